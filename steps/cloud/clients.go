@@ -1,0 +1,73 @@
+// Package cloud is how slipway talks to AWS: clients, error translation, the tape of equivalent aws commands, the operator's IAM policy.
+package cloud
+
+import (
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/acm"
+	"github.com/aws/aws-sdk-go-v2/service/budgets"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/pricing"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler"
+	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+)
+
+// Clients holds one client per AWS service, all on the same configuration.
+type Clients struct {
+	Region string
+
+	ACM         *acm.Client
+	Budgets     *budgets.Client
+	EC2         *ec2.Client
+	ECR         *ecr.Client
+	ECS         *ecs.Client
+	ElastiCache *elasticache.Client
+	ELB         *elb.Client
+	IAM         *iam.Client
+	Logs        *cloudwatchlogs.Client
+	Pricing     *pricing.Client
+	Quotas      *servicequotas.Client
+	RDS         *rds.Client
+	Route53     *route53.Client
+	Scheduler   *scheduler.Client
+	SSM         *ssm.Client
+	STS         *sts.Client
+	Tagging     *resourcegroupstaggingapi.Client
+}
+
+// pricingRegion is one of the few regions that serve the price list (us-east-1, eu-central-1, ap-south-1).
+const pricingRegion = "us-east-1"
+
+// New makes the clients of one region. Whatever middleware cfg.APIOptions carries (tape, sandbox, guards) is under all of them.
+func New(cfg aws.Config) *Clients {
+	return &Clients{
+		Region:      cfg.Region,
+		ACM:         acm.NewFromConfig(cfg),
+		Budgets:     budgets.NewFromConfig(cfg),
+		EC2:         ec2.NewFromConfig(cfg),
+		ECR:         ecr.NewFromConfig(cfg),
+		ECS:         ecs.NewFromConfig(cfg),
+		ElastiCache: elasticache.NewFromConfig(cfg),
+		ELB:         elb.NewFromConfig(cfg),
+		IAM:         iam.NewFromConfig(cfg),
+		Logs:        cloudwatchlogs.NewFromConfig(cfg),
+		Pricing:     pricing.NewFromConfig(cfg, func(o *pricing.Options) { o.Region = pricingRegion }),
+		Quotas:      servicequotas.NewFromConfig(cfg),
+		RDS:         rds.NewFromConfig(cfg),
+		Route53:     route53.NewFromConfig(cfg),
+		Scheduler:   scheduler.NewFromConfig(cfg),
+		SSM:         ssm.NewFromConfig(cfg),
+		STS:         sts.NewFromConfig(cfg),
+		Tagging:     resourcegroupstaggingapi.NewFromConfig(cfg),
+	}
+}

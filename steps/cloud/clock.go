@@ -1,0 +1,31 @@
+package cloud
+
+import (
+	"context"
+	"time"
+)
+
+// Clock is the time the engine lives by. The sandbox runs it faster than the wall; tests run the standard one under synctest.
+type Clock interface {
+	Now() time.Time
+	// Sleep waits d or until ctx ends, whichever comes first, and returns ctx's error.
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+// Wall is the standard clock.
+type Wall struct{}
+
+// Now returns the wall time.
+func (Wall) Now() time.Time { return time.Now() }
+
+// Sleep waits on the wall clock.
+func (Wall) Sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}

@@ -1,0 +1,87 @@
+// Package live is what AWS has: one read of everything that belongs to a stack, and the single reads that waits use.
+//
+// Read knows a stack by its identity alone, never by its settings, so that a lost slipway.yaml can be rebuilt from it.
+// Every fact carries the call it came from and the error that kept it from being read; what was not read is never taken for absent.
+package live
+
+import (
+	"time"
+
+	"slipway/steps/stack"
+)
+
+// Fact is one thing AWS was asked about.
+type Fact[T any] struct {
+	Value *T     // nil: AWS says there is none (when Err is nil)
+	Err   error  // why it could not be read
+	Call  string // the call it rests on, as IAM writes it: rds:DescribeDBInstances
+}
+
+// Read reports whether the question was answered, with something or with nothing.
+func (f Fact[T]) Read() bool { return f.Err == nil }
+
+// Exists reports whether it was read and is there.
+func (f Fact[T]) Exists() bool { return f.Err == nil && f.Value != nil }
+
+// Found makes the fact of something that is there.
+func Found[T any](v T, call string) Fact[T] { return Fact[T]{Value: &v, Call: call} }
+
+// List is everything of one kind that AWS was asked about, paginated to the end.
+type List[T any] struct {
+	Items []T
+	Err   error
+	Call  string
+}
+
+// Read reports whether the whole list was read.
+func (l List[T]) Read() bool { return l.Err == nil }
+
+// Stack is all that AWS has of one stack, and what of the account it has to fit into.
+type Stack struct {
+	Identity stack.Identity
+	ReadAt   time.Time
+
+	VPCs           List[VPC] // every VPC of the region
+	Subnets        List[Subnet]
+	RouteTables    List[RouteTable]
+	Gateways       List[InternetGateway]
+	Zones          List[Zone]
+	SecurityGroups List[SecurityGroup] // those under the stack's four names, in any VPC, and those tagged as the stack's
+
+	DatabaseSubnets Fact[SubnetGroup]
+	Database        Fact[Database]
+	CacheSubnets    Fact[SubnetGroup]
+	Cache           Fact[ReplicationGroup]
+	CacheCluster    Fact[CacheCluster] // a plain cluster named P-redis, as the guide makes it; never a member of Cache
+
+	Parameters List[Parameter] // all under /app/environment/, decrypted in memory
+
+	Repository   Fact[Repository]
+	Images       List[Image]
+	RegistryScan Fact[RegistryScan]
+
+	ExecutionRole Fact[Role]
+	TaskRole      Fact[Role]
+	SchedulerRole Fact[Role]
+	LinkedRoles   List[string] // service-linked roles the account has, by service name (ecs.amazonaws.com)
+
+	LogGroup     Fact[LogGroup]
+	Cluster      Fact[Cluster]
+	Service      Fact[Service]
+	Running      Fact[TaskDefinition] // the revision the service's primary deployment names
+	RunningImage Fact[ImageConfig]    // read only when Running names no user
+	Families     List[Family]         // families P-api and P-*, with their newest ACTIVE revision
+	Tasks        List[Task]           // the service's stopped and running tasks, newest first
+
+	LoadBalancer Fact[LoadBalancer]
+	TargetGroups List[TargetGroup] // those behind the load balancer and those under the stack's names
+	Listeners    List[Listener]
+	Certificates List[Certificate] // pending or issued, the account's
+	HostedZones  List[HostedZone]  // public ones
+	Records      List[Record]      // of the public zones, except NS and SOA
+
+	ScheduleGroup Fact[ScheduleGroup]
+	Schedules     List[Schedule] // in group P, and those named P-* in the default group
+
+	Budget Fact[Budget]
+}

@@ -1,0 +1,76 @@
+// Package plan holds the desired stack against the live one: a graph of actions, the engine that runs it, and the events it emits.
+package plan
+
+import (
+	"context"
+	"time"
+)
+
+// Verb says what an action does to its resource.
+type Verb string
+
+const (
+	Create  Verb = "create"
+	Update  Verb = "update"
+	Replace Verb = "replace"
+	Delete  Verb = "delete"
+	Adopt   Verb = "adopt"
+	None    Verb = "none" // shown in the plan, never run
+)
+
+// Change is one setting that differs. To is "known after apply" when it depends on something not made yet.
+type Change struct {
+	Field string `json:"field"`
+	From  string `json:"from,omitempty"`
+	To    string `json:"to"`
+	// Answer is the id of the question whose answer decides the field, empty when none does.
+	Answer string `json:"answer,omitempty"`
+}
+
+// KnownAfterApply stands for a value that an earlier action of the same plan will make.
+const KnownAfterApply = "known after apply"
+
+// Action is one step towards the desired stack: one resource, one verb.
+type Action struct {
+	ID      string // step, slash, resource: data/database
+	Step    string
+	Verb    Verb
+	Name    string // the resource's name in AWS, which consent names: shop-db
+	Title   string // for people: "RDS PostgreSQL 16"
+	Changes []Change
+	Reason  string        // why it is done when the changes do not say it: "the last deployment failed"
+	Needs   []string      // ids of actions that must end well first; an id that is not in the plan, or whose verb is none, holds nothing up
+	Usual   time.Duration // how long it usually takes; zero for seconds
+	Calls   []string      // the operations it will make, as the aws CLI names them: "rds create-db-instance"
+
+	// Run does it. It reads what it needs from r.Live when it runs, not when it was planned, and records what it made.
+	Run func(ctx context.Context, r *Run) error
+}
+
+// ProblemKind says why a plan may not run.
+type ProblemKind string
+
+const (
+	Foreign ProblemKind = "foreign" // the name is taken by something without the stack's tags
+	Locked  ProblemKind = "locked"  // the answer cannot change after creation
+	Unread  ProblemKind = "unread"  // a fact the plan needs could not be read
+	Invalid ProblemKind = "invalid" // the answer does not fit what AWS has
+)
+
+// Problem stops a plan before anything is written.
+type Problem struct {
+	Kind     ProblemKind `json:"kind"`
+	Step     string      `json:"step"`
+	Resource string      `json:"resource"` // the name that is taken, the answer that is locked
+	Why      string      `json:"why"`
+	WayOut   string      `json:"way_out"`
+	Err      error       `json:"-"` // of an unread fact
+}
+
+// Note is something the user should know that stops nothing: a DNS record to add elsewhere, a fact that could not be verified.
+type Note struct {
+	Step string `json:"step"`
+	Text string `json:"text"`
+	// Waiting marks work that waits for a person (DNS elsewhere): apply finishes the rest and exits 4.
+	Waiting bool `json:"waiting,omitempty"`
+}

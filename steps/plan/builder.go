@@ -1,0 +1,101 @@
+package plan
+
+import (
+	"slipway/steps/live"
+	"slipway/steps/stack"
+)
+
+// Intent is what a command wants beyond the settings.
+type Intent struct {
+	// Secrets are values typed or imported for keys in SSM, by key. They are stored, and redeployed.
+	Secrets map[string]stack.Secret
+	// Image is the image to run, by digest, when a build has just pushed it or a ready one was resolved. Empty: what runs now.
+	Image string
+	// Build asks for a build even though the service runs an image already (step image, deploy).
+	Build bool
+	// Restart asks for a new deployment of the same revision.
+	Restart bool
+	// SkipSnapshot lets destroy delete the database without a final snapshot.
+	SkipSnapshot bool
+	// KeepData lets destroy leave the database, cache, images and secrets.
+	KeepData bool
+}
+
+// Builder collects one plan. Each step adds its actions; none of them does I/O.
+type Builder struct {
+	Settings stack.Settings
+	Live     *live.Stack
+	Intent   Intent
+
+	plan Plan
+}
+
+// NewBuilder starts a plan.
+func NewBuilder(s stack.Settings, l *live.Stack, i Intent) *Builder {
+	return &Builder{Settings: s, Live: l, Intent: i}
+}
+
+// Add adds an action.
+func (b *Builder) Add(a Action) { b.plan.Actions = append(b.plan.Actions, a) }
+
+// Refuse adds a problem: the plan may be shown but not run.
+func (b *Builder) Refuse(p Problem) { b.plan.Problems = append(b.plan.Problems, p) }
+
+// Note adds a note.
+func (b *Builder) Note(n Note) { b.plan.Notes = append(b.plan.Notes, n) }
+
+// Will reports whether an action with this id, that does something, was added already.
+func (b *Builder) Will(id string) bool {
+	for _, a := range b.plan.Actions {
+		if a.ID == id {
+			return a.Verb != None
+		}
+	}
+	return false
+}
+
+// Needed reads a fact a plan cannot do without: unread facts become a problem, and ok is false.
+func Needed[T any](b *Builder, step, resource string, f live.Fact[T]) (v *T, ok bool) {
+	if f.Err != nil {
+		b.Refuse(unread(step, resource, f.Call, f.Err))
+		return nil, false
+	}
+	return f.Value, true
+}
+
+// NeededList is Needed for a list.
+func NeededList[T any](b *Builder, step, resource string, l live.List[T]) (items []T, ok bool) {
+	if l.Err != nil {
+		b.Refuse(unread(step, resource, l.Call, l.Err))
+		return nil, false
+	}
+	return l.Items, true
+}
+
+func unread(step, resource, call string, err error) Problem {
+	return Problem{
+		Kind: Unread, Step: step, Resource: resource, Err: err,
+		Why:    "could not be read with " + call + ": " + err.Error(),
+		WayOut: "allow " + call + " (slipway policy prints the whole policy) and run it again",
+	}
+}
+
+// Owned refuses a name that is taken by something without the stack's tags, and reports whether the plan may go on with it.
+func (b *Builder) Owned(step, kind, name string, tags map[string]string) bool {
+	if b.Live.Identity.Owns(tags) {
+		return true
+	}
+	owner := "it does not carry slipway's tags"
+	if app := tags[stack.TagApp]; app != "" {
+		owner = "its tags say it belongs to app " + app + ", environment " + tags[stack.TagEnvironment]
+	}
+	b.Refuse(Problem{
+		Kind: Foreign, Step: step, Resource: kind + " " + name,
+		Why:    "the name is taken: " + owner,
+		WayOut: "choose another app or environment name, or remove the resource yourself; slipway changes nothing it did not make",
+	})
+	return false
+}
+
+// Plan returns what was collected.
+func (b *Builder) Plan() Plan { return b.plan }

@@ -1,0 +1,141 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/stack"
+)
+
+// ErrStopped says that the run was asked to stop: calls in flight were finished, nothing more was begun.
+var ErrStopped = errors.New("stopped before it was finished")
+
+// Run is what an action sees while it runs.
+type Run struct {
+	Clients  *cloud.Clients
+	Settings stack.Settings
+	Intent   Intent
+	Clock    cloud.Clock
+
+	shared *shared
+	stop   context.Context
+	say    func(State, string)
+}
+
+// shared is the engine's own copy of live, which actions read and add to.
+type shared struct {
+	mu    sync.Mutex
+	live  live.Stack
+	image string // set by the image step
+}
+
+// Live returns the stack as it is known now: what was read, and what actions have recorded since.
+// It is a copy; lists in it must not be changed in place.
+func (r *Run) Live() *live.Stack {
+	r.shared.mu.Lock()
+	defer r.shared.mu.Unlock()
+	l := r.shared.live
+	return &l
+}
+
+// Record adds what an action made. change must replace lists, not alter their items.
+func (r *Run) Record(change func(*live.Stack)) {
+	r.shared.mu.Lock()
+	defer r.shared.mu.Unlock()
+	change(&r.shared.live)
+}
+
+// Say reports what is going on in a few words.
+func (r *Run) Say(detail string) { r.say(Running, detail) }
+
+// Stopping returns ErrStopped once the run was asked to stop. Actions with several long parts ask between them;
+// no call is begun after that anyway.
+func (r *Run) Stopping() error {
+	if r.stop.Err() != nil {
+		return ErrStopped
+	}
+	return nil
+}
+
+// Wait is a wait for AWS to get something done.
+type Wait struct {
+	Usual   time.Duration // how long it usually takes: polls are rare before half of it and close near it
+	Timeout time.Duration // when to give up; zero: four times Usual, at least ten minutes
+	// Check looks once. Detail is shown to the user ("creating"). An error ends the wait.
+	Check func(ctx context.Context) (done bool, detail string, err error)
+}
+
+// Until waits for w, polling more often as the usual time draws near. It returns ErrStopped when the run is stopped meanwhile.
+func (r *Run) Until(ctx context.Context, w Wait) error {
+	began := r.Clock.Now()
+	timeout := w.Timeout
+	if timeout == 0 {
+		timeout = max(4*w.Usual, 10*time.Minute)
+	}
+	for {
+		if err := r.Stopping(); err != nil {
+			return err
+		}
+		done, detail, err := w.Check(ctx)
+		if done || err != nil {
+			return err
+		}
+		r.say(Waiting, detail)
+		elapsed := r.Clock.Now().Sub(began)
+		if elapsed >= timeout {
+			return &TimeoutError{After: elapsed, Detail: detail}
+		}
+		if err := r.Clock.Sleep(r.stop, interval(elapsed, w.Usual)); err != nil {
+			return ErrStopped
+		}
+	}
+}
+
+// interval is how long to sleep before the next look. Half of the usual time goes by in few looks; near it a look costs little
+// against what a late one does to the whole run; far beyond it looks grow rare again.
+func interval(elapsed, usual time.Duration) time.Duration {
+	switch {
+	case usual <= 30*time.Second:
+		return min(max(elapsed/2, 2*time.Second), 15*time.Second)
+	case elapsed < usual/2:
+		return max(usual/2-elapsed, 2*time.Second)
+	case elapsed < usual*8/10:
+		return max(usual/20, 5*time.Second)
+	case elapsed < usual*2:
+		return 6 * time.Second
+	}
+	return 15 * time.Second
+}
+
+// TimeoutError says that AWS did not get there in time.
+type TimeoutError struct {
+	After  time.Duration
+	Detail string
+}
+
+func (e *TimeoutError) Error() string {
+	return "gave up waiting after " + e.After.Round(time.Second).String() + " (last seen: " + e.Detail + ")"
+}
+
+// Retry calls f until it succeeds, matches refuses its error, or patience runs out (2 minutes): for what AWS only says while
+// something it made a moment ago spreads (IAM roles, security groups, listeners).
+func (r *Run) Retry(ctx context.Context, matches func(error) bool, f func() error) error {
+	began := r.Clock.Now()
+	for pause := time.Second; ; pause = min(pause*2, 10*time.Second) {
+		err := f()
+		if err == nil || !matches(err) {
+			return err
+		}
+		if r.Clock.Now().Sub(began) > 2*time.Minute {
+			return err
+		}
+		r.say(Waiting, "waiting for AWS to spread what was just made")
+		if r.Clock.Sleep(r.stop, pause) != nil {
+			return ErrStopped
+		}
+	}
+}

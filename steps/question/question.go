@@ -1,0 +1,54 @@
+// Package question says what a question is. One definition drives the form, the plain prompts, --set and slipway.yaml.
+package question
+
+// Kind is how an answer is entered.
+type Kind string
+
+const (
+	Select Kind = "select" // one of Options
+	Text   Kind = "text"
+	Number Kind = "number" // a whole number
+	YesNo  Kind = "yesno"  // true or false
+	List   Kind = "list"   // names, comma separated
+	Jobs   Kind = "jobs"   // cron jobs, edited as a table
+	Secret Kind = "secret" // masked, refuses --set, never in slipway.yaml
+)
+
+// Source says where an answer came from.
+type Source string
+
+const (
+	You      Source = "you"
+	Detected Source = "detected"
+	Default  Source = "default"
+)
+
+// Option is one choice of a Select. Its price is not here: it is the estimate of the stack with that answer.
+type Option struct {
+	Value, Label string
+	Note         string // the trade-off, one short sentence
+}
+
+// Question is one question as data. ID is the path of the answer in slipway.yaml.
+type Question struct {
+	ID      string
+	Step    string
+	Title   string
+	Why     string // why it is asked, one or two sentences
+	Kind    Kind
+	Options []Option
+	Choices string // live choices to offer beside Options: vpcs, zones, tags; empty: none
+	Ask     bool   // no sound default: asked in the first setup
+	Locked  string // why it cannot change after creation, and the way out; empty: it can
+	// Applies reports whether the question makes sense for the other answers. nil: always.
+	Applies func(get func(id string) string) bool
+	// Validate returns an error that says what is wrong and gives an example. nil: anything goes.
+	Validate func(value string) error
+}
+
+// Answer is a value with its source.
+type Answer struct {
+	Value  string
+	Source Source
+	From   string // what a detected answer rests on ("EXPOSE in Dockerfile")
+}

@@ -1,0 +1,53 @@
+package stack
+
+import "slices"
+
+// Keys that slipway makes itself. DB_PASSWORD and REDIS_TOKEN are generated before what they open; the URLs are composed of them.
+const (
+	KeyDatabasePassword = "DB_PASSWORD"
+	KeyCacheToken       = "REDIS_TOKEN"
+	KeyAppSecret        = "APP_SECRET_KEY"
+	KeyDatabaseURL      = "DATABASE_URL"
+	KeyCacheURL         = "REDIS_URL"
+	VariableEnvironment = "APP_ENV"
+)
+
+// GeneratedKeys are the secrets slipway makes up.
+func (s Settings) GeneratedKeys() []string {
+	keys := []string{KeyAppSecret}
+	if s.HasDatabase() {
+		keys = append(keys, KeyDatabasePassword)
+	}
+	if s.HasCache() {
+		keys = append(keys, KeyCacheToken)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// ComposedKeys are the secrets slipway composes of others and of addresses.
+func (s Settings) ComposedKeys() []string {
+	var keys []string
+	if s.HasDatabase() {
+		keys = append(keys, KeyDatabaseURL)
+	}
+	if s.HasCache() {
+		keys = append(keys, KeyCacheURL)
+	}
+	return keys
+}
+
+// SecretKeys are all keys the stack has under its parameter path, sorted.
+func (s Settings) SecretKeys() []string {
+	keys := slices.Concat(s.GeneratedKeys(), s.ComposedKeys(), s.Secrets.Keys)
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// ContainerKeys are the secrets the containers are given, sorted. The bare password and token reach the container only when
+// the application builds its own URLs (url_style parts).
+func (s Settings) ContainerKeys() []string {
+	return slices.DeleteFunc(s.SecretKeys(), func(k string) bool {
+		return s.Data.URLStyle != "parts" && (k == KeyDatabasePassword || k == KeyCacheToken)
+	})
+}
