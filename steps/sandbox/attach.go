@@ -1,0 +1,106 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
+)
+
+// Config returns the configuration under which every SDK client talks to the sandbox instead of the network.
+// An empty region is the sandbox's own.
+func (s *Sandbox) Config(region string) aws.Config {
+	if region == "" {
+		region = s.region
+	}
+	return aws.Config{
+		Region:      region,
+		Credentials: credentials.NewStaticCredentialsProvider("AKIASANDBOXSANDBOX00", "sandbox", ""),
+		APIOptions:  []func(*middleware.Stack) error{s.attach},
+	}
+}
+
+// attach keeps the typed input at the end of Initialize, where defaults and idempotency tokens are filled in and the
+// input is validated, and answers right after Retry, so that every attempt comes through and nothing is signed or sent.
+func (s *Sandbox) attach(stack *middleware.Stack) error {
+	keep := middleware.InitializeMiddlewareFunc("SandboxInput", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+		return next.HandleInitialize(middleware.WithStackValue(ctx, inputKey{}, in.Parameters), in)
+	})
+	answer := middleware.FinalizeMiddlewareFunc("SandboxAnswer", func(ctx context.Context, _ middleware.FinalizeInput, _ middleware.FinalizeHandler) (out middleware.FinalizeOutput, meta middleware.Metadata, err error) {
+		if err := ctx.Err(); err != nil {
+			return out, meta, &aws.RequestCanceledError{Err: err}
+		}
+		result, id, err := s.do(awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx), awsmiddleware.GetRegion(ctx), middleware.GetStackValue(ctx, inputKey{}))
+		awsmiddleware.SetRequestIDMetadata(&meta, id)
+		return middleware.FinalizeOutput{Result: result}, meta, err
+	})
+	if err := stack.Initialize.Add(keep, middleware.After); err != nil {
+		return err
+	}
+	return stack.Finalize.Insert(answer, "Retry", middleware.After)
+}
+
+type inputKey struct{}
+
+// do answers one attempt of one SDK call.
+func (s *Sandbox) do(service, name, region string, in any) (out any, requestID string, err error) {
+	op, known := operations[service+":"+name]
+	if !known {
+		return nil, "", fmt.Errorf("sandbox: %s:%s is not simulated", service, name)
+	}
+	err = s.Within(service, name, op.kind, region, func(c *Call) error {
+		requestID = c.UUID()
+		if err := s.authorize(c, service, name, in); err != nil {
+			return err
+		}
+		var err error
+		out, err = op.run(c, in)
+		return err
+	})
+	if err != nil {
+		return nil, requestID, respond(err, requestID)
+	}
+	return out, requestID, nil
+}
+
+// Within runs f as one call: alone, recorded, subject to faults, and saved afterwards when it is a write.
+// The registry and other doors that are not the SDK come in here too.
+func (s *Sandbox) Within(service, name string, kind Kind, region string, f func(c *Call) error) (err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer func() {
+		s.calls = append(s.calls, Record{service, name, bool(kind), s.Now(), errorCode(err)})
+	}()
+	before, after := s.strike(service, name, kind)
+	if before != nil {
+		return before
+	}
+	if global[service] {
+		region = s.region
+	}
+	if err := f(s.call(s.world(region), region)); err != nil {
+		return err
+	}
+	if kind == Write {
+		if err := s.save(); err != nil {
+			return err
+		}
+	}
+	return after
+}
+
+func errorCode(err error) string {
+	var api smithy.APIError
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &api):
+		return api.ErrorCode()
+	}
+	return err.Error()
+}

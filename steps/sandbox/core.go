@@ -1,0 +1,147 @@
+// Package sandbox is AWS in this process: the demo's account and the tests' fake.
+//
+// It sits under the AWS SDK as a middleware (attach.go), so validation, serialisation, retries and waiters above it are the
+// production path. Each service has its own files, which register a handler per operation; state is a World per region,
+// changed only inside handlers, one at a time. What changes with time (a database that becomes available) is computed from
+// timestamps when somebody looks, so the sandbox needs no goroutines and runs under testing/synctest.
+package sandbox
+
+import (
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"slipway/steps/cloud"
+)
+
+// Options say what account the sandbox is.
+type Options struct {
+	Clock     cloud.Clock // nil: the standard clock
+	Account   string      // twelve digits; empty: 123456789012
+	Region    string      // where global services live and what Config takes for ""; empty: eu-west-1
+	Durations *Durations  // nil: what AWS typically takes
+	// Undelegated names hosted zones whose domain's registrar points elsewhere: they exist, and nobody asks them.
+	Undelegated []string
+}
+
+// Sandbox is one simulated AWS account.
+type Sandbox struct {
+	mu        sync.Mutex
+	account   string
+	region    string
+	clock     cloud.Clock
+	durations Durations
+	state     *state
+	vault     *vault // keeps the state on disk; nil: memory only
+	ahead     time.Duration
+	principal Principal
+	faults    []*armed
+	writes    int // writes since the last Inject of a Crash
+	crashed   bool
+	calls     []Record
+}
+
+// state is everything that survives a restart.
+type state struct {
+	Global  *Global
+	Regions map[string]*World
+}
+
+// New makes an empty account: a default VPC in every region asked, and nothing else.
+func New(o Options) *Sandbox {
+	s := &Sandbox{account: o.Account, region: o.Region, clock: o.Clock, durations: Typical()}
+	if s.account == "" {
+		s.account = "123456789012"
+	}
+	if s.region == "" {
+		s.region = "eu-west-1"
+	}
+	if s.clock == nil {
+		s.clock = cloud.Wall{}
+	}
+	if o.Durations != nil {
+		s.durations = *o.Durations
+	}
+	s.state = &state{Global: &Global{}, Regions: map[string]*World{}}
+	for _, name := range o.Undelegated {
+		s.Undelegate(name)
+	}
+	return s
+}
+
+// Account returns the account id.
+func (s *Sandbox) Account() string { return s.account }
+
+// Region returns the region the sandbox was opened for.
+func (s *Sandbox) Region() string { return s.region }
+
+// Now returns the sandbox's time.
+func (s *Sandbox) Now() time.Time { return s.clock.Now().Add(s.ahead).UTC() }
+
+// Record is one call that reached the sandbox; every attempt of a retried call is one.
+type Record struct {
+	Service, Operation string
+	Write              bool
+	At                 time.Time
+	Err                string // AWS's error code, or the error; empty when it succeeded
+}
+
+// Calls returns the calls since the start or the last ResetCalls, oldest first.
+func (s *Sandbox) Calls() []Record {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.calls)
+}
+
+// ResetCalls empties the record of calls.
+func (s *Sandbox) ResetCalls() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls = nil
+}
+
+// Counts returns how often each operation ("RDS:CreateDBInstance") was called.
+func (s *Sandbox) Counts() map[string]int {
+	n := map[string]int{}
+	for _, r := range s.Calls() {
+		n[r.Service+":"+r.Operation]++
+	}
+	return n
+}
+
+// Reads returns the number of read calls, Writes of write calls, since the last ResetCalls.
+func (s *Sandbox) Reads() int  { return s.count(false) }
+func (s *Sandbox) Writes() int { return s.count(true) }
+
+func (s *Sandbox) count(write bool) (n int) {
+	for _, r := range s.Calls() {
+		if r.Write == write {
+			n++
+		}
+	}
+	return n
+}
+
+// world returns the world of a region, made on first use. The lock is held.
+func (s *Sandbox) world(region string) *World {
+	w := s.state.Regions[region]
+	if w == nil {
+		w = &World{Global: s.state.Global}
+		s.state.Regions[region] = w
+		c := s.call(w, region)
+		for _, name := range slices.Sorted(maps.Keys(openers)) {
+			openers[name](c)
+		}
+	}
+	return w
+}
+
+// call makes the context a handler runs in. The lock is held.
+func (s *Sandbox) call(w *World, region string) *Call {
+	arn := s.principal.ARN
+	if arn == "" {
+		arn = "arn:aws:iam::" + s.account + ":user/slipway"
+	}
+	return &Call{World: w, Region: region, Account: s.account, Principal: arn, Durations: s.durations, now: s.Now(), sandbox: s}
+}

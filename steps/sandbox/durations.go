@@ -1,0 +1,67 @@
+package sandbox
+
+import "time"
+
+// Durations are how long AWS takes. Every one is counted in the sandbox's time from the call that started the change.
+type Durations struct {
+	DatabaseCreating    time.Duration // creating, then
+	DatabaseBackingUp   time.Duration // backing-up, then available
+	DatabaseModify      time.Duration // modifying, when applied at once
+	DatabaseDelete      time.Duration
+	DatabaseSnapshot    time.Duration // more when a final snapshot is asked for
+	CacheCreate         time.Duration
+	CacheModify         time.Duration
+	CacheDelete         time.Duration
+	LoadBalancerCreate  time.Duration // provisioning
+	InterfaceLinger     time.Duration // network interfaces outlive their load balancer, database or task
+	CertificateRecord   time.Duration // until the validation record is known
+	CertificateIssue    time.Duration // from the record standing in DNS
+	RecordChange        time.Duration // PENDING to INSYNC
+	TargetHealthy       time.Duration // from a task running to its target being healthy
+	TargetDrain         time.Duration // when the target group's own delay is not asked
+	TaskProvisioning    time.Duration // PROVISIONING, then
+	TaskPending         time.Duration // PENDING while the image is pulled, then RUNNING
+	TaskStop            time.Duration // from stop asked to STOPPED
+	TaskRun             time.Duration // how long a one-shot task runs
+	DeploymentSteady    time.Duration // from the last target healthy to the deployment SUCCESSFUL
+	ServiceDelete       time.Duration // DRAINING to INACTIVE, over the tasks' own stop
+	ImageScan           time.Duration
+	IAMPropagation      time.Duration // until a new role can be assumed
+	LinkedRole          time.Duration // until a new service-linked role can be used
+	ParameterReuse      time.Duration // until a deleted parameter's name can be used again
+	ScheduleGroupDelete time.Duration
+	GroupVisible        time.Duration // until a new security group is known everywhere
+}
+
+// Typical returns what AWS usually takes.
+func Typical() Durations {
+	return Durations{
+		DatabaseCreating:    5 * time.Minute,
+		DatabaseBackingUp:   90 * time.Second,
+		DatabaseModify:      60 * time.Second,
+		DatabaseDelete:      5 * time.Minute,
+		DatabaseSnapshot:    2 * time.Minute,
+		CacheCreate:         5*time.Minute + 30*time.Second,
+		CacheModify:         4 * time.Minute,
+		CacheDelete:         5 * time.Minute,
+		LoadBalancerCreate:  2*time.Minute + 30*time.Second,
+		InterfaceLinger:     3 * time.Minute,
+		CertificateRecord:   5 * time.Second,
+		CertificateIssue:    2 * time.Minute,
+		RecordChange:        30 * time.Second,
+		TargetHealthy:       30 * time.Second,
+		TargetDrain:         30 * time.Second,
+		TaskProvisioning:    10 * time.Second,
+		TaskPending:         25 * time.Second,
+		TaskStop:            15 * time.Second,
+		TaskRun:             20 * time.Second,
+		DeploymentSteady:    10 * time.Second,
+		ServiceDelete:       20 * time.Second,
+		ImageScan:           20 * time.Second,
+		IAMPropagation:      8 * time.Second,
+		LinkedRole:          5 * time.Second,
+		ParameterReuse:      30 * time.Second,
+		ScheduleGroupDelete: 10 * time.Second,
+		GroupVisible:        0,
+	}
+}

@@ -1,0 +1,102 @@
+package sandbox
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+)
+
+// Kind says whether an operation can change the account.
+type Kind bool
+
+const (
+	Read  Kind = false
+	Write Kind = true
+)
+
+// Call is what a handler knows of the call it answers.
+type Call struct {
+	World     *World // the region's, with the account's global services in it
+	Region    string // the client's
+	Account   string
+	Principal string // ARN of the caller
+	Durations Durations
+
+	now     time.Time
+	sandbox *Sandbox
+}
+
+// Now returns the sandbox's time at the start of the call; it does not move during one.
+func (c *Call) Now() time.Time { return c.now }
+
+// ID returns a new identifier: the prefix and seventeen hex digits, never given out twice.
+func (c *Call) ID(prefix string) string { return prefix + c.Hex(17) }
+
+// Hex returns n (at most 64) hex digits, never given out twice for a useful n.
+func (c *Call) Hex(n int) string {
+	c.World.Serial++
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%d", c.Account, c.World.Serial))
+	return hex.EncodeToString(sum[:])[:n]
+}
+
+// UUID returns a new identifier in the shape of a UUID.
+func (c *Call) UUID() string {
+	h := c.Hex(32)
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}
+
+// ARN composes the ARN of a resource in the call's region and account, leaving out what the service's ARNs leave out.
+func (c *Call) ARN(service, resource string) string {
+	region, account := c.Region, c.Account
+	switch service {
+	case "iam", "budgets", "sts":
+		region = ""
+	case "route53":
+		region, account = "", ""
+	}
+	return "arn:aws:" + service + ":" + region + ":" + account + ":" + resource
+}
+
+// operation is one registered handler, with its types erased.
+type operation struct {
+	service, name string
+	kind          Kind
+	run           func(c *Call, in any) (any, error)
+}
+
+var (
+	operations   = map[string]operation{}
+	openers      = map[string]func(c *Call){}
+	fingerprints = map[string]func(w *World) []string{}
+)
+
+// handle registers the handler of an operation; service is the SDK's service id ("Elastic Load Balancing v2").
+// Input and output are the SDK's types; both are copied, so a handler may keep its input and return what it keeps.
+func handle[I, O any](service, name string, kind Kind, f func(c *Call, in *I) (*O, error)) {
+	key := service + ":" + name
+	if _, twice := operations[key]; twice {
+		panic("sandbox: " + key + " registered twice")
+	}
+	operations[key] = operation{service, name, kind, func(c *Call, in any) (any, error) {
+		typed, ok := in.(*I)
+		if !ok {
+			return nil, fmt.Errorf("sandbox: %s takes %T, got %T", key, typed, in)
+		}
+		out, err := f(c, copyOf(typed))
+		if err != nil {
+			return nil, err
+		}
+		if out == nil {
+			out = new(O)
+		}
+		return copyOf(out), nil
+	}}
+}
+
+// registerRegion adds what a service has in every region of a new account (EC2's default VPC). It runs once a region.
+func registerRegion(name string, f func(c *Call)) { openers[name] = f }
+
+// registerFingerprint adds a service's part of Fingerprint: one line a resource, in any order, with names for ids and
+// without times, generated values and anything else that two runs to the same end may differ in.
+func registerFingerprint(name string, f func(w *World) []string) { fingerprints[name] = f }
