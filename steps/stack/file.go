@@ -1,0 +1,263 @@
+package stack
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// FileName is where the answers live, beside the Dockerfile.
+const FileName = "slipway.yaml"
+
+// ErrNoFile says that there is no slipway.yaml.
+var ErrNoFile = errors.New("there is no " + FileName + " here")
+
+var errEmpty = errors.New("it is empty or holds no answers: run slipway to answer the questions, or delete it")
+
+// File is a slipway.yaml as it was read: the settings, and where each answer stands.
+type File struct {
+	Path     string
+	Settings Settings
+	given    map[string]int // answer path -> line
+}
+
+// Given reports whether the file itself gives an answer, rather than its preset.
+func (f File) Given(path string) bool { return f.given[path] > 0 }
+
+// Locate adds the line of the answer to each problem.
+func (f File) Locate(bad []Invalid) []Invalid {
+	for i := range bad {
+		for path := bad[i].Path; bad[i].Line == 0 && path != ""; path = parent(path) {
+			bad[i].Line = f.given[path]
+		}
+	}
+	return bad
+}
+
+func parent(path string) string {
+	if i := strings.LastIndexByte(path, '.'); i >= 0 {
+		return path[:i]
+	}
+	return ""
+}
+
+// Load reads a slipway.yaml over its preset. It returns ErrNoFile when there is none, and errors that name the line.
+func Load(path string) (File, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return File{}, fmt.Errorf("%w: run slipway to set one up, or name one with --file", ErrNoFile)
+	}
+	if err != nil {
+		return File{}, fmt.Errorf("read %s: %w", path, err)
+	}
+	f, err := Parse(text)
+	f.Path = path
+	if err != nil {
+		return f, fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	return f, nil
+}
+
+// Parse reads the text of a slipway.yaml.
+func Parse(text []byte) (File, error) {
+	f := File{given: map[string]int{}}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return f, errEmpty
+	}
+	var doc yaml.Node
+	if err := yaml.Load(text, &doc); err != nil {
+		return f, explain(err)
+	}
+	root := body(&doc)
+	if root == nil {
+		return f, errEmpty
+	}
+	index(root, "", f.given)
+	var head struct {
+		Preset string `yaml:"preset"`
+	}
+	if err := root.Decode(&head); err != nil {
+		return f, explain(err)
+	}
+	settings, ok := Preset(head.Preset)
+	if !ok {
+		return f, fmt.Errorf("line %d: there is no preset %q: guide or saver", f.given["preset"], head.Preset)
+	}
+	if err := yaml.Load(text, &settings, yaml.WithKnownFields()); err != nil {
+		return f, explain(err)
+	}
+	f.Settings = settings
+	return f, nil
+}
+
+// explain turns the parser's words into a line and a fix.
+func explain(err error) error {
+	var all *yaml.LoadErrors
+	var one *yaml.LoadError
+	switch {
+	case errors.As(err, &all) && len(all.Errors) > 0:
+		one = all.Errors[0]
+	case errors.As(err, &one):
+	default:
+		return err
+	}
+	what := one.Message
+	switch {
+	case strings.Contains(what, "not found in type"):
+		name, _, _ := strings.Cut(strings.TrimPrefix(what, "field "), " ")
+		what = fmt.Sprintf("there is no answer named %q: correct its spelling or its indentation", name)
+	case strings.Contains(what, "cannot construct"), strings.Contains(what, "cannot unmarshal"):
+		what += ": the answer has another type, for example a number without quotes or a list with - before each item"
+	}
+	return fmt.Errorf("line %d: %s", max(one.Mark.Line, 1), what)
+}
+
+// index notes the line of every key below n.
+func index(n *yaml.Node, prefix string, lines map[string]int) {
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		path := prefix + n.Content[i].Value
+		lines[path] = n.Content[i].Line
+		index(n.Content[i+1], path+".", lines)
+	}
+}
+
+func body(doc *yaml.Node) *yaml.Node {
+	if doc.Kind == yaml.DocumentNode && len(doc.Content) > 0 {
+		doc = doc.Content[0]
+	}
+	if doc.Kind != yaml.MappingNode {
+		return nil
+	}
+	return doc
+}
+
+const fileHead = "slipway's answers for one stack. AWS holds everything else; no secret value is ever in here, so it can be committed."
+
+// Save writes the settings to path, whole or not at all. A file that is there keeps its comments and order; comments gives the
+// line above an answer that is new in the file, by path.
+func Save(path string, s Settings, comments map[string]string) error {
+	var fresh yaml.Node
+	if err := fresh.Encode(s); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	root := &fresh
+	if r := body(&fresh); r != nil {
+		root = r
+	}
+	annotate(root, "", comments)
+	out := root
+	if old, err := os.ReadFile(path); err == nil {
+		var doc yaml.Node
+		if yaml.Load(old, &doc) == nil && body(&doc) != nil {
+			merge(body(&doc), root)
+			out = &doc
+		}
+	} else {
+		root.HeadComment = fileHead
+	}
+	text, err := yaml.Dump(out, yaml.WithIndent(2))
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if back, err := Parse(text); err != nil {
+		return fmt.Errorf("write %s: what would be written cannot be read back: %w", path, err)
+	} else if !bytes.Equal(mustDump(back.Settings), mustDump(s)) {
+		return fmt.Errorf("write %s: what would be written reads back as other answers; nothing was changed", path)
+	}
+	return writeWhole(path, text)
+}
+
+func mustDump(s Settings) []byte {
+	text, err := yaml.Dump(s)
+	if err != nil {
+		return []byte(err.Error())
+	}
+	return text
+}
+
+// annotate puts comments above the keys of a new tree.
+func annotate(n *yaml.Node, prefix string, comments map[string]string) {
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		path := prefix + n.Content[i].Value
+		if c := comments[path]; c != "" {
+			n.Content[i].HeadComment = c
+		}
+		annotate(n.Content[i+1], path+".", comments)
+	}
+}
+
+// merge makes old say what fresh says, keeping old's comments and the order of its keys.
+func merge(old, fresh *yaml.Node) {
+	var kept []*yaml.Node
+	for i := 0; i+1 < len(old.Content); i += 2 {
+		key, value := old.Content[i], old.Content[i+1]
+		now := lookup(fresh, key.Value)
+		switch {
+		case now == nil:
+			continue
+		case now.Kind == yaml.MappingNode && value.Kind == yaml.MappingNode:
+			merge(value, now)
+		case now.Kind == yaml.ScalarNode && value.Kind == yaml.ScalarNode:
+			if now.Value != value.Value {
+				value.Value, value.Tag, value.Style = now.Value, now.Tag, now.Style
+			}
+		default:
+			now.LineComment, now.FootComment = value.LineComment, value.FootComment
+			value = now
+		}
+		kept = append(kept, key, value)
+	}
+	for i := 0; i+1 < len(fresh.Content); i += 2 {
+		if lookup(old, fresh.Content[i].Value) == nil {
+			kept = append(kept, fresh.Content[i], fresh.Content[i+1])
+		}
+	}
+	old.Content = kept
+}
+
+func lookup(n *yaml.Node, key string) *yaml.Node {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			return n.Content[i+1]
+		}
+	}
+	return nil
+}
+
+// writeWhole replaces a file by renaming a finished one over it, so that a crash leaves the old or the new, never a part.
+func writeWhole(path string, text []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(text)
+	if err == nil {
+		err = tmp.Chmod(0o644)
+	}
+	if err == nil {
+		err = tmp.Sync()
+	}
+	if closed := tmp.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(tmp.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}
