@@ -26,6 +26,7 @@ type Options struct {
 // Result is how a run ended.
 type Result struct {
 	Events  []Event // the last event of each action, in the order they ended
+	Notes   []Note  // what the actions found out; Waiting ones make apply exit 4
 	Live    *live.Stack
 	Stopped bool // the run was asked to stop before it was through
 	Elapsed time.Duration
@@ -72,7 +73,7 @@ func Execute(ctx context.Context, p Plan, o Options, events func(Event)) Result 
 	}
 	e.run()
 	l := e.shared.live
-	return Result{Events: e.ended, Live: &l, Stopped: ctx.Err() != nil, Elapsed: o.Clock.Now().Sub(e.began)}
+	return Result{Events: e.ended, Notes: e.shared.notes, Live: &l, Stopped: ctx.Err() != nil, Elapsed: o.Clock.Now().Sub(e.began)}
 }
 
 // engine runs one plan.

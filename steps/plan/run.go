@@ -31,6 +31,7 @@ type shared struct {
 	mu    sync.Mutex
 	live  live.Stack
 	image string // set by the image step
+	notes []Note // what actions found out that the user should know
 }
 
 // Live returns the stack as it is known now: what was read, and what actions have recorded since.
@@ -51,6 +52,14 @@ func (r *Run) Record(change func(*live.Stack)) {
 
 // Say reports what is going on in a few words.
 func (r *Run) Say(detail string) { r.say(Running, detail) }
+
+// Note adds something found out on the way that the user should know and that fails nothing: health that could not be
+// verified from here, DNS records to add elsewhere. Result.Notes holds them.
+func (r *Run) Note(n Note) {
+	r.shared.mu.Lock()
+	defer r.shared.mu.Unlock()
+	r.shared.notes = append(r.shared.notes, n)
+}
 
 // Stopping returns ErrStopped once the run was asked to stop. Actions with several long parts ask between them;
 // no call is begun after that anyway.
