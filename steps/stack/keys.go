@@ -25,8 +25,14 @@ func (s Settings) GeneratedKeys() []string {
 	return keys
 }
 
-// ComposedKeys are the secrets slipway composes of others and of addresses.
+// StyleParts is the answer to data.url_style of an application that builds its own URLs: it gets the parts, not the URLs.
+const StyleParts = "parts"
+
+// ComposedKeys are the secrets slipway composes of others and of addresses. With url_style parts there are none.
 func (s Settings) ComposedKeys() []string {
+	if s.Data.URLStyle == StyleParts {
+		return nil
+	}
 	var keys []string
 	if s.HasDatabase() {
 		keys = append(keys, KeyDatabaseURL)
@@ -48,6 +54,6 @@ func (s Settings) SecretKeys() []string {
 // the application builds its own URLs (url_style parts).
 func (s Settings) ContainerKeys() []string {
 	return slices.DeleteFunc(s.SecretKeys(), func(k string) bool {
-		return s.Data.URLStyle != "parts" && (k == KeyDatabasePassword || k == KeyCacheToken)
+		return s.Data.URLStyle != StyleParts && (k == KeyDatabasePassword || k == KeyCacheToken)
 	})
 }
