@@ -2,7 +2,6 @@ package plan
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 )
 
 // ErrStopped says that the run was asked to stop: calls in flight were finished, nothing more was begun.
-var ErrStopped = errors.New("stopped before it was finished")
+var ErrStopped = cloud.ErrStopped
 
 // Run is what an action sees while it runs.
 type Run struct {

@@ -1,0 +1,68 @@
+package cloud
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/aws/smithy-go"
+)
+
+// Code returns AWS's error code ("InvalidGroup.Duplicate"), or "" when err is not an answer of AWS.
+func Code(err error) string {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		return api.ErrorCode()
+	}
+	return ""
+}
+
+// Is reports whether err is an answer of AWS with one of the codes. A trailing "Exception" or "Fault" makes no difference:
+// services are not at one with themselves about it.
+func Is(err error, codes ...string) bool {
+	got := bare(Code(err))
+	return got != "" && slices.ContainsFunc(codes, func(c string) bool { return bare(c) == got })
+}
+
+// NotFound reports whether AWS says that what was asked for does not exist. It is true only for codes that say so of a
+// resource: an error that could not be understood is never "not found".
+func NotFound(err error) bool {
+	code := bare(Code(err))
+	switch {
+	case code == "":
+		return false
+	case slices.Contains(notFound, code), strings.HasSuffix(code, ".NotFound"):
+		return true
+	case code == "Client" || code == "InvalidParameter":
+		// ECS has no code of its own for a family without an active revision, nor for a task that is gone.
+		text := err.Error()
+		return strings.Contains(text, "Unable to describe task definition") || strings.Contains(text, "The referenced task was not found")
+	}
+	return false
+}
+
+var notFound = []string{
+	"DBInstanceNotFound", "DBSubnetGroupNotFound", "DBSnapshotNotFound", "DBParameterGroupNotFound", "DBInstanceAutomatedBackupNotFound",
+	"ReplicationGroupNotFound", "CacheClusterNotFound", "CacheSubnetGroupNotFound", "SnapshotNotFound",
+	"LoadBalancerNotFound", "TargetGroupNotFound", "ListenerNotFound", "RuleNotFound", "CertificateNotFound", "SSLPolicyNotFound",
+	"NoSuchEntity", "NoSuchHostedZone", "HostedZoneNotFound", "NoSuchChange", "NoSuchResource",
+	"ResourceNotFound", "NotFound", "DoesNotExist",
+	"ParameterNotFound", "ParameterVersionNotFound",
+	"RepositoryNotFound", "ImageNotFound", "LifecyclePolicyNotFound", "ScanNotFound", "RepositoryPolicyNotFound",
+	"ClusterNotFound", "ServiceNotFound", "TargetNotFound", "ServiceDeploymentNotFound",
+	"InvalidTarget.NotFound", "InvalidVpcID.NotFound",
+}
+
+// Denied reports whether AWS refused for want of permission.
+func Denied(err error) bool {
+	return Is(err, "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized", "UnauthorizedAccess")
+}
+
+// Throttled reports whether AWS refused because it was asked too often.
+func Throttled(err error) bool {
+	return slices.Contains(throttles, Code(err)) || strings.HasPrefix(Code(err), "Throttl")
+}
+
+func bare(code string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(code, "Exception"), "Fault")
+}
