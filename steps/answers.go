@@ -1,0 +1,145 @@
+package steps
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"slipway/steps/question"
+	"slipway/steps/stack"
+	"slipway/steps/workspace"
+)
+
+// stackQuestions are the questions about the stack as a whole, asked before any step's.
+var stackQuestions = []question.Question{
+	{
+		ID: "app", Step: "stack", Title: "Name of the app", Kind: question.Text, Ask: true,
+		Why:      "Every resource in AWS is named after it.",
+		Locked:   "every name in AWS is made of it; set up a second stack under the new name and destroy this one",
+		Validate: stack.ValidateApp,
+	},
+	{
+		ID: "environment", Step: "stack", Title: "Environment", Kind: question.Text,
+		Why:      "Production carries the bare app name; any other environment is appended, so that several fit into one account.",
+		Locked:   "every name in AWS is made of it; set up a second stack for the other environment",
+		Validate: stack.ValidateEnvironment,
+	},
+	{
+		ID: "region", Step: "stack", Title: "AWS region", Kind: question.Text,
+		Why:      "Where everything runs. Prices and distance to your users differ.",
+		Locked:   "resources cannot move between regions; set up a second stack there and destroy this one",
+		Validate: stack.ValidateRegion,
+	},
+	{
+		ID: "preset", Step: "stack", Title: "Start from", Kind: question.Select,
+		Why: "It decides every answer you are not asked for; each can be changed in the review.",
+		Options: []question.Option{
+			{Value: "guide", Label: "The guide's shape", Note: "x86, Redis, t3: what most examples assume"},
+			{Value: "saver", Label: "The saver", Note: "ARM and Valkey: the same shape for less, if the image builds for arm64"},
+		},
+	},
+}
+
+// Questions are all questions, the stack's own first.
+func Questions() []question.Question {
+	qs := slices.Clone(stackQuestions)
+	for _, s := range all {
+		qs = append(qs, s.Questions...)
+	}
+	return qs
+}
+
+// QuestionsOf are one step's questions that apply to the settings.
+func QuestionsOf(step string, s stack.Settings) []question.Question {
+	return slices.DeleteFunc(Questions(), func(q question.Question) bool {
+		return q.Step != step || (q.Applies != nil && !q.Applies(s.Get))
+	})
+}
+
+// Question returns the question with an id.
+func Question(id string) (question.Question, bool) {
+	for _, q := range Questions() {
+		if q.ID == id {
+			return q, true
+		}
+	}
+	return question.Question{}, false
+}
+
+// Validate returns every answer that cannot stand.
+func Validate(s stack.Settings) []stack.Invalid {
+	bad := s.Validate()
+	for _, q := range Questions() {
+		if q.Step == "stack" || (q.Applies != nil && !q.Applies(s.Get)) {
+			continue
+		}
+		if err := ValidateAnswer(q, s.Get(q.ID)); err != nil {
+			bad = append(bad, stack.Invalid{Path: q.ID, Why: err})
+		}
+	}
+	return bad
+}
+
+// ValidateAnswer holds one answer against its question.
+func ValidateAnswer(q question.Question, value string) error {
+	if q.Validate != nil {
+		if err := q.Validate(value); err != nil {
+			return err
+		}
+	}
+	if q.Kind == question.Select && q.Choices == "" && !slices.ContainsFunc(q.Options, func(o question.Option) bool { return o.Value == value }) {
+		values := make([]string, len(q.Options))
+		for i, o := range q.Options {
+			values[i] = o.Value
+		}
+		return fmt.Errorf("%q is none of %s", value, strings.Join(values, ", "))
+	}
+	return nil
+}
+
+// Set gives one answer by its question's id, validated. Secrets are refused: they would stand in the shell's history.
+func Set(s *stack.Settings, id, value string) error {
+	q, ok := Question(id)
+	if ok && q.Kind == question.Secret {
+		return fmt.Errorf("%s is a secret and is never taken from a flag: enter it masked, or pass --secrets-from FILE", id)
+	}
+	if err := s.Set(id, value); err != nil {
+		return err
+	}
+	if !ok {
+		return nil
+	}
+	if err := ValidateAnswer(q, s.Get(id)); err != nil {
+		return fmt.Errorf("%s: %w", id, err)
+	}
+	return nil
+}
+
+// Comments are the lines above the answers in slipway.yaml.
+func Comments() map[string]string {
+	comments := map[string]string{"account": "Pinned: slipway refuses to write to any other account."}
+	for _, q := range Questions() {
+		comments[q.ID] = q.Title
+	}
+	for _, s := range all {
+		if comments[s.Name] == "" {
+			comments[s.Name] = s.Title
+		}
+	}
+	return comments
+}
+
+// Detect returns the answers found in a folder.
+func Detect(f *workspace.Folder) map[string]question.Answer {
+	found := map[string]question.Answer{}
+	if f == nil {
+		return found
+	}
+	for _, s := range all {
+		if s.Detect != nil {
+			maps.Copy(found, s.Detect(f))
+		}
+	}
+	return found
+}

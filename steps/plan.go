@@ -1,0 +1,96 @@
+package steps
+
+import (
+	"context"
+	"slices"
+
+	"slipway/steps/check"
+	"slipway/steps/cost"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+	"slipway/steps/workspace"
+)
+
+// Plan holds the desired stack against the live one. It is pure: equal input gives an equal plan.
+func Plan(s stack.Settings, l *live.Stack, i plan.Intent, w World) plan.Plan {
+	b := plan.NewBuilder(s, l, i)
+	for _, step := range all {
+		step.Plan(b, w)
+	}
+	return b.Plan()
+}
+
+// Destroy plans the removal of everything the stack owns.
+func Destroy(s stack.Settings, l *live.Stack, i plan.Intent) plan.Plan {
+	b := plan.NewBuilder(s, l, i)
+	for _, step := range slices.Backward(all) {
+		step.Destroy(b)
+	}
+	return b.Plan()
+}
+
+// Only narrows a plan to one step: its actions, what they need that is not there yet, and what must follow them.
+// elsewhere counts the work that is left out.
+func Only(p plan.Plan, step string) (narrowed plan.Plan, elsewhere int) {
+	keep := map[string]bool{}
+	for _, a := range p.Work() {
+		if a.Step == step {
+			keep[a.ID] = true
+		}
+	}
+	for again := true; again; {
+		again = false
+		for _, a := range p.Work() {
+			follows := slices.ContainsFunc(a.Needs, func(id string) bool { return keep[id] })
+			if follows && !keep[a.ID] {
+				keep[a.ID] = true
+				again = true
+			}
+			for _, need := range a.Needs {
+				if before, ok := p.Action(need); keep[a.ID] && ok && before.Verb != plan.None && !keep[need] {
+					keep[need] = true
+					again = true
+				}
+			}
+		}
+	}
+	for _, a := range p.Actions {
+		switch {
+		case keep[a.ID] || (a.Step == step && a.Verb == plan.None):
+			narrowed.Actions = append(narrowed.Actions, a)
+		case a.Verb != plan.None:
+			elsewhere++
+		}
+	}
+	narrowed.Problems = p.Problems
+	for _, n := range p.Notes {
+		if n.Step == step || slices.ContainsFunc(narrowed.Actions, func(a plan.Action) bool { return a.Step == n.Step }) {
+			narrowed.Notes = append(narrowed.Notes, n)
+		}
+	}
+	return narrowed, elsewhere
+}
+
+// Apply runs a plan. See plan.Execute for what a stop does.
+func Apply(ctx context.Context, w World, s stack.Settings, l *live.Stack, p plan.Plan, i plan.Intent, events func(plan.Event)) plan.Result {
+	return plan.Execute(ctx, p, plan.Options{Clients: w.Clients, Settings: s, Intent: i, Clock: w.Clock, Live: l}, events)
+}
+
+// Checklist runs every step's checks over one read. settings and folder may be nil.
+func Checklist(l *live.Stack, s *stack.Settings, f *workspace.Folder) check.Report {
+	var checks []check.Check
+	for _, step := range all {
+		checks = append(checks, step.Checks...)
+	}
+	return check.Run(checks, check.Input{Live: l, Settings: s, Folder: f})
+}
+
+// Estimate prices the stack the settings describe.
+func Estimate(s stack.Settings, p cost.Prices) cost.Estimate {
+	var lines []cost.Line
+	for _, step := range all {
+		lines = append(lines, step.Prices(s, p)...)
+	}
+	return cost.Sum(lines)
+}

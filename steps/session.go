@@ -1,0 +1,93 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+
+	"slipway/steps/account"
+	"slipway/steps/check"
+	"slipway/steps/cloud"
+	"slipway/steps/cost"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+	"slipway/steps/workspace"
+)
+
+// Session is one stack being worked on: its answers, who we are, and the world it is in.
+type Session struct {
+	World    World
+	Who      account.Identity
+	Settings stack.Settings
+	Path     string // of slipway.yaml
+	Folder   *workspace.Folder
+	Prices   cost.Prices
+}
+
+// Identity is what the stack is looked up by: the settings' names in the account the credentials belong to.
+func (s *Session) Identity() stack.Identity {
+	id := s.Settings.Identity(s.Who.Partition)
+	id.Account = s.Who.Account
+	return id
+}
+
+// Pinned returns an error when the credentials belong to another account than the one slipway.yaml pins, or to the root user.
+// Nothing may be written while it does.
+func (s *Session) Pinned() error {
+	if s.Settings.Account != "" && s.Settings.Account != s.Who.Account {
+		return &cloud.Error{
+			Code:  "WrongAccount",
+			Said:  fmt.Sprintf("these credentials belong to account %s, but %s pins account %s", s.Who.Account, stack.FileName, s.Settings.Account),
+			Means: "this stack lives in another account; nothing was read or written here",
+			Next:  "choose the right profile with --profile, or set up a stack of its own for this account in another folder",
+		}
+	}
+	return nil
+}
+
+// Writable is Pinned, and refuses the root user.
+func (s *Session) Writable() error {
+	if err := s.Pinned(); err != nil {
+		return err
+	}
+	if s.Who.Root {
+		return &cloud.Error{
+			Code:  "RootUser",
+			Said:  "these credentials are the account's root user",
+			Means: "root can do anything, cannot be limited, and should hold no access keys; slipway writes nothing with it",
+			Next:  "make an IAM user or role with the policy that slipway policy prints, and use its profile",
+		}
+	}
+	return nil
+}
+
+// Read reads AWS once.
+func (s *Session) Read(ctx context.Context) *live.Stack {
+	return live.Read(ctx, s.World.Clients, s.Identity())
+}
+
+// Plan plans the whole stack.
+func (s *Session) Plan(l *live.Stack, i plan.Intent) plan.Plan {
+	settings := s.Settings
+	settings.Account = s.Who.Account
+	return Plan(settings, l, i, s.World)
+}
+
+// Apply runs a plan.
+func (s *Session) Apply(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Intent, events func(plan.Event)) plan.Result {
+	settings := s.Settings
+	settings.Account = s.Who.Account
+	return Apply(ctx, s.World, settings, l, p, i, events)
+}
+
+// Checklist runs the checks over one read.
+func (s *Session) Checklist(l *live.Stack) check.Report { return Checklist(l, &s.Settings, s.Folder) }
+
+// Estimate prices the answers.
+func (s *Session) Estimate() cost.Estimate { return Estimate(s.Settings, s.Prices) }
+
+// Save writes slipway.yaml, pinned to the account.
+func (s *Session) Save() error {
+	s.Settings.Account = s.Who.Account
+	return stack.Save(s.Path, s.Settings, Comments())
+}

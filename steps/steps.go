@@ -1,0 +1,109 @@
+// Package steps is what slipway does: the seven steps, in order, over one read of AWS. It knows AWS and never a terminal.
+// It is the only package that imports the step folders.
+package steps
+
+import (
+	"slipway/steps/budget"
+	"slipway/steps/check"
+	"slipway/steps/cost"
+	"slipway/steps/data"
+	"slipway/steps/image"
+	"slipway/steps/live"
+	"slipway/steps/network"
+	"slipway/steps/plan"
+	"slipway/steps/question"
+	"slipway/steps/schedule"
+	"slipway/steps/secrets"
+	"slipway/steps/service"
+	"slipway/steps/stack"
+	"slipway/steps/workspace"
+)
+
+// Step is one of the seven steps.
+type Step struct {
+	Name      string
+	Title     string // what it makes, in a few words
+	Questions []question.Question
+	Checks    []check.Check
+
+	// Detect returns answers found in the folder. nil: it looks at nothing.
+	Detect func(*workspace.Folder) map[string]question.Answer
+	// Plan adds the step's actions; Destroy those that remove it. Both are pure.
+	Plan    func(*plan.Builder, World)
+	Destroy func(*plan.Builder)
+	// Prices are the step's lines of the monthly bill.
+	Prices func(stack.Settings, cost.Prices) []cost.Line
+	// Recover sets the step's answers from what AWS has.
+	Recover func(*live.Stack, *stack.Settings)
+}
+
+// All returns the seven steps in the order they are asked.
+func All() []Step { return all }
+
+var all = []Step{
+	{
+		Name: "network", Title: "VPC, subnets and security groups",
+		Questions: network.Questions(), Checks: network.Checks(), Detect: network.Detect,
+		Plan:    func(b *plan.Builder, _ World) { network.Plan(b) },
+		Destroy: network.Destroy, Prices: network.Prices, Recover: network.Recover,
+	},
+	{
+		Name: "data", Title: "PostgreSQL and Redis",
+		Questions: data.Questions(), Checks: data.Checks(), Detect: data.Detect,
+		Plan:    func(b *plan.Builder, _ World) { data.Plan(b) },
+		Destroy: data.Destroy, Prices: data.Prices, Recover: data.Recover,
+	},
+	{
+		Name: "secrets", Title: "Secrets in SSM Parameter Store",
+		Questions: secrets.Questions(), Checks: secrets.Checks(), Detect: secrets.Detect,
+		Plan:    func(b *plan.Builder, _ World) { secrets.Plan(b) },
+		Destroy: secrets.Destroy, Prices: secrets.Prices, Recover: secrets.Recover,
+	},
+	{
+		Name: "image", Title: "Container image in ECR",
+		Questions: image.Questions(), Checks: image.Checks(), Detect: image.Detect,
+		Plan: func(b *plan.Builder, w World) {
+			image.Plan(b, image.Tools{Builder: w.Builder, Registry: w.Registry, Folder: w.Folder})
+		},
+		Destroy: image.Destroy, Prices: image.Prices, Recover: image.Recover,
+	},
+	{
+		Name: "service", Title: "Fargate service behind HTTPS",
+		Questions: service.Questions(), Checks: service.Checks(), Detect: service.Detect,
+		Plan: func(b *plan.Builder, w World) {
+			service.Plan(b, service.Tools{Resolver: w.Resolver, Fetcher: w.Fetcher})
+		},
+		Destroy: service.Destroy, Prices: service.Prices, Recover: service.Recover,
+	},
+	{
+		Name: "schedule", Title: "Cron jobs",
+		Questions: schedule.Questions(), Checks: schedule.Checks(), Detect: schedule.Detect,
+		Plan:    func(b *plan.Builder, _ World) { schedule.Plan(b) },
+		Destroy: schedule.Destroy, Prices: schedule.Prices, Recover: schedule.Recover,
+	},
+	{
+		Name: "budget", Title: "Monthly budget alarm",
+		Questions: budget.Questions(), Checks: budget.Checks(), Detect: budget.Detect,
+		Plan:    func(b *plan.Builder, _ World) { budget.Plan(b) },
+		Destroy: budget.Destroy, Prices: budget.Prices, Recover: budget.Recover,
+	},
+}
+
+// Named returns the step with a name.
+func Named(name string) (Step, bool) {
+	for _, s := range all {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return Step{}, false
+}
+
+// Names are the steps' names, in order.
+func Names() []string {
+	names := make([]string, len(all))
+	for i, s := range all {
+		names[i] = s.Name
+	}
+	return names
+}

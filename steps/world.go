@@ -1,0 +1,21 @@
+package steps
+
+import (
+	"net/http"
+
+	"slipway/steps/cloud"
+	"slipway/steps/image"
+	"slipway/steps/service"
+)
+
+// World is everything outside slipway that a run touches: AWS, the container command line, registries, DNS, HTTP, the clock.
+// The sandbox stands in for all of it.
+type World struct {
+	Clients  *cloud.Clients
+	Clock    cloud.Clock
+	Builder  image.Builder     // nil: there is no container command line
+	Registry http.RoundTripper // nil: the network
+	Resolver service.Resolver
+	Fetcher  service.Fetcher
+	Folder   string // the build context's root, where slipway.yaml lies
+}

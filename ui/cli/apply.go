@@ -1,0 +1,185 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"slipway/steps"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/ui/plain"
+)
+
+// consentFlags are what a command without a person takes for agreement.
+type consentFlags struct {
+	adopt, replace, remove []string
+}
+
+func (f *consentFlags) add(c *cobra.Command) {
+	c.Flags().StringArrayVar(&f.replace, "replace", nil, "agree to make this resource anew (repeatable)")
+	c.Flags().StringArrayVar(&f.remove, "delete", nil, "agree to delete this resource (repeatable)")
+}
+
+func (f *consentFlags) consent(yes bool) plan.Consent {
+	return plan.Consent{Yes: yes, Adopt: f.adopt, Replace: f.replace, Delete: f.remove}
+}
+
+func (a *app) applyCommand() *cobra.Command {
+	var set []string
+	var secretsFrom string
+	var agreed consentFlags
+	c := &cobra.Command{
+		Use:   "apply",
+		Short: "Make AWS what slipway.yaml says",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx := cmd.Context()
+			s, err := a.load(ctx, set)
+			if err != nil {
+				return err
+			}
+			intent, err := a.secretsFrom(s, secretsFrom)
+			if err != nil {
+				return err
+			}
+			return a.runPlan(ctx, s, intent, agreed.consent(a.yes), func(p plan.Plan) plan.Plan { return p })
+		},
+	}
+	c.Flags().StringArrayVar(&set, "set", nil, "give an answer and keep it: data.class=db.t3.small (repeatable)")
+	c.Flags().StringVar(&secretsFrom, "secrets-from", "", "read secret values from a .env file, or - for standard input")
+	agreed.add(c)
+	return c
+}
+
+// runPlan reads, plans, asks, applies and reports: the one way from answers to AWS for every command without screens.
+func (a *app) runPlan(ctx context.Context, s *steps.Session, intent plan.Intent, consent plan.Consent, narrow func(plan.Plan) plan.Plan) error {
+	if err := s.Writable(); err != nil {
+		return err
+	}
+	l := s.Read(ctx)
+	p := narrow(s.Plan(l, intent))
+	if !a.json {
+		plain.Plan(a.err, p, s.Estimate())
+	}
+	if len(p.Problems) > 0 {
+		if a.json {
+			_ = plain.PlanJSON(a.out, p, s.Estimate())
+		}
+		return exit(exitFailed)
+	}
+	if !p.Empty() {
+		if err := a.agree(s, p, &consent); err != nil {
+			return err
+		}
+	}
+	if err := s.Save(); err != nil {
+		return err
+	}
+	result := a.execute(ctx, s, l, p, intent)
+	return a.conclude(p, result)
+}
+
+// agree gets the user's consent: the typed name of the app at a terminal, flags elsewhere.
+func (a *app) agree(s *steps.Session, p plan.Plan, consent *plan.Consent) error {
+	left := p.Withheld(*consent)
+	if len(left) == 0 {
+		return nil
+	}
+	if a.prompt && !consent.Yes {
+		fmt.Fprintf(a.err, "\nType %s to do this, anything else to leave all as it is: ", s.Settings.App)
+		line, err := bufio.NewReader(a.in).ReadString('\n')
+		if err == nil && strings.TrimSpace(line) == s.Settings.App {
+			consent.All = true
+			return nil
+		}
+		fmt.Fprintln(a.err, "\nNothing was changed.")
+		return exit(exitFailed)
+	}
+	var missing []string
+	for _, x := range left {
+		switch x.Verb {
+		case plan.Replace, plan.Delete, plan.Adopt:
+			missing = append(missing, fmt.Sprintf("--%s %s (%s)", x.Verb, x.Name, x.Title))
+		}
+	}
+	if len(missing) == 0 {
+		return usage("this run has nobody to ask: agree with --yes; nothing was changed")
+	}
+	return usage("--yes does not cover what is lost for good; agree to each by name: %s; nothing was changed", strings.Join(missing, ", "))
+}
+
+// execute runs the plan into the sink the flags ask for.
+func (a *app) execute(ctx context.Context, s *steps.Session, l *live.Stack, p plan.Plan, intent plan.Intent) plan.Result {
+	if a.json {
+		sink := plain.NewJSONEvents(a.out)
+		return s.Apply(ctx, l, p, intent, sink.Event)
+	}
+	sink := plain.NewLines(a.err)
+	return s.Apply(ctx, l, p, intent, sink.Event)
+}
+
+// conclude says how a run ended and decides its exit.
+func (a *app) conclude(p plan.Plan, result plan.Result) error {
+	waiting := false
+	for _, n := range p.Notes {
+		waiting = waiting || n.Waiting
+	}
+	made := 0
+	for _, e := range result.Events {
+		if e.State == plan.Done {
+			made++
+		}
+	}
+	if !a.json {
+		if len(p.Work()) > 0 {
+			fmt.Fprintf(a.err, "\n%d of %d done in %s.\n", made, len(p.Work()), result.Elapsed.Round(1e9))
+		}
+		for _, n := range p.Notes {
+			if n.Waiting {
+				fmt.Fprintf(a.err, "Waiting for you: %s\n", n.Text)
+			}
+		}
+	}
+	switch {
+	case len(result.Failures()) > 0:
+		fmt.Fprintln(a.err, "What was made stays and is recorded in AWS itself. Mend what is said above and run slipway apply again: it goes on from there.")
+		return exit(exitFailed)
+	case result.Stopped:
+		fmt.Fprintln(a.err, "Stopped. Calls in flight were finished; nothing more was begun. Run slipway apply to go on, or slipway destroy to remove it.")
+		return exit(exitInterrupted)
+	case !result.OK():
+		return exit(exitFailed)
+	case waiting:
+		return exit(exitWaiting)
+	}
+	return nil
+}
+
+// secretsFrom reads secret values from a .env file or standard input, saying each name's fate.
+func (a *app) secretsFrom(s *steps.Session, from string) (plan.Intent, error) {
+	if from == "" {
+		return plan.Intent{}, nil
+	}
+	in := a.in
+	if from != "-" {
+		f, err := os.Open(from)
+		if err != nil {
+			return plan.Intent{}, usage("--secrets-from: %w", err)
+		}
+		defer f.Close()
+		in = f
+	}
+	values, fates, err := steps.ImportSecrets(in, &s.Settings)
+	if err != nil {
+		return plan.Intent{}, usage("--secrets-from %s: %w", from, err)
+	}
+	for _, f := range fates {
+		fmt.Fprintf(a.err, "  %s\n", f)
+	}
+	return plan.Intent{Secrets: values}, nil
+}

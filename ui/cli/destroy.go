@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"bufio"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"slipway/steps"
+	"slipway/steps/cost"
+	"slipway/steps/plan"
+	"slipway/ui/plain"
+)
+
+func (a *app) destroyCommand() *cobra.Command {
+	var confirmed []string
+	var skipSnapshot bool
+	c := &cobra.Command{
+		Use:   "destroy",
+		Short: "Remove everything slipway made for this stack",
+		Long: "Remove everything slipway made for this stack, and nothing else. The database leaves a final snapshot.\n" +
+			"It asks for the app's name; without a terminal, name it with --delete APP.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx := cmd.Context()
+			s, err := a.load(ctx, nil)
+			if err != nil {
+				return err
+			}
+			if err := s.Writable(); err != nil {
+				return err
+			}
+			intent := plan.Intent{SkipSnapshot: skipSnapshot}
+			l := s.Read(ctx)
+			p := steps.Destroy(s.Settings, l, intent)
+			if a.json {
+				if len(p.Problems) > 0 {
+					_ = plain.PlanJSON(a.out, p, cost.Estimate{})
+				}
+			} else {
+				plain.Plan(a.err, p, cost.Estimate{})
+			}
+			if len(p.Problems) > 0 {
+				return exit(exitFailed)
+			}
+			if p.Empty() {
+				return nil
+			}
+			if err := a.agreeDestroy(s, confirmed); err != nil {
+				return err
+			}
+			return a.conclude(p, a.execute(ctx, s, l, p, intent))
+		},
+	}
+	c.Flags().StringArrayVar(&confirmed, "delete", nil, "the app's name: agree to remove it")
+	c.Flags().BoolVar(&skipSnapshot, "skip-snapshot", false, "delete the database without a final snapshot")
+	return c
+}
+
+// agreeDestroy wants the app's name: --yes alone never removes anything.
+func (a *app) agreeDestroy(s *steps.Session, confirmed []string) error {
+	if slices.Contains(confirmed, s.Settings.App) {
+		return nil
+	}
+	if !a.prompt {
+		return usage("destroy needs --delete %s when nobody can be asked (--yes does not cover it); nothing was changed", s.Settings.App)
+	}
+	fmt.Fprintf(a.err, "\nThis removes the stack for good. Type %s to go on: ", s.Settings.App)
+	line, err := bufio.NewReader(a.in).ReadString('\n')
+	if err == nil && strings.TrimSpace(line) == s.Settings.App {
+		return nil
+	}
+	fmt.Fprintln(a.err, "\nNothing was changed.")
+	return exit(exitFailed)
+}

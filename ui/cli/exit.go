@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Exit codes, as design says: scripts and CI rest on them.
+const (
+	exitFailed      = 1   // a run, a plan or a check failed
+	exitUsage       = 2   // wrong flags or arguments
+	exitUnverified  = 3   // nothing failed, but a check could not be verified
+	exitWaiting     = 4   // done but for what a person has to do (DNS records elsewhere)
+	exitInterrupted = 130 // stopped by ctrl+c or a signal
+)
+
+// exitError ends the program with a code. A nil err has been told already.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+func exit(code int) error { return &exitError{code: code} }
+
+func usage(format string, args ...any) error {
+	return &exitError{code: exitUsage, err: fmt.Errorf(format, args...)}
+}
+
+// codeOf is the exit code of an error.
+func codeOf(err error) int {
+	var e *exitError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &e):
+		return e.code
+	}
+	return exitFailed
+}

@@ -1,0 +1,173 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"slipway/steps"
+	"slipway/steps/account"
+	"slipway/steps/cloud"
+	"slipway/steps/cost"
+	"slipway/steps/sandbox"
+	"slipway/steps/service"
+	"slipway/steps/stack"
+	"slipway/steps/workspace"
+)
+
+// load opens the stack that slipway.yaml describes, with the answers of --set over it, all of them validated.
+func (a *app) load(ctx context.Context, set []string) (*steps.Session, error) {
+	settings, err := a.settings(set)
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.open(ctx, settings)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.Pinned()
+}
+
+// settings reads and validates the answers without touching AWS.
+func (a *app) settings(set []string) (stack.Settings, error) {
+	file, err := stack.Load(a.file)
+	if err != nil {
+		return stack.Settings{}, err
+	}
+	settings := file.Settings
+	for _, pair := range set {
+		id, value, ok := strings.Cut(pair, "=")
+		if !ok {
+			return settings, usage("--set takes ANSWER=VALUE, for example --set data.class=db.t3.small, not %q", pair)
+		}
+		if err := steps.Set(&settings, id, value); err != nil {
+			return settings, usage("--set %w", err)
+		}
+	}
+	if a.region != "" && a.region != settings.Region {
+		return settings, usage("--region %s differs from the region of %s, %s: one stack lives in one region", a.region, a.file, settings.Region)
+	}
+	if bad := file.Locate(steps.Validate(settings)); len(bad) > 0 {
+		all := make([]error, len(bad))
+		for i, b := range bad {
+			all[i] = b
+		}
+		return settings, fmt.Errorf("the answers need mending; nothing was read or written:\n%w", errors.Join(all...))
+	}
+	return settings, nil
+}
+
+// open makes a session for settings: the world the flags ask for, and who we are in it.
+func (a *app) open(ctx context.Context, settings stack.Settings) (*steps.Session, error) {
+	folder, err := filepath.Abs(filepath.Dir(a.file))
+	if err != nil {
+		return nil, err
+	}
+	world, err := a.world(ctx, settings.Region, settings.Account, folder)
+	if err != nil {
+		return nil, err
+	}
+	who, err := account.Who(ctx, world.Clients)
+	if err != nil {
+		return nil, err
+	}
+	return &steps.Session{
+		World: world, Who: who, Settings: settings, Path: a.file,
+		Folder: workspace.Look(ctx, folder), Prices: cost.Embedded(),
+	}, nil
+}
+
+// world builds everything outside slipway: real, or the sandbox.
+func (a *app) world(ctx context.Context, region, pinned, folder string) (steps.World, error) {
+	tape, err := a.openTape()
+	if err != nil {
+		return steps.World{}, err
+	}
+	guard := &cloud.Guard{}
+	guard.PinAccount(pinned)
+	attach := func(cfg *aws.Config) {
+		guard.Attach(cfg)
+		tape.Attach(cfg)
+	}
+	if a.sandbox {
+		return a.sandboxWorld(region, folder, attach)
+	}
+	cfg, err := cloud.Load(ctx, cloud.Options{Profile: a.profile, Region: region})
+	if err != nil {
+		return steps.World{}, err
+	}
+	attach(&cfg)
+	w := steps.World{
+		Clients: cloud.New(cfg), Clock: cloud.Wall{}, Folder: folder,
+		Resolver: service.SystemResolver(), Fetcher: service.HTTPFetcher(),
+	}
+	if containers, err := workspace.Containers(ctx); err == nil {
+		w.Builder = containers
+	}
+	return w, nil
+}
+
+// sandboxWorld is the simulated AWS, kept under the user's state folder.
+func (a *app) sandboxWorld(region, folder string, attach func(*aws.Config)) (steps.World, error) {
+	clock := sandbox.NewFastClock(nil, a.speed)
+	state, err := cloud.StateFolder()
+	if err != nil {
+		return steps.World{}, err
+	}
+	box, err := sandbox.Open(filepath.Join(state, "sandbox", "aws.json"), sandbox.Options{Clock: clock, Region: region})
+	if err != nil {
+		return steps.World{}, err
+	}
+	cfg := box.Config(region)
+	attach(&cfg)
+	return steps.World{
+		Clients: cloud.New(cfg), Clock: clock, Folder: folder,
+		Builder: box.Builder(), Registry: box.Registry(), Resolver: box.Resolver(), Fetcher: box.Fetcher(),
+	}, nil
+}
+
+// openTape starts the log of equivalent aws commands. SLIPWAY_TAPE names a file that gets every call as a JSON line too.
+func (a *app) openTape() (*cloud.Tape, error) {
+	return cloud.OpenTape(os.Getenv("SLIPWAY_TAPE"))
+}
+
+// refreshPrices asks AWS's price list for the prices the stack uses.
+func (a *app) refreshPrices(ctx context.Context, s *steps.Session) {
+	keys := &keyRecorder{book: cost.Embedded()}
+	steps.Estimate(s.Settings, keys)
+	book, failed := cost.Refresh(ctx, s.World.Clients.Pricing, keys.book, s.Settings.Region, keys.asked)
+	s.Prices = book
+	if failed > 0 {
+		fmt.Fprintf(a.err, "%d of %d prices could not be read from AWS's price list; slipway's own book stands in for them.\n", failed, len(keys.asked))
+	}
+}
+
+// keyRecorder notes which prices an estimate asks for.
+type keyRecorder struct {
+	book  *cost.Book
+	asked []string
+}
+
+func (k *keyRecorder) Price(region, key string) (usd float64, estimated, ok bool) {
+	if !slices.Contains(k.asked, key) {
+		k.asked = append(k.asked, key)
+	}
+	return k.book.Price(region, key)
+}
+
+// partitionOf is the partition a region lies in.
+func partitionOf(region string) string {
+	switch {
+	case strings.HasPrefix(region, "cn-"):
+		return "aws-cn"
+	case strings.HasPrefix(region, "us-gov-"):
+		return "aws-us-gov"
+	}
+	return "aws"
+}

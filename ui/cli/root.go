@@ -1,0 +1,106 @@
+// Package cli is the command tree: one command a file, flags in, one call into steps, one sink out.
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"slipway/steps/cloud"
+	"slipway/steps/stack"
+	"slipway/ui/plain"
+)
+
+// app is what every command shares: the global flags and the streams.
+type app struct {
+	sandbox    bool
+	speed      float64
+	profile    string
+	region     string
+	file       string
+	json       bool
+	yes        bool
+	noColor    bool
+	accessible bool
+
+	in       io.Reader
+	out, err io.Writer
+	prompt   bool // stdin and stdout are a terminal and nothing forbids to ask
+}
+
+// Run runs the program with its arguments and returns the exit code.
+func Run(ctx context.Context, args []string) int {
+	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, prompt: canPrompt()}
+	return a.run(ctx, args)
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	err := fang.Execute(ctx, root,
+		fang.WithVersion(stack.Version),
+		fang.WithoutManpage(),
+		fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) { tell(w, err) }),
+	)
+	return codeOf(err)
+}
+
+// tell writes an error for people: what happened, what it means, what to do next.
+func tell(w io.Writer, err error) {
+	var e *exitError
+	if errors.As(err, &e) {
+		if e.err == nil {
+			return
+		}
+		err = e.err
+	}
+	var known *cloud.Error
+	if errors.As(err, &known) {
+		plain.Error(w, err)
+		return
+	}
+	_, _ = io.WriteString(w, "slipway: "+err.Error()+"\n")
+}
+
+// canPrompt reports whether a person can be asked: never in a pipe, in CI, or on a dumb terminal.
+func canPrompt() bool {
+	return term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())) &&
+		os.Getenv("CI") == "" && os.Getenv("TERM") != "dumb"
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "slipway",
+		Short: "Take a containerised API from a folder to a live, checked, priced stack on AWS",
+		Long: "slipway takes a containerised API from a folder to a live, checked, priced stack on AWS:\n" +
+			"ECS Fargate behind HTTPS, PostgreSQL, Redis, secrets, cron jobs, logs and a budget alarm.\n\n" +
+			"Without a command it guides the first setup, or shows the stack that slipway.yaml describes.\n" +
+			"Nothing is created before you have seen the plan and its monthly price and have agreed.",
+		Example:       "slipway --sandbox        # the whole product against a simulated AWS: no account, no Docker\nslipway                  # set up, or look at, the stack of this folder\nslipway checklist        # the security checklist, verified against AWS",
+		Args:          cobra.NoArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return a.wizard(cmd.Context(), "") },
+	}
+	flags := root.PersistentFlags()
+	flags.BoolVar(&a.sandbox, "sandbox", false, "use a simulated AWS: no account, no network, no Docker")
+	flags.Float64Var(&a.speed, "sandbox-speed", 20, "how many times faster than the wall clock the sandbox runs")
+	flags.StringVar(&a.profile, "profile", "", "AWS profile to use")
+	flags.StringVar(&a.region, "region", "", "AWS region, when there is no slipway.yaml")
+	flags.StringVar(&a.file, "file", stack.FileName, "the file with the answers")
+	flags.BoolVar(&a.json, "json", false, "write JSON on stdout")
+	flags.BoolVar(&a.yes, "yes", false, "agree to creates and in-place updates without being asked")
+	flags.BoolVar(&a.noColor, "no-color", false, "write no colours")
+	flags.BoolVar(&a.accessible, "accessible", false, "append-only lines instead of screens, for screen readers")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w; see slipway --help", err) })
+	root.AddCommand(a.planCommand(), a.applyCommand(), a.stepCommand(), a.checklistCommand(), a.destroyCommand(), a.costCommand(), a.policyCommand())
+	return root
+}

@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"slipway/steps"
+	"slipway/steps/plan"
+	"slipway/steps/question"
+)
+
+func (a *app) stepCommand() *cobra.Command {
+	var set []string
+	var secretsFrom string
+	var agreed consentFlags
+	c := &cobra.Command{
+		Use:       "step NAME",
+		Short:     "Run one step again: its questions, its plan and what must follow, its checks",
+		Long:      "Run one step again. The steps: " + strings.Join(steps.Names(), ", ") + ".",
+		ValidArgs: steps.Names(),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usage("name one step: %s", strings.Join(steps.Names(), ", "))
+			}
+			if _, ok := steps.Named(args[0]); !ok {
+				return usage("there is no step %q: %s", args[0], strings.Join(steps.Names(), ", "))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			name := args[0]
+			if a.prompt && !a.yes && !a.json && !a.accessible && len(set) == 0 && secretsFrom == "" {
+				return a.wizard(ctx, name)
+			}
+			for _, pair := range set {
+				if err := belongs(pair, name); err != nil {
+					return err
+				}
+			}
+			s, err := a.load(ctx, set)
+			if err != nil {
+				return err
+			}
+			intent, err := a.secretsFrom(s, secretsFrom)
+			if err != nil {
+				return err
+			}
+			intent.Build = name == "image"
+			err = a.runPlan(ctx, s, intent, agreed.consent(a.yes), func(p plan.Plan) plan.Plan {
+				narrowed, elsewhere := steps.Only(p, name)
+				if elsewhere > 0 {
+					narrowed.Notes = append(narrowed.Notes, plan.Note{Step: name, Text: fmt.Sprintf("%d changes elsewhere are left for slipway apply", elsewhere)})
+				}
+				return narrowed
+			})
+			if code := codeOf(err); err != nil && code != exitWaiting {
+				return err
+			}
+			return a.stepChecks(cmd, s, name, err)
+		},
+	}
+	c.Flags().StringArrayVar(&set, "set", nil, "give an answer of the step and keep it (repeatable)")
+	c.Flags().StringVar(&secretsFrom, "secrets-from", "", "read secret values from a .env file, or - for standard input")
+	agreed.add(c)
+	return c
+}
+
+// belongs refuses an answer of another step.
+func belongs(pair, step string) error {
+	id, _, _ := strings.Cut(pair, "=")
+	q, ok := steps.Question(id)
+	if ok && q.Step != step {
+		return usage("%s is an answer of step %s, not of %s", id, q.Step, step)
+	}
+	if !ok || q.Kind == question.Secret {
+		return nil // load says what is wrong with it
+	}
+	return nil
+}
+
+// stepChecks runs the checks of one step after it, and keeps the run's own exit unless a check fails.
+func (a *app) stepChecks(cmd *cobra.Command, s *steps.Session, name string, ran error) error {
+	report := s.Checklist(s.Read(cmd.Context()))
+	failed := false
+	for _, f := range report.Checks {
+		if f.Step != name {
+			continue
+		}
+		failed = failed || f.Status == "fail"
+		if !a.json {
+			fmt.Fprintf(a.err, "check: %s: %s %s\n", f.Title, f.Status.Word(), f.Detail)
+		}
+	}
+	if failed {
+		return exit(exitFailed)
+	}
+	return ran
+}

@@ -1,0 +1,151 @@
+package plain
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"slipway/steps/cost"
+	"slipway/steps/plan"
+)
+
+// signs mark verbs so that they are told apart without colour.
+var signs = map[plan.Verb]string{plan.Create: "+", plan.Update: "~", plan.Replace: "±", plan.Delete: "-", plan.Adopt: "=", plan.None: " "}
+
+// Sign is the one-cell mark of a verb.
+func Sign(v plan.Verb) string { return signs[v] }
+
+// Plan writes a plan for people: the work by step, problems, notes, time and price.
+func Plan(w io.Writer, p plan.Plan, e cost.Estimate) {
+	step := ""
+	for _, a := range p.Work() {
+		if a.Step != step {
+			step = a.Step
+			fmt.Fprintf(w, "\n%s\n", strings.ToUpper(step))
+		}
+		fmt.Fprintf(w, "  %s %-8s %s", Sign(a.Verb), a.Verb, a.Title)
+		if a.Name != "" && !strings.Contains(a.Title, a.Name) {
+			fmt.Fprintf(w, "  %s", a.Name)
+		}
+		fmt.Fprintln(w)
+		if a.Reason != "" {
+			fmt.Fprintf(w, "             %s\n", a.Reason)
+		}
+		if a.Verb != plan.Create {
+			for _, c := range a.Changes {
+				fmt.Fprintf(w, "             %s: %s -> %s\n", c.Field, orNone(c.From), orNone(c.To))
+			}
+		}
+	}
+	Problems(w, p)
+	Notes(w, p)
+	fmt.Fprintf(w, "\n%s\n", Sentence(p))
+	if len(e.Lines) > 0 {
+		fmt.Fprintf(w, "Costs %s a month while it runs%s.\n", cost.Dollars(e.USD), about(e))
+	}
+}
+
+func about(e cost.Estimate) string {
+	if e.Uncertain {
+		return " (estimated; slipway cost itemises it)"
+	}
+	return ""
+}
+
+// Problems writes what stops a plan.
+func Problems(w io.Writer, p plan.Plan) {
+	if len(p.Problems) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\nThis plan cannot run; nothing was written.\n")
+	for _, x := range p.Problems {
+		fmt.Fprintf(w, "  ! %s: %s\n    way out: %s\n", x.Resource, x.Why, x.WayOut)
+	}
+}
+
+// Notes writes a plan's notes.
+func Notes(w io.Writer, p plan.Plan) {
+	if len(p.Notes) == 0 {
+		return
+	}
+	fmt.Fprintln(w)
+	for _, n := range p.Notes {
+		fmt.Fprintf(w, "  note (%s): %s\n", n.Step, n.Text)
+	}
+}
+
+// Sentence sums a plan up: how much of what, and how long it takes.
+func Sentence(p plan.Plan) string {
+	if p.Empty() {
+		return "Nothing to do: AWS has what the answers ask for."
+	}
+	n := p.Count()
+	var parts []string
+	for _, v := range []plan.Verb{plan.Create, plan.Update, plan.Replace, plan.Delete, plan.Adopt} {
+		if n[v] > 0 {
+			parts = append(parts, fmt.Sprintf("%d to %s", n[v], v))
+		}
+	}
+	if n[plan.None] > 0 {
+		parts = append(parts, fmt.Sprintf("%d unchanged", n[plan.None]))
+	}
+	return strings.Join(parts, ", ") + ". Takes about " + Minutes(p.Usual()) + "."
+}
+
+// Minutes writes a duration as people say it.
+func Minutes(d time.Duration) string {
+	if d < time.Minute {
+		return "a minute"
+	}
+	return fmt.Sprintf("%d min", int(d.Round(time.Minute).Minutes()))
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "(none)"
+	}
+	return s
+}
+
+type jsonAction struct {
+	ID      string        `json:"id"`
+	Step    string        `json:"step"`
+	Verb    plan.Verb     `json:"verb"`
+	Title   string        `json:"title"`
+	Name    string        `json:"name,omitempty"`
+	Reason  string        `json:"reason,omitempty"`
+	Changes []plan.Change `json:"changes"`
+}
+
+// PlanJSON writes a plan as one JSON object.
+func PlanJSON(w io.Writer, p plan.Plan, e cost.Estimate) error {
+	out := struct {
+		Actions  []jsonAction   `json:"actions"`
+		Problems []plan.Problem `json:"problems,omitempty"`
+		Notes    []plan.Note    `json:"notes,omitempty"`
+		USD      float64        `json:"monthly_usd"`
+		Summary  map[string]int `json:"summary"`
+	}{Actions: []jsonAction{}, Problems: p.Problems, Notes: p.Notes, USD: round(e.USD), Summary: map[string]int{}}
+	for _, v := range []plan.Verb{plan.Create, plan.Update, plan.Replace, plan.Delete, plan.Adopt, plan.None} {
+		out.Summary[string(v)] = p.Count()[v]
+	}
+	for _, a := range p.Actions {
+		changes := a.Changes
+		if changes == nil {
+			changes = []plan.Change{}
+		}
+		out.Actions = append(out.Actions, jsonAction{a.ID, a.Step, a.Verb, a.Title, a.Name, a.Reason, changes})
+	}
+	return encode(w, out)
+}
+
+func encode(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+func round(usd float64) float64 { return float64(int64(usd*100+0.5)) / 100 }
