@@ -1,0 +1,240 @@
+package sandbox
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+)
+
+func init() {
+	registerRegion("EC2", func(c *Call) {
+		c.World.EC2.Prefix = c.ARN("ec2", "")
+		c.World.EC2.seedDefault(ec2Zones(c.Region), func(prefix, what string) string { return seedID(prefix, c.Account, c.Region, what) })
+	})
+	registerTags("EC2", func(w *World) map[string]map[string]string {
+		all := map[string]map[string]string{}
+		for id, it := range w.EC2.tagged() {
+			all[w.EC2.Prefix+string(it.kind)+"/"+id] = *it.tags
+		}
+		return all
+	})
+	registerFingerprint("EC2", ec2Fingerprint)
+}
+
+// ec2World is a region's networks.
+type ec2World struct {
+	Prefix      string // of its ARNs: arn:aws:ec2:REGION:ACCOUNT:
+	VPCs        map[string]*ec2VPC
+	Subnets     map[string]*ec2Subnet
+	Gateways    map[string]*ec2Gateway
+	RouteTables map[string]*ec2RouteTable
+	Groups      map[string]*ec2Group
+	Interfaces  map[string]*ec2Interface
+}
+
+type ec2VPC struct {
+	ID, CIDR                          string
+	Default, DNSSupport, DNSHostnames bool
+	Tags                              map[string]string
+}
+
+type ec2Subnet struct {
+	ID, VPC, CIDR, Zone, ZoneID string
+	DefaultForZone, MapPublicIP bool
+	Next                        int // addresses handed out so far, so that a new interface gets a new address
+	Tags                        map[string]string
+}
+
+// seedID is an id that comes out the same in every run, so that a default VPC chosen before the state was first saved is still there after.
+func seedID(prefix string, parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		h.Write([]byte(p))
+		h.Write([]byte{0})
+	}
+	return prefix + hex.EncodeToString(h.Sum(nil))[:17]
+}
+
+// seedDefault makes a region's default VPC: 172.31.0.0/16, a public subnet in each of three zones, a gateway, the main route table, the default group.
+func (w *ec2World) seedDefault(zones []ec2Zone, id func(prefix, what string) string) *ec2VPC {
+	if w.VPCs == nil {
+		w.VPCs = map[string]*ec2VPC{}
+		w.Subnets = map[string]*ec2Subnet{}
+		w.Gateways = map[string]*ec2Gateway{}
+		w.RouteTables = map[string]*ec2RouteTable{}
+		w.Groups = map[string]*ec2Group{}
+		w.Interfaces = map[string]*ec2Interface{}
+	}
+	vpc := &ec2VPC{ID: id("vpc-", "default"), CIDR: "172.31.0.0/16", Default: true, DNSSupport: true, DNSHostnames: true, Tags: map[string]string{}}
+	w.VPCs[vpc.ID] = vpc
+	for i, z := range zones[:min(3, len(zones))] {
+		s := &ec2Subnet{
+			ID: id("subnet-", z.Name), VPC: vpc.ID, CIDR: "172.31." + strconv.Itoa(16*i) + ".0/20",
+			Zone: z.Name, ZoneID: z.ID, DefaultForZone: true, MapPublicIP: true, Tags: map[string]string{},
+		}
+		w.Subnets[s.ID] = s
+	}
+	gateway := &ec2Gateway{ID: id("igw-", "default"), VPC: vpc.ID, Tags: map[string]string{}}
+	w.Gateways[gateway.ID] = gateway
+	table := w.addMainTable(vpc, id)
+	table.Routes = append(table.Routes, ec2Route{Destination: "0.0.0.0/0", Gateway: gateway.ID})
+	w.addDefaultGroup(vpc, id)
+	return vpc
+}
+
+func (w *ec2World) addMainTable(vpc *ec2VPC, id func(prefix, what string) string) *ec2RouteTable {
+	t := &ec2RouteTable{
+		ID: id("rtb-", "main"), VPC: vpc.ID, Tags: map[string]string{},
+		Routes:       []ec2Route{{Destination: vpc.CIDR, Gateway: "local"}},
+		Associations: []ec2Association{{ID: id("rtbassoc-", "main"), Main: true}},
+	}
+	w.RouteTables[t.ID] = t
+	return t
+}
+
+func (w *ec2World) addDefaultGroup(vpc *ec2VPC, id func(prefix, what string) string) {
+	g := &ec2Group{ID: id("sg-", "default"), VPC: vpc.ID, Name: "default", Description: "default VPC security group", Tags: map[string]string{}}
+	g.Rules = []*ec2Rule{
+		{ID: id("sgr-", "default-in"), Protocol: "-1", From: -1, To: -1, Group: g.ID, Tags: map[string]string{}},
+		{ID: id("sgr-", "default-out"), Egress: true, Protocol: "-1", From: -1, To: -1, CIDR: "0.0.0.0/0", Tags: map[string]string{}},
+	}
+	w.Groups[g.ID] = g
+}
+
+// defaultVPC returns the region's default VPC, nil when it was deleted.
+func (w *ec2World) defaultVPC() *ec2VPC {
+	for _, v := range w.VPCs {
+		if v.Default {
+			return v
+		}
+	}
+	return nil
+}
+
+// hasGateway reports whether a VPC has an internet gateway attached.
+func (w *ec2World) hasGateway(vpc string) bool {
+	for _, g := range w.Gateways {
+		if g.VPC == vpc {
+			return true
+		}
+	}
+	return false
+}
+
+// isPublic reports whether a subnet's route table sends the internet's traffic to an attached internet gateway.
+func (w *ec2World) isPublic(subnet string) bool {
+	s := w.Subnets[subnet]
+	if s == nil {
+		return false
+	}
+	t := w.tableOf(s)
+	if t == nil {
+		return false
+	}
+	for _, r := range t.Routes {
+		if g := w.Gateways[r.Gateway]; r.Destination == "0.0.0.0/0" && g != nil && g.VPC == s.VPC {
+			return true
+		}
+	}
+	return false
+}
+
+// permits reports whether traffic on a TCP port may reach an interface in the groups `to` from one in the groups `from`
+// at the address addr (empty: only rules that name a group or the whole world count).
+func (w *ec2World) permits(to, from []string, addr string, port int32) bool {
+	ip, _ := netip.ParseAddr(addr)
+	for _, id := range to {
+		g := w.Groups[id]
+		if g == nil {
+			continue
+		}
+		for _, r := range g.Rules {
+			if r.Egress || !r.covers("tcp", port) {
+				continue
+			}
+			if r.Group != "" {
+				if slices.Contains(from, r.Group) {
+					return true
+				}
+				continue
+			}
+			if r.CIDR == "0.0.0.0/0" {
+				return true
+			}
+			if p, err := netip.ParsePrefix(r.CIDR); err == nil && ip.IsValid() && p.Contains(ip) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// leaves reports whether the groups let an interface open TCP connections to anywhere on a port.
+func (w *ec2World) leaves(groups []string, port int32) bool {
+	for _, id := range groups {
+		if g := w.Groups[id]; g != nil {
+			for _, r := range g.Rules {
+				if r.Egress && r.CIDR == "0.0.0.0/0" && r.covers("tcp", port) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// ec2DryRun is what EC2 answers when a call that was only to be tried would have been allowed.
+func ec2DryRun(flag *bool) error {
+	if aws.ToBool(flag) {
+		return fail("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
+	}
+	return nil
+}
+
+// ec2TagsOf reads the tags a create was given for its own resource type.
+func ec2TagsOf(specs []types.TagSpecification, kinds ...types.ResourceType) (map[string]string, error) {
+	tags := map[string]string{}
+	for _, s := range specs {
+		if !slices.Contains(kinds, s.ResourceType) {
+			return nil, fail("InvalidParameterValue", "'%s' is not a valid taggable resource type for this operation.", s.ResourceType)
+		}
+		if s.ResourceType != kinds[0] {
+			continue
+		}
+		for _, t := range s.Tags {
+			if err := ec2CheckTag(aws.ToString(t.Key), aws.ToString(t.Value)); err != nil {
+				return nil, err
+			}
+			tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
+		}
+	}
+	return tags, nil
+}
+
+func ec2CheckTag(key, value string) error {
+	switch {
+	case key == "":
+		return fail("InvalidParameterValue", "Tag keys can't be empty.")
+	case len([]rune(key)) > 128:
+		return fail("InvalidParameterValue", "Tag key exceeds the maximum length of 128 characters.")
+	case len([]rune(value)) > 256:
+		return fail("InvalidParameterValue", "Tag value exceeds the maximum length of 256 characters.")
+	case strings.HasPrefix(key, "aws:"):
+		return fail("InvalidParameterValue", "Tag keys starting with 'aws:' are reserved for internal use")
+	}
+	return nil
+}
+
+func ec2Tags(tags map[string]string) []types.Tag {
+	var out []types.Tag
+	for _, k := range tagKeys(tags) {
+		out = append(out, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
+	}
+	return out
+}

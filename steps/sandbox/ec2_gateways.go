@@ -1,0 +1,137 @@
+package sandbox
+
+import (
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+)
+
+func init() {
+	handle("EC2", "DescribeInternetGateways", Read, describeInternetGateways)
+	handle("EC2", "CreateInternetGateway", Write, createInternetGateway)
+	handle("EC2", "AttachInternetGateway", Write, attachInternetGateway)
+	handle("EC2", "DetachInternetGateway", Write, detachInternetGateway)
+	handle("EC2", "DeleteInternetGateway", Write, deleteInternetGateway)
+}
+
+type ec2Gateway struct {
+	ID, VPC string // VPC is empty while it is detached
+	Tags    map[string]string
+}
+
+var noGateway = ec2Missing("InvalidInternetGatewayID.NotFound", "internetGateway ID", "igw-")
+
+func (g *ec2Gateway) shape(c *Call) types.InternetGateway {
+	out := types.InternetGateway{InternetGatewayId: aws.String(g.ID), OwnerId: aws.String(c.Account), Tags: ec2Tags(g.Tags)}
+	if g.VPC != "" {
+		out.Attachments = []types.InternetGatewayAttachment{{VpcId: aws.String(g.VPC), State: "available"}}
+	}
+	return out
+}
+
+func describeInternetGateways(c *Call, in *ec2.DescribeInternetGatewaysInput) (*ec2.DescribeInternetGatewaysOutput, error) {
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	gateways, err := ec2Wanted(c.World.EC2.Gateways, in.InternetGatewayIds, noGateway)
+	if err != nil {
+		return nil, err
+	}
+	gateways, err = ec2Filter(gateways, in.Filters, func(g *ec2Gateway) map[string]string { return g.Tags }, ec2Facets[*ec2Gateway]{
+		"internet-gateway-id": func(g *ec2Gateway) []string { return []string{g.ID} },
+		"attachment.vpc-id":   func(g *ec2Gateway) []string { return []string{g.VPC} },
+		"attachment.state": func(g *ec2Gateway) []string {
+			if g.VPC == "" {
+				return nil
+			}
+			return []string{"available"}
+		},
+		"owner-id": func(*ec2Gateway) []string { return []string{c.Account} },
+	})
+	if err != nil {
+		return nil, err
+	}
+	page, next, err := ec2Page(gateways, in.MaxResults, in.NextToken, len(in.InternetGatewayIds))
+	if err != nil {
+		return nil, err
+	}
+	out := &ec2.DescribeInternetGatewaysOutput{NextToken: next}
+	for _, g := range page {
+		out.InternetGateways = append(out.InternetGateways, g.shape(c))
+	}
+	return out, nil
+}
+
+func createInternetGateway(c *Call, in *ec2.CreateInternetGatewayInput) (*ec2.CreateInternetGatewayOutput, error) {
+	tags, err := ec2TagsOf(in.TagSpecifications, types.ResourceTypeInternetGateway)
+	if err != nil {
+		return nil, err
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	g := &ec2Gateway{ID: c.ID("igw-"), Tags: tags}
+	c.World.EC2.Gateways[g.ID] = g
+	out := g.shape(c)
+	return &ec2.CreateInternetGatewayOutput{InternetGateway: &out}, nil
+}
+
+func attachInternetGateway(c *Call, in *ec2.AttachInternetGatewayInput) (*ec2.AttachInternetGatewayOutput, error) {
+	w := &c.World.EC2
+	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
+	if g == nil {
+		return nil, noGateway(aws.ToString(in.InternetGatewayId))
+	}
+	v, err := w.needVPC(in.VpcId)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case g.VPC != "":
+		return nil, fail("Resource.AlreadyAssociated", "resource %s is already attached to network %s", g.ID, g.VPC)
+	case w.hasGateway(v.ID):
+		return nil, fail("InvalidParameterValue", "Network %s already has an internet gateway attached", v.ID)
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	g.VPC = v.ID
+	return nil, nil
+}
+
+func detachInternetGateway(c *Call, in *ec2.DetachInternetGatewayInput) (*ec2.DetachInternetGatewayOutput, error) {
+	w := &c.World.EC2
+	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
+	if g == nil {
+		return nil, noGateway(aws.ToString(in.InternetGatewayId))
+	}
+	if g.VPC == "" || g.VPC != aws.ToString(in.VpcId) {
+		return nil, fail("Gateway.NotAttached", "resource %s is not attached to network %s", g.ID, aws.ToString(in.VpcId))
+	}
+	for _, n := range w.Interfaces {
+		if n.VPC == g.VPC && n.PublicIP != "" && n.present(c.Now()) {
+			return nil, fail("DependencyViolation", "Network %s has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.", g.VPC)
+		}
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	g.VPC = ""
+	return nil, nil
+}
+
+func deleteInternetGateway(c *Call, in *ec2.DeleteInternetGatewayInput) (*ec2.DeleteInternetGatewayOutput, error) {
+	w := &c.World.EC2
+	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
+	if g == nil {
+		return nil, noGateway(aws.ToString(in.InternetGatewayId))
+	}
+	if g.VPC != "" {
+		return nil, fail("DependencyViolation", "The internetGateway '%s' has dependencies and cannot be deleted.", g.ID)
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	delete(w.Gateways, g.ID)
+	return nil, nil
+}

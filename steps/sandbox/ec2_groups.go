@@ -1,0 +1,190 @@
+package sandbox
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+)
+
+func init() {
+	handle("EC2", "DescribeSecurityGroups", Read, describeSecurityGroups)
+	handle("EC2", "CreateSecurityGroup", Write, createSecurityGroup)
+	handle("EC2", "DeleteSecurityGroup", Write, deleteSecurityGroup)
+}
+
+type ec2Group struct {
+	ID, VPC, Name, Description string
+	Created                    time.Time
+	Rules                      []*ec2Rule
+	Tags                       map[string]string
+}
+
+var (
+	noGroup        = ec2Missing("InvalidGroup.NotFound", "security group", "sg-")
+	groupNameChars = regexp.MustCompile(`^[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}$`)
+)
+
+// needGroup finds a group by id, or by name in the default VPC. One made a moment ago may not be known yet.
+func (w *ec2World) needGroup(c *Call, id, name *string) (*ec2Group, error) {
+	if id == nil && name == nil {
+		return nil, fail("MissingParameter", "The request must contain the parameter groupName or groupId")
+	}
+	if id != nil {
+		g := w.Groups[*id]
+		if g == nil || c.Now().Sub(g.Created) < c.Durations.GroupVisible {
+			return nil, noGroup(*id)
+		}
+		return g, nil
+	}
+	v := w.defaultVPC()
+	for _, g := range w.Groups {
+		if v != nil && g.VPC == v.ID && g.Name == *name {
+			return g, nil
+		}
+	}
+	return nil, fail("InvalidGroup.NotFound", "The security group '%s' does not exist in default VPC", *name)
+}
+
+func describeSecurityGroups(c *Call, in *ec2.DescribeSecurityGroupsInput) (*ec2.DescribeSecurityGroupsOutput, error) {
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	w := &c.World.EC2
+	var groups []*ec2Group
+	if len(in.GroupIds) == 0 && len(in.GroupNames) == 0 {
+		groups, _ = ec2Wanted(w.Groups, nil, nil)
+	}
+	for _, id := range in.GroupIds {
+		g, err := w.needGroup(c, &id, nil)
+		if err != nil {
+			return nil, err
+		}
+		groups = append(groups, g)
+	}
+	for _, name := range in.GroupNames {
+		g, err := w.needGroup(c, nil, &name)
+		if err != nil {
+			return nil, err
+		}
+		groups = append(groups, g)
+	}
+	groups, err := ec2Filter(groups, in.Filters, func(g *ec2Group) map[string]string { return g.Tags }, groupFacets(c))
+	if err != nil {
+		return nil, err
+	}
+	page, next, err := ec2Page(groups, in.MaxResults, in.NextToken, len(in.GroupIds)+len(in.GroupNames))
+	if err != nil {
+		return nil, err
+	}
+	out := &ec2.DescribeSecurityGroupsOutput{NextToken: next}
+	for _, g := range page {
+		out.SecurityGroups = append(out.SecurityGroups, types.SecurityGroup{
+			GroupId: aws.String(g.ID), GroupName: aws.String(g.Name), Description: aws.String(g.Description), VpcId: aws.String(g.VPC), OwnerId: aws.String(c.Account),
+			SecurityGroupArn: aws.String(c.ARN("ec2", "security-group/"+g.ID)), Tags: ec2Tags(g.Tags),
+			IpPermissions: permissions(c, g, false), IpPermissionsEgress: permissions(c, g, true),
+		})
+	}
+	return out, nil
+}
+
+func groupFacets(c *Call) ec2Facets[*ec2Group] {
+	one := func(f func(g *ec2Group) string) func(*ec2Group) []string {
+		return func(g *ec2Group) []string { return []string{f(g)} }
+	}
+	rules := func(egress bool, f func(r *ec2Rule) string) func(*ec2Group) []string {
+		return func(g *ec2Group) (out []string) {
+			for _, r := range g.Rules {
+				if r.Egress == egress {
+					out = append(out, f(r))
+				}
+			}
+			return out
+		}
+	}
+	return ec2Facets[*ec2Group]{
+		"group-id":                      one(func(g *ec2Group) string { return g.ID }),
+		"group-name":                    one(func(g *ec2Group) string { return g.Name }),
+		"vpc-id":                        one(func(g *ec2Group) string { return g.VPC }),
+		"description":                   one(func(g *ec2Group) string { return g.Description }),
+		"owner-id":                      one(func(*ec2Group) string { return c.Account }),
+		"ip-permission.cidr":            rules(false, func(r *ec2Rule) string { return r.CIDR }),
+		"ip-permission.group-id":        rules(false, func(r *ec2Rule) string { return r.Group }),
+		"ip-permission.protocol":        rules(false, func(r *ec2Rule) string { return r.Protocol }),
+		"egress.ip-permission.group-id": rules(true, func(r *ec2Rule) string { return r.Group }),
+	}
+}
+
+func createSecurityGroup(c *Call, in *ec2.CreateSecurityGroupInput) (*ec2.CreateSecurityGroupOutput, error) {
+	w := &c.World.EC2
+	name, description := aws.ToString(in.GroupName), aws.ToString(in.Description)
+	switch {
+	case strings.HasPrefix(strings.ToLower(name), "sg-"):
+		return nil, fail("InvalidParameterValue", "Value (%s) for parameter GroupName is invalid. Group names may not be in the format sg-*.", name)
+	case name == "default":
+		return nil, fail("InvalidParameterValue", "Cannot use reserved security group name: default")
+	case !groupNameChars.MatchString(name):
+		return nil, fail("InvalidParameterValue", "Value (%s) for parameter GroupName is invalid. Character sets beyond ASCII are not supported.", name)
+	case !groupNameChars.MatchString(description):
+		return nil, fail("InvalidParameterValue", "Value (%s) for parameter GroupDescription is invalid. Character sets beyond ASCII are not supported.", description)
+	}
+	v := w.defaultVPC()
+	if in.VpcId != nil {
+		var err error
+		if v, err = w.needVPC(in.VpcId); err != nil {
+			return nil, err
+		}
+	}
+	if v == nil {
+		return nil, fail("VPCIdNotSpecified", "No default VPC for this user")
+	}
+	for _, g := range w.Groups {
+		if g.VPC == v.ID && strings.EqualFold(g.Name, name) {
+			return nil, fail("InvalidGroup.Duplicate", "The security group '%s' already exists for VPC '%s'", name, v.ID)
+		}
+	}
+	tags, err := ec2TagsOf(in.TagSpecifications, types.ResourceTypeSecurityGroup)
+	if err != nil {
+		return nil, err
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	g := &ec2Group{ID: c.ID("sg-"), VPC: v.ID, Name: name, Description: description, Created: c.Now(), Tags: tags}
+	g.Rules = []*ec2Rule{{ID: c.ID("sgr-"), Egress: true, Protocol: "-1", From: -1, To: -1, CIDR: "0.0.0.0/0", Tags: map[string]string{}}}
+	w.Groups[g.ID] = g
+	return &ec2.CreateSecurityGroupOutput{GroupId: aws.String(g.ID), SecurityGroupArn: aws.String(c.ARN("ec2", "security-group/"+g.ID)), Tags: ec2Tags(tags)}, nil
+}
+
+func deleteSecurityGroup(c *Call, in *ec2.DeleteSecurityGroupInput) (*ec2.DeleteSecurityGroupOutput, error) {
+	w := &c.World.EC2
+	g, err := w.needGroup(c, in.GroupId, in.GroupName)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case g.Name == "default":
+		return nil, fail("CannotDelete", "the specified group: %q name: \"default\" cannot be deleted by a user", g.ID)
+	case w.groupBusy(g.ID, c.Now()) || w.groupReferenced(g.ID):
+		return nil, fail("DependencyViolation", "resource %s has a dependent object", g.ID)
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	delete(w.Groups, g.ID)
+	return &ec2.DeleteSecurityGroupOutput{GroupId: aws.String(g.ID), Return: aws.Bool(true)}, nil
+}
+
+// groupReferenced reports whether a rule of another group names this one.
+func (w *ec2World) groupReferenced(id string) bool {
+	for _, g := range w.Groups {
+		if g.ID != id && slices.ContainsFunc(g.Rules, func(r *ec2Rule) bool { return r.Group == id }) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,218 @@
+package sandbox
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+)
+
+func init() {
+	handle("EC2", "DescribeNetworkInterfaces", Read, describeNetworkInterfaces)
+}
+
+// ec2Interface is a network interface of a load balancer, database, cache node or task: what keeps a security group in use.
+type ec2Interface struct {
+	ID, VPC, Subnet, Zone string
+	PrivateIP, PublicIP   string
+	Description           string
+	Kind                  types.NetworkInterfaceType
+	Groups                []string
+	Created, Gone         time.Time // Gone: when it will be, or was, let go; zero while its owner lives
+	Tags                  map[string]string
+}
+
+// present reports whether it is still there.
+func (n *ec2Interface) present(now time.Time) bool { return n.Gone.IsZero() || n.Gone.After(now) }
+
+// attachInterface gives the owner named in description an interface in a subnet. Public ones get a public address too.
+func attachInterface(c *Call, subnet string, groups []string, description string, public bool) (*ec2Interface, error) {
+	w := &c.World.EC2
+	w.sweep(c.Now())
+	s := w.Subnets[subnet]
+	if s == nil {
+		return nil, noSubnet(subnet)
+	}
+	if w.addressesUsed(c)[subnet] >= s.usable() {
+		return nil, fail("InsufficientFreeAddressesInSubnet", "The specified subnet does not have enough free addresses to satisfy the request.")
+	}
+	n := &ec2Interface{
+		ID: c.ID("eni-"), VPC: s.VPC, Subnet: s.ID, Zone: s.Zone, PrivateIP: w.address(s), Description: description,
+		Kind: types.NetworkInterfaceTypeInterface, Groups: groups, Created: c.Now(), Tags: map[string]string{},
+	}
+	if public {
+		n.PublicIP = publicAddress(c)
+	}
+	w.Interfaces[n.ID] = n
+	return n, nil
+}
+
+// releaseInterface says when an interface goes: its owner's end, and what AWS takes to notice.
+func releaseInterface(c *Call, id string, at time.Time) {
+	if n := c.World.EC2.Interfaces[id]; n != nil {
+		n.Gone = at
+	}
+}
+
+// sweep forgets the interfaces that have gone.
+func (w *ec2World) sweep(now time.Time) {
+	for id, n := range w.Interfaces {
+		if !n.present(now) {
+			delete(w.Interfaces, id)
+		}
+	}
+}
+
+// address takes the next free address of a subnet.
+func (w *ec2World) address(s *ec2Subnet) string {
+	first := netip.MustParsePrefix(s.CIDR).Addr().As4()
+	base := uint32(first[0])<<24 | uint32(first[1])<<16 | uint32(first[2])<<8 | uint32(first[3])
+	for {
+		n := base + 4 + uint32(s.Next%s.usable())
+		s.Next++
+		ip := netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}).String()
+		taken := false
+		for _, other := range w.Interfaces {
+			taken = taken || other.Subnet == s.ID && other.PrivateIP == ip
+		}
+		if !taken {
+			return ip
+		}
+	}
+}
+
+// publicAddress takes one of the addresses kept for documentation, so that nobody's is ever shown.
+func publicAddress(c *Call) string {
+	for i := range 3 * 254 {
+		ip := netip.AddrFrom4([3][4]byte{{203, 0, 113}, {198, 51, 100}, {192, 0, 2}}[i/254])
+		b := ip.As4()
+		b[3] = byte(1 + i%254)
+		ip = netip.AddrFrom4(b)
+		taken := false
+		for _, n := range c.World.EC2.Interfaces {
+			taken = taken || n.PublicIP == ip.String()
+		}
+		if !taken {
+			return ip.String()
+		}
+	}
+	return "203.0.113.255"
+}
+
+// addressesUsed counts the interfaces in each subnet.
+func (w *ec2World) addressesUsed(c *Call) map[string]int {
+	used := map[string]int{}
+	for _, n := range w.Interfaces {
+		if n.present(c.Now()) {
+			used[n.Subnet]++
+		}
+	}
+	return used
+}
+
+// checkSubnets finds subnets that must be in one VPC: vpc, or that of the first when it is empty.
+// missing and mixed make the calling service's errors.
+func checkSubnets(c *Call, ids []string, vpc string, missing func(id string) error, mixed func() error) ([]*ec2Subnet, error) {
+	var out []*ec2Subnet
+	for _, id := range ids {
+		s := c.World.EC2.Subnets[id]
+		if s == nil {
+			return nil, missing(id)
+		}
+		if vpc == "" {
+			vpc = s.VPC
+		}
+		if s.VPC != vpc {
+			return nil, mixed()
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// groupsIn reports the first of the groups that does not exist in the VPC, or "".
+func groupsIn(c *Call, groups []string, vpc string) (stranger string) {
+	for _, id := range groups {
+		if g := c.World.EC2.Groups[id]; g == nil || g.VPC != vpc {
+			return id
+		}
+	}
+	return ""
+}
+
+// defaultGroup is what AWS takes when no group is named.
+func (w *ec2World) defaultGroup(vpc string) []string {
+	for id, g := range w.Groups {
+		if g.VPC == vpc && g.Name == "default" {
+			return []string{id}
+		}
+	}
+	return nil
+}
+
+func describeNetworkInterfaces(c *Call, in *ec2.DescribeNetworkInterfacesInput) (*ec2.DescribeNetworkInterfacesOutput, error) {
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	w := &c.World.EC2
+	w.sweep(c.Now())
+	list, err := ec2Wanted(w.Interfaces, in.NetworkInterfaceIds, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-"))
+	if err != nil {
+		return nil, err
+	}
+	list, err = ec2Filter(list, in.Filters, func(n *ec2Interface) map[string]string { return n.Tags }, ec2Facets[*ec2Interface]{
+		"vpc-id":                func(n *ec2Interface) []string { return []string{n.VPC} },
+		"subnet-id":             func(n *ec2Interface) []string { return []string{n.Subnet} },
+		"group-id":              func(n *ec2Interface) []string { return n.Groups },
+		"description":           func(n *ec2Interface) []string { return []string{n.Description} },
+		"status":                func(*ec2Interface) []string { return []string{"in-use"} },
+		"network-interface-id":  func(n *ec2Interface) []string { return []string{n.ID} },
+		"private-ip-address":    func(n *ec2Interface) []string { return []string{n.PrivateIP} },
+		"association.public-ip": func(n *ec2Interface) []string { return []string{n.PublicIP} },
+		"interface-type":        func(n *ec2Interface) []string { return []string{string(n.Kind)} },
+	})
+	if err != nil {
+		return nil, err
+	}
+	page, next, err := ec2Page(list, in.MaxResults, in.NextToken, len(in.NetworkInterfaceIds))
+	if err != nil {
+		return nil, err
+	}
+	out := &ec2.DescribeNetworkInterfacesOutput{NextToken: next}
+	for _, n := range page {
+		out.NetworkInterfaces = append(out.NetworkInterfaces, n.shape(c))
+	}
+	return out, nil
+}
+
+func (n *ec2Interface) shape(c *Call) types.NetworkInterface {
+	out := types.NetworkInterface{
+		NetworkInterfaceId: aws.String(n.ID), VpcId: aws.String(n.VPC), SubnetId: aws.String(n.Subnet), AvailabilityZone: aws.String(n.Zone),
+		PrivateIpAddress: aws.String(n.PrivateIP), Description: aws.String(n.Description), InterfaceType: n.Kind, OwnerId: aws.String(c.Account),
+		RequesterManaged: aws.Bool(true), Status: types.NetworkInterfaceStatusInUse, TagSet: ec2Tags(n.Tags),
+	}
+	if n.PublicIP != "" {
+		out.Association = &types.NetworkInterfaceAssociation{PublicIp: aws.String(n.PublicIP), IpOwnerId: aws.String("amazon")}
+	}
+	for _, id := range n.Groups {
+		name := ""
+		if g := c.World.EC2.Groups[id]; g != nil {
+			name = g.Name
+		}
+		out.Groups = append(out.Groups, types.GroupIdentifier{GroupId: aws.String(id), GroupName: aws.String(name)})
+	}
+	return out
+}
+
+// groupBusy reports whether an interface still carries the group.
+func (w *ec2World) groupBusy(id string, now time.Time) bool {
+	for _, n := range w.Interfaces {
+		if n.present(now) && slices.Contains(n.Groups, id) {
+			return true
+		}
+	}
+	return false
+}

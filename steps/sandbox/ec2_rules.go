@@ -1,0 +1,193 @@
+package sandbox
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+)
+
+func init() {
+	handle("EC2", "DescribeSecurityGroupRules", Read, describeSecurityGroupRules)
+	handle("EC2", "AuthorizeSecurityGroupIngress", Write, authorizeIngress)
+	handle("EC2", "AuthorizeSecurityGroupEgress", Write, authorizeEgress)
+	handle("EC2", "RevokeSecurityGroupIngress", Write, revokeIngress)
+	handle("EC2", "RevokeSecurityGroupEgress", Write, revokeEgress)
+}
+
+// ruleLimit is how many rules one direction of a group may have.
+const ruleLimit = 60
+
+func describeSecurityGroupRules(c *Call, in *ec2.DescribeSecurityGroupRulesInput) (*ec2.DescribeSecurityGroupRulesOutput, error) {
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	all, owner := map[string]*ec2Rule{}, map[*ec2Rule]*ec2Group{}
+	for _, g := range c.World.EC2.Groups {
+		for _, r := range g.Rules {
+			all[r.ID], owner[r] = r, g
+		}
+	}
+	rules, err := ec2Wanted(all, in.SecurityGroupRuleIds, noRule)
+	if err != nil {
+		return nil, err
+	}
+	rules, err = ec2Filter(rules, in.Filters, func(r *ec2Rule) map[string]string { return r.Tags }, ec2Facets[*ec2Rule]{
+		"group-id":               func(r *ec2Rule) []string { return []string{owner[r].ID} },
+		"security-group-rule-id": func(r *ec2Rule) []string { return []string{r.ID} },
+	})
+	if err != nil {
+		return nil, err
+	}
+	page, next, err := ec2Page(rules, in.MaxResults, in.NextToken, len(in.SecurityGroupRuleIds))
+	if err != nil {
+		return nil, err
+	}
+	out := &ec2.DescribeSecurityGroupRulesOutput{NextToken: next}
+	for _, r := range page {
+		out.SecurityGroupRules = append(out.SecurityGroupRules, r.shape(c, owner[r]))
+	}
+	return out, nil
+}
+
+var noRule = ec2Missing("InvalidSecurityGroupRuleId.NotFound", "security group rule ID", "sgr-")
+
+func authorizeIngress(c *Call, in *ec2.AuthorizeSecurityGroupIngressInput) (*ec2.AuthorizeSecurityGroupIngressOutput, error) {
+	given := in.IpPermissions
+	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
+		given = append(given, *short)
+	}
+	rules, err := authorize(c, in.GroupId, in.GroupName, given, in.TagSpecifications, false, in.DryRun)
+	if err != nil {
+		return nil, err
+	}
+	return &ec2.AuthorizeSecurityGroupIngressOutput{Return: aws.Bool(true), SecurityGroupRules: rules}, nil
+}
+
+func authorizeEgress(c *Call, in *ec2.AuthorizeSecurityGroupEgressInput) (*ec2.AuthorizeSecurityGroupEgressOutput, error) {
+	given := in.IpPermissions
+	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
+		given = append(given, *short)
+	}
+	rules, err := authorize(c, in.GroupId, nil, given, in.TagSpecifications, true, in.DryRun)
+	if err != nil {
+		return nil, err
+	}
+	return &ec2.AuthorizeSecurityGroupEgressOutput{Return: aws.Bool(true), SecurityGroupRules: rules}, nil
+}
+
+// authorize adds all the rules given, or none of them.
+func authorize(c *Call, id, name *string, given []types.IpPermission, specs []types.TagSpecification, egress bool, dryRun *bool) ([]types.SecurityGroupRule, error) {
+	w := &c.World.EC2
+	g, err := w.needGroup(c, id, name)
+	if err != nil {
+		return nil, err
+	}
+	fresh, err := readPermissions(c, g, given, egress)
+	if err != nil {
+		return nil, err
+	}
+	tags, err := ec2TagsOf(specs, types.ResourceTypeSecurityGroupRule)
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range fresh {
+		if slices.ContainsFunc(fresh[:i], r.same) {
+			return nil, fail("InvalidParameterValue", "The same permission must not appear multiple times")
+		}
+		if slices.ContainsFunc(g.Rules, r.same) {
+			return nil, fail("InvalidPermission.Duplicate", "the specified rule \"peer: %s, %s, from port: %d, to port: %d, ALLOW\" already exists", r.peer(), strings.ToUpper(r.Protocol), r.From, r.To)
+		}
+	}
+	n := len(fresh)
+	for _, r := range g.Rules {
+		if r.Egress == egress {
+			n++
+		}
+	}
+	if n > ruleLimit {
+		return nil, fail("RulesPerSecurityGroupLimitExceeded", "The maximum number of rules per security group has been reached.")
+	}
+	if err := ec2DryRun(dryRun); err != nil {
+		return nil, err
+	}
+	var out []types.SecurityGroupRule
+	for _, r := range fresh {
+		r.ID, r.Tags = c.ID("sgr-"), map[string]string{}
+		for k, v := range tags {
+			r.Tags[k] = v
+		}
+		g.Rules = append(g.Rules, r)
+		out = append(out, r.shape(c, g))
+	}
+	return out, nil
+}
+
+func revokeIngress(c *Call, in *ec2.RevokeSecurityGroupIngressInput) (*ec2.RevokeSecurityGroupIngressOutput, error) {
+	given := in.IpPermissions
+	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
+		given = append(given, *short)
+	}
+	gone, err := revoke(c, in.GroupId, in.GroupName, given, in.SecurityGroupRuleIds, false, in.DryRun)
+	if err != nil {
+		return nil, err
+	}
+	return &ec2.RevokeSecurityGroupIngressOutput{Return: aws.Bool(true), RevokedSecurityGroupRules: gone}, nil
+}
+
+func revokeEgress(c *Call, in *ec2.RevokeSecurityGroupEgressInput) (*ec2.RevokeSecurityGroupEgressOutput, error) {
+	given := in.IpPermissions
+	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
+		given = append(given, *short)
+	}
+	gone, err := revoke(c, in.GroupId, nil, given, in.SecurityGroupRuleIds, true, in.DryRun)
+	if err != nil {
+		return nil, err
+	}
+	return &ec2.RevokeSecurityGroupEgressOutput{Return: aws.Bool(true), RevokedSecurityGroupRules: gone}, nil
+}
+
+// revoke takes away all the rules named, or none of them.
+func revoke(c *Call, id, name *string, given []types.IpPermission, ids []string, egress bool, dryRun *bool) ([]types.RevokedSecurityGroupRule, error) {
+	g, err := c.World.EC2.needGroup(c, id, name)
+	if err != nil {
+		return nil, err
+	}
+	var going []*ec2Rule
+	if len(ids) > 0 {
+		for _, id := range ids {
+			i := slices.IndexFunc(g.Rules, func(r *ec2Rule) bool { return r.ID == id && r.Egress == egress })
+			if i < 0 {
+				return nil, noRule(id)
+			}
+			going = append(going, g.Rules[i])
+		}
+	} else {
+		asked, err := readPermissions(c, nil, given, egress)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range asked {
+			i := slices.IndexFunc(g.Rules, r.same)
+			if i < 0 {
+				return nil, fail("InvalidPermission.NotFound", "The specified rule does not exist in this security group.")
+			}
+			going = append(going, g.Rules[i])
+		}
+	}
+	if err := ec2DryRun(dryRun); err != nil {
+		return nil, err
+	}
+	var out []types.RevokedSecurityGroupRule
+	for _, r := range going {
+		s := r.shape(c, g)
+		out = append(out, types.RevokedSecurityGroupRule{
+			SecurityGroupRuleId: s.SecurityGroupRuleId, GroupId: s.GroupId, IsEgress: s.IsEgress, IpProtocol: s.IpProtocol, FromPort: s.FromPort, ToPort: s.ToPort,
+			CidrIpv4: s.CidrIpv4, CidrIpv6: s.CidrIpv6, PrefixListId: s.PrefixListId, Description: s.Description,
+		})
+	}
+	g.Rules = slices.DeleteFunc(g.Rules, func(r *ec2Rule) bool { return slices.Contains(going, r) })
+	return out, nil
+}

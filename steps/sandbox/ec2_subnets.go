@@ -1,0 +1,159 @@
+package sandbox
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+)
+
+func init() {
+	handle("EC2", "DescribeSubnets", Read, describeSubnets)
+	handle("EC2", "CreateSubnet", Write, createSubnet)
+	handle("EC2", "ModifySubnetAttribute", Write, modifySubnetAttribute)
+	handle("EC2", "DeleteSubnet", Write, deleteSubnet)
+}
+
+var noSubnet = ec2Missing("InvalidSubnetID.NotFound", "subnet ID", "subnet-")
+
+func describeSubnets(c *Call, in *ec2.DescribeSubnetsInput) (*ec2.DescribeSubnetsOutput, error) {
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	w := &c.World.EC2
+	subnets, err := ec2Wanted(w.Subnets, in.SubnetIds, noSubnet)
+	if err != nil {
+		return nil, err
+	}
+	used := w.addressesUsed(c)
+	subnets, err = ec2Filter(subnets, in.Filters, func(s *ec2Subnet) map[string]string { return s.Tags }, ec2Facets[*ec2Subnet]{
+		"vpc-id":                     func(s *ec2Subnet) []string { return []string{s.VPC} },
+		"subnet-id":                  func(s *ec2Subnet) []string { return []string{s.ID} },
+		"availability-zone":          func(s *ec2Subnet) []string { return []string{s.Zone} },
+		"availabilityZone":           func(s *ec2Subnet) []string { return []string{s.Zone} },
+		"availability-zone-id":       func(s *ec2Subnet) []string { return []string{s.ZoneID} },
+		"cidr-block":                 func(s *ec2Subnet) []string { return []string{s.CIDR} },
+		"default-for-az":             func(s *ec2Subnet) []string { return []string{boolWord(s.DefaultForZone)} },
+		"defaultForAz":               func(s *ec2Subnet) []string { return []string{boolWord(s.DefaultForZone)} },
+		"map-public-ip-on-launch":    func(s *ec2Subnet) []string { return []string{boolWord(s.MapPublicIP)} },
+		"state":                      func(*ec2Subnet) []string { return []string{"available"} },
+		"available-ip-address-count": func(s *ec2Subnet) []string { return []string{strconv.Itoa(s.usable() - used[s.ID])} },
+	})
+	if err != nil {
+		return nil, err
+	}
+	page, next, err := ec2Page(subnets, in.MaxResults, in.NextToken, len(in.SubnetIds))
+	if err != nil {
+		return nil, err
+	}
+	out := &ec2.DescribeSubnetsOutput{NextToken: next}
+	for _, s := range page {
+		out.Subnets = append(out.Subnets, s.shape(c, s.usable()-used[s.ID]))
+	}
+	return out, nil
+}
+
+func (s *ec2Subnet) shape(c *Call, free int) types.Subnet {
+	return types.Subnet{
+		SubnetId: aws.String(s.ID), SubnetArn: aws.String(c.ARN("ec2", "subnet/"+s.ID)), VpcId: aws.String(s.VPC), CidrBlock: aws.String(s.CIDR),
+		AvailabilityZone: aws.String(s.Zone), AvailabilityZoneId: aws.String(s.ZoneID), State: types.SubnetStateAvailable, OwnerId: aws.String(c.Account),
+		AvailableIpAddressCount: aws.Int32(int32(free)), DefaultForAz: aws.Bool(s.DefaultForZone), MapPublicIpOnLaunch: aws.Bool(s.MapPublicIP),
+		AssignIpv6AddressOnCreation: aws.Bool(false), Tags: ec2Tags(s.Tags),
+	}
+}
+
+// usable is how many addresses a subnet has; AWS keeps five of each for itself.
+func (s *ec2Subnet) usable() int {
+	p, err := netip.ParsePrefix(s.CIDR)
+	if err != nil {
+		return 0
+	}
+	return 1<<(32-p.Bits()) - 5
+}
+
+func createSubnet(c *Call, in *ec2.CreateSubnetInput) (*ec2.CreateSubnetOutput, error) {
+	w := &c.World.EC2
+	v, err := w.needVPC(in.VpcId)
+	if err != nil {
+		return nil, err
+	}
+	block, err := ec2CIDR(aws.ToString(in.CidrBlock), "InvalidSubnet.Range")
+	if err != nil {
+		return nil, err
+	}
+	whole := netip.MustParsePrefix(v.CIDR)
+	if !whole.Contains(block.Addr()) || block.Bits() < whole.Bits() {
+		return nil, fail("InvalidSubnet.Range", "The CIDR '%s' is invalid.", block)
+	}
+	for _, s := range w.Subnets {
+		if s.VPC == v.ID && netip.MustParsePrefix(s.CIDR).Overlaps(block) {
+			return nil, fail("InvalidSubnet.Conflict", "The CIDR '%s' conflicts with another subnet", block)
+		}
+	}
+	zone, err := ec2ZoneFor(c, in)
+	if err != nil {
+		return nil, err
+	}
+	tags, err := ec2TagsOf(in.TagSpecifications, types.ResourceTypeSubnet)
+	if err != nil {
+		return nil, err
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	s := &ec2Subnet{ID: c.ID("subnet-"), VPC: v.ID, CIDR: block.String(), Zone: zone.Name, ZoneID: zone.ID, Tags: tags}
+	w.Subnets[s.ID] = s
+	out := s.shape(c, s.usable())
+	return &ec2.CreateSubnetOutput{Subnet: &out}, nil
+}
+
+// ec2ZoneFor is the zone asked for, by name or id, or the first one.
+func ec2ZoneFor(c *Call, in *ec2.CreateSubnetInput) (ec2Zone, error) {
+	zones := ec2Zones(c.Region)
+	if in.AvailabilityZone == nil && in.AvailabilityZoneId == nil {
+		return zones[0], nil
+	}
+	var names []string
+	for _, z := range zones {
+		if z.Name == aws.ToString(in.AvailabilityZone) || z.ID == aws.ToString(in.AvailabilityZoneId) {
+			return z, nil
+		}
+		names = append(names, z.Name)
+	}
+	asked := aws.ToString(in.AvailabilityZone) + aws.ToString(in.AvailabilityZoneId)
+	return ec2Zone{}, fail("InvalidParameterValue", "Value (%s) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: %s.", asked, strings.Join(names, ", "))
+}
+
+func modifySubnetAttribute(c *Call, in *ec2.ModifySubnetAttributeInput) (*ec2.ModifySubnetAttributeOutput, error) {
+	s := c.World.EC2.Subnets[aws.ToString(in.SubnetId)]
+	switch {
+	case s == nil:
+		return nil, noSubnet(aws.ToString(in.SubnetId))
+	case in.MapPublicIpOnLaunch == nil:
+		return nil, fail("MissingParameter", "The request must contain an attribute to modify")
+	}
+	s.MapPublicIP = aws.ToBool(in.MapPublicIpOnLaunch.Value)
+	return nil, nil
+}
+
+func deleteSubnet(c *Call, in *ec2.DeleteSubnetInput) (*ec2.DeleteSubnetOutput, error) {
+	w := &c.World.EC2
+	id := aws.ToString(in.SubnetId)
+	if w.Subnets[id] == nil {
+		return nil, noSubnet(id)
+	}
+	if w.addressesUsed(c)[id] > 0 {
+		return nil, fail("DependencyViolation", "The subnet '%s' has dependencies and cannot be deleted.", id)
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	for _, t := range w.RouteTables {
+		t.release(id)
+	}
+	delete(w.Subnets, id)
+	return nil, nil
+}

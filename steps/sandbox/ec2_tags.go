@@ -1,0 +1,154 @@
+package sandbox
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+)
+
+func init() {
+	handle("EC2", "CreateTags", Write, createTags)
+	handle("EC2", "DeleteTags", Write, deleteTags)
+	handle("EC2", "DescribeTags", Read, describeTags)
+}
+
+// tagLimit is how many tags a resource may have.
+const tagLimit = 50
+
+// tagged is every resource of the region's networks with its kind and tags, by id.
+func (w *ec2World) tagged() map[string]ec2Tagged {
+	all := map[string]ec2Tagged{}
+	for id, v := range w.VPCs {
+		all[id] = ec2Tagged{types.ResourceTypeVpc, &v.Tags}
+	}
+	for id, s := range w.Subnets {
+		all[id] = ec2Tagged{types.ResourceTypeSubnet, &s.Tags}
+	}
+	for id, g := range w.Gateways {
+		all[id] = ec2Tagged{types.ResourceTypeInternetGateway, &g.Tags}
+	}
+	for id, t := range w.RouteTables {
+		all[id] = ec2Tagged{types.ResourceTypeRouteTable, &t.Tags}
+	}
+	for id, n := range w.Interfaces {
+		all[id] = ec2Tagged{types.ResourceTypeNetworkInterface, &n.Tags}
+	}
+	for id, g := range w.Groups {
+		all[id] = ec2Tagged{types.ResourceTypeSecurityGroup, &g.Tags}
+		for _, r := range g.Rules {
+			all[r.ID] = ec2Tagged{types.ResourceTypeSecurityGroupRule, &r.Tags}
+		}
+	}
+	return all
+}
+
+type ec2Tagged struct {
+	kind types.ResourceType
+	tags *map[string]string
+}
+
+// findTagged finds the resources named, or says as EC2 does which one is missing.
+func (w *ec2World) findTagged(ids []string) ([]ec2Tagged, error) {
+	all := w.tagged()
+	var out []ec2Tagged
+	for _, id := range ids {
+		it, ok := all[id]
+		if !ok {
+			return nil, noTagged(id)
+		}
+		out = append(out, it)
+	}
+	return out, nil
+}
+
+func noTagged(id string) error {
+	prefix, _, _ := strings.Cut(id, "-")
+	missing := map[string]func(string) error{"vpc": noVPC, "subnet": noSubnet, "igw": noGateway, "rtb": noTable, "sg": noGroup, "sgr": noRule}[prefix]
+	if missing == nil {
+		return fail("InvalidID", "The ID '%s' is not valid", id)
+	}
+	return missing(id)
+}
+
+func createTags(c *Call, in *ec2.CreateTagsInput) (*ec2.CreateTagsOutput, error) {
+	found, err := c.World.EC2.findTagged(in.Resources)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range in.Tags {
+		if err := ec2CheckTag(aws.ToString(t.Key), aws.ToString(t.Value)); err != nil {
+			return nil, err
+		}
+	}
+	for i, it := range found {
+		after := map[string]string{}
+		maps.Copy(after, *it.tags)
+		for _, t := range in.Tags {
+			after[aws.ToString(t.Key)] = aws.ToString(t.Value)
+		}
+		if len(after) > tagLimit {
+			return nil, fail("TagLimitExceeded", "More than %d tags specified for resource %s.", tagLimit, in.Resources[i])
+		}
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	for _, it := range found {
+		for _, t := range in.Tags {
+			(*it.tags)[aws.ToString(t.Key)] = aws.ToString(t.Value)
+		}
+	}
+	return nil, nil
+}
+
+func deleteTags(c *Call, in *ec2.DeleteTagsInput) (*ec2.DeleteTagsOutput, error) {
+	found, err := c.World.EC2.findTagged(in.Resources)
+	if err != nil {
+		return nil, err
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	for _, it := range found {
+		if in.Tags == nil {
+			clear(*it.tags)
+		}
+		for _, t := range in.Tags {
+			if t.Value == nil || (*it.tags)[aws.ToString(t.Key)] == *t.Value {
+				delete(*it.tags, aws.ToString(t.Key))
+			}
+		}
+	}
+	return nil, nil
+}
+
+func describeTags(c *Call, in *ec2.DescribeTagsInput) (*ec2.DescribeTagsOutput, error) {
+	var all []types.TagDescription
+	for id, it := range c.World.EC2.tagged() {
+		for k, v := range *it.tags {
+			all = append(all, types.TagDescription{ResourceId: aws.String(id), ResourceType: it.kind, Key: aws.String(k), Value: aws.String(v)})
+		}
+	}
+	slices.SortFunc(all, func(a, b types.TagDescription) int {
+		return cmp.Or(strings.Compare(*a.ResourceId, *b.ResourceId), strings.Compare(*a.Key, *b.Key))
+	})
+	all, err := ec2Filter(all, in.Filters, func(t types.TagDescription) map[string]string { return map[string]string{*t.Key: *t.Value} }, ec2Facets[types.TagDescription]{
+		"resource-id":   func(t types.TagDescription) []string { return []string{*t.ResourceId} },
+		"resource-type": func(t types.TagDescription) []string { return []string{string(t.ResourceType)} },
+		"key":           func(t types.TagDescription) []string { return []string{*t.Key} },
+		"value":         func(t types.TagDescription) []string { return []string{*t.Value} },
+	})
+	if err != nil {
+		return nil, err
+	}
+	page, next, err := ec2Page(all, in.MaxResults, in.NextToken, 0)
+	if err != nil {
+		return nil, err
+	}
+	return &ec2.DescribeTagsOutput{Tags: page, NextToken: next}, nil
+}

@@ -1,0 +1,208 @@
+package sandbox
+
+import (
+	"net/netip"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+)
+
+func init() {
+	handle("EC2", "DescribeVpcs", Read, describeVpcs)
+	handle("EC2", "CreateVpc", Write, createVpc)
+	handle("EC2", "CreateDefaultVpc", Write, createDefaultVpc)
+	handle("EC2", "ModifyVpcAttribute", Write, modifyVpcAttribute)
+	handle("EC2", "DescribeVpcAttribute", Read, describeVpcAttribute)
+	handle("EC2", "DeleteVpc", Write, deleteVpc)
+}
+
+// vpcLimit is the region's quota of VPCs (vpc / L-F678F1CE).
+const vpcLimit = 5
+
+var noVPC = ec2Missing("InvalidVpcID.NotFound", "vpc ID", "vpc-")
+
+func (w *ec2World) needVPC(id *string) (*ec2VPC, error) {
+	if v := w.VPCs[aws.ToString(id)]; v != nil {
+		return v, nil
+	}
+	return nil, noVPC(aws.ToString(id))
+}
+
+func describeVpcs(c *Call, in *ec2.DescribeVpcsInput) (*ec2.DescribeVpcsOutput, error) {
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	vpcs, err := ec2Wanted(c.World.EC2.VPCs, in.VpcIds, noVPC)
+	if err != nil {
+		return nil, err
+	}
+	vpcs, err = ec2Filter(vpcs, in.Filters, func(v *ec2VPC) map[string]string { return v.Tags }, ec2Facets[*ec2VPC]{
+		"vpc-id":     func(v *ec2VPC) []string { return []string{v.ID} },
+		"cidr":       func(v *ec2VPC) []string { return []string{v.CIDR} },
+		"cidr-block": func(v *ec2VPC) []string { return []string{v.CIDR} },
+		"isDefault":  func(v *ec2VPC) []string { return []string{boolWord(v.Default)} },
+		"is-default": func(v *ec2VPC) []string { return []string{boolWord(v.Default)} },
+		"state":      func(*ec2VPC) []string { return []string{"available"} },
+		"owner-id":   func(*ec2VPC) []string { return []string{c.Account} },
+	})
+	if err != nil {
+		return nil, err
+	}
+	page, next, err := ec2Page(vpcs, in.MaxResults, in.NextToken, len(in.VpcIds))
+	if err != nil {
+		return nil, err
+	}
+	out := &ec2.DescribeVpcsOutput{NextToken: next}
+	for _, v := range page {
+		out.Vpcs = append(out.Vpcs, v.shape(c))
+	}
+	return out, nil
+}
+
+func (v *ec2VPC) shape(c *Call) types.Vpc {
+	return types.Vpc{
+		VpcId: aws.String(v.ID), CidrBlock: aws.String(v.CIDR), IsDefault: aws.Bool(v.Default), State: types.VpcStateAvailable,
+		OwnerId: aws.String(c.Account), InstanceTenancy: types.TenancyDefault, DhcpOptionsId: aws.String(seedID("dopt-", c.Account, c.Region)), Tags: ec2Tags(v.Tags),
+		CidrBlockAssociationSet: []types.VpcCidrBlockAssociation{{
+			AssociationId: aws.String(seedID("vpc-cidr-assoc-", v.ID)), CidrBlock: aws.String(v.CIDR), CidrBlockState: &types.VpcCidrBlockState{State: types.VpcCidrBlockStateCodeAssociated},
+		}},
+	}
+}
+
+// ec2CIDR reads an IPv4 block of /16 to /28 in its canonical form.
+func ec2CIDR(s, code string) (netip.Prefix, error) {
+	p, err := netip.ParsePrefix(s)
+	if err != nil || !p.Addr().Is4() {
+		return p, fail("InvalidParameterValue", "Value (%s) for parameter cidrBlock is invalid. This is not a valid CIDR block.", s)
+	}
+	if p.Bits() < 16 || p.Bits() > 28 {
+		return p, fail(code, "The CIDR '%s' is invalid.", s)
+	}
+	return p.Masked(), nil
+}
+
+func createVpc(c *Call, in *ec2.CreateVpcInput) (*ec2.CreateVpcOutput, error) {
+	w := &c.World.EC2
+	if in.CidrBlock == nil {
+		return nil, fail("MissingParameter", "Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.")
+	}
+	block, err := ec2CIDR(*in.CidrBlock, "InvalidVpc.Range")
+	if err != nil {
+		return nil, err
+	}
+	tags, err := ec2TagsOf(in.TagSpecifications, types.ResourceTypeVpc)
+	if err != nil {
+		return nil, err
+	}
+	if len(w.VPCs) >= vpcLimit {
+		return nil, fail("VpcLimitExceeded", "The maximum number of VPCs has been reached.")
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	v := &ec2VPC{ID: c.ID("vpc-"), CIDR: block.String(), DNSSupport: true, Tags: tags}
+	w.VPCs[v.ID] = v
+	fresh := func(prefix, _ string) string { return c.ID(prefix) }
+	w.addMainTable(v, fresh)
+	w.addDefaultGroup(v, fresh)
+	out := v.shape(c)
+	out.State = types.VpcStatePending
+	return &ec2.CreateVpcOutput{Vpc: &out}, nil
+}
+
+func createDefaultVpc(c *Call, in *ec2.CreateDefaultVpcInput) (*ec2.CreateDefaultVpcOutput, error) {
+	w := &c.World.EC2
+	if w.defaultVPC() != nil {
+		return nil, fail("DefaultVpcAlreadyExists", "A Default VPC already exists for this account in this region.")
+	}
+	if len(w.VPCs) >= vpcLimit {
+		return nil, fail("VpcLimitExceeded", "The maximum number of VPCs has been reached.")
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	out := w.seedDefault(ec2Zones(c.Region), func(prefix, _ string) string { return c.ID(prefix) }).shape(c)
+	return &ec2.CreateDefaultVpcOutput{Vpc: &out}, nil
+}
+
+func modifyVpcAttribute(c *Call, in *ec2.ModifyVpcAttributeInput) (*ec2.ModifyVpcAttributeOutput, error) {
+	v, err := c.World.EC2.needVPC(in.VpcId)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case in.EnableDnsHostnames != nil && in.EnableDnsSupport != nil:
+		return nil, fail("InvalidParameterCombination", "Fields for multiple attribute types specified")
+	case in.EnableDnsSupport != nil:
+		v.DNSSupport = aws.ToBool(in.EnableDnsSupport.Value)
+	case in.EnableDnsHostnames != nil:
+		v.DNSHostnames = aws.ToBool(in.EnableDnsHostnames.Value)
+	default:
+		return nil, fail("MissingParameter", "The request must contain an attribute to modify")
+	}
+	return nil, nil
+}
+
+func describeVpcAttribute(c *Call, in *ec2.DescribeVpcAttributeInput) (*ec2.DescribeVpcAttributeOutput, error) {
+	v, err := c.World.EC2.needVPC(in.VpcId)
+	if err != nil {
+		return nil, err
+	}
+	out := &ec2.DescribeVpcAttributeOutput{VpcId: aws.String(v.ID)}
+	switch in.Attribute {
+	case types.VpcAttributeNameEnableDnsSupport:
+		out.EnableDnsSupport = &types.AttributeBooleanValue{Value: aws.Bool(v.DNSSupport)}
+	case types.VpcAttributeNameEnableDnsHostnames:
+		out.EnableDnsHostnames = &types.AttributeBooleanValue{Value: aws.Bool(v.DNSHostnames)}
+	default:
+		return nil, fail("InvalidParameterValue", "Value (%s) for parameter attribute is invalid.", in.Attribute)
+	}
+	return out, nil
+}
+
+func deleteVpc(c *Call, in *ec2.DeleteVpcInput) (*ec2.DeleteVpcOutput, error) {
+	w := &c.World.EC2
+	v, err := w.needVPC(in.VpcId)
+	if err != nil {
+		return nil, err
+	}
+	if w.vpcInUse(c, v.ID) {
+		return nil, fail("DependencyViolation", "The vpc '%s' has dependencies and cannot be deleted.", v.ID)
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	for id, t := range w.RouteTables {
+		if t.VPC == v.ID {
+			delete(w.RouteTables, id)
+		}
+	}
+	for id, g := range w.Groups {
+		if g.VPC == v.ID {
+			delete(w.Groups, id)
+		}
+	}
+	delete(w.VPCs, v.ID)
+	return nil, nil
+}
+
+// vpcInUse reports whether anything but the main route table and the default group is left in a VPC.
+func (w *ec2World) vpcInUse(c *Call, vpc string) bool {
+	for _, s := range w.Subnets {
+		if s.VPC == vpc {
+			return true
+		}
+	}
+	for _, t := range w.RouteTables {
+		if t.VPC == vpc && !t.main() {
+			return true
+		}
+	}
+	for _, g := range w.Groups {
+		if g.VPC == vpc && g.Name != "default" {
+			return true
+		}
+	}
+	return w.hasGateway(vpc)
+}
