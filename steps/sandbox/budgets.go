@@ -1,3 +1,219 @@
 package sandbox
 
-type budgetsWorld struct{}
+import (
+	"fmt"
+	"maps"
+	"net/mail"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/budgets"
+	"github.com/aws/aws-sdk-go-v2/service/budgets/types"
+)
+
+// budgetsWorld is the account's budgets.
+type budgetsWorld struct {
+	Budgets map[string]*Budget // by name
+}
+
+// Budget is one budget with who is told what about it.
+type Budget struct {
+	Budget        types.Budget
+	Notifications []Notification
+	Tags          map[string]string
+}
+
+// Notification is one threshold of a budget.
+type Notification struct {
+	Notification types.Notification
+	Subscribers  []types.Subscriber
+}
+
+const (
+	notificationsQuota = 10 // of a budget
+	subscribersQuota   = 11 // of a notification: ten addresses and one topic
+)
+
+var budgetName = regexp.MustCompile(`^[^:\\]{1,100}$`)
+
+func init() {
+	handle("Budgets", "CreateBudget", Write, createBudget)
+	handle("Budgets", "DescribeBudget", Read, func(c *Call, in *budgets.DescribeBudgetInput) (*budgets.DescribeBudgetOutput, error) {
+		b, err := c.budget(in.AccountId, in.BudgetName)
+		if err != nil {
+			return nil, err
+		}
+		return &budgets.DescribeBudgetOutput{Budget: &b.Budget}, nil
+	})
+	handle("Budgets", "UpdateBudget", Write, func(c *Call, in *budgets.UpdateBudgetInput) (*budgets.UpdateBudgetOutput, error) {
+		b, err := c.budget(in.AccountId, in.NewBudget.BudgetName)
+		if err != nil {
+			return nil, err
+		}
+		changed, err := c.normalBudget(in.NewBudget)
+		if err != nil {
+			return nil, err
+		}
+		b.Budget = *changed
+		return nil, nil
+	})
+	handle("Budgets", "DeleteBudget", Write, func(c *Call, in *budgets.DeleteBudgetInput) (*budgets.DeleteBudgetOutput, error) {
+		if _, err := c.budget(in.AccountId, in.BudgetName); err != nil {
+			return nil, err
+		}
+		delete(c.World.Budgets.Budgets, *in.BudgetName)
+		return nil, nil
+	})
+	handle("Budgets", "TagResource", Write, func(c *Call, in *budgets.TagResourceInput) (*budgets.TagResourceOutput, error) {
+		b, err := c.budgetByARN(*in.ResourceARN)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range in.ResourceTags {
+			b.Tags[*t.Key] = *t.Value
+		}
+		return nil, nil
+	})
+	handle("Budgets", "ListTagsForResource", Read, func(c *Call, in *budgets.ListTagsForResourceInput) (*budgets.ListTagsForResourceOutput, error) {
+		b, err := c.budgetByARN(*in.ResourceARN)
+		if err != nil {
+			return nil, err
+		}
+		out := &budgets.ListTagsForResourceOutput{}
+		for _, k := range slices.Sorted(maps.Keys(b.Tags)) {
+			out.ResourceTags = append(out.ResourceTags, types.ResourceTag{Key: aws.String(k), Value: aws.String(b.Tags[k])})
+		}
+		return out, nil
+	})
+	registerGlobalFingerprint("budgets", func(g *Global) (lines []string) {
+		for name, b := range g.Budgets.Budgets {
+			line := fmt.Sprintf("budget %s %s %s filters=%v %s", name, aws.ToString(b.Budget.BudgetLimit.Amount), b.Budget.TimeUnit, b.Budget.CostFilters, tagLine(b.Tags))
+			var told []string
+			for _, n := range b.Notifications {
+				told = append(told, fmt.Sprintf("%s>%v%s to %v", n.Notification.NotificationType, n.Notification.Threshold, n.Notification.ThresholdType, addresses(n.Subscribers)))
+			}
+			slices.Sort(told)
+			lines = append(lines, line+" "+strings.Join(told, "; "))
+		}
+		return lines
+	})
+}
+
+func createBudget(c *Call, in *budgets.CreateBudgetInput) (*budgets.CreateBudgetOutput, error) {
+	if err := c.ownAccount(in.AccountId); err != nil {
+		return nil, err
+	}
+	name := *in.Budget.BudgetName
+	if c.World.Budgets.Budgets[name] != nil {
+		return nil, &types.DuplicateRecordException{Message: aws.String("Error creating budget: " + name + " - the budget already exists.")}
+	}
+	made, err := c.normalBudget(in.Budget)
+	if err != nil {
+		return nil, err
+	}
+	b := &Budget{Budget: *made, Tags: map[string]string{}}
+	for _, t := range in.ResourceTags {
+		b.Tags[*t.Key] = *t.Value
+	}
+	for _, n := range in.NotificationsWithSubscribers {
+		if err := b.notify(*n.Notification, n.Subscribers); err != nil {
+			return nil, err
+		}
+	}
+	if c.World.Budgets.Budgets == nil {
+		c.World.Budgets.Budgets = map[string]*Budget{}
+	}
+	c.World.Budgets.Budgets[name] = b
+	return nil, nil
+}
+
+// normalBudget checks a budget and fills in what AWS fills in.
+func (c *Call) normalBudget(b *types.Budget) (*types.Budget, error) {
+	name := *b.BudgetName
+	limit, err := strconv.ParseFloat(amountOf(b), 64)
+	switch {
+	case !budgetName.MatchString(name) || strings.Contains(name, "/action/"):
+		return nil, invalidBudget("Invalid budget name: " + name)
+	case b.BudgetLimit == nil || err != nil || limit <= 0:
+		return nil, invalidBudget("Budget limit amount must be greater than 0.")
+	case aws.ToString(b.BudgetLimit.Unit) != "USD" && b.BudgetType == types.BudgetTypeCost:
+		return nil, invalidBudget("Unable to create/update budget - the unit of a cost budget must be USD.")
+	}
+	n := *b
+	n.BudgetLimit = &types.Spend{Amount: aws.String(strconv.FormatFloat(limit, 'f', 1, 64)), Unit: b.BudgetLimit.Unit}
+	if limit != float64(int64(limit)) {
+		n.BudgetLimit.Amount = aws.String(strconv.FormatFloat(limit, 'f', -1, 64))
+	}
+	n.CalculatedSpend = &types.CalculatedSpend{ActualSpend: &types.Spend{Amount: aws.String("0.0"), Unit: aws.String("USD")}}
+	now := c.Now()
+	n.LastUpdatedTime = &now
+	if n.TimePeriod == nil {
+		n.TimePeriod = &types.TimePeriod{}
+	}
+	if n.TimePeriod.Start == nil {
+		n.TimePeriod.Start = aws.Time(time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC))
+	}
+	if n.TimePeriod.End == nil {
+		n.TimePeriod.End = aws.Time(time.Date(2087, 6, 15, 0, 0, 0, 0, time.UTC))
+	}
+	return &n, nil
+}
+
+func amountOf(b *types.Budget) string {
+	if b.BudgetLimit == nil {
+		return ""
+	}
+	return aws.ToString(b.BudgetLimit.Amount)
+}
+
+func invalidBudget(message string) error { return &types.InvalidParameterException{Message: &message} }
+
+func (c *Call) ownAccount(id *string) error {
+	if aws.ToString(id) != c.Account {
+		return &types.AccessDeniedException{Message: aws.String("Account ID in the request is not valid: " + aws.ToString(id))}
+	}
+	return nil
+}
+
+func (c *Call) budget(account, name *string) (*Budget, error) {
+	if err := c.ownAccount(account); err != nil {
+		return nil, err
+	}
+	if b := c.World.Budgets.Budgets[aws.ToString(name)]; b != nil {
+		return b, nil
+	}
+	return nil, &types.NotFoundException{Message: aws.String("Unable to get budget: " + aws.ToString(name) + " - the budget doesn't exist.")}
+}
+
+func (c *Call) budgetByARN(arn string) (*Budget, error) {
+	name, ok := strings.CutPrefix(arn, c.ARN("budgets", "budget/"))
+	if !ok {
+		return nil, invalidBudget("Invalid resource ARN: " + arn)
+	}
+	return c.budget(&c.Account, &name)
+}
+
+func addresses(subscribers []types.Subscriber) (list []string) {
+	for _, s := range subscribers {
+		list = append(list, aws.ToString(s.Address))
+	}
+	slices.Sort(list)
+	return list
+}
+
+// checkSubscribers refuses what AWS refuses as the people to tell.
+func checkSubscribers(subscribers []types.Subscriber) error {
+	if len(subscribers) == 0 || len(subscribers) > subscribersQuota {
+		return invalidBudget("A notification must have between 1 and 11 subscribers.")
+	}
+	for _, s := range subscribers {
+		if _, err := mail.ParseAddress(aws.ToString(s.Address)); err != nil && s.SubscriptionType == types.SubscriptionTypeEmail {
+			return invalidBudget("Invalid email address: " + aws.ToString(s.Address))
+		}
+	}
+	return nil
+}

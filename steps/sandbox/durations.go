@@ -28,7 +28,6 @@ type Durations struct {
 	ImageScan           time.Duration
 	IAMPropagation      time.Duration // until a new role can be assumed
 	LinkedRole          time.Duration // until a new service-linked role can be used
-	ParameterReuse      time.Duration // until a deleted parameter's name can be used again
 	ScheduleGroupDelete time.Duration
 	GroupVisible        time.Duration // until a new security group is known everywhere
 }
@@ -60,7 +59,6 @@ func Typical() Durations {
 		ImageScan:           20 * time.Second,
 		IAMPropagation:      8 * time.Second,
 		LinkedRole:          5 * time.Second,
-		ParameterReuse:      30 * time.Second,
 		ScheduleGroupDelete: 10 * time.Second,
 		GroupVisible:        0,
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"strings"
 	"syscall"
 
 	"github.com/aws/smithy-go"
@@ -67,7 +66,7 @@ func (f Broken) arm() *armed {
 }
 func (f Deny) arm() *armed {
 	return &armed{At: f.At, before: func(c fault) error {
-		return denied(c.service, c.principal, iamPrefix[c.service]+":"+c.name, "*", "no identity-based policy allows")
+		return denied(c.service, c.principal, need{action: iamPrefix[c.service] + ":" + c.name, resource: "*"}, implicitDeny)
 	}}
 }
 func (f LostReply) arm() *armed {
@@ -168,24 +167,4 @@ func throttled(c fault) error {
 
 func reset() error {
 	return fmt.Errorf("read reply: %w", &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET})
-}
-
-// matches reports whether s matches an IAM pattern, in which * is any text and ? any one character.
-func matches(pattern, s string) bool {
-	for i := 0; i < len(pattern); i++ {
-		switch {
-		case pattern[i] == '*':
-			rest := strings.TrimLeft(pattern[i:], "*")
-			for j := len(s); j >= 0; j-- {
-				if matches(rest, s[j:]) {
-					return true
-				}
-			}
-			return false
-		case s == "" || pattern[i] != '?' && pattern[i] != s[0]:
-			return false
-		}
-		s = s[1:]
-	}
-	return s == ""
 }

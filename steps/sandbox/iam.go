@@ -1,6 +1,17 @@
 package sandbox
 
-import "time"
+import (
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+)
 
 // iamWorld is the account's roles.
 type iamWorld struct {
@@ -11,11 +22,201 @@ type iamWorld struct {
 type Role struct {
 	Name, Path, ARN, ID string
 	Description         string
-	Trust               string // JSON
-	Inline              map[string]string
-	Attached            []string // policy ARNs, in order
+	Trust               string            // JSON
+	Inline              map[string]string // JSON by policy name
+	Attached            []string          // policy ARNs, in order
 	Tags                map[string]string
 	Service             string // a service-linked role's service
+	MaxSession          int32
 	Created             time.Time
 	TrustChanged        time.Time
+}
+
+var (
+	roleName = regexp.MustCompile(`^[\w+=,.@-]{1,64}$`)
+	rolePath = regexp.MustCompile(`^/([!-~]+/)?$`)
+)
+
+const rolesQuota = 1000
+
+func init() {
+	handle("IAM", "CreateRole", Write, createRole)
+	handle("IAM", "GetRole", Read, func(c *Call, in *iam.GetRoleInput) (*iam.GetRoleOutput, error) {
+		r, err := c.role(in.RoleName)
+		if err != nil {
+			return nil, err
+		}
+		return &iam.GetRoleOutput{Role: r.described()}, nil
+	})
+	handle("IAM", "DeleteRole", Write, deleteRole)
+	handle("IAM", "ListRoles", Read, listRoles)
+	handle("IAM", "TagRole", Write, func(c *Call, in *iam.TagRoleInput) (*iam.TagRoleOutput, error) {
+		r, err := c.role(in.RoleName)
+		if err != nil {
+			return nil, err
+		}
+		return nil, r.tag(in.Tags)
+	})
+	handle("IAM", "ListRoleTags", Read, func(c *Call, in *iam.ListRoleTagsInput) (*iam.ListRoleTagsOutput, error) {
+		r, err := c.role(in.RoleName)
+		if err != nil {
+			return nil, err
+		}
+		return &iam.ListRoleTagsOutput{Tags: r.tagList()}, nil
+	})
+	handle("IAM", "UpdateAssumeRolePolicy", Write, func(c *Call, in *iam.UpdateAssumeRolePolicyInput) (*iam.UpdateAssumeRolePolicyOutput, error) {
+		r, err := c.ownRole(in.RoleName)
+		if err != nil {
+			return nil, err
+		}
+		if err := checkTrust(*in.PolicyDocument); err != nil {
+			return nil, err
+		}
+		if r.Trust != *in.PolicyDocument {
+			r.Trust, r.TrustChanged = *in.PolicyDocument, c.Now()
+		}
+		return nil, nil
+	})
+	registerGlobalFingerprint("iam", func(g *Global) (lines []string) {
+		for _, r := range g.IAM.Roles {
+			lines = append(lines, "iam role "+r.Path+r.Name+" trust="+r.Trust+" "+tagLine(r.Tags))
+			for name, doc := range r.Inline {
+				lines = append(lines, "iam role "+r.Name+" policy "+name+"="+doc)
+			}
+			for _, arn := range r.Attached {
+				lines = append(lines, "iam role "+r.Name+" attached "+arn)
+			}
+		}
+		return lines
+	})
+}
+
+func createRole(c *Call, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, error) {
+	name, path := *in.RoleName, aws.ToString(in.Path)
+	if path == "" {
+		path = "/"
+	}
+	switch {
+	case !roleName.MatchString(name):
+		return nil, fail("ValidationError", "The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-")
+	case !rolePath.MatchString(path):
+		return nil, fail("ValidationError", "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.")
+	}
+	for existing := range c.World.IAM.Roles {
+		if strings.EqualFold(existing, name) {
+			return nil, &types.EntityAlreadyExistsException{Message: aws.String("Role with name " + name + " already exists.")}
+		}
+	}
+	if len(c.World.IAM.Roles) >= rolesQuota {
+		return nil, &types.LimitExceededException{Message: aws.String("Cannot exceed quota for RolesPerAccount: 1000")}
+	}
+	if err := checkTrust(*in.AssumeRolePolicyDocument); err != nil {
+		return nil, err
+	}
+	r := &Role{
+		Name: name, Path: path, ARN: c.ARN("iam", "role"+path+name), ID: "AROA" + strings.ToUpper(c.Hex(17)),
+		Description: aws.ToString(in.Description), Trust: *in.AssumeRolePolicyDocument, MaxSession: 3600,
+		Inline: map[string]string{}, Tags: map[string]string{}, Created: c.Now(),
+	}
+	if err := r.tag(in.Tags); err != nil {
+		return nil, err
+	}
+	c.World.IAM.put(r)
+	return &iam.CreateRoleOutput{Role: r.described()}, nil
+}
+
+func deleteRole(c *Call, in *iam.DeleteRoleInput) (*iam.DeleteRoleOutput, error) {
+	r, err := c.ownRole(in.RoleName)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(r.Attached) > 0:
+		return nil, &types.DeleteConflictException{Message: aws.String("Cannot delete entity, must detach all policies first.")}
+	case len(r.Inline) > 0:
+		return nil, &types.DeleteConflictException{Message: aws.String("Cannot delete entity, must delete policies first.")}
+	}
+	delete(c.World.IAM.Roles, r.Name)
+	return nil, nil
+}
+
+func listRoles(c *Call, in *iam.ListRolesInput) (*iam.ListRolesOutput, error) {
+	var roles []types.Role
+	for _, name := range slices.Sorted(maps.Keys(c.World.IAM.Roles)) {
+		r := c.World.IAM.Roles[name]
+		if strings.HasPrefix(r.Path, aws.ToString(in.PathPrefix)) {
+			d := *r.described()
+			d.Tags = nil // ListRoles leaves them out
+			roles = append(roles, d)
+		}
+	}
+	size := int(aws.ToInt32(in.MaxItems))
+	if size == 0 {
+		size = 100
+	}
+	page, next, ok := pageOf(roles, aws.ToString(in.Marker), size)
+	if !ok {
+		return nil, fail("ValidationError", "Invalid Marker.")
+	}
+	return &iam.ListRolesOutput{Roles: page, IsTruncated: next != "", Marker: optional(next)}, nil
+}
+
+// role finds a role by name.
+func (c *Call) role(name *string) (*Role, error) {
+	if r := c.World.IAM.Roles[aws.ToString(name)]; r != nil {
+		return r, nil
+	}
+	return nil, &types.NoSuchEntityException{Message: aws.String("The role with name " + aws.ToString(name) + " cannot be found.")}
+}
+
+// ownRole finds a role that its account may change; service-linked ones belong to their service.
+func (c *Call) ownRole(name *string) (*Role, error) {
+	r, err := c.role(name)
+	if err == nil && r.Service != "" {
+		return nil, &types.UnmodifiableEntityException{Message: aws.String("Cannot perform the operation on the protected role '" + r.Name + "' - this role is only modifiable by AWS")}
+	}
+	return r, err
+}
+
+// described is the role as IAM shows it, its trust policy URL-encoded.
+func (r *Role) described() *types.Role {
+	d := &types.Role{
+		RoleName: &r.Name, Path: &r.Path, Arn: &r.ARN, RoleId: &r.ID, CreateDate: &r.Created, Description: optional(r.Description),
+		AssumeRolePolicyDocument: aws.String(encodeDocument(r.Trust)), MaxSessionDuration: aws.Int32(max(3600, r.MaxSession)),
+	}
+	d.Tags = r.tagList()
+	return d
+}
+
+func (r *Role) tagList() (tags []types.Tag) {
+	for _, k := range slices.Sorted(maps.Keys(r.Tags)) {
+		tags = append(tags, types.Tag{Key: aws.String(k), Value: aws.String(r.Tags[k])})
+	}
+	return tags
+}
+
+func (r *Role) tag(tags []types.Tag) error {
+	seen := maps.Clone(r.Tags)
+	for _, t := range tags {
+		seen[*t.Key] = *t.Value
+		if strings.HasPrefix(strings.ToLower(*t.Key), "aws:") {
+			return &types.InvalidInputException{Message: aws.String("Tag keys starting with 'aws:' are reserved for system use.")}
+		}
+	}
+	if len(seen) > 50 {
+		return &types.LimitExceededException{Message: aws.String("Cannot exceed quota for TagsPerRole: 50")}
+	}
+	r.Tags = seen
+	return nil
+}
+
+// encodeDocument encodes a policy as IAM's replies do (RFC 3986: a space is %20).
+func encodeDocument(doc string) string { return strings.ReplaceAll(url.QueryEscape(doc), "+", "%20") }
+
+// tagLine writes tags for a fingerprint.
+func tagLine(tags map[string]string) string {
+	var parts []string
+	for _, k := range slices.Sorted(maps.Keys(tags)) {
+		parts = append(parts, k+"="+tags[k])
+	}
+	return "tags{" + strings.Join(parts, ",") + "}"
 }

@@ -1,20 +1,68 @@
 package sandbox
 
+import (
+	"strings"
+)
+
 // Principal is who calls, and what its policies let it do.
 type Principal struct {
-	ARN      string
+	ARN      string   // a user, or an assumed role (arn:aws:sts::…:assumed-role/NAME/SESSION)
 	Policies []string // JSON policy documents; with an ARN and none, nothing is allowed
 }
 
 // As makes every later call come from p. The zero Principal is the account's administrator.
+// For an assumed role the account gets the role, so that its path can be asked for.
 func (s *Sandbox) As(p Principal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.principal = p
+	name := p.role()
+	if name == "" || s.state.Global.IAM.Roles[name] != nil {
+		return
+	}
+	path := "/"
+	if strings.HasPrefix(name, "AWSReservedSSO_") {
+		path = "/aws-reserved/sso.amazonaws.com/"
+	}
+	s.state.Global.IAM.put(&Role{
+		Name: name, Path: path, ARN: "arn:aws:iam::" + s.account + ":role" + path + name, ID: "AROASANDBOXSANDBOX000",
+		Trust:   `{"Version":"2012-10-17","Statement":[]}`,
+		Service: "sso.amazonaws.com", Created: s.Now(), Inline: map[string]string{}, Tags: map[string]string{},
+	})
 }
 
-// authorize decides whether the principal may make a call.
-func (s *Sandbox) authorize(c *Call, service, name string, in any) error { return nil }
+// role is the name of the role that was assumed, or "".
+func (p Principal) role() string {
+	_, rest, assumed := strings.Cut(p.ARN, ":assumed-role/")
+	if !assumed {
+		return ""
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	return name
+}
+
+// is reports whether arn, a user's or a role's, names the one whose policies the principal has.
+func (p Principal) is(arn string) bool {
+	if p.ARN == arn {
+		return true
+	}
+	name := p.role()
+	return name != "" && strings.Contains(arn, ":role/") && strings.HasSuffix(arn, "/"+name)
+}
+
+func (p Principal) documents() (docs []document, err error) {
+	if p.ARN == "" {
+		p.Policies = []string{managedPolicies["arn:aws:iam::aws:policy/AdministratorAccess"]}
+	}
+	for _, text := range p.Policies {
+		d, err := parsePolicy(text)
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, d)
+	}
+	return docs, nil
+}
 
 // iamPrefix is how IAM calls the services the SDK has its own names for.
 var iamPrefix = map[string]string{
@@ -24,9 +72,13 @@ var iamPrefix = map[string]string{
 	"Resource Groups Tagging API": "tag",
 }
 
-// denied is how a service says that the caller may not.
-func denied(service, principal, action, resource, because string) error {
-	said := "User: " + principal + " is not authorized to perform: " + action + " on resource: " + resource + " because " + because + " the " + action + " action"
+// denied is how a service says that the caller may not; because is "no identity-based policy allows" or "with an explicit deny …".
+func denied(service, principal string, n need, v verdict) error {
+	because := "because no identity-based policy allows the " + n.action + " action"
+	if v == explicitDeny {
+		because = "with an explicit deny in an identity-based policy"
+	}
+	said := "User: " + principal + " is not authorized to perform: " + n.action + " on resource: " + n.resource + " " + because
 	switch service {
 	case "EC2":
 		return fail("UnauthorizedOperation", "You are not authorized to perform this operation. %s", said)

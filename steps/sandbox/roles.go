@@ -1,15 +1,141 @@
 package sandbox
 
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
 // roleUsable says whether a service ("ecs-tasks.amazonaws.com") acting for source (the ARN IAM gets as aws:SourceArn, or "")
 // can assume a role now: it must exist, be old enough to be known everywhere, and trust the service.
 // The error says why not, for the caller to put into its own service's words.
-func roleUsable(c *Call, roleARN, service, source string) error { return nil }
-
-// roleAllows says whether a role's policies let it do an action on a resource; context holds condition keys and may be nil.
-func roleAllows(c *Call, roleARN, action, resource string, context map[string]string) error {
+func roleUsable(c *Call, roleARN, service, source string) error {
+	role := roleByARN(c, roleARN)
+	if role == nil {
+		return fmt.Errorf("role %s does not exist", roleARN)
+	}
+	changed := role.Created
+	if role.TrustChanged.After(changed) {
+		changed = role.TrustChanged
+	}
+	if c.Now().Sub(changed) < c.Durations.IAMPropagation {
+		return fmt.Errorf("role %s is not known everywhere yet", roleARN)
+	}
+	trust, err := parsePolicy(role.Trust)
+	if err != nil {
+		return err
+	}
+	ctx := keysOf("aws:SourceAccount", c.Account)
+	if source != "" {
+		ctx.add("aws:SourceArn", source)
+	}
+	trusted := false
+	for _, s := range trust.Statement {
+		named := slices.ContainsFunc(s.Principal["Service"], func(n string) bool { return n == service })
+		if !named || !s.covers("sts:AssumeRole", roleARN) || !conditionsHold(s.Condition, ctx) {
+			continue
+		}
+		if s.Effect == "Deny" {
+			return fmt.Errorf("role %s refuses %s", roleARN, service)
+		}
+		trusted = true
+	}
+	if !trusted {
+		return fmt.Errorf("role %s does not trust %s", roleARN, service)
+	}
 	return nil
+}
+
+// roleAllows says whether a role's policies let it do an action on a resource; keys holds condition keys and may be nil.
+// The error is the sentence AWS uses, without its code: "… is not authorized to perform: …".
+func roleAllows(c *Call, roleARN, action, resource string, keys map[string]string) error {
+	role := roleByARN(c, roleARN)
+	if role == nil {
+		return fmt.Errorf("role %s does not exist", roleARN)
+	}
+	ctx := conditionKeys{}
+	for k, v := range keys {
+		ctx.add(k, v)
+	}
+	if evaluate(role.policies(), action, resource, ctx) == allowed {
+		return nil
+	}
+	who := "arn:aws:sts::" + c.Account + ":assumed-role/" + role.Name + "/sandbox"
+	return errors.New("User: " + who + " is not authorized to perform: " + action + " on resource: " + resource + " because no identity-based policy allows the " + action + " action")
 }
 
 // linkedRole returns the service-linked role of a service ("ecs.amazonaws.com"), nil while the account has none.
 // It is usable once it is Durations.LinkedRole old.
-func linkedRole(c *Call, service string) *Role { return nil }
+func linkedRole(c *Call, service string) *Role {
+	for _, r := range c.World.IAM.Roles {
+		if r.Service == service {
+			return r
+		}
+	}
+	return nil
+}
+
+func roleByARN(c *Call, arn string) *Role {
+	for _, r := range c.World.IAM.Roles {
+		if r.ARN == arn {
+			return r
+		}
+	}
+	return nil
+}
+
+// policies are the documents that say what the role may do.
+func (r *Role) policies() (docs []document) {
+	for _, name := range slices.Sorted(maps.Keys(r.Inline)) {
+		if d, err := parsePolicy(r.Inline[name]); err == nil {
+			docs = append(docs, d)
+		}
+	}
+	for _, arn := range r.Attached {
+		if d, err := parsePolicy(managedPolicies[arn]); err == nil {
+			docs = append(docs, d)
+		}
+	}
+	return docs
+}
+
+// linkedRoleNames are the service-linked roles slipway's services use.
+var linkedRoleNames = map[string]string{
+	"ecs.amazonaws.com":                         "AWSServiceRoleForECS",
+	"elasticloadbalancing.amazonaws.com":        "AWSServiceRoleForElasticLoadBalancing",
+	"rds.amazonaws.com":                         "AWSServiceRoleForRDS",
+	"elasticache.amazonaws.com":                 "AWSServiceRoleForElastiCache",
+	"ecs.application-autoscaling.amazonaws.com": "AWSServiceRoleForApplicationAutoScaling_ECSService",
+}
+
+// addLinkedRole makes the service-linked role of a service the sandbox knows.
+func addLinkedRole(c *Call, service string) *Role {
+	name := linkedRoleNames[service]
+	r := &Role{
+		Name: name, Path: "/aws-service-role/" + service + "/", ID: "AROA" + strings.ToUpper(c.Hex(17)),
+		ARN:     c.ARN("iam", "role/aws-service-role/"+service+"/"+name),
+		Trust:   `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"` + service + `"},"Action":"sts:AssumeRole"}]}`,
+		Service: service, Created: c.Now(), Inline: map[string]string{}, Tags: map[string]string{},
+	}
+	c.World.IAM.put(r)
+	return r
+}
+
+func (w *iamWorld) put(r *Role) {
+	if w.Roles == nil {
+		w.Roles = map[string]*Role{}
+	}
+	w.Roles[r.Name] = r
+}
+
+// firstUse are the operations upon which a service makes its service-linked role, when the account has none yet.
+var firstUse = map[string]string{
+	"ECS:CreateCluster":                            "ecs.amazonaws.com",
+	"ECS:CreateService":                            "ecs.amazonaws.com",
+	"Elastic Load Balancing v2:CreateLoadBalancer": "elasticloadbalancing.amazonaws.com",
+	"RDS:CreateDBInstance":                         "rds.amazonaws.com",
+	"ElastiCache:CreateReplicationGroup":           "elasticache.amazonaws.com",
+	"ElastiCache:CreateCacheCluster":               "elasticache.amazonaws.com",
+}

@@ -1,19 +1,212 @@
 package sandbox
 
-import "time"
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+)
 
 // ssmWorld is a region's parameters.
 type ssmWorld struct {
-	Parameters map[string]*Parameter
-	Deleted    map[string]time.Time // when a name was given up
+	Parameters map[string]*Parameter // by name
 }
 
 // Parameter is one SSM parameter, at its newest version.
 type Parameter struct {
-	Name, Type, Description, Key, DataType, Tier string
-	Value                                        Sealed
-	Version                                      int64
-	Modified                                     time.Time
-	ModifiedBy                                   string
-	Tags                                         map[string]string
+	Name, Type, Description, Key, DataType string
+	Value                                  Sealed
+	Version                                int64
+	Modified                               time.Time
+	ModifiedBy                             string
+	Tags                                   map[string]string
+}
+
+// Limits of the Standard tier.
+const (
+	parameterBytes  = 4096
+	parameterQuota  = 10000
+	parameterLevels = 15
+)
+
+var parameterName = regexp.MustCompile(`^[a-zA-Z0-9_.\-/]+$`)
+
+func init() {
+	handle("SSM", "PutParameter", Write, putParameter)
+	handle("SSM", "DeleteParameter", Write, func(c *Call, in *ssm.DeleteParameterInput) (*ssm.DeleteParameterOutput, error) {
+		p, err := c.parameter(*in.Name)
+		if err != nil {
+			return nil, err
+		}
+		delete(c.World.SSM.Parameters, p.Name)
+		return nil, nil
+	})
+	handle("SSM", "DeleteParameters", Write, func(c *Call, in *ssm.DeleteParametersInput) (*ssm.DeleteParametersOutput, error) {
+		if err := atMostTen(in.Names); err != nil {
+			return nil, err
+		}
+		out := &ssm.DeleteParametersOutput{}
+		for _, name := range in.Names {
+			if c.World.SSM.Parameters[name] == nil {
+				out.InvalidParameters = append(out.InvalidParameters, name)
+				continue
+			}
+			delete(c.World.SSM.Parameters, name)
+			out.DeletedParameters = append(out.DeletedParameters, name)
+		}
+		return out, nil
+	})
+	handle("SSM", "AddTagsToResource", Write, func(c *Call, in *ssm.AddTagsToResourceInput) (*ssm.AddTagsToResourceOutput, error) {
+		p, err := c.taggedParameter(in.ResourceType, *in.ResourceId)
+		if err != nil {
+			return nil, err
+		}
+		return nil, p.tag(in.Tags)
+	})
+	handle("SSM", "RemoveTagsFromResource", Write, func(c *Call, in *ssm.RemoveTagsFromResourceInput) (*ssm.RemoveTagsFromResourceOutput, error) {
+		p, err := c.taggedParameter(in.ResourceType, *in.ResourceId)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range in.TagKeys {
+			delete(p.Tags, k)
+		}
+		return nil, nil
+	})
+	handle("SSM", "ListTagsForResource", Read, func(c *Call, in *ssm.ListTagsForResourceInput) (*ssm.ListTagsForResourceOutput, error) {
+		p, err := c.taggedParameter(in.ResourceType, *in.ResourceId)
+		if err != nil {
+			return nil, err
+		}
+		out := &ssm.ListTagsForResourceOutput{}
+		for _, k := range slices.Sorted(maps.Keys(p.Tags)) {
+			out.TagList = append(out.TagList, types.Tag{Key: aws.String(k), Value: aws.String(p.Tags[k])})
+		}
+		return out, nil
+	})
+	registerFingerprint("ssm", func(w *World) (lines []string) {
+		for _, p := range w.SSM.Parameters {
+			lines = append(lines, "ssm parameter "+p.Name+" "+p.Type+" "+tagLine(p.Tags))
+		}
+		return lines
+	})
+}
+
+func putParameter(c *Call, in *ssm.PutParameterInput) (*ssm.PutParameterOutput, error) {
+	name, value, overwrite := *in.Name, *in.Value, aws.ToBool(in.Overwrite)
+	if err := c.checkParameterName(name); err != nil {
+		return nil, err
+	}
+	old := c.World.SSM.Parameters[name]
+	switch {
+	case overwrite && len(in.Tags) > 0:
+		return nil, fail("ValidationException", "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.")
+	case old != nil && !overwrite:
+		return nil, &types.ParameterAlreadyExists{Message: aws.String("The parameter already exists. To overwrite this value, set the overwrite option in the request to true.")}
+	case old == nil && in.Type == "":
+		return nil, fail("ValidationException", "A parameter type is required when you create a parameter.")
+	case value == "":
+		return nil, fail("ValidationException", "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.")
+	case len(value) > parameterBytes && in.Tier != types.ParameterTierAdvanced:
+		return nil, fail("ValidationException", "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier.")
+	case old != nil && in.Type != "" && string(in.Type) != old.Type:
+		return nil, &types.HierarchyTypeMismatchException{Message: aws.String("The parameter type can't be changed from " + old.Type + " to " + string(in.Type) + "; create a new, unique parameter.")}
+	case old == nil && len(c.World.SSM.Parameters) >= parameterQuota:
+		return nil, &types.ParameterLimitExceeded{Message: aws.String("You have exceeded the number of parameters for this AWS account. Delete one or more parameters and try again.")}
+	}
+	p := old
+	if p == nil {
+		p = &Parameter{Name: name, Type: string(in.Type), DataType: "text", Tags: map[string]string{}}
+		if in.Type == types.ParameterTypeSecureString {
+			p.Key = "alias/aws/ssm"
+		}
+		if err := p.tag(in.Tags); err != nil {
+			return nil, err
+		}
+		if c.World.SSM.Parameters == nil {
+			c.World.SSM.Parameters = map[string]*Parameter{}
+		}
+		c.World.SSM.Parameters[name] = p
+	}
+	if in.KeyId != nil && p.Type == string(types.ParameterTypeSecureString) {
+		p.Key = *in.KeyId
+	}
+	if in.Description != nil {
+		p.Description = *in.Description
+	}
+	p.Value, p.Modified, p.ModifiedBy = Sealed(value), c.Now(), c.Principal
+	p.Version++
+	return &ssm.PutParameterOutput{Version: p.Version, Tier: types.ParameterTierStandard}, nil
+}
+
+// checkParameterName refuses what Parameter Store refuses as a name.
+func (c *Call) checkParameterName(name string) error {
+	first := strings.ToLower(strings.TrimPrefix(name, "/"))
+	switch {
+	case !parameterName.MatchString(name) || strings.HasSuffix(name, "/") || strings.Contains(name, "//"):
+		return fail("ValidationException", "Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_")
+	case strings.HasPrefix(first, "aws"):
+		return &types.ParameterPatternMismatchException{Message: aws.String("No access to reserved parameter name: " + name + ".")}
+	case strings.HasPrefix(first, "ssm"):
+		return fail("ValidationException", "Parameter name: can't be prefixed with \"ssm\" (case-insensitive).")
+	case strings.Contains(name, "/") && name[0] != '/':
+		return fail("ValidationException", "Parameter name must be a fully qualified name.")
+	case strings.Count(name, "/") > parameterLevels:
+		return &types.HierarchyLevelLimitExceededException{Message: aws.String("A hierarchy can have a maximum of 15 levels.")}
+	case len(c.parameterARN(name)) > 1011:
+		return fail("ValidationException", "Parameter name is too long: the limit is 1011 characters with its ARN.")
+	}
+	return nil
+}
+
+func (c *Call) parameterARN(name string) string {
+	return c.ARN("ssm", "parameter/"+strings.TrimPrefix(name, "/"))
+}
+
+// parameter finds a parameter by name or ARN.
+func (c *Call) parameter(name string) (*Parameter, error) {
+	if strings.HasPrefix(name, "arn:") {
+		_, path, _ := strings.Cut(name, ":parameter")
+		name = path
+	}
+	if p := c.World.SSM.Parameters[name]; p != nil {
+		return p, nil
+	}
+	return nil, &types.ParameterNotFound{}
+}
+
+func (c *Call) taggedParameter(kind types.ResourceTypeForTagging, name string) (*Parameter, error) {
+	if kind != types.ResourceTypeForTaggingParameter {
+		return nil, &types.InvalidResourceType{}
+	}
+	p, err := c.parameter(name)
+	if err != nil {
+		return nil, &types.InvalidResourceId{}
+	}
+	return p, nil
+}
+
+func (p *Parameter) tag(tags []types.Tag) error {
+	all := maps.Clone(p.Tags)
+	for _, t := range tags {
+		all[*t.Key] = *t.Value
+	}
+	if len(all) > 50 {
+		return &types.TooManyTagsError{}
+	}
+	p.Tags = all
+	return nil
+}
+
+func atMostTen(names []string) error {
+	if len(names) > 10 {
+		return fail("ValidationException", "1 validation error detected: Value '%s' at 'names' failed to satisfy constraint: Member must have length less than or equal to 10", fmt.Sprint(names))
+	}
+	return nil
 }

@@ -1,0 +1,144 @@
+package sandbox
+
+import (
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/budgets"
+	"github.com/aws/aws-sdk-go-v2/service/budgets/types"
+)
+
+func init() {
+	handle("Budgets", "CreateNotification", Write, func(c *Call, in *budgets.CreateNotificationInput) (*budgets.CreateNotificationOutput, error) {
+		b, err := c.budget(in.AccountId, in.BudgetName)
+		if err != nil {
+			return nil, err
+		}
+		return nil, b.notify(*in.Notification, in.Subscribers)
+	})
+	handle("Budgets", "UpdateNotification", Write, func(c *Call, in *budgets.UpdateNotificationInput) (*budgets.UpdateNotificationOutput, error) {
+		_, old, err := c.notification(in.AccountId, in.BudgetName, in.OldNotification)
+		if err != nil {
+			return nil, err
+		}
+		old.Notification = normalNotification(*in.NewNotification)
+		return nil, nil
+	})
+	handle("Budgets", "DeleteNotification", Write, func(c *Call, in *budgets.DeleteNotificationInput) (*budgets.DeleteNotificationOutput, error) {
+		b, old, err := c.notification(in.AccountId, in.BudgetName, in.Notification)
+		if err != nil {
+			return nil, err
+		}
+		b.drop(old.Notification)
+		return nil, nil
+	})
+	handle("Budgets", "DescribeNotificationsForBudget", Read, func(c *Call, in *budgets.DescribeNotificationsForBudgetInput) (*budgets.DescribeNotificationsForBudgetOutput, error) {
+		b, err := c.budget(in.AccountId, in.BudgetName)
+		if err != nil {
+			return nil, err
+		}
+		out := &budgets.DescribeNotificationsForBudgetOutput{}
+		for _, n := range b.Notifications {
+			out.Notifications = append(out.Notifications, n.Notification)
+		}
+		return out, nil
+	})
+	handle("Budgets", "DescribeSubscribersForNotification", Read, func(c *Call, in *budgets.DescribeSubscribersForNotificationInput) (*budgets.DescribeSubscribersForNotificationOutput, error) {
+		_, n, err := c.notification(in.AccountId, in.BudgetName, in.Notification)
+		if err != nil {
+			return nil, err
+		}
+		return &budgets.DescribeSubscribersForNotificationOutput{Subscribers: n.Subscribers}, nil
+	})
+	handle("Budgets", "CreateSubscriber", Write, func(c *Call, in *budgets.CreateSubscriberInput) (*budgets.CreateSubscriberOutput, error) {
+		_, n, err := c.notification(in.AccountId, in.BudgetName, in.Notification)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(addresses(n.Subscribers), aws.ToString(in.Subscriber.Address)) {
+			return nil, &types.DuplicateRecordException{Message: aws.String("The subscriber already exists: " + aws.ToString(in.Subscriber.Address))}
+		}
+		all := append(slices.Clone(n.Subscribers), *in.Subscriber)
+		if err := checkSubscribers(all); err != nil {
+			return nil, err
+		}
+		n.Subscribers = all
+		return nil, nil
+	})
+	handle("Budgets", "DeleteSubscriber", Write, func(c *Call, in *budgets.DeleteSubscriberInput) (*budgets.DeleteSubscriberOutput, error) {
+		b, n, err := c.notification(in.AccountId, in.BudgetName, in.Notification)
+		if err != nil {
+			return nil, err
+		}
+		i := slices.Index(addressesInOrder(n.Subscribers), aws.ToString(in.Subscriber.Address))
+		if i < 0 {
+			return nil, &types.NotFoundException{Message: aws.String("The subscriber doesn't exist: " + aws.ToString(in.Subscriber.Address))}
+		}
+		n.Subscribers = slices.Delete(n.Subscribers, i, i+1)
+		if len(n.Subscribers) == 0 { // the last subscriber takes its notification along
+			b.drop(n.Notification)
+		}
+		return nil, nil
+	})
+}
+
+// notify adds a notification to a budget.
+func (b *Budget) notify(n types.Notification, subscribers []types.Subscriber) error {
+	n = normalNotification(n)
+	for _, old := range b.Notifications {
+		if same(old.Notification, n) {
+			return &types.DuplicateRecordException{Message: aws.String("Notification already exists for the budget " + *b.Budget.BudgetName + ".")}
+		}
+	}
+	switch {
+	case len(b.Notifications) >= notificationsQuota:
+		return &types.CreationLimitExceededException{Message: aws.String("Unable to create notification - limit of 10 notifications per budget exceeded.")}
+	case n.Threshold <= 0:
+		return invalidBudget("Notification threshold must be greater than 0.")
+	}
+	if err := checkSubscribers(subscribers); err != nil {
+		return err
+	}
+	b.Notifications = append(b.Notifications, Notification{n, subscribers})
+	return nil
+}
+
+func (b *Budget) drop(gone types.Notification) {
+	b.Notifications = slices.DeleteFunc(b.Notifications, func(n Notification) bool { return same(n.Notification, gone) })
+}
+
+// notification finds a notification by all that tells it from others.
+func (c *Call) notification(account, budget *string, want *types.Notification) (*Budget, *Notification, error) {
+	b, err := c.budget(account, budget)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range b.Notifications {
+		if same(b.Notifications[i].Notification, normalNotification(*want)) {
+			return b, &b.Notifications[i], nil
+		}
+	}
+	return nil, nil, &types.NotFoundException{Message: aws.String("Unable to get notification for the budget " + *budget + " - the notification doesn't exist.")}
+}
+
+func normalNotification(n types.Notification) types.Notification {
+	if n.ThresholdType == "" {
+		n.ThresholdType = types.ThresholdTypePercentage
+	}
+	if n.NotificationState == "" {
+		n.NotificationState = types.NotificationStateOk
+	}
+	return n
+}
+
+func same(a, b types.Notification) bool {
+	b.NotificationState = a.NotificationState
+	return a == b
+}
+
+func addressesInOrder(subscribers []types.Subscriber) (list []string) {
+	for _, s := range subscribers {
+		list = append(list, aws.ToString(s.Address))
+	}
+	return list
+}

@@ -1,0 +1,88 @@
+package sandbox
+
+import (
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+)
+
+func init() {
+	handle("STS", "GetCallerIdentity", Read, func(c *Call, in *sts.GetCallerIdentityInput) (*sts.GetCallerIdentityOutput, error) {
+		return &sts.GetCallerIdentityOutput{Account: &c.Account, Arn: &c.Principal, UserId: aws.String("AIDASANDBOXSANDBOX000")}, nil
+	})
+	handle("IAM", "CreateServiceLinkedRole", Write, func(c *Call, in *iam.CreateServiceLinkedRoleInput) (*iam.CreateServiceLinkedRoleOutput, error) {
+		name, known := linkedRoleNames[*in.AWSServiceName]
+		if !known {
+			return nil, &types.InvalidInputException{Message: aws.String("Service " + *in.AWSServiceName + " does not support service-linked roles.")}
+		}
+		if linkedRole(c, *in.AWSServiceName) != nil {
+			return nil, &types.InvalidInputException{Message: aws.String("Service role name " + name + " has been taken in this account, please try a different suffix.")}
+		}
+		return &iam.CreateServiceLinkedRoleOutput{Role: addLinkedRole(c, *in.AWSServiceName).described()}, nil
+	})
+	handle("IAM", "GetAccountSummary", Read, func(c *Call, in *iam.GetAccountSummaryInput) (*iam.GetAccountSummaryOutput, error) {
+		return &iam.GetAccountSummaryOutput{SummaryMap: map[string]int32{
+			"Roles": int32(len(c.World.IAM.Roles)), "RolesQuota": rolesQuota, "AttachedPoliciesPerRoleQuota": attachedQuota,
+			"Users": 1, "UsersQuota": 5000, "Policies": 0, "PoliciesQuota": 1500, "PolicySizeQuota": 6144,
+			"AccountMFAEnabled": 1, "AccountAccessKeysPresent": 0, "AccountSigningCertificatesPresent": 0,
+		}}, nil
+	})
+	handle("IAM", "SimulatePrincipalPolicy", Read, simulate)
+}
+
+// simulate evaluates the policies of the caller or of a role, as they are and without their resources' own conditions.
+func simulate(c *Call, in *iam.SimulatePrincipalPolicyInput) (*iam.SimulatePrincipalPolicyOutput, error) {
+	docs, err := c.policiesOf(*in.PolicySourceArn)
+	if err != nil {
+		return nil, err
+	}
+	ctx := conditionKeys{}
+	for _, e := range in.ContextEntries {
+		for _, v := range e.ContextKeyValues {
+			ctx.add(aws.ToString(e.ContextKeyName), v)
+		}
+	}
+	resources := in.ResourceArns
+	if len(resources) == 0 {
+		resources = []string{"*"}
+	}
+	out := &iam.SimulatePrincipalPolicyOutput{}
+	for _, action := range in.ActionNames {
+		result := types.EvaluationResult{EvalActionName: aws.String(action), EvalResourceName: aws.String("*"), EvalDecision: types.PolicyEvaluationDecisionType(allowed)}
+		for _, r := range resources {
+			v := types.PolicyEvaluationDecisionType(evaluate(docs, action, r, ctx))
+			if v == types.PolicyEvaluationDecisionType(explicitDeny) || result.EvalDecision == types.PolicyEvaluationDecisionType(allowed) {
+				result.EvalDecision = v // the most restrictive over the resources
+			}
+			result.ResourceSpecificResults = append(result.ResourceSpecificResults, types.ResourceSpecificResult{EvalResourceName: aws.String(r), EvalResourceDecision: v})
+		}
+		out.EvaluationResults = append(out.EvaluationResults, result)
+	}
+	page, next, ok := pageOf(out.EvaluationResults, aws.ToString(in.Marker), simulatePage(in.MaxItems))
+	if !ok {
+		return nil, fail("ValidationError", "Invalid Marker.")
+	}
+	out.EvaluationResults, out.IsTruncated, out.Marker = slices.Clone(page), next != "", optional(next)
+	return out, nil
+}
+
+func simulatePage(asked *int32) int {
+	if asked == nil || *asked == 0 {
+		return 100
+	}
+	return int(*asked)
+}
+
+// policiesOf are the policies that hold for an ARN: the caller's own, or a role's.
+func (c *Call) policiesOf(arn string) ([]document, error) {
+	if arn == c.Principal || c.sandbox.principal.is(arn) {
+		return c.sandbox.principal.documents()
+	}
+	if r := roleByARN(c, arn); r != nil {
+		return r.policies(), nil
+	}
+	return nil, &types.NoSuchEntityException{Message: aws.String("The entity with ARN " + arn + " cannot be found.")}
+}

@@ -1,0 +1,219 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+)
+
+// Quotas of a role.
+const (
+	attachedQuota = 10
+	inlineQuota   = 10240 // characters of all inline policies, white space apart
+	trustQuota    = 2048
+)
+
+func init() {
+	handle("IAM", "PutRolePolicy", Write, putRolePolicy)
+	handle("IAM", "GetRolePolicy", Read, func(c *Call, in *iam.GetRolePolicyInput) (*iam.GetRolePolicyOutput, error) {
+		r, err := c.inline(in.RoleName, in.PolicyName)
+		if err != nil {
+			return nil, err
+		}
+		return &iam.GetRolePolicyOutput{RoleName: &r.Name, PolicyName: in.PolicyName, PolicyDocument: aws.String(encodeDocument(r.Inline[*in.PolicyName]))}, nil
+	})
+	handle("IAM", "DeleteRolePolicy", Write, func(c *Call, in *iam.DeleteRolePolicyInput) (*iam.DeleteRolePolicyOutput, error) {
+		r, err := c.inline(in.RoleName, in.PolicyName)
+		if err != nil {
+			return nil, err
+		}
+		delete(r.Inline, *in.PolicyName)
+		return nil, nil
+	})
+	handle("IAM", "ListRolePolicies", Read, func(c *Call, in *iam.ListRolePoliciesInput) (*iam.ListRolePoliciesOutput, error) {
+		r, err := c.role(in.RoleName)
+		if err != nil {
+			return nil, err
+		}
+		return &iam.ListRolePoliciesOutput{PolicyNames: slices.Sorted(maps.Keys(r.Inline))}, nil
+	})
+	handle("IAM", "AttachRolePolicy", Write, attachRolePolicy)
+	handle("IAM", "DetachRolePolicy", Write, func(c *Call, in *iam.DetachRolePolicyInput) (*iam.DetachRolePolicyOutput, error) {
+		r, err := c.ownRole(in.RoleName)
+		if err != nil {
+			return nil, err
+		}
+		i := slices.Index(r.Attached, *in.PolicyArn)
+		if i < 0 {
+			return nil, &types.NoSuchEntityException{Message: aws.String("Policy " + *in.PolicyArn + " was not found.")}
+		}
+		r.Attached = slices.Delete(r.Attached, i, i+1)
+		return nil, nil
+	})
+	handle("IAM", "ListAttachedRolePolicies", Read, func(c *Call, in *iam.ListAttachedRolePoliciesInput) (*iam.ListAttachedRolePoliciesOutput, error) {
+		r, err := c.role(in.RoleName)
+		if err != nil {
+			return nil, err
+		}
+		out := &iam.ListAttachedRolePoliciesOutput{}
+		for _, arn := range r.Attached {
+			out.AttachedPolicies = append(out.AttachedPolicies, types.AttachedPolicy{PolicyArn: aws.String(arn), PolicyName: aws.String(arn[strings.LastIndexByte(arn, '/')+1:])})
+		}
+		return out, nil
+	})
+}
+
+func putRolePolicy(c *Call, in *iam.PutRolePolicyInput) (*iam.PutRolePolicyOutput, error) {
+	r, err := c.ownRole(in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	if len(*in.PolicyName) > 128 || !roleName.MatchString((*in.PolicyName)[:min(64, len(*in.PolicyName))]) {
+		return nil, fail("ValidationError", "The specified value for policyName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-")
+	}
+	if err := checkIdentityPolicy(*in.PolicyDocument); err != nil {
+		return nil, err
+	}
+	size := letters(*in.PolicyDocument)
+	for name, doc := range r.Inline {
+		if name != *in.PolicyName {
+			size += letters(doc)
+		}
+	}
+	if size > inlineQuota {
+		return nil, &types.LimitExceededException{Message: aws.String(fmt.Sprintf("Maximum policy size of %d bytes exceeded for role %s", inlineQuota, r.Name))}
+	}
+	r.Inline[*in.PolicyName] = *in.PolicyDocument
+	return nil, nil
+}
+
+func attachRolePolicy(c *Call, in *iam.AttachRolePolicyInput) (*iam.AttachRolePolicyOutput, error) {
+	r, err := c.ownRole(in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	if _, exists := managedPolicies[*in.PolicyArn]; !exists {
+		return nil, &types.NoSuchEntityException{Message: aws.String("Policy " + *in.PolicyArn + " does not exist or is not attachable.")}
+	}
+	if slices.Contains(r.Attached, *in.PolicyArn) {
+		return nil, nil
+	}
+	if len(r.Attached) >= attachedQuota {
+		return nil, &types.LimitExceededException{Message: aws.String("Cannot exceed quota for PoliciesPerRole: 10")}
+	}
+	r.Attached = append(r.Attached, *in.PolicyArn)
+	return nil, nil
+}
+
+// inline finds the role that has an inline policy of that name.
+func (c *Call) inline(role, policy *string) (*Role, error) {
+	r, err := c.role(role)
+	if err != nil {
+		return nil, err
+	}
+	if _, exists := r.Inline[aws.ToString(policy)]; !exists {
+		return nil, &types.NoSuchEntityException{Message: aws.String("The role policy with name " + aws.ToString(policy) + " cannot be found.")}
+	}
+	return r, nil
+}
+
+// checkTrust refuses what IAM refuses as a trust policy.
+func checkTrust(text string) error {
+	d, err := wellFormed(text)
+	if err != nil {
+		return err
+	}
+	for _, s := range d.Statement {
+		switch {
+		case len(s.Resource)+len(s.NotResource) > 0:
+			return malformed("Has prohibited field Resource")
+		case len(s.Principal)+len(s.NotPrincipal) == 0:
+			return malformed("Missing required field Principal")
+		}
+		for _, a := range s.Action {
+			if !strings.HasPrefix(strings.ToLower(a), "sts:") {
+				return malformed("AssumeRole policy may only specify STS AssumeRole actions.")
+			}
+		}
+		for kind, names := range s.Principal {
+			for _, n := range names {
+				if kind == "Service" && !strings.HasSuffix(n, ".amazonaws.com") {
+					return malformed(`Invalid principal in policy: "SERVICE":"` + n + `"`)
+				}
+			}
+		}
+	}
+	if letters(text) > trustQuota {
+		return &types.LimitExceededException{Message: aws.String("Cannot exceed quota for ACLSizePerRole: 2048")}
+	}
+	return nil
+}
+
+// checkIdentityPolicy refuses what IAM refuses as a role's policy.
+func checkIdentityPolicy(text string) error {
+	d, err := wellFormed(text)
+	if err != nil {
+		return err
+	}
+	for _, s := range d.Statement {
+		if len(s.Principal)+len(s.NotPrincipal) > 0 {
+			return malformed("Policy document should not specify a principal.")
+		}
+		if len(s.Resource)+len(s.NotResource) == 0 {
+			return malformed("Policy statement must contain resources.")
+		}
+		for _, r := range slices.Concat(s.Resource, s.NotResource) {
+			if r != "*" && !strings.HasPrefix(r, "arn:") {
+				return malformed("Resource " + r + ` must be in ARN format or "*".`)
+			}
+		}
+		for _, a := range slices.Concat(s.Action, s.NotAction) {
+			if a != "*" && !strings.Contains(a, ":") {
+				return malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")
+			}
+		}
+	}
+	return nil
+}
+
+func wellFormed(text string) (document, error) {
+	if !json.Valid([]byte(text)) {
+		return document{}, malformed("This policy contains invalid Json")
+	}
+	d, err := parsePolicy(text)
+	if err != nil || len(d.Statement) == 0 || d.Version != "2012-10-17" && d.Version != "2008-10-17" && d.Version != "" {
+		return d, malformed("Syntax errors in policy.")
+	}
+	sids := map[string]bool{}
+	for _, s := range d.Statement {
+		if s.Effect != "Allow" && s.Effect != "Deny" || len(s.Action)+len(s.NotAction) == 0 {
+			return d, malformed("Syntax errors in policy.")
+		}
+		if s.Sid != "" && sids[s.Sid] {
+			return d, malformed("Statement IDs (SID) in a single policy must be unique.")
+		}
+		sids[s.Sid] = true
+	}
+	return d, nil
+}
+
+func malformed(message string) error {
+	return &types.MalformedPolicyDocumentException{Message: &message}
+}
+
+// letters is the length of a policy as quotas count it.
+func letters(doc string) (n int) {
+	for _, r := range doc {
+		if !unicode.IsSpace(r) {
+			n++
+		}
+	}
+	return n
+}

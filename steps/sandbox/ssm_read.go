@@ -1,0 +1,144 @@
+package sandbox
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+)
+
+func init() {
+	handle("SSM", "GetParameter", Read, func(c *Call, in *ssm.GetParameterInput) (*ssm.GetParameterOutput, error) {
+		p, err := c.parameter(*in.Name)
+		if err != nil {
+			return nil, err
+		}
+		return &ssm.GetParameterOutput{Parameter: p.shown(c, aws.ToBool(in.WithDecryption))}, nil
+	})
+	handle("SSM", "GetParameters", Read, func(c *Call, in *ssm.GetParametersInput) (*ssm.GetParametersOutput, error) {
+		if err := atMostTen(in.Names); err != nil {
+			return nil, err
+		}
+		out := &ssm.GetParametersOutput{}
+		for _, name := range in.Names {
+			p, err := c.parameter(name)
+			if err != nil {
+				out.InvalidParameters = append(out.InvalidParameters, name)
+				continue
+			}
+			out.Parameters = append(out.Parameters, *p.shown(c, aws.ToBool(in.WithDecryption)))
+		}
+		return out, nil
+	})
+	handle("SSM", "GetParametersByPath", Read, parametersByPath)
+	handle("SSM", "DescribeParameters", Read, describeParameters)
+}
+
+// shown is the parameter with its value, encrypted when decryption is not asked for.
+func (p *Parameter) shown(c *Call, decrypt bool) *types.Parameter {
+	value := string(p.Value)
+	if p.Type == string(types.ParameterTypeSecureString) && !decrypt {
+		value = "AQICAHsandboxciphertext"
+	}
+	return &types.Parameter{
+		Name: &p.Name, ARN: aws.String(c.parameterARN(p.Name)), Type: types.ParameterType(p.Type), Value: &value,
+		Version: p.Version, LastModifiedDate: &p.Modified, DataType: &p.DataType,
+	}
+}
+
+func parametersByPath(c *Call, in *ssm.GetParametersByPathInput) (*ssm.GetParametersByPathOutput, error) {
+	size := int(aws.ToInt32(in.MaxResults))
+	if size == 0 {
+		size = 10
+	}
+	switch {
+	case !strings.HasPrefix(*in.Path, "/"):
+		return nil, fail("ValidationException", "The parameter path must begin with a forward slash and be a fully qualified hierarchy: %s", *in.Path)
+	case size < 1 || size > 10:
+		return nil, fail("ValidationException", "1 validation error detected: Value '%d' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 10", size)
+	}
+	var found []types.Parameter
+	for _, name := range slices.Sorted(maps.Keys(c.World.SSM.Parameters)) {
+		if under(*in.Path, name, aws.ToBool(in.Recursive)) {
+			found = append(found, *c.World.SSM.Parameters[name].shown(c, aws.ToBool(in.WithDecryption)))
+		}
+	}
+	page, next, ok := pageOf(found, aws.ToString(in.NextToken), size)
+	if !ok {
+		return nil, &types.InvalidNextToken{}
+	}
+	return &ssm.GetParametersByPathOutput{Parameters: page, NextToken: optional(next)}, nil
+}
+
+// under reports whether a parameter lies below a path; path may end with a slash.
+func under(path, name string, recursive bool) bool {
+	rest, below := strings.CutPrefix(name, strings.TrimSuffix(path, "/")+"/")
+	return below && (recursive || !strings.Contains(rest, "/"))
+}
+
+func describeParameters(c *Call, in *ssm.DescribeParametersInput) (*ssm.DescribeParametersOutput, error) {
+	size := int(aws.ToInt32(in.MaxResults))
+	if size == 0 {
+		size = 10
+	}
+	if size < 1 || size > 50 {
+		return nil, fail("ValidationException", "1 validation error detected: Value '%d' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 50", size)
+	}
+	var found []types.ParameterMetadata
+	for _, name := range slices.Sorted(maps.Keys(c.World.SSM.Parameters)) {
+		p := c.World.SSM.Parameters[name]
+		keep := true
+		for _, f := range in.ParameterFilters {
+			ok, err := p.passes(f)
+			if err != nil {
+				return nil, err
+			}
+			keep = keep && ok
+		}
+		if keep {
+			found = append(found, types.ParameterMetadata{
+				Name: &p.Name, ARN: aws.String(c.parameterARN(p.Name)), Type: types.ParameterType(p.Type), KeyId: optional(p.Key),
+				Description: optional(p.Description), Version: p.Version, LastModifiedDate: &p.Modified, LastModifiedUser: &p.ModifiedBy,
+				DataType: &p.DataType, Tier: types.ParameterTierStandard,
+			})
+		}
+	}
+	page, next, ok := pageOf(found, aws.ToString(in.NextToken), size)
+	if !ok {
+		return nil, &types.InvalidNextToken{}
+	}
+	return &ssm.DescribeParametersOutput{Parameters: page, NextToken: optional(next)}, nil
+}
+
+// passes applies one filter of DescribeParameters.
+func (p *Parameter) passes(f types.ParameterStringFilter) (bool, error) {
+	key, option := aws.ToString(f.Key), aws.ToString(f.Option)
+	compare := func(value string) bool {
+		return slices.ContainsFunc(f.Values, func(want string) bool {
+			switch option {
+			case "BeginsWith":
+				return strings.HasPrefix(value, want)
+			case "Contains":
+				return strings.Contains(value, want)
+			}
+			return value == want
+		})
+	}
+	switch {
+	case key == "Path":
+		return slices.ContainsFunc(f.Values, func(path string) bool { return under(path, p.Name, option == "Recursive") }), nil
+	case key == "Name":
+		return compare(p.Name), nil
+	case key == "Type":
+		return compare(p.Type), nil
+	case key == "KeyId":
+		return compare(p.Key), nil
+	case strings.HasPrefix(key, "tag:"):
+		value, tagged := p.Tags[strings.TrimPrefix(key, "tag:")]
+		return tagged && (len(f.Values) == 0 || compare(value)), nil
+	}
+	return false, &types.InvalidFilterKey{}
+}
