@@ -1,6 +1,14 @@
 // Package workspace is what the user's folder has: git, Dockerfile, .env, the language, the container command line.
 package workspace
 
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
 // Folder is one look at the folder. Facts that need a program that is absent, or that failed, carry the error.
 type Folder struct {
 	Path string
@@ -9,6 +17,8 @@ type Folder struct {
 	DockerfileErr error
 	Dockerignore  []string // patterns, nil: no file
 	DotenvKeys    []string // names in .env, never values; nil: no file
+	DotenvErr     error    // .env is there and cannot be read; never holds a part of its text
+	Dotenvs       []string // every file named .env in the folder and below, slash paths from Path
 	Language      string   // python, node, go or ""
 	Framework     string   // fastapi, express … or ""
 	URLStyle      string   // detected dialect of DATABASE_URL, "" when unknown
@@ -25,6 +35,19 @@ type Dockerfile struct {
 	Command     string
 	Bases       []string
 	Ours        string // name of the slipway template it was written from, "" when it was not
+
+	FinalBase    string     // the external image the final stage rests on, through the stages between
+	ShellCommand bool       // CMD or ENTRYPOINT is in shell form: a shell is PID 1 and the app gets no SIGTERM
+	CopiesAll    bool       // a stage copies or adds the whole build context
+	Variables    []Variable // ENV and ARG of every stage that carry a value
+}
+
+// Variable is one ENV or ARG with a value written in the Dockerfile. The value itself is not kept.
+type Variable struct {
+	Instruction string // ENV or ARG
+	Name        string
+	Line        int
+	Literal     bool // the value is spelled out, not put together from other variables
 }
 
 // Git is what git knows of the folder.
@@ -32,10 +55,99 @@ type Git struct {
 	Present       bool // inside a work tree
 	SHA           string
 	Branch        string
-	Remote        string
+	Remote        string // never holds the user or password a remote's address may carry
 	Dirty         bool
 	Err           error // git is absent or failed
 	DotenvTracked bool  // .env is in the index or in any commit of any branch
 	DotenvIgnored bool
 	HistoryErr    error // the history could not be searched (shallow clone)
+
+	DotenvCommits    []string // short ids of some commits that touched a file named .env
+	DotenvUnignored  []string // existing files named .env that git would add
+	DotenvIndexNames []string // files named .env in the index
 }
+
+// Look looks at a folder. It never fails as a whole; a folder that does not exist has nothing in it.
+func Look(ctx context.Context, path string) *Folder {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	f := &Folder{Path: path, Dotenvs: findDotenvs(path)}
+	if found := FindDockerfile(path); found != "" {
+		f.Dockerfile, f.DockerfileErr = ReadDockerfile(found)
+	}
+	f.Dockerignore = readDockerignore(path, f.Dockerfile)
+	f.DotenvKeys, f.DotenvErr = dotenvKeys(filepath.Join(path, ".env"))
+	f.detectLanguage()
+	f.Git = lookGit(ctx, path, f.Dotenvs)
+	return f
+}
+
+// dockerfilePlaces are where Dockerfiles are kept, the likeliest first.
+var dockerfilePlaces = []string{
+	"Dockerfile", "Containerfile", "dockerfile", "Dockerfile.prod", "Dockerfile.production",
+	"docker/Dockerfile", ".docker/Dockerfile", "deploy/Dockerfile", "build/Dockerfile",
+	"app/Dockerfile", "api/Dockerfile", "backend/Dockerfile", "server/Dockerfile",
+}
+
+// FindDockerfile returns the path of the folder's Dockerfile, "" when there is none.
+func FindDockerfile(folder string) string {
+	for _, place := range dockerfilePlaces {
+		path := filepath.Join(folder, filepath.FromSlash(place))
+		if st, err := os.Stat(path); err == nil && st.Mode().IsRegular() {
+			return path
+		}
+	}
+	return ""
+}
+
+// vendored folders hold other people's files: nothing in them says anything about the user's.
+var vendored = map[string]bool{
+	".git": true, "node_modules": true, ".venv": true, "venv": true, "vendor": true, "__pycache__": true,
+	".tox": true, ".mypy_cache": true, ".terraform": true, "site-packages": true,
+}
+
+// findDotenvs lists files named .env, at most six levels down and a hundred of them.
+func findDotenvs(root string) []string {
+	var found []string
+	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			if d != nil && d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		rel, relErr := filepath.Rel(root, path)
+		if relErr != nil {
+			return relErr
+		}
+		rel = filepath.ToSlash(rel)
+		if d.IsDir() {
+			if path != root && (vendored[d.Name()] || depth(rel) > 6) {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if d.Name() == ".env" {
+			found = append(found, rel)
+		}
+		if len(found) >= 100 {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return found
+}
+
+func depth(rel string) int {
+	n := 1
+	for _, r := range rel {
+		if r == '/' {
+			n++
+		}
+	}
+	return n
+}
+
+// absent reports whether an error says that a file is not there.
+func absent(err error) bool { return errors.Is(err, fs.ErrNotExist) }

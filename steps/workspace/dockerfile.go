@@ -1,0 +1,216 @@
+package workspace
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+	"github.com/moby/buildkit/frontend/dockerfile/shell"
+)
+
+// ReadDockerfile parses a Dockerfile with the builder's own parser and sums up its final stage.
+func ReadDockerfile(path string) (*Dockerfile, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the Dockerfile: %w", err)
+	}
+	d, err := ParseDockerfile(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	d.Path = path
+	return d, nil
+}
+
+var templateMark = regexp.MustCompile(`(?m)^# slipway template: ([a-z]+)\s*$`)
+
+// ParseDockerfile sums up the text of a Dockerfile; Path is left empty.
+func ParseDockerfile(text []byte) (*Dockerfile, error) {
+	parsed, err := parser.Parse(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("parse the Dockerfile: %w", err)
+	}
+	stages, arguments, err := instructions.Parse(parsed.AST, nil)
+	if err != nil {
+		return nil, fmt.Errorf("parse the Dockerfile: %w", err)
+	}
+	if len(stages) == 0 {
+		return nil, fmt.Errorf("parse the Dockerfile: it has no FROM line")
+	}
+	r := dockerfileReader{lex: shell.NewLex(parsed.EscapeToken), global: map[string]string{}, stages: map[string]stageState{}}
+	for _, a := range arguments {
+		for _, kv := range a.Args {
+			if kv.Value != nil {
+				r.global[kv.Key] = r.expand(*kv.Value, r.global)
+				r.variable("ARG", kv.Key, *kv.Value, lineOf(&a))
+			}
+		}
+	}
+	var last stageState
+	for i := range stages {
+		last = r.stage(i, &stages[i])
+	}
+	r.d.Ports, r.d.User, r.d.HealthCheck, r.d.FinalBase = last.ports, last.user, last.health, last.base
+	r.d.Command, r.d.ShellCommand = last.run()
+	if m := templateMark.FindSubmatch(text); m != nil {
+		r.d.Ours = string(m[1])
+	}
+	return &r.d, nil
+}
+
+// dockerfileReader walks the stages in order, keeping what a later stage may inherit.
+type dockerfileReader struct {
+	lex    *shell.Lex
+	global map[string]string
+	stages map[string]stageState
+	d      Dockerfile
+}
+
+// stageState is what a stage hands on to one that is FROM it.
+type stageState struct {
+	base, user, health string
+	ports              []int
+	env                map[string]string
+	entrypoint, cmd    commandLine
+}
+
+type commandLine struct {
+	words []string
+	shell bool
+}
+
+// run is what the container runs: ENTRYPOINT with CMD as its arguments. A shell ENTRYPOINT ignores CMD.
+func (s stageState) run() (line string, shell bool) {
+	words := s.entrypoint.words
+	if !s.entrypoint.shell {
+		words = append(words[:len(words):len(words)], s.cmd.words...)
+	}
+	return strings.Join(words, " "), s.entrypoint.shell || (len(s.entrypoint.words) == 0 && s.cmd.shell)
+}
+
+func (r *dockerfileReader) stage(index int, st *instructions.Stage) stageState {
+	base := r.expand(st.BaseName, r.global)
+	s, inherited := r.stages[strings.ToLower(base)]
+	if !inherited {
+		s = stageState{base: base}
+		r.d.Bases = append(r.d.Bases, base)
+	}
+	env := map[string]string{}
+	for k, v := range s.env {
+		env[k] = v
+	}
+	s.env = env
+	s.ports = s.ports[:len(s.ports):len(s.ports)]
+	for _, c := range st.Commands {
+		r.command(&s, c)
+	}
+	r.stages[strconv.Itoa(index)] = s
+	if st.Name != "" {
+		r.stages[strings.ToLower(st.Name)] = s
+	}
+	return s
+}
+
+func (r *dockerfileReader) command(s *stageState, c instructions.Command) {
+	switch c := c.(type) {
+	case *instructions.ArgCommand:
+		for _, kv := range c.Args {
+			if kv.Value != nil {
+				s.env[kv.Key] = r.expand(*kv.Value, s.env)
+				r.variable("ARG", kv.Key, *kv.Value, lineOf(c))
+			} else if v, ok := r.global[kv.Key]; ok {
+				s.env[kv.Key] = v
+			}
+		}
+	case *instructions.EnvCommand:
+		for _, kv := range c.Env {
+			s.env[kv.Key] = r.expand(kv.Value, s.env)
+			r.variable("ENV", kv.Key, kv.Value, lineOf(c))
+		}
+	case *instructions.UserCommand:
+		s.user = r.expand(c.User, s.env)
+	case *instructions.ExposeCommand:
+		for _, p := range c.Ports {
+			s.ports = append(s.ports, ports(r.expand(p, s.env))...)
+		}
+	case *instructions.HealthCheckCommand:
+		s.health = ""
+		if c.Health != nil && len(c.Health.Test) > 1 {
+			s.health = strings.Join(c.Health.Test[1:], " ")
+		}
+	case *instructions.CmdCommand:
+		s.cmd = commandLine{c.CmdLine, c.PrependShell}
+	case *instructions.EntrypointCommand:
+		s.entrypoint = commandLine{c.CmdLine, c.PrependShell}
+		s.cmd = commandLine{} // a new ENTRYPOINT drops the CMD that was inherited
+	case *instructions.CopyCommand:
+		r.copies(c.From, c.SourcePaths)
+	case *instructions.AddCommand:
+		r.copies("", c.SourcePaths)
+	}
+}
+
+func (r *dockerfileReader) copies(from string, sources []string) {
+	for _, s := range sources {
+		if s = strings.TrimSuffix(s, "/"); from == "" && (s == "." || s == "" || s == "*") {
+			r.d.CopiesAll = true
+		}
+	}
+}
+
+func (r *dockerfileReader) variable(instruction, name, value string, line int) {
+	if value = strings.Trim(value, `"'`); value == "" {
+		return
+	}
+	r.d.Variables = append(r.d.Variables, Variable{Instruction: instruction, Name: name, Line: line, Literal: !strings.Contains(value, "$")})
+}
+
+// expand puts in the variables of a word; a word the lexer refuses is kept as it is written.
+func (r *dockerfileReader) expand(word string, env map[string]string) string {
+	list := make([]string, 0, len(env))
+	for k, v := range env {
+		list = append(list, k+"="+v)
+	}
+	expanded, _, err := r.lex.ProcessWord(word, shell.EnvsFromSlice(list))
+	if err != nil {
+		return word
+	}
+	return expanded
+}
+
+// ports reads one word of EXPOSE: 8000, 8000/tcp or a short range. UDP is no port the load balancer can reach.
+func ports(word string) []int {
+	number, protocol, _ := strings.Cut(word, "/")
+	if protocol != "" && !strings.EqualFold(protocol, "tcp") {
+		return nil
+	}
+	first, last, isRange := strings.Cut(number, "-")
+	from, err := strconv.Atoi(first)
+	if err != nil || from < 1 || from > 65535 {
+		return nil
+	}
+	if !isRange {
+		return []int{from}
+	}
+	to, err := strconv.Atoi(last)
+	if err != nil || to < from || to > 65535 {
+		return nil
+	}
+	var all []int
+	for p := from; p <= to && len(all) < 16; p++ {
+		all = append(all, p)
+	}
+	return all
+}
+
+func lineOf(c instructions.Command) int {
+	if at := c.Location(); len(at) > 0 {
+		return at[0].Start.Line
+	}
+	return 0
+}
