@@ -61,15 +61,21 @@ func Explain(err error) *Error {
 	if errors.As(err, &done) {
 		return done
 	}
-	e := &Error{err: err, Said: shorten(Scrub(err.Error()))}
+	var found []string // secrets of the call that failed
+	var clean *scrubbedError
+	if errors.As(err, &clean) {
+		found = clean.found
+	}
+	say := func(s string) string { return shorten(scrub(s, found)) }
+	e := &Error{err: err, Said: say(err.Error())}
 	var op *smithy.OperationError
 	if errors.As(err, &op) {
 		e.Service, e.Operation = serviceOf(op.ServiceID).cli, op.OperationName
-		e.Said = shorten(Scrub(op.Err.Error()))
+		e.Said = say(op.Err.Error())
 	}
 	var api smithy.APIError
 	if errors.As(err, &api) {
-		e.Code, e.Said = api.ErrorCode(), shorten(Scrub(api.ErrorMessage()))
+		e.Code, e.Said = api.ErrorCode(), say(api.ErrorMessage())
 		e.Safe = api.ErrorFault() != smithy.FaultServer
 	}
 	var http *awshttp.ResponseError
@@ -131,7 +137,7 @@ func (e *Error) local(err error) {
 	switch {
 	case errors.Is(err, context.Canceled):
 		e.Code, e.Means, e.Next = "Cancelled", "the call was cancelled", "run the same command again: it goes on from what AWS has"
-	case credentials(e, err):
+	case configuration(e, err):
 	case errors.As(err, &dns):
 		e.Code, e.Means = "Unreachable", "the name "+dns.Name+" could not be resolved"
 		e.Next = "check the network connection, and that the region exists and is spelled right"

@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -42,7 +43,7 @@ type caller struct {
 
 // Attach puts the guard under every client made from cfg. It goes before the tape: what it refuses was never called.
 func (g *Guard) Attach(cfg *aws.Config) {
-	cfg.APIOptions = append(cfg.APIOptions, g.Middleware)
+	cfg.APIOptions = append(slices.Clone(cfg.APIOptions), g.Middleware)
 }
 
 // PinAccount names the account writes are allowed in. Empty: any, as long as it was asked for.

@@ -79,8 +79,8 @@ func noCredentials(err error) *Error {
 		Next: "run aws configure (access keys) or aws configure sso, or set AWS_PROFILE; `slipway --sandbox` needs none", err: err}
 }
 
-// credentials explains err when it is about credentials or configuration, and reports whether it was.
-func credentials(e *Error, err error) bool {
+// configuration explains err when it is about credentials or configuration, and reports whether it was.
+func configuration(e *Error, err error) bool {
 	var profile config.SharedConfigProfileNotExistError
 	var token *ssocreds.InvalidTokenError
 	text := strings.ToLower(err.Error())

@@ -111,7 +111,7 @@ func (r *redactor) structure(v reflect.Value) object {
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
 		fv := v.Field(i)
-		if !f.IsExported() || fv.IsZero() || f.Name == "ResultMetadata" || f.Type.Name() == "noSmithyDocumentSerde" {
+		if !f.IsExported() || fv.IsZero() && f.Name != requiredBool {
 			continue
 		}
 		secret := r.secretField(f.Name)
@@ -122,6 +122,9 @@ func (r *redactor) structure(v reflect.Value) object {
 	}
 	return o
 }
+
+// requiredBool is the one member slipway sends that is sent as false too without being a pointer: Route 53's alias targets.
+const requiredBool = "EvaluateTargetHealth"
 
 func (r *redactor) dictionary(v reflect.Value, secret bool) object {
 	keys := v.MapKeys()

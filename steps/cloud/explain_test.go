@@ -1,0 +1,162 @@
+package cloud
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
+	"github.com/aws/smithy-go"
+)
+
+func failed(service, operation, code, message string) error {
+	return fmt.Errorf("create the database: %w", &smithy.OperationError{ServiceID: service, OperationName: operation,
+		Err: &smithy.GenericAPIError{Code: code, Message: message, Fault: smithy.FaultClient}})
+}
+
+func TestExplainDenied(t *testing.T) {
+	for _, c := range []struct {
+		err                    error
+		action, resource, next string
+	}{
+		{failed("RDS", "CreateDBInstance", "AccessDenied", "User: arn:aws:iam::1:user/x is not authorized to perform: rds:CreateDBInstance on resource: arn:aws:rds:eu-west-1:1:db:shop-db because no identity-based policy allows the rds:CreateDBInstance action"),
+			"rds:CreateDBInstance", "arn:aws:rds:eu-west-1:1:db:shop-db", "slipway policy"},
+		{failed("EC2", "CreateSecurityGroup", "UnauthorizedOperation", "You are not authorized to perform this operation. User: arn:aws:sts::1:assumed-role/dev/x is not authorized to perform: ec2:CreateSecurityGroup on resource: arn:aws:ec2:eu-west-1:1:vpc/vpc-1 because no identity-based policy allows the ec2:CreateSecurityGroup action. Encoded authorization failure message: AAAABBBB"),
+			"ec2:CreateSecurityGroup", "arn:aws:ec2:eu-west-1:1:vpc/vpc-1", "slipway policy"},
+		{failed("ECS", "CreateService", "AccessDeniedException", "User: x is not authorized to perform: iam:PassRole on resource: arn:aws:iam::1:role/shop with an explicit deny in a service control policy"),
+			"iam:PassRole", "arn:aws:iam::1:role/shop", "organisation"},
+		{failed("Elastic Load Balancing v2", "DescribeListeners", "AccessDenied", ""), "elasticloadbalancing:DescribeListeners", "", "slipway policy"},
+		{failed("Budgets", "DescribeBudget", "AccessDeniedException", "Access denied"), "budgets:ViewBudget", "", "slipway policy"},
+	} {
+		e := Explain(c.err)
+		if e.Action != c.action || e.Resource != c.resource || !strings.Contains(e.Next, c.next) || !e.Safe {
+			t.Errorf("%v\n gives action %q resource %q next %q", c.err, e.Action, e.Resource, e.Next)
+		}
+		if !strings.Contains(e.Error(), c.action) || strings.Contains(e.Said, "AAAABBBB") {
+			t.Errorf("error text: %s, said: %s", e.Error(), e.Said)
+		}
+		if !Denied(c.err) || NotFound(c.err) || !errors.Is(e, c.err) {
+			t.Errorf("%v is a denial", c.err)
+		}
+	}
+}
+
+func TestExplainKnowsTheAnswersUsersMeet(t *testing.T) {
+	for _, c := range []struct{ service, code, message, means, next string }{
+		{"EC2", "OptInRequired", "", "opted in", "enable the region"},
+		{"RDS", "InstanceQuotaExceeded", "", "RDS instances", "Service Quotas"},
+		{"Elastic Load Balancing v2", "TooManyLoadBalancers", "", "load balancers", "Service Quotas"},
+		{"EC2", "VpcLimitExceeded", "", "VPCs", "network.vpc"},
+		{"IAM", "LimitExceeded", "Cannot exceed quota for RolesPerAccount: 1000", "roles", "Service Quotas"},
+		{"ElastiCache", "NodeQuotaForCustomerExceeded", "", "cache nodes", "Service Quotas"},
+		{"RDS", "InsufficientDBInstanceCapacity", "", "instance class", "data.class"},
+		{"ElastiCache", "InsufficientCacheClusterCapacity", "", "cache node type", "data.cache_class"},
+		{"STS", "ExpiredToken", "", "expired", "sso login"},
+		{"ECS", "ExpiredTokenException", "", "expired", "sso login"},
+		{"STS", "InvalidClientTokenId", "", "does not know these access keys", "profile"},
+		{"STS", "SignatureDoesNotMatch", "The request signature we calculated does not match", "secret access key", "aws configure"},
+		{"STS", "SignatureDoesNotMatch", "Signature expired: 20261123T000000Z is now earlier than", "clock", "clock"},
+		{"EC2", "RequestTimeTooSkewed", "", "clock", "clock"},
+		{"RDS", "DBSubnetGroupDoesNotCoverEnoughAZs", "", "availability zone", "network.vpc=new"},
+		{"EC2", "DependencyViolation", "", "still uses it", "again"},
+		{"Elastic Load Balancing v2", "UnsupportedCertificate", "", "certificate", "issued"},
+		{"ECS", "InvalidParameterException", "Unable to Start a service that is still Draining.", "draining", "wait"},
+		{"ECS", "InvalidParameterException", "Creation of service was not idempotent.", "other settings", "again"},
+		{"ECS", "LimitExceededException", "You've reached the limit on the number of vCPUs for Fargate", "Fargate", "Service Quotas"},
+		{"ACM", "CAA_ERROR", "", "CAA", "amazon.com"},
+		{"ECR", "SomethingLimitExceededException", "", "quota", "Service Quotas"},
+		{"Scheduler", "ValidationException", "The execution role you provide must allow AWS EventBridge Scheduler to assume the role.", "assume its role", "wait"},
+		{"RDS", "InvalidParameterValue", "Invalid master password", "values", "own words"},
+	} {
+		e := Explain(failed(c.service, "Op", c.code, c.message))
+		if !strings.Contains(e.Means, c.means) || !strings.Contains(e.Next, c.next) {
+			t.Errorf("%s %s: means %q, next %q", c.service, c.code, e.Means, e.Next)
+		}
+	}
+}
+
+func TestEveryAdviceCanBeReached(t *testing.T) {
+	for i, a := range advices {
+		for _, code := range a.codes {
+			if code != bare(code) {
+				t.Errorf("advice %d: %s ends in Exception or Fault and never matches", i, code)
+			}
+		}
+		if a.means == "" || a.next == "" {
+			t.Errorf("advice %d (%v) says nothing", i, a.codes)
+		}
+	}
+}
+
+func TestExplainLocal(t *testing.T) {
+	for _, c := range []struct {
+		err        error
+		code, next string
+	}{
+		{config.SharedConfigProfileNotExistError{Profile: "prdo"}, UnknownProfile, "list-profiles"},
+		{fmt.Errorf("x: %w", &ssocreds.InvalidTokenError{}), ExpiredSession, "aws sso login"},
+		{errors.New("operation error STS: GetCallerIdentity, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata"), NoCredentials, "aws configure"},
+		{context.Canceled, "Cancelled", "again"},
+		{ErrStopped, "Stopped", "again"},
+		{&net.DNSError{Name: "rds.eu-wst-1.amazonaws.com", IsNotFound: true}, "Unreachable", "region"},
+		{errors.New("dial tcp 127.0.0.1:4566: connect: connection refused"), "Unreachable", "AWS_ENDPOINT_URL"},
+	} {
+		if e := Explain(c.err); e.Code != c.code || !strings.Contains(e.Next, c.next) {
+			t.Errorf("%v: %+v", c.err, e)
+		}
+	}
+	if Explain(nil) != nil {
+		t.Error("nothing is not an error")
+	}
+	long := Explain(failed("RDS", "X", "Weird", strings.Repeat("ä", 1000)))
+	if n := len([]rune(long.Said)); n != saidLimit {
+		t.Errorf("AWS's words are %d characters long", n)
+	}
+}
+
+func TestNotFound(t *testing.T) {
+	for _, code := range []string{"DBInstanceNotFound", "DBInstanceNotFoundFault", "ReplicationGroupNotFoundFault", "CacheClusterNotFound", "CacheSubnetGroupNotFoundFault", "DBSubnetGroupNotFoundFault", "NoSuchEntity", "NoSuchEntityException", "LoadBalancerNotFound",
+		"TargetGroupNotFound", "ListenerNotFound", "ResourceNotFoundException", "ParameterNotFound", "RepositoryNotFoundException", "ImageNotFoundException", "LifecyclePolicyNotFoundException", "InvalidGroup.NotFound", "InvalidVpcID.NotFound",
+		"InvalidPermission.NotFound", "ClusterNotFoundException", "ServiceNotFoundException", "NotFoundException", "NoSuchHostedZone", "InvalidSubnetID.NotFound", "NoSuchResourceException"} {
+		if !NotFound(failed("X", "Y", code, "")) {
+			t.Errorf("%s says not found", code)
+		}
+	}
+	if !NotFound(failed("ECS", "DescribeTaskDefinition", "ClientException", "Unable to describe task definition.")) {
+		t.Error("ECS's ClientException for a missing family")
+	}
+	for _, err := range []error{nil, errors.New("not found"), failed("X", "Y", "AccessDenied", "not found"), failed("ECS", "X", "ClientException", "Too many"), failed("EC2", "X", "InvalidGroup.Duplicate", ""), failed("X", "Y", "", "")} {
+		if NotFound(err) {
+			t.Errorf("%v is not a not-found", err)
+		}
+	}
+	if !Is(failed("X", "Y", "ResourceInUseException", ""), "ResourceInUse") || Is(errors.New("x"), "") {
+		t.Error("Is")
+	}
+}
+
+func TestRetryer(t *testing.T) {
+	r := Retryer()
+	if r.MaxAttempts() != 8 {
+		t.Errorf("%d attempts", r.MaxAttempts())
+	}
+	for code, want := range map[string]bool{
+		"Throttling": true, "ThrottlingException": true, "TooManyUpdates": true, "PriorRequestNotComplete": true, "RequestLimitExceeded": true, "ServiceUnavailable": true,
+		"InvalidGroup.NotFound": false, "AccessDenied": false, "LimitExceededException": false, "ValidationException": false,
+	} {
+		if got := r.IsErrorRetryable(failed("X", "Y", code, "words")); got != want {
+			t.Errorf("%s retried: %v", code, got)
+		}
+	}
+	for attempt := 1; attempt <= 8; attempt++ {
+		if d, err := r.RetryDelay(attempt, errors.New("x")); err != nil || d > maxBackoff {
+			t.Errorf("attempt %d waits %v, %v", attempt, d, err)
+		}
+	}
+	var _ = aws.Retryer(r)
+}

@@ -1,0 +1,189 @@
+package cloud
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"slipway/steps/stack"
+)
+
+func TestTapeOneCallOneEntryWithRetries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{answers: []answer{
+			{status: 400, kind: "ThrottlingException", body: `{"message":"Rate exceeded"}`},
+			{status: 503, body: `{}`},
+			{status: 200, body: `{"Version":1}`},
+		}}
+		tape, err := NewTape(TapeOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg := w.config()
+		tape.Attach(&cfg)
+		if _, err := New(cfg).SSM.PutParameter(background, put("/shop/production/A", "x")); err != nil {
+			t.Fatal(err)
+		}
+		calls := tape.Last()
+		if len(calls) != 1 || calls[0].Attempts != 3 || calls[0].Failed() || calls[0].RequestID != "req-1" || !calls[0].Write {
+			t.Fatalf("recorded %+v, want one successful write of three attempts", calls)
+		}
+		if calls[0].Took == 0 {
+			t.Error("three attempts took no time")
+		}
+	})
+}
+
+// The canary is a secret in every place one can be in; no sink, no command and no error may hold it.
+func TestTapeNeverHoldsASecret(t *testing.T) {
+	const canary = "Kanarienvogel/42&x"
+	dir := t.TempDir()
+	inputs := filepath.Join(dir, "tape.jsonl")
+	tape, err := NewTape(TapeOptions{Log: filepath.Join(dir, "logs"), Inputs: inputs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tape.Hide(stack.NewSecret(canary))
+	w := &wire{answers: []answer{{status: 400, kind: "ValidationException", body: `{"message":"Value '` + canary + `' at 'value' failed, also Kanarienvogel%2F42%26x and unhidden-Own-Value"}`}}}
+	cfg := w.config()
+	tape.Attach(&cfg)
+	c := New(cfg)
+
+	_, err = c.SSM.PutParameter(background, put("/shop/production/A", "unhidden-Own-Value"))
+	for _, text := range []string{err.Error(), Explain(err).Error(), Explain(err).Said} {
+		if strings.Contains(text, "Kanarien") || strings.Contains(text, "unhidden") {
+			t.Errorf("an error repeats the secret: %s", text)
+		}
+	}
+	if Code(err) != "ValidationException" {
+		t.Errorf("scrubbing lost the code: %v", err)
+	}
+	_, err = c.RDS.CreateDBInstance(background, &rds.CreateDBInstanceInput{DBInstanceIdentifier: aws.String("d"), DBInstanceClass: aws.String("db.t3.micro"), Engine: aws.String("postgres"), MasterUserPassword: aws.String("another-Secret-1")})
+	if err == nil {
+		t.Error("the answer was an error")
+	}
+	_, _ = c.ECS.RunTask(background, &ecs.RunTaskInput{TaskDefinition: aws.String("shop-api"), Overrides: &ecstypes.TaskOverride{ContainerOverrides: []ecstypes.ContainerOverride{{
+		Command:     []string{"migrate", "--token=" + canary},
+		Environment: []ecstypes.KeyValuePair{{Name: aws.String("URL"), Value: aws.String("postgres://u:hunter2hunter2@h/db")}, {Name: aws.String("X"), Value: aws.String("Kanarienvogel%2F42%26x")}},
+	}}}})
+	if err := tape.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, call := range tape.Last() {
+		all.WriteString(call.Command + "\n")
+	}
+	logs, _ := filepath.Glob(filepath.Join(dir, "logs", "*.log"))
+	for _, path := range append(logs, inputs) {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(b)
+		if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
+			t.Errorf("%s may be read by others: %v", path, info.Mode())
+		}
+	}
+	if len(logs) != 1 || strings.Count(all.String(), "put-parameter") != 2 {
+		t.Errorf("want one log and the call in it and in memory; have %v\n%s", logs, all.String())
+	}
+	for _, secret := range []string{"Kanarien", "unhidden", "another-Secret", "hunter2"} {
+		if strings.Contains(all.String(), secret) {
+			t.Errorf("%s is on the tape:\n%s", secret, all.String())
+		}
+	}
+}
+
+func TestTapeInputsAreJSONLines(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tape.jsonl")
+	t.Setenv("SLIPWAY_TAPE", path)
+	tape, err := NewTape(TapeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &wire{answers: []answer{{status: 200, body: `{}`}}}
+	cfg := w.config()
+	tape.Attach(&cfg)
+	if _, err := New(cfg).SSM.PutParameter(background, put("/shop/production/A", "zwölf")); err != nil {
+		t.Fatal(err)
+	}
+	if err := tape.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	lines.Scan()
+	var got struct {
+		Service, Operation string
+		Input              map[string]any
+	}
+	if err := json.Unmarshal(lines.Bytes(), &got); err != nil {
+		t.Fatalf("%v in %s", err, lines.Text())
+	}
+	if got.Service != "ssm" || got.Operation != "PutParameter" || got.Input["Name"] != "/shop/production/A" {
+		t.Errorf("wrote %s", lines.Text())
+	}
+	if v, _ := got.Input["Value"].(map[string]any); v["redacted"] != 5.0 {
+		t.Errorf("value is %v, want its length 5", got.Input["Value"])
+	}
+}
+
+func TestTapeRemembersTheLast200(t *testing.T) {
+	tape := &Tape{}
+	for range 250 {
+		tape.record(Call{})
+	}
+	last := tape.Last()
+	if len(last) != 200 || last[0].Number != 51 || last[199].Number != 250 || tape.Count() != 250 {
+		t.Errorf("%d calls kept, %d to %d of %d", len(last), last[0].Number, last[199].Number, tape.Count())
+	}
+}
+
+func TestLooksSecret(t *testing.T) {
+	for _, c := range []struct {
+		name, value string
+		want        bool
+	}{
+		{"DB_PASSWORD", "x1y2z3", true}, {"STRIPE_KEY", "sk", true}, {"JWT_SECRET", "abc", true}, {"DATABASE_URL", "postgres://u:p@h/d", true},
+		{"REDIS_URL", "rediss://:tok@h:6379/0", true}, {"WHATEVER", "sk_live_4eC39HqLyjWDarjtT1zdp7dc", true}, {"X", "AKIAIOSFODNN7EXAMPLE", true},
+		{"APP_ENV", "production", false}, {"PORT", "8000", false}, {"API_URL", "https://api.example.com/x@y", false}, {"TOKEN_TTL", "3600", false},
+		{"PASSWORD_RESET_URL", "https://example.com/reset", false}, {"SECRET_KEY", "", false}, {"REQUIRE_PASSWORD", "true", false}, {"STRIPE_PUBLIC_KEY", "pk", false},
+		{"KEYBOARD", "qwerty", false}, {"MONKEY", "banana", false},
+	} {
+		if got := LooksSecret(c.name, c.value); got != c.want {
+			t.Errorf("LooksSecret(%s, %s) = %v", c.name, c.value, got)
+		}
+	}
+}
+
+func TestHideLeavesOrdinaryWords(t *testing.T) {
+	for _, v := range []string{"", "abc", "production", "eu-west-1", "postgres"} {
+		Hide(stack.NewSecret(v))
+		if text := "in " + v + " here"; Scrub(text) != text {
+			t.Errorf("%q is masked everywhere", v)
+		}
+	}
+	Hide(stack.NewSecret(`quo"te-Secret`))
+	if got := Scrub(`{"v":"quo\"te-Secret"} quo"te-Secret`); strings.Contains(got, "Secret") {
+		t.Errorf("scrubbed to %s", got)
+	}
+}
+
+func put(name, value string) *ssm.PutParameterInput {
+	return &ssm.PutParameterInput{Name: aws.String(name), Value: aws.String(value), Type: ssmtypes.ParameterTypeSecureString}
+}
