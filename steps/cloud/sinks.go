@@ -14,6 +14,15 @@ type TapeOptions struct {
 	Inputs string // file that every call's redacted input is added to, one JSON line each; "" takes SLIPWAY_TAPE
 }
 
+// OpenTape makes the tape of a real run: a log in the user's log folder, and inputs ("" for SLIPWAY_TAPE, if it is set).
+func OpenTape(inputs string) (*Tape, error) {
+	folder, err := LogFolder()
+	if err != nil {
+		return nil, err
+	}
+	return NewTape(TapeOptions{Log: folder, Inputs: inputs})
+}
+
 // LogFolder is where slipway keeps its logs: under XDG_STATE_HOME, else ~/.local/state.
 func LogFolder() (string, error) {
 	state, err := StateFolder()

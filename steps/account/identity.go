@@ -1,0 +1,52 @@
+// Package account is who we are in AWS and what the account offers: identity, region, permissions, quotas, live choices. It only reads.
+package account
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"slipway/steps/cloud"
+)
+
+// Identity is who the credentials belong to.
+type Identity struct {
+	Account   string // twelve digits
+	ARN       string
+	Partition string // aws, aws-cn, aws-us-gov
+	UserID    string
+	Root      bool // the account's root user: slipway reads with it, and writes nothing
+}
+
+// Who asks STS who is calling. Nobody can be denied the question, so an error is about the credentials or the network.
+// The guard under the clients learns the account from the same answer: it lets no write through before.
+func Who(ctx context.Context, c *cloud.Clients) (Identity, error) {
+	out, err := c.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		return Identity{}, fmt.Errorf("find out whose credentials these are: %w", cloud.Explain(err))
+	}
+	arn := aws.ToString(out.Arn)
+	return Identity{
+		Account: aws.ToString(out.Account), ARN: arn, UserID: aws.ToString(out.UserId),
+		Partition: cloud.Partition(arn), Root: cloud.IsRoot(arn),
+	}, nil
+}
+
+// Name is the identity as a person would say it: "user ada", "role deploy", "the root user".
+func (i Identity) Name() string {
+	_, resource, ok := strings.Cut(i.ARN, "::"+i.Account+":")
+	kind, name, _ := strings.Cut(resource, "/")
+	switch {
+	case i.Root:
+		return "the root user"
+	case !ok:
+		return i.ARN
+	case kind == "assumed-role":
+		role, _, _ := strings.Cut(name, "/")
+		return "role " + role
+	}
+	return kind + " " + name[strings.LastIndexByte(name, '/')+1:]
+}
