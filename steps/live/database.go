@@ -1,17 +1,17 @@
 package live
 
 import (
+	"context"
+	"strconv"
+	"strings"
 	"time"
 
-	"slipway/steps/stack"
-)
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
-// SubnetGroup is a DB or cache subnet group.
-type SubnetGroup struct {
-	Name, ARN, VPC string
-	Subnets        []string
-	Tags           map[string]string
-}
+	"slipway/steps/cloud"
+)
 
 // Database is the RDS instance.
 type Database struct {
@@ -28,33 +28,90 @@ type Database struct {
 	Tags                                                map[string]string
 }
 
-// ReplicationGroup is the ElastiCache replication group.
-type ReplicationGroup struct {
-	ID, ARN, Status, Engine, Version, Class, SubnetGroup string
-	Address                                              string
-	Port, SnapshotDays                                   int
-	TransitEncryption, AtRestEncryption, AuthToken       bool
-	AutoMinorUpgrade, Failover                           bool
-	SecurityGroups, Members                              []string
-	Tags                                                 map[string]string
+const callDatabase = "rds:DescribeDBInstances"
+
+// ReadDatabase reads one RDS instance with its tags, in one call.
+func ReadDatabase(ctx context.Context, c *cloud.Clients, id string) Fact[Database] {
+	out, err := c.RDS.DescribeDBInstances(ctx, &rds.DescribeDBInstancesInput{DBInstanceIdentifier: aws.String(id)})
+	if cloud.Is(err, "DBInstanceNotFound", "DBInstanceNotFoundFault") || err == nil && len(out.DBInstances) == 0 {
+		return fact[Database](nil, nil, callDatabase)
+	}
+	if err != nil {
+		return fact[Database](nil, failed(callDatabase, err), callDatabase)
+	}
+	return fact(DatabaseOf(out.DBInstances[0]), nil, callDatabase)
 }
 
-// CacheCluster is a plain cache cluster, as the guide makes it.
-type CacheCluster struct {
-	ID, ARN, Status, Engine, Version, Class, SubnetGroup string
-	ReplicationGroup                                     string // set on members of a group
-	Address                                              string
-	Port                                                 int
-	TransitEncryption, AtRestEncryption, AuthToken       bool
-	SecurityGroups                                       []string
-	Tags                                                 map[string]string
+// DatabaseOf is the instance as CreateDBInstance and DescribeDBInstances reply with it.
+func DatabaseOf(d types.DBInstance) *Database {
+	db := &Database{
+		ID: aws.ToString(d.DBInstanceIdentifier), ARN: aws.ToString(d.DBInstanceArn), Status: aws.ToString(d.DBInstanceStatus),
+		Engine: aws.ToString(d.Engine), Version: aws.ToString(d.EngineVersion), Class: aws.ToString(d.DBInstanceClass),
+		Name: aws.ToString(d.DBName), User: aws.ToString(d.MasterUsername),
+		Storage: whole(d.AllocatedStorage), MaxStorage: whole(d.MaxAllocatedStorage), BackupDays: whole(d.BackupRetentionPeriod),
+		StorageType: aws.ToString(d.StorageType), CA: aws.ToString(d.CACertificateIdentifier),
+		Public: aws.ToBool(d.PubliclyAccessible), Encrypted: aws.ToBool(d.StorageEncrypted),
+		Protected: aws.ToBool(d.DeletionProtection), MultiAZ: aws.ToBool(d.MultiAZ),
+		AutoMinorUpgrade: aws.ToBool(d.AutoMinorVersionUpgrade), CopyTags: aws.ToBool(d.CopyTagsToSnapshot),
+		LogExports: d.EnabledCloudwatchLogsExports, ExtendedSupport: aws.ToString(d.EngineLifecycleSupport),
+		Pending: pendingDatabase(d.PendingModifiedValues), Created: aws.ToTime(d.InstanceCreateTime),
+		Tags: tagMap(d.TagList, func(t types.Tag) (*string, *string) { return t.Key, t.Value }),
+	}
+	if d.Endpoint != nil {
+		db.Address, db.Port = aws.ToString(d.Endpoint.Address), whole(d.Endpoint.Port)
+	}
+	if d.DBSubnetGroup != nil {
+		db.SubnetGroup, db.VPC = aws.ToString(d.DBSubnetGroup.DBSubnetGroupName), aws.ToString(d.DBSubnetGroup.VpcId)
+	}
+	for _, g := range d.DBParameterGroups {
+		db.ParameterGroup = aws.ToString(g.DBParameterGroupName)
+	}
+	for _, g := range d.VpcSecurityGroups {
+		// A group on its way out is still listed while the change is applied.
+		if aws.ToString(g.Status) != "removing" {
+			db.SecurityGroups = append(db.SecurityGroups, aws.ToString(g.VpcSecurityGroupId))
+		}
+	}
+	return db
 }
 
-// Parameter is one SSM parameter. Value is decrypted, in memory only.
-type Parameter struct {
-	Name, Type string // Type: SecureString, String or StringList
-	Value      stack.Secret
-	Version    int64
-	Modified   time.Time
-	Tagged     bool // carries this stack's tags
+// pendingDatabase names the settings that wait for the next maintenance window. The password is only named, never shown.
+func pendingDatabase(p *types.PendingModifiedValues) map[string]string {
+	if p == nil {
+		return nil
+	}
+	pending := map[string]string{}
+	text := func(name string, v *string) {
+		if v != nil {
+			pending[name] = *v
+		}
+	}
+	number := func(name string, v *int32) {
+		if v != nil {
+			pending[name] = strconv.Itoa(int(*v))
+		}
+	}
+	text("DBInstanceClass", p.DBInstanceClass)
+	text("EngineVersion", p.EngineVersion)
+	text("StorageType", p.StorageType)
+	text("CACertificateIdentifier", p.CACertificateIdentifier)
+	text("DBSubnetGroupName", p.DBSubnetGroupName)
+	text("DBInstanceIdentifier", p.DBInstanceIdentifier)
+	number("AllocatedStorage", p.AllocatedStorage)
+	number("BackupRetentionPeriod", p.BackupRetentionPeriod)
+	number("Port", p.Port)
+	number("Iops", p.Iops)
+	if p.MultiAZ != nil {
+		pending["MultiAZ"] = strconv.FormatBool(*p.MultiAZ)
+	}
+	if p.MasterUserPassword != nil {
+		pending["MasterUserPassword"] = "changing"
+	}
+	if p.PendingCloudwatchLogsExports != nil {
+		pending["LogTypesToEnable"] = strings.Join(p.PendingCloudwatchLogsExports.LogTypesToEnable, ",")
+	}
+	if len(pending) == 0 {
+		return nil
+	}
+	return pending
 }

@@ -1,14 +1,17 @@
 package live
 
-import "time"
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
 
-// Repository is the ECR repository.
-type Repository struct {
-	Name, ARN, URI, Mutability string
-	ScanOnPush                 bool
-	Lifecycle                  string // the policy as JSON, empty when there is none
-	Tags                       map[string]string
-}
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
+
+	"slipway/steps/cloud"
+)
 
 // Image is one image in the repository. Its MediaType tells an index from a manifest.
 type Image struct {
@@ -20,20 +23,49 @@ type Image struct {
 	Findings  map[string]int // by severity; nil: not scanned
 }
 
-// RegistryScan is the registry-wide scanning configuration.
-type RegistryScan struct {
-	Type  string // BASIC or ENHANCED
-	Rules []ScanRule
+const callImages = "ecr:DescribeImages"
+
+// readImages reads all images of a repository, newest first.
+func readImages(ctx context.Context, c *cloud.Clients, repository string) List[Image] {
+	found, err := pages(ctx, callImages,
+		ecr.NewDescribeImagesPaginator(c.ECR, &ecr.DescribeImagesInput{RepositoryName: aws.String(repository), MaxResults: aws.Int32(1000)}),
+		func(o *ecr.DescribeImagesOutput) []types.ImageDetail { return o.ImageDetails })
+	if cloud.Is(err, "RepositoryNotFoundException") {
+		return list[Image](nil, nil, callImages)
+	}
+	images := convert(found, image)
+	slices.SortStableFunc(images, func(a, b Image) int { return cmp.Or(b.Pushed.Compare(a.Pushed), cmp.Compare(a.Digest, b.Digest)) })
+	return list(images, err, callImages)
 }
 
-// ScanRule says which repositories are scanned when.
-type ScanRule struct {
-	Frequency string // SCAN_ON_PUSH, CONTINUOUS_SCAN or MANUAL
-	Filters   []string
+// ReadImage reads one image by its digest ("sha256:…") or tag, with its scan findings.
+func ReadImage(ctx context.Context, c *cloud.Clients, repository, reference string) Fact[Image] {
+	out, err := c.ECR.DescribeImages(ctx, &ecr.DescribeImagesInput{
+		RepositoryName: aws.String(repository), ImageIds: []types.ImageIdentifier{imageID(reference)},
+	})
+	if cloud.Is(err, "ImageNotFoundException", "RepositoryNotFoundException") || err == nil && len(out.ImageDetails) == 0 {
+		return fact[Image](nil, nil, callImages)
+	}
+	if err != nil {
+		return fact[Image](nil, failed(callImages, err), callImages)
+	}
+	found := image(out.ImageDetails[0])
+	return fact(&found, nil, callImages)
 }
 
-// ImageConfig is what an image's own configuration says.
-type ImageConfig struct {
-	Digest, User, Architecture string
-	Exposed                    []string
+func image(d types.ImageDetail) Image {
+	img := Image{
+		Digest: aws.ToString(d.ImageDigest), Tags: slices.Sorted(slices.Values(d.ImageTags)), Pushed: aws.ToTime(d.ImagePushedAt),
+		Size: aws.ToInt64(d.ImageSizeInBytes), MediaType: aws.ToString(d.ImageManifestMediaType),
+	}
+	scanned := d.ImageScanStatus != nil && (d.ImageScanStatus.Status == types.ScanStatusComplete || d.ImageScanStatus.Status == types.ScanStatusActive)
+	if scanned || d.ImageScanFindingsSummary != nil {
+		img.Findings = map[string]int{}
+	}
+	if d.ImageScanFindingsSummary != nil {
+		for severity, n := range d.ImageScanFindingsSummary.FindingSeverityCounts {
+			img.Findings[severity] = int(n)
+		}
+	}
+	return img
 }

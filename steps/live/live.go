@@ -72,11 +72,12 @@ type Stack struct {
 	RunningImage Fact[ImageConfig]    // read only when Running names no user
 	Families     List[Family]         // families P-api and P-*, with their newest ACTIVE revision
 	Tasks        List[Task]           // the service's stopped and running tasks, newest first
+	OneShots     List[Task]           // the cluster's tasks that belong to no service: jobs, migrations; newest first
 
 	LoadBalancer Fact[LoadBalancer]
 	TargetGroups List[TargetGroup] // those behind the load balancer and those under the stack's names
 	Listeners    List[Listener]
-	Certificates List[Certificate] // pending or issued, the account's
+	Certificates List[Certificate] // pending, issued, failed or timed out, the account's; newest first
 	HostedZones  List[HostedZone]  // public ones
 	Records      List[Record]      // of the public zones, except NS and SOA
 

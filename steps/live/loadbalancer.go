@@ -1,6 +1,15 @@
 package live
 
-import "time"
+import (
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/cloud"
+)
 
 // LoadBalancer is the application load balancer with its attributes.
 type LoadBalancer struct {
@@ -10,66 +19,80 @@ type LoadBalancer struct {
 	Tags                                             map[string]string
 }
 
-// TargetGroup is one target group with its attributes and its targets' health.
-type TargetGroup struct {
-	Name, ARN, VPC, Protocol, TargetType string
-	Port                                 int
-	HealthPath, HealthProtocol, Matcher  string
-	HealthInterval, HealthTimeout        int
-	Healthy, Unhealthy                   int
-	LoadBalancers                        []string
-	Attributes                           map[string]string
-	Targets                              []Target
-	Tags                                 map[string]string
+const callLoadBalancer = "elasticloadbalancing:DescribeLoadBalancers"
+
+// ReadLoadBalancer reads one load balancer with its attributes and tags, in three calls. Waits use PollLoadBalancer.
+func ReadLoadBalancer(ctx context.Context, c *cloud.Clients, name string) Fact[LoadBalancer] {
+	lb, err := describeLoadBalancer(ctx, c, name)
+	if lb == nil {
+		return fact(lb, err, callLoadBalancer)
+	}
+	var attributesErr, tagsErr error
+	together(
+		func() { lb.Attributes, attributesErr = loadBalancerAttributes(ctx, c, lb.ARN) },
+		func() {
+			var tags map[string]map[string]string
+			tags, tagsErr = elbTags(ctx, c, []string{lb.ARN})
+			lb.Tags = tags[lb.ARN]
+		},
+	)
+	return fact(lb, firstError(attributesErr, tagsErr), callLoadBalancer)
 }
 
-// Target is one registered target.
-type Target struct {
-	ID, State, Reason string
-	Port              int
+// PollLoadBalancer is ReadLoadBalancer in one call, without attributes and tags: for waits.
+func PollLoadBalancer(ctx context.Context, c *cloud.Clients, name string) Fact[LoadBalancer] {
+	lb, err := describeLoadBalancer(ctx, c, name)
+	return fact(lb, err, callLoadBalancer)
 }
 
-// Listener is one listener with its rules, the default one left out.
-type Listener struct {
-	ARN, Protocol, Policy string
-	Port                  int
-	Certificates          []string
-	Default               []ListenerAction
-	Rules                 []ListenerRule
-	Tags                  map[string]string
+func describeLoadBalancer(ctx context.Context, c *cloud.Clients, name string) (*LoadBalancer, error) {
+	out, err := c.ELB.DescribeLoadBalancers(ctx, &elb.DescribeLoadBalancersInput{Names: []string{name}})
+	if cloud.Is(err, "LoadBalancerNotFound") || err == nil && len(out.LoadBalancers) == 0 {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, failed(callLoadBalancer, err)
+	}
+	return LoadBalancerOf(out.LoadBalancers[0]), nil
 }
 
-// ListenerAction is what a listener or rule does: forward to TargetGroup, or redirect.
-type ListenerAction struct {
-	Type, TargetGroup                            string
-	RedirectProtocol, RedirectPort, RedirectCode string
+// LoadBalancerOf is the load balancer as CreateLoadBalancer and DescribeLoadBalancers reply with it, without attributes and tags.
+func LoadBalancerOf(l types.LoadBalancer) *LoadBalancer {
+	lb := &LoadBalancer{
+		Name: aws.ToString(l.LoadBalancerName), ARN: aws.ToString(l.LoadBalancerArn), DNS: aws.ToString(l.DNSName),
+		ZoneID: aws.ToString(l.CanonicalHostedZoneId), VPC: aws.ToString(l.VpcId), Scheme: string(l.Scheme), Type: string(l.Type),
+		Subnets:        convert(l.AvailabilityZones, func(z types.AvailabilityZone) string { return aws.ToString(z.SubnetId) }),
+		SecurityGroups: slices.Sorted(slices.Values(l.SecurityGroups)),
+	}
+	if l.State != nil {
+		lb.State = string(l.State.Code)
+	}
+	slices.Sort(lb.Subnets)
+	return lb
 }
 
-// ListenerRule is one rule beside the default.
-type ListenerRule struct {
-	ARN, Priority string
-	Hosts         []string
-	Actions       []ListenerAction
+func loadBalancerAttributes(ctx context.Context, c *cloud.Clients, arn string) (map[string]string, error) {
+	out, err := c.ELB.DescribeLoadBalancerAttributes(ctx, &elb.DescribeLoadBalancerAttributesInput{LoadBalancerArn: aws.String(arn)})
+	if err != nil {
+		return nil, failed("elasticloadbalancing:DescribeLoadBalancerAttributes", err)
+	}
+	return tagMap(out.Attributes, func(a types.LoadBalancerAttribute) (*string, *string) { return a.Key, a.Value }), nil
 }
 
-// Certificate is one ACM certificate.
-type Certificate struct {
-	ARN, Domain, Status, FailureReason, KeyAlgorithm string
-	Names                                            []string
-	Record                                           *Record // the validation record, nil until ACM has made it
-	InUseBy                                          []string
-	Created, NotAfter                                time.Time
-	Renewal                                          string // eligibility
-	Tags                                             map[string]string
-}
-
-// HostedZone is a public Route 53 zone. Name has no trailing dot.
-type HostedZone struct{ ID, Name string }
-
-// Record is one record set. Names have no trailing dot. AliasZone is set on aliases.
-type Record struct {
-	Zone, Name, Type string
-	TTL              int64
-	Values           []string
-	Alias, AliasZone string
+// elbTags reads the tags of load balancers, target groups and listeners alike, twenty to a call.
+func elbTags(ctx context.Context, c *cloud.Clients, arns []string) (map[string]map[string]string, error) {
+	const most = 20
+	chunks := slices.Collect(slices.Chunk(arns, most))
+	found, err := each(chunks, 4, func(chunk []string) ([]types.TagDescription, error) {
+		out, err := c.ELB.DescribeTags(ctx, &elb.DescribeTagsInput{ResourceArns: chunk})
+		if err != nil {
+			return nil, failed("elasticloadbalancing:DescribeTags", err)
+		}
+		return out.TagDescriptions, nil
+	})
+	tags := map[string]map[string]string{}
+	for _, d := range slices.Concat(found...) {
+		tags[aws.ToString(d.ResourceArn)] = tagMap(d.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+	}
+	return tags, err
 }

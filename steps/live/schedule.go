@@ -1,5 +1,17 @@
 package live
 
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
+
+	"slipway/steps/cloud"
+)
+
 // ScheduleGroup is the EventBridge Scheduler group.
 type ScheduleGroup struct {
 	Name, ARN, State string
@@ -17,18 +29,119 @@ type Schedule struct {
 	Input, DeadLetter                             string
 }
 
-// Budget is the monthly budget with its notifications.
-type Budget struct {
-	Name     string
-	Limit    float64 // USD a month
-	Alarms   []Alarm
-	Tags     map[string]string
-	Filtered bool // counts less than the whole account
+// DefaultScheduleGroup is where a schedule goes that names no group, as the guide's do.
+const DefaultScheduleGroup = "default"
+
+const (
+	callSchedules = "scheduler:ListSchedules"
+	callSchedule  = "scheduler:GetSchedule"
+)
+
+// ReadScheduleGroup reads one schedule group with its tags.
+func ReadScheduleGroup(ctx context.Context, c *cloud.Clients, name string) Fact[ScheduleGroup] {
+	const call = "scheduler:GetScheduleGroup"
+	out, err := c.Scheduler.GetScheduleGroup(ctx, &scheduler.GetScheduleGroupInput{Name: aws.String(name)})
+	if cloud.Is(err, "ResourceNotFoundException") {
+		return fact[ScheduleGroup](nil, nil, call)
+	}
+	if err != nil {
+		return fact[ScheduleGroup](nil, failed(call, err), call)
+	}
+	group := &ScheduleGroup{Name: aws.ToString(out.Name), ARN: aws.ToString(out.Arn), State: string(out.State)}
+	tags, err := c.Scheduler.ListTagsForResource(ctx, &scheduler.ListTagsForResourceInput{ResourceArn: out.Arn})
+	if err != nil {
+		return fact(group, failed("scheduler:ListTagsForResource", err), call)
+	}
+	group.Tags = tagMap(tags.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+	return fact(group, nil, call)
 }
 
-// Alarm is one notification of a budget.
-type Alarm struct {
-	Type      string // ACTUAL or FORECASTED
-	Threshold float64
-	Emails    []string
+// readSchedules reads the schedules of the stack's group, and those under its prefix in the default group.
+func readSchedules(ctx context.Context, c *cloud.Clients, group, prefix string) List[Schedule] {
+	var ours, loose []types.ScheduleSummary
+	var oursErr, looseErr error
+	together(
+		func() {
+			ours, oursErr = listSchedules(ctx, c, &scheduler.ListSchedulesInput{GroupName: aws.String(group)})
+		},
+		func() {
+			loose, looseErr = listSchedules(ctx, c, &scheduler.ListSchedulesInput{
+				GroupName: aws.String(DefaultScheduleGroup), NamePrefix: aws.String(prefix),
+			})
+		},
+	)
+	found, err := each(append(ours, loose...), 8, func(s types.ScheduleSummary) (*Schedule, error) {
+		f := ReadSchedule(ctx, c, aws.ToString(s.GroupName), aws.ToString(s.Name))
+		return f.Value, f.Err
+	})
+	var schedules []Schedule
+	for _, s := range found {
+		if s != nil { // deleted since it was listed
+			schedules = append(schedules, *s)
+		}
+	}
+	slices.SortFunc(schedules, func(a, b Schedule) int { return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Name, b.Name)) })
+	return list(schedules, firstError(oursErr, looseErr, err), callSchedules)
+}
+
+func listSchedules(ctx context.Context, c *cloud.Clients, in *scheduler.ListSchedulesInput) ([]types.ScheduleSummary, error) {
+	found, err := pages(ctx, callSchedules, scheduler.NewListSchedulesPaginator(c.Scheduler, in),
+		func(o *scheduler.ListSchedulesOutput) []types.ScheduleSummary { return o.Schedules })
+	if cloud.Is(err, "ResourceNotFoundException") { // no such group
+		return nil, nil
+	}
+	return found, err
+}
+
+// ReadSchedule reads one schedule with its target.
+func ReadSchedule(ctx context.Context, c *cloud.Clients, group, name string) Fact[Schedule] {
+	out, err := c.Scheduler.GetSchedule(ctx, &scheduler.GetScheduleInput{GroupName: aws.String(group), Name: aws.String(name)})
+	if cloud.Is(err, "ResourceNotFoundException") {
+		return fact[Schedule](nil, nil, callSchedule)
+	}
+	if err != nil {
+		return fact[Schedule](nil, failed(callSchedule, err), callSchedule)
+	}
+	s := &Schedule{
+		Name: aws.ToString(out.Name), Group: cmp.Or(aws.ToString(out.GroupName), DefaultScheduleGroup), ARN: aws.ToString(out.Arn),
+		State: string(out.State), Expression: aws.ToString(out.ScheduleExpression),
+		Timezone: cmp.Or(aws.ToString(out.ScheduleExpressionTimezone), "UTC"), // Scheduler's own default
+	}
+	if out.FlexibleTimeWindow != nil {
+		s.FlexibleMode = string(out.FlexibleTimeWindow.Mode)
+	}
+	if out.Target != nil {
+		s.target(*out.Target)
+	}
+	return fact(s, nil, callSchedule)
+}
+
+func (s *Schedule) target(t types.Target) {
+	s.Cluster, s.Role, s.Input = aws.ToString(t.Arn), aws.ToString(t.RoleArn), aws.ToString(t.Input)
+	s.Retries, s.MaxAge = 185, 86400 // what Scheduler takes when no policy is given
+	if r := t.RetryPolicy; r != nil {
+		if r.MaximumRetryAttempts != nil {
+			s.Retries = int(*r.MaximumRetryAttempts)
+		}
+		if r.MaximumEventAgeInSeconds != nil {
+			s.MaxAge = int(*r.MaximumEventAgeInSeconds)
+		}
+	}
+	if t.DeadLetterConfig != nil {
+		s.DeadLetter = aws.ToString(t.DeadLetterConfig.Arn)
+	}
+	e := t.EcsParameters
+	if e == nil {
+		return
+	}
+	s.TaskDefinition, s.LaunchType, s.PropagateTags = aws.ToString(e.TaskDefinitionArn), string(e.LaunchType), string(e.PropagateTags)
+	s.TaskCount = 1
+	if e.TaskCount != nil {
+		s.TaskCount = int(*e.TaskCount)
+	}
+	if n := e.NetworkConfiguration; n != nil && n.AwsvpcConfiguration != nil {
+		s.Subnets = slices.Sorted(slices.Values(n.AwsvpcConfiguration.Subnets))
+		s.SecurityGroups = slices.Sorted(slices.Values(n.AwsvpcConfiguration.SecurityGroups))
+		s.PublicIP = n.AwsvpcConfiguration.AssignPublicIp == types.AssignPublicIpEnabled
+	}
 }

@@ -1,12 +1,17 @@
 package live
 
-import "time"
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
 
-// Cluster is the ECS cluster. An INACTIVE one counts as absent and is not reported.
-type Cluster struct {
-	Name, ARN, Status string
-	Tags              map[string]string
-}
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/cloud"
+)
 
 // Service is the ECS service. INACTIVE counts as absent; DRAINING is neither present nor absent.
 type Service struct {
@@ -53,43 +58,74 @@ func (s Service) Primary() *Deployment {
 	return nil
 }
 
-// Family is a task definition family. ACTIVE revisions only; ARNs newest first.
-type Family struct {
-	Name   string
-	Newest TaskDefinition
-	ARNs   []string
+const callService = "ecs:DescribeServices"
+
+// ReadService reads one service with its tags and deployments, in one call.
+func ReadService(ctx context.Context, c *cloud.Clients, cluster, name string) Fact[Service] {
+	out, err := c.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{
+		Cluster: aws.String(cluster), Services: []string{name}, Include: []types.ServiceField{types.ServiceFieldTags},
+	})
+	if cloud.Is(err, "ClusterNotFoundException") {
+		return fact[Service](nil, nil, callService)
+	}
+	if err == nil {
+		err = missing(out.Failures)
+	}
+	if err != nil {
+		return fact[Service](nil, failed(callService, err), callService)
+	}
+	for _, s := range out.Services {
+		if aws.ToString(s.Status) != "INACTIVE" {
+			return fact(ServiceOf(s), nil, callService)
+		}
+	}
+	return fact[Service](nil, nil, callService)
 }
 
-// TaskDefinition is one revision.
-type TaskDefinition struct {
-	Family, ARN, Status, CPU, Memory, NetworkMode, Architecture, OS string
-	Revision                                                        int
-	ExecutionRole, TaskRole, PIDMode                                string
-	Containers                                                      []Container
-	Tags                                                            map[string]string
+// ServiceOf is the service as CreateService, UpdateService and DescribeServices reply with it.
+func ServiceOf(s types.Service) *Service {
+	service := &Service{
+		Name: aws.ToString(s.ServiceName), ARN: aws.ToString(s.ServiceArn), Status: aws.ToString(s.Status),
+		TaskDefinition: aws.ToString(s.TaskDefinition), LaunchType: string(s.LaunchType), Platform: aws.ToString(s.PlatformVersion),
+		Desired: int(s.DesiredCount), Running: int(s.RunningCount), Pending: int(s.PendingCount), Grace: whole(s.HealthCheckGracePeriodSeconds),
+		Exec: s.EnableExecuteCommand, ManagedTags: s.EnableECSManagedTags, PropagateTags: string(s.PropagateTags),
+		Created: aws.ToTime(s.CreatedAt), Tags: ecsTags(s.Tags),
+		LoadBalancers: convert(s.LoadBalancers, func(t types.LoadBalancer) ServiceTarget {
+			return ServiceTarget{TargetGroup: aws.ToString(t.TargetGroupArn), Container: aws.ToString(t.ContainerName), Port: whole(t.ContainerPort)}
+		}),
+		Deployments: convert(s.Deployments, deployment),
+		Events: convert(s.Events, func(e types.ServiceEvent) ServiceEvent {
+			return ServiceEvent{At: aws.ToTime(e.CreatedAt), Message: aws.ToString(e.Message)}
+		}),
+	}
+	if d := s.DeploymentConfiguration; d != nil {
+		service.MinHealthy, service.MaxPercent = whole(d.MinimumHealthyPercent), whole(d.MaximumPercent)
+		if b := d.DeploymentCircuitBreaker; b != nil {
+			service.Breaker, service.Rollback = b.Enable, b.Rollback
+		}
+	}
+	if n := s.NetworkConfiguration; n != nil && n.AwsvpcConfiguration != nil {
+		service.Subnets = slices.Sorted(slices.Values(n.AwsvpcConfiguration.Subnets))
+		service.SecurityGroups = slices.Sorted(slices.Values(n.AwsvpcConfiguration.SecurityGroups))
+		service.PublicIP = n.AwsvpcConfiguration.AssignPublicIp == types.AssignPublicIpEnabled
+	}
+	slices.SortStableFunc(service.Events, func(a, b ServiceEvent) int { return b.At.Compare(a.At) })
+	return service
 }
 
-// Container is one container of a task definition.
-type Container struct {
-	Name, Image, User             string
-	Command                       []string
-	Port                          int
-	Environment                   map[string]string // plain values, which anyone who may describe the definition sees
-	Secrets                       map[string]string // name -> valueFrom
-	HealthCommand                 []string
-	HealthInterval, HealthTimeout int
-	HealthRetries, HealthStart    int
-	LogDriver                     string
-	LogOptions                    map[string]string
-	Privileged, ReadOnlyRoot      bool
-	StopTimeout                   int
-	Essential                     bool
+func deployment(d types.Deployment) Deployment {
+	return Deployment{
+		ID: aws.ToString(d.Id), Status: aws.ToString(d.Status), TaskDefinition: aws.ToString(d.TaskDefinition),
+		RolloutState: string(d.RolloutState), Reason: aws.ToString(d.RolloutStateReason),
+		Desired: int(d.DesiredCount), Running: int(d.RunningCount), Pending: int(d.PendingCount), Failed: int(d.FailedTasks),
+		Created: aws.ToTime(d.CreatedAt),
+	}
 }
 
-// Task is one task of the service or a one-shot one.
-type Task struct {
-	ARN, Definition, Group, StartedBy, LastStatus, Health, StopCode, StoppedReason string
-	ContainerReason                                                                string
-	ExitCode                                                                       *int
-	Created, Stopped                                                               time.Time
+// revision is the task definition that the service should run: its primary deployment's.
+func (s Service) revision() string {
+	if p := s.Primary(); p != nil {
+		return cmp.Or(p.TaskDefinition, s.TaskDefinition)
+	}
+	return s.TaskDefinition
 }

@@ -1,0 +1,96 @@
+package live
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"slipway/steps/cloud"
+	"slipway/steps/stack"
+)
+
+// Parameter is one SSM parameter. Value is decrypted, in memory only.
+type Parameter struct {
+	Name, Type string // Type: SecureString, String or StringList
+	Value      stack.Secret
+	Version    int64
+	Modified   time.Time
+	Tagged     bool // carries this stack's tags
+}
+
+// readParameters reads everything right under the stack's path. Tags are not told with values, so the names that carry the
+// stack's tags are asked for beside them, in one call instead of one per parameter.
+func readParameters(ctx context.Context, c *cloud.Clients, id stack.Identity) List[Parameter] {
+	const call, callTagged = "ssm:GetParametersByPath", "ssm:DescribeParameters"
+	path := strings.TrimSuffix(id.ParameterPath(), "/")
+	var values []types.Parameter
+	var ours []types.ParameterMetadata
+	var err, taggedErr error
+	together(
+		func() {
+			values, err = pages(ctx, call, ssm.NewGetParametersByPathPaginator(c.SSM, &ssm.GetParametersByPathInput{
+				Path: aws.String(path), WithDecryption: aws.Bool(true),
+			}), func(o *ssm.GetParametersByPathOutput) []types.Parameter { return o.Parameters })
+		},
+		func() {
+			ours, taggedErr = pages(ctx, callTagged, ssm.NewDescribeParametersPaginator(c.SSM, &ssm.DescribeParametersInput{
+				MaxResults: aws.Int32(50),
+				ParameterFilters: []types.ParameterStringFilter{
+					{Key: aws.String("Path"), Option: aws.String("OneLevel"), Values: []string{path}},
+					{Key: aws.String("tag:" + stack.TagApp), Values: []string{id.App}},
+					{Key: aws.String("tag:" + stack.TagEnvironment), Values: []string{id.Environment}},
+				},
+			}), func(o *ssm.DescribeParametersOutput) []types.ParameterMetadata { return o.Parameters })
+		},
+	)
+	tagged := map[string]bool{}
+	for _, p := range ours {
+		tagged[aws.ToString(p.Name)] = true
+	}
+	var parameters []Parameter
+	for _, p := range values {
+		name := aws.ToString(p.Name)
+		if key, under := strings.CutPrefix(name, path+"/"); under && !strings.Contains(key, "/") {
+			parameters = append(parameters, parameter(p, tagged[name]))
+		}
+	}
+	slices.SortFunc(parameters, func(a, b Parameter) int { return cmp.Compare(a.Name, b.Name) })
+	return list(parameters, firstError(err, taggedErr), call)
+}
+
+// ReadParameter reads one parameter, decrypted, by its full name. Its path says which stack's tags make it Tagged.
+func ReadParameter(ctx context.Context, c *cloud.Clients, name string) Fact[Parameter] {
+	const call = "ssm:GetParameter"
+	out, err := c.SSM.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(name), WithDecryption: aws.Bool(true)})
+	if cloud.Is(err, "ParameterNotFound") {
+		return fact[Parameter](nil, nil, call)
+	}
+	if err != nil || out.Parameter == nil {
+		return fact[Parameter](nil, failed(call, err), call)
+	}
+	p := parameter(*out.Parameter, false)
+	tags, err := c.SSM.ListTagsForResource(ctx, &ssm.ListTagsForResourceInput{
+		ResourceType: types.ResourceTypeForTaggingParameter, ResourceId: aws.String(name),
+	})
+	if err != nil {
+		return fact(&p, failed("ssm:ListTagsForResource", err), call)
+	}
+	if path := strings.Split(name, "/"); len(path) == 4 {
+		owner := stack.Identity{App: path[1], Environment: path[2]}
+		p.Tagged = owner.Owns(tagMap(tags.TagList, func(t types.Tag) (*string, *string) { return t.Key, t.Value }))
+	}
+	return fact(&p, nil, call)
+}
+
+func parameter(p types.Parameter, tagged bool) Parameter {
+	return Parameter{
+		Name: aws.ToString(p.Name), Type: string(p.Type), Value: stack.NewSecret(aws.ToString(p.Value)),
+		Version: p.Version, Modified: aws.ToTime(p.LastModifiedDate), Tagged: tagged,
+	}
+}

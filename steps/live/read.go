@@ -1,0 +1,67 @@
+package live
+
+import (
+	"context"
+	"time"
+
+	"slipway/steps/cloud"
+	"slipway/steps/stack"
+)
+
+// Read reads everything AWS has of one stack, once, all calls in parallel and at most three of them waiting for one another
+// (pagination and the image's configuration aside). It never fails as a whole: a call that fails leaves its own facts unread.
+func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
+	if id.Partition == "" {
+		id.Partition = "aws"
+	}
+	l := &Stack{Identity: id, ReadAt: time.Now()}
+	prefix := id.Prefix() + "-"
+	running, served := make(chan struct{}), make(chan []string, 1)
+	together(
+		func() { l.VPCs = readVPCs(ctx, c) },
+		func() { l.Subnets = readSubnets(ctx, c) },
+		func() { l.RouteTables = readRouteTables(ctx, c) },
+		func() { l.Gateways = readGateways(ctx, c) },
+		func() { l.Zones = readZones(ctx, c) },
+		func() { l.SecurityGroups = readSecurityGroups(ctx, c, id) },
+
+		func() { l.DatabaseSubnets = ReadDatabaseSubnets(ctx, c, id.DatabaseSubnets()) },
+		func() { l.Database = ReadDatabase(ctx, c, id.Database()) },
+		func() { l.CacheSubnets = ReadCacheSubnets(ctx, c, id.CacheSubnets()) },
+		func() { l.Cache, l.CacheCluster = readCaches(ctx, c, id.Cache()) },
+		func() { l.Parameters = readParameters(ctx, c, id) },
+
+		func() { l.Repository, l.Images = readRepository(ctx, c, id.Repository()) },
+		func() { l.RegistryScan = readRegistryScan(ctx, c) },
+
+		func() { l.ExecutionRole = ReadRole(ctx, c, id.ExecutionRole()) },
+		func() { l.TaskRole = ReadRole(ctx, c, id.TaskRole()) },
+		func() { l.SchedulerRole = ReadRole(ctx, c, id.SchedulerRole()) },
+		func() { l.LinkedRoles = readLinkedRoles(ctx, c) },
+
+		func() { l.LogGroup = ReadLogGroup(ctx, c, id.LogGroup()) },
+		func() { l.Cluster = ReadCluster(ctx, c, id.Cluster()) },
+		func() { l.Tasks, l.OneShots = readTasks(ctx, c, id.Cluster(), id.Service()) },
+		func() {
+			func() {
+				defer close(running)
+				l.Service = ReadService(ctx, c, id.Cluster(), id.Service())
+				l.Running = readRunning(ctx, c, l.Service)
+			}()
+			l.RunningImage = readRunningImage(ctx, c, l.Running)
+		},
+		func() {
+			ours := func(tags map[string]string) bool { return tags[stack.TagApp] == "" || id.Owns(tags) }
+			l.Families = readFamilies(ctx, c, ours, prefix, func() *TaskDefinition { <-running; return l.Running.Value })
+		},
+
+		func() { l.LoadBalancer, l.TargetGroups, l.Listeners = readEdge(ctx, c, id, served) },
+		func() { l.Certificates = readCertificates(ctx, c, id, func() []string { return <-served }) },
+		func() { l.HostedZones, l.Records = readDNS(ctx, c) },
+
+		func() { l.ScheduleGroup = ReadScheduleGroup(ctx, c, id.ScheduleGroup()) },
+		func() { l.Schedules = readSchedules(ctx, c, id.ScheduleGroup(), prefix) },
+		func() { l.Budget = ReadBudget(ctx, c, id) },
+	)
+	return l
+}
