@@ -1,0 +1,74 @@
+package templates
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+)
+
+// WriteSample writes a small FastAPI app with its Dockerfile into dir, making the folder if need be, and returns the files it
+// wrote as slash paths. It overwrites nothing: when one of them is there already, nothing is written.
+func WriteSample(dir string) ([]string, error) {
+	contents := map[string][]byte{}
+	err := fs.WalkDir(files, "sample", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := files.ReadFile(p)
+		contents[p[len("sample/"):]] = text
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the sample: %w", err)
+	}
+	dockerfile, ignore, err := Dockerfile("fastapi", Params{Requirements: "requirements.txt"})
+	if err != nil {
+		return nil, err
+	}
+	contents["Dockerfile"], contents[".dockerignore"] = []byte(dockerfile), []byte(ignore)
+	return WriteNew(dir, contents)
+}
+
+// WriteNew writes files (slash paths below dir) that do not exist yet, and returns their names, sorted. When one exists, it writes
+// none and says which.
+func WriteNew(dir string, contents map[string][]byte) ([]string, error) {
+	var names []string
+	for name := range contents {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("write %s: it is there already and is not overwritten; choose another folder or move it away", path.Join(filepath.ToSlash(dir), name))
+		}
+	}
+	for i, name := range names {
+		if err := writeNew(filepath.Join(dir, filepath.FromSlash(name)), contents[name]); err != nil {
+			return names[:i], err
+		}
+	}
+	return names, nil
+}
+
+// writeNew makes one file, and fails when it has come into being meanwhile.
+func writeNew(path string, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("make a folder: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return fmt.Errorf("write a file: %w", err)
+	}
+	if _, err := f.Write(text); err != nil {
+		_ = f.Close()
+		return fmt.Errorf("write a file: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("write a file: %w", err)
+	}
+	return nil
+}
