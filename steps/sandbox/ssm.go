@@ -20,12 +20,13 @@ type ssmWorld struct {
 
 // Parameter is one SSM parameter, at its newest version.
 type Parameter struct {
-	Name, Type, Description, Key, DataType string
-	Value                                  Sealed
-	Version                                int64
-	Modified                               time.Time
-	ModifiedBy                             string
-	Tags                                   map[string]string
+	Name, ARN                        string
+	Type, Description, Key, DataType string
+	Value                            Sealed
+	Version                          int64
+	Modified                         time.Time
+	ModifiedBy                       string
+	Tags                             map[string]string
 }
 
 // Limits of the Standard tier.
@@ -122,7 +123,7 @@ func putParameter(c *Call, in *ssm.PutParameterInput) (*ssm.PutParameterOutput, 
 	}
 	p := old
 	if p == nil {
-		p = &Parameter{Name: name, Type: string(in.Type), DataType: "text", Tags: map[string]string{}}
+		p = &Parameter{Name: name, ARN: c.parameterARN(name), Type: string(in.Type), DataType: "text", Tags: map[string]string{}}
 		if in.Type == types.ParameterTypeSecureString {
 			p.Key = "alias/aws/ssm"
 		}

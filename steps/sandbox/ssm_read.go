@@ -16,7 +16,7 @@ func init() {
 		if err != nil {
 			return nil, err
 		}
-		return &ssm.GetParameterOutput{Parameter: p.shown(c, aws.ToBool(in.WithDecryption))}, nil
+		return &ssm.GetParameterOutput{Parameter: p.shown(aws.ToBool(in.WithDecryption))}, nil
 	})
 	handle("SSM", "GetParameters", Read, func(c *Call, in *ssm.GetParametersInput) (*ssm.GetParametersOutput, error) {
 		if err := atMostTen(in.Names); err != nil {
@@ -29,7 +29,7 @@ func init() {
 				out.InvalidParameters = append(out.InvalidParameters, name)
 				continue
 			}
-			out.Parameters = append(out.Parameters, *p.shown(c, aws.ToBool(in.WithDecryption)))
+			out.Parameters = append(out.Parameters, *p.shown(aws.ToBool(in.WithDecryption)))
 		}
 		return out, nil
 	})
@@ -38,13 +38,13 @@ func init() {
 }
 
 // shown is the parameter with its value, encrypted when decryption is not asked for.
-func (p *Parameter) shown(c *Call, decrypt bool) *types.Parameter {
+func (p *Parameter) shown(decrypt bool) *types.Parameter {
 	value := string(p.Value)
 	if p.Type == string(types.ParameterTypeSecureString) && !decrypt {
 		value = "AQICAHsandboxciphertext"
 	}
 	return &types.Parameter{
-		Name: &p.Name, ARN: aws.String(c.parameterARN(p.Name)), Type: types.ParameterType(p.Type), Value: &value,
+		Name: &p.Name, ARN: &p.ARN, Type: types.ParameterType(p.Type), Value: &value,
 		Version: p.Version, LastModifiedDate: &p.Modified, DataType: &p.DataType,
 	}
 }
@@ -63,7 +63,7 @@ func parametersByPath(c *Call, in *ssm.GetParametersByPathInput) (*ssm.GetParame
 	var found []types.Parameter
 	for _, name := range slices.Sorted(maps.Keys(c.World.SSM.Parameters)) {
 		if under(*in.Path, name, aws.ToBool(in.Recursive)) {
-			found = append(found, *c.World.SSM.Parameters[name].shown(c, aws.ToBool(in.WithDecryption)))
+			found = append(found, *c.World.SSM.Parameters[name].shown(aws.ToBool(in.WithDecryption)))
 		}
 	}
 	page, next, ok := pageOf(found, aws.ToString(in.NextToken), size)
@@ -100,7 +100,7 @@ func describeParameters(c *Call, in *ssm.DescribeParametersInput) (*ssm.Describe
 		}
 		if keep {
 			found = append(found, types.ParameterMetadata{
-				Name: &p.Name, ARN: aws.String(c.parameterARN(p.Name)), Type: types.ParameterType(p.Type), KeyId: optional(p.Key),
+				Name: &p.Name, ARN: &p.ARN, Type: types.ParameterType(p.Type), KeyId: optional(p.Key),
 				Description: optional(p.Description), Version: p.Version, LastModifiedDate: &p.Modified, LastModifiedUser: &p.ModifiedBy,
 				DataType: &p.DataType, Tier: types.ParameterTierStandard,
 			})

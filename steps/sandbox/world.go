@@ -23,6 +23,7 @@ type Global struct {
 	IAM     iamWorld
 	Route53 route53World
 	Budgets budgetsWorld
+	Quotas  quotasWorld
 	DNS     dnsWorld // the internet outside the account
 }
 

@@ -1,0 +1,87 @@
+package sandbox
+
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+)
+
+func init() {
+	permit("RDS", map[string]string{
+		"DescribeDBInstances": "db:{DBInstanceIdentifier}", "DescribeDBSubnetGroups": "subgrp:{DBSubnetGroupName}", "DescribeDBEngineVersions": "*",
+		"DescribeOrderableDBInstanceOptions": "*", "DescribeDBParameters": "pg:{DBParameterGroupName}", "DescribeDBParameterGroups": "pg:{DBParameterGroupName}",
+		"DescribeDBSnapshots": "snapshot:{DBSnapshotIdentifier}", "DescribeEvents": "*", "ListTagsForResource": "{ResourceName}",
+
+		"CreateDBInstance": "db:{DBInstanceIdentifier} subgrp:{DBSubnetGroupName?} pg:{DBParameterGroupName?}",
+		"ModifyDBInstance": "db:{DBInstanceIdentifier} pg:{DBParameterGroupName?}",
+		"DeleteDBInstance": "db:{DBInstanceIdentifier}", "StartDBInstance": "db:{DBInstanceIdentifier}", "RebootDBInstance": "db:{DBInstanceIdentifier}",
+		"CreateDBSubnetGroup": "subgrp:{DBSubnetGroupName}", "ModifyDBSubnetGroup": "subgrp:{DBSubnetGroupName}", "DeleteDBSubnetGroup": "subgrp:{DBSubnetGroupName}",
+		"CreateDBSnapshot": "snapshot:{DBSnapshotIdentifier} db:{DBInstanceIdentifier}", "DeleteDBSnapshot": "snapshot:{DBSnapshotIdentifier}",
+		"CreateDBParameterGroup": "pg:{DBParameterGroupName}", "ModifyDBParameterGroup": "pg:{DBParameterGroupName}", "DeleteDBParameterGroup": "pg:{DBParameterGroupName}",
+		"AddTagsToResource": "{ResourceName}", "RemoveTagsFromResource": "{ResourceName}",
+	})
+	permitTags("RDS", "CreateDBInstance", "rds:AddTagsToResource", "db:{DBInstanceIdentifier}")
+	permitTags("RDS", "CreateDBSubnetGroup", "rds:AddTagsToResource", "subgrp:{DBSubnetGroupName}")
+	permitTags("RDS", "CreateDBSnapshot", "rds:AddTagsToResource", "snapshot:{DBSnapshotIdentifier}")
+	permitTags("RDS", "CreateDBParameterGroup", "rds:AddTagsToResource", "pg:{DBParameterGroupName}")
+
+	permit("ElastiCache", map[string]string{
+		"DescribeReplicationGroups": "replicationgroup:{ReplicationGroupId}", "DescribeCacheClusters": "cluster:{CacheClusterId}",
+		"DescribeCacheSubnetGroups": "subnetgroup:{CacheSubnetGroupName}", "DescribeCacheEngineVersions": "*", "DescribeSnapshots": "snapshot:{SnapshotName}",
+		"DescribeCacheParameterGroups": "parametergroup:{CacheParameterGroupName}", "ListTagsForResource": "{ResourceName}", "DescribeEvents": "*",
+
+		"CreateReplicationGroup": "replicationgroup:{ReplicationGroupId} parametergroup:{CacheParameterGroupName} subnetgroup:{CacheSubnetGroupName?}",
+		"ModifyReplicationGroup": "replicationgroup:{ReplicationGroupId}",
+		"DeleteReplicationGroup": "replicationgroup:{ReplicationGroupId} snapshot:{FinalSnapshotIdentifier?}",
+		"CreateCacheCluster":     "cluster:{CacheClusterId} parametergroup:{CacheParameterGroupName} subnetgroup:{CacheSubnetGroupName?}",
+		"ModifyCacheCluster":     "cluster:{CacheClusterId}", "DeleteCacheCluster": "cluster:{CacheClusterId} snapshot:{FinalSnapshotIdentifier?}",
+		"CreateCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}", "ModifyCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}",
+		"DeleteCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}", "AddTagsToResource": "{ResourceName}", "RemoveTagsFromResource": "{ResourceName}",
+	})
+	permitTags("ElastiCache", "CreateReplicationGroup", "elasticache:AddTagsToResource", "replicationgroup:{ReplicationGroupId}")
+	permitTags("ElastiCache", "CreateCacheCluster", "elasticache:AddTagsToResource", "cluster:{CacheClusterId}")
+	permitTags("ElastiCache", "CreateCacheSubnetGroup", "elasticache:AddTagsToResource", "subnetgroup:{CacheSubnetGroupName}")
+
+	permit("SSM", map[string]string{
+		"DescribeParameters": "*", "PutParameter": "", "GetParameter": "", "DeleteParameter": "", "GetParameters": "", "DeleteParameters": "",
+		"GetParametersByPath": "", "AddTagsToResource": "", "RemoveTagsFromResource": "", "ListTagsForResource": "",
+	})
+	parameters := func(operation string, names func(in any) []string) {
+		also("SSM", operation, func(c *Call, in any) []need { return parameterNeeds(c, "ssm:"+operation, names(in)...) })
+	}
+	parameters("PutParameter", func(in any) []string { return []string{aws.ToString(in.(*ssm.PutParameterInput).Name)} })
+	parameters("GetParameter", func(in any) []string { return []string{aws.ToString(in.(*ssm.GetParameterInput).Name)} })
+	parameters("DeleteParameter", func(in any) []string { return []string{aws.ToString(in.(*ssm.DeleteParameterInput).Name)} })
+	parameters("GetParameters", func(in any) []string { return in.(*ssm.GetParametersInput).Names })
+	parameters("DeleteParameters", func(in any) []string { return in.(*ssm.DeleteParametersInput).Names })
+	parameters("GetParametersByPath", func(in any) []string { return []string{aws.ToString(in.(*ssm.GetParametersByPathInput).Path)} })
+	parameters("AddTagsToResource", func(in any) []string { return []string{aws.ToString(in.(*ssm.AddTagsToResourceInput).ResourceId)} })
+	parameters("RemoveTagsFromResource", func(in any) []string { return []string{aws.ToString(in.(*ssm.RemoveTagsFromResourceInput).ResourceId)} })
+	parameters("ListTagsForResource", func(in any) []string { return []string{aws.ToString(in.(*ssm.ListTagsForResourceInput).ResourceId)} })
+	also("SSM", "PutParameter", func(c *Call, in any) []need {
+		if put := in.(*ssm.PutParameterInput); len(put.Tags) > 0 {
+			return parameterNeeds(c, "ssm:AddTagsToResource", aws.ToString(put.Name))
+		}
+		return nil
+	})
+	registerTags("SSM", func(w *World) map[string]map[string]string {
+		all := map[string]map[string]string{}
+		for _, p := range w.SSM.Parameters {
+			all[p.ARN] = p.Tags
+		}
+		return all
+	})
+}
+
+// parameterNeeds: a parameter's ARN has one slash between "parameter" and its name, and a path loses the slash at its end.
+func parameterNeeds(c *Call, action string, names ...string) (needs []need) {
+	for _, name := range names {
+		arn := name
+		if !strings.HasPrefix(name, "arn:") {
+			arn = c.parameterARN(strings.TrimSuffix(name, "/"))
+		}
+		needs = append(needs, need{action: action, resource: arn})
+	}
+	return needs
+}

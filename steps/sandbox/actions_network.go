@@ -1,0 +1,102 @@
+package sandbox
+
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
+)
+
+func init() {
+	permit("EC2", map[string]string{
+		"DescribeAvailabilityZones": "*", "DescribeInternetGateways": "*", "DescribeNetworkInterfaces": "*", "DescribeRegions": "*",
+		"DescribeRouteTables": "*", "DescribeSecurityGroupRules": "*", "DescribeSecurityGroups": "*", "DescribeSubnets": "*",
+		"DescribeTags": "*", "DescribeVpcAttribute": "*", "DescribeVpcs": "*", "DescribeNatGateways": "*", "DescribeFlowLogs": "*",
+		"CreateDefaultVpc": "*",
+
+		"CreateVpc": "vpc/*", "ModifyVpcAttribute": "vpc/{VpcId}", "DeleteVpc": "vpc/{VpcId}",
+		"CreateSubnet": "subnet/* vpc/{VpcId}", "ModifySubnetAttribute": "subnet/{SubnetId}", "DeleteSubnet": "subnet/{SubnetId}",
+		"CreateInternetGateway": "internet-gateway/*", "DeleteInternetGateway": "internet-gateway/{InternetGatewayId}",
+		"AttachInternetGateway": "internet-gateway/{InternetGatewayId} vpc/{VpcId}",
+		"DetachInternetGateway": "internet-gateway/{InternetGatewayId} vpc/{VpcId}",
+		"CreateRouteTable":      "route-table/* vpc/{VpcId}", "CreateRoute": "route-table/{RouteTableId}", "DeleteRouteTable": "route-table/{RouteTableId}",
+		"DeleteRoute": "route-table/{RouteTableId}", "ReplaceRoute": "route-table/{RouteTableId}",
+		"AssociateRouteTable": "route-table/{RouteTableId} subnet/{SubnetId?}", "DisassociateRouteTable": "route-table/*",
+		"CreateSecurityGroup": "security-group/* vpc/{VpcId?}", "DeleteSecurityGroup": "security-group/{GroupId}",
+		"AuthorizeSecurityGroupIngress": "security-group/{GroupId}", "AuthorizeSecurityGroupEgress": "security-group/{GroupId}",
+		"RevokeSecurityGroupIngress": "security-group/{GroupId}", "RevokeSecurityGroupEgress": "security-group/{GroupId}",
+		"ModifySecurityGroupRules":                   "security-group/{GroupId}",
+		"UpdateSecurityGroupRuleDescriptionsIngress": "security-group/{GroupId}",
+		"CreateTags": "", "DeleteTags": "",
+	})
+	for operation, made := range map[string]string{
+		"CreateVpc": "vpc/*", "CreateSubnet": "subnet/*", "CreateInternetGateway": "internet-gateway/*", "CreateRouteTable": "route-table/*",
+		"CreateSecurityGroup": "security-group/*", "AuthorizeSecurityGroupIngress": "security-group-rule/*", "AuthorizeSecurityGroupEgress": "security-group-rule/*",
+	} {
+		permitTags("EC2", operation, "ec2:CreateTags", made)
+	}
+	also("EC2", "CreateTags", func(c *Call, in any) []need {
+		return tagNeeds(c, "ec2:CreateTags", in.(*ec2.CreateTagsInput).Resources)
+	})
+	also("EC2", "DeleteTags", func(c *Call, in any) []need {
+		return tagNeeds(c, "ec2:DeleteTags", in.(*ec2.DeleteTagsInput).Resources)
+	})
+
+	permit("Elastic Load Balancing v2", map[string]string{
+		"DescribeLoadBalancers": "*", "DescribeLoadBalancerAttributes": "*", "DescribeTargetGroups": "*", "DescribeTargetGroupAttributes": "*",
+		"DescribeListeners": "*", "DescribeListenerCertificates": "*", "DescribeListenerAttributes": "*", "DescribeRules": "*",
+		"DescribeTargetHealth": "*", "DescribeSSLPolicies": "*", "DescribeTags": "*", "DescribeAccountLimits": "*",
+
+		"CreateLoadBalancer": "loadbalancer/app/{Name}/*", "DeleteLoadBalancer": "{LoadBalancerArn}", "ModifyLoadBalancerAttributes": "{LoadBalancerArn}",
+		"SetSecurityGroups": "{LoadBalancerArn}", "SetSubnets": "{LoadBalancerArn}", "SetIpAddressType": "{LoadBalancerArn}",
+		"CreateTargetGroup": "targetgroup/{Name}/*", "ModifyTargetGroup": "{TargetGroupArn}", "ModifyTargetGroupAttributes": "{TargetGroupArn}",
+		"DeleteTargetGroup": "{TargetGroupArn}", "RegisterTargets": "{TargetGroupArn}", "DeregisterTargets": "{TargetGroupArn}",
+		"CreateListener": "{LoadBalancerArn}", "ModifyListener": "{ListenerArn}", "DeleteListener": "{ListenerArn}",
+		"CreateRule": "{ListenerArn}", "ModifyRule": "{RuleArn}", "DeleteRule": "{RuleArn}", "AddTags": "{ResourceArns}", "RemoveTags": "{ResourceArns}",
+	})
+	permitTags("Elastic Load Balancing v2", "CreateLoadBalancer", "elasticloadbalancing:AddTags", "loadbalancer/app/{Name}/*")
+	permitTags("Elastic Load Balancing v2", "CreateTargetGroup", "elasticloadbalancing:AddTags", "targetgroup/{Name}/*")
+	permitTags("Elastic Load Balancing v2", "CreateListener", "elasticloadbalancing:AddTags", "listener/app/*")
+	permitTags("Elastic Load Balancing v2", "CreateRule", "elasticloadbalancing:AddTags", "listener-rule/app/*")
+
+	permit("ACM", map[string]string{
+		"RequestCertificate": "*", "ListCertificates": "*", "DescribeCertificate": "{CertificateArn}", "DeleteCertificate": "{CertificateArn}",
+		"AddTagsToCertificate": "{CertificateArn}", "ListTagsForCertificate": "{CertificateArn}",
+	})
+	permitTags("ACM", "RequestCertificate", "acm:AddTagsToCertificate", "certificate/*")
+
+	permit("Route 53", map[string]string{
+		"ListHostedZones": "*", "ListHostedZonesByName": "*", "CreateHostedZone": "*", "GetHostedZone": "hostedzone/{Id/}", "DeleteHostedZone": "hostedzone/{Id/}",
+		"ListResourceRecordSets": "hostedzone/{HostedZoneId/}", "ChangeResourceRecordSets": "hostedzone/{HostedZoneId/}", "GetChange": "change/{Id/}",
+		"ListTagsForResource": "hostedzone/{ResourceId/}", "ChangeTagsForResource": "hostedzone/{ResourceId/}",
+	})
+	with("Route 53", "ChangeResourceRecordSets", func(c *Call, in any) conditionKeys {
+		keys := conditionKeys{}
+		batch := in.(*route53.ChangeResourceRecordSetsInput).ChangeBatch
+		if batch == nil {
+			return keys
+		}
+		for _, change := range batch.Changes {
+			keys.add("route53:ChangeResourceRecordSetsActions", string(change.Action))
+			if r := change.ResourceRecordSet; r != nil {
+				keys.add("route53:ChangeResourceRecordSetsNormalizedRecordNames", strings.ToLower(strings.TrimSuffix(aws.ToString(r.Name), ".")))
+				keys.add("route53:ChangeResourceRecordSetsRecordTypes", string(r.Type))
+			}
+		}
+		return keys
+	})
+}
+
+// tagNeeds are the needs to tag resources that stand, which EC2 knows by id.
+func tagNeeds(c *Call, action string, ids []string) (needs []need) {
+	for _, id := range ids {
+		kind, _, _ := strings.Cut(id, "-")
+		full, known := map[string]string{"sg": "security-group", "sgr": "security-group-rule", "igw": "internet-gateway", "rtb": "route-table", "eni": "network-interface"}[kind]
+		if !known {
+			full = kind
+		}
+		needs = append(needs, need{action: action, resource: c.ARN("ec2", full+"/"+id)})
+	}
+	return needs
+}

@@ -1,0 +1,103 @@
+package sandbox
+
+import (
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
+	"github.com/aws/aws-sdk-go-v2/service/servicequotas/types"
+)
+
+// quota is one service quota of a young account.
+type quota struct {
+	service, code, name string
+	value, standard     float64 // the account's, and what AWS calls the default
+}
+
+// quotas are those that a stack can run into.
+var quotas = []quota{
+	{"fargate", "L-3032A538", "Fargate On-Demand vCPU resource count", 6, 6},
+	{"elasticloadbalancing", "L-53DA6B97", "Application Load Balancers per Region", 50, 50},
+	{"elasticloadbalancing", "L-B22855CB", "Target Groups per Region", 3000, 3000},
+	{"rds", "L-7B6409FD", "DB instances", 40, 40},
+	{"vpc", "L-E79EC296", "VPC security groups per Region", 2500, 2500},
+	{"vpc", "L-F678F1CE", "VPCs per Region", 5, 5},
+	{"ec2", "L-0263D0A3", "EC2-VPC Elastic IPs", 5, 5},
+}
+
+// quotasWorld is the account's own quotas, by code, where they are not the usual ones.
+type quotasWorld map[string]float64
+
+// SetQuota gives the account another value of a quota ("L-3032A538" for Fargate's vCPUs).
+func (s *Sandbox) SetQuota(code string, value float64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state.Global.Quotas == nil {
+		s.state.Global.Quotas = quotasWorld{}
+	}
+	s.state.Global.Quotas[code] = value
+}
+
+// Quota returns what the account may have of something.
+func (c *Call) Quota(code string) float64 {
+	if v, set := c.World.Quotas[code]; set {
+		return v
+	}
+	for _, q := range quotas {
+		if q.code == code {
+			return q.value
+		}
+	}
+	return 0
+}
+
+func init() {
+	handle("Service Quotas", "GetServiceQuota", Read, func(c *Call, in *servicequotas.GetServiceQuotaInput) (*servicequotas.GetServiceQuotaOutput, error) {
+		q, err := quotaOf(*in.ServiceCode, *in.QuotaCode)
+		if err != nil {
+			return nil, err
+		}
+		return &servicequotas.GetServiceQuotaOutput{Quota: q.described(c, c.Quota(q.code))}, nil
+	})
+	handle("Service Quotas", "GetAWSDefaultServiceQuota", Read, func(c *Call, in *servicequotas.GetAWSDefaultServiceQuotaInput) (*servicequotas.GetAWSDefaultServiceQuotaOutput, error) {
+		q, err := quotaOf(*in.ServiceCode, *in.QuotaCode)
+		if err != nil {
+			return nil, err
+		}
+		return &servicequotas.GetAWSDefaultServiceQuotaOutput{Quota: q.described(c, q.standard)}, nil
+	})
+	handle("Service Quotas", "ListServiceQuotas", Read, func(c *Call, in *servicequotas.ListServiceQuotasInput) (*servicequotas.ListServiceQuotasOutput, error) {
+		var found []types.ServiceQuota
+		for _, q := range quotas {
+			if q.service == *in.ServiceCode {
+				found = append(found, *q.described(c, c.Quota(q.code)))
+			}
+		}
+		if found == nil {
+			return nil, &types.NoSuchResourceException{Message: aws.String("The request failed because the specified service does not exist.")}
+		}
+		size := int(aws.ToInt32(in.MaxResults))
+		if size == 0 {
+			size = 100
+		}
+		page, next, ok := pageOf(found, aws.ToString(in.NextToken), size)
+		if !ok {
+			return nil, &types.InvalidPaginationTokenException{Message: aws.String("Invalid token was used.")}
+		}
+		return &servicequotas.ListServiceQuotasOutput{Quotas: page, NextToken: optional(next)}, nil
+	})
+}
+
+func quotaOf(service, code string) (quota, error) {
+	for _, q := range quotas {
+		if q.service == service && q.code == code {
+			return q, nil
+		}
+	}
+	return quota{}, &types.NoSuchResourceException{Message: aws.String("The request failed because the specified service quota does not exist.")}
+}
+
+func (q quota) described(c *Call, value float64) *types.ServiceQuota {
+	return &types.ServiceQuota{
+		ServiceCode: &q.service, QuotaCode: &q.code, QuotaName: &q.name, Value: &value, Adjustable: true, Unit: aws.String("None"),
+		QuotaArn: aws.String(c.ARN("servicequotas", q.service+"/"+q.code)),
+	}
+}
