@@ -6,6 +6,7 @@ import "time"
 type Durations struct {
 	DatabaseCreating    time.Duration // creating, then
 	DatabaseBackingUp   time.Duration // backing-up, then available
+	DatabaseNotice      time.Duration // from ModifyDBInstance to the status saying so, then
 	DatabaseModify      time.Duration // modifying, when applied at once
 	DatabaseDelete      time.Duration
 	DatabaseSnapshot    time.Duration // more when a final snapshot is asked for
@@ -37,6 +38,7 @@ func Typical() Durations {
 	return Durations{
 		DatabaseCreating:    5 * time.Minute,
 		DatabaseBackingUp:   90 * time.Second,
+		DatabaseNotice:      10 * time.Second,
 		DatabaseModify:      60 * time.Second,
 		DatabaseDelete:      5 * time.Minute,
 		DatabaseSnapshot:    2 * time.Minute,

@@ -2,7 +2,6 @@ package sandbox
 
 // Each type moves to its service's own file, which takes the line with it.
 
-type rdsWorld struct{}
 type cacheWorld struct{}
 type elbWorld struct{}
 type acmWorld struct{}

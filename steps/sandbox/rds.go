@@ -1,0 +1,256 @@
+package sandbox
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+)
+
+func init() {
+	registerTags("RDS", func(w *World) map[string]map[string]string {
+		all := map[string]map[string]string{}
+		for _, d := range w.RDS.Instances {
+			all[d.ARN] = d.Tags
+		}
+		for _, g := range w.RDS.SubnetGroups {
+			all[g.ARN] = g.Tags
+		}
+		for _, s := range w.RDS.Snapshots {
+			all[s.ARN] = s.Tags
+		}
+		return all
+	})
+	registerFingerprint("RDS", rdsFingerprint)
+}
+
+// rdsWorld is a region's databases.
+type rdsWorld struct {
+	Instances    map[string]*rdsInstance
+	SubnetGroups map[string]*rdsSubnetGroup
+	Snapshots    map[string]*rdsSnapshot
+}
+
+// rdsInstance is one DB instance. Its status follows from the times.
+type rdsInstance struct {
+	ID, ARN, Resource                       string
+	Class, Engine, Version, DBName, User    string
+	StorageType, SubnetGroup, VPC, Zone, CA string
+	ParameterGroup, KMSKey, Lifecycle       string
+	BackupWindow, MaintenanceWindow, Host   string
+	Password                                Sealed
+	Port, Storage, MaxStorage, Backups      int32
+	Public, Encrypted, Protected, MultiAZ   bool
+	AutoMinor, CopyTags, IAMAuth, Insights  bool
+	Logs, Groups                            []string
+	Interface                               string // its network interface
+	Forced                                  string // a status given from outside: stopped, failed, incompatible-network…
+	Created, Reachable, Ready               time.Time
+	Changes                                 []rdsChange // going on or about to begin
+	Waiting                                 rdsValues   // for the next maintenance window
+	StorageChanged, Deleting, Gone          time.Time
+	Tags                                    map[string]string
+}
+
+// rdsValues are the settings a modification changes; nil leaves one alone.
+type rdsValues struct {
+	Class, StorageType, Version, CA, ParameterGroup *string
+	Storage, Port, Backups                          *int32
+	MultiAZ, Public, IAMAuth, Insights              *bool
+	Logs                                            *[]string
+	Password                                        Sealed
+}
+
+// rdsChange is a modification being applied: the status stays available until Begin, is Status until End, then Values hold.
+type rdsChange struct {
+	Begin, End time.Time
+	Status     string
+	Values     rdsValues
+}
+
+type rdsSnapshot struct {
+	ID, ARN, Instance, Version, User, VPC string
+	Storage                               int32
+	Encrypted                             bool
+	Created, Ready                        time.Time
+	Tags                                  map[string]string
+}
+
+// settle applies the modifications that are done and forgets the instances that are gone.
+func (w *rdsWorld) settle(now time.Time) {
+	for id, d := range w.Instances {
+		if !d.Gone.IsZero() && !d.Gone.After(now) {
+			delete(w.Instances, id)
+			continue
+		}
+		for len(d.Changes) > 0 && !d.Changes[0].End.After(now) {
+			d.apply(d.Changes[0])
+			d.Changes = d.Changes[1:]
+		}
+	}
+}
+
+func (d *rdsInstance) apply(change rdsChange) {
+	v := change.Values
+	set(&d.Class, v.Class)
+	set(&d.StorageType, v.StorageType)
+	set(&d.Version, v.Version)
+	set(&d.CA, v.CA)
+	set(&d.ParameterGroup, v.ParameterGroup)
+	set(&d.Port, v.Port)
+	set(&d.Backups, v.Backups)
+	set(&d.MultiAZ, v.MultiAZ)
+	set(&d.Public, v.Public)
+	set(&d.IAMAuth, v.IAMAuth)
+	set(&d.Insights, v.Insights)
+	set(&d.Logs, v.Logs)
+	if v.Storage != nil || v.StorageType != nil {
+		d.StorageChanged = change.End
+	}
+	set(&d.Storage, v.Storage)
+	if v.Password != "" {
+		d.Password = v.Password
+	}
+}
+
+// set stores a value that was given.
+func set[T any](to *T, from *T) {
+	if from != nil {
+		*to = *from
+	}
+}
+
+// storageOptimizing is how long a grown volume is worked on, storageRest how long it cannot be changed again.
+const (
+	storageOptimizing = 10 * time.Minute
+	storageRest       = 6 * time.Hour
+)
+
+func (d *rdsInstance) status(now time.Time) string {
+	switch {
+	case !d.Deleting.IsZero():
+		return "deleting"
+	case d.Forced != "":
+		return d.Forced
+	case now.Before(d.Reachable):
+		return "creating"
+	case now.Before(d.Ready):
+		return "backing-up"
+	}
+	for _, ch := range d.Changes {
+		if !now.Before(ch.Begin) {
+			return ch.Status
+		}
+	}
+	if !d.StorageChanged.IsZero() && now.Sub(d.StorageChanged) < storageOptimizing {
+		return "storage-optimization"
+	}
+	return "available"
+}
+
+// usable reports whether a database answers its clients.
+func (d *rdsInstance) usable(now time.Time) bool {
+	switch d.status(now) {
+	case "available", "backing-up", "modifying", "storage-optimization", "resetting-master-credentials", "configuring-log-exports":
+		return true
+	}
+	return false
+}
+
+// databaseAt finds the database a host name belongs to, nil when there is none.
+func databaseAt(c *Call, host string) *rdsInstance {
+	c.World.RDS.settle(c.Now())
+	for _, d := range c.World.RDS.Instances {
+		if strings.EqualFold(d.Host, host) && !c.Now().Before(d.Reachable) {
+			return d
+		}
+	}
+	return nil
+}
+
+// ForceDatabase gives a DB instance a status AWS might come to by itself: stopped, failed, incompatible-network, storage-full…
+// An empty status lets it go on. It reports whether there is such an instance in the sandbox's region.
+func (s *Sandbox) ForceDatabase(id, status string) bool {
+	found := false
+	_ = s.Within("RDS", "(ForceDatabase)", Read, s.region, func(c *Call) error {
+		if d := c.World.RDS.Instances[strings.ToLower(id)]; d != nil {
+			d.Forced, found = status, true
+		}
+		return s.save()
+	})
+	return found
+}
+
+var (
+	rdsName     = regexp.MustCompile(`^[a-zA-Z](?:-?[a-zA-Z0-9])*$`)
+	dbGroupName = regexp.MustCompile(`^[a-z][a-z0-9._ \-]*$`)
+	rdsTagText  = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
+)
+
+// rdsIdentifier checks an identifier and returns it as RDS stores it, in lower case.
+func rdsIdentifier(parameter, id string, most int) (string, error) {
+	if len(id) > most || !rdsName.MatchString(id) {
+		return "", fail("InvalidParameterValue", "The parameter %s is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.", parameter)
+	}
+	return strings.ToLower(id), nil
+}
+
+func rdsTags(given []types.Tag) (map[string]string, error) {
+	tags := map[string]string{}
+	for _, t := range given {
+		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
+		switch {
+		case k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !rdsTagText.MatchString(k) || !rdsTagText.MatchString(v):
+			return nil, fail("InvalidParameterValue", "The tag %q has an invalid key or value.", k)
+		case strings.HasPrefix(k, "aws:") || strings.HasPrefix(k, "rds:"):
+			return nil, fail("InvalidParameterValue", "Tag keys may not begin with aws: or rds:.")
+		}
+		tags[k] = v
+	}
+	if len(tags) > tagLimit {
+		return nil, fail("InvalidParameterValue", "A resource may have %d tags.", tagLimit)
+	}
+	return tags, nil
+}
+
+func rdsTagList(tags map[string]string) []types.Tag {
+	var out []types.Tag
+	for _, k := range tagKeys(tags) {
+		out = append(out, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
+	}
+	return out
+}
+
+// rdsPage cuts a page as the query services do: MaxRecords 20 to 100, 100 when not given.
+func rdsPage[T any](items []T, marker *string, records *int32) ([]T, *string, error) {
+	n := 100
+	if records != nil {
+		if n = int(*records); n < 20 || n > 100 {
+			return nil, nil, fail("InvalidParameterValue", "Invalid value %d for MaxRecords. Must be between 20 and 100", n)
+		}
+	}
+	page, next, ok := pageOf(items, aws.ToString(marker), n)
+	if !ok {
+		return nil, nil, fail("InvalidParameterValue", "Invalid value for Marker.")
+	}
+	return page, optional(next), nil
+}
+
+func rdsFingerprint(w *World) []string {
+	var out []string
+	for _, d := range w.RDS.Instances {
+		out = append(out, fmt.Sprintf("database %s %s %s %s %s %d-%d GB name=%s user=%s port=%d subnets=%s groups=%s public=%t encrypted=%t protected=%t multi=%t minor=%t copy=%t iam=%t insights=%t backups=%d logs=%v ca=%s support=%s deleting=%t forced=%s tags=%s",
+			d.ID, d.Class, d.Engine, d.Version, d.StorageType, d.Storage, d.MaxStorage, d.DBName, d.User, d.Port, d.SubnetGroup, w.EC2.groupNames(d.Groups), d.Public, d.Encrypted,
+			d.Protected, d.MultiAZ, d.AutoMinor, d.CopyTags, d.IAMAuth, d.Insights, d.Backups, d.Logs, d.CA, d.Lifecycle, !d.Deleting.IsZero(), d.Forced, tagWords(d.Tags)))
+	}
+	for _, g := range w.RDS.SubnetGroups {
+		out = append(out, fmt.Sprintf("db subnet group %s in %s: %s tags=%s", g.Name, w.EC2.vpcName(g.VPC), w.EC2.subnetNames(g.Subnets), tagWords(g.Tags)))
+	}
+	for _, s := range w.RDS.Snapshots {
+		out = append(out, fmt.Sprintf("snapshot of %s tags=%s", s.Instance, tagWords(s.Tags)))
+	}
+	return out
+}

@@ -1,0 +1,260 @@
+package sandbox
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+)
+
+func init() {
+	handle("RDS", "CreateDBInstance", Write, createDBInstance)
+}
+
+var (
+	databaseName  = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_]{0,62}$`)
+	masterName    = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_]{0,15}$`)
+	reservedNames = []string{"all", "and", "any", "array", "as", "case", "check", "column", "create", "db", "default", "desc", "do", "else", "end", "false", "for", "from",
+		"grant", "group", "in", "into", "limit", "not", "null", "offset", "on", "or", "order", "primary", "select", "table", "then", "to", "true", "union", "unique", "user", "using", "when", "where", "with"}
+	reservedUsers = append([]string{"admin", "rdsadmin", "rdsrepladmin", "rds_superuser", "public", "none"}, reservedNames...)
+)
+
+func createDBInstance(c *Call, in *rds.CreateDBInstanceInput) (*rds.CreateDBInstanceOutput, error) {
+	w := &c.World.RDS
+	w.settle(c.Now())
+	id, err := rdsIdentifier("DBInstanceIdentifier", aws.ToString(in.DBInstanceIdentifier), 63)
+	if err != nil {
+		return nil, err
+	}
+	if old := w.Instances[id]; old != nil {
+		if !old.Deleting.IsZero() {
+			return nil, &types.InvalidDBInstanceStateFault{Message: aws.String("Instance " + id + " is being deleted.")}
+		}
+		return nil, &types.DBInstanceAlreadyExistsFault{Message: aws.String("DB instance already exists")}
+	}
+	d, err := newDatabase(c, id, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := placeDatabase(c, d, in); err != nil {
+		return nil, err
+	}
+	d.Created = c.Now()
+	d.Reachable = d.Created.Add(c.Durations.DatabaseCreating)
+	d.Ready = d.Reachable
+	if d.Backups > 0 {
+		d.Ready = d.Reachable.Add(c.Durations.DatabaseBackingUp)
+	}
+	if w.Instances == nil {
+		w.Instances = map[string]*rdsInstance{}
+	}
+	w.Instances[id] = d
+	return &rds.CreateDBInstanceOutput{DBInstance: d.shape(c)}, nil
+}
+
+// newDatabase checks what was asked for, leaving the network aside.
+func newDatabase(c *Call, id string, in *rds.CreateDBInstanceInput) (*rdsInstance, error) {
+	if aws.ToString(in.Engine) != "postgres" {
+		return nil, fail("InvalidParameterValue", "Invalid DB engine: %s. The sandbox offers postgres.", aws.ToString(in.Engine))
+	}
+	version, err := resolvePostgres(aws.ToString(in.EngineVersion))
+	if err != nil {
+		return nil, err
+	}
+	if err := checkClass(c, aws.ToString(in.DBInstanceClass), version); err != nil {
+		return nil, err
+	}
+	if err := checkMaster(in); err != nil {
+		return nil, err
+	}
+	if in.AllocatedStorage == nil {
+		return nil, fail("MissingParameter", "The request must contain the parameter AllocatedStorage")
+	}
+	storage := orDefault(in.StorageType, "gp3")
+	if err := checkStorage(storage, *in.AllocatedStorage, aws.ToInt32(in.MaxAllocatedStorage), in.Iops); err != nil {
+		return nil, err
+	}
+	if err := checkOptions(in, version); err != nil {
+		return nil, err
+	}
+	tags, err := rdsTags(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	logs := slices.Clone(in.EnableCloudwatchLogsExports)
+	slices.Sort(logs)
+	return &rdsInstance{
+		ID: id, ARN: c.ARN("rds", "db:"+id), Resource: "db-" + strings.ToUpper(c.Hex(26)), Host: id + "." + seedID("c", c.Account, c.Region)[:12] + "." + c.Region + ".rds.amazonaws.com",
+		Class: *in.DBInstanceClass, Engine: "postgres", Version: version, DBName: aws.ToString(in.DBName), User: *in.MasterUsername, Password: Sealed(aws.ToString(in.MasterUserPassword)),
+		StorageType: storage, Storage: *in.AllocatedStorage, MaxStorage: aws.ToInt32(in.MaxAllocatedStorage), Port: orDefault(in.Port, 5432), Backups: orDefault(in.BackupRetentionPeriod, 1),
+		CA: orDefault(in.CACertificateIdentifier, rdsAuthorities[0]), ParameterGroup: orDefault(in.DBParameterGroupName, "default.postgres"+majorOf(version)), KMSKey: databaseKey(c, in),
+		Lifecycle: orDefault(in.EngineLifecycleSupport, "open-source-rds-extended-support"), BackupWindow: orDefault(in.PreferredBackupWindow, "03:05-03:35"),
+		MaintenanceWindow: orDefault(in.PreferredMaintenanceWindow, "sun:04:00-sun:04:30"), Encrypted: aws.ToBool(in.StorageEncrypted), Protected: aws.ToBool(in.DeletionProtection),
+		MultiAZ: aws.ToBool(in.MultiAZ), AutoMinor: orDefault(in.AutoMinorVersionUpgrade, true), CopyTags: aws.ToBool(in.CopyTagsToSnapshot), IAMAuth: aws.ToBool(in.EnableIAMDatabaseAuthentication),
+		Insights: aws.ToBool(in.EnablePerformanceInsights), Logs: logs, Tags: tags,
+	}, nil
+}
+
+func databaseKey(c *Call, in *rds.CreateDBInstanceInput) string {
+	if !aws.ToBool(in.StorageEncrypted) {
+		return ""
+	}
+	return orDefault(in.KmsKeyId, c.ARN("kms", "key/"+seedID("", c.Account, c.Region, "aws/rds")))
+}
+
+// orDefault is the value given, or a default.
+func orDefault[T any](given *T, otherwise T) T {
+	if given == nil {
+		return otherwise
+	}
+	return *given
+}
+
+// checkMaster checks the database's and the master user's names, and the password.
+func checkMaster(in *rds.CreateDBInstanceInput) error {
+	name, user := aws.ToString(in.DBName), aws.ToString(in.MasterUsername)
+	switch {
+	case in.DBName != nil && !databaseName.MatchString(name):
+		return fail("InvalidParameterValue", "DBName must begin with a letter and contain only alphanumeric characters.")
+	case slices.Contains(reservedNames, strings.ToLower(name)):
+		return fail("InvalidParameterValue", "DBName %s cannot be used. It is a reserved word for this engine", name)
+	case user == "":
+		return fail("InvalidParameterValue", "The parameter MasterUsername must be provided and must not be blank.")
+	case !masterName.MatchString(user):
+		return fail("InvalidParameterValue", "The parameter MasterUsername is not a valid identifier: it must begin with a letter and hold 1 to 16 alphanumeric characters or underscores.")
+	case slices.Contains(reservedUsers, strings.ToLower(user)) || strings.HasPrefix(strings.ToLower(user), "pg_"):
+		return fail("InvalidParameterValue", "MasterUsername %s cannot be used as it is a reserved word used by the engine", user)
+	case in.MasterUserPassword == nil:
+		return fail("InvalidParameterValue", "The parameter MasterUserPassword must be provided and must not be blank.")
+	}
+	return checkPassword(*in.MasterUserPassword)
+}
+
+func checkPassword(password string) error {
+	switch {
+	case len(password) < 8:
+		return fail("InvalidParameterValue", "The parameter MasterUserPassword is not a valid password because it is shorter than 8 characters.")
+	case len(password) > 128:
+		return fail("InvalidParameterValue", "The parameter MasterUserPassword is not a valid password because it is longer than 128 characters.")
+	case strings.ContainsFunc(password, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`/"@`, r) }):
+		return fail("InvalidParameterValue", `The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides '/', '@', '"', ' ' may be used.`)
+	}
+	return nil
+}
+
+func checkOptions(in *rds.CreateDBInstanceInput, version string) error {
+	switch {
+	case in.Port != nil && (*in.Port < 1150 || *in.Port > 65535):
+		return fail("InvalidParameterValue", "Invalid port: %d. Valid values are 1150-65535.", *in.Port)
+	case in.BackupRetentionPeriod != nil && (*in.BackupRetentionPeriod < 0 || *in.BackupRetentionPeriod > 35):
+		return fail("InvalidParameterValue", "Invalid backup retention period: %d. Must be between 0 and 35.", *in.BackupRetentionPeriod)
+	case in.CACertificateIdentifier != nil && !slices.Contains(rdsAuthorities, *in.CACertificateIdentifier):
+		return &types.CertificateNotFoundFault{Message: aws.String("Certificate not found: " + *in.CACertificateIdentifier)}
+	case aws.ToInt32(in.MonitoringInterval) != 0 && in.MonitoringRoleArn == nil:
+		return fail("InvalidParameterCombination", "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.")
+	case in.DBParameterGroupName != nil && *in.DBParameterGroupName != "default.postgres"+majorOf(version):
+		return &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " + *in.DBParameterGroupName)}
+	case in.EngineLifecycleSupport != nil && !slices.Contains(lifecycles, *in.EngineLifecycleSupport):
+		return fail("InvalidParameterValue", "Invalid engine lifecycle support: %s", *in.EngineLifecycleSupport)
+	}
+	return checkLogs(in.EnableCloudwatchLogsExports, version)
+}
+
+var lifecycles = []string{"open-source-rds-extended-support", "open-source-rds-extended-support-disabled"}
+
+func checkLogs(logs []string, version string) error {
+	for _, l := range logs {
+		if !slices.Contains(postgresLogs, l) {
+			return fail("InvalidParameterCombination", "You cannot use the log types '%s' with engine version postgres %s. For supported log types, see the documentation.", l, version)
+		}
+	}
+	return nil
+}
+
+// placeDatabase gives the database its subnet group, its groups and its network interface.
+func placeDatabase(c *Call, d *rdsInstance, in *rds.CreateDBInstanceInput) error {
+	w := &c.World.RDS
+	name := strings.ToLower(orDefault(in.DBSubnetGroupName, "default"))
+	g := w.SubnetGroups[name]
+	if g == nil && name == "default" {
+		g = w.defaultSubnetGroup(c)
+	}
+	if g == nil {
+		return noDBSubnetGroup(name)
+	}
+	var subnets []string
+	for _, s := range g.Subnets {
+		if c.World.EC2.Subnets[s] != nil {
+			subnets = append(subnets, s)
+		}
+	}
+	if _, err := dbSubnets(c, subnets, g.VPC); err != nil {
+		return err
+	}
+	d.SubnetGroup, d.VPC = g.Name, g.VPC
+	d.Groups = in.VpcSecurityGroupIds
+	if len(d.Groups) == 0 {
+		d.Groups = c.World.EC2.defaultGroup(g.VPC)
+	}
+	if err := checkDatabaseGroups(c, d.Groups, g.VPC); err != nil {
+		return err
+	}
+	d.Public = aws.ToBool(in.PubliclyAccessible)
+	if in.PubliclyAccessible == nil && in.DBSubnetGroupName == nil {
+		d.Public = true // in the default subnet group RDS makes a public instance unless told otherwise
+	}
+	if err := checkPublic(c, d.VPC, d.Public); err != nil {
+		return err
+	}
+	at := subnets[int(c.World.Serial)%len(subnets)]
+	n, err := attachInterface(c, at, d.Groups, "RDSNetworkInterface", d.Public)
+	if err != nil {
+		return &types.InvalidVPCNetworkStateFault{Message: aws.String(err.Error())}
+	}
+	d.Interface, d.Zone = n.ID, n.Zone
+	return nil
+}
+
+// defaultSubnetGroup is made by RDS itself, of the default VPC's subnets, when an instance names none.
+func (w *rdsWorld) defaultSubnetGroup(c *Call) *rdsSubnetGroup {
+	v := c.World.EC2.defaultVPC()
+	if v == nil {
+		return nil
+	}
+	var subnets []string
+	for id, s := range c.World.EC2.Subnets {
+		if s.VPC == v.ID {
+			subnets = append(subnets, id)
+		}
+	}
+	slices.Sort(subnets)
+	return w.addSubnetGroup(c, "default", "default", v.ID, subnets)
+}
+
+func checkDatabaseGroups(c *Call, groups []string, vpc string) error {
+	stranger := groupsIn(c, groups, vpc)
+	if stranger == "" {
+		return nil
+	}
+	if g := c.World.EC2.Groups[stranger]; g != nil {
+		return fail("InvalidParameterCombination", "The DB instance and EC2 security group are in different VPCs. The DB instance is in %s and the EC2 security group is in %s", vpc, g.VPC)
+	}
+	return fail("InvalidParameterValue", "Invalid security group , groupId= %s, groupName=.", stranger)
+}
+
+// checkPublic refuses a public database where nobody could reach it.
+func checkPublic(c *Call, vpc string, public bool) error {
+	v := c.World.EC2.VPCs[vpc]
+	switch {
+	case !public || v == nil:
+		return nil
+	case !v.DNSHostnames || !v.DNSSupport:
+		return &types.InvalidVPCNetworkStateFault{Message: aws.String("Cannot create a publicly accessible DBInstance. The specified VPC does not support DNS resolution, DNS hostnames, or both. Update the VPC and then try again")}
+	case !c.World.EC2.hasGateway(vpc):
+		return &types.InvalidVPCNetworkStateFault{Message: aws.String("Cannot create a publicly accessible DBInstance. The specified VPC has no internet gateway attached. Update the VPC and then try again")}
+	}
+	return nil
+}

@@ -1,0 +1,128 @@
+package sandbox
+
+import (
+	"maps"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+)
+
+func init() {
+	handle("RDS", "DeleteDBInstance", Write, deleteDBInstance)
+	handle("RDS", "DescribeDBSnapshots", Read, describeDBSnapshots)
+	handle("RDS", "DeleteDBSnapshot", Write, deleteDBSnapshot)
+}
+
+func deleteDBInstance(c *Call, in *rds.DeleteDBInstanceInput) (*rds.DeleteDBInstanceOutput, error) {
+	w := &c.World.RDS
+	w.settle(c.Now())
+	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
+	if d == nil {
+		return nil, noDatabase(aws.ToString(in.DBInstanceIdentifier))
+	}
+	skip := aws.ToBool(in.SkipFinalSnapshot)
+	switch {
+	case !d.Deleting.IsZero():
+		return nil, &types.InvalidDBInstanceStateFault{Message: aws.String("Instance " + d.ID + " is already being deleted.")}
+	case skip && in.FinalDBSnapshotIdentifier != nil:
+		return nil, fail("InvalidParameterCombination", "FinalDBSnapshotIdentifier can not be specified when SkipFinalSnapshot is specified.")
+	case !skip && in.FinalDBSnapshotIdentifier == nil:
+		return nil, fail("InvalidParameterCombination", "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.")
+	case d.Protected:
+		return nil, fail("InvalidParameterCombination", "Cannot delete protected DB Instance, please disable deletion protection and try again.")
+	}
+	d.Gone = c.Now().Add(c.Durations.DatabaseDelete)
+	if !skip {
+		if err := w.finalSnapshot(c, d, *in.FinalDBSnapshotIdentifier); err != nil {
+			d.Gone = d.Deleting
+			return nil, err
+		}
+		d.Gone = d.Gone.Add(c.Durations.DatabaseSnapshot)
+	}
+	d.Deleting, d.Changes, d.Waiting = c.Now(), nil, rdsValues{}
+	releaseInterface(c, d.Interface, d.Gone.Add(c.Durations.InterfaceLinger))
+	return &rds.DeleteDBInstanceOutput{DBInstance: d.shape(c)}, nil
+}
+
+// finalSnapshot takes the snapshot a deletion asks for; its name must be new.
+func (w *rdsWorld) finalSnapshot(c *Call, d *rdsInstance, name string) error {
+	id, err := rdsIdentifier("FinalDBSnapshotIdentifier", name, 255)
+	if err != nil {
+		return err
+	}
+	if w.Snapshots[id] != nil {
+		return &types.DBSnapshotAlreadyExistsFault{Message: aws.String("Cannot create the snapshot because a snapshot with the identifier " + id + " already exists.")}
+	}
+	switch d.status(c.Now()) {
+	case "available", "storage-optimization", "backing-up", "modifying":
+	default:
+		return &types.InvalidDBInstanceStateFault{Message: aws.String("Cannot create a snapshot because the database instance " + d.ID + " is not currently in the available state.")}
+	}
+	tags := map[string]string{}
+	if d.CopyTags {
+		maps.Copy(tags, d.Tags)
+	}
+	if w.Snapshots == nil {
+		w.Snapshots = map[string]*rdsSnapshot{}
+	}
+	w.Snapshots[id] = &rdsSnapshot{
+		ID: id, ARN: c.ARN("rds", "snapshot:"+id), Instance: d.ID, Version: d.Version, User: d.User, VPC: d.VPC, Storage: d.Storage, Encrypted: d.Encrypted,
+		Created: c.Now(), Ready: c.Now().Add(c.Durations.DatabaseSnapshot), Tags: tags,
+	}
+	return nil
+}
+
+func (s *rdsSnapshot) shape(c *Call) types.DBSnapshot {
+	status, percent := "available", int32(100)
+	if c.Now().Before(s.Ready) {
+		status, percent = "creating", 0
+	}
+	return types.DBSnapshot{
+		DBSnapshotIdentifier: aws.String(s.ID), DBSnapshotArn: aws.String(s.ARN), DBInstanceIdentifier: aws.String(s.Instance), Engine: aws.String("postgres"), EngineVersion: aws.String(s.Version),
+		MasterUsername: aws.String(s.User), VpcId: aws.String(s.VPC), AllocatedStorage: aws.Int32(s.Storage), Encrypted: aws.Bool(s.Encrypted), SnapshotType: aws.String("manual"),
+		Status: aws.String(status), PercentProgress: aws.Int32(percent), SnapshotCreateTime: aws.Time(s.Created), OriginalSnapshotCreateTime: aws.Time(s.Created), TagList: rdsTagList(s.Tags),
+	}
+}
+
+func describeDBSnapshots(c *Call, in *rds.DescribeDBSnapshotsInput) (*rds.DescribeDBSnapshotsOutput, error) {
+	w := &c.World.RDS
+	if in.DBSnapshotIdentifier != nil && w.Snapshots[strings.ToLower(*in.DBSnapshotIdentifier)] == nil {
+		return nil, &types.DBSnapshotNotFoundFault{Message: aws.String("DBSnapshot not found: " + *in.DBSnapshotIdentifier)}
+	}
+	var found []*rdsSnapshot
+	for _, id := range tagKeys(w.Snapshots) {
+		s := w.Snapshots[id]
+		if in.DBSnapshotIdentifier != nil && !strings.EqualFold(id, *in.DBSnapshotIdentifier) || in.DBInstanceIdentifier != nil && !strings.EqualFold(s.Instance, *in.DBInstanceIdentifier) ||
+			in.SnapshotType != nil && *in.SnapshotType != "manual" {
+			continue
+		}
+		found = append(found, s)
+	}
+	page, next, err := rdsPage(found, in.Marker, in.MaxRecords)
+	if err != nil {
+		return nil, err
+	}
+	out := &rds.DescribeDBSnapshotsOutput{Marker: next}
+	for _, s := range page {
+		out.DBSnapshots = append(out.DBSnapshots, s.shape(c))
+	}
+	return out, nil
+}
+
+func deleteDBSnapshot(c *Call, in *rds.DeleteDBSnapshotInput) (*rds.DeleteDBSnapshotOutput, error) {
+	w := &c.World.RDS
+	id := strings.ToLower(aws.ToString(in.DBSnapshotIdentifier))
+	s := w.Snapshots[id]
+	if s == nil {
+		return nil, &types.DBSnapshotNotFoundFault{Message: aws.String("DBSnapshot not found: " + id)}
+	}
+	if c.Now().Before(s.Ready) {
+		return nil, &types.InvalidDBSnapshotStateFault{Message: aws.String("Cannot delete the snapshot because it is not currently in the available or failed state.")}
+	}
+	delete(w.Snapshots, id)
+	out := s.shape(c)
+	out.Status = aws.String("deleted")
+	return &rds.DeleteDBSnapshotOutput{DBSnapshot: &out}, nil
+}

@@ -1,0 +1,239 @@
+package sandbox
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+)
+
+func init() {
+	handle("RDS", "ModifyDBInstance", Write, modifyDBInstance)
+}
+
+// modifyDBInstance sorts the changes as RDS does: some hold at once, some are applied as soon as possible whatever is asked,
+// and the rest wait for the maintenance window unless ApplyImmediately is given.
+func modifyDBInstance(c *Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyDBInstanceOutput, error) {
+	w := &c.World.RDS
+	w.settle(c.Now())
+	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
+	if d == nil {
+		return nil, noDatabase(aws.ToString(in.DBInstanceIdentifier))
+	}
+	switch status := d.status(c.Now()); status {
+	case "available", "storage-optimization", "storage-full":
+	default:
+		return nil, &types.InvalidDBInstanceStateFault{Message: aws.String("Database instance is not in available state.")}
+	}
+	if in.NewDBInstanceIdentifier != nil || in.DBSubnetGroupName != nil {
+		return nil, &types.InvalidVPCNetworkStateFault{Message: aws.String("The sandbox does not rename or move a DB instance.")}
+	}
+	deferred, err := d.deferred(c, in)
+	if err != nil {
+		return nil, err
+	}
+	soon, err := d.soon(c, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.atOnce(c, in); err != nil {
+		return nil, err
+	}
+	d.Waiting.merge(deferred)
+	d.Waiting.drop(d)
+	if aws.ToBool(in.ApplyImmediately) {
+		soon.merge(d.Waiting)
+		d.Waiting = rdsValues{}
+	}
+	d.begin(c, soon)
+	return &rds.ModifyDBInstanceOutput{DBInstance: d.shape(c)}, nil
+}
+
+// begin lets a modification start in a moment; until then the status still says available, as AWS's does.
+func (d *rdsInstance) begin(c *Call, v rdsValues) {
+	if v.empty() {
+		return
+	}
+	if n := len(d.Changes); n > 0 {
+		d.Changes[n-1].Values.merge(v)
+		d.Changes[n-1].Status = "modifying"
+		return
+	}
+	status := "modifying"
+	if only := (rdsValues{Password: v.Password}); v.same(only) {
+		status = "resetting-master-credentials"
+	}
+	start := c.Now().Add(c.Durations.DatabaseNotice)
+	d.Changes = append(d.Changes, rdsChange{Begin: start, End: start.Add(c.Durations.DatabaseModify), Status: status, Values: v})
+}
+
+// atOnce applies what holds as soon as the call returns.
+func (d *rdsInstance) atOnce(c *Call, in *rds.ModifyDBInstanceInput) error {
+	if in.EngineLifecycleSupport != nil && !slices.Contains(lifecycles, *in.EngineLifecycleSupport) {
+		return fail("InvalidParameterValue", "Invalid engine lifecycle support: %s", *in.EngineLifecycleSupport)
+	}
+	if most := in.MaxAllocatedStorage; most != nil && *most != d.Storage {
+		if err := checkStorage(d.StorageType, max(d.Storage, aws.ToInt32(in.AllocatedStorage)), *most, nil); err != nil {
+			return err
+		}
+	}
+	if len(in.VpcSecurityGroupIds) > 0 {
+		if err := checkDatabaseGroups(c, in.VpcSecurityGroupIds, d.VPC); err != nil {
+			return err
+		}
+		d.Groups = in.VpcSecurityGroupIds
+		if n := c.World.EC2.Interfaces[d.Interface]; n != nil {
+			n.Groups = d.Groups
+		}
+	}
+	if most := in.MaxAllocatedStorage; most != nil {
+		d.MaxStorage = *most
+		if *most == d.Storage {
+			d.MaxStorage = 0 // the current size turns autoscaling off
+		}
+	}
+	set(&d.Protected, in.DeletionProtection)
+	set(&d.CopyTags, in.CopyTagsToSnapshot)
+	set(&d.AutoMinor, in.AutoMinorVersionUpgrade)
+	set(&d.BackupWindow, in.PreferredBackupWindow)
+	set(&d.MaintenanceWindow, in.PreferredMaintenanceWindow)
+	set(&d.Lifecycle, in.EngineLifecycleSupport)
+	return nil
+}
+
+// soon collects what RDS applies as soon as it can, whatever ApplyImmediately says.
+func (d *rdsInstance) soon(c *Call, in *rds.ModifyDBInstanceInput) (rdsValues, error) {
+	v := rdsValues{}
+	if in.MasterUserPassword != nil {
+		if err := checkPassword(*in.MasterUserPassword); err != nil {
+			return v, err
+		}
+		v.Password = Sealed(*in.MasterUserPassword)
+	}
+	if in.PubliclyAccessible != nil && *in.PubliclyAccessible != d.Public {
+		if err := checkPublic(c, d.VPC, *in.PubliclyAccessible); err != nil {
+			return v, err
+		}
+		v.Public = in.PubliclyAccessible
+	}
+	v.IAMAuth, v.Insights, v.Port = in.EnableIAMDatabaseAuthentication, in.EnablePerformanceInsights, in.DBPortNumber
+	if p := in.DBPortNumber; p != nil && (*p < 1150 || *p > 65535) {
+		return v, fail("InvalidParameterValue", "Invalid port: %d. Valid values are 1150-65535.", *p)
+	}
+	if e := in.CloudwatchLogsExportConfiguration; e != nil {
+		if err := checkLogs(append(slices.Clone(e.EnableLogTypes), e.DisableLogTypes...), d.Version); err != nil {
+			return v, err
+		}
+		logs := slices.DeleteFunc(append(slices.Clone(d.Logs), e.EnableLogTypes...), func(l string) bool { return slices.Contains(e.DisableLogTypes, l) })
+		slices.Sort(logs)
+		logs = slices.Compact(logs)
+		v.Logs = &logs
+	}
+	if n := in.BackupRetentionPeriod; n != nil && *n != d.Backups {
+		if *n < 0 || *n > 35 {
+			return v, fail("InvalidParameterValue", "Invalid backup retention period: %d. Must be between 0 and 35.", *n)
+		}
+		if *n != 0 && d.Backups != 0 {
+			v.Backups = n // only turning backups on or off waits for the window
+		}
+	}
+	v.drop(d)
+	return v, nil
+}
+
+// deferred collects what waits for the maintenance window unless it is to be applied immediately.
+func (d *rdsInstance) deferred(c *Call, in *rds.ModifyDBInstanceInput) (rdsValues, error) {
+	v := rdsValues{Class: in.DBInstanceClass, MultiAZ: in.MultiAZ, CA: in.CACertificateIdentifier}
+	if in.CACertificateIdentifier != nil && !slices.Contains(rdsAuthorities, *in.CACertificateIdentifier) {
+		return v, &types.CertificateNotFoundFault{Message: aws.String("Certificate not found: " + *in.CACertificateIdentifier)}
+	}
+	if n := in.BackupRetentionPeriod; n != nil && *n >= 0 && *n <= 35 && (*n == 0) != (d.Backups == 0) {
+		v.Backups = n
+	}
+	if in.EngineVersion != nil {
+		version, err := resolvePostgres(*in.EngineVersion)
+		switch {
+		case err != nil:
+			return v, err
+		case version != d.Version && !upgradable(d.Version, version):
+			return v, fail("InvalidParameterCombination", "Cannot upgrade postgres from %s to %s", d.Version, version)
+		case majorOf(version) != majorOf(d.Version) && !aws.ToBool(in.AllowMajorVersionUpgrade):
+			return v, fail("InvalidParameterCombination", "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.")
+		}
+		v.Version = &version
+		v.ParameterGroup = aws.String("default.postgres" + majorOf(version))
+	}
+	if in.DBInstanceClass != nil {
+		if err := checkClass(c, *in.DBInstanceClass, d.Version); err != nil {
+			return v, err
+		}
+	}
+	return v, d.storage(c, in, &v)
+}
+
+// storage checks a change of the volume: it only grows, by a tenth at least, and then rests for six hours.
+func (d *rdsInstance) storage(c *Call, in *rds.ModifyDBInstanceInput, v *rdsValues) error {
+	kind, size := orDefault(in.StorageType, d.StorageType), orDefault(in.AllocatedStorage, d.Storage)
+	if kind == d.StorageType && size == d.Storage && in.Iops == nil {
+		v.StorageType, v.Storage = in.StorageType, in.AllocatedStorage // may take back what is waiting
+		return nil
+	}
+	if size < d.Storage {
+		return fail("InvalidParameterCombination", "The requested storage size %d is smaller than the current size %d. You can't reduce the storage of a DB instance.", size, d.Storage)
+	}
+	if size > d.Storage && size*10 < d.Storage*11 {
+		size = (d.Storage*11 + 9) / 10
+	}
+	if err := checkStorage(kind, size, 0, in.Iops); err != nil {
+		return err
+	}
+	if !d.StorageChanged.IsZero() && c.Now().Sub(d.StorageChanged) < storageRest {
+		return fail("InvalidParameterCombination", "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.")
+	}
+	v.StorageType, v.Storage = &kind, &size
+	return nil
+}
+
+// merge lays newer values over older ones.
+func (v *rdsValues) merge(n rdsValues) {
+	v.Class, v.StorageType, v.Version = later(v.Class, n.Class), later(v.StorageType, n.StorageType), later(v.Version, n.Version)
+	v.CA, v.ParameterGroup = later(v.CA, n.CA), later(v.ParameterGroup, n.ParameterGroup)
+	v.Storage, v.Port, v.Backups = later(v.Storage, n.Storage), later(v.Port, n.Port), later(v.Backups, n.Backups)
+	v.MultiAZ, v.Public = later(v.MultiAZ, n.MultiAZ), later(v.Public, n.Public)
+	v.IAMAuth, v.Insights, v.Logs = later(v.IAMAuth, n.IAMAuth), later(v.Insights, n.Insights), later(v.Logs, n.Logs)
+	if n.Password != "" {
+		v.Password = n.Password
+	}
+}
+
+// drop leaves out what is so already.
+func (v *rdsValues) drop(d *rdsInstance) {
+	dropSame(&v.Class, d.Class)
+	dropSame(&v.StorageType, d.StorageType)
+	dropSame(&v.Version, d.Version)
+	dropSame(&v.CA, d.CA)
+	dropSame(&v.ParameterGroup, d.ParameterGroup)
+	dropSame(&v.Storage, d.Storage)
+	dropSame(&v.Port, d.Port)
+	dropSame(&v.Backups, d.Backups)
+	dropSame(&v.MultiAZ, d.MultiAZ)
+	dropSame(&v.Public, d.Public)
+	dropSame(&v.IAMAuth, d.IAMAuth)
+	dropSame(&v.Insights, d.Insights)
+	if v.Logs != nil && slices.Equal(*v.Logs, d.Logs) {
+		v.Logs = nil
+	}
+}
+
+func dropSame[T comparable](v **T, have T) {
+	if *v != nil && **v == have {
+		*v = nil
+	}
+}
+
+func (v rdsValues) empty() bool { return v.same(rdsValues{}) }
+
+// same compares by which values are given, and the password.
+func (v rdsValues) same(o rdsValues) bool { return v == o }

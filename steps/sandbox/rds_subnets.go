@@ -1,0 +1,159 @@
+package sandbox
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+)
+
+func init() {
+	handle("RDS", "CreateDBSubnetGroup", Write, createDBSubnetGroup)
+	handle("RDS", "DescribeDBSubnetGroups", Read, describeDBSubnetGroups)
+	handle("RDS", "ModifyDBSubnetGroup", Write, modifyDBSubnetGroup)
+	handle("RDS", "DeleteDBSubnetGroup", Write, deleteDBSubnetGroup)
+}
+
+type rdsSubnetGroup struct {
+	Name, ARN, Description, VPC string
+	Subnets                     []string
+	Tags                        map[string]string
+}
+
+func noDBSubnetGroup(name string) error {
+	return &types.DBSubnetGroupNotFoundFault{Message: aws.String("DB subnet group '" + name + "' does not exist.")}
+}
+
+func (g *rdsSubnetGroup) shape(c *Call) *types.DBSubnetGroup {
+	out := &types.DBSubnetGroup{
+		DBSubnetGroupName: aws.String(g.Name), DBSubnetGroupArn: aws.String(g.ARN), DBSubnetGroupDescription: aws.String(g.Description),
+		SubnetGroupStatus: aws.String("Complete"), VpcId: aws.String(g.VPC), SupportedNetworkTypes: []string{"IPV4"},
+	}
+	for _, id := range g.Subnets {
+		zone := ""
+		if s := c.World.EC2.Subnets[id]; s != nil {
+			zone = s.Zone
+		}
+		out.Subnets = append(out.Subnets, types.Subnet{SubnetIdentifier: aws.String(id), SubnetStatus: aws.String("Active"), SubnetAvailabilityZone: &types.AvailabilityZone{Name: aws.String(zone)}})
+	}
+	return out
+}
+
+// dbSubnets checks the subnets of a group: there, in one VPC, in at least two zones. It returns their VPC.
+func dbSubnets(c *Call, ids []string, vpc string) (string, error) {
+	found, err := checkSubnets(c, ids, vpc,
+		func(id string) error {
+			return &types.InvalidSubnet{Message: aws.String("The requested subnet is invalid, or multiple subnets were requested that are not all in a common VPC: " + id)}
+		},
+		func() error {
+			return &types.InvalidSubnet{Message: aws.String("The requested subnet is invalid, or multiple subnets were requested that are not all in a common VPC.")}
+		})
+	if err != nil {
+		return "", err
+	}
+	var zones []string
+	for _, s := range found {
+		if !slices.Contains(zones, s.Zone) {
+			zones = append(zones, s.Zone)
+		}
+	}
+	if len(zones) < 2 {
+		return "", &types.DBSubnetGroupDoesNotCoverEnoughAZs{Message: aws.String("The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: " + strings.Join(zones, ", ") + ". Add subnets to cover at least 2 AZs.")}
+	}
+	return found[0].VPC, nil
+}
+
+func createDBSubnetGroup(c *Call, in *rds.CreateDBSubnetGroupInput) (*rds.CreateDBSubnetGroupOutput, error) {
+	w := &c.World.RDS
+	name := strings.ToLower(aws.ToString(in.DBSubnetGroupName))
+	switch {
+	case !dbGroupName.MatchString(name) || len(name) > 255:
+		return nil, fail("InvalidParameterValue", "The parameter DBSubnetGroupName is not a valid identifier: it must begin with a letter and hold letters, digits, periods, underscores, spaces and hyphens only.")
+	case name == "default":
+		return nil, fail("InvalidParameterValue", "The parameter DBSubnetGroupName may not be default.")
+	case aws.ToString(in.DBSubnetGroupDescription) == "":
+		return nil, fail("InvalidParameterValue", "The parameter DBSubnetGroupDescription must be provided and must not be blank.")
+	case w.SubnetGroups[name] != nil:
+		return nil, &types.DBSubnetGroupAlreadyExistsFault{Message: aws.String("The DB subnet group '" + name + "' already exists.")}
+	}
+	vpc, err := dbSubnets(c, in.SubnetIds, "")
+	if err != nil {
+		return nil, err
+	}
+	tags, err := rdsTags(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	g := w.addSubnetGroup(c, name, *in.DBSubnetGroupDescription, vpc, in.SubnetIds)
+	g.Tags = tags
+	return &rds.CreateDBSubnetGroupOutput{DBSubnetGroup: g.shape(c)}, nil
+}
+
+func (w *rdsWorld) addSubnetGroup(c *Call, name, description, vpc string, subnets []string) *rdsSubnetGroup {
+	if w.SubnetGroups == nil {
+		w.SubnetGroups = map[string]*rdsSubnetGroup{}
+	}
+	g := &rdsSubnetGroup{Name: name, ARN: c.ARN("rds", "subgrp:"+name), Description: description, VPC: vpc, Subnets: subnets, Tags: map[string]string{}}
+	w.SubnetGroups[name] = g
+	return g
+}
+
+func describeDBSubnetGroups(c *Call, in *rds.DescribeDBSubnetGroupsInput) (*rds.DescribeDBSubnetGroupsOutput, error) {
+	w := &c.World.RDS
+	out := &rds.DescribeDBSubnetGroupsOutput{}
+	if in.DBSubnetGroupName != nil {
+		g := w.SubnetGroups[strings.ToLower(*in.DBSubnetGroupName)]
+		if g == nil {
+			return nil, noDBSubnetGroup(*in.DBSubnetGroupName)
+		}
+		out.DBSubnetGroups = []types.DBSubnetGroup{*g.shape(c)}
+		return out, nil
+	}
+	page, next, err := rdsPage(tagKeys(w.SubnetGroups), in.Marker, in.MaxRecords)
+	if err != nil {
+		return nil, err
+	}
+	out.Marker = next
+	for _, name := range page {
+		out.DBSubnetGroups = append(out.DBSubnetGroups, *w.SubnetGroups[name].shape(c))
+	}
+	return out, nil
+}
+
+func modifyDBSubnetGroup(c *Call, in *rds.ModifyDBSubnetGroupInput) (*rds.ModifyDBSubnetGroupOutput, error) {
+	w := &c.World.RDS
+	w.settle(c.Now())
+	g := w.SubnetGroups[strings.ToLower(aws.ToString(in.DBSubnetGroupName))]
+	if g == nil {
+		return nil, noDBSubnetGroup(aws.ToString(in.DBSubnetGroupName))
+	}
+	if _, err := dbSubnets(c, in.SubnetIds, g.VPC); err != nil {
+		return nil, err
+	}
+	for _, d := range w.Instances {
+		if n := c.World.EC2.Interfaces[d.Interface]; d.SubnetGroup == g.Name && n != nil && !slices.Contains(in.SubnetIds, n.Subnet) {
+			return nil, &types.SubnetAlreadyInUse{Message: aws.String("Some of the subnets to be deleted are currently in use: " + n.Subnet)}
+		}
+	}
+	g.Subnets = in.SubnetIds
+	set(&g.Description, in.DBSubnetGroupDescription)
+	return &rds.ModifyDBSubnetGroupOutput{DBSubnetGroup: g.shape(c)}, nil
+}
+
+func deleteDBSubnetGroup(c *Call, in *rds.DeleteDBSubnetGroupInput) (*rds.DeleteDBSubnetGroupOutput, error) {
+	w := &c.World.RDS
+	w.settle(c.Now())
+	name := strings.ToLower(aws.ToString(in.DBSubnetGroupName))
+	if w.SubnetGroups[name] == nil {
+		return nil, noDBSubnetGroup(name)
+	}
+	for _, d := range w.Instances {
+		if d.SubnetGroup == name {
+			return nil, &types.InvalidDBSubnetGroupStateFault{Message: aws.String("Cannot delete the subnet group '" + name + "' because at least one database instance: " + d.ID + " is still using it.")}
+		}
+	}
+	delete(w.SubnetGroups, name)
+	return nil, nil
+}
