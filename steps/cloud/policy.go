@@ -1,0 +1,151 @@
+package cloud
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"slipway/steps/stack"
+)
+
+// Grant is one statement of the operator's policy: what the person running slipway must be allowed.
+type Grant struct {
+	Sid       string
+	Actions   []string
+	Resources []string
+	// Conditions by operator and key, as IAM writes them; every key has the values one of which must hold.
+	Conditions map[string]map[string][]string
+}
+
+// PolicyDocument is one managed policy.
+type PolicyDocument struct {
+	Name   string
+	JSON   string // indented
+	Grants []Grant
+}
+
+// managedPolicyLimit is IAM's limit for a managed policy, white space not counted.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
+const managedPolicyLimit = 6144
+
+// OperatorPolicy returns the policies that together allow all that slipway does for a stack, and nothing else: attach all of
+// them. zoneIDs are the hosted zones slipway may write records in; without any, every zone of the account.
+//
+// With it one can make roles and pass them to tasks. The roles' names are fixed, but not their policies: without a permissions
+// boundary whoever holds this policy can give a task more than they have themselves.
+func OperatorPolicy(id stack.Identity, zoneIDs ...string) []PolicyDocument {
+	p := policy{id}
+	var documents []PolicyDocument
+	for _, d := range []struct {
+		name   string
+		grants []Grant
+	}{
+		{"read", p.read()},
+		{"network", p.network()},
+		{"data", slices.Concat(p.database(), p.cache(), p.parameters())},
+		{"service", slices.Concat(p.images(), p.containers(), p.logs(), p.loadBalancer())},
+		{"access", slices.Concat(p.roles(), p.certificate(), p.records(zoneIDs), p.schedules(), p.budget())},
+	} {
+		grants := slices.DeleteFunc(d.grants, func(g Grant) bool { return len(g.Actions) == 0 })
+		documents = append(documents, PolicyDocument{Name: id.Prefix() + "-" + id.Region + "-slipway-" + d.name, JSON: document(grants), Grants: grants})
+	}
+	return documents
+}
+
+// policy makes the grants of one stack.
+type policy struct{ id stack.Identity }
+
+func (p policy) arn(service string, resources ...string) []string {
+	arns := make([]string, len(resources))
+	for i, r := range resources {
+		arns[i] = p.id.ARN(service, r)
+	}
+	return arns
+}
+
+var anything = []string{"*"}
+
+// document is the JSON of grants.
+func document(grants []Grant) string {
+	type statement struct {
+		Sid       string                    `json:"Sid"`
+		Effect    string                    `json:"Effect"`
+		Action    any                       `json:"Action"`
+		Resource  any                       `json:"Resource"`
+		Condition map[string]map[string]any `json:"Condition,omitempty"`
+	}
+	d := struct {
+		Version   string
+		Statement []statement
+	}{Version: "2012-10-17"}
+	for _, g := range grants {
+		s := statement{Sid: g.Sid, Effect: "Allow", Action: one(g.Actions), Resource: one(g.Resources)}
+		for operator, keys := range g.Conditions {
+			if s.Condition == nil {
+				s.Condition = map[string]map[string]any{}
+			}
+			s.Condition[operator] = map[string]any{}
+			for key, values := range keys {
+				s.Condition[operator][key] = one(values)
+			}
+		}
+		d.Statement = append(d.Statement, s)
+	}
+	b, err := json.MarshalIndent(d, "", "  ")
+	if err != nil {
+		return "" // strings, slices and maps always marshal
+	}
+	return string(b)
+}
+
+// one writes a list of one as its item, which saves room.
+func one(values []string) any {
+	if len(values) == 1 {
+		return values[0]
+	}
+	return values
+}
+
+// weigh counts the characters IAM counts.
+func weigh(document string) int {
+	return len(strings.Join(strings.Fields(document), ""))
+}
+
+// OperatorActions are the actions of the operator's policy, sorted.
+func OperatorActions(documents []PolicyDocument) []string {
+	var actions []string
+	for _, d := range documents {
+		for _, g := range d.Grants {
+			actions = append(actions, g.Actions...)
+		}
+	}
+	slices.SortFunc(actions, cmp.Compare)
+	return slices.Compact(actions)
+}
+
+// when builds conditions of one operator.
+func when(operator string, pairs ...string) map[string]map[string][]string {
+	keys := map[string][]string{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		keys[pairs[i]] = append(keys[pairs[i]], pairs[i+1])
+	}
+	return map[string]map[string][]string{operator: keys}
+}
+
+// tagged holds for resources that carry the stack's tags; asked for requests that put them on.
+func (p policy) tagged() map[string]map[string][]string {
+	return when("StringEquals", "aws:ResourceTag/"+stack.TagApp, p.id.App, "aws:ResourceTag/"+stack.TagEnvironment, p.id.Environment)
+}
+
+func (p policy) asked() map[string]map[string][]string {
+	return when("StringEquals", "aws:RequestTag/"+stack.TagApp, p.id.App, "aws:RequestTag/"+stack.TagEnvironment, p.id.Environment)
+}
+
+func actions(service string, names ...string) []string {
+	all := make([]string, len(names))
+	for i, n := range names {
+		all[i] = service + ":" + n
+	}
+	return all
+}

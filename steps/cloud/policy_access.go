@@ -1,0 +1,66 @@
+package cloud
+
+import "slices"
+
+// linkedServices are the services that make themselves a role in an account when they are first used.
+var linkedServices = []string{"ecs.amazonaws.com", "elasticloadbalancing.amazonaws.com", "rds.amazonaws.com", "elasticache.amazonaws.com"}
+
+func (p policy) roles() []Grant {
+	passes := func(service string) map[string]map[string][]string {
+		return when("StringEquals", "iam:PassedToService", service)
+	}
+	linked := make([]string, len(linkedServices))
+	names := map[string][]string{"iam:AWSServiceName": linkedServices}
+	for i, s := range linkedServices {
+		linked[i] = p.id.GlobalARN("iam", "role/aws-service-role/"+s+"/*")
+	}
+	return []Grant{
+		{Sid: "KeepRoles", Resources: p.roleARNs(), Actions: actions("iam", "CreateRole", "DeleteRole", "DeleteRolePolicy", "DetachRolePolicy", "PutRolePolicy", "TagRole", "UpdateAssumeRolePolicy")},
+		{Sid: "PassToTasks", Actions: actions("iam", "PassRole"), Resources: []string{p.roleARN(p.id.ExecutionRole()), p.roleARN(p.id.TaskRole())}, Conditions: passes("ecs-tasks.amazonaws.com")},
+		{Sid: "PassToScheduler", Actions: actions("iam", "PassRole"), Resources: []string{p.roleARN(p.id.SchedulerRole())}, Conditions: passes("scheduler.amazonaws.com")},
+		{Sid: "LetServicesMakeTheirRoles", Actions: actions("iam", "CreateServiceLinkedRole"), Resources: linked, Conditions: map[string]map[string][]string{"StringEquals": names}},
+	}
+}
+
+func (p policy) roleARN(name string) string { return p.id.GlobalARN("iam", "role/"+name) }
+
+func (p policy) roleARNs() []string {
+	return []string{p.roleARN(p.id.ExecutionRole()), p.roleARN(p.id.SchedulerRole()), p.roleARN(p.id.TaskRole())}
+}
+
+func (p policy) certificate() []Grant {
+	certificates := p.arn("acm", "certificate/*")
+	return []Grant{
+		{Sid: "RequestTagged", Actions: actions("acm", "AddTagsToCertificate", "RequestCertificate"), Resources: anything, Conditions: p.asked()},
+		{Sid: "DropCertificate", Actions: actions("acm", "DeleteCertificate"), Resources: certificates, Conditions: p.tagged()},
+	}
+}
+
+// records allows the two kinds of record slipway writes: the alias (A) and the certificate's proof (CNAME).
+func (p policy) records(zoneIDs []string) []Grant {
+	zones := []string{"arn:" + p.id.Partition + ":route53:::hostedzone/*"}
+	if len(zoneIDs) > 0 {
+		zones = zones[:0]
+		for _, z := range slices.Sorted(slices.Values(zoneIDs)) {
+			zones = append(zones, "arn:"+p.id.Partition+":route53:::hostedzone/"+z)
+		}
+	}
+	return []Grant{{Sid: "WriteRecords", Actions: actions("route53", "ChangeResourceRecordSets"), Resources: zones,
+		Conditions: map[string]map[string][]string{"ForAllValues:StringEquals": {"route53:ChangeResourceRecordSetsRecordTypes": {"A", "CNAME"}}}}}
+}
+
+func (p policy) schedules() []Grant {
+	return []Grant{{Sid: "KeepSchedules", Resources: p.scheduleARNs(), Actions: actions("scheduler", "CreateSchedule", "CreateScheduleGroup", "DeleteSchedule", "DeleteScheduleGroup", "TagResource", "UpdateSchedule")}}
+}
+
+func (p policy) scheduleARNs() []string {
+	return p.arn("scheduler", "schedule-group/"+p.id.ScheduleGroup(), "schedule/"+p.id.ScheduleGroup()+"/*")
+}
+
+func (p policy) budget() []Grant {
+	return []Grant{{Sid: "KeepBudget", Resources: p.budgetARN(), Actions: actions("budgets", "ModifyBudget", "TagResource")}}
+}
+
+func (p policy) budgetARN() []string {
+	return []string{p.id.GlobalARN("budgets", "budget/"+p.id.Budget())}
+}

@@ -1,0 +1,33 @@
+package cloud
+
+import "slices"
+
+func (p policy) database() []Grant {
+	own := p.arn("rds", "db:"+p.id.Database(), "subgrp:"+p.id.DatabaseSubnets())
+	return []Grant{
+		// A database is made in a subnet group, with the default parameter and option groups.
+		{Sid: "MakeDatabase", Actions: actions("rds", "CreateDBInstance"), Resources: append(slices.Clone(own), p.arn("rds", "pg:default.postgres*", "og:default:postgres*")...)},
+		{Sid: "ChangeDatabase", Resources: append(slices.Clone(own), p.arn("rds", "snapshot:"+p.id.Database()+"-*")...),
+			Actions: actions("rds", "AddTagsToResource", "CreateDBSubnetGroup", "DeleteDBInstance", "DeleteDBSubnetGroup", "ModifyDBInstance", "ModifyDBSubnetGroup")},
+	}
+}
+
+func (p policy) cache() []Grant {
+	own := p.arn("elasticache", "replicationgroup:"+p.id.Cache(), "cluster:"+p.id.Cache()+"*", "subnetgroup:"+p.id.CacheSubnets())
+	return []Grant{
+		{Sid: "MakeCache", Actions: actions("elasticache", "CreateReplicationGroup"), Resources: append(slices.Clone(own), p.arn("elasticache", "parametergroup:default.*")...)},
+		{Sid: "ChangeCache", Resources: append(slices.Clone(own), p.arn("elasticache", "snapshot:"+p.id.Cache()+"-*")...),
+			Actions: actions("elasticache", "AddTagsToResource", "CreateCacheSubnetGroup", "DeleteCacheSubnetGroup", "DeleteReplicationGroup", "ModifyCacheSubnetGroup", "ModifyReplicationGroup")},
+	}
+}
+
+func (p policy) parameters() []Grant {
+	return []Grant{{Sid: "KeepSecrets", Resources: p.parameterARNs(), Actions: actions("ssm", "AddTagsToResource", "DeleteParameters", "PutParameter")}}
+}
+
+// parameterARNs are the stack's secrets. Reading them all by path is allowed on the path itself, which AWS writes without
+// its last slash.
+func (p policy) parameterARNs() []string {
+	path := "parameter/" + p.id.App + "/" + p.id.Environment
+	return p.arn("ssm", path, path+"/*")
+}

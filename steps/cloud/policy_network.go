@@ -1,0 +1,33 @@
+package cloud
+
+import (
+	"maps"
+	"slices"
+)
+
+// network makes a VPC and the security groups. Their ids are drawn by AWS, so tags stand for names: what is made must carry the
+// stack's tags, and only what carries them may be changed.
+func (p policy) network() []Grant {
+	makes := map[string][]string{
+		"CreateVpc": {"vpc/*"}, "CreateSubnet": {"subnet/*"}, "CreateInternetGateway": {"internet-gateway/*"},
+		"CreateRouteTable": {"route-table/*"}, "CreateSecurityGroup": {"security-group/*"},
+	}
+	creates := slices.Sorted(maps.Keys(makes))
+	var made []string
+	for _, c := range creates {
+		made = append(made, makes[c]...)
+	}
+	slices.Sort(made)
+	tagging := p.asked()
+	tagging["StringEquals"]["ec2:CreateAction"] = append(creates, "AuthorizeSecurityGroupIngress")
+	return []Grant{
+		{Sid: "MakeTagged", Actions: actions("ec2", creates...), Resources: p.arn("ec2", made...), Conditions: p.asked()},
+		{Sid: "MakeInVPC", Actions: actions("ec2", "CreateRouteTable", "CreateSecurityGroup", "CreateSubnet"), Resources: p.arn("ec2", "vpc/*")},
+		{Sid: "TagWhatIsMade", Actions: actions("ec2", "CreateTags"), Resources: p.arn("ec2", append(made, "security-group-rule/*")...), Conditions: tagging},
+		{Sid: "OpenPorts", Actions: actions("ec2", "AuthorizeSecurityGroupIngress"), Resources: p.arn("ec2", "security-group-rule/*")},
+		{Sid: "ChangeOwnNetwork", Resources: p.arn("ec2", append(made, "security-group-rule/*")...), Conditions: p.tagged(),
+			Actions: actions("ec2", "AssociateRouteTable", "AttachInternetGateway", "AuthorizeSecurityGroupIngress", "CreateRoute",
+				"DeleteInternetGateway", "DeleteRouteTable", "DeleteSecurityGroup", "DeleteSubnet", "DeleteVpc", "DetachInternetGateway",
+				"ModifyVpcAttribute", "ReplaceRoute", "RevokeSecurityGroupIngress")},
+	}
+}

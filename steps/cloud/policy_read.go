@@ -1,0 +1,37 @@
+package cloud
+
+import "slices"
+
+// read is what slipway looks at. Most of it has no resources in IAM: whoever may list may list all.
+func (p policy) read() []Grant {
+	return []Grant{
+		{Sid: "LookAtTheRegion", Resources: anything, Actions: slices.Concat(
+			actions("ec2", "DescribeAvailabilityZones", "DescribeInternetGateways", "DescribeRegions", "DescribeRouteTables", "DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"),
+			actions("rds", "DescribeDBInstances", "DescribeDBSubnetGroups"),
+			actions("elasticache", "DescribeCacheClusters", "DescribeCacheSubnetGroups", "DescribeReplicationGroups"),
+			actions("elasticloadbalancing", "DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers", "DescribeRules", "DescribeTags", "DescribeTargetGroupAttributes", "DescribeTargetGroups", "DescribeTargetHealth"),
+			actions("ecs", "DescribeClusters", "DescribeServices", "DescribeTaskDefinition", "DescribeTasks", "ListServiceDeployments", "ListTaskDefinitionFamilies", "ListTaskDefinitions", "ListTasks"),
+			actions("logs", "DescribeLogGroups"),
+			actions("ssm", "DescribeParameters"),
+			actions("ecr", "GetRegistryScanningConfiguration"),
+			actions("scheduler", "ListSchedules"),
+			actions("tag", "GetResources"),
+		)},
+		{Sid: "LookAtTheAccount", Resources: anything, Actions: slices.Concat(
+			actions("acm", "DescribeCertificate", "ListCertificates", "ListTagsForCertificate"),
+			actions("route53", "GetHostedZone", "ListHostedZones", "ListResourceRecordSets"),
+			actions("iam", "GetAccountSummary", "ListRoles", "SimulatePrincipalPolicy"),
+			actions("servicequotas", "GetServiceQuota"),
+			actions("pricing", "GetProducts"),
+		)},
+		{Sid: "ReadTags", Resources: slices.Concat(p.arn("rds", "db:"+p.id.Database(), "subgrp:"+p.id.DatabaseSubnets()), p.arn("elasticache", "replicationgroup:"+p.id.Cache(), "cluster:"+p.id.Cache(), "subnetgroup:"+p.id.CacheSubnets())),
+			Actions: []string{"rds:ListTagsForResource", "elasticache:ListTagsForResource"}},
+		{Sid: "ReadSecrets", Resources: p.parameterARNs(), Actions: actions("ssm", "GetParameter", "GetParametersByPath", "ListTagsForResource")},
+		{Sid: "ReadImages", Resources: p.repositoryARN(), Actions: actions("ecr", "BatchGetImage", "DescribeImages", "DescribeImageScanFindings", "DescribeRepositories", "GetDownloadUrlForLayer", "GetLifecyclePolicy", "ListTagsForResource")},
+		{Sid: "ReadRoles", Resources: p.roleARNs(), Actions: actions("iam", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies")},
+		{Sid: "ReadLogs", Resources: p.logARNs(), Actions: actions("logs", "FilterLogEvents", "GetLogEvents", "ListTagsForResource")},
+		{Sid: "ReadSchedules", Resources: slices.Concat(p.scheduleARNs(), p.arn("scheduler", "schedule/default/"+p.id.Prefix()+"-*")),
+			Actions: actions("scheduler", "GetSchedule", "GetScheduleGroup", "ListTagsForResource")},
+		{Sid: "ReadBudget", Resources: p.budgetARN(), Actions: actions("budgets", "ListTagsForResource", "ViewBudget")},
+	}
+}

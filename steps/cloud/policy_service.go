@@ -1,0 +1,56 @@
+package cloud
+
+import (
+	"slices"
+	"strings"
+)
+
+func (p policy) images() []Grant {
+	return []Grant{
+		{Sid: "SignInToRegistry", Actions: actions("ecr", "GetAuthorizationToken"), Resources: anything},
+		{Sid: "KeepImages", Resources: p.repositoryARN(), Actions: actions("ecr", "BatchCheckLayerAvailability", "CompleteLayerUpload", "CreateRepository", "DeleteRepository",
+			"InitiateLayerUpload", "PutImage", "PutImageScanningConfiguration", "PutImageTagMutability", "PutLifecyclePolicy", "TagResource", "UploadLayerPart")},
+	}
+}
+
+func (p policy) repositoryARN() []string { return p.arn("ecr", "repository/"+p.id.Repository()) }
+
+func (p policy) containers() []Grant {
+	cluster, service := p.id.Cluster(), p.id.Service()
+	definitions := p.arn("ecs", "task-definition/"+p.id.Prefix()+"-*:*")
+	inCluster := when("ArnEquals", "ecs:cluster", p.id.ARN("ecs", "cluster/"+cluster))
+	tasks := p.arn("ecs", "task/"+cluster+"/*")
+	return []Grant{
+		// Registering knows no resources: the tags it must come with stand for the family.
+		{Sid: "RegisterTagged", Actions: actions("ecs", "CreateCluster", "RegisterTaskDefinition"), Resources: anything, Conditions: p.asked()},
+		{Sid: "Deregister", Actions: actions("ecs", "DeregisterTaskDefinition"), Resources: anything},
+		{Sid: "DeleteDefinitions", Actions: actions("ecs", "DeleteTaskDefinitions"), Resources: definitions},
+		{Sid: "RunService", Resources: slices.Concat(p.arn("ecs", "cluster/"+cluster, "service/"+cluster+"/"+service, "service-deployment/"+cluster+"/"+service+"/*"), tasks),
+			Actions: actions("ecs", "CreateService", "DeleteCluster", "DeleteService", "StopServiceDeployment", "StopTask", "UpdateService")},
+		{Sid: "RunTasks", Actions: actions("ecs", "RunTask"), Resources: definitions, Conditions: inCluster},
+		{Sid: "TagContainers", Actions: actions("ecs", "TagResource"), Conditions: when("StringEquals", "ecs:CreateAction", "CreateCluster", "ecs:CreateAction", "CreateService", "ecs:CreateAction", "RegisterTaskDefinition", "ecs:CreateAction", "RunTask"),
+			Resources: slices.Concat(p.arn("ecs", "cluster/"+cluster, "service/"+cluster+"/"+service), definitions, tasks)},
+	}
+}
+
+func (p policy) logs() []Grant {
+	return []Grant{{Sid: "KeepLogs", Resources: p.logARNs(), Actions: actions("logs", "CreateLogGroup", "DeleteLogGroup", "DeleteRetentionPolicy", "PutRetentionPolicy", "TagResource")}}
+}
+
+func (p policy) logARNs() []string {
+	return p.arn("logs", "log-group:"+p.id.LogGroup(), "log-group:"+p.id.LogGroup()+":*")
+}
+
+func (p policy) loadBalancer() []Grant {
+	alb := "loadbalancer/app/" + p.id.LoadBalancer() + "/*"
+	listener, rule := strings.Replace(alb, "loadbalancer", "listener", 1)+"/*", strings.Replace(alb, "loadbalancer", "listener-rule", 1)+"/*/*"
+	targets := []string{"targetgroup/" + p.id.TargetGroup() + "/*", "targetgroup/" + p.id.TargetGroup() + "-*/*"}
+	all := p.arn("elasticloadbalancing", append([]string{alb, listener, rule}, targets...)...)
+	return []Grant{
+		{Sid: "KeepLoadBalancer", Resources: all, Actions: actions("elasticloadbalancing", "CreateListener", "CreateLoadBalancer", "CreateRule", "CreateTargetGroup",
+			"DeleteListener", "DeleteLoadBalancer", "DeleteRule", "DeleteTargetGroup", "ModifyListener", "ModifyLoadBalancerAttributes", "ModifyTargetGroup", "ModifyTargetGroupAttributes",
+			"SetSecurityGroups", "SetSubnets")},
+		{Sid: "TagLoadBalancer", Actions: actions("elasticloadbalancing", "AddTags"), Resources: all,
+			Conditions: when("StringEquals", "elasticloadbalancing:CreateAction", "CreateListener", "elasticloadbalancing:CreateAction", "CreateLoadBalancer", "elasticloadbalancing:CreateAction", "CreateRule", "elasticloadbalancing:CreateAction", "CreateTargetGroup")},
+	}
+}
