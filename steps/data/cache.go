@@ -1,0 +1,170 @@
+package data
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+)
+
+// cacheUsual is how long ElastiCache takes to make one node.
+const cacheUsual = 5*time.Minute + 30*time.Second
+
+const (
+	engineRedis  = "redis"
+	engineValkey = "valkey"
+)
+
+// planCache adds the cache: a replication group, or the plain cluster that was made by following the guide, which is kept.
+func planCache(b *plan.Builder) {
+	identity := b.Live.Identity
+	has, ok := plan.Needed(b, Step, identity.Cache(), b.Live.Cache)
+	plain, okPlain := plan.Needed(b, Step, identity.Cache(), b.Live.CacheCluster)
+	if !ok || !okPlain {
+		return
+	}
+	if !b.Settings.HasCache() {
+		own := has != nil && has.Status != "deleting" && identity.Owns(has.Tags) ||
+			plain != nil && plain.Status != "deleting" && identity.Owns(plain.Tags)
+		if own {
+			none(b, "data.cache", identity.Cache())
+			return
+		}
+		leftoverSubnets(b, cacheSubnets(identity), has != nil || plain != nil)
+		return
+	}
+	if has == nil && plain != nil && plain.Status != "deleting" {
+		keepCluster(b, *plain)
+		return
+	}
+	if !planSubnets(b, cacheSubnets(identity)) {
+		return
+	}
+	switch {
+	case has == nil && plain != nil, has != nil && has.Status == "deleting":
+		addCache(b, plan.Create, waitFirst)
+	case has == nil:
+		addCache(b, plan.Create, "")
+	case !b.Owned(Step, "cache", identity.Cache(), has.Tags):
+	case has.Status == "create-failed":
+		addCache(b, plan.Replace, "ElastiCache could not create it; there is nothing in it to lose")
+	default:
+		compareCache(b, *has)
+	}
+}
+
+// keepCluster keeps the guide's cluster: moving to a replication group is the user's decision, because it empties the cache.
+func keepCluster(b *plan.Builder, plain live.CacheCluster) {
+	if !b.Owned(Step, "cache cluster", plain.ID, plain.Tags) {
+		return
+	}
+	b.Add(plan.Action{ID: actCache, Step: Step, Verb: plan.None, Name: plain.ID, Title: "ElastiCache cluster " + engineTitle(plain.Engine) + " " + minor(plain.Version)})
+	b.Note(plan.Note{Step: Step, Text: "the cache " + plain.ID + " is a plain cluster, as the guide makes it: it is kept, without TLS, token and encryption, and the checklist says so. " +
+		"To move, delete it (aws elasticache delete-cache-cluster --cache-cluster-id " + plain.ID + ") and apply again: the new cache starts empty"})
+}
+
+// addCache adds the creation of the replication group.
+func addCache(b *plan.Builder, verb plan.Verb, reason string) {
+	d := b.Settings.Data
+	b.Add(plan.Action{
+		ID: actCache, Step: Step, Verb: verb, Name: b.Live.Identity.Cache(), Title: "ElastiCache " + engineTitle(d.Cache) + " " + d.CacheVersion, Reason: reason,
+		Needs: []string{"network/redis-group", actCacheSubnets, "secrets/" + stack.KeyCacheToken},
+		Usual: cacheUsual, Calls: []string{"elasticache create-replication-group"},
+		Changes: []plan.Change{
+			{Field: "engine", To: engineTitle(d.Cache) + " " + d.CacheVersion, Answer: "data.cache"},
+			{Field: "class", To: d.CacheClass, Answer: "data.cache_class"},
+			{Field: "nodes", To: "1"},
+			{Field: "encryption", To: "TLS with a token, and at rest"},
+			{Field: "snapshots", To: fmt.Sprintf("%d days", d.CacheSnapshots), Answer: "data.cache_snapshots"},
+			{Field: "address", To: plan.KnownAfterApply},
+		},
+		Run: createCache,
+	})
+}
+
+// compareCache holds the replication group against the answers and its own health.
+func compareCache(b *plan.Builder, has live.ReplicationGroup) {
+	if lockedCache(b, has) {
+		return
+	}
+	a := plan.Action{
+		ID: actCache, Step: Step, Verb: plan.None, Name: has.ID, Title: "ElastiCache " + engineTitle(has.Engine) + " " + minor(has.Version),
+		Needs: []string{"network/redis-group", actCacheSubnets, "secrets/" + stack.KeyCacheToken},
+		Run:   updateCache,
+	}
+	creating := has.Status == "creating"
+	if !creating { // while it is being created most of it is not told
+		for _, d := range cacheDrift(b.Settings, b.Live, has) {
+			a.Verb = plan.Update
+			a.Changes = append(a.Changes, d.Change)
+			a.Usual += d.usual
+			a.Reason = joinReasons(a.Reason, d.consequence)
+		}
+	}
+	if resetting(b, stack.KeyCacheToken) {
+		a.Verb = plan.Update
+		a.Changes = append(a.Changes, plan.Change{Field: "token", To: "the one in " + b.Live.Identity.Parameter(stack.KeyCacheToken)})
+		a.Usual += 5 * time.Minute
+		a.Reason = joinReasons(a.Reason, "the application is refused from the moment the token changes until it has been redeployed with the new one")
+	}
+	if !usableCache(has) {
+		a.Verb = plan.Update
+		a.Usual = max(a.Usual, 5*time.Minute)
+		reason := "ElastiCache says " + has.Status + ": waits until it is available"
+		if has.Status == "available" {
+			reason = "ElastiCache has not given it an address yet"
+		}
+		a.Reason = joinReasons(reason, a.Reason)
+	}
+	if len(a.Changes) > 0 {
+		a.Calls = []string{"elasticache modify-replication-group"}
+	}
+	b.Add(a)
+}
+
+func usableCache(c live.ReplicationGroup) bool {
+	return (c.Status == "available" || c.Status == "snapshotting") && c.Address != ""
+}
+
+// lockedCache refuses answers that would need another cache.
+func lockedCache(b *plan.Builder, has live.ReplicationGroup) bool {
+	d := b.Settings.Data
+	refuse := func(answer, why, wayOut string) bool {
+		b.Refuse(plan.Problem{Kind: plan.Locked, Step: Step, Resource: answer, Why: why, WayOut: wayOut})
+		return true
+	}
+	switch {
+	case has.Engine == engineValkey && d.Cache == engineRedis:
+		return refuse("data.cache", has.ID+" runs Valkey, and a cache cannot go back to Redis", "set data.cache to valkey")
+	case has.Engine == d.Cache && has.Version != "" && number(major(d.CacheVersion)) < number(major(has.Version)):
+		return refuse("data.cache_version", fmt.Sprintf("%s runs %s %s, and a cache cannot go back to %s", has.ID, engineTitle(has.Engine), has.Version, d.CacheVersion),
+			"set data.cache_version to "+minor(has.Version))
+	}
+	return false
+}
+
+func engineTitle(engine string) string {
+	if engine == engineValkey {
+		return "Valkey"
+	}
+	return "Redis"
+}
+
+// minor is a version's first two parts: 7.1 of 7.1.0.
+func minor(version string) string {
+	parts := strings.SplitN(version, ".", 3)
+	return strings.Join(parts[:min(2, len(parts))], ".")
+}
+
+// older reports whether version a comes before b, counting two parts.
+func older(a, b string) bool {
+	majorA, restA, _ := strings.Cut(minor(a), ".")
+	majorB, restB, _ := strings.Cut(minor(b), ".")
+	if number(majorA) != number(majorB) {
+		return number(majorA) < number(majorB)
+	}
+	return number(restA) < number(restB)
+}

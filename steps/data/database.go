@@ -1,0 +1,188 @@
+package data
+
+import (
+	"fmt"
+	"time"
+
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+)
+
+// databaseUsual is how long RDS takes to make an instance: creating, backing-up, available.
+const databaseUsual = 6*time.Minute + 30*time.Second
+
+// planDatabase adds the subnet group and the instance, or says why they cannot be as the answers say.
+func planDatabase(b *plan.Builder) {
+	identity := b.Live.Identity
+	has, ok := plan.Needed(b, Step, identity.Database(), b.Live.Database)
+	if !ok {
+		return
+	}
+	if !b.Settings.HasDatabase() {
+		if has != nil && identity.Owns(has.Tags) && has.Status != "deleting" {
+			none(b, "data.database", identity.Database())
+			return
+		}
+		leftoverSubnets(b, databaseSubnets(identity), has != nil)
+		return
+	}
+	if !planSubnets(b, databaseSubnets(identity)) {
+		return
+	}
+	switch {
+	case has == nil:
+		addDatabase(b, "")
+	case has.Status == "deleting":
+		addDatabase(b, waitFirst)
+	case b.Owned(Step, "database", identity.Database(), has.Tags):
+		compareDatabase(b, *has)
+	}
+}
+
+// leftoverSubnets removes a subnet group that was made before the answer became none.
+func leftoverSubnets(b *plan.Builder, g subnetGroup, used bool) {
+	if has := g.fact(b.Live).Value; has != nil && !used && b.Live.Identity.Owns(has.Tags) {
+		a := deleteSubnets(g, "")
+		a.Reason = "the stack has no use for it"
+		b.Add(a)
+	}
+}
+
+// addDatabase adds the creation of the instance.
+func addDatabase(b *plan.Builder, reason string) {
+	s, d := b.Settings, b.Settings.Data
+	b.Add(plan.Action{
+		ID: actDatabase, Step: Step, Verb: plan.Create, Name: b.Live.Identity.Database(), Title: "RDS PostgreSQL " + d.Version, Reason: reason,
+		Needs: []string{"network/db-group", actDatabaseSubnets, "secrets/" + stack.KeyDatabasePassword},
+		Usual: databaseUsual, Calls: []string{"rds create-db-instance"},
+		Changes: []plan.Change{
+			{Field: "engine", To: "PostgreSQL " + d.Version, Answer: "data.version"},
+			{Field: "class", To: d.Class, Answer: "data.class"},
+			{Field: "storage", To: fmt.Sprintf("%d GiB gp3, encrypted, growing to %d GiB", d.Storage, maxStorage(d.Storage)), Answer: "data.storage"},
+			{Field: "standby in a second zone", To: yesNo(d.MultiAZ), Answer: "data.multi_az"},
+			{Field: "backups", To: fmt.Sprintf("%d days", d.BackupDays), Answer: "data.backup_days"},
+			{Field: "deletion protection", To: yesNo(d.Protect), Answer: "data.protect"},
+			{Field: "public", To: "no"},
+			{Field: "database and user", To: s.DatabaseName() + ", " + s.DatabaseUser()},
+			{Field: "address", To: plan.KnownAfterApply},
+		},
+		Run: createDatabase,
+	})
+}
+
+// compareDatabase holds the instance against the answers and against its own health.
+func compareDatabase(b *plan.Builder, has live.Database) {
+	if locked(b, has) {
+		return
+	}
+	a := plan.Action{
+		ID: actDatabase, Step: Step, Verb: plan.None, Name: b.Live.Identity.Database(), Title: "RDS PostgreSQL " + major(has.Version),
+		Needs: []string{"network/db-group", actDatabaseSubnets, "secrets/" + stack.KeyDatabasePassword},
+		Run:   updateDatabase,
+	}
+	for _, d := range databaseDrift(b.Settings, b.Live, has, b.Will("network/db-group")) {
+		a.Verb = plan.Update
+		a.Changes = append(a.Changes, d.Change)
+		a.Usual = max(a.Usual, d.usual)
+		a.Reason = joinReasons(a.Reason, d.consequence)
+	}
+	if resetting(b, stack.KeyDatabasePassword) {
+		a.Verb = plan.Update
+		a.Changes = append(a.Changes, plan.Change{Field: "master password", To: "the one in " + b.Live.Identity.Parameter(stack.KeyDatabasePassword)})
+		a.Usual = max(a.Usual, time.Minute)
+		a.Reason = joinReasons(a.Reason, "the application is refused from the moment the password changes until it has been redeployed with the new one")
+	}
+	health, bad := databaseHealth(has, b.Settings.Data.Storage)
+	if bad != "" {
+		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: a.Name, Why: "it is " + has.Status + ": " + bad, WayOut: wayOut(has)})
+		return
+	}
+	if health != "" {
+		a.Verb = plan.Update
+		a.Usual = max(a.Usual, 5*time.Minute)
+		a.Reason = joinReasons(health, a.Reason)
+	}
+	if len(a.Changes) > 0 {
+		a.Calls = []string{"rds modify-db-instance"}
+	}
+	if has.Status == "stopped" || has.Status == "stopping" {
+		a.Calls = append([]string{"rds start-db-instance"}, a.Calls...)
+	}
+	b.Add(a)
+}
+
+// locked refuses answers that would need another database.
+func locked(b *plan.Builder, has live.Database) bool {
+	d := b.Settings.Data
+	n := 0
+	refuse := func(answer, why, wayOut string) {
+		n++
+		b.Refuse(plan.Problem{Kind: plan.Locked, Step: Step, Resource: answer, Why: why, WayOut: wayOut})
+	}
+	if has.Engine != "" && has.Engine != "postgres" {
+		refuse("data.database", fmt.Sprintf("%s runs %s, and an engine cannot change", has.ID, has.Engine), "choose another app or environment name")
+	}
+	if d.Storage < has.Storage {
+		refuse("data.storage", fmt.Sprintf("%s has %d GiB, and storage never shrinks (it grows by itself when it runs full)", has.ID, has.Storage),
+			fmt.Sprintf("set data.storage to %d", has.Storage))
+	}
+	if number(d.Version) < number(major(has.Version)) {
+		refuse("data.version", fmt.Sprintf("%s runs PostgreSQL %s, and a database cannot go back to %s", has.ID, has.Version, d.Version),
+			"set data.version to "+major(has.Version))
+	}
+	return n > 0
+}
+
+// databaseHealth says what keeps an instance from being used. wait is something that passes or that slipway can mend by
+// itself; bad is something only a person can. storage is what the answers ask for.
+func databaseHealth(d live.Database, storage int) (wait, bad string) {
+	switch d.Status {
+	case "available", "storage-optimization", "backing-up", "storage-config-upgrade", "storage-initialization", "configuring-log-exports",
+		"configuring-enhanced-monitoring", "configuring-iam-database-auth":
+		if d.Address == "" {
+			return "RDS has not given it an address yet", ""
+		}
+		return "", ""
+	case "stopped":
+		return "it is stopped, and is started again", ""
+	case "stopping":
+		return "it is being stopped, and is started again", ""
+	case "storage-full":
+		if storage > d.Storage {
+			return "its disk is full, and is made larger", ""
+		}
+		return "", "its disk is full and it takes no more writes"
+	case "insufficient-capacity":
+		return "", "AWS has no room for its class in these zones"
+	case "failed":
+		return "", "RDS cannot bring it back"
+	case "incompatible-network":
+		return "", "RDS finds no room for it in its subnets"
+	case "incompatible-parameters":
+		return "", "it cannot start with its parameter group"
+	case "incompatible-option-group", "incompatible-restore", "incompatible-credentials", "incompatible-create":
+		return "", "its settings do not fit together"
+	case "inaccessible-encryption-credentials", "inaccessible-encryption-credentials-recoverable":
+		return "", "its encryption key is disabled or was taken away"
+	case "restore-error":
+		return "", "it could not be restored"
+	}
+	return "RDS says " + d.Status + ": waits until it is available", ""
+}
+
+// wayOut says what a person can do about an instance that is not well. apply never replaces a database.
+func wayOut(d live.Database) string {
+	restore := "restore it from a backup under the same name (aws rds restore-db-instance-to-point-in-time), or destroy the stack and set it up anew"
+	switch d.Status {
+	case "storage-full":
+		return fmt.Sprintf("set data.storage to %d or more and apply again", d.Storage+d.Storage/5+1)
+	case "incompatible-network":
+		return "free addresses in its subnets, then aws rds start-db-instance; or " + restore
+	case "incompatible-parameters":
+		return "put its parameter group right (aws rds reset-db-parameter-group), then aws rds reboot-db-instance"
+	case "inaccessible-encryption-credentials", "inaccessible-encryption-credentials-recoverable":
+		return "enable its KMS key again, then aws rds start-db-instance"
+	}
+	return restore
+}

@@ -1,0 +1,264 @@
+package data
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+)
+
+// served are the actions whose resources use the data: they go first, so that the last write is in the final snapshot.
+var served = []string{"service/service", "schedule/group"}
+
+// noteKept says what stays, and that it goes on costing.
+func noteKept(b *plan.Builder) {
+	l := b.Live
+	if d := l.Database.Value; d != nil && l.Identity.Owns(d.Tags) {
+		b.Note(plan.Note{Step: Step, Text: "the database " + d.ID + " stays, and is billed as before: about what slipway cost shows for it"})
+	}
+	if c := l.Cache.Value; c != nil && l.Identity.Owns(c.Tags) {
+		b.Note(plan.Note{Step: Step, Text: "the cache " + c.ID + " stays, and is billed as before: about what slipway cost shows for it"})
+	}
+	if c := l.CacheCluster.Value; c != nil && l.Identity.Owns(c.Tags) {
+		b.Note(plan.Note{Step: Step, Text: "the cache " + c.ID + " stays, and is billed as before: about what slipway cost shows for it"})
+	}
+}
+
+func destroyDatabase(b *plan.Builder) {
+	l := b.Live
+	has, ok := plan.Needed(b, Step, l.Identity.Database(), l.Database)
+	if !ok {
+		return
+	}
+	switch {
+	case has == nil:
+	case has.Status == "deleting":
+		b.Add(plan.Action{
+			ID: actDatabase, Step: Step, Verb: plan.Delete, Name: has.ID, Title: "RDS PostgreSQL " + major(has.Version), Usual: 5 * time.Minute,
+			Reason: "AWS is deleting it already: waits until it is gone", Run: deleteDatabase,
+		})
+	case !l.Identity.Owns(has.Tags):
+		b.Note(plan.Note{Step: Step, Text: "the database " + has.ID + " stays: it does not carry slipway's tags"})
+		return
+	default:
+		a := plan.Action{
+			ID: actDatabase, Step: Step, Verb: plan.Delete, Name: has.ID, Title: "RDS PostgreSQL " + major(has.Version), Usual: 8 * time.Minute,
+			Needs: served, Calls: []string{"rds delete-db-instance"}, Run: deleteDatabase,
+		}
+		if has.Protected {
+			a.Changes = append(a.Changes, plan.Change{Field: "deletion protection", From: "yes", To: "no"})
+			a.Calls = append([]string{"rds modify-db-instance"}, a.Calls...)
+		}
+		if b.Intent.SkipSnapshot {
+			a.Reason = "WITHOUT a final snapshot: what is in it is lost, its automatic backups too"
+		} else {
+			a.Reason = "with a final snapshot"
+			b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("the final snapshot %s-final-… of the database stays (about $0.10 per GiB and month, %d GiB at most); "+
+				"restoring it sets a new master password, since DB_PASSWORD is deleted. Remove it with aws rds delete-db-snapshot", has.ID, has.Storage)})
+		}
+		b.Note(plan.Note{Step: Step, Text: "the log groups /aws/rds/instance/" + has.ID + "/postgresql and /upgrade, which RDS has made, stay (about $0.03 per GiB and month): aws logs delete-log-group removes them"})
+		b.Add(a)
+	}
+	destroySubnets(b, databaseSubnets(l.Identity), actDatabase)
+}
+
+// deleteDatabase takes the protection off, deletes with a final snapshot unless told not to, and waits until it is gone.
+func deleteDatabase(ctx context.Context, r *plan.Run) error {
+	d := *r.Live().Database.Value
+	if d.Status != "deleting" {
+		if err := preparedForDelete(ctx, r, &d); err != nil {
+			return err
+		}
+		in := &rds.DeleteDBInstanceInput{DBInstanceIdentifier: &d.ID, DeleteAutomatedBackups: aws.Bool(true), SkipFinalSnapshot: aws.Bool(r.Intent.SkipSnapshot)}
+		if !r.Intent.SkipSnapshot {
+			in.FinalDBSnapshotIdentifier = aws.String(d.ID + "-final-" + r.Clock.Now().UTC().Format("20060102150405"))
+			r.Say("taking the final snapshot " + *in.FinalDBSnapshotIdentifier)
+		}
+		_, err := r.Clients.RDS.DeleteDBInstance(ctx, in)
+		if cloud.Is(err, "InvalidDBInstanceState") {
+			if fact := live.ReadDatabase(ctx, r.Clients, d.ID); fact.Exists() && fact.Value.Status == "deleting" {
+				err = nil // the reply to a first try was lost
+			}
+		}
+		if err != nil && !cloud.NotFound(err) {
+			return fmt.Errorf("delete database %s: %w", d.ID, err)
+		}
+	}
+	return untilDatabaseGone(ctx, r, d.ID, 7*time.Minute)
+}
+
+// preparedForDelete waits until RDS takes a delete and switches the protection off.
+func preparedForDelete(ctx context.Context, r *plan.Run, d *live.Database) error {
+	broken := slices.Contains([]string{"failed", "incompatible-restore", "incompatible-network", "insufficient-capacity"}, d.Status)
+	if broken && !r.Intent.SkipSnapshot {
+		return errors.New("delete database " + d.ID + ": it is " + d.Status + ", so RDS can take no final snapshot; destroy again with --skip-snapshot if nothing in it is needed")
+	}
+	if err := startDatabase(ctx, r, d.ID); err != nil {
+		return err
+	}
+	if wait, bad := databaseHealth(*r.Live().Database.Value, 0); wait != "" && bad == "" {
+		if err := untilDatabase(ctx, r, d.ID, 5*time.Minute, func(live.Database) bool { return true }); err != nil {
+			return err
+		}
+	}
+	*d = *r.Live().Database.Value
+	if !d.Protected {
+		return nil
+	}
+	_, err := r.Clients.RDS.ModifyDBInstance(ctx, &rds.ModifyDBInstanceInput{
+		DBInstanceIdentifier: &d.ID, DeletionProtection: aws.Bool(false), ApplyImmediately: aws.Bool(true),
+	})
+	if err != nil {
+		return fmt.Errorf("switch off the deletion protection of database %s: %w", d.ID, err)
+	}
+	err = r.Until(ctx, plan.Wait{Check: func(ctx context.Context) (bool, string, error) {
+		fact := live.ReadDatabase(ctx, r.Clients, d.ID)
+		if fact.Err != nil || fact.Value == nil {
+			return true, "", fact.Err
+		}
+		r.Record(func(l *live.Stack) { l.Database = fact })
+		busy, _ := databaseHealth(*fact.Value, 0)
+		return !fact.Value.Protected && (busy == "" || broken), fact.Value.Status, nil
+	}})
+	if err != nil {
+		return fmt.Errorf("wait for database %s: %w", d.ID, err)
+	}
+	return nil
+}
+
+func untilDatabaseGone(ctx context.Context, r *plan.Run, name string, usual time.Duration) error {
+	err := r.Until(ctx, plan.Wait{Usual: usual, Check: func(ctx context.Context) (bool, string, error) {
+		fact := live.ReadDatabase(ctx, r.Clients, name)
+		if fact.Err != nil {
+			return false, "", fact.Err
+		}
+		r.Record(func(l *live.Stack) { l.Database = fact })
+		if fact.Value == nil {
+			return true, "", nil
+		}
+		return false, fact.Value.Status, nil
+	}})
+	if err != nil {
+		return fmt.Errorf("wait until database %s is gone: %w", name, err)
+	}
+	return nil
+}
+
+func destroyCache(b *plan.Builder) {
+	l := b.Live
+	has, ok := plan.Needed(b, Step, l.Identity.Cache(), l.Cache)
+	plain, okPlain := plan.Needed(b, Step, l.Identity.Cache(), l.CacheCluster)
+	if !ok || !okPlain {
+		return
+	}
+	a := plan.Action{ID: actCache, Step: Step, Verb: plan.Delete, Name: l.Identity.Cache(), Needs: served, Usual: 5 * time.Minute}
+	switch {
+	case has != nil && (has.Status == "deleting" || l.Identity.Owns(has.Tags)):
+		a.Title, a.Calls = "ElastiCache "+engineTitle(has.Engine), []string{"elasticache delete-replication-group"}
+		a.Run = func(ctx context.Context, r *plan.Run) error {
+			if err := deleteReplicationGroup(ctx, r, has.ID); err != nil {
+				return err
+			}
+			return untilCacheGone(ctx, r, has.ID, 5*time.Minute)
+		}
+		b.Add(a)
+	case plain != nil && (plain.Status == "deleting" || l.Identity.Owns(plain.Tags)):
+		a.Title, a.Calls = "ElastiCache cluster "+engineTitle(plain.Engine), []string{"elasticache delete-cache-cluster"}
+		a.Run = func(ctx context.Context, r *plan.Run) error {
+			if err := deleteCluster(ctx, r, plain.ID); err != nil {
+				return err
+			}
+			return untilClusterGone(ctx, r, plain.ID, 5*time.Minute)
+		}
+		b.Add(a)
+	case has != nil || plain != nil:
+		b.Note(plan.Note{Step: Step, Text: "the cache " + l.Identity.Cache() + " stays: it does not carry slipway's tags"})
+		return
+	}
+	destroySubnets(b, cacheSubnets(l.Identity), actCache)
+}
+
+// deleteReplicationGroup deletes the group as soon as its state allows it. A cache is not worth a final snapshot.
+func deleteReplicationGroup(ctx context.Context, r *plan.Run, name string) error {
+	err := r.Until(ctx, plan.Wait{Timeout: 20 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
+		if c := r.Live().Cache.Value; c != nil && c.Status == "deleting" {
+			return true, "", nil
+		}
+		_, err := r.Clients.ElastiCache.DeleteReplicationGroup(ctx, &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: &name, RetainPrimaryCluster: aws.Bool(false)})
+		switch {
+		case err == nil || cloud.NotFound(err):
+			return true, "", nil
+		case cloud.Is(err, "InvalidReplicationGroupState"):
+			fact := live.ReadReplicationGroup(ctx, r.Clients, name)
+			if fact.Err != nil {
+				return false, "", fact.Err
+			}
+			r.Record(func(l *live.Stack) { l.Cache = fact })
+			if fact.Value == nil {
+				return true, "", nil
+			}
+			return fact.Value.Status == "deleting", fact.Value.Status, nil
+		}
+		return false, "", err
+	}})
+	if err != nil {
+		return fmt.Errorf("delete cache %s: %w", name, err)
+	}
+	return nil
+}
+
+func untilCacheGone(ctx context.Context, r *plan.Run, name string, usual time.Duration) error {
+	err := r.Until(ctx, plan.Wait{Usual: usual, Check: func(ctx context.Context) (bool, string, error) {
+		fact := live.ReadReplicationGroup(ctx, r.Clients, name)
+		if fact.Err != nil {
+			return false, "", fact.Err
+		}
+		r.Record(func(l *live.Stack) { l.Cache = fact })
+		if fact.Value == nil {
+			return true, "", nil
+		}
+		return false, fact.Value.Status, nil
+	}})
+	if err != nil {
+		return fmt.Errorf("wait until cache %s is gone: %w", name, err)
+	}
+	return nil
+}
+
+func deleteCluster(ctx context.Context, r *plan.Run, name string) error {
+	if c := r.Live().CacheCluster.Value; c != nil && c.Status == "deleting" {
+		return nil
+	}
+	_, err := r.Clients.ElastiCache.DeleteCacheCluster(ctx, &elasticache.DeleteCacheClusterInput{CacheClusterId: &name})
+	if err != nil && !cloud.NotFound(err) {
+		return fmt.Errorf("delete cache cluster %s: %w", name, err)
+	}
+	return nil
+}
+
+func untilClusterGone(ctx context.Context, r *plan.Run, name string, usual time.Duration) error {
+	err := r.Until(ctx, plan.Wait{Usual: usual, Check: func(ctx context.Context) (bool, string, error) {
+		fact := live.ReadCacheCluster(ctx, r.Clients, name)
+		if fact.Err != nil {
+			return false, "", fact.Err
+		}
+		r.Record(func(l *live.Stack) { l.CacheCluster = fact })
+		if fact.Value == nil {
+			return true, "", nil
+		}
+		return false, fact.Value.Status, nil
+	}})
+	if err != nil {
+		return fmt.Errorf("wait until cache cluster %s is gone: %w", name, err)
+	}
+	return nil
+}

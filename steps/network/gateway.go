@@ -1,0 +1,117 @@
+package network
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+)
+
+func gatewayName(l *live.Stack) string { return l.Identity.Prefix() + "-igw" }
+
+// gatewayOf is the stack's internet gateway: the one attached to the VPC, else one of ours that is attached nowhere, which a
+// run that was killed has left.
+func gatewayOf(l *live.Stack, vpc string) *live.InternetGateway {
+	var loose *live.InternetGateway
+	for _, g := range l.Gateways.Items {
+		if g.VPC == vpc && vpc != "" {
+			return &g
+		}
+		if g.VPC == "" && l.Identity.Owns(g.Tags) && loose == nil {
+			loose = &g
+		}
+	}
+	return loose
+}
+
+func planGateway(b *plan.Builder, h home) {
+	a := plan.Action{
+		ID: actGateway, Step: Step, Verb: plan.None, Name: gatewayName(b.Live), Title: "internet gateway",
+		Needs: []string{actVPC}, Calls: []string{"ec2 create-internet-gateway", "ec2 attach-internet-gateway"}, Run: createGateway,
+	}
+	switch g := gatewayOf(b.Live, h.at()); {
+	case g == nil:
+		a.Verb = plan.Create
+	case g.VPC == "":
+		a.Verb, a.Reason = plan.Update, "it is attached to no VPC"
+		a.Changes = []plan.Change{{Field: "VPC", To: b.Live.Identity.VPC()}}
+	}
+	b.Add(a)
+}
+
+func createGateway(ctx context.Context, r *plan.Run) error {
+	l := r.Live()
+	vpc := ownVPC(l)
+	if vpc == nil {
+		return errors.New("create internet gateway: the VPC is not there; run it again")
+	}
+	g := gatewayOf(l, vpc.ID)
+	if g == nil {
+		made, err := newGateway(ctx, r)
+		if err != nil {
+			return fmt.Errorf("create internet gateway %s: %w", gatewayName(l), err)
+		}
+		g = made
+	}
+	if g.VPC == "" {
+		err := r.Retry(ctx, spreading, func() error {
+			_, err := r.Clients.EC2.AttachInternetGateway(ctx, &ec2.AttachInternetGatewayInput{InternetGatewayId: &g.ID, VpcId: &vpc.ID})
+			return err
+		})
+		if err != nil && !cloud.Is(err, "Resource.AlreadyAssociated") {
+			return fmt.Errorf("attach internet gateway %s to %s: %w", g.ID, vpc.ID, err)
+		}
+	}
+	attached := live.InternetGateway{ID: g.ID, VPC: vpc.ID, Tags: g.Tags}
+	r.Record(func(l *live.Stack) {
+		l.Gateways.Items = with(l.Gateways.Items, attached, func(o live.InternetGateway) bool { return o.ID == attached.ID })
+	})
+	return nil
+}
+
+func newGateway(ctx context.Context, r *plan.Run) (*live.InternetGateway, error) {
+	l := r.Live()
+	var made *types.InternetGateway
+	err := once(ctx, r, func(o func(*ec2.Options)) error {
+		out, err := r.Clients.EC2.CreateInternetGateway(ctx, &ec2.CreateInternetGatewayInput{
+			TagSpecifications: tagged(l.Identity, types.ResourceTypeInternetGateway, gatewayName(l), nil),
+		}, o)
+		if err == nil {
+			made = out.InternetGateway
+		}
+		return err
+	}, func() (bool, error) {
+		out, err := r.Clients.EC2.DescribeInternetGateways(ctx, &ec2.DescribeInternetGatewaysInput{Filters: ours(l.Identity)})
+		if err == nil && len(out.InternetGateways) > 0 {
+			made = &out.InternetGateways[0]
+		}
+		return made != nil, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &live.InternetGateway{ID: aws.ToString(made.InternetGatewayId), Tags: fromTags(made.Tags)}, nil
+}
+
+// with returns a new list in which item stands for every one that same matches, or is added.
+func with[T any](list []T, item T, same func(T) bool) []T {
+	return append(without(list, same), item)
+}
+
+// without returns a new list that lacks every item same matches.
+func without[T any](list []T, same func(T) bool) []T {
+	left := make([]T, 0, len(list)+1)
+	for _, o := range list {
+		if !same(o) {
+			left = append(left, o)
+		}
+	}
+	return left
+}

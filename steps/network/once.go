@@ -1,0 +1,67 @@
+package network
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+)
+
+// once makes something EC2 gives no unique name (a VPC, a gateway, a route table). A reply that was lost may hide one that was
+// made, so create is never sent twice without find having looked for it in between. create must pass its option on to the call:
+// it turns the SDK's own retries off.
+func once(ctx context.Context, r *plan.Run, create func(option func(*ec2.Options)) error, find func() (bool, error)) error {
+	single := func(o *ec2.Options) { o.RetryMaxAttempts = 1 }
+	retryable := retry.NewStandard()
+	for attempt := 1; ; attempt++ {
+		err := create(single)
+		if err == nil || attempt == 5 || !retryable.IsErrorRetryable(err) {
+			return err
+		}
+		if err := r.Stopping(); err != nil {
+			return err
+		}
+		if err := r.Clock.Sleep(ctx, time.Duration(attempt)*2*time.Second); err != nil {
+			return err
+		}
+		if found, err := find(); found || err != nil {
+			return err
+		}
+	}
+}
+
+// tagged are the tags a create call carries.
+func tagged(identity stack.Identity, kind types.ResourceType, name string, more map[string]string) []types.TagSpecification {
+	tags := identity.Tags()
+	tags["Name"] = name
+	for k, v := range more {
+		tags[k] = v
+	}
+	spec := types.TagSpecification{ResourceType: kind}
+	for k, v := range tags {
+		spec.Tags = append(spec.Tags, types.Tag{Key: &k, Value: &v})
+	}
+	return []types.TagSpecification{spec}
+}
+
+// ours are the filters that find what carries the stack's tags.
+func ours(identity stack.Identity) []types.Filter {
+	app, environment := "tag:"+stack.TagApp, "tag:"+stack.TagEnvironment
+	return []types.Filter{
+		{Name: &app, Values: []string{identity.App}},
+		{Name: &environment, Values: []string{identity.Environment}},
+	}
+}
+
+func fromTags(tags []types.Tag) map[string]string {
+	m := make(map[string]string, len(tags))
+	for _, t := range tags {
+		m[*t.Key] = *t.Value
+	}
+	return m
+}

@@ -1,0 +1,215 @@
+package network
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+)
+
+// release is how long AWS may take to let go of the network interfaces of what was deleted: load balancers and databases leave
+// theirs for minutes.
+const release = 15 * time.Minute
+
+// usersOf are the actions whose resources sit in a group or a subnet: they have to be gone first.
+var usersOf = []string{"schedule/group", "service/service", "service/load-balancer", "data/database", "data/cache", "data/db-subnets", "data/cache-subnets"}
+
+// Destroy adds the deletion of the groups and of slipway's own VPC. A VPC slipway did not make is left as it is.
+func Destroy(b *plan.Builder) {
+	if !readable(b) {
+		return
+	}
+	l := b.Live
+	kept := b.Intent.KeepData && (l.Database.Exists() || l.Cache.Exists() || l.CacheCluster.Exists())
+	for _, g := range groups(b.Settings, l.Identity) {
+		data := g.act == actDBGroup || g.act == actRedisGroup
+		for _, has := range l.SecurityGroups.Items {
+			switch {
+			case has.Name != g.name:
+			case !l.Identity.Owns(has.Tags):
+				b.Note(plan.Note{Step: Step, Text: "the security group " + has.Name + " (" + has.ID + ") stays: it does not carry slipway's tags"})
+			case kept && data:
+				b.Note(plan.Note{Step: Step, Text: "the security group " + has.Name + " stays with the data behind it"})
+			default:
+				a := deleteGroup(l, has, g)
+				if b.Will(a.ID) { // a second one under the name, in another VPC
+					a.ID += "-" + has.VPC
+				}
+				b.Add(a)
+			}
+		}
+	}
+	vpc := ownVPC(l)
+	switch {
+	case vpc != nil && kept:
+		b.Note(plan.Note{Step: Step, Text: "the VPC " + l.Identity.VPC() + " stays with the data in it; it costs nothing"})
+	case vpc != nil:
+		destroyVPC(b, *vpc)
+	default:
+		destroyLoose(b)
+	}
+}
+
+// deleteGroup removes the rules of the stack's other groups that name this one, which would hold it, then the group.
+func deleteGroup(l *live.Stack, has live.SecurityGroup, g group) plan.Action {
+	needs := append([]string{}, usersOf...)
+	switch g.act { // what is behind a group goes first
+	case actALBGroup:
+		needs = append(needs, actAppGroup, actDBGroup, actRedisGroup)
+	case actAppGroup:
+		needs = append(needs, actDBGroup, actRedisGroup)
+	}
+	return plan.Action{
+		ID: g.act, Step: Step, Verb: plan.Delete, Name: g.name, Title: "security group " + g.name, Needs: needs,
+		Calls: []string{"ec2 revoke-security-group-ingress", "ec2 delete-security-group"},
+		Run: func(ctx context.Context, r *plan.Run) error {
+			for _, o := range r.Live().SecurityGroups.Items {
+				if o.ID == has.ID || !l.Identity.Owns(o.Tags) {
+					continue
+				}
+				naming := without(o.Rules, func(x live.Rule) bool { return x.Egress || x.Group != has.ID })
+				if err := revoke(ctx, r, o, naming); err != nil {
+					return err
+				}
+			}
+			err := untilFree(ctx, r, "security group "+has.Name, func() error {
+				_, err := r.Clients.EC2.DeleteSecurityGroup(ctx, &ec2.DeleteSecurityGroupInput{GroupId: &has.ID})
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			r.Record(func(l *live.Stack) {
+				l.SecurityGroups.Items = without(l.SecurityGroups.Items, func(o live.SecurityGroup) bool { return o.ID == has.ID })
+			})
+			return nil
+		},
+	}
+}
+
+// untilFree deletes something as soon as nothing uses it any more. What is gone already counts as deleted.
+func untilFree(ctx context.Context, r *plan.Run, what string, remove func() error) error {
+	err := r.Until(ctx, plan.Wait{Timeout: release, Check: func(context.Context) (bool, string, error) {
+		err := remove()
+		switch {
+		case err == nil || cloud.NotFound(err):
+			return true, "", nil
+		case cloud.Is(err, "DependencyViolation"):
+			return false, "waiting until AWS has released its network interfaces", nil
+		}
+		return false, "", err
+	}})
+	if err != nil {
+		return fmt.Errorf("delete %s: %w", what, err)
+	}
+	return nil
+}
+
+// destroyVPC takes slipway's own VPC down from the inside: subnets, routes, gateway, VPC. Whatever of it is gone is left out.
+func destroyVPC(b *plan.Builder, vpc live.VPC) {
+	l := b.Live
+	name := l.Identity.VPC()
+	inside := append([]string{actALBGroup, actAppGroup, actDBGroup, actRedisGroup}, usersOf...)
+	if subnets := ownSubnets(l, vpc.ID); len(subnets) > 0 {
+		b.Add(plan.Action{
+			ID: actSubnets, Step: Step, Verb: plan.Delete, Name: name + " subnets", Title: fmt.Sprintf("%d subnets", len(subnets)),
+			Needs: inside, Calls: []string{"ec2 delete-subnet"},
+			Run: func(ctx context.Context, r *plan.Run) error {
+				for name, s := range subnets {
+					err := untilFree(ctx, r, "subnet "+name, func() error {
+						_, err := r.Clients.EC2.DeleteSubnet(ctx, &ec2.DeleteSubnetInput{SubnetId: &s.ID})
+						return err
+					})
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			},
+		})
+	}
+	var tables []live.RouteTable
+	for _, t := range l.RouteTables.Items {
+		if t.VPC == vpc.ID && !t.Main && l.Identity.Owns(t.Tags) {
+			tables = append(tables, t)
+		}
+	}
+	if len(tables) > 0 {
+		b.Add(plan.Action{
+			ID: actRoutes, Step: Step, Verb: plan.Delete, Name: routesName(l), Title: "routes of the public subnets",
+			Needs: append([]string{actSubnets}, inside...), Calls: []string{"ec2 delete-route-table"},
+			Run: func(ctx context.Context, r *plan.Run) error {
+				for _, t := range tables {
+					err := untilFree(ctx, r, "route table "+t.ID, func() error {
+						_, err := r.Clients.EC2.DeleteRouteTable(ctx, &ec2.DeleteRouteTableInput{RouteTableId: &t.ID})
+						return err
+					})
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			},
+		})
+	}
+	destroyGateways(b, vpc.ID, append([]string{actSubnets, actRoutes}, inside...))
+	b.Add(plan.Action{
+		ID: actVPC, Step: Step, Verb: plan.Delete, Name: name, Title: "VPC " + vpc.CIDR,
+		Needs: append([]string{actSubnets, actRoutes, actGateway}, inside...), Calls: []string{"ec2 delete-vpc"},
+		Run: func(ctx context.Context, r *plan.Run) error {
+			return untilFree(ctx, r, "VPC "+name, func() error {
+				_, err := r.Clients.EC2.DeleteVpc(ctx, &ec2.DeleteVpcInput{VpcId: &vpc.ID})
+				return err
+			})
+		},
+	})
+}
+
+// destroyLoose deletes a gateway of ours that outlived its VPC: a teardown was killed between the two.
+func destroyLoose(b *plan.Builder) { destroyGateways(b, "", nil) }
+
+func destroyGateways(b *plan.Builder, vpc string, needs []string) {
+	l := b.Live
+	gateways := without(l.Gateways.Items, func(g live.InternetGateway) bool {
+		return !l.Identity.Owns(g.Tags) || g.VPC != "" && g.VPC != vpc
+	})
+	if len(gateways) == 0 {
+		return
+	}
+	b.Add(plan.Action{
+		ID: actGateway, Step: Step, Verb: plan.Delete, Name: gatewayName(l), Title: "internet gateway", Needs: needs,
+		Calls: []string{"ec2 detach-internet-gateway", "ec2 delete-internet-gateway"},
+		Run: func(ctx context.Context, r *plan.Run) error {
+			for _, g := range gateways {
+				if err := deleteGateway(ctx, r, g); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	})
+}
+
+func deleteGateway(ctx context.Context, r *plan.Run, g live.InternetGateway) error {
+	if g.VPC != "" {
+		err := untilFree(ctx, r, "the attachment of internet gateway "+g.ID, func() error {
+			_, err := r.Clients.EC2.DetachInternetGateway(ctx, &ec2.DetachInternetGatewayInput{InternetGatewayId: &g.ID, VpcId: &g.VPC})
+			if cloud.Is(err, "Gateway.NotAttached") {
+				return nil
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return untilFree(ctx, r, "internet gateway "+g.ID, func() error {
+		_, err := r.Clients.EC2.DeleteInternetGateway(ctx, &ec2.DeleteInternetGatewayInput{InternetGatewayId: &g.ID})
+		return err
+	})
+}

@@ -1,0 +1,135 @@
+package network
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"slipway/steps/check"
+	"slipway/steps/live"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func evidence(call, field, value string) check.Evidence {
+	return check.Evidence{Call: call, Field: field, Value: value}
+}
+
+// missing reports a subject that there is nothing to say of: it does not exist and neither does its group. A part the stack
+// should have and has not is unknown, not "not applicable": nothing was verified.
+func missing(in check.Input, s subject) (bool, check.Result) {
+	l := in.Live
+	switch {
+	case s.err != nil:
+		return true, check.Result{Status: check.Unknown, Detail: s.what + " could not be read with " + s.call + ": " + s.err.Error()}
+	case !l.SecurityGroups.Read():
+		return true, check.Result{Status: check.Unknown, Detail: "the security groups could not be read with " + l.SecurityGroups.Call + ": " + l.SecurityGroups.Err.Error()}
+	case s.exists || l.Group(s.group) != nil:
+		return false, check.Result{}
+	case s.wanted:
+		return true, check.Result{
+			Status: check.Unknown, Detail: "neither " + s.what + " nor the group " + s.group + " exists yet: there is nothing to verify",
+			Evidence: []check.Evidence{evidence(s.call, s.field, "none"), evidence(l.SecurityGroups.Call, "GroupName", "no "+s.group)},
+		}
+	}
+	return true, check.Result{Status: check.NotApplicable, Detail: s.absent, Evidence: []check.Evidence{evidence(s.call, s.field, "none")}}
+}
+
+// groupsOf are the ids of the groups a subject really uses, the one under its name when there is no subject. unread says why
+// they are not known.
+func groupsOf(l *live.Stack, s subject) (ids []string, unread string) {
+	if s.err != nil {
+		return nil, s.what + " could not be read with " + s.call + ": " + s.err.Error()
+	}
+	if s.exists {
+		if len(s.attached) == 0 {
+			return nil, s.what + " shows no security group"
+		}
+		return s.attached, ""
+	}
+	if g := l.Group(s.group); g != nil {
+		return []string{g.ID}, ""
+	}
+	return nil, "neither " + s.what + " nor the group " + s.group + " exists: what may be let in cannot be told"
+}
+
+// judge holds the ingress rules of every group a subject uses, and of the group under its name, against exactly what is
+// allowed. needed are rules that must all be there for the subject to be reached; alternatives are rules of which one must be.
+func judge(in check.Input, s subject, allowed func(live.Rule) bool, needed, alternatives []live.Rule, first []check.Evidence) check.Result {
+	if gone, r := missing(in, s); gone {
+		return r
+	}
+	l := in.Live
+	res := check.Result{Status: check.Pass, Evidence: first}
+	ids, unread := groupsOf(l, s)
+	if s.exists && unread == "" {
+		res.Evidence = append(res.Evidence, evidence(s.call, s.field, strings.Join(ids, ", ")))
+	}
+	if g := l.Group(s.group); g != nil && !slices.Contains(ids, g.ID) {
+		ids = append(slices.Clone(ids), g.ID)
+	}
+	var wrong, unknown []string
+	if unread != "" {
+		unknown = append(unknown, unread)
+	}
+	var all []live.Rule
+	for _, id := range ids {
+		g := byID(l, id)
+		if g == nil {
+			unknown = append(unknown, s.what+" uses the group "+id+", whose rules were not read because it is none of the stack's")
+			continue
+		}
+		rules := ingressOf(g)
+		res.Evidence = append(res.Evidence, evidence(l.SecurityGroups.Call, g.Name+" ("+g.ID+") ingress", written(l, rules)))
+		for _, r := range rules {
+			all = append(all, r)
+			if !allowed(r) {
+				wrong = append(wrong, g.Name+" lets in "+say(l, r))
+			}
+		}
+	}
+	if len(unknown) == 0 {
+		there := func(n live.Rule) bool { return slices.ContainsFunc(all, func(r live.Rule) bool { return same(r, n) }) }
+		for _, n := range needed {
+			if !there(n) {
+				wrong = append(wrong, "nothing lets in "+say(l, n))
+			}
+		}
+		if len(alternatives) > 0 && !slices.ContainsFunc(alternatives, there) {
+			wrong = append(wrong, "nothing lets in "+say(l, alternatives[0]))
+		}
+	}
+	switch {
+	case len(wrong) > 0:
+		res.Status, res.Detail = check.Fail, strings.Join(wrong, "; ")
+	case len(unknown) > 0:
+		res.Status, res.Detail = check.Unknown, strings.Join(unknown, "; ")
+	}
+	return res
+}
+
+func byID(l *live.Stack, id string) *live.SecurityGroup {
+	for _, g := range l.SecurityGroups.Items {
+		if g.ID == id {
+			return &g
+		}
+	}
+	return nil
+}
+
+func ingressOf(g *live.SecurityGroup) []live.Rule {
+	return without(g.Rules, func(r live.Rule) bool { return r.Egress })
+}
+
+func written(l *live.Stack, rules []live.Rule) string {
+	if len(rules) == 0 {
+		return "none"
+	}
+	var lines []string
+	for _, r := range rules {
+		lines = append(lines, say(l, r))
+	}
+	slices.Sort(lines)
+	return fmt.Sprintf("%d: %s", len(lines), strings.Join(lines, ", "))
+}
