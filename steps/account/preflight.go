@@ -1,0 +1,162 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"slipway/steps/cloud"
+	"slipway/steps/stack"
+)
+
+// Status is how a preflight check ended. What could not be read is Unknown, never OK.
+type Status string
+
+const (
+	OK      Status = "ok"
+	Warn    Status = "warn"
+	Fail    Status = "fail"
+	Unknown Status = "unknown"
+)
+
+// Finding is one thing looked at before anything is planned.
+type Finding struct {
+	ID     string // credentials, account, root-user, region, permissions, quotas
+	Title  string
+	Status Status
+	Detail string
+	Next   string // what to do; empty when there is nothing to do
+}
+
+// Preflight looks at the account before a setup: whose credentials, which account, the region, the permissions, the quotas. each is
+// called with every finding as soon as it is there, for one at a time; it may be nil. existing says that the stack is there already,
+// so that it needs no more of the quotas. The findings come back in a fixed order.
+func Preflight(ctx context.Context, c *cloud.Clients, s stack.Settings, existing bool, each func(Finding)) []Finding {
+	var mu sync.Mutex
+	say := func(f Finding) Finding {
+		mu.Lock()
+		defer mu.Unlock()
+		if each != nil {
+			each(f)
+		}
+		return f
+	}
+	who, err := Who(ctx, c)
+	if err != nil {
+		region := regionBehind(ctx, c, s.Region, err)
+		credentials := say(unreadable("credentials", "Credentials", Fail, err))
+		if region != nil {
+			return []Finding{credentials, say(*region)}
+		}
+		return []Finding{credentials}
+	}
+	findings := make([]Finding, 6)
+	if existing {
+		findings = findings[:5]
+	}
+	findings[0] = say(Finding{ID: "credentials", Title: "Credentials", Status: OK, Detail: who.Name()})
+	findings[1] = say(accountFinding(who, s))
+	checks := []func() Finding{
+		func() Finding { return rootUser(ctx, c) },
+		func() Finding { return regionFinding(ctx, c, s.Region) },
+		func() Finding { return permissions(ctx, c, who, s) },
+		func() Finding { return quotas(ctx, c, s) },
+	}
+	var wg sync.WaitGroup
+	for i := range findings[2:] {
+		wg.Go(func() { findings[2+i] = say(checks[i]()) })
+	}
+	wg.Wait()
+	return findings
+}
+
+func accountFinding(who Identity, s stack.Settings) Finding {
+	f := Finding{ID: "account", Title: "Account", Status: OK, Detail: who.Account}
+	switch {
+	case who.Root:
+		f.Status, f.Detail = Fail, "these are the root credentials of account "+who.Account
+		f.Next = "sign in as a user or role instead: slipway writes nothing with root credentials"
+	case s.Account != "" && s.Account != who.Account:
+		f.Status, f.Detail = Fail, "the credentials belong to account "+who.Account+", slipway.yaml is pinned to "+s.Account
+		f.Next = "choose the right profile with --profile"
+	}
+	return f
+}
+
+// rootUser looks at the account's root user: long-lived keys and a missing second factor are the account's worst risks.
+func rootUser(ctx context.Context, c *cloud.Clients) Finding {
+	f := Finding{ID: "root-user", Title: "Root user", Status: OK, Detail: "has a second factor and no access keys"}
+	summary, err := summarise(ctx, c)
+	if err != nil {
+		return unreadable(f.ID, f.Title, Unknown, err)
+	}
+	var risks []string
+	if summary["AccountAccessKeysPresent"] > 0 {
+		risks = append(risks, "access keys")
+	}
+	if summary["AccountMFAEnabled"] == 0 {
+		risks = append(risks, "no second factor")
+	}
+	if len(risks) > 0 {
+		f.Status, f.Detail = Warn, "the account's root user has "+strings.Join(risks, " and ")
+		f.Next = "sign in as root once: delete its keys, add a second factor"
+	}
+	return f
+}
+
+func regionFinding(ctx context.Context, c *cloud.Clients, name string) Finding {
+	f := Finding{ID: "region", Title: "Region", Status: OK, Detail: name}
+	if r, known := cloud.RegionNamed(name); known {
+		f.Detail += ", " + r.Place
+	}
+	status, err := Region(ctx, c, name)
+	if err != nil {
+		return unreadable(f.ID, f.Title, Unknown, err)
+	}
+	switch status {
+	case NotEnabled:
+		f.Status, f.Detail = Fail, "the account has not enabled "+name
+		f.Next = "enable it under Account settings in the AWS console (it takes some minutes), or choose another region"
+	case NoRegion:
+		f.Status, f.Detail = Fail, "there is no region "+name
+		f.Next = "regions look like eu-west-1"
+		if near := cloud.SuggestRegion(name); near != "" {
+			f.Next = "did you mean " + near + "?"
+		}
+	}
+	return f
+}
+
+// regionBehind tells whether it was the region that refused credentials: one the account has not opted in to knows nobody.
+func regionBehind(ctx context.Context, c *cloud.Clients, name string, err error) *Finding {
+	r, _ := cloud.RegionNamed(name)
+	if !r.OptIn || !cloud.Is(err, "InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "OptInRequired") {
+		return nil
+	}
+	_, err = c.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{}, func(o *sts.Options) { o.Region = home(name) })
+	if err != nil {
+		return nil
+	}
+	return &Finding{ID: "region", Title: "Region", Status: Fail, Detail: "the credentials are good, but the account has not enabled " + name,
+		Next: "enable it under Account settings in the AWS console (it takes some minutes), or choose another region"}
+}
+
+func unreadable(id, title string, status Status, err error) Finding {
+	e := cloud.Explain(err)
+	f := Finding{ID: id, Title: title, Status: status, Detail: e.Means, Next: e.Next}
+	if f.Detail == "" {
+		f.Detail = cloud.Scrub(err.Error())
+	}
+	var said *cloud.Error
+	if status == Unknown {
+		f.Detail = "could not verify: " + f.Detail
+		if errors.As(err, &said) && said.Code != "" && !strings.Contains(f.Detail, said.Code) {
+			f.Detail += fmt.Sprintf(" (%s)", said.Code)
+		}
+	}
+	return f
+}
