@@ -1,0 +1,239 @@
+package sandbox
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+)
+
+func init() {
+	registerTags("ElastiCache", func(w *World) map[string]map[string]string {
+		all := map[string]map[string]string{}
+		for _, g := range w.Cache.Groups {
+			all[g.ARN] = g.Tags
+		}
+		for _, cl := range w.Cache.Clusters {
+			all[cl.ARN] = cl.Tags
+		}
+		for _, g := range w.Cache.SubnetGroups {
+			all[g.ARN] = g.Tags
+		}
+		return all
+	})
+	registerFingerprint("ElastiCache", cacheFingerprint)
+}
+
+// cacheWorld is a region's caches. A plain cluster is a cacheGroup of one node that belongs to no replication group.
+type cacheWorld struct {
+	Groups       map[string]*cacheGroup // replication groups
+	Clusters     map[string]*cacheGroup // plain clusters
+	SubnetGroups map[string]*cacheSubnetGroup
+	Snapshots    map[string]*cacheSnapshot
+}
+
+// cacheGroup is a replication group or a plain cluster. Its status follows from the times.
+type cacheGroup struct {
+	ID, ARN, Description, Engine, Version string
+	NodeType, SubnetGroup, VPC            string
+	ParameterGroup, Window, SnapshotAt    string
+	Port, SnapshotDays                    int32
+	TransitEncryption, AtRestEncryption   bool
+	TransitMode                           string
+	Tokens                                []Sealed // those that open it; none: no AUTH
+	TokenChanged                          time.Time
+	AutoMinor, Failover, MultiAZ          bool
+	Groups                                []string
+	Nodes                                 []cacheNode
+	Forced                                string // a status given from outside
+	Created, Ready, Deleting, Gone        time.Time
+	Change                                *cacheChange
+	Waiting                               cacheValues // for the maintenance window
+	Tags                                  map[string]string
+}
+
+// cacheNode is one node with its network interface; ID is the member cluster's (P-001).
+type cacheNode struct{ ID, Zone, Interface string }
+
+type cacheValues struct {
+	NodeType, Engine, Version, ParameterGroup, TransitMode *string
+	Transit, Failover, MultiAZ                             *bool
+	Tokens                                                 []Sealed
+	TokenStatus                                            types.AuthTokenUpdateStatus
+}
+
+type cacheChange struct {
+	End    time.Time
+	Values cacheValues
+}
+
+type cacheSnapshot struct {
+	ID, ARN, Of, Engine, Version, NodeType string
+	Created, Ready                         time.Time
+}
+
+// settle applies the modifications that are done and forgets the caches that are gone.
+func (w *cacheWorld) settle(now time.Time) {
+	for _, all := range []map[string]*cacheGroup{w.Groups, w.Clusters} {
+		for id, g := range all {
+			if !g.Gone.IsZero() && !g.Gone.After(now) {
+				delete(all, id)
+				continue
+			}
+			if g.Change != nil && !g.Change.End.After(now) {
+				g.apply(*g.Change)
+				g.Change = nil
+			}
+		}
+	}
+}
+
+func (g *cacheGroup) apply(change cacheChange) {
+	v := change.Values
+	set(&g.NodeType, v.NodeType)
+	set(&g.Engine, v.Engine)
+	set(&g.Version, v.Version)
+	set(&g.ParameterGroup, v.ParameterGroup)
+	set(&g.TransitMode, v.TransitMode)
+	set(&g.TransitEncryption, v.Transit)
+	set(&g.Failover, v.Failover)
+	set(&g.MultiAZ, v.MultiAZ)
+	if v.Tokens != nil {
+		g.Tokens, g.TokenChanged = v.Tokens, change.End
+	}
+}
+
+func (g *cacheGroup) status(now time.Time) string {
+	switch {
+	case !g.Deleting.IsZero():
+		return "deleting"
+	case g.Forced != "":
+		return g.Forced
+	case now.Before(g.Ready):
+		return "creating"
+	case g.Change != nil:
+		return "modifying"
+	}
+	return "available"
+}
+
+// reachable reports whether the cache has its endpoint.
+func (g *cacheGroup) reachable(now time.Time) bool {
+	return !now.Before(g.Ready) && g.Deleting.IsZero()
+}
+
+// host is the name clients connect to; it depends on TLS, as with AWS.
+func (g *cacheGroup) host(c *Call) string {
+	tail := seedID("", c.Account, c.Region, "cache")[:6]
+	zone := ec2ZonePrefix(c.Region) + ".cache.amazonaws.com"
+	switch {
+	case c.World.Cache.Clusters[g.ID] == g:
+		return g.ID + "." + tail + ".0001." + zone
+	case g.TransitEncryption:
+		return "master." + g.ID + "." + tail + "." + zone
+	}
+	return g.ID + "." + tail + ".ng.0001." + zone
+}
+
+// cacheAt finds the cache a host name belongs to, nil when there is none.
+func cacheAt(c *Call, host string) *cacheGroup {
+	w := &c.World.Cache
+	w.settle(c.Now())
+	for _, all := range []map[string]*cacheGroup{w.Groups, w.Clusters} {
+		for _, g := range all {
+			if g.reachable(c.Now()) && strings.EqualFold(g.host(c), host) {
+				return g
+			}
+		}
+	}
+	return nil
+}
+
+// ForceCache gives a replication group or plain cluster a status AWS might come to by itself: create-failed, snapshotting…
+// An empty status lets it go on. It reports whether there is such a cache in the sandbox's region.
+func (s *Sandbox) ForceCache(id, status string) bool {
+	found := false
+	_ = s.Within("ElastiCache", "(ForceCache)", Read, s.region, func(c *Call) error {
+		for _, all := range []map[string]*cacheGroup{c.World.Cache.Groups, c.World.Cache.Clusters} {
+			if g := all[strings.ToLower(id)]; g != nil {
+				g.Forced, found = status, true
+			}
+		}
+		return s.save()
+	})
+	return found
+}
+
+var tokenChars = regexp.MustCompile(`^[A-Za-z0-9!&#$^<>-]{16,128}$`)
+
+func cacheInvalid(format string, args ...any) error {
+	return &types.InvalidParameterValueException{Message: aws.String(fmt.Sprintf(format, args...))}
+}
+
+func cacheCombination(format string, args ...any) error {
+	return &types.InvalidParameterCombinationException{Message: aws.String(fmt.Sprintf(format, args...))}
+}
+
+func cacheIdentifier(parameter, id string, most int) (string, error) {
+	if len(id) > most || !rdsName.MatchString(id) {
+		return "", cacheInvalid("The parameter %s is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.", parameter)
+	}
+	return strings.ToLower(id), nil
+}
+
+func cacheTags(given []types.Tag) (map[string]string, error) {
+	tags := map[string]string{}
+	for _, t := range given {
+		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
+		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !rdsTagText.MatchString(k) || !rdsTagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
+			return nil, cacheInvalid("Invalid tag: %s", k)
+		}
+		tags[k] = v
+	}
+	if len(tags) > tagLimit {
+		return nil, &types.TagQuotaPerResourceExceeded{Message: aws.String("Tag quota per resource exceeded")}
+	}
+	return tags, nil
+}
+
+func cacheTagList(tags map[string]string) []types.Tag {
+	var out []types.Tag
+	for _, k := range tagKeys(tags) {
+		out = append(out, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
+	}
+	return out
+}
+
+func cachePage[T any](items []T, marker *string, records *int32) ([]T, *string, error) {
+	page, next, err := rdsPage(items, marker, records)
+	if err != nil {
+		return nil, nil, cacheInvalid("Invalid MaxRecords or Marker.")
+	}
+	return page, next, nil
+}
+
+func cacheFingerprint(w *World) []string {
+	var out []string
+	line := func(kind string, g *cacheGroup) {
+		out = append(out, fmt.Sprintf("%s %s %s %s %s nodes=%d subnets=%s groups=%s tls=%t rest=%t tokens=%d minor=%t failover=%t snapshots=%d deleting=%t forced=%s tags=%s", kind, g.ID, g.Engine, g.Version,
+			g.NodeType, len(g.Nodes), g.SubnetGroup, w.EC2.groupNames(g.Groups), g.TransitEncryption, g.AtRestEncryption, len(g.Tokens), g.AutoMinor, g.Failover, g.SnapshotDays, !g.Deleting.IsZero(), g.Forced, tagWords(g.Tags)))
+	}
+	for _, g := range w.Cache.Groups {
+		line("replication group", g)
+	}
+	for _, g := range w.Cache.Clusters {
+		line("cache cluster", g)
+	}
+	for _, g := range w.Cache.SubnetGroups {
+		out = append(out, fmt.Sprintf("cache subnet group %s in %s: %s tags=%s", g.Name, w.EC2.vpcName(g.VPC), w.EC2.subnetNames(g.Subnets), tagWords(g.Tags)))
+	}
+	for _, s := range slices.Sorted(maps.Keys(w.Cache.Snapshots)) {
+		out = append(out, "cache snapshot of "+w.Cache.Snapshots[s].Of)
+	}
+	return out
+}

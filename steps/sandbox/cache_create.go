@@ -1,0 +1,215 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+)
+
+func init() {
+	handle("ElastiCache", "CreateReplicationGroup", Write, createReplicationGroup)
+	handle("ElastiCache", "CreateCacheCluster", Write, createCacheCluster)
+}
+
+// cacheVersions are what ElastiCache offers, oldest first: the version asked for and the one it then shows.
+var cacheVersions = map[string][][2]string{
+	"redis":     {{"5.0.6", "5.0.6"}, {"6.2", "6.2.6"}, {"7.0", "7.0.7"}, {"7.1", "7.1.0"}},
+	"valkey":    {{"7.2", "7.2.6"}, {"8.0", "8.0.1"}, {"8.1", "8.1.0"}},
+	"memcached": {{"1.6.22", "1.6.22"}},
+}
+
+var cacheNodeTypes = func() (out []string) {
+	for family, sizes := range map[string]string{"t3": "micro small medium", "t4g": "micro small medium", "m6g": "large xlarge 2xlarge", "m7g": "large xlarge 2xlarge", "r6g": "large xlarge 2xlarge", "r7g": "large xlarge 2xlarge"} {
+		for _, size := range strings.Fields(sizes) {
+			out = append(out, "cache."+family+"."+size)
+		}
+	}
+	return out
+}()
+
+// cacheWithoutT4g are the regions whose price lists have no cache.t4g.
+var cacheWithoutT4g = []string{"af-south-1", "me-south-1"}
+
+// resolveCache turns an engine and version into those ElastiCache offers; a version of one part means its newest.
+func resolveCache(engine, asked string) (string, error) {
+	offers := cacheVersions[engine]
+	for i := len(offers) - 1; i >= 0; i-- {
+		if v := offers[i]; asked == "" || asked == v[0] || asked == v[1] || asked == majorOf(v[0]) || asked == majorOf(v[0])+".x" {
+			return v[1], nil
+		}
+	}
+	return "", cacheInvalid("Invalid version %s for engine %s.", asked, engine)
+}
+
+func checkNodeType(c *Call, kind string) error {
+	if !slices.Contains(cacheNodeTypes, kind) || strings.HasPrefix(kind, "cache.t4g.") && slices.Contains(cacheWithoutT4g, c.Region) {
+		return cacheInvalid("Invalid Cache Node Type: %s", kind)
+	}
+	return nil
+}
+
+func checkToken(token *string, transit bool) error {
+	switch {
+	case token == nil:
+		return nil
+	case !transit:
+		return cacheCombination("The AUTH token is only supported when encryption-in-transit is enabled.")
+	case !tokenChars.MatchString(*token):
+		return cacheInvalid("Invalid AuthToken provided. It must hold 16 to 128 printable characters; the only special ones allowed are !, &, #, $, ^, <, > and -.")
+	}
+	return nil
+}
+
+func createReplicationGroup(c *Call, in *elasticache.CreateReplicationGroupInput) (*elasticache.CreateReplicationGroupOutput, error) {
+	w := &c.World.Cache
+	w.settle(c.Now())
+	id, err := cacheIdentifier("ReplicationGroupId", aws.ToString(in.ReplicationGroupId), 40)
+	if err != nil {
+		return nil, err
+	}
+	nodes := int(orDefault(in.NumCacheClusters, 1))
+	if w.Groups[id] != nil || w.Clusters[id] != nil || w.Clusters[id+"-001"] != nil {
+		return nil, &types.ReplicationGroupAlreadyExistsFault{Message: aws.String("Replication group " + id + " already exists.")}
+	}
+	engine := orDefault(in.Engine, "redis")
+	failover := aws.ToBool(in.AutomaticFailoverEnabled)
+	switch {
+	case engine != "redis" && engine != "valkey":
+		return nil, cacheInvalid("Invalid engine %s for a replication group.", engine)
+	case in.NumNodeGroups != nil && *in.NumNodeGroups != 1 || in.ReplicasPerNodeGroup != nil && in.NumCacheClusters != nil:
+		return nil, cacheCombination("The sandbox makes replication groups of one node group.")
+	case nodes < 1 || nodes > 6:
+		return nil, cacheInvalid("NumCacheClusters must be between 1 and 6.")
+	case failover && nodes < 2:
+		return nil, cacheInvalid("When using automatic failover, there must be at least 2 cache clusters in the replication group.")
+	case aws.ToBool(in.MultiAZEnabled) && !failover:
+		return nil, cacheCombination("Multi-AZ cannot be enabled if AutomaticFailover is disabled.")
+	case in.SnapshotRetentionLimit != nil && (*in.SnapshotRetentionLimit < 0 || *in.SnapshotRetentionLimit > 35):
+		return nil, cacheInvalid("SnapshotRetentionLimit must be between 0 and 35.")
+	case aws.ToString(in.ReplicationGroupDescription) == "":
+		return nil, cacheInvalid("The parameter ReplicationGroupDescription must be provided and must not be blank.")
+	}
+	if err := checkToken(in.AuthToken, aws.ToBool(in.TransitEncryptionEnabled)); err != nil {
+		return nil, err
+	}
+	g := &cacheGroup{
+		ID: id, ARN: c.ARN("elasticache", "replicationgroup:"+id), Description: *in.ReplicationGroupDescription, Engine: engine, Port: orDefault(in.Port, 6379),
+		SnapshotDays: aws.ToInt32(in.SnapshotRetentionLimit), SnapshotAt: orDefault(in.SnapshotWindow, "02:00-03:00"), Window: orDefault(in.PreferredMaintenanceWindow, "sun:05:00-sun:06:00"),
+		TransitEncryption: aws.ToBool(in.TransitEncryptionEnabled), AtRestEncryption: orDefault(in.AtRestEncryptionEnabled, engine == "valkey"), TransitMode: string(in.TransitEncryptionMode),
+		AutoMinor: orDefault(in.AutoMinorVersionUpgrade, true), Failover: failover, MultiAZ: aws.ToBool(in.MultiAZEnabled), ParameterGroup: aws.ToString(in.CacheParameterGroupName),
+	}
+	if g.TransitEncryption && g.TransitMode == "" {
+		g.TransitMode = "required"
+	}
+	if in.AuthToken != nil {
+		g.Tokens, g.TokenChanged = []Sealed{Sealed(*in.AuthToken)}, c.Now()
+	}
+	if err := g.place(c, in.CacheNodeType, in.EngineVersion, in.CacheSubnetGroupName, in.SecurityGroupIds, in.Tags, nodes); err != nil {
+		return nil, err
+	}
+	if w.Groups == nil {
+		w.Groups = map[string]*cacheGroup{}
+	}
+	w.Groups[id] = g
+	return &elasticache.CreateReplicationGroupOutput{ReplicationGroup: g.shape(c)}, nil
+}
+
+func createCacheCluster(c *Call, in *elasticache.CreateCacheClusterInput) (*elasticache.CreateCacheClusterOutput, error) {
+	w := &c.World.Cache
+	w.settle(c.Now())
+	id, err := cacheIdentifier("CacheClusterId", aws.ToString(in.CacheClusterId), 50)
+	if err != nil {
+		return nil, err
+	}
+	if w.Clusters[id] != nil || w.Groups[id] != nil || w.member(id) != nil {
+		return nil, &types.CacheClusterAlreadyExistsFault{Message: aws.String("Cache cluster " + id + " already exists.")}
+	}
+	engine := orDefault(in.Engine, "redis")
+	switch {
+	case in.ReplicationGroupId != nil:
+		return nil, cacheCombination("The sandbox adds no replicas to a replication group.")
+	case engine == "valkey":
+		return nil, cacheInvalid("Valkey is only supported with CreateReplicationGroup.")
+	case engine != "redis" && engine != "memcached":
+		return nil, cacheInvalid("Invalid engine: %s", engine)
+	case in.NumCacheNodes == nil:
+		return nil, cacheInvalid("The parameter NumCacheNodes must be provided.")
+	case engine == "redis" && *in.NumCacheNodes != 1:
+		return nil, cacheInvalid("Cannot create a Redis cluster with a NumCacheNodes parameter other than 1.")
+	case engine == "redis" && (aws.ToBool(in.TransitEncryptionEnabled) || in.AuthToken != nil):
+		return nil, cacheCombination("Encryption features are not supported for engine redis outside a replication group.")
+	}
+	g := &cacheGroup{
+		ID: id, ARN: c.ARN("elasticache", "cluster:"+id), Engine: engine, Port: orDefault(in.Port, map[string]int32{"redis": 6379, "memcached": 11211}[engine]), ParameterGroup: aws.ToString(in.CacheParameterGroupName),
+		SnapshotDays: aws.ToInt32(in.SnapshotRetentionLimit), Window: orDefault(in.PreferredMaintenanceWindow, "sun:05:00-sun:06:00"), AutoMinor: orDefault(in.AutoMinorVersionUpgrade, true),
+		TransitEncryption: aws.ToBool(in.TransitEncryptionEnabled),
+	}
+	if err := g.place(c, in.CacheNodeType, in.EngineVersion, in.CacheSubnetGroupName, in.SecurityGroupIds, in.Tags, int(*in.NumCacheNodes)); err != nil {
+		return nil, err
+	}
+	if w.Clusters == nil {
+		w.Clusters = map[string]*cacheGroup{}
+	}
+	w.Clusters[id] = g
+	return &elasticache.CreateCacheClusterOutput{CacheCluster: g.cluster(c, 0, false)}, nil
+}
+
+// place gives a new cache its node type, version, groups and nodes.
+func (g *cacheGroup) place(c *Call, kind, version, subnetGroup *string, groups []string, tags []types.Tag, nodes int) (err error) {
+	if g.Version, err = resolveCache(g.Engine, aws.ToString(version)); err != nil {
+		return err
+	}
+	if kind == nil {
+		return cacheInvalid("The parameter CacheNodeType must be provided.")
+	}
+	if err := checkNodeType(c, *kind); err != nil {
+		return err
+	}
+	g.NodeType = *kind
+	if g.ParameterGroup == "" {
+		g.ParameterGroup = cacheParameters(g.Engine, g.Version)
+	} else if g.ParameterGroup != cacheParameters(g.Engine, g.Version) {
+		return &types.CacheParameterGroupNotFoundFault{Message: aws.String("CacheParameterGroup not found: " + g.ParameterGroup)}
+	}
+	if g.Tags, err = cacheTags(tags); err != nil {
+		return err
+	}
+	sub, err := c.World.Cache.subnetGroup(c, subnetGroup)
+	if err != nil {
+		return err
+	}
+	g.SubnetGroup, g.VPC, g.Groups = sub.Name, sub.VPC, groups
+	if len(groups) == 0 {
+		g.Groups = c.World.EC2.defaultGroup(sub.VPC)
+	}
+	if stranger := groupsIn(c, g.Groups, sub.VPC); stranger != "" {
+		return cacheInvalid("Some security groups are not in the VPC of the cache subnet group: [%s]", stranger)
+	}
+	for i := range nodes {
+		n, err := attachInterface(c, sub.Subnets[i%len(sub.Subnets)], g.Groups, fmt.Sprintf("ElastiCache %s-%03d", g.ID, i+1), false)
+		if err != nil {
+			return &types.InvalidVPCNetworkStateFault{Message: aws.String(err.Error())}
+		}
+		g.Nodes = append(g.Nodes, cacheNode{ID: fmt.Sprintf("%s-%03d", g.ID, i+1), Zone: n.Zone, Interface: n.ID})
+	}
+	g.Created = c.Now()
+	g.Ready = g.Created.Add(c.Durations.CacheCreate)
+	return nil
+}
+
+// cacheParameters is the default parameter group of an engine's version.
+func cacheParameters(engine, version string) string {
+	switch {
+	case engine == "memcached":
+		return "default.memcached1.6"
+	case engine == "redis" && majorOf(version) == "6":
+		return "default.redis6.x"
+	case engine == "redis" && majorOf(version) == "5":
+		return "default.redis5.0"
+	}
+	return "default." + engine + majorOf(version)
+}

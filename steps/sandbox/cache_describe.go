@@ -1,0 +1,204 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+)
+
+func init() {
+	handle("ElastiCache", "DescribeReplicationGroups", Read, describeReplicationGroups)
+	handle("ElastiCache", "DescribeCacheClusters", Read, describeCacheClusters)
+	handle("ElastiCache", "DescribeSnapshots", Read, describeCacheSnapshots)
+}
+
+func noReplicationGroup(id string) error {
+	return &types.ReplicationGroupNotFoundFault{Message: aws.String("ReplicationGroup " + id + " not found.")}
+}
+
+func noCacheCluster(id string) error {
+	return &types.CacheClusterNotFoundFault{Message: aws.String("CacheCluster not found: " + id)}
+}
+
+// member finds the replication group a member cluster belongs to.
+func (w *cacheWorld) member(cluster string) *cacheGroup {
+	for _, g := range w.Groups {
+		if slices.ContainsFunc(g.Nodes, func(n cacheNode) bool { return n.ID == cluster }) {
+			return g
+		}
+	}
+	return nil
+}
+
+func (g *cacheGroup) shape(c *Call) *types.ReplicationGroup {
+	now := c.Now()
+	out := &types.ReplicationGroup{
+		ReplicationGroupId: aws.String(g.ID), ARN: aws.String(g.ARN), Description: aws.String(g.Description), Status: aws.String(g.status(now)), Engine: aws.String(g.Engine), CacheNodeType: aws.String(g.NodeType),
+		AtRestEncryptionEnabled: aws.Bool(g.AtRestEncryption), TransitEncryptionEnabled: aws.Bool(g.TransitEncryption), TransitEncryptionMode: types.TransitEncryptionMode(g.TransitMode),
+		AuthTokenEnabled: aws.Bool(len(g.Tokens) > 0), AutoMinorVersionUpgrade: aws.Bool(g.AutoMinor), SnapshotRetentionLimit: aws.Int32(g.SnapshotDays), SnapshotWindow: optional(g.SnapshotAt),
+		AutomaticFailover: types.AutomaticFailoverStatusDisabled, MultiAZ: types.MultiAZStatusDisabled, ClusterEnabled: aws.Bool(false), ClusterMode: types.ClusterModeDisabled,
+		ReplicationGroupCreateTime: aws.Time(g.Created), PendingModifiedValues: &types.ReplicationGroupPendingModifiedValues{}, DataTiering: types.DataTieringStatusDisabled,
+		NetworkType: types.NetworkTypeIpv4, IpDiscovery: types.IpDiscoveryIpv4,
+	}
+	if g.Failover {
+		out.AutomaticFailover = types.AutomaticFailoverStatusEnabled
+	}
+	if g.MultiAZ {
+		out.MultiAZ = types.MultiAZStatusEnabled
+	}
+	if len(g.Tokens) > 0 {
+		out.AuthTokenLastModifiedDate = aws.Time(g.TokenChanged)
+	}
+	if g.Change != nil {
+		v := g.Change.Values
+		out.PendingModifiedValues.AuthTokenStatus = v.TokenStatus
+		out.PendingModifiedValues.TransitEncryptionEnabled = v.Transit
+		out.PendingModifiedValues.TransitEncryptionMode = types.TransitEncryptionMode(aws.ToString(v.TransitMode))
+	}
+	group := types.NodeGroup{NodeGroupId: aws.String("0001"), Status: aws.String(g.status(now))}
+	host := g.host(c)
+	group.PrimaryEndpoint = &types.Endpoint{Address: aws.String(host), Port: aws.Int32(g.Port)}
+	group.ReaderEndpoint = &types.Endpoint{Address: aws.String(strings.Replace(strings.Replace(host, "master.", "replica.", 1), ".ng.", "-ro.ng.", 1)), Port: aws.Int32(g.Port)}
+	for i, n := range g.Nodes {
+		out.MemberClusters = append(out.MemberClusters, n.ID)
+		role := "replica"
+		if i == 0 {
+			role = "primary"
+		}
+		group.NodeGroupMembers = append(group.NodeGroupMembers, types.NodeGroupMember{
+			CacheClusterId: aws.String(n.ID), CacheNodeId: aws.String("0001"), CurrentRole: aws.String(role), PreferredAvailabilityZone: aws.String(n.Zone),
+			ReadEndpoint: &types.Endpoint{Address: aws.String(n.ID + strings.TrimPrefix(strings.TrimPrefix(host, "master."), g.ID)), Port: aws.Int32(g.Port)},
+		})
+	}
+	if g.reachable(now) {
+		out.NodeGroups = []types.NodeGroup{group}
+	}
+	return out
+}
+
+// cluster shows one node as the cache cluster it is: a member of the group, or a plain cluster.
+func (g *cacheGroup) cluster(c *Call, node int, showNodes bool) *types.CacheCluster {
+	now := c.Now()
+	out := &types.CacheCluster{
+		CacheClusterId: aws.String(g.ID), ARN: aws.String(g.ARN), CacheClusterStatus: aws.String(g.status(now)), Engine: aws.String(g.Engine), EngineVersion: aws.String(g.Version),
+		CacheNodeType: aws.String(g.NodeType), NumCacheNodes: aws.Int32(int32(len(g.Nodes))), CacheSubnetGroupName: aws.String(g.SubnetGroup), AutoMinorVersionUpgrade: aws.Bool(g.AutoMinor),
+		CacheParameterGroup:     &types.CacheParameterGroupStatus{CacheParameterGroupName: aws.String(g.ParameterGroup), ParameterApplyStatus: aws.String("in-sync")},
+		AtRestEncryptionEnabled: aws.Bool(g.AtRestEncryption), TransitEncryptionEnabled: aws.Bool(g.TransitEncryption), TransitEncryptionMode: types.TransitEncryptionMode(g.TransitMode),
+		AuthTokenEnabled: aws.Bool(len(g.Tokens) > 0), SnapshotRetentionLimit: aws.Int32(g.SnapshotDays), PreferredMaintenanceWindow: aws.String(g.Window),
+		CacheClusterCreateTime: aws.Time(g.Ready), PreferredAvailabilityZone: aws.String(g.Nodes[node].Zone), PendingModifiedValues: &types.PendingModifiedValues{},
+		ClientDownloadLandingPage: aws.String("https://console.aws.amazon.com/elasticache/home#client-download:"),
+	}
+	out.PendingModifiedValues.CacheNodeType, out.PendingModifiedValues.EngineVersion = g.Waiting.NodeType, g.Waiting.Version
+	if g.Change != nil {
+		out.PendingModifiedValues.CacheNodeType = later(out.PendingModifiedValues.CacheNodeType, g.Change.Values.NodeType)
+		out.PendingModifiedValues.EngineVersion = later(out.PendingModifiedValues.EngineVersion, g.Change.Values.Version)
+	}
+	for _, id := range g.Groups {
+		out.SecurityGroups = append(out.SecurityGroups, types.SecurityGroupMembership{SecurityGroupId: aws.String(id), Status: aws.String("active")})
+	}
+	host, nodes := g.host(c), g.Nodes
+	if c.World.Cache.Groups[g.ID] == g {
+		id := g.Nodes[node].ID
+		out.CacheClusterId, out.ARN = aws.String(id), aws.String(c.ARN("elasticache", "cluster:"+id))
+		out.ReplicationGroupId, out.NumCacheNodes, nodes = aws.String(g.ID), aws.Int32(1), g.Nodes[node:node+1]
+		host = id + strings.TrimPrefix(strings.TrimPrefix(host, "master."), g.ID)
+	}
+	if showNodes && g.reachable(now) {
+		for i := range nodes {
+			out.CacheNodes = append(out.CacheNodes, types.CacheNode{
+				CacheNodeId: aws.String(fmt.Sprintf("%04d", i+1)), CacheNodeStatus: aws.String("available"), CacheNodeCreateTime: aws.Time(g.Ready),
+				CustomerAvailabilityZone: aws.String(nodes[i].Zone), ParameterGroupStatus: aws.String("in-sync"), Endpoint: &types.Endpoint{Address: aws.String(host), Port: aws.Int32(g.Port)},
+			})
+		}
+	}
+	return out
+}
+
+func describeReplicationGroups(c *Call, in *elasticache.DescribeReplicationGroupsInput) (*elasticache.DescribeReplicationGroupsOutput, error) {
+	w := &c.World.Cache
+	w.settle(c.Now())
+	out := &elasticache.DescribeReplicationGroupsOutput{}
+	if in.ReplicationGroupId != nil {
+		g := w.Groups[strings.ToLower(*in.ReplicationGroupId)]
+		if g == nil {
+			return nil, noReplicationGroup(*in.ReplicationGroupId)
+		}
+		out.ReplicationGroups = []types.ReplicationGroup{*g.shape(c)}
+		return out, nil
+	}
+	page, next, err := cachePage(tagKeys(w.Groups), in.Marker, in.MaxRecords)
+	if err != nil {
+		return nil, err
+	}
+	out.Marker = next
+	for _, id := range page {
+		out.ReplicationGroups = append(out.ReplicationGroups, *w.Groups[id].shape(c))
+	}
+	return out, nil
+}
+
+func describeCacheClusters(c *Call, in *elasticache.DescribeCacheClustersInput) (*elasticache.DescribeCacheClustersOutput, error) {
+	w := &c.World.Cache
+	w.settle(c.Now())
+	all := map[string]*types.CacheCluster{}
+	show := aws.ToBool(in.ShowCacheNodeInfo)
+	for id, g := range w.Clusters {
+		all[id] = g.cluster(c, 0, show)
+	}
+	for _, g := range w.Groups {
+		for i, n := range g.Nodes {
+			if !aws.ToBool(in.ShowCacheClustersNotInReplicationGroups) {
+				all[n.ID] = g.cluster(c, i, show)
+			}
+		}
+	}
+	out := &elasticache.DescribeCacheClustersOutput{}
+	if in.CacheClusterId != nil {
+		one := all[strings.ToLower(*in.CacheClusterId)]
+		if one == nil {
+			return nil, noCacheCluster(*in.CacheClusterId)
+		}
+		out.CacheClusters = []types.CacheCluster{*one}
+		return out, nil
+	}
+	page, next, err := cachePage(tagKeys(all), in.Marker, in.MaxRecords)
+	if err != nil {
+		return nil, err
+	}
+	out.Marker = next
+	for _, id := range page {
+		out.CacheClusters = append(out.CacheClusters, *all[id])
+	}
+	return out, nil
+}
+
+func describeCacheSnapshots(c *Call, in *elasticache.DescribeSnapshotsInput) (*elasticache.DescribeSnapshotsOutput, error) {
+	var found []*cacheSnapshot
+	for _, id := range tagKeys(c.World.Cache.Snapshots) {
+		s := c.World.Cache.Snapshots[id]
+		if in.SnapshotName != nil && *in.SnapshotName != id || in.ReplicationGroupId != nil && *in.ReplicationGroupId != s.Of || in.CacheClusterId != nil && *in.CacheClusterId != s.Of {
+			continue
+		}
+		found = append(found, s)
+	}
+	page, next, err := cachePage(found, in.Marker, in.MaxRecords)
+	if err != nil {
+		return nil, err
+	}
+	out := &elasticache.DescribeSnapshotsOutput{Marker: next}
+	for _, s := range page {
+		status := "available"
+		if c.Now().Before(s.Ready) {
+			status = "creating"
+		}
+		out.Snapshots = append(out.Snapshots, types.Snapshot{
+			SnapshotName: aws.String(s.ID), ARN: aws.String(s.ARN), SnapshotStatus: aws.String(status), SnapshotSource: aws.String("manual"), ReplicationGroupId: aws.String(s.Of),
+			Engine: aws.String(s.Engine), EngineVersion: aws.String(s.Version), CacheNodeType: aws.String(s.NodeType),
+		})
+	}
+	return out, nil
+}

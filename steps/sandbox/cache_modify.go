@@ -1,0 +1,275 @@
+package sandbox
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+)
+
+func init() {
+	handle("ElastiCache", "ModifyReplicationGroup", Write, modifyReplicationGroup)
+	handle("ElastiCache", "DeleteReplicationGroup", Write, deleteReplicationGroup)
+	handle("ElastiCache", "DeleteCacheCluster", Write, deleteCacheCluster)
+	handle("ElastiCache", "ListTagsForResource", Read, cacheListTags)
+	handle("ElastiCache", "AddTagsToResource", Write, cacheAddTags)
+	handle("ElastiCache", "RemoveTagsFromResource", Write, cacheRemoveTags)
+}
+
+func modifyReplicationGroup(c *Call, in *elasticache.ModifyReplicationGroupInput) (*elasticache.ModifyReplicationGroupOutput, error) {
+	w := &c.World.Cache
+	w.settle(c.Now())
+	g := w.Groups[strings.ToLower(aws.ToString(in.ReplicationGroupId))]
+	if g == nil {
+		return nil, noReplicationGroup(aws.ToString(in.ReplicationGroupId))
+	}
+	if status := g.status(c.Now()); status != "available" {
+		return nil, &types.InvalidReplicationGroupStateFault{Message: aws.String("Replication group " + g.ID + " is not in a valid state to be modified: it is " + status + ".")}
+	}
+	if n := in.SnapshotRetentionLimit; n != nil && (*n < 0 || *n > 35) {
+		return nil, cacheInvalid("SnapshotRetentionLimit must be between 0 and 35.")
+	}
+	if stranger := groupsIn(c, in.SecurityGroupIds, g.VPC); stranger != "" {
+		return nil, cacheInvalid("Some security groups are not in the VPC of the cache subnet group: [%s]", stranger)
+	}
+	v, err := g.wanted(c, in)
+	if err != nil {
+		return nil, err
+	}
+	now, err := g.security(in)
+	if err != nil {
+		return nil, err
+	}
+	set(&g.Description, in.ReplicationGroupDescription)
+	set(&g.SnapshotDays, in.SnapshotRetentionLimit)
+	set(&g.SnapshotAt, in.SnapshotWindow)
+	set(&g.AutoMinor, in.AutoMinorVersionUpgrade)
+	set(&g.Window, in.PreferredMaintenanceWindow)
+	if len(in.SecurityGroupIds) > 0 {
+		g.Groups = in.SecurityGroupIds
+		for _, node := range g.Nodes {
+			if n := c.World.EC2.Interfaces[node.Interface]; n != nil {
+				n.Groups = g.Groups
+			}
+		}
+	}
+	g.Waiting.merge(v)
+	if aws.ToBool(in.ApplyImmediately) {
+		now.merge(g.Waiting)
+		g.Waiting = cacheValues{}
+	}
+	if !now.empty() {
+		g.Change = &cacheChange{End: c.Now().Add(c.Durations.CacheModify), Values: now}
+	}
+	return &elasticache.ModifyReplicationGroupOutput{ReplicationGroup: g.shape(c)}, nil
+}
+
+// wanted collects what waits for the maintenance window unless it is to be applied immediately.
+func (g *cacheGroup) wanted(c *Call, in *elasticache.ModifyReplicationGroupInput) (cacheValues, error) {
+	v := cacheValues{}
+	if in.CacheNodeType != nil && *in.CacheNodeType != g.NodeType {
+		if err := checkNodeType(c, *in.CacheNodeType); err != nil {
+			return v, err
+		}
+		v.NodeType = in.CacheNodeType
+	}
+	engine := orDefault(in.Engine, g.Engine)
+	if engine != g.Engine && (g.Engine != "redis" || engine != "valkey") {
+		return v, cacheCombination("The engine can be changed from redis to valkey only.")
+	}
+	if engine != g.Engine && in.EngineVersion == nil {
+		return v, cacheCombination("An engine version must be given to change the engine.")
+	}
+	if in.EngineVersion != nil {
+		version, err := resolveCache(engine, *in.EngineVersion)
+		if err != nil {
+			return v, err
+		}
+		if engine == g.Engine && version < g.Version {
+			return v, cacheCombination("The engine version cannot be downgraded from %s to %s.", g.Version, version)
+		}
+		if engine != g.Engine || version != g.Version {
+			v.Engine, v.Version, v.ParameterGroup = &engine, &version, aws.String(cacheParameters(engine, version))
+		}
+	}
+	if in.AutomaticFailoverEnabled != nil && *in.AutomaticFailoverEnabled != g.Failover {
+		if *in.AutomaticFailoverEnabled && len(g.Nodes) < 2 {
+			return v, cacheInvalid("When using automatic failover, there must be at least 2 cache clusters in the replication group.")
+		}
+		v.Failover = in.AutomaticFailoverEnabled
+	}
+	return v, nil
+}
+
+// security collects changes of TLS and AUTH, which are only made immediately, and TLS in two steps: preferred, then required.
+func (g *cacheGroup) security(in *elasticache.ModifyReplicationGroupInput) (cacheValues, error) {
+	v := cacheValues{}
+	now := aws.ToBool(in.ApplyImmediately)
+	if t := in.TransitEncryptionEnabled; t != nil && *t != g.TransitEncryption || in.TransitEncryptionMode != "" && string(in.TransitEncryptionMode) != g.TransitMode {
+		switch {
+		case !now:
+			return v, cacheCombination("TransitEncryptionEnabled and TransitEncryptionMode can only be changed with ApplyImmediately.")
+		case t != nil && *t && !g.TransitEncryption && in.TransitEncryptionMode != types.TransitEncryptionModePreferred:
+			return v, cacheCombination("To enable encryption in transit, the TransitEncryptionMode must first be preferred.")
+		}
+		v.Transit = t
+		if in.TransitEncryptionMode != "" {
+			v.TransitMode = aws.String(string(in.TransitEncryptionMode))
+		}
+	}
+	if in.AuthToken == nil {
+		return v, nil
+	}
+	if !now {
+		return v, cacheCombination("An AuthToken can only be changed with ApplyImmediately.")
+	}
+	if err := checkToken(in.AuthToken, g.TransitEncryption); err != nil {
+		return v, err
+	}
+	token := Sealed(*in.AuthToken)
+	switch in.AuthTokenUpdateStrategy {
+	case types.AuthTokenUpdateStrategyTypeSet:
+		v.Tokens, v.TokenStatus = []Sealed{token}, types.AuthTokenUpdateStatusSetting
+	case types.AuthTokenUpdateStrategyTypeRotate, "":
+		v.Tokens, v.TokenStatus = append(slices.Clone(g.Tokens[max(0, len(g.Tokens)-1):]), token), types.AuthTokenUpdateStatusRotating
+	default:
+		return v, cacheCombination("The strategy %s takes no AuthToken.", in.AuthTokenUpdateStrategy)
+	}
+	return v, nil
+}
+
+func (v *cacheValues) merge(n cacheValues) {
+	v.NodeType, v.Engine, v.Version = later(v.NodeType, n.NodeType), later(v.Engine, n.Engine), later(v.Version, n.Version)
+	v.ParameterGroup, v.TransitMode, v.Transit = later(v.ParameterGroup, n.ParameterGroup), later(v.TransitMode, n.TransitMode), later(v.Transit, n.Transit)
+	v.Failover, v.MultiAZ = later(v.Failover, n.Failover), later(v.MultiAZ, n.MultiAZ)
+	if n.Tokens != nil {
+		v.Tokens, v.TokenStatus = n.Tokens, n.TokenStatus
+	}
+}
+
+func (v *cacheValues) empty() bool {
+	return v.NodeType == nil && v.Engine == nil && v.Version == nil && v.ParameterGroup == nil && v.TransitMode == nil && v.Transit == nil && v.Failover == nil && v.MultiAZ == nil && v.Tokens == nil
+}
+
+func deleteReplicationGroup(c *Call, in *elasticache.DeleteReplicationGroupInput) (*elasticache.DeleteReplicationGroupOutput, error) {
+	w := &c.World.Cache
+	w.settle(c.Now())
+	g := w.Groups[strings.ToLower(aws.ToString(in.ReplicationGroupId))]
+	if g == nil {
+		return nil, noReplicationGroup(aws.ToString(in.ReplicationGroupId))
+	}
+	switch status := g.status(c.Now()); status {
+	case "available", "create-failed":
+	default:
+		return nil, &types.InvalidReplicationGroupStateFault{Message: aws.String("Replication group " + g.ID + " has status " + status + " which is not valid for deletion.")}
+	}
+	if aws.ToBool(in.RetainPrimaryCluster) {
+		return nil, cacheCombination("The sandbox does not retain a primary cluster.")
+	}
+	if err := w.end(c, g, in.FinalSnapshotIdentifier); err != nil {
+		return nil, err
+	}
+	return &elasticache.DeleteReplicationGroupOutput{ReplicationGroup: g.shape(c)}, nil
+}
+
+// end begins the deletion of a cache, after its final snapshot if one is asked for.
+func (w *cacheWorld) end(c *Call, g *cacheGroup, snapshot *string) error {
+	if snapshot != nil {
+		id, err := cacheIdentifier("FinalSnapshotIdentifier", *snapshot, 255)
+		if err != nil {
+			return err
+		}
+		if w.Snapshots[id] != nil {
+			return &types.SnapshotAlreadyExistsFault{Message: aws.String("Snapshot with specified name already exists: " + id)}
+		}
+		if w.Snapshots == nil {
+			w.Snapshots = map[string]*cacheSnapshot{}
+		}
+		w.Snapshots[id] = &cacheSnapshot{ID: id, ARN: c.ARN("elasticache", "snapshot:"+id), Of: g.ID, Engine: g.Engine, Version: g.Version, NodeType: g.NodeType, Created: c.Now(), Ready: c.Now().Add(c.Durations.CacheDelete)}
+	}
+	g.Deleting = c.Now()
+	g.Gone = g.Deleting.Add(c.Durations.CacheDelete)
+	for _, n := range g.Nodes {
+		releaseInterface(c, n.Interface, g.Gone)
+	}
+	return nil
+}
+
+func deleteCacheCluster(c *Call, in *elasticache.DeleteCacheClusterInput) (*elasticache.DeleteCacheClusterOutput, error) {
+	w := &c.World.Cache
+	w.settle(c.Now())
+	id := strings.ToLower(aws.ToString(in.CacheClusterId))
+	if g := w.member(id); g != nil {
+		return nil, &types.InvalidCacheClusterStateFault{Message: aws.String("Cache cluster " + id + " is serving as primary for replication group " + g.ID + " and cannot be deleted.")}
+	}
+	g := w.Clusters[id]
+	if g == nil {
+		return nil, noCacheCluster(id)
+	}
+	if status := g.status(c.Now()); status != "available" && status != "create-failed" {
+		return nil, &types.InvalidCacheClusterStateFault{Message: aws.String("Cache cluster " + id + " is not in a valid state to be deleted: it is " + status + ".")}
+	}
+	if err := w.end(c, g, in.FinalSnapshotIdentifier); err != nil {
+		return nil, err
+	}
+	return &elasticache.DeleteCacheClusterOutput{CacheCluster: g.cluster(c, 0, false)}, nil
+}
+
+// cacheTagged finds the tags of the resource an ARN names. Member clusters share their group's.
+func cacheTagged(c *Call, arn string) (map[string]string, error) {
+	w := &c.World.Cache
+	w.settle(c.Now())
+	kind, name, ok := strings.Cut(strings.TrimPrefix(arn, c.ARN("elasticache", "")), ":")
+	switch {
+	case !ok || !strings.HasPrefix(arn, c.ARN("elasticache", "")):
+		return nil, &types.InvalidARNFault{Message: aws.String("Invalid ARN: " + arn)}
+	case kind == "replicationgroup" && w.Groups[name] != nil:
+		return w.Groups[name].Tags, nil
+	case kind == "cluster" && w.Clusters[name] != nil:
+		return w.Clusters[name].Tags, nil
+	case kind == "cluster" && w.member(name) != nil:
+		return w.member(name).Tags, nil
+	case kind == "subnetgroup" && w.SubnetGroups[name] != nil:
+		return w.SubnetGroups[name].Tags, nil
+	case kind == "replicationgroup":
+		return nil, noReplicationGroup(name)
+	case kind == "subnetgroup":
+		return nil, noCacheSubnetGroup(name)
+	}
+	return nil, noCacheCluster(name)
+}
+
+func cacheListTags(c *Call, in *elasticache.ListTagsForResourceInput) (*elasticache.ListTagsForResourceOutput, error) {
+	tags, err := cacheTagged(c, aws.ToString(in.ResourceName))
+	if err != nil {
+		return nil, err
+	}
+	return &elasticache.ListTagsForResourceOutput{TagList: cacheTagList(tags)}, nil
+}
+
+func cacheAddTags(c *Call, in *elasticache.AddTagsToResourceInput) (*elasticache.AddTagsToResourceOutput, error) {
+	have, err := cacheTagged(c, aws.ToString(in.ResourceName))
+	if err != nil {
+		return nil, err
+	}
+	tags, err := cacheTags(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(have, tags)
+	return &elasticache.AddTagsToResourceOutput{TagList: cacheTagList(have)}, nil
+}
+
+func cacheRemoveTags(c *Call, in *elasticache.RemoveTagsFromResourceInput) (*elasticache.RemoveTagsFromResourceOutput, error) {
+	have, err := cacheTagged(c, aws.ToString(in.ResourceName))
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range in.TagKeys {
+		delete(have, k)
+	}
+	return &elasticache.RemoveTagsFromResourceOutput{TagList: cacheTagList(have)}, nil
+}

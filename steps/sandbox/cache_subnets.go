@@ -1,0 +1,185 @@
+package sandbox
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+)
+
+func init() {
+	handle("ElastiCache", "CreateCacheSubnetGroup", Write, createCacheSubnetGroup)
+	handle("ElastiCache", "DescribeCacheSubnetGroups", Read, describeCacheSubnetGroups)
+	handle("ElastiCache", "ModifyCacheSubnetGroup", Write, modifyCacheSubnetGroup)
+	handle("ElastiCache", "DeleteCacheSubnetGroup", Write, deleteCacheSubnetGroup)
+}
+
+type cacheSubnetGroup struct {
+	Name, ARN, Description, VPC string
+	Subnets                     []string
+	Tags                        map[string]string
+}
+
+var cacheSubnetName = regexp.MustCompile(`^[a-z0-9-]{1,255}$`)
+
+func noCacheSubnetGroup(name string) error {
+	return &types.CacheSubnetGroupNotFoundFault{Message: aws.String("Cache Subnet Group " + name + " does not exist.")}
+}
+
+func (g *cacheSubnetGroup) shape(c *Call) *types.CacheSubnetGroup {
+	out := &types.CacheSubnetGroup{
+		CacheSubnetGroupName: aws.String(g.Name), CacheSubnetGroupDescription: aws.String(g.Description), ARN: aws.String(g.ARN), VpcId: aws.String(g.VPC),
+		SupportedNetworkTypes: []types.NetworkType{types.NetworkTypeIpv4},
+	}
+	for _, id := range g.Subnets {
+		zone := ""
+		if s := c.World.EC2.Subnets[id]; s != nil {
+			zone = s.Zone
+		}
+		out.Subnets = append(out.Subnets, types.Subnet{SubnetIdentifier: aws.String(id), SubnetAvailabilityZone: &types.AvailabilityZone{Name: aws.String(zone)}})
+	}
+	return out
+}
+
+// cacheSubnets checks the subnets of a group and returns their VPC.
+func cacheSubnets(c *Call, ids []string, vpc string) (string, error) {
+	if len(ids) == 0 {
+		return "", cacheInvalid("The parameter SubnetIds must be provided.")
+	}
+	invalid := func(message string) error { return &types.InvalidSubnet{Message: aws.String(message)} }
+	found, err := checkSubnets(c, ids, vpc,
+		func(id string) error { return invalid("The following subnet IDs are invalid: [" + id + "]") },
+		func() error { return invalid("Subnets must all be in the same VPC.") })
+	if err != nil {
+		return "", err
+	}
+	return found[0].VPC, nil
+}
+
+func createCacheSubnetGroup(c *Call, in *elasticache.CreateCacheSubnetGroupInput) (*elasticache.CreateCacheSubnetGroupOutput, error) {
+	w := &c.World.Cache
+	name := strings.ToLower(aws.ToString(in.CacheSubnetGroupName))
+	switch {
+	case !cacheSubnetName.MatchString(name) || name == "default":
+		return nil, cacheInvalid("The parameter CacheSubnetGroupName must hold at most 255 alphanumeric characters or hyphens and not be default.")
+	case aws.ToString(in.CacheSubnetGroupDescription) == "":
+		return nil, cacheInvalid("The parameter CacheSubnetGroupDescription must be provided and must not be blank.")
+	case w.SubnetGroups[name] != nil:
+		return nil, &types.CacheSubnetGroupAlreadyExistsFault{Message: aws.String("Cache Subnet Group " + name + " already exists.")}
+	}
+	vpc, err := cacheSubnets(c, in.SubnetIds, "")
+	if err != nil {
+		return nil, err
+	}
+	tags, err := cacheTags(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	g := w.addSubnetGroup(c, name, *in.CacheSubnetGroupDescription, vpc, in.SubnetIds)
+	g.Tags = tags
+	return &elasticache.CreateCacheSubnetGroupOutput{CacheSubnetGroup: g.shape(c)}, nil
+}
+
+func (w *cacheWorld) addSubnetGroup(c *Call, name, description, vpc string, subnets []string) *cacheSubnetGroup {
+	if w.SubnetGroups == nil {
+		w.SubnetGroups = map[string]*cacheSubnetGroup{}
+	}
+	g := &cacheSubnetGroup{Name: name, ARN: c.ARN("elasticache", "subnetgroup:"+name), Description: description, VPC: vpc, Subnets: subnets, Tags: map[string]string{}}
+	w.SubnetGroups[name] = g
+	return g
+}
+
+// subnetGroup finds the group named, or makes the one of the default VPC when none is.
+func (w *cacheWorld) subnetGroup(c *Call, name *string) (*cacheSubnetGroup, error) {
+	wanted := strings.ToLower(orDefault(name, "default"))
+	if g := w.SubnetGroups[wanted]; g != nil {
+		return g, nil
+	}
+	v := c.World.EC2.defaultVPC()
+	if wanted != "default" || v == nil {
+		return nil, noCacheSubnetGroup(wanted)
+	}
+	var subnets []string
+	for id, s := range c.World.EC2.Subnets {
+		if s.VPC == v.ID {
+			subnets = append(subnets, id)
+		}
+	}
+	slices.Sort(subnets)
+	return w.addSubnetGroup(c, "default", "Default CacheSubnetGroup", v.ID, subnets), nil
+}
+
+func describeCacheSubnetGroups(c *Call, in *elasticache.DescribeCacheSubnetGroupsInput) (*elasticache.DescribeCacheSubnetGroupsOutput, error) {
+	w := &c.World.Cache
+	out := &elasticache.DescribeCacheSubnetGroupsOutput{}
+	if in.CacheSubnetGroupName != nil {
+		g := w.SubnetGroups[strings.ToLower(*in.CacheSubnetGroupName)]
+		if g == nil {
+			return nil, noCacheSubnetGroup(*in.CacheSubnetGroupName)
+		}
+		out.CacheSubnetGroups = []types.CacheSubnetGroup{*g.shape(c)}
+		return out, nil
+	}
+	page, next, err := cachePage(tagKeys(w.SubnetGroups), in.Marker, in.MaxRecords)
+	if err != nil {
+		return nil, err
+	}
+	out.Marker = next
+	for _, name := range page {
+		out.CacheSubnetGroups = append(out.CacheSubnetGroups, *w.SubnetGroups[name].shape(c))
+	}
+	return out, nil
+}
+
+func modifyCacheSubnetGroup(c *Call, in *elasticache.ModifyCacheSubnetGroupInput) (*elasticache.ModifyCacheSubnetGroupOutput, error) {
+	w := &c.World.Cache
+	w.settle(c.Now())
+	g := w.SubnetGroups[strings.ToLower(aws.ToString(in.CacheSubnetGroupName))]
+	if g == nil {
+		return nil, noCacheSubnetGroup(aws.ToString(in.CacheSubnetGroupName))
+	}
+	if len(in.SubnetIds) > 0 {
+		if _, err := cacheSubnets(c, in.SubnetIds, g.VPC); err != nil {
+			return nil, err
+		}
+		for _, user := range w.users(g.Name) {
+			for _, node := range user.Nodes {
+				if n := c.World.EC2.Interfaces[node.Interface]; n != nil && !slices.Contains(in.SubnetIds, n.Subnet) {
+					return nil, &types.SubnetInUse{Message: aws.String("The following subnet is in use: " + n.Subnet)}
+				}
+			}
+		}
+		g.Subnets = in.SubnetIds
+	}
+	set(&g.Description, in.CacheSubnetGroupDescription)
+	return &elasticache.ModifyCacheSubnetGroupOutput{CacheSubnetGroup: g.shape(c)}, nil
+}
+
+// users are the caches in a subnet group.
+func (w *cacheWorld) users(subnetGroup string) (out []*cacheGroup) {
+	for _, all := range []map[string]*cacheGroup{w.Groups, w.Clusters} {
+		for _, id := range tagKeys(all) {
+			if all[id].SubnetGroup == subnetGroup {
+				out = append(out, all[id])
+			}
+		}
+	}
+	return out
+}
+
+func deleteCacheSubnetGroup(c *Call, in *elasticache.DeleteCacheSubnetGroupInput) (*elasticache.DeleteCacheSubnetGroupOutput, error) {
+	w := &c.World.Cache
+	w.settle(c.Now())
+	name := strings.ToLower(aws.ToString(in.CacheSubnetGroupName))
+	if w.SubnetGroups[name] == nil {
+		return nil, noCacheSubnetGroup(name)
+	}
+	if users := w.users(name); len(users) > 0 {
+		return nil, &types.CacheSubnetGroupInUse{Message: aws.String("Cache subnet group " + name + " is currently in use by a cache cluster: " + users[0].ID)}
+	}
+	delete(w.SubnetGroups, name)
+	return nil, nil
+}
