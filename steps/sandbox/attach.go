@@ -80,10 +80,11 @@ func (s *Sandbox) Within(service, name string, kind Kind, region string, f func(
 	if before != nil {
 		return before
 	}
+	home := region
 	if global[service] {
-		region = s.region
+		home = s.region
 	}
-	if err := f(s.call(s.world(region), region)); err != nil {
+	if err := f(s.call(s.world(home), region)); err != nil {
 		return err
 	}
 	if kind == Write {

@@ -1,0 +1,112 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"slipway/steps/cloud"
+)
+
+func TestPutParameterRefusals(t *testing.T) {
+	_, c := account(t)
+	if err := put(t, c, "/shop/production/KEY", "v"); err != nil {
+		t.Fatal(err)
+	}
+	tag := []types.Tag{{Key: aws.String("k"), Value: aws.String("v")}}
+	tests := []struct {
+		name string
+		in   ssm.PutParameterInput
+		code string
+	}{
+		{"exists", ssm.PutParameterInput{Name: aws.String("/shop/production/KEY"), Value: aws.String("v")}, "ParameterAlreadyExists"},
+		{"tags with overwrite", ssm.PutParameterInput{Name: aws.String("/shop/production/KEY"), Value: aws.String("v"), Overwrite: aws.Bool(true), Tags: tag}, "ValidationException"},
+		{"over 4 KB", ssm.PutParameterInput{Name: aws.String("/a"), Value: aws.String(strings.Repeat("x", 4097))}, "ValidationException"},
+		{"empty", ssm.PutParameterInput{Name: aws.String("/a"), Value: aws.String("")}, "ValidationException"},
+		{"under aws", ssm.PutParameterInput{Name: aws.String("/aws-shop/KEY"), Value: aws.String("v")}, "ParameterPatternMismatchException"},
+		{"under ssm", ssm.PutParameterInput{Name: aws.String("/ssm/KEY"), Value: aws.String("v")}, "ValidationException"},
+		{"not from the root", ssm.PutParameterInput{Name: aws.String("shop/KEY"), Value: aws.String("v")}, "ValidationException"},
+		{"too deep", ssm.PutParameterInput{Name: aws.String(strings.Repeat("/x", 16)), Value: aws.String("v")}, "HierarchyLevelLimitExceededException"},
+		{"a strange letter", ssm.PutParameterInput{Name: aws.String("/shop/K Y"), Value: aws.String("v")}, "ValidationException"},
+	}
+	for _, tt := range tests {
+		tt.in.Type = types.ParameterTypeSecureString
+		if _, err := c.SSM.PutParameter(t.Context(), &tt.in); cloud.Code(err) != tt.code {
+			t.Errorf("%s: %v, want %s", tt.name, err, tt.code)
+		}
+	}
+	out, err := c.SSM.PutParameter(t.Context(), &ssm.PutParameterInput{Name: aws.String("/shop/production/KEY"), Value: aws.String("w"), Overwrite: aws.Bool(true)})
+	if err != nil || out.Version != 2 {
+		t.Errorf("overwrite: %v %v", out, err)
+	}
+}
+
+func TestParametersComeInPagesOfTen(t *testing.T) {
+	_, c := account(t)
+	for i := range 23 {
+		if err := put(t, c, fmt.Sprintf("/shop/production/KEY_%02d", i), fmt.Sprint(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, other := range []string{"/shop/staging/KEY", "/shop/production/deep/KEY", "/shop/productionKEY"} {
+		if err := put(t, c, other, "v"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := c.SSM.GetParametersByPath(t.Context(), &ssm.GetParametersByPathInput{Path: aws.String("/shop/production/"), MaxResults: aws.Int32(11)}); cloud.Code(err) != "ValidationException" {
+		t.Errorf("eleven a page: %v", err)
+	}
+	var names []string
+	pages := 0
+	p := ssm.NewGetParametersByPathPaginator(c.SSM, &ssm.GetParametersByPathInput{Path: aws.String("/shop/production/"), WithDecryption: aws.Bool(true)})
+	for p.HasMorePages() {
+		out, err := p.NextPage(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages++
+		for _, v := range out.Parameters {
+			names = append(names, *v.Name)
+		}
+	}
+	if len(names) != 23 || pages != 3 {
+		t.Errorf("%d parameters in %d pages, want 23 in 3: %v", len(names), pages, names)
+	}
+	described, err := c.SSM.DescribeParameters(t.Context(), &ssm.DescribeParametersInput{
+		MaxResults:       aws.Int32(50),
+		ParameterFilters: []types.ParameterStringFilter{{Key: aws.String("Path"), Option: aws.String("Recursive"), Values: []string{"/shop/production"}}},
+	})
+	if err != nil || len(described.Parameters) != 24 {
+		t.Errorf("described %d, want 24: %v", len(described.Parameters), err)
+	}
+	tooMany := make([]string, 11)
+	for i := range tooMany {
+		tooMany[i] = names[i]
+	}
+	if _, err := c.SSM.DeleteParameters(t.Context(), &ssm.DeleteParametersInput{Names: tooMany}); cloud.Code(err) != "ValidationException" {
+		t.Errorf("delete eleven: %v", err)
+	}
+	deleted, err := c.SSM.DeleteParameters(t.Context(), &ssm.DeleteParametersInput{Names: []string{names[0], "/shop/none"}})
+	if err != nil || !slices.Equal(deleted.DeletedParameters, names[:1]) || !slices.Equal(deleted.InvalidParameters, []string{"/shop/none"}) {
+		t.Errorf("delete: %+v %v", deleted, err)
+	}
+}
+
+func TestSecureValuesAreOnlyShownDecryptedWhenAsked(t *testing.T) {
+	_, c := account(t)
+	if err := put(t, c, "/shop/production/KEY", secret); err != nil {
+		t.Fatal(err)
+	}
+	out, err := c.SSM.GetParameters(t.Context(), &ssm.GetParametersInput{Names: []string{"/shop/production/KEY", "/shop/none"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out.Parameters) != 1 || *out.Parameters[0].Value == secret || !slices.Equal(out.InvalidParameters, []string{"/shop/none"}) {
+		t.Errorf("%+v", out)
+	}
+}

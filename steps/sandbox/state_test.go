@@ -1,0 +1,156 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+
+	"slipway/steps/cloud"
+)
+
+const secret = "correct-horse-battery-staple"
+
+func TestStateSurvivesARestartWithNoSecretOnDisk(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "slipway", "sandbox.json")
+	first, err := Open(path, Options{Region: "eu-west-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := put(t, cloud.New(first.Config("")), "/shop/production/DB_PASSWORD", secret); err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Dir(path)
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) != 2 {
+		t.Errorf("%d files in %s, want the state and its key", len(entries), folder)
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %v, want 0600", e.Name(), info.Mode().Perm())
+		}
+		b, err := os.ReadFile(filepath.Join(folder, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(b), secret) {
+			t.Errorf("%s holds a secret in the clear", e.Name())
+		}
+	}
+
+	second, err := Open(path, Options{Region: "eu-west-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cloud.New(second.Config("")).SSM.GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String("/shop/production/DB_PASSWORD"), WithDecryption: aws.Bool(true)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *out.Parameter.Value != secret {
+		t.Error("the secret did not come back")
+	}
+	if a, b := first.Fingerprint(), second.Fingerprint(); a != b || a == "" {
+		t.Errorf("fingerprints differ:\n%s\n--\n%s", a, b)
+	}
+}
+
+func TestOpenRefusesWhatItCannotRead(t *testing.T) {
+	tests := []struct {
+		name   string
+		spoil  func(path string) error
+		o      Options
+		expect string
+	}{
+		{"another account", func(string) error { return nil }, Options{Account: "210987654321"}, "another account"},
+		{"another key", func(p string) error { return os.WriteFile(p+".key", make([]byte, 32), 0o600) }, Options{}, "key"},
+		{"a short key", func(p string) error { return os.WriteFile(p+".key", []byte("x"), 0o600) }, Options{}, "damaged"},
+		{"no JSON", func(p string) error { return os.WriteFile(p, []byte("{"), 0o600) }, Options{}, "delete the file"},
+		{"another version", func(p string) error { return os.WriteFile(p, []byte(`{"Version":99}`), 0o600) }, Options{}, "another version"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "sandbox.json")
+			s, err := Open(path, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := put(t, cloud.New(s.Config("")), "/shop/production/KEY", secret); err != nil {
+				t.Fatal(err)
+			}
+			if err := tt.spoil(path); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Open(path, tt.o); err == nil || !strings.Contains(err.Error(), tt.expect) {
+				t.Errorf("got %v, want an error about %q", err, tt.expect)
+			}
+		})
+	}
+}
+
+func TestSealedRefusesToBeWrittenUnsealed(t *testing.T) {
+	if b, err := json.Marshal(Sealed(secret)); err == nil {
+		t.Errorf("wrote %s", b)
+	}
+	if got := Sealed(secret).String(); strings.Contains(got, secret) {
+		t.Error("String shows the secret")
+	}
+}
+
+func TestTimeNeverGoesBackwardsAcrossRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "sandbox.json")
+		clock := NewFastClock(time.Now, 60)
+		first, err := Open(path, Options{Clock: clock})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := clock.Sleep(t.Context(), time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		if err := put(t, cloud.New(first.Config("")), "/shop/production/KEY", "v"); err != nil {
+			t.Fatal(err)
+		}
+		then := first.Now()
+		if ahead := then.Sub(time.Now()); ahead < 58*time.Minute {
+			t.Errorf("an hour at speed 60 left the sandbox %v ahead of the wall", ahead)
+		}
+		for name, o := range map[string]Options{"fast": {Clock: NewFastClock(time.Now, 60)}, "wall": {}} {
+			again, err := Open(path, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if again.Now().Before(then) {
+				t.Errorf("%s: time went back from %v to %v", name, then, again.Now())
+			}
+		}
+	})
+}
+
+func TestFastClockSleepsItsSpeed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		clock := NewFastClock(time.Now, 30)
+		wall, virtual := time.Now(), clock.Now()
+		if err := clock.Sleep(t.Context(), 5*time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		if got := time.Since(wall); got != 10*time.Second {
+			t.Errorf("slept %v of the wall, want 10s", got)
+		}
+		if got := clock.Now().Sub(virtual); got != 5*time.Minute {
+			t.Errorf("the clock moved %v, want 5m", got)
+		}
+	})
+}
