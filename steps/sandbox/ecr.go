@@ -1,0 +1,260 @@
+package sandbox
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
+)
+
+// ecrWorld is a region's registry.
+type ecrWorld struct {
+	Repositories map[string]*ecrRepository // by name
+	Scanning     *types.RegistryScanningConfiguration
+	Logins       map[string]time.Time // hashes of the passwords given out, and when they end
+	Public       map[string]string    // digests of public images that were resolved: the reference each came from
+}
+
+// ecrRepository is a repository. Layers are not kept, what describes an image is.
+type ecrRepository struct {
+	types.Repository
+	Policy string // lifecycle policy, JSON
+	Tags   map[string]string
+	Images map[string]*ecrImage // by digest
+	Labels map[string]string    // image tags: the digest each is on
+}
+
+var (
+	ecrHost     = regexp.MustCompile(`^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$`)
+	ecrNameRule = regexp.MustCompile(`^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$`)
+)
+
+func init() {
+	handle("ECR", "CreateRepository", Write, createRepository)
+	handle("ECR", "DescribeRepositories", Read, describeRepositories)
+	handle("ECR", "DeleteRepository", Write, deleteRepository)
+	handle("ECR", "PutImageTagMutability", Write, putImageTagMutability)
+	handle("ECR", "PutImageScanningConfiguration", Write, putImageScanningConfiguration)
+	handle("ECR", "TagResource", Write, ecrTagResource)
+	handle("ECR", "UntagResource", Write, ecrUntagResource)
+	handle("ECR", "ListTagsForResource", Read, ecrListTags)
+}
+
+// ecrOf returns the region's registry, expired images gone.
+func ecrOf(c *Call) *ecrWorld {
+	w := &c.World.ECR
+	if w.Repositories == nil {
+		w.Repositories = map[string]*ecrRepository{}
+	}
+	if w.Logins == nil {
+		w.Logins = map[string]time.Time{}
+	}
+	if w.Public == nil {
+		w.Public = map[string]string{}
+	}
+	if w.Scanning == nil {
+		w.Scanning = &types.RegistryScanningConfiguration{ScanType: types.ScanTypeBasic, Rules: []types.RegistryScanningRule{}}
+	}
+	for _, r := range w.Repositories {
+		r.expire(c.Now())
+	}
+	return w
+}
+
+// registryHost is the registry an image reference names; without one it is Docker Hub.
+func registryHost(image string) string {
+	host, _, found := strings.Cut(image, "/")
+	if !found || !strings.ContainsAny(host, ".:") && host != "localhost" {
+		return "index.docker.io"
+	}
+	return host
+}
+
+// splitReference takes name:tag@digest apart into the name and what identifies the image: its digest, else its tag, else latest.
+func splitReference(ref string) (name, reference string) {
+	rest, digest, hasDigest := strings.Cut(ref, "@")
+	name, reference = rest, "latest"
+	if i := strings.LastIndexByte(rest, ':'); i > strings.LastIndexByte(rest, '/') {
+		name, reference = rest[:i], rest[i+1:]
+	}
+	if hasDigest {
+		reference = digest
+	}
+	return name, reference
+}
+
+func ecrInvalid(message string) error {
+	return &types.InvalidParameterException{Message: aws.String("Invalid parameter at " + message)}
+}
+
+// repository finds a repository by name.
+func (w *ecrWorld) repository(c *Call, name *string) (*ecrRepository, error) {
+	r := w.Repositories[aws.ToString(name)]
+	if r == nil {
+		return nil, &types.RepositoryNotFoundException{Message: aws.String("The repository with name '" + aws.ToString(name) + "' does not exist in the registry with id '" + c.Account + "'")}
+	}
+	return r, nil
+}
+
+func ecrTagMap(tags []types.Tag) (map[string]string, error) {
+	m := map[string]string{}
+	for _, t := range tags {
+		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
+		if k == "" || len(k) > 128 || len(v) > 256 || strings.HasPrefix(k, "aws:") {
+			return nil, &types.InvalidTagParameterException{Message: aws.String("A tag key or value is invalid: " + k)}
+		}
+		m[k] = v
+	}
+	if len(m) > 50 {
+		return nil, &types.TooManyTagsException{Message: aws.String("A repository can have at most 50 tags.")}
+	}
+	return m, nil
+}
+
+func createRepository(c *Call, in *ecr.CreateRepositoryInput) (*ecr.CreateRepositoryOutput, error) {
+	w := ecrOf(c)
+	name := aws.ToString(in.RepositoryName)
+	if len(name) < 2 || len(name) > 256 || !ecrNameRule.MatchString(name) {
+		return nil, ecrInvalid("'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*''")
+	}
+	if w.Repositories[name] != nil {
+		return nil, &types.RepositoryAlreadyExistsException{Message: aws.String("The repository with name '" + name + "' already exists in the registry with id '" + c.Account + "'")}
+	}
+	tags, err := ecrTagMap(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	r := &ecrRepository{Tags: tags, Images: map[string]*ecrImage{}, Labels: map[string]string{}, Repository: types.Repository{
+		RepositoryName: in.RepositoryName, RepositoryArn: aws.String(c.ARN("ecr", "repository/"+name)), RegistryId: aws.String(c.Account),
+		RepositoryUri: aws.String(c.Account + ".dkr.ecr." + c.Region + ".amazonaws.com/" + name), CreatedAt: aws.Time(c.Now()),
+		ImageScanningConfiguration: in.ImageScanningConfiguration, ImageTagMutability: in.ImageTagMutability,
+		ImageTagMutabilityExclusionFilters: in.ImageTagMutabilityExclusionFilters, EncryptionConfiguration: in.EncryptionConfiguration,
+	}}
+	if r.ImageScanningConfiguration == nil {
+		r.ImageScanningConfiguration = &types.ImageScanningConfiguration{}
+	}
+	if r.ImageTagMutability == "" {
+		r.ImageTagMutability = types.ImageTagMutabilityMutable
+	}
+	if r.EncryptionConfiguration == nil {
+		r.EncryptionConfiguration = &types.EncryptionConfiguration{EncryptionType: types.EncryptionTypeAes256}
+	}
+	w.Repositories[name] = r
+	return &ecr.CreateRepositoryOutput{Repository: &r.Repository}, nil
+}
+
+func describeRepositories(c *Call, in *ecr.DescribeRepositoriesInput) (*ecr.DescribeRepositoriesOutput, error) {
+	w := ecrOf(c)
+	names := in.RepositoryNames
+	if len(names) > 100 {
+		return nil, ecrInvalid("'repositoryNames' failed to satisfy constraint: 'Member must have length less than or equal to 100'")
+	}
+	if len(names) == 0 {
+		names = tagKeys(w.Repositories)
+	}
+	var all []types.Repository
+	for _, n := range names {
+		r, err := w.repository(c, &n)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r.Repository)
+	}
+	page, next, err := ecrPage(all, in.MaxResults, in.NextToken)
+	return &ecr.DescribeRepositoriesOutput{Repositories: page, NextToken: next}, err
+}
+
+// ecrPage cuts a page: a hundred without MaxResults, at most a thousand with it.
+func ecrPage[T any](items []T, maxResults *int32, token *string) ([]T, *string, error) {
+	n := int(aws.ToInt32(orElse(maxResults, 100)))
+	if n < 1 || n > 1000 {
+		return nil, nil, ecrInvalid("'maxResults' failed to satisfy constraint: 'Member must have value between 1 and 1000'")
+	}
+	page, next, ok := pageOf(items, aws.ToString(token), n)
+	if !ok {
+		return nil, nil, ecrInvalid("'nextToken' failed to satisfy constraint: 'Invalid nextToken'")
+	}
+	return page, optional(next), nil
+}
+
+func deleteRepository(c *Call, in *ecr.DeleteRepositoryInput) (*ecr.DeleteRepositoryOutput, error) {
+	w := ecrOf(c)
+	r, err := w.repository(c, in.RepositoryName)
+	if err != nil {
+		return nil, err
+	}
+	if len(r.Images) > 0 && !in.Force {
+		return nil, &types.RepositoryNotEmptyException{Message: aws.String("The repository with name '" + *in.RepositoryName + "' in registry with id '" + c.Account + "' cannot be deleted because it still contains images")}
+	}
+	delete(w.Repositories, *in.RepositoryName)
+	return &ecr.DeleteRepositoryOutput{Repository: &r.Repository}, nil
+}
+
+func putImageTagMutability(c *Call, in *ecr.PutImageTagMutabilityInput) (*ecr.PutImageTagMutabilityOutput, error) {
+	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(in.ImageTagMutability.Values(), in.ImageTagMutability) {
+		return nil, ecrInvalid("'imageTagMutability' failed to satisfy constraint: 'Member must satisfy enum value set'")
+	}
+	r.ImageTagMutability, r.ImageTagMutabilityExclusionFilters = in.ImageTagMutability, in.ImageTagMutabilityExclusionFilters
+	return &ecr.PutImageTagMutabilityOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageTagMutability: r.ImageTagMutability, ImageTagMutabilityExclusionFilters: r.ImageTagMutabilityExclusionFilters}, nil
+}
+
+func putImageScanningConfiguration(c *Call, in *ecr.PutImageScanningConfigurationInput) (*ecr.PutImageScanningConfigurationOutput, error) {
+	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	if err != nil {
+		return nil, err
+	}
+	r.ImageScanningConfiguration = in.ImageScanningConfiguration
+	return &ecr.PutImageScanningConfigurationOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageScanningConfiguration: r.ImageScanningConfiguration}, nil
+}
+
+func (w *ecrWorld) byARN(c *Call, arn *string) (*ecrRepository, error) {
+	_, name, _ := strings.Cut(aws.ToString(arn), ":repository/")
+	if aws.ToString(arn) != c.ARN("ecr", "repository/"+name) {
+		return nil, ecrInvalid("'resourceArn' failed to satisfy constraint: 'Invalid ARN'")
+	}
+	return w.repository(c, &name)
+}
+
+func ecrTagResource(c *Call, in *ecr.TagResourceInput) (*ecr.TagResourceOutput, error) {
+	r, err := ecrOf(c).byARN(c, in.ResourceArn)
+	if err != nil {
+		return nil, err
+	}
+	tags, err := ecrTagMap(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	r.Tags = merged(r.Tags, tags)
+	return nil, nil
+}
+
+func ecrUntagResource(c *Call, in *ecr.UntagResourceInput) (*ecr.UntagResourceOutput, error) {
+	r, err := ecrOf(c).byARN(c, in.ResourceArn)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range in.TagKeys {
+		delete(r.Tags, k)
+	}
+	return nil, nil
+}
+
+func ecrListTags(c *Call, in *ecr.ListTagsForResourceInput) (*ecr.ListTagsForResourceOutput, error) {
+	r, err := ecrOf(c).byARN(c, in.ResourceArn)
+	if err != nil {
+		return nil, err
+	}
+	out := &ecr.ListTagsForResourceOutput{}
+	for _, k := range tagKeys(r.Tags) {
+		out.Tags = append(out.Tags, types.Tag{Key: aws.String(k), Value: aws.String(r.Tags[k])})
+	}
+	return out, nil
+}

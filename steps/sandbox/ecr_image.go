@@ -1,0 +1,299 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	ggcr "github.com/google/go-containerregistry/pkg/v1/types"
+)
+
+// ecrImage is an image or an index, by what describes it.
+type ecrImage struct {
+	Digest, MediaType, Manifest string
+	Config                      string // the config blob of an image, JSON; empty for an index
+	Size                        int64
+	Pushed, Pulled              time.Time
+	Scanned                     time.Time // when its scan was begun; zero: it was not
+}
+
+func init() {
+	handle("ECR", "GetAuthorizationToken", Read, getAuthorizationToken)
+	handle("ECR", "DescribeImages", Read, describeImages)
+	handle("ECR", "ListImages", Read, listImages)
+	handle("ECR", "BatchGetImage", Read, batchGetImage)
+	handle("ECR", "GetDownloadUrlForLayer", Read, getDownloadURL)
+	handle("ECR", "BatchDeleteImage", Write, batchDeleteImage)
+}
+
+// find returns the image a digest or tag names, nil when there is none.
+func (r *ecrRepository) find(reference string) *ecrImage {
+	if im := r.Images[reference]; im != nil {
+		return im
+	}
+	return r.Images[r.Labels[reference]]
+}
+
+// tagsOf returns an image's tags, sorted.
+func (r *ecrRepository) tagsOf(digest string) (tags []string) {
+	for _, t := range tagKeys(r.Labels) {
+		if r.Labels[t] == digest {
+			tags = append(tags, t)
+		}
+	}
+	return tags
+}
+
+func (r *ecrRepository) newestFirst() []*ecrImage {
+	var all []*ecrImage
+	for _, d := range tagKeys(r.Images) {
+		all = append(all, r.Images[d])
+	}
+	slices.SortStableFunc(all, func(a, b *ecrImage) int { return b.Pushed.Compare(a.Pushed) })
+	return all
+}
+
+func (r *ecrRepository) remove(digest string) {
+	delete(r.Images, digest)
+	for t, d := range r.Labels {
+		if d == digest {
+			delete(r.Labels, t)
+		}
+	}
+}
+
+// isIndex reports whether a media type is a list of images.
+func isIndex(mediaType string) bool { return ggcr.MediaType(mediaType).IsIndex() }
+
+// forPlatform returns the image itself, or an index's image for an architecture; nil when the index has none.
+// Like the runtime, it does not look at a single image's architecture: that one fails only when it is run.
+func (r *ecrRepository) forPlatform(im *ecrImage, arch string) *ecrImage {
+	if !isIndex(im.MediaType) {
+		return im
+	}
+	index, err := v1.ParseIndexManifest(strings.NewReader(im.Manifest))
+	if err != nil {
+		return nil
+	}
+	for _, m := range index.Manifests {
+		if m.Platform != nil && m.Platform.Architecture == arch && m.Platform.OS == "linux" {
+			return r.Images[m.Digest.String()]
+		}
+	}
+	return nil
+}
+
+func (im *ecrImage) config() v1.ConfigFile {
+	var f v1.ConfigFile
+	if json.Unmarshal([]byte(im.Config), &f) != nil || f.Architecture == "" {
+		f.Architecture = "amd64"
+	}
+	return f
+}
+
+// blobs returns the digests and sizes of what the image is made of, config first.
+func (im *ecrImage) blobs() map[string]int64 {
+	m, err := v1.ParseManifest(bytes.NewReader([]byte(im.Manifest)))
+	if err != nil || isIndex(im.MediaType) {
+		return nil
+	}
+	sizes := map[string]int64{m.Config.Digest.String(): m.Config.Size}
+	for _, l := range m.Layers {
+		sizes[l.Digest.String()] = l.Size
+	}
+	return sizes
+}
+
+// loginLasts is how long a password for the registry is good.
+const loginLasts = 12 * time.Hour
+
+func getAuthorizationToken(c *Call, _ *ecr.GetAuthorizationTokenInput) (*ecr.GetAuthorizationTokenOutput, error) {
+	w := ecrOf(c)
+	password := "sandbox-" + c.Hex(48)
+	ends := c.Now().Add(loginLasts)
+	w.Logins[hashOf(password)] = ends
+	return &ecr.GetAuthorizationTokenOutput{AuthorizationData: []types.AuthorizationData{{
+		AuthorizationToken: aws.String(base64.StdEncoding.EncodeToString([]byte("AWS:" + password))), ExpiresAt: aws.Time(ends),
+		ProxyEndpoint: aws.String("https://" + c.Account + ".dkr.ecr." + c.Region + ".amazonaws.com"),
+	}}}, nil
+}
+
+func describeImages(c *Call, in *ecr.DescribeImagesInput) (*ecr.DescribeImagesOutput, error) {
+	w := ecrOf(c)
+	r, err := w.repository(c, in.RepositoryName)
+	if err != nil {
+		return nil, err
+	}
+	var found []*ecrImage
+	if len(in.ImageIds) > 0 {
+		if found, err = r.named(c, in.ImageIds); err != nil {
+			return nil, err
+		}
+	} else {
+		for _, im := range r.newestFirst() {
+			if in.Filter == nil || tagStatus(in.Filter.TagStatus, r.tagsOf(im.Digest)) {
+				found = append(found, im)
+			}
+		}
+	}
+	var details []types.ImageDetail
+	for _, im := range found {
+		details = append(details, r.detail(c, im))
+	}
+	page, next, err := ecrPage(details, in.MaxResults, in.NextToken)
+	return &ecr.DescribeImagesOutput{ImageDetails: page, NextToken: next}, err
+}
+
+func tagStatus(want types.TagStatus, tags []string) bool {
+	return want == "" || want == types.TagStatusAny || (want == types.TagStatusTagged) == (len(tags) > 0)
+}
+
+// named finds images by identifier; one that is not there is an error, as in DescribeImages.
+func (r *ecrRepository) named(c *Call, ids []types.ImageIdentifier) ([]*ecrImage, error) {
+	var found []*ecrImage
+	for _, id := range ids {
+		reference := aws.ToString(orNil(id.ImageDigest, id.ImageTag))
+		im := r.find(reference)
+		if im == nil {
+			return nil, &types.ImageNotFoundException{Message: aws.String("The image with imageId {imageDigest:'" + orNull(id.ImageDigest) + "', imageTag:'" + orNull(id.ImageTag) + "'} does not exist within the repository with name '" + *r.RepositoryName + "' in the registry with id '" + c.Account + "'")}
+		}
+		if !slices.Contains(found, im) {
+			found = append(found, im)
+		}
+	}
+	return found, nil
+}
+
+func orNull(s *string) string {
+	if s == nil {
+		return "null"
+	}
+	return *s
+}
+
+func (r *ecrRepository) detail(c *Call, im *ecrImage) types.ImageDetail {
+	d := types.ImageDetail{
+		RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageDigest: aws.String(im.Digest), ImageTags: r.tagsOf(im.Digest),
+		ImageManifestMediaType: aws.String(im.MediaType), ImagePushedAt: aws.Time(im.Pushed), ImageSizeInBytes: aws.Int64(im.Size), LastRecordedPullTime: stamp(im.Pulled),
+		ImageStatus: types.ImageStatusActive,
+	}
+	if !isIndex(im.MediaType) {
+		d.ArtifactMediaType = aws.String("application/vnd.oci.image.config.v1+json")
+	}
+	if im.Scanned.IsZero() {
+		return d
+	}
+	d.ImageScanStatus = im.scanStatus(c)
+	if d.ImageScanStatus.Status == types.ScanStatusComplete {
+		d.ImageScanFindingsSummary = &types.ImageScanFindingsSummary{
+			FindingSeverityCounts: im.severities(), ImageScanCompletedAt: aws.Time(im.Scanned.Add(c.Durations.ImageScan)), VulnerabilitySourceUpdatedAt: aws.Time(im.Scanned),
+		}
+	}
+	return d
+}
+
+func listImages(c *Call, in *ecr.ListImagesInput) (*ecr.ListImagesOutput, error) {
+	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	if err != nil {
+		return nil, err
+	}
+	var ids []types.ImageIdentifier
+	for _, im := range r.newestFirst() {
+		tags := r.tagsOf(im.Digest)
+		if in.Filter != nil && !tagStatus(in.Filter.TagStatus, tags) {
+			continue
+		}
+		if len(tags) == 0 {
+			ids = append(ids, types.ImageIdentifier{ImageDigest: aws.String(im.Digest)})
+		}
+		for _, t := range tags {
+			ids = append(ids, types.ImageIdentifier{ImageDigest: aws.String(im.Digest), ImageTag: aws.String(t)})
+		}
+	}
+	page, next, err := ecrPage(ids, in.MaxResults, in.NextToken)
+	return &ecr.ListImagesOutput{ImageIds: page, NextToken: next}, err
+}
+
+func imageMissing(id types.ImageIdentifier) types.ImageFailure {
+	return types.ImageFailure{ImageId: &id, FailureCode: types.ImageFailureCodeImageNotFound, FailureReason: aws.String("Requested image not found")}
+}
+
+func batchGetImage(c *Call, in *ecr.BatchGetImageInput) (*ecr.BatchGetImageOutput, error) {
+	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(in.ImageIds); n > 100 {
+		return nil, ecrInvalid("'imageIds' failed to satisfy constraint: 'Member must have length less than or equal to 100'")
+	}
+	out := &ecr.BatchGetImageOutput{}
+	for _, id := range in.ImageIds {
+		im := r.find(aws.ToString(orNil(id.ImageDigest, id.ImageTag)))
+		if im == nil || len(in.AcceptedMediaTypes) > 0 && !slices.Contains(in.AcceptedMediaTypes, im.MediaType) {
+			out.Failures = append(out.Failures, imageMissing(id))
+			continue
+		}
+		out.Images = append(out.Images, types.Image{
+			RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageManifest: aws.String(im.Manifest), ImageManifestMediaType: aws.String(im.MediaType),
+			ImageId: &types.ImageIdentifier{ImageDigest: aws.String(im.Digest), ImageTag: id.ImageTag},
+		})
+	}
+	return out, nil
+}
+
+// getDownloadURL answers for blobs of images there are. The registry serves config blobs under the URL.
+func getDownloadURL(c *Call, in *ecr.GetDownloadUrlForLayerInput) (*ecr.GetDownloadUrlForLayerOutput, error) {
+	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	if err != nil {
+		return nil, err
+	}
+	digest := aws.ToString(in.LayerDigest)
+	for _, im := range r.Images {
+		if _, has := im.blobs()[digest]; has {
+			return &ecr.GetDownloadUrlForLayerOutput{LayerDigest: in.LayerDigest, DownloadUrl: aws.String("https://" + blobHost + "/" + c.Region + "/" + *r.RepositoryName + "/" + digest)}, nil
+		}
+	}
+	return nil, &types.LayersNotFoundException{Message: aws.String("The layer with digest '" + digest + "' does not exist in the repository with name '" + *r.RepositoryName + "'")}
+}
+
+func batchDeleteImage(c *Call, in *ecr.BatchDeleteImageInput) (*ecr.BatchDeleteImageOutput, error) {
+	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	if err != nil {
+		return nil, err
+	}
+	out := &ecr.BatchDeleteImageOutput{}
+	for _, id := range in.ImageIds {
+		im := r.find(aws.ToString(orNil(id.ImageDigest, id.ImageTag)))
+		switch {
+		case im == nil:
+			out.Failures = append(out.Failures, imageMissing(id))
+			continue
+		case r.referenced(im.Digest):
+			out.Failures = append(out.Failures, types.ImageFailure{ImageId: &id, FailureCode: types.ImageFailureCodeImageReferencedByManifestList, FailureReason: aws.String("Requested image referenced by manifest list")})
+			continue
+		case id.ImageDigest == nil && len(r.tagsOf(im.Digest)) > 1:
+			delete(r.Labels, *id.ImageTag) // by tag only the tag goes, unless it is the last
+		default:
+			r.remove(im.Digest)
+		}
+		out.ImageIds = append(out.ImageIds, types.ImageIdentifier{ImageDigest: aws.String(im.Digest), ImageTag: id.ImageTag})
+	}
+	return out, nil
+}
+
+// referenced reports whether an index in the repository lists the image.
+func (r *ecrRepository) referenced(digest string) bool {
+	for _, im := range r.Images {
+		if isIndex(im.MediaType) && strings.Contains(im.Manifest, digest) {
+			return true
+		}
+	}
+	return false
+}

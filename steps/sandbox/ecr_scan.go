@@ -1,0 +1,135 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
+)
+
+func init() {
+	handle("ECR", "GetRegistryScanningConfiguration", Read, getRegistryScanning)
+	handle("ECR", "PutRegistryScanningConfiguration", Write, putRegistryScanning)
+	handle("ECR", "StartImageScan", Write, startImageScan)
+	handle("ECR", "DescribeImageScanFindings", Read, describeScanFindings)
+}
+
+func getRegistryScanning(c *Call, _ *ecr.GetRegistryScanningConfigurationInput) (*ecr.GetRegistryScanningConfigurationOutput, error) {
+	return &ecr.GetRegistryScanningConfigurationOutput{RegistryId: aws.String(c.Account), ScanningConfiguration: ecrOf(c).Scanning}, nil
+}
+
+func putRegistryScanning(c *Call, in *ecr.PutRegistryScanningConfigurationInput) (*ecr.PutRegistryScanningConfigurationOutput, error) {
+	kind := in.ScanType
+	if kind == "" {
+		kind = types.ScanTypeBasic
+	}
+	for _, r := range in.Rules {
+		if kind == types.ScanTypeBasic && r.ScanFrequency == types.ScanFrequencyContinuousScan {
+			return nil, ecrInvalid("'scanFrequency' failed to satisfy constraint: 'CONTINUOUS_SCAN is not supported for BASIC scanning'")
+		}
+	}
+	rules := in.Rules
+	if rules == nil {
+		rules = []types.RegistryScanningRule{}
+	}
+	w := ecrOf(c)
+	w.Scanning = &types.RegistryScanningConfiguration{ScanType: kind, Rules: rules}
+	return &ecr.PutRegistryScanningConfigurationOutput{RegistryScanningConfiguration: w.Scanning}, nil
+}
+
+// scansOnPush reports whether the repository's own setting or a rule of the registry has new images scanned.
+func (w *ecrWorld) scansOnPush(r *ecrRepository) bool {
+	if r.ImageScanningConfiguration.ScanOnPush {
+		return true
+	}
+	return slices.ContainsFunc(w.Scanning.Rules, func(rule types.RegistryScanningRule) bool {
+		return rule.ScanFrequency != types.ScanFrequencyManual && slices.ContainsFunc(rule.RepositoryFilters, func(f types.ScanningRepositoryFilter) bool {
+			return matches(aws.ToString(f.Filter), *r.RepositoryName)
+		})
+	})
+}
+
+func startImageScan(c *Call, in *ecr.StartImageScanInput) (*ecr.StartImageScanOutput, error) {
+	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	if err != nil {
+		return nil, err
+	}
+	found, err := r.named(c, []types.ImageIdentifier{*in.ImageId})
+	if err != nil {
+		return nil, err
+	}
+	if isIndex(found[0].MediaType) {
+		return nil, unscannable()
+	}
+	if !found[0].Scanned.IsZero() && c.Now().Sub(found[0].Scanned).Hours() < 24 {
+		return nil, &types.LimitExceededException{Message: aws.String("The scan quota per image has been exceeded. Wait and try again.")}
+	}
+	found[0].Scanned = c.Now()
+	return &ecr.StartImageScanOutput{ImageId: in.ImageId, ImageScanStatus: found[0].scanStatus(c), RegistryId: r.RegistryId, RepositoryName: r.RepositoryName}, nil
+}
+
+func unscannable() error {
+	return &types.UnsupportedImageTypeException{Message: aws.String("The image type is not supported: an index cannot be scanned, its images can.")}
+}
+
+func (im *ecrImage) scanStatus(c *Call) *types.ImageScanStatus {
+	if c.Now().Before(im.Scanned.Add(c.Durations.ImageScan)) {
+		return &types.ImageScanStatus{Status: types.ScanStatusInProgress}
+	}
+	return &types.ImageScanStatus{Status: types.ScanStatusComplete, Description: aws.String("The scan was completed successfully.")}
+}
+
+// severities makes up how many findings the image has; the same image always has the same.
+func (im *ecrImage) severities() map[string]int32 {
+	n := map[string]int32{}
+	for i, severity := range []string{"HIGH", "MEDIUM", "LOW", "INFORMATIONAL"} {
+		if most := []int{2, 4, 9, 3}[i]; len(im.Digest) > 20 {
+			if k := int32(int(im.Digest[len(im.Digest)-1-i]) % most); k > 0 {
+				n[severity] = k
+			}
+		}
+	}
+	return n
+}
+
+func describeScanFindings(c *Call, in *ecr.DescribeImageScanFindingsInput) (*ecr.DescribeImageScanFindingsOutput, error) {
+	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	if err != nil {
+		return nil, err
+	}
+	found, err := r.named(c, []types.ImageIdentifier{*in.ImageId})
+	if err != nil {
+		return nil, err
+	}
+	im := found[0]
+	if isIndex(im.MediaType) {
+		return nil, unscannable()
+	}
+	if im.Scanned.IsZero() {
+		return nil, &types.ScanNotFoundException{Message: aws.String("Image scan does not exist for the image with '{imageDigest:'" + im.Digest + "', imageTag:'" + orNull(in.ImageId.ImageTag) + "'}' in the repository with name '" + *r.RepositoryName + "' in the registry with id '" + c.Account + "'")}
+	}
+	out := &ecr.DescribeImageScanFindingsOutput{
+		RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageScanStatus: im.scanStatus(c),
+		ImageId: &types.ImageIdentifier{ImageDigest: aws.String(im.Digest), ImageTag: in.ImageId.ImageTag},
+	}
+	if out.ImageScanStatus.Status != types.ScanStatusComplete {
+		return out, nil
+	}
+	counts := im.severities()
+	out.ImageScanFindings = &types.ImageScanFindings{FindingSeverityCounts: counts, ImageScanCompletedAt: aws.Time(im.Scanned.Add(c.Durations.ImageScan)), VulnerabilitySourceUpdatedAt: aws.Time(im.Scanned)}
+	var all []types.ImageScanFinding
+	for _, severity := range []string{"HIGH", "MEDIUM", "LOW", "INFORMATIONAL"} {
+		for i := range counts[severity] {
+			all = append(all, types.ImageScanFinding{
+				Name: aws.String(fmt.Sprintf("CVE-2026-%s%d", im.Digest[len(im.Digest)-4:], int(i)+len(all))), Severity: types.FindingSeverity(severity),
+				Description: aws.String("A made-up finding of the sandbox."),
+				Attributes:  []types.Attribute{{Key: aws.String("package_name"), Value: aws.String("libsandbox")}},
+			})
+		}
+	}
+	page, next, err := ecrPage(all, in.MaxResults, in.NextToken)
+	out.ImageScanFindings.Findings, out.NextToken = page, next
+	return out, err
+}

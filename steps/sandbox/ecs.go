@@ -1,0 +1,186 @@
+package sandbox
+
+import (
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+// ecsWorld is a region's clusters and everything in them.
+type ecsWorld struct {
+	Clusters    map[string]*ecsCluster // by name
+	Families    map[string]*ecsFamily  // by name
+	Services    map[string]*ecsService // by cluster/name; a service that was deleted stays until another takes its name
+	Tasks       map[string]*ecsTask    // by id; stopped ones for an hour
+	Tokens      map[string]string      // client tokens of RunTask: the ids they made
+	Behaviour   map[string]Behaviour   // by image digest
+	Deployments int64                  // number of the last deployment
+}
+
+// ecsCluster is a cluster; a deleted one stays as INACTIVE.
+type ecsCluster struct {
+	Name, ARN, Status string
+	Providers         []string
+	Strategy          []types.CapacityProviderStrategyItem
+	Settings          []types.ClusterSetting
+	Tags              map[string]string
+	ReadyAt           time.Time // capacity providers are being attached until then
+}
+
+// ecsOf returns the region's ECS with all that happened to its tasks until now.
+func ecsOf(c *Call) *ecsWorld {
+	w := &c.World.ECS
+	if w.Clusters == nil {
+		w.Clusters = map[string]*ecsCluster{}
+		w.Families = map[string]*ecsFamily{}
+		w.Services = map[string]*ecsService{}
+		w.Tasks = map[string]*ecsTask{}
+		w.Tokens = map[string]string{}
+	}
+	if w.Behaviour == nil {
+		w.Behaviour = map[string]Behaviour{}
+	}
+	settleTasks(c)
+	return w
+}
+
+// ecsName takes the name off an ARN of ECS, or returns what is a name already.
+func ecsName(nameOrARN *string) string {
+	s := aws.ToString(nameOrARN)
+	return s[strings.LastIndexByte(s, '/')+1:]
+}
+
+// cluster finds an ACTIVE cluster by name or ARN; none named means the default one.
+func (w *ecsWorld) cluster(nameOrARN *string) (*ecsCluster, error) {
+	name := ecsName(nameOrARN)
+	if name == "" {
+		name = "default"
+	}
+	k := w.Clusters[name]
+	if k == nil {
+		return nil, &types.ClusterNotFoundException{Message: aws.String("Cluster not found.")}
+	}
+	if k.Status != "ACTIVE" {
+		return nil, &types.ClusterNotFoundException{Message: aws.String("The referenced cluster was inactive.")}
+	}
+	return k, nil
+}
+
+func ecsInvalid(message string) error {
+	return &types.InvalidParameterException{Message: aws.String(message)}
+}
+
+func ecsClient(message string) error {
+	return &types.ClientException{Message: aws.String(message)}
+}
+
+// ecsPage cuts a page of a list; ECS gives at most, and without MaxResults exactly, limit items.
+func ecsPage[T any](items []T, maxResults *int32, limit int, token *string) ([]T, *string, error) {
+	n := limit
+	if maxResults != nil {
+		if n = int(*maxResults); n < 1 || n > limit {
+			return nil, nil, ecsInvalid("maxResults is out of range")
+		}
+	}
+	page, next, ok := pageOf(items, aws.ToString(token), n)
+	if !ok {
+		return nil, nil, ecsInvalid("Invalid token.")
+	}
+	return page, optional(next), nil
+}
+
+// ecsTagMap checks tags and turns them into a map.
+func ecsTagMap(tags []types.Tag) (map[string]string, error) {
+	if len(tags) > 50 {
+		return nil, ecsInvalid("Too many tags; a resource can have at most 50.")
+	}
+	m := map[string]string{}
+	for _, t := range tags {
+		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
+		switch {
+		case k == "" || len(k) > 128 || len(v) > 256:
+			return nil, ecsInvalid("Tag key or value has an invalid length.")
+		case strings.HasPrefix(strings.ToLower(k), "aws:"):
+			return nil, ecsInvalid("Tag keys starting with aws: are reserved.")
+		}
+		m[k] = v
+	}
+	return m, nil
+}
+
+func ecsTagList(m map[string]string) []types.Tag {
+	var tags []types.Tag
+	for _, k := range tagKeys(m) {
+		tags = append(tags, types.Tag{Key: aws.String(k), Value: aws.String(m[k])})
+	}
+	return tags
+}
+
+func init() {
+	handle("ECS", "TagResource", Write, ecsTagResource)
+	handle("ECS", "UntagResource", Write, ecsUntagResource)
+	handle("ECS", "ListTagsForResource", Read, ecsListTags)
+}
+
+// tagsOf finds the tags of whatever an ARN names.
+func (w *ecsWorld) tagsOf(arn string) (map[string]string, error) {
+	for _, k := range w.Clusters {
+		if k.ARN == arn && k.Status == "ACTIVE" {
+			return k.Tags, nil
+		}
+	}
+	for _, s := range w.Services {
+		if s.ARN == arn && s.Status != "INACTIVE" {
+			return s.Tags, nil
+		}
+	}
+	for _, t := range w.Tasks {
+		if t.ARN == arn && t.Status != "STOPPED" {
+			return t.Tags, nil
+		}
+	}
+	if d := w.definition(arn); d != nil {
+		return d.Tags, nil
+	}
+	if !strings.HasPrefix(arn, "arn:") {
+		return nil, ecsInvalid("Invalid identifier: Unexpected number of separators")
+	}
+	return nil, ecsInvalid("The specified resource is not found. Specify a valid resource and try again.")
+}
+
+func ecsTagResource(c *Call, in *ecs.TagResourceInput) (*ecs.TagResourceOutput, error) {
+	have, err := ecsOf(c).tagsOf(aws.ToString(in.ResourceArn))
+	if err != nil {
+		return nil, err
+	}
+	add, err := ecsTagMap(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	for k, v := range add {
+		have[k] = v
+	}
+	return nil, nil
+}
+
+func ecsUntagResource(c *Call, in *ecs.UntagResourceInput) (*ecs.UntagResourceOutput, error) {
+	have, err := ecsOf(c).tagsOf(aws.ToString(in.ResourceArn))
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range in.TagKeys {
+		delete(have, k)
+	}
+	return nil, nil
+}
+
+func ecsListTags(c *Call, in *ecs.ListTagsForResourceInput) (*ecs.ListTagsForResourceOutput, error) {
+	have, err := ecsOf(c).tagsOf(aws.ToString(in.ResourceArn))
+	if err != nil {
+		return nil, err
+	}
+	return &ecs.ListTagsForResourceOutput{Tags: ecsTagList(have)}, nil
+}

@@ -1,0 +1,226 @@
+package sandbox
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+func init() {
+	handle("ECS", "CreateCluster", Write, createCluster)
+	handle("ECS", "DescribeClusters", Read, describeClusters)
+	handle("ECS", "ListClusters", Read, listClusters)
+	handle("ECS", "UpdateCluster", Write, updateCluster)
+	handle("ECS", "UpdateClusterSettings", Write, updateClusterSettings)
+	handle("ECS", "PutClusterCapacityProviders", Write, putClusterCapacityProviders)
+	handle("ECS", "DeleteCluster", Write, deleteCluster)
+}
+
+var ecsNameRule = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,255}$`)
+
+// attachProviders is how long a cluster refuses another change of its capacity providers.
+const attachProviders = 2 * time.Second
+
+// ecsLinkedRole makes sure of the role ECS acts under. ECS makes it on first use, as a call's side effect, and the account
+// has to wait for it to be known; with what names what cannot be done meanwhile.
+func ecsLinkedRole(c *Call, needed bool) error {
+	role := linkedRole(c, "ecs.amazonaws.com")
+	if role == nil {
+		addLinkedRole(c, "ecs.amazonaws.com")
+		if needed {
+			return ecsInvalid("Unable to assume the service linked role. Please verify that the ECS service linked role exists.")
+		}
+		return nil
+	}
+	if needed && c.Now().Sub(role.Created) < c.Durations.LinkedRole {
+		return ecsInvalid("Unable to assume the service linked role. Please verify that the ECS service linked role exists.")
+	}
+	return nil
+}
+
+func createCluster(c *Call, in *ecs.CreateClusterInput) (*ecs.CreateClusterOutput, error) {
+	w := ecsOf(c)
+	name := aws.ToString(in.ClusterName)
+	if name == "" {
+		name = "default"
+	}
+	if !ecsNameRule.MatchString(name) {
+		return nil, ecsInvalid("Cluster name must match '^[a-zA-Z0-9_-]{1,255}$'.")
+	}
+	if old := w.Clusters[name]; old != nil && old.Status == "ACTIVE" {
+		return &ecs.CreateClusterOutput{Cluster: w.describeCluster(old, types.ClusterFieldTags, types.ClusterFieldSettings)}, nil
+	}
+	tags, err := ecsTagMap(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	if err := ecsProviders(in.CapacityProviders, in.DefaultCapacityProviderStrategy); err != nil {
+		return nil, err
+	}
+	if err := ecsLinkedRole(c, len(in.CapacityProviders) > 0); err != nil {
+		return nil, err
+	}
+	k := &ecsCluster{
+		Name: name, ARN: c.ARN("ecs", "cluster/"+name), Status: "ACTIVE", Tags: tags, Settings: in.Settings,
+		Providers: in.CapacityProviders, Strategy: in.DefaultCapacityProviderStrategy,
+	}
+	if len(k.Settings) == 0 {
+		k.Settings = []types.ClusterSetting{{Name: types.ClusterSettingNameContainerInsights, Value: aws.String("disabled")}}
+	}
+	if len(k.Providers) > 0 {
+		k.ReadyAt = c.Now().Add(attachProviders)
+	}
+	w.Clusters[name] = k
+	return &ecs.CreateClusterOutput{Cluster: w.describeCluster(k, types.ClusterFieldTags, types.ClusterFieldSettings)}, nil
+}
+
+// ecsProviders checks capacity providers: without EC2, there are Fargate's two.
+func ecsProviders(names []string, strategy []types.CapacityProviderStrategyItem) error {
+	known := map[string]bool{}
+	for _, n := range names {
+		if n != "FARGATE" && n != "FARGATE_SPOT" {
+			return ecsInvalid("The specified capacity provider '" + n + "' was not found. Specify a valid name or ARN and try again.")
+		}
+		known[n] = true
+	}
+	for _, s := range strategy {
+		if n := aws.ToString(s.CapacityProvider); !known[n] {
+			return ecsInvalid("The capacity provider '" + n + "' is not associated with the cluster.")
+		}
+	}
+	return nil
+}
+
+// describeCluster counts what is in the cluster; tags and settings only where asked for.
+func (w *ecsWorld) describeCluster(k *ecsCluster, include ...types.ClusterField) *types.Cluster {
+	d := &types.Cluster{
+		ClusterArn: aws.String(k.ARN), ClusterName: aws.String(k.Name), Status: aws.String(k.Status),
+		CapacityProviders: k.Providers, DefaultCapacityProviderStrategy: k.Strategy,
+	}
+	for _, f := range include {
+		switch f {
+		case types.ClusterFieldTags:
+			d.Tags = ecsTagList(k.Tags)
+		case types.ClusterFieldSettings:
+			d.Settings = k.Settings
+		}
+	}
+	for _, s := range w.Services {
+		if s.Cluster == k.Name && s.Status == "ACTIVE" {
+			d.ActiveServicesCount++
+		}
+	}
+	for _, t := range w.Tasks {
+		switch {
+		case t.Cluster != k.Name:
+		case t.Status == "RUNNING":
+			d.RunningTasksCount++
+		case t.Status == "PROVISIONING" || t.Status == "PENDING":
+			d.PendingTasksCount++
+		}
+	}
+	return d
+}
+
+func describeClusters(c *Call, in *ecs.DescribeClustersInput) (*ecs.DescribeClustersOutput, error) {
+	w := ecsOf(c)
+	names := in.Clusters
+	if len(names) == 0 {
+		names = []string{"default"}
+	}
+	if len(names) > 100 {
+		return nil, ecsInvalid("Clusters cannot have more than 100 elements.")
+	}
+	out := &ecs.DescribeClustersOutput{}
+	for _, n := range names {
+		k := w.Clusters[ecsName(&n)]
+		if k == nil {
+			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "cluster/"+ecsName(&n))), Reason: aws.String("MISSING")})
+			continue
+		}
+		out.Clusters = append(out.Clusters, *w.describeCluster(k, in.Include...))
+	}
+	return out, nil
+}
+
+func listClusters(c *Call, in *ecs.ListClustersInput) (*ecs.ListClustersOutput, error) {
+	w := ecsOf(c)
+	var arns []string
+	for _, n := range tagKeys(w.Clusters) {
+		if w.Clusters[n].Status == "ACTIVE" {
+			arns = append(arns, w.Clusters[n].ARN)
+		}
+	}
+	page, next, err := ecsPage(arns, in.MaxResults, 100, in.NextToken)
+	return &ecs.ListClustersOutput{ClusterArns: page, NextToken: next}, err
+}
+
+func updateCluster(c *Call, in *ecs.UpdateClusterInput) (*ecs.UpdateClusterOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	if len(in.Settings) > 0 {
+		k.Settings = in.Settings
+	}
+	return &ecs.UpdateClusterOutput{Cluster: w.describeCluster(k, types.ClusterFieldTags, types.ClusterFieldSettings)}, nil
+}
+
+func updateClusterSettings(c *Call, in *ecs.UpdateClusterSettingsInput) (*ecs.UpdateClusterSettingsOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range in.Settings {
+		if s.Name != types.ClusterSettingNameContainerInsights || !strings.Contains(" enabled enhanced disabled ", " "+aws.ToString(s.Value)+" ") {
+			return nil, ecsInvalid("Invalid cluster setting.")
+		}
+	}
+	k.Settings = in.Settings
+	return &ecs.UpdateClusterSettingsOutput{Cluster: w.describeCluster(k, types.ClusterFieldTags, types.ClusterFieldSettings)}, nil
+}
+
+func putClusterCapacityProviders(c *Call, in *ecs.PutClusterCapacityProvidersInput) (*ecs.PutClusterCapacityProvidersOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	if k.ReadyAt.After(c.Now()) {
+		return nil, &types.UpdateInProgressException{Message: aws.String("The specified cluster is in a busy state. Cluster attachments must be in UPDATE_COMPLETE or UPDATE_FAILED state before they can be updated. Wait and try again.")}
+	}
+	if err := ecsProviders(in.CapacityProviders, in.DefaultCapacityProviderStrategy); err != nil {
+		return nil, err
+	}
+	if err := ecsLinkedRole(c, true); err != nil {
+		return nil, err
+	}
+	k.Providers, k.Strategy, k.ReadyAt = in.CapacityProviders, in.DefaultCapacityProviderStrategy, c.Now().Add(attachProviders)
+	return &ecs.PutClusterCapacityProvidersOutput{Cluster: w.describeCluster(k, types.ClusterFieldTags, types.ClusterFieldSettings)}, nil
+}
+
+func deleteCluster(c *Call, in *ecs.DeleteClusterInput) (*ecs.DeleteClusterOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range w.Services {
+		if s.Cluster == k.Name && s.Status != "INACTIVE" {
+			return nil, &types.ClusterContainsServicesException{Message: aws.String("The Cluster cannot be deleted while Services are active.")}
+		}
+	}
+	for _, t := range w.Tasks {
+		if t.Cluster == k.Name && t.Status != "STOPPED" {
+			return nil, &types.ClusterContainsTasksException{Message: aws.String("The Cluster cannot be deleted while Tasks are active.")}
+		}
+	}
+	k.Status, k.Tags = "INACTIVE", map[string]string{}
+	return &ecs.DeleteClusterOutput{Cluster: w.describeCluster(k)}, nil
+}

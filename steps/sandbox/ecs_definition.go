@@ -1,0 +1,280 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+// ecsFamily is a task definition family; revision numbers are never given out twice.
+type ecsFamily struct {
+	Name      string
+	Last      int32
+	Revisions map[int32]*ecsDefinition
+}
+
+// ecsDefinition is one revision.
+type ecsDefinition struct {
+	types.TaskDefinition
+	Tags map[string]string
+}
+
+func init() {
+	handle("ECS", "RegisterTaskDefinition", Write, registerTaskDefinition)
+	handle("ECS", "DescribeTaskDefinition", Read, describeTaskDefinition)
+	handle("ECS", "ListTaskDefinitionFamilies", Read, listTaskDefinitionFamilies)
+	handle("ECS", "ListTaskDefinitions", Read, listTaskDefinitions)
+	handle("ECS", "DeregisterTaskDefinition", Write, deregisterTaskDefinition)
+	handle("ECS", "DeleteTaskDefinitions", Write, deleteTaskDefinitions)
+}
+
+// definition finds a revision by family (its newest ACTIVE one), family:revision or ARN with or without revision; nil when there is none.
+func (w *ecsWorld) definition(ref string) *ecsDefinition {
+	if _, rest, isARN := strings.Cut(ref, ":task-definition/"); isARN {
+		ref = rest
+	}
+	name, number, exact := strings.Cut(ref, ":")
+	f := w.Families[name]
+	if f == nil {
+		return nil
+	}
+	if exact {
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			return nil
+		}
+		return f.Revisions[int32(n)]
+	}
+	return f.newest()
+}
+
+// newest returns the newest ACTIVE revision, nil when there is none.
+func (f *ecsFamily) newest() *ecsDefinition {
+	for _, n := range f.numbers(types.TaskDefinitionStatusActive) {
+		return f.Revisions[n]
+	}
+	return nil
+}
+
+// numbers lists the revisions of a status, newest first.
+func (f *ecsFamily) numbers(status types.TaskDefinitionStatus) []int32 {
+	var ns []int32
+	for n, d := range f.Revisions {
+		if d.Status == status {
+			ns = append(ns, n)
+		}
+	}
+	slices.Sort(ns)
+	slices.Reverse(ns)
+	return ns
+}
+
+func registerTaskDefinition(c *Call, in *ecs.RegisterTaskDefinitionInput) (*ecs.RegisterTaskDefinitionOutput, error) {
+	w := ecsOf(c)
+	if err := checkDefinition(c, in); err != nil {
+		return nil, err
+	}
+	tags, err := ecsTagMap(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	name := aws.ToString(in.Family)
+	f := w.Families[name]
+	if f == nil {
+		f = &ecsFamily{Name: name, Revisions: map[int32]*ecsDefinition{}}
+		w.Families[name] = f
+	}
+	f.Last++
+	d := &ecsDefinition{Tags: tags, TaskDefinition: types.TaskDefinition{
+		Family: in.Family, Revision: f.Last, Status: types.TaskDefinitionStatusActive,
+		TaskDefinitionArn: aws.String(c.ARN("ecs", "task-definition/"+name+":"+strconv.Itoa(int(f.Last)))),
+		Cpu:               in.Cpu, Memory: in.Memory, NetworkMode: in.NetworkMode, PidMode: in.PidMode, IpcMode: in.IpcMode,
+		ExecutionRoleArn: in.ExecutionRoleArn, TaskRoleArn: in.TaskRoleArn, RuntimePlatform: in.RuntimePlatform,
+		ContainerDefinitions: in.ContainerDefinitions, Volumes: in.Volumes, EphemeralStorage: in.EphemeralStorage,
+		RequiresCompatibilities: in.RequiresCompatibilities, PlacementConstraints: in.PlacementConstraints, EnableFaultInjection: in.EnableFaultInjection,
+		Compatibilities: []types.Compatibility{types.CompatibilityEc2, types.CompatibilityFargate},
+		RegisteredAt:    aws.Time(c.Now()), RegisteredBy: aws.String(c.Principal),
+	}}
+	d.fillIn()
+	f.Revisions[f.Last] = d
+	return &ecs.RegisterTaskDefinitionOutput{TaskDefinition: &d.TaskDefinition, Tags: ecsTagList(tags)}, nil
+}
+
+// fillIn adds what ECS adds to a definition, so that what is read back differs from what was sent as it does there.
+func (d *ecsDefinition) fillIn() {
+	if d.Volumes == nil {
+		d.Volumes = []types.Volume{}
+	}
+	if d.PlacementConstraints == nil {
+		d.PlacementConstraints = []types.TaskDefinitionPlacementConstraint{}
+	}
+	for i := range d.ContainerDefinitions {
+		k := &d.ContainerDefinitions[i]
+		if k.Essential == nil {
+			k.Essential = aws.Bool(true)
+		}
+		for j := range k.PortMappings {
+			p := &k.PortMappings[j]
+			if p.HostPort == nil {
+				p.HostPort = p.ContainerPort
+			}
+			if p.Protocol == "" {
+				p.Protocol = types.TransportProtocolTcp
+			}
+		}
+		if k.Environment == nil {
+			k.Environment = []types.KeyValuePair{}
+		}
+		slices.SortStableFunc(k.Environment, func(a, b types.KeyValuePair) int { return strings.Compare(aws.ToString(a.Name), aws.ToString(b.Name)) })
+		if k.MountPoints == nil {
+			k.MountPoints = []types.MountPoint{}
+		}
+		if k.VolumesFrom == nil {
+			k.VolumesFrom = []types.VolumeFrom{}
+		}
+		if k.SystemControls == nil {
+			k.SystemControls = []types.SystemControl{}
+		}
+		if h := k.HealthCheck; h != nil {
+			h.Interval, h.Timeout, h.Retries = orElse(h.Interval, 30), orElse(h.Timeout, 5), orElse(h.Retries, 3)
+		}
+	}
+}
+
+// orElse returns p, or a pointer to v when p is nil.
+func orElse[T any](p *T, v T) *T {
+	if p == nil {
+		return &v
+	}
+	return p
+}
+
+func describeTaskDefinition(c *Call, in *ecs.DescribeTaskDefinitionInput) (*ecs.DescribeTaskDefinitionOutput, error) {
+	d := ecsOf(c).definition(aws.ToString(in.TaskDefinition))
+	if d == nil {
+		return nil, ecsClient("Unable to describe task definition.")
+	}
+	out := &ecs.DescribeTaskDefinitionOutput{TaskDefinition: &d.TaskDefinition}
+	if slices.Contains(in.Include, types.TaskDefinitionFieldTags) {
+		out.Tags = ecsTagList(d.Tags)
+	}
+	return out, nil
+}
+
+func listTaskDefinitionFamilies(c *Call, in *ecs.ListTaskDefinitionFamiliesInput) (*ecs.ListTaskDefinitionFamiliesOutput, error) {
+	w := ecsOf(c)
+	var names []string
+	for _, n := range tagKeys(w.Families) {
+		f := w.Families[n]
+		active, inactive := len(f.numbers(types.TaskDefinitionStatusActive)) > 0, len(f.numbers(types.TaskDefinitionStatusInactive)) > 0
+		switch {
+		case !strings.HasPrefix(n, aws.ToString(in.FamilyPrefix)):
+		case !active && !inactive:
+		case in.Status == types.TaskDefinitionFamilyStatusActive && !active:
+		case in.Status == types.TaskDefinitionFamilyStatusInactive && active:
+		default:
+			names = append(names, n)
+		}
+	}
+	page, next, err := ecsPage(names, in.MaxResults, 100, in.NextToken)
+	return &ecs.ListTaskDefinitionFamiliesOutput{Families: page, NextToken: next}, err
+}
+
+func listTaskDefinitions(c *Call, in *ecs.ListTaskDefinitionsInput) (*ecs.ListTaskDefinitionsOutput, error) {
+	w := ecsOf(c)
+	status := in.Status
+	if status == "" {
+		status = types.TaskDefinitionStatusActive
+	}
+	var arns []string
+	for _, n := range tagKeys(w.Families) {
+		if in.FamilyPrefix != nil && n != *in.FamilyPrefix {
+			continue // despite its name the parameter is the whole family
+		}
+		ns := w.Families[n].numbers(status)
+		slices.Reverse(ns)
+		for _, r := range ns {
+			arns = append(arns, *w.Families[n].Revisions[r].TaskDefinitionArn)
+		}
+	}
+	if in.Sort == types.SortOrderDesc {
+		slices.Reverse(arns)
+	}
+	page, next, err := ecsPage(arns, in.MaxResults, 100, in.NextToken)
+	return &ecs.ListTaskDefinitionsOutput{TaskDefinitionArns: page, NextToken: next}, err
+}
+
+func deregisterTaskDefinition(c *Call, in *ecs.DeregisterTaskDefinitionInput) (*ecs.DeregisterTaskDefinitionOutput, error) {
+	ref := aws.ToString(in.TaskDefinition)
+	d := ecsOf(c).definition(ref)
+	if !strings.Contains(strings.TrimPrefix(ref, "arn:aws:ecs:"+c.Region+":"+c.Account+":"), ":") {
+		return nil, ecsClient("You must specify both the family and the revision.")
+	}
+	if d == nil {
+		return nil, ecsClient("The specified task definition does not exist.")
+	}
+	if d.Status != types.TaskDefinitionStatusActive {
+		return nil, ecsClient("The specified task definition is inactive. You must specify an active task definition.")
+	}
+	d.Status, d.DeregisteredAt = types.TaskDefinitionStatusInactive, aws.Time(c.Now())
+	return &ecs.DeregisterTaskDefinitionOutput{TaskDefinition: &d.TaskDefinition}, nil
+}
+
+func deleteTaskDefinitions(c *Call, in *ecs.DeleteTaskDefinitionsInput) (*ecs.DeleteTaskDefinitionsOutput, error) {
+	w := ecsOf(c)
+	if n := len(in.TaskDefinitions); n == 0 || n > 10 {
+		return nil, ecsInvalid("The number of task definitions must be between 1 and 10.")
+	}
+	out := &ecs.DeleteTaskDefinitionsOutput{}
+	for _, ref := range in.TaskDefinitions {
+		d := w.definition(ref)
+		switch {
+		case d == nil:
+			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(ref), Reason: aws.String("TASK_DEFINITION_DOES_NOT_EXIST"), Detail: aws.String("The specified task definition does not exist. Specify a valid account, family, revision and try again.")})
+		case d.Status == types.TaskDefinitionStatusActive:
+			out.Failures = append(out.Failures, types.Failure{Arn: d.TaskDefinitionArn, Reason: aws.String("TASK_DEFINITION_IS_ACTIVE"), Detail: aws.String("The specified task definition is still in ACTIVE status. Please deregister the target and try again.")})
+		default:
+			if d.DeleteRequestedAt == nil {
+				d.Status, d.DeleteRequestedAt = types.TaskDefinitionStatusDeleteInProgress, aws.Time(c.Now())
+			}
+			out.TaskDefinitions = append(out.TaskDefinitions, d.TaskDefinition)
+		}
+	}
+	return out, nil
+}
+
+// settleDefinitions lets deleted revisions go once nothing runs them any more.
+func settleDefinitions(c *Call) {
+	w := &c.World.ECS
+	for _, f := range w.Families {
+		for n, d := range f.Revisions {
+			if d.DeleteRequestedAt != nil && c.Now().Sub(*d.DeleteRequestedAt) >= definitionDelete && !w.inUse(*d.TaskDefinitionArn) {
+				delete(f.Revisions, n)
+			}
+		}
+	}
+}
+
+// inUse reports whether a task or an active service is on a revision.
+func (w *ecsWorld) inUse(arn string) bool {
+	for _, t := range w.Tasks {
+		if t.Definition == arn && t.Status != "STOPPED" {
+			return true
+		}
+	}
+	for _, s := range w.Services {
+		if s.Status == "INACTIVE" {
+			continue
+		}
+		for _, d := range s.Deployments {
+			if d.TaskDefinition == arn && d.Status != "" {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,262 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+// ecsDeployment is both of ECS's views of a deployment: the one in the service (ID, Status, Rollout) and the service
+// deployment with its own ARN and state, which outlives the first.
+type ecsDeployment struct {
+	ID, ARN, Revision string
+	TaskDefinition    string
+	Network           *types.AwsVpcConfiguration
+	Targets           []types.LoadBalancer
+	Platform          string
+	Status            string // PRIMARY, ACTIVE, or "" when the service no longer shows it
+	Rollout           types.DeploymentRolloutState
+	Reason            string
+	State             types.ServiceDeploymentStatus
+	StateReason       string
+	Failed            int32 // consecutive failed tasks while rolling out
+	Tripped           bool
+	Launch            time.Time // not before then is the next task placed
+	SteadyAt          time.Time // all its tasks are healthy and alone: it is complete then
+
+	Created, Updated, Started, Finished, StoppedAt time.Time
+
+	RollsBack                  string // on the deployment that takes over: the id of the failed one
+	RollbackTo, RollbackReason string // on the failed one: the service revision that takes over, and why
+	RollbackAt                 time.Time
+	Source                     string // service revision that ran before
+}
+
+func init() {
+	handle("ECS", "ListServiceDeployments", Read, listServiceDeployments)
+	handle("ECS", "DescribeServiceDeployments", Read, describeServiceDeployments)
+	handle("ECS", "DescribeServiceRevisions", Read, describeServiceRevisions)
+	handle("ECS", "StopServiceDeployment", Write, stopServiceDeployment)
+}
+
+func (s *ecsService) primary() *ecsDeployment {
+	for _, d := range s.Deployments {
+		if d.Status == "PRIMARY" {
+			return d
+		}
+	}
+	return nil
+}
+
+func (s *ecsService) deployment(id string) *ecsDeployment {
+	for _, d := range s.Deployments {
+		if d.ID == id {
+			return d
+		}
+	}
+	return nil
+}
+
+// openDeployment returns the service deployment that d's rollout belongs to: its own, or the one it rolls back.
+func (s *ecsService) openDeployment(d *ecsDeployment) *ecsDeployment {
+	if failed := s.deployment(d.RollsBack); d.RollsBack != "" && failed != nil {
+		return failed
+	}
+	return d
+}
+
+// describe is a deployment as DescribeServices shows it.
+func (d *ecsDeployment) describe(w *ecsWorld, s *ecsService) types.Deployment {
+	out := types.Deployment{
+		Id: aws.String(d.ID), Status: aws.String(d.Status), TaskDefinition: aws.String(d.TaskDefinition), RolloutState: d.Rollout, RolloutStateReason: aws.String(d.Reason),
+		FailedTasks: d.Failed, CreatedAt: stamp(d.Created), UpdatedAt: stamp(d.Updated), LaunchType: s.LaunchType,
+		PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"), NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: d.Network},
+	}
+	if d.Status == "PRIMARY" {
+		out.DesiredCount = s.Desired
+	}
+	out.RunningCount, out.PendingCount = w.counts(s, d)
+	return out
+}
+
+func (w *ecsWorld) counts(s *ecsService, d *ecsDeployment) (running, pending int32) {
+	for _, t := range w.tasksOf(s) {
+		switch {
+		case t.Deployment != d.ID:
+		case t.Status == "RUNNING":
+			running++
+		case t.Status == "PROVISIONING" || t.Status == "PENDING":
+			pending++
+		}
+	}
+	return running, pending
+}
+
+// findDeployment finds a service deployment by its ARN.
+func (w *ecsWorld) findDeployment(arn string) (*ecsService, *ecsDeployment) {
+	for _, s := range w.Services {
+		for _, d := range s.Deployments {
+			if d.ARN == arn {
+				return s, d
+			}
+		}
+	}
+	return nil, nil
+}
+
+func listServiceDeployments(c *Call, in *ecs.ListServiceDeploymentsInput) (*ecs.ListServiceDeploymentsOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	s := w.Services[k.Name+"/"+ecsName(in.Service)]
+	if s == nil {
+		return nil, &types.ServiceNotFoundException{Message: aws.String("Service not found.")}
+	}
+	var briefs []types.ServiceDeploymentBrief
+	for _, d := range s.Deployments {
+		if len(in.Status) > 0 && !slices.Contains(in.Status, d.State) || !createdWithin(in.CreatedAt, d.Created) {
+			continue
+		}
+		briefs = append(briefs, types.ServiceDeploymentBrief{
+			ClusterArn: aws.String(k.ARN), ServiceArn: aws.String(s.ARN), ServiceDeploymentArn: aws.String(d.ARN), Status: d.State, StatusReason: optional(d.StateReason),
+			CreatedAt: stamp(d.Created), StartedAt: stamp(d.Started), FinishedAt: stamp(d.Finished), TargetServiceRevisionArn: aws.String(d.Revision),
+		})
+	}
+	page, next, err := ecsPage(briefs, in.MaxResults, 100, in.NextToken)
+	return &ecs.ListServiceDeploymentsOutput{ServiceDeployments: page, NextToken: next}, err
+}
+
+func createdWithin(span *types.CreatedAt, t time.Time) bool {
+	return span == nil || (span.After == nil || !t.Before(*span.After)) && (span.Before == nil || !t.After(*span.Before))
+}
+
+func describeServiceDeployments(c *Call, in *ecs.DescribeServiceDeploymentsInput) (*ecs.DescribeServiceDeploymentsOutput, error) {
+	w := ecsOf(c)
+	if n := len(in.ServiceDeploymentArns); n == 0 || n > 20 {
+		return nil, ecsInvalid("The number of service deployment ARNs must be between 1 and 20.")
+	}
+	out := &ecs.DescribeServiceDeploymentsOutput{}
+	for _, arn := range in.ServiceDeploymentArns {
+		s, d := w.findDeployment(arn)
+		if d == nil {
+			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(arn), Reason: aws.String("MISSING")})
+			continue
+		}
+		out.ServiceDeployments = append(out.ServiceDeployments, d.describeAlone(w, s))
+	}
+	return out, nil
+}
+
+// describeAlone is a deployment as DescribeServiceDeployments shows it.
+func (d *ecsDeployment) describeAlone(w *ecsWorld, s *ecsService) types.ServiceDeployment {
+	running, pending := w.counts(s, d)
+	out := types.ServiceDeployment{
+		ServiceDeploymentArn: aws.String(d.ARN), ServiceArn: aws.String(s.ARN), ClusterArn: aws.String(w.Clusters[s.Cluster].ARN), Status: d.State, StatusReason: optional(d.StateReason),
+		CreatedAt: stamp(d.Created), StartedAt: stamp(d.Started), UpdatedAt: stamp(d.Updated), FinishedAt: stamp(d.Finished), StoppedAt: stamp(d.StoppedAt),
+		DeploymentConfiguration: &s.Rules,
+		TargetServiceRevision:   &types.ServiceRevisionSummary{Arn: aws.String(d.Revision), RequestedTaskCount: s.Desired, RunningTaskCount: running, PendingTaskCount: pending},
+	}
+	if d.Source != "" {
+		out.SourceServiceRevisions = []types.ServiceRevisionSummary{{Arn: aws.String(d.Source)}}
+	}
+	if d.RollbackTo != "" {
+		out.Rollback = &types.Rollback{Reason: aws.String(d.RollbackReason), ServiceRevisionArn: aws.String(d.RollbackTo), StartedAt: stamp(d.RollbackAt)}
+	}
+	if _, _, breaker, _ := s.rules(); breaker {
+		out.DeploymentCircuitBreaker = &types.ServiceDeploymentCircuitBreaker{FailureCount: d.Failed, Threshold: breakerThreshold(s.Desired), Status: types.ServiceDeploymentRollbackMonitorsStatusMonitoring}
+		switch {
+		case d.Tripped:
+			out.DeploymentCircuitBreaker.Status = types.ServiceDeploymentRollbackMonitorsStatusTriggered
+		case d.Rollout == types.DeploymentRolloutStateCompleted:
+			out.DeploymentCircuitBreaker.Status = types.ServiceDeploymentRollbackMonitorsStatusMonitoringComplete
+		}
+	} else {
+		out.DeploymentCircuitBreaker = &types.ServiceDeploymentCircuitBreaker{Status: types.ServiceDeploymentRollbackMonitorsStatusDisabled}
+	}
+	return out
+}
+
+func describeServiceRevisions(c *Call, in *ecs.DescribeServiceRevisionsInput) (*ecs.DescribeServiceRevisionsOutput, error) {
+	w := ecsOf(c)
+	out := &ecs.DescribeServiceRevisionsOutput{}
+	for _, arn := range in.ServiceRevisionArns {
+		found := false
+		for _, s := range w.Services {
+			for _, d := range s.Deployments {
+				if d.Revision != arn {
+					continue
+				}
+				found = true
+				out.ServiceRevisions = append(out.ServiceRevisions, types.ServiceRevision{
+					ServiceRevisionArn: aws.String(arn), ServiceArn: aws.String(s.ARN), ClusterArn: aws.String(w.Clusters[s.Cluster].ARN), TaskDefinition: aws.String(d.TaskDefinition),
+					CreatedAt: stamp(d.Created), LaunchType: s.LaunchType, LoadBalancers: d.Targets, PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"),
+					NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: d.Network},
+				})
+			}
+		}
+		if !found {
+			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(arn), Reason: aws.String("MISSING")})
+		}
+	}
+	return out, nil
+}
+
+func stopServiceDeployment(c *Call, in *ecs.StopServiceDeploymentInput) (*ecs.StopServiceDeploymentOutput, error) {
+	w := ecsOf(c)
+	arn := aws.ToString(in.ServiceDeploymentArn)
+	s, d := w.findDeployment(arn)
+	if d == nil {
+		return nil, &types.ServiceDeploymentNotFoundException{Message: aws.String("Service deployment not found.")}
+	}
+	if d.State != types.ServiceDeploymentStatusPending && d.State != types.ServiceDeploymentStatusInProgress || d != s.primary() {
+		return nil, &types.ConflictException{Message: aws.String("Service deployment " + arn + " is in " + string(d.State) + " state and cannot be stopped.")}
+	}
+	if in.StopType == types.StopServiceDeploymentStopTypeAbort {
+		d.close(c, types.ServiceDeploymentStatusStopped, "Service deployment was stopped by user.")
+		d.Rollout, d.Reason = types.DeploymentRolloutStateFailed, "ECS deployment "+d.ID+" was stopped."
+		d.StoppedAt = c.Now()
+	} else {
+		d.StoppedAt = c.Now()
+		s.rollBack(c, d, "Service deployment rolled back because it was stopped by user.")
+	}
+	settleTasks(c)
+	return &ecs.StopServiceDeploymentOutput{ServiceDeploymentArn: aws.String(arn)}, nil
+}
+
+// deploy begins a new deployment of what the service now says.
+func (s *ecsService) deploy(c *Call) {
+	w := &c.World.ECS
+	w.Deployments++
+	id := c.Hex(24)
+	path := strings.TrimPrefix(s.ARN, c.ARN("ecs", "service/"))
+	d := &ecsDeployment{
+		ID: "ecs-svc/" + strconv.FormatInt(7300000000000000000+w.Deployments*1048573, 10), ARN: c.ARN("ecs", "service-deployment/"+path+"/"+id[:21]),
+		Revision:       c.ARN("ecs", "service-revision/"+path+"/"+strconv.FormatInt(4100000000000000000+w.Deployments*7919, 10)),
+		TaskDefinition: s.TaskDefinition, Network: s.Network, Targets: s.Targets, Platform: s.Platform, Status: "PRIMARY",
+		Rollout: types.DeploymentRolloutStateInProgress, State: types.ServiceDeploymentStatusPending,
+		Created: c.Now(), Updated: c.Now(), Launch: c.Now().Add(schedulerDelay),
+	}
+	d.Reason = "ECS deployment " + d.ID + " in progress."
+	if old := s.primary(); old != nil {
+		old.Status, old.Updated = "ACTIVE", c.Now()
+		d.Source = old.Revision
+		if old.Rollout == types.DeploymentRolloutStateInProgress {
+			s.openDeployment(old).close(c, types.ServiceDeploymentStatusStopped, "Service deployment was stopped because a new service deployment was started.")
+			old.RollsBack = ""
+		}
+	}
+	s.Deployments = append([]*ecsDeployment{d}, s.Deployments...)
+	s.Steady, s.Wake = false, d.Launch
+}
+
+// close ends a service deployment.
+func (d *ecsDeployment) close(c *Call, state types.ServiceDeploymentStatus, reason string) {
+	d.State, d.StateReason, d.Finished, d.Updated = state, reason, c.Now(), c.Now()
+}

@@ -1,0 +1,175 @@
+package sandbox
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+// ecsFate is what becomes of a task, decided when its containers are about to be made.
+type ecsFate struct {
+	Refused, ContainerReason string // it never starts, and why
+	Digest                   string // of the image it runs
+	Says, LastWords          []string
+	Runs                     time.Duration // it exits by itself after that; 0: it runs until it is stopped
+	ExitCode                 int32
+	Sick                     bool          // it never answers its health check
+	Boot                     time.Duration // how much longer than usual it takes to answer
+}
+
+// Behaviour is how an image's containers behave once they have started, for tests and for demonstrations of failure.
+type Behaviour struct {
+	Crash     bool // they exit by themselves, with ExitCode
+	ExitCode  int32
+	Log       []string      // what they say before they exit
+	Unhealthy bool          // they run and never answer the health check
+	Boot      time.Duration // they take that much longer than usual to answer, or to crash
+}
+
+// BehaviourLabel is the image label that chooses a behaviour: crash, unhealthy or slow.
+const BehaviourLabel = "slipway.sandbox"
+
+var labelled = map[string]Behaviour{
+	"crash":     {Crash: true, ExitCode: 1, Log: []string{"Traceback (most recent call last):", `  File "/app/main.py", line 3, in <module>`, "    import settings", "ModuleNotFoundError: No module named 'settings'"}},
+	"unhealthy": {Unhealthy: true},
+	"slow":      {Boot: 90 * time.Second},
+}
+
+// Behave sets how containers of an image behave from now on; image is a digest or a reference as task definitions name it.
+func (s *Sandbox) Behave(image string, b Behaviour) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ecsOf(s.call(s.world(s.region), s.region)).Behaviour[image] = b
+}
+
+// usualCrash is how long a container lives that fails at start; connectTimeout how long it waits for a database that does not answer.
+const (
+	usualCrash     = 4 * time.Second
+	connectTimeout = 10 * time.Second
+)
+
+// fate follows a task from its network to its application and says where it fails, in the order Fargate does things.
+func (t *ecsTask) fate(c *Call) ecsFate {
+	d := c.World.ECS.definition(t.Definition)
+	if d == nil {
+		return ecsFate{Refused: "TaskDefinition not found."}
+	}
+	role := aws.ToString(d.ExecutionRoleArn)
+	if t.Overrides != nil && t.Overrides.ExecutionRoleArn != nil {
+		role = *t.Overrides.ExecutionRoleArn
+	}
+	for _, hurdle := range []func(c *Call, d *ecsDefinition, role string) string{t.offline, t.unregistered, t.secretless, t.logless} {
+		if reason := hurdle(c, d, role); reason != "" {
+			return ecsFate{Refused: reason}
+		}
+	}
+	f := ecsFate{}
+	for i, k := range d.ContainerDefinitions {
+		im, reason := t.pull(c, *k.Image, role, d.RuntimePlatform)
+		if reason != "" {
+			return ecsFate{Refused: reason, ContainerReason: reason}
+		}
+		if i == 0 || aws.ToBool(k.Essential) && f.Runs == 0 && !f.Sick {
+			f = t.run(c, d, k, im)
+		}
+	}
+	return f
+}
+
+// run is a container's life once its image is there.
+func (t *ecsTask) run(c *Call, d *ecsDefinition, k types.ContainerDefinition, im pulled) ecsFate {
+	f := ecsFate{Digest: im.digest}
+	want := types.CPUArchitectureX8664
+	if d.RuntimePlatform != nil && d.RuntimePlatform.CpuArchitecture != "" {
+		want = d.RuntimePlatform.CpuArchitecture
+	}
+	if (im.config.Architecture == "arm64") != (want == types.CPUArchitectureArm64) {
+		f.Runs, f.ExitCode, f.LastWords = time.Second, 255, []string{"exec " + im.program() + ": exec format error"}
+		return f
+	}
+	command := t.command(k)
+	b, known := c.World.ECS.behaviour(*k.Image, im)
+	if known && b.Crash {
+		f.Runs, f.ExitCode, f.LastWords = usualCrash+b.Boot, b.ExitCode, b.Log
+		return f
+	}
+	if words := t.unreachable(c, k); words != nil {
+		f.Says, f.Runs, f.ExitCode, f.LastWords = []string{"Starting."}, connectTimeout, 1, words
+		return f
+	}
+	if t.Service == "" && len(command) > 0 {
+		line := strings.Join(command, " ")
+		f.Says, f.Runs, f.LastWords = []string{"Running: " + line}, c.Durations.TaskRun, []string{"Done."}
+		if strings.Contains(line, "fail") {
+			f.ExitCode, f.LastWords = 1, []string{"Error: " + line + " did not succeed."}
+		}
+		return f
+	}
+	f.Says = []string{"Starting.", "Listening on 0.0.0.0:" + im.port(k) + "."}
+	f.Sick, f.Boot = b.Unhealthy, b.Boot
+	return f
+}
+
+// command is what the container is told to run; empty when the image decides.
+func (t *ecsTask) command(k types.ContainerDefinition) []string {
+	if t.Overrides != nil {
+		for _, o := range t.Overrides.ContainerOverrides {
+			if aws.ToString(o.Name) == aws.ToString(k.Name) && len(o.Command) > 0 {
+				return o.Command
+			}
+		}
+	}
+	return k.Command
+}
+
+func (w *ecsWorld) behaviour(image string, im pulled) (Behaviour, bool) {
+	if b, ok := w.Behaviour[im.digest]; ok && im.digest != "" {
+		return b, true
+	}
+	if b, ok := w.Behaviour[image]; ok {
+		return b, true
+	}
+	b, ok := labelled[im.config.Config.Labels[BehaviourLabel]]
+	return b, ok
+}
+
+// container values the application sees: plain ones, and secrets opened.
+func (t *ecsTask) variables(c *Call, k types.ContainerDefinition) map[string]string {
+	v := map[string]string{}
+	for _, e := range k.Environment {
+		v[aws.ToString(e.Name)] = aws.ToString(e.Value)
+	}
+	for _, s := range k.Secrets {
+		if p := c.World.SSM.Parameters[parameterNamed(aws.ToString(s.ValueFrom))]; p != nil {
+			v[aws.ToString(s.Name)] = string(p.Value)
+		}
+	}
+	if t.Overrides != nil {
+		for _, o := range t.Overrides.ContainerOverrides {
+			if aws.ToString(o.Name) == aws.ToString(k.Name) {
+				for _, e := range o.Environment {
+					v[aws.ToString(e.Name)] = aws.ToString(e.Value)
+				}
+			}
+		}
+	}
+	return v
+}
+
+// parameterNamed takes the name of an SSM parameter off its ARN. ARNs leave out the slash a path begins with.
+func parameterNamed(valueFrom string) string {
+	if _, name, isARN := strings.Cut(valueFrom, ":parameter/"); isARN {
+		return "/" + name
+	}
+	return valueFrom
+}
+
+// usesECR reports whether any container's image is in an ECR registry.
+func usesECR(d *ecsDefinition) bool {
+	return slices.ContainsFunc(d.ContainerDefinitions, func(k types.ContainerDefinition) bool {
+		return ecrHost.MatchString(registryHost(aws.ToString(k.Image)))
+	})
+}

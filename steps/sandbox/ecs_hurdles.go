@@ -1,0 +1,219 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+)
+
+// What Fargate says before the particular reason.
+const (
+	noResources = "ResourceInitializationError: unable to pull secrets or registry auth: "
+	noRetrieval = noResources + "execution resource retrieval failed: "
+	noPull      = "CannotPullContainerError: pull image manifest has been retried "
+)
+
+// offline says why the task reaches nothing outside: Fargate fetches image, secrets and log streams over the task's own interface.
+func (t *ecsTask) offline(c *Call, d *ecsDefinition, _ string) string {
+	w := &c.World.EC2
+	if t.Network.AssignPublicIp == types.AssignPublicIpEnabled && w.isPublic(t.Subnet) && w.leaves(t.groups(c), 443) {
+		return ""
+	}
+	image := aws.ToString(d.ContainerDefinitions[0].Image)
+	secret := slices.ContainsFunc(d.ContainerDefinitions, func(k types.ContainerDefinition) bool { return len(k.Secrets) > 0 })
+	switch {
+	case usesECR(d):
+		return noResources + "The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network configuration. RequestError: send request failed caused by: Post \"https://api.ecr." + c.Region + ".amazonaws.com/\": dial tcp 203.0.113.80:443: i/o timeout"
+	case secret:
+		return noResources + "unable to retrieve secrets from ssm: The task cannot pull secrets from AWS Systems Manager. There is a connection issue between the task and AWS Systems Manager Parameter Store. Check your task network configuration. RequestCanceled: request context canceled caused by: context deadline exceeded"
+	}
+	return noPull + "7 time(s): failed to resolve ref " + image + ": failed to do request: Head \"https://" + registryHost(image) + "/v2/\": dial tcp 203.0.113.81:443: i/o timeout"
+}
+
+// groups are the task's security groups; without any named, its VPC's default one.
+func (t *ecsTask) groups(c *Call) []string {
+	if n := c.World.EC2.Interfaces[t.Interface]; n != nil && len(n.Groups) > 0 {
+		return n.Groups
+	}
+	if len(t.Network.SecurityGroups) == 0 {
+		if s := c.World.EC2.Subnets[t.Subnet]; s != nil {
+			return c.World.EC2.defaultGroup(s.VPC)
+		}
+	}
+	return t.Network.SecurityGroups
+}
+
+// unregistered says why the execution role cannot log in to ECR.
+func (t *ecsTask) unregistered(c *Call, d *ecsDefinition, role string) string {
+	if !usesECR(d) {
+		return ""
+	}
+	if err := roleAllows(c, role, "ecr:GetAuthorizationToken", "*", nil); err != nil {
+		return noRetrieval + "unable to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException: " + t.as(err) + " status code: 400"
+	}
+	return ""
+}
+
+// as puts the task's id for the session name in what IAM said of a role.
+func (t *ecsTask) as(err error) string {
+	return strings.Replace(err.Error(), "/sandbox is not", "/"+t.ID+" is not", 1)
+}
+
+// secretless says which secrets cannot be had.
+func (t *ecsTask) secretless(c *Call, d *ecsDefinition, role string) string {
+	const before = noRetrieval + "unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
+	var missing []string
+	for _, k := range d.ContainerDefinitions {
+		for _, s := range k.Secrets {
+			from := aws.ToString(s.ValueFrom)
+			name := parameterNamed(from)
+			if strings.Contains(from, ":secretsmanager:") {
+				return noRetrieval + "unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret " + from + " from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret."
+			}
+			if strings.HasPrefix(from, "arn:") && !strings.HasPrefix(from, "arn:aws:ssm:"+c.Region+":"+c.Account+":") {
+				missing = append(missing, name) // another region's or account's
+				continue
+			}
+			arn := c.ARN("ssm", "parameter/"+strings.TrimPrefix(name, "/"))
+			if err := roleAllows(c, role, "ssm:GetParameters", arn, nil); err != nil {
+				return before + "AccessDeniedException: " + t.as(err) + " status code: 400"
+			}
+			p := c.World.SSM.Parameters[name]
+			if p == nil {
+				missing = append(missing, name)
+				continue
+			}
+			if p.Key != "" && p.Key != "alias/aws/ssm" {
+				if err := roleAllows(c, role, "kms:Decrypt", p.Key, map[string]string{"kms:ViaService": "ssm." + c.Region + ".amazonaws.com"}); err != nil {
+					return before + "AccessDeniedException: " + t.as(err) + " status code: 400"
+				}
+			}
+		}
+	}
+	if missing != nil {
+		slices.Sort(missing)
+		return before + "invalid ssm parameters: " + strings.Join(slices.Compact(missing), ", ")
+	}
+	return ""
+}
+
+// logless says why the container's log stream cannot be made.
+func (t *ecsTask) logless(c *Call, d *ecsDefinition, role string) string {
+	for _, k := range d.ContainerDefinitions {
+		l := k.LogConfiguration
+		if l == nil || l.LogDriver != types.LogDriverAwslogs {
+			continue
+		}
+		const before = "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: "
+		group := l.Options["awslogs-group"]
+		arn := c.ARN("logs", "log-group:"+group)
+		if logsOf(c).Groups[group] == nil {
+			if l.Options["awslogs-create-group"] != "true" {
+				return before + "ResourceNotFoundException: The specified log group does not exist. : exit status 1"
+			}
+			if err := roleAllows(c, role, "logs:CreateLogGroup", arn, nil); err != nil {
+				return "ResourceInitializationError: failed to validate logger args: create log group has been retried 1 times: failed to create Cloudwatch log group: AccessDeniedException: " + t.as(err) + " : exit status 1"
+			}
+			logsOf(c).add(c, group, nil)
+		}
+		if err := roleAllows(c, role, "logs:CreateLogStream", arn+":log-stream:"+t.stream(k), nil); err != nil {
+			return before + "AccessDeniedException: " + t.as(err) + " : exit status 1"
+		}
+	}
+	return ""
+}
+
+// stream is the name of the log stream of one of the task's containers.
+func (t *ecsTask) stream(k types.ContainerDefinition) string {
+	return k.LogConfiguration.Options["awslogs-stream-prefix"] + "/" + aws.ToString(k.Name) + "/" + t.ID
+}
+
+// log writes what the first container says, if the execution role lets its lines through.
+func (t *ecsTask) log(c *Call, lines ...string) {
+	d := c.World.ECS.definition(t.Definition)
+	if d == nil || len(lines) == 0 {
+		return
+	}
+	k := d.ContainerDefinitions[0]
+	if k.LogConfiguration == nil || k.LogConfiguration.LogDriver != types.LogDriverAwslogs {
+		return
+	}
+	group := k.LogConfiguration.Options["awslogs-group"]
+	arn := c.ARN("logs", "log-group:"+group+":log-stream:"+t.stream(k))
+	if roleAllows(c, aws.ToString(d.ExecutionRoleArn), "logs:PutLogEvents", arn, nil) == nil {
+		logsOf(c).write(c, group, t.stream(k), lines)
+	}
+}
+
+// pulled is an image on the task's machine.
+type pulled struct {
+	digest string
+	config v1.ConfigFile
+}
+
+func (p pulled) program() string {
+	for _, argv := range [][]string{p.config.Config.Entrypoint, p.config.Config.Cmd} {
+		if len(argv) > 0 && strings.HasPrefix(argv[0], "/") {
+			return argv[0]
+		}
+		if len(argv) > 0 {
+			return "/usr/local/bin/" + argv[0]
+		}
+	}
+	return "/bin/sh"
+}
+
+func (p pulled) port(k types.ContainerDefinition) string {
+	for _, m := range k.PortMappings {
+		return strconv.Itoa(int(aws.ToInt32(m.ContainerPort)))
+	}
+	for _, exposed := range tagKeys(p.config.Config.ExposedPorts) {
+		n, _, _ := strings.Cut(exposed, "/")
+		return n
+	}
+	return "8000"
+}
+
+// pull fetches an image as Fargate does, or says why it cannot be fetched.
+func (t *ecsTask) pull(c *Call, image, role string, platform *types.RuntimePlatform) (pulled, string) {
+	arch := "amd64"
+	if platform != nil && platform.CpuArchitecture == types.CPUArchitectureArm64 {
+		arch = "arm64"
+	}
+	host := registryHost(image)
+	m := ecrHost.FindStringSubmatch(host)
+	if m == nil {
+		config, digest, ok := publicImage(c, image, arch)
+		if !ok {
+			return pulled{}, noPull + "1 time(s): failed to resolve ref " + image + ": " + image + ": not found"
+		}
+		return pulled{digest, config}, ""
+	}
+	name, reference := splitReference(strings.TrimPrefix(image, host+"/"))
+	refused := noPull + "1 time(s): failed to resolve ref " + image + ": pulling from host " + host + " failed with status code [manifests " + reference + "]: 403 Forbidden"
+	if m[1] != c.Account || m[2] != c.Region {
+		return pulled{}, refused // another account's registry, or another region's, which the sandbox's roles cannot read
+	}
+	for _, action := range []string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"} {
+		if roleAllows(c, role, action, c.ARN("ecr", "repository/"+name), nil) != nil {
+			return pulled{}, refused
+		}
+	}
+	r := ecrOf(c).Repositories[name]
+	if r == nil {
+		return pulled{}, noPull + "1 time(s): failed to resolve ref " + image + ": " + image + ": not found"
+	}
+	im := r.find(reference)
+	if im == nil {
+		return pulled{}, noPull + "1 time(s): failed to resolve ref " + image + ": " + image + ": not found"
+	}
+	leaf := r.forPlatform(im, arch)
+	if leaf == nil {
+		return pulled{}, noPull + "7 time(s): image Manifest does not contain descriptor matching platform 'linux/" + arch + "'"
+	}
+	return pulled{im.Digest, leaf.config()}, ""
+}

@@ -1,0 +1,160 @@
+package sandbox
+
+import (
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+// plugIn gives the task its network interface.
+func (t *ecsTask) plugIn(c *Call) {
+	for _, subnet := range t.Network.Subnets {
+		n, err := attachInterface(c, subnet, t.Network.SecurityGroups, t.ARN, t.Network.AssignPublicIp == types.AssignPublicIpEnabled)
+		if err == nil {
+			t.Interface, t.IP, t.Subnet, t.Zone = n.ID, n.PrivateIP, n.Subnet, n.Zone
+			return
+		}
+	}
+}
+
+// step takes the task over its next change, at the call's time.
+func (t *ecsTask) step(c *Call) {
+	t.Next = time.Time{}
+	now := c.Now()
+	switch t.Status {
+	case "PROVISIONING":
+		t.Status, t.PullStarted = "PENDING", now
+		if t.Interface == "" {
+			t.Fate = ecsFate{Refused: "Unexpected EC2 error while attempting to Create Network Interface in the task's subnets: InsufficientFreeAddressesInSubnet"}
+		} else {
+			t.Fate = t.fate(c)
+		}
+		t.Next = now.Add(c.Durations.TaskPending)
+		if t.Fate.Refused != "" {
+			t.Next = now.Add(min(c.Durations.TaskPending, refusalTime))
+		}
+	case "PENDING":
+		if t.Fate.Refused != "" {
+			t.ContainerReason = t.Fate.ContainerReason
+			t.end(c, types.TaskStopCodeTaskFailedToStart, t.Fate.Refused)
+			t.report(c, true)
+			return
+		}
+		t.start(c)
+		t.report(c, false)
+	case "RUNNING":
+		t.live(c)
+	case "DEACTIVATING":
+		t.Status, t.Next = "STOPPING", now.Add(c.Durations.TaskStop*2/3)
+	case "STOPPING":
+		t.Status, t.Ended, t.ExitCode, t.Next = "DEPROVISIONING", now, aws.Int32(0), now.Add(c.Durations.TaskStop/3)
+		t.log(c, "Shutting down.")
+	case "DEPROVISIONING":
+		t.Status, t.Stopped = "STOPPED", now
+		releaseInterface(c, t.Interface, now.Add(c.Durations.InterfaceLinger))
+		t.report(c, false)
+	}
+}
+
+// refusalTime is how long a task is PENDING before it is known that it cannot start.
+const refusalTime = 15 * time.Second
+
+// report tells the task's service that something happened to it.
+func (t *ecsTask) report(c *Call, failed bool) {
+	s := c.World.ECS.Services[t.Service]
+	if s == nil {
+		return
+	}
+	if failed {
+		s.failed(c, s.deployment(t.Deployment))
+	}
+	s.schedule(c)
+}
+
+// start is the container starting: it logs, its target is registered, and what becomes of it is known.
+func (t *ecsTask) start(c *Call) {
+	now := c.Now()
+	t.Status, t.PullStopped, t.Started, t.Digest = "RUNNING", now, now, t.Fate.Digest
+	t.log(c, t.Fate.Says...)
+	if t.Fate.Runs > 0 {
+		t.ExitAt = now.Add(t.Fate.Runs)
+	}
+	s := c.World.ECS.Services[t.Service]
+	if s == nil {
+		t.Healthy = t.Fate.Runs == 0
+		t.plan(now)
+		return
+	}
+	t.join(c, s)
+	healthy, sick := t.verdicts(c, s)
+	switch {
+	case t.Fate.Sick:
+		t.SickAt = now.Add(sick)
+	case t.Fate.Runs == 0:
+		t.HealthyAt = now.Add(t.Fate.Boot + healthy)
+	}
+	t.plan(now.Add(-1))
+}
+
+// plan sets Next to the first of the task's verdicts after now.
+func (t *ecsTask) plan(now time.Time) {
+	t.Next = time.Time{}
+	for _, at := range []time.Time{t.HealthyAt, t.SickAt, t.ExitAt} {
+		if at.After(now) && (t.Next.IsZero() || at.Before(t.Next)) {
+			t.Next = at
+		}
+	}
+}
+
+// live is a running task coming to a verdict.
+func (t *ecsTask) live(c *Call) {
+	now := c.Now()
+	switch {
+	case now.Equal(t.HealthyAt):
+		t.Healthy = true
+		t.markTarget(c, true)
+		t.plan(now)
+		if s := c.World.ECS.Services[t.Service]; s != nil {
+			if d := s.deployment(t.Deployment); d != nil {
+				d.Failed = 0
+			}
+		}
+		t.report(c, false)
+	case now.Equal(t.SickAt):
+		if s := c.World.ECS.Services[t.Service]; s != nil {
+			reason := t.sickness(c, s)
+			t.stop(c, types.TaskStopCodeServiceSchedulerInitiated, reason)
+		}
+		t.report(c, true)
+	case now.Equal(t.ExitAt):
+		t.ExitCode, t.Ended = aws.Int32(t.Fate.ExitCode), now
+		t.log(c, t.Fate.LastWords...)
+		t.end(c, types.TaskStopCodeEssentialContainerExited, "Essential container in task exited")
+		t.report(c, true)
+	}
+}
+
+// end is the task's containers being over, or never having begun.
+func (t *ecsTask) end(c *Call, code types.TaskStopCode, reason string) {
+	t.leave(c)
+	t.Status, t.Desired, t.StopCode, t.StoppedReason = "DEPROVISIONING", "STOPPED", code, reason
+	t.Healthy, t.Stopping, t.Next = false, c.Now(), c.Now().Add(c.Durations.TaskStop/3)
+}
+
+// stop asks the task to stop: its target drains, its containers are told, its interface goes.
+func (t *ecsTask) stop(c *Call, code types.TaskStopCode, reason string) {
+	if !t.alive() {
+		return
+	}
+	if t.Status != "RUNNING" {
+		t.end(c, code, reason)
+		return
+	}
+	t.Desired, t.StopCode, t.StoppedReason, t.Stopping, t.Healthy = "STOPPED", code, reason, c.Now(), false
+	if drain := t.leave(c); drain > 0 {
+		t.Status, t.Next = "DEACTIVATING", c.Now().Add(drain)
+	} else {
+		t.Status, t.Next = "STOPPING", c.Now().Add(c.Durations.TaskStop*2/3)
+	}
+}

@@ -1,0 +1,334 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+const (
+	schedulerDelay = 3 * time.Second  // from a change to the scheduler acting on it
+	relaunchDelay  = 10 * time.Second // from a task failing to the next being placed, the first times
+	relaunchMost   = 15 * time.Minute // the same when they keep failing
+	eventsKept     = 100
+)
+
+// settleTasks lives through everything that has happened to tasks and services until now, in order. Whoever shows something
+// that depends on tasks (targets, interfaces, log streams) calls it first.
+func settleTasks(c *Call) {
+	w := &c.World.ECS
+	for {
+		at, act := w.next()
+		if act == nil || at.After(c.Now()) {
+			break
+		}
+		then := *c
+		then.now = at
+		act(&then)
+	}
+	for id, t := range w.Tasks {
+		if t.Status == "STOPPED" && c.Now().Sub(t.Stopped) > stoppedTasksKept {
+			delete(w.Tasks, id)
+		}
+	}
+	settleDefinitions(c)
+}
+
+// next finds what happens first: a task's next change or a service's scheduler looking.
+func (w *ecsWorld) next() (at time.Time, act func(c *Call)) {
+	for _, id := range tagKeys(w.Tasks) {
+		if t := w.Tasks[id]; !t.Next.IsZero() && (act == nil || t.Next.Before(at)) {
+			at, act = t.Next, t.step
+		}
+	}
+	for _, key := range tagKeys(w.Services) {
+		if s := w.Services[key]; !s.Wake.IsZero() && (act == nil || s.Wake.Before(at)) {
+			at, act = s.Wake, s.schedule
+		}
+	}
+	return at, act
+}
+
+// tasksOf returns a service's tasks, oldest first.
+func (w *ecsWorld) tasksOf(s *ecsService) []*ecsTask {
+	var ts []*ecsTask
+	for _, t := range w.Tasks {
+		if t.Service == s.key() {
+			ts = append(ts, t)
+		}
+	}
+	slices.SortFunc(ts, func(a, b *ecsTask) int {
+		if d := a.Created.Compare(b.Created); d != 0 {
+			return d
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	return ts
+}
+
+func (s *ecsService) key() string { return s.Cluster + "/" + s.Name }
+
+// say adds an event as ECS words them.
+func (s *ecsService) say(c *Call, format string, args ...any) {
+	message := "(service " + s.Name + ") " + fmt.Sprintf(format, args...)
+	s.Events = append([]types.ServiceEvent{{Id: aws.String(c.UUID()), CreatedAt: aws.Time(c.Now()), Message: aws.String(message)}}, s.Events...)
+	if len(s.Events) > eventsKept {
+		s.Events = s.Events[:eventsKept]
+	}
+}
+
+// schedule does what the service's scheduler does when it looks: place, replace, drain, and notice the end.
+func (s *ecsService) schedule(c *Call) {
+	s.Wake = time.Time{}
+	switch s.Status {
+	case "DRAINING":
+		s.drain(c)
+	case "ACTIVE":
+		d := s.primary()
+		if d.State == types.ServiceDeploymentStatusPending {
+			if c.Now().Before(d.Launch) {
+				s.Wake = d.Launch
+			} else {
+				d.State, d.Started, d.Updated = types.ServiceDeploymentStatusInProgress, c.Now(), c.Now()
+			}
+		}
+		if d.Rollout != types.DeploymentRolloutStateFailed {
+			s.place(c, d)
+			s.retire(c, d)
+		}
+		s.conclude(c, d)
+	}
+}
+
+// drain waits for the tasks of a deleted service to stop.
+func (s *ecsService) drain(c *Call) {
+	for _, t := range c.World.ECS.tasksOf(s) {
+		if t.Status != "STOPPED" {
+			return
+		}
+	}
+	if c.Now().Before(s.Drained) {
+		s.Wake = s.Drained
+		return
+	}
+	s.Status = "INACTIVE"
+	for _, d := range s.Deployments {
+		d.Status = ""
+	}
+}
+
+// split sorts the tasks that are meant to go on by whether they are the primary deployment's.
+func (s *ecsService) split(c *Call, d *ecsDeployment) (mine, old []*ecsTask, leaving int) {
+	for _, t := range c.World.ECS.tasksOf(s) {
+		switch {
+		case !t.alive():
+			if t.Status != "STOPPED" && t.Deployment != d.ID {
+				leaving++
+			}
+		case t.Deployment == d.ID:
+			mine = append(mine, t)
+		default:
+			old = append(old, t)
+		}
+	}
+	return mine, old, leaving
+}
+
+// place starts the tasks that are missing, as many as maximumPercent leaves room for, and stops those too many.
+func (s *ecsService) place(c *Call, d *ecsDeployment) {
+	mine, old, _ := s.split(c, d)
+	for _, t := range mine[min(len(mine), int(s.Desired)):] {
+		t.stop(c, types.TaskStopCodeServiceSchedulerInitiated, "Scaling activity initiated by (deployment "+d.ID+")")
+	}
+	_, maximum, _, _ := s.rules()
+	n := min(int(s.Desired)-len(mine), int(s.Desired*maximum/100)-len(mine)-len(old))
+	if n <= 0 {
+		return
+	}
+	if c.Now().Before(d.Launch) {
+		s.Wake = d.Launch
+		return
+	}
+	w := &c.World.ECS
+	definition := w.definition(d.TaskDefinition)
+	if err := rolesAssumable(c, definition, nil); err != nil {
+		s.say(c, "failed to launch a task with (error %s).", err)
+		s.failed(c, d)
+		return
+	}
+	var ids []string
+	for range n {
+		t := newTask(c, w.Clusters[s.Cluster], definition, d.Network)
+		t.Service, t.Deployment, t.Group, t.StartedBy, t.Exec, t.Targets = s.key(), d.ID, "service:"+s.Name, d.ID, s.Exec, d.Targets
+		switch s.Propagate {
+		case types.PropagateTagsService:
+			t.Tags = merged(s.Tags)
+		case types.PropagateTagsTaskDefinition:
+			t.Tags = merged(definition.Tags)
+		}
+		if s.ManagedTags {
+			t.Tags["aws:ecs:clusterName"], t.Tags["aws:ecs:serviceName"] = s.Cluster, s.Name
+		}
+		ids = append(ids, "(task "+t.ID+")")
+	}
+	s.Steady = false
+	s.say(c, "has started %d tasks: %s.", n, strings.Join(ids, " "))
+}
+
+// retire stops what other deployments still run, as far as minimumHealthyPercent allows.
+func (s *ecsService) retire(c *Call, d *ecsDeployment) {
+	mine, old, _ := s.split(c, d)
+	minimum, _, _, _ := s.rules()
+	spare := -int((s.Desired*minimum + 99) / 100)
+	for _, t := range slices.Concat(mine, old) {
+		if t.Healthy {
+			spare++
+		}
+	}
+	var ids []string
+	for _, t := range old {
+		if t.Healthy {
+			if spare <= 0 {
+				continue
+			}
+			spare--
+		}
+		if t.Registered {
+			s.say(c, "has begun draining connections on 1 tasks.")
+		}
+		t.stop(c, types.TaskStopCodeServiceSchedulerInitiated, "Scaling activity initiated by (deployment "+t.Deployment+")")
+		ids = append(ids, "(task "+t.ID+")")
+	}
+	if len(ids) > 0 {
+		s.say(c, "has stopped %d running tasks: %s.", len(ids), strings.Join(ids, " "))
+	}
+}
+
+// conclude notices that everything is as it should be.
+func (s *ecsService) conclude(c *Call, d *ecsDeployment) {
+	mine, old, leaving := s.split(c, d)
+	healthy := 0
+	for _, t := range mine {
+		if t.Healthy {
+			healthy++
+		}
+	}
+	for _, other := range s.Deployments {
+		if other.Status == "ACTIVE" && other.Rollout == types.DeploymentRolloutStateFailed && !slices.ContainsFunc(c.World.ECS.tasksOf(s), func(t *ecsTask) bool { return t.Deployment == other.ID && t.Status != "STOPPED" }) {
+			other.Status = "" // a failed deployment is shown until its last task has gone
+		}
+	}
+	if d.Rollout == types.DeploymentRolloutStateFailed || healthy < int(s.Desired) || len(mine) > int(s.Desired) || len(old)+leaving > 0 {
+		d.SteadyAt = time.Time{}
+		return
+	}
+	if d.Rollout == types.DeploymentRolloutStateInProgress {
+		if d.SteadyAt.IsZero() {
+			d.SteadyAt = c.Now().Add(c.Durations.DeploymentSteady)
+		}
+		if c.Now().Before(d.SteadyAt) {
+			s.Wake = d.SteadyAt
+			return
+		}
+		s.complete(c, d)
+	}
+	if !s.Steady {
+		s.Steady = true
+		s.say(c, "has reached a steady state.")
+	}
+}
+
+func (s *ecsService) complete(c *Call, d *ecsDeployment) {
+	d.Rollout, d.Reason, d.Updated = types.DeploymentRolloutStateCompleted, "ECS deployment "+d.ID+" completed.", c.Now()
+	d.Failed = 0
+	if open := s.openDeployment(d); open != d {
+		open.close(c, types.ServiceDeploymentStatusRollbackSuccessful, open.RollbackReason)
+		d.RollsBack = ""
+	} else {
+		d.close(c, types.ServiceDeploymentStatusSuccessful, "")
+	}
+	for _, other := range s.Deployments {
+		if other != d {
+			other.Status = ""
+		}
+	}
+	s.say(c, "(deployment %s) deployment completed.", d.ID)
+}
+
+// breakerThreshold is how many tasks in a row may fail before the circuit breaker trips: half of the desired count, within 3 and 200.
+func breakerThreshold(desired int32) int32 { return min(200, max(3, (desired+1)/2)) }
+
+// failed counts a task of the primary deployment that did not live.
+func (s *ecsService) failed(c *Call, d *ecsDeployment) {
+	if d == nil || d.Status != "PRIMARY" || s.Status != "ACTIVE" {
+		return
+	}
+	d.Failed++
+	d.Updated = c.Now()
+	s.Steady = false
+	_, _, breaker, rollback := s.rules()
+	if breaker && d.Rollout == types.DeploymentRolloutStateInProgress && d.Failed >= breakerThreshold(s.Desired) {
+		s.trip(c, d, rollback)
+		return
+	}
+	wait := relaunchDelay
+	if d.Failed > 3 {
+		wait = min(relaunchMost, relaunchDelay<<min(d.Failed-3, 10))
+		s.say(c, "is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.")
+	}
+	d.Launch = c.Now().Add(wait)
+	s.Wake = d.Launch
+}
+
+// trip is the circuit breaker's work.
+func (s *ecsService) trip(c *Call, d *ecsDeployment, rollback bool) {
+	d.Tripped = true
+	d.Rollout, d.Reason, d.Updated = types.DeploymentRolloutStateFailed, "ECS deployment circuit breaker: tasks failed to start.", c.Now()
+	s.say(c, "(deployment %s) deployment failed: tasks failed to start.", d.ID)
+	const exceeded = "Service deployment rolled back because the circuit breaker threshold was exceeded."
+	switch open := s.openDeployment(d); {
+	case open != d: // the rollback itself
+		open.close(c, types.ServiceDeploymentStatusRollbackFailed, "The rollback failed because the circuit breaker threshold was exceeded.")
+		d.RollsBack = ""
+	case rollback:
+		s.rollBack(c, d, exceeded)
+	default:
+		d.close(c, types.ServiceDeploymentStatusStopped, "Service deployment stopped because the circuit breaker threshold was exceeded.")
+		s.abandon(c, d)
+	}
+}
+
+// rollBack puts the newest completed deployment in the place of d.
+func (s *ecsService) rollBack(c *Call, d *ecsDeployment, reason string) {
+	d.Rollout = types.DeploymentRolloutStateFailed
+	d.RollbackReason, d.RollbackAt, d.Updated = reason, c.Now(), c.Now()
+	s.abandon(c, d)
+	i := slices.IndexFunc(s.Deployments, func(o *ecsDeployment) bool {
+		return o.Status == "ACTIVE" && o.Rollout == types.DeploymentRolloutStateCompleted
+	})
+	if i < 0 {
+		d.close(c, types.ServiceDeploymentStatusRollbackFailed, "No rollback candidate was found to run the rollback.")
+		return
+	}
+	back := s.Deployments[i]
+	d.State, d.StateReason, d.RollbackTo, d.Status = types.ServiceDeploymentStatusRollbackInProgress, reason, back.Revision, "ACTIVE"
+	back.Status, back.Rollout, back.RollsBack, back.Failed = "PRIMARY", types.DeploymentRolloutStateInProgress, d.ID, 0
+	back.Reason = "ECS deployment circuit breaker: rolling back to deploymentId " + back.ID + "."
+	back.Updated, back.Launch, back.SteadyAt = c.Now(), c.Now().Add(schedulerDelay), time.Time{}
+	s.TaskDefinition, s.Network, s.Targets, s.Platform = back.TaskDefinition, back.Network, back.Targets, back.Platform
+	s.Steady, s.Wake = false, back.Launch
+	s.say(c, "rolling back to deployment %s.", back.ID)
+}
+
+// abandon stops what a failed deployment still runs.
+func (s *ecsService) abandon(c *Call, d *ecsDeployment) {
+	for _, t := range c.World.ECS.tasksOf(s) {
+		if t.Deployment == d.ID {
+			t.stop(c, types.TaskStopCodeServiceSchedulerInitiated, "Scaling activity initiated by (deployment "+d.ID+")")
+		}
+	}
+}

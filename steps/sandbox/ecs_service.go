@@ -1,0 +1,361 @@
+package sandbox
+
+import (
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+// ecsService is a service with its deployments and events, both newest first.
+type ecsService struct {
+	Name, ARN, Cluster, Status, Token string
+	Desired                           int32
+	TaskDefinition                    string
+	LaunchType                        types.LaunchType
+	Platform                          string
+	Network                           *types.AwsVpcConfiguration
+	Targets                           []types.LoadBalancer
+	Rules                             types.DeploymentConfiguration
+	Grace                             *int32
+	Propagate                         types.PropagateTags
+	ManagedTags, Exec                 bool
+	Rebalancing                       types.AvailabilityZoneRebalancing
+	Tags                              map[string]string
+	Created                           time.Time
+	CreatedBy                         string
+	Deployments                       []*ecsDeployment
+	Events                            []types.ServiceEvent
+	Wake                              time.Time // when the scheduler looks again; zero: when a task changes
+	Drained                           time.Time // a deleted service is DRAINING at least until then
+	Steady                            bool
+}
+
+func init() {
+	handle("ECS", "CreateService", Write, createService)
+	handle("ECS", "UpdateService", Write, updateService)
+	handle("ECS", "DeleteService", Write, deleteService)
+	handle("ECS", "DescribeServices", Read, describeServices)
+	handle("ECS", "ListServices", Read, listServices)
+}
+
+// rules reads the deployment configuration with ECS's defaults.
+func (s *ecsService) rules() (minimum, maximum int32, breaker, rollback bool) {
+	minimum, maximum = aws.ToInt32(orElse(s.Rules.MinimumHealthyPercent, 100)), aws.ToInt32(orElse(s.Rules.MaximumPercent, 200))
+	if b := s.Rules.DeploymentCircuitBreaker; b != nil {
+		breaker, rollback = b.Enable, b.Rollback
+	}
+	return minimum, maximum, breaker, rollback
+}
+
+func createService(c *Call, in *ecs.CreateServiceInput) (*ecs.CreateServiceOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	name := aws.ToString(in.ServiceName)
+	if !ecsNameRule.MatchString(name) {
+		return nil, ecsInvalid("Service name must match '^[a-zA-Z0-9_-]{1,255}$'.")
+	}
+	token := aws.ToString(in.ClientToken)
+	if len(token) > 36 {
+		return nil, ecsInvalid("clientToken must be at most 36 characters.")
+	}
+	key := k.Name + "/" + name
+	if old := w.Services[key]; old != nil {
+		switch {
+		case old.Status == "ACTIVE" && token != "" && token == old.Token:
+			return &ecs.CreateServiceOutput{Service: w.describeService(c, old, true)}, nil
+		case old.Status == "ACTIVE":
+			return nil, ecsInvalid("Creation of service was not idempotent.")
+		case old.Status == "DRAINING":
+			return nil, ecsInvalid("Unable to Start a service that is still Draining.")
+		}
+	}
+	tags, err := ecsTagMap(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	s := &ecsService{
+		Name: name, ARN: c.ARN("ecs", "service/"+key), Cluster: k.Name, Status: "ACTIVE", Token: token, Desired: aws.ToInt32(in.DesiredCount),
+		LaunchType: types.LaunchTypeFargate, Platform: aws.ToString(orElse(in.PlatformVersion, "LATEST")), Targets: in.LoadBalancers, Grace: in.HealthCheckGracePeriodSeconds,
+		Propagate: in.PropagateTags, ManagedTags: in.EnableECSManagedTags, Exec: in.EnableExecuteCommand, Tags: tags,
+		Rebalancing: in.AvailabilityZoneRebalancing, Created: c.Now(), CreatedBy: c.Principal,
+	}
+	if in.DeploymentConfiguration != nil {
+		s.Rules = *in.DeploymentConfiguration
+	}
+	if s.Rebalancing == "" {
+		s.Rebalancing = types.AvailabilityZoneRebalancingEnabled
+	}
+	if s.Propagate == "" {
+		s.Propagate = types.PropagateTagsNone
+	}
+	if err := checkService(c, s, in); err != nil {
+		return nil, err
+	}
+	w.Services[key] = s
+	s.deploy(c)
+	return &ecs.CreateServiceOutput{Service: w.describeService(c, s, true)}, nil
+}
+
+// checkService refuses what CreateService refuses, and fills in the definition and the network.
+func checkService(c *Call, s *ecsService, in *ecs.CreateServiceInput) error {
+	if in.DesiredCount == nil || *in.DesiredCount < 0 {
+		return ecsInvalid("Desired count should be zero or greater.")
+	}
+	if in.LaunchType != types.LaunchTypeFargate && !slices.ContainsFunc(in.CapacityProviderStrategy, func(p types.CapacityProviderStrategyItem) bool {
+		return aws.ToString(p.CapacityProvider) == "FARGATE" || aws.ToString(p.CapacityProvider) == "FARGATE_SPOT"
+	}) {
+		return ecsInvalid("No Container Instances were found in your cluster.")
+	}
+	d := c.World.ECS.definition(aws.ToString(in.TaskDefinition))
+	if err := usableDefinition(d); err != nil {
+		return err
+	}
+	if err := ecsLinkedRole(c, true); err != nil {
+		return err
+	}
+	var err error
+	if s.Network, err = checkNetwork(c, d, in.NetworkConfiguration); err != nil {
+		return err
+	}
+	if err := checkTargets(c, d, s.Targets, s.Network); err != nil {
+		return err
+	}
+	if s.Grace != nil && len(s.Targets) == 0 {
+		return ecsInvalid("Health check grace period is only valid for services configured to use load balancers.")
+	}
+	s.TaskDefinition = *d.TaskDefinitionArn
+	return checkRules(s)
+}
+
+func usableDefinition(d *ecsDefinition) error {
+	switch {
+	case d == nil:
+		return ecsClient("TaskDefinition not found.")
+	case d.Status != types.TaskDefinitionStatusActive:
+		return ecsClient("TaskDefinition is inactive")
+	case !slices.Contains(d.RequiresCompatibilities, types.CompatibilityFargate):
+		return ecsInvalid("Task definition does not support launch_type FARGATE.")
+	}
+	return nil
+}
+
+func checkRules(s *ecsService) error {
+	minimum, maximum, _, _ := s.rules()
+	switch {
+	case minimum < 0 || minimum > 100:
+		return ecsInvalid("minimumHealthyPercent must be between 0 and 100.")
+	case maximum < 100 || maximum > 200:
+		return ecsInvalid("maximumPercent must be between 100 and 200.")
+	case minimum == 100 && maximum == 100:
+		return ecsInvalid("Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.")
+	case maximum == 100 && s.Rebalancing == types.AvailabilityZoneRebalancingEnabled:
+		return ecsInvalid("Availability Zone rebalancing does not support maximumPercent <= 100.")
+	}
+	return nil
+}
+
+func updateService(c *Call, in *ecs.UpdateServiceInput) (*ecs.UpdateServiceOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	s := w.Services[k.Name+"/"+ecsName(in.Service)]
+	if s == nil {
+		return nil, &types.ServiceNotFoundException{Message: aws.String("Service not found.")}
+	}
+	if s.Status != "ACTIVE" {
+		return nil, &types.ServiceNotActiveException{Message: aws.String("Service was not ACTIVE.")}
+	}
+	changed := *s // checked as a whole before anything of it is kept
+	if err := changed.update(c, in); err != nil {
+		return nil, err
+	}
+	anew := in.ForceNewDeployment || changed.TaskDefinition != s.TaskDefinition || changed.Platform != s.Platform ||
+		!reflect.DeepEqual(changed.Network, s.Network) || !reflect.DeepEqual(changed.Targets, s.Targets)
+	*s = changed
+	if anew {
+		s.deploy(c)
+	} else {
+		s.Wake = c.Now()
+	}
+	settleTasks(c)
+	return &ecs.UpdateServiceOutput{Service: w.describeService(c, s, true)}, nil
+}
+
+// update takes over what the call names and checks the result.
+func (s *ecsService) update(c *Call, in *ecs.UpdateServiceInput) error {
+	d := c.World.ECS.definition(s.TaskDefinition)
+	if in.TaskDefinition != nil {
+		d = c.World.ECS.definition(*in.TaskDefinition)
+		if err := usableDefinition(d); err != nil {
+			return err
+		}
+		s.TaskDefinition = *d.TaskDefinitionArn
+	}
+	if in.DesiredCount != nil {
+		if *in.DesiredCount < 0 {
+			return ecsInvalid("Desired count should be zero or greater.")
+		}
+		if s.Desired != *in.DesiredCount {
+			s.Steady = false
+		}
+		s.Desired = *in.DesiredCount
+	}
+	if in.NetworkConfiguration != nil {
+		network, err := checkNetwork(c, d, in.NetworkConfiguration)
+		if err != nil {
+			return err
+		}
+		s.Network = network
+	}
+	if in.LoadBalancers != nil {
+		s.Targets = in.LoadBalancers
+	}
+	if in.TaskDefinition != nil || in.LoadBalancers != nil {
+		if err := checkTargets(c, d, s.Targets, s.Network); err != nil {
+			return err
+		}
+	}
+	if in.DeploymentConfiguration != nil {
+		s.Rules = *in.DeploymentConfiguration
+	}
+	s.Grace = orNil(in.HealthCheckGracePeriodSeconds, s.Grace)
+	s.Exec = aws.ToBool(orElse(in.EnableExecuteCommand, s.Exec))
+	s.ManagedTags = aws.ToBool(orElse(in.EnableECSManagedTags, s.ManagedTags))
+	s.Platform = *orElse(in.PlatformVersion, s.Platform)
+	if in.PropagateTags != "" {
+		s.Propagate = in.PropagateTags
+	}
+	if in.AvailabilityZoneRebalancing != "" {
+		s.Rebalancing = in.AvailabilityZoneRebalancing
+	}
+	return checkRules(s)
+}
+
+func orNil[T any](a, b *T) *T {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+func deleteService(c *Call, in *ecs.DeleteServiceInput) (*ecs.DeleteServiceOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	s := w.Services[k.Name+"/"+ecsName(in.Service)]
+	switch {
+	case s == nil:
+		return nil, &types.ServiceNotFoundException{Message: aws.String("Service not found.")}
+	case s.Status == "INACTIVE":
+		return nil, &types.ServiceNotActiveException{Message: aws.String("Service was not ACTIVE.")}
+	case s.Status == "ACTIVE" && s.Desired > 0 && !aws.ToBool(in.Force):
+		return nil, ecsInvalid("The service cannot be stopped while it is scaled above 0.")
+	}
+	if s.Status == "ACTIVE" {
+		s.Status, s.Desired = "DRAINING", 0
+		s.Drained = c.Now().Add(c.Durations.ServiceDelete)
+		s.Wake = s.Drained
+		for _, t := range w.tasksOf(s) {
+			t.stop(c, types.TaskStopCodeServiceSchedulerInitiated, "Scaling activity initiated by (deployment "+t.Deployment+")")
+		}
+	}
+	return &ecs.DeleteServiceOutput{Service: w.describeService(c, s, true)}, nil
+}
+
+func listServices(c *Call, in *ecs.ListServicesInput) (*ecs.ListServicesOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	var arns []string
+	for _, key := range tagKeys(w.Services) {
+		if s := w.Services[key]; s.Cluster == k.Name && s.Status != "INACTIVE" && (in.LaunchType == "" || in.LaunchType == s.LaunchType) {
+			arns = append(arns, s.ARN)
+		}
+	}
+	if in.MaxResults == nil {
+		in.MaxResults = aws.Int32(10)
+	}
+	page, next, err := ecsPage(arns, in.MaxResults, 100, in.NextToken)
+	return &ecs.ListServicesOutput{ServiceArns: page, NextToken: next}, err
+}
+
+func describeServices(c *Call, in *ecs.DescribeServicesInput) (*ecs.DescribeServicesOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	switch n := len(in.Services); {
+	case n == 0:
+		return nil, ecsInvalid("Services cannot be empty.")
+	case n > 10:
+		return nil, ecsInvalid("Services cannot have more than 10 elements.")
+	}
+	out := &ecs.DescribeServicesOutput{}
+	for _, ref := range in.Services {
+		s := w.Services[k.Name+"/"+ecsName(&ref)]
+		if s == nil {
+			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "service/"+k.Name+"/"+ecsName(&ref))), Reason: aws.String("MISSING")})
+			continue
+		}
+		out.Services = append(out.Services, *w.describeService(c, s, slices.Contains(in.Include, types.ServiceFieldTags)))
+	}
+	return out, nil
+}
+
+// describeService says what ECS says of a service.
+func (w *ecsWorld) describeService(c *Call, s *ecsService, tags bool) *types.Service {
+	out := &types.Service{
+		ServiceName: aws.String(s.Name), ServiceArn: aws.String(s.ARN), ClusterArn: aws.String(w.Clusters[s.Cluster].ARN), Status: aws.String(s.Status),
+		DesiredCount: s.Desired, TaskDefinition: aws.String(s.TaskDefinition), LaunchType: s.LaunchType, PlatformVersion: aws.String(s.Platform), PlatformFamily: aws.String("Linux"),
+		NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: s.Network}, LoadBalancers: s.Targets, DeploymentConfiguration: &s.Rules,
+		DeploymentController: &types.DeploymentController{Type: types.DeploymentControllerTypeEcs}, SchedulingStrategy: types.SchedulingStrategyReplica,
+		HealthCheckGracePeriodSeconds: s.Grace, PropagateTags: s.Propagate, EnableECSManagedTags: s.ManagedTags, EnableExecuteCommand: s.Exec,
+		AvailabilityZoneRebalancing: s.Rebalancing, CreatedAt: stamp(s.Created), CreatedBy: aws.String(s.CreatedBy), Events: s.Events,
+		RoleArn: aws.String(c.ARN("iam", "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")),
+	}
+	if out.HealthCheckGracePeriodSeconds == nil && len(s.Targets) > 0 {
+		out.HealthCheckGracePeriodSeconds = aws.Int32(0)
+	}
+	rules := s.Rules
+	minimum, maximum, _, _ := s.rules()
+	rules.MinimumHealthyPercent, rules.MaximumPercent, rules.Strategy = &minimum, &maximum, types.DeploymentStrategyRolling
+	if rules.DeploymentCircuitBreaker == nil {
+		rules.DeploymentCircuitBreaker = &types.DeploymentCircuitBreaker{}
+	}
+	out.DeploymentConfiguration = &rules
+	if tags {
+		out.Tags = ecsTagList(s.Tags)
+	}
+	for _, d := range s.Deployments {
+		if d.Status == "" {
+			continue
+		}
+		shown := d.describe(w, s)
+		out.Deployments = append(out.Deployments, shown)
+		out.RunningCount += shown.RunningCount
+		out.PendingCount += shown.PendingCount
+		if d.Status == "PRIMARY" {
+			out.CurrentServiceRevisions = []types.ServiceCurrentRevisionSummary{{
+				Arn: aws.String(d.Revision), RequestedTaskCount: s.Desired, RunningTaskCount: shown.RunningCount, PendingTaskCount: shown.PendingCount,
+			}}
+			if d.Rollout == types.DeploymentRolloutStateInProgress {
+				out.CurrentServiceDeployment = aws.String(s.openDeployment(d).ARN)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,364 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+// ecsTask is one task, a service's or a one-shot one.
+type ecsTask struct {
+	ID, ARN, Cluster, Definition, Group, StartedBy string
+	Service, Deployment                            string // of a service's task: its key and the deployment's id
+	LaunchType                                     types.LaunchType
+	Network                                        *types.AwsVpcConfiguration
+	Overrides                                      *types.TaskOverride
+	Tags                                           map[string]string
+	Exec                                           bool
+	Targets                                        []types.LoadBalancer // target groups it is registered in while it runs
+
+	Status, Desired string
+	Next            time.Time // when it changes by itself; zero: it does not
+	Fate            ecsFate
+	HealthyAt       time.Time // it answers its health check from then on
+	SickAt          time.Time // the scheduler gives up on its health
+	ExitAt          time.Time // its container exits by itself
+
+	Created, PullStarted, PullStopped, Started, Stopping, Ended, Stopped time.Time
+
+	Healthy, Registered            bool
+	IP, Interface, Subnet, Zone    string
+	StopCode                       types.TaskStopCode
+	StoppedReason, ContainerReason string
+	ExitCode                       *int32
+	Digest                         string
+}
+
+// stoppedTasksKept is how long ECS shows a stopped task.
+const stoppedTasksKept = time.Hour
+
+func init() {
+	handle("ECS", "RunTask", Write, runTask)
+	handle("ECS", "StopTask", Write, stopTask)
+	handle("ECS", "DescribeTasks", Read, describeTasks)
+	handle("ECS", "ListTasks", Read, listTasks)
+}
+
+// alive reports whether the task is meant to go on.
+func (t *ecsTask) alive() bool { return t.Desired == "RUNNING" }
+
+func runTask(c *Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	out := &ecs.RunTaskOutput{}
+	if token := aws.ToString(in.ClientToken); token != "" && w.Tokens[token] != "" {
+		for id := range strings.SplitSeq(w.Tokens[token], ",") {
+			if t := w.Tasks[id]; t != nil {
+				out.Tasks = append(out.Tasks, w.describeTask(t, true))
+			}
+		}
+		return out, nil
+	}
+	d := w.definition(aws.ToString(in.TaskDefinition))
+	switch {
+	case d == nil:
+		return nil, ecsInvalid("TaskDefinition not found.")
+	case d.Status != types.TaskDefinitionStatusActive:
+		return nil, ecsClient("TaskDefinition is inactive")
+	}
+	network, err := checkNetwork(c, d, in.NetworkConfiguration)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkOverrides(d, in.Overrides); err != nil {
+		return nil, err
+	}
+	if len(aws.ToString(in.StartedBy)) > 128 {
+		return nil, ecsInvalid("startedBy must be at most 128 characters.")
+	}
+	count := int(aws.ToInt32(orElse(in.Count, 1)))
+	if count < 1 || count > 10 {
+		return nil, ecsInvalid("Count must be between 1 and 10.")
+	}
+	tags, err := ecsTagMap(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	if in.PropagateTags == types.PropagateTagsTaskDefinition {
+		tags = merged(d.Tags, tags)
+	}
+	if err := rolesAssumable(c, d, in.Overrides); err != nil {
+		return nil, ecsClient(err.Error())
+	}
+	var ids []string
+	for range count {
+		t := newTask(c, k, d, network)
+		t.Group, t.StartedBy, t.Overrides, t.Exec = aws.ToString(in.Group), aws.ToString(in.StartedBy), in.Overrides, in.EnableExecuteCommand
+		if t.Group == "" {
+			t.Group = "family:" + *d.Family
+		}
+		t.Tags = tags
+		ids = append(ids, t.ID)
+		out.Tasks = append(out.Tasks, w.describeTask(t, true))
+	}
+	if token := aws.ToString(in.ClientToken); token != "" {
+		w.Tokens[token] = strings.Join(ids, ",")
+	}
+	return out, nil
+}
+
+// newTask places a task at the call's time.
+func newTask(c *Call, k *ecsCluster, d *ecsDefinition, network *types.AwsVpcConfiguration) *ecsTask {
+	t := &ecsTask{
+		ID: c.Hex(32), Cluster: k.Name, Definition: *d.TaskDefinitionArn, LaunchType: types.LaunchTypeFargate, Network: network,
+		Status: "PROVISIONING", Desired: "RUNNING", Created: c.Now(), Next: c.Now().Add(c.Durations.TaskProvisioning), Tags: map[string]string{},
+	}
+	t.ARN = c.ARN("ecs", "task/"+k.Name+"/"+t.ID)
+	c.World.ECS.Tasks[t.ID] = t
+	t.plugIn(c)
+	return t
+}
+
+func merged(maps ...map[string]string) map[string]string {
+	all := map[string]string{}
+	for _, m := range maps {
+		for k, v := range m {
+			all[k] = v
+		}
+	}
+	return all
+}
+
+func checkOverrides(d *ecsDefinition, o *types.TaskOverride) error {
+	if o == nil {
+		return nil
+	}
+	for _, k := range o.ContainerOverrides {
+		if !slices.ContainsFunc(d.ContainerDefinitions, func(x types.ContainerDefinition) bool { return aws.ToString(x.Name) == aws.ToString(k.Name) }) {
+			return ecsInvalid("Override for container named " + aws.ToString(k.Name) + " is not a container in the TaskDefinition.")
+		}
+	}
+	return nil
+}
+
+// rolesAssumable says in ECS's words why a task's roles cannot be assumed.
+func rolesAssumable(c *Call, d *ecsDefinition, o *types.TaskOverride) error {
+	roles := []*string{d.ExecutionRoleArn, d.TaskRoleArn}
+	if o != nil {
+		roles = []*string{orElse(o.ExecutionRoleArn, aws.ToString(roles[0])), orElse(o.TaskRoleArn, aws.ToString(roles[1]))}
+	}
+	for _, r := range roles {
+		arn := aws.ToString(r)
+		if arn == "" {
+			continue
+		}
+		if roleUsable(c, arn, "ecs-tasks.amazonaws.com", c.ARN("ecs", "task/*")) != nil {
+			return ecsText("ECS was unable to assume the role '" + arn + "' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.")
+		}
+	}
+	return nil
+}
+
+// ecsText is a sentence of ECS that travels as an error until it is put into an event or an exception.
+type ecsText string
+
+func (e ecsText) Error() string { return string(e) }
+
+// task finds a task by id or ARN in a cluster.
+func (w *ecsWorld) task(cluster, idOrARN string) *ecsTask {
+	if t := w.Tasks[ecsName(&idOrARN)]; t != nil && t.Cluster == cluster {
+		return t
+	}
+	return nil
+}
+
+func stopTask(c *Call, in *ecs.StopTaskInput) (*ecs.StopTaskOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	t := w.task(k.Name, aws.ToString(in.Task))
+	if t == nil {
+		return nil, ecsInvalid("The referenced task was not found.")
+	}
+	reason := aws.ToString(in.Reason)
+	if reason == "" {
+		reason = "Task stopped by user"
+	}
+	t.stop(c, types.TaskStopCodeUserInitiated, reason)
+	if s := w.Services[t.Service]; s != nil {
+		s.Wake = c.Now()
+		settleTasks(c)
+	}
+	d := w.describeTask(t, true)
+	return &ecs.StopTaskOutput{Task: &d}, nil
+}
+
+func describeTasks(c *Call, in *ecs.DescribeTasksInput) (*ecs.DescribeTasksOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	switch n := len(in.Tasks); {
+	case n == 0:
+		return nil, ecsInvalid("Tasks cannot be empty.")
+	case n > 100:
+		return nil, ecsInvalid("Tasks cannot have more than 100 elements.")
+	}
+	out := &ecs.DescribeTasksOutput{}
+	for _, id := range in.Tasks {
+		t := w.task(k.Name, id)
+		if t == nil {
+			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "task/"+k.Name+"/"+ecsName(&id))), Reason: aws.String("MISSING")})
+			continue
+		}
+		out.Tasks = append(out.Tasks, w.describeTask(t, slices.Contains(in.Include, types.TaskFieldTags)))
+	}
+	return out, nil
+}
+
+func listTasks(c *Call, in *ecs.ListTasksInput) (*ecs.ListTasksOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	service := aws.ToString(in.ServiceName)
+	if service != "" {
+		if s := w.Services[k.Name+"/"+ecsName(&service)]; s == nil {
+			return nil, &types.ServiceNotFoundException{Message: aws.String("Service not found.")}
+		}
+	}
+	desired := string(in.DesiredStatus)
+	if desired == "" {
+		desired = "RUNNING"
+	}
+	var found []*ecsTask
+	for _, t := range w.Tasks {
+		family, _, _ := strings.Cut(ecsName(&t.Definition), ":")
+		switch {
+		case t.Cluster != k.Name || t.Desired != desired:
+		case service != "" && t.Service != k.Name+"/"+ecsName(&service):
+		case in.Family != nil && family != *in.Family:
+		case in.StartedBy != nil && t.StartedBy != *in.StartedBy:
+		case in.LaunchType != "" && t.LaunchType != in.LaunchType:
+		default:
+			found = append(found, t)
+		}
+	}
+	slices.SortFunc(found, func(a, b *ecsTask) int {
+		if d := b.Created.Compare(a.Created); d != 0 {
+			return d
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	var arns []string
+	for _, t := range found {
+		arns = append(arns, t.ARN)
+	}
+	page, next, err := ecsPage(arns, in.MaxResults, 100, in.NextToken)
+	return &ecs.ListTasksOutput{TaskArns: page, NextToken: next}, err
+}
+
+func stamp(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// describeTask says what ECS says of a task. Times that have not come are not there.
+func (w *ecsWorld) describeTask(t *ecsTask, tags bool) types.Task {
+	out := types.Task{
+		TaskArn: aws.String(t.ARN), TaskDefinitionArn: aws.String(t.Definition), Group: aws.String(t.Group), LaunchType: t.LaunchType,
+		ClusterArn: aws.String(w.Clusters[t.Cluster].ARN), LastStatus: aws.String(t.Status), DesiredStatus: aws.String(t.Desired),
+		CreatedAt: stamp(t.Created), PullStartedAt: stamp(t.PullStarted), PullStoppedAt: stamp(t.PullStopped), StartedAt: stamp(t.Started),
+		StoppingAt: stamp(t.Stopping), ExecutionStoppedAt: stamp(t.Ended), StoppedAt: stamp(t.Stopped), StopCode: t.StopCode,
+		AvailabilityZone: aws.String(t.Zone), PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"), HealthStatus: types.HealthStatusUnknown,
+		EnableExecuteCommand: t.Exec, Overrides: t.Overrides, Version: 1,
+		Attachments: []types.Attachment{t.attachment()},
+	}
+	if t.StartedBy != "" {
+		out.StartedBy = aws.String(t.StartedBy)
+	}
+	if t.StoppedReason != "" {
+		out.StoppedReason = aws.String(t.StoppedReason)
+	}
+	if !t.PullStarted.IsZero() {
+		out.Connectivity, out.ConnectivityAt = types.ConnectivityConnected, stamp(t.PullStarted)
+	}
+	if tags {
+		out.Tags = ecsTagList(t.Tags)
+	}
+	d := w.definition(t.Definition)
+	if d == nil {
+		return out
+	}
+	out.Cpu, out.Memory = d.Cpu, d.Memory
+	for i, k := range d.ContainerDefinitions {
+		out.Containers = append(out.Containers, t.describeContainer(k, i))
+		if k.HealthCheck != nil && !t.Started.IsZero() {
+			out.HealthStatus = out.Containers[i].HealthStatus
+		}
+	}
+	return out
+}
+
+func (t *ecsTask) describeContainer(k types.ContainerDefinition, i int) types.Container {
+	status := t.Status
+	switch status {
+	case "PROVISIONING", "PENDING":
+		status = "PENDING"
+	case "DEACTIVATING", "STOPPING":
+		status = "RUNNING"
+	case "DEPROVISIONING":
+		status = "STOPPED"
+	}
+	out := types.Container{
+		Name: k.Name, Image: k.Image, TaskArn: aws.String(t.ARN), LastStatus: aws.String(status), HealthStatus: types.HealthStatusUnknown,
+		ContainerArn: aws.String(strings.Replace(t.ARN, ":task/", ":container/", 1) + "/" + strconv.Itoa(i)), Cpu: aws.String(strconv.Itoa(int(k.Cpu))),
+		ExitCode: t.ExitCode, RuntimeId: aws.String(t.ID + "-" + strconv.Itoa(i)),
+		NetworkInterfaces: []types.NetworkInterface{{AttachmentId: aws.String(t.Interface), PrivateIpv4Address: aws.String(t.IP)}},
+	}
+	if t.Digest != "" {
+		out.ImageDigest = aws.String(t.Digest)
+	}
+	if t.ContainerReason != "" {
+		out.Reason = aws.String(t.ContainerReason)
+	}
+	if k.HealthCheck != nil && !t.Started.IsZero() {
+		switch {
+		case t.Healthy:
+			out.HealthStatus = types.HealthStatusHealthy
+		case t.StoppedReason == "Task failed container health checks":
+			out.HealthStatus = types.HealthStatusUnhealthy
+		}
+	}
+	return out
+}
+
+// attachment is the task's network interface as ECS describes it.
+func (t *ecsTask) attachment() types.Attachment {
+	status := "ATTACHED"
+	switch t.Status {
+	case "PROVISIONING":
+		status = "PRECREATED"
+	case "STOPPED":
+		status = "DELETED"
+	}
+	return types.Attachment{Id: aws.String(t.Interface), Type: aws.String("ElasticNetworkInterface"), Status: aws.String(status), Details: []types.KeyValuePair{
+		{Name: aws.String("subnetId"), Value: aws.String(t.Subnet)},
+		{Name: aws.String("networkInterfaceId"), Value: aws.String(t.Interface)},
+		{Name: aws.String("privateIPv4Address"), Value: aws.String(t.IP)},
+	}}
+}

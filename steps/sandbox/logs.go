@@ -1,0 +1,258 @@
+package sandbox
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+)
+
+// logsWorld is a region's log groups.
+type logsWorld struct {
+	Groups map[string]*logGroup // by name
+}
+
+type logGroup struct {
+	Name, ARN string // the ARN without :*
+	Retention int32  // days; 0: for ever
+	Protected bool
+	Created   time.Time
+	Tags      map[string]string
+	Streams   map[string]*logStream // by name
+}
+
+type logStream struct {
+	Name    string
+	Created time.Time
+	Events  []logEvent // oldest first
+}
+
+type logEvent struct {
+	At      time.Time
+	Message string
+	Serial  int
+}
+
+const serviceLogs = "CloudWatch Logs"
+
+func init() {
+	handle(serviceLogs, "CreateLogGroup", Write, createLogGroup)
+	handle(serviceLogs, "DescribeLogGroups", Read, describeLogGroups)
+	handle(serviceLogs, "DeleteLogGroup", Write, deleteLogGroup)
+	handle(serviceLogs, "PutRetentionPolicy", Write, putRetentionPolicy)
+	handle(serviceLogs, "DeleteRetentionPolicy", Write, deleteRetentionPolicy)
+	handle(serviceLogs, "TagResource", Write, logsTagResource)
+	handle(serviceLogs, "UntagResource", Write, logsUntagResource)
+	handle(serviceLogs, "ListTagsForResource", Read, logsListTags)
+}
+
+var (
+	logGroupRule  = regexp.MustCompile(`^[.\-_/#A-Za-z0-9]{1,512}$`)
+	retentionDays = []int32{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+)
+
+func logsOf(c *Call) *logsWorld {
+	w := &c.World.Logs
+	if w.Groups == nil {
+		w.Groups = map[string]*logGroup{}
+	}
+	return w
+}
+
+// group finds a log group by name.
+func (w *logsWorld) group(name *string) (*logGroup, error) {
+	g := w.Groups[aws.ToString(name)]
+	if g == nil {
+		return nil, noLogs("The specified log group does not exist.")
+	}
+	return g, nil
+}
+
+func noLogs(message string) error {
+	return &types.ResourceNotFoundException{Message: aws.String(message)}
+}
+
+func logsInvalid(message string) error {
+	return &types.InvalidParameterException{Message: aws.String(message)}
+}
+
+// add makes a log group.
+func (w *logsWorld) add(c *Call, name string, tags map[string]string) *logGroup {
+	g := &logGroup{Name: name, ARN: c.ARN("logs", "log-group:"+name), Created: c.Now(), Tags: merged(tags), Streams: map[string]*logStream{}}
+	w.Groups[name] = g
+	return g
+}
+
+// write appends lines to a stream, at the call's time. A group that is gone loses them, as it does there.
+func (w *logsWorld) write(c *Call, group, stream string, lines []string) {
+	g := w.Groups[group]
+	if g == nil {
+		return
+	}
+	s := g.Streams[stream]
+	if s == nil {
+		s = &logStream{Name: stream, Created: c.Now()}
+		g.Streams[stream] = s
+	}
+	for _, line := range lines {
+		s.Events = append(s.Events, logEvent{At: c.Now(), Message: line, Serial: len(s.Events)})
+	}
+}
+
+func createLogGroup(c *Call, in *logs.CreateLogGroupInput) (*logs.CreateLogGroupOutput, error) {
+	w := logsOf(c)
+	name := aws.ToString(in.LogGroupName)
+	switch {
+	case !logGroupRule.MatchString(name):
+		return nil, logsInvalid("1 validation error detected: Value '" + name + "' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+")
+	case strings.HasPrefix(name, "aws/"):
+		return nil, logsInvalid("Log groups starting with aws/ are reserved for AWS.")
+	case w.Groups[name] != nil:
+		return nil, &types.ResourceAlreadyExistsException{Message: aws.String("The specified log group already exists")}
+	}
+	if err := checkLogTags(in.Tags); err != nil {
+		return nil, err
+	}
+	w.add(c, name, in.Tags).Protected = aws.ToBool(in.DeletionProtectionEnabled)
+	return nil, nil
+}
+
+func checkLogTags(tags map[string]string) error {
+	if len(tags) > 50 {
+		return &types.TooManyTagsException{Message: aws.String("A resource can have no more than 50 tags.")}
+	}
+	for k, v := range tags {
+		if k == "" || len(k) > 128 || len(v) > 256 || strings.HasPrefix(k, "aws:") {
+			return logsInvalid("A tag key or value is invalid: " + k)
+		}
+	}
+	return nil
+}
+
+func describeLogGroups(c *Call, in *logs.DescribeLogGroupsInput) (*logs.DescribeLogGroupsOutput, error) {
+	w := logsOf(c)
+	if in.LogGroupNamePrefix != nil && in.LogGroupNamePattern != nil {
+		return nil, logsInvalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.")
+	}
+	var all []types.LogGroup
+	for _, name := range tagKeys(w.Groups) {
+		if !strings.HasPrefix(name, aws.ToString(in.LogGroupNamePrefix)) || !strings.Contains(name, aws.ToString(in.LogGroupNamePattern)) {
+			continue
+		}
+		g := w.Groups[name]
+		d := types.LogGroup{
+			LogGroupName: aws.String(g.Name), Arn: aws.String(g.ARN + ":*"), LogGroupArn: aws.String(g.ARN), CreationTime: aws.Int64(g.Created.UnixMilli()),
+			StoredBytes: aws.Int64(g.size()), MetricFilterCount: aws.Int32(0), LogGroupClass: types.LogGroupClassStandard, DeletionProtectionEnabled: aws.Bool(g.Protected),
+		}
+		if g.Retention > 0 {
+			d.RetentionInDays = aws.Int32(g.Retention)
+		}
+		all = append(all, d)
+	}
+	page, next, err := logsPage(all, in.Limit, 50, in.NextToken)
+	return &logs.DescribeLogGroupsOutput{LogGroups: page, NextToken: next}, err
+}
+
+func (g *logGroup) size() (n int64) {
+	for _, s := range g.Streams {
+		for _, e := range s.Events {
+			n += int64(len(e.Message)) + 26 // what each event is billed for besides its text
+		}
+	}
+	return n
+}
+
+func logsPage[T any](items []T, limit *int32, most int, token *string) ([]T, *string, error) {
+	n := int(aws.ToInt32(orElse(limit, int32(most))))
+	if n < 1 || n > most {
+		return nil, nil, logsInvalid("1 validation error detected: Value at 'limit' failed to satisfy constraint")
+	}
+	page, next, ok := pageOf(items, aws.ToString(token), n)
+	if !ok {
+		return nil, nil, logsInvalid("The specified nextToken is invalid.")
+	}
+	return page, optional(next), nil
+}
+
+func deleteLogGroup(c *Call, in *logs.DeleteLogGroupInput) (*logs.DeleteLogGroupOutput, error) {
+	w := logsOf(c)
+	g, err := w.group(in.LogGroupName)
+	if err != nil {
+		return nil, err
+	}
+	if g.Protected {
+		return nil, &types.OperationAbortedException{Message: aws.String("The log group has deletion protection enabled.")}
+	}
+	delete(w.Groups, g.Name)
+	return nil, nil
+}
+
+func putRetentionPolicy(c *Call, in *logs.PutRetentionPolicyInput) (*logs.PutRetentionPolicyOutput, error) {
+	g, err := logsOf(c).group(in.LogGroupName)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(retentionDays, aws.ToInt32(in.RetentionInDays)) {
+		return nil, logsInvalid("1 validation error detected: Value at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]")
+	}
+	g.Retention = *in.RetentionInDays
+	return nil, nil
+}
+
+func deleteRetentionPolicy(c *Call, in *logs.DeleteRetentionPolicyInput) (*logs.DeleteRetentionPolicyOutput, error) {
+	g, err := logsOf(c).group(in.LogGroupName)
+	if err != nil {
+		return nil, err
+	}
+	g.Retention = 0
+	return nil, nil
+}
+
+// byARN finds a group for the tagging calls, which take its ARN without the :* that DescribeLogGroups' arn ends in.
+func (w *logsWorld) byARN(c *Call, arn *string) (*logGroup, error) {
+	for _, g := range w.Groups {
+		if g.ARN == aws.ToString(arn) {
+			return g, nil
+		}
+	}
+	if strings.HasSuffix(aws.ToString(arn), ":*") || !strings.HasPrefix(aws.ToString(arn), c.ARN("logs", "")) {
+		return nil, logsInvalid("1 validation error detected: Value '" + aws.ToString(arn) + "' at 'resourceArn' failed to satisfy constraint")
+	}
+	return nil, noLogs("The specified resource does not exist.")
+}
+
+func logsTagResource(c *Call, in *logs.TagResourceInput) (*logs.TagResourceOutput, error) {
+	g, err := logsOf(c).byARN(c, in.ResourceArn)
+	if err != nil {
+		return nil, err
+	}
+	all := merged(g.Tags, in.Tags)
+	if err := checkLogTags(all); err != nil {
+		return nil, err
+	}
+	g.Tags = all
+	return nil, nil
+}
+
+func logsUntagResource(c *Call, in *logs.UntagResourceInput) (*logs.UntagResourceOutput, error) {
+	g, err := logsOf(c).byARN(c, in.ResourceArn)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range in.TagKeys {
+		delete(g.Tags, k)
+	}
+	return nil, nil
+}
+
+func logsListTags(c *Call, in *logs.ListTagsForResourceInput) (*logs.ListTagsForResourceOutput, error) {
+	g, err := logsOf(c).byARN(c, in.ResourceArn)
+	if err != nil {
+		return nil, err
+	}
+	return &logs.ListTagsForResourceOutput{Tags: g.Tags}, nil
+}

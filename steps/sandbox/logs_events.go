@@ -1,0 +1,218 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+)
+
+func init() {
+	handle(serviceLogs, "DescribeLogStreams", Read, describeLogStreams)
+	handle(serviceLogs, "GetLogEvents", Read, getLogEvents)
+	handle(serviceLogs, "FilterLogEvents", Read, filterLogEvents)
+}
+
+// logsNow returns the region's logs with everything containers have said until now.
+func logsNow(c *Call) *logsWorld {
+	settleTasks(c)
+	return logsOf(c)
+}
+
+// groupNamed takes a group's name from either of the two members that may carry it.
+func groupNamed(name, identifier *string) *string {
+	if name != nil {
+		return name
+	}
+	s := aws.ToString(identifier)
+	if _, after, isARN := strings.Cut(s, ":log-group:"); isARN {
+		s = strings.TrimSuffix(after, ":*")
+	}
+	return &s
+}
+
+func describeLogStreams(c *Call, in *logs.DescribeLogStreamsInput) (*logs.DescribeLogStreamsOutput, error) {
+	g, err := logsNow(c).group(groupNamed(in.LogGroupName, in.LogGroupIdentifier))
+	if err != nil {
+		return nil, err
+	}
+	if in.OrderBy == types.OrderByLastEventTime && in.LogStreamNamePrefix != nil {
+		return nil, logsInvalid("Cannot order by LastEventTime with a logStreamNamePrefix.")
+	}
+	var found []*logStream
+	for _, name := range tagKeys(g.Streams) {
+		if strings.HasPrefix(name, aws.ToString(in.LogStreamNamePrefix)) {
+			found = append(found, g.Streams[name])
+		}
+	}
+	if in.OrderBy == types.OrderByLastEventTime {
+		slices.SortStableFunc(found, func(a, b *logStream) int { return a.last().Compare(b.last()) })
+	}
+	if aws.ToBool(in.Descending) {
+		slices.Reverse(found)
+	}
+	var all []types.LogStream
+	for _, s := range found {
+		d := types.LogStream{LogStreamName: aws.String(s.Name), Arn: aws.String(g.ARN + ":log-stream:" + s.Name), CreationTime: aws.Int64(s.Created.UnixMilli()), StoredBytes: aws.Int64(0)}
+		if len(s.Events) > 0 {
+			d.FirstEventTimestamp, d.LastEventTimestamp = aws.Int64(s.Events[0].At.UnixMilli()), aws.Int64(s.last().UnixMilli())
+			d.LastIngestionTime = d.LastEventTimestamp
+		}
+		all = append(all, d)
+	}
+	page, next, err := logsPage(all, in.Limit, 50, in.NextToken)
+	return &logs.DescribeLogStreamsOutput{LogStreams: page, NextToken: next}, err
+}
+
+func (s *logStream) last() time.Time {
+	if len(s.Events) == 0 {
+		return s.Created
+	}
+	return s.Events[len(s.Events)-1].At
+}
+
+// inSpan reports whether an event is in a span: from start, before end, both in milliseconds and both optional.
+func inSpan(at time.Time, start, end *int64) bool {
+	ms := at.UnixMilli()
+	return (start == nil || ms >= *start) && (end == nil || ms < *end)
+}
+
+// getLogEvents pages in both directions. At an end the token it returns is the one it was given, as CloudWatch says when there is no more.
+func getLogEvents(c *Call, in *logs.GetLogEventsInput) (*logs.GetLogEventsOutput, error) {
+	g, err := logsNow(c).group(groupNamed(in.LogGroupName, in.LogGroupIdentifier))
+	if err != nil {
+		return nil, err
+	}
+	s := g.Streams[aws.ToString(in.LogStreamName)]
+	if s == nil {
+		return nil, noLogs("The specified log stream does not exist.")
+	}
+	var events []logEvent
+	for _, e := range s.Events {
+		if inSpan(e.At, in.StartTime, in.EndTime) {
+			events = append(events, e)
+		}
+	}
+	limit := int(aws.ToInt32(orElse(in.Limit, 10000)))
+	if limit < 1 || limit > 10000 {
+		return nil, logsInvalid("1 validation error detected: Value at 'limit' failed to satisfy constraint")
+	}
+	from, to, err := eventSpan(len(events), limit, aws.ToBool(in.StartFromHead), aws.ToString(in.NextToken))
+	if err != nil {
+		return nil, err
+	}
+	out := &logs.GetLogEventsOutput{NextForwardToken: aws.String(fmt.Sprintf("f/%056d/s", to)), NextBackwardToken: aws.String(fmt.Sprintf("b/%056d/s", from))}
+	for _, e := range events[from:to] {
+		out.Events = append(out.Events, types.OutputLogEvent{Timestamp: aws.Int64(e.At.UnixMilli()), IngestionTime: aws.Int64(e.At.UnixMilli()), Message: aws.String(e.Message)})
+	}
+	return out, nil
+}
+
+// eventSpan says which of n events a page holds.
+func eventSpan(n, limit int, fromHead bool, token string) (from, to int, err error) {
+	if token == "" {
+		if fromHead {
+			return 0, min(n, limit), nil
+		}
+		return max(0, n-limit), n, nil
+	}
+	var at int
+	var direction string
+	if _, err := fmt.Sscanf(token, "%1s/%d/s", &direction, &at); err != nil || at < 0 {
+		return 0, 0, logsInvalid("The specified nextToken is invalid.")
+	}
+	at = min(at, n)
+	if direction == "b" {
+		return max(0, at-limit), at, nil
+	}
+	return at, min(n, at+limit), nil
+}
+
+func filterLogEvents(c *Call, in *logs.FilterLogEventsInput) (*logs.FilterLogEventsOutput, error) {
+	g, err := logsNow(c).group(groupNamed(in.LogGroupName, in.LogGroupIdentifier))
+	if err != nil {
+		return nil, err
+	}
+	if len(in.LogStreamNames) > 0 && in.LogStreamNamePrefix != nil {
+		return nil, logsInvalid("LogStreamNames and LogStreamNamePrefix are mutually exclusive.")
+	}
+	for _, name := range in.LogStreamNames {
+		if g.Streams[name] == nil {
+			return nil, noLogs("The specified log stream does not exist.")
+		}
+	}
+	type found struct {
+		stream string
+		logEvent
+	}
+	var all []found
+	for _, name := range tagKeys(g.Streams) {
+		if len(in.LogStreamNames) > 0 && !slices.Contains(in.LogStreamNames, name) || !strings.HasPrefix(name, aws.ToString(in.LogStreamNamePrefix)) {
+			continue
+		}
+		for _, e := range g.Streams[name].Events {
+			if inSpan(e.At, in.StartTime, in.EndTime) && filterMatches(aws.ToString(in.FilterPattern), e.Message) {
+				all = append(all, found{name, e})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b found) int { return a.At.Compare(b.At) })
+	var events []types.FilteredLogEvent
+	for _, e := range all {
+		id := hashOf(fmt.Sprintf("%s/%s/%d", g.Name, e.stream, e.Serial))
+		events = append(events, types.FilteredLogEvent{
+			EventId: aws.String(id[:56]), LogStreamName: aws.String(e.stream), Message: aws.String(e.Message),
+			Timestamp: aws.Int64(e.At.UnixMilli()), IngestionTime: aws.Int64(e.At.UnixMilli()),
+		})
+	}
+	page, next, err := logsPage(events, in.Limit, 10000, in.NextToken)
+	return &logs.FilterLogEventsOutput{Events: page, NextToken: next, SearchedLogStreams: []types.SearchedLogStream{}}, err
+}
+
+// filterMatches understands the terms of a filter pattern: all must occur, -term must not, ?term any one; quotes keep a phrase together.
+func filterMatches(pattern, message string) bool {
+	var anyOf, found bool
+	for _, term := range filterTerms(pattern) {
+		switch {
+		case strings.HasPrefix(term, "?"):
+			anyOf = true
+			found = found || strings.Contains(message, strings.Trim(term[1:], `"`))
+		case strings.HasPrefix(term, "-"):
+			if strings.Contains(message, strings.Trim(term[1:], `"`)) {
+				return false
+			}
+		case !strings.Contains(message, strings.Trim(term, `"`)):
+			return false
+		}
+	}
+	return !anyOf || found
+}
+
+// filterTerms splits a pattern at spaces outside quotes.
+func filterTerms(pattern string) (terms []string) {
+	var quoted bool
+	start := -1
+	for i, r := range pattern {
+		switch {
+		case r == ' ' && !quoted:
+			if start >= 0 {
+				terms = append(terms, pattern[start:i])
+			}
+			start = -1
+			continue
+		case r == '"':
+			quoted = !quoted
+		}
+		if start < 0 {
+			start = i
+		}
+	}
+	if start >= 0 {
+		terms = append(terms, pattern[start:])
+	}
+	return terms
+}
