@@ -1,0 +1,173 @@
+package image
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+	"slipway/steps/workspace"
+)
+
+// build brings the image of the folder as it is into ECR and says which it is. An image with the same tag is taken as it is.
+func (t Tools) build(ctx context.Context, r *plan.Run) error {
+	s := r.Settings.Image
+	dockerfile, dir, err := workspace.BuildPaths(t.Folder, s.Dockerfile, s.Context)
+	if err != nil {
+		return err
+	}
+	folder, err := filepath.Abs(t.Folder)
+	if err != nil {
+		return fmt.Errorf("find the folder %s: %w", t.Folder, err)
+	}
+	tag, err := source{folder: folder, dir: dir, dockerfile: dockerfile, platform: s.Platform}.tag(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := tagged(ctx, r, tag)
+	if err != nil {
+		return err
+	}
+	if found != nil {
+		r.Say("image " + tag + " is in ECR already: nothing is built")
+		use(r, *found)
+		return nil
+	}
+	if t.Builder == nil {
+		return workspace.ErrNoContainers
+	}
+	ctx, cancel := stoppable(ctx, r)
+	defer cancel()
+	r.Say("building " + tag + " with " + t.Builder.Name())
+	img, err := t.Builder.Build(ctx, dir, dockerfile, s.Platform, func(line string) { r.Say(printable(line)) })
+	if err != nil {
+		return orStopped(r, err)
+	}
+	if c, ok := img.(io.Closer); ok {
+		defer c.Close() // only frees a temporary file
+	}
+	if err := acceptable(img, r.Settings, dockerfile); err != nil {
+		return err
+	}
+	pushed, err := t.push(ctx, r, tag, img)
+	if err != nil {
+		return orStopped(r, err)
+	}
+	use(r, *pushed)
+	r.Say("pushed " + tag + ", digest " + short(pushed.Digest))
+	sayFindings(ctx, r, pushed.Digest)
+	return nil
+}
+
+// use records an image of the stack's repository and makes it the one that runs.
+func use(r *plan.Run, im live.Image) {
+	r.Record(func(l *live.Stack) {
+		items := []live.Image{im}
+		for _, other := range l.Images.Items {
+			if other.Digest != im.Digest {
+				items = append(items, other)
+			}
+		}
+		l.Images.Items = items
+	})
+	r.SetImage(repositoryURI(r.Live()) + "@" + im.Digest)
+}
+
+// tagged finds an image by its tag, nil when there is none. AWS is asked even when the list that was read lacks it: somebody else
+// may have pushed the same commit meanwhile.
+func tagged(ctx context.Context, r *plan.Run, tag string) (*live.Image, error) {
+	l := r.Live()
+	for _, im := range l.Images.Items {
+		for _, t := range im.Tags {
+			if t == tag {
+				return &im, nil
+			}
+		}
+	}
+	out, err := r.Clients.ECR.DescribeImages(ctx, &ecr.DescribeImagesInput{
+		RepositoryName: aws.String(l.Identity.Repository()), ImageIds: []types.ImageIdentifier{{ImageTag: &tag}},
+	})
+	if cloud.Is(err, "ImageNotFoundException") || cloud.Is(err, "RepositoryNotFoundException") {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for image %s in ECR: %w", tag, err)
+	}
+	if len(out.ImageDetails) == 0 {
+		return nil, nil
+	}
+	d := out.ImageDetails[0]
+	return &live.Image{
+		Digest: aws.ToString(d.ImageDigest), Tags: d.ImageTags, Pushed: aws.ToTime(d.ImagePushedAt),
+		Size: aws.ToInt64(d.ImageSizeInBytes), MediaType: aws.ToString(d.ImageManifestMediaType),
+	}, nil
+}
+
+// acceptable refuses an image that could not run, or would run as root, before it is pushed.
+func acceptable(img v1.Image, s stack.Settings, dockerfile string) error {
+	config, err := img.ConfigFile()
+	if err != nil {
+		return fmt.Errorf("read the configuration of the image that was built: %w", err)
+	}
+	if err := runsOn(config, s.Image.Platform); err != nil {
+		return fmt.Errorf("%w; a FROM --platform in %s, or a base image made for one platform, may decide it: change it, or set image.platform", err, dockerfile)
+	}
+	if rootUser(config.Config.User) && s.Service.User == "" {
+		return fmt.Errorf("refuse the image: it runs as root; end %s with the line USER 10001 (files the app writes to must belong to that user), or set service.user=10001", dockerfile)
+	}
+	return nil
+}
+
+// runsOn says that an image is for another platform.
+func runsOn(config *v1.ConfigFile, platform string) error {
+	system := config.OS
+	if system == "" {
+		system = "linux"
+	}
+	if have := system + "/" + config.Architecture; config.Architecture != "" && have != platform {
+		return fmt.Errorf("refuse the image: it is made for %s and the tasks run on %s", have, platform)
+	}
+	return nil
+}
+
+// rootUser reports whether the USER of an image is root, which it is when none is set.
+func rootUser(user string) bool {
+	name, _, _ := strings.Cut(strings.TrimSpace(user), ":")
+	return name == "root" || strings.Trim(name, "0") == ""
+}
+
+// printable cuts a line of a build's output to what can be shown: no control characters, no escape sequences, 160 characters.
+func printable(line string) string {
+	var b strings.Builder
+	escape, n := false, 0
+	for _, c := range line {
+		switch {
+		case escape:
+			escape = !unicode.IsLetter(c)
+		case c == '\x1b':
+			escape = true
+		case unicode.IsControl(c):
+			b.WriteByte(' ')
+			n++
+		default:
+			b.WriteRune(c)
+			n++
+		}
+		if n >= 160 {
+			b.WriteString("…")
+			break
+		}
+	}
+	return strings.TrimSpace(b.String())
+}

@@ -1,0 +1,104 @@
+package image
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"slipway/steps/plan"
+)
+
+// planImage adds what is needed to know the image by its digest: nothing, a build, or the resolution of a ready image.
+func planImage(b *plan.Builder, t Tools) {
+	a := plan.Action{ID: actImage, Step: Step, Title: "Container image", Name: b.Live.Identity.Repository() + " image"}
+	if b.Intent.Image == "" && !b.Intent.Build {
+		// absent and unread must not be taken for each other: a build would replace what runs
+		_, service := plan.Needed(b, Step, "the service", b.Live.Service)
+		_, running := plan.Needed(b, Step, "the running revision", b.Live.Running)
+		if !service || !running {
+			return
+		}
+	}
+	if ref := plan.DesiredImage(b.Settings, b.Live, b.Intent); ref != "" {
+		a.Verb, a.Name = plan.None, ref
+		refuseOtherPlatform(b)
+		b.Add(a)
+		return
+	}
+	a.Verb = plan.Create
+	change := plan.Change{Field: "image", To: plan.KnownAfterApply, Answer: "image.uri"}
+	if d := b.Live.Running.Value; d != nil && len(d.Containers) > 0 {
+		change.From = d.Containers[0].Image
+	}
+	a.Changes = []plan.Change{change}
+	if b.Settings.Builds() {
+		a.Title = "Container image, built and pushed"
+		a.Needs = []string{actRepository}
+		a.Usual = 90 * time.Second
+		a.Calls = []string{"ecr describe-images", "ecr get-authorization-token", "ecr put-image", "ecr describe-image-scan-findings"}
+		a.Run = t.build
+		warnBeforePush(b, t)
+	} else {
+		a.Title = "Container image " + b.Settings.Image.URI
+		a.Reason = "its digest is looked up, so that every task runs the same image"
+		a.Run = t.resolve
+	}
+	b.Add(a)
+}
+
+// refuseOtherPlatform stops a plan that would start an image on processors it was not built for.
+func refuseOtherPlatform(b *plan.Builder) {
+	d := b.Live.Running.Value
+	if b.Intent.Image != "" || d == nil || d.Architecture == "" || d.Architecture == b.Settings.Architecture() {
+		return
+	}
+	b.Refuse(plan.Problem{
+		Kind: plan.Invalid, Step: Step, Resource: "image.platform",
+		Why:    fmt.Sprintf("the image that runs was made for %s, and plan and apply never build another; the answer is %s", d.Architecture, b.Settings.Image.Platform),
+		WayOut: "slipway deploy, which builds an image for " + b.Settings.Image.Platform + " and moves the service to it",
+	})
+}
+
+func warnBeforePush(b *plan.Builder, t Tools) {
+	if t.Builder == nil {
+		b.Note(plan.Note{Step: Step, Text: "no container command line answers on this machine: the image cannot be built unless it is in ECR already; install Docker or set image.uri"})
+	}
+	for _, w := range Lint(t.Seen) {
+		b.Note(plan.Note{Step: Step, Text: w.String()})
+	}
+	for _, im := range expiring(b.Live, b.Settings.Image.Keep) {
+		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf(
+			"the next push may expire image %s (%s), which an ACTIVE task definition names: tasks of that revision could not start any more; raise image.keep above %d to keep it",
+			short(im.Digest), strings.Join(im.Tags, ", "), b.Settings.Image.Keep)})
+	}
+}
+
+// short is enough of a digest to recognise it.
+func short(digest string) string {
+	digest = strings.TrimPrefix(digest, "sha256:")
+	return digest[:min(len(digest), 12)]
+}
+
+// stoppable returns a context that ends soon after the run is asked to stop. Building and pushing take minutes and can be cut
+// short at any point: layers that arrived are kept, and without the manifest there is no image.
+func stoppable(ctx context.Context, r *plan.Run) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		for ctx.Err() == nil {
+			if r.Stopping() != nil {
+				cancel()
+			}
+			_ = r.Clock.Sleep(ctx, 300*time.Millisecond)
+		}
+	}()
+	return ctx, cancel
+}
+
+// orStopped is the error of work under a stoppable context.
+func orStopped(r *plan.Run, err error) error {
+	if err != nil && r.Stopping() != nil {
+		return plan.ErrStopped
+	}
+	return err
+}

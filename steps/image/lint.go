@@ -1,0 +1,100 @@
+package image
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"slipway/steps/workspace"
+)
+
+// Warning is something in a Dockerfile that is worth mending. It stops nothing.
+type Warning struct {
+	Text string
+	Fix  string
+	Line int // 0: of the whole file
+}
+
+// String is the warning in one line.
+func (w Warning) String() string {
+	where := "Dockerfile"
+	if w.Line > 0 {
+		where += fmt.Sprintf(" line %d", w.Line)
+	}
+	return where + ": " + w.Text + "; " + w.Fix
+}
+
+// secretName matches variables whose value is likely a secret.
+var secretName = regexp.MustCompile(`(?i)(^|_)(password|passwd|secret|token|apikey|api_key|private_key|access_key|credentials?)(_|$)`)
+
+// secretURL matches addresses that carry a password.
+var secretURL = regexp.MustCompile(`(?i)^(database|redis|postgres|mongo|amqp|broker)_ur[li]$`)
+
+// notSecret matches names that look like one and hold a path, a number or a name.
+var notSecret = regexp.MustCompile(`(?i)_(file|path|dir|name|id|ttl|expiry|url|type|length)$`)
+
+// Lint says what is worth mending in the folder's Dockerfile.
+func Lint(f *workspace.Folder) []Warning {
+	if f == nil {
+		return nil
+	}
+	if f.DockerfileErr != nil {
+		return []Warning{{Text: f.DockerfileErr.Error(), Fix: "mend it: the build will fail"}}
+	}
+	d := f.Dockerfile
+	if d == nil {
+		return nil
+	}
+	var w []Warning
+	add := func(line int, fix, text string, args ...any) {
+		w = append(w, Warning{Text: fmt.Sprintf(text, args...), Fix: fix, Line: line})
+	}
+	switch {
+	case d.User == "" && !strings.Contains(d.FinalBase, "nonroot"):
+		add(0, "end it with USER 10001", "it sets no USER: the container runs as root unless the base image sets one")
+	case d.User != "" && rootUser(d.User):
+		add(0, "end it with USER 10001", "it runs as root")
+	case d.User != "" && !numeric(d.User):
+		add(0, "write the user's number", "USER %s is a name: whoever looks at the image cannot tell that it is not root", d.User)
+	}
+	for _, base := range slices.Compact(slices.Sorted(slices.Values(d.Bases))) {
+		if floating(base) {
+			add(0, "name a version", "the base image %s is whatever is newest on the day of the build", base)
+		}
+	}
+	for _, v := range d.Variables {
+		if v.Literal && (secretURL.MatchString(v.Name) || secretName.MatchString(v.Name) && !notSecret.MatchString(v.Name)) {
+			add(v.Line, "remove it: secrets reach the container from SSM", "%s %s has a value: it can be read from the image for ever", v.Instruction, v.Name)
+		}
+	}
+	if d.CopiesAll && f.Dockerignore == nil {
+		add(0, "write a .dockerignore with .env and .git", "it copies the whole folder and there is no .dockerignore: .env and .git end up in the image")
+	} else if sent := slices.DeleteFunc(slices.Clone(f.Dotenvs), func(p string) bool { return !f.InImage(p) }); d.CopiesAll && len(sent) > 0 {
+		add(0, "add **/.env to .dockerignore", "it copies the whole folder and .dockerignore leaves %s in", strings.Join(sent, ", "))
+	}
+	if d.HealthCheck != "" {
+		add(0, "set service.health_command if the container itself should be checked", "ECS ignores HEALTHCHECK: the load balancer's check is what counts")
+	}
+	if d.ShellCommand {
+		add(0, `write it as CMD ["…", "…"]`, "its command is in shell form: the shell gets the stop signal and the app is killed in the middle of requests")
+	}
+	if len(d.Ports) == 0 {
+		add(0, "add EXPOSE with the port", "it exposes no port: service.port is what counts")
+	}
+	return w
+}
+
+func numeric(user string) bool {
+	name, _, _ := strings.Cut(user, ":")
+	return name != "" && strings.Trim(name, "0123456789") == ""
+}
+
+// floating reports whether a base image has no version: no tag, or latest, and no digest.
+func floating(base string) bool {
+	if base == "scratch" || strings.Contains(base, "@") || strings.Contains(base, "$") {
+		return false
+	}
+	i := strings.LastIndexByte(base, ':')
+	return i <= strings.LastIndexByte(base, '/') || base[i+1:] == "latest"
+}

@@ -1,0 +1,246 @@
+package image
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+)
+
+const callRepository = "ecr:DescribeRepositories"
+
+// The parts of a repository, each set by a call of its own.
+const (
+	partMutability = "tag mutability"
+	partScan       = "scan on push"
+	partLifecycle  = "lifecycle policy"
+)
+
+// planRepository adds the repository. A stack that takes a ready image needs none, but one it has already is kept in order.
+func planRepository(b *plan.Builder) {
+	name := b.Live.Identity.Repository()
+	if !b.Settings.Builds() {
+		if r := b.Live.Repository; !r.Exists() || !b.Live.Identity.Owns(r.Value.Tags) {
+			return
+		}
+	}
+	repository, ok := plan.Needed(b, Step, "the ECR repository "+name, b.Live.Repository)
+	if !ok {
+		return
+	}
+	a := plan.Action{ID: actRepository, Step: Step, Name: name, Title: "ECR repository", Run: applyRepository}
+	switch {
+	case repository == nil:
+		a.Verb = plan.Create
+		a.Changes = repositoryChanges(live.Repository{}, b.Settings)
+		a.Calls = []string{"ecr create-repository", "ecr put-lifecycle-policy"}
+	case !b.Owned(Step, "ECR repository", name, repository.Tags):
+		return
+	default:
+		a.Changes = repositoryChanges(*repository, b.Settings)
+		a.Verb, a.Calls = plan.None, nil
+		for _, c := range a.Changes {
+			a.Verb = plan.Update
+			a.Calls = append(a.Calls, partCalls[c.Field])
+		}
+	}
+	b.Add(a)
+}
+
+var partCalls = map[string]string{
+	partMutability: "ecr put-image-tag-mutability",
+	partScan:       "ecr put-image-scanning-configuration",
+	partLifecycle:  "ecr put-lifecycle-policy",
+}
+
+// repositoryChanges diffs every part separately: a repository whose making was cut short is completed.
+func repositoryChanges(r live.Repository, s stack.Settings) []plan.Change {
+	var changes []plan.Change
+	if want := string(types.ImageTagMutabilityImmutable); r.Mutability != want {
+		changes = append(changes, plan.Change{Field: partMutability, From: r.Mutability, To: want})
+	}
+	if !r.ScanOnPush {
+		c := plan.Change{Field: partScan, To: "true"}
+		if r.Name != "" {
+			c.From = strconv.FormatBool(r.ScanOnPush)
+		}
+		changes = append(changes, c)
+	}
+	want := desiredLifecycle(s.Image.Keep)
+	if have, ok := parseLifecycle(r.Lifecycle); !ok || !have.equal(want) {
+		changes = append(changes, plan.Change{Field: partLifecycle, From: have.String(), To: want.String(), Answer: "image.keep"})
+	}
+	return changes
+}
+
+// applyRepository creates the repository, or completes and mends the one there is.
+func applyRepository(ctx context.Context, r *plan.Run) error {
+	have := r.Live().Repository.Value
+	if have == nil {
+		made, err := createRepository(ctx, r)
+		if err != nil {
+			return err
+		}
+		have = made
+	}
+	for _, c := range repositoryChanges(*have, r.Settings) {
+		next := *have
+		if err := putPart(ctx, r, c.Field, &next); err != nil {
+			return err
+		}
+		have = &next
+		recordRepository(r, next)
+	}
+	return nil
+}
+
+// createRepository makes the repository with its tags in one call. One that exists already is a reply that was lost, or
+// somebody else's.
+func createRepository(ctx context.Context, r *plan.Run) (*live.Repository, error) {
+	id := r.Live().Identity
+	name := id.Repository()
+	var tags []types.Tag
+	for k, v := range id.Tags() {
+		tags = append(tags, types.Tag{Key: &k, Value: &v})
+	}
+	out, err := r.Clients.ECR.CreateRepository(ctx, &ecr.CreateRepositoryInput{
+		RepositoryName:             &name,
+		ImageTagMutability:         types.ImageTagMutabilityImmutable,
+		ImageScanningConfiguration: &types.ImageScanningConfiguration{ScanOnPush: true},
+		Tags:                       tags,
+	})
+	if cloud.Is(err, "RepositoryAlreadyExistsException") {
+		found := live.ReadRepository(ctx, r.Clients, name)
+		if found.Err != nil {
+			return nil, fmt.Errorf("read the ECR repository %s, which exists: %w", name, found.Err)
+		}
+		if found.Value == nil || !id.Owns(found.Value.Tags) {
+			return nil, fmt.Errorf("create the ECR repository %s: the name is taken by one without this stack's tags; choose another app or environment name", name)
+		}
+		recordRepository(r, *found.Value)
+		return found.Value, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("create the ECR repository %s: %w", name, err)
+	}
+	made := live.Repository{
+		Name: name, ARN: aws.ToString(out.Repository.RepositoryArn), URI: aws.ToString(out.Repository.RepositoryUri),
+		Mutability: string(types.ImageTagMutabilityImmutable), ScanOnPush: true, Tags: id.Tags(),
+	}
+	recordRepository(r, made)
+	return &made, nil
+}
+
+// putPart sets one part and notes it in have.
+func putPart(ctx context.Context, r *plan.Run, part string, have *live.Repository) error {
+	var err error
+	switch part {
+	case partMutability:
+		have.Mutability = string(types.ImageTagMutabilityImmutable)
+		_, err = r.Clients.ECR.PutImageTagMutability(ctx, &ecr.PutImageTagMutabilityInput{
+			RepositoryName: &have.Name, ImageTagMutability: types.ImageTagMutabilityImmutable,
+		})
+	case partScan:
+		have.ScanOnPush = true
+		_, err = r.Clients.ECR.PutImageScanningConfiguration(ctx, &ecr.PutImageScanningConfigurationInput{
+			RepositoryName: &have.Name, ImageScanningConfiguration: &types.ImageScanningConfiguration{ScanOnPush: true},
+		})
+	case partLifecycle:
+		if have.Lifecycle, err = desiredLifecycle(r.Settings.Image.Keep).text(); err != nil {
+			return err
+		}
+		_, err = r.Clients.ECR.PutLifecyclePolicy(ctx, &ecr.PutLifecyclePolicyInput{
+			RepositoryName: &have.Name, LifecyclePolicyText: &have.Lifecycle,
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("set the %s of ECR repository %s: %w", part, have.Name, err)
+	}
+	return nil
+}
+
+func recordRepository(r *plan.Run, repository live.Repository) {
+	r.Record(func(l *live.Stack) { l.Repository = live.Found(repository, callRepository) })
+}
+
+// destroyRepository adds the deletion of the repository and what is in it.
+func destroyRepository(b *plan.Builder) {
+	name := b.Live.Identity.Repository()
+	repository, ok := plan.Needed(b, Step, "the ECR repository "+name, b.Live.Repository)
+	if !ok || repository == nil {
+		return
+	}
+	switch {
+	case !b.Live.Identity.Owns(repository.Tags):
+		b.Note(plan.Note{Step: Step, Text: "the ECR repository " + name + " is left: it does not carry this stack's tags"})
+		return
+	case b.Intent.KeepData:
+		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("the ECR repository %s is left with %s; storage is $0.10 per GB a month", name, contents(b.Live))})
+		return
+	}
+	b.Add(plan.Action{
+		ID: actRepository, Step: Step, Verb: plan.Delete, Name: name, Title: "ECR repository",
+		Reason: "with " + contents(b.Live),
+		Needs:  []string{"service/service", "schedule/group"}, // what runs or may start pulls its image from here
+		Calls:  []string{"ecr delete-repository --force"},
+		Run:    deleteRepository,
+	})
+}
+
+func contents(l *live.Stack) string {
+	if !l.Images.Read() {
+		return "its images"
+	}
+	var size int64
+	for _, im := range l.Images.Items {
+		size += im.Size
+	}
+	if len(l.Images.Items) == 1 {
+		return "1 image, " + megabytes(size)
+	}
+	return fmt.Sprintf("%d images, %s", len(l.Images.Items), megabytes(size))
+}
+
+func deleteRepository(ctx context.Context, r *plan.Run) error {
+	name := r.Live().Identity.Repository()
+	_, err := r.Clients.ECR.DeleteRepository(ctx, &ecr.DeleteRepositoryInput{RepositoryName: &name, Force: true})
+	if err != nil && !cloud.Is(err, "RepositoryNotFoundException") {
+		return fmt.Errorf("delete the ECR repository %s: %w", name, err)
+	}
+	r.Record(func(l *live.Stack) {
+		l.Repository = live.Fact[live.Repository]{Call: callRepository}
+		l.Images = live.List[live.Image]{Call: l.Images.Call}
+	})
+	return nil
+}
+
+// repositoryURI is the address images of the stack have.
+func repositoryURI(l *live.Stack) string {
+	if r := l.Repository.Value; r != nil && r.URI != "" {
+		return r.URI
+	}
+	suffix := "amazonaws.com"
+	if l.Identity.Partition == "aws-cn" {
+		suffix = "amazonaws.com.cn"
+	}
+	return l.Identity.Account + ".dkr.ecr." + l.Identity.Region + "." + suffix + "/" + l.Identity.Repository()
+}
+
+// megabytes writes a size as people read it.
+func megabytes(bytes int64) string {
+	switch {
+	case bytes >= 1e9:
+		return fmt.Sprintf("%.1f GB", float64(bytes)/1e9)
+	case bytes >= 1e6:
+		return fmt.Sprintf("%d MB", (bytes+5e5)/1e6)
+	}
+	return fmt.Sprintf("%d kB", (bytes+999)/1000)
+}

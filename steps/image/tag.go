@@ -1,0 +1,127 @@
+package image
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"slipway/steps/workspace"
+)
+
+// source is what an image is built from.
+type source struct {
+	folder     string // of slipway.yaml
+	dir        string // build context
+	dockerfile string
+	platform   string
+}
+
+// tag names an image by what it is built from: SHA-ARCH for a clean commit, SHA-dirty-HASH-ARCH when files differ from it,
+// content-HASH-ARCH without git. A Dockerfile or context other than the usual ones is part of it: one commit may hold several.
+func (s source) tag(ctx context.Context) (string, error) {
+	git := workspace.Look(ctx, s.folder).Git
+	if s.dir != s.folder {
+		git.Dirty = git.Dirty || workspace.Look(ctx, s.dir).Git.Dirty
+	}
+	var parts []string
+	clean := git.Err == nil && git.SHA != "" && !git.Dirty
+	switch {
+	case clean:
+		parts = []string{git.SHA[:12]}
+	default:
+		hash, err := contentHash(s.dir, s.dockerfile)
+		if err != nil {
+			return "", err
+		}
+		if git.Err == nil && git.SHA != "" {
+			parts = []string{git.SHA[:12], "dirty", hash[:12]}
+		} else {
+			parts = []string{"content", hash[:16]}
+		}
+	}
+	if recipe := s.recipe(); recipe != "" {
+		parts = append(parts, recipe)
+	}
+	_, arch, _ := strings.Cut(s.platform, "/")
+	return strings.Join(append(parts, arch), "-"), nil
+}
+
+// recipe is a short mark of an unusual Dockerfile or context, "" for the usual ones.
+func (s source) recipe() string {
+	dockerfile, err1 := filepath.Rel(s.folder, s.dockerfile)
+	dir, err2 := filepath.Rel(s.folder, s.dir)
+	if err1 != nil || err2 != nil {
+		dockerfile, dir = s.dockerfile, s.dir
+	}
+	if dockerfile == "Dockerfile" && dir == "." {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(filepath.ToSlash(dockerfile) + "\x00" + filepath.ToSlash(dir)))
+	return hex.EncodeToString(sum[:4])
+}
+
+// contentHash is a hash of everything a build is sent: names, kinds, the executable bit and contents of the files that
+// .dockerignore leaves in, and the Dockerfile. Not .git, which changes by being looked at, nor slipway.yaml, which is not code.
+func contentHash(dir, dockerfile string) (string, error) {
+	ignore := workspace.NewIgnore(workspace.ReadDockerignore(dir, dockerfile))
+	h := sha256.New()
+	if err := hashFile(h, "Dockerfile", dockerfile); err != nil {
+		return "", fmt.Errorf("hash the Dockerfile: %w", err)
+	}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, path)
+		if err != nil || rel == "." {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
+		switch {
+		case d.IsDir() && (d.Name() == ".git" || ignore.Prunes(rel)):
+			return fs.SkipDir
+		case d.IsDir() || d.Name() == ".git" || rel == "slipway.yaml" || ignore.Matches(rel):
+			return nil
+		}
+		return hashFile(h, rel, path)
+	})
+	if err != nil {
+		return "", fmt.Errorf("hash the build context %s: %w; files a build does not need belong in .dockerignore", dir, err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// hashFile adds one file. Lengths go before what they measure, so that no two lists of files look the same.
+func hashFile(h hash.Hash, name, path string) error {
+	st, err := os.Lstat(path)
+	if err != nil {
+		return err
+	}
+	switch {
+	case st.Mode()&fs.ModeSymlink != 0:
+		target, err := os.Readlink(path)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(h, "link %q %q\n", name, filepath.ToSlash(target))
+		return nil
+	case !st.Mode().IsRegular():
+		fmt.Fprintf(h, "other %q\n", name) // sockets and pipes are not sent
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	fmt.Fprintf(h, "file %q %t %d\n", name, st.Mode()&0o111 != 0, st.Size())
+	_, err = io.Copy(h, f)
+	return err
+}
