@@ -1,0 +1,119 @@
+package secrets
+
+import (
+	"context"
+	"fmt"
+
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+)
+
+// lock is what a generated value opens, and whether it stands already.
+type lock struct {
+	stands bool
+	what   string // "the database shop-db"
+	url    string // the composed key that holds the value too
+}
+
+// lockOf says what a key opens. A database being deleted opens to nobody any more.
+func lockOf(l *live.Stack, key string) lock {
+	switch key {
+	case stack.KeyDatabasePassword:
+		d := l.Database.Value
+		return lock{stands: d != nil && d.Status != "deleting", what: "the database " + l.Identity.Database(), url: stack.KeyDatabaseURL}
+	case stack.KeyCacheToken:
+		c := l.Cache.Value
+		return lock{stands: c != nil && c.Status != "deleting" && c.Status != "create-failed", what: "the cache " + l.Identity.Cache(), url: stack.KeyCacheURL}
+	}
+	return lock{}
+}
+
+// idle reports a token that nothing asks for: the guide's cluster has none, and the application gets its URL.
+func idle(b *plan.Builder, key string) bool {
+	plain := b.Live.CacheCluster.Value
+	return key == stack.KeyCacheToken && b.Live.Cache.Value == nil && plain != nil && plain.Status != "deleting" &&
+		b.Live.Parameter(key) == nil && b.Settings.Data.URLStyle != stack.StyleParts
+}
+
+// planGenerated adds a key slipway makes up. What stands in SSM is always used. A value is never made up for a database or
+// cache that exists: it would open nothing.
+func planGenerated(b *plan.Builder, key string) {
+	if idle(b, key) {
+		return
+	}
+	a := keyAction(b, key)
+	has, given, opens := b.Live.Parameter(key), b.Intent.Secrets[key], lockOf(b.Live, key)
+	if !given.Empty() {
+		if err := ValidateValue(key, given); err != nil {
+			b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: key, Why: err.Error(), WayOut: "give another value: " + howToGive(key)})
+			return
+		}
+	}
+	copied := b.Live.Parameter(movingKey(key))
+	switch {
+	case has != nil && opens.stands && !given.Empty() && !has.Value.Equal(given):
+		if !owned(b, *has) {
+			return
+		}
+		a.Verb, a.Reason = plan.Update, opens.what+" is given it next"
+		a.Changes = []plan.Change{{Field: "value", From: "[secret]", To: "[secret]"}}
+		a.Run = func(ctx context.Context, r *plan.Run) error { return reset(ctx, r, key, given) }
+	case has != nil:
+		value := has.Value
+		if !given.Empty() {
+			value = given
+		}
+		planStored(b, a, key, *has, value)
+		return
+	case copied != nil && given.Empty():
+		planMoved(b, a, key, *copied)
+		return
+	case !opens.stands:
+		a.Verb, a.Reason = plan.Create, "generated"
+		if !given.Empty() {
+			a.Reason = "given"
+		}
+		a.Run = func(ctx context.Context, r *plan.Run) error { return generateOnce(ctx, r, key, given) }
+	case !given.Empty():
+		a.Verb, a.Reason = plan.Create, opens.what+" exists and is given it next"
+		a.Run = func(ctx context.Context, r *plan.Run) error { return reset(ctx, r, key, given) }
+	default:
+		value, ok := passwordIn(b.Live.Parameter(opens.url))
+		if !ok {
+			b.Refuse(lost(key, opens))
+			return
+		}
+		a.Verb, a.Reason = plan.Create, "taken from "+opens.url
+		a.Run = func(ctx context.Context, r *plan.Run) error { return store(ctx, r, key, value) }
+	}
+	b.Add(a)
+}
+
+func lost(key string, opens lock) plan.Problem {
+	return plan.Problem{
+		Kind: plan.Invalid, Step: Step, Resource: key,
+		Why: fmt.Sprintf("%s exists, but what opens it is in SSM neither as %s nor within %s, and a new one would open nothing", opens.what, key, opens.url),
+		WayOut: "give the present one, or a new one to set: " + howToGive(key) +
+			". It is stored first and then set on " + opens.what + ", so either is right",
+	}
+}
+
+// generateOnce stores a value for what is still to be made. When the name is taken by now, what stands there counts: it may
+// be in use already.
+func generateOnce(ctx context.Context, r *plan.Run, key string, given stack.Secret) error {
+	if given.Empty() {
+		given = generate(key)
+	}
+	_, err := put(ctx, r, key, given)
+	return err
+}
+
+// reset stores a value for something that exists: the mark first, the value second; the data step gives it to the database or
+// cache third, and removes the mark. Killed anywhere in between, the next run goes on from the mark.
+func reset(ctx context.Context, r *plan.Run, key string, value stack.Secret) error {
+	if _, err := put(ctx, r, stack.ResetMarker(key), stack.NewSecret("pending")); err != nil {
+		return err
+	}
+	return store(ctx, r, key, value)
+}
