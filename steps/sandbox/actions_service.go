@@ -46,7 +46,7 @@ func init() {
 
 	permit("ECR", map[string]string{
 		"GetAuthorizationToken": "*", "GetRegistryScanningConfiguration": "*", "PutRegistryScanningConfiguration": "*", "DescribeRegistry": "*",
-		"DescribeRepositories": "repository/{RepositoryNames}", "TagResource": "{ResourceArn}", "ListTagsForResource": "{ResourceArn}",
+		"DescribeRepositories": "repository/{RepositoryNames}", "TagResource": "{ResourceArn}", "UntagResource": "{ResourceArn}", "ListTagsForResource": "{ResourceArn}",
 	})
 	for _, operation := range []string{
 		"CreateRepository", "DeleteRepository", "PutLifecyclePolicy", "GetLifecyclePolicy", "DeleteLifecyclePolicy", "StartLifecyclePolicyPreview",

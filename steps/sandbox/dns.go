@@ -1,13 +1,213 @@
 package sandbox
 
-// dnsWorld is the DNS of everybody else.
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+)
+
+// dnsWorld is the DNS of everybody else, and what our domains' registrars say.
 type dnsWorld struct {
-	Undelegated []string
+	Undelegated []string            // hosted zones nobody asks
+	Records     map[string][]string // of domains hosted elsewhere, by "CNAME api.example.com"
+}
+
+// dnsZone is a public hosted zone as resolvers see it.
+type dnsZone struct {
+	name    string // example.com
+	servers []string
+	records map[string]dnsRecord // by "CNAME api.example.com"
+}
+
+// dnsRecord is what stands under a name: values, or another name to ask instead.
+type dnsRecord struct {
+	values []string
+	alias  string
 }
 
 // Undelegate says that a domain is hosted elsewhere: a hosted zone of that name in the account is not asked by anyone.
 func (s *Sandbox) Undelegate(domain string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.state.Global.DNS.Undelegated = append(s.state.Global.DNS.Undelegated, domain)
+	d := &s.state.Global.DNS
+	if name := plainName(domain); !slices.Contains(d.Undelegated, name) {
+		d.Undelegated = append(d.Undelegated, name)
+	}
+}
+
+// Delegate undoes Undelegate: the registrar now points at the account's hosted zone.
+func (s *Sandbox) Delegate(domain string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d := &s.state.Global.DNS
+	d.Undelegated = slices.DeleteFunc(d.Undelegated, func(n string) bool { return n == plainName(domain) })
+}
+
+// SetDNS adds a record ("CNAME", "A", "NS", "CAA") where a domain that is not the account's is hosted, as its owner would by
+// hand; without values it removes it.
+func (s *Sandbox) SetDNS(name, kind string, values ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d := &s.state.Global.DNS
+	if d.Records == nil {
+		d.Records = map[string][]string{}
+	}
+	key := kind + " " + plainName(name)
+	if d.Records[key] = values; len(values) == 0 {
+		delete(d.Records, key)
+	}
+}
+
+// plainName is a domain name in lower case without the dot at its end.
+func plainName(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
+
+// publicDNS is what any resolver on the internet is told: by the account's hosted zone when it is the one delegated to, else
+// by whoever hosts the domain. ok reports whether there is such a record.
+func publicDNS(g *Global, name, kind string) (dnsRecord, bool) {
+	name = plainName(name)
+	if z := authority(g, name); z != nil {
+		if kind == "NS" && name == z.name {
+			return dnsRecord{values: z.servers}, true
+		}
+		r, ok := z.records[kind+" "+name]
+		if !ok {
+			if _, wildcarded, found := strings.Cut(name, "."); found {
+				r, ok = z.records[kind+" *."+wildcarded]
+			}
+		}
+		return r, ok
+	}
+	if values, ok := g.DNS.Records[kind+" "+name]; ok {
+		return dnsRecord{values: values}, true
+	}
+	if kind == "NS" && slices.Contains(g.DNS.Undelegated, name) {
+		return dnsRecord{values: []string{"ns1.registrar.example", "ns2.registrar.example"}}, true
+	}
+	return dnsRecord{}, false
+}
+
+// authority is the account's hosted zone that answers for a name: the longest one, unless its domain is hosted elsewhere.
+func authority(g *Global, name string) *dnsZone {
+	var best *dnsZone
+	for _, z := range publicZones(g) {
+		if (name == z.name || strings.HasSuffix(name, "."+z.name)) && (best == nil || len(z.name) > len(best.name)) {
+			best = &z
+		}
+	}
+	if best == nil || slices.Contains(g.DNS.Undelegated, best.name) {
+		return nil
+	}
+	return best
+}
+
+// Resolver returns the DNS of the simulated internet; it has the lookups of *net.Resolver that slipway uses.
+func (s *Sandbox) Resolver() *Resolver { return &Resolver{s} }
+
+// Resolver answers DNS lookups.
+type Resolver struct{ s *Sandbox }
+
+// LookupNS returns the name servers of a zone; a name that is no zone's has none, which is an error.
+func (r *Resolver) LookupNS(ctx context.Context, name string) (servers []*net.NS, err error) {
+	err = r.ask(ctx, func(c *Call) error {
+		found, ok := publicDNS(c.World.Global, name, "NS")
+		if !ok {
+			return noSuchHost(name)
+		}
+		for _, host := range found.values {
+			servers = append(servers, &net.NS{Host: plainName(host) + "."})
+		}
+		return nil
+	})
+	return servers, err
+}
+
+// LookupHost returns the addresses of a name.
+func (r *Resolver) LookupHost(ctx context.Context, name string) (addresses []string, err error) {
+	err = r.ask(ctx, func(c *Call) error {
+		_, addresses = c.follow(name)
+		if len(addresses) == 0 {
+			return noSuchHost(name)
+		}
+		return nil
+	})
+	return addresses, err
+}
+
+// LookupCNAME returns the name at the end of a chain of CNAMEs, the name itself when there is none and it has addresses.
+func (r *Resolver) LookupCNAME(ctx context.Context, name string) (target string, err error) {
+	err = r.ask(ctx, func(c *Call) error {
+		end, addresses := c.followCNAMEs(name)
+		if end == plainName(name) && len(addresses) == 0 {
+			return noSuchHost(name)
+		}
+		target = end + "."
+		return nil
+	})
+	return target, err
+}
+
+// ask runs a lookup; it is no call to AWS and is not recorded as one.
+func (r *Resolver) ask(ctx context.Context, f func(c *Call) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	if r.s.crashed {
+		return ErrCrashed
+	}
+	return f(r.s.call(r.s.world(r.s.region), r.s.region))
+}
+
+func noSuchHost(name string) error {
+	return &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+}
+
+// chain is how many names a resolver follows before it gives up.
+const chain = 8
+
+// follow resolves a name through CNAMEs and aliases; end is the name the addresses belong to.
+func (c *Call) follow(name string) (end string, addresses []string) {
+	end = plainName(name)
+	for range chain {
+		if c.balancerNamed(end) {
+			return end, balancerAddresses(end)
+		}
+		if r, ok := publicDNS(c.World.Global, end, "CNAME"); ok && len(r.values) > 0 {
+			end = plainName(r.values[0])
+			continue
+		}
+		r, ok := publicDNS(c.World.Global, end, "A")
+		if !ok {
+			return end, nil
+		}
+		if r.alias == "" {
+			return end, r.values
+		}
+		end = plainName(strings.TrimPrefix(r.alias, "dualstack."))
+	}
+	return end, nil
+}
+
+// followCNAMEs is follow for those who ask for the canonical name: aliases are not seen from outside.
+func (c *Call) followCNAMEs(name string) (end string, addresses []string) {
+	end = plainName(name)
+	for range chain {
+		r, ok := publicDNS(c.World.Global, end, "CNAME")
+		if !ok || len(r.values) == 0 {
+			break
+		}
+		end = plainName(r.values[0])
+	}
+	_, addresses = c.follow(end)
+	return end, addresses
+}
+
+// balancerAddresses are the addresses of a load balancer's nodes: two, from the range for benchmarks, the same each time.
+func balancerAddresses(dnsName string) []string {
+	sum := sha256.Sum256([]byte(dnsName))
+	return []string{fmt.Sprintf("198.18.%d.%d", sum[0], sum[1]), fmt.Sprintf("198.19.%d.%d", sum[2], sum[3])}
 }
