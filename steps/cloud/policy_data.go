@@ -8,7 +8,7 @@ func (p policy) database() []Grant {
 		// A database is made in a subnet group, with the default parameter and option groups.
 		{Sid: "MakeDatabase", Actions: actions("rds", "CreateDBInstance"), Resources: append(slices.Clone(own), p.arn("rds", "pg:default.postgres*", "og:default:postgres*")...)},
 		{Sid: "ChangeDatabase", Resources: append(slices.Clone(own), p.arn("rds", "snapshot:"+p.id.Database()+"-*")...),
-			Actions: actions("rds", "AddTagsToResource", "CreateDBSubnetGroup", "DeleteDBInstance", "DeleteDBSubnetGroup", "ModifyDBInstance", "ModifyDBSubnetGroup")},
+			Actions: actions("rds", "AddTagsToResource", "CreateDBSubnetGroup", "DeleteDBInstance", "DeleteDBSubnetGroup", "ModifyDBInstance", "ModifyDBSubnetGroup", "StartDBInstance")},
 	}
 }
 
@@ -17,12 +17,12 @@ func (p policy) cache() []Grant {
 	return []Grant{
 		{Sid: "MakeCache", Actions: actions("elasticache", "CreateReplicationGroup"), Resources: append(slices.Clone(own), p.arn("elasticache", "parametergroup:default.*")...)},
 		{Sid: "ChangeCache", Resources: append(slices.Clone(own), p.arn("elasticache", "snapshot:"+p.id.Cache()+"-*")...),
-			Actions: actions("elasticache", "AddTagsToResource", "CreateCacheSubnetGroup", "DeleteCacheSubnetGroup", "DeleteReplicationGroup", "ModifyCacheSubnetGroup", "ModifyReplicationGroup")},
+			Actions: actions("elasticache", "AddTagsToResource", "CreateCacheSubnetGroup", "DeleteCacheCluster", "DeleteCacheSubnetGroup", "DeleteReplicationGroup", "ModifyCacheSubnetGroup", "ModifyReplicationGroup")},
 	}
 }
 
 func (p policy) parameters() []Grant {
-	return []Grant{{Sid: "KeepSecrets", Resources: p.parameterARNs(), Actions: actions("ssm", "AddTagsToResource", "DeleteParameters", "PutParameter")}}
+	return []Grant{{Sid: "KeepSecrets", Resources: p.parameterARNs(), Actions: actions("ssm", "AddTagsToResource", "DeleteParameter", "DeleteParameters", "PutParameter")}}
 }
 
 // parameterARNs are the stack's secrets. Reading them all by path is allowed on the path itself, which AWS writes without

@@ -48,7 +48,7 @@ func (p policy) loadBalancer() []Grant {
 	all := p.arn("elasticloadbalancing", append([]string{alb, listener, rule}, targets...)...)
 	return []Grant{
 		{Sid: "KeepLoadBalancer", Resources: all, Actions: actions("elasticloadbalancing", "CreateListener", "CreateLoadBalancer", "CreateRule", "CreateTargetGroup",
-			"DeleteListener", "DeleteLoadBalancer", "DeleteRule", "DeleteTargetGroup", "ModifyListener", "ModifyLoadBalancerAttributes", "ModifyTargetGroup", "ModifyTargetGroupAttributes",
+			"DeleteListener", "DeleteLoadBalancer", "DeleteRule", "DeleteTargetGroup", "ModifyListener", "ModifyLoadBalancerAttributes", "ModifyRule", "ModifyTargetGroup", "ModifyTargetGroupAttributes",
 			"SetSecurityGroups", "SetSubnets")},
 		{Sid: "TagLoadBalancer", Actions: actions("elasticloadbalancing", "AddTags"), Resources: all,
 			Conditions: when("StringEquals", "elasticloadbalancing:CreateAction", "CreateListener", "elasticloadbalancing:CreateAction", "CreateLoadBalancer", "elasticloadbalancing:CreateAction", "CreateRule", "elasticloadbalancing:CreateAction", "CreateTargetGroup")},
