@@ -139,15 +139,17 @@ func ReplicationGroupOf(g types.ReplicationGroup) *ReplicationGroup {
 	return group
 }
 
-// readTags reads the group's tags, or what its description says of them while ElastiCache refuses to list them.
+// readTags reads the group's tags, or what its description says of them while ElastiCache refuses to list them. It may still
+// refuse when the group already calls itself available.
 func (g *ReplicationGroup) readTags(ctx context.Context, c *cloud.Clients) error {
-	if marked := markedTags(g.Description); marked != nil && g.Status != "available" {
+	marked := markedTags(g.Description)
+	if marked != nil && g.Status != "available" {
 		g.Tags = marked
 		return nil
 	}
 	tags, err := cacheTags(ctx, c, g.ARN)
-	if g.Status == "deleting" && untaggable(err) {
-		return nil
+	if untaggable(err) && (marked != nil || g.Status == "deleting") {
+		tags, err = marked, nil
 	}
 	g.Tags = tags
 	return err

@@ -1,0 +1,411 @@
+package live_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/service/acm"
+	acmtypes "github.com/aws/aws-sdk-go-v2/service/acm/types"
+	"github.com/aws/aws-sdk-go-v2/service/budgets"
+	budgettypes "github.com/aws/aws-sdk-go-v2/service/budgets/types"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	cachetypes "github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	rdstypes "github.com/aws/aws-sdk-go-v2/service/rds/types"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
+	r53types "github.com/aws/aws-sdk-go-v2/service/route53/types"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler"
+	schedulertypes "github.com/aws/aws-sdk-go-v2/service/scheduler/types"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
+	"github.com/aws/smithy-go/middleware"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/sandbox"
+	"slipway/steps/stack"
+)
+
+var shop = stack.Identity{App: "shop", Environment: "production", Region: "eu-west-1", Account: "123456789012", Partition: "aws"}
+
+const latency = time.Second
+
+// slow makes every call of a configuration take a second, so that the time a read takes tells how many calls waited for one another.
+func slow(cfg aws.Config) aws.Config {
+	cfg.APIOptions = append(cfg.APIOptions[:len(cfg.APIOptions):len(cfg.APIOptions)], func(s *middleware.Stack) error {
+		return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Latency", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+			time.Sleep(latency)
+			return next.HandleInitialize(ctx, in)
+		}), middleware.Before)
+	})
+	return cfg
+}
+
+// counted counts the calls of a configuration by operation.
+func counted(cfg aws.Config) (aws.Config, func() map[string]int) {
+	var mu sync.Mutex
+	calls := map[string]int{}
+	cfg.APIOptions = append(cfg.APIOptions[:len(cfg.APIOptions):len(cfg.APIOptions)], func(s *middleware.Stack) error {
+		return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Count", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+			mu.Lock()
+			calls[awsmiddleware.GetServiceID(ctx)+":"+awsmiddleware.GetOperationName(ctx)]++
+			mu.Unlock()
+			return next.HandleInitialize(ctx, in)
+		}), middleware.Before)
+	})
+	return cfg, func() map[string]int {
+		mu.Lock()
+		defer mu.Unlock()
+		return calls
+	}
+}
+
+// builder makes a stack with the SDK, as slipway would, and stops the test when AWS refuses.
+type builder struct {
+	t       testing.TB
+	ctx     context.Context
+	c       *cloud.Clients
+	id      stack.Identity
+	vpc     string
+	subnets []string
+	groups  map[string]string
+	target  string
+	alb     string
+	cert    string
+	family  string // ARN of the API's revision
+}
+
+// must is the reply of a call that may not fail.
+func must[T any](b *builder, what string) func(*T, error) *T {
+	return func(out *T, err error) *T {
+		b.t.Helper()
+		if err != nil {
+			b.t.Fatalf("%s: %v", what, err)
+		}
+		return out
+	}
+}
+
+// build makes the whole stack in a sandbox and waits until everything stands.
+func build(t testing.TB, s *sandbox.Sandbox, id stack.Identity) *builder {
+	t.Helper()
+	b := &builder{t: t, ctx: t.Context(), c: cloud.New(s.Config("")), id: id, groups: map[string]string{}}
+	b.network()
+	b.data()
+	b.secrets()
+	b.image()
+	b.roles()
+	b.edge()
+	b.service()
+	b.schedule()
+	b.budget()
+	time.Sleep(20 * time.Minute)
+	return b
+}
+
+func (b *builder) network() {
+	vpcs := must[ec2.DescribeVpcsOutput](b, "VPCs")(b.c.EC2.DescribeVpcs(b.ctx, &ec2.DescribeVpcsInput{}))
+	b.vpc = aws.ToString(vpcs.Vpcs[0].VpcId)
+	subnets := must[ec2.DescribeSubnetsOutput](b, "subnets")(b.c.EC2.DescribeSubnets(b.ctx, &ec2.DescribeSubnetsInput{}))
+	for _, s := range subnets.Subnets {
+		b.subnets = append(b.subnets, aws.ToString(s.SubnetId))
+	}
+	var tags []ec2types.Tag
+	for k, v := range b.id.Tags() {
+		tags = append(tags, ec2types.Tag{Key: aws.String(k), Value: aws.String(v)})
+	}
+	for _, name := range []string{b.id.LoadBalancerGroup(), b.id.AppGroup(), b.id.DatabaseGroup(), b.id.CacheGroup()} {
+		out := must[ec2.CreateSecurityGroupOutput](b, name)(b.c.EC2.CreateSecurityGroup(b.ctx, &ec2.CreateSecurityGroupInput{
+			GroupName: aws.String(name), Description: aws.String(name), VpcId: aws.String(b.vpc),
+			TagSpecifications: []ec2types.TagSpecification{{ResourceType: ec2types.ResourceTypeSecurityGroup, Tags: tags}},
+		}))
+		b.groups[name] = aws.ToString(out.GroupId)
+	}
+	time.Sleep(10 * time.Second) // a new group is not known everywhere at once
+	open := func(group string, p ec2types.IpPermission) {
+		p.IpProtocol = aws.String("tcp")
+		p.ToPort = p.FromPort
+		must[ec2.AuthorizeSecurityGroupIngressOutput](b, "open "+group)(b.c.EC2.AuthorizeSecurityGroupIngress(b.ctx, &ec2.AuthorizeSecurityGroupIngressInput{
+			GroupId: aws.String(b.groups[group]), IpPermissions: []ec2types.IpPermission{p},
+		}))
+	}
+	for _, port := range []int32{80, 443} {
+		open(b.id.LoadBalancerGroup(), ec2types.IpPermission{FromPort: aws.Int32(port), IpRanges: []ec2types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}})
+	}
+	from := func(name string) []ec2types.UserIdGroupPair {
+		return []ec2types.UserIdGroupPair{{GroupId: aws.String(b.groups[name])}}
+	}
+	open(b.id.AppGroup(), ec2types.IpPermission{FromPort: aws.Int32(8000), UserIdGroupPairs: from(b.id.LoadBalancerGroup())})
+	open(b.id.DatabaseGroup(), ec2types.IpPermission{FromPort: aws.Int32(5432), UserIdGroupPairs: from(b.id.AppGroup())})
+	open(b.id.CacheGroup(), ec2types.IpPermission{FromPort: aws.Int32(6379), UserIdGroupPairs: from(b.id.AppGroup())})
+}
+
+func (b *builder) data() {
+	var tags []rdstypes.Tag
+	var cacheTags []cachetypes.Tag
+	for k, v := range b.id.Tags() {
+		tags = append(tags, rdstypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+		cacheTags = append(cacheTags, cachetypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+	}
+	must[rds.CreateDBSubnetGroupOutput](b, "DB subnets")(b.c.RDS.CreateDBSubnetGroup(b.ctx, &rds.CreateDBSubnetGroupInput{
+		DBSubnetGroupName: aws.String(b.id.DatabaseSubnets()), DBSubnetGroupDescription: aws.String("data"), SubnetIds: b.subnets, Tags: tags,
+	}))
+	must[rds.CreateDBInstanceOutput](b, "database")(b.c.RDS.CreateDBInstance(b.ctx, &rds.CreateDBInstanceInput{
+		DBInstanceIdentifier: aws.String(b.id.Database()), DBInstanceClass: aws.String("db.t3.micro"), Engine: aws.String("postgres"),
+		EngineVersion: aws.String("16"), AllocatedStorage: aws.Int32(20), StorageType: aws.String("gp3"), StorageEncrypted: aws.Bool(true),
+		DBName: aws.String("shop"), MasterUsername: aws.String("shop"), MasterUserPassword: aws.String("correct-horse-battery"),
+		DBSubnetGroupName: aws.String(b.id.DatabaseSubnets()), VpcSecurityGroupIds: []string{b.groups[b.id.DatabaseGroup()]},
+		PubliclyAccessible: aws.Bool(false), DeletionProtection: aws.Bool(true), BackupRetentionPeriod: aws.Int32(7), Tags: tags,
+	}))
+	must[elasticache.CreateCacheSubnetGroupOutput](b, "cache subnets")(b.c.ElastiCache.CreateCacheSubnetGroup(b.ctx, &elasticache.CreateCacheSubnetGroupInput{
+		CacheSubnetGroupName: aws.String(b.id.CacheSubnets()), CacheSubnetGroupDescription: aws.String("data"), SubnetIds: b.subnets, Tags: cacheTags,
+	}))
+	must[elasticache.CreateReplicationGroupOutput](b, "cache")(b.c.ElastiCache.CreateReplicationGroup(b.ctx, &elasticache.CreateReplicationGroupInput{
+		ReplicationGroupId: aws.String(b.id.Cache()), ReplicationGroupDescription: aws.String(live.CacheDescription(b.id)),
+		Engine: aws.String("redis"), EngineVersion: aws.String("7.1"), CacheNodeType: aws.String("cache.t3.micro"), NumCacheClusters: aws.Int32(1),
+		AutomaticFailoverEnabled: aws.Bool(false), TransitEncryptionEnabled: aws.Bool(true), AtRestEncryptionEnabled: aws.Bool(true),
+		AuthToken: aws.String("0123456789abcdef0123"), CacheSubnetGroupName: aws.String(b.id.CacheSubnets()),
+		SecurityGroupIds: []string{b.groups[b.id.CacheGroup()]}, Tags: cacheTags,
+	}))
+}
+
+func (b *builder) secrets() {
+	var tags []ssmtypes.Tag
+	for k, v := range b.id.Tags() {
+		tags = append(tags, ssmtypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+	}
+	for _, key := range []string{"APP_SECRET_KEY", "DATABASE_URL", "DB_PASSWORD", "REDIS_TOKEN", "REDIS_URL"} {
+		must[ssm.PutParameterOutput](b, key)(b.c.SSM.PutParameter(b.ctx, &ssm.PutParameterInput{
+			Name: aws.String(b.id.Parameter(key)), Value: aws.String("value of " + key), Type: ssmtypes.ParameterTypeSecureString, Tags: tags,
+		}))
+		time.Sleep(time.Second)
+	}
+	must[ssm.PutParameterOutput](b, "by hand")(b.c.SSM.PutParameter(b.ctx, &ssm.PutParameterInput{
+		Name: aws.String(b.id.Parameter("BY_HAND")), Value: aws.String("plain"), Type: ssmtypes.ParameterTypeString,
+	}))
+	must[ssm.PutParameterOutput](b, "deeper")(b.c.SSM.PutParameter(b.ctx, &ssm.PutParameterInput{
+		Name: aws.String(b.id.Parameter("deeper/KEY")), Value: aws.String("plain"), Type: ssmtypes.ParameterTypeString,
+	}))
+}
+
+func (b *builder) image() {
+	var tags []ecrtypes.Tag
+	for k, v := range b.id.Tags() {
+		tags = append(tags, ecrtypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+	}
+	must[ecr.CreateRepositoryOutput](b, "repository")(b.c.ECR.CreateRepository(b.ctx, &ecr.CreateRepositoryInput{
+		RepositoryName: aws.String(b.id.Repository()), ImageTagMutability: ecrtypes.ImageTagMutabilityImmutable,
+		ImageScanningConfiguration: &ecrtypes.ImageScanningConfiguration{ScanOnPush: true}, Tags: tags,
+	}))
+	must[ecr.PutLifecyclePolicyOutput](b, "lifecycle")(b.c.ECR.PutLifecyclePolicy(b.ctx, &ecr.PutLifecyclePolicyInput{
+		RepositoryName: aws.String(b.id.Repository()),
+		LifecyclePolicyText: aws.String(`{"rules":[{"rulePriority":1,"description":"untagged","selection":{"tagStatus":"untagged",` +
+			`"countType":"sinceImagePushed","countUnit":"days","countNumber":1},"action":{"type":"expire"}}]}`),
+	}))
+}
+
+func (b *builder) roles() {
+	var tags []iamtypes.Tag
+	for k, v := range b.id.Tags() {
+		tags = append(tags, iamtypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+	}
+	for name, service := range map[string]string{b.id.ExecutionRole(): "ecs-tasks", b.id.TaskRole(): "ecs-tasks", b.id.SchedulerRole(): "scheduler"} {
+		must[iam.CreateRoleOutput](b, name)(b.c.IAM.CreateRole(b.ctx, &iam.CreateRoleInput{
+			RoleName: aws.String(name), Tags: tags,
+			AssumeRolePolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"` + service + `.amazonaws.com"},"Action":"sts:AssumeRole"}]}`),
+		}))
+		must[iam.PutRolePolicyOutput](b, name)(b.c.IAM.PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{
+			RoleName: aws.String(name), PolicyName: aws.String("own"),
+			PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`),
+		}))
+	}
+	for _, service := range []string{"ecs.amazonaws.com", "elasticloadbalancing.amazonaws.com"} {
+		if _, err := b.c.IAM.CreateServiceLinkedRole(b.ctx, &iam.CreateServiceLinkedRoleInput{AWSServiceName: aws.String(service)}); err != nil && !cloud.Is(err, "InvalidInput") {
+			b.t.Fatalf("linked role of %s: %v", service, err)
+		}
+	}
+	must[cloudwatchlogs.CreateLogGroupOutput](b, "log group")(b.c.Logs.CreateLogGroup(b.ctx, &cloudwatchlogs.CreateLogGroupInput{
+		LogGroupName: aws.String(b.id.LogGroup()), Tags: b.id.Tags(),
+	}))
+	must[cloudwatchlogs.CreateLogGroupOutput](b, "longer log group")(b.c.Logs.CreateLogGroup(b.ctx, &cloudwatchlogs.CreateLogGroupInput{
+		LogGroupName: aws.String(b.id.LogGroup() + "-old"),
+	}))
+	must[cloudwatchlogs.PutRetentionPolicyOutput](b, "retention")(b.c.Logs.PutRetentionPolicy(b.ctx, &cloudwatchlogs.PutRetentionPolicyInput{
+		LogGroupName: aws.String(b.id.LogGroup()), RetentionInDays: aws.Int32(30),
+	}))
+	time.Sleep(time.Minute) // roles spread
+}
+
+func (b *builder) edge() {
+	var tags []elbtypes.Tag
+	for k, v := range b.id.Tags() {
+		tags = append(tags, elbtypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+	}
+	b.certificate()
+	alb := must[elb.CreateLoadBalancerOutput](b, "load balancer")(b.c.ELB.CreateLoadBalancer(b.ctx, &elb.CreateLoadBalancerInput{
+		Name: aws.String(b.id.LoadBalancer()), Subnets: b.subnets[:2], SecurityGroups: []string{b.groups[b.id.LoadBalancerGroup()]}, Tags: tags,
+	}))
+	b.alb = aws.ToString(alb.LoadBalancers[0].LoadBalancerArn)
+	for _, name := range []string{b.id.TargetGroup(), "unrelated-tg"} {
+		tg := must[elb.CreateTargetGroupOutput](b, name)(b.c.ELB.CreateTargetGroup(b.ctx, &elb.CreateTargetGroupInput{
+			Name: aws.String(name), Protocol: elbtypes.ProtocolEnumHttp, Port: aws.Int32(8000), VpcId: aws.String(b.vpc),
+			TargetType: elbtypes.TargetTypeEnumIp, HealthCheckPath: aws.String("/health"), Tags: tags,
+		}))
+		if name == b.id.TargetGroup() {
+			b.target = aws.ToString(tg.TargetGroups[0].TargetGroupArn)
+		}
+	}
+	time.Sleep(5 * time.Minute) // provisioning, and the certificate
+	forward := []elbtypes.Action{{Type: elbtypes.ActionTypeEnumForward, TargetGroupArn: aws.String(b.target)}}
+	plain := must[elb.CreateListenerOutput](b, "listener 80")(b.c.ELB.CreateListener(b.ctx, &elb.CreateListenerInput{
+		LoadBalancerArn: aws.String(b.alb), Protocol: elbtypes.ProtocolEnumHttp, Port: aws.Int32(80), Tags: tags,
+		DefaultActions: []elbtypes.Action{{Type: elbtypes.ActionTypeEnumRedirect, RedirectConfig: &elbtypes.RedirectActionConfig{
+			Protocol: aws.String("HTTPS"), Port: aws.String("443"), StatusCode: elbtypes.RedirectActionStatusCodeEnumHttp301,
+		}}},
+	}))
+	must[elb.CreateRuleOutput](b, "rule")(b.c.ELB.CreateRule(b.ctx, &elb.CreateRuleInput{
+		ListenerArn: plain.Listeners[0].ListenerArn, Priority: aws.Int32(1), Actions: forward,
+		Conditions: []elbtypes.RuleCondition{{Field: aws.String("host-header"), HostHeaderConfig: &elbtypes.HostHeaderConditionConfig{Values: []string{"slipway.invalid"}}}},
+	}))
+	must[elb.CreateListenerOutput](b, "listener 443")(b.c.ELB.CreateListener(b.ctx, &elb.CreateListenerInput{
+		LoadBalancerArn: aws.String(b.alb), Protocol: elbtypes.ProtocolEnumHttps, Port: aws.Int32(443), DefaultActions: forward, Tags: tags,
+		SslPolicy: aws.String("ELBSecurityPolicy-TLS13-1-2-Res-2021-06"), Certificates: []elbtypes.Certificate{{CertificateArn: aws.String(b.cert)}},
+	}))
+}
+
+func (b *builder) certificate() {
+	var tags []acmtypes.Tag
+	for k, v := range b.id.Tags() {
+		tags = append(tags, acmtypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+	}
+	zone := must[route53.CreateHostedZoneOutput](b, "zone")(b.c.Route53.CreateHostedZone(b.ctx, &route53.CreateHostedZoneInput{
+		Name: aws.String("example.com"), CallerReference: aws.String("1"),
+	}))
+	cert := must[acm.RequestCertificateOutput](b, "certificate")(b.c.ACM.RequestCertificate(b.ctx, &acm.RequestCertificateInput{
+		DomainName: aws.String("api.example.com"), ValidationMethod: acmtypes.ValidationMethodDns, Tags: tags,
+	}))
+	b.cert = aws.ToString(cert.CertificateArn)
+	time.Sleep(10 * time.Second)
+	f := live.ReadCertificate(b.ctx, b.c, b.cert)
+	if !f.Exists() || f.Value.Record == nil {
+		b.t.Fatalf("certificate without validation record: %+v", f)
+	}
+	must[route53.ChangeResourceRecordSetsOutput](b, "validation record")(b.c.Route53.ChangeResourceRecordSets(b.ctx, &route53.ChangeResourceRecordSetsInput{
+		HostedZoneId: zone.HostedZone.Id, ChangeBatch: &r53types.ChangeBatch{Changes: []r53types.Change{{
+			Action: r53types.ChangeActionUpsert, ResourceRecordSet: &r53types.ResourceRecordSet{
+				Name: aws.String(f.Value.Record.Name), Type: r53types.RRTypeCname, TTL: aws.Int64(300),
+				ResourceRecords: []r53types.ResourceRecord{{Value: aws.String(f.Value.Record.Values[0])}},
+			},
+		}}},
+	}))
+}
+
+func (b *builder) service() {
+	var tags []ecstypes.Tag
+	for k, v := range b.id.Tags() {
+		tags = append(tags, ecstypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+	}
+	must[ecs.CreateClusterOutput](b, "cluster")(b.c.ECS.CreateCluster(b.ctx, &ecs.CreateClusterInput{ClusterName: aws.String(b.id.Cluster()), Tags: tags}))
+	for range 2 { // the first revision is superseded
+		b.family = b.register(b.id.Family(), tags)
+	}
+	b.register(b.id.JobFamily("nightly"), tags)
+	b.register("shop-staging-api", []ecstypes.Tag{
+		{Key: aws.String(stack.TagApp), Value: aws.String("shop")}, {Key: aws.String(stack.TagEnvironment), Value: aws.String("staging")},
+	})
+	b.register("shop-by-hand", nil)
+	must[ecs.CreateServiceOutput](b, "service")(b.c.ECS.CreateService(b.ctx, &ecs.CreateServiceInput{
+		Cluster: aws.String(b.id.Cluster()), ServiceName: aws.String(b.id.Service()), TaskDefinition: aws.String(b.family), DesiredCount: aws.Int32(1),
+		LaunchType: ecstypes.LaunchTypeFargate, HealthCheckGracePeriodSeconds: aws.Int32(90), PropagateTags: ecstypes.PropagateTagsService, Tags: tags,
+		DeploymentConfiguration: &ecstypes.DeploymentConfiguration{
+			MinimumHealthyPercent: aws.Int32(100), MaximumPercent: aws.Int32(200),
+			DeploymentCircuitBreaker: &ecstypes.DeploymentCircuitBreaker{Enable: true, Rollback: true},
+		},
+		LoadBalancers: []ecstypes.LoadBalancer{{TargetGroupArn: aws.String(b.target), ContainerName: aws.String("api"), ContainerPort: aws.Int32(8000)}},
+		NetworkConfiguration: &ecstypes.NetworkConfiguration{AwsvpcConfiguration: &ecstypes.AwsVpcConfiguration{
+			Subnets: b.subnets[:2], SecurityGroups: []string{b.groups[b.id.AppGroup()]}, AssignPublicIp: ecstypes.AssignPublicIpEnabled,
+		}},
+	}))
+}
+
+func (b *builder) register(family string, tags []ecstypes.Tag) string {
+	out := must[ecs.RegisterTaskDefinitionOutput](b, family)(b.c.ECS.RegisterTaskDefinition(b.ctx, &ecs.RegisterTaskDefinitionInput{
+		Family: aws.String(family), NetworkMode: ecstypes.NetworkModeAwsvpc, Cpu: aws.String("1024"), Memory: aws.String("2048"), Tags: tags,
+		RequiresCompatibilities: []ecstypes.Compatibility{ecstypes.CompatibilityFargate},
+		ExecutionRoleArn:        aws.String(b.id.GlobalARN("iam", "role/"+b.id.ExecutionRole())),
+		TaskRoleArn:             aws.String(b.id.GlobalARN("iam", "role/"+b.id.TaskRole())),
+		ContainerDefinitions: []ecstypes.ContainerDefinition{{
+			Name: aws.String("api"), Image: aws.String("public.ecr.aws/docker/library/python:3.12"), User: aws.String("1000"), Essential: aws.Bool(true),
+			PortMappings: []ecstypes.PortMapping{{ContainerPort: aws.Int32(8000)}},
+			Environment:  []ecstypes.KeyValuePair{{Name: aws.String("APP_ENV"), Value: aws.String("production")}},
+			Secrets:      []ecstypes.Secret{{Name: aws.String("DATABASE_URL"), ValueFrom: aws.String(b.id.ARN("ssm", "parameter"+b.id.Parameter("DATABASE_URL")))}},
+			LogConfiguration: &ecstypes.LogConfiguration{LogDriver: ecstypes.LogDriverAwslogs, Options: map[string]string{
+				"awslogs-group": b.id.LogGroup(), "awslogs-region": b.id.Region, "awslogs-stream-prefix": "api",
+			}},
+		}},
+	}))
+	return aws.ToString(out.TaskDefinition.TaskDefinitionArn)
+}
+
+func (b *builder) schedule() {
+	var tags []schedulertypes.Tag
+	for k, v := range b.id.Tags() {
+		tags = append(tags, schedulertypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+	}
+	must[scheduler.CreateScheduleGroupOutput](b, "schedule group")(b.c.Scheduler.CreateScheduleGroup(b.ctx, &scheduler.CreateScheduleGroupInput{
+		Name: aws.String(b.id.ScheduleGroup()), Tags: tags,
+	}))
+	must[scheduler.CreateScheduleOutput](b, "schedule")(b.c.Scheduler.CreateSchedule(b.ctx, &scheduler.CreateScheduleInput{
+		Name: aws.String(b.id.JobFamily("nightly")), GroupName: aws.String(b.id.ScheduleGroup()),
+		ScheduleExpression: aws.String("cron(0 0 * * ? *)"), ScheduleExpressionTimezone: aws.String("Europe/Paris"),
+		FlexibleTimeWindow: &schedulertypes.FlexibleTimeWindow{Mode: schedulertypes.FlexibleTimeWindowModeOff},
+		Target: &schedulertypes.Target{
+			Arn: aws.String(b.id.ARN("ecs", "cluster/"+b.id.Cluster())), RoleArn: aws.String(b.id.GlobalARN("iam", "role/"+b.id.SchedulerRole())),
+			RetryPolicy: &schedulertypes.RetryPolicy{MaximumRetryAttempts: aws.Int32(2), MaximumEventAgeInSeconds: aws.Int32(3600)},
+			EcsParameters: &schedulertypes.EcsParameters{
+				TaskDefinitionArn: aws.String(b.id.ARN("ecs", "task-definition/"+b.id.JobFamily("nightly"))), LaunchType: schedulertypes.LaunchTypeFargate,
+				NetworkConfiguration: &schedulertypes.NetworkConfiguration{AwsvpcConfiguration: &schedulertypes.AwsVpcConfiguration{
+					Subnets: b.subnets[:2], SecurityGroups: []string{b.groups[b.id.AppGroup()]}, AssignPublicIp: schedulertypes.AssignPublicIpEnabled,
+				}},
+			},
+		},
+	}))
+}
+
+func (b *builder) budget() {
+	var tags []budgettypes.ResourceTag
+	for k, v := range b.id.Tags() {
+		tags = append(tags, budgettypes.ResourceTag{Key: aws.String(k), Value: aws.String(v)})
+	}
+	notify := func(kind budgettypes.NotificationType, per float64) budgettypes.NotificationWithSubscribers {
+		return budgettypes.NotificationWithSubscribers{
+			Notification: &budgettypes.Notification{NotificationType: kind, ComparisonOperator: budgettypes.ComparisonOperatorGreaterThan, Threshold: per},
+			Subscribers:  []budgettypes.Subscriber{{SubscriptionType: budgettypes.SubscriptionTypeEmail, Address: aws.String("dev@example.com")}},
+		}
+	}
+	must[budgets.CreateBudgetOutput](b, "budget")(b.c.Budgets.CreateBudget(b.ctx, &budgets.CreateBudgetInput{
+		AccountId: aws.String(b.id.Account), ResourceTags: tags,
+		Budget: &budgettypes.Budget{
+			BudgetName: aws.String(b.id.Budget()), BudgetType: budgettypes.BudgetTypeCost, TimeUnit: budgettypes.TimeUnitMonthly,
+			BudgetLimit: &budgettypes.Spend{Amount: aws.String("120"), Unit: aws.String("USD")},
+		},
+		NotificationsWithSubscribers: []budgettypes.NotificationWithSubscribers{
+			notify(budgettypes.NotificationTypeActual, 80), notify(budgettypes.NotificationTypeForecasted, 100),
+		},
+	}))
+}
