@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,65 +45,82 @@ func checkNetwork(c *Call, d *ecsDefinition, in *types.NetworkConfiguration) (*t
 	return n, nil
 }
 
-// store is a database or cache an application connects to when it starts.
+// store is a database or cache an application connects to when it starts, as its variables name it.
 type store struct {
-	kind, host string
-	port       int32
+	kind string // database or cache
+	at   *url.URL
+	port int32
 }
 
 // stores reads the addresses of the database and the cache out of the variables the application sees.
 func stores(variables map[string]string) []store {
 	var all []store
 	for _, name := range tagKeys(variables) {
-		if !strings.HasSuffix(name, "_URL") {
-			continue
-		}
 		u, err := url.Parse(variables[name])
-		if err != nil || u.Hostname() == "" {
+		if !strings.HasSuffix(name, "_URL") || err != nil || u.Hostname() == "" {
 			continue
 		}
-		port, _ := strconv.Atoi(u.Port())
+		s := store{at: u}
 		switch scheme, _, _ := strings.Cut(u.Scheme, "+"); scheme {
 		case "postgres", "postgresql":
-			all = append(all, store{"database", u.Hostname(), int32(max(port, 0))})
+			s.kind, s.port = "database", 5432
 		case "redis", "rediss":
-			all = append(all, store{"cache", u.Hostname(), int32(max(port, 0))})
+			s.kind, s.port = "cache", 6379
+		default:
+			continue
 		}
-	}
-	for i := range all {
-		if all[i].port == 0 {
-			all[i].port = map[string]int32{"database": 5432, "cache": 6379}[all[i].kind]
+		if port, err := strconv.Atoi(u.Port()); err == nil {
+			s.port = int32(port)
 		}
+		all = append(all, s)
 	}
 	return all
 }
 
-// unreachable is what the application says when its database or cache does not answer; nil when all do. Hosts outside AWS answer.
+// unreachable is what the application says when its database or cache does not let it in; nil when all do. Hosts outside AWS do.
 func (t *ecsTask) unreachable(c *Call, k types.ContainerDefinition) []string {
 	for _, s := range stores(t.variables(c, k)) {
-		groups, known := storeGroups(c, s)
-		port := strconv.Itoa(int(s.port))
+		host, port := s.at.Hostname(), strconv.Itoa(int(s.port))
+		groups, open, refusal := s.owner(c)
 		switch {
-		case !known && strings.HasSuffix(s.host, ".amazonaws.com"):
-			return []string{"could not translate host name \"" + s.host + "\" to address: Name or service not known"}
-		case known && !(c.World.EC2.permits(groups, t.groups(c), t.IP, s.port) && c.World.EC2.reaches(t.groups(c), groups, s.port)):
+		case !open && strings.HasSuffix(host, ".amazonaws.com"):
+			return []string{"could not translate host name \"" + host + "\" to address: Name or service not known"}
+		case !open:
+		case !c.World.EC2.permits(groups, t.groups(c), t.IP, s.port) || !c.World.EC2.reaches(t.groups(c), groups, s.port):
 			if s.kind == "cache" {
-				return []string{"redis.exceptions.TimeoutError: Timeout connecting to server " + s.host + ":" + port}
+				return []string{"redis.exceptions.TimeoutError: Timeout connecting to server " + host + ":" + port}
 			}
-			return []string{"connection to server at \"" + s.host + "\", port " + port + " failed: Connection timed out", "\tIs the server running on that host and accepting TCP/IP connections?"}
+			return []string{"connection to server at \"" + host + "\", port " + port + " failed: Connection timed out", "\tIs the server running on that host and accepting TCP/IP connections?"}
+		case refusal != "":
+			return []string{refusal}
 		}
 	}
 	return nil
 }
 
-// storeGroups finds the security groups of the database or cache at an address.
-func storeGroups(c *Call, s store) (groups []string, known bool) {
-	for _, d := range c.World.RDS.Instances {
-		if d.Host == s.host {
-			return d.Groups, true
+// owner finds the database or cache at a store's address: its groups, and what it says to the credentials, if it refuses them.
+func (s store) owner(c *Call) (groups []string, found bool, refusal string) {
+	password, _ := s.at.User.Password()
+	if s.kind == "database" {
+		d := databaseAt(c, s.at.Hostname())
+		if d == nil {
+			return nil, false, ""
 		}
+		if s.at.User.Username() != d.User || password != string(d.Password) {
+			refusal = "connection to server at \"" + s.at.Hostname() + "\" failed: FATAL:  password authentication failed for user \"" + s.at.User.Username() + "\""
+		}
+		return d.Groups, true, refusal
 	}
-	return nil, strings.HasSuffix(s.host, ".cache.amazonaws.com")
+	g := cacheAt(c, s.at.Hostname())
+	switch {
+	case g == nil:
+		return nil, false, ""
+	case g.TransitEncryption != (s.at.Scheme == "rediss"):
+		refusal = "redis.exceptions.ConnectionError: Connection closed by server."
+	case len(g.Tokens) > 0 && !slices.Contains(g.Tokens, Sealed(password)):
+		refusal = "redis.exceptions.AuthenticationError: invalid username-password pair or user is disabled."
+	}
+	return g.Groups, true, refusal
 }
 
 // reaches reports whether the groups let an interface open connections to one in the groups `to`.
@@ -125,4 +143,3 @@ func (w *ec2World) reaches(groups, to []string, port int32) bool {
 	}
 	return false
 }
-

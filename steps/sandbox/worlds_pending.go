@@ -5,4 +5,3 @@ package sandbox
 type elbWorld struct{}
 type acmWorld struct{}
 type route53World struct{}
-type schedulerWorld struct{}

@@ -1,0 +1,212 @@
+package sandbox
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
+)
+
+// schedulerWorld is a region's schedules.
+type schedulerWorld struct {
+	Groups    map[string]*scheduleGroup // by name; the default one is always there
+	Schedules map[string]*schedule      // by group/name
+}
+
+type scheduleGroup struct {
+	Name, ARN, Token  string
+	Created, Modified time.Time
+	Deleting          time.Time // when it was asked to go; zero: it was not
+	Tags              map[string]string
+}
+
+func init() {
+	registerRegion("Scheduler", func(c *Call) {
+		c.World.Scheduler = schedulerWorld{Groups: map[string]*scheduleGroup{}, Schedules: map[string]*schedule{}}
+		c.World.Scheduler.Groups["default"] = &scheduleGroup{Name: "default", ARN: c.ARN("scheduler", "schedule-group/default"), Created: c.Now(), Modified: c.Now(), Tags: map[string]string{}}
+	})
+	handle("Scheduler", "CreateScheduleGroup", Write, createScheduleGroup)
+	handle("Scheduler", "GetScheduleGroup", Read, getScheduleGroup)
+	handle("Scheduler", "DeleteScheduleGroup", Write, deleteScheduleGroup)
+	handle("Scheduler", "ListScheduleGroups", Read, listScheduleGroups)
+	handle("Scheduler", "TagResource", Write, schedulerTagResource)
+	handle("Scheduler", "UntagResource", Write, schedulerUntagResource)
+	handle("Scheduler", "ListTagsForResource", Read, schedulerListTags)
+	registerTags("Scheduler", func(w *World) map[string]map[string]string {
+		all := map[string]map[string]string{}
+		for _, g := range w.Scheduler.Groups {
+			all[g.ARN] = g.Tags
+		}
+		return all
+	})
+}
+
+var schedulerNameRule = regexp.MustCompile(`^[0-9a-zA-Z-_.]{1,64}$`)
+
+// schedulerOf returns the region's schedules; groups whose deletion is through are gone, and what they held.
+func schedulerOf(c *Call) *schedulerWorld {
+	w := &c.World.Scheduler
+	for name, g := range w.Groups {
+		if g.Deleting.IsZero() || c.Now().Sub(g.Deleting) < c.Durations.ScheduleGroupDelete {
+			continue
+		}
+		delete(w.Groups, name)
+		for key, s := range w.Schedules {
+			if s.Group == name {
+				delete(w.Schedules, key)
+			}
+		}
+	}
+	runDue(c)
+	return w
+}
+
+func schedulerInvalid(message string) error {
+	return &types.ValidationException{Message: aws.String(message)}
+}
+
+func noSchedule(what, name string) error {
+	return &types.ResourceNotFoundException{Message: aws.String(what + " " + name + " does not exist.")}
+}
+
+func scheduleConflict(message string) error {
+	return &types.ConflictException{Message: aws.String(message)}
+}
+
+func createScheduleGroup(c *Call, in *scheduler.CreateScheduleGroupInput) (*scheduler.CreateScheduleGroupOutput, error) {
+	w := schedulerOf(c)
+	name := aws.ToString(in.Name)
+	if !schedulerNameRule.MatchString(name) {
+		return nil, schedulerInvalid("1 validation error detected: Value '" + name + "' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$")
+	}
+	if old := w.Groups[name]; old != nil {
+		if old.Deleting.IsZero() && old.Token != "" && old.Token == aws.ToString(in.ClientToken) {
+			return &scheduler.CreateScheduleGroupOutput{ScheduleGroupArn: aws.String(old.ARN)}, nil
+		}
+		return nil, scheduleConflict("Schedule group " + name + " already exists.")
+	}
+	tags, err := scheduleTags(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	g := &scheduleGroup{Name: name, ARN: c.ARN("scheduler", "schedule-group/"+name), Token: aws.ToString(in.ClientToken), Created: c.Now(), Modified: c.Now(), Tags: tags}
+	w.Groups[name] = g
+	return &scheduler.CreateScheduleGroupOutput{ScheduleGroupArn: aws.String(g.ARN)}, nil
+}
+
+func scheduleTags(tags []types.Tag) (map[string]string, error) {
+	m := map[string]string{}
+	for _, t := range tags {
+		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
+		if k == "" || len(k) > 128 || v == "" || len(v) > 256 || strings.HasPrefix(k, "aws:") {
+			return nil, schedulerInvalid("A tag key or value is invalid: " + k)
+		}
+		m[k] = v
+	}
+	return m, nil
+}
+
+func (g *scheduleGroup) state() types.ScheduleGroupState {
+	if g.Deleting.IsZero() {
+		return types.ScheduleGroupStateActive
+	}
+	return types.ScheduleGroupStateDeleting
+}
+
+func getScheduleGroup(c *Call, in *scheduler.GetScheduleGroupInput) (*scheduler.GetScheduleGroupOutput, error) {
+	g := schedulerOf(c).Groups[aws.ToString(in.Name)]
+	if g == nil {
+		return nil, noSchedule("Schedule group", aws.ToString(in.Name))
+	}
+	return &scheduler.GetScheduleGroupOutput{Name: aws.String(g.Name), Arn: aws.String(g.ARN), State: g.state(), CreationDate: aws.Time(g.Created), LastModificationDate: aws.Time(g.Modified)}, nil
+}
+
+func deleteScheduleGroup(c *Call, in *scheduler.DeleteScheduleGroupInput) (*scheduler.DeleteScheduleGroupOutput, error) {
+	g := schedulerOf(c).Groups[aws.ToString(in.Name)]
+	switch {
+	case g == nil:
+		return nil, noSchedule("Schedule group", aws.ToString(in.Name))
+	case g.Name == "default":
+		return nil, schedulerInvalid("The default schedule group cannot be deleted.")
+	case g.Deleting.IsZero():
+		g.Deleting, g.Modified = c.Now(), c.Now()
+	}
+	return nil, nil
+}
+
+func listScheduleGroups(c *Call, in *scheduler.ListScheduleGroupsInput) (*scheduler.ListScheduleGroupsOutput, error) {
+	w := schedulerOf(c)
+	var all []types.ScheduleGroupSummary
+	for _, name := range tagKeys(w.Groups) {
+		if g := w.Groups[name]; strings.HasPrefix(name, aws.ToString(in.NamePrefix)) {
+			all = append(all, types.ScheduleGroupSummary{Name: aws.String(name), Arn: aws.String(g.ARN), State: g.state(), CreationDate: aws.Time(g.Created), LastModificationDate: aws.Time(g.Modified)})
+		}
+	}
+	page, next, err := schedulerPage(all, in.MaxResults, in.NextToken)
+	return &scheduler.ListScheduleGroupsOutput{ScheduleGroups: page, NextToken: next}, err
+}
+
+func schedulerPage[T any](items []T, maxResults *int32, token *string) ([]T, *string, error) {
+	n := int(aws.ToInt32(orElse(maxResults, 100)))
+	if n < 1 || n > 100 {
+		return nil, nil, schedulerInvalid("1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member must have value between 1 and 100")
+	}
+	page, next, ok := pageOf(items, aws.ToString(token), n)
+	if !ok {
+		return nil, nil, schedulerInvalid("Invalid NextToken.")
+	}
+	return page, optional(next), nil
+}
+
+// tagged finds the group an ARN names. Schedules cannot be tagged.
+func (w *schedulerWorld) tagged(arn *string) (*scheduleGroup, error) {
+	for _, g := range w.Groups {
+		if g.ARN == aws.ToString(arn) {
+			return g, nil
+		}
+	}
+	if !strings.Contains(aws.ToString(arn), ":schedule-group/") {
+		return nil, schedulerInvalid("1 validation error detected: Value at 'resourceArn' failed to satisfy constraint: Member must satisfy regular expression pattern for a schedule group")
+	}
+	return nil, noSchedule("Schedule group", aws.ToString(arn))
+}
+
+func schedulerTagResource(c *Call, in *scheduler.TagResourceInput) (*scheduler.TagResourceOutput, error) {
+	g, err := schedulerOf(c).tagged(in.ResourceArn)
+	if err != nil {
+		return nil, err
+	}
+	tags, err := scheduleTags(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	g.Tags = merged(g.Tags, tags)
+	return nil, nil
+}
+
+func schedulerUntagResource(c *Call, in *scheduler.UntagResourceInput) (*scheduler.UntagResourceOutput, error) {
+	g, err := schedulerOf(c).tagged(in.ResourceArn)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range in.TagKeys {
+		delete(g.Tags, k)
+	}
+	return nil, nil
+}
+
+func schedulerListTags(c *Call, in *scheduler.ListTagsForResourceInput) (*scheduler.ListTagsForResourceOutput, error) {
+	g, err := schedulerOf(c).tagged(in.ResourceArn)
+	if err != nil {
+		return nil, err
+	}
+	out := &scheduler.ListTagsForResourceOutput{}
+	for _, k := range slices.Clone(tagKeys(g.Tags)) {
+		out.Tags = append(out.Tags, types.Tag{Key: aws.String(k), Value: aws.String(g.Tags[k])})
+	}
+	return out, nil
+}

@@ -1,0 +1,106 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
+)
+
+// universal are the API calls a schedule can make by itself: what reads their JSON input, and the operation.
+var universal = map[string]struct {
+	operation, action string
+	input             func() any
+}{
+	"ec2:revokeSecurityGroupIngress": {"EC2:RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress", func() any { return new(ec2.RevokeSecurityGroupIngressInput) }},
+	"rds:modifyDBInstance":           {"RDS:ModifyDBInstance", "rds:ModifyDBInstance", func() any { return new(rds.ModifyDBInstanceInput) }},
+	"ecs:runTask":                    {"ECS:RunTask", "ecs:RunTask", func() any { return new(ecs.RunTaskInput) }},
+}
+
+// runDue invokes the targets of one-time schedules whose time has come. Recurring ones do not fire in the sandbox: nothing
+// in it looks at their runs, and a year's worth of them would have to be lived through.
+func runDue(c *Call) {
+	w := &c.World.Scheduler
+	for _, key := range tagKeys(w.Schedules) {
+		s := w.Schedules[key]
+		at, once := s.onceAt()
+		if !once || s.State != types.ScheduleStateEnabled || !s.Fired.IsZero() || c.Now().Before(at) || at.Before(s.Created) {
+			continue
+		}
+		then := *c
+		then.now = at
+		s.Fired = at
+		if err := s.invoke(&then); err != nil {
+			s.LastError = err.Error()
+		}
+		if s.After == types.ActionAfterCompletionDelete {
+			delete(w.Schedules, key)
+		}
+	}
+}
+
+// invoke does what the target says, under its role.
+func (s *schedule) invoke(c *Call) error {
+	role := aws.ToString(s.Target.RoleArn)
+	if err := roleUsable(c, role, "scheduler.amazonaws.com", c.ARN("scheduler", "schedule-group/"+s.Group)); err != nil {
+		return err
+	}
+	if e := s.Target.EcsParameters; e != nil {
+		if err := roleAllows(c, role, "ecs:RunTask", aws.ToString(e.TaskDefinitionArn), map[string]string{"ecs:cluster": *s.Target.Arn}); err != nil {
+			return err
+		}
+		_, err := operations["ECS:RunTask"].run(c, s.task())
+		return err
+	}
+	u, known := universal[strings.TrimPrefix(*s.Target.Arn, "arn:aws:scheduler:::aws-sdk:")]
+	if !known {
+		return fmt.Errorf("sandbox: a schedule's target %s is not simulated", *s.Target.Arn)
+	}
+	in := u.input()
+	if err := json.Unmarshal([]byte(aws.ToString(s.Target.Input)), in); err != nil {
+		return fmt.Errorf("read the input of schedule %s: %w", s.Name, err)
+	}
+	if err := roleAllows(c, role, u.action, targetARN(c, in), nil); err != nil {
+		return err
+	}
+	_, err := operations[u.operation].run(c, in)
+	return err
+}
+
+// targetARN is the resource an API call of a schedule is about.
+func targetARN(c *Call, in any) string {
+	switch in := in.(type) {
+	case *ec2.RevokeSecurityGroupIngressInput:
+		return c.ARN("ec2", "security-group/"+aws.ToString(in.GroupId))
+	case *rds.ModifyDBInstanceInput:
+		return c.ARN("rds", "db:"+aws.ToString(in.DBInstanceIdentifier))
+	}
+	return "*"
+}
+
+// task is the RunTask call of a schedule with an ECS target.
+func (s *schedule) task() *ecs.RunTaskInput {
+	e := s.Target.EcsParameters
+	in := &ecs.RunTaskInput{
+		Cluster: s.Target.Arn, TaskDefinition: e.TaskDefinitionArn, Count: e.TaskCount, Group: e.Group, LaunchType: ecstypes.LaunchType(e.LaunchType),
+		StartedBy: aws.String("chronos-schedule/" + s.Name), PropagateTags: ecstypes.PropagateTags(e.PropagateTags),
+	}
+	if n := e.NetworkConfiguration; n != nil && n.AwsvpcConfiguration != nil {
+		in.NetworkConfiguration = &ecstypes.NetworkConfiguration{AwsvpcConfiguration: &ecstypes.AwsVpcConfiguration{
+			Subnets: n.AwsvpcConfiguration.Subnets, SecurityGroups: n.AwsvpcConfiguration.SecurityGroups, AssignPublicIp: ecstypes.AssignPublicIp(n.AwsvpcConfiguration.AssignPublicIp),
+		}}
+	}
+	if o := aws.ToString(s.Target.Input); o != "" {
+		overrides := &ecstypes.TaskOverride{}
+		if json.Unmarshal([]byte(o), overrides) == nil {
+			in.Overrides = overrides
+		}
+	}
+	return in
+}

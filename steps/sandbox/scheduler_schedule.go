@@ -1,0 +1,214 @@
+package sandbox
+
+import (
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
+)
+
+// schedule is one schedule. Expression and Target are as given, with Scheduler's defaults filled in.
+type schedule struct {
+	Name, Group, ARN, Token string
+	Expression, Timezone    string
+	State                   types.ScheduleState
+	Target                  *types.Target
+	Window                  *types.FlexibleTimeWindow
+	Description, Key        *string
+	Start, End              *time.Time
+	After                   types.ActionAfterCompletion
+	Created, Modified       time.Time
+	Fired                   time.Time // when it last invoked its target
+	LastError               string    // what the target answered then
+}
+
+func init() {
+	handle("Scheduler", "CreateSchedule", Write, createSchedule)
+	handle("Scheduler", "GetSchedule", Read, getSchedule)
+	handle("Scheduler", "UpdateSchedule", Write, updateSchedule)
+	handle("Scheduler", "DeleteSchedule", Write, deleteSchedule)
+	handle("Scheduler", "ListSchedules", Read, listSchedules)
+}
+
+func groupOr(name *string) string {
+	if aws.ToString(name) == "" {
+		return "default"
+	}
+	return *name
+}
+
+func createSchedule(c *Call, in *scheduler.CreateScheduleInput) (*scheduler.CreateScheduleOutput, error) {
+	w := schedulerOf(c)
+	name, group := aws.ToString(in.Name), groupOr(in.GroupName)
+	if !schedulerNameRule.MatchString(name) {
+		return nil, schedulerInvalid("1 validation error detected: Value '" + name + "' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$")
+	}
+	g := w.Groups[group]
+	if g == nil {
+		return nil, noSchedule("Schedule group", group)
+	}
+	if !g.Deleting.IsZero() {
+		return nil, scheduleConflict("Schedule group " + group + " is being deleted.")
+	}
+	token := aws.ToString(in.ClientToken)
+	if old := w.Schedules[group+"/"+name]; old != nil {
+		if token != "" && token == old.Token {
+			return &scheduler.CreateScheduleOutput{ScheduleArn: aws.String(old.ARN)}, nil
+		}
+		return nil, scheduleConflict("Schedule " + name + " already exists.")
+	}
+	s := &schedule{
+		Name: name, Group: group, ARN: c.ARN("scheduler", "schedule/"+group+"/"+name), Token: token, Created: c.Now(),
+		Expression: aws.ToString(in.ScheduleExpression), Timezone: aws.ToString(orElse(in.ScheduleExpressionTimezone, "UTC")), State: in.State, Target: in.Target,
+		Window: in.FlexibleTimeWindow, Description: in.Description, Key: in.KmsKeyArn, Start: in.StartDate, End: in.EndDate, After: in.ActionAfterCompletion,
+	}
+	if err := s.check(c); err != nil {
+		return nil, err
+	}
+	w.Schedules[group+"/"+name] = s
+	return &scheduler.CreateScheduleOutput{ScheduleArn: aws.String(s.ARN)}, nil
+}
+
+// updateSchedule replaces the schedule: what the call leaves out goes back to its default.
+func updateSchedule(c *Call, in *scheduler.UpdateScheduleInput) (*scheduler.UpdateScheduleOutput, error) {
+	w := schedulerOf(c)
+	key := groupOr(in.GroupName) + "/" + aws.ToString(in.Name)
+	old := w.Schedules[key]
+	if old == nil {
+		return nil, noSchedule("Schedule", aws.ToString(in.Name))
+	}
+	s := &schedule{
+		Name: old.Name, Group: old.Group, ARN: old.ARN, Token: old.Token, Created: old.Created, Fired: old.Fired, LastError: old.LastError,
+		Expression: aws.ToString(in.ScheduleExpression), Timezone: aws.ToString(orElse(in.ScheduleExpressionTimezone, "UTC")), State: in.State, Target: in.Target,
+		Window: in.FlexibleTimeWindow, Description: in.Description, Key: in.KmsKeyArn, Start: in.StartDate, End: in.EndDate, After: in.ActionAfterCompletion,
+	}
+	if err := s.check(c); err != nil {
+		return nil, err
+	}
+	w.Schedules[key] = s
+	return &scheduler.UpdateScheduleOutput{ScheduleArn: aws.String(s.ARN)}, nil
+}
+
+// check refuses what Scheduler refuses, and fills in its defaults.
+func (s *schedule) check(c *Call) error {
+	s.Modified = c.Now()
+	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" || s.Timezone == "Local" {
+		return schedulerInvalid("Invalid Schedule Expression Timezone " + s.Timezone + ".")
+	}
+	if err := checkExpression(s.Expression); err != nil {
+		return err
+	}
+	if w := s.Window; w == nil || w.Mode == types.FlexibleTimeWindowModeFlexible && (aws.ToInt32(w.MaximumWindowInMinutes) < 1 || *w.MaximumWindowInMinutes > 1440) || w.Mode == types.FlexibleTimeWindowModeOff && w.MaximumWindowInMinutes != nil {
+		return schedulerInvalid("Invalid FlexibleTimeWindow: a flexible window has 1 to 1440 minutes, one that is OFF has none.")
+	}
+	if s.Start != nil && s.End != nil && !s.Start.Before(*s.End) {
+		return schedulerInvalid("The StartDate you specify must come before the EndDate.")
+	}
+	if s.State == "" {
+		s.State = types.ScheduleStateEnabled
+	}
+	if s.After == "" {
+		s.After = types.ActionAfterCompletionNone
+	}
+	return s.checkTarget(c)
+}
+
+func (s *schedule) checkTarget(c *Call) error {
+	t := s.Target
+	if t.RetryPolicy == nil {
+		t.RetryPolicy = &types.RetryPolicy{}
+	}
+	t.RetryPolicy.MaximumRetryAttempts = orElse(t.RetryPolicy.MaximumRetryAttempts, 185)
+	t.RetryPolicy.MaximumEventAgeInSeconds = orElse(t.RetryPolicy.MaximumEventAgeInSeconds, 86400)
+	if n := *t.RetryPolicy.MaximumRetryAttempts; n < 0 || n > 185 {
+		return schedulerInvalid("1 validation error detected: Value at 'target.retryPolicy.maximumRetryAttempts' failed to satisfy constraint: Member must have value between 0 and 185")
+	}
+	if n := *t.RetryPolicy.MaximumEventAgeInSeconds; n < 60 || n > 86400 {
+		return schedulerInvalid("1 validation error detected: Value at 'target.retryPolicy.maximumEventAgeInSeconds' failed to satisfy constraint: Member must have value between 60 and 86400")
+	}
+	arn := aws.ToString(t.Arn)
+	switch {
+	case strings.HasPrefix(arn, c.ARN("ecs", "cluster/")):
+		if err := checkECSTarget(c, t); err != nil {
+			return err
+		}
+	case strings.HasPrefix(arn, "arn:aws:scheduler:::aws-sdk:"):
+		if t.EcsParameters != nil {
+			return schedulerInvalid("EcsParameters only go with an ECS cluster as target.")
+		}
+	case !strings.HasPrefix(arn, "arn:aws:"):
+		return schedulerInvalid("Provided Arn is not in correct format.")
+	case t.EcsParameters != nil:
+		return schedulerInvalid("Parameter EcsParameters is not valid for the target " + arn + ".")
+	}
+	// IAM is asked with the schedule group for a source, not the schedule.
+	if roleUsable(c, aws.ToString(t.RoleArn), "scheduler.amazonaws.com", c.ARN("scheduler", "schedule-group/"+s.Group)) != nil {
+		return schedulerInvalid("The execution role you provide must allow AWS EventBridge Scheduler to assume the role.")
+	}
+	return nil
+}
+
+func checkECSTarget(c *Call, t *types.Target) error {
+	e := t.EcsParameters
+	if e == nil {
+		return schedulerInvalid("EcsParameters is required for an ECS cluster as target.")
+	}
+	if !strings.HasPrefix(aws.ToString(e.TaskDefinitionArn), c.ARN("ecs", "task-definition/")) {
+		return schedulerInvalid("Provided TaskDefinitionArn is not in correct format.")
+	}
+	e.TaskCount = orElse(e.TaskCount, 1)
+	if *e.TaskCount < 1 || *e.TaskCount > 10 {
+		return schedulerInvalid("1 validation error detected: Value at 'target.ecsParameters.taskCount' failed to satisfy constraint: Member must have value between 1 and 10")
+	}
+	if e.LaunchType == types.LaunchTypeFargate && (e.NetworkConfiguration == nil || e.NetworkConfiguration.AwsvpcConfiguration == nil || len(e.NetworkConfiguration.AwsvpcConfiguration.Subnets) == 0) {
+		return schedulerInvalid("NetworkConfiguration is required for a target of launch type FARGATE.")
+	}
+	if v := e.NetworkConfiguration; v != nil && v.AwsvpcConfiguration != nil && v.AwsvpcConfiguration.AssignPublicIp == "" {
+		v.AwsvpcConfiguration.AssignPublicIp = types.AssignPublicIpDisabled
+	}
+	return nil
+}
+
+func getSchedule(c *Call, in *scheduler.GetScheduleInput) (*scheduler.GetScheduleOutput, error) {
+	s := schedulerOf(c).Schedules[groupOr(in.GroupName)+"/"+aws.ToString(in.Name)]
+	if s == nil {
+		return nil, noSchedule("Schedule", aws.ToString(in.Name))
+	}
+	return &scheduler.GetScheduleOutput{
+		Name: aws.String(s.Name), GroupName: aws.String(s.Group), Arn: aws.String(s.ARN), ScheduleExpression: aws.String(s.Expression),
+		ScheduleExpressionTimezone: aws.String(s.Timezone), State: s.State, Target: s.Target, FlexibleTimeWindow: s.Window, Description: s.Description,
+		KmsKeyArn: s.Key, StartDate: s.Start, EndDate: s.End, ActionAfterCompletion: s.After, CreationDate: aws.Time(s.Created), LastModificationDate: aws.Time(s.Modified),
+	}, nil
+}
+
+func deleteSchedule(c *Call, in *scheduler.DeleteScheduleInput) (*scheduler.DeleteScheduleOutput, error) {
+	w := schedulerOf(c)
+	key := groupOr(in.GroupName) + "/" + aws.ToString(in.Name)
+	if w.Schedules[key] == nil {
+		return nil, noSchedule("Schedule", aws.ToString(in.Name))
+	}
+	delete(w.Schedules, key)
+	return nil, nil
+}
+
+func listSchedules(c *Call, in *scheduler.ListSchedulesInput) (*scheduler.ListSchedulesOutput, error) {
+	w := schedulerOf(c)
+	if in.GroupName != nil && w.Groups[*in.GroupName] == nil {
+		return nil, noSchedule("Schedule group", *in.GroupName)
+	}
+	var all []types.ScheduleSummary
+	for _, key := range tagKeys(w.Schedules) {
+		s := w.Schedules[key]
+		if in.GroupName != nil && s.Group != *in.GroupName || !strings.HasPrefix(s.Name, aws.ToString(in.NamePrefix)) || in.State != "" && s.State != in.State {
+			continue
+		}
+		all = append(all, types.ScheduleSummary{
+			Name: aws.String(s.Name), GroupName: aws.String(s.Group), Arn: aws.String(s.ARN), State: s.State, Target: &types.TargetSummary{Arn: s.Target.Arn},
+			CreationDate: aws.Time(s.Created), LastModificationDate: aws.Time(s.Modified),
+		})
+	}
+	page, next, err := schedulerPage(all, in.MaxResults, in.NextToken)
+	return &scheduler.ListSchedulesOutput{Schedules: page, NextToken: next}, err
+}
