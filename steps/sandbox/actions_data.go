@@ -13,7 +13,7 @@ func init() {
 		"DescribeOrderableDBInstanceOptions": "*", "DescribeDBParameters": "pg:{DBParameterGroupName}", "DescribeDBParameterGroups": "pg:{DBParameterGroupName}",
 		"DescribeDBSnapshots": "snapshot:{DBSnapshotIdentifier}", "DescribeEvents": "*", "ListTagsForResource": "{ResourceName}",
 
-		"CreateDBInstance": "db:{DBInstanceIdentifier} subgrp:{DBSubnetGroupName?} pg:{DBParameterGroupName?}",
+		"CreateDBInstance": "db:{DBInstanceIdentifier} subgrp:{DBSubnetGroupName?} pg:{DBParameterGroupName=default.postgres16} og:{OptionGroupName=default:postgres-16}",
 		"ModifyDBInstance": "db:{DBInstanceIdentifier} pg:{DBParameterGroupName?}",
 		"DeleteDBInstance": "db:{DBInstanceIdentifier}", "StartDBInstance": "db:{DBInstanceIdentifier}", "RebootDBInstance": "db:{DBInstanceIdentifier}",
 		"CreateDBSubnetGroup": "subgrp:{DBSubnetGroupName}", "ModifyDBSubnetGroup": "subgrp:{DBSubnetGroupName}", "DeleteDBSubnetGroup": "subgrp:{DBSubnetGroupName}",
@@ -31,10 +31,10 @@ func init() {
 		"DescribeCacheSubnetGroups": "subnetgroup:{CacheSubnetGroupName}", "DescribeCacheEngineVersions": "*", "DescribeSnapshots": "snapshot:{SnapshotName}",
 		"DescribeCacheParameterGroups": "parametergroup:{CacheParameterGroupName}", "ListTagsForResource": "{ResourceName}", "DescribeEvents": "*",
 
-		"CreateReplicationGroup": "replicationgroup:{ReplicationGroupId} parametergroup:{CacheParameterGroupName} subnetgroup:{CacheSubnetGroupName?}",
+		"CreateReplicationGroup": "replicationgroup:{ReplicationGroupId} parametergroup:{CacheParameterGroupName=default.redis7} subnetgroup:{CacheSubnetGroupName?}",
 		"ModifyReplicationGroup": "replicationgroup:{ReplicationGroupId}",
 		"DeleteReplicationGroup": "replicationgroup:{ReplicationGroupId} snapshot:{FinalSnapshotIdentifier?}",
-		"CreateCacheCluster":     "cluster:{CacheClusterId} parametergroup:{CacheParameterGroupName} subnetgroup:{CacheSubnetGroupName?}",
+		"CreateCacheCluster":     "cluster:{CacheClusterId} parametergroup:{CacheParameterGroupName=default.redis7} subnetgroup:{CacheSubnetGroupName?}",
 		"ModifyCacheCluster":     "cluster:{CacheClusterId}", "DeleteCacheCluster": "cluster:{CacheClusterId} snapshot:{FinalSnapshotIdentifier?}",
 		"CreateCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}", "ModifyCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}",
 		"DeleteCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}", "AddTagsToResource": "{ResourceName}", "RemoveTagsFromResource": "{ResourceName}",

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 )
 
@@ -57,8 +58,14 @@ func init() {
 	})
 	permitTags("Elastic Load Balancing v2", "CreateLoadBalancer", "elasticloadbalancing:AddTags", "loadbalancer/app/{Name}/*")
 	permitTags("Elastic Load Balancing v2", "CreateTargetGroup", "elasticloadbalancing:AddTags", "targetgroup/{Name}/*")
-	permitTags("Elastic Load Balancing v2", "CreateListener", "elasticloadbalancing:AddTags", "listener/app/*")
-	permitTags("Elastic Load Balancing v2", "CreateRule", "elasticloadbalancing:AddTags", "listener-rule/app/*")
+	also("Elastic Load Balancing v2", "CreateListener", func(c *Call, in any) []need {
+		create := in.(*elb.CreateListenerInput)
+		return tagBelow(len(create.Tags), "CreateListener", aws.ToString(create.LoadBalancerArn), ":loadbalancer/", ":listener/")
+	})
+	also("Elastic Load Balancing v2", "CreateRule", func(c *Call, in any) []need {
+		create := in.(*elb.CreateRuleInput)
+		return tagBelow(len(create.Tags), "CreateRule", aws.ToString(create.ListenerArn), ":listener/", ":listener-rule/")
+	})
 
 	permit("ACM", map[string]string{
 		"RequestCertificate": "*", "ListCertificates": "*", "DescribeCertificate": "{CertificateArn}", "DeleteCertificate": "{CertificateArn}",
@@ -86,6 +93,14 @@ func init() {
 		}
 		return keys
 	})
+}
+
+// tagBelow is the need to tag what is made below something: its ARN continues the other's under another kind.
+func tagBelow(tags int, operation, above, from, to string) []need {
+	if tags == 0 {
+		return nil
+	}
+	return []need{{"elasticloadbalancing:AddTags", strings.Replace(above, from, to, 1) + "/*", keysOf("elasticloadbalancing:CreateAction", operation)}}
 }
 
 // tagNeeds are the needs to tag resources that stand, which EC2 knows by id.

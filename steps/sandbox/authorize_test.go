@@ -86,6 +86,8 @@ func TestNeeds(t *testing.T) {
 		{"RDS:CreateDBInstance", &rds.CreateDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"), DBSubnetGroupName: aws.String("shop-db-subnet"), Tags: []rdstypes.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}}}, []string{
 			"rds:CreateDBInstance arn:aws:rds:eu-west-1:123456789012:db:shop-db",
 			"rds:CreateDBInstance arn:aws:rds:eu-west-1:123456789012:subgrp:shop-db-subnet",
+			"rds:CreateDBInstance arn:aws:rds:eu-west-1:123456789012:pg:default.postgres16",
+			"rds:CreateDBInstance arn:aws:rds:eu-west-1:123456789012:og:default:postgres-16",
 			"rds:AddTagsToResource arn:aws:rds:eu-west-1:123456789012:db:shop-db rds:createaction=CreateDBInstance",
 		}},
 		{"RDS:DescribeDBInstances", &rds.DescribeDBInstancesInput{}, []string{"rds:DescribeDBInstances arn:aws:rds:eu-west-1:123456789012:db:*"}},
@@ -114,9 +116,13 @@ func TestNeeds(t *testing.T) {
 			"elasticloadbalancing:AddTags arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/shop-tg/* elasticloadbalancing:createaction=CreateTargetGroup",
 		}},
 		{"Elastic Load Balancing v2:ModifyListener", &elb.ModifyListenerInput{ListenerArn: aws.String("arn:l")}, []string{"elasticloadbalancing:ModifyListener arn:l"}},
+		{"Elastic Load Balancing v2:CreateListener", &elb.CreateListenerInput{LoadBalancerArn: aws.String("arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/shop-alb/9"), Tags: []elbtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}}}, []string{
+			"elasticloadbalancing:CreateListener arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/shop-alb/9",
+			"elasticloadbalancing:AddTags arn:aws:elasticloadbalancing:eu-west-1:1:listener/app/shop-alb/9/* elasticloadbalancing:createaction=CreateListener",
+		}},
 		{"ElastiCache:CreateReplicationGroup", &elasticache.CreateReplicationGroupInput{ReplicationGroupId: aws.String("shop-redis"), CacheSubnetGroupName: aws.String("shop-redis-subnet")}, []string{
 			"elasticache:CreateReplicationGroup arn:aws:elasticache:eu-west-1:123456789012:replicationgroup:shop-redis",
-			"elasticache:CreateReplicationGroup arn:aws:elasticache:eu-west-1:123456789012:parametergroup:*",
+			"elasticache:CreateReplicationGroup arn:aws:elasticache:eu-west-1:123456789012:parametergroup:default.redis7",
 			"elasticache:CreateReplicationGroup arn:aws:elasticache:eu-west-1:123456789012:subnetgroup:shop-redis-subnet",
 		}},
 		{"Route 53:ChangeResourceRecordSets", &route53.ChangeResourceRecordSetsInput{HostedZoneId: aws.String("/hostedzone/Z1"), ChangeBatch: &route53types.ChangeBatch{Changes: []route53types.Change{{Action: "UPSERT", ResourceRecordSet: &route53types.ResourceRecordSet{Name: aws.String("API.shop.dev."), Type: "A"}}}}}, []string{
