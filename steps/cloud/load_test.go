@@ -2,11 +2,16 @@ package cloud
 
 import (
 	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
 // home gives the test its own AWS configuration, and none of the machine's.
@@ -99,5 +104,25 @@ func TestSuggestRegion(t *testing.T) {
 		if got := SuggestRegion(typed); got != want {
 			t.Errorf("%q suggests %q, want %q", typed, got, want)
 		}
+	}
+}
+
+func TestLoadHonoursTheEndpoint(t *testing.T) {
+	home(t, someConfig, someKeys)
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		w.Header().Set("Content-Type", "text/xml")
+		fmt.Fprint(w, identity("111122223333", "arn:aws:iam::111122223333:user/x").body)
+	}))
+	defer server.Close()
+	t.Setenv("AWS_ENDPOINT_URL", server.URL)
+	cfg, err := Load(t.Context(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := New(cfg).STS.GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
+	if err != nil || *out.Account != "111122223333" || asked != 1 {
+		t.Errorf("%v, asked %d times", err, asked)
 	}
 }

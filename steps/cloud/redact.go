@@ -10,6 +10,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"slipway/steps/stack"
 )
 
 // Redacted stands for a string that held a secret. Length is that of the value, in characters.
@@ -137,7 +139,13 @@ func (r *redactor) dictionary(v reflect.Value, secret bool) object {
 }
 
 func (r *redactor) text(s string, secret bool) any {
-	if s != "" && (secret || Scrub(s) != s) {
+	switch {
+	case s == "":
+		return s
+	case secret:
+		Hide(stack.NewSecret(s)) // wherever else it turns up, it is one too
+		return r.mask(s)
+	case Scrub(s) != s:
 		return r.mask(s)
 	}
 	return s

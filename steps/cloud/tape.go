@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
 	"github.com/aws/smithy-go/middleware"
 
 	"slipway/steps/stack"
@@ -118,6 +120,7 @@ func (t *Tape) handle(ctx context.Context, in middleware.InitializeInput, next m
 	if errors.Is(err, ErrStopped) {
 		return out, metadata, err // it was never made
 	}
+	hideParameters(out.Result)
 	c := Call{
 		Began: began, Took: time.Since(began),
 		Service: s.cli, Operation: operation, Write: IsWrite(operation),
@@ -140,6 +143,26 @@ func (t *Tape) handle(ctx context.Context, in middleware.InitializeInput, next m
 	}
 	t.record(c)
 	return out, metadata, err
+}
+
+// hideParameters hides the secrets that an answer of SSM has brought into the process.
+func hideParameters(result any) {
+	var parameters []ssmtypes.Parameter
+	switch out := result.(type) {
+	case *ssm.GetParametersByPathOutput:
+		parameters = out.Parameters
+	case *ssm.GetParametersOutput:
+		parameters = out.Parameters
+	case *ssm.GetParameterOutput:
+		if out.Parameter != nil {
+			parameters = []ssmtypes.Parameter{*out.Parameter}
+		}
+	}
+	for _, p := range parameters {
+		if p.Type == ssmtypes.ParameterTypeSecureString && p.Value != nil {
+			Hide(stack.NewSecret(*p.Value))
+		}
+	}
 }
 
 func (t *Tape) record(c Call) {

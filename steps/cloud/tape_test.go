@@ -105,6 +105,34 @@ func TestTapeNeverHoldsASecret(t *testing.T) {
 	}
 }
 
+// Secrets that AWS tells, and those put once, are masked in later calls without anybody registering them.
+func TestTapeLearnsSecrets(t *testing.T) {
+	tape, err := NewTape(TapeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &wire{answers: []answer{{status: 200, body: `{"Parameters":[{"Name":"/shop/production/A","Type":"SecureString","Value":"told-By-AWS-1"},{"Name":"/shop/production/B","Type":"String","Value":"open-To-All-1"}]}`}}}
+	cfg := w.config()
+	tape.Attach(&cfg)
+	c := New(cfg)
+	if _, err := c.SSM.GetParametersByPath(background, &ssm.GetParametersByPathInput{Path: aws.String("/shop/production/"), WithDecryption: aws.Bool(true)}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.SSM.PutParameter(background, put("/shop/production/C", "put-Once-Value-1")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.ECS.StopTask(background, &ecs.StopTaskInput{Task: aws.String("t"), Reason: aws.String("told-By-AWS-1 put-Once-Value-1 open-To-All-1")}); err != nil {
+		t.Fatal(err)
+	}
+	last := tape.Last()
+	if command := last[len(last)-1].Command; command != "aws ecs stop-task --task t --reason '***' --region eu-west-1" {
+		t.Errorf("taped %s", command)
+	}
+	if got := Scrub("open-To-All-1"); got != "open-To-All-1" {
+		t.Error("a plain parameter is no secret")
+	}
+}
+
 func TestTapeInputsAreJSONLines(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "tape.jsonl")
 	t.Setenv("SLIPWAY_TAPE", path)
