@@ -1,0 +1,209 @@
+package budget
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/budgets"
+	"github.com/aws/aws-sdk-go-v2/service/budgets/types"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+)
+
+// alarms are the notifications wanted. The guide has the first alone, which comes when the money is gone.
+func alarms(s stack.Settings) []live.Alarm {
+	return []live.Alarm{
+		{Type: string(types.NotificationTypeActual), Threshold: 80, Emails: []string{s.Budget.Email}},
+		{Type: string(types.NotificationTypeForecasted), Threshold: 100, Emails: []string{s.Budget.Email}},
+	}
+}
+
+func planBudget(b *plan.Builder) {
+	s, name := b.Settings, b.Live.Identity.Budget()
+	have, ok := plan.Needed(b, step, "budget "+name, b.Live.Budget)
+	if !ok {
+		return
+	}
+	if s.Budget.Limit == 0 {
+		if have != nil && b.Live.Identity.Owns(have.Tags) {
+			b.Add(deletion(name))
+		}
+		return
+	}
+	if err := validateEmail(s.Budget.Email); err != nil {
+		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "budget.email", Why: err.Error(), WayOut: "set budget.email, or budget.limit=0 for no budget"})
+		return
+	}
+	a := plan.Action{ID: idBudget, Step: step, Verb: plan.None, Name: name, Title: "budget", Calls: []string{"budgets create-budget"}, Run: createBudget}
+	switch {
+	case have == nil:
+		a.Verb = plan.Create
+		a.Changes = []plan.Change{{Field: "limit", To: dollars(float64(s.Budget.Limit)), Answer: "budget.limit"}, {Field: "e-mail", To: s.Budget.Email, Answer: "budget.email"}}
+	case !b.Owned(step, "budget", name, have.Tags):
+		return
+	default:
+		if a.Changes = changes(s, *have); len(a.Changes) > 0 {
+			a.Verb, a.Run = plan.Update, updateBudget
+			a.Calls = []string{"budgets update-budget", "budgets create-notification", "budgets update-subscriber"}
+		}
+	}
+	b.Add(a)
+}
+
+func dollars(usd float64) string { return "$" + strconv.FormatFloat(usd, 'f', -1, 64) + " a month" }
+
+func changes(s stack.Settings, have live.Budget) []plan.Change {
+	var list []plan.Change
+	if have.Limit != float64(s.Budget.Limit) {
+		list = append(list, plan.Change{Field: "limit", From: dollars(have.Limit), To: dollars(float64(s.Budget.Limit)), Answer: "budget.limit"})
+	}
+	for _, want := range alarms(s) {
+		field := fmt.Sprintf("%s alarm at %g %%", strings.ToLower(want.Type), want.Threshold)
+		switch there := matching(have.Alarms, want); {
+		case there == nil:
+			list = append(list, plan.Change{Field: field, To: s.Budget.Email, Answer: "budget.email"})
+		case !slices.Contains(there.Emails, s.Budget.Email):
+			list = append(list, plan.Change{Field: field, From: strings.Join(there.Emails, ", "), To: s.Budget.Email, Answer: "budget.email"})
+		}
+	}
+	return list
+}
+
+func matching(have []live.Alarm, want live.Alarm) *live.Alarm {
+	for n := range have {
+		if have[n].Type == want.Type && have[n].Threshold == want.Threshold {
+			return &have[n]
+		}
+	}
+	return nil
+}
+
+func definition(s stack.Settings, name string) *types.Budget {
+	return &types.Budget{
+		BudgetName: &name, BudgetType: types.BudgetTypeCost, TimeUnit: types.TimeUnitMonthly,
+		BudgetLimit: &types.Spend{Amount: aws.String(strconv.Itoa(s.Budget.Limit)), Unit: aws.String("USD")},
+	}
+}
+
+func notification(a live.Alarm) *types.Notification {
+	return &types.Notification{
+		NotificationType: types.NotificationType(a.Type), ComparisonOperator: types.ComparisonOperatorGreaterThan,
+		Threshold: a.Threshold, ThresholdType: types.ThresholdTypePercentage,
+	}
+}
+
+func subscriber(email string) types.Subscriber {
+	return types.Subscriber{SubscriptionType: types.SubscriptionTypeEmail, Address: &email}
+}
+
+func createBudget(ctx context.Context, r *plan.Run) error {
+	i, s := r.Live().Identity, r.Settings
+	in := &budgets.CreateBudgetInput{AccountId: &i.Account, Budget: definition(s, i.Budget())}
+	for _, a := range alarms(s) {
+		in.NotificationsWithSubscribers = append(in.NotificationsWithSubscribers, types.NotificationWithSubscribers{
+			Notification: notification(a), Subscribers: []types.Subscriber{subscriber(s.Budget.Email)},
+		})
+	}
+	for _, key := range slices.Sorted(maps.Keys(i.Tags())) {
+		in.ResourceTags = append(in.ResourceTags, types.ResourceTag{Key: aws.String(key), Value: aws.String(i.Tags()[key])})
+	}
+	_, err := r.Clients.Budgets.CreateBudget(ctx, in)
+	if cloud.Is(err, "DuplicateRecordException") {
+		fact := live.ReadBudget(ctx, r.Clients, i)
+		if fact.Exists() && i.Owns(fact.Value.Tags) {
+			r.Record(func(l *live.Stack) { l.Budget = fact })
+			return updateBudget(ctx, r) // made by a call whose reply was lost
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("create budget %s: %w", i.Budget(), err)
+	}
+	r.Record(func(l *live.Stack) {
+		l.Budget = live.Found(live.Budget{Name: i.Budget(), Limit: float64(s.Budget.Limit), Alarms: alarms(s), Tags: i.Tags()}, "budgets:ViewBudget")
+	})
+	return nil
+}
+
+// updateBudget sets the limit and adds what is missing of the alarms, one by one. Alarms the user has added stay.
+func updateBudget(ctx context.Context, r *plan.Run) error {
+	i, s := r.Live().Identity, r.Settings
+	name := i.Budget()
+	if !r.Live().Budget.Exists() {
+		return fmt.Errorf("update budget %s: it is gone; run slipway apply again", name)
+	}
+	have := *r.Live().Budget.Value
+	if have.Limit != float64(s.Budget.Limit) {
+		if _, err := r.Clients.Budgets.UpdateBudget(ctx, &budgets.UpdateBudgetInput{AccountId: &i.Account, NewBudget: definition(s, name)}); err != nil {
+			return fmt.Errorf("set the limit of budget %s: %w", name, err)
+		}
+	}
+	for _, want := range alarms(s) {
+		if err := syncAlarm(ctx, r, name, matching(have.Alarms, want), want); err != nil {
+			return fmt.Errorf("set the %s alarm of budget %s: %w", strings.ToLower(want.Type), name, err)
+		}
+	}
+	have.Limit, have.Alarms = float64(s.Budget.Limit), alarms(s)
+	r.Record(func(l *live.Stack) { l.Budget = live.Found(have, "budgets:ViewBudget") })
+	return nil
+}
+
+func syncAlarm(ctx context.Context, r *plan.Run, name string, have *live.Alarm, want live.Alarm) error {
+	account, email := r.Live().Identity.Account, want.Emails[0]
+	to := subscriber(email)
+	switch {
+	case have == nil:
+		_, err := r.Clients.Budgets.CreateNotification(ctx, &budgets.CreateNotificationInput{
+			AccountId: &account, BudgetName: &name, Notification: notification(want), Subscribers: []types.Subscriber{to},
+		})
+		if cloud.Is(err, "DuplicateRecordException") {
+			return nil
+		}
+		return err
+	case slices.Contains(have.Emails, email):
+		return nil
+	case len(have.Emails) == 1: // the address was changed
+		from := subscriber(have.Emails[0])
+		_, err := r.Clients.Budgets.UpdateSubscriber(ctx, &budgets.UpdateSubscriberInput{
+			AccountId: &account, BudgetName: &name, Notification: notification(want), OldSubscriber: &from, NewSubscriber: &to,
+		})
+		return err
+	}
+	_, err := r.Clients.Budgets.CreateSubscriber(ctx, &budgets.CreateSubscriberInput{
+		AccountId: &account, BudgetName: &name, Notification: notification(want), Subscriber: &to,
+	})
+	if cloud.Is(err, "DuplicateRecordException") {
+		return nil
+	}
+	return err
+}
+
+func destroyBudget(b *plan.Builder) {
+	have, ok := plan.Needed(b, step, "budget", b.Live.Budget)
+	if !ok || have == nil || !b.Live.Identity.Owns(have.Tags) {
+		return
+	}
+	b.Add(deletion(have.Name))
+}
+
+func deletion(name string) plan.Action {
+	return plan.Action{
+		ID: idBudget, Step: step, Verb: plan.Delete, Name: name, Title: "budget", Calls: []string{"budgets delete-budget"},
+		Run: func(ctx context.Context, r *plan.Run) error {
+			account := r.Live().Identity.Account
+			_, err := r.Clients.Budgets.DeleteBudget(ctx, &budgets.DeleteBudgetInput{AccountId: &account, BudgetName: &name})
+			if err != nil && !cloud.NotFound(err) {
+				return fmt.Errorf("delete budget %s: %w", name, err)
+			}
+			r.Record(func(l *live.Stack) { l.Budget = live.Fact[live.Budget]{Call: "budgets:ViewBudget"} })
+			return nil
+		},
+	}
+}

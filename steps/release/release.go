@@ -1,0 +1,72 @@
+// Package release is how a revision gets to run: what a task definition should say and how it differs from what AWS has,
+// registering revisions so that the newest ACTIVE one is always what should run, following a deployment to its own end,
+// running a one-shot task, and the IAM roles tasks run under. The service and schedule steps share it, and so do deploy,
+// rollback and run.
+package release
+
+import (
+	"context"
+	"time"
+
+	"slipway/steps/cloud"
+	"slipway/steps/plan"
+)
+
+// Host is what a release runs on: an action of a plan (*plan.Run is one), or a command of its own (see On).
+type Host interface {
+	Until(ctx context.Context, w plan.Wait) error
+	Retry(ctx context.Context, matches func(error) bool, f func() error) error
+	Say(detail string)
+}
+
+// On makes a host of a clock for commands that run without a plan. say gets what is going on in a few words; nil: nobody.
+// Waits end with plan.ErrStopped when ctx ends.
+func On(clock cloud.Clock, say func(detail string)) Host {
+	if say == nil {
+		say = func(string) {}
+	}
+	return &host{clock: clock, say: say}
+}
+
+type host struct {
+	clock cloud.Clock
+	say   func(string)
+}
+
+func (h *host) Say(detail string) { h.say(detail) }
+
+func (h *host) Until(ctx context.Context, w plan.Wait) error {
+	began := h.clock.Now()
+	timeout := w.Timeout
+	if timeout == 0 {
+		timeout = max(4*w.Usual, 10*time.Minute)
+	}
+	for {
+		done, detail, err := w.Check(ctx)
+		if done || err != nil {
+			return err
+		}
+		h.say(detail)
+		elapsed := h.clock.Now().Sub(began)
+		if elapsed >= timeout {
+			return &plan.TimeoutError{After: elapsed, Detail: detail}
+		}
+		pause := min(max(elapsed/4, 2*time.Second), 6*time.Second)
+		if h.clock.Sleep(ctx, pause) != nil {
+			return plan.ErrStopped
+		}
+	}
+}
+
+func (h *host) Retry(ctx context.Context, matches func(error) bool, f func() error) error {
+	began := h.clock.Now()
+	for pause := time.Second; ; pause = min(pause*2, 10*time.Second) {
+		err := f()
+		if err == nil || !matches(err) || h.clock.Now().Sub(began) > 2*time.Minute {
+			return err
+		}
+		if h.clock.Sleep(ctx, pause) != nil {
+			return plan.ErrStopped
+		}
+	}
+}

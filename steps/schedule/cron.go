@@ -1,0 +1,263 @@
+package schedule
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Expression is a parsed schedule expression: cron(…) in AWS's six-field dialect, or rate(…).
+// https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+type Expression struct {
+	text string // as AWS takes it
+
+	every                         time.Duration // of a rate; the rest is a cron's
+	minutes, hours, months, years []int
+	day                           dayOfMonth
+	weekday                       dayOfWeek
+}
+
+// dayOfMonth is the third field.
+type dayOfMonth struct {
+	any     bool // *
+	unset   bool // ?
+	days    []int
+	last    bool // L
+	lastW   bool // LW, the last weekday
+	nearest int  // 15W: the weekday nearest to the 15th
+}
+
+// dayOfWeek is the fifth field; 1 is Sunday.
+type dayOfWeek struct {
+	any   bool
+	unset bool
+	days  []int
+	last  int // 6L: the month's last Friday
+	nth   int // 6#2: with day, the month's second Friday
+	day   int
+}
+
+const (
+	firstYear = 1970
+	lastYear  = 2199
+)
+
+var (
+	monthNames   = []string{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"}
+	weekdayNames = []string{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"}
+	ratePattern  = regexp.MustCompile(`^rate\(\s*(\d+)\s+(minute|minutes|hour|hours|day|days)\s*\)$`)
+)
+
+// Parse reads a schedule expression. cron( ) may be left out, as the guide does: 0 23 * * ? *.
+func Parse(text string) (Expression, error) {
+	text = strings.TrimSpace(text)
+	switch {
+	case strings.HasPrefix(text, "rate("):
+		return parseRate(text)
+	case strings.HasPrefix(text, "at("):
+		return Expression{}, fmt.Errorf("%q runs once: a job needs cron(…) or rate(…); run it now with slipway run", text)
+	case strings.HasPrefix(text, "cron(") && strings.HasSuffix(text, ")"):
+		return parseCron(text[5 : len(text)-1])
+	case strings.ContainsAny(text, "()"):
+		return Expression{}, fmt.Errorf("%q is neither cron(…) nor rate(…): for example cron(0 3 * * ? *) or rate(1 hour)", text)
+	}
+	return parseCron(text)
+}
+
+// String is the expression as AWS takes it: cron(0 23 * * ? *).
+func (e Expression) String() string { return e.text }
+
+func parseRate(text string) (Expression, error) {
+	m := ratePattern.FindStringSubmatch(text)
+	if m == nil {
+		return Expression{}, fmt.Errorf("%q is not a rate: rate(NUMBER minutes|hours|days), for example rate(6 hours)", text)
+	}
+	n, err := strconv.Atoi(m[1])
+	if err != nil || n < 1 || n > 100000 {
+		return Expression{}, fmt.Errorf("%q: the number must be at least 1: for example rate(6 hours)", text)
+	}
+	unit := map[byte]time.Duration{'m': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour}[m[2][0]]
+	return Expression{text: "rate(" + m[1] + " " + m[2] + ")", every: time.Duration(n) * unit}, nil
+}
+
+func parseCron(text string) (Expression, error) {
+	fields := strings.Fields(strings.ToUpper(text))
+	if len(fields) == 5 {
+		return Expression{}, fmt.Errorf("%q has the five fields of Unix cron; AWS wants six, with a year: minute hour day month weekday year, one of day and weekday a ?%s", text, translated(fields))
+	}
+	if len(fields) != 6 {
+		return Expression{}, fmt.Errorf("%q has %d fields; AWS wants six: minute hour day month weekday year, for example 0 3 * * ? *", text, len(fields))
+	}
+	e := Expression{text: "cron(" + strings.Join(fields, " ") + ")"}
+	var err error
+	if e.minutes, err = list("minute", fields[0], 0, 59, nil); err != nil {
+		return e, err
+	}
+	if e.hours, err = list("hour", fields[1], 0, 23, nil); err != nil {
+		return e, err
+	}
+	if e.day, err = parseDay(fields[2]); err != nil {
+		return e, err
+	}
+	if e.months, err = list("month", fields[3], 1, 12, monthNames); err != nil {
+		return e, err
+	}
+	if e.weekday, err = parseWeekday(fields[4]); err != nil {
+		return e, err
+	}
+	if e.years, err = list("year", fields[5], firstYear, lastYear, nil); err != nil {
+		return e, err
+	}
+	if e.day.unset == e.weekday.unset {
+		return e, fmt.Errorf("%q: exactly one of day and weekday must be ?: every day is 0 3 * * ? *, every Monday is 0 3 ? * MON *", text)
+	}
+	return e, nil
+}
+
+// translated offers the AWS form of a Unix expression that has one.
+func translated(f []string) string {
+	day, weekday := f[2], f[4]
+	switch {
+	case weekday == "*":
+		weekday = "?"
+	case day == "*":
+		day = "?"
+		if n, err := strconv.Atoi(weekday); err == nil && n >= 0 && n <= 7 {
+			weekday = weekdayNames[n%7] // Unix counts from Sunday 0, AWS from Sunday 1
+		} else if strings.ContainsAny(weekday, "0123456789") {
+			return ""
+		}
+	default:
+		return ""
+	}
+	return ": " + strings.Join([]string{f[0], f[1], day, f[3], weekday, "*"}, " ")
+}
+
+// list reads a field of numbers: *, lists, ranges, steps, names.
+func list(field, text string, low, high int, names []string) ([]int, error) {
+	var all []int
+	for _, part := range strings.Split(text, ",") {
+		values, err := span(field, part, low, high, names)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, values...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
+func span(field, part string, low, high int, names []string) ([]int, error) {
+	body, stepText, stepped := strings.Cut(part, "/")
+	step := 1
+	if stepped {
+		n, err := strconv.Atoi(stepText)
+		if err != nil || n < 1 || n > high {
+			return nil, fmt.Errorf("%s %q: the step after / must be a number from 1 to %d", field, part, high)
+		}
+		step = n
+	}
+	from, to := low, high
+	switch first, last, ranged := strings.Cut(body, "-"); {
+	case body == "*":
+	case ranged:
+		a, err := value(field, first, low, high, names)
+		if err != nil {
+			return nil, err
+		}
+		b, err := value(field, last, low, high, names)
+		if err != nil {
+			return nil, err
+		}
+		if a > b {
+			return nil, fmt.Errorf("%s %q: the range runs backwards", field, part)
+		}
+		from, to = a, b
+	default:
+		n, err := value(field, body, low, high, names)
+		if err != nil {
+			return nil, err
+		}
+		from = n
+		if !stepped {
+			to = n
+		}
+	}
+	var values []int
+	for n := from; n <= to; n += step {
+		values = append(values, n)
+	}
+	return values, nil
+}
+
+func value(field, text string, low, high int, names []string) (int, error) {
+	if at := slices.Index(names, text); at >= 0 {
+		return at + low, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < low || n > high {
+		hint := ""
+		if names != nil {
+			hint = " or " + names[0] + "-" + names[len(names)-1]
+		}
+		return 0, fmt.Errorf("%s %q must be %d to %d%s", field, text, low, high, hint)
+	}
+	return n, nil
+}
+
+func parseDay(text string) (dayOfMonth, error) {
+	switch {
+	case text == "?":
+		return dayOfMonth{unset: true}, nil
+	case text == "*":
+		return dayOfMonth{any: true}, nil
+	case text == "L":
+		return dayOfMonth{last: true}, nil
+	case text == "LW":
+		return dayOfMonth{lastW: true}, nil
+	case strings.HasSuffix(text, "W"):
+		n, err := value("day", strings.TrimSuffix(text, "W"), 1, 31, nil)
+		if err != nil {
+			return dayOfMonth{}, fmt.Errorf("day %q: before W stands one day of the month, for example 15W", text)
+		}
+		return dayOfMonth{nearest: n}, nil
+	case strings.ContainsAny(text, "LW?#"):
+		return dayOfMonth{}, fmt.Errorf("day %q: L, W and ? stand alone (W after one day), # belongs to the weekday", text)
+	}
+	days, err := list("day", text, 1, 31, nil)
+	return dayOfMonth{days: days}, err
+}
+
+func parseWeekday(text string) (dayOfWeek, error) {
+	switch day, nth, numbered := strings.Cut(text, "#"); {
+	case text == "?":
+		return dayOfWeek{unset: true}, nil
+	case text == "*":
+		return dayOfWeek{any: true}, nil
+	case text == "L":
+		return dayOfWeek{days: []int{7}}, nil // alone it is the week's last day, Saturday
+	case numbered:
+		d, err := value("weekday", day, 1, 7, weekdayNames)
+		n, nthErr := strconv.Atoi(nth)
+		if err != nil || nthErr != nil || n < 1 || n > 5 {
+			return dayOfWeek{}, fmt.Errorf("weekday %q: # stands between a weekday and 1 to 5, for example MON#1, the first Monday", text)
+		}
+		return dayOfWeek{day: d, nth: n}, nil
+	case strings.HasSuffix(text, "L"):
+		d, err := value("weekday", strings.TrimSuffix(text, "L"), 1, 7, weekdayNames)
+		if err != nil {
+			return dayOfWeek{}, fmt.Errorf("weekday %q: before L stands one weekday, for example FRIL, the month's last Friday", text)
+		}
+		return dayOfWeek{last: d}, nil
+	case strings.ContainsAny(text, "?/"):
+		return dayOfWeek{}, fmt.Errorf("weekday %q: ? stands alone, and steps are not for weekdays: list them, for example MON,WED,FRI", text)
+	}
+	days, err := list("weekday", text, 1, 7, weekdayNames)
+	if err != nil && strings.HasPrefix(text, "0") {
+		return dayOfWeek{}, fmt.Errorf("weekday %q: AWS counts from 1, Sunday, to 7; SUN is clearer", text)
+	}
+	return dayOfWeek{days: days}, err
+}

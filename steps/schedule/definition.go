@@ -1,0 +1,109 @@
+package schedule
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/release"
+	"slipway/steps/stack"
+)
+
+// planDefinition plans a job's revision. It is held against the newest ACTIVE one, which is the one schedules start. An image
+// other than the service's is a difference like any other.
+func planDefinition(b *plan.Builder, job stack.Job) {
+	name := b.Live.Identity.JobFamily(job.Name)
+	want, err := release.Job(b.Settings, b.Live, job, plan.DesiredImage(b.Settings, b.Live, b.Intent))
+	if err != nil {
+		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "schedule.jobs", Why: err.Error(), WayOut: "change the job's command"})
+		return
+	}
+	a := plan.Action{
+		ID: idDefinition(job.Name), Step: step, Verb: plan.None, Name: name, Title: "task definition of " + job.Name,
+		Needs: []string{"image/image", "service/execution-role", "service/task-role", "service/log-group", "service/definition", "service/release", "service/service"},
+		Calls: []string{"ecs register-task-definition"},
+		Run:   func(ctx context.Context, r *plan.Run) error { return registerDefinition(ctx, r, job) },
+	}
+	f := family(b.Live, name)
+	switch {
+	case f == nil:
+		a.Verb = plan.Create
+		a.Changes = []plan.Change{{Field: "image", To: want.Containers[0].Image}, {Field: "command", To: job.Command, Answer: "schedule.jobs"}}
+		a.Calls = append([]string{"ecs describe-task-definition"}, a.Calls...)
+	case !b.Owned(step, "task definition", name, f.Newest.Tags):
+		return
+	default:
+		if a.Changes = jobChanges(want, f.Newest); len(a.Changes) > 0 {
+			a.Verb = plan.Update
+		}
+	}
+	b.Add(a)
+}
+
+// jobChanges are the differences, with the answers a job has of its own.
+func jobChanges(want, have live.TaskDefinition) []plan.Change {
+	changes := release.Diff(want, have)
+	for n := range changes {
+		switch changes[n].Answer {
+		case "service.cpu", "service.memory", "service.command":
+			changes[n].Answer = "schedule.jobs"
+		}
+	}
+	return changes
+}
+
+func registerDefinition(ctx context.Context, r *plan.Run, job stack.Job) error {
+	l := r.Live()
+	want, err := release.Job(r.Settings, l, job, r.Image())
+	if err != nil {
+		return fmt.Errorf("compose task definition of job %s: %w", job.Name, err)
+	}
+	f := family(l, want.Family)
+	if f != nil && len(release.Diff(want, f.Newest)) == 0 {
+		return nil // what was unknown when the plan was made turned out equal to what there is
+	}
+	if f == nil {
+		// families of other stacks are not read: shop's job staging-sync would be shop-staging's job sync
+		fact := live.ReadTaskDefinition(ctx, r.Clients, want.Family)
+		if fact.Err != nil {
+			return fmt.Errorf("look whether task definition %s is taken: %w", want.Family, fact.Err)
+		}
+		if fact.Value != nil && !l.Identity.Owns(fact.Value.Tags) {
+			return fmt.Errorf("register task definition %s: the name is taken by app %s, environment %s; give job %s another name",
+				want.Family, fact.Value.Tags[stack.TagApp], fact.Value.Tags[stack.TagEnvironment], job.Name)
+		}
+	}
+	made, err := release.Register(ctx, r.Clients, r, want)
+	if err != nil {
+		return err
+	}
+	r.Record(func(l *live.Stack) {
+		arns := []string{made.ARN}
+		if f != nil {
+			arns = append(arns, f.ARNs...)
+		}
+		others := slices.DeleteFunc(slices.Clone(l.Families.Items), func(o live.Family) bool { return o.Name == made.Family })
+		l.Families.Items = append(others, live.Family{Name: made.Family, Newest: made, ARNs: arns})
+	})
+	r.Say("registered " + release.Short(made.ARN))
+	return nil
+}
+
+func deleteDefinition(i stack.Identity, f live.Family, needs ...string) plan.Action {
+	return plan.Action{
+		ID: idDefinition(jobOf(i, f.Name)), Step: step, Verb: plan.Delete, Name: f.Name, Title: "task definition of " + jobOf(i, f.Name), Needs: needs,
+		Calls: []string{"ecs deregister-task-definition", "ecs delete-task-definitions"},
+		Run:   func(ctx context.Context, r *plan.Run) error { return release.Delete(ctx, r.Clients, f.ARNs) },
+	}
+}
+
+func destroyDefinitions(b *plan.Builder) {
+	if _, ok := plan.NeededList(b, step, "task definitions", b.Live.Families); !ok {
+		return
+	}
+	for _, f := range jobFamilies(b) {
+		b.Add(deleteDefinition(b.Live.Identity, f, idGroup, "service/cluster"))
+	}
+}

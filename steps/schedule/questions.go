@@ -1,0 +1,91 @@
+package schedule
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"slipway/steps/question"
+	"slipway/steps/release"
+	"slipway/steps/stack"
+)
+
+var jobName = regexp.MustCompile(`^[a-z](?:-?[a-z0-9]){0,38}$`)
+
+// reservedJobs would take a name that something else of the stack has: api is the service's own family.
+var reservedJobs = []string{"api", "role", "group"}
+
+// Questions are the step's questions.
+func Questions() []question.Question {
+	return []question.Question{
+		{
+			ID: "schedule.timezone", Step: step, Title: "Time zone of the jobs", Kind: question.Text,
+			Why:     "Jobs fire by this clock, daylight saving included. The guide leaves it at UTC, where its midnight job fires at 23:00.",
+			Applies: func(get func(string) string) bool { return get("schedule.jobs") != "" },
+			Validate: func(v string) error {
+				if _, err := time.LoadLocation(v); err != nil || v == "" || v == "Local" {
+					return fmt.Errorf("%q is no time zone: an IANA name, for example UTC, Europe/Dublin or Africa/Lagos", v)
+				}
+				return nil
+			},
+		},
+		{
+			ID: "schedule.jobs", Step: step, Title: "Cron jobs", Kind: question.Jobs,
+			Why: "Each is a one-shot task of the API's image under another command, with half a vCPU and 1 GB unless you say otherwise. " +
+				"Written NAME = CRON : COMMAND with AWS's six fields (minute hour day month weekday year), for example: cleanup = 0 3 * * ? * : python -m jobs.cleanup",
+			Validate: func(v string) error {
+				jobs, err := stack.ParseJobs(v)
+				if err != nil {
+					return err
+				}
+				return checkJobs(jobs)
+			},
+		},
+	}
+}
+
+// checkJobs says what is wrong with the first job that cannot be.
+func checkJobs(jobs []stack.Job) error {
+	seen := map[string]bool{}
+	for _, j := range jobs {
+		if err := CheckJob(j); err != nil {
+			return err
+		}
+		if seen[j.Name] {
+			return fmt.Errorf("there are two jobs named %s", j.Name)
+		}
+		seen[j.Name] = true
+	}
+	return nil
+}
+
+// CheckJob says what is wrong with one job.
+func CheckJob(j stack.Job) error {
+	switch {
+	case slices.Contains(reservedJobs, j.Name):
+		return fmt.Errorf("a job cannot be named %s: that name is the stack's own", j.Name)
+	case strings.HasPrefix(j.Name, "definition-"):
+		return fmt.Errorf("job %s: names starting with definition- are the stack's own", j.Name)
+	case strings.HasSuffix(j.Name, "-api"):
+		return fmt.Errorf("job %s: its task definition would have the name of an API's in another environment; do not end it with -api", j.Name)
+	case !jobName.MatchString(j.Name):
+		return fmt.Errorf("job name %q must be up to 39 lower-case letters, digits and single hyphens, starting with a letter: for example nightly-cleanup", j.Name)
+	}
+	if _, err := Parse(j.Cron); err != nil {
+		return fmt.Errorf("job %s: %w", j.Name, err)
+	}
+	words, err := release.Words(j.Command)
+	if err == nil && len(words) == 0 {
+		err = errors.New("it has no command")
+	}
+	if err != nil {
+		return fmt.Errorf("job %s: %w", j.Name, err)
+	}
+	if why := release.UnfitSize(release.JobSize(j)); why != "" {
+		return fmt.Errorf("job %s: %s", j.Name, why)
+	}
+	return nil
+}

@@ -1,0 +1,47 @@
+package schedule
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"slipway/steps/check"
+	"slipway/steps/live"
+	"slipway/steps/question"
+	"slipway/steps/release"
+	"slipway/steps/stack"
+	"slipway/steps/workspace"
+)
+
+// Detect finds nothing: no file of a folder says when its jobs should run.
+func Detect(*workspace.Folder) map[string]question.Answer { return nil }
+
+// Checks are none: jobs run with the service's image, roles and security group, which have theirs.
+func Checks() []check.Check { return nil }
+
+// Recover rebuilds the jobs from the schedules in the stack's group and the revisions they start.
+func Recover(l *live.Stack, s *stack.Settings) {
+	var jobs []stack.Job
+	for _, schedule := range ours(l, l.Schedules.Items) {
+		f := family(l, schedule.Name)
+		if f == nil || len(f.Newest.Containers) == 0 {
+			continue
+		}
+		job := stack.Job{
+			Name: jobOf(l.Identity, schedule.Name), Command: release.ShellJoin(f.Newest.Containers[0].Command),
+			Cron: strings.TrimSuffix(strings.TrimPrefix(schedule.Expression, "cron("), ")"),
+		}
+		if strings.HasPrefix(schedule.Expression, "rate(") {
+			job.Cron = schedule.Expression
+		}
+		cpu, _ := strconv.Atoi(f.Newest.CPU)
+		memory, _ := strconv.Atoi(f.Newest.Memory)
+		if cpu != release.JobCPU || memory != release.JobMemory {
+			job.CPU, job.Memory = cpu, memory
+		}
+		jobs = append(jobs, job)
+		s.Schedule.Timezone = schedule.Timezone
+	}
+	slices.SortFunc(jobs, func(a, b stack.Job) int { return strings.Compare(a.Name, b.Name) })
+	s.Schedule.Jobs = jobs
+}

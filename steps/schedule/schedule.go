@@ -1,0 +1,219 @@
+package schedule
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+)
+
+// Scheduler's own defaults would try to start a job 185 times over a day: a nightly job would run at noon. Retries concern the
+// start alone; a job that exits with an error is not tried again.
+const (
+	retries = 2
+	maxAge  = 3600
+)
+
+// desired is the schedule a job should have. Subnets and security group are added when it runs.
+func desired(s stack.Settings, i stack.Identity, job stack.Job) (live.Schedule, error) {
+	expression, err := Parse(job.Cron)
+	if err != nil {
+		return live.Schedule{}, fmt.Errorf("job %s: %w", job.Name, err)
+	}
+	return live.Schedule{
+		Name: i.JobFamily(job.Name), Group: i.ScheduleGroup(), State: string(types.ScheduleStateEnabled),
+		Expression: expression.String(), Timezone: s.Schedule.Timezone, Cluster: i.ARN("ecs", "cluster/"+i.Cluster()),
+		Role: i.GlobalARN("iam", "role/"+i.SchedulerRole()),
+		// without a revision it starts the newest ACTIVE one: a deployment reaches the jobs without touching their schedules
+		TaskDefinition: i.ARN("ecs", "task-definition/"+i.JobFamily(job.Name)),
+		LaunchType:     "FARGATE", PublicIP: true, TaskCount: 1, Retries: retries, MaxAge: maxAge,
+		PropagateTags: "TASK_DEFINITION", FlexibleMode: string(types.FlexibleTimeWindowModeOff),
+	}, nil
+}
+
+func find(l *live.Stack, name string) *live.Schedule {
+	for n := range l.Schedules.Items {
+		if s := &l.Schedules.Items[n]; s.Name == name && s.Group == l.Identity.ScheduleGroup() {
+			return s
+		}
+	}
+	return nil
+}
+
+func planSchedule(b *plan.Builder, job stack.Job) {
+	want, err := desired(b.Settings, b.Live.Identity, job)
+	if err != nil {
+		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "schedule.jobs", Why: err.Error(), WayOut: "change the job's schedule"})
+		return
+	}
+	a := plan.Action{
+		ID: idJob(job.Name), Step: step, Verb: plan.None, Name: want.Name, Title: "schedule of " + job.Name,
+		Needs: []string{idRole, idGroup, idDefinition(job.Name), "service/cluster", "network/app-group", "network/subnets", "network/routes"},
+		Calls: []string{"scheduler create-schedule"},
+		Run:   func(ctx context.Context, r *plan.Run) error { return syncSchedule(ctx, r, job) },
+	}
+	have := find(b.Live, want.Name)
+	if have == nil {
+		a.Verb = plan.Create
+		a.Changes = []plan.Change{{Field: "schedule", To: want.Expression + " " + want.Timezone, Answer: "schedule.jobs"}}
+		b.Add(a)
+		return
+	}
+	if a.Changes = scheduleChanges(want, *have, b.Live); len(a.Changes) > 0 {
+		a.Verb, a.Calls = plan.Update, []string{"scheduler update-schedule"}
+	}
+	if have.State == string(types.ScheduleStateDisabled) {
+		b.Note(plan.Note{Step: step, Text: "schedule " + have.Name + " was switched off in AWS and stays so; enable it there to let the job run"})
+	}
+	b.Add(a)
+}
+
+func scheduleChanges(want, have live.Schedule, l *live.Stack) []plan.Change {
+	var changes []plan.Change
+	add := func(field, from, to, answer string) {
+		if from != to {
+			changes = append(changes, plan.Change{Field: field, From: from, To: to, Answer: answer})
+		}
+	}
+	add("schedule", have.Expression, want.Expression, "schedule.jobs")
+	add("time zone", have.Timezone, want.Timezone, "schedule.timezone")
+	add("cluster", have.Cluster, want.Cluster, "")
+	add("role", have.Role, want.Role, "")
+	add("task definition", have.TaskDefinition, want.TaskDefinition, "")
+	add("launch type", have.LaunchType, want.LaunchType, "")
+	add("tasks", strconv.Itoa(have.TaskCount), strconv.Itoa(want.TaskCount), "")
+	add("start retries", strconv.Itoa(have.Retries), strconv.Itoa(want.Retries), "")
+	add("given up after (s)", strconv.Itoa(have.MaxAge), strconv.Itoa(want.MaxAge), "")
+	add("public address", strconv.FormatBool(have.PublicIP), strconv.FormatBool(want.PublicIP), "")
+	add("tags from", have.PropagateTags, want.PropagateTags, "")
+	add("flexible window", have.FlexibleMode, want.FlexibleMode, "")
+	if group := l.Group(l.Identity.AppGroup()); group == nil || !slices.Equal(have.SecurityGroups, []string{group.ID}) {
+		to := plan.KnownAfterApply
+		if group != nil {
+			to = group.ID
+		}
+		add("security groups", strings.Join(have.SecurityGroups, ", "), to, "")
+	}
+	if l.Subnets.Read() && !standing(l, have.Subnets) {
+		add("subnets", strings.Join(have.Subnets, ", "), plan.KnownAfterApply, "")
+	}
+	return changes
+}
+
+// standing reports whether all of some subnets still exist; a schedule keeps those it has while they do.
+func standing(l *live.Stack, subnets []string) bool {
+	for _, id := range subnets {
+		if !slices.ContainsFunc(l.Subnets.Items, func(s live.Subnet) bool { return s.ID == id }) {
+			return false
+		}
+	}
+	return len(subnets) > 0
+}
+
+func syncSchedule(ctx context.Context, r *plan.Run, job stack.Job) error {
+	l := r.Live()
+	want, err := desired(r.Settings, l.Identity, job)
+	if err != nil {
+		return err
+	}
+	group := l.Group(l.Identity.AppGroup())
+	if group == nil {
+		return fmt.Errorf("find the security group %s: it is gone; run slipway apply again", l.Identity.AppGroup())
+	}
+	want.SecurityGroups = []string{group.ID}
+	have := find(l, want.Name)
+	if have != nil {
+		want.State, want.Input, want.DeadLetter = have.State, have.Input, have.DeadLetter
+	}
+	if have != nil && standing(l, have.Subnets) {
+		want.Subnets = have.Subnets
+	} else {
+		place, err := l.Placement(r.Settings.Network.VPC)
+		if err != nil {
+			return fmt.Errorf("place job %s: %w", job.Name, err)
+		}
+		for _, subnet := range place.Public {
+			want.Subnets = append(want.Subnets, subnet.ID)
+		}
+	}
+	// a role made a moment ago cannot be assumed yet
+	err = r.Retry(ctx, roleSpreading, func() error { return putSchedule(ctx, r, want, have == nil) })
+	if err != nil {
+		return fmt.Errorf("set schedule %s: %w", want.Name, err)
+	}
+	r.Record(func(l *live.Stack) {
+		others := slices.DeleteFunc(slices.Clone(l.Schedules.Items), func(o live.Schedule) bool { return o.Name == want.Name && o.Group == want.Group })
+		l.Schedules.Items = append(others, want)
+	})
+	return nil
+}
+
+func roleSpreading(err error) bool {
+	return cloud.Is(err, "ValidationException") && strings.Contains(strings.ToLower(err.Error()), "assume the role")
+}
+
+// putSchedule creates or updates a schedule. An update replaces all of it, so every field is sent.
+func putSchedule(ctx context.Context, r *plan.Run, want live.Schedule, create bool) error {
+	window := &types.FlexibleTimeWindow{Mode: types.FlexibleTimeWindowModeOff}
+	about := "slipway: job " + jobOf(r.Live().Identity, want.Name)
+	if create {
+		_, err := r.Clients.Scheduler.CreateSchedule(ctx, &scheduler.CreateScheduleInput{
+			Name: &want.Name, GroupName: &want.Group, Description: &about, State: types.ScheduleState(want.State),
+			ScheduleExpression: &want.Expression, ScheduleExpressionTimezone: &want.Timezone, FlexibleTimeWindow: window, Target: target(want),
+		})
+		if !cloud.Is(err, "ConflictException") {
+			return err
+		}
+		// there already, by a call whose reply was lost: the group is ours, so the schedule is
+	}
+	_, err := r.Clients.Scheduler.UpdateSchedule(ctx, &scheduler.UpdateScheduleInput{
+		Name: &want.Name, GroupName: &want.Group, Description: &about, State: types.ScheduleState(want.State),
+		ScheduleExpression: &want.Expression, ScheduleExpressionTimezone: &want.Timezone, FlexibleTimeWindow: window, Target: target(want),
+	})
+	return err
+}
+
+func target(s live.Schedule) *types.Target {
+	t := &types.Target{
+		Arn: aws.String(s.Cluster), RoleArn: aws.String(s.Role),
+		RetryPolicy: &types.RetryPolicy{MaximumRetryAttempts: aws.Int32(int32(s.Retries)), MaximumEventAgeInSeconds: aws.Int32(int32(s.MaxAge))},
+		EcsParameters: &types.EcsParameters{
+			TaskDefinitionArn: aws.String(s.TaskDefinition), LaunchType: types.LaunchTypeFargate, TaskCount: aws.Int32(int32(s.TaskCount)),
+			PropagateTags: types.PropagateTagsTaskDefinition,
+			NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: &types.AwsVpcConfiguration{
+				Subnets: s.Subnets, SecurityGroups: s.SecurityGroups, AssignPublicIp: types.AssignPublicIpEnabled,
+			}},
+		},
+	}
+	if s.Input != "" {
+		t.Input = aws.String(s.Input)
+	}
+	if s.DeadLetter != "" {
+		t.DeadLetterConfig = &types.DeadLetterConfig{Arn: aws.String(s.DeadLetter)}
+	}
+	return t
+}
+
+func deleteSchedule(i stack.Identity, s live.Schedule) plan.Action {
+	return plan.Action{
+		ID: idJob(jobOf(i, s.Name)), Step: step, Verb: plan.Delete, Name: s.Name, Title: "schedule of " + jobOf(i, s.Name),
+		Calls: []string{"scheduler delete-schedule"},
+		Run: func(ctx context.Context, r *plan.Run) error {
+			_, err := r.Clients.Scheduler.DeleteSchedule(ctx, &scheduler.DeleteScheduleInput{Name: &s.Name, GroupName: &s.Group})
+			if err != nil && !cloud.NotFound(err) {
+				return fmt.Errorf("delete schedule %s: %w", s.Name, err)
+			}
+			return nil
+		},
+	}
+}

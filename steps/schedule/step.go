@@ -1,0 +1,140 @@
+// Package schedule is the step that runs cron jobs: one-shot tasks of the API's image, started by EventBridge Scheduler. A role,
+// a schedule group, and for each job a task definition and a schedule.
+package schedule
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+)
+
+const step = "schedule"
+
+const (
+	idRole  = "schedule/role"
+	idGroup = "schedule/group"
+)
+
+func idDefinition(job string) string { return "schedule/definition-" + job }
+func idJob(job string) string        { return "schedule/" + job }
+
+// Plan adds the step's actions. Jobs come after the service: their revisions carry the image that its deployment has proven.
+func Plan(b *plan.Builder) {
+	if !sound(b) {
+		return
+	}
+	schedules, ok := plan.NeededList(b, step, "schedules", b.Live.Schedules)
+	_, families := plan.NeededList(b, step, "task definitions", b.Live.Families)
+	if !ok || !families {
+		return
+	}
+	if len(b.Settings.Schedule.Jobs) > 0 {
+		planRole(b)
+		planGroup(b)
+	}
+	for _, job := range b.Settings.Schedule.Jobs {
+		planDefinition(b, job)
+		planSchedule(b, job)
+	}
+	planRemoved(b, schedules)
+	noteLoose(b, schedules)
+}
+
+// Destroy adds what deletes the step's resources.
+func Destroy(b *plan.Builder) {
+	destroyGroup(b)
+	destroyDefinitions(b)
+	destroyRole(b)
+	if schedules, ok := plan.NeededList(b, step, "schedules", b.Live.Schedules); ok {
+		noteLoose(b, schedules)
+	}
+}
+
+// sound refuses jobs that cannot be.
+func sound(b *plan.Builder) bool {
+	refuse := func(answer, why, wayOut string) bool {
+		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: answer, Why: why, WayOut: wayOut})
+		return false
+	}
+	s := b.Settings.Schedule
+	if len(s.Jobs) == 0 {
+		return true
+	}
+	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" {
+		return refuse("schedule.timezone", fmt.Sprintf("%q is no time zone", s.Timezone), "use an IANA name, for example UTC or Africa/Lagos")
+	}
+	if err := checkJobs(s.Jobs); err != nil {
+		return refuse("schedule.jobs", err.Error(), "change the job: slipway step schedule")
+	}
+	for _, j := range s.Jobs {
+		if name := b.Live.Identity.JobFamily(j.Name); len(name) > longestSchedule {
+			return refuse("schedule.jobs", fmt.Sprintf("%s has %d characters; Scheduler's names end at %d", name, len(name), longestSchedule), "give job "+j.Name+" a shorter name")
+		}
+	}
+	return true
+}
+
+// longestSchedule is Scheduler's limit for a name.
+const longestSchedule = 64
+
+// family is a task definition family, nil when it has no ACTIVE revision.
+func family(l *live.Stack, name string) *live.Family {
+	for n := range l.Families.Items {
+		if l.Families.Items[n].Name == name {
+			return &l.Families.Items[n]
+		}
+	}
+	return nil
+}
+
+// ours are the schedules in the stack's own group: it is the group that makes them the stack's, schedules have no tags.
+func ours(l *live.Stack, schedules []live.Schedule) []live.Schedule {
+	return slices.DeleteFunc(slices.Clone(schedules), func(s live.Schedule) bool { return s.Group != l.Identity.ScheduleGroup() })
+}
+
+// noteLoose tells of schedules in the default group that look like the guide's. They are not slipway's and go on firing.
+func noteLoose(b *plan.Builder, schedules []live.Schedule) {
+	var names []string
+	for _, s := range schedules {
+		if s.Group != b.Live.Identity.ScheduleGroup() && strings.HasSuffix(s.Cluster, "/"+b.Live.Identity.Cluster()) {
+			names = append(names, s.Name)
+		}
+	}
+	if len(names) > 0 {
+		b.Note(plan.Note{Step: step, Text: "schedules in the default group start tasks on this cluster too and are not slipway's: " + strings.Join(names, ", ") +
+			". They go on firing; delete them by hand once the jobs here take over"})
+	}
+}
+
+// jobFamilies are the stack's own families that belong to jobs.
+func jobFamilies(b *plan.Builder) []live.Family {
+	return slices.DeleteFunc(slices.Clone(b.Live.Families.Items), func(f live.Family) bool {
+		return f.Name == b.Live.Identity.Family() || !b.Live.Identity.Owns(f.Newest.Tags)
+	})
+}
+
+// jobOf is the job's name in a family or schedule name.
+func jobOf(i stack.Identity, name string) string { return strings.TrimPrefix(name, i.Prefix()+"-") }
+
+// planRemoved deletes the schedules and revisions of jobs that are not wanted any more: the schedule first, so that it never
+// fires for a family without a revision.
+func planRemoved(b *plan.Builder, schedules []live.Schedule) {
+	wanted := func(name string) bool {
+		return slices.ContainsFunc(b.Settings.Schedule.Jobs, func(j stack.Job) bool { return b.Live.Identity.JobFamily(j.Name) == name })
+	}
+	for _, s := range ours(b.Live, schedules) {
+		if !wanted(s.Name) && b.Live.ScheduleGroup.Exists() && b.Live.Identity.Owns(b.Live.ScheduleGroup.Value.Tags) {
+			b.Add(deleteSchedule(b.Live.Identity, s))
+		}
+	}
+	for _, f := range jobFamilies(b) {
+		if !wanted(f.Name) {
+			b.Add(deleteDefinition(b.Live.Identity, f, idJob(jobOf(b.Live.Identity, f.Name))))
+		}
+	}
+}

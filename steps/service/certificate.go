@@ -1,0 +1,262 @@
+package service
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/acm"
+	"github.com/aws/aws-sdk-go-v2/service/acm/types"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+)
+
+// certificateFor is the stack's own certificate of the domain: the issued one, else the pending one, the newest of several.
+// Somebody else's certificate of the domain is left alone: it may be deleted by who made it.
+func certificateFor(l *live.Stack, domain string) *live.Certificate {
+	var best *live.Certificate
+	rank := func(c *live.Certificate) int {
+		switch c.Status {
+		case string(types.CertificateStatusIssued):
+			return 2
+		case string(types.CertificateStatusPendingValidation):
+			return 1
+		}
+		return 0
+	}
+	for n := range l.Certificates.Items {
+		c := &l.Certificates.Items[n]
+		if !l.Identity.Owns(c.Tags) || plain(c.Domain) != plain(domain) || rank(c) == 0 {
+			continue
+		}
+		if best == nil || rank(c) > rank(best) || rank(c) == rank(best) && c.Created.After(best.Created) {
+			best = c
+		}
+	}
+	return best
+}
+
+// deadCertificates are the stack's own requests for the domain that came to nothing. They never served, so nothing is lost
+// with them.
+func deadCertificates(l *live.Stack, domain string) []live.Certificate {
+	return slices.DeleteFunc(slices.Clone(l.Certificates.Items), func(c live.Certificate) bool {
+		dead := c.Status == string(types.CertificateStatusFailed) || c.Status == string(types.CertificateStatusValidationTimedOut)
+		return !dead || !l.Identity.Owns(c.Tags) || plain(c.Domain) != plain(domain)
+	})
+}
+
+func issued(c *live.Certificate) bool {
+	return c != nil && c.Status == string(types.CertificateStatusIssued)
+}
+
+// planCertificate plans the certificate. A request that FAILED or timed out is made anew and the dead one deleted in the same
+// action, without consent by name: it never served anything.
+func planCertificate(b *plan.Builder, tools Tools) {
+	domain := b.Settings.Service.Domain
+	if domain == "" {
+		return
+	}
+	if _, ok := plan.NeededList(b, step, "certificate of "+domain, b.Live.Certificates); !ok {
+		return
+	}
+	dead := deadCertificates(b.Live, domain)
+	a := plan.Action{
+		ID: idCertificate, Step: step, Verb: plan.None, Name: domain, Title: "ACM certificate", Usual: 10 * time.Second,
+		Calls: []string{"acm request-certificate", "acm describe-certificate"},
+		Run:   func(ctx context.Context, r *plan.Run) error { return requestCertificate(ctx, r, tools, dead) },
+	}
+	have := certificateFor(b.Live, domain)
+	switch {
+	case have == nil:
+		a.Verb = plan.Create
+		if len(dead) > 0 {
+			a.Calls = append(a.Calls, "acm delete-certificate")
+			a.Reason = "the last request ended as " + dead[0].Status + ": " + failureInWords(dead[0].FailureReason, domain)
+		}
+	case len(dead) > 0: // a run ended between the new request and the old one's deletion
+		a.Verb, a.Reason, a.Calls = plan.Update, "an earlier request that came to nothing is deleted", []string{"acm delete-certificate"}
+	}
+	b.Add(a)
+}
+
+func requestCertificate(ctx context.Context, r *plan.Run, tools Tools, dead []live.Certificate) error {
+	domain := r.Settings.Service.Domain
+	if r.Settings.Service.DNS == "elsewhere" {
+		if err := refuseApex(ctx, tools, domain); err != nil {
+			return err
+		}
+	}
+	have := certificateFor(r.Live(), domain)
+	if have == nil {
+		out, err := r.Clients.ACM.RequestCertificate(ctx, &acm.RequestCertificateInput{
+			DomainName: &domain, ValidationMethod: types.ValidationMethodDns, KeyAlgorithm: types.KeyAlgorithmRsa2048,
+			IdempotencyToken: aws.String(requestToken(domain, dead)), Tags: certificateTags(r.Live().Identity),
+		})
+		if err != nil {
+			return fmt.Errorf("request a certificate for %s: %w", domain, err)
+		}
+		have = &live.Certificate{ARN: aws.ToString(out.CertificateArn), Domain: domain, Status: string(types.CertificateStatusPendingValidation)}
+		if have, err = awaitRecord(ctx, r, have.ARN); err != nil {
+			return err
+		}
+	}
+	for _, c := range dead {
+		_, err := r.Clients.ACM.DeleteCertificate(ctx, &acm.DeleteCertificateInput{CertificateArn: &c.ARN})
+		if err != nil && !cloud.NotFound(err) {
+			return fmt.Errorf("delete the certificate request that came to nothing: %w", err)
+		}
+	}
+	if r.Settings.Service.DNS == "elsewhere" && !issued(have) {
+		for _, n := range elsewhereNotes(r.Settings, r.Live(), have) {
+			r.Note(n)
+		}
+	}
+	return nil
+}
+
+// awaitRecord waits until ACM has made up the validation record, some seconds, and records the certificate.
+func awaitRecord(ctx context.Context, r *plan.Run, arn string) (*live.Certificate, error) {
+	var got live.Certificate
+	err := r.Until(ctx, plan.Wait{Usual: 5 * time.Second, Timeout: 2 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
+		fact := live.PollCertificate(ctx, r.Clients, arn)
+		if fact.Err != nil && !cloud.NotFound(fact.Err) {
+			return false, "", fmt.Errorf("read the certificate: %w", fact.Err)
+		}
+		if fact.Value == nil {
+			return false, "requested", nil
+		}
+		got = *fact.Value
+		if got.Status == string(types.CertificateStatusFailed) {
+			return false, "", fmt.Errorf("request a certificate for %s: %s", got.Domain, failureInWords(got.FailureReason, got.Domain))
+		}
+		return got.Record != nil || issued(&got), "waiting for the validation record", nil
+	}})
+	if err != nil {
+		return nil, err
+	}
+	got.Tags = r.Live().Identity.Tags() // the request carried them
+	recordCertificate(r, got)
+	return &got, nil
+}
+
+func recordCertificate(r *plan.Run, c live.Certificate) {
+	r.Record(func(l *live.Stack) {
+		others := slices.DeleteFunc(slices.Clone(l.Certificates.Items), func(o live.Certificate) bool { return o.ARN == c.ARN })
+		l.Certificates.Items = append(others, c)
+	})
+}
+
+// requestToken makes a request that is sent twice one request. ACM remembers a token for an hour, and would answer with a
+// request that FAILED meanwhile: the dead ones are part of it.
+func requestToken(domain string, dead []live.Certificate) string {
+	h := sha256.New()
+	h.Write([]byte(plain(domain)))
+	for _, c := range dead {
+		h.Write([]byte(c.ARN))
+	}
+	return hex.EncodeToString(h.Sum(nil))[:32]
+}
+
+func certificateTags(i stack.Identity) []types.Tag {
+	var tags []types.Tag
+	for _, t := range tagPairs(i.Tags()) {
+		tags = append(tags, types.Tag{Key: aws.String(t[0]), Value: aws.String(t[1])})
+	}
+	return tags
+}
+
+// failureInWords says what ACM's failure reason means and what to do.
+// https://docs.aws.amazon.com/acm/latest/userguide/troubleshooting-failed.html
+func failureInWords(reason, domain string) string {
+	switch types.FailureReason(reason) {
+	case types.FailureReasonCaaError:
+		return "CAA_ERROR: a CAA record at " + domain + " or above it does not allow Amazon; add one with the value 0 issue \"amazon.com\", or remove them"
+	case types.FailureReasonAdditionalVerificationRequired:
+		return "ADDITIONAL_VERIFICATION_REQUIRED: AWS wants to verify the domain by hand; open a support case, or use another domain"
+	case types.FailureReasonDomainNotAllowed, types.FailureReasonInvalidPublicDomain:
+		return reason + ": AWS issues no certificate for this name; use a domain you registered"
+	case types.FailureReasonDomainValidationDenied:
+		return "DOMAIN_VALIDATION_DENIED: the owner of the domain refused it"
+	case "":
+		return "the validation record was not found in time; check that the domain's name servers are those of its hosted zone"
+	}
+	return reason
+}
+
+// destroyCertificates deletes the stack's certificates and the records that validate them: the records first, for afterwards
+// nothing would tell that they were the stack's.
+func destroyCertificates(b *plan.Builder) {
+	certificates, ok := plan.NeededList(b, step, "certificates", b.Live.Certificates)
+	if !ok {
+		return
+	}
+	var own []live.Certificate
+	for _, c := range certificates {
+		if b.Live.Identity.Owns(c.Tags) {
+			own = append(own, c)
+		}
+	}
+	for n, c := range own {
+		suffix := ""
+		if n > 0 {
+			suffix = fmt.Sprintf("-%d", n+1)
+		}
+		deleteCertificate(b, c, idValidation+suffix, idCertificate+suffix, idListener443)
+	}
+}
+
+// deleteCertificate adds the deletion of a certificate and of its validation record, unless another one still validates by it.
+func deleteCertificate(b *plan.Builder, c live.Certificate, recordID, id, after string) {
+	if have := validationRecord(b.Live, c); have != nil && !sharedRecord(b, c) {
+		b.Add(plan.Action{
+			ID: recordID, Step: step, Verb: plan.Delete, Name: have.Name, Title: "validation record of " + c.Domain,
+			Needs: []string{after}, Calls: []string{"route53 change-resource-record-sets"},
+			Run: func(ctx context.Context, r *plan.Run) error { return deleteRecord(ctx, r, *have) },
+		})
+	}
+	b.Add(plan.Action{
+		ID: id, Step: step, Verb: plan.Delete, Name: c.Domain, Title: "certificate of " + c.Domain,
+		Needs: []string{after, recordID}, Calls: []string{"acm delete-certificate"},
+		Run: func(ctx context.Context, r *plan.Run) error {
+			return r.Until(ctx, plan.Wait{Usual: 30 * time.Second, Timeout: 15 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
+				_, err := r.Clients.ACM.DeleteCertificate(ctx, &acm.DeleteCertificateInput{CertificateArn: &c.ARN})
+				switch {
+				case err == nil || cloud.NotFound(err):
+					return true, "", nil
+				case cloud.Is(err, "ResourceInUseException"):
+					return false, "ACM has not noticed yet that the listener is gone", nil
+				}
+				return false, "", fmt.Errorf("delete the certificate of %s: %w", c.Domain, err)
+			}})
+		},
+	})
+}
+
+// sharedRecord reports whether the certificate that stays validates by the same record: two requests for one name do.
+func sharedRecord(b *plan.Builder, c live.Certificate) bool {
+	for _, other := range b.Live.Certificates.Items {
+		if other.ARN != c.ARN && other.Record != nil && c.Record != nil && plain(other.Record.Name) == plain(c.Record.Name) && !b.Live.Identity.Owns(other.Tags) {
+			return true
+		}
+	}
+	staying := certificateFor(b.Live, b.Settings.Service.Domain)
+	return b.Settings.Service.Domain != "" && staying != nil && staying.ARN != c.ARN && plain(staying.Domain) == plain(c.Domain)
+}
+
+// tagPairs are tags sorted by key, for the services that each have a tag type of their own.
+func tagPairs(tags map[string]string) [][2]string {
+	var pairs [][2]string
+	for k, v := range tags {
+		pairs = append(pairs, [2]string{k, v})
+	}
+	slices.SortFunc(pairs, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
+	return pairs
+}

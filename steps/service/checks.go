@@ -1,0 +1,180 @@
+package service
+
+import (
+	"strings"
+
+	"slipway/steps/check"
+	"slipway/steps/live"
+	"slipway/steps/stack"
+)
+
+// Checks are the step's security checks: two of the guide's ten, and what the guide's mistakes add.
+func Checks() []check.Check {
+	return []check.Check{
+		{
+			ID: "app-env-production", Number: 1, Step: step, Title: "APP_ENV is the environment's own name", Severity: check.Medium,
+			Why: "Frameworks switch debug pages, verbose errors and lax cookies by it.",
+			Fix: "slipway step service: slipway sets APP_ENV to the environment's name", Control: "guide 1", Run: checkEnvironment,
+		},
+		{
+			ID: "container-non-root", Number: 10, Step: step, Title: "The container does not run as root", Severity: check.High,
+			Why: "Whoever breaks into the process owns the container as root, and has more to try from there.",
+			Fix: "set USER in the Dockerfile, or service.user", Control: "guide 10, ECS.20", Run: checkUser,
+		},
+		{
+			ID: "https-only", Step: step, Title: "HTTPS with a modern TLS policy, HTTP redirects to it", Severity: check.High,
+			Why: "Over plain HTTP everybody on the way reads tokens and passwords; the API's own default policy still speaks TLS 1.0.",
+			Fix: "set service.domain, and run slipway apply", Control: "ELB.1, ELB.17", Run: checkHTTPS,
+		},
+		{
+			ID: "execution-role-scoped", Step: step, Title: "The execution role reads only the stack's own secrets", Severity: check.Medium,
+			Why: "The guide attaches AmazonSSMReadOnlyAccess, which reads every parameter of the account.",
+			Fix: "slipway step service", Control: "IAM.21", Run: checkExecutionRole,
+		},
+	}
+}
+
+// running is the running revision's container, or the verdict when there is none to judge.
+func running(in check.Input) (*live.Container, *check.Result) {
+	fact := in.Live.Running
+	switch {
+	case fact.Err != nil:
+		return nil, &check.Result{Status: check.Unknown, Detail: "could not be read with " + fact.Call + ": " + fact.Err.Error()}
+	case fact.Value == nil || len(fact.Value.Containers) == 0:
+		return nil, &check.Result{Status: check.NotApplicable, Detail: "no service runs yet"}
+	}
+	for n := range fact.Value.Containers {
+		if fact.Value.Containers[n].Name == in.Live.Identity.Family() {
+			return &fact.Value.Containers[n], nil
+		}
+	}
+	return &fact.Value.Containers[0], nil
+}
+
+func checkEnvironment(in check.Input) check.Result {
+	c, verdict := running(in)
+	if verdict != nil {
+		return *verdict
+	}
+	want := in.Live.Identity.Environment
+	call := in.Live.Running.Call
+	if value, ok := c.Environment[stack.VariableEnvironment]; ok {
+		return judge(value == want, check.Evidence{Call: call, Field: "containerDefinitions[].environment[APP_ENV]", Value: value},
+			"APP_ENV is "+value+", the environment is "+want)
+	}
+	from, ok := c.Secrets[stack.VariableEnvironment]
+	if !ok {
+		return check.Result{Status: check.Fail, Detail: "APP_ENV is set neither in environment nor in secrets",
+			Evidence: []check.Evidence{{Call: call, Field: "containerDefinitions[].environment, secrets", Value: "no APP_ENV"}}}
+	}
+	seen := check.Evidence{Call: call, Field: "containerDefinitions[].secrets[APP_ENV]", Value: from}
+	if in.Live.Parameters.Err != nil {
+		return check.Result{Status: check.Unknown, Evidence: []check.Evidence{seen}, Detail: "its value could not be read with " + in.Live.Parameters.Call + ": " + in.Live.Parameters.Err.Error()}
+	}
+	for _, p := range in.Live.Parameters.Items {
+		if from == p.Name || strings.HasSuffix(from, ":parameter"+p.Name) {
+			same := p.Value.Reveal() == want
+			// the value is compared, not shown: a parameter may hold anything
+			said := "another value"
+			if same {
+				said = want
+			}
+			r := judge(same, check.Evidence{Call: in.Live.Parameters.Call, Field: p.Name, Value: said}, "the parameter "+p.Name+" does not hold "+want)
+			r.Evidence = append([]check.Evidence{seen}, r.Evidence...)
+			return r
+		}
+	}
+	return check.Result{Status: check.Unknown, Evidence: []check.Evidence{seen}, Detail: "it comes from a parameter outside " + in.Live.Identity.ParameterPath() + ", which was not read"}
+}
+
+func judge(pass bool, seen check.Evidence, otherwise string) check.Result {
+	if pass {
+		return check.Result{Status: check.Pass, Evidence: []check.Evidence{seen}}
+	}
+	return check.Result{Status: check.Fail, Evidence: []check.Evidence{seen}, Detail: otherwise}
+}
+
+func checkUser(in check.Input) check.Result {
+	c, verdict := running(in)
+	if verdict != nil {
+		return *verdict
+	}
+	if c.User != "" {
+		return judge(!root(c.User), check.Evidence{Call: in.Live.Running.Call, Field: "containerDefinitions[].user", Value: c.User}, "the task definition runs it as "+c.User)
+	}
+	image := in.Live.RunningImage
+	seen := check.Evidence{Call: in.Live.Running.Call, Field: "containerDefinitions[].user", Value: "not set"}
+	if image.Err != nil {
+		return check.Result{Status: check.Unknown, Evidence: []check.Evidence{seen}, Detail: "the image's own USER could not be read with " + image.Call + ": " + image.Err.Error()}
+	}
+	if image.Value == nil {
+		return check.Result{Status: check.Unknown, Evidence: []check.Evidence{seen}, Detail: "the task definition names no user, and the image's own USER was not read"}
+	}
+	user := image.Value.User
+	if user == "" {
+		user = "not set, which is root"
+	}
+	r := judge(!root(image.Value.User), check.Evidence{Call: image.Call, Field: "config.User", Value: user}, "neither the task definition nor the image names a user other than root")
+	r.Evidence = append([]check.Evidence{seen}, r.Evidence...)
+	return r
+}
+
+// root reports whether a container user is root: by name, by number, with any group, or unset.
+func root(user string) bool {
+	name, _, _ := strings.Cut(strings.TrimSpace(user), ":")
+	return name == "" || name == "root" || strings.Trim(name, "0") == ""
+}
+
+func checkHTTPS(in check.Input) check.Result {
+	l := in.Live
+	switch {
+	case l.LoadBalancer.Err != nil:
+		return check.Result{Status: check.Unknown, Detail: "could not be read with " + l.LoadBalancer.Call + ": " + l.LoadBalancer.Err.Error()}
+	case l.LoadBalancer.Value == nil:
+		return check.Result{Status: check.NotApplicable, Detail: "there is no load balancer yet"}
+	case l.Listeners.Err != nil:
+		return check.Result{Status: check.Unknown, Detail: "could not be read with " + l.Listeners.Call + ": " + l.Listeners.Err.Error()}
+	}
+	secure, plain := listenerOn(l, 443), listenerOn(l, 80)
+	call := l.Listeners.Call
+	if secure == nil {
+		return check.Result{Status: check.Fail, Detail: "there is no HTTPS listener: everything travels readable",
+			Evidence: []check.Evidence{{Call: call, Field: "Listeners[].Port", Value: "no 443"}}}
+	}
+	r := judge(modern(secure.Policy), check.Evidence{Call: call, Field: "Listeners[443].SslPolicy", Value: secure.Policy}, "the TLS policy "+secure.Policy+" allows old protocols or ciphers")
+	if plain != nil && !sameActions(plain.Default, redirectToHTTPS()) {
+		r.Status, r.Detail = check.Fail, "port 80 answers without redirecting to HTTPS"
+		r.Evidence = append(r.Evidence, check.Evidence{Call: call, Field: "Listeners[80].DefaultActions", Value: describe(plain.Default)})
+	}
+	return r
+}
+
+func checkExecutionRole(in check.Input) check.Result {
+	run := in.Live.Running
+	role := in.Live.ExecutionRole
+	switch {
+	case role.Err != nil:
+		return check.Result{Status: check.Unknown, Detail: "could not be read with " + role.Call + ": " + role.Err.Error()}
+	case run.Exists() && !strings.HasSuffix(run.Value.ExecutionRole, "/"+in.Live.Identity.ExecutionRole()):
+		return check.Result{Status: check.Unknown, Detail: "the tasks start with " + run.Value.ExecutionRole + ", which slipway did not make and does not read",
+			Evidence: []check.Evidence{{Call: run.Call, Field: "executionRoleArn", Value: run.Value.ExecutionRole}}}
+	case role.Value == nil:
+		return check.Result{Status: check.NotApplicable, Detail: "there is no execution role yet"}
+	}
+	if len(role.Value.Attached) > 0 {
+		return check.Result{Status: check.Fail, Detail: "managed policies widen what it may read",
+			Evidence: []check.Evidence{{Call: role.Call, Field: "AttachedPolicies", Value: strings.Join(role.Value.Attached, ", ")}}}
+	}
+	settings := stack.Settings{}
+	if in.Settings != nil {
+		settings = *in.Settings
+	} else if run.Exists() { // a ready image's repository is among what it may pull
+		settings.Image.URI = run.Value.Tags[stack.TagImage]
+	}
+	changes := executionRole(settings, in.Live.Identity).Diff(*role.Value)
+	if len(changes) > 0 {
+		return check.Result{Status: check.Fail, Detail: changes[0].Field + " is not what slipway puts",
+			Evidence: []check.Evidence{{Call: role.Call, Field: changes[0].Field, Value: "differs"}}}
+	}
+	return check.Result{Status: check.Pass, Evidence: []check.Evidence{{Call: role.Call, Field: "inline policies", Value: in.Live.Identity.ParameterPath() + "* only"}}}
+}

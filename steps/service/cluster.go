@@ -1,0 +1,104 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/release"
+)
+
+func planCluster(b *plan.Builder) {
+	name := b.Live.Identity.Cluster()
+	have, ok := plan.Needed(b, step, "ECS cluster "+name, b.Live.Cluster)
+	if !ok {
+		return
+	}
+	a := plan.Action{ID: idCluster, Step: step, Verb: plan.None, Name: name, Title: "ECS cluster", Calls: []string{"ecs create-cluster"}, Run: createCluster}
+	switch {
+	case have == nil:
+		a.Verb = plan.Create
+	case !b.Owned(step, "ECS cluster", name, have.Tags):
+		return
+	}
+	b.Add(a)
+}
+
+func createCluster(ctx context.Context, r *plan.Run) error {
+	i := r.Live().Identity
+	var out *ecs.CreateClusterOutput
+	err := withLinkedRole(ctx, r, func() (err error) {
+		out, err = r.Clients.ECS.CreateCluster(ctx, &ecs.CreateClusterInput{ClusterName: aws.String(i.Cluster()), Tags: release.Tags(i.Tags())})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("create ECS cluster %s: %w", i.Cluster(), err)
+	}
+	// ECS answers a second create with the cluster it has: it was absent when the plan was made, so a lost reply made it
+	r.Record(func(l *live.Stack) {
+		l.Cluster = live.Found(live.Cluster{Name: i.Cluster(), ARN: aws.ToString(out.Cluster.ClusterArn), Status: "ACTIVE", Tags: i.Tags()}, "ecs:DescribeClusters")
+	})
+	return nil
+}
+
+// withLinkedRole makes ECS's service-linked role when an account that has never used ECS lacks it, and waits until ECS sees it.
+func withLinkedRole(ctx context.Context, r *plan.Run, f func() error) error {
+	asked := false
+	return r.Retry(ctx, func(err error) bool {
+		if !cloud.Is(err, "InvalidParameterException", "ClientException") || !strings.Contains(strings.ToLower(err.Error()), "service linked role") {
+			return false
+		}
+		if !asked {
+			asked = true
+			_, made := r.Clients.IAM.CreateServiceLinkedRole(ctx, &iam.CreateServiceLinkedRoleInput{AWSServiceName: aws.String("ecs.amazonaws.com")})
+			return made == nil || cloud.Is(made, "InvalidInput") // InvalidInput: it exists and is spreading
+		}
+		return true
+	}, f)
+}
+
+func destroyCluster(b *plan.Builder) {
+	cluster, ok := plan.Needed(b, step, "ECS cluster", b.Live.Cluster)
+	if !ok || cluster == nil || !b.Live.Identity.Owns(cluster.Tags) {
+		return
+	}
+	b.Add(plan.Action{
+		ID: idCluster, Step: step, Verb: plan.Delete, Name: cluster.Name, Title: "ECS cluster",
+		Needs: []string{idService}, Calls: []string{"ecs list-tasks", "ecs stop-task", "ecs delete-cluster"},
+		Run: func(ctx context.Context, r *plan.Run) error { return deleteCluster(ctx, r, cluster.Name) },
+	})
+}
+
+// deleteCluster stops the one-shot tasks that still run and deletes the cluster once they are gone.
+func deleteCluster(ctx context.Context, r *plan.Run, name string) error {
+	running, err := r.Clients.ECS.ListTasks(ctx, &ecs.ListTasksInput{Cluster: &name})
+	if cloud.NotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("list the tasks of ECS cluster %s: %w", name, err)
+	}
+	for _, task := range running.TaskArns {
+		_, err := r.Clients.ECS.StopTask(ctx, &ecs.StopTaskInput{Cluster: &name, Task: &task, Reason: aws.String("slipway destroy")})
+		if err != nil && !cloud.NotFound(err) && !cloud.Is(err, "InvalidParameterException") {
+			return fmt.Errorf("stop task %s: %w", release.TaskID(task), err)
+		}
+	}
+	return r.Until(ctx, plan.Wait{Usual: stopping, Check: func(ctx context.Context) (bool, string, error) {
+		_, err := r.Clients.ECS.DeleteCluster(ctx, &ecs.DeleteClusterInput{Cluster: &name})
+		switch {
+		case err == nil || cloud.NotFound(err):
+			return true, "", nil
+		case cloud.Is(err, "ClusterContainsTasksException", "ClusterContainsServicesException", "UpdateInProgressException"):
+			return false, "its last tasks are stopping", nil
+		}
+		return false, "", fmt.Errorf("delete ECS cluster %s: %w", name, err)
+	}})
+}

@@ -1,0 +1,173 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+)
+
+// pendingHost is the host of the rule that ties the target group to listener 80 while the certificate is outstanding: ECS
+// refuses a target group without a load balancer. The name is reserved (RFC 2606), so no request ever comes for it but our own.
+const pendingHost = "slipway.invalid"
+
+// listenerOn is the load balancer's listener on a port, nil when there is none.
+func listenerOn(l *live.Stack, port int) *live.Listener {
+	for n := range l.Listeners.Items {
+		if l.Listeners.Items[n].Port == port {
+			return &l.Listeners.Items[n]
+		}
+	}
+	return nil
+}
+
+// secureSoon reports whether listener 443 stands or is made by this very plan.
+func secureSoon(s stack.Settings, l *live.Stack) bool {
+	return s.Service.Domain != "" && (s.Service.DNS != "elsewhere" || issued(certificateFor(l, s.Service.Domain)))
+}
+
+func forwardTo(g *live.TargetGroup) live.ListenerAction {
+	return live.ListenerAction{Type: "forward", TargetGroup: g.ARN}
+}
+
+func redirectToHTTPS() live.ListenerAction {
+	return live.ListenerAction{Type: "redirect", RedirectProtocol: "HTTPS", RedirectPort: "443", RedirectCode: "HTTP_301"}
+}
+
+// actions are a listener's or rule's actions as ELB takes them.
+func actions(a live.ListenerAction) []types.Action {
+	if a.Type == "redirect" {
+		return []types.Action{{Type: types.ActionTypeEnumRedirect, RedirectConfig: &types.RedirectActionConfig{
+			Protocol: aws.String(a.RedirectProtocol), Port: aws.String(a.RedirectPort), StatusCode: types.RedirectActionStatusCodeEnum(a.RedirectCode),
+		}}}
+	}
+	return []types.Action{{Type: types.ActionTypeEnumForward, TargetGroupArn: aws.String(a.TargetGroup)}}
+}
+
+func sameActions(have []live.ListenerAction, want live.ListenerAction) bool {
+	return len(have) == 1 && have[0] == want
+}
+
+func describe(have []live.ListenerAction) string {
+	if len(have) == 0 {
+		return "nothing"
+	}
+	if have[0].Type == "redirect" {
+		return "redirect to " + have[0].RedirectProtocol + " " + have[0].RedirectPort
+	}
+	return have[0].Type
+}
+
+func listenerTags(i stack.Identity) []types.Tag {
+	var tags []types.Tag
+	for _, t := range tagPairs(i.Tags()) {
+		tags = append(tags, types.Tag{Key: aws.String(t[0]), Value: aws.String(t[1])})
+	}
+	return tags
+}
+
+// pendingRules are the listener's rules for pendingHost.
+func pendingRules(l *live.Listener) []live.ListenerRule {
+	if l == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(l.Rules), func(r live.ListenerRule) bool { return !slices.Contains(r.Hosts, pendingHost) })
+}
+
+// deletePendingRules takes the rules for pendingHost off listener 80; they have served when 443 forwards to the target group.
+func deletePendingRules(ctx context.Context, r *plan.Run) error {
+	listener := listenerOn(r.Live(), 80)
+	if listener == nil {
+		return nil
+	}
+	changed := *listener
+	for _, rule := range pendingRules(listener) {
+		_, err := r.Clients.ELB.DeleteRule(ctx, &elb.DeleteRuleInput{RuleArn: aws.String(rule.ARN)})
+		if err != nil && !cloud.NotFound(err) {
+			return fmt.Errorf("delete the rule for %s of listener 80: %w", pendingHost, err)
+		}
+		changed.Rules = slices.DeleteFunc(slices.Clone(changed.Rules), func(o live.ListenerRule) bool { return o.ARN == rule.ARN })
+	}
+	recordListener(r, changed)
+	return nil
+}
+
+func recordListener(r *plan.Run, listener live.Listener) {
+	r.Record(func(l *live.Stack) {
+		others := slices.DeleteFunc(slices.Clone(l.Listeners.Items), func(o live.Listener) bool { return o.Port == listener.Port })
+		l.Listeners.Items = append(others, listener)
+	})
+}
+
+// standing are what a listener needs at run time.
+func standing(r *plan.Run) (*live.LoadBalancer, *live.TargetGroup, error) {
+	l := r.Live()
+	g := targetGroupFor(r.Settings, l)
+	if !l.LoadBalancer.Exists() || g == nil {
+		return nil, nil, fmt.Errorf("find the load balancer and target group of %s: one of them is gone; run slipway apply again", l.Identity.Prefix())
+	}
+	return l.LoadBalancer.Value, g, nil
+}
+
+// createListener creates a listener, or finds the one that a call whose reply was lost has made.
+func createListener(ctx context.Context, r *plan.Run, in *elb.CreateListenerInput) (*live.Listener, error) {
+	port := int(aws.ToInt32(in.Port))
+	in.Tags = listenerTags(r.Live().Identity)
+	out, err := r.Clients.ELB.CreateListener(ctx, in)
+	if cloud.Is(err, "DuplicateListener") {
+		list := live.ReadListeners(ctx, r.Clients, aws.ToString(in.LoadBalancerArn))
+		for n := range list.Items {
+			if list.Items[n].Port == port && r.Live().Identity.Owns(list.Items[n].Tags) {
+				return &list.Items[n], nil
+			}
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(out.Listeners) == 0 {
+		return nil, fmt.Errorf("AWS answered without the listener; run slipway apply again")
+	}
+	listener := live.ListenerOf(out.Listeners[0])
+	listener.Tags = r.Live().Identity.Tags()
+	return listener, nil
+}
+
+func destroyListeners(b *plan.Builder) {
+	if !ownBalancer(b) {
+		return
+	}
+	listeners, ok := plan.NeededList(b, step, "listeners", b.Live.Listeners)
+	if !ok {
+		return
+	}
+	for _, listener := range listeners {
+		id := fmt.Sprintf("service/listener-%d", listener.Port)
+		b.Add(deleteListener(id, listener, idService, idAlias))
+	}
+}
+
+func deleteListener(id string, listener live.Listener, needs ...string) plan.Action {
+	name := fmt.Sprintf("listener %d", listener.Port)
+	return plan.Action{
+		ID: id, Step: step, Verb: plan.Delete, Name: name, Title: name, Needs: needs, Calls: []string{"elbv2 delete-listener"},
+		Run: func(ctx context.Context, r *plan.Run) error {
+			_, err := r.Clients.ELB.DeleteListener(ctx, &elb.DeleteListenerInput{ListenerArn: aws.String(listener.ARN)})
+			if err != nil && !cloud.NotFound(err) {
+				return fmt.Errorf("delete %s: %w", name, err)
+			}
+			r.Record(func(l *live.Stack) {
+				l.Listeners.Items = slices.DeleteFunc(slices.Clone(l.Listeners.Items), func(o live.Listener) bool { return o.ARN == listener.ARN })
+			})
+			return nil
+		},
+	}
+}

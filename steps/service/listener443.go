@@ -1,0 +1,142 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+)
+
+// TLS policies: the one AWS recommends, with post-quantum key exchange, and the one before it for regions that lack the first.
+// Without a policy the API takes ELBSecurityPolicy-2016-08, which still speaks TLS 1.0.
+const (
+	PolicyPostQuantum = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
+	PolicyModern      = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
+)
+
+func modern(policy string) bool { return policy == PolicyPostQuantum || policy == PolicyModern }
+
+// planListener443 plans the HTTPS listener. With DNS elsewhere it waits for the certificate over runs; with Route 53 within one.
+func planListener443(b *plan.Builder) {
+	have := listenerOn(b.Live, 443)
+	domain := b.Settings.Service.Domain
+	if domain == "" {
+		if have != nil && b.Live.Identity.Owns(have.Tags) {
+			b.Add(deleteListener(idListener443, *have, idListener80))
+		}
+		return
+	}
+	if !b.Live.Listeners.Read() || have == nil && !secureSoon(b.Settings, b.Live) {
+		return
+	}
+	a := plan.Action{
+		ID: idListener443, Step: step, Verb: plan.None, Name: "listener 443", Title: "listener 443 (HTTPS)",
+		Needs: []string{idLoadBalancer, idTargetGroup, idCertificate, idIssued}, Calls: []string{"elbv2 create-listener"}, Run: syncListener443,
+	}
+	if want80 := wanted80(b); !want80.after443 {
+		a.Needs = append(a.Needs, idListener80) // its rule goes when 443 stands
+	}
+	if have == nil {
+		a.Verb = plan.Create
+		a.Changes = []plan.Change{{Field: "tls policy", To: PolicyPostQuantum}, {Field: "certificate", To: domain, Answer: "service.domain"}}
+		b.Add(a)
+		return
+	}
+	if !b.Owned(step, "listener", "443", have.Tags) {
+		return
+	}
+	if a.Changes = changes443(b, have); len(a.Changes) > 0 {
+		a.Verb, a.Calls = plan.Update, []string{"elbv2 modify-listener"}
+	}
+	b.Add(a)
+}
+
+func changes443(b *plan.Builder, have *live.Listener) []plan.Change {
+	var changes []plan.Change
+	if !modern(have.Policy) {
+		changes = append(changes, plan.Change{Field: "tls policy", From: have.Policy, To: PolicyPostQuantum})
+	}
+	domain := b.Settings.Service.Domain
+	// another certificate takes over as soon as it is issued: in this run with Route 53, in a later one with DNS elsewhere
+	if c := certificateFor(b.Live, domain); (c == nil || !slices.Contains(have.Certificates, c.ARN)) && secureSoon(b.Settings, b.Live) {
+		changes = append(changes, plan.Change{Field: "certificate", From: strings.Join(have.Certificates, ", "), To: "the one of " + domain, Answer: "service.domain"})
+	}
+	if g := targetGroupFor(b.Settings, b.Live); g == nil || !sameActions(have.Default, forwardTo(g)) {
+		changes = append(changes, plan.Change{Field: "target group", From: describe(have.Default), To: "the new target group"})
+	}
+	return changes
+}
+
+func syncListener443(ctx context.Context, r *plan.Run) error {
+	lb, group, err := standing(r)
+	if err != nil {
+		return err
+	}
+	c := certificateFor(r.Live(), r.Settings.Service.Domain)
+	have := listenerOn(r.Live(), 443)
+	if !issued(c) && have == nil {
+		return fmt.Errorf("create listener 443: the certificate of %s is not issued; run slipway apply again", r.Settings.Service.Domain)
+	}
+	if have == nil {
+		made, err := createListener443(ctx, r, lb, group, c)
+		if err != nil {
+			return fmt.Errorf("create listener 443: %w", err)
+		}
+		recordListener(r, *made)
+		return deletePendingRules(ctx, r)
+	}
+	listener := *have
+	in := &elb.ModifyListenerInput{ListenerArn: &listener.ARN, DefaultActions: actions(forwardTo(group))}
+	listener.Default = []live.ListenerAction{forwardTo(group)}
+	if issued(c) {
+		in.Certificates = []types.Certificate{{CertificateArn: &c.ARN}}
+		listener.Certificates = []string{c.ARN}
+	}
+	if !modern(listener.Policy) {
+		in.SslPolicy = aws.String(PolicyPostQuantum)
+		listener.Policy = PolicyPostQuantum
+	}
+	if _, err := r.Clients.ELB.ModifyListener(ctx, in); err != nil {
+		if in.SslPolicy == nil || !unknownPolicy(err) {
+			return fmt.Errorf("change listener 443: %w", err)
+		}
+		in.SslPolicy, listener.Policy = aws.String(PolicyModern), PolicyModern
+		if _, err := r.Clients.ELB.ModifyListener(ctx, in); err != nil {
+			return fmt.Errorf("change listener 443: %w", err)
+		}
+	}
+	recordListener(r, listener)
+	return deletePendingRules(ctx, r)
+}
+
+func createListener443(ctx context.Context, r *plan.Run, lb *live.LoadBalancer, group *live.TargetGroup, c *live.Certificate) (*live.Listener, error) {
+	in := &elb.CreateListenerInput{
+		LoadBalancerArn: &lb.ARN, Port: aws.Int32(443), Protocol: types.ProtocolEnumHttps, SslPolicy: aws.String(PolicyPostQuantum),
+		Certificates: []types.Certificate{{CertificateArn: &c.ARN}}, DefaultActions: actions(forwardTo(group)),
+	}
+	var made *live.Listener
+	// a certificate issued a moment ago may not have reached the load balancers yet
+	err := r.Retry(ctx, func(err error) bool { return cloud.Is(err, "UnsupportedCertificate", "CertificateNotFound") }, func() (err error) {
+		made, err = createListener(ctx, r, in)
+		if unknownPolicy(err) {
+			in.SslPolicy = aws.String(PolicyModern)
+			made, err = createListener(ctx, r, in)
+		}
+		return err
+	})
+	return made, err
+}
+
+// unknownPolicy matches what ELB says of a TLS policy the region does not have.
+func unknownPolicy(err error) bool {
+	return cloud.Is(err, "SSLPolicyNotFound", "InvalidConfigurationRequest") && strings.Contains(strings.ToLower(err.Error()), "policy") ||
+		cloud.Is(err, "SSLPolicyNotFound")
+}

@@ -1,0 +1,87 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+)
+
+// planLogGroup plans the log group and its retention: the guide's group keeps, and bills, every line for ever.
+func planLogGroup(b *plan.Builder) {
+	name, days := b.Live.Identity.LogGroup(), b.Settings.Service.LogDays
+	have, ok := plan.Needed(b, step, "log group "+name, b.Live.LogGroup)
+	if !ok {
+		return
+	}
+	a := plan.Action{ID: idLogGroup, Step: step, Verb: plan.None, Name: name, Title: "log group", Calls: []string{"logs put-retention-policy"}}
+	switch {
+	case have == nil:
+		a.Verb, a.Calls = plan.Create, []string{"logs create-log-group", "logs put-retention-policy"}
+		a.Changes = []plan.Change{{Field: "retention", To: keep(days), Answer: "service.log_days"}}
+	case !b.Owned(step, "log group", name, have.Tags):
+		return
+	case have.Days != days:
+		a.Verb = plan.Update
+		a.Changes = []plan.Change{{Field: "retention", From: keep(have.Days), To: keep(days), Answer: "service.log_days"}}
+	}
+	a.Run = func(ctx context.Context, r *plan.Run) error { return syncLogGroup(ctx, r, have == nil) }
+	b.Add(a)
+}
+
+func keep(days int) string {
+	if days == 0 {
+		return "for ever"
+	}
+	return strconv.Itoa(days) + " days"
+}
+
+func syncLogGroup(ctx context.Context, r *plan.Run, create bool) error {
+	i := r.Live().Identity
+	name, days := i.LogGroup(), r.Settings.Service.LogDays
+	if create {
+		_, err := r.Clients.Logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: &name, Tags: i.Tags()})
+		// it was absent when the plan was made; one that is there now was made by a call whose reply was lost
+		if err != nil && !cloud.Is(err, "ResourceAlreadyExistsException") {
+			return fmt.Errorf("create log group %s: %w", name, err)
+		}
+	}
+	if days > 0 {
+		_, err := r.Clients.Logs.PutRetentionPolicy(ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &name, RetentionInDays: aws.Int32(int32(days))})
+		if err != nil {
+			return fmt.Errorf("set the retention of log group %s: %w", name, err)
+		}
+	} else if !create {
+		if _, err := r.Clients.Logs.DeleteRetentionPolicy(ctx, &cloudwatchlogs.DeleteRetentionPolicyInput{LogGroupName: &name}); err != nil {
+			return fmt.Errorf("remove the retention of log group %s: %w", name, err)
+		}
+	}
+	r.Record(func(l *live.Stack) {
+		l.LogGroup = live.Found(live.LogGroup{Name: name, ARN: i.ARN("logs", "log-group:"+name), Days: days, Tags: i.Tags()}, "logs:DescribeLogGroups")
+	})
+	return nil
+}
+
+func destroyLogGroup(b *plan.Builder) {
+	group, ok := plan.Needed(b, step, "log group", b.Live.LogGroup)
+	if !ok || group == nil || !b.Live.Identity.Owns(group.Tags) {
+		return
+	}
+	b.Add(plan.Action{
+		ID: idLogGroup, Step: step, Verb: plan.Delete, Name: group.Name, Title: "log group",
+		Needs: []string{idService, idDefinition}, Calls: []string{"logs delete-log-group"},
+		Run: func(ctx context.Context, r *plan.Run) error {
+			_, err := r.Clients.Logs.DeleteLogGroup(ctx, &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: &group.Name})
+			if err != nil && !cloud.NotFound(err) {
+				return fmt.Errorf("delete log group %s: %w", group.Name, err)
+			}
+			return nil
+		},
+	})
+}

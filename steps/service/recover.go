@@ -1,0 +1,102 @@
+package service
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"slipway/steps/live"
+	"slipway/steps/release"
+	"slipway/steps/stack"
+)
+
+// Recover sets every answer of the step that AWS still knows, for a slipway.yaml that was lost.
+func Recover(l *live.Stack, s *stack.Settings) {
+	recoverDefinition(l, s)
+	recoverDomain(l, s)
+	if g := inUse(l); g != nil {
+		s.Service.Port, s.Service.HealthPath = g.Port, g.HealthPath
+	}
+	if l.Service.Exists() {
+		s.Service.Count, s.Service.Grace = l.Service.Value.Desired, l.Service.Value.Grace
+	}
+	if l.LogGroup.Exists() {
+		s.Service.LogDays = l.LogGroup.Value.Days
+	}
+	if l.LoadBalancer.Exists() {
+		if n, err := strconv.Atoi(l.LoadBalancer.Value.Attributes[attributeIdle]); err == nil {
+			s.Service.IdleTimeout = n
+		}
+		s.Service.Protect = l.LoadBalancer.Value.Attributes[attributeProtect] == "true"
+	}
+}
+
+// recoverDefinition reads the running revision, or the newest one when no service runs.
+func recoverDefinition(l *live.Stack, s *stack.Settings) {
+	d := l.Running.Value
+	if f := family(l, l.Identity.Family()); d == nil && f != nil {
+		d = &f.Newest
+	}
+	if d == nil || len(d.Containers) == 0 {
+		return
+	}
+	c := d.Containers[0]
+	if n, err := strconv.Atoi(d.CPU); err == nil {
+		s.Service.CPU = n
+	}
+	if n, err := strconv.Atoi(d.Memory); err == nil {
+		s.Service.Memory = n
+	}
+	if c.Port > 0 {
+		s.Service.Port = c.Port
+	}
+	s.Service.User = c.User
+	s.Service.Command = release.ShellJoin(c.Command)
+	s.Service.Release = release.DecodeTag(d.Tags[release.TagRelease])
+	s.Service.HealthCommand = ""
+	if len(c.HealthCommand) == 2 && c.HealthCommand[0] == "CMD-SHELL" {
+		s.Service.HealthCommand = c.HealthCommand[1]
+	}
+	s.Service.Variables = variables(l, s, *d)
+}
+
+// variables are the plain variables the user gave. A revision that slipway did not register has none of them: the guide's holds
+// secrets there, and those must not end up in slipway.yaml. Nor must anything whose value is in SSM.
+func variables(l *live.Stack, s *stack.Settings, d live.TaskDefinition) map[string]string {
+	if !l.Identity.Owns(d.Tags) {
+		return nil
+	}
+	given := maps.Clone(d.Containers[0].Environment)
+	maps.DeleteFunc(given, func(name, value string) bool {
+		stored := slices.ContainsFunc(l.Parameters.Items, func(p live.Parameter) bool { return p.Value.Reveal() == value })
+		return stored || name == stack.VariableEnvironment || slices.Contains(release.PartNames, name) || slices.Contains(s.SecretKeys(), name)
+	})
+	if len(given) == 0 {
+		return nil
+	}
+	return given
+}
+
+// recoverDomain takes the domain from the alias that points at the load balancer, else from the stack's certificate.
+func recoverDomain(l *live.Stack, s *stack.Settings) {
+	for _, record := range ownAliases(l) {
+		s.Service.Domain, s.Service.DNS = plain(record.Name), "route53"
+		if best := zoneFor(*s, l.HostedZones.Items); best == nil || bareZone(best.ID) != bareZone(record.Zone) {
+			s.Service.Zone = bareZone(record.Zone)
+		}
+		return
+	}
+	var newest *live.Certificate
+	for n := range l.Certificates.Items {
+		if c := &l.Certificates.Items[n]; l.Identity.Owns(c.Tags) && (newest == nil || c.Created.After(newest.Created)) {
+			newest = c
+		}
+	}
+	if newest == nil {
+		return
+	}
+	s.Service.Domain, s.Service.DNS = plain(newest.Domain), "elsewhere"
+	if validationRecord(l, *newest) != nil {
+		s.Service.DNS = "route53"
+	}
+}

@@ -1,0 +1,147 @@
+package service
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/release"
+	"slipway/steps/stack"
+)
+
+// planRelease plans the release command (migrations): once for each revision, before the service moves to it. Not for a restart
+// of the same one.
+func planRelease(b *plan.Builder, d revision) {
+	if b.Settings.Service.Release == "" || !d.ok || !d.moves {
+		return
+	}
+	if _, err := release.Words(b.Settings.Service.Release); err != nil {
+		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "service.release", Why: err.Error(), WayOut: "change service.release"})
+		return
+	}
+	a := plan.Action{
+		ID: idRelease, Step: step, Verb: plan.Create, Name: b.Settings.Service.Release, Title: "release command", Usual: 90 * time.Second,
+		Reason: "runs once, as a task of the new revision, before the service moves to it",
+		Needs:  append(runNeeds(b.Settings), idDefinition, idCluster), Calls: []string{"ecs run-task", "ecs describe-tasks", "logs get-log-events"},
+		Run: func(ctx context.Context, r *plan.Run) error { return runRelease(ctx, r, d) },
+	}
+	if b.Live.Service.Exists() {
+		a.Verb = plan.Update
+	}
+	b.Add(a)
+}
+
+// runNeeds is what any task of the stack needs to start and work.
+func runNeeds(s stack.Settings) []string {
+	return append(secretNeeds(s), "network/vpc", "network/subnets", "network/gateway", "network/routes", "network/app-group",
+		"network/db-group", "network/redis-group", "data/database", "data/cache", idExecutionRole, idTaskRole, idLogGroup)
+}
+
+// runRelease runs the command. When it fails the service stays where it is, and the revision it was run for is deregistered, so
+// that the newest ACTIVE one is what runs.
+func runRelease(ctx context.Context, r *plan.Run, d revision) error {
+	l := r.Live()
+	target, err := targetRevision(l, d.target)
+	if err != nil {
+		return err
+	}
+	words, err := release.Words(r.Settings.Service.Release)
+	if err != nil {
+		return fmt.Errorf("split service.release: %w", err)
+	}
+	request, err := taskRequest(r, target, words)
+	if err != nil {
+		return err
+	}
+	mark := releaseMark(target, r.Clock.Now())
+	request.StartedBy, request.Token = "slipway-release-"+mark[:16], mark[:30]
+	request.Resume = true
+	request.OnLine = func(line release.Line) { r.Say(line.Text) }
+	result, err := release.RunTask(ctx, r.Clients, r, request)
+	if err == nil {
+		err = result.Err("the release command")
+	}
+	if err == nil || result.ARN == "" || result.ExitCode == nil && result.Reason == "" {
+		return err // done, never started, or stopped while it runs: the next run goes on with it
+	}
+	if good := runningRevision(l); good != "" && !release.SameRevision(good, target) {
+		if _, settleErr := release.Settle(ctx, r.Clients, good); settleErr != nil {
+			return fmt.Errorf("%w\nand the revision it was for is still the newest: %w", err, settleErr)
+		}
+		return fmt.Errorf("%w\nthe service stays on %s; the revision it was for was deregistered", err, release.Short(good))
+	}
+	return err
+}
+
+// releaseMark ties a release to its revision. The startedBy half is the revision's alone; the token half changes by the hour, so
+// that ECS never answers with a task it has long forgotten.
+func releaseMark(target string, now time.Time) string {
+	revision := sha256.Sum256([]byte(target))
+	token := sha256.Sum256([]byte(target + now.UTC().Truncate(time.Hour).Format(time.RFC3339)))
+	return hex.EncodeToString(revision[:8]) + hex.EncodeToString(token[:16])
+}
+
+// runningRevision is the ARN of the revision the service runs, empty when there is no service.
+func runningRevision(l *live.Stack) string {
+	if !l.Service.Exists() || l.Service.Value.Status == "DRAINING" {
+		return ""
+	}
+	if p := l.Service.Value.Primary(); p != nil && p.TaskDefinition != "" {
+		return p.TaskDefinition
+	}
+	return l.Service.Value.TaskDefinition
+}
+
+// taskRequest is a one-shot task of a revision in the service's network.
+func taskRequest(r *plan.Run, target string, command []string) (release.TaskRequest, error) {
+	l := r.Live()
+	network, err := taskNetwork(r)
+	if err != nil {
+		return release.TaskRequest{}, err
+	}
+	return release.TaskRequest{
+		Cluster: l.Identity.Cluster(), Definition: target, Container: l.Identity.Family(), Command: command,
+		Subnets: network.subnets, SecurityGroups: []string{network.group}, LogGroup: l.Identity.LogGroup(), StreamPrefix: "ecs",
+		Tags: l.Identity.Tags(),
+	}, nil
+}
+
+type network struct {
+	subnets []string
+	group   string
+}
+
+// taskNetwork is where tasks run: the service's own subnets while they exist, else the stack's public ones.
+func taskNetwork(r *plan.Run) (network, error) {
+	l := r.Live()
+	group := l.Group(l.Identity.AppGroup())
+	if group == nil {
+		return network{}, fmt.Errorf("find the security group %s: it is gone; run slipway apply again", l.Identity.AppGroup())
+	}
+	if l.Service.Exists() && keepsSubnets(l, l.Service.Value.Subnets) {
+		return network{l.Service.Value.Subnets, group.ID}, nil
+	}
+	place, err := placed(r)
+	if err != nil {
+		return network{}, fmt.Errorf("place the tasks: %w", err)
+	}
+	return network{subnetIDs(place.Public), group.ID}, nil
+}
+
+// keepsSubnets reports whether subnets still exist; with all of them there, a service stays where it is.
+func keepsSubnets(l *live.Stack, subnets []string) bool {
+	for _, id := range subnets {
+		found := false
+		for _, s := range l.Subnets.Items {
+			found = found || s.ID == id
+		}
+		if !found {
+			return false
+		}
+	}
+	return len(subnets) > 0
+}

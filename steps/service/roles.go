@@ -1,0 +1,122 @@
+package service
+
+import (
+	"context"
+	"regexp"
+
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/release"
+	"slipway/steps/stack"
+)
+
+// tasksTrust lets ECS tasks of this account and region, and nobody else's, take the role.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#create_task_iam_policy_and_role
+func tasksTrust(i stack.Identity) release.Document {
+	return release.NewDocument(release.Statement{
+		Effect: "Allow", Principal: map[string]string{"Service": "ecs-tasks.amazonaws.com"}, Action: []string{"sts:AssumeRole"},
+		Condition: map[string]map[string]string{
+			"StringEquals": {"aws:SourceAccount": i.Account},
+			"ArnLike":      {"aws:SourceArn": i.ARN("ecs", "*")},
+		},
+	})
+}
+
+// executionRole is what ECS itself uses to start a task: pull this image, read these secrets, write this log. The guide's
+// AmazonSSMReadOnlyAccess would let it read every parameter of the account.
+func executionRole(s stack.Settings, i stack.Identity) release.Role {
+	repositories := []string{i.ARN("ecr", "repository/"+i.Repository())}
+	if arn := ecrRepository(s.Image.URI, i.Partition); arn != "" && arn != repositories[0] {
+		repositories = append(repositories, arn)
+	}
+	policy := release.NewDocument(
+		release.Statement{Sid: "SignInToRegistry", Effect: "Allow", Action: []string{"ecr:GetAuthorizationToken"}, Resource: []string{"*"}},
+		release.Statement{Sid: "PullImage", Effect: "Allow",
+			Action:   []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"},
+			Resource: repositories},
+		release.Statement{Sid: "WriteLog", Effect: "Allow", Action: []string{"logs:CreateLogStream", "logs:PutLogEvents"},
+			Resource: []string{i.ARN("logs", "log-group:"+i.LogGroup()+":*")}},
+		release.Statement{Sid: "ReadOwnSecrets", Effect: "Allow", Action: []string{"ssm:GetParameters"},
+			Resource: []string{i.ARN("ssm", "parameter"+i.ParameterPath()+"*")}},
+	)
+	return release.Role{
+		Name: i.ExecutionRole(), Description: "Starts the tasks of " + i.Prefix() + ": pulls the image, reads its secrets, writes its log",
+		Trust: tasksTrust(i), Policy: &policy, Tags: i.Tags(),
+	}
+}
+
+// taskRole is what the application itself may do in AWS: nothing, until the user adds a policy of their own to it.
+func taskRole(i stack.Identity) release.Role {
+	return release.Role{
+		Name: i.TaskRole(), Description: "What the application of " + i.Prefix() + " may do in AWS", Trust: tasksTrust(i), Tags: i.Tags(),
+	}
+}
+
+var ecrImage = regexp.MustCompile(`^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)`)
+
+// ecrRepository is the ARN of the repository a ready image comes from, empty when it is not in ECR.
+func ecrRepository(uri, partition string) string {
+	m := ecrImage.FindStringSubmatch(uri)
+	if m == nil {
+		return ""
+	}
+	return "arn:" + partition + ":ecr:" + m[2] + ":" + m[1] + ":repository/" + m[3]
+}
+
+func planExecutionRole(b *plan.Builder) {
+	planRole(b, idExecutionRole, "execution role", executionRole(b.Settings, b.Live.Identity), b.Live.ExecutionRole,
+		func(l *live.Stack, role live.Fact[live.Role]) { l.ExecutionRole = role })
+}
+
+func planTaskRole(b *plan.Builder) {
+	planRole(b, idTaskRole, "task role", taskRole(b.Live.Identity), b.Live.TaskRole,
+		func(l *live.Stack, role live.Fact[live.Role]) { l.TaskRole = role })
+}
+
+func planRole(b *plan.Builder, id, title string, want release.Role, fact live.Fact[live.Role], record func(*live.Stack, live.Fact[live.Role])) {
+	have, ok := plan.Needed(b, step, "role "+want.Name, fact)
+	if !ok {
+		return
+	}
+	a := plan.Action{ID: id, Step: step, Verb: plan.None, Name: want.Name, Title: title}
+	switch {
+	case have == nil:
+		a.Verb, a.Calls = plan.Create, []string{"iam create-role"}
+		if want.Policy != nil {
+			a.Calls = append(a.Calls, "iam put-role-policy")
+		}
+	case !b.Owned(step, "role", want.Name, have.Tags):
+		return
+	default:
+		if a.Changes = want.Diff(*have); len(a.Changes) > 0 {
+			a.Verb, a.Calls = plan.Update, []string{"iam update-assume-role-policy", "iam put-role-policy"}
+		}
+	}
+	owns := b.Live.Identity.Owns
+	a.Run = func(ctx context.Context, r *plan.Run) error {
+		role, err := release.SyncRole(ctx, r, want, have, owns)
+		if err != nil {
+			return err
+		}
+		r.Record(func(l *live.Stack) { record(l, live.Found(role, "iam:GetRole")) })
+		return nil
+	}
+	b.Add(a)
+}
+
+func destroyRoles(b *plan.Builder) {
+	destroyRole(b, idExecutionRole, "execution role", b.Live.ExecutionRole)
+	destroyRole(b, idTaskRole, "task role", b.Live.TaskRole)
+}
+
+func destroyRole(b *plan.Builder, id, title string, fact live.Fact[live.Role]) {
+	role, ok := plan.Needed(b, step, title, fact)
+	if !ok || role == nil || !b.Live.Identity.Owns(role.Tags) {
+		return
+	}
+	b.Add(plan.Action{
+		ID: id, Step: step, Verb: plan.Delete, Name: role.Name, Title: title,
+		Needs: []string{idService, idDefinition}, Calls: []string{"iam delete-role-policy", "iam delete-role"},
+		Run: func(ctx context.Context, r *plan.Run) error { return release.DeleteRole(ctx, r.Clients, *role) },
+	})
+}

@@ -1,0 +1,183 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/release"
+	"slipway/steps/stack"
+)
+
+// How a deployment rolls: the old tasks stay until the new ones are healthy.
+const (
+	minimumHealthy = 100
+	maximumPercent = 200
+)
+
+// planService plans the service. "In sync" needs health, not only settings: a failed deployment, none of n tasks running, a
+// secret changed after the tasks started are all reasons to deploy again.
+func planService(b *plan.Builder, d revision) {
+	name := b.Live.Identity.Service()
+	if !d.ok {
+		return
+	}
+	have := b.Live.Service.Value
+	a := plan.Action{
+		ID: idService, Step: step, Verb: plan.None, Name: name, Title: "service", Usual: usualFirstRun, Needs: serviceNeeds(b),
+		Calls: []string{"ecs update-service", "ecs describe-services", "ecs list-service-deployments"},
+	}
+	if have != nil && have.Status != "DRAINING" && !b.Owned(step, "service", name, have.Tags) {
+		return
+	}
+	force := false
+	switch {
+	case have == nil || have.Status == "DRAINING":
+		a.Verb = plan.Create
+		a.Calls[0] = "ecs create-service"
+		a.Changes = []plan.Change{{Field: "tasks", To: strconv.Itoa(b.Settings.Service.Count), Answer: "service.count"}}
+		if have != nil {
+			a.Reason = "the old one is draining; it is made again once that is over"
+		}
+	default:
+		if d.moves {
+			to := plan.KnownAfterApply
+			if d.target != "" {
+				to = release.Short(d.target)
+			}
+			a.Changes = append(a.Changes, plan.Change{Field: "revision", From: release.Short(runningRevision(b.Live)), To: to})
+		}
+		a.Changes = append(a.Changes, serviceChanges(b.Settings, b.Live)...)
+		var underWay bool
+		a.Reason, force, underWay = ailing(b)
+		if len(a.Changes) > 0 || force || underWay {
+			a.Verb = plan.Update
+		}
+	}
+	a.Run = func(ctx context.Context, r *plan.Run) error { return deploy(ctx, r, d, force) }
+	b.Add(a)
+}
+
+func serviceNeeds(b *plan.Builder) []string {
+	needs := append(runNeeds(b.Settings), idCluster, idDefinition, idRelease, idLoadBalancer, idTargetGroup)
+	// ECS refuses a target group that no listener forwards to: 80 does without a domain or with its rule, 443 otherwise
+	if want := wanted80(b); !want.after443 {
+		needs = append(needs, idListener80)
+	}
+	if want := wanted80(b); want.redirect && !want.rule {
+		needs = append(needs, idListener443)
+	}
+	return needs
+}
+
+// serviceChanges are the settings of the service that differ. The revision and its health are decided elsewhere.
+func serviceChanges(s stack.Settings, l *live.Stack) []plan.Change {
+	have := *l.Service.Value
+	var changes []plan.Change
+	add := func(field, from, to, answer string) {
+		if from != to {
+			changes = append(changes, plan.Change{Field: field, From: from, To: to, Answer: answer})
+		}
+	}
+	add("tasks", strconv.Itoa(have.Desired), strconv.Itoa(s.Service.Count), "service.count")
+	add("grace period", strconv.Itoa(have.Grace), strconv.Itoa(s.Service.Grace), "service.grace")
+	add("circuit breaker", onOff(have.Breaker && have.Rollback), "on, with rollback", "")
+	add("healthy tasks kept", fmt.Sprintf("%d to %d %%", have.MinHealthy, have.MaxPercent), fmt.Sprintf("%d to %d %%", minimumHealthy, maximumPercent), "")
+	add("public address", strconv.FormatBool(have.PublicIP), "true", "")
+	if have.Platform != "" {
+		add("platform version", have.Platform, "LATEST", "")
+	}
+	add("tags from", have.PropagateTags, "SERVICE", "")
+	add("managed tags", strconv.FormatBool(have.ManagedTags), "true", "")
+	if group := l.Group(l.Identity.AppGroup()); group == nil || !slices.Equal(have.SecurityGroups, []string{group.ID}) {
+		add("security groups", strings.Join(have.SecurityGroups, ", "), groupName(group), "")
+	}
+	if l.Subnets.Read() && !keepsSubnets(l, have.Subnets) {
+		add("subnets", strings.Join(have.Subnets, ", "), plan.KnownAfterApply, "")
+	}
+	if g := targetGroupFor(s, l); g == nil || !registersIn(have, *g, s, l.Identity) {
+		to := plan.KnownAfterApply
+		if g != nil {
+			to = g.Name + ":" + strconv.Itoa(s.Service.Port)
+		}
+		add("target group", targetText(have), to, "service.port")
+	}
+	return changes
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on, with rollback"
+	}
+	return "off"
+}
+
+func registersIn(have live.Service, g live.TargetGroup, s stack.Settings, i stack.Identity) bool {
+	return len(have.LoadBalancers) == 1 &&
+		have.LoadBalancers[0] == live.ServiceTarget{TargetGroup: g.ARN, Container: i.Family(), Port: s.Service.Port}
+}
+
+func targetText(s live.Service) string {
+	var parts []string
+	for _, t := range s.LoadBalancers {
+		parts = append(parts, t.Container+":"+strconv.Itoa(t.Port))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// ailing says why the service should be deployed again although its settings are right, and whether that takes a new deployment
+// (force) or only following the one that is under way.
+func ailing(b *plan.Builder) (reason string, force, underWay bool) {
+	s := *b.Live.Service.Value
+	var reasons []string
+	add := func(why string) {
+		reasons = append(reasons, why)
+		force = true
+	}
+	primary := s.Primary()
+	if primary != nil {
+		switch primary.RolloutState {
+		case "FAILED":
+			why := "the last deployment failed"
+			if primary.Reason != "" {
+				why += ": " + strings.TrimSuffix(primary.Reason, ".")
+			}
+			add(why)
+		case "IN_PROGRESS":
+			reasons, underWay = append(reasons, "a deployment is under way: it is followed to its end"), true
+		default:
+			if s.Running == 0 && b.Settings.Service.Count > 0 {
+				add(fmt.Sprintf("0 of %d tasks are running", b.Settings.Service.Count))
+			}
+		}
+	}
+	if keys := changedKeys(b, primary); len(keys) > 0 {
+		add("restart to pick up changed " + strings.Join(keys, ", "))
+	}
+	if b.Intent.Restart {
+		add("a restart was asked for")
+	}
+	return strings.Join(reasons, "; "), force, underWay
+}
+
+// changedKeys are the secrets that changed after the running tasks took them, or that this plan changes. Containers read secrets
+// only when they start.
+func changedKeys(b *plan.Builder, primary *live.Deployment) []string {
+	var keys []string
+	for _, key := range b.Settings.ContainerKeys() {
+		changed := b.Will("secrets/" + key)
+		for _, p := range b.Live.Parameters.Items {
+			if p.Name == b.Live.Identity.Parameter(key) && primary != nil && !primary.Created.IsZero() && p.Modified.After(primary.Created) {
+				changed = true
+			}
+		}
+		if changed {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}

@@ -1,0 +1,280 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+)
+
+// How the load balancer looks at the tasks: unhealthy after 45 seconds, healthy after 30, drained in 30 instead of AWS's 300.
+const (
+	healthInterval  = 15
+	healthTimeout   = 5
+	healthyAfter    = 2
+	unhealthyAfter  = 3
+	healthMatcher   = "200"
+	attributeDrain  = "deregistration_delay.timeout_seconds"
+	drainingSeconds = "30"
+)
+
+func targetAttributes() []attribute {
+	return []attribute{{attributeDrain, drainingSeconds, "", "300"}}
+}
+
+// inUse is the target group that serves: the one the listeners forward to, else the one the service registers its tasks in.
+func inUse(l *live.Stack) *live.TargetGroup {
+	var arns []string
+	for _, port := range []int{443, 80} {
+		if listener := listenerOn(l, port); listener != nil {
+			for _, a := range listener.Default {
+				arns = append(arns, a.TargetGroup)
+			}
+			for _, rule := range listener.Rules {
+				for _, a := range rule.Actions {
+					arns = append(arns, a.TargetGroup)
+				}
+			}
+		}
+	}
+	if l.Service.Exists() {
+		for _, t := range l.Service.Value.LoadBalancers {
+			arns = append(arns, t.TargetGroup)
+		}
+	}
+	for _, arn := range arns {
+		for n := range l.TargetGroups.Items {
+			if g := &l.TargetGroups.Items[n]; arn != "" && g.ARN == arn {
+				return g
+			}
+		}
+	}
+	return nil
+}
+
+// targetGroupFor is the target group the stack should use, nil when it has to be made: the one in use when its port fits, else
+// one of the stack's names that does.
+func targetGroupFor(s stack.Settings, l *live.Stack) *live.TargetGroup {
+	if g := inUse(l); g != nil && fits(*g, s) {
+		return g
+	}
+	for _, name := range []string{l.Identity.TargetGroupFor(s.Service.Port), l.Identity.TargetGroup()} {
+		for n := range l.TargetGroups.Items {
+			if g := &l.TargetGroups.Items[n]; g.Name == name && fits(*g, s) && l.Identity.Owns(g.Tags) {
+				return g
+			}
+		}
+	}
+	return nil
+}
+
+// fits reports whether what cannot change of a target group is what is wanted.
+func fits(g live.TargetGroup, s stack.Settings) bool {
+	return g.Port == s.Service.Port && g.Protocol == "HTTP" && g.TargetType == "ip"
+}
+
+// targetGroupName is the name for a target group that has to be made: P-tg, or P-tg-PORT when P-tg is taken by the one it replaces.
+func targetGroupName(s stack.Settings, l *live.Stack) string {
+	taken := slices.ContainsFunc(l.TargetGroups.Items, func(g live.TargetGroup) bool { return g.Name == l.Identity.TargetGroup() })
+	if taken {
+		return l.Identity.TargetGroupFor(s.Service.Port)
+	}
+	return l.Identity.TargetGroup()
+}
+
+func planTargetGroup(b *plan.Builder) {
+	groups, ok := plan.NeededList(b, step, "target groups", b.Live.TargetGroups)
+	if !ok {
+		return
+	}
+	i, s := b.Live.Identity, b.Settings
+	for _, g := range groups {
+		if (g.Name == i.TargetGroup() || g.Name == i.TargetGroupFor(s.Service.Port)) && !b.Owned(step, "target group", g.Name, g.Tags) {
+			return
+		}
+	}
+	a := plan.Action{
+		ID: idTargetGroup, Step: step, Verb: plan.None, Title: "target group", Needs: []string{"network/vpc"},
+		Calls: []string{"elbv2 create-target-group", "elbv2 modify-target-group-attributes"}, Run: syncTargetGroup,
+	}
+	have, old := targetGroupFor(s, b.Live), inUse(b.Live)
+	switch {
+	case have != nil:
+		a.Name = have.Name
+		a.Changes = append(healthChanges(s, *have), attributeChanges(targetAttributes(), have.Attributes)...)
+		if len(a.Changes) > 0 {
+			a.Verb = plan.Update
+		}
+		if old != nil && old.ARN != have.ARN { // a replacement that was broken off
+			a.Verb, a.Name = plan.Replace, old.Name
+		}
+	case old != nil:
+		a.Verb, a.Name = plan.Replace, old.Name
+		a.Changes = []plan.Change{{Field: "port", From: strconv.Itoa(old.Port), To: strconv.Itoa(s.Service.Port), Answer: "service.port"}}
+		a.Reason = "a target group's port cannot change: " + targetGroupName(s, b.Live) + " takes its place, and requests fail for a minute or two until the tasks on the new port are healthy"
+	default:
+		a.Verb, a.Name = plan.Create, targetGroupName(s, b.Live)
+	}
+	b.Add(a)
+}
+
+func healthChanges(s stack.Settings, g live.TargetGroup) []plan.Change {
+	var changes []plan.Change
+	add := func(field, from, to, answer string) {
+		if from != to {
+			changes = append(changes, plan.Change{Field: field, From: from, To: to, Answer: answer})
+		}
+	}
+	add("health path", g.HealthPath, s.Service.HealthPath, "service.health_path")
+	add("health codes", g.Matcher, healthMatcher, "")
+	add("health interval", strconv.Itoa(g.HealthInterval), strconv.Itoa(healthInterval), "")
+	add("health timeout", strconv.Itoa(g.HealthTimeout), strconv.Itoa(healthTimeout), "")
+	add("healthy after", strconv.Itoa(g.Healthy), strconv.Itoa(healthyAfter), "")
+	add("unhealthy after", strconv.Itoa(g.Unhealthy), strconv.Itoa(unhealthyAfter), "")
+	return changes
+}
+
+func syncTargetGroup(ctx context.Context, r *plan.Run) error {
+	have := targetGroupFor(r.Settings, r.Live())
+	if have == nil {
+		made, err := createTargetGroup(ctx, r)
+		if err != nil {
+			return err
+		}
+		have = made
+	}
+	g := *have
+	if len(healthChanges(r.Settings, g)) > 0 {
+		_, err := r.Clients.ELB.ModifyTargetGroup(ctx, &elb.ModifyTargetGroupInput{
+			TargetGroupArn: &g.ARN, HealthCheckEnabled: aws.Bool(true), HealthCheckPath: &r.Settings.Service.HealthPath,
+			HealthCheckProtocol: types.ProtocolEnumHttp, HealthCheckIntervalSeconds: aws.Int32(healthInterval),
+			HealthCheckTimeoutSeconds: aws.Int32(healthTimeout), HealthyThresholdCount: aws.Int32(healthyAfter),
+			UnhealthyThresholdCount: aws.Int32(unhealthyAfter), Matcher: &types.Matcher{HttpCode: aws.String(healthMatcher)},
+		})
+		if err != nil {
+			return fmt.Errorf("set the health check of target group %s: %w", g.Name, err)
+		}
+		g.HealthPath, g.Matcher = r.Settings.Service.HealthPath, healthMatcher
+		g.HealthInterval, g.HealthTimeout, g.Healthy, g.Unhealthy = healthInterval, healthTimeout, healthyAfter, unhealthyAfter
+	}
+	if len(attributeChanges(targetAttributes(), g.Attributes)) > 0 {
+		_, err := r.Clients.ELB.ModifyTargetGroupAttributes(ctx, &elb.ModifyTargetGroupAttributesInput{
+			TargetGroupArn: &g.ARN, Attributes: []types.TargetGroupAttribute{{Key: aws.String(attributeDrain), Value: aws.String(drainingSeconds)}},
+		})
+		if err != nil {
+			return fmt.Errorf("set the attributes of target group %s: %w", g.Name, err)
+		}
+		g.Attributes = map[string]string{attributeDrain: drainingSeconds}
+	}
+	recordTargetGroup(r, g)
+	return nil
+}
+
+func recordTargetGroup(r *plan.Run, g live.TargetGroup) {
+	r.Record(func(l *live.Stack) {
+		others := slices.DeleteFunc(slices.Clone(l.TargetGroups.Items), func(o live.TargetGroup) bool { return o.ARN == g.ARN })
+		l.TargetGroups.Items = append(others, g)
+	})
+}
+
+func createTargetGroup(ctx context.Context, r *plan.Run) (*live.TargetGroup, error) {
+	l, s := r.Live(), r.Settings
+	name := targetGroupName(s, l)
+	place, err := placed(r)
+	if err != nil {
+		return nil, fmt.Errorf("place target group %s: %w", name, err)
+	}
+	var tags []types.Tag
+	for _, t := range tagPairs(l.Identity.Tags()) {
+		tags = append(tags, types.Tag{Key: aws.String(t[0]), Value: aws.String(t[1])})
+	}
+	// identical settings give the same group again, so a lost reply costs nothing
+	out, err := r.Clients.ELB.CreateTargetGroup(ctx, &elb.CreateTargetGroupInput{
+		Name: &name, Protocol: types.ProtocolEnumHttp, Port: aws.Int32(int32(s.Service.Port)), VpcId: &place.VPC.ID,
+		TargetType: types.TargetTypeEnumIp, HealthCheckPath: &s.Service.HealthPath, HealthCheckProtocol: types.ProtocolEnumHttp,
+		HealthCheckIntervalSeconds: aws.Int32(healthInterval), HealthCheckTimeoutSeconds: aws.Int32(healthTimeout),
+		HealthyThresholdCount: aws.Int32(healthyAfter), UnhealthyThresholdCount: aws.Int32(unhealthyAfter),
+		Matcher: &types.Matcher{HttpCode: aws.String(healthMatcher)}, Tags: tags,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("create target group %s: %w", name, err)
+	}
+	if len(out.TargetGroups) == 0 {
+		return nil, fmt.Errorf("create target group %s: AWS answered without one; run slipway apply again", name)
+	}
+	g := live.TargetGroupOf(out.TargetGroups[0])
+	g.Tags = l.Identity.Tags()
+	return g, nil
+}
+
+// oldTargetGroups are the stack's own target groups that it should not have any more.
+func oldTargetGroups(b *plan.Builder) []live.TargetGroup {
+	want := targetGroupFor(b.Settings, b.Live)
+	return slices.DeleteFunc(slices.Clone(b.Live.TargetGroups.Items), func(g live.TargetGroup) bool {
+		return want != nil && g.ARN == want.ARN || !b.Live.Identity.Owns(g.Tags)
+	})
+}
+
+// planOldTargetGroups deletes what a new target group has replaced, once neither a listener nor the service uses it.
+func planOldTargetGroups(b *plan.Builder) {
+	for n, g := range oldTargetGroups(b) {
+		id := idOldTargetGroup
+		if n > 0 {
+			id += "-" + strconv.Itoa(n+1)
+		}
+		// it goes under the replacement's consent: it is the second half of the same deed
+		b.Add(deleteTargetGroup(id, plan.Replace, g, idTargetGroup, idListener80, idListener443, idService))
+	}
+}
+
+func deleteTargetGroup(id string, verb plan.Verb, g live.TargetGroup, needs ...string) plan.Action {
+	return plan.Action{
+		ID: id, Step: step, Verb: verb, Name: g.Name, Title: "old target group " + g.Name, Needs: needs,
+		Calls: []string{"elbv2 delete-target-group"},
+		Run: func(ctx context.Context, r *plan.Run) error {
+			return r.Until(ctx, plan.Wait{Usual: 10 * time.Second, Timeout: 5 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
+				_, err := r.Clients.ELB.DeleteTargetGroup(ctx, &elb.DeleteTargetGroupInput{TargetGroupArn: &g.ARN})
+				switch {
+				case err == nil || cloud.NotFound(err):
+					r.Record(func(l *live.Stack) {
+						l.TargetGroups.Items = slices.DeleteFunc(slices.Clone(l.TargetGroups.Items), func(o live.TargetGroup) bool { return o.ARN == g.ARN })
+					})
+					return true, "", nil
+				case cloud.Is(err, "ResourceInUse"):
+					return false, "the listeners are letting go of it", nil
+				}
+				return false, "", fmt.Errorf("delete target group %s: %w", g.Name, err)
+			}})
+		},
+	}
+}
+
+func destroyTargetGroups(b *plan.Builder) {
+	groups, ok := plan.NeededList(b, step, "target groups", b.Live.TargetGroups)
+	if !ok {
+		return
+	}
+	n := 0
+	for _, g := range groups {
+		if !b.Live.Identity.Owns(g.Tags) {
+			continue
+		}
+		id := idTargetGroup
+		if n++; n > 1 {
+			id += "-" + strconv.Itoa(n)
+		}
+		a := deleteTargetGroup(id, plan.Delete, g, idLoadBalancer, idListener80, idListener443, idService)
+		a.Title = "target group"
+		b.Add(a)
+	}
+}
