@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"slipway/steps/cloud"
 	"slipway/steps/plan"
 )
 
@@ -89,7 +90,7 @@ func stoppable(ctx context.Context, r *plan.Run) (context.Context, context.Cance
 			if r.Stopping() != nil {
 				cancel()
 			}
-			_ = r.Clock.Sleep(ctx, 300*time.Millisecond)
+			_ = cloud.Wall{}.Sleep(ctx, 300*time.Millisecond) // a build takes the wall's time even where the clock is a faster one
 		}
 	}()
 	return ctx, cancel

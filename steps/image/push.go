@@ -77,7 +77,7 @@ func upload(ctx context.Context, r *plan.Run, ref name.Tag, img v1.Image, option
 		return err
 	}
 	var begun atomic.Int64
-	work, ctx := errgroup.WithContext(ctx)
+	work, uploading := errgroup.WithContext(ctx)
 	work.SetLimit(uploads)
 	for _, layer := range layers {
 		work.Go(func() error {
@@ -86,7 +86,7 @@ func upload(ctx context.Context, r *plan.Run, ref name.Tag, img v1.Image, option
 				return err
 			}
 			r.Say(fmt.Sprintf("layer %d of %d, %s", begun.Add(1), len(layers), megabytes(size)))
-			return pusher.Upload(ctx, ref.Context(), layer)
+			return pusher.Upload(uploading, ref.Context(), layer)
 		})
 	}
 	if err := work.Wait(); err != nil {

@@ -1,0 +1,569 @@
+package image
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
+	"github.com/google/go-containerregistry/pkg/authn"
+	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/registry"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/empty"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/random"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/sandbox"
+	"slipway/steps/stack"
+)
+
+// made is an image with two layers for a platform and user.
+func made(t *testing.T, arch, user string) v1.Image {
+	t.Helper()
+	img, err := random.Image(3000, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, err := img.ConfigFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	config = config.DeepCopy()
+	config.OS, config.Architecture, config.Config.User = "linux", arch, user
+	if img, err = mutate.ConfigFile(img, config); err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+// builder hands out an image and counts how often it was asked.
+type builder struct {
+	image  v1.Image
+	err    error
+	builds int
+	during func()
+}
+
+func (*builder) Name() string { return "test builder" }
+
+func (b *builder) Build(_ context.Context, _, _, _ string, progress func(string)) (v1.Image, error) {
+	b.builds++
+	progress("\x1b[32mstep 1\x1b[0m of 2")
+	if b.during != nil {
+		b.during()
+	}
+	return b.image, b.err
+}
+
+// lab is one account with the settings of one stack.
+type lab struct {
+	t        *testing.T
+	account  *sandbox.Sandbox
+	registry http.RoundTripper
+	clients  *cloud.Clients
+	settings stack.Settings
+	live     live.Stack
+	said     []string
+	image    string
+}
+
+func newLab(t *testing.T) *lab {
+	l := &lab{t: t, account: sandbox.New(sandbox.Options{}), settings: stack.Guide()}
+	l.clients = cloud.New(l.account.Config(""))
+	l.registry = l.account.Registry()
+	l.settings.App, l.settings.Region, l.settings.Account = "shop", l.account.Region(), l.account.Account()
+	l.read()
+	return l
+}
+
+// read is what live.Read reads of the repository.
+func (l *lab) read() {
+	l.t.Helper()
+	id := l.settings.Identity("")
+	l.live = live.Stack{Identity: id}
+	l.live.Repository = live.ReadRepository(l.t.Context(), l.clients, id.Repository())
+	if !l.live.Repository.Exists() {
+		return
+	}
+	out, err := l.clients.ECR.DescribeImages(l.t.Context(), &ecr.DescribeImagesInput{RepositoryName: aws.String(id.Repository())})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	for _, d := range out.ImageDetails {
+		l.live.Images.Items = append(l.live.Images.Items, live.Image{Digest: *d.ImageDigest, Tags: d.ImageTags, Pushed: *d.ImagePushedAt})
+	}
+}
+
+func (l *lab) plan(tools Tools) plan.Plan {
+	b := plan.NewBuilder(l.settings, &l.live, plan.Intent{})
+	Plan(b, tools)
+	return b.Plan()
+}
+
+// apply plans, runs and reads again. It returns the error of the action that failed.
+func (l *lab) apply(ctx context.Context, tools Tools) error {
+	l.t.Helper()
+	if tools.Registry == nil {
+		tools.Registry = l.registry
+	}
+	p := l.plan(tools)
+	if len(p.Problems) > 0 {
+		l.t.Fatalf("problems: %+v", p.Problems)
+	}
+	p.Actions = append(p.Actions, plan.Action{ID: "test/image", Verb: plan.Create, Needs: []string{actImage}, Run: func(_ context.Context, r *plan.Run) error {
+		l.image = r.Image()
+		return nil
+	}})
+	result := plan.Execute(ctx, p, plan.Options{Clients: l.clients, Settings: l.settings, Live: &l.live}, func(e plan.Event) {
+		if e.Detail != "" {
+			l.said = append(l.said, e.Detail)
+		}
+	})
+	l.read()
+	for _, e := range result.Events {
+		if e.Err != nil {
+			return e.Err
+		}
+		if e.State == plan.Stopped {
+			return plan.ErrStopped
+		}
+	}
+	return nil
+}
+
+func (l *lab) heard(text string) bool {
+	return slices.ContainsFunc(l.said, func(s string) bool { return strings.Contains(s, text) })
+}
+
+func TestBuildPushAndReuse(t *testing.T) {
+	dir := folder(t)
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t)
+		b := &builder{image: made(t, "amd64", "10001")}
+		tools := Tools{Builder: b, Folder: dir}
+		if err := l.apply(t.Context(), tools); err != nil {
+			t.Fatal(err)
+		}
+		digest, _ := b.image.Digest()
+		want := l.account.Account() + ".dkr.ecr.eu-west-1.amazonaws.com/shop@" + digest.String()
+		if l.image != want {
+			t.Errorf("runs %q, want %q", l.image, want)
+		}
+		r := l.live.Repository.Value
+		if r == nil || r.Mutability != "IMMUTABLE" || !r.ScanOnPush || !l.live.Identity.Owns(r.Tags) {
+			t.Errorf("repository %+v", r)
+		}
+		if p := l.plan(tools); p.Actions[0].ID != actRepository || p.Actions[0].Verb != plan.None {
+			t.Errorf("the repository is to be changed again: %+v", p.Actions[0])
+		}
+		for _, want := range []string{"building content-", "step 1 of 2", "layer 1 of 2", "layer 2 of 2", "pushed", "findings"} {
+			if !l.heard(want) {
+				t.Errorf("nothing said of %q: %q", want, l.said)
+			}
+		}
+		if l.heard("\x1b") {
+			t.Error("an escape sequence got through")
+		}
+
+		l.image = ""
+		if err := l.apply(t.Context(), tools); err != nil {
+			t.Fatal(err)
+		}
+		if b.builds != 1 || l.image != want {
+			t.Errorf("%d builds, runs %q: an image that exists was not reused", b.builds, l.image)
+		}
+		write(t, dir, "main.py", "print('new')\n")
+		b.image = made(t, "amd64", "10001")
+		if err := l.apply(t.Context(), tools); err != nil {
+			t.Fatal(err)
+		}
+		if b.builds != 2 || len(l.live.Images.Items) != 2 {
+			t.Errorf("%d builds, %d images after a change", b.builds, len(l.live.Images.Items))
+		}
+	})
+}
+
+func TestImagesThatAreRefusedBeforeThePush(t *testing.T) {
+	cases := map[string]struct {
+		arch, user string
+		service    string
+		want       string
+	}{
+		"wrong architecture": {"arm64", "10001", "", "made for linux/arm64"},
+		"no user":            {"amd64", "", "", "USER 10001"},
+		"root by name":       {"amd64", "root:root", "", "runs as root"},
+		"root by number":     {"amd64", "0", "", "runs as root"},
+		"root, set aside":    {"amd64", "", "10001", ""},
+		"a user":             {"amd64", "app", "", ""},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			dir := folder(t)
+			synctest.Test(t, func(t *testing.T) {
+				l := newLab(t)
+				l.settings.Service.User = c.service
+				err := l.apply(t.Context(), Tools{Builder: &builder{image: made(t, c.arch, c.user)}, Folder: dir})
+				if c.want == "" {
+					if err != nil {
+						t.Fatal(err)
+					}
+					return
+				}
+				if err == nil || !strings.Contains(err.Error(), c.want) {
+					t.Errorf("error %v, want one with %q", err, c.want)
+				}
+				if len(l.live.Images.Items) != 0 || l.image != "" {
+					t.Error("it was pushed all the same")
+				}
+			})
+		})
+	}
+}
+
+func TestSameCommitPushedFromElsewhere(t *testing.T) {
+	dir := folder(t)
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t)
+		theirs := made(t, "amd64", "10001")
+		b := &builder{image: made(t, "amd64", "10001")}
+		b.during = func() {
+			tag, err := source{folder: dir, dir: dir, dockerfile: filepath.Join(dir, "Dockerfile"), platform: "linux/amd64"}.tag(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			token, err := l.clients.ECR.GetAuthorizationToken(t.Context(), &ecr.GetAuthorizationTokenInput{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ref, _ := name.NewTag("123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:" + tag)
+			err = remote.Write(ref, theirs, remote.WithTransport(l.registry), remote.WithAuth(basic(*token.AuthorizationData[0].AuthorizationToken)))
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := l.apply(t.Context(), Tools{Builder: b, Folder: dir}); err != nil {
+			t.Fatal(err)
+		}
+		digest, _ := theirs.Digest()
+		if !strings.HasSuffix(l.image, "@"+digest.String()) {
+			t.Errorf("runs %s, want %s", l.image, digest)
+		}
+	})
+}
+
+func TestBuildFailuresSayWhatToDo(t *testing.T) {
+	dir := folder(t)
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t)
+		if err := l.apply(t.Context(), Tools{Folder: dir}); err == nil || !strings.Contains(err.Error(), "image.uri") {
+			t.Errorf("no container command line: %v", err)
+		}
+		if err := l.apply(t.Context(), Tools{Folder: t.TempDir(), Builder: &builder{}}); err == nil || !strings.Contains(err.Error(), "Dockerfile") {
+			t.Errorf("no Dockerfile: %v", err)
+		}
+		failure := errors.New("build failed")
+		if err := l.apply(t.Context(), Tools{Folder: dir, Builder: &builder{err: failure}}); !errors.Is(err, failure) {
+			t.Errorf("a failed build: %v", err)
+		}
+	})
+}
+
+func TestStopEndsABuild(t *testing.T) {
+	dir := folder(t)
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t)
+		ctx, stop := context.WithCancel(t.Context())
+		err := l.apply(ctx, Tools{Folder: dir, Builder: endless{stop}})
+		if !errors.Is(err, plan.ErrStopped) {
+			t.Errorf("the run ended with %v", err)
+		}
+	})
+}
+
+// endless builds until it is told to end.
+type endless struct{ begun func() }
+
+func (endless) Name() string { return "endless" }
+
+func (e endless) Build(ctx context.Context, _, _, _ string, _ func(string)) (v1.Image, error) {
+	e.begun()
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func TestHalfMadeRepositoryIsCompleted(t *testing.T) {
+	dir := folder(t)
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t)
+		var tags []types.Tag
+		for k, v := range l.live.Identity.Tags() {
+			tags = append(tags, types.Tag{Key: &k, Value: &v})
+		}
+		if _, err := l.clients.ECR.CreateRepository(t.Context(), &ecr.CreateRepositoryInput{RepositoryName: aws.String("shop"), Tags: tags}); err != nil {
+			t.Fatal(err)
+		}
+		l.read()
+		tools := Tools{Builder: &builder{image: made(t, "amd64", "10001")}, Folder: dir}
+		a, _ := l.plan(tools).Action(actRepository)
+		if a.Verb != plan.Update || len(a.Changes) != 3 {
+			t.Fatalf("%s with %+v", a.Verb, a.Changes)
+		}
+		if err := l.apply(t.Context(), tools); err != nil {
+			t.Fatal(err)
+		}
+		if a, _ = l.plan(tools).Action(actRepository); a.Verb != plan.None {
+			t.Errorf("still to do: %+v", a.Changes)
+		}
+		l.settings.Image.Keep = 5
+		if a, _ = l.plan(tools).Action(actRepository); a.Verb != plan.Update || len(a.Changes) != 1 || a.Changes[0].Answer != "image.keep" {
+			t.Errorf("another number to keep: %+v", a)
+		}
+	})
+}
+
+func TestRepositoryOfSomebodyElse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t)
+		if _, err := l.clients.ECR.CreateRepository(t.Context(), &ecr.CreateRepositoryInput{RepositoryName: aws.String("shop")}); err != nil {
+			t.Fatal(err)
+		}
+		stale := l.live
+		l.read()
+		if p := l.plan(Tools{}); len(p.Problems) != 1 || p.Problems[0].Kind != plan.Foreign {
+			t.Errorf("problems %+v", p.Problems)
+		}
+		l.live = stale // it came into being after the plan was made
+		if err := l.apply(t.Context(), Tools{Folder: t.TempDir()}); err == nil || !strings.Contains(err.Error(), "taken") {
+			t.Errorf("error %v", err)
+		}
+		b := plan.NewBuilder(l.settings, &l.live, plan.Intent{})
+		Destroy(b)
+		if p := b.Plan(); len(p.Actions) != 0 || len(p.Notes) != 1 {
+			t.Errorf("destroy would do %+v", p)
+		}
+	})
+}
+
+func TestLostRepliesEndInOneRepository(t *testing.T) {
+	dir := folder(t)
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t)
+		l.account.Inject(sandbox.LostReply{At: sandbox.At{Operation: "ECR:CreateRepository", Times: 1}})
+		l.account.Inject(sandbox.Throttle{At: sandbox.At{Operation: "ECR:PutLifecyclePolicy", Times: 1}})
+		if err := l.apply(t.Context(), Tools{Builder: &builder{image: made(t, "amd64", "10001")}, Folder: dir}); err != nil {
+			t.Fatal(err)
+		}
+		if r := l.live.Repository.Value; r.Lifecycle == "" {
+			t.Error("the lifecycle policy is missing")
+		}
+	})
+}
+
+func TestDestroy(t *testing.T) {
+	dir := folder(t)
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t)
+		if err := l.apply(t.Context(), Tools{Builder: &builder{image: made(t, "amd64", "10001")}, Folder: dir}); err != nil {
+			t.Fatal(err)
+		}
+		kept := plan.NewBuilder(l.settings, &l.live, plan.Intent{KeepData: true})
+		Destroy(kept)
+		if p := kept.Plan(); len(p.Actions) != 0 || len(p.Notes) != 1 || !strings.Contains(p.Notes[0].Text, "1 image") {
+			t.Errorf("keeping data: %+v", p)
+		}
+		b := plan.NewBuilder(l.settings, &l.live, plan.Intent{})
+		Destroy(b)
+		result := plan.Execute(t.Context(), b.Plan(), plan.Options{Clients: l.clients, Settings: l.settings, Live: &l.live}, nil)
+		if l.read(); !result.OK() || l.live.Repository.Exists() {
+			t.Errorf("it is still there: %+v", result.Events)
+		}
+	})
+}
+
+// --- over HTTP, against a registry that is not the sandbox's ---
+
+// redirect sends every request to a test server, whatever host it is for, and keeps what was asked.
+type redirect struct {
+	to *url.URL
+
+	mu    sync.Mutex
+	hosts map[string]bool
+	auth  map[string]bool
+}
+
+func (d *redirect) RoundTrip(req *http.Request) (*http.Response, error) {
+	_, password, _ := req.BasicAuth()
+	d.mu.Lock()
+	d.hosts[req.URL.Host], d.auth[password] = true, true
+	d.mu.Unlock()
+	clone := req.Clone(req.Context())
+	clone.Host, clone.URL.Scheme, clone.URL.Host = req.URL.Host, d.to.Scheme, d.to.Host
+	reply, err := http.DefaultTransport.RoundTrip(clone)
+	if reply != nil {
+		reply.Request = req // what a Location is relative to
+	}
+	return reply, err
+}
+
+func serve(t *testing.T) *redirect {
+	t.Helper()
+	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	t.Cleanup(server.Close)
+	to, _ := url.Parse(server.URL)
+	return &redirect{to: to, hosts: map[string]bool{}, auth: map[string]bool{}}
+}
+
+func TestPushOverHTTP(t *testing.T) {
+	dir, wire := folder(t), serve(t)
+	l := newLab(t)
+	l.account.Inject(sandbox.Refuse{At: sandbox.At{Operation: "ECR:DescribeImageScanFindings"}, Err: errors.New("no findings here")})
+	b := &builder{image: made(t, "amd64", "10001")}
+	if err := l.apply(t.Context(), Tools{Builder: b, Folder: dir, Registry: wire}); err != nil {
+		t.Fatal(err)
+	}
+	if host := "123456789012.dkr.ecr.eu-west-1.amazonaws.com"; len(wire.hosts) != 1 || !wire.hosts[host] {
+		t.Errorf("talked to %v", wire.hosts)
+	}
+	ref, _ := name.ParseReference(l.image)
+	got, err := remote.Image(ref, remote.WithTransport(wire))
+	if err != nil {
+		t.Fatal(err)
+	}
+	layers, err := got.Layers()
+	if err != nil || len(layers) != 2 {
+		t.Errorf("%d layers, %v", len(layers), err)
+	}
+	for password := range wire.auth {
+		if password != "" && (l.heard(password)) {
+			t.Error("the registry's password was said")
+		}
+	}
+}
+
+func TestReadyImage(t *testing.T) {
+	wire := serve(t)
+	put := func(ref string, what remote.Taggable) v1.Hash {
+		t.Helper()
+		tag, err := name.NewTag(ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var h v1.Hash
+		switch what := what.(type) {
+		case v1.ImageIndex:
+			h, _ = what.Digest()
+			err = remote.WriteIndex(tag, what, remote.WithTransport(wire))
+		case v1.Image:
+			h, _ = what.Digest()
+			err = remote.Write(tag, what, remote.WithTransport(wire))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	amd, arm := made(t, "amd64", "10001"), made(t, "arm64", "10001")
+	index := mutate.AppendManifests(empty.Index,
+		mutate.IndexAddendum{Add: arm, Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: "arm64"}}},
+		mutate.IndexAddendum{Add: amd, Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: "amd64"}}},
+	)
+	put("registry.example.com/shop:both", index)
+	put("registry.example.com/shop:arm", arm)
+	rooted := put("registry.example.com/shop:root", made(t, "amd64", ""))
+	amdDigest, _ := amd.Digest()
+	ecrImage := "123456789012.dkr.ecr.us-east-1.amazonaws.com/other:1"
+	put(ecrImage, amd)
+
+	cases := map[string]struct{ uri, image, said, err string }{
+		"an index":        {"registry.example.com/shop:both", "registry.example.com/shop@" + amdDigest.String(), short(amdDigest.String()), ""},
+		"one image":       {"registry.example.com/shop:root", "registry.example.com/shop@" + rooted.String(), "runs as root", ""},
+		"another account": {ecrImage, strings.TrimSuffix(ecrImage, ":1") + "@" + amdDigest.String(), short(amdDigest.String()), ""},
+		"wrong platform":  {"registry.example.com/shop:arm", "", "", "made for linux/arm64"},
+		"not there":       {"registry.example.com/shop:gone", "registry.example.com/shop:gone", "could not verify", ""},
+		"no reference":    {"registry.example.com/shop:a:b", "", "", "image.uri"},
+	}
+	for what, c := range cases {
+		t.Run(what, func(t *testing.T) {
+			l := newLab(t)
+			l.settings.Image.URI = c.uri
+			if p := l.plan(Tools{}); len(p.Actions) != 1 || p.Actions[0].ID != actImage {
+				t.Fatalf("planned %+v", p.Actions)
+			}
+			err := l.apply(t.Context(), Tools{Registry: wire})
+			if c.err != "" {
+				if err == nil || !strings.Contains(err.Error(), c.err) {
+					t.Errorf("error %v, want one with %q", err, c.err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if l.image != c.image || !l.heard(c.said) {
+				t.Errorf("runs %q, said %q; want %q, %q", l.image, l.said, c.image, c.said)
+			}
+		})
+	}
+}
+
+func TestWhatRunsIsNotBuiltAnew(t *testing.T) {
+	l := newLab(t)
+	running := live.TaskDefinition{Architecture: "X86_64", Tags: map[string]string{}, Containers: []live.Container{{Image: "x/shop@sha256:1"}}}
+	l.live.Running = live.Found(running, "ecs:DescribeTaskDefinition")
+	if a, ok := l.plan(Tools{}).Action(actImage); !ok || a.Verb != plan.None {
+		t.Errorf("planned %+v", a)
+	}
+	l.settings.Image.Platform = "linux/arm64"
+	if p := l.plan(Tools{}); len(p.Problems) != 1 || p.Problems[0].Kind != plan.Invalid {
+		t.Errorf("another platform: %+v", p.Problems)
+	}
+	l.live.Running = live.Fact[live.TaskDefinition]{Err: errors.New("denied"), Call: "ecs:DescribeTaskDefinition"}
+	p := l.plan(Tools{})
+	if _, planned := p.Action(actImage); planned || len(p.Problems) != 1 || p.Problems[0].Kind != plan.Unread {
+		t.Errorf("unread: %+v", p)
+	}
+}
+
+func TestWarnsOfImagesARevisionNames(t *testing.T) {
+	l := newLab(t)
+	l.settings.Image.Keep = 3
+	for i, digest := range []string{"sha256:d", "sha256:c", "sha256:b", "sha256:a"} {
+		l.live.Images.Items = append(l.live.Images.Items, live.Image{Digest: digest, Tags: []string{"t" + digest}, Pushed: time.Unix(int64(1000-i), 0)})
+	}
+	l.live.Images.Items = append(l.live.Images.Items, live.Image{Digest: "sha256:untagged", Pushed: time.Unix(2000, 0)})
+	revision := func(image string) live.Family {
+		return live.Family{Newest: live.TaskDefinition{Containers: []live.Container{{Image: image}}}}
+	}
+	l.live.Families.Items = []live.Family{revision("r/shop@sha256:b"), revision("r/shop@sha256:c"), revision("r/shop:tsha256:a")}
+	var digests []string
+	for _, im := range expiring(&l.live, 3) {
+		digests = append(digests, im.Digest)
+	}
+	if !slices.Equal(digests, []string{"sha256:b", "sha256:a"}) {
+		t.Errorf("expiring: %v", digests)
+	}
+	if len(expiring(&l.live, 5)) != 0 {
+		t.Error("nothing expires where there is room")
+	}
+}
+
+// basic is the token ECR gives, as the header it goes into.
+func basic(token string) authn.Authenticator { return authn.FromConfig(authn.AuthConfig{Auth: token}) }
