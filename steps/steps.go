@@ -63,7 +63,7 @@ var all = []Step{
 		Name: "image", Title: "Container image in ECR",
 		Questions: image.Questions(), Checks: image.Checks(), Detect: image.Detect,
 		Plan: func(b *plan.Builder, w World) {
-			image.Plan(b, image.Tools{Builder: w.Builder, Registry: w.Registry, Folder: w.Folder})
+			image.Plan(b, image.Tools{Builder: w.Builder, Registry: w.Registry, Folder: w.Folder, Seen: w.Seen})
 		},
 		Destroy: image.Destroy, Prices: image.Prices, Recover: image.Recover,
 	},

@@ -6,6 +6,7 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/image"
 	"slipway/steps/service"
+	"slipway/steps/workspace"
 )
 
 // World is everything outside slipway that a run touches: AWS, the container command line, registries, DNS, HTTP, the clock.
@@ -17,5 +18,6 @@ type World struct {
 	Registry http.RoundTripper // nil: the network
 	Resolver service.Resolver
 	Fetcher  service.Fetcher
-	Folder   string // the build context's root, where slipway.yaml lies
+	Seen     *workspace.Folder // what was seen in Folder; nil: nobody looked
+	Folder   string            // the build context's root, where slipway.yaml lies
 }

@@ -43,11 +43,7 @@ func (a *app) applyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			intent, err := a.secretsFrom(s, secretsFrom)
-			if err != nil {
-				return err
-			}
-			return a.runPlan(ctx, s, intent, agreed.consent(a.yes), func(p plan.Plan) plan.Plan { return p })
+			return a.runPlan(ctx, s, planned{secretsFrom: secretsFrom, consent: agreed.consent(a.yes)})
 		},
 	}
 	c.Flags().StringArrayVar(&set, "set", nil, "give an answer and keep it: data.class=db.t3.small (repeatable)")
@@ -56,13 +52,27 @@ func (a *app) applyCommand() *cobra.Command {
 	return c
 }
 
+// planned is what one run of a plan wants beside the answers.
+type planned struct {
+	intent      plan.Intent
+	secretsFrom string // a .env file with secret values, - for standard input, "" for none
+	consent     plan.Consent
+	narrow      func(plan.Plan) plan.Plan // to one step; nil: the whole plan
+}
+
 // runPlan reads, plans, asks, applies and reports: the one way from answers to AWS for every command without screens.
-func (a *app) runPlan(ctx context.Context, s *steps.Session, intent plan.Intent, consent plan.Consent, narrow func(plan.Plan) plan.Plan) error {
+func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 	if err := s.Writable(); err != nil {
 		return err
 	}
 	l := s.Read(ctx)
-	p := narrow(s.Plan(l, intent))
+	if err := a.importSecrets(s, l, &w); err != nil {
+		return err
+	}
+	p := s.Plan(l, w.intent)
+	if w.narrow != nil {
+		p = w.narrow(p)
+	}
 	if !a.json {
 		plain.Plan(a.err, p, s.Estimate())
 	}
@@ -73,15 +83,14 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, intent plan.Intent,
 		return exit(exitFailed)
 	}
 	if !p.Empty() {
-		if err := a.agree(s, p, &consent); err != nil {
+		if err := a.agree(s, p, &w.consent); err != nil {
 			return err
 		}
 	}
 	if err := s.Save(); err != nil {
 		return err
 	}
-	result := a.execute(ctx, s, l, p, intent)
-	return a.conclude(p, result)
+	return a.conclude(p, a.execute(ctx, s, l, p, w.intent))
 }
 
 // agree gets the user's consent: the typed name of the app at a terminal, flags elsewhere.
@@ -160,26 +169,27 @@ func (a *app) conclude(p plan.Plan, result plan.Result) error {
 	return nil
 }
 
-// secretsFrom reads secret values from a .env file or standard input, saying each name's fate.
-func (a *app) secretsFrom(s *steps.Session, from string) (plan.Intent, error) {
-	if from == "" {
-		return plan.Intent{}, nil
+// importSecrets reads secret values from a .env file or standard input, saying each name's fate.
+func (a *app) importSecrets(s *steps.Session, l *live.Stack, w *planned) error {
+	if w.secretsFrom == "" {
+		return nil
 	}
 	in := a.in
-	if from != "-" {
-		f, err := os.Open(from)
+	if w.secretsFrom != "-" {
+		f, err := os.Open(w.secretsFrom)
 		if err != nil {
-			return plan.Intent{}, usage("--secrets-from: %w", err)
+			return usage("--secrets-from: %w", err)
 		}
 		defer f.Close()
 		in = f
 	}
-	values, fates, err := steps.ImportSecrets(in, &s.Settings)
+	values, fates, err := steps.ImportSecrets(in, &s.Settings, l)
 	if err != nil {
-		return plan.Intent{}, usage("--secrets-from %s: %w", from, err)
+		return usage("--secrets-from %s: %w", w.secretsFrom, err)
 	}
 	for _, f := range fates {
-		fmt.Fprintf(a.err, "  %s\n", f)
+		fmt.Fprintf(a.err, "  %-24s %s  %s\n", f.Name, f.Outcome, f.Why)
 	}
-	return plan.Intent{Secrets: values}, nil
+	w.intent.Secrets = values
+	return nil
 }

@@ -26,21 +26,7 @@ func (a *app) checklistCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			switch {
-			case a.json:
-				err = plain.ChecklistJSON(a.out, report)
-			case markdown:
-				_, err = fmt.Fprint(a.out, report.Markdown())
-			default:
-				plain.Checklist(a.out, report)
-			}
-			if err != nil {
-				return err
-			}
-			if code := report.ExitCode(); code != 0 {
-				return exit(code)
-			}
-			return nil
+			return a.writeReport(report, markdown)
 		},
 	}
 	c.Flags().StringVar(&name, "app", "", "name of the app, to check a stack without slipway.yaml")
@@ -72,4 +58,24 @@ func (a *app) checklist(cmd *cobra.Command, name, environment string) (check.Rep
 		return check.Report{}, err
 	}
 	return steps.Checklist(s.Read(ctx), nil, s.Folder), nil
+}
+
+// writeReport writes the report in the form the flags ask for, and ends with its exit code.
+func (a *app) writeReport(report check.Report, markdown bool) error {
+	var err error
+	switch {
+	case a.json:
+		err = plain.ChecklistJSON(a.out, report)
+	case markdown:
+		_, err = fmt.Fprint(a.out, report.Markdown())
+	default:
+		plain.Checklist(a.out, report)
+	}
+	if err != nil {
+		return err
+	}
+	if code := report.ExitCode(); code != 0 {
+		return exit(code)
+	}
+	return nil
 }

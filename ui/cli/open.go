@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -73,13 +74,14 @@ func (a *app) open(ctx context.Context, settings stack.Settings) (*steps.Session
 	if err != nil {
 		return nil, err
 	}
+	world.Seen = workspace.Look(ctx, folder)
 	who, err := account.Who(ctx, world.Clients)
 	if err != nil {
 		return nil, err
 	}
 	return &steps.Session{
 		World: world, Who: who, Settings: settings, Path: a.file,
-		Folder: workspace.Look(ctx, folder), Prices: cost.Embedded(),
+		Folder: world.Seen, Prices: cost.Embedded(),
 	}, nil
 }
 
@@ -105,9 +107,9 @@ func (a *app) world(ctx context.Context, region, pinned, folder string) (steps.W
 	attach(&cfg)
 	w := steps.World{
 		Clients: cloud.New(cfg), Clock: cloud.Wall{}, Folder: folder,
-		Resolver: service.SystemResolver(), Fetcher: service.HTTPFetcher(),
+		Resolver: net.DefaultResolver, Fetcher: service.Web{},
 	}
-	if containers, err := workspace.Containers(ctx); err == nil {
+	if containers, err := workspace.FindContainers(ctx); err == nil {
 		w.Builder = containers
 	}
 	return w, nil

@@ -8,7 +8,6 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/plan"
-	"slipway/steps/question"
 )
 
 func (a *app) stepCommand() *cobra.Command {
@@ -44,17 +43,8 @@ func (a *app) stepCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			intent, err := a.secretsFrom(s, secretsFrom)
-			if err != nil {
-				return err
-			}
-			intent.Build = name == "image"
-			err = a.runPlan(ctx, s, intent, agreed.consent(a.yes), func(p plan.Plan) plan.Plan {
-				narrowed, elsewhere := steps.Only(p, name)
-				if elsewhere > 0 {
-					narrowed.Notes = append(narrowed.Notes, plan.Note{Step: name, Text: fmt.Sprintf("%d changes elsewhere are left for slipway apply", elsewhere)})
-				}
-				return narrowed
+			err = a.runPlan(ctx, s, planned{
+				intent: plan.Intent{Build: name == "image"}, secretsFrom: secretsFrom, consent: agreed.consent(a.yes), narrow: onlyStep(name),
 			})
 			if code := codeOf(err); err != nil && code != exitWaiting {
 				return err
@@ -68,15 +58,22 @@ func (a *app) stepCommand() *cobra.Command {
 	return c
 }
 
+// onlyStep narrows a plan to one step and says what is left out.
+func onlyStep(name string) func(plan.Plan) plan.Plan {
+	return func(p plan.Plan) plan.Plan {
+		narrowed, elsewhere := steps.Only(p, name)
+		if elsewhere > 0 {
+			narrowed.Notes = append(narrowed.Notes, plan.Note{Step: name, Text: fmt.Sprintf("%d changes elsewhere are left for slipway apply", elsewhere)})
+		}
+		return narrowed
+	}
+}
+
 // belongs refuses an answer of another step.
 func belongs(pair, step string) error {
 	id, _, _ := strings.Cut(pair, "=")
-	q, ok := steps.Question(id)
-	if ok && q.Step != step {
-		return usage("%s is an answer of step %s, not of %s", id, q.Step, step)
-	}
-	if !ok || q.Kind == question.Secret {
-		return nil // load says what is wrong with it
+	if q, ok := steps.Question(id); ok && q.Step != step {
+		return usage("%s is an answer of another step: slipway step %s --set %s", id, q.Step, pair)
 	}
 	return nil
 }

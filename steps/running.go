@@ -1,0 +1,45 @@
+package steps
+
+import (
+	"strings"
+
+	"slipway/steps/cost"
+	"slipway/steps/live"
+)
+
+// EstimateRunning prices what AWS has now, by the answers it was evidently made with. What is not there costs nothing.
+func EstimateRunning(l *live.Stack, p cost.Prices) cost.Estimate {
+	s, _ := Recover(l)
+	if l.Database.Value == nil {
+		s.Data.Database = "none"
+	}
+	if l.Cache.Value == nil && l.CacheCluster.Value == nil {
+		s.Data.Cache = "none"
+	}
+	s.Service.Count = 0
+	if l.Service.Value != nil {
+		s.Service.Count = l.Service.Value.Desired
+	}
+	var lines []cost.Line
+	for _, line := range Estimate(s, p).Lines {
+		if there(line, l) {
+			lines = append(lines, line)
+		}
+	}
+	return cost.Sum(lines)
+}
+
+// there reports whether AWS has what a line is for, as far as the settings do not say it.
+func there(line cost.Line, l *live.Stack) bool {
+	switch {
+	case line.Step == "image":
+		return l.Repository.Value != nil
+	case line.Step != "service":
+		return true
+	case strings.HasPrefix(line.Item, "load balancer"), strings.HasPrefix(line.Item, "public IPv4"):
+		return l.LoadBalancer.Value != nil
+	case strings.HasPrefix(line.Item, "CloudWatch Logs"):
+		return l.LogGroup.Value != nil
+	}
+	return true
+}

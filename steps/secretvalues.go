@@ -1,0 +1,37 @@
+package steps
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"slipway/steps/live"
+	"slipway/steps/question"
+	"slipway/steps/secrets"
+	"slipway/steps/stack"
+)
+
+// MissingSecrets are the keys that have no value in AWS yet and that only the user can give.
+func MissingSecrets(s stack.Settings, l *live.Stack) []string { return secrets.Missing(s, l) }
+
+// SecretQuestion asks for one key's value, masked.
+func SecretQuestion(key string) question.Question { return secrets.ValueQuestion(key) }
+
+// ImportSecrets reads secret values from .env lines; new names become keys of the settings. fates says of every name what becomes
+// of it. A file that cannot be understood is an error that names the line, and nothing is taken.
+func ImportSecrets(r io.Reader, s *stack.Settings, l *live.Stack) (values map[string]stack.Secret, fates []secrets.Fate, err error) {
+	values, fates = secrets.SecretsFrom(r, *s, l)
+	for _, f := range fates {
+		if f.Name == "" && f.Outcome == secrets.Refused {
+			return nil, fates, fmt.Errorf("line %d: %s", f.Line, f.Why)
+		}
+	}
+	slipways := slices.Concat(s.GeneratedKeys(), s.ComposedKeys())
+	for name := range values {
+		if !slices.Contains(slipways, name) && !slices.Contains(s.Secrets.Keys, name) {
+			s.Secrets.Keys = append(slices.Clone(s.Secrets.Keys), name)
+		}
+	}
+	slices.Sort(s.Secrets.Keys)
+	return values, fates, nil
+}

@@ -1,0 +1,380 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"slipway/steps/check"
+)
+
+// moto starts the other AWS of these tests, an emulator over the wire, and points everything at it. It skips the test where the
+// emulator or the aws command is not installed.
+func moto(t *testing.T) {
+	t.Helper()
+	for _, program := range []string{"moto_server", "aws"} {
+		if _, err := exec.LookPath(program); err != nil {
+			if os.Getenv("SLIPWAY_REQUIRE_MOTO") != "" {
+				t.Fatalf("%s is not installed, and this run requires it", program)
+			}
+			t.Skipf("needs %s, which is not installed", program)
+		}
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := listener.Addr().(*net.TCPAddr).Port
+	listener.Close()
+	server := exec.Command("moto_server", "-H", "127.0.0.1", "-p", fmt.Sprint(port))
+	server.Env = append(os.Environ(), "MOTO_IAM_LOAD_MANAGED_POLICIES=true", "MOTO_ECS_SERVICE_RUNNING=1", "MOTO_ACM_VALIDATION_WAIT=1")
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = server.Process.Kill()
+		_ = server.Wait()
+	})
+	endpoint := fmt.Sprintf("http://127.0.0.1:%d", port)
+	for range 300 {
+		if r, err := http.Get(endpoint + "/moto-api/"); err == nil {
+			r.Body.Close()
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	for k, v := range map[string]string{
+		"AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "eu-west-1",
+		"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "XDG_STATE_HOME": t.TempDir(),
+	} {
+		t.Setenv(k, v)
+	}
+}
+
+// slipway runs the program in process, without a terminal.
+func slipway(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	a := &app{in: strings.NewReader(stdin), out: &out, err: &errs}
+	code = a.run(t.Context(), args)
+	return code, out.String(), errs.String()
+}
+
+// aws runs the aws command and returns what it prints.
+func aws(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "aws", args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("aws %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+const motoStack = `app: shop
+environment: production
+region: eu-west-1
+image:
+  uri: registry.example.com/shop:1.0
+secrets:
+  keys: [STRIPE_KEY]
+service:
+  domain: api.example.com
+  release: ""
+schedule:
+  jobs:
+    - {name: cleanup, command: python -m jobs.cleanup, cron: "0 3 * * ? *"}
+    - {name: digest, command: python -m jobs.digest, cron: "0 8 * * ? *"}
+budget:
+  limit: 120
+  email: me@example.com
+`
+
+func TestMotoJourney(t *testing.T) {
+	moto(t)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "slipway.yaml")
+	if err := os.WriteFile(file, []byte(motoStack), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	aws(t, "route53", "create-hosted-zone", "--name", "example.com", "--caller-reference", "1")
+
+	code, out, errs := slipway(t, "STRIPE_KEY=sk_live_marker_0123456789\n", "apply", "--yes", "--file", file, "--secrets-from", "-")
+	if code != 0 {
+		t.Fatalf("apply ended %d\n%s\n%s", code, out, errs)
+	}
+	t.Logf("first apply:\n%s", errs)
+	if strings.Contains(out+errs, "sk_live_marker") {
+		t.Error("a secret value was printed")
+	}
+
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"ec2", "describe-security-groups", "--filters", "Name=group-name,Values=shop-*", "--query", "length(SecurityGroups)"}, "4"},
+		{[]string{"rds", "describe-db-instances", "--db-instance-identifier", "shop-db", "--query", "DBInstances[0].[StorageEncrypted,PubliclyAccessible,DeletionProtection,StorageType]", "--output", "text"}, "True\tFalse\tTrue\tgp3"},
+		{[]string{"elasticache", "describe-replication-groups", "--replication-group-id", "shop-redis", "--query", "ReplicationGroups[0].[TransitEncryptionEnabled,AtRestEncryptionEnabled]", "--output", "text"}, "True\tTrue"},
+		{[]string{"ssm", "get-parameters-by-path", "--path", "/shop/production/", "--query", "Parameters[].Type", "--output", "text"}, "SecureString\tSecureString\tSecureString\tSecureString\tSecureString\tSecureString"},
+		{[]string{"iam", "get-role", "--role-name", "shop-eu-west-1-execution", "--query", "Role.RoleName", "--output", "text"}, "shop-eu-west-1-execution"},
+		{[]string{"iam", "get-role", "--role-name", "shop-eu-west-1-task", "--query", "Role.RoleName", "--output", "text"}, "shop-eu-west-1-task"},
+		{[]string{"logs", "describe-log-groups", "--log-group-name-prefix", "/ecs/shop-api", "--query", "logGroups[0].retentionInDays"}, "30"},
+		{[]string{"ecs", "describe-services", "--cluster", "shop", "--services", "shop-api", "--query", "services[0].deploymentConfiguration.deploymentCircuitBreaker.[enable,rollback]", "--output", "text"}, "True\tTrue"},
+		{[]string{"ecs", "describe-task-definition", "--task-definition", "shop-api", "--query", "length(taskDefinition.containerDefinitions[0].secrets)"}, "4"},
+		{[]string{"ecs", "describe-task-definition", "--task-definition", "shop-cleanup", "--query", "taskDefinition.[cpu,memory]", "--output", "text"}, "512\t1024"},
+		{[]string{"elbv2", "describe-load-balancers", "--names", "shop-alb", "--query", "LoadBalancers[0].Scheme", "--output", "text"}, "internet-facing"},
+		{[]string{"elbv2", "describe-target-groups", "--names", "shop-tg", "--query", "TargetGroups[0].[Port,TargetType,HealthCheckPath]", "--output", "text"}, "8000\tip\t/health"},
+		{[]string{"acm", "list-certificates", "--query", "length(CertificateSummaryList)"}, "1"},
+		{[]string{"scheduler", "list-schedules", "--group-name", "shop", "--query", "Schedules[].Name", "--output", "text"}, "shop-cleanup\tshop-digest"},
+		{[]string{"scheduler", "get-schedule", "--group-name", "shop", "--name", "shop-cleanup", "--query", "[ScheduleExpression,ScheduleExpressionTimezone]", "--output", "text"}, "cron(0 3 * * ? *)\tUTC"},
+		{[]string{"budgets", "describe-budget", "--account-id", "123456789012", "--budget-name", "shop-eu-west-1-monthly-cap", "--query", "Budget.BudgetLimit.Amount", "--output", "text"}, "120"},
+	} {
+		if got := aws(t, c.args...); got != c.want && !strings.HasPrefix(got, c.want+".") {
+			t.Errorf("aws %s:\n got %q\nwant %q", strings.Join(c.args, " "), got, c.want)
+		}
+	}
+
+	code, out, errs = slipway(t, "", "plan", "--json", "--file", file)
+	var planned struct{ Summary map[string]int }
+	if err := json.Unmarshal([]byte(out), &planned); err != nil || code != 0 {
+		t.Fatalf("plan ended %d: %v\n%s\n%s", code, err, out, errs)
+	}
+	tape := filepath.Join(t.TempDir(), "second.jsonl")
+	t.Setenv("SLIPWAY_TAPE", tape)
+	if code, out, errs = slipway(t, "", "apply", "--yes", "--file", file); code != 0 {
+		t.Fatalf("the second apply ended %d\n%s\n%s", code, out, errs)
+	}
+	if w := writesOf(t, tape); len(w) > 0 {
+		t.Errorf("the second apply made writes: %v\n%s", w, errs)
+	}
+	t.Setenv("SLIPWAY_TAPE", "")
+
+	if code, out, errs = slipway(t, "", "checklist", "--json", "--file", file); code == 1 {
+		t.Errorf("the checklist of a fresh stack fails:\n%s\n%s", out, errs)
+	}
+
+	code, out, errs = slipway(t, "", "destroy", "--delete", "shop", "--file", file)
+	if code != 0 {
+		t.Fatalf("destroy ended %d\n%s\n%s", code, out, errs)
+	}
+	t.Logf("destroy:\n%s", errs)
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"ec2", "describe-security-groups", "--filters", "Name=group-name,Values=shop-*", "--query", "length(SecurityGroups)"}, "0"},
+		{[]string{"rds", "describe-db-instances", "--query", "length(DBInstances)"}, "0"},
+		{[]string{"elasticache", "describe-replication-groups", "--query", "length(ReplicationGroups)"}, "0"},
+		{[]string{"ssm", "get-parameters-by-path", "--path", "/shop/production/", "--query", "length(Parameters)"}, "0"},
+		{[]string{"elbv2", "describe-load-balancers", "--query", "length(LoadBalancers)"}, "0"},
+		{[]string{"elbv2", "describe-target-groups", "--query", "length(TargetGroups)"}, "0"},
+		{[]string{"iam", "list-roles", "--query", "length(Roles[?starts_with(RoleName, 'shop-')])"}, "0"},
+		{[]string{"logs", "describe-log-groups", "--query", "length(logGroups)"}, "0"},
+		{[]string{"scheduler", "list-schedules", "--query", "length(Schedules)"}, "0"},
+		{[]string{"acm", "list-certificates", "--query", "length(CertificateSummaryList)"}, "0"},
+		{[]string{"ecs", "list-task-definitions", "--query", "length(taskDefinitionArns)"}, "0"},
+	} {
+		if got := aws(t, c.args...); got != c.want {
+			t.Errorf("left after destroy: aws %s: %s", strings.Join(c.args, " "), got)
+		}
+	}
+}
+
+// writesOf lists the writes in a tape of calls.
+func writesOf(t *testing.T, path string) (writes []string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+		var call struct{ Service, Operation string }
+		if err := json.Unmarshal([]byte(line), &call); err != nil {
+			t.Fatalf("tape: %v in %s", err, line)
+		}
+		read := false
+		for _, prefix := range []string{"Describe", "Get", "List", "Batch", "Filter", "Simulate"} {
+			read = read || strings.HasPrefix(call.Operation, prefix)
+		}
+		if !read {
+			writes = append(writes, call.Service+":"+call.Operation)
+		}
+	}
+	return writes
+}
+
+// TestMotoGuide makes the guide's stack with the guide's own commands, checks it, mends its one false promise, and then breaks it
+// one way at a time: each break flips exactly its check.
+func TestMotoGuide(t *testing.T) {
+	moto(t)
+	dir := t.TempDir()
+	script, err := filepath.Abs("testdata/guide.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.CommandContext(t.Context(), "bash", script).CombinedOutput(); err != nil {
+		t.Fatalf("the guide's commands: %v\n%s", err, out)
+	}
+	git(t, dir, "init", "-q")
+	write(t, dir, ".gitignore", ".env\n")
+	write(t, dir, ".dockerignore", ".env\n")
+	git(t, dir, "add", ".")
+	git(t, dir, "commit", "-q", "-m", "start")
+	g := &guideStack{t: t, dir: dir}
+
+	got := g.verdicts()
+	want := map[int]check.Status{1: "pass", 2: "pass", 3: "fail", 4: "pass", 5: "pass", 6: "pass", 7: "pass", 8: "pass", 9: "pass", 10: "unknown"}
+	for n := 1; n <= 10; n++ {
+		if got[n] != want[n] {
+			t.Errorf("check %d: %s, want %s", n, got[n], want[n])
+		}
+	}
+
+	g.register(secretsByReference, `"user":"1001",`, "production")
+	healthy := g.verdicts()
+	for n := 1; n <= 10; n++ {
+		if healthy[n] != check.Pass {
+			t.Errorf("after the mending check %d: %s", n, healthy[n])
+		}
+	}
+	for _, b := range g.breaks() {
+		t.Run(b.name, func(t *testing.T) {
+			g.t = t
+			b.do()
+			after := g.verdicts()
+			for n := 1; n <= 10; n++ {
+				expect := check.Pass
+				if n == b.check {
+					expect = check.Fail
+				}
+				if after[n] != expect {
+					t.Errorf("check %d: %s, want %s", n, after[n], expect)
+				}
+			}
+			b.undo()
+		})
+	}
+}
+
+type guideStack struct {
+	t   *testing.T
+	dir string
+}
+
+type guideBreak struct {
+	name     string
+	check    int
+	do, undo func()
+}
+
+// verdicts runs the checklist by name, without a file, and returns the status of the guide's ten.
+func (g *guideStack) verdicts() map[int]check.Status {
+	g.t.Helper()
+	code, out, errs := slipway(g.t, "", "checklist", "--app", "myapp", "--env", "production", "--region", "eu-west-1", "--json", "--file", filepath.Join(g.dir, "slipway.yaml"))
+	var report check.Report
+	if err := json.Unmarshal([]byte(out), &report); err != nil {
+		g.t.Fatalf("checklist ended %d: %v\n%s\n%s", code, err, out, errs)
+	}
+	verdicts := map[int]check.Status{}
+	for _, f := range report.Checks {
+		if f.Number > 0 {
+			verdicts[f.Number] = f.Status
+		}
+	}
+	if len(verdicts) != 10 {
+		g.t.Fatalf("%d of the guide's ten checks", len(verdicts))
+	}
+	return verdicts
+}
+
+const secretsByReference = `"secrets":[{"name":"DATABASE_URL","valueFrom":"arn:aws:ssm:eu-west-1:123456789012:parameter/myapp/production/DATABASE_URL"},{"name":"REDIS_URL","valueFrom":"arn:aws:ssm:eu-west-1:123456789012:parameter/myapp/production/REDIS_URL"},{"name":"APP_SECRET_KEY","valueFrom":"arn:aws:ssm:eu-west-1:123456789012:parameter/myapp/production/APP_SECRET_KEY"}],`
+
+// definition registers a revision and returns its ARN.
+func (g *guideStack) definition(secrets, user, environment string) string {
+	g.t.Helper()
+	variables := `"environment":[{"name":"APP_ENV","value":"` + environment + `"}],`
+	if environment == "" {
+		variables = ""
+	}
+	return aws(g.t, "ecs", "register-task-definition", "--query", "taskDefinition.taskDefinitionArn", "--output", "text", "--cli-input-json",
+		`{"family":"myapp-api","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"1024","memory":"2048",
+		"executionRoleArn":"arn:aws:iam::123456789012:role/MyAppECSTaskExecutionRole","containerDefinitions":[{"name":"myapp-api",`+secrets+user+variables+`
+		"image":"123456789012.dkr.ecr.eu-west-1.amazonaws.com/myapp:latest","portMappings":[{"containerPort":8000,"protocol":"tcp"}],
+		"logConfiguration":{"logDriver":"awslogs","options":{"awslogs-group":"/ecs/myapp-api","awslogs-region":"eu-west-1","awslogs-stream-prefix":"ecs"}}}]}`)
+}
+
+// register makes a revision the running one.
+func (g *guideStack) register(secrets, user, environment string) {
+	g.t.Helper()
+	aws(g.t, "ecs", "update-service", "--cluster", "myapp", "--service", "myapp-api", "--task-definition", g.definition(secrets, user, environment))
+}
+
+func (g *guideStack) breaks() []guideBreak {
+	good := func() { g.register(secretsByReference, `"user":"1001",`, "production") }
+	ingress := func(verb, group string, port int, cidr string) func() {
+		return func() {
+			id := aws(g.t, "ec2", "describe-security-groups", "--filters", "Name=group-name,Values="+group, "--query", "SecurityGroups[0].GroupId", "--output", "text")
+			aws(g.t, "ec2", verb+"-security-group-ingress", "--group-id", id, "--protocol", "tcp", "--port", fmt.Sprint(port), "--cidr", cidr)
+		}
+	}
+	database := func(flag string) func() {
+		return func() {
+			aws(g.t, "rds", "modify-db-instance", "--db-instance-identifier", "myapp-db", flag, "--apply-immediately")
+		}
+	}
+	parameter := func(kind string) func() {
+		return func() {
+			aws(g.t, "ssm", "delete-parameter", "--name", "/myapp/production/APP_SECRET_KEY")
+			aws(g.t, "ssm", "put-parameter", "--name", "/myapp/production/APP_SECRET_KEY", "--type", kind, "--value", "6f1d8a0c9b2e47f5a3c1d8e0f7b69a2c")
+		}
+	}
+	scan := func(on string) func() {
+		return func() {
+			aws(g.t, "ecr", "put-image-scanning-configuration", "--repository-name", "myapp", "--image-scanning-configuration", "scanOnPush="+on)
+		}
+	}
+	return []guideBreak{
+		{"APP_ENV missing", 1, func() { g.register(secretsByReference, `"user":"1001",`, "") }, good},
+		{"APP_ENV of another environment", 1, func() { g.register(secretsByReference, `"user":"1001",`, "staging") }, good},
+		{"public database", 2, database("--publicly-accessible"), database("--no-publicly-accessible")},
+		{"a String parameter", 3, parameter("String"), parameter("SecureString")},
+		{"port 22 on the load balancer's group", 5, ingress("authorize", "myapp-alb-sg", 22, "0.0.0.0/0"), ingress("revoke", "myapp-alb-sg", 22, "0.0.0.0/0")},
+		{"the app open to the world", 6, ingress("authorize", "myapp-app-sg", 8000, "0.0.0.0/0"), ingress("revoke", "myapp-app-sg", 8000, "0.0.0.0/0")},
+		{"the database open to the world", 7, ingress("authorize", "myapp-db-sg", 5432, "0.0.0.0/0"), ingress("revoke", "myapp-db-sg", 5432, "0.0.0.0/0")},
+		{"Redis open to a network", 8, ingress("authorize", "myapp-redis-sg", 6379, "10.0.0.0/8"), ingress("revoke", "myapp-redis-sg", 6379, "10.0.0.0/8")},
+		{"scan off", 9, scan("false"), scan("true")},
+		{"root user", 10, func() { g.register(secretsByReference, `"user":"root",`, "production") }, good},
+		{"a healthy newest revision does not count while a bad one runs", 10, func() {
+			g.register(secretsByReference, `"user":"0",`, "production")
+			g.definition(secretsByReference, `"user":"1001",`, "production")
+		}, good},
+		{".env committed", 4, func() {
+			write(g.t, g.dir, ".env", "SECRET=1\n")
+			git(g.t, g.dir, "add", "-f", ".env")
+			git(g.t, g.dir, "commit", "-q", "-m", "oops")
+		}, func() {}},
+	}
+}
+
+func git(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), "git", append([]string{"-C", dir, "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "init.defaultBranch=main"}, args...)...)
+	c.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("git %v: %v\n%s", args, err, out)
+	}
+}
+
+func write(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"slipway/steps"
+	"slipway/steps/question"
+	"slipway/steps/stack"
+	"slipway/steps/workspace"
+	"slipway/ui"
+	"slipway/ui/theme"
+)
+
+// wizard runs the terminal program: the first setup, home, or one step again.
+func (a *app) wizard(ctx context.Context, step string) error {
+	if !a.prompt || a.accessible {
+		return a.withoutScreens(ctx, step)
+	}
+	settings, hasFile, err := a.startingPoint()
+	if err != nil {
+		return err
+	}
+	folder, err := filepath.Abs(filepath.Dir(a.file))
+	if err != nil {
+		return err
+	}
+	sources := map[string]question.Answer{}
+	if !hasFile {
+		settings = suggest(ctx, settings, folder, sources)
+	}
+	if a.noColor {
+		os.Setenv("NO_COLOR", "1")
+	}
+	out, err := ui.Run(ctx, ui.Options{
+		Open: a.open, Settings: settings, Sources: sources, HasFile: hasFile, Step: step,
+		Sandbox: a.sandbox, ASCII: theme.WantsASCII(os.Getenv),
+	})
+	if err != nil {
+		return err
+	}
+	if out.Card != "" {
+		_, _ = lipgloss.Fprintln(a.out, out.Card)
+	}
+	if out.Code != 0 {
+		return exit(out.Code)
+	}
+	return nil
+}
+
+// startingPoint is slipway.yaml, or the guide's preset in the region the environment names.
+func (a *app) startingPoint() (settings stack.Settings, hasFile bool, err error) {
+	file, err := stack.Load(a.file)
+	switch {
+	case err == nil:
+		if bad := file.Locate(steps.Validate(file.Settings)); len(bad) > 0 {
+			return settings, true, bad[0]
+		}
+		return file.Settings, true, nil
+	case !errors.Is(err, stack.ErrNoFile):
+		return settings, false, err
+	}
+	settings = stack.Guide()
+	settings.Region = a.region
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
+		if settings.Region == "" {
+			settings.Region = os.Getenv(name)
+		}
+	}
+	if settings.Region == "" {
+		settings.Region = "eu-west-1"
+	}
+	return settings, false, nil
+}
+
+// suggest fills in what the folder says: its name for the app, and what the steps detect in it.
+func suggest(ctx context.Context, settings stack.Settings, folder string, sources map[string]question.Answer) stack.Settings {
+	name := strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.ToLower(filepath.Base(folder)), "-"), "-")
+	if stack.ValidateApp(name) == nil {
+		settings.App = name
+		sources["app"] = question.Answer{Value: name, Source: question.Detected, From: "the folder's name"}
+	}
+	for id, answer := range steps.Detect(workspace.Look(ctx, folder)) {
+		if steps.Set(&settings, id, answer.Value) == nil {
+			sources[id] = answer
+		}
+	}
+	return settings
+}
+
+// withoutScreens says what to run instead: nobody is asked anything without a terminal.
+func (a *app) withoutScreens(ctx context.Context, step string) error {
+	if _, err := os.Stat(a.file); err != nil {
+		return usage("there is no terminal to ask at and no %s: write one (slipway.yaml needs app, environment and region), then run slipway apply --yes", a.file)
+	}
+	if step != "" {
+		return usage("there is no terminal to ask at: give the answers with --set and agree with --yes, for example slipway step %s --set … --yes", step)
+	}
+	s, err := a.load(ctx, nil)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.err, "slipway plan, apply, step, checklist, cost and destroy work without a terminal; this is the checklist.\n\n")
+	report := s.Checklist(s.Read(ctx))
+	return a.writeReport(report, false)
+}

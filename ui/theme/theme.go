@@ -1,0 +1,134 @@
+// Package theme is how slipway looks: one palette, the styles made of it, the glyphs, and the form theme.
+package theme
+
+import (
+	"image/color"
+	"os"
+	"strings"
+
+	"charm.land/huh/v2"
+	"charm.land/lipgloss/v2"
+)
+
+// Palette names colours by what they mean.
+type Palette struct {
+	Accent, OK, Warn, Bad, Dim, Text, Faint color.Color
+}
+
+// palette holds contrast on both backgrounds.
+func palette(dark bool) Palette {
+	pick := lipgloss.LightDark(dark)
+	return Palette{
+		Accent: pick(lipgloss.Color("#5A56E0"), lipgloss.Color("#8C88FF")),
+		OK:     pick(lipgloss.Color("#02815B"), lipgloss.Color("#02BF87")),
+		Warn:   pick(lipgloss.Color("#A35A00"), lipgloss.Color("#FFB454")),
+		Bad:    pick(lipgloss.Color("#C4004E"), lipgloss.Color("#FE5F86")),
+		Dim:    pick(lipgloss.Color("#6B6B6B"), lipgloss.Color("#8A8A8A")),
+		Text:   pick(lipgloss.Color("#1F1F24"), lipgloss.Color("#DDDDE6")),
+		Faint:  pick(lipgloss.Color("#C9C9D1"), lipgloss.Color("#3F3F4A")),
+	}
+}
+
+// Theme is everything a screen draws with.
+type Theme struct {
+	Colors Palette
+	Glyphs
+	Dark bool
+
+	Title, Accented, Good, Caution, Wrong, Muted, Rule, Plain, Chosen lipgloss.Style
+
+	form *huh.Styles
+}
+
+// New makes the theme for a background. ascii keeps to characters every terminal has.
+func New(dark, ascii bool) *Theme {
+	p := palette(dark)
+	fg := func(c color.Color) lipgloss.Style { return lipgloss.NewStyle().Foreground(c) }
+	t := &Theme{
+		Colors: p, Glyphs: unicode, Dark: dark,
+		Title:    fg(p.Accent).Bold(true),
+		Accented: fg(p.Accent),
+		Good:     fg(p.OK),
+		Caution:  fg(p.Warn),
+		Wrong:    fg(p.Bad),
+		Muted:    fg(p.Dim),
+		Rule:     fg(p.Faint),
+		Plain:    fg(p.Text),
+		Chosen:   fg(p.Accent).Bold(true),
+	}
+	if ascii {
+		t.Glyphs = plain
+	}
+	t.form = t.formStyles()
+	return t
+}
+
+// Form is the theme of the forms. huh asks it at every look-up and may have missed what the terminal said of its background,
+// so the styles are made once and its own idea of the background is ignored.
+func (t *Theme) Form() huh.Theme {
+	return huh.ThemeFunc(func(bool) *huh.Styles { return t.form })
+}
+
+func (t *Theme) formStyles() *huh.Styles {
+	s := huh.ThemeBase(t.Dark)
+	for _, f := range []*huh.FieldStyles{&s.Focused, &s.Blurred} {
+		f.Base = lipgloss.NewStyle()
+		f.Card = f.Base
+		f.Title = t.Title
+		f.Description = t.Muted
+		f.SelectSelector = t.Accented.SetString(t.Pointer + " ")
+		f.MultiSelectSelector = t.Accented.SetString(t.Pointer + " ")
+		f.Option = t.Plain
+		f.SelectedOption = t.Chosen
+		f.UnselectedOption = t.Plain
+		f.FocusedButton = lipgloss.NewStyle().Padding(0, 2).Bold(true).Foreground(t.Colors.Accent).Reverse(true)
+		f.BlurredButton = t.Muted.Padding(0, 2)
+		f.TextInput.Cursor = t.Accented
+		f.TextInput.Prompt = t.Accented
+		f.TextInput.Placeholder = t.Muted
+		f.TextInput.Text = t.Plain
+		f.ErrorIndicator = t.Wrong
+		f.ErrorMessage = t.Wrong
+	}
+	return s
+}
+
+// Glyphs are the signs screens use; each is one cell wide.
+type Glyphs struct {
+	OK, Fail, Warn, Unknown, Waiting, Pointer, Ring, Dot string
+	Branch, LastBranch, Pipe, Line                       string
+	BarFull, BarEmpty                                    string
+	Spinner                                              []string
+	Border                                               lipgloss.Border
+}
+
+var unicode = Glyphs{
+	OK: "✓", Fail: "✗", Warn: "!", Unknown: "?", Waiting: "·", Pointer: "▸", Ring: "○", Dot: "●",
+	Branch: "├─", LastBranch: "└─", Pipe: "│", Line: "─", BarFull: "█", BarEmpty: "░",
+	Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
+	Border:  lipgloss.RoundedBorder(),
+}
+
+var plain = Glyphs{
+	OK: "+", Fail: "x", Warn: "!", Unknown: "?", Waiting: ".", Pointer: ">", Ring: "o", Dot: "*",
+	Branch: "|-", LastBranch: "`-", Pipe: "|", Line: "-", BarFull: "#", BarEmpty: ".",
+	Spinner: []string{"|", "/", "-", "\\"},
+	Border:  lipgloss.ASCIIBorder(),
+}
+
+// WantsASCII reports whether the environment's terminal is safer without Unicode.
+func WantsASCII(getenv func(string) string) bool {
+	if getenv == nil {
+		getenv = os.Getenv
+	}
+	if getenv("TERM") == "linux" || getenv("TERM") == "dumb" {
+		return true
+	}
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := getenv(name); v != "" {
+			v = strings.ToUpper(v)
+			return !strings.Contains(v, "UTF-8") && !strings.Contains(v, "UTF8")
+		}
+	}
+	return false
+}

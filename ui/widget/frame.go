@@ -1,0 +1,67 @@
+package widget
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/lipgloss/v2"
+
+	"slipway/ui/theme"
+)
+
+// Header is the first line of every screen: the program, the stack, and where the user is.
+func Header(t *theme.Theme, stack, place string, w int) string {
+	return Row(" "+t.Title.Render("slipway")+"  "+t.Plain.Render(stack), t.Muted.Render(place)+" ", w)
+}
+
+// Rule is a line across the screen.
+func Rule(t *theme.Theme, w int) string { return t.Rule.Render(strings.Repeat(t.Line, max(0, w))) }
+
+// Footer shows the keys that work, from the bindings themselves, and a fact at the right.
+func Footer(t *theme.Theme, keys []key.Binding, right string, w int) string {
+	var parts []string
+	room := w - lipgloss.Width(right) - 3
+	for _, k := range keys {
+		if !k.Enabled() || k.Help().Key == "" {
+			continue
+		}
+		part := t.Accented.Render(k.Help().Key) + " " + t.Muted.Render(k.Help().Desc)
+		separator := 0
+		if len(parts) > 0 {
+			separator = 3
+		}
+		if lipgloss.Width(part)+separator > room {
+			break
+		}
+		room -= lipgloss.Width(part) + separator
+		parts = append(parts, part)
+	}
+	return Row(" "+strings.Join(parts, t.Rule.Render(" · ")), t.Muted.Render(right)+" ", w)
+}
+
+// Card draws a titled box of exactly w cells around lines.
+func Card(t *theme.Theme, title string, lines []string, w int) string {
+	if w < 6 {
+		return ""
+	}
+	b := t.Border
+	inner := w - 4
+	title = Cut(title, inner-2)
+	top := t.Rule.Render(b.TopLeft + b.Top)
+	if title != "" {
+		top += " " + t.Accented.Render(title) + " "
+	}
+	fill := w - lipgloss.Width(top) - 1
+	out := []string{top + t.Rule.Render(strings.Repeat(b.Top, max(0, fill))+b.TopRight)}
+	for _, line := range lines {
+		out = append(out, t.Rule.Render(b.Left)+" "+Pad(line, inner)+" "+t.Rule.Render(b.Right))
+	}
+	out = append(out, t.Rule.Render(b.BottomLeft+strings.Repeat(b.Bottom, w-2)+b.BottomRight))
+	return strings.Join(out, "\n")
+}
+
+// Bar draws progress, share of 1, over w cells.
+func Bar(t *theme.Theme, share float64, w int) string {
+	full := min(max(0, int(share*float64(w)+0.5)), w)
+	return t.Accented.Render(strings.Repeat(t.BarFull, full)) + t.Rule.Render(strings.Repeat(t.BarEmpty, w-full))
+}

@@ -1,0 +1,94 @@
+// Package widget draws the pieces screens are made of. Every function is pure: data and a size in, a string out that is never
+// wider than asked.
+package widget
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Cut shortens a line to w cells, with an ellipsis when something is lost.
+func Cut(s string, w int) string {
+	if w <= 0 {
+		return ""
+	}
+	return ansi.Truncate(s, w, "…")
+}
+
+// Pad makes a line exactly w cells wide.
+func Pad(s string, w int) string {
+	s = Cut(s, w)
+	return s + strings.Repeat(" ", max(0, w-lipgloss.Width(s)))
+}
+
+// Row puts left and right at the two ends of w cells; the right end is kept whole as long as it can be.
+func Row(left, right string, w int) string {
+	right = Cut(right, w)
+	room := w - lipgloss.Width(right)
+	if right != "" {
+		room--
+	}
+	if room <= 0 {
+		return right
+	}
+	left = Cut(left, room)
+	return left + strings.Repeat(" ", max(0, w-lipgloss.Width(left)-lipgloss.Width(right))) + right
+}
+
+// Wrap breaks text into lines of at most w cells.
+func Wrap(s string, w int) []string {
+	if w <= 0 {
+		return nil
+	}
+	return strings.Split(ansi.Wrap(s, w, " -/"), "\n")
+}
+
+// Fit makes a block exactly h lines of at most w cells: longer ones are cut, shorter ones filled.
+func Fit(block string, w, h int) string {
+	lines := strings.Split(block, "\n")
+	if len(lines) > h {
+		lines = lines[:max(0, h)]
+	}
+	for i := range lines {
+		lines[i] = Cut(lines[i], w)
+	}
+	for len(lines) < h {
+		lines = append(lines, "")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Beside puts two blocks side by side with a gap, each line of the left one padded to w cells.
+func Beside(left, right string, w, gap int) string {
+	l, r := strings.Split(left, "\n"), strings.Split(right, "\n")
+	var out []string
+	for i := range max(len(l), len(r)) {
+		var a, b string
+		if i < len(l) {
+			a = l[i]
+		}
+		if i < len(r) {
+			b = r[i]
+		}
+		if b == "" {
+			out = append(out, Cut(a, w))
+			continue
+		}
+		out = append(out, Pad(a, w)+strings.Repeat(" ", gap)+b)
+	}
+	return strings.Join(out, "\n")
+}
+
+// Window returns the h lines of a block around line at, and whether lines are hidden above and below.
+func Window(lines []string, at, h int) (shown []string, above, below bool) {
+	if h <= 0 {
+		return nil, len(lines) > 0, false
+	}
+	if len(lines) <= h {
+		return lines, false, false
+	}
+	top := min(max(0, at-h/2), len(lines)-h)
+	return lines[top : top+h], top > 0, top+h < len(lines)
+}
