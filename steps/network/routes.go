@@ -163,10 +163,29 @@ func defaultRoute(ctx context.Context, r *plan.Run, t live.RouteTable, gateway s
 		return err
 	})
 	if cloud.Is(err, "RouteAlreadyExists") {
-		_, err = r.Clients.EC2.ReplaceRoute(ctx, &ec2.ReplaceRouteInput{RouteTableId: &t.ID, GatewayId: &gateway, DestinationCidrBlock: aws.String(everywhere)})
+		var there bool
+		if there, err = routed(ctx, r, t.ID, gateway); err == nil && !there {
+			_, err = r.Clients.EC2.ReplaceRoute(ctx, &ec2.ReplaceRouteInput{RouteTableId: &t.ID, GatewayId: &gateway, DestinationCidrBlock: aws.String(everywhere)})
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("add the route to the internet to %s: %w", t.ID, err)
 	}
 	return nil
+}
+
+// routed asks whether the default route leads to the gateway already: the reply to its creation was lost.
+func routed(ctx context.Context, r *plan.Run, table, gateway string) (bool, error) {
+	out, err := r.Clients.EC2.DescribeRouteTables(ctx, &ec2.DescribeRouteTablesInput{RouteTableIds: []string{table}})
+	if err != nil {
+		return false, err
+	}
+	for _, t := range out.RouteTables {
+		for _, o := range t.Routes {
+			if aws.ToString(o.DestinationCidrBlock) == everywhere && aws.ToString(o.GatewayId) == gateway && o.State != types.RouteStateBlackhole {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
 }
