@@ -27,12 +27,14 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/random"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/google/go-containerregistry/pkg/v1/validate"
 
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
+	"slipway/steps/workspace"
 )
 
 // made is an image with two layers for a platform and user.
@@ -162,8 +164,7 @@ func TestBuildPushAndReuse(t *testing.T) {
 		if err := l.apply(t.Context(), tools); err != nil {
 			t.Fatal(err)
 		}
-		digest, _ := b.image.Digest()
-		want := l.account.Account() + ".dkr.ecr.eu-west-1.amazonaws.com/shop@" + digest.String()
+		want := l.account.Account() + ".dkr.ecr.eu-west-1.amazonaws.com/shop@" + l.live.Images.Items[0].Digest
 		if l.image != want {
 			t.Errorf("runs %q, want %q", l.image, want)
 		}
@@ -173,6 +174,10 @@ func TestBuildPushAndReuse(t *testing.T) {
 		}
 		if p := l.plan(tools); p.Actions[0].ID != actRepository || p.Actions[0].Verb != plan.None {
 			t.Errorf("the repository is to be changed again: %+v", p.Actions[0])
+		}
+		config, _ := b.image.ConfigName()
+		if got := live.ReadImageConfig(t.Context(), l.clients, l.image, "X86_64"); got.Value == nil || got.Value.User != "10001" {
+			t.Errorf("the pushed image's configuration is %+v, that of %s", got, config)
 		}
 		for _, want := range []string{"building content-", "step 1 of 2", "layer 1 of 2", "layer 2 of 2", "pushed", "findings"} {
 			if !l.heard(want) {
@@ -375,6 +380,67 @@ func TestLostRepliesEndInOneRepository(t *testing.T) {
 			t.Error("the lifecycle policy is missing")
 		}
 	})
+}
+
+// A run may be killed before or after any write; the next one goes on from what AWS has.
+func TestEveryCrashConverges(t *testing.T) {
+	dir := folder(t)
+	img := made(t, "amd64", "10001")
+	for write := 1; write <= 4; write++ {
+		for _, after := range []bool{false, true} {
+			synctest.Test(t, func(t *testing.T) {
+				l := newLab(t)
+				tools := Tools{Builder: &builder{image: img}, Folder: dir, Registry: l.registry}
+				l.account.Inject(sandbox.Crash{Write: write, After: after})
+				p := l.plan(tools)
+				result := plan.Execute(t.Context(), p, plan.Options{Clients: l.clients, Settings: l.settings, Live: &l.live}, nil)
+				if crashed := l.account.Crashed(); crashed == result.OK() {
+					t.Fatalf("write %d: crashed %v and ended %+v", write, crashed, result.Events)
+				}
+				l.account.Restart()
+				l.read()
+				if err := l.apply(t.Context(), tools); err != nil {
+					t.Fatalf("after a crash at write %d (after it: %v): %v", write, after, err)
+				}
+				if a, _ := l.plan(tools).Action(actRepository); a.Verb != plan.None || len(l.live.Images.Items) != 1 || l.image == "" {
+					t.Errorf("after a crash at write %d: %s, %d images, runs %q", write, a.Verb, len(l.live.Images.Items), l.image)
+				}
+			})
+		}
+	}
+}
+
+// TestRealEngine builds with whatever engine this machine has and pushes the result.
+func TestRealEngine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short")
+	}
+	engine, err := workspace.FindContainers(t.Context())
+	if err != nil {
+		t.Skipf("no container engine answers here: %v", err)
+	}
+	dir, wire := folder(t), serve(t)
+	l := newLab(t)
+	l.account.Inject(sandbox.Refuse{At: sandbox.At{Operation: "ECR:DescribeImageScanFindings"}, Err: errors.New("no findings here")})
+	l.settings.Image.Platform = engine.Platform
+	if err := l.apply(t.Context(), Tools{Builder: engine, Folder: dir, Registry: wire}); err != nil {
+		t.Fatal(err)
+	}
+	ref, err := name.ParseReference(l.image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := remote.Image(ref, remote.WithTransport(wire))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := validate.Image(got); err != nil {
+		t.Error(err)
+	}
+	config, err := got.ConfigFile()
+	if err != nil || config.Config.User != "10001" {
+		t.Errorf("configuration %+v, %v", config, err)
+	}
 }
 
 func TestDestroy(t *testing.T) {
