@@ -1,0 +1,159 @@
+package release
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+)
+
+func settings() stack.Settings {
+	s := stack.Guide()
+	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
+	return s
+}
+
+const image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:1111111111111111111111111111111111111111111111111111111111111111"
+
+// asRead is a definition as AWS would give it back after registering it.
+func asRead(t *testing.T, d live.TaskDefinition) live.TaskDefinition {
+	t.Helper()
+	in := Input(d)
+	return *live.TaskDefinitionOf(types.TaskDefinition{
+		Family: in.Family, Cpu: in.Cpu, Memory: in.Memory, NetworkMode: in.NetworkMode, RuntimePlatform: in.RuntimePlatform,
+		ExecutionRoleArn: in.ExecutionRoleArn, TaskRoleArn: in.TaskRoleArn, ContainerDefinitions: in.ContainerDefinitions,
+	}, in.Tags)
+}
+
+func TestDefinitionSurvivesAWS(t *testing.T) {
+	s := settings()
+	s.Service.Release, s.Service.User, s.Service.Command = "sh -c 'a && b'", "1001", "gunicorn app:app"
+	s.Service.HealthCommand = "curl -f http://localhost:8000/health || exit 1"
+	s.Service.Variables = map[string]string{"LOG_LEVEL": "info"}
+	s.Schedule.Jobs = []stack.Job{{Name: "cleanup", Command: "python3 -m jobs.cleanup", Cron: "0 3 * * ? *"}}
+	l := &live.Stack{Identity: s.Identity("aws")}
+	api, err := API(s, l, image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	job, err := Job(s, l, s.Schedule.Jobs[0], image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []live.TaskDefinition{api, job} {
+		if changes := Diff(d, asRead(t, d)); len(changes) > 0 {
+			t.Errorf("%s differs from itself as AWS gives it back: %+v", d.Family, changes)
+		}
+	}
+	if job.CPU != "512" || job.Memory != "1024" || job.Containers[0].LogOptions["awslogs-stream-prefix"] != "cleanup" {
+		t.Errorf("the job is not the guide's: %+v", job)
+	}
+}
+
+func TestDiffNoticesEachSetting(t *testing.T) {
+	l := &live.Stack{Identity: settings().Identity("aws")}
+	base, err := API(settings(), l, image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	have := asRead(t, base)
+	tests := []struct {
+		field  string
+		change func(*stack.Settings)
+	}{
+		{"cpu", func(s *stack.Settings) { s.Service.CPU = 2048 }},
+		{"memory", func(s *stack.Settings) { s.Service.Memory = 4096 }},
+		{"architecture", func(s *stack.Settings) { s.Image.Platform = "linux/arm64" }},
+		{"port", func(s *stack.Settings) { s.Service.Port = 3000 }},
+		{"user", func(s *stack.Settings) { s.Service.User = "app" }},
+		{"command", func(s *stack.Settings) { s.Service.Command = "run me" }},
+		{"container health check", func(s *stack.Settings) { s.Service.HealthCommand = "true" }},
+		{"environment LOG_LEVEL", func(s *stack.Settings) { s.Service.Variables = map[string]string{"LOG_LEVEL": "info"} }},
+		{"secret STRIPE_KEY", func(s *stack.Settings) { s.Secrets.Keys = []string{"STRIPE_KEY"} }},
+		{"secret REDIS_URL", func(s *stack.Settings) { s.Data.Cache = "none" }},
+		{"ready image", func(s *stack.Settings) { s.Image.URI = "ghcr.io/me/app:1" }},
+		{"release command", func(s *stack.Settings) { s.Service.Release = "migrate" }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.field, func(t *testing.T) {
+			s := settings()
+			tt.change(&s)
+			want, err := API(s, l, image)
+			if err != nil {
+				t.Fatal(err)
+			}
+			changes := Diff(want, have)
+			if len(changes) != 1 || changes[0].Field != tt.field {
+				t.Errorf("changes are %+v, want %s alone", changes, tt.field)
+			}
+		})
+	}
+}
+
+// The guide bakes secrets into the environment; a plan must not show them when it takes them out.
+func TestDiffShowsNoOldValue(t *testing.T) {
+	l := &live.Stack{Identity: settings().Identity("aws")}
+	want, err := API(settings(), l, image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	have := asRead(t, want)
+	have.Containers[0].Environment = map[string]string{"APP_ENV": "hunter2-env", "DATABASE_URL": "postgresql://shop:hunter2@db/shop"}
+	text, err := json.Marshal(Diff(want, have))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(text), "hunter2") {
+		t.Errorf("the difference shows what the old revision held: %s", text)
+	}
+}
+
+func TestCompleteRefusesTheUnknown(t *testing.T) {
+	s := settings()
+	s.Data.URLStyle = "parts"
+	l := &live.Stack{Identity: s.Identity("aws")}
+	d, err := API(s, l, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.Containers[0].Image != plan.KnownAfterApply || Complete(d) == nil {
+		t.Error("a definition without an image passes as complete")
+	}
+	if d, _ = API(s, l, image); Complete(d) == nil {
+		t.Error("a definition whose database has no address yet passes as complete")
+	}
+	l.Database = live.Found(live.Database{Address: "db.example", Port: 5432, Name: "shop", User: "shop"}, "")
+	l.Cache = live.Found(live.ReplicationGroup{Address: "redis.example", Port: 6379, TransitEncryption: true}, "")
+	if d, _ = API(s, l, image); Complete(d) != nil {
+		t.Errorf("everything is known, yet: %v", Complete(d))
+	}
+	c := d.Containers[0]
+	if c.Environment["DB_HOST"] != "db.example" || c.Environment["REDIS_TLS"] != "true" || c.Secrets["DB_PASSWORD"] == "" {
+		t.Errorf("parts are missing: %v %v", c.Environment, c.Secrets)
+	}
+}
+
+func TestSameDocument(t *testing.T) {
+	want := NewDocument(Statement{Effect: "Allow", Action: []string{"a:One", "a:Two"}, Resource: []string{"*"},
+		Condition: map[string]map[string]string{"StringEquals": {"aws:SourceAccount": "1"}}})
+	tests := []struct {
+		name, have string
+		same       bool
+	}{
+		{"other order and spacing", `{"Statement": {"Resource":"*", "Action":["a:Two","a:One"],"Condition":{"StringEquals":{"aws:SourceAccount":["1"]}},"Effect":"Allow"}, "Version":"2012-10-17"}`, true},
+		{"url encoded", `%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%5B%22a%3AOne%22%2C%22a%3ATwo%22%5D%2C%22Resource%22%3A%5B%22%2A%22%5D%2C%22Condition%22%3A%7B%22StringEquals%22%3A%7B%22aws%3ASourceAccount%22%3A%221%22%7D%7D%7D%5D%7D`, true},
+		{"one action more", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["a:Two","a:One","a:Three"],"Resource":"*","Condition":{"StringEquals":{"aws:SourceAccount":"1"}}}]}`, false},
+		{"no condition", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["a:Two","a:One"],"Resource":"*"}]}`, false},
+		{"no document", `nonsense`, false},
+	}
+	for _, tt := range tests {
+		if got := SameDocument(want, tt.have); got != tt.same {
+			t.Errorf("%s: same is %v, want %v", tt.name, got, tt.same)
+		}
+	}
+}

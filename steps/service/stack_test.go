@@ -1,0 +1,120 @@
+package service
+
+import (
+	"testing"
+	"time"
+
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/release"
+	"slipway/steps/stack"
+)
+
+const (
+	testImage = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:1111111111111111111111111111111111111111111111111111111111111111"
+	lbARN     = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop-alb/50dc6c495c0c9188"
+	tgARN     = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/shop-tg/6d0ecf831eec9f09"
+	certARN   = "arn:aws:acm:eu-west-1:123456789012:certificate/0f3c"
+	lbDNS     = "shop-alb-1234567890.eu-west-1.elb.amazonaws.com"
+)
+
+var deployed = time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
+
+func shop() stack.Settings {
+	s := stack.Guide()
+	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
+	s.Service.Domain = "api.example.com"
+	return s
+}
+
+// empty is an account with a zone and a default network, and nothing of the stack.
+func empty(s stack.Settings) *live.Stack {
+	l := &live.Stack{Identity: s.Identity("aws")}
+	l.HostedZones.Items = []live.HostedZone{{ID: "ZPARENT", Name: "com"}, {ID: "ZEXAMPLE", Name: "example.com"}}
+	l.Subnets.Items = []live.Subnet{{ID: "subnet-a"}, {ID: "subnet-b"}}
+	return l
+}
+
+// standingStack is the stack of the settings as AWS has it when everything is in order.
+func standingStack(t *testing.T, s stack.Settings) *live.Stack {
+	t.Helper()
+	l := empty(s)
+	i := l.Identity
+	tags := i.Tags()
+	l.SecurityGroups.Items = []live.SecurityGroup{
+		{ID: "sg-alb", Name: i.LoadBalancerGroup(), Tags: tags}, {ID: "sg-app", Name: i.AppGroup(), Tags: tags},
+	}
+	l.ExecutionRole = live.Found(asRole(t, executionRole(s, i)), "iam:GetRole")
+	l.TaskRole = live.Found(asRole(t, taskRole(i)), "iam:GetRole")
+	l.LogGroup = live.Found(live.LogGroup{Name: i.LogGroup(), Days: s.Service.LogDays, Tags: tags}, "logs:DescribeLogGroups")
+	l.Cluster = live.Found(live.Cluster{Name: i.Cluster(), Tags: tags}, "ecs:DescribeClusters")
+	l.LoadBalancer = live.Found(live.LoadBalancer{
+		Name: i.LoadBalancer(), ARN: lbARN, DNS: lbDNS, ZoneID: "Z32O12XQLNTSW2", State: "active", Scheme: "internet-facing", Type: "application",
+		Subnets: []string{"subnet-a", "subnet-b"}, SecurityGroups: []string{"sg-alb"}, Tags: tags,
+		Attributes: map[string]string{attributeIdle: "120", attributeInvalid: "true", attributeProtect: "true"},
+	}, "elasticloadbalancing:DescribeLoadBalancers")
+	group := live.TargetGroup{
+		Name: i.TargetGroup(), ARN: tgARN, Protocol: "HTTP", TargetType: "ip", Port: s.Service.Port, HealthPath: s.Service.HealthPath, Matcher: "200",
+		HealthInterval: 15, HealthTimeout: 5, Healthy: 2, Unhealthy: 3, Attributes: map[string]string{attributeDrain: "30"}, Tags: tags, LoadBalancers: []string{lbARN},
+	}
+	l.TargetGroups.Items = []live.TargetGroup{group}
+	l.Listeners.Items = []live.Listener{
+		{ARN: "listener-80", Port: 80, Default: []live.ListenerAction{redirectToHTTPS()}, Tags: tags},
+		{ARN: "listener-443", Port: 443, Policy: PolicyPostQuantum, Certificates: []string{certARN}, Default: []live.ListenerAction{forwardTo(&group)}, Tags: tags},
+	}
+	record := live.Record{Name: "_abc.api.example.com", Type: "CNAME", Values: []string{"_def.acm-validations.aws"}}
+	l.Certificates.Items = []live.Certificate{{ARN: certARN, Domain: "api.example.com", Status: "ISSUED", Record: &record, Tags: tags, Created: deployed}}
+	l.Records.Items = []live.Record{
+		{Zone: "ZEXAMPLE", Name: "_abc.api.example.com", Type: "CNAME", Values: record.Values, TTL: 300},
+		{Zone: "ZEXAMPLE", Name: "api.example.com", Type: "A", Alias: "dualstack." + lbDNS, AliasZone: "Z32O12XQLNTSW2"},
+	}
+	setRevision(t, l, s, 7)
+	l.Service = live.Found(live.Service{
+		Name: i.Service(), Status: "ACTIVE", TaskDefinition: revisionARN(i, 7), LaunchType: "FARGATE", Platform: "LATEST",
+		Desired: 1, Running: 1, Grace: s.Service.Grace, MinHealthy: 100, MaxPercent: 200, Breaker: true, Rollback: true, PublicIP: true,
+		ManagedTags: true, PropagateTags: "SERVICE", Subnets: []string{"subnet-a", "subnet-b"}, SecurityGroups: []string{"sg-app"},
+		LoadBalancers: []live.ServiceTarget{{TargetGroup: tgARN, Container: i.Family(), Port: s.Service.Port}}, Tags: tags,
+		Deployments: []live.Deployment{{ID: "ecs-svc/1", Status: "PRIMARY", TaskDefinition: revisionARN(i, 7), RolloutState: "COMPLETED", Desired: 1, Running: 1, Created: deployed}},
+	}, "ecs:DescribeServices")
+	for _, key := range s.SecretKeys() {
+		l.Parameters.Items = append(l.Parameters.Items, live.Parameter{Name: i.Parameter(key), Type: "SecureString", Modified: deployed.Add(-time.Hour), Tagged: true})
+	}
+	return l
+}
+
+func revisionARN(i stack.Identity, n int) string {
+	return i.ARN("ecs", "task-definition/"+i.Family()+":"+string(rune('0'+n)))
+}
+
+// setRevision makes revision n of the settings the running and newest one.
+func setRevision(t *testing.T, l *live.Stack, s stack.Settings, n int) {
+	t.Helper()
+	d, err := release.API(s, l, testImage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.ARN, d.Revision, d.Status = revisionARN(l.Identity, n), n, "ACTIVE"
+	l.Running = live.Found(d, "ecs:DescribeTaskDefinition")
+	l.Families.Items = []live.Family{{Name: d.Family, Newest: d, ARNs: []string{d.ARN}}}
+}
+
+func asRole(t *testing.T, r release.Role) live.Role {
+	t.Helper()
+	trust, err := r.Trust.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	role := live.Role{Name: r.Name, Trust: trust, Inline: map[string]string{}, Tags: r.Tags}
+	if r.Policy != nil {
+		if role.Inline[release.PolicyName], err = r.Policy.JSON(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return role
+}
+
+func planOf(s stack.Settings, l *live.Stack, i plan.Intent) plan.Plan {
+	b := plan.NewBuilder(s, l, i)
+	Plan(b, Tools{})
+	return b.Plan()
+}
