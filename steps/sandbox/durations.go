@@ -17,6 +17,7 @@ type Durations struct {
 	InterfaceLinger     time.Duration // network interfaces outlive their load balancer, database or task
 	CertificateRecord   time.Duration // until the validation record is known
 	CertificateIssue    time.Duration // from the record standing in DNS
+	CertificateRelease  time.Duration // until ACM knows that a listener let go of a certificate
 	RecordChange        time.Duration // PENDING to INSYNC
 	TargetHealthy       time.Duration // from a task running to its target being healthy
 	TargetDrain         time.Duration // when the target group's own delay is not asked
@@ -49,6 +50,7 @@ func Typical() Durations {
 		InterfaceLinger:     3 * time.Minute,
 		CertificateRecord:   5 * time.Second,
 		CertificateIssue:    2 * time.Minute,
+		CertificateRelease:  30 * time.Second,
 		RecordChange:        30 * time.Second,
 		TargetHealthy:       30 * time.Second,
 		TargetDrain:         30 * time.Second,

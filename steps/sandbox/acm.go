@@ -1,0 +1,184 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/acm/types"
+	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+)
+
+func init() {
+	registerTags("ACM", func(w *World) map[string]map[string]string {
+		all := map[string]map[string]string{}
+		for arn, cert := range w.ACM.Certificates {
+			all[arn] = cert.Tags
+		}
+		return all
+	})
+	registerFingerprint("ACM", func(w *World) []string {
+		var out []string
+		for _, cert := range w.ACM.Certificates {
+			out = append(out, fmt.Sprintf("certificate %s %v %s failed=%s tags=%s", cert.Domain, cert.Names, cert.Algorithm, cert.Failure, tagWords(cert.Tags)))
+		}
+		return out
+	})
+}
+
+// acmWorld is a region's certificates, by ARN.
+type acmWorld struct {
+	Certificates map[string]*acmCertificate
+}
+
+type acmCertificate struct {
+	ARN, Domain, Token string
+	Names              []string // the domain and the alternative names
+	Algorithm          types.KeyAlgorithm
+	Method             types.ValidationMethod
+	Created            time.Time
+	Seen               time.Time // when every validation record first stood in DNS; zero while one is missing
+	Issued             time.Time
+	Failure            types.FailureReason
+	Released           time.Time // when the last listener let go of it
+	Tags               map[string]string
+}
+
+// validity is how long a certificate is good for; longer ones are no longer allowed.
+const validity = 198 * 24 * time.Hour
+
+// validationTimeout is how long ACM waits for the validation record.
+const validationTimeout = 72 * time.Hour
+
+func (a *acmCertificate) status(now time.Time) types.CertificateStatus {
+	switch {
+	case a.Failure != "":
+		return types.CertificateStatusFailed
+	case !a.Issued.IsZero() && now.After(a.Issued.Add(validity)):
+		return types.CertificateStatusExpired
+	case !a.Issued.IsZero() && !now.Before(a.Issued):
+		return types.CertificateStatusIssued
+	case !now.Before(a.Created.Add(validationTimeout)):
+		return types.CertificateStatusValidationTimedOut
+	}
+	return types.CertificateStatusPendingValidation
+}
+
+// settle looks into DNS as ACM does, for certificates that wait for their records, and at what the CAs may issue.
+func (w *acmWorld) settle(c *Call) {
+	for _, cert := range w.Certificates {
+		if cert.Failure != "" || !cert.Issued.IsZero() || cert.Method != types.ValidationMethodDns {
+			continue
+		}
+		if cert.status(c.Now()) != types.CertificateStatusPendingValidation {
+			continue
+		}
+		if cert.Seen = cert.recordsSince(c); cert.Seen.IsZero() {
+			continue
+		}
+		if caaForbids(c, cert.Names) {
+			cert.Failure = types.FailureReasonCaaError
+			continue
+		}
+		if at := cert.Seen.Add(c.Durations.CertificateIssue); !at.After(c.Now()) && at.Before(cert.Created.Add(validationTimeout)) {
+			cert.Issued = at
+		}
+	}
+}
+
+// recordsSince is when the last of the validation records came to stand, zero while one is missing. Of records hosted
+// elsewhere nobody knows since when: they count from when ACM first sees them.
+func (a *acmCertificate) recordsSince(c *Call) time.Time {
+	since := a.Created.Add(c.Durations.CertificateRecord)
+	for _, name := range a.Names {
+		want := validationRecord(c, name)
+		found, ok := publicDNS(c.World.Global, *want.Name, "CNAME")
+		if !ok || !slices.ContainsFunc(found.values, func(v string) bool { return plainName(v) == plainName(*want.Value) }) {
+			return time.Time{}
+		}
+		at, known := recordSince(c.World.Global, *want.Name, "CNAME")
+		if !known {
+			at = c.Now()
+			if !a.Seen.IsZero() {
+				at = a.Seen
+			}
+		}
+		if at.After(since) {
+			since = at
+		}
+	}
+	if since.After(c.Now()) {
+		return time.Time{}
+	}
+	return since
+}
+
+// caaForbids reports whether a CAA record leaves Amazon's authorities out.
+func caaForbids(c *Call, names []string) bool {
+	for _, name := range names {
+		for at := strings.TrimPrefix(name, "*."); strings.Contains(at, "."); _, at, _ = strings.Cut(at, ".") {
+			found, ok := publicDNS(c.World.Global, at, "CAA")
+			if !ok {
+				continue
+			}
+			allowed := slices.ContainsFunc(found.values, func(v string) bool {
+				return strings.Contains(v, "amazon.com") || strings.Contains(v, "amazontrust.com") || strings.Contains(v, "awstrust.com") || strings.Contains(v, "amazonaws.com")
+			})
+			if !allowed {
+				return true
+			}
+			break
+		}
+	}
+	return false
+}
+
+// validationRecord is the CNAME that proves a name; it is the same each time for an account and a name.
+func validationRecord(c *Call, name string) *types.ResourceRecord {
+	base := strings.TrimPrefix(name, "*.")
+	return &types.ResourceRecord{
+		Name: aws.String("_" + seedID("", c.Account, base, "name")[:15] + seedID("", base, c.Account)[:17] + "." + base + "."), Type: types.RecordTypeCname,
+		Value: aws.String("_" + seedID("", c.Account, base, "value")[:15] + seedID("", base, c.Account, "value")[:17] + ".jkddzztszm.acm-validations.aws."),
+	}
+}
+
+// certificateUsable refuses a certificate a listener cannot have: of another region, or not issued.
+func certificateUsable(c *Call, arn string) error {
+	c.World.ACM.settle(c)
+	cert := c.World.ACM.Certificates[arn]
+	if cert == nil {
+		return &elbtypes.CertificateNotFoundException{Message: aws.String("Certificate '" + arn + "' not found")}
+	}
+	if cert.status(c.Now()) != types.CertificateStatusIssued {
+		return fail("UnsupportedCertificate", "The certificate '%s' must have a fully-qualified domain name, a supported signature, and a supported key size.", arn)
+	}
+	return nil
+}
+
+// releaseCertificate notes that a listener let go of a certificate; ACM takes a moment to know.
+func releaseCertificate(c *Call, arn string) {
+	if cert := c.World.ACM.Certificates[arn]; cert != nil && len(c.World.ELB.usesCertificate(arn)) == 0 {
+		cert.Released = c.Now()
+	}
+}
+
+// FailCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or CAA_ERROR.
+func (s *Sandbox) FailCertificate(domain, reason string) {
+	s.alter(func(c *Call) {
+		for _, cert := range c.World.ACM.Certificates {
+			if cert.Domain == plainName(domain) {
+				cert.Failure = types.FailureReason(reason)
+			}
+		}
+	})
+}
+
+// alter changes the sandbox's own region from outside AWS's API, and keeps the change.
+func (s *Sandbox) alter(f func(c *Call)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f(s.call(s.world(s.region), s.region))
+	_ = s.save() // the next write saves it again, and reports what is wrong with the file
+}

@@ -1,0 +1,244 @@
+package sandbox
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/acm"
+	"github.com/aws/aws-sdk-go-v2/service/acm/types"
+)
+
+func init() {
+	handle("ACM", "RequestCertificate", Write, requestCertificate)
+	handle("ACM", "ListCertificates", Read, listCertificates)
+	handle("ACM", "DescribeCertificate", Read, describeCertificate)
+	handle("ACM", "DeleteCertificate", Write, deleteCertificate)
+	handle("ACM", "ListTagsForCertificate", Read, acmListTags)
+	handle("ACM", "AddTagsToCertificate", Write, acmAddTags)
+	handle("ACM", "RemoveTagsFromCertificate", Write, acmRemoveTags)
+}
+
+var (
+	certificateDomain = regexp.MustCompile(`^(\*\.)?(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
+	idempotencyToken  = regexp.MustCompile(`^\w{1,32}$`)
+	// privateDomains are never issued a public certificate.
+	privateDomains = []string{".local", ".localhost", ".internal", ".invalid"}
+)
+
+// tokenLife is how long ACM remembers an idempotency token, namesLimit how many names a certificate has by default.
+const (
+	tokenLife  = time.Hour
+	namesLimit = 10
+)
+
+func acmInvalid(message string) error {
+	return &types.ValidationException{Message: aws.String("1 validation error detected: " + message)}
+}
+
+func requestCertificate(c *Call, in *acm.RequestCertificateInput) (*acm.RequestCertificateOutput, error) {
+	w := &c.World.ACM
+	w.settle(c)
+	domain := plainName(aws.ToString(in.DomainName))
+	names := []string{domain}
+	for _, n := range in.SubjectAlternativeNames {
+		if n = plainName(n); !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	for _, n := range names {
+		if len(n) > 253 || !certificateDomain.MatchString(n) {
+			return nil, acmInvalid("Value '" + n + "' at 'domainName' failed to satisfy constraint: Member must satisfy regular expression pattern for a fully qualified domain name")
+		}
+	}
+	switch {
+	case len(domain) > 64:
+		return nil, &types.InvalidParameterException{Message: aws.String("The first domain name can be no longer than 64 bytes.")}
+	case in.IdempotencyToken != nil && !idempotencyToken.MatchString(*in.IdempotencyToken):
+		return nil, acmInvalid(`Value at 'idempotencyToken' failed to satisfy constraint: Member must satisfy regular expression pattern: \w+`)
+	case len(names) > namesLimit:
+		return nil, &types.LimitExceededException{Message: aws.String("Cannot request more than 10 names for a certificate.")}
+	}
+	tags, err := acmTags(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	for arn, old := range w.Certificates {
+		if in.IdempotencyToken != nil && old.Token == *in.IdempotencyToken && c.Now().Sub(old.Created) < tokenLife && slices.Equal(old.Names, names) {
+			return &acm.RequestCertificateOutput{CertificateArn: aws.String(arn)}, nil
+		}
+	}
+	cert := &acmCertificate{
+		ARN: c.ARN("acm", "certificate/"+c.UUID()), Domain: domain, Token: aws.ToString(in.IdempotencyToken), Names: names, Algorithm: in.KeyAlgorithm,
+		Method: in.ValidationMethod, Created: c.Now(), Tags: tags,
+	}
+	if cert.Algorithm == "" {
+		cert.Algorithm = types.KeyAlgorithmRsa2048
+	}
+	if cert.Method == "" {
+		cert.Method = types.ValidationMethodEmail
+	}
+	if slices.ContainsFunc(privateDomains, func(tail string) bool { return strings.HasSuffix(domain, tail) }) {
+		cert.Failure = types.FailureReasonInvalidPublicDomain
+	}
+	if w.Certificates == nil {
+		w.Certificates = map[string]*acmCertificate{}
+	}
+	w.Certificates[cert.ARN] = cert
+	return &acm.RequestCertificateOutput{CertificateArn: aws.String(cert.ARN)}, nil
+}
+
+func (w *acmWorld) need(c *Call, arn *string) (*acmCertificate, error) {
+	w.settle(c)
+	if !strings.HasPrefix(aws.ToString(arn), "arn:") {
+		return nil, &types.InvalidArnException{Message: aws.String("The ARN '" + aws.ToString(arn) + "' is not valid.")}
+	}
+	cert := w.Certificates[*arn]
+	if cert == nil {
+		return nil, &types.ResourceNotFoundException{Message: aws.String("Could not find certificate " + *arn + ".")}
+	}
+	return cert, nil
+}
+
+func describeCertificate(c *Call, in *acm.DescribeCertificateInput) (*acm.DescribeCertificateOutput, error) {
+	cert, err := c.World.ACM.need(c, in.CertificateArn)
+	if err != nil {
+		return nil, err
+	}
+	status := cert.status(c.Now())
+	d := &types.CertificateDetail{
+		CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), SubjectAlternativeNames: cert.Names, Status: status, Type: types.CertificateTypeAmazonIssued,
+		KeyAlgorithm: cert.Algorithm, CreatedAt: aws.Time(cert.Created), InUseBy: c.World.ELB.usesCertificate(cert.ARN), RenewalEligibility: types.RenewalEligibilityIneligible,
+		FailureReason: cert.Failure, Subject: aws.String("CN=" + cert.Domain), Issuer: aws.String("Amazon"),
+		Options: &types.CertificateOptions{CertificateTransparencyLoggingPreference: types.CertificateTransparencyLoggingPreferenceEnabled},
+	}
+	if !cert.Issued.IsZero() {
+		d.IssuedAt, d.NotBefore, d.NotAfter = aws.Time(cert.Issued), aws.Time(cert.Issued), aws.Time(cert.Issued.Add(validity))
+		if len(d.InUseBy) > 0 {
+			d.RenewalEligibility = types.RenewalEligibilityEligible
+		}
+	}
+	domains := map[types.CertificateStatus]types.DomainStatus{types.CertificateStatusIssued: types.DomainStatusSuccess, types.CertificateStatusExpired: types.DomainStatusSuccess, types.CertificateStatusPendingValidation: types.DomainStatusPendingValidation}
+	for _, name := range cert.Names {
+		v := types.DomainValidation{DomainName: aws.String(name), ValidationDomain: aws.String(name), ValidationMethod: cert.Method, ValidationStatus: domains[status]}
+		if v.ValidationStatus == "" {
+			v.ValidationStatus = types.DomainStatusFailed
+		}
+		if cert.Method == types.ValidationMethodDns && cert.Failure != types.FailureReasonInvalidPublicDomain && c.Now().Sub(cert.Created) >= c.Durations.CertificateRecord {
+			v.ResourceRecord = validationRecord(c, name)
+		}
+		d.DomainValidationOptions = append(d.DomainValidationOptions, v)
+	}
+	return &acm.DescribeCertificateOutput{Certificate: d}, nil
+}
+
+// listCertificates shows RSA certificates of up to 2048 bits only, unless Includes names other key types.
+func listCertificates(c *Call, in *acm.ListCertificatesInput) (*acm.ListCertificatesOutput, error) {
+	w := &c.World.ACM
+	w.settle(c)
+	keys := []types.KeyAlgorithm{types.KeyAlgorithmRsa1024, types.KeyAlgorithmRsa2048}
+	if in.Includes != nil && len(in.Includes.KeyTypes) > 0 {
+		keys = in.Includes.KeyTypes
+	}
+	var found []*acmCertificate
+	for _, cert := range w.Certificates {
+		if slices.Contains(keys, cert.Algorithm) && (len(in.CertificateStatuses) == 0 || slices.Contains(in.CertificateStatuses, cert.status(c.Now()))) {
+			found = append(found, cert)
+		}
+	}
+	slices.SortFunc(found, func(a, b *acmCertificate) int {
+		return cmp.Or(b.Created.Compare(a.Created), strings.Compare(a.ARN, b.ARN))
+	})
+	n := int(orDefault(in.MaxItems, 100))
+	if n < 1 || n > 1000 {
+		return nil, acmInvalid("Value at 'maxItems' failed to satisfy constraint: Member must be between 1 and 1000")
+	}
+	page, next, ok := pageOf(found, aws.ToString(in.NextToken), n)
+	if !ok {
+		return nil, acmInvalid("Value at 'nextToken' is not valid")
+	}
+	out := &acm.ListCertificatesOutput{NextToken: optional(next)}
+	for _, cert := range page {
+		s := types.CertificateSummary{
+			CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), Status: cert.status(c.Now()), KeyAlgorithm: cert.Algorithm, Type: types.CertificateTypeAmazonIssued,
+			SubjectAlternativeNameSummaries: cert.Names, HasAdditionalSubjectAlternativeNames: aws.Bool(false), InUse: aws.Bool(len(c.World.ELB.usesCertificate(cert.ARN)) > 0), CreatedAt: aws.Time(cert.Created),
+			RenewalEligibility: types.RenewalEligibilityIneligible,
+		}
+		if !cert.Issued.IsZero() {
+			s.IssuedAt, s.NotBefore, s.NotAfter = aws.Time(cert.Issued), aws.Time(cert.Issued), aws.Time(cert.Issued.Add(validity))
+		}
+		out.CertificateSummaryList = append(out.CertificateSummaryList, s)
+	}
+	return out, nil
+}
+
+func deleteCertificate(c *Call, in *acm.DeleteCertificateInput) (*acm.DeleteCertificateOutput, error) {
+	w := &c.World.ACM
+	cert, err := w.need(c, in.CertificateArn)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.World.ELB.usesCertificate(cert.ARN)) > 0 || !cert.Released.IsZero() && c.Now().Sub(cert.Released) < c.Durations.CertificateRelease {
+		return nil, &types.ResourceInUseException{Message: aws.String("Certificate " + cert.ARN + " is in use.")}
+	}
+	delete(w.Certificates, cert.ARN)
+	return nil, nil
+}
+
+func acmTags(given []types.Tag) (map[string]string, error) {
+	tags := map[string]string{}
+	for _, t := range given {
+		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
+		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || strings.HasPrefix(k, "aws:") || !rdsTagText.MatchString(k) || !rdsTagText.MatchString(v) {
+			return nil, &types.InvalidTagException{Message: aws.String("The tag '" + k + "' is not valid.")}
+		}
+		tags[k] = v
+	}
+	if len(tags) > tagLimit {
+		return nil, &types.TooManyTagsException{Message: aws.String("A certificate may have 50 tags.")}
+	}
+	return tags, nil
+}
+
+func acmListTags(c *Call, in *acm.ListTagsForCertificateInput) (*acm.ListTagsForCertificateOutput, error) {
+	cert, err := c.World.ACM.need(c, in.CertificateArn)
+	if err != nil {
+		return nil, err
+	}
+	out := &acm.ListTagsForCertificateOutput{}
+	for _, k := range tagKeys(cert.Tags) {
+		out.Tags = append(out.Tags, types.Tag{Key: aws.String(k), Value: aws.String(cert.Tags[k])})
+	}
+	return out, nil
+}
+
+func acmAddTags(c *Call, in *acm.AddTagsToCertificateInput) (*acm.AddTagsToCertificateOutput, error) {
+	cert, err := c.World.ACM.need(c, in.CertificateArn)
+	if err != nil {
+		return nil, err
+	}
+	fresh, err := acmTags(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	for k, v := range fresh {
+		cert.Tags[k] = v
+	}
+	return nil, nil
+}
+
+func acmRemoveTags(c *Call, in *acm.RemoveTagsFromCertificateInput) (*acm.RemoveTagsFromCertificateOutput, error) {
+	cert, err := c.World.ACM.need(c, in.CertificateArn)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range in.Tags {
+		if t.Value == nil || cert.Tags[aws.ToString(t.Key)] == *t.Value {
+			delete(cert.Tags, aws.ToString(t.Key))
+		}
+	}
+	return nil, nil
+}

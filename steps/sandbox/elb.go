@@ -1,0 +1,274 @@
+package sandbox
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+)
+
+const elbService = "Elastic Load Balancing v2"
+
+func init() {
+	registerTags(elbService, func(w *World) map[string]map[string]string { return w.ELB.tagged() })
+	registerFingerprint(elbService, elbFingerprint)
+}
+
+// elbWorld is a region's application load balancers, all by ARN.
+type elbWorld struct {
+	Balancers map[string]*elbBalancer
+	Groups    map[string]*elbTargetGroup
+	Listeners map[string]*elbListener
+}
+
+type elbBalancer struct {
+	ARN, Name, DNS, Zone, VPC string // Zone is the hosted zone aliases name
+	Scheme                    types.LoadBalancerSchemeEnum
+	Subnets, Groups           []string
+	Interfaces                []string
+	Forced                    types.LoadBalancerStateEnum // a state given from outside
+	Attributes, Tags          map[string]string
+	Created, Ready            time.Time
+}
+
+type elbListener struct {
+	ARN, Balancer, Policy string
+	Protocol              types.ProtocolEnum
+	Port                  int32
+	Certificates          []string
+	Actions               []types.Action
+	DefaultRule           string // its ARN
+	Rules                 []*elbRule
+	Tags                  map[string]string
+}
+
+type elbRule struct {
+	ARN        string
+	Priority   int32
+	Conditions []types.RuleCondition
+	Actions    []types.Action
+	Tags       map[string]string
+}
+
+func (w *elbWorld) open() {
+	if w.Balancers == nil {
+		w.Balancers, w.Groups, w.Listeners = map[string]*elbBalancer{}, map[string]*elbTargetGroup{}, map[string]*elbListener{}
+	}
+}
+
+func (b *elbBalancer) state(now time.Time) types.LoadBalancerStateEnum {
+	switch {
+	case b.Forced != "":
+		return b.Forced
+	case now.Before(b.Ready):
+		return types.LoadBalancerStateEnumProvisioning
+	}
+	return types.LoadBalancerStateEnumActive
+}
+
+// balancerAt finds the load balancer a DNS name belongs to (with or without the dualstack. that aliases carry), nil when there is none.
+func (w *elbWorld) balancerAt(dns string) *elbBalancer {
+	dns = strings.TrimPrefix(strings.ToLower(strings.TrimSuffix(dns, ".")), "dualstack.")
+	for _, b := range w.Balancers {
+		if strings.ToLower(b.DNS) == dns {
+			return b
+		}
+	}
+	return nil
+}
+
+// listenersOf returns a load balancer's listeners by port.
+func (w *elbWorld) listenersOf(balancer string) []*elbListener {
+	var out []*elbListener
+	for _, l := range w.Listeners {
+		if l.Balancer == balancer {
+			out = append(out, l)
+		}
+	}
+	slices.SortFunc(out, func(a, b *elbListener) int { return int(a.Port - b.Port) })
+	return out
+}
+
+// action returns what a listener does with a request for a host: the first rule that names it, else the default.
+func (l *elbListener) action(host string) types.Action {
+	for _, r := range l.Rules {
+		if slices.ContainsFunc(hostsOf(r.Conditions), func(pattern string) bool { return matches(strings.ToLower(pattern), strings.ToLower(host)) }) {
+			return r.Actions[0]
+		}
+	}
+	return l.Actions[0]
+}
+
+func hostsOf(conditions []types.RuleCondition) (hosts []string) {
+	for _, c := range conditions {
+		if c.HostHeaderConfig != nil {
+			hosts = append(hosts, c.HostHeaderConfig.Values...)
+		}
+	}
+	return hosts
+}
+
+// balancersOf returns the load balancers whose listeners and rules forward to a target group.
+func (w *elbWorld) balancersOf(group string) []string {
+	var out []string
+	add := func(l *elbListener, actions []types.Action) {
+		for _, a := range actions {
+			if slices.Contains(forwardsTo(a), group) && !slices.Contains(out, l.Balancer) {
+				out = append(out, l.Balancer)
+			}
+		}
+	}
+	for _, l := range w.Listeners {
+		add(l, l.Actions)
+		for _, r := range l.Rules {
+			add(l, r.Actions)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func forwardsTo(a types.Action) (groups []string) {
+	if a.ForwardConfig != nil {
+		for _, t := range a.ForwardConfig.TargetGroups {
+			groups = append(groups, aws.ToString(t.TargetGroupArn))
+		}
+	} else if a.TargetGroupArn != nil {
+		groups = append(groups, *a.TargetGroupArn)
+	}
+	return groups
+}
+
+// usesCertificate returns the load balancers that have a certificate on a listener.
+func (w *elbWorld) usesCertificate(arn string) []string {
+	var out []string
+	for _, l := range w.Listeners {
+		if slices.Contains(l.Certificates, arn) && !slices.Contains(out, l.Balancer) {
+			out = append(out, l.Balancer)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// ForceLoadBalancer gives a load balancer a state AWS might come to by itself: failed, active_impaired. An empty one lets it go on.
+func (s *Sandbox) ForceLoadBalancer(name, state string) bool {
+	found := false
+	_ = s.Within(elbService, "(ForceLoadBalancer)", Read, s.region, func(c *Call) error {
+		for _, b := range c.World.ELB.Balancers {
+			if b.Name == name {
+				b.Forced, found = types.LoadBalancerStateEnum(state), true
+			}
+		}
+		return s.save()
+	})
+	return found
+}
+
+// elbInvalid is how the service says that a value makes no sense.
+func elbInvalid(format string, args ...any) error { return fail("ValidationError", format, args...) }
+
+func elbTags(given []types.Tag) (map[string]string, error) {
+	tags := map[string]string{}
+	for _, t := range given {
+		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
+		if _, twice := tags[k]; twice {
+			return nil, &types.DuplicateTagKeysException{Message: aws.String("Tag keys must be unique: " + k)}
+		}
+		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !rdsTagText.MatchString(k) || !rdsTagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
+			return nil, elbInvalid("Tag key or value is not valid: %s", k)
+		}
+		tags[k] = v
+	}
+	if len(tags) > tagLimit {
+		return nil, &types.TooManyTagsException{Message: aws.String("A resource may have 50 tags.")}
+	}
+	return tags, nil
+}
+
+// elbPage cuts a page: PageSize 1 to 400.
+func elbPage[T any](items []T, marker *string, size *int32) ([]T, *string, error) {
+	n := 400
+	if size != nil {
+		if n = int(*size); n < 1 || n > 400 {
+			return nil, nil, elbInvalid("Page size must be between 1 and 400.")
+		}
+	}
+	page, next, ok := pageOf(items, aws.ToString(marker), n)
+	if !ok {
+		return nil, nil, elbInvalid("Invalid marker.")
+	}
+	return page, optional(next), nil
+}
+
+func (w *elbWorld) tagged() map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for arn, b := range w.Balancers {
+		all[arn] = b.Tags
+	}
+	for arn, g := range w.Groups {
+		all[arn] = g.Tags
+	}
+	for arn, l := range w.Listeners {
+		all[arn] = l.Tags
+		for _, r := range l.Rules {
+			all[r.ARN] = r.Tags
+		}
+	}
+	return all
+}
+
+func elbFingerprint(w *World) []string {
+	e := &w.ELB
+	var out []string
+	does := func(actions []types.Action) string {
+		var words []string
+		for _, a := range actions {
+			word := string(a.Type)
+			for _, arn := range forwardsTo(a) {
+				if g := e.Groups[arn]; g != nil {
+					word += " " + g.Name
+				}
+			}
+			if r := a.RedirectConfig; r != nil {
+				word += " " + aws.ToString(r.Protocol) + ":" + aws.ToString(r.Port) + " " + string(r.StatusCode)
+			}
+			words = append(words, word)
+		}
+		return strings.Join(words, ",")
+	}
+	for _, b := range e.Balancers {
+		out = append(out, fmt.Sprintf("load balancer %s %s subnets=%s groups=%s attributes=%s tags=%s", b.Name, b.Scheme, w.EC2.subnetNames(b.Subnets), w.EC2.groupNames(b.Groups), tagWords(b.Attributes), tagWords(b.Tags)))
+	}
+	for _, g := range e.Groups {
+		out = append(out, fmt.Sprintf("target group %s %s:%d %s health=%s attributes=%s tags=%s", g.Name, g.Protocol, g.Port, g.TargetType, g.Health.words(), tagWords(g.Attributes), tagWords(g.Tags)))
+	}
+	for _, l := range e.Listeners {
+		name := ""
+		if b := e.Balancers[l.Balancer]; b != nil {
+			name = b.Name
+		}
+		var domains []string
+		for _, arn := range l.Certificates {
+			if cert := w.ACM.Certificates[arn]; cert != nil {
+				domains = append(domains, cert.Domain)
+			}
+		}
+		out = append(out, fmt.Sprintf("listener %s:%d %s %s certificates=%v does=%s tags=%s", name, l.Port, l.Protocol, l.Policy, domains, does(l.Actions), tagWords(l.Tags)))
+		for _, r := range l.Rules {
+			out = append(out, fmt.Sprintf("rule %s:%d %d hosts=%v does=%s", name, l.Port, r.Priority, hostsOf(r.Conditions), does(r.Actions)))
+		}
+	}
+	return out
+}
+
+// sortedBy returns a map's values in the order of a name.
+func sortedBy[T any](all map[string]T, name func(T) string) []T {
+	out := slices.Collect(maps.Values(all))
+	slices.SortFunc(out, func(a, b T) int { return strings.Compare(name(a), name(b)) })
+	return out
+}

@@ -1,0 +1,284 @@
+package sandbox
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+)
+
+func init() {
+	handle(elbService, "CreateLoadBalancer", Write, createLoadBalancer)
+	handle(elbService, "DescribeLoadBalancers", Read, describeLoadBalancers)
+	handle(elbService, "DeleteLoadBalancer", Write, deleteLoadBalancer)
+	handle(elbService, "SetSecurityGroups", Write, setSecurityGroups)
+	handle(elbService, "SetSubnets", Write, setSubnets)
+}
+
+// elbZones are the hosted zones of the load balancers' names, which an alias has to give.
+var elbZones = map[string]string{
+	"us-east-1": "Z35SXDOTRQ7X7K", "us-east-2": "Z3AADJGX6KTTL2", "us-west-1": "Z368ELLRRE2KJ0", "us-west-2": "Z1H1FL5HABSF5", "ca-central-1": "ZQSVJUPU6J1EY",
+	"ap-south-1": "ZP97RAFLXTNZK", "ap-northeast-1": "Z14GRHDCWA56QT", "ap-northeast-2": "ZWKZPGTI48KDX", "ap-northeast-3": "Z5LXEXXYW11ES", "ap-southeast-1": "Z1LMS91P8CMLE5",
+	"ap-southeast-2": "Z1GM3OXH4ZPM65", "eu-central-1": "Z215JYRZR1TBD5", "eu-west-1": "Z32O12XQLNTSW2", "eu-west-2": "ZHURV8PSTC4K8", "eu-west-3": "Z3Q77PNBQS71R4",
+	"eu-north-1": "Z23TAZ6LKFMNIO", "eu-south-1": "Z3ULH7SSC9OV64", "sa-east-1": "Z2P70J7HTTTPLU", "af-south-1": "Z268VQBMOI5EKX", "me-south-1": "ZS929ML54UICD",
+}
+
+const (
+	balancerLimit = 50
+	elbFreeIPs    = 8 // a load balancer wants this many in each subnet
+)
+
+var elbName = regexp.MustCompile(`^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$`)
+
+func checkELBName(what, name string) error {
+	switch {
+	case len(name) > 32:
+		return elbInvalid("%s name '%s' cannot be longer than '32' characters", what, name)
+	case !elbName.MatchString(name):
+		return elbInvalid("%s name '%s' can only contain characters that are alphanumeric characters and hyphens(-), and cannot begin or end with a hyphen", what, name)
+	}
+	return nil
+}
+
+func noBalancer(arn string) error {
+	return &types.LoadBalancerNotFoundException{Message: aws.String("Load balancer '" + arn + "' not found")}
+}
+
+func createLoadBalancer(c *Call, in *elb.CreateLoadBalancerInput) (*elb.CreateLoadBalancerOutput, error) {
+	w := &c.World.ELB
+	w.open()
+	name := aws.ToString(in.Name)
+	if err := checkELBName("Load balancer", name); err != nil {
+		return nil, err
+	}
+	switch {
+	case strings.HasPrefix(name, "internal-"):
+		return nil, elbInvalid("Load balancer name '%s' cannot begin with 'internal-'", name)
+	case in.Type != "" && in.Type != types.LoadBalancerTypeEnumApplication:
+		return nil, elbInvalid("The sandbox makes application load balancers only")
+	}
+	tags, err := elbTags(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	b := &elbBalancer{Name: name, Scheme: in.Scheme, Subnets: in.Subnets, Groups: in.SecurityGroups, Attributes: maps.Clone(balancerDefaults), Tags: tags}
+	if b.Scheme == "" {
+		b.Scheme = types.LoadBalancerSchemeEnumInternetFacing
+	}
+	for _, m := range in.SubnetMappings {
+		b.Subnets = append(b.Subnets, aws.ToString(m.SubnetId))
+	}
+	if err := b.checkNetwork(c); err != nil {
+		return nil, err
+	}
+	for _, old := range w.Balancers {
+		if old.Name != name {
+			continue
+		}
+		if old.Scheme == b.Scheme && sameSet(old.Subnets, b.Subnets) && sameSet(old.Groups, b.Groups) && maps.Equal(old.Tags, tags) {
+			return &elb.CreateLoadBalancerOutput{LoadBalancers: []types.LoadBalancer{old.shape(c)}}, nil
+		}
+		return nil, &types.DuplicateLoadBalancerNameException{Message: aws.String("A load balancer with the same name '" + name + "' exists, but with different settings")}
+	}
+	if len(w.Balancers) >= balancerLimit {
+		return nil, &types.TooManyLoadBalancersException{Message: aws.String("You have reached the maximum number of load balancers")}
+	}
+	id := c.Hex(16)
+	number, _ := strconv.ParseUint(id[:8], 16, 64)
+	b.ARN, b.DNS = c.ARN("elasticloadbalancing", "loadbalancer/app/"+name+"/"+id), name+"-"+strconv.FormatUint(number, 10)+"."+c.Region+".elb.amazonaws.com"
+	if b.Scheme == types.LoadBalancerSchemeEnumInternal {
+		b.DNS = "internal-" + b.DNS
+	}
+	if b.Zone = elbZones[c.Region]; b.Zone == "" {
+		b.Zone = "Z" + strings.ToUpper(seedID("", "elb", c.Region)[:13])
+	}
+	b.Created, b.Ready = c.Now(), c.Now().Add(c.Durations.LoadBalancerCreate)
+	if err := b.plugIn(c, b.Subnets); err != nil {
+		return nil, err
+	}
+	w.Balancers[b.ARN] = b
+	return &elb.CreateLoadBalancerOutput{LoadBalancers: []types.LoadBalancer{b.shape(c)}}, nil
+}
+
+func sameSet(a, b []string) bool {
+	a, b = slices.Clone(a), slices.Clone(b)
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(slices.Compact(a), slices.Compact(b))
+}
+
+// checkNetwork refuses subnets and groups an application load balancer cannot stand in, and fills in its VPC.
+func (b *elbBalancer) checkNetwork(c *Call) error {
+	if len(b.Subnets) < 2 {
+		return elbInvalid("At least two subnets in two different Availability Zones must be specified")
+	}
+	found, err := checkSubnets(c, b.Subnets, b.VPC,
+		func(id string) error {
+			return &types.SubnetNotFoundException{Message: aws.String("The subnet ID '" + id + "' does not exist")}
+		},
+		func() error {
+			return &types.InvalidSubnetException{Message: aws.String("All subnets must belong to the same VPC")}
+		})
+	if err != nil {
+		return err
+	}
+	zones, used := map[string]bool{}, c.World.EC2.addressesUsed(c)
+	for _, s := range found {
+		if zones[s.Zone] {
+			return &types.InvalidConfigurationRequestException{Message: aws.String("A load balancer cannot be attached to multiple subnets in the same Availability Zone")}
+		}
+		zones[s.Zone] = true
+		if s.usable()-used[s.ID] < elbFreeIPs {
+			return &types.InvalidSubnetException{Message: aws.String("Not enough IP space available in " + s.ID + ". ELB requires at least 8 free IP addresses in each subnet.")}
+		}
+	}
+	b.VPC = found[0].VPC
+	if b.Scheme == types.LoadBalancerSchemeEnumInternetFacing && !c.World.EC2.hasGateway(b.VPC) {
+		return &types.InvalidSubnetException{Message: aws.String("VPC " + b.VPC + " has no internet gateway")}
+	}
+	if len(b.Groups) == 0 {
+		b.Groups = c.World.EC2.defaultGroup(b.VPC)
+	}
+	return checkELBGroups(c, b.Groups, b.VPC)
+}
+
+func checkELBGroups(c *Call, groups []string, vpc string) error {
+	if len(groups) > 5 {
+		return &types.InvalidConfigurationRequestException{Message: aws.String("You may specify at most 5 security groups")}
+	}
+	if stranger := groupsIn(c, groups, vpc); stranger != "" {
+		return &types.InvalidSecurityGroupException{Message: aws.String("One or more security groups are invalid: " + stranger)}
+	}
+	return nil
+}
+
+// plugIn gives the load balancer an interface in each of the subnets.
+func (b *elbBalancer) plugIn(c *Call, subnets []string) error {
+	_, name, _ := strings.Cut(b.ARN, "loadbalancer/")
+	for _, s := range subnets {
+		n, err := attachInterface(c, s, b.Groups, "ELB "+name, b.Scheme == types.LoadBalancerSchemeEnumInternetFacing)
+		if err != nil {
+			return &types.InvalidSubnetException{Message: aws.String(err.Error())}
+		}
+		b.Interfaces = append(b.Interfaces, n.ID)
+	}
+	return nil
+}
+
+func (b *elbBalancer) shape(c *Call) types.LoadBalancer {
+	return types.LoadBalancer{
+		LoadBalancerArn: aws.String(b.ARN), LoadBalancerName: aws.String(b.Name), DNSName: aws.String(b.DNS), CanonicalHostedZoneId: aws.String(b.Zone), VpcId: aws.String(b.VPC), Scheme: b.Scheme,
+		Type: types.LoadBalancerTypeEnumApplication, IpAddressType: types.IpAddressTypeIpv4, CreatedTime: aws.Time(b.Created), SecurityGroups: b.Groups,
+		State: &types.LoadBalancerState{Code: b.state(c.Now())}, AvailabilityZones: b.zones(c),
+	}
+}
+
+func (b *elbBalancer) zones(c *Call) []types.AvailabilityZone {
+	var out []types.AvailabilityZone
+	for _, id := range b.Subnets {
+		zone := ""
+		if s := c.World.EC2.Subnets[id]; s != nil {
+			zone = s.Zone
+		}
+		out = append(out, types.AvailabilityZone{SubnetId: aws.String(id), ZoneName: aws.String(zone)})
+	}
+	return out
+}
+
+func describeLoadBalancers(c *Call, in *elb.DescribeLoadBalancersInput) (*elb.DescribeLoadBalancersOutput, error) {
+	w := &c.World.ELB
+	if len(in.Names) > 0 && len(in.LoadBalancerArns) > 0 {
+		return nil, elbInvalid("Load balancer names and ARNs cannot be specified at the same time")
+	}
+	all := sortedBy(w.Balancers, func(b *elbBalancer) string { return b.Name })
+	for _, want := range append(slices.Clone(in.Names), in.LoadBalancerArns...) {
+		if !slices.ContainsFunc(all, func(b *elbBalancer) bool { return b.Name == want || b.ARN == want }) {
+			return nil, &types.LoadBalancerNotFoundException{Message: aws.String("One or more load balancers not found")}
+		}
+	}
+	if len(in.Names)+len(in.LoadBalancerArns) > 0 {
+		all = slices.DeleteFunc(all, func(b *elbBalancer) bool {
+			return !slices.Contains(in.Names, b.Name) && !slices.Contains(in.LoadBalancerArns, b.ARN)
+		})
+	}
+	page, next, err := elbPage(all, in.Marker, in.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	out := &elb.DescribeLoadBalancersOutput{NextMarker: next}
+	for _, b := range page {
+		out.LoadBalancers = append(out.LoadBalancers, b.shape(c))
+	}
+	return out, nil
+}
+
+// deleteLoadBalancer takes the listeners with it; its interfaces go minutes later. Deleting one that is not there succeeds.
+func deleteLoadBalancer(c *Call, in *elb.DeleteLoadBalancerInput) (*elb.DeleteLoadBalancerOutput, error) {
+	w := &c.World.ELB
+	b := w.Balancers[aws.ToString(in.LoadBalancerArn)]
+	if b == nil {
+		return nil, nil
+	}
+	if b.Attributes["deletion_protection.enabled"] == "true" {
+		return nil, &types.OperationNotPermittedException{Message: aws.String("Load balancer '" + b.ARN + "' cannot be deleted because deletion protection is enabled")}
+	}
+	for _, l := range w.listenersOf(b.ARN) {
+		w.dropListener(c, l)
+	}
+	for _, id := range b.Interfaces {
+		releaseInterface(c, id, c.Now().Add(c.Durations.InterfaceLinger))
+	}
+	delete(w.Balancers, b.ARN)
+	return nil, nil
+}
+
+func setSecurityGroups(c *Call, in *elb.SetSecurityGroupsInput) (*elb.SetSecurityGroupsOutput, error) {
+	b := c.World.ELB.Balancers[aws.ToString(in.LoadBalancerArn)]
+	if b == nil {
+		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
+	}
+	if err := checkELBGroups(c, in.SecurityGroups, b.VPC); err != nil {
+		return nil, err
+	}
+	b.Groups = in.SecurityGroups
+	for _, id := range b.Interfaces {
+		if n := c.World.EC2.Interfaces[id]; n != nil {
+			n.Groups = b.Groups
+		}
+	}
+	return &elb.SetSecurityGroupsOutput{SecurityGroupIds: b.Groups}, nil
+}
+
+func setSubnets(c *Call, in *elb.SetSubnetsInput) (*elb.SetSubnetsOutput, error) {
+	b := c.World.ELB.Balancers[aws.ToString(in.LoadBalancerArn)]
+	if b == nil {
+		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
+	}
+	after := *b
+	after.Subnets = in.Subnets
+	for _, m := range in.SubnetMappings {
+		after.Subnets = append(after.Subnets, aws.ToString(m.SubnetId))
+	}
+	if err := after.checkNetwork(c); err != nil {
+		return nil, err
+	}
+	fresh := slices.DeleteFunc(slices.Clone(after.Subnets), func(s string) bool { return slices.Contains(b.Subnets, s) })
+	b.Interfaces = slices.DeleteFunc(b.Interfaces, func(id string) bool {
+		n := c.World.EC2.Interfaces[id]
+		if n == nil || slices.Contains(after.Subnets, n.Subnet) {
+			return n == nil
+		}
+		releaseInterface(c, id, c.Now().Add(c.Durations.InterfaceLinger))
+		return true
+	})
+	b.Subnets = after.Subnets
+	if err := b.plugIn(c, fresh); err != nil {
+		return nil, err
+	}
+	return &elb.SetSubnetsOutput{AvailabilityZones: b.zones(c), IpAddressType: types.IpAddressTypeIpv4}, nil
+}

@@ -1,0 +1,220 @@
+package sandbox
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+)
+
+func init() {
+	handle(elbService, "CreateTargetGroup", Write, createTargetGroup)
+	handle(elbService, "DescribeTargetGroups", Read, describeTargetGroups)
+	handle(elbService, "ModifyTargetGroup", Write, modifyTargetGroup)
+	handle(elbService, "DeleteTargetGroup", Write, deleteTargetGroup)
+}
+
+type elbTargetGroup struct {
+	ARN, Name, VPC   string
+	Protocol         types.ProtocolEnum
+	Port             int32
+	TargetType       types.TargetTypeEnum
+	Health           elbHealth
+	Targets          []*elbTarget
+	Attributes, Tags map[string]string
+}
+
+// elbHealth is how a group's targets are checked; times in seconds.
+type elbHealth struct {
+	Path, Port, Matcher                   string
+	Protocol                              types.ProtocolEnum
+	Interval, Timeout, Healthy, Unhealthy int32
+}
+
+func (h elbHealth) words() string {
+	return fmt.Sprintf("%s %s %s every %d/%d up %d down %d expects %s", h.Protocol, h.Port, h.Path, h.Interval, h.Timeout, h.Healthy, h.Unhealthy, h.Matcher)
+}
+
+func noTargetGroup(arn string) error {
+	return &types.TargetGroupNotFoundException{Message: aws.String("Target group '" + arn + "' not found")}
+}
+
+func createTargetGroup(c *Call, in *elb.CreateTargetGroupInput) (*elb.CreateTargetGroupOutput, error) {
+	w := &c.World.ELB
+	w.open()
+	name := aws.ToString(in.Name)
+	if err := checkELBName("Target group", name); err != nil {
+		return nil, err
+	}
+	g := &elbTargetGroup{
+		Name: name, VPC: aws.ToString(in.VpcId), Protocol: in.Protocol, Port: aws.ToInt32(in.Port), TargetType: in.TargetType, Attributes: maps.Clone(targetGroupDefaults),
+		Health: elbHealth{
+			Path: orDefault(in.HealthCheckPath, "/"), Port: orDefault(in.HealthCheckPort, "traffic-port"), Protocol: in.HealthCheckProtocol, Interval: orDefault(in.HealthCheckIntervalSeconds, 30),
+			Timeout: orDefault(in.HealthCheckTimeoutSeconds, 5), Healthy: orDefault(in.HealthyThresholdCount, 5), Unhealthy: orDefault(in.UnhealthyThresholdCount, 2), Matcher: "200",
+		},
+	}
+	if g.TargetType == "" {
+		g.TargetType = types.TargetTypeEnumInstance
+	}
+	if g.Health.Protocol == "" {
+		g.Health.Protocol = types.ProtocolEnumHttp
+	}
+	if in.Matcher != nil {
+		g.Health.Matcher = aws.ToString(in.Matcher.HttpCode)
+	}
+	switch {
+	case g.Protocol != types.ProtocolEnumHttp && g.Protocol != types.ProtocolEnumHttps:
+		return nil, elbInvalid("The sandbox makes HTTP and HTTPS target groups, not '%s'", g.Protocol)
+	case g.Port < 1 || g.Port > 65535:
+		return nil, elbInvalid("Port '%d' is not valid; it must be between 1 and 65535", g.Port)
+	case g.TargetType != types.TargetTypeEnumIp && g.TargetType != types.TargetTypeEnumInstance:
+		return nil, elbInvalid("The sandbox makes target groups of type ip and instance, not '%s'", g.TargetType)
+	case g.VPC == "":
+		return nil, elbInvalid("A VPC ID must be specified for target groups of this type")
+	case c.World.EC2.VPCs[g.VPC] == nil:
+		return nil, elbInvalid("The VPC ID '%s' is not found", g.VPC)
+	}
+	if err := g.Health.check(); err != nil {
+		return nil, err
+	}
+	var err error
+	if g.Tags, err = elbTags(in.Tags); err != nil {
+		return nil, err
+	}
+	for _, old := range w.Groups {
+		if old.Name != name {
+			continue
+		}
+		if old.VPC == g.VPC && old.Protocol == g.Protocol && old.Port == g.Port && old.TargetType == g.TargetType && old.Health == g.Health && maps.Equal(old.Tags, g.Tags) {
+			return &elb.CreateTargetGroupOutput{TargetGroups: []types.TargetGroup{old.shape(w)}}, nil
+		}
+		return nil, &types.DuplicateTargetGroupNameException{Message: aws.String("A target group with the same name '" + name + "' exists, but with different settings")}
+	}
+	g.ARN = c.ARN("elasticloadbalancing", "targetgroup/"+name+"/"+c.Hex(16))
+	w.Groups[g.ARN] = g
+	return &elb.CreateTargetGroupOutput{TargetGroups: []types.TargetGroup{g.shape(w)}}, nil
+}
+
+var healthPath = regexp.MustCompile(`^/[\x21-\x7e]{0,1023}$`)
+
+func (h elbHealth) check() error {
+	switch {
+	case h.Interval < 5 || h.Interval > 300:
+		return elbInvalid("Health check interval '%d' not between '5' and '300'", h.Interval)
+	case h.Timeout < 2 || h.Timeout > 120:
+		return elbInvalid("Health check timeout '%d' not between '2' and '120'", h.Timeout)
+	case h.Timeout >= h.Interval:
+		return elbInvalid("Health check timeout '%d' must be smaller than the interval '%d'", h.Timeout, h.Interval)
+	case h.Healthy < 2 || h.Healthy > 10:
+		return elbInvalid("Healthy threshold count '%d' not between '2' and '10'", h.Healthy)
+	case h.Unhealthy < 2 || h.Unhealthy > 10:
+		return elbInvalid("Unhealthy threshold count '%d' not between '2' and '10'", h.Unhealthy)
+	case !healthPath.MatchString(h.Path):
+		return elbInvalid("Health check path '%s' must begin with a '/' character and hold at most 1024 printable characters", h.Path)
+	case h.Protocol != types.ProtocolEnumHttp && h.Protocol != types.ProtocolEnumHttps:
+		return elbInvalid("Health check protocol '%s' is not supported", h.Protocol)
+	}
+	if n, err := strconv.Atoi(h.Port); h.Port != "traffic-port" && (err != nil || n < 1 || n > 65535) {
+		return elbInvalid("Health check port '%s' must be 'traffic-port' or in the range '1-65535'", h.Port)
+	}
+	for _, part := range strings.Split(h.Matcher, ",") {
+		from, to, ranged := strings.Cut(part, "-")
+		if !ranged {
+			to = from
+		}
+		a, err1 := strconv.Atoi(from)
+		b, err2 := strconv.Atoi(to)
+		if err1 != nil || err2 != nil || a < 200 || b > 499 || a > b {
+			return elbInvalid("Health check matcher HTTP code '%s' must be within '200-499' inclusive", h.Matcher)
+		}
+	}
+	return nil
+}
+
+func (g *elbTargetGroup) shape(w *elbWorld) types.TargetGroup {
+	return types.TargetGroup{
+		TargetGroupArn: aws.String(g.ARN), TargetGroupName: aws.String(g.Name), VpcId: aws.String(g.VPC), Protocol: g.Protocol, ProtocolVersion: aws.String("HTTP1"), Port: aws.Int32(g.Port),
+		TargetType: g.TargetType, IpAddressType: types.TargetGroupIpAddressTypeEnumIpv4, HealthCheckEnabled: aws.Bool(true), HealthCheckPath: aws.String(g.Health.Path), HealthCheckPort: aws.String(g.Health.Port),
+		HealthCheckProtocol: g.Health.Protocol, HealthCheckIntervalSeconds: aws.Int32(g.Health.Interval), HealthCheckTimeoutSeconds: aws.Int32(g.Health.Timeout),
+		HealthyThresholdCount: aws.Int32(g.Health.Healthy), UnhealthyThresholdCount: aws.Int32(g.Health.Unhealthy), Matcher: &types.Matcher{HttpCode: aws.String(g.Health.Matcher)},
+		LoadBalancerArns: w.balancersOf(g.ARN),
+	}
+}
+
+func describeTargetGroups(c *Call, in *elb.DescribeTargetGroupsInput) (*elb.DescribeTargetGroupsOutput, error) {
+	w := &c.World.ELB
+	given := 0
+	for _, set := range []bool{len(in.Names) > 0, len(in.TargetGroupArns) > 0, in.LoadBalancerArn != nil} {
+		if set {
+			given++
+		}
+	}
+	if given > 1 {
+		return nil, elbInvalid("You can specify only one of the following: load balancer ARN, target group names, target group ARNs")
+	}
+	all := sortedBy(w.Groups, func(g *elbTargetGroup) string { return g.Name })
+	for _, want := range append(slices.Clone(in.Names), in.TargetGroupArns...) {
+		if !slices.ContainsFunc(all, func(g *elbTargetGroup) bool { return g.Name == want || g.ARN == want }) {
+			return nil, &types.TargetGroupNotFoundException{Message: aws.String("One or more target groups not found")}
+		}
+	}
+	if in.LoadBalancerArn != nil && w.Balancers[*in.LoadBalancerArn] == nil {
+		return nil, noBalancer(*in.LoadBalancerArn)
+	}
+	all = slices.DeleteFunc(all, func(g *elbTargetGroup) bool {
+		return len(in.Names) > 0 && !slices.Contains(in.Names, g.Name) || len(in.TargetGroupArns) > 0 && !slices.Contains(in.TargetGroupArns, g.ARN) ||
+			in.LoadBalancerArn != nil && !slices.Contains(w.balancersOf(g.ARN), *in.LoadBalancerArn)
+	})
+	page, next, err := elbPage(all, in.Marker, in.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	out := &elb.DescribeTargetGroupsOutput{NextMarker: next}
+	for _, g := range page {
+		out.TargetGroups = append(out.TargetGroups, g.shape(w))
+	}
+	return out, nil
+}
+
+func modifyTargetGroup(c *Call, in *elb.ModifyTargetGroupInput) (*elb.ModifyTargetGroupOutput, error) {
+	w := &c.World.ELB
+	g := w.Groups[aws.ToString(in.TargetGroupArn)]
+	if g == nil {
+		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))
+	}
+	h := g.Health
+	set(&h.Path, in.HealthCheckPath)
+	set(&h.Port, in.HealthCheckPort)
+	set(&h.Interval, in.HealthCheckIntervalSeconds)
+	set(&h.Timeout, in.HealthCheckTimeoutSeconds)
+	set(&h.Healthy, in.HealthyThresholdCount)
+	set(&h.Unhealthy, in.UnhealthyThresholdCount)
+	if in.HealthCheckProtocol != "" {
+		h.Protocol = in.HealthCheckProtocol
+	}
+	if in.Matcher != nil {
+		h.Matcher = aws.ToString(in.Matcher.HttpCode)
+	}
+	if err := h.check(); err != nil {
+		return nil, err
+	}
+	g.Health = h
+	return &elb.ModifyTargetGroupOutput{TargetGroups: []types.TargetGroup{g.shape(w)}}, nil
+}
+
+// deleteTargetGroup refuses while a listener or rule forwards to it. Deleting one that is not there succeeds.
+func deleteTargetGroup(c *Call, in *elb.DeleteTargetGroupInput) (*elb.DeleteTargetGroupOutput, error) {
+	w := &c.World.ELB
+	arn := aws.ToString(in.TargetGroupArn)
+	if len(w.balancersOf(arn)) > 0 {
+		return nil, &types.ResourceInUseException{Message: aws.String("Target group '" + arn + "' is currently in use by a listener or a rule")}
+	}
+	delete(w.Groups, arn)
+	return nil, nil
+}

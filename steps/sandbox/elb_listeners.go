@@ -1,0 +1,234 @@
+package sandbox
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+)
+
+func init() {
+	handle(elbService, "CreateListener", Write, createListener)
+	handle(elbService, "DescribeListeners", Read, describeListeners)
+	handle(elbService, "ModifyListener", Write, modifyListener)
+	handle(elbService, "DeleteListener", Write, deleteListener)
+	handle(elbService, "DescribeSSLPolicies", Read, describeSSLPolicies)
+}
+
+const listenerLimit = 50
+
+// sslPolicies are those of application load balancers with the protocols they allow; the API's default is the old one.
+var (
+	sslPolicies = map[string][]string{
+		"ELBSecurityPolicy-2016-08": {"TLSv1", "TLSv1.1", "TLSv1.2"}, "ELBSecurityPolicy-TLS-1-1-2017-01": {"TLSv1.1", "TLSv1.2"}, "ELBSecurityPolicy-TLS-1-2-2017-01": {"TLSv1.2"},
+		"ELBSecurityPolicy-TLS-1-2-Ext-2018-06": {"TLSv1.2"}, "ELBSecurityPolicy-FS-1-2-2019-08": {"TLSv1.2"}, "ELBSecurityPolicy-FS-1-2-Res-2020-10": {"TLSv1.2"},
+		"ELBSecurityPolicy-TLS13-1-0-2021-06": {"TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-2021-06": {"TLSv1.2", "TLSv1.3"},
+		"ELBSecurityPolicy-TLS13-1-2-Res-2021-06": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-3-2021-06": {"TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04": {"TLSv1.2", "TLSv1.3"},
+		"ELBSecurityPolicy-TLS13-1-2-PQ-2025-09": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09": {"TLSv1.3"},
+	}
+	sslDefault = "ELBSecurityPolicy-2016-08"
+)
+
+func noListener(arn string) error {
+	return &types.ListenerNotFoundException{Message: aws.String("Listener '" + arn + "' not found")}
+}
+
+func createListener(c *Call, in *elb.CreateListenerInput) (*elb.CreateListenerOutput, error) {
+	w := &c.World.ELB
+	b := w.Balancers[aws.ToString(in.LoadBalancerArn)]
+	if b == nil {
+		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
+	}
+	l := &elbListener{Balancer: b.ARN, Protocol: in.Protocol, Port: aws.ToInt32(in.Port), Policy: aws.ToString(in.SslPolicy), Certificates: certificatesOf(in.Certificates)}
+	var err error
+	if l.Actions, err = readActions(c, l, in.DefaultActions); err != nil {
+		return nil, err
+	}
+	if err := l.check(c); err != nil {
+		return nil, err
+	}
+	if l.Tags, err = elbTags(in.Tags); err != nil {
+		return nil, err
+	}
+	same := w.listenersOf(b.ARN)
+	for _, old := range same {
+		if old.Port != l.Port {
+			continue
+		}
+		if old.Protocol == l.Protocol && old.Policy == l.Policy && slices.Equal(old.Certificates, l.Certificates) && reflect.DeepEqual(old.Actions, l.Actions) && maps.Equal(old.Tags, l.Tags) {
+			return &elb.CreateListenerOutput{Listeners: []types.Listener{old.shape()}}, nil
+		}
+		return nil, &types.DuplicateListenerException{Message: aws.String("A listener already exists on this port for this load balancer '" + b.ARN + "'")}
+	}
+	if len(same) >= listenerLimit {
+		return nil, &types.TooManyListenersException{Message: aws.String("The maximum number of listeners has been reached on load balancer '" + b.ARN + "'")}
+	}
+	l.ARN = strings.Replace(b.ARN, ":loadbalancer/", ":listener/", 1) + "/" + c.Hex(16)
+	l.DefaultRule = strings.Replace(l.ARN, ":listener/", ":listener-rule/", 1) + "/" + c.Hex(16)
+	w.Listeners[l.ARN] = l
+	return &elb.CreateListenerOutput{Listeners: []types.Listener{l.shape()}}, nil
+}
+
+func certificatesOf(given []types.Certificate) (arns []string) {
+	for _, cert := range given {
+		arns = append(arns, aws.ToString(cert.CertificateArn))
+	}
+	return arns
+}
+
+// check refuses what a listener cannot be: another protocol, HTTPS without an issued certificate of this region, HTTP with one.
+func (l *elbListener) check(c *Call) error {
+	if l.Port < 1 || l.Port > 65535 {
+		return elbInvalid("Port '%d' is not valid; it must be between 1 and 65535", l.Port)
+	}
+	switch l.Protocol {
+	case types.ProtocolEnumHttp:
+		if len(l.Certificates) > 0 || l.Policy != "" {
+			return elbInvalid("Certificates and SSL policies cannot be specified for HTTP listeners")
+		}
+		return nil
+	case types.ProtocolEnumHttps:
+	default:
+		return &types.UnsupportedProtocolException{Message: aws.String("Protocol '" + string(l.Protocol) + "' is not supported by application load balancers")}
+	}
+	if l.Policy == "" {
+		l.Policy = sslDefault
+	}
+	switch {
+	case sslPolicies[l.Policy] == nil:
+		return &types.SSLPolicyNotFoundException{Message: aws.String("SSL policy '" + l.Policy + "' not found")}
+	case len(l.Certificates) == 0:
+		return elbInvalid("A certificate must be specified for HTTPS listeners")
+	case len(l.Certificates) > 1:
+		return &types.TooManyCertificatesException{Message: aws.String("Up to '1' certificate can be specified")}
+	}
+	return certificateUsable(c, l.Certificates[0])
+}
+
+func (l *elbListener) shape() types.Listener {
+	out := types.Listener{ListenerArn: aws.String(l.ARN), LoadBalancerArn: aws.String(l.Balancer), Port: aws.Int32(l.Port), Protocol: l.Protocol, SslPolicy: optional(l.Policy), DefaultActions: l.Actions}
+	for _, arn := range l.Certificates {
+		out.Certificates = append(out.Certificates, types.Certificate{CertificateArn: aws.String(arn)})
+	}
+	if l.Protocol == types.ProtocolEnumHttps {
+		out.MutualAuthentication = &types.MutualAuthenticationAttributes{Mode: aws.String("off")}
+	}
+	return out
+}
+
+func describeListeners(c *Call, in *elb.DescribeListenersInput) (*elb.DescribeListenersOutput, error) {
+	w := &c.World.ELB
+	var found []*elbListener
+	switch {
+	case len(in.ListenerArns) > 0 && in.LoadBalancerArn != nil:
+		return nil, elbInvalid("Load balancer ARN and listener ARNs cannot be specified at the same time")
+	case in.LoadBalancerArn != nil:
+		if w.Balancers[*in.LoadBalancerArn] == nil {
+			return nil, noBalancer(*in.LoadBalancerArn)
+		}
+		found = w.listenersOf(*in.LoadBalancerArn)
+	case len(in.ListenerArns) == 0:
+		return nil, elbInvalid("You must specify either listener ARNs or a load balancer ARN")
+	}
+	for _, arn := range in.ListenerArns {
+		if w.Listeners[arn] == nil {
+			return nil, &types.ListenerNotFoundException{Message: aws.String("One or more listeners not found")}
+		}
+		found = append(found, w.Listeners[arn])
+	}
+	page, next, err := elbPage(found, in.Marker, in.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	out := &elb.DescribeListenersOutput{NextMarker: next}
+	for _, l := range page {
+		out.Listeners = append(out.Listeners, l.shape())
+	}
+	return out, nil
+}
+
+func modifyListener(c *Call, in *elb.ModifyListenerInput) (*elb.ModifyListenerOutput, error) {
+	w := &c.World.ELB
+	old := w.Listeners[aws.ToString(in.ListenerArn)]
+	if old == nil {
+		return nil, noListener(aws.ToString(in.ListenerArn))
+	}
+	l := *old
+	if in.Port != nil {
+		l.Port = *in.Port
+	}
+	if in.Protocol != "" {
+		l.Protocol = in.Protocol
+	}
+	if l.Protocol == types.ProtocolEnumHttp && in.Protocol != "" {
+		l.Policy, l.Certificates = "", nil
+	}
+	if in.SslPolicy != nil {
+		l.Policy = *in.SslPolicy
+	}
+	if len(in.Certificates) > 0 {
+		l.Certificates = certificatesOf(in.Certificates)
+	}
+	if len(in.DefaultActions) > 0 {
+		var err error
+		if l.Actions, err = readActions(c, old, in.DefaultActions); err != nil {
+			return nil, err
+		}
+	}
+	if err := l.check(c); err != nil {
+		return nil, err
+	}
+	for _, other := range w.listenersOf(l.Balancer) {
+		if other.ARN != l.ARN && other.Port == l.Port {
+			return nil, &types.DuplicateListenerException{Message: aws.String("A listener already exists on this port for this load balancer '" + l.Balancer + "'")}
+		}
+	}
+	released := old.Certificates
+	*old = l
+	for _, arn := range released {
+		releaseCertificate(c, arn)
+	}
+	return &elb.ModifyListenerOutput{Listeners: []types.Listener{l.shape()}}, nil
+}
+
+func deleteListener(c *Call, in *elb.DeleteListenerInput) (*elb.DeleteListenerOutput, error) {
+	w := &c.World.ELB
+	l := w.Listeners[aws.ToString(in.ListenerArn)]
+	if l == nil {
+		return nil, noListener(aws.ToString(in.ListenerArn))
+	}
+	w.dropListener(c, l)
+	return nil, nil
+}
+
+func (w *elbWorld) dropListener(c *Call, l *elbListener) {
+	delete(w.Listeners, l.ARN)
+	for _, arn := range l.Certificates {
+		releaseCertificate(c, arn)
+	}
+}
+
+func describeSSLPolicies(_ *Call, in *elb.DescribeSSLPoliciesInput) (*elb.DescribeSSLPoliciesOutput, error) {
+	names := tagKeys(sslPolicies)
+	if len(in.Names) > 0 {
+		for _, n := range in.Names {
+			if sslPolicies[n] == nil {
+				return nil, &types.SSLPolicyNotFoundException{Message: aws.String("SSL policy '" + n + "' not found")}
+			}
+		}
+		names = in.Names
+	}
+	page, next, err := elbPage(names, in.Marker, in.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	out := &elb.DescribeSSLPoliciesOutput{NextMarker: next}
+	for _, n := range page {
+		out.SslPolicies = append(out.SslPolicies, types.SslPolicy{Name: aws.String(n), SslProtocols: sslPolicies[n], SupportedLoadBalancerTypes: []string{"application", "network"}})
+	}
+	return out, nil
+}

@@ -1,0 +1,153 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+)
+
+func init() {
+	handle(elbService, "DescribeTargetHealth", Read, describeTargetHealth)
+}
+
+// elbTarget is one registered address. It is initial until something says how it does.
+type elbTarget struct {
+	ID, Zone     string
+	Port         int32
+	Registered   time.Time
+	State        types.TargetHealthStateEnum // healthy or unhealthy, from StateAt on
+	Reason       types.TargetHealthReasonEnum
+	StateAt      time.Time
+	DrainedUntil time.Time // draining until then, gone after
+}
+
+// registerTarget adds an address to a target group, or brings a draining one back. With a healthyAt it becomes healthy then.
+func registerTarget(c *Call, group, ip string, port int32, zone string, healthyAt time.Time) {
+	g := c.World.ELB.Groups[group]
+	if g == nil {
+		return
+	}
+	g.settle(c.Now())
+	g.Targets = slices.DeleteFunc(g.Targets, func(t *elbTarget) bool { return t.ID == ip && t.Port == port })
+	t := &elbTarget{ID: ip, Port: port, Zone: zone, Registered: c.Now()}
+	if !healthyAt.IsZero() {
+		t.State, t.StateAt = types.TargetHealthStateEnumHealthy, healthyAt
+	}
+	g.Targets = append(g.Targets, t)
+}
+
+// setTargetHealth says what the health checks find from now on: nothing for a healthy target, else why it is not
+// (Target.Timeout, Target.FailedHealthChecks, Target.ResponseCodeMismatch).
+func setTargetHealth(c *Call, group, ip string, port int32, healthy bool, reason types.TargetHealthReasonEnum) {
+	if t := findTarget(c, group, ip, port); t != nil {
+		t.State, t.Reason, t.StateAt = types.TargetHealthStateEnumUnhealthy, reason, c.Now()
+		if healthy {
+			t.State, t.Reason = types.TargetHealthStateEnumHealthy, ""
+		}
+	}
+}
+
+// drainTarget deregisters a target and returns how long it drains: the group's deregistration delay.
+func drainTarget(c *Call, group, ip string, port int32) time.Duration {
+	t := findTarget(c, group, ip, port)
+	if t == nil || !t.DrainedUntil.IsZero() {
+		return 0
+	}
+	delay := c.World.ELB.Groups[group].deregistration()
+	t.DrainedUntil = c.Now().Add(delay)
+	return delay
+}
+
+func findTarget(c *Call, group, ip string, port int32) *elbTarget {
+	if g := c.World.ELB.Groups[group]; g != nil {
+		g.settle(c.Now())
+		for _, t := range g.Targets {
+			if t.ID == ip && t.Port == port {
+				return t
+			}
+		}
+	}
+	return nil
+}
+
+// settle forgets the targets that have drained.
+func (g *elbTargetGroup) settle(now time.Time) {
+	g.Targets = slices.DeleteFunc(g.Targets, func(t *elbTarget) bool { return !t.DrainedUntil.IsZero() && !t.DrainedUntil.After(now) })
+}
+
+func (g *elbTargetGroup) deregistration() time.Duration {
+	n, err := strconv.Atoi(g.Attributes["deregistration_delay.timeout_seconds"])
+	if err != nil {
+		return 5 * time.Minute
+	}
+	return time.Duration(n) * time.Second
+}
+
+// timeToHealthy is how long the checks take to find a new target healthy, timeToUnhealthy to give one up.
+func (g *elbTargetGroup) timeToHealthy() time.Duration {
+	return time.Duration(g.Health.Healthy*g.Health.Interval) * time.Second
+}
+
+func (g *elbTargetGroup) timeToUnhealthy() time.Duration {
+	return time.Duration(g.Health.Unhealthy*g.Health.Interval) * time.Second
+}
+
+// health is a target's state as DescribeTargetHealth gives it; used says whether any listener forwards to its group.
+func (t *elbTarget) health(now time.Time, used bool) types.TargetHealth {
+	switch {
+	case !t.DrainedUntil.IsZero():
+		return types.TargetHealth{State: types.TargetHealthStateEnumDraining, Reason: types.TargetHealthReasonEnumDeregistrationInProgress, Description: aws.String("Target deregistration is in progress")}
+	case !used:
+		return types.TargetHealth{State: types.TargetHealthStateEnumUnused, Reason: types.TargetHealthReasonEnumNotInUse, Description: aws.String("Target group is not configured to receive traffic from the load balancer")}
+	case t.State == "" || now.Before(t.StateAt):
+		return types.TargetHealth{State: types.TargetHealthStateEnumInitial, Reason: types.TargetHealthReasonEnumRegistrationInProgress, Description: aws.String("Target registration is in progress")}
+	case t.State == types.TargetHealthStateEnumHealthy:
+		return types.TargetHealth{State: t.State}
+	}
+	said := map[types.TargetHealthReasonEnum]string{types.TargetHealthReasonEnumTimeout: "Request timed out", types.TargetHealthReasonEnumResponseCodeMismatch: "Health checks failed with these codes: [500]"}[t.Reason]
+	if said == "" {
+		said = "Health checks failed"
+	}
+	return types.TargetHealth{State: t.State, Reason: t.Reason, Description: aws.String(said)}
+}
+
+// healthyTargets counts the targets that serve requests.
+func healthyTargets(c *Call, group string) (n int) {
+	g := c.World.ELB.Groups[group]
+	if g == nil {
+		return 0
+	}
+	g.settle(c.Now())
+	for _, t := range g.Targets {
+		if t.health(c.Now(), true).State == types.TargetHealthStateEnumHealthy {
+			n++
+		}
+	}
+	return n
+}
+
+func describeTargetHealth(c *Call, in *elb.DescribeTargetHealthInput) (*elb.DescribeTargetHealthOutput, error) {
+	w := &c.World.ELB
+	g := w.Groups[aws.ToString(in.TargetGroupArn)]
+	if g == nil {
+		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))
+	}
+	g.settle(c.Now())
+	used := len(w.balancersOf(g.ARN)) > 0
+	out := &elb.DescribeTargetHealthOutput{}
+	for _, t := range g.Targets {
+		if len(in.Targets) > 0 && !slices.ContainsFunc(in.Targets, func(want types.TargetDescription) bool { return aws.ToString(want.Id) == t.ID }) {
+			continue
+		}
+		health := t.health(c.Now(), used)
+		out.TargetHealthDescriptions = append(out.TargetHealthDescriptions, types.TargetHealthDescription{
+			Target: &types.TargetDescription{Id: aws.String(t.ID), Port: aws.Int32(t.Port), AvailabilityZone: optional(t.Zone)}, TargetHealth: &health, HealthCheckPort: aws.String(fmt.Sprint(t.Port)),
+		})
+	}
+	return out, nil
+}

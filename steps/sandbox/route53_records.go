@@ -1,0 +1,213 @@
+package sandbox
+
+import (
+	"cmp"
+	"maps"
+	"net/netip"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
+	"github.com/aws/aws-sdk-go-v2/service/route53/types"
+)
+
+func init() {
+	handle("Route 53", "ListResourceRecordSets", Read, listResourceRecordSets)
+	handle("Route 53", "ChangeResourceRecordSets", Write, changeResourceRecordSets)
+	handle("Route 53", "GetChange", Read, getChange)
+}
+
+func listResourceRecordSets(c *Call, in *route53.ListResourceRecordSetsInput) (*route53.ListResourceRecordSetsOutput, error) {
+	z, err := c.World.Route53.zone(in.HostedZoneId)
+	if err != nil {
+		return nil, err
+	}
+	if in.StartRecordType != "" && in.StartRecordName == nil {
+		return nil, &types.InvalidInput{Message: aws.String("The start record type was given without the start record name.")}
+	}
+	n := int(min(orDefault(in.MaxItems, 300), 300))
+	out := &route53.ListResourceRecordSetsOutput{MaxItems: aws.Int32(int32(n))}
+	for _, r := range sortRecords(z.Records) {
+		if in.StartRecordName != nil && cmp.Or(byLabels(*r.Set.Name, dnsName(*in.StartRecordName)), cmp.Compare(r.Set.Type, in.StartRecordType)) < 0 {
+			continue
+		}
+		if len(out.ResourceRecordSets) == n {
+			out.IsTruncated, out.NextRecordName, out.NextRecordType = true, r.Set.Name, r.Set.Type
+			break
+		}
+		out.ResourceRecordSets = append(out.ResourceRecordSets, r.Set)
+	}
+	return out, nil
+}
+
+// dnsName is a name as Route 53 keeps it: in lower case, with the dot at its end, and * as \052.
+func dnsName(name string) string {
+	return strings.ReplaceAll(plainName(name), "*", `\052`) + "."
+}
+
+// changeResourceRecordSets makes all the changes, or none and says what is wrong with each.
+func changeResourceRecordSets(c *Call, in *route53.ChangeResourceRecordSetsInput) (*route53.ChangeResourceRecordSetsOutput, error) {
+	w := &c.World.Route53
+	z, err := w.zone(in.HostedZoneId)
+	if err != nil {
+		return nil, err
+	}
+	if in.ChangeBatch == nil || len(in.ChangeBatch.Changes) == 0 {
+		return nil, &types.InvalidInput{Message: aws.String("A change batch must hold at least one change.")}
+	}
+	after := maps.Clone(z.Records)
+	var wrong []string
+	for _, ch := range in.ChangeBatch.Changes {
+		set := *copyOf(ch.ResourceRecordSet)
+		set.Name = aws.String(dnsName(aws.ToString(set.Name)))
+		if set.SetIdentifier != nil {
+			return nil, &types.InvalidInput{Message: aws.String("The sandbox keeps simple record sets only.")}
+		}
+		r := &dnsRecordSet{Set: set, Since: c.Now().Add(c.Durations.RecordChange)}
+		if said := r.wrong(c, z, after, ch.Action); said != "" {
+			wrong = append(wrong, said)
+			continue
+		}
+		if ch.Action == types.ChangeActionDelete {
+			delete(after, r.key())
+			continue
+		}
+		if old := after[r.key()]; old != nil && r.equals(old) {
+			continue
+		}
+		after[r.key()] = r
+	}
+	for _, r := range sortRecords(after) {
+		if wrong == nil {
+			wrong = append(wrong, conflicts(z, after, r)...)
+		}
+	}
+	if wrong != nil {
+		return nil, &types.InvalidChangeBatch{Message: aws.String("[" + strings.Join(wrong, ", ") + "]"), Messages: wrong}
+	}
+	z.Records = after
+	return &route53.ChangeResourceRecordSetsOutput{ChangeInfo: w.change(c, aws.ToString(in.ChangeBatch.Comment)).shape(c.Now())}, nil
+}
+
+func (r *dnsRecordSet) equals(o *dnsRecordSet) bool {
+	return reflect.DeepEqual(r.Set.AliasTarget, o.Set.AliasTarget) && aws.ToInt64(r.Set.TTL) == aws.ToInt64(o.Set.TTL) && slices.Equal(r.values(), o.values())
+}
+
+// wrong says why a change cannot be made, or nothing.
+func (r *dnsRecordSet) wrong(c *Call, z *dnsHostedZone, records map[string]*dnsRecordSet, action types.ChangeAction) string {
+	name, kind := *r.Set.Name, string(r.Set.Type)
+	old := records[r.key()]
+	this := "resource record set [name='" + name + "', type='" + kind + "']"
+	if name != z.Name && !strings.HasSuffix(name, "."+z.Name) {
+		return "RRSet with DNS name " + name + " is not permitted in zone " + z.Name
+	}
+	switch {
+	case action == types.ChangeActionDelete && old == nil:
+		return "Tried to delete " + this + " but it was not found"
+	case action == types.ChangeActionDelete && !r.equals(old):
+		return "Tried to delete " + this + " but the values provided do not match the current values"
+	case action == types.ChangeActionDelete && name == z.Name && (kind == "NS" || kind == "SOA"):
+		return "A HostedZone must contain at least one NS record for the zone itself."
+	case action == types.ChangeActionDelete:
+		return ""
+	case action == types.ChangeActionCreate && old != nil:
+		return "Tried to create " + this + " but it already exists"
+	case kind == "CNAME" && name == z.Name:
+		return "RRSet of type CNAME with DNS name " + name + " is not permitted at apex in zone " + z.Name
+	}
+	if r.Set.AliasTarget != nil {
+		return r.wrongAlias(c, z, records)
+	}
+	return r.wrongValues(name)
+}
+
+func (r *dnsRecordSet) wrongValues(name string) string {
+	switch {
+	case r.Set.TTL == nil:
+		return "Missing field 'TTL' in Change with name " + name
+	case len(r.Set.ResourceRecords) == 0:
+		return "Missing field 'ResourceRecords' in Change with name " + name
+	case r.Set.Type == types.RRTypeCname && len(r.Set.ResourceRecords) > 1:
+		return "InvalidChangeBatch: RRSet of type CNAME with DNS name " + name + " must have exactly one value"
+	}
+	for _, v := range r.values() {
+		ip, err := netip.ParseAddr(v)
+		if r.Set.Type == types.RRTypeA && (err != nil || !ip.Is4()) {
+			return "Invalid Resource Record: 'FATAL problem: ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address) encountered with '" + v + "''"
+		}
+		if r.Set.Type == types.RRTypeAaaa && (err != nil || ip.Is4()) {
+			return "Invalid Resource Record: 'FATAL problem: AAAARRDATAIllegalIPv6Address (Value is not a valid IPv6 address) encountered with '" + v + "''"
+		}
+	}
+	return ""
+}
+
+// wrongAlias checks an alias's target: a load balancer, under the hosted zone of its region, or a record of the same zone.
+func (r *dnsRecordSet) wrongAlias(c *Call, z *dnsHostedZone, records map[string]*dnsRecordSet) string {
+	a := r.Set.AliasTarget
+	target, zone := dnsName(aws.ToString(a.DNSName)), aws.ToString(a.HostedZoneId)
+	a.DNSName = aws.String(target)
+	tried := "Tried to create an alias that targets " + target + ", type " + string(r.Set.Type) + " in zone " + zone + ", but "
+	switch {
+	case r.Set.TTL != nil || len(r.Set.ResourceRecords) > 0:
+		return "Invalid request: an alias takes neither TTL nor ResourceRecords"
+	case zone == z.ID && records[string(r.Set.Type)+" "+target] == nil:
+		return tried + "that target was not found"
+	case zone == z.ID:
+		return ""
+	case !strings.HasSuffix(target, ".elb.amazonaws.com."):
+		return tried + "the alias target name does not lie within the target zone"
+	}
+	for _, w := range c.sandbox.state.Regions {
+		if b := w.ELB.balancerAt(target); b != nil {
+			if b.Zone != zone {
+				return tried + "the alias target name does not lie within the target zone"
+			}
+			return ""
+		}
+	}
+	return tried + "that target was not found"
+}
+
+// conflicts says whether a CNAME shares its name with another record.
+func conflicts(z *dnsHostedZone, records map[string]*dnsRecordSet, r *dnsRecordSet) []string {
+	if r.Set.Type != types.RRTypeCname {
+		return nil
+	}
+	for _, o := range records {
+		if o != r && *o.Set.Name == *r.Set.Name {
+			return []string{"RRSet of type CNAME with DNS name " + *r.Set.Name + " is not permitted as it conflicts with other records with the same DNS name in zone " + z.Name}
+		}
+	}
+	return nil
+}
+
+// change notes that something was changed; it takes a while to reach all servers.
+func (w *route53World) change(c *Call, comment string) *dnsChange {
+	if w.Changes == nil {
+		w.Changes = map[string]*dnsChange{}
+	}
+	ch := &dnsChange{ID: "C" + strings.ToUpper(c.Hex(20)), Comment: comment, Submitted: c.Now(), InSync: c.Now().Add(c.Durations.RecordChange)}
+	w.Changes[ch.ID] = ch
+	return ch
+}
+
+func (ch *dnsChange) shape(now time.Time) *types.ChangeInfo {
+	status := types.ChangeStatusInsync
+	if now.Before(ch.InSync) {
+		status = types.ChangeStatusPending
+	}
+	return &types.ChangeInfo{Id: aws.String("/change/" + ch.ID), Status: status, SubmittedAt: aws.Time(ch.Submitted), Comment: optional(ch.Comment)}
+}
+
+func getChange(c *Call, in *route53.GetChangeInput) (*route53.GetChangeOutput, error) {
+	id := strings.TrimPrefix(aws.ToString(in.Id), "/change/")
+	ch := c.World.Route53.Changes[id]
+	if ch == nil {
+		return nil, &types.NoSuchChange{Message: aws.String("A change with the specified ID does not exist: " + id)}
+	}
+	return &route53.GetChangeOutput{ChangeInfo: ch.shape(c.Now())}, nil
+}
