@@ -115,6 +115,9 @@ func fate(name string, value stack.Secret, s stack.Settings, asked []string) Fat
 	return f
 }
 
+// longestQuote is how many lines a quoted value may have: the longest private keys have some fifty.
+const longestQuote = 200
+
 var assignment = regexp.MustCompile(`^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.\-]*)\s*[=:]`)
 
 // statements says on which line each name is given (the last one, when it is given twice) and which line the parser stumbles
@@ -123,8 +126,13 @@ func statements(text string) (lines map[string]int, broken int) {
 	lines = map[string]int{}
 	all := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	for i := 0; i < len(all); {
+		name := assignment.FindStringSubmatch(all[i])
+		if first := strings.TrimSpace(all[i]); first == "" || strings.HasPrefix(first, "#") {
+			i++
+			continue
+		}
 		end, ok := i, false
-		for end = i; end < len(all); end++ { // a quoted value may go on over lines
+		for end = i; name != nil && end < min(len(all), i+longestQuote); end++ { // a quoted value may go on over lines
 			if _, err := godotenv.Unmarshal(strings.Join(all[i:end+1], "\n")); err == nil {
 				ok = true
 				break
@@ -136,9 +144,7 @@ func statements(text string) (lines map[string]int, broken int) {
 		if !ok {
 			return lines, i + 1
 		}
-		if m := assignment.FindStringSubmatch(all[i]); m != nil {
-			lines[m[1]] = i + 1
-		}
+		lines[name[1]] = i + 1
 		i = end + 1
 	}
 	return lines, 0
