@@ -22,7 +22,7 @@ func (p policy) cache() []Grant {
 }
 
 func (p policy) parameters() []Grant {
-	return []Grant{{Sid: "KeepSecrets", Resources: p.parameterARNs(), Actions: actions("ssm", "AddTagsToResource", "DeleteParameter", "DeleteParameters", "PutParameter")}}
+	return []Grant{{Sid: "KeepSecrets", Resources: p.parameterARNs(), Actions: actions("ssm", "AddTagsToResource", "DeleteParameter", "PutParameter")}}
 }
 
 // parameterARNs are the stack's secrets. Reading them all by path is allowed on the path itself, which AWS writes without

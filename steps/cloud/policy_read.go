@@ -29,7 +29,7 @@ func (p policy) read() []Grant {
 		{Sid: "ReadSecrets", Resources: p.parameterARNs(), Actions: actions("ssm", "GetParameter", "GetParametersByPath", "ListTagsForResource")},
 		{Sid: "ReadImages", Resources: p.repositoryARN(), Actions: actions("ecr", "BatchGetImage", "DescribeImages", "DescribeImageScanFindings", "DescribeRepositories", "GetDownloadUrlForLayer", "GetLifecyclePolicy", "ListTagsForResource")},
 		{Sid: "ReadRoles", Resources: p.roleARNs(), Actions: actions("iam", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies")},
-		{Sid: "ReadLogs", Resources: p.logARNs(), Actions: actions("logs", "FilterLogEvents", "GetLogEvents", "ListTagsForResource")},
+		{Sid: "ReadLogs", Resources: p.logARNs(), Actions: actions("logs", "GetLogEvents", "ListTagsForResource")},
 		{Sid: "ReadSchedules", Resources: slices.Concat(p.scheduleARNs(), p.arn("scheduler", "schedule/default/"+p.id.Prefix()+"-*")),
 			Actions: actions("scheduler", "GetSchedule", "GetScheduleGroup", "ListTagsForResource")},
 		{Sid: "ReadBudget", Resources: p.budgetARN(), Actions: actions("budgets", "ListTagsForResource", "ViewBudget")},

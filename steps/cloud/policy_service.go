@@ -49,7 +49,7 @@ func (p policy) loadBalancer() []Grant {
 	return []Grant{
 		{Sid: "KeepLoadBalancer", Resources: all, Actions: actions("elasticloadbalancing", "CreateListener", "CreateLoadBalancer", "CreateRule", "CreateTargetGroup",
 			"DeleteListener", "DeleteLoadBalancer", "DeleteRule", "DeleteTargetGroup", "ModifyListener", "ModifyLoadBalancerAttributes", "ModifyRule", "ModifyTargetGroup", "ModifyTargetGroupAttributes",
-			"SetSecurityGroups", "SetSubnets")},
+			"SetSecurityGroups")},
 		{Sid: "TagLoadBalancer", Actions: actions("elasticloadbalancing", "AddTags"), Resources: all,
 			Conditions: when("StringEquals", "elasticloadbalancing:CreateAction", "CreateListener", "elasticloadbalancing:CreateAction", "CreateLoadBalancer", "elasticloadbalancing:CreateAction", "CreateRule", "elasticloadbalancing:CreateAction", "CreateTargetGroup")},
 	}
