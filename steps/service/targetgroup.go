@@ -190,7 +190,7 @@ func recordTargetGroup(r *plan.Run, g live.TargetGroup) {
 func createTargetGroup(ctx context.Context, r *plan.Run) (*live.TargetGroup, error) {
 	l, s := r.Live(), r.Settings
 	name := targetGroupName(s, l)
-	place, err := placed(r)
+	vpc, err := l.VPC(s.Network.VPC) // the VPC alone: its subnets may be made at this very moment
 	if err != nil {
 		return nil, fmt.Errorf("place target group %s: %w", name, err)
 	}
@@ -200,7 +200,7 @@ func createTargetGroup(ctx context.Context, r *plan.Run) (*live.TargetGroup, err
 	}
 	// identical settings give the same group again, so a lost reply costs nothing
 	out, err := r.Clients.ELB.CreateTargetGroup(ctx, &elb.CreateTargetGroupInput{
-		Name: &name, Protocol: types.ProtocolEnumHttp, Port: aws.Int32(int32(s.Service.Port)), VpcId: &place.VPC.ID,
+		Name: &name, Protocol: types.ProtocolEnumHttp, Port: aws.Int32(int32(s.Service.Port)), VpcId: &vpc.ID,
 		TargetType: types.TargetTypeEnumIp, HealthCheckPath: &s.Service.HealthPath, HealthCheckProtocol: types.ProtocolEnumHttp,
 		HealthCheckIntervalSeconds: aws.Int32(healthInterval), HealthCheckTimeoutSeconds: aws.Int32(healthTimeout),
 		HealthyThresholdCount: aws.Int32(healthyAfter), UnhealthyThresholdCount: aws.Int32(unhealthyAfter),
