@@ -101,7 +101,7 @@ func createTargetGroup(c *Call, in *elb.CreateTargetGroupInput) (*elb.CreateTarg
 	return &elb.CreateTargetGroupOutput{TargetGroups: []types.TargetGroup{g.shape(w)}}, nil
 }
 
-var healthPath = regexp.MustCompile(`^/[\x21-\x7e]{0,1023}$`)
+var healthPath = regexp.MustCompile(`^/[\x21-\x7e]*$`)
 
 func (h elbHealth) check() error {
 	switch {
@@ -115,7 +115,7 @@ func (h elbHealth) check() error {
 		return elbInvalid("Healthy threshold count '%d' not between '2' and '10'", h.Healthy)
 	case h.Unhealthy < 2 || h.Unhealthy > 10:
 		return elbInvalid("Unhealthy threshold count '%d' not between '2' and '10'", h.Unhealthy)
-	case !healthPath.MatchString(h.Path):
+	case len(h.Path) > 1024 || !healthPath.MatchString(h.Path):
 		return elbInvalid("Health check path '%s' must begin with a '/' character and hold at most 1024 printable characters", h.Path)
 	case h.Protocol != types.ProtocolEnumHttp && h.Protocol != types.ProtocolEnumHttps:
 		return elbInvalid("Health check protocol '%s' is not supported", h.Protocol)
