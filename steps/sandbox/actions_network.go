@@ -69,7 +69,7 @@ func init() {
 
 	permit("ACM", map[string]string{
 		"RequestCertificate": "*", "ListCertificates": "*", "DescribeCertificate": "{CertificateArn}", "DeleteCertificate": "{CertificateArn}",
-		"AddTagsToCertificate": "{CertificateArn}", "ListTagsForCertificate": "{CertificateArn}",
+		"AddTagsToCertificate": "{CertificateArn}", "ListTagsForCertificate": "{CertificateArn}", "RemoveTagsFromCertificate": "{CertificateArn}",
 	})
 	permitTags("ACM", "RequestCertificate", "acm:AddTagsToCertificate", "certificate/*")
 

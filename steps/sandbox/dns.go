@@ -30,35 +30,35 @@ type dnsRecord struct {
 
 // Undelegate says that a domain is hosted elsewhere: a hosted zone of that name in the account is not asked by anyone.
 func (s *Sandbox) Undelegate(domain string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	d := &s.state.Global.DNS
-	if name := plainName(domain); !slices.Contains(d.Undelegated, name) {
-		d.Undelegated = append(d.Undelegated, name)
-	}
+	s.alter(func(c *Call) {
+		d := &c.World.DNS
+		if name := plainName(domain); !slices.Contains(d.Undelegated, name) {
+			d.Undelegated = append(d.Undelegated, name)
+		}
+	})
 }
 
 // Delegate undoes Undelegate: the registrar now points at the account's hosted zone.
 func (s *Sandbox) Delegate(domain string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	d := &s.state.Global.DNS
-	d.Undelegated = slices.DeleteFunc(d.Undelegated, func(n string) bool { return n == plainName(domain) })
+	s.alter(func(c *Call) {
+		d := &c.World.DNS
+		d.Undelegated = slices.DeleteFunc(d.Undelegated, func(n string) bool { return n == plainName(domain) })
+	})
 }
 
 // SetDNS adds a record ("CNAME", "A", "NS", "CAA") where a domain that is not the account's is hosted, as its owner would by
 // hand; without values it removes it.
 func (s *Sandbox) SetDNS(name, kind string, values ...string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	d := &s.state.Global.DNS
-	if d.Records == nil {
-		d.Records = map[string][]string{}
-	}
-	key := kind + " " + plainName(name)
-	if d.Records[key] = values; len(values) == 0 {
-		delete(d.Records, key)
-	}
+	s.alter(func(c *Call) {
+		d := &c.World.DNS
+		if d.Records == nil {
+			d.Records = map[string][]string{}
+		}
+		key := kind + " " + plainName(name)
+		if d.Records[key] = values; len(values) == 0 {
+			delete(d.Records, key)
+		}
+	})
 }
 
 // plainName is a domain name in lower case without the dot at its end.
@@ -173,7 +173,7 @@ const chain = 8
 func (c *Call) follow(name string) (end string, addresses []string) {
 	end = plainName(name)
 	for range chain {
-		if c.balancerNamed(end) {
+		if _, b := c.balancerNamed(end); b != nil {
 			return end, balancerAddresses(end)
 		}
 		if r, ok := publicDNS(c.World.Global, end, "CNAME"); ok && len(r.values) > 0 {

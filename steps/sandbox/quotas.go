@@ -28,12 +28,12 @@ type quotasWorld map[string]float64
 
 // SetQuota gives the account another value of a quota ("L-3032A538" for Fargate's vCPUs).
 func (s *Sandbox) SetQuota(code string, value float64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.state.Global.Quotas == nil {
-		s.state.Global.Quotas = quotasWorld{}
-	}
-	s.state.Global.Quotas[code] = value
+	s.alter(func(c *Call) {
+		if c.World.Quotas == nil {
+			c.World.Quotas = quotasWorld{}
+		}
+		c.World.Quotas[code] = value
+	})
 }
 
 // Quota returns what the account may have of something.

@@ -59,10 +59,10 @@ func Open(path string, o Options) (*Sandbox, error) {
 	for _, w := range s.state.Regions {
 		w.Global = s.state.Global
 	}
+	s.continueFrom(old.Now)
 	for _, name := range o.Undelegated {
 		s.Undelegate(name)
 	}
-	s.continueFrom(old.Now)
 	return s, nil
 }
 

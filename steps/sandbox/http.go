@@ -1,0 +1,169 @@
+package sandbox
+
+import (
+	"cmp"
+	"context"
+	"crypto/x509"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+)
+
+// Fetcher returns the simulated internet's HTTP, as it looks from outside the account.
+func (s *Sandbox) Fetcher() *Fetcher { return &Fetcher{s} }
+
+// Fetcher gets URLs that lead to the account's load balancers.
+type Fetcher struct{ s *Sandbox }
+
+// outside is the address requests come from.
+const outside = "198.51.100.7"
+
+// Fetch gets a URL. With dial the connection goes to that host, while the name asked for and the one the certificate must carry
+// stay the URL's. Redirects are answers. An error means that nothing answered: no such host, refused, timed out, no TLS.
+func (f *Fetcher) Fetch(ctx context.Context, rawURL, dial string) (status int, body string, err error) {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return 0, "", err
+	}
+	err = (&Resolver{f.s}).ask(ctx, func(c *Call) error {
+		status, body, err = c.visit(u, cmp.Or(dial, u.Hostname()))
+		return err
+	})
+	if err != nil {
+		return 0, "", &url.Error{Op: "Get", URL: rawURL, Err: err}
+	}
+	return status, body, nil
+}
+
+// visit connects to a host and asks for a URL.
+func (c *Call) visit(u *url.URL, host string) (status int, body string, err error) {
+	port := int32(80)
+	if u.Scheme == "https" {
+		port = 443
+	}
+	if n, err := strconv.Atoi(u.Port()); err == nil {
+		port = int32(n)
+	}
+	end, addresses := c.follow(host)
+	w, b := c.balancerNamed(end)
+	switch {
+	case len(addresses) == 0:
+		return 0, "", dialing(noSuchHost(host))
+	case b == nil:
+		return 0, "", dialing(os.NewSyscallError("connect", syscall.ECONNREFUSED))
+	case b.Scheme == types.LoadBalancerSchemeEnumInternal, b.state(c.Now()) == types.LoadBalancerStateEnumProvisioning, !w.EC2.permits(b.Groups, nil, outside, port):
+		return 0, "", dialing(os.ErrDeadlineExceeded)
+	}
+	i := slices.IndexFunc(w.ELB.listenersOf(b.ARN), func(l *elbListener) bool { return l.Port == port })
+	if i < 0 {
+		return 0, "", dialing(os.NewSyscallError("connect", syscall.ECONNREFUSED))
+	}
+	l := w.ELB.listenersOf(b.ARN)[i]
+	if (u.Scheme == "https") != (l.Protocol == types.ProtocolEnumHttps) {
+		if u.Scheme == "https" {
+			return 0, "", http.ErrSchemeMismatch
+		}
+		return http.StatusBadRequest, "The plain HTTP request was sent to HTTPS port", nil
+	}
+	if u.Scheme == "https" {
+		if err := trusts(w, l, u.Hostname()); err != nil {
+			return 0, "", fmt.Errorf("tls: failed to verify certificate: %w", err)
+		}
+	}
+	at := *c
+	at.World = w
+	return at.answer(b, l.action(u.Hostname()))
+}
+
+// trusts says whether one of a listener's certificates is for a host.
+func trusts(w *World, l *elbListener, host string) error {
+	var names []string
+	for _, arn := range l.Certificates {
+		if certificate := w.ACM.Certificates[arn]; certificate != nil {
+			names = append(names, certificate.Names...)
+		}
+	}
+	shown := &x509.Certificate{DNSNames: names}
+	return shown.VerifyHostname(host)
+}
+
+// answer does what a listener's action says.
+func (c *Call) answer(b *elbBalancer, a types.Action) (status int, body string, err error) {
+	switch {
+	case a.RedirectConfig != nil:
+		status, _ = strconv.Atoi(strings.TrimPrefix(string(a.RedirectConfig.StatusCode), "HTTP_"))
+		return status, "", nil
+	case a.FixedResponseConfig != nil:
+		status, _ = strconv.Atoi(aws.ToString(a.FixedResponseConfig.StatusCode))
+		return status, aws.ToString(a.FixedResponseConfig.MessageBody), nil
+	}
+	for _, arn := range forwardsTo(a) {
+		status, body = c.forward(b, arn)
+		return status, body, nil
+	}
+	return http.StatusServiceUnavailable, "", nil
+}
+
+// forward hands a request to a healthy target, or says what a load balancer says that has none.
+func (c *Call) forward(b *elbBalancer, group string) (status int, body string) {
+	ecs := ecsOf(c) // tasks first come to their present state
+	g := c.World.ELB.Groups[group]
+	if g == nil {
+		return http.StatusServiceUnavailable, ""
+	}
+	status = http.StatusServiceUnavailable
+	g.settle(c.Now())
+	for _, t := range g.Targets {
+		switch health := t.health(c.Now(), true); health.State {
+		case types.TargetHealthStateEnumDraining:
+			continue
+		case types.TargetHealthStateEnumHealthy:
+		default:
+			// With no healthy target a load balancer tries the others, and they do not answer.
+			status = http.StatusBadGateway
+			if health.Reason == types.TargetHealthReasonEnumTimeout {
+				status = http.StatusGatewayTimeout
+			}
+			continue
+		}
+		for _, task := range ecs.Tasks {
+			if task.IP != t.ID || task.Status != "RUNNING" {
+				continue
+			}
+			if !c.World.EC2.permits(task.groups(c), b.Groups, "", t.Port) {
+				return http.StatusGatewayTimeout, ""
+			}
+			return http.StatusOK, task.says(c)
+		}
+		status = http.StatusBadGateway
+	}
+	return status, ""
+}
+
+// says is what the sandbox's applications answer on every path.
+func (t *ecsTask) says(c *Call) string {
+	environment := ""
+	if d := c.World.ECS.definition(t.Definition); d != nil && len(d.ContainerDefinitions) > 0 {
+		environment = t.variables(c, d.ContainerDefinitions[0])["APP_ENV"]
+	}
+	b, err := json.Marshal(struct {
+		Status string `json:"status"`
+		Env    string `json:"env"`
+	}{"ok", environment})
+	if err != nil {
+		return ""
+	}
+	return string(b)
+}
+
+func dialing(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Err: err} }
