@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +41,7 @@ func planCache(b *plan.Builder) {
 		keepCluster(b, *plain)
 		return
 	}
-	if !planSubnets(b, cacheSubnets(identity)) {
+	if mismatched(b) || !planSubnets(b, cacheSubnets(identity)) {
 		return
 	}
 	switch {
@@ -64,6 +65,24 @@ func keepCluster(b *plan.Builder, plain live.CacheCluster) {
 	b.Add(plan.Action{ID: actCache, Step: Step, Verb: plan.None, Name: plain.ID, Title: "ElastiCache cluster " + engineTitle(plain.Engine) + " " + minor(plain.Version)})
 	b.Note(plan.Note{Step: Step, Text: "the cache " + plain.ID + " is a plain cluster, as the guide makes it: it is kept, without TLS, token and encryption, and the checklist says so. " +
 		"To move, delete it (aws elasticache delete-cache-cluster --cache-cluster-id " + plain.ID + ") and apply again: the new cache starts empty"})
+}
+
+// mismatched refuses a version that is the other engine's: somebody has changed one answer of the two.
+func mismatched(b *plan.Builder) bool {
+	d := b.Settings.Data
+	own, other := redisVersions, valkeyVersions
+	if d.Cache == engineValkey {
+		own, other = valkeyVersions, redisVersions
+	}
+	if slices.Contains(own, d.CacheVersion) || !slices.Contains(other, d.CacheVersion) {
+		return false
+	}
+	b.Refuse(plan.Problem{
+		Kind: plan.Invalid, Step: Step, Resource: "data.cache_version",
+		Why:    fmt.Sprintf("there is no %s %s", engineTitle(d.Cache), d.CacheVersion),
+		WayOut: "set data.cache_version to " + strings.Join(own, ", ") + " or a later one",
+	})
+	return true
 }
 
 // addCache adds the creation of the replication group.

@@ -17,9 +17,12 @@ const classPattern = `(t[34]g?|m[5-9][a-z]*|r[5-9][a-z]*)\.(micro|small|medium|l
 var (
 	databaseClass = regexp.MustCompile(`^db\.` + classPattern)
 	cacheClass    = regexp.MustCompile(`^cache\.` + classPattern)
+
+	databaseVersion = regexp.MustCompile(`^(1[1-9]|2[0-9])$`)
+	cacheVersion    = regexp.MustCompile(`^[4-9]\.[0-9]$`)
 )
 
-// Versions that can be created, newest first.
+// Versions to offer, newest first. AWS brings new ones: a version beyond these is its own to refuse.
 var (
 	databaseVersions = []string{"18", "17", "16", "15", "14"}
 	redisVersions    = []string{"7.1", "7.0", "6.2"}
@@ -49,7 +52,7 @@ func databaseQuestions() []question.Question {
 			Why:      "The major version; minor upgrades come by themselves in the maintenance window.",
 			Options:  options(databaseVersions, "PostgreSQL "),
 			Locked:   "a database can go up a version, which takes it away for some minutes, and never back",
-			Validate: oneOf(databaseVersions...),
+			Validate: matches(databaseVersion, "PostgreSQL version", "16"),
 		},
 		{
 			ID: "data.class", Step: Step, Title: "How large should the database be?", Kind: question.Select, Applies: with,
@@ -62,7 +65,7 @@ func databaseQuestions() []question.Question {
 				{Value: "db.t3.medium", Label: "db.t3.medium, 2 vCPU, 4 GiB"},
 				{Value: "db.t4g.medium", Label: "db.t4g.medium, 2 vCPU ARM, 4 GiB"},
 			},
-			Validate: matches(databaseClass, "db.t4g.micro"),
+			Validate: matches(databaseClass, "class", "db.t4g.micro"),
 		},
 		{
 			ID: "data.storage", Step: Step, Title: "How much storage, in GiB?", Kind: question.Number, Applies: with,
@@ -122,7 +125,7 @@ func cacheQuestions() []question.Question {
 			Why:      "The newest is the right one unless the app says otherwise.",
 			Options:  append(options(redisVersions, "Redis "), options(valkeyVersions, "Valkey ")...),
 			Locked:   "a cache can go up a version and never back",
-			Validate: oneOf(append(slices.Clone(redisVersions), valkeyVersions...)...),
+			Validate: matches(cacheVersion, "version", "7.1 for Redis or 8.0 for Valkey"),
 		},
 		{
 			ID: "data.cache_class", Step: Step, Title: "How large should the cache be?", Kind: question.Select, Applies: with,
@@ -135,7 +138,7 @@ func cacheQuestions() []question.Question {
 				{Value: "cache.t3.medium", Label: "cache.t3.medium, 3.1 GiB"},
 				{Value: "cache.t4g.medium", Label: "cache.t4g.medium, ARM, 3.1 GiB"},
 			},
-			Validate: matches(cacheClass, "cache.t4g.micro"),
+			Validate: matches(cacheClass, "class", "cache.t4g.micro"),
 		},
 		{
 			ID: "data.cache_snapshots", Step: Step, Title: "For how many days should snapshots of the cache be kept?", Kind: question.Number, Applies: with,
@@ -143,18 +146,6 @@ func cacheQuestions() []question.Question {
 			Validate: between(0, 35, "days", "0"),
 		},
 	}
-}
-
-// Invalid says what does not fit together in the answers, which single questions cannot see.
-func Invalid(s stack.Settings) error {
-	versions := redisVersions
-	if s.Data.Cache == engineValkey {
-		versions = valkeyVersions
-	}
-	if s.HasCache() && !slices.Contains(versions, s.Data.CacheVersion) {
-		return fmt.Errorf("there is no %s %s: %s", engineTitle(s.Data.Cache), s.Data.CacheVersion, strings.Join(versions, ", "))
-	}
-	return nil
 }
 
 // Detect takes the URL's dialect from what the folder depends on.
@@ -182,12 +173,12 @@ func oneOf(values ...string) func(string) error {
 	}
 }
 
-func matches(pattern *regexp.Regexp, example string) func(string) error {
+func matches(pattern *regexp.Regexp, what, example string) func(string) error {
 	return func(v string) error {
 		if pattern.MatchString(v) {
 			return nil
 		}
-		return fmt.Errorf("%q is no class: for example %s", v, example)
+		return fmt.Errorf("%q is no %s: for example %s", v, what, example)
 	}
 }
 
