@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -120,7 +121,11 @@ func (r *redactor) structure(v reflect.Value) object {
 		if pair && f.Name == "Value" {
 			secret = LooksSecret(pointed(v.FieldByName("Name")), pointed(fv))
 		}
-		o = append(o, member{Field: f.Name, Name: r.jsonName(f.Name), Value: r.value(fv, f.Name, secret)})
+		value := r.value(fv, f.Name, secret)
+		if n, ok := value.(int64); ok && r.service == "route53" && f.Name == "MaxItems" {
+			value = strconv.FormatInt(n, 10) // Route 53's API has it as text; the SDK makes it a number
+		}
+		o = append(o, member{Field: f.Name, Name: r.jsonName(f.Name), Value: value})
 	}
 	return o
 }
