@@ -84,7 +84,7 @@ func TestCanary(t *testing.T) {
 		said.Write(text)
 		note(l.destroy(t.Context()))
 		for _, c := range tape.Last() {
-			fmt.Fprintf(&said, "%+v\n%s\n", c, c.Command())
+			fmt.Fprintf(&said, "%+v\n%s\n", c, c.Command)
 		}
 	})
 	if len(values) < 6 || !strings.Contains(strings.Join(values, " "), stripeKey) {

@@ -97,6 +97,9 @@ func ReadReplicationGroup(ctx context.Context, c *cloud.Clients, id string) Fact
 				return
 			}
 			out, err := c.ElastiCache.DescribeCacheClusters(ctx, &elasticache.DescribeCacheClustersInput{CacheClusterId: aws.String(group.Members[0])})
+			if cloud.Is(err, "CacheClusterNotFound") {
+				return // the group is there and shows no member: what only members tell stays empty
+			}
 			if err != nil {
 				memberErr = failed(callCacheClusters, err)
 				return

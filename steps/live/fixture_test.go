@@ -66,7 +66,7 @@ func counted(cfg aws.Config) (aws.Config, func() map[string]int) {
 			calls[awsmiddleware.GetServiceID(ctx)+":"+awsmiddleware.GetOperationName(ctx)]++
 			mu.Unlock()
 			return next.HandleInitialize(ctx, in)
-		}), middleware.Before)
+		}), middleware.After) // after the middleware that names service and operation
 	})
 	return cfg, func() map[string]int {
 		mu.Lock()

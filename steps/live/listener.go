@@ -43,11 +43,12 @@ func ReadListeners(ctx context.Context, c *cloud.Clients, loadBalancer string) L
 	if err != nil {
 		return list(listeners, err, callListeners)
 	}
+	arns := convert(listeners, func(l Listener) string { return l.ARN })
 	var tags map[string]map[string]string
 	var tagsErr error
 	together(
 		func() { err = readRules(ctx, c, listeners) },
-		func() { tags, tagsErr = elbTags(ctx, c, convert(listeners, func(l Listener) string { return l.ARN })) },
+		func() { tags, tagsErr = elbTags(ctx, c, arns) },
 	)
 	for i := range listeners {
 		listeners[i].Tags = tags[listeners[i].ARN]

@@ -28,6 +28,7 @@ type Subnet struct {
 	FreeIPs                            int
 	MapPublicIP                        bool
 	Tags                               map[string]string
+	Default                            bool // made by AWS with the default VPC, one a zone
 }
 
 // RouteTable says where a subnet's traffic goes.
@@ -73,7 +74,7 @@ func readSubnets(ctx context.Context, c *cloud.Clients) List[Subnet] {
 		return Subnet{
 			ID: aws.ToString(s.SubnetId), VPC: aws.ToString(s.VpcId), CIDR: aws.ToString(s.CidrBlock),
 			Zone: aws.ToString(s.AvailabilityZone), ZoneID: aws.ToString(s.AvailabilityZoneId), State: string(s.State),
-			FreeIPs: whole(s.AvailableIpAddressCount), MapPublicIP: aws.ToBool(s.MapPublicIpOnLaunch), Tags: ec2Tags(s.Tags),
+			FreeIPs: whole(s.AvailableIpAddressCount), MapPublicIP: aws.ToBool(s.MapPublicIpOnLaunch), Default: aws.ToBool(s.DefaultForAz), Tags: ec2Tags(s.Tags),
 		}
 	})
 	slices.SortFunc(subnets, func(a, b Subnet) int { return cmp.Or(cmp.Compare(a.ZoneID, b.ZoneID), cmp.Compare(a.ID, b.ID)) })

@@ -13,6 +13,8 @@ type Placement struct {
 	VPC    VPC
 	Public []Subnet // for the load balancer and the tasks: routed to the internet, in zones that Fargate serves
 	Data   []Subnet // for the database's and the cache's subnet groups
+	// Unrouted says that Public are the default VPC's own subnets, which AWS makes public, though no route to the internet shows.
+	Unrouted bool
 }
 
 // ErrNotMade says that the stack's own VPC, or its subnets, are still to be made.
@@ -88,7 +90,11 @@ func (l *Stack) Placement(setting string) (Placement, error) {
 	if setting == "new" {
 		return l.ownPlacement(p, usable)
 	}
-	public, why := l.publicSubnets(usable)
+	public, why := l.publicSubnets(usable, l.Public)
+	if len(public) == 0 && vpc.Default {
+		public, _ = l.publicSubnets(usable, l.publicByOrigin)
+		p.Unrouted = len(public) > 0
+	}
 	if len(public) < publicZones {
 		return p, fmt.Errorf("%s has %s, and a load balancer needs two: set network.vpc to new, or add a subnet in another zone with a route to an internet gateway%s",
 			vpc.ID, inZones("public subnets", public), why)
@@ -137,12 +143,12 @@ func (l *Stack) ownPlacement(p Placement, usable []Subnet) (Placement, error) {
 }
 
 // publicSubnets are the subnets that fit a load balancer and Fargate tasks. Why names what was left out for want of addresses.
-func (l *Stack) publicSubnets(usable []Subnet) (public []Subnet, why string) {
+func (l *Stack) publicSubnets(usable []Subnet, isPublic func(Subnet) bool) (public []Subnet, why string) {
 	served, limited := fargateZones[l.Identity.Region]
 	var full []string
 	for _, s := range usable {
 		switch {
-		case !l.Public(s), limited && !slices.Contains(served, s.ZoneID):
+		case !isPublic(s), limited && !slices.Contains(served, s.ZoneID):
 		case s.FreeIPs < minFreeIPs:
 			full = append(full, s.ID)
 		default:
@@ -191,6 +197,15 @@ func (l *Stack) Public(s Subnet) bool {
 	return table != nil && slices.ContainsFunc(table.Routes, func(r Route) bool {
 		return r.Destination == "0.0.0.0/0" && strings.HasPrefix(r.Gateway, "igw-")
 	})
+}
+
+// publicByOrigin reports whether AWS made the subnet public with the default VPC and nothing routes it elsewhere.
+// https://docs.aws.amazon.com/vpc/latest/userguide/default-subnet.html
+func (l *Stack) publicByOrigin(s Subnet) bool {
+	routed := slices.ContainsFunc(l.RouteTables.Items, func(t RouteTable) bool {
+		return t.VPC == s.VPC && slices.ContainsFunc(t.Routes, func(r Route) bool { return r.Destination == "0.0.0.0/0" })
+	})
+	return s.Default && s.MapPublicIP && !routed
 }
 
 func byID(a, b Subnet) int { return cmp.Compare(a.ID, b.ID) }

@@ -1,6 +1,7 @@
 package live_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -8,6 +9,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 	"github.com/google/go-cmp/cmp"
 
 	"slipway/steps/cloud"
@@ -298,6 +303,63 @@ func TestReadSingles(t *testing.T) {
 			if !reflect.DeepEqual(pair[0], pair[1]) {
 				t.Errorf("%s reads otherwise alone:\n%+v\n%+v", name, pair[0], pair[1])
 			}
+		}
+	})
+}
+
+// SSM gives ten values a page.
+func TestReadGoesOnToTheLastPage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := sandbox.New(sandbox.Options{})
+		c := cloud.New(s.Config(""))
+		for i := range 23 {
+			_, err := c.SSM.PutParameter(t.Context(), &ssm.PutParameterInput{
+				Name: aws.String(shop.Parameter(fmt.Sprintf("KEY_%02d", i))), Value: aws.String("v"), Type: types.ParameterTypeSecureString,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Second)
+		}
+		l := live.Read(t.Context(), c, shop)
+		if l.Parameters.Err != nil || len(l.Parameters.Items) != 23 {
+			t.Errorf("%d of 23 parameters, %v", len(l.Parameters.Items), l.Parameters.Err)
+		}
+		if n := s.Counts()["SSM:GetParametersByPath"]; n != 3 {
+			t.Errorf("%d pages, want 3", n)
+		}
+	})
+}
+
+// The records of many zones count as not read, and one name can still be asked for.
+func TestReadOfManyZones(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := sandbox.New(sandbox.Options{})
+		c := cloud.New(s.Config(""))
+		for i := range 30 {
+			_, err := c.Route53.CreateHostedZone(t.Context(), &route53.CreateHostedZoneInput{
+				Name: aws.String(fmt.Sprintf("zone%d.example", i)), CallerReference: aws.String(fmt.Sprint(i)),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		l := live.Read(t.Context(), c, shop)
+		if !l.HostedZones.Read() || len(l.HostedZones.Items) != 30 {
+			t.Errorf("zones: %d, %v", len(l.HostedZones.Items), l.HostedZones.Err)
+		}
+		if l.Records.Read() {
+			t.Error("the records of 30 zones count as read")
+		}
+		if n := s.Counts()["Route 53:ListResourceRecordSets"]; n != 0 {
+			t.Errorf("%d listings of records, want none", n)
+		}
+		z := l.ZoneFor("api.zone7.example")
+		if z == nil {
+			t.Fatal("no zone for api.zone7.example")
+		}
+		if at := live.ReadRecords(t.Context(), c, z.ID, "api.zone7.example"); !at.Read() || len(at.Items) != 0 {
+			t.Errorf("records at a name: %+v", at)
 		}
 	})
 }

@@ -41,13 +41,18 @@ func planVPC(b *plan.Builder) (h home, ok bool) {
 		return h, false
 	}
 	if !h.own && in == "" { // what stands keeps its subnets, however full they are by now
-		if _, err := b.Live.Placement(b.Settings.Network.VPC); err != nil {
+		place, err := b.Live.Placement(b.Settings.Network.VPC)
+		if err != nil {
 			b.Refuse(plan.Problem{
 				Kind: plan.Invalid, Step: Step, Resource: "network.vpc",
 				Why:    fmt.Sprintf("%s cannot hold the stack: %v", h.vpc.ID, err),
 				WayOut: "choose another VPC, or set network.vpc to new",
 			})
 			return h, false
+		}
+		if place.Unrouted {
+			b.Note(plan.Note{Step: Step, Text: "the default VPC " + place.VPC.ID + " shows no route to an internet gateway, which AWS makes with every default VPC: " +
+				"without one the tasks cannot fetch their image. Add the route, or set network.vpc to new"})
 		}
 	}
 	addVPC(b, h)

@@ -254,3 +254,16 @@ func rdsFingerprint(w *World) []string {
 	}
 	return out
 }
+
+// DatabasePassword is the master password an instance of the sandbox's region has, "" when there is no such instance: what a
+// client would have to know, for tests that hold it against the stored one.
+func (s *Sandbox) DatabasePassword(id string) (password string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := s.world(s.region)
+	w.RDS.settle(s.Now())
+	if d := w.RDS.Instances[id]; d != nil {
+		return string(d.Password)
+	}
+	return ""
+}

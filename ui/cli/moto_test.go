@@ -68,8 +68,8 @@ func slipway(t *testing.T, stdin string, args ...string) (code int, stdout, stde
 	return code, out.String(), errs.String()
 }
 
-// aws runs the aws command and returns what it prints.
-func aws(t *testing.T, args ...string) string {
+// awsCLI runs the aws command and returns what it prints.
+func awsCLI(t *testing.T, args ...string) string {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), "aws", args...).CombinedOutput()
 	if err != nil {
@@ -104,7 +104,7 @@ func TestMotoJourney(t *testing.T) {
 	if err := os.WriteFile(file, []byte(motoStack), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	aws(t, "route53", "create-hosted-zone", "--name", "example.com", "--caller-reference", "1")
+	awsCLI(t, "route53", "create-hosted-zone", "--name", "example.com", "--caller-reference", "1")
 
 	code, out, errs := slipway(t, "STRIPE_KEY=sk_live_marker_0123456789\n", "apply", "--yes", "--file", file, "--secrets-from", "-")
 	if code != 0 {
@@ -136,7 +136,7 @@ func TestMotoJourney(t *testing.T) {
 		{[]string{"scheduler", "get-schedule", "--group-name", "shop", "--name", "shop-cleanup", "--query", "[ScheduleExpression,ScheduleExpressionTimezone]", "--output", "text"}, "cron(0 3 * * ? *)\tUTC"},
 		{[]string{"budgets", "describe-budget", "--account-id", "123456789012", "--budget-name", "shop-eu-west-1-monthly-cap", "--query", "Budget.BudgetLimit.Amount", "--output", "text"}, "120"},
 	} {
-		if got := aws(t, c.args...); got != c.want && !strings.HasPrefix(got, c.want+".") {
+		if got := awsCLI(t, c.args...); got != c.want && !strings.HasPrefix(got, c.want+".") {
 			t.Errorf("aws %s:\n got %q\nwant %q", strings.Join(c.args, " "), got, c.want)
 		}
 	}
@@ -181,7 +181,7 @@ func TestMotoJourney(t *testing.T) {
 		{[]string{"acm", "list-certificates", "--query", "length(CertificateSummaryList)"}, "0"},
 		{[]string{"ecs", "list-task-definitions", "--query", "length(taskDefinitionArns)"}, "0"},
 	} {
-		if got := aws(t, c.args...); got != c.want {
+		if got := awsCLI(t, c.args...); got != c.want {
 			t.Errorf("left after destroy: aws %s: %s", strings.Join(c.args, " "), got)
 		}
 	}
@@ -303,7 +303,7 @@ func (g *guideStack) definition(secrets, user, environment string) string {
 	if environment == "" {
 		variables = ""
 	}
-	return aws(g.t, "ecs", "register-task-definition", "--query", "taskDefinition.taskDefinitionArn", "--output", "text", "--cli-input-json",
+	return awsCLI(g.t, "ecs", "register-task-definition", "--query", "taskDefinition.taskDefinitionArn", "--output", "text", "--cli-input-json",
 		`{"family":"myapp-api","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"1024","memory":"2048",
 		"executionRoleArn":"arn:aws:iam::123456789012:role/MyAppECSTaskExecutionRole","containerDefinitions":[{"name":"myapp-api",`+secrets+user+variables+`
 		"image":"123456789012.dkr.ecr.eu-west-1.amazonaws.com/myapp:latest","portMappings":[{"containerPort":8000,"protocol":"tcp"}],
@@ -313,31 +313,31 @@ func (g *guideStack) definition(secrets, user, environment string) string {
 // register makes a revision the running one.
 func (g *guideStack) register(secrets, user, environment string) {
 	g.t.Helper()
-	aws(g.t, "ecs", "update-service", "--cluster", "myapp", "--service", "myapp-api", "--task-definition", g.definition(secrets, user, environment))
+	awsCLI(g.t, "ecs", "update-service", "--cluster", "myapp", "--service", "myapp-api", "--task-definition", g.definition(secrets, user, environment))
 }
 
 func (g *guideStack) breaks() []guideBreak {
 	good := func() { g.register(secretsByReference, `"user":"1001",`, "production") }
 	ingress := func(verb, group string, port int, cidr string) func() {
 		return func() {
-			id := aws(g.t, "ec2", "describe-security-groups", "--filters", "Name=group-name,Values="+group, "--query", "SecurityGroups[0].GroupId", "--output", "text")
-			aws(g.t, "ec2", verb+"-security-group-ingress", "--group-id", id, "--protocol", "tcp", "--port", fmt.Sprint(port), "--cidr", cidr)
+			id := awsCLI(g.t, "ec2", "describe-security-groups", "--filters", "Name=group-name,Values="+group, "--query", "SecurityGroups[0].GroupId", "--output", "text")
+			awsCLI(g.t, "ec2", verb+"-security-group-ingress", "--group-id", id, "--protocol", "tcp", "--port", fmt.Sprint(port), "--cidr", cidr)
 		}
 	}
 	database := func(flag string) func() {
 		return func() {
-			aws(g.t, "rds", "modify-db-instance", "--db-instance-identifier", "myapp-db", flag, "--apply-immediately")
+			awsCLI(g.t, "rds", "modify-db-instance", "--db-instance-identifier", "myapp-db", flag, "--apply-immediately")
 		}
 	}
 	parameter := func(kind string) func() {
 		return func() {
-			aws(g.t, "ssm", "delete-parameter", "--name", "/myapp/production/APP_SECRET_KEY")
-			aws(g.t, "ssm", "put-parameter", "--name", "/myapp/production/APP_SECRET_KEY", "--type", kind, "--value", "6f1d8a0c9b2e47f5a3c1d8e0f7b69a2c")
+			awsCLI(g.t, "ssm", "delete-parameter", "--name", "/myapp/production/APP_SECRET_KEY")
+			awsCLI(g.t, "ssm", "put-parameter", "--name", "/myapp/production/APP_SECRET_KEY", "--type", kind, "--value", "6f1d8a0c9b2e47f5a3c1d8e0f7b69a2c")
 		}
 	}
 	scan := func(on string) func() {
 		return func() {
-			aws(g.t, "ecr", "put-image-scanning-configuration", "--repository-name", "myapp", "--image-scanning-configuration", "scanOnPush="+on)
+			awsCLI(g.t, "ecr", "put-image-scanning-configuration", "--repository-name", "myapp", "--image-scanning-configuration", "scanOnPush="+on)
 		}
 	}
 	return []guideBreak{
