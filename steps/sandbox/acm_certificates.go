@@ -19,7 +19,6 @@ func init() {
 	handle("ACM", "DeleteCertificate", Write, deleteCertificate)
 	handle("ACM", "ListTagsForCertificate", Read, acmListTags)
 	handle("ACM", "AddTagsToCertificate", Write, acmAddTags)
-	handle("ACM", "RemoveTagsFromCertificate", Write, acmRemoveTags)
 }
 
 var (
@@ -226,19 +225,6 @@ func acmAddTags(c *Call, in *acm.AddTagsToCertificateInput) (*acm.AddTagsToCerti
 	}
 	for k, v := range fresh {
 		cert.Tags[k] = v
-	}
-	return nil, nil
-}
-
-func acmRemoveTags(c *Call, in *acm.RemoveTagsFromCertificateInput) (*acm.RemoveTagsFromCertificateOutput, error) {
-	cert, err := c.World.ACM.need(c, in.CertificateArn)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range in.Tags {
-		if t.Value == nil || cert.Tags[aws.ToString(t.Key)] == *t.Value {
-			delete(cert.Tags, aws.ToString(t.Key))
-		}
 	}
 	return nil, nil
 }

@@ -100,6 +100,7 @@ func attachInternetGateway(c *Call, in *ec2.AttachInternetGatewayInput) (*ec2.At
 }
 
 func detachInternetGateway(c *Call, in *ec2.DetachInternetGatewayInput) (*ec2.DetachInternetGatewayOutput, error) {
+	settleTasks(c)
 	w := &c.World.EC2
 	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
 	if g == nil {

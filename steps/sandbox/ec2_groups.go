@@ -161,6 +161,7 @@ func createSecurityGroup(c *Call, in *ec2.CreateSecurityGroupInput) (*ec2.Create
 }
 
 func deleteSecurityGroup(c *Call, in *ec2.DeleteSecurityGroupInput) (*ec2.DeleteSecurityGroupOutput, error) {
+	settleTasks(c)
 	w := &c.World.EC2
 	g, err := w.needGroup(c, in.GroupId, in.GroupName)
 	if err != nil {

@@ -157,6 +157,7 @@ func describeNetworkInterfaces(c *Call, in *ec2.DescribeNetworkInterfacesInput) 
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
+	settleTasks(c)
 	w := &c.World.EC2
 	w.sweep(c.Now())
 	list, err := ec2Wanted(w.Interfaces, in.NetworkInterfaceIds, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-"))

@@ -140,6 +140,7 @@ func modifySubnetAttribute(c *Call, in *ec2.ModifySubnetAttributeInput) (*ec2.Mo
 }
 
 func deleteSubnet(c *Call, in *ec2.DeleteSubnetInput) (*ec2.DeleteSubnetOutput, error) {
+	settleTasks(c)
 	w := &c.World.EC2
 	id := aws.ToString(in.SubnetId)
 	if w.Subnets[id] == nil {

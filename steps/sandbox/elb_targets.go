@@ -132,6 +132,7 @@ func healthyTargets(c *Call, group string) (n int) {
 }
 
 func describeTargetHealth(c *Call, in *elb.DescribeTargetHealthInput) (*elb.DescribeTargetHealthOutput, error) {
+	settleTasks(c)
 	w := &c.World.ELB
 	g := w.Groups[aws.ToString(in.TargetGroupArn)]
 	if g == nil {
