@@ -167,9 +167,11 @@ func (p pulled) program() string {
 	return "/bin/sh"
 }
 
+func digits(n *int32) string { return strconv.Itoa(int(aws.ToInt32(n))) }
+
 func (p pulled) port(k types.ContainerDefinition) string {
 	for _, m := range k.PortMappings {
-		return strconv.Itoa(int(aws.ToInt32(m.ContainerPort)))
+		return digits(m.ContainerPort)
 	}
 	for _, exposed := range tagKeys(p.config.Config.ExposedPorts) {
 		n, _, _ := strings.Cut(exposed, "/")

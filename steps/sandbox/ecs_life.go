@@ -87,12 +87,16 @@ func (t *ecsTask) start(c *Call) {
 		return
 	}
 	t.join(c, s)
-	healthy, sick := t.verdicts(c, s)
+	checked, reached := t.checked(c)
 	switch {
-	case t.Fate.Sick:
-		t.SickAt = now.Add(sick)
-	case t.Fate.Runs == 0:
-		t.HealthyAt = now.Add(t.Fate.Boot + healthy)
+	case t.Fate.Runs > 0:
+	case checked && (t.Fate.Sick || !reached):
+		t.SickAt = now.Add(t.patience(c, s))
+	default:
+		t.HealthyAt = now.Add(t.Fate.Boot + t.probation(c))
+		if checked && t.Fate.Boot > t.patience(c, s) {
+			t.HealthyAt, t.SickAt = time.Time{}, now.Add(t.patience(c, s))
+		}
 	}
 	t.plan(now.Add(-1))
 }
@@ -113,7 +117,6 @@ func (t *ecsTask) live(c *Call) {
 	switch {
 	case now.Equal(t.HealthyAt):
 		t.Healthy = true
-		t.markTarget(c, true)
 		t.plan(now)
 		if s := c.World.ECS.Services[t.Service]; s != nil {
 			if d := s.deployment(t.Deployment); d != nil {
@@ -123,7 +126,7 @@ func (t *ecsTask) live(c *Call) {
 		t.report(c, false)
 	case now.Equal(t.SickAt):
 		if s := c.World.ECS.Services[t.Service]; s != nil {
-			reason := t.sickness(c, s)
+			reason := t.turnSick(c, s)
 			t.stop(c, types.TaskStopCodeServiceSchedulerInitiated, reason)
 		}
 		t.report(c, true)

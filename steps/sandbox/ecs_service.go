@@ -124,7 +124,7 @@ func checkService(c *Call, s *ecsService, in *ecs.CreateServiceInput) error {
 	if s.Network, err = checkNetwork(c, d, in.NetworkConfiguration); err != nil {
 		return err
 	}
-	if err := checkTargets(c, d, s.Targets, s.Network); err != nil {
+	if err := checkTargets(c, d, s.Targets); err != nil {
 		return err
 	}
 	if s.Grace != nil && len(s.Targets) == 0 {
@@ -220,7 +220,7 @@ func (s *ecsService) update(c *Call, in *ecs.UpdateServiceInput) error {
 		s.Targets = in.LoadBalancers
 	}
 	if in.TaskDefinition != nil || in.LoadBalancers != nil {
-		if err := checkTargets(c, d, s.Targets, s.Network); err != nil {
+		if err := checkTargets(c, d, s.Targets); err != nil {
 			return err
 		}
 	}

@@ -1,20 +1,138 @@
 package sandbox
 
 import (
+	"slices"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 )
 
-func checkTargets(c *Call, d *ecsDefinition, targets []types.LoadBalancer, network *types.AwsVpcConfiguration) error {
+// checkTargets refuses target groups a service cannot register its tasks in.
+func checkTargets(c *Call, d *ecsDefinition, targets []types.LoadBalancer) error {
+	for _, t := range targets {
+		arn, container := aws.ToString(t.TargetGroupArn), aws.ToString(t.ContainerName)
+		i := slices.IndexFunc(d.ContainerDefinitions, func(k types.ContainerDefinition) bool { return aws.ToString(k.Name) == container })
+		if i < 0 {
+			return ecsInvalid("The container " + container + " does not exist in the task definition.")
+		}
+		if !slices.ContainsFunc(d.ContainerDefinitions[i].PortMappings, func(p types.PortMapping) bool { return aws.ToInt32(p.ContainerPort) == aws.ToInt32(t.ContainerPort) }) {
+			return ecsInvalid("The container " + container + " did not have a container port " + digits(t.ContainerPort) + " defined.")
+		}
+		g := c.World.ELB.Groups[arn]
+		switch {
+		case g == nil:
+			return ecsInvalid("The specified target group does not exist: " + arn)
+		case g.TargetType != elbtypes.TargetTypeEnumIp:
+			return ecsInvalid("The provided target group " + arn + " has target type " + string(g.TargetType) + ", which is incompatible with the awsvpc network mode specified in the task definition.")
+		case len(c.World.ELB.balancersOf(arn)) == 0:
+			return ecsInvalid("The target group with targetGroupArn " + arn + " does not have an associated load balancer.")
+		}
+	}
 	return nil
 }
-func (t *ecsTask) join(c *Call, s *ecsService) {}
-func (t *ecsTask) leave(c *Call) time.Duration  { return 0 }
-func (t *ecsTask) verdicts(c *Call, s *ecsService) (healthy, sick time.Duration) {
-	return c.Durations.TargetHealthy, time.Minute
+
+// join registers the task in its target groups as it starts.
+func (t *ecsTask) join(c *Call, s *ecsService) {
+	for _, lb := range t.Targets {
+		healthyAt := time.Time{}
+		if !t.Fate.Sick && t.Fate.Runs == 0 && t.reachable(c, lb) {
+			healthyAt = c.Now().Add(t.Fate.Boot + t.probation(c))
+		}
+		registerTarget(c, *lb.TargetGroupArn, t.IP, *lb.ContainerPort, t.Zone, healthyAt)
+		t.Registered = true
+		s.say(c, "registered 1 targets in (target-group %s)", *lb.TargetGroupArn)
+	}
 }
-func (t *ecsTask) markTarget(c *Call, healthy bool) {}
-func (t *ecsTask) sickness(c *Call, s *ecsService) string {
-	return "Task failed container health checks"
+
+// reachable reports whether a load balancer in front of the group gets through the task's security groups.
+func (t *ecsTask) reachable(c *Call, lb types.LoadBalancer) bool {
+	balancers := c.World.ELB.balancersOf(*lb.TargetGroupArn)
+	for _, arn := range balancers {
+		if b := c.World.ELB.Balancers[arn]; b != nil && c.World.EC2.permits(t.groups(c), b.Groups, "", *lb.ContainerPort) {
+			return true
+		}
+	}
+	return len(balancers) == 0 // nobody checks then
+}
+
+// probation is how long after its start a good task is found healthy, by the load balancer's checks and by its own.
+func (t *ecsTask) probation(c *Call) time.Duration {
+	var longest time.Duration
+	for _, lb := range t.Targets {
+		if g := c.World.ELB.Groups[*lb.TargetGroupArn]; g != nil {
+			longest = max(longest, g.timeToHealthy())
+		}
+	}
+	if h := t.healthCheck(c); h != nil {
+		longest = max(longest, seconds(h.Interval))
+	}
+	return longest
+}
+
+// patience is how long ECS watches a task that does not get healthy before it stops it.
+func (t *ecsTask) patience(c *Call, s *ecsService) time.Duration {
+	var longest time.Duration
+	for _, lb := range t.Targets {
+		if g := c.World.ELB.Groups[*lb.TargetGroupArn]; g != nil {
+			longest = max(longest, g.timeToUnhealthy())
+		}
+	}
+	if h := t.healthCheck(c); h != nil {
+		longest = max(longest, seconds(h.StartPeriod)+seconds(h.Interval)*time.Duration(aws.ToInt32(h.Retries)))
+	}
+	return max(longest, seconds(s.Grace)+10*time.Second)
+}
+
+func seconds(n *int32) time.Duration { return time.Duration(aws.ToInt32(n)) * time.Second }
+
+// healthCheck is the container's own check, nil when it has none.
+func (t *ecsTask) healthCheck(c *Call) *types.HealthCheck {
+	if d := c.World.ECS.definition(t.Definition); d != nil {
+		return d.ContainerDefinitions[0].HealthCheck
+	}
+	return nil
+}
+
+// checked reports whether anything would notice that the task is not well, and whether the checks get to it at all.
+func (t *ecsTask) checked(c *Call) (checked, reached bool) {
+	reached = true
+	for _, lb := range t.Targets {
+		reached = reached && t.reachable(c, lb)
+	}
+	return len(t.Targets) > 0 || t.healthCheck(c) != nil, reached
+}
+
+// turnSick takes the task for unhealthy and says so: in its target groups, in the service's events, and as the reason to stop it.
+func (t *ecsTask) turnSick(c *Call, s *ecsService) (reason string) {
+	if len(t.Targets) == 0 {
+		return "Task failed container health checks"
+	}
+	found, words := elbtypes.TargetHealthReasonEnumFailedHealthChecks, "Health checks failed"
+	if _, reached := t.checked(c); !reached {
+		found, words = elbtypes.TargetHealthReasonEnumTimeout, "Request timed out"
+	}
+	for _, lb := range t.Targets {
+		setTargetHealth(c, *lb.TargetGroupArn, t.IP, *lb.ContainerPort, false, found)
+		s.say(c, "(port %d) is unhealthy in (target-group %s) due to (reason %s).", *lb.ContainerPort, *lb.TargetGroupArn, words)
+	}
+	s.say(c, "has stopped 1 running tasks: (task %s).", t.ID)
+	return "Task failed ELB health checks in (target-group " + *t.Targets[0].TargetGroupArn + ")"
+}
+
+// leave deregisters the task and returns how long its connections drain.
+func (t *ecsTask) leave(c *Call) (drain time.Duration) {
+	if !t.Registered {
+		return 0
+	}
+	t.Registered = false
+	s := c.World.ECS.Services[t.Service]
+	for _, lb := range t.Targets {
+		drain = max(drain, drainTarget(c, *lb.TargetGroupArn, t.IP, *lb.ContainerPort))
+		if s != nil {
+			s.say(c, "deregistered 1 targets in (target-group %s)", *lb.TargetGroupArn)
+		}
+	}
+	return drain
 }
