@@ -70,13 +70,6 @@ func databaseChecks() []check.Check {
 				return field{"EnabledCloudwatchLogsExports", orNone(strings.Join(d.LogExports, ", ")), len(left) == 0, "not sent: " + strings.Join(left, ", ")}
 			}),
 		},
-		{
-			ID: "database-multi-az", Step: Step, Severity: check.Low, Title: "RDS has a standby in a second zone",
-			Why: "With one zone an outage or a maintenance of that zone is an outage of the app.", Fix: "set data.multi_az to true and apply: the database's price doubles", Control: "RDS.5",
-			Run: of(func(d live.Database) field {
-				return field{"MultiAZ", fmt.Sprint(d.MultiAZ), d.MultiAZ, "it stands in one zone"}
-			}),
-		},
 	}
 }
 
