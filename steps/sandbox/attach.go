@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
@@ -12,7 +13,8 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// Config returns the configuration under which every SDK client talks to the sandbox instead of the network.
+// Config returns the configuration under which every SDK client talks to the sandbox instead of the network. Its HTTP client
+// is asked only for what lies behind the URLs that AWS signs: an image's layers.
 // An empty region is the sandbox's own.
 func (s *Sandbox) Config(region string) aws.Config {
 	if region == "" {
@@ -21,6 +23,7 @@ func (s *Sandbox) Config(region string) aws.Config {
 	return aws.Config{
 		Region:      region,
 		Credentials: credentials.NewStaticCredentialsProvider("AKIASANDBOXSANDBOX00", "sandbox", ""),
+		HTTPClient:  &http.Client{Transport: s.Registry()},
 		APIOptions:  []func(*middleware.Stack) error{s.attach},
 	}
 }

@@ -46,9 +46,11 @@ func hashOf(s string) string {
 
 // RoundTrip answers one request of the registry protocol.
 func (r *registries) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.Body != nil {
-		defer req.Body.Close()
+	if req.Body == nil { // a client may leave it nil, a handler may not
+		req = req.Clone(req.Context())
+		req.Body = http.NoBody
 	}
+	defer req.Body.Close()
 	if err := req.Context().Err(); err != nil {
 		return nil, err
 	}
