@@ -177,21 +177,21 @@ func TestServiceLife(t *testing.T) {
 			_, err := b.c.ECS.CreateService(b.ctx, in)
 			return err
 		}
-		refused(t, create(func(in *ecs.CreateServiceInput) { in.NetworkConfiguration = nil }), "InvalidParameterException", "Network Configuration must be provided when networkMode 'awsvpc' is specified.")
-		refused(t, create(func(in *ecs.CreateServiceInput) {
+		rejected(t, create(func(in *ecs.CreateServiceInput) { in.NetworkConfiguration = nil }), "InvalidParameterException", "Network Configuration must be provided when networkMode 'awsvpc' is specified.")
+		rejected(t, create(func(in *ecs.CreateServiceInput) {
 			in.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups = []string{"sg-0123"}
 		}), "InvalidParameterException", "The security group 'sg-0123' does not exist")
-		refused(t, create(func(in *ecs.CreateServiceInput) {
+		rejected(t, create(func(in *ecs.CreateServiceInput) {
 			in.NetworkConfiguration.AwsvpcConfiguration.Subnets = []string{"subnet-0123"}
 		}), "InvalidParameterException", "The subnet ID 'subnet-0123' does not exist")
-		refused(t, create(func(in *ecs.CreateServiceInput) { in.TaskDefinition = aws.String("none") }), "ClientException", "TaskDefinition not found.")
-		refused(t, create(func(in *ecs.CreateServiceInput) { in.Cluster = aws.String("none") }), "ClusterNotFoundException", "Cluster not found.")
-		refused(t, create(func(in *ecs.CreateServiceInput) {
+		rejected(t, create(func(in *ecs.CreateServiceInput) { in.TaskDefinition = aws.String("none") }), "ClientException", "TaskDefinition not found.")
+		rejected(t, create(func(in *ecs.CreateServiceInput) { in.Cluster = aws.String("none") }), "ClusterNotFoundException", "Cluster not found.")
+		rejected(t, create(func(in *ecs.CreateServiceInput) {
 			in.DeploymentConfiguration = &types.DeploymentConfiguration{MaximumPercent: aws.Int32(100), MinimumHealthyPercent: aws.Int32(0)}
 		}), "InvalidParameterException", "rebalancing")
 		b.must(create())
 		b.must(create()) // the same token
-		refused(t, create(func(in *ecs.CreateServiceInput) { in.ClientToken = aws.String("other") }), "InvalidParameterException", "Creation of service was not idempotent.")
+		rejected(t, create(func(in *ecs.CreateServiceInput) { in.ClientToken = aws.String("other") }), "InvalidParameterException", "Creation of service was not idempotent.")
 		time.Sleep(5 * time.Minute)
 		_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), DesiredCount: aws.Int32(3)})
 		b.must(err)
@@ -200,17 +200,17 @@ func TestServiceLife(t *testing.T) {
 			t.Errorf("%d running after %v", s.RunningCount, b.rollouts())
 		}
 		_, err = b.c.ECS.DeleteService(b.ctx, &ecs.DeleteServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api")})
-		refused(t, err, "InvalidParameterException", "The service cannot be stopped while it is scaled above 0.")
+		rejected(t, err, "InvalidParameterException", "The service cannot be stopped while it is scaled above 0.")
 		_, err = b.c.ECS.DeleteCluster(b.ctx, &ecs.DeleteClusterInput{Cluster: aws.String("shop")})
-		refused(t, err, "ClusterContainsServicesException", "")
+		rejected(t, err, "ClusterContainsServicesException", "")
 		_, err = b.c.ECS.DeleteService(b.ctx, &ecs.DeleteServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), Force: aws.Bool(true)})
 		b.must(err)
 		if s := b.described(); *s.Status != "DRAINING" {
 			t.Errorf("status %s", *s.Status)
 		}
-		refused(t, create(), "InvalidParameterException", "Unable to Start a service that is still Draining.")
+		rejected(t, create(), "InvalidParameterException", "Unable to Start a service that is still Draining.")
 		_, err = b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), DesiredCount: aws.Int32(1)})
-		refused(t, err, "ServiceNotActiveException", "")
+		rejected(t, err, "ServiceNotActiveException", "")
 		time.Sleep(2 * time.Minute)
 		if s := b.described(); *s.Status != "INACTIVE" {
 			t.Errorf("status %s", *s.Status)
@@ -254,12 +254,12 @@ func TestStopServiceDeployment(t *testing.T) {
 			t.Errorf("%s, rollback %v, failures %v", d.Status, d.Rollback, one.Failures)
 		}
 		_, err = b.c.ECS.StopServiceDeployment(b.ctx, &ecs.StopServiceDeploymentInput{ServiceDeploymentArn: arn})
-		refused(t, err, "ConflictException", "")
+		rejected(t, err, "ConflictException", "")
 	})
 }
 
-// refused checks the code of an API error and a part of its message.
-func refused(t *testing.T, err error, code, message string) {
+// rejected checks the code of an API error and a part of its message.
+func rejected(t *testing.T, err error, code, message string) {
 	t.Helper()
 	var api smithy.APIError
 	if !errors.As(err, &api) || api.ErrorCode() != code || !strings.Contains(api.ErrorMessage(), message) {
