@@ -75,7 +75,9 @@ func TestRevisions(t *testing.T) {
 		_, c := account(t)
 		b := &bench{t: t, c: c, ctx: t.Context(), image: "public.example.com/shop:v1"}
 		for range 3 {
-			b.register(func(in *ecs.RegisterTaskDefinitionInput) { in.Tags = []types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}} })
+			b.register(func(in *ecs.RegisterTaskDefinitionInput) {
+				in.Tags = []types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}}
+			})
 		}
 		b.register(func(in *ecs.RegisterTaskDefinitionInput) { in.Family = aws.String("shop-api-two") })
 		list := func(in *ecs.ListTaskDefinitionsInput) string {

@@ -1,0 +1,86 @@
+package sandbox
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+)
+
+func TestLogGroups(t *testing.T) {
+	_, c := account(t)
+	ctx := t.Context()
+	create := func(name string) error {
+		_, err := c.Logs.CreateLogGroup(ctx, &logs.CreateLogGroupInput{LogGroupName: &name, Tags: map[string]string{"slipway:app": "shop"}})
+		return err
+	}
+	for _, name := range []string{"/ecs/shop-api", "/ecs/shop-api-two", "/ecs/other"} {
+		if err := create(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rejected(t, create("/ecs/shop-api"), "ResourceAlreadyExistsException", "The specified log group already exists")
+	rejected(t, create("shop api"), "InvalidParameterException", "logGroupName")
+	for days, ok := range map[int32]bool{30: true, 31: false, 3653: true} {
+		_, err := c.Logs.PutRetentionPolicy(ctx, &logs.PutRetentionPolicyInput{LogGroupName: aws.String("/ecs/shop-api"), RetentionInDays: &days})
+		if (err == nil) != ok {
+			t.Errorf("retention of %d days: %v", days, err)
+		}
+	}
+	out, err := c.Logs.DescribeLogGroups(ctx, &logs.DescribeLogGroupsInput{LogGroupNamePrefix: aws.String("/ecs/shop"), Limit: aws.Int32(1)})
+	if err != nil || len(out.LogGroups) != 1 || out.NextToken == nil || aws.ToInt32(out.LogGroups[0].RetentionInDays) == 0 {
+		t.Fatalf("%+v %v", out, err)
+	}
+	g := out.LogGroups[0]
+	tags, err := c.Logs.ListTagsForResource(ctx, &logs.ListTagsForResourceInput{ResourceArn: g.LogGroupArn})
+	if err != nil || tags.Tags["slipway:app"] != "shop" {
+		t.Errorf("%v %v", tags, err)
+	}
+	_, err = c.Logs.ListTagsForResource(ctx, &logs.ListTagsForResourceInput{ResourceArn: g.Arn})
+	rejected(t, err, "InvalidParameterException", "resourceArn")
+	if _, err := c.Logs.DeleteLogGroup(ctx, &logs.DeleteLogGroupInput{LogGroupName: g.LogGroupName}); err != nil {
+		t.Error(err)
+	}
+	_, err = c.Logs.DeleteLogGroup(ctx, &logs.DeleteLogGroupInput{LogGroupName: g.LogGroupName})
+	rejected(t, err, "ResourceNotFoundException", "The specified log group does not exist.")
+}
+
+// Reading a stream forwards ends where the token no longer changes; filters know terms, phrases, exclusion and alternatives.
+func TestLogEvents(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		task := b.run(b.register())
+		time.Sleep(time.Minute)
+		streams, err := b.c.Logs.DescribeLogStreams(b.ctx, &logs.DescribeLogStreamsInput{LogGroupName: aws.String("/ecs/shop-api"), OrderBy: types.OrderByLastEventTime, Descending: aws.Bool(true)})
+		b.must(err)
+		if len(streams.LogStreams) != 1 || *streams.LogStreams[0].LogStreamName != "api/api/"+ecsName(task.TaskArn) {
+			t.Fatalf("%+v", streams.LogStreams)
+		}
+		var got []string
+		token := (*string)(nil)
+		for range 10 {
+			page, err := b.c.Logs.GetLogEvents(b.ctx, &logs.GetLogEventsInput{LogGroupName: aws.String("/ecs/shop-api"), LogStreamName: streams.LogStreams[0].LogStreamName, StartFromHead: aws.Bool(true), Limit: aws.Int32(1), NextToken: token})
+			b.must(err)
+			if token != nil && *token == *page.NextForwardToken {
+				break
+			}
+			token = page.NextForwardToken
+			for _, e := range page.Events {
+				got = append(got, *e.Message)
+			}
+		}
+		if len(got) != 2 || got[0] != "Starting." {
+			t.Errorf("%q", got)
+		}
+		for pattern, n := range map[string]int{"": 2, "Starting": 1, `"Listening on"`: 1, "-Starting": 1, "?Starting ?Listening": 2, "Starting Listening": 0} {
+			out, err := b.c.Logs.FilterLogEvents(b.ctx, &logs.FilterLogEventsInput{LogGroupName: aws.String("/ecs/shop-api"), FilterPattern: &pattern, LogStreamNamePrefix: aws.String("api/")})
+			b.must(err)
+			if len(out.Events) != n {
+				t.Errorf("%q finds %d, want %d", pattern, len(out.Events), n)
+			}
+		}
+	})
+}
