@@ -62,6 +62,20 @@ func TestBudgetLife(t *testing.T) {
 			_, err := c.Budgets.CreateSubscriber(ctx, &budgets.CreateSubscriberInput{AccountId: id, BudgetName: name, Notification: &actual, Subscriber: &s})
 			return err
 		}, "InvalidParameterException"},
+		{"another address", func() error {
+			old, now := mail("ann@shop.dev"), mail("bob@shop.dev")
+			_, err := c.Budgets.UpdateSubscriber(ctx, &budgets.UpdateSubscriberInput{AccountId: id, BudgetName: name, Notification: &actual, OldSubscriber: &old, NewSubscriber: &now})
+			return err
+		}, ""},
+		{"an address that is told already", func() error {
+			old, now := mail("bob@shop.dev"), mail("ops@shop.dev")
+			_, err := c.Budgets.UpdateSubscriber(ctx, &budgets.UpdateSubscriberInput{AccountId: id, BudgetName: name, Notification: &actual, OldSubscriber: &old, NewSubscriber: &now})
+			return err
+		}, "DuplicateRecordException"},
+		{"one notification over another", func() error {
+			_, err := c.Budgets.UpdateNotification(ctx, &budgets.UpdateNotificationInput{AccountId: id, BudgetName: name, OldNotification: &actual, NewNotification: &forecast})
+			return err
+		}, "DuplicateRecordException"},
 		{"forget a notification", func() error {
 			_, err := c.Budgets.DeleteNotification(ctx, &budgets.DeleteNotificationInput{AccountId: id, BudgetName: name, Notification: &forecast})
 			return err

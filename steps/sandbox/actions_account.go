@@ -87,6 +87,7 @@ func budgetRules() {
 	rules["Budgets:UpdateNotification"] = on("budgets:ModifyBudget", func(c *Call, in *budgets.UpdateNotificationInput) []string { return budget(c, in.BudgetName) })
 	rules["Budgets:DeleteNotification"] = on("budgets:ModifyBudget", func(c *Call, in *budgets.DeleteNotificationInput) []string { return budget(c, in.BudgetName) })
 	rules["Budgets:CreateSubscriber"] = on("budgets:ModifyBudget", func(c *Call, in *budgets.CreateSubscriberInput) []string { return budget(c, in.BudgetName) })
+	rules["Budgets:UpdateSubscriber"] = on("budgets:ModifyBudget", func(c *Call, in *budgets.UpdateSubscriberInput) []string { return budget(c, in.BudgetName) })
 	rules["Budgets:DeleteSubscriber"] = on("budgets:ModifyBudget", func(c *Call, in *budgets.DeleteSubscriberInput) []string { return budget(c, in.BudgetName) })
 	rules["Budgets:DescribeBudget"] = on("budgets:ViewBudget", func(c *Call, in *budgets.DescribeBudgetInput) []string { return budget(c, in.BudgetName) })
 	rules["Budgets:DescribeNotificationsForBudget"] = on("budgets:ViewBudget", func(c *Call, in *budgets.DescribeNotificationsForBudgetInput) []string {

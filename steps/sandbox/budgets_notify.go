@@ -21,6 +21,9 @@ func init() {
 		if err != nil {
 			return nil, err
 		}
+		if _, other, err := c.notification(in.AccountId, in.BudgetName, in.NewNotification); err == nil && other != old {
+			return nil, &types.DuplicateRecordException{Message: aws.String("Notification already exists for the budget " + *in.BudgetName + ".")}
+		}
 		old.Notification = normalNotification(*in.NewNotification)
 		return nil, nil
 	})
@@ -63,6 +66,27 @@ func init() {
 			return nil, err
 		}
 		n.Subscribers = all
+		return nil, nil
+	})
+	handle("Budgets", "UpdateSubscriber", Write, func(c *Call, in *budgets.UpdateSubscriberInput) (*budgets.UpdateSubscriberOutput, error) {
+		_, n, err := c.notification(in.AccountId, in.BudgetName, in.Notification)
+		if err != nil {
+			return nil, err
+		}
+		known := addressesInOrder(n.Subscribers)
+		i := slices.Index(known, aws.ToString(in.OldSubscriber.Address))
+		if i < 0 {
+			return nil, &types.NotFoundException{Message: aws.String("The subscriber doesn't exist: " + aws.ToString(in.OldSubscriber.Address))}
+		}
+		if at := slices.Index(known, aws.ToString(in.NewSubscriber.Address)); at >= 0 && at != i {
+			return nil, &types.DuplicateRecordException{Message: aws.String("The subscriber already exists: " + aws.ToString(in.NewSubscriber.Address))}
+		}
+		changed := slices.Clone(n.Subscribers)
+		changed[i] = *in.NewSubscriber
+		if err := checkSubscribers(changed); err != nil {
+			return nil, err
+		}
+		n.Subscribers = changed
 		return nil, nil
 	})
 	handle("Budgets", "DeleteSubscriber", Write, func(c *Call, in *budgets.DeleteSubscriberInput) (*budgets.DeleteSubscriberOutput, error) {
