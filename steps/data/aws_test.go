@@ -2,6 +2,7 @@ package data_test
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -33,5 +34,7 @@ func ssmTags(b *bench) (tags []ssmtypes.Tag) {
 }
 
 func crash(b *bench, write int, after bool) { b.box.Inject(sandbox.Crash{Write: write, After: after}) }
+
+var errDenied = errors.New("denied")
 
 func synctestSleep() { time.Sleep(10 * time.Minute) }
