@@ -81,6 +81,8 @@ func planCertificate(b *plan.Builder, tools Tools) {
 			a.Calls = append(a.Calls, "acm delete-certificate")
 			a.Reason = "the last request ended as " + dead[0].Status + ": " + failureInWords(dead[0].FailureReason, domain)
 		}
+	case have.Record == nil && !issued(have): // a run ended before ACM had made up the record
+		a.Verb, a.Reason, a.Calls = plan.Update, "ACM had not named the validation record yet", []string{"acm describe-certificate"}
 	case len(dead) > 0: // a run ended between the new request and the old one's deletion
 		a.Verb, a.Reason, a.Calls = plan.Update, "an earlier request that came to nothing is deleted", []string{"acm delete-certificate"}
 	}
@@ -104,9 +106,13 @@ func requestCertificate(ctx context.Context, r *plan.Run, tools Tools, dead []li
 			return fmt.Errorf("request a certificate for %s: %w", domain, err)
 		}
 		have = &live.Certificate{ARN: aws.ToString(out.CertificateArn), Domain: domain, Status: string(types.CertificateStatusPendingValidation)}
-		if have, err = awaitRecord(ctx, r, have.ARN); err != nil {
+	}
+	if have.Record == nil && !issued(have) {
+		there, err := awaitRecord(ctx, r, have.ARN)
+		if err != nil {
 			return err
 		}
+		have = there
 	}
 	for _, c := range dead {
 		_, err := r.Clients.ACM.DeleteCertificate(ctx, &acm.DeleteCertificateInput{CertificateArn: &c.ARN})

@@ -46,7 +46,9 @@ func TestChecks(t *testing.T) {
 		{"container-non-root", "root with a group", func(l *live.Stack) { container(l).User = "root:appgroup" }, check.Fail},
 		{"container-non-root", "zero", func(l *live.Stack) { container(l).User = "0:1001" }, check.Fail},
 		{"container-non-root", "zeros", func(l *live.Stack) { container(l).User = "000" }, check.Fail},
-		{"container-non-root", "the image's user", func(l *live.Stack) { l.RunningImage = live.Found(live.ImageConfig{User: "appuser"}, "ecr:BatchGetImage") }, check.Pass},
+		{"container-non-root", "the image's user", func(l *live.Stack) {
+			l.RunningImage = live.Found(live.ImageConfig{User: "appuser"}, "ecr:BatchGetImage")
+		}, check.Pass},
 		{"container-non-root", "the image's user is root", func(l *live.Stack) { l.RunningImage = live.Found(live.ImageConfig{User: ""}, "ecr:BatchGetImage") }, check.Fail},
 		{"container-non-root", "the definition overrules the image", func(l *live.Stack) {
 			container(l).User = "root"

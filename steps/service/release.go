@@ -60,7 +60,6 @@ func runRelease(ctx context.Context, r *plan.Run, d revision) error {
 	mark := releaseMark(target, r.Clock.Now())
 	request.StartedBy, request.Token = "slipway-release-"+mark[:16], mark[:30]
 	request.Resume = true
-	request.OnLine = func(line release.Line) { r.Say(line.Text) }
 	result, err := release.RunTask(ctx, r.Clients, r, request)
 	if err == nil {
 		err = result.Err("the release command")

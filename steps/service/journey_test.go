@@ -1,0 +1,322 @@
+package service_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
+	"github.com/aws/aws-sdk-go-v2/service/route53/types"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/sandbox"
+	"slipway/steps/stack"
+)
+
+const crashing = "FROM python:3.12-slim\nLABEL slipway.sandbox=crash\nCOPY . .\nUSER 1001\nEXPOSE 8000\n"
+
+// zone makes a public hosted zone, which the sandbox's registrar delegates to.
+func (b *bench) zone(name string) string {
+	b.t.Helper()
+	out, err := b.clients().Route53.CreateHostedZone(b.t.Context(), &route53.CreateHostedZoneInput{Name: aws.String(name), CallerReference: aws.String(name)})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return aws.ToString(out.HostedZone.Id)
+}
+
+func withDomain(s *stack.Settings) { s.Service.Domain = "api.example.com" }
+
+func TestWholeStackWithDomain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, func(s *stack.Settings) {
+			s.Data = stack.Guide().Data
+			s.Service.Domain, s.Service.Release = "api.example.com", "alembic upgrade head"
+			s.Schedule.Jobs = []stack.Job{{Name: "cleanup", Command: "python3 -m jobs.a", Cron: "0 23 * * ? *"}, {Name: "notify", Command: "python3 -m jobs.b", Cron: "0 8 * * ? *"}}
+		})
+		b.zone("example.com")
+		b.box.ResetCalls()
+		r := b.must(plan.Intent{})
+		t.Logf("applied in %s with %d calls (%d reads, %d writes)", r.Elapsed, len(b.box.Calls()), b.box.Reads(), b.box.Writes())
+		own := 0
+		for operation, n := range b.box.Counts() {
+			if at, _, _ := strings.Cut(operation, ":"); slices.Contains([]string{"ECS", "Elastic Load Balancing v2", "ACM", "Route 53", "Scheduler", "Budgets", "CloudWatch Logs", "IAM"}, at) {
+				own += n
+			}
+		}
+		if own > 95 {
+			t.Errorf("the three steps and their share of the read took %d calls, want at most 95: %v", own, b.box.Counts())
+		}
+		b.settled()
+		l := b.read()
+		for _, listener := range l.Listeners.Items {
+			if len(listener.Rules) > 0 {
+				t.Errorf("listener %d still carries %+v", listener.Port, listener.Rules)
+			}
+		}
+		p := b.destroyPlan(l)
+		wantDone(t, b.execute(p, l, plan.Intent{}))
+		l = b.read()
+		if p := b.destroyPlan(l); !p.Empty() {
+			t.Errorf("left after destroy:\n%s", work(p))
+		}
+		if len(l.Records.Items) > 0 || len(l.Certificates.Items) > 0 || len(l.Families.Items) > 0 {
+			t.Errorf("left: records %+v, certificates %+v, families %+v", l.Records.Items, l.Certificates.Items, l.Families.Items)
+		}
+	})
+}
+
+func TestDNSElsewhereOverTwoRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, func(s *stack.Settings) { s.Service.Domain, s.Service.DNS = "api.other.org", "elsewhere" })
+		r := b.must(plan.Intent{})
+		waiting := slices.ContainsFunc(r.Notes, func(n plan.Note) bool { return n.Waiting && strings.Contains(n.Text, "CNAME _") })
+		if !waiting {
+			t.Errorf("the records to add are not told: %+v", r.Notes)
+		}
+		l := b.read()
+		p := b.plan(l, plan.Intent{})
+		if !p.Empty() || !slices.ContainsFunc(p.Notes, func(n plan.Note) bool { return n.Waiting }) {
+			t.Errorf("while it waits there is work:\n%s\nnotes %+v", work(p), p.Notes)
+		}
+		record := l.Certificates.Items[0].Record
+		b.box.SetDNS(record.Name, "CNAME", record.Values...)
+		b.box.SetDNS("api.other.org", "CNAME", l.LoadBalancer.Value.DNS)
+		b.read() // ACM looks
+		sandboxWait(t)
+		b.must(plan.Intent{})
+		b.settled()
+		if l = b.read(); len(l.Listeners.Items) != 2 || len(l.Listeners.Items[0].Rules) != 0 {
+			t.Errorf("443 did not come, or the rule stayed: %+v", l.Listeners.Items)
+		}
+	})
+}
+
+func TestDomainAddedLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, nil)
+		b.zone("example.com")
+		b.must(plan.Intent{})
+		b.settings.Service.Domain = "api.example.com"
+		b.must(plan.Intent{})
+		b.settled()
+		b.settings.Service.Domain = "www.example.com"
+		b.must(plan.Intent{})
+		b.settled()
+		if l := b.read(); len(l.Certificates.Items) != 1 || len(l.Records.Items) != 2 {
+			t.Errorf("the old domain left something: %+v %+v", l.Certificates.Items, l.Records.Items)
+		}
+		b.settings.Service.Domain = ""
+		b.must(plan.Intent{})
+		b.settled()
+	})
+}
+
+func TestFirstDeploymentThatFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, nil)
+		b.write(crashing)
+		_, r := b.apply(plan.Intent{})
+		said := b.failure(r, "service/service")
+		for _, want := range []string{"same reason", "exit code 1", "ModuleNotFoundError", "0 tasks"} {
+			if !strings.Contains(said, want) {
+				t.Errorf("the failure does not say %q: %s", want, said)
+			}
+		}
+		t.Logf("given up after %s: %s", r.Elapsed, said)
+		if l := b.read(); l.Service.Value.Desired != 0 {
+			t.Errorf("the service still wants %d tasks", l.Service.Value.Desired)
+		}
+		b.write(dockerfile)
+		b.must(plan.Intent{Build: true})
+		b.settled()
+	})
+}
+
+func TestBadDeployGoesBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, func(s *stack.Settings) {
+			s.Schedule.Jobs = []stack.Job{{Name: "cleanup", Command: "python3 -m jobs.a", Cron: "0 23 * * ? *"}}
+		})
+		b.must(plan.Intent{})
+		before := b.read()
+		b.write(crashing)
+		_, r := b.apply(plan.Intent{Build: true})
+		said := b.failure(r, "service/service")
+		if !strings.Contains(said, "serving again") || !strings.Contains(said, "ModuleNotFoundError") {
+			t.Errorf("the failure says: %s", said)
+		}
+		t.Logf("given up after %s", r.Elapsed)
+		b.settled()
+		after := b.read()
+		if after.Service.Value.Primary().TaskDefinition != before.Service.Value.Primary().TaskDefinition {
+			t.Error("the service does not run what it ran before")
+		}
+		for n := range after.Families.Items {
+			if after.Families.Items[n].Newest.ARN != before.Families.Items[n].Newest.ARN {
+				t.Errorf("the newest revision of %s is %s, was %s", after.Families.Items[n].Name, after.Families.Items[n].Newest.ARN, before.Families.Items[n].Newest.ARN)
+			}
+		}
+		b.write(dockerfile + "# mended\n")
+		b.must(plan.Intent{Build: true})
+		b.settled()
+	})
+}
+
+func TestReleaseThatFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, func(s *stack.Settings) { s.Service.Release = "alembic upgrade head" })
+		b.must(plan.Intent{})
+		before := b.read()
+		b.write(crashing)
+		_, r := b.apply(plan.Intent{Build: true})
+		said := b.failure(r, "service/release")
+		if !strings.Contains(said, "exited with code 1") || !strings.Contains(said, "ModuleNotFoundError") || !strings.Contains(said, "stays on") {
+			t.Errorf("the failure says: %s", said)
+		}
+		b.settled()
+		if after := b.read(); after.Service.Value.Primary().ID != before.Service.Value.Primary().ID {
+			t.Error("the service was touched")
+		}
+	})
+}
+
+func TestPortReplacesTheTargetGroup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, withDomain)
+		b.zone("example.com")
+		b.must(plan.Intent{})
+		b.settings.Service.Port = 3000
+		p, r := b.apply(plan.Intent{})
+		wantDone(t, r)
+		withheld := p.Withheld(plan.Consent{Yes: true, Replace: []string{"shop-tg"}})
+		if len(withheld) > 0 {
+			t.Errorf("--replace shop-tg does not cover %+v", withheld)
+		}
+		b.settled()
+		if l := b.read(); len(l.TargetGroups.Items) != 1 || l.TargetGroups.Items[0].Name != "shop-tg-3000" {
+			t.Errorf("target groups are %+v", l.TargetGroups.Items)
+		}
+		b.settings.Service.Port = 8000
+		b.must(plan.Intent{})
+		b.settled()
+	})
+}
+
+func TestChangedSecretRestarts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, nil)
+		b.must(plan.Intent{})
+		sandboxWait(t)
+		_, err := b.clients().SSM.PutParameter(t.Context(), &ssm.PutParameterInput{
+			Name: aws.String("/shop/production/APP_SECRET_KEY"), Value: aws.String("0123456789abcdef0123456789abcdef"), Type: ssmtypes.ParameterTypeSecureString, Overwrite: aws.Bool(true),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := b.read()
+		p, r := b.apply(plan.Intent{})
+		wantDone(t, r)
+		a, _ := p.Action("service/service")
+		if !strings.Contains(a.Reason, "APP_SECRET_KEY") {
+			t.Errorf("the reason is %q", a.Reason)
+		}
+		b.settled()
+		after := b.read()
+		if after.Service.Value.Primary().ID == before.Service.Value.Primary().ID || after.Service.Value.Primary().TaskDefinition != before.Service.Value.Primary().TaskDefinition {
+			t.Error("it was not a new deployment of the same revision")
+		}
+	})
+}
+
+// ListServiceDeployments may be denied; the primary deployment's own state then decides.
+func TestWithoutServiceDeployments(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, nil)
+		b.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "ECS:ListServiceDeployments"}})
+		b.must(plan.Intent{})
+		b.settled()
+		b.write(crashing)
+		_, r := b.apply(plan.Intent{Build: true})
+		if said := b.failure(r, "service/service"); !strings.Contains(said, "serving again") {
+			t.Errorf("the failure says: %s", said)
+		}
+		b.settled()
+	})
+}
+
+// A record made between the plan and the write is not overwritten.
+func TestRecordMadeMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, withDomain)
+		zone := b.zone("example.com")
+		l := b.read()
+		p := b.plan(l, plan.Intent{})
+		_, err := b.clients().Route53.ChangeResourceRecordSets(t.Context(), &route53.ChangeResourceRecordSetsInput{
+			HostedZoneId: &zone,
+			ChangeBatch: &types.ChangeBatch{Changes: []types.Change{{Action: types.ChangeActionCreate, ResourceRecordSet: &types.ResourceRecordSet{
+				Name: aws.String("api.example.com"), Type: types.RRTypeA, TTL: aws.Int64(60), ResourceRecords: []types.ResourceRecord{{Value: aws.String("192.0.2.1")}},
+			}}}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := b.execute(p, l, plan.Intent{})
+		if said := b.failure(r, "service/alias"); !strings.Contains(said, "192.0.2.1") {
+			t.Errorf("the failure says: %s", said)
+		}
+		if after := b.read(); !slices.ContainsFunc(after.Records.Items, func(r live.Record) bool { return slices.Contains(r.Values, "192.0.2.1") }) {
+			t.Error("the record was overwritten")
+		}
+	})
+}
+
+func TestJobComesAndGoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, func(s *stack.Settings) {
+			s.Schedule.Jobs = []stack.Job{{Name: "cleanup", Command: "python3 -m jobs.a", Cron: "0 23 * * ? *"}}
+		})
+		b.must(plan.Intent{})
+		b.settings.Schedule.Jobs = []stack.Job{{Name: "notify", Command: "python3 -m jobs.b", Cron: "rate(6 hours)", CPU: 256, Memory: 512}}
+		b.must(plan.Intent{})
+		b.settled()
+		l := b.read()
+		if len(l.Schedules.Items) != 1 || l.Schedules.Items[0].Name != "shop-notify" || len(l.Families.Items) != 2 {
+			t.Errorf("schedules %+v, families %+v", l.Schedules.Items, l.Families.Items)
+		}
+		b.write(dockerfile + "# new\n")
+		b.must(plan.Intent{Build: true})
+		b.settled()
+		l = b.read()
+		if l.Families.Items[0].Newest.Containers[0].Image != l.Families.Items[1].Newest.Containers[0].Image {
+			t.Error("the job does not run the service's image")
+		}
+	})
+}
+
+// A zone that nobody asks is told from one that is slow.
+func TestUndelegatedZone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, withDomain)
+		b.zone("example.com")
+		b.box.Undelegate("example.com")
+		_, r := b.apply(plan.Intent{})
+		said := b.failure(r, "service/issued")
+		if !strings.Contains(said, "ns1.registrar.example") || !strings.Contains(said, "name servers") {
+			t.Errorf("the failure says: %s", said)
+		}
+		for _, e := range r.Events {
+			if e.Action == "service/service" && e.State != plan.Done {
+				t.Errorf("the service waited for the certificate: %s", e.State)
+			}
+		}
+		b.box.Delegate("example.com")
+		b.must(plan.Intent{})
+		b.settled()
+	})
+}
