@@ -63,6 +63,9 @@ func changeResourceRecordSets(c *Call, in *route53.ChangeResourceRecordSetsInput
 	for _, ch := range in.ChangeBatch.Changes {
 		set := *copyOf(ch.ResourceRecordSet)
 		set.Name = aws.String(dnsName(aws.ToString(set.Name)))
+		if a := set.AliasTarget; a != nil {
+			a.DNSName = aws.String(dnsName(aws.ToString(a.DNSName)))
+		}
 		if set.SetIdentifier != nil {
 			return nil, &types.InvalidInput{Message: aws.String("The sandbox keeps simple record sets only.")}
 		}
@@ -148,8 +151,7 @@ func (r *dnsRecordSet) wrongValues(name string) string {
 // wrongAlias checks an alias's target: a load balancer, under the hosted zone of its region, or a record of the same zone.
 func (r *dnsRecordSet) wrongAlias(c *Call, z *dnsHostedZone, records map[string]*dnsRecordSet) string {
 	a := r.Set.AliasTarget
-	target, zone := dnsName(aws.ToString(a.DNSName)), aws.ToString(a.HostedZoneId)
-	a.DNSName = aws.String(target)
+	target, zone := *a.DNSName, aws.ToString(a.HostedZoneId)
 	tried := "Tried to create an alias that targets " + target + ", type " + string(r.Set.Type) + " in zone " + zone + ", but "
 	switch {
 	case r.Set.TTL != nil || len(r.Set.ResourceRecords) > 0:
