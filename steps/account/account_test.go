@@ -139,6 +139,10 @@ func TestPreflight(t *testing.T) {
 		{"no permission", func(b *sandbox.Sandbox, _ *stack.Settings) {
 			b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":user/ada", Policies: []string{`{"Statement":[{"Effect":"Allow","NotAction":["rds:Create*","iam:PassRole"],"Resource":"*"}]}`}})
 		}, "permissions", account.Fail, "iam:PassRole, rds:CreateDBInstance, rds:CreateDBSubnetGroup"},
+		{"no permission, no name yet", func(b *sandbox.Sandbox, s *stack.Settings) {
+			s.App, s.Region = "", ""
+			b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":user/ada", Policies: policies(cloud.OperatorPolicy(shop().Identity("aws")))})
+		}, "permissions", account.Warn, "called app"},
 		{"permission nobody needs", func(b *sandbox.Sandbox, s *stack.Settings) {
 			s.Data.Database = "none"
 			b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":user/ada", Policies: []string{`{"Statement":[{"Effect":"Allow","NotAction":["rds:Create*","pricing:*"],"Resource":"*"}]}`}})

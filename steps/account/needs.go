@@ -11,9 +11,14 @@ import (
 	"slipway/steps/stack"
 )
 
-// permissions holds the caller's permissions against what this stack takes.
+// permissions holds the caller's permissions against what this stack takes. Before the app has a name they are tried for one
+// called app: then what is missing may be allowed for the real name, and is a warning.
 func permissions(ctx context.Context, c *cloud.Clients, who Identity, s stack.Settings) Finding {
 	f := Finding{ID: "permissions", Title: "Permissions", Status: OK}
+	unnamed := s.App == ""
+	if unnamed {
+		s.App = "app"
+	}
 	id := s.Identity(who.Partition)
 	id.Account = who.Account
 	documents := cloud.OperatorPolicy(id)
@@ -38,6 +43,10 @@ func permissions(ctx context.Context, c *cloud.Clients, who Identity, s stack.Se
 	case len(must) > 0:
 		f.Status, f.Detail = Fail, fmt.Sprintf("%s may not do %s", who.Name(), listed(must))
 		f.Next = "`slipway policy` prints the policy to ask for"
+		if unnamed {
+			f.Status = Warn
+			f.Detail += ", tried for an app called app"
+		}
 		if above {
 			f.Next += "; the organisation or a permissions boundary is in the way too"
 		}

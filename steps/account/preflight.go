@@ -45,6 +45,9 @@ func Preflight(ctx context.Context, c *cloud.Clients, s stack.Settings, existing
 		}
 		return f
 	}
+	if s.Region == "" {
+		s.Region = c.Region
+	}
 	who, err := Who(ctx, c)
 	if err != nil {
 		region := regionBehind(ctx, c, s.Region, err)
