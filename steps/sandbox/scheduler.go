@@ -61,7 +61,7 @@ func schedulerOf(c *Call) *schedulerWorld {
 			}
 		}
 	}
-	runDue(c)
+	settleTasks(c) // which runs what is due
 	return w
 }
 

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
@@ -132,4 +134,45 @@ func TestOneTimeSchedule(t *testing.T) {
 			t.Errorf("%d schedules left, %d tasks run", len(list.Schedules), len(tasks.TaskArns))
 		}
 	})
+}
+
+// A one-time schedule can call an API itself: the window to the database closes though nobody is there, if its role may close it.
+func TestOneTimeAPICall(t *testing.T) {
+	for _, allowed := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t)
+			action := "ec2:RevokeSecurityGroupIngress"
+			if !allowed {
+				action = "ec2:DescribeVpcs"
+			}
+			b.role("shop-scheduler", schedulerTrust, "", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"`+action+`","Resource":"*"}]}`)
+			time.Sleep(10 * time.Second)
+			permission := []ec2types.IpPermission{{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(5432), ToPort: aws.Int32(5432), IpRanges: []ec2types.IpRange{{CidrIp: aws.String("203.0.113.9/32")}}}}
+			_, err := b.c.EC2.AuthorizeSecurityGroupIngress(b.ctx, &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &b.group, IpPermissions: permission})
+			b.must(err)
+			at := b.s.Now().Add(time.Hour).Format("at(2006-01-02T15:04:05)")
+			b.must(b.schedule(func(in *scheduler.CreateScheduleInput) {
+				in.GroupName, in.ScheduleExpression, in.ScheduleExpressionTimezone = nil, &at, nil
+				in.Target = &types.Target{
+					Arn: aws.String("arn:aws:scheduler:::aws-sdk:ec2:revokeSecurityGroupIngress"), RoleArn: in.Target.RoleArn,
+					Input: aws.String(`{"GroupId":"` + b.group + `","IpPermissions":[{"IpProtocol":"tcp","FromPort":5432,"ToPort":5432,"IpRanges":[{"CidrIp":"203.0.113.9/32"}]}]}`),
+				}
+			}))
+			open := func() bool {
+				_, err := b.c.Scheduler.ListSchedules(b.ctx, &scheduler.ListSchedulesInput{})
+				b.must(err)
+				g, err := b.c.EC2.DescribeSecurityGroups(b.ctx, &ec2.DescribeSecurityGroupsInput{GroupIds: []string{b.group}})
+				b.must(err)
+				return len(g.SecurityGroups[0].IpPermissions) > 0
+			}
+			time.Sleep(50 * time.Minute)
+			if !open() {
+				t.Error("closed before its time")
+			}
+			time.Sleep(11 * time.Minute)
+			if open() == allowed {
+				t.Errorf("with a role that may close it (%t) it is open: %t", allowed, !allowed)
+			}
+		})
+	}
 }

@@ -1,0 +1,96 @@
+package sandbox
+
+import (
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+func listServices(c *Call, in *ecs.ListServicesInput) (*ecs.ListServicesOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	var arns []string
+	for _, key := range tagKeys(w.Services) {
+		if s := w.Services[key]; s.Cluster == k.Name && s.Status != "INACTIVE" && (in.LaunchType == "" || in.LaunchType == s.LaunchType) {
+			arns = append(arns, s.ARN)
+		}
+	}
+	if in.MaxResults == nil {
+		in.MaxResults = aws.Int32(10)
+	}
+	page, next, err := ecsPage(arns, in.MaxResults, 100, in.NextToken)
+	return &ecs.ListServicesOutput{ServiceArns: page, NextToken: next}, err
+}
+
+func describeServices(c *Call, in *ecs.DescribeServicesInput) (*ecs.DescribeServicesOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	switch n := len(in.Services); {
+	case n == 0:
+		return nil, ecsInvalid("Services cannot be empty.")
+	case n > 10:
+		return nil, ecsInvalid("Services cannot have more than 10 elements.")
+	}
+	out := &ecs.DescribeServicesOutput{}
+	for _, ref := range in.Services {
+		s := w.Services[k.Name+"/"+ecsName(&ref)]
+		if s == nil {
+			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "service/"+k.Name+"/"+ecsName(&ref))), Reason: aws.String("MISSING")})
+			continue
+		}
+		out.Services = append(out.Services, *w.describeService(c, s, slices.Contains(in.Include, types.ServiceFieldTags)))
+	}
+	return out, nil
+}
+
+// describeService says what ECS says of a service.
+func (w *ecsWorld) describeService(c *Call, s *ecsService, tags bool) *types.Service {
+	out := &types.Service{
+		ServiceName: aws.String(s.Name), ServiceArn: aws.String(s.ARN), ClusterArn: aws.String(w.Clusters[s.Cluster].ARN), Status: aws.String(s.Status),
+		DesiredCount: s.Desired, TaskDefinition: aws.String(s.TaskDefinition), LaunchType: s.LaunchType, PlatformVersion: aws.String(s.Platform), PlatformFamily: aws.String("Linux"),
+		NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: s.Network}, LoadBalancers: s.Targets, DeploymentConfiguration: &s.Rules,
+		DeploymentController: &types.DeploymentController{Type: types.DeploymentControllerTypeEcs}, SchedulingStrategy: types.SchedulingStrategyReplica,
+		HealthCheckGracePeriodSeconds: s.Grace, PropagateTags: s.Propagate, EnableECSManagedTags: s.ManagedTags, EnableExecuteCommand: s.Exec,
+		AvailabilityZoneRebalancing: s.Rebalancing, CreatedAt: stamp(s.Created), CreatedBy: aws.String(s.CreatedBy), Events: s.Events,
+		RoleArn: aws.String(c.ARN("iam", "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")),
+	}
+	if out.HealthCheckGracePeriodSeconds == nil && len(s.Targets) > 0 {
+		out.HealthCheckGracePeriodSeconds = aws.Int32(0)
+	}
+	rules := s.Rules
+	minimum, maximum, _, _ := s.rules()
+	rules.MinimumHealthyPercent, rules.MaximumPercent, rules.Strategy = &minimum, &maximum, types.DeploymentStrategyRolling
+	if rules.DeploymentCircuitBreaker == nil {
+		rules.DeploymentCircuitBreaker = &types.DeploymentCircuitBreaker{}
+	}
+	out.DeploymentConfiguration = &rules
+	if tags {
+		out.Tags = ecsTagList(s.Tags)
+	}
+	for _, d := range s.Deployments {
+		if d.Status == "" {
+			continue
+		}
+		shown := d.describe(w, s)
+		out.Deployments = append(out.Deployments, shown)
+		out.RunningCount += shown.RunningCount
+		out.PendingCount += shown.PendingCount
+		if d.Status == "PRIMARY" {
+			out.CurrentServiceRevisions = []types.ServiceCurrentRevisionSummary{{
+				Arn: aws.String(d.Revision), RequestedTaskCount: s.Desired, RunningTaskCount: shown.RunningCount, PendingTaskCount: shown.PendingCount,
+			}}
+			if d.Rollout == types.DeploymentRolloutStateInProgress {
+				out.CurrentServiceDeployment = aws.String(s.openDeployment(d).ARN)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,172 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+func describeTasks(c *Call, in *ecs.DescribeTasksInput) (*ecs.DescribeTasksOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	switch n := len(in.Tasks); {
+	case n == 0:
+		return nil, ecsInvalid("Tasks cannot be empty.")
+	case n > 100:
+		return nil, ecsInvalid("Tasks cannot have more than 100 elements.")
+	}
+	out := &ecs.DescribeTasksOutput{}
+	for _, id := range in.Tasks {
+		t := w.task(k.Name, id)
+		if t == nil {
+			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "task/"+k.Name+"/"+ecsName(&id))), Reason: aws.String("MISSING")})
+			continue
+		}
+		out.Tasks = append(out.Tasks, w.describeTask(t, slices.Contains(in.Include, types.TaskFieldTags)))
+	}
+	return out, nil
+}
+
+func listTasks(c *Call, in *ecs.ListTasksInput) (*ecs.ListTasksOutput, error) {
+	w := ecsOf(c)
+	k, err := w.cluster(in.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	service := aws.ToString(in.ServiceName)
+	if service != "" {
+		if s := w.Services[k.Name+"/"+ecsName(&service)]; s == nil {
+			return nil, &types.ServiceNotFoundException{Message: aws.String("Service not found.")}
+		}
+	}
+	desired := string(in.DesiredStatus)
+	if desired == "" {
+		desired = "RUNNING"
+	}
+	var found []*ecsTask
+	for _, t := range w.Tasks {
+		family, _, _ := strings.Cut(ecsName(&t.Definition), ":")
+		switch {
+		case t.Cluster != k.Name || t.Desired != desired:
+		case service != "" && t.Service != k.Name+"/"+ecsName(&service):
+		case in.Family != nil && family != *in.Family:
+		case in.StartedBy != nil && t.StartedBy != *in.StartedBy:
+		case in.LaunchType != "" && t.LaunchType != in.LaunchType:
+		default:
+			found = append(found, t)
+		}
+	}
+	slices.SortFunc(found, func(a, b *ecsTask) int {
+		if d := b.Created.Compare(a.Created); d != 0 {
+			return d
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	var arns []string
+	for _, t := range found {
+		arns = append(arns, t.ARN)
+	}
+	page, next, err := ecsPage(arns, in.MaxResults, 100, in.NextToken)
+	return &ecs.ListTasksOutput{TaskArns: page, NextToken: next}, err
+}
+
+func stamp(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// describeTask says what ECS says of a task. Times that have not come are not there.
+func (w *ecsWorld) describeTask(t *ecsTask, tags bool) types.Task {
+	out := types.Task{
+		TaskArn: aws.String(t.ARN), TaskDefinitionArn: aws.String(t.Definition), Group: aws.String(t.Group), LaunchType: t.LaunchType,
+		ClusterArn: aws.String(w.Clusters[t.Cluster].ARN), LastStatus: aws.String(t.Status), DesiredStatus: aws.String(t.Desired),
+		CreatedAt: stamp(t.Created), PullStartedAt: stamp(t.PullStarted), PullStoppedAt: stamp(t.PullStopped), StartedAt: stamp(t.Started),
+		StoppingAt: stamp(t.Stopping), ExecutionStoppedAt: stamp(t.Ended), StoppedAt: stamp(t.Stopped), StopCode: t.StopCode,
+		AvailabilityZone: aws.String(t.Zone), PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"), HealthStatus: types.HealthStatusUnknown,
+		EnableExecuteCommand: t.Exec, Overrides: t.Overrides, Version: 1,
+		Attachments: []types.Attachment{t.attachment()},
+	}
+	if t.StartedBy != "" {
+		out.StartedBy = aws.String(t.StartedBy)
+	}
+	if t.StoppedReason != "" {
+		out.StoppedReason = aws.String(t.StoppedReason)
+	}
+	if !t.PullStarted.IsZero() {
+		out.Connectivity, out.ConnectivityAt = types.ConnectivityConnected, stamp(t.PullStarted)
+	}
+	if tags {
+		out.Tags = ecsTagList(t.Tags)
+	}
+	d := w.definition(t.Definition)
+	if d == nil {
+		return out
+	}
+	out.Cpu, out.Memory = d.Cpu, d.Memory
+	for i, k := range d.ContainerDefinitions {
+		out.Containers = append(out.Containers, t.describeContainer(k, i))
+		if k.HealthCheck != nil && !t.Started.IsZero() {
+			out.HealthStatus = out.Containers[i].HealthStatus
+		}
+	}
+	return out
+}
+
+func (t *ecsTask) describeContainer(k types.ContainerDefinition, i int) types.Container {
+	status := t.Status
+	switch status {
+	case "PROVISIONING", "PENDING":
+		status = "PENDING"
+	case "DEACTIVATING", "STOPPING":
+		status = "RUNNING"
+	case "DEPROVISIONING":
+		status = "STOPPED"
+	}
+	out := types.Container{
+		Name: k.Name, Image: k.Image, TaskArn: aws.String(t.ARN), LastStatus: aws.String(status), HealthStatus: types.HealthStatusUnknown,
+		ContainerArn: aws.String(strings.Replace(t.ARN, ":task/", ":container/", 1) + "/" + strconv.Itoa(i)), Cpu: aws.String(strconv.Itoa(int(k.Cpu))),
+		ExitCode: t.ExitCode, RuntimeId: aws.String(t.ID + "-" + strconv.Itoa(i)),
+		NetworkInterfaces: []types.NetworkInterface{{AttachmentId: aws.String(t.Interface), PrivateIpv4Address: aws.String(t.IP)}},
+	}
+	if t.Digest != "" {
+		out.ImageDigest = aws.String(t.Digest)
+	}
+	if t.ContainerReason != "" {
+		out.Reason = aws.String(t.ContainerReason)
+	}
+	if k.HealthCheck != nil && !t.Started.IsZero() {
+		switch {
+		case t.Healthy:
+			out.HealthStatus = types.HealthStatusHealthy
+		case t.StoppedReason == "Task failed container health checks":
+			out.HealthStatus = types.HealthStatusUnhealthy
+		}
+	}
+	return out
+}
+
+// attachment is the task's network interface as ECS describes it.
+func (t *ecsTask) attachment() types.Attachment {
+	status := "ATTACHED"
+	switch t.Status {
+	case "PROVISIONING":
+		status = "PRECREATED"
+	case "STOPPED":
+		status = "DELETED"
+	}
+	return types.Attachment{Id: aws.String(t.Interface), Type: aws.String("ElasticNetworkInterface"), Status: aws.String(status), Details: []types.KeyValuePair{
+		{Name: aws.String("subnetId"), Value: aws.String(t.Subnet)},
+		{Name: aws.String("networkInterfaceId"), Value: aws.String(t.Interface)},
+		{Name: aws.String("privateIPv4Address"), Value: aws.String(t.IP)},
+	}}
+}
