@@ -158,13 +158,12 @@ func cacheAt(c *Call, host string) *cacheGroup {
 // An empty status lets it go on. It reports whether there is such a cache in the sandbox's region.
 func (s *Sandbox) ForceCache(id, status string) bool {
 	found := false
-	_ = s.Within("ElastiCache", "(ForceCache)", Read, s.region, func(c *Call) error {
+	s.alter(func(c *Call) {
 		for _, all := range []map[string]*cacheGroup{c.World.Cache.Groups, c.World.Cache.Clusters} {
 			if g := all[strings.ToLower(id)]; g != nil {
 				g.Forced, found = status, true
 			}
 		}
-		return s.save()
 	})
 	return found
 }

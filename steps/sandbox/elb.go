@@ -158,13 +158,12 @@ func (w *elbWorld) usesCertificate(arn string) []string {
 // ForceLoadBalancer gives a load balancer a state AWS might come to by itself: failed, active_impaired. An empty one lets it go on.
 func (s *Sandbox) ForceLoadBalancer(name, state string) bool {
 	found := false
-	_ = s.Within(elbService, "(ForceLoadBalancer)", Read, s.region, func(c *Call) error {
+	s.alter(func(c *Call) {
 		for _, b := range c.World.ELB.Balancers {
 			if b.Name == name {
 				b.Forced, found = types.LoadBalancerStateEnum(state), true
 			}
 		}
-		return s.save()
 	})
 	return found
 }

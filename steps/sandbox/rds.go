@@ -175,11 +175,10 @@ func databaseAt(c *Call, host string) *rdsInstance {
 // An empty status lets it go on. It reports whether there is such an instance in the sandbox's region.
 func (s *Sandbox) ForceDatabase(id, status string) bool {
 	found := false
-	_ = s.Within("RDS", "(ForceDatabase)", Read, s.region, func(c *Call) error {
+	s.alter(func(c *Call) {
 		if d := c.World.RDS.Instances[strings.ToLower(id)]; d != nil {
 			d.Forced, found = status, true
 		}
-		return s.save()
 	})
 	return found
 }

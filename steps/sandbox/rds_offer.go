@@ -115,32 +115,35 @@ func upgradable(from, to string) bool {
 }
 
 func describeOrderable(c *Call, in *rds.DescribeOrderableDBInstanceOptionsInput) (*rds.DescribeOrderableDBInstanceOptionsOutput, error) {
-	var all []types.OrderableDBInstanceOption
-	zones := []types.AvailabilityZone{}
-	for _, z := range ec2Zones(c.Region) {
-		zones = append(zones, types.AvailabilityZone{Name: aws.String(z.Name)})
-	}
+	type offer struct{ class, version, storage string }
+	var all []offer
 	for _, class := range postgresClasses {
 		for _, v := range postgresVersions {
 			asked := aws.ToString(in.EngineVersion)
 			if aws.ToString(in.Engine) != "postgres" || !offered(c, class) || in.DBInstanceClass != nil && *in.DBInstanceClass != class || asked != "" && asked != v && asked != majorOf(v) {
 				continue
 			}
-			for _, storage := range []string{"gp2", "gp3"} {
-				all = append(all, types.OrderableDBInstanceOption{
-					Engine: aws.String("postgres"), EngineVersion: aws.String(v), DBInstanceClass: aws.String(class), StorageType: aws.String(storage), LicenseModel: aws.String("postgresql-license"),
-					AvailabilityZones: zones, MinStorageSize: aws.Int32(20), MaxStorageSize: aws.Int32(65536), MultiAZCapable: aws.Bool(true), Vpc: aws.Bool(true),
-					SupportsStorageEncryption: aws.Bool(true), SupportsStorageAutoscaling: aws.Bool(true), SupportsPerformanceInsights: aws.Bool(!strings.HasSuffix(class, ".micro")),
-					SupportsIAMDatabaseAuthentication: aws.Bool(true), SupportsEnhancedMonitoring: aws.Bool(true),
-				})
-			}
+			all = append(all, offer{class, v, "gp2"}, offer{class, v, "gp3"})
 		}
 	}
 	page, next, err := rdsPage(all, in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}
-	return &rds.DescribeOrderableDBInstanceOptionsOutput{OrderableDBInstanceOptions: page, Marker: next}, nil
+	var zones []types.AvailabilityZone
+	for _, z := range ec2Zones(c.Region) {
+		zones = append(zones, types.AvailabilityZone{Name: aws.String(z.Name)})
+	}
+	out := &rds.DescribeOrderableDBInstanceOptionsOutput{Marker: next}
+	for _, o := range page {
+		out.OrderableDBInstanceOptions = append(out.OrderableDBInstanceOptions, types.OrderableDBInstanceOption{
+			Engine: aws.String("postgres"), EngineVersion: aws.String(o.version), DBInstanceClass: aws.String(o.class), StorageType: aws.String(o.storage), LicenseModel: aws.String("postgresql-license"),
+			AvailabilityZones: zones, MinStorageSize: aws.Int32(20), MaxStorageSize: aws.Int32(65536), MultiAZCapable: aws.Bool(true), Vpc: aws.Bool(true),
+			SupportsStorageEncryption: aws.Bool(true), SupportsStorageAutoscaling: aws.Bool(true), SupportsPerformanceInsights: aws.Bool(!strings.HasSuffix(o.class, ".micro")),
+			SupportsIAMDatabaseAuthentication: aws.Bool(true), SupportsEnhancedMonitoring: aws.Bool(true),
+		})
+	}
+	return out, nil
 }
 
 // checkStorage refuses a size or a combination RDS refuses for general purpose storage.
