@@ -8,6 +8,7 @@ type Durations struct {
 	DatabaseBackingUp   time.Duration // backing-up, then available
 	DatabaseNotice      time.Duration // from ModifyDBInstance to the status saying so, then
 	DatabaseModify      time.Duration // modifying, when applied at once
+	DatabaseStart       time.Duration // starting, after it was stopped
 	DatabaseDelete      time.Duration
 	DatabaseSnapshot    time.Duration // more when a final snapshot is asked for
 	CacheCreate         time.Duration
@@ -41,6 +42,7 @@ func Typical() Durations {
 		DatabaseBackingUp:   90 * time.Second,
 		DatabaseNotice:      10 * time.Second,
 		DatabaseModify:      60 * time.Second,
+		DatabaseStart:       3 * time.Minute,
 		DatabaseDelete:      5 * time.Minute,
 		DatabaseSnapshot:    2 * time.Minute,
 		CacheCreate:         5*time.Minute + 30*time.Second,

@@ -14,6 +14,7 @@ func init() {
 	handle("EC2", "DescribeRouteTables", Read, describeRouteTables)
 	handle("EC2", "CreateRouteTable", Write, createRouteTable)
 	handle("EC2", "CreateRoute", Write, createRoute)
+	handle("EC2", "ReplaceRoute", Write, replaceRoute)
 	handle("EC2", "AssociateRouteTable", Write, associateRouteTable)
 	handle("EC2", "DisassociateRouteTable", Write, disassociateRouteTable)
 	handle("EC2", "DeleteRouteTable", Write, deleteRouteTable)
@@ -145,35 +146,67 @@ func createRouteTable(c *Call, in *ec2.CreateRouteTableInput) (*ec2.CreateRouteT
 	return &ec2.CreateRouteTableOutput{RouteTable: &out}, nil
 }
 
-func createRoute(c *Call, in *ec2.CreateRouteInput) (*ec2.CreateRouteOutput, error) {
+// readRoute checks a route's table, destination and target.
+func readRoute(c *Call, table, block, gateway *string) (*ec2RouteTable, ec2Route, error) {
 	w := &c.World.EC2
-	t := w.RouteTables[aws.ToString(in.RouteTableId)]
+	t := w.RouteTables[aws.ToString(table)]
 	if t == nil {
-		return nil, noTable(aws.ToString(in.RouteTableId))
+		return nil, ec2Route{}, noTable(aws.ToString(table))
 	}
-	p, err := netip.ParsePrefix(aws.ToString(in.DestinationCidrBlock))
+	p, err := netip.ParsePrefix(aws.ToString(block))
 	if err != nil {
-		return nil, fail("InvalidParameterValue", "Value (%s) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.", aws.ToString(in.DestinationCidrBlock))
+		return nil, ec2Route{}, fail("InvalidParameterValue", "Value (%s) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.", aws.ToString(block))
 	}
-	destination := p.Masked().String()
-	g := w.Gateways[aws.ToString(in.GatewayId)]
+	g := w.Gateways[aws.ToString(gateway)]
 	switch {
-	case in.GatewayId == nil:
-		return nil, fail("MissingParameter", "The request must contain a target for the route; the sandbox knows internet gateways only.")
-	case g == nil && !strings.HasPrefix(*in.GatewayId, "igw-"):
-		return nil, fail("InvalidGatewayID.Malformed", "Invalid id: %q (expecting \"igw-...\")", *in.GatewayId)
+	case gateway == nil:
+		err = fail("MissingParameter", "The request must contain a target for the route; the sandbox knows internet gateways only.")
+	case g == nil && !strings.HasPrefix(*gateway, "igw-"):
+		err = fail("InvalidGatewayID.Malformed", "Invalid id: %q (expecting \"igw-...\")", *gateway)
 	case g == nil:
-		return nil, fail("InvalidGatewayID.NotFound", "The gateway ID '%s' does not exist", *in.GatewayId)
+		err = fail("InvalidGatewayID.NotFound", "The gateway ID '%s' does not exist", *gateway)
 	case g.VPC != t.VPC:
-		return nil, fail("InvalidParameterValue", "route table %s and network gateway %s belong to different networks", t.ID, g.ID)
-	case slices.ContainsFunc(t.Routes, func(r ec2Route) bool { return r.Destination == destination }):
-		return nil, fail("RouteAlreadyExists", "The route identified by %s already exists.", destination)
+		err = fail("InvalidParameterValue", "route table %s and network gateway %s belong to different networks", t.ID, g.ID)
+	default:
+		return t, ec2Route{Destination: p.Masked().String(), Gateway: g.ID}, nil
+	}
+	return nil, ec2Route{}, err
+}
+
+// to finds a table's route for a destination, -1 when there is none.
+func (t *ec2RouteTable) to(destination string) int {
+	return slices.IndexFunc(t.Routes, func(r ec2Route) bool { return r.Destination == destination })
+}
+
+func createRoute(c *Call, in *ec2.CreateRouteInput) (*ec2.CreateRouteOutput, error) {
+	t, r, err := readRoute(c, in.RouteTableId, in.DestinationCidrBlock, in.GatewayId)
+	if err != nil {
+		return nil, err
+	}
+	if t.to(r.Destination) >= 0 {
+		return nil, fail("RouteAlreadyExists", "The route identified by %s already exists.", r.Destination)
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	t.Routes = append(t.Routes, ec2Route{Destination: destination, Gateway: g.ID})
+	t.Routes = append(t.Routes, r)
 	return &ec2.CreateRouteOutput{Return: aws.Bool(true)}, nil
+}
+
+func replaceRoute(c *Call, in *ec2.ReplaceRouteInput) (*ec2.ReplaceRouteOutput, error) {
+	t, r, err := readRoute(c, in.RouteTableId, in.DestinationCidrBlock, in.GatewayId)
+	if err != nil {
+		return nil, err
+	}
+	i := t.to(r.Destination)
+	if i < 0 {
+		return nil, fail("InvalidParameterValue", "There is no route defined for '%s' in the route table. Use CreateRoute instead.", r.Destination)
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	t.Routes[i] = r
+	return nil, nil
 }
 
 func associateRouteTable(c *Call, in *ec2.AssociateRouteTableInput) (*ec2.AssociateRouteTableOutput, error) {

@@ -11,6 +11,7 @@ import (
 
 func init() {
 	handle("RDS", "ModifyDBInstance", Write, modifyDBInstance)
+	handle("RDS", "StartDBInstance", Write, startDBInstance)
 }
 
 // modifyDBInstance sorts the changes as RDS does: some hold at once, some are applied as soon as possible whatever is asked,
@@ -49,6 +50,22 @@ func modifyDBInstance(c *Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyDBInst
 	}
 	d.begin(c, soon)
 	return &rds.ModifyDBInstanceOutput{DBInstance: d.shape(c)}, nil
+}
+
+// startDBInstance starts a stopped instance.
+func startDBInstance(c *Call, in *rds.StartDBInstanceInput) (*rds.StartDBInstanceOutput, error) {
+	w := &c.World.RDS
+	w.settle(c.Now())
+	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
+	if d == nil {
+		return nil, noDatabase(aws.ToString(in.DBInstanceIdentifier))
+	}
+	if status := d.status(c.Now()); status != "stopped" {
+		return nil, &types.InvalidDBInstanceStateFault{Message: aws.String("Instance " + d.ID + " is not stopped, cannot be started.")}
+	}
+	d.Forced = ""
+	d.Changes = append([]rdsChange{{Begin: c.Now(), End: c.Now().Add(c.Durations.DatabaseStart), Status: "starting"}}, d.Changes...)
+	return &rds.StartDBInstanceOutput{DBInstance: d.shape(c)}, nil
 }
 
 // begin lets a modification start in a moment; until then the status still says available, as AWS's does.

@@ -188,6 +188,31 @@ func TestDatabaseEnd(t *testing.T) {
 	})
 }
 
+func TestStoppedDatabaseStarts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGround(t, Options{})
+		g.dbSubnets()
+		must(g.RDS.CreateDBInstance(g.ctx(), g.database()))(t)
+		time.Sleep(10 * time.Minute)
+		start := func() error {
+			_, err := g.RDS.StartDBInstance(g.ctx(), &rds.StartDBInstanceInput{DBInstanceIdentifier: aws.String("app-db")})
+			return err
+		}
+		wantCode(t, "start a running one", start(), "InvalidDBInstanceState")
+		if !g.sandbox.ForceDatabase("app-db", "stopped") || *g.describeDatabase().DBInstanceStatus != "stopped" {
+			t.Fatal("it cannot be stopped")
+		}
+		wantCode(t, "start", start(), "")
+		if s := *g.describeDatabase().DBInstanceStatus; s != "starting" {
+			t.Errorf("at first %s", s)
+		}
+		time.Sleep(3 * time.Minute)
+		if s := *g.describeDatabase().DBInstanceStatus; s != "available" {
+			t.Errorf("then %s", s)
+		}
+	})
+}
+
 func TestForcedTLSIsFoundBehindAPage(t *testing.T) {
 	g := newGround(t, Options{})
 	for group, want := range map[string]string{"default.postgres16": "1", "default.postgres14": "0"} {
