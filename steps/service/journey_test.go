@@ -12,8 +12,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
+	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/release"
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
 )
@@ -318,5 +320,48 @@ func TestUndelegatedZone(t *testing.T) {
 		b.box.Delegate("example.com")
 		b.must(plan.Intent{})
 		b.settled()
+	})
+}
+
+// A build that gives the image that runs brings no revision, no release and no deployment.
+func TestSameImageAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, func(s *stack.Settings) { s.Service.Release = "alembic upgrade head" })
+		b.must(plan.Intent{})
+		before := b.read()
+		b.must(plan.Intent{Build: true})
+		after := b.read()
+		if len(after.OneShots.Items) != len(before.OneShots.Items) || after.Service.Value.Primary().ID != before.Service.Value.Primary().ID || len(after.Families.Items[0].ARNs) != 1 {
+			t.Errorf("tasks %d then %d, revisions %v", len(before.OneShots.Items), len(after.OneShots.Items), after.Families.Items[0].ARNs)
+		}
+	})
+}
+
+// A command by hand: the log as it comes, the exit code at the end.
+func TestRunTaskByHand(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, nil)
+		b.must(plan.Intent{})
+		l := b.read()
+		run := func() (release.TaskResult, []string) {
+			var heard []string
+			result, err := release.RunTask(t.Context(), b.clients(), release.On(cloud.Wall{}, nil), release.TaskRequest{
+				Cluster: l.Identity.Cluster(), Definition: l.Identity.Family(), Container: l.Identity.Family(), Command: []string{"python3", "-m", "jobs.a"},
+				Subnets: l.Service.Value.Subnets, SecurityGroups: l.Service.Value.SecurityGroups, LogGroup: l.Identity.LogGroup(), StreamPrefix: "ecs",
+				OnLine: func(line release.Line) { heard = append(heard, line.Text) },
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return result, heard
+		}
+		if result, heard := run(); !result.OK() || len(heard) == 0 || len(heard) != len(slices.Compact(slices.Clone(heard))) {
+			t.Errorf("result %+v, heard %q", result, heard)
+		}
+		b.box.Behave(l.Running.Value.Containers[0].Image, sandbox.Behaviour{Crash: true, ExitCode: 3, Log: []string{"no such table"}})
+		result, heard := run()
+		if err := result.Err("the job"); err == nil || !strings.Contains(err.Error(), "code 3") || !strings.Contains(err.Error(), "no such table") || !slices.Contains(heard, "no such table") {
+			t.Errorf("result %+v (%v), heard %q", result, err, heard)
+		}
 	})
 }

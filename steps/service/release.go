@@ -49,6 +49,10 @@ func runRelease(ctx context.Context, r *plan.Run, d revision) error {
 	if err != nil {
 		return err
 	}
+	if release.SameRevision(runningRevision(l), target) {
+		r.Say("nothing new: the service runs " + release.Short(target) + " already")
+		return nil // the build gave the image that runs
+	}
 	words, err := release.Words(r.Settings.Service.Release)
 	if err != nil {
 		return fmt.Errorf("split service.release: %w", err)

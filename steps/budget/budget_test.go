@@ -1,0 +1,112 @@
+package budget
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/sandbox"
+	"slipway/steps/stack"
+)
+
+func shop() stack.Settings {
+	s := stack.Guide()
+	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
+	s.Budget.Email = "you@example.com"
+	return s
+}
+
+func planOf(s stack.Settings, l *live.Stack) plan.Plan {
+	b := plan.NewBuilder(s, l, plan.Intent{})
+	Plan(b)
+	return b.Plan()
+}
+
+func TestBudgetThroughItsLife(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		box := sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012"})
+		c := cloud.New(box.Config(""))
+		s := shop()
+		apply := func(verb plan.Verb) live.Budget {
+			t.Helper()
+			read := func() *live.Stack {
+				return &live.Stack{Identity: s.Identity("aws"), Budget: live.ReadBudget(t.Context(), c, s.Identity("aws"))}
+			}
+			l := read()
+			p := planOf(s, l)
+			if len(p.Problems) > 0 || len(p.Actions) != 1 || p.Actions[0].Verb != verb {
+				t.Fatalf("the plan is %+v, want %s", p, verb)
+			}
+			for _, e := range plan.Execute(t.Context(), p, plan.Options{Clients: c, Settings: s, Clock: cloud.Wall{}, Live: l}, nil).Failures() {
+				t.Fatal(e.Err)
+			}
+			if l = read(); l.Budget.Exists() {
+				if again := planOf(s, l); !again.Empty() {
+					t.Fatalf("not settled: %+v", again.Actions[0].Changes)
+				}
+				return *l.Budget.Value
+			}
+			return live.Budget{}
+		}
+		if b := apply(plan.Create); b.Limit != 120 || len(b.Alarms) != 2 || b.Alarms[1].Type != "FORECASTED" || b.Alarms[1].Threshold != 100 {
+			t.Errorf("made %+v", b)
+		}
+		s.Budget.Limit, s.Budget.Email = 200, "new@example.com"
+		if b := apply(plan.Update); b.Limit != 200 || strings.Join(b.Alarms[0].Emails, " ") != "new@example.com" {
+			t.Errorf("updated to %+v", b)
+		}
+		s.Budget.Limit = 0
+		if b := apply(plan.Delete); b.Name != "" {
+			t.Errorf("it is still there: %+v", b)
+		}
+	})
+}
+
+func TestBudgetPlans(t *testing.T) {
+	ours := func(alarms ...live.Alarm) live.Fact[live.Budget] {
+		return live.Found(live.Budget{Name: "shop-eu-west-1-monthly-cap", Limit: 120, Alarms: alarms, Tags: shop().Identity("aws").Tags()}, "")
+	}
+	tests := []struct {
+		name    string
+		have    live.Fact[live.Budget]
+		change  func(*stack.Settings)
+		verb    plan.Verb
+		problem plan.ProblemKind
+	}{
+		{name: "in order", have: ours(alarms(shop())...), verb: plan.None},
+		{name: "the guide's one alarm", have: ours(alarms(shop())[0]), verb: plan.Update},
+		{name: "an alarm of the user's own beside ours", have: ours(append(alarms(shop()), live.Alarm{Type: "ACTUAL", Threshold: 50})...), verb: plan.None},
+		{name: "foreign", have: live.Found(live.Budget{Name: "shop-eu-west-1-monthly-cap", Limit: 120}, ""), problem: plan.Foreign},
+		{name: "no address", change: func(s *stack.Settings) { s.Budget.Email = "" }, problem: plan.Invalid},
+		{name: "no budget wanted, none there", change: func(s *stack.Settings) { s.Budget.Limit, s.Budget.Email = 0, "" }},
+		{name: "no budget wanted, a foreign one there", have: live.Found(live.Budget{}, ""), change: func(s *stack.Settings) { s.Budget.Limit = 0 }},
+	}
+	for _, tt := range tests {
+		s := shop()
+		if tt.change != nil {
+			tt.change(&s)
+		}
+		p := planOf(s, &live.Stack{Identity: s.Identity("aws"), Budget: tt.have})
+		verb, problem := plan.Verb(""), plan.ProblemKind("")
+		if len(p.Actions) > 0 {
+			verb = p.Actions[0].Verb
+		}
+		if len(p.Problems) > 0 {
+			problem = p.Problems[0].Kind
+		}
+		if verb != tt.verb || problem != tt.problem {
+			t.Errorf("%s: verb %q, problem %q; want %q, %q", tt.name, verb, problem, tt.verb, tt.problem)
+		}
+	}
+}
+
+func TestEmail(t *testing.T) {
+	for email, good := range map[string]bool{"you@yourcompany.com": true, "": false, "you": false, "you@home": false, "a b@c.de": false, "a@b@c.de": false} {
+		if (validateEmail(email) == nil) != good {
+			t.Errorf("%q: %v", email, validateEmail(email))
+		}
+	}
+}
