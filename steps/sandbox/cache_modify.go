@@ -12,8 +12,6 @@ import (
 
 func init() {
 	handle("ElastiCache", "ModifyReplicationGroup", Write, modifyReplicationGroup)
-	handle("ElastiCache", "DeleteReplicationGroup", Write, deleteReplicationGroup)
-	handle("ElastiCache", "DeleteCacheCluster", Write, deleteCacheCluster)
 	handle("ElastiCache", "ListTagsForResource", Read, cacheListTags)
 	handle("ElastiCache", "AddTagsToResource", Write, cacheAddTags)
 	handle("ElastiCache", "RemoveTagsFromResource", Write, cacheRemoveTags)
@@ -152,70 +150,6 @@ func (v *cacheValues) merge(n cacheValues) {
 
 func (v *cacheValues) empty() bool {
 	return v.NodeType == nil && v.Engine == nil && v.Version == nil && v.ParameterGroup == nil && v.TransitMode == nil && v.Transit == nil && v.Failover == nil && v.MultiAZ == nil && v.Tokens == nil
-}
-
-func deleteReplicationGroup(c *Call, in *elasticache.DeleteReplicationGroupInput) (*elasticache.DeleteReplicationGroupOutput, error) {
-	w := &c.World.Cache
-	w.settle(c.Now())
-	g := w.Groups[strings.ToLower(aws.ToString(in.ReplicationGroupId))]
-	if g == nil {
-		return nil, noReplicationGroup(aws.ToString(in.ReplicationGroupId))
-	}
-	switch status := g.status(c.Now()); status {
-	case "available", "create-failed":
-	default:
-		return nil, &types.InvalidReplicationGroupStateFault{Message: aws.String("Replication group " + g.ID + " has status " + status + " which is not valid for deletion.")}
-	}
-	if aws.ToBool(in.RetainPrimaryCluster) {
-		return nil, cacheCombination("The sandbox does not retain a primary cluster.")
-	}
-	if err := w.end(c, g, in.FinalSnapshotIdentifier); err != nil {
-		return nil, err
-	}
-	return &elasticache.DeleteReplicationGroupOutput{ReplicationGroup: g.shape(c)}, nil
-}
-
-// end begins the deletion of a cache, after its final snapshot if one is asked for.
-func (w *cacheWorld) end(c *Call, g *cacheGroup, snapshot *string) error {
-	if snapshot != nil {
-		id, err := cacheIdentifier("FinalSnapshotIdentifier", *snapshot, 255)
-		if err != nil {
-			return err
-		}
-		if w.Snapshots[id] != nil {
-			return &types.SnapshotAlreadyExistsFault{Message: aws.String("Snapshot with specified name already exists: " + id)}
-		}
-		if w.Snapshots == nil {
-			w.Snapshots = map[string]*cacheSnapshot{}
-		}
-		w.Snapshots[id] = &cacheSnapshot{ID: id, ARN: c.ARN("elasticache", "snapshot:"+id), Of: g.ID, Engine: g.Engine, Version: g.Version, NodeType: g.NodeType, Created: c.Now(), Ready: c.Now().Add(c.Durations.CacheDelete)}
-	}
-	g.Deleting = c.Now()
-	g.Gone = g.Deleting.Add(c.Durations.CacheDelete)
-	for _, n := range g.Nodes {
-		releaseInterface(c, n.Interface, g.Gone)
-	}
-	return nil
-}
-
-func deleteCacheCluster(c *Call, in *elasticache.DeleteCacheClusterInput) (*elasticache.DeleteCacheClusterOutput, error) {
-	w := &c.World.Cache
-	w.settle(c.Now())
-	id := strings.ToLower(aws.ToString(in.CacheClusterId))
-	if g := w.member(id); g != nil {
-		return nil, &types.InvalidCacheClusterStateFault{Message: aws.String("Cache cluster " + id + " is serving as primary for replication group " + g.ID + " and cannot be deleted.")}
-	}
-	g := w.Clusters[id]
-	if g == nil {
-		return nil, noCacheCluster(id)
-	}
-	if status := g.status(c.Now()); status != "available" && status != "create-failed" {
-		return nil, &types.InvalidCacheClusterStateFault{Message: aws.String("Cache cluster " + id + " is not in a valid state to be deleted: it is " + status + ".")}
-	}
-	if err := w.end(c, g, in.FinalSnapshotIdentifier); err != nil {
-		return nil, err
-	}
-	return &elasticache.DeleteCacheClusterOutput{CacheCluster: g.cluster(c, 0, false)}, nil
 }
 
 // cacheTagged finds the tags of the resource an ARN names. Member clusters share their group's.

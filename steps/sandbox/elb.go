@@ -171,24 +171,6 @@ func (s *Sandbox) ForceLoadBalancer(name, state string) bool {
 // elbInvalid is how the service says that a value makes no sense.
 func elbInvalid(format string, args ...any) error { return fail("ValidationError", format, args...) }
 
-func elbTags(given []types.Tag) (map[string]string, error) {
-	tags := map[string]string{}
-	for _, t := range given {
-		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
-		if _, twice := tags[k]; twice {
-			return nil, &types.DuplicateTagKeysException{Message: aws.String("Tag keys must be unique: " + k)}
-		}
-		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !rdsTagText.MatchString(k) || !rdsTagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
-			return nil, elbInvalid("Tag key or value is not valid: %s", k)
-		}
-		tags[k] = v
-	}
-	if len(tags) > tagLimit {
-		return nil, &types.TooManyTagsException{Message: aws.String("A resource may have 50 tags.")}
-	}
-	return tags, nil
-}
-
 // elbPage cuts a page: PageSize 1 to 400.
 func elbPage[T any](items []T, marker *string, size *int32) ([]T, *string, error) {
 	n := 400
@@ -202,23 +184,6 @@ func elbPage[T any](items []T, marker *string, size *int32) ([]T, *string, error
 		return nil, nil, elbInvalid("Invalid marker.")
 	}
 	return page, optional(next), nil
-}
-
-func (w *elbWorld) tagged() map[string]map[string]string {
-	all := map[string]map[string]string{}
-	for arn, b := range w.Balancers {
-		all[arn] = b.Tags
-	}
-	for arn, g := range w.Groups {
-		all[arn] = g.Tags
-	}
-	for arn, l := range w.Listeners {
-		all[arn] = l.Tags
-		for _, r := range l.Rules {
-			all[r.ARN] = r.Tags
-		}
-	}
-	return all
 }
 
 func elbFingerprint(w *World) []string {

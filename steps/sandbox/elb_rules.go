@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,112 +16,9 @@ func init() {
 	handle(elbService, "DescribeRules", Read, describeRules)
 	handle(elbService, "ModifyRule", Write, modifyRule)
 	handle(elbService, "DeleteRule", Write, deleteRule)
-	handle(elbService, "DescribeTags", Read, elbDescribeTags)
-	handle(elbService, "AddTags", Write, elbAddTags)
-	handle(elbService, "RemoveTags", Write, elbRemoveTags)
 }
 
 const elbRuleLimit = 100
-
-var hostPattern = regexp.MustCompile(`^[A-Za-z0-9.*?-]{1,128}$`)
-
-// readActions checks actions and fills in what the service fills in.
-func readActions(c *Call, l *elbListener, given []types.Action) ([]types.Action, error) {
-	if len(given) != 1 {
-		return nil, &types.TooManyActionsException{Message: aws.String("The sandbox takes exactly one action")}
-	}
-	a := given[0]
-	switch a.Type {
-	case types.ActionTypeEnumForward:
-		return readForward(c, l, a)
-	case types.ActionTypeEnumRedirect:
-		r := a.RedirectConfig
-		if r == nil || r.StatusCode == "" {
-			return nil, &types.InvalidLoadBalancerActionException{Message: aws.String("A redirect action must have a RedirectConfig with a StatusCode")}
-		}
-		filled := types.RedirectActionConfig{
-			StatusCode: r.StatusCode, Host: aws.String(orDefault(r.Host, "#{host}")), Path: aws.String(orDefault(r.Path, "/#{path}")), Port: aws.String(orDefault(r.Port, "#{port}")),
-			Protocol: aws.String(orDefault(r.Protocol, "#{protocol}")), Query: aws.String(orDefault(r.Query, "#{query}")),
-		}
-		loops := *filled.Host == "#{host}" && *filled.Path == "/#{path}" && (*filled.Protocol == "#{protocol}" || *filled.Protocol == string(l.Protocol)) &&
-			(*filled.Port == "#{port}" || *filled.Port == strconv.Itoa(int(l.Port)))
-		if loops {
-			return nil, &types.InvalidLoadBalancerActionException{Message: aws.String("The redirect configuration is not valid because it creates a loop.")}
-		}
-		return []types.Action{{Type: a.Type, Order: aws.Int32(1), RedirectConfig: &filled}}, nil
-	case types.ActionTypeEnumFixedResponse:
-		if a.FixedResponseConfig == nil || a.FixedResponseConfig.StatusCode == nil {
-			return nil, &types.InvalidLoadBalancerActionException{Message: aws.String("A fixed-response action must have a StatusCode")}
-		}
-		return []types.Action{{Type: a.Type, Order: aws.Int32(1), FixedResponseConfig: a.FixedResponseConfig}}, nil
-	}
-	return nil, &types.InvalidLoadBalancerActionException{Message: aws.String("The sandbox does not know the action type '" + string(a.Type) + "'")}
-}
-
-func readForward(c *Call, l *elbListener, a types.Action) ([]types.Action, error) {
-	w := &c.World.ELB
-	arns := forwardsTo(a)
-	if len(arns) == 0 {
-		return nil, elbInvalid("A target group ARN must be specified")
-	}
-	out := types.Action{Type: a.Type, Order: aws.Int32(1), ForwardConfig: &types.ForwardActionConfig{TargetGroupStickinessConfig: &types.TargetGroupStickinessConfig{Enabled: aws.Bool(false)}}}
-	for i, arn := range arns {
-		g, b := w.Groups[arn], w.Balancers[l.Balancer]
-		switch users := w.balancersOf(arn); {
-		case g == nil:
-			return nil, noTargetGroup(arn)
-		case b != nil && g.VPC != b.VPC:
-			return nil, &types.InvalidConfigurationRequestException{Message: aws.String("The following target groups are in a different VPC than the load balancer: " + arn)}
-		case len(users) > 0 && users[0] != l.Balancer:
-			return nil, &types.TargetGroupAssociationLimitException{Message: aws.String("The following target groups cannot be associated with more than one load balancer: " + arn)}
-		}
-		weight := int32(1)
-		if a.ForwardConfig != nil {
-			weight = orDefault(a.ForwardConfig.TargetGroups[i].Weight, 1)
-		}
-		out.ForwardConfig.TargetGroups = append(out.ForwardConfig.TargetGroups, types.TargetGroupTuple{TargetGroupArn: aws.String(arn), Weight: aws.Int32(weight)})
-	}
-	if len(arns) == 1 {
-		out.TargetGroupArn = aws.String(arns[0])
-	}
-	return []types.Action{out}, nil
-}
-
-// readConditions checks conditions and writes host headers both ways, as the service does.
-func readConditions(given []types.RuleCondition) ([]types.RuleCondition, error) {
-	if len(given) == 0 {
-		return nil, elbInvalid("A condition must be specified")
-	}
-	var out []types.RuleCondition
-	for _, cond := range given {
-		values := cond.Values
-		switch aws.ToString(cond.Field) {
-		case "host-header":
-			if cond.HostHeaderConfig != nil {
-				values = cond.HostHeaderConfig.Values
-			}
-			for _, v := range values {
-				if !hostPattern.MatchString(v) {
-					return nil, elbInvalid("Condition value '%s' contains a character that is not valid", v)
-				}
-			}
-			cond.HostHeaderConfig = &types.HostHeaderConditionConfig{Values: values}
-		case "path-pattern":
-			if cond.PathPatternConfig != nil {
-				values = cond.PathPatternConfig.Values
-			}
-			cond.PathPatternConfig = &types.PathPatternConditionConfig{Values: values}
-		default:
-			return nil, elbInvalid("Condition field '%s' must be one of '[path-pattern, host-header]'", aws.ToString(cond.Field))
-		}
-		if len(values) == 0 || len(values) > 5 {
-			return nil, elbInvalid("A condition takes one to five values")
-		}
-		cond.Values = values
-		out = append(out, cond)
-	}
-	return out, nil
-}
 
 func (r *elbRule) shape() types.Rule {
 	return types.Rule{RuleArn: aws.String(r.ARN), Priority: aws.String(strconv.Itoa(int(r.Priority))), Conditions: r.Conditions, Actions: r.Actions, IsDefault: aws.Bool(false)}
@@ -251,78 +147,5 @@ func deleteRule(c *Call, in *elb.DeleteRuleInput) (*elb.DeleteRuleOutput, error)
 		return nil, &types.OperationNotPermittedException{Message: aws.String("Default rule '" + arn + "' cannot be deleted")}
 	}
 	l.Rules = slices.DeleteFunc(l.Rules, func(o *elbRule) bool { return o == r })
-	return nil, nil
-}
-
-// elbTagged finds the tags of resources by ARN, or says which kind is missing.
-func elbTagged(c *Call, arns []string) ([]map[string]string, error) {
-	all := c.World.ELB.tagged()
-	var out []map[string]string
-	for _, arn := range arns {
-		tags, ok := all[arn]
-		switch {
-		case ok:
-			out = append(out, tags)
-		case strings.Contains(arn, ":targetgroup/"):
-			return nil, noTargetGroup(arn)
-		case strings.Contains(arn, ":listener-rule/"):
-			return nil, noELBRule(arn)
-		case strings.Contains(arn, ":listener/"):
-			return nil, noListener(arn)
-		case strings.Contains(arn, ":loadbalancer/"):
-			return nil, noBalancer(arn)
-		default:
-			return nil, elbInvalid("'%s' is not a valid ARN", arn)
-		}
-	}
-	return out, nil
-}
-
-func elbDescribeTags(c *Call, in *elb.DescribeTagsInput) (*elb.DescribeTagsOutput, error) {
-	if len(in.ResourceArns) > 20 {
-		return nil, elbInvalid("Up to 20 resources can be described at once")
-	}
-	found, err := elbTagged(c, in.ResourceArns)
-	if err != nil {
-		return nil, err
-	}
-	out := &elb.DescribeTagsOutput{}
-	for i, tags := range found {
-		d := types.TagDescription{ResourceArn: aws.String(in.ResourceArns[i])}
-		for _, k := range tagKeys(tags) {
-			d.Tags = append(d.Tags, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
-		}
-		out.TagDescriptions = append(out.TagDescriptions, d)
-	}
-	return out, nil
-}
-
-func elbAddTags(c *Call, in *elb.AddTagsInput) (*elb.AddTagsOutput, error) {
-	found, err := elbTagged(c, in.ResourceArns)
-	if err != nil {
-		return nil, err
-	}
-	fresh, err := elbTags(in.Tags)
-	if err != nil {
-		return nil, err
-	}
-	for _, tags := range found {
-		for k, v := range fresh {
-			tags[k] = v
-		}
-	}
-	return nil, nil
-}
-
-func elbRemoveTags(c *Call, in *elb.RemoveTagsInput) (*elb.RemoveTagsOutput, error) {
-	found, err := elbTagged(c, in.ResourceArns)
-	if err != nil {
-		return nil, err
-	}
-	for _, tags := range found {
-		for _, k := range in.TagKeys {
-			delete(tags, k)
-		}
-	}
 	return nil, nil
 }

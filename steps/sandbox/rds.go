@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 )
 
 func init() {
@@ -55,22 +54,6 @@ type rdsInstance struct {
 	Tags                                    map[string]string
 }
 
-// rdsValues are the settings a modification changes; nil leaves one alone.
-type rdsValues struct {
-	Class, StorageType, Version, CA, ParameterGroup *string
-	Storage, Port, Backups                          *int32
-	MultiAZ, Public, IAMAuth, Insights              *bool
-	Logs                                            *[]string
-	Password                                        Sealed
-}
-
-// rdsChange is a modification being applied: the status stays available until Begin, is Status until End, then Values hold.
-type rdsChange struct {
-	Begin, End time.Time
-	Status     string
-	Values     rdsValues
-}
-
 type rdsSnapshot struct {
 	ID, ARN, Instance, Version, User, VPC string
 	Storage                               int32
@@ -90,36 +73,6 @@ func (w *rdsWorld) settle(now time.Time) {
 			d.apply(d.Changes[0])
 			d.Changes = d.Changes[1:]
 		}
-	}
-}
-
-func (d *rdsInstance) apply(change rdsChange) {
-	v := change.Values
-	set(&d.Class, v.Class)
-	set(&d.StorageType, v.StorageType)
-	set(&d.Version, v.Version)
-	set(&d.CA, v.CA)
-	set(&d.ParameterGroup, v.ParameterGroup)
-	set(&d.Port, v.Port)
-	set(&d.Backups, v.Backups)
-	set(&d.MultiAZ, v.MultiAZ)
-	set(&d.Public, v.Public)
-	set(&d.IAMAuth, v.IAMAuth)
-	set(&d.Insights, v.Insights)
-	set(&d.Logs, v.Logs)
-	if v.Storage != nil || v.StorageType != nil {
-		d.StorageChanged = change.End
-	}
-	set(&d.Storage, v.Storage)
-	if v.Password != "" {
-		d.Password = v.Password
-	}
-}
-
-// set stores a value that was given.
-func set[T any](to *T, from *T) {
-	if from != nil {
-		*to = *from
 	}
 }
 
@@ -195,32 +148,6 @@ func rdsIdentifier(parameter, id string, most int) (string, error) {
 		return "", fail("InvalidParameterValue", "The parameter %s is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.", parameter)
 	}
 	return strings.ToLower(id), nil
-}
-
-func rdsTags(given []types.Tag) (map[string]string, error) {
-	tags := map[string]string{}
-	for _, t := range given {
-		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
-		switch {
-		case k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !rdsTagText.MatchString(k) || !rdsTagText.MatchString(v):
-			return nil, fail("InvalidParameterValue", "The tag %q has an invalid key or value.", k)
-		case strings.HasPrefix(k, "aws:") || strings.HasPrefix(k, "rds:"):
-			return nil, fail("InvalidParameterValue", "Tag keys may not begin with aws: or rds:.")
-		}
-		tags[k] = v
-	}
-	if len(tags) > tagLimit {
-		return nil, fail("InvalidParameterValue", "A resource may have %d tags.", tagLimit)
-	}
-	return tags, nil
-}
-
-func rdsTagList(tags map[string]string) []types.Tag {
-	var out []types.Tag
-	for _, k := range tagKeys(tags) {
-		out = append(out, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
-	}
-	return out
 }
 
 // rdsPage cuts a page as the query services do: MaxRecords 20 to 100, 100 when not given.

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,9 +12,6 @@ import (
 
 func init() {
 	handle("RDS", "DescribeDBParameters", Read, describeDBParameters)
-	handle("RDS", "AddTagsToResource", Write, rdsAddTags)
-	handle("RDS", "RemoveTagsFromResource", Write, rdsRemoveTags)
-	handle("RDS", "ListTagsForResource", Read, rdsListTags)
 }
 
 // postgresParameters are names of the default group, enough of them that a reader has to turn the page, as with AWS's four hundred.
@@ -68,67 +64,4 @@ func describeDBParameters(c *Call, in *rds.DescribeDBParametersInput) (*rds.Desc
 		return nil, err
 	}
 	return &rds.DescribeDBParametersOutput{Parameters: page, Marker: next}, nil
-}
-
-// rdsTagged finds the tags of the resource an ARN names.
-func rdsTagged(c *Call, arn string) (map[string]string, error) {
-	w := &c.World.RDS
-	w.settle(c.Now())
-	for _, d := range w.Instances {
-		if d.ARN == arn {
-			return d.Tags, nil
-		}
-	}
-	for _, g := range w.SubnetGroups {
-		if g.ARN == arn {
-			return g.Tags, nil
-		}
-	}
-	for _, s := range w.Snapshots {
-		if s.ARN == arn {
-			return s.Tags, nil
-		}
-	}
-	name := arn[strings.LastIndex(arn, ":")+1:]
-	switch {
-	case strings.HasPrefix(arn, c.ARN("rds", "db:")):
-		return nil, noDatabase(name)
-	case strings.HasPrefix(arn, c.ARN("rds", "subgrp:")):
-		return nil, noDBSubnetGroup(name)
-	case strings.HasPrefix(arn, c.ARN("rds", "snapshot:")):
-		return nil, &types.DBSnapshotNotFoundFault{Message: aws.String("DBSnapshot not found: " + name)}
-	}
-	return nil, fail("InvalidParameterValue", "The specified resource name does not match an RDS resource in this region.")
-}
-
-func rdsAddTags(c *Call, in *rds.AddTagsToResourceInput) (*rds.AddTagsToResourceOutput, error) {
-	have, err := rdsTagged(c, aws.ToString(in.ResourceName))
-	if err != nil {
-		return nil, err
-	}
-	tags, err := rdsTags(in.Tags)
-	if err != nil {
-		return nil, err
-	}
-	maps.Copy(have, tags)
-	return nil, nil
-}
-
-func rdsRemoveTags(c *Call, in *rds.RemoveTagsFromResourceInput) (*rds.RemoveTagsFromResourceOutput, error) {
-	have, err := rdsTagged(c, aws.ToString(in.ResourceName))
-	if err != nil {
-		return nil, err
-	}
-	for _, k := range in.TagKeys {
-		delete(have, k)
-	}
-	return nil, nil
-}
-
-func rdsListTags(c *Call, in *rds.ListTagsForResourceInput) (*rds.ListTagsForResourceOutput, error) {
-	have, err := rdsTagged(c, aws.ToString(in.ResourceName))
-	if err != nil {
-		return nil, err
-	}
-	return &rds.ListTagsForResourceOutput{TagList: rdsTagList(have)}, nil
 }

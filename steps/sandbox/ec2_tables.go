@@ -1,0 +1,132 @@
+package sandbox
+
+import (
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+)
+
+func init() {
+	handle("EC2", "DescribeRouteTables", Read, describeRouteTables)
+	handle("EC2", "CreateRouteTable", Write, createRouteTable)
+	handle("EC2", "AssociateRouteTable", Write, associateRouteTable)
+	handle("EC2", "DisassociateRouteTable", Write, disassociateRouteTable)
+	handle("EC2", "DeleteRouteTable", Write, deleteRouteTable)
+}
+
+func describeRouteTables(c *Call, in *ec2.DescribeRouteTablesInput) (*ec2.DescribeRouteTablesOutput, error) {
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	tables, err := ec2Wanted(c.World.EC2.RouteTables, in.RouteTableIds, noTable)
+	if err != nil {
+		return nil, err
+	}
+	each := func(f func(a ec2Association) string) func(*ec2RouteTable) []string {
+		return func(t *ec2RouteTable) (out []string) {
+			for _, a := range t.Associations {
+				out = append(out, f(a))
+			}
+			return out
+		}
+	}
+	tables, err = ec2Filter(tables, in.Filters, func(t *ec2RouteTable) map[string]string { return t.Tags }, ec2Facets[*ec2RouteTable]{
+		"vpc-id":                                 func(t *ec2RouteTable) []string { return []string{t.VPC} },
+		"route-table-id":                         func(t *ec2RouteTable) []string { return []string{t.ID} },
+		"association.main":                       each(func(a ec2Association) string { return boolWord(a.Main) }),
+		"association.subnet-id":                  each(func(a ec2Association) string { return a.Subnet }),
+		"owner-id":                               func(*ec2RouteTable) []string { return []string{c.Account} },
+		"association.route-table-association-id": each(func(a ec2Association) string { return a.ID }),
+	})
+	if err != nil {
+		return nil, err
+	}
+	page, next, err := ec2Page(tables, in.MaxResults, in.NextToken, len(in.RouteTableIds))
+	if err != nil {
+		return nil, err
+	}
+	out := &ec2.DescribeRouteTablesOutput{NextToken: next}
+	for _, t := range page {
+		out.RouteTables = append(out.RouteTables, t.shape(c))
+	}
+	return out, nil
+}
+
+func createRouteTable(c *Call, in *ec2.CreateRouteTableInput) (*ec2.CreateRouteTableOutput, error) {
+	w := &c.World.EC2
+	v, err := w.needVPC(in.VpcId)
+	if err != nil {
+		return nil, err
+	}
+	tags, err := ec2TagsOf(in.TagSpecifications, types.ResourceTypeRouteTable)
+	if err != nil {
+		return nil, err
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	t := &ec2RouteTable{ID: c.ID("rtb-"), VPC: v.ID, Routes: []ec2Route{{Destination: v.CIDR, Gateway: "local"}}, Tags: tags}
+	w.RouteTables[t.ID] = t
+	out := t.shape(c)
+	return &ec2.CreateRouteTableOutput{RouteTable: &out}, nil
+}
+
+func associateRouteTable(c *Call, in *ec2.AssociateRouteTableInput) (*ec2.AssociateRouteTableOutput, error) {
+	w := &c.World.EC2
+	t, s := w.RouteTables[aws.ToString(in.RouteTableId)], w.Subnets[aws.ToString(in.SubnetId)]
+	switch {
+	case t == nil:
+		return nil, noTable(aws.ToString(in.RouteTableId))
+	case s == nil:
+		return nil, noSubnet(aws.ToString(in.SubnetId))
+	case s.VPC != t.VPC:
+		return nil, fail("InvalidParameterValue", "Route table %s and subnet %s belong to different networks", t.ID, s.ID)
+	}
+	for _, other := range w.RouteTables {
+		if slices.ContainsFunc(other.Associations, func(a ec2Association) bool { return a.Subnet == s.ID }) {
+			return nil, fail("Resource.AlreadyAssociated", "the specified association for route table %s conflicts with an existing association", t.ID)
+		}
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	a := ec2Association{ID: c.ID("rtbassoc-"), Subnet: s.ID}
+	t.Associations = append(t.Associations, a)
+	return &ec2.AssociateRouteTableOutput{AssociationId: aws.String(a.ID), AssociationState: &types.RouteTableAssociationState{State: types.RouteTableAssociationStateCodeAssociated}}, nil
+}
+
+func disassociateRouteTable(c *Call, in *ec2.DisassociateRouteTableInput) (*ec2.DisassociateRouteTableOutput, error) {
+	for _, t := range c.World.EC2.RouteTables {
+		i := slices.IndexFunc(t.Associations, func(a ec2Association) bool { return a.ID == aws.ToString(in.AssociationId) })
+		if i < 0 {
+			continue
+		}
+		if t.Associations[i].Main {
+			return nil, fail("InvalidParameterValue", "cannot disassociate the main route table association %s", t.Associations[i].ID)
+		}
+		if err := ec2DryRun(in.DryRun); err != nil {
+			return nil, err
+		}
+		t.Associations = slices.Delete(t.Associations, i, i+1)
+		return nil, nil
+	}
+	return nil, fail("InvalidAssociationID.NotFound", "The association ID '%s' does not exist", aws.ToString(in.AssociationId))
+}
+
+func deleteRouteTable(c *Call, in *ec2.DeleteRouteTableInput) (*ec2.DeleteRouteTableOutput, error) {
+	w := &c.World.EC2
+	t := w.RouteTables[aws.ToString(in.RouteTableId)]
+	if t == nil {
+		return nil, noTable(aws.ToString(in.RouteTableId))
+	}
+	if len(t.Associations) > 0 {
+		return nil, fail("DependencyViolation", "The routeTable '%s' has dependencies and cannot be deleted.", t.ID)
+	}
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	delete(w.RouteTables, t.ID)
+	return nil, nil
+}

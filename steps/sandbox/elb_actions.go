@@ -1,0 +1,109 @@
+package sandbox
+
+import (
+	"regexp"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+)
+
+var hostPattern = regexp.MustCompile(`^[A-Za-z0-9.*?-]{1,128}$`)
+
+// readActions checks actions and fills in what the service fills in.
+func readActions(c *Call, l *elbListener, given []types.Action) ([]types.Action, error) {
+	if len(given) != 1 {
+		return nil, &types.TooManyActionsException{Message: aws.String("The sandbox takes exactly one action")}
+	}
+	a := given[0]
+	switch a.Type {
+	case types.ActionTypeEnumForward:
+		return readForward(c, l, a)
+	case types.ActionTypeEnumRedirect:
+		r := a.RedirectConfig
+		if r == nil || r.StatusCode == "" {
+			return nil, &types.InvalidLoadBalancerActionException{Message: aws.String("A redirect action must have a RedirectConfig with a StatusCode")}
+		}
+		filled := types.RedirectActionConfig{
+			StatusCode: r.StatusCode, Host: aws.String(orDefault(r.Host, "#{host}")), Path: aws.String(orDefault(r.Path, "/#{path}")), Port: aws.String(orDefault(r.Port, "#{port}")),
+			Protocol: aws.String(orDefault(r.Protocol, "#{protocol}")), Query: aws.String(orDefault(r.Query, "#{query}")),
+		}
+		loops := *filled.Host == "#{host}" && *filled.Path == "/#{path}" && (*filled.Protocol == "#{protocol}" || *filled.Protocol == string(l.Protocol)) &&
+			(*filled.Port == "#{port}" || *filled.Port == strconv.Itoa(int(l.Port)))
+		if loops {
+			return nil, &types.InvalidLoadBalancerActionException{Message: aws.String("The redirect configuration is not valid because it creates a loop.")}
+		}
+		return []types.Action{{Type: a.Type, Order: aws.Int32(1), RedirectConfig: &filled}}, nil
+	case types.ActionTypeEnumFixedResponse:
+		if a.FixedResponseConfig == nil || a.FixedResponseConfig.StatusCode == nil {
+			return nil, &types.InvalidLoadBalancerActionException{Message: aws.String("A fixed-response action must have a StatusCode")}
+		}
+		return []types.Action{{Type: a.Type, Order: aws.Int32(1), FixedResponseConfig: a.FixedResponseConfig}}, nil
+	}
+	return nil, &types.InvalidLoadBalancerActionException{Message: aws.String("The sandbox does not know the action type '" + string(a.Type) + "'")}
+}
+
+func readForward(c *Call, l *elbListener, a types.Action) ([]types.Action, error) {
+	w := &c.World.ELB
+	arns := forwardsTo(a)
+	if len(arns) == 0 {
+		return nil, elbInvalid("A target group ARN must be specified")
+	}
+	out := types.Action{Type: a.Type, Order: aws.Int32(1), ForwardConfig: &types.ForwardActionConfig{TargetGroupStickinessConfig: &types.TargetGroupStickinessConfig{Enabled: aws.Bool(false)}}}
+	for i, arn := range arns {
+		g, b := w.Groups[arn], w.Balancers[l.Balancer]
+		switch users := w.balancersOf(arn); {
+		case g == nil:
+			return nil, noTargetGroup(arn)
+		case b != nil && g.VPC != b.VPC:
+			return nil, &types.InvalidConfigurationRequestException{Message: aws.String("The following target groups are in a different VPC than the load balancer: " + arn)}
+		case len(users) > 0 && users[0] != l.Balancer:
+			return nil, &types.TargetGroupAssociationLimitException{Message: aws.String("The following target groups cannot be associated with more than one load balancer: " + arn)}
+		}
+		weight := int32(1)
+		if a.ForwardConfig != nil {
+			weight = orDefault(a.ForwardConfig.TargetGroups[i].Weight, 1)
+		}
+		out.ForwardConfig.TargetGroups = append(out.ForwardConfig.TargetGroups, types.TargetGroupTuple{TargetGroupArn: aws.String(arn), Weight: aws.Int32(weight)})
+	}
+	if len(arns) == 1 {
+		out.TargetGroupArn = aws.String(arns[0])
+	}
+	return []types.Action{out}, nil
+}
+
+// readConditions checks conditions and writes host headers both ways, as the service does.
+func readConditions(given []types.RuleCondition) ([]types.RuleCondition, error) {
+	if len(given) == 0 {
+		return nil, elbInvalid("A condition must be specified")
+	}
+	var out []types.RuleCondition
+	for _, cond := range given {
+		values := cond.Values
+		switch aws.ToString(cond.Field) {
+		case "host-header":
+			if cond.HostHeaderConfig != nil {
+				values = cond.HostHeaderConfig.Values
+			}
+			for _, v := range values {
+				if !hostPattern.MatchString(v) {
+					return nil, elbInvalid("Condition value '%s' contains a character that is not valid", v)
+				}
+			}
+			cond.HostHeaderConfig = &types.HostHeaderConditionConfig{Values: values}
+		case "path-pattern":
+			if cond.PathPatternConfig != nil {
+				values = cond.PathPatternConfig.Values
+			}
+			cond.PathPatternConfig = &types.PathPatternConditionConfig{Values: values}
+		default:
+			return nil, elbInvalid("Condition field '%s' must be one of '[path-pattern, host-header]'", aws.ToString(cond.Field))
+		}
+		if len(values) == 0 || len(values) > 5 {
+			return nil, elbInvalid("A condition takes one to five values")
+		}
+		cond.Values = values
+		out = append(out, cond)
+	}
+	return out, nil
+}

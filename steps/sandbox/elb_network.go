@@ -1,0 +1,131 @@
+package sandbox
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+)
+
+func init() {
+	handle(elbService, "SetSecurityGroups", Write, setSecurityGroups)
+	handle(elbService, "SetSubnets", Write, setSubnets)
+}
+
+// checkNetwork refuses subnets and groups an application load balancer cannot stand in, and fills in its VPC.
+func (b *elbBalancer) checkNetwork(c *Call) error {
+	if len(b.Subnets) < 2 {
+		return elbInvalid("At least two subnets in two different Availability Zones must be specified")
+	}
+	found, err := checkSubnets(c, b.Subnets, b.VPC,
+		func(id string) error {
+			return &types.SubnetNotFoundException{Message: aws.String("The subnet ID '" + id + "' does not exist")}
+		},
+		func() error {
+			return &types.InvalidSubnetException{Message: aws.String("All subnets must belong to the same VPC")}
+		})
+	if err != nil {
+		return err
+	}
+	zones, used := map[string]bool{}, c.World.EC2.addressesUsed(c)
+	for _, s := range found {
+		if zones[s.Zone] {
+			return &types.InvalidConfigurationRequestException{Message: aws.String("A load balancer cannot be attached to multiple subnets in the same Availability Zone")}
+		}
+		zones[s.Zone] = true
+		if s.usable()-used[s.ID] < elbFreeIPs {
+			return &types.InvalidSubnetException{Message: aws.String("Not enough IP space available in " + s.ID + ". ELB requires at least 8 free IP addresses in each subnet.")}
+		}
+	}
+	b.VPC = found[0].VPC
+	if b.Scheme == types.LoadBalancerSchemeEnumInternetFacing && !c.World.EC2.hasGateway(b.VPC) {
+		return &types.InvalidSubnetException{Message: aws.String("VPC " + b.VPC + " has no internet gateway")}
+	}
+	if len(b.Groups) == 0 {
+		b.Groups = c.World.EC2.defaultGroup(b.VPC)
+	}
+	return checkELBGroups(c, b.Groups, b.VPC)
+}
+
+func checkELBGroups(c *Call, groups []string, vpc string) error {
+	if len(groups) > 5 {
+		return &types.InvalidConfigurationRequestException{Message: aws.String("You may specify at most 5 security groups")}
+	}
+	if stranger := groupsIn(c, groups, vpc); stranger != "" {
+		return &types.InvalidSecurityGroupException{Message: aws.String("One or more security groups are invalid: " + stranger)}
+	}
+	return nil
+}
+
+// plugIn gives the load balancer an interface in each of the subnets.
+func (b *elbBalancer) plugIn(c *Call, subnets []string) error {
+	_, name, _ := strings.Cut(b.ARN, "loadbalancer/")
+	for _, s := range subnets {
+		n, err := attachInterface(c, s, b.Groups, "ELB "+name, b.Scheme == types.LoadBalancerSchemeEnumInternetFacing)
+		if err != nil {
+			return &types.InvalidSubnetException{Message: aws.String(err.Error())}
+		}
+		b.Interfaces = append(b.Interfaces, n.ID)
+	}
+	return nil
+}
+
+func (b *elbBalancer) zones(c *Call) []types.AvailabilityZone {
+	var out []types.AvailabilityZone
+	for _, id := range b.Subnets {
+		zone := ""
+		if s := c.World.EC2.Subnets[id]; s != nil {
+			zone = s.Zone
+		}
+		out = append(out, types.AvailabilityZone{SubnetId: aws.String(id), ZoneName: aws.String(zone)})
+	}
+	return out
+}
+
+func setSecurityGroups(c *Call, in *elb.SetSecurityGroupsInput) (*elb.SetSecurityGroupsOutput, error) {
+	b := c.World.ELB.Balancers[aws.ToString(in.LoadBalancerArn)]
+	if b == nil {
+		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
+	}
+	if err := checkELBGroups(c, in.SecurityGroups, b.VPC); err != nil {
+		return nil, err
+	}
+	b.Groups = in.SecurityGroups
+	for _, id := range b.Interfaces {
+		if n := c.World.EC2.Interfaces[id]; n != nil {
+			n.Groups = b.Groups
+		}
+	}
+	return &elb.SetSecurityGroupsOutput{SecurityGroupIds: b.Groups}, nil
+}
+
+func setSubnets(c *Call, in *elb.SetSubnetsInput) (*elb.SetSubnetsOutput, error) {
+	b := c.World.ELB.Balancers[aws.ToString(in.LoadBalancerArn)]
+	if b == nil {
+		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
+	}
+	after := *b
+	after.Subnets = in.Subnets
+	for _, m := range in.SubnetMappings {
+		after.Subnets = append(after.Subnets, aws.ToString(m.SubnetId))
+	}
+	if err := after.checkNetwork(c); err != nil {
+		return nil, err
+	}
+	fresh := slices.DeleteFunc(slices.Clone(after.Subnets), func(s string) bool { return slices.Contains(b.Subnets, s) })
+	b.Interfaces = slices.DeleteFunc(b.Interfaces, func(id string) bool {
+		n := c.World.EC2.Interfaces[id]
+		if n == nil || slices.Contains(after.Subnets, n.Subnet) {
+			return n == nil
+		}
+		releaseInterface(c, id, c.Now().Add(c.Durations.InterfaceLinger))
+		return true
+	})
+	b.Subnets = after.Subnets
+	if err := b.plugIn(c, fresh); err != nil {
+		return nil, err
+	}
+	return &elb.SetSubnetsOutput{AvailabilityZones: b.zones(c), IpAddressType: types.IpAddressTypeIpv4}, nil
+}

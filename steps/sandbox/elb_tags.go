@@ -1,0 +1,123 @@
+package sandbox
+
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+)
+
+func init() {
+	handle(elbService, "DescribeTags", Read, elbDescribeTags)
+	handle(elbService, "AddTags", Write, elbAddTags)
+	handle(elbService, "RemoveTags", Write, elbRemoveTags)
+}
+
+func elbTags(given []types.Tag) (map[string]string, error) {
+	tags := map[string]string{}
+	for _, t := range given {
+		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
+		if _, twice := tags[k]; twice {
+			return nil, &types.DuplicateTagKeysException{Message: aws.String("Tag keys must be unique: " + k)}
+		}
+		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !rdsTagText.MatchString(k) || !rdsTagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
+			return nil, elbInvalid("Tag key or value is not valid: %s", k)
+		}
+		tags[k] = v
+	}
+	if len(tags) > tagLimit {
+		return nil, &types.TooManyTagsException{Message: aws.String("A resource may have 50 tags.")}
+	}
+	return tags, nil
+}
+
+func (w *elbWorld) tagged() map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for arn, b := range w.Balancers {
+		all[arn] = b.Tags
+	}
+	for arn, g := range w.Groups {
+		all[arn] = g.Tags
+	}
+	for arn, l := range w.Listeners {
+		all[arn] = l.Tags
+		for _, r := range l.Rules {
+			all[r.ARN] = r.Tags
+		}
+	}
+	return all
+}
+
+// elbTagged finds the tags of resources by ARN, or says which kind is missing.
+func elbTagged(c *Call, arns []string) ([]map[string]string, error) {
+	all := c.World.ELB.tagged()
+	var out []map[string]string
+	for _, arn := range arns {
+		tags, ok := all[arn]
+		switch {
+		case ok:
+			out = append(out, tags)
+		case strings.Contains(arn, ":targetgroup/"):
+			return nil, noTargetGroup(arn)
+		case strings.Contains(arn, ":listener-rule/"):
+			return nil, noELBRule(arn)
+		case strings.Contains(arn, ":listener/"):
+			return nil, noListener(arn)
+		case strings.Contains(arn, ":loadbalancer/"):
+			return nil, noBalancer(arn)
+		default:
+			return nil, elbInvalid("'%s' is not a valid ARN", arn)
+		}
+	}
+	return out, nil
+}
+
+func elbDescribeTags(c *Call, in *elb.DescribeTagsInput) (*elb.DescribeTagsOutput, error) {
+	if len(in.ResourceArns) > 20 {
+		return nil, elbInvalid("Up to 20 resources can be described at once")
+	}
+	found, err := elbTagged(c, in.ResourceArns)
+	if err != nil {
+		return nil, err
+	}
+	out := &elb.DescribeTagsOutput{}
+	for i, tags := range found {
+		d := types.TagDescription{ResourceArn: aws.String(in.ResourceArns[i])}
+		for _, k := range tagKeys(tags) {
+			d.Tags = append(d.Tags, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
+		}
+		out.TagDescriptions = append(out.TagDescriptions, d)
+	}
+	return out, nil
+}
+
+func elbAddTags(c *Call, in *elb.AddTagsInput) (*elb.AddTagsOutput, error) {
+	found, err := elbTagged(c, in.ResourceArns)
+	if err != nil {
+		return nil, err
+	}
+	fresh, err := elbTags(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	for _, tags := range found {
+		for k, v := range fresh {
+			tags[k] = v
+		}
+	}
+	return nil, nil
+}
+
+func elbRemoveTags(c *Call, in *elb.RemoveTagsInput) (*elb.RemoveTagsOutput, error) {
+	found, err := elbTagged(c, in.ResourceArns)
+	if err != nil {
+		return nil, err
+	}
+	for _, tags := range found {
+		for _, k := range in.TagKeys {
+			delete(tags, k)
+		}
+	}
+	return nil, nil
+}

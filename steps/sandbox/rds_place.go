@@ -1,0 +1,95 @@
+package sandbox
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+)
+
+// placeDatabase gives the database its subnet group, its groups and its network interface.
+func placeDatabase(c *Call, d *rdsInstance, in *rds.CreateDBInstanceInput) error {
+	w := &c.World.RDS
+	name := strings.ToLower(orDefault(in.DBSubnetGroupName, "default"))
+	g := w.SubnetGroups[name]
+	if g == nil && name == "default" {
+		g = w.defaultSubnetGroup(c)
+	}
+	if g == nil {
+		return noDBSubnetGroup(name)
+	}
+	var subnets []string
+	for _, s := range g.Subnets {
+		if c.World.EC2.Subnets[s] != nil {
+			subnets = append(subnets, s)
+		}
+	}
+	if _, err := dbSubnets(c, subnets, g.VPC); err != nil {
+		return err
+	}
+	d.SubnetGroup, d.VPC = g.Name, g.VPC
+	d.Groups = in.VpcSecurityGroupIds
+	if len(d.Groups) == 0 {
+		d.Groups = c.World.EC2.defaultGroup(g.VPC)
+	}
+	if err := checkDatabaseGroups(c, d.Groups, g.VPC); err != nil {
+		return err
+	}
+	d.Public = aws.ToBool(in.PubliclyAccessible)
+	if in.PubliclyAccessible == nil && in.DBSubnetGroupName == nil {
+		d.Public = true // in the default subnet group RDS makes a public instance unless told otherwise
+	}
+	if err := checkPublic(c, d.VPC, d.Public); err != nil {
+		return err
+	}
+	at := subnets[int(c.World.Serial)%len(subnets)]
+	n, err := attachInterface(c, at, d.Groups, "RDSNetworkInterface", d.Public)
+	if err != nil {
+		return &types.InvalidVPCNetworkStateFault{Message: aws.String(err.Error())}
+	}
+	d.Interface, d.Zone = n.ID, n.Zone
+	return nil
+}
+
+// defaultSubnetGroup is made by RDS itself, of the default VPC's subnets, when an instance names none.
+func (w *rdsWorld) defaultSubnetGroup(c *Call) *rdsSubnetGroup {
+	v := c.World.EC2.defaultVPC()
+	if v == nil {
+		return nil
+	}
+	var subnets []string
+	for id, s := range c.World.EC2.Subnets {
+		if s.VPC == v.ID {
+			subnets = append(subnets, id)
+		}
+	}
+	slices.Sort(subnets)
+	return w.addSubnetGroup(c, "default", "default", v.ID, subnets)
+}
+
+func checkDatabaseGroups(c *Call, groups []string, vpc string) error {
+	stranger := groupsIn(c, groups, vpc)
+	if stranger == "" {
+		return nil
+	}
+	if g := c.World.EC2.Groups[stranger]; g != nil {
+		return fail("InvalidParameterCombination", "The DB instance and EC2 security group are in different VPCs. The DB instance is in %s and the EC2 security group is in %s", vpc, g.VPC)
+	}
+	return fail("InvalidParameterValue", "Invalid security group , groupId= %s, groupName=.", stranger)
+}
+
+// checkPublic refuses a public database where nobody could reach it.
+func checkPublic(c *Call, vpc string, public bool) error {
+	v := c.World.EC2.VPCs[vpc]
+	switch {
+	case !public || v == nil:
+		return nil
+	case !v.DNSHostnames || !v.DNSSupport:
+		return &types.InvalidVPCNetworkStateFault{Message: aws.String("Cannot create a publicly accessible DBInstance. The specified VPC does not support DNS resolution, DNS hostnames, or both. Update the VPC and then try again")}
+	case !c.World.EC2.hasGateway(vpc):
+		return &types.InvalidVPCNetworkStateFault{Message: aws.String("Cannot create a publicly accessible DBInstance. The specified VPC has no internet gateway attached. Update the VPC and then try again")}
+	}
+	return nil
+}

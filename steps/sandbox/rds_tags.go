@@ -1,0 +1,105 @@
+package sandbox
+
+import (
+	"maps"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+)
+
+func init() {
+	handle("RDS", "AddTagsToResource", Write, rdsAddTags)
+	handle("RDS", "RemoveTagsFromResource", Write, rdsRemoveTags)
+	handle("RDS", "ListTagsForResource", Read, rdsListTags)
+}
+
+// rdsTagged finds the tags of the resource an ARN names.
+func rdsTagged(c *Call, arn string) (map[string]string, error) {
+	w := &c.World.RDS
+	w.settle(c.Now())
+	for _, d := range w.Instances {
+		if d.ARN == arn {
+			return d.Tags, nil
+		}
+	}
+	for _, g := range w.SubnetGroups {
+		if g.ARN == arn {
+			return g.Tags, nil
+		}
+	}
+	for _, s := range w.Snapshots {
+		if s.ARN == arn {
+			return s.Tags, nil
+		}
+	}
+	name := arn[strings.LastIndex(arn, ":")+1:]
+	switch {
+	case strings.HasPrefix(arn, c.ARN("rds", "db:")):
+		return nil, noDatabase(name)
+	case strings.HasPrefix(arn, c.ARN("rds", "subgrp:")):
+		return nil, noDBSubnetGroup(name)
+	case strings.HasPrefix(arn, c.ARN("rds", "snapshot:")):
+		return nil, &types.DBSnapshotNotFoundFault{Message: aws.String("DBSnapshot not found: " + name)}
+	}
+	return nil, fail("InvalidParameterValue", "The specified resource name does not match an RDS resource in this region.")
+}
+
+func rdsAddTags(c *Call, in *rds.AddTagsToResourceInput) (*rds.AddTagsToResourceOutput, error) {
+	have, err := rdsTagged(c, aws.ToString(in.ResourceName))
+	if err != nil {
+		return nil, err
+	}
+	tags, err := rdsTags(in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(have, tags)
+	return nil, nil
+}
+
+func rdsRemoveTags(c *Call, in *rds.RemoveTagsFromResourceInput) (*rds.RemoveTagsFromResourceOutput, error) {
+	have, err := rdsTagged(c, aws.ToString(in.ResourceName))
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range in.TagKeys {
+		delete(have, k)
+	}
+	return nil, nil
+}
+
+func rdsListTags(c *Call, in *rds.ListTagsForResourceInput) (*rds.ListTagsForResourceOutput, error) {
+	have, err := rdsTagged(c, aws.ToString(in.ResourceName))
+	if err != nil {
+		return nil, err
+	}
+	return &rds.ListTagsForResourceOutput{TagList: rdsTagList(have)}, nil
+}
+
+func rdsTags(given []types.Tag) (map[string]string, error) {
+	tags := map[string]string{}
+	for _, t := range given {
+		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
+		switch {
+		case k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !rdsTagText.MatchString(k) || !rdsTagText.MatchString(v):
+			return nil, fail("InvalidParameterValue", "The tag %q has an invalid key or value.", k)
+		case strings.HasPrefix(k, "aws:") || strings.HasPrefix(k, "rds:"):
+			return nil, fail("InvalidParameterValue", "Tag keys may not begin with aws: or rds:.")
+		}
+		tags[k] = v
+	}
+	if len(tags) > tagLimit {
+		return nil, fail("InvalidParameterValue", "A resource may have %d tags.", tagLimit)
+	}
+	return tags, nil
+}
+
+func rdsTagList(tags map[string]string) []types.Tag {
+	var out []types.Tag
+	for _, k := range tagKeys(tags) {
+		out = append(out, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
+	}
+	return out
+}

@@ -1,0 +1,124 @@
+package sandbox
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
+	"github.com/aws/aws-sdk-go-v2/service/route53/types"
+)
+
+func init() {
+	handle("Route 53", "ListHostedZones", Read, listHostedZones)
+	handle("Route 53", "ListHostedZonesByName", Read, listHostedZonesByName)
+	handle("Route 53", "GetHostedZone", Read, getHostedZone)
+	handle("Route 53", "CreateHostedZone", Write, createHostedZone)
+	handle("Route 53", "DeleteHostedZone", Write, deleteHostedZone)
+}
+
+func (z *dnsHostedZone) shape() types.HostedZone {
+	return types.HostedZone{
+		Id: aws.String("/hostedzone/" + z.ID), Name: aws.String(z.Name), CallerReference: aws.String(z.Reference), ResourceRecordSetCount: aws.Int64(int64(len(z.Records))),
+		Config: &types.HostedZoneConfig{PrivateZone: z.Private, Comment: optional(z.Comment)},
+	}
+}
+
+func (z *dnsHostedZone) delegation() *types.DelegationSet {
+	return &types.DelegationSet{NameServers: z.Servers}
+}
+
+// zonePage is 100 at most.
+func zonePage(given *int32) (int, error) {
+	n := orDefault(given, 100)
+	if n < 1 {
+		return 0, &types.InvalidInput{Message: aws.String("Invalid maxItems")}
+	}
+	return int(min(n, 100)), nil
+}
+
+func listHostedZones(c *Call, in *route53.ListHostedZonesInput) (*route53.ListHostedZonesOutput, error) {
+	all := sortedBy(c.World.Route53.Zones, func(z *dnsHostedZone) string { return z.ID })
+	n, err := zonePage(in.MaxItems)
+	if err != nil {
+		return nil, err
+	}
+	from := 0
+	if marker := strings.TrimPrefix(aws.ToString(in.Marker), "/hostedzone/"); marker != "" {
+		if from = slices.IndexFunc(all, func(z *dnsHostedZone) bool { return z.ID == marker }); from < 0 {
+			return nil, &types.NoSuchHostedZone{Message: aws.String("No hosted zone found with ID: " + marker)}
+		}
+	}
+	out := &route53.ListHostedZonesOutput{Marker: in.Marker, MaxItems: aws.Int32(int32(n))}
+	for i, z := range all[from:] {
+		if i == n {
+			out.IsTruncated, out.NextMarker = true, aws.String(z.ID)
+			break
+		}
+		out.HostedZones = append(out.HostedZones, z.shape())
+	}
+	return out, nil
+}
+
+// listHostedZonesByName begins at a name; it does not stop after it.
+func listHostedZonesByName(c *Call, in *route53.ListHostedZonesByNameInput) (*route53.ListHostedZonesByNameOutput, error) {
+	n, err := zonePage(in.MaxItems)
+	if err != nil {
+		return nil, err
+	}
+	all := sortedBy(c.World.Route53.Zones, func(z *dnsHostedZone) string { return z.ID })
+	slices.SortStableFunc(all, func(a, b *dnsHostedZone) int { return byLabels(a.Name, b.Name) })
+	out := &route53.ListHostedZonesByNameOutput{DNSName: in.DNSName, HostedZoneId: in.HostedZoneId, MaxItems: aws.Int32(int32(n))}
+	start, id := aws.ToString(in.DNSName), strings.TrimPrefix(aws.ToString(in.HostedZoneId), "/hostedzone/")
+	for _, z := range all {
+		if order := byLabels(z.Name, start); start != "" && (order < 0 || order == 0 && z.ID < id) {
+			continue
+		}
+		if len(out.HostedZones) == n {
+			out.IsTruncated, out.NextDNSName, out.NextHostedZoneId = true, aws.String(z.Name), aws.String(z.ID)
+			break
+		}
+		out.HostedZones = append(out.HostedZones, z.shape())
+	}
+	return out, nil
+}
+
+func getHostedZone(c *Call, in *route53.GetHostedZoneInput) (*route53.GetHostedZoneOutput, error) {
+	z, err := c.World.Route53.zone(in.Id)
+	if err != nil {
+		return nil, err
+	}
+	shape := z.shape()
+	return &route53.GetHostedZoneOutput{HostedZone: &shape, DelegationSet: z.delegation()}, nil
+}
+
+func createHostedZone(c *Call, in *route53.CreateHostedZoneInput) (*route53.CreateHostedZoneOutput, error) {
+	w := &c.World.Route53
+	if name := plainName(aws.ToString(in.Name)); !certificateDomain.MatchString(name) || strings.HasPrefix(name, "*") {
+		return nil, &types.InvalidDomainName{Message: aws.String("The domain name '" + name + "' is not valid.")}
+	}
+	for _, z := range w.Zones {
+		if z.Reference == aws.ToString(in.CallerReference) {
+			return nil, &types.HostedZoneAlreadyExists{Message: aws.String("A hosted zone has already been created with the specified caller reference.")}
+		}
+	}
+	z := w.add(c, *in.Name, aws.ToString(in.CallerReference))
+	if in.HostedZoneConfig != nil {
+		z.Private, z.Comment = in.HostedZoneConfig.PrivateZone || in.VPC != nil, aws.ToString(in.HostedZoneConfig.Comment)
+	}
+	shape := z.shape()
+	return &route53.CreateHostedZoneOutput{HostedZone: &shape, DelegationSet: z.delegation(), ChangeInfo: w.change(c, "").shape(c.Now()), Location: aws.String("https://route53.amazonaws.com/2013-04-01/hostedzone/" + z.ID)}, nil
+}
+
+func deleteHostedZone(c *Call, in *route53.DeleteHostedZoneInput) (*route53.DeleteHostedZoneOutput, error) {
+	w := &c.World.Route53
+	z, err := w.zone(in.Id)
+	if err != nil {
+		return nil, err
+	}
+	if len(z.Records) > 2 {
+		return nil, &types.HostedZoneNotEmpty{Message: aws.String("The specified hosted zone contains non-required resource record sets and so cannot be deleted.")}
+	}
+	delete(w.Zones, z.ID)
+	return &route53.DeleteHostedZoneOutput{ChangeInfo: w.change(c, "").shape(c.Now())}, nil
+}
