@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -17,6 +18,7 @@ import (
 // phase is one kind of run that may be killed: what was there before it, and what it does.
 type phase struct {
 	name   string
+	stack  func() stack.Settings   // the answers it begins with, nil: shop
 	before func(l *lab)            // brings the account to where the run begins
 	change func(s *stack.Settings) // the answers of the run
 	run    func(l *lab, ctx context.Context) (plan.Plan, plan.Result)
@@ -56,7 +58,29 @@ func phases() []phase {
 	changed := plan.Intent{Secrets: map[string]stack.Secret{"STRIPE_KEY": stack.NewSecret("sk_live_rotated_987654321")}}
 	return []phase{
 		setupPhase(),
-		rerun("network", plan.Intent{}, func(s *stack.Settings) { s.Service.Port = 8000; s.Data.Cache = "redis" }),
+		func() phase {
+			ph := setupPhase()
+			ph.name, ph.stack = "setup in its own VPC with a build", ownVPC
+			return ph
+		}(),
+		func() phase {
+			ph := rerun("network", plan.Intent{}, nil)
+			ph.before = func(l *lab) {
+				l.mustApply(typed())
+				l.openToTheWorld("shop-db-sg", 5432)
+				l.openToTheWorld("shop-alb-sg", 22)
+			}
+			return ph
+		}(),
+		func() phase {
+			ph := rerun("image", plan.Intent{Build: true}, nil)
+			ph.name, ph.stack = "step image with a build", ownVPC
+			ph.before = func(l *lab) {
+				l.mustApply(typed())
+				l.edit("app.py", "print('second')\n")
+			}
+			return ph
+		}(),
 		rerun("data", plan.Intent{}, func(s *stack.Settings) { s.Data.Class = "db.t3.small"; s.Data.Storage = 30 }),
 		rerun("secrets", changed, func(s *stack.Settings) {}),
 		rerun("image", plan.Intent{}, func(s *stack.Settings) { s.Image.URI = "registry.example.com/shop:2.0" }),
@@ -73,13 +97,30 @@ func phases() []phase {
 			before: func(l *lab) { l.mustApply(typed()) },
 			run:    func(l *lab, ctx context.Context) (plan.Plan, plan.Result) { return l.destroy(ctx) },
 		},
+		{
+			name:   "destroy with its own VPC",
+			stack:  ownVPC,
+			before: func(l *lab) { l.mustApply(typed()) },
+			run:    func(l *lab, ctx context.Context) (plan.Plan, plan.Result) { return l.destroy(ctx) },
+		},
 	}
+}
+
+// ownVPC is the stack with everything that has no unique name in AWS: a VPC of its own with its parts, and a build.
+func ownVPC() stack.Settings {
+	s := shop()
+	s.Network.VPC, s.Image.URI = "new", ""
+	return s
 }
 
 // start brings a fresh lab to where the phase begins.
 func (ph phase) start(t *testing.T) *lab {
 	t.Helper()
-	l := newLab(t, shop())
+	begin := shop
+	if ph.stack != nil {
+		begin = ph.stack
+	}
+	l := newLab(t, begin())
 	if ph.before != nil {
 		ph.before(l)
 	}
@@ -130,7 +171,7 @@ func (ph phase) kill(t *testing.T, k int, after bool, want string) {
 		l.box.Inject(sandbox.Crash{Write: k, After: after})
 		ph.run(l, t.Context())
 		if !l.box.Crashed() {
-			t.Skipf("this run made fewer than %d writes", k)
+			t.Fatalf("this run made fewer than %d writes", k)
 		}
 		password := l.box.DatabasePassword("shop-db")
 		l.box.Restart()
@@ -143,7 +184,7 @@ func (ph phase) kill(t *testing.T, k int, after bool, want string) {
 		if now := l.box.DatabasePassword("shop-db"); password != "" && now != "" && now != password {
 			t.Error("the database's password changed")
 		}
-		if ph.name != "destroy" {
+		if !strings.HasPrefix(ph.name, "destroy") {
 			l.reconnect()
 			if p, _ := l.apply(t.Context(), plan.Intent{}); !p.Empty() {
 				t.Errorf("not settled: %v", pending(p))

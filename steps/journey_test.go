@@ -57,7 +57,9 @@ func TestSetupThenNothingToDo(t *testing.T) {
 
 func TestChecklistOfAFreshStackPasses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+		s := shop()
+		s.Image.URI = "" // built and pushed, so that its user and its scan can be read
+		l := newLab(t, s)
 		l.mustApply(typed())
 		report := l.session.Checklist(l.session.Read(t.Context()))
 		if len(report.Checks) < 10 {

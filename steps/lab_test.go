@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"slipway/steps"
 	"slipway/steps/account"
@@ -107,6 +109,30 @@ func (l *lab) connect(s stack.Settings, dir string) {
 func (l *lab) reconnect() {
 	s := *l.session
 	l.connect(s.Settings, s.World.Folder)
+}
+
+// edit changes a file of the folder that is built.
+func (l *lab) edit(name, text string) {
+	l.tb.Helper()
+	if err := os.WriteFile(filepath.Join(l.session.World.Folder, name), []byte(text), 0o644); err != nil {
+		l.tb.Fatal(err)
+	}
+}
+
+// openToTheWorld is what somebody does by hand, late at night: a rule for everybody on one of the stack's groups.
+func (l *lab) openToTheWorld(group string, port int32) {
+	l.tb.Helper()
+	c := l.session.World.Clients.EC2
+	out, err := c.DescribeSecurityGroups(l.tb.Context(), &ec2.DescribeSecurityGroupsInput{Filters: []types.Filter{{Name: aws.String("group-name"), Values: []string{group}}}})
+	if err != nil || len(out.SecurityGroups) != 1 {
+		l.tb.Fatalf("find %s: %v", group, err)
+	}
+	if _, err := c.AuthorizeSecurityGroupIngress(l.tb.Context(), &ec2.AuthorizeSecurityGroupIngressInput{
+		GroupId:       out.SecurityGroups[0].GroupId,
+		IpPermissions: []types.IpPermission{{IpProtocol: aws.String("tcp"), FromPort: &port, ToPort: &port, IpRanges: []types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}}},
+	}); err != nil {
+		l.tb.Fatal(err)
+	}
 }
 
 // apply reads, plans and runs.

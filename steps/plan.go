@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"slipway/steps/check"
 	"slipway/steps/cost"
@@ -30,28 +31,37 @@ func Destroy(s stack.Settings, l *live.Stack, i plan.Intent) plan.Plan {
 	return b.Plan()
 }
 
-// Only narrows a plan to one step: its actions, what they need that is not there yet, and what must follow them.
+// Only narrows a plan to one step: its actions, what they need that is not there yet, and what must follow them. What follows
+// is, too, a revision or a deployment that an earlier run of the step left undone: its cause is in AWS already, its effect is not.
 // elsewhere counts the work that is left out.
 func Only(p plan.Plan, step string) (narrowed plan.Plan, elsewhere int) {
 	keep := map[string]bool{}
-	for _, a := range p.Work() {
-		if a.Step == step {
-			keep[a.ID] = true
-		}
+	below := map[string]bool{} // everything the step's resources lead to, changed by this plan or not
+	for _, a := range p.Actions {
+		keep[a.ID] = a.Step == step && a.Verb != plan.None
+		below[a.ID] = a.Step == step
 	}
 	for again := true; again; {
 		again = false
-		for _, a := range p.Work() {
-			follows := slices.ContainsFunc(a.Needs, func(id string) bool { return keep[id] })
-			if follows && !keep[a.ID] {
-				keep[a.ID] = true
-				again = true
+		mark := func(set map[string]bool, id string) {
+			if !set[id] {
+				set[id], again = true, true
 			}
+		}
+		for _, a := range p.Actions {
 			for _, need := range a.Needs {
-				if before, ok := p.Action(need); keep[a.ID] && ok && before.Verb != plan.None && !keep[need] {
-					keep[need] = true
-					again = true
+				if below[need] {
+					mark(below, a.ID)
 				}
+				if keep[need] && a.Verb != plan.None {
+					mark(keep, a.ID)
+				}
+				if before, ok := p.Action(need); ok && keep[a.ID] && before.Verb != plan.None {
+					mark(keep, need)
+				}
+			}
+			if below[a.ID] && a.Verb != plan.None && rollsOut(a.ID) {
+				mark(keep, a.ID)
 			}
 		}
 	}
@@ -70,6 +80,15 @@ func Only(p plan.Plan, step string) (narrowed plan.Plan, elsewhere int) {
 		}
 	}
 	return narrowed, elsewhere
+}
+
+// rollsOut reports whether an action brings what other steps have changed to the containers: revisions, and the deployment.
+func rollsOut(id string) bool {
+	switch id {
+	case "service/definition", "service/release", "service/service", "service/health":
+		return true
+	}
+	return strings.HasPrefix(id, "schedule/definition-")
 }
 
 // Apply runs a plan. See plan.Execute for what a stop does.
