@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"slipway/steps/cloud"
 	"slipway/steps/question"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
@@ -70,6 +71,11 @@ func Question(id string) (question.Question, bool) {
 // Validate returns every answer that cannot stand.
 func Validate(s stack.Settings) []stack.Invalid {
 	bad := s.Validate()
+	if _, known := cloud.RegionNamed(s.Region); !known && len(bad) == 0 {
+		if near := cloud.SuggestRegion(s.Region); near != "" { // a region slipway has never heard of, and close to none, may be new
+			bad = append(bad, stack.Invalid{Path: "region", Why: fmt.Errorf("there is no region %s: did you mean %s?", s.Region, near)})
+		}
+	}
 	for _, q := range Questions() {
 		if q.Step == "stack" || (q.Applies != nil && !q.Applies(s.Get)) {
 			continue

@@ -127,6 +127,7 @@ func (a *app) sandboxWorld(region, folder string, attach func(*aws.Config)) (ste
 		return steps.World{}, err
 	}
 	cfg := box.Config(region)
+	cfg.Retryer = cloud.Retryer
 	attach(&cfg)
 	return steps.World{
 		Clients: cloud.New(cfg), Clock: clock, Folder: folder,

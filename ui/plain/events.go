@@ -45,7 +45,11 @@ func (l *Lines) Event(e plan.Event) {
 		}
 		l.waiting[e.Action] = said{e.Detail, e.At}
 	}
-	fmt.Fprintf(l.w, "%s %-7s %s", e.At.Format("15:04:05"), Word(e.State), e.Action)
+	word := Word(e.State)
+	if e.State == plan.Running && e.Detail != "" {
+		word = "note"
+	}
+	fmt.Fprintf(l.w, "%s %-7s %s", e.At.Format("15:04:05"), word, e.Action)
 	if e.Detail != "" {
 		fmt.Fprintf(l.w, "  %s", e.Detail)
 	}
