@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/smithy-go"
+
 	"slipway/steps/live"
 	"slipway/steps/plan"
 )
@@ -110,3 +112,6 @@ func said(p plan.Plan, r plan.Result) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// errRefused is an error AWS might give that nothing retries.
+var errRefused = &smithy.GenericAPIError{Code: "ValidationException", Message: "refused by the test"}
