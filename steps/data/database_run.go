@@ -111,7 +111,11 @@ func updateDatabase(ctx context.Context, r *plan.Run) error {
 	if len(drift) == 0 && reset == nil {
 		return nil
 	}
-	if _, err := r.Clients.RDS.ModifyDBInstance(ctx, in); err != nil {
+	err = whenFree(ctx, r, *in.DBInstanceIdentifier, func() error {
+		_, err := r.Clients.RDS.ModifyDBInstance(ctx, in)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("change database %s: %w", name, err)
 	}
 	err = untilDatabase(ctx, r, name, usual, func(d live.Database) bool {

@@ -82,7 +82,10 @@ func deleteDatabase(ctx context.Context, r *plan.Run) error {
 			in.FinalDBSnapshotIdentifier = aws.String(d.ID + "-final-" + r.Clock.Now().UTC().Format("20060102150405"))
 			r.Say("taking the final snapshot " + *in.FinalDBSnapshotIdentifier)
 		}
-		_, err := r.Clients.RDS.DeleteDBInstance(ctx, in)
+		err := whenFree(ctx, r, d.ID, func() error {
+			_, err := r.Clients.RDS.DeleteDBInstance(ctx, in)
+			return err
+		})
 		if cloud.Is(err, "InvalidDBInstanceState") {
 			if fact := live.ReadDatabase(ctx, r.Clients, d.ID); fact.Exists() && fact.Value.Status == "deleting" {
 				err = nil // the reply to a first try was lost
@@ -113,8 +116,11 @@ func preparedForDelete(ctx context.Context, r *plan.Run, d *live.Database) error
 	if !d.Protected {
 		return nil
 	}
-	_, err := r.Clients.RDS.ModifyDBInstance(ctx, &rds.ModifyDBInstanceInput{
-		DBInstanceIdentifier: &d.ID, DeletionProtection: aws.Bool(false), ApplyImmediately: aws.Bool(true),
+	err := whenFree(ctx, r, d.ID, func() error {
+		_, err := r.Clients.RDS.ModifyDBInstance(ctx, &rds.ModifyDBInstanceInput{
+			DBInstanceIdentifier: &d.ID, DeletionProtection: aws.Bool(false), ApplyImmediately: aws.Bool(true),
+		})
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("switch off the deletion protection of database %s: %w", d.ID, err)
@@ -132,6 +138,22 @@ func preparedForDelete(ctx context.Context, r *plan.Run, d *live.Database) error
 		return fmt.Errorf("wait for database %s: %w", d.ID, err)
 	}
 	return nil
+}
+
+// whenFree makes a call, and makes it again once the database is available when it turns out to be busy: an earlier change begins
+// some seconds after RDS has taken it, so that what was read a moment ago may say nothing of it.
+func whenFree(ctx context.Context, r *plan.Run, id string, call func() error) error {
+	err := call()
+	if !cloud.Is(err, "InvalidDBInstanceState") {
+		return err
+	}
+	if fact := live.ReadDatabase(ctx, r.Clients, id); !fact.Exists() || fact.Value.Status == "deleting" {
+		return err
+	}
+	if waited := untilDatabase(ctx, r, id, 5*time.Minute, func(live.Database) bool { return true }); waited != nil {
+		return waited
+	}
+	return call()
 }
 
 func untilDatabaseGone(ctx context.Context, r *plan.Run, name string, usual time.Duration) error {

@@ -3,6 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // Exit codes, as design says: scripts and CI rest on them.
@@ -43,6 +45,8 @@ func codeOf(err error) int {
 		return 0
 	case errors.As(err, &e):
 		return e.code
+	case slices.ContainsFunc(usageErrors, func(start string) bool { return strings.HasPrefix(err.Error(), start) }):
+		return exitUsage
 	}
 	return exitFailed
 }

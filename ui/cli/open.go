@@ -91,6 +91,7 @@ func (a *app) world(ctx context.Context, region, pinned, folder string) (steps.W
 	if err != nil {
 		return steps.World{}, err
 	}
+	a.closers = append(a.closers, tape.Close)
 	guard := &cloud.Guard{}
 	guard.PinAccount(pinned)
 	attach := func(cfg *aws.Config) {
@@ -126,6 +127,7 @@ func (a *app) sandboxWorld(region, folder string, attach func(*aws.Config)) (ste
 	if err != nil {
 		return steps.World{}, err
 	}
+	a.closers = append(a.closers, box.Close)
 	cfg := box.Config(region)
 	cfg.Retryer = cloud.Retryer
 	attach(&cfg)

@@ -4,8 +4,10 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
@@ -30,7 +32,8 @@ type app struct {
 
 	in       io.Reader
 	out, err io.Writer
-	prompt   bool // stdin and stdout are a terminal and nothing forbids to ask
+	closers  []func() error // what a command opened, closed when it is through
+	prompt   bool           // stdin and stdout are a terminal and nothing forbids to ask
 }
 
 // Run runs the program with its arguments and returns the exit code.
@@ -45,6 +48,13 @@ func (a *app) run(ctx context.Context, args []string) int {
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
+	defer func() {
+		for _, c := range slices.Backward(a.closers) {
+			if err := c(); err != nil {
+				fmt.Fprintf(a.err, "slipway: %v\n", err)
+			}
+		}
+	}()
 	err := fang.Execute(ctx, root,
 		fang.WithVersion(stack.Version),
 		fang.WithoutManpage(),
@@ -52,6 +62,9 @@ func (a *app) run(ctx context.Context, args []string) int {
 	)
 	return codeOf(err)
 }
+
+// usageErrors are how cobra says that a command line cannot be understood; it has no types for them.
+var usageErrors = []string{"unknown command", "accepts ", "unknown flag", "requires "}
 
 // tell writes an error for people: what happened, what it means, what to do next.
 func tell(w io.Writer, err error) {
