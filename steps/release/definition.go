@@ -105,7 +105,7 @@ func definition(s stack.Settings, l *live.Stack, family, image string, cpu, memo
 // own URLs (url_style parts), where the database and the cache are.
 func Environment(s stack.Settings, l *live.Stack) map[string]string {
 	env := map[string]string{}
-	if s.Data.URLStyle == "parts" {
+	if s.Data.URLStyle == stack.StyleParts {
 		maps.Copy(env, parts(s, l))
 	}
 	maps.Copy(env, s.Service.Variables)

@@ -115,7 +115,7 @@ func TestDiffShowsNoOldValue(t *testing.T) {
 
 func TestCompleteRefusesTheUnknown(t *testing.T) {
 	s := settings()
-	s.Data.URLStyle = "parts"
+	s.Data.URLStyle = stack.StyleParts
 	l := &live.Stack{Identity: s.Identity("aws")}
 	d, err := API(s, l, "")
 	if err != nil {

@@ -107,7 +107,7 @@ func newer(f *live.Family, arn string) []string {
 // addresses of the database and the cache.
 func definitionNeeds(s stack.Settings) []string {
 	needs := []string{"image/repository", "image/image", idExecutionRole, idTaskRole, idLogGroup}
-	if s.Data.URLStyle == "parts" {
+	if s.Data.URLStyle == stack.StyleParts {
 		needs = append(needs, "data/database", "data/cache")
 	}
 	return needs

@@ -365,3 +365,27 @@ func TestRunTaskByHand(t *testing.T) {
 		}
 	})
 }
+
+// The printed policy is enough for all the steps do, from nothing to nothing.
+func TestWithTheOperatorsPolicy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, full)
+		zone := b.zone("example.com")
+		operator := sandbox.Principal{ARN: "arn:aws:iam::123456789012:user/dev"}
+		for _, d := range cloud.OperatorPolicy(b.settings.Identity("aws"), strings.TrimPrefix(zone, "/hostedzone/")) {
+			operator.Policies = append(operator.Policies, d.JSON)
+		}
+		b.box.As(operator)
+		b.must(plan.Intent{})
+		b.settings.Service.Port, b.settings.Schedule.Jobs, b.settings.Budget.Limit = 3000, nil, 150
+		b.must(plan.Intent{})
+		b.settled()
+		b.write(crashing)
+		if _, r := b.apply(plan.Intent{Build: true}); len(r.Failures()) != 1 {
+			t.Errorf("failures: %+v", r.Failures())
+		}
+		b.settled()
+		l := b.read()
+		wantDone(t, b.execute(b.destroyPlan(l), l, plan.Intent{}))
+	})
+}

@@ -65,6 +65,13 @@ func runRelease(ctx context.Context, r *plan.Run, d revision) error {
 	request.StartedBy, request.Token = "slipway-release-"+mark[:16], mark[:30]
 	request.Resume = true
 	result, err := release.RunTask(ctx, r.Clients, r, request)
+	for again := 0; again < 2 && err == nil && result.Spreading(); again++ {
+		r.Say("the task was not allowed to start; a role made a moment ago may still be spreading")
+		if r.Clock.Sleep(ctx, 20*time.Second) != nil || r.Stopping() != nil {
+			return plan.ErrStopped
+		}
+		result, err = release.RunTask(ctx, r.Clients, r, request) // a failed task is not taken again: it gets a new one
+	}
 	if err == nil {
 		err = result.Err("the release command")
 	}

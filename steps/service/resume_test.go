@@ -99,7 +99,7 @@ func killedAt(t *testing.T, k int, after bool, reference string) {
 func TestRoughWeather(t *testing.T) {
 	for name, fault := range map[string]sandbox.Fault{
 		"throttled":    sandbox.Throttle{At: sandbox.At{Times: 60}},
-		"500s":         sandbox.Broken{At: sandbox.At{Times: 60}},
+		"500s":         sandbox.Broken{At: sandbox.At{Operation: "ECS:*", Times: 3}},
 		"lost replies": sandbox.LostReply{At: sandbox.At{Skip: 3, Times: 7}},
 	} {
 		t.Run(name, func(t *testing.T) {

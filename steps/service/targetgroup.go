@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
-	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
@@ -215,66 +213,4 @@ func createTargetGroup(ctx context.Context, r *plan.Run) (*live.TargetGroup, err
 	g := live.TargetGroupOf(out.TargetGroups[0])
 	g.Tags = l.Identity.Tags()
 	return g, nil
-}
-
-// oldTargetGroups are the stack's own target groups that it should not have any more.
-func oldTargetGroups(b *plan.Builder) []live.TargetGroup {
-	want := targetGroupFor(b.Settings, b.Live)
-	return slices.DeleteFunc(slices.Clone(b.Live.TargetGroups.Items), func(g live.TargetGroup) bool {
-		return want != nil && g.ARN == want.ARN || !b.Live.Identity.Owns(g.Tags)
-	})
-}
-
-// planOldTargetGroups deletes what a new target group has replaced, once neither a listener nor the service uses it.
-func planOldTargetGroups(b *plan.Builder) {
-	for n, g := range oldTargetGroups(b) {
-		id := idOldTargetGroup
-		if n > 0 {
-			id += "-" + strconv.Itoa(n+1)
-		}
-		// it goes under the replacement's consent: it is the second half of the same deed
-		b.Add(deleteTargetGroup(id, plan.Replace, g, idTargetGroup, idListener80, idListener443, idService))
-	}
-}
-
-func deleteTargetGroup(id string, verb plan.Verb, g live.TargetGroup, needs ...string) plan.Action {
-	return plan.Action{
-		ID: id, Step: step, Verb: verb, Name: g.Name, Title: "old target group " + g.Name, Needs: needs,
-		Calls: []string{"elbv2 delete-target-group"},
-		Run: func(ctx context.Context, r *plan.Run) error {
-			return r.Until(ctx, plan.Wait{Usual: 10 * time.Second, Timeout: 5 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
-				_, err := r.Clients.ELB.DeleteTargetGroup(ctx, &elb.DeleteTargetGroupInput{TargetGroupArn: &g.ARN})
-				switch {
-				case err == nil || cloud.NotFound(err):
-					r.Record(func(l *live.Stack) {
-						l.TargetGroups.Items = slices.DeleteFunc(slices.Clone(l.TargetGroups.Items), func(o live.TargetGroup) bool { return o.ARN == g.ARN })
-					})
-					return true, "", nil
-				case cloud.Is(err, "ResourceInUse"):
-					return false, "the listeners are letting go of it", nil
-				}
-				return false, "", fmt.Errorf("delete target group %s: %w", g.Name, err)
-			}})
-		},
-	}
-}
-
-func destroyTargetGroups(b *plan.Builder) {
-	groups, ok := plan.NeededList(b, step, "target groups", b.Live.TargetGroups)
-	if !ok {
-		return
-	}
-	n := 0
-	for _, g := range groups {
-		if !b.Live.Identity.Owns(g.Tags) {
-			continue
-		}
-		id := idTargetGroup
-		if n++; n > 1 {
-			id += "-" + strconv.Itoa(n)
-		}
-		a := deleteTargetGroup(id, plan.Delete, g, idLoadBalancer, idListener80, idListener443, idService)
-		a.Title = "target group"
-		b.Add(a)
-	}
 }

@@ -1,0 +1,167 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/live"
+)
+
+// early gives a deployment up as soon as its tasks keep stopping for the same reason: without anything to roll back to the
+// service would start them for ever, and with it the circuit breaker takes many minutes to see the same.
+func (f *follower) early(ctx context.Context, primary live.Deployment) error {
+	if f.stopped || !f.ours(primary) || primary.RolloutState == "COMPLETED" || primary.RolloutState == "FAILED" {
+		return nil
+	}
+	// failed tasks are counted by ECS; where it does not count them, every few looks the stopped ones are
+	if primary.Failed <= f.failed && !(primary.Failed == 0 && primary.Running == 0 && f.looks%8 == 0) {
+		return nil
+	}
+	f.failed = primary.Failed
+	if primary.Failed == 1 {
+		return nil
+	}
+	tasks, err := f.stoppedTasks(ctx)
+	if err != nil {
+		return nil // the circuit breaker is still there
+	}
+	task, count := mostAlike(tasks)
+	needed := sameFailures
+	if spreading(task) {
+		needed = 4 // a role or policy made a moment ago: give IAM its minute
+	}
+	if count < needed {
+		return nil
+	}
+	f.reason = fmt.Sprintf("%d of its tasks stopped for the same reason, so it was given up early", count)
+	f.blamed = &task
+	if f.rollout.First {
+		return f.fail(ctx, f.reason)
+	}
+	f.stopped = f.rollBack(ctx)
+	return nil
+}
+
+// rollBack asks ECS to stop the deployment and roll back. Where it cannot, the circuit breaker does it later.
+func (f *follower) rollBack(ctx context.Context) bool {
+	newest := f.newest(ctx)
+	if newest == nil || newest.Status != types.ServiceDeploymentStatusInProgress && newest.Status != types.ServiceDeploymentStatusPending {
+		return false
+	}
+	_, err := f.clients.ECS.StopServiceDeployment(ctx, &ecs.StopServiceDeploymentInput{
+		ServiceDeploymentArn: newest.ServiceDeploymentArn, StopType: types.StopServiceDeploymentStopTypeRollback,
+	})
+	return err == nil
+}
+
+// fail composes the error of a failed deployment: the reason, a task that stopped and its last log lines. A first deployment's
+// service is set to no tasks.
+func (f *follower) fail(ctx context.Context, reason string) error {
+	e := &DeploymentError{Service: f.rollout.Service, Reason: reason}
+	if f.reason != "" && f.reason != reason {
+		e.Reason = reason + " (" + f.reason + ")"
+	}
+	e.Task = f.blamed
+	if e.Task == nil {
+		if tasks, err := f.stoppedTasks(ctx); err == nil && len(tasks) > 0 {
+			task, _ := mostAlike(tasks)
+			e.Task = &task
+		}
+	}
+	if e.Task != nil {
+		e.Logs, _ = LastLines(ctx, f.clients, f.rollout.LogGroup, Stream(f.rollout.StreamPrefix, f.rollout.Container, e.Task.ARN), tail)
+	}
+	if primary := f.service.Primary(); primary != nil {
+		e.RolledBack = !f.ours(*primary) && primary.RolloutState != "FAILED"
+	}
+	if !f.rollout.First && !e.RolledBack && f.rollout.Good != "" && !SameRevision(f.rollout.Good, f.rollout.Target) {
+		_, err := f.clients.ECS.UpdateService(ctx, &ecs.UpdateServiceInput{
+			Cluster: &f.rollout.Cluster, Service: &f.rollout.Service, TaskDefinition: &f.rollout.Good,
+		})
+		e.RolledBack = err == nil
+		if err != nil {
+			return errors.Join(e, fmt.Errorf("bring service %s back to %s: %w", f.rollout.Service, Short(f.rollout.Good), err))
+		}
+	}
+	if f.rollout.First && !e.RolledBack {
+		_, err := f.clients.ECS.UpdateService(ctx, &ecs.UpdateServiceInput{
+			Cluster: &f.rollout.Cluster, Service: &f.rollout.Service, DesiredCount: aws.Int32(0),
+		})
+		e.Halted = err == nil
+		if err != nil {
+			return errors.Join(e, fmt.Errorf("set service %s to 0 tasks, which it needs not to start failing ones for ever: %w", f.rollout.Service, err))
+		}
+		f.service.Desired = 0
+	}
+	return e
+}
+
+// stoppedTasks are the stopped tasks of the revision that is being brought.
+func (f *follower) stoppedTasks(ctx context.Context) ([]live.Task, error) {
+	listed, err := f.clients.ECS.ListTasks(ctx, &ecs.ListTasksInput{
+		Cluster: &f.rollout.Cluster, ServiceName: &f.rollout.Service, DesiredStatus: types.DesiredStatusStopped,
+	})
+	if err != nil || len(listed.TaskArns) == 0 {
+		return nil, err
+	}
+	out, err := f.clients.ECS.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &f.rollout.Cluster, Tasks: listed.TaskArns[:min(len(listed.TaskArns), 100)]})
+	if err != nil {
+		return nil, err
+	}
+	var tasks []live.Task
+	for _, t := range out.Tasks {
+		if !SameRevision(aws.ToString(t.TaskDefinitionArn), f.rollout.Target) {
+			continue
+		}
+		if by := aws.ToString(t.StartedBy); f.rollout.Deployment != "" && strings.HasPrefix(by, "ecs-svc/") && by != f.rollout.Deployment {
+			continue // an earlier deployment of the same revision
+		}
+		tasks = append(tasks, live.TaskOf(t))
+	}
+	return tasks, nil
+}
+
+// particular is what differs between two tasks that stopped for the same reason: ids, addresses, times.
+var particular = regexp.MustCompile(`[0-9a-f]{8,}|\d+`)
+
+// mostAlike finds the reason most tasks stopped for: the newest task of it, and how many there are.
+func mostAlike(tasks []live.Task) (live.Task, int) {
+	counts := map[string]int{}
+	newest := map[string]live.Task{}
+	best := ""
+	for _, t := range tasks {
+		if t.StopCode == "UserInitiated" || t.StopCode == "ServiceSchedulerInitiated" && t.ExitCode == nil && t.ContainerReason == "" && !strings.Contains(t.StoppedReason, "health") {
+			continue // scaled in or drained, not failed
+		}
+		key := particular.ReplaceAllString(Why(t), "#")
+		counts[key]++
+		if have, ok := newest[key]; !ok || t.Stopped.After(have.Stopped) {
+			newest[key] = t
+		}
+		if counts[key] > counts[best] {
+			best = key
+		}
+	}
+	return newest[best], counts[best]
+}
+
+// Spreading reports whether a task never started, perhaps only because IAM has not spread a role or its policy yet.
+func (t TaskResult) Spreading() bool {
+	return t.ExitCode == nil && spreading(live.Task{StoppedReason: t.Reason})
+}
+
+// spreading reports whether a task may have failed only because IAM has not spread a role or its policy yet.
+func spreading(t live.Task) bool {
+	said := strings.ToLower(Why(t))
+	return strings.Contains(said, "unable to assume") || strings.Contains(said, "not authorized") || strings.Contains(said, "accessdenied")
+}
+
+// SameRevision compares two names of a revision, ARN or FAMILY:REVISION.
+func SameRevision(a, b string) bool { return Short(a) == Short(b) }
