@@ -34,7 +34,9 @@ func (t Tools) resolve(ctx context.Context, r *plan.Run) error {
 		return plan.ErrStopped
 	case err != nil:
 		r.SetImage(uri)
-		r.Say(fmt.Sprintf("could not verify image %s (%v): it is used as given and not pinned to a digest; if ECS cannot pull it either, its tasks will not start", uri, err))
+		text := fmt.Sprintf("could not verify image %s (%v): it is used as given and not pinned to a digest; if ECS cannot pull it either, its tasks will not start", uri, err)
+		r.Say(text)
+		r.Note(plan.Note{Step: Step, Text: text})
 		return nil
 	}
 	r.SetImage(bare(uri) + "@" + digest)
