@@ -22,7 +22,6 @@ type phase struct {
 	before func(l *lab)            // brings the account to where the run begins
 	change func(s *stack.Settings) // the answers of the run
 	run    func(l *lab, ctx context.Context) (plan.Plan, plan.Result)
-	again  func(l *lab, ctx context.Context) (plan.Plan, plan.Result) // the next run, nil: run
 }
 
 func setupPhase() phase {

@@ -135,9 +135,5 @@ func parseBool(text string) (bool, error) {
 }
 
 func splitList(text string) []string {
-	var items []string
-	for _, item := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' }) {
-		items = append(items, item)
-	}
-	return items
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' })
 }
