@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"slipway/steps/account"
 	"slipway/steps/check"
@@ -78,6 +79,11 @@ func (s *Session) Apply(ctx context.Context, l *live.Stack, p plan.Plan, i plan.
 	settings := s.Settings
 	settings.Account = s.Who.Account
 	return Apply(ctx, s.World, settings, l, p, i, events)
+}
+
+// Waiting are the notes about what waits for a person once a run has ended: the DNS records to add elsewhere, exact by then.
+func (s *Session) Waiting(l *live.Stack) []plan.Note {
+	return slices.DeleteFunc(slices.Clone(s.Plan(l, plan.Intent{}).Notes), func(n plan.Note) bool { return !n.Waiting })
 }
 
 // Checklist runs the checks over one read.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -90,7 +91,14 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 	if err := s.Save(); err != nil {
 		return err
 	}
-	return a.conclude(p, a.execute(ctx, s, l, p, w.intent))
+	result := a.execute(ctx, s, l, p, w.intent)
+	waiting := s.Waiting(result.Live)
+	if w.narrow != nil { // what waits in another step is not this one's to tell
+		waiting = slices.DeleteFunc(waiting, func(n plan.Note) bool {
+			return !slices.ContainsFunc(p.Notes, func(o plan.Note) bool { return o.Waiting && o.Step == n.Step })
+		})
+	}
+	return a.conclude(p, result, waiting)
 }
 
 // agree gets the user's consent: the typed name of the app at a terminal, flags elsewhere.
@@ -132,27 +140,24 @@ func (a *app) execute(ctx context.Context, s *steps.Session, l *live.Stack, p pl
 	return s.Apply(ctx, l, p, intent, sink.Event)
 }
 
-// conclude says how a run ended and decides its exit.
-func (a *app) conclude(p plan.Plan, result plan.Result) error {
-	waiting := false
-	for _, n := range p.Notes {
-		waiting = waiting || n.Waiting
-	}
+// conclude says how a run ended, what it found out, and what waits for a person, and decides its exit.
+func (a *app) conclude(p plan.Plan, result plan.Result, waiting []plan.Note) error {
 	made := 0
 	for _, e := range result.Events {
 		if e.State == plan.Done {
 			made++
 		}
 	}
-	if !a.json {
-		if len(p.Work()) > 0 {
-			fmt.Fprintf(a.err, "\n%d of %d done in %s.\n", made, len(p.Work()), result.Elapsed.Round(1e9))
+	if !a.json && len(p.Work()) > 0 {
+		fmt.Fprintf(a.err, "\n%d of %d done in %s.\n", made, len(p.Work()), result.Elapsed.Round(1e9))
+	}
+	for _, n := range result.Notes {
+		if !n.Waiting {
+			fmt.Fprintf(a.err, "Note: %s\n", n.Text)
 		}
-		for _, n := range p.Notes {
-			if n.Waiting {
-				fmt.Fprintf(a.err, "Waiting for you: %s\n", n.Text)
-			}
-		}
+	}
+	for _, n := range waiting {
+		fmt.Fprintf(a.err, "Waiting for you: %s\n", n.Text)
 	}
 	switch {
 	case len(result.Failures()) > 0:
@@ -163,7 +168,7 @@ func (a *app) conclude(p plan.Plan, result plan.Result) error {
 		return exit(exitInterrupted)
 	case !result.OK():
 		return exit(exitFailed)
-	case waiting:
+	case len(waiting) > 0:
 		return exit(exitWaiting)
 	}
 	return nil

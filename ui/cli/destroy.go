@@ -51,7 +51,7 @@ func (a *app) destroyCommand() *cobra.Command {
 			if err := a.agreeDestroy(s, confirmed); err != nil {
 				return err
 			}
-			return a.conclude(p, a.execute(ctx, s, l, p, intent))
+			return a.conclude(p, a.execute(ctx, s, l, p, intent), nil)
 		},
 	}
 	c.Flags().StringArrayVar(&confirmed, "delete", nil, "the app's name: agree to remove it")

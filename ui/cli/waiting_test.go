@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"slipway/steps/cloud"
+	"slipway/steps/sandbox"
+)
+
+// TestDNSElsewhereExitsFour: with DNS outstanding apply finishes everything else, prints the records to add, each exactly, and
+// exits 4; once they stand the next run adds HTTPS and exits 0.
+func TestDNSElsewhereExitsFour(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	code, out, errs, file := inSandbox(t, sandboxStack+"service:\n  domain: api.other.org\n  dns: elsewhere\n", "", "apply", "--yes")
+	if code != 4 {
+		t.Fatalf("apply ended %d\n%s%s", code, out, errs)
+	}
+	run := func(args ...string) (int, string) {
+		code, out, errs := slipway(t, "", append(args, "--sandbox", "--sandbox-speed", "600", "--file", file)...)
+		return code, out + errs
+	}
+	_, end, _ := strings.Cut(errs, "done in")
+	proof := regexp.MustCompile(`CNAME (_\S+) -> (_\S+)`).FindStringSubmatch(end)
+	reach := regexp.MustCompile(`CNAME api\.other\.org -> (shop-alb-\S+)`).FindStringSubmatch(end)
+	if proof == nil || reach == nil {
+		t.Fatalf("the records are not told exactly at the end:\n%s", end)
+	}
+	if code, said := run("apply", "--yes"); code != 4 || !strings.Contains(said, proof[1]) {
+		t.Errorf("while DNS waits, apply ends %d:\n%s", code, said)
+	}
+	if code, said := run("step", "budget", "--yes"); code != 0 {
+		t.Errorf("the budget waits for no DNS and ends %d:\n%s", code, said)
+	}
+	state, err := cloud.StateFolder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	box, err := sandbox.Open(filepath.Join(state, "sandbox", "aws.json"), sandbox.Options{Clock: sandbox.NewFastClock(nil, 600), Region: "eu-west-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	box.SetDNS(proof[1], "CNAME", proof[2])
+	box.SetDNS("api.other.org", "CNAME", reach[1])
+	for range 200 { // until ACM has looked
+		if code, errs = run("apply", "--yes"); code != 4 {
+			break
+		}
+	}
+	if code != 0 || !strings.Contains(errs, "https://api.other.org/health answers 200") {
+		t.Errorf("with the records in place apply ended %d:\n%s", code, errs)
+	}
+	if code, errs = run("apply", "--yes"); code != 0 || !strings.Contains(errs, "Nothing to do") {
+		t.Errorf("the last apply ended %d:\n%s", code, errs)
+	}
+}
