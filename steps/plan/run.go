@@ -112,7 +112,7 @@ func interval(elapsed, usual time.Duration) time.Duration {
 	case elapsed < usual/2:
 		return max(usual/2-elapsed, 2*time.Second)
 	case elapsed < usual*8/10:
-		return max(usual/20, 5*time.Second)
+		return max(usual/15, 6*time.Second)
 	case elapsed < usual*2:
 		return 6 * time.Second
 	}
