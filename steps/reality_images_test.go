@@ -99,7 +99,7 @@ func TestApplyNeverChoosesAnImage(t *testing.T) {
 		if n := l.box.Writes(); n != 0 {
 			t.Errorf("the same content again made %d writes", n)
 		}
-		l.settled()
+		l.nothingLeft()
 	})
 }
 
@@ -198,6 +198,6 @@ func TestUnresolvableTagIsUsedAsGiven(t *testing.T) {
 		if !strings.Contains(said(p, r), "could not verify image registry.example.com/shop:1.0") {
 			t.Errorf("it is not said: %s", said(p, r))
 		}
-		l.settled()
+		l.nothingLeft()
 	})
 }

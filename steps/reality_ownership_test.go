@@ -188,7 +188,7 @@ func TestForeignParameters(t *testing.T) {
 		if l.read().Parameter("STRIPE_KEY").Value.Reveal() != "sk_by_hand" {
 			t.Error("a value that stood there was changed")
 		}
-		l.settled()
+		l.nothingLeft()
 	})
 }
 
@@ -215,13 +215,13 @@ func TestNamesThatDeriveAlike(t *testing.T) {
 		// and production of shop next to staging of shop lives beside it
 		l.connect(shop(), l.session.World.Folder)
 		l.mustApply(typed())
-		l.settled()
+		l.nothingLeft()
 		p, r = l.destroy(t.Context())
 		l.wantOK(p, r)
 		s = shop()
 		s.Environment, s.Service.Domain = "staging", ""
 		l.connect(s, l.session.World.Folder)
-		l.settled()
+		l.nothingLeft()
 	})
 }
 

@@ -110,7 +110,7 @@ func TestLostPassword(t *testing.T) {
 		if url := l.read().Parameter(stack.KeyDatabaseURL).Value.Reveal(); !strings.Contains(url, ":New%2BPass%3Aword%231%25@") {
 			t.Error("the URL does not hold the new password, escaped")
 		}
-		l.settled()
+		l.nothingLeft()
 	})
 }
 
@@ -137,7 +137,7 @@ func TestResetThatIsKilled(t *testing.T) {
 				t.Errorf("killed at write %d: the password is not the one given", write)
 			}
 			l.passwordIsInSSM()
-			l.settled()
+			l.nothingLeft()
 		})
 		if !again || t.Failed() {
 			if write < 6 {

@@ -36,8 +36,8 @@ func (l *lab) refuses(i plan.Intent, kind plan.ProblemKind, resource string) pla
 	return p.Problems[at]
 }
 
-// settled wants a new process to find nothing to do.
-func (l *lab) settled() {
+// nothingLeft wants a new process to find nothing to do.
+func (l *lab) nothingLeft() {
 	l.tb.Helper()
 	l.reconnect()
 	p, r := l.apply(l.tb.Context(), plan.Intent{})
