@@ -33,7 +33,9 @@ func Plan(w io.Writer, p plan.Plan, e cost.Estimate) {
 		if a.Reason != "" {
 			fmt.Fprintf(w, "             %s\n", a.Reason)
 		}
-		if a.Verb != plan.Create {
+		if a.Verb == plan.Create {
+			settings(w, a.Changes)
+		} else {
 			for _, c := range a.Changes {
 				fmt.Fprintf(w, "             %s: %s -> %s\n", c.Field, orNone(c.From), orNone(c.To))
 			}
@@ -46,6 +48,32 @@ func Plan(w io.Writer, p plan.Plan, e cost.Estimate) {
 		fmt.Fprintf(w, "Costs %s a month while it runs%s.\n", cost.Dollars(e.USD), about(e))
 	}
 }
+
+// settings writes what a new resource is made with, as far as it is known, a line of several.
+func settings(w io.Writer, changes []plan.Change) {
+	line := ""
+	for _, c := range changes {
+		if c.To == "" || c.To == plan.KnownAfterApply {
+			continue
+		}
+		part := c.Field + " " + c.To
+		switch {
+		case line == "":
+			line = part
+		case len(line)+len(part) > settingsWidth:
+			fmt.Fprintf(w, "             %s\n", line)
+			line = part
+		default:
+			line += " · " + part
+		}
+	}
+	if line != "" {
+		fmt.Fprintf(w, "             %s\n", line)
+	}
+}
+
+// settingsWidth keeps lines readable in a terminal of 100 columns.
+const settingsWidth = 84
 
 func about(e cost.Estimate) string {
 	if e.Uncertain {
