@@ -63,11 +63,21 @@ func (o somebodyElse) must(_ any, err error) {
 
 func (o somebodyElse) record(kind rtypes.RRType, name, value string) {
 	o.tb.Helper()
+	o.changeRecord(rtypes.ChangeActionCreate, kind, name, value)
+}
+
+func (o somebodyElse) unrecord(kind rtypes.RRType, name, value string) {
+	o.tb.Helper()
+	o.changeRecord(rtypes.ChangeActionDelete, kind, name, value)
+}
+
+func (o somebodyElse) changeRecord(action rtypes.ChangeAction, kind rtypes.RRType, name, value string) {
+	o.tb.Helper()
 	zones, err := o.c.Route53.ListHostedZones(o.tb.Context(), &route53.ListHostedZonesInput{})
 	o.must(zones, err)
 	_, err = o.c.Route53.ChangeResourceRecordSets(o.tb.Context(), &route53.ChangeResourceRecordSetsInput{
 		HostedZoneId: zones.HostedZones[0].Id,
-		ChangeBatch: &rtypes.ChangeBatch{Changes: []rtypes.Change{{Action: rtypes.ChangeActionCreate, ResourceRecordSet: &rtypes.ResourceRecordSet{
+		ChangeBatch: &rtypes.ChangeBatch{Changes: []rtypes.Change{{Action: action, ResourceRecordSet: &rtypes.ResourceRecordSet{
 			Name: &name, Type: kind, TTL: aws.Int64(60), ResourceRecords: []rtypes.ResourceRecord{{Value: &value}},
 		}}}},
 	})

@@ -46,7 +46,8 @@ func (e *DeploymentError) Error() string {
 	case e.RolledBack:
 		said += "\nthe revision that ran before is serving again"
 	case e.Halted:
-		said += "\nnothing ran before it, so the service was set to 0 tasks; mend the cause and run slipway apply again"
+		said += "\nnothing ran before it, so the service was set to 0 tasks; mend the cause and run slipway apply again, " +
+			"or, when it lies in the image, slipway step image, which brings a new one"
 	}
 	return said
 }
