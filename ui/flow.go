@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -11,51 +14,40 @@ import (
 	"slipway/steps/question"
 	"slipway/steps/stack"
 	"slipway/ui/screen"
-	"slipway/ui/widget"
 )
 
-// flow is where in the journey the program is: setting a stack up, or running one step of it again.
+// flow is where in the journey the program is: setting a stack up, running one step of it again, or changing an answer of a plan.
 type flow struct {
-	pages  []page
-	at     int
-	step   string // the step that is run again, "" for all
-	home   bool   // there is a home to go back to
-	live   *live.Stack
-	intent plan.Intent
-	notes  []plan.Note
-	review *screen.Review
-}
+	pages   []page
+	at      int
+	outside []page // the pages of the journey, while an answer of its plan is being changed
+	editing bool
+	step    string // the step that is run again, "" for all
+	home    bool   // there is a home to go back to
+	intent  plan.Intent
+	review  *screen.Review
 
-// page is one page of questions.
-type page struct {
-	step, title string
-	questions   []question.Question
+	// the answers as they were when a step or an edit began: esc brings them back
+	settings stack.Settings
+	sources  map[string]question.Answer
 }
-
-type (
-	reopened struct {
-		session *steps.Session
-		err     error
-	}
-	recovered struct {
-		live *live.Stack
-	}
-	missing struct {
-		live *live.Stack
-		keys []string
-	}
-	saved struct{ err error }
-)
 
 // follow takes the messages that lead from one screen to another. taken is false for all others.
 func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 	switch msg := msg.(type) {
+	case screen.Reopen:
+		m.in = msg.In
+		return m.show(m.preflight()), true
+	case screen.SignIn:
+		return m.signIn(msg.Profile), true
 	case screen.Passed:
 		return m.passed(msg), true
 	case screen.Next:
 		return m.next(), true
 	case screen.Back:
 		return m.back(), true
+	case screen.ToPlan:
+		return m.toPlan(), true
 	case screen.Edit:
 		return m.edit(msg), true
 	case screen.Redo:
@@ -63,25 +55,20 @@ func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 	case screen.Confirmed:
 		return m.apply(), true
 	case screen.Retry:
-		return m.show(m.newReview()), true
+		return m.toReview(), true
 	case screen.ShowChecklist:
-		return m.show(screen.NewChecklist(m.ask, m.ctx, false)), true
+		return m.show(screen.NewChecklist(m.ask, m.ctx, m.flow.step, false)), true
 	case screen.Leave:
-		return tea.Quit, true
+		return m.leave(), true
 	case screen.LeaveNow:
-		m.code = 130
-		m.card = leftovers(m.running)
+		m.code, m.leaving = 130, true
+		m.card = ranOut(m.running)
 		return tea.Quit, true
-	case reopened:
-		return m.opened(msg), true
-	case recovered:
-		return m.adopt(msg.live), true
-	case missing:
-		return m.askSecrets(msg), true
+	case looked:
+		return m.looked(msg), true
 	case saved:
 		if msg.err != nil {
-			m.card = msg.err.Error()
-			m.code = 1
+			m.code, m.card = 1, "slipway: "+msg.err.Error()
 			return tea.Quit, true
 		}
 		return nil, true
@@ -90,237 +77,223 @@ func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 }
 
 func (m *model) show(s screen.Screen) tea.Cmd {
-	m.current = s
+	m.current, m.reading = s, 0
 	return tea.Batch(m.resize(m.layout.width, m.layout.height), s.Init())
 }
 
-func leftovers(a *screen.Apply) string {
-	left := a.Unfinished()
-	if len(left) == 0 {
-		return "Left while nothing was being made. Run slipway again to go on."
-	}
-	return "AWS goes on with: " + strings.Join(left, ", ") + ".\nRun slipway again: it looks at them and goes on. slipway destroy removes everything."
+func (m *model) preflight() screen.Screen {
+	return screen.NewPreflight(m.ask, m.ctx, m.options.Open, m.in)
 }
 
-// passed goes on from preflight: home, one step, or the first setup.
+// passed goes on from preflight: home, one step, a stack that was found, or the first setup.
 func (m *model) passed(p screen.Passed) tea.Cmd {
-	m.flow.live = p.Live
-	if p.Choice != nil {
-		id := *p.Choice
-		m.ctx.Settings.App, m.ctx.Settings.Environment, m.ctx.Settings.Region = id.App, id.Environment, id.Region
-		session := *m.ctx.Session
-		session.Settings = *m.ctx.Settings
-		return func() tea.Msg { return recovered{session.Read(m.ask)} }
-	}
+	m.ctx.Live = p.Live
 	switch {
+	case p.Choice != nil:
+		m.ctx.Settings.App, m.ctx.Settings.Environment, m.ctx.Settings.Region = p.Choice.App, p.Choice.Environment, p.Choice.Region
+		return m.read()
 	case m.options.Step != "":
 		return m.redo(m.options.Step)
 	case m.ctx.HasFile && p.Live != nil && steps.Exists(p.Live):
-		return m.goHome(p.Live)
+		return m.goHome(p.Live, nil)
 	}
-	m.flow.pages = setupPages(*m.ctx.Settings)
+	m.flow = flow{pages: m.setupPages()}
+	return m.open(1)
+}
+
+func (m *model) goHome(l *live.Stack, notes []string) tea.Cmd {
+	m.flow = flow{home: true}
+	return m.show(screen.NewHome(m.ask, m.ctx, l, notes))
+}
+
+// open shows the page the flow is at, or the next one in the direction that has something to ask; beyond the pages, what follows them.
+func (m *model) open(direction int) tea.Cmd {
+	for ; m.flow.at >= 0 && m.flow.at < len(m.flow.pages); m.flow.at += direction {
+		if s := m.screenOf(m.flow.pages[m.flow.at]); s != nil {
+			return m.show(s)
+		}
+	}
+	if m.flow.at >= len(m.flow.pages) {
+		m.endEdit()
+		return m.toReview()
+	}
+	return m.before()
+}
+
+// before goes to what lies before the pages, with the answers as they were there.
+func (m *model) before() tea.Cmd {
 	m.flow.at = 0
-	return m.openPage("")
-}
-
-// adopt takes the answers of a stack whose slipway.yaml is lost.
-func (m *model) adopt(l *live.Stack) tea.Cmd {
-	settings, lost := steps.Recover(l)
-	*m.ctx.Settings = settings
-	m.ctx.HasFile = true
-	m.flow.notes = []plan.Note{{Text: "not recovered: " + strings.Join(lost, "; ")}}
-	return tea.Batch(m.save(), m.goHome(l))
-}
-
-func (m *model) goHome(l *live.Stack) tea.Cmd {
-	m.flow = flow{home: true, live: l}
-	return m.show(screen.NewHome(m.ask, m.ctx, l))
-}
-
-// setupPages are the first setup's: what the stack is called and where, then what has no sound default.
-func setupPages(s stack.Settings) []page {
-	pages := []page{{step: "stack", title: "your app", questions: steps.QuestionsOf("stack", s)}}
-	for _, step := range steps.All() {
-		var ask []question.Question
-		for _, q := range step.Questions {
-			if q.Ask && q.Kind != question.Secret {
-				ask = append(ask, q)
-			}
-		}
-		if len(ask) > 0 {
-			pages = append(pages, page{step: step.Name, title: step.Name, questions: ask})
-		}
+	keep := tea.Cmd(nil)
+	if m.flow.sources != nil {
+		*m.ctx.Settings = m.flow.settings
+		m.ctx.Sources = m.flow.sources
+		keep = m.save()
 	}
-	return pages
+	switch {
+	case m.flow.editing:
+		m.endEdit()
+		return tea.Batch(keep, m.toReview())
+	case m.flow.home:
+		return tea.Batch(keep, m.goHome(m.ctx.Live, nil))
+	case m.flow.step != "":
+		return tea.Sequence(keep, tea.Quit)
+	}
+	return m.show(m.preflight())
 }
 
-// openPage shows the page the flow is at, with the questions that apply now; pages without any are passed over.
-func (m *model) openPage(at string) tea.Cmd {
-	for m.flow.at < len(m.flow.pages) {
-		p := m.flow.pages[m.flow.at]
-		var apply []question.Question
-		for _, q := range p.questions {
-			if q.Applies == nil || q.Applies(m.ctx.Settings.Get) {
-				apply = append(apply, q)
-			}
-		}
-		if len(apply) > 0 {
-			return m.show(screen.NewForm(m.ctx, p.step, p.title, apply, at))
-		}
-		m.flow.at++
+// remember keeps the answers as they are, for esc.
+func (m *model) remember() {
+	m.flow.settings, m.flow.sources = *m.ctx.Settings, maps.Clone(m.ctx.Sources)
+}
+
+// edit opens the answers of one step from a plan, and comes back to it.
+func (m *model) edit(e screen.Edit) tea.Cmd {
+	if !m.flow.editing {
+		m.flow.outside, m.flow.editing = m.flow.pages, true
 	}
-	return m.show(m.newReview())
+	m.remember()
+	m.flow.pages, m.flow.at = stepPages(e.Step, e.Question, e.Question != ""), 0
+	return m.open(1)
+}
+
+// endEdit goes back to the journey's own pages, beyond the last.
+func (m *model) endEdit() {
+	if m.flow.editing {
+		m.flow.pages, m.flow.outside, m.flow.editing, m.flow.sources = m.flow.outside, nil, false, nil
+		m.flow.at = len(m.flow.pages)
+	}
+}
+
+// redo runs one step again, or plans everything.
+func (m *model) redo(name string) tea.Cmd {
+	m.flow = flow{step: name, home: m.flow.home}
+	if name == "" {
+		return m.toReview()
+	}
+	m.remember()
+	m.flow.intent.Build = name == "image"
+	m.flow.pages = stepPages(name, "", false)
+	return m.open(1)
 }
 
 // next goes on after the screen that said it was through.
 func (m *model) next() tea.Cmd {
 	switch current := m.current.(type) {
-	case *screen.Form:
+	case *screen.Form, *screen.Begin, *screen.Dotenv:
 		return m.nextPage()
 	case *screen.Apply:
-		m.flow.notes = append(m.flow.notes, waiting(m.flow.review)...)
-		return m.show(screen.NewChecklist(m.ask, m.ctx, true))
+		return m.show(screen.NewChecklist(m.ask, m.ctx, m.flow.step, true))
 	case *screen.Checklist:
-		if m.running == nil {
+		if !current.After() {
 			return m.back()
 		}
-		done := screen.NewDone(m.ctx, m.running.Result(), current.Report(), m.flow.notes)
-		m.card = done.Card(78)
-		if m.code == 0 && len(m.flow.notes) > 0 {
-			m.code = 4
-		}
-		return m.show(done)
+		return m.done(current)
 	}
 	return nil
 }
 
-func waiting(r *screen.Review) (notes []plan.Note) {
-	if r == nil {
-		return nil
+// done shows the card of a run, which is printed to the normal screen too.
+func (m *model) done(c *screen.Checklist) tea.Cmd {
+	notes := slices.Clone(m.running.Result().Notes)
+	if m.flow.review != nil {
+		p, _, _ := m.flow.review.Plan()
+		notes = append(p.Notes, notes...)
 	}
-	p, _, _ := r.Plan()
-	for _, n := range p.Notes {
-		if n.Waiting {
-			notes = append(notes, n)
-		}
+	done := screen.NewDone(m.ctx, m.running.Result(), c.Report(), notes)
+	m.card = done.Card(78)
+	if m.code == 0 && slices.ContainsFunc(notes, func(n plan.Note) bool { return n.Waiting }) {
+		m.code = 4
 	}
-	return notes
+	return m.show(done)
 }
 
-// nextPage keeps the answers and goes on to the next page, the secrets that have no value yet, or the review.
+// nextPage keeps the answers and goes on. Behind the names stands a read of AWS, which all that follows rests on.
 func (m *model) nextPage() tea.Cmd {
-	p := m.flow.pages[m.flow.at]
+	if m.flow.pages[m.flow.at].Step == "stack" && !m.flow.editing {
+		return m.read()
+	}
 	m.flow.at++
-	keep := m.save()
-	if p.step == "stack" && m.ctx.Session != nil && m.ctx.Session.World.Clients.Region != m.ctx.Settings.Region {
-		settings := *m.ctx.Settings
-		return func() tea.Msg {
-			session, err := m.options.Open(m.ask, settings)
-			return reopened{session, err}
-		}
-	}
-	if p.step == "secrets" && p.title != valuesTitle {
-		session := *m.ctx.Session
-		session.Settings = *m.ctx.Settings
-		settings := *m.ctx.Settings
-		return tea.Batch(keep, func() tea.Msg {
-			l := session.Read(m.ask)
-			return missing{l, steps.MissingSecrets(settings, l)}
-		})
-	}
-	return tea.Batch(keep, m.openPage(""))
+	return tea.Batch(m.save(), m.open(1))
 }
 
-func (m *model) opened(msg reopened) tea.Cmd {
-	if msg.err != nil {
-		m.flow.at = 0
-		m.card = msg.err.Error()
-		m.code = 1
-		return tea.Quit
+// toPlan goes to the plan of the answers as they are, or to the first one that is still needed for it.
+func (m *model) toPlan() tea.Cmd {
+	if m.flow.at < len(m.flow.pages) && m.flow.pages[m.flow.at].Step == "stack" && !m.flow.editing {
+		return m.nextPage()
 	}
-	m.ctx.Session = msg.session
-	return tea.Batch(m.save(), m.openPage(""))
-}
-
-const valuesTitle = "secret values"
-
-// askSecrets puts a page in for the keys that have no value in AWS yet.
-func (m *model) askSecrets(msg missing) tea.Cmd {
-	m.flow.live = msg.live
-	var ask []question.Question
-	for _, k := range msg.keys {
-		if !m.ctx.Secrets[k].Empty() {
-			continue
+	invalid := steps.Validate(*m.ctx.Settings)
+	for i, p := range m.flow.pages {
+		for _, q := range p.Questions {
+			bad := slices.IndexFunc(invalid, func(b stack.Invalid) bool { return b.Path == q.ID })
+			if bad < 0 {
+				continue
+			}
+			m.flow.at = i
+			m.flow.pages[i].At = q.ID
+			cmd := m.open(1)
+			if f, ok := m.current.(*screen.Form); ok {
+				f.Refuse(invalid[bad].Why.Error())
+			}
+			return tea.Batch(m.save(), cmd)
 		}
-		q := steps.SecretQuestion(k)
-		q.ID = screen.SecretPrefix + k
-		ask = append(ask, q)
+		if p.kind == values && i != m.flow.at && len(m.missing()) > 0 {
+			m.flow.at = i
+			return tea.Batch(m.save(), m.open(1))
+		}
 	}
-	if len(ask) > 0 {
-		values := page{step: "secrets", title: valuesTitle, questions: ask}
-		m.flow.pages = append(m.flow.pages[:m.flow.at:m.flow.at], append([]page{values}, m.flow.pages[m.flow.at:]...)...)
-	}
-	return m.openPage("")
+	m.flow.at = len(m.flow.pages)
+	return tea.Batch(m.save(), m.open(1))
 }
 
 // back goes to the screen before.
 func (m *model) back() tea.Cmd {
+	m.reading = 0
 	switch m.current.(type) {
-	case *screen.Form, *screen.Review:
-		if m.flow.at > 0 && len(m.flow.pages) > 0 {
-			m.flow.at = min(m.flow.at, len(m.flow.pages)) - 1
-			return m.openPage("")
+	case *screen.Form, *screen.Begin, *screen.Dotenv:
+		m.flow.at--
+		return m.open(-1)
+	case *screen.Review:
+		if len(m.flow.pages) > 0 {
+			m.flow.at = len(m.flow.pages) - 1
+			return m.open(-1)
 		}
 	case *screen.Checklist:
-		if m.running != nil && !m.flow.home {
-			return tea.Quit
+		if m.flow.review != nil && m.running == nil {
+			return m.toReview()
 		}
+	}
+	if m.flow.home || m.running != nil {
+		return m.leave()
+	}
+	return m.show(m.preflight())
+}
+
+// leave ends the program, or goes home where there is one.
+func (m *model) leave() tea.Cmd {
+	switch m.current.(type) {
+	case *screen.Home, *screen.Preflight:
+		return tea.Quit
+	}
+	if m.running != nil && !m.running.Result().OK() && m.card == "" {
+		m.card = ranOut(m.running)
 	}
 	if m.flow.home {
-		return m.goHome(nil)
+		return m.goHome(nil, nil)
 	}
-	return m.show(screen.NewPreflight(m.ask, m.ctx, m.options.Open))
+	return tea.Quit
 }
 
-// edit opens one step's questions from the review, and comes back to it.
-func (m *model) edit(e screen.Edit) tea.Cmd {
-	step, ok := steps.Named(e.Step)
-	if !ok {
-		return nil
+// toReview plans; the session is opened anew first when the region has changed.
+func (m *model) toReview() tea.Cmd {
+	if m.ctx.Session.World.Clients.Region != m.ctx.Settings.Region {
+		return m.read()
 	}
-	m.flow.pages = []page{{step: step.Name, title: step.Name, questions: plainQuestions(step)}}
-	m.flow.at = 0
-	return m.openPage(e.Question)
-}
-
-func plainQuestions(step steps.Step) []question.Question {
-	var qs []question.Question
-	for _, q := range step.Questions {
-		if q.Kind != question.Secret {
-			qs = append(qs, q)
-		}
-	}
-	return qs
-}
-
-// redo runs one step again, or plans everything.
-func (m *model) redo(name string) tea.Cmd {
-	m.flow = flow{step: name, home: m.flow.home || m.ctx.HasFile, live: m.flow.live}
-	m.flow.intent.Build = name == "image"
-	if step, ok := steps.Named(name); ok {
-		m.flow.pages = []page{{step: step.Name, title: step.Name, questions: plainQuestions(step)}}
-		return m.openPage("")
-	}
-	return m.show(m.newReview())
-}
-
-func (m *model) newReview() *screen.Review {
 	intent := m.flow.intent
 	if len(m.ctx.Secrets) > 0 {
 		intent.Secrets = m.ctx.Secrets
 	}
 	m.flow.review = screen.NewReview(m.ask, m.ctx, m.flow.step, intent)
-	return m.flow.review
+	return m.show(m.flow.review)
 }
 
 // apply runs the plan that was just confirmed by name.
@@ -330,40 +303,21 @@ func (m *model) apply() tea.Cmd {
 		return nil
 	}
 	p, l, intent := review.Plan()
+	m.code, m.card = 0, ""
 	m.running = screen.NewApply(m.ctx, p, l, intent)
-	m.running.Start(m.ask, m.send)
+	m.runs.Add(1)
+	m.running.Start(m.ask, m.send, m.runs.Done)
+	m.ctx.HasFile = true
 	return tea.Batch(m.save(), m.show(m.running))
 }
 
-// save writes slipway.yaml, so that quitting loses no answer.
-func (m *model) save() tea.Cmd {
-	if m.ctx.Session == nil || len(m.ctx.Settings.Validate()) > 0 {
-		return nil
+// ranOut says what a run that did not end well has left, and how to go on.
+func ranOut(a *screen.Apply) string {
+	lines := []string{a.Summary()}
+	if left := a.Unfinished(); len(left) > 0 {
+		lines = append(lines, "AWS goes on with: "+strings.Join(left, ", ")+".")
 	}
-	session := *m.ctx.Session
-	session.Settings = *m.ctx.Settings
-	return func() tea.Msg { return saved{session.Save()} }
-}
-
-// stops are the steps with how far each is, where that means something.
-func (m *model) stops() []widget.Stop {
-	form, ok := m.current.(*screen.Form)
-	if !ok {
-		return nil
-	}
-	var stops []widget.Stop
-	seen := false
-	for _, p := range m.flow.pages {
-		mark := widget.Behind
-		if p.step == form.Step() && !seen {
-			mark, seen = widget.Here, true
-		} else if seen {
-			mark = widget.Ahead
-		}
-		stops = append(stops, widget.Stop{Name: p.title, Mark: mark})
-	}
-	last := widget.Ahead
-	return append(stops, widget.Stop{Name: "review", Mark: last}, widget.Stop{Name: "apply", Mark: last}, widget.Stop{Name: "checklist", Mark: last})
+	return strings.Join(append(lines, "Run slipway again: it reads AWS and goes on from there. slipway destroy removes everything."), "\n")
 }
 
 // codeOf is the exit code of a run.
@@ -378,3 +332,6 @@ func codeOf(r plan.Result) int {
 	}
 	return 0
 }
+
+// unreachable says that the account could not be opened for the answers given.
+func unreachable(err error) string { return fmt.Sprintf("AWS could not be read: %v", err) }

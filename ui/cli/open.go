@@ -123,9 +123,14 @@ func (a *app) sandboxWorld(region, folder string, attach func(*aws.Config)) (ste
 	if err != nil {
 		return steps.World{}, err
 	}
-	box, err := sandbox.Open(filepath.Join(state, "sandbox", "aws.json"), sandbox.Options{Clock: clock, Region: region})
+	path := filepath.Join(state, "sandbox", "aws.json")
+	_, missing := os.Stat(path)
+	box, err := sandbox.Open(path, sandbox.Options{Clock: clock, Region: region})
 	if err != nil {
 		return steps.World{}, err
+	}
+	if errors.Is(missing, os.ErrNotExist) {
+		box.AddHostedZone("example.com") // so that HTTPS can be tried
 	}
 	a.closers = append(a.closers, box.Close)
 	cfg := box.Config(region)
@@ -139,6 +144,9 @@ func (a *app) sandboxWorld(region, folder string, attach func(*aws.Config)) (ste
 
 // openTape starts the log of equivalent aws commands. SLIPWAY_TAPE names a file that gets every call as a JSON line too.
 func (a *app) openTape() (*cloud.Tape, error) {
+	if a.tape != nil {
+		return a.tape, nil
+	}
 	return cloud.OpenTape(os.Getenv("SLIPWAY_TAPE"))
 }
 

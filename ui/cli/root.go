@@ -29,6 +29,7 @@ type app struct {
 	yes        bool
 	noColor    bool
 	accessible bool
+	tape       *cloud.Tape // shared by everything the terminal program opens; nil: each command opens its own
 
 	in       io.Reader
 	out, err io.Writer

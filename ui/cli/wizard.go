@@ -16,6 +16,7 @@ import (
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 	"slipway/ui"
+	"slipway/ui/screen"
 	"slipway/ui/theme"
 )
 
@@ -33,15 +34,20 @@ func (a *app) wizard(ctx context.Context, step string) error {
 		return err
 	}
 	sources := map[string]question.Answer{}
-	if !hasFile {
+	if hasFile {
+		given(settings, sources)
+	} else {
 		settings = suggest(ctx, settings, folder, sources)
 	}
 	if a.noColor {
 		os.Setenv("NO_COLOR", "1")
 	}
+	if a.tape, err = a.openTape(); err != nil {
+		return err
+	}
 	out, err := ui.Run(ctx, ui.Options{
-		Open: a.open, Settings: settings, Sources: sources, HasFile: hasFile, Step: step,
-		Sandbox: a.sandbox, ASCII: theme.WantsASCII(os.Getenv),
+		Open: a.openIn, In: screen.Where{Profile: a.profile, Sandbox: a.sandbox}, Settings: settings, Sources: sources,
+		HasFile: hasFile, Step: step, ASCII: theme.WantsASCII(os.Getenv), Tape: a.tape.Last,
 	})
 	if err != nil {
 		return err
@@ -53,6 +59,13 @@ func (a *app) wizard(ctx context.Context, step string) error {
 		return exit(out.Code)
 	}
 	return nil
+}
+
+// openIn is open for the account that was chosen on the screen.
+func (a *app) openIn(ctx context.Context, settings stack.Settings, in screen.Where) (*steps.Session, error) {
+	chosen := *a
+	chosen.profile, chosen.sandbox = in.Profile, in.Sandbox
+	return chosen.open(ctx, settings)
 }
 
 // startingPoint is slipway.yaml, or the guide's preset in the region the environment names.
@@ -78,6 +91,16 @@ func (a *app) startingPoint() (settings stack.Settings, hasFile bool, err error)
 		settings.Region = "eu-west-1"
 	}
 	return settings, false, nil
+}
+
+// given marks the answers of slipway.yaml that are not the preset's own.
+func given(settings stack.Settings, sources map[string]question.Answer) {
+	preset, _ := stack.Preset(settings.Preset)
+	for _, id := range stack.Paths() {
+		if v := settings.Get(id); v != preset.Get(id) {
+			sources[id] = question.Answer{Value: v, Source: question.You, From: stack.FileName}
+		}
+	}
 }
 
 // suggest fills in what the folder says: its name for the app, and what the steps detect in it.

@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 )
@@ -32,6 +33,8 @@ type Apply struct {
 	choice  int
 	showLog bool
 	scroll  int
+	calls   bool     // the log shows the aws commands that were really made
+	made    []string // those commands
 }
 
 type (
@@ -48,13 +51,13 @@ func NewApply(ctx *Context, p plan.Plan, l *live.Stack, i plan.Intent) *Apply {
 	return &Apply{ctx: ctx, plan: p, live: l, intent: i, states: map[string]plan.Event{}, starts: map[string]time.Time{}}
 }
 
-// Start runs the plan under ctx; send gets Happened and Ended messages from another goroutine.
-func (a *Apply) Start(ctx context.Context, send func(tea.Msg)) {
+// Start runs the plan under ctx; send gets Happened and Ended messages from another goroutine, and over is called when it is through.
+func (a *Apply) Start(ctx context.Context, send func(tea.Msg), over func()) {
 	ctx, a.cancel = context.WithCancel(ctx)
 	a.begun = a.ctx.Now()
-	session, settings := *a.ctx.Session, *a.ctx.Settings
-	session.Settings = settings
+	session := a.ctx.Current()
 	go func() {
+		defer over()
 		events := make(chan plan.Event, 256)
 		done := make(chan struct{})
 		go batch(events, send, done)
@@ -100,9 +103,14 @@ func (a *Apply) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		for _, e := range msg {
 			a.happened(e)
 		}
+		a.tape()
 	case Ended:
-		a.ended, a.result, a.asking = true, msg.Result, false
-		a.share = a.progress()
+		a.ended, a.result, a.asking, a.choice, a.scroll = true, msg.Result, false, 0, 0
+		a.share = max(a.share, a.progress())
+		if a.ended && !a.result.OK() {
+			a.choice = a.likely()
+		}
+		a.tape()
 	case tea.KeyPressMsg:
 		return a.pressed(msg)
 	}
@@ -152,10 +160,24 @@ func (a *Apply) progress() float64 {
 	return float64(done) / float64(all)
 }
 
+// tape copies the newest commands that were made, where they are shown.
+func (a *Apply) tape() {
+	if !a.calls || a.ctx.Tape == nil {
+		return
+	}
+	a.made = nil
+	for _, c := range a.ctx.Tape() {
+		line := c.Command
+		if c.Failed() {
+			line += "   # " + c.Code
+		}
+		a.made = append(a.made, line)
+	}
+}
+
 var (
 	keyStop = binding("ctrl+c", "stop safely", "ctrl+c")
 	keyLog  = binding("l", "log", "l")
-	keyOn   = binding("enter", "go on", "enter")
 )
 
 func (a *Apply) pressed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
@@ -165,20 +187,19 @@ func (a *Apply) pressed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 	case a.asking:
 		return a, a.answer(msg)
 	case key.Matches(msg, keyLog):
-		a.showLog = !a.showLog
+		a.showLog, a.calls = !a.showLog || a.calls, false
+	case key.Matches(msg, keyCalls):
+		a.calls = !a.calls
+		a.showLog = a.calls
+		a.tape()
+	case a.ended && !a.result.OK():
+		return a, a.after(msg)
+	case a.ended && key.Matches(msg, keyOn):
+		return a, send(Next{})
 	case msg.String() == "up" || msg.String() == "k":
-		a.scroll = max(0, a.scroll-1)
+		a.scroll--
 	case msg.String() == "down" || msg.String() == "j":
 		a.scroll++
-	case a.ended && len(a.result.Failures()) > 0 && msg.String() == "r":
-		return a, send(Retry{})
-	case a.ended && key.Matches(msg, keyOn):
-		if a.result.OK() {
-			return a, send(Next{})
-		}
-		return a, send(Retry{})
-	case a.ended && (msg.String() == "q" || key.Matches(msg, keyBack)):
-		return a, send(Leave{})
 	}
 	return a, nil
 }
@@ -193,14 +214,15 @@ func (a *Apply) Interrupt() tea.Cmd {
 	case 1:
 		a.asking, a.choice = true, 0
 	case 2:
-		a.stop()
+		a.Stop()
 	default:
 		return send(LeaveNow{})
 	}
 	return nil
 }
 
-func (a *Apply) stop() {
+// Stop ends the run safely: calls in flight are finished, nothing more is begun.
+func (a *Apply) Stop() {
 	a.asking = false
 	a.stops = max(a.stops, 2)
 	if a.cancel != nil {
@@ -210,10 +232,8 @@ func (a *Apply) stop() {
 
 func (a *Apply) answer(msg tea.KeyPressMsg) tea.Cmd {
 	switch msg.String() {
-	case "up", "k":
-		a.choice = max(0, a.choice-1)
-	case "down", "j":
-		a.choice = min(2, a.choice+1)
+	case "up", "k", "down", "j":
+		a.choice = moved(a.choice, 2, msg)
 	case "esc":
 		a.asking, a.stops = false, 0
 	case "enter":
@@ -221,7 +241,7 @@ func (a *Apply) answer(msg tea.KeyPressMsg) tea.Cmd {
 		case 0:
 			a.asking, a.stops = false, 0
 		case 1:
-			a.stop()
+			a.Stop()
 		case 2:
 			return send(LeaveNow{})
 		}
@@ -244,7 +264,29 @@ func (a *Apply) Unfinished() []string {
 func (a *Apply) Result() plan.Result { return a.result }
 
 // Share is the part of the run that is behind, for the terminal's own progress bar.
-func (a *Apply) Share() (share float64, failed bool) { return a.share, len(a.result.Failures()) > 0 }
+func (a *Apply) Share() float64 { return a.share }
+
+// Summary says in a line or two how far the run has come, and what failed first.
+func (a *Apply) Summary() string {
+	done := 0
+	for _, x := range a.plan.Work() {
+		if a.states[x.ID].State == plan.Done {
+			done++
+		}
+	}
+	text := fmt.Sprintf("%s: %d of %d made in %s.", a.ctx.Settings.App, done, len(a.plan.Work()), clock(a.elapsed()))
+	if failures := a.result.Failures(); len(failures) > 0 {
+		e := cloud.Explain(failures[0].Err)
+		text += "\n" + failures[0].Title + " failed: " + e.Said
+		if e.Next != "" {
+			text += "\nNext: " + e.Next
+		}
+	}
+	return text
+}
+
+// Moving reports that timers count.
+func (a *Apply) Moving() bool { return !a.ended }
 
 // Running reports whether the run goes on.
 func (a *Apply) Running() bool { return !a.ended }
@@ -255,33 +297,32 @@ func (a *Apply) Keys() []key.Binding {
 	case a.asking:
 		return []key.Binding{keyPick, binding("enter", "take", "enter"), binding("esc", "keep going", "esc")}
 	case a.ended && a.result.OK():
-		return []key.Binding{keyOn, keyLog, keyMove}
+		return []key.Binding{keyOn, keyLog, keyCalls}
 	case a.ended:
-		return []key.Binding{binding("enter", "retry", "enter", "r"), keyLog, keyMove, binding("q", "leave", "q", "esc")}
+		return []key.Binding{binding("enter", "take", "enter"), keyPick, keyLog, keyCalls, keyLeave}
 	}
-	return []key.Binding{keyMove, keyLog, keyStop}
+	return []key.Binding{keyStop, keyLog, keyCalls, keyMove}
 }
 
 // Place names the screen.
 func (a *Apply) Place() string {
 	switch {
 	case a.ended && a.result.OK():
-		return "done"
+		return "made"
 	case a.ended:
 		return "stopped"
+	case a.stops >= 2:
+		return "stopping"
 	}
 	return "applying"
 }
-
-// Step is empty: a run may be about all.
-func (a *Apply) Step() string { return "" }
 
 // elapsed is how long the run has taken.
 func (a *Apply) elapsed() time.Duration {
 	if a.ended {
 		return a.result.Elapsed
 	}
-	return a.ctx.Now().Sub(a.begun)
+	return max(0, a.ctx.Now().Sub(a.begun))
 }
 
 // remaining is how long the longest path that is left usually takes.

@@ -19,13 +19,14 @@ func (a *Apply) Render(w, h int) string {
 	case a.asking:
 		foot = a.question(w)
 	case a.ended && !a.result.OK():
-		foot = a.failure(w)
+		foot = a.failed(w, h)
 	default:
 		foot = a.events(w, h)
 	}
 	lines, at := a.tree(w)
 	room := h - len(head) - len(foot) - 1
-	shown, above, below := widget.Window(lines, at+a.scroll, room)
+	at = max(0, min(at+a.scroll, len(lines)-1))
+	shown, above, below := widget.Window(lines, at, at+1, room)
 	body := widget.Fit(strings.Join(append(head, shown...), "\n"), w, max(0, h-len(foot)-1))
 	return widget.Fit(body+"\n"+more(a.ctx, above, below)+"\n"+strings.Join(foot, "\n"), w, h)
 }
@@ -40,16 +41,14 @@ func (a *Apply) bar(w int) []string {
 		}
 	}
 	text := fmt.Sprintf("%d of %d   %s", done, len(work), clock(a.elapsed()))
-	if !a.ended {
-		text += " · about " + minutes(a.remaining()) + " left"
+	switch {
+	case a.ended:
+	case a.stops >= 2:
+		text += " " + t.Bullet + " stopping: finishing the calls in flight"
+	default:
+		text += " " + t.Bullet + " about " + minutes(a.remaining()) + " left"
 	}
-	if a.stops >= 2 && !a.ended {
-		text += " · stopping: finishing the calls in flight"
-	}
-	if a.ctx.Sandbox {
-		text += t.Muted.Render("  (sandbox time)")
-	}
-	width := max(8, min(40, w-len(text)-8))
+	width := max(8, min(60, w-len([]rune(text))-6))
 	return []string{"  " + widget.Bar(t, a.share, width) + "  " + t.Plain.Render(text)}
 }
 
@@ -94,6 +93,7 @@ func (a *Apply) group(step string, actions []plan.Action, w int) (line string, o
 		}
 	}
 	running := count[plan.Running] + count[plan.Waiting]
+	untouched := count[plan.Queued] + count[""]
 	var sign, text string
 	switch {
 	case count[plan.Failed] > 0:
@@ -103,13 +103,15 @@ func (a *Apply) group(step string, actions []plan.Action, w int) (line string, o
 	case running > 0:
 		sign, text, open = a.ctx.Spinner(), fmt.Sprintf("%d of %d", count[plan.Done], len(actions)), true
 		last = a.ctx.Now()
-	case count[plan.Done] > 0 || count[plan.Stopped] > 0:
-		sign, text = t.Caution.Render(t.Glyphs.Waiting), fmt.Sprintf("%d of %d", count[plan.Done], len(actions))
+	case a.ended && count[plan.Skipped] == len(actions):
+		sign, text = t.Muted.Render(t.Glyphs.Waiting), "not begun"
+	case a.ended:
+		sign, text = t.Caution.Render(t.Glyphs.Warn), fmt.Sprintf("%d of %d, the rest waits for the next run", count[plan.Done], len(actions))
 		open = count[plan.Stopped] > 0
 	default:
-		sign, text = t.Muted.Render(t.Glyphs.Waiting), "waits"
-		if a.ended {
-			text = "not begun"
+		sign, text = t.Muted.Render(t.Glyphs.Waiting), "waits for "+a.waitsFor(actions)
+		if untouched < len(actions) {
+			text = fmt.Sprintf("%d of %d, %s", count[plan.Done], len(actions), text)
 		}
 	}
 	timer := ""
@@ -153,29 +155,46 @@ func (a *Apply) action(x plan.Action, last bool, w int) string {
 	return widget.Row(left, t.Muted.Render(timer), w-2)
 }
 
+// waitsFor names what holds up actions that have not begun: the first of their needs that has not ended.
+func (a *Apply) waitsFor(actions []plan.Action) string {
+	for _, x := range actions {
+		for _, id := range x.Needs {
+			need, ok := a.plan.Action(id)
+			if e := a.states[id]; ok && need.Verb != plan.None && !e.Final() {
+				return need.Title
+			}
+		}
+	}
+	return "its turn"
+}
+
 // events shows the last lines of the log, more of them on request.
 func (a *Apply) events(w, h int) []string {
 	t := a.ctx.Theme
-	n := 3
-	if h >= 30 {
+	n, log := 3, a.log
+	switch {
+	case a.showLog:
+		n = h * 2 / 3
+	case h >= 30:
 		n = 6
+	case h < 16:
+		n = 1
 	}
-	if a.showLog {
-		n = h / 2
+	if a.calls {
+		log = a.made
 	}
 	var lines []string
-	for _, l := range a.log[max(0, len(a.log)-n):] {
+	for _, l := range log[max(0, len(log)-n):] {
 		lines = append(lines, "  "+t.Muted.Render(widget.Cut(l, w-4)))
 	}
 	for len(lines) < n {
 		lines = append(lines, "")
 	}
-	switch {
-	case a.ended:
-		return append(lines, "  "+t.Good.Render("Everything is made. Enter checks it."))
-	default:
-		return append(lines, "  "+t.Muted.Render(widget.Cut("If this terminal closes, nothing is lost: AWS has all of it, and slipway goes on from there.", w-4)))
+	last := t.Muted.Render("Close the terminal and nothing is lost: slipway goes on from what AWS has.")
+	if a.ended {
+		last = t.Good.Render("Everything is made. Enter checks it.")
 	}
+	return append(lines, widget.Cut("  "+last, w-2))
 }
 
 // question is what the first ctrl+c asks.
@@ -198,24 +217,6 @@ func (a *Apply) question(w int) []string {
 		}
 	}
 	return strings.Split(widget.Card(t, "Stop?", lines, min(w-2, 78)), "\n")
-}
-
-// failure says what went wrong first, and what to do about it.
-func (a *Apply) failure(w int) []string {
-	t := a.ctx.Theme
-	if len(a.result.Failures()) == 0 {
-		return []string{"  " + t.Caution.Render("Stopped. What was made stays; enter reads AWS again and goes on from there, q leaves.")}
-	}
-	first := a.result.Failures()[0]
-	lines := explain(a.ctx, first.Err, w-6)
-	for i := range lines {
-		lines[i] = strings.TrimPrefix(lines[i], "  ")
-	}
-	lines = append(lines, "", t.Muted.Render("safe: everything marked "+t.Glyphs.OK+" is made; nothing else was touched"))
-	if more := len(a.result.Failures()) - 1; more > 0 {
-		lines = append(lines, t.Muted.Render(fmt.Sprintf("%s failed too; l shows the log", plural(more, "other action"))))
-	}
-	return strings.Split(widget.Card(t, first.Title+" was not finished", lines, min(w-2, 110)), "\n")
 }
 
 func plural(n int, what string) string {

@@ -4,29 +4,38 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps/check"
+	"slipway/steps/live"
 	"slipway/ui/widget"
 )
 
 // Checklist shows the security checklist, verified against AWS: the verdicts, and beside them what the chosen one rests on.
 type Checklist struct {
-	ctx    *Context
-	ask    context.Context
-	after  bool // an apply came before: enter goes on to its summary
-	report check.Report
-	read   bool
-	at     int
-	filter bool // only what does not pass
-	said   string
+	ctx   *Context
+	ask   context.Context
+	step  string // the step that was run alone, whose checks are shown first
+	after bool   // a run came before: enter goes on to its card
+
+	generation int
+	report     check.Report
+	read       bool
+	at         int
+	filter     string // all, open or the step's name
+	said       string
 }
 
 // Checked is the report.
-type Checked struct{ Report check.Report }
+type Checked struct {
+	generation int
+	Live       *live.Stack
+	Report     check.Report
+}
 
 type exported struct {
 	path string
@@ -34,72 +43,103 @@ type exported struct {
 }
 
 var (
-	keyFilter = binding("f", "only open ones", "f")
+	keyFilter = binding("f", "filter", "f")
 	keyExport = binding("e", "export", "e")
 )
 
-// NewChecklist makes the screen.
-func NewChecklist(ask context.Context, ctx *Context, after bool) *Checklist {
-	return &Checklist{ctx: ctx, ask: ask, after: after}
+// NewChecklist makes the screen; step names the one that was run alone, "" none.
+func NewChecklist(ask context.Context, ctx *Context, step string, after bool) *Checklist {
+	return &Checklist{ctx: ctx, ask: ask, step: step, after: after, filter: either(step, showAll)}
 }
+
+// What the list shows beside one step's checks.
+const (
+	showAll  = "all"
+	showOpen = "open"
+)
 
 // Init reads AWS and checks.
 func (c *Checklist) Init() tea.Cmd {
-	session := *c.ctx.Session
-	session.Settings = *c.ctx.Settings
-	return func() tea.Msg { return Checked{session.Checklist(session.Read(c.ask))} }
+	c.read = false
+	c.generation = c.ctx.next()
+	generation, session := c.generation, c.ctx.Current()
+	return func() tea.Msg {
+		l := session.Read(c.ask)
+		return Checked{generation, l, session.Checklist(l)}
+	}
 }
 
 // Update takes the report and keys.
 func (c *Checklist) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case Checked:
-		c.report, c.read = msg.Report, true
+		if msg.generation != c.generation {
+			return c, nil
+		}
+		c.report, c.read, c.ctx.Live = msg.Report, true, msg.Live
+		if len(c.shown()) == 0 {
+			c.filter = showAll
+		}
 	case exported:
 		c.said = "written to " + msg.path
 		if msg.err != nil {
 			c.said = msg.err.Error()
 		}
 	case tea.KeyPressMsg:
-		switch {
-		case msg.String() == "up" || msg.String() == "k":
-			c.at = max(0, c.at-1)
-		case msg.String() == "down" || msg.String() == "j":
-			c.at = min(max(0, len(c.shown())-1), c.at+1)
-		case key.Matches(msg, keyFilter):
-			c.filter, c.at = !c.filter, 0
-		case key.Matches(msg, keyReread):
-			c.read = false
-			return c, c.Init()
-		case key.Matches(msg, keyExport) && c.read:
-			report := c.report
-			return c, func() tea.Msg {
-				path := "security-" + report.VerifiedAt.Format("2006-01-02") + ".md"
-				return exported{path, os.WriteFile(path, []byte(report.Markdown()), 0o644)}
-			}
-		case key.Matches(msg, keyOn) && c.read:
-			return c, send(Next{})
-		case key.Matches(msg, keyBack) || msg.String() == "q":
-			return c, send(Back{})
-		}
+		return c, c.pressed(msg)
 	}
 	return c, nil
 }
+
+func (c *Checklist) pressed(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case key.Matches(msg, keyLeave):
+		return send(Back{})
+	case !c.read:
+	case key.Matches(msg, keyFilter):
+		c.filter, c.at = c.nextFilter(), 0
+	case key.Matches(msg, keyReread):
+		return c.Init()
+	case key.Matches(msg, keyExport):
+		report, folder := c.report, c.ctx.Session.World.Folder
+		return func() tea.Msg {
+			path := filepath.Join(folder, "security-"+report.VerifiedAt.Format("2006-01-02")+".md")
+			return exported{path, os.WriteFile(path, []byte(report.Markdown()), 0o644)}
+		}
+	case key.Matches(msg, keyOn):
+		return send(Next{})
+	default:
+		c.at = moved(c.at, max(0, len(c.shown())-1), msg)
+	}
+	return nil
+}
+
+// nextFilter goes round: all, what is open, the step's own.
+func (c *Checklist) nextFilter() string {
+	switch {
+	case c.filter == showAll:
+		return showOpen
+	case c.filter == showOpen && c.step != "":
+		return c.step
+	}
+	return showAll
+}
+
+// After reports whether a run came before.
+func (c *Checklist) After() bool { return c.after }
 
 // Report is what was verified.
 func (c *Checklist) Report() check.Report { return c.report }
 
 func (c *Checklist) shown() []check.Finding {
-	if !c.filter {
-		return c.report.Checks
-	}
-	var open []check.Finding
+	var shown []check.Finding
 	for _, f := range c.report.Checks {
-		if f.Status == check.Fail || f.Status == check.Unknown {
-			open = append(open, f)
+		open := f.Status == check.Fail || f.Status == check.Unknown
+		if c.filter == showAll || c.filter == showOpen && open || c.filter == f.Step {
+			shown = append(shown, f)
 		}
 	}
-	return open
+	return shown
 }
 
 // Render draws the verdicts and the chosen one's evidence, beside or below them.
@@ -108,9 +148,10 @@ func (c *Checklist) Render(w, h int) string {
 	if !c.read {
 		return widget.Fit("\n  "+c.ctx.Spinner()+" "+t.Plain.Render("Verifying against AWS"), w, h)
 	}
-	head := []string{"",
-		"  " + t.Plain.Render(c.report.Sentence()) + "   " + t.Muted.Render("verified against AWS "+c.report.VerifiedAt.Local().Format("15:04:05")+" · "+c.report.Stack.Region),
-		""}
+	head := []string{"", widget.Row("  "+t.Plain.Render(c.report.Sentence()), t.Muted.Render("read "+c.report.VerifiedAt.Format("15:04:05")+" UTC"), w-2), ""}
+	if c.filter != showAll {
+		head[2] = "  " + t.Muted.Render("shown: "+c.filter+" (f: more)")
+	}
 	shown := c.shown()
 	var rows []string
 	beside := w >= 100
@@ -129,10 +170,14 @@ func (c *Checklist) Render(w, h int) string {
 		detail = c.detail(shown[c.at], choose(beside, w-width-8, w-8))
 	}
 	room := h - len(head) - 1
+	if c.said != "" {
+		room--
+	}
 	if !beside {
+		detail = widget.Clip(detail, max(0, h/2-3))
 		room -= len(detail) + 2
 	}
-	visible, above, below := widget.Window(rows, c.at, max(3, room))
+	visible, above, below := widget.Window(rows, c.at, c.at+1, max(1, room))
 	body := strings.Join(visible, "\n") + "\n" + more(c.ctx, above, below)
 	if len(detail) > 0 {
 		title := shown[c.at].ID
@@ -171,10 +216,13 @@ func (c *Checklist) row(f check.Finding, here bool, w int, beside bool) string {
 		number = fmt.Sprintf("%2d", f.Number)
 	}
 	right := f.Status.Word()
-	if !beside && f.Status == check.Pass && len(f.Evidence) > 0 {
-		right = f.Evidence[0].Field + "=" + f.Evidence[0].Value
+	if f.Status == check.Unknown {
+		right = "not verified"
 	}
-	return widget.Row(cursor+Verdict(c.ctx, f.Status)+" "+t.Muted.Render(number)+" "+title, t.Muted.Render(widget.Cut(right, max(16, w-50))), w)
+	if beside && w < 60 {
+		right = ""
+	}
+	return widget.Row(cursor+Verdict(c.ctx, f.Status)+" "+t.Muted.Render(number)+" "+title, t.Muted.Render(right), w)
 }
 
 // Verdict is a status as a sign; the word always stands beside it.
@@ -219,13 +267,18 @@ func (c *Checklist) detail(f check.Finding, w int) []string {
 
 // Keys are the keys that work now.
 func (c *Checklist) Keys() []key.Binding {
+	if !c.read {
+		return []key.Binding{keyBack}
+	}
 	on := keyOn
-	on.SetEnabled(c.read)
+	if !c.after {
+		on = binding("enter", "back", "enter")
+	}
 	return []key.Binding{on, keyMove, keyFilter, keyExport, keyReread, keyBack}
 }
 
 // Place names the screen.
 func (c *Checklist) Place() string { return "security" }
 
-// Step is empty.
-func (c *Checklist) Step() string { return "" }
+// Moving reports that something is being looked at.
+func (c *Checklist) Moving() bool { return !c.read }

@@ -2,8 +2,8 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -24,6 +24,8 @@ type Done struct {
 	notes  []plan.Note
 }
 
+var keyCopy = binding("y", "copy URL", "y")
+
 // NewDone makes the card.
 func NewDone(ctx *Context, result plan.Result, report check.Report, notes []plan.Note) *Done {
 	return &Done{ctx: ctx, live: result.Live, result: result, report: report, notes: notes}
@@ -38,9 +40,9 @@ func (d *Done) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		switch {
 		case key.Matches(press, keyOn), key.Matches(press, keyBack), press.String() == "q":
 			return d, send(Leave{})
-		case press.String() == "c":
+		case key.Matches(press, keyChecks):
 			return d, send(ShowChecklist{})
-		case press.String() == "y":
+		case key.Matches(press, keyCopy):
 			return d, tea.SetClipboard(URL(d.live, *d.ctx.Settings))
 		}
 	}
@@ -49,15 +51,23 @@ func (d *Done) Update(msg tea.Msg) (Screen, tea.Cmd) {
 
 // Render draws the card.
 func (d *Done) Render(w, h int) string {
-	return widget.Fit(indent("\n"+d.Card(min(w-4, 92)), 2), w, h)
+	card := indent(d.Card(min(w-4, 92)), 2)
+	if h >= 20 {
+		card = "\n" + card
+	}
+	return widget.Fit(card, w, h)
 }
 
 // Card is what is printed: where the API is, what runs, what it costs, how safe it is, and what comes next.
 func (d *Done) Card(w int) string {
 	t := d.ctx.Theme
 	s := *d.ctx.Settings
-	head := t.Good.Render(t.Glyphs.OK) + " " + t.Title.Render(s.App+" is live") + "   " +
-		t.Muted.Render(fmt.Sprintf("%s in %s", plural(len(d.result.Events), "resource"), d.result.Elapsed.Round(time.Second)))
+	title := s.App + " is live"
+	if d.waiting() {
+		title = s.App + " stands, and waits for DNS records from you"
+	}
+	head := t.Good.Render(t.Glyphs.OK) + " " + t.Title.Render(title) + "   " +
+		t.Muted.Render(plural(len(d.result.Events), "resource")+" in "+clock(d.result.Elapsed))
 	row := func(label, text string) string {
 		return t.Muted.Render(widget.Pad(label, 10)) + t.Plain.Render(widget.Cut(text, w-16))
 	}
@@ -77,7 +87,7 @@ func (d *Done) Card(w int) string {
 	blocks := []string{head, "", widget.Card(t, "Your API", lines, w)}
 	for _, n := range d.notes {
 		if n.Waiting {
-			blocks = append(blocks, strings.Join(wrapped(t.Caution.Render(t.Glyphs.Warn)+" ", "Waiting for you: "+n.Text, w), "\n"))
+			blocks = append(blocks, strings.Join(wrapped(t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, "Waiting for you: "+n.Text, w), "\n"))
 		}
 	}
 	next := []string{
@@ -89,16 +99,18 @@ func (d *Done) Card(w int) string {
 	return strings.Join(append(blocks, widget.Card(t, "Next", next, w)), "\n")
 }
 
+// waiting reports whether something waits for a person.
+func (d *Done) waiting() bool {
+	return slices.ContainsFunc(d.notes, func(n plan.Note) bool { return n.Waiting })
+}
+
 // Keys are the keys that work now.
 func (d *Done) Keys() []key.Binding {
-	return []key.Binding{binding("enter", "finish", "enter", "q"), binding("y", "copy URL", "y"), keyChecks}
+	return []key.Binding{binding("enter", "finish", "enter", "q"), keyCopy, keyChecks}
 }
 
 // Place names the screen.
 func (d *Done) Place() string { return "live" }
-
-// Step is empty.
-func (d *Done) Step() string { return "" }
 
 // URL is where the stack answers: its domain when HTTPS stands, else the load balancer's own name.
 func URL(l *live.Stack, s stack.Settings) string {

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"charm.land/lipgloss/v2"
+
 	"slipway/steps/cloud"
 	"slipway/ui/widget"
 )
@@ -27,5 +29,17 @@ func explain(ctx *Context, err error, w int) []string {
 	add("on", e.Resource)
 	add("next", e.Next)
 	add("request", e.RequestID)
+	return lines
+}
+
+// wrapped indents text under a sign.
+func wrapped(sign string, style lipgloss.Style, text string, w int) []string {
+	var lines []string
+	for i, l := range widget.Wrap(text, w-6) {
+		if i > 0 {
+			sign = "  "
+		}
+		lines = append(lines, "  "+sign+style.Render(l))
+	}
 	return lines
 }

@@ -1,7 +1,9 @@
 package screen
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -9,39 +11,53 @@ import (
 	"charm.land/huh/v2"
 
 	"slipway/steps"
+	"slipway/steps/account"
 	"slipway/steps/cost"
 	"slipway/steps/question"
 	"slipway/steps/stack"
-	"slipway/ui/widget"
+	"slipway/ui/theme"
 )
 
-// Form is one page of questions: a row each, the focused one opened into its field with its why and what its answers cost.
+// Page is one page of questions.
+type Page struct {
+	Step, Title string
+	Questions   []question.Question
+	At          string // the question to open; "" the first
+	One         bool   // enter leaves after the first answer: one answer is being changed
+}
+
+// Form is a page: a row a question, the focused one opened into its field with its why and what its answers cost.
 type Form struct {
-	ctx       *Context
-	step      string
-	title     string
-	questions []question.Question
-	at        int
-	field     *huh.Form
-	value     *string
-	problem   string
-	width     int
-	before    cost.Estimate     // of the answers as they were when the page opened
-	drafts    map[string]string // typed text that does not hold yet, by question
+	ctx     *Context
+	ask     context.Context
+	page    Page
+	shown   []question.Question // those that apply now
+	at      int
+	field   *huh.Form
+	value   *string
+	byHand  bool // the answer is typed although the account offers some
+	problem string
+	busy    string // what the program is doing with the page; keys wait
+	width   int
+	theme   *theme.Theme // the field was made with
+	line    int               // of a job that was edited last
+	before  cost.Estimate     // of the answers as they were when the page opened
+	drafts  map[string]string // typed text that does not hold yet, by question
+	held    map[string]string // why AWS holds an answer, by question or question=value
 }
 
 var (
-	keyEnter = binding("enter", "next", "enter")
-	keyUp    = binding("shift+tab", "question before", "shift+tab")
-	keyBack  = binding("esc", "page before", "esc")
-	keyPick  = binding("↑/↓", "choose", "up", "down")
+	keyUp    = binding("shift+tab", "up", "shift+tab")
+	keyDown  = binding("tab", "down", "tab")
+	keyTyped = binding("ctrl+t", "type it", "ctrl+t")
 )
 
-// NewForm makes a page. at names the question to open, "" the first.
-func NewForm(ctx *Context, step, title string, questions []question.Question, at string) *Form {
-	f := &Form{ctx: ctx, step: step, title: title, questions: questions, before: ctx.Estimate(), width: 60, drafts: map[string]string{}}
-	for i, q := range questions {
-		if q.ID == at {
+// NewForm makes a page. ask is the context of what it asks AWS for.
+func NewForm(ask context.Context, ctx *Context, page Page) *Form {
+	f := &Form{ctx: ctx, ask: ask, page: page, before: ctx.Estimate(), width: 60, drafts: map[string]string{}, held: map[string]string{}}
+	f.refresh("")
+	for i, q := range f.shown {
+		if q.ID == page.At {
 			f.at = i
 		}
 	}
@@ -49,276 +65,148 @@ func NewForm(ctx *Context, step, title string, questions []question.Question, at
 	return f
 }
 
-// open builds the field of the focused question: one field, one group, one form, made anew for every question and every width.
-func (f *Form) open() tea.Cmd {
-	if f.at >= len(f.questions) {
-		return nil
-	}
-	q := f.questions[f.at]
-	v := f.text(q)
-	f.value = &v
-	keys := huh.NewDefaultKeyMap()
-	keys.Quit.SetEnabled(false)
-	f.field = huh.NewForm(huh.NewGroup(f.input(q))).WithKeyMap(keys).WithTheme(f.ctx.Theme.Form()).
-		WithShowHelp(false).WithShowErrors(false).WithWidth(max(20, f.width-2)).WithHeight(f.height(q))
-	return f.field.Init()
+// Page is what the form was made of.
+func (f *Form) Page() Page { return f.page }
+
+// Busy says what the program is doing with the page's answers; until it is through, keys wait.
+func (f *Form) Busy(what string) { f.busy = what }
+
+// Refuse shows why the page's answers cannot be used, under the question they are about.
+func (f *Form) Refuse(why string) { f.busy, f.problem = "", why }
+
+// Init starts the focused field and asks the account what it offers.
+func (f *Form) Init() tea.Cmd { return tea.Batch(f.field.Init(), f.load()) }
+
+// chosen are the loaded choices of one kind.
+type chosen struct {
+	kind string
+	Choices
 }
 
-// text is what the question's field starts with.
-func (f *Form) text(q question.Question) string {
-	if draft, ok := f.drafts[q.ID]; ok {
-		return draft
-	}
-	if q.Kind == question.Secret {
-		return ""
-	}
-	return f.ctx.Settings.Get(q.ID)
-}
-
-func (f *Form) input(q question.Question) huh.Field {
-	switch q.Kind {
-	case question.Select:
-		return huh.NewSelect[string]().Options(f.options(q)...).Value(f.value)
-	case question.YesNo:
-		return huh.NewSelect[string]().Options(f.priced(q, []question.Option{{Value: "true", Label: "Yes"}, {Value: "false", Label: "No"}})...).Value(f.value)
-	case question.Jobs:
-		return huh.NewText().Value(f.value).Lines(4).ShowLineNumbers(false).Placeholder("cleanup = 0 3 * * ? * : python -m jobs.cleanup")
-	case question.Secret:
-		return huh.NewInput().Value(f.value).EchoMode(huh.EchoModePassword).Prompt(f.ctx.Theme.Pointer + " ")
-	}
-	return huh.NewInput().Value(f.value).Prompt(f.ctx.Theme.Pointer + " ")
-}
-
-func (f *Form) options(q question.Question) []huh.Option[string] {
-	options := q.Options
-	if v := f.ctx.Settings.Get(q.ID); v != "" && !offers(options, v) {
-		options = append(options[:len(options):len(options)], question.Option{Value: v, Label: v})
-	}
-	return f.priced(q, options)
-}
-
-func offers(options []question.Option, value string) bool {
-	for _, o := range options {
-		if o.Value == value {
-			return true
+// load reads the live choices that the page's questions offer and that nobody has read yet.
+func (f *Form) load() tea.Cmd {
+	var cmds []tea.Cmd
+	for _, q := range f.shown {
+		if _, asked := f.ctx.Choices[q.Choices]; q.Choices == "" || asked || f.ctx.Session == nil {
+			continue
 		}
+		f.ctx.Choices[q.Choices] = Choices{}
+		kind, ask, session := q.Choices, f.ask, f.ctx.Current()
+		cmds = append(cmds, func() tea.Msg {
+			options, err := account.Choices(ask, session.World.Clients, kind, session.Identity())
+			return chosen{kind, Choices{Options: options, Err: err, Loaded: true}}
+		})
 	}
-	return false
+	return tea.Batch(cmds...)
 }
 
-// priced bakes into each option's label what it would change of the monthly price.
-func (f *Form) priced(q question.Question, options []question.Option) []huh.Option[string] {
-	now := f.ctx.Estimate().USD
-	var made []huh.Option[string]
-	for _, o := range options {
-		label := o.Label
-		if label == "" {
-			label = o.Value
-		}
-		price := ""
-		if d := f.with(q.ID, o.Value) - now; d > 0.004 || d < -0.004 {
-			price = fmt.Sprintf("%+.2f/mo", d)
-		}
-		text := label
-		if o.Note != "" {
-			text += f.ctx.Theme.Muted.Render("  " + o.Note)
-		}
-		made = append(made, huh.NewOption(widget.Row(text, price, max(16, f.width-6)), o.Value))
-	}
-	return made
-}
-
-func (f *Form) with(id, value string) float64 {
-	s := *f.ctx.Settings
-	if id == "preset" {
-		s = withPreset(s, value)
-	} else {
-		s = s.With(id, value)
-	}
-	return steps.Estimate(s, f.ctx.Prices).USD
-}
-
-// withPreset starts the answers anew from another preset, keeping the names.
-func withPreset(s stack.Settings, preset string) stack.Settings {
-	p, ok := stack.Preset(preset)
-	if !ok {
-		return s
-	}
-	p.App, p.Environment, p.Region, p.Account = s.App, s.Environment, s.Region, s.Account
-	return p
-}
-
-func (f *Form) height(q question.Question) int {
-	switch q.Kind {
-	case question.Select:
-		return len(f.options(q))
-	case question.YesNo:
-		return 2
-	case question.Jobs:
-		return 4
-	}
-	return 1
-}
-
-// Init starts the focused field.
-func (f *Form) Init() tea.Cmd {
-	if f.field == nil {
-		return nil
-	}
-	return f.field.Init()
-}
-
-// Resized rebuilds the field: a field made smaller never grows back.
+// Resized rebuilds the field for another width or theme: one made smaller never grows back. Every field asks for the window's size
+// when it begins, so that nothing may be rebuilt for a size that is known.
 func (f *Form) Resized(w int) tea.Cmd {
-	width := bodyWidth(w)
-	if width == f.width {
+	if f.width == questionWidth(w) && f.theme == f.ctx.Theme {
 		return nil
 	}
-	f.keepDraft()
-	f.width = width
-	return f.open()
+	f.width = questionWidth(w)
+	f.build(*f.value)
+	return f.field.Init()
 }
 
-// Update takes keys and what the field sends itself.
+// Update takes keys, the account's choices, and what the field sends itself.
 func (f *Form) Update(msg tea.Msg) (Screen, tea.Cmd) {
-	if press, ok := msg.(tea.KeyPressMsg); ok {
-		if f.filtering() {
-			return f, f.pass(msg)
+	switch msg := msg.(type) {
+	case chosen:
+		f.ctx.Choices[msg.kind] = msg.Choices
+		if q := f.question(); q.Choices == msg.kind && *f.value == f.text(q) {
+			return f, f.open() // nothing was typed meanwhile
 		}
-		switch {
-		case key.Matches(press, keyBack):
-			f.keepDraft()
-			return f, send(Back{})
-		case key.Matches(press, keyUp):
-			f.keepDraft()
-			if f.at == 0 {
-				return f, send(Back{})
-			}
-			f.at--
-			f.problem = ""
-			return f, f.open()
-		case key.Matches(press, keyEnter) && !f.multiline(), press.String() == "tab":
-			return f, f.commit()
-		case press.String() == "ctrl+d" && f.multiline():
-			return f, f.commit()
+		return f, nil
+	case tea.KeyPressMsg:
+		if f.busy != "" && !key.Matches(msg, keyBack) {
+			return f, nil
 		}
+		return f.pressed(msg)
 	}
 	return f, f.pass(msg)
 }
 
-// multiline reports whether enter belongs to the field.
-func (f *Form) multiline() bool {
-	return f.at < len(f.questions) && f.questions[f.at].Kind == question.Jobs
-}
-
-func (f *Form) filtering() bool {
-	if f.field == nil {
-		return false
+func (f *Form) pressed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
+	switch name := msg.String(); {
+	case key.Matches(msg, keyBack):
+		f.keepDraft()
+		return f, send(Back{})
+	case key.Matches(msg, keyPlan):
+		if f.commit() {
+			return f, send(ToPlan{})
+		}
+		return f, nil
+	case key.Matches(msg, keyTyped) && f.canType():
+		f.byHand = !f.byHand
+		return f, f.open()
+	case key.Matches(msg, keyUp), name == "up" && f.lineOf() == "":
+		return f, f.up()
+	case name == "down" && f.lineOf() == "":
+		return f, f.down(false)
+	case name == "tab":
+		return f, f.down(false)
+	case key.Matches(msg, keyEnter) && !f.multiline():
+		if v, ok := f.hovered(); ok && v == typeIt {
+			f.byHand = true
+			return f, f.open()
+		}
+		return f, f.down(true)
 	}
-	g, ok := f.field.GetFocusedField().(interface{ GetFiltering() bool })
-	return ok && g.GetFiltering()
+	return f, f.pass(msg)
 }
 
-// pass hands a message to the field.
-func (f *Form) pass(msg tea.Msg) tea.Cmd {
-	if f.field == nil {
+// lineOf says what up and down move within: a list, lines of text, or nothing, so that they move between questions.
+func (f *Form) lineOf() string {
+	switch {
+	case f.multiline():
+		return "text"
+	case f.selecting():
+		return "list"
+	}
+	return ""
+}
+
+// up goes to the question before, keeping what was typed even when it does not hold.
+func (f *Form) up() tea.Cmd {
+	f.keepDraft()
+	if f.at == 0 {
 		return nil
 	}
-	m, cmd := f.field.Update(msg)
-	if form, ok := m.(*huh.Form); ok {
-		f.field = form
-	}
-	return cmd
+	return f.focus(f.at - 1)
 }
 
-// keepDraft remembers text that was typed and does not hold yet.
-func (f *Form) keepDraft() {
-	if f.value == nil || f.at >= len(f.questions) {
-		return
+// down keeps the answer and goes on: to the next question, or, with leave, beyond the page's last.
+func (f *Form) down(leave bool) tea.Cmd {
+	if !f.commit() {
+		return nil
 	}
-	q := f.questions[f.at]
-	if q.Kind != question.Secret && *f.value != f.ctx.Settings.Get(q.ID) {
-		f.drafts[q.ID] = *f.value
-	}
-}
-
-// commit holds the typed text against its question, keeps it, and goes on.
-func (f *Form) commit() tea.Cmd {
-	if f.at >= len(f.questions) {
+	switch {
+	case leave && f.page.One, leave && f.at == len(f.shown)-1:
 		return send(Next{})
-	}
-	q := f.questions[f.at]
-	if err := f.keep(q, *f.value); err != nil {
-		f.problem = err.Error()
-		return nil
-	}
-	delete(f.drafts, q.ID)
-	f.problem = ""
-	f.refresh()
-	f.at++
-	if f.at >= len(f.questions) {
-		f.at = len(f.questions) - 1
-		return tea.Batch(f.open(), send(Next{}))
-	}
-	return f.open()
-}
-
-// keep stores one answer: a secret in memory, anything else in the settings.
-func (f *Form) keep(q question.Question, value string) error {
-	if q.Kind == question.Secret {
-		return f.keepSecret(q, value)
-	}
-	if q.ID == "preset" {
-		*f.ctx.Settings = withPreset(*f.ctx.Settings, value)
-		f.ctx.Sources["preset"] = question.Answer{Value: value, Source: question.You}
-		return nil
-	}
-	before := f.ctx.Settings.Get(q.ID)
-	changed := *f.ctx.Settings
-	if err := changed.Set(q.ID, value); err != nil {
-		return err
-	}
-	if err := steps.ValidateAnswer(q, changed.Get(q.ID)); err != nil {
-		return err
-	}
-	*f.ctx.Settings = changed
-	if changed.Get(q.ID) != before {
-		f.ctx.Sources[q.ID] = question.Answer{Value: value, Source: question.You}
+	case f.at < len(f.shown)-1:
+		return f.focus(f.at + 1)
 	}
 	return nil
 }
 
-func (f *Form) keepSecret(q question.Question, value string) error {
-	name := strings.TrimPrefix(q.ID, SecretPrefix)
-	if value == "" {
-		if f.ctx.Secrets[name].Empty() && q.Ask {
-			return fmt.Errorf("%s needs a value: type or paste it, or remove the key with esc", name)
-		}
-		return nil
-	}
-	if q.Validate != nil {
-		if err := q.Validate(value); err != nil {
-			return err
-		}
-	}
-	f.ctx.Secrets[name] = stack.NewSecret(value)
-	return nil
+func (f *Form) focus(at int) tea.Cmd {
+	f.at, f.problem, f.byHand, f.line = at, "", false, 0
+	return tea.Batch(f.open(), f.load())
 }
 
-// SecretPrefix marks questions for a secret's value; the key's name follows.
-const SecretPrefix = "secret:"
+// question is the focused one.
+func (f *Form) question() question.Question { return f.shown[f.at] }
 
-// refresh asks the page's questions anew, since an answer may decide which apply.
-func (f *Form) refresh() {
-	id := f.questions[f.at].ID
-	var still []question.Question
-	for _, q := range f.questions {
-		if q.Applies == nil || q.Applies(f.ctx.Settings.Get) {
-			still = append(still, q)
-		}
-	}
-	f.questions = still
-	for i, q := range still {
+// refresh lists the questions that apply now, since an answer may decide it, and stays at the one named.
+func (f *Form) refresh(id string) {
+	f.shown = slices.DeleteFunc(slices.Clone(f.page.Questions), func(q question.Question) bool {
+		return q.Applies != nil && !q.Applies(f.ctx.Settings.Get)
+	})
+	f.at = max(0, min(f.at, len(f.shown)-1))
+	for i, q := range f.shown {
 		if q.ID == id {
 			f.at = i
 		}
@@ -328,33 +216,64 @@ func (f *Form) refresh() {
 // Keys are the keys that work now.
 func (f *Form) Keys() []key.Binding {
 	enter := keyEnter
-	if f.multiline() {
+	switch {
+	case f.busy != "":
+		return []key.Binding{keyBack}
+	case f.page.One:
+		enter = binding("enter", "keep it", "enter")
+	case f.multiline():
 		enter = binding("tab", "next", "tab")
 	}
-	return []key.Binding{keyPick, enter, keyUp, keyBack}
+	keys := []key.Binding{enter, keyPick, keyUp, keyBack}
+	if !f.selecting() {
+		keys = []key.Binding{enter, keyUp, keyBack}
+	}
+	if f.canType() {
+		keys = append(keys, keyTyped)
+	}
+	return append(keys, keyPlan)
 }
 
 // Place says which question of how many is open.
 func (f *Form) Place() string {
-	return fmt.Sprintf("%s · question %d of %d", f.title, f.at+1, max(1, len(f.questions)))
+	return fmt.Sprintf("%s %s %d of %d", f.page.Title, f.ctx.Theme.Bullet, f.at+1, len(f.shown))
 }
-
-// Step is the page's step.
-func (f *Form) Step() string { return f.step }
 
 // draftEstimate prices the answers with the text of the open field, so that the panel follows the cursor.
 func (f *Form) draftEstimate() cost.Estimate {
-	if f.at >= len(f.questions) || f.value == nil {
-		return f.ctx.Estimate()
-	}
-	q := f.questions[f.at]
+	q := f.question()
 	s := *f.ctx.Settings
 	switch {
 	case q.Kind == question.Secret:
 	case q.ID == "preset":
-		s = withPreset(s, *f.value)
+		s = f.withPreset(*f.value)
 	default:
 		s = s.With(q.ID, *f.value)
 	}
 	return steps.Estimate(s, f.ctx.Prices)
+}
+
+// withPreset starts the answers anew from another preset. Names stay, and so does every answer that was found or given.
+func (f *Form) withPreset(preset string) stack.Settings {
+	now := *f.ctx.Settings
+	p, ok := stack.Preset(preset)
+	if !ok {
+		return now
+	}
+	p.App, p.Environment, p.Region, p.Account, p.Accepted = now.App, now.Environment, now.Region, now.Account, now.Accepted
+	for id, a := range f.ctx.Sources {
+		if a.Source != question.Default && !strings.Contains("app environment region preset", id) {
+			p = p.With(id, now.Get(id))
+		}
+	}
+	return p
+}
+
+// SecretPrefix marks questions for a secret's value; the key's name follows.
+const SecretPrefix = "secret:"
+
+// Moving reports that the program or the account is being waited for.
+func (f *Form) Moving() bool {
+	c, asked := f.ctx.Choices[f.question().Choices]
+	return f.busy != "" || asked && !c.Loaded
 }

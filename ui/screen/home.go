@@ -22,51 +22,57 @@ type Home struct {
 	ask  context.Context
 	live *live.Stack
 
-	plan    plan.Plan
-	report  check.Report
-	running cost.Estimate
-	health  string
-	read    bool
-	err     error
-	at      int
+	generation int
+	plan       plan.Plan
+	report     check.Report
+	running    cost.Estimate
+	health     string
+	notes      []string // what the last thing done has to say
+	read       bool
+	err        error
+	at         int
 }
 
 // Looked is one look at the stack.
 type Looked struct {
-	Live    *live.Stack
-	Plan    plan.Plan
-	Report  check.Report
-	Running cost.Estimate
-	Err     error
+	generation int
+	Live       *live.Stack
+	Plan       plan.Plan
+	Report     check.Report
+	Running    cost.Estimate
+	Err        error
 }
 
-type fetched struct{ words string }
+// fetched is what the health URL said.
+type fetched struct {
+	generation int
+	words      string
+}
 
 var (
-	keyRedo   = binding("enter", "run this step again", "enter")
+	keyRedo   = binding("enter", "run this step", "enter")
 	keyAll    = binding("p", "plan everything", "p")
 	keyChecks = binding("c", "checklist", "c")
 )
 
-// NewHome makes the screen; l is what was read already, nil to read.
-func NewHome(ask context.Context, ctx *Context, l *live.Stack) *Home {
-	return &Home{ctx: ctx, ask: ask, live: l}
+// NewHome makes the screen; l is what was read already, nil to read. notes stand below the steps.
+func NewHome(ask context.Context, ctx *Context, l *live.Stack, notes []string) *Home {
+	return &Home{ctx: ctx, ask: ask, live: l, notes: notes}
 }
 
 // Init reads AWS, unless that was just done, and draws its conclusions.
 func (h *Home) Init() tea.Cmd {
-	session := *h.ctx.Session
-	session.Settings = *h.ctx.Settings
-	l := h.live
-	h.live = nil
+	h.generation = h.ctx.next()
+	generation, session, l := h.generation, h.ctx.Current(), h.live
+	h.live, h.read, h.health = nil, false, ""
 	return func() tea.Msg {
 		if err := session.Pinned(); err != nil {
-			return Looked{Err: err}
+			return Looked{generation: generation, Err: err}
 		}
 		if l == nil {
 			l = session.Read(h.ask)
 		}
-		return Looked{Live: l, Plan: session.Plan(l, plan.Intent{}), Report: session.Checklist(l), Running: steps.EstimateRunning(l, session.Prices)}
+		return Looked{generation, l, session.Plan(l, plan.Intent{}), session.Checklist(l), steps.EstimateRunning(l, session.Prices), nil}
 	}
 }
 
@@ -74,31 +80,35 @@ func (h *Home) Init() tea.Cmd {
 func (h *Home) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case Looked:
+		if msg.generation != h.generation {
+			return h, nil
+		}
 		h.plan, h.report, h.running, h.err, h.read = msg.Plan, msg.Report, msg.Running, msg.Err, true
 		if msg.Live == nil {
 			return h, nil
 		}
-		h.live = msg.Live
+		h.live, h.ctx.Live = msg.Live, msg.Live
 		return h, h.fetch()
 	case fetched:
-		h.health = msg.words
+		if msg.generation == h.generation {
+			h.health = msg.words
+		}
 	case tea.KeyPressMsg:
+		ready := h.read && h.err == nil
 		switch {
-		case msg.String() == "up" || msg.String() == "k":
-			h.at = max(0, h.at-1)
-		case msg.String() == "down" || msg.String() == "j":
-			h.at = min(len(steps.All())-1, h.at+1)
-		case key.Matches(msg, keyReread):
-			h.read, h.health, h.live = false, "", nil
-			return h, h.Init()
-		case h.read && h.err == nil && key.Matches(msg, keyRedo):
-			return h, send(Redo{steps.All()[h.at].Name})
-		case h.read && h.err == nil && key.Matches(msg, keyAll):
-			return h, send(Redo{})
-		case h.read && h.err == nil && key.Matches(msg, keyChecks):
-			return h, send(ShowChecklist{})
-		case msg.String() == "q" || key.Matches(msg, keyBack):
+		case key.Matches(msg, keyLeave):
 			return h, send(Leave{})
+		case key.Matches(msg, keyReread):
+			h.notes = nil
+			return h, h.Init()
+		case ready && key.Matches(msg, keyRedo):
+			return h, send(Redo{steps.All()[h.at].Name})
+		case ready && key.Matches(msg, keyAll):
+			return h, send(Redo{})
+		case ready && key.Matches(msg, keyChecks):
+			return h, send(ShowChecklist{})
+		default:
+			h.at = moved(h.at, len(steps.All())-1, msg)
 		}
 	}
 	return h, nil
@@ -106,18 +116,17 @@ func (h *Home) Update(msg tea.Msg) (Screen, tea.Cmd) {
 
 // fetch asks the health URL, as a user of the API would.
 func (h *Home) fetch() tea.Cmd {
-	url := URL(h.live, *h.ctx.Settings)
-	fetcher := h.ctx.Session.World.Fetcher
+	url, fetcher := URL(h.live, *h.ctx.Settings), h.ctx.Session.World.Fetcher
 	if url == "" || fetcher == nil {
 		return nil
 	}
-	path := h.ctx.Settings.Service.HealthPath
+	generation, path := h.generation, h.ctx.Settings.Service.HealthPath
 	return func() tea.Msg {
 		status, _, err := fetcher.Fetch(h.ask, url+path, "")
 		if err != nil {
-			return fetched{"could not be reached from here"}
+			return fetched{generation, "could not be reached from here"}
 		}
-		return fetched{fmt.Sprintf("answers %d at %s", status, path)}
+		return fetched{generation, fmt.Sprintf("answers %d at %s", status, path)}
 	}
 }
 
@@ -132,7 +141,7 @@ func (h *Home) Render(w, height int) string {
 	}
 	lines := []string{""}
 	for _, f := range h.facts() {
-		lines = append(lines, "  "+t.Muted.Render(widget.Pad(f[0], 11))+t.Plain.Render(f[1]))
+		lines = append(lines, "  "+t.Muted.Render(widget.Pad(f[0], 11))+t.Plain.Render(widget.Cut(f[1], w-14)))
 	}
 	lines = append(lines, "")
 	for i, s := range steps.All() {
@@ -141,14 +150,21 @@ func (h *Home) Render(w, height int) string {
 			cursor, name = t.Accented.Render(t.Pointer)+" ", t.Chosen.Render(widget.Pad(s.Name, 10))
 		}
 		sign, words := h.state(s.Name)
-		lines = append(lines, widget.Row(cursor+sign+" "+name+t.Muted.Render(widget.Pad(s.Title, 36))+t.Plain.Render(words),
-			t.Muted.Render(fmt.Sprintf("%.2f", h.ctx.Estimate().Step(s.Name).USD)), w-2))
-	}
-	if len(h.plan.Problems) > 0 {
-		lines = append(lines, "")
-		for _, x := range h.plan.Problems {
-			lines = append(lines, wrapped(t.Wrong.Render(t.Fail)+" ", x.Resource+": "+x.Why, w)...)
+		title := ""
+		if w >= 76 {
+			title = widget.Pad(s.Title, 36)
 		}
+		lines = append(lines, widget.Row(cursor+sign+" "+name+t.Muted.Render(title)+t.Plain.Render(words),
+			t.Muted.Render(fmt.Sprintf("%8.2f", h.running.Step(s.Name).USD)), w-2))
+	}
+	if len(h.plan.Problems)+len(h.notes) > 0 {
+		lines = append(lines, "")
+	}
+	for _, x := range h.plan.Problems {
+		lines = append(lines, wrapped(t.Wrong.Render(t.Fail)+" ", t.Plain, x.Resource+": "+x.Why, w)...)
+	}
+	for _, n := range h.notes {
+		lines = append(lines, wrapped(t.Caution.Render(t.Glyphs.Warn)+" ", t.Muted, n, w)...)
 	}
 	return widget.Fit(strings.Join(lines, "\n"), w, height)
 }
@@ -194,6 +210,16 @@ func (h *Home) facts() [][2]string {
 	} else if l.Service.Err != nil {
 		facts = append(facts, [2]string{"service", "could not be read"})
 	}
+	if s := l.Running.Value; s != nil && len(s.Containers) > 0 {
+		facts = append(facts, [2]string{"image", s.Containers[0].Image[strings.LastIndexByte(s.Containers[0].Image, '/')+1:]})
+	}
+	for _, j := range h.ctx.Settings.Schedule.Jobs {
+		next := "never again"
+		if times, err := steps.NextRuns(j.Cron, h.ctx.Settings.Schedule.Timezone, 1, h.ctx.Now()); err == nil && len(times) > 0 {
+			next = "next run " + dates(times)[0] + " " + h.ctx.Settings.Schedule.Timezone
+		}
+		facts = append(facts, [2]string{"job", j.Name + ", " + next})
+	}
 	facts = append(facts,
 		[2]string{"cost", fmt.Sprintf("$%.2f a month runs, $%.2f planned", h.running.USD, h.ctx.Estimate().USD)},
 		[2]string{"security", h.report.Sentence()})
@@ -217,11 +243,14 @@ func revision(arn string) string {
 
 // Keys are the keys that work now.
 func (h *Home) Keys() []key.Binding {
-	return []key.Binding{keyRedo, keyMove, keyAll, keyChecks, keyReread, binding("q", "leave", "q", "esc")}
+	if !h.read || h.err != nil {
+		return []key.Binding{keyReread, keyLeave}
+	}
+	return []key.Binding{keyRedo, keyMove, keyAll, keyChecks, keyReread, keyLeave}
 }
 
 // Place names the screen.
 func (h *Home) Place() string { return "home" }
 
-// Step is empty.
-func (h *Home) Step() string { return "" }
+// Moving reports that something is being looked at.
+func (h *Home) Moving() bool { return !h.read }

@@ -11,17 +11,28 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/account"
+	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 	"slipway/ui/widget"
 )
 
+// Where says which account is meant: a profile of the user's configuration, or the sandbox.
+type Where struct {
+	Profile string
+	Sandbox bool
+}
+
+// Open makes a session for settings.
+type Open func(context.Context, stack.Settings, Where) (*steps.Session, error)
+
 // Preflight looks at what a setup needs before anything is asked: credentials, account, region, permissions, quotas, Docker, git.
 type Preflight struct {
 	ctx  *Context
 	ask  context.Context
-	open func(context.Context, stack.Settings) (*steps.Session, error)
+	open Open
+	in   Where
 
 	generation int
 	findings   []account.Finding
@@ -29,7 +40,8 @@ type Preflight struct {
 	ended      bool
 	live       *live.Stack // what is there of a stack that slipway.yaml describes
 	found      []stack.Identity
-	choice     int
+	choices    []offer
+	at         int // of the choices
 }
 
 // preflightMsg is one round's news.
@@ -43,21 +55,27 @@ type preflightMsg struct {
 	ended      bool
 }
 
+// Reopen asks to look again, in another account.
+type Reopen struct{ In Where }
+
+// SignIn asks to sign a profile in with the aws CLI, and to look again.
+type SignIn struct{ Profile string }
+
 // Passed says that the account is open and fit. Choice is the stack that was chosen among those found, nil for a new one.
 type Passed struct {
 	Live   *live.Stack
 	Choice *stack.Identity
 }
 
-// NewPreflight makes the screen; open makes the session for the settings' region and the chosen profile.
-func NewPreflight(ask context.Context, ctx *Context, open func(context.Context, stack.Settings) (*steps.Session, error)) *Preflight {
-	return &Preflight{ctx: ctx, ask: ask, open: open, total: 8}
+// NewPreflight makes the screen; open makes the session for the settings' region in the account that is meant.
+func NewPreflight(ask context.Context, ctx *Context, open Open, in Where) *Preflight {
+	return &Preflight{ctx: ctx, ask: ask, open: open, in: in, total: 8}
 }
 
 // Init starts to look.
 func (p *Preflight) Init() tea.Cmd {
-	p.generation++
-	p.findings, p.ended = nil, false
+	p.generation = p.ctx.next()
+	p.findings, p.choices, p.ended, p.at = nil, nil, false, 0
 	news := make(chan preflightMsg, 16)
 	go p.look(p.generation, *p.ctx.Settings, p.ctx.HasFile, news)
 	return hear(news)
@@ -84,9 +102,10 @@ func (p *Preflight) look(generation int, settings stack.Settings, hasFile bool, 
 		case <-p.ask.Done():
 		}
 	}
-	session, err := p.open(p.ask, settings)
+	session, err := p.open(p.ask, settings, p.in)
 	if err != nil {
-		f := account.Finding{ID: "credentials", Title: "Credentials", Status: account.Fail, Detail: err.Error(), Next: "slipway --sandbox shows everything without an account"}
+		e := cloud.Explain(err)
+		f := account.Finding{ID: "credentials", Title: "Credentials", Status: account.Fail, Detail: either(e.Means, e.Said), Next: e.Next}
 		say(preflightMsg{finding: &f})
 		say(preflightMsg{ended: true})
 		return
@@ -122,7 +141,7 @@ func folderFindings(s *steps.Session, settings stack.Settings) []account.Finding
 		docker.Detail = s.World.Builder.Name()
 	case settings.Builds():
 		docker.Status, docker.Detail = account.Warn, "no docker, podman, finch or nerdctl answers"
-		docker.Next = "start Docker, or give a ready image as image.uri"
+		docker.Next = "start Docker and look again, or go on and name a ready image"
 	default:
 		docker.Detail = "not needed: the image is ready"
 	}
@@ -146,10 +165,47 @@ func folderWords(f *workspace.Folder) string {
 	return strings.Join(parts, " · ")
 }
 
-var (
-	keyBegin   = binding("enter", "go on", "enter")
-	keyRecheck = binding("r", "look again", "r")
-)
+var keyRecheck = binding("r", "look again", "r")
+
+// offer is something to go on with.
+type offer struct {
+	text, note string
+	msg        tea.Msg
+}
+
+// offers are the ways on from what was found: begin, one of the stacks that are there, or a way to an account.
+func (p *Preflight) offers() []offer {
+	var offers []offer
+	switch {
+	case !p.ended:
+		return nil
+	case p.fit() && p.ctx.HasFile:
+		return []offer{{"Go on with " + p.ctx.Settings.App, "", Passed{Live: p.live}}}
+	case p.fit():
+		for i, id := range p.found {
+			offers = append(offers, offer{"Open " + id.App, id.Environment + ", found by its tags: its answers are read back from AWS", Passed{Choice: &p.found[i]}})
+		}
+		return append(offers, offer{"Set up a new stack", "", Passed{}})
+	}
+	for _, f := range p.findings {
+		if f.ID == "region" && f.Status == account.Fail && p.ctx.Session != nil && !p.ctx.HasFile {
+			offers = append(offers, offer{"Choose another region", "", Passed{}})
+		}
+		if strings.Contains(f.Next, "aws sso login") {
+			offers = append(offers, offer{"Sign in now", "runs aws sso login and looks again", SignIn{p.in.Profile}})
+		}
+	}
+	for _, name := range account.Profiles() {
+		if name != p.in.Profile && !p.in.Sandbox {
+			offers = append(offers, offer{"Use profile " + name, "", Reopen{Where{Profile: name}}})
+		}
+	}
+	offers = append(offers, offer{"Look again", "", Reopen{p.in}})
+	if !p.in.Sandbox && !p.ctx.HasFile {
+		offers = append(offers, offer{"Try it in the sandbox", "a simulated AWS: no account, no cost, everything works", Reopen{Where{Sandbox: true}}})
+	}
+	return offers
+}
 
 // Update takes news and keys.
 func (p *Preflight) Update(msg tea.Msg) (Screen, tea.Cmd) {
@@ -165,24 +221,21 @@ func (p *Preflight) Update(msg tea.Msg) (Screen, tea.Cmd) {
 			p.ctx.Session = msg.session
 			p.live, p.found = msg.live, msg.found
 		}
-		p.ended = p.ended || msg.ended
+		if msg.ended && !p.ended {
+			p.ended = true
+			p.choices = p.offers()
+		}
 		return p, hear(msg.next)
 	case tea.KeyPressMsg:
 		switch {
 		case key.Matches(msg, keyRecheck):
 			return p, p.Init()
-		case msg.String() == "up" || msg.String() == "k":
-			p.choice = max(0, p.choice-1)
-		case msg.String() == "down" || msg.String() == "j":
-			p.choice = min(len(p.found), p.choice+1)
-		case key.Matches(msg, keyBegin) && p.fit():
-			passed := Passed{Live: p.live}
-			if p.choice < len(p.found) {
-				passed.Choice = &p.found[p.choice]
-			}
-			return p, send(passed)
-		case msg.String() == "q" || key.Matches(msg, keyBack):
+		case key.Matches(msg, keyEnter) && p.at < len(p.choices):
+			return p, send(p.choices[p.at].msg)
+		case key.Matches(msg, keyLeave):
 			return p, send(Leave{})
+		default:
+			p.at = moved(p.at, max(0, len(p.choices)-1), msg)
 		}
 	}
 	return p, nil
@@ -201,54 +254,42 @@ func (p *Preflight) fit() bool {
 	return true
 }
 
-// Render draws the findings, what to do about them, and the stacks that were found.
+// Render draws the findings, what to do about them, and the ways on.
 func (p *Preflight) Render(w, h int) string {
 	t := p.ctx.Theme
-	lines := []string{"",
-		"  " + t.Plain.Render("From a folder to a live, checked, priced stack on AWS, one step at a time."),
-		"  " + t.Muted.Render("Nothing is created until you have seen the plan and its price and typed the app's name."), ""}
+	var lines []string
+	if h >= 18 {
+		lines = append(lines, "", "  "+t.Plain.Render("From a folder to a live, checked, priced stack on AWS, one step at a time."))
+		for _, l := range widget.Wrap("Nothing is created until you have seen the plan and its price and typed the app's name.", min(w-4, 92)) {
+			lines = append(lines, "  "+t.Muted.Render(l))
+		}
+	}
 	var rows []string
 	width := min(w-4, 92)
 	for _, f := range p.findings {
-		rows = append(rows, p.sign(f.Status)+" "+t.Plain.Render(widget.Pad(f.Title, 14))+t.Muted.Render(widget.Cut(f.Detail, width-22)))
+		rows = append(rows, p.sign(f.Status)+" "+t.Plain.Render(widget.Pad(f.Title, 14))+t.Muted.Render(widget.Cut(f.Detail, width-20)))
 	}
 	if !p.ended {
 		rows = append(rows, p.ctx.Spinner()+" "+t.Muted.Render("looking"))
 	}
-	for _, l := range strings.Split(widget.Card(t, "Before we start", rows, width), "\n") {
-		lines = append(lines, "  "+l)
-	}
-	lines = append(lines, "")
+	lines = append(lines, strings.Split(indent(widget.Card(t, "Before we start", rows, width), 2), "\n")...)
 	for _, f := range p.findings {
 		if f.Next != "" && f.Status != account.OK {
-			lines = append(lines, wrapped(p.sign(f.Status)+" ", f.Detail+" "+t.Accented.Render("Next: ")+f.Next, w)...)
+			lines = append(lines, wrapped(p.sign(f.Status)+" ", t.Plain, f.Title+": "+f.Detail, w)...)
+			lines = append(lines, wrapped("  ", t.Muted, "next: "+f.Next, w)...)
 		}
 	}
-	if p.ended && len(p.found) > 0 {
-		lines = append(lines, "", "  "+t.Plain.Render("This account has stacks that slipway made:"))
-		for i, id := range p.found {
-			lines = append(lines, p.option(i, id.App+" ("+id.Environment+")"))
+	var ways []string
+	for i, o := range p.choices {
+		if i == p.at {
+			ways = append(ways, "  "+t.Chosen.Render(t.Pointer+" "+o.text)+"  "+t.Muted.Render(o.note))
+		} else {
+			ways = append(ways, "    "+t.Plain.Render(o.text))
 		}
-		lines = append(lines, p.option(len(p.found), "set up a new one"))
-	} else if p.fit() {
-		lines = append(lines, "  "+t.Chosen.Render(t.Pointer+" "+p.next()))
 	}
-	return widget.Fit(strings.Join(lines, "\n"), w, h)
-}
-
-func (p *Preflight) next() string {
-	if p.ctx.HasFile {
-		return "Go on with " + p.ctx.Settings.App
-	}
-	return "Begin"
-}
-
-func (p *Preflight) option(i int, text string) string {
-	t := p.ctx.Theme
-	if i == p.choice {
-		return "  " + t.Chosen.Render(t.Pointer+" "+text)
-	}
-	return "    " + t.Plain.Render(text)
+	shown, _, _ := widget.Window(ways, p.at, p.at+1, max(1, min(len(ways), h/3)))
+	lines = append(widget.Clip(lines, h-len(shown)-1), "")
+	return widget.Fit(strings.Join(append(lines, shown...), "\n"), w, h)
 }
 
 func (p *Preflight) sign(s account.Status) string {
@@ -266,9 +307,11 @@ func (p *Preflight) sign(s account.Status) string {
 
 // Keys are the keys that work now.
 func (p *Preflight) Keys() []key.Binding {
-	begin := keyBegin
-	begin.SetEnabled(p.fit())
-	return []key.Binding{begin, keyRecheck, binding("q", "leave", "q", "esc")}
+	begin := keyOn
+	begin.SetEnabled(len(p.choices) > 0)
+	pick := keyPick
+	pick.SetEnabled(len(p.choices) > 1)
+	return []key.Binding{begin, pick, keyRecheck, keyLeave}
 }
 
 // Place says how far the looking has come.
@@ -279,5 +322,5 @@ func (p *Preflight) Place() string {
 	return fmt.Sprintf("preflight %d/%d", min(len(p.findings), p.total), p.total)
 }
 
-// Step is empty.
-func (p *Preflight) Step() string { return "" }
+// Moving reports that something is being looked at.
+func (p *Preflight) Moving() bool { return !p.ended }

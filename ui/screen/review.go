@@ -10,10 +10,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps"
+	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/ui/plain"
-	"slipway/ui/widget"
 )
 
 // Review shows the plan and its price and waits for the app's name. Nothing is written before.
@@ -23,40 +22,46 @@ type Review struct {
 	intent plan.Intent
 	ask    context.Context
 
-	live    *live.Stack
-	plan    plan.Plan
-	read    bool
-	err     error
-	rows    []reviewRow
-	at      int
-	open    map[string]bool
-	calls   bool
-	typing  bool
-	name    textinput.Model
-	refused string
-	left    int // changes elsewhere that this plan leaves out
+	generation int
+	live       *live.Stack
+	plan       plan.Plan
+	running    cost.Estimate // what AWS has now
+	read       bool
+	err        error
+	rows       []reviewRow
+	at         int
+	open       map[string]bool
+	calls      bool
+	typing     bool
+	name       textinput.Model
+	refused    string
+	left       int // changes elsewhere that this plan leaves out
 }
 
+// reviewRow is a problem, a heading, or an action.
 type reviewRow struct {
-	step   string // a heading
-	action *plan.Action
+	problem *plan.Problem
+	step    string
+	action  *plan.Action
 }
 
 // Planned is the plan, made from a fresh read of AWS.
 type Planned struct {
-	Live      *live.Stack
-	Plan      plan.Plan
-	Elsewhere int
-	Err       error
+	generation int
+	Live       *live.Stack
+	Plan       plan.Plan
+	Running    cost.Estimate
+	Elsewhere  int
+	Err        error
 }
 
 var (
-	keyConfirm = binding("enter", "type the name to apply", "enter")
-	keyEdit    = binding("e", "edit answers", "e")
-	keyOpen    = binding("space", "details", "space")
+	keyConfirm = binding("enter", "type the name", "enter")
+	keyChecked = binding("enter", "checklist", "enter")
+	keyEdit    = binding("e", "edit", "e")
+	keyOpen    = binding("space", "open", "space")
 	keyCalls   = binding("a", "aws calls", "a")
 	keyReread  = binding("r", "read again", "r")
-	keyMove    = binding("↑/↓", "move", "up", "down", "k", "j")
 )
 
 // NewReview makes the review of the whole plan, or of one step's.
@@ -70,21 +75,20 @@ func NewReview(ask context.Context, ctx *Context, only string, intent plan.Inten
 
 // Init reads AWS and plans.
 func (r *Review) Init() tea.Cmd {
-	session, only, intent := r.ctx.Session, r.only, r.intent
-	settings := *r.ctx.Settings
+	r.read = false
+	r.generation = r.ctx.next()
+	generation, session, only, intent := r.generation, r.ctx.Current(), r.only, r.intent
 	return func() tea.Msg {
 		if err := session.Writable(); err != nil {
-			return Planned{Err: err}
+			return Planned{generation: generation, Err: err}
 		}
-		s := *session
-		s.Settings = settings
-		l := s.Read(r.ask)
-		p := s.Plan(l, intent)
+		l := session.Read(r.ask)
+		p := session.Plan(l, intent)
 		elsewhere := 0
 		if only != "" {
 			p, elsewhere = steps.Only(p, only)
 		}
-		return Planned{Live: l, Plan: p, Elsewhere: elsewhere}
+		return Planned{generation, l, p, steps.EstimateRunning(l, session.Prices), elsewhere, nil}
 	}
 }
 
@@ -95,7 +99,11 @@ func (r *Review) Plan() (plan.Plan, *live.Stack, plan.Intent) { return r.plan, r
 func (r *Review) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case Planned:
-		r.live, r.plan, r.left, r.err, r.read = msg.Live, msg.Plan, msg.Elsewhere, msg.Err, true
+		if msg.generation != r.generation {
+			return r, nil
+		}
+		r.live, r.plan, r.running, r.left, r.err, r.read = msg.Live, msg.Plan, msg.Running, msg.Elsewhere, msg.Err, true
+		r.ctx.Live = msg.Live
 		r.lay()
 		return r, nil
 	case tea.KeyPressMsg:
@@ -104,17 +112,19 @@ func (r *Review) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		}
 		return r.pressed(msg)
 	}
+	var cmd tea.Cmd
 	if r.typing {
-		var cmd tea.Cmd
 		r.name, cmd = r.name.Update(msg)
-		return r, cmd
 	}
-	return r, nil
+	return r, cmd
 }
 
-// lay makes a heading a step and a row an action.
+// lay makes a row a problem and an action, and a heading a step.
 func (r *Review) lay() {
 	r.rows = nil
+	for i := range r.plan.Problems {
+		r.rows = append(r.rows, reviewRow{problem: &r.plan.Problems[i]})
+	}
 	step := ""
 	for i := range r.plan.Actions {
 		a := &r.plan.Actions[i]
@@ -135,38 +145,32 @@ func (r *Review) pressed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 	case key.Matches(msg, keyBack):
 		return r, send(Back{})
 	case !r.read:
-		return r, nil
 	case key.Matches(msg, keyReread):
-		r.read = false
 		return r, r.Init()
+	case r.err != nil:
 	case key.Matches(msg, keyEdit):
-		return r, send(Edit{Step: r.stepAt()})
+		return r, send(r.edit())
 	case key.Matches(msg, keyCalls):
 		r.calls = !r.calls
-	case msg.String() == "up" || msg.String() == "k":
-		r.at = max(0, r.at-1)
-	case msg.String() == "down" || msg.String() == "j":
-		r.at = min(max(0, len(r.rows)-1), r.at+1)
 	case key.Matches(msg, keyOpen):
 		if r.at < len(r.rows) && r.rows[r.at].action != nil {
 			id := r.rows[r.at].action.ID
 			r.open[id] = !r.open[id]
 		}
-	case key.Matches(msg, keyConfirm):
-		if !r.runnable() {
-			return r, nil
-		}
+	case key.Matches(msg, keyConfirm) && r.runnable():
 		if r.plan.Empty() {
 			return r, send(ShowChecklist{})
 		}
 		r.typing = true
 		return r, r.name.Focus()
+	default:
+		r.at = moved(r.at, max(0, len(r.rows)-1), msg)
 	}
 	return r, nil
 }
 
 // runnable reports whether the plan may run at all.
-func (r *Review) runnable() bool { return r.err == nil && len(r.plan.Problems) == 0 }
+func (r *Review) runnable() bool { return r.read && r.err == nil && len(r.plan.Problems) == 0 }
 
 // typed takes the app's name: the one thing that lets a plan run.
 func (r *Review) typed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
@@ -181,6 +185,7 @@ func (r *Review) typed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 			r.refused = fmt.Sprintf("that is not %s; nothing was done", r.ctx.Settings.App)
 			return r, nil
 		}
+		r.typing = false
 		return r, send(Confirmed{})
 	}
 	r.refused = ""
@@ -189,130 +194,39 @@ func (r *Review) typed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 	return r, cmd
 }
 
-func (r *Review) stepAt() string {
-	if r.only != "" {
-		return r.only
-	}
+// edit is the answer behind the row under the cursor.
+func (r *Review) edit() Edit {
+	step := r.only
 	if r.at < len(r.rows) {
-		if a := r.rows[r.at].action; a != nil {
-			return a.Step
-		}
-		return r.rows[r.at].step
-	}
-	return "network"
-}
-
-// Render draws the plan, its price and time, and where the name is typed.
-func (r *Review) Render(w, h int) string {
-	t := r.ctx.Theme
-	switch {
-	case r.err != nil:
-		return widget.Fit("\n"+strings.Join(explain(r.ctx, r.err, w-4), "\n"), w, h)
-	case !r.read:
-		return widget.Fit("\n  "+r.ctx.Spinner()+" "+t.Plain.Render("Reading AWS and planning"), w, h)
-	}
-	foot := r.foot(w)
-	head := []string{"", "  " + t.Plain.Render(widget.Cut(plain.Sentence(r.plan), w-4)), ""}
-	lines, at := r.lines(w)
-	shown, above, below := widget.Window(lines, at, h-len(head)-len(foot)-1)
-	body := append(head, shown...)
-	block := widget.Fit(strings.Join(body, "\n"), w, h-len(foot)-1)
-	return block + "\n" + more(r.ctx, above, below) + "\n" + strings.Join(foot, "\n")
-}
-
-// lines draws problems, actions and notes, and says where the cursor stands.
-func (r *Review) lines(w int) (lines []string, at int) {
-	t := r.ctx.Theme
-	for _, x := range r.plan.Problems {
-		lines = append(lines, wrapped(t.Wrong.Render(t.Fail)+" ", x.Resource+": "+x.Why, w)...)
-		lines = append(lines, wrapped("  ", t.Muted.Render("way out: "+x.WayOut), w)...)
-	}
-	for i, row := range r.rows {
-		cursor := "  "
-		if i == r.at {
-			cursor = t.Accented.Render(t.Pointer) + " "
-			at = len(lines)
-		}
-		if row.action == nil {
-			lines = append(lines, cursor+t.Title.Render(strings.ToUpper(row.step)))
-			continue
-		}
-		lines = append(lines, r.action(*row.action, cursor, w)...)
-	}
-	for _, n := range r.plan.Notes {
-		lines = append(lines, wrapped(t.Caution.Render(t.Glyphs.Warn)+" ", n.Text, w)...)
-	}
-	return lines, at
-}
-
-func (r *Review) action(a plan.Action, cursor string, w int) []string {
-	t := r.ctx.Theme
-	style := t.Plain
-	switch a.Verb {
-	case plan.Create:
-		style = t.Good
-	case plan.Update:
-		style = t.Caution
-	case plan.Replace, plan.Delete:
-		style = t.Wrong
-	}
-	detail := a.Reason
-	if detail == "" && len(a.Changes) > 0 && a.Verb != plan.Create {
-		detail = a.Changes[0].Field + " " + a.Changes[0].From + " -> " + a.Changes[0].To
-	}
-	lines := []string{widget.Row(cursor+style.Render(plain.Sign(a.Verb)+" "+widget.Pad(string(a.Verb), 8))+t.Plain.Render(a.Title)+"  "+t.Muted.Render(detail), t.Muted.Render(r.answer(a)), w-1)}
-	if r.open[a.ID] {
-		for _, c := range a.Changes {
-			from := ""
-			if c.From != "" {
-				from = c.From + " -> "
+		switch row := r.rows[r.at]; {
+		case row.problem != nil:
+			if q, ok := steps.Question(row.problem.Resource); ok {
+				return Edit{q.Step, q.ID}
 			}
-			lines = append(lines, "             "+t.Muted.Render(widget.Cut(c.Field+": "+from+c.To, w-14)))
+			if row.problem.Kind == plan.Foreign {
+				return Edit{"stack", "app"}
+			}
+			step = row.problem.Step
+		case row.action != nil:
+			return Edit{row.action.Step, answerOf(*row.action)}
+		default:
+			step = row.step
 		}
 	}
-	if r.calls {
-		for _, c := range a.Calls {
-			lines = append(lines, "             "+t.Accented.Render(widget.Cut("aws "+c, w-14)))
-		}
+	if step == "" {
+		step = steps.Names()[0]
 	}
-	return lines
+	return Edit{Step: step}
 }
 
-// answer says where the answer behind an action came from.
-func (r *Review) answer(a plan.Action) string {
+// answerOf is the first answer that decides something of an action and belongs to its step.
+func answerOf(a plan.Action) string {
 	for _, c := range a.Changes {
-		if c.Answer != "" {
-			return r.ctx.Source(c.Answer)
+		if q, ok := steps.Question(c.Answer); ok && q.Step == a.Step {
+			return c.Answer
 		}
 	}
 	return ""
-}
-
-func (r *Review) foot(w int) []string {
-	t := r.ctx.Theme
-	e := r.ctx.Estimate()
-	mark := ""
-	if e.Uncertain {
-		mark = " (estimated)"
-	}
-	lines := []string{"  " + t.Plain.Render("Costs ") + t.Title.Render(fmt.Sprintf("$%.2f", e.USD)) + t.Plain.Render(" a month while it runs"+mark+". Removing it: slipway destroy.")}
-	if r.left > 0 {
-		lines = append(lines, "  "+t.Muted.Render(fmt.Sprintf("%d changes elsewhere are left for slipway apply.", r.left)))
-	}
-	switch {
-	case !r.runnable():
-		lines = append(lines, "  "+t.Wrong.Render("This plan cannot run; nothing was written. Edit the answers (e) or mend it and read again (r)."))
-	case r.plan.Empty():
-		lines = append(lines, "  "+t.Good.Render("AWS has what the answers ask for. Enter shows the checklist."))
-	case r.typing:
-		lines = append(lines, "  "+t.Plain.Render("Type "+r.ctx.Settings.App+" to do this: ")+r.name.View(), "  "+t.Wrong.Render(r.refused))
-	default:
-		lines = append(lines, "  "+t.Plain.Render("Nothing has been created yet."))
-	}
-	for i := range lines {
-		lines[i] = widget.Cut(lines[i], w)
-	}
-	return lines
 }
 
 // Keys are the keys that work now.
@@ -322,32 +236,23 @@ func (r *Review) Keys() []key.Binding {
 		return []key.Binding{binding("enter", "apply", "enter"), binding("esc", "not yet", "esc")}
 	case !r.read:
 		return []key.Binding{keyBack}
-	case r.runnable():
-		return []key.Binding{keyConfirm, keyMove, keyOpen, keyEdit, keyCalls, keyReread, keyBack}
+	case r.err != nil:
+		return []key.Binding{keyReread, keyBack}
+	case !r.runnable():
+		return []key.Binding{keyEdit, keyReread, keyMove, keyBack}
+	case r.plan.Empty():
+		return []key.Binding{keyChecked, keyEdit, keyReread, keyBack}
 	}
-	return []key.Binding{keyEdit, keyReread, keyBack, keyMove}
+	return []key.Binding{keyConfirm, keyEdit, keyOpen, keyCalls, keyBack, keyMove, keyReread}
 }
 
 // Place names the screen.
 func (r *Review) Place() string {
 	if r.only != "" {
-		return "plan · " + r.only
+		return "plan " + r.ctx.Theme.Bullet + " " + r.only
 	}
 	return "plan"
 }
 
-// Step is the step whose plan is shown, if it is one's.
-func (r *Review) Step() string { return r.only }
-
-// wrapped indents text under a sign.
-func wrapped(sign, text string, w int) []string {
-	var lines []string
-	for i, l := range widget.Wrap(text, w-6) {
-		if i == 0 {
-			lines = append(lines, "  "+sign+l)
-			continue
-		}
-		lines = append(lines, "    "+l)
-	}
-	return lines
-}
+// Moving reports that something is being looked at.
+func (r *Review) Moving() bool { return !r.read }

@@ -10,7 +10,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps"
+	"slipway/steps/cloud"
 	"slipway/steps/cost"
+	"slipway/steps/live"
 	"slipway/steps/question"
 	"slipway/steps/stack"
 	"slipway/ui/theme"
@@ -25,8 +27,6 @@ type Screen interface {
 	Keys() []key.Binding
 	// Place is what the header's right end says.
 	Place() string
-	// Step is the step the screen is about, "" for none.
-	Step() string
 }
 
 // Context is what all screens share. Settings is the one place answers live while they are edited.
@@ -36,11 +36,37 @@ type Context struct {
 	Settings *stack.Settings
 	Sources  map[string]question.Answer // where answers came from, by question
 	Secrets  map[string]stack.Secret    // typed values, in memory until apply stores them
+	Live     *live.Stack                // the last read of the stack, nil before the first
+	Choices  map[string]Choices         // what the account offers, by kind
 	Prices   cost.Prices
-	Now      func() time.Time
-	Frame    int  // of the spinner; one ticker turns them all
-	Sandbox  bool // the account is simulated
+	Tape     func() []cloud.Call // the newest calls made; nil: nobody keeps them
+	Frame    int                 // of the spinner; one ticker turns them all
 	HasFile  bool
+
+	generation int
+}
+
+// Choices are what the account offers for a kind of question.
+type Choices struct {
+	Options []question.Option
+	Err     error
+	Loaded  bool
+}
+
+// Current is the session with the answers as they stand.
+func (c *Context) Current() *steps.Session {
+	s := *c.Session
+	s.Settings = *c.Settings
+	return &s
+}
+
+// Now is the time of the world that is worked on: the sandbox's runs faster.
+func (c *Context) Now() time.Time { return c.Session.World.Clock.Now() }
+
+// next is a number no other request has had: what comes back with another one is stale.
+func (c *Context) next() int {
+	c.generation++
+	return c.generation
 }
 
 // Estimate prices the answers as they stand.
@@ -65,7 +91,9 @@ type (
 	Next struct{}
 	// Back asks for the screen before.
 	Back struct{}
-	// Edit asks to change one step's answers, at one question if it is named.
+	// ToPlan asks for the plan of the answers as they stand.
+	ToPlan struct{}
+	// Edit asks to change one answer, or a step's when none is named, and to come back.
 	Edit struct{ Step, Question string }
 	// Redo asks to run a step again; all of them when none is named.
 	Redo struct{ Step string }
@@ -83,4 +111,33 @@ func send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
 
 func binding(help, desc string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, desc))
+}
+
+var (
+	keyEnter = binding("enter", "next", "enter")
+	keyBack  = binding("esc", "back", "esc")
+	keyPick  = binding("up/down", "choose", "up", "down", "k", "j")
+	keyMove  = binding("up/down", "move", "up", "down", "k", "j")
+	keyOn    = binding("enter", "go on", "enter")
+	keyLeave = binding("q", "leave", "q", "esc")
+	keyPlan  = binding("ctrl+o", "plan", "ctrl+o")
+)
+
+// moved is where a cursor goes under a key, between 0 and last.
+func moved(at, last int, press tea.KeyPressMsg) int {
+	switch press.String() {
+	case "up", "k":
+		at--
+	case "down", "j":
+		at++
+	case "home", "g":
+		at = 0
+	case "end", "G":
+		at = last
+	case "pgup":
+		at -= 10
+	case "pgdown":
+		at += 10
+	}
+	return max(0, min(at, last))
 }

@@ -3,8 +3,6 @@ package theme
 
 import (
 	"image/color"
-	"os"
-	"strings"
 
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
@@ -91,44 +89,4 @@ func (t *Theme) formStyles() *huh.Styles {
 		f.ErrorMessage = t.Wrong
 	}
 	return s
-}
-
-// Glyphs are the signs screens use; each is one cell wide.
-type Glyphs struct {
-	OK, Fail, Warn, Unknown, Waiting, Pointer, Ring, Dot string
-	Branch, LastBranch, Pipe, Line                       string
-	BarFull, BarEmpty                                    string
-	Spinner                                              []string
-	Border                                               lipgloss.Border
-}
-
-var unicode = Glyphs{
-	OK: "✓", Fail: "✗", Warn: "!", Unknown: "?", Waiting: "·", Pointer: "▸", Ring: "○", Dot: "●",
-	Branch: "├─", LastBranch: "└─", Pipe: "│", Line: "─", BarFull: "█", BarEmpty: "░",
-	Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
-	Border:  lipgloss.RoundedBorder(),
-}
-
-var plain = Glyphs{
-	OK: "+", Fail: "x", Warn: "!", Unknown: "?", Waiting: ".", Pointer: ">", Ring: "o", Dot: "*",
-	Branch: "|-", LastBranch: "`-", Pipe: "|", Line: "-", BarFull: "#", BarEmpty: ".",
-	Spinner: []string{"|", "/", "-", "\\"},
-	Border:  lipgloss.ASCIIBorder(),
-}
-
-// WantsASCII reports whether the environment's terminal is safer without Unicode.
-func WantsASCII(getenv func(string) string) bool {
-	if getenv == nil {
-		getenv = os.Getenv
-	}
-	if getenv("TERM") == "linux" || getenv("TERM") == "dumb" {
-		return true
-	}
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if v := getenv(name); v != "" {
-			v = strings.ToUpper(v)
-			return !strings.Contains(v, "UTF-8") && !strings.Contains(v, "UTF8")
-		}
-	}
-	return false
 }

@@ -8,49 +8,53 @@ import (
 	"slipway/ui/theme"
 )
 
-// Cost draws the price panel: a line an item, the total, and what the answer under the cursor changes.
+// itemised is how wide the panel must be inside to name every item in full; below it there is a line a step.
+const itemised = 32
+
+// Cost draws the price panel: the items or, where it is narrow, the steps; the total; and what the answer under the cursor changes.
 func Cost(t *theme.Theme, now, before cost.Estimate, w, h int) string {
 	inner := w - 4
-	rows := h - 6
-	var lines []string
-	for _, l := range now.Lines {
-		if l.USD == 0 {
-			continue
-		}
+	lines := items(now)
+	if inner < itemised || len(lines) > h-6 {
+		lines = sums(now)
+	}
+	var rows []string
+	for _, l := range lines {
 		mark := " "
 		if l.Estimated {
 			mark = "~"
 		}
-		lines = append(lines, Row(t.Plain.Render(l.Item), t.Muted.Render(mark)+t.Plain.Render(fmt.Sprintf("%7.2f", l.USD)), inner))
+		rows = append(rows, Row(t.Plain.Render(l.Item), t.Muted.Render(mark)+t.Plain.Render(fmt.Sprintf("%7.2f", l.USD)), inner))
 	}
-	if len(lines) > rows && rows > 0 {
-		rest := 0.0
-		for _, l := range byIndex(now.Lines, rows-1) {
-			rest += l.USD
-		}
-		lines = append(lines[:max(0, rows-1)], Row(t.Muted.Render("the rest"), t.Plain.Render(fmt.Sprintf("%7.2f", rest)), inner))
-	}
-	lines = append(lines,
-		t.Rule.Render(strings.Repeat(t.Line, inner)),
+	rows = rows[:min(len(rows), max(0, h-5))]
+	rows = append(rows,
+		t.Rule.Render(strings.Repeat(t.Line, max(0, inner))),
 		Row(t.Plain.Render("USD a month"), t.Title.Render(fmt.Sprintf("%.2f", now.USD)), inner),
 		Row(t.Muted.Render("this change"), Delta(t, now.USD-before.USD), inner),
 	)
-	return Card(t, "Monthly cost", lines, w)
+	return Card(t, "Monthly cost", rows, w)
 }
 
-// byIndex returns the priced lines from the n-th on.
-func byIndex(lines []cost.Line, n int) (rest []cost.Line) {
-	for _, l := range lines {
-		if l.USD == 0 {
-			continue
+func items(e cost.Estimate) (priced []cost.Line) {
+	for _, l := range e.Lines {
+		if l.USD >= 0.005 {
+			priced = append(priced, l)
 		}
-		if n > 0 {
-			n--
-			continue
-		}
-		rest = append(rest, l)
 	}
-	return rest
+	return priced
+}
+
+// sums adds the lines up, one a step.
+func sums(e cost.Estimate) (steps []cost.Line) {
+	for _, l := range items(e) {
+		if n := len(steps); n > 0 && steps[n-1].Item == l.Step {
+			steps[n-1].USD += l.USD
+			steps[n-1].Estimated = steps[n-1].Estimated || l.Estimated
+			continue
+		}
+		steps = append(steps, cost.Line{Item: l.Step, USD: l.USD, Estimated: l.Estimated})
+	}
+	return steps
 }
 
 // Delta writes a difference in dollars with its direction.

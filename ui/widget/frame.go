@@ -9,9 +9,16 @@ import (
 	"slipway/ui/theme"
 )
 
-// Header is the first line of every screen: the program, the stack, and where the user is.
-func Header(t *theme.Theme, stack, place string, w int) string {
-	return Row(" "+t.Title.Render("slipway")+"  "+t.Plain.Render(stack), t.Muted.Render(place)+" ", w)
+// Header is the first line of every screen: the program, the stack and its account, and where the user is.
+func Header(t *theme.Theme, app, environment, world, place string, w int) string {
+	left := " " + t.Title.Render("slipway")
+	if app != "" {
+		left += "  " + t.Plain.Render(app) + t.Muted.Render(" "+t.Chevron+" "+environment)
+	}
+	if world != "" {
+		left += "  " + t.Caution.Render(world)
+	}
+	return Row(left, t.Muted.Render(place)+" ", w)
 }
 
 // Rule is a line across the screen.
@@ -36,7 +43,7 @@ func Footer(t *theme.Theme, keys []key.Binding, right string, w int) string {
 		room -= lipgloss.Width(part) + separator
 		parts = append(parts, part)
 	}
-	return Row(" "+strings.Join(parts, t.Rule.Render(" · ")), t.Muted.Render(right)+" ", w)
+	return Row(" "+strings.Join(parts, t.Rule.Render(" "+t.Bullet+" ")), t.Muted.Render(right)+" ", w)
 }
 
 // Card draws a titled box of exactly w cells around lines.

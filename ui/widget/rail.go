@@ -78,7 +78,7 @@ func Stepper(t *theme.Theme, stops []Stop, w int) string {
 		return " " + strings.Join(parts, t.Rule.Render(gap))
 	}
 	line := " " + strings.Repeat(t.Line, 2) + " "
-	for _, try := range []string{join(true, line), join(true, "  "), join(false, "  ")} {
+	for _, try := range []string{join(true, line), join(true, "  "), join(true, " "), join(false, "  ")} {
 		if lipgloss.Width(try) <= w {
 			return try
 		}

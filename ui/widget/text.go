@@ -81,14 +81,19 @@ func Beside(left, right string, w, gap int) string {
 	return strings.Join(out, "\n")
 }
 
-// Window returns the h lines of a block around line at, and whether lines are hidden above and below.
-func Window(lines []string, at, h int) (shown []string, above, below bool) {
+// Window returns the h lines of a block that hold the lines from one to another, or as many of them as there is room for, and
+// whether lines are hidden above and below.
+func Window(lines []string, from, to, h int) (shown []string, above, below bool) {
 	if h <= 0 {
 		return nil, len(lines) > 0, false
 	}
 	if len(lines) <= h {
 		return lines, false, false
 	}
-	top := min(max(0, at-h/2), len(lines)-h)
+	top := from - max(0, h-(to-from))/2
+	top = min(max(0, top), len(lines)-h)
 	return lines[top : top+h], top > 0, top+h < len(lines)
 }
+
+// Clip keeps the first h lines.
+func Clip(lines []string, h int) []string { return lines[:max(0, min(len(lines), h))] }

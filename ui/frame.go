@@ -1,0 +1,76 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"slipway/ui/widget"
+)
+
+// View draws the window.
+func (m *model) View() tea.View {
+	v := tea.NewView(m.frame())
+	v.AltScreen = true
+	v.WindowTitle = strings.TrimSpace("slipway " + m.ctx.Settings.App)
+	if m.running != nil && m.running.Running() {
+		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, int(m.running.Share()*100))
+	}
+	return v
+}
+
+// frame is the whole window as text: exactly as high as the window, and no line wider.
+func (m *model) frame() string {
+	t, l := m.ctx.Theme, m.layout
+	if l.tooSmall {
+		notice := fmt.Sprintf("make the window at least %dx%d (now %dx%d)", minWidth, minHeight, l.width, l.height)
+		if m.running != nil && m.running.Running() {
+			notice += "; work goes on"
+		}
+		return widget.Fit(strings.Repeat("\n", max(0, (l.height-1)/2))+strings.Join(widget.Wrap(notice, l.width), "\n"), l.width, max(0, l.height))
+	}
+	world := ""
+	if m.in.Sandbox {
+		world = "sandbox"
+	}
+	lines := []string{
+		widget.Header(t, m.ctx.Settings.App, m.ctx.Settings.Environment, world, m.current.Place(), l.width),
+		widget.Rule(t, l.width),
+	}
+	stops := m.stops()
+	if l.stepper && stops != nil {
+		lines = append(lines, widget.Stepper(t, stops, l.width))
+	}
+	body := m.body()
+	if l.rail && stops != nil {
+		rail := widget.Fit("\n"+widget.Rail(t, stops), widget.RailWidth, l.body.height)
+		body = widget.Fit(widget.Beside(rail, body, widget.RailWidth, 0), l.width, l.body.height)
+	}
+	lines = append(lines, body, widget.Rule(t, l.width), widget.Footer(t, m.keys(), m.price(), l.width))
+	return t.Spell(widget.Fit(strings.Join(lines, "\n"), l.width, l.height))
+}
+
+func (m *model) body() string {
+	w, h := m.layout.body.width, m.layout.body.height
+	if !m.help {
+		return widget.Fit(m.current.Render(w, h), w, h)
+	}
+	t := m.ctx.Theme
+	var rows []string
+	for _, k := range m.keys() {
+		if k.Enabled() {
+			rows = append(rows, t.Accented.Render(widget.Pad(k.Help().Key, 12))+t.Plain.Render(k.Help().Desc))
+		}
+	}
+	rows = append(rows, "", t.Muted.Render("Answers are kept in slipway.yaml after each page: quit whenever you like."),
+		t.Muted.Render("Nothing is changed in AWS before you have typed the app's name."))
+	return widget.Fit("\n"+widget.Card(t, "Keys here", rows, min(w, 84)), w, h)
+}
+
+func (m *model) price() string {
+	if m.ctx.Settings.App == "" {
+		return ""
+	}
+	return fmt.Sprintf("$%.2f/mo", m.ctx.Estimate().USD)
+}

@@ -1,0 +1,272 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"slipway/steps"
+	"slipway/steps/account"
+	"slipway/steps/cloud"
+	"slipway/steps/cost"
+	"slipway/steps/question"
+	"slipway/steps/sandbox"
+	"slipway/steps/stack"
+	"slipway/steps/workspace"
+	"slipway/ui/screen"
+)
+
+// lab is the program over a sandbox, driven by keys in virtual time. It lives inside a synctest bubble.
+type lab struct {
+	t    testing.TB
+	box  *sandbox.Sandbox
+	dir  string
+	m    *model
+	msgs chan tea.Msg
+	quit bool
+	keys []string
+}
+
+const dockerfile = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1001\nEXPOSE 8000\nCMD [\"python\", \"-m\", \"app\"]\n"
+
+// shop are answers that set up everything, from a ready image.
+func shop() stack.Settings {
+	s := stack.Guide()
+	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
+	s.Secrets.Keys = []string{"STRIPE_KEY"}
+	s.Image.URI = "registry.example.com/shop:1.0"
+	s.Service.Domain = "api.example.com"
+	s.Schedule.Jobs = []stack.Job{{Name: "cleanup", Command: "python -m jobs.cleanup", Cron: "0 3 * * ? *"}}
+	s.Budget.Email = "me@example.com"
+	return s
+}
+
+// fresh are the answers a first setup starts with.
+func fresh() stack.Settings {
+	s := stack.Guide()
+	s.App, s.Region = "shop", "eu-west-1"
+	return s
+}
+
+func virtual(t *testing.T, f func(t *testing.T)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		f(t)
+		time.Sleep(5 * time.Second) // cursors and spinners blink their last
+		synctest.Wait()
+	})
+}
+
+func newLab(t testing.TB) *lab {
+	box := sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012"})
+	box.AddHostedZone("example.com")
+	l := &lab{t: t, box: box, dir: t.TempDir()}
+	l.write("Dockerfile", dockerfile)
+	l.write(".dockerignore", ".env\n.git\n")
+	return l
+}
+
+func (l *lab) write(name, text string) {
+	if err := os.WriteFile(filepath.Join(l.dir, name), []byte(text), 0o644); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// session opens the sandbox as the command line would.
+func (l *lab) session(_ context.Context, s stack.Settings, _ screen.Where) (*steps.Session, error) {
+	cfg := l.box.Config(s.Region)
+	guard := &cloud.Guard{}
+	guard.PinAccount(s.Account)
+	guard.Attach(&cfg)
+	clients := cloud.New(cfg)
+	who, err := account.Who(context.Background(), clients)
+	if err != nil {
+		return nil, err
+	}
+	seen := &workspace.Folder{Path: l.dir}
+	if found := workspace.FindDockerfile(l.dir); found != "" {
+		seen.Dockerfile, _ = workspace.ReadDockerfile(found)
+	}
+	if text, err := os.ReadFile(filepath.Join(l.dir, ".env")); err == nil {
+		for line := range strings.Lines(string(text)) {
+			name, _, _ := strings.Cut(line, "=")
+			seen.DotenvKeys = append(seen.DotenvKeys, name)
+		}
+	}
+	return &steps.Session{
+		World: steps.World{
+			Clients: clients, Clock: cloud.Wall{}, Folder: l.dir, Seen: seen,
+			Builder: l.box.Builder(), Registry: l.box.Registry(), Resolver: l.box.Resolver(), Fetcher: l.box.Fetcher(),
+		},
+		Who: who, Settings: s, Path: filepath.Join(l.dir, stack.FileName), Folder: seen, Prices: cost.Embedded(),
+	}, nil
+}
+
+// start begins a program, as a new process would: with slipway.yaml where there is one.
+func (l *lab) start(s stack.Settings, step string) *lab {
+	hasFile := false
+	if f, err := stack.Load(filepath.Join(l.dir, stack.FileName)); err == nil {
+		s, hasFile = f.Settings, true
+	}
+	l.m = newModel(l.t.Context(), Options{
+		Open: l.session, In: screen.Where{Sandbox: true}, Settings: s, Sources: map[string]question.Answer{}, HasFile: hasFile, Step: step,
+	})
+	l.msgs, l.quit, l.keys = make(chan tea.Msg, 4096), false, nil
+	l.m.send = func(msg tea.Msg) { l.msgs <- msg }
+	l.do(l.m.Init())
+	l.size(80, 24)
+	return l
+}
+
+func (l *lab) do(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	msgs := l.msgs
+	go func() {
+		if msg := cmd(); msg != nil {
+			msgs <- msg
+		}
+	}()
+}
+
+// settle runs everything that can run without time going by.
+func (l *lab) settle() {
+	for {
+		synctest.Wait()
+		select {
+		case msg := <-l.msgs:
+			l.take(msg)
+		default:
+			return
+		}
+	}
+}
+
+func (l *lab) take(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case tea.BatchMsg:
+		for _, c := range msg {
+			l.do(c)
+		}
+		return
+	case tea.QuitMsg:
+		l.quit = true
+		return
+	}
+	if fmt.Sprintf("%T", msg) == "tea.windowSizeMsg" { // somebody asks for the size, as every form does when it begins
+		msg = tea.WindowSizeMsg{Width: l.m.layout.width, Height: l.m.layout.height}
+	}
+	if v := reflect.ValueOf(msg); v.Kind() == reflect.Slice && v.Type().Elem() == reflect.TypeFor[tea.Cmd]() { // tea.Sequence's message
+		for i := range v.Len() {
+			if c, _ := v.Index(i).Interface().(tea.Cmd); c != nil {
+				if m := c(); m != nil {
+					l.take(m)
+				}
+			}
+		}
+		return
+	}
+	_, cmd := l.m.Update(msg)
+	l.do(cmd)
+}
+
+// pass lets virtual time go by.
+func (l *lab) pass(d time.Duration) {
+	for end := time.Now().Add(d); time.Now().Before(end); {
+		time.Sleep(min(time.Second, time.Until(end)))
+		l.settle()
+	}
+}
+
+// until lets time go by until the screen says something.
+func (l *lab) until(text string) {
+	l.t.Helper()
+	for range 7200 {
+		l.settle()
+		if strings.Contains(l.screen(), text) {
+			return
+		}
+		time.Sleep(500 * time.Millisecond)
+	}
+	l.t.Fatalf("the screen never says %q:\n%s\nkeys: %s", text, l.screen(), strings.Join(l.keys, " "))
+}
+
+func (l *lab) size(w, h int) {
+	l.take(tea.WindowSizeMsg{Width: w, Height: h})
+	l.settle()
+}
+
+var named = map[string]tea.KeyPressMsg{
+	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
+	"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "space": {Code: tea.KeySpace, Text: " "}, "backspace": {Code: tea.KeyBackspace},
+	"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+o": {Code: 'o', Mod: tea.ModCtrl}, "ctrl+t": {Code: 't', Mod: tea.ModCtrl},
+	"ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "f1": {Code: tea.KeyF1}, "end": {Code: tea.KeyEnd}, "home": {Code: tea.KeyHome},
+	"left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight}, "pgdown": {Code: tea.KeyPgDown},
+}
+
+// press presses keys by name; what is no name is typed letter by letter.
+func (l *lab) press(keys ...string) *lab {
+	for _, k := range keys {
+		l.keys = append(l.keys, k)
+		if press, ok := named[k]; ok {
+			l.take(press)
+			l.settle()
+			continue
+		}
+		for _, r := range k {
+			l.take(tea.KeyPressMsg{Code: r, Text: string(r)})
+		}
+		l.settle()
+	}
+	return l
+}
+
+// screen is the window as text.
+func (l *lab) screen() string { return ansi.Strip(l.m.frame()) }
+
+// see fails unless the screen says everything given.
+func (l *lab) see(texts ...string) *lab {
+	l.t.Helper()
+	shown := l.screen()
+	for _, text := range texts {
+		if !strings.Contains(shown, text) {
+			l.t.Fatalf("the screen does not say %q:\n%s\nkeys: %s", text, shown, strings.Join(l.keys, " "))
+		}
+	}
+	return l
+}
+
+// fits fails when a line is wider than the window or there are more lines than rows.
+func (l *lab) fits(w, h int) {
+	l.t.Helper()
+	if why := misfit(l.m.frame(), w, h); why != "" {
+		l.t.Fatalf("%s at %dx%d:\n%s\nkeys: %s", why, w, h, l.screen(), strings.Join(l.keys, " "))
+	}
+}
+
+func misfit(frame string, w, h int) string {
+	lines := strings.Split(frame, "\n")
+	if len(lines) > max(h, 1) {
+		return fmt.Sprintf("%d lines", len(lines))
+	}
+	for i, line := range lines {
+		if n := ansi.StringWidth(line); n > w {
+			return fmt.Sprintf("line %d is %d wide", i+1, n)
+		}
+		if !utf8.ValidString(line) {
+			return "broken UTF-8"
+		}
+	}
+	return ""
+}

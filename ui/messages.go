@@ -1,0 +1,31 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"slipway/steps"
+	"slipway/steps/live"
+)
+
+type (
+	// ticked turns the spinners.
+	ticked struct{}
+	// signalled is SIGTERM or SIGHUP.
+	signalled struct{}
+	// looked is AWS as it is under the answers given, and the session it was read with.
+	looked struct {
+		reading int
+		session *steps.Session
+		live    *live.Stack
+		err     error
+	}
+	// saved says that the answers are in slipway.yaml.
+	saved struct{ err error }
+)
+
+// frame is how long one picture of a spinner stands.
+const frame = 100 * time.Millisecond
+
+func tick() tea.Cmd { return tea.Tick(frame, func(time.Time) tea.Msg { return ticked{} }) }

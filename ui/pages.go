@@ -1,0 +1,167 @@
+package ui
+
+import (
+	"slices"
+
+	"slipway/steps"
+	"slipway/steps/question"
+	"slipway/ui/screen"
+	"slipway/ui/widget"
+)
+
+// page is one page of the journey. What it holds is found out when it is opened.
+type page struct {
+	kind string
+	screen.Page
+}
+
+// Kinds of pages.
+const (
+	asked  = "questions" // the page's own
+	begun  = "image"     // where the image comes from, when the folder does not say
+	dotenv = ".env"      // values to take from the folder's .env file
+	values = "values"    // masked values of the secrets
+)
+
+// setupPages are the first setup's: what the stack is called and where, then what has no sound default.
+func (m *model) setupPages() []page {
+	pages := []page{
+		{asked, screen.Page{Step: "stack", Title: "your app", Questions: steps.QuestionsOf("stack", *m.ctx.Settings)}},
+		{begun, screen.Page{Step: "image", Title: "image"}},
+	}
+	for _, name := range []string{"service", "budget", "secrets"} {
+		step, _ := steps.Named(name)
+		ask := slices.DeleteFunc(plainQuestions(step), func(q question.Question) bool { return !q.Ask && q.ID != "service.dns" })
+		for i := range ask {
+			if ask[i].ID == "service.dns" {
+				ask[i].Applies = m.dnsUnknown
+			}
+		}
+		pages = append(pages, page{asked, screen.Page{Step: name, Title: name, Questions: ask}})
+	}
+	return append(pages, secretPages()...)
+}
+
+// dnsUnknown reports whether the account's zones do not say where a domain's DNS is: Route 53 when one of them holds it.
+func (m *model) dnsUnknown(get func(string) string) bool {
+	a := m.ctx.Sources["service.dns"]
+	return get("service.domain") != "" && (a.Source != question.Detected || a.Value != "route53")
+}
+
+func secretPages() []page {
+	return []page{{dotenv, screen.Page{Step: "secrets", Title: "secrets"}}, {values, screen.Page{Step: "secrets", Title: "secret values"}}}
+}
+
+// stepPages are all questions of one step.
+func stepPages(name, at string, one bool) []page {
+	if name == "stack" {
+		return []page{{asked, screen.Page{Step: name, Title: "your app", Questions: slices.DeleteFunc(steps.Questions(), func(q question.Question) bool { return q.Step != name }), At: at, One: one}}}
+	}
+	step, ok := steps.Named(name)
+	if !ok {
+		return nil
+	}
+	questions := page{asked, screen.Page{Step: name, Title: name, Questions: plainQuestions(step), At: at, One: one && name != "secrets"}}
+	switch name {
+	case "image":
+		return []page{{begun, screen.Page{Step: name, Title: name}}, questions}
+	case "secrets":
+		return append([]page{questions}, secretPages()...)
+	}
+	return []page{questions}
+}
+
+// plainQuestions are a step's questions but for secrets' values, which have pages of their own.
+func plainQuestions(step steps.Step) []question.Question {
+	return slices.DeleteFunc(slices.Clone(step.Questions), func(q question.Question) bool { return q.Kind == question.Secret })
+}
+
+// screenOf makes a page's screen; nil when there is nothing to ask on it now.
+func (m *model) screenOf(p page) screen.Screen {
+	switch p.kind {
+	case begun:
+		if screen.Wanted(m.ctx) {
+			return screen.NewBegin(m.ask, m.ctx)
+		}
+		return nil
+	case dotenv:
+		if screen.HasDotenv(m.ctx) && (m.flow.step == "secrets" || len(m.missing()) > 0) {
+			return screen.NewDotenv(m.ctx)
+		}
+		return nil
+	case values:
+		p.Questions = m.valueQuestions()
+	}
+	applies := slices.ContainsFunc(p.Questions, func(q question.Question) bool { return q.Applies == nil || q.Applies(m.ctx.Settings.Get) })
+	if !applies {
+		return nil
+	}
+	return screen.NewForm(m.ask, m.ctx, p.Page)
+}
+
+// valueQuestions ask for the secrets that have no value yet and, where the secrets step is run again, for all of the user's own.
+func (m *model) valueQuestions() []question.Question {
+	var keys []string
+	if m.ctx.Live != nil {
+		keys = steps.MissingSecrets(*m.ctx.Settings, m.ctx.Live)
+	}
+	if m.flow.step == "secrets" {
+		for _, k := range m.ctx.Settings.Secrets.Keys {
+			if !slices.Contains(keys, k) {
+				keys = append(keys, k)
+			}
+		}
+	}
+	qs := make([]question.Question, len(keys))
+	for i, k := range keys {
+		qs[i] = steps.SecretQuestion(k)
+		qs[i].ID = screen.SecretPrefix + k
+	}
+	return qs
+}
+
+// missing are the secrets that neither AWS nor the user has given a value.
+func (m *model) missing() []string {
+	if m.ctx.Live == nil {
+		return nil
+	}
+	return slices.DeleteFunc(steps.MissingSecrets(*m.ctx.Settings, m.ctx.Live), func(k string) bool { return !m.ctx.Secrets[k].Empty() })
+}
+
+// stops are the parts of the journey with how far each is; nil where no page is open.
+func (m *model) stops() []widget.Stop {
+	switch m.current.(type) {
+	case *screen.Form, *screen.Begin, *screen.Dotenv:
+	default:
+		return nil
+	}
+	var stops []widget.Stop
+	for i, p := range m.flow.pages {
+		if p.kind == begun && i != m.flow.at && !screen.Wanted(m.ctx) {
+			continue // nothing was asked
+		}
+		title := p.Title
+		if p.Step == "secrets" {
+			title = p.Step
+		}
+		mark := widget.Ahead
+		switch {
+		case i == m.flow.at:
+			mark = widget.Here
+		case i < m.flow.at:
+			mark = widget.Behind
+		}
+		if n := len(stops); n > 0 && stops[n-1].Name == title {
+			if stops[n-1].Mark == widget.Here || mark == widget.Ahead {
+				continue
+			}
+			stops[n-1].Mark = mark
+			continue
+		}
+		stops = append(stops, widget.Stop{Name: title, Mark: mark})
+	}
+	for _, name := range []string{"review", "apply", "checklist"} {
+		stops = append(stops, widget.Stop{Name: name, Mark: widget.Ahead})
+	}
+	return stops
+}

@@ -1,0 +1,74 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"slipway/steps"
+	"slipway/ui/screen"
+)
+
+// read opens the account for the answers' region, if it is another one, and reads AWS for their names.
+func (m *model) read() tea.Cmd {
+	session := m.ctx.Current()
+	settings, in, open := *m.ctx.Settings, m.in, m.options.Open
+	m.ctx.Live = nil
+	if f, ok := m.current.(*screen.Form); ok {
+		f.Busy("reading AWS in " + settings.Region)
+	}
+	m.serial++
+	m.reading = m.serial
+	reading := m.reading
+	return func() tea.Msg {
+		if session.World.Clients.Region != settings.Region {
+			var err error
+			if session, err = open(m.ask, settings, in); err != nil {
+				return looked{reading: reading, err: err}
+			}
+		}
+		return looked{reading, session, session.Read(m.ask), nil}
+	}
+}
+
+// looked goes on with what was read: the next page, the plan, or the answers of a stack whose slipway.yaml is lost.
+func (m *model) looked(msg looked) tea.Cmd {
+	if msg.reading != m.reading {
+		return nil
+	}
+	m.reading = 0
+	if msg.err != nil {
+		if f, ok := m.current.(*screen.Form); ok {
+			f.Refuse(unreachable(msg.err))
+			return nil
+		}
+		m.code, m.card = 1, unreachable(msg.err)
+		return tea.Quit
+	}
+	if m.ctx.Session.World.Clients.Region != msg.session.World.Clients.Region {
+		clear(m.ctx.Choices)
+	}
+	m.ctx.Session, m.ctx.Live = msg.session, msg.live
+	switch m.current.(type) {
+	case *screen.Preflight:
+		settings, lost := steps.Recover(msg.live)
+		*m.ctx.Settings = settings
+		m.ctx.HasFile = true
+		return tea.Batch(m.save(), m.goHome(msg.live, []string{"The answers were read back from AWS into slipway.yaml. Not in AWS, so lost: " + strings.Join(lost, "; ") + "."}))
+	case *screen.Form:
+		if m.flow.at < len(m.flow.pages) {
+			m.flow.at++
+			return tea.Batch(m.save(), m.open(1))
+		}
+	}
+	return tea.Batch(m.save(), m.toReview())
+}
+
+// save writes slipway.yaml, so that quitting loses no answer.
+func (m *model) save() tea.Cmd {
+	if m.ctx.Session == nil || len(m.ctx.Settings.Validate()) > 0 || m.ctx.Session.Pinned() != nil {
+		return nil
+	}
+	session := m.ctx.Current()
+	return func() tea.Msg { return saved{session.Save()} }
+}

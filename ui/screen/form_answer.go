@@ -1,0 +1,131 @@
+package screen
+
+import (
+	"fmt"
+	"strings"
+
+	"slipway/steps"
+	"slipway/steps/cloud"
+	"slipway/steps/question"
+	"slipway/steps/stack"
+)
+
+// keepDraft remembers text that was typed and is no answer yet.
+func (f *Form) keepDraft() {
+	q := f.question()
+	if q.Kind == question.Secret || f.heldWhole(q) != "" {
+		return
+	}
+	delete(f.drafts, q.ID)
+	if *f.value != f.ctx.Settings.Get(q.ID) {
+		f.drafts[q.ID] = *f.value
+	}
+}
+
+// commit holds the open field's text against its question and keeps it. It returns false, and says why, when it does not hold.
+func (f *Form) commit() bool {
+	q := f.question()
+	if f.heldWhole(q) != "" {
+		return true
+	}
+	value := *f.value
+	if q.ID == "region" {
+		value = regionMeant(value)
+	}
+	if why := f.keep(q, value); why != nil {
+		f.problem = why.Error()
+		return false
+	}
+	f.problem = ""
+	delete(f.drafts, q.ID)
+	f.refresh(q.ID)
+	return true
+}
+
+// keep stores one answer: a secret in memory, anything else in the settings.
+func (f *Form) keep(q question.Question, value string) error {
+	if q.Kind == question.Secret {
+		return f.keepSecret(q, value)
+	}
+	before := f.ctx.Settings.Get(q.ID)
+	changed := *f.ctx.Settings
+	if q.ID == "preset" {
+		changed = f.withPreset(value)
+	} else if err := changed.Set(q.ID, value); err != nil {
+		return err
+	}
+	if err := steps.ValidateAnswer(q, changed.Get(q.ID)); err != nil {
+		return err
+	}
+	if changed.Get(q.ID) == before {
+		return nil
+	}
+	if why := f.heldValue(q, value); why != "" {
+		return fmt.Errorf("locked: %s", why)
+	}
+	*f.ctx.Settings = changed
+	f.ctx.Sources[q.ID] = question.Answer{Value: value, Source: question.You}
+	if q.ID == "service.domain" {
+		f.findZone(value)
+	}
+	clear(f.held)
+	return nil
+}
+
+// findZone answers where a domain's DNS is, as far as the account's zones tell.
+func (f *Form) findZone(domain string) {
+	zones := f.ctx.Choices["zones"]
+	if domain == "" || !zones.Loaded || zones.Err != nil {
+		return
+	}
+	dns, from := "elsewhere", "no hosted zone of this account holds "+domain
+	for _, z := range zones.Options {
+		name, _, _ := strings.Cut(z.Label, " ")
+		if domain == name || strings.HasSuffix(domain, "."+name) {
+			dns, from = "route53", "the account's hosted zone "+name
+		}
+	}
+	if f.ctx.Settings.Set("service.dns", dns) == nil {
+		f.ctx.Sources["service.dns"] = question.Answer{Value: dns, Source: question.Detected, From: from}
+	}
+}
+
+func (f *Form) keepSecret(q question.Question, value string) error {
+	name := secretName(q)
+	if value == "" {
+		if f.ctx.Secrets[name].Empty() && !f.stored(name) {
+			return fmt.Errorf("%s has no value yet: type or paste it; esc goes back to leave the key out", name)
+		}
+		return nil
+	}
+	if q.Validate != nil {
+		if err := q.Validate(value); err != nil {
+			return err
+		}
+	}
+	f.ctx.Secrets[name] = stack.NewSecret(value)
+	return nil
+}
+
+// regionMeant is the region that was meant by its name or its place: Ireland is eu-west-1.
+func regionMeant(text string) string {
+	text = strings.TrimSpace(text)
+	if near := regionsLike(text); len(near) == 1 {
+		return near[0].Name
+	}
+	return text
+}
+
+// regionsLike are the regions whose name or place a text begins; all parts of one name when it is that name.
+func regionsLike(text string) (like []cloud.Region) {
+	lower := strings.ToLower(strings.TrimSpace(text))
+	for _, r := range cloud.Regions() {
+		if r.Name == lower {
+			return []cloud.Region{r}
+		}
+		if lower != "" && (strings.HasPrefix(r.Name, lower) || strings.Contains(strings.ToLower(r.Place), lower)) {
+			like = append(like, r)
+		}
+	}
+	return like
+}
