@@ -92,6 +92,18 @@ func (t *Tape) Err() error {
 	return t.err
 }
 
+// LogPath is the file the calls are logged to, "" while there is none: it is made with the first call.
+func (t *Tape) LogPath() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, s := range t.sinks {
+		if l, ok := s.(*logFile); ok && l.file != nil {
+			return l.file.Name()
+		}
+	}
+	return ""
+}
+
 // Close closes the log.
 func (t *Tape) Close() error {
 	t.mu.Lock()
