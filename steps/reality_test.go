@@ -3,6 +3,7 @@ package steps_test
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/smithy-go"
 
@@ -115,3 +116,15 @@ func said(p plan.Plan, r plan.Result) string {
 
 // errRefused is an error AWS might give that nothing retries.
 var errRefused = &smithy.GenericAPIError{Code: "ValidationException", Message: "refused by the test"}
+
+// sleepUntil lets time go by until AWS has got somewhere, for an hour at most.
+func (l *lab) sleepUntil(there func() bool) {
+	l.tb.Helper()
+	for range 120 {
+		if there() {
+			return
+		}
+		time.Sleep(30 * time.Second)
+	}
+	l.tb.Fatal("AWS did not get there within an hour")
+}
