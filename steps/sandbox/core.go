@@ -15,6 +15,9 @@ import (
 	"slipway/steps/cloud"
 )
 
+// DefaultAccount is the account a sandbox simulates when none is named. It is nobody's: AWS's documentation uses it.
+const DefaultAccount = "123456789012"
+
 // Options say what account the sandbox is.
 type Options struct {
 	Clock     cloud.Clock // nil: the standard clock
@@ -36,10 +39,13 @@ type Sandbox struct {
 	vault     *vault // keeps the state on disk; nil: memory only
 	ahead     time.Duration
 	principal Principal
+	policies  func() ([]document, error) // the principal's, parsed once
 	faults    []*armed
 	writes    int // writes since the last Inject of a Crash
 	crashed   bool
+	refusing  bool // the call at hand is refused by an injected Deny
 	calls     []Record
+	judged    map[string]bool // IAM actions since the last ResetCalls
 }
 
 // state is everything that survives a restart.
@@ -52,7 +58,7 @@ type state struct {
 func New(o Options) *Sandbox {
 	s := &Sandbox{account: o.Account, region: o.Region, clock: o.Clock, durations: Typical()}
 	if s.account == "" {
-		s.account = "123456789012"
+		s.account = DefaultAccount
 	}
 	if s.region == "" {
 		s.region = "eu-west-1"
@@ -63,6 +69,7 @@ func New(o Options) *Sandbox {
 	if o.Durations != nil {
 		s.durations = *o.Durations
 	}
+	s.policies = sync.OnceValues(s.principal.documents)
 	s.state = &state{Global: &Global{}, Regions: map[string]*World{}}
 	for _, name := range o.Undelegated {
 		s.Undelegate(name)
@@ -98,7 +105,7 @@ func (s *Sandbox) Calls() []Record {
 func (s *Sandbox) ResetCalls() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.calls = nil
+	s.calls, s.judged = nil, nil
 }
 
 // Counts returns how often each operation ("RDS:CreateDBInstance") was called.

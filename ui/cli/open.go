@@ -32,7 +32,13 @@ func (a *app) load(ctx context.Context, set []string) (*steps.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s, s.Pinned()
+	if err := s.Pinned(); err != nil && settings.Account == sandbox.DefaultAccount && !a.sandbox {
+		return nil, fmt.Errorf("%s was made in the sandbox, whose account it pins. To keep the answers for account %s: slipway apply --set account=%s",
+			a.file, s.Who.Account, s.Who.Account)
+	} else if err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // settings reads and validates the answers without touching AWS.
@@ -70,6 +76,10 @@ func (a *app) open(ctx context.Context, settings stack.Settings) (*steps.Session
 	if err != nil {
 		return nil, err
 	}
+	if !a.sandbox && settings.Account == sandbox.DefaultAccount && a.prompt {
+		// made in the sandbox and now meant for real: the answers stay, the account the user signs in to is pinned with the plan
+		settings.Account = ""
+	}
 	world, err := a.world(ctx, settings.Region, settings.Account, folder)
 	if err != nil {
 		return nil, err
@@ -91,7 +101,6 @@ func (a *app) world(ctx context.Context, region, pinned, folder string) (steps.W
 	if err != nil {
 		return steps.World{}, err
 	}
-	a.closers = append(a.closers, tape.Close)
 	guard := &cloud.Guard{}
 	guard.PinAccount(pinned)
 	attach := func(cfg *aws.Config) {
@@ -99,7 +108,7 @@ func (a *app) world(ctx context.Context, region, pinned, folder string) (steps.W
 		tape.Attach(cfg)
 	}
 	if a.sandbox {
-		return a.sandboxWorld(region, folder, attach)
+		return a.sandboxWorld(region, pinned, folder, attach)
 	}
 	cfg, err := cloud.Load(ctx, cloud.Options{Profile: a.profile, Region: region})
 	if err != nil {
@@ -107,8 +116,11 @@ func (a *app) world(ctx context.Context, region, pinned, folder string) (steps.W
 	}
 	attach(&cfg)
 	w := steps.World{
-		Clients: cloud.New(cfg), Clock: cloud.Wall{}, Folder: folder,
+		Clients: cloud.New(cfg), Clock: a.clock, Folder: folder,
 		Resolver: net.DefaultResolver, Fetcher: service.Web{},
+	}
+	if w.Clock == nil {
+		w.Clock = cloud.Wall{}
 	}
 	if containers, err := workspace.FindContainers(ctx); err == nil {
 		w.Builder = containers
@@ -117,22 +129,27 @@ func (a *app) world(ctx context.Context, region, pinned, folder string) (steps.W
 }
 
 // sandboxWorld is the simulated AWS, kept under the user's state folder.
-func (a *app) sandboxWorld(region, folder string, attach func(*aws.Config)) (steps.World, error) {
+// A stack pinned to a real account has a sandbox of its own, which simulates that account.
+func (a *app) sandboxWorld(region, pinned, folder string, attach func(*aws.Config)) (steps.World, error) {
 	clock := sandbox.NewFastClock(nil, a.speed)
 	state, err := cloud.StateFolder()
 	if err != nil {
 		return steps.World{}, err
 	}
-	path := filepath.Join(state, "sandbox", "aws.json")
+	name := "aws.json"
+	if pinned != "" && pinned != sandbox.DefaultAccount {
+		name = "aws-" + pinned + ".json"
+	}
+	path := filepath.Join(state, "sandbox", name)
 	_, missing := os.Stat(path)
-	box, err := sandbox.Open(path, sandbox.Options{Clock: clock, Region: region})
+	box, err := sandbox.Open(path, sandbox.Options{Clock: clock, Region: region, Account: pinned})
 	if err != nil {
 		return steps.World{}, err
 	}
 	if errors.Is(missing, os.ErrNotExist) {
 		box.AddHostedZone("example.com") // so that HTTPS can be tried
 	}
-	a.closers = append(a.closers, box.Close)
+	a.closers.add(box.Close)
 	cfg := box.Config(region)
 	cfg.Retryer = cloud.Retryer
 	attach(&cfg)
@@ -147,7 +164,12 @@ func (a *app) openTape() (*cloud.Tape, error) {
 	if a.tape != nil {
 		return a.tape, nil
 	}
-	return cloud.OpenTape(os.Getenv("SLIPWAY_TAPE"))
+	tape, err := cloud.OpenTape(os.Getenv("SLIPWAY_TAPE"))
+	if err != nil {
+		return nil, err
+	}
+	a.closers.add(tape.Close)
+	return tape, nil
 }
 
 // refreshPrices asks AWS's price list for the prices the stack uses.

@@ -31,11 +31,18 @@ type app struct {
 	accessible bool
 	tape       *cloud.Tape // shared by everything the terminal program opens; nil: each command opens its own
 
+	clock cloud.Clock // what a real account's waits live by; nil: the wall clock
+
 	in       io.Reader
 	out, err io.Writer
-	closers  []func() error // what a command opened, closed when it is through
-	prompt   bool           // stdin and stdout are a terminal and nothing forbids to ask
+	closers  *closers // what a command opened, closed when it is through
+	prompt   bool     // stdin and stdout are a terminal and nothing forbids to ask
 }
+
+// closers are what a command opened; copies of an app share them.
+type closers struct{ all []func() error }
+
+func (c *closers) add(f func() error) { c.all = append(c.all, f) }
 
 // Run runs the program with its arguments and returns the exit code.
 func Run(ctx context.Context, args []string) int {
@@ -49,8 +56,9 @@ func (a *app) run(ctx context.Context, args []string) int {
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
+	a.closers = &closers{}
 	defer func() {
-		for _, c := range slices.Backward(a.closers) {
+		for _, c := range slices.Backward(a.closers.all) {
 			if err := c(); err != nil {
 				fmt.Fprintf(a.err, "slipway: %v\n", err)
 			}
