@@ -13,6 +13,7 @@ import (
 	"slipway/steps"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/stack"
 	"slipway/ui/plain"
 )
 
@@ -66,7 +67,13 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 	if err := s.Writable(); err != nil {
 		return err
 	}
-	l := s.Read(ctx)
+	if err := a.sameStack(s); err != nil {
+		return err
+	}
+	l, err := a.read(ctx, s)
+	if err != nil {
+		return err
+	}
 	if err := a.importSecrets(s, l, &w); err != nil {
 		return err
 	}
@@ -99,6 +106,32 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 		})
 	}
 	return a.conclude(p, result, waiting)
+}
+
+// read reads AWS. What an interrupted read has left unread is no problem of the plan's.
+func (a *app) read(ctx context.Context, s *steps.Session) (*live.Stack, error) {
+	l := s.Read(ctx)
+	if ctx.Err() != nil {
+		fmt.Fprintln(a.err, "Stopped while AWS was read; nothing was changed.")
+		return nil, exit(exitInterrupted)
+	}
+	return l, nil
+}
+
+// sameStack refuses an answer that would make a file that was set up already speak of another stack: its name, environment and
+// region are what AWS is asked by, so the first stack would be left running with nobody knowing of it.
+func (a *app) sameStack(s *steps.Session) error {
+	file, err := stack.Load(a.file)
+	if err != nil || file.Settings.Account == "" {
+		return nil // not set up, so there is nothing to lose sight of
+	}
+	for _, id := range []string{"app", "environment", "region"} {
+		was, now := file.Settings.Get(id), s.Settings.Get(id)
+		if q, ok := steps.Question(id); ok && was != now {
+			return usage("%s is %s in %s and is locked: %s. Do that in a folder of its own; nothing was changed", id, was, a.file, q.Locked)
+		}
+	}
+	return nil
 }
 
 // agree gets the user's consent: the typed name of the app at a terminal, flags elsewhere.

@@ -33,7 +33,10 @@ func (a *app) destroyCommand() *cobra.Command {
 				return err
 			}
 			intent := plan.Intent{SkipSnapshot: skipSnapshot}
-			l := s.Read(ctx)
+			l, err := a.read(ctx, s)
+			if err != nil {
+				return err
+			}
 			p := steps.Destroy(s.Settings, l, intent)
 			if a.json {
 				if len(p.Problems) > 0 {

@@ -19,7 +19,11 @@ func (a *app) planCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			p := s.Plan(s.Read(ctx), plan.Intent{})
+			l, err := a.read(ctx, s)
+			if err != nil {
+				return err
+			}
+			p := s.Plan(l, plan.Intent{})
 			if a.json {
 				err = plain.PlanJSON(a.out, p, s.Estimate())
 			} else {

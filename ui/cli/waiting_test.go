@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -54,5 +56,39 @@ func TestDNSElsewhereExitsFour(t *testing.T) {
 	}
 	if code, errs = run("apply", "--yes"); code != 0 || !strings.Contains(errs, "Nothing to do") {
 		t.Errorf("the last apply ended %d:\n%s", code, errs)
+	}
+}
+
+// TestFileKeepsItsStack: once a file is set up, its app, environment and region are locked, with the reason and the way out.
+func TestFileKeepsItsStack(t *testing.T) {
+	for _, set := range []string{"app=other", "environment=staging", "region=us-east-1"} {
+		t.Run(set, func(t *testing.T) {
+			text := sandboxStack + "account: \"123456789012\"\n"
+			code, out, errs, file := inSandbox(t, text, "", "apply", "--yes", "--set", set)
+			if code != 2 || !strings.Contains(errs, "is locked: ") || !strings.Contains(errs, "set up a second stack") {
+				t.Errorf("exit %d\n%s%s", code, out, errs)
+			}
+			if after, _ := os.ReadFile(file); string(after) != text {
+				t.Errorf("slipway.yaml was changed to\n%s", after)
+			}
+		})
+	}
+}
+
+// TestInterruptedRead: a stop while AWS is read is a stop, not a list of facts that could not be read.
+func TestInterruptedRead(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	file := filepath.Join(t.TempDir(), "slipway.yaml")
+	write(t, filepath.Dir(file), "slipway.yaml", sandboxStack)
+	var said strings.Builder
+	a := &app{in: strings.NewReader(""), out: &said, err: &said, file: file, speed: 600, sandbox: true, closers: &closers{}}
+	s, err := a.load(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if err := a.runPlan(ctx, s, planned{}); codeOf(err) != exitInterrupted || strings.Contains(said.String(), "could not be read") {
+		t.Errorf("exit %d: %s", codeOf(err), said.String())
 	}
 }
