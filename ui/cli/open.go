@@ -76,10 +76,6 @@ func (a *app) open(ctx context.Context, settings stack.Settings) (*steps.Session
 	if err != nil {
 		return nil, err
 	}
-	if !a.sandbox && settings.Account == sandbox.DefaultAccount && a.prompt {
-		// made in the sandbox and now meant for real: the answers stay, the account the user signs in to is pinned with the plan
-		settings.Account = ""
-	}
 	world, err := a.world(ctx, settings.Region, settings.Account, folder)
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/question"
+	"slipway/steps/sandbox"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 	"slipway/ui"
@@ -75,6 +76,10 @@ func (a *app) startingPoint() (settings stack.Settings, hasFile bool, err error)
 	case err == nil:
 		if bad := file.Locate(steps.Validate(file.Settings)); len(bad) > 0 {
 			return settings, true, bad[0]
+		}
+		if !a.sandbox && file.Settings.Account == sandbox.DefaultAccount {
+			// made in the sandbox and now meant for real: the answers stay, and the account shown before the plan is pinned with it
+			file.Settings.Account = ""
 		}
 		return file.Settings, true, nil
 	case !errors.Is(err, stack.ErrNoFile):
