@@ -1,177 +1,177 @@
 package steps_test
 
 import (
-	"context"
+	"cmp"
 	"encoding/json"
 	"os"
 	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
-	"slipway/steps"
 	"slipway/steps/cloud"
-	"slipway/steps/plan"
-	"slipway/steps/sandbox"
-	"slipway/steps/stack"
 )
 
-// everything runs setup, a rerun, the checklist and destroy, and reports whether all of it went well and everything was read.
-func everything(l *lab, ctx context.Context) bool {
-	ok := func(p plan.Plan, r plan.Result) bool { return len(p.Problems) == 0 && r.OK() }
-	if !ok(l.apply(ctx, typed())) {
-		return false
-	}
-	changed := l.session.Settings
-	changed.Data.Class, changed.Service.CPU, changed.Service.Memory, changed.Service.Port, changed.Budget.Limit = "db.t3.small", 512, 1024, 9000, 150
-	changed.Secrets.Keys = nil
-	changed.Data.CacheClass = "cache.t3.small"
-	changed.Service.LogDays, changed.Image.Keep = 60, 5
-	changed.Schedule.Jobs = []stack.Job{{Name: "cleanup", Command: "python -m jobs.cleanup --all", Cron: "30 3 * * ? *"}}
-	changed.Budget.Email = "you@example.com"
-	l.session.Settings = changed
-	if !ok(l.apply(ctx, plan.Intent{})) {
-		return false
-	}
-	read := l.session.Read(ctx)
-	for _, f := range steps.Checklist(read, nil, nil).Checks {
-		if f.Number != 4 && f.Status != "pass" {
-			return false
-		}
-	}
-	if len(unread(read)) > 0 {
-		return false
-	}
-	return ok(l.destroy(ctx))
-}
+// granted is one action of one statement of slipway's own policy.
+type granted struct{ sid, action string }
 
-// policyLab is a lab whose stack is built, so that pushing is in it too, under a principal with exactly these documents.
-func policyLab(t *testing.T, documents []string) *lab {
-	s := shop()
-	s.Image.URI = ""
-	l := newLab(t, s)
-	l.box.As(sandbox.Principal{ARN: "arn:aws:iam::123456789012:user/deployer", Policies: documents})
-	return l
-}
+func (g granted) String() string { return g.action + " (" + g.sid + ")" }
 
-func policyTexts() []string {
-	var texts []string
+// operator are the documents of slipway's policy for the shop.
+func operator() (texts []string, all []granted) {
 	for _, d := range cloud.OperatorPolicy(shop().Identity("aws")) {
 		texts = append(texts, d.JSON)
-	}
-	return texts
-}
-
-func TestOperatorPolicyIsEnough(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := policyLab(t, policyTexts())
-		p, r := l.apply(t.Context(), typed())
-		l.wantOK(p, r)
-		if left := unread(l.session.Read(t.Context())); len(left) > 0 {
-			t.Errorf("not readable: %v", left)
-		}
-	})
-	synctest.Test(t, func(t *testing.T) {
-		l := policyLab(t, policyTexts())
-		if !everything(l, t.Context()) {
-			for _, e := range l.events {
-				if e.Err != nil {
-					t.Error(e.Action, e.Err)
-				}
+		for _, g := range d.Grants {
+			for _, a := range g.Actions {
+				all = append(all, granted{g.Sid, a})
 			}
-			t.Error("setup, rerun, checklist and destroy do not all succeed with slipway's own policy")
 		}
-	})
+	}
+	slices.SortFunc(all, func(a, b granted) int { return cmp.Or(cmp.Compare(a.action, b.action), cmp.Compare(a.sid, b.sid)) })
+	return texts, all
 }
 
-// elsewhere are actions that a first setup, rerun, checklist and destroy do not need, with the command or the moment that does.
-var elsewhere = map[string]string{}
-
-// TestOperatorPolicyHasNothingToSpare takes one action away at a time: something must fail each time. Every fifth action is
-// taken unless SLIPWAY_MATRIX=full.
-func TestOperatorPolicyHasNothingToSpare(t *testing.T) {
-	var actions []string
-	for _, text := range policyTexts() {
-		actions = append(actions, actionsOf(t, text)...)
+// TestOperatorPolicy sends a principal with exactly slipway's own policy on every journey, and then takes one action of one
+// statement away at a time: each time a journey that needs the action must fail, and an action that no journey needs must not be
+// granted. One action in six is taken away unless SLIPWAY_MATRIX=full.
+func TestOperatorPolicy(t *testing.T) {
+	texts, all := operator()
+	ways := journeys()
+	judged, calls := make([][]string, len(ways)), make([]int, len(ways))
+	whole := t.Run("with the whole policy", func(t *testing.T) {
+		for n, j := range ways {
+			t.Run(j.name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					l := j.begin(t, texts)
+					if err := j.travel(l, t.Context()); err != nil {
+						t.Error(err)
+					}
+					judged[n], calls[n] = l.box.Judged(), len(l.box.Calls())
+				})
+			})
+		}
+	})
+	if !whole {
+		return
 	}
-	slices.Sort(actions)
-	actions = slices.Compact(actions)
-	stride := 5
+	needs := map[string][]int{} // the journeys that need an action, the shortest first
+	for n, actions := range judged {
+		for _, a := range actions {
+			needs[a] = append(needs[a], n)
+			slices.SortFunc(needs[a], func(a, b int) int { return cmp.Or(cmp.Compare(calls[a], calls[b]), cmp.Compare(a, b)) })
+		}
+	}
+	stride := 6
 	if os.Getenv("SLIPWAY_MATRIX") == "full" {
 		stride = 1
 	}
-	tried, needed := 0, 0
-	for i := 0; i < len(actions); i += stride {
-		action := actions[i]
-		if why := elsewhere[action]; why != "" {
-			t.Logf("%s: %s", action, why)
-			continue
-		}
-		tried++
-		var without []string
-		for _, text := range policyTexts() {
-			without = append(without, drop(t, text, action))
-		}
-		synctest.Test(t, func(t *testing.T) {
-			if everything(policyLab(t, without), t.Context()) {
-				t.Errorf("nothing needs %s, so the policy must not grant it", action)
-				return
+	var tried, needed, said atomic.Int64
+	t.Run("without", func(t *testing.T) {
+		for i, g := range all {
+			if len(needs[g.action]) == 0 {
+				t.Errorf("no journey needs %s: the policy must not grant it, or a journey is missing", g)
 			}
-			needed++
+			if i%stride != 0 {
+				continue
+			}
+			without := drop(t, texts, g)
+			t.Run(g.action+" "+g.sid, func(t *testing.T) {
+				t.Parallel()
+				tried.Add(1)
+				for _, n := range needs[g.action] {
+					j := ways[n]
+					var complaint error
+					synctest.Test(t, func(t *testing.T) { complaint = j.travel(j.begin(t, without), t.Context()) })
+					if complaint == nil {
+						continue
+					}
+					needed.Add(1)
+					if strings.Contains(complaint.Error(), g.action) {
+						said.Add(1)
+					}
+					t.Logf("%s: %v", j.name, complaint)
+					return
+				}
+				t.Errorf("every journey ends well without %s, so the policy must not grant it", g)
+			})
+		}
+	})
+	t.Logf("%d of %d actions needed (of %d granted, over %d journeys); %d of the failures name the action", needed.Load(), tried.Load(), len(all), len(ways), said.Load())
+}
+
+// TestOperatorPolicyHoldsDependentActions holds that what AWS asks for beside an operation's own action is in the policy, bound
+// to what it is for.
+func TestOperatorPolicyHoldsDependentActions(t *testing.T) {
+	conditions := map[string][]string{} // the values of an action's conditions
+	for _, d := range cloud.OperatorPolicy(shop().Identity("aws")) {
+		for _, g := range d.Grants {
+			for _, a := range g.Actions {
+				conditions[a] = append(conditions[a], g.Sid)
+				for _, keys := range g.Conditions {
+					for key, values := range keys {
+						for _, v := range values {
+							conditions[a] = append(conditions[a], key+"="+v)
+						}
+					}
+				}
+			}
+		}
+	}
+	for action, wanted := range map[string][]string{
+		"iam:PassRole":                 {"iam:PassedToService=ecs-tasks.amazonaws.com", "iam:PassedToService=scheduler.amazonaws.com"},
+		"iam:CreateServiceLinkedRole":  {"iam:AWSServiceName=ecs.amazonaws.com", "iam:AWSServiceName=rds.amazonaws.com", "iam:AWSServiceName=elasticache.amazonaws.com", "iam:AWSServiceName=elasticloadbalancing.amazonaws.com"},
+		"ec2:CreateTags":               {"ec2:CreateAction=CreateVpc", "ec2:CreateAction=AuthorizeSecurityGroupIngress"},
+		"elasticloadbalancing:AddTags": {"elasticloadbalancing:CreateAction=CreateListener", "elasticloadbalancing:CreateAction=CreateRule"},
+		"ecs:TagResource":              {"ecs:CreateAction=RunTask", "ecs:CreateAction=RegisterTaskDefinition"},
+		"rds:AddTagsToResource":        nil, "elasticache:AddTagsToResource": nil, "ssm:AddTagsToResource": nil, "ecr:TagResource": nil, "iam:TagRole": nil,
+		"logs:TagResource": nil, "scheduler:TagResource": nil, "budgets:TagResource": nil, "acm:AddTagsToCertificate": nil, "rds:CreateDBSnapshot": nil,
+	} {
+		if conditions[action] == nil {
+			t.Errorf("%s is not granted", action)
+		}
+		for _, w := range wanted {
+			if !slices.Contains(conditions[action], w) {
+				t.Errorf("%s is not bound to %s: %v", action, w, conditions[action])
+			}
+		}
+	}
+}
+
+// drop takes an action out of one statement.
+func drop(t *testing.T, texts []string, g granted) (without []string) {
+	t.Helper()
+	dropped := false
+	for _, text := range texts {
+		var doc struct {
+			Version   string
+			Statement []map[string]any
+		}
+		if err := json.Unmarshal([]byte(text), &doc); err != nil {
+			t.Fatal(err)
+		}
+		doc.Statement = slices.DeleteFunc(doc.Statement, func(s map[string]any) bool {
+			if s["Sid"] != g.sid {
+				return false
+			}
+			actions, list := s["Action"].([]any)
+			if !list {
+				actions = []any{s["Action"]}
+			}
+			left := slices.DeleteFunc(slices.Clone(actions), func(a any) bool { return a == g.action })
+			dropped = dropped || len(left) < len(actions)
+			s["Action"] = left
+			return len(left) == 0
 		})
-	}
-	t.Logf("%d of %d actions tried, %d needed", tried, len(actions), needed)
-}
-
-type statement struct {
-	Action any
-}
-
-func actionsOf(t *testing.T, text string) (actions []string) {
-	t.Helper()
-	var doc struct{ Statement []statement }
-	if err := json.Unmarshal([]byte(text), &doc); err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range doc.Statement {
-		switch a := s.Action.(type) {
-		case string:
-			actions = append(actions, a)
-		case []any:
-			for _, x := range a {
-				actions = append(actions, x.(string))
-			}
+		out, err := json.Marshal(doc)
+		if err != nil {
+			t.Fatal(err)
 		}
+		without = append(without, string(out))
 	}
-	return actions
-}
-
-// drop removes an action from every statement of a policy.
-func drop(t *testing.T, text, action string) string {
-	t.Helper()
-	var doc map[string]any
-	if err := json.Unmarshal([]byte(text), &doc); err != nil {
-		t.Fatal(err)
+	if !dropped {
+		t.Fatalf("%s is in no document", g)
 	}
-	var kept []any
-	for _, x := range doc["Statement"].([]any) {
-		s := x.(map[string]any)
-		switch a := s["Action"].(type) {
-		case string:
-			if a == action {
-				continue
-			}
-		case []any:
-			s["Action"] = slices.DeleteFunc(a, func(v any) bool { return v == action })
-			if len(s["Action"].([]any)) == 0 {
-				continue
-			}
-		}
-		kept = append(kept, s)
-	}
-	doc["Statement"] = kept
-	out, err := json.Marshal(doc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(out)
+	return without
 }

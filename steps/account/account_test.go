@@ -138,7 +138,7 @@ func TestPreflight(t *testing.T) {
 		{"no VPC needed", func(b *sandbox.Sandbox, s *stack.Settings) { b.SetQuota("L-F678F1CE", 1) }, "quotas", account.OK, ""},
 		{"no permission", func(b *sandbox.Sandbox, _ *stack.Settings) {
 			b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":user/ada", Policies: []string{`{"Statement":[{"Effect":"Allow","NotAction":["rds:Create*","iam:PassRole"],"Resource":"*"}]}`}})
-		}, "permissions", account.Fail, "iam:PassRole, rds:CreateDBInstance, rds:CreateDBSubnetGroup"},
+		}, "permissions", account.Fail, "iam:PassRole, rds:CreateDBInstance, rds:CreateDBSnapshot, rds:CreateDBSubnetGroup"},
 		{"no permission, no name yet", func(b *sandbox.Sandbox, s *stack.Settings) {
 			s.App, s.Region = "", ""
 			b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":user/ada", Policies: policies(cloud.OperatorPolicy(shop().Identity("aws")))})

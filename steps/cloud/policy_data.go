@@ -7,6 +7,8 @@ func (p policy) database() []Grant {
 	return []Grant{
 		// A database is made in a subnet group, with the default parameter and option groups.
 		{Sid: "MakeDatabase", Actions: actions("rds", "CreateDBInstance"), Resources: append(slices.Clone(own), p.arn("rds", "pg:default.postgres*", "og:default:postgres*")...)},
+		// RDS asks about the final snapshot twice: of the database, and as the snapshot it will be.
+		{Sid: "SnapshotDatabase", Actions: actions("rds", "CreateDBSnapshot"), Resources: p.arn("rds", "db:"+p.id.Database(), "snapshot:"+p.id.Database()+"-*")},
 		{Sid: "ChangeDatabase", Resources: append(slices.Clone(own), p.arn("rds", "snapshot:"+p.id.Database()+"-*")...),
 			Actions: actions("rds", "AddTagsToResource", "CreateDBSubnetGroup", "DeleteDBInstance", "DeleteDBSubnetGroup", "ModifyDBInstance", "ModifyDBSubnetGroup", "StartDBInstance")},
 	}
@@ -16,7 +18,7 @@ func (p policy) cache() []Grant {
 	own := p.arn("elasticache", "replicationgroup:"+p.id.Cache(), "cluster:"+p.id.Cache()+"*", "subnetgroup:"+p.id.CacheSubnets())
 	return []Grant{
 		{Sid: "MakeCache", Actions: actions("elasticache", "CreateReplicationGroup"), Resources: append(slices.Clone(own), p.arn("elasticache", "parametergroup:default.*")...)},
-		{Sid: "ChangeCache", Resources: append(slices.Clone(own), p.arn("elasticache", "snapshot:"+p.id.Cache()+"-*")...),
+		{Sid: "ChangeCache", Resources: own,
 			Actions: actions("elasticache", "AddTagsToResource", "CreateCacheSubnetGroup", "DeleteCacheCluster", "DeleteCacheSubnetGroup", "DeleteReplicationGroup", "ModifyCacheSubnetGroup", "ModifyReplicationGroup")},
 	}
 }

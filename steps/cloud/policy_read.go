@@ -29,6 +29,8 @@ func (p policy) read() []Grant {
 		{Sid: "ReadSecrets", Resources: p.parameterARNs(), Actions: actions("ssm", "GetParameter", "GetParametersByPath", "ListTagsForResource")},
 		{Sid: "ReadImages", Resources: p.repositoryARN(), Actions: actions("ecr", "BatchGetImage", "DescribeImages", "DescribeImageScanFindings", "DescribeRepositories", "GetDownloadUrlForLayer", "GetLifecyclePolicy", "ListTagsForResource")},
 		{Sid: "ReadRoles", Resources: p.roleARNs(), Actions: actions("iam", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies")},
+		// Whoever signs in by single sign-on is asked about under their role's path, which only IAM knows.
+		{Sid: "FindOwnRole", Resources: []string{p.id.GlobalARN("iam", "role/aws-reserved/sso.amazonaws.com/*")}, Actions: actions("iam", "GetRole")},
 		{Sid: "ReadLogs", Resources: p.logARNs(), Actions: actions("logs", "GetLogEvents", "ListTagsForResource")},
 		{Sid: "ReadSchedules", Resources: slices.Concat(p.scheduleARNs(), p.arn("scheduler", "schedule/default/"+p.id.Prefix()+"-*")),
 			Actions: actions("scheduler", "GetSchedule", "GetScheduleGroup", "ListTagsForResource")},

@@ -40,12 +40,15 @@ func (f *follower) early(ctx context.Context, primary live.Deployment) error {
 	if count < needed {
 		return nil
 	}
-	f.reason = fmt.Sprintf("%d of its tasks stopped for the same reason, so it was given up early", count)
+	f.reason = fmt.Sprintf("%d of its tasks stopped for the same reason", count)
 	f.blamed = &task
+	f.stopped = f.rollout.First || f.rollBack(ctx)
+	if f.stopped {
+		f.reason += ", so it was given up early"
+	}
 	if f.rollout.First {
 		return f.fail(ctx, f.reason)
 	}
-	f.stopped = f.rollBack(ctx)
 	return nil
 }
 

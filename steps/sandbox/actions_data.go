@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 )
 
@@ -20,6 +21,17 @@ func init() {
 		"CreateDBSnapshot": "snapshot:{DBSnapshotIdentifier} db:{DBInstanceIdentifier}", "DeleteDBSnapshot": "snapshot:{DBSnapshotIdentifier}",
 		"CreateDBParameterGroup": "pg:{DBParameterGroupName}", "ModifyDBParameterGroup": "pg:{DBParameterGroupName}", "DeleteDBParameterGroup": "pg:{DBParameterGroupName}",
 		"AddTagsToResource": "{ResourceName}", "RemoveTagsFromResource": "{ResourceName}",
+	})
+	also("RDS", "DeleteDBInstance", func(c *Call, in any) []need {
+		// A final snapshot is a snapshot taken: RDS asks about the instance and about the snapshot.
+		snapshot := in.(*rds.DeleteDBInstanceInput)
+		if aws.ToString(snapshot.FinalDBSnapshotIdentifier) == "" {
+			return nil
+		}
+		return []need{
+			{action: "rds:CreateDBSnapshot", resource: c.ARN("rds", "db:"+aws.ToString(snapshot.DBInstanceIdentifier))},
+			{action: "rds:CreateDBSnapshot", resource: c.ARN("rds", "snapshot:"+aws.ToString(snapshot.FinalDBSnapshotIdentifier))},
+		}
 	})
 	permitTags("RDS", "CreateDBInstance", "rds:AddTagsToResource", "db:{DBInstanceIdentifier}")
 	permitTags("RDS", "CreateDBSubnetGroup", "rds:AddTagsToResource", "subgrp:{DBSubnetGroupName}")

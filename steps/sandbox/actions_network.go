@@ -37,6 +37,9 @@ func init() {
 	} {
 		permitTags("EC2", operation, "ec2:CreateTags", made)
 	}
+	for _, direction := range []string{"AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress"} {
+		permitTags("EC2", direction, "ec2:"+direction, "security-group-rule/*") // a rule with tags is a resource of its own
+	}
 	also("EC2", "CreateTags", func(c *Call, in any) []need {
 		return tagNeeds(c, "ec2:CreateTags", in.(*ec2.CreateTagsInput).Resources)
 	})

@@ -83,6 +83,7 @@ func (s *Sandbox) Within(service, name string, kind Kind, region string, f func(
 	if before != nil {
 		return before
 	}
+	defer func() { s.refusing = false }()
 	home := region
 	if global[service] {
 		home = s.region

@@ -25,12 +25,15 @@ var rules = map[string]rule{}
 func (s *Sandbox) authorize(c *Call, service, name string, in any) error {
 	key := service + ":" + name
 	var needs []need
-	if s.principal.ARN != "" {
+	if s.principal.ARN != "" || s.refusing {
 		r, known := rules[key]
 		if !known {
 			return fmt.Errorf("sandbox: nothing says which IAM action %s needs", key)
 		}
 		needs = r(c, in)
+	}
+	if s.refusing {
+		return denied(service, c.Principal, append(needs, need{action: iamPrefix[service] + ":" + name, resource: "*"})[0], implicitDeny)
 	}
 	linked := firstUse[key]
 	if linked != "" && linkedRole(c, linked) == nil {
@@ -38,13 +41,13 @@ func (s *Sandbox) authorize(c *Call, service, name string, in any) error {
 	} else {
 		linked = ""
 	}
-	docs, err := s.principal.documents()
+	docs, err := s.policies()
 	if err != nil {
 		return err
 	}
-	requested := requestTags(in)
 	for _, n := range needs {
-		n.keys = n.fill(c, requested)
+		s.judge(n)
+		n.keys = n.fill(c, n.requestTags(in))
 		if v := evaluate(docs, n.action, n.resource, n.keys); v != allowed {
 			return denied(service, c.Principal, n, v)
 		}
@@ -53,6 +56,24 @@ func (s *Sandbox) authorize(c *Call, service, name string, in any) error {
 		addLinkedRole(c, linked)
 	}
 	return nil
+}
+
+// judge notes that an action was asked about. The administrator, who may do everything, is asked about nothing.
+func (s *Sandbox) judge(n need) {
+	if s.principal.ARN == "" {
+		return
+	}
+	if s.judged == nil {
+		s.judged = map[string]bool{}
+	}
+	s.judged[n.action] = true
+}
+
+// Judged returns the IAM actions that callers other than the administrator needed since the start or the last ResetCalls, sorted.
+func (s *Sandbox) Judged() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Sorted(maps.Keys(s.judged))
 }
 
 func linkedRoleNeed(c *Call, service string) need {
@@ -74,6 +95,23 @@ func (n need) fill(c *Call, requested map[string]string) conditionKeys {
 		keys.add("aws:ResourceTag/"+k, v)
 	}
 	return keys
+}
+
+// requestTags are the tags a call asks to put on the need's resource. EC2 is told of each kind of resource which tags it gets, and
+// the others of the same call have none: a subnet is made with tags, in a VPC that gets none.
+func (n need) requestTags(in any) map[string]string {
+	specifications := reflect.Indirect(reflect.ValueOf(in)).FieldByName("TagSpecifications")
+	if !specifications.IsValid() {
+		return requestTags(in)
+	}
+	tags := map[string]string{}
+	for i := range specifications.Len() {
+		kind := specifications.Index(i).FieldByName("ResourceType").String()
+		if kind == "" || strings.Contains(n.resource, ":"+kind+"/") {
+			collectTags(tags, specifications.Index(i))
+		}
+	}
+	return tags
 }
 
 // requestTags are the tags a call asks to put on what it makes, wherever the service's input has them.

@@ -90,12 +90,19 @@ func TestNeeds(t *testing.T) {
 			"rds:CreateDBInstance arn:aws:rds:eu-west-1:123456789012:og:default:postgres-16",
 			"rds:AddTagsToResource arn:aws:rds:eu-west-1:123456789012:db:shop-db rds:createaction=CreateDBInstance",
 		}},
+		{"RDS:DeleteDBInstance", &rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"), SkipFinalSnapshot: aws.Bool(true)}, []string{"rds:DeleteDBInstance arn:aws:rds:eu-west-1:123456789012:db:shop-db"}},
+		{"RDS:DeleteDBInstance", &rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"), FinalDBSnapshotIdentifier: aws.String("shop-db-final")}, []string{
+			"rds:DeleteDBInstance arn:aws:rds:eu-west-1:123456789012:db:shop-db",
+			"rds:CreateDBSnapshot arn:aws:rds:eu-west-1:123456789012:db:shop-db",
+			"rds:CreateDBSnapshot arn:aws:rds:eu-west-1:123456789012:snapshot:shop-db-final",
+		}},
 		{"RDS:DescribeDBInstances", &rds.DescribeDBInstancesInput{}, []string{"rds:DescribeDBInstances arn:aws:rds:eu-west-1:123456789012:db:*"}},
 		{"EC2:CreateSecurityGroup", &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-app-sg"), VpcId: aws.String("vpc-1"), TagSpecifications: []ec2types.TagSpecification{{Tags: []ec2types.Tag{{Key: aws.String("Name"), Value: aws.String("x")}}}}}, []string{
 			"ec2:CreateSecurityGroup arn:aws:ec2:eu-west-1:123456789012:security-group/*",
 			"ec2:CreateSecurityGroup arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-1",
 			"ec2:CreateTags arn:aws:ec2:eu-west-1:123456789012:security-group/* ec2:createaction=CreateSecurityGroup",
 		}},
+		{"EC2:AuthorizeSecurityGroupIngress", &ec2.AuthorizeSecurityGroupIngressInput{GroupId: aws.String("sg-1")}, []string{"ec2:AuthorizeSecurityGroupIngress arn:aws:ec2:eu-west-1:123456789012:security-group/sg-1"}},
 		{"EC2:CreateTags", &ec2.CreateTagsInput{Resources: []string{"sg-1", "vpc-2"}}, []string{
 			"ec2:CreateTags arn:aws:ec2:eu-west-1:123456789012:security-group/sg-1", "ec2:CreateTags arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-2",
 		}},
@@ -190,6 +197,34 @@ func TestARestrictedPrincipalIsRefusedInAWSWords(t *testing.T) {
 	}
 }
 
+// What is made gets the tags asked for, and what it is made in gets none.
+func TestRequestTagsAreTheNewResources(t *testing.T) {
+	const statement = `{"Effect":"Allow","Action":["ec2:CreateSubnet","ec2:CreateTags"],"Resource":"%","Condition":{"StringEquals":{"aws:RequestTag/slipway:app":"shop"}}}`
+	const inVPC = `{"Effect":"Allow","Action":"ec2:CreateSubnet","Resource":"arn:aws:ec2:*:*:vpc/*"}`
+	s, c := account(t)
+	vpcs, err := c.EC2.DescribeVpcs(t.Context(), &ec2.DescribeVpcsInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for policy, allowed := range map[string]bool{
+		strings.Replace(statement, "%", "*", 1):                                      false,
+		strings.Replace(statement, "%", "arn:aws:ec2:*:*:subnet/*", 1) + "," + inVPC: true,
+	} {
+		s.As(Principal{ARN: "arn:aws:iam::123456789012:user/dev", Policies: []string{`{"Version":"2012-10-17","Statement":[` + policy + `]}`}})
+		s.ResetCalls()
+		_, err := c.EC2.CreateSubnet(t.Context(), &ec2.CreateSubnetInput{
+			VpcId: vpcs.Vpcs[0].VpcId, CidrBlock: aws.String("172.31.200.0/24"),
+			TagSpecifications: []ec2types.TagSpecification{{ResourceType: "subnet", Tags: []ec2types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}}}},
+		})
+		if (err == nil) != allowed || err != nil && !strings.Contains(err.Error(), ":vpc/") {
+			t.Errorf("%s: %v", policy, err)
+		}
+		if got := s.Judged(); allowed && !slices.Equal(got, []string{"ec2:CreateSubnet", "ec2:CreateTags"}) {
+			t.Errorf("judged by %v", got)
+		}
+	}
+}
+
 func TestResourceTagsDecide(t *testing.T) {
 	s, c := account(t)
 	if err := put(t, c, "/shop/production/KEY", "v"); err != nil {
@@ -243,7 +278,7 @@ func TestInjectedDenialReadsLikeAWS(t *testing.T) {
 	s, c := account(t)
 	s.Inject(Deny{At{Operation: "SSM:PutParameter"}})
 	err := put(t, c, "/shop/production/KEY", "v")
-	if !cloud.Denied(err) || !strings.Contains(err.Error(), "is not authorized to perform: ssm:PutParameter on resource: *") {
+	if !cloud.Denied(err) || !strings.Contains(err.Error(), "is not authorized to perform: ssm:PutParameter on resource: arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/KEY because") {
 		t.Errorf("got %v", err)
 	}
 }

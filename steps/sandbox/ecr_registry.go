@@ -3,11 +3,13 @@ package sandbox
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"log"
 	"net/http"
 	"strings"
 
+	"github.com/aws/smithy-go"
 	"github.com/google/go-containerregistry/pkg/registry"
 )
 
@@ -74,6 +76,14 @@ func (r *registries) answer(w *reply, req *http.Request) error {
 		return nil
 	}
 	path := strings.TrimPrefix(req.URL.Path, "/v2/")
+	if err := r.permitted(req, m[2], path); err != nil {
+		var api smithy.APIError
+		if errors.As(err, &api) {
+			w.api(api)
+			return nil
+		}
+		return err
+	}
 	if name, reference, ok := cutLast(path, "/manifests/"); ok {
 		if req.Method == http.MethodPut {
 			return r.putManifest(w, req, m[2], name, reference)

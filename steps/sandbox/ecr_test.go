@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -20,6 +21,34 @@ import (
 
 	"slipway/steps/cloud"
 )
+
+// A push is several requests of the registry protocol, each of which ECR takes for an operation of its own.
+func TestAPushNeedsItsActions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		push := []string{"BatchCheckLayerAvailability", "CompleteLayerUpload", "InitiateLayerUpload", "PutImage", "UploadLayerPart"}
+		for n, left := range append(push, "none") {
+			statement := `{"Effect":"Allow","Action":"ecr:GetAuthorizationToken","Resource":"*"}`
+			for _, action := range push {
+				if action != left {
+					statement += `,{"Effect":"Allow","Action":"ecr:` + action + `","Resource":"arn:aws:ecr:eu-west-1:123456789012:repository/shop"}`
+				}
+			}
+			b.s.As(Principal{ARN: "arn:aws:iam::123456789012:user/dev", Policies: []string{`{"Version":"2012-10-17","Statement":[` + statement + `]}`}})
+			ref, err := name.ParseReference("123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:push-" + strconv.Itoa(n))
+			b.must(err)
+			im, err := random.Image(64, 1)
+			b.must(err)
+			err = remote.Write(ref, im, b.remote()...)
+			if left != "none" && (err == nil || !strings.Contains(err.Error(), "ecr:"+left) && !strings.Contains(err.Error(), "403")) {
+				t.Errorf("without %s: %v", left, err)
+			}
+			if left == "none" && err != nil {
+				t.Errorf("with all: %v", err)
+			}
+		}
+	})
+}
 
 func TestRepositories(t *testing.T) {
 	_, c := account(t)

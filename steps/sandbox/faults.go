@@ -51,11 +51,12 @@ type armed struct {
 	before func(c fault) error
 	after  func(c fault) error
 	crash  *Crash
+	deny   bool
 }
 
 // fault is the call a fault strikes.
 type fault struct {
-	service, name, principal string
+	service, name string
 }
 
 func (f Throttle) arm() *armed { return &armed{At: f.At, before: throttled} }
@@ -64,11 +65,7 @@ func (f Broken) arm() *armed {
 		return &smithy.GenericAPIError{Code: "InternalFailure", Message: "The request processing has failed because of an unknown error, exception or failure.", Fault: smithy.FaultServer}
 	}}
 }
-func (f Deny) arm() *armed {
-	return &armed{At: f.At, before: func(c fault) error {
-		return denied(c.service, c.principal, need{action: iamPrefix[c.service] + ":" + c.name, resource: "*"}, implicitDeny)
-	}}
-}
+func (f Deny) arm() *armed { return &armed{At: f.At, deny: true} }
 func (f LostReply) arm() *armed {
 	return &armed{At: f.At, after: func(fault) error { return reset() }}
 }
@@ -108,7 +105,7 @@ func (s *Sandbox) strike(service, name string, kind Kind) (before, after error) 
 	if kind == Write {
 		s.writes++
 	}
-	call := fault{service, name, s.call(nil, "").Principal}
+	call := fault{service, name}
 	for _, a := range s.faults {
 		if a.crash != nil {
 			if kind != Write || s.writes != a.crash.Write {
@@ -122,6 +119,10 @@ func (s *Sandbox) strike(service, name string, kind Kind) (before, after error) 
 		}
 		if !a.hits(service, name) {
 			continue
+		}
+		if a.deny {
+			s.refusing = true
+			return nil, nil
 		}
 		if a.before != nil {
 			return respond(a.before(call), "00000000-0000-0000-0000-000000000000"), nil

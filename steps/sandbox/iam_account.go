@@ -79,7 +79,7 @@ func simulatePage(asked *int32) int {
 // policiesOf are the policies that hold for an ARN: the caller's own, or a role's.
 func (c *Call) policiesOf(arn string) ([]document, error) {
 	if arn == c.Principal || c.sandbox.principal.is(arn) {
-		return c.sandbox.principal.documents()
+		return c.sandbox.policies()
 	}
 	if r := roleByARN(c, arn); r != nil {
 		return r.policies(), nil

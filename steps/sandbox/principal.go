@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"strings"
+	"sync"
 )
 
 // Principal is who calls, and what its policies let it do.
@@ -15,7 +16,7 @@ type Principal struct {
 func (s *Sandbox) As(p Principal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.principal = p
+	s.principal, s.policies = p, sync.OnceValues(p.documents)
 	name := p.role()
 	if name == "" || s.state.Global.IAM.Roles[name] != nil {
 		return
