@@ -109,7 +109,7 @@ func (m *model) goHome(l *live.Stack, notes []string) tea.Cmd {
 // open shows the page the flow is at, or the next one in the direction that has something to ask; beyond the pages, what follows them.
 func (m *model) open(direction int) tea.Cmd {
 	for ; m.flow.at >= 0 && m.flow.at < len(m.flow.pages); m.flow.at += direction {
-		if s := m.screenOf(m.flow.pages[m.flow.at]); s != nil {
+		if s := m.screenOf(m.flow.pages[m.flow.at], direction < 0); s != nil {
 			return m.show(s)
 		}
 	}
@@ -194,14 +194,20 @@ func (m *model) next() tea.Cmd {
 
 // done shows the card of a run, which is printed to the normal screen too.
 func (m *model) done(c *screen.Checklist) tea.Cmd {
-	notes := slices.Clone(m.running.Result().Notes)
+	result := m.running.Result()
+	waits := func(n plan.Note) bool { return n.Waiting }
+	notes := slices.DeleteFunc(slices.Clone(result.Notes), waits)
 	if m.flow.review != nil {
 		p, _, _ := m.flow.review.Plan()
-		notes = append(p.Notes, notes...)
+		if slices.ContainsFunc(p.Notes, waits) { // by now the records can be told exactly
+			session := *m.ctx.Session
+			session.Settings = *m.ctx.Settings
+			notes = append(notes, session.Waiting(result.Live)...)
+		}
 	}
-	done := screen.NewDone(m.ctx, m.running.Result(), c.Report(), notes)
+	done := screen.NewDone(m.ctx, result, c.Report(), notes)
 	m.card = done.Card(78)
-	if m.code == 0 && slices.ContainsFunc(notes, func(n plan.Note) bool { return n.Waiting }) {
+	if m.code == 0 && slices.ContainsFunc(notes, waits) {
 		m.code = 4
 	}
 	return m.show(done)
