@@ -55,7 +55,7 @@ func (s *Session) Unfit(l *live.Stack, id, value string) (p plan.Problem, ok boo
 
 // Held says why no other answer to a question can be given any more, "" when one can.
 func (s *Session) Held(l *live.Stack, q question.Question) string {
-	if q.Locked == "" || !Exists(l) {
+	if q.Locked == "" || !Exists(l) || s.taken(l) {
 		return ""
 	}
 	now := s.Settings.Get(q.ID)
@@ -72,4 +72,9 @@ func (s *Session) Held(l *live.Stack, q question.Question) string {
 		return q.Locked
 	}
 	return ""
+}
+
+// taken reports whether what AWS has under the stack's names is, in part, not the stack's: nothing is held by that.
+func (s *Session) taken(l *live.Stack) bool {
+	return slices.ContainsFunc(s.Plan(l, plan.Intent{}).Problems, func(p plan.Problem) bool { return p.Kind == plan.Foreign })
 }

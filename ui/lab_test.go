@@ -61,9 +61,11 @@ func fresh() stack.Settings {
 func virtual(t *testing.T, f func(t *testing.T)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
+		defer func() {
+			time.Sleep(5 * time.Second) // cursors and spinners blink their last
+			synctest.Wait()
+		}()
 		f(t)
-		time.Sleep(5 * time.Second) // cursors and spinners blink their last
-		synctest.Wait()
 	})
 }
 
@@ -192,7 +194,7 @@ func (l *lab) pass(d time.Duration) {
 // until lets time go by until the screen says something.
 func (l *lab) until(text string) {
 	l.t.Helper()
-	for range 7200 {
+	for range 3000 {
 		l.settle()
 		if strings.Contains(l.screen(), text) {
 			return

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"slipway/steps"
+	"slipway/steps/plan"
 	"slipway/steps/question"
 	"slipway/ui/screen"
 	"slipway/ui/widget"
@@ -76,8 +77,8 @@ func plainQuestions(step steps.Step) []question.Question {
 	return slices.DeleteFunc(slices.Clone(step.Questions), func(q question.Question) bool { return q.Kind == question.Secret })
 }
 
-// screenOf makes a page's screen; nil when there is nothing to ask on it now.
-func (m *model) screenOf(p page) screen.Screen {
+// screenOf makes a page's screen; nil when there is nothing to ask on it now. On the way back, what was typed is shown again.
+func (m *model) screenOf(p page, back bool) screen.Screen {
 	switch p.kind {
 	case begun:
 		if screen.Wanted(m.ctx) {
@@ -90,6 +91,9 @@ func (m *model) screenOf(p page) screen.Screen {
 		}
 		return nil
 	case values:
+		if !back && m.flow.step != "secrets" && len(m.missing()) == 0 {
+			return nil
+		}
 		p.Questions = m.valueQuestions()
 	}
 	applies := slices.ContainsFunc(p.Questions, func(q question.Question) bool { return q.Applies == nil || q.Applies(m.ctx.Settings.Get) })
@@ -101,10 +105,7 @@ func (m *model) screenOf(p page) screen.Screen {
 
 // valueQuestions ask for the secrets that have no value yet and, where the secrets step is run again, for all of the user's own.
 func (m *model) valueQuestions() []question.Question {
-	var keys []string
-	if m.ctx.Live != nil {
-		keys = steps.MissingSecrets(*m.ctx.Settings, m.ctx.Live)
-	}
+	keys := m.lacking()
 	if m.flow.step == "secrets" {
 		for _, k := range m.ctx.Settings.Secrets.Keys {
 			if !slices.Contains(keys, k) {
@@ -120,12 +121,22 @@ func (m *model) valueQuestions() []question.Question {
 	return qs
 }
 
-// missing are the secrets that neither AWS nor the user has given a value.
-func (m *model) missing() []string {
+// lacking are the secrets that AWS has no value for. Where a name is taken by something that is not the stack's, nothing is asked
+// about it: the plan says so instead.
+func (m *model) lacking() []string {
 	if m.ctx.Live == nil {
 		return nil
 	}
-	return slices.DeleteFunc(steps.MissingSecrets(*m.ctx.Settings, m.ctx.Live), func(k string) bool { return !m.ctx.Secrets[k].Empty() })
+	foreign := func(p plan.Problem) bool { return p.Kind == plan.Foreign }
+	if slices.ContainsFunc(m.ctx.Current().Plan(m.ctx.Live, plan.Intent{}).Problems, foreign) {
+		return nil
+	}
+	return steps.MissingSecrets(*m.ctx.Settings, m.ctx.Live)
+}
+
+// missing are the secrets that neither AWS nor the user has given a value.
+func (m *model) missing() []string {
+	return slices.DeleteFunc(m.lacking(), func(k string) bool { return !m.ctx.Secrets[k].Empty() })
 }
 
 // stops are the parts of the journey with how far each is; nil where no page is open.

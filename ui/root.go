@@ -184,8 +184,11 @@ func (m *model) hear(msg tea.Msg) tea.Cmd {
 // interrupt is ctrl+c or a signal. A run under way decides; anywhere else the answers are kept already, so it just ends.
 func (m *model) interrupt(signal bool) tea.Cmd {
 	if m.running == nil || !m.running.Running() {
-		if m.running == nil {
+		switch {
+		case m.running == nil:
 			m.code = 130
+		case !m.running.Result().OK():
+			m.card = ranOut(m.running)
 		}
 		return tea.Quit
 	}

@@ -118,26 +118,23 @@ func (a *Apply) Update(msg tea.Msg) (Screen, tea.Cmd) {
 }
 
 func (a *Apply) happened(e plan.Event) {
+	before := a.states[e.Action]
 	a.states[e.Action] = e
+	defer func() { a.share = max(a.share, a.progress()) }()
 	if e.State == plan.Running {
 		if _, ok := a.starts[e.Action]; !ok {
 			a.starts[e.Action] = e.At
 		}
 	}
-	if e.State == plan.Queued {
+	if e.State == plan.Queued || e.State == before.State && e.Detail == before.Detail {
 		return
 	}
 	line := fmt.Sprintf("%s %-8s %s", e.At.Local().Format("15:04:05"), e.State, e.Action)
 	if e.Detail != "" {
 		line += "  " + e.Detail
 	}
-	if len(a.log) == 0 || a.log[len(a.log)-1][9:] != line[9:] {
-		a.log = append(a.log, line)
-	}
-	if len(a.log) > 200 {
-		a.log = a.log[1:]
-	}
-	a.share = max(a.share, a.progress())
+	a.log = append(a.log, line)
+	a.log = a.log[max(0, len(a.log)-200):]
 }
 
 // progress is the share of the usual time that is behind: what ended counts whole, what runs as far as it is usual.

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,8 +24,11 @@ func (a *Apply) Render(w, h int) string {
 	default:
 		foot = a.events(w, h)
 	}
-	lines, at := a.tree(w)
 	room := h - len(head) - len(foot) - 1
+	lines, at := a.tree(w, true)
+	if len(lines) > room {
+		lines, at = a.tree(w, false)
+	}
 	at = max(0, min(at+a.scroll, len(lines)-1))
 	shown, above, below := widget.Window(lines, at, at+1, room)
 	body := widget.Fit(strings.Join(append(head, shown...), "\n"), w, max(0, h-len(foot)-1))
@@ -52,8 +56,8 @@ func (a *Apply) bar(w int) []string {
 	return []string{"  " + widget.Bar(t, a.share, width) + "  " + t.Plain.Render(text)}
 }
 
-// tree draws the groups; at is the line of the last one that runs.
-func (a *Apply) tree(w int) (lines []string, at int) {
+// tree draws the groups, with their finished actions if there is room for all; at is the line of the last group that runs.
+func (a *Apply) tree(w int, all bool) (lines []string, at int) {
 	for _, step := range steps.Names() {
 		var actions []plan.Action
 		for _, x := range a.plan.Work() {
@@ -70,6 +74,9 @@ func (a *Apply) tree(w int) (lines []string, at int) {
 			continue
 		}
 		at = len(lines)
+		if !all {
+			actions = slices.DeleteFunc(actions, func(x plan.Action) bool { return a.states[x.ID].State == plan.Done })
+		}
 		for i, x := range actions {
 			lines = append(lines, a.action(x, i == len(actions)-1, w))
 		}

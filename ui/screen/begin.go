@@ -24,6 +24,7 @@ type Begin struct {
 	at      int
 	typing  bool
 	uri     textinput.Model
+	why     string // it is asked
 	problem string
 	wrote   []string
 }
@@ -52,7 +53,9 @@ func NewBegin(ask context.Context, ctx *Context) *Begin {
 	uri.SetValue(ctx.Settings.Image.URI)
 	b := &Begin{ctx: ctx, ask: ask, uri: uri}
 	f := ctx.Session.Folder
+	b.why = "Nothing here can build an image: no docker, podman, finch or nerdctl answers."
 	if f.Dockerfile == nil {
+		b.why = "There is no Dockerfile in " + f.Path + ". What should run?"
 		fits := steps.DockerfileTemplate(f)
 		if f.Language == "" {
 			b.offers = append(b.offers, beginning{"Write a sample app here", "a small FastAPI service with /health, a job and a Dockerfile: everything works with it at once", sampleApp})
@@ -166,16 +169,8 @@ func (b *Begin) typed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 func (b *Begin) Render(w, h int) string {
 	t := b.ctx.Theme
 	lines := []string{" " + t.Title.Render("IMAGE"), ""}
-	add := func(style string, text string) {
-		for _, l := range widget.Wrap(text, w-6) {
-			lines = append(lines, "   "+style+l)
-		}
-	}
-	f := b.ctx.Session.Folder
-	if f.Dockerfile == nil {
-		add("", "There is no Dockerfile in "+f.Path+". What should run?")
-	} else {
-		add("", "Nothing here can build an image: no docker, podman, finch or nerdctl answers.")
+	for _, l := range widget.Wrap(b.why, w-6) {
+		lines = append(lines, "   "+t.Plain.Render(l))
 	}
 	lines = append(lines, "")
 	for i, o := range b.offers {

@@ -39,7 +39,7 @@ type Form struct {
 	problem string
 	busy    string // what the program is doing with the page; keys wait
 	width   int
-	theme   *theme.Theme // the field was made with
+	theme   *theme.Theme      // the field was made with
 	line    int               // of a job that was edited last
 	before  cost.Estimate     // of the answers as they were when the page opened
 	drafts  map[string]string // typed text that does not hold yet, by question

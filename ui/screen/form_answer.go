@@ -58,6 +58,7 @@ func (f *Form) keep(q question.Question, value string) error {
 		return err
 	}
 	if changed.Get(q.ID) == before {
+		f.findZone(q, value)
 		return nil
 	}
 	if why := f.heldValue(q, value); why != "" {
@@ -65,17 +66,15 @@ func (f *Form) keep(q question.Question, value string) error {
 	}
 	*f.ctx.Settings = changed
 	f.ctx.Sources[q.ID] = question.Answer{Value: value, Source: question.You}
-	if q.ID == "service.domain" {
-		f.findZone(value)
-	}
+	f.findZone(q, value)
 	clear(f.held)
 	return nil
 }
 
 // findZone answers where a domain's DNS is, as far as the account's zones tell.
-func (f *Form) findZone(domain string) {
+func (f *Form) findZone(q question.Question, domain string) {
 	zones := f.ctx.Choices["zones"]
-	if domain == "" || !zones.Loaded || zones.Err != nil {
+	if q.ID != "service.domain" || domain == "" || !zones.Loaded || zones.Err != nil {
 		return
 	}
 	dns, from := "elsewhere", "no hosted zone of this account holds "+domain

@@ -169,6 +169,22 @@ func (f *Form) heldValue(q question.Question, value string) string {
 	return why
 }
 
+// unfit says why an answer that was kept does not go with the others, "" when it does.
+func (f *Form) unfit(q question.Question) string {
+	if f.ctx.Live == nil || f.ctx.Session == nil || q.Kind == question.Secret {
+		return ""
+	}
+	id := q.ID + "?"
+	why, known := f.held[id]
+	if !known {
+		if p, ok := f.ctx.Current().Unfit(f.ctx.Live, q.ID, f.ctx.Settings.Get(q.ID)); ok {
+			why = p.Why + ". Way out: " + p.WayOut
+		}
+		f.held[id] = why
+	}
+	return why
+}
+
 // heldWhole says why a question has no other answer any more, "" when it has.
 func (f *Form) heldWhole(q question.Question) string {
 	if f.ctx.Live == nil || f.ctx.Session == nil || q.Locked == "" {
@@ -193,7 +209,9 @@ func (f *Form) height(q question.Question) int {
 }
 
 // selecting reports whether the open field is a list.
-func (f *Form) selecting() bool { return len(f.options(f.question())) > 0 }
+func (f *Form) selecting() bool {
+	return len(f.options(f.question())) > 0 && f.heldWhole(f.question()) == ""
+}
 
 // multiline reports whether enter belongs to the field.
 func (f *Form) multiline() bool { return f.question().Kind == question.Jobs }
@@ -211,6 +229,9 @@ func (f *Form) hovered() (string, bool) {
 
 // pass hands a message to the field. A form that has completed takes nothing any more, so it is made anew.
 func (f *Form) pass(msg tea.Msg) tea.Cmd {
+	if _, press := msg.(tea.KeyPressMsg); press && f.heldWhole(f.question()) != "" {
+		return nil
+	}
 	before := *f.value
 	m, cmd := f.field.Update(msg)
 	if form, ok := m.(*huh.Form); ok {

@@ -113,6 +113,8 @@ func (f *Form) said(q question.Question, w int) []string {
 	switch {
 	case f.busy != "":
 		lines = []string{"   " + f.ctx.Spinner() + " " + t.Muted.Render(widget.Cut(f.busy, w-6))}
+	case f.unfit(q) != "" && *f.value == f.ctx.Settings.Get(q.ID):
+		lines = f.told(t.Caution.Render(t.Glyphs.Warn)+" ", f.unfit(q), w)
 	case f.problem != "":
 		lines = f.told(t.Wrong.Render(t.Fail)+" ", f.problem, w)
 	default:
@@ -215,6 +217,9 @@ func (f *Form) row(i int, q question.Question, w int) string {
 		source = ""
 	case f.heldWhole(q) != "":
 		source = "locked"
+	}
+	if f.unfit(q) != "" {
+		sign, source = t.Caution.Render(t.Glyphs.Warn), "does not fit"
 	}
 	if draft, ok := f.drafts[q.ID]; ok {
 		sign, value, source = t.Caution.Render(t.Glyphs.Warn), draft, "not kept yet"

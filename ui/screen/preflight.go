@@ -3,6 +3,7 @@ package screen
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -165,6 +166,9 @@ func folderWords(f *workspace.Folder) string {
 	return strings.Join(parts, " · ")
 }
 
+// order is how findings are listed, whichever comes first.
+var order = []string{"credentials", "account", "region", "permissions", "quotas", "root-user", "docker", "git"}
+
 var keyRecheck = binding("r", "look again", "r")
 
 // offer is something to go on with.
@@ -216,6 +220,7 @@ func (p *Preflight) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		}
 		if msg.finding != nil {
 			p.findings = append(p.findings, *msg.finding)
+			slices.SortStableFunc(p.findings, func(a, b account.Finding) int { return slices.Index(order, a.ID) - slices.Index(order, b.ID) })
 		}
 		if msg.session != nil {
 			p.ctx.Session = msg.session

@@ -124,7 +124,7 @@ func (r *Review) action(a plan.Action, cursor string, w int) []string {
 	case plan.Replace, plan.Delete:
 		style = t.Wrong
 	}
-	left := cursor + style.Render(plain.Sign(a.Verb)+" "+widget.Pad(string(a.Verb), 7)) + " " + t.Plain.Render(a.Title)
+	left := cursor + style.Render(plain.Sign(a.Verb)+" "+widget.Pad(string(a.Verb), 7)) + " " + t.Plain.Render(a.Title+strings.Repeat(" ", max(0, min(32, w-44)-len([]rune(a.Title)))))
 	if detail := r.detail(a); detail != "" {
 		left += "  " + t.Muted.Render(detail)
 	}
