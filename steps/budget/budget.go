@@ -33,7 +33,9 @@ func planBudget(b *plan.Builder) {
 		return
 	}
 	if s.Budget.Limit == 0 {
-		if have != nil && b.Live.Identity.Owns(have.Tags) {
+		if have != nil && have.TagsErr != nil {
+			b.Note(plan.Note{Step: step, Text: fmt.Sprintf("no budget is wanted; %s is left, for whose it is could not be verified: %v", name, cloud.Explain(have.TagsErr))})
+		} else if have != nil && b.Live.Identity.Owns(have.Tags) {
 			b.Add(deletion(name))
 		}
 		return
@@ -47,9 +49,12 @@ func planBudget(b *plan.Builder) {
 	case have == nil:
 		a.Verb = plan.Create
 		a.Changes = []plan.Change{{Field: "limit", To: dollars(float64(s.Budget.Limit)), Answer: "budget.limit"}, {Field: "e-mail", To: s.Budget.Email, Answer: "budget.email"}}
+	case have.TagsErr != nil:
+		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("could not verify whose budget %s is, so it is left as it is: %v", name, cloud.Explain(have.TagsErr))})
 	case !b.Owned(step, "budget", name, have.Tags):
 		return
 	default:
+		noteUnverified(b, *have)
 		if a.Changes = changes(s, *have); len(a.Changes) > 0 {
 			a.Verb, a.Run = plan.Update, updateBudget
 			a.Calls = []string{"budgets update-budget", "budgets create-notification", "budgets update-subscriber"}
@@ -70,11 +75,22 @@ func changes(s stack.Settings, have live.Budget) []plan.Change {
 		switch there := matching(have.Alarms, want); {
 		case there == nil:
 			list = append(list, plan.Change{Field: field, To: s.Budget.Email, Answer: "budget.email"})
+		case there.EmailsErr != nil: // noted by planBudget: what is not known is not changed
 		case !slices.Contains(there.Emails, s.Budget.Email):
 			list = append(list, plan.Change{Field: field, From: strings.Join(there.Emails, ", "), To: s.Budget.Email, Answer: "budget.email"})
 		}
 	}
 	return list
+}
+
+// noteUnverified says which of the alarms' addresses could not be read.
+func noteUnverified(b *plan.Builder, have live.Budget) {
+	for _, want := range alarms(b.Settings) {
+		if there := matching(have.Alarms, want); there != nil && there.EmailsErr != nil {
+			b.Note(plan.Note{Step: step, Text: fmt.Sprintf("could not verify who is told by the %s alarm at %g %% of budget %s: %v",
+				strings.ToLower(want.Type), want.Threshold, have.Name, cloud.Explain(there.EmailsErr))})
+		}
+	}
 }
 
 func matching(have []live.Alarm, want live.Alarm) *live.Alarm {
@@ -167,7 +183,7 @@ func syncAlarm(ctx context.Context, r *plan.Run, name string, have *live.Alarm, 
 			return nil
 		}
 		return err
-	case slices.Contains(have.Emails, email):
+	case slices.Contains(have.Emails, email), have.EmailsErr != nil:
 		return nil
 	case len(have.Emails) == 1: // the address was changed
 		from := subscriber(have.Emails[0])
@@ -187,10 +203,17 @@ func syncAlarm(ctx context.Context, r *plan.Run, name string, have *live.Alarm, 
 
 func destroyBudget(b *plan.Builder) {
 	have, ok := plan.Needed(b, step, "budget", b.Live.Budget)
-	if !ok || have == nil || !b.Live.Identity.Owns(have.Tags) {
+	if !ok || have == nil {
 		return
 	}
-	b.Add(deletion(have.Name))
+	if have.TagsErr != nil {
+		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("budget %s is left, for whose it is could not be verified (%v); it costs nothing. If it is this stack's: "+
+			"aws budgets delete-budget --account-id %s --budget-name %s", have.Name, cloud.Explain(have.TagsErr), b.Live.Identity.Account, have.Name)})
+		return
+	}
+	if b.Live.Identity.Owns(have.Tags) {
+		b.Add(deletion(have.Name))
+	}
 }
 
 func deletion(name string) plan.Action {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/transport/http"
 )
 
 // Code returns AWS's error code ("InvalidGroup.Duplicate"), or "" when err is not an answer of AWS.
@@ -56,6 +57,13 @@ var notFound = []string{
 // Denied reports whether AWS refused for want of permission.
 func Denied(err error) bool {
 	return Is(err, "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized", "UnauthorizedAccess")
+}
+
+// Unanswered reports whether what came back is no answer in AWS's protocol: a page of an endpoint that does not know the
+// operation. Permissions do not change it. The pages of gateways (502 to 504) are not meant: those pass.
+func Unanswered(err error) bool {
+	var response *http.ResponseError
+	return Code(err) == "" && errors.As(err, &response) && response.HTTPStatusCode() >= 400 && response.HTTPStatusCode() <= 501
 }
 
 // Throttled reports whether AWS refused because it was asked too often.

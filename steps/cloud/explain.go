@@ -141,6 +141,8 @@ func (e *Error) local(err error) {
 	case errors.As(err, &dns):
 		e.Code, e.Means = "Unreachable", "the name "+dns.Name+" could not be resolved"
 		e.Next = "check the network connection, and that the region exists and is spelled right"
+	case Unanswered(err):
+		e.Code, e.Means, e.Next = "Unanswered", "this endpoint does not know the operation", "AWS itself does: check AWS_ENDPOINT_URL"
 	case errors.As(err, &timeout) && timeout.Timeout(), errors.Is(err, context.DeadlineExceeded):
 		e.Code, e.Means = "Unreachable", "AWS did not answer in time"
 		e.Next = "check the network connection (a VPN or a proxy?), then run it again: it goes on from what AWS has"

@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -153,10 +154,37 @@ func TestRetryer(t *testing.T) {
 			t.Errorf("%s retried: %v", code, got)
 		}
 	}
-	for attempt := 1; attempt <= 8; attempt++ {
+	for attempt := 1; attempt < maxAttempts; attempt++ {
 		if d, err := r.RetryDelay(attempt, errors.New("x")); err != nil || d > maxBackoff {
 			t.Errorf("attempt %d waits %v, %v", attempt, d, err)
 		}
 	}
 	var _ = aws.Retryer(r)
+}
+
+func TestAttempts(t *testing.T) {
+	page := "<!doctype html><title>Internal Server Error</title>"
+	for name, c := range map[string]struct {
+		a    answer
+		want int
+	}{
+		"throttled":              {answer{status: 400, kind: "ThrottlingException", body: `{"message":"Rate exceeded"}`}, maxAttempts},
+		"failing":                {answer{status: 500, kind: "InternalServerError", body: `{"message":"try again"}`}, failingAttempts},
+		"a page, not an answer":  {answer{status: 500, body: page}, unansweredAttempts},
+		"a gateway's page":       {answer{status: 503, body: page}, failingAttempts},
+		"an operation not known": {answer{status: 404, body: page}, 1},
+		"refused":                {answer{status: 400, kind: "AccessDeniedException", body: `{}`}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := &wire{answers: []answer{c.a}}
+				if _, err := New(w.config()).ECS.ListClusters(t.Context(), nil); err == nil {
+					t.Error("no error")
+				}
+				if w.sent() != c.want {
+					t.Errorf("%d attempts, want %d", w.sent(), c.want)
+				}
+			})
+		})
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
+	"github.com/aws/smithy-go/logging"
 )
 
 // Options say which of the user's configurations to load. Empty fields are taken from the environment (AWS_PROFILE,
@@ -38,6 +39,7 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 	load := []func(*config.LoadOptions) error{
 		config.WithRetryer(func() aws.Retryer { return Retryer() }),
 		config.WithAppID("slipway"),
+		config.WithLogger(logging.Nop{}), // the SDK's remarks would be written across the screen
 	}
 	if o.Profile != "" {
 		load = append(load, config.WithSharedConfigProfile(o.Profile))

@@ -9,11 +9,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/transport/http"
 )
 
 const (
-	maxAttempts = 8
+	maxAttempts = 8 // of a throttled call, or one that got no answer
 	maxBackoff  = 20 * time.Second
+
+	// A service that fails twice in a row seldom recovers within a minute; the next run finds it well.
+	failingAttempts = 4
+	// What answers in no protocol of AWS does not know the operation, and will not learn it.
+	unansweredAttempts = 2
 )
 
 // throttles are the codes by which services say "too often", beyond those that begin with Throttl.
@@ -23,11 +29,11 @@ var throttles = []string{
 	"PriorRequestNotComplete", "EC2ThrottledException", "TooManyUpdates", "ServiceUnavailable",
 }
 
-// Retryer returns the retries every client of slipway uses: 8 attempts, exponential backoff with jitter up to 20 s, for
-// throttling, 5xx and broken connections. What AWS says while something just made spreads is not retried here: only the
-// caller knows that it made it.
+// Retryer returns the retries every client of slipway uses, with exponential backoff and jitter up to 20 s: 8 attempts for
+// throttling and broken connections, 4 for a 5xx, 2 for a page that is no answer of AWS at all. What AWS says while something
+// just made spreads is not retried here: only the caller knows that it made it.
 func Retryer() aws.Retryer {
-	return retry.NewStandard(func(o *retry.StandardOptions) {
+	return retryer{retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts = maxAttempts
 		o.MaxBackoff = maxBackoff
 		// The token bucket exists to protect AWS from fleets. One person's run makes some hundred calls, and must not fail
@@ -37,7 +43,31 @@ func Retryer() aws.Retryer {
 			retry.IsErrorRetryableFunc(quota),
 			retry.IsErrorRetryableFunc(throttled),
 		}, o.Retryables...)
-	})
+	})}
+}
+
+// retryer is the SDK's, which stops earlier for what seldom mends.
+type retryer struct{ *retry.Standard }
+
+// RetryDelay returns how long to wait before the next attempt, or err itself when attempt was the last one worth making: the SDK
+// gives it to the caller.
+func (r retryer) RetryDelay(attempt int, err error) (time.Duration, error) {
+	if attempt >= attempts(err) {
+		return 0, err
+	}
+	return r.Standard.RetryDelay(attempt, err)
+}
+
+// attempts is how often a call that ends with err is made.
+func attempts(err error) int {
+	var response *http.ResponseError
+	switch {
+	case Throttled(err), !errors.As(err, &response):
+		return maxAttempts
+	case Unanswered(err):
+		return unansweredAttempts
+	}
+	return failingAttempts
 }
 
 // throttled adds the codes the SDK does not know to those it does.

@@ -20,7 +20,8 @@ type Budget struct {
 	Limit    float64 // USD a month
 	Alarms   []Alarm
 	Tags     map[string]string
-	Filtered bool // counts less than the whole account
+	TagsErr  error // why this endpoint cannot tell the tags at all: whose it is, is not known
+	Filtered bool  // counts less than the whole account
 }
 
 // Alarm is one notification of a budget.
@@ -28,6 +29,7 @@ type Alarm struct {
 	Type      string  // ACTUAL or FORECASTED
 	Threshold float64 // per cent of the limit
 	Emails    []string
+	EmailsErr error // why Emails could not be read
 }
 
 // callBudget is the one IAM action that allows every describing call of Budgets.
@@ -55,7 +57,11 @@ func ReadBudget(ctx context.Context, c *cloud.Clients, id stack.Identity) Fact[B
 			tags, err := c.Budgets.ListTagsForResource(ctx, &budgets.ListTagsForResourceInput{
 				ResourceARN: aws.String(id.GlobalARN("budgets", "budget/"+b.Name)),
 			})
-			if err != nil {
+			switch {
+			case cloud.Unanswered(err):
+				b.TagsErr = failed("budgets:ListTagsForResource", err)
+				return
+			case err != nil:
 				tagsErr = failed("budgets:ListTagsForResource", err)
 				return
 			}
@@ -90,7 +96,10 @@ func (b *Budget) readAlarms(ctx context.Context, c *cloud.Clients, account strin
 			}
 		}
 		slices.Sort(alarm.Emails)
-		return alarm, err
+		if err != nil {
+			alarm.EmailsErr = failed(callBudget, err)
+		}
+		return alarm, nil
 	})
 	slices.SortFunc(alarms, func(x, y Alarm) int {
 		return cmp.Or(cmp.Compare(x.Type, y.Type), cmp.Compare(x.Threshold, y.Threshold))

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -20,6 +19,7 @@ type Service struct {
 	MinHealthy, MaxPercent                                  int
 	Breaker, Rollback, PublicIP, Exec                       bool
 	ManagedTags                                             bool
+	Sparse                                                  bool // the reply leaves out the deployment settings, as ECS itself never does: what it does not show is unknown
 	PropagateTags                                           string
 	Subnets, SecurityGroups                                 []string
 	LoadBalancers                                           []ServiceTarget
@@ -98,6 +98,7 @@ func ServiceOf(s types.Service) *Service {
 			return ServiceEvent{At: aws.ToTime(e.CreatedAt), Message: aws.ToString(e.Message)}
 		}),
 	}
+	service.Sparse = s.DeploymentConfiguration == nil
 	if d := s.DeploymentConfiguration; d != nil {
 		service.MinHealthy, service.MaxPercent = whole(d.MinimumHealthyPercent), whole(d.MaximumPercent)
 		if b := d.DeploymentCircuitBreaker; b != nil {
@@ -122,10 +123,11 @@ func deployment(d types.Deployment) Deployment {
 	}
 }
 
-// revision is the task definition that the service should run: its primary deployment's.
-func (s Service) revision() string {
-	if p := s.Primary(); p != nil {
-		return cmp.Or(p.TaskDefinition, s.TaskDefinition)
+// Revision is the task definition that the service should run. ECS names it twice, here and in the primary deployment, always
+// the same one; where an emulator lets the second go stale, the first is what was asked for last.
+func (s Service) Revision() string {
+	if p := s.Primary(); p != nil && s.TaskDefinition == "" {
+		return p.TaskDefinition
 	}
 	return s.TaskDefinition
 }

@@ -1,8 +1,10 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -67,7 +69,7 @@ func readRunning(ctx context.Context, c *cloud.Clients, service Fact[Service]) F
 	if service.Err != nil || service.Value == nil {
 		return Fact[TaskDefinition]{Err: service.Err, Call: service.Call}
 	}
-	return ReadTaskDefinition(ctx, c, service.Value.revision())
+	return ReadTaskDefinition(ctx, c, service.Value.Revision())
 }
 
 // TaskDefinitionOf is the revision as RegisterTaskDefinition and DescribeTaskDefinition reply with it. What is left out of a
@@ -146,6 +148,12 @@ func readFamilies(ctx context.Context, c *cloud.Clients, ours func(map[string]st
 	return list(kept, firstError(err, familyErr), callFamilies)
 }
 
+// revisionOf is the number an ARN of a revision ends in.
+func revisionOf(arn string) int {
+	n, _ := strconv.Atoi(arn[strings.LastIndexByte(arn, ':')+1:])
+	return n
+}
+
 // readFamily reads one family; nil when its last ACTIVE revision has just gone.
 func readFamily(ctx context.Context, c *cloud.Clients, name string, running func() *TaskDefinition) (*Family, error) {
 	arns, err := pages(ctx, "ecs:ListTaskDefinitions", ecs.NewListTaskDefinitionsPaginator(c.ECS, &ecs.ListTaskDefinitionsInput{
@@ -154,6 +162,7 @@ func readFamily(ctx context.Context, c *cloud.Clients, name string, running func
 	if err != nil || len(arns) == 0 {
 		return nil, err
 	}
+	slices.SortFunc(arns, func(a, b string) int { return cmp.Compare(revisionOf(b), revisionOf(a)) }) // not every endpoint heeds Sort
 	if r := running(); r != nil && r.ARN == arns[0] {
 		return &Family{Name: name, Newest: *r, ARNs: arns}, nil
 	}

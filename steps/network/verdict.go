@@ -36,20 +36,20 @@ func missing(in check.Input, s subject) (bool, check.Result) {
 	return true, check.Result{Status: check.NotApplicable, Detail: s.absent, Evidence: []check.Evidence{evidence(s.call, s.field, "none")}}
 }
 
-// groupsOf are the ids of the groups a subject really uses, the one under its name when there is no subject. unread says why
-// they are not known.
+// groupsOf are the ids of the groups a subject really uses; the one under its name when there is no subject, or when the subject
+// shows none. unread says why they are not known.
 func groupsOf(l *live.Stack, s subject) (ids []string, unread string) {
 	if s.err != nil {
 		return nil, s.what + " could not be read with " + s.call + ": " + s.err.Error()
 	}
-	if s.exists {
-		if len(s.attached) == 0 {
-			return nil, s.what + " shows no security group"
-		}
+	if len(s.attached) > 0 {
 		return s.attached, ""
 	}
 	if g := l.Group(s.group); g != nil {
 		return []string{g.ID}, ""
+	}
+	if s.exists {
+		return nil, s.what + " shows no security group, and there is none named " + s.group
 	}
 	return nil, "neither " + s.what + " nor the group " + s.group + " exists: what may be let in cannot be told"
 }
@@ -63,8 +63,11 @@ func judge(in check.Input, s subject, allowed func(live.Rule) bool, needed, alte
 	l := in.Live
 	res := check.Result{Status: check.Pass, Evidence: first}
 	ids, unread := groupsOf(l, s)
-	if s.exists && unread == "" {
+	switch {
+	case s.exists && len(s.attached) > 0:
 		res.Evidence = append(res.Evidence, evidence(s.call, s.field, strings.Join(ids, ", ")))
+	case s.exists && unread == "":
+		res.Evidence = append(res.Evidence, evidence(s.call, s.field, "shows none: judged by the group named "+s.group))
 	}
 	if g := l.Group(s.group); g != nil && !slices.Contains(ids, g.ID) {
 		ids = append(slices.Clone(ids), g.ID)

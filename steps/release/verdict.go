@@ -15,7 +15,7 @@ func (f *follower) ours(d live.Deployment) bool {
 	if f.rollout.Deployment != "" && d.ID != "" && d.ID != f.rollout.Deployment {
 		return false
 	}
-	return SameRevision(d.TaskDefinition, f.rollout.Target)
+	return SameRevision(f.service.Revision(), f.rollout.Target)
 }
 
 type verdict struct {

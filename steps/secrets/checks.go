@@ -67,14 +67,14 @@ func inSSM(in check.Input) check.Result {
 	return res
 }
 
-// revisions are what runs now, then what schedules run: the newest ACTIVE revision of the other families.
+// revisions are what runs now, whatever is newer in its family, then what schedules run: the newest ACTIVE revision of the others.
 func revisions(l *live.Stack) []live.TaskDefinition {
 	var list []live.TaskDefinition
 	if l.Running.Exists() {
 		list = append(list, *l.Running.Value)
 	}
 	for _, f := range l.Families.Items {
-		if !slices.ContainsFunc(list, func(d live.TaskDefinition) bool { return d.ARN == f.Newest.ARN }) {
+		if !l.Running.Exists() || f.Name != l.Running.Value.Family {
 			list = append(list, f.Newest)
 		}
 	}

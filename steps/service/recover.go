@@ -18,7 +18,10 @@ func Recover(l *live.Stack, s *stack.Settings) {
 		s.Service.Port, s.Service.HealthPath = g.Port, g.HealthPath
 	}
 	if l.Service.Exists() {
-		s.Service.Count, s.Service.Grace = l.Service.Value.Desired, l.Service.Value.Grace
+		s.Service.Count = l.Service.Value.Desired
+		if !l.Service.Value.Sparse {
+			s.Service.Grace = l.Service.Value.Grace
+		}
 	}
 	if l.LogGroup.Exists() {
 		s.Service.LogDays = l.LogGroup.Value.Days

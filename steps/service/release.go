@@ -100,10 +100,7 @@ func runningRevision(l *live.Stack) string {
 	if !l.Service.Exists() || l.Service.Value.Status == "DRAINING" {
 		return ""
 	}
-	if p := l.Service.Value.Primary(); p != nil && p.TaskDefinition != "" {
-		return p.TaskDefinition
-	}
-	return l.Service.Value.TaskDefinition
+	return l.Service.Value.Revision()
 }
 
 // taskRequest is a one-shot task of a revision in the service's network.

@@ -52,6 +52,10 @@ func planService(b *plan.Builder, d revision) {
 			a.Changes = append(a.Changes, plan.Change{Field: "revision", From: release.Short(runningRevision(b.Live)), To: to})
 		}
 		a.Changes = append(a.Changes, serviceChanges(b.Settings, b.Live)...)
+		if have.Sparse {
+			b.Note(plan.Note{Step: step, Text: "could not verify the grace period, circuit breaker, deployment limits and managed tags of service " + name +
+				": ecs:DescribeServices does not show them here, as AWS does; they are taken to be as they were set"})
+		}
 		var underWay bool
 		a.Reason, force, underWay = ailing(b)
 		if len(a.Changes) > 0 || force || underWay {
@@ -84,15 +88,17 @@ func serviceChanges(s stack.Settings, l *live.Stack) []plan.Change {
 		}
 	}
 	add("tasks", strconv.Itoa(have.Desired), strconv.Itoa(s.Service.Count), "service.count")
-	add("grace period", strconv.Itoa(have.Grace), strconv.Itoa(s.Service.Grace), "service.grace")
-	add("circuit breaker", onOff(have.Breaker && have.Rollback), "on, with rollback", "")
-	add("healthy tasks kept", fmt.Sprintf("%d to %d %%", have.MinHealthy, have.MaxPercent), fmt.Sprintf("%d to %d %%", minimumHealthy, maximumPercent), "")
+	if !have.Sparse {
+		add("grace period", strconv.Itoa(have.Grace), strconv.Itoa(s.Service.Grace), "service.grace")
+		add("circuit breaker", onOff(have.Breaker && have.Rollback), "on, with rollback", "")
+		add("healthy tasks kept", fmt.Sprintf("%d to %d %%", have.MinHealthy, have.MaxPercent), fmt.Sprintf("%d to %d %%", minimumHealthy, maximumPercent), "")
+		add("managed tags", strconv.FormatBool(have.ManagedTags), "true", "")
+	}
 	add("public address", strconv.FormatBool(have.PublicIP), "true", "")
 	if have.Platform != "" {
 		add("platform version", have.Platform, "LATEST", "")
 	}
 	add("tags from", have.PropagateTags, "SERVICE", "")
-	add("managed tags", strconv.FormatBool(have.ManagedTags), "true", "")
 	if group := l.Group(l.Identity.AppGroup()); group == nil || !slices.Equal(have.SecurityGroups, []string{group.ID}) {
 		add("security groups", strings.Join(have.SecurityGroups, ", "), groupName(group), "")
 	}
