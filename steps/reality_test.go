@@ -128,3 +128,5 @@ func (l *lab) sleepUntil(there func() bool) {
 	}
 	l.tb.Fatal("AWS did not get there within an hour")
 }
+
+func joined(lines []string) string { return strings.Join(lines, "\n") }

@@ -24,7 +24,7 @@ func aliasOf(r live.Record, lb *live.LoadBalancer) bool {
 // planAlias plans the A record at the domain. Whatever else says where the name is stops the plan: its users would be moved.
 func planAlias(b *plan.Builder) {
 	s := b.Settings.Service
-	if s.Domain == "" || s.DNS == "elsewhere" {
+	if s.Domain == "" || s.DNS == "elsewhere" || !b.Live.LoadBalancer.Read() { // unread, nothing tells whose an alias is
 		return
 	}
 	zone := zoneFor(b.Settings, b.Live.HostedZones.Items)
