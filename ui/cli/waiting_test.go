@@ -92,3 +92,31 @@ func TestInterruptedRead(t *testing.T) {
 		t.Errorf("exit %d: %s", codeOf(err), said.String())
 	}
 }
+
+// TestYesDoesNotCoverWhatIsLost: --yes agrees to creates and updates; what is replaced or deleted is agreed to by its name.
+func TestYesDoesNotCoverWhatIsLost(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	code, out, errs, file := inSandbox(t, sandboxStack, "", "apply", "--yes")
+	if code != 0 {
+		t.Fatalf("apply ended %d\n%s%s", code, out, errs)
+	}
+	run := func(args ...string) (int, string) {
+		code, out, errs := slipway(t, "", append(args, "--sandbox", "--sandbox-speed", "600", "--file", file)...)
+		return code, out + errs
+	}
+	before, _ := os.ReadFile(file)
+	code, said := run("apply", "--yes", "--set", "service.port=9000")
+	if code != 2 || !strings.Contains(said, "--replace shop-tg") || !strings.Contains(said, "nothing was changed") {
+		t.Errorf("a replacement by --yes ended %d:\n%s", code, said)
+	}
+	if after, _ := os.ReadFile(file); string(after) != string(before) {
+		t.Error("an answer that was not agreed to was kept")
+	}
+	agreed := []string{"apply", "--yes", "--set", "service.port=9000"}
+	for _, flag := range regexp.MustCompile(`--(replace|delete) (\S+)`).FindAllStringSubmatch(said, -1) {
+		agreed = append(agreed, "--"+flag[1], flag[2])
+	}
+	if code, said := run(agreed...); code != 0 {
+		t.Errorf("agreed to by name, %v ended %d:\n%s", agreed, code, said)
+	}
+}
