@@ -91,6 +91,9 @@ func Explain(err error) *Error {
 		e.denied(op)
 	case e.Code != "":
 		e.advise()
+	case deniedAction.MatchString(e.Said): // a registry's words for ECR's refusal
+		e.Code = "AccessDenied"
+		e.denied(op)
 	default:
 		e.local(err)
 	}

@@ -125,9 +125,20 @@ func pushError(tag string, err error) error {
 	hint := "check the network and run it again: layers that arrived are kept"
 	var refused *transport.Error
 	if errors.As(err, &refused) && (refused.StatusCode == http.StatusForbidden || refused.StatusCode == http.StatusUnauthorized) {
-		hint = "allow the ecr: actions on the repository (slipway policy prints the whole policy) and run it again"
+		hint = "allow " + refusedAction(refused) + " on the repository (slipway policy prints the whole policy) and run it again"
 	}
 	return fmt.Errorf("push image %s: %w; %s", tag, err, hint)
+}
+
+// refusedAction is the action a registry's refusal is about. The answer to a HEAD has no body that would name it.
+func refusedAction(e *transport.Error) string {
+	if e.Request == nil || e.Request.Method != http.MethodHead {
+		return "the ecr: actions"
+	}
+	if strings.Contains(e.Request.URL.Path, "/manifests/") {
+		return "ecr:BatchGetImage"
+	}
+	return "ecr:BatchCheckLayerAvailability"
 }
 
 // imageSize is what ECR counts: the compressed layers and the configuration.

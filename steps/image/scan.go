@@ -55,7 +55,10 @@ func sayFindings(ctx context.Context, r *plan.Run, digest string) {
 		}
 		return true, said, nil
 	}})
-	if err != nil {
+	switch {
+	case cloud.Denied(err):
+		said = "the scan's findings could not be read: ecr:DescribeImageScanFindings is not allowed"
+	case err != nil:
 		said = "the scan's findings are not known yet"
 	}
 	r.Say(said)

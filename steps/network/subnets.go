@@ -66,6 +66,9 @@ func planSubnets(b *plan.Builder, h home) {
 		Needs: []string{actVPC}, Calls: []string{"ec2 modify-vpc-attribute", "ec2 create-subnet"}, Run: createSubnets,
 	}
 	if len(missing) > 0 {
+		if _, ok := plan.NeededList(b, Step, "availability zones", b.Live.Zones); !ok {
+			return
+		}
 		zones, err := twoZones(b.Live)
 		if err != nil {
 			b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: "network.vpc", Why: err.Error(), WayOut: "choose another region, or look at the zones with aws ec2 describe-availability-zones"})

@@ -30,8 +30,9 @@ type DeploymentError struct {
 	Reason     string // as ECS says it
 	Task       *live.Task
 	Logs       []Line
-	RolledBack bool // the service runs what it ran before
-	Halted     bool // the service was set to no tasks, so that it does not start failing ones for ever
+	LogsErr    error // why they could not be read
+	RolledBack bool  // the service runs what it ran before
+	Halted     bool  // the service was set to no tasks, so that it does not start failing ones for ever
 }
 
 func (e *DeploymentError) Error() string {
@@ -41,7 +42,7 @@ func (e *DeploymentError) Error() string {
 			said += "\nits task stopped: " + why
 		}
 	}
-	said += quote(e.Logs)
+	said += quote(e.Logs) + unquoted(e.LogsErr)
 	switch {
 	case e.RolledBack:
 		said += "\nthe revision that ran before is serving again"

@@ -79,7 +79,7 @@ func (f *follower) fail(ctx context.Context, reason string) error {
 		}
 	}
 	if e.Task != nil {
-		e.Logs, _ = LastLines(ctx, f.clients, f.rollout.LogGroup, Stream(f.rollout.StreamPrefix, f.rollout.Container, e.Task.ARN), tail)
+		e.Logs, e.LogsErr = LastLines(ctx, f.clients, f.rollout.LogGroup, Stream(f.rollout.StreamPrefix, f.rollout.Container, e.Task.ARN), tail)
 	}
 	if primary := f.service.Primary(); primary != nil {
 		e.RolledBack = !f.ours(*primary) && primary.RolloutState != "FAILED"

@@ -74,7 +74,15 @@ func (e *TaskError) Error() string {
 	if e.Result.Reason != "" {
 		said += ": " + e.Result.Reason
 	}
-	return said + quote(e.Result.Logs)
+	return said + quote(e.Result.Logs) + unquoted(e.Result.LogsErr)
+}
+
+// unquoted says why there are no log lines under an error.
+func unquoted(err error) string {
+	if err == nil {
+		return ""
+	}
+	return "\nits log could not be read: " + cloud.Explain(err).Error()
 }
 
 // quote puts the last log lines under an error.
@@ -214,6 +222,9 @@ func watchTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest, arn
 	logs, err := LastLines(ctx, c, q.LogGroup, stream, tail)
 	result.Logs = logs
 	result.LogsErr = errors.Join(result.LogsErr, err)
+	if err != nil {
+		h.Say("its log could not be read: " + cloud.Explain(err).Error())
+	}
 	return result, nil
 }
 

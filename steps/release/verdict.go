@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
+	"slipway/steps/cloud"
 	"slipway/steps/live"
 )
 
@@ -93,6 +94,9 @@ func (f *follower) newest(ctx context.Context) *types.ServiceDeploymentBrief {
 	})
 	if err != nil || len(out.ServiceDeployments) == 0 {
 		f.noList = true
+		if cloud.Denied(err) {
+			f.host.Say("judged by the service's own rollout state: ecs:ListServiceDeployments is not allowed")
+		}
 		return nil
 	}
 	newest := out.ServiceDeployments[0]

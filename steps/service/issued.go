@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/acm/types"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 
+	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
@@ -123,6 +124,9 @@ func delegation(ctx context.Context, r *plan.Run, resolver Resolver, zone live.H
 		return ""
 	}
 	out, err := r.Clients.Route53.GetHostedZone(ctx, &route53.GetHostedZoneInput{Id: aws.String(bareZone(zone.ID))})
+	if cloud.Denied(err) {
+		r.Note(plan.Note{Step: step, Text: "whether the domain's registrar points at the hosted zone " + zone.Name + " could not be verified: route53:GetHostedZone is not allowed"})
+	}
 	if err != nil || out.DelegationSet == nil {
 		return ""
 	}
