@@ -11,7 +11,8 @@ import (
 
 // howToGive says how a value reaches slipway. There is no flag for it: arguments are seen by everyone on the machine.
 func howToGive(key string) string {
-	return "answer the masked question of slipway step secrets, or give it in a file with --secrets-from FILE (- for standard input): " + key + "=…"
+	return "answer the masked question of slipway step secrets, give it in a file with --secrets-from FILE (- for standard input): " + key +
+		"=…, or in the environment variable " + stack.SecretVariable(key)
 }
 
 // keyAction is the action of one key as far as it is the same for all.

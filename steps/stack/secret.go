@@ -30,3 +30,6 @@ func (Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 func (Secret) MarshalYAML() (any, error)    { return redacted, nil }
 func (Secret) LogValue() slog.Value         { return slog.StringValue(redacted) }
+
+// SecretVariable is the environment variable that may hold a key's value for a run without anybody to ask.
+func SecretVariable(key string) string { return "SLIPWAY_SECRET_" + key }

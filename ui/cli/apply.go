@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -74,7 +73,7 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 	if err != nil {
 		return err
 	}
-	if err := a.importSecrets(s, l, &w); err != nil {
+	if w.intent.Secrets, err = a.secretValues(s, l, w.secretsFrom); err != nil {
 		return err
 	}
 	p := s.Plan(l, w.intent)
@@ -194,10 +193,18 @@ func (a *app) conclude(p plan.Plan, result plan.Result, waiting []plan.Note) err
 	}
 	switch {
 	case len(result.Failures()) > 0:
-		fmt.Fprintln(a.err, "What was made stays and is recorded in AWS itself. Mend what is said above and run slipway apply again: it goes on from there.")
+		if removes(p) {
+			fmt.Fprintln(a.err, "What is gone is gone. Mend what is said above and run slipway destroy again: it goes on from there.")
+		} else {
+			fmt.Fprintln(a.err, "What was made stays and is recorded in AWS itself. Mend what is said above and run slipway apply again: it goes on from there.")
+		}
 		return exit(exitFailed)
 	case result.Stopped:
-		fmt.Fprintln(a.err, "Stopped. Calls in flight were finished; nothing more was begun. Run slipway apply to go on, or slipway destroy to remove it.")
+		next := "Run slipway apply to go on, or slipway destroy to remove it."
+		if removes(p) {
+			next = "Run slipway destroy again to go on."
+		}
+		fmt.Fprintln(a.err, "Stopped. Calls in flight were finished; nothing more was begun. "+next)
 		return exit(exitInterrupted)
 	case !result.OK():
 		return exit(exitFailed)
@@ -207,27 +214,7 @@ func (a *app) conclude(p plan.Plan, result plan.Result, waiting []plan.Note) err
 	return nil
 }
 
-// importSecrets reads secret values from a .env file or standard input, saying each name's fate.
-func (a *app) importSecrets(s *steps.Session, l *live.Stack, w *planned) error {
-	if w.secretsFrom == "" {
-		return nil
-	}
-	in := a.in
-	if w.secretsFrom != "-" {
-		f, err := os.Open(w.secretsFrom)
-		if err != nil {
-			return usage("--secrets-from: %w", err)
-		}
-		defer f.Close()
-		in = f
-	}
-	values, fates, err := steps.ImportSecrets(in, &s.Settings, l)
-	if err != nil {
-		return usage("--secrets-from %s: %w", w.secretsFrom, err)
-	}
-	for _, f := range fates {
-		fmt.Fprintf(a.err, "  %-24s %s  %s\n", f.Name, f.Outcome, f.Why)
-	}
-	w.intent.Secrets = values
-	return nil
+// removes reports whether a plan does nothing but delete.
+func removes(p plan.Plan) bool {
+	return !slices.ContainsFunc(p.Work(), func(a plan.Action) bool { return a.Verb != plan.Delete })
 }

@@ -120,3 +120,22 @@ func TestYesDoesNotCoverWhatIsLost(t *testing.T) {
 		t.Errorf("agreed to by name, %v ended %d:\n%s", agreed, code, said)
 	}
 }
+
+// TestSecretFromTheEnvironment: a run that can ask nobody takes a value from a variable, and never repeats it.
+func TestSecretFromTheEnvironment(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	text := sandboxStack + "secrets:\n  keys: [STRIPE_KEY]\n"
+	code, out, errs, file := inSandbox(t, text, "", "apply", "--yes")
+	if code != 1 || !strings.Contains(errs, "SLIPWAY_SECRET_STRIPE_KEY") {
+		t.Errorf("without a value: exit %d\n%s%s", code, out, errs)
+	}
+	t.Setenv("SLIPWAY_SECRET_STRIPE_KEY", "sk_live_from_the_environment")
+	code, out, errs = slipway(t, "", "apply", "--yes", "--sandbox", "--sandbox-speed", "600", "--file", file)
+	if code != 0 || strings.Contains(out+errs, "sk_live_from") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+	t.Setenv("SLIPWAY_SECRET_STRIPE_KEY", "")
+	if code, out, errs = slipway(t, "", "apply", "--yes", "--sandbox", "--sandbox-speed", "600", "--file", file); code != 0 || !strings.Contains(errs, "Nothing to do") {
+		t.Errorf("stored, and asked for again: exit %d\n%s%s", code, out, errs)
+	}
+}
