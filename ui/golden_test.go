@@ -22,7 +22,7 @@ func TestGoldenFrames(t *testing.T) {
 	frames := map[string]string{}
 	var names []string
 	virtual(t, func(t *testing.T) {
-		walk(newLab(t), func(l *lab, what string) {
+		keep := func(l *lab, what string) {
 			for _, size := range [][2]int{{80, 24}, {120, 40}} {
 				l.size(size[0], size[1])
 				l.m.ctx.Frame = 0
@@ -35,7 +35,9 @@ func TestGoldenFrames(t *testing.T) {
 				names = append(names, name)
 			}
 			l.size(80, 24)
-		})
+		}
+		walk(newLab(t), keep)
+		troubles(newLab(t), keep)
 	})
 	for _, name := range names {
 		t.Run(filepath.ToSlash(name), func(t *testing.T) { golden.RequireEqual(t, frames[name]) })

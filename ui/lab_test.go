@@ -33,6 +33,7 @@ type lab struct {
 	dir  string
 	m    *model
 	msgs chan tea.Msg
+	tape *cloud.Tape
 	quit bool
 	keys []string
 }
@@ -72,7 +73,11 @@ func virtual(t *testing.T, f func(t *testing.T)) {
 func newLab(t testing.TB) *lab {
 	box := sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012"})
 	box.AddHostedZone("example.com")
-	l := &lab{t: t, box: box, dir: t.TempDir()}
+	tape, err := cloud.NewTape(cloud.TapeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &lab{t: t, box: box, dir: t.TempDir(), tape: tape}
 	l.write("Dockerfile", dockerfile)
 	l.write(".dockerignore", ".env\n.git\n")
 	return l
@@ -90,6 +95,7 @@ func (l *lab) session(_ context.Context, s stack.Settings, _ screen.Where) (*ste
 	guard := &cloud.Guard{}
 	guard.PinAccount(s.Account)
 	guard.Attach(&cfg)
+	l.tape.Attach(&cfg)
 	clients := cloud.New(cfg)
 	who, err := account.Who(context.Background(), clients)
 	if err != nil {
@@ -121,7 +127,7 @@ func (l *lab) start(s stack.Settings, step string) *lab {
 		s, hasFile = f.Settings, true
 	}
 	l.m = newModel(l.t.Context(), Options{
-		Open: l.session, In: screen.Where{Sandbox: true}, Settings: s, Sources: map[string]question.Answer{}, HasFile: hasFile, Step: step,
+		Open: l.session, In: screen.Where{Sandbox: true}, Settings: s, Sources: map[string]question.Answer{}, HasFile: hasFile, Step: step, Tape: l.tape.Last,
 	})
 	l.msgs, l.quit, l.keys = make(chan tea.Msg, 4096), false, nil
 	l.m.send = func(msg tea.Msg) { l.msgs <- msg }

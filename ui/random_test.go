@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps"
+	"slipway/steps/sandbox"
 	"slipway/steps/stack"
 	"slipway/ui/screen"
 )
@@ -134,6 +135,7 @@ func TestEverySize(t *testing.T) {
 			l.size(w0, h0)
 		}
 		walk(newLab(t), check)
+		troubles(newLab(t), check)
 	})
 }
 
@@ -220,4 +222,45 @@ func walk(l *lab, show func(l *lab, what string)) {
 	l.press("p")
 	l.until("Nothing to do")
 	show(l, "review-empty")
+}
+
+// troubles goes through the screens as they are when something is wrong.
+func troubles(l *lab, show func(l *lab, what string)) {
+	for _, name := range []string{"Dockerfile", ".dockerignore"} {
+		_ = os.Remove(filepath.Join(l.dir, name))
+	}
+	l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "STS:GetCallerIdentity"}})
+	s := shop()
+	s.Secrets.Keys, s.Image.URI = nil, ""
+	l.start(s, "")
+	l.until("Look again")
+	show(l, "preflight-failed")
+	l.box.Restart()
+	l.press("r")
+	l.until("Set up a new stack")
+	l.press("enter", "ctrl+o")
+	l.until("There is no Dockerfile")
+	show(l, "begin")
+	l.press("down", "down", "enter", "://", "enter")
+	show(l, "begin-invalid")
+	l.press("ctrl+u", "registry.example.com/shop:1.0", "enter")
+	l.until("SERVICE")
+	l.press("ctrl+o")
+	l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "RDS:CreateDBInstance"}})
+	l.until("Nothing of this has been done yet")
+	l.press("enter", "shop", "enter")
+	l.until("Try again")
+	show(l, "failure")
+	l.press("q")
+	l.m.runs.Wait()
+	l.box.Restart()
+	l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "ElastiCache:DescribeReplicationGroups"}})
+	l.start(fresh(), "")
+	l.until("Go on with shop")
+	l.press("enter")
+	l.until("not read")
+	show(l, "home-troubled")
+	l.press("p")
+	l.until("This plan cannot run")
+	show(l, "review-troubled")
 }

@@ -127,7 +127,6 @@ func (a *app) world(ctx context.Context, region, pinned, folder string) (steps.W
 // sandboxWorld is the simulated AWS, kept under the user's state folder.
 // A stack pinned to a real account has a sandbox of its own, which simulates that account.
 func (a *app) sandboxWorld(region, pinned, folder string, attach func(*aws.Config)) (steps.World, error) {
-	clock := sandbox.NewFastClock(nil, a.speed)
 	state, err := cloud.StateFolder()
 	if err != nil {
 		return steps.World{}, err
@@ -136,21 +135,16 @@ func (a *app) sandboxWorld(region, pinned, folder string, attach func(*aws.Confi
 	if pinned != "" && pinned != sandbox.DefaultAccount {
 		name = "aws-" + pinned + ".json"
 	}
-	path := filepath.Join(state, "sandbox", name)
-	_, missing := os.Stat(path)
-	box, err := sandbox.Open(path, sandbox.Options{Clock: clock, Region: region, Account: pinned})
+	open, err := a.closers.sandbox(filepath.Join(state, "sandbox", name), a.speed, sandbox.Options{Region: region, Account: pinned})
 	if err != nil {
 		return steps.World{}, err
 	}
-	if errors.Is(missing, os.ErrNotExist) {
-		box.AddHostedZone("example.com") // so that HTTPS can be tried
-	}
-	a.closers.add(box.Close)
+	box := open.box
 	cfg := box.Config(region)
 	cfg.Retryer = cloud.Retryer
 	attach(&cfg)
 	return steps.World{
-		Clients: cloud.New(cfg), Clock: clock, Folder: folder,
+		Clients: cloud.New(cfg), Clock: open.clock, Folder: folder,
 		Builder: box.Builder(), Registry: box.Registry(), Resolver: box.Resolver(), Fetcher: box.Fetcher(),
 	}, nil
 }

@@ -8,12 +8,14 @@ import (
 	"io"
 	"os"
 	"slices"
+	"sync"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"slipway/steps/cloud"
+	"slipway/steps/sandbox"
 	"slipway/steps/stack"
 	"slipway/ui/plain"
 )
@@ -40,9 +42,48 @@ type app struct {
 }
 
 // closers are what a command opened; copies of an app share them.
-type closers struct{ all []func() error }
+type closers struct {
+	mu    sync.Mutex
+	all   []func() error
+	boxes map[string]simulated // by the file each is kept in: two over one file would overwrite each other
+}
 
-func (c *closers) add(f func() error) { c.all = append(c.all, f) }
+// simulated is an open sandbox with the clock it lives by.
+type simulated struct {
+	box   *sandbox.Sandbox
+	clock *sandbox.FastClock
+}
+
+func (c *closers) add(f func() error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.all = append(c.all, f)
+}
+
+// sandbox opens the sandbox kept at path, or gives the one that is open.
+func (c *closers) sandbox(path string, speed float64, o sandbox.Options) (simulated, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s, ok := c.boxes[path]; ok {
+		return s, nil
+	}
+	clock := sandbox.NewFastClock(nil, speed)
+	o.Clock = clock
+	_, missing := os.Stat(path)
+	box, err := sandbox.Open(path, o)
+	if err != nil {
+		return simulated{}, err
+	}
+	if errors.Is(missing, os.ErrNotExist) {
+		box.AddHostedZone("example.com") // so that HTTPS can be tried
+	}
+	if c.boxes == nil {
+		c.boxes = map[string]simulated{}
+	}
+	c.boxes[path] = simulated{box, clock}
+	c.all = append(c.all, box.Close)
+	return c.boxes[path], nil
+}
 
 // Run runs the program with its arguments and returns the exit code.
 func Run(ctx context.Context, args []string) int {

@@ -31,7 +31,7 @@ func (a *app) stepCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			name := args[0]
-			if a.prompt && !a.yes && !a.json && !a.accessible && len(set) == 0 && secretsFrom == "" {
+			if a.prompt && !a.yes && !a.json && len(set) == 0 && secretsFrom == "" {
 				return a.wizard(ctx, name)
 			}
 			for _, pair := range set {

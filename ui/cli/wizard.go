@@ -23,7 +23,7 @@ import (
 
 // wizard runs the terminal program: the first setup, home, or one step again.
 func (a *app) wizard(ctx context.Context, step string) error {
-	if !a.prompt || a.accessible {
+	if !a.prompt {
 		return a.withoutScreens(ctx, step)
 	}
 	settings, hasFile, err := a.startingPoint()
@@ -42,6 +42,9 @@ func (a *app) wizard(ctx context.Context, step string) error {
 	}
 	if a.noColor {
 		os.Setenv("NO_COLOR", "1")
+	}
+	if a.accessible || os.Getenv("ACCESSIBLE") != "" {
+		return a.linesOnly(ctx, step, settings, hasFile)
 	}
 	if a.tape, err = a.openTape(); err != nil {
 		return err

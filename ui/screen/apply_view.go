@@ -25,10 +25,7 @@ func (a *Apply) Render(w, h int) string {
 		foot = a.events(w, h)
 	}
 	room := h - len(head) - len(foot) - 1
-	lines, at := a.tree(w, true)
-	if len(lines) > room {
-		lines, at = a.tree(w, false)
-	}
+	lines, at := a.tree(w, a.unfolded() <= room)
 	at = max(0, min(at+a.scroll, len(lines)-1))
 	shown, above, below := widget.Window(lines, at, at+1, room)
 	body := widget.Fit(strings.Join(append(head, shown...), "\n"), w, max(0, h-len(foot)-1))
@@ -55,6 +52,9 @@ func (a *Apply) bar(w int) []string {
 	width := max(8, min(60, w-len([]rune(text))-6))
 	return []string{"  " + widget.Bar(t, a.share, width) + "  " + t.Plain.Render(text)}
 }
+
+// unfolded is how many lines the tree has at most.
+func (a *Apply) unfolded() int { return len(a.plan.Work()) + len(steps.Names()) }
 
 // tree draws the groups, with their finished actions if there is room for all; at is the line of the last group that runs.
 func (a *Apply) tree(w int, all bool) (lines []string, at int) {
@@ -207,11 +207,11 @@ func (a *Apply) events(w, h int) []string {
 // question is what the first ctrl+c asks.
 func (a *Apply) question(w int) []string {
 	t := a.ctx.Theme
-	n := len(a.Unfinished())
-	lines := []string{
-		t.Plain.Render(fmt.Sprintf("%s being made. What is made stays in AWS, and costs while it is there.", is(n))),
-		"",
+	var lines []string
+	for _, l := range widget.Wrap(is(len(a.Unfinished()))+" being made. What is made stays in AWS and costs while it is there.", min(w-2, 78)-4) {
+		lines = append(lines, t.Plain.Render(l))
 	}
+	lines = append(lines, "")
 	for i, c := range []string{
 		"Keep going",
 		"Stop after the calls in flight (safe; go on later with slipway)",

@@ -1,9 +1,8 @@
 package screen
 
 import (
-	"charm.land/lipgloss/v2"
-
 	"slipway/steps/cloud"
+	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
 
@@ -33,7 +32,7 @@ func explain(ctx *Context, err error, w int) []string {
 }
 
 // wrapped indents text under a sign.
-func wrapped(sign string, style lipgloss.Style, text string, w int) []string {
+func wrapped(sign string, style theme.Ink, text string, w int) []string {
 	var lines []string
 	for i, l := range widget.Wrap(text, w-6) {
 		if i > 0 {

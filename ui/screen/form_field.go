@@ -217,7 +217,10 @@ func (f *Form) selecting() bool {
 func (f *Form) multiline() bool { return f.question().Kind == question.Jobs }
 
 // canType reports whether the account's choices can be left aside.
-func (f *Form) canType() bool { return f.question().Choices != "" && len(f.offered(f.question())) > 0 }
+func (f *Form) canType() bool {
+	q := f.question()
+	return q.Choices != "" && len(f.offered(q)) > 0 && f.heldWhole(q) == ""
+}
 
 // hovered is the option under the cursor, which the bound value may lag behind.
 func (f *Form) hovered() (string, bool) {

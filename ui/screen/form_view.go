@@ -100,8 +100,11 @@ func (f *Form) opened(q question.Question, w, h int) []string {
 	for _, l := range widget.Wrap(q.Why, w-4) {
 		why = append(why, "   "+t.Muted.Render(l))
 	}
-	if room := h - len(lines) - len(field); len(why) > room {
+	switch room := h - len(lines) - len(field); {
+	case len(why) > room:
 		why = why[:max(0, room)]
+	case len(why) < room && len(f.shown) < 8:
+		why = append(why, "")
 	}
 	return slices.Concat(lines, why, field, []string{""})
 }

@@ -211,7 +211,7 @@ func (h *Home) facts() [][2]string {
 		facts = append(facts, [2]string{"service", "could not be read"})
 	}
 	if s := l.Running.Value; s != nil && len(s.Containers) > 0 {
-		facts = append(facts, [2]string{"image", s.Containers[0].Image[strings.LastIndexByte(s.Containers[0].Image, '/')+1:]})
+		facts = append(facts, [2]string{"image", shortImage(s.Containers[0].Image)})
 	}
 	for _, j := range h.ctx.Settings.Schedule.Jobs {
 		next := "never again"
@@ -231,6 +231,15 @@ func either(a, b string) string {
 		return a
 	}
 	return b
+}
+
+// shortImage is an image's name and the first digits of its digest.
+func shortImage(ref string) string {
+	ref = ref[strings.LastIndexByte(ref, '/')+1:]
+	if name, digest, ok := strings.Cut(ref, "@sha256:"); ok {
+		return name + "@sha256:" + digest[:min(12, len(digest))]
+	}
+	return ref
 }
 
 // revision is the part of a task definition's ARN that people know.

@@ -3,6 +3,7 @@ package theme
 
 import (
 	"image/color"
+	"strings"
 
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
@@ -33,7 +34,7 @@ type Theme struct {
 	Glyphs
 	Dark bool
 
-	Title, Accented, Good, Caution, Wrong, Muted, Rule, Plain, Chosen lipgloss.Style
+	Title, Accented, Good, Caution, Wrong, Muted, Rule, Plain, Chosen Ink
 
 	form *huh.Styles
 }
@@ -41,10 +42,11 @@ type Theme struct {
 // New makes the theme for a background. ascii keeps to characters every terminal has.
 func New(dark, ascii bool) *Theme {
 	p := palette(dark)
-	fg := func(c color.Color) lipgloss.Style { return lipgloss.NewStyle().Foreground(c) }
+	fg := func(c color.Color) Ink { return newInk(lipgloss.NewStyle().Foreground(c)) }
+	bold := func(c color.Color) Ink { return newInk(lipgloss.NewStyle().Foreground(c).Bold(true)) }
 	t := &Theme{
 		Colors: p, Glyphs: unicode, Dark: dark,
-		Title:    fg(p.Accent).Bold(true),
+		Title:    bold(p.Accent),
 		Accented: fg(p.Accent),
 		Good:     fg(p.OK),
 		Caution:  fg(p.Warn),
@@ -52,13 +54,33 @@ func New(dark, ascii bool) *Theme {
 		Muted:    fg(p.Dim),
 		Rule:     fg(p.Faint),
 		Plain:    fg(p.Text),
-		Chosen:   fg(p.Accent).Bold(true),
+		Chosen:   bold(p.Accent),
 	}
 	if ascii {
 		t.Glyphs = plain
 	}
 	t.form = t.formStyles()
 	return t
+}
+
+// Ink is a style of one line of text: colour and weight, and nothing that moves it. Frames are drawn many times a second out of
+// hundreds of pieces, so what goes before and after them is made once.
+type Ink struct {
+	lipgloss.Style
+	on, off string
+}
+
+func newInk(s lipgloss.Style) Ink {
+	on, off, _ := strings.Cut(s.Render("x"), "x")
+	return Ink{s, on, off}
+}
+
+// Render writes one line in the ink.
+func (i Ink) Render(text string) string {
+	if text == "" {
+		return ""
+	}
+	return i.on + text + i.off
 }
 
 // Form is the theme of the forms. huh asks it at every look-up and may have missed what the terminal said of its background,
@@ -72,21 +94,21 @@ func (t *Theme) formStyles() *huh.Styles {
 	for _, f := range []*huh.FieldStyles{&s.Focused, &s.Blurred} {
 		f.Base = lipgloss.NewStyle()
 		f.Card = f.Base
-		f.Title = t.Title
-		f.Description = t.Muted
-		f.SelectSelector = t.Accented.SetString(t.Pointer + " ")
-		f.MultiSelectSelector = t.Accented.SetString(t.Pointer + " ")
-		f.Option = t.Plain
-		f.SelectedOption = t.Chosen
-		f.UnselectedOption = t.Plain
+		f.Title = t.Title.Style
+		f.Description = t.Muted.Style
+		f.SelectSelector = t.Accented.Style.SetString(t.Pointer + " ")
+		f.MultiSelectSelector = t.Accented.Style.SetString(t.Pointer + " ")
+		f.Option = t.Plain.Style
+		f.SelectedOption = t.Chosen.Style
+		f.UnselectedOption = t.Plain.Style
 		f.FocusedButton = lipgloss.NewStyle().Padding(0, 2).Bold(true).Foreground(t.Colors.Accent).Reverse(true)
-		f.BlurredButton = t.Muted.Padding(0, 2)
-		f.TextInput.Cursor = t.Accented
-		f.TextInput.Prompt = t.Accented
-		f.TextInput.Placeholder = t.Muted
-		f.TextInput.Text = t.Plain
-		f.ErrorIndicator = t.Wrong
-		f.ErrorMessage = t.Wrong
+		f.BlurredButton = t.Muted.Style.Padding(0, 2)
+		f.TextInput.Cursor = t.Accented.Style
+		f.TextInput.Prompt = t.Accented.Style
+		f.TextInput.Placeholder = t.Muted.Style
+		f.TextInput.Text = t.Plain.Style
+		f.ErrorIndicator = t.Wrong.Style
+		f.ErrorMessage = t.Wrong.Style
 	}
 	return s
 }

@@ -1,0 +1,141 @@
+package ui
+
+import (
+	"fmt"
+	"html"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"slipway/ui/theme"
+)
+
+// TestPictures draws the screens of a journey as SVG into the folder that SLIPWAY_PICTURES names, for the README.
+func TestPictures(t *testing.T) {
+	folder := os.Getenv("SLIPWAY_PICTURES")
+	if folder == "" {
+		t.Skip("SLIPWAY_PICTURES names no folder")
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	wanted := map[string][2]int{
+		"preflight": {100, 24}, "form-domain": {100, 24}, "form-data-list": {120, 30}, "review": {120, 34}, "apply": {100, 28}, "apply-stop": {100, 28},
+		"checklist": {120, 32}, "done": {100, 24}, "home": {100, 20}, "failure": {100, 28},
+	}
+	drawn := map[string]string{}
+	virtual(t, func(t *testing.T) {
+		keep := func(l *lab, what string) {
+			size, ok := wanted[what]
+			if !ok {
+				return
+			}
+			l.size(size[0], size[1])
+			for _, dark := range []bool{true, false} {
+				l.m.ctx.Theme = theme.New(dark, false)
+				_ = l.m.restyle()
+				name := what
+				if !dark {
+					name += "-light"
+				}
+				drawn[name] = svg(strings.ReplaceAll(l.m.frame(), l.dir, "/work/shop"), size[0], size[1], dark)
+			}
+			l.m.ctx.Theme = theme.New(true, false)
+			l.size(80, 24)
+		}
+		walk(newLab(t), keep)
+		troubles(newLab(t), keep)
+	})
+	for name, picture := range drawn {
+		if err := os.WriteFile(filepath.Join(folder, name+".svg"), []byte(picture), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Cells of the picture, in pixels.
+const cellWidth, cellHeight = 8.4, 18.0
+
+// svg draws a frame: a text element for every run of cells of one style, so that columns stay where they are in any font.
+func svg(frame string, w, h int, dark bool) string {
+	back, plain := "#16161d", "#dddde6"
+	if !dark {
+		back, plain = "#ffffff", "#1f1f24"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="14">`+"\n",
+		float64(w)*cellWidth+24, float64(h)*cellHeight+24, float64(w)*cellWidth+24, float64(h)*cellHeight+24)
+	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", back)
+	for y, line := range strings.Split(frame, "\n") {
+		for _, r := range runs(line, plain) {
+			if strings.TrimSpace(r.text) == "" {
+				continue
+			}
+			weight := ""
+			if r.bold {
+				weight = ` font-weight="bold"`
+			}
+			fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" fill="%s"%s textLength="%.1f" xml:space="preserve">%s</text>`+"\n",
+				12+float64(r.x)*cellWidth, 12+float64(y)*cellHeight+13.5, r.color, weight, float64(ansi.StringWidth(r.text))*cellWidth, html.EscapeString(r.text))
+		}
+	}
+	return b.String() + "</svg>\n"
+}
+
+// run is a stretch of cells of one style.
+type run struct {
+	x     int
+	text  string
+	color string
+	bold  bool
+}
+
+// runs takes a line apart by its styles: foreground colours and bold are all a frame uses.
+func runs(line, plain string) []run {
+	var all []run
+	now := run{color: plain}
+	var state byte
+	x := 0
+	for len(line) > 0 {
+		seq, width, n, next := ansi.DecodeSequence(line, state, nil)
+		state, line = next, line[n:]
+		if width > 0 {
+			now.text += seq
+			x += width
+			continue
+		}
+		if now.text != "" {
+			all = append(all, now)
+		}
+		now = restyled(run{x: x, color: now.color, bold: now.bold}, seq, plain)
+	}
+	if now.text != "" {
+		all = append(all, now)
+	}
+	return all
+}
+
+func restyled(r run, seq, plain string) run {
+	codes := strings.Split(strings.TrimSuffix(strings.TrimPrefix(seq, "\x1b["), "m"), ";")
+	for i := 0; i < len(codes); i++ {
+		switch codes[i] {
+		case "", "0":
+			r.color, r.bold = plain, false
+		case "1":
+			r.bold = true
+		case "38":
+			if i+4 < len(codes) && codes[i+1] == "2" {
+				var red, green, blue int
+				_, _ = fmt.Sscan(codes[i+2], &red)
+				_, _ = fmt.Sscan(codes[i+3], &green)
+				_, _ = fmt.Sscan(codes[i+4], &blue)
+				r.color = fmt.Sprintf("#%02x%02x%02x", red, green, blue)
+				i += 4
+			}
+		}
+	}
+	return r
+}
