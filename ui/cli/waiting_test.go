@@ -12,16 +12,25 @@ import (
 	"slipway/steps/sandbox"
 )
 
+// answers puts a slipway.yaml into a folder of its own.
+func answers(t *testing.T, text string) string {
+	t.Helper()
+	dir := t.TempDir()
+	write(t, dir, "slipway.yaml", text)
+	return filepath.Join(dir, "slipway.yaml")
+}
+
 // TestDNSElsewhereExitsFour: with DNS outstanding apply finishes everything else, prints the records to add, each exactly, and
 // exits 4; once they stand the next run adds HTTPS and exits 0.
 func TestDNSElsewhereExitsFour(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
-	code, out, errs, file := inSandbox(t, sandboxStack+"service:\n  domain: api.other.org\n  dns: elsewhere\n", "", "apply", "--yes")
+	file := answers(t, sandboxStack+"service:\n  domain: api.other.org\n  dns: elsewhere\n")
+	code, out, errs := slipway(t, "", "apply", "--yes", "--sandbox", "--sandbox-speed", "5000", "--file", file)
 	if code != 4 {
 		t.Fatalf("apply ended %d\n%s%s", code, out, errs)
 	}
 	run := func(args ...string) (int, string) {
-		code, out, errs := slipway(t, "", append(args, "--sandbox", "--sandbox-speed", "600", "--file", file)...)
+		code, out, errs := slipway(t, "", append(args, "--sandbox", "--sandbox-speed", "5000", "--file", file)...)
 		return code, out + errs
 	}
 	_, end, _ := strings.Cut(errs, "done in")
@@ -40,7 +49,7 @@ func TestDNSElsewhereExitsFour(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	box, err := sandbox.Open(filepath.Join(state, "sandbox", "aws.json"), sandbox.Options{Clock: sandbox.NewFastClock(nil, 600), Region: "eu-west-1"})
+	box, err := sandbox.Open(filepath.Join(state, "sandbox", "aws.json"), sandbox.Options{Clock: sandbox.NewFastClock(nil, 5000), Region: "eu-west-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,12 +105,13 @@ func TestInterruptedRead(t *testing.T) {
 // TestYesDoesNotCoverWhatIsLost: --yes agrees to creates and updates; what is replaced or deleted is agreed to by its name.
 func TestYesDoesNotCoverWhatIsLost(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
-	code, out, errs, file := inSandbox(t, sandboxStack, "", "apply", "--yes")
+	file := answers(t, sandboxStack)
+	code, out, errs := slipway(t, "", "apply", "--yes", "--sandbox", "--sandbox-speed", "5000", "--file", file)
 	if code != 0 {
 		t.Fatalf("apply ended %d\n%s%s", code, out, errs)
 	}
 	run := func(args ...string) (int, string) {
-		code, out, errs := slipway(t, "", append(args, "--sandbox", "--sandbox-speed", "600", "--file", file)...)
+		code, out, errs := slipway(t, "", append(args, "--sandbox", "--sandbox-speed", "5000", "--file", file)...)
 		return code, out + errs
 	}
 	before, _ := os.ReadFile(file)
@@ -130,12 +140,12 @@ func TestSecretFromTheEnvironment(t *testing.T) {
 		t.Errorf("without a value: exit %d\n%s%s", code, out, errs)
 	}
 	t.Setenv("SLIPWAY_SECRET_STRIPE_KEY", "sk_live_from_the_environment")
-	code, out, errs = slipway(t, "", "apply", "--yes", "--sandbox", "--sandbox-speed", "600", "--file", file)
+	code, out, errs = slipway(t, "", "apply", "--yes", "--sandbox", "--sandbox-speed", "5000", "--file", file)
 	if code != 0 || strings.Contains(out+errs, "sk_live_from") {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
 	}
 	t.Setenv("SLIPWAY_SECRET_STRIPE_KEY", "")
-	if code, out, errs = slipway(t, "", "apply", "--yes", "--sandbox", "--sandbox-speed", "600", "--file", file); code != 0 || !strings.Contains(errs, "Nothing to do") {
+	if code, out, errs = slipway(t, "", "apply", "--yes", "--sandbox", "--sandbox-speed", "5000", "--file", file); code != 0 || !strings.Contains(errs, "Nothing to do") {
 		t.Errorf("stored, and asked for again: exit %d\n%s%s", code, out, errs)
 	}
 }
