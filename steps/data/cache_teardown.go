@@ -29,7 +29,7 @@ func destroyCache(b *plan.Builder) {
 			if err := deleteReplicationGroup(ctx, r, has.ID); err != nil {
 				return err
 			}
-			return untilCacheGone(ctx, r, has.ID, 5*time.Minute)
+			return untilNodesGone(ctx, r, has.ID, 5*time.Minute)
 		}
 		b.Add(a)
 	case plain != nil && (plain.Status == "deleting" || l.Identity.Owns(plain.Tags)):
@@ -88,6 +88,34 @@ func untilCacheGone(ctx context.Context, r *plan.Run, name string, usual time.Du
 			return true, "", nil
 		}
 		return false, fact.Value.Status, nil
+	}})
+	if err != nil {
+		return fmt.Errorf("wait until cache %s is gone: %w", name, err)
+	}
+	return nil
+}
+
+// untilNodesGone waits until nothing of a deleted group is left that holds its subnets and security group, or costs money: it is
+// gone, or is being deleted and ElastiCache lists no node of it any more.
+func untilNodesGone(ctx context.Context, r *plan.Run, name string, usual time.Duration) error {
+	err := r.Until(ctx, plan.Wait{Usual: usual, Check: func(ctx context.Context) (bool, string, error) {
+		fact := live.ReadReplicationGroup(ctx, r.Clients, name)
+		if fact.Err != nil {
+			return false, "", fact.Err
+		}
+		r.Record(func(l *live.Stack) { l.Cache = fact })
+		if fact.Value == nil {
+			return true, "", nil
+		}
+		if fact.Value.Status != "deleting" {
+			return false, fact.Value.Status, nil
+		}
+		nodes := live.ReadNodes(ctx, r.Clients, name)
+		if !nodes.Read() || len(nodes.Items) > 0 {
+			return false, fact.Value.Status, nodes.Err
+		}
+		r.Note(plan.Note{Step: Step, Text: "the cache " + name + " is still listed as deleting; none of its nodes is left, so it holds nothing and costs nothing"})
+		return true, "", nil
 	}})
 	if err != nil {
 		return fmt.Errorf("wait until cache %s is gone: %w", name, err)

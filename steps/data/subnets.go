@@ -209,6 +209,10 @@ func deleteSubnets(g subnetGroup, after string) plan.Action {
 				}
 				return false, "", err
 			}})
+			if cloud.Unanswered(err) {
+				r.Note(plan.Note{Step: Step, Text: "the " + g.title + " " + g.name + " is left, and costs nothing: " + cloud.Explain(err).Error()})
+				return nil
+			}
 			if err != nil {
 				return fmt.Errorf("delete %s: %w", g.name, err)
 			}

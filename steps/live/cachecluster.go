@@ -37,6 +37,20 @@ func ReadCacheCluster(ctx context.Context, c *cloud.Clients, id string) Fact[Cac
 	return fact(cluster, cluster.readTags(ctx, c), callCacheClusters)
 }
 
+// ReadNodes reads the ids of the clusters that belong to a replication group, for waits: a group that is being deleted may be listed
+// longer than its nodes.
+func ReadNodes(ctx context.Context, c *cloud.Clients, group string) List[string] {
+	found, err := pages(ctx, callCacheClusters, elasticache.NewDescribeCacheClustersPaginator(c.ElastiCache, &elasticache.DescribeCacheClustersInput{}),
+		func(o *elasticache.DescribeCacheClustersOutput) []types.CacheCluster { return o.CacheClusters })
+	var ids []string
+	for _, cc := range found {
+		if aws.ToString(cc.ReplicationGroupId) == group {
+			ids = append(ids, aws.ToString(cc.CacheClusterId))
+		}
+	}
+	return list(ids, err, callCacheClusters)
+}
+
 // readTags reads the cluster's tags. Those of one being deleted cannot be listed, and say nothing any more.
 func (cc *CacheCluster) readTags(ctx context.Context, c *cloud.Clients) error {
 	tags, err := cacheTags(ctx, c, cc.ARN)
