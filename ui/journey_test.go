@@ -311,12 +311,13 @@ func TestNoDomain(t *testing.T) {
 func TestNameTaken(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
+		l.box.UsedBefore()
 		cfg := l.box.Config("eu-west-1")
 		if _, err := rds.NewFromConfig(cfg).CreateDBInstance(context.Background(), &rds.CreateDBInstanceInput{
 			DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"), Engine: aws.String("postgres"),
 			MasterUsername: aws.String("somebody"), MasterUserPassword: aws.String("something-long"), AllocatedStorage: aws.Int32(20),
 		}); err != nil {
-			t.Fatal(cloud.Explain(err))
+			t.Fatal(cloud.Explain(err).Said)
 		}
 		l.box.ResetCalls()
 		s := shop()

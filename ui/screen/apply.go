@@ -137,7 +137,7 @@ func (a *Apply) happened(e plan.Event) {
 	a.log = a.log[max(0, len(a.log)-200):]
 }
 
-// progress is the share of the usual time that is behind: what ended counts whole, what runs as far as it is usual.
+// progress is the share of the usual time that is behind: what is done counts whole, what runs as far as it is usual.
 func (a *Apply) progress() float64 {
 	var all, done time.Duration
 	for _, x := range a.plan.Work() {
@@ -145,9 +145,9 @@ func (a *Apply) progress() float64 {
 		all += usual
 		e, ok := a.states[x.ID]
 		switch {
-		case ok && e.Final():
+		case ok && e.State == plan.Done:
 			done += usual
-		case ok && e.State != plan.Queued:
+		case ok && !e.Final() && e.State != plan.Queued:
 			done += min(a.ctx.Now().Sub(a.starts[x.ID]), usual*9/10)
 		}
 	}

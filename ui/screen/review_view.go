@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"path"
 	"strings"
 
 	"slipway/steps/cost"
@@ -148,7 +149,7 @@ func (r *Review) detail(a plan.Action) string {
 	case a.Verb != plan.Create && len(a.Changes) > 0:
 		c := a.Changes[0]
 		return c.Field + " " + either(c.From, "none") + " -> " + c.To
-	case !strings.Contains(a.Title, a.Name):
+	case !strings.Contains(a.Title, path.Base(a.Name)):
 		return a.Name
 	}
 	return ""
