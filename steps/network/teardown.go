@@ -2,6 +2,7 @@ package network
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -104,7 +105,12 @@ func untilFree(ctx context.Context, r *plan.Run, what string, remove func() erro
 		}
 		return false, "", err
 	}})
-	if err != nil {
+	var late *plan.TimeoutError
+	switch {
+	case errors.As(err, &late):
+		return fmt.Errorf("delete %s: after %s something is still in it that is not this stack's, perhaps another stack; aws ec2 describe-network-interfaces shows what: "+
+			"remove that, then run slipway destroy again", what, late.After.Round(time.Minute))
+	case err != nil:
 		return fmt.Errorf("delete %s: %w", what, err)
 	}
 	return nil
