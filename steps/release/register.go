@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
@@ -32,7 +33,20 @@ func Register(ctx context.Context, c *cloud.Clients, h Host, want live.TaskDefin
 	want.ARN = aws.ToString(out.TaskDefinition.TaskDefinitionArn)
 	want.Revision = int(out.TaskDefinition.Revision)
 	want.Status = string(types.TaskDefinitionStatusActive)
+	if tries, ok := retry.GetAttemptResults(out.ResultMetadata); ok && len(tries.Results) > 1 {
+		return want, dropTwin(ctx, c, want)
+	}
 	return want, nil
+}
+
+// dropTwin deregisters the revision before one when the two are equal: its registration took effect and only the reply was lost,
+// so that the SDK has sent it again.
+func dropTwin(ctx context.Context, c *cloud.Clients, made live.TaskDefinition) error {
+	twin := live.ReadTaskDefinition(ctx, c, fmt.Sprintf("%s:%d", made.Family, made.Revision-1))
+	if made.Revision < 2 || !twin.Exists() || twin.Value.Status != made.Status || len(Diff(made, *twin.Value)) > 0 {
+		return nil
+	}
+	return Deregister(ctx, c, twin.Value.ARN)
 }
 
 // roleSpreading matches what ECS says of a role that IAM has not spread yet.

@@ -135,7 +135,7 @@ func syncListener80(ctx context.Context, r *plan.Run, want plan80) error {
 	recordListener(r, listener)
 	switch rules := pendingRules(&listener); {
 	case want.rule && len(rules) == 0:
-		return createPendingRule(ctx, r, listener, group)
+		return createPendingRule(ctx, r, lb.ARN, listener, group)
 	case want.rule && !sameActions(rules[0].Actions, forwardTo(group)):
 		_, err := r.Clients.ELB.ModifyRule(ctx, &elb.ModifyRuleInput{RuleArn: aws.String(rules[0].ARN), Actions: actions(forwardTo(group))})
 		if err != nil {
@@ -147,12 +147,21 @@ func syncListener80(ctx context.Context, r *plan.Run, want plan80) error {
 	return nil
 }
 
-func createPendingRule(ctx context.Context, r *plan.Run, listener live.Listener, group *live.TargetGroup) error {
+func createPendingRule(ctx context.Context, r *plan.Run, lb string, listener live.Listener, group *live.TargetGroup) error {
 	out, err := r.Clients.ELB.CreateRule(ctx, &elb.CreateRuleInput{
 		ListenerArn: &listener.ARN, Priority: aws.Int32(pendingPriority), Actions: actions(forwardTo(group)), Tags: listenerTags(r.Live().Identity),
 		Conditions: []types.RuleCondition{{Field: aws.String("host-header"), HostHeaderConfig: &types.HostHeaderConditionConfig{Values: []string{pendingHost}}}},
 	})
 	if cloud.Is(err, "PriorityInUse") { // ours, by a call whose reply was lost: nothing else has rules on this listener
+		there := live.ReadListeners(ctx, r.Clients, lb)
+		if there.Err != nil {
+			return fmt.Errorf("read the rule for %s, which stands already: %w", pendingHost, there.Err)
+		}
+		for _, l := range there.Items {
+			if l.ARN == listener.ARN {
+				recordListener(r, l)
+			}
+		}
 		return nil
 	}
 	if err != nil {
