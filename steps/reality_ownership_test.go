@@ -41,6 +41,7 @@ type somebodyElse struct {
 
 func (l *lab) somebodyElse() somebodyElse {
 	l.tb.Helper()
+	l.box.UsedBefore()
 	other := somebodyElse{lab: l, c: l.session.World.Clients}
 	seen := l.read()
 	for _, v := range seen.VPCs.Items {

@@ -112,7 +112,7 @@ func createCache(ctx context.Context, r *plan.Run) error {
 	for k, v := range l.Identity.Tags() {
 		in.Tags = append(in.Tags, types.Tag{Key: &k, Value: &v})
 	}
-	err = r.Retry(ctx, groupSpreading, func() error {
+	err = firstUse(ctx, r, serviceCache, func() error {
 		_, err := r.Clients.ElastiCache.CreateReplicationGroup(ctx, in)
 		return err
 	})

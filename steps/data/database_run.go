@@ -50,7 +50,7 @@ func createDatabase(ctx context.Context, r *plan.Run) error {
 	for k, v := range l.Identity.Tags() {
 		in.Tags = append(in.Tags, types.Tag{Key: &k, Value: &v})
 	}
-	err = r.Retry(ctx, groupSpreading, func() error {
+	err = firstUse(ctx, r, serviceRDS, func() error {
 		_, err := r.Clients.RDS.CreateDBInstance(ctx, in)
 		return err
 	})
@@ -61,11 +61,6 @@ func createDatabase(ctx context.Context, r *plan.Run) error {
 		return fmt.Errorf("create database %s: %w", name, err)
 	}
 	return untilDatabase(ctx, r, name, databaseUsual, func(d live.Database) bool { return true })
-}
-
-// groupSpreading matches what RDS and ElastiCache say of a security group made a moment ago.
-func groupSpreading(err error) bool {
-	return cloud.Is(err, "InvalidVPCNetworkStateFault", "InvalidGroup.NotFound", "InvalidSecurityGroupID.NotFound")
 }
 
 // ownDatabase accepts a name that is taken when the instance is the stack's: the reply to its creation was lost.

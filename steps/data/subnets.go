@@ -29,6 +29,7 @@ type subnetGroup struct {
 	modify           func(ctx context.Context, r *plan.Run, name string, subnets []string) error
 	remove           func(ctx context.Context, r *plan.Run, name string) error
 	exists           string // the error code of a name that is taken
+	service          string // whose service-linked role it needs
 }
 
 func databaseSubnets(identity stack.Identity) subnetGroup {
@@ -55,7 +56,7 @@ func databaseSubnets(identity stack.Identity) subnetGroup {
 			_, err := r.Clients.RDS.DeleteDBSubnetGroup(ctx, &rds.DeleteDBSubnetGroupInput{DBSubnetGroupName: &name})
 			return err
 		},
-		exists: "DBSubnetGroupAlreadyExists",
+		exists: "DBSubnetGroupAlreadyExists", service: serviceRDS,
 	}
 }
 
@@ -83,7 +84,7 @@ func cacheSubnets(identity stack.Identity) subnetGroup {
 			_, err := r.Clients.ElastiCache.DeleteCacheSubnetGroup(ctx, &elasticache.DeleteCacheSubnetGroupInput{CacheSubnetGroupName: &name})
 			return err
 		},
-		exists: "CacheSubnetGroupAlreadyExists",
+		exists: "CacheSubnetGroupAlreadyExists", service: serviceCache,
 	}
 }
 
@@ -149,7 +150,7 @@ func createSubnets(ctx context.Context, r *plan.Run, g subnetGroup) error {
 		return fmt.Errorf("choose subnets for %s: %w", g.name, err)
 	}
 	made := live.SubnetGroup{Name: g.name, VPC: placement.VPC.ID, Subnets: ids(placement.Data), Tags: l.Identity.Tags()}
-	err = g.create(ctx, r, g.name, made.Subnets)
+	err = firstUse(ctx, r, g.service, func() error { return g.create(ctx, r, g.name, made.Subnets) })
 	if cloud.Is(err, g.exists) {
 		fact := g.read(ctx, r.Clients, g.name)
 		switch {

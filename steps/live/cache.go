@@ -58,6 +58,9 @@ func readCaches(ctx context.Context, c *cloud.Clients, name string) (Fact[Replic
 			clusters, clustersErr = pages(ctx, callCacheClusters,
 				elasticache.NewDescribeCacheClustersPaginator(c.ElastiCache, &elasticache.DescribeCacheClustersInput{ShowCacheNodeInfo: aws.Bool(true)}),
 				func(o *elasticache.DescribeCacheClustersOutput) []types.CacheCluster { return o.CacheClusters })
+			if neverUsed(clustersErr) {
+				clustersErr = nil
+			}
 		},
 	)
 	var plain *CacheCluster
@@ -112,7 +115,7 @@ func ReadReplicationGroup(ctx context.Context, c *cloud.Clients, id string) Fact
 
 func describeReplicationGroup(ctx context.Context, c *cloud.Clients, id string) (*ReplicationGroup, error) {
 	out, err := c.ElastiCache.DescribeReplicationGroups(ctx, &elasticache.DescribeReplicationGroupsInput{ReplicationGroupId: aws.String(id)})
-	if cloud.Is(err, "ReplicationGroupNotFoundFault", "ReplicationGroupNotFound") || err == nil && len(out.ReplicationGroups) == 0 {
+	if cloud.Is(err, "ReplicationGroupNotFoundFault", "ReplicationGroupNotFound") || neverUsed(err) || err == nil && len(out.ReplicationGroups) == 0 {
 		return nil, nil
 	}
 	if err != nil {
@@ -120,6 +123,9 @@ func describeReplicationGroup(ctx context.Context, c *cloud.Clients, id string) 
 	}
 	return ReplicationGroupOf(out.ReplicationGroups[0]), nil
 }
+
+// neverUsed matches what ElastiCache says in an account that has never used it, of whatever it is asked: it has nothing there.
+func neverUsed(err error) bool { return cloud.Is(err, "ServiceLinkedRoleNotFoundFault") }
 
 // ReplicationGroupOf is the group as CreateReplicationGroup and DescribeReplicationGroups reply with it: without its tags, and
 // without what only its members tell.

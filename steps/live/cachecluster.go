@@ -27,7 +27,7 @@ func ReadCacheCluster(ctx context.Context, c *cloud.Clients, id string) Fact[Cac
 	out, err := c.ElastiCache.DescribeCacheClusters(ctx, &elasticache.DescribeCacheClustersInput{
 		CacheClusterId: aws.String(id), ShowCacheNodeInfo: aws.Bool(true),
 	})
-	if cloud.Is(err, "CacheClusterNotFound", "CacheClusterNotFoundFault") || err == nil && len(out.CacheClusters) == 0 {
+	if cloud.Is(err, "CacheClusterNotFound", "CacheClusterNotFoundFault") || neverUsed(err) || err == nil && len(out.CacheClusters) == 0 {
 		return fact[CacheCluster](nil, nil, callCacheClusters)
 	}
 	if err != nil {

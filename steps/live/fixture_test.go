@@ -104,6 +104,7 @@ func must[T any](b *builder, what string) func(*T, error) *T {
 // build makes the whole stack in a sandbox and waits until everything stands.
 func build(t testing.TB, s *sandbox.Sandbox, id stack.Identity) *builder {
 	t.Helper()
+	s.UsedBefore()
 	b := &builder{t: t, ctx: t.Context(), c: cloud.New(s.Config("")), id: id, groups: map[string]string{}}
 	b.network()
 	b.data()

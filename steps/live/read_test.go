@@ -241,6 +241,7 @@ func TestARefusedCallLeavesItsOwnFactsUnread(t *testing.T) {
 func TestARunThatWasKilledKnowsItsCacheWhileItIsBeingCreated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sandbox.New(sandbox.Options{})
+		s.UsedBefore()
 		b := &builder{t: t, ctx: t.Context(), c: cloud.New(s.Config("")), id: shop, groups: map[string]string{}}
 		b.network()
 		b.data()

@@ -48,7 +48,7 @@ func ReadDatabaseSubnets(ctx context.Context, c *cloud.Clients, name string) Fac
 func ReadCacheSubnets(ctx context.Context, c *cloud.Clients, name string) Fact[SubnetGroup] {
 	const call = "elasticache:DescribeCacheSubnetGroups"
 	out, err := c.ElastiCache.DescribeCacheSubnetGroups(ctx, &elasticache.DescribeCacheSubnetGroupsInput{CacheSubnetGroupName: aws.String(name)})
-	if cloud.Is(err, "CacheSubnetGroupNotFoundFault", "CacheSubnetGroupNotFound") || err == nil && len(out.CacheSubnetGroups) == 0 {
+	if cloud.Is(err, "CacheSubnetGroupNotFoundFault", "CacheSubnetGroupNotFound") || neverUsed(err) || err == nil && len(out.CacheSubnetGroups) == 0 {
 		return fact[SubnetGroup](nil, nil, call)
 	}
 	if err != nil {

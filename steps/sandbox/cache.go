@@ -174,6 +174,11 @@ func cacheInvalid(format string, args ...any) error {
 	return &types.InvalidParameterValueException{Message: aws.String(fmt.Sprintf(format, args...))}
 }
 
+// cacheUnlinked is what ElastiCache says in an account that has never used it.
+func cacheUnlinked() error {
+	return &types.ServiceLinkedRoleNotFoundFault{Message: aws.String("This action cannot be completed due to insufficient permissions. (Recommended action) Please create new role using IAM API CreateServiceLinkedRole.")}
+}
+
 func cacheCombination(format string, args ...any) error {
 	return &types.InvalidParameterCombinationException{Message: aws.String(fmt.Sprintf(format, args...))}
 }

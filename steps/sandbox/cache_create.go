@@ -75,6 +75,9 @@ func createReplicationGroup(c *Call, in *elasticache.CreateReplicationGroupInput
 	if w.Groups[id] != nil || w.Clusters[id] != nil || w.Clusters[id+"-001"] != nil {
 		return nil, &types.ReplicationGroupAlreadyExistsFault{Message: aws.String("Replication group " + id + " already exists.")}
 	}
+	if !linkedReady(c, "elasticache.amazonaws.com") {
+		return nil, cacheUnlinked()
+	}
 	engine := orDefault(in.Engine, "redis")
 	failover := aws.ToBool(in.AutomaticFailoverEnabled)
 	switch {

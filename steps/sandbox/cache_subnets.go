@@ -69,6 +69,8 @@ func createCacheSubnetGroup(c *Call, in *elasticache.CreateCacheSubnetGroupInput
 		return nil, cacheInvalid("The parameter CacheSubnetGroupDescription must be provided and must not be blank.")
 	case w.SubnetGroups[name] != nil:
 		return nil, &types.CacheSubnetGroupAlreadyExistsFault{Message: aws.String("Cache Subnet Group " + name + " already exists.")}
+	case !linkedReady(c, "elasticache.amazonaws.com"):
+		return nil, cacheUnlinked()
 	}
 	vpc, err := cacheSubnets(c, in.SubnetIds, "")
 	if err != nil {

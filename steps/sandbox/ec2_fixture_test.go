@@ -24,6 +24,7 @@ type ground struct {
 func newGround(t *testing.T, o Options) *ground {
 	t.Helper()
 	s := New(o)
+	s.UsedBefore()
 	g := &ground{Clients: cloud.New(s.Config("")), t: t, sandbox: s}
 	vpcs := must(g.EC2.DescribeVpcs(t.Context(), &ec2.DescribeVpcsInput{Filters: filter("isDefault", "true")}))(t)
 	g.vpc = *vpcs.Vpcs[0].VpcId

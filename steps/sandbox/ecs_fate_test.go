@@ -114,6 +114,7 @@ func TestTaskFailureReasons(t *testing.T) {
 func TestDatabaseThatRefuses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
+		b.s.UsedBefore()
 		vpc, err := b.c.EC2.DescribeVpcs(b.ctx, &ec2.DescribeVpcsInput{})
 		b.must(err)
 		g, err := b.c.EC2.CreateSecurityGroup(b.ctx, &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-db-sg"), Description: aws.String("db"), VpcId: vpc.Vpcs[0].VpcId})

@@ -35,6 +35,9 @@ func createDBInstance(c *Call, in *rds.CreateDBInstanceInput) (*rds.CreateDBInst
 		}
 		return nil, &types.DBInstanceAlreadyExistsFault{Message: aws.String("DB instance already exists")}
 	}
+	if !linkedReady(c, "rds.amazonaws.com") {
+		return nil, fail("InvalidParameterValue", "Unable to create the resource. Verify that you have permission to create service linked role. Otherwise wait and try again later")
+	}
 	d, err := newDatabase(c, id, in)
 	if err != nil {
 		return nil, err

@@ -77,6 +77,8 @@ func createDBSubnetGroup(c *Call, in *rds.CreateDBSubnetGroupInput) (*rds.Create
 		return nil, fail("InvalidParameterValue", "The parameter DBSubnetGroupDescription must be provided and must not be blank.")
 	case w.SubnetGroups[name] != nil:
 		return nil, &types.DBSubnetGroupAlreadyExistsFault{Message: aws.String("The DB subnet group '" + name + "' already exists.")}
+	case !linkedReady(c, "rds.amazonaws.com"):
+		return nil, fail("InvalidParameterValue", "Missing necessary credentials. Please check http://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html")
 	}
 	vpc, err := dbSubnets(c, in.SubnetIds, "")
 	if err != nil {

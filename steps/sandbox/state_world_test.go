@@ -25,6 +25,7 @@ func TestAWholeStackSurvivesARestart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		s.UsedBefore()
 		c, ctx := cloud.New(s.Config("")), t.Context()
 		newFront(t, s, c)
 		makeRole(t, c, "shop-task", taskTrust)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"slipway/steps/cloud"
 	"slipway/steps/live"
@@ -48,19 +47,10 @@ func createCluster(ctx context.Context, r *plan.Run) error {
 	return nil
 }
 
-// withLinkedRole makes ECS's service-linked role when an account that has never used ECS lacks it, and waits until ECS sees it.
+// withLinkedRole makes a call that needs ECS's service-linked role, which an account that has never used ECS lacks.
 func withLinkedRole(ctx context.Context, r *plan.Run, f func() error) error {
-	asked := false
-	return r.Retry(ctx, func(err error) bool {
-		if !cloud.Is(err, "InvalidParameterException", "ClientException") || !strings.Contains(strings.ToLower(err.Error()), "service linked role") {
-			return false
-		}
-		if !asked {
-			asked = true
-			_, made := r.Clients.IAM.CreateServiceLinkedRole(ctx, &iam.CreateServiceLinkedRoleInput{AWSServiceName: aws.String("ecs.amazonaws.com")})
-			return made == nil || cloud.Is(made, "InvalidInput") // InvalidInput: it exists and is spreading
-		}
-		return true
+	return r.WithLinkedRole(ctx, "ecs.amazonaws.com", func(err error) bool {
+		return cloud.Is(err, "InvalidParameterException", "ClientException") && strings.Contains(strings.ToLower(err.Error()), "service linked role")
 	}, f)
 }
 

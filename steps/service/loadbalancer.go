@@ -150,9 +150,16 @@ func createLoadBalancer(ctx context.Context, r *plan.Run, group string) (*live.L
 	for _, t := range tagPairs(i.Tags()) {
 		tags = append(tags, types.Tag{Key: aws.String(t[0]), Value: aws.String(t[1])})
 	}
-	out, err := r.Clients.ELB.CreateLoadBalancer(ctx, &elb.CreateLoadBalancerInput{
+	in := &elb.CreateLoadBalancerInput{
 		Name: aws.String(i.LoadBalancer()), Type: types.LoadBalancerTypeEnumApplication, Scheme: types.LoadBalancerSchemeEnumInternetFacing,
 		Subnets: subnetIDs(place.Public), SecurityGroups: []string{group}, Tags: tags,
+	}
+	var out *elb.CreateLoadBalancerOutput
+	err = r.WithLinkedRole(ctx, "elasticloadbalancing.amazonaws.com", func(error) bool { return false }, func() error {
+		return r.Retry(ctx, networkSpreading, func() (err error) {
+			out, err = r.Clients.ELB.CreateLoadBalancer(ctx, in)
+			return err
+		})
 	})
 	if cloud.Is(err, "DuplicateLoadBalancerName") {
 		fact := live.ReadLoadBalancer(ctx, r.Clients, i.LoadBalancer())
@@ -172,6 +179,15 @@ func createLoadBalancer(ctx context.Context, r *plan.Run, group string) (*live.L
 		lb.SecurityGroups = []string{group}
 	}
 	return lb, nil
+}
+
+// networkSpreading matches what ELB says of a group, subnets, a VPC or an internet gateway made a moment ago: EC2 knows them, ELB
+// does not yet.
+func networkSpreading(err error) bool {
+	said := strings.ToLower(err.Error())
+	return cloud.Is(err, "InvalidSecurityGroup", "SubnetNotFound") ||
+		cloud.Is(err, "InvalidSubnet") && strings.Contains(said, "no internet gateway") ||
+		cloud.Is(err, "ValidationError") && strings.Contains(said, "vpc") && strings.Contains(said, "not")
 }
 
 func subnetIDs(subnets []live.Subnet) []string {

@@ -197,12 +197,17 @@ func createTargetGroup(ctx context.Context, r *plan.Run) (*live.TargetGroup, err
 		tags = append(tags, types.Tag{Key: aws.String(t[0]), Value: aws.String(t[1])})
 	}
 	// identical settings give the same group again, so a lost reply costs nothing
-	out, err := r.Clients.ELB.CreateTargetGroup(ctx, &elb.CreateTargetGroupInput{
+	in := &elb.CreateTargetGroupInput{
 		Name: &name, Protocol: types.ProtocolEnumHttp, Port: aws.Int32(int32(s.Service.Port)), VpcId: &vpc.ID,
 		TargetType: types.TargetTypeEnumIp, HealthCheckPath: &s.Service.HealthPath, HealthCheckProtocol: types.ProtocolEnumHttp,
 		HealthCheckIntervalSeconds: aws.Int32(healthInterval), HealthCheckTimeoutSeconds: aws.Int32(healthTimeout),
 		HealthyThresholdCount: aws.Int32(healthyAfter), UnhealthyThresholdCount: aws.Int32(unhealthyAfter),
 		Matcher: &types.Matcher{HttpCode: aws.String(healthMatcher)}, Tags: tags,
+	}
+	var out *elb.CreateTargetGroupOutput
+	err = r.Retry(ctx, networkSpreading, func() (err error) {
+		out, err = r.Clients.ELB.CreateTargetGroup(ctx, in)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("create target group %s: %w", name, err)
