@@ -46,6 +46,7 @@ func ReadBudget(ctx context.Context, c *cloud.Clients, id stack.Identity) Fact[B
 	if err != nil || out.Budget == nil {
 		return fact[Budget](nil, failed(callBudget, err), callBudget)
 	}
+	//lint:ignore SA1019 budgets made with the old filters answer with them still
 	b := &Budget{Name: aws.ToString(out.Budget.BudgetName), Filtered: len(out.Budget.CostFilters) > 0 || out.Budget.FilterExpression != nil}
 	if l := out.Budget.BudgetLimit; l != nil {
 		b.Limit, _ = strconv.ParseFloat(aws.ToString(l.Amount), 64)

@@ -112,7 +112,6 @@ func describeCertificate(c *Call, in *acm.DescribeCertificateInput) (*acm.Descri
 		CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), SubjectAlternativeNames: cert.Names, Status: status, Type: types.CertificateTypeAmazonIssued,
 		KeyAlgorithm: cert.Algorithm, CreatedAt: aws.Time(cert.Created), InUseBy: c.World.ELB.usesCertificate(cert.ARN), RenewalEligibility: types.RenewalEligibilityIneligible,
 		FailureReason: cert.Failure, Subject: aws.String("CN=" + cert.Domain), Issuer: aws.String("Amazon"),
-		Options: &types.CertificateOptions{CertificateTransparencyLoggingPreference: types.CertificateTransparencyLoggingPreferenceEnabled},
 	}
 	if !cert.Issued.IsZero() {
 		d.IssuedAt, d.NotBefore, d.NotAfter = aws.Time(cert.Issued), aws.Time(cert.Issued), aws.Time(cert.Issued.Add(validity))

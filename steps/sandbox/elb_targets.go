@@ -116,21 +116,6 @@ func (t *elbTarget) health(now time.Time, used bool) types.TargetHealth {
 	return types.TargetHealth{State: t.State, Reason: t.Reason, Description: aws.String(said)}
 }
 
-// healthyTargets counts the targets that serve requests.
-func healthyTargets(c *Call, group string) (n int) {
-	g := c.World.ELB.Groups[group]
-	if g == nil {
-		return 0
-	}
-	g.settle(c.Now())
-	for _, t := range g.Targets {
-		if t.health(c.Now(), true).State == types.TargetHealthStateEnumHealthy {
-			n++
-		}
-	}
-	return n
-}
-
 func describeTargetHealth(c *Call, in *elb.DescribeTargetHealthInput) (*elb.DescribeTargetHealthOutput, error) {
 	settleTasks(c)
 	w := &c.World.ELB

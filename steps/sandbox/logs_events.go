@@ -57,7 +57,7 @@ func describeLogStreams(c *Call, in *logs.DescribeLogStreamsInput) (*logs.Descri
 	}
 	var all []types.LogStream
 	for _, s := range found {
-		d := types.LogStream{LogStreamName: aws.String(s.Name), Arn: aws.String(g.ARN + ":log-stream:" + s.Name), CreationTime: aws.Int64(s.Created.UnixMilli()), StoredBytes: aws.Int64(0)}
+		d := types.LogStream{LogStreamName: aws.String(s.Name), Arn: aws.String(g.ARN + ":log-stream:" + s.Name), CreationTime: aws.Int64(s.Created.UnixMilli())}
 		if len(s.Events) > 0 {
 			d.FirstEventTimestamp, d.LastEventTimestamp = aws.Int64(s.Events[0].At.UnixMilli()), aws.Int64(s.last().UnixMilli())
 			d.LastIngestionTime = d.LastEventTimestamp

@@ -104,15 +104,6 @@ func (d *rdsInstance) status(now time.Time) string {
 	return "available"
 }
 
-// usable reports whether a database answers its clients.
-func (d *rdsInstance) usable(now time.Time) bool {
-	switch d.status(now) {
-	case "available", "backing-up", "modifying", "storage-optimization", "resetting-master-credentials", "configuring-log-exports":
-		return true
-	}
-	return false
-}
-
 // databaseAt finds the database a host name belongs to, nil when there is none.
 func databaseAt(c *Call, host string) *rdsInstance {
 	c.World.RDS.settle(c.Now())

@@ -82,7 +82,8 @@ func variables(l *live.Stack, s *stack.Settings, d live.TaskDefinition) map[stri
 
 // recoverDomain takes the domain from the alias that points at the load balancer, else from the stack's certificate.
 func recoverDomain(l *live.Stack, s *stack.Settings) {
-	for _, record := range ownAliases(l) {
+	if aliases := ownAliases(l); len(aliases) > 0 {
+		record := aliases[0]
 		s.Service.Domain, s.Service.DNS = plain(record.Name), "route53"
 		if best := zoneFor(*s, l.HostedZones.Items); best == nil || bareZone(best.ID) != bareZone(record.Zone) {
 			s.Service.Zone = bareZone(record.Zone)

@@ -92,7 +92,8 @@ func putValidationRecord(ctx context.Context, r *plan.Run, zone string) error {
 		return err
 	}
 	record := live.Record{Zone: bareZone(zone), Name: plain(c.Record.Name), Type: "CNAME", TTL: validationTTL, Values: c.Record.Values}
-	for _, there := range standing {
+	if len(standing) > 0 { // a name holds one CNAME at most
+		there := standing[0]
 		if validates(there, *c) {
 			addRecord(r, there)
 			return nil
