@@ -52,6 +52,9 @@ func (a *app) linesOnly(ctx context.Context, step string, settings stack.Setting
 	}
 	intent := plan.Intent{Build: step == "image", Secrets: map[string]stack.Secret{}}
 	for _, key := range steps.MissingSecrets(s.Settings, s.Read(ctx)) {
+		if os.Getenv(stack.SecretVariable(key)) != "" {
+			continue // given there
+		}
 		if intent.Secrets[key], err = p.Secret(steps.SecretQuestion(key)); err != nil {
 			return err
 		}

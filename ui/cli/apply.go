@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -73,9 +74,12 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 	if err != nil {
 		return err
 	}
-	if w.intent.Secrets, err = a.secretValues(s, l, w.secretsFrom); err != nil {
+	values, err := a.secretValues(s, l, w.secretsFrom)
+	if err != nil {
 		return err
 	}
+	maps.Copy(values, w.intent.Secrets) // what was typed wins
+	w.intent.Secrets = values
 	p := s.Plan(l, w.intent)
 	if w.narrow != nil {
 		p = w.narrow(p)
