@@ -99,6 +99,19 @@ func TestLostFileIsRebuilt(t *testing.T) {
 	}
 }
 
+// TestServiceAtZeroIsTold: a first deployment that failed leaves 0 tasks, which nobody has asked for.
+func TestServiceAtZeroIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, built())
+		l.edit("Dockerfile", crashingApp)
+		l.session.Settings.Service.Release = ""
+		l.apply(t.Context(), typed())
+		if _, lost := steps.Recover(l.read()); !strings.Contains(strings.Join(lost, " "), "service.count") {
+			t.Errorf("lost: %v", lost)
+		}
+	})
+}
+
 // TestDiscover: a folder without the file finds the stacks by their tags, in the region that was asked.
 func TestDiscover(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -22,7 +22,11 @@ func Recover(l *live.Stack) (s stack.Settings, lost []string) {
 	for _, step := range all {
 		step.Recover(l, &s)
 	}
-	return s, []string{"image.dockerfile and image.context (where the image is built)", "accepted findings"}
+	lost = []string{"image.dockerfile and image.context (where the image is built)", "accepted findings"}
+	if l.Service.Exists() && l.Service.Value.Desired == 0 { // by a first deployment that failed, or by somebody's wish: AWS does not say
+		lost = append(lost, "service.count (AWS has the service at 0 tasks: set how many there should be)")
+	}
+	return s, lost
 }
 
 // Exists reports whether AWS has anything of the stack; an unread fact counts as something.
