@@ -85,6 +85,7 @@ type follower struct {
 	failed  int // failed tasks at the last look
 	broke   int // looks that saw it FAILED
 	looks   int
+	seen    bool // the deployment followed was the primary one at some look
 	noList  bool // ListServiceDeployments is denied or unknown here
 	stopped bool // a rollback was asked for
 	reason  string

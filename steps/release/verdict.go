@@ -26,13 +26,18 @@ type verdict struct {
 
 func (f *follower) verdict(ctx context.Context, primary live.Deployment) verdict {
 	ours := f.ours(primary)
+	f.seen = f.seen || ours
 	switch {
+	case !ours && !f.seen && f.looks < 4:
+		return verdict{} // ECS may take seconds to show what it has just answered with
 	case !ours && primary.RolloutState == "IN_PROGRESS":
 		return verdict{} // rolling back, or somebody's newer one: wait for how it ends
 	case !ours:
 		return verdict{failed: true, reason: f.why(ctx, "another deployment took its place: revision "+Short(primary.TaskDefinition)+" runs")}
 	case primary.RolloutState == "FAILED":
 		return f.broken(ctx, primary)
+	case primary.RolloutState == "COMPLETED" && primary.Running < primary.Desired:
+		return verdict{} // another count is no deployment to ECS: the state is still that of the last one
 	case primary.RolloutState == "COMPLETED":
 		return f.confirm(ctx)
 	case primary.RolloutState == "" && len(f.service.Deployments) == 1 && f.service.Desired > 0 && f.service.Running == f.service.Desired:
@@ -47,14 +52,15 @@ func (f *follower) verdict(ctx context.Context, primary live.Deployment) verdict
 // confirm asks the service deployment itself, where that is possible: it may still be cleaning up, or ECS may be of two minds.
 func (f *follower) confirm(ctx context.Context) verdict {
 	newest := f.newest(ctx)
-	if newest == nil {
+	switch {
+	case newest == nil:
 		return verdict{done: true} // COMPLETED with the target revision, the next best word on it
-	}
-	switch newest.Status {
-	case types.ServiceDeploymentStatusPending, types.ServiceDeploymentStatusInProgress:
+	case newest.Status == types.ServiceDeploymentStatusPending, newest.Status == types.ServiceDeploymentStatusInProgress:
 		return verdict{}
-	case types.ServiceDeploymentStatusSuccessful:
+	case newest.Status == types.ServiceDeploymentStatusSuccessful:
 		return verdict{done: true}
+	case f.rollout.Deployment != "":
+		return verdict{done: true} // a rollback to what is followed, some time ago: had it been rolled back itself, another would be primary
 	}
 	return verdict{failed: true, reason: or(aws.ToString(newest.StatusReason), "the deployment ended as "+string(newest.Status))}
 }
@@ -92,12 +98,15 @@ func (f *follower) newest(ctx context.Context) *types.ServiceDeploymentBrief {
 	out, err := f.clients.ECS.ListServiceDeployments(ctx, &ecs.ListServiceDeploymentsInput{
 		Cluster: &f.rollout.Cluster, Service: &f.rollout.Service, MaxResults: aws.Int32(10),
 	})
-	if err != nil || len(out.ServiceDeployments) == 0 {
+	if err != nil {
 		f.noList = true
 		if cloud.Denied(err) {
 			f.host.Say("judged by the service's own rollout state: ecs:ListServiceDeployments is not allowed")
 		}
 		return nil
+	}
+	if len(out.ServiceDeployments) == 0 {
+		return nil // it takes ECS seconds to list a new one
 	}
 	newest := out.ServiceDeployments[0]
 	for _, d := range out.ServiceDeployments[1:] {
