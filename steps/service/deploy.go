@@ -90,7 +90,8 @@ func createService(ctx context.Context, r *plan.Run, target string) (live.Servic
 	if err != nil {
 		return live.Service{}, err
 	}
-	token := sha256.Sum256([]byte(i.ARN("ecs", i.Service()) + target + r.Clock.Now().UTC().Truncate(time.Hour).Format(time.RFC3339)))
+	// of this call alone, its repetitions included: ECS may answer a token it knows with the service that was deleted since
+	token := sha256.Sum256([]byte(i.ARN("ecs", i.Service()) + target + r.Clock.Now().UTC().Format(time.RFC3339Nano)))
 	in := &ecs.CreateServiceInput{
 		Cluster: aws.String(i.Cluster()), ServiceName: aws.String(i.Service()), TaskDefinition: &target,
 		DesiredCount: aws.Int32(int32(s.Service.Count)), LaunchType: types.LaunchTypeFargate, PlatformVersion: aws.String("LATEST"),
@@ -117,13 +118,22 @@ func createService(ctx context.Context, r *plan.Run, target string) (live.Servic
 	return *live.ServiceOf(*out.Service), nil
 }
 
-// settling matches what ECS says while a role or a listener made a moment ago is not known everywhere yet.
+// settling matches what ECS says while a role, a listener or a security group made a moment ago is not known everywhere yet, or
+// while the service before this one is not quite gone.
 func settling(err error) bool {
 	if !cloud.Is(err, "InvalidParameterException", "ClientException") {
 		return false
 	}
 	said := strings.ToLower(err.Error())
-	return strings.Contains(said, "unable to assume") || strings.Contains(said, "does not have an associated load balancer")
+	if strings.Contains(said, "service linked role") {
+		return false // that one has to be made
+	}
+	for _, passing := range []string{"unable to assume", "does not have an associated load balancer", "invalidgroup.notfound", "still draining"} {
+		if strings.Contains(said, passing) {
+			return true
+		}
+	}
+	return false
 }
 
 func rolling() *types.DeploymentConfiguration {

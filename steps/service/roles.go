@@ -13,12 +13,18 @@ import (
 // tasksTrust lets ECS tasks of this account and region, and nobody else's, take the role.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#create_task_iam_policy_and_role
 func tasksTrust(i stack.Identity) release.Document {
+	trust := startTrust(i)
+	trust.Statement[0].Condition["ArnLike"] = map[string]string{"aws:SourceArn": i.ARN("ecs", "*")}
+	return trust
+}
+
+// startTrust lets ECS take the role to start this account's tasks. It names the account alone: AWS documents aws:SourceArn for the
+// role of the application only, and a condition that ECS does not meet here would keep every task from starting.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+func startTrust(i stack.Identity) release.Document {
 	return release.NewDocument(release.Statement{
 		Effect: "Allow", Principal: map[string]string{"Service": "ecs-tasks.amazonaws.com"}, Action: []string{"sts:AssumeRole"},
-		Condition: map[string]map[string]string{
-			"StringEquals": {"aws:SourceAccount": i.Account},
-			"ArnLike":      {"aws:SourceArn": i.ARN("ecs", "*")},
-		},
+		Condition: map[string]map[string]string{"StringEquals": {"aws:SourceAccount": i.Account}},
 	})
 }
 
@@ -41,7 +47,7 @@ func executionRole(s stack.Settings, i stack.Identity) release.Role {
 	)
 	return release.Role{
 		Name: i.ExecutionRole(), Description: "Starts the tasks of " + i.Prefix() + ": pulls the image, reads its secrets, writes its log",
-		Trust: tasksTrust(i), Policy: &policy, Tags: i.Tags(),
+		Trust: startTrust(i), Policy: &policy, Tags: i.Tags(),
 	}
 }
 

@@ -1,0 +1,25 @@
+package service
+
+import (
+	"testing"
+
+	"slipway/steps/stack"
+)
+
+// Both roles are for this account's tasks alone; only the application's may ask for more than AWS documents for both.
+func TestWhoMayTakeTheRoles(t *testing.T) {
+	s := stack.Guide()
+	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
+	i := s.Identity("aws")
+	for name, c := range map[string]struct {
+		got    map[string]map[string]string
+		source string
+	}{
+		"execution role": {executionRole(s, i).Trust.Statement[0].Condition, ""},
+		"task role":      {taskRole(i).Trust.Statement[0].Condition, "arn:aws:ecs:eu-west-1:123456789012:*"},
+	} {
+		if c.got["StringEquals"]["aws:SourceAccount"] != "123456789012" || c.got["ArnLike"]["aws:SourceArn"] != c.source {
+			t.Errorf("%s: %v", name, c.got)
+		}
+	}
+}
