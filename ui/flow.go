@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -192,27 +191,6 @@ func (m *model) next() tea.Cmd {
 	return nil
 }
 
-// done shows the card of a run, which is printed to the normal screen too.
-func (m *model) done(c *screen.Checklist) tea.Cmd {
-	result := m.running.Result()
-	waits := func(n plan.Note) bool { return n.Waiting }
-	notes := slices.DeleteFunc(slices.Clone(result.Notes), waits)
-	if m.flow.review != nil {
-		p, _, _ := m.flow.review.Plan()
-		if slices.ContainsFunc(p.Notes, waits) { // by now the records can be told exactly
-			session := *m.ctx.Session
-			session.Settings = *m.ctx.Settings
-			notes = append(notes, session.Waiting(result.Live)...)
-		}
-	}
-	done := screen.NewDone(m.ctx, result, c.Report(), notes)
-	m.card = done.Card(78)
-	if m.code == 0 && slices.ContainsFunc(notes, waits) {
-		m.code = 4
-	}
-	return m.show(done)
-}
-
 // nextPage keeps the answers and goes on. Behind the names stands a read of AWS, which all that follows rests on.
 func (m *model) nextPage() tea.Cmd {
 	if m.flow.pages[m.flow.at].Step == "stack" && !m.flow.editing {
@@ -300,43 +278,6 @@ func (m *model) toReview() tea.Cmd {
 	}
 	m.flow.review = screen.NewReview(m.ask, m.ctx, m.flow.step, intent)
 	return m.show(m.flow.review)
-}
-
-// apply runs the plan that was just confirmed by name.
-func (m *model) apply() tea.Cmd {
-	review, ok := m.current.(*screen.Review)
-	if !ok {
-		return nil
-	}
-	p, l, intent := review.Plan()
-	m.code, m.card = 0, ""
-	m.running = screen.NewApply(m.ctx, p, l, intent)
-	m.runs.Add(1)
-	m.running.Start(m.ask, m.send, m.runs.Done)
-	m.ctx.HasFile = true
-	return tea.Batch(m.save(), m.show(m.running))
-}
-
-// ranOut says what a run that did not end well has left, and how to go on.
-func ranOut(a *screen.Apply) string {
-	lines := []string{a.Summary()}
-	if left := a.Unfinished(); len(left) > 0 {
-		lines = append(lines, "AWS goes on with: "+strings.Join(left, ", ")+".")
-	}
-	return strings.Join(append(lines, "Run slipway again: it reads AWS and goes on from there. slipway destroy removes everything."), "\n")
-}
-
-// codeOf is the exit code of a run.
-func codeOf(r plan.Result) int {
-	switch {
-	case len(r.Failures()) > 0:
-		return 1
-	case r.Stopped:
-		return 130
-	case !r.OK():
-		return 1
-	}
-	return 0
 }
 
 // unreachable says that the account could not be opened for the answers given.

@@ -59,8 +59,10 @@ func fresh() stack.Settings {
 	return s
 }
 
+// virtual runs a test in virtual time, beside others.
 func virtual(t *testing.T, f func(t *testing.T)) {
 	t.Helper()
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		defer func() {
 			time.Sleep(5 * time.Second) // cursors and spinners blink their last

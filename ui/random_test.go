@@ -30,13 +30,12 @@ var mash = []string{
 // TestRandomKeys presses thousands of random keys over a first setup and over a stack that stands, with resizes and pastes between.
 // The app's name is never typed, so nothing may be written.
 func TestRandomKeys(t *testing.T) {
-	sequences, length := 50, 50
+	sequences, length := 30, 50
 	if n, err := strconv.Atoi(os.Getenv("SLIPWAY_SEQUENCES")); err == nil {
 		sequences = n
 	}
 	for _, from := range []string{"setup", "home"} {
 		t.Run(from, func(t *testing.T) {
-			t.Parallel()
 			virtual(t, func(t *testing.T) {
 				l := newLab(t)
 				s := fresh()

@@ -15,14 +15,12 @@ const (
 	Ahead Mark = iota
 	Here
 	Behind
-	Broken
 )
 
 // Stop is one stop on the rail.
 type Stop struct {
 	Name string
 	Mark Mark
-	Note string
 }
 
 func (s Stop) glyph(t *theme.Theme) string {
@@ -31,8 +29,6 @@ func (s Stop) glyph(t *theme.Theme) string {
 		return t.Accented.Render(t.Pointer)
 	case Behind:
 		return t.Good.Render(t.OK)
-	case Broken:
-		return t.Wrong.Render(t.Fail)
 	}
 	return t.Muted.Render(t.Waiting)
 }
@@ -55,9 +51,6 @@ func Rail(t *theme.Theme, stops []Stop) string {
 	lines := []string{t.Muted.Render(" STEPS"), ""}
 	for i, s := range stops {
 		lines = append(lines, " "+s.glyph(t)+" "+s.name(t))
-		if s.Note != "" {
-			lines = append(lines, "   "+t.Muted.Render(Cut(s.Note, RailWidth-4)))
-		}
 		if i < len(stops)-1 {
 			lines = append(lines, " "+t.Rule.Render(t.Pipe))
 		}

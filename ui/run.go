@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"slipway/steps/plan"
+	"slipway/ui/screen"
+)
+
+// apply runs the plan that was just confirmed by name.
+func (m *model) apply() tea.Cmd {
+	review, ok := m.current.(*screen.Review)
+	if !ok {
+		return nil
+	}
+	p, l, intent := review.Plan()
+	m.code, m.card = 0, ""
+	m.running = screen.NewApply(m.ctx, p, l, intent)
+	m.runs.Add(1)
+	m.running.Start(m.ask, m.send, m.runs.Done)
+	m.ctx.HasFile = true
+	return tea.Batch(m.save(), m.show(m.running))
+}
+
+// done shows the card of a run, which is printed to the normal screen too.
+func (m *model) done(c *screen.Checklist) tea.Cmd {
+	result := m.running.Result()
+	waits := func(n plan.Note) bool { return n.Waiting }
+	notes := slices.DeleteFunc(slices.Clone(result.Notes), waits)
+	if m.flow.review != nil {
+		p, _, _ := m.flow.review.Plan()
+		if slices.ContainsFunc(p.Notes, waits) { // by now the records can be told exactly
+			session := *m.ctx.Session
+			session.Settings = *m.ctx.Settings
+			notes = append(notes, session.Waiting(result.Live)...)
+		}
+	}
+	done := screen.NewDone(m.ctx, result, c.Report(), notes)
+	m.card = done.Card(78)
+	if m.code == 0 && slices.ContainsFunc(notes, waits) {
+		m.code = 4
+	}
+	return m.show(done)
+}
+
+// ranOut says what a run that did not end well has left, and how to go on.
+func ranOut(a *screen.Apply) string {
+	lines := []string{a.Summary()}
+	if left := a.Unfinished(); len(left) > 0 {
+		lines = append(lines, "AWS goes on with: "+strings.Join(left, ", ")+".")
+	}
+	return strings.Join(append(lines, "Run slipway again: it reads AWS and goes on from there. slipway destroy removes everything."), "\n")
+}
+
+// codeOf is the exit code of a run.
+func codeOf(r plan.Result) int {
+	switch {
+	case len(r.Failures()) > 0:
+		return 1
+	case r.Stopped:
+		return 130
+	case !r.OK():
+		return 1
+	}
+	return 0
+}
