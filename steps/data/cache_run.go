@@ -175,7 +175,7 @@ func updateCache(ctx context.Context, r *plan.Run) error {
 		if usual == 0 {
 			continue
 		}
-		if _, err := r.Clients.ElastiCache.ModifyReplicationGroup(ctx, in); err != nil {
+		if err := changeCache(ctx, r, in); err != nil {
 			return fmt.Errorf("change cache %s: %w", name, err)
 		}
 		err := untilCache(ctx, r, name, usual, func(c live.ReplicationGroup) bool {
@@ -199,7 +199,7 @@ func resetToken(ctx context.Context, r *plan.Run, name string) error {
 		return fmt.Errorf("change the token of cache %s: %w", name, err)
 	}
 	for _, strategy := range []types.AuthTokenUpdateStrategyType{types.AuthTokenUpdateStrategyTypeRotate, types.AuthTokenUpdateStrategyTypeSet} {
-		_, err := r.Clients.ElastiCache.ModifyReplicationGroup(ctx, &elasticache.ModifyReplicationGroupInput{
+		err := changeCache(ctx, r, &elasticache.ModifyReplicationGroupInput{
 			ReplicationGroupId: &name, ApplyImmediately: aws.Bool(true), AuthToken: aws.String(token.Reveal()), AuthTokenUpdateStrategy: strategy,
 		})
 		if cloud.Is(err, "InvalidParameterValue") && strategy == types.AuthTokenUpdateStrategyTypeRotate {
@@ -213,6 +213,18 @@ func resetToken(ctx context.Context, r *plan.Run, name string) error {
 		}
 	}
 	return unmark(ctx, r, stack.KeyCacheToken)
+}
+
+// changeCache makes a change as soon as ElastiCache takes one: the change before it may begin seconds after it was taken, so that the
+// group calls itself available in between.
+func changeCache(ctx context.Context, r *plan.Run, in *elasticache.ModifyReplicationGroupInput) error {
+	return r.Until(ctx, plan.Wait{Timeout: 20 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
+		_, err := r.Clients.ElastiCache.ModifyReplicationGroup(ctx, in)
+		if cloud.Is(err, "InvalidReplicationGroupState", "InvalidCacheClusterState") {
+			return false, "busy with another change", nil
+		}
+		return err == nil, "", err
+	}})
 }
 
 // untilCache waits until the replication group is available, has an address and is as ready wants it, and records it.

@@ -127,6 +127,10 @@ func locked(b *plan.Builder, has live.Database) bool {
 		refuse("data.storage", fmt.Sprintf("%s has %d GiB, and storage never shrinks (it grows by itself when it runs full)", has.ID, has.Storage),
 			fmt.Sprintf("set data.storage to %d", has.Storage))
 	}
+	if least := has.Storage + (has.Storage+9)/10; d.Storage > has.Storage && d.Storage < least {
+		// RDS would round it up, and the answer would then be less than what there is
+		refuse("data.storage", fmt.Sprintf("%s has %d GiB, and storage grows by a tenth at least", has.ID, has.Storage), fmt.Sprintf("set data.storage to %d or more", least))
+	}
 	if number(d.Version) < number(major(has.Version)) {
 		refuse("data.version", fmt.Sprintf("%s runs PostgreSQL %s, and a database cannot go back to %s", has.ID, has.Version, d.Version),
 			"set data.version to "+major(has.Version))

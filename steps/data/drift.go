@@ -56,7 +56,9 @@ func databaseDrift(s stack.Settings, l *live.Stack, has live.Database, regroup b
 	if d.Storage > has.Storage {
 		differs("storage", "data.storage", fmt.Sprintf("%d GiB", has.Storage), fmt.Sprintf("%d GiB", d.Storage),
 			"more storage comes without an interruption; the next change can follow after six hours", 3*time.Minute,
-			func(in *rds.ModifyDBInstanceInput) { in.AllocatedStorage = aws.Int32(int32(d.Storage)) })
+			func(in *rds.ModifyDBInstanceInput) {
+				in.AllocatedStorage, in.Iops = aws.Int32(int32(d.Storage)), striped(d.Storage, has)
+			})
 	}
 	if want := maxStorage(d.Storage); has.MaxStorage < want {
 		differs("storage may grow to", "data.storage", fmt.Sprintf("%d GiB", has.MaxStorage), fmt.Sprintf("%d GiB", want), "", time.Minute,
@@ -64,7 +66,12 @@ func databaseDrift(s stack.Settings, l *live.Stack, has live.Database, regroup b
 	}
 	if has.StorageType != storageGP3 && has.StorageType != "" {
 		differs("storage type", "", has.StorageType, storageGP3, "gp3 is faster for the same price and comes without an interruption", 5*time.Minute,
-			func(in *rds.ModifyDBInstanceInput) { in.StorageType = aws.String(storageGP3) })
+			func(in *rds.ModifyDBInstanceInput) {
+				in.StorageType = aws.String(storageGP3)
+				if size := max(d.Storage, has.Storage); striped(size, has) != nil {
+					in.AllocatedStorage, in.Iops = aws.Int32(int32(size)), striped(size, has)
+				}
+			})
 	}
 	if has.MultiAZ != d.MultiAZ {
 		consequence := "the standby in a second zone is built without an interruption; until it stands, writes are slower"
@@ -117,6 +124,22 @@ func databaseDrift(s stack.Settings, l *live.Stack, has live.Database, regroup b
 			})
 	}
 	return drift
+}
+
+// Large gp3 volumes are striped: they come with 12,000 IOPS at least, and a change of such a volume must name them, while a change of
+// a smaller one must not.
+// https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage
+const (
+	stripedFrom = 400 // GiB
+	stripedIops = 12000
+)
+
+// striped are the IOPS a change of the volume to a size has to name, nil when it must name none.
+func striped(size int, has live.Database) *int32 {
+	if size < stripedFrom {
+		return nil
+	}
+	return aws.Int32(int32(max(stripedIops, has.Iops)))
 }
 
 // lacks are the logs that are not sent yet.

@@ -74,3 +74,15 @@ func TestWhatSpreadsIsWaitedFor(t *testing.T) {
 		b.settled()
 	})
 }
+
+// A cache that calls itself available may be busy with the change before.
+func TestBusyCacheIsWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, nil)
+		b.must(plan.Intent{})
+		b.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "ElastiCache:ModifyReplicationGroup", Times: 2}, Err: &smithy.GenericAPIError{Code: "InvalidReplicationGroupState", Message: "Replication group must be in available state to modify."}})
+		b.settings.Data.CacheSnapshots = 3
+		b.must(plan.Intent{})
+		b.settled()
+	})
+}

@@ -265,6 +265,7 @@ func TestChangesOfTheData(t *testing.T) {
 		"class":           {func(s *stack.Settings) { s.Data.Class = "db.t3.small" }, "data/database", plan.Update},
 		"storage":         {func(s *stack.Settings) { s.Data.Storage = 40 }, "data/database", plan.Update},
 		"much storage":    {func(s *stack.Settings) { s.Data.Storage = 200 }, "data/database", plan.Update},
+		"striped storage": {func(s *stack.Settings) { s.Data.Storage = 400 }, "data/database", plan.Update},
 		"standby":         {func(s *stack.Settings) { s.Data.MultiAZ = true }, "data/database", plan.Update},
 		"backups":         {func(s *stack.Settings) { s.Data.BackupDays = 14 }, "data/database", plan.Update},
 		"protection":      {func(s *stack.Settings) { s.Data.Protect = false }, "data/database", plan.Update},
@@ -302,6 +303,7 @@ func TestLockedAnswers(t *testing.T) {
 	}{
 		"no database":   {func(s *stack.Settings) { s.Data.Database = "none" }, "data.database"},
 		"less storage":  {func(s *stack.Settings) { s.Data.Storage = 20 }, "data.storage"},
+		"hardly more":   {func(s *stack.Settings) { s.Data.Storage++ }, "data.storage"},
 		"older version": {func(s *stack.Settings) { s.Data.Version = "15" }, "data.version"},
 		"no cache":      {func(s *stack.Settings) { s.Data.Cache = "none" }, "data.cache"},
 		"back to redis": {func(s *stack.Settings) { s.Data.Cache, s.Data.CacheVersion = "redis", "7.1" }, "data.cache"},

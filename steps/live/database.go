@@ -17,7 +17,7 @@ import (
 type Database struct {
 	ID, ARN, Status, Engine, Version, Class, Name, User string
 	Address                                             string // empty until late in creation
-	Port, Storage, MaxStorage, BackupDays               int
+	Port, Storage, MaxStorage, BackupDays, Iops         int
 	StorageType, SubnetGroup, VPC, CA, ParameterGroup   string
 	Public, Encrypted, Protected, MultiAZ               bool
 	AutoMinorUpgrade, CopyTags                          bool
@@ -48,7 +48,7 @@ func DatabaseOf(d types.DBInstance) *Database {
 		ID: aws.ToString(d.DBInstanceIdentifier), ARN: aws.ToString(d.DBInstanceArn), Status: aws.ToString(d.DBInstanceStatus),
 		Engine: aws.ToString(d.Engine), Version: aws.ToString(d.EngineVersion), Class: aws.ToString(d.DBInstanceClass),
 		Name: aws.ToString(d.DBName), User: aws.ToString(d.MasterUsername),
-		Storage: whole(d.AllocatedStorage), MaxStorage: whole(d.MaxAllocatedStorage), BackupDays: whole(d.BackupRetentionPeriod),
+		Storage: whole(d.AllocatedStorage), MaxStorage: whole(d.MaxAllocatedStorage), Iops: whole(d.Iops), BackupDays: whole(d.BackupRetentionPeriod),
 		StorageType: aws.ToString(d.StorageType), CA: aws.ToString(d.CACertificateIdentifier),
 		Public: aws.ToBool(d.PubliclyAccessible), Encrypted: aws.ToBool(d.StorageEncrypted),
 		Protected: aws.ToBool(d.DeletionProtection), MultiAZ: aws.ToBool(d.MultiAZ),

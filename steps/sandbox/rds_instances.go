@@ -86,6 +86,9 @@ func (d *rdsInstance) shape(c *Call) *types.DBInstance {
 	}
 	if d.StorageType == "gp3" {
 		out.Iops, out.StorageThroughput = aws.Int32(3000), aws.Int32(125)
+		if d.Storage >= 400 {
+			out.Iops, out.StorageThroughput = aws.Int32(12000), aws.Int32(500)
+		}
 	}
 	if g := c.World.RDS.SubnetGroups[d.SubnetGroup]; g != nil {
 		out.DBSubnetGroup = g.shape(c)

@@ -206,6 +206,9 @@ func (d *rdsInstance) storage(c *Call, in *rds.ModifyDBInstanceInput, v *rdsValu
 	if err := checkStorage(kind, size, 0, in.Iops); err != nil {
 		return err
 	}
+	if kind == "gp3" && size >= 400 && in.Iops == nil {
+		return fail("InvalidParameterCombination", "You must specify both the storage size and iops when modifying the storage size or iops on a DB instance that has iops.")
+	}
 	if !d.StorageChanged.IsZero() && c.Now().Sub(d.StorageChanged) < storageRest {
 		return fail("InvalidParameterCombination", "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.")
 	}
