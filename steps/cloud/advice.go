@@ -70,6 +70,11 @@ var advices = []advice{
 	{codes: []string{"ParameterLimitExceeded"}, means: "the account has 10,000 parameters in this region", next: "remove parameters you no longer need, then run it again"},
 	{codes: []string{"CreationLimitExceeded"}, service: "budgets", means: "the account may have no more budgets", next: "remove one, or set budget.limit to 0"},
 
+	// A new account on the free plan, which some services restrict.
+	{codes: []string{"FreeTierRestrictionError"}, said: "backup retention", means: "the account is on AWS's free plan, which keeps backups for fewer days", next: "take fewer days (--set data.backup_days=1, or 0), or upgrade the account's plan in the Billing console (its credits stay), then run it again"},
+	{codes: []string{"FreeTierRestrictionError"}, said: "instance size", means: "the account is on AWS's free plan, which offers the smallest classes only", next: "choose db.t4g.micro or db.t3.micro (--set data.class=db.t4g.micro), or upgrade the account's plan in the Billing console (its credits stay), then run it again"},
+	{codes: []string{"FreeTierRestrictionError"}, means: "the account is on AWS's free plan, which does not offer this", next: "upgrade the account's plan in the Billing console (its credits stay), then run it again"},
+
 	// Capacity: AWS is out of it, not the account.
 	{codes: []string{"InsufficientDBInstanceCapacity"}, means: "AWS has none of this instance class left in these zones", next: "choose another class (--set data.class=db.t4g.micro or db.t3.small), or try again in an hour"},
 	{codes: []string{"InsufficientCacheClusterCapacity"}, means: "AWS has none of this cache node type left in these zones", next: "choose another class (--set data.cache_class=cache.t4g.micro or cache.t3.small), or try again in an hour"},
@@ -96,6 +101,7 @@ var advices = []advice{
 	{codes: []string{"InvalidChangeBatch"}, means: "Route 53 refused the record: another one of that name is in the way, or it changed meanwhile", next: "look at the zone's records of that name; remove or rename what is in the way"},
 	{codes: []string{"NoSuchHostedZone"}, means: "there is no such hosted zone in this account", next: "choose one with --set service.zone=…, or --set service.dns=elsewhere"},
 	{codes: []string{"ResourceInUse"}, means: "something still uses it", next: "wait a few minutes and run it again: it goes on with what is left"},
+	{codes: []string{"OperationNotPermitted"}, service: "elbv2", said: "does not support creating load balancers", means: "AWS does not let this account make load balancers yet, which happens to new ones", next: "open a support case (Account and billing, free) that asks for load balancers in this region, then run it again"},
 	{codes: []string{"OperationNotPermitted"}, service: "elbv2", means: "the load balancer has deletion protection", next: "destroy takes it off first: run slipway destroy"},
 
 	// Containers.

@@ -73,6 +73,10 @@ func TestExplainKnowsTheAnswersUsersMeet(t *testing.T) {
 		{"ECR", "SomethingLimitExceededException", "", "quota", "Service Quotas"},
 		{"Scheduler", "ValidationException", "The execution role you provide must allow AWS EventBridge Scheduler to assume the role.", "assume its role", "wait"},
 		{"RDS", "InvalidParameterValue", "Invalid master password", "values", "own words"},
+		{"RDS", "FreeTierRestrictionError", "The specified backup retention period exceeds the maximum available to free tier customers. To remove all limitations, upgrade your account plan.", "free plan", "data.backup_days=1"},
+		{"RDS", "FreeTierRestrictionError", "This instance size isn't available with free plan accounts. To remove all limitations, upgrade your account plan.", "free plan", "db.t4g.micro"},
+		{"Elastic Load Balancing v2", "OperationNotPermitted", "This AWS account currently does not support creating load balancers. For more information, please contact AWS Support.", "new ones", "support case"},
+		{"Elastic Load Balancing v2", "OperationNotPermitted", "Load balancer 'arn:x' cannot be deleted because deletion protection is enabled", "deletion protection", "destroy"},
 	} {
 		e := Explain(failed(c.service, "Op", c.code, c.message))
 		if !strings.Contains(e.Means, c.means) || !strings.Contains(e.Next, c.next) {
