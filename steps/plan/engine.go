@@ -99,7 +99,6 @@ type node struct {
 	next    []*node
 	blocked string // the need that did not end well
 	began   time.Time
-	state   State
 }
 
 // load builds the graph, and refuses one that cannot run.
@@ -108,7 +107,7 @@ func (e *engine) load(p Plan) error {
 		if _, twice := e.nodes[a.ID]; twice {
 			return fmt.Errorf("the plan has action %s twice", a.ID)
 		}
-		n := &node{action: a, state: Queued}
+		n := &node{action: a}
 		e.nodes[a.ID] = n
 		e.order = append(e.order, n)
 	}
@@ -254,7 +253,6 @@ func (e *engine) tellLocked(n *node, s State, detail string, err error) {
 	if !n.began.IsZero() {
 		ev.Elapsed = now.Sub(n.began)
 	}
-	n.state = s
 	if ev.Final() {
 		e.ended = append(e.ended, ev)
 	}
