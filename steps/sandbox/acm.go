@@ -31,6 +31,7 @@ func init() {
 // acmWorld is a region's certificates, by ARN.
 type acmWorld struct {
 	Certificates map[string]*acmCertificate
+	Deleted      []*acmCertificate // whose tokens are remembered; AWS does not say what it answers them with: the worst is taken
 }
 
 type acmCertificate struct {

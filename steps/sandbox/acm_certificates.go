@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -65,9 +66,9 @@ func requestCertificate(c *Call, in *acm.RequestCertificateInput) (*acm.RequestC
 	if err != nil {
 		return nil, err
 	}
-	for arn, old := range w.Certificates {
+	for _, old := range append(slices.Collect(maps.Values(w.Certificates)), w.Deleted...) {
 		if in.IdempotencyToken != nil && old.Token == *in.IdempotencyToken && c.Now().Sub(old.Created) < tokenLife && slices.Equal(old.Names, names) {
-			return &acm.RequestCertificateOutput{CertificateArn: aws.String(arn)}, nil
+			return &acm.RequestCertificateOutput{CertificateArn: aws.String(old.ARN)}, nil
 		}
 	}
 	cert := &acmCertificate{
@@ -183,6 +184,9 @@ func deleteCertificate(c *Call, in *acm.DeleteCertificateInput) (*acm.DeleteCert
 		return nil, &types.ResourceInUseException{Message: aws.String("Certificate " + cert.ARN + " is in use.")}
 	}
 	delete(w.Certificates, cert.ARN)
+	if cert.Token != "" { // ACM goes on answering the token with it
+		w.Deleted = append(w.Deleted, &acmCertificate{ARN: cert.ARN, Token: cert.Token, Names: cert.Names, Created: cert.Created})
+	}
 	return nil, nil
 }
 

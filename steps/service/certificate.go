@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -96,23 +97,18 @@ func requestCertificate(ctx context.Context, r *plan.Run, tools Tools, dead []li
 			return err
 		}
 	}
-	have := certificateFor(r.Live(), domain)
-	if have == nil {
-		out, err := r.Clients.ACM.RequestCertificate(ctx, &acm.RequestCertificateInput{
-			DomainName: &domain, ValidationMethod: types.ValidationMethodDns, KeyAlgorithm: types.KeyAlgorithmRsa2048,
-			IdempotencyToken: aws.String(requestToken(domain, dead)), Tags: certificateTags(r.Live().Identity),
-		})
-		if err != nil {
-			return fmt.Errorf("request a certificate for %s: %w", domain, err)
+	have, err := certificateFor(r.Live(), domain), error(nil)
+	switch {
+	case have == nil:
+		have, err = newCertificate(ctx, r, domain, requestToken(r.Live().Identity, domain, dead))
+		if errors.Is(err, errForgotten) { // the token is of a certificate that was deleted within the hour
+			have, err = newCertificate(ctx, r, domain, requestToken(r.Live().Identity, domain+r.Clock.Now().String(), dead))
 		}
-		have = &live.Certificate{ARN: aws.ToString(out.CertificateArn), Domain: domain, Status: string(types.CertificateStatusPendingValidation)}
+	case have.Record == nil && !issued(have):
+		have, err = awaitRecord(ctx, r, have.ARN)
 	}
-	if have.Record == nil && !issued(have) {
-		there, err := awaitRecord(ctx, r, have.ARN)
-		if err != nil {
-			return err
-		}
-		have = there
+	if err != nil {
+		return err
 	}
 	for _, c := range dead {
 		_, err := r.Clients.ACM.DeleteCertificate(ctx, &acm.DeleteCertificateInput{CertificateArn: &c.ARN})
@@ -128,15 +124,37 @@ func requestCertificate(ctx context.Context, r *plan.Run, tools Tools, dead []li
 	return nil
 }
 
+// newCertificate requests a certificate and waits for its validation record.
+func newCertificate(ctx context.Context, r *plan.Run, domain, token string) (*live.Certificate, error) {
+	out, err := r.Clients.ACM.RequestCertificate(ctx, &acm.RequestCertificateInput{
+		DomainName: &domain, ValidationMethod: types.ValidationMethodDns, KeyAlgorithm: types.KeyAlgorithmRsa2048,
+		IdempotencyToken: &token, Tags: certificateTags(r.Live().Identity),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("request a certificate for %s: %w", domain, err)
+	}
+	return awaitRecord(ctx, r, aws.ToString(out.CertificateArn))
+}
+
+// errForgotten says that ACM does not know the certificate it has answered a request with.
+var errForgotten = errors.New("ACM does not know the certificate; run slipway apply again")
+
+// unknown is how long ACM may not know a certificate that was requested a moment ago.
+const unknown = 30 * time.Second
+
 // awaitRecord waits until ACM has made up the validation record, some seconds, and records the certificate.
 func awaitRecord(ctx context.Context, r *plan.Run, arn string) (*live.Certificate, error) {
 	var got live.Certificate
+	began := r.Clock.Now()
 	err := r.Until(ctx, plan.Wait{Usual: 5 * time.Second, Timeout: 2 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
 		fact := live.PollCertificate(ctx, r.Clients, arn)
 		if fact.Err != nil && !cloud.NotFound(fact.Err) {
 			return false, "", fmt.Errorf("read the certificate: %w", fact.Err)
 		}
 		if fact.Value == nil {
+			if r.Clock.Now().Sub(began) > unknown {
+				return false, "", errForgotten
+			}
 			return false, "requested", nil
 		}
 		got = *fact.Value
@@ -161,10 +179,10 @@ func recordCertificate(r *plan.Run, c live.Certificate) {
 }
 
 // requestToken makes a request that is sent twice one request. ACM remembers a token for an hour, and would answer with a
-// request that FAILED meanwhile: the dead ones are part of it.
-func requestToken(domain string, dead []live.Certificate) string {
+// request that FAILED meanwhile, or with another stack's: the dead ones and the stack are part of it.
+func requestToken(i stack.Identity, domain string, dead []live.Certificate) string {
 	h := sha256.New()
-	h.Write([]byte(plain(domain)))
+	h.Write([]byte(i.App + "/" + i.Environment + "/" + plain(domain)))
 	for _, c := range dead {
 		h.Write([]byte(c.ARN))
 	}
