@@ -91,7 +91,7 @@ func needed(s stack.Settings, action string) bool {
 
 // vpcMaking are the calls that only a VPC of the stack's own takes.
 var vpcMaking = []string{"AssociateRouteTable", "AttachInternetGateway", "CreateInternetGateway", "CreateRoute", "CreateRouteTable", "CreateSubnet", "CreateVpc",
-	"DeleteInternetGateway", "DeleteRouteTable", "DeleteSubnet", "DeleteVpc", "DetachInternetGateway", "ModifyVpcAttribute", "ReplaceRoute"}
+	"DeleteInternetGateway", "DeleteRouteTable", "DeleteSubnet", "DeleteVpc", "DetachInternetGateway", "DisassociateRouteTable", "ModifyVpcAttribute", "ReplaceRoute"}
 
 // listed names a few and counts the rest.
 func listed(names []string) string {

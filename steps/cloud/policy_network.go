@@ -27,7 +27,7 @@ func (p policy) network() []Grant {
 		{Sid: "OpenPorts", Actions: actions("ec2", "AuthorizeSecurityGroupIngress"), Resources: p.arn("ec2", "security-group-rule/*")},
 		{Sid: "ChangeOwnNetwork", Resources: p.arn("ec2", append(made, "security-group-rule/*")...), Conditions: p.tagged(),
 			Actions: actions("ec2", "AssociateRouteTable", "AttachInternetGateway", "AuthorizeSecurityGroupIngress", "CreateRoute",
-				"DeleteInternetGateway", "DeleteRouteTable", "DeleteSecurityGroup", "DeleteSubnet", "DeleteVpc", "DetachInternetGateway",
+				"DeleteInternetGateway", "DeleteRouteTable", "DeleteSecurityGroup", "DeleteSubnet", "DeleteVpc", "DetachInternetGateway", "DisassociateRouteTable",
 				"ModifyVpcAttribute", "ReplaceRoute", "RevokeSecurityGroupIngress")},
 	}
 }

@@ -36,6 +36,7 @@ type RouteTable struct {
 	ID, VPC string
 	Main    bool
 	Subnets []string // explicitly associated
+	Ties    []string // ids of the explicit associations
 	Routes  []Route
 	Tags    map[string]string
 }
@@ -98,6 +99,7 @@ func routeTable(t types.RouteTable) RouteTable {
 		}
 		if a.SubnetId != nil {
 			table.Subnets = append(table.Subnets, *a.SubnetId)
+			table.Ties = append(table.Ties, aws.ToString(a.RouteTableAssociationId))
 		}
 	}
 	for _, r := range t.Routes {

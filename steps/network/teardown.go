@@ -116,7 +116,7 @@ func untilFree(ctx context.Context, r *plan.Run, what string, remove func() erro
 	return nil
 }
 
-// destroyVPC takes slipway's own VPC down from the inside: subnets, routes, gateway, VPC. Whatever of it is gone is left out.
+// destroyVPC takes slipway's own VPC down from the inside: routes, subnets, gateway, VPC. Whatever of it is gone is left out.
 func destroyVPC(b *plan.Builder, vpc live.VPC) {
 	l := b.Live
 	name := l.Identity.VPC()
@@ -124,7 +124,7 @@ func destroyVPC(b *plan.Builder, vpc live.VPC) {
 	if subnets := ownSubnets(l, vpc.ID); len(subnets) > 0 {
 		b.Add(plan.Action{
 			ID: actSubnets, Step: Step, Verb: plan.Delete, Name: name + " subnets", Title: fmt.Sprintf("%d subnets", len(subnets)),
-			Needs: inside, Calls: []string{"ec2 delete-subnet"},
+			Needs: append([]string{actRoutes}, inside...), Calls: []string{"ec2 delete-subnet"},
 			Run: func(ctx context.Context, r *plan.Run) error {
 				for name, s := range subnets {
 					err := untilFree(ctx, r, "subnet "+name, func() error {
@@ -148,9 +148,12 @@ func destroyVPC(b *plan.Builder, vpc live.VPC) {
 	if len(tables) > 0 {
 		b.Add(plan.Action{
 			ID: actRoutes, Step: Step, Verb: plan.Delete, Name: routesName(l), Title: "routes of the public subnets",
-			Needs: append([]string{actSubnets}, inside...), Calls: []string{"ec2 delete-route-table"},
+			Needs: inside, Calls: []string{"ec2 disassociate-route-table", "ec2 delete-route-table"},
 			Run: func(ctx context.Context, r *plan.Run) error {
 				for _, t := range tables {
+					if err := untie(ctx, r, t); err != nil {
+						return err
+					}
 					err := untilFree(ctx, r, "route table "+t.ID, func() error {
 						_, err := r.Clients.EC2.DeleteRouteTable(ctx, &ec2.DeleteRouteTableInput{RouteTableId: &t.ID})
 						return err
@@ -174,6 +177,17 @@ func destroyVPC(b *plan.Builder, vpc live.VPC) {
 			})
 		},
 	})
+}
+
+// untie takes a route table from its subnets, which hold it.
+func untie(ctx context.Context, r *plan.Run, t live.RouteTable) error {
+	for _, id := range t.Ties {
+		_, err := r.Clients.EC2.DisassociateRouteTable(ctx, &ec2.DisassociateRouteTableInput{AssociationId: &id})
+		if err != nil && !cloud.NotFound(err) {
+			return fmt.Errorf("take route table %s from its subnets: %w", t.ID, err)
+		}
+	}
+	return nil
 }
 
 // destroyLoose deletes a gateway of ours that outlived its VPC: a teardown was killed between the two.

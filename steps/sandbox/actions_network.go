@@ -23,7 +23,7 @@ func init() {
 		"DetachInternetGateway": "internet-gateway/{InternetGatewayId} vpc/{VpcId}",
 		"CreateRouteTable":      "route-table/* vpc/{VpcId}", "CreateRoute": "route-table/{RouteTableId}", "DeleteRouteTable": "route-table/{RouteTableId}",
 		"DeleteRoute": "route-table/{RouteTableId}", "ReplaceRoute": "route-table/{RouteTableId}",
-		"AssociateRouteTable": "route-table/{RouteTableId} subnet/{SubnetId?}", "DisassociateRouteTable": "route-table/*",
+		"AssociateRouteTable": "route-table/{RouteTableId} subnet/{SubnetId?}", "DisassociateRouteTable": "",
 		"CreateSecurityGroup": "security-group/* vpc/{VpcId?}", "DeleteSecurityGroup": "security-group/{GroupId}",
 		"AuthorizeSecurityGroupIngress": "security-group/{GroupId}", "AuthorizeSecurityGroupEgress": "security-group/{GroupId}",
 		"RevokeSecurityGroupIngress": "security-group/{GroupId}", "RevokeSecurityGroupEgress": "security-group/{GroupId}",
@@ -45,6 +45,10 @@ func init() {
 	})
 	also("EC2", "DeleteTags", func(c *Call, in any) []need {
 		return tagNeeds(c, "ec2:DeleteTags", in.(*ec2.DeleteTagsInput).Resources)
+	})
+
+	also("EC2", "DisassociateRouteTable", func(c *Call, in any) []need {
+		return tagNeeds(c, "ec2:DisassociateRouteTable", c.World.EC2.tied(aws.ToString(in.(*ec2.DisassociateRouteTableInput).AssociationId)))
 	})
 
 	permit("Elastic Load Balancing v2", map[string]string{

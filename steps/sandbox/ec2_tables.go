@@ -97,6 +97,18 @@ func associateRouteTable(c *Call, in *ec2.AssociateRouteTableInput) (*ec2.Associ
 	return &ec2.AssociateRouteTableOutput{AssociationId: aws.String(a.ID), AssociationState: &types.RouteTableAssociationState{State: types.RouteTableAssociationStateCodeAssociated}}, nil
 }
 
+// tied returns the ids of the table and the subnet that an association ties.
+func (w *ec2World) tied(association string) []string {
+	for _, t := range w.RouteTables {
+		for _, a := range t.Associations {
+			if a.ID == association {
+				return []string{t.ID, a.Subnet}
+			}
+		}
+	}
+	return nil
+}
+
 func disassociateRouteTable(c *Call, in *ec2.DisassociateRouteTableInput) (*ec2.DisassociateRouteTableOutput, error) {
 	for _, t := range c.World.EC2.RouteTables {
 		i := slices.IndexFunc(t.Associations, func(a ec2Association) bool { return a.ID == aws.ToString(in.AssociationId) })
