@@ -61,7 +61,40 @@ func readParameters(ctx context.Context, c *cloud.Clients, id stack.Identity) Li
 		}
 	}
 	slices.SortFunc(parameters, func(a, b Parameter) int { return cmp.Compare(a.Name, b.Name) })
-	return list(parameters, firstError(err, taggedErr), call)
+	if err = firstError(err, taggedErr); err == nil {
+		err = askFresh(ctx, c, id, parameters)
+	}
+	return list(parameters, err, call)
+}
+
+// fresh is how long a parameter may be there without DescribeParameters finding it by its tags, which is slower to learn of it.
+const fresh = 5 * time.Minute
+
+// askFresh asks parameters for their tags one by one that are new and were not found by them: a run that goes on where one was
+// killed must not take its own for somebody else's.
+func askFresh(ctx context.Context, c *cloud.Clients, id stack.Identity, parameters []Parameter) error {
+	var places []*Parameter
+	for i := range parameters {
+		if !parameters[i].Tagged && parameters[i].Version == 1 && time.Since(parameters[i].Modified) < fresh {
+			places = append(places, &parameters[i])
+		}
+	}
+	_, err := each(places, 4, func(p *Parameter) (struct{}, error) {
+		tags, err := parameterTags(ctx, c, p.Name)
+		p.Tagged = id.Owns(tags)
+		return struct{}{}, err
+	})
+	return err
+}
+
+func parameterTags(ctx context.Context, c *cloud.Clients, name string) (map[string]string, error) {
+	out, err := c.SSM.ListTagsForResource(ctx, &ssm.ListTagsForResourceInput{
+		ResourceType: types.ResourceTypeForTaggingParameter, ResourceId: aws.String(name),
+	})
+	if err != nil {
+		return nil, failed("ssm:ListTagsForResource", err)
+	}
+	return tagMap(out.TagList, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
 }
 
 // ReadParameter reads one parameter, decrypted, by its full name. Its path says which stack's tags make it Tagged.
@@ -75,15 +108,13 @@ func ReadParameter(ctx context.Context, c *cloud.Clients, name string) Fact[Para
 		return fact[Parameter](nil, failed(call, err), call)
 	}
 	p := parameter(*out.Parameter, false)
-	tags, err := c.SSM.ListTagsForResource(ctx, &ssm.ListTagsForResourceInput{
-		ResourceType: types.ResourceTypeForTaggingParameter, ResourceId: aws.String(name),
-	})
+	tags, err := parameterTags(ctx, c, name)
 	if err != nil {
-		return fact(&p, failed("ssm:ListTagsForResource", err), call)
+		return fact(&p, err, call)
 	}
 	if path := strings.Split(name, "/"); len(path) == 4 {
 		owner := stack.Identity{App: path[1], Environment: path[2]}
-		p.Tagged = owner.Owns(tagMap(tags.TagList, func(t types.Tag) (*string, *string) { return t.Key, t.Value }))
+		p.Tagged = owner.Owns(tags)
 	}
 	return fact(&p, nil, call)
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -79,6 +80,9 @@ func under(path, name string, recursive bool) bool {
 	return below && (recursive || !strings.Contains(rest, "/"))
 }
 
+// tagsFound is how long DescribeParameters does not find a new parameter by its tags.
+const tagsFound = 5 * time.Second
+
 func describeParameters(c *Call, in *ssm.DescribeParametersInput) (*ssm.DescribeParametersOutput, error) {
 	size := int(aws.ToInt32(in.MaxResults))
 	if size == 0 {
@@ -93,6 +97,9 @@ func describeParameters(c *Call, in *ssm.DescribeParametersInput) (*ssm.Describe
 		keep := true
 		for _, f := range in.ParameterFilters {
 			ok, err := p.passes(f)
+			if strings.HasPrefix(aws.ToString(f.Key), "tag:") && p.Version == 1 && c.Now().Sub(p.Modified) < tagsFound {
+				ok = false
+			}
 			if err != nil {
 				return nil, err
 			}
