@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -77,7 +78,10 @@ func (a *app) startingPoint() (settings stack.Settings, hasFile bool, err error)
 	file, err := stack.Load(a.file)
 	switch {
 	case err == nil:
-		if bad := file.Locate(steps.Validate(file.Settings)); len(bad) > 0 {
+		bad := slices.DeleteFunc(file.Locate(steps.Validate(file.Settings)), func(b stack.Invalid) bool {
+			return unasked(file.Settings, b.Path)
+		})
+		if len(bad) > 0 {
 			return settings, true, bad[0]
 		}
 		if !a.sandbox && file.Settings.Account == sandbox.DefaultAccount {
@@ -99,6 +103,12 @@ func (a *app) startingPoint() (settings stack.Settings, hasFile bool, err error)
 		settings.Region = "eu-west-1"
 	}
 	return settings, false, nil
+}
+
+// unasked reports whether an answer is one the wizard asks for and has none for yet: it was left before it got there, and asks now.
+func unasked(settings stack.Settings, id string) bool {
+	q, known := steps.Question(id)
+	return known && q.Ask && settings.Get(id) == ""
 }
 
 // given marks the answers of slipway.yaml that are not the preset's own.
