@@ -375,6 +375,10 @@ func TestEmptyFolder(t *testing.T) {
 		l.until("There is no Dockerfile")
 		l.see("Write a sample app here").press("enter")
 		l.until("Written")
+		l.see("Slipway builds the image")
+		if said := l.screen(); strings.Contains(said, "Nothing here can build") || strings.Contains(said, "There is no Dockerfile") {
+			t.Errorf("still asks after a Dockerfile was written:\n%s", said)
+		}
 		l.press("enter").see("SERVICE").press("enter", "me@example.com", "enter", "enter").agree()
 	})
 }

@@ -35,6 +35,8 @@ type beginning struct{ title, note, template string }
 const (
 	sampleApp  = "sample"
 	readyImage = "uri"
+
+	noBuilder = "Nothing here can build an image: no docker, podman, finch or nerdctl answers."
 )
 
 // written says what was written into the folder, and what is in it now.
@@ -53,7 +55,9 @@ func NewBegin(ask context.Context, ctx *Context) *Begin {
 	uri.SetValue(ctx.Settings.Image.URI)
 	b := &Begin{ctx: ctx, ask: ask, uri: uri}
 	f := ctx.Session.Folder
-	b.why = "Nothing here can build an image: no docker, podman, finch or nerdctl answers."
+	if ctx.Session.World.Builder == nil {
+		b.why = noBuilder
+	}
 	if f.Dockerfile == nil {
 		b.why = "There is no Dockerfile in " + f.Path + ". What should run?"
 		fits := steps.DockerfileTemplate(f)
@@ -85,6 +89,10 @@ func (b *Begin) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		}
 		b.wrote = msg.files
 		b.look(msg.folder)
+		b.why = "Slipway builds the image from the Dockerfile when the plan is applied. The pages that follow ask for the rest."
+		if b.ctx.Session.World.Builder == nil {
+			b.why = noBuilder + " Start one before the plan is applied, or come back here for a ready image."
+		}
 	case tea.KeyPressMsg:
 		if b.typing {
 			return b.typed(msg)
