@@ -171,8 +171,8 @@ func (f *Form) heldValue(q question.Question, value string) string {
 
 // unfit says why an answer that was kept does not go with the others, "" when it does.
 func (f *Form) unfit(q question.Question) string {
-	if f.ctx.Live == nil || f.ctx.Session == nil || q.Kind == question.Secret {
-		return ""
+	if f.ctx.Live == nil || f.ctx.Session == nil || q.Kind == question.Secret || q.Ask && f.ctx.Settings.Get(q.ID) == "" {
+		return "" // what was never answered was not kept either
 	}
 	id := q.ID + "?"
 	why, known := f.held[id]
