@@ -48,7 +48,6 @@ type Form struct {
 
 var (
 	keyUp    = binding("shift+tab", "up", "shift+tab")
-	keyDown  = binding("tab", "down", "tab")
 	keyTyped = binding("ctrl+t", "type it", "ctrl+t")
 )
 
