@@ -33,7 +33,7 @@ func TestGoldenFrames(t *testing.T) {
 					t.Errorf("%s: %s", what, why)
 				}
 				name := fmt.Sprintf("%s-%dx%d", what, size[0], size[1])
-				frames[name] = trimmed(strings.ReplaceAll(frame, l.dir, "/work/shop"))
+				frames[name] = trimmed(strings.ReplaceAll(frame, l.dir, "/home/shop"))
 				names = append(names, name)
 			}
 			l.size(80, 24)

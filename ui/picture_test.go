@@ -41,7 +41,7 @@ func TestPictures(t *testing.T) {
 				if !dark {
 					name += "-light"
 				}
-				drawn[name] = svg(strings.ReplaceAll(l.m.frame(), l.dir, "/work/shop"), size[0], size[1], dark)
+				drawn[name] = svg(strings.ReplaceAll(l.m.frame(), l.dir, "/home/shop"), size[0], size[1], dark)
 			}
 			l.m.ctx.Theme = theme.New(true, false)
 			l.size(80, 24)
