@@ -22,17 +22,6 @@ var reservedJobs = []string{"api", "role", "group"}
 func Questions() []question.Question {
 	return []question.Question{
 		{
-			ID: "schedule.timezone", Step: step, Title: "Time zone of the jobs", Kind: question.Text,
-			Why:     "Jobs fire by this clock, daylight saving included. The guide leaves it at UTC, where its midnight job fires at 23:00.",
-			Applies: func(get func(string) string) bool { return get("schedule.jobs") != "" },
-			Validate: func(v string) error {
-				if _, err := time.LoadLocation(v); err != nil || v == "" || v == "Local" {
-					return fmt.Errorf("%q is no time zone: an IANA name, for example UTC, Europe/Dublin or Africa/Lagos", v)
-				}
-				return nil
-			},
-		},
-		{
 			ID: "schedule.jobs", Step: step, Title: "Cron jobs", Kind: question.Jobs,
 			Why: "Each is a one-shot task of the API's image under another command, with half a vCPU and 1 GB unless you say otherwise. " +
 				"Written NAME = CRON : COMMAND with AWS's six fields (minute hour day month weekday year), for example: cleanup = 0 3 * * ? * : python -m jobs.cleanup",
@@ -42,6 +31,17 @@ func Questions() []question.Question {
 					return err
 				}
 				return checkJobs(jobs)
+			},
+		},
+		{
+			ID: "schedule.timezone", Step: step, Title: "Time zone of the jobs", Kind: question.Text,
+			Why:     "Jobs fire by this clock, daylight saving included. The guide leaves it at UTC, where its midnight job fires at 23:00.",
+			Applies: func(get func(string) string) bool { return get("schedule.jobs") != "" },
+			Validate: func(v string) error {
+				if _, err := time.LoadLocation(v); err != nil || v == "" || v == "Local" {
+					return fmt.Errorf("%q is no time zone: an IANA name, for example UTC, Europe/Dublin or Africa/Lagos", v)
+				}
+				return nil
 			},
 		},
 	}
