@@ -2,13 +2,18 @@ package cli
 
 import (
 	"fmt"
+	"os"
 
+	"charm.land/lipgloss/v2"
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"slipway/steps"
 	"slipway/steps/check"
 	"slipway/steps/stack"
 	"slipway/ui/plain"
+	"slipway/ui/screen"
+	"slipway/ui/theme"
 )
 
 func (a *app) checklistCommand() *cobra.Command {
@@ -69,7 +74,7 @@ func (a *app) writeReport(report check.Report, markdown bool) error {
 	case markdown:
 		_, err = fmt.Fprint(a.out, report.Markdown())
 	default:
-		plain.Checklist(a.out, report)
+		a.showReport(report)
 	}
 	if err != nil {
 		return err
@@ -78,4 +83,22 @@ func (a *app) writeReport(report check.Report, markdown bool) error {
 		return exit(code)
 	}
 	return nil
+}
+
+// showReport writes the report in colours, fitted to the window, where a person looks at it; else as plain lines.
+func (a *app) showReport(report check.Report) {
+	out, ok := a.out.(*os.File)
+	if !ok || a.accessible || os.Getenv("ACCESSIBLE") != "" || os.Getenv("TERM") == "dumb" || !term.IsTerminal(int(out.Fd())) {
+		plain.Checklist(a.out, report)
+		return
+	}
+	w, _, err := term.GetSize(int(out.Fd()))
+	if err != nil || w <= 0 {
+		w = 80
+	}
+	dark := !term.IsTerminal(int(os.Stdin.Fd())) || lipgloss.HasDarkBackground(os.Stdin, out)
+	if a.noColor {
+		os.Setenv("NO_COLOR", "1")
+	}
+	_, _ = lipgloss.Fprintln(out, screen.Report(theme.New(dark, theme.WantsASCII(os.Getenv)), report, w))
 }
