@@ -9,6 +9,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/cloud"
+	"slipway/steps/plan"
 	"slipway/ui/widget"
 )
 
@@ -54,9 +55,15 @@ func (a *Apply) after(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// failedStep is the step whose answers may have to change: the one that failed, or the one that was stopped at.
 func (a *Apply) failedStep() string {
 	if failures := a.result.Failures(); len(failures) > 0 {
 		return failures[0].Step
+	}
+	for _, e := range a.result.Events { // nothing failed, it was stopped: the step it was at
+		if e.State == plan.Stopped {
+			return e.Step
+		}
 	}
 	return steps.Names()[0]
 }
