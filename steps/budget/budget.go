@@ -28,7 +28,7 @@ func alarms(s stack.Settings) []live.Alarm {
 
 func planBudget(b *plan.Builder) {
 	s, name := b.Settings, b.Live.Identity.Budget()
-	have, ok := plan.Needed(b, step, "budget "+name, b.Live.Budget)
+	have, ok := readable(b)
 	if !ok {
 		return
 	}
@@ -61,6 +61,21 @@ func planBudget(b *plan.Builder) {
 		}
 	}
 	b.Add(a)
+}
+
+// readable is the budget AWS has. Many may do everything but look at the bill: whoever wants no budget is not stopped by that.
+func readable(b *plan.Builder) (have *live.Budget, ok bool) {
+	name, err := b.Live.Identity.Budget(), b.Live.Budget.Err
+	switch {
+	case err == nil:
+		return b.Live.Budget.Value, true
+	case b.Settings.Budget.Limit == 0:
+		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("no budget is wanted; whether %s exists could not be verified, so it is left (it costs nothing): %v", name, cloud.Explain(err))})
+	default:
+		b.Refuse(plan.Problem{Kind: plan.Unread, Step: step, Resource: "budget " + name, Err: err, Why: "could not be read with " + b.Live.Budget.Call + ": " + err.Error(),
+			WayOut: "allow " + b.Live.Budget.Call + " (slipway policy prints the whole policy; the account's root user has to let IAM users see the bill), or set budget.limit to 0 for no budget"})
+	}
+	return nil, false
 }
 
 func dollars(usd float64) string { return "$" + strconv.FormatFloat(usd, 'f', -1, 64) + " a month" }
@@ -202,7 +217,7 @@ func syncAlarm(ctx context.Context, r *plan.Run, name string, have *live.Alarm, 
 }
 
 func destroyBudget(b *plan.Builder) {
-	have, ok := plan.Needed(b, step, "budget", b.Live.Budget)
+	have, ok := readable(b)
 	if !ok || have == nil {
 		return
 	}

@@ -110,3 +110,22 @@ func TestEmail(t *testing.T) {
 		}
 	}
 }
+
+// Many may build everything and not look at the bill. Whoever wants no budget is not stopped by that, nor is a teardown.
+func TestTheBillMayBeHidden(t *testing.T) {
+	box := sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012"})
+	box.Inject(sandbox.Deny{At: sandbox.At{Operation: "Budgets:*"}})
+	s := shop()
+	l := &live.Stack{Identity: s.Identity("aws"), Budget: live.ReadBudget(t.Context(), cloud.New(box.Config("")), s.Identity("aws"))}
+	if p := planOf(s, l); len(p.Problems) != 1 || p.Problems[0].Kind != plan.Unread || !strings.Contains(p.Problems[0].WayOut, "budget.limit") {
+		t.Errorf("with a budget wanted: %+v", p.Problems)
+	}
+	s.Budget.Limit = 0
+	down := plan.NewBuilder(s, l, plan.Intent{})
+	Destroy(down)
+	for name, p := range map[string]plan.Plan{"no budget": planOf(s, l), "teardown": down.Plan()} {
+		if len(p.Problems) > 0 || len(p.Notes) != 1 || !strings.Contains(p.Notes[0].Text, "could not be verified") {
+			t.Errorf("%s: %+v", name, p)
+		}
+	}
+}

@@ -17,7 +17,7 @@ func (p policy) repositoryARN() []string { return p.arn("ecr", "repository/"+p.i
 
 func (p policy) containers() []Grant {
 	cluster, service := p.id.Cluster(), p.id.Service()
-	definitions := p.arn("ecs", "task-definition/"+p.id.Prefix()+"-*:*")
+	definitions := p.arn("ecs", "task-definition/"+p.id.Prefix()+"-*") // with or without a revision: tagging a new one names none yet
 	inCluster := when("ArnEquals", "ecs:cluster", p.id.ARN("ecs", "cluster/"+cluster))
 	tasks := p.arn("ecs", "task/"+cluster+"/*")
 	return []Grant{

@@ -20,8 +20,9 @@ func (f *follower) early(ctx context.Context, primary live.Deployment) error {
 	if f.stopped || !f.ours(primary) || primary.RolloutState == "COMPLETED" || primary.RolloutState == "FAILED" {
 		return nil
 	}
-	// failed tasks are counted by ECS; where it does not count them, every few looks the stopped ones are
-	if primary.Failed <= f.failed && !(primary.Failed == 0 && primary.Running == 0 && f.looks%8 == 0) {
+	// Failed tasks are counted by ECS, but not those that crash after they have run for a moment: every few looks the stopped ones are.
+	// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+	if primary.Failed <= f.failed && !(primary.Failed == 0 && f.looks%8 == 0) {
 		return nil
 	}
 	f.failed = primary.Failed

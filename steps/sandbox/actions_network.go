@@ -26,7 +26,7 @@ func init() {
 		"AssociateRouteTable": "route-table/{RouteTableId} subnet/{SubnetId?}", "DisassociateRouteTable": "",
 		"CreateSecurityGroup": "security-group/* vpc/{VpcId?}", "DeleteSecurityGroup": "security-group/{GroupId}",
 		"AuthorizeSecurityGroupIngress": "security-group/{GroupId}", "AuthorizeSecurityGroupEgress": "security-group/{GroupId}",
-		"RevokeSecurityGroupIngress": "security-group/{GroupId}", "RevokeSecurityGroupEgress": "security-group/{GroupId}",
+		"RevokeSecurityGroupIngress": "security-group/{GroupId} security-group-rule/{SecurityGroupRuleIds?}", "RevokeSecurityGroupEgress": "security-group/{GroupId}",
 		"ModifySecurityGroupRules":                   "security-group/{GroupId}",
 		"UpdateSecurityGroupRuleDescriptionsIngress": "security-group/{GroupId}",
 		"CreateTags": "", "DeleteTags": "",
