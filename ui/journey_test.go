@@ -100,7 +100,7 @@ func TestRerunOfEachStep(t *testing.T) {
 			{"secrets", nil},
 			{"image", []string{"ctrl+u", "registry.example.com/shop:2.0"}},
 			{"service", []string{"tab", "tab", "tab", "tab", "up"}},
-			{"schedule", []string{"ctrl+u", "Europe/Dublin"}},
+			{"schedule", []string{"tab", "ctrl+u", "Europe/Dublin"}},
 			{"budget", []string{"ctrl+u", "150"}},
 		} {
 			at := map[string]int{"network": 0, "data": 1, "secrets": 2, "image": 3, "service": 4, "schedule": 5, "budget": 6}[step.name]
@@ -286,6 +286,31 @@ func TestForeignDNS(t *testing.T) {
 		l.press("enter")
 		if !l.quit || l.m.code != 4 || !strings.Contains(l.m.card, "CNAME") {
 			t.Errorf("quit %v, code %d, card:\n%s", l.quit, l.m.code, l.m.card)
+		}
+
+		session, err := l.session(t.Context(), s, screen.Where{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		read := session.Read(t.Context())
+		for _, c := range read.Certificates.Items {
+			l.box.SetDNS(c.Record.Name, c.Record.Type, c.Record.Values...)
+		}
+		l.box.SetDNS("api.elsewhere.org", "CNAME", read.LoadBalancer.Value.DNS)
+		l.pass(2 * sandbox.Typical().CertificateIssue)
+		l.start(fresh(), "")
+		l.until("Go on with shop")
+		l.press("enter")
+		l.until("missing")
+		l.press("p")
+		l.until("listener 443 (HTTPS)")
+		l.agree().press("enter")
+		l.until("read again")
+		l.press("enter").see("shop is live", "https://api.elsewhere.org").press("enter")
+		l.until("answers 200")
+		l.press("q")
+		if !l.quit || l.m.code != 0 {
+			t.Errorf("come back: quit %v, code %d, card:\n%s", l.quit, l.m.code, l.m.card)
 		}
 	})
 }
