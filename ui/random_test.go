@@ -207,7 +207,7 @@ func walk(l *lab, show func(l *lab, what string)) {
 			l.press("tab")
 			l.take(tea.KeyPressMsg{Code: ' ', Text: " "})
 			l.settle()
-			show(l, "form-jobs")
+			show(l, "form-timezone")
 			l.press("esc")
 		} else {
 			l.press("tab", "tab", "tab")
