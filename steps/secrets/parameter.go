@@ -28,7 +28,10 @@ func movingKey(key string) string { return key + ".moving" }
 func put(ctx context.Context, r *plan.Run, key string, value stack.Secret) (live.Parameter, error) {
 	identity := r.Live().Identity
 	name := identity.Parameter(key)
-	in := &ssm.PutParameterInput{Name: &name, Value: aws.String(value.Reveal()), Type: types.ParameterTypeSecureString, Overwrite: aws.Bool(false)}
+	in := &ssm.PutParameterInput{
+		Name: &name, Value: aws.String(value.Reveal()), Type: types.ParameterTypeSecureString, Overwrite: aws.Bool(false),
+		Tier: types.ParameterTierStandard, // free; an account may have set another default, which is not
+	}
 	for k, v := range identity.Tags() {
 		in.Tags = append(in.Tags, types.Tag{Key: &k, Value: &v})
 	}

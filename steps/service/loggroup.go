@@ -45,15 +45,23 @@ func keep(days int) string {
 func syncLogGroup(ctx context.Context, r *plan.Run, create bool) error {
 	i := r.Live().Identity
 	name, days := i.LogGroup(), r.Settings.Service.LogDays
+	// a group of the name that was deleted, or made, a moment ago is in the way for seconds
+	busy := func(err error) bool { return cloud.Is(err, "OperationAbortedException") }
 	if create {
-		_, err := r.Clients.Logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: &name, Tags: i.Tags()})
+		err := r.Retry(ctx, busy, func() error {
+			_, err := r.Clients.Logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: &name, Tags: i.Tags()})
+			return err
+		})
 		// it was absent when the plan was made; one that is there now was made by a call whose reply was lost
 		if err != nil && !cloud.Is(err, "ResourceAlreadyExistsException") {
 			return fmt.Errorf("create log group %s: %w", name, err)
 		}
 	}
 	if days > 0 {
-		_, err := r.Clients.Logs.PutRetentionPolicy(ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &name, RetentionInDays: aws.Int32(int32(days))})
+		err := r.Retry(ctx, busy, func() error {
+			_, err := r.Clients.Logs.PutRetentionPolicy(ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &name, RetentionInDays: aws.Int32(int32(days))})
+			return err
+		})
 		if err != nil {
 			return fmt.Errorf("set the retention of log group %s: %w", name, err)
 		}
