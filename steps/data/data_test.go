@@ -98,6 +98,12 @@ func TestDriftSaysWhatAChangeMeans(t *testing.T) {
 	if got := strings.Join(fields, ", "); got != "storage may grow to, storage type, snapshots carry the tags, logs to CloudWatch, paid extended support" {
 		t.Errorf("drift: %s", got)
 	}
+	has.Pending = map[string]string{"LogTypesToEnable": "postgresql,upgrade"}
+	for _, d := range databaseDrift(s, l, has, false) {
+		if d.Field == "logs to CloudWatch" {
+			t.Error("logs that RDS was told to send already are asked for again")
+		}
+	}
 	s.Data.Class, s.Data.Version = "db.t3.small", "17"
 	for _, d := range databaseDrift(s, l, has, false) {
 		if (d.Answer == "data.class" || d.Answer == "data.version") && d.consequence == "" {

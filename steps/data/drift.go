@@ -105,7 +105,8 @@ func databaseDrift(s stack.Settings, l *live.Stack, has live.Database, regroup b
 		differs("minor upgrades by themselves", "", "no", "yes", "", time.Minute,
 			func(in *rds.ModifyDBInstanceInput) { in.AutoMinorVersionUpgrade = aws.Bool(true) })
 	}
-	if lacking := lacks(has.LogExports); len(lacking) > 0 {
+	// RDS takes a while to send logs it was told to: those are under way
+	if lacking := lacks(append(slices.Clone(has.LogExports), strings.Split(has.Pending["LogTypesToEnable"], ",")...)); len(lacking) > 0 {
 		differs("logs to CloudWatch", "", strings.Join(has.LogExports, ", "), strings.Join(databaseLogs, ", "), "", time.Minute,
 			func(in *rds.ModifyDBInstanceInput) {
 				in.CloudwatchLogsExportConfiguration = &types.CloudwatchLogsExportConfiguration{EnableLogTypes: lacking}
