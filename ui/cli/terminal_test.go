@@ -88,7 +88,6 @@ func (c *computer) on(w, h int, args ...string) *terminal {
 		_ = cmd.Process.Kill()
 		<-s.ended
 		_ = file.Close()
-		_ = s.emu.Close()
 	})
 	return s
 }
