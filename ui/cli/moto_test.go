@@ -10,10 +10,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
-	"slipway/steps/check"
 	"slipway/steps/sandbox"
 )
 
@@ -208,79 +208,22 @@ var left = []view{
 	{"budgets describe-budgets --account-id 123456789012", "Budgets[].BudgetName", "shop-eu-west-1-monthly-cap"},
 }
 
-// TestMotoOwnNetwork takes a stack in a VPC of its own, without a domain or a cache, from an image of the account's registry, to
-// another size, and away.
-func TestMotoOwnNetwork(t *testing.T) {
-	moto(t)
-	awsCLI(t, "ecr", "create-repository", "--repository-name", "other")
-	file := filepath.Join(t.TempDir(), "slipway.yaml")
-	write(t, filepath.Dir(file), "slipway.yaml", `app: shop
-environment: staging
-region: eu-west-1
-network:
-  vpc: new
-data:
-  cache: none
-image:
-  uri: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/other:1.0
-schedule:
-  jobs:
-    - {name: cleanup, command: python -m jobs.cleanup, cron: "0 3 * * ? *"}
-budget:
-  limit: 0
-`)
-	run := func(want int, args ...string) string {
-		t.Helper()
-		code, out, errs := slipway(t, "", append(args, "--file", file)...)
-		if code != want {
-			t.Fatalf("slipway %v ended %d\n%s\n%s", args, code, out, errs)
-		}
-		return out + errs
-	}
-	run(0, "plan")
-	run(0, "apply", "--yes")
-	if said := run(0, "apply", "--yes"); !strings.Contains(said, "Nothing to do") {
-		t.Errorf("the second apply found something to do:\n%s", said)
-	}
-	// its checks follow, and without HTTPS one of them fails
-	if said := run(1, "step", "service", "--set", "service.cpu=512", "--set", "service.memory=1024", "--yes"); !strings.Contains(said, "registered shop-staging-api:2") {
-		t.Errorf("the smaller size is no new revision:\n%s", said)
-	}
-	seen(t, []view{
-		{"ec2 describe-subnets --filters Name=tag:slipway:app,Values=shop", "sort_by(Subnets,&CidrBlock)[].[CidrBlock,AvailabilityZone]",
-			"10.20.0.0/19\teu-west-1a\n10.20.32.0/19\teu-west-1b\n10.20.64.0/19\teu-west-1a\n10.20.96.0/19\teu-west-1b"},
-		{"ec2 describe-route-tables --filters Name=tag:slipway:app,Values=shop", "RouteTables[].[length(Associations[?SubnetId]),length(Routes[?DestinationCidrBlock==`0.0.0.0/0`])]", "2\t1"},
-		{"ecs describe-services --cluster shop-staging --services shop-staging-api", "services[0].taskDefinition", "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-staging-api:2"},
-		{"scheduler get-schedule --group-name shop-staging --name shop-staging-cleanup", "Target.EcsParameters.TaskDefinitionArn", "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-staging-cleanup"},
-		{"elbv2 describe-listeners --load-balancer-arn " + awsCLI(t, "elbv2", "describe-load-balancers", "--names", "shop-staging-alb", "--query", "LoadBalancers[0].LoadBalancerArn", "--output", "text"),
-			"Listeners[].[Port,DefaultActions[0].Type]", "80\tforward"},
-	})
-	if said := run(1, "checklist", "--markdown"); !strings.Contains(said, "| 7 | DB SG: only port 5432 from the App SG | pass |") { // no HTTPS: the one that fails
-		t.Errorf("the checklist:\n%s", said)
-	}
-	if said := run(0, "cost"); !strings.Contains(said, "RUNNING in AWS now") {
-		t.Errorf("the cost:\n%s", said)
-	}
-	run(0, "destroy", "--delete", "shop", "--skip-snapshot")
-	seen(t, []view{
-		{"ec2 describe-vpcs", "Vpcs[].IsDefault", "True"},
-		{"ec2 describe-internet-gateways", "length(InternetGateways)", "0"},
-		{"ec2 describe-route-tables --filters Name=tag:slipway:app,Values=shop", "length(RouteTables)", "0"},
-		{"rds describe-db-snapshots --snapshot-type manual", "length(DBSnapshots)", "0"},
-		{"ecs describe-clusters --clusters shop-staging", "clusters[].status", "INACTIVE"}, // and still listed among the tagged
-		{"resourcegroupstaggingapi get-resources --tag-filters Key=slipway:app,Values=shop", "ResourceTagMappingList[?!contains(ResourceARN,`:ecs:`)].ResourceARN", ""},
-	})
-	if said := run(0, "destroy", "--delete", "shop"); strings.Contains(said, "to delete") {
-		t.Errorf("something was left to delete:\n%s", said)
-	}
-}
-
-// seen holds what the aws command shows against what it should.
+// seen holds what the aws command shows against what it should. Each is a process of its own, so they run side by side.
 func seen(t *testing.T, views []view) {
 	t.Helper()
-	for _, v := range views {
-		if got := awsCLI(t, append(strings.Fields(v.command), "--query", v.query, "--output", "text")...); got != v.want {
-			t.Errorf("aws %s --query %s:\n got %q\nwant %q", v.command, v.query, got, v.want)
+	got, errs := make([]string, len(views)), make([]error, len(views))
+	var all sync.WaitGroup
+	for i, v := range views {
+		all.Go(func() {
+			var out []byte
+			out, errs[i] = exec.CommandContext(t.Context(), "aws", append(strings.Fields(v.command), "--query", v.query, "--output", "text")...).CombinedOutput()
+			got[i] = strings.TrimSpace(string(out))
+		})
+	}
+	all.Wait()
+	for i, v := range views {
+		if errs[i] != nil || got[i] != v.want {
+			t.Errorf("aws %s --query %s: %v\n got %q\nwant %q", v.command, v.query, errs[i], got[i], v.want)
 		}
 	}
 }
@@ -306,159 +249,6 @@ func writesOf(t *testing.T, path string) (writes []string) {
 		}
 	}
 	return writes
-}
-
-// TestMotoGuide makes the guide's stack with the guide's own commands, checks it, mends its one false promise, and then breaks it
-// one way at a time: each break flips exactly its check.
-func TestMotoGuide(t *testing.T) {
-	moto(t)
-	dir := t.TempDir()
-	script, err := filepath.Abs("testdata/guide.sh")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if out, err := exec.CommandContext(t.Context(), "bash", script).CombinedOutput(); err != nil {
-		t.Fatalf("the guide's commands: %v\n%s", err, out)
-	}
-	git(t, dir, "init", "-q")
-	write(t, dir, ".gitignore", ".env\n")
-	write(t, dir, ".dockerignore", ".env\n")
-	git(t, dir, "add", ".")
-	git(t, dir, "commit", "-q", "-m", "start")
-	g := &guideStack{t: t, dir: dir}
-
-	got := g.verdicts()
-	want := map[int]check.Status{1: "pass", 2: "pass", 3: "fail", 4: "pass", 5: "pass", 6: "pass", 7: "pass", 8: "pass", 9: "pass", 10: "unknown"}
-	for n := 1; n <= 10; n++ {
-		if got[n] != want[n] {
-			t.Errorf("check %d: %s, want %s", n, got[n], want[n])
-		}
-	}
-
-	g.register(secretsByReference, `"user":"1001",`, "production")
-	healthy := g.verdicts()
-	for n := 1; n <= 10; n++ {
-		if healthy[n] != check.Pass {
-			t.Errorf("after the mending check %d: %s", n, healthy[n])
-		}
-	}
-	for _, b := range g.breaks() {
-		t.Run(b.name, func(t *testing.T) {
-			g.t = t
-			b.do()
-			after := g.verdicts()
-			for n := 1; n <= 10; n++ {
-				expect := check.Pass
-				if n == b.check {
-					expect = check.Fail
-				}
-				if after[n] != expect {
-					t.Errorf("check %d: %s, want %s", n, after[n], expect)
-				}
-			}
-			b.undo()
-		})
-	}
-}
-
-type guideStack struct {
-	t   *testing.T
-	dir string
-}
-
-type guideBreak struct {
-	name     string
-	check    int
-	do, undo func()
-}
-
-// verdicts runs the checklist by name, without a file, and returns the status of the guide's ten.
-func (g *guideStack) verdicts() map[int]check.Status {
-	g.t.Helper()
-	code, out, errs := slipway(g.t, "", "checklist", "--app", "myapp", "--env", "production", "--region", "eu-west-1", "--json", "--file", filepath.Join(g.dir, "slipway.yaml"))
-	var report check.Report
-	if err := json.Unmarshal([]byte(out), &report); err != nil {
-		g.t.Fatalf("checklist ended %d: %v\n%s\n%s", code, err, out, errs)
-	}
-	verdicts := map[int]check.Status{}
-	for _, f := range report.Checks {
-		if f.Number > 0 {
-			verdicts[f.Number] = f.Status
-		}
-	}
-	if len(verdicts) != 10 {
-		g.t.Fatalf("%d of the guide's ten checks", len(verdicts))
-	}
-	return verdicts
-}
-
-const secretsByReference = `"secrets":[{"name":"DATABASE_URL","valueFrom":"arn:aws:ssm:eu-west-1:123456789012:parameter/myapp/production/DATABASE_URL"},{"name":"REDIS_URL","valueFrom":"arn:aws:ssm:eu-west-1:123456789012:parameter/myapp/production/REDIS_URL"},{"name":"APP_SECRET_KEY","valueFrom":"arn:aws:ssm:eu-west-1:123456789012:parameter/myapp/production/APP_SECRET_KEY"}],`
-
-// definition registers a revision and returns its ARN.
-func (g *guideStack) definition(secrets, user, environment string) string {
-	g.t.Helper()
-	variables := `"environment":[{"name":"APP_ENV","value":"` + environment + `"}],`
-	if environment == "" {
-		variables = ""
-	}
-	return awsCLI(g.t, "ecs", "register-task-definition", "--query", "taskDefinition.taskDefinitionArn", "--output", "text", "--cli-input-json",
-		`{"family":"myapp-api","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"1024","memory":"2048",
-		"executionRoleArn":"arn:aws:iam::123456789012:role/MyAppECSTaskExecutionRole","containerDefinitions":[{"name":"myapp-api",`+secrets+user+variables+`
-		"image":"123456789012.dkr.ecr.eu-west-1.amazonaws.com/myapp:latest","portMappings":[{"containerPort":8000,"protocol":"tcp"}],
-		"logConfiguration":{"logDriver":"awslogs","options":{"awslogs-group":"/ecs/myapp-api","awslogs-region":"eu-west-1","awslogs-stream-prefix":"ecs"}}}]}`)
-}
-
-// register makes a revision the running one.
-func (g *guideStack) register(secrets, user, environment string) {
-	g.t.Helper()
-	awsCLI(g.t, "ecs", "update-service", "--cluster", "myapp", "--service", "myapp-api", "--task-definition", g.definition(secrets, user, environment))
-}
-
-func (g *guideStack) breaks() []guideBreak {
-	good := func() { g.register(secretsByReference, `"user":"1001",`, "production") }
-	ingress := func(verb, group string, port int, cidr string) func() {
-		return func() {
-			id := awsCLI(g.t, "ec2", "describe-security-groups", "--filters", "Name=group-name,Values="+group, "--query", "SecurityGroups[0].GroupId", "--output", "text")
-			awsCLI(g.t, "ec2", verb+"-security-group-ingress", "--group-id", id, "--protocol", "tcp", "--port", fmt.Sprint(port), "--cidr", cidr)
-		}
-	}
-	database := func(flag string) func() {
-		return func() {
-			awsCLI(g.t, "rds", "modify-db-instance", "--db-instance-identifier", "myapp-db", flag, "--apply-immediately")
-		}
-	}
-	parameter := func(kind string) func() {
-		return func() {
-			awsCLI(g.t, "ssm", "delete-parameter", "--name", "/myapp/production/APP_SECRET_KEY")
-			awsCLI(g.t, "ssm", "put-parameter", "--name", "/myapp/production/APP_SECRET_KEY", "--type", kind, "--value", "6f1d8a0c9b2e47f5a3c1d8e0f7b69a2c")
-		}
-	}
-	scan := func(on string) func() {
-		return func() {
-			awsCLI(g.t, "ecr", "put-image-scanning-configuration", "--repository-name", "myapp", "--image-scanning-configuration", "scanOnPush="+on)
-		}
-	}
-	return []guideBreak{
-		{"APP_ENV missing", 1, func() { g.register(secretsByReference, `"user":"1001",`, "") }, good},
-		{"APP_ENV of another environment", 1, func() { g.register(secretsByReference, `"user":"1001",`, "staging") }, good},
-		{"public database", 2, database("--publicly-accessible"), database("--no-publicly-accessible")},
-		{"a String parameter", 3, parameter("String"), parameter("SecureString")},
-		{"port 22 on the load balancer's group", 5, ingress("authorize", "myapp-alb-sg", 22, "0.0.0.0/0"), ingress("revoke", "myapp-alb-sg", 22, "0.0.0.0/0")},
-		{"the app open to the world", 6, ingress("authorize", "myapp-app-sg", 8000, "0.0.0.0/0"), ingress("revoke", "myapp-app-sg", 8000, "0.0.0.0/0")},
-		{"the database open to the world", 7, ingress("authorize", "myapp-db-sg", 5432, "0.0.0.0/0"), ingress("revoke", "myapp-db-sg", 5432, "0.0.0.0/0")},
-		{"Redis open to a network", 8, ingress("authorize", "myapp-redis-sg", 6379, "10.0.0.0/8"), ingress("revoke", "myapp-redis-sg", 6379, "10.0.0.0/8")},
-		{"scan off", 9, scan("false"), scan("true")},
-		{"root user", 10, func() { g.register(secretsByReference, `"user":"root",`, "production") }, good},
-		{"a healthy newest revision does not count while a bad one runs", 10, func() {
-			g.register(secretsByReference, `"user":"0",`, "production")
-			g.definition(secretsByReference, `"user":"1001",`, "production")
-		}, good},
-		{".env committed", 4, func() {
-			write(g.t, g.dir, ".env", "SECRET=1\n")
-			git(g.t, g.dir, "add", "-f", ".env")
-			git(g.t, g.dir, "commit", "-q", "-m", "oops")
-		}, func() {}},
-	}
 }
 
 func git(t *testing.T, dir string, args ...string) {
