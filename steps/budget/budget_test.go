@@ -1,6 +1,8 @@
 package budget
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -69,17 +71,26 @@ func TestBudgetPlans(t *testing.T) {
 	ours := func(alarms ...live.Alarm) live.Fact[live.Budget] {
 		return live.Found(live.Budget{Name: "shop-eu-west-1-monthly-cap", Limit: 120, Alarms: alarms, Tags: shop().Identity("aws").Tags()}, "")
 	}
+	unknown := alarms(shop())
+	for n := range unknown {
+		unknown[n].Emails, unknown[n].EmailsErr = nil, errors.New("500")
+	}
 	tests := []struct {
 		name    string
 		have    live.Fact[live.Budget]
 		change  func(*stack.Settings)
 		verb    plan.Verb
 		problem plan.ProblemKind
+		note    string
 	}{
 		{name: "in order", have: ours(alarms(shop())...), verb: plan.None},
 		{name: "the guide's one alarm", have: ours(alarms(shop())[0]), verb: plan.Update},
 		{name: "an alarm of the user's own beside ours", have: ours(append(alarms(shop()), live.Alarm{Type: "ACTUAL", Threshold: 50})...), verb: plan.None},
 		{name: "foreign", have: live.Found(live.Budget{Name: "shop-eu-west-1-monthly-cap", Limit: 120}, ""), problem: plan.Foreign},
+		{name: "whose alarms' addresses are not known", have: ours(unknown...), verb: plan.None, note: "who is told by the actual alarm"},
+		{name: "whose tags are not known", have: live.Found(live.Budget{Name: "b", Limit: 7, TagsErr: errors.New("500")}, ""), verb: plan.None, note: "whose budget"},
+		{name: "no budget wanted, one whose tags are not known there", have: live.Found(live.Budget{TagsErr: errors.New("500")}, ""),
+			change: func(s *stack.Settings) { s.Budget.Limit = 0 }, note: "is left"},
 		{name: "no address", change: func(s *stack.Settings) { s.Budget.Email = "" }, problem: plan.Invalid},
 		{name: "no budget wanted, none there", change: func(s *stack.Settings) { s.Budget.Limit, s.Budget.Email = 0, "" }},
 		{name: "no budget wanted, a foreign one there", have: live.Found(live.Budget{}, ""), change: func(s *stack.Settings) { s.Budget.Limit = 0 }},
@@ -99,6 +110,9 @@ func TestBudgetPlans(t *testing.T) {
 		}
 		if verb != tt.verb || problem != tt.problem {
 			t.Errorf("%s: verb %q, problem %q; want %q, %q", tt.name, verb, problem, tt.verb, tt.problem)
+		}
+		if said := fmt.Sprint(p.Notes); (tt.note == "") != (len(p.Notes) == 0) || !strings.Contains(said, tt.note) {
+			t.Errorf("%s: notes %s, want %q", tt.name, said, tt.note)
 		}
 	}
 }

@@ -223,7 +223,10 @@ func lifecycleSet(in check.Input) check.Result {
 	if done {
 		return res
 	}
-	evidence := check.Evidence{Call: "ecr:GetLifecyclePolicy", Field: "lifecyclePolicyText", Value: "none"}
+	if r.LifecycleErr != nil {
+		return check.Result{Status: check.Unknown, Detail: "the policy could not be read with " + live.CallLifecycle + ": " + r.LifecycleErr.Error()}
+	}
+	evidence := check.Evidence{Call: live.CallLifecycle, Field: "lifecyclePolicyText", Value: "none"}
 	res.Status, res.Detail = check.Fail, "images are kept for ever"
 	if p, ok := parseLifecycle(r.Lifecycle); ok {
 		evidence.Value = p.String()

@@ -44,6 +44,9 @@ func planRepository(b *plan.Builder) {
 		a.Calls = []string{"ecr create-repository", "ecr put-lifecycle-policy"}
 	case !b.Owned(Step, "ECR repository", name, repository.Tags):
 		return
+	case repository.LifecycleErr != nil:
+		b.Unread(Step, "the lifecycle policy of ECR repository "+name, live.CallLifecycle, repository.LifecycleErr)
+		return
 	default:
 		a.Changes = repositoryChanges(*repository, b.Settings)
 		a.Verb, a.Calls = plan.None, nil

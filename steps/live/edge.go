@@ -22,7 +22,7 @@ func readEdge(ctx context.Context, c *cloud.Clients, id stack.Identity, served c
 	groups = slices.DeleteFunc(groups, func(g TargetGroup) bool { return !g.belongs(id.TargetGroup(), lb) })
 	listenersErr = lbErr // without its ARN nothing can be asked of the listeners
 
-	var attributesErr, completeErr error
+	var completeErr error
 	together(
 		func() {
 			if lb != nil {
@@ -36,7 +36,7 @@ func readEdge(ctx context.Context, c *cloud.Clients, id stack.Identity, served c
 		},
 		func() {
 			if lb != nil {
-				lb.Attributes, attributesErr = loadBalancerAttributes(ctx, c, lb.ARN)
+				lb.Attributes, lb.AttributesErr = loadBalancerAttributes(ctx, c, lb.ARN)
 			}
 		},
 		func() {
@@ -73,7 +73,7 @@ func readEdge(ctx context.Context, c *cloud.Clients, id stack.Identity, served c
 	for i := range listeners {
 		listeners[i].Tags = tags[listeners[i].ARN]
 	}
-	return fact(lb, firstError(lbErr, attributesErr, tagsErr), callLoadBalancer),
+	return fact(lb, firstError(lbErr, tagsErr), callLoadBalancer),
 		list(groups, firstError(groupsErr, completeErr, tagsErr), callTargetGroups),
 		list(listeners, firstError(listenersErr, rulesErr, tagsErr), callListeners)
 }

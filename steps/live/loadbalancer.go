@@ -16,10 +16,16 @@ type LoadBalancer struct {
 	Name, ARN, DNS, ZoneID, VPC, State, Scheme, Type string // ZoneID: CanonicalHostedZoneId, for aliases
 	Subnets, SecurityGroups                          []string
 	Attributes                                       map[string]string
+	AttributesErr                                    error // why Attributes could not be read
 	Tags                                             map[string]string
 }
 
-const callLoadBalancer = "elasticloadbalancing:DescribeLoadBalancers"
+const (
+	callLoadBalancer = "elasticloadbalancing:DescribeLoadBalancers"
+
+	// CallAttributes is the call a load balancer's Attributes rest on.
+	CallAttributes = "elasticloadbalancing:DescribeLoadBalancerAttributes"
+)
 
 // ReadLoadBalancer reads one load balancer with its attributes and tags, in three calls. Waits use PollLoadBalancer.
 func ReadLoadBalancer(ctx context.Context, c *cloud.Clients, name string) Fact[LoadBalancer] {
@@ -27,16 +33,16 @@ func ReadLoadBalancer(ctx context.Context, c *cloud.Clients, name string) Fact[L
 	if lb == nil {
 		return fact(lb, err, callLoadBalancer)
 	}
-	var attributesErr, tagsErr error
+	var tagsErr error
 	together(
-		func() { lb.Attributes, attributesErr = loadBalancerAttributes(ctx, c, lb.ARN) },
+		func() { lb.Attributes, lb.AttributesErr = loadBalancerAttributes(ctx, c, lb.ARN) },
 		func() {
 			var tags map[string]map[string]string
 			tags, tagsErr = elbTags(ctx, c, []string{lb.ARN})
 			lb.Tags = tags[lb.ARN]
 		},
 	)
-	return fact(lb, firstError(attributesErr, tagsErr), callLoadBalancer)
+	return fact(lb, tagsErr, callLoadBalancer)
 }
 
 // PollLoadBalancer is ReadLoadBalancer in one call, without attributes and tags: for waits.
@@ -74,7 +80,7 @@ func LoadBalancerOf(l types.LoadBalancer) *LoadBalancer {
 func loadBalancerAttributes(ctx context.Context, c *cloud.Clients, arn string) (map[string]string, error) {
 	out, err := c.ELB.DescribeLoadBalancerAttributes(ctx, &elb.DescribeLoadBalancerAttributesInput{LoadBalancerArn: aws.String(arn)})
 	if err != nil {
-		return nil, failed("elasticloadbalancing:DescribeLoadBalancerAttributes", err)
+		return nil, failed(CallAttributes, err)
 	}
 	return tagMap(out.Attributes, func(a types.LoadBalancerAttribute) (*string, *string) { return a.Key, a.Value }), nil
 }

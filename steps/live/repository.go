@@ -15,6 +15,7 @@ type Repository struct {
 	Name, ARN, URI, Mutability string
 	ScanOnPush                 bool
 	Lifecycle                  string // the policy as JSON, empty when there is none
+	LifecycleErr               error  // why Lifecycle could not be read
 	Tags                       map[string]string
 }
 
@@ -51,6 +52,9 @@ func readRepository(ctx context.Context, c *cloud.Clients, name string) (Fact[Re
 
 const callRepository = "ecr:DescribeRepositories"
 
+// CallLifecycle is the call a repository's Lifecycle rests on.
+const CallLifecycle = "ecr:GetLifecyclePolicy"
+
 // ReadRepository reads one repository with its lifecycle policy and tags.
 func ReadRepository(ctx context.Context, c *cloud.Clients, name string) Fact[Repository] {
 	repository, err := describeRepository(ctx, c, name)
@@ -78,7 +82,7 @@ func describeRepository(ctx context.Context, c *cloud.Clients, name string) (*Re
 
 // complete reads what DescribeRepositories does not tell.
 func (r *Repository) complete(ctx context.Context, c *cloud.Clients) error {
-	var lifecycleErr, tagsErr error
+	var tagsErr error
 	together(
 		func() {
 			out, err := c.ECR.GetLifecyclePolicy(ctx, &ecr.GetLifecyclePolicyInput{RepositoryName: aws.String(r.Name)})
@@ -86,7 +90,7 @@ func (r *Repository) complete(ctx context.Context, c *cloud.Clients) error {
 				return
 			}
 			if err != nil {
-				lifecycleErr = failed("ecr:GetLifecyclePolicy", err)
+				r.LifecycleErr = failed(CallLifecycle, err)
 				return
 			}
 			r.Lifecycle = aws.ToString(out.LifecyclePolicyText)
@@ -100,7 +104,7 @@ func (r *Repository) complete(ctx context.Context, c *cloud.Clients) error {
 			r.Tags = tagMap(out.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
 		},
 	)
-	return firstError(lifecycleErr, tagsErr)
+	return tagsErr
 }
 
 func readRegistryScan(ctx context.Context, c *cloud.Clients) Fact[RegistryScan] {

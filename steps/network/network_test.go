@@ -102,6 +102,15 @@ func TestChecksOnAStackMadeByHand(t *testing.T) {
 		"groups not read": {func(l *live.Stack) {
 			l.SecurityGroups = live.List[live.SecurityGroup]{Err: errors.New("denied"), Call: "ec2:DescribeSecurityGroups"}
 		}, redis, check.Unknown, "ec2:DescribeSecurityGroups"},
+		"a cache that shows no group": {func(l *live.Stack) { l.CacheCluster.Value.SecurityGroups = nil }, redis, check.Pass, ""},
+		"a cache that shows no group, and the one under its name open": {func(l *live.Stack) {
+			l.CacheCluster.Value.SecurityGroups = nil
+			addRule(l, "sg-redis", tcp(6379, everywhere, ""))
+		}, redis, check.Fail, "0.0.0.0/0"},
+		"a database that shows no group, and none under its name": {func(l *live.Stack) {
+			l.Database.Value.SecurityGroups = nil
+			l.SecurityGroups.Items = l.SecurityGroups.Items[:2]
+		}, db, check.Unknown, "shows no security group"},
 		"service not read": {func(l *live.Stack) { l.Service = live.Fact[live.Service]{Err: errors.New("denied")} }, db, check.Unknown, "shop-api"},
 		"nothing there":    {func(l *live.Stack) { *l = live.Stack{Identity: l.Identity} }, alb, check.Unknown, "nothing to verify"},
 	} {

@@ -72,6 +72,11 @@ func NeededList[T any](b *Builder, step, resource string, l live.List[T]) (items
 	return l.Items, true
 }
 
+// Unread refuses for want of a part of a resource that is there otherwise.
+func (b *Builder) Unread(step, resource, call string, err error) {
+	b.Refuse(unread(step, resource, call, err))
+}
+
 func unread(step, resource, call string, err error) Problem {
 	return Problem{
 		Kind: Unread, Step: step, Resource: resource, Err: err,

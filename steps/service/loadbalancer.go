@@ -77,6 +77,10 @@ func planLoadBalancer(b *plan.Builder) {
 			WayOut: "delete it (slipway destroy, or in the console) and run slipway apply again"})
 		return
 	}
+	if have.AttributesErr != nil {
+		b.Unread(step, "attributes of load balancer "+name, live.CallAttributes, have.AttributesErr)
+		return
+	}
 	a.Changes = attributeChanges(balancerAttributes(b.Settings), have.Attributes)
 	if group := b.Live.Group(b.Live.Identity.LoadBalancerGroup()); group == nil || !slices.Equal(have.SecurityGroups, []string{group.ID}) {
 		a.Changes = append(a.Changes, plan.Change{Field: "security groups", From: strings.Join(have.SecurityGroups, ", "), To: groupName(group)})
@@ -238,6 +242,10 @@ func destroyLoadBalancer(b *plan.Builder) {
 		return
 	}
 	lb := *b.Live.LoadBalancer.Value
+	if lb.AttributesErr != nil { // its protection may be on
+		b.Unread(step, "attributes of load balancer "+lb.Name, live.CallAttributes, lb.AttributesErr)
+		return
+	}
 	a := plan.Action{
 		ID: idLoadBalancer, Step: step, Verb: plan.Delete, Name: lb.Name, Title: "load balancer",
 		Needs: []string{idListener80, idListener443, idAlias}, Calls: []string{"elbv2 delete-load-balancer"},

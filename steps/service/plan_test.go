@@ -36,6 +36,21 @@ func TestNothingToDo(t *testing.T) {
 	}
 }
 
+func TestAServiceThatShowsNoDeploymentSettings(t *testing.T) {
+	s := shop()
+	l := standingStack(t, s)
+	v := l.Service.Value
+	v.Sparse, v.Breaker, v.Rollback, v.Grace, v.MinHealthy, v.MaxPercent, v.ManagedTags = true, false, false, 0, 0, 0, false
+	p := planOf(s, l, plan.Intent{})
+	if !p.Empty() || len(p.Notes) != 1 || !strings.Contains(p.Notes[0].Text, "could not verify") {
+		t.Errorf("work %v, notes %+v", verbs(p), p.Notes)
+	}
+	Recover(l, &s)
+	if s.Service.Grace != shop().Service.Grace {
+		t.Errorf("a grace period of %d was recovered from nothing", s.Service.Grace)
+	}
+}
+
 func TestFromNothing(t *testing.T) {
 	s := shop()
 	s.Service.Release = "alembic upgrade head"

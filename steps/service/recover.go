@@ -26,7 +26,7 @@ func Recover(l *live.Stack, s *stack.Settings) {
 	if l.LogGroup.Exists() {
 		s.Service.LogDays = l.LogGroup.Value.Days
 	}
-	if l.LoadBalancer.Exists() {
+	if l.LoadBalancer.Exists() && l.LoadBalancer.Value.AttributesErr == nil {
 		if n, err := strconv.Atoi(l.LoadBalancer.Value.Attributes[attributeIdle]); err == nil {
 			s.Service.IdleTimeout = n
 		}
