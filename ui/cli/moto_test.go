@@ -107,6 +107,8 @@ func TestMotoJourney(t *testing.T) {
 	}
 	awsCLI(t, "route53", "create-hosted-zone", "--name", "example.com", "--caller-reference", "1")
 
+	first := filepath.Join(t.TempDir(), "first.jsonl")
+	t.Setenv("SLIPWAY_TAPE", first)
 	code, out, errs := slipway(t, "STRIPE_KEY=sk_live_marker_0123456789\n", "apply", "--yes", "--file", file, "--secrets-from", "-")
 	if code != 0 {
 		t.Fatalf("apply ended %d\n%s\n%s", code, out, errs)
@@ -116,6 +118,22 @@ func TestMotoJourney(t *testing.T) {
 		t.Error("a secret value was printed")
 	}
 
+	calls, err := os.ReadFile(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sent := range []string{
+		`"deploymentCircuitBreaker":{"enable":true,"rollback":true}`, `"healthCheckGracePeriodSeconds":90`, `"enableECSManagedTags":true`,
+		`"Address":"me@example.com"`, `"ResourceTags":[{"Key":"slipway:app","Value":"shop"}`,
+	} {
+		if !strings.Contains(string(calls), sent) {
+			t.Errorf("the first apply did not send %s", sent)
+		}
+	}
+	if strings.Contains(string(calls), "sk_live_marker") {
+		t.Error("a secret value is on the tape")
+	}
+	t.Setenv("SLIPWAY_TAPE", "")
 	seen(t, made)
 
 	code, out, errs = slipway(t, "", "plan", "--json", "--file", file)
