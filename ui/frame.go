@@ -47,7 +47,7 @@ func (m *model) frame() string {
 		rail := widget.Fit("\n"+widget.Rail(t, stops), widget.RailWidth, l.body.height)
 		body = widget.Fit(widget.Beside(rail, body, widget.RailWidth, 0), l.width, l.body.height)
 	}
-	lines = append(lines, body, widget.Rule(t, l.width), widget.Footer(t, m.keys(), m.price(), l.width))
+	lines = append(lines, body, widget.Rule(t, l.width), widget.Footer(t, m.keys(), keyHelp, m.price(), l.width))
 	return t.Spell(widget.Fit(strings.Join(lines, "\n"), l.width, l.height))
 }
 
@@ -58,7 +58,7 @@ func (m *model) body() string {
 	}
 	t := m.ctx.Theme
 	var rows []string
-	for _, k := range m.keys() {
+	for _, k := range append(m.keys(), keyHelp) {
 		if k.Enabled() {
 			rows = append(rows, t.Accented.Render(widget.Pad(k.Help().Key, 12))+t.Plain.Render(k.Help().Desc))
 		}

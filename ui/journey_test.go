@@ -126,7 +126,7 @@ func TestRerunOfEachStep(t *testing.T) {
 			}
 			if step.name != "network" {
 				l.press("enter")
-				l.until("read again")
+				l.until("verdict ")
 				l.press("enter").see("shop is live").press("enter")
 			}
 			l.until("answers 200")
@@ -149,7 +149,7 @@ func TestStepByName(t *testing.T) {
 		l.press("enter").see("Monthly budget in USD")
 		l.press("ctrl+u", "90", "enter").see("E-mail").press("ctrl+u", "you@example.com", "enter").agree()
 		l.press("enter")
-		l.until("read again")
+		l.until("verdict ")
 		l.press("enter", "enter")
 		if !l.quit || l.m.code != 0 {
 			t.Errorf("quit %v, code %d", l.quit, l.m.code)
@@ -178,7 +178,7 @@ func TestFailureAndRetry(t *testing.T) {
 		}
 		l.box.Restart()
 		l.press("enter").agree().press("enter")
-		l.until("read again")
+		l.until("verdict ")
 		l.press("enter").see("shop is live").press("enter")
 		if !l.quit || l.m.code != 0 {
 			t.Errorf("quit %v, code %d", l.quit, l.m.code)
@@ -222,7 +222,7 @@ func TestInterrupt(t *testing.T) {
 		l.press("enter")
 		l.until("missing")
 		l.press("p").agree().press("enter")
-		l.until("read again")
+		l.until("verdict ")
 		l.press("enter").see("shop is live")
 	})
 }
@@ -281,7 +281,7 @@ func TestForeignDNS(t *testing.T) {
 		l.press("enter", "ctrl+o")
 		l.until("SERVICE")
 		l.press("ctrl+o").agree().press("enter")
-		l.until("read again")
+		l.until("verdict ")
 		l.press("enter").see("Waiting for you", "CNAME")
 		l.press("enter")
 		if !l.quit || l.m.code != 4 || !strings.Contains(l.m.card, "CNAME") {
@@ -306,7 +306,7 @@ func TestForeignDNS(t *testing.T) {
 		l.press("p")
 		l.until("listener 443 (HTTPS)")
 		l.agree().press("enter")
-		l.until("read again")
+		l.until("verdict ")
 		l.press("enter").see("shop is live", "https://api.elsewhere.org").press("enter")
 		l.until("answers 200")
 		l.press("q")

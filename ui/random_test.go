@@ -181,7 +181,7 @@ func walk(l *lab, show func(l *lab, what string)) {
 	l.until("Everything is made")
 	show(l, "apply-made")
 	l.press("enter")
-	l.until("read again")
+	l.until("verdict ")
 	show(l, "checklist")
 	l.press("down", "down", "down", "f")
 	show(l, "checklist-open")

@@ -285,7 +285,7 @@ func stopAndResume(t *testing.T, c *computer) {
 
 	s = c.on(80, 24)
 	s.waitFor("Go on with shop").press("enter").waitFor("missing").press("p")
-	s.agree().waitFor("Everything is made").press("enter").waitFor("read again").press("enter")
+	s.agree().waitFor("Everything is made").press("enter").waitFor("verdict ").press("enter")
 	s.waitFor("shop is live").press("enter").waitFor("URL", "1 of 1 running").press("q").exits(0)
 }
 
@@ -293,7 +293,7 @@ func stopAndResume(t *testing.T, c *computer) {
 func dnsElsewhere(t *testing.T, c *computer) {
 	write(t, c.dir, "slipway.yaml", sandboxStack+"service:\n  domain: api.elsewhere.org\n  dns: elsewhere\n")
 	s := c.on(80, 24)
-	s.begin().agree().waitFor("Everything is made").press("enter").waitFor("read again").press("enter")
+	s.begin().agree().waitFor("Everything is made").press("enter").waitFor("verdict ").press("enter")
 	s.waitFor("Waiting for you", "CNAME", "api.elsewhere.org").press("enter").exits(4)
 	s.waitFor("CNAME", "api.elsewhere.org")
 }
@@ -305,7 +305,7 @@ func oneStep(t *testing.T, c *computer) {
 	s := c.on(80, 24, "step", "data")
 	s.waitFor("Go on with shop").press("enter").waitFor("DATA").press("tab").waitFor("▸ Which PostgreSQL version?").press("tab").waitFor("▸ How large should the database be?")
 	s.press("down").waitFor("▸ db.t4g.micro").press("down").waitFor("▸ db.t3.small").press("ctrl+o")
-	s.agree().waitFor("Everything is made").press("enter").waitFor("read again").press("enter")
+	s.agree().waitFor("Everything is made").press("enter").waitFor("verdict ").press("enter")
 	s.waitFor("shop is live").press("enter").exits(0)
 	if text := c.read("slipway.yaml"); !strings.Contains(text, "class: db.t3.small") {
 		t.Errorf("slipway.yaml does not keep the answer:\n%s", text)

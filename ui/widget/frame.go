@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -24,26 +25,27 @@ func Header(t *theme.Theme, app, environment, world, place string, w int) string
 // Rule is a line across the screen.
 func Rule(t *theme.Theme, w int) string { return t.Rule.Render(strings.Repeat(t.Line, max(0, w))) }
 
-// Footer shows the keys that work, from the bindings themselves, and a fact at the right.
-func Footer(t *theme.Theme, keys []key.Binding, right string, w int) string {
-	var parts []string
+// Footer shows the keys that work, from the bindings themselves, and a fact at the right. help is the key that lists them all: it
+// stays where there is no room for the others, and says then that there are more.
+func Footer(t *theme.Theme, keys []key.Binding, help key.Binding, right string, w int) string {
 	room := w - lipgloss.Width(right) - 3
-	for _, k := range keys {
-		if !k.Enabled() || k.Help().Key == "" {
-			continue
+	separator := t.Rule.Render(" " + t.Bullet + " ")
+	line := func(keys []key.Binding) string {
+		var parts []string
+		for _, k := range keys {
+			if k.Enabled() && k.Help().Key != "" {
+				parts = append(parts, t.Accented.Render(k.Help().Key)+" "+t.Muted.Render(k.Help().Desc))
+			}
 		}
-		part := t.Accented.Render(k.Help().Key) + " " + t.Muted.Render(k.Help().Desc)
-		separator := 0
-		if len(parts) > 0 {
-			separator = 3
-		}
-		if lipgloss.Width(part)+separator > room {
-			break
-		}
-		room -= lipgloss.Width(part) + separator
-		parts = append(parts, part)
+		return strings.Join(parts, separator)
 	}
-	return Row(" "+strings.Join(parts, t.Rule.Render(" "+t.Bullet+" ")), t.Muted.Render(right)+" ", w)
+	more := help
+	more.SetHelp(help.Help().Key, "more")
+	text := line(append(slices.Clone(keys), help))
+	for n := len(keys); n > 0 && lipgloss.Width(text) > room; n-- {
+		text = line(append(slices.Clone(keys[:n-1]), more))
+	}
+	return Row(" "+text, t.Muted.Render(right)+" ", w)
 }
 
 // Card draws a titled box of exactly w cells around lines.
