@@ -30,12 +30,8 @@ func (m *model) frame() string {
 		}
 		return widget.Fit(strings.Repeat("\n", max(0, (l.height-1)/2))+strings.Join(widget.Wrap(notice, l.width), "\n"), l.width, max(0, l.height))
 	}
-	world := ""
-	if m.in.Sandbox {
-		world = "sandbox"
-	}
 	lines := []string{
-		widget.Header(t, m.ctx.Settings.App, m.ctx.Settings.Environment, world, m.current.Place(), l.width),
+		widget.Header(t, m.stack(), m.current.Place(), l.width),
 		widget.Rule(t, l.width),
 	}
 	stops := m.stops()
@@ -49,6 +45,18 @@ func (m *model) frame() string {
 	}
 	lines = append(lines, body, widget.Rule(t, l.width), widget.Footer(t, m.keys(), keyHelp, m.price(), l.width))
 	return t.Spell(widget.Fit(strings.Join(lines, "\n"), l.width, l.height))
+}
+
+// stack is what the header says of the stack; the account is known as soon as one is open.
+func (m *model) stack() widget.Stack {
+	s := widget.Stack{App: m.ctx.Settings.App, Environment: m.ctx.Settings.Environment, Region: m.ctx.Settings.Region}
+	if m.ctx.Session != nil {
+		s.Account = m.ctx.Session.Who.Account
+	}
+	if m.in.Sandbox {
+		s.World = "sandbox"
+	}
+	return s
 }
 
 func (m *model) body() string {

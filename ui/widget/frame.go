@@ -10,14 +10,31 @@ import (
 	"slipway/ui/theme"
 )
 
-// Header is the first line of every screen: the program, the stack and its account, and where the user is.
-func Header(t *theme.Theme, app, environment, world, place string, w int) string {
+// Stack is what the header says of the stack and of where it lives. Empty parts are left out.
+type Stack struct {
+	App, Environment string
+	Region, Account  string
+	World            string // sandbox, where AWS is simulated
+}
+
+// whereFrom is the width from which the header names the region and the account.
+const whereFrom = 100
+
+// Header is the first line of every screen: the program, the stack and where it lives, and at the right where the user is.
+func Header(t *theme.Theme, s Stack, place string, w int) string {
 	left := " " + t.Title.Render("slipway")
-	if app != "" {
-		left += "  " + t.Plain.Render(app) + t.Muted.Render(" "+t.Chevron+" "+environment)
+	if s.App != "" {
+		left += "  " + t.Plain.Render(s.App) + t.Muted.Render(" "+t.Chevron+" "+s.Environment)
 	}
-	if world != "" {
-		left += "  " + t.Caution.Render(world)
+	if s.World != "" {
+		left += "  " + t.Caution.Render(s.World)
+	}
+	if w >= whereFrom && s.App != "" {
+		for _, part := range []string{s.Region, s.Account} {
+			if part != "" {
+				left += t.Muted.Render(" " + t.Bullet + " " + part)
+			}
+		}
 	}
 	return Row(left, t.Muted.Render(place)+" ", w)
 }
