@@ -77,24 +77,6 @@ func deleteReplicationGroup(ctx context.Context, r *plan.Run, name string) error
 	return nil
 }
 
-func untilCacheGone(ctx context.Context, r *plan.Run, name string, usual time.Duration) error {
-	err := r.Until(ctx, plan.Wait{Usual: usual, Check: func(ctx context.Context) (bool, string, error) {
-		fact := live.ReadReplicationGroup(ctx, r.Clients, name)
-		if fact.Err != nil {
-			return false, "", fact.Err
-		}
-		r.Record(func(l *live.Stack) { l.Cache = fact })
-		if fact.Value == nil {
-			return true, "", nil
-		}
-		return false, fact.Value.Status, nil
-	}})
-	if err != nil {
-		return fmt.Errorf("wait until cache %s is gone: %w", name, err)
-	}
-	return nil
-}
-
 // untilNodesGone waits until nothing of a deleted group is left that holds its subnets and security group, or costs money: it is
 // gone, or is being deleted and ElastiCache lists no node of it any more.
 func untilNodesGone(ctx context.Context, r *plan.Run, name string, usual time.Duration) error {
@@ -130,24 +112,6 @@ func deleteCluster(ctx context.Context, r *plan.Run, name string) error {
 	_, err := r.Clients.ElastiCache.DeleteCacheCluster(ctx, &elasticache.DeleteCacheClusterInput{CacheClusterId: &name})
 	if err != nil && !cloud.NotFound(err) {
 		return fmt.Errorf("delete cache cluster %s: %w", name, err)
-	}
-	return nil
-}
-
-func untilClusterGone(ctx context.Context, r *plan.Run, name string, usual time.Duration) error {
-	err := r.Until(ctx, plan.Wait{Usual: usual, Check: func(ctx context.Context) (bool, string, error) {
-		fact := live.ReadCacheCluster(ctx, r.Clients, name)
-		if fact.Err != nil {
-			return false, "", fact.Err
-		}
-		r.Record(func(l *live.Stack) { l.CacheCluster = fact })
-		if fact.Value == nil {
-			return true, "", nil
-		}
-		return false, fact.Value.Status, nil
-	}})
-	if err != nil {
-		return fmt.Errorf("wait until cache cluster %s is gone: %w", name, err)
 	}
 	return nil
 }

@@ -155,21 +155,3 @@ func whenFree(ctx context.Context, r *plan.Run, id string, call func() error) er
 	}
 	return call()
 }
-
-func untilDatabaseGone(ctx context.Context, r *plan.Run, name string, usual time.Duration) error {
-	err := r.Until(ctx, plan.Wait{Usual: usual, Check: func(ctx context.Context) (bool, string, error) {
-		fact := live.ReadDatabase(ctx, r.Clients, name)
-		if fact.Err != nil {
-			return false, "", fact.Err
-		}
-		r.Record(func(l *live.Stack) { l.Database = fact })
-		if fact.Value == nil {
-			return true, "", nil
-		}
-		return false, fact.Value.Status, nil
-	}})
-	if err != nil {
-		return fmt.Errorf("wait until database %s is gone: %w", name, err)
-	}
-	return nil
-}
