@@ -49,6 +49,9 @@ func TestHTTPSWaitsForPeople(t *testing.T) {
 		if r.Elapsed > 20*time.Minute {
 			t.Errorf("it waited %s for somebody", r.Elapsed)
 		}
+		if told := said(p, r); !strings.Contains(told, "the API answers 200 at /health, asked through the load balancer") || strings.Contains(told, "slipway.invalid") {
+			t.Errorf("health is told as %s", told)
+		}
 		for _, id := range []string{"service/issued", "service/listener-443", "service/alias", "service/validation-record"} {
 			if a, ok := p.Action(id); ok {
 				t.Errorf("planned: %+v", a)
@@ -182,7 +185,7 @@ func TestCouldNotVerifyIsNotFailure(t *testing.T) {
 			a := &answers{status: 200}
 			l.session.World.Fetcher, l.session.World.Resolver = a, blind{}
 			p, r := l.mustApply(typed())
-			if len(a.dialed) == 0 || !strings.HasPrefix(a.dialed[0], "shop-alb-") || !strings.Contains(said(p, r), "asked the load balancer straight") {
+			if len(a.dialed) == 0 || !strings.HasPrefix(a.dialed[0], "shop-alb-") || !strings.Contains(said(p, r), "asked through the load balancer") {
 				t.Errorf("dialed %v, said %s", a.dialed, said(p, r))
 			}
 		})

@@ -26,6 +26,23 @@ type Health struct {
 // OK reports whether the health check answered 200.
 func (h Health) OK() bool { return h.Status == 200 }
 
+// Answer says in words what was answered and where. The name that stands in for the domain while there is no certificate is
+// nobody's address, so it is not shown.
+func (h Health) Answer() string {
+	if path, pending := strings.CutPrefix(h.URL, "http://"+pendingHost); pending {
+		return fmt.Sprintf("the API answers %d at %s", h.Status, path)
+	}
+	return fmt.Sprintf("%s answers %d", h.URL, h.Status)
+}
+
+// where names what was asked.
+func (h Health) where() string {
+	if path, pending := strings.CutPrefix(h.URL, "http://"+pendingHost); pending {
+		return path + " at the load balancer"
+	}
+	return h.URL
+}
+
 // URL is where the API is reached: https on the domain once 443 stands, else http on the load balancer's name. Empty: nowhere yet.
 func URL(s stack.Settings, l *live.Stack) string {
 	switch {
@@ -48,10 +65,10 @@ func LookAtHealth(ctx context.Context, tools Tools, s stack.Settings, l *live.St
 	switch {
 	case URL(s, l) == "":
 		h.URL, h.Dial = "http://"+pendingHost+s.Service.HealthPath, lb.DNS
-		h.Note = "asked the load balancer straight: HTTPS waits for the certificate"
+		h.Note = "asked through the load balancer: HTTPS waits for the certificate"
 	case s.Service.Domain != "" && !leadsTo(ctx, tools.Resolver, s.Service.Domain, lb.DNS):
 		h.Dial = lb.DNS
-		h.Note = "asked the load balancer straight: " + s.Service.Domain + " does not lead there from here yet"
+		h.Note = "asked through the load balancer: " + s.Service.Domain + " does not lead there from here yet"
 	}
 	h.Status, h.Body, h.Err = tools.Fetcher.Fetch(ctx, h.URL, h.Dial)
 	return h
@@ -111,27 +128,27 @@ func verifyHealth(ctx context.Context, r *plan.Run, tools Tools) error {
 		case h.Err != nil:
 			return false, "not reached from here yet", nil
 		}
-		return false, fmt.Sprintf("%s answers %d", h.URL, h.Status), nil
+		return false, h.Answer(), nil
 	}})
 	var late *plan.TimeoutError
 	switch {
 	case err == nil && h.OK():
-		said := fmt.Sprintf("%s answers 200", h.URL)
+		said := h.Answer()
 		if h.Note != "" {
-			said += " (" + h.Note + ")"
-			r.Note(plan.Note{Step: step, Text: "health: " + h.URL + " answers 200; " + h.Note})
+			said += ", " + h.Note
+			r.Note(plan.Note{Step: step, Text: "health: " + said})
 		}
 		r.Say(said)
 		return nil
 	case err != nil && !errors.As(err, &late):
 		return err
 	case h.Err != nil:
-		text := "health could not be verified from here: " + h.URL + " was not reached (" + h.Err.Error() + ")"
+		text := "health could not be verified from here: " + h.where() + " was not reached (" + h.Err.Error() + ")"
 		r.Say(text)
 		r.Note(plan.Note{Step: step, Text: text})
 		return nil
 	}
-	return fmt.Errorf("%s answers %d, not 200%s; look at the application's log: slipway logs", h.URL, h.Status, bodyLine(h.Body))
+	return fmt.Errorf("%s, not 200%s; look at the application's log: slipway logs", h.Answer(), bodyLine(h.Body))
 }
 
 func bodyLine(body string) string {
