@@ -73,4 +73,13 @@ type Note struct {
 	Text string `json:"text"`
 	// Waiting marks work that waits for a person (DNS elsewhere): apply finishes the rest and exits 4.
 	Waiting bool `json:"waiting,omitempty"`
+	// Record is the DNS record to add, where the note is about one that is known by now.
+	Record DNSRecord `json:"record,omitzero"`
+}
+
+// DNSRecord is a record that a person adds where a domain's DNS is hosted.
+type DNSRecord struct {
+	Name  string `json:"name"`
+	Type  string `json:"type"`
+	Value string `json:"value"`
 }

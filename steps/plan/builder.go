@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/stack"
 )
@@ -77,12 +78,23 @@ func (b *Builder) Unread(step, resource, call string, err error) {
 	b.Refuse(unread(step, resource, call, err))
 }
 
+// unread says in plain words why a fact is missing: which call was made, what AWS's answer means, and what helps against it.
 func unread(step, resource, call string, err error) Problem {
-	return Problem{
-		Kind: Unread, Step: step, Resource: resource, Err: err,
-		Why:    "could not be read with " + call + ": " + err.Error(),
-		WayOut: "allow " + call + " (slipway policy prints the whole policy) and run it again",
+	e := cloud.Explain(err)
+	why, wayOut := e.Means, e.Next
+	if why == "" {
+		why = e.Said
 	}
+	switch {
+	case e.Action != "" && e.Action == call:
+		why = "could not be read: " + why
+	default:
+		why = "could not be read with " + call + ": " + why
+	}
+	if wayOut == "" {
+		wayOut = "run it again; if it stays so, look the call up in the log of aws commands"
+	}
+	return Problem{Kind: Unread, Step: step, Resource: resource, Err: err, Why: why, WayOut: wayOut}
 }
 
 // Owned refuses a name that is taken by something without the stack's tags, and reports whether the plan may go on with it.

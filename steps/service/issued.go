@@ -169,18 +169,22 @@ func refuseApex(ctx context.Context, tools Tools, domain string) error {
 func elsewhereNotes(s stack.Settings, l *live.Stack, c *live.Certificate) []plan.Note {
 	domain := s.Service.Domain
 	var notes []plan.Note
+	var record plan.DNSRecord
 	if !issued(c) {
 		text := "certificate of " + domain + ": after apply, slipway shows the CNAME record that proves the domain is yours"
 		if c != nil && c.Record != nil {
 			text = "add where " + domain + "'s DNS is hosted: CNAME " + c.Record.Name + " -> " + first(c.Record.Values) + " (it proves the domain is yours; keep it for renewals)"
+			record = plan.DNSRecord{Name: c.Record.Name, Type: "CNAME", Value: first(c.Record.Values)}
 		}
-		notes = append(notes, plan.Note{Step: step, Text: text, Waiting: true})
+		notes = append(notes, plan.Note{Step: step, Text: text, Waiting: true, Record: record})
 	}
+	record = plan.DNSRecord{}
 	text := "add where " + domain + "'s DNS is hosted: CNAME " + domain + " -> the load balancer's name, shown after apply"
 	if l.LoadBalancer.Exists() && l.LoadBalancer.Value.DNS != "" {
 		text = "add where " + domain + "'s DNS is hosted: CNAME " + domain + " -> " + l.LoadBalancer.Value.DNS
+		record = plan.DNSRecord{Name: domain, Type: "CNAME", Value: l.LoadBalancer.Value.DNS}
 	}
-	return append(notes, plan.Note{Step: step, Text: text, Waiting: !issued(c)})
+	return append(notes, plan.Note{Step: step, Text: text, Waiting: !issued(c), Record: record})
 }
 
 // noteReach says what the plan leaves to people and what it leaves open.

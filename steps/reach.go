@@ -1,0 +1,20 @@
+package steps
+
+import (
+	"context"
+
+	"slipway/steps/live"
+	"slipway/steps/service"
+	"slipway/steps/stack"
+)
+
+// Health is what a look at the health URL from here has found.
+type Health = service.Health
+
+// URL is where the API is reached, empty while it is nowhere yet.
+func URL(s stack.Settings, l *live.Stack) string { return service.URL(s, l) }
+
+// Health looks at the health URL once, as a user of the API would.
+func (s *Session) Health(ctx context.Context, l *live.Stack) Health {
+	return service.LookAtHealth(ctx, service.Tools{Resolver: s.World.Resolver, Fetcher: s.World.Fetcher}, s.Settings, l)
+}
