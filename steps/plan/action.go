@@ -40,6 +40,7 @@ type Action struct {
 	Changes []Change
 	Reason  string        // why it is done when the changes do not say it: "the last deployment failed"
 	Needs   []string      // ids of actions that must end well first; an id that is not in the plan, or whose verb is none, holds nothing up
+	Anyway  bool          // it runs although something it needs is held: it looks at what there is
 	Usual   time.Duration // how long it usually takes; zero for seconds
 	Calls   []string      // the operations it will make, as the aws CLI names them: "rds create-db-instance"
 

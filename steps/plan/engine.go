@@ -27,6 +27,7 @@ type Options struct {
 type Result struct {
 	Events  []Event // the last event of each action, in the order they ended
 	Notes   []Note  // what the actions found out; Waiting ones make apply exit 4
+	Held    []Note  // what the held actions wait for
 	Live    *live.Stack
 	Stopped bool // the run was asked to stop before it was through
 	Elapsed time.Duration
@@ -43,10 +44,10 @@ func (r Result) Failures() []Event {
 	return failed
 }
 
-// OK reports whether every action ended well.
+// OK reports whether every action ended well, or waits for a person.
 func (r Result) OK() bool {
 	for _, e := range r.Events {
-		if e.State != Done {
+		if e.State != Done && e.State != Held {
 			return false
 		}
 	}
@@ -73,7 +74,7 @@ func Execute(ctx context.Context, p Plan, o Options, events func(Event)) Result 
 	}
 	e.run()
 	l := e.shared.live
-	return Result{Events: e.ended, Notes: e.shared.notes, Live: &l, Stopped: ctx.Err() != nil, Elapsed: o.Clock.Now().Sub(e.began)}
+	return Result{Events: e.ended, Notes: e.shared.notes, Held: e.held, Live: &l, Stopped: ctx.Err() != nil, Elapsed: o.Clock.Now().Sub(e.began)}
 }
 
 // engine runs one plan.
@@ -83,9 +84,10 @@ type engine struct {
 	shared  *shared
 	began   time.Time
 
-	mu    sync.Mutex // guards emit, ended and the nodes' states
+	mu    sync.Mutex // guards emit, ended, held and the nodes' states
 	emit  func(Event)
 	ended []Event
+	held  []Note
 
 	nodes map[string]*node
 	order []*node
@@ -98,6 +100,7 @@ type node struct {
 	pending int // needs that have not ended
 	next    []*node
 	blocked string // the need that did not end well
+	held    string // the need that waits for a person
 	began   time.Time
 }
 
@@ -188,7 +191,10 @@ func (e *engine) work(n *node) {
 	e.tellLocked(n, state, detail, err)
 	var ready []*node
 	for _, m := range n.next {
-		if state != Done && m.blocked == "" {
+		switch {
+		case state == Held:
+			m.held = n.action.Title
+		case state != Done && m.blocked == "":
 			m.blocked = n.action.Title
 		}
 		if m.pending--; m.pending == 0 {
@@ -207,6 +213,9 @@ func (e *engine) attempt(n *node) (state State, detail string, err error) {
 	if n.blocked != "" {
 		return Skipped, "needs " + n.blocked, nil
 	}
+	if n.held != "" && !n.action.Anyway {
+		return Held, "waits with " + n.held, nil
+	}
 	if e.stop.Err() != nil {
 		return Skipped, "the run was stopped before it began", nil
 	}
@@ -219,13 +228,24 @@ func (e *engine) attempt(n *node) (state State, detail string, err error) {
 	e.tell(n, Running, "", nil)
 	// calls in flight must end with their reply, so the action's own context outlives a stop; new writes are refused by the guard
 	err = guarded(cloud.WithStop(context.WithoutCancel(e.stop), e.stop), n.action, r)
+	var held *HeldError
 	switch {
+	case errors.As(err, &held):
+		e.hold(Note{Step: n.action.Step, Text: held.For, Waiting: true})
+		return Held, held.For, nil
 	case errors.Is(err, ErrStopped):
 		return Stopped, "AWS goes on with what was begun; the next run looks at it again", nil
 	case err != nil:
 		return Failed, "", err
 	}
 	return Done, "", nil
+}
+
+// hold keeps what a person has to do.
+func (e *engine) hold(note Note) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.held = append(e.held, note)
 }
 
 // guarded runs an action; a panic in it is its failure, not the program's.

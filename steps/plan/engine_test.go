@@ -52,6 +52,30 @@ func TestExecuteTakesTheLongestPathAndNoLonger(t *testing.T) {
 	})
 }
 
+func TestWhatWaitsForAPersonHoldsWhatNeedsItAndFailsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		look := work("look", time.Second, "served", "c")
+		look.Anyway = true
+		r, _ := execute(t.Context(), fails("a", &HeldError{For: "set the name servers"}), work("served", time.Second, "a"), work("c", time.Second), look,
+			fails("broken", errors.New("broken")), work("both", time.Second, "a", "broken"))
+		if got := ended(r, Held); !slices.Equal(got, []string{"a", "served"}) {
+			t.Errorf("held: %v", got)
+		}
+		if got := ended(r, Done); !slices.Equal(got, []string{"c", "look"}) {
+			t.Errorf("done: %v", got)
+		}
+		if got := ended(r, Skipped); !slices.Equal(got, []string{"both"}) {
+			t.Errorf("skipped: %v", got)
+		}
+		if r.OK() || len(r.Held) != 1 || r.Held[0].Text != "set the name servers" || !r.Held[0].Waiting {
+			t.Errorf("ok %v, held for %+v", r.OK(), r.Held)
+		}
+		if r, _ = execute(t.Context(), fails("a", &HeldError{For: "x"}), work("b", time.Second, "a")); !r.OK() {
+			t.Errorf("waiting for a person counts as a failure: %v", r.Events)
+		}
+	})
+}
+
 func TestAFailureSkipsWhatNeedsItAndNothingElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		broken := errors.New("broken")

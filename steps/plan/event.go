@@ -13,9 +13,10 @@ const (
 	Failed  State = "failed"
 	Skipped State = "skipped" // something it needs did not end well, or the run was stopped before it began
 	Stopped State = "stopped" // the run was stopped while AWS was at work on it; the next run goes on
+	Held    State = "held"    // it waits for a person, or for what does; nothing failed, and the next run goes on
 )
 
-// Event is one thing that happened. Events of one action come in order; Done, Failed, Skipped and Stopped are its last.
+// Event is one thing that happened. Events of one action come in order; Done, Failed, Skipped, Stopped and Held are its last.
 type Event struct {
 	At      time.Time
 	Action  string // id
@@ -31,5 +32,5 @@ type Event struct {
 
 // Final reports whether no event of the action follows.
 func (e Event) Final() bool {
-	return e.State == Done || e.State == Failed || e.State == Skipped || e.State == Stopped
+	return e.State == Done || e.State == Failed || e.State == Skipped || e.State == Stopped || e.State == Held
 }

@@ -69,6 +69,13 @@ func (r *Run) Stopping() error {
 	return nil
 }
 
+// HeldError ends an action that waits for a person: nothing failed, what needs it waits too, and the next run goes on.
+type HeldError struct {
+	For string // what the person has to do
+}
+
+func (e *HeldError) Error() string { return "waits for you: " + e.For }
+
 // Wait is a wait for AWS to get something done.
 type Wait struct {
 	Usual   time.Duration // how long it usually takes: polls are rare before half of it and close near it
