@@ -17,7 +17,9 @@ import (
 // Certificate is one ACM certificate.
 type Certificate struct {
 	ARN, Domain, Status, FailureReason, KeyAlgorithm string
+	Type                                             string // AMAZON_ISSUED, IMPORTED or PRIVATE
 	Names                                            []string
+	More                                             bool    // it has names beyond Names: a summary tells 100
 	Record                                           *Record // the validation record, nil until ACM has made it
 	InUseBy                                          []string
 	Created, NotAfter                                time.Time
@@ -40,7 +42,7 @@ func readCertificates(ctx context.Context, c *cloud.Clients, id stack.Identity, 
 	summaries, err := pages(ctx, callCertificates, acm.NewListCertificatesPaginator(c.ACM, &acm.ListCertificatesInput{
 		CertificateStatuses: []types.CertificateStatus{
 			types.CertificateStatusPendingValidation, types.CertificateStatusIssued,
-			types.CertificateStatusFailed, types.CertificateStatusValidationTimedOut,
+			types.CertificateStatusFailed, types.CertificateStatusValidationTimedOut, types.CertificateStatusExpired,
 		},
 		// Without this, ACM leaves out all keys but RSA of 1024 and 2048 bits.
 		Includes: &types.Filters{KeyTypes: types.KeyAlgorithm("").Values()},
@@ -55,7 +57,8 @@ func readCertificates(ctx context.Context, c *cloud.Clients, id stack.Identity, 
 	}
 	var candidates []*Certificate
 	for i, s := range summaries {
-		if s.Status != types.CertificateStatusIssued || !aws.ToBool(s.InUse) || serving(certificates[i].ARN) {
+		open := s.Status != types.CertificateStatusExpired && (s.Status != types.CertificateStatusIssued || !aws.ToBool(s.InUse))
+		if open || serving(certificates[i].ARN) {
 			candidates = append(candidates, &certificates[i])
 		}
 	}
@@ -124,7 +127,7 @@ func describeCertificate(ctx context.Context, c *cloud.Clients, arn string) (*Ce
 func certificateSummary(s types.CertificateSummary) Certificate {
 	return Certificate{
 		ARN: aws.ToString(s.CertificateArn), Domain: aws.ToString(s.DomainName), Status: string(s.Status),
-		KeyAlgorithm: string(s.KeyAlgorithm), Names: s.SubjectAlternativeNameSummaries,
+		KeyAlgorithm: string(s.KeyAlgorithm), Type: string(s.Type), Names: s.SubjectAlternativeNameSummaries, More: aws.ToBool(s.HasAdditionalSubjectAlternativeNames),
 		Created: firstTime(s.CreatedAt, s.ImportedAt), NotAfter: aws.ToTime(s.NotAfter), Renewal: string(s.RenewalEligibility),
 	}
 }
@@ -132,7 +135,7 @@ func certificateSummary(s types.CertificateSummary) Certificate {
 func certificateDetail(d types.CertificateDetail) *Certificate {
 	cert := &Certificate{
 		ARN: aws.ToString(d.CertificateArn), Domain: aws.ToString(d.DomainName), Status: string(d.Status),
-		FailureReason: string(d.FailureReason), KeyAlgorithm: string(d.KeyAlgorithm), Names: d.SubjectAlternativeNames, InUseBy: d.InUseBy,
+		FailureReason: string(d.FailureReason), KeyAlgorithm: string(d.KeyAlgorithm), Type: string(d.Type), Names: d.SubjectAlternativeNames, InUseBy: d.InUseBy,
 		Created: firstTime(d.CreatedAt, d.ImportedAt), NotAfter: aws.ToTime(d.NotAfter), Renewal: string(d.RenewalEligibility),
 	}
 	for _, v := range d.DomainValidationOptions {

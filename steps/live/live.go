@@ -77,7 +77,7 @@ type Stack struct {
 	LoadBalancer Fact[LoadBalancer]
 	TargetGroups List[TargetGroup] // those behind the load balancer and those under the stack's names
 	Listeners    List[Listener]
-	Certificates List[Certificate] // pending, issued, failed or timed out, the account's; newest first
+	Certificates List[Certificate] // pending, issued, failed, timed out or expired, the account's; newest first
 	HostedZones  List[HostedZone]  // public ones
 	Records      List[Record]      // of the public zones, except NS and SOA
 

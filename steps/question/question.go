@@ -6,6 +6,7 @@ type Kind string
 
 const (
 	Select Kind = "select" // one of Options
+	Pick   Kind = "pick"   // one of Options or Choices, of which there may be many, or typed
 	Text   Kind = "text"
 	Number Kind = "number" // a whole number
 	YesNo  Kind = "yesno"  // true or false
@@ -23,10 +24,11 @@ const (
 	Default  Source = "default"
 )
 
-// Option is one choice of a Select. Its price is not here: it is the estimate of the stack with that answer.
+// Option is one choice of a Select or a Pick. Its price is not here: it is the estimate of the stack with that answer.
 type Option struct {
 	Value, Label string
 	Note         string // the trade-off, one short sentence
+	For          string // the names a certificate is for, comma separated; empty: not known, or not a certificate
 }
 
 // Question is one question as data. ID is the path of the answer in slipway.yaml.
@@ -37,7 +39,7 @@ type Question struct {
 	Why     string // why it is asked, one or two sentences
 	Kind    Kind
 	Options []Option
-	Choices string // live choices to offer beside Options: vpcs, zones, tags; empty: none
+	Choices string // live choices to offer beside Options, as account.Choices reads them: vpcs, zones; empty: none
 	Ask     bool   // no sound default: asked in the first setup
 	Locked  string // why it cannot change after creation, and the way out; empty: it can
 	// Applies reports whether the question makes sense for the other answers. nil: always.

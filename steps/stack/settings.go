@@ -59,9 +59,10 @@ type Image struct {
 
 // Service says how the API runs and is reached.
 type Service struct {
-	Domain        string            `yaml:"domain,omitempty"` // empty: HTTP on the load balancer's name
-	DNS           string            `yaml:"dns"`              // route53 or elsewhere
-	Zone          string            `yaml:"zone,omitempty"`   // hosted zone id; empty: the longest public match
+	Domain        string            `yaml:"domain,omitempty"`      // empty: HTTP on the load balancer's name
+	DNS           string            `yaml:"dns"`                   // route53 or elsewhere
+	Zone          string            `yaml:"zone,omitempty"`        // hosted zone id; empty: the longest public match
+	Certificate   string            `yaml:"certificate,omitempty"` // ARN of an ACM certificate the account has; empty: slipway requests one
 	Port          int               `yaml:"port"`
 	CPU           int               `yaml:"cpu"`    // CPU units, 1024 is one vCPU
 	Memory        int               `yaml:"memory"` // MiB
