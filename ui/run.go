@@ -29,7 +29,7 @@ func (m *model) apply() tea.Cmd {
 func (m *model) done(c *screen.Checklist) tea.Cmd {
 	result := m.running.Result()
 	waits := func(n plan.Note) bool { return n.Waiting }
-	notes := slices.DeleteFunc(slices.Clone(result.Notes), waits)
+	notes := append(slices.DeleteFunc(slices.Clone(result.Notes), waits), result.Held...)
 	if m.flow.review != nil {
 		p, _, _ := m.flow.review.Plan()
 		if slices.ContainsFunc(p.Notes, waits) { // by now the records can be told exactly

@@ -98,7 +98,7 @@ func planHealth(b *plan.Builder, tools Tools) {
 	}
 	a := plan.Action{
 		ID: idHealth, Step: step, Verb: plan.Update, Name: b.Settings.Service.HealthPath, Title: "health of the API", Usual: 10 * time.Second,
-		Needs: before, Run: func(ctx context.Context, r *plan.Run) error { return verifyHealth(ctx, r, tools) },
+		Needs: before, Anyway: true, Run: func(ctx context.Context, r *plan.Run) error { return verifyHealth(ctx, r, tools) },
 	}
 	if !b.Live.Service.Exists() {
 		a.Verb = plan.Create

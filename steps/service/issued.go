@@ -34,7 +34,7 @@ type Tools struct {
 const (
 	usualIssue    = 2 * time.Minute
 	patientIssue  = 40 * time.Minute // ACM says up to 30
-	undelegated   = 10 * time.Minute // with name servers elsewhere ACM would look for the record for 72 hours in vain
+	undelegated   = time.Minute      // with name servers elsewhere ACM would look for the record for 72 hours in vain: somebody has to change them
 	stopping      = 30 * time.Second // what tasks take to stop
 	provisioning  = 150 * time.Second
 	usualFirstRun = 150 * time.Second
@@ -43,7 +43,7 @@ const (
 // planIssued plans the wait for ACM to find the validation record. With DNS elsewhere people come first, so nothing waits.
 func planIssued(b *plan.Builder, tools Tools) {
 	s := b.Settings.Service
-	if s.Domain == "" || s.DNS == "elsewhere" {
+	if s.Domain == "" || s.DNS == "elsewhere" || s.Certificate != "" {
 		return
 	}
 	zone := zoneFor(b.Settings, b.Live.HostedZones.Items)
@@ -87,11 +87,11 @@ func awaitIssue(ctx context.Context, r *plan.Run, tools Tools, zone live.HostedZ
 			return false, "", fmt.Errorf("the certificate of %s ended as %s: %s", domain, now.Status, failureInWords(now.FailureReason, domain))
 		}
 		// delegation is asked about once at the start, and again while it is wrong
-		if looks++; looks == 1 || astray != "" && looks%10 == 0 {
+		if looks++; looks == 1 || astray != "" && looks%3 == 0 {
 			astray = delegation(ctx, r, tools.Resolver, zone)
 		}
 		if astray != "" && r.Clock.Now().Sub(began) > undelegated {
-			return false, "", fmt.Errorf("the certificate of %s cannot be validated: %s", domain, astray)
+			return false, "", &plan.HeldError{For: astray + "; then run slipway again, which adds HTTPS"}
 		}
 		if astray != "" {
 			return false, "pending; " + astray, nil
@@ -169,22 +169,22 @@ func refuseApex(ctx context.Context, tools Tools, domain string) error {
 func elsewhereNotes(s stack.Settings, l *live.Stack, c *live.Certificate) []plan.Note {
 	domain := s.Service.Domain
 	var notes []plan.Note
-	var record plan.DNSRecord
 	if !issued(c) {
+		var proof plan.DNSRecord
 		text := "certificate of " + domain + ": after apply, slipway shows the CNAME record that proves the domain is yours"
 		if c != nil && c.Record != nil {
 			text = "add where " + domain + "'s DNS is hosted: CNAME " + c.Record.Name + " -> " + first(c.Record.Values) + " (it proves the domain is yours; keep it for renewals)"
-			record = plan.DNSRecord{Name: c.Record.Name, Type: "CNAME", Value: first(c.Record.Values)}
+			proof = plan.DNSRecord{Name: c.Record.Name, Type: "CNAME", Value: first(c.Record.Values)}
 		}
-		notes = append(notes, plan.Note{Step: step, Text: text, Waiting: true, Record: record})
+		notes = append(notes, plan.Note{Step: step, Text: text, Waiting: true, Record: proof})
 	}
-	record = plan.DNSRecord{}
+	var address plan.DNSRecord
 	text := "add where " + domain + "'s DNS is hosted: CNAME " + domain + " -> the load balancer's name, shown after apply"
 	if l.LoadBalancer.Exists() && l.LoadBalancer.Value.DNS != "" {
 		text = "add where " + domain + "'s DNS is hosted: CNAME " + domain + " -> " + l.LoadBalancer.Value.DNS
-		record = plan.DNSRecord{Name: domain, Type: "CNAME", Value: l.LoadBalancer.Value.DNS}
+		address = plan.DNSRecord{Name: domain, Type: "CNAME", Value: l.LoadBalancer.Value.DNS}
 	}
-	return append(notes, plan.Note{Step: step, Text: text, Waiting: !issued(c), Record: record})
+	return append(notes, plan.Note{Step: step, Text: text, Waiting: !issued(c), Record: address})
 }
 
 // noteReach says what the plan leaves to people and what it leaves open.

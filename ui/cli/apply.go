@@ -108,7 +108,7 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 			return !slices.ContainsFunc(p.Notes, func(o plan.Note) bool { return o.Waiting && o.Step == n.Step })
 		})
 	}
-	return a.conclude(p, result, waiting)
+	return a.conclude(p, result, append(waiting, result.Held...))
 }
 
 // read reads AWS. What an interrupted read has left unread is no problem of the plan's.
