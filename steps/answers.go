@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"slipway/steps/cloud"
 	"slipway/steps/question"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
@@ -27,10 +26,10 @@ var stackQuestions = []question.Question{
 		Validate: stack.ValidateEnvironment,
 	},
 	{
-		ID: "region", Step: "stack", Title: "AWS region", Kind: question.Text,
-		Why:      "Where everything runs. Prices and distance to your users differ.",
+		ID: "region", Step: "stack", Title: "AWS region", Kind: question.Pick, Options: regions(),
+		Why:      "Where everything runs. Near your users it answers faster; prices differ from place to place.",
 		Locked:   "resources cannot move between regions; set up a second stack there and destroy this one",
-		Validate: stack.ValidateRegion,
+		Validate: validateRegion,
 	},
 	{
 		ID: "preset", Step: "stack", Title: "Start from", Kind: question.Select,
@@ -71,10 +70,8 @@ func Question(id string) (question.Question, bool) {
 // Validate returns every answer that cannot stand.
 func Validate(s stack.Settings) []stack.Invalid {
 	bad := s.Validate()
-	if _, known := cloud.RegionNamed(s.Region); !known && len(bad) == 0 {
-		if near := cloud.SuggestRegion(s.Region); near != "" { // a region slipway has never heard of, and close to none, may be new
-			bad = append(bad, stack.Invalid{Path: "region", Why: fmt.Errorf("there is no region %s: did you mean %s?", s.Region, near)})
-		}
+	if err := validateRegion(s.Region); err != nil && len(bad) == 0 {
+		bad = append(bad, stack.Invalid{Path: "region", Why: err})
 	}
 	for _, q := range Questions() {
 		if q.Step == "stack" || (q.Applies != nil && !q.Applies(s.Get)) {
@@ -104,13 +101,13 @@ func ValidateAnswer(q question.Question, value string) error {
 	return nil
 }
 
-// Set gives one answer by its question's id, validated. Secrets are refused: they would stand in the shell's history.
+// Set gives one answer by its question's id, as the text means it, validated. Secrets are refused: they would stand in the shell's history.
 func Set(s *stack.Settings, id, value string) error {
 	q, ok := Question(id)
 	if ok && q.Kind == question.Secret {
 		return fmt.Errorf("%s is a secret and is never taken from a flag: enter it masked, or pass --secrets-from FILE", id)
 	}
-	if err := s.Set(id, value); err != nil {
+	if err := s.Set(id, q.Meant(value, q.Options)); err != nil {
 		return err
 	}
 	if !ok {

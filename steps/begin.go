@@ -58,9 +58,12 @@ func (s *Session) Held(l *live.Stack, q question.Question) string {
 	if q.Locked == "" || !Exists(l) || s.taken(l) {
 		return ""
 	}
+	if q.Step == "stack" {
+		return q.Locked
+	}
 	now := s.Settings.Get(q.ID)
 	switch q.Kind {
-	case question.Select:
+	case question.Select, question.Pick:
 		others := slices.DeleteFunc(slices.Clone(q.Options), func(o question.Option) bool { return o.Value == now })
 		for _, o := range others {
 			if p, ok := s.Unfit(l, q.ID, o.Value); !ok || p.Kind != plan.Locked {

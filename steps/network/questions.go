@@ -23,7 +23,7 @@ func Questions() []question.Question {
 		{
 			ID: "network.vpc", Step: Step, Title: "Which VPC should the stack live in?",
 			Why:  "Load balancer, containers, database and cache share one private network. The default VPC is fine for one app; a new one keeps the database in subnets without a way to the internet.",
-			Kind: question.Select, Choices: "vpcs",
+			Kind: question.Pick, Choices: "vpcs",
 			Options: []question.Option{
 				{Value: answerDefault, Label: "the default VPC", Note: "there already, free; all its subnets are public, security groups do the protecting"},
 				{Value: answerNew, Label: "a new VPC", Note: "2 public and 2 private subnets, no NAT gateway, free; the database sits in the private ones"},

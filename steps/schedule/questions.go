@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"slipway/steps/question"
 	"slipway/steps/release"
@@ -34,15 +33,10 @@ func Questions() []question.Question {
 			},
 		},
 		{
-			ID: "schedule.timezone", Step: step, Title: "Time zone of the jobs", Kind: question.Text,
-			Why:     "Jobs fire by this clock, daylight saving included. The guide leaves it at UTC, where its midnight job fires at 23:00.",
-			Applies: func(get func(string) string) bool { return get("schedule.jobs") != "" },
-			Validate: func(v string) error {
-				if _, err := time.LoadLocation(v); err != nil || v == "" || v == "Local" {
-					return fmt.Errorf("%q is no time zone: an IANA name, for example UTC, Europe/Dublin or Africa/Lagos", v)
-				}
-				return nil
-			},
+			ID: "schedule.timezone", Step: step, Title: "Time zone of the jobs", Kind: question.Pick, Options: Zones(""),
+			Why:      "Jobs fire by this clock, daylight saving included. The guide leaves it at UTC, where its midnight job fires at 23:00.",
+			Applies:  func(get func(string) string) bool { return get("schedule.jobs") != "" },
+			Validate: ValidateZone,
 		},
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"slipway/steps/live"
 	"slipway/steps/plan"
@@ -65,8 +64,8 @@ func sound(b *plan.Builder) bool {
 	if len(s.Jobs) == 0 {
 		return true
 	}
-	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" {
-		return refuse("schedule.timezone", fmt.Sprintf("%q is no time zone", s.Timezone), "use an IANA name, for example UTC or Africa/Lagos")
+	if err := ValidateZone(s.Timezone); err != nil {
+		return refuse("schedule.timezone", err.Error(), "pick another: slipway step schedule")
 	}
 	if err := checkJobs(s.Jobs); err != nil {
 		return refuse("schedule.jobs", err.Error(), "change the job: slipway step schedule")

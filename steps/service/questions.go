@@ -30,7 +30,7 @@ func hasDomain(get func(string) string) bool { return get("service.domain") != "
 func reachQuestions() []question.Question {
 	return []question.Question{
 		{
-			ID: "service.domain", Step: step, Title: "Domain", Kind: question.Text, Ask: true, Choices: "zones",
+			ID: "service.domain", Step: step, Title: "Domain", Kind: question.Pick, Ask: true, Choices: "zones",
 			Why: "The name your users call, for example api.example.com. Without one the API is reached over plain HTTP on the load balancer's own name: " +
 				"fine to try things out, not for passwords or tokens.",
 			Validate: validateDomain,
@@ -45,7 +45,7 @@ func reachQuestions() []question.Question {
 			Validate: oneOf("route53", "elsewhere"),
 		},
 		{
-			ID: "service.zone", Step: step, Title: "Hosted zone", Kind: question.Text, Choices: "zones",
+			ID: "service.zone", Step: step, Title: "Hosted zone", Kind: question.Pick, Choices: "zones",
 			Why:      "Only needed when several public zones hold the domain. Empty takes the longest match.",
 			Applies:  func(get func(string) string) bool { return hasDomain(get) && get("service.dns") != "elsewhere" },
 			Validate: func(v string) error { return optional(v, zonePattern, "a hosted zone id such as Z0123456789ABC") },

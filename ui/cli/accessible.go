@@ -10,6 +10,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/account"
+	"slipway/steps/cloud"
 	"slipway/steps/plan"
 	"slipway/steps/question"
 	"slipway/steps/stack"
@@ -44,7 +45,7 @@ func (a *app) linesOnly(ctx context.Context, step string, settings stack.Setting
 			return a.runPlan(ctx, s, planned{})
 		}
 	}
-	if err := a.answers(p, s, step); err != nil {
+	if err := a.answers(ctx, p, s, step); err != nil {
 		return err
 	}
 	if s, err = a.open(ctx, s.Settings); err != nil { // the region may be another now
@@ -89,7 +90,7 @@ func (a *app) preflight(ctx context.Context, s *steps.Session, hasFile bool) err
 }
 
 // answers asks what has no sound default, or everything of one step, and keeps each answer.
-func (a *app) answers(p *plain.Prompt, s *steps.Session, step string) error {
+func (a *app) answers(ctx context.Context, p *plain.Prompt, s *steps.Session, step string) error {
 	for _, q := range steps.Questions() {
 		asked := q.Step == step
 		if step == "" {
@@ -98,8 +99,13 @@ func (a *app) answers(p *plain.Prompt, s *steps.Session, step string) error {
 		if !asked || q.Kind == question.Secret || q.Applies != nil && !q.Applies(s.Settings.Get) {
 			continue
 		}
+		choices, err := account.Choices(ctx, s.World.Clients, q.Choices, s.Identity())
+		if err != nil {
+			p.Say("\nWhat the account has could not be read: %s. Type the answer.", cloud.Explain(err).Means)
+		}
+		q.Options = steps.Offered(q, s.Settings, s.Who.Partition, choices)
 		before := s.Estimate().USD
-		err := p.Ask(q, &s.Settings, func(value string) string {
+		err = p.Ask(q, &s.Settings, func(value string) string {
 			if d := steps.Estimate(s.Settings.With(q.ID, value), s.Prices).USD - before; d > 0.004 || d < -0.004 {
 				return fmt.Sprintf("%+.2f USD a month", d)
 			}

@@ -43,8 +43,11 @@ func (p *Prompt) line() (string, error) {
 // Say writes a line.
 func (p *Prompt) Say(format string, args ...any) { fmt.Fprintf(p.Out, format+"\n", args...) }
 
-// Ask asks a question until the answer holds, and gives it to the settings. An empty line keeps the answer there is. price says what an
-// answer costs more or less a month, "" for nothing.
+// mostListed is how many options are read out; of more, only on request.
+const mostListed = 12
+
+// Ask asks a question until the answer holds, and gives it to the settings. An empty line keeps the answer there is; a number takes
+// the option it stands before; any other text is what it means. price says what an answer costs more or less a month, "" for nothing.
 func (p *Prompt) Ask(q question.Question, s *stack.Settings, price func(value string) string) error {
 	p.Say("\n%s", q.Title)
 	p.Say("  %s", q.Why)
@@ -53,6 +56,38 @@ func (p *Prompt) Ask(q question.Question, s *stack.Settings, price func(value st
 	if q.Kind == question.YesNo {
 		options = []question.Option{{Value: "true", Label: "yes"}, {Value: "false", Label: "no"}}
 	}
+	if len(options) > mostListed {
+		p.Say("  %d are known: type a name or a part of it, or ? to list them", len(options))
+	} else {
+		p.list(options, price)
+	}
+	for {
+		fmt.Fprintf(p.Out, "Answer, or enter for %s: ", orNone(strings.ReplaceAll(now, "\n", "; ")))
+		text, err := p.line()
+		if err != nil {
+			return err
+		}
+		switch text {
+		case "":
+			text = now
+		case "?":
+			p.list(options, price)
+			continue
+		}
+		changed := *s
+		if err = changed.Set(q.ID, chosen(q, options, text)); err == nil {
+			err = steps.ValidateAnswer(q, changed.Get(q.ID))
+		}
+		if err == nil {
+			*s = changed
+			return nil
+		}
+		p.Say("  no: %v", err)
+	}
+}
+
+// list reads the options out, each with its number, its note and its price.
+func (p *Prompt) list(options []question.Option, price func(value string) string) {
 	for i, o := range options {
 		text := o.Value
 		if o.Label != "" {
@@ -65,28 +100,15 @@ func (p *Prompt) Ask(q question.Question, s *stack.Settings, price func(value st
 		}
 		p.Say("  %d. %s", i+1, text)
 	}
-	for {
-		fmt.Fprintf(p.Out, "Answer, or enter for %s: ", orNone(strings.ReplaceAll(now, "\n", "; ")))
-		text, err := p.line()
-		if err != nil {
-			return err
-		}
-		if text == "" {
-			text = now
-		}
-		if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(options) && !slices.ContainsFunc(options, func(o question.Option) bool { return o.Value == text }) {
-			text = options[n-1].Value
-		}
-		changed := *s
-		if err = changed.Set(q.ID, text); err == nil {
-			err = steps.ValidateAnswer(q, changed.Get(q.ID))
-		}
-		if err == nil {
-			*s = changed
-			return nil
-		}
-		p.Say("  no: %v", err)
+}
+
+// chosen is the option with a number, unless the number is an answer itself, or else what the text means.
+func chosen(q question.Question, options []question.Option, text string) string {
+	n, err := strconv.Atoi(text)
+	if err == nil && n >= 1 && n <= len(options) && !slices.ContainsFunc(options, func(o question.Option) bool { return o.Value == text }) {
+		return options[n-1].Value
 	}
+	return q.Meant(text, options)
 }
 
 // Secret asks for a value without showing it, until it holds.

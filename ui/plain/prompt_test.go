@@ -41,6 +41,32 @@ func TestAskByNumberOrValue(t *testing.T) {
 	}
 }
 
+func TestAskByPartOrPlace(t *testing.T) {
+	for _, c := range []struct{ id, text, want string }{
+		{"region", "Ireland\n", "eu-west-1"}, {"region", "eu\nsao paulo\n", "sa-east-1"}, {"region", "eu-wset-2\neu-west-2\n", "eu-west-2"},
+		{"schedule.timezone", "lagos\n", "Africa/Lagos"}, {"schedule.timezone", "America/Boise\n", "America/Boise"},
+		{"network.vpc", "2\n", "new"}, {"network.vpc", "default\n", "default"},
+	} {
+		q, _ := steps.Question(c.id)
+		s := stack.Guide()
+		if err := (&Prompt{In: strings.NewReader(c.text), Out: io.Discard}).Ask(q, &s, none); err != nil || s.Get(c.id) != c.want {
+			t.Errorf("%s %q: %q, %v", c.id, c.text, s.Get(c.id), err)
+		}
+	}
+}
+
+func TestALongListIsReadOutOnRequest(t *testing.T) {
+	var out bytes.Buffer
+	q, _ := steps.Question("region")
+	s := stack.Guide()
+	if err := (&Prompt{In: strings.NewReader("?\nDublin\nIreland\n"), Out: &out}).Ask(q, &s, none); err != nil {
+		t.Fatal(err)
+	}
+	if said := out.String(); strings.Count(said, "eu-west-1  Ireland") != 1 || !strings.Contains(said, "? to list them") {
+		t.Errorf("said:\n%s", said)
+	}
+}
+
 func TestTheEndIsNoAnswer(t *testing.T) {
 	q, _ := steps.Question("data.class")
 	for _, text := range []string{"", "db.t3.small", "nonsense\n"} {

@@ -33,9 +33,9 @@ type Form struct {
 	page    Page
 	shown   []question.Question // those that apply now
 	at      int
-	field   *huh.Form
+	field   *huh.Form // of the open question, unless it is picked
+	pick    *pick     // the other way round
 	value   *string
-	byHand  bool // the answer is typed although the account offers some
 	problem string
 	busy    string // what the program is doing with the page; keys wait
 	width   int
@@ -46,10 +46,7 @@ type Form struct {
 	held    map[string]string // why AWS holds an answer, by question or question=value
 }
 
-var (
-	keyUp    = binding("shift+tab", "up", "shift+tab")
-	keyTyped = binding("ctrl+t", "type it", "ctrl+t")
-)
+var keyUp = binding("shift+tab", "up", "shift+tab")
 
 // NewForm makes a page. ask is the context of what it asks AWS for.
 func NewForm(ask context.Context, ctx *Context, page Page) *Form {
@@ -74,7 +71,7 @@ func (f *Form) Busy(what string) { f.busy = what }
 func (f *Form) Refuse(why string) { f.busy, f.problem = "", why }
 
 // Init starts the focused field and asks the account what it offers.
-func (f *Form) Init() tea.Cmd { return tea.Batch(f.field.Init(), f.load()) }
+func (f *Form) Init() tea.Cmd { return tea.Batch(f.begin(), f.load()) }
 
 // chosen are the loaded choices of one kind.
 type chosen struct {
@@ -107,7 +104,7 @@ func (f *Form) Resized(w int) tea.Cmd {
 	}
 	f.width = questionWidth(w)
 	f.build(*f.value)
-	return f.field.Init()
+	return f.begin()
 }
 
 // Update takes keys, the account's choices, and what the field sends itself.
@@ -115,8 +112,9 @@ func (f *Form) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case chosen:
 		f.ctx.Choices[msg.kind] = msg.Choices
-		if q := f.question(); q.Choices == msg.kind && *f.value == f.text(q) {
-			return f, f.open() // nothing was typed meanwhile
+		if f.pick != nil && f.question().Choices == msg.kind {
+			f.build(*f.value) // what was typed meanwhile stays
+			return f, f.begin()
 		}
 		return f, nil
 	case tea.KeyPressMsg:
@@ -138,9 +136,6 @@ func (f *Form) pressed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 			return f, send(ToPlan{})
 		}
 		return f, nil
-	case key.Matches(msg, keyTyped) && f.canType():
-		f.byHand = !f.byHand
-		return f, f.open()
 	case key.Matches(msg, keyUp), name == "up" && f.lineOf() == "":
 		return f, f.up()
 	case name == "down" && f.lineOf() == "":
@@ -148,10 +143,6 @@ func (f *Form) pressed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 	case name == "tab":
 		return f, f.down(false)
 	case key.Matches(msg, keyEnter) && !f.multiline():
-		if v, ok := f.hovered(); ok && v == typeIt {
-			f.byHand = true
-			return f, f.open()
-		}
 		return f, f.down(true)
 	}
 	return f, f.pass(msg)
@@ -192,7 +183,7 @@ func (f *Form) down(leave bool) tea.Cmd {
 }
 
 func (f *Form) focus(at int) tea.Cmd {
-	f.at, f.problem, f.byHand, f.line = at, "", false, 0
+	f.at, f.problem, f.line = at, "", 0
 	return tea.Batch(f.open(), f.load())
 }
 
@@ -223,14 +214,14 @@ func (f *Form) Keys() []key.Binding {
 	case f.multiline():
 		enter = binding("tab", "next", "tab")
 	}
-	keys := []key.Binding{enter, keyPick, keyUp, keyBack}
+	keys := []key.Binding{enter, keyPick, keyUp, keyBack, keyPlan}
 	if !f.selecting() {
-		keys = []key.Binding{enter, keyUp, keyBack}
+		keys = []key.Binding{enter, keyUp, keyBack, keyPlan}
 	}
-	if f.canType() {
-		keys = append(keys, keyTyped)
+	if f.selecting() && f.pick != nil && f.pick.completes() {
+		keys = append(keys, keyComplete)
 	}
-	return append(keys, keyPlan)
+	return keys
 }
 
 // Place says which question of how many is open.

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"slipway/steps"
-	"slipway/steps/cloud"
 	"slipway/steps/question"
 	"slipway/steps/stack"
 )
@@ -28,10 +27,7 @@ func (f *Form) commit() bool {
 	if f.heldWhole(q) != "" {
 		return true
 	}
-	value := *f.value
-	if q.ID == "region" {
-		value = regionMeant(value)
-	}
+	value := q.Meant(*f.value, f.options(q))
 	if why := f.keep(q, value); why != nil {
 		f.problem = why.Error()
 		return false
@@ -104,27 +100,4 @@ func (f *Form) keepSecret(q question.Question, value string) error {
 	}
 	f.ctx.Secrets[name] = stack.NewSecret(value)
 	return nil
-}
-
-// regionMeant is the region that was meant by its name or its place: Ireland is eu-west-1.
-func regionMeant(text string) string {
-	text = strings.TrimSpace(text)
-	if near := regionsLike(text); len(near) == 1 {
-		return near[0].Name
-	}
-	return text
-}
-
-// regionsLike are the regions whose name or place a text begins; all parts of one name when it is that name.
-func regionsLike(text string) (like []cloud.Region) {
-	lower := strings.ToLower(strings.TrimSpace(text))
-	for _, r := range cloud.Regions() {
-		if r.Name == lower {
-			return []cloud.Region{r}
-		}
-		if lower != "" && (strings.HasPrefix(r.Name, lower) || strings.Contains(strings.ToLower(r.Place), lower)) {
-			like = append(like, r)
-		}
-	}
-	return like
 }

@@ -14,23 +14,44 @@ import (
 	"slipway/ui/widget"
 )
 
-// typeIt is the choice that opens a field to type the answer.
-const typeIt = "\x00type"
-
 // open builds the field of the focused question: one field, one group, one form, made anew for every question and every width.
 func (f *Form) open() tea.Cmd {
 	f.build(f.text(f.question()))
+	return f.begin()
+}
+
+// begin starts the field that was built.
+func (f *Form) begin() tea.Cmd {
+	if f.pick != nil {
+		return f.pick.input.Focus()
+	}
 	return f.field.Init()
 }
 
 func (f *Form) build(v string) {
 	q := f.question()
-	f.value, f.theme = &v, f.ctx.Theme
+	f.value, f.theme, f.field, f.pick = &v, f.ctx.Theme, nil, nil
+	if q.Picks() {
+		f.buildPick(q)
+		return
+	}
 	keys := huh.NewDefaultKeyMap()
 	keys.Quit.SetEnabled(false)
 	keys.Select.Filter.SetEnabled(false) // lists are short, and a filter would take esc for itself
 	f.field = huh.NewForm(huh.NewGroup(f.input(q))).WithKeyMap(keys).WithTheme(f.ctx.Theme.Form()).
 		WithShowHelp(false).WithShowErrors(false).WithWidth(f.fieldWidth()).WithHeight(f.height(q))
+}
+
+// buildPick makes the field of a question whose answer is picked or typed. The text of the one before it stays in it.
+func (f *Form) buildPick(q question.Question) {
+	var offers []candidate
+	now := f.ctx.Estimate().USD
+	for _, o := range f.options(q) {
+		offers = append(offers, candidate{Option: o, right: f.priced(q, o, now)})
+	}
+	holds := func(text string) bool { return q.Validate == nil || q.Validate(text) == nil }
+	f.pick = newPick(f.ctx.Theme, offers, f.ctx.Settings.Get(q.ID), *f.value, holds, f.fieldWidth())
+	*f.value = f.pick.value()
 }
 
 func (f *Form) fieldWidth() int { return max(16, f.width-5) }
@@ -49,7 +70,12 @@ func (f *Form) text(q question.Question) string {
 func (f *Form) input(q question.Question) huh.Field {
 	prompt := f.ctx.Theme.Pointer + " "
 	if options := f.options(q); len(options) > 0 {
-		return huh.NewSelect[string]().Options(f.priced(q, options)...).Value(f.value)
+		now := f.ctx.Estimate().USD
+		var made []huh.Option[string]
+		for _, o := range options { // the price is baked into the label: the field is made anew for every width
+			made = append(made, huh.NewOption(widget.Row(labelOf(o), f.priced(q, o, now), f.fieldWidth()-3), o.Value))
+		}
+		return huh.NewSelect[string]().Options(made...).Value(f.value)
 	}
 	switch q.Kind {
 	case question.Jobs:
@@ -61,87 +87,45 @@ func (f *Form) input(q question.Question) huh.Field {
 	return huh.NewInput().Value(f.value).Prompt(prompt).CharLimit(1024)
 }
 
-// options are what the question's field offers to choose from; none when the answer is typed.
+// options are what the question's field offers to choose from, the answer as it stands among them; none when it is plain text.
 func (f *Form) options(q question.Question) []question.Option {
-	if f.byHand {
+	if q.Kind != question.Select && q.Kind != question.YesNo && !q.Picks() {
 		return nil
+	}
+	partition := ""
+	if f.ctx.Session != nil {
+		partition = f.ctx.Session.Who.Partition
 	}
 	now := f.ctx.Settings.Get(q.ID)
-	switch q.Kind {
-	case question.YesNo:
-		return []question.Option{{Value: "true", Label: "Yes"}, {Value: "false", Label: "No"}}
-	case question.Select:
-		return f.with(append(slices.Clone(q.Options), f.offered(q)...), q, now)
-	}
-	offered := f.offered(q)
-	if len(offered) == 0 {
-		return nil
-	}
-	return f.with(offered, q, now)
-}
-
-// with makes sure that the answer as it stands is among the options, and that another can be typed where the account offers some.
-func (f *Form) with(options []question.Option, q question.Question, now string) []question.Option {
-	if !slices.ContainsFunc(options, func(o question.Option) bool { return o.Value == now }) {
-		options = append(options, question.Option{Value: now, Label: now})
-	}
-	if q.Choices != "" {
-		options = append(options, question.Option{Value: typeIt, Label: "another: type it"})
+	options := steps.Offered(q, *f.ctx.Settings, partition, f.ctx.Choices[q.Choices].Options)
+	at := slices.IndexFunc(options, func(o question.Option) bool { return o.Value == now })
+	switch {
+	case at < 0 && (now != "" || q.Validate == nil || q.Validate("") == nil):
+		options = slices.Insert(options, 0, question.Option{Value: now})
+	case at > 0 && len(options) > mostRows: // a long list begins with it
+		o := options[at]
+		options = slices.Insert(slices.Delete(options, at, at+1), 0, o)
 	}
 	return options
 }
 
-// offered are the live choices of a question, once they are read.
-func (f *Form) offered(q question.Question) []question.Option {
-	c := f.ctx.Choices[q.Choices]
-	if q.Choices == "" || len(c.Options) == 0 {
-		return nil
+// priced is what an option would change of the monthly price, or that AWS holds it.
+func (f *Form) priced(q question.Question, o question.Option, now float64) string {
+	if f.heldValue(q, o.Value) != "" {
+		return "locked"
 	}
-	switch q.ID {
-	case "service.domain":
-		return domains(c.Options, f.ctx.Settings.App)
-	case "service.zone":
-		return append([]question.Option{{Value: "", Label: "the longest match"}}, c.Options...)
+	if d := f.priceWith(q.ID, o.Value) - now; d > 0.004 || d < -0.004 {
+		return fmt.Sprintf("%+.2f/mo", d)
 	}
-	return c.Options
-}
-
-// domains are names to offer under the account's hosted zones, and none at all.
-func domains(zones []question.Option, app string) []question.Option {
-	var options []question.Option
-	for _, z := range zones[:min(len(zones), 4)] {
-		name, _, _ := strings.Cut(z.Label, " ")
-		options = append(options, question.Option{Value: "api." + name, Note: "its zone is in this account: HTTPS by itself"})
-		if app != "" && app != "api" {
-			options = append(options, question.Option{Value: app + "." + name, Note: "its zone is in this account: HTTPS by itself"})
-		}
-	}
-	return append(options, question.Option{Value: "", Label: "no domain", Note: "plain HTTP on the load balancer's own name: fine to try things out"})
-}
-
-// priced bakes into each option's label what it would change of the monthly price, or that AWS holds it.
-func (f *Form) priced(q question.Question, options []question.Option) []huh.Option[string] {
-	now := f.ctx.Estimate().USD
-	var made []huh.Option[string]
-	for _, o := range options {
-		label, right := labelOf(o), ""
-		switch {
-		case o.Value == typeIt:
-		case f.heldValue(q, o.Value) != "":
-			right = "locked"
-		default:
-			if d := f.priceWith(q.ID, o.Value) - now; d > 0.004 || d < -0.004 {
-				right = fmt.Sprintf("%+.2f/mo", d)
-			}
-		}
-		made = append(made, huh.NewOption(widget.Row(label, right, f.fieldWidth()-3), o.Value))
-	}
-	return made
+	return ""
 }
 
 func labelOf(o question.Option) string {
-	if o.Label != "" {
+	switch {
+	case o.Label != "":
 		return o.Label
+	case o.Value == "":
+		return "none"
 	}
 	return o.Value
 }
@@ -155,7 +139,7 @@ func (f *Form) priceWith(id, value string) float64 {
 
 // heldValue says why AWS holds a question against one value, "" when it does not.
 func (f *Form) heldValue(q question.Question, value string) string {
-	if f.ctx.Live == nil || f.ctx.Session == nil || q.Kind == question.Secret {
+	if f.ctx.Live == nil || f.ctx.Session == nil || q.Locked == "" || !steps.Exists(f.ctx.Live) {
 		return ""
 	}
 	id := q.ID + "=" + value
@@ -216,14 +200,11 @@ func (f *Form) selecting() bool {
 // multiline reports whether enter belongs to the field.
 func (f *Form) multiline() bool { return f.question().Kind == question.Jobs }
 
-// canType reports whether the account's choices can be left aside.
-func (f *Form) canType() bool {
-	q := f.question()
-	return q.Choices != "" && len(f.offered(q)) > 0 && f.heldWhole(q) == ""
-}
-
 // hovered is the option under the cursor, which the bound value may lag behind.
 func (f *Form) hovered() (string, bool) {
+	if f.pick != nil {
+		return f.pick.value(), true
+	}
 	if s, ok := f.field.GetFocusedField().(*huh.Select[string]); ok {
 		return s.Hovered()
 	}
@@ -236,17 +217,20 @@ func (f *Form) pass(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	before := *f.value
-	m, cmd := f.field.Update(msg)
-	if form, ok := m.(*huh.Form); ok {
-		f.field = form
-	}
-	if f.field.State != huh.StateNormal {
-		return f.open()
+	var cmd tea.Cmd
+	if f.pick != nil {
+		cmd = f.pick.Update(msg)
+	} else {
+		var m huh.Model
+		m, cmd = f.field.Update(msg)
+		if form, ok := m.(*huh.Form); ok {
+			f.field = form
+		}
+		if f.field.State != huh.StateNormal {
+			return f.open()
+		}
 	}
 	if v, ok := f.hovered(); ok {
-		if v == typeIt {
-			v = before
-		}
 		*f.value = v
 	}
 	if *f.value != before {

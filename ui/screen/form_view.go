@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"slipway/steps"
+	"slipway/steps/cloud"
 	"slipway/steps/question"
 	"slipway/steps/stack"
 	"slipway/ui/widget"
@@ -78,7 +79,7 @@ func (f *Form) rows(w, h int) (lines []string, from, to int) {
 // way where the window is low.
 func (f *Form) opened(q question.Question, w, h int) []string {
 	t := f.ctx.Theme
-	var lines []string
+	var lines, why []string
 	for i, l := range widget.Wrap(q.Title, w-4) {
 		sign := t.Pointer
 		if i > 0 {
@@ -86,20 +87,12 @@ func (f *Form) opened(q question.Question, w, h int) []string {
 		}
 		lines = append(lines, " "+t.Chosen.Render(sign+" "+l))
 	}
-	var field []string
-	if held := f.heldWhole(q); held != "" {
-		field = append(field, "   "+t.Plain.Render(widget.Cut(f.shownValue(q), w-4)), "")
-		field = append(field, f.told(t.Caution.Render(t.Glyphs.Warn)+" ", "locked: "+held, w)...)
-	} else {
-		for _, l := range strings.Split(strings.TrimRight(f.field.View(), "\n"), "\n") {
-			field = append(field, "   "+widget.Cut(l, w-4))
-		}
-		field = append(field, f.said(q, w)...)
-	}
-	var why []string
 	for _, l := range widget.Wrap(q.Why, w-4) {
 		why = append(why, "   "+t.Muted.Render(l))
 	}
+	said := f.said(q, w)
+	field := f.answering(q, w, h-len(lines)-len(why)-len(said)-2)
+	field = append(field, said...)
 	switch room := h - len(lines) - len(field); {
 	case len(why) > room:
 		why = why[:max(0, room)]
@@ -109,26 +102,81 @@ func (f *Form) opened(q question.Question, w, h int) []string {
 	return slices.Concat(lines, why, field, []string{""})
 }
 
+// answering draws the field, or the answer that AWS holds. room is for the field alone; a list leaves some of it to the page's other
+// questions.
+func (f *Form) answering(q question.Question, w, room int) (lines []string) {
+	if f.heldWhole(q) != "" {
+		return []string{"   " + f.ctx.Theme.Plain.Render(widget.Cut(f.shownValue(q), w-4)), ""}
+	}
+	if f.pick == nil {
+		lines = strings.Split(strings.TrimRight(f.field.View(), "\n"), "\n")
+	} else {
+		room -= 2 // the text, and how many options are out of sight
+		if spare := room - (len(f.shown) - 1); spare < 5 {
+			room = min(room, 5)
+		} else {
+			room = spare
+		}
+		lines = f.pick.View(f.pick.rows(room))
+	}
+	for i, l := range lines {
+		lines[i] = "   " + widget.Cut(l, w-4)
+	}
+	return lines
+}
+
 // said are the lines under the field: the error, or what helps to answer. They are reserved, so that nothing jumps.
 func (f *Form) said(q question.Question, w int) []string {
 	t := f.ctx.Theme
 	var lines []string
+	caution := t.Caution.Render(t.Glyphs.Warn) + " "
 	switch {
 	case f.busy != "":
 		lines = []string{"   " + f.ctx.Spinner() + " " + t.Muted.Render(widget.Cut(f.busy, w-6))}
-	case f.unfit(q) != "" && *f.value == f.ctx.Settings.Get(q.ID):
-		lines = f.told(t.Caution.Render(t.Glyphs.Warn)+" ", f.unfit(q), w)
+	case f.heldWhole(q) != "":
+		lines = f.told(caution, "locked: "+f.heldWhole(q), w)
 	case f.problem != "":
 		lines = f.told(t.Wrong.Render(t.Fail)+" ", f.problem, w)
+	case f.unfit(q) != "" && *f.value == f.ctx.Settings.Get(q.ID):
+		lines = f.told(caution, "does not fit: "+f.unfit(q), w)
 	default:
-		for _, l := range f.hint(q, w) {
-			lines = append(lines, "   "+t.Muted.Render(l))
-		}
+		lines = f.helped(q, w)
 	}
 	for len(lines) < 2 {
 		lines = append(lines, "")
 	}
 	return lines
+}
+
+// helped are the lines that help with the answer as it is being given.
+func (f *Form) helped(q question.Question, w int) (lines []string) {
+	t := f.ctx.Theme
+	c, asked := f.ctx.Choices[q.Choices]
+	switch {
+	case q.Choices == "":
+	case asked && !c.Loaded:
+		return []string{"   " + f.ctx.Spinner() + " " + t.Muted.Render("looking what the account has; it can be typed meanwhile")}
+	case c.Err != nil:
+		return f.told(t.Caution.Render(t.Glyphs.Warn)+" ", unread(c.Err), w)
+	}
+	hint, wrong := f.hint(q, w)
+	if wrong != "" {
+		return f.told(t.Caution.Render(t.Glyphs.Warn)+" ", wrong, w)
+	}
+	for _, l := range hint {
+		lines = append(lines, "   "+t.Muted.Render(l))
+	}
+	return lines
+}
+
+// unread says why the account's choices could not be read, and that one can be typed all the same.
+func unread(err error) string {
+	e := cloud.Explain(err)
+	why := e.Means
+	if why == "" {
+		why = e.Said
+	}
+	return "what the account has could not be read (" + why + "): type the answer"
 }
 
 func (f *Form) told(sign, text string, w int) (lines []string) {
@@ -141,58 +189,85 @@ func (f *Form) told(sign, text string, w int) (lines []string) {
 	return lines
 }
 
-// hint helps with the answer as it is being given.
-func (f *Form) hint(q question.Question, w int) []string {
-	if c, asked := f.ctx.Choices[q.Choices]; asked && q.Choices != "" && !c.Loaded {
-		return []string{"looking what the account has " + f.ctx.Theme.Glyphs.Spinner[f.ctx.Frame%len(f.ctx.Theme.Glyphs.Spinner)]}
-	} else if c.Err != nil {
-		return widget.Wrap("could not be read, type it: "+c.Err.Error(), w-4)[:1]
+// hint helps with the answer as it is being given, or says what is still wrong with it.
+func (f *Form) hint(q question.Question, w int) (lines []string, wrong string) {
+	v, listed := f.hovered()
+	if why := f.heldValue(q, v); listed && why != "" && v != f.ctx.Settings.Get(q.ID) {
+		return nil, "locked: " + why
 	}
-	v, _ := f.hovered()
+	if f.pick != nil {
+		return f.picked(q, w)
+	}
 	for _, o := range f.options(q) {
 		if o.Value == v && o.Note != "" {
-			return widget.Wrap(o.Note, w-4)
+			return widget.Wrap(o.Note, w-4), ""
 		}
 	}
 	switch {
-	case q.ID == "region":
-		return regionHint(*f.value, w)
 	case q.Kind == question.Jobs:
-		return f.runs(w)
+		return f.edited(q, w)
 	case q.Kind == question.Secret && f.stored(secretName(q)):
-		return []string{"stored in SSM; empty keeps it"}
+		return []string{"stored in SSM; empty keeps it"}, ""
 	}
+	return f.source(q, w), ""
+}
+
+// source says what the answer as it stands rests on.
+func (f *Form) source(q question.Question, w int) []string {
 	if a := f.ctx.Sources[q.ID]; a.From != "" && a.Value == *f.value {
 		return widget.Wrap("from "+a.From, w-4)
 	}
 	return nil
 }
 
-func regionHint(text string, w int) []string {
-	var words []string
-	for _, r := range regionsLike(text) {
-		words = append(words, r.Name+" "+r.Place)
+// picked says what there is to say of the answer under the cursor of a list, or why the typed one is none.
+func (f *Form) picked(q question.Question, w int) (lines []string, wrong string) {
+	if !f.pick.holds(*f.value) {
+		return nil, "nothing here is like it: " + q.Validate(*f.value).Error()
 	}
-	lines := widget.Wrap(strings.Join(words, ", "), w-4)
-	return lines[:min(2, len(lines))]
+	if note := f.pick.note(); note != "" {
+		return widget.Wrap(note, w-4), ""
+	}
+	if q.ID == "schedule.timezone" {
+		return f.clock(*f.value, w), ""
+	}
+	return f.source(q, w), ""
 }
 
-// runs are the next five runs of the job that is being edited, in its time zone.
-func (f *Form) runs(w int) []string {
-	lines := strings.Split(*f.value, "\n")
-	if f.line >= len(lines) {
+// clock is what time it is in a zone, and when the first job would run there.
+func (f *Form) clock(zone string, w int) []string {
+	place, err := time.LoadLocation(zone)
+	if err != nil {
 		return nil
 	}
-	jobs, err := stack.ParseJobs(lines[f.line])
+	said := "it is " + f.ctx.Now().In(place).Format("Mon 15:04") + " there"
+	if jobs := f.ctx.Settings.Schedule.Jobs; len(jobs) > 0 {
+		if times, err := steps.NextRuns(jobs[0].Cron, zone, 1, f.ctx.Now()); err == nil && len(times) == 1 {
+			said += "; " + jobs[0].Name + " would run next " + times[0].Format("Mon 2 Jan 15:04 MST")
+		}
+	}
+	return widget.Wrap(said, w-4)
+}
+
+// edited are the next five runs of the job that is being edited, in the jobs' time zone, or what its line still lacks.
+func (f *Form) edited(q question.Question, w int) (lines []string, wrong string) {
+	text := strings.Split(*f.value, "\n")
+	if f.line >= len(text) || strings.TrimSpace(text[f.line]) == "" {
+		return nil, ""
+	}
+	if err := q.Validate(text[f.line]); err != nil {
+		return nil, err.Error()
+	}
+	jobs, err := stack.ParseJobs(text[f.line])
 	if err != nil || len(jobs) == 0 {
-		return nil
+		return nil, ""
 	}
 	zone := f.ctx.Settings.Schedule.Timezone
 	times, err := steps.NextRuns(jobs[0].Cron, zone, 5, f.ctx.Now())
 	if err != nil {
-		return widget.Wrap(err.Error(), w-4)
+		return nil, err.Error()
 	}
-	return widget.Wrap(jobs[0].Name+" next runs ("+zone+"): "+strings.Join(dates(times), ", "), w-4)
+	return widget.Wrap(jobs[0].Name+" next runs ("+zone+"): "+strings.Join(dates(times), ", "), w-4), ""
 }
 
 func dates(times []time.Time) []string {
