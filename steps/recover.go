@@ -26,6 +26,9 @@ func Recover(l *live.Stack) (s stack.Settings, lost []string) {
 	if l.Service.Exists() && l.Service.Value.Desired == 0 { // by a first deployment that failed, or by somebody's wish: AWS does not say
 		lost = append(lost, "service.count (AWS has the service at 0 tasks: set how many there should be)")
 	}
+	if s.Service.Certificate != "" && s.Service.Domain == "" {
+		lost = append(lost, "service.domain (its DNS is elsewhere, and the certificate is for several names: set the one that is used before anything is applied)")
+	}
 	return s, lost
 }
 

@@ -231,7 +231,7 @@ func (e *engine) attempt(n *node) (state State, detail string, err error) {
 	var held *HeldError
 	switch {
 	case errors.As(err, &held):
-		e.hold(Note{Step: n.action.Step, Text: held.For, Waiting: true})
+		e.hold(Note{Step: n.action.Step, Text: held.For, Waiting: true, Record: held.Record})
 		return Held, held.For, nil
 	case errors.Is(err, ErrStopped):
 		return Stopped, "AWS goes on with what was begun; the next run looks at it again", nil

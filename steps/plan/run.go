@@ -71,7 +71,8 @@ func (r *Run) Stopping() error {
 
 // HeldError ends an action that waits for a person: nothing failed, what needs it waits too, and the next run goes on.
 type HeldError struct {
-	For string // what the person has to do
+	For    string    // what the person has to do
+	Record DNSRecord // to add, where it is one
 }
 
 func (e *HeldError) Error() string { return "waits for you: " + e.For }

@@ -44,7 +44,18 @@ func API(s stack.Settings, l *live.Stack, image string) (live.TaskDefinition, er
 	if tag := EncodeTag(s.Service.Release); s.Service.Release != "" && tag != "" {
 		d.Tags[TagRelease] = tag
 	}
+	if domain := untold(s); domain != "" {
+		d.Tags[stack.TagDomain] = domain
+	}
 	return d, nil
+}
+
+// untold is the domain that nothing else in AWS tells: its DNS is elsewhere, and its certificate one that may be for other names too.
+func untold(s stack.Settings) string {
+	if s.Service.DNS == "elsewhere" && s.Service.Certificate != "" {
+		return s.Service.Domain
+	}
+	return ""
 }
 
 // Job is what a job's task definition should say: the API's image, environment and secrets under another command and size.

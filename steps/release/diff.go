@@ -25,6 +25,7 @@ func Diff(want, have live.TaskDefinition) []plan.Change {
 	d.text("task role", have.TaskRole, want.TaskRole, "")
 	d.text("ready image", have.Tags[stack.TagImage], want.Tags[stack.TagImage], "image.uri")
 	d.text("release command", DecodeTag(have.Tags[TagRelease]), DecodeTag(want.Tags[TagRelease]), "service.release")
+	d.text("domain noted", have.Tags[stack.TagDomain], want.Tags[stack.TagDomain], "service.domain")
 	if len(have.Containers) != len(want.Containers) {
 		d.text("containers", strconv.Itoa(len(have.Containers)), strconv.Itoa(len(want.Containers)), "")
 		return d.changes

@@ -65,6 +65,10 @@ func planCertificate(b *plan.Builder, tools Tools) {
 	if domain == "" {
 		return
 	}
+	if b.Settings.Service.Certificate != "" {
+		planGivenCertificate(b)
+		return
+	}
 	if _, ok := plan.NeededList(b, step, "certificate of "+domain, b.Live.Certificates); !ok {
 		return
 	}

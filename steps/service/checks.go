@@ -146,7 +146,7 @@ func checkHTTPS(in check.Input) check.Result {
 		r.Status, r.Detail = check.Fail, "port 80 answers without redirecting to HTTPS"
 		r.Evidence = append(r.Evidence, check.Evidence{Call: call, Field: "Listeners[80].DefaultActions", Value: describe(plain.Default)})
 	}
-	return r
+	return withCertificate(in, secure, r)
 }
 
 func checkExecutionRole(in check.Input) check.Result {

@@ -194,7 +194,7 @@ func noteReach(b *plan.Builder) {
 	case s.Domain == "":
 		b.Note(plan.Note{Step: step, Text: "no domain: the API is reached over plain HTTP on the load balancer's name. Passwords and tokens travel readable; set service.domain before anything real uses it"})
 	case s.DNS == "elsewhere":
-		for _, n := range elsewhereNotes(b.Settings, b.Live, certificateFor(b.Live, s.Domain)) {
+		for _, n := range elsewhereNotes(b.Settings, b.Live, wantedCertificate(b.Settings, b.Live)) {
 			b.Note(n)
 		}
 	}

@@ -35,8 +35,11 @@ func planOldCertificates(b *plan.Builder) {
 	if !b.Live.Certificates.Read() {
 		return
 	}
-	keep := certificateFor(b.Live, domain)
-	dead := deadCertificates(b.Live, domain)
+	var keep *live.Certificate
+	var dead []live.Certificate // which the request of a new one deletes
+	if b.Settings.Service.Certificate == "" {
+		keep, dead = certificateFor(b.Live, domain), deadCertificates(b.Live, domain)
+	}
 	n := 0
 	for _, c := range b.Live.Certificates.Items {
 		isDead := slices.ContainsFunc(dead, func(d live.Certificate) bool { return d.ARN == c.ARN })

@@ -31,7 +31,8 @@ func listenerOn(l *live.Stack, port int) *live.Listener {
 
 // secureSoon reports whether listener 443 stands or is made by this very plan.
 func secureSoon(s stack.Settings, l *live.Stack) bool {
-	return s.Service.Domain != "" && (s.Service.DNS != "elsewhere" || issued(certificateFor(l, s.Service.Domain)))
+	waits := s.Service.DNS == "elsewhere" || s.Service.Certificate != "" // for no request of this plan: the certificate stands, or it does not
+	return s.Service.Domain != "" && (!waits || issued(wantedCertificate(s, l)))
 }
 
 func forwardTo(g *live.TargetGroup) live.ListenerAction {

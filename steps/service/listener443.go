@@ -25,7 +25,7 @@ const (
 func modern(policy string) bool { return policy == PolicyPostQuantum || policy == PolicyModern }
 
 // planListener443 plans the HTTPS listener. With DNS elsewhere it waits for the certificate over runs; with Route 53 within one.
-func planListener443(b *plan.Builder) {
+func planListener443(b *plan.Builder, tools Tools) {
 	have := listenerOn(b.Live, 443)
 	domain := b.Settings.Service.Domain
 	if domain == "" {
@@ -39,14 +39,15 @@ func planListener443(b *plan.Builder) {
 	}
 	a := plan.Action{
 		ID: idListener443, Step: step, Verb: plan.None, Name: "listener 443", Title: "listener 443 (HTTPS)",
-		Needs: []string{idLoadBalancer, idTargetGroup, idCertificate, idIssued}, Calls: []string{"elbv2 create-listener"}, Run: syncListener443,
+		Needs: []string{idLoadBalancer, idTargetGroup, idCertificate, idIssued}, Calls: []string{"elbv2 create-listener"},
+		Run: func(ctx context.Context, r *plan.Run) error { return syncListener443(ctx, r, tools) },
 	}
 	if want80 := wanted80(b); !want80.after443 {
 		a.Needs = append(a.Needs, idListener80) // its rule goes when 443 stands
 	}
 	if have == nil {
 		a.Verb = plan.Create
-		a.Changes = []plan.Change{{Field: "tls policy", To: PolicyPostQuantum}, {Field: "certificate", To: domain, Answer: "service.domain"}}
+		a.Changes = []plan.Change{{Field: "tls policy", To: PolicyPostQuantum}, certificateChange(b, nil)}
 		b.Add(a)
 		return
 	}
@@ -64,10 +65,9 @@ func changes443(b *plan.Builder, have *live.Listener) []plan.Change {
 	if !modern(have.Policy) {
 		changes = append(changes, plan.Change{Field: "tls policy", From: have.Policy, To: PolicyPostQuantum})
 	}
-	domain := b.Settings.Service.Domain
 	// another certificate takes over as soon as it is issued: in this run with Route 53, in a later one with DNS elsewhere
-	if c := certificateFor(b.Live, domain); (c == nil || !slices.Contains(have.Certificates, c.ARN)) && secureSoon(b.Settings, b.Live) {
-		changes = append(changes, plan.Change{Field: "certificate", From: strings.Join(have.Certificates, ", "), To: "the one of " + domain, Answer: "service.domain"})
+	if c := wantedCertificate(b.Settings, b.Live); (c == nil || !slices.Contains(have.Certificates, c.ARN)) && secureSoon(b.Settings, b.Live) {
+		changes = append(changes, certificateChange(b, have.Certificates))
 	}
 	if g := targetGroupFor(b.Settings, b.Live); g == nil || !sameActions(have.Default, forwardTo(g)) {
 		changes = append(changes, plan.Change{Field: "target group", From: describe(have.Default), To: "the new target group"})
@@ -75,17 +75,48 @@ func changes443(b *plan.Builder, have *live.Listener) []plan.Change {
 	return changes
 }
 
-func syncListener443(ctx context.Context, r *plan.Run) error {
+// certificateChange tells which certificate takes the place of those that are served, and the answer it comes from.
+func certificateChange(b *plan.Builder, served []string) plan.Change {
+	from := make([]string, len(served))
+	for n, arn := range served {
+		from[n] = arn
+		for _, c := range b.Live.Certificates.Items {
+			if c.ARN == arn {
+				from[n] = called(b.Live, c)
+			}
+		}
+	}
+	change := plan.Change{Field: "certificate", From: strings.Join(from, ", "), To: "its own for " + b.Settings.Service.Domain, Answer: "service.domain"}
+	if c := given(b.Settings, b.Live); c != nil {
+		change.To, change.Answer = called(b.Live, *c), "service.certificate"
+	}
+	return change
+}
+
+// called is what a certificate is called where it may be the stack's own or one that was there before.
+func called(l *live.Stack, c live.Certificate) string {
+	if l.Identity.Owns(c.Tags) {
+		return "its own for " + c.Domain
+	}
+	return "the account's for " + c.Domain
+}
+
+func syncListener443(ctx context.Context, r *plan.Run, tools Tools) error {
 	lb, group, err := standing(r)
 	if err != nil {
 		return err
 	}
-	c := certificateFor(r.Live(), r.Settings.Service.Domain)
+	c := wantedCertificate(r.Settings, r.Live())
 	have := listenerOn(r.Live(), 443)
 	if !issued(c) && have == nil {
 		return fmt.Errorf("create listener 443: the certificate of %s is not issued; run slipway apply again", r.Settings.Service.Domain)
 	}
 	if have == nil {
+		if r.Settings.Service.Certificate != "" && r.Settings.Service.DNS == "elsewhere" { // else the request of a certificate has asked
+			if err := refuseApex(ctx, tools, r.Settings.Service.Domain); err != nil {
+				return err
+			}
+		}
 		made, err := createListener443(ctx, r, lb, group, c)
 		if err != nil {
 			return fmt.Errorf("create listener 443: %w", err)

@@ -42,7 +42,7 @@ func wanted80(b *plan.Builder) plan80 {
 	case forwards:
 		return plan80{redirect: true, after443: true}
 	}
-	return plan80{redirect: true, rule: !issued(certificateFor(l, s.Service.Domain))}
+	return plan80{redirect: true, rule: !issued(wantedCertificate(s, l))}
 }
 
 func planListener80(b *plan.Builder) {

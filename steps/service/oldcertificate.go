@@ -3,9 +3,12 @@ package service
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/acm"
+	"github.com/aws/aws-sdk-go-v2/service/acm/types"
 
 	"slipway/steps/cloud"
 	"slipway/steps/live"
@@ -61,13 +64,28 @@ func deleteCertificate(b *plan.Builder, c live.Certificate, recordID, id, after 
 	})
 }
 
-// sharedRecord reports whether the certificate that stays validates by the same record: two requests for one name do.
+// sharedRecord reports whether a certificate that stays validates by the same record: ACM proves a name by one record in all of an
+// account's certificates, wildcard or not, and renews by it.
 func sharedRecord(b *plan.Builder, c live.Certificate) bool {
 	for _, other := range b.Live.Certificates.Items {
-		if other.ARN != c.ARN && other.Record != nil && c.Record != nil && plain(other.Record.Name) == plain(c.Record.Name) && !b.Live.Identity.Owns(other.Tags) {
+		if other.ARN == c.ARN || b.Live.Identity.Owns(other.Tags) {
+			continue
+		}
+		if other.Record != nil && c.Record != nil && plain(other.Record.Name) == plain(c.Record.Name) || renewsBy(other, c.Domain) {
 			return true
 		}
 	}
+	if b.Settings.Service.Certificate != "" {
+		return false
+	}
 	staying := certificateFor(b.Live, b.Settings.Service.Domain)
 	return b.Settings.Service.Domain != "" && staying != nil && staying.ARN != c.ARN && plain(staying.Domain) == plain(c.Domain)
+}
+
+// renewsBy reports whether ACM may renew a certificate by the record that proves a domain. Its summary does not tell the record.
+func renewsBy(c live.Certificate, domain string) bool {
+	if c.Type != string(types.CertificateTypeAmazonIssued) || c.Status != string(types.CertificateStatusIssued) {
+		return false
+	}
+	return c.More || slices.ContainsFunc(namesOf(c), func(n string) bool { return strings.TrimPrefix(lower(n), "*.") == lower(domain) })
 }

@@ -50,6 +50,13 @@ func reachQuestions() []question.Question {
 			Applies:  func(get func(string) string) bool { return hasDomain(get) && get("service.dns") != "elsewhere" },
 			Validate: func(v string) error { return optional(v, zonePattern, "a hosted zone id such as Z0123456789ABC") },
 		},
+		{
+			ID: "service.certificate", Step: step, Title: "Certificate", Kind: question.Pick, Applies: hasDomain, Choices: "certificates",
+			Options: []question.Option{{Value: "", Label: "a new one", Note: "slipway requests it, ACM renews it"}},
+			Why: "One that the account has serves at once: no request, no validation record. slipway never changes or deletes it; " +
+				"ACM renews it if it was issued there, an imported one somebody has to renew.",
+			Validate: validateCertificate,
+		},
 	}
 }
 

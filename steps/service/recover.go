@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"slipway/steps/live"
 	"slipway/steps/release"
@@ -80,14 +81,23 @@ func variables(l *live.Stack, s *stack.Settings, d live.TaskDefinition) map[stri
 	return given
 }
 
-// recoverDomain takes the domain from the alias that points at the load balancer, else from the stack's certificate.
+// recoverDomain takes the domain from the alias that points at the load balancer, else from what is noted where a certificate that is
+// not the stack's serves it, else from the stack's own certificate.
 func recoverDomain(l *live.Stack, s *stack.Settings) {
+	foreign := servedForeign(l)
+	if foreign != "" {
+		s.Service.Certificate = foreign
+	}
 	if aliases := ownAliases(l); len(aliases) > 0 {
 		record := aliases[0]
 		s.Service.Domain, s.Service.DNS = plain(record.Name), "route53"
 		if best := zoneFor(*s, l.HostedZones.Items); best == nil || bareZone(best.ID) != bareZone(record.Zone) {
 			s.Service.Zone = bareZone(record.Zone)
 		}
+		return
+	}
+	if noted := notedDomain(l, foreign); noted != "" {
+		s.Service.Domain, s.Service.DNS = noted, "elsewhere"
 		return
 	}
 	var newest *live.Certificate
@@ -103,4 +113,39 @@ func recoverDomain(l *live.Stack, s *stack.Settings) {
 	if validationRecord(l, *newest) != nil {
 		s.Service.DNS = "route53"
 	}
+}
+
+// servedForeign is the certificate that listener 443 serves, when it is not the stack's own: then the answers have named it.
+func servedForeign(l *live.Stack) string {
+	listener := listenerOn(l, 443)
+	if listener == nil || len(listener.Certificates) == 0 || !l.Certificates.Read() {
+		return ""
+	}
+	arn := listener.Certificates[0]
+	for _, c := range l.Certificates.Items {
+		if c.ARN == arn && l.Identity.Owns(c.Tags) {
+			return ""
+		}
+	}
+	return arn
+}
+
+// notedDomain is the domain that the running revision notes, else the only name of the certificate that is not the stack's. Empty:
+// neither tells.
+func notedDomain(l *live.Stack, certificate string) string {
+	if certificate == "" {
+		return ""
+	}
+	if f := family(l, l.Identity.Family()); f != nil && f.Newest.Tags[stack.TagDomain] != "" {
+		return f.Newest.Tags[stack.TagDomain]
+	}
+	if l.Running.Exists() && l.Running.Value.Tags[stack.TagDomain] != "" {
+		return l.Running.Value.Tags[stack.TagDomain]
+	}
+	for _, c := range l.Certificates.Items {
+		if names := namesOf(c); c.ARN == certificate && len(names) == 1 && !strings.HasPrefix(names[0], "*.") {
+			return lower(names[0])
+		}
+	}
+	return ""
 }

@@ -50,8 +50,9 @@ func Plan(b *plan.Builder, tools Tools) {
 	planLoadBalancer(b)
 	planTargetGroup(b)
 	planListener80(b)
-	planListener443(b)
+	planListener443(b, tools)
 	planAlias(b)
+	planAddress(b, tools)
 	d := planDefinition(b)
 	planRelease(b, d)
 	planService(b, d)
@@ -87,6 +88,9 @@ func sound(b *plan.Builder) bool {
 	}
 	if s.Service.Domain == "" {
 		return true
+	}
+	if !soundCertificate(b) {
+		return false
 	}
 	if s.Service.DNS == "elsewhere" {
 		if apexLike(s.Service.Domain) {

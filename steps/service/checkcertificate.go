@@ -1,0 +1,78 @@
+package service
+
+import (
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/acm/types"
+
+	"slipway/steps/check"
+	"slipway/steps/live"
+)
+
+// nearEnd is how long before its end a certificate must have been renewed. ACM begins well before, and AWS's own ACM.1 control asks
+// for as much.
+const nearEnd = 30 * 24 * time.Hour
+
+// withCertificate holds the certificate that listener 443 serves against its end and the domain. The stack's own is made for the
+// domain and needs a word only when it was not renewed; of any other one, the verdict says what it rests on.
+func withCertificate(in check.Input, secure *live.Listener, r check.Result) check.Result {
+	l := in.Live
+	arn := first(secure.Certificates)
+	named := in.Settings != nil && in.Settings.Service.Certificate != ""
+	if l.Certificates.Err != nil {
+		if named && r.Status == check.Pass {
+			r.Status, r.Detail = check.Unknown, "the certificate could not be read with "+l.Certificates.Call+": "+l.Certificates.Err.Error()
+		}
+		return r
+	}
+	var c *live.Certificate
+	for n := range l.Certificates.Items {
+		if l.Certificates.Items[n].ARN == arn {
+			c = &l.Certificates.Items[n]
+		}
+	}
+	if c == nil {
+		if named && r.Status == check.Pass {
+			r.Status, r.Detail = check.Unknown, "the certificate "+arn+" is not among those that "+l.Certificates.Call+" tells"
+		}
+		return r
+	}
+	why := wornOut(*c, l.ReadAt)
+	if why == "" && in.Settings != nil && in.Settings.Service.Domain != "" && !c.More && !Covers(namesOf(*c), in.Settings.Service.Domain) {
+		why = "the certificate is for " + some(namesOf(*c)) + ", not for " + in.Settings.Service.Domain
+	}
+	if why == "" && l.Identity.Owns(c.Tags) {
+		return r
+	}
+	r.Evidence = append(r.Evidence, check.Evidence{Call: l.Certificates.Call, Field: "CertificateSummaryList[" + c.Domain + "].NotAfter", Value: until(*c)})
+	if why != "" && r.Status == check.Pass {
+		r.Status, r.Detail = check.Fail, why
+	}
+	return r
+}
+
+// wornOut says why a certificate does not serve much longer, "" when it does.
+func wornOut(c live.Certificate, now time.Time) string {
+	if c.Status == string(types.CertificateStatusExpired) {
+		return "the certificate ended on " + c.NotAfter.UTC().Format(time.DateOnly)
+	}
+	if c.NotAfter.IsZero() || c.NotAfter.Sub(now) > nearEnd {
+		return ""
+	}
+	if c.Type == string(types.CertificateTypeImported) {
+		return "the certificate ends on " + c.NotAfter.UTC().Format(time.DateOnly) + " and ACM does not renew an imported one: import its successor under the same ARN"
+	}
+	return "the certificate ends on " + c.NotAfter.UTC().Format(time.DateOnly) + " and ACM has not renewed it: see that its validation record still stands"
+}
+
+// until says how long a certificate holds and who renews it.
+func until(c live.Certificate) string {
+	who := "renewed by ACM"
+	if c.Type == string(types.CertificateTypeImported) {
+		who = "imported: somebody has to renew it"
+	}
+	if c.NotAfter.IsZero() {
+		return who
+	}
+	return c.NotAfter.UTC().Format(time.DateOnly) + ", " + who
+}
