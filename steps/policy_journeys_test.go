@@ -102,7 +102,7 @@ func journeys() []journey {
 // look is what the wizard does before it asks anything, and slipway cost --refresh.
 func look(l *traveller, ctx context.Context) error {
 	c, s := l.session.World.Clients, l.session.Settings
-	for _, f := range account.Preflight(ctx, c, s, false, nil) {
+	for _, f := range account.Preflight(ctx, c, l.session.Who, s, false, nil) {
 		if f.Status == account.Unknown {
 			return fmt.Errorf("preflight: %s: %s", f.ID, f.Detail)
 		}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
-	"github.com/aws/smithy-go"
 
 	"slipway/steps/account"
 	"slipway/steps/cloud"
@@ -110,7 +109,7 @@ func TestPermissionsThatCannotBeReadAreUnknown(t *testing.T) {
 	b, clients := box(t)
 	b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":user/ada", Policies: []string{
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":["iam:SimulatePrincipalPolicy","iam:GetAccountSummary","servicequotas:*","ec2:DescribeRegions"],"Resource":"*"}]}`}})
-	findings := account.Preflight(t.Context(), clients, shop(), false, nil)
+	findings := account.Preflight(t.Context(), clients, caller(t, clients), shop(), false, nil)
 	for id, want := range map[string]account.Status{"credentials": account.OK, "account": account.OK, "root-user": account.Unknown, "region": account.Unknown, "permissions": account.Unknown, "quotas": account.Unknown} {
 		if f := find(t, findings, id); f.Status != want || want == account.Unknown && !strings.Contains(f.Detail, "could not verify") {
 			t.Errorf("%s is %+v, want %s", id, f, want)
@@ -155,7 +154,7 @@ func TestPreflight(t *testing.T) {
 				c.prepare(b, &s)
 			}
 			var streamed []string
-			findings := account.Preflight(t.Context(), clients, s, false, func(f account.Finding) { streamed = append(streamed, f.ID) })
+			findings := account.Preflight(t.Context(), clients, caller(t, clients), s, false, func(f account.Finding) { streamed = append(streamed, f.ID) })
 			f := find(t, findings, c.id)
 			if f.Status != c.want || !strings.Contains(f.Detail, c.says) {
 				t.Errorf("%+v, want %s: %s", f, c.want, c.says)
@@ -173,12 +172,19 @@ func TestPreflight(t *testing.T) {
 	}
 }
 
-func TestPreflightWithoutCredentials(t *testing.T) {
+// What is expected comes, in that order, whatever is denied: a screen keeps a row for each.
+func TestPreflightKeepsWhatItExpects(t *testing.T) {
 	b, clients := box(t)
-	b.Inject(sandbox.Refuse{At: sandbox.At{Operation: "STS:GetCallerIdentity"}, Err: &smithy.GenericAPIError{Code: "ExpiredToken", Message: "The security token included in the request is expired"}})
-	findings := account.Preflight(t.Context(), clients, shop(), false, nil)
-	if len(findings) != 1 || findings[0].ID != "credentials" || findings[0].Status != account.Fail || !strings.Contains(findings[0].Next, "sso login") {
-		t.Errorf("%+v", findings)
+	who := caller(t, clients)
+	b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":user/ada"})
+	for _, existing := range []bool{false, true} {
+		var got []string
+		for _, f := range account.Preflight(t.Context(), clients, who, shop(), existing, nil) {
+			got = append(got, f.ID)
+		}
+		if want := account.Expected(existing); !slices.Equal(got, want) || slices.Contains(want, "quotas") == existing {
+			t.Errorf("existing %v: %v, expected %v", existing, got, want)
+		}
 	}
 }
 
@@ -204,6 +210,15 @@ func TestChoices(t *testing.T) {
 	if _, err := account.Choices(t.Context(), clients, "planets", id); err == nil {
 		t.Error("there are no planets to choose from")
 	}
+}
+
+func caller(t *testing.T, c *cloud.Clients) account.Identity {
+	t.Helper()
+	w, err := account.Who(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
 }
 
 func find(t *testing.T, findings []account.Finding, id string) account.Finding {

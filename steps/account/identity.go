@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"slipway/steps/cloud"
@@ -18,14 +19,18 @@ type Identity struct {
 	ARN       string
 	Partition string // aws, aws-cn, aws-us-gov
 	UserID    string
-	Root      bool // the account's root user: slipway reads with it, and writes nothing
+	Root      bool   // the account's root user: slipway reads with it, and writes nothing
+	From      string // where the credentials came from, in a person's words; "" when nobody looked
 }
 
 // Who asks STS who is calling. Nobody can be denied the question, so an error is about the credentials or the network.
 // The guard under the clients learns the account from the same answer: it lets no write through before.
 func Who(ctx context.Context, c *cloud.Clients) (Identity, error) {
-	out, err := c.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	out, err := c.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{}, soon)
 	if err != nil {
+		if behind := regionBehind(ctx, c, err); behind != nil {
+			return Identity{}, behind
+		}
 		return Identity{}, fmt.Errorf("find out whose credentials these are: %w", cloud.Explain(err))
 	}
 	arn := aws.ToString(out.Arn)
@@ -34,6 +39,9 @@ func Who(ctx context.Context, c *cloud.Clients) (Identity, error) {
 		Partition: cloud.Partition(arn), Root: cloud.IsRoot(arn),
 	}, nil
 }
+
+// soon makes a call give up after a few seconds: it is the first one, nothing rests on it yet, and a person waits for it.
+func soon(o *sts.Options) { o.Retryer = retry.AddWithMaxAttempts(o.Retryer, 4) }
 
 // Name is the identity as a person would say it: "user ada", "role deploy", "the root user".
 func (i Identity) Name() string {

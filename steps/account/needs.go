@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,17 +12,22 @@ import (
 	"slipway/steps/stack"
 )
 
+// Policy is what the caller has to be allowed for this stack: one called app before it has a name.
+func Policy(who Identity, s stack.Settings) []cloud.PolicyDocument {
+	if s.App == "" {
+		s.App = "app"
+	}
+	id := s.Identity(who.Partition)
+	id.Account = who.Account
+	return cloud.OperatorPolicy(id)
+}
+
 // permissions holds the caller's permissions against what this stack takes. Before the app has a name they are tried for one
 // called app: then what is missing may be allowed for the real name, and is a warning.
 func permissions(ctx context.Context, c *cloud.Clients, who Identity, s stack.Settings) Finding {
 	f := Finding{ID: "permissions", Title: "Permissions", Status: OK}
 	unnamed := s.App == ""
-	if unnamed {
-		s.App = "app"
-	}
-	id := s.Identity(who.Partition)
-	id.Account = who.Account
-	documents := cloud.OperatorPolicy(id)
+	documents := Policy(who, s)
 	missing, err := Permissions(ctx, c, who, documents)
 	if err != nil {
 		f = unreadable(f.ID, f.Title, Unknown, err)
@@ -39,6 +45,7 @@ func permissions(ctx context.Context, c *cloud.Clients, who Identity, s stack.Se
 			above = above || m.Above
 		}
 	}
+	f.Missing = slices.Concat(must, may)
 	switch {
 	case len(must) > 0:
 		f.Status, f.Detail = Fail, fmt.Sprintf("%s may not do %s", who.Name(), listed(must))
@@ -110,6 +117,9 @@ func quotas(ctx context.Context, c *cloud.Clients, s stack.Settings) Finding {
 		switch enough, known := q.Enough(); {
 		case known && !enough:
 			short = append(short, q.short())
+			if f.Next == "" {
+				f.Next = q.wayOut()
+			}
 		case !known:
 			unread = append(unread, q.Name+" (usually "+number(q.Typically)+")")
 		}
@@ -117,7 +127,6 @@ func quotas(ctx context.Context, c *cloud.Clients, s stack.Settings) Finding {
 	switch {
 	case len(short) > 0:
 		f.Status, f.Detail = Fail, strings.Join(short, "; ")
-		f.Next = "ask for more under Service Quotas in the AWS console, or remove what you no longer need"
 	case len(unread) > 0:
 		f.Status, f.Detail = Unknown, "could not verify: "+strings.Join(unread, ", ")
 		f.Next = "nothing needs to be done: AWS says when a quota is used up"
@@ -132,6 +141,22 @@ func (q Quota) short() string {
 		return fmt.Sprintf("%s: a deployment needs %s, the account may have %s", q.Name, number(q.Need), number(q.Limit))
 	}
 	return fmt.Sprintf("%s: %s more needed, %s of %s in use", q.Name, number(q.Need), number(q.Used), number(q.Limit))
+}
+
+// wayOut is what to do about a quota that is too small.
+func (q Quota) wayOut() string {
+	other := "remove what you no longer need"
+	switch q.Name {
+	case fargateVCPUs:
+		other = "choose smaller tasks"
+	case vpcsOfRegion:
+		other = "choose a VPC that is there"
+	}
+	if q.Code == "" {
+		return other + ", or ask for more under Service Quotas in the AWS console"
+	}
+	return fmt.Sprintf("%s, or ask AWS for more (often granted within the hour): aws service-quotas request-service-quota-increase --service-code %s --quota-code %s --desired-value %s",
+		other, q.Service, q.Code, number(math.Ceil(q.Used+q.Need)))
 }
 
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -25,56 +26,69 @@ const (
 
 // Finding is one thing looked at before anything is planned.
 type Finding struct {
-	ID     string // credentials, account, root-user, region, permissions, quotas
-	Title  string
-	Status Status
-	Detail string
-	Next   string // what to do; empty when there is nothing to do
+	ID      string // credentials, account, root-user, region, permissions, quotas
+	Title   string
+	Status  Status
+	Detail  string
+	Next    string   // what to do; empty when there is nothing to do
+	SignIn  []string // the command that begins the session that is missing
+	Missing []string // the actions that are not allowed, all of them
+}
+
+// Expected are the findings of Preflight in their order; a stack that exists needs no more of the quotas.
+func Expected(existing bool) []string {
+	ids := []string{"credentials", "account", "region", "permissions", "quotas", "root-user"}
+	if existing {
+		ids = slices.Delete(ids, 4, 5)
+	}
+	return ids
 }
 
 // Preflight looks at the account before a setup: whose credentials, which account, the region, the permissions, the quotas. each is
 // called with every finding as soon as it is there, for one at a time; it may be nil. existing says that the stack is there already,
-// so that it needs no more of the quotas. The findings come back in a fixed order.
-func Preflight(ctx context.Context, c *cloud.Clients, s stack.Settings, existing bool, each func(Finding)) []Finding {
+// so that it needs no more of the quotas. The findings come back in the order of Expected.
+func Preflight(ctx context.Context, c *cloud.Clients, who Identity, s stack.Settings, existing bool, each func(Finding)) []Finding {
 	var mu sync.Mutex
-	say := func(f Finding) Finding {
-		mu.Lock()
-		defer mu.Unlock()
-		if each != nil {
-			each(f)
-		}
-		return f
-	}
 	if s.Region == "" {
 		s.Region = c.Region
 	}
-	who, err := Who(ctx, c)
-	if err != nil {
-		region := regionBehind(ctx, c, s.Region, err)
-		credentials := say(unreadable("credentials", "Credentials", Fail, err))
-		if region != nil {
-			return []Finding{credentials, say(*region)}
-		}
-		return []Finding{credentials}
+	checks := map[string]func() Finding{
+		"credentials": func() Finding { return credentials(who) },
+		"account":     func() Finding { return accountFinding(who, s) },
+		"region":      func() Finding { return regionFinding(ctx, c, s.Region) },
+		"permissions": func() Finding { return permissions(ctx, c, who, s) },
+		"quotas":      func() Finding { return quotas(ctx, c, s) },
+		"root-user":   func() Finding { return rootUser(ctx, c) },
 	}
-	findings := make([]Finding, 6)
-	if existing {
-		findings = findings[:5]
-	}
-	findings[0] = say(Finding{ID: "credentials", Title: "Credentials", Status: OK, Detail: who.Name()})
-	findings[1] = say(accountFinding(who, s))
-	checks := []func() Finding{
-		func() Finding { return rootUser(ctx, c) },
-		func() Finding { return regionFinding(ctx, c, s.Region) },
-		func() Finding { return permissions(ctx, c, who, s) },
-		func() Finding { return quotas(ctx, c, s) },
-	}
+	expected := Expected(existing)
+	findings := make([]Finding, len(expected))
 	var wg sync.WaitGroup
-	for i := range findings[2:] {
-		wg.Go(func() { findings[2+i] = say(checks[i]()) })
+	for i, id := range expected {
+		wg.Go(func() {
+			f := checks[id]()
+			mu.Lock()
+			defer mu.Unlock()
+			findings[i] = f
+			if each != nil {
+				each(f)
+			}
+		})
 	}
 	wg.Wait()
 	return findings
+}
+
+// Identified are the findings that need no more than who we are.
+func Identified(who Identity, s stack.Settings) []Finding {
+	return []Finding{credentials(who), accountFinding(who, s)}
+}
+
+func credentials(who Identity) Finding {
+	f := Finding{ID: "credentials", Title: "Credentials", Status: OK, Detail: who.Name()}
+	if who.From != "" {
+		f.Detail += ", " + who.From
+	}
+	return f
 }
 
 func accountFinding(who Identity, s stack.Settings) Finding {
@@ -85,7 +99,7 @@ func accountFinding(who Identity, s stack.Settings) Finding {
 		f.Next = "sign in as a user or role instead: slipway writes nothing with root credentials"
 	case s.Account != "" && s.Account != who.Account:
 		f.Status, f.Detail = Fail, "the credentials belong to account "+who.Account+", slipway.yaml is pinned to "+s.Account
-		f.Next = "choose the right profile with --profile"
+		f.Next = "use a profile of account " + s.Account + " (--profile NAME), or set up a stack of its own for this account in another folder"
 	}
 	return f
 }
@@ -135,16 +149,15 @@ func regionFinding(ctx context.Context, c *cloud.Clients, name string) Finding {
 }
 
 // regionBehind tells whether it was the region that refused credentials: one the account has not opted in to knows nobody.
-func regionBehind(ctx context.Context, c *cloud.Clients, name string, err error) *Finding {
-	r, _ := cloud.RegionNamed(name)
+func regionBehind(ctx context.Context, c *cloud.Clients, err error) error {
+	r, _ := cloud.RegionNamed(c.Region)
 	if !r.OptIn || !cloud.Is(err, "InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "OptInRequired") {
 		return nil
 	}
-	_, err = c.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{}, func(o *sts.Options) { o.Region = home(name) })
-	if err != nil {
+	if _, err := c.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{}, soon, func(o *sts.Options) { o.Region = home(c.Region) }); err != nil {
 		return nil
 	}
-	return &Finding{ID: "region", Title: "Region", Status: Fail, Detail: "the credentials are good, but the account has not enabled " + name,
+	return &cloud.Error{Code: codeRegionNotEnabled, Safe: true, Means: "the credentials are good, but the account has not enabled " + c.Region,
 		Next: "enable it under Account settings in the AWS console (it takes some minutes), or choose another region"}
 }
 

@@ -21,6 +21,7 @@ import (
 // Quota is how much of something the account may have, has, and would need for a new stack.
 type Quota struct {
 	Name      string
+	Service   string  // as Service Quotas names it
 	Code      string  // of Service Quotas; "" when IAM says it
 	Limit     float64 // valid when LimitErr is nil
 	LimitErr  error
@@ -30,6 +31,11 @@ type Quota struct {
 	Need      float64
 	Typically float64 // what AWS gives accounts that have not asked for more
 }
+
+const (
+	fargateVCPUs = "Fargate vCPUs"
+	vpcsOfRegion = "VPCs"
+)
 
 // Enough reports whether the need fits; known is false when a number it takes could not be read.
 func (q Quota) Enough() (enough, known bool) {
@@ -52,7 +58,7 @@ func Quotas(ctx context.Context, c *cloud.Clients, s stack.Settings) []Quota {
 		count func() (float64, error)
 	}
 	sources := []source{
-		{"fargate", Quota{Name: "Fargate vCPUs", Code: "L-3032A538", Need: vCPUs(s), Typically: 6}, nil},
+		{"fargate", Quota{Name: fargateVCPUs, Code: "L-3032A538", Need: vCPUs(s), Typically: 6}, nil},
 		{"elasticloadbalancing", Quota{Name: "application load balancers", Code: "L-53DA6B97", Need: 1, Typically: 50}, func() (float64, error) { return loadBalancers(ctx, c) }},
 		{"vpc", Quota{Name: "security groups", Code: "L-E79EC296", Need: 4, Typically: 2500}, func() (float64, error) { return securityGroups(ctx, c) }},
 		{"iam", Quota{Name: "IAM roles", Need: 3, Typically: 1000}, nil},
@@ -61,13 +67,14 @@ func Quotas(ctx context.Context, c *cloud.Clients, s stack.Settings) []Quota {
 		sources = append(sources, source{"rds", Quota{Name: "RDS instances", Code: "L-7B6409FD", Need: 1, Typically: 40}, func() (float64, error) { return databases(ctx, c) }})
 	}
 	if s.Network.VPC == "new" {
-		sources = append(sources, source{"vpc", Quota{Name: "VPCs", Code: "L-F678F1CE", Need: 1, Typically: 5}, func() (float64, error) { return vpcs(ctx, c) }})
+		sources = append(sources, source{"vpc", Quota{Name: vpcsOfRegion, Code: "L-F678F1CE", Need: 1, Typically: 5}, func() (float64, error) { return vpcs(ctx, c) }})
 	}
 	quotas := make([]Quota, len(sources))
 	var wg sync.WaitGroup
 	for i, src := range sources {
 		wg.Go(func() {
 			q := src.Quota
+			q.Service = src.service
 			if src.service == "iam" {
 				q.Counted = true
 				q.Limit, q.Used, q.LimitErr = roles(ctx, c)

@@ -77,7 +77,7 @@ func (a *app) linesOnly(ctx context.Context, step string, settings stack.Setting
 
 // preflight writes what was looked at, and stops at what forbids to go on.
 func (a *app) preflight(ctx context.Context, s *steps.Session, hasFile bool) error {
-	findings := account.Preflight(ctx, s.World.Clients, s.Settings, hasFile, func(f account.Finding) {
+	findings := account.Preflight(ctx, s.World.Clients, s.Who, s.Settings, hasFile, func(f account.Finding) {
 		fmt.Fprintf(a.err, "%-7s %s: %s\n", f.Status, f.Title, f.Detail)
 		if f.Next != "" && f.Status != account.OK {
 			fmt.Fprintf(a.err, "        next: %s\n", f.Next)

@@ -113,7 +113,7 @@ func (p *Preflight) look(generation int, settings stack.Settings, hasFile bool, 
 	var read *live.Stack
 	var found []stack.Identity
 	wait.Go(func() {
-		account.Preflight(p.ask, session.World.Clients, settings, hasFile, func(f account.Finding) { say(preflightMsg{finding: &f}) })
+		account.Preflight(p.ask, session.World.Clients, session.Who, settings, hasFile, func(f account.Finding) { say(preflightMsg{finding: &f}) })
 	})
 	wait.Go(func() {
 		for _, f := range folderFindings(session, settings) {
@@ -197,8 +197,8 @@ func (p *Preflight) offers() []offer {
 			offers = append(offers, offer{"Sign in now", "runs aws sso login and looks again", SignIn{p.in.Profile}})
 		}
 	}
-	for _, name := range account.Profiles() {
-		if name != p.in.Profile && !p.in.Sandbox {
+	for _, profile := range account.Profiles(p.ask) {
+		if name := profile.Name; name != p.in.Profile && !p.in.Sandbox {
 			offers = append(offers, offer{"Use profile " + name, "", Reopen{Where{Profile: name}}})
 		}
 	}
