@@ -42,6 +42,8 @@ type acmCertificate struct {
 	Created            time.Time
 	Seen               time.Time // when every validation record first stood in DNS; zero while one is missing
 	Issued             time.Time
+	Type               types.CertificateType // "": issued by Amazon, on request
+	Ends               time.Time             // zero: a full term after it was issued
 	Failure            types.FailureReason
 	Released           time.Time // when the last listener let go of it
 	Tags               map[string]string
@@ -57,7 +59,7 @@ func (a *acmCertificate) status(now time.Time) types.CertificateStatus {
 	switch {
 	case a.Failure != "":
 		return types.CertificateStatusFailed
-	case !a.Issued.IsZero() && now.After(a.Issued.Add(validity)):
+	case !a.Issued.IsZero() && now.After(a.ends()):
 		return types.CertificateStatusExpired
 	case !a.Issued.IsZero() && !now.Before(a.Issued):
 		return types.CertificateStatusIssued
@@ -65,6 +67,28 @@ func (a *acmCertificate) status(now time.Time) types.CertificateStatus {
 		return types.CertificateStatusValidationTimedOut
 	}
 	return types.CertificateStatusPendingValidation
+}
+
+func (a *acmCertificate) ends() time.Time {
+	if !a.Ends.IsZero() {
+		return a.Ends
+	}
+	return a.Issued.Add(validity)
+}
+
+func (a *acmCertificate) kind() types.CertificateType {
+	if a.Type == "" {
+		return types.CertificateTypeAmazonIssued
+	}
+	return a.Type
+}
+
+// dates are when ACM made a certificate or was given it.
+func (a *acmCertificate) dates() (created, imported *time.Time) {
+	if a.Type == types.CertificateTypeImported {
+		return nil, aws.Time(a.Created)
+	}
+	return aws.Time(a.Created), nil
 }
 
 // settle looks into DNS as ACM does, for certificates that wait for their records, and at what the CAs may issue.
@@ -152,7 +176,7 @@ func certificateUsable(c *Call, arn string) error {
 	if cert == nil {
 		return &elbtypes.CertificateNotFoundException{Message: aws.String("Certificate '" + arn + "' not found")}
 	}
-	if cert.status(c.Now()) != types.CertificateStatusIssued {
+	if cert.status(c.Now()) != types.CertificateStatusIssued || cert.Algorithm == types.KeyAlgorithmRsa1024 {
 		return fail("UnsupportedCertificate", "The certificate '%s' must have a fully-qualified domain name, a supported signature, and a supported key size.", arn)
 	}
 	return nil

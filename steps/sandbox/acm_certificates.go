@@ -29,10 +29,12 @@ var (
 	privateDomains = []string{".local", ".localhost", ".internal", ".invalid"}
 )
 
-// tokenLife is how long ACM remembers an idempotency token, namesLimit how many names a certificate has by default.
+// tokenLife is how long ACM remembers an idempotency token, namesLimit how many names a certificate has by default, namesTold how many
+// of them a summary holds.
 const (
 	tokenLife  = time.Hour
 	namesLimit = 10
+	namesTold  = 100
 )
 
 func acmInvalid(message string) error {
@@ -110,13 +112,14 @@ func describeCertificate(c *Call, in *acm.DescribeCertificateInput) (*acm.Descri
 	}
 	status := cert.status(c.Now())
 	d := &types.CertificateDetail{
-		CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), SubjectAlternativeNames: cert.Names, Status: status, Type: types.CertificateTypeAmazonIssued,
-		KeyAlgorithm: cert.Algorithm, CreatedAt: aws.Time(cert.Created), InUseBy: c.World.ELB.usesCertificate(cert.ARN), RenewalEligibility: types.RenewalEligibilityIneligible,
+		CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), SubjectAlternativeNames: cert.Names, Status: status, Type: cert.kind(),
+		KeyAlgorithm: cert.Algorithm, InUseBy: c.World.ELB.usesCertificate(cert.ARN), RenewalEligibility: types.RenewalEligibilityIneligible,
 		FailureReason: cert.Failure, Subject: aws.String("CN=" + cert.Domain), Issuer: aws.String("Amazon"),
 	}
+	d.CreatedAt, d.ImportedAt = cert.dates()
 	if !cert.Issued.IsZero() {
-		d.IssuedAt, d.NotBefore, d.NotAfter = aws.Time(cert.Issued), aws.Time(cert.Issued), aws.Time(cert.Issued.Add(validity))
-		if len(d.InUseBy) > 0 {
+		d.IssuedAt, d.NotBefore, d.NotAfter = aws.Time(cert.Issued), aws.Time(cert.Issued), aws.Time(cert.ends())
+		if len(d.InUseBy) > 0 && cert.kind() != types.CertificateTypeImported {
 			d.RenewalEligibility = types.RenewalEligibilityEligible
 		}
 	}
@@ -126,7 +129,7 @@ func describeCertificate(c *Call, in *acm.DescribeCertificateInput) (*acm.Descri
 		if v.ValidationStatus == "" {
 			v.ValidationStatus = types.DomainStatusFailed
 		}
-		if cert.Method == types.ValidationMethodDns && cert.Failure != types.FailureReasonInvalidPublicDomain && c.Now().Sub(cert.Created) >= c.Durations.CertificateRecord {
+		if cert.Method == types.ValidationMethodDns && cert.Type == "" && cert.Failure != types.FailureReasonInvalidPublicDomain && c.Now().Sub(cert.Created) >= c.Durations.CertificateRecord {
 			v.ResourceRecord = validationRecord(c, name)
 		}
 		d.DomainValidationOptions = append(d.DomainValidationOptions, v)
@@ -162,12 +165,13 @@ func listCertificates(c *Call, in *acm.ListCertificatesInput) (*acm.ListCertific
 	out := &acm.ListCertificatesOutput{NextToken: optional(next)}
 	for _, cert := range page {
 		s := types.CertificateSummary{
-			CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), Status: cert.status(c.Now()), KeyAlgorithm: cert.Algorithm, Type: types.CertificateTypeAmazonIssued,
-			SubjectAlternativeNameSummaries: cert.Names, HasAdditionalSubjectAlternativeNames: aws.Bool(false), InUse: aws.Bool(len(c.World.ELB.usesCertificate(cert.ARN)) > 0), CreatedAt: aws.Time(cert.Created),
-			RenewalEligibility: types.RenewalEligibilityIneligible,
+			CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), Status: cert.status(c.Now()), KeyAlgorithm: cert.Algorithm, Type: cert.kind(),
+			SubjectAlternativeNameSummaries: cert.Names[:min(len(cert.Names), namesTold)], HasAdditionalSubjectAlternativeNames: aws.Bool(len(cert.Names) > namesTold),
+			InUse: aws.Bool(len(c.World.ELB.usesCertificate(cert.ARN)) > 0), RenewalEligibility: types.RenewalEligibilityIneligible,
 		}
+		s.CreatedAt, s.ImportedAt = cert.dates()
 		if !cert.Issued.IsZero() {
-			s.IssuedAt, s.NotBefore, s.NotAfter = aws.Time(cert.Issued), aws.Time(cert.Issued), aws.Time(cert.Issued.Add(validity))
+			s.IssuedAt, s.NotBefore, s.NotAfter = aws.Time(cert.Issued), aws.Time(cert.Issued), aws.Time(cert.ends())
 		}
 		out.CertificateSummaryList = append(out.CertificateSummaryList, s)
 	}

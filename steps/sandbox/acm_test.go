@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -158,4 +159,46 @@ func TestListCertificatesLeavesKeysOut(t *testing.T) {
 	if len(plain.CertificateSummaryList) != 1 || len(all.CertificateSummaryList) != 2 {
 		t.Errorf("%d by default, %d of all keys", len(plain.CertificateSummaryList), len(all.CertificateSummaryList))
 	}
+}
+
+// Certificates that were there before show as ACM shows them: an imported one without a time of creation and renewal, one of many
+// names by the first hundred. A listener takes none with a small key, and none that has ended.
+func TestCertificatesThatWereThereBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGround(t, Options{})
+		many := []string{"shop.dev"}
+		for n := range 120 {
+			many = append(many, fmt.Sprintf("n%d.shop.dev", n))
+		}
+		wildcard := g.sandbox.AddCertificate(Certificate{Names: []string{"*.shop.dev", "shop.dev"}, Algorithm: types.KeyAlgorithmEcPrime256v1})
+		imported := g.sandbox.AddCertificate(Certificate{Names: []string{"api.shop.dev"}, Type: types.CertificateTypeImported, Ends: time.Now().Add(time.Hour)})
+		g.sandbox.AddCertificate(Certificate{Names: many})
+		small := g.sandbox.AddCertificate(Certificate{Names: []string{"old.shop.dev"}, Algorithm: types.KeyAlgorithmRsa1024})
+		told := map[string]types.CertificateSummary{}
+		for _, s := range must(g.ACM.ListCertificates(g.ctx(), &acm.ListCertificatesInput{Includes: &types.Filters{KeyTypes: types.KeyAlgorithm("").Values()}}))(t).CertificateSummaryList {
+			told[*s.DomainName] = s
+		}
+		if s := told["api.shop.dev"]; s.Type != types.CertificateTypeImported || s.CreatedAt != nil || s.ImportedAt == nil {
+			t.Errorf("imported: %+v", s)
+		}
+		if s := told["shop.dev"]; len(s.SubjectAlternativeNameSummaries) != 100 || !*s.HasAdditionalSubjectAlternativeNames {
+			t.Errorf("of many names %d are told", len(s.SubjectAlternativeNameSummaries))
+		}
+		if s := told["*.shop.dev"]; s.Status != types.CertificateStatusIssued || !s.NotAfter.Equal(s.IssuedAt.Add(validity)) || *s.HasAdditionalSubjectAlternativeNames {
+			t.Errorf("wildcard: %+v", s)
+		}
+		lb := must(g.ELB.CreateLoadBalancer(g.ctx(), g.balancer()))(t).LoadBalancers[0].LoadBalancerArn
+		tg := must(g.ELB.CreateTargetGroup(g.ctx(), g.targets()))(t).TargetGroups[0].TargetGroupArn
+		serve := func(arn string) error {
+			_, err := g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: aws.Int32(443), Protocol: elbtypes.ProtocolEnumHttps, Certificates: []elbtypes.Certificate{{CertificateArn: &arn}}, DefaultActions: forward(tg)})
+			return err
+		}
+		wantCode(t, "a small key", serve(small), "UnsupportedCertificate")
+		time.Sleep(2 * time.Hour)
+		if d := g.describeCertificate(&imported); d.Status != types.CertificateStatusExpired || d.DomainValidationOptions[0].ResourceRecord != nil {
+			t.Errorf("after its end the imported one is %s", d.Status)
+		}
+		wantCode(t, "one that has ended", serve(imported), "UnsupportedCertificate")
+		wantCode(t, "ECDSA", serve(wildcard), "")
+	})
 }

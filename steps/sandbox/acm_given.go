@@ -1,0 +1,38 @@
+package sandbox
+
+import (
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/acm/types"
+)
+
+// Certificate is one that somebody in the account has had issued, or imported, before slipway came.
+type Certificate struct {
+	Names     []string
+	Type      types.CertificateType // "": issued by Amazon
+	Algorithm types.KeyAlgorithm    // "": RSA of 2048 bits
+	Ends      time.Time             // zero: a full term after it was issued, which was a month ago
+}
+
+// AddCertificate puts an issued certificate into the account, in the sandbox's own region, and returns its ARN.
+func (s *Sandbox) AddCertificate(given Certificate) (arn string) {
+	s.alter(func(c *Call) {
+		w := &c.World.ACM
+		cert := &acmCertificate{
+			ARN: c.ARN("acm", "certificate/"+c.UUID()), Domain: plainName(given.Names[0]), Algorithm: given.Algorithm, Type: given.Type, Ends: given.Ends,
+			Method: types.ValidationMethodDns, Created: c.Now().Add(-30 * 24 * time.Hour), Issued: c.Now().Add(-30 * 24 * time.Hour), Tags: map[string]string{},
+		}
+		for _, n := range given.Names {
+			cert.Names = append(cert.Names, plainName(n))
+		}
+		if cert.Algorithm == "" {
+			cert.Algorithm = types.KeyAlgorithmRsa2048
+		}
+		if w.Certificates == nil {
+			w.Certificates = map[string]*acmCertificate{}
+		}
+		arn = cert.ARN
+		w.Certificates[arn] = cert
+	})
+	return arn
+}
