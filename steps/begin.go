@@ -1,9 +1,13 @@
 package steps
 
 import (
+	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
+	"slipway/steps/cloud"
 	"slipway/steps/image"
 	"slipway/steps/live"
 	"slipway/steps/plan"
@@ -13,8 +17,115 @@ import (
 	"slipway/templates"
 )
 
-// DockerfileTemplate is the template that fits a folder without a Dockerfile.
-func DockerfileTemplate(f *workspace.Folder) string { return image.Template(f) }
+// Way is one way to come by the image that runs.
+type Way struct {
+	Kind     WayKind
+	Template string // of a Dockerfile
+	Title    string
+	Note     string
+}
+
+// WayKind says what a way does.
+type WayKind string
+
+const (
+	WayBuild      WayKind = "build"      // the folder has a Dockerfile
+	WayRepository WayKind = "repository" // an image that is in the stack's repository already
+	WayReady      WayKind = "ready"      // an image named by its address
+	WaySample     WayKind = "sample"     // a sample app with its Dockerfile is written
+	WayDockerfile WayKind = "dockerfile" // a Dockerfile is written from a template
+)
+
+// NoImage says why no image can be built from the folder as it is, "" when one can.
+func (s *Session) NoImage() string {
+	f := s.Folder
+	switch {
+	case f == nil:
+		return "No folder was looked at."
+	case s.Settings.Image.Dockerfile == "" && f.Dockerfile == nil && f.DockerfileErr != nil:
+		return "The Dockerfile could not be understood: " + f.DockerfileErr.Error() + "."
+	case s.Settings.Image.Dockerfile == "" && f.Dockerfile == nil:
+		return "There is no Dockerfile in this folder."
+	case s.World.Builder == nil:
+		return "Nothing here can build an image: no docker, podman, finch or nerdctl answers."
+	}
+	return ""
+}
+
+// Ways are the ways to come by an image, the likeliest first: what the folder and this machine can do, the repository where there is
+// one, and an image from elsewhere, which always can be named.
+func (s *Session) Ways(l *live.Stack) []Way {
+	var ways []Way
+	if why := s.NoImage(); why == "" {
+		ways = append(ways, Way{Kind: WayBuild, Title: "Build this folder and push it",
+			Note: "with " + s.World.Builder.Name() + "; an image of the same files that is in the repository already is taken as it is"})
+	}
+	if f := s.Folder; f != nil && f.Dockerfile == nil && f.DockerfileErr == nil && s.Settings.Image.Dockerfile == "" {
+		ways = append(ways, writingWays(f)...)
+	}
+	if l != nil && (l.Repository.Exists() || !l.Repository.Read()) {
+		ways = append(ways, Way{Kind: WayRepository, Title: "Run an image of the repository " + l.Identity.Repository(),
+			Note: "one that was pushed before, such as the one before this one: nothing is built, the service and the jobs move to it"})
+	}
+	return append(ways, Way{Kind: WayReady, Title: "Use a ready image",
+		Note: "built elsewhere, named by its address: nothing is built here, no Docker is needed"})
+}
+
+// writingWays write a Dockerfile: from the template that fits what was found in the folder first, then from the others.
+func writingWays(f *workspace.Folder) []Way {
+	const how = "several stages, not root, with a .dockerignore; nothing is overwritten"
+	fits := image.Template(f)
+	names := slices.DeleteFunc(templates.Names(), func(n string) bool { return n == fits })
+	var ways []Way
+	if f.Language == "" {
+		ways = append(ways, Way{Kind: WaySample, Title: "Write a sample app here", Note: "a small FastAPI service with /health, a job and a Dockerfile: everything works with it at once"})
+	}
+	for _, name := range append([]string{fits}, names...) {
+		note := how
+		switch {
+		case name == fits && f.Language == "":
+			note = "fits any language, to be filled in: nothing in this folder tells which it is; " + how
+		case name == fits && f.Framework != "":
+			note = "fits what is in this folder, " + f.Language + " with " + f.Framework + "; " + how
+		case name == fits:
+			note = "fits what is in this folder, " + f.Language + "; " + how
+		}
+		ways = append(ways, Way{Kind: WayDockerfile, Template: name, Title: "Write a Dockerfile for " + image.Called(name), Note: note})
+	}
+	return ways
+}
+
+// Images are the images of the stack's repository that can run as they are, newest first. l says what runs now; it may be nil.
+func (s *Session) Images(ctx context.Context, l *live.Stack) ([]image.Stored, error) {
+	found := live.ReadImages(ctx, s.World.Clients, s.Identity().Repository())
+	if !found.Read() {
+		return nil, fmt.Errorf("list the images: %w", cloud.Explain(found.Err))
+	}
+	return image.InRepository(s.known(l), found.Items), nil
+}
+
+// ImageNamed is what a plan is asked to run for a tag or a digest as a person types it. Whether the repository has it, the plan tells.
+func (s *Session) ImageNamed(l *live.Stack, typed string) (reference string, err error) {
+	return image.ReferenceTo(s.known(l), typed)
+}
+
+// ImageAmong holds a reference against the images that were read, and gives it by its digest.
+func ImageAmong(list []image.Stored, reference string) (string, error) {
+	for _, s := range list {
+		if s.Is(reference) {
+			return s.Reference, nil
+		}
+	}
+	return "", fmt.Errorf("there is no %s in the repository; the list above is all it has", reference[strings.LastIndexByte(reference, '/')+1:])
+}
+
+// known is what is known of the stack, at least its names.
+func (s *Session) known(l *live.Stack) *live.Stack {
+	if l == nil {
+		l = &live.Stack{Identity: s.Identity()}
+	}
+	return l
+}
 
 // WriteDockerfile writes a Dockerfile from a template into a folder, and a .dockerignore when there is none. It overwrites nothing.
 func WriteDockerfile(folder, template string) ([]string, error) {

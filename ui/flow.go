@@ -43,6 +43,9 @@ func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 		return m.passed(msg), true
 	case screen.Next:
 		return m.next(), true
+	case screen.Runs:
+		m.flow.intent.Image, m.flow.intent.Build = msg.Image, msg.Build
+		return m.next(), true
 	case screen.Back:
 		return m.back(), true
 	case screen.ToPlan:

@@ -20,6 +20,7 @@ type page struct {
 const (
 	asked  = "questions" // the page's own
 	begun  = "image"     // where the image comes from, when the folder does not say
+	which  = "which"     // which image runs, where one can run already
 	dotenv = ".env"      // values to take from the folder's .env file
 	values = "values"    // masked values of the secrets
 )
@@ -65,7 +66,15 @@ func stepPages(name, at string, one bool) []page {
 	questions := page{asked, screen.Page{Step: name, Title: name, Questions: plainQuestions(step), At: at, One: one && name != "secrets"}}
 	switch name {
 	case "image":
-		return []page{{begun, screen.Page{Step: name, Title: name}}, questions}
+		choice := page{which, screen.Page{Step: name, Title: name}}
+		questions.Questions = slices.DeleteFunc(questions.Questions, func(q question.Question) bool { return q.ID == "image.uri" })
+		switch {
+		case one && at == "image.uri":
+			return []page{choice}
+		case one:
+			return []page{questions}
+		}
+		return []page{choice, questions}
 	case "secrets":
 		return append([]page{questions}, secretPages()...)
 	}
@@ -85,6 +94,8 @@ func (m *model) screenOf(p page, back bool) screen.Screen {
 			return screen.NewBegin(m.ask, m.ctx)
 		}
 		return nil
+	case which:
+		return screen.NewBegin(m.ask, m.ctx)
 	case dotenv:
 		if screen.HasDotenv(m.ctx) && (m.flow.step == "secrets" || len(m.missing()) > 0) {
 			return screen.NewDotenv(m.ctx)

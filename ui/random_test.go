@@ -241,7 +241,7 @@ func troubles(l *lab, show func(l *lab, what string)) {
 	l.press("enter", "ctrl+o")
 	l.until("There is no Dockerfile")
 	show(l, "begin")
-	l.press("down", "down", "enter", "://", "enter")
+	l.press("end", "enter", "://", "enter")
 	show(l, "begin-invalid")
 	l.press("ctrl+u", "registry.example.com/shop:1.0", "enter")
 	l.until("SERVICE")

@@ -13,7 +13,11 @@ import (
 // planImage adds what is needed to know the image by its digest: nothing, a build, or the resolution of a ready image.
 func planImage(b *plan.Builder, t Tools) {
 	a := plan.Action{ID: actImage, Step: Step, Title: "Container image", Name: b.Live.Identity.Repository() + " image"}
-	if b.Intent.Image == "" && !b.Intent.Build {
+	if b.Intent.Image != "" {
+		planGiven(b, a)
+		return
+	}
+	if !b.Intent.Build {
 		// absent and unread must not be taken for each other: a build would replace what runs
 		_, service := plan.Needed(b, Step, "the service", b.Live.Service)
 		_, running := plan.Needed(b, Step, "the running revision", b.Live.Running)
@@ -28,11 +32,7 @@ func planImage(b *plan.Builder, t Tools) {
 		return
 	}
 	a.Verb = plan.Create
-	change := plan.Change{Field: "image", To: plan.KnownAfterApply, Answer: "image.uri"}
-	if d := b.Live.Running.Value; d != nil && len(d.Containers) > 0 {
-		change.From = d.Containers[0].Image
-	}
-	a.Changes = []plan.Change{change}
+	change := plan.Change{Field: "image", From: known(b.Live, runningImage(b.Live)), To: plan.KnownAfterApply, Answer: "image.uri"}
 	if b.Settings.Builds() {
 		a.Title = "Container image, built and pushed"
 		a.Needs = []string{actRepository}
@@ -42,16 +42,18 @@ func planImage(b *plan.Builder, t Tools) {
 		warnBeforePush(b, t)
 	} else {
 		a.Title = "Container image " + b.Settings.Image.URI
+		change.To = b.Settings.Image.URI
 		a.Reason = "its digest is looked up, so that every task runs the same image"
 		a.Run = t.resolve
 	}
+	a.Changes = []plan.Change{change}
 	b.Add(a)
 }
 
 // refuseOtherPlatform stops a plan that would start an image on processors it was not built for.
 func refuseOtherPlatform(b *plan.Builder) {
 	d := b.Live.Running.Value
-	if b.Intent.Image != "" || d == nil || d.Architecture == "" || d.Architecture == b.Settings.Architecture() {
+	if d == nil || d.Architecture == "" || d.Architecture == b.Settings.Architecture() {
 		return
 	}
 	b.Refuse(plan.Problem{

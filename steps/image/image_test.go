@@ -83,6 +83,7 @@ type lab struct {
 	clients  *cloud.Clients
 	settings stack.Settings
 	live     live.Stack
+	intent   plan.Intent
 	said     []string
 	image    string
 }
@@ -115,7 +116,7 @@ func (l *lab) read() {
 }
 
 func (l *lab) plan(tools Tools) plan.Plan {
-	b := plan.NewBuilder(l.settings, &l.live, plan.Intent{})
+	b := plan.NewBuilder(l.settings, &l.live, l.intent)
 	Plan(b, tools)
 	return b.Plan()
 }
@@ -359,7 +360,7 @@ func TestRepositoryOfSomebodyElse(t *testing.T) {
 		if err := l.apply(t.Context(), Tools{Folder: t.TempDir()}); err == nil || !strings.Contains(err.Error(), "taken") {
 			t.Errorf("error %v", err)
 		}
-		b := plan.NewBuilder(l.settings, &l.live, plan.Intent{})
+		b := plan.NewBuilder(l.settings, &l.live, l.intent)
 		Destroy(b)
 		if p := b.Plan(); len(p.Actions) != 0 || len(p.Notes) != 1 {
 			t.Errorf("destroy would do %+v", p)
@@ -455,7 +456,7 @@ func TestDestroy(t *testing.T) {
 		if p := kept.Plan(); len(p.Actions) != 0 || len(p.Notes) != 1 || !strings.Contains(p.Notes[0].Text, "1 image") {
 			t.Errorf("keeping data: %+v", p)
 		}
-		b := plan.NewBuilder(l.settings, &l.live, plan.Intent{})
+		b := plan.NewBuilder(l.settings, &l.live, l.intent)
 		Destroy(b)
 		result := plan.Execute(t.Context(), b.Plan(), plan.Options{Clients: l.clients, Settings: l.settings, Live: &l.live}, nil)
 		if l.read(); !result.OK() || l.live.Repository.Exists() {

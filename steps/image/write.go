@@ -26,6 +26,21 @@ func Template(f *workspace.Folder) string {
 	return "generic"
 }
 
+// Called is what people call a template.
+func Called(template string) string {
+	switch template {
+	case "fastapi":
+		return "FastAPI (Python, uvicorn)"
+	case "python":
+		return "Python (gunicorn)"
+	case "node":
+		return "Node.js"
+	case "go":
+		return "Go"
+	}
+	return "any language (generic)"
+}
+
 // WriteDockerfile writes a Dockerfile from a template into a folder, and a .dockerignore when there is none, for a server on port
 // 8000. It returns the files it wrote and overwrites nothing: a Dockerfile that is there already is an error.
 func WriteDockerfile(folder, template string) ([]string, error) {

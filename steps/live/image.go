@@ -25,8 +25,8 @@ type Image struct {
 
 const callImages = "ecr:DescribeImages"
 
-// readImages reads all images of a repository, newest first.
-func readImages(ctx context.Context, c *cloud.Clients, repository string) List[Image] {
+// ReadImages reads all images of a repository, newest first.
+func ReadImages(ctx context.Context, c *cloud.Clients, repository string) List[Image] {
 	found, err := pages(ctx, callImages,
 		ecr.NewDescribeImagesPaginator(c.ECR, &ecr.DescribeImagesInput{RepositoryName: aws.String(repository), MaxResults: aws.Int32(1000)}),
 		func(o *ecr.DescribeImagesOutput) []types.ImageDetail { return o.ImageDetails })

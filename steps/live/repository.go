@@ -45,7 +45,7 @@ func readRepository(ctx context.Context, c *cloud.Clients, name string) (Fact[Re
 				err = repository.complete(ctx, c)
 			}
 		},
-		func() { images = readImages(ctx, c, name) },
+		func() { images = ReadImages(ctx, c, name) },
 	)
 	return fact(repository, err, callRepository), images
 }

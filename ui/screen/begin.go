@@ -3,6 +3,7 @@ package screen
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -12,32 +13,39 @@ import (
 	"slipway/steps"
 	"slipway/steps/question"
 	"slipway/steps/workspace"
-	"slipway/ui/widget"
 )
 
-// Begin asks where the image comes from when the folder has no Dockerfile, or nothing to build with: it writes one, writes a sample
-// app, or takes a ready image.
+// Begin asks which image should run: one built from the folder, one that is in the repository already, or a ready one. Where the
+// folder has no Dockerfile it writes one, or a sample app.
 type Begin struct {
 	ctx     *Context
 	ask     context.Context
-	offers  []beginning
+	ways    []steps.Way
 	at      int
-	typing  bool
-	uri     textinput.Model
-	why     string // it is asked
+	stage   stage
+	typed   textinput.Model
+	images  images
 	problem string
 	wrote   []string
+	from    string // the template the Dockerfile was written from
 }
 
-// beginning is one way to come by an image: a template, the sample, or a ready image.
-type beginning struct{ title, note, template string }
+// stage is what the screen is busy with.
+type stage int
 
 const (
-	sampleApp  = "sample"
-	readyImage = "uri"
-
-	noBuilder = "Nothing here can build an image: no docker, podman, finch or nerdctl answers."
+	choosing stage = iota // a way
+	typing                // the address of a ready image
+	picking               // an image of the repository
+	naming                // an image of the repository by its tag
 )
+
+// Runs says which image was chosen: one of the repository, or, when none is named, what the settings say. Build asks to build or to
+// look it up although the service runs one already.
+type Runs struct {
+	Image string
+	Build bool
+}
 
 // written says what was written into the folder, and what is in it now.
 type written struct {
@@ -48,92 +56,115 @@ type written struct {
 
 // NewBegin makes the screen.
 func NewBegin(ask context.Context, ctx *Context) *Begin {
-	uri := textinput.New()
-	uri.Prompt = ctx.Theme.Pointer + " "
-	uri.Placeholder = "ghcr.io/me/shop:1.4"
-	uri.SetWidth(50)
-	uri.SetValue(ctx.Settings.Image.URI)
-	b := &Begin{ctx: ctx, ask: ask, uri: uri}
-	f := ctx.Session.Folder
-	if ctx.Session.World.Builder == nil {
-		b.why = noBuilder
+	typed := textinput.New()
+	typed.Prompt = ctx.Theme.Pointer + " "
+	typed.SetWidth(50)
+	b := &Begin{ctx: ctx, ask: ask, typed: typed, ways: ctx.Current().Ways(ctx.Live)}
+	if !ctx.Settings.Builds() {
+		b.at = slices.IndexFunc(b.ways, func(w steps.Way) bool { return w.Kind == steps.WayReady })
 	}
-	if f.Dockerfile == nil {
-		b.why = "There is no Dockerfile in " + f.Path + ". What should run?"
-		fits := steps.DockerfileTemplate(f)
-		if f.Language == "" {
-			b.offers = append(b.offers, beginning{"Write a sample app here", "a small FastAPI service with /health, a job and a Dockerfile: everything works with it at once", sampleApp})
-		}
-		b.offers = append(b.offers, beginning{"Write a Dockerfile: " + fits, "with a .dockerignore: several stages, not root; nothing is overwritten", fits})
-	}
-	b.offers = append(b.offers, beginning{"Use a ready image", "built elsewhere, named by its address: nothing is built here, no Docker is needed", readyImage})
 	return b
 }
 
-// Wanted reports whether there is a question at all: something has to be built, and cannot be as things are.
+// Wanted reports whether a first setup has to ask at all: something has to be built, and cannot be as things are.
 func Wanted(ctx *Context) bool {
-	s := ctx.Session
-	return ctx.Settings.Builds() && s != nil && s.Folder != nil && (s.Folder.Dockerfile == nil && ctx.Settings.Image.Dockerfile == "" || s.World.Builder == nil)
+	return ctx.Session != nil && ctx.Session.Folder != nil && ctx.Settings.Builds() && ctx.Current().NoImage() != ""
 }
 
-// Init does nothing.
+// Init does nothing: the images are read when they are asked for.
 func (b *Begin) Init() tea.Cmd { return nil }
 
-// Update takes keys and what was written.
+// Update takes keys, what was written, and the repository's images.
 func (b *Begin) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case written:
+		b.problem = ""
 		if msg.err != nil {
 			b.problem = msg.err.Error()
 			return b, nil
 		}
-		b.wrote = msg.files
+		b.wrote, b.from = msg.files, b.ways[b.at].Title
 		b.look(msg.folder)
-		b.why = "Slipway builds the image from the Dockerfile when the plan is applied. The pages that follow ask for the rest."
-		if b.ctx.Session.World.Builder == nil {
-			b.why = noBuilder + " Start one before the plan is applied, or come back here for a ready image."
-		}
+		return b, nil
+	case imagesRead:
+		b.list(msg)
+		return b, nil
 	case tea.KeyPressMsg:
-		if b.typing {
-			return b.typed(msg)
+		switch b.stage {
+		case typing:
+			return b.typedAddress(msg)
+		case picking:
+			return b.pick(msg)
+		case naming:
+			return b.named(msg)
 		}
-		switch {
-		case key.Matches(msg, keyBack):
-			return b, send(Back{})
-		case key.Matches(msg, keyEnter) && len(b.wrote) > 0:
-			return b, send(Next{})
-		case key.Matches(msg, keyEnter):
-			return b, b.take()
-		default:
-			b.at = moved(b.at, len(b.offers)-1, msg)
-		}
-	default:
-		if b.typing {
-			var cmd tea.Cmd
-			b.uri, cmd = b.uri.Update(msg)
-			return b, cmd
-		}
+		return b.choose(msg)
+	}
+	if b.stage == typing || b.stage == naming {
+		var cmd tea.Cmd
+		b.typed, cmd = b.typed.Update(msg)
+		return b, cmd
 	}
 	return b, nil
 }
 
-// take does what the offer under the cursor says.
-func (b *Begin) take() tea.Cmd {
-	template, folder, ask := b.offers[b.at].template, b.ctx.Session.World.Folder, b.ask
-	if template == readyImage {
-		b.typing = true
-		return b.uri.Focus()
+// choose takes a way.
+func (b *Begin) choose(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
+	switch {
+	case key.Matches(msg, keyBack):
+		return b, send(Back{})
+	case key.Matches(msg, keyEnter) && len(b.wrote) > 0:
+		return b, b.take(Runs{Build: b.serves()}, "")
+	case key.Matches(msg, keyEnter):
+		return b, b.follow()
+	case len(b.wrote) == 0:
+		b.at, b.problem = moved(b.at, len(b.ways)-1, msg), ""
+	}
+	return b, nil
+}
+
+// follow does what the way under the cursor says.
+func (b *Begin) follow() tea.Cmd {
+	way, folder, ask := b.ways[b.at], b.ctx.Session.World.Folder, b.ask
+	switch way.Kind {
+	case steps.WayBuild:
+		return b.take(Runs{Build: b.serves()}, "")
+	case steps.WayReady:
+		return b.open(typing, "ghcr.io/me/shop:1.4", b.ctx.Settings.Image.URI)
+	case steps.WayRepository:
+		return b.readImages()
 	}
 	return func() tea.Msg {
 		var w written
-		if template == sampleApp {
+		if way.Kind == steps.WaySample {
 			w.files, w.err = steps.WriteSample(folder)
 		} else {
-			w.files, w.err = steps.WriteDockerfile(folder, template)
+			w.files, w.err = steps.WriteDockerfile(folder, way.Template)
 		}
 		w.folder = workspace.Look(ask, folder)
 		return w
 	}
+}
+
+// open opens the line for an address or a tag.
+func (b *Begin) open(at stage, example, text string) tea.Cmd {
+	b.stage, b.problem = at, ""
+	b.typed.Placeholder = example
+	b.typed.SetValue(text)
+	b.typed.CursorEnd()
+	return b.typed.Focus()
+}
+
+// serves reports whether a service runs an image already: then only a wish for it brings another.
+func (b *Begin) serves() bool { return b.ctx.Live != nil && b.ctx.Live.Running.Exists() }
+
+// take goes on with an image; uri is the ready one's address.
+func (b *Begin) take(r Runs, uri string) tea.Cmd {
+	if b.ctx.Settings.Image.URI != uri {
+		b.ctx.Settings.Image.URI = uri
+		b.ctx.Sources["image.uri"] = question.Answer{Value: uri, Source: question.You}
+	}
+	return send(r)
 }
 
 // look takes over what the folder holds now, as far as the user has not answered otherwise.
@@ -148,15 +179,16 @@ func (b *Begin) look(f *workspace.Folder) {
 	}
 }
 
-// typed takes the address of a ready image.
-func (b *Begin) typed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
+// typedAddress takes the address of a ready image.
+func (b *Begin) typedAddress(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 	switch {
 	case key.Matches(msg, keyBack):
-		b.typing, b.problem = false, ""
+		b.stage, b.problem = choosing, ""
 		return b, nil
 	case key.Matches(msg, keyEnter):
-		uri := strings.TrimSpace(b.uri.Value())
-		err := steps.Set(b.ctx.Settings, "image.uri", uri)
+		uri := strings.TrimSpace(b.typed.Value())
+		after := *b.ctx.Settings
+		err := steps.Set(&after, "image.uri", uri)
 		if uri == "" {
 			err = fmt.Errorf("give the image's address, for example ghcr.io/me/shop:1.4")
 		}
@@ -164,56 +196,42 @@ func (b *Begin) typed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 			b.problem = err.Error()
 			return b, nil
 		}
-		b.ctx.Sources["image.uri"] = question.Answer{Value: uri, Source: question.You}
-		return b, send(Next{})
+		return b, b.take(Runs{Build: b.serves()}, uri)
 	}
-	b.problem = ""
-	var cmd tea.Cmd
-	b.uri, cmd = b.uri.Update(msg)
-	return b, cmd
+	return b, b.typeOn(msg)
 }
 
-// Render draws the offers.
-func (b *Begin) Render(w, h int) string {
-	t := b.ctx.Theme
-	lines := []string{" " + t.Title.Render("IMAGE"), ""}
-	for _, l := range widget.Wrap(b.why, w-6) {
-		lines = append(lines, "   "+t.Plain.Render(l))
-	}
-	lines = append(lines, "")
-	for i, o := range b.offers {
-		if i != b.at {
-			lines = append(lines, "     "+t.Plain.Render(o.title))
-			continue
-		}
-		lines = append(lines, "   "+t.Chosen.Render(t.Pointer+" "+o.title))
-		for _, l := range widget.Wrap(o.note, w-8) {
-			lines = append(lines, "     "+t.Muted.Render(l))
-		}
-		if b.typing {
-			lines = append(lines, "     "+b.uri.View())
-		}
-	}
-	lines = append(lines, "")
-	if b.problem != "" {
-		lines = append(lines, wrapped(" "+t.Wrong.Render(t.Fail)+" ", t.Plain, b.problem, w)...)
-	}
-	if len(b.wrote) > 0 {
-		lines = append(lines, wrapped(" "+t.Good.Render(t.Glyphs.OK)+" ", t.Plain, "Written: "+strings.Join(b.wrote, ", ")+". Enter goes on.", w)...)
-	}
-	return widget.Fit(strings.Join(lines, "\n"), w, h)
+func (b *Begin) typeOn(msg tea.KeyPressMsg) (cmd tea.Cmd) {
+	b.problem = ""
+	b.typed, cmd = b.typed.Update(msg)
+	return cmd
 }
+
+var (
+	keyTake  = binding("enter", "take it", "enter")
+	keyWay   = binding("enter", "take", "enter")
+	keyNamed = binding("t", "type it", "t", "ctrl+t")
+)
 
 // Keys are the keys that work now.
 func (b *Begin) Keys() []key.Binding {
 	switch {
-	case b.typing:
-		return []key.Binding{binding("enter", "take it", "enter"), keyBack}
+	case b.stage == typing, b.stage == naming:
+		return []key.Binding{keyTake, keyBack}
+	case b.stage == picking && !b.images.read:
+		return []key.Binding{keyNamed, keyBack}
+	case b.stage == picking && len(b.images.list) == 0:
+		return []key.Binding{keyNamed, keyReread, keyBack}
+	case b.stage == picking:
+		return []key.Binding{binding("enter", "run it", "enter"), keyPick, keyNamed, keyReread, keyBack}
 	case len(b.wrote) > 0:
 		return []key.Binding{keyOn, keyBack}
 	}
-	return []key.Binding{binding("enter", "take", "enter"), keyPick, keyBack}
+	return []key.Binding{keyWay, keyPick, keyBack}
 }
 
 // Place names the screen.
 func (b *Begin) Place() string { return "image" }
+
+// Moving reports that the repository is being read.
+func (b *Begin) Moving() bool { return b.stage == picking && !b.images.read }

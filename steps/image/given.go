@@ -1,0 +1,76 @@
+package image
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"slipway/steps/live"
+	"slipway/steps/plan"
+)
+
+// planGiven adds the move to an image of the repository that was chosen by name: nothing is built.
+func planGiven(b *plan.Builder, a plan.Action) {
+	ref := b.Intent.Image
+	ours := bare(ref) == repositoryURI(b.Live)
+	im, found := find(b.Live, ref)
+	if found {
+		ref = repositoryURI(b.Live) + "@" + im.Digest
+	}
+	a.Verb, a.Name = plan.None, ref
+	name := known(b.Live, ref)
+	running := runningImage(b.Live)
+	switch arch := architectureOf(im.Tags); {
+	case ref == running:
+		b.Add(a)
+		return
+	case ours && !found && b.Live.Images.Read():
+		b.Refuse(plan.Problem{
+			Kind: plan.Invalid, Step: Step, Resource: "image.uri",
+			Why:    fmt.Sprintf("there is no image %s in the repository %s; its lifecycle policy may have dropped it", name, b.Live.Identity.Repository()),
+			WayOut: "choose another image of the repository, or build the folder as it was then",
+		})
+		return
+	case arch != "" && "linux/"+arch != b.Settings.Image.Platform:
+		b.Refuse(plan.Problem{
+			Kind: plan.Invalid, Step: Step, Resource: "image.platform",
+			Why:    fmt.Sprintf("the image %s is made for linux/%s, and the answer is %s", name, arch, b.Settings.Image.Platform),
+			WayOut: "answer image.platform with linux/" + arch + ", or choose another image",
+		})
+		return
+	case ours && !found:
+		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("whether %s is in the repository could not be read: %v", name, b.Live.Images.Err)})
+	}
+	a.Verb, a.Title = plan.Update, "Container image "+name
+	if running == "" {
+		a.Verb = plan.Create
+	}
+	a.Changes = []plan.Change{{Field: "image", From: known(b.Live, running), To: name, Answer: "image.uri"}}
+	a.Calls = []string{"ecr describe-images"}
+	a.Run = func(ctx context.Context, r *plan.Run) error { return take(ctx, r, ref) }
+	b.Add(a)
+}
+
+// take makes an image that was chosen by name the one that runs, if it is still there.
+func take(ctx context.Context, r *plan.Run, ref string) error {
+	l := r.Live()
+	if bare(ref) != repositoryURI(l) {
+		r.SetImage(ref)
+		return nil
+	}
+	name := known(l, ref)
+	reference := strings.TrimLeft(strings.TrimPrefix(ref, repositoryURI(l)), "@:")
+	switch found := live.ReadImage(ctx, r.Clients, l.Identity.Repository(), reference); {
+	case !found.Read():
+		r.SetImage(ref)
+		text := fmt.Sprintf("whether image %s is in ECR could not be read (%v): it is used as given; if it is not there, its tasks will not start", name, found.Err)
+		r.Say(text)
+		r.Note(plan.Note{Step: Step, Text: text})
+	case !found.Exists():
+		return fmt.Errorf("run image %s: it is not in ECR any more; the lifecycle policy keeps the newest %d, choose one of them", name, r.Settings.Image.Keep)
+	default:
+		use(r, *found.Value)
+		r.Say("image " + name + " is in ECR: nothing is built")
+	}
+	return nil
+}
