@@ -7,8 +7,10 @@ import (
 	"strings"
 
 	"slipway/steps/cloud"
+	"slipway/steps/live"
 	"slipway/steps/question"
 	"slipway/steps/schedule"
+	"slipway/steps/service"
 	"slipway/steps/stack"
 )
 
@@ -24,6 +26,8 @@ func Offered(q question.Question, s stack.Settings, partition string, choices []
 		return domains(choices, s.App)
 	case q.ID == "service.zone":
 		return append([]question.Option{{Value: "", Label: "the longest match"}}, choices...)
+	case q.ID == "service.certificate":
+		return append(slices.Clone(q.Options), certificates(choices, s.Service.Domain)...)
 	case q.ID == "schedule.timezone":
 		return schedule.Zones(schedule.LocalZone())
 	}
@@ -77,4 +81,16 @@ func domains(zones []question.Option, app string) []question.Option {
 		}
 	}
 	return append(options, question.Option{Value: "", Label: "no domain", Note: "plain HTTP on the load balancer's own name: fine to try things out"})
+}
+
+// certificates are those that hold for a domain, or may.
+func certificates(choices []question.Option, domain string) []question.Option {
+	return slices.DeleteFunc(slices.Clone(choices), func(o question.Option) bool {
+		return o.For != "" && !service.Covers(strings.Split(o.For, ","), domain)
+	})
+}
+
+// CertificateHelps reports whether the account has a certificate that would spare a domain hosted elsewhere the wait for a new one.
+func CertificateHelps(s stack.Settings, l *live.Stack) bool {
+	return s.Service.DNS == "elsewhere" && l != nil && service.HasCertificateFor(l, s.Service.Domain)
 }

@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/acm"
-	acmtypes "github.com/aws/aws-sdk-go-v2/service/acm/types"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
@@ -88,25 +86,6 @@ func zoneChoices(ctx context.Context, c *cloud.Clients) ([]question.Option, erro
 			id := strings.TrimPrefix(aws.ToString(z.Id), "/hostedzone/")
 			options = append(options, question.Option{Value: id, Label: strings.TrimSuffix(aws.ToString(z.Name), ".") + " (" + id + ")",
 				Note: strconv.FormatInt(aws.ToInt64(z.ResourceRecordSetCount), 10) + " records"})
-		}
-	}
-	return byLabel(options), nil
-}
-
-func certificateChoices(ctx context.Context, c *cloud.Clients) ([]question.Option, error) {
-	var options []question.Option
-	pages := acm.NewListCertificatesPaginator(c.ACM, &acm.ListCertificatesInput{CertificateStatuses: []acmtypes.CertificateStatus{acmtypes.CertificateStatusIssued}})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range page.CertificateSummaryList {
-			note := ""
-			if s.NotAfter != nil {
-				note = "until " + s.NotAfter.Format("2006-01-02")
-			}
-			options = append(options, question.Option{Value: aws.ToString(s.CertificateArn), Label: aws.ToString(s.DomainName), Note: note})
 		}
 	}
 	return byLabel(options), nil

@@ -63,6 +63,13 @@ func given(s stack.Settings, l *live.Stack) *live.Certificate {
 	return nil
 }
 
+// HasCertificateFor reports whether the account has an issued certificate for a domain that is not the stack's own.
+func HasCertificateFor(l *live.Stack, domain string) bool {
+	return domain != "" && slices.ContainsFunc(l.Certificates.Items, func(c live.Certificate) bool {
+		return c.Tags[stack.TagApp] == "" && unfit(c, domain) == "" && Covers(namesOf(c), domain)
+	})
+}
+
 // wantedCertificate is the certificate that listener 443 is to serve: the one the answers name, else the stack's own. nil: there
 // is none yet.
 func wantedCertificate(s stack.Settings, l *live.Stack) *live.Certificate {
