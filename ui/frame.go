@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"slipway/ui/screen"
 	"slipway/ui/widget"
 )
 
@@ -14,10 +15,21 @@ func (m *model) View() tea.View {
 	v := tea.NewView(m.frame())
 	v.AltScreen = true
 	v.WindowTitle = strings.TrimSpace("slipway " + m.ctx.Settings.App)
-	if m.running != nil && m.running.Running() {
-		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, int(m.running.Share()*100))
-	}
+	v.ProgressBar = m.progress()
 	return v
+}
+
+// progress is the terminal's own bar: while a run goes on, and as an error under the card of one that did not end well.
+func (m *model) progress() *tea.ProgressBar {
+	switch {
+	case m.running == nil:
+		return nil
+	case m.running.Running():
+		return tea.NewProgressBar(tea.ProgressBarDefault, int(m.running.Share()*100))
+	case m.current == screen.Screen(m.running) && !m.running.Result().OK():
+		return tea.NewProgressBar(tea.ProgressBarError, int(m.running.Share()*100))
+	}
+	return nil
 }
 
 // frame is the whole window as text: exactly as high as the window, and no line wider.
@@ -40,7 +52,7 @@ func (m *model) frame() string {
 	}
 	body := m.body()
 	if l.rail && stops != nil {
-		rail := widget.Fit("\n"+widget.Rail(t, stops), widget.RailWidth, l.body.height)
+		rail := widget.Fit(widget.Rail(t, stops), widget.RailWidth, l.body.height)
 		body = widget.Fit(widget.Beside(rail, body, widget.RailWidth, 0), l.width, l.body.height)
 	}
 	lines = append(lines, body, widget.Rule(t, l.width), widget.Footer(t, m.keys(), keyHelp, m.price(), l.width))
@@ -71,8 +83,11 @@ func (m *model) body() string {
 			rows = append(rows, t.Accented.Render(widget.Pad(k.Help().Key, 12))+t.Plain.Render(k.Help().Desc))
 		}
 	}
-	rows = append(rows, "", t.Muted.Render("Answers are kept in slipway.yaml after each page: quit whenever you like."),
+	rows = append(rows, "", t.Muted.Render("Answers are kept in slipway.yaml: quit whenever you like."),
 		t.Muted.Render("Nothing is changed in AWS before you have typed the app's name."))
+	if page, ok := m.current.(interface{ Note() string }); ok && page.Note() != "" {
+		rows = append(rows, t.Muted.Render(page.Note()))
+	}
 	return widget.Fit("\n"+widget.Card(t, "Keys here", rows, min(w, 84)), w, h)
 }
 

@@ -25,7 +25,8 @@ type Apply struct {
 	states  map[string]plan.Event
 	starts  map[string]time.Time
 	log     []string
-	share   float64 // of the bar; it only goes up
+	share   float64   // of the bar; it only goes up
+	due     time.Time // when it should be through; it only comes nearer
 	ended   bool
 	result  plan.Result
 	asking  bool // ctrl+c was pressed once: keep going, or stop?
@@ -33,8 +34,13 @@ type Apply struct {
 	choice  int
 	showLog bool
 	scroll  int
-	calls   bool     // the log shows the aws commands that were really made
-	made    []string // those commands
+	shows   bool         // the log shows the aws commands that were really made
+	calls   []cloud.Call // those commands
+
+	// under the card of a run that did not end well
+	shown   int    // the failure that is looked at
+	details bool   // all of it is shown
+	copied  string // what was put on the clipboard last
 }
 
 type (
@@ -106,10 +112,6 @@ func (a *Apply) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		a.tape()
 	case Ended:
 		a.ended, a.result, a.asking, a.choice, a.scroll = true, msg.Result, false, 0, 0
-		a.share = max(a.share, a.progress())
-		if a.ended && !a.result.OK() {
-			a.choice = a.likely()
-		}
 		a.tape()
 	case tea.KeyPressMsg:
 		return a.pressed(msg)
@@ -118,14 +120,15 @@ func (a *Apply) Update(msg tea.Msg) (Screen, tea.Cmd) {
 }
 
 func (a *Apply) happened(e plan.Event) {
+	a.share = a.Share()
 	before := a.states[e.Action]
 	a.states[e.Action] = e
-	defer func() { a.share = max(a.share, a.progress()) }()
 	if e.State == plan.Running {
 		if _, ok := a.starts[e.Action]; !ok {
 			a.starts[e.Action] = e.At
 		}
 	}
+	a.promise()
 	if e.State == plan.Queued || e.State == before.State && e.Detail == before.Detail {
 		return
 	}
@@ -137,18 +140,10 @@ func (a *Apply) happened(e plan.Event) {
 	a.log = a.log[max(0, len(a.log)-200):]
 }
 
-// tape copies the newest commands that were made, where they are shown.
+// tape copies the newest calls: where they are shown, and where one of them may have failed.
 func (a *Apply) tape() {
-	if !a.calls || a.ctx.Tape == nil {
-		return
-	}
-	a.made = nil
-	for _, c := range a.ctx.Tape() {
-		line := c.Command
-		if c.Failed() {
-			line += "   # " + c.Code
-		}
-		a.made = append(a.made, line)
+	if a.ctx.Tape != nil && (a.shows || a.ended) {
+		a.calls = a.ctx.Tape()
 	}
 }
 
@@ -164,84 +159,28 @@ func (a *Apply) pressed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 	case a.asking:
 		return a, a.answer(msg)
 	case key.Matches(msg, keyLog):
-		a.showLog, a.calls = !a.showLog || a.calls, false
+		a.showLog, a.shows = !a.showLog || a.shows, false
 	case key.Matches(msg, keyCalls):
-		a.calls = !a.calls
-		a.showLog = a.calls
+		a.shows = !a.shows
+		a.showLog = a.shows
 		a.tape()
 	case a.ended && !a.result.OK():
 		return a, a.after(msg)
 	case a.ended && key.Matches(msg, keyOn):
 		return a, send(Next{})
 	case msg.String() == "up" || msg.String() == "k":
-		a.scroll--
+		a.scroll = max(a.scroll-1, -a.height())
 	case msg.String() == "down" || msg.String() == "j":
-		a.scroll++
+		a.scroll = min(a.scroll+1, a.height())
 	}
 	return a, nil
-}
-
-// Interrupt is ctrl+c or a signal: the first asks, the second finishes what is in flight, the third leaves at once.
-func (a *Apply) Interrupt() tea.Cmd {
-	if a.ended {
-		return send(Leave{})
-	}
-	a.stops++
-	switch a.stops {
-	case 1:
-		a.asking, a.choice = true, 0
-	case 2:
-		a.Stop()
-	default:
-		return send(LeaveNow{})
-	}
-	return nil
-}
-
-// Stop ends the run safely: calls in flight are finished, nothing more is begun.
-func (a *Apply) Stop() {
-	a.asking = false
-	a.stops = max(a.stops, 2)
-	if a.cancel != nil {
-		a.cancel()
-	}
-}
-
-func (a *Apply) answer(msg tea.KeyPressMsg) tea.Cmd {
-	switch msg.String() {
-	case "up", "k", "down", "j":
-		a.choice = moved(a.choice, 2, msg)
-	case "esc":
-		a.asking, a.stops = false, 0
-	case "enter":
-		switch a.choice {
-		case 0:
-			a.asking, a.stops = false, 0
-		case 1:
-			a.Stop()
-		case 2:
-			return send(LeaveNow{})
-		}
-	}
-	return nil
-}
-
-// Unfinished lists what AWS is still at work on.
-func (a *Apply) Unfinished() []string {
-	var left []string
-	for _, x := range a.plan.Work() {
-		if e, ok := a.states[x.ID]; ok && (e.State == plan.Running || e.State == plan.Waiting || e.State == plan.Stopped) {
-			left = append(left, x.Title)
-		}
-	}
-	return left
 }
 
 // Result is how the run ended.
 func (a *Apply) Result() plan.Result { return a.result }
 
 // Share is the part of the run that is behind, for the terminal's own progress bar.
-func (a *Apply) Share() float64 { return a.share }
+func (a *Apply) Share() float64 { return max(a.share, a.progress()) }
 
 // Summary says in a line or two how far the run has come, and what failed first.
 func (a *Apply) Summary() string {
@@ -276,7 +215,9 @@ func (a *Apply) Keys() []key.Binding {
 	case a.ended && a.result.OK():
 		return []key.Binding{keyOn, keyLog, keyCalls}
 	case a.ended:
-		return []key.Binding{binding("enter", "take", "enter"), keyPick, keyLog, keyCalls, keyLeave}
+		return a.afterKeys()
+	case a.stops >= 2:
+		return []key.Binding{binding("ctrl+c", "leave now", "ctrl+c"), keyLog, keyCalls, keyMove}
 	}
 	return []key.Binding{keyStop, keyLog, keyCalls, keyMove}
 }

@@ -2,104 +2,197 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"slipway/steps"
 	"slipway/steps/cloud"
 	"slipway/steps/plan"
-	"slipway/ui/widget"
+	"slipway/steps/question"
 )
 
-// What can be done after a run that did not end well.
-const (
-	retryNow = iota
-	changeAnswer
-	stopHere
-)
-
-// likely is what helps most often against the first failure: another answer when AWS refused the answer, else another try.
-func (a *Apply) likely() int {
-	failures := a.result.Failures()
-	if len(failures) == 0 {
-		return retryNow
-	}
-	code := cloud.Explain(failures[0].Err).Code
-	for _, word := range []string{"Invalid", "Validation", "Quota", "LimitExceeded", "Unsupported", "InsufficientDBInstanceCapacity"} {
-		if strings.Contains(code, word) {
-			return changeAnswer
-		}
-	}
-	return retryNow
+// remedy is something that can be done after a run that did not end well.
+type remedy struct {
+	text, aside string
+	do          func(*Apply) tea.Cmd
 }
 
-// after takes a key under the card of a run that did not end well.
-func (a *Apply) after(msg tea.KeyPressMsg) tea.Cmd {
-	switch {
-	case key.Matches(msg, keyLeave):
-		return send(Leave{})
-	case msg.String() == "r":
-		return send(Retry{})
-	case key.Matches(msg, keyEnter):
-		switch a.choice {
-		case changeAnswer:
-			return send(Edit{Step: a.failedStep()})
-		case stopHere:
-			return send(Leave{})
-		}
-		return send(Retry{})
+var (
+	keyDetails = binding("d", "details", "d")
+	keyError   = binding("y", "copy error", "y")
+	keyPage    = binding("tab", "next failure", "tab", "right", "shift+tab", "left")
+	keyRetry   = binding("r", "try again", "r")
+)
+
+// remedies are what can be done, what helps most often first: another answer when AWS refused the answer, else another try.
+func (a *Apply) remedies() []remedy {
+	retry := remedy{"Try again", "reads AWS, plans what is left" + a.takes(), func(*Apply) tea.Cmd { return send(Retry{}) }}
+	running := steps.EstimateRunning(a.result.Live, a.ctx.Prices).USD
+	stop := remedy{"Stop here and keep what is made", fmt.Sprintf("$%.2f a month, $%.2f a day", running, perDay(running)), func(*Apply) tea.Cmd { return send(Leave{}) }}
+	failures := a.failures()
+	if len(failures) == 0 {
+		return []remedy{retry, a.change(a.stoppedStep()), stop}
 	}
-	a.choice = moved(a.choice, stopHere, msg)
+	e := failures[a.shown]
+	told := a.told(e)
+	var changes []remedy
+	for _, q := range a.suspects(e, told) {
+		changes = append(changes, remedy{"Change: " + q.Title, "now " + either(a.ctx.Settings.Get(q.ID), "empty"), func(*Apply) tea.Cmd { return send(Edit{q.Step, q.ID}) }})
+	}
+	if len(changes) == 0 {
+		changes = []remedy{a.change(e.Step)}
+	}
+	switch {
+	case told.policy:
+		return append([]remedy{retry, a.copyPolicy()}, append(changes, stop)...)
+	case wrongAnswer(told.code):
+		return append(changes, retry, stop)
+	case told.code == "DeploymentFailed":
+		return append([]remedy{retry, a.change("image")}, append(changes, stop)...)
+	}
+	return append([]remedy{retry}, append(changes, stop)...)
+}
+
+// takes is how long what is left usually takes.
+func (a *Apply) takes() string {
+	left := a.longest(func(x plan.Action) bool { return a.states[x.ID].State == plan.Done })
+	if left < 50e9 {
+		return ""
+	}
+	return ", about " + minutes(left)
+}
+
+func (a *Apply) change(step string) remedy {
+	return remedy{"Change an answer of " + step, "then try again", func(*Apply) tea.Cmd { return send(Edit{Step: step}) }}
+}
+
+// copyPolicy puts the policy to ask for on the clipboard, also over SSH.
+func (a *Apply) copyPolicy() remedy {
+	aside := "slipway policy prints it"
+	if a.copied == copiedPolicy {
+		aside = "copied"
+	}
+	return remedy{"Copy the policy to ask for", aside, func(a *Apply) tea.Cmd {
+		a.copied = copiedPolicy
+		var documents []string
+		for _, d := range cloud.OperatorPolicy(a.ctx.Current().Identity()) {
+			documents = append(documents, d.JSON)
+		}
+		return tea.SetClipboard(strings.Join(documents, "\n"))
+	}}
+}
+
+// wrongAnswer reports whether AWS refused what the answers ask for, so that trying again alone does not help.
+func wrongAnswer(code string) bool {
+	for _, word := range []string{"Invalid", "Validation", "Quota", "LimitExceeded", "Unsupported", "NotSupported", "Insufficient", "FreeTier"} {
+		if strings.Contains(code, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// suspects are the answers that may have led to a failure, two at most: those that the advice names or whose value AWS quotes, else
+// the only one there is.
+func (a *Apply) suspects(e plan.Event, told trouble) []question.Question {
+	action, _ := a.plan.Action(e.Action)
+	var all, named []question.Question
+	for _, c := range action.Changes {
+		q, ok := steps.Question(c.Answer)
+		if !ok || q.Kind == question.Jobs || q.Step != e.Step || slices.ContainsFunc(all, func(o question.Question) bool { return o.ID == q.ID }) {
+			continue
+		}
+		all = append(all, q)
+		value := a.ctx.Settings.Get(q.ID)
+		quoted := len(value) > 3 && strings.Contains(cloud.Explain(e.Err).Said, value)
+		if quoted || strings.Contains(told.next, q.ID) {
+			named = append(named, q)
+		}
+	}
+	switch {
+	case len(named) > 0:
+		return named[:min(len(named), 2)]
+	case len(all) == 1 && wrongAnswer(told.code):
+		return all
+	}
 	return nil
 }
 
-// failedStep is the step whose answers may have to change: the one that failed, or the one that was stopped at.
-func (a *Apply) failedStep() string {
-	if failures := a.result.Failures(); len(failures) > 0 {
-		return failures[0].Step
+// What was copied last.
+const (
+	copiedError  = "error"
+	copiedPolicy = "policy"
+)
+
+// after takes a key under the card of a run that did not end well.
+func (a *Apply) after(msg tea.KeyPressMsg) tea.Cmd {
+	failures := len(a.failures())
+	switch {
+	case key.Matches(msg, keyDetails) && failures > 0:
+		a.details, a.scroll = !a.details, 0
+	case a.details && key.Matches(msg, keyBack):
+		a.details, a.scroll = false, 0
+	case key.Matches(msg, keyError) && failures > 0:
+		a.copied = copiedError
+		return tea.SetClipboard(ansi.Strip(a.whole(cardWidth)))
+	case key.Matches(msg, keyRetry):
+		return send(Retry{})
+	case key.Matches(msg, keyLeave):
+		return send(Leave{})
+	case a.details:
+		a.scroll = moved(a.scroll, max(0, strings.Count(a.whole(60), "\n")), msg)
+	case key.Matches(msg, keyPage) && failures > 1:
+		direction := 1
+		if s := msg.String(); s == "left" || s == "shift+tab" {
+			direction = failures - 1
+		}
+		a.shown, a.choice, a.copied = (a.shown+direction)%failures, 0, ""
+	case key.Matches(msg, keyEnter):
+		return a.remedies()[a.choice].do(a)
+	default:
+		a.choice = moved(a.choice, len(a.remedies())-1, msg)
 	}
-	for _, e := range a.result.Events { // nothing failed, it was stopped: the step it was at
-		if e.State == plan.Stopped {
-			return e.Step
+	return nil
+}
+
+// afterKeys are the keys that work then.
+func (a *Apply) afterKeys() []key.Binding {
+	copyError := keyError
+	if a.copied == copiedError {
+		copyError.SetHelp("y", "copied")
+	}
+	switch failures := len(a.failures()); {
+	case a.details:
+		return []key.Binding{binding("d", "close", "d"), keyMove, copyError, keyLeave}
+	case failures == 0:
+		return []key.Binding{binding("enter", "take", "enter"), keyPick, keyLog, keyCalls, keyLeave}
+	case failures > 1:
+		return []key.Binding{binding("enter", "take", "enter"), keyPick, keyPage, keyDetails, copyError, keyLog, keyCalls, keyLeave}
+	}
+	return []key.Binding{binding("enter", "take", "enter"), keyPick, keyDetails, copyError, keyLog, keyCalls, keyLeave}
+}
+
+// stoppedStep is the step a run was stopped at.
+func (a *Apply) stoppedStep() string {
+	for _, x := range a.plan.Work() {
+		if a.states[x.ID].State == plan.Stopped {
+			return x.Step
 		}
 	}
 	return steps.Names()[0]
 }
 
-// failed says what AWS said, what it means and what is safe, and offers what to do next.
-func (a *Apply) failed(w, h int) []string {
-	t := a.ctx.Theme
-	inner := min(w-2, 110) - 4
-	title := "Stopped"
-	var lines []string
-	if failures := a.result.Failures(); len(failures) > 0 {
-		title = failures[0].Title + " was not finished"
-		for _, l := range explain(a.ctx, failures[0].Err, inner+2) {
-			lines = append(lines, strings.TrimPrefix(l, "  "))
-		}
-		if more := len(failures) - 1; more > 0 {
-			lines = append(lines, t.Muted.Render(plural(more, "other action")+" failed too: l shows the log"))
-		}
-	} else {
-		lines = append(lines, t.Plain.Render("The calls in flight were finished and nothing more was begun."))
-	}
-	for _, l := range widget.Wrap("safe: what is marked "+t.Glyphs.OK+" is made and stays; nothing else was touched.", inner) {
-		lines = append(lines, t.Muted.Render(l))
-	}
-	if room := h - 12; len(lines) > room {
-		lines = lines[:max(1, room)]
-	}
-	lines = append(lines, "")
-	running := steps.EstimateRunning(a.result.Live, a.ctx.Prices).USD
-	for i, c := range []string{"Try again: read AWS and plan what is left", "Change an answer of " + a.failedStep() + ", then try again",
-		fmt.Sprintf("Stop here and keep what is made ($%.2f a month)", running)} {
-		if i == a.choice {
-			lines = append(lines, t.Chosen.Render(t.Pointer+" "+c))
-		} else {
-			lines = append(lines, "  "+t.Plain.Render(c))
+// failures are the actions that failed, in the plan's order: that in which they failed may be chance.
+func (a *Apply) failures() []plan.Event {
+	var failed []plan.Event
+	for _, x := range a.plan.Work() {
+		if e := a.states[x.ID]; e.State == plan.Failed {
+			failed = append(failed, e)
 		}
 	}
-	return strings.Split(widget.Card(t, title, lines, min(w-2, 110)), "\n")
+	return failed
 }

@@ -1,33 +1,192 @@
 package screen
 
 import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
 	"slipway/steps/cloud"
+	"slipway/steps/cost"
+	"slipway/steps/plan"
+	"slipway/steps/release"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
 
-// explain puts an error in lines: what happened, what it means, what to do next.
-func explain(ctx *Context, err error, w int) []string {
-	t := ctx.Theme
+// telling is one labelled paragraph about an error.
+type telling struct {
+	label, text string
+	log         bool // its last lines matter most
+	spare       bool // gives way before all others
+}
+
+// trouble is an error in paragraphs: said is what AWS or the application said, which may be long and is shortened where there is
+// no room; the rest is what the reader needs to go on.
+type trouble struct {
+	said    []telling
+	means   string
+	on      string // the resource it was refused on
+	next    string
+	code    string
+	refused bool // the call changed nothing
+	late    bool // AWS was given up on and may still be at work
+	policy  bool // the policy that slipway policy prints would help
+}
+
+// troubleOf puts an error in words. call is the call that failed, as the tape has it; nil where it is not known.
+func troubleOf(err error, call *cloud.Call) trouble {
+	var deployment *release.DeploymentError
+	if errors.As(err, &deployment) {
+		return deployed(deployment)
+	}
 	e := cloud.Explain(err)
-	var lines []string
-	add := func(label, text string) {
-		if text == "" {
-			return
-		}
-		for i, l := range widget.Wrap(text, w-18) {
-			if i > 0 {
-				label = ""
-			}
-			lines = append(lines, "  "+t.Muted.Render(widget.Pad(label, 15))+t.Plain.Render(l))
+	a := trouble{means: e.Means, on: e.Resource, next: e.Next, code: e.Code}
+	a.refused, a.policy = e.Safe && e.Service != "", strings.Contains(e.Next, "slipway policy")
+	if a.on != "" {
+		a.means = strings.TrimSuffix(a.means, " on "+a.on) // it has a line of its own, where it is not broken
+	}
+	if e.Service == "" {
+		a.said = []telling{{label: "what happened", text: e.Said}}
+	} else {
+		a.said = []telling{{label: "AWS said", text: strings.TrimPrefix(e.Code+": "+e.Said, ": ")}, {label: "call", text: called(e, call)}, {label: "request", text: e.RequestID}}
+	}
+	var late *plan.TimeoutError
+	if errors.As(err, &late) {
+		a.late = true
+		a.next = either(a.next, "try again: it reads AWS and waits on from where it is")
+	}
+	return a
+}
+
+// called names the call that failed, and how often it was tried.
+func called(e *cloud.Error, call *cloud.Call) string {
+	name := e.Service + ":" + e.Operation
+	if call != nil && call.Attempts > 1 {
+		name += fmt.Sprintf(", tried %d times over %s", call.Attempts, clock(call.Took))
+	}
+	return name
+}
+
+// deployed tells why a service did not start: as its task says it, with the last lines of its log, and as ECS says it.
+func deployed(e *release.DeploymentError) trouble {
+	a := trouble{
+		code: "DeploymentFailed", means: "the containers do not stay up, so the service has no new version",
+		next: "the log says why: mend it and bring a new image, or change the answer that is wrong",
+	}
+	say := func(label, text string, log, spare bool) {
+		if text != "" {
+			a.said = append(a.said, telling{label, cloud.Scrub(text), log, spare})
 		}
 	}
-	add("what happened", e.Said)
-	add("what it means", e.Means)
-	add("missing", e.Action)
-	add("on", e.Resource)
-	add("next", e.Next)
-	add("request", e.RequestID)
+	if e.Task != nil {
+		say("its task", release.Why(*e.Task), false, false)
+	}
+	var log []string
+	for _, l := range e.Logs {
+		log = append(log, strings.TrimSpace(l.Text))
+	}
+	say("its log", strings.Join(log, "\n"), true, false)
+	if e.LogsErr != nil {
+		say("its log", "could not be read: "+cloud.Explain(e.LogsErr).Error(), false, false)
+	}
+	say("ECS said", e.Reason, false, true)
+	switch {
+	case e.RolledBack:
+		a.means += "; the one before is serving again"
+	case e.Halted:
+		a.means += "; it was set to 0 tasks, so that it does not start failing ones for ever"
+	}
+	return a
+}
+
+// callOf finds the call of an error among the newest ones made.
+func callOf(err error, made []cloud.Call) *cloud.Call {
+	id := cloud.Explain(err).RequestID
+	i := slices.IndexFunc(made, func(c cloud.Call) bool { return id != "" && c.RequestID == id })
+	if i < 0 {
+		return nil
+	}
+	return &made[i]
+}
+
+// labelWidth is how wide the labels of a card are.
+const labelWidth = 15
+
+// set is a paragraph broken into lines.
+type set struct {
+	telling
+	lines []string
+}
+
+// set breaks a paragraph for a card w cells wide; an empty one has no lines.
+func (p telling) set(w int) set {
+	if p.text == "" {
+		return set{p, nil}
+	}
+	return set{p, widget.Wrap(p.text, max(10, w-labelWidth))}
+}
+
+// ink draws a paragraph.
+func (p set) ink(t *theme.Theme) []string {
+	var lines []string
+	for i, l := range p.lines {
+		label := ""
+		if i == 0 {
+			label = p.label
+		}
+		lines = append(lines, t.Muted.Render(widget.Pad(label, labelWidth))+t.Plain.Render(l))
+	}
+	return lines
+}
+
+// shrunk fits paragraphs into n lines: the longest gives way first, and says so with an ellipsis; of a log the end is kept.
+func shrunk(paragraphs []set, n int) []set {
+	total := 0
+	for _, p := range paragraphs {
+		total += len(p.lines)
+	}
+	for i, p := range paragraphs {
+		if total > n && p.spare {
+			total -= len(p.lines)
+			paragraphs[i].lines = nil
+		}
+	}
+	for ; total > max(0, n); total-- {
+		longest := 0
+		for i, p := range paragraphs {
+			if len(p.lines) >= len(paragraphs[longest].lines) {
+				longest = i
+			}
+		}
+		p := &paragraphs[longest]
+		switch last := len(p.lines) - 1; {
+		case last == 0:
+			p.lines = nil
+		case p.log:
+			p.lines = append([]string{"… " + p.lines[1]}, p.lines[2:]...)
+		default:
+			p.lines = append([]string{}, p.lines[:last]...)
+			p.lines[last-1] = strings.TrimSuffix(p.lines[last-1], " …") + " …"
+		}
+	}
+	return paragraphs
+}
+
+// tellings are all paragraphs of a trouble.
+func (a trouble) tellings(safe string) []telling {
+	return append(slices.Clone(a.said), telling{label: "what it means", text: a.means}, telling{label: "on", text: a.on},
+		telling{label: "what is safe", text: safe}, telling{label: "next", text: a.next})
+}
+
+// explain puts an error in lines: what happened, what it means, what to do next.
+func explain(ctx *Context, err error, w int) []string {
+	var lines []string
+	for _, p := range troubleOf(err, nil).tellings("") {
+		for _, l := range p.set(w - 3).ink(ctx.Theme) {
+			lines = append(lines, "  "+l)
+		}
+	}
 	return lines
 }
 
@@ -41,4 +200,18 @@ func wrapped(sign string, style theme.Ink, text string, w int) []string {
 		lines = append(lines, "  "+sign+style.Render(l))
 	}
 	return lines
+}
+
+// perDay is a month's price for a day.
+func perDay(month float64) float64 { return month * 24 / cost.HoursPerMonth }
+
+// enumerated writes names as a sentence does.
+func enumerated(names []string) string {
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return names[0]
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }

@@ -1,0 +1,187 @@
+package screen
+
+import (
+	"fmt"
+	"strings"
+
+	"slipway/steps"
+	"slipway/steps/plan"
+	"slipway/ui/widget"
+)
+
+// cardWidth is as wide as the card of a failure is set: longer lines are hard to read.
+const cardWidth = 110
+
+// failed draws a run that did not end well: how far it came, and under it the card. What AWS said gives way first, then the tree;
+// what it means, what is safe, what comes next and the choices stay.
+func (a *Apply) failed(w, h int) string {
+	if a.details {
+		return a.detailed(w, h)
+	}
+	head := a.bar(w)
+	if h >= 16 {
+		head = append([]string{""}, head...)
+	}
+	if h >= 24 {
+		head = append(head, "")
+	}
+	width := min(w-2, cardWidth)
+	card := strings.Split(a.card(width, h-len(head)), "\n")
+	lines := head
+	if room := h - len(head) - len(card); room >= 3 {
+		lines = append(append(lines, a.remains(w, room-1)...), "")
+	} else if room > 0 {
+		lines = append(lines, "")
+	}
+	return widget.Fit(strings.Join(lines, "\n")+"\n"+indent(strings.Join(card, "\n"), 1), w, h)
+}
+
+// remains is the tree after the run: all groups where they fit, else those something is wrong in.
+func (a *Apply) remains(w, room int) []string {
+	tree, _ := a.tree(w, broken)
+	if len(tree) > room {
+		tree, _ = a.tree(w, wrong)
+	}
+	return widget.Clip(tree, room)
+}
+
+// card is the card of the failure that is looked at, or of the stop, in h lines at most.
+func (a *Apply) card(w, h int) string {
+	inner := w - 4
+	title, said, hard := a.story(inner)
+	top := a.several(inner)
+	foot := append([]string{""}, a.offers(inner)...)
+	room := h - 2 - len(foot)
+	body := top
+	for _, p := range shrunk(said, room-len(top)-len(hard)) {
+		body = append(body, p.ink(a.ctx.Theme)...)
+	}
+	body = append(body, hard...)
+	if len(body) > room {
+		body = append(widget.Clip(body, room-1), a.ctx.Theme.Muted.Render("d shows the rest"))
+	}
+	return widget.Card(a.ctx.Theme, title, append(widget.Clip(body, room), foot...), w)
+}
+
+// story is what happened in paragraphs: those that may be shortened, and those that may not.
+func (a *Apply) story(w int) (title string, said []set, hard []string) {
+	t := a.ctx.Theme
+	failures := a.failures()
+	add := func(label, text string) { hard = append(hard, telling{label: label, text: text}.set(w).ink(t)...) }
+	if len(failures) == 0 {
+		add("what happened", "the calls in flight were finished and nothing more was begun")
+		add("what is safe", a.safe(trouble{}))
+		return "Stopped", nil, hard
+	}
+	e := failures[a.shown]
+	told := a.told(e)
+	title = e.Title + " was not finished"
+	if len(failures) > 1 {
+		title += fmt.Sprintf(" (%d of %d)", a.shown+1, len(failures))
+	}
+	for _, p := range told.said {
+		said = append(said, p.set(w))
+	}
+	add("what it means", told.means)
+	add("on", told.on)
+	add("what is safe", a.safe(told))
+	add("next", told.next)
+	return title, said, hard
+}
+
+// told is one failure in words.
+func (a *Apply) told(e plan.Event) trouble { return troubleOf(e.Err, callOf(e.Err, a.calls)) }
+
+// several has a line for each failure where there are several, three of them where there are more.
+func (a *Apply) several(w int) []string {
+	t := a.ctx.Theme
+	failures := a.failures()
+	if len(failures) < 2 {
+		return nil
+	}
+	var lines []string
+	for i, e := range failures {
+		told := a.told(e)
+		cursor, title := "  ", t.Plain.Render(e.Title)
+		if i == a.shown {
+			cursor, title = t.Accented.Render(t.Pointer)+" ", t.Chosen.Render(e.Title)
+		}
+		lines = append(lines, widget.Row(cursor+t.Wrong.Render(t.Fail)+" "+title, t.Muted.Render(either(told.code, "failed")), w))
+	}
+	shown, _, _ := widget.Window(lines, a.shown, a.shown+1, 3)
+	return shown
+}
+
+// safe says what is made and stays, and what AWS is still at work on.
+func (a *Apply) safe(told trouble) string {
+	var parts, whole, working []string
+	if told.refused {
+		parts = append(parts, "the refused call changed nothing")
+	}
+	made := 0
+	for _, step := range steps.Names() {
+		actions, done := a.group(step)
+		made += done
+		switch {
+		case done == 0:
+		case done == len(actions):
+			whole = append(whole, step)
+		default:
+			whole = append(whole, fmt.Sprintf("%s (%d of %d)", step, done, len(actions)))
+		}
+	}
+	if made > 0 {
+		parts = append(parts, "made and kept: "+enumerated(whole))
+	}
+	for _, x := range a.plan.Work() {
+		if e := a.states[x.ID]; e.State == plan.Stopped || e.State == plan.Failed && a.told(e).late {
+			working = append(working, x.Title)
+		}
+	}
+	if len(working) > 0 {
+		parts = append(parts, "AWS goes on with "+enumerated(working)+", and the next try takes it up")
+	}
+	if len(parts) == 0 {
+		return "nothing was made, nothing was touched"
+	}
+	return strings.Join(parts, "; ")
+}
+
+// offers are the choices, each with its reason, price or time at the right.
+func (a *Apply) offers(w int) []string {
+	t := a.ctx.Theme
+	var lines []string
+	for i, r := range a.remedies() {
+		left := "  " + t.Plain.Render(r.text)
+		if i == a.choice {
+			left = t.Chosen.Render(t.Pointer + " " + r.text)
+		}
+		lines = append(lines, widget.Row(left, t.Muted.Render(r.aside), w))
+	}
+	return lines
+}
+
+// detailed shows every failure whole, to be scrolled.
+func (a *Apply) detailed(w, h int) string {
+	lines := strings.Split(a.whole(w-4), "\n")
+	at := max(0, min(a.scroll, len(lines)-1))
+	shown, above, below := widget.Window(lines, at, min(at+h-2, len(lines)), h-2)
+	return widget.Fit("\n"+indent(strings.Join(shown, "\n"), 2)+"\n"+more(a.ctx, above, below), w, h)
+}
+
+// whole is all that is known of the failures.
+func (a *Apply) whole(w int) string {
+	t := a.ctx.Theme
+	var lines []string
+	for i, e := range a.failures() {
+		if i > 0 {
+			lines = append(lines, "")
+		}
+		told := a.told(e)
+		lines = append(lines, t.Title.Render(e.Title+" was not finished"))
+		for _, p := range told.tellings(a.safe(told)) {
+			lines = append(lines, p.set(w).ink(t)...)
+		}
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,218 @@
+package screen
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+
+	"slipway/steps"
+	"slipway/steps/plan"
+	"slipway/ui/widget"
+)
+
+// depth is how much of the tree is shown.
+type depth int
+
+const (
+	whole  depth = iota // every action of a group that runs
+	ahead               // those that have not ended
+	moving              // what runs, and nothing else
+	broken              // every group, and under it what did not end well
+	wrong               // only groups something did not end well in
+)
+
+// height is how many lines the whole tree has at most.
+func (a *Apply) height() int { return len(a.plan.Work()) + len(steps.Names()) }
+
+// deepest is the most of the tree that fits into room lines, or what has not ended.
+func (a *Apply) deepest(room int) depth {
+	if a.height() <= room {
+		return whole
+	}
+	return ahead
+}
+
+// group are a step's actions, and how many of them are done.
+func (a *Apply) group(step string) (actions []plan.Action, done int) {
+	for _, x := range a.plan.Work() {
+		if x.Step != step {
+			continue
+		}
+		actions = append(actions, x)
+		if a.states[x.ID].State == plan.Done {
+			done++
+		}
+	}
+	return actions, done
+}
+
+// tree draws the groups; at is the line of the last group that runs.
+func (a *Apply) tree(w int, d depth) (lines []string, at int) {
+	for _, step := range steps.Names() {
+		actions, _ := a.group(step)
+		if len(actions) == 0 {
+			continue
+		}
+		head, open := a.head(step, actions, w)
+		if d != moving && (d != wrong || open) {
+			lines = append(lines, head)
+		}
+		if !open {
+			continue
+		}
+		at = len(lines)
+		var shown []plan.Action
+		for _, x := range actions {
+			if a.belongs(x, d) {
+				shown = append(shown, x)
+			}
+		}
+		for i, x := range shown {
+			branch := a.ctx.Theme.Branch
+			switch {
+			case d == moving: // the groups it could hang on are not shown
+				branch = ""
+			case i == len(shown)-1:
+				branch = a.ctx.Theme.LastBranch
+			}
+			lines = append(lines, a.action(x, branch, w))
+		}
+	}
+	return lines, at
+}
+
+// belongs reports whether an action of an open group is shown.
+func (a *Apply) belongs(x plan.Action, d depth) bool {
+	e := a.states[x.ID]
+	switch d {
+	case whole:
+		return true
+	case moving:
+		return a.running(x.ID)
+	case broken, wrong:
+		return e.State == plan.Failed || e.State == plan.Stopped
+	}
+	return e.State != plan.Done
+}
+
+// head draws one step's line, and says whether its actions are shown under it.
+func (a *Apply) head(step string, actions []plan.Action, w int) (line string, open bool) {
+	t := a.ctx.Theme
+	count := map[plan.State]int{}
+	for _, x := range actions {
+		count[a.states[x.ID].State]++
+	}
+	running := count[plan.Running] + count[plan.Waiting]
+	done := fmt.Sprintf("%d of %d", count[plan.Done], len(actions))
+	var sign, text string
+	switch {
+	case count[plan.Failed] > 0:
+		sign, text, open = t.Wrong.Render(t.Fail), done+fmt.Sprintf(" made, %d failed", count[plan.Failed]), true
+	case count[plan.Done] == len(actions):
+		sign, text = t.Good.Render(t.Glyphs.OK), plural(len(actions), "resource")
+	case running > 0:
+		sign, text, open = a.ctx.Spinner(), done, true
+	case a.ended && count[plan.Skipped] == len(actions):
+		sign, text = t.Muted.Render(t.Glyphs.Waiting), "not begun"
+	case a.ended:
+		sign, text, open = t.Caution.Render(t.Glyphs.Warn), done+", the rest waits for the next run", count[plan.Stopped] > 0
+	default:
+		sign, text = t.Muted.Render(t.Glyphs.Waiting), "waits for "+a.waitsFor(actions)
+		if count[plan.Queued]+count[""] < len(actions) {
+			text = done + ", " + text
+		}
+	}
+	timer := ""
+	if worked := a.worked(actions); worked >= time.Second { // "0s" beside things that were made at once reads as if they failed
+		timer = clock(worked)
+	}
+	return widget.Row("  "+sign+" "+t.Plain.Render(widget.Pad(step, 12))+t.Muted.Render(text), t.Muted.Render(timer), w-2), open
+}
+
+// Widths of the columns at the right of an action: neither may jump when what it says changes.
+const (
+	usualWidth = 17 // "longer than usual"
+	timerWidth = 7  // "12m 30s"
+	titleFrom  = 100
+)
+
+func (a *Apply) action(x plan.Action, branch string, w int) string {
+	t := a.ctx.Theme
+	e := a.states[x.ID]
+	sign, timer, usual := t.Muted.Render(t.Glyphs.Waiting), "", ""
+	switch e.State {
+	case plan.Done:
+		sign, timer = t.Good.Render(t.Glyphs.OK), clock(e.Elapsed)
+	case plan.Failed:
+		sign, timer = t.Wrong.Render(t.Fail), clock(e.Elapsed)
+	case plan.Skipped, plan.Stopped:
+		sign = t.Caution.Render(t.Glyphs.Warn)
+	case plan.Running, plan.Waiting:
+		sign, timer, usual = a.ctx.Spinner(), clock(a.spent(x.ID)), a.usual(x)
+	}
+	if timer == "0s" {
+		timer = ""
+	}
+	title := x.Title
+	if w >= titleFrom {
+		title = widget.Pad(title, a.titles())
+	}
+	left := "  "
+	if branch != "" {
+		left += "  " + t.Rule.Render(branch) + " "
+	}
+	left += sign + " " + t.Plain.Render(title)
+	detail := e.Detail
+	if e.State == plan.Stopped {
+		detail = "AWS goes on with it"
+	}
+	if detail != "" {
+		left += "  " + t.Muted.Render(detail)
+	}
+	right := flush(timer, timerWidth)
+	// where it is narrow, what AWS is doing is worth more than how long it usually takes, unless that is over
+	if room := w - 2 - 1 - timerWidth; lipgloss.Width(left)+2+usualWidth <= room || a.overdue(x) {
+		right = flush(usual, usualWidth) + "  " + right
+	}
+	return widget.Row(left, t.Muted.Render(right), w-2)
+}
+
+// usual is how long an action usually takes, or that it takes longer.
+func (a *Apply) usual(x plan.Action) string {
+	switch {
+	case a.overdue(x):
+		return "longer than usual"
+	case x.Usual > 0:
+		return "usual " + minutes(x.Usual)
+	}
+	return ""
+}
+
+// titles is the width of the longest title.
+func (a *Apply) titles() int {
+	n := 0
+	for _, x := range a.plan.Work() {
+		n = max(n, lipgloss.Width(x.Title))
+	}
+	return min(n, 44)
+}
+
+// flush puts text at the right of n cells.
+func flush(text string, n int) string {
+	return strings.Repeat(" ", max(0, n-lipgloss.Width(text))) + text
+}
+
+// waitsFor names what holds up actions that have not begun: the first of their needs that has not ended.
+func (a *Apply) waitsFor(actions []plan.Action) string {
+	for _, x := range actions {
+		for _, id := range x.Needs {
+			need, ok := a.plan.Action(id)
+			if e := a.states[id]; ok && need.Verb != plan.None && !e.Final() {
+				return need.Title
+			}
+		}
+	}
+	return "its turn"
+}
