@@ -73,6 +73,7 @@ func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 			m.code, m.card = 1, "slipway: "+msg.err.Error()
 			return tea.Quit, true
 		}
+		m.kept = msg.settings
 		return nil, true
 	}
 	return nil, false
@@ -237,8 +238,12 @@ func (m *model) back() tea.Cmd {
 	m.reading = 0
 	switch m.current.(type) {
 	case *screen.Form, *screen.Begin, *screen.Dotenv:
+		keep := tea.Cmd(nil)
+		if m.flow.sources == nil { // else esc brings back the answers as they were
+			keep = m.keep()
+		}
 		m.flow.at--
-		return m.open(-1)
+		return tea.Batch(keep, m.open(-1))
 	case *screen.Review:
 		if len(m.flow.pages) > 0 {
 			m.flow.at = len(m.flow.pages) - 1

@@ -7,6 +7,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/live"
+	"slipway/steps/stack"
 )
 
 type (
@@ -22,7 +23,10 @@ type (
 		err     error
 	}
 	// saved says that the answers are in slipway.yaml.
-	saved struct{ err error }
+	saved struct {
+		settings stack.Settings
+		err      error
+	}
 )
 
 // frame is how long one picture of a spinner stands.

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"reflect"
 	"strings"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -69,6 +71,53 @@ func (m *model) save() tea.Cmd {
 	if m.ctx.Session == nil || len(m.ctx.Settings.Validate()) > 0 || m.ctx.Session.Pinned() != nil {
 		return nil
 	}
-	session := m.ctx.Current()
-	return func() tea.Msg { return saved{session.Save()} }
+	session, settings := m.ctx.Current(), *m.ctx.Settings
+	newest := m.file.next()
+	return func() tea.Msg {
+		if err, written := m.file.write(newest, session.Save); written {
+			return saved{settings, err}
+		}
+		return nil
+	}
+}
+
+// keep writes the answers of the page that is left in its middle, if any was given since they were last written: what was typed
+// last is among them where it is an answer.
+func (m *model) keep() tea.Cmd {
+	switch page := m.current.(type) {
+	case *screen.Form:
+		page.Keep()
+	case *screen.Begin, *screen.Dotenv:
+	default:
+		return nil
+	}
+	if reflect.DeepEqual(*m.ctx.Settings, m.kept) {
+		return nil
+	}
+	return m.save()
+}
+
+// saves puts the writes of slipway.yaml in order: commands run at once, and the answers given last have to be those that stay.
+type saves struct {
+	mu          sync.Mutex
+	asked, last int
+}
+
+// next is the number of a write, larger than any before.
+func (s *saves) next() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked++
+	return s.asked
+}
+
+// write writes, unless a later write has been made already.
+func (s *saves) write(number int, write func() error) (err error, written bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if number < s.last {
+		return nil, false
+	}
+	s.last = number
+	return write(), true
 }

@@ -68,6 +68,8 @@ type model struct {
 	send    func(tea.Msg)
 	running *screen.Apply // the run under way, or the last one
 	runs    sync.WaitGroup
+	kept    stack.Settings // the answers as slipway.yaml has them, or as they were at the start
+	file    saves
 	reading int // the read that is waited for; others are stale
 	serial  int // of reads
 	code    int
@@ -83,7 +85,7 @@ func newModel(ask context.Context, o Options) *model {
 	if o.Sources == nil {
 		o.Sources = map[string]question.Answer{}
 	}
-	m := &model{options: o, ask: ask, in: o.In, send: func(tea.Msg) {}}
+	m := &model{options: o, ask: ask, in: o.In, kept: settings, send: func(tea.Msg) {}}
 	m.ctx = &screen.Context{
 		Theme: theme.New(true, o.ASCII), Settings: &settings, Sources: o.Sources, Secrets: map[string]stack.Secret{},
 		Choices: map[string]screen.Choices{}, Prices: cost.Embedded(), Tape: o.Tape, HasFile: o.HasFile,
@@ -181,7 +183,7 @@ func (m *model) hear(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// interrupt is ctrl+c or a signal. A run under way decides; anywhere else the answers are kept already, so it just ends.
+// interrupt is ctrl+c or a signal. A run under way decides; anywhere else it keeps the answers and ends.
 func (m *model) interrupt(signal bool) tea.Cmd {
 	if m.running == nil || !m.running.Running() {
 		switch {
@@ -190,7 +192,7 @@ func (m *model) interrupt(signal bool) tea.Cmd {
 		case !m.running.Result().OK():
 			m.card = ranOut(m.running)
 		}
-		return tea.Quit
+		return tea.Sequence(m.keep(), tea.Quit)
 	}
 	if signal {
 		// nobody can answer a question after SIGHUP: stop safely, and leave when the calls in flight are through

@@ -224,6 +224,14 @@ func (f *Form) Keys() []key.Binding {
 	return keys
 }
 
+// Note is what else there is to know of the page.
+func (f *Form) Note() string {
+	if f.question().Kind == question.Secret {
+		return "Typed values stay in memory until apply: quit before it, and they are gone."
+	}
+	return ""
+}
+
 // Place says which question of how many is open.
 func (f *Form) Place() string {
 	return fmt.Sprintf("%s %s %d of %d", f.page.Title, f.ctx.Theme.Bullet, f.at+1, len(f.shown))

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"slipway/steps"
@@ -18,6 +19,34 @@ func (f *Form) keepDraft() {
 	delete(f.drafts, q.ID)
 	if *f.value != f.ctx.Settings.Get(q.ID) {
 		f.drafts[q.ID] = *f.value
+	}
+}
+
+// Keep takes over what was typed on the page and is an answer, on the way out of the program. Moving a cursor is none, and a secret's
+// value is never kept.
+func (f *Form) Keep() {
+	if q := f.question(); f.pick == nil || f.pick.text() != "" {
+		text := *f.value
+		if f.pick != nil {
+			text = f.pick.text()
+		}
+		f.keepTyped(q, text)
+	}
+	for _, q := range slices.Clone(f.shown) {
+		if text, ok := f.drafts[q.ID]; ok {
+			f.keepTyped(q, text)
+		}
+	}
+}
+
+func (f *Form) keepTyped(q question.Question, text string) {
+	options := f.options(q)
+	pointed := slices.ContainsFunc(options, func(o question.Option) bool { return o.Value == text })
+	if q.Kind == question.Secret || f.heldWhole(q) != "" || len(options) > 0 && (pointed && q.ID != f.question().ID || !q.Picks()) {
+		return
+	}
+	if f.keep(q, q.Meant(text, options)) == nil {
+		delete(f.drafts, q.ID)
 	}
 }
 

@@ -96,7 +96,7 @@ func (f *Form) opened(q question.Question, w, h int) []string {
 	switch room := h - len(lines) - len(field); {
 	case len(why) > room:
 		why = why[:max(0, room)]
-	case len(why) < room && len(f.shown) < 8:
+	case len(why) < room:
 		why = append(why, "")
 	}
 	return slices.Concat(lines, why, field, []string{""})
@@ -176,7 +176,7 @@ func unread(err error) string {
 	if why == "" {
 		why = e.Said
 	}
-	return "what the account has could not be read (" + why + "): type the answer"
+	return "what the account has could not be read: " + why + ". Type the answer."
 }
 
 func (f *Form) told(sign, text string, w int) (lines []string) {
