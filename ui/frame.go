@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"slipway/ui/screen"
 	"slipway/ui/widget"
 )
 
@@ -14,10 +15,21 @@ func (m *model) View() tea.View {
 	v := tea.NewView(m.frame())
 	v.AltScreen = true
 	v.WindowTitle = strings.TrimSpace("slipway " + m.ctx.Settings.App)
-	if m.running != nil && m.running.Running() {
-		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, int(m.running.Share()*100))
-	}
+	v.ProgressBar = m.progress()
 	return v
+}
+
+// progress is the terminal's own bar: while a run goes on, and as an error under the card of one that did not end well.
+func (m *model) progress() *tea.ProgressBar {
+	switch {
+	case m.running == nil:
+		return nil
+	case m.running.Running():
+		return tea.NewProgressBar(tea.ProgressBarDefault, int(m.running.Share()*100))
+	case m.current == screen.Screen(m.running) && !m.running.Result().OK():
+		return tea.NewProgressBar(tea.ProgressBarError, int(m.running.Share()*100))
+	}
+	return nil
 }
 
 // frame is the whole window as text: exactly as high as the window, and no line wider.
