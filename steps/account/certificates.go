@@ -86,6 +86,9 @@ func certificateOption(s types.CertificateSummary) question.Option {
 	if more := len(names) - 1; more > 0 {
 		label += fmt.Sprintf(" +%d", more)
 	}
+	if aws.ToBool(s.HasAdditionalSubjectAlternativeNames) {
+		label += " and more"
+	}
 	by, note := "issued by Amazon", "renewed by ACM"
 	switch s.Type {
 	case types.CertificateTypeImported:
