@@ -38,7 +38,7 @@ func (m *model) done(c *screen.Checklist) tea.Cmd {
 			notes = append(notes, session.Waiting(result.Live)...)
 		}
 	}
-	done := screen.NewDone(m.ctx, result, c.Report(), notes)
+	done := screen.NewDone(m.ask, m.ctx, m.flow.step, result, c.Report(), notes)
 	m.card = done.Card(78)
 	if m.code == 0 && slices.ContainsFunc(notes, waits) {
 		m.code = 4

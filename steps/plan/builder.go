@@ -85,10 +85,9 @@ func unread(step, resource, call string, err error) Problem {
 	if why == "" {
 		why = e.Said
 	}
-	switch {
-	case e.Action != "" && e.Action == call:
+	if e.Action == call { // the reason names the call
 		why = "could not be read: " + why
-	default:
+	} else {
 		why = "could not be read with " + call + ": " + why
 	}
 	if wayOut == "" {

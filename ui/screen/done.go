@@ -1,124 +1,95 @@
 package screen
 
 import (
-	"fmt"
-	"slices"
-	"strings"
+	"context"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps/check"
-	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/stack"
-	"slipway/ui/widget"
 )
 
 // Done is the card a run ends with. It is printed to the normal screen too, where it stays.
 type Done struct {
-	ctx    *Context
-	live   *live.Stack
+	standing
+	ask    context.Context
+	step   string // the step that was run alone, "" for all
 	result plan.Result
-	report check.Report
-	notes  []plan.Note
+	sent   string // what was copied
+
+	generation int
 }
 
 var keyCopy = binding("y", "copy URL", "y")
 
-// NewDone makes the card.
-func NewDone(ctx *Context, result plan.Result, report check.Report, notes []plan.Note) *Done {
-	return &Done{ctx: ctx, live: result.Live, result: result, report: report, notes: notes}
+// NewDone makes the card; step names the one that was run alone, "" none.
+func NewDone(ask context.Context, ctx *Context, step string, result plan.Result, report check.Report, notes []plan.Note) *Done {
+	l := ctx.Live // the checklist has read it after the run
+	if l == nil {
+		l = result.Live
+	}
+	return &Done{
+		standing: standing{ctx: ctx, live: l, report: report, notes: notes},
+		ask:      ask, step: step, result: result,
+	}
 }
 
-// Init does nothing.
-func (d *Done) Init() tea.Cmd { return nil }
+// Init asks the health URL.
+func (d *Done) Init() tea.Cmd {
+	d.generation = d.ctx.next()
+	return d.look(d.ask, d.generation)
+}
 
-// Update takes keys.
+// Update takes the answer and keys.
 func (d *Done) Update(msg tea.Msg) (Screen, tea.Cmd) {
-	if press, ok := msg.(tea.KeyPressMsg); ok {
+	switch msg := msg.(type) {
+	case answered:
+		if msg.generation == d.generation {
+			d.health, d.asking = &msg, false
+		}
+	case tea.KeyPressMsg:
 		switch {
-		case key.Matches(press, keyOn), key.Matches(press, keyBack), press.String() == "q":
+		case key.Matches(msg, keyOn), key.Matches(msg, keyLeave):
 			return d, send(Leave{})
-		case key.Matches(press, keyChecks):
+		case key.Matches(msg, keyChecks):
 			return d, send(ShowChecklist{})
-		case key.Matches(press, keyCopy):
-			return d, tea.SetClipboard(URL(d.live, *d.ctx.Settings))
+		case key.Matches(msg, keyCopy):
+			text, what := d.copied()
+			if text == "" {
+				return d, nil
+			}
+			d.sent = "sent " + what + " to the terminal's clipboard"
+			return d, tea.SetClipboard(text)
 		}
 	}
 	return d, nil
 }
 
-// Render draws the card.
-func (d *Done) Render(w, h int) string {
-	card := indent(d.Card(min(w-4, 92)), 2)
-	if h >= 20 {
-		card = "\n" + card
+// copying is the copy key under the name of what it copies now.
+func (s *standing) copying() key.Binding {
+	k := keyCopy
+	switch text, what := s.copied(); {
+	case text == "":
+		k.SetEnabled(false)
+	case what == "the records":
+		k.SetHelp("y", "copy records")
 	}
-	return widget.Fit(card, w, h)
-}
-
-// Card is what is printed: where the API is, what runs, what it costs, how safe it is, and what comes next.
-func (d *Done) Card(w int) string {
-	t := d.ctx.Theme
-	s := *d.ctx.Settings
-	title := s.App + " is live"
-	if d.waiting() {
-		title = s.App + " stands, and waits for DNS records from you"
-	}
-	head := t.Good.Render(t.Glyphs.OK) + " " + t.Title.Render(title) + "   " +
-		t.Muted.Render(plural(len(d.result.Events), "resource")+" in "+clock(d.result.Elapsed))
-	row := func(label, text string) string {
-		return t.Muted.Render(widget.Pad(label, 10)) + t.Plain.Render(widget.Cut(text, w-16))
-	}
-	lines := []string{row("URL", either(URL(d.live, s), "none"))}
-	if d.live != nil {
-		if v := d.live.Service.Value; v != nil {
-			lines = append(lines, row("Service", fmt.Sprintf("%s, %s", plural(v.Desired, "task"), revision(v.TaskDefinition))))
-		}
-		if v := d.live.Database.Value; v != nil {
-			lines = append(lines, row("Database", v.Address+" (private)"))
-		}
-	}
-	for _, j := range s.Schedule.Jobs {
-		lines = append(lines, row("Job", j.Name+"  "+j.Cron+"  "+s.Schedule.Timezone))
-	}
-	lines = append(lines, row("Cost", fmt.Sprintf("$%.2f a month", d.ctx.Estimate().USD)), row("Security", d.report.Sentence()))
-	blocks := []string{head, "", widget.Card(t, "Your API", lines, w)}
-	for _, n := range d.notes {
-		if n.Waiting {
-			blocks = append(blocks, strings.Join(wrapped(t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, "Waiting for you: "+n.Text, w), "\n"))
-		}
-	}
-	next := []string{
-		row("again", "slipway                 the stack, live"),
-		row("a step", "slipway step NAME       one step again"),
-		row("check", "slipway checklist       exit 1 on a fail: use it in CI"),
-		row("remove", "slipway destroy         everything, with a final snapshot"),
-	}
-	return strings.Join(append(blocks, widget.Card(t, "Next", next, w)), "\n")
-}
-
-// waiting reports whether something waits for a person.
-func (d *Done) waiting() bool {
-	return slices.ContainsFunc(d.notes, func(n plan.Note) bool { return n.Waiting })
+	return k
 }
 
 // Keys are the keys that work now.
 func (d *Done) Keys() []key.Binding {
-	return []key.Binding{binding("enter", "finish", "enter", "q"), keyCopy, keyChecks}
+	return []key.Binding{binding("enter", "finish", "enter", "q"), keyChecks, d.copying()}
 }
 
 // Place names the screen.
-func (d *Done) Place() string { return "live" }
-
-// URL is where the stack answers: its domain when HTTPS stands, else the load balancer's own name.
-func URL(l *live.Stack, s stack.Settings) string {
-	if l == nil || !l.LoadBalancer.Exists() {
-		return ""
+func (d *Done) Place() string {
+	if d.waits() {
+		return "waits for DNS"
 	}
-	if s.Service.Domain != "" && l.Listener(443) != nil {
-		return "https://" + s.Service.Domain
-	}
-	return "http://" + l.LoadBalancer.Value.DNS
+	return "live"
 }
+
+// Moving reports that something is being looked at.
+func (d *Done) Moving() bool { return d.asking }

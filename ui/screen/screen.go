@@ -42,6 +42,8 @@ type Context struct {
 	Tape     func() []cloud.Call // the newest calls made; nil: nobody keeps them
 	Frame    int                 // of the spinner; one ticker turns them all
 	HasFile  bool
+	Sandbox  bool   // the account that is open is simulated
+	Profile  string // the profile that was chosen, "" for what the environment says
 
 	generation int
 }

@@ -1,0 +1,207 @@
+package screen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"slipway/steps"
+	"slipway/steps/plan"
+	"slipway/ui/widget"
+)
+
+// Render draws the card: two columns where there is room.
+func (d *Done) Render(w, h int) string {
+	if w >= 110 {
+		if lines := d.wide(w - 4); len(lines) <= h {
+			return widget.Fit(indent(strings.Join(lines, "\n"), 2), w, h)
+		}
+	}
+	width := min(w-4, 92)
+	lines := d.narrow(width, 3, asCard)
+	for _, try := range fits {
+		if len(lines) <= h {
+			break
+		}
+		lines = d.narrow(width, try.rank, try.next)
+	}
+	block := indent(strings.Join(lines, "\n"), 2)
+	if len(lines) < h {
+		block = "\n" + block
+	}
+	return widget.Fit(block, w, h)
+}
+
+// asCard stands for a card of all commands to go on with; a number is how many of them stand in a line each.
+const asCard = -1
+
+// fits is what gives way, in this order, where the window is low: facts above a rank, and commands.
+var fits = []struct{ rank, next int }{{2, asCard}, {2, 5}, {2, 4}, {2, 3}, {2, 2}, {1, 3}, {1, 2}, {0, 2}, {0, 1}, {-1, 0}, {-2, 0}}
+
+// Card is what is printed: where the API is, what runs, what it costs, how safe it is, and what comes next.
+func (d *Done) Card(w int) string { return strings.Join(d.narrow(w, 3, asCard), "\n") }
+
+// narrow stacks the parts, with facts up to a rank and so many commands to go on with.
+func (d *Done) narrow(w, rank, next int) []string {
+	lines := d.head(w)
+	if rank < -1 && d.waits() { // what a person has to do stays longest
+		return append(lines[:1], d.card("Waiting for you", d.waiting(d.goOn(), w-4), w)...)
+	}
+	lines = append(lines, "")
+	if d.waits() {
+		lines = append(lines, d.card("Waiting for you", d.waiting(d.goOn(), w-4), w)...)
+	}
+	facts := append(d.facts(), fact{label: "cost", text: fmt.Sprintf("$%.2f a month", d.ctx.Estimate().USD), rank: 1},
+		fact{label: "security", sign: d.verdict(), text: d.report.Sentence(), rank: -1})
+	shown := stated(d.ctx, facts, rank, w-4)
+	if rank > 0 {
+		for _, f := range widget.Clip(d.findings(w-4-factsLabel-2), 3) {
+			shown = append(shown, strings.Repeat(" ", factsLabel+2)+f)
+		}
+	}
+	if slow := d.slowest(1); rank >= 3 && len(slow) > 0 {
+		shown = append(shown, stated(d.ctx, []fact{{label: "time", text: clock(d.result.Elapsed) + ", of it " + slow[0].Title + " " + clock(slow[0].Elapsed)}}, rank, w-4)...)
+	}
+	lines = append(lines, d.card("Your API", shown, w)...)
+	if next == asCard {
+		return append(append(lines, d.card("Next", d.next(w-4, 5), w)...), d.last(w)...)
+	}
+	return append(append(lines, d.next(w, next)...), d.last(w)...)
+}
+
+// wide puts the API beside its cost and the checks beside the time.
+func (d *Done) wide(w int) []string {
+	const rw = 42
+	lw := w - rw - 1
+	lines := append(append([]string{""}, d.head(w)...), "")
+	if d.waits() {
+		lines = append(lines, d.card("Waiting for you", d.waiting(d.goOn(), w-4), w)...)
+	}
+	security := append([]string{d.verdict() + " " + d.ctx.Theme.Plain.Render(d.report.Sentence())}, widget.Clip(d.findings(lw-4), 4)...)
+	lines = append(lines, paired(d.ctx.Theme, block{title: "Your API", lines: stated(d.ctx, d.facts(), 3, lw-4)}, block{title: "Cost, USD a month", lines: d.costs(rw - 4)}, lw, rw, 1)...)
+	lines = append(lines, paired(d.ctx.Theme, block{title: "Security", lines: security}, block{title: "Time", lines: d.times(rw - 4)}, lw, rw, 1)...)
+	return append(append(lines, d.card("Next", d.next(w-4, 5), w)...), d.last(w)...)
+}
+
+func (d *Done) card(title string, lines []string, w int) []string {
+	return strings.Split(widget.Card(d.ctx.Theme, title, lines, w), "\n")
+}
+
+// head says what was reached, and that nothing of it is real where it is not.
+func (d *Done) head(w int) []string {
+	t := d.ctx.Theme
+	app := d.ctx.Settings.App
+	sign, title := t.Good.Render(t.Glyphs.OK), app+" is live"
+	switch {
+	case !d.live.Service.Exists():
+		title = "the " + d.step + " step is done; " + app + " is not live yet"
+		if d.step == "" {
+			title = "done; " + app + " is not live yet"
+		}
+	case d.sick() != "" || d.health != nil && d.health.Err == nil && !d.health.OK():
+		sign, title = t.Wrong.Render(t.Fail), app+" stands, but does not answer as it should"
+	case d.waits():
+		sign, title = t.Caution.Render(t.Glyphs.Warn), app+" stands, and waits for DNS records from you"
+	case d.step != "":
+		title = "the " + d.step + " step is done, " + app + " is live"
+	}
+	made := plural(len(d.result.Events), "resource") + " in " + clock(d.result.Elapsed)
+	lines := []string{sign + " " + t.Title.Render(title)}
+	if 2+len(title)+3+len(made) <= w {
+		lines[0] += "   " + t.Muted.Render(made)
+	}
+	if d.ctx.Sandbox {
+		lines = append(lines, "  "+t.Caution.Render("sandbox")+t.Muted.Render(": nothing of this exists in AWS or is billed"))
+	}
+	return lines
+}
+
+// goOn is what a person does once the records stand.
+func (d *Done) goOn() string { return "run " + command(d.ctx, "") + " again" }
+
+// facts are the API's, what stands behind it, and its jobs.
+func (d *Done) facts() []fact {
+	facts := d.api()
+	if v := d.live.Database.Value; v != nil {
+		facts = append(facts, fact{label: "database", text: v.Address + reach(v.Public), rank: 2})
+	}
+	if v := d.live.Cache.Value; v != nil {
+		facts = append(facts, fact{label: "cache", text: v.Address + reach(false), rank: 2})
+	} else if v := d.live.CacheCluster.Value; v != nil {
+		facts = append(facts, fact{label: "cache", text: v.Address + reach(false), rank: 2})
+	}
+	if runs := nextRuns(d.ctx, d.live); len(runs) > 0 {
+		facts = append(facts, fact{label: "next run", text: inWords(runs, d.ctx.Settings.Schedule.Timezone), rank: 2})
+	}
+	return facts
+}
+
+func reach(public bool) string {
+	if public {
+		return " (PUBLIC)"
+	}
+	return " (private)"
+}
+
+// costs are the month's price by step, with the total.
+func (d *Done) costs(w int) (lines []string) {
+	t := d.ctx.Theme
+	e := d.ctx.Estimate()
+	for _, s := range steps.All() {
+		part := e.Step(s.Name)
+		if part.USD < 0.005 {
+			continue
+		}
+		mark := " "
+		if part.Uncertain {
+			mark = "~"
+		}
+		lines = append(lines, widget.Row(t.Plain.Render(s.Name), t.Muted.Render(mark)+t.Plain.Render(fmt.Sprintf("%7.2f", part.USD)), w))
+	}
+	lines = append(lines, t.Rule.Render(strings.Repeat(t.Line, w)), widget.Row(t.Plain.Render("total"), t.Title.Render(fmt.Sprintf("%.2f", e.USD)), w))
+	if e.Uncertain {
+		lines = append(lines, t.Muted.Render(widget.Cut("~ rests on assumed use", w)))
+	}
+	return lines
+}
+
+// times are how long the run took, and what took longest.
+func (d *Done) times(w int) []string {
+	t := d.ctx.Theme
+	lines := []string{widget.Row(t.Plain.Render("the whole run"), t.Title.Render(clock(d.result.Elapsed)), w)}
+	for _, e := range d.slowest(3) {
+		lines = append(lines, widget.Row(t.Plain.Render(e.Title), t.Muted.Render(clock(e.Elapsed)), w))
+	}
+	return lines
+}
+
+// slowest are the n actions that took longest.
+func (d *Done) slowest(n int) []plan.Event {
+	slow := slices.Clone(d.result.Events)
+	slices.SortStableFunc(slow, func(a, b plan.Event) int { return int(b.Elapsed - a.Elapsed) })
+	return slow[:min(n, len(slow))]
+}
+
+// next are n of the commands to go on with, the last of them always.
+func (d *Done) next(w, n int) (lines []string) {
+	t := d.ctx.Theme
+	all := [][2]string{
+		{"", "the stack, live"}, {"step NAME", "change one step"}, {"checklist", "exit 1 on a fail: for CI"},
+		{"cost", "what it costs, itemised"}, {"destroy", "remove it, with a final snapshot"},
+	}
+	left := len(command(d.ctx, "step NAME")) + 3
+	for i, c := range all {
+		if i < n-1 || n > 0 && i == len(all)-1 {
+			lines = append(lines, t.Accented.Render(widget.Pad(command(d.ctx, c[0]), left))+t.Plain.Render(widget.Cut(c[1], w-left)))
+		}
+	}
+	return lines
+}
+
+// last says what was copied.
+func (d *Done) last(w int) []string {
+	if d.sent == "" {
+		return nil
+	}
+	return []string{d.ctx.Theme.Muted.Render(widget.Cut(d.sent, w))}
+}
