@@ -35,10 +35,10 @@ type flow struct {
 func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 	switch msg := msg.(type) {
 	case screen.Reopen:
-		m.in = msg.In
-		return m.show(m.preflight()), true
+		m.in, m.ctx.Sandbox, m.ctx.Profile = msg.In, msg.In.Sandbox, msg.In.Profile
+		return m.show(m.preflight().Saying(msg.Note)), true
 	case screen.SignIn:
-		return m.signIn(msg.Profile), true
+		return m.signIn(msg.Command), true
 	case screen.Passed:
 		return m.passed(msg), true
 	case screen.Next:
@@ -84,8 +84,8 @@ func (m *model) show(s screen.Screen) tea.Cmd {
 	return tea.Batch(m.resize(m.layout.width, m.layout.height), s.Init())
 }
 
-func (m *model) preflight() screen.Screen {
-	return screen.NewPreflight(m.ask, m.ctx, m.options.Open, m.in)
+func (m *model) preflight() *screen.Preflight {
+	return screen.NewPreflight(m.ask, m.ctx, screen.Doors{Open: m.options.Open, Profiles: m.options.Profiles}, m.in)
 }
 
 // passed goes on from preflight: home, one step, a stack that was found, or the first setup.
@@ -101,6 +101,7 @@ func (m *model) passed(p screen.Passed) tea.Cmd {
 		return m.goHome(p.Live, nil)
 	}
 	m.flow = flow{pages: m.setupPages()}
+	m.flow.pages[0].At = p.Ask
 	return m.open(1)
 }
 
@@ -262,9 +263,11 @@ func (m *model) back() tea.Cmd {
 
 // leave ends the program, or goes home where there is one.
 func (m *model) leave() tea.Cmd {
-	switch m.current.(type) {
+	switch current := m.current.(type) {
 	case *screen.Home, *screen.Preflight:
 		return tea.Quit
+	case *screen.Done:
+		m.card = current.Card(78) // with how the API answered meanwhile
 	}
 	if m.running != nil && !m.running.Result().OK() && m.card == "" {
 		m.card = ranOut(m.running)

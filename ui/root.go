@@ -5,12 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"sync"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"slipway/steps/account"
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
 	"slipway/steps/question"
@@ -22,7 +22,12 @@ import (
 // Options are what the program starts with.
 type Options struct {
 	// Open makes a session for settings: the world of their region, real or simulated.
-	Open     screen.Open
+	Open screen.Open
+	// Profiles lists the profiles of the user's AWS configuration; nil: there are none.
+	Profiles func(context.Context) []account.Profile
+	// InTerminal gives the terminal to a command until it ends; nil: the command runs in this program's own.
+	InTerminal func(command []string, then tea.ExecCallback) tea.Cmd
+
 	In       screen.Where // the account to start in
 	Settings stack.Settings
 	Sources  map[string]question.Answer // where the settings' answers came from
@@ -88,7 +93,7 @@ func newModel(ask context.Context, o Options) *model {
 	m := &model{options: o, ask: ask, in: o.In, kept: settings, send: func(tea.Msg) {}}
 	m.ctx = &screen.Context{
 		Theme: theme.New(true, o.ASCII), Settings: &settings, Sources: o.Sources, Secrets: map[string]stack.Secret{},
-		Choices: map[string]screen.Choices{}, Prices: cost.Embedded(), Tape: o.Tape, HasFile: o.HasFile,
+		Choices: map[string]screen.Choices{}, Prices: cost.Embedded(), Tape: o.Tape, HasFile: o.HasFile, Sandbox: o.In.Sandbox, Profile: o.In.Profile,
 	}
 	m.layout = arrange(80, 24, false)
 	m.current = m.preflight()
@@ -214,15 +219,4 @@ func (m *model) restyle() tea.Cmd {
 		return f.Resized(m.layout.body.width)
 	}
 	return nil
-}
-
-// signIn runs the aws CLI's sign-in in the terminal, and looks again.
-func (m *model) signIn(profile string) tea.Cmd {
-	args := []string{"sso", "login"}
-	if profile != "" {
-		args = append(args, "--profile", profile)
-	}
-	c := exec.Command("aws", args...)
-	in := m.in
-	return tea.ExecProcess(c, func(error) tea.Msg { return screen.Reopen{In: in} })
 }

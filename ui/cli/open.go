@@ -85,6 +85,9 @@ func (a *app) open(ctx context.Context, settings stack.Settings) (*steps.Session
 	if err != nil {
 		return nil, err
 	}
+	if !a.sandbox {
+		who.From = account.Origin(ctx, world.Clients, a.profile)
+	}
 	return &steps.Session{
 		World: world, Who: who, Settings: settings, Path: a.file,
 		Folder: world.Seen, Prices: cost.Embedded(),

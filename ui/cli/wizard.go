@@ -13,6 +13,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"slipway/steps"
+	"slipway/steps/account"
 	"slipway/steps/question"
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
@@ -39,6 +40,7 @@ func (a *app) wizard(ctx context.Context, step string) error {
 	if hasFile {
 		given(settings, sources)
 	} else {
+		settings.Region = a.regionToStart(ctx, sources)
 		settings = suggest(ctx, settings, folder, sources)
 	}
 	if a.noColor {
@@ -51,7 +53,7 @@ func (a *app) wizard(ctx context.Context, step string) error {
 		return err
 	}
 	out, err := ui.Run(ctx, ui.Options{
-		Open: a.openIn, In: screen.Where{Profile: a.profile, Sandbox: a.sandbox}, Settings: settings, Sources: sources,
+		Open: a.openIn, Profiles: account.Profiles, In: screen.Where{Profile: a.profile, Sandbox: a.sandbox}, Settings: settings, Sources: sources,
 		HasFile: hasFile, Step: step, ASCII: theme.WantsASCII(os.Getenv), Tape: a.tape.Last,
 	})
 	if err != nil {
@@ -94,16 +96,34 @@ func (a *app) startingPoint() (settings stack.Settings, hasFile bool, err error)
 	}
 	settings = stack.Guide()
 	settings.Region = a.region
-	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
-		if settings.Region == "" {
-			settings.Region = os.Getenv(name)
-		}
-	}
-	if settings.Region == "" {
-		settings.Region = "eu-west-1"
-	}
 	return settings, false, nil
 }
+
+// regionToStart is the region that is suggested first, in the order every AWS tool looks: the flag, the environment, the profile. One
+// that nobody named is only a guess, and is asked.
+func (a *app) regionToStart(ctx context.Context, sources map[string]question.Answer) string {
+	from := func(region, what string, source question.Source) string {
+		sources["region"] = question.Answer{Value: region, Source: source, From: what}
+		return region
+	}
+	if a.region != "" {
+		return from(a.region, "--region", question.You)
+	}
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
+		if region := os.Getenv(name); region != "" {
+			return from(region, name, question.Detected)
+		}
+	}
+	if name := account.Chosen(a.profile); !a.sandbox {
+		if region := account.ProfileNamed(ctx, name).Region; region != "" {
+			return from(region, "profile "+name, question.Detected)
+		}
+	}
+	return guessedRegion
+}
+
+// guessedRegion is the guide's.
+const guessedRegion = "eu-west-1"
 
 // unasked reports whether an answer is one the wizard asks for and has none for yet: it was left before it got there, and asks now.
 func unasked(settings stack.Settings, id string) bool {

@@ -2,50 +2,239 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 
+	"slipway/steps"
 	"slipway/steps/account"
+	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
 
-// Render draws the findings, what to do about them, and the ways on.
+const (
+	besideFrom  = 100 // from this width on, what the stack is stands beside the findings
+	besideWidth = 38
+	widest      = 92 // of the findings: longer lines are hard to follow
+)
+
+// titles are what the findings are called while they are outstanding.
+var titles = map[string]string{
+	"credentials": "Credentials", "account": "Account", "region": "Region", "permissions": "Permissions", "quotas": "Quotas",
+	"root-user": "Root user", "docker": "Containers", "folder": "Folder",
+}
+
+// Render draws the findings, what to do about them, and the ways on. The ways on are always on the screen; what does not go in above
+// them scrolls.
 func (p *Preflight) Render(w, h int) string {
+	p.width = w
+	switch {
+	case p.page != nil && p.page.documents != nil:
+		return p.renderPolicy(w, h)
+	case p.page != nil:
+		return p.renderProfiles(w, h)
+	}
+	offers := p.renderOffers(w, h)
+	room := h - len(offers) - 1
+	intro, card, reasons := p.intro(w), p.card(w), p.reasons(w)
+	upper := slices.Concat(intro, card, reasons)
+	switch {
+	case len(upper) < room:
+		upper = slices.Concat([]string{""}, upper)
+	case len(upper) > room && p.ended:
+		upper = slices.Concat(card, reasons)
+	}
+	p.top = max(0, min(p.top, len(upper)-room))
+	more := ""
+	if left := len(upper) - p.top - room; left > 0 {
+		more = "  " + p.ctx.Theme.Muted.Render(plural(left, "line")+" more: pgdn")
+	}
+	lines := append(upper[p.top:min(len(upper), p.top+max(0, room))], more)
+	return widget.Fit(strings.Join(append(lines, offers...), "\n"), w, h)
+}
+
+// intro says what this is, and for whom.
+func (p *Preflight) intro(w int) (lines []string) {
 	t := p.ctx.Theme
-	var lines []string
-	if h >= 18 {
-		lines = append(lines, "", "  "+t.Plain.Render("From a folder to a live, checked, priced stack on AWS, one step at a time."))
-		for _, l := range widget.Wrap("Nothing is created until you have seen the plan and its price and typed the app's name.", min(w-4, 92)) {
-			lines = append(lines, "  "+t.Muted.Render(l))
+	say := func(ink theme.Ink, text string) {
+		for _, l := range widget.Wrap(text, min(w-4, 116)) {
+			lines = append(lines, "  "+ink.Render(l))
 		}
 	}
+	say(t.Plain, "From a container in a folder to a live, checked, priced stack on AWS.")
+	if p.in.Sandbox {
+		say(t.Caution, "This is the sandbox: AWS is simulated here. Nothing is real or costs money.")
+	} else {
+		say(t.Muted, "For developers with an AWS account: you need not know ECS.")
+	}
+	say(t.Muted, "Nothing is created before you have seen the plan and its price and agreed.")
+	return lines
+}
+
+// card draws the findings, one row each in a fixed order, so that nothing moves when they come in.
+func (p *Preflight) card(w int) []string {
+	t := p.ctx.Theme
+	width := p.detailWidth(w) + 20
 	var rows []string
-	width := min(w-4, 92)
-	for _, f := range p.findings {
-		rows = append(rows, p.sign(f.Status)+" "+t.Plain.Render(widget.Pad(f.Title, 14))+t.Muted.Render(widget.Cut(f.Detail, width-20)))
+	left := 0
+	for _, id := range p.rows {
+		f, there := p.findings[id]
+		switch {
+		case there:
+			ink := t.Muted
+			if id == "account" && f.Status == account.OK {
+				ink = t.Title
+			}
+			rows = append(rows, p.sign(f.Status)+" "+t.Plain.Render(widget.Pad(f.Title, 14))+ink.Render(widget.Cut(p.detail(f), width-20)))
+		case !p.ended:
+			rows = append(rows, p.ctx.Spinner()+" "+t.Muted.Render(widget.Pad(titles[id], 14)+"…looking"))
+		default:
+			left++
+		}
+	}
+	if left > 0 {
+		rows = append(rows, t.Muted.Render(t.Waiting+" "+fmt.Sprintf("%d more can be looked at once this is mended", left)))
+	}
+	card := widget.Card(t, "Before we start", rows, width)
+	if w >= besideFrom {
+		card = widget.Beside(card, widget.Card(t, p.getsTitle(), p.gets(len(rows)), besideWidth), width, 2)
+	}
+	return strings.Split(indent(card, 2), "\n")
+}
+
+// detailWidth is how much room a finding's words have in a row.
+func (p *Preflight) detailWidth(w int) int {
+	if w >= besideFrom {
+		w -= besideWidth + 2
+	}
+	return min(w-4, widest) - 20
+}
+
+// detail is a finding's words in its row.
+func (p *Preflight) detail(f account.Finding) string {
+	if f.ID != "region" || f.Status != account.OK {
+		return f.Detail
+	}
+	source := p.ctx.Sources["region"]
+	switch {
+	case p.ctx.HasFile:
+		return f.Detail + " (slipway.yaml)"
+	case source.From != "":
+		return f.Detail + " (" + source.From + ")"
+	case source.Source == "":
+		return f.Detail + " (a guess: the next page asks)"
+	}
+	return f.Detail
+}
+
+func (p *Preflight) getsTitle() string {
+	if p.ctx.HasFile {
+		return "What " + p.ctx.Settings.App + " is made of"
+	}
+	return "You will get"
+}
+
+// gets are the parts of the stack with what each costs a month, in n lines at least.
+func (p *Preflight) gets(n int) (rows []string) {
+	t, estimate, inner := p.ctx.Theme, p.ctx.Estimate(), besideWidth-4
+	for _, s := range steps.All() {
+		price := ""
+		if usd := estimate.Step(s.Name).USD; usd >= 0.005 {
+			price = fmt.Sprintf("%.2f", usd)
+		}
+		rows = append(rows, widget.Row(t.Plain.Render(s.Title), t.Muted.Render(price), inner))
+	}
+	for len(rows) < n-1 {
+		rows = append(rows, "")
+	}
+	return append(rows, widget.Row(t.Muted.Render("about, in USD a month"), t.Title.Render(fmt.Sprintf("%.2f", estimate.USD)), inner))
+}
+
+// reasons say what is not well and what to do about it, the worst first. They come when all has been looked at.
+func (p *Preflight) reasons(w int) (lines []string) {
+	t := p.ctx.Theme
+	if p.note != "" {
+		lines = append(lines, advised(t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, p.note, w)...)
 	}
 	if !p.ended {
-		rows = append(rows, p.ctx.Spinner()+" "+t.Muted.Render("looking"))
+		return lines
 	}
-	lines = append(lines, strings.Split(indent(widget.Card(t, "Before we start", rows, width), 2), "\n")...)
-	for _, f := range p.findings {
-		if f.Next != "" && f.Status != account.OK {
-			lines = append(lines, wrapped(p.sign(f.Status)+" ", t.Plain, f.Title+": "+f.Detail, w)...)
-			lines = append(lines, wrapped("  ", t.Muted, "next: "+f.Next, w)...)
+	for _, status := range []account.Status{account.Fail, account.Warn, account.Unknown} {
+		for _, id := range p.rows {
+			f, there := p.findings[id]
+			if !there || f.Status != status || f.Next == "" {
+				continue
+			}
+			lead := p.sign(f.Status) + " "
+			next := p.next(f)
+			if len(p.detail(f)) > p.detailWidth(w) { // its row could not say it all
+				lines = append(lines, advised(lead, t.Plain, f.Title+": "+f.Detail, w)...)
+				lead = "  "
+			} else {
+				next = f.Title + ": " + next
+			}
+			lines = append(lines, advised(lead, t.Muted, next, w)...)
 		}
 	}
-	var ways []string
-	for i, o := range p.choices {
-		if i == p.at {
-			ways = append(ways, "  "+t.Chosen.Render(t.Pointer+" "+o.text)+"  "+t.Muted.Render(o.note))
+	return lines
+}
+
+// next is what to do about a finding, with the keys of this screen.
+func (p *Preflight) next(f account.Finding) string {
+	switch {
+	case f.SignIn != nil && !p.canSignIn:
+		return f.Next + " (the aws command is not installed: https://aws.amazon.com/cli)"
+	case f.Missing != nil:
+		return strings.ReplaceAll(f.Next, "`slipway policy` prints", "v shows")
+	}
+	return f.Next
+}
+
+// advised is text over as many lines as it takes, broken between words only: regions and commands have hyphens.
+func advised(lead string, ink theme.Ink, text string, w int) (lines []string) {
+	line := ""
+	flush := func() {
+		for _, l := range widget.Wrap(line, w-6) {
+			lines = append(lines, "  "+lead+ink.Render(l))
+			lead = "  "
+		}
+	}
+	for _, word := range strings.Fields(text) {
+		if line != "" && len(line)+1+len(word) > w-6 {
+			flush()
+			line = ""
+		}
+		line = strings.TrimPrefix(line+" "+word, " ")
+	}
+	flush()
+	return lines
+}
+
+// renderOffers draws the ways on, as many as there is room for around the chosen one, whose note goes on below it.
+func (p *Preflight) renderOffers(w, h int) []string {
+	t := p.ctx.Theme
+	var lines []string
+	from, to := 0, 0
+	for i, o := range p.offers {
+		if i != p.at {
+			lines = append(lines, "    "+t.Plain.Render(o.text))
+			continue
+		}
+		from = len(lines)
+		head := "  " + t.Chosen.Render(t.Pointer+" "+o.text)
+		if room := w - len("  > "+o.text+"  ") - 1; len(o.note) <= room {
+			lines = append(lines, head+"  "+t.Muted.Render(o.note))
 		} else {
-			ways = append(ways, "    "+t.Plain.Render(o.text))
+			lines = append(lines, head)
+			for _, l := range widget.Wrap(o.note, w-8) {
+				lines = append(lines, "      "+t.Muted.Render(l))
+			}
 		}
+		to = len(lines)
 	}
-	shown, _, _ := widget.Window(ways, p.at, p.at+1, max(1, min(len(ways), h/3)))
-	lines = append(widget.Clip(lines, h-len(shown)-1), "")
-	return widget.Fit(strings.Join(append(lines, shown...), "\n"), w, h)
+	shown, _, _ := widget.Window(lines, from, to, max(to-from, min(len(lines), max(3, h*2/5))))
+	return shown
 }
 
 func (p *Preflight) sign(s account.Status) string {
@@ -63,17 +252,30 @@ func (p *Preflight) sign(s account.Status) string {
 
 // Keys are the keys that work now.
 func (p *Preflight) Keys() []key.Binding {
-	begin := keyOn
-	begin.SetEnabled(len(p.choices) > 0)
-	pick := keyPick
-	pick.SetEnabled(len(p.choices) > 1)
-	return []key.Binding{begin, pick, keyRecheck, keyLeave}
+	switch {
+	case p.page != nil && p.page.documents != nil:
+		return []key.Binding{binding("up/down", "scroll", "up", "down"), keyWrite, keyCopyP, keyRecheck, keyBack}
+	case p.page != nil:
+		return []key.Binding{keyUse, keyPick, keyBack}
+	}
+	begin, pick, profiles, policy, scroll := keyOn, keyPick, keyProfiles, keyPolicy, keyScroll
+	begin.SetEnabled(len(p.offers) > 0)
+	pick.SetEnabled(len(p.offers) > 1)
+	profiles.SetEnabled(len(p.profiles) > 0)
+	policy.SetEnabled(p.opened())
+	scroll.SetEnabled(p.ended && len(p.reasons(p.width)) > 4)
+	return []key.Binding{begin, pick, profiles, keyRecheck, policy, scroll, keyLeave}
 }
 
 // Place says how far the looking has come.
 func (p *Preflight) Place() string {
-	if p.ended {
+	switch {
+	case p.page != nil && p.page.documents != nil:
+		return "policy"
+	case p.page != nil:
+		return "profiles"
+	case p.ended:
 		return "preflight"
 	}
-	return fmt.Sprintf("preflight %d/%d", min(len(p.findings), p.total), p.total)
+	return fmt.Sprintf("preflight %d/%d", len(p.findings), len(p.rows))
 }

@@ -1,0 +1,188 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"slipway/steps"
+	"slipway/steps/account"
+	"slipway/steps/cloud"
+	"slipway/steps/question"
+	"slipway/steps/sandbox"
+	"slipway/steps/stack"
+	"slipway/ui/screen"
+)
+
+// someProfiles are what a developer's AWS configuration may hold.
+func someProfiles(context.Context) []account.Profile {
+	login := []string{"aws", "sso", "login", "--profile", "acme-prod"}
+	return []account.Profile{
+		{Name: "default", Region: "eu-west-1", How: "access keys"},
+		{Name: "acme-dev", Account: "111122223333", Role: "developer", Region: "eu-west-1", How: "single sign-on", SignIn: login},
+		{Name: "acme-prod", Account: "999900001111", Role: "deployer", Region: "eu-central-1", How: "single sign-on", SignIn: login},
+		{Name: "audit", Broken: "it takes its credentials from profile base, which does not exist"},
+		{Name: "customer", Account: "444455556666", Role: "OrganizationAccountAccessRole", Region: "us-east-1", How: "role through default"},
+	}
+}
+
+// real is the lab as a real account: through a door of the test's own, with profiles to choose from.
+func (l *lab) real(s stack.Settings, in screen.Where, open screen.Open, profiles func(context.Context) []account.Profile) *lab {
+	l.t.Helper()
+	hasFile := false
+	if f, err := stack.Load(filepath.Join(l.dir, stack.FileName)); err == nil {
+		s, hasFile = f.Settings, true
+	}
+	if open == nil {
+		open = l.session
+	}
+	l.start(s, "")
+	l.m.options.Open, l.m.options.Profiles = open, profiles
+	l.m.ctx.HasFile = hasFile
+	l.m.ctx.Sources["region"] = question.Answer{Value: s.Region, Source: question.Detected, From: "profile default"}
+	l.take(screen.Reopen{In: in})
+	l.settle()
+	return l
+}
+
+// remove takes a file out of the project.
+func (l *lab) remove(name string) {
+	l.t.Helper()
+	if err := os.Remove(filepath.Join(l.dir, name)); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// shut is a door that does not open.
+func shut(err error) screen.Open {
+	return func(context.Context, stack.Settings, screen.Where) (*steps.Session, error) { return nil, err }
+}
+
+// TestFramesPreflight holds the first screen in each of its states at 80x24 and 120x40.
+func TestFramesPreflight(t *testing.T) {
+	frames := map[string]string{}
+	var names []string
+	virtual(t, func(t *testing.T) {
+		keep := func(l *lab, what string) {
+			for _, size := range [][2]int{{80, 24}, {120, 40}} {
+				l.size(size[0], size[1])
+				l.m.ctx.Frame = 0
+				frame := ansi.Strip(l.m.frame())
+				if why := misfit(frame, size[0], size[1]); why != "" {
+					t.Errorf("%s: %s", what, why)
+				}
+				name := fmt.Sprintf("%s-%dx%d", what, size[0], size[1])
+				frames[name] = trimmed(strings.ReplaceAll(frame, l.dir, "/home/shop"))
+				names = append(names, name)
+			}
+			l.size(80, 24)
+		}
+		preflights(t, keep)
+	})
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) { golden.RequireEqual(t, frames[name]) })
+	}
+}
+
+// preflights goes through the states of the first screen.
+func preflights(t *testing.T, show func(l *lab, what string)) {
+	real := screen.Where{Profile: "default"}
+	again := func(l *lab) *lab {
+		l.until("Look again")
+		return l
+	}
+
+	l := newLab(t)
+	for _, slow := range []string{"IAM:SimulatePrincipalPolicy", "EC2:DescribeRegions", "EC2:DescribeSecurityGroups"} {
+		l.box.Inject(sandbox.Throttle{At: sandbox.At{Operation: slow, Times: 2}})
+	}
+	l.real(fresh(), real, nil, someProfiles)
+	l.see("…looking")
+	show(l, "looking")
+	l.until("Set up a new stack")
+	show(l, "new")
+	l.press("p")
+	show(l, "profiles")
+
+	l = newLab(t).setUp(shop())
+	l.real(fresh(), real, nil, someProfiles)
+	l.until("Go on with shop")
+	show(l, "file")
+	pinned := shop()
+	pinned.Account = "999900001111"
+	l.m.ctx.Settings.Account = pinned.Account
+	again(l.press("r"))
+	show(l, "other-account")
+
+	l = newLab(t).setUp(shop())
+	l.remove(stack.FileName)
+	l.real(fresh(), real, nil, someProfiles)
+	l.until("Open shop")
+	show(l, "found")
+
+	l = newLab(t)
+	l.box.As(sandbox.Principal{ARN: "arn:aws:iam::123456789012:user/ada", Policies: []string{
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":["rds:Create*","iam:PassRole","ecs:RunTask"],"Resource":"*"}]}`}})
+	again(l.real(fresh(), real, nil, someProfiles))
+	show(l, "denied")
+	l.press("v")
+	show(l, "policy")
+
+	l = newLab(t)
+	l.remove("Dockerfile")
+	without := func(ctx context.Context, s stack.Settings, in screen.Where) (*steps.Session, error) {
+		session, err := l.session(ctx, s, in)
+		session.World.Builder = nil
+		return session, err
+	}
+	l.real(fresh(), real, without, someProfiles)
+	l.until("Set up a new stack")
+	show(l, "no-docker")
+
+	l = newLab(t)
+	l.box.SetQuota("L-3032A538", 1)
+	again(l.real(fresh(), real, nil, someProfiles))
+	show(l, "quota")
+
+	l = newLab(t)
+	l.box.As(sandbox.Principal{ARN: "arn:aws:iam::123456789012:root", Policies: []string{`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`}})
+	again(l.real(fresh(), real, nil, someProfiles))
+	show(l, "root")
+
+	none := &cloud.Error{Code: cloud.NoCredentials, Means: "no AWS credentials were found", Next: "run aws configure (access keys) or aws configure sso, or set AWS_PROFILE"}
+	l = newLab(t)
+	again(l.real(fresh(), real, shut(none), nil))
+	show(l, "no-credentials")
+
+	l = newLab(t)
+	again(l.real(fresh(), screen.Where{Profile: "acme-prod"}, shut(&cloud.Error{Code: cloud.ExpiredSession, Means: "expired"}), someProfiles))
+	show(l, "signed-out")
+
+	l = newLab(t)
+	again(l.real(fresh(), screen.Where{Profile: "audit"}, shut(&cloud.Error{Code: cloud.UnknownProfile, Means: "there is no AWS profile base"}), someProfiles))
+	show(l, "broken-profile")
+
+	l = newLab(t)
+	off := &cloud.Error{Code: "RegionNotEnabled", Means: "the credentials are good, but the account has not enabled eu-south-1", Next: "enable it under Account settings in the AWS console (it takes some minutes), or choose another region"}
+	there := l.session
+	s := fresh()
+	s.Region = "eu-south-1"
+	again(l.real(s, real, func(ctx context.Context, s stack.Settings, in screen.Where) (*steps.Session, error) {
+		if s.Region == "eu-south-1" {
+			return nil, off
+		}
+		return there(ctx, s, in)
+	}, someProfiles))
+	show(l, "region")
+
+	l = newLab(t)
+	l.start(fresh(), "")
+	l.until("Set up a new stack")
+	show(l, "sandbox")
+}

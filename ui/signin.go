@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"slipway/steps/cloud"
+	"slipway/ui/screen"
+)
+
+// signIn begins a session with the aws command, in the terminal, and looks again: with a word about it when it did not work.
+func (m *model) signIn(command []string) tea.Cmd {
+	in, run := m.in, m.options.InTerminal
+	if run == nil {
+		run = m.inTerminal
+	}
+	return run(command, func(err error) tea.Msg { return screen.Reopen{In: in, Note: cameBack(command, err)} })
+}
+
+// cameBack says what became of a command.
+func cameBack(command []string, err error) string {
+	name := strings.Join(command, " ")
+	var stopped *exec.ExitError
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, exec.ErrNotFound):
+		return "The aws command is not installed (https://aws.amazon.com/cli). With it: " + name
+	case errors.As(err, &stopped) && (stopped.ExitCode() == 130 || stopped.ExitCode() < 0):
+		return name + " was stopped before it was through. Nobody is signed in."
+	}
+	return name + " did not work: " + err.Error()
+}
+
+// inTerminal gives the terminal to a command until it ends.
+func (m *model) inTerminal(command []string, then tea.ExecCallback) tea.Cmd {
+	return tea.Exec(&lent{command: exec.Command(command[0], command[1:]...), after: m.rearm}, then)
+}
+
+// rearm hears ctrl+c from outside again, as Run did before the terminal was lent.
+func (m *model) rearm() {
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	go func() {
+		<-interrupts
+		m.send(signalled{})
+	}()
+}
+
+// lent is a command that has the terminal. What it says on standard error is shown and kept: it is gone from the screen when the
+// program comes back.
+type lent struct {
+	command *exec.Cmd
+	said    bytes.Buffer
+	after   func()
+}
+
+// SetStdin takes what the user types.
+func (l *lent) SetStdin(r io.Reader) { l.command.Stdin = r }
+
+// SetStdout takes where the command writes.
+func (l *lent) SetStdout(w io.Writer) { l.command.Stdout = w }
+
+// SetStderr takes where the command complains.
+func (l *lent) SetStderr(w io.Writer) { l.command.Stderr = io.MultiWriter(w, &l.said) }
+
+// Run runs the command. ctrl+c is the command's while it runs: the terminal sends it to every program in the foreground, and this one
+// means to come back.
+func (l *lent) Run() error {
+	fmt.Fprintf(l.command.Stdout, "\n%s\n\n", strings.Join(l.command.Args, " "))
+	if err := l.command.Start(); err != nil {
+		return err
+	}
+	signal.Ignore(os.Interrupt) // after the start: a command inherits what is ignored
+	defer l.after()
+	err := l.command.Wait()
+	var stopped *exec.ExitError
+	if said := lastWords(l.said.String()); said != "" && errors.As(err, &stopped) && stopped.ExitCode() > 0 && stopped.ExitCode() != 130 {
+		return errors.New(said)
+	}
+	return err
+}
+
+// lastWords are the last lines of what a command said, on one line, without what moves the cursor and without secrets.
+func lastWords(text string) string {
+	const most = 300
+	var lines []string
+	for line := range strings.Lines(ansi.Strip(text)) {
+		if words := strings.Fields(line); len(words) > 0 {
+			lines = append(lines, strings.Join(words, " "))
+		}
+	}
+	said := []rune(cloud.Scrub(strings.Join(lines[max(0, len(lines)-3):], " ")))
+	return string(said[max(0, len(said)-most):])
+}
