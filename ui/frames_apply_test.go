@@ -6,12 +6,16 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/smithy-go"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
+	"slipway/ui/screen"
 )
 
 // frames keeps frames at both sizes, and holds them against their golden files in the end.
@@ -27,7 +31,7 @@ func (f *frames) keep(l *lab, what string) {
 		f.of = map[string]string{}
 	}
 	for _, size := range [][2]int{{80, 24}, {120, 40}} {
-		l.size(size[0], size[1])
+		l.take(tea.WindowSizeMsg{Width: size[0], Height: size[1]}) // and nothing else: what is under way stays under way
 		l.m.ctx.Frame = 0
 		frame := ansi.Strip(l.m.frame())
 		if why := misfit(frame, size[0], size[1]); why != "" {
@@ -140,4 +144,86 @@ func TestFramesStopped(t *testing.T) {
 		l.m.runs.Wait()
 	})
 	f.hold(t)
+}
+
+// reviews are plans over a stack that stands, by what they show. change alters the answers, drift what AWS has.
+var reviews = []struct {
+	name   string
+	change func(s *stack.Settings)
+	drift  func(l *lab)
+	keys   []string
+}{
+	{name: "update", change: func(s *stack.Settings) {
+		s.Data.Class, s.Service.CPU, s.Service.Memory, s.Service.Count, s.Budget.Limit = "db.t3.small", 512, 1024, 2, 150
+	}, keys: []string{"down"}},
+	{name: "update-open", change: func(s *stack.Settings) { s.Data.Class, s.Service.Memory = "db.t3.small", 3072 }, keys: []string{"down", "space"}},
+	{name: "replace", change: func(s *stack.Settings) { s.Service.Port = 9000 }, keys: []string{"down"}},
+	{name: "replace-typing", change: func(s *stack.Settings) { s.Service.Port = 9000 }, keys: []string{"enter", "x", "enter"}},
+	{name: "delete", change: func(s *stack.Settings) { s.Service.Domain, s.Schedule.Jobs, s.Budget.Limit = "", nil, 0 }, keys: []string{"down"}},
+	{name: "notes", change: func(s *stack.Settings) { s.Service.Domain, s.Service.DNS = "api.elsewhere.org", "elsewhere" }, keys: []string{"end"}},
+	{name: "drift", drift: func(l *lab) {
+		ssmClient := ssm.NewFromConfig(l.box.Config("eu-west-1"))
+		if _, err := ssmClient.PutParameter(l.t.Context(), &ssm.PutParameterInput{Name: aws.String("/shop/production/STRIPE_KEY"), Value: aws.String("sk_live_rotated"), Overwrite: aws.Bool(true), Type: "SecureString"}); err != nil {
+			l.t.Fatal(err)
+		}
+	}},
+}
+
+// TestFramesReview holds the plan in its states.
+func TestFramesReview(t *testing.T) {
+	var f frames
+	virtual(t, func(t *testing.T) {
+		base := newLab(t).setUp(shop())
+		for _, c := range reviews {
+			l := base
+			s := shop()
+			if c.change != nil {
+				c.change(&s)
+			}
+			if c.drift != nil {
+				c.drift(l)
+			}
+			l.answers(s)
+			l.start(fresh(), "")
+			l.until("Go on with shop")
+			l.press("enter")
+			l.until("in sync")
+			l.press("p")
+			l.until("Nothing of this has been done yet")
+			l.press(c.keys...)
+			f.keep(l, c.name)
+		}
+		s := shop()
+		s.Data.Class, s.Budget.Limit = "db.t3.small", 150
+		l := base
+		l.answers(s)
+		l.start(fresh(), "")
+		l.until("Go on with shop")
+		l.press("enter")
+		l.until("in sync")
+		l.take(screen.Redo{})
+		f.keep(l, "reading")
+		l.until("Nothing of this has been done yet")
+		l.press("esc").until("in sync")
+		l.take(screen.Redo{Step: "budget"})
+		l.settle()
+		l.press("ctrl+o").until("Nothing of this has been done yet")
+		f.keep(l, "step")
+		l.m.ctx.Settings.Account = "999999999999"
+		l.press("r").until("belong to account")
+		f.keep(l, "error")
+	})
+	f.hold(t)
+}
+
+// answers writes slipway.yaml as a hand would have edited it.
+func (l *lab) answers(s stack.Settings) {
+	l.t.Helper()
+	session, err := l.session(l.t.Context(), s, screen.Where{})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	if err := session.Save(); err != nil {
+		l.t.Fatal(err)
+	}
 }

@@ -182,7 +182,7 @@ func (r *Review) typed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 		return r, nil
 	case key.Matches(msg, keyEnter):
 		if strings.TrimSpace(r.name.Value()) != r.ctx.Settings.App {
-			r.refused = fmt.Sprintf("that is not %s; nothing was done", r.ctx.Settings.App)
+			r.refused = fmt.Sprintf("that is not %s: type %s to apply, or esc to leave it; nothing was done", r.ctx.Settings.App, r.ctx.Settings.App)
 			return r, nil
 		}
 		r.typing = false

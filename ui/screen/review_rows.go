@@ -1,0 +1,236 @@
+package screen
+
+import (
+	"path"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"slipway/steps"
+	"slipway/steps/plan"
+	"slipway/steps/question"
+	"slipway/ui/plain"
+	"slipway/ui/theme"
+	"slipway/ui/widget"
+)
+
+// lines draws problems, actions and notes, and says which lines the cursor is on.
+func (r *Review) lines(w int, sums bool) (lines []string, from, to int) {
+	t := r.ctx.Theme
+	for i, row := range r.rows {
+		cursor := "  "
+		if i == r.at {
+			cursor = t.Accented.Render(t.Pointer) + " "
+			from = len(lines)
+		}
+		switch {
+		case row.problem != nil:
+			lines = append(lines, r.problem(*row.problem, cursor, w)...)
+		case row.action != nil:
+			lines = append(lines, r.action(*row.action, cursor, w)...)
+		default:
+			lines = append(lines, r.heading(row.step, cursor, w, sums))
+		}
+		if i == r.at {
+			to = len(lines)
+		}
+	}
+	if len(r.plan.Notes) > 0 && len(lines) > 0 {
+		lines = append(lines, "")
+	}
+	for _, n := range r.plan.Notes {
+		lines = append(lines, wrapped(t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, n.Text, w)...)
+	}
+	return lines, from, to
+}
+
+// heading is a step's name and, with sums, what the step adds to the bill.
+func (r *Review) heading(step, cursor string, w int, sums bool) string {
+	t := r.ctx.Theme
+	sum := ""
+	if sums {
+		sum = strings.TrimSpace(subtotal(step, r.ctx.Estimate(), r.running))
+	}
+	return widget.Row(cursor+t.Title.Render(strings.ToUpper(step)), t.Title.Render(sum), w-1)
+}
+
+func (r *Review) problem(x plan.Problem, cursor string, w int) []string {
+	t := r.ctx.Theme
+	var lines []string
+	for i, l := range widget.Wrap(x.Resource+": "+x.Why, w-6) {
+		if i == 0 {
+			lines = append(lines, cursor+t.Wrong.Render(t.Fail)+" "+t.Plain.Render(l))
+			continue
+		}
+		lines = append(lines, "    "+t.Plain.Render(l))
+	}
+	for _, l := range widget.Wrap("way out: "+x.WayOut, w-6) {
+		lines = append(lines, "    "+t.Muted.Render(l))
+	}
+	return lines
+}
+
+// under is where what is said about a row begins: below its title.
+const under = 12
+
+// verbInk is the colour of a verb; its sign and word say the same.
+func verbInk(t *theme.Theme, v plan.Verb) theme.Ink {
+	switch v {
+	case plan.Create:
+		return t.Good
+	case plan.Update, plan.Adopt:
+		return t.Caution
+	case plan.Replace, plan.Delete:
+		return t.Wrong
+	}
+	return t.Plain
+}
+
+// action draws a row. What does not fit beside the title goes under it, whole; only a name that the title nearly says is dropped.
+func (r *Review) action(a plan.Action, cursor string, w int) []string {
+	t := r.ctx.Theme
+	source, usd := r.source(a), price(a, r.ctx.Estimate(), r.running)
+	right := ""
+	if strings.TrimSpace(source+usd) != "" {
+		right = t.Muted.Render(widget.Pad(source, sourceWidth)) + usd
+	}
+	left := cursor + verbInk(t, a.Verb).Render(plain.Sign(a.Verb)+" "+widget.Pad(string(a.Verb), 7)) + " "
+	room := w - 2 - under - lipgloss.Width(right)
+	column := max(0, min(32, w-44))
+	beside, below := r.said(a, room-max(column, lipgloss.Width(a.Title))-2)
+	title := a.Title
+	if beside != "" {
+		title = widget.Pad(title, max(column, lipgloss.Width(title))) + "  "
+	}
+	lines := []string{widget.Row(left+t.Plain.Render(title)+t.Muted.Render(beside), right, w-1)}
+	say := func(text string, ink theme.Ink) {
+		for _, l := range widget.Wrap(text, w-under-1) {
+			lines = append(lines, strings.Repeat(" ", under)+ink.Render(l))
+		}
+	}
+	for _, text := range below {
+		say(text, t.Muted)
+	}
+	if lost := lost(a); lost != "" {
+		say("lost: "+lost, t.Wrong)
+	}
+	if r.open[a.ID] {
+		for _, text := range r.opened(a) {
+			say(text, t.Muted)
+		}
+	}
+	if r.calls || r.open[a.ID] {
+		for _, c := range a.Calls {
+			say("aws "+c, t.Accented)
+		}
+	}
+	return lines
+}
+
+// sourceWidth is how wide the column is that says where an answer came from.
+const sourceWidth = 8
+
+// folded is how many changes a closed row shows.
+const folded = 3
+
+// said is what a row says beside its title, as far as it fits into room cells, and what it says below: why, and what changes.
+func (r *Review) said(a plan.Action, room int) (beside string, below []string) {
+	var texts []string
+	if a.Verb != plan.Create && !r.open[a.ID] && len(a.Changes) > 0 {
+		texts = append(texts, changed(a.Changes))
+	}
+	if a.Reason != "" {
+		texts = append(texts, a.Reason)
+	}
+	if len(texts) == 0 {
+		if name := a.Name; !strings.Contains(a.Title, path.Base(name)) && lipgloss.Width(name) <= room {
+			return name, nil
+		}
+		return "", nil
+	}
+	if len(texts) == 1 && lipgloss.Width(texts[0]) <= room {
+		return texts[0], nil
+	}
+	return "", texts
+}
+
+// changed puts changes into one line, the first of them where there are many.
+func changed(changes []plan.Change) string {
+	var parts []string
+	for _, c := range changes[:min(len(changes), folded)] {
+		parts = append(parts, c.Field+" "+either(c.From, "none")+" -> "+c.To)
+	}
+	text := strings.Join(parts, ", ")
+	if more := len(changes) - folded; more > 0 {
+		text += ", and " + plural(more, "other change") + " (space opens it)"
+	}
+	return text
+}
+
+// opened is all there is to say of an action: its name, its time, and every change with the answer it comes from.
+func (r *Review) opened(a plan.Action) []string {
+	var texts []string
+	if a.Name != "" {
+		texts = append(texts, "name: "+a.Name)
+	}
+	if a.Usual > 0 {
+		texts = append(texts, "usually takes "+minutes(a.Usual))
+	}
+	for _, c := range a.Changes {
+		text := c.Field + ": " + c.To
+		if c.From != "" {
+			text = c.Field + ": " + c.From + " -> " + c.To
+		}
+		if q, ok := steps.Question(c.Answer); ok {
+			text += "  (" + q.ID + ", " + r.ctx.Source(c.Answer) + ")"
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
+// lost is what is gone once a replacement or deletion is done; "" where its reason says it.
+func lost(a plan.Action) string {
+	has := func(part string) bool { return strings.Contains(a.ID, part) }
+	switch {
+	case has("service/old-target-group"):
+		return "nothing, it goes once neither a listener nor the service uses it"
+	case a.Verb != plan.Delete:
+		return ""
+	case has("alias"):
+		return a.Name + " no longer leads to the API"
+	case has("validation-record"):
+		return "nothing, the certificate goes too"
+	case has("certificate"):
+		return "nothing, AWS issues another when a domain is set again"
+	case has("listener-443"):
+		return "HTTPS; the API is then reached over plain HTTP, readable on its way"
+	case has("schedule/definition"):
+		return "nothing that runs"
+	case a.Step == "schedule":
+		return "the job runs no more"
+	case a.Step == "secrets":
+		return "its value"
+	case a.Step == "budget":
+		return "the alarms: nobody is told when the month gets dearer"
+	}
+	return ""
+}
+
+// source says where the answers behind an action came from: from you if one of them did.
+func (r *Review) source(a plan.Action) string {
+	best := ""
+	for _, c := range a.Changes {
+		if c.Answer == "" {
+			continue
+		}
+		switch s := r.ctx.Source(c.Answer); {
+		case s == string(question.You), best == "", best == string(question.Default):
+			best = s
+		}
+		if best == string(question.You) {
+			break
+		}
+	}
+	return best
+}
