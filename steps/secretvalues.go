@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"fmt"
 	"io"
 	"slices"
 
@@ -23,15 +22,20 @@ func ImportSecrets(r io.Reader, s *stack.Settings, l *live.Stack) (values map[st
 	values, fates = secrets.SecretsFrom(r, *s, l)
 	for _, f := range fates {
 		if f.Name == "" && f.Outcome == secrets.Refused {
-			return nil, fates, fmt.Errorf("line %d: %s", f.Line, f.Why)
+			return nil, fates, f.Err()
 		}
 	}
+	addKeys(s, values)
+	return values, fates, nil
+}
+
+// addKeys makes the names of values keys of the settings, as far as they are the user's own.
+func addKeys(s *stack.Settings, values map[string]stack.Secret) {
 	slipways := slices.Concat(s.GeneratedKeys(), s.ComposedKeys())
 	for name := range values {
 		if !slices.Contains(slipways, name) && !slices.Contains(s.Secrets.Keys, name) {
 			s.Secrets.Keys = append(slices.Clone(s.Secrets.Keys), name)
 		}
 	}
-	slices.Sort(s.Secrets.Keys)
-	return values, fates, nil
+	s.Secrets.Keys = slices.Sorted(slices.Values(s.Secrets.Keys))
 }

@@ -45,7 +45,7 @@ func ValidateValue(key string, v stack.Secret) error {
 	case value == "":
 		return fmt.Errorf("%s is empty, and SSM stores no empty values", key)
 	case len(value) > longestValue:
-		return fmt.Errorf("%s is %d bytes long, and SSM stores %d for free: keep large values elsewhere and store where they are", key, len(value), longestValue)
+		return fmt.Errorf("%s is longer than the %d bytes SSM stores for free: keep large values elsewhere and store where they are", key, longestValue)
 	case strings.Contains(value, "{{") && strings.Contains(value, "}}"):
 		return fmt.Errorf("%s holds a double brace {{…}}, which SSM refuses because it means a reference there", key)
 	}

@@ -117,6 +117,8 @@ func (f *Form) Update(msg tea.Msg) (Screen, tea.Cmd) {
 			return f, f.begin()
 		}
 		return f, nil
+	case tea.PasteMsg:
+		return f, f.paste(msg)
 	case tea.KeyPressMsg:
 		if f.busy != "" && !key.Matches(msg, keyBack) {
 			return f, nil

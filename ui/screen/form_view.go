@@ -206,8 +206,8 @@ func (f *Form) hint(q question.Question, w int) (lines []string, wrong string) {
 	switch {
 	case q.Kind == question.Jobs:
 		return f.edited(q, w)
-	case q.Kind == question.Secret && f.stored(secretName(q)):
-		return []string{"stored in SSM; empty keeps it"}, ""
+	case q.Kind == question.Secret:
+		return f.secretHint(secretName(q)), ""
 	}
 	return f.source(q, w), ""
 }
