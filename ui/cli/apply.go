@@ -172,8 +172,7 @@ func (a *app) execute(ctx context.Context, s *steps.Session, l *live.Stack, p pl
 		sink := plain.NewJSONEvents(a.out)
 		return s.Apply(ctx, l, p, intent, sink.Event)
 	}
-	sink := plain.NewLines(a.err)
-	return s.Apply(ctx, l, p, intent, sink.Event)
+	return plain.Run(ctx, a.err, s, l, p, intent)
 }
 
 // conclude says how a run ended, what it found out, and what waits for a person, and decides its exit.

@@ -28,8 +28,8 @@ func (a *app) costCommand() *cobra.Command {
 			if a.json {
 				return plain.CostJSON(a.out, &planned, &running)
 			}
-			plain.Cost(a.out, "PLANNED by "+s.Path, planned)
-			plain.Cost(a.out, "\nRUNNING in AWS now", running)
+			plain.Cost(a.people(), "PLANNED by "+s.Path, planned)
+			plain.Cost(a.people(), "\nRUNNING in AWS now", running)
 			return nil
 		},
 	}

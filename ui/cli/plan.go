@@ -27,7 +27,7 @@ func (a *app) planCommand() *cobra.Command {
 			if a.json {
 				err = plain.PlanJSON(a.out, p, s.Estimate())
 			} else {
-				plain.Plan(a.out, p, s.Estimate())
+				plain.Plan(a.people(), p, s.Estimate())
 			}
 			if err == nil && len(p.Problems) > 0 {
 				return exit(exitFailed)

@@ -37,8 +37,9 @@ type app struct {
 
 	in       io.Reader
 	out, err io.Writer
-	closers  *closers // what a command opened, closed when it is through
-	prompt   bool     // stdin and stdout are a terminal and nothing forbids to ask
+	masked   func(context.Context) (string, error) // reads a line without showing it
+	closers  *closers                              // what a command opened, closed when it is through
+	prompt   bool                                  // stdin and stdout are a terminal and nothing forbids to ask
 }
 
 // closers are what a command opened; copies of an app share them.
@@ -87,7 +88,7 @@ func (c *closers) sandbox(path string, speed float64, o sandbox.Options) (simula
 
 // Run runs the program with its arguments and returns the exit code.
 func Run(ctx context.Context, args []string) int {
-	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, prompt: canPrompt()}
+	a := &app{in: os.Stdin, out: os.Stdout, err: plain.Wrapped(os.Stderr, widthOf(os.Stderr)), masked: readMasked, prompt: canPrompt()}
 	return a.run(ctx, args)
 }
 
@@ -97,7 +98,9 @@ func (a *app) run(ctx context.Context, args []string) int {
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	a.closers = &closers{}
+	if a.closers == nil {
+		a.closers = &closers{}
+	}
 	defer func() {
 		for _, c := range slices.Backward(a.closers.all) {
 			if err := c(); err != nil {
@@ -137,6 +140,23 @@ func tell(w io.Writer, err error) {
 func canPrompt() bool {
 	return term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())) &&
 		os.Getenv("CI") == "" && os.Getenv("TERM") != "dumb"
+}
+
+// people is stdout for lines that are read by people: broken between words where it is a terminal, whole in a pipe.
+func (a *app) people() io.Writer {
+	if f, ok := a.out.(*os.File); ok {
+		return plain.Wrapped(f, widthOf(f))
+	}
+	return a.out
+}
+
+// widthOf is how many cells a terminal is wide, 0 for what is none.
+func widthOf(f *os.File) int {
+	w, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return w
 }
 
 func (a *app) root() *cobra.Command {

@@ -47,7 +47,7 @@ func (a *app) wizard(ctx context.Context, step string) error {
 		os.Setenv("NO_COLOR", "1")
 	}
 	if a.accessible || os.Getenv("ACCESSIBLE") != "" {
-		return a.linesOnly(ctx, step, settings, hasFile)
+		return a.linesOnly(ctx, step, settings, hasFile, sources)
 	}
 	if a.tape, err = a.openTape(); err != nil {
 		return err

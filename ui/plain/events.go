@@ -2,67 +2,123 @@
 package plain
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
+	"slipway/steps"
 	"slipway/steps/cloud"
+	"slipway/steps/live"
 	"slipway/steps/plan"
 )
 
 // heartbeat is how long the lines stay silent at most while something runs.
 const heartbeat = 30 * time.Second
 
-// Lines writes one line an event that matters. It is safe for concurrent use.
+// Lines writes one line an event that matters, in UTC, and a sign of life when nothing has happened for a while. It is safe for
+// concurrent use, and must be closed.
 type Lines struct {
 	mu      sync.Mutex
 	w       io.Writer
-	waiting map[string]said
+	now     func() time.Time
+	running map[string]plan.Event // by action
+	said    map[string]time.Time  // when an action's wait was last written
+	beat    *time.Timer
+	closed  bool
 }
 
-// said is what was last written of a waiting action, and when.
-type said struct {
-	detail string
-	at     time.Time
+// NewLines makes a sink that writes to w. now is the time of the world that is worked on: the sandbox's runs faster.
+func NewLines(w io.Writer, now func() time.Time) *Lines {
+	l := &Lines{w: w, now: now, running: map[string]plan.Event{}, said: map[string]time.Time{}}
+	l.beat = time.AfterFunc(heartbeat, l.alive)
+	return l
 }
 
-// NewLines makes a sink that writes to w.
-func NewLines(w io.Writer) *Lines { return &Lines{w: w, waiting: map[string]said{}} }
+// Close ends the signs of life.
+func (l *Lines) Close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	l.beat.Stop()
+}
 
 // Event writes one event. Waits are written when what AWS says changes, and every 30 seconds.
 func (l *Lines) Event(e plan.Event) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	switch e.State {
-	case plan.Queued:
+	before, seen := l.running[e.Action]
+	switch {
+	case e.State == plan.Queued:
 		return
-	case plan.Waiting, plan.Running:
-		last, seen := l.waiting[e.Action]
-		if seen && last.detail == e.Detail && e.At.Sub(last.at) < heartbeat {
+	case e.Final():
+		delete(l.running, e.Action)
+	default:
+		l.running[e.Action] = e
+		if seen && before.State == e.State && before.Detail == e.Detail && e.At.Sub(l.said[e.Action]) < heartbeat {
 			return
 		}
-		l.waiting[e.Action] = said{e.Detail, e.At}
+		l.said[e.Action] = e.At
 	}
 	word := Word(e.State)
 	if e.State == plan.Running && e.Detail != "" {
 		word = "note"
 	}
-	fmt.Fprintf(l.w, "%s %-7s %s", e.At.Format("15:04:05"), word, e.Action)
-	if e.Detail != "" {
-		fmt.Fprintf(l.w, "  %s", e.Detail)
-	}
-	if e.Elapsed >= time.Second {
-		fmt.Fprintf(l.w, "  %s", e.Elapsed.Round(time.Second))
-	}
-	if e.State == plan.Waiting && e.Usual > 0 {
-		fmt.Fprintf(l.w, " (usually %s)", e.Usual.Round(time.Second))
-	}
-	fmt.Fprintln(l.w)
+	l.line(e.At, fmt.Sprintf("%-7s %s %s%s", word, e.Verb, e.Title, doing(e)))
 	if e.Err != nil {
 		Error(l.w, e.Err)
 	}
+}
+
+func (l *Lines) line(at time.Time, text string) {
+	fmt.Fprintf(l.w, "%s %s\n", at.UTC().Format(time.TimeOnly), text)
+	l.beat.Reset(heartbeat)
+}
+
+// alive says what is being waited for when nothing has been written for a while.
+func (l *Lines) alive() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return
+	}
+	var at []string
+	for _, id := range slices.Sorted(maps.Keys(l.running)) {
+		e := l.running[id]
+		e.Elapsed += l.now().Sub(e.At)
+		at = append(at, fmt.Sprintf("%s %s%s", e.Verb, e.Title, doing(e)))
+	}
+	if len(at) == 0 {
+		l.beat.Reset(heartbeat)
+		return
+	}
+	l.line(l.now(), "still   "+strings.Join(at, "; "))
+}
+
+// doing says what AWS says of an action, and how long it has taken against how long it usually does.
+func doing(e plan.Event) (text string) {
+	if e.Detail != "" {
+		text = ", " + e.Detail
+	}
+	usual := ""
+	if e.Usual > 0 && !e.Final() {
+		usual = "usually " + e.Usual.Round(time.Second).String()
+	}
+	switch {
+	case e.State == plan.Running && e.Detail != "": // a note
+	case e.Elapsed < time.Second && usual != "":
+		text += ", " + usual
+	case e.Elapsed >= time.Second && usual != "":
+		text += ", " + e.Elapsed.Round(time.Second).String() + " of " + usual
+	case e.Elapsed >= time.Second:
+		text += ", " + e.Elapsed.Round(time.Second).String()
+	}
+	return text
 }
 
 // Word is a state as the lines write it.
@@ -72,8 +128,22 @@ func Word(s plan.State) string {
 		return "start"
 	case plan.Waiting:
 		return "wait"
+	case plan.Failed:
+		return "FAILED"
+	case plan.Skipped:
+		return "skip"
+	case plan.Stopped:
+		return "stop"
 	}
 	return string(s)
+}
+
+// Run runs a plan, as lines.
+func Run(ctx context.Context, w io.Writer, s *steps.Session, l *live.Stack, p plan.Plan, i plan.Intent) plan.Result {
+	fmt.Fprintf(w, "\n%s, usually %s. Control C stops safely. Times are UTC.\n", plural(len(p.Work()), "action"), Minutes(p.Usual()))
+	lines := NewLines(w, s.World.Clock.Now)
+	defer lines.Close()
+	return s.Apply(ctx, l, p, i, lines.Event)
 }
 
 // Error writes what happened, what it means and what to do next.

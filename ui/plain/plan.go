@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,6 +47,68 @@ func Plan(w io.Writer, p plan.Plan, e cost.Estimate) {
 	fmt.Fprintf(w, "\n%s\n", Sentence(p))
 	if len(e.Lines) > 0 {
 		fmt.Fprintf(w, "Costs %s a month while it runs%s.\n", cost.Dollars(e.USD), about(e))
+	}
+}
+
+// SpokenPlan writes a plan to be listened to: a sentence an action, no columns.
+func SpokenPlan(w io.Writer, p plan.Plan, e cost.Estimate) {
+	fmt.Fprintf(w, "\nThe plan. %s\n", Sentence(p))
+	step := ""
+	for _, a := range p.Work() {
+		if a.Step != step {
+			step = a.Step
+			fmt.Fprintf(w, "\nStep %s.\n", step)
+		}
+		fmt.Fprintf(w, "%s\n", strings.Join(slices.Concat([]string{spokenAction(a)}, spokenChanges(a)), "; "))
+	}
+	Problems(w, p)
+	Notes(w, p)
+	if len(e.Lines) > 0 {
+		fmt.Fprintf(w, "\nIt costs %.2f dollars a month while it runs%s. To remove it all: slipway destroy.\n", e.USD, about(e))
+	}
+}
+
+// spokenAction is what is done to what, in words.
+func spokenAction(a plan.Action) string {
+	text := string(a.Verb) + " " + a.Title
+	if a.Name != "" && !strings.Contains(a.Title, a.Name) {
+		text += ", " + a.Name
+	}
+	if a.Reason != "" {
+		text += ", because " + a.Reason
+	}
+	return text
+}
+
+// spokenChanges are what an action changes of something that is there.
+func spokenChanges(a plan.Action) (said []string) {
+	if a.Verb == plan.Create {
+		return nil
+	}
+	for _, c := range a.Changes {
+		said = append(said, fmt.Sprintf("%s from %s to %s", c.Field, orNone(c.From), orNone(c.To)))
+	}
+	return said
+}
+
+// SpokenDetails writes every setting of a plan, where its answer came from, and the calls that would be made.
+func SpokenDetails(w io.Writer, p plan.Plan, source func(id string) string) {
+	for _, a := range p.Work() {
+		fmt.Fprintf(w, "\n%s", spokenAction(a))
+		if a.Usual >= time.Minute {
+			fmt.Fprintf(w, ", usually %s", Minutes(a.Usual))
+		}
+		fmt.Fprintln(w)
+		for _, c := range a.Changes {
+			from := ""
+			if c.Answer != "" {
+				from = ", " + source(c.Answer)
+			}
+			fmt.Fprintf(w, "  %s: %s%s\n", c.Field, orNone(c.To), from)
+		}
+		for _, c := range a.Calls {
+			fmt.Fprintf(w, "  aws %s\n", c)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"strings"
@@ -12,31 +13,44 @@ import (
 	"slipway/steps/stack"
 )
 
-func none(string) string { return "" }
+// asking is a journey over typed text, before an account is open.
+func asking(text string) (*Journey, *bytes.Buffer) {
+	var out bytes.Buffer
+	return &Journey{Prompt: &Prompt{In: strings.NewReader(text), Out: &out}, Settings: stack.Guide(), Sources: map[string]question.Answer{}}, &out
+}
 
 func TestAskUntilItHolds(t *testing.T) {
-	var out bytes.Buffer
-	p := &Prompt{In: strings.NewReader("not an address\nme@example.com\nrest"), Out: &out}
+	j, out := asking("not an address\nme@example.com\nrest")
 	q, _ := steps.Question("budget.email")
-	s := stack.Guide()
-	if err := p.Ask(q, &s, none); err != nil || s.Budget.Email != "me@example.com" {
-		t.Fatalf("%v %q", err, s.Budget.Email)
+	if err := j.ask(t.Context(), "budget", q); err != nil || j.Settings.Budget.Email != "me@example.com" {
+		t.Fatalf("%v %q", err, j.Settings.Budget.Email)
 	}
-	if !strings.Contains(out.String(), "no: ") || strings.Contains(out.String(), "\x1b") {
-		t.Errorf("said:\n%s", out.String())
+	if !strings.Contains(out.String(), "No: ") || strings.Contains(out.String(), "\x1b") {
+		t.Errorf("said:\n%s", out)
 	}
-	if rest, _ := io.ReadAll(p.In); string(rest) != "rest" {
+	if rest, _ := io.ReadAll(j.In); string(rest) != "rest" {
 		t.Errorf("left %q for the next reader", rest)
 	}
 }
 
 func TestAskByNumberOrValue(t *testing.T) {
-	q, _ := steps.Question("data.class")
-	for text, want := range map[string]string{"2\n": "db.t4g.micro", "db.t3.small\n": "db.t3.small", "\n": "db.t3.micro", "9\n1\n": "db.t3.micro"} {
-		s := stack.Guide()
-		p := &Prompt{In: strings.NewReader(text), Out: io.Discard}
-		if err := p.Ask(q, &s, none); err != nil || s.Data.Class != want {
-			t.Errorf("%q: %q, %v", text, s.Data.Class, err)
+	for _, c := range []struct{ id, text, want string }{
+		{"data.class", "2\n", "db.t4g.micro"},
+		{"data.class", "db.t3.small\n", "db.t3.small"},
+		{"data.class", "\n", "db.t3.micro"},
+		{"data.class", "9\n1\n", "db.t3.micro"},
+		{"service.protect", "no\n", "false"},
+		{"service.protect", "1\n", "true"},
+		{"service.log_days", "7\n", "7"},
+		{"service.log_days", "2\n", "14"},
+		{"service.port", "2\n", "2"},
+		{"region", "Ireland\n", "eu-west-1"},
+		{"service.release", "alembic upgrade head\n", "alembic upgrade head"},
+	} {
+		j, out := asking(c.text)
+		q, _ := steps.Question(c.id)
+		if err := j.ask(t.Context(), q.Step, q); err != nil || j.Settings.Get(c.id) != c.want {
+			t.Errorf("%s %q: %q, %v\n%s", c.id, c.text, j.Settings.Get(c.id), err, out)
 		}
 	}
 }
@@ -47,19 +61,18 @@ func TestAskByPartOrPlace(t *testing.T) {
 		{"schedule.timezone", "lagos\n", "Africa/Lagos"}, {"schedule.timezone", "America/Boise\n", "America/Boise"},
 		{"network.vpc", "2\n", "new"}, {"network.vpc", "default\n", "default"},
 	} {
+		j, out := asking(c.text)
 		q, _ := steps.Question(c.id)
-		s := stack.Guide()
-		if err := (&Prompt{In: strings.NewReader(c.text), Out: io.Discard}).Ask(q, &s, none); err != nil || s.Get(c.id) != c.want {
-			t.Errorf("%s %q: %q, %v", c.id, c.text, s.Get(c.id), err)
+		if err := j.ask(t.Context(), q.Step, q); err != nil || j.Settings.Get(c.id) != c.want {
+			t.Errorf("%s %q: %q, %v\n%s", c.id, c.text, j.Settings.Get(c.id), err, out)
 		}
 	}
 }
 
 func TestALongListIsReadOutOnRequest(t *testing.T) {
-	var out bytes.Buffer
+	j, out := asking("?\nDublin\nIreland\n")
 	q, _ := steps.Question("region")
-	s := stack.Guide()
-	if err := (&Prompt{In: strings.NewReader("?\nDublin\nIreland\n"), Out: &out}).Ask(q, &s, none); err != nil {
+	if err := j.ask(t.Context(), q.Step, q); err != nil {
 		t.Fatal(err)
 	}
 	if said := out.String(); strings.Count(said, "eu-west-1  Ireland") != 1 || !strings.Contains(said, "? to list them") {
@@ -67,20 +80,41 @@ func TestALongListIsReadOutOnRequest(t *testing.T) {
 	}
 }
 
+// TestAskTakesNothing: an answer that may be empty can be emptied again.
+func TestAskTakesNothing(t *testing.T) {
+	j, _ := asking("none\n")
+	j.Settings.Service.Release = "alembic upgrade head"
+	q, _ := steps.Question("service.release")
+	if err := j.ask(t.Context(), "service", q); err != nil || j.Settings.Service.Release != "" {
+		t.Errorf("%q, %v", j.Settings.Service.Release, err)
+	}
+}
+
 func TestTheEndIsNoAnswer(t *testing.T) {
 	q, _ := steps.Question("data.class")
 	for _, text := range []string{"", "db.t3.small", "nonsense\n"} {
-		s := stack.Guide()
-		p := &Prompt{In: strings.NewReader(text), Out: io.Discard}
-		if err := p.Ask(q, &s, none); !errors.Is(err, ErrEnded) || s.Data.Class != "db.t3.micro" {
-			t.Errorf("%q: %v, %q", text, err, s.Data.Class)
+		j, _ := asking(text)
+		if err := j.ask(t.Context(), "data", q); !errors.Is(err, ErrEnded) || j.Settings.Data.Class != "db.t3.micro" {
+			t.Errorf("%q: %v, %q", text, err, j.Settings.Data.Class)
 		}
 	}
-	p := &Prompt{In: strings.NewReader(""), Out: io.Discard, Masked: func() (string, error) { return "", io.EOF }}
-	if _, err := p.Choose("which?", []string{"a"}); !errors.Is(err, ErrEnded) {
+	p := &Prompt{In: strings.NewReader(""), Out: io.Discard, Masked: func(context.Context) (string, error) { return "", io.EOF }}
+	if _, err := p.Choose(t.Context(), "which?", []Way{{"a", ""}}, 0); !errors.Is(err, ErrEnded) {
 		t.Error(err)
 	}
-	if _, err := p.Secret(question.Question{}); !errors.Is(err, ErrEnded) {
+	if _, err := p.Secret(t.Context(), question.Question{}, ""); !errors.Is(err, ErrEnded) {
+		t.Error(err)
+	}
+}
+
+// TestInterrupted: ctrl+c ends a question although nobody types any more.
+func TestInterrupted(t *testing.T) {
+	in, typing := io.Pipe()
+	defer typing.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	p := &Prompt{In: in, Out: io.Discard}
+	stop()
+	if _, err := p.Choose(ctx, "which?", []Way{{"a", ""}}, 0); !errors.Is(err, ErrInterrupted) {
 		t.Error(err)
 	}
 }
@@ -88,9 +122,32 @@ func TestTheEndIsNoAnswer(t *testing.T) {
 func TestASecretIsNotRepeated(t *testing.T) {
 	var out bytes.Buffer
 	answers := []string{"", "sk_live_marker"}
-	p := &Prompt{Out: &out, Masked: func() (string, error) { a := answers[0]; answers = answers[1:]; return a, nil }}
-	v, err := p.Secret(steps.SecretQuestion("STRIPE_KEY"))
+	p := &Prompt{Out: &out, Masked: func(context.Context) (string, error) { a := answers[0]; answers = answers[1:]; return a, nil }}
+	v, err := p.Secret(t.Context(), steps.SecretQuestion("STRIPE_KEY"), "")
 	if err != nil || v.Reveal() != "sk_live_marker" || strings.Contains(out.String(), "marker") {
 		t.Errorf("%v %v\n%s", v, err, out.String())
+	}
+}
+
+func TestJobs(t *testing.T) {
+	first := []stack.Job{{Name: "a", Cron: "0 3 * * ? *", Command: "x"}}
+	for text, want := range map[string]string{
+		"b = 0 4 * * ? * : y": "a = 0 3 * * ? * : x; b = 0 4 * * ? * : y",
+		"a = 0 5 * * ? * : z": "a = 0 5 * * ? * : z",
+		"remove a":            "",
+	} {
+		changed, _, err := changeJobs(first, text)
+		var said []string
+		for _, j := range changed {
+			said = append(said, j.String())
+		}
+		if err != nil || strings.Join(said, "; ") != want {
+			t.Errorf("%q: %q, %v", text, said, err)
+		}
+	}
+	for _, text := range []string{"remove nobody", "nonsense"} {
+		if _, _, err := changeJobs(first, text); err == nil {
+			t.Errorf("%q is no job", text)
+		}
 	}
 }

@@ -6,8 +6,12 @@ import (
 	"strings"
 	"time"
 
+	"slipway/steps"
 	"slipway/steps/check"
 	"slipway/steps/cost"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
 )
 
 // marks tell verdicts apart without colour.
@@ -34,6 +38,48 @@ func Checklist(w io.Writer, r check.Report) {
 		}
 	}
 	fmt.Fprintf(w, "\n%s.\n", r.Sentence())
+}
+
+// OpenFindings says in sentences how a checklist came out and what of it is open, with why and how to mend it.
+func OpenFindings(w io.Writer, r check.Report) {
+	fmt.Fprintf(w, "\nSecurity: %s, read at %s UTC.\n", r.Sentence(), r.VerifiedAt.UTC().Format(time.TimeOnly))
+	for _, f := range r.Checks {
+		if f.Status != check.Fail && f.Status != check.Unknown {
+			continue
+		}
+		fmt.Fprintf(w, "%s: %s\n", f.Status.Word(), f.Title)
+		if f.Detail != "" {
+			fmt.Fprintf(w, "  %s\n", f.Detail)
+		}
+		fmt.Fprintf(w, "  Why: %s\n  Fix: %s\n", f.Why, f.Fix)
+	}
+}
+
+// Card says where a stack answers, what runs, what it costs, how safe it is, what waits, and what comes next.
+func Card(w io.Writer, s stack.Settings, l *live.Stack, e cost.Estimate, r check.Report, waiting []plan.Note) {
+	title := s.App + " is live."
+	if len(waiting) > 0 {
+		title = s.App + " stands, and waits for you."
+	}
+	url := steps.URL(s, l)
+	if url == "" {
+		url = "none"
+	}
+	fmt.Fprintf(w, "\n%s\nURL: %s\n", title, url)
+	if v := l.Service.Value; v != nil {
+		fmt.Fprintf(w, "Service: %s, revision %s\n", plural(v.Desired, "task"), v.TaskDefinition[strings.LastIndexByte(v.TaskDefinition, '/')+1:])
+	}
+	if v := l.Database.Value; v != nil {
+		fmt.Fprintf(w, "Database: %s, private\n", v.Address)
+	}
+	for _, j := range s.Schedule.Jobs {
+		fmt.Fprintf(w, "Job: %s, %s, %s\n", j.Name, j.Cron, s.Schedule.Timezone)
+	}
+	fmt.Fprintf(w, "Cost: %.2f dollars a month\nSecurity: %s\n", e.USD, r.Sentence())
+	for _, n := range waiting {
+		fmt.Fprintf(w, "Waiting for you: %s\n", n.Text)
+	}
+	fmt.Fprintf(w, "Next: slipway shows the stack; slipway step NAME runs one step again; slipway checklist verifies it; slipway destroy removes it.\n")
 }
 
 // ChecklistJSON writes the report as one JSON object.

@@ -1,0 +1,38 @@
+package steps
+
+import (
+	"strings"
+
+	"slipway/steps/account"
+	"slipway/steps/workspace"
+)
+
+// Findings are about the folder and the container command line, beside what preflight finds in the account.
+func (s *Session) Findings() []account.Finding {
+	docker := account.Finding{ID: "docker", Title: "Containers", Status: account.OK}
+	switch {
+	case s.World.Builder != nil:
+		docker.Detail = s.World.Builder.Name()
+	case s.Settings.Builds():
+		docker.Status, docker.Detail = account.Warn, "no docker, podman, finch or nerdctl answers"
+		docker.Next = "start Docker and look again, or go on and name a ready image"
+	default:
+		docker.Detail = "not needed: the image is ready"
+	}
+	return []account.Finding{docker, {ID: "git", Title: "Folder", Status: account.OK, Detail: contents(s.Folder)}}
+}
+
+// contents says what a folder has, in a few words.
+func contents(f *workspace.Folder) string {
+	parts := []string{"no Dockerfile yet"}
+	if f.Dockerfile != nil {
+		parts[0] = "Dockerfile"
+	}
+	if f.Language != "" {
+		parts = append(parts, f.Language)
+	}
+	if f.Git.Present && len(f.Git.SHA) >= 7 {
+		parts = append(parts, "git "+f.Git.SHA[:7])
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,255 @@
+package plain
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"slipway/steps"
+	"slipway/steps/cloud"
+	"slipway/steps/plan"
+	"slipway/steps/question"
+	"slipway/steps/stack"
+)
+
+// askAll asks those of some questions that apply, one after the other: an answer may decide about the next.
+func (j *Journey) askAll(ctx context.Context, step string, questions []question.Question) error {
+	for _, q := range questions {
+		if q.Applies != nil && !q.Applies(j.Settings.Get) {
+			continue
+		}
+		if err := j.ask(ctx, step, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ask asks one question until the answer holds, and keeps it. An empty line keeps the answer there is.
+func (j *Journey) ask(ctx context.Context, step string, q question.Question) error {
+	j.Say("\n%s: %s%s", choose(step == "stack", "Your app", "Step "+step), q.Title, choose(strings.HasSuffix(q.Title, "?"), "", "."))
+	j.Say("Why: %s", q.Why)
+	if why := j.held(q); why != "" {
+		j.Say("Now: %s. It is locked: %s.", j.spoken(q), why)
+		return nil
+	}
+	if q.Kind == question.Jobs {
+		return j.askJobs(ctx, q)
+	}
+	j.Say("Now: %s, %s.", j.spoken(q), j.source(q.ID))
+	options := j.options(ctx, q)
+	prompt := j.prompt(q, options)
+	for {
+		text, err := j.Type(ctx, prompt)
+		if err != nil {
+			return err
+		}
+		value := j.Settings.Get(q.ID)
+		switch {
+		case text == "?" && len(options) > 0:
+			j.list(q, options)
+			continue
+		case text == "none" && canBeEmpty(q):
+			value = ""
+		case text != "":
+			value = meant(q, options, text)
+		}
+		if err := j.give(ctx, q, value, text != ""); err != nil {
+			j.Say("No: %v.", err)
+			continue
+		}
+		return j.keep()
+	}
+}
+
+// choose is one of two words.
+func choose(first bool, a, b string) string {
+	if first {
+		return a
+	}
+	return b
+}
+
+// canBeEmpty reports whether a question can be answered with nothing.
+func canBeEmpty(q question.Question) bool {
+	return (q.Kind == question.Text || q.Kind == question.List || q.Kind == question.Pick) && steps.ValidateAnswer(q, "") == nil
+}
+
+// prompt says what can be typed.
+func (j *Journey) prompt(q question.Question, options []question.Option) string {
+	text := choose(len(options) > 0, "Number or answer", "Answer")
+	now := j.Settings.Get(q.ID)
+	if steps.ValidateAnswer(q, now) == nil {
+		text += ", or enter for " + j.spoken(q)
+	}
+	if now != "" && canBeEmpty(q) {
+		text += `, or "none"`
+	}
+	return text
+}
+
+// spoken is the present answer in words.
+func (j *Journey) spoken(q question.Question) string {
+	now := j.Settings.Get(q.ID)
+	switch {
+	case now == "":
+		return "none"
+	case q.Kind == question.YesNo:
+		return choose(now == "true", "yes", "no")
+	}
+	for _, o := range q.Options {
+		if o.Value == now && o.Label != "" {
+			return o.Label
+		}
+	}
+	return now
+}
+
+// source says where an answer came from.
+func (j *Journey) source(id string) string {
+	a, known := j.Sources[id]
+	switch {
+	case !known || a.Source == question.Default:
+		return "the default"
+	case a.From != "":
+		return "from " + a.From
+	}
+	return "from you"
+}
+
+// options says what there is to choose from.
+func (j *Journey) options(ctx context.Context, q question.Question) []question.Option {
+	live := j.offers(ctx, q.Choices)
+	if live.err != nil {
+		j.Say("What the account has could not be read: %s. Type the answer.", unread(live.err))
+	}
+	partition := ""
+	if j.session != nil {
+		partition = j.session.Who.Partition
+	}
+	options := steps.Offered(q, j.Settings, partition, live.options)
+	if len(options) <= mostListed {
+		j.list(q, options)
+	} else {
+		j.Say("%d are known: type a name or a part of it, or ? to list them.", len(options))
+	}
+	return options
+}
+
+// mostListed is how many options are read out; of more, only on request.
+const mostListed = 12
+
+// unread is why a list could not be read, in short.
+func unread(err error) string {
+	e := cloud.Explain(err)
+	return choose(e.Means != "", e.Means, e.Said)
+}
+
+// list reads options out, numbered, each with its trade-off and what it would cost.
+func (j *Journey) list(q question.Question, options []question.Option) {
+	for i, o := range options {
+		text := choose(o.Label != "", o.Label, choose(o.Value != "", o.Value, "none"))
+		if o.Note != "" {
+			text += ": " + o.Note
+		}
+		for _, more := range []string{j.dearer(q, o.Value), choose(j.refused(q, o.Value) != "", "locked", "")} {
+			if more != "" {
+				text += ", " + more
+			}
+		}
+		j.Say("%d. %s", i+1, text)
+	}
+}
+
+// meant is the option with a number, unless the number is an answer itself, or else what the text means.
+func meant(q question.Question, options []question.Option, text string) string {
+	n, err := strconv.Atoi(text)
+	if err == nil && n >= 1 && n <= len(options) && !slices.ContainsFunc(options, func(o question.Option) bool { return o.Value == text }) {
+		return options[n-1].Value
+	}
+	return q.Meant(text, options)
+}
+
+// dearer says what another answer would change of the monthly price, "" for nothing.
+func (j *Journey) dearer(q question.Question, value string) string {
+	return difference(j.priced(j.with(q, value)) - j.priced(j.Settings))
+}
+
+func (j *Journey) priced(s stack.Settings) float64 {
+	if j.session == nil {
+		return 0
+	}
+	return steps.Estimate(s, j.session.Prices).USD
+}
+
+func difference(usd float64) string {
+	switch {
+	case usd > 0.004:
+		return fmt.Sprintf("%.2f dollars a month more", usd)
+	case usd < -0.004:
+		return fmt.Sprintf("%.2f dollars a month less", -usd)
+	}
+	return ""
+}
+
+// with are the settings with another answer.
+func (j *Journey) with(q question.Question, value string) stack.Settings {
+	if q.ID == "preset" {
+		return steps.Anew(j.Settings, value, j.Sources)
+	}
+	return j.Settings.With(q.ID, value)
+}
+
+// give holds an answer against its question and what AWS has, and takes it.
+func (j *Journey) give(ctx context.Context, q question.Question, value string, typed bool) error {
+	now := j.Settings.Get(q.ID)
+	check := j.Settings
+	if err := check.Set(q.ID, value); err != nil {
+		return err
+	}
+	if err := steps.ValidateAnswer(q, check.Get(q.ID)); err != nil {
+		return err
+	}
+	if why := j.refused(q, value); why != "" && check.Get(q.ID) != now {
+		return fmt.Errorf("it is locked: %s", why)
+	}
+	before := j.priced(j.Settings)
+	if check.Get(q.ID) != now {
+		j.Settings = j.with(q, value)
+		j.Sources[q.ID] = question.Answer{Value: value, Source: question.You}
+	} else if typed {
+		j.Sources[q.ID] = question.Answer{Value: value, Source: question.You}
+	}
+	if q.ID == "service.domain" && value != "" {
+		if zones := j.offers(ctx, "zones"); zones.err == nil && j.session != nil {
+			j.Sources["service.dns"] = steps.DNSOf(value, zones.options)
+			_ = steps.Set(&j.Settings, "service.dns", j.Sources["service.dns"].Value)
+			j.Say("Its DNS: %s, from %s.", j.Sources["service.dns"].Value, j.Sources["service.dns"].From)
+		}
+	}
+	if d := difference(j.priced(j.Settings) - before); d != "" {
+		j.Say("That is %s: %.2f dollars in all.", d, j.priced(j.Settings))
+	}
+	return nil
+}
+
+// held says why a question has no other answer any more, "" when it has.
+func (j *Journey) held(q question.Question) string {
+	if j.live == nil || q.Locked == "" {
+		return ""
+	}
+	return j.now().Held(j.live, q)
+}
+
+// refused says why AWS holds a question against one value, "" when it does not.
+func (j *Journey) refused(q question.Question, value string) string {
+	if j.live == nil || value == j.Settings.Get(q.ID) {
+		return ""
+	}
+	if p, ok := j.now().Unfit(j.live, q.ID, value); ok && p.Kind == plan.Locked {
+		return p.Why + ". Way out: " + p.WayOut
+	}
+	return ""
+}

@@ -1,0 +1,176 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"slipway/steps"
+	"slipway/steps/image"
+	"slipway/steps/plan"
+	"slipway/steps/question"
+	"slipway/steps/workspace"
+)
+
+// errElse says that another way to an image is wanted.
+var errElse = errors.New("another way")
+
+// which asks which image should run: one built from the folder, one that is in the repository already, or a ready one. Where the folder
+// has no Dockerfile it writes one, or a sample app.
+func (j *Journey) which(ctx context.Context) (plan.Intent, error) {
+	for {
+		s := j.now()
+		why := "Which image should run?"
+		if no := s.NoImage(); no != "" {
+			why = no + " " + why
+		}
+		ways := s.Ways(j.live)
+		spoken := make([]Way, len(ways))
+		usual := -1
+		for i, w := range ways {
+			spoken[i] = Way{w.Title, w.Note}
+			if w.Kind == steps.WayBuild && j.Settings.Builds() || w.Kind == steps.WayReady && !j.Settings.Builds() {
+				usual = i
+			}
+		}
+		at, err := j.Choose(ctx, why, spoken, usual)
+		if err != nil {
+			return plan.Intent{}, err
+		}
+		intent, err := j.take(ctx, ways[at])
+		switch {
+		case errors.Is(err, errElse):
+			continue
+		case errors.Is(err, ErrEnded), errors.Is(err, ErrInterrupted):
+			return plan.Intent{}, err
+		case err != nil:
+			j.Say("No: %v.", err)
+			continue
+		}
+		return intent, j.keep()
+	}
+}
+
+// take does what a way says.
+func (j *Journey) take(ctx context.Context, way steps.Way) (plan.Intent, error) {
+	again := plan.Intent{Build: j.live != nil && j.live.Running.Exists()} // only a wish for it brings another image than the one that runs
+	folder := j.session.World.Folder
+	switch way.Kind {
+	case steps.WayReady:
+		return again, j.ready(ctx)
+	case steps.WayRepository:
+		ref, err := j.stored(ctx)
+		if err == nil {
+			j.answer("image.uri", "")
+		}
+		return plan.Intent{Image: ref}, err
+	case steps.WaySample:
+		if err := j.wrote(ctx, steps.WriteSample, folder); err != nil {
+			return again, err
+		}
+	case steps.WayDockerfile:
+		write := func(folder string) ([]string, error) { return steps.WriteDockerfile(folder, way.Template) }
+		if err := j.wrote(ctx, write, folder); err != nil {
+			return again, err
+		}
+	}
+	j.answer("image.uri", "")
+	return again, nil
+}
+
+// answer keeps an answer that was given by choosing.
+func (j *Journey) answer(id, value string) {
+	if j.Settings.Get(id) != value && j.Settings.Set(id, value) == nil {
+		j.Sources[id] = question.Answer{Value: value, Source: question.You}
+	}
+}
+
+// wrote writes into the folder, says what, and takes over what the folder says now, as far as nobody has answered otherwise.
+func (j *Journey) wrote(ctx context.Context, write func(string) ([]string, error), folder string) error {
+	files, err := write(folder)
+	if err != nil {
+		return err
+	}
+	j.Say("Written: %s.", strings.Join(files, ", "))
+	session := *j.session
+	session.Folder = workspace.Look(ctx, folder)
+	session.World.Seen = session.Folder
+	j.session = &session
+	for id, a := range steps.Detect(session.Folder) {
+		if j.Sources[id].Source != question.You && steps.Set(&j.Settings, id, a.Value) == nil {
+			j.Sources[id] = a
+		}
+	}
+	if no := j.now().NoImage(); no != "" {
+		j.Say("%s It is needed before the plan is applied.", no)
+	}
+	return nil
+}
+
+// ready asks for the address of a ready image.
+func (j *Journey) ready(ctx context.Context) error {
+	now := j.Settings.Image.URI
+	prompt := "The image's address, for example ghcr.io/me/shop:1.4"
+	if now != "" {
+		prompt += ", or enter for " + now
+	}
+	for {
+		uri, err := j.Type(ctx, prompt)
+		if err != nil {
+			return err
+		}
+		if uri == "" {
+			uri = now
+		}
+		after := j.Settings
+		if err := steps.Set(&after, "image.uri", uri); err != nil || uri == "" {
+			j.Say("No: %v.", choose(uri == "", "give the image's address", fmt.Sprint(err)))
+			continue
+		}
+		j.answer("image.uri", uri)
+		return nil
+	}
+}
+
+// stored asks for an image of the repository, by its number, tag or digest.
+func (j *Journey) stored(ctx context.Context) (string, error) {
+	s := j.now()
+	list, unreadable := s.Images(ctx, j.live)
+	if unreadable != nil {
+		j.Say("The repository's images could not be read: %s. Type a tag or a digest.", unread(unreadable))
+	}
+	for i, x := range list {
+		j.Say("%d. %s", i+1, spokenImage(x, s))
+	}
+	for {
+		text, err := j.Type(ctx, "Number, tag or digest, or enter for another way")
+		switch {
+		case err != nil:
+			return "", err
+		case text == "":
+			return "", errElse
+		}
+		var n int
+		if _, err := fmt.Sscanf(text, "%d", &n); err == nil && fmt.Sprint(n) == text && n >= 1 && n <= len(list) {
+			return list[n-1].Reference, nil
+		}
+		ref, err := s.ImageNamed(j.live, text)
+		if err == nil && unreadable == nil {
+			ref, err = steps.ImageAmong(list, ref)
+		}
+		if err == nil {
+			return ref, nil
+		}
+		j.Say("No: %v.", err)
+	}
+}
+
+// spokenImage is what people know an image by.
+func spokenImage(x image.Stored, s *steps.Session) string {
+	text := x.Name() + ", pushed " + x.Age(s.World.Clock.Now())
+	if x.Runs {
+		text += ", runs now"
+	}
+	return text
+}

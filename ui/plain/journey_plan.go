@@ -1,0 +1,189 @@
+package plain
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"slipway/steps"
+	"slipway/steps/cloud"
+	"slipway/steps/plan"
+	"slipway/steps/question"
+)
+
+// plan reads, plans and says the plan until the app's name is typed under it; then it runs. only narrows it to one step.
+func (j *Journey) plan(ctx context.Context, only string, intent plan.Intent) (Outcome, error) {
+	for {
+		s := j.now()
+		if err := s.Writable(); err != nil {
+			return Failed, err
+		}
+		if err := j.read(ctx); err != nil {
+			return Failed, err
+		}
+		if err := j.missed(ctx); err != nil {
+			return Failed, err
+		}
+		s = j.now()
+		intent.Secrets = maps.Clone(j.secrets)
+		p := s.Plan(j.live, intent)
+		elsewhere := 0
+		if only != "" {
+			p, elsewhere = steps.Only(p, only)
+		}
+		SpokenPlan(j.Out, p, s.Estimate())
+		if elsewhere > 0 {
+			j.Say("%s elsewhere left for the whole plan.", plural(elsewhere, "change"))
+		}
+		if p.Empty() && len(p.Problems) == 0 {
+			return j.ended(ctx, p, plan.Result{Live: j.live})
+		}
+		edit, err := j.agreed(ctx, p)
+		switch {
+		case err != nil:
+			return Failed, err
+		case edit:
+			if err := j.edit(ctx, only); err != nil {
+				return Failed, err
+			}
+			continue
+		}
+		outcome, again, err := j.apply(ctx, p, intent, only)
+		if err != nil || !again {
+			return outcome, err
+		}
+	}
+}
+
+// missed asks for values that an answer changed under the plan has made necessary.
+func (j *Journey) missed(ctx context.Context) error {
+	if len(j.missing()) == 0 {
+		return nil
+	}
+	return j.values(ctx, false)
+}
+
+// agreed waits for the app's name. edit asks to change an answer first. Anything else leaves everything as it is.
+func (j *Journey) agreed(ctx context.Context, p plan.Plan) (edit bool, err error) {
+	app := j.Settings.App
+	for {
+		if len(p.Problems) > 0 {
+			at, err := j.Choose(ctx, "This plan cannot run; nothing was written. What now?", []Way{{"edit", "change an answer"}, {"leave", ""}}, -1)
+			if err == nil && at == 1 {
+				err = ErrLeft
+			}
+			return at == 0, err
+		}
+		j.Say("\nNothing of this has been done yet.")
+		text, err := j.Type(ctx, fmt.Sprintf("Type %s to apply it, e to change an answer, d for details and the aws commands, or q to leave", app))
+		switch {
+		case err != nil:
+			return false, err
+		case text == app: // an app may be called e
+			return false, nil
+		case text == "e":
+			return true, nil
+		case text == "d":
+			SpokenDetails(j.Out, p, j.source)
+		case text == "q":
+			j.Say("Nothing was changed in AWS. The answers are kept.")
+			return false, ErrLeft
+		default:
+			j.Say("No: that is not %s. Nothing was done.", app)
+		}
+	}
+}
+
+// edit changes one answer of a step, the step that is run alone or one that is chosen.
+func (j *Journey) edit(ctx context.Context, step string) error {
+	if step == "" {
+		ways := []Way{{"stack", "name, environment, region, preset"}}
+		for _, s := range steps.All() {
+			ways = append(ways, Way{s.Name, s.Title})
+		}
+		at, err := j.Choose(ctx, "An answer of which step?", ways, -1)
+		if err != nil {
+			return err
+		}
+		step = ways[at].Word
+	}
+	questions := slices.DeleteFunc(questionsOf(step), func(q question.Question) bool { return q.Applies != nil && !q.Applies(j.Settings.Get) })
+	ways := make([]Way, len(questions))
+	for i, q := range questions {
+		ways[i] = Way{strings.TrimSuffix(q.Title, "?"), "now " + strings.ReplaceAll(j.spoken(q), "\n", "; ")}
+	}
+	at, err := j.Choose(ctx, "Which answer?", ways, -1)
+	if err != nil {
+		return err
+	}
+	return j.ask(ctx, step, questions[at])
+}
+
+// apply runs the plan. again asks to read and plan anew.
+func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent, only string) (outcome Outcome, again bool, err error) {
+	s := j.now()
+	if err := s.Save(); err != nil {
+		return Failed, false, err
+	}
+	j.HasFile = true
+	result := Run(ctx, j.Out, s, j.live, p, intent)
+	j.live = result.Live
+	if len(result.Failures()) == 0 && !result.Stopped && result.OK() {
+		outcome, err := j.ended(ctx, p, result)
+		return outcome, false, err
+	}
+	running := steps.EstimateRunning(result.Live, s.Prices).USD
+	if result.Stopped || ctx.Err() != nil {
+		j.Say("Stopped. The calls in flight were finished and nothing more was begun. What is made costs %.2f dollars a month.", running)
+		j.Say("Run slipway again to go on from there, or slipway destroy to remove it.")
+		return Interrupted, false, nil
+	}
+	failure := result.Failures()[0]
+	j.Say("\n%s was not finished.", failure.Title)
+	Error(j.Out, failure.Err)
+	j.Say("What is safe: what was made stays and is recorded in AWS itself; nothing else was touched.")
+	at, err := j.Choose(ctx, "What now?", []Way{
+		{"retry", "read AWS and plan what is left"},
+		{"edit", "change an answer of " + failure.Step + ", then try again"},
+		{"leave", fmt.Sprintf("and keep what is made, %.2f dollars a month", running)},
+	}, likely(failure.Err))
+	switch {
+	case err != nil:
+		return Failed, false, err
+	case at == 1:
+		return Failed, true, j.edit(ctx, choose(only != "", only, failure.Step))
+	}
+	return Failed, at == 0, nil
+}
+
+// likely is what helps most often against a failure: another answer when AWS refused the answer, else another try.
+func likely(err error) int {
+	code := cloud.Explain(err).Code
+	for _, word := range []string{"Invalid", "Validation", "Quota", "LimitExceeded", "Unsupported", "InsufficientDBInstanceCapacity"} {
+		if strings.Contains(code, word) {
+			return 1
+		}
+	}
+	return 0
+}
+
+// ended says how a run that went well ended: what the checklist says, and the card.
+func (j *Journey) ended(ctx context.Context, p plan.Plan, result plan.Result) (Outcome, error) {
+	notes, waiting := j.now().WaitingAfter(p, result)
+	if err := j.read(ctx); err != nil {
+		return Failed, err
+	}
+	s := j.now()
+	report := s.Checklist(j.live)
+	for _, n := range notes {
+		j.Say("Note: %s", n.Text)
+	}
+	OpenFindings(j.Out, report)
+	Card(j.Out, s.Settings, j.live, s.Estimate(), report, waiting)
+	if len(waiting) > 0 {
+		return Waits, nil
+	}
+	return Well, nil
+}
