@@ -259,9 +259,9 @@ func TestCertificatesOffered(t *testing.T) {
 		}
 		want := []string{
 			"a new one | slipway requests it, ACM renews it",
-			"a.org +99 and more  of a private CA, until 2001-01-01 | only clients that trust your own CA take it; of its names AWS tells 100",
-			"api.example.com  imported, until 2001-01-01 | imported: somebody has to renew it",
-			"*.example.com +1  issued by Amazon, until 2001-01-01 | renewed by ACM",
+			"a.org +99 and more  until 2001-01-01 | of a private CA: only clients that trust it go on; of its names AWS tells 100",
+			"api.example.com  until 2001-01-01 | imported: somebody has to renew it",
+			"*.example.com +1  until 2001-01-01 | issued by Amazon, renewed by ACM",
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("offered:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	"slipway/steps"
 	"slipway/steps/plan"
@@ -33,10 +34,15 @@ func (m *model) setupPages() []page {
 	}
 	for _, name := range []string{"service", "budget", "secrets"} {
 		step, _ := steps.Named(name)
-		ask := slices.DeleteFunc(plainQuestions(step), func(q question.Question) bool { return !q.Ask && q.ID != "service.dns" })
+		ask := slices.DeleteFunc(plainQuestions(step), func(q question.Question) bool {
+			return !q.Ask && q.ID != "service.dns" && q.ID != "service.certificate"
+		})
 		for i := range ask {
-			if ask[i].ID == "service.dns" {
+			switch ask[i].ID {
+			case "service.dns":
 				ask[i].Applies = m.dnsUnknown
+			case "service.certificate":
+				ask[i].Applies = m.certificateHelps
 			}
 		}
 		pages = append(pages, page{asked, screen.Page{Step: name, Title: name, Questions: ask}})
@@ -48,6 +54,11 @@ func (m *model) setupPages() []page {
 func (m *model) dnsUnknown(get func(string) string) bool {
 	a := m.ctx.Sources["service.dns"]
 	return get("service.domain") != "" && (a.Source != question.Detected || a.Value != "route53")
+}
+
+// certificateHelps reports whether the account has a certificate that would spare a domain hosted elsewhere the wait for a new one.
+func (m *model) certificateHelps(func(string) string) bool {
+	return steps.CertificateHelps(*m.ctx.Settings, m.ctx.Live) || m.ctx.Settings.Service.Domain != "" && m.ctx.Settings.Service.Certificate != ""
 }
 
 func secretPages() []page {
@@ -76,6 +87,9 @@ func stepPages(name, at string, one bool) []page {
 		}
 		return []page{choice, questions}
 	case "secrets":
+		if strings.HasPrefix(at, screen.SecretPrefix) { // one value, and nothing else of the step
+			return []page{{values, screen.Page{Step: name, Title: "secret values", At: at, One: true}}}
+		}
 		return append([]page{questions}, secretPages()...)
 	}
 	return []page{questions}
@@ -102,10 +116,16 @@ func (m *model) screenOf(p page, back bool) screen.Screen {
 		}
 		return nil
 	case values:
-		if !back && m.flow.step != "secrets" && len(m.missing()) == 0 {
+		switch {
+		case p.One:
+			q := steps.SecretQuestion(strings.TrimPrefix(p.At, screen.SecretPrefix))
+			q.ID = p.At
+			p.Questions = []question.Question{q}
+		case !back && m.flow.step != "secrets" && len(m.missing()) == 0:
 			return nil
+		default:
+			p.Questions = m.valueQuestions()
 		}
-		p.Questions = m.valueQuestions()
 	}
 	applies := slices.ContainsFunc(p.Questions, func(q question.Question) bool { return q.Applies == nil || q.Applies(m.ctx.Settings.Get) })
 	if !applies {

@@ -89,16 +89,16 @@ func certificateOption(s types.CertificateSummary) question.Option {
 	if aws.ToBool(s.HasAdditionalSubjectAlternativeNames) {
 		label += " and more"
 	}
-	by, note := "issued by Amazon", "renewed by ACM"
+	note := "issued by Amazon, renewed by ACM"
 	switch s.Type {
 	case types.CertificateTypeImported:
-		by, note = "imported", "imported: somebody has to renew it"
+		note = "imported: somebody has to renew it"
 	case types.CertificateTypePrivate:
-		by, note = "of a private CA", "only clients that trust your own CA take it"
+		note = "of a private CA: only clients that trust it go on"
 	}
-	o := question.Option{Value: aws.ToString(s.CertificateArn), Label: label + "  " + by, Note: note, For: strings.Join(names, ",")}
+	o := question.Option{Value: aws.ToString(s.CertificateArn), Label: label, Note: note, For: strings.Join(names, ",")}
 	if s.NotAfter != nil {
-		o.Label += ", until " + s.NotAfter.UTC().Format(time.DateOnly)
+		o.Label += "  until " + s.NotAfter.UTC().Format(time.DateOnly)
 	}
 	if aws.ToBool(s.HasAdditionalSubjectAlternativeNames) {
 		o.Note += fmt.Sprintf("; of its names AWS tells %d", len(names))

@@ -90,7 +90,7 @@ func TestGivenCertificateFromNothing(t *testing.T) {
 		if a, _ := p.Action(idCertificate); a.Verb != plan.None || a.Name != "*.example.com" || !strings.Contains(a.Reason, "never changes or deletes") {
 			t.Errorf("%s: the certificate is %+v", dns, a)
 		}
-		if a, _ := p.Action(idListener443); !slices.Contains(a.Changes, plan.Change{Field: "certificate", To: "the account's for *.example.com", Answer: "service.certificate"}) {
+		if a, _ := p.Action(idListener443); !slices.Contains(a.Changes, plan.Change{Field: "certificate", To: "*.example.com", Answer: "service.certificate"}) {
 			t.Errorf("%s: 443 says %+v", dns, a.Changes)
 		}
 		// no rule ties the target group to 80, so the service waits for 443
@@ -198,7 +198,7 @@ func TestFromOwnToGivenAndBack(t *testing.T) {
 		}
 	}
 	a, _ := p.Action(idListener443)
-	if !slices.Contains(a.Changes, plan.Change{Field: "certificate", From: "its own for api.example.com", To: "the account's for *.example.com", Answer: "service.certificate"}) {
+	if !slices.Contains(a.Changes, plan.Change{Field: "certificate", From: "its own for api.example.com", To: "*.example.com", Answer: "service.certificate"}) {
 		t.Errorf("443 says %+v", a.Changes)
 	}
 

@@ -98,7 +98,7 @@ func called(l *live.Stack, c live.Certificate) string {
 	if l.Identity.Owns(c.Tags) {
 		return "its own for " + c.Domain
 	}
-	return "the account's for " + c.Domain
+	return c.Domain
 }
 
 func syncListener443(ctx context.Context, r *plan.Run, tools Tools) error {

@@ -53,8 +53,8 @@ func reachQuestions() []question.Question {
 		{
 			ID: "service.certificate", Step: step, Title: "Certificate", Kind: question.Pick, Applies: hasDomain, Choices: "certificates",
 			Options: []question.Option{{Value: "", Label: "a new one", Note: "slipway requests it, ACM renews it"}},
-			Why: "One that the account has serves at once: no request, no validation record. slipway never changes or deletes it; " +
-				"ACM renews it if it was issued there, an imported one somebody has to renew.",
+			Why: "One that the account has serves at once: no request, no record to prove the domain. slipway never changes or deletes it; " +
+				"ACM renews what it issued, an imported one somebody has to renew.",
 			Validate: validateCertificate,
 		},
 	}
