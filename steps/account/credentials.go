@@ -74,7 +74,7 @@ func Unopened(err error, given string, profiles []Profile) Finding {
 	case e.Operation == "AssumeRole" && cloud.Denied(err):
 		f.Detail = "profile " + p.Name + " may not take its role (sts:AssumeRole is refused)"
 		f.Next = "the role's trust policy and your own policies both have to allow it: ask whoever administers the account"
-	case e.Service == "sts" && f.Detail != "":
+	case e.Service == "sts" && f.Detail != "" && (len(profiles) > 0 || keysInEnvironment(given)):
 		f.Detail = whose + ": " + f.Detail
 	}
 	if p.SignIn != nil && f.ID == "credentials" && !unreachable(err) {

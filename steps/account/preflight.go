@@ -132,7 +132,9 @@ func regionFinding(ctx context.Context, c *cloud.Clients, name string) Finding {
 	}
 	status, err := Region(ctx, c, name)
 	if err != nil {
-		return unreadable(f.ID, f.Title, Unknown, err)
+		unknown := unreadable(f.ID, f.Title, Unknown, err)
+		unknown.Detail = f.Detail + ": " + unknown.Detail
+		return unknown
 	}
 	switch status {
 	case NotEnabled:

@@ -9,6 +9,8 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/account"
+	"slipway/steps/question"
+	"slipway/steps/stack"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
@@ -113,19 +115,27 @@ func (p *Preflight) detailWidth(w int) int {
 
 // detail is a finding's words in its row.
 func (p *Preflight) detail(f account.Finding) string {
-	if f.ID != "region" || f.Status != account.OK {
+	if f.ID != "region" || f.Status == account.Fail {
 		return f.Detail
 	}
-	source := p.ctx.Sources["region"]
-	switch {
-	case p.ctx.HasFile:
-		return f.Detail + " (slipway.yaml)"
-	case source.From != "":
-		return f.Detail + " (" + source.From + ")"
-	case source.Source == "":
-		return f.Detail + " (a guess: the next page asks)"
+	name, rest, _ := strings.Cut(f.Detail, ": ")
+	if rest != "" {
+		rest = ": " + rest
 	}
-	return f.Detail
+	return name + " (" + p.regionFrom() + ")" + rest
+}
+
+// regionFrom says who chose the region.
+func (p *Preflight) regionFrom() string {
+	switch source := p.ctx.Sources["region"]; {
+	case p.ctx.HasFile:
+		return stack.FileName
+	case source.From != "":
+		return source.From
+	case source.Source == question.You:
+		return "your answer"
+	}
+	return "a guess: the next page asks"
 }
 
 func (p *Preflight) getsTitle() string {
