@@ -43,7 +43,7 @@ func TestFirstSetupWithACertificateOfTheAccount(t *testing.T) {
 		l.until("Nothing of this has been done yet")
 		l.agree().press("enter")
 		l.until("verdict ")
-		l.press("enter").see("Waiting for you", "api.other.org -> shop-alb-", "https://api.other.org")
+		l.press("enter").see("Waiting for you", "CNAME api.other.org", "shop-alb-", "https://api.other.org")
 		if strings.Contains(l.m.card, "proves") {
 			t.Errorf("a record to prove the domain is asked for:\n%s", l.m.card)
 		}

@@ -99,7 +99,7 @@ func TestRerunOfEachStep(t *testing.T) {
 			{"data", []string{"tab", "tab", "down", "down"}},
 			{"secrets", nil},
 			{"image", []string{"enter", "ctrl+u", "registry.example.com/shop:2.0", "enter"}},
-			{"service", []string{"tab", "tab", "tab", "tab", "up"}},
+			{"service", []string{"tab", "tab", "tab", "tab", "tab", "up"}},
 			{"schedule", []string{"tab", "ctrl+u", "Europe/Dublin"}},
 			{"budget", []string{"ctrl+u", "150"}},
 		} {
