@@ -194,41 +194,6 @@ func (r *Review) typed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 	return r, cmd
 }
 
-// edit is the answer behind the row under the cursor.
-func (r *Review) edit() Edit {
-	step := r.only
-	if r.at < len(r.rows) {
-		switch row := r.rows[r.at]; {
-		case row.problem != nil:
-			if q, ok := steps.Question(row.problem.Resource); ok {
-				return Edit{q.Step, q.ID}
-			}
-			if row.problem.Kind == plan.Foreign {
-				return Edit{"stack", "app"}
-			}
-			step = row.problem.Step
-		case row.action != nil:
-			return Edit{row.action.Step, answerOf(*row.action)}
-		default:
-			step = row.step
-		}
-	}
-	if step == "" {
-		step = steps.Names()[0]
-	}
-	return Edit{Step: step}
-}
-
-// answerOf is the first answer that decides something of an action and belongs to its step.
-func answerOf(a plan.Action) string {
-	for _, c := range a.Changes {
-		if q, ok := steps.Question(c.Answer); ok && q.Step == a.Step {
-			return c.Answer
-		}
-	}
-	return ""
-}
-
 // Keys are the keys that work now.
 func (r *Review) Keys() []key.Binding {
 	switch {

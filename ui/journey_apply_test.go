@@ -1,0 +1,310 @@
+package ui
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"slipway/steps/sandbox"
+	"slipway/steps/stack"
+)
+
+// row moves the cursor of a plan to the first row that says something.
+func (l *lab) row(text string) *lab {
+	l.t.Helper()
+	l.press("home")
+	for range 80 {
+		for line := range strings.Lines(l.screen()) {
+			if strings.HasPrefix(line, "▸") && strings.Contains(line, text) {
+				return l
+			}
+		}
+		l.press("down")
+	}
+	l.t.Fatalf("no row says %q:\n%s", text, l.screen())
+	return l
+}
+
+// plan opens the plan of everything from home, after the answers in slipway.yaml were changed by hand.
+func (l *lab) plan(s stack.Settings) *lab {
+	l.t.Helper()
+	l.answers(s)
+	l.start(fresh(), "")
+	l.until("Go on with shop")
+	l.press("enter")
+	l.until("in sync")
+	l.press("p")
+	l.until("Nothing of this has been done yet")
+	return l
+}
+
+// TestEditFromReview edits the answer behind a row, and comes back to the plan as it is then.
+func TestEditFromReview(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).setUp(shop())
+		s := shop()
+		s.Data.Class, s.Service.Domain, s.Budget.Limit = "db.t3.small", "shop.example.com", 150
+		s.Schedule.Jobs = append(s.Schedule.Jobs, stack.Job{Name: "report", Command: "python -m report", Cron: "0 6 * * ? *"})
+		l.plan(s)
+		for _, c := range []struct {
+			row, question string
+			keys          []string
+			then          string
+		}{
+			{"RDS PostgreSQL", "How large should the database be?", []string{"down", "enter"}, "class db.t3.micro -> db.t4g.small"},
+			{"DNS record shop.example.com", "Domain", []string{"ctrl+u", "www.example.com", "enter"}, "DNS record www.example.com"},
+			{"budget", "Monthly budget in USD", []string{"ctrl+u", "170", "enter"}, "$170 a month"},
+			{"schedule of report", "Cron jobs", []string{"esc"}, "schedule of report"},
+		} {
+			l.row(c.row).press("e")
+			l.until(c.question)
+			l.press(c.keys...)
+			l.until("Nothing of this has been done yet")
+			if l.size(80, 60); !strings.Contains(l.screen(), c.then) {
+				t.Fatalf("after %s the plan does not say %q:\n%s", c.row, c.then, l.screen())
+			}
+			l.size(80, 24)
+		}
+		if n := l.box.Writes(); n != 0 {
+			t.Errorf("%d writes while a plan was being edited", n)
+		}
+	})
+}
+
+// TestEditASecretFromReview asks for the value of the secret under the cursor, and for nothing else.
+func TestEditASecretFromReview(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		l.start(shop(), "")
+		l.until("Set up a new stack")
+		l.press("enter", "ctrl+o")
+		l.until("SERVICE")
+		l.press("ctrl+o")
+		l.until("Value of STRIPE_KEY")
+		l.press("sk_live_123", "enter")
+		l.until("Nothing of this has been done yet")
+		l.row("secret STRIPE_KEY").press("e").see("Value of STRIPE_KEY")
+		l.press("sk_live_456", "enter")
+		l.until("Nothing of this has been done yet")
+		if got := l.m.ctx.Secrets["STRIPE_KEY"].Reveal(); got != "sk_live_456" {
+			t.Errorf("the value is %q", got)
+		}
+		if strings.Contains(l.screen(), "sk_live") {
+			t.Error("a value is on the screen")
+		}
+	})
+}
+
+// TestTypingTheName: a wrong name says what to type, nothing at all does nothing, esc leaves it.
+func TestTypingTheName(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).review(shop())
+		l.press("enter").see("Type shop to apply this plan")
+		l.press("enter").see("type shop to apply")
+		l.press("Shop", "enter").see("that is not shop")
+		l.press("esc").see("Nothing of this has been done yet")
+		l.press("enter")
+		if strings.Contains(l.screen(), "Shop") {
+			t.Error("what was typed before is still there")
+		}
+		if n := l.box.Writes(); n != 0 {
+			t.Errorf("%d writes", n)
+		}
+	})
+}
+
+// TestFailureAnswerAndRetry: AWS refuses a class; the card names that answer, another one finishes the run.
+func TestFailureAnswerAndRetry(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).review(shop())
+		l.box.Inject(refused("RDS:CreateDBInstance", "InvalidParameterCombination", "RDS does not support creating a DB instance with the following combination: DBInstanceClass=db.t3.micro, Engine=postgres."))
+		l.press("enter", "shop", "enter")
+		l.until("was not finished")
+		l.see("▸ Change: How large should the database be?", "what is safe", "next ")
+		if bar := l.m.View().ProgressBar; bar == nil || bar.State != tea.ProgressBarError {
+			t.Errorf("the terminal's own bar is %+v", bar)
+		}
+		l.press("d").see("AWS said", "esc").press("esc").see("▸ Change:")
+		l.press("y").see("copied")
+		l.press("enter").see("How large should the database be?")
+		l.box.Restart()
+		l.press("down", "enter")
+		l.agree().press("enter")
+		if bar := l.m.View().ProgressBar; bar != nil {
+			t.Errorf("the terminal's own bar stays: %+v", bar)
+		}
+		l.until("security")
+		l.press("enter").see("shop is live").press("enter")
+		if !l.quit || l.m.code != 0 {
+			t.Errorf("quit %v, code %d", l.quit, l.m.code)
+		}
+	})
+}
+
+// TestStopAndResumeTwice stops at two places, asks anew after every keep going, and finishes in the end.
+func TestStopAndResumeTwice(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).review(shop())
+		l.press("enter", "shop", "enter")
+		for _, after := range []time.Duration{20 * time.Second, 4 * time.Minute} {
+			l.pass(after)
+			for range 3 {
+				l.press("ctrl+c").see("Stop?", "▸ Keep going", "RDS PostgreSQL 16").press("enter")
+				if strings.Contains(l.screen(), "Stop?") {
+					t.Fatal("still asking")
+				}
+			}
+			l.press("ctrl+c", "down", "enter")
+			l.until("Stopped")
+			l.see("what is safe", "AWS goes on with", "▸ Try again")
+			if l.m.code != 130 {
+				t.Errorf("code %d after a stop", l.m.code)
+			}
+			l.press("enter")
+			l.until("Nothing of this has been done yet")
+			l.press("enter", "shop", "enter")
+		}
+		l.until("Everything is made")
+		l.press("enter")
+		l.until("security")
+		l.press("enter").see("shop is live")
+	})
+}
+
+// TestLeaveAndFinish leaves at once, starts again and finishes.
+func TestLeaveAndFinish(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).review(shop())
+		l.press("enter", "shop", "enter")
+		l.pass(time.Minute)
+		l.press("ctrl+c", "down", "down", "enter")
+		if !l.quit || l.m.code != 130 || !strings.Contains(l.m.card, "AWS goes on with: ") {
+			t.Fatalf("quit %v, code %d, card %q", l.quit, l.m.code, l.m.card)
+		}
+		l.m.running.Stop() // the process is gone
+		l.m.runs.Wait()
+		l.start(fresh(), "")
+		l.until("Go on with shop")
+		l.press("enter")
+		l.until("missing")
+		l.press("p").agree().press("enter")
+		l.until("security")
+		l.press("enter").see("shop is live")
+	})
+}
+
+// TestReplacePort moves the service to another port: the plan says what is replaced, the typed name agrees to it.
+func TestReplacePort(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).setUp(shop())
+		s := shop()
+		s.Service.Port = 9000
+		l.plan(s).row("± replace target group").see("port 8000 -> 9000")
+		l.press("enter").see("This agrees to: replace target group", "old target group shop-tg")
+		l.press("shop", "enter")
+		l.until("Everything is made")
+		l.press("enter")
+		l.until("security")
+		l.press("enter").see("shop is live")
+	})
+}
+
+// TestDeleteJobAndDomain: the plan says what is lost with a job and with the domain, and removes both.
+func TestDeleteJobAndDomain(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).setUp(shop())
+		s := shop()
+		s.Service.Domain, s.Schedule.Jobs = "", nil
+		l.plan(s).row("- delete  schedule of cleanup").see("lost: the job runs no more")
+		l.row("- delete  DNS record").see("lost: api.example.com no longer leads to the API")
+		l.press("enter").see("This agrees to: delete listener 443").press("shop", "enter")
+		l.until("Everything is made")
+		l.press("enter")
+		l.until("security")
+		l.press("enter").see("http://shop-alb")
+	})
+}
+
+var timeLeft = regexp.MustCompile(`about (\d+) min left|under a minute left|longer than usual`)
+
+// TestTimeLeft: what is left never counts up, the bar never goes back, and neither changes its place.
+func TestTimeLeft(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).review(shop())
+		l.press("enter", "shop", "enter")
+		last, share, column, said := 1000, 0.0, -1, map[string]bool{}
+		for range 700 {
+			l.pass(time.Second)
+			if !l.m.running.Running() {
+				break
+			}
+			line := strings.Split(l.screen(), "\n")[3]
+			found := timeLeft.FindStringSubmatchIndex(line)
+			if found == nil {
+				t.Fatalf("nothing is said about the time: %q", line)
+			}
+			left := 0
+			if found[2] >= 0 {
+				left, _ = strconv.Atoi(line[found[2]:found[3]])
+			}
+			if left > last {
+				t.Fatalf("%d min left after %d", left, last)
+			}
+			at := len([]rune(line[:found[0]]))
+			if column >= 0 && at != column {
+				t.Fatalf("the time moved from column %d to %d: %q", column, at, line)
+			}
+			if now := l.m.running.Share(); now < share {
+				t.Fatalf("the bar went back from %f to %f", share, now)
+			} else {
+				share = now
+			}
+			last, column = left, at
+			said[line[found[0]:found[1]]] = true
+		}
+		if l.m.running.Running() || !said["about 7 min left"] || said["longer than usual"] {
+			t.Errorf("running %v, said %v", l.m.running.Running(), said)
+		}
+	})
+}
+
+// TestLongerThanUsual: what takes twice its usual time is said to.
+func TestLongerThanUsual(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		slow := sandbox.Typical()
+		slow.CacheCreate = 20 * time.Minute
+		l.box = sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012", Durations: &slow})
+		l.box.AddHostedZone("example.com")
+		l.review(shop())
+		l.press("enter", "shop", "enter")
+		l.pass(11 * time.Minute)
+		if strings.Contains(l.screen(), "longer than usual") {
+			t.Errorf("too early:\n%s", l.screen())
+		}
+		l.pass(3 * time.Minute)
+		said := slices.DeleteFunc(strings.Split(l.screen(), "\n"), func(line string) bool { return !strings.Contains(line, "longer than usual") })
+		if len(said) != 2 || !strings.Contains(said[1], "ElastiCache") {
+			t.Errorf("said %q:\n%s", said, l.screen())
+		}
+		l.until("Everything is made")
+	})
+}
+
+// TestStopping: while a run is being stopped, the screen says what is waited for, and a third ctrl+c leaves.
+func TestStopping(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).review(shop())
+		l.press("enter", "shop", "enter")
+		l.pass(30 * time.Second)
+		l.press("ctrl+c")
+		l.take(tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}) // and no event after it is taken
+		l.see("stopping", "Stopping: finishing", "in flight: ", "RDS PostgreSQL 16", "ctrl+c leave now")
+		l.until("Stopped")
+	})
+}
