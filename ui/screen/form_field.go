@@ -38,6 +38,9 @@ func (f *Form) build(v string) {
 	keys := huh.NewDefaultKeyMap()
 	keys.Quit.SetEnabled(false)
 	keys.Select.Filter.SetEnabled(false) // lists are short, and a filter would take esc for itself
+	keys.Text.NewLine.SetKeys("enter", "ctrl+j", "alt+enter")
+	keys.Text.Next.SetKeys() // tab goes on, and is the page's; a field that stands last switches its keys on again
+	keys.Text.Submit.SetKeys()
 	f.field = huh.NewForm(huh.NewGroup(f.input(q))).WithKeyMap(keys).WithTheme(f.ctx.Theme.Form()).
 		WithShowHelp(false).WithShowErrors(false).WithWidth(f.fieldWidth()).WithHeight(f.height(q))
 }
@@ -115,7 +118,11 @@ func (f *Form) priced(q question.Question, o question.Option, now float64) strin
 		return "locked"
 	}
 	if d := f.priceWith(q.ID, o.Value) - now; d > 0.004 || d < -0.004 {
-		return fmt.Sprintf("%+.2f/mo", d)
+		about := ""
+		if book, ok := f.ctx.Prices.(interface{ Known(region string) bool }); ok && q.ID == "region" && !book.Known(o.Value) {
+			about = "~" // priced as another one
+		}
+		return fmt.Sprintf("%s%+.2f/mo", about, d)
 	}
 	return ""
 }
@@ -227,7 +234,8 @@ func (f *Form) pass(msg tea.Msg) tea.Cmd {
 			f.field = form
 		}
 		if f.field.State != huh.StateNormal {
-			return f.open()
+			f.build(*f.value)
+			return f.begin()
 		}
 	}
 	if v, ok := f.hovered(); ok {

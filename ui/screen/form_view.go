@@ -9,7 +9,6 @@ import (
 	"slipway/steps"
 	"slipway/steps/cloud"
 	"slipway/steps/question"
-	"slipway/steps/stack"
 	"slipway/ui/widget"
 )
 
@@ -249,25 +248,37 @@ func (f *Form) clock(zone string, w int) []string {
 	return widget.Wrap(said, w-4)
 }
 
-// edited are the next five runs of the job that is being edited, in the jobs' time zone, or what its line still lacks.
+// edited are the next five runs of the job that is being edited, in the jobs' time zone, as soon as its cron can be read; before that,
+// what its line still lacks, and whenever something is wrong, what it is.
 func (f *Form) edited(q question.Question, w int) (lines []string, wrong string) {
 	text := strings.Split(*f.value, "\n")
 	if f.line >= len(text) || strings.TrimSpace(text[f.line]) == "" {
 		return nil, ""
 	}
-	if err := q.Validate(text[f.line]); err != nil {
-		return nil, err.Error()
-	}
-	jobs, err := stack.ParseJobs(text[f.line])
-	if err != nil || len(jobs) == 0 {
-		return nil, ""
+	name, rest, named := strings.Cut(text[f.line], "=")
+	cron, command, commanded := strings.Cut(rest, ":")
+	began := named && (commanded || len(strings.Fields(cron)) >= 6 || strings.HasSuffix(strings.TrimSpace(cron), ")"))
+	if !began {
+		return widget.Wrap("NAME = CRON : COMMAND; the cron is minute hour day month weekday year, one of day and weekday a ?", w-4), ""
 	}
 	zone := f.ctx.Settings.Schedule.Timezone
-	times, err := steps.NextRuns(jobs[0].Cron, zone, 5, f.ctx.Now())
+	times, err := steps.NextRuns(strings.TrimSpace(cron), zone, 5, f.ctx.Now())
 	if err != nil {
 		return nil, err.Error()
 	}
-	return widget.Wrap(jobs[0].Name+" next runs ("+zone+"): "+strings.Join(dates(times), ", "), w-4), ""
+	if commanded && strings.TrimSpace(command) != "" {
+		if err := q.Validate(text[f.line]); err != nil {
+			return nil, err.Error()
+		}
+	}
+	said := strings.TrimSpace(name) + " next runs (" + zone + "): " + strings.Join(dates(times), ", ")
+	if len(times) == 0 {
+		said = strings.TrimSpace(name) + " never runs in the next years"
+	}
+	if strings.TrimSpace(command) == "" {
+		said += "; now a colon and the command"
+	}
+	return widget.Wrap(said, w-4), ""
 }
 
 func dates(times []time.Time) []string {
