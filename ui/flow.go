@@ -85,7 +85,7 @@ func (m *model) show(s screen.Screen) tea.Cmd {
 }
 
 func (m *model) preflight() *screen.Preflight {
-	return screen.NewPreflight(m.ask, m.ctx, screen.Doors{Open: m.options.Open, Profiles: m.options.Profiles}, m.in)
+	return screen.NewPreflight(m.ask, m.ctx, m.doors(), m.in)
 }
 
 // passed goes on from preflight: home, one step, a stack that was found, or the first setup.

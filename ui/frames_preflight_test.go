@@ -44,6 +44,7 @@ func (l *lab) real(s stack.Settings, in screen.Where, open screen.Open, profiles
 	}
 	l.start(s, "")
 	l.m.options.Open, l.m.options.Profiles = open, profiles
+	l.m.options.Installed = func(string) bool { return true }
 	l.m.ctx.HasFile = hasFile
 	l.m.ctx.Sources["region"] = question.Answer{Value: s.Region, Source: question.Detected, From: "profile default"}
 	l.take(screen.Reopen{In: in})
@@ -163,6 +164,11 @@ func preflights(t *testing.T, show func(l *lab, what string)) {
 	l = newLab(t)
 	again(l.real(fresh(), screen.Where{Profile: "acme-prod"}, shut(&cloud.Error{Code: cloud.ExpiredSession, Means: "expired"}), someProfiles))
 	show(l, "signed-out")
+	l.m.options.Installed = func(string) bool { return false }
+	l.take(screen.Reopen{In: screen.Where{Profile: "acme-prod"}})
+	l.settle()
+	again(l)
+	show(l, "signed-out-no-aws")
 
 	l = newLab(t)
 	again(l.real(fresh(), screen.Where{Profile: "audit"}, shut(&cloud.Error{Code: cloud.UnknownProfile, Means: "there is no AWS profile base"}), someProfiles))

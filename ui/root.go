@@ -25,8 +25,10 @@ type Options struct {
 	Open screen.Open
 	// Profiles lists the profiles of the user's AWS configuration; nil: there are none.
 	Profiles func(context.Context) []account.Profile
-	// InTerminal gives the terminal to a command until it ends; nil: the command runs in this program's own.
+	// InTerminal gives the terminal to a command until it ends, and Installed reports whether there is such a command; nil: those of
+	// this machine.
 	InTerminal func(command []string, then tea.ExecCallback) tea.Cmd
+	Installed  func(name string) bool
 
 	In       screen.Where // the account to start in
 	Settings stack.Settings

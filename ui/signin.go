@@ -26,6 +26,18 @@ func (m *model) signIn(command []string) tea.Cmd {
 	return run(command, func(err error) tea.Msg { return screen.Reopen{In: in, Note: cameBack(command, err)} })
 }
 
+// doors are the ways to an account.
+func (m *model) doors() screen.Doors {
+	d := screen.Doors{Open: m.options.Open, Profiles: m.options.Profiles, Installed: m.options.Installed}
+	if d.Installed == nil {
+		d.Installed = func(name string) bool {
+			_, err := exec.LookPath(name)
+			return err == nil
+		}
+	}
+	return d
+}
+
 // cameBack says what became of a command.
 func cameBack(command []string, err error) string {
 	name := strings.Join(command, " ")

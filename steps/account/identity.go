@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -41,7 +42,9 @@ func Who(ctx context.Context, c *cloud.Clients) (Identity, error) {
 }
 
 // soon makes a call give up after a few seconds: it is the first one, nothing rests on it yet, and a person waits for it.
-func soon(o *sts.Options) { o.Retryer = retry.AddWithMaxAttempts(o.Retryer, 4) }
+func soon(o *sts.Options) {
+	o.Retryer = retry.AddWithMaxBackoffDelay(retry.AddWithMaxAttempts(o.Retryer, 4), time.Second)
+}
 
 // Name is the identity as a person would say it: "user ada", "role deploy", "the root user".
 func (i Identity) Name() string {

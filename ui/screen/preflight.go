@@ -27,6 +27,8 @@ type Doors struct {
 	Open Open
 	// Profiles lists what the user's AWS configuration offers; nil: nothing.
 	Profiles func(context.Context) []account.Profile
+	// Installed reports whether there is a command.
+	Installed func(name string) bool
 }
 
 // Preflight looks at what a setup needs before anything is asked: credentials, account, region, permissions, quotas, Docker, git. It

@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"os/exec"
 	"strings"
 	"sync"
 
@@ -57,8 +56,7 @@ func (p *Preflight) look(generation int, settings stack.Settings, hasFile bool, 
 	last := preflightMsg{ended: true}
 	if p.doors.Profiles != nil && !p.in.Sandbox {
 		last.profiles = p.doors.Profiles(p.ask)
-		_, err := exec.LookPath("aws")
-		last.canSignIn = err == nil
+		last.canSignIn = p.doors.Installed("aws")
 	}
 	session, err := p.doors.Open(p.ask, settings, p.in)
 	var region *account.Finding // set when it is the region that keeps the account shut

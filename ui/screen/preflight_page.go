@@ -129,9 +129,15 @@ func (p *Preflight) renderProfiles(w, h int) string {
 	head := []string{" " + t.Title.Render("PROFILES") + t.Muted.Render("  of your AWS configuration: which account should be used?"), ""}
 	foot := []string{""}
 	if page.said != "" {
-		foot = append(foot, wrapped(t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, page.said, w)...)
-	} else if profile := p.profiles[page.at]; profile.SignIn != nil {
-		foot = append(foot, wrapped("", t.Muted, "Its session begins with: "+strings.Join(profile.SignIn, " "), w)...)
+		foot = append(foot, advised(t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, page.said, w)...)
+	} else {
+		profile := p.profiles[page.at]
+		if text := either(profile.Broken, about(profile)); len(text) > w-name-8 {
+			foot = append(foot, advised("", t.Plain, profile.Name+": "+text, w)...)
+		}
+		if profile.SignIn != nil {
+			foot = append(foot, advised("", t.Muted, "Its session begins with: "+strings.Join(profile.SignIn, " "), w)...)
+		}
 	}
 	shown, _, below := widget.Window(rows, page.at, page.at+1, h-len(head)-len(foot))
 	if below {
@@ -156,7 +162,7 @@ func (p *Preflight) renderPolicy(w, h int) string {
 	lines, _ := p.policyLines(w)
 	foot := []string{""}
 	if page.said != "" {
-		foot = append(foot, wrapped("", t.Plain, page.said, w)...)
+		foot = append(foot, advised("", t.Plain, page.said, w)...)
 	}
 	room := max(1, h-len(head)-len(foot))
 	page.at = max(0, min(page.at, len(lines)-room))

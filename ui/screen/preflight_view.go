@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
+	"charm.land/lipgloss/v2"
 
 	"slipway/steps"
 	"slipway/steps/account"
@@ -201,23 +202,12 @@ func (p *Preflight) next(f account.Finding) string {
 	return f.Next
 }
 
-// advised is text over as many lines as it takes, broken between words only: regions and commands have hyphens.
+// advised is text behind a lead, over as many lines as it takes.
 func advised(lead string, ink theme.Ink, text string, w int) (lines []string) {
-	line := ""
-	flush := func() {
-		for _, l := range widget.Wrap(line, w-6) {
-			lines = append(lines, "  "+lead+ink.Render(l))
-			lead = "  "
-		}
+	for _, l := range unbroken(text, w-6) {
+		lines = append(lines, "  "+lead+ink.Render(l))
+		lead = strings.Repeat(" ", lipgloss.Width(lead))
 	}
-	for _, word := range strings.Fields(text) {
-		if line != "" && len(line)+1+len(word) > w-6 {
-			flush()
-			line = ""
-		}
-		line = strings.TrimPrefix(line+" "+word, " ")
-	}
-	flush()
 	return lines
 }
 
