@@ -48,17 +48,25 @@ func hung(lead string, ink theme.Ink, text string, left, w int) (lines []string)
 	return lines
 }
 
-// unbroken wraps at spaces alone, so that a name or a command with hyphens stays whole as long as a line holds it. A host name that
-// is longer than a line breaks at its dots.
+// unbroken wraps at spaces alone, so that a name or a command with hyphens stays whole as long as a line holds it. A host name or
+// an ARN that is longer than a line breaks where its parts do.
 func unbroken(text string, w int) []string {
-	const nonBreaking = "\u2011"
-	breaks := ""
-	if slices.ContainsFunc(strings.Fields(text), func(word string) bool { return ansi.StringWidth(word) > w }) {
-		breaks = "."
+	words := strings.Split(text, " ")
+	for i, word := range words {
+		if ansi.StringWidth(word) <= w {
+			words[i] = tied.Replace(word)
+		} else {
+			words[i] = strings.ReplaceAll(word, "-", "\u2011")
+		}
 	}
-	wrapped := ansi.Wrap(strings.ReplaceAll(text, "-", nonBreaking), w, breaks)
-	return strings.Split(strings.ReplaceAll(wrapped, nonBreaking, "-"), "\n")
+	return strings.Split(untied.Replace(ansi.Wrap(strings.Join(words, " "), w, ".:")), "\n")
 }
+
+// tied stands in, while a line is wrapped, for what it could be broken at; untied puts it back.
+var (
+	tied   = strings.NewReplacer("-", "\u2011", ".", "\ue000", ":", "\ue001")
+	untied = strings.NewReplacer("\u2011", "-", "\ue000", ".", "\ue001", ":")
+)
 
 // inked is text over as many lines as it takes.
 func inked(ink theme.Ink, text string, w int) []string { return hung("", ink, text, 0, w) }

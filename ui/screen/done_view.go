@@ -18,13 +18,15 @@ func (d *Done) Render(w, h int) string {
 		}
 	}
 	width := min(w-4, 92)
+	said := d.last(width)
 	lines := d.narrow(width, 3, asCard)
 	for _, try := range fits {
-		if len(lines) <= h {
+		if len(lines)+len(said) <= h {
 			break
 		}
 		lines = d.narrow(width, try.rank, try.next)
 	}
+	lines = append(lines, said...)
 	block := indent(strings.Join(lines, "\n"), 2)
 	if len(lines) < h {
 		block = "\n" + block
@@ -64,9 +66,9 @@ func (d *Done) narrow(w, rank, next int) []string {
 	}
 	lines = append(lines, d.card("Your API", shown, w)...)
 	if next == asCard {
-		return append(append(lines, d.card("Next", d.next(w-4, 5), w)...), d.last(w)...)
+		return append(lines, d.card("Next", d.next(w-4, 5), w)...)
 	}
-	return append(append(lines, d.next(w, next)...), d.last(w)...)
+	return append(lines, d.next(w, next)...)
 }
 
 // wide puts the API beside its cost and the checks beside the time.
@@ -187,7 +189,7 @@ func (d *Done) next(w, n int) (lines []string) {
 	t := d.ctx.Theme
 	all := [][2]string{
 		{"", "the stack, live"}, {"step NAME", "change one step"}, {"checklist", "exit 1 on a fail: for CI"},
-		{"cost", "what it costs, itemised"}, {"destroy", "remove it, with a final snapshot"},
+		{"cost", "what it costs, itemised"}, {"destroy", "remove it, with a snapshot"},
 	}
 	left := len(command(d.ctx, "step NAME")) + 3
 	for i, c := range all {

@@ -47,7 +47,7 @@ var (
 
 // NewHome makes the screen; l is what was read already, nil to read. said stands below the steps.
 func NewHome(ask context.Context, ctx *Context, l *live.Stack, said []string) *Home {
-	return &Home{standing: standing{ctx: ctx, live: l}, ask: ask, said: said}
+	return &Home{standing: standing{ctx: ctx, live: l}, ask: ask, said: said, at: ctx.homeAt}
 }
 
 // Init reads AWS, unless that was just done, and draws its conclusions.
@@ -114,6 +114,7 @@ func (h *Home) pressed(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.SetClipboard(text)
 	default:
 		h.at = moved(h.at, len(steps.All())-1, msg)
+		h.ctx.homeAt = h.at
 	}
 	return nil
 }

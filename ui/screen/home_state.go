@@ -2,7 +2,6 @@ package screen
 
 import (
 	"fmt"
-	"strings"
 
 	"slipway/steps/plan"
 )
@@ -40,12 +39,13 @@ func (h *Home) state(step string) (sign, words string) {
 	return t.Good.Render(t.Glyphs.OK), "in sync"
 }
 
-// differences say what makes a step's state, a line each.
-func (h *Home) differences(step string) (lines []string) {
+// differences say what makes a step's state, a line each, what its state speaks of first.
+func (h *Home) differences(step string) []string {
+	var first, others []string
 	made := 0
 	for _, x := range h.plan.Problems {
 		if x.Step == step {
-			lines = append(lines, x.Resource+" "+strings.TrimPrefix(x.Why, x.Resource+" "))
+			first = append(first, x.Resource+" "+x.Why)
 		}
 	}
 	for _, a := range h.plan.Actions {
@@ -53,19 +53,22 @@ func (h *Home) differences(step string) (lines []string) {
 		case a.Step != step || a.ID == lookAtHealth:
 		case a.Verb == plan.None:
 			made++
-		case a.ID == "service/service" && h.sick() != "":
-			lines = append([]string{difference(a)}, lines...)
+		case a.ID == "service/service" && h.sick() != "", a.Verb == plan.Create:
+			first = append(first, difference(a))
 		default:
-			lines = append(lines, difference(a))
+			others = append(others, difference(a))
 		}
 	}
 	if step == "service" && h.waits() {
-		lines = append(lines, "HTTPS waits for DNS records from you")
+		others = append(others, "HTTPS waits for DNS records from you")
 	}
-	if len(lines) == 0 {
-		lines = append(lines, "as slipway.yaml asks: "+plural(made, "resource"))
+	switch lines := append(first, others...); {
+	case len(lines) > 0:
+		return lines
+	case made == 0:
+		return []string{"slipway.yaml asks for nothing here"}
 	}
-	return lines
+	return []string{"as slipway.yaml asks: " + plural(made, "resource")}
 }
 
 // lookAtHealth is the action that looks at the API after any change: nothing that differs itself.

@@ -25,33 +25,36 @@ func (h *Home) Render(w, height int) string {
 	return h.narrow(w, height)
 }
 
-// stepsWidth is how wide the steps are beside the cards: as the longest state needs, so that a DNS record stands whole in a card at 120 columns.
-const stepsWidth = 44
+// stepsWidth is how wide the steps are beside the cards in a window w cells wide: at least as the longest state needs, so that a DNS
+// record stands whole in a card at 120 columns.
+func stepsWidth(w int) int { return min(max(44, w-76), 64) }
 
 // wide draws the steps left and the cards right.
 func (h *Home) wide(w, height int) (string, bool) {
 	t := h.ctx.Theme
-	cards, ok := stacked(t, h.cards(w-stepsWidth-6), w-stepsWidth-2, height-1)
+	lw := stepsWidth(w)
+	rw := min(w-lw-2, 92)
+	cards, ok := stacked(t, h.cards(rw-4), rw, height-1)
 	if !ok {
 		return "", false
 	}
-	left := []string{"", widget.Row("  "+t.Muted.Render("STEPS"), t.Muted.Render("USD a month"), stepsWidth), ""}
+	left := []string{"", widget.Row("  "+t.Muted.Render("STEPS"), t.Muted.Render("USD a month"), lw), ""}
 	for i, s := range steps.All() {
-		left = append(left, h.row(i, s, fmt.Sprintf("%.2f", h.running.Step(s.Name).USD), stepsWidth, false))
+		left = append(left, h.row(i, s, fmt.Sprintf("%.2f", h.running.Step(s.Name).USD), lw, false))
 		second := s.Title
 		if d := h.differences(s.Name); h.differs(s.Name) {
 			second = d[0]
 		}
-		left = append(left, "    "+t.Muted.Render(widget.Cut(second, stepsWidth-4)))
+		left = append(left, "    "+t.Muted.Render(widget.Cut(second, lw-4)))
 	}
 	left = append(left, "")
 	chosen := steps.All()[h.at].Name
 	left = append(left, "  "+t.Accented.Render(chosen))
 	for _, d := range h.differences(chosen) {
-		left = append(left, hung("  ", t.Plain, d, 2, stepsWidth)...)
+		left = append(left, hung("  ", t.Plain, d, 2, lw)...)
 	}
-	left = append(append(left, ""), h.last(stepsWidth)...)
-	return widget.Fit(widget.Beside(h.clipped(left, height), "\n"+strings.Join(cards, "\n"), stepsWidth, 2), w, height), true
+	left = append(append(left, ""), h.last(lw)...)
+	return widget.Fit(widget.Beside(h.clipped(left, height), "\n"+strings.Join(cards, "\n"), lw, 2), w, height), true
 }
 
 // narrow draws what is to be said of the stack, the steps, and below them what the chosen one lacks and what waits. In a small window
@@ -107,7 +110,7 @@ func (h *Home) foot(w int) (lines []string) {
 	t := h.ctx.Theme
 	chosen := steps.All()[h.at].Name
 	differences := h.differences(chosen)
-	lines = hung("  "+t.Accented.Render(chosen)+"  ", t.Plain, differences[0], len(chosen)+4, w-2)
+	lines = hung("  "+t.Accented.Render(chosen)+"  ", t.Plain, strings.TrimPrefix(differences[0], chosen+": "), len(chosen)+4, w-2)
 	if more := len(differences) - 1; more > 0 {
 		lines = append(lines, strings.Repeat(" ", len(chosen)+4)+t.Muted.Render(fmt.Sprintf("and %d more: p shows the plan", more)))
 	}

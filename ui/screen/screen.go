@@ -46,6 +46,7 @@ type Context struct {
 	Profile  string // the profile that was chosen, "" for what the environment says
 
 	generation int
+	homeAt     int // the step home's cursor stands on, also after another screen
 }
 
 // Choices are what the account offers for a kind of question.

@@ -1,0 +1,172 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"slipway/steps/sandbox"
+	"slipway/steps/stack"
+)
+
+// TestFramesHome holds home and the done card in the states a stack can be in, from the smallest window to a large one.
+func TestFramesHome(t *testing.T) {
+	var names []string
+	frames := map[string]string{}
+	show := func(l *lab, what string) {
+		for _, size := range [][2]int{{80, 24}, {120, 40}, {100, 30}, {60, 16}} {
+			l.size(size[0], size[1])
+			l.m.ctx.Frame = 0
+			frame := ansi.Strip(l.m.frame())
+			if why := misfit(frame, size[0], size[1]); why != "" {
+				t.Errorf("%s: %s", what, why)
+			}
+			name := fmt.Sprintf("%s-%dx%d", what, size[0], size[1])
+			frames[name] = trimmed(strings.ReplaceAll(frame, l.dir, "/home/shop"))
+			names = append(names, name)
+		}
+		l.size(80, 24)
+	}
+	virtual(t, func(t *testing.T) {
+		homeStates(t, show)
+		doneStates(t, show)
+	})
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) { golden.RequireEqual(t, frames[name]) })
+	}
+}
+
+// home starts the program where a stack stands, and waits until it is looked at.
+func (l *lab) home() *lab {
+	l.t.Helper()
+	l.start(fresh(), "")
+	l.until("Go on with")
+	l.press("enter")
+	l.until("Monthly budget alarm")
+	l.settle()
+	return l
+}
+
+func homeStates(t *testing.T, show func(*lab, string)) {
+	ctx := t.Context()
+	l := newLab(t).setUp(shop()).home()
+	show(l, "home-insync")
+	l.press("y")
+	show(l, "home-copied")
+	_ = l.m.current.Init() // what it asks is never answered
+	show(l, "home-reading")
+	l.press("r")
+	l.m.ctx.Settings.Account = "999999999999"
+	l.press("r")
+	show(l, "home-error")
+
+	l = newLab(t).setUp(shop())
+	must(t, second(ecs.NewFromConfig(l.box.Config("eu-west-1")).UpdateService(ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), DesiredCount: aws.Int32(2)})))
+	l.pass(5 * time.Minute)
+	l.home()
+	l.m.ctx.Settings.Data.Class = "db.t3.small"
+	l.press("r", "down")
+	show(l, "home-drift")
+
+	l = newLab(t).setUp(shop())
+	must(t, second(scheduler.NewFromConfig(l.box.Config("eu-west-1")).DeleteSchedule(ctx, &scheduler.DeleteScheduleInput{Name: aws.String("shop-cleanup"), GroupName: aws.String("shop")})))
+	l.home().press("down", "down", "down", "down", "down")
+	show(l, "home-missing")
+
+	elsewhere := shop()
+	elsewhere.Service.Domain, elsewhere.Service.DNS = "api.elsewhere.org", "elsewhere"
+	l = newLab(t).setUp(elsewhere).home().press("down", "down", "down", "down")
+	show(l, "home-waiting")
+
+	l = newLab(t).setUp(shop())
+	l.fall()
+	l.home().press("down", "down", "down", "down")
+	show(l, "home-unhealthy")
+
+	long := shop()
+	long.App, long.Environment, long.Service.Domain = "warehouse-inventory", "preview", ""
+	for _, name := range []string{"nightly-report", "purge-carts", "resend-mails", "sync-stock"} {
+		long.Schedule.Jobs = append(long.Schedule.Jobs, stack.Job{Name: name, Command: "python -m " + name, Cron: "30 4 ? * MON *"})
+	}
+	long.Schedule.Timezone = "America/Argentina/Buenos_Aires"
+	show(newLab(t).setUp(long).home(), "home-long")
+
+	l = newLab(t).setUp(shop())
+	l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "ElastiCache:DescribeReplicationGroups"}})
+	show(l.home().press("down"), "home-unread")
+}
+
+// fall lets the service's tasks crash from now on, and ends the one that runs.
+func (l *lab) fall() {
+	l.t.Helper()
+	client := ecs.NewFromConfig(l.box.Config("eu-west-1"))
+	tasks, err := client.ListTasks(context.Background(), &ecs.ListTasksInput{Cluster: aws.String("shop")})
+	must(l.t, err)
+	seen, err := client.DescribeTasks(context.Background(), &ecs.DescribeTasksInput{Cluster: aws.String("shop"), Tasks: tasks.TaskArns})
+	must(l.t, err)
+	l.box.Behave(*seen.Tasks[0].Containers[0].Image, sandbox.Behaviour{Crash: true, ExitCode: 1, Log: []string{"no such table: carts"}})
+	for _, arn := range tasks.TaskArns {
+		must(l.t, second(client.StopTask(context.Background(), &ecs.StopTaskInput{Cluster: aws.String("shop"), Task: aws.String(arn)})))
+	}
+	l.pass(10 * time.Minute)
+}
+
+func doneStates(t *testing.T, show func(*lab, string)) {
+	s := shop()
+	s.Secrets.Keys = nil
+	l := newLab(t).first(s)
+	show(l, "done-live")
+	l.press("y")
+	show(l, "done-copied")
+	l.m.runs.Wait()
+
+	s.Service.Domain, s.Service.DNS = "api.elsewhere.org", "elsewhere"
+	l = newLab(t).first(s)
+	show(l, "done-waiting")
+	l.m.runs.Wait()
+
+	s.Service.Domain, s.Service.DNS = "", ""
+	l = newLab(t).first(s)
+	show(l, "done-failing-checks")
+	l.m.runs.Wait()
+
+	l = newLab(t).setUp(shop()).start(fresh(), "budget")
+	l.until("Go on with shop")
+	l.press("enter", "ctrl+u", "90", "ctrl+o").agree().press("enter")
+	l.until("f filter")
+	l.press("enter")
+	l.until("answers 200")
+	show(l, "done-step")
+	l.m.runs.Wait()
+}
+
+// first sets a stack up by keys, up to its done card.
+func (l *lab) first(s stack.Settings) *lab {
+	l.t.Helper()
+	l.start(s, "")
+	l.until("Set up a new stack")
+	l.press("enter", "ctrl+o")
+	l.until("SERVICE")
+	l.press("ctrl+o").agree().press("enter")
+	l.until("f filter")
+	l.press("enter")
+	l.until("answers 200")
+	return l
+}
+
+func second[T any](_ T, err error) error { return err }
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,106 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"slipway/steps/sandbox"
+	"slipway/ui/screen"
+)
+
+// TestHomeWaitsForDNS: a stack whose domain is hosted elsewhere ends with 4. Home says then that it waits, shows the records and
+// copies them; once they stand it says what is missing, and after the run that everything is in sync.
+func TestHomeWaitsForDNS(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		s := shop()
+		s.Secrets.Keys, s.Service.Domain, s.Service.DNS = nil, "api.elsewhere.org", "elsewhere"
+		l.first(s)
+		l.see("waits for DNS records from you", "https://api.elsewhere.org, once its DNS records stand", "slipway --sandbox")
+		l.press("enter")
+		if !l.quit || l.m.code != 4 {
+			t.Fatalf("quit %v, code %d", l.quit, l.m.code)
+		}
+		session, err := l.session(t.Context(), s, screen.Where{})
+		must(t, err)
+		read := session.Read(t.Context())
+		proof, balancer := *read.Certificates.Items[0].Record, read.LoadBalancer.Value.DNS
+		printed(t, l.m.card, proof.Name, proof.Values[0], balancer, "answers 200")
+
+		l.home().see("waits for DNS", proof.Name, proof.Values[0], balancer, "answers 200")
+		if n := strings.Count(l.screen(), "in sync"); n != 6 {
+			t.Errorf("%d steps are in sync, not 6:\n%s", n, l.screen())
+		}
+		l.press("y").see("sent the records")
+
+		l.box.SetDNS(proof.Name, proof.Type, proof.Values...)
+		l.box.SetDNS("api.elsewhere.org", "CNAME", balancer)
+		session.Read(t.Context()) // the sandbox sees the record when somebody looks
+		l.pass(2 * sandbox.Typical().CertificateIssue)
+		l.press("r")
+		l.until("missing")
+		l.press("down", "down", "down", "down").see("listener 443 (HTTPS)")
+		l.press("p").agree().press("enter")
+		l.until("f filter")
+		l.press("enter").see("shop is live").press("enter")
+		l.until("answers 200")
+		if n := strings.Count(l.screen(), "in sync"); n != 7 {
+			t.Errorf("%d steps are in sync, not 7:\n%s", n, l.screen())
+		}
+		l.see("https://api.elsewhere.org").press("q")
+		if !l.quit || l.m.code != 0 {
+			t.Errorf("quit %v, code %d", l.quit, l.m.code)
+		}
+	})
+}
+
+// printed fails unless a card for the normal screen says everything given, each on one line, within 80 columns.
+func printed(t *testing.T, card string, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(card, text) {
+			t.Errorf("the card does not say %q:\n%s", text, card)
+		}
+	}
+	if why := misfit(card, 80, 100); why != "" {
+		t.Errorf("%s:\n%s", why, card)
+	}
+	if strings.Contains(card, "…") {
+		t.Errorf("something is cut:\n%s", card)
+	}
+}
+
+// TestHomeOfAServiceThatFell: home says that nothing runs, and why; the plan deploys it again.
+func TestHomeOfAServiceThatFell(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).setUp(shop())
+		l.fall()
+		l.home().see("unhealthy", "0 of 1 running", "answers 503")
+		l.press("down", "down", "down", "down").see("0 of 1 tasks are running")
+		l.press("p")
+		l.until("0 of 1 tasks are running")
+		l.press("esc")
+		l.until("unhealthy")
+	})
+}
+
+// TestHomeNeverCuts: at 80 columns and more nothing on home or on the card is shortened, however long the names are.
+func TestHomeNeverCuts(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		whole := func(l *lab, what string) {
+			differs := what == "home-drift" || what == "home-unread"
+			for _, size := range [][2]int{{80, 24}, {80, 60}, {99, 30}, {100, 24}, {109, 50}, {110, 40}, {200, 60}} {
+				if differs && size[0] >= 100 { // beside the cards a difference is cut, and stands whole below once its step is chosen
+					continue
+				}
+				l.size(size[0], size[1])
+				if strings.Contains(l.screen(), "…") {
+					t.Errorf("%s at %dx%d:\n%s", what, size[0], size[1], l.screen())
+				}
+			}
+			l.size(80, 24)
+		}
+		homeStates(t, whole)
+		doneStates(t, whole)
+	})
+}
