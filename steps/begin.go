@@ -99,7 +99,7 @@ func writingWays(f *workspace.Folder) []Way {
 func (s *Session) Images(ctx context.Context, l *live.Stack) ([]image.Stored, error) {
 	found := live.ReadImages(ctx, s.World.Clients, s.Identity().Repository())
 	if !found.Read() {
-		return nil, fmt.Errorf("list the images: %w", cloud.Explain(found.Err))
+		return nil, cloud.Explain(found.Err)
 	}
 	return image.InRepository(s.known(l), found.Items), nil
 }

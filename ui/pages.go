@@ -109,7 +109,7 @@ func (m *model) screenOf(p page, back bool) screen.Screen {
 		}
 		return nil
 	case which:
-		return screen.NewBegin(m.ask, m.ctx)
+		return screen.NewBegin(m.ask, m.ctx).Chose(m.flow.intent.Image)
 	case dotenv:
 		if screen.HasDotenv(m.ctx) && (m.flow.step == "secrets" || len(m.missing()) > 0) {
 			return screen.NewDotenv(m.ctx)

@@ -89,5 +89,8 @@ func Findings(counts map[string]int) string {
 	if len(parts) == 0 {
 		return "no findings"
 	}
+	if len(parts) == 1 && strings.HasPrefix(parts[0], "1 ") {
+		return parts[0] + " finding"
+	}
 	return strings.Join(parts, ", ") + " findings"
 }

@@ -49,7 +49,7 @@ func TestInRepository(t *testing.T) {
 	if s.Name() != "1a2b3c4d5e6f-amd64" || s.Age(now) != "3 days ago" || s.Weight() != "47 MB" || s.Architecture != "amd64" {
 		t.Errorf("%s, %s, %s, %s", s.Name(), s.Age(now), s.Weight(), s.Architecture)
 	}
-	if facts := s.Facts(); facts != "pushed 17 Nov 2026 14:05 UTC, linux/amd64, scan: 1 critical findings, sha256:111111111111" {
+	if facts := s.Facts(); facts != "pushed 17 Nov 2026 14:05 UTC, linux/amd64, scan: 1 critical finding, sha256:111111111111" {
 		t.Error(facts)
 	}
 	if facts := list[0].Facts(); !strings.Contains(facts, "not scanned") {

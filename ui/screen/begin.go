@@ -25,8 +25,10 @@ type Begin struct {
 	stage   stage
 	typed   textinput.Model
 	images  images
+	chosen  string // the image that was chosen before
 	problem string
 	wrote   []string
+	line    int    // of what was written, scrolled to in a low window
 	from    string // the template the Dockerfile was written from
 }
 
@@ -62,6 +64,14 @@ func NewBegin(ask context.Context, ctx *Context) *Begin {
 	b := &Begin{ctx: ctx, ask: ask, typed: typed, ways: ctx.Current().Ways(ctx.Live)}
 	if !ctx.Settings.Builds() {
 		b.at = slices.IndexFunc(b.ways, func(w steps.Way) bool { return w.Kind == steps.WayReady })
+	}
+	return b
+}
+
+// Chose puts the cursor on an image of the repository that was chosen before, when there is one.
+func (b *Begin) Chose(reference string) *Begin {
+	if at := slices.IndexFunc(b.ways, func(w steps.Way) bool { return w.Kind == steps.WayRepository }); reference != "" && at >= 0 {
+		b.at, b.chosen = at, reference
 	}
 	return b
 }
@@ -117,7 +127,9 @@ func (b *Begin) choose(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 		return b, b.take(Runs{Build: b.serves()}, "")
 	case key.Matches(msg, keyEnter):
 		return b, b.follow()
-	case len(b.wrote) == 0:
+	case len(b.wrote) > 0:
+		b.line = moved(b.line, len(b.wrote)+2, msg)
+	default:
 		b.at, b.problem = moved(b.at, len(b.ways)-1, msg), ""
 	}
 	return b, nil
@@ -160,10 +172,8 @@ func (b *Begin) serves() bool { return b.ctx.Live != nil && b.ctx.Live.Running.E
 
 // take goes on with an image; uri is the ready one's address.
 func (b *Begin) take(r Runs, uri string) tea.Cmd {
-	if b.ctx.Settings.Image.URI != uri {
-		b.ctx.Settings.Image.URI = uri
-		b.ctx.Sources["image.uri"] = question.Answer{Value: uri, Source: question.You}
-	}
+	b.ctx.Settings.Image.URI = uri
+	b.ctx.Sources["image.uri"] = question.Answer{Value: uri, Source: question.You}
 	return send(r)
 }
 

@@ -37,13 +37,16 @@ func (b *Begin) readImages() tea.Cmd {
 	}
 }
 
-// list shows the images that were read, the cursor on the newest that does not run: what one goes to from the one that runs.
+// list shows the images that were read, the cursor on the newest that does not run: what one goes to from the one that runs, unless one was chosen before.
 func (b *Begin) list(msg imagesRead) {
 	if msg.generation != b.images.generation {
 		return
 	}
 	b.images.read, b.images.list, b.images.err = true, msg.list, msg.err
-	b.images.at = max(0, slices.IndexFunc(msg.list, func(s image.Stored) bool { return !s.Runs }))
+	b.images.at = slices.IndexFunc(msg.list, func(s image.Stored) bool { return b.chosen != "" && s.Is(b.chosen) })
+	if b.images.at < 0 {
+		b.images.at = max(0, slices.IndexFunc(msg.list, func(s image.Stored) bool { return !s.Runs }))
+	}
 }
 
 // pick takes an image of the list.

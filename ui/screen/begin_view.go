@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
 
@@ -18,6 +19,7 @@ func (b *Begin) Render(w, h int) string {
 	switch {
 	case len(b.wrote) > 0:
 		rows = b.written(w)
+		from, to = b.line, b.line+1
 	case b.stage == picking, b.stage == naming:
 		head = append(head, b.say(b.listTitle(), w)...)
 		rows, from, to = b.imageRows(w)
@@ -87,10 +89,21 @@ func (b *Begin) wayRows(w int) (rows []string, from, to int) {
 	return rows, from, to
 }
 
+// beneath sets text under rows that begin three cells in: its sign, then its lines, all at one margin.
+func beneath(sign string, style theme.Ink, text string, w int) (lines []string) {
+	for i, l := range widget.Wrap(text, w-8) {
+		if i > 0 {
+			sign = " "
+		}
+		lines = append(lines, "   "+sign+" "+style.Render(l))
+	}
+	return lines
+}
+
 // written lists what was written, a file a line, and what follows.
 func (b *Begin) written(w int) []string {
 	t := b.ctx.Theme
-	rows := []string{"   " + t.Good.Render(t.Glyphs.OK) + " " + t.Plain.Render(widget.Cut("Written ("+strings.ToLower(b.from[:1])+b.from[1:]+"):", w-6))}
+	rows := []string{"   " + t.Good.Render(t.Glyphs.OK) + " " + t.Plain.Render(widget.Cut("Written: "+strings.TrimPrefix(b.from, "Write "), w-6))}
 	for _, file := range b.wrote {
 		rows = append(rows, "     "+t.Plain.Render(widget.Cut(file, w-6)))
 	}
@@ -145,9 +158,7 @@ func (b *Begin) imageRows(w int) (rows []string, from, to int) {
 func (b *Begin) foot(w int) []string {
 	t := b.ctx.Theme
 	var lines []string
-	told := func(sign, text string) {
-		lines = append(lines, wrapped(" "+sign+" ", t.Plain, text, w)...)
-	}
+	told := func(sign, text string) { lines = append(lines, beneath(sign, t.Plain, text, w)...) }
 	switch {
 	case b.stage == picking && b.images.at < len(b.images.list):
 		s := b.images.list[b.images.at]

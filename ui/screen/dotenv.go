@@ -111,6 +111,9 @@ func (d *Dotenv) Keys() []key.Binding {
 	if len(d.taken) == 0 {
 		take = keyOn
 	}
+	if d.err != nil {
+		return []key.Binding{take, keyBack}
+	}
 	take.SetEnabled(d.read)
 	f, ok := d.fate()
 	toggle.SetEnabled(ok && d.file.CanTake(f.Name))

@@ -38,7 +38,7 @@ func (d *Dotenv) rows(w int) (rows []string) {
 		return []string{"   " + d.ctx.Spinner() + " " + t.Muted.Render("reading")}
 	}
 	if d.err != nil {
-		return wrapped(" "+t.Wrong.Render(t.Fail)+" ", t.Plain, d.err.Error(), w)
+		return beneath(t.Wrong.Render(t.Fail), t.Plain, d.err.Error(), w)
 	}
 	wide := 0
 	for _, f := range d.file.Fates {
@@ -86,7 +86,11 @@ func (d *Dotenv) foot(w int) []string {
 	}
 	lines := []string{""}
 	if f.Why != "" {
-		for _, l := range widget.Wrap(f.Name+": "+f.Why+".", w-6) {
+		why := f.Why + "."
+		if !strings.Contains(f.Why, f.Name) {
+			why = f.Name + ": " + why
+		}
+		for _, l := range widget.Wrap(why, w-6) {
 			lines = append(lines, "   "+d.ctx.Theme.Muted.Render(l))
 		}
 	}

@@ -34,8 +34,12 @@ func (f *Form) paste(msg tea.PasteMsg) tea.Cmd {
 // secretHint says what there is of a key's value already, and never the value.
 func (f *Form) secretHint(name string) []string {
 	switch given := f.ctx.Secrets[name]; {
+	case *f.value != "" && f.stored(name):
+		return []string{"replaces the value stored in SSM"}
+	case *f.value != "":
+		return nil
 	case strings.Contains(given.Reveal(), "\n"):
-		return []string{"a value of several lines was given; empty keeps it"}
+		return []string{"several lines were given; empty keeps them"}
 	case !given.Empty():
 		return []string{"a value was given; empty keeps it"}
 	case f.stored(name):
