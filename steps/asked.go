@@ -11,17 +11,20 @@ import (
 )
 
 // Asked are the questions of one step that a first setup asks: those without a sound default, and where a domain's DNS is unless the
-// account's own zones have said so.
-func Asked(step string, sources map[string]question.Answer) []question.Question {
+// account's own zones have said so, and which certificate serves where the account has one that helps. l may be nil: nothing is read yet.
+func Asked(step string, sources map[string]question.Answer, l *live.Stack) []question.Question {
 	asked := slices.DeleteFunc(Questions(), func(q question.Question) bool {
-		return q.Step != step || q.Kind == question.Secret || step != "stack" && !q.Ask && q.ID != "service.dns"
+		return q.Step != step || q.Kind == question.Secret || step != "stack" && !q.Ask && q.ID != "service.dns" && q.ID != "service.certificate"
 	})
 	for i, q := range asked {
-		if q.ID == "service.dns" {
+		switch q.ID {
+		case "service.dns":
 			asked[i].Applies = func(get func(string) string) bool {
 				a := sources["service.dns"]
 				return get("service.domain") != "" && (a.Source != question.Detected || a.Value != "route53")
 			}
+		case "service.certificate":
+			asked[i].Applies = func(get func(string) string) bool { return CertificateHelps(get, l) }
 		}
 	}
 	return asked

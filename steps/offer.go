@@ -90,7 +90,12 @@ func certificates(choices []question.Option, domain string) []question.Option {
 	})
 }
 
-// CertificateHelps reports whether the account has a certificate that would spare a domain hosted elsewhere the wait for a new one.
-func CertificateHelps(s stack.Settings, l *live.Stack) bool {
-	return s.Service.DNS == "elsewhere" && l != nil && service.HasCertificateFor(l, s.Service.Domain)
+// CertificateHelps reports whether a first setup should ask which certificate serves: the account has one that spares a domain hosted
+// elsewhere the wait for a new one, or the answers name one already.
+func CertificateHelps(get func(string) string, l *live.Stack) bool {
+	domain := get("service.domain")
+	if domain == "" || get("service.certificate") != "" {
+		return domain != ""
+	}
+	return get("service.dns") == "elsewhere" && l != nil && service.HasCertificateFor(l, domain)
 }

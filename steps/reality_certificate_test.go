@@ -285,12 +285,16 @@ func TestCertificatesOffered(t *testing.T) {
 		for domain, helps := range map[string]bool{"api.example.com": true, "v1.api.example.com": false, "": false} {
 			s := stack.Guide()
 			s.Service.Domain, s.Service.DNS = domain, "elsewhere"
-			if steps.CertificateHelps(s, l.read()) != helps {
+			if steps.CertificateHelps(s.Get, l.read()) != helps {
 				t.Errorf("a certificate helps %q: %v", domain, !helps)
 			}
 		}
-		if steps.CertificateHelps(shop(), l.read()) {
+		s := shop()
+		if steps.CertificateHelps(s.Get, l.read()) {
 			t.Error("with Route 53 a new one needs nobody")
+		}
+		if s.Service.Certificate = "given"; !steps.CertificateHelps(s.Get, nil) {
+			t.Error("one that is named already cannot be changed")
 		}
 	})
 }

@@ -56,10 +56,8 @@ func (m *model) dnsUnknown(get func(string) string) bool {
 	return get("service.domain") != "" && (a.Source != question.Detected || a.Value != "route53")
 }
 
-// certificateHelps reports whether the account has a certificate that would spare a domain hosted elsewhere the wait for a new one.
-func (m *model) certificateHelps(func(string) string) bool {
-	return steps.CertificateHelps(*m.ctx.Settings, m.ctx.Live) || m.ctx.Settings.Service.Domain != "" && m.ctx.Settings.Service.Certificate != ""
-}
+// certificateHelps reports whether it is worth asking which certificate serves, by what AWS was read to have meanwhile.
+func (m *model) certificateHelps(get func(string) string) bool { return steps.CertificateHelps(get, m.ctx.Live) }
 
 func secretPages() []page {
 	return []page{{dotenv, screen.Page{Step: "secrets", Title: "secrets"}}, {values, screen.Page{Step: "secrets", Title: "secret values"}}}

@@ -92,7 +92,7 @@ func (j *Journey) setup(ctx context.Context) (Outcome, error) {
 		intent = chosen
 	}
 	for _, step := range []string{"service", "budget", "secrets"} {
-		if err := j.askAll(ctx, step, steps.Asked(step, j.Sources)); err != nil {
+		if err := j.askAll(ctx, step, steps.Asked(step, j.Sources, j.live)); err != nil {
 			return Failed, err
 		}
 	}
@@ -105,7 +105,7 @@ func (j *Journey) setup(ctx context.Context) (Outcome, error) {
 // names asks what the stack is called and where it lives, and reads AWS for that.
 func (j *Journey) names(ctx context.Context) error {
 	for {
-		if err := j.askAll(ctx, "stack", steps.Asked("stack", j.Sources)); err != nil {
+		if err := j.askAll(ctx, "stack", steps.Asked("stack", j.Sources, j.live)); err != nil {
 			return err
 		}
 		err := j.read(ctx)
