@@ -245,7 +245,7 @@ func TestJobHints(t *testing.T) {
 		for _, c := range []struct{ typed, says string }{
 			{"cleanup", "NAME = CRON : COMMAND"},
 			{" = 0 3 *", "NAME = CRON : COMMAND"},
-			{" * ? *", "now a colon and the"},
+			{" * ? *", "now a colon and"},
 			{" : python -m x", "cleanup next runs (UTC)"},
 			{"\"", "job cleanup"},
 		} {

@@ -89,7 +89,7 @@ func (f *Form) load() tea.Cmd {
 		f.ctx.Choices[q.Choices] = Choices{}
 		kind, ask, session := q.Choices, f.ask, f.ctx.Current()
 		cmds = append(cmds, func() tea.Msg {
-			options, err := account.Choices(ask, session.World.Clients, kind, session.Identity())
+			options, err := account.Choices(ask, session.World.Clients, kind)
 			return chosen{kind, Choices{Options: options, Err: err, Loaded: true}}
 		})
 	}
@@ -244,7 +244,7 @@ func (f *Form) draftEstimate() cost.Estimate {
 	q := f.question()
 	s := *f.ctx.Settings
 	switch {
-	case q.Kind == question.Secret:
+	case q.Kind == question.Secret, f.pick != nil && !f.pick.holds(*f.value):
 	case q.ID == "preset":
 		s = f.withPreset(*f.value)
 	default:

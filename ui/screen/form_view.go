@@ -154,7 +154,7 @@ func (f *Form) helped(q question.Question, w int) (lines []string) {
 	switch {
 	case q.Choices == "":
 	case asked && !c.Loaded:
-		return []string{"   " + f.ctx.Spinner() + " " + t.Muted.Render("looking what the account has; it can be typed meanwhile")}
+		return []string{"   " + f.ctx.Spinner() + " " + t.Muted.Render("looking what the account has"), "     " + t.Muted.Render("an answer can be typed meanwhile")}
 	case c.Err != nil:
 		return f.told(t.Caution.Render(t.Glyphs.Warn)+" ", unread(c.Err), w)
 	}
@@ -271,20 +271,35 @@ func (f *Form) edited(q question.Question, w int) (lines []string, wrong string)
 			return nil, err.Error()
 		}
 	}
-	said := strings.TrimSpace(name) + " next runs (" + zone + "): " + strings.Join(dates(times), ", ")
+	said := append([]string{strings.TrimSpace(name) + " next runs (" + zone + "):"}, dates(times)...)
 	if len(times) == 0 {
-		said = strings.TrimSpace(name) + " never runs in the next years"
+		said = []string{strings.TrimSpace(name) + " never runs in the next years"}
 	}
 	if strings.TrimSpace(command) == "" {
-		said += "; now a colon and the command"
+		said = append(said, "(now a colon and the command)")
 	}
-	return widget.Wrap(said, w-4), ""
+	return packed(said, w-4), ""
+}
+
+// packed puts words side by side into lines of w cells, none of them broken where it fits.
+func packed(words []string, w int) (lines []string) {
+	line := ""
+	for _, word := range words {
+		if line != "" && len(line)+1+len(word) > w {
+			lines, line = append(lines, widget.Wrap(line, w)...), ""
+		}
+		line = strings.TrimSpace(line + " " + word)
+	}
+	return append(lines, widget.Wrap(line, w)...)
 }
 
 func dates(times []time.Time) []string {
 	words := make([]string, len(times))
 	for i, at := range times {
 		words[i] = at.Format("Mon 2 Jan 15:04")
+		if i < len(times)-1 {
+			words[i] += ","
+		}
 	}
 	return words
 }

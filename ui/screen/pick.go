@@ -90,8 +90,10 @@ func (p *pick) filter() {
 	}
 	if at := slices.IndexFunc(p.found, func(o candidate) bool { return strings.EqualFold(o.Value, text) }); at >= 0 {
 		p.at = at
-	} else if len(p.found) == 0 || p.holds(text) {
+	} else if p.holds(text) {
 		p.found = slices.Insert(p.found, 0, candidate{Option: question.Option{Value: text, Note: "as typed"}, typed: true})
+	} else if len(p.found) == 0 {
+		p.found = []candidate{{Option: question.Option{Value: text}, typed: true}}
 	}
 }
 
