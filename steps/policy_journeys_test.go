@@ -107,8 +107,8 @@ func look(l *traveller, ctx context.Context) error {
 			return fmt.Errorf("preflight: %s: %s", f.ID, f.Detail)
 		}
 	}
-	for _, kind := range []string{"vpcs", "zones", "certificates", "tags"} {
-		if _, err := account.Choices(ctx, c, kind, l.session.Identity()); err != nil {
+	for _, kind := range []string{"vpcs", "zones", "certificates"} {
+		if _, err := account.Choices(ctx, c, kind); err != nil {
 			return err
 		}
 	}

@@ -261,7 +261,7 @@ func TestCertificatesOffered(t *testing.T) {
 			many = append(many, "b.org")
 		}
 		l.box.AddCertificate(sandbox.Certificate{Names: many, Type: acmtypes.CertificateTypePrivate, Ends: ends})
-		choices, err := account.Choices(t.Context(), l.session.World.Clients, "certificates", l.session.Identity())
+		choices, err := account.Choices(t.Context(), l.session.World.Clients, "certificates")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,12 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecr"
 
 	"slipway/steps/account"
 	"slipway/steps/cloud"
-	"slipway/steps/question"
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
 )
@@ -191,23 +188,13 @@ func TestPreflightKeepsWhatItExpects(t *testing.T) {
 func TestChoices(t *testing.T) {
 	b, clients := box(t)
 	b.AddHostedZone("example.com")
-	id := shop().Identity("aws")
-	if zones, err := account.Choices(t.Context(), clients, "zones", id); err != nil || len(zones) != 1 || !strings.HasPrefix(zones[0].Label, "example.com (Z") {
+	if zones, err := account.Choices(t.Context(), clients, "zones"); err != nil || len(zones) != 1 || !strings.HasPrefix(zones[0].Label, "example.com (Z") {
 		t.Errorf("zones %v, %v", zones, err)
 	}
-	if vpcs, err := account.Choices(t.Context(), clients, "vpcs", id); err != nil || len(vpcs) != 0 {
+	if vpcs, err := account.Choices(t.Context(), clients, "vpcs"); err != nil || len(vpcs) != 0 {
 		t.Errorf("the default VPC has an answer of its own: %v, %v", vpcs, err)
 	}
-	if tags, err := account.Choices(t.Context(), clients, "tags", id); err != nil || len(tags) != 0 {
-		t.Errorf("no repository has no tags: %v, %v", tags, err)
-	}
-	if _, err := clients.ECR.CreateRepository(t.Context(), &ecr.CreateRepositoryInput{RepositoryName: aws.String("shop")}); err != nil {
-		t.Fatal(err)
-	}
-	if tags, err := account.Choices(t.Context(), clients, "tags", id); err != nil || !slices.Equal(tags, []question.Option{}) && tags != nil {
-		t.Errorf("tags %v, %v", tags, err)
-	}
-	if _, err := account.Choices(t.Context(), clients, "planets", id); err == nil {
+	if _, err := account.Choices(t.Context(), clients, "planets"); err == nil {
 		t.Error("there are no planets to choose from")
 	}
 }

@@ -10,18 +10,15 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
-	"github.com/aws/aws-sdk-go-v2/service/ecr"
-	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 
 	"slipway/steps/cloud"
 	"slipway/steps/question"
-	"slipway/steps/stack"
 )
 
-// Choices reads the live choices a question offers beside its own options: "vpcs", "zones", "certificates", "tags" (of the
-// stack's repository). An account that has none gives an empty list.
-func Choices(ctx context.Context, c *cloud.Clients, kind string, id stack.Identity) ([]question.Option, error) {
+// Choices reads the live choices a question offers beside its own options: "vpcs", "zones", "certificates". An account
+// that has none gives an empty list.
+func Choices(ctx context.Context, c *cloud.Clients, kind string) ([]question.Option, error) {
 	var options []question.Option
 	var err error
 	switch kind {
@@ -33,8 +30,6 @@ func Choices(ctx context.Context, c *cloud.Clients, kind string, id stack.Identi
 		options, err = zoneChoices(ctx, c)
 	case "certificates":
 		options, err = certificateChoices(ctx, c)
-	case "tags":
-		options, err = tagChoices(ctx, c, id.Repository())
 	default:
 		return nil, fmt.Errorf("there are no live choices called %q", kind)
 	}
@@ -89,35 +84,6 @@ func zoneChoices(ctx context.Context, c *cloud.Clients) ([]question.Option, erro
 		}
 	}
 	return byLabel(options), nil
-}
-
-// mostTags is how many tags are offered: more than these nobody reads through.
-const mostTags = 50
-
-// tagChoices are the tags of a repository, newest first.
-func tagChoices(ctx context.Context, c *cloud.Clients, repository string) ([]question.Option, error) {
-	var images []ecrtypes.ImageDetail
-	pages := ecr.NewDescribeImagesPaginator(c.ECR, &ecr.DescribeImagesInput{RepositoryName: aws.String(repository), Filter: &ecrtypes.DescribeImagesFilter{TagStatus: ecrtypes.TagStatusTagged}})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if cloud.NotFound(err) {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		images = append(images, page.ImageDetails...)
-	}
-	slices.SortStableFunc(images, func(a, b ecrtypes.ImageDetail) int {
-		return aws.ToTime(b.ImagePushedAt).Compare(aws.ToTime(a.ImagePushedAt))
-	})
-	var options []question.Option
-	for _, img := range images {
-		for _, tag := range slices.Sorted(slices.Values(img.ImageTags)) {
-			options = append(options, question.Option{Value: tag, Label: tag, Note: "pushed " + aws.ToTime(img.ImagePushedAt).UTC().Format("2006-01-02 15:04") + " UTC"})
-		}
-	}
-	return options[:min(len(options), mostTags)], nil
 }
 
 func byLabel(options []question.Option) []question.Option {

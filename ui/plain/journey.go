@@ -192,7 +192,7 @@ func (j *Journey) offers(ctx context.Context, kind string) choices {
 	}
 	c, known := j.choices[kind]
 	if !known {
-		c.options, c.err = account.Choices(ctx, j.session.World.Clients, kind, j.now().Identity())
+		c.options, c.err = account.Choices(ctx, j.session.World.Clients, kind)
 		j.choices[kind] = c
 	}
 	return c
