@@ -91,6 +91,10 @@ func homeStates(t *testing.T, show func(*lab, string)) {
 	l.home().press("down", "down", "down", "down")
 	show(l, "home-unhealthy")
 
+	l = newLab(t).setUp(shop())
+	must(t, second(ecs.NewFromConfig(l.box.Config("eu-west-1")).UpdateService(ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), ForceNewDeployment: true})))
+	show(l.home().press("down", "down", "down", "down"), "home-deploying")
+
 	long := shop()
 	long.App, long.Environment, long.Service.Domain = "warehouse-inventory", "preview", ""
 	for _, name := range []string{"nightly-report", "purge-carts", "resend-mails", "sync-stock"} {

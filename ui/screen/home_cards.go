@@ -59,6 +59,6 @@ func (h *Home) cards(w int) (cards []block) {
 
 // differs reports whether a step is anything but in sync.
 func (h *Home) differs(step string) bool {
-	_, words := h.state(step)
-	return words != "in sync"
+	_, _, words := h.state(step)
+	return words != inSync
 }

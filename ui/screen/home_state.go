@@ -2,12 +2,14 @@ package screen
 
 import (
 	"fmt"
+	"strings"
 
 	"slipway/steps/plan"
+	"slipway/ui/theme"
 )
 
-// state says how a step stands, with a sign: in sync, what differs, what could not be read, or what it waits for.
-func (h *Home) state(step string) (sign, words string) {
+// state says how a step stands, with a sign and its ink: in sync, what differs, what could not be read, or what it waits for.
+func (h *Home) state(step string) (ink theme.Ink, sign, words string) {
 	t := h.ctx.Theme
 	n := map[plan.Verb]int{}
 	for _, a := range h.plan.Actions {
@@ -17,27 +19,32 @@ func (h *Home) state(step string) (sign, words string) {
 	}
 	for _, x := range h.plan.Problems {
 		if x.Step == step && x.Kind == plan.Unread {
-			return t.Caution.Render(t.Glyphs.Unknown), "not read"
+			return t.Caution, t.Glyphs.Unknown, "not read"
 		}
 		if x.Step == step {
-			return t.Wrong.Render(t.Fail), "blocked"
+			return t.Wrong, t.Fail, "blocked"
 		}
 	}
 	changes := n[plan.Update] + n[plan.Replace] + n[plan.Delete] + n[plan.Adopt]
 	switch {
 	case step == "service" && h.sick() != "":
-		return t.Wrong.Render(t.Fail), "unhealthy"
+		return t.Wrong, t.Fail, "unhealthy"
 	case n[plan.Create] > 0 && n[plan.None] == 0 && changes == 0:
-		return t.Muted.Render(t.Glyphs.Waiting), "not there yet"
+		return t.Muted, t.Glyphs.Waiting, "not there yet"
 	case n[plan.Create] > 0:
-		return t.Caution.Render(t.Glyphs.Warn), fmt.Sprintf("%d missing", n[plan.Create])
+		return t.Caution, t.Glyphs.Warn, fmt.Sprintf("%d missing", n[plan.Create])
+	case step == "service" && changes == 1 && h.rollout() == "IN_PROGRESS":
+		return t.Caution, t.Glyphs.Warn, "deploying"
 	case changes > 0:
-		return t.Caution.Render(t.Glyphs.Warn), "drifted (" + plural(changes, "change") + ")"
+		return t.Caution, t.Glyphs.Warn, "drifted (" + plural(changes, "change") + ")"
 	case step == "service" && h.waits():
-		return t.Caution.Render(t.Glyphs.Warn), "waits for DNS"
+		return t.Caution, t.Glyphs.Warn, "waits for DNS"
 	}
-	return t.Good.Render(t.Glyphs.OK), "in sync"
+	return t.Good, t.Glyphs.OK, inSync
 }
+
+// inSync is the state of a step that AWS has as slipway.yaml asks.
+const inSync = "in sync"
 
 // differences say what makes a step's state, a line each, what its state speaks of first.
 func (h *Home) differences(step string) []string {
@@ -64,6 +71,9 @@ func (h *Home) differences(step string) []string {
 	}
 	switch lines := append(first, others...); {
 	case len(lines) > 0:
+		for i := range lines { // what is called as its step is not named twice
+			lines[i] = strings.TrimPrefix(lines[i], step+": ")
+		}
 		return lines
 	case made == 0:
 		return []string{"slipway.yaml asks for nothing here"}

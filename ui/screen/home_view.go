@@ -110,7 +110,7 @@ func (h *Home) foot(w int) (lines []string) {
 	t := h.ctx.Theme
 	chosen := steps.All()[h.at].Name
 	differences := h.differences(chosen)
-	lines = hung("  "+t.Accented.Render(chosen)+"  ", t.Plain, strings.TrimPrefix(differences[0], chosen+": "), len(chosen)+4, w-2)
+	lines = hung("  "+t.Accented.Render(chosen)+"  ", t.Plain, differences[0], len(chosen)+4, w-2)
 	if more := len(differences) - 1; more > 0 {
 		lines = append(lines, strings.Repeat(" ", len(chosen)+4)+t.Muted.Render(fmt.Sprintf("and %d more: p shows the plan", more)))
 	}
@@ -151,8 +151,12 @@ func (h *Home) row(i int, s steps.Step, right string, w int, titled bool) string
 	if titled {
 		title = widget.Pad(s.Title, 34)
 	}
-	sign, words := h.state(s.Name)
-	return widget.Row(cursor+sign+" "+name+t.Muted.Render(title)+t.Plain.Render(words), t.Muted.Render(right), w)
+	ink, sign, words := h.state(s.Name)
+	said := ink
+	if words == inSync {
+		said = t.Plain
+	}
+	return widget.Row(cursor+ink.Render(sign)+" "+name+t.Muted.Render(title)+said.Render(words), t.Muted.Render(right), w)
 }
 
 func indented(lines []string) []string {

@@ -104,15 +104,19 @@ func (s *standing) sick() string {
 	if v == nil || v.Status == "DRAINING" || want == 0 {
 		return ""
 	}
-	rolling := ""
-	if p := v.Primary(); p != nil {
-		rolling = p.RolloutState
-	}
-	switch {
-	case rolling == "FAILED":
+	switch rollout := s.rollout(); {
+	case rollout == "FAILED":
 		return "the last deployment failed"
-	case v.Running == 0 && rolling != "IN_PROGRESS":
+	case v.Running == 0 && rollout != "IN_PROGRESS":
 		return fmt.Sprintf("0 of %d running", want)
+	}
+	return ""
+}
+
+// rollout is how far ECS says the service's deployment is.
+func (s *standing) rollout() string {
+	if v := s.live.Service.Value; v != nil && v.Primary() != nil {
+		return v.Primary().RolloutState
 	}
 	return ""
 }
