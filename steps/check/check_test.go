@@ -49,7 +49,7 @@ func TestAcceptedNeedsAReason(t *testing.T) {
 func TestFormats(t *testing.T) {
 	r := Run([]Check{one(Fail, Evidence{Call: "c", Field: "f", Value: "a|b\nc"})}, Input{Live: &live.Stack{Running: live.Fact[live.TaskDefinition]{Err: errors.New("x")}}})
 	md := r.Markdown()
-	if !strings.Contains(md, `a \| check`) || !strings.Contains(md, `c f=a\|b c`) {
+	if !strings.Contains(md, `a \| check`) || !strings.Contains(md, "`c`: f = `a|b c`") || !strings.Contains(md, "<summary>FAIL: a | check</summary>\n\n") {
 		t.Errorf("a value breaks the table:\n%s", md)
 	}
 	text, err := json.Marshal(r)

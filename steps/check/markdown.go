@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"html"
 	"strings"
 	"time"
 )
@@ -12,25 +13,63 @@ var words = map[Status]string{Pass: "pass", Fail: "FAIL", Unknown: "could not ve
 // Word is a status as people read it.
 func (s Status) Word() string { return words[s] }
 
-// Markdown writes the report for a pull request.
+// Markdown writes the report for a pull request: how it came out, a table of the verdicts, and folded under it why and how to mend what
+// is open, and what every verdict rests on.
 func (r Report) Markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## Security checklist: %s (%s)\n\n", r.Stack.App, r.Stack.Environment)
-	fmt.Fprintf(&b, "%s. Verified against AWS at %s, account %s, %s.\n\n", r.Sentence(), r.VerifiedAt.Format(time.RFC3339), r.Stack.Account, r.Stack.Region)
-	b.WriteString("| # | Check | Verdict | Evidence |\n|---|---|---|---|\n")
+	fmt.Fprintf(&b, "## Security checklist: %s (%s)\n\n", text(r.Stack.App), text(r.Stack.Environment))
+	fmt.Fprintf(&b, "%s.\n\nVerified against AWS at %s, account %s, %s.\n\n", r.Sentence(), r.VerifiedAt.Format(time.RFC3339), r.Stack.Account, r.Stack.Region)
+	b.WriteString("| # | Check | Verdict |\n|--:|---|---|\n")
 	for _, f := range r.Checks {
-		number := ""
+		number, word := "", f.Status.Word()
 		if f.Number > 0 {
 			number = fmt.Sprint(f.Number)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", number, cell(f.Title), f.Status.Word(), cell(evidence(f)))
+		if f.Status == Fail || f.Status == Unknown {
+			word = "**" + word + "**"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", number, text(f.Title), word)
 	}
 	for _, f := range r.Checks {
 		if f.Status == Fail || f.Status == Unknown {
-			fmt.Fprintf(&b, "\n**%s: %s.** %s\n\n- Why: %s\n- Fix: %s\n", f.Title, f.Status.Word(), f.Detail, f.Why, f.Fix)
+			fold(&b, f.Status.Word()+": "+f.Title, func() { openItem(&b, f) })
 		}
 	}
+	fold(&b, "What the verdicts rest on", func() {
+		for _, f := range r.Checks {
+			fmt.Fprintf(&b, "- %s: %s\n", text(f.Title), f.Status.Word())
+			said(&b, f)
+		}
+	})
 	return b.String()
+}
+
+// fold hides what body writes under a summary until somebody opens it.
+func fold(b *strings.Builder, summary string, body func()) {
+	fmt.Fprintf(b, "\n<details>\n<summary>%s</summary>\n\n", html.EscapeString(summary))
+	body()
+	b.WriteString("\n</details>\n")
+}
+
+// openItem is what somebody has to know of a check that does not pass.
+func openItem(b *strings.Builder, f Finding) {
+	if f.Detail != "" {
+		fmt.Fprintf(b, "%s\n\n", text(f.Detail))
+	}
+	fmt.Fprintf(b, "- Why: %s\n- Fix: %s\n", text(f.Why), text(f.Fix))
+	if f.Control != "" {
+		fmt.Fprintf(b, "- Control: %s\n", text(f.Control))
+	}
+}
+
+// said is a verdict's detail and evidence, a line each.
+func said(b *strings.Builder, f Finding) {
+	if f.Detail != "" && f.Status != Fail && f.Status != Unknown { // those stand in their own fold
+		fmt.Fprintf(b, "  - %s\n", text(f.Detail))
+	}
+	for _, e := range f.Evidence {
+		fmt.Fprintf(b, "  - %s: %s = %s\n", code(e.Call), text(e.Field), code(e.Value))
+	}
 }
 
 // Sentence sums the report up.
@@ -48,18 +87,19 @@ func (r Report) Sentence() string {
 	return s
 }
 
-func evidence(f Finding) string {
-	if len(f.Evidence) == 0 {
-		return f.Detail
-	}
-	parts := make([]string, len(f.Evidence))
-	for i, e := range f.Evidence {
-		parts[i] = fmt.Sprintf("%s %s=%s", e.Call, e.Field, e.Value)
-	}
-	return strings.Join(parts, "; ")
+// text keeps what a value holds from being read as Markdown or HTML, and from breaking out of its line or cell.
+func text(s string) string {
+	return strings.NewReplacer("|", `\|`, "\n", " ", "\r", " ", "<", "&lt;", ">", "&gt;", "&", "&amp;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`).Replace(s)
 }
 
-// cell keeps a value from breaking out of its table cell.
-func cell(s string) string {
-	return strings.NewReplacer("|", `\|`, "\n", " ", "\r", " ").Replace(s)
+// code sets a value in code, whatever it holds.
+func code(s string) string {
+	s = strings.NewReplacer("\n", " ", "\r", " ").Replace(s)
+	if strings.Contains(s, "`") {
+		return "`` " + s + " ``"
+	}
+	if s == "" {
+		return "(empty)"
+	}
+	return "`" + s + "`"
 }

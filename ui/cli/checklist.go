@@ -79,17 +79,26 @@ func (a *app) writeReport(report check.Report, markdown bool) error {
 	if err != nil {
 		return err
 	}
-	if code := report.ExitCode(); code != 0 {
-		return exit(code)
+	code := report.ExitCode()
+	if code == 0 {
+		return nil
 	}
-	return nil
+	if !a.json {
+		fmt.Fprintf(a.err, "\nexit %d: %s\n", code, exitMeanings[code])
+	}
+	return exit(code)
+}
+
+// exitMeanings say what the checklist's exit codes mean.
+var exitMeanings = map[int]string{
+	exitFailed: "a check fails", exitUnverified: "no check fails, and one could not be verified",
 }
 
 // showReport writes the report in colours, fitted to the window, where a person looks at it; else as plain lines.
 func (a *app) showReport(report check.Report) {
 	out, ok := a.out.(*os.File)
 	if !ok || a.accessible || os.Getenv("ACCESSIBLE") != "" || os.Getenv("TERM") == "dumb" || !term.IsTerminal(int(out.Fd())) {
-		plain.Checklist(a.out, report)
+		plain.Checklist(a.people(), report)
 		return
 	}
 	w, _, err := term.GetSize(int(out.Fd()))

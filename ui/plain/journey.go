@@ -120,7 +120,7 @@ func (j *Journey) names(ctx context.Context) error {
 // step runs one step again: its questions, and what follows from the answers.
 func (j *Journey) step(ctx context.Context, name string) (Outcome, error) {
 	step, _ := steps.Named(name)
-	j.Say("\nStep %s: %s.", name, step.Title)
+	j.Say("\nRunning step %s again: %s.", name, step.Title)
 	if j.live == nil {
 		if err := j.read(ctx); err != nil {
 			return Failed, err

@@ -15,7 +15,7 @@ import (
 )
 
 // marks tell verdicts apart without colour.
-var marks = map[check.Status]string{check.Pass: "ok", check.Fail: "FAIL", check.Unknown: "?", check.Accepted: "acc", check.NotApplicable: "n/a"}
+var marks = map[check.Status]string{check.Pass: "pass", check.Fail: "FAIL", check.Unknown: "unverified", check.Accepted: "accepted", check.NotApplicable: "n/a"}
 
 // Checklist writes the report for people.
 func Checklist(w io.Writer, r check.Report) {
@@ -26,15 +26,15 @@ func Checklist(w io.Writer, r check.Report) {
 		if f.Number > 0 {
 			number = fmt.Sprintf("%2d", f.Number)
 		}
-		fmt.Fprintf(w, "%s %-4s %s\n", number, marks[f.Status], f.Title)
+		fmt.Fprintf(w, "%s %-10s %s\n", number, marks[f.Status], f.Title)
 		if f.Detail != "" {
-			fmt.Fprintf(w, "          %s\n", f.Detail)
+			fmt.Fprintf(w, "              %s\n", f.Detail)
 		}
 		for _, e := range f.Evidence {
-			fmt.Fprintf(w, "          %s  %s = %s\n", e.Call, e.Field, e.Value)
+			fmt.Fprintf(w, "              %s  %s = %s\n", e.Call, e.Field, e.Value)
 		}
 		if f.Status == check.Fail || f.Status == check.Unknown {
-			fmt.Fprintf(w, "          why: %s\n          fix: %s\n", f.Why, f.Fix)
+			fmt.Fprintf(w, "              why: %s\n              fix: %s\n", f.Why, f.Fix)
 		}
 	}
 	fmt.Fprintf(w, "\n%s.\n", r.Sentence())

@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"fmt"
 	"strings"
 
 	"slipway/steps/check"
@@ -12,53 +11,91 @@ import (
 // reportWidth is as wide as a report is set: longer lines are hard to follow from a check to its verdict.
 const reportWidth = 100
 
-// Report is a checklist set for a terminal w cells wide, outside the wizard: a line for each check, and for those that are open what
-// was found, why it matters and how to mend it. The evidence of what passes is in the wizard, in --markdown and in --json.
+// Report is a checklist set for a terminal w cells wide, outside the wizard: what is open first, with what was found, why it matters
+// and how to mend it; then a line for each check, the guide's ten and the rest by step; and how it came out. The evidence of what
+// passes is in the wizard, in --markdown and in --json.
 func Report(t *theme.Theme, r check.Report, w int) string {
 	w = max(40, min(w, reportWidth))
-	lines := []string{
-		t.Title.Render("Security checklist") + "  " + t.Plain.Render(r.Stack.App+" ("+r.Stack.Environment+")"),
-		t.Muted.Render(widget.Cut("account "+r.Stack.Account+", "+r.Stack.Region+", verified "+r.VerifiedAt.UTC().Format("2006-01-02 15:04:05")+" UTC", w)), "",
+	lines := append([]string{" " + t.Title.Render("Security checklist") + "  " + t.Plain.Render(r.Stack.App+" ("+r.Stack.Environment+")")},
+		hung(" ", t.Muted, "account "+r.Stack.Account+", "+r.Stack.Region+", verified "+r.VerifiedAt.UTC().Format("2006-01-02 15:04:05")+" UTC", 1, w)...)
+	for i, f := range r.Checks {
+		if open(f) {
+			if !strings.Contains(strings.Join(lines, "\n"), "OPEN") {
+				lines = append(lines, "", " "+t.Title.Render("OPEN"))
+			}
+			lines = append(lines, opened(t, r.Checks[i], w)...)
+		}
 	}
+	before := ""
 	for _, f := range r.Checks {
-		number := "  "
-		if f.Number > 0 {
-			number = fmt.Sprintf("%2d", f.Number)
+		if name := group(f); name != before {
+			before = name
+			lines = append(lines, "", " "+t.Title.Render(name))
 		}
-		word := f.Status.Word()
-		if f.Status == check.Unknown {
-			word = "not verified"
+		lines = append(lines, reportRow(t, f, w))
+		if f.Status == check.Accepted || f.Status == check.NotApplicable {
+			lines = append(lines, hung("      ", t.Muted, f.Detail, 6, w)...)
 		}
-		sign := Verdict(&Context{Theme: t}, f.Status)
-		lines = append(lines, widget.Row(" "+sign+" "+t.Muted.Render(number)+" "+t.Plain.Render(f.Title), t.Muted.Render(word), w))
-		if f.Status == check.Pass {
-			continue
-		}
-		lines = append(lines, told(t, "", f.Detail, w)...)
-		if f.Status != check.Fail && f.Status != check.Unknown {
-			continue
-		}
-		for _, e := range f.Evidence {
-			lines = append(lines, told(t, "found ", e.Field+" = "+e.Value, w)...)
-		}
-		lines = append(lines, told(t, "why   ", f.Why, w)...)
-		lines = append(lines, told(t, "fix   ", f.Fix, w)...)
 	}
-	return t.Spell(strings.Join(append(lines, "", t.Plain.Render(r.Sentence()+".")), "\n"))
+	return t.Spell(strings.Join(append(lines, "", " "+t.Plain.Render(r.Sentence()+".")), "\n"))
 }
 
-// told is a paragraph under its check, nothing for an empty one.
-func told(t *theme.Theme, label, text string, w int) (lines []string) {
-	if text == "" {
-		return nil
-	}
-	indent := strings.Repeat(" ", 6+len(label))
-	for i, l := range widget.Wrap(text, w-len(indent)) {
-		lead := indent
-		if i == 0 {
-			lead = "      " + t.Muted.Render(label)
+// reportRow is a check with its verdict at the right.
+func reportRow(t *theme.Theme, f check.Finding, w int) string {
+	ink := verdictInk(t, f.Status)
+	return widget.Row(" "+ink.Render(verdictSign(t, f.Status))+" "+t.Muted.Render(ordinal(f))+" "+t.Plain.Render(f.Title), ink.Render(verdictWord(f.Status)), w)
+}
+
+// opened is what somebody has to know of a check that does not pass.
+func opened(t *theme.Theme, f check.Finding, w int) []string {
+	lines := []string{reportRow(t, f, w)}
+	told := func(label, text string) {
+		if text != "" {
+			lines = append(lines, hung("      "+t.Muted.Render(widget.Pad(label, 6)), t.Plain, text, 12, w)...)
 		}
-		lines = append(lines, lead+t.Muted.Render(l))
 	}
-	return lines
+	told("what", f.Detail)
+	for _, e := range f.Evidence {
+		told("found", e.Field+" = "+e.Value+" ("+e.Call+")")
+	}
+	told("why", f.Why)
+	told("fix", f.Fix)
+	return append(lines, "")
+}
+
+// verdictSign is a status as a sign of one cell.
+func verdictSign(t *theme.Theme, s check.Status) string {
+	switch s {
+	case check.Pass:
+		return t.Glyphs.OK
+	case check.Fail:
+		return t.Fail
+	case check.Accepted, check.NotApplicable:
+		return "-"
+	}
+	return t.Glyphs.Unknown
+}
+
+// verdictInk is the colour of a status, which never stands alone.
+func verdictInk(t *theme.Theme, s check.Status) theme.Ink {
+	switch s {
+	case check.Pass:
+		return t.Good
+	case check.Fail:
+		return t.Wrong
+	case check.Accepted, check.NotApplicable:
+		return t.Muted
+	}
+	return t.Caution
+}
+
+// verdictWord is a status in a word that leaves a title its room.
+func verdictWord(s check.Status) string {
+	switch s {
+	case check.Unknown:
+		return "unverified"
+	case check.NotApplicable:
+		return "n/a"
+	}
+	return s.Word()
 }

@@ -1,0 +1,128 @@
+package ui
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"slipway/steps/check"
+	"slipway/steps/sandbox"
+	"slipway/steps/stack"
+	"slipway/steps/workspace"
+	"slipway/ui/screen"
+)
+
+// TestFramesChecklist holds the checklist in every state: what it may find, its filters, and the export.
+func TestFramesChecklist(t *testing.T) {
+	var names []string
+	frames := map[string]string{}
+	show := func(l *lab, what string) {
+		for _, size := range [][2]int{{80, 24}, {120, 40}, {60, 16}} {
+			l.size(size[0], size[1])
+			l.m.ctx.Frame = 0
+			frame := ansi.Strip(l.m.frame())
+			if why := misfit(frame, size[0], size[1]); why != "" {
+				t.Errorf("%s: %s", what, why)
+			}
+			name := fmt.Sprintf("%s-%dx%d", what, size[0], size[1])
+			frames[name] = trimmed(strings.ReplaceAll(frame, l.dir, "/home/shop"))
+			names = append(names, name)
+		}
+		l.size(80, 24)
+	}
+	virtual(t, func(t *testing.T) { checklistStates(t, show) })
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) {
+			golden.RequireEqual(t, frames[name])
+			if strings.HasSuffix(name, "120x40") && strings.Contains(frames[name], "…") {
+				t.Error("a title is cut")
+			}
+		})
+	}
+}
+
+// tidy is what git and Docker would say of a folder whose .env is nowhere it should not be.
+func (l *lab) tidy() {
+	folder := *l.m.ctx.Session.Folder
+	folder.Git = workspace.Git{Present: true, SHA: "1a2b3c4d5e6f", DotenvIgnored: true}
+	folder.Dockerignore = []string{".env", ".git"}
+	l.m.ctx.Session.Folder = &folder
+}
+
+// checks opens the checklist from home.
+func (l *lab) checks() *lab {
+	l.press("c")
+	l.until("control ")
+	return l
+}
+
+func checklistStates(t *testing.T, show func(*lab, string)) {
+	s := shop()
+	s.Image.URI = ""
+	l := newLab(t).setUp(s).home()
+	l.tidy()
+	l.checks()
+	show(l, "checklist-pass")
+	l.press("f")
+	show(l, "checklist-nothing-open")
+	l.press("f", "f")
+	show(l, "checklist-step")
+	l.press("f", "f", "f", "f", "e")
+	show(l, "checklist-export")
+	l.press("down", "enter")
+	show(l, "checklist-exported")
+	if text, err := os.ReadFile(filepath.Join(l.dir, l.exported(t, ".json"))); err != nil || !strings.Contains(string(text), `"checks"`) {
+		t.Errorf("wrote %q, %v", text, err)
+	}
+	l.press("e", "down", "enter")
+	show(l, "checklist-overwrite")
+	l.press("esc").see("nothing was written").press("e", "enter").see("written to security-", ".md, beside slipway.yaml")
+	_ = l.m.current.Init() // what it asks is never answered
+	show(l, "checklist-reading")
+
+	s = shop()
+	s.Service.Domain = ""
+	l = newLab(t).setUp(s).home().checks()
+	l.press("end", "up")
+	show(l, "checklist-fail")
+	l.press("pgdown")
+	show(l, "checklist-fail-scrolled")
+	l.press("f")
+	show(l, "checklist-open")
+
+	for _, f := range l.findings() {
+		s.Accepted = append(s.Accepted, stack.Acceptance{Check: f, Reason: "a demo that nobody logs in to"})
+	}
+	l = newLab(t).setUp(s).home().checks()
+	l.press("end", "up")
+	show(l, "checklist-accepted")
+
+	l = newLab(t).setUp(shop()).home()
+	l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "RDS:DescribeDBInstances"}})
+	l.checks().press("down")
+	show(l, "checklist-unread")
+}
+
+// exported is the file a report was written to.
+func (l *lab) exported(t *testing.T, extension string) string {
+	found, _ := filepath.Glob(filepath.Join(l.dir, "security-*"+extension))
+	if len(found) != 1 {
+		t.Fatalf("wrote %v", found)
+	}
+	return filepath.Base(found[0])
+}
+
+// findings are the ids of the checks that fail on the screen.
+func (l *lab) findings() (ids []string) {
+	for _, f := range l.m.current.(*screen.Checklist).Report().Checks {
+		if f.Status == check.Fail {
+			ids = append(ids, f.ID)
+		}
+	}
+	return ids
+}

@@ -1,0 +1,198 @@
+package screen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"slipway/steps/check"
+	"slipway/ui/widget"
+)
+
+// evidenceBeside is how wide the window must be for the evidence to stand beside titles that are whole.
+const evidenceBeside = 110
+
+// Render draws the verdicts and the chosen one's evidence, beside or below them.
+func (c *Checklist) Render(w, h int) string {
+	t := c.ctx.Theme
+	if !c.read {
+		return widget.Fit("\n  "+c.ctx.Spinner()+" "+t.Plain.Render("Verifying against AWS"), w, h)
+	}
+	lines := c.head(w, h)
+	foot := c.exportLines(w)
+	room := h - len(lines) - len(foot)
+	if w >= evidenceBeside {
+		lines = append(lines, c.beside(w, room)...)
+	} else {
+		lines = append(lines, c.below(w, room)...)
+	}
+	return widget.Fit(widget.Fit(strings.Join(lines, "\n"), w, max(0, h-len(foot)))+"\n"+strings.Join(foot, "\n"), w, h)
+}
+
+// head is the sentence, when it was read, and what is shown.
+func (c *Checklist) head(w, h int) []string {
+	t := c.ctx.Theme
+	read := "read " + c.report.VerifiedAt.UTC().Format("15:04:05") + " UTC"
+	if ansi.StringWidth(c.report.Sentence()+read)+6 > w {
+		read = ""
+	}
+	head := []string{widget.Row("  "+t.Plain.Render(c.report.Sentence()), t.Muted.Render(read), w-2)}
+	if c.filter != showAll {
+		filters := c.filters()
+		next := filters[(slices.Index(filters, c.filter)+1)%len(filters)]
+		head = append(head, "  "+t.Accented.Render("only "+c.filter)+t.Muted.Render("   f shows "+next))
+	} else if h >= 16 {
+		head = append(head, "")
+	}
+	if h >= 16 {
+		head = append([]string{""}, head...)
+	}
+	return head
+}
+
+// beside draws the list with the card at its right, and what the signs mean.
+func (c *Checklist) beside(w, h int) []string {
+	t := c.ctx.Theme
+	width := 10
+	for _, f := range c.report.Checks {
+		width = max(width, ansi.StringWidth(f.Title)+8)
+	}
+	shown := c.shown()
+	rows, at := c.rows(shown, width, false, h >= len(shown)+9)
+	rows, above, below := widget.Window(rows, at, at+1, h-2)
+	legend := "  " + c.sign(check.Pass) + t.Muted.Render(" pass   ") + c.sign(check.Fail) + t.Muted.Render(" fail   ") +
+		c.sign(check.Unknown) + t.Muted.Render(" could not verify   ") + c.sign(check.Accepted) + t.Muted.Render(" accepted or n/a")
+	left := append(slices.Clone(rows), more(c.ctx, above, below), legend)
+	if len(shown) == 0 {
+		return left
+	}
+	return strings.Split(widget.Beside(strings.Join(left, "\n"), c.card(shown[c.at], w-width-3, h-2), width, 2), "\n")
+}
+
+// below draws the list with the card under it.
+func (c *Checklist) below(w, h int) []string {
+	shown := c.shown()
+	rows, at := c.rows(shown, w-2, true, false)
+	if len(shown) == 0 {
+		return rows
+	}
+	var card []string
+	list := max(3, h-12) // rows that stay beside the card
+	if h-list >= 6 {
+		card = strings.Split(indent(c.card(shown[c.at], w-4, h-list-3), 2), "\n")
+	}
+	rows, above, below := widget.Window(rows, at, at+1, max(1, h-len(card)-1))
+	return append(append(slices.Clone(rows), more(c.ctx, above, below)), card...)
+}
+
+// rows draws the findings under the names of their groups, and says on which line the cursor is.
+func (c *Checklist) rows(shown []check.Finding, w int, words, airy bool) (rows []string, at int) {
+	t := c.ctx.Theme
+	if len(shown) == 0 {
+		return []string{"  " + t.Good.Render(t.Glyphs.OK) + " " + t.Plain.Render("Nothing is open.")}, 0
+	}
+	for i, f := range shown {
+		if name := group(f); i == 0 || name != group(shown[i-1]) {
+			if airy && i > 0 {
+				rows = append(rows, "")
+			}
+			rows = append(rows, "    "+t.Title.Render(name))
+		}
+		if i == c.at {
+			at = len(rows)
+		}
+		rows = append(rows, c.row(f, i == c.at, w, words))
+	}
+	if at == 1 {
+		at = 0 // the heading over the first stays in sight
+	}
+	return rows, at
+}
+
+// group is the heading a finding stands under: the guide's ten come first.
+func group(f check.Finding) string {
+	if f.Number > 0 {
+		return "THE GUIDE'S TEN"
+	}
+	return strings.ToUpper(f.Step)
+}
+
+func (c *Checklist) row(f check.Finding, here bool, w int, words bool) string {
+	t := c.ctx.Theme
+	cursor, title := "  ", t.Plain.Render(f.Title)
+	if here {
+		cursor, title = t.Accented.Render(t.Pointer)+" ", t.Chosen.Render(f.Title)
+	}
+	right := ""
+	if words {
+		right = verdictInk(t, f.Status).Render(verdictWord(f.Status))
+	}
+	return widget.Row(cursor+c.sign(f.Status)+" "+t.Muted.Render(ordinal(f))+" "+title, right, w)
+}
+
+func (c *Checklist) sign(s check.Status) string { return Verdict(c.ctx, s) }
+
+// Verdict is a status as a sign; a word or a legend always stands beside it.
+func Verdict(ctx *Context, s check.Status) string {
+	return verdictInk(ctx.Theme, s).Render(verdictSign(ctx.Theme, s))
+}
+
+// ordinal is the guide's number in two cells.
+func ordinal(f check.Finding) string {
+	if f.Number == 0 {
+		return "  "
+	}
+	return fmt.Sprintf("%2d", f.Number)
+}
+
+// card is what a verdict rests on, in at most h lines of text; the rest is scrolled to.
+func (c *Checklist) card(f check.Finding, w, h int) string {
+	t := c.ctx.Theme
+	lines, title := c.detail(f, w-4), f.ID
+	if len(lines) > h {
+		c.top = max(0, min(c.top, len(lines)-h))
+		rest := len(lines) - h - c.top
+		lines = widget.Clip(lines[c.top:], h)
+		title += choose(rest > 0, fmt.Sprintf(" (%d more below: pgdn)", rest), " (pgup: back up)")
+	}
+	return widget.Card(t, title, lines, w)
+}
+
+// detail is the verdict, what to do about it, and what it rests on.
+func (c *Checklist) detail(f check.Finding, w int) (lines []string) {
+	t := c.ctx.Theme
+	add := func(label, text string) {
+		if text != "" {
+			lines = append(lines, hung(t.Muted.Render(widget.Pad(label, 9)), t.Plain, text, 9, w)...)
+		}
+	}
+	verdict := f.Status.Word()
+	if f.Detail != "" {
+		verdict += ": " + strings.TrimPrefix(f.Detail, verdict+": ")
+	}
+	lines = append(lines, hung(t.Muted.Render(widget.Pad("verdict", 9)), verdictInk(t, f.Status), verdict, 9, w)...)
+	if f.Status != check.Pass && f.Status != check.NotApplicable {
+		add("why", f.Why)
+		add("fix", f.Fix)
+	}
+	for _, e := range f.Evidence {
+		add("read", e.Call)
+		add("found", e.Field+" = "+e.Value)
+	}
+	add("control", f.Control)
+	return lines
+}
+
+func choose[T any](first bool, a, b T) T {
+	if first {
+		return a
+	}
+	return b
+}
+
+func indent(block string, n int) string {
+	pad := strings.Repeat(" ", n)
+	return pad + strings.ReplaceAll(block, "\n", "\n"+pad)
+}
