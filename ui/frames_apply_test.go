@@ -22,11 +22,16 @@ import (
 type frames struct {
 	names []string
 	of    map[string]string
+	each  func(l *lab, what string) // takes the states instead, when it is set
 }
 
 // keep draws the screen at 80x24 and 120x40.
 func (f *frames) keep(l *lab, what string) {
 	l.t.Helper()
+	if f.each != nil {
+		f.each(l, what)
+		return
+	}
 	if f.of == nil {
 		f.of = map[string]string{}
 	}

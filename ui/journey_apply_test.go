@@ -125,11 +125,11 @@ func TestFailureAnswerAndRetry(t *testing.T) {
 		l.box.Inject(refused("RDS:CreateDBInstance", "InvalidParameterCombination", "RDS does not support creating a DB instance with the following combination: DBInstanceClass=db.t3.micro, Engine=postgres."))
 		l.press("enter", "shop", "enter")
 		l.until("was not finished")
-		l.see("▸ Change: How large should the database be?", "what is safe", "next ")
+		l.see("▸ Change an answer: How large should the database be?", "what is safe", "next ")
 		if bar := l.m.View().ProgressBar; bar == nil || bar.State != tea.ProgressBarError {
 			t.Errorf("the terminal's own bar is %+v", bar)
 		}
-		l.press("d").see("AWS said", "esc").press("esc").see("▸ Change:")
+		l.press("d").see("AWS said", "esc").press("esc").see("▸ Change an answer:")
 		l.press("y").see("copied")
 		l.press("enter").see("How large should the database be?")
 		l.box.Restart()
@@ -162,6 +162,7 @@ func TestStopAndResumeTwice(t *testing.T) {
 			l.press("ctrl+c", "down", "enter")
 			l.until("Stopped")
 			l.see("what is safe", "AWS goes on with", "▸ Try again")
+			l.press("d").see("made and kept").press("d").see("▸ Try again")
 			if l.m.code != 130 {
 				t.Errorf("code %d after a stop", l.m.code)
 			}

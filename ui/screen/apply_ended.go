@@ -41,7 +41,7 @@ func (a *Apply) remedies() []remedy {
 	told := a.told(e)
 	var changes []remedy
 	for _, q := range a.suspects(e, told) {
-		changes = append(changes, remedy{"Change: " + q.Title, "now " + either(a.ctx.Settings.Get(q.ID), "empty"), func(*Apply) tea.Cmd { return send(Edit{q.Step, q.ID}) }})
+		changes = append(changes, remedy{"Change an answer: " + answerName(q), "now " + either(a.ctx.Settings.Get(q.ID), "empty"), func(*Apply) tea.Cmd { return send(Edit{q.Step, q.ID}) }})
 	}
 	if len(changes) == 0 {
 		changes = []remedy{a.change(e.Step)}
@@ -86,6 +86,14 @@ func (a *Apply) copyPolicy() remedy {
 	}}
 }
 
+// answerName names an answer as its form does or, where that is long, as slipway.yaml does.
+func answerName(q question.Question) string {
+	if len(q.Title) > 36 {
+		return q.ID
+	}
+	return q.Title
+}
+
 // wrongAnswer reports whether AWS refused what the answers ask for, so that trying again alone does not help.
 func wrongAnswer(code string) bool {
 	for _, word := range []string{"Invalid", "Validation", "Quota", "LimitExceeded", "Unsupported", "NotSupported", "Insufficient", "FreeTier"} {
@@ -96,28 +104,34 @@ func wrongAnswer(code string) bool {
 	return false
 }
 
-// suspects are the answers that may have led to a failure, two at most: those that the advice names or whose value AWS quotes, else
-// the only one there is.
+// suspects are the answers that may have led to a failure, two at most: those that the advice names or whose value is quoted, else
+// the only one the failed action rests on where AWS refused a value.
 func (a *Apply) suspects(e plan.Event, told trouble) []question.Question {
 	action, _ := a.plan.Action(e.Action)
-	var all, named []question.Question
-	for _, c := range action.Changes {
-		q, ok := steps.Question(c.Answer)
-		if !ok || q.Kind == question.Jobs || q.Step != e.Step || slices.ContainsFunc(all, func(o question.Question) bool { return o.ID == q.ID }) {
-			continue
-		}
-		all = append(all, q)
+	said := cloud.Explain(e.Err).Said
+	var both, named, decide []question.Question // a value may be quoted by chance, so those the action rests on go first
+	for _, q := range steps.QuestionsOf(e.Step, *a.ctx.Settings) {
 		value := a.ctx.Settings.Get(q.ID)
-		quoted := len(value) > 3 && strings.Contains(cloud.Explain(e.Err).Said, value)
-		if quoted || strings.Contains(told.next, q.ID) {
+		quoted := len(value) > 3 && q.Kind != question.YesNo && strings.Contains(said, value)
+		is := quoted || strings.Contains(told.next, q.ID)
+		decides := slices.ContainsFunc(action.Changes, func(c plan.Change) bool { return c.Answer == q.ID })
+		if is && decides {
+			both = append(both, q)
+		}
+		if is {
 			named = append(named, q)
+		}
+		if decides {
+			decide = append(decide, q)
 		}
 	}
 	switch {
+	case len(both) > 0:
+		return both[:min(len(both), 2)]
 	case len(named) > 0:
 		return named[:min(len(named), 2)]
-	case len(all) == 1 && wrongAnswer(told.code):
-		return all
+	case len(decide) == 1 && wrongAnswer(told.code):
+		return decide
 	}
 	return nil
 }
@@ -132,7 +146,7 @@ const (
 func (a *Apply) after(msg tea.KeyPressMsg) tea.Cmd {
 	failures := len(a.failures())
 	switch {
-	case key.Matches(msg, keyDetails) && failures > 0:
+	case key.Matches(msg, keyDetails):
 		a.details, a.scroll = !a.details, 0
 	case a.details && key.Matches(msg, keyBack):
 		a.details, a.scroll = false, 0
@@ -169,7 +183,7 @@ func (a *Apply) afterKeys() []key.Binding {
 	case a.details:
 		return []key.Binding{binding("d", "close", "d"), keyMove, copyError, keyLeave}
 	case failures == 0:
-		return []key.Binding{binding("enter", "take", "enter"), keyPick, keyLog, keyCalls, keyLeave}
+		return []key.Binding{binding("enter", "take", "enter"), keyPick, keyDetails, keyLog, keyCalls, keyLeave}
 	case failures > 1:
 		return []key.Binding{binding("enter", "take", "enter"), keyPick, keyPage, keyDetails, copyError, keyLog, keyCalls, keyLeave}
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"charm.land/lipgloss/v2"
+
 	"slipway/steps"
 	"slipway/steps/plan"
 	"slipway/ui/widget"
@@ -130,9 +132,6 @@ func (a *Apply) safe(told trouble) string {
 			whole = append(whole, fmt.Sprintf("%s (%d of %d)", step, done, len(actions)))
 		}
 	}
-	if made > 0 {
-		parts = append(parts, "made and kept: "+enumerated(whole))
-	}
 	for _, x := range a.plan.Work() {
 		if e := a.states[x.ID]; e.State == plan.Stopped || e.State == plan.Failed && a.told(e).late {
 			working = append(working, x.Title)
@@ -140,6 +139,9 @@ func (a *Apply) safe(told trouble) string {
 	}
 	if len(working) > 0 {
 		parts = append(parts, "AWS goes on with "+enumerated(working)+", and the next try takes it up")
+	}
+	if made > 0 {
+		parts = append(parts, "made and kept: "+enumerated(whole))
 	}
 	if len(parts) == 0 {
 		return "nothing was made, nothing was touched"
@@ -156,7 +158,11 @@ func (a *Apply) offers(w int) []string {
 		if i == a.choice {
 			left = t.Chosen.Render(t.Pointer + " " + r.text)
 		}
-		lines = append(lines, widget.Row(left, t.Muted.Render(r.aside), w))
+		aside := t.Muted.Render(r.aside)
+		if lipgloss.Width(left)+1+lipgloss.Width(aside) > w { // what can be done is worth more than what is said of it
+			aside = ""
+		}
+		lines = append(lines, widget.Row(left, aside, w))
 	}
 	return lines
 }
@@ -173,6 +179,10 @@ func (a *Apply) detailed(w, h int) string {
 func (a *Apply) whole(w int) string {
 	t := a.ctx.Theme
 	var lines []string
+	if len(a.failures()) == 0 {
+		title, _, told := a.story(w)
+		lines = append([]string{t.Title.Render(title)}, told...)
+	}
 	for i, e := range a.failures() {
 		if i > 0 {
 			lines = append(lines, "")

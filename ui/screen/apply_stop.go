@@ -81,19 +81,24 @@ func (a *Apply) stopping() string {
 	return fmt.Sprintf("Stopping: finishing %s in flight: %s.", plural(len(left), "call"), enumerated(left))
 }
 
+// tight is the height below which the question leaves no room for what runs beside it, so that it names it itself.
+const tight = 18
+
 // question is what the first ctrl+c asks.
-func (a *Apply) question(w int) []string {
+func (a *Apply) question(w, h int) []string {
 	t := a.ctx.Theme
 	var lines []string
-	for _, l := range widget.Wrap(is(len(a.Unfinished()))+" being made. What is made stays in AWS and costs while it is there.", min(w-2, 78)-4) {
+	what := is(len(a.Unfinished()))
+	if h < tight {
+		what = "Being made: " + enumerated(a.Unfinished())
+	}
+	for _, l := range widget.Clip(widget.Wrap(what+". What is made stays in AWS and costs while it is there.", min(w-2, 78)-4), 3) {
 		lines = append(lines, t.Plain.Render(l))
 	}
-	lines = append(lines, "")
-	for i, c := range []string{
-		"Keep going",
-		"Stop after the calls in flight (safe; go on later with slipway)",
-		"Leave now: AWS goes on with what was begun, and it is listed",
-	} {
+	if h >= tight {
+		lines = append(lines, "")
+	}
+	for i, c := range []string{"Keep going", "Stop when the calls in flight are through (safe)", "Leave now: AWS goes on, and you get the list"} {
 		if i == a.choice {
 			lines = append(lines, t.Chosen.Render(t.Pointer+" "+c))
 		} else {
@@ -105,7 +110,7 @@ func (a *Apply) question(w int) []string {
 
 func is(n int) string {
 	if n == 1 {
-		return "1 resource is"
+		return "1 resource is being made"
 	}
-	return fmt.Sprintf("%d resources are", n)
+	return fmt.Sprintf("%d resources are being made", n)
 }

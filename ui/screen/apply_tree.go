@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,10 +27,16 @@ const (
 // height is how many lines the whole tree has at most.
 func (a *Apply) height() int { return len(a.plan.Work()) + len(steps.Names()) }
 
-// deepest is the most of the tree that fits into room lines, or what has not ended.
-func (a *Apply) deepest(room int) depth {
+// deepest is the most of the tree that fits into room lines. While it is asked whether to stop, and where it is low, that is what
+// runs: it must not be out of sight.
+func (a *Apply) deepest(w, room int) depth {
 	if a.height() <= room {
 		return whole
+	}
+	lines, _ := a.tree(w, ahead)
+	runs := slices.ContainsFunc(a.plan.Work(), func(x plan.Action) bool { return a.running(x.ID) })
+	if runs && len(lines) > room && (a.asking || a.stops >= 2 || room < 8) {
+		return moving
 	}
 	return ahead
 }

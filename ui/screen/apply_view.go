@@ -26,17 +26,14 @@ func (a *Apply) Render(w, h int) string {
 	}
 	foot := a.events(w, h)
 	if a.asking {
-		foot = a.question(w)
+		foot = a.question(w, h)
 	}
 	room := h - len(head) - len(foot) - 1
 	width := w
 	if w >= sideFrom && room >= sideHeight {
 		width = w - runWidth - 1
 	}
-	d := a.deepest(room)
-	if (a.asking || a.stops >= 2) && d != whole {
-		d = moving
-	}
+	d := a.deepest(width, room)
 	lines, at := a.tree(width, d)
 	at = max(0, min(at+a.scroll, len(lines)-1))
 	shown, above, below := widget.Window(lines, at, at+1, room)
@@ -149,6 +146,8 @@ func (a *Apply) events(w, h int) []string {
 	}
 	last := t.Muted.Render("Close the terminal and nothing is lost: slipway goes on from what AWS has.")
 	switch {
+	case !a.ended && w < 80:
+		last = t.Muted.Render("Close the terminal and nothing is lost.")
 	case a.ended && a.result.OK():
 		last = t.Good.Render("Everything is made. Enter checks it.")
 	case a.ended:

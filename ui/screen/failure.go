@@ -47,7 +47,7 @@ func troubleOf(err error, call *cloud.Call) trouble {
 		a.means = strings.TrimSuffix(a.means, " on "+a.on) // it has a line of its own, where it is not broken
 	}
 	if e.Service == "" {
-		a.said = []telling{{label: "what happened", text: e.Said}}
+		a.said = happened(err, e)
 	} else {
 		a.said = []telling{{label: "AWS said", text: strings.TrimPrefix(e.Code+": "+e.Said, ": ")}, {label: "call", text: called(e, call)}, {label: "request", text: e.RequestID}}
 	}
@@ -57,6 +57,22 @@ func troubleOf(err error, call *cloud.Call) trouble {
 		a.next = either(a.next, "try again: it reads AWS and waits on from where it is")
 	}
 	return a
+}
+
+// logLines is what stands between an error and the last lines of a log in it.
+const logLines = "\nits last log lines:\n"
+
+// happened tells an error that is not an answer of AWS, with the log it quotes.
+func happened(err error, e *cloud.Error) []telling {
+	before, log, quoted := strings.Cut(cloud.Scrub(err.Error()), logLines)
+	if !quoted {
+		return []telling{{label: "what happened", text: e.Said}}
+	}
+	lines := strings.Split(log, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	return []telling{{label: "what happened", text: strings.Join(strings.Fields(before), " ")}, {label: "its log", text: strings.Join(lines, "\n"), log: true}}
 }
 
 // called names the call that failed, and how often it was tried.

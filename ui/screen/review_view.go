@@ -73,7 +73,7 @@ func (r *Review) side() string {
 // foot is the price, and what can be done with the plan.
 func (r *Review) foot(w int) []string {
 	t := r.ctx.Theme
-	lines := []string{"  " + r.bill()}
+	lines := []string{"  " + r.bill(w)}
 	if r.left > 0 {
 		lines = append(lines, "  "+t.Muted.Render(plural(r.left, "change")+" elsewhere left for slipway apply."))
 	}
@@ -99,7 +99,7 @@ func (r *Review) foot(w int) []string {
 }
 
 // bill is the price of the stack as it will be, and how it differs from what runs.
-func (r *Review) bill() string {
+func (r *Review) bill(w int) string {
 	t := r.ctx.Theme
 	after := r.after()
 	text := " a month while it runs"
@@ -108,6 +108,7 @@ func (r *Review) bill() string {
 	}
 	text += "."
 	switch d := after - r.running.USD; {
+	case w < 80: // the footer has the price too
 	case r.running.USD == 0:
 		text += " Removing it: slipway destroy."
 	case d > 0.004:
