@@ -15,7 +15,7 @@ import (
 var stackQuestions = []question.Question{
 	{
 		ID: "app", Step: "stack", Title: "Name of the app", Kind: question.Text, Ask: true,
-		Why:      "Every resource in AWS is named after it.",
+		Why:      "Every resource in AWS is named after it, so it cannot change later.",
 		Locked:   "every name in AWS is made of it; set up a second stack under the new name and destroy this one",
 		Validate: stack.ValidateApp,
 	},

@@ -86,12 +86,12 @@ func taskQuestions() []question.Question {
 		},
 		{
 			ID: "service.command", Step: step, Title: "Command", Kind: question.Text,
-			Why:      "Replaces the image's own command. Split as a shell splits words; no shell is needed in the image.",
+			Why:      "Empty runs the image's own command; a text replaces it. Split as a shell splits words; no shell is needed in the image.",
 			Validate: validateCommand,
 		},
 		{
 			ID: "service.release", Step: step, Title: "Release command", Kind: question.Text,
-			Why: "Run once in a task of its own before each new revision serves: migrations, for example alembic upgrade head. When it fails, the old revision goes on serving. " +
+			Why: "Empty runs none. Run once in a task of its own before each new revision serves: migrations, for example alembic upgrade head. When it fails, the old revision goes on serving. " +
 				"The guide opens the database to your laptop instead; this needs no open port.",
 			Validate: validateCommand,
 		},

@@ -8,6 +8,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/cloud"
+	"slipway/steps/cost"
 	"slipway/steps/question"
 	"slipway/ui/widget"
 )
@@ -45,7 +46,15 @@ func (f *Form) Render(w, h int) string {
 	if width == w {
 		return widget.Fit(block, w, h)
 	}
-	return widget.Fit(widget.Beside(block, widget.Cost(t, f.draftEstimate(), f.before, panel(w), h-1), width, 1), w, h)
+	return widget.Fit(widget.Beside(block, widget.Cost(t, f.draftEstimate(), f.before, f.dated(), panel(w), h-1), width, 1), w, h)
+}
+
+// dated says from when the prices are, "" where nobody knows.
+func (f *Form) dated() string {
+	if book, ok := f.ctx.Prices.(*cost.Book); ok {
+		return "prices of " + book.Generated
+	}
+	return ""
 }
 
 func more(ctx *Context, above, below bool) string {
@@ -352,6 +361,13 @@ func (f *Form) shownValue(q question.Question) string {
 	for _, o := range q.Options {
 		if o.Value == v {
 			return labelOf(o)
+		}
+	}
+	if q.Picks() && v == "" {
+		for _, o := range f.options(q) {
+			if o.Value == v {
+				return labelOf(o)
+			}
 		}
 	}
 	switch {

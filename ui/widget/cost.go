@@ -12,7 +12,8 @@ import (
 const itemised = 32
 
 // Cost draws the price panel: the items or, where it is narrow, the steps; the total; and what the answer under the cursor changes.
-func Cost(t *theme.Theme, now, before cost.Estimate, w, h int) string {
+// note says what the prices rest on; it is left out where there is no room.
+func Cost(t *theme.Theme, now, before cost.Estimate, note string, w, h int) string {
 	inner := w - 4
 	lines := items(now)
 	if inner < itemised || len(lines) > h-6 {
@@ -32,6 +33,9 @@ func Cost(t *theme.Theme, now, before cost.Estimate, w, h int) string {
 		Row(t.Plain.Render("USD a month"), t.Title.Render(fmt.Sprintf("%.2f", now.USD)), inner),
 		Row(t.Muted.Render("this change"), Delta(t, now.USD-before.USD), inner),
 	)
+	if len(rows)+3 <= h && len(note) <= inner {
+		rows = append(rows, t.Muted.Render(note))
+	}
 	return Card(t, "Monthly cost", rows, w)
 }
 
