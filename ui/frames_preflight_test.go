@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -132,6 +133,9 @@ func preflights(t *testing.T, show func(l *lab, what string)) {
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":["rds:Create*","iam:PassRole","ecs:RunTask"],"Resource":"*"}]}`}})
 	again(l.real(fresh(), real, nil, someProfiles))
 	show(l, "denied")
+	l.size(60, 16)
+	l.see("Show the policy to ask for", "may not do ecs:RunTask", "123456789012", "6 more are fine")
+	l.size(80, 24)
 	l.press("v")
 	show(l, "policy")
 
@@ -169,6 +173,14 @@ func preflights(t *testing.T, show func(l *lab, what string)) {
 	l.settle()
 	again(l)
 	show(l, "signed-out-no-aws")
+
+	l = newLab(t)
+	away := shut(&net.DNSError{Err: "no such host", Name: "sts.eu-west-1.amazonaws.com", IsNotFound: true})
+	again(l.real(fresh(), real, away, someProfiles))
+	if strings.Contains(l.screen(), "Use profile") {
+		t.Errorf("other profiles are offered where nothing can be reached:\n%s", l.screen())
+	}
+	show(l, "offline")
 
 	l = newLab(t)
 	again(l.real(fresh(), screen.Where{Profile: "audit"}, shut(&cloud.Error{Code: cloud.UnknownProfile, Means: "there is no AWS profile base"}), someProfiles))

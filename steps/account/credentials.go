@@ -52,6 +52,7 @@ func Unopened(err error, given string, profiles []Profile) Finding {
 	case RegionRefused(err):
 		f.ID, f.Title = "region", "Region"
 	case unreachable(err):
+		f.Offline = true
 		f.Detail = "AWS could not be reached"
 		var dns *net.DNSError
 		if errors.As(err, &dns) {
@@ -77,7 +78,7 @@ func Unopened(err error, given string, profiles []Profile) Finding {
 	case e.Service == "sts" && f.Detail != "" && (len(profiles) > 0 || keysInEnvironment(given)):
 		f.Detail = whose + ": " + f.Detail
 	}
-	if p.SignIn != nil && f.ID == "credentials" && !unreachable(err) {
+	if p.SignIn != nil && f.ID == "credentials" && !f.Offline {
 		f.Next = "sign in: " + strings.Join(p.SignIn, " ")
 		f.SignIn = p.SignIn
 	}
@@ -103,6 +104,9 @@ func Home(region string) string { return home(region) }
 
 // unreachable reports whether nothing answered, whatever was being asked.
 func unreachable(err error) bool {
+	if e := cloud.Explain(err); e.Service == "ec2imds" || e.Code == cloud.NoCredentials && errors.Unwrap(e) == nil {
+		return false // it was this machine that was asked, whether it is one of AWS's
+	}
 	var dns *net.DNSError
 	var dial *net.OpError
 	return errors.As(err, &dns) || errors.As(err, &dial) || errors.Is(err, context.DeadlineExceeded) || cloud.Explain(err).Code == "Unreachable"

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/smithy-go"
 
@@ -198,6 +199,26 @@ func opened(ctx context.Context, profile string) error {
 	}
 	_, err = account.Who(ctx, cloud.New(cfg))
 	return err
+}
+
+// Without credentials the SDK asks whether this is one of AWS's machines. A network that swallows the question must not keep anybody.
+func TestNobodyAnswersAboutThisMachine(t *testing.T) {
+	laptop(t)
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	t.Setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://"+l.Addr().String())
+	began := time.Now()
+	err = opened(t.Context(), "empty")
+	if err == nil || time.Since(began) > 4*time.Second {
+		t.Fatalf("%v after %s", err, time.Since(began))
+	}
+	if f := account.Unopened(err, "empty", account.Profiles(t.Context())); f.Offline || !strings.Contains(f.Detail, "no AWS credentials were found") {
+		t.Errorf("%+v", f)
+	}
 }
 
 // A region the account has not opted in to refuses good keys: another region knows them, so it is the region's fault.

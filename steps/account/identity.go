@@ -27,7 +27,9 @@ type Identity struct {
 // Who asks STS who is calling. Nobody can be denied the question, so an error is about the credentials or the network.
 // The guard under the clients learns the account from the same answer: it lets no write through before.
 func Who(ctx context.Context, c *cloud.Clients) (Identity, error) {
-	out, err := c.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{}, soon)
+	limited, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	out, err := c.STS.GetCallerIdentity(limited, &sts.GetCallerIdentityInput{}, soon)
 	if err != nil {
 		if behind := regionBehind(ctx, c, err); behind != nil {
 			return Identity{}, behind

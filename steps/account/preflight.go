@@ -32,6 +32,7 @@ type Finding struct {
 	Detail  string
 	Next    string   // what to do; empty when there is nothing to do
 	SignIn  []string // the command that begins the session that is missing
+	Offline bool     // nothing answered: no other credentials would help
 	Missing []string // the actions that are not allowed, all of them
 }
 

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"net"
 	"os"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -59,13 +61,42 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 	if cfg.Credentials == nil {
 		return aws.Config{}, noCredentials(nil)
 	}
-	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
+	if err := retrieve(ctx, cfg.Credentials); err != nil {
 		return aws.Config{}, explainLoad(err, profile)
 	}
 	if cfg.Region == "" {
 		return cfg, &Error{Code: NoRegion, Safe: true, Means: "no region is set", Next: "name one with --region, AWS_REGION, or aws configure set region"}
 	}
 	return cfg, nil
+}
+
+const (
+	// An EC2 instance answers about itself within milliseconds; elsewhere nothing does, and a laptop's network may swallow the question.
+	patienceAtHome = 2 * time.Second
+	patienceAbroad = 30 * time.Second
+)
+
+// retrieve has the credentials fetched, and does not wait for ever. A command that gives them may ask a person: it has the time the
+// SDK gives it.
+func retrieve(ctx context.Context, credentials aws.CredentialsProvider) error {
+	var sources []aws.CredentialSource
+	if known, ok := credentials.(aws.CredentialProviderSource); ok {
+		sources = known.ProviderSources()
+	}
+	wait, home := patienceAbroad, slices.Contains(sources, aws.CredentialSourceIMDS)
+	switch {
+	case home:
+		wait = patienceAtHome
+	case slices.Contains(sources, aws.CredentialSourceProcess):
+		wait = 2 * time.Minute
+	}
+	limited, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	_, err := credentials.Retrieve(limited)
+	if err != nil && home && limited.Err() != nil && ctx.Err() == nil {
+		return noCredentials(nil)
+	}
+	return err
 }
 
 func explainLoad(err error, profile string) error {

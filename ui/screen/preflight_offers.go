@@ -60,13 +60,14 @@ func (p *Preflight) waysOut() []offer {
 		offers = append(offers, offer{text: "Show the policy to ask for", note: "to read, to copy, or to write to files", show: p.showPolicy})
 	}
 	locked := !p.opened() || slices.Contains(failed, "account")
-	if locked {
+	offline := p.findings["credentials"].Offline
+	if locked && !offline {
 		offers = append(offers, p.otherProfiles()...)
 	}
 	again := offer{text: "Look again", msg: Reopen{In: p.in}}
 	sandbox := offer{text: "Try it in the sandbox", note: "a simulated AWS: no account, no cost, everything works", msg: Reopen{In: Where{Sandbox: true}}}
 	offered := !p.in.Sandbox && !p.ctx.HasFile
-	if offered && locked && len(p.profiles) == 0 {
+	if offered && locked && !offline && len(p.profiles) == 0 {
 		return append(offers, sandbox, again)
 	}
 	offers = append(offers, again)

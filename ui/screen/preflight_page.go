@@ -126,7 +126,7 @@ func (p *Preflight) renderProfiles(w, h int) string {
 		}
 		rows = append(rows, "  "+cursor+ink.Render(widget.Pad(profile.Name, name))+"  "+t.Muted.Render(widget.Cut(text, w-name-8)))
 	}
-	head := []string{" " + t.Title.Render("PROFILES") + t.Muted.Render("  of your AWS configuration: which account should be used?"), ""}
+	head := []string{" " + t.Title.Render("PROFILES") + t.Muted.Render("  which account should be used?"), ""}
 	foot := []string{""}
 	if page.said != "" {
 		foot = append(foot, advised(t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, page.said, w)...)

@@ -19,6 +19,7 @@ import (
 const (
 	besideFrom  = 100 // from this width on, what the stack is stands beside the findings
 	besideWidth = 38
+	small       = 18 // below this height what is well gives way to what is not
 	widest      = 92 // of the findings: longer lines are hard to follow
 )
 
@@ -40,7 +41,10 @@ func (p *Preflight) Render(w, h int) string {
 	}
 	offers := p.renderOffers(w, h)
 	room := h - len(offers) - 1
-	intro, card, reasons := p.intro(w), p.card(w), p.reasons(w)
+	intro, card, reasons := p.intro(w), p.card(w, false), p.reasons(w)
+	if p.ended && h < small && len(card)+len(reasons) > room {
+		card = p.card(w, true)
+	}
 	upper := slices.Concat(intro, card, reasons)
 	switch {
 	case len(upper) < room:
@@ -75,15 +79,18 @@ func (p *Preflight) intro(w int) (lines []string) {
 	return lines
 }
 
-// card draws the findings, one row each in a fixed order, so that nothing moves when they come in.
-func (p *Preflight) card(w int) []string {
+// card draws the findings, one row each in a fixed order, so that nothing moves when they come in. Folded, what is well is one row,
+// but for the account.
+func (p *Preflight) card(w int, folded bool) []string {
 	t := p.ctx.Theme
 	width := p.detailWidth(w) + 20
 	var rows []string
-	left := 0
+	left, fine := 0, 0
 	for _, id := range p.rows {
 		f, there := p.findings[id]
 		switch {
+		case there && folded && f.Status == account.OK && id != "account":
+			fine++
 		case there:
 			ink := t.Muted
 			if id == "account" && f.Status == account.OK {
@@ -95,6 +102,9 @@ func (p *Preflight) card(w int) []string {
 		default:
 			left++
 		}
+	}
+	if fine > 0 {
+		rows = append(rows, p.sign(account.OK)+" "+t.Muted.Render(fmt.Sprintf("%d more are fine", fine)))
 	}
 	if left > 0 {
 		rows = append(rows, t.Muted.Render(t.Waiting+" "+fmt.Sprintf("%d more can be looked at once this is mended", left)))
