@@ -1,8 +1,8 @@
 package cli
 
 import (
-	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -94,7 +94,7 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 		return exit(exitFailed)
 	}
 	if !p.Empty() {
-		if err := a.agree(s, p, &w.consent); err != nil {
+		if err := a.agree(ctx, s, p, &w.consent); err != nil {
 			return err
 		}
 	}
@@ -138,20 +138,17 @@ func (a *app) sameStack(s *steps.Session) error {
 }
 
 // agree gets the user's consent: the typed name of the app at a terminal, flags elsewhere.
-func (a *app) agree(s *steps.Session, p plan.Plan, consent *plan.Consent) error {
+func (a *app) agree(ctx context.Context, s *steps.Session, p plan.Plan, consent *plan.Consent) error {
 	left := p.Withheld(*consent)
 	if len(left) == 0 {
 		return nil
 	}
 	if a.prompt && !consent.Yes {
-		fmt.Fprintf(a.err, "\nType %s to do this, anything else to leave all as it is: ", s.Settings.App)
-		line, err := bufio.NewReader(a.in).ReadString('\n')
-		if err == nil && strings.TrimSpace(line) == s.Settings.App {
-			consent.All = true
-			return nil
+		if err := a.typedName(ctx, s, "Type "+s.Settings.App+" to do this, anything else to leave all as it is"); err != nil {
+			return err
 		}
-		fmt.Fprintln(a.err, "\nNothing was changed.")
-		return exit(exitFailed)
+		consent.All = true
+		return nil
 	}
 	var missing []string
 	for _, x := range left {
@@ -164,6 +161,22 @@ func (a *app) agree(s *steps.Session, p plan.Plan, consent *plan.Consent) error 
 		return usage("this run has nobody to ask: agree with --yes; nothing was changed")
 	}
 	return usage("--yes does not cover what is lost for good; agree to each by name: %s; nothing was changed", strings.Join(missing, ", "))
+}
+
+// typedName asks for the app's name, the one thing that is a yes.
+func (a *app) typedName(ctx context.Context, s *steps.Session, what string) error {
+	fmt.Fprintln(a.err)
+	p := plain.Prompt{In: a.in, Out: a.err}
+	text, err := p.Type(ctx, what)
+	switch {
+	case errors.Is(err, plain.ErrInterrupted):
+		fmt.Fprintln(a.err, "Stopped; nothing was changed.")
+		return exit(exitInterrupted)
+	case err == nil && text == s.Settings.App:
+		return nil
+	}
+	fmt.Fprintln(a.err, "Nothing was changed.")
+	return exit(exitFailed)
 }
 
 // execute runs the plan into the sink the flags ask for.

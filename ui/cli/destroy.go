@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"bufio"
-	"fmt"
+	"context"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -51,7 +49,7 @@ func (a *app) destroyCommand() *cobra.Command {
 			if p.Empty() {
 				return nil
 			}
-			if err := a.agreeDestroy(s, confirmed); err != nil {
+			if err := a.agreeDestroy(ctx, s, confirmed); err != nil {
 				return err
 			}
 			return a.conclude(p, a.execute(ctx, s, l, p, intent), nil)
@@ -63,18 +61,12 @@ func (a *app) destroyCommand() *cobra.Command {
 }
 
 // agreeDestroy wants the app's name: --yes alone never removes anything.
-func (a *app) agreeDestroy(s *steps.Session, confirmed []string) error {
+func (a *app) agreeDestroy(ctx context.Context, s *steps.Session, confirmed []string) error {
 	if slices.Contains(confirmed, s.Settings.App) {
 		return nil
 	}
 	if !a.prompt {
 		return usage("destroy needs --delete %s when nobody can be asked (--yes does not cover it); nothing was changed", s.Settings.App)
 	}
-	fmt.Fprintf(a.err, "\nThis removes the stack for good. Type %s to go on: ", s.Settings.App)
-	line, err := bufio.NewReader(a.in).ReadString('\n')
-	if err == nil && strings.TrimSpace(line) == s.Settings.App {
-		return nil
-	}
-	fmt.Fprintln(a.err, "\nNothing was changed.")
-	return exit(exitFailed)
+	return a.typedName(ctx, s, "This removes the stack for good. Type "+s.Settings.App+" to go on, anything else to leave all as it is")
 }

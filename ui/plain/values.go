@@ -2,13 +2,11 @@ package plain
 
 import (
 	"context"
-	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"slipway/steps"
 	"slipway/steps/question"
+	"slipway/steps/secrets"
 )
 
 // values gets the secrets' values: those given beforehand, from the folder's .env file, then one by one, masked. all asks, too, for
@@ -58,22 +56,18 @@ func (j *Journey) missing() []string {
 
 // dotenv offers to take values from the folder's .env file. It says names and what becomes of them, never a value.
 func (j *Journey) dotenv(ctx context.Context) error {
-	settings := j.Settings
-	f, err := os.Open(filepath.Join(j.session.World.Folder, ".env"))
+	found, err := steps.ReadDotenv(j.session.World.Folder, j.Settings, j.live)
 	if err != nil {
-		j.Say("\nThe file .env could not be read: %v. Type the values instead.", err)
+		j.Say("\n%v. Type the values instead.", err)
 		return nil
 	}
-	defer f.Close()
-	taken, fates, err := steps.ImportSecrets(f, &settings, j.live)
-	if err != nil {
-		j.Say("\nThe file .env could not be understood: %v. Type the values instead.", err)
-		return nil
-	}
-	j.Say("\nThis folder has a .env file with %s. They are not shown. What would become of each:", plural(len(fates), "value"))
-	for _, x := range fates {
+	j.Say("\nThis folder has a .env file with %s. They are not shown. What would become of each:", plural(len(found.Fates), "name"))
+	for _, x := range found.Fates {
 		word := string(x.Outcome)
-		if word == "stored" {
+		switch {
+		case x.InAWS && found.CanTake(x.Name):
+			word = "left as AWS has it"
+		case found.CanTake(x.Name):
 			word = "taken, stored encrypted when you apply"
 		}
 		if x.Why != "" {
@@ -81,14 +75,26 @@ func (j *Journey) dotenv(ctx context.Context) error {
 		}
 		j.Say("%s: %s", x.Name, word)
 	}
-	at, err := j.Choose(ctx, "Take these values?", []Way{{"take", plural(len(taken), "value") + " from .env"}, {"type", "type each value instead"}}, -1)
+	names := found.New()
+	ways := []Way{{"take", plural(len(names), "value") + " from .env"}, {"type", "take none: type what is needed"}}
+	all := map[string]bool{}
+	for _, x := range found.Fates {
+		all[x.Name] = found.CanTake(x.Name)
+	}
+	if slices.ContainsFunc(found.Fates, func(x secrets.Fate) bool { return all[x.Name] && !names[x.Name] }) {
+		ways = append(ways, Way{"replace", "take them all, in the place of what AWS has too"})
+	}
+	at, err := j.Choose(ctx, "Take these values?", ways, -1)
 	if err != nil || at == 1 {
 		return err
 	}
-	maps.Copy(j.secrets, taken)
-	if was, is := j.Settings.Get("secrets.keys"), settings.Get("secrets.keys"); was != is {
+	if at == 2 {
+		names = all
+	}
+	before := j.Settings.Get("secrets.keys")
+	found.Take(names, &j.Settings, j.secrets)
+	if is := j.Settings.Get("secrets.keys"); is != before {
 		j.Sources["secrets.keys"] = question.Answer{Value: is, Source: question.Detected, From: "the names in .env"}
 	}
-	j.Settings = settings
 	return j.keep()
 }
