@@ -23,8 +23,8 @@ type consentFlags struct {
 }
 
 func (f *consentFlags) add(c *cobra.Command) {
-	c.Flags().StringArrayVar(&f.replace, "replace", nil, "agree to make this resource anew (repeatable)")
-	c.Flags().StringArrayVar(&f.remove, "delete", nil, "agree to delete this resource (repeatable)")
+	c.Flags().StringArrayVar(&f.replace, "replace", nil, "agree to make the resource of this name anew")
+	c.Flags().StringArrayVar(&f.remove, "delete", nil, "agree to delete the resource of this name")
 }
 
 func (f *consentFlags) consent(yes bool) plan.Consent {
@@ -38,7 +38,12 @@ func (a *app) applyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "apply",
 		Short: "Make AWS what slipway.yaml says",
-		Args:  cobra.NoArgs,
+		Long: "Make AWS what slipway.yaml says. It shows the plan and asks for the app's name; without a terminal, --yes agrees to " +
+			"creates and updates, and what is lost for good is agreed to by name.\n\n" +
+			"Exit 1 when something failed, 4 when all is done but what you have to do (DNS records elsewhere), 130 when it was stopped. " +
+			"Run it again: it goes on from what AWS has.",
+		Example: "slipway apply\nslipway apply --yes --set service.count=2\nslipway apply --yes --secrets-from .env",
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
 			s, err := a.load(ctx, set)
@@ -48,8 +53,8 @@ func (a *app) applyCommand() *cobra.Command {
 			return a.runPlan(ctx, s, planned{secretsFrom: secretsFrom, consent: agreed.consent(a.yes)})
 		},
 	}
-	c.Flags().StringArrayVar(&set, "set", nil, "give an answer and keep it: data.class=db.t3.small (repeatable)")
-	c.Flags().StringVar(&secretsFrom, "secrets-from", "", "read secret values from a .env file, or - for standard input")
+	c.Flags().StringArrayVar(&set, "set", nil, "give an answer and keep it: data.class=db.t3.small")
+	c.Flags().StringVar(&secretsFrom, "secrets-from", "", "a .env file with secret values, - for stdin")
 	agreed.add(c)
 	return c
 }

@@ -22,10 +22,11 @@ func (a *app) checklistCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "checklist",
 		Short: "Print the security checklist, verified against AWS",
-		Long: "Print the security checklist, verified against AWS.\n\n" +
-			"With --app it works on any stack under the guide's names, without slipway.yaml, one made by hand included.\n" +
+		Long: "Print the security checklist, verified against AWS. Nothing is written.\n\n" +
+			"With --app it works on any stack under the guide's names, without slipway.yaml, one made by hand included.\n\n" +
 			"Exit 1 when a check fails, else 3 when one could not be verified, else 0.",
-		Args: cobra.NoArgs,
+		Example: "slipway checklist\nslipway checklist --markdown > security.md\nslipway checklist --app shop --region eu-west-1",
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			report, err := a.checklist(cmd, name, environment)
 			if err != nil {
@@ -34,7 +35,7 @@ func (a *app) checklistCommand() *cobra.Command {
 			return a.writeReport(report, markdown)
 		},
 	}
-	c.Flags().StringVar(&name, "app", "", "name of the app, to check a stack without slipway.yaml")
+	c.Flags().StringVar(&name, "app", "", "check the stack of this name, without slipway.yaml")
 	c.Flags().StringVar(&environment, "env", "production", "its environment, with --app")
 	c.Flags().BoolVar(&markdown, "markdown", false, "write Markdown, for a pull request")
 	return c

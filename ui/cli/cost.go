@@ -11,9 +11,11 @@ func (a *app) costCommand() *cobra.Command {
 	var set []string
 	var refresh bool
 	c := &cobra.Command{
-		Use:   "cost",
-		Short: "Itemise the monthly price of what is planned and of what runs",
-		Args:  cobra.NoArgs,
+		Use:     "cost",
+		Short:   "Itemise the monthly price, planned and running",
+		Long:    "Itemise the monthly price of what slipway.yaml describes and of what runs in AWS now. Nothing is written.",
+		Example: "slipway cost\nslipway cost --set service.count=2\nslipway cost --refresh --json",
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
 			s, err := a.load(ctx, set)
@@ -33,7 +35,7 @@ func (a *app) costCommand() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringArrayVar(&set, "set", nil, "price the stack with another answer: data.class=db.t3.small (repeatable)")
-	c.Flags().BoolVar(&refresh, "refresh", false, "ask AWS's price list first (needs pricing:GetProducts)")
+	c.Flags().StringArrayVar(&set, "set", nil, "price another answer: data.class=db.t3.small")
+	c.Flags().BoolVar(&refresh, "refresh", false, "ask AWS's price list first (pricing:GetProducts)")
 	return c
 }

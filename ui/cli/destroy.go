@@ -18,9 +18,10 @@ func (a *app) destroyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "destroy",
 		Short: "Remove everything slipway made for this stack",
-		Long: "Remove everything slipway made for this stack, and nothing else. The database leaves a final snapshot.\n" +
+		Long: "Remove everything slipway made for this stack, and nothing else. The database leaves a final snapshot.\n\n" +
 			"It asks for the app's name; without a terminal, name it with --delete APP.",
-		Args: cobra.NoArgs,
+		Example: "slipway destroy\nslipway destroy --delete shop --skip-snapshot",
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
 			s, err := a.load(ctx, nil)

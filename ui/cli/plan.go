@@ -11,8 +11,11 @@ func (a *app) planCommand() *cobra.Command {
 	var set []string
 	c := &cobra.Command{
 		Use:   "plan",
-		Short: "Show what apply would do, and what it costs a month",
-		Args:  cobra.NoArgs,
+		Short: "Show what apply would do, and its monthly price",
+		Long: "Show what apply would do, and what the stack costs a month. Nothing is written.\n\n" +
+			"Exit 1 when the plan cannot run, and why.",
+		Example: "slipway plan\nslipway plan --set data.class=db.t3.small --set service.count=2\nslipway plan --json",
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
 			s, err := a.load(ctx, set)
@@ -35,6 +38,6 @@ func (a *app) planCommand() *cobra.Command {
 			return err
 		},
 	}
-	c.Flags().StringArrayVar(&set, "set", nil, "give an answer for this run: data.class=db.t3.small (repeatable)")
+	c.Flags().StringArrayVar(&set, "set", nil, "another answer, for this run: data.class=db.t3.small")
 	return c
 }

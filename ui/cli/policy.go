@@ -11,8 +11,8 @@ import (
 func (a *app) policyCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "policy",
-		Short: "Print the least-privilege IAM policy for the person running slipway",
-		Long: "Print the IAM policy that the person running slipway needs for this stack, and no more, as several documents\n" +
+		Short: "Print the IAM policy that running slipway needs",
+		Long: "Print the IAM policy that the person running slipway needs for this stack, and no more, as several documents " +
 			"within IAM's size limit. Attach each as a managed policy.",
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {

@@ -164,27 +164,29 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "slipway",
 		Short: "Take a containerised API from a folder to a live, checked, priced stack on AWS",
-		Long: "slipway takes a containerised API from a folder to a live, checked, priced stack on AWS:\n" +
+		Long: "slipway takes a containerised API from a folder to a live, checked, priced stack on AWS: " +
 			"ECS Fargate behind HTTPS, PostgreSQL, Redis, secrets, cron jobs, logs and a budget alarm.\n\n" +
-			"Without a command it guides the first setup, or shows the stack that slipway.yaml describes.\n" +
+			"Without a command it guides the first setup, or shows the stack that slipway.yaml describes. " +
 			"Nothing is created before you have seen the plan and its monthly price and have agreed.",
-		Example:       "slipway --sandbox        # the whole product against a simulated AWS: no account, no Docker\nslipway                  # set up, or look at, the stack of this folder\nslipway checklist        # the security checklist, verified against AWS",
+		Example: "# set up the stack of this folder, or look at it:\nslipway\n\n# run one step again:\nslipway step data\n\n" +
+			"# the security checklist, verified against AWS:\nslipway checklist\n\n# any of it against a simulated AWS, no account, no Docker:\nslipway --sandbox",
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return a.wizard(cmd.Context(), "") },
 	}
 	flags := root.PersistentFlags()
-	flags.BoolVar(&a.sandbox, "sandbox", false, "use a simulated AWS: no account, no network, no Docker")
-	flags.Float64Var(&a.speed, "sandbox-speed", 20, "how many times faster than the wall clock the sandbox runs")
-	flags.StringVar(&a.profile, "profile", "", "AWS profile to use")
-	flags.StringVar(&a.region, "region", "", "AWS region, when there is no slipway.yaml")
+	flags.BoolVar(&a.sandbox, "sandbox", false, "a simulated AWS: no account, no network, no Docker")
+	flags.Float64Var(&a.speed, "sandbox-speed", 20, "how many times faster the sandbox's clock runs")
+	flags.StringVar(&a.profile, "profile", "", "the AWS profile to use")
+	flags.StringVar(&a.region, "region", "", "the AWS region, when there is no slipway.yaml")
 	flags.StringVar(&a.file, "file", stack.FileName, "the file with the answers")
 	flags.BoolVar(&a.json, "json", false, "write JSON on stdout")
-	flags.BoolVar(&a.yes, "yes", false, "agree to creates and in-place updates without being asked")
+	flags.BoolVar(&a.yes, "yes", false, "agree to creates and updates without being asked")
 	flags.BoolVar(&a.noColor, "no-color", false, "write no colours")
-	flags.BoolVar(&a.accessible, "accessible", false, "append-only lines instead of screens, for screen readers")
+	flags.BoolVar(&a.accessible, "accessible", false, "lines instead of screens, for screen readers")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w; see slipway --help", err) })
+	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(a.planCommand(), a.applyCommand(), a.stepCommand(), a.checklistCommand(), a.destroyCommand(), a.costCommand(), a.policyCommand())
 	return root
 }

@@ -16,8 +16,9 @@ func (a *app) stepCommand() *cobra.Command {
 	var agreed consentFlags
 	c := &cobra.Command{
 		Use:       "step NAME",
-		Short:     "Run one step again: its questions, its plan and what must follow, its checks",
-		Long:      "Run one step again. The steps: " + strings.Join(steps.Names(), ", ") + ".",
+		Short:     "Run one step again: questions, plan, checks",
+		Long:      "Run one step again: its questions, its plan and what must follow, its checks.\n\nThe steps: " + strings.Join(steps.Names(), ", ") + ".",
+		Example:   "slipway step data\nslipway step service --set service.count=2 --yes\nslipway step secrets --secrets-from .env --yes",
 		ValidArgs: steps.Names(),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -52,8 +53,8 @@ func (a *app) stepCommand() *cobra.Command {
 			return a.stepChecks(cmd, s, name, err)
 		},
 	}
-	c.Flags().StringArrayVar(&set, "set", nil, "give an answer of the step and keep it (repeatable)")
-	c.Flags().StringVar(&secretsFrom, "secrets-from", "", "read secret values from a .env file, or - for standard input")
+	c.Flags().StringArrayVar(&set, "set", nil, "give an answer of the step and keep it")
+	c.Flags().StringVar(&secretsFrom, "secrets-from", "", "a .env file with secret values, - for stdin")
 	agreed.add(c)
 	return c
 }
