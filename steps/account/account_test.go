@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-
 	"slipway/steps/account"
 	"slipway/steps/cloud"
 	"slipway/steps/sandbox"
