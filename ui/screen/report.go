@@ -18,12 +18,11 @@ func Report(t *theme.Theme, r check.Report, w int) string {
 	w = max(40, min(w, reportWidth))
 	lines := append([]string{" " + t.Title.Render("Security checklist") + "  " + t.Plain.Render(r.Stack.App+" ("+r.Stack.Environment+")")},
 		hung(" ", t.Muted, "account "+r.Stack.Account+", "+r.Stack.Region+", verified "+r.VerifiedAt.UTC().Format("2006-01-02 15:04:05")+" UTC", 1, w)...)
-	for i, f := range r.Checks {
+	heading := []string{"", " " + t.Title.Render("OPEN")}
+	for _, f := range r.Checks {
 		if open(f) {
-			if !strings.Contains(strings.Join(lines, "\n"), "OPEN") {
-				lines = append(lines, "", " "+t.Title.Render("OPEN"))
-			}
-			lines = append(lines, opened(t, r.Checks[i], w)...)
+			lines = append(append(lines, heading...), opened(t, f, w)...)
+			heading = []string{""} // one blank line between two of them
 		}
 	}
 	before := ""
@@ -60,7 +59,7 @@ func opened(t *theme.Theme, f check.Finding, w int) []string {
 	}
 	told("why", f.Why)
 	told("fix", f.Fix)
-	return append(lines, "")
+	return lines
 }
 
 // verdictSign is a status as a sign of one cell.

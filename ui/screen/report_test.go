@@ -3,8 +3,10 @@ package screen
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
 
 	"slipway/steps/check"
 	"slipway/ui/theme"
@@ -29,5 +31,29 @@ func TestReport(t *testing.T) {
 				t.Errorf("%d wide: %q is wider", w, l)
 			}
 		}
+	}
+}
+
+// TestReportFrames holds the report with every verdict at two widths, and in characters every terminal has.
+func TestReportFrames(t *testing.T) {
+	finding := func(number int, step, title string, s check.Status, detail string) check.Finding {
+		return check.Finding{Number: number, Step: step, Title: title, Status: s, Detail: detail, Why: "Over plain HTTP everybody on the way reads tokens and passwords.",
+			Fix: "set service.domain, and run slipway apply", Evidence: []check.Evidence{{Call: "elasticloadbalancing:DescribeListeners", Field: "Listeners[].Port", Value: "no 443"}}}
+	}
+	r := check.Report{
+		Stack: check.Stack{App: "shop", Environment: "production", Region: "eu-west-1", Account: "111122223333"}, VerifiedAt: time.Date(2026, 11, 23, 8, 30, 0, 0, time.UTC),
+		Checks: []check.Finding{
+			finding(1, "service", "APP_ENV is the environment's own name", check.Pass, ""),
+			finding(4, "image", ".env is ignored by git, in no commit, and not in the image", check.Unknown, "the folder is not in a git work tree"),
+			finding(8, "network", "Redis SG: only port 6379 from the App SG", check.NotApplicable, "the stack has no cache"),
+			finding(0, "data", "RDS deletion protection is on", check.Accepted, "accepted: a demo (deletion protection is off)"),
+			finding(0, "service", "HTTPS with a modern TLS policy, HTTP redirects to it", check.Fail, "there is no HTTPS listener"),
+		},
+		Summary: map[check.Status]int{check.Pass: 1, check.Unknown: 1, check.NotApplicable: 1, check.Accepted: 1, check.Fail: 1},
+	}
+	for name, said := range map[string]string{
+		"80": Report(theme.New(true, false), r, 80), "120": Report(theme.New(false, false), r, 120), "ascii": Report(theme.New(true, true), r, 80),
+	} {
+		t.Run(name, func(t *testing.T) { golden.RequireEqual(t, ansi.Strip(said)) })
 	}
 }
