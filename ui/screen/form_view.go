@@ -363,7 +363,7 @@ func (f *Form) shownValue(q question.Question) string {
 			return labelOf(o)
 		}
 	}
-	if q.Picks() && v == "" {
+	if q.Picks() && (v == "" || q.Choices != "") { // an id is read by what the account calls it
 		for _, o := range f.options(q) {
 			if o.Value == v {
 				return labelOf(o)
