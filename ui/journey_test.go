@@ -256,7 +256,7 @@ func TestQuitAndComeBack(t *testing.T) {
 		l.until("Set up a new stack")
 		l.press("enter", "2", "enter", "enter", "enter", "enter")
 		l.until("SERVICE")
-		l.press("ctrl+t", "api.elsewhere.org", "enter").see("Where the domain's DNS is", "elsewhere")
+		l.press("api.elsewhere.org", "enter").see("Where the domain's DNS is", "elsewhere")
 		l.press("enter").see("E-mail").press("ctrl+c")
 		if !l.quit || l.m.code != 130 {
 			t.Fatalf("quit %v, code %d", l.quit, l.m.code)
