@@ -103,7 +103,14 @@ func (f *Form) Resized(w int) tea.Cmd {
 		return nil
 	}
 	f.width = questionWidth(w)
+	typed := ""
+	if f.pick != nil {
+		typed = f.pick.input.Value()
+	}
 	f.build(*f.value)
+	if f.pick != nil {
+		f.pick.again(typed, *f.value)
+	}
 	return f.begin()
 }
 

@@ -57,6 +57,13 @@ func newPick(t *theme.Theme, offers []candidate, now, value string, holds func(s
 	return p
 }
 
+// again types a text that was in the field before it was made anew, with the cursor where it was.
+func (p *pick) again(typed, value string) {
+	p.input.SetValue(typed)
+	p.filter()
+	p.point(value)
+}
+
 // text is what was typed.
 func (p *pick) text() string { return strings.TrimSpace(p.input.Value()) }
 

@@ -1,0 +1,185 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"slipway/steps/sandbox"
+	"slipway/ui/screen"
+)
+
+// show is given every state a walk comes by.
+type show = func(l *lab, what string)
+
+type stateWalk struct {
+	name string
+	walk func(t *testing.T, show show)
+}
+
+// walks come by every screen in its states.
+var walks = []stateWalk{
+	{"journey", func(t *testing.T, show show) { walk(newLab(t), show) }},
+	{"troubles", func(t *testing.T, show show) { troubles(newLab(t), show) }},
+	{"preflight", preflights},
+	{"choices", func(t *testing.T, show show) { choices(newLab(t), show) }},
+	{"imports", func(t *testing.T, show show) { imports(newLab(t), show) }},
+	{"home", homeStates},
+	{"done", doneStates},
+	{"forms", func(t *testing.T, show show) {
+		f := frames{each: show}
+		for _, part := range []func(*testing.T, *frames){regionFrames, choiceFrames, jobFrames, heldFrames} {
+			part(t, &f)
+		}
+	}},
+}
+
+// everyState shows every state of some walks, the walks beside each other. Of n parts of the states only one is shown.
+func everyState(t *testing.T, walks []stateWalk, part, n int, show show) {
+	for _, w := range walks {
+		t.Run(w.name, func(t *testing.T) {
+			virtual(t, func(t *testing.T) {
+				at := 0
+				w.walk(t, func(l *lab, what string) {
+					if at++; at%n == part {
+						l.t.Helper()
+						show(l, what)
+					}
+					if w.name != "forms" { // where what is under way stays under way
+						l.size(80, 24)
+					}
+				})
+			})
+		})
+	}
+}
+
+// walk goes through every screen in its states and shows each.
+func walk(l *lab, show func(l *lab, what string)) {
+	s := shop()
+	s.Network.VPC, s.Image.URI = "new", ""
+	l.write(".env", "STRIPE_KEY=sk_live_marker\nDATABASE_URL=postgres://localhost/x\n")
+	l.start(s, "")
+	l.until("Set up a new stack")
+	show(l, "preflight")
+	l.press("enter")
+	show(l, "form-app")
+	l.press("X", "enter")
+	show(l, "form-invalid")
+	l.press("backspace", "enter", "enter", "enter")
+	show(l, "form-preset")
+	l.press("enter")
+	l.until("SERVICE")
+	show(l, "form-domain")
+	l.press("f1")
+	show(l, "help")
+	l.press("f1", "enter", "enter", "enter")
+	l.until("STRIPE_KEY")
+	show(l, "dotenv")
+	l.press("s")
+	show(l, "form-secret")
+	l.press("sk_live_typed", "enter")
+	l.until("Nothing of this has been done yet")
+	show(l, "review")
+	l.press("down", "down", "space", "a")
+	show(l, "review-open")
+	l.press("enter", "no", "enter")
+	show(l, "review-refused")
+	l.press("backspace", "backspace", "shop", "enter")
+	l.pass(90 * time.Second)
+	show(l, "apply")
+	l.press("a")
+	show(l, "apply-calls")
+	l.press("a", "ctrl+c")
+	show(l, "apply-stop")
+	l.press("esc")
+	l.until("Everything is made")
+	show(l, "apply-made")
+	l.press("enter")
+	l.until("verdict ")
+	show(l, "checklist")
+	l.press("down", "down", "down", "f")
+	show(l, "checklist-open")
+	l.press("enter")
+	show(l, "done")
+	l.press("enter")
+	l.m.runs.Wait()
+
+	l.start(fresh(), "")
+	l.until("Go on with shop")
+	l.press("enter")
+	l.until("answers 200")
+	show(l, "home")
+	l.press("enter")
+	show(l, "form-locked")
+	l.press("esc")
+	l.until("answers 200")
+	for _, step := range []string{"data", "service", "schedule"} {
+		l.take(screen.Redo{Step: step})
+		l.settle()
+		show(l, "form-"+step)
+		if step == "schedule" {
+			l.press("tab")
+			l.take(tea.KeyPressMsg{Code: ' ', Text: " "})
+			l.settle()
+			show(l, "form-timezone")
+			l.press("esc")
+		} else {
+			l.press("tab", "tab", "tab")
+			show(l, "form-"+step+"-list")
+			l.press("esc")
+		}
+		l.until("answers 200")
+	}
+	if !strings.Contains(l.screen(), "in sync") {
+		l.t.Errorf("esc left something changed:\n%s", l.screen())
+	}
+	l.press("p")
+	l.until("Nothing to do")
+	show(l, "review-empty")
+}
+
+// troubles goes through the screens as they are when something is wrong.
+func troubles(l *lab, show func(l *lab, what string)) {
+	for _, name := range []string{"Dockerfile", ".dockerignore"} {
+		_ = os.Remove(filepath.Join(l.dir, name))
+	}
+	l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "STS:GetCallerIdentity"}})
+	s := shop()
+	s.Secrets.Keys, s.Image.URI = nil, ""
+	l.start(s, "")
+	l.until("Look again")
+	show(l, "preflight-failed")
+	l.box.Restart()
+	l.press("r")
+	l.until("Set up a new stack")
+	l.press("enter", "ctrl+o")
+	l.until("There is no Dockerfile")
+	show(l, "begin")
+	l.press("end", "enter", "://", "enter")
+	show(l, "begin-invalid")
+	l.press("ctrl+u", "registry.example.com/shop:1.0", "enter")
+	l.until("SERVICE")
+	l.press("ctrl+o")
+	l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "RDS:CreateDBInstance"}})
+	l.until("Nothing of this has been done yet")
+	l.press("enter", "shop", "enter")
+	l.until("Try again")
+	show(l, "failure")
+	l.press("q")
+	l.m.runs.Wait()
+	l.box.Restart()
+	l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "ElastiCache:DescribeReplicationGroups"}})
+	l.start(fresh(), "")
+	l.until("Go on with shop")
+	l.press("enter")
+	l.until("not read")
+	show(l, "home-troubled")
+	l.press("p")
+	l.until("This plan cannot run")
+	show(l, "review-troubled")
+}
