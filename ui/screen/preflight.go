@@ -53,8 +53,10 @@ type Preflight struct {
 	at         int // of the offers
 	top        int // of the findings, where they do not all go in
 
-	page  *preflightPage // the profiles or the policy over it; nil: neither
-	width int            // of the window, as last drawn
+	page *preflightPage // the profiles or the policy over it; nil: neither
+	// as last drawn, so that keys know what there is to scroll
+	width int
+	over  bool // not all findings go in
 }
 
 // Reopen asks to look again, in another account. Note is what came of what was tried before.

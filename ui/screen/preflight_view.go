@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/lipgloss/v2"
 
 	"slipway/steps"
 	"slipway/steps/account"
@@ -52,7 +51,7 @@ func (p *Preflight) Render(w, h int) string {
 	case len(upper) > room && p.ended:
 		upper = slices.Concat(card, reasons)
 	}
-	p.top = max(0, min(p.top, len(upper)-room))
+	p.top, p.over = max(0, min(p.top, len(upper)-room)), len(upper) > room
 	more := ""
 	if left := len(upper) - p.top - room; left > 0 {
 		more = "  " + p.ctx.Theme.Muted.Render(plural(left, "line")+" more: pgdn")
@@ -146,7 +145,7 @@ func (p *Preflight) regionFrom() string {
 	case source.Source == question.You:
 		return "your answer"
 	}
-	return "a guess: the next page asks"
+	return "a guess: nothing names one"
 }
 
 func (p *Preflight) getsTitle() string {
@@ -170,55 +169,6 @@ func (p *Preflight) gets(n int) (rows []string) {
 		rows = append(rows, "")
 	}
 	return append(rows, widget.Row(t.Muted.Render("about, in USD a month"), t.Title.Render(fmt.Sprintf("%.2f", estimate.USD)), inner))
-}
-
-// reasons say what is not well and what to do about it, the worst first. They come when all has been looked at.
-func (p *Preflight) reasons(w int) (lines []string) {
-	t := p.ctx.Theme
-	if p.note != "" {
-		lines = append(lines, advised(t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, p.note, w)...)
-	}
-	if !p.ended {
-		return lines
-	}
-	for _, status := range []account.Status{account.Fail, account.Warn, account.Unknown} {
-		for _, id := range p.rows {
-			f, there := p.findings[id]
-			if !there || f.Status != status || f.Next == "" {
-				continue
-			}
-			lead := p.sign(f.Status) + " "
-			next := p.next(f)
-			if len(p.detail(f)) > p.detailWidth(w) { // its row could not say it all
-				lines = append(lines, advised(lead, t.Plain, f.Title+": "+f.Detail, w)...)
-				lead = "  "
-			} else {
-				next = f.Title + ": " + next
-			}
-			lines = append(lines, advised(lead, t.Muted, next, w)...)
-		}
-	}
-	return lines
-}
-
-// next is what to do about a finding, with the keys of this screen.
-func (p *Preflight) next(f account.Finding) string {
-	switch {
-	case f.SignIn != nil && !p.canSignIn:
-		return f.Next + " (the aws command is not installed: https://aws.amazon.com/cli)"
-	case f.Missing != nil:
-		return strings.ReplaceAll(f.Next, "`slipway policy` prints", "v shows")
-	}
-	return f.Next
-}
-
-// advised is text behind a lead, over as many lines as it takes.
-func advised(lead string, ink theme.Ink, text string, w int) (lines []string) {
-	for _, l := range unbroken(text, w-6) {
-		lines = append(lines, "  "+lead+ink.Render(l))
-		lead = strings.Repeat(" ", lipgloss.Width(lead))
-	}
-	return lines
 }
 
 // renderOffers draws the ways on, as many as there is room for around the chosen one, whose note goes on below it.
@@ -273,7 +223,7 @@ func (p *Preflight) Keys() []key.Binding {
 	pick.SetEnabled(len(p.offers) > 1)
 	profiles.SetEnabled(len(p.profiles) > 0)
 	policy.SetEnabled(p.opened())
-	scroll.SetEnabled(p.ended && len(p.reasons(p.width)) > 4)
+	scroll.SetEnabled(p.over)
 	return []key.Binding{begin, pick, profiles, keyRecheck, policy, scroll, keyLeave}
 }
 
