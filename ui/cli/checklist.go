@@ -106,7 +106,7 @@ func (a *app) showReport(report check.Report) {
 	if err != nil || w <= 0 {
 		w = 80
 	}
-	dark := !term.IsTerminal(int(os.Stdin.Fd())) || lipgloss.HasDarkBackground(os.Stdin, out)
+	dark := a.noColor || os.Getenv("NO_COLOR") != "" || !term.IsTerminal(int(os.Stdin.Fd())) || lipgloss.HasDarkBackground(os.Stdin, out)
 	if a.noColor {
 		os.Setenv("NO_COLOR", "1")
 	}
