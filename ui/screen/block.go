@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
@@ -39,7 +37,7 @@ func stated(ctx *Context, facts []fact, rank, w int) (lines []string) {
 
 // hung is text behind a lead of left cells, its further lines under the first.
 func hung(lead string, ink theme.Ink, text string, left, w int) (lines []string) {
-	for i, l := range unbroken(text, max(8, w-left)) {
+	for i, l := range widget.Wrap(text, max(8, w-left)) {
 		if i > 0 {
 			lead = strings.Repeat(" ", left)
 		}
@@ -47,26 +45,6 @@ func hung(lead string, ink theme.Ink, text string, left, w int) (lines []string)
 	}
 	return lines
 }
-
-// unbroken wraps at spaces alone, so that a name or a command with hyphens stays whole as long as a line holds it. A host name or
-// an ARN that is longer than a line breaks where its parts do.
-func unbroken(text string, w int) []string {
-	words := strings.Split(text, " ")
-	for i, word := range words {
-		if ansi.StringWidth(word) <= w {
-			words[i] = tied.Replace(word)
-		} else {
-			words[i] = strings.ReplaceAll(word, "-", "\u2011")
-		}
-	}
-	return strings.Split(untied.Replace(ansi.Wrap(strings.Join(words, " "), w, ".:")), "\n")
-}
-
-// tied stands in, while a line is wrapped, for what it could be broken at; untied puts it back.
-var (
-	tied   = strings.NewReplacer("-", "\u2011", ".", "\ue000", ":", "\ue001")
-	untied = strings.NewReplacer("\u2011", "-", "\ue000", ".", "\ue001", ":")
-)
 
 // inked is text over as many lines as it takes.
 func inked(ink theme.Ink, text string, w int) []string { return hung("", ink, text, 0, w) }

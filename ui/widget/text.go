@@ -4,6 +4,7 @@ package widget
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -37,12 +38,47 @@ func Row(left, right string, w int) string {
 	return left + strings.Repeat(" ", max(0, w-lipgloss.Width(left)-lipgloss.Width(right))) + right
 }
 
-// Wrap breaks text into lines of at most w cells.
+// Wrap breaks text into lines of at most w cells, at spaces: names, commands and host names stay whole. A word that is longer than a
+// line, an ARN for one, is broken where its parts end.
 func Wrap(s string, w int) []string {
 	if w <= 0 {
 		return nil
 	}
-	return strings.Split(ansi.Wrap(s, w, " -/"), "\n")
+	var lines []string
+	for _, paragraph := range strings.Split(s, "\n") {
+		line := ""
+		for i, word := range strings.Split(paragraph, " ") {
+			switch {
+			case i == 0:
+				line = word
+			case lipgloss.Width(line)+1+lipgloss.Width(word) <= w || lipgloss.Width(word) > w && lipgloss.Width(line) < w*2/3:
+				line += " " + word
+			default:
+				lines = append(lines, line)
+				line = word
+			}
+			for lipgloss.Width(line) > w {
+				head := upTo(line, w)
+				lines = append(lines, strings.TrimRight(head, " "))
+				line = line[len(head):]
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// upTo is as much of a line as fits into w cells: up to the end of a part of its last word, or up to the last cell.
+func upTo(line string, w int) string {
+	head := ansi.Truncate(line, w, "")
+	if i := strings.LastIndexAny(head, " -/.:,=_"); i > len(head)/3 {
+		return head[:i+1]
+	}
+	if head == "" { // one rune that is wider than the line
+		_, n := utf8.DecodeRuneInString(line)
+		return line[:n]
+	}
+	return head
 }
 
 // Fit makes a block exactly h lines of at most w cells: longer ones are cut, shorter ones filled.

@@ -1,11 +1,11 @@
-package screen
+package widget
 
 import (
 	"slices"
 	"testing"
 )
 
-func TestUnbrokenKeepsNamesWhole(t *testing.T) {
+func TestWrapKeepsNamesWhole(t *testing.T) {
 	for _, c := range []struct {
 		text string
 		w    int
@@ -18,7 +18,7 @@ func TestUnbrokenKeepsNamesWhole(t *testing.T) {
 		{"short", 20, []string{"short"}},
 		{"", 20, []string{""}},
 	} {
-		if got := unbroken(c.text, c.w); !slices.Equal(got, c.want) {
+		if got := Wrap(c.text, c.w); !slices.Equal(got, c.want) {
 			t.Errorf("%q in %d: %q, want %q", c.text, c.w, got, c.want)
 		}
 	}
