@@ -8,13 +8,14 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps"
+	"slipway/steps/sandbox"
 	"slipway/steps/stack"
-	"slipway/ui/screen"
 )
 
 // mash is what random fingers press.
@@ -24,39 +25,129 @@ var mash = []string{
 	"me@example.com", "KEY_A", "x y", "\x00", "e\u0301",
 }
 
-// TestRandomKeys presses thousands of random keys over a first setup and over a stack that stands, with resizes and pastes between.
-// The app's name is never typed, so nothing may be written.
+// beginnings of random keys: what a person has done before the fingers slip. Each gives the stack's name; writes says that a run
+// was agreed to, so that AWS may be written to.
+var fingers = []struct {
+	name   string
+	anew   bool // what was made before a sequence is not there for the next
+	writes bool
+	begin  func(l *lab)
+}{
+	{"setup", false, false, func(l *lab) { l.start(unnamed(), "").pass(time.Second) }},
+	{"home", false, false, func(l *lab) { l.start(unnamed(), "").pass(time.Second) }},
+	{"step", false, false, func(l *lab) { l.home().press("down", "enter").pass(time.Second) }},
+	{"checklist", false, false, func(l *lab) { l.home().press("c").until("verdict ") }},
+	{"apply", true, true, func(l *lab) { l.agreed(); l.pass(40 * time.Second) }},
+	{"failure", true, false, func(l *lab) {
+		l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "RDS:CreateDBInstance"}})
+		l.agreed()
+		l.until("Try again")
+	}},
+	{"waiting", true, false, func(l *lab) {
+		l.agreed()
+		l.until("Everything is made")
+		l.press("enter")
+		l.until("verdict ")
+		l.press("enter").see("CNAME")
+	}},
+}
+
+// unnamed is a stack whose name no random finger types.
+func unnamed() stack.Settings {
+	s := fresh()
+	s.App = "zq7"
+	return s
+}
+
+// agreed goes to a plan that waits for DNS elsewhere, and types its name.
+func (l *lab) agreed() {
+	s := shop()
+	s.App, s.Secrets.Keys, s.Service.Domain, s.Service.DNS = "zq7", nil, "api.elsewhere.org", "elsewhere"
+	l.start(s, "")
+	l.until("Set up a new stack")
+	l.press("enter", "ctrl+o").until("SERVICE")
+	l.press("ctrl+o").until("Nothing of this has been done yet")
+	l.press("enter", "zq7", "enter")
+}
+
+// TestRandomKeys presses random keys over everything a person may be at, with resizes and pastes between: nothing panics, every
+// answer that is kept is valid, the focus is never dead, and nothing is written that was not agreed to by name.
 func TestRandomKeys(t *testing.T) {
 	sequences, length := 30, 50
 	if n, err := strconv.Atoi(os.Getenv("SLIPWAY_SEQUENCES")); err == nil {
 		sequences = n
 	}
-	for _, from := range []string{"setup", "home"} {
-		t.Run(from, func(t *testing.T) {
+	for _, from := range fingers {
+		t.Run(from.name, func(t *testing.T) {
 			virtual(t, func(t *testing.T) {
 				l := newLab(t)
-				s := fresh()
-				s.App = "zq7" // no random finger types this
-				if from == "home" {
+				if !from.anew && from.name != "setup" {
 					l.setUp(shop())
 				}
 				answers, _ := os.ReadFile(filepath.Join(l.dir, stack.FileName))
-				for seed := range sequences {
+				n := sequences
+				if from.anew {
+					n = max(3, sequences/10) // each makes a whole stack
+				}
+				for seed := range n {
+					if from.anew {
+						l = newLab(t)
+					}
 					_ = os.Remove(filepath.Join(l.dir, stack.FileName))
-					if from == "home" {
+					if len(answers) > 0 {
 						l.write(stack.FileName, string(answers))
 					}
-					l.start(s, "")
-					l.pass(time.Second)
+					from.begin(l)
+					agreed := l.box.Writes()
 					l.mash(rand.New(rand.NewPCG(uint64(seed), 7)), length)
-					if n := l.box.Writes(); n != 0 {
+					if n := l.box.Writes() - agreed; n != 0 && !from.writes {
 						t.Fatalf("seed %d: %d writes without the typed name; keys: %q", seed, n, l.keys)
 					}
-					l.m.runs.Wait()
+					l.ends()
 				}
 			})
 		})
 	}
+}
+
+// ends waits for a run under way to end.
+func (l *lab) ends() {
+	l.t.Helper()
+	for range 4000 {
+		if l.m.running == nil || !l.m.running.Running() || l.quit {
+			l.m.runs.Wait()
+			return
+		}
+		l.pass(time.Second)
+	}
+	l.t.Fatalf("the run does not end:\n%s\nkeys: %q", l.screen(), l.keys)
+}
+
+// FuzzKeys reads any bytes as keys: what a fuzzer finds fails as the random fingers' finds do.
+func FuzzKeys(f *testing.F) {
+	for _, seed := range []string{"", "\x00\x00\x00\x00\x00", "\x03\x04\x05\x0f\x10", "\x00\x0f\x0f\x12\x05\x00", "setup, back, and on"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, pressed []byte) {
+		synctest.Test(t, func(t *testing.T) {
+			defer func() {
+				time.Sleep(5 * time.Second) // cursors and spinners blink their last
+				synctest.Wait()
+			}()
+			l := newLab(t).start(unnamed(), "")
+			l.pass(time.Second)
+			for _, b := range pressed[:min(len(pressed), 60)] {
+				if l.press(mash[int(b)%len(mash)]); l.quit {
+					break
+				}
+				l.fits(l.m.layout.width, l.m.layout.height)
+			}
+			if n := l.box.Writes(); n != 0 {
+				t.Errorf("%d writes without the typed name; keys: %q", n, l.keys)
+			}
+			l.flagged()
+		})
+	})
 }
 
 func (l *lab) mash(r *rand.Rand, length int) {
@@ -97,17 +188,14 @@ func (l *lab) flagged() {
 	}
 }
 
-// alive fails when no key changes anything: a dead focus.
+// alive fails when no key changes anything: a dead focus. One that leaves is enough.
 func (l *lab) alive() {
 	l.t.Helper()
 	if l.m.help {
 		l.press("f1")
 	}
-	if _, ok := l.m.current.(*screen.Form); !ok {
-		return
-	}
 	before := l.screen()
-	for _, k := range []string{"x", "down", "tab", "shift+tab", "enter", "esc"} {
+	for _, k := range []string{"x", "down", "up", "tab", "shift+tab", "f", "l", "enter", "esc"} {
 		if l.press(k).screen() != before || l.quit {
 			return
 		}
