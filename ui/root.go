@@ -36,6 +36,8 @@ type Options struct {
 	HasFile  bool
 	Step     string // rerun this step alone; "" for setup or home
 	ASCII    bool
+	// Background says whether the terminal's background is dark, and whether that is settled; nil: it is asked, dark until it answers.
+	Background func() (dark, settled bool)
 	Tape     func() []cloud.Call // the newest calls made; nil: nobody keeps them
 }
 
@@ -92,9 +94,13 @@ func newModel(ask context.Context, o Options) *model {
 	if o.Sources == nil {
 		o.Sources = map[string]question.Answer{}
 	}
+	dark := true
+	if o.Background != nil {
+		dark, _ = o.Background()
+	}
 	m := &model{options: o, ask: ask, in: o.In, kept: settings, send: func(tea.Msg) {}}
 	m.ctx = &screen.Context{
-		Theme: theme.New(true, o.ASCII), Settings: &settings, Sources: o.Sources, Secrets: map[string]stack.Secret{},
+		Theme: theme.New(dark, o.ASCII), Settings: &settings, Sources: o.Sources, Secrets: map[string]stack.Secret{},
 		Choices: map[string]screen.Choices{}, Prices: cost.Embedded(), Tape: o.Tape, HasFile: o.HasFile, Sandbox: o.In.Sandbox, Profile: o.In.Profile,
 	}
 	m.layout = arrange(80, 24, false)
@@ -102,10 +108,16 @@ func newModel(ask context.Context, o Options) *model {
 	return m
 }
 
-// Init starts the first screen and asks the terminal for its background.
+// Init starts the first screen and asks the terminal for its background, unless the user has told it.
 func (m *model) Init() tea.Cmd {
 	m.ticking = true
-	return tea.Batch(tea.RequestBackgroundColor, m.current.Init(), tick())
+	background := tea.Cmd(tea.RequestBackgroundColor)
+	if m.options.Background != nil {
+		if _, settled := m.options.Background(); settled {
+			background = nil
+		}
+	}
+	return tea.Batch(background, m.current.Init(), tick())
 }
 
 // Update takes what belongs to the window and the whole program, and hands the rest to the screen.

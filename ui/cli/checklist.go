@@ -106,7 +106,10 @@ func (a *app) showReport(report check.Report) {
 	if err != nil || w <= 0 {
 		w = 80
 	}
-	dark := a.noColor || os.Getenv("NO_COLOR") != "" || !term.IsTerminal(int(os.Stdin.Fd())) || lipgloss.HasDarkBackground(os.Stdin, out)
+	dark, settled := theme.Background(os.Getenv)
+	if colours := !a.noColor && os.Getenv("NO_COLOR") == ""; colours && !settled && term.IsTerminal(int(os.Stdin.Fd())) {
+		dark = lipgloss.HasDarkBackground(os.Stdin, out)
+	}
 	if a.noColor {
 		os.Setenv("NO_COLOR", "1")
 	}
