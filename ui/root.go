@@ -38,7 +38,7 @@ type Options struct {
 	ASCII    bool
 	// Background says whether the terminal's background is dark, and whether that is settled; nil: it is asked, dark until it answers.
 	Background func() (dark, settled bool)
-	Tape     func() []cloud.Call // the newest calls made; nil: nobody keeps them
+	Tape       func() []cloud.Call // the newest calls made; nil: nobody keeps them
 }
 
 // Outcome is how the program ended.
