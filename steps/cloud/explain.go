@@ -67,11 +67,11 @@ func Explain(err error) *Error {
 		found = clean.found
 	}
 	say := func(s string) string { return shorten(scrub(s, found)) }
-	e := &Error{err: err, Said: say(err.Error())}
+	e := &Error{err: err, Said: say(unwrapped(err))}
 	var op *smithy.OperationError
 	if errors.As(err, &op) {
 		e.Service, e.Operation = serviceOf(op.ServiceID).cli, op.OperationName
-		e.Said = say(op.Err.Error())
+		e.Said = say(unwrapped(op.Err))
 	}
 	var api smithy.APIError
 	if errors.As(err, &api) {
@@ -136,6 +136,7 @@ func (e *Error) denied(op *smithy.OperationError) {
 func (e *Error) local(err error) {
 	var dns *net.DNSError
 	var timeout interface{ Timeout() bool }
+	var response *awshttp.ResponseError
 	text := err.Error()
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -152,11 +153,18 @@ func (e *Error) local(err error) {
 	case strings.Contains(text, "x509:"), strings.Contains(text, "tls:"):
 		e.Code, e.Means = "Unreachable", "the connection to AWS is not trusted: something between you and AWS presents another certificate"
 		e.Next = "set AWS_CA_BUNDLE to your proxy's certificate, or leave the proxy"
+	case errors.As(err, &response) && response.HTTPStatusCode() >= 500:
+		e.Code, e.Means, e.Next = "Unavailable", "AWS failed on its side, several times over", "look at health.aws.amazon.com, and "+again
 	case strings.Contains(text, "connection refused"), strings.Contains(text, "connection reset"), strings.Contains(text, "dial tcp"), strings.Contains(text, "EOF"):
 		e.Code, e.Means = "Unreachable", "AWS could not be reached"
 		e.Next = "check the network connection, and AWS_ENDPOINT_URL if it is set, then run it again"
 	}
 }
+
+// wrapping is what the SDK puts before the cause of an error.
+var wrapping = regexp.MustCompile(`operation error [^:,]+: \w+, |exceeded maximum number of attempts, \d+, |https? response error StatusCode: \d+, (?:RequestID: [^,]*, )?(?:HostID: [^,]*, )?`)
+
+func unwrapped(err error) string { return wrapping.ReplaceAllString(err.Error(), "") }
 
 var encoded = regexp.MustCompile(`(?i)\s*encoded authorization failure message:\s*\S+`)
 

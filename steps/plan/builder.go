@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/stack"
@@ -28,8 +30,12 @@ type Builder struct {
 	Live     *live.Stack
 	Intent   Intent
 
-	plan Plan
+	plan   Plan
+	missed map[missing]bool
 }
+
+// missing is a call that gave a step nothing.
+type missing struct{ step, call string }
 
 // NewBuilder starts a plan.
 func NewBuilder(s stack.Settings, l *live.Stack, i Intent) *Builder {
@@ -58,7 +64,7 @@ func (b *Builder) Will(id string) bool {
 // Needed reads a fact a plan cannot do without: unread facts become a problem, and ok is false.
 func Needed[T any](b *Builder, step, resource string, f live.Fact[T]) (v *T, ok bool) {
 	if f.Err != nil {
-		b.Refuse(unread(step, resource, f.Call, f.Err))
+		b.Unread(step, resource, f.Call, f.Err)
 		return nil, false
 	}
 	return f.Value, true
@@ -67,33 +73,30 @@ func Needed[T any](b *Builder, step, resource string, f live.Fact[T]) (v *T, ok 
 // NeededList is Needed for a list.
 func NeededList[T any](b *Builder, step, resource string, l live.List[T]) (items []T, ok bool) {
 	if l.Err != nil {
-		b.Refuse(unread(step, resource, l.Call, l.Err))
+		b.Unread(step, resource, l.Call, l.Err)
 		return nil, false
 	}
 	return l.Items, true
 }
 
-// Unread refuses for want of a part of a resource that is there otherwise.
+// Unread refuses for want of a fact, or of a part of a resource that is there otherwise: it says which call was made, what AWS's
+// answer means, and what helps against it.
 func (b *Builder) Unread(step, resource, call string, err error) {
-	b.Refuse(unread(step, resource, call, err))
+	why, wayOut := cloud.Unread(call, err)
+	b.unread(call, Problem{Kind: Unread, Step: step, Resource: resource, Err: err, Why: why, WayOut: wayOut})
 }
 
-// unread says in plain words why a fact is missing: which call was made, what AWS's answer means, and what helps against it.
-func unread(step, resource, call string, err error) Problem {
-	e := cloud.Explain(err)
-	why, wayOut := e.Means, e.Next
-	if why == "" {
-		why = e.Said
+// unread adds the problem, unless it says what another one says already: two facts may rest on one call.
+func (b *Builder) unread(call string, p Problem) {
+	said := func(o Problem) bool { return o.Step == p.Step && o.Resource == p.Resource && o.Why == p.Why }
+	if slices.ContainsFunc(b.plan.Problems, said) {
+		return
 	}
-	if e.Action == call { // the reason names the call
-		why = "could not be read: " + why
-	} else {
-		why = "could not be read with " + call + ": " + why
+	if b.missed == nil {
+		b.missed = map[missing]bool{}
 	}
-	if wayOut == "" {
-		wayOut = "run it again; if it stays so, look the call up in the log of aws commands"
-	}
-	return Problem{Kind: Unread, Step: step, Resource: resource, Err: err, Why: why, WayOut: wayOut}
+	b.missed[missing{p.Step, call}] = true
+	b.Refuse(p)
 }
 
 // Owned refuses a name that is taken by something without the stack's tags, and reports whether the plan may go on with it.

@@ -127,6 +127,22 @@ func Environment(s stack.Settings, l *live.Stack) map[string]string {
 // PartNames are the variables that url_style parts adds.
 var PartNames = []string{"DB_HOST", "DB_NAME", "DB_PORT", "DB_USER", "REDIS_HOST", "REDIS_PORT", "REDIS_TLS"}
 
+// Told reports whether what a task definition is made of beside the answers was read: the image that runs, and with url_style parts
+// where the database and the cache are.
+func Told(b *plan.Builder, step, resource string) bool {
+	s, told := b.Settings, true
+	if b.Intent.Image == "" && !b.Intent.Build {
+		told = plan.Told(b, step, resource, "the running revision", b.Live.Running)
+	}
+	if s.Data.URLStyle == stack.StyleParts && s.HasDatabase() {
+		told = plan.ToldDatabase(b, step, resource) && told
+	}
+	if s.Data.URLStyle == stack.StyleParts && s.HasCache() {
+		told = plan.ToldCache(b, step, resource) && told
+	}
+	return told
+}
+
 func parts(s stack.Settings, l *live.Stack) map[string]string {
 	env := map[string]string{}
 	later := func(v string) string {

@@ -20,6 +20,9 @@ func planDefinition(b *plan.Builder, job stack.Job) {
 		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "schedule.jobs", Why: err.Error(), WayOut: "change the job's command"})
 		return
 	}
+	if !release.Told(b, step, "task definition "+name) {
+		return
+	}
 	a := plan.Action{
 		ID: idDefinition(job.Name), Step: step, Verb: plan.None, Name: name, Title: "task definition of " + job.Name,
 		Needs: []string{"image/image", "service/execution-role", "service/task-role", "service/log-group", "service/definition", "service/release", "service/service"},

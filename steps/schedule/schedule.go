@@ -69,8 +69,12 @@ func planSchedule(b *plan.Builder, job stack.Job) {
 		b.Add(a)
 		return
 	}
+	groups := plan.ToldList(b, step, "schedule "+want.Name, "its security group", b.Live.SecurityGroups)
+	subnets := plan.ToldList(b, step, "schedule "+want.Name, "its subnets", b.Live.Subnets)
 	if a.Changes = scheduleChanges(want, *have, b.Live); len(a.Changes) > 0 {
 		a.Verb, a.Calls = plan.Update, []string{"scheduler update-schedule"}
+	} else if !groups || !subnets {
+		return
 	}
 	if have.State == string(types.ScheduleStateDisabled) {
 		b.Note(plan.Note{Step: step, Text: "schedule " + have.Name + " was switched off in AWS and stays so; enable it there to let the job run"})
@@ -97,7 +101,7 @@ func scheduleChanges(want, have live.Schedule, l *live.Stack) []plan.Change {
 	add("public address", strconv.FormatBool(have.PublicIP), strconv.FormatBool(want.PublicIP), "")
 	add("tags from", have.PropagateTags, want.PropagateTags, "")
 	add("flexible window", have.FlexibleMode, want.FlexibleMode, "")
-	if group := l.Group(l.Identity.AppGroup()); group == nil || !slices.Equal(have.SecurityGroups, []string{group.ID}) {
+	if group := l.Group(l.Identity.AppGroup()); l.SecurityGroups.Read() && (group == nil || !slices.Equal(have.SecurityGroups, []string{group.ID})) {
 		to := plan.KnownAfterApply
 		if group != nil {
 			to = group.ID

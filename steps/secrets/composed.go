@@ -16,6 +16,17 @@ func parts(key string) []string {
 	return []string{"data/cache", action(stack.KeyCacheToken)}
 }
 
+// told reports whether what a key opens or is made of was read: else neither a value nor its absence says anything of it.
+func told(b *plan.Builder, key string) bool {
+	switch key {
+	case stack.KeyDatabaseURL, stack.KeyDatabasePassword:
+		return plan.ToldDatabase(b, Step, key)
+	case stack.KeyCacheURL, stack.KeyCacheToken:
+		return plan.ToldCache(b, Step, key)
+	}
+	return true
+}
+
 // planComposed adds a URL. It is compared when all it is made of is there; else it follows what is being made.
 func planComposed(b *plan.Builder, key string) {
 	a := keyAction(b, key)
@@ -39,6 +50,8 @@ func planComposed(b *plan.Builder, key string) {
 		a.Reason = "SSM cannot encrypt a parameter in place: it is deleted and made again"
 		a.Changes = []plan.Change{{Field: "type", From: has.Type, To: secureString}}
 		a.Calls = []string{"ssm put-parameter", "ssm delete-parameter"}
+	case !changing && !told(b, key):
+		return
 	case err != nil, changing, !has.Value.Equal(want):
 		if !owned(b, *has) {
 			return

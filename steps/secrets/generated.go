@@ -39,7 +39,7 @@ func idle(b *plan.Builder, key string) bool {
 // planGenerated adds a key slipway makes up. What stands in SSM is always used. A value is never made up for a database or
 // cache that exists: it would open nothing.
 func planGenerated(b *plan.Builder, key string) {
-	if idle(b, key) {
+	if b.Live.Parameter(key) == nil && !told(b, key) || idle(b, key) {
 		return
 	}
 	a := keyAction(b, key)

@@ -38,7 +38,7 @@ func planDefinition(b *plan.Builder) revision {
 	_, families := plan.NeededList(b, step, "task definitions", b.Live.Families)
 	service, services := plan.Needed(b, step, "service "+b.Live.Identity.Service(), b.Live.Service)
 	running, known := plan.Needed(b, step, "the running revision", b.Live.Running)
-	if !families || !services || !known {
+	if !families || !services || !known || !release.Told(b, step, "task definition "+name) {
 		return revision{}
 	}
 	want, err := release.API(b.Settings, b.Live, plan.DesiredImage(b.Settings, b.Live, b.Intent))

@@ -43,7 +43,7 @@ const (
 // planIssued plans the wait for ACM to find the validation record. With DNS elsewhere people come first, so nothing waits.
 func planIssued(b *plan.Builder, tools Tools) {
 	s := b.Settings.Service
-	if s.Domain == "" || s.DNS == "elsewhere" || s.Certificate != "" {
+	if s.Domain == "" || s.DNS == "elsewhere" || s.Certificate != "" || !b.Live.Certificates.Read() {
 		return
 	}
 	zone := zoneFor(b.Settings, b.Live.HostedZones.Items)
@@ -193,7 +193,7 @@ func noteReach(b *plan.Builder) {
 	switch {
 	case s.Domain == "":
 		b.Note(plan.Note{Step: step, Text: "no domain: the API is reached over plain HTTP on the load balancer's name. Passwords and tokens travel readable; set service.domain before anything real uses it"})
-	case s.DNS == "elsewhere":
+	case s.DNS == "elsewhere" && b.Live.Certificates.Read() && b.Live.LoadBalancer.Read():
 		for _, n := range elsewhereNotes(b.Settings, b.Live, wantedCertificate(b.Settings, b.Live)) {
 			b.Note(n)
 		}

@@ -34,7 +34,8 @@ func planListener443(b *plan.Builder, tools Tools) {
 		}
 		return
 	}
-	if !b.Live.Listeners.Read() || have == nil && !secureSoon(b.Settings, b.Live) {
+	certificates := plan.ToldList(b, step, "listener 443", "the certificate", b.Live.Certificates)
+	if !b.Live.Listeners.Read() || have == nil && (!certificates || !secureSoon(b.Settings, b.Live)) {
 		return
 	}
 	a := plan.Action{
@@ -56,6 +57,8 @@ func planListener443(b *plan.Builder, tools Tools) {
 	}
 	if a.Changes = changes443(b, have); len(a.Changes) > 0 {
 		a.Verb, a.Calls = plan.Update, []string{"elbv2 modify-listener"}
+	} else if !certificates || !b.Live.TargetGroups.Read() {
+		return
 	}
 	b.Add(a)
 }
@@ -66,10 +69,10 @@ func changes443(b *plan.Builder, have *live.Listener) []plan.Change {
 		changes = append(changes, plan.Change{Field: "tls policy", From: have.Policy, To: PolicyPostQuantum})
 	}
 	// another certificate takes over as soon as it is issued: in this run with Route 53, in a later one with DNS elsewhere
-	if c := wantedCertificate(b.Settings, b.Live); (c == nil || !slices.Contains(have.Certificates, c.ARN)) && secureSoon(b.Settings, b.Live) {
+	if c := wantedCertificate(b.Settings, b.Live); (c == nil || !slices.Contains(have.Certificates, c.ARN)) && b.Live.Certificates.Read() && secureSoon(b.Settings, b.Live) {
 		changes = append(changes, certificateChange(b, have.Certificates))
 	}
-	if g := targetGroupFor(b.Settings, b.Live); g == nil || !sameActions(have.Default, forwardTo(g)) {
+	if g := targetGroupFor(b.Settings, b.Live); b.Live.TargetGroups.Read() && (g == nil || !sameActions(have.Default, forwardTo(g))) {
 		changes = append(changes, plan.Change{Field: "target group", From: describe(have.Default), To: "the new target group"})
 	}
 	return changes

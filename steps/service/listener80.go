@@ -49,6 +49,9 @@ func planListener80(b *plan.Builder) {
 	if _, ok := plan.NeededList(b, step, "listeners", b.Live.Listeners); !ok {
 		return
 	}
+	if b.Settings.Service.Domain != "" && listenerOn(b.Live, 443) == nil && !plan.ToldList(b, step, "listener 80", "the certificate", b.Live.Certificates) {
+		return // what it does until 443 stands rests on the certificate
+	}
 	want, have := wanted80(b), listenerOn(b.Live, 80)
 	a := plan.Action{
 		ID: idListener80, Step: step, Verb: plan.None, Name: "listener 80", Title: "listener 80 (HTTP)",
@@ -72,6 +75,9 @@ func planListener80(b *plan.Builder) {
 		return
 	}
 	if !b.Owned(step, "listener", "80", have.Tags) {
+		return
+	}
+	if !b.Live.TargetGroups.Read() && (!want.redirect || want.rule) {
 		return
 	}
 	group := targetGroupFor(b.Settings, b.Live)

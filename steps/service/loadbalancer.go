@@ -82,7 +82,8 @@ func planLoadBalancer(b *plan.Builder) {
 		return
 	}
 	a.Changes = attributeChanges(balancerAttributes(b.Settings), have.Attributes)
-	if group := b.Live.Group(b.Live.Identity.LoadBalancerGroup()); group == nil || !slices.Equal(have.SecurityGroups, []string{group.ID}) {
+	told := plan.ToldList(b, step, "load balancer "+name, "its security group", b.Live.SecurityGroups)
+	if group := b.Live.Group(b.Live.Identity.LoadBalancerGroup()); told && (group == nil || !slices.Equal(have.SecurityGroups, []string{group.ID})) {
 		a.Changes = append(a.Changes, plan.Change{Field: "security groups", From: strings.Join(have.SecurityGroups, ", "), To: groupName(group)})
 	}
 	switch {
@@ -90,6 +91,8 @@ func planLoadBalancer(b *plan.Builder) {
 		a.Verb, a.Usual = plan.Update, 0
 	case have.State == string(types.LoadBalancerStateEnumProvisioning):
 		a.Verb, a.Reason, a.Calls = plan.Update, "AWS is still provisioning it", []string{"elbv2 describe-load-balancers"}
+	case !told:
+		return
 	}
 	b.Add(a)
 }

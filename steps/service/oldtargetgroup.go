@@ -24,6 +24,9 @@ func oldTargetGroups(b *plan.Builder) []live.TargetGroup {
 
 // planOldTargetGroups deletes what a new target group has replaced, once neither a listener nor the service uses it.
 func planOldTargetGroups(b *plan.Builder) {
+	if !b.Live.TargetGroups.Read() {
+		return // nothing tells which of them serves
+	}
 	for n, g := range oldTargetGroups(b) {
 		id := idOldTargetGroup
 		if n > 0 {

@@ -58,12 +58,26 @@ func planService(b *plan.Builder, d revision) {
 		}
 		var underWay bool
 		a.Reason, force, underWay = ailing(b)
-		if len(a.Changes) > 0 || force || underWay {
+		told := toldService(b, name)
+		switch {
+		case len(a.Changes) > 0 || force || underWay:
 			a.Verb = plan.Update
+		case !told:
+			return
 		}
 	}
 	a.Run = func(ctx context.Context, r *plan.Run) error { return deploy(ctx, r, d, force) }
 	b.Add(a)
+}
+
+// toldService reports whether all was read that the service is held against: where it runs, and the secrets its tasks started with.
+func toldService(b *plan.Builder, name string) bool {
+	resource := "service " + name
+	groups := plan.ToldList(b, step, resource, "its security group", b.Live.SecurityGroups)
+	subnets := plan.ToldList(b, step, resource, "its subnets", b.Live.Subnets)
+	targets := plan.ToldList(b, step, resource, "its target group", b.Live.TargetGroups)
+	secrets := plan.ToldList(b, step, resource, "the parameters its tasks have taken", b.Live.Parameters)
+	return groups && subnets && targets && secrets
 }
 
 func serviceNeeds(b *plan.Builder) []string {
@@ -99,13 +113,13 @@ func serviceChanges(s stack.Settings, l *live.Stack) []plan.Change {
 		add("platform version", have.Platform, "LATEST", "")
 	}
 	add("tags from", have.PropagateTags, "SERVICE", "")
-	if group := l.Group(l.Identity.AppGroup()); group == nil || !slices.Equal(have.SecurityGroups, []string{group.ID}) {
+	if group := l.Group(l.Identity.AppGroup()); l.SecurityGroups.Read() && (group == nil || !slices.Equal(have.SecurityGroups, []string{group.ID})) {
 		add("security groups", strings.Join(have.SecurityGroups, ", "), groupName(group), "")
 	}
 	if l.Subnets.Read() && !keepsSubnets(l, have.Subnets) {
 		add("subnets", strings.Join(have.Subnets, ", "), plan.KnownAfterApply, "")
 	}
-	if g := targetGroupFor(s, l); g == nil || !registersIn(have, *g, s, l.Identity) {
+	if g := targetGroupFor(s, l); l.TargetGroups.Read() && (g == nil || !registersIn(have, *g, s, l.Identity)) {
 		to := plan.KnownAfterApply
 		if g != nil {
 			to = g.Name + ":" + strconv.Itoa(s.Service.Port)

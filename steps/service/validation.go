@@ -35,7 +35,7 @@ func validates(r live.Record, c live.Certificate) bool {
 // planValidationRecord plans the record that proves the domain is ours. It stays as long as the certificate: ACM renews by it.
 func planValidationRecord(b *plan.Builder) {
 	s := b.Settings.Service
-	if s.Domain == "" || s.DNS == "elsewhere" || s.Certificate != "" {
+	if s.Domain == "" || s.DNS == "elsewhere" || s.Certificate != "" || !b.Live.Certificates.Read() {
 		return
 	}
 	zone := zoneFor(b.Settings, b.Live.HostedZones.Items)
