@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -28,19 +27,14 @@ func (m *model) apply() tea.Cmd {
 // done shows the card of a run, which is printed to the normal screen too.
 func (m *model) done(c *screen.Checklist) tea.Cmd {
 	result := m.running.Result()
-	waits := func(n plan.Note) bool { return n.Waiting }
-	notes := append(slices.DeleteFunc(slices.Clone(result.Notes), waits), result.Held...)
+	var p plan.Plan
 	if m.flow.review != nil {
-		p, _, _ := m.flow.review.Plan()
-		if slices.ContainsFunc(p.Notes, waits) { // by now the records can be told exactly
-			session := *m.ctx.Session
-			session.Settings = *m.ctx.Settings
-			notes = append(notes, session.Waiting(result.Live)...)
-		}
+		p, _, _ = m.flow.review.Plan()
 	}
-	done := screen.NewDone(m.ask, m.ctx, m.flow.step, result, c.Report(), notes)
+	notes, waiting := m.ctx.Current().WaitingAfter(p, result)
+	done := screen.NewDone(m.ask, m.ctx, m.flow.step, result, c.Report(), append(notes, waiting...))
 	m.card = done.Card(78)
-	if m.code == 0 && slices.ContainsFunc(notes, waits) {
+	if m.code == 0 && len(waiting) > 0 {
 		m.code = 4
 	}
 	return m.show(done)

@@ -39,7 +39,7 @@ func (l List[T]) Read() bool { return l.Err == nil }
 // Stack is all that AWS has of one stack, and what of the account it has to fit into.
 type Stack struct {
 	Identity stack.Identity
-	ReadAt   time.Time
+	ReadAt   time.Time // by the clock of the world it was read from; who reads sets it
 
 	VPCs           List[VPC] // every VPC of the region
 	Subnets        List[Subnet]

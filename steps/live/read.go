@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"time"
 
 	"slipway/steps/cloud"
 	"slipway/steps/stack"
@@ -14,7 +13,7 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 	if id.Partition == "" {
 		id.Partition = "aws"
 	}
-	l := &Stack{Identity: id, ReadAt: time.Now()}
+	l := &Stack{Identity: id}
 	prefix := id.Prefix() + "-"
 	running, served := make(chan struct{}), make(chan []string, 1)
 	together(

@@ -19,7 +19,7 @@ import (
 
 // consentFlags are what a command without a person takes for agreement.
 type consentFlags struct {
-	adopt, replace, remove []string
+	replace, remove []string
 }
 
 func (f *consentFlags) add(c *cobra.Command) {
@@ -28,7 +28,7 @@ func (f *consentFlags) add(c *cobra.Command) {
 }
 
 func (f *consentFlags) consent(yes bool) plan.Consent {
-	return plan.Consent{Yes: yes, Adopt: f.adopt, Replace: f.replace, Delete: f.remove}
+	return plan.Consent{Yes: yes, Replace: f.replace, Delete: f.remove}
 }
 
 func (a *app) applyCommand() *cobra.Command {
@@ -107,13 +107,8 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 		return err
 	}
 	result := a.execute(ctx, s, l, p, w.intent)
-	waiting := s.Waiting(result.Live)
-	if w.narrow != nil { // what waits in another step is not this one's to tell
-		waiting = slices.DeleteFunc(waiting, func(n plan.Note) bool {
-			return !slices.ContainsFunc(p.Notes, func(o plan.Note) bool { return o.Waiting && o.Step == n.Step })
-		})
-	}
-	return a.conclude(p, result, append(waiting, result.Held...))
+	notes, waiting := s.WaitingAfter(p, result)
+	return a.conclude(p, result, notes, waiting)
 }
 
 // read reads AWS. What an interrupted read has left unread is no problem of the plan's.
@@ -158,7 +153,7 @@ func (a *app) agree(ctx context.Context, s *steps.Session, p plan.Plan, consent 
 	var missing []string
 	for _, x := range left {
 		switch x.Verb {
-		case plan.Replace, plan.Delete, plan.Adopt:
+		case plan.Replace, plan.Delete:
 			missing = append(missing, fmt.Sprintf("--%s %s (%s)", x.Verb, x.Name, x.Title))
 		}
 	}
@@ -194,7 +189,7 @@ func (a *app) execute(ctx context.Context, s *steps.Session, l *live.Stack, p pl
 }
 
 // conclude says how a run ended, what it found out, and what waits for a person, and decides its exit.
-func (a *app) conclude(p plan.Plan, result plan.Result, waiting []plan.Note) error {
+func (a *app) conclude(p plan.Plan, result plan.Result, notes, waiting []plan.Note) error {
 	made := 0
 	for _, e := range result.Events {
 		if e.State == plan.Done {
@@ -204,10 +199,8 @@ func (a *app) conclude(p plan.Plan, result plan.Result, waiting []plan.Note) err
 	if !a.json && len(p.Work()) > 0 {
 		fmt.Fprintf(a.err, "\n%d of %d done in %s.\n", made, len(p.Work()), result.Elapsed.Round(1e9))
 	}
-	for _, n := range result.Notes {
-		if !n.Waiting {
-			fmt.Fprintf(a.err, "Note: %s\n", n.Text)
-		}
+	for _, n := range notes {
+		fmt.Fprintf(a.err, "Note: %s\n", n.Text)
 	}
 	for _, n := range waiting {
 		fmt.Fprintf(a.err, "Waiting for you: %s\n", n.Text)

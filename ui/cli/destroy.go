@@ -53,7 +53,8 @@ func (a *app) destroyCommand() *cobra.Command {
 			if err := a.agreeDestroy(ctx, s, confirmed); err != nil {
 				return err
 			}
-			return a.conclude(p, a.execute(ctx, s, l, p, intent), nil)
+			result := a.execute(ctx, s, l, p, intent)
+			return a.conclude(p, result, result.Notes, nil)
 		},
 	}
 	c.Flags().StringArrayVar(&confirmed, "delete", nil, "the app's name: agree to remove it")
