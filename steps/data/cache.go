@@ -141,6 +141,9 @@ func compareCache(b *plan.Builder, has live.ReplicationGroup) {
 	if len(a.Changes) > 0 {
 		a.Calls = []string{"elasticache modify-replication-group"}
 	}
+	if !toldAround(b, "the cache "+has.ID) && a.Verb == plan.None {
+		return
+	}
 	b.Add(a)
 }
 

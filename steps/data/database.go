@@ -109,6 +109,9 @@ func compareDatabase(b *plan.Builder, has live.Database) {
 	if has.Status == "stopped" || has.Status == "stopping" {
 		a.Calls = append([]string{"rds start-db-instance"}, a.Calls...)
 	}
+	if !toldAround(b, "the database "+has.ID) && a.Verb == plan.None {
+		return
+	}
 	b.Add(a)
 }
 

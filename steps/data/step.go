@@ -75,6 +75,14 @@ func resetting(b *plan.Builder, key string) bool {
 	return stored == nil || !stored.Value.Equal(given)
 }
 
+// toldAround reports whether what is around a database or a cache was read, which it is held against: its security group, and the
+// secret that opens it.
+func toldAround(b *plan.Builder, resource string) bool {
+	groups := plan.ToldList(b, Step, resource, "its security group", b.Live.SecurityGroups)
+	secrets := plan.ToldList(b, Step, resource, "what opens it", b.Live.Parameters)
+	return groups && secrets
+}
+
 // group is the stack's security group with a name, at run time.
 func group(l *live.Stack, name string) *live.SecurityGroup {
 	for _, g := range l.SecurityGroups.Items {
