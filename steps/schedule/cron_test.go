@@ -105,7 +105,7 @@ func TestParseRefuses(t *testing.T) {
 }
 
 func TestPerMonth(t *testing.T) {
-	for in, want := range map[string]float64{"0 23 * * ? *": 365.0 / 12, "rate(1 day)": 365.0 / 12, "0 0 1 * ? *": 1, "0,30 * * * ? *": 365.0 / 12 * 48} {
+	for in, want := range map[string]float64{"0 23 * * ? *": 365.0 / 12, "rate(1 day)": 365.0 / 12, "0 0 1 * ? *": 1, "0 3 * FEB,JUN ? *": 58.0 / 12, "0 3 ? * MON *": 52.0 / 12, "0 3 * * ? 2031": 0, "0,30 * * * ? *": 365.0 / 12 * 48} {
 		e, err := Parse(in)
 		if err != nil {
 			t.Fatal(err)

@@ -45,13 +45,28 @@ func (e Expression) PerMonth(from time.Time) float64 {
 	if e.every > 0 {
 		return 365.0 / 12 * 24 * float64(time.Hour) / float64(e.every)
 	}
-	days := 0
+	return float64(e.daysPerYear(from)*len(e.hours)*len(e.minutes)) / 12
+}
+
+// daysPerYear is on how many days of the year after from it fires. Prices ask for it at every key press, so the usual case, every
+// day of some months, is counted by the month.
+func (e Expression) daysPerYear(from time.Time) (days int) {
+	first := time.Date(from.Year(), from.Month(), from.Day(), 12, 0, 0, 0, time.UTC)
+	everyDay := (e.day.any || e.day.unset) && (e.weekday.any || e.weekday.unset)
+	if everyDay && first.Day() == 1 {
+		for m := range 12 {
+			if month := first.AddDate(0, m, 0); e.fires(month) {
+				days += lastDay(month)
+			}
+		}
+		return days
+	}
 	for d := range 365 {
-		if e.fires(time.Date(from.Year(), from.Month(), from.Day()+d, 12, 0, 0, 0, time.UTC)) {
+		if e.fires(first.AddDate(0, 0, d)) {
 			days++
 		}
 	}
-	return float64(days*len(e.hours)*len(e.minutes)) / 12
+	return days
 }
 
 // fires reports whether the expression fires at some time of a day.
