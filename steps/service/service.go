@@ -160,19 +160,20 @@ func ailing(b *plan.Builder) (reason string, force, underWay bool) {
 	}
 	primary := s.Primary()
 	if primary != nil {
-		switch primary.RolloutState {
-		case "FAILED":
+		switch {
+		case primary.RolloutState == "FAILED":
 			why := "the last deployment failed"
 			if primary.Reason != "" {
 				why += ": " + strings.TrimSuffix(primary.Reason, ".")
 			}
 			add(why)
-		case "IN_PROGRESS":
+		case s.Desired == 0 && s.Running == 0 && b.Settings.Service.Count > 0:
+			// another count alone is no deployment to ECS: no circuit breaker would watch it, and the tasks that failed before would count
+			add("it was set to 0 tasks")
+		case primary.RolloutState == "IN_PROGRESS":
 			reasons, underWay = append(reasons, "a deployment is under way: it is followed to its end"), true
-		default:
-			if s.Running == 0 && b.Settings.Service.Count > 0 {
-				add(fmt.Sprintf("0 of %d tasks are running", b.Settings.Service.Count))
-			}
+		case s.Running == 0 && b.Settings.Service.Count > 0:
+			add(fmt.Sprintf("0 of %d tasks are running", b.Settings.Service.Count))
 		}
 	}
 	if keys := changedKeys(b, primary); len(keys) > 0 {
