@@ -67,7 +67,7 @@ func awaitIssue(ctx context.Context, r *plan.Run, tools Tools, zone live.HostedZ
 		return fmt.Errorf("wait for the certificate of %s: it is gone; run slipway apply again", domain)
 	}
 	began := r.Clock.Now()
-	looks, astray := 0, ""
+	looks, astray, record := 0, "", plan.DNSRecord{}
 	err := r.Until(ctx, plan.Wait{Usual: usualIssue, Timeout: patientIssue, Check: everySecond(func(ctx context.Context) (bool, string, error) {
 		fact := live.PollCertificate(ctx, r.Clients, c.ARN)
 		if fact.Err != nil {
@@ -88,10 +88,10 @@ func awaitIssue(ctx context.Context, r *plan.Run, tools Tools, zone live.HostedZ
 		}
 		// delegation is asked about once at the start, and again while it is wrong
 		if looks++; looks == 1 || astray != "" && looks%3 == 0 {
-			astray = delegation(ctx, r, tools.Resolver, zone)
+			astray, record = delegation(ctx, r, tools.Resolver, zone)
 		}
 		if astray != "" && r.Clock.Now().Sub(began) > undelegated {
-			return false, "", &plan.HeldError{For: astray + "; then run slipway again, which adds HTTPS"}
+			return false, "", &plan.HeldError{For: astray + "; then run slipway again, which adds HTTPS", Record: record}
 		}
 		if astray != "" {
 			return false, "pending; " + astray, nil
@@ -118,37 +118,40 @@ func everySecond(check func(context.Context) (bool, string, error)) func(context
 	}
 }
 
-// delegation says in words how DNS disagrees with the hosted zone about who serves it, or "" when it agrees or cannot be asked.
-func delegation(ctx context.Context, r *plan.Run, resolver Resolver, zone live.HostedZone) string {
+// delegation says in words how DNS disagrees with the hosted zone about who serves it, with the name servers to set; "" when it agrees
+// or cannot be asked.
+func delegation(ctx context.Context, r *plan.Run, resolver Resolver, zone live.HostedZone) (why string, set plan.DNSRecord) {
 	if resolver == nil {
-		return ""
+		return "", set
 	}
 	out, err := r.Clients.Route53.GetHostedZone(ctx, &route53.GetHostedZoneInput{Id: aws.String(bareZone(zone.ID))})
 	if cloud.Denied(err) {
 		r.Note(plan.Note{Step: step, Text: "whether the domain's registrar points at the hosted zone " + zone.Name + " could not be verified: route53:GetHostedZone is not allowed"})
 	}
 	if err != nil || out.DelegationSet == nil {
-		return ""
+		return "", set
 	}
+	own := strings.Join(out.DelegationSet.NameServers, ", ")
+	set = plan.DNSRecord{Name: plain(zone.Name), Type: "NS", Value: own}
 	servers, err := resolver.LookupNS(ctx, zone.Name)
 	var dns *net.DNSError
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return fmt.Sprintf("DNS knows no name servers for %s: at the registrar set them to %s", zone.Name, strings.Join(out.DelegationSet.NameServers, ", "))
+		return fmt.Sprintf("DNS knows no name servers for %s: at the registrar set them to %s", zone.Name, own), set
 	case err != nil || len(servers) == 0:
-		return ""
+		return "", set
 	}
 	var public []string
 	for _, server := range servers {
 		for _, own := range out.DelegationSet.NameServers {
 			if plain(server.Host) == plain(own) {
-				return ""
+				return "", set
 			}
 		}
 		public = append(public, plain(server.Host))
 	}
-	return fmt.Sprintf("%s is served by %s, not by its hosted zone: at the registrar set the name servers to %s, or use service.dns=elsewhere",
-		zone.Name, strings.Join(public, ", "), strings.Join(out.DelegationSet.NameServers, ", "))
+	return fmt.Sprintf("%s is served by %s, not by its hosted zone: at the registrar set the name servers to %s, or set service.dns to elsewhere",
+		zone.Name, strings.Join(public, ", "), own), set
 }
 
 // refuseApex refuses a domain hosted elsewhere that has name servers of its own: it is a zone's apex, where no CNAME may stand.

@@ -190,14 +190,16 @@ func (a *app) execute(ctx context.Context, s *steps.Session, l *live.Stack, p pl
 
 // conclude says how a run ended, what it found out, and what waits for a person, and decides its exit.
 func (a *app) conclude(p plan.Plan, result plan.Result, notes, waiting []plan.Note) error {
-	made := 0
+	ended := map[plan.State]int{}
 	for _, e := range result.Events {
-		if e.State == plan.Done {
-			made++
-		}
+		ended[e.State]++
 	}
 	if !a.json && len(p.Work()) > 0 {
-		fmt.Fprintf(a.err, "\n%d of %d done in %s.\n", made, len(p.Work()), result.Elapsed.Round(1e9))
+		held := ""
+		if n := ended[plan.Held]; n > 0 {
+			held = fmt.Sprintf(", %d held until you have done what is said below", n)
+		}
+		fmt.Fprintf(a.err, "\n%d of %d done in %s%s.\n", ended[plan.Done], len(p.Work()), result.Elapsed.Round(1e9), held)
 	}
 	for _, n := range notes {
 		fmt.Fprintf(a.err, "Note: %s\n", n.Text)

@@ -105,6 +105,9 @@ func doing(e plan.Event) (text string) {
 	if e.Detail != "" {
 		text = ", " + e.Detail
 	}
+	if e.State == plan.Held && e.Elapsed > 0 { // what waits with another action never began
+		text = ", waits for you" + strings.Replace(text, ", ", ": ", 1)
+	}
 	usual := ""
 	if e.Usual > 0 && !e.Final() {
 		usual = "usually " + e.Usual.Round(time.Second).String()

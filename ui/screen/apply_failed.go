@@ -143,6 +143,9 @@ func (a *Apply) safe(told trouble) string {
 	if made > 0 {
 		parts = append(parts, "made and kept: "+enumerated(whole))
 	}
+	if held := a.held(a.plan.Work()); held != "" {
+		parts = append(parts, held+" waits for you")
+	}
 	if len(parts) == 0 {
 		return "nothing was made, nothing was touched"
 	}
@@ -192,6 +195,9 @@ func (a *Apply) whole(w int) string {
 		for _, p := range told.tellings(a.safe(told)) {
 			lines = append(lines, p.set(w).ink(t)...)
 		}
+	}
+	for _, n := range a.result.Held {
+		lines = append(append(lines, ""), telling{label: "waits for you", text: n.Text}.set(w).ink(t)...)
 	}
 	return strings.Join(lines, "\n")
 }

@@ -18,7 +18,7 @@ func (a *Apply) progress() float64 {
 		usual := max(x.Usual, least)
 		all += usual
 		switch {
-		case a.states[x.ID].State == plan.Done:
+		case a.states[x.ID].State == plan.Done, a.states[x.ID].State == plan.Held: // slipway has nothing left to do for it
 			done += usual
 		case a.running(x.ID):
 			done += min(a.spent(x.ID), usual*9/10)

@@ -121,6 +121,8 @@ func (a *Apply) head(step string, actions []plan.Action, w int) (line string, op
 		sign, text = t.Good.Render(t.Glyphs.OK), plural(len(actions), "resource")
 	case running > 0:
 		sign, text, open = a.ctx.Spinner(), done, true
+	case count[plan.Held] > 0 && count[plan.Done]+count[plan.Held] == len(actions):
+		sign, text, open = t.Caution.Render(t.Glyphs.Warn), done+", "+a.held(actions)+" waits for you", true
 	case a.ended && count[plan.Skipped] == len(actions):
 		sign, text = t.Muted.Render(t.Glyphs.Waiting), "not begun"
 	case a.ended:
@@ -154,7 +156,7 @@ func (a *Apply) action(x plan.Action, branch string, w int) string {
 		sign, timer = t.Good.Render(t.Glyphs.OK), clock(e.Elapsed)
 	case plan.Failed:
 		sign, timer = t.Wrong.Render(t.Fail), clock(e.Elapsed)
-	case plan.Skipped, plan.Stopped:
+	case plan.Skipped, plan.Stopped, plan.Held:
 		sign = t.Caution.Render(t.Glyphs.Warn)
 	case plan.Running, plan.Waiting:
 		sign, timer, usual = a.ctx.Spinner(), clock(a.spent(x.ID)), a.usual(x)
@@ -172,8 +174,13 @@ func (a *Apply) action(x plan.Action, branch string, w int) string {
 	}
 	left += sign + " " + t.Plain.Render(title)
 	detail := e.Detail
-	if e.State == plan.Stopped {
+	switch {
+	case e.State == plan.Stopped:
 		detail = "AWS goes on with it"
+	case a.asks(x):
+		detail = "waits for you"
+	case e.State == plan.Held:
+		detail = "waits too"
 	}
 	if detail != "" {
 		left += "  " + t.Muted.Render(detail)

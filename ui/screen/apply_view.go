@@ -25,8 +25,11 @@ func (a *Apply) Render(w, h int) string {
 		head = append(head, "")
 	}
 	foot := a.events(w, h)
-	if a.asking {
+	switch {
+	case a.asking:
 		foot = a.question(w, h)
+	case a.ended && len(a.result.Held) > 0 && !a.showLog:
+		foot = a.waiting(w, h)
 	}
 	room := h - len(head) - len(foot) - 1
 	width := w

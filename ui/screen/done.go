@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -72,8 +73,8 @@ func (s *standing) copying() key.Binding {
 	switch text, what := s.copied(); {
 	case text == "":
 		k.SetEnabled(false)
-	case what == "the records":
-		k.SetHelp("y", "copy records")
+	case what != "the URL":
+		k.SetHelp("y", "copy "+strings.TrimPrefix(what, "the "))
 	}
 	return k
 }

@@ -103,11 +103,18 @@ func (d *Done) head(w int) []string {
 	case d.sick() != "" || d.health != nil && d.health.Err == nil && !d.health.OK():
 		sign, title = t.Wrong.Render(t.Fail), app+" stands, but does not answer as it should"
 	case d.waits():
-		sign, title = t.Caution.Render(t.Glyphs.Warn), app+" stands, and waits for DNS records from you"
+		sign, title = t.Caution.Render(t.Glyphs.Warn), app+" stands, and waits for you"
+		switch records := d.records(); {
+		case nameServers(records) != nil:
+			title = app + " stands, and waits for name servers from you"
+		case len(records) > 0:
+			title = app + " stands, and waits for DNS records from you"
+		}
 	case d.step != "":
 		title = "the " + d.step + " step is done, " + app + " is live"
 	}
-	made := plural(len(d.result.Events), "resource") + " in " + clock(d.result.Elapsed)
+	done := slices.DeleteFunc(slices.Clone(d.result.Events), func(e plan.Event) bool { return e.State != plan.Done })
+	made := plural(len(done), "resource") + " in " + clock(d.result.Elapsed)
 	lines := []string{sign + " " + t.Title.Render(title)}
 	if 2+len(title)+3+len(made) <= w {
 		lines[0] += "   " + t.Muted.Render(made)

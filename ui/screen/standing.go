@@ -90,7 +90,7 @@ func (s *standing) reached() (sign, words string) {
 func (s *standing) api() []fact {
 	url := fact{label: "URL", text: either(s.url(), "none yet"), rank: -1}
 	if s.url() != "" && s.waits() {
-		url.text += ", once its DNS records stand"
+		url.text += ", once " + s.awaited()
 	}
 	sign, words := s.reached()
 	facts := []fact{url, {label: "health", sign: sign, text: words}}
@@ -180,11 +180,33 @@ func (s *standing) copied() (text, what string) {
 	if len(records) == 0 {
 		return s.url(), "the URL"
 	}
+	if servers := nameServers(records); servers != nil {
+		return strings.Join(servers, "\n"), "the name servers"
+	}
 	lines := make([]string, len(records))
 	for i, r := range records {
 		lines[i] = r.Name + " " + r.Type + " " + r.Value
 	}
 	return strings.Join(lines, "\n"), "the records"
+}
+
+// nameServers are what a domain's registrar has to be told, nil where records are waited for.
+func nameServers(records []plan.DNSRecord) []string {
+	if len(records) == 0 || records[0].Type != "NS" {
+		return nil
+	}
+	return strings.Split(records[0].Value, ", ")
+}
+
+// awaited says what the domain's address takes from a person.
+func (s *standing) awaited() string {
+	switch records := s.records(); {
+	case len(records) == 0:
+		return "that is done"
+	case nameServers(records) != nil:
+		return "its name servers are set"
+	}
+	return "its DNS records stand"
 }
 
 // waiting draws what waits for a person: what to add, exact and whole, and what happens then. next is the command that goes on.
@@ -197,6 +219,13 @@ func (s *standing) waiting(next string, w int) (lines []string) {
 			if n.Waiting {
 				lines = append(lines, inked(t.Plain, n.Text, w)...)
 			}
+		}
+		return lines
+	}
+	if servers := nameServers(records); servers != nil {
+		lines = inked(t.Plain, "At the registrar of "+records[0].Name+" set these name servers, then "+next+", which adds HTTPS:", w)
+		for _, server := range servers {
+			lines = append(lines, inked(t.Accented, server, w)...)
 		}
 		return lines
 	}

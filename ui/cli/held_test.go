@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"slipway/steps/cloud"
+	"slipway/steps/sandbox"
+)
+
+// heldBox is the sandbox of these tests, on disk, with a hosted zone whose registrar points elsewhere, or at it.
+func heldBox(t *testing.T, change func(*sandbox.Sandbox)) {
+	t.Helper()
+	state, err := cloud.StateFolder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	box, err := sandbox.Open(filepath.Join(state, "sandbox", "aws.json"), sandbox.Options{Clock: sandbox.NewFastClock(nil, 5000), Region: "eu-west-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(box)
+}
+
+// TestZoneNotDelegatedExitsFour: everything else is made, the lines and the JSON say what waits for whom, apply exits 4, and 0 once the
+// registrar points at the zone.
+func TestZoneNotDelegatedExitsFour(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	file := answers(t, sandboxStack+"service:\n  domain: api.example.com\n")
+	run := func(args ...string) (int, string, string) {
+		return slipway(t, "", append(args, "--sandbox", "--sandbox-speed", "5000", "--file", file)...)
+	}
+	heldBox(t, func(box *sandbox.Sandbox) { box.AddHostedZone("example.com"); box.Undelegate("example.com") })
+	code, out, said := run("apply", "--yes")
+	if code != 4 {
+		t.Fatalf("apply ended %d\n%s%s", code, out, said)
+	}
+	for _, text := range []string{
+		"held    create certificate issued, waits for you: example.com is served by ns1.registrar.example",
+		"held    create listener 443 (HTTPS), waits with certificate issued", "28 of 30 done in", "2 held until you have done what is said below", "Waiting for you: example.com is served by",
+		"at the registrar set the name servers to ns-",
+	} {
+		if !strings.Contains(said, text) {
+			t.Errorf("the lines do not say %q:\n%s", text, said)
+		}
+	}
+	code, out, said = run("apply", "--yes", "--json")
+	var held []string
+	for line := range strings.Lines(out) {
+		var e struct{ Action, State, Detail string }
+		if err := json.Unmarshal([]byte(line), &e); err == nil && e.State == "held" {
+			held = append(held, e.Action)
+			if e.Detail == "" {
+				t.Errorf("%s is held for nothing: %s", e.Action, line)
+			}
+		}
+	}
+	slices.Sort(held)
+	if want := []string{"service/issued", "service/listener-443"}; code != 4 || !slices.Equal(held, want) {
+		t.Errorf("as JSON apply ended %d, held %v:\n%s%s", code, held, out, said)
+	}
+	heldBox(t, func(box *sandbox.Sandbox) { box.Delegate("example.com") })
+	if code, out, said = run("apply", "--yes"); code != 0 || !strings.Contains(said, "https://api.example.com/health answers 200") {
+		t.Errorf("with the name servers set apply ended %d:\n%s%s", code, out, said)
+	}
+}

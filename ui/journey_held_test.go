@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// TestFramesHeld: a hosted zone that the registrar does not point at. Everything else is made, the screens say what waits for whom and
+// which name servers to set; once they are set, the next run adds HTTPS.
+func TestFramesHeld(t *testing.T) {
+	var f frames
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).review(shop())
+		l.box.Undelegate("example.com")
+		l.press("enter", "shop", "enter")
+		l.pass(4 * time.Minute)
+		f.keep(l, "apply-holding")
+		l.until("waits for you. Enter checks it.")
+		l.see("Everything else is made", "!")
+		if bar := l.m.View().ProgressBar; bar != nil && bar.State == tea.ProgressBarError {
+			t.Errorf("the terminal's own bar is %+v", bar)
+		}
+		f.keep(l, "apply-held")
+		l.size(60, 16)
+		l.see("HTTPS waits for you", "ns-1555.awsdns-02.co.uk")
+		f.names, f.of["apply-held-60x16"] = append(f.names, "apply-held-60x16"), trimmed(l.screen())
+		l.size(80, 24)
+		l.press("enter")
+		l.until("security")
+		l.press("enter")
+		l.until("Waiting for you")
+		f.keep(l, "done-held")
+		l.size(60, 16)
+		l.see("ns-1555.awsdns-02.co.uk")
+		f.names, f.of["done-held-60x16"] = append(f.names, "done-held-60x16"), trimmed(l.screen())
+		l.size(80, 24)
+		l.press("y", "enter")
+		if !l.quit || l.m.code != 4 {
+			t.Errorf("quit %v, code %d", l.quit, l.m.code)
+		}
+		f.names, f.of["done-held-printed"] = append(f.names, "done-held-printed"), trimmed(ansi.Strip(l.m.card))
+
+		l.box.Delegate("example.com")
+		l.start(fresh(), "")
+		l.until("Go on with shop")
+		l.press("enter")
+		l.until("missing")
+		l.press("p").agree().press("enter")
+		l.until("security")
+		l.press("enter").see("shop is live", "https://api.example.com")
+		if l.press("enter").see("in sync"); l.m.code != 0 {
+			t.Errorf("once the name servers are set, the code is %d", l.m.code)
+		}
+	})
+	f.hold(t)
+}
