@@ -38,7 +38,8 @@ func Plan(w io.Writer, p plan.Plan, e cost.Estimate) {
 			settings(w, a.Changes)
 		} else {
 			for _, c := range a.Changes {
-				fmt.Fprintf(w, "             %s: %s -> %s\n", c.Field, orNone(c.From), orNone(c.To))
+				from, to := change(c)
+				fmt.Fprintf(w, "             %s: %s -> %s\n", c.Field, from, to)
 			}
 		}
 	}
@@ -86,7 +87,8 @@ func spokenChanges(a plan.Action) (said []string) {
 		return nil
 	}
 	for _, c := range a.Changes {
-		said = append(said, fmt.Sprintf("%s from %s to %s", c.Field, orNone(c.From), orNone(c.To)))
+		from, to := change(c)
+		said = append(said, fmt.Sprintf("%s from %s to %s", c.Field, from, to))
 	}
 	return said
 }
@@ -169,7 +171,10 @@ func Notes(w io.Writer, p plan.Plan) {
 
 // Sentence sums a plan up: how much of what, and how long it takes.
 func Sentence(p plan.Plan) string {
-	if p.Empty() {
+	switch {
+	case p.Empty() && len(p.Problems) > 0:
+		return "Nothing can be done before " + plural(len(p.Problems), "problem") + " " + isOrAre(len(p.Problems)) + " out of the way."
+	case p.Empty():
 		return "Nothing to do: AWS has what the answers ask for."
 	}
 	n := p.Count()
@@ -183,6 +188,13 @@ func Sentence(p plan.Plan) string {
 		parts = append(parts, fmt.Sprintf("%d unchanged", n[plan.None]))
 	}
 	return strings.Join(parts, ", ") + ". Takes about " + Minutes(p.Usual()) + "."
+}
+
+func isOrAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
 }
 
 // Minutes writes a duration as people say it.

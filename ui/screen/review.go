@@ -121,6 +121,7 @@ func (r *Review) Update(msg tea.Msg) (Screen, tea.Cmd) {
 
 // lay makes a row a problem and an action, and a heading a step.
 func (r *Review) lay() {
+	was := r.rows
 	r.rows = nil
 	for i := range r.plan.Problems {
 		r.rows = append(r.rows, reviewRow{problem: &r.plan.Problems[i]})
@@ -137,7 +138,9 @@ func (r *Review) lay() {
 		}
 		r.rows = append(r.rows, reviewRow{action: a})
 	}
-	r.at = min(r.at, max(0, len(r.rows)-1))
+	if r.at < len(was) {
+		r.back(was[r.at].place())
+	}
 }
 
 func (r *Review) pressed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {

@@ -2,7 +2,6 @@ package screen
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -155,16 +154,13 @@ func (r *Review) said(a plan.Action, room int) (beside string, below []string) {
 	return "", texts
 }
 
-// digest is an image's digest; its beginning is enough to tell it from another.
-var digest = regexp.MustCompile(`(sha256:[0-9a-f]{12})[0-9a-f]{52}`)
-
 // changed puts changes into one line, the first of them where there are many.
 func changed(changes []plan.Change) string {
 	var parts []string
 	for _, c := range changes[:min(len(changes), folded)] {
 		parts = append(parts, c.Field+" "+either(c.From, "none")+" -> "+c.To)
 	}
-	text := digest.ReplaceAllString(strings.Join(parts, ", "), "$1")
+	text := plain.Brief(strings.Join(parts, ", "))
 	if more := len(changes) - folded; more > 0 {
 		text += ", and " + plural(more, "other change") + " (space opens it)"
 	}

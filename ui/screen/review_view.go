@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"strings"
 
+	"charm.land/lipgloss/v2"
+
 	"slipway/steps/plan"
 	"slipway/ui/plain"
+	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
 
@@ -77,25 +80,34 @@ func (r *Review) foot(w int) []string {
 	if r.left > 0 {
 		lines = append(lines, "  "+t.Muted.Render(plural(r.left, "change")+" elsewhere left for slipway apply."))
 	}
+	say := func(ink theme.Ink, text string, most int) {
+		for _, l := range widget.Clip(widget.Wrap(text, w-4), most) {
+			lines = append(lines, "  "+ink.Render(l))
+		}
+	}
 	switch {
 	case !r.runnable():
-		lines = append(lines, "  "+t.Wrong.Render("This plan cannot run; nothing was written.")+t.Plain.Render(" e edits the answer, r reads again."))
+		lines = append(lines, together(t.Wrong.Render("This plan cannot run; nothing was written."), t.Plain.Render("e edits the answer, r reads again."), w)...)
 	case r.plan.Empty():
-		lines = append(lines, "  "+t.Good.Render("AWS has what the answers ask for.")+t.Plain.Render(" Enter shows the checklist."))
+		lines = append(lines, together(t.Good.Render("AWS has what the answers ask for."), t.Plain.Render("Enter shows the checklist."), w)...)
 	case r.typing:
 		if agreed := r.agreed(); agreed != "" {
-			for _, l := range widget.Clip(widget.Wrap(agreed, w-4), 3) {
-				lines = append(lines, "  "+t.Caution.Render(l))
-			}
+			say(t.Caution, agreed, 3)
 		}
-		lines = append(lines, "  "+t.Plain.Render("Type "+r.ctx.Settings.App+" to apply this plan: ")+r.name.View(), "  "+t.Wrong.Render(r.refused))
+		lines = append(lines, together(t.Plain.Render("Type "+r.ctx.Settings.App+" to apply this plan:"), r.name.View(), w)...)
+		say(t.Wrong, either(r.refused, " "), 3)
 	default:
 		lines = append(lines, "  "+t.Plain.Render("Nothing of this has been done yet."))
 	}
-	for i := range lines {
-		lines[i] = widget.Cut(lines[i], w)
-	}
 	return lines
+}
+
+// together puts two sayings into a line or, where that is too long, into two.
+func together(a, b string, w int) []string {
+	if 2+lipgloss.Width(a)+1+lipgloss.Width(b) <= w {
+		return []string{"  " + a + " " + b}
+	}
+	return []string{"  " + a, "  " + b}
 }
 
 // bill is the price of the stack as it will be, and how it differs from what runs.
