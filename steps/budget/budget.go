@@ -72,8 +72,11 @@ func readable(b *plan.Builder) (have *live.Budget, ok bool) {
 	case b.Settings.Budget.Limit == 0:
 		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("no budget is wanted; whether %s exists could not be verified, so it is left (it costs nothing): %v", name, cloud.Explain(err))})
 	default:
-		b.Refuse(plan.Problem{Kind: plan.Unread, Step: step, Resource: "budget " + name, Err: err, Why: "could not be read with " + b.Live.Budget.Call + ": " + err.Error(),
-			WayOut: "allow " + b.Live.Budget.Call + " (slipway policy prints the whole policy; the account's root user has to let IAM users see the bill), or set budget.limit to 0 for no budget"})
+		why, next := cloud.Unread(b.Live.Budget.Call, err)
+		if cloud.Denied(err) {
+			next = "allow " + b.Live.Budget.Call + " (`slipway policy` prints the whole policy; the account's root user has to let IAM users see the bill)"
+		}
+		b.Refuse(plan.Problem{Kind: plan.Unread, Step: step, Resource: "budget " + name, Err: err, Why: why, WayOut: next + "; or set budget.limit to 0 for no budget"})
 	}
 	return nil, false
 }

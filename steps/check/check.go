@@ -2,6 +2,7 @@
 package check
 
 import (
+	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
@@ -46,6 +47,14 @@ type Result struct {
 	Status   Status
 	Evidence []Evidence
 	Detail   string // why not applicable or unknown; what exactly fails
+	Fix      string // what mends it, where it is not what the check says: what could not be read
+}
+
+// Unread is the verdict on a resource that could not be read: the call and the field it would rest on, what AWS's answer means,
+// and what to do for it to be read.
+func Unread(what, call, field string, err error) Result {
+	why, next := cloud.Unread(call, err)
+	return Result{Status: Unknown, Detail: what + " " + why, Fix: next, Evidence: []Evidence{{Call: call, Field: field, Value: "not read"}}}
 }
 
 // Check is one check as data with its verdict function.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/smithy-go"
+
 	"slipway/steps/live"
 	"slipway/steps/stack"
 )
@@ -43,6 +45,21 @@ func TestAcceptedNeedsAReason(t *testing.T) {
 	in.Settings.Accepted[0].Reason = "a demo"
 	if r := Run([]Check{one(Fail)}, in); r.Summary[Accepted] != 1 || r.ExitCode() != 0 {
 		t.Errorf("got %v", r.Summary)
+	}
+}
+
+// TestUnread: what could not be read is not verified, with the call and the field, why, and how it could be read in place of the
+// check's own fix.
+func TestUnread(t *testing.T) {
+	denied := &smithy.OperationError{ServiceID: "RDS", OperationName: "DescribeDBInstances", Err: &smithy.GenericAPIError{Code: "AccessDenied",
+		Message: "User: arn:aws:iam::1:user/x is not authorized to perform: rds:DescribeDBInstances on resource: arn:aws:rds:eu-west-1:1:db:shop-db"}}
+	c := Check{ID: "x", Title: "RDS is not public", Fix: "slipway db close", Run: func(Input) Result {
+		return Unread("the database", "rds:DescribeDBInstances", "shop-db PubliclyAccessible", denied)
+	}}
+	f := Run([]Check{c}, Input{Live: &live.Stack{}}).Checks[0]
+	if f.Status != Unknown || f.Detail != "the database could not be read: you may not do rds:DescribeDBInstances on arn:aws:rds:eu-west-1:1:db:shop-db" ||
+		!strings.Contains(f.Fix, "slipway policy") || len(f.Evidence) != 1 || f.Evidence[0] != (Evidence{"rds:DescribeDBInstances", "shop-db PubliclyAccessible", "not read"}) {
+		t.Errorf("%+v", f)
 	}
 }
 

@@ -71,6 +71,9 @@ func verdict(c Check, in Input) Finding {
 		ID: c.ID, Number: c.Number, Step: c.Step, Title: c.Title, Status: result.Status, Severity: c.Severity,
 		Detail: result.Detail, Evidence: result.Evidence, Why: c.Why, Fix: c.Fix, Control: c.Control,
 	}
+	if result.Fix != "" {
+		f.Fix = result.Fix
+	}
 	if f.Evidence == nil {
 		f.Evidence = []Evidence{}
 	}

@@ -8,7 +8,7 @@ func Unread(call string, err error) (why, next string) {
 	if why == "" {
 		why = e.Said
 	}
-	if e.Action == call { // the reason names the call
+	if named := e.Action == call; named || e.err == nil { // the reason names the call; or there was none, and slipway says why
 		why = "could not be read: " + why
 	} else {
 		why = "could not be read with " + call + ": " + why

@@ -36,6 +36,7 @@ func TestUnreadWithoutWrapping(t *testing.T) {
 		{wrapped(404, errors.New("<html>")), "could not be read with " + call + ": this endpoint does not know the operation", "AWS_ENDPOINT_URL"},
 		{wrapped(200, errors.New("deserialization failed, unexpected token")), "could not be read with " + call + ": deserialization failed, unexpected token", "again"},
 		{fmt.Errorf("read a page: %w", wrapped(400, &smithy.GenericAPIError{Code: "Odd", Message: "the moon is full"})), "could not be read with " + call + ": the moon is full", "again"},
+		{fmt.Errorf("look: %w", &Error{Means: "the image is not in ECR", Next: "set service.user"}), "could not be read: the image is not in ECR", "set service.user"},
 	} {
 		why, next := Unread(call, c.err)
 		if !strings.HasPrefix(why, c.why) || !strings.Contains(next, c.next) {

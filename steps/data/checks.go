@@ -78,7 +78,7 @@ func databaseVerdict(in check.Input, look func(live.Database) field) check.Resul
 	wanted := in.Settings != nil && in.Settings.HasDatabase()
 	switch {
 	case !f.Read():
-		return check.Result{Status: check.Unknown, Detail: "the database could not be read with " + f.Call + ": " + f.Err.Error()}
+		return check.Unread("the database", f.Call, in.Live.Identity.Database()+" "+look(live.Database{}).name, f.Err)
 	case f.Value == nil && wanted:
 		return check.Result{Status: check.Unknown, Detail: "the database " + in.Live.Identity.Database() + " does not exist yet: there is nothing to verify",
 			Evidence: []check.Evidence{{Call: f.Call, Field: "DBInstanceIdentifier", Value: "no " + in.Live.Identity.Database()}}}
@@ -141,12 +141,12 @@ func cacheVerdict(in check.Input, look func(store) field) check.Result {
 		c := group.Value
 		return verdict(group.Call, c.ID, look(store{c.ID, c.TransitEncryption, c.AtRestEncryption, c.AuthToken}))
 	case !group.Read():
-		return check.Result{Status: check.Unknown, Detail: "the cache could not be read with " + group.Call + ": " + group.Err.Error()}
+		return check.Unread("the cache", group.Call, l.Identity.Cache()+" "+look(store{}).name, group.Err)
 	case plain.Exists():
 		c := plain.Value
 		return verdict(plain.Call, c.ID, look(store{c.ID, c.TransitEncryption, c.AtRestEncryption, c.AuthToken}))
 	case !plain.Read():
-		return check.Result{Status: check.Unknown, Detail: "the cache could not be read with " + plain.Call + ": " + plain.Err.Error()}
+		return check.Unread("the cache", plain.Call, l.Identity.Cache()+" "+look(store{}).name, plain.Err)
 	case wanted:
 		return check.Result{Status: check.Unknown, Detail: "the cache " + l.Identity.Cache() + " does not exist yet: there is nothing to verify",
 			Evidence: []check.Evidence{{Call: group.Call, Field: "ReplicationGroupId", Value: "no " + l.Identity.Cache()}}}

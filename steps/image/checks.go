@@ -126,7 +126,7 @@ func commits(g workspace.Git) string {
 func repositoryOf(in check.Input) (r *live.Repository, res check.Result, done bool) {
 	l := in.Live
 	if !l.Repository.Read() {
-		return nil, check.Result{Status: check.Unknown, Detail: "the ECR repository could not be read with " + l.Repository.Call + ": " + l.Repository.Err.Error()}, true
+		return nil, check.Unread("the ECR repository", l.Repository.Call, "repositories[]", l.Repository.Err), true
 	}
 	if l.Repository.Exists() {
 		return l.Repository.Value, check.Result{}, false
@@ -173,11 +173,18 @@ func scanOnPush(in check.Input) check.Result {
 	}
 	enhanced := l.RegistryScan.Exists() && scan.Type == "ENHANCED"
 	switch {
-	case covered, r.ScanOnPush && !enhanced:
+	case covered:
 		res.Status = check.Pass
 	case !l.RegistryScan.Read():
-		res.Status = check.Unknown
-		res.Detail = "the repository does not scan on push, and the registry's rules could not be read with " + l.RegistryScan.Call + ": " + l.RegistryScan.Err.Error()
+		what := "the repository does not scan on push, and the registry's rules"
+		if r.ScanOnPush {
+			what = "the repository scans on push, unless the registry uses enhanced scanning: that"
+		}
+		unread := check.Unread(what, l.RegistryScan.Call, "scanningConfiguration", l.RegistryScan.Err)
+		unread.Evidence = append(res.Evidence, unread.Evidence...)
+		return unread
+	case r.ScanOnPush && !enhanced:
+		res.Status = check.Pass
 	case enhanced:
 		res.Status, res.Detail = check.Fail, "the registry uses enhanced scanning, under which the repository's own setting does nothing, and no rule of it covers "+r.Name
 	default:
@@ -224,7 +231,7 @@ func lifecycleSet(in check.Input) check.Result {
 		return res
 	}
 	if r.LifecycleErr != nil {
-		return check.Result{Status: check.Unknown, Detail: "the policy could not be read with " + live.CallLifecycle + ": " + r.LifecycleErr.Error()}
+		return check.Unread("the policy", live.CallLifecycle, "lifecyclePolicyText", r.LifecycleErr)
 	}
 	evidence := check.Evidence{Call: live.CallLifecycle, Field: "lifecyclePolicyText", Value: "none"}
 	res.Status, res.Detail = check.Fail, "images are kept for ever"

@@ -82,19 +82,19 @@ func TestScanOnPush(t *testing.T) {
 		live live.Stack
 		want check.Status
 	}{
-		"the repository":             {live.Stack{Repository: repository(true), RegistryScan: rules("BASIC", "MANUAL", "*")}, check.Pass},
-		"a rule of the registry":     {live.Stack{Repository: repository(false), RegistryScan: rules("BASIC", "SCAN_ON_PUSH", "sh*")}, check.Pass},
-		"a rule for others":          {live.Stack{Repository: repository(false), RegistryScan: rules("BASIC", "SCAN_ON_PUSH", "api*")}, check.Fail},
-		"enhanced, not covered":      {live.Stack{Repository: repository(true), RegistryScan: rules("ENHANCED", "CONTINUOUS_SCAN", "api")}, check.Fail},
-		"enhanced, continuous":       {live.Stack{Repository: repository(true), RegistryScan: rules("ENHANCED", "CONTINUOUS_SCAN", "*")}, check.Pass},
-		"off":                        {live.Stack{Repository: repository(false), RegistryScan: rules("BASIC", "MANUAL", "*")}, check.Fail},
-		"rules unread":               {live.Stack{Repository: repository(false), RegistryScan: live.Fact[live.RegistryScan]{Err: denied}}, check.Unknown},
-		"repository unread":          {live.Stack{Repository: live.Fact[live.Repository]{Err: denied}}, check.Unknown},
-		"nothing yet":                {live.Stack{}, check.Unknown},
-		"another registry":           {live.Stack{Running: running("ghcr.io/me/shop:1")}, check.NotApplicable},
-		"another ECR repository":     {live.Stack{Running: running("123456789012.dkr.ecr.eu-west-1.amazonaws.com/x:1")}, check.Unknown},
-		"the running image unread":   {live.Stack{Running: live.Fact[live.TaskDefinition]{Err: denied}}, check.Unknown},
-		"enhanced and rules unread?": {live.Stack{Repository: repository(true), RegistryScan: live.Fact[live.RegistryScan]{Err: denied}}, check.Pass},
+		"the repository":            {live.Stack{Repository: repository(true), RegistryScan: rules("BASIC", "MANUAL", "*")}, check.Pass},
+		"a rule of the registry":    {live.Stack{Repository: repository(false), RegistryScan: rules("BASIC", "SCAN_ON_PUSH", "sh*")}, check.Pass},
+		"a rule for others":         {live.Stack{Repository: repository(false), RegistryScan: rules("BASIC", "SCAN_ON_PUSH", "api*")}, check.Fail},
+		"enhanced, not covered":     {live.Stack{Repository: repository(true), RegistryScan: rules("ENHANCED", "CONTINUOUS_SCAN", "api")}, check.Fail},
+		"enhanced, continuous":      {live.Stack{Repository: repository(true), RegistryScan: rules("ENHANCED", "CONTINUOUS_SCAN", "*")}, check.Pass},
+		"off":                       {live.Stack{Repository: repository(false), RegistryScan: rules("BASIC", "MANUAL", "*")}, check.Fail},
+		"rules unread":              {live.Stack{Repository: repository(false), RegistryScan: live.Fact[live.RegistryScan]{Err: denied}}, check.Unknown},
+		"repository unread":         {live.Stack{Repository: live.Fact[live.Repository]{Err: denied}}, check.Unknown},
+		"nothing yet":               {live.Stack{}, check.Unknown},
+		"another registry":          {live.Stack{Running: running("ghcr.io/me/shop:1")}, check.NotApplicable},
+		"another ECR repository":    {live.Stack{Running: running("123456789012.dkr.ecr.eu-west-1.amazonaws.com/x:1")}, check.Unknown},
+		"the running image unread":  {live.Stack{Running: live.Fact[live.TaskDefinition]{Err: denied}}, check.Unknown},
+		"enhanced, if it were read": {live.Stack{Repository: repository(true), RegistryScan: live.Fact[live.RegistryScan]{Err: denied}}, check.Unknown},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

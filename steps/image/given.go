@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 )
@@ -39,7 +40,8 @@ func planGiven(b *plan.Builder, a plan.Action) {
 		})
 		return
 	case ours && !found:
-		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("whether %s is in the repository could not be read: %v", name, b.Live.Images.Err)})
+		why, next := cloud.Unread(b.Live.Images.Call, b.Live.Images.Err)
+		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("whether %s is in the repository %s; %s", name, why, next)})
 	}
 	a.Verb, a.Title = plan.Update, "Container image "+name
 	if running == "" {
@@ -63,7 +65,8 @@ func take(ctx context.Context, r *plan.Run, ref string) error {
 	switch found := live.ReadImage(ctx, r.Clients, l.Identity.Repository(), reference); {
 	case !found.Read():
 		r.SetImage(ref)
-		text := fmt.Sprintf("whether image %s is in ECR could not be read (%v): it is used as given; if it is not there, its tasks will not start", name, found.Err)
+		why, _ := cloud.Unread(found.Call, found.Err)
+		text := fmt.Sprintf("whether image %s is in ECR %s. It is used as given; if it is not there, its tasks will not start", name, why)
 		r.Say(text)
 		r.Note(plan.Note{Step: Step, Text: text})
 	case !found.Exists():

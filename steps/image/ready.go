@@ -12,6 +12,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
+	"slipway/steps/cloud"
 	"slipway/steps/plan"
 )
 
@@ -34,7 +35,7 @@ func (t Tools) resolve(ctx context.Context, r *plan.Run) error {
 		return plan.ErrStopped
 	case err != nil:
 		r.SetImage(uri)
-		text := fmt.Sprintf("could not verify image %s (%v): it is used as given and not pinned to a digest; if ECS cannot pull it either, its tasks will not start", uri, err)
+		text := fmt.Sprintf("could not verify image %s (%v): it is used as given and not pinned to a digest; if ECS cannot pull it either, its tasks will not start", uri, cloud.Explain(err))
 		r.Say(text)
 		r.Note(plan.Note{Step: Step, Text: text})
 		return nil

@@ -86,7 +86,7 @@ var ecrReference = regexp.MustCompile(`^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9
 func parseECR(ref string) (ecrImage, error) {
 	m := ecrReference.FindStringSubmatch(ref)
 	if m == nil {
-		return ecrImage{}, fmt.Errorf("image %s is not in ECR: its configuration is not read, set service.user to say which user it runs as", ref)
+		return ecrImage{}, &cloud.Error{Means: "image " + ref + " is not in ECR, and no other registry is asked", Next: "set service.user to say which user it runs as", Safe: true}
 	}
 	in := ecrImage{registry: m[1], region: m[2], repository: m[3], reference: m[5]}
 	if in.reference == "" {

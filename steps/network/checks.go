@@ -1,6 +1,8 @@
 package network
 
 import (
+	"slices"
+
 	"slipway/steps/check"
 	"slipway/steps/live"
 )
@@ -152,9 +154,10 @@ func behind(in check.Input, s, source subject, port int, first []check.Evidence)
 	if gone, r := missing(in, s); gone {
 		return r
 	}
-	sources, unread := groupsOf(in.Live, source)
-	if unread != "" {
-		return check.Result{Status: check.Unknown, Evidence: first, Detail: unread}
+	sources, unknown := groupsOf(in.Live, source)
+	if unknown != nil {
+		unknown.Evidence = append(slices.Clone(first), unknown.Evidence...)
+		return *unknown
 	}
 	var want []live.Rule
 	for _, id := range sources {

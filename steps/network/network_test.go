@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/smithy-go"
+
 	"slipway/steps/check"
 	"slipway/steps/live"
 	"slipway/steps/plan"
@@ -149,6 +151,9 @@ func TestAStackMadeByHandIsForeign(t *testing.T) {
 	}
 }
 
+// denied is AWS's answer to who may not read something.
+var denied = &smithy.GenericAPIError{Code: "UnauthorizedOperation", Message: "You are not authorized to perform this operation."}
+
 func TestVPCProblems(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(*stack.Settings, *live.Stack)
@@ -161,7 +166,16 @@ func TestVPCProblems(t *testing.T) {
 			l.Subnets.Items = l.Subnets.Items[:1]
 			l.SecurityGroups.Items = nil
 		}, plan.Invalid, "network.vpc"},
-		"subnets not read": {func(s *stack.Settings, l *live.Stack) { l.Subnets.Err = errors.New("denied") }, plan.Unread, "slipway policy"},
+		"subnets not read": {func(s *stack.Settings, l *live.Stack) { l.Subnets.Err = denied }, plan.Unread, "slipway policy"},
+		"zones not read, before anything stands": {func(s *stack.Settings, l *live.Stack) {
+			l.Zones.Err = denied
+			l.SecurityGroups.Items = nil
+		}, plan.Unread, "slipway policy"},
+		"zones not read, where the stack stands": {func(s *stack.Settings, l *live.Stack) {
+			l.Zones.Err = denied
+			l.SecurityGroups.Items = l.SecurityGroups.Items[:1]
+			l.SecurityGroups.Items[0].Tags = l.Identity.Tags()
+		}, "", ""},
 		"moved": {func(s *stack.Settings, l *live.Stack) {
 			s.Network.VPC = "new"
 			l.SecurityGroups.Items = l.SecurityGroups.Items[:1]
@@ -175,6 +189,12 @@ func TestVPCProblems(t *testing.T) {
 			b := plan.NewBuilder(s, l, plan.Intent{})
 			Plan(b)
 			p := b.Plan()
+			if c.kind == "" {
+				if len(p.Problems) > 0 {
+					t.Errorf("problems %+v", p.Problems)
+				}
+				return
+			}
 			if len(p.Problems) != 1 || p.Problems[0].Kind != c.kind || !strings.Contains(p.Problems[0].WayOut, c.says) {
 				t.Errorf("problems %+v", p.Problems)
 			}

@@ -22,9 +22,9 @@ func missing(in check.Input, s subject) (bool, check.Result) {
 	l := in.Live
 	switch {
 	case s.err != nil:
-		return true, check.Result{Status: check.Unknown, Detail: s.what + " could not be read with " + s.call + ": " + s.err.Error()}
+		return true, check.Unread(s.what, s.call, s.field, s.err)
 	case !l.SecurityGroups.Read():
-		return true, check.Result{Status: check.Unknown, Detail: "the security groups could not be read with " + l.SecurityGroups.Call + ": " + l.SecurityGroups.Err.Error()}
+		return true, check.Unread("the security groups", l.SecurityGroups.Call, s.group+" ingress", l.SecurityGroups.Err)
 	case s.exists || l.Group(s.group) != nil:
 		return false, check.Result{}
 	case s.wanted:
@@ -37,21 +37,22 @@ func missing(in check.Input, s subject) (bool, check.Result) {
 }
 
 // groupsOf are the ids of the groups a subject really uses; the one under its name when there is no subject, or when the subject
-// shows none. unread says why they are not known.
-func groupsOf(l *live.Stack, s subject) (ids []string, unread string) {
+// shows none. unknown is the verdict where they are not known.
+func groupsOf(l *live.Stack, s subject) (ids []string, unknown *check.Result) {
 	if s.err != nil {
-		return nil, s.what + " could not be read with " + s.call + ": " + s.err.Error()
+		r := check.Unread(s.what, s.call, s.field, s.err)
+		return nil, &r
 	}
 	if len(s.attached) > 0 {
-		return s.attached, ""
+		return s.attached, nil
 	}
 	if g := l.Group(s.group); g != nil {
-		return []string{g.ID}, ""
+		return []string{g.ID}, nil
 	}
 	if s.exists {
-		return nil, s.what + " shows no security group, and there is none named " + s.group
+		return nil, &check.Result{Status: check.Unknown, Detail: s.what + " shows no security group, and there is none named " + s.group}
 	}
-	return nil, "neither " + s.what + " nor the group " + s.group + " exists: what may be let in cannot be told"
+	return nil, &check.Result{Status: check.Unknown, Detail: "neither " + s.what + " nor the group " + s.group + " exists: what may be let in cannot be told"}
 }
 
 // judge holds the ingress rules of every group a subject uses, and of the group under its name, against exactly what is
@@ -62,19 +63,19 @@ func judge(in check.Input, s subject, allowed func(live.Rule) bool, needed, alte
 	}
 	l := in.Live
 	res := check.Result{Status: check.Pass, Evidence: first}
-	ids, unread := groupsOf(l, s)
+	ids, unclear := groupsOf(l, s)
 	switch {
 	case s.exists && len(s.attached) > 0:
 		res.Evidence = append(res.Evidence, evidence(s.call, s.field, strings.Join(ids, ", ")))
-	case s.exists && unread == "":
+	case s.exists && unclear == nil:
 		res.Evidence = append(res.Evidence, evidence(s.call, s.field, "shows none: judged by the group named "+s.group))
 	}
 	if g := l.Group(s.group); g != nil && !slices.Contains(ids, g.ID) {
 		ids = append(slices.Clone(ids), g.ID)
 	}
 	var wrong, unknown []string
-	if unread != "" {
-		unknown = append(unknown, unread)
+	if unclear != nil {
+		unknown = append(unknown, unclear.Detail)
 	}
 	var all []live.Rule
 	for _, id := range ids {

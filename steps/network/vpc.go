@@ -41,6 +41,9 @@ func planVPC(b *plan.Builder) (h home, ok bool) {
 		return h, false
 	}
 	if !h.own && in == "" { // what stands keeps its subnets, however full they are by now
+		if _, ok := plan.NeededList(b, Step, "the availability zones of "+b.Settings.Region, b.Live.Zones); !ok {
+			return h, false
+		}
 		place, err := b.Live.Placement(b.Settings.Network.VPC)
 		if err != nil {
 			b.Refuse(plan.Problem{

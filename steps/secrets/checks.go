@@ -30,17 +30,21 @@ func inSSM(in check.Input) check.Result {
 	l := in.Live
 	var res check.Result
 	var wrong, unknown []string
+	unread := func(what, call, field string, err error) {
+		r := check.Unread(what, call, field, err)
+		unknown, res.Fix, res.Evidence = append(unknown, r.Detail), r.Fix, append(res.Evidence, r.Evidence...)
+	}
 	if !l.Parameters.Read() {
-		unknown = append(unknown, "the parameters could not be read with "+l.Parameters.Call+": "+l.Parameters.Err.Error())
+		unread("the parameters", l.Parameters.Call, "Parameters[].Type", l.Parameters.Err)
 	} else {
 		res.Evidence = append(res.Evidence, encrypted(l))
 		wrong = append(wrong, unencrypted(l)...)
 	}
 	if !l.Running.Read() {
-		unknown = append(unknown, "the running revision could not be read with "+l.Running.Call+": "+l.Running.Err.Error())
+		unread("the running revision", l.Running.Call, "containerDefinitions[]", l.Running.Err)
 	}
 	if !l.Families.Read() {
-		unknown = append(unknown, "the task definitions could not be read with "+l.Families.Call+": "+l.Families.Err.Error())
+		unread("the task definitions", l.Families.Call, "containerDefinitions[]", l.Families.Err)
 	}
 	definitions := revisions(l)
 	for _, d := range definitions {
@@ -58,7 +62,7 @@ func inSSM(in check.Input) check.Result {
 	}
 	switch {
 	case len(wrong) > 0:
-		res.Status, res.Detail = check.Fail, strings.Join(wrong, "; ")
+		res.Status, res.Detail, res.Fix = check.Fail, strings.Join(wrong, "; "), ""
 	case len(unknown) > 0:
 		res.Status, res.Detail = check.Unknown, strings.Join(unknown, "; ")
 	default:

@@ -20,8 +20,10 @@ func withCertificate(in check.Input, secure *live.Listener, r check.Result) chec
 	arn := first(secure.Certificates)
 	named := in.Settings != nil && in.Settings.Service.Certificate != ""
 	if l.Certificates.Err != nil {
-		if named && r.Status == check.Pass {
-			r.Status, r.Detail = check.Unknown, "the certificate could not be read with "+l.Certificates.Call+": "+l.Certificates.Err.Error()
+		if r.Status == check.Pass { // it may have ended
+			unread := check.Unread("the certificate", l.Certificates.Call, "CertificateSummaryList[].NotAfter", l.Certificates.Err)
+			unread.Evidence = append(r.Evidence, unread.Evidence...)
+			return unread
 		}
 		return r
 	}

@@ -39,7 +39,8 @@ func running(in check.Input) (*live.Container, *check.Result) {
 	fact := in.Live.Running
 	switch {
 	case fact.Err != nil:
-		return nil, &check.Result{Status: check.Unknown, Detail: "could not be read with " + fact.Call + ": " + fact.Err.Error()}
+		r := check.Unread("the running revision", fact.Call, "containerDefinitions[]", fact.Err)
+		return nil, &r
 	case fact.Value == nil || len(fact.Value.Containers) == 0:
 		return nil, &check.Result{Status: check.NotApplicable, Detail: "no service runs yet"}
 	}
@@ -69,7 +70,7 @@ func checkEnvironment(in check.Input) check.Result {
 	}
 	seen := check.Evidence{Call: call, Field: "containerDefinitions[].secrets[APP_ENV]", Value: from}
 	if in.Live.Parameters.Err != nil {
-		return check.Result{Status: check.Unknown, Evidence: []check.Evidence{seen}, Detail: "its value could not be read with " + in.Live.Parameters.Call + ": " + in.Live.Parameters.Err.Error()}
+		return after(seen, check.Unread("its value", in.Live.Parameters.Call, in.Live.Identity.Parameter(stack.VariableEnvironment), in.Live.Parameters.Err))
 	}
 	for _, p := range in.Live.Parameters.Items {
 		if from == p.Name || strings.HasSuffix(from, ":parameter"+p.Name) {
@@ -79,9 +80,7 @@ func checkEnvironment(in check.Input) check.Result {
 			if same {
 				said = want
 			}
-			r := judge(same, check.Evidence{Call: in.Live.Parameters.Call, Field: p.Name, Value: said}, "the parameter "+p.Name+" does not hold "+want)
-			r.Evidence = append([]check.Evidence{seen}, r.Evidence...)
-			return r
+			return after(seen, judge(same, check.Evidence{Call: in.Live.Parameters.Call, Field: p.Name, Value: said}, "the parameter "+p.Name+" does not hold "+want))
 		}
 	}
 	return check.Result{Status: check.Unknown, Evidence: []check.Evidence{seen}, Detail: "it comes from a parameter outside " + in.Live.Identity.ParameterPath() + ", which was not read"}
@@ -92,6 +91,12 @@ func judge(pass bool, seen check.Evidence, otherwise string) check.Result {
 		return check.Result{Status: check.Pass, Evidence: []check.Evidence{seen}}
 	}
 	return check.Result{Status: check.Fail, Evidence: []check.Evidence{seen}, Detail: otherwise}
+}
+
+// after puts what was seen first before what a verdict rests on.
+func after(seen check.Evidence, r check.Result) check.Result {
+	r.Evidence = append([]check.Evidence{seen}, r.Evidence...)
+	return r
 }
 
 func checkUser(in check.Input) check.Result {
@@ -105,7 +110,7 @@ func checkUser(in check.Input) check.Result {
 	image := in.Live.RunningImage
 	seen := check.Evidence{Call: in.Live.Running.Call, Field: "containerDefinitions[].user", Value: "not set"}
 	if image.Err != nil {
-		return check.Result{Status: check.Unknown, Evidence: []check.Evidence{seen}, Detail: "the image's own USER could not be read with " + image.Call + ": " + image.Err.Error()}
+		return after(seen, check.Unread("the image's own USER", image.Call, "config.User", image.Err))
 	}
 	if image.Value == nil {
 		return check.Result{Status: check.Unknown, Evidence: []check.Evidence{seen}, Detail: "the task definition names no user, and the image's own USER was not read"}
@@ -114,9 +119,7 @@ func checkUser(in check.Input) check.Result {
 	if user == "" {
 		user = "not set, which is root"
 	}
-	r := judge(!root(image.Value.User), check.Evidence{Call: image.Call, Field: "config.User", Value: user}, "neither the task definition nor the image names a user other than root")
-	r.Evidence = append([]check.Evidence{seen}, r.Evidence...)
-	return r
+	return after(seen, judge(!root(image.Value.User), check.Evidence{Call: image.Call, Field: "config.User", Value: user}, "neither the task definition nor the image names a user other than root"))
 }
 
 // root reports whether a container user is root: by name, by number, with any group, or unset.
@@ -129,11 +132,11 @@ func checkHTTPS(in check.Input) check.Result {
 	l := in.Live
 	switch {
 	case l.LoadBalancer.Err != nil:
-		return check.Result{Status: check.Unknown, Detail: "could not be read with " + l.LoadBalancer.Call + ": " + l.LoadBalancer.Err.Error()}
+		return check.Unread("the load balancer", l.LoadBalancer.Call, "LoadBalancers[]", l.LoadBalancer.Err)
 	case l.LoadBalancer.Value == nil:
 		return check.Result{Status: check.NotApplicable, Detail: "there is no load balancer yet"}
 	case l.Listeners.Err != nil:
-		return check.Result{Status: check.Unknown, Detail: "could not be read with " + l.Listeners.Call + ": " + l.Listeners.Err.Error()}
+		return check.Unread("its listeners", l.Listeners.Call, "Listeners[]", l.Listeners.Err)
 	}
 	secure, plain := listenerOn(l, 443), listenerOn(l, 80)
 	call := l.Listeners.Call
@@ -154,7 +157,7 @@ func checkExecutionRole(in check.Input) check.Result {
 	role := in.Live.ExecutionRole
 	switch {
 	case role.Err != nil:
-		return check.Result{Status: check.Unknown, Detail: "could not be read with " + role.Call + ": " + role.Err.Error()}
+		return check.Unread("the execution role", role.Call, in.Live.Identity.ExecutionRole(), role.Err)
 	case run.Exists() && !strings.HasSuffix(run.Value.ExecutionRole, "/"+in.Live.Identity.ExecutionRole()):
 		return check.Result{Status: check.Unknown, Detail: "the tasks start with " + run.Value.ExecutionRole + ", which slipway did not make and does not read",
 			Evidence: []check.Evidence{{Call: run.Call, Field: "executionRoleArn", Value: run.Value.ExecutionRole}}}
