@@ -82,7 +82,7 @@ func beginnings(l *lab, show func(l *lab, what string)) {
 	l.press("end", "enter")
 	show(l, "begin-ready")
 	_ = os.WriteFile(filepath.Join(l.dir, "Dockerfile"), []byte("FROM scratch\n"), 0o600)
-	l.press("esc", "home", "down", "enter").until("is there already")
+	l.press("esc", "home", "down", "enter").until("✗ write")
 	show(l, "begin-taken")
 	l.m.ctx.Session.World.Builder = nil
 	l.m.ctx.Session.Folder.Dockerfile = nil

@@ -26,6 +26,7 @@ var walks = []stateWalk{
 	{"journey", func(t *testing.T, show show) { walk(newLab(t), show) }},
 	{"troubles", func(t *testing.T, show show) { troubles(newLab(t), show) }},
 	{"preflight", preflights},
+	{"beginnings", func(t *testing.T, show show) { beginnings(newLab(t), show) }},
 	{"choices", func(t *testing.T, show show) { choices(newLab(t), show) }},
 	{"imports", func(t *testing.T, show show) { imports(newLab(t), show) }},
 	{"home", homeStates},
