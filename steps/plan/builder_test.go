@@ -42,3 +42,30 @@ func TestUnreadInPlainWords(t *testing.T) {
 		}
 	}
 }
+
+// TestToldOnce: a step says once for each call what it could not compare for want of it, and not at all where it has said already
+// that it could not be read; other steps say it for themselves.
+func TestToldOnce(t *testing.T) {
+	b := NewBuilder(stack.Settings{}, &live.Stack{}, Intent{})
+	groups := live.List[live.SecurityGroup]{Err: errors.New("denied"), Call: "ec2:DescribeSecurityGroups"}
+	if ToldList(b, "service", "load balancer shop-alb", "its security group", groups) || ToldList(b, "service", "service shop-api", "its security group", groups) {
+		t.Error("an unread list was taken as told")
+	}
+	if _, ok := NeededList(b, "network", "the security groups", groups); ok || ToldList(b, "network", "vpc", "its groups", groups) {
+		t.Error("an unread list was taken as read")
+	}
+	if !ToldList(b, "schedule", "schedule", "its subnets", live.List[live.Subnet]{}) {
+		t.Error("an empty list was read")
+	}
+	var said []string
+	for _, x := range b.Plan().Problems {
+		said = append(said, x.Step+": "+x.Resource+" "+x.Why)
+	}
+	want := []string{
+		"service: load balancer shop-alb cannot be compared: its security group could not be read with ec2:DescribeSecurityGroups: denied",
+		"network: the security groups could not be read with ec2:DescribeSecurityGroups: denied",
+	}
+	if strings.Join(said, "\n") != strings.Join(want, "\n") {
+		t.Errorf("said\n%s\nwant\n%s", strings.Join(said, "\n"), strings.Join(want, "\n"))
+	}
+}
