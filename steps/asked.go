@@ -2,7 +2,6 @@ package steps
 
 import (
 	"slices"
-	"strings"
 
 	"slipway/steps/live"
 	"slipway/steps/plan"
@@ -30,44 +29,48 @@ func Asked(step string, sources map[string]question.Answer, l *live.Stack) []que
 	return asked
 }
 
-// Anew starts the answers from another preset. Names stay, and so does every answer that was found or given.
-func Anew(now stack.Settings, preset string, sources map[string]question.Answer) stack.Settings {
-	p, ok := stack.Preset(preset)
-	if !ok {
-		return now
-	}
-	p.App, p.Environment, p.Region, p.Account, p.Accepted = now.App, now.Environment, now.Region, now.Account, now.Accepted
-	for id, a := range sources {
-		if a.Source != question.Default && !strings.Contains("app environment region preset", id) {
-			p = p.With(id, now.Get(id))
-		}
-	}
-	return p
+// AskedAgain are the questions that are asked where a step is run again: all but secrets' values, which are asked for one by one, and
+// the image, which is chosen.
+func AskedAgain(step string) []question.Question {
+	return slices.DeleteFunc(Questions(), func(q question.Question) bool {
+		return q.Step != step || q.Kind == question.Secret || q.ID == "image.uri"
+	})
 }
 
-// DNSOf is where a domain's DNS is, as far as the account's hosted zones tell.
-func DNSOf(domain string, zones []question.Option) question.Answer {
-	for _, z := range zones {
-		name, _, _ := strings.Cut(z.Label, " ")
-		if domain == name || strings.HasSuffix(domain, "."+name) {
-			return question.Answer{Value: "route53", Source: question.Detected, From: "the account's hosted zone " + name}
-		}
-	}
-	return question.Answer{Value: "elsewhere", Source: question.Detected, From: "no hosted zone of this account holds " + domain}
-}
-
-// Lacking are the secrets that only the user can give and AWS has no value for. Where a name is taken by something that is not the
-// stack's, nothing is asked about it: the plan says so instead.
-func (s *Session) Lacking(l *live.Stack) []string {
-	if s.taken(l) {
+// Lacking are the secrets that only the user can give and that have a value neither in AWS nor among those given. Where a name is
+// taken by something that is not the stack's, nothing is asked about it: the plan says so instead. l may be nil: nothing is read yet.
+func (s *Session) Lacking(l *live.Stack, given map[string]stack.Secret) []string {
+	if l == nil || s.taken(l) {
 		return nil
 	}
-	return MissingSecrets(s.Settings, l)
+	return slices.DeleteFunc(MissingSecrets(s.Settings, l), func(key string) bool { return !given[key].Empty() })
 }
+
+// ValuesAsked are the secrets whose values are asked for: those that AWS lacks and, where the secrets step is run again, all of the
+// user's own.
+func (s *Session) ValuesAsked(l *live.Stack, again bool) []string {
+	keys := s.Lacking(l, nil)
+	if again {
+		for _, key := range s.Settings.Secrets.Keys {
+			if !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+	}
+	return keys
+}
+
+// HasDotenv reports whether the folder has a .env file with names in it, or one that cannot be read.
+func (s *Session) HasDotenv() bool {
+	return s.Folder != nil && (len(s.Folder.DotenvKeys) > 0 || s.Folder.DotenvErr != nil)
+}
+
+// Keepable reports whether the answers can be written: they stand, and the account is theirs.
+func (s *Session) Keepable() bool { return len(s.Settings.Validate()) == 0 && s.Pinned() == nil }
 
 // Keep writes slipway.yaml so that stopping loses no answer, unless the answers cannot stand yet or belong to another account.
 func (s *Session) Keep() error {
-	if len(s.Settings.Validate()) > 0 || s.Pinned() != nil {
+	if !s.Keepable() {
 		return nil
 	}
 	return s.Save()

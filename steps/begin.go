@@ -10,8 +10,6 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/image"
 	"slipway/steps/live"
-	"slipway/steps/plan"
-	"slipway/steps/question"
 	"slipway/steps/schedule"
 	"slipway/steps/workspace"
 	"slipway/templates"
@@ -50,6 +48,21 @@ func (s *Session) NoImage() string {
 		return "Nothing here can build an image: no docker, podman, finch or nerdctl answers."
 	}
 	return ""
+}
+
+// WantsImage reports whether a first setup has to ask which image runs: one has to be built, and cannot be as things are.
+func (s *Session) WantsImage() bool {
+	return s.Folder != nil && s.Settings.Builds() && s.NoImage() != ""
+}
+
+// Runs reports whether a service runs an image already: then only a wish for it brings another.
+func Runs(l *live.Stack) bool { return l != nil && l.Running.Exists() }
+
+// In is the session with what a folder holds by now.
+func (s *Session) In(f *workspace.Folder) *Session {
+	now := *s
+	now.Folder, now.World.Seen = f, f
+	return &now
 }
 
 // Ways are the ways to come by an image, the likeliest first: what the folder and this machine can do, the repository where there is
@@ -146,49 +159,4 @@ func NextRuns(cron, zone string, n int, from time.Time) ([]time.Time, error) {
 		place = time.UTC
 	}
 	return e.Next(n, from, place), nil
-}
-
-// Unfit says why AWS, as it was read, leaves no room for an answer: one that is locked since something was made with it, or one that
-// does not go with what is there. ok is false when nothing speaks against it.
-func (s *Session) Unfit(l *live.Stack, id, value string) (p plan.Problem, ok bool) {
-	settings := s.Settings
-	if settings.Set(id, value) != nil {
-		return plan.Problem{}, false
-	}
-	settings.Account = s.Who.Account
-	for _, p := range Plan(settings, l, plan.Intent{}, s.World).Problems {
-		if p.Resource == id && (p.Kind == plan.Locked || p.Kind == plan.Invalid) {
-			return p, true
-		}
-	}
-	return plan.Problem{}, false
-}
-
-// Held says why no other answer to a question can be given any more, "" when one can.
-func (s *Session) Held(l *live.Stack, q question.Question) string {
-	if q.Locked == "" || !Exists(l) || s.taken(l) {
-		return ""
-	}
-	if q.Step == "stack" {
-		return q.Locked
-	}
-	now := s.Settings.Get(q.ID)
-	switch q.Kind {
-	case question.Select, question.Pick:
-		others := slices.DeleteFunc(slices.Clone(q.Options), func(o question.Option) bool { return o.Value == now })
-		for _, o := range others {
-			if p, ok := s.Unfit(l, q.ID, o.Value); !ok || p.Kind != plan.Locked {
-				return ""
-			}
-		}
-		return q.Locked
-	case question.Text:
-		return q.Locked
-	}
-	return ""
-}
-
-// taken reports whether what AWS has under the stack's names is, in part, not the stack's: nothing is held by that.
-func (s *Session) taken(l *live.Stack) bool {
-	return slices.ContainsFunc(s.Plan(l, plan.Intent{}).Problems, func(p plan.Problem) bool { return p.Kind == plan.Foreign })
 }

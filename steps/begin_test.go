@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"slipway/steps/live"
+	"slipway/steps/question"
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
@@ -77,12 +78,12 @@ func TestTakeFromDotenv(t *testing.T) {
 	if len(names) != 1 || !names["NEW"] || file.CanTake("AWS_KEY") || !file.CanTake("OLD") {
 		t.Errorf("takes %v", names)
 	}
-	into := map[string]stack.Secret{}
-	file.Take(names, &s, into)
+	into, a := map[string]stack.Secret{}, Answers{&s, map[string]question.Answer{}}
+	file.Take(names, a, into)
 	if len(into) != 1 || into["NEW"].Reveal() != "2" || !slices.Equal(s.Secrets.Keys, []string{"NEW", "OLD"}) {
 		t.Errorf("%d values, keys %v", len(into), s.Secrets.Keys)
 	}
-	file.Take(map[string]bool{"OLD": true}, &s, into)
+	file.Take(map[string]bool{"OLD": true}, a, into)
 	if len(into) != 1 || into["OLD"].Reveal() != "1" {
 		t.Errorf("%d values after another choice", len(into))
 	}

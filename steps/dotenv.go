@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"slipway/steps/live"
+	"slipway/steps/question"
 	"slipway/steps/secrets"
 	"slipway/steps/stack"
 )
@@ -53,9 +54,10 @@ func (d Dotenv) CanTake(name string) bool {
 	return ok
 }
 
-// Take puts the values of some names among those a run stores, and makes them keys of the settings. Values of the file that were
+// Take puts the values of some names among those a run stores, and makes them keys of the answers. Values of the file that were
 // taken before and are not any more are dropped.
-func (d Dotenv) Take(names map[string]bool, s *stack.Settings, into map[string]stack.Secret) {
+func (d Dotenv) Take(names map[string]bool, a Answers, into map[string]stack.Secret) {
+	before := a.Settings.Get("secrets.keys")
 	taken := map[string]stack.Secret{}
 	for name, value := range d.values {
 		switch {
@@ -65,5 +67,8 @@ func (d Dotenv) Take(names map[string]bool, s *stack.Settings, into map[string]s
 			delete(into, name)
 		}
 	}
-	addKeys(s, taken)
+	addKeys(a.Settings, taken)
+	if keys := a.Settings.Get("secrets.keys"); keys != before {
+		a.Sources["secrets.keys"] = question.Answer{Value: keys, Source: question.Detected, From: "the names in .env"}
+	}
 }

@@ -100,7 +100,7 @@ func (m *model) passed(p screen.Passed) tea.Cmd {
 	case m.ctx.HasFile && p.Live != nil && steps.Exists(p.Live):
 		return m.goHome(p.Live, nil)
 	}
-	m.flow = flow{pages: m.setupPages()}
+	m.flow = flow{pages: setupPages()}
 	m.flow.pages[0].At = p.Ask
 	return m.open(1)
 }
@@ -212,7 +212,7 @@ func (m *model) toPlan() tea.Cmd {
 	}
 	invalid := steps.Validate(*m.ctx.Settings)
 	for i, p := range m.flow.pages {
-		for _, q := range p.Questions {
+		for _, q := range m.questions(p) {
 			bad := slices.IndexFunc(invalid, func(b stack.Invalid) bool { return b.Path == q.ID })
 			if bad < 0 {
 				continue
@@ -225,7 +225,7 @@ func (m *model) toPlan() tea.Cmd {
 			}
 			return tea.Batch(m.save(), cmd)
 		}
-		if p.kind == values && i != m.flow.at && len(m.missing()) > 0 {
+		if p.kind == values && i != m.flow.at && m.lacks() {
 			m.flow.at = i
 			return tea.Batch(m.save(), m.open(1))
 		}
@@ -287,7 +287,9 @@ func (m *model) toReview() tea.Cmd {
 	if len(m.ctx.Secrets) > 0 {
 		intent.Secrets = m.ctx.Secrets
 	}
+	earlier := m.flow.review
 	m.flow.review = screen.NewReview(m.ask, m.ctx, m.flow.step, intent)
+	m.flow.review.Resume(earlier)
 	return m.show(m.flow.review)
 }
 

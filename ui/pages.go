@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"slipway/steps"
-	"slipway/steps/plan"
 	"slipway/steps/question"
 	"slipway/ui/screen"
 	"slipway/ui/widget"
@@ -19,6 +18,7 @@ type page struct {
 
 // Kinds of pages.
 const (
+	first  = "setup"     // a step's questions that a first setup asks
 	asked  = "questions" // the page's own
 	begun  = "image"     // where the image comes from, when the folder does not say
 	which  = "which"     // which image runs, where one can run already
@@ -27,37 +27,16 @@ const (
 )
 
 // setupPages are the first setup's: what the stack is called and where, then what has no sound default.
-func (m *model) setupPages() []page {
+func setupPages() []page {
 	pages := []page{
-		{asked, screen.Page{Step: "stack", Title: "your app", Questions: steps.QuestionsOf("stack", *m.ctx.Settings)}},
+		{first, screen.Page{Step: "stack", Title: "your app"}},
 		{begun, screen.Page{Step: "image", Title: "image"}},
 	}
 	for _, name := range []string{"service", "budget", "secrets"} {
-		step, _ := steps.Named(name)
-		ask := slices.DeleteFunc(plainQuestions(step), func(q question.Question) bool {
-			return !q.Ask && q.ID != "service.dns" && q.ID != "service.certificate"
-		})
-		for i := range ask {
-			switch ask[i].ID {
-			case "service.dns":
-				ask[i].Applies = m.dnsUnknown
-			case "service.certificate":
-				ask[i].Applies = m.certificateHelps
-			}
-		}
-		pages = append(pages, page{asked, screen.Page{Step: name, Title: name, Questions: ask}})
+		pages = append(pages, page{first, screen.Page{Step: name, Title: name}})
 	}
 	return append(pages, secretPages()...)
 }
-
-// dnsUnknown reports whether the account's zones do not say where a domain's DNS is: Route 53 when one of them holds it.
-func (m *model) dnsUnknown(get func(string) string) bool {
-	a := m.ctx.Sources["service.dns"]
-	return get("service.domain") != "" && (a.Source != question.Detected || a.Value != "route53")
-}
-
-// certificateHelps reports whether it is worth asking which certificate serves, by what AWS was read to have meanwhile.
-func (m *model) certificateHelps(get func(string) string) bool { return steps.CertificateHelps(get, m.ctx.Live) }
 
 func secretPages() []page {
 	return []page{{dotenv, screen.Page{Step: "secrets", Title: "secrets"}}, {values, screen.Page{Step: "secrets", Title: "secret values"}}}
@@ -65,18 +44,14 @@ func secretPages() []page {
 
 // stepPages are all questions of one step.
 func stepPages(name, at string, one bool) []page {
+	title := name
 	if name == "stack" {
-		return []page{{asked, screen.Page{Step: name, Title: "your app", Questions: slices.DeleteFunc(steps.Questions(), func(q question.Question) bool { return q.Step != name }), At: at, One: one}}}
+		title = "your app"
 	}
-	step, ok := steps.Named(name)
-	if !ok {
-		return nil
-	}
-	questions := page{asked, screen.Page{Step: name, Title: name, Questions: plainQuestions(step), At: at, One: one && name != "secrets"}}
+	questions := page{asked, screen.Page{Step: name, Title: title, Questions: steps.AskedAgain(name), At: at, One: one && name != "secrets"}}
 	switch name {
 	case "image":
 		choice := page{which, screen.Page{Step: name, Title: name}}
-		questions.Questions = slices.DeleteFunc(questions.Questions, func(q question.Question) bool { return q.ID == "image.uri" })
 		switch {
 		case one && at == "image.uri":
 			return []page{choice}
@@ -93,38 +68,51 @@ func stepPages(name, at string, one bool) []page {
 	return []page{questions}
 }
 
-// plainQuestions are a step's questions but for secrets' values, which have pages of their own.
-func plainQuestions(step steps.Step) []question.Question {
-	return slices.DeleteFunc(slices.Clone(step.Questions), func(q question.Question) bool { return q.Kind == question.Secret })
+// questions are those of a page as things are now.
+func (m *model) questions(p page) []question.Question {
+	switch {
+	case p.kind == first:
+		return steps.Asked(p.Step, m.ctx.Sources, m.ctx.Live)
+	case p.kind != values:
+		return p.Questions
+	case p.One:
+		return []question.Question{valueQuestion(strings.TrimPrefix(p.At, screen.SecretPrefix))}
+	}
+	var questions []question.Question
+	for _, key := range m.ctx.Current().ValuesAsked(m.ctx.Live, m.flow.step == "secrets") {
+		questions = append(questions, valueQuestion(key))
+	}
+	return questions
+}
+
+// valueQuestion asks for one secret's value on a page.
+func valueQuestion(key string) question.Question {
+	q := steps.SecretQuestion(key)
+	q.ID = screen.SecretPrefix + key
+	return q
 }
 
 // screenOf makes a page's screen; nil when there is nothing to ask on it now. On the way back, what was typed is shown again.
 func (m *model) screenOf(p page, back bool) screen.Screen {
 	switch p.kind {
 	case begun:
-		if screen.Wanted(m.ctx) {
+		if m.wantsImage() {
 			return screen.NewBegin(m.ask, m.ctx)
 		}
 		return nil
 	case which:
 		return screen.NewBegin(m.ask, m.ctx).Chose(m.flow.intent.Image)
 	case dotenv:
-		if screen.HasDotenv(m.ctx) && (m.flow.step == "secrets" || len(m.missing()) > 0) {
+		if m.ctx.Current().HasDotenv() && (m.flow.step == "secrets" || m.lacks()) {
 			return screen.NewDotenv(m.ctx)
 		}
 		return nil
 	case values:
-		switch {
-		case p.One:
-			q := steps.SecretQuestion(strings.TrimPrefix(p.At, screen.SecretPrefix))
-			q.ID = p.At
-			p.Questions = []question.Question{q}
-		case !back && m.flow.step != "secrets" && len(m.missing()) == 0:
+		if !p.One && !back && m.flow.step != "secrets" && !m.lacks() {
 			return nil
-		default:
-			p.Questions = m.valueQuestions()
 		}
 	}
+	p.Questions = m.questions(p)
 	applies := slices.ContainsFunc(p.Questions, func(q question.Question) bool { return q.Applies == nil || q.Applies(m.ctx.Settings.Get) })
 	if !applies {
 		return nil
@@ -132,41 +120,11 @@ func (m *model) screenOf(p page, back bool) screen.Screen {
 	return screen.NewForm(m.ask, m.ctx, p.Page)
 }
 
-// valueQuestions ask for the secrets that have no value yet and, where the secrets step is run again, for all of the user's own.
-func (m *model) valueQuestions() []question.Question {
-	keys := m.lacking()
-	if m.flow.step == "secrets" {
-		for _, k := range m.ctx.Settings.Secrets.Keys {
-			if !slices.Contains(keys, k) {
-				keys = append(keys, k)
-			}
-		}
-	}
-	qs := make([]question.Question, len(keys))
-	for i, k := range keys {
-		qs[i] = steps.SecretQuestion(k)
-		qs[i].ID = screen.SecretPrefix + k
-	}
-	return qs
-}
+// wantsImage reports whether a first setup has to ask which image runs.
+func (m *model) wantsImage() bool { return m.ctx.Session != nil && m.ctx.Current().WantsImage() }
 
-// lacking are the secrets that AWS has no value for. Where a name is taken by something that is not the stack's, nothing is asked
-// about it: the plan says so instead.
-func (m *model) lacking() []string {
-	if m.ctx.Live == nil {
-		return nil
-	}
-	foreign := func(p plan.Problem) bool { return p.Kind == plan.Foreign }
-	if slices.ContainsFunc(m.ctx.Current().Plan(m.ctx.Live, plan.Intent{}).Problems, foreign) {
-		return nil
-	}
-	return steps.MissingSecrets(*m.ctx.Settings, m.ctx.Live)
-}
-
-// missing are the secrets that neither AWS nor the user has given a value.
-func (m *model) missing() []string {
-	return slices.DeleteFunc(m.lacking(), func(k string) bool { return !m.ctx.Secrets[k].Empty() })
-}
+// lacks reports whether a secret has a value neither in AWS nor from the user.
+func (m *model) lacks() bool { return len(m.ctx.Current().Lacking(m.ctx.Live, m.ctx.Secrets)) > 0 }
 
 // stops are the parts of the journey with how far each is; nil where no page is open.
 func (m *model) stops() []widget.Stop {
@@ -177,7 +135,7 @@ func (m *model) stops() []widget.Stop {
 	}
 	var stops []widget.Stop
 	for i, p := range m.flow.pages {
-		if p.kind == begun && i != m.flow.at && !screen.Wanted(m.ctx) {
+		if p.kind == begun && i != m.flow.at && !m.wantsImage() {
 			continue // nothing was asked
 		}
 		title := p.Title

@@ -68,7 +68,7 @@ func (m *model) looked(msg looked) tea.Cmd {
 
 // save writes slipway.yaml, so that quitting loses no answer.
 func (m *model) save() tea.Cmd {
-	if m.ctx.Session == nil || len(m.ctx.Settings.Validate()) > 0 || m.ctx.Session.Pinned() != nil {
+	if m.ctx.Session == nil || !m.ctx.Current().Keepable() {
 		return nil
 	}
 	session, settings := m.ctx.Current(), *m.ctx.Settings

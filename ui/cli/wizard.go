@@ -49,12 +49,12 @@ func (a *app) wizard(ctx context.Context, step string) error {
 	if a.accessible || os.Getenv("ACCESSIBLE") != "" {
 		return a.linesOnly(ctx, step, settings, hasFile, sources)
 	}
-	if a.tape, err = a.openTape(); err != nil {
+	if _, err = a.openTape(); err != nil {
 		return err
 	}
 	out, err := ui.Run(ctx, ui.Options{
 		Open: a.openIn, Profiles: account.Profiles, In: screen.Where{Profile: a.profile, Sandbox: a.sandbox}, Settings: settings, Sources: sources,
-		HasFile: hasFile, Step: step, ASCII: theme.WantsASCII(os.Getenv), Tape: a.tape.Last,
+		HasFile: hasFile, Step: step, ASCII: theme.WantsASCII(os.Getenv), Tape: a.tape.Last, Log: a.tape.LogPath,
 		Background: func() (dark, settled bool) { return theme.Background(os.Getenv) },
 	})
 	if err != nil {
@@ -62,6 +62,9 @@ func (a *app) wizard(ctx context.Context, step string) error {
 	}
 	if out.Card != "" {
 		_, _ = lipgloss.Fprintln(a.out, out.Card)
+	}
+	if out.Code == exitFailed {
+		a.sayLog()
 	}
 	if out.Code != 0 {
 		return exit(out.Code)
@@ -149,11 +152,7 @@ func suggest(ctx context.Context, settings stack.Settings, folder string, source
 		settings.App = name
 		sources["app"] = question.Answer{Value: name, Source: question.Detected, From: "the folder's name"}
 	}
-	for id, answer := range steps.Detect(workspace.Look(ctx, folder)) {
-		if steps.Set(&settings, id, answer.Value) == nil {
-			sources[id] = answer
-		}
-	}
+	steps.Answers{Settings: &settings, Sources: sources}.Detect(workspace.Look(ctx, folder))
 	return settings
 }
 

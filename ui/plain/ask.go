@@ -9,7 +9,6 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/cloud"
-	"slipway/steps/plan"
 	"slipway/steps/question"
 	"slipway/steps/stack"
 )
@@ -174,7 +173,7 @@ func meant(q question.Question, options []question.Option, text string) string {
 
 // dearer says what another answer would change of the monthly price, "" for nothing.
 func (j *Journey) dearer(q question.Question, value string) string {
-	return difference(j.priced(j.with(q, value)) - j.priced(j.Settings))
+	return difference(j.priced(j.answers().With(q.ID, value)) - j.priced(j.Settings))
 }
 
 func (j *Journey) priced(s stack.Settings) float64 {
@@ -194,39 +193,19 @@ func difference(usd float64) string {
 	return ""
 }
 
-// with are the settings with another answer.
-func (j *Journey) with(q question.Question, value string) stack.Settings {
-	if q.ID == "preset" {
-		return steps.Anew(j.Settings, value, j.Sources)
-	}
-	return j.Settings.With(q.ID, value)
-}
-
 // give holds an answer against its question and what AWS has, and takes it.
 func (j *Journey) give(ctx context.Context, q question.Question, value string, typed bool) error {
-	now := j.Settings.Get(q.ID)
-	check := j.Settings
-	if err := check.Set(q.ID, value); err != nil {
+	now, before := j.Settings.Get(q.ID), j.priced(j.Settings)
+	if err := j.answers().Give(q, value, func() string { return j.refused(q, value) }); err != nil {
 		return err
 	}
-	if err := steps.ValidateAnswer(q, check.Get(q.ID)); err != nil {
-		return err
-	}
-	if why := j.refused(q, value); why != "" && check.Get(q.ID) != now {
-		return fmt.Errorf("it is locked: %s", why)
-	}
-	before := j.priced(j.Settings)
-	if check.Get(q.ID) != now {
-		j.Settings = j.with(q, value)
-		j.Sources[q.ID] = question.Answer{Value: value, Source: question.You}
-	} else if typed {
+	if typed && j.Settings.Get(q.ID) == now {
 		j.Sources[q.ID] = question.Answer{Value: value, Source: question.You}
 	}
 	if q.ID == "service.domain" && value != "" {
 		if zones := j.offers(ctx, "zones"); zones.err == nil && j.session != nil {
-			j.Sources["service.dns"] = steps.DNSOf(value, zones.options)
-			_ = steps.Set(&j.Settings, "service.dns", j.Sources["service.dns"].Value)
-			j.Say("Its DNS: %s, from %s.", j.Sources["service.dns"].Value, j.Sources["service.dns"].From)
+			dns := j.answers().FindDNS(zones.options)
+			j.Say("Its DNS: %s, from %s.", dns.Value, dns.From)
 		}
 	}
 	if d := difference(j.priced(j.Settings) - before); d != "" {
@@ -245,11 +224,8 @@ func (j *Journey) held(q question.Question) string {
 
 // refused says why AWS holds a question against one value, "" when it does not.
 func (j *Journey) refused(q question.Question, value string) string {
-	if j.live == nil || value == j.Settings.Get(q.ID) {
+	if j.live == nil {
 		return ""
 	}
-	if p, ok := j.now().Unfit(j.live, q.ID, value); ok && p.Kind == plan.Locked {
-		return p.Why + ". Way out: " + p.WayOut
-	}
-	return ""
+	return j.now().Refused(j.live, q, value)
 }

@@ -9,7 +9,6 @@ import (
 	"slipway/steps"
 	"slipway/steps/image"
 	"slipway/steps/plan"
-	"slipway/steps/question"
 	"slipway/steps/workspace"
 )
 
@@ -54,7 +53,7 @@ func (j *Journey) which(ctx context.Context) (plan.Intent, error) {
 
 // take does what a way says.
 func (j *Journey) take(ctx context.Context, way steps.Way) (plan.Intent, error) {
-	again := plan.Intent{Build: j.live != nil && j.live.Running.Exists()} // only a wish for it brings another image than the one that runs
+	again := plan.Intent{Build: steps.Runs(j.live)}
 	folder := j.session.World.Folder
 	switch way.Kind {
 	case steps.WayReady:
@@ -62,7 +61,7 @@ func (j *Journey) take(ctx context.Context, way steps.Way) (plan.Intent, error) 
 	case steps.WayRepository:
 		ref, err := j.stored(ctx)
 		if err == nil {
-			j.answer("image.uri", "")
+			err = j.answers().Run("")
 		}
 		return plan.Intent{Image: ref}, err
 	case steps.WaySample:
@@ -75,15 +74,7 @@ func (j *Journey) take(ctx context.Context, way steps.Way) (plan.Intent, error) 
 			return again, err
 		}
 	}
-	j.answer("image.uri", "")
-	return again, nil
-}
-
-// answer keeps an answer that was given by choosing.
-func (j *Journey) answer(id, value string) {
-	if j.Settings.Get(id) != value && j.Settings.Set(id, value) == nil {
-		j.Sources[id] = question.Answer{Value: value, Source: question.You}
-	}
+	return again, j.answers().Run("")
 }
 
 // wrote writes into the folder, says what, and takes over what the folder says now, as far as nobody has answered otherwise.
@@ -93,15 +84,8 @@ func (j *Journey) wrote(ctx context.Context, write func(string) ([]string, error
 		return err
 	}
 	j.Say("Written: %s.", strings.Join(files, ", "))
-	session := *j.session
-	session.Folder = workspace.Look(ctx, folder)
-	session.World.Seen = session.Folder
-	j.session = &session
-	for id, a := range steps.Detect(session.Folder) {
-		if j.Sources[id].Source != question.You && steps.Set(&j.Settings, id, a.Value) == nil {
-			j.Sources[id] = a
-		}
-	}
+	j.session = j.session.In(workspace.Look(ctx, folder))
+	j.answers().Detect(j.session.Folder)
 	if no := j.now().NoImage(); no != "" {
 		j.Say("%s It is needed before the plan is applied.", no)
 	}
@@ -123,12 +107,10 @@ func (j *Journey) ready(ctx context.Context) error {
 		if uri == "" {
 			uri = now
 		}
-		after := j.Settings
-		if err := steps.Set(&after, "image.uri", uri); err != nil || uri == "" {
-			j.Say("No: %v.", choose(uri == "", "give the image's address", fmt.Sprint(err)))
+		if err := j.answers().RunReady(uri); err != nil {
+			j.Say("No: %v.", err)
 			continue
 		}
-		j.answer("image.uri", uri)
 		return nil
 	}
 }

@@ -2,7 +2,6 @@ package plain
 
 import (
 	"context"
-	"slices"
 
 	"slipway/steps"
 	"slipway/steps/account"
@@ -84,7 +83,7 @@ func (j *Journey) setup(ctx context.Context) (Outcome, error) {
 		return Failed, err
 	}
 	var intent plan.Intent
-	if j.Settings.Builds() && j.now().NoImage() != "" {
+	if j.now().WantsImage() {
 		chosen, err := j.which(ctx)
 		if err != nil {
 			return Failed, err
@@ -134,7 +133,7 @@ func (j *Journey) step(ctx context.Context, name string) (Outcome, error) {
 		}
 		intent = chosen
 	}
-	if err := j.askAll(ctx, name, questionsOf(name)); err != nil {
+	if err := j.askAll(ctx, name, steps.AskedAgain(name)); err != nil {
 		return Failed, err
 	}
 	if name == "secrets" {
@@ -143,13 +142,6 @@ func (j *Journey) step(ctx context.Context, name string) (Outcome, error) {
 		}
 	}
 	return j.plan(ctx, name, intent)
-}
-
-// questionsOf are all questions of a step but for secrets' values, which are asked for one by one, and the image, which is chosen.
-func questionsOf(step string) []question.Question {
-	return slices.DeleteFunc(steps.Questions(), func(q question.Question) bool {
-		return q.Step != step || q.Kind == question.Secret || q.ID == "image.uri"
-	})
 }
 
 // read reads AWS for the answers' names, in their region.
@@ -175,6 +167,11 @@ func (j *Journey) now() *steps.Session {
 	s := *j.session
 	s.Settings = j.Settings
 	return &s
+}
+
+// answers are the answers as they are being given.
+func (j *Journey) answers() steps.Answers {
+	return steps.Answers{Settings: &j.Settings, Sources: j.Sources}
 }
 
 // keep writes slipway.yaml, so that stopping loses no answer.

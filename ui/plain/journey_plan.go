@@ -59,7 +59,7 @@ func (j *Journey) plan(ctx context.Context, only string, intent plan.Intent) (Ou
 
 // missed asks for values that an answer changed under the plan has made necessary.
 func (j *Journey) missed(ctx context.Context) error {
-	if len(j.missing()) == 0 {
+	if len(j.now().Lacking(j.live, j.secrets)) == 0 {
 		return nil
 	}
 	return j.values(ctx, false)
@@ -109,7 +109,7 @@ func (j *Journey) edit(ctx context.Context, step string) error {
 		}
 		step = ways[at].Word
 	}
-	questions := slices.DeleteFunc(questionsOf(step), func(q question.Question) bool { return q.Applies != nil && !q.Applies(j.Settings.Get) })
+	questions := slices.DeleteFunc(steps.AskedAgain(step), func(q question.Question) bool { return q.Applies != nil && !q.Applies(j.Settings.Get) })
 	ways := make([]Way, len(questions))
 	for i, q := range questions {
 		ways[i] = Way{strings.TrimSuffix(q.Title, "?"), "now " + strings.ReplaceAll(j.spoken(q), "\n", "; ")}

@@ -5,40 +5,29 @@ import (
 	"slices"
 
 	"slipway/steps"
-	"slipway/steps/question"
 	"slipway/steps/secrets"
 )
 
 // values gets the secrets' values: those given beforehand, from the folder's .env file, then one by one, masked. all asks, too, for
 // those that AWS has already.
 func (j *Journey) values(ctx context.Context, all bool) error {
-	for _, key := range j.now().Lacking(j.live) {
+	for _, key := range j.now().Lacking(j.live, nil) {
 		if v := j.Given(key); !v.Empty() {
 			j.secrets[key] = v
 			j.Say("\nThe value of %s was given beforehand and is taken.", key)
 		}
 	}
-	if f := j.session.Folder; f != nil && len(f.DotenvKeys) > 0 && (all || len(j.missing()) > 0) {
+	if j.session.HasDotenv() && (all || len(j.now().Lacking(j.live, j.secrets)) > 0) {
 		if err := j.dotenv(ctx); err != nil {
 			return err
 		}
 	}
-	missing := j.missing()
-	for _, key := range missing {
-		v, err := j.Secret(ctx, steps.SecretQuestion(key), "")
-		if err != nil {
-			return err
-		}
-		j.secrets[key] = v
-	}
-	if !all {
-		return nil
-	}
-	for _, key := range j.Settings.Secrets.Keys {
-		if slices.Contains(missing, key) || !j.secrets[key].Empty() {
+	lacking := j.now().Lacking(j.live, nil)
+	for _, key := range j.now().ValuesAsked(j.live, all) {
+		if !j.secrets[key].Empty() {
 			continue
 		}
-		v, err := j.Secret(ctx, steps.SecretQuestion(key), "keeps the value it has")
+		v, err := j.Secret(ctx, steps.SecretQuestion(key), choose(slices.Contains(lacking, key), "", "keeps the value it has"))
 		if err != nil {
 			return err
 		}
@@ -47,11 +36,6 @@ func (j *Journey) values(ctx context.Context, all bool) error {
 		}
 	}
 	return nil
-}
-
-// missing are the secrets that neither AWS nor the user has given a value.
-func (j *Journey) missing() []string {
-	return slices.DeleteFunc(j.now().Lacking(j.live), func(key string) bool { return !j.secrets[key].Empty() })
 }
 
 // dotenv offers to take values from the folder's .env file. It says names and what becomes of them, never a value.
@@ -91,10 +75,6 @@ func (j *Journey) dotenv(ctx context.Context) error {
 	if at == 2 {
 		names = all
 	}
-	before := j.Settings.Get("secrets.keys")
-	found.Take(names, &j.Settings, j.secrets)
-	if is := j.Settings.Get("secrets.keys"); is != before {
-		j.Sources["secrets.keys"] = question.Answer{Value: is, Source: question.Detected, From: "the names in .env"}
-	}
+	found.Take(names, j.answers(), j.secrets)
 	return j.keep()
 }

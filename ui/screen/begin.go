@@ -2,7 +2,6 @@ package screen
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,7 +10,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps"
-	"slipway/steps/question"
 	"slipway/steps/workspace"
 )
 
@@ -76,11 +74,6 @@ func (b *Begin) Chose(reference string) *Begin {
 	return b
 }
 
-// Wanted reports whether a first setup has to ask at all: something has to be built, and cannot be as things are.
-func Wanted(ctx *Context) bool {
-	return ctx.Session != nil && ctx.Session.Folder != nil && ctx.Settings.Builds() && ctx.Current().NoImage() != ""
-}
-
 // Init does nothing: the images are read when they are asked for.
 func (b *Begin) Init() tea.Cmd { return nil }
 
@@ -124,7 +117,7 @@ func (b *Begin) choose(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 	case key.Matches(msg, keyBack):
 		return b, send(Back{})
 	case key.Matches(msg, keyEnter) && len(b.wrote) > 0:
-		return b, b.take(Runs{Build: b.serves()}, "")
+		return b, b.take(Runs{Build: steps.Runs(b.ctx.Live)})
 	case key.Matches(msg, keyEnter):
 		return b, b.follow()
 	case len(b.wrote) > 0:
@@ -140,7 +133,7 @@ func (b *Begin) follow() tea.Cmd {
 	way, folder, ask := b.ways[b.at], b.ctx.Session.World.Folder, b.ask
 	switch way.Kind {
 	case steps.WayBuild:
-		return b.take(Runs{Build: b.serves()}, "")
+		return b.take(Runs{Build: steps.Runs(b.ctx.Live)})
 	case steps.WayReady:
 		return b.open(typing, "ghcr.io/me/shop:1.4", b.ctx.Settings.Image.URI)
 	case steps.WayRepository:
@@ -167,26 +160,19 @@ func (b *Begin) open(at stage, example, text string) tea.Cmd {
 	return b.typed.Focus()
 }
 
-// serves reports whether a service runs an image already: then only a wish for it brings another.
-func (b *Begin) serves() bool { return b.ctx.Live != nil && b.ctx.Live.Running.Exists() }
-
-// take goes on with an image; uri is the ready one's address.
-func (b *Begin) take(r Runs, uri string) tea.Cmd {
-	b.ctx.Settings.Image.URI = uri
-	b.ctx.Sources["image.uri"] = question.Answer{Value: uri, Source: question.You}
+// take goes on with an image that is built or in the repository.
+func (b *Begin) take(r Runs) tea.Cmd {
+	if err := b.ctx.Answers().Run(""); err != nil {
+		b.problem = err.Error()
+		return nil
+	}
 	return send(r)
 }
 
 // look takes over what the folder holds now, as far as the user has not answered otherwise.
 func (b *Begin) look(f *workspace.Folder) {
-	session := *b.ctx.Session
-	session.Folder, session.World.Seen = f, f
-	b.ctx.Session = &session
-	for id, a := range steps.Detect(f) {
-		if b.ctx.Sources[id].Source != question.You && steps.Set(b.ctx.Settings, id, a.Value) == nil {
-			b.ctx.Sources[id] = a
-		}
-	}
+	b.ctx.Session = b.ctx.Session.In(f)
+	b.ctx.Answers().Detect(f)
 }
 
 // typedAddress takes the address of a ready image.
@@ -196,17 +182,11 @@ func (b *Begin) typedAddress(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 		b.stage, b.problem = choosing, ""
 		return b, nil
 	case key.Matches(msg, keyEnter):
-		uri := strings.TrimSpace(b.typed.Value())
-		after := *b.ctx.Settings
-		err := steps.Set(&after, "image.uri", uri)
-		if uri == "" {
-			err = fmt.Errorf("give the image's address, for example ghcr.io/me/shop:1.4")
-		}
-		if err != nil {
+		if err := b.ctx.Answers().RunReady(strings.TrimSpace(b.typed.Value())); err != nil {
 			b.problem = err.Error()
 			return b, nil
 		}
-		return b, b.take(Runs{Build: b.serves()}, uri)
+		return b, send(Runs{Build: steps.Runs(b.ctx.Live)})
 	}
 	return b, b.typeOn(msg)
 }

@@ -60,7 +60,7 @@ func (b *Begin) pick(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 	case key.Matches(msg, keyReread):
 		return b, b.readImages()
 	case key.Matches(msg, keyEnter) && b.images.at < len(b.images.list):
-		return b, b.take(Runs{Image: b.images.list[b.images.at].Reference}, "")
+		return b, b.take(Runs{Image: b.images.list[b.images.at].Reference})
 	default:
 		b.images.at = moved(b.images.at, max(0, len(b.images.list)-1), msg)
 	}
@@ -82,7 +82,7 @@ func (b *Begin) named(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 			b.problem = err.Error()
 			return b, nil
 		}
-		return b, b.take(Runs{Image: ref}, "")
+		return b, b.take(Runs{Image: ref})
 	}
 	return b, b.typeOn(msg)
 }

@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps"
-	"slipway/steps/question"
 	"slipway/steps/secrets"
 )
 
@@ -29,11 +28,6 @@ type imported struct {
 
 // NewDotenv makes the screen.
 func NewDotenv(ctx *Context) *Dotenv { return &Dotenv{ctx: ctx} }
-
-// HasDotenv reports whether the folder has a .env file with names in it, or one that cannot be read.
-func HasDotenv(ctx *Context) bool {
-	return ctx.Session != nil && ctx.Session.Folder != nil && (len(ctx.Session.Folder.DotenvKeys) > 0 || ctx.Session.Folder.DotenvErr != nil)
-}
 
 // Init reads the file.
 func (d *Dotenv) Init() tea.Cmd {
@@ -93,11 +87,7 @@ func (d *Dotenv) take() {
 	if d.err != nil {
 		return
 	}
-	before := d.ctx.Settings.Get("secrets.keys")
-	d.file.Take(d.taken, d.ctx.Settings, d.ctx.Secrets)
-	if after := d.ctx.Settings.Get("secrets.keys"); after != before {
-		d.ctx.Sources["secrets.keys"] = question.Answer{Value: after, Source: question.Detected, From: "the names in .env"}
-	}
+	d.file.Take(d.taken, d.ctx.Answers(), d.ctx.Secrets)
 }
 
 var (

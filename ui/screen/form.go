@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -14,7 +13,6 @@ import (
 	"slipway/steps/account"
 	"slipway/steps/cost"
 	"slipway/steps/question"
-	"slipway/steps/stack"
 	"slipway/ui/theme"
 )
 
@@ -249,31 +247,10 @@ func (f *Form) Place() string {
 // draftEstimate prices the answers with the text of the open field, so that the panel follows the cursor.
 func (f *Form) draftEstimate() cost.Estimate {
 	q := f.question()
-	s := *f.ctx.Settings
-	switch {
-	case q.Kind == question.Secret, f.pick != nil && !f.pick.holds(*f.value):
-	case q.ID == "preset":
-		s = f.withPreset(*f.value)
-	default:
-		s = s.With(q.ID, *f.value)
+	if q.Kind == question.Secret || f.pick != nil && !f.pick.holds(*f.value) {
+		return f.ctx.Estimate()
 	}
-	return steps.Estimate(s, f.ctx.Prices)
-}
-
-// withPreset starts the answers anew from another preset. Names stay, and so does every answer that was found or given.
-func (f *Form) withPreset(preset string) stack.Settings {
-	now := *f.ctx.Settings
-	p, ok := stack.Preset(preset)
-	if !ok {
-		return now
-	}
-	p.App, p.Environment, p.Region, p.Account, p.Accepted = now.App, now.Environment, now.Region, now.Account, now.Accepted
-	for id, a := range f.ctx.Sources {
-		if a.Source != question.Default && !strings.Contains("app environment region preset", id) {
-			p = p.With(id, now.Get(id))
-		}
-	}
-	return p
+	return steps.Estimate(f.ctx.Answers().With(q.ID, *f.value), f.ctx.Prices)
 }
 
 // SecretPrefix marks questions for a secret's value; the key's name follows.

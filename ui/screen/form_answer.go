@@ -3,9 +3,7 @@ package screen
 import (
 	"fmt"
 	"slices"
-	"strings"
 
-	"slipway/steps"
 	"slipway/steps/question"
 	"slipway/steps/stack"
 )
@@ -73,45 +71,16 @@ func (f *Form) keep(q question.Question, value string) error {
 		return f.keepSecret(q, value)
 	}
 	before := f.ctx.Settings.Get(q.ID)
-	changed := *f.ctx.Settings
-	if q.ID == "preset" {
-		changed = f.withPreset(value)
-	} else if err := changed.Set(q.ID, value); err != nil {
+	if err := f.ctx.Answers().Give(q, value, func() string { return f.heldValue(q, value) }); err != nil {
 		return err
 	}
-	if err := steps.ValidateAnswer(q, changed.Get(q.ID)); err != nil {
-		return err
+	if f.ctx.Settings.Get(q.ID) != before {
+		clear(f.held)
 	}
-	if changed.Get(q.ID) == before {
-		f.findZone(q, value)
-		return nil
+	if zones := f.ctx.Choices["zones"]; q.ID == "service.domain" && value != "" && zones.Loaded && zones.Err == nil {
+		f.ctx.Answers().FindDNS(zones.Options)
 	}
-	if why := f.heldValue(q, value); why != "" {
-		return fmt.Errorf("locked: %s", why)
-	}
-	*f.ctx.Settings = changed
-	f.ctx.Sources[q.ID] = question.Answer{Value: value, Source: question.You}
-	f.findZone(q, value)
-	clear(f.held)
 	return nil
-}
-
-// findZone answers where a domain's DNS is, as far as the account's zones tell.
-func (f *Form) findZone(q question.Question, domain string) {
-	zones := f.ctx.Choices["zones"]
-	if q.ID != "service.domain" || domain == "" || !zones.Loaded || zones.Err != nil {
-		return
-	}
-	dns, from := "elsewhere", "no hosted zone of this account holds "+domain
-	for _, z := range zones.Options {
-		name, _, _ := strings.Cut(z.Label, " ")
-		if domain == name || strings.HasSuffix(domain, "."+name) {
-			dns, from = "route53", "the account's hosted zone "+name
-		}
-	}
-	if f.ctx.Settings.Set("service.dns", dns) == nil {
-		f.ctx.Sources["service.dns"] = question.Answer{Value: dns, Source: question.Detected, From: from}
-	}
 }
 
 func (f *Form) keepSecret(q question.Question, value string) error {

@@ -9,7 +9,6 @@ import (
 	"charm.land/huh/v2"
 
 	"slipway/steps"
-	"slipway/steps/plan"
 	"slipway/steps/question"
 	"slipway/ui/widget"
 )
@@ -138,23 +137,18 @@ func labelOf(o question.Option) string {
 }
 
 func (f *Form) priceWith(id, value string) float64 {
-	if id == "preset" {
-		return steps.Estimate(f.withPreset(value), f.ctx.Prices).USD
-	}
-	return steps.Estimate(f.ctx.Settings.With(id, value), f.ctx.Prices).USD
+	return steps.Estimate(f.ctx.Answers().With(id, value), f.ctx.Prices).USD
 }
 
 // heldValue says why AWS holds a question against one value, "" when it does not.
 func (f *Form) heldValue(q question.Question, value string) string {
-	if f.ctx.Live == nil || f.ctx.Session == nil || q.Locked == "" || !steps.Exists(f.ctx.Live) {
+	if f.ctx.Live == nil || f.ctx.Session == nil {
 		return ""
 	}
 	id := q.ID + "=" + value
 	why, known := f.held[id]
 	if !known {
-		if p, ok := f.ctx.Current().Unfit(f.ctx.Live, q.ID, value); ok && p.Kind == plan.Locked {
-			why = p.Why + ". Way out: " + p.WayOut
-		}
+		why = f.ctx.Current().Refused(f.ctx.Live, q, value)
 		f.held[id] = why
 	}
 	return why
@@ -168,9 +162,7 @@ func (f *Form) unfit(q question.Question) string {
 	id := q.ID + "?"
 	why, known := f.held[id]
 	if !known {
-		if p, ok := f.ctx.Current().Unfit(f.ctx.Live, q.ID, f.ctx.Settings.Get(q.ID)); ok {
-			why = p.Why + ". Way out: " + p.WayOut
-		}
+		why = f.ctx.Current().Misfit(f.ctx.Live, q.ID, f.ctx.Settings.Get(q.ID))
 		f.held[id] = why
 	}
 	return why

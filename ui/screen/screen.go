@@ -40,6 +40,7 @@ type Context struct {
 	Choices  map[string]Choices         // what the account offers, by kind
 	Prices   cost.Prices
 	Tape     func() []cloud.Call // the newest calls made; nil: nobody keeps them
+	Log      func() string       // the file that every call is logged to; nil: there is none
 	Frame    int                 // of the spinner; one ticker turns them all
 	HasFile  bool
 	Sandbox  bool   // the account that is open is simulated
@@ -61,6 +62,11 @@ func (c *Context) Current() *steps.Session {
 	s := *c.Session
 	s.Settings = *c.Settings
 	return &s
+}
+
+// Answers are the answers as they are being given.
+func (c *Context) Answers() steps.Answers {
+	return steps.Answers{Settings: c.Settings, Sources: c.Sources}
 }
 
 // Now is the time of the world that is worked on: the sandbox's runs faster.

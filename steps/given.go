@@ -1,0 +1,167 @@
+package steps
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/question"
+	"slipway/steps/stack"
+	"slipway/steps/workspace"
+)
+
+// Answers are the answers as they are being given, with where each of them came from.
+type Answers struct {
+	Settings *stack.Settings
+	Sources  map[string]question.Answer // by question
+}
+
+// With are the answers with another one. Another preset starts them anew: names stay, and so does every answer that was found or given.
+func (a Answers) With(id, value string) stack.Settings {
+	if id != "preset" {
+		return a.Settings.With(id, value)
+	}
+	now := *a.Settings
+	p, ok := stack.Preset(value)
+	if !ok {
+		return now
+	}
+	p.App, p.Environment, p.Region, p.Account, p.Accepted = now.App, now.Environment, now.Region, now.Account, now.Accepted
+	for id, from := range a.Sources {
+		if from.Source != question.Default && !strings.Contains("app environment region preset", id) {
+			p = p.With(id, now.Get(id))
+		}
+	}
+	return p
+}
+
+// Give holds an answer against its question and against what AWS has, and keeps it. refused says why AWS holds the question against
+// that value. One that is the answer already is kept as it came.
+func (a Answers) Give(q question.Question, value string, refused func() string) error {
+	after := *a.Settings
+	if err := after.Set(q.ID, value); err != nil {
+		return err
+	}
+	is := after.Get(q.ID)
+	if err := ValidateAnswer(q, is); err != nil {
+		return err
+	}
+	if is == a.Settings.Get(q.ID) {
+		return nil
+	}
+	if why := refused(); why != "" {
+		return fmt.Errorf("locked: %s", why)
+	}
+	*a.Settings = a.With(q.ID, value)
+	a.Sources[q.ID] = question.Answer{Value: value, Source: question.You}
+	return nil
+}
+
+// FindDNS answers where the domain's DNS is, as far as the account's hosted zones tell.
+func (a Answers) FindDNS(zones []question.Option) question.Answer {
+	domain := a.Settings.Service.Domain
+	found := question.Answer{Value: "elsewhere", Source: question.Detected, From: "no hosted zone of this account holds " + domain}
+	for _, z := range zones {
+		name, _, _ := strings.Cut(z.Label, " ")
+		if domain == name || strings.HasSuffix(domain, "."+name) {
+			found = question.Answer{Value: "route53", Source: question.Detected, From: "the account's hosted zone " + name}
+		}
+	}
+	a.Settings.Service.DNS, a.Sources["service.dns"] = found.Value, found
+	return found
+}
+
+// Detect takes over what a folder says, as far as nobody has answered otherwise.
+func (a Answers) Detect(f *workspace.Folder) {
+	for id, found := range Detect(f) {
+		if a.Sources[id].Source != question.You && Set(a.Settings, id, found.Value) == nil {
+			a.Sources[id] = found
+		}
+	}
+}
+
+// Run answers which image runs: a ready one by its address, or, with none, the one that is built or that the repository has.
+func (a Answers) Run(uri string) error {
+	after := *a.Settings
+	if err := Set(&after, "image.uri", uri); err != nil {
+		return err
+	}
+	*a.Settings = after
+	a.Sources["image.uri"] = question.Answer{Value: uri, Source: question.You}
+	return nil
+}
+
+// RunReady answers that a ready image runs.
+func (a Answers) RunReady(uri string) error {
+	if uri == "" {
+		return errors.New("give the image's address, for example ghcr.io/me/shop:1.4")
+	}
+	return a.Run(uri)
+}
+
+// unfit says why AWS, as it was read, leaves no room for an answer: one that is locked since something was made with it, or one that
+// does not go with what is there. ok is false when nothing speaks against it.
+func (s *Session) unfit(l *live.Stack, id, value string) (p plan.Problem, ok bool) {
+	settings := s.Settings
+	if settings.Set(id, value) != nil {
+		return plan.Problem{}, false
+	}
+	settings.Account = s.Who.Account
+	for _, p := range Plan(settings, l, plan.Intent{}, s.World).Problems {
+		if p.Resource == id && (p.Kind == plan.Locked || p.Kind == plan.Invalid) {
+			return p, true
+		}
+	}
+	return plan.Problem{}, false
+}
+
+// Misfit says why an answer does not go with what AWS has and with the others, and the way out; "" when it does.
+func (s *Session) Misfit(l *live.Stack, id, value string) string {
+	if p, ok := s.unfit(l, id, value); ok {
+		return p.Why + ". Way out: " + p.WayOut
+	}
+	return ""
+}
+
+// Refused says why AWS holds a question against one value, and the way out; "" when it does not.
+func (s *Session) Refused(l *live.Stack, q question.Question, value string) string {
+	if l == nil || q.Locked == "" || !Exists(l) {
+		return ""
+	}
+	if p, ok := s.unfit(l, q.ID, value); ok && p.Kind == plan.Locked {
+		return p.Why + ". Way out: " + p.WayOut
+	}
+	return ""
+}
+
+// Held says why no other answer to a question can be given any more, "" when one can.
+func (s *Session) Held(l *live.Stack, q question.Question) string {
+	if q.Locked == "" || !Exists(l) || s.taken(l) {
+		return ""
+	}
+	if q.Step == "stack" {
+		return q.Locked
+	}
+	now := s.Settings.Get(q.ID)
+	switch q.Kind {
+	case question.Select, question.Pick:
+		others := slices.DeleteFunc(slices.Clone(q.Options), func(o question.Option) bool { return o.Value == now })
+		for _, o := range others {
+			if p, ok := s.unfit(l, q.ID, o.Value); !ok || p.Kind != plan.Locked {
+				return ""
+			}
+		}
+		return q.Locked
+	case question.Text:
+		return q.Locked
+	}
+	return ""
+}
+
+// taken reports whether what AWS has under the stack's names is, in part, not the stack's: nothing is held by that.
+func (s *Session) taken(l *live.Stack) bool {
+	return slices.ContainsFunc(s.Plan(l, plan.Intent{}).Problems, func(p plan.Problem) bool { return p.Kind == plan.Foreign })
+}

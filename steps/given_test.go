@@ -1,0 +1,129 @@
+package steps
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"slipway/steps/question"
+	"slipway/steps/stack"
+	"slipway/steps/workspace"
+)
+
+// answering are the guide's answers for an app called shop.
+func answering() Answers {
+	s := stack.Guide()
+	s.App, s.Region = "shop", "eu-west-1"
+	return Answers{&s, map[string]question.Answer{}}
+}
+
+func (a Answers) given(t *testing.T, id, value string) error {
+	t.Helper()
+	q, ok := Question(id)
+	if !ok {
+		t.Fatalf("there is no question %s", id)
+	}
+	return a.Give(q, value, func() string { return "" })
+}
+
+// TestAnotherPresetKeepsWhatWasGiven: a preset starts the answers anew, but for names and for what was found or given.
+func TestAnotherPresetKeepsWhatWasGiven(t *testing.T) {
+	a := answering()
+	for id, value := range map[string]string{"data.class": "db.t3.small", "service.domain": "api.example.com"} {
+		if err := a.given(t, id, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := a.given(t, "preset", "saver"); err != nil {
+		t.Fatal(err)
+	}
+	saver, _ := stack.Preset("saver")
+	s := a.Settings
+	if s.App != "shop" || s.Region != "eu-west-1" || s.Data.Class != "db.t3.small" || s.Service.Domain != "api.example.com" || s.Data.Cache != saver.Data.Cache {
+		t.Errorf("%+v", *s)
+	}
+	if err := a.given(t, "preset", "nothing like it"); err == nil {
+		t.Error("any preset is taken")
+	}
+}
+
+// TestAnAnswerIsHeldOrRefused: what does not hold, or is locked, changes nothing; what is the answer already stays as it came.
+func TestAnAnswerIsHeldOrRefused(t *testing.T) {
+	a := answering()
+	if err := a.given(t, "budget.email", "nobody"); err == nil || a.Settings.Budget.Email != "" {
+		t.Errorf("%v: %q", err, a.Settings.Budget.Email)
+	}
+	q, _ := Question("data.class")
+	err := a.Give(q, "db.t3.small", func() string { return "it is made" })
+	if err == nil || err.Error() != "locked: it is made" || a.Settings.Data.Class != "db.t3.micro" {
+		t.Errorf("%v: %s", err, a.Settings.Data.Class)
+	}
+	err = a.Give(q, "db.t3.micro", func() string { return "it is made" })
+	if _, given := a.Sources["data.class"]; err != nil || given {
+		t.Errorf("the answer as it is: %v, given %v", err, given)
+	}
+}
+
+// TestWhereTheDNSIs: Route 53 where a hosted zone of the account holds the domain, elsewhere where none does.
+func TestWhereTheDNSIs(t *testing.T) {
+	zones := []question.Option{{Value: "Z1", Label: "example.com (Z1)"}, {Value: "Z2", Label: "other.org (Z2)"}}
+	for domain, want := range map[string]string{"api.example.com": "route53", "other.org": "route53", "notexample.com": "elsewhere", "api.example.de": "elsewhere"} {
+		a := answering()
+		a.Settings.Service.Domain = domain
+		found := a.FindDNS(zones)
+		if found.Value != want || a.Settings.Service.DNS != want || a.Sources["service.dns"] != found || found.From == "" {
+			t.Errorf("%s: %+v", domain, found)
+		}
+	}
+}
+
+// TestWhatTheFolderSaysDoesNotWin: over an answer that was given.
+func TestWhatTheFolderSaysDoesNotWin(t *testing.T) {
+	f := &workspace.Folder{Language: "Python", Framework: "FastAPI", Dockerfile: &workspace.Dockerfile{Path: "Dockerfile", Ports: []int{9000}}}
+	for id, found := range Detect(f) {
+		a := answering()
+		a.Sources[id] = question.Answer{Value: a.Settings.Get(id), Source: question.You}
+		before := a.Settings.Get(id)
+		if a.Detect(f); a.Settings.Get(id) != before {
+			t.Errorf("%s was %s and is %s", id, before, found.Value)
+		}
+		a = answering()
+		if a.Detect(f); a.Settings.Get(id) != found.Value || a.Sources[id] != found {
+			t.Errorf("%s is %s from %+v, not %s", id, a.Settings.Get(id), a.Sources[id], found.Value)
+		}
+	}
+	if len(Detect(f)) == 0 {
+		t.Error("nothing was found")
+	}
+}
+
+// TestAReadyImageNeedsAnAddress: none is no address, and a wrong one changes nothing.
+func TestAReadyImageNeedsAnAddress(t *testing.T) {
+	a := answering()
+	for _, uri := range []string{"", "not an image"} {
+		if err := a.RunReady(uri); err == nil || errors.Unwrap(err) == nil && uri != "" || a.Settings.Image.URI != "" {
+			t.Errorf("%q: %v", uri, err)
+		}
+	}
+	if err := a.RunReady("ghcr.io/me/shop:1.4"); err != nil || a.Settings.Builds() || a.Sources["image.uri"].Source != question.You {
+		t.Errorf("%v, builds %v", err, a.Settings.Builds())
+	}
+	if err := a.Run(""); err != nil || !a.Settings.Builds() {
+		t.Errorf("%v, builds %v", err, a.Settings.Builds())
+	}
+}
+
+// TestAskedAgain: everything of a step but values and the image, which are asked in their own way.
+func TestAskedAgain(t *testing.T) {
+	for _, name := range append(Names(), "stack") {
+		questions := AskedAgain(name)
+		if len(questions) == 0 {
+			t.Errorf("%s asks nothing", name)
+		}
+		for _, q := range questions {
+			if q.Step != name || q.Kind == question.Secret || strings.HasPrefix(q.ID, "image.uri") {
+				t.Errorf("%s asks %s", name, q.ID)
+			}
+		}
+	}
+}
