@@ -60,7 +60,7 @@ var advices = []advice{
 	{codes: []string{"StorageQuotaExceeded"}, means: "the account may have no more RDS storage in this region", next: raise},
 	{codes: []string{"TooManyLoadBalancers"}, means: "the account may have no more load balancers in this region", next: raise},
 	{codes: []string{"TooManyTargetGroups", "TooManyListeners", "TooManyRules", "TooManyCertificates"}, means: "a load balancer quota of this region is used up", next: raise},
-	{codes: []string{"VpcLimitExceeded"}, means: "the account may have no more VPCs in this region (5 by default)", next: "take an existing VPC (--set network.vpc=vpc-…), or " + raise},
+	{codes: []string{"VpcLimitExceeded"}, means: "the account may have no more VPCs in this region (5 by default)", next: "set network.vpc to the id of a VPC that is there, or " + raise},
 	{codes: []string{"InternetGatewayLimitExceeded", "SubnetLimitExceeded", "SecurityGroupLimitExceeded", "RulesPerSecurityGroupLimitExceeded", "RouteTableLimitExceeded"}, means: "a VPC quota of this region is used up", next: raise},
 	{codes: []string{"NodeQuotaForCustomerExceeded", "NodeQuotaForClusterExceeded", "ClusterQuotaForCustomerExceeded"}, means: "the account may have no more cache nodes in this region", next: raise},
 	{codes: []string{"DBSubnetGroupQuotaExceeded", "CacheSubnetGroupQuotaExceeded", "CacheSubnetQuotaExceeded", "DBSubnetQuotaExceeded"}, means: "the account may have no more subnet groups in this region", next: raise},
@@ -71,20 +71,20 @@ var advices = []advice{
 	{codes: []string{"CreationLimitExceeded"}, service: "budgets", means: "the account may have no more budgets", next: "remove one, or set budget.limit to 0"},
 
 	// A new account on the free plan, which some services restrict.
-	{codes: []string{"FreeTierRestrictionError"}, said: "backup retention", means: "the account is on AWS's free plan, which keeps backups for fewer days", next: "take fewer days (--set data.backup_days=1, or 0), or upgrade the account's plan in the Billing console (its credits stay), then run it again"},
-	{codes: []string{"FreeTierRestrictionError"}, said: "instance size", means: "the account is on AWS's free plan, which offers the smallest classes only", next: "choose db.t4g.micro or db.t3.micro (--set data.class=db.t4g.micro), or upgrade the account's plan in the Billing console (its credits stay), then run it again"},
+	{codes: []string{"FreeTierRestrictionError"}, said: "backup retention", means: "the account is on AWS's free plan, which keeps backups for fewer days", next: "set data.backup_days to 1, or to 0 for none, or upgrade the account's plan in the Billing console (its credits stay), then run it again"},
+	{codes: []string{"FreeTierRestrictionError"}, said: "instance size", means: "the account is on AWS's free plan, which offers the smallest classes only", next: "set data.class to db.t4g.micro or db.t3.micro, or upgrade the account's plan in the Billing console (its credits stay), then run it again"},
 	{codes: []string{"FreeTierRestrictionError"}, means: "the account is on AWS's free plan, which does not offer this", next: "upgrade the account's plan in the Billing console (its credits stay), then run it again"},
 
 	// Capacity: AWS is out of it, not the account.
-	{codes: []string{"InsufficientDBInstanceCapacity"}, means: "AWS has none of this instance class left in these zones", next: "choose another class (--set data.class=db.t4g.micro or db.t3.small), or try again in an hour"},
-	{codes: []string{"InsufficientCacheClusterCapacity"}, means: "AWS has none of this cache node type left in these zones", next: "choose another class (--set data.cache_class=cache.t4g.micro or cache.t3.small), or try again in an hour"},
+	{codes: []string{"InsufficientDBInstanceCapacity"}, means: "AWS has none of this instance class left in these zones", next: "set data.class to another one (db.t4g.micro, db.t3.small), or try again in an hour"},
+	{codes: []string{"InsufficientCacheClusterCapacity"}, means: "AWS has none of this cache node type left in these zones", next: "set data.cache_class to another one (cache.t4g.micro, cache.t3.small), or try again in an hour"},
 	{said: "capacity is unavailable at this time", means: "AWS has no Fargate capacity in these zones at the moment", next: "wait some minutes and run it again"},
 
 	// Network and data.
-	{codes: []string{"DBSubnetGroupDoesNotCoverEnoughAZs"}, means: "the VPC's subnets lie in one availability zone; RDS wants two", next: "choose another VPC, or let slipway make one (--set network.vpc=new)"},
-	{codes: []string{"InvalidSubnet"}, said: "available ip", means: "the subnets have no free addresses left", next: "choose another VPC, or let slipway make one (--set network.vpc=new)"},
+	{codes: []string{"DBSubnetGroupDoesNotCoverEnoughAZs"}, means: "the VPC's subnets lie in one availability zone; RDS wants two", next: "choose another VPC, or let slipway make one: set network.vpc to new"},
+	{codes: []string{"InvalidSubnet"}, said: "available ip", means: "the subnets have no free addresses left", next: "choose another VPC, or let slipway make one: set network.vpc to new"},
 	{codes: []string{"DependencyViolation"}, means: "something still uses it; network interfaces of a deleted load balancer or database linger for some minutes", next: "wait a few minutes and run it again: it goes on with what is left"},
-	{codes: []string{"InvalidConfigurationRequest"}, service: "elbv2", means: "the load balancer wants subnets in two availability zones, each with a route to the internet", next: "choose another VPC, or let slipway make one (--set network.vpc=new)"},
+	{codes: []string{"InvalidConfigurationRequest"}, service: "elbv2", means: "the load balancer wants subnets in two availability zones, each with a route to the internet", next: "choose another VPC, or let slipway make one: set network.vpc to new"},
 	{codes: []string{"InvalidDBInstanceState"}, means: "the database is busy with another change, or stopped", next: "wait until it is available (rds describe-db-instances shows its status), then run it again"},
 	{codes: []string{"InvalidReplicationGroupState", "InvalidCacheClusterState"}, means: "the cache is busy with another change", next: "wait until it is available, then run it again"},
 	{codes: []string{"StorageTypeNotSupported", "InvalidParameterCombination"}, service: "rds", means: "RDS does not offer this combination of class, version and storage in this region", next: "choose another class or version: aws rds describe-orderable-db-instance-options --engine postgres lists what there is"},
@@ -99,7 +99,7 @@ var advices = []advice{
 	{codes: []string{"CAA_ERROR"}, means: "a CAA record of the domain does not let Amazon issue certificates", next: `add a CAA record: 0 issue "amazon.com", then run it again`},
 	{codes: []string{"InvalidDomainValidationOptions"}, means: "ACM cannot validate this domain", next: "check the domain's spelling"},
 	{codes: []string{"InvalidChangeBatch"}, means: "Route 53 refused the record: another one of that name is in the way, or it changed meanwhile", next: "look at the zone's records of that name; remove or rename what is in the way"},
-	{codes: []string{"NoSuchHostedZone"}, means: "there is no such hosted zone in this account", next: "choose one with --set service.zone=…, or --set service.dns=elsewhere"},
+	{codes: []string{"NoSuchHostedZone"}, means: "there is no such hosted zone in this account", next: "set service.zone to one that is there, or service.dns to elsewhere"},
 	{codes: []string{"ResourceInUse"}, means: "something still uses it", next: "wait a few minutes and run it again: it goes on with what is left"},
 	{codes: []string{"OperationNotPermitted"}, service: "elbv2", said: "does not support creating load balancers", means: "AWS does not let this account make load balancers yet, which happens to new ones", next: "open a support case (Account and billing, free) that asks for load balancers in this region, then run it again"},
 	{codes: []string{"OperationNotPermitted"}, service: "elbv2", means: "the load balancer has deletion protection", next: "destroy takes it off first: run slipway destroy"},
@@ -127,5 +127,5 @@ var advices = []advice{
 
 	// AWS did not understand.
 	{codes: []string{"InvalidAction", "UnknownOperation", "InvalidEndpoint"}, means: "this endpoint does not offer the operation", next: "check AWS_ENDPOINT_URL and the region"},
-	{codes: []string{"Validation", "ValidationError", "InvalidParameterValue", "InvalidParameter", "InvalidInput", "Client"}, means: "AWS does not take one of the values", next: "its own words say which; change that answer with slipway step, or --set"},
+	{codes: []string{"Validation", "ValidationError", "InvalidParameterValue", "InvalidParameter", "InvalidInput", "Client"}, means: "AWS does not take one of the values", next: "its own words say which: change that answer, then run it again"},
 }
