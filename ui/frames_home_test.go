@@ -2,16 +2,12 @@ package ui
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
-	"github.com/charmbracelet/x/ansi"
-	"github.com/charmbracelet/x/exp/golden"
 
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
@@ -19,43 +15,15 @@ import (
 
 // TestFramesHome holds home and the done card in the states a stack can be in, from the smallest window to a large one.
 func TestFramesHome(t *testing.T) {
-	var names []string
-	frames := map[string]string{}
-	show := func(l *lab, what string) {
-		for _, size := range [][2]int{{80, 24}, {120, 40}, {100, 30}, {60, 16}} {
-			l.size(size[0], size[1])
-			l.m.ctx.Frame = 0
-			frame := ansi.Strip(l.m.frame())
-			if why := misfit(frame, size[0], size[1]); why != "" {
-				t.Errorf("%s: %s", what, why)
-			}
-			name := fmt.Sprintf("%s-%dx%d", what, size[0], size[1])
-			frames[name] = trimmed(strings.ReplaceAll(frame, l.dir, "/home/shop"))
-			names = append(names, name)
-		}
-		l.size(80, 24)
-	}
+	f := frames{sizes: [][2]int{{80, 24}, {120, 40}, {100, 30}, {60, 16}}}
 	virtual(t, func(t *testing.T) {
-		homeStates(t, show)
-		doneStates(t, show)
+		homeStates(t, f.keep)
+		doneStates(t, f.keep)
 	})
-	for _, name := range names {
-		t.Run(name, func(t *testing.T) { golden.RequireEqual(t, frames[name]) })
-	}
+	f.hold(t)
 }
 
-// home starts the program where a stack stands, and waits until it is looked at.
-func (l *lab) home() *lab {
-	l.t.Helper()
-	l.start(fresh(), "")
-	l.until("Go on with")
-	l.press("enter")
-	l.until("Monthly budget alarm")
-	l.settle()
-	return l
-}
-
-func homeStates(t *testing.T, show func(*lab, string)) {
+func homeStates(t *testing.T, show look) {
 	ctx := t.Context()
 	l := newLab(t).setUp(shop()).home()
 	show(l, "home-insync")
@@ -123,9 +91,8 @@ func (l *lab) fall() {
 	l.pass(10 * time.Minute)
 }
 
-func doneStates(t *testing.T, show func(*lab, string)) {
+func doneStates(t *testing.T, show look) {
 	s := shop()
-	s.Secrets.Keys = nil
 	l := newLab(t).first(s)
 	show(l, "done-live")
 	l.press("y")
@@ -142,28 +109,10 @@ func doneStates(t *testing.T, show func(*lab, string)) {
 	show(l, "done-failing-checks")
 	l.m.runs.Wait()
 
-	l = newLab(t).setUp(shop()).start(fresh(), "budget")
-	l.until("Go on with shop")
-	l.press("enter", "ctrl+u", "90", "ctrl+o").agree().press("enter")
-	l.until("f filter")
-	l.press("enter")
-	l.until("answers 200")
+	l = newLab(t).setUp(shop()).step("budget")
+	l.press("ctrl+u", "90", "ctrl+o").checked().until("answers 200")
 	show(l, "done-step")
 	l.m.runs.Wait()
-}
-
-// first sets a stack up by keys, up to its done card.
-func (l *lab) first(s stack.Settings) *lab {
-	l.t.Helper()
-	l.start(s, "")
-	l.until("Set up a new stack")
-	l.press("enter", "ctrl+o")
-	l.until("SERVICE")
-	l.press("ctrl+o").agree().press("enter")
-	l.until("f filter")
-	l.press("enter")
-	l.until("answers 200")
-	return l
 }
 
 func second[T any](_ T, err error) error { return err }

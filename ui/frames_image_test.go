@@ -1,60 +1,30 @@
 package ui
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
-	"github.com/charmbracelet/x/exp/golden"
 
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
 )
 
-// empty takes everything out of the folder.
-func (l *lab) empty() {
-	for _, name := range []string{"Dockerfile", ".dockerignore"} {
-		if err := os.Remove(filepath.Join(l.dir, name)); err != nil {
-			l.t.Fatal(err)
-		}
-	}
-}
-
 // TestFramesImage holds the pages about the image and the secrets in their states at 80x24, 120x40 and 60x16.
 func TestFramesImage(t *testing.T) {
-	frames := map[string]string{}
-	var names []string
+	f := frames{sizes: [][2]int{{80, 24}, {120, 40}, {60, 16}}}
 	virtual(t, func(t *testing.T) {
-		keep := func(l *lab, what string) {
-			for _, size := range [][2]int{{80, 24}, {120, 40}, {60, 16}} {
-				l.size(size[0], size[1])
-				l.m.ctx.Frame = 0
-				frame := ansi.Strip(l.m.frame())
-				if why := misfit(frame, size[0], size[1]); why != "" {
-					t.Errorf("%s: %s", what, why)
-				}
-				name := fmt.Sprintf("%s-%dx%d", what, size[0], size[1])
-				frames[name] = trimmed(strings.ReplaceAll(frame, l.dir, "/home/shop"))
-				names = append(names, name)
-			}
-			l.size(80, 24)
-		}
-		beginnings(newLab(t), keep)
-		choices(newLab(t), keep)
-		imports(newLab(t), keep)
+		beginnings(newLab(t), f.keep)
+		choices(newLab(t), f.keep)
+		imports(newLab(t), f.keep)
 	})
-	for _, name := range names {
-		t.Run(name, func(t *testing.T) { golden.RequireEqual(t, frames[name]) })
-	}
+	f.hold(t)
 }
 
 // beginnings are the states of a folder without a Dockerfile, or without anything to build with.
-func beginnings(l *lab, show func(l *lab, what string)) {
+func beginnings(l *lab, show look) {
 	setup := func() {
 		_ = os.Remove(filepath.Join(l.dir, stack.FileName))
 		s := built()
@@ -64,11 +34,11 @@ func beginnings(l *lab, show func(l *lab, what string)) {
 		l.press("enter", "ctrl+o")
 		l.until("What should run?")
 	}
-	l.empty()
+	l.remove("Dockerfile", ".dockerignore")
 	setup()
 	l.press("enter").until("Written")
 	show(l, "begin-sample")
-	l.empty()
+	l.remove("Dockerfile", ".dockerignore")
 	for _, name := range []string{"app", "jobs", "requirements.txt"} {
 		_ = os.RemoveAll(filepath.Join(l.dir, name))
 	}
@@ -77,7 +47,7 @@ func beginnings(l *lab, show func(l *lab, what string)) {
 	show(l, "begin-template")
 	l.press("enter").until("Written")
 	show(l, "begin-wrote")
-	l.empty()
+	l.remove("Dockerfile", ".dockerignore")
 	setup()
 	l.press("end", "enter")
 	show(l, "begin-ready")
@@ -95,7 +65,7 @@ func beginnings(l *lab, show func(l *lab, what string)) {
 }
 
 // choices are the states of the choice of an image where a service runs.
-func choices(l *lab, show func(l *lab, what string)) {
+func choices(l *lab, show look) {
 	l.setUp(built())
 	time.Sleep(70 * time.Hour)
 	l.write("main.py", "print('new')\n")
@@ -133,7 +103,7 @@ func choices(l *lab, show func(l *lab, what string)) {
 }
 
 // imports are the states of the page that takes values from .env, and of the values' own page.
-func imports(l *lab, show func(l *lab, what string)) {
+func imports(l *lab, show look) {
 	l.write(".env", "STRIPE_KEY=sk_live_456\nMAIL_KEY=mk_1\nMAIL_KEY=mk_2\nTEMPLATE=pa$word\nDATABASE_URL=postgres://localhost/x\nAWS_SECRET_ACCESS_KEY=abc\nlower_case=1\nAPP_ENV=development\n")
 	s := built()
 	s.Data.Database = "postgres"

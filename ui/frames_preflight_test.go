@@ -2,15 +2,10 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"net"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/charmbracelet/x/ansi"
-	"github.com/charmbracelet/x/exp/golden"
 
 	"slipway/steps"
 	"slipway/steps/account"
@@ -53,14 +48,6 @@ func (l *lab) real(s stack.Settings, in screen.Where, open screen.Open, profiles
 	return l
 }
 
-// remove takes a file out of the project.
-func (l *lab) remove(name string) {
-	l.t.Helper()
-	if err := os.Remove(filepath.Join(l.dir, name)); err != nil {
-		l.t.Fatal(err)
-	}
-}
-
 // shut is a door that does not open.
 func shut(err error) screen.Open {
 	return func(context.Context, stack.Settings, screen.Where) (*steps.Session, error) { return nil, err }
@@ -68,32 +55,13 @@ func shut(err error) screen.Open {
 
 // TestFramesPreflight holds the first screen in each of its states at 80x24 and 120x40.
 func TestFramesPreflight(t *testing.T) {
-	frames := map[string]string{}
-	var names []string
-	virtual(t, func(t *testing.T) {
-		keep := func(l *lab, what string) {
-			for _, size := range [][2]int{{80, 24}, {120, 40}} {
-				l.size(size[0], size[1])
-				l.m.ctx.Frame = 0
-				frame := ansi.Strip(l.m.frame())
-				if why := misfit(frame, size[0], size[1]); why != "" {
-					t.Errorf("%s: %s", what, why)
-				}
-				name := fmt.Sprintf("%s-%dx%d", what, size[0], size[1])
-				frames[name] = trimmed(strings.ReplaceAll(frame, l.dir, "/home/shop"))
-				names = append(names, name)
-			}
-			l.size(80, 24)
-		}
-		preflights(t, keep)
-	})
-	for _, name := range names {
-		t.Run(name, func(t *testing.T) { golden.RequireEqual(t, frames[name]) })
-	}
+	var f frames
+	virtual(t, func(t *testing.T) { preflights(t, f.keep) })
+	f.hold(t)
 }
 
 // preflights goes through the states of the first screen.
-func preflights(t *testing.T, show func(l *lab, what string)) {
+func preflights(t *testing.T, show look) {
 	real := screen.Where{Profile: "default"}
 	again := func(l *lab) *lab {
 		l.until("Look again")

@@ -2,12 +2,11 @@ package ui
 
 import (
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/golden"
 )
 
@@ -19,30 +18,49 @@ var unsteady = []*regexp.Regexp{
 
 var logged = regexp.MustCompile(`^  (\d\d:\d\d:\d\d |aws )`)
 
-// TestGoldenFrames holds every screen in its states at 80x24 and 120x40. Lines must fit; what had to be shortened shows as an ellipsis.
+// TestGoldenFrames holds every screen in its states at 80x24 and 120x40.
 func TestGoldenFrames(t *testing.T) {
-	frames := map[string]string{}
-	var names []string
+	var f frames
 	virtual(t, func(t *testing.T) {
-		keep := func(l *lab, what string) {
-			for _, size := range [][2]int{{80, 24}, {120, 40}} {
-				l.size(size[0], size[1])
-				l.m.ctx.Frame = 0
-				frame := ansi.Strip(l.m.frame())
-				if why := misfit(frame, size[0], size[1]); why != "" {
-					t.Errorf("%s: %s", what, why)
-				}
-				name := fmt.Sprintf("%s-%dx%d", what, size[0], size[1])
-				frames[name] = trimmed(strings.ReplaceAll(frame, l.dir, "/home/shop"))
-				names = append(names, name)
-			}
-			l.size(80, 24)
-		}
-		walk(newLab(t), keep)
-		troubles(newLab(t), keep)
+		walk(newLab(t), f.keep)
+		troubles(newLab(t), f.keep)
 	})
-	for _, name := range names {
-		t.Run(filepath.ToSlash(name), func(t *testing.T) { golden.RequireEqual(t, frames[name]) })
+	f.hold(t)
+}
+
+// frames are a window's contents at some sizes, to hold against their golden files.
+type frames struct {
+	sizes [][2]int // none: 80x24 and 120x40
+	names []string
+	of    map[string]string
+}
+
+// keep draws the screen at every size. Lines must fit.
+func (f *frames) keep(l *lab, what string) {
+	l.t.Helper()
+	if f.of == nil {
+		f.of = map[string]string{}
+	}
+	if f.sizes == nil {
+		f.sizes = [][2]int{{80, 24}, {120, 40}}
+	}
+	for _, size := range f.sizes {
+		l.take(tea.WindowSizeMsg{Width: size[0], Height: size[1]}) // and nothing else: what is under way stays under way
+		l.m.ctx.Frame = 0
+		frame := l.screen()
+		if why := misfit(frame, size[0], size[1]); why != "" {
+			l.t.Errorf("%s: %s", what, why)
+		}
+		name := fmt.Sprintf("%s-%dx%d", what, size[0], size[1])
+		f.names, f.of[name] = append(f.names, name), trimmed(strings.ReplaceAll(frame, l.dir, "/home/shop"))
+	}
+	l.size(80, 24)
+}
+
+// hold compares each frame with its golden file.
+func (f *frames) hold(t *testing.T) {
+	for _, name := range f.names {
+		t.Run(name, func(t *testing.T) { golden.RequireEqual(t, f.of[name]) })
 	}
 }
 

@@ -10,35 +10,6 @@ import (
 	"slipway/steps/stack"
 )
 
-// row moves the cursor of a plan to the first row that says something.
-func (l *lab) row(text string) *lab {
-	l.t.Helper()
-	l.press("home")
-	for range 80 {
-		for line := range strings.Lines(l.screen()) {
-			if strings.HasPrefix(line, "▸") && strings.Contains(line, text) {
-				return l
-			}
-		}
-		l.press("down")
-	}
-	l.t.Fatalf("no row says %q:\n%s", text, l.screen())
-	return l
-}
-
-// plan opens the plan of everything from home, after the answers in slipway.yaml were changed by hand.
-func (l *lab) plan(s stack.Settings) *lab {
-	l.t.Helper()
-	l.answers(s)
-	l.start(fresh(), "")
-	l.until("Go on with shop")
-	l.press("enter")
-	l.until("in sync")
-	l.press("p")
-	l.until("Nothing of this has been done yet")
-	return l
-}
-
 // TestEditFromReview edits the answer behind a row, and comes back to the plan as it is then.
 func TestEditFromReview(t *testing.T) {
 	virtual(t, func(t *testing.T) {

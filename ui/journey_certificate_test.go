@@ -8,7 +8,6 @@ import (
 
 	"slipway/steps/plan"
 	"slipway/steps/sandbox"
-	"slipway/steps/stack"
 	"slipway/ui/screen"
 )
 
@@ -53,7 +52,7 @@ func TestFirstSetupWithACertificateOfTheAccount(t *testing.T) {
 		}
 
 		// come back: with the record there is nothing left to do
-		session, err := l.session(t.Context(), l.file(), screen.Where{})
+		session, err := l.session(t.Context(), l.kept(), screen.Where{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -72,16 +71,6 @@ func TestFirstSetupWithACertificateOfTheAccount(t *testing.T) {
 			t.Errorf("come back: quit %v, code %d", l.quit, l.m.code)
 		}
 	})
-}
-
-// file are the answers in slipway.yaml.
-func (l *lab) file() stack.Settings {
-	l.t.Helper()
-	f, err := stack.Load(l.dir + "/" + stack.FileName)
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	return f.Settings
 }
 
 // TestTheCertificateIsNotAskedForWithoutNeed: where no certificate of the account's holds for the domain, or Route 53 makes a new one a
@@ -133,7 +122,7 @@ func TestAnotherCertificateInItsStep(t *testing.T) {
 		l.agree().press("enter")
 		l.until("verdict ")
 		l.press("enter", "enter")
-		session, err := l.session(t.Context(), l.file(), screen.Where{})
+		session, err := l.session(t.Context(), l.kept(), screen.Where{})
 		if err != nil {
 			t.Fatal(err)
 		}

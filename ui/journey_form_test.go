@@ -14,16 +14,6 @@ import (
 	"slipway/steps/stack"
 )
 
-// kept is slipway.yaml as it is on the disk.
-func (l *lab) kept() stack.Settings {
-	l.t.Helper()
-	f, err := stack.Load(filepath.Join(l.dir, stack.FileName))
-	if err != nil {
-		l.t.Fatalf("slipway.yaml: %v\nkeys: %s", err, strings.Join(l.keys, " "))
-	}
-	return f.Settings
-}
-
 // TestQuitInTheMiddleOfAPage: what was answered on the page, and what was typed last where it is an answer, is offered next time.
 func TestQuitInTheMiddleOfAPage(t *testing.T) {
 	for name, leave := range map[string]func(l *lab){

@@ -12,7 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"slipway/steps/cloud"
-	"slipway/steps/live"
 	"slipway/steps/stack"
 )
 
@@ -21,33 +20,6 @@ func built() stack.Settings {
 	s := shop()
 	s.Image.URI, s.Service.Domain, s.Data.Database, s.Data.Cache = "", "", "none", "none"
 	return s
-}
-
-// step starts the program as slipway step NAME does.
-func (l *lab) step(name string) *lab {
-	l.t.Helper()
-	l.start(fresh(), name)
-	l.until("Go on with shop")
-	return l.press("enter")
-}
-
-// applied agrees to the plan and goes on to the end.
-func (l *lab) applied() *lab {
-	l.t.Helper()
-	l.agree().press("enter")
-	l.until("verdict ")
-	l.press("enter").see("shop is live").press("enter")
-	if !l.quit || l.m.code != 0 {
-		l.t.Errorf("quit %v, code %d", l.quit, l.m.code)
-	}
-	l.m.runs.Wait()
-	return l
-}
-
-// now reads what AWS has.
-func (l *lab) now() *live.Stack {
-	l.t.Helper()
-	return live.Read(l.t.Context(), cloud.New(l.box.Config("eu-west-1")), stack.Identity{App: "shop", Environment: "production", Region: "eu-west-1", Account: "123456789012", Partition: "aws"})
 }
 
 func (l *lab) running() string { return l.now().Running.Value.Containers[0].Image }
@@ -191,7 +163,7 @@ func TestPasteOfASecret(t *testing.T) {
 func TestTemplatesCanBeChosen(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
-		l.empty()
+		l.remove("Dockerfile", ".dockerignore")
 		s := built()
 		s.Secrets.Keys = nil
 		l.start(s, "")

@@ -13,34 +13,28 @@ import (
 	"slipway/ui/screen"
 )
 
-// show is given every state a walk comes by.
-type show = func(l *lab, what string)
+// look is given every state a walk comes by.
+type look = func(l *lab, what string)
 
 type stateWalk struct {
 	name string
-	walk func(t *testing.T, show show)
+	walk func(t *testing.T, show look)
 }
 
 // walks come by every screen in its states.
 var walks = []stateWalk{
-	{"journey", func(t *testing.T, show show) { walk(newLab(t), show) }},
-	{"troubles", func(t *testing.T, show show) { troubles(newLab(t), show) }},
-	{"preflight", preflights},
-	{"beginnings", func(t *testing.T, show show) { beginnings(newLab(t), show) }},
-	{"choices", func(t *testing.T, show show) { choices(newLab(t), show) }},
-	{"imports", func(t *testing.T, show show) { imports(newLab(t), show) }},
-	{"home", homeStates},
-	{"done", doneStates},
-	{"forms", func(t *testing.T, show show) {
-		f := frames{each: show}
-		for _, part := range []func(*testing.T, *frames){regionFrames, choiceFrames, jobFrames, heldFrames} {
-			part(t, &f)
-		}
-	}},
+	{"journey", with(walk)}, {"troubles", with(troubles)}, {"preflight", preflights}, {"forms", formStates}, {"beginnings", with(beginnings)},
+	{"choices", with(choices)}, {"imports", with(imports)}, {"reviews", with(reviewed)}, {"failures", failed}, {"crash", with(crashed)},
+	{"stop", with(stopped)}, {"checklist", checklistStates}, {"done", doneStates}, {"home", homeStates},
+}
+
+// with is a walk through one lab.
+func with(walk func(l *lab, show look)) func(t *testing.T, show look) {
+	return func(t *testing.T, show look) { walk(newLab(t), show) }
 }
 
 // everyState shows every state of some walks, the walks beside each other. Of n parts of the states only one is shown.
-func everyState(t *testing.T, walks []stateWalk, part, n int, show show) {
+func everyState(t *testing.T, walks []stateWalk, part, n int, show look) {
 	for _, w := range walks {
 		t.Run(w.name, func(t *testing.T) {
 			virtual(t, func(t *testing.T) {
@@ -50,9 +44,6 @@ func everyState(t *testing.T, walks []stateWalk, part, n int, show show) {
 						l.t.Helper()
 						show(l, what)
 					}
-					if w.name != "forms" { // where what is under way stays under way
-						l.size(80, 24)
-					}
 				})
 			})
 		})
@@ -60,7 +51,7 @@ func everyState(t *testing.T, walks []stateWalk, part, n int, show show) {
 }
 
 // walk goes through every screen in its states and shows each.
-func walk(l *lab, show func(l *lab, what string)) {
+func walk(l *lab, show look) {
 	s := shop()
 	s.Network.VPC, s.Image.URI = "new", ""
 	l.write(".env", "STRIPE_KEY=sk_live_marker\nDATABASE_URL=postgres://localhost/x\n")
@@ -145,7 +136,7 @@ func walk(l *lab, show func(l *lab, what string)) {
 }
 
 // troubles goes through the screens as they are when something is wrong.
-func troubles(l *lab, show func(l *lab, what string)) {
+func troubles(l *lab, show look) {
 	for _, name := range []string{"Dockerfile", ".dockerignore"} {
 		_ = os.Remove(filepath.Join(l.dir, name))
 	}

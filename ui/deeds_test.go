@@ -1,0 +1,164 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+	"slipway/ui/screen"
+)
+
+// What people do with the program, each in one word.
+
+// setUp makes the stack of some answers without the screens.
+func (l *lab) setUp(s stack.Settings) *lab {
+	l.t.Helper()
+	session, err := l.session(l.t.Context(), s, screen.Where{})
+	must(l.t, err)
+	i := plan.Intent{Secrets: map[string]stack.Secret{"STRIPE_KEY": stack.NewSecret("sk_live_123")}}
+	read := session.Read(l.t.Context())
+	if r := session.Apply(l.t.Context(), read, session.Plan(read, i), i, nil); !r.OK() {
+		l.t.Fatalf("%+v", r.Failures())
+	}
+	must(l.t, session.Save())
+	l.box.ResetCalls()
+	return l
+}
+
+// answers writes slipway.yaml as a hand would have edited it.
+func (l *lab) answers(s stack.Settings) {
+	l.t.Helper()
+	session, err := l.session(l.t.Context(), s, screen.Where{})
+	must(l.t, err)
+	must(l.t, session.Save())
+}
+
+// kept is slipway.yaml as it is on the disk.
+func (l *lab) kept() stack.Settings {
+	l.t.Helper()
+	f, err := stack.Load(filepath.Join(l.dir, stack.FileName))
+	if err != nil {
+		l.t.Fatalf("slipway.yaml: %v\nkeys: %s", err, strings.Join(l.keys, " "))
+	}
+	return f.Settings
+}
+
+// now reads what AWS has.
+func (l *lab) now() *live.Stack {
+	l.t.Helper()
+	return live.Read(l.t.Context(), cloud.New(l.box.Config("eu-west-1")), shop().Identity("aws"))
+}
+
+// remove takes files out of the project.
+func (l *lab) remove(names ...string) {
+	l.t.Helper()
+	for _, name := range names {
+		must(l.t, os.Remove(filepath.Join(l.dir, name)))
+	}
+}
+
+// answered starts a first setup and takes every answer as it is given, up to where the plan is made.
+func (l *lab) answered(s stack.Settings) *lab {
+	l.t.Helper()
+	s.Secrets.Keys = nil
+	l.start(s, "")
+	l.until("Set up a new stack")
+	l.press("enter", "ctrl+o")
+	l.until("SERVICE")
+	return l.press("ctrl+o")
+}
+
+// review goes from nothing to the plan of some answers.
+func (l *lab) review(s stack.Settings) *lab {
+	l.t.Helper()
+	l.answered(s).until("Nothing of this has been done yet")
+	return l
+}
+
+// home starts the program where a stack stands, and waits until it is looked at.
+func (l *lab) home() *lab {
+	l.t.Helper()
+	l.start(fresh(), "")
+	l.until("Go on with")
+	l.press("enter")
+	l.until("Monthly budget alarm")
+	l.settle()
+	return l
+}
+
+// plan opens the plan of everything from home, after the answers in slipway.yaml were changed by hand.
+func (l *lab) plan(s stack.Settings) *lab {
+	l.t.Helper()
+	l.answers(s)
+	l.home().press("p").until("Nothing of this has been done yet")
+	return l
+}
+
+// step starts the program as slipway step NAME does.
+func (l *lab) step(name string) *lab {
+	l.t.Helper()
+	l.start(fresh(), name)
+	l.until("Go on with shop")
+	return l.press("enter")
+}
+
+// row moves the cursor of a plan to the first row that says something.
+func (l *lab) row(text string) *lab {
+	l.t.Helper()
+	l.press("home")
+	for range 80 {
+		for line := range strings.Lines(l.screen()) {
+			if strings.HasPrefix(line, "▸") && strings.Contains(line, text) {
+				return l
+			}
+		}
+		l.press("down")
+	}
+	l.t.Fatalf("no row says %q:\n%s", text, l.screen())
+	return l
+}
+
+// confirm types the app's name under the plan.
+func (l *lab) confirm() *lab { return l.press("enter", "shop", "enter") }
+
+// agree confirms the plan and waits for the run's end.
+func (l *lab) agree() *lab {
+	l.t.Helper()
+	l.until("Nothing of this has been done yet")
+	l.confirm().until("Everything ") // is made, or everything else is
+	return l
+}
+
+// checked agrees to the plan and goes on to the done card, by the checklist.
+func (l *lab) checked() *lab {
+	l.t.Helper()
+	l.agree().press("enter").until("verdict ")
+	return l.press("enter")
+}
+
+// applied agrees to the plan and goes on to the end.
+func (l *lab) applied() *lab {
+	l.t.Helper()
+	l.checked().see("shop is live").press("enter").left(0)
+	l.m.runs.Wait()
+	return l
+}
+
+// first sets a stack up by keys, up to its done card.
+func (l *lab) first(s stack.Settings) *lab {
+	l.t.Helper()
+	l.review(s).checked().until("answers 200")
+	return l
+}
+
+// left fails unless the program has ended with an exit code.
+func (l *lab) left(code int) {
+	l.t.Helper()
+	if !l.quit || l.m.code != code {
+		l.t.Errorf("quit %v, code %d, want %d, card:\n%s", l.quit, l.m.code, code, l.m.card)
+	}
+}

@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+
+	"slipway/steps/cloud"
+	"slipway/steps/stack"
+)
+
+// TestFirstSetup walks the whole first setup by keys: back and change, a wrong name, a domain of the account's own zone.
+func TestFirstSetup(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).start(fresh(), "")
+		l.until("Set up a new stack")
+		l.press("enter").see("YOUR APP", "Name of the app")
+		l.press("X", "enter").see("must be 2 to 20 lower-case")
+		l.press("shift+tab", "backspace", "enter", "enter", "enter", "enter")
+		l.until("SERVICE")
+		l.see("api.example.com", "no domain")
+		l.press("up", "up", "enter").see("E-mail for budget alarms")
+		l.press("esc").see("api.example.com").press("enter")
+		l.press("me", "enter").see("is not an e-mail address")
+		l.press("@example.com", "enter").see("SECRETS")
+		l.press("STRIPE_KEY", "enter").see("Value of STRIPE_KEY")
+		l.press("enter").see("has no value yet")
+		l.press("sk_live_123", "enter")
+		l.until("Nothing of this has been done yet")
+		if n := l.box.Writes(); n != 0 {
+			t.Fatalf("%d writes before the name was typed", n)
+		}
+		l.press("enter", "shopp", "enter").see("that is not shop")
+		l.press("backspace", "enter")
+		l.until("Everything is made")
+		l.press("enter")
+		l.until("22 pass")
+		l.press("enter").see("shop is live", "https://api.example.com")
+		l.press("enter")
+		l.left(0)
+		if f, err := stack.Load(filepath.Join(l.dir, stack.FileName)); err != nil || f.Settings.Budget.Email != "me@example.com" || f.Settings.Account != "123456789012" {
+			t.Errorf("slipway.yaml: %v %+v", err, f)
+		}
+	})
+}
+
+// TestEmptyFolder begins with nothing at all: the sample is written and goes live.
+func TestEmptyFolder(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		l.remove("Dockerfile", ".dockerignore")
+		l.start(fresh(), "")
+		l.until("Set up a new stack")
+		l.press("enter", "enter", "enter", "enter", "enter")
+		l.until("There is no Dockerfile")
+		l.see("Write a sample app here").press("enter")
+		l.until("Written")
+		l.see("Slipway builds the image")
+		if said := l.screen(); strings.Contains(said, "Nothing here can build") || strings.Contains(said, "There is no Dockerfile") {
+			t.Errorf("still asks after a Dockerfile was written:\n%s", said)
+		}
+		l.press("enter").see("SERVICE").press("enter", "me@example.com", "enter", "enter").agree()
+	})
+}
+
+// TestImportDotenv takes values by name, and shows none.
+func TestImportDotenv(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		l.write(".env", "STRIPE_KEY=sk_live_marker\nDATABASE_URL=postgres://localhost/x\nAWS_SECRET_ACCESS_KEY=abc\n")
+		s := shop()
+		l.start(s, "")
+		l.until("Set up a new stack")
+		l.press("enter", "ctrl+o")
+		l.until("SERVICE")
+		l.press("enter", "enter", "enter").until("SECRET VALUES")
+		l.see("SECRET VALUES FROM .ENV", "STRIPE_KEY", "taken", "refused", "composed")
+		if strings.Contains(l.screen(), "sk_live_marker") {
+			t.Error("a value is on the screen")
+		}
+		l.press("enter").agree()
+	})
+}
+
+// TestNoDomain reaches a stack over HTTP, and the checklist says what is missing.
+func TestNoDomain(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		s := shop()
+		s.Service.Domain = ""
+		l.answered(s).agree().press("enter").until("1 fail")
+		l.press("f").see("HTTPS")
+		l.press("enter").see("http://shop-alb")
+	})
+}
+
+// TestNameTaken: a database with the stack's name that is not ours stops the plan, and another name is the way out.
+func TestNameTaken(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		l.box.UsedBefore()
+		cfg := l.box.Config("eu-west-1")
+		if _, err := rds.NewFromConfig(cfg).CreateDBInstance(context.Background(), &rds.CreateDBInstanceInput{
+			DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"), Engine: aws.String("postgres"),
+			MasterUsername: aws.String("somebody"), MasterUserPassword: aws.String("something-long"), AllocatedStorage: aws.Int32(20),
+		}); err != nil {
+			t.Fatal(cloud.Explain(err).Said)
+		}
+		l.box.ResetCalls()
+		l.answered(shop()).until("This plan cannot run")
+		l.see("shop-db", "way out")
+		l.press("enter", "shop", "enter")
+		if l.box.Writes() != 0 {
+			t.Errorf("%d writes under a plan that cannot run", l.box.Writes())
+		}
+		l.until("This plan cannot run")
+		l.press("e").see("Name of the app")
+		l.press("2", "enter")
+		l.until("Nothing of this has been done yet")
+		l.see("shop2-db")
+	})
+}

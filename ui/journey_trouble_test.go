@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"slipway/steps/sandbox"
+)
+
+// TestFailureAndRetry: one resource fails, the card says what AWS said, another try finishes.
+func TestFailureAndRetry(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "RDS:CreateDBInstance"}})
+		l.review(shop()).confirm()
+		l.until("was not finished")
+		l.see("rds:CreateDBInstance", "Try again")
+		if l.m.code != 1 {
+			t.Errorf("code %d after a failure", l.m.code)
+		}
+		l.box.Restart()
+		l.press("enter").checked().see("shop is live").press("enter")
+		l.left(0)
+	})
+}
+
+// TestInterrupt: ctrl+c asks, then finishes what is in flight; the next start goes on and finishes.
+func TestInterrupt(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).review(shop()).confirm()
+		l.pass(30 * time.Second)
+		l.press("ctrl+c").see("Stop?", "Keep going")
+		l.press("enter")
+		if strings.Contains(l.screen(), "Stop?") {
+			t.Fatal("still asking")
+		}
+		l.press("ctrl+c", "ctrl+c")
+		l.until("Try again")
+		writes := l.box.Writes()
+		l.pass(time.Minute)
+		if n := l.box.Writes(); n != writes {
+			t.Errorf("%d writes after the stop", n-writes)
+		}
+		l.press("q")
+		if !l.quit || l.m.code != 130 || !strings.Contains(l.m.card, "AWS goes on with") {
+			t.Errorf("quit %v, code %d, card %q", l.quit, l.m.code, l.m.card)
+		}
+		l.m.runs.Wait()
+		l.start(fresh(), "")
+		l.until("Go on with shop")
+		l.press("enter")
+		l.until("missing")
+		l.press("p").checked().see("shop is live")
+	})
+}
+
+// TestLeaveAtOnce: the third ctrl+c leaves and lists what AWS goes on with.
+func TestLeaveAtOnce(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).review(shop()).confirm()
+		l.pass(30 * time.Second)
+		l.press("ctrl+c", "ctrl+c", "ctrl+c")
+		if !l.quit || l.m.code != 130 || !strings.Contains(l.m.card, "RDS PostgreSQL") {
+			t.Errorf("quit %v, code %d, card %q", l.quit, l.m.code, l.m.card)
+		}
+		l.m.runs.Wait()
+	})
+}
