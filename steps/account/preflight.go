@@ -168,7 +168,7 @@ func unreadable(id, title string, status Status, err error) Finding {
 	e := cloud.Explain(err)
 	f := Finding{ID: id, Title: title, Status: status, Detail: e.Means, Next: e.Next}
 	if f.Detail == "" {
-		f.Detail = cloud.Scrub(err.Error())
+		f.Detail = e.Said
 	}
 	var said *cloud.Error
 	if status == Unknown {

@@ -144,7 +144,13 @@ func repositoryOf(in check.Input) (r *live.Repository, res check.Result, done bo
 		}
 		return nil, res, true
 	}
-	if in.Settings != nil && !in.Settings.Builds() && l.Running.Read() {
+	if !l.Running.Read() { // which would tell whether the image comes from another registry
+		unread := check.Unread("there is no repository "+l.Identity.Repository()+", and the running revision, which tells where the image comes from,",
+			l.Running.Call, "containerDefinitions[0].image", l.Running.Err)
+		unread.Evidence = append(res.Evidence, unread.Evidence...)
+		return nil, unread, true
+	}
+	if in.Settings != nil && !in.Settings.Builds() {
 		res.Status, res.Detail = check.NotApplicable, "the image is a ready one and no repository is kept for it: "+in.Settings.Image.URI
 	}
 	return nil, res, true

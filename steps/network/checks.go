@@ -139,8 +139,14 @@ func loadBalancerPorts(in check.Input) check.Result {
 
 func appFromLoadBalancer(in check.Input) check.Result {
 	port, rest := appPort(in)
-	if port == 0 {
-		return check.Result{Status: check.Unknown, Detail: "the port the app listens on is not known: no revision is running, or it could not be read"}
+	switch l := in.Live; {
+	case port > 0:
+	case l.Running.Err != nil:
+		return check.Unread("the running revision, which tells the app's port,", l.Running.Call, "containerDefinitions[].portMappings[].containerPort", l.Running.Err)
+	case l.Service.Err != nil:
+		return check.Unread("the service, which tells the app's port,", l.Service.Call, "loadBalancers[].containerPort", l.Service.Err)
+	default:
+		return check.Result{Status: check.Unknown, Detail: "the port the app listens on is not known: no revision is running"}
 	}
 	return behind(in, app(in), loadBalancer(in), port, []check.Evidence{rest})
 }
