@@ -75,8 +75,9 @@ func (p *pick) value() string {
 	return p.text()
 }
 
-// filter keeps the options that the text is part of. One that the text names is under the cursor; failing that, the text itself
-// where it is an answer, or where no option is like it.
+// filter keeps the options that the text is part of. One that the text names or begins to name is under the cursor, though the text
+// may be an answer as far as it goes, as api.ex is a domain; failing that, the text itself where it is an answer, or where no option
+// is like it.
 func (p *pick) filter() {
 	text := p.text()
 	p.found, p.at = p.all, 0
@@ -97,8 +98,13 @@ func (p *pick) filter() {
 	}
 	if at := slices.IndexFunc(p.found, func(o candidate) bool { return strings.EqualFold(o.Value, text) }); at >= 0 {
 		p.at = at
-	} else if p.holds(text) {
-		p.found = slices.Insert(p.found, 0, candidate{Option: question.Option{Value: text, Note: "as typed"}, typed: true})
+	} else if typed := (candidate{Option: question.Option{Value: text, Note: "as typed"}, typed: true}); p.holds(text) {
+		begun := func(o candidate) bool { return strings.HasPrefix(strings.ToLower(o.Value), strings.ToLower(text)) }
+		if at := slices.IndexFunc(p.found, begun); at >= 0 {
+			p.found, p.at = append(p.found, typed), at
+		} else {
+			p.found = slices.Insert(p.found, 0, typed)
+		}
 	} else if len(p.found) == 0 {
 		p.found = []candidate{{Option: question.Option{Value: text}, typed: true}}
 	}

@@ -66,6 +66,8 @@ func TestPickAnswers(t *testing.T) {
 		{"its place without accents", "eu-west-1", "eu-west-1", []string{"sao"}, "sa-east-1"},
 		{"what was typed, like nothing", "eu-west-1", "eu-west-1", []string{"xyz"}, "xyz"},
 		{"what was typed, an answer that is not offered", "eu-west-1", "eu-west-1", []string{"eu-west-9"}, "eu-west-9"},
+		{"what the text begins to name, though it is an answer", "us-west-2", "us-west-2", []string{"eu-central-"}, "eu-central-1"},
+		{"the text itself then, one further", "us-west-2", "us-west-2", []string{"eu-central-", "down"}, "eu-central-"},
 		{"what was typed, in capitals", "us-west-2", "us-west-2", []string{"EU-WEST-1"}, "eu-west-1"},
 		{"no text any more", "us-west-2", "us-west-2", []string{"eu", "ctrl+u"}, "us-west-2"},
 		{"a text of blanks", "us-west-2", "us-west-2", []string{" "}, "us-west-2"},
