@@ -2,41 +2,132 @@ package steps
 
 import (
 	"fmt"
+	"strings"
 
 	"slipway/steps/plan"
 )
 
-// Standing says in a few words how a step stands, by the plan of the whole stack.
-func Standing(p plan.Plan, step string) string {
+// Standing is how one step stands: in a few words, and what makes it so, a line each, what the words speak of first.
+type Standing struct {
+	Condition
+	Words string
+	Why   []string
+}
+
+// lookAtHealth is the action that looks at the API after any change: nothing that differs itself.
+const lookAtHealth = "service/health"
+
+// Step holds one step against the plan of the whole stack: in sync, what differs, what could not be read, or what it waits for.
+func (l Look) Step(p plan.Plan, step string) Standing {
+	s := l.state(p, step)
+	s.Why = l.differences(p, step)
+	return s
+}
+
+func (l Look) state(p plan.Plan, step string) Standing {
 	n := map[plan.Verb]int{}
 	for _, a := range p.Actions {
-		if a.Step == step {
+		if a.Step == step && a.ID != lookAtHealth {
 			n[a.Verb]++
 		}
 	}
 	for _, x := range p.Problems {
 		switch {
 		case x.Step == step && x.Kind == plan.Unread:
-			return "could not be read"
+			return Standing{Condition: Unread, Words: "not read"}
 		case x.Step == step:
-			return "blocked: " + x.Resource + ": " + x.Why
+			return Standing{Condition: Broken, Words: "blocked"}
 		}
 	}
 	changes := n[plan.Update] + n[plan.Replace] + n[plan.Delete] + n[plan.Adopt]
 	switch {
+	case step == "service" && l.Sick() != "":
+		return Standing{Condition: Broken, Words: "unhealthy"}
 	case n[plan.Create] > 0 && n[plan.None] == 0 && changes == 0:
-		return "not there yet"
-	case n[plan.Create] > 0 && changes > 0:
-		return fmt.Sprintf("%d missing, %d to change", n[plan.Create], changes)
+		return Standing{Condition: Absent, Words: "not there yet"}
 	case n[plan.Create] > 0:
-		return fmt.Sprintf("%d missing", n[plan.Create])
+		return Standing{Condition: Unsettled, Words: fmt.Sprintf("%d missing", n[plan.Create])}
+	case step == "service" && changes == 1 && l.rollout() == "IN_PROGRESS":
+		return Standing{Condition: Unsettled, Words: "deploying"}
 	case changes > 0:
-		return fmt.Sprintf("%d to change", changes)
+		return Standing{Condition: Unsettled, Words: "drifted (" + counted(changes, "change") + ")"}
+	case step == "service" && l.Waits():
+		return Standing{Condition: Unsettled, Words: "waits for DNS"}
 	}
-	for _, note := range p.Notes {
-		if note.Step == step && note.Waiting {
-			return "in sync, and waits for you: " + note.Text
+	return Standing{Condition: Fine, Words: "in sync"}
+}
+
+func (l Look) differences(p plan.Plan, step string) []string {
+	var first, others []string
+	made := 0
+	for _, x := range p.Problems {
+		if x.Step == step {
+			first = append(first, x.Resource+" "+x.Why)
 		}
 	}
-	return "in sync"
+	for _, a := range p.Actions {
+		switch {
+		case a.Step != step || a.ID == lookAtHealth:
+		case a.Verb == plan.None:
+			made++
+		case a.ID == "service/service" && l.Sick() != "", a.Verb == plan.Create:
+			first = append(first, difference(a))
+		default:
+			others = append(others, difference(a))
+		}
+	}
+	if step == "service" && l.Waits() {
+		others = append(others, "HTTPS waits for DNS records from you")
+	}
+	switch lines := append(first, others...); {
+	case len(lines) > 0:
+		for i := range lines { // what is called as its step is not named twice
+			lines[i] = strings.TrimPrefix(lines[i], step+": ")
+		}
+		return lines
+	case made == 0:
+		return []string{"slipway.yaml asks for nothing here"}
+	}
+	return []string{"as slipway.yaml asks: " + counted(made, "resource")}
+}
+
+// wrong says what is wrong where an action gives neither a change nor a reason.
+var wrong = map[plan.Verb]string{
+	plan.Create: "is missing", plan.Update: "differs", plan.Replace: "has to be made anew", plan.Delete: "is not wanted", plan.Adopt: "does not carry slipway's tags",
+}
+
+// difference is an action in one line: what it is about, the first thing that changes, and why.
+func difference(a plan.Action) string {
+	said := ""
+	if a.Verb != plan.Create && len(a.Changes) > 0 {
+		c := a.Changes[0]
+		said = c.Field + " " + orNone(c.From) + " -> " + orNone(c.To)
+		if more := len(a.Changes) - 1; more > 0 {
+			said += fmt.Sprintf(" and %d more", more)
+		}
+	}
+	switch {
+	case said != "" && a.Reason != "":
+		said += "; " + a.Reason
+	case said == "" && a.Reason == "", a.Verb == plan.Create:
+		return a.Title + " " + wrong[a.Verb]
+	case said == "":
+		said = a.Reason
+	}
+	return a.Title + ": " + said
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}
+
+// counted is a number of things.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -159,7 +159,7 @@ func TestLinesSetUp(t *testing.T) {
 	if code != 0 {
 		t.Errorf("coming back ended with %d:\n%s", code, said)
 	}
-	k.hears(said, "Step network: in sync", "Step data: in sync", "answers 200", "1 of 1 tasks running", "planned", "What next?", "Security checklist")
+	k.hears(said, "Step network: in sync", "Step data: in sync", "answers 200", "1 of 1 running", "planned", "What next?", "Security checklist")
 }
 
 // TestLinesEndAnywhere: an input that ends at any question is never a yes, and what was answered before is offered the next time.
@@ -248,7 +248,7 @@ func TestLinesDNSElsewhere(t *testing.T) {
 	if code != exitWaiting {
 		t.Fatalf("ended with %d:\n%s", code, said)
 	}
-	proof := regexp.MustCompile(`CNAME (_\S+) -> (_[^\s,;]+)`).FindStringSubmatch(said[strings.LastIndex(said, "waits for you"):])
+	proof := regexp.MustCompile(`CNAME (_\S+) -> (_[^\s,;]+)`).FindStringSubmatch(said[strings.LastIndex(said, "stands, and waits for DNS records"):])
 	reach := regexp.MustCompile(`CNAME api\.other\.org -> (shop-alb-[^\s,;]+)`).FindStringSubmatch(said)
 	if proof == nil || reach == nil {
 		t.Fatalf("the records are not told:\n%s", said)

@@ -54,34 +54,43 @@ func (j *Journey) home(ctx context.Context, last Outcome) (Outcome, error) {
 // stand says where the stack answers, what runs, what it costs, how each step stands and what the checklist says.
 func (j *Journey) stand(ctx context.Context) {
 	s, l := j.now(), j.live
+	p := s.Plan(l, plan.Intent{})
+	look := steps.Look{Settings: s.Settings, Live: l, Notes: p.Notes}
+	if s.Answerable(l) {
+		health := s.Health(ctx, l)
+		look.Health = &health
+	}
 	j.Say("\n%s, %s, in %s.", s.Settings.App, s.Settings.Environment, s.Settings.Region)
-	url := steps.URL(s.Settings, l)
-	j.Say("URL: %s.", choose(url != "", url, "none yet"))
-	if l.LoadBalancer.Exists() {
-		j.Say("Health: %s.", spokenHealth(s.Health(ctx, l)))
+	j.Say("URL: %s.", look.Address())
+	if look.Health != nil {
+		j.Say("Health: %s.", spokenHealth(*look.Health))
 	}
-	switch v := l.Service.Value; {
-	case v != nil:
-		j.Say("Service: %d of %d tasks running, revision %s.", v.Running, v.Desired, v.TaskDefinition[strings.LastIndexByte(v.TaskDefinition, '/')+1:])
-	case l.Service.Err != nil:
-		j.Say("Service: could not be read.")
-	}
-	for _, job := range s.Settings.Schedule.Jobs {
-		next := "never runs again"
-		if times, err := steps.NextRuns(job.Cron, s.Settings.Schedule.Timezone, 1, s.World.Clock.Now()); err == nil && len(times) > 0 {
-			next = "runs next on " + spokenTimes(times)[0] + ", " + s.Settings.Schedule.Timezone
+	_, service := look.Service()
+	j.Say("Service: %s.", service)
+	for _, r := range look.NextRuns(s.World.Clock.Now()) {
+		if r.At.IsZero() {
+			j.Say("Job %s: %s.", r.Job, r.Not)
+			continue
 		}
-		j.Say("Job %s %s.", job.Name, next)
+		j.Say("Job %s runs next on %s, %s.", r.Job, spokenTimes([]time.Time{r.At})[0], s.Settings.Schedule.Timezone)
 	}
 	running := steps.EstimateRunning(l, s.Prices)
 	j.Say("Cost: %.2f dollars a month runs, %.2f planned.", running.USD, s.Estimate().USD)
-	p := s.Plan(l, plan.Intent{})
 	for _, step := range steps.All() {
 		price := ""
 		if usd := running.Step(step.Name).USD; usd > 0.004 {
 			price = fmt.Sprintf(", %.2f dollars a month", usd)
 		}
-		j.Say("Step %s: %s%s.", step.Name, steps.Standing(p, step.Name), price)
+		standing := look.Step(p, step.Name)
+		j.Say("Step %s: %s%s.", step.Name, standing.Words, price)
+		if standing.Condition != steps.Fine {
+			j.Say("  Why: %s.", strings.ReplaceAll(strings.Join(standing.Why, "; "), " -> ", " to "))
+		}
+	}
+	for _, n := range p.Notes {
+		if n.Waiting {
+			j.Say("Waiting for you: %s.", n.Text)
+		}
 	}
 	j.Say("Security: %s, read at %s UTC.", s.Checklist(l).Sentence(), l.ReadAt.UTC().Format(time.TimeOnly))
 }

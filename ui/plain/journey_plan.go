@@ -38,7 +38,7 @@ func (j *Journey) plan(ctx context.Context, only string, intent plan.Intent) (Ou
 			j.Say("%s elsewhere left for the whole plan.", plural(elsewhere, "change"))
 		}
 		if p.Empty() && len(p.Problems) == 0 {
-			return j.ended(ctx, p, plan.Result{Live: j.live})
+			return j.ended(ctx, only, p, plan.Result{Live: j.live})
 		}
 		edit, err := j.agreed(ctx, p)
 		switch {
@@ -131,7 +131,7 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent, on
 	result := Run(ctx, j.Out, s, j.live, p, intent)
 	j.live = result.Live
 	if len(result.Failures()) == 0 && !result.Stopped && result.OK() {
-		outcome, err := j.ended(ctx, p, result)
+		outcome, err := j.ended(ctx, only, p, result)
 		return outcome, false, err
 	}
 	running := steps.EstimateRunning(result.Live, s.Prices).USD
@@ -170,7 +170,7 @@ func likely(err error) int {
 }
 
 // ended says how a run that went well ended: what the checklist says, and the card.
-func (j *Journey) ended(ctx context.Context, p plan.Plan, result plan.Result) (Outcome, error) {
+func (j *Journey) ended(ctx context.Context, only string, p plan.Plan, result plan.Result) (Outcome, error) {
 	notes, waiting := j.now().WaitingAfter(p, result)
 	if err := j.read(ctx); err != nil {
 		return Failed, err
@@ -181,7 +181,7 @@ func (j *Journey) ended(ctx context.Context, p plan.Plan, result plan.Result) (O
 		j.Say("Note: %s", n.Text)
 	}
 	OpenFindings(j.Out, report)
-	Card(j.Out, s.Settings, j.live, s.Estimate(), report, waiting)
+	Card(j.Out, only, s.Settings, j.live, s.Estimate(), report, waiting)
 	if len(waiting) > 0 {
 		return Waits, nil
 	}

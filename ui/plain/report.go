@@ -55,22 +55,19 @@ func OpenFindings(w io.Writer, r check.Report) {
 	}
 }
 
-// Card says where a stack answers, what runs, what it costs, how safe it is, what waits, and what comes next.
-func Card(w io.Writer, s stack.Settings, l *live.Stack, e cost.Estimate, r check.Report, waiting []plan.Note) {
-	title := s.App + " is live."
-	if len(waiting) > 0 {
-		title = s.App + " stands, and waits for you."
+// Card says where a stack answers, what runs, what it costs, how safe it is, what waits, and what comes next. step is the one that was
+// run alone, "" for all.
+func Card(w io.Writer, step string, s stack.Settings, l *live.Stack, e cost.Estimate, r check.Report, waiting []plan.Note) {
+	look := steps.Look{Settings: s, Live: l, Notes: waiting}
+	_, title := look.Ended(step)
+	fmt.Fprintf(w, "\n%s.\nURL: %s\n", title, look.Address())
+	_, service := look.Service()
+	fmt.Fprintf(w, "Service: %s\n", service)
+	if database := look.Database(); database != "" {
+		fmt.Fprintf(w, "Database: %s\n", database)
 	}
-	url := steps.URL(s, l)
-	if url == "" {
-		url = "none"
-	}
-	fmt.Fprintf(w, "\n%s\nURL: %s\n", title, url)
-	if v := l.Service.Value; v != nil {
-		fmt.Fprintf(w, "Service: %s, revision %s\n", plural(v.Desired, "task"), v.TaskDefinition[strings.LastIndexByte(v.TaskDefinition, '/')+1:])
-	}
-	if v := l.Database.Value; v != nil {
-		fmt.Fprintf(w, "Database: %s, private\n", v.Address)
+	if cache := look.Cache(); cache != "" {
+		fmt.Fprintf(w, "Cache: %s\n", cache)
 	}
 	for _, j := range s.Schedule.Jobs {
 		fmt.Fprintf(w, "Job: %s, %s, %s\n", j.Name, j.Cron, s.Schedule.Timezone)

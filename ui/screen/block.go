@@ -108,3 +108,11 @@ func command(ctx *Context, rest string) string {
 	}
 	return strings.Join(words, " ")
 }
+
+// either is the first of two texts that says anything.
+func either(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -92,30 +92,10 @@ func (d *Done) card(title string, lines []string, w int) []string {
 // head says what was reached, and that nothing of it is real where it is not.
 func (d *Done) head(w int) []string {
 	t := d.ctx.Theme
-	app := d.ctx.Settings.App
-	sign, title := t.Good.Render(t.Glyphs.OK), app+" is live"
-	switch {
-	case !d.live.Service.Exists():
-		title = "the " + d.step + " step is done; " + app + " is not live yet"
-		if d.step == "" {
-			title = "done; " + app + " is not live yet"
-		}
-	case d.sick() != "" || d.health != nil && d.health.Err == nil && !d.health.OK():
-		sign, title = t.Wrong.Render(t.Fail), app+" stands, but does not answer as it should"
-	case d.waits():
-		sign, title = t.Caution.Render(t.Glyphs.Warn), app+" stands, and waits for you"
-		switch records := d.records(); {
-		case nameServers(records) != nil:
-			title = app + " stands, and waits for name servers from you"
-		case len(records) > 0:
-			title = app + " stands, and waits for DNS records from you"
-		}
-	case d.step != "":
-		title = "the " + d.step + " step is done, " + app + " is live"
-	}
+	condition, title := d.seen().Ended(d.step)
 	done := slices.DeleteFunc(slices.Clone(d.result.Events), func(e plan.Event) bool { return e.State != plan.Done })
 	made := plural(len(done), "resource") + " in " + clock(d.result.Elapsed)
-	lines := []string{sign + " " + t.Title.Render(title)}
+	lines := []string{conditionSign(t, condition) + " " + t.Title.Render(title)}
 	if 2+len(title)+3+len(made) <= w {
 		lines[0] += "   " + t.Muted.Render(made)
 	}
@@ -131,25 +111,11 @@ func (d *Done) goOn() string { return "run " + command(d.ctx, "") + " again" }
 // facts are the API's, what stands behind it, and its jobs.
 func (d *Done) facts() []fact {
 	facts := d.api()
-	if v := d.live.Database.Value; v != nil {
-		facts = append(facts, fact{label: "database", text: v.Address + reach(v.Public), rank: 2})
-	}
-	if v := d.live.Cache.Value; v != nil {
-		facts = append(facts, fact{label: "cache", text: v.Address + reach(false), rank: 2})
-	} else if v := d.live.CacheCluster.Value; v != nil {
-		facts = append(facts, fact{label: "cache", text: v.Address + reach(false), rank: 2})
-	}
-	if runs := nextRuns(d.ctx, d.live); len(runs) > 0 {
-		facts = append(facts, fact{label: "next run", text: inWords(runs, d.ctx.Settings.Schedule.Timezone), rank: 2})
+	facts = append(facts, fact{label: "database", text: d.seen().Database(), rank: 2}, fact{label: "cache", text: d.seen().Cache(), rank: 2})
+	if runs := d.seen().NextRuns(d.ctx.Now()); len(runs) > 0 {
+		facts = append(facts, fact{label: "next run", text: inWords(runs, d.ctx.Settings.Schedule.Timezone, d.ctx.Now()), rank: 2})
 	}
 	return facts
-}
-
-func reach(public bool) string {
-	if public {
-		return " (PUBLIC)"
-	}
-	return " (private)"
 }
 
 // costs are the month's price by step, with the total.

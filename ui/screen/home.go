@@ -21,7 +21,7 @@ type Home struct {
 	generation int
 	plan       plan.Plan
 	running    cost.Estimate
-	runs       []nextRun
+	runs       []steps.NextRun
 	said       []string // what the last thing done has to say
 	sent       string   // what was copied
 	read       bool
@@ -78,7 +78,7 @@ func (h *Home) Update(msg tea.Msg) (Screen, tea.Cmd) {
 			return h, nil
 		}
 		h.live, h.ctx.Live, h.notes = msg.Live, msg.Live, msg.Plan.Notes
-		h.runs = nextRuns(h.ctx, h.live)
+		h.runs = h.seen().NextRuns(h.ctx.Now())
 		return h, h.look(h.ask, h.generation)
 	case answered:
 		if msg.generation == h.generation {

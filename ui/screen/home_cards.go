@@ -5,6 +5,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"slipway/steps"
 	"slipway/ui/widget"
 )
 
@@ -12,7 +13,7 @@ import (
 func (h *Home) facts() []fact {
 	facts := h.api()
 	if len(h.runs) > 0 {
-		facts = append(facts, fact{label: "next run", text: inWords(h.runs, h.ctx.Settings.Schedule.Timezone), rank: 2})
+		facts = append(facts, fact{label: "next run", text: inWords(h.runs, h.ctx.Settings.Schedule.Timezone, h.ctx.Now()), rank: 2})
 	}
 	return append(facts,
 		fact{label: "cost", text: fmt.Sprintf("$%.2f a month runs, $%.2f planned", h.running.USD, h.ctx.Estimate().USD), rank: 1},
@@ -37,7 +38,7 @@ func (h *Home) cards(w int) (cards []block) {
 	if len(h.runs) > 0 {
 		var lines []string
 		for _, r := range h.runs {
-			lines = append(lines, widget.Row(t.Plain.Render(r.job), t.Plain.Render(r.when), w))
+			lines = append(lines, widget.Row(t.Plain.Render(r.Job), t.Plain.Render(when(r, h.ctx.Now())), w))
 		}
 		cards = append(cards, block{title: "Next runs, " + h.ctx.Settings.Schedule.Timezone, lines: lines, least: 2, more: "enter on schedule shows the jobs"})
 	}
@@ -57,8 +58,5 @@ func (h *Home) cards(w int) (cards []block) {
 		}})
 }
 
-// differs reports whether a step is anything but in sync.
-func (h *Home) differs(step string) bool {
-	_, _, words := h.state(step)
-	return words != inSync
-}
+// step says how a step stands.
+func (h *Home) step(name string) steps.Standing { return h.seen().Step(h.plan, name) }

@@ -42,15 +42,15 @@ func (h *Home) wide(w, height int) (string, bool) {
 	for i, s := range steps.All() {
 		left = append(left, h.row(i, s, fmt.Sprintf("%.2f", h.running.Step(s.Name).USD), lw, false))
 		second := s.Title
-		if d := h.differences(s.Name); h.differs(s.Name) {
-			second = d[0]
+		if standing := h.step(s.Name); standing.Condition != steps.Fine {
+			second = standing.Why[0]
 		}
 		left = append(left, "    "+t.Muted.Render(widget.Cut(second, lw-4)))
 	}
 	left = append(left, "")
 	chosen := steps.All()[h.at].Name
 	left = append(left, "  "+t.Accented.Render(chosen))
-	for _, d := range h.differences(chosen) {
+	for _, d := range h.step(chosen).Why {
 		left = append(left, hung("  ", t.Plain, d, 2, lw)...)
 	}
 	left = append(append(left, ""), h.last(lw)...)
@@ -109,7 +109,7 @@ func (h *Home) clipped(lines []string, height int) string {
 func (h *Home) foot(w int) (lines []string) {
 	t := h.ctx.Theme
 	chosen := steps.All()[h.at].Name
-	differences := h.differences(chosen)
+	differences := h.step(chosen).Why
 	lines = hung("  "+t.Accented.Render(chosen)+"  ", t.Plain, differences[0], len(chosen)+4, w-2)
 	if more := len(differences) - 1; more > 0 {
 		lines = append(lines, strings.Repeat(" ", len(chosen)+4)+t.Muted.Render(fmt.Sprintf("and %d more: p shows the plan", more)))
@@ -151,12 +151,13 @@ func (h *Home) row(i int, s steps.Step, right string, w int, titled bool) string
 	if titled {
 		title = widget.Pad(s.Title, 34)
 	}
-	ink, sign, words := h.state(s.Name)
+	standing := h.step(s.Name)
+	ink, sign := conditionInk(t, standing.Condition)
 	said := ink
-	if words == inSync {
+	if standing.Condition == steps.Fine {
 		said = t.Plain
 	}
-	return widget.Row(cursor+ink.Render(sign)+" "+name+t.Muted.Render(title)+said.Render(words), t.Muted.Render(right), w)
+	return widget.Row(cursor+ink.Render(sign)+" "+name+t.Muted.Render(title)+said.Render(standing.Words), t.Muted.Render(right), w)
 }
 
 func indented(lines []string) []string {

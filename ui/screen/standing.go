@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"slipway/steps/check"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
 
@@ -38,7 +38,7 @@ type answered struct {
 // look asks the health URL, as a user of the API would. Where nothing runs there is nobody to ask.
 func (s *standing) look(ask context.Context, generation int) tea.Cmd {
 	session, l := s.ctx.Current(), s.live
-	s.asking = l != nil && l.LoadBalancer.Exists() && l.Service.Exists() && session.World.Fetcher != nil
+	s.asking = session.Answerable(l)
 	if !s.asking {
 		return nil
 	}
@@ -49,16 +49,34 @@ func (s *standing) look(ask context.Context, generation int) tea.Cmd {
 	}
 }
 
-// url is where the API is reached, or will be.
-func (s *standing) url() string {
-	domain := s.ctx.Settings.Service.Domain
-	switch url := steps.URL(*s.ctx.Settings, s.live); {
-	case url != "":
-		return url
-	case domain != "" && s.live.LoadBalancer.Exists():
-		return "https://" + domain
+// seen is what the last look at the stack has found.
+func (s *standing) seen() steps.Look {
+	l := steps.Look{Settings: *s.ctx.Settings, Live: s.live, Notes: s.notes}
+	if s.health != nil {
+		l.Health = &s.health.Health
 	}
-	return ""
+	return l
+}
+
+// conditionInk is the colour of how well something stands, which its sign says too.
+func conditionInk(t *theme.Theme, c steps.Condition) (ink theme.Ink, sign string) {
+	switch c {
+	case steps.Fine:
+		return t.Good, t.Glyphs.OK
+	case steps.Absent:
+		return t.Muted, t.Glyphs.Waiting
+	case steps.Broken:
+		return t.Wrong, t.Fail
+	case steps.Unread:
+		return t.Caution, t.Glyphs.Unknown
+	}
+	return t.Caution, t.Glyphs.Warn
+}
+
+// conditionSign is the sign in its colour.
+func conditionSign(t *theme.Theme, c steps.Condition) string {
+	ink, sign := conditionInk(t, c)
+	return ink.Render(sign)
 }
 
 // reached says how the health URL answered, with a sign.
@@ -88,61 +106,11 @@ func (s *standing) reached() (sign, words string) {
 
 // api are the facts of the API itself: where it answers and how, what runs.
 func (s *standing) api() []fact {
-	url := fact{label: "URL", text: either(s.url(), "none yet"), rank: -1}
-	if s.url() != "" && s.waits() {
-		url.text += ", once " + s.awaited()
-	}
+	seen := s.seen()
 	sign, words := s.reached()
-	facts := []fact{url, {label: "health", sign: sign, text: words}}
-	sign, words = s.running()
-	return append(facts, fact{label: "service", sign: sign, text: words}, fact{label: "image", text: s.image(), rank: 3})
-}
-
-// sick says what is wrong with the service as ECS sees it, "" when nothing is.
-func (s *standing) sick() string {
-	v, want := s.live.Service.Value, s.ctx.Settings.Service.Count
-	if v == nil || v.Status == "DRAINING" || want == 0 {
-		return ""
-	}
-	switch rollout := s.rollout(); {
-	case rollout == "FAILED":
-		return "the last deployment failed"
-	case v.Running == 0 && rollout != "IN_PROGRESS":
-		return fmt.Sprintf("0 of %d running", want)
-	}
-	return ""
-}
-
-// rollout is how far ECS says the service's deployment is.
-func (s *standing) rollout() string {
-	if v := s.live.Service.Value; v != nil && v.Primary() != nil {
-		return v.Primary().RolloutState
-	}
-	return ""
-}
-
-// running says how many tasks run, and which revision.
-func (s *standing) running() (sign, words string) {
-	t, v := s.ctx.Theme, s.live.Service.Value
-	switch {
-	case s.live.Service.Err != nil:
-		return t.Caution.Render(t.Glyphs.Unknown), "could not be read"
-	case v == nil:
-		return t.Muted.Render(t.Glyphs.Waiting), "not there yet"
-	}
-	want := max(v.Desired, s.ctx.Settings.Service.Count)
-	words = fmt.Sprintf("%d of %d running, revision %s", v.Running, want, path.Base(v.TaskDefinition))
-	sign = t.Good.Render(t.Glyphs.OK)
-	if v.Running < want {
-		sign = t.Caution.Render(t.Glyphs.Warn)
-	}
-	if why := s.sick(); why != "" {
-		sign = t.Wrong.Render(t.Fail)
-		if strings.HasPrefix(why, "the") {
-			words += ", " + why
-		}
-	}
-	return sign, words
+	facts := []fact{{label: "URL", text: seen.Address(), rank: -1}, {label: "health", sign: sign, text: words}}
+	condition, words := seen.Service()
+	return append(facts, fact{label: "service", sign: conditionSign(s.ctx.Theme, condition), text: words}, fact{label: "image", text: s.image(), rank: 3})
 }
 
 // image is what the service runs, by name and the first digits of its digest.
@@ -158,29 +126,16 @@ func (s *standing) image() string {
 	return ref
 }
 
-// records are the DNS records a person has to add: while HTTPS waits for them, or while the domain leads elsewhere.
-func (s *standing) records() (records []plan.DNSRecord) {
-	astray := s.health != nil && s.health.Dial != "" && steps.URL(*s.ctx.Settings, s.live) != ""
-	for _, n := range s.notes {
-		if n.Record.Name != "" && (n.Waiting || astray) {
-			records = append(records, n.Record)
-		}
-	}
-	return records
-}
-
 // waits reports whether something waits for a person.
-func (s *standing) waits() bool {
-	return len(s.records()) > 0 || slices.ContainsFunc(s.notes, func(n plan.Note) bool { return n.Waiting })
-}
+func (s *standing) waits() bool { return s.seen().Waits() }
 
 // copied is what the copy key gives the clipboard: the records that are waited for, a line each, else the URL.
 func (s *standing) copied() (text, what string) {
-	records := s.records()
+	records := s.seen().Records()
 	if len(records) == 0 {
-		return s.url(), "the URL"
+		return s.seen().URL(), "the URL"
 	}
-	if servers := nameServers(records); servers != nil {
+	if servers := steps.NameServers(records); servers != nil {
 		return strings.Join(servers, "\n"), "the name servers"
 	}
 	lines := make([]string, len(records))
@@ -190,30 +145,11 @@ func (s *standing) copied() (text, what string) {
 	return strings.Join(lines, "\n"), "the records"
 }
 
-// nameServers are what a domain's registrar has to be told, nil where records are waited for.
-func nameServers(records []plan.DNSRecord) []string {
-	if len(records) == 0 || records[0].Type != "NS" {
-		return nil
-	}
-	return strings.Split(records[0].Value, ", ")
-}
-
-// awaited says what the domain's address takes from a person.
-func (s *standing) awaited() string {
-	switch records := s.records(); {
-	case len(records) == 0:
-		return "that is done"
-	case nameServers(records) != nil:
-		return "its name servers are set"
-	}
-	return "its DNS records stand"
-}
-
 // waiting draws what waits for a person: what to add, exact and whole, and what happens then. next is the command that goes on.
 func (s *standing) waiting(next string, w int) (lines []string) {
 	t := s.ctx.Theme
 	domain := s.ctx.Settings.Service.Domain
-	records := s.records()
+	records := s.seen().Records()
 	if len(records) == 0 {
 		for _, n := range s.notes {
 			if n.Waiting {
@@ -222,7 +158,7 @@ func (s *standing) waiting(next string, w int) (lines []string) {
 		}
 		return lines
 	}
-	if servers := nameServers(records); servers != nil {
+	if servers := steps.NameServers(records); servers != nil {
 		lines = inked(t.Plain, "At the registrar of "+records[0].Name+" set these name servers, then "+next+", which adds HTTPS:", w)
 		for _, server := range servers {
 			lines = append(lines, inked(t.Accented, server, w)...)

@@ -1,0 +1,210 @@
+package steps
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+)
+
+// Look is one look at a stack: what is asked for, what AWS has of it, what is noted beside, and how its API answers.
+type Look struct {
+	Settings stack.Settings
+	Live     *live.Stack
+	Notes    []plan.Note // of the whole plan, or of the run that has ended
+	Health   *Health     // nil: not asked
+}
+
+// Condition is how well something stands.
+type Condition int
+
+const (
+	Fine      Condition = iota
+	Absent              // not there yet
+	Unsettled           // it differs from what is asked for, or waits
+	Broken
+	Unread
+)
+
+// URL is where the API is reached, or will be; "" while that is not known.
+func (l Look) URL() string {
+	domain := l.Settings.Service.Domain
+	switch url := URL(l.Settings, l.Live); {
+	case url != "":
+		return url
+	case domain != "" && l.Live.LoadBalancer.Exists():
+		return "https://" + domain
+	}
+	return ""
+}
+
+// Address is the URL with what it takes from a person.
+func (l Look) Address() string {
+	switch url := l.URL(); {
+	case url == "":
+		return "none yet"
+	case l.Waits():
+		return url + ", once " + l.awaited()
+	default:
+		return url
+	}
+}
+
+// Records are the DNS records a person has to add: while HTTPS waits for them, or while the domain leads elsewhere.
+func (l Look) Records() (records []plan.DNSRecord) {
+	astray := l.Health != nil && l.Health.Dial != "" && URL(l.Settings, l.Live) != ""
+	for _, n := range l.Notes {
+		if n.Record.Name != "" && (n.Waiting || astray) {
+			records = append(records, n.Record)
+		}
+	}
+	return records
+}
+
+// NameServers are what a domain's registrar has to be told, nil where records are waited for.
+func NameServers(records []plan.DNSRecord) []string {
+	if len(records) == 0 || records[0].Type != "NS" {
+		return nil
+	}
+	return strings.Split(records[0].Value, ", ")
+}
+
+// Waits reports whether something waits for a person.
+func (l Look) Waits() bool {
+	return len(l.Records()) > 0 || slices.ContainsFunc(l.Notes, func(n plan.Note) bool { return n.Waiting })
+}
+
+// awaited says what the domain's address takes from a person.
+func (l Look) awaited() string {
+	switch records := l.Records(); {
+	case len(records) == 0:
+		return "that is done"
+	case NameServers(records) != nil:
+		return "its name servers are set"
+	}
+	return "its DNS records stand"
+}
+
+// Sick says what is wrong with the service as ECS sees it, "" when nothing is.
+func (l Look) Sick() string {
+	v, want := l.Live.Service.Value, l.Settings.Service.Count
+	if v == nil || v.Status == "DRAINING" || want == 0 {
+		return ""
+	}
+	switch rollout := l.rollout(); {
+	case rollout == "FAILED":
+		return "the last deployment failed"
+	case v.Running == 0 && rollout != "IN_PROGRESS":
+		return fmt.Sprintf("0 of %d running", want)
+	}
+	return ""
+}
+
+// rollout is how far ECS says the service's deployment is.
+func (l Look) rollout() string {
+	if v := l.Live.Service.Value; v != nil && v.Primary() != nil {
+		return v.Primary().RolloutState
+	}
+	return ""
+}
+
+// Service says how many tasks run, and which revision.
+func (l Look) Service() (Condition, string) {
+	v := l.Live.Service.Value
+	switch {
+	case l.Live.Service.Err != nil:
+		return Unread, "could not be read"
+	case v == nil:
+		return Absent, "not there yet"
+	}
+	want := max(v.Desired, l.Settings.Service.Count)
+	words := fmt.Sprintf("%d of %d running, revision %s", v.Running, want, path.Base(v.TaskDefinition))
+	switch why := l.Sick(); {
+	case strings.HasPrefix(why, "the"):
+		return Broken, words + ", " + why
+	case why != "":
+		return Broken, words
+	case v.Running < want:
+		return Unsettled, words
+	}
+	return Fine, words
+}
+
+// Database is where the database answers and who can reach it, "" where there is none.
+func (l Look) Database() string {
+	v := l.Live.Database.Value
+	switch {
+	case v == nil:
+		return ""
+	case v.Public:
+		return v.Address + " (PUBLIC)"
+	}
+	return v.Address + " (private)"
+}
+
+// Cache is where the cache answers, "" where there is none. AWS lets nobody reach one from outside its VPC.
+func (l Look) Cache() string {
+	if v := l.Live.Cache.Value; v != nil {
+		return v.Address + " (private)"
+	}
+	if v := l.Live.CacheCluster.Value; v != nil {
+		return v.Address + " (private)"
+	}
+	return ""
+}
+
+// Ended says how a run has left the stack; step is the one that was run alone, "" for all.
+func (l Look) Ended(step string) (Condition, string) {
+	app := l.Settings.App
+	switch {
+	case !l.Live.Service.Exists() && step == "":
+		return Fine, "done; " + app + " is not live yet"
+	case !l.Live.Service.Exists():
+		return Fine, "the " + step + " step is done; " + app + " is not live yet"
+	case l.Sick() != "" || l.Health != nil && l.Health.Err == nil && !l.Health.OK():
+		return Broken, app + " stands, but does not answer as it should"
+	case l.Waits():
+		what := "you"
+		switch records := l.Records(); {
+		case NameServers(records) != nil:
+			what = "name servers from you"
+		case len(records) > 0:
+			what = "DNS records from you"
+		}
+		return Unsettled, app + " stands, and waits for " + what
+	case step != "":
+		return Fine, "the " + step + " step is done, " + app + " is live"
+	}
+	return Fine, app + " is live"
+}
+
+// NextRun is when a job runs next, or why it does not.
+type NextRun struct {
+	Job string
+	At  time.Time // zero: Not says why
+	Not string
+}
+
+// NextRuns looks ahead for every job. What AWS has no schedule for will not run, whatever slipway.yaml says.
+func (l Look) NextRuns(now time.Time) (runs []NextRun) {
+	for _, j := range l.Settings.Schedule.Jobs {
+		r := NextRun{Job: j.Name, Not: "never again"}
+		have := l.Live.Schedule(l.Live.Identity.JobFamily(j.Name))
+		times, err := NextRuns(j.Cron, l.Settings.Schedule.Timezone, 1, now)
+		switch {
+		case l.Live.Schedules.Read() && have == nil:
+			r.Not = "not scheduled yet"
+		case have != nil && have.State == "DISABLED":
+			r.Not = "switched off"
+		case err == nil && len(times) > 0:
+			r.At, r.Not = times[0], ""
+		}
+		runs = append(runs, r)
+	}
+	return runs
+}
