@@ -11,8 +11,13 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/sandbox"
+	"slipway/steps/stack"
 	"slipway/ui/screen"
 )
+
+// resources is how many a large stack has.
+const resources = 60
 
 // BenchmarkFirstFrame makes the program and draws its first window.
 func BenchmarkFirstFrame(b *testing.B) {
@@ -31,7 +36,7 @@ func BenchmarkApplyFrame(b *testing.B) {
 	m := newModel(b.Context(), Options{Settings: settings})
 	m.ctx.Session = &steps.Session{World: steps.World{Clock: cloud.Wall{}, Clients: &cloud.Clients{Region: "eu-west-1"}}, Settings: settings}
 	var p plan.Plan
-	for i := range 60 {
+	for i := range resources {
 		a := plan.Action{ID: fmt.Sprintf("x/%d", i), Step: steps.Names()[i%7], Verb: plan.Create, Title: fmt.Sprintf("resource %d", i), Usual: 3 * time.Minute}
 		if i > 7 {
 			a.Needs = []string{fmt.Sprintf("x/%d", i-7)}
@@ -45,8 +50,88 @@ func BenchmarkApplyFrame(b *testing.B) {
 	i := 0
 	for b.Loop() {
 		i++
-		a := p.Actions[i%60]
+		a := p.Actions[i%resources]
 		m.Update(screen.Happened{{At: now, Action: a.ID, Step: a.Step, Title: a.Title, State: plan.Waiting, Detail: fmt.Sprint("creating ", i)}})
+		m.View()
+	}
+}
+
+// BenchmarkReviewFrame moves the cursor down a plan of 60 resources and draws it at 120x40.
+func BenchmarkReviewFrame(b *testing.B) {
+	m := large(b, newLab(b))
+	r := screen.NewReview(b.Context(), m.ctx, "", plan.Intent{})
+	m.obey(m.show(r))
+	if p, _, _ := r.Plan(); len(p.Work()) < resources || len(p.Problems) > 0 {
+		b.Fatalf("%d actions, problems %+v", len(p.Work()), p.Problems)
+	}
+	m.moves(b)
+}
+
+// BenchmarkHomeFrame moves the cursor over the steps of a stack of 60 resources that stands, and draws it at 120x40.
+func BenchmarkHomeFrame(b *testing.B) {
+	l := newLab(b)
+	l.clock = sandbox.NewFastClock(nil, 5000)
+	l.box = sandbox.New(sandbox.Options{Clock: l.clock, Region: "eu-west-1", Account: "123456789012"})
+	l.box.AddHostedZone("example.com")
+	l.setUp(many())
+	m := large(b, l)
+	m.obey(m.goHome(nil, nil))
+	m.moves(b)
+}
+
+// many are the answers of a stack of 60 resources: each job has a schedule and a task definition.
+func many() stack.Settings {
+	s := shop()
+	s.Secrets.Keys, s.Schedule.Jobs = nil, nil
+	for i := range 14 {
+		s.Schedule.Jobs = append(s.Schedule.Jobs, stack.Job{Name: fmt.Sprintf("job-%d", i), Command: "python -m jobs.work", Cron: fmt.Sprintf("%d 3 * * ? *", i)})
+	}
+	return s
+}
+
+// large is the program over many resources.
+func large(b *testing.B, l *lab) *model {
+	b.Helper()
+	session, err := l.session(b.Context(), many(), screen.Where{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	m := newModel(b.Context(), Options{Settings: many()})
+	m.ctx.Session = session
+	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+	return m
+}
+
+// obey runs commands and what follows from them, one after the other.
+func (m *model) obey(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil, ticked:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			m.obey(c)
+		}
+	default:
+		_, next := m.Update(msg)
+		m.obey(next)
+	}
+}
+
+// moves presses down and up, and draws each time.
+func (m *model) moves(b *testing.B) {
+	b.Helper()
+	before := m.frame()
+	m.Update(tea.KeyPressMsg{Code: tea.KeyDown})
+	if m.frame() == before {
+		b.Fatalf("the cursor does not move:\n%s", before)
+	}
+	keys := []tea.KeyPressMsg{{Code: tea.KeyUp}, {Code: tea.KeyDown}}
+	i := 0
+	for b.Loop() {
+		i++
+		m.Update(keys[i%2])
 		m.View()
 	}
 }

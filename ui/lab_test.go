@@ -28,14 +28,15 @@ import (
 
 // lab is the program over a sandbox, driven by keys in virtual time. It lives inside a synctest bubble.
 type lab struct {
-	t    testing.TB
-	box  *sandbox.Sandbox
-	dir  string
-	m    *model
-	msgs chan tea.Msg
-	tape *cloud.Tape
-	quit bool
-	keys []string
+	t     testing.TB
+	box   *sandbox.Sandbox
+	dir   string
+	clock cloud.Clock
+	m     *model
+	msgs  chan tea.Msg
+	tape  *cloud.Tape
+	quit  bool
+	keys  []string
 }
 
 const dockerfile = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1001\nEXPOSE 8000\nCMD [\"python\", \"-m\", \"app\"]\n"
@@ -79,7 +80,7 @@ func newLab(t testing.TB) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &lab{t: t, box: box, dir: t.TempDir(), tape: tape}
+	l := &lab{t: t, box: box, dir: t.TempDir(), clock: cloud.Wall{}, tape: tape}
 	l.write("Dockerfile", dockerfile)
 	l.write(".dockerignore", ".env\n.git\n")
 	return l
@@ -115,7 +116,7 @@ func (l *lab) session(_ context.Context, s stack.Settings, _ screen.Where) (*ste
 	}
 	return &steps.Session{
 		World: steps.World{
-			Clients: clients, Clock: cloud.Wall{}, Folder: l.dir, Seen: seen,
+			Clients: clients, Clock: l.clock, Folder: l.dir, Seen: seen,
 			Builder: l.box.Builder(), Registry: l.box.Registry(), Resolver: l.box.Resolver(), Fetcher: l.box.Fetcher(),
 		},
 		Who: who, Settings: s, Path: filepath.Join(l.dir, stack.FileName), Folder: seen, Prices: cost.Embedded(),

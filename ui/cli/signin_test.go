@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,10 +20,7 @@ func TestSignIn(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program and runs it")
 	}
-	binary := filepath.Join(t.TempDir(), "slipway")
-	if out, err := exec.Command("go", "build", "-o", binary, "slipway").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	binary := built(t)
 	for name, walk := range map[string]journey{
 		"never begun":       neverBegun,
 		"expired":           expired,

@@ -22,7 +22,7 @@ import (
 
 // computer is a person's machine in these tests: the built program, a home folder with the sandbox's state, and a project.
 type computer struct {
-	t      *testing.T
+	t      testing.TB
 	binary string
 	home   string
 	dir    string // the project's folder, called shop
@@ -30,7 +30,7 @@ type computer struct {
 	env    []string
 }
 
-func newComputer(t *testing.T, binary string) *computer {
+func newComputer(t testing.TB, binary string) *computer {
 	t.Helper()
 	c := &computer{t: t, binary: binary, home: t.TempDir(), dir: filepath.Join(t.TempDir(), "shop"), speed: 600}
 	if err := os.Mkdir(c.dir, 0o755); err != nil {
@@ -59,7 +59,7 @@ func (c *computer) run(args ...string) {
 
 // terminal is the program on a real terminal: a pty, with an emulator at its other end that keeps the screen.
 type terminal struct {
-	t     *testing.T
+	t     testing.TB
 	cmd   *exec.Cmd
 	pty   *os.File
 	emu   *vt.SafeEmulator

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -15,10 +13,7 @@ func TestTerminal(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program and runs it for half a minute")
 	}
-	binary := filepath.Join(t.TempDir(), "slipway")
-	if out, err := exec.Command("go", "build", "-o", binary, "slipway").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	binary := built(t)
 	for name, walk := range journeys() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
