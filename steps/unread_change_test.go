@@ -1,6 +1,7 @@
 package steps_test
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -128,6 +129,11 @@ func TestUnreadIsNoChange(t *testing.T) {
 						notRead := slices.ContainsFunc(p.Problems, func(x plan.Problem) bool { return x.Step == a.Step }) // which home and the lines say of the step
 						if !planned && !notRead {
 							t.Errorf("without %s nothing is known of %s, and step %s does not say so", op, a.ID, a.Step)
+						}
+					}
+					for _, x := range p.Problems {
+						if x.Follows && !slices.ContainsFunc(p.Problems, func(o plan.Problem) bool { return !o.Follows && errors.Is(o.Err, x.Err) }) {
+							t.Errorf("without %s nothing tells what %s follows from: %+v", op, x.Resource, p.Problems)
 						}
 					}
 					if dup := twice(p.Problems); dup != "" {

@@ -66,6 +66,7 @@ type Problem struct {
 	Why      string      `json:"why"`
 	WayOut   string      `json:"way_out"`
 	Err      error       `json:"-"` // of an unread fact
+	Follows  bool        `json:"-"` // it only rests on what another problem, of another step, is about and tells in full
 }
 
 // Note is something the user should know that stops nothing: a DNS record to add elsewhere, a fact that could not be verified.

@@ -62,7 +62,7 @@ func TestToldOnce(t *testing.T) {
 		said = append(said, x.Step+": "+x.Resource+" "+x.Why)
 	}
 	want := []string{
-		"service: load balancer shop-alb cannot be compared: its security group could not be read with ec2:DescribeSecurityGroups: denied",
+		"service: load balancer shop-alb cannot be compared: its security group could not be read (ec2:DescribeSecurityGroups)",
 		"network: the security groups could not be read with ec2:DescribeSecurityGroups: denied",
 	}
 	if strings.Join(said, "\n") != strings.Join(want, "\n") {

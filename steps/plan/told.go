@@ -38,6 +38,7 @@ func (b *Builder) untold(step, resource, on, call string, err error) {
 	if b.missed[missing{step, call}] {
 		return
 	}
-	why, wayOut := cloud.Unread(call, err)
-	b.unread(call, Problem{Kind: Unread, Step: step, Resource: resource, Err: err, Why: "cannot be compared: " + on + " " + why, WayOut: wayOut})
+	_, wayOut := cloud.Unread(call, err)
+	b.unread(call, Problem{Kind: Unread, Step: step, Resource: resource, Err: err, Follows: true, WayOut: wayOut,
+		Why: "cannot be compared: " + on + " could not be read (" + call + ")"})
 }

@@ -30,6 +30,9 @@ func (h *Home) cards(w int) (cards []block) {
 	if len(h.plan.Problems) > 0 {
 		var lines []string
 		for _, x := range h.plan.Problems {
+			if x.Follows { // its own step says it
+				continue
+			}
 			lines = append(lines, hung(t.Wrong.Render(t.Fail)+" ", t.Plain, x.Resource+": "+x.Why, 2, w)...)
 			lines = append(lines, hung("  ", t.Muted, "way out: "+x.WayOut, 2, w)...)
 		}

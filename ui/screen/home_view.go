@@ -118,7 +118,7 @@ func (h *Home) foot(w int) (lines []string) {
 		lines = append(lines, indented(h.waiting(goOnHere, w-4))...)
 	}
 	for _, x := range h.plan.Problems {
-		if x.Step != chosen {
+		if x.Step != chosen && !x.Follows {
 			lines = append(lines, hung("  "+t.Wrong.Render(t.Fail)+" ", t.Plain, x.Resource+": "+x.Why, 4, w-2)...)
 		}
 	}
