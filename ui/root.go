@@ -39,6 +39,7 @@ type Options struct {
 	// Background says whether the terminal's background is dark, and whether that is settled; nil: it is asked, dark until it answers.
 	Background func() (dark, settled bool)
 	Tape       func() []cloud.Call // the newest calls made; nil: nobody keeps them
+	Log        func() string       // the file that every call is logged to; nil: there is none
 }
 
 // Outcome is how the program ended.
@@ -101,7 +102,7 @@ func newModel(ask context.Context, o Options) *model {
 	m := &model{options: o, ask: ask, in: o.In, kept: settings, send: func(tea.Msg) {}}
 	m.ctx = &screen.Context{
 		Theme: theme.New(dark, o.ASCII), Settings: &settings, Sources: o.Sources, Secrets: map[string]stack.Secret{},
-		Choices: map[string]screen.Choices{}, Prices: cost.Embedded(), Tape: o.Tape, HasFile: o.HasFile, Sandbox: o.In.Sandbox, Profile: o.In.Profile,
+		Choices: map[string]screen.Choices{}, Prices: cost.Embedded(), Tape: o.Tape, Log: o.Log, HasFile: o.HasFile, Sandbox: o.In.Sandbox, Profile: o.In.Profile,
 	}
 	m.layout = arrange(80, 24, false)
 	m.current = m.preflight()

@@ -65,10 +65,10 @@ func sound(b *plan.Builder) bool {
 		return true
 	}
 	if err := ValidateZone(s.Timezone); err != nil {
-		return refuse("schedule.timezone", err.Error(), "pick another: slipway step schedule")
+		return refuse("schedule.timezone", err.Error(), "set schedule.timezone to another")
 	}
 	if err := checkJobs(s.Jobs); err != nil {
-		return refuse("schedule.jobs", err.Error(), "change the job: slipway step schedule")
+		return refuse("schedule.jobs", err.Error(), "change the job in schedule.jobs")
 	}
 	for _, j := range s.Jobs {
 		if name := b.Live.Identity.JobFamily(j.Name); len(name) > longestSchedule {

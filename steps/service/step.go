@@ -84,7 +84,7 @@ func sound(b *plan.Builder) bool {
 		return false
 	}
 	if why := release.UnfitSize(s.Service.CPU, s.Service.Memory); why != "" {
-		return refuse("service.memory", why, "choose a pair that Fargate offers: slipway step service")
+		return refuse("service.memory", why, "set service.cpu or service.memory to a pair that Fargate offers")
 	}
 	if s.Service.Domain == "" {
 		return true

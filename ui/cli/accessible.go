@@ -16,8 +16,7 @@ import (
 
 // linesOnly is the wizard as lines that are only ever appended: the same journey, no screens.
 func (a *app) linesOnly(ctx context.Context, step string, settings stack.Settings, hasFile bool, sources map[string]question.Answer) error {
-	var err error
-	if a.tape, err = a.openTape(); err != nil {
+	if _, err := a.openTape(); err != nil {
 		return err
 	}
 	j := &plain.Journey{
@@ -40,6 +39,7 @@ func (a *app) linesOnly(ctx context.Context, step string, settings stack.Setting
 	case plain.Interrupted:
 		return exit(exitInterrupted)
 	case plain.Failed:
+		a.sayLog()
 		return exit(exitFailed)
 	}
 	return nil

@@ -214,6 +214,7 @@ func (a *app) conclude(p plan.Plan, result plan.Result, notes, waiting []plan.No
 		} else {
 			fmt.Fprintln(a.err, "What was made stays and is recorded in AWS itself. Mend what is said above and run slipway apply again: it goes on from there.")
 		}
+		a.sayLog()
 		return exit(exitFailed)
 	case result.Stopped:
 		next := "Run slipway apply to go on, or slipway destroy to remove it."

@@ -162,7 +162,15 @@ func (a *app) openTape() (*cloud.Tape, error) {
 		return nil, err
 	}
 	a.closers.add(tape.Close)
+	a.tape = tape
 	return tape, nil
+}
+
+// sayLog names the file that has every call, once something has failed.
+func (a *app) sayLog() {
+	if a.tape != nil && a.tape.LogPath() != "" {
+		fmt.Fprintf(a.err, "Every call made is in %s.\n", a.tape.LogPath())
+	}
 }
 
 // refreshPrices asks AWS's price list for the prices the stack uses.

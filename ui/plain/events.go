@@ -65,11 +65,7 @@ func (l *Lines) Event(e plan.Event) {
 		}
 		l.said[e.Action] = e.At
 	}
-	word := Word(e.State)
-	if e.State == plan.Running && e.Detail != "" {
-		word = "note"
-	}
-	l.line(e.At, fmt.Sprintf("%-7s %s %s%s", word, e.Verb, e.Title, doing(e)))
+	l.line(e.At, fmt.Sprintf("%-7s %s %s%s", Word(e), e.Verb, e.Title, doing(e)))
 	if e.Err != nil {
 		Error(l.w, e.Err)
 	}
@@ -124,10 +120,13 @@ func doing(e plan.Event) (text string) {
 	return text
 }
 
-// Word is a state as the lines write it.
-func Word(s plan.State) string {
-	switch s {
+// Word is what happened, in one word.
+func Word(e plan.Event) string {
+	switch e.State {
 	case plan.Running:
+		if e.Detail != "" {
+			return "note"
+		}
 		return "start"
 	case plan.Waiting:
 		return "wait"
@@ -138,7 +137,7 @@ func Word(s plan.State) string {
 	case plan.Stopped:
 		return "stop"
 	}
-	return string(s)
+	return string(e.State)
 }
 
 // Run runs a plan, as lines.

@@ -3,6 +3,7 @@ package screen
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -11,6 +12,7 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/ui/plain"
 )
 
 // Apply shows a run: a group a step, folded when it is done, unfolded while it runs, open when it failed.
@@ -132,12 +134,23 @@ func (a *Apply) happened(e plan.Event) {
 	if e.State == plan.Queued || e.State == before.State && e.Detail == before.Detail {
 		return
 	}
-	line := fmt.Sprintf("%s %-8s %s", e.At.Local().Format("15:04:05"), e.State, e.Action)
-	if e.Detail != "" {
-		line += "  " + e.Detail
-	}
-	a.log = append(a.log, line)
+	a.log = append(a.log, fmt.Sprintf("%s  %-7s  %s", e.At.Local().Format(time.TimeOnly), plain.Word(e), told(e)))
 	a.log = a.log[max(0, len(a.log)-200):]
+}
+
+// told is an event in words: of what, and what AWS or slipway says of it.
+func told(e plan.Event) string {
+	parts := []string{e.Title}
+	switch {
+	case e.Err != nil:
+		parts = append(parts, cloud.Explain(e.Err).Error())
+	case e.Detail != "":
+		parts = append(parts, e.Detail)
+	}
+	if e.State == plan.Done && e.Elapsed >= time.Second {
+		parts = append(parts, clock(e.Elapsed))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // tape copies the newest calls: where they are shown, and where one of them may have failed.

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -81,7 +82,7 @@ func (a *Apply) story(w int) (title string, said []set, hard []string) {
 	if len(failures) > 1 {
 		title += fmt.Sprintf(" (%d of %d)", a.shown+1, len(failures))
 	}
-	for _, p := range told.said {
+	for _, p := range append(slices.Clone(told.said), a.logged()) {
 		said = append(said, p.set(w))
 	}
 	add("what it means", told.means)
@@ -89,6 +90,14 @@ func (a *Apply) story(w int) (title string, said []set, hard []string) {
 	add("what is safe", a.safe(told))
 	add("next", told.next)
 	return title, said, hard
+}
+
+// logged names the file that every call is logged to: what gives way first.
+func (a *Apply) logged() telling {
+	if a.ctx.Log == nil {
+		return telling{}
+	}
+	return telling{label: "every call", text: a.ctx.Log(), spare: true}
 }
 
 // told is one failure in words.
@@ -196,6 +205,7 @@ func (a *Apply) whole(w int) string {
 			lines = append(lines, p.set(w).ink(t)...)
 		}
 	}
+	lines = append(lines, a.logged().set(w).ink(t)...)
 	for _, n := range a.result.Held {
 		lines = append(append(lines, ""), telling{label: "waits for you", text: n.Text}.set(w).ink(t)...)
 	}

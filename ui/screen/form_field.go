@@ -49,6 +49,9 @@ func (f *Form) buildPick(q question.Question) {
 	var offers []candidate
 	now := f.ctx.Estimate().USD
 	for _, o := range f.options(q) {
+		if q.ID == "region" && f.ctx.borrowed(o.Value) {
+			o.Note = strings.TrimPrefix(o.Note+"; ", "; ") + "no prices of its own are known: priced as us-east-1"
+		}
 		offers = append(offers, candidate{Option: o, right: f.priced(q, o, now)})
 	}
 	holds := func(text string) bool { return q.Validate == nil || q.Validate(text) == nil }
@@ -111,19 +114,34 @@ func (f *Form) options(q question.Question) []question.Option {
 	return options
 }
 
-// priced is what an option would change of the monthly price, or that AWS holds it.
+// priced is what an option would change of the monthly price, or why it would not do.
 func (f *Form) priced(q question.Question, o question.Option, now float64) string {
-	if f.heldValue(q, o.Value) != "" {
+	switch {
+	case f.heldValue(q, o.Value) != "":
 		return "locked"
+	case f.misfit(q, o.Value) != "":
+		return "does not fit"
+	case q.ID == "region" && f.ctx.borrowed(o.Value):
+		return "no own prices" // a difference to another region's would be none
 	}
 	if d := f.priceWith(q.ID, o.Value) - now; d > 0.004 || d < -0.004 {
-		about := ""
-		if book, ok := f.ctx.Prices.(interface{ Known(region string) bool }); ok && q.ID == "region" && !book.Known(o.Value) {
-			about = "~" // priced as another one
-		}
-		return fmt.Sprintf("%s%+.2f/mo", about, d)
+		return fmt.Sprintf("%+.2f/mo", d)
 	}
 	return ""
+}
+
+// misfit says why an option of a short list does not go with the other answers, "" when it does, or when nobody knows.
+func (f *Form) misfit(q question.Question, value string) string {
+	if f.ctx.Live == nil || f.ctx.Session == nil || q.Kind != question.Select || len(q.Options) > mostRows || value == f.ctx.Settings.Get(q.ID) {
+		return ""
+	}
+	id := q.ID + "~" + value
+	why, known := f.held[id]
+	if !known {
+		why = f.ctx.Current().Misfit(f.ctx.Live, q.ID, value)
+		f.held[id] = why
+	}
+	return why
 }
 
 func labelOf(o question.Option) string {

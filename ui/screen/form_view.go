@@ -51,6 +51,13 @@ func (f *Form) Render(w, h int) string {
 
 // dated says from when the prices are, "" where nobody knows.
 func (f *Form) dated() string {
+	region := f.ctx.Settings.Region
+	if f.question().ID == "region" {
+		region = *f.value
+	}
+	if f.ctx.borrowed(region) {
+		return "at us-east-1's prices"
+	}
 	if book, ok := f.ctx.Prices.(*cost.Book); ok {
 		return "prices of " + book.Generated
 	}
@@ -202,6 +209,9 @@ func (f *Form) hint(q question.Question, w int) (lines []string, wrong string) {
 	v, listed := f.hovered()
 	if why := f.heldValue(q, v); listed && why != "" && v != f.ctx.Settings.Get(q.ID) {
 		return nil, "locked: " + why
+	}
+	if why := f.misfit(q, v); listed && why != "" {
+		return nil, "does not fit: " + why
 	}
 	if f.pick != nil {
 		return f.picked(q, w)

@@ -41,6 +41,12 @@ func delta(usd float64) string {
 	return strings.Repeat(" ", priceWidth)
 }
 
+// borrowed reports whether a region has no prices of its own in the book, so that it is priced as us-east-1.
+func (c *Context) borrowed(region string) bool {
+	book, ok := c.Prices.(interface{ Known(region string) bool })
+	return ok && !book.Known(region)
+}
+
 // after is the month's bill once this plan is applied: with one step's plan, what it leaves out is not in it.
 func (r *Review) after() float64 {
 	planned := r.ctx.Estimate()

@@ -114,21 +114,28 @@ func together(a, b string, w int) []string {
 func (r *Review) bill(w int) string {
 	t := r.ctx.Theme
 	after := r.after()
-	text := " a month while it runs"
-	if r.ctx.Estimate().Uncertain {
+	text, more := " a month while it runs", ""
+	switch {
+	case r.ctx.borrowed(r.ctx.Settings.Region):
+		text += ", at us-east-1's prices"
+	case r.ctx.Estimate().Uncertain:
 		text += ", estimated"
 	}
-	text += "."
 	switch d := after - r.running.USD; {
-	case w < 80: // the footer has the price too
 	case r.running.USD == 0:
-		text += " Removing it: slipway destroy."
+		more = " Removing it: slipway destroy."
 	case d > 0.004:
-		text += fmt.Sprintf(" That is $%.2f more than now.", d)
+		more = fmt.Sprintf(" That is $%.2f more than now.", d)
 	case d < -0.004:
-		text += fmt.Sprintf(" That is $%.2f less than now.", -d)
+		more = fmt.Sprintf(" That is $%.2f less than now.", -d)
 	}
-	return t.Plain.Render("Costs ") + t.Title.Render(fmt.Sprintf("$%.2f", after)) + t.Plain.Render(text)
+	line := func(more string) string {
+		return t.Plain.Render("Costs ") + t.Title.Render(fmt.Sprintf("$%.2f", after)) + t.Plain.Render(text+"."+more)
+	}
+	if said := line(more); lipgloss.Width(said)+2 <= w {
+		return said
+	}
+	return line("") // the footer has the price too
 }
 
 // agreed names what the typed name agrees to beyond making and changing things.

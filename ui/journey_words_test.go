@@ -1,0 +1,110 @@
+package ui
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"slipway/steps/sandbox"
+)
+
+// TestLogInWords: the log says what happened to what in the words of the tree, and the failure card names the file with every call.
+func TestLogInWords(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).review(shop())
+		const log = "/home/me/.local/state/slipway/slipway.log"
+		l.m.ctx.Log = func() string { return log }
+		l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "RDS:CreateDBInstance"}})
+		l.confirm()
+		l.pass(90 * time.Second)
+		l.press("l")
+		line := regexp.MustCompile(`^\s+\d\d:\d\d:\d\d  (start|wait|note|done|FAILED|held|skip|stop) +  \S`)
+		said := 0
+		for row := range strings.Lines(l.screen()) {
+			if !regexp.MustCompile(`^\s+\d\d:\d\d`).MatchString(row) {
+				continue
+			}
+			said++
+			if !line.MatchString(row) || regexp.MustCompile(`(data|service|network)/`).MatchString(row) {
+				t.Errorf("not in words: %s", row)
+			}
+		}
+		if said < 5 {
+			t.Errorf("%d lines:\n%s", said, l.screen())
+		}
+		l.press("l")
+		l.until("was not finished")
+		l.press("d").see("every call     " + log)
+	})
+}
+
+// TestRegionWithoutPrices: nobody is told a difference that is none, and the price says whose it is.
+func TestRegionWithoutPrices(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).start(fresh(), "")
+		l.until("Set up a new stack")
+		l.press("enter", "enter", "enter", "osaka")
+		l.see("no own prices", "no prices of its own are known", "at us-east-1's prices")
+		l.press("ctrl+u", "frank").see("prices of 20")
+	})
+}
+
+// TestOptionThatDoesNotFit: an option that the other answers leave no room for says so before it is taken.
+func TestOptionThatDoesNotFit(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).setUp(shop())
+		l.step("service")
+		for range 30 {
+			if strings.Contains(l.screen(), "▸ Memory") {
+				break
+			}
+			l.press("tab")
+		}
+		l.see("0.5 GB                         does not fit")
+		l.press("home").see("does not fit: ")
+	})
+}
+
+// TestReviewKeepsItsPlace: an edit and another read leave the cursor on its row.
+func TestReviewKeepsItsPlace(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		s := shop()
+		l := newLab(t).setUp(s)
+		s.Data.Class, s.Budget.Limit, s.Service.Count = "db.t3.small", 150, 2
+		l.plan(s)
+		at := func() string {
+			for line := range strings.Lines(l.screen()) {
+				if strings.HasPrefix(line, "▸") {
+					return line
+				}
+			}
+			return ""
+		}
+		l.row("budget")
+		for _, keys := range [][]string{{"r"}, {"e", "ctrl+u", "170", "enter"}, {"e", "esc"}} {
+			l.press(keys...)
+			l.until("Nothing of this has been done yet")
+			if !strings.Contains(at(), "budget") {
+				t.Errorf("after %v the cursor is on %q:\n%s", keys, at(), l.screen())
+			}
+		}
+	})
+}
+
+// TestReviewFootFits: nothing that is said under a plan is cut at 60 columns.
+func TestReviewFootFits(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).setUp(shop())
+		l.home().press("p").until("AWS has what the answers ask for")
+		l.size(60, 16)
+		l.see("Enter shows the checklist.")
+		l.size(80, 24)
+		s := shop()
+		s.Service.Port = 9000
+		l.plan(s)
+		l.press("enter", "x", "enter")
+		l.size(60, 16)
+		l.see("Type shop to apply this plan: ", "nothing was done")
+	})
+}
