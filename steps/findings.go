@@ -15,16 +15,16 @@ func (s *Session) Findings() []account.Finding {
 		docker.Detail = s.World.Builder.Name()
 	case s.Settings.Builds():
 		docker.Status, docker.Detail = account.Warn, "no docker, podman, finch or nerdctl answers"
-		docker.Next = "start Docker and look again, or go on and name a ready image"
+		docker.Next = "start Docker and look again, or go on and name a ready image, which needs none"
 	default:
 		docker.Detail = "not needed: the image is ready"
 	}
-	return []account.Finding{docker, {ID: "git", Title: "Folder", Status: account.OK, Detail: contents(s.Folder)}}
+	return []account.Finding{docker, {ID: "folder", Title: "Folder", Status: account.OK, Detail: contents(s.Folder)}}
 }
 
 // contents says what a folder has, in a few words.
 func contents(f *workspace.Folder) string {
-	parts := []string{"no Dockerfile yet"}
+	parts := []string{"no Dockerfile yet: slipway can write one"}
 	if f.Dockerfile != nil {
 		parts[0] = "Dockerfile"
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"slipway/steps/account"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/question"
@@ -81,6 +82,16 @@ func (a Answers) Detect(f *workspace.Folder) {
 			a.Sources[id] = found
 		}
 	}
+}
+
+// Follow takes over the region that comes with a profile, where nobody has chosen one.
+func (a Answers) Follow(p account.Profile) {
+	chosen := a.Sources["region"]
+	if chosen.Source == question.You || strings.HasPrefix(chosen.From, "AWS_") || p.Region == "" {
+		return
+	}
+	a.Settings.Region = p.Region
+	a.Sources["region"] = question.Answer{Value: p.Region, Source: question.Detected, From: "profile " + p.Name}
 }
 
 // Run answers which image runs: a ready one by its address, or, with none, the one that is built or that the repository has.

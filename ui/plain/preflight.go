@@ -9,7 +9,6 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/account"
-	"slipway/steps/cloud"
 	"slipway/steps/stack"
 )
 
@@ -28,8 +27,11 @@ func (j *Journey) preflight(ctx context.Context) (*stack.Identity, error) {
 			break
 		}
 		again, err := j.wayOn(ctx, findings)
-		if err != nil || !again {
+		if err != nil {
 			return nil, err
+		}
+		if !again {
+			break
 		}
 	}
 	if j.HasFile {
@@ -45,8 +47,10 @@ func (j *Journey) preflight(ctx context.Context) (*stack.Identity, error) {
 // look looks at the account, the folder and what builds, saying each finding.
 func (j *Journey) look(ctx context.Context) []account.Finding {
 	j.Say("\nLooking at the account and the folder.")
+	clear(j.choices)
 	session, err := j.Open(ctx, j.Settings, j.Where)
 	if err != nil {
+		j.session = nil // what another account has is none of this one's
 		f := account.Unopened(err, j.Where.Profile, account.Profiles(ctx))
 		j.finding(f)
 		return []account.Finding{f}
@@ -72,42 +76,64 @@ func (j *Journey) finding(f account.Finding) {
 
 // wayOn offers what helps against what failed. again asks to look once more.
 func (j *Journey) wayOn(ctx context.Context, findings []account.Finding) (again bool, err error) {
-	var ways []Way
-	var does []func() error
-	offer := func(word, note string, do func() error) { ways, does = append(ways, Way{word, note}), append(does, do) }
-	for _, f := range findings {
-		if len(f.Missing) > 0 {
-			offer("policy", "what to ask your administrator for: slipway policy prints it too", func() error { j.policy(); return nil })
-		}
-		if f.ID == "region" && f.Status == account.Fail && !j.HasFile {
-			offer("another region", "", func() error { return j.region(ctx) })
-		}
-		if len(f.SignIn) > 0 && j.SignIn != nil {
-			offer("sign in", "runs "+strings.Join(f.SignIn, " ")+" and looks again", func() error {
-				if err := j.SignIn(ctx, f.SignIn); err != nil {
-					j.Say("The sign-in did not end well: %v.", err)
-				}
-				return nil
-			})
-		}
+	in := account.Situation{
+		Opened: j.session != nil, HasFile: j.HasFile, Sandbox: j.Where.Sandbox, SignIn: j.SignIn != nil,
+		Pinned: j.Settings.Account, Using: account.Chosen(j.Where.Profile),
 	}
-	if !j.Where.Sandbox {
-		for _, p := range account.Profiles(ctx) {
-			if p.Broken == "" && p.Name != account.Chosen(j.Where.Profile) {
-				offer("profile "+p.Name, profileWords(p), func() error { j.Where = Account{Profile: p.Name}; return nil })
-			}
-		}
+	if !in.Sandbox {
+		in.Profiles = account.Profiles(ctx)
 	}
-	offer("look again", "", func() error { return nil })
-	if !j.Where.Sandbox && !j.HasFile {
-		offer("sandbox", "a simulated AWS: no account, no cost, everything works", func() error { j.Where = Account{Sandbox: true}; return nil })
+	out := account.WaysOut(findings, in)
+	ways := make([]Way, 0, len(out)+1)
+	for _, way := range out {
+		ways = append(ways, spokenWay(way))
 	}
-	offer("leave", "", func() error { return ErrLeft })
-	at, err := j.Choose(ctx, "This cannot go on as it is. What now?", ways, -1)
-	if err != nil {
+	at, err := j.Choose(ctx, "This cannot go on as it is. What now?", append(ways, Way{"leave", ""}), -1)
+	switch {
+	case err != nil:
 		return false, err
+	case at == len(out):
+		return false, ErrLeft
 	}
-	return true, does[at]()
+	switch way := out[at]; way.Kind {
+	case account.WayOn:
+		return false, nil
+	case account.WaySignIn:
+		if err := j.SignIn(ctx, way.Command); err != nil {
+			j.Say("The sign-in did not end well: %v.", err)
+		}
+	case account.WayRegion:
+		return true, j.region(ctx)
+	case account.WayPolicy:
+		j.policy()
+	case account.WayProfile:
+		j.Where = Account{Profile: way.Profile.Name}
+		if !j.HasFile {
+			j.answers().Follow(way.Profile)
+		}
+	case account.WaySandbox:
+		j.Where = Account{Sandbox: true}
+	}
+	return true, nil
+}
+
+// spokenWay is a way out as it is read out.
+func spokenWay(way account.Way) Way {
+	switch way.Kind {
+	case account.WaySignIn:
+		return Way{"sign in", "runs " + strings.Join(way.Command, " ") + " and looks again"}
+	case account.WayRegion:
+		return Way{"another region", ""}
+	case account.WayPolicy:
+		return Way{"policy", "what to ask your administrator for: slipway policy prints it too"}
+	case account.WayProfile:
+		return Way{"profile " + way.Profile.Name, profileWords(way.Profile)}
+	case account.WaySandbox:
+		return Way{"sandbox", "a simulated AWS: no account, no cost, everything works"}
+	case account.WayOn:
+		return Way{"go on all the same", "the plan and its price can be seen; apply stops at what is missing"}
+	}
+	return Way{"look again", ""}
 }
 
 // profileWords says what the user's configuration tells of a profile.
@@ -124,11 +150,7 @@ func profileWords(p account.Profile) string {
 
 // policy writes the policy that would allow everything this stack needs.
 func (j *Journey) policy() {
-	s := j.Settings
-	if s.App == "" {
-		s.App = "app"
-	}
-	for _, d := range cloud.OperatorPolicy(s.Identity(j.session.Who.Partition)) {
+	for _, d := range account.Policy(j.session.Who, j.Settings) {
 		j.Say("\n%s\n%s", d.Name, d.JSON)
 	}
 }

@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"strings"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -11,7 +10,6 @@ import (
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
-	"slipway/steps/workspace"
 )
 
 // preflightMsg is one piece of news of a round.
@@ -75,7 +73,7 @@ func (p *Preflight) look(generation int, settings stack.Settings, hasFile bool, 
 	last.session = session
 	var wait sync.WaitGroup
 	wait.Go(func() {
-		for _, f := range folderFindings(session, settings) {
+		for _, f := range session.Findings() {
 			say(f)
 		}
 	})
@@ -106,35 +104,4 @@ func (p *Preflight) look(generation int, settings stack.Settings, hasFile bool, 
 	})
 	wait.Wait()
 	tell(last)
-}
-
-// folderFindings are about the folder and the container command line.
-func folderFindings(s *steps.Session, settings stack.Settings) []account.Finding {
-	docker := account.Finding{ID: "docker", Title: "Containers", Status: account.OK}
-	switch {
-	case s.World.Builder != nil:
-		docker.Detail = s.World.Builder.Name()
-	case settings.Builds():
-		docker.Status, docker.Detail = account.Warn, "no docker, podman, finch or nerdctl answers"
-		docker.Next = "start Docker and look again, or go on: a page that follows takes a ready image, which needs none"
-	default:
-		docker.Detail = "not needed: the image is ready"
-	}
-	return []account.Finding{docker, {ID: "folder", Title: "Folder", Status: account.OK, Detail: folderWords(s.Folder)}}
-}
-
-func folderWords(f *workspace.Folder) string {
-	var parts []string
-	if f.Dockerfile != nil {
-		parts = append(parts, "Dockerfile")
-	} else {
-		parts = append(parts, "no Dockerfile yet: slipway can write one")
-	}
-	if f.Language != "" {
-		parts = append(parts, f.Language)
-	}
-	if f.Git.Present && len(f.Git.SHA) >= 7 {
-		parts = append(parts, "git "+f.Git.SHA[:7])
-	}
-	return strings.Join(parts, " · ")
 }

@@ -8,7 +8,6 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/account"
-	"slipway/steps/question"
 )
 
 // offer is something to go on with. It leads to another screen by msg, or to a page of this one.
@@ -21,8 +20,8 @@ type offer struct {
 
 // take does what an offer says.
 func (p *Preflight) take(o offer) tea.Cmd {
-	if o.profile != nil {
-		p.moveTo(*o.profile)
+	if o.profile != nil && !p.ctx.HasFile {
+		p.ctx.Answers().Follow(*o.profile)
 	}
 	if o.show != nil {
 		o.show()
@@ -47,63 +46,52 @@ func (p *Preflight) ways() []offer {
 }
 
 // waysOut are the ways out of what failed, the likeliest first.
-func (p *Preflight) waysOut() []offer {
-	var offers []offer
-	if command := p.findings["credentials"].SignIn; command != nil && p.canSignIn {
-		offers = append(offers, offer{text: "Sign in now", note: "runs " + strings.Join(command, " ") + " here, and looks again", msg: SignIn{command}})
+func (p *Preflight) waysOut() (offers []offer) {
+	var findings []account.Finding
+	for _, id := range p.rows {
+		if f, there := p.findings[id]; there {
+			findings = append(findings, f)
+		}
 	}
-	failed := p.failed()
-	if p.opened() && slices.Contains(failed, "region") {
-		offers = append(offers, offer{text: "Choose another region", msg: Passed{Ask: "region"}})
+	profiles := 0
+	for _, way := range account.WaysOut(findings, account.Situation{
+		Opened: p.opened(), HasFile: p.ctx.HasFile, Sandbox: p.in.Sandbox, SignIn: p.canSignIn,
+		Pinned: p.ctx.Settings.Account, Using: p.using(), Profiles: p.profiles,
+	}) {
+		if way.Kind == account.WayProfile {
+			profiles++
+		}
+		offers = append(offers, p.offered(way))
 	}
-	if slices.Contains(failed, "permissions") {
-		offers = append(offers, offer{text: "Show the policy to ask for", note: "to read, to copy, or to write to files", show: p.showPolicy})
+	if profiles <= mostProfiles {
+		return offers
 	}
-	locked := !p.opened() || slices.Contains(failed, "account")
-	offline := p.findings["credentials"].Offline
-	if locked && !offline {
-		offers = append(offers, p.otherProfiles()...)
+	first := slices.IndexFunc(offers, func(o offer) bool { return o.profile != nil })
+	another := offer{text: "Another profile", note: plural(len(p.profiles), "profile") + " in the AWS configuration", show: p.showProfiles}
+	return slices.Concat(offers[:first+mostProfiles-1], []offer{another}, offers[first+profiles:])
+}
+
+// offered is a way out as this screen offers it.
+func (p *Preflight) offered(way account.Way) offer {
+	switch way.Kind {
+	case account.WaySignIn:
+		return offer{text: "Sign in now", note: "runs " + strings.Join(way.Command, " ") + " here, and looks again", msg: SignIn{way.Command}}
+	case account.WayRegion:
+		return offer{text: "Choose another region", msg: Passed{Ask: "region"}}
+	case account.WayPolicy:
+		return offer{text: "Show the policy to ask for", note: "to read, to copy, or to write to files", show: p.showPolicy}
+	case account.WayProfile:
+		return p.use(way.Profile)
+	case account.WaySandbox:
+		return offer{text: "Try it in the sandbox", note: "a simulated AWS: no account, no cost, everything works", msg: Reopen{In: Where{Sandbox: true}}}
+	case account.WayOn:
+		return offer{text: "Go on all the same", note: "the plan and its price can be seen; apply stops at what is missing", msg: Passed{Live: p.live}}
 	}
-	again := offer{text: "Look again", msg: Reopen{In: p.in}}
-	sandbox := offer{text: "Try it in the sandbox", note: "a simulated AWS: no account, no cost, everything works", msg: Reopen{In: Where{Sandbox: true}}}
-	offered := !p.in.Sandbox && !p.ctx.HasFile
-	if offered && locked && !offline && len(p.profiles) == 0 {
-		return append(offers, sandbox, again)
-	}
-	offers = append(offers, again)
-	if !locked && !slices.Contains(failed, "region") {
-		// the simulator may be wrong, and answers may fit into the quota: the plan can be seen, nothing is lost
-		offers = append(offers, offer{text: "Go on all the same", note: "the plan and its price can be seen; apply stops at what is missing", msg: Passed{Live: p.live}})
-	}
-	if offered {
-		offers = append(offers, sandbox)
-	}
-	return offers
+	return offer{text: "Look again", msg: Reopen{In: p.in}}
 }
 
 // mostProfiles is how many profiles are offered beside the other ways; all of them are on a page.
 const mostProfiles = 3
-
-// otherProfiles offers what may open another account, those of the account that slipway.yaml pins first.
-func (p *Preflight) otherProfiles() []offer {
-	var fits, others []offer
-	for _, profile := range p.profiles {
-		if profile.Name == p.using() || profile.Broken != "" {
-			continue
-		}
-		o := p.use(profile)
-		if pinned := p.ctx.Settings.Account; pinned != "" && profile.Account == pinned {
-			fits = append(fits, o)
-		} else {
-			others = append(others, o)
-		}
-	}
-	offers := slices.Concat(fits, others)
-	if len(offers) > mostProfiles {
-		offers = append(offers[:mostProfiles-1:mostProfiles-1], offer{text: "Another profile", note: plural(len(p.profiles), "profile") + " in the AWS configuration", show: p.showProfiles})
-	}
-	return offers
-}
 
 // using is the name of the profile that is in use.
 func (p *Preflight) using() string { return account.Chosen(p.in.Profile) }
@@ -111,16 +99,6 @@ func (p *Preflight) using() string { return account.Chosen(p.in.Profile) }
 // use offers to look again with another profile. The region follows the profile as long as nobody has chosen one.
 func (p *Preflight) use(profile account.Profile) offer {
 	return offer{text: "Use profile " + profile.Name, note: about(profile), msg: Reopen{In: Where{Profile: profile.Name}}, profile: &profile}
-}
-
-// moveTo sets the region that comes with a profile, where none has been chosen.
-func (p *Preflight) moveTo(profile account.Profile) {
-	source := p.ctx.Sources["region"]
-	if p.ctx.HasFile || source.Source == question.You || profile.Region == "" || strings.HasPrefix(source.From, "AWS_") {
-		return
-	}
-	p.ctx.Settings.Region = profile.Region
-	p.ctx.Sources["region"] = question.Answer{Value: profile.Region, Source: question.Detected, From: "profile " + profile.Name}
 }
 
 // about says what the configuration tells of a profile.
