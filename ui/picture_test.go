@@ -59,30 +59,42 @@ func TestPictures(t *testing.T) {
 // Cells of the picture, in pixels.
 const cellWidth, cellHeight = 8.4, 18.0
 
-// svg draws a frame: a text element for every run of cells of one style, so that columns stay where they are in any font.
-func svg(frame string, w, h int, dark bool) string {
-	back, plain := "#16161d", "#dddde6"
-	if !dark {
-		back, plain = "#ffffff", "#1f1f24"
+// paper is a terminal's usual background and foreground.
+func paper(dark bool) (back, plain string) {
+	if dark {
+		return "#16161d", "#dddde6"
 	}
+	return "#ffffff", "#1f1f24"
+}
+
+// svg draws a frame.
+func svg(frame string, w, h int, dark bool) string {
+	back, plain := paper(dark)
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="14">`+"\n",
 		float64(w)*cellWidth+24, float64(h)*cellHeight+24, float64(w)*cellWidth+24, float64(h)*cellHeight+24)
 	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", back)
 	for y, line := range strings.Split(frame, "\n") {
-		for _, r := range runs(line, plain) {
-			if strings.TrimSpace(r.text) == "" {
-				continue
-			}
-			weight := ""
-			if r.bold {
-				weight = ` font-weight="bold"`
-			}
-			fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" fill="%s"%s textLength="%.1f" xml:space="preserve">%s</text>`+"\n",
-				12+float64(r.x)*cellWidth, 12+float64(y)*cellHeight+13.5, r.color, weight, float64(ansi.StringWidth(r.text))*cellWidth, html.EscapeString(r.text))
-		}
+		b.WriteString(drawn(line, y, plain))
 	}
 	return b.String() + "</svg>\n"
+}
+
+// drawn is one line: a text element for every run of cells of one style, so that columns stay where they are in any font.
+func drawn(line string, y int, plain string) string {
+	var b strings.Builder
+	for _, r := range runs(line, plain) {
+		if strings.TrimSpace(r.text) == "" {
+			continue
+		}
+		weight := ""
+		if r.bold {
+			weight = ` font-weight="bold"`
+		}
+		fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" fill="%s"%s textLength="%.1f" xml:space="preserve">%s</text>`+"\n",
+			12+float64(r.x)*cellWidth, 12+float64(y)*cellHeight+13.5, r.color, weight, float64(ansi.StringWidth(r.text))*cellWidth, html.EscapeString(r.text))
+	}
+	return b.String()
 }
 
 // run is a stretch of cells of one style.
