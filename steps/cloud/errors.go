@@ -71,6 +71,25 @@ func Throttled(err error) bool {
 	return slices.Contains(throttles, Code(err)) || strings.HasPrefix(Code(err), "Throttl")
 }
 
+// AnswerRefused reports whether a code says that AWS refuses what was asked for, so that trying again alone does not help.
+func AnswerRefused(code string) bool {
+	for _, word := range []string{"Invalid", "Validation", "Quota", "LimitExceeded", "Unsupported", "NotSupported", "Insufficient", "FreeTier"} {
+		if strings.Contains(code, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// Brief is an error in one clause: what it means, else what was said.
+func Brief(err error) string {
+	e := Explain(err)
+	if e.Means != "" {
+		return e.Means
+	}
+	return e.Said
+}
+
 func bare(code string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(code, "Exception"), "Fault")
 }

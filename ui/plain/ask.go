@@ -122,7 +122,7 @@ func (j *Journey) source(id string) string {
 func (j *Journey) options(ctx context.Context, q question.Question) []question.Option {
 	live := j.offers(ctx, q.Choices)
 	if live.err != nil {
-		j.Say("What the account has could not be read: %s. Type the answer.", unread(live.err))
+		j.Say("What the account has could not be read: %s. Type the answer.", cloud.Brief(live.err))
 	}
 	partition := ""
 	if j.session != nil {
@@ -139,12 +139,6 @@ func (j *Journey) options(ctx context.Context, q question.Question) []question.O
 
 // mostListed is how many options are read out; of more, only on request.
 const mostListed = 12
-
-// unread is why a list could not be read, in short.
-func unread(err error) string {
-	e := cloud.Explain(err)
-	return choose(e.Means != "", e.Means, e.Said)
-}
 
 // list reads options out, numbered, each with its trade-off and what it would cost.
 func (j *Journey) list(q question.Question, options []question.Option) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"slipway/steps"
+	"slipway/steps/cloud"
 	"slipway/steps/image"
 	"slipway/steps/plan"
 	"slipway/steps/workspace"
@@ -120,7 +121,7 @@ func (j *Journey) stored(ctx context.Context) (string, error) {
 	s := j.now()
 	list, unreadable := s.Images(ctx, j.live)
 	if unreadable != nil {
-		j.Say("The repository's images could not be read: %s. Type a tag or a digest.", unread(unreadable))
+		j.Say("The repository's images could not be read: %s. Type a tag or a digest.", cloud.Brief(unreadable))
 	}
 	for i, x := range list {
 		j.Say("%d. %s", i+1, spokenImage(x, s))

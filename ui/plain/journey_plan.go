@@ -160,11 +160,8 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent, on
 
 // likely is what helps most often against a failure: another answer when AWS refused the answer, else another try.
 func likely(err error) int {
-	code := cloud.Explain(err).Code
-	for _, word := range []string{"Invalid", "Validation", "Quota", "LimitExceeded", "Unsupported", "InsufficientDBInstanceCapacity"} {
-		if strings.Contains(code, word) {
-			return 1
-		}
+	if cloud.AnswerRefused(cloud.Explain(err).Code) {
+		return 1
 	}
 	return 0
 }

@@ -49,7 +49,7 @@ func (a *Apply) remedies() []remedy {
 	switch {
 	case told.policy:
 		return append([]remedy{retry, a.copyPolicy()}, append(changes, stop)...)
-	case wrongAnswer(told.code):
+	case cloud.AnswerRefused(told.code):
 		return append(changes, retry, stop)
 	case told.code == "DeploymentFailed":
 		return append([]remedy{retry, a.change("image")}, append(changes, stop)...)
@@ -94,16 +94,6 @@ func answerName(q question.Question) string {
 	return q.Title
 }
 
-// wrongAnswer reports whether AWS refused what the answers ask for, so that trying again alone does not help.
-func wrongAnswer(code string) bool {
-	for _, word := range []string{"Invalid", "Validation", "Quota", "LimitExceeded", "Unsupported", "NotSupported", "Insufficient", "FreeTier"} {
-		if strings.Contains(code, word) {
-			return true
-		}
-	}
-	return false
-}
-
 // suspects are the answers that may have led to a failure, two at most: those that the advice names or whose value is quoted, else
 // the only one the failed action rests on where AWS refused a value.
 func (a *Apply) suspects(e plan.Event, told trouble) []question.Question {
@@ -130,7 +120,7 @@ func (a *Apply) suspects(e plan.Event, told trouble) []question.Question {
 		return both[:min(len(both), 2)]
 	case len(named) > 0:
 		return named[:min(len(named), 2)]
-	case len(decide) == 1 && wrongAnswer(told.code):
+	case len(decide) == 1 && cloud.AnswerRefused(told.code):
 		return decide
 	}
 	return nil

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"slipway/steps"
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
@@ -186,12 +188,7 @@ func (f *Form) helped(q question.Question, w int) (lines []string) {
 
 // unread says why the account's choices could not be read, and that one can be typed all the same.
 func unread(err error) string {
-	e := cloud.Explain(err)
-	why := e.Means
-	if why == "" {
-		why = e.Said
-	}
-	return "what the account has could not be read: " + why + ". Type the answer."
+	return "what the account has could not be read: " + cloud.Brief(err) + ". Type the answer."
 }
 
 func (f *Form) told(sign, text string, w int) (lines []string) {
@@ -348,7 +345,30 @@ func (f *Form) row(i int, q question.Question, w int) string {
 		sign, value, source = t.Caution.Render(t.Glyphs.Warn), draft, "not kept yet"
 	}
 	label := widget.Pad(name(q), min(20, w/3))
-	return widget.Row(" "+sign+" "+t.Muted.Render(label)+" "+t.Plain.Render(strings.ReplaceAll(value, "\n", "; ")), t.Muted.Render(source), w)
+	room := w - ansi.StringWidth(" "+sign+" "+label+"  "+source)
+	return widget.Row(" "+sign+" "+t.Muted.Render(label)+" "+t.Plain.Render(f.brief(q, value, room)), t.Muted.Render(source), w)
+}
+
+// brief is an answer in a row with room cells for it: where an option's label or the jobs' lines are too long, what they are called.
+func (f *Form) brief(q question.Question, value string, room int) string {
+	value = strings.ReplaceAll(value, "\n", "; ")
+	if _, draft := f.drafts[q.ID]; draft || ansi.StringWidth(value) <= room {
+		return value
+	}
+	answer := f.ctx.Settings.Get(q.ID)
+	switch {
+	case q.Kind == question.Jobs:
+		var names []string
+		for _, job := range f.ctx.Settings.Schedule.Jobs {
+			names = append(names, job.Name)
+		}
+		if value = strings.Join(names, ", "); ansi.StringWidth(value) > room {
+			value = plural(len(names), "job")
+		}
+	case answer != "" && ansi.StringWidth(answer) <= room: // the option behind the label
+		value = answer
+	}
+	return value
 }
 
 // name is what slipway.yaml calls a question's answer.
