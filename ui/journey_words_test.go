@@ -35,7 +35,7 @@ func TestLogInWords(t *testing.T) {
 		}
 		l.press("l")
 		l.until("was not finished")
-		l.press("d").see("every call     " + log)
+		l.press("d").see("log            " + log)
 	})
 }
 
@@ -106,5 +106,23 @@ func TestReviewFootFits(t *testing.T) {
 		l.press("enter", "x", "enter")
 		l.size(60, 16)
 		l.see("Type shop to apply this plan: ", "nothing was done")
+	})
+}
+
+// TestFailureCardWhereItIsSmall: what it means, what comes next and what is safe stand whole in the smallest window.
+func TestFailureCardWhereItIsSmall(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		for _, c := range failures[:3] {
+			l := newLab(t).review(shop())
+			c.strike(l)
+			l.confirm().until("was not finished")
+			l.size(60, 16)
+			l.see("means ", "next ", "safe ", "d says what", "Stop here and keep what is made")
+			if strings.Contains(l.screen(), "d shows the rest") || strings.Contains(l.screen(), "…") {
+				t.Errorf("%s is cut:\n%s", c.name, l.screen())
+			}
+			l.press("q")
+			l.m.runs.Wait()
+		}
 	})
 }

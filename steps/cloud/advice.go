@@ -16,7 +16,7 @@ type advice struct {
 
 const (
 	again    = "run the same command again: it goes on from what AWS has"
-	raise    = "ask for more under Service Quotas in the AWS console (often granted within the hour), or remove what you no longer need, then run it again"
+	raise    = "ask for more under Service Quotas (often granted within the hour), or remove what you no longer need"
 	newLogin = "sign in again (aws sso login, or new access keys), then run it again: it goes on from what AWS has"
 )
 

@@ -51,9 +51,13 @@ func (a *Apply) remains(w, room int) []string {
 // card is the card of the failure that is looked at, or of the stop, in h lines at most.
 func (a *Apply) card(w, h int) string {
 	inner := w - 4
-	title, said, hard := a.story(inner)
+	low := h < 14
+	title, said, hard := a.story(inner, low)
 	top := a.several(inner)
-	foot := append([]string{""}, a.offers(inner)...)
+	foot := a.offers(inner)
+	if !low {
+		foot = append([]string{""}, foot...)
+	}
 	room := h - 2 - len(foot)
 	body := top
 	for _, p := range shrunk(said, room-len(top)-len(hard)) {
@@ -66,11 +70,13 @@ func (a *Apply) card(w, h int) string {
 	return widget.Card(a.ctx.Theme, title, append(widget.Clip(body, room), foot...), w)
 }
 
-// story is what happened in paragraphs: those that may be shortened, and those that may not.
-func (a *Apply) story(w int) (title string, said []set, hard []string) {
+// story is what happened in paragraphs: those that may be shortened, and those that may not. brief leaves out what d shows.
+func (a *Apply) story(w int, brief bool) (title string, said []set, hard []string) {
 	t := a.ctx.Theme
 	failures := a.failures()
-	add := func(label, text string) { hard = append(hard, telling{label: label, text: text}.set(w).ink(t)...) }
+	add := func(label, text string) {
+		hard = append(hard, telling{label: label, text: text, narrow: brief}.set(w).ink(t)...)
+	}
 	if len(failures) == 0 {
 		add("what happened", "the calls in flight were finished and nothing more was begun")
 		add("what is safe", a.safe(trouble{}))
@@ -86,6 +92,11 @@ func (a *Apply) story(w int) (title string, said []set, hard []string) {
 		said = append(said, p.set(w))
 	}
 	add("what it means", told.means)
+	if brief {
+		add("next", told.next)
+		add("what is safe", "all that was made stays; d says what")
+		return title, nil, hard
+	}
 	add("on", told.on)
 	add("what is safe", a.safe(told))
 	add("next", told.next)
@@ -97,7 +108,7 @@ func (a *Apply) logged() telling {
 	if a.ctx.Log == nil {
 		return telling{}
 	}
-	return telling{label: "every call", text: a.ctx.Log(), spare: true}
+	return telling{label: "log", text: a.ctx.Log(), spare: true}
 }
 
 // told is one failure in words.
@@ -192,7 +203,7 @@ func (a *Apply) whole(w int) string {
 	t := a.ctx.Theme
 	var lines []string
 	if len(a.failures()) == 0 {
-		title, _, told := a.story(w)
+		title, _, told := a.story(w, false)
 		lines = append([]string{t.Title.Render(title)}, told...)
 	}
 	for i, e := range a.failures() {

@@ -19,6 +19,7 @@ type telling struct {
 	label, text string
 	log         bool // its last lines matter most
 	spare       bool // gives way before all others
+	narrow      bool // its label is as short as can be
 }
 
 // trouble is an error in paragraphs: said is what AWS or the application said, which may be long and is shortened where there is
@@ -92,7 +93,7 @@ func deployed(e *release.DeploymentError) trouble {
 	}
 	say := func(label, text string, log, spare bool) {
 		if text != "" {
-			a.said = append(a.said, telling{label, cloud.Scrub(text), log, spare})
+			a.said = append(a.said, telling{label: label, text: cloud.Scrub(text), log: log, spare: spare})
 		}
 	}
 	if e.Task != nil {
@@ -126,8 +127,19 @@ func callOf(err error, made []cloud.Call) *cloud.Call {
 	return &made[i]
 }
 
-// labelWidth is how wide the labels of a card are.
-const labelWidth = 15
+// How wide the labels of a card are, and those of a narrow one.
+const labelWidth, narrowLabel = 15, 9
+
+func (p telling) labelled() (label string, width int) {
+	if !p.narrow {
+		return p.label, labelWidth
+	}
+	label = p.label
+	for _, word := range []string{"what it ", "what is ", "what "} {
+		label = strings.TrimPrefix(label, word)
+	}
+	return label, narrowLabel
+}
 
 // set is a paragraph broken into lines.
 type set struct {
@@ -140,18 +152,19 @@ func (p telling) set(w int) set {
 	if p.text == "" {
 		return set{p, nil}
 	}
-	return set{p, widget.Wrap(p.text, max(10, w-labelWidth))}
+	_, label := p.labelled()
+	return set{p, widget.Wrap(p.text, max(10, w-label))}
 }
 
 // ink draws a paragraph.
 func (p set) ink(t *theme.Theme) []string {
 	var lines []string
 	for i, l := range p.lines {
-		label := ""
-		if i == 0 {
-			label = p.label
+		label, width := p.labelled()
+		if i > 0 {
+			label = ""
 		}
-		lines = append(lines, t.Muted.Render(widget.Pad(label, labelWidth))+t.Plain.Render(l))
+		lines = append(lines, t.Muted.Render(widget.Pad(label, width))+t.Plain.Render(l))
 	}
 	return lines
 }

@@ -98,7 +98,8 @@ func (r *Review) action(a plan.Action, cursor string, w int) []string {
 	room := w - 2 - under - lipgloss.Width(right)
 	column := max(0, min(32, w-44))
 	beside, below := r.said(a, room-max(column, lipgloss.Width(a.Title))-2)
-	title := a.Title
+	titles := widget.Wrap(a.Title, max(12, room-1))
+	title := titles[0]
 	if beside != "" {
 		title = widget.Pad(title, max(column, lipgloss.Width(title))) + "  "
 	}
@@ -107,6 +108,9 @@ func (r *Review) action(a plan.Action, cursor string, w int) []string {
 		for _, l := range widget.Wrap(text, w-under-1) {
 			lines = append(lines, strings.Repeat(" ", under)+ink.Render(l))
 		}
+	}
+	for _, text := range titles[1:] {
+		say(text, t.Plain)
 	}
 	for _, text := range below {
 		say(text, t.Muted)
