@@ -98,7 +98,7 @@ func (r *Review) action(a plan.Action, cursor string, w int) []string {
 	room := w - 2 - under - lipgloss.Width(right)
 	column := max(0, min(32, w-44))
 	beside, below := r.said(a, room-max(column, lipgloss.Width(a.Title))-2)
-	titles := widget.Wrap(a.Title, max(12, room-1))
+	titles := widget.Wrap(a.Title, max(12, room))
 	title := titles[0]
 	if beside != "" {
 		title = widget.Pad(title, max(column, lipgloss.Width(title))) + "  "
