@@ -23,7 +23,7 @@ func someProfiles(context.Context) []account.Profile {
 		{Name: "default", Region: "eu-west-1", How: "access keys"},
 		{Name: "acme-dev", Account: "111122223333", Role: "developer", Region: "eu-west-1", How: "single sign-on", SignIn: login},
 		{Name: "acme-prod", Account: "999900001111", Role: "deployer", Region: "eu-central-1", How: "single sign-on", SignIn: login},
-		{Name: "audit", Broken: "it takes its credentials from profile base, which does not exist"},
+		{Name: "audit", Broken: "its source profile base does not exist"},
 		{Name: "customer", Account: "444455556666", Role: "OrganizationAccountAccessRole", Region: "us-east-1", How: "role through default"},
 	}
 }
@@ -73,7 +73,7 @@ func preflights(t *testing.T, show look) {
 		l.box.Inject(sandbox.Throttle{At: sandbox.At{Operation: slow, Times: 2}})
 	}
 	l.real(fresh(), real, nil, someProfiles)
-	l.see("…looking")
+	l.see("looking")
 	show(l, "looking")
 	l.until("Set up a new stack")
 	show(l, "new")
@@ -155,7 +155,7 @@ func preflights(t *testing.T, show look) {
 	show(l, "broken-profile")
 
 	l = newLab(t)
-	off := &cloud.Error{Code: "RegionNotEnabled", Means: "the credentials are good, but the account has not enabled eu-south-1", Next: "enable it under Account settings in the AWS console (it takes some minutes), or choose another region"}
+	off := &cloud.Error{Code: "RegionNotEnabled", Means: "the account has not enabled eu-south-1, though the credentials are good", Next: "enable it under Account settings in the AWS console (it takes some minutes), or choose another region"}
 	there := l.session
 	s := fresh()
 	s.Region = "eu-south-1"

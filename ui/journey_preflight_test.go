@@ -32,7 +32,7 @@ func TestChooseAProfile(t *testing.T) {
 		l.real(fresh(), screen.Where{}, open, someProfiles)
 		l.until("Set up a new stack")
 		l.press("p").see("PROFILES", "in use", "role through default").press("esc").see("Set up a new stack")
-		l.press("p", "down", "down", "down").see("does not exist").press("enter").see("Profile audit cannot be used", "which does not exist.")
+		l.press("p", "down", "down", "down").see("does not exist").press("enter").see("Profile audit cannot be used", "does not exist.")
 		l.press("up").see("Its session begins with: aws sso login --profile acme-prod").press("enter")
 		l.until("Set up a new stack")
 		l.see("eu-central-1, Frankfurt (profile acme-prod)")
@@ -184,7 +184,7 @@ func TestAnotherRegion(t *testing.T) {
 		s.Region = "eu-south-1"
 		l.real(s, screen.Where{}, func(ctx context.Context, s stack.Settings, in screen.Where) (*steps.Session, error) {
 			if s.Region == "eu-south-1" {
-				return nil, &cloud.Error{Code: "RegionNotEnabled", Means: "the credentials are good, but the account has not enabled eu-south-1", Next: "enable it, or choose another region"}
+				return nil, &cloud.Error{Code: "RegionNotEnabled", Means: "the account has not enabled eu-south-1, though the credentials are good", Next: "enable it, or choose another region"}
 			}
 			return l.session(ctx, s, in)
 		}, someProfiles)

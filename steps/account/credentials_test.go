@@ -81,7 +81,7 @@ func TestProfiles(t *testing.T) {
 	want := map[string]account.Profile{
 		"default": {Region: "eu-west-1", How: "access keys"},
 		"prod":    {Account: "999900001111", Role: "deployer", Region: "us-east-1", How: "role through default"},
-		"broken":  {Broken: "it takes its credentials from profile nowhere, which does not exist"},
+		"broken":  {Broken: "its source profile nowhere does not exist"},
 		"hollow":  {Broken: "it takes its credentials from profile empty, which has none"},
 		"empty":   {How: "no credentials of its own"},
 		"staging": {Account: "111122223333", Role: "dev", How: "single sign-on", SignIn: []string{"aws", "sso", "login", "--profile", "staging"}},
@@ -134,7 +134,7 @@ func TestUnopened(t *testing.T) {
 		{"no credentials", "empty", nil, "no AWS credentials were found", "aws configure", ""},
 		{"no such profile", "stagign", nil, "profile stagign: it does not exist", "another profile", ""},
 		{"no such profile in the environment", "", func(t *testing.T) { t.Setenv("AWS_PROFILE", "gone") }, "AWS_PROFILE names gone: it does not exist", "another profile", ""},
-		{"source is missing", "broken", nil, "profile broken: it takes its credentials from profile nowhere, which does not exist", "~/.aws/config", ""},
+		{"source is missing", "broken", nil, "profile broken: its source profile nowhere does not exist", "~/.aws/config", ""},
 		{"source is empty", "hollow", nil, "profile hollow: it takes its credentials from profile empty, which has none", "~/.aws/config", ""},
 		{"sign-on never begun", "staging", nil, "the session of profile staging has expired, or was never begun", "aws sso login --profile staging", "staging"},
 		{"sign-on without a session section", "legacy", nil, "the session of profile legacy has expired", "aws sso login --profile legacy", "legacy"},

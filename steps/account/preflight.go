@@ -160,7 +160,7 @@ func regionBehind(ctx context.Context, c *cloud.Clients, err error) error {
 	if _, err := c.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{}, soon, func(o *sts.Options) { o.Region = home(c.Region) }); err != nil {
 		return nil
 	}
-	return &cloud.Error{Code: codeRegionNotEnabled, Safe: true, Means: "the credentials are good, but the account has not enabled " + c.Region,
+	return &cloud.Error{Code: codeRegionNotEnabled, Safe: true, Means: "the account has not enabled " + c.Region + ", though the credentials are good",
 		Next: "enable it under Account settings in the AWS console (it takes some minutes), or choose another region"}
 }
 

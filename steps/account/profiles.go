@@ -106,7 +106,7 @@ func brokenProfile(name string, err error) string {
 	var missing config.SharedConfigProfileNotExistError
 	switch {
 	case errors.As(err, &source) && errors.As(err, &missing) && missing.Profile != name:
-		return "it takes its credentials from profile " + missing.Profile + ", which does not exist"
+		return "its source profile " + missing.Profile + " does not exist"
 	case errors.As(err, &source):
 		return "it takes its credentials from profile " + source.Profile + ", which has none"
 	case errors.As(err, &missing):

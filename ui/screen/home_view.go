@@ -45,7 +45,7 @@ func (h *Home) wide(w, height int) (string, bool) {
 		if standing := h.step(s.Name); standing.Condition != steps.Fine {
 			second = standing.Why[0]
 		}
-		left = append(left, "    "+t.Muted.Render(widget.Cut(second, lw-4)))
+		left = append(left, "    "+t.Muted.Render(either(widget.Clause(second, lw-4), s.Title)))
 	}
 	left = append(left, "")
 	chosen := steps.All()[h.at].Name

@@ -124,7 +124,7 @@ func (p *Preflight) renderProfiles(w, h int) string {
 		if i == page.at {
 			cursor, ink = t.Accented.Render(t.Pointer)+" ", t.Chosen
 		}
-		rows = append(rows, "  "+cursor+ink.Render(widget.Pad(profile.Name, name))+"  "+t.Muted.Render(widget.Cut(text, w-name-8)))
+		rows = append(rows, "  "+cursor+ink.Render(widget.Pad(profile.Name, name))+"  "+t.Muted.Render(either(widget.Clause(text, w-name-8), widget.Cut(text, w-name-8))))
 	}
 	head := []string{" " + t.Title.Render("PROFILES") + t.Muted.Render("  which account should be used?"), ""}
 	foot := []string{""}

@@ -95,9 +95,9 @@ func (p *Preflight) card(w int, folded bool) []string {
 			if id == "account" && f.Status == account.OK {
 				ink = t.Title
 			}
-			rows = append(rows, p.sign(f.Status)+" "+t.Plain.Render(widget.Pad(f.Title, 14))+ink.Render(widget.Cut(p.detail(f), width-20)))
+			rows = append(rows, p.sign(f.Status)+" "+t.Plain.Render(widget.Pad(f.Title, 14))+ink.Render(p.brief(f, width-20)))
 		case !p.ended:
-			rows = append(rows, p.ctx.Spinner()+" "+t.Muted.Render(widget.Pad(titles[id], 14)+"…looking"))
+			rows = append(rows, p.ctx.Spinner()+" "+t.Muted.Render(widget.Pad(titles[id], 14)+"looking"))
 		default:
 			left++
 		}
@@ -133,6 +133,18 @@ func (p *Preflight) detail(f account.Finding) string {
 		rest = ": " + rest
 	}
 	return name + " (" + p.regionFrom() + ")" + rest
+}
+
+// brief is a finding's words in its row, cut where a clause ends when the reasons below say all of them.
+func (p *Preflight) brief(f account.Finding, room int) string {
+	said := p.detail(f)
+	if f.Status == account.OK || f.Next == "" {
+		return widget.Cut(said, room)
+	}
+	if who, _, ok := strings.Cut(said, " may not do "); ok && len(said) > room {
+		said = who + " may not do " + plural(len(f.Missing), "action")
+	}
+	return either(widget.Clause(said, room), widget.Cut(said, room))
 }
 
 // regionFrom says who chose the region.

@@ -18,6 +18,21 @@ func Cut(s string, w int) string {
 	return ansi.Truncate(s, w, "…")
 }
 
+// Clause is a line, or as much of it as fits into w cells and ends where a clause does; "" when none fits. It is for what is said whole
+// in another place: there is no sign that something is left out.
+func Clause(s string, w int) string {
+	if ansi.StringWidth(s) <= w {
+		return s
+	}
+	whole := ""
+	for i := range len(s) - 1 {
+		if strings.IndexByte(",;:", s[i]) >= 0 && s[i+1] == ' ' && ansi.StringWidth(s[:i]) <= w {
+			whole = s[:i]
+		}
+	}
+	return whole
+}
+
 // Pad makes a line exactly w cells wide.
 func Pad(s string, w int) string {
 	s = Cut(s, w)

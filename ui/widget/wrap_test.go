@@ -23,3 +23,22 @@ func TestWrapKeepsNamesWhole(t *testing.T) {
 		}
 	}
 }
+
+// A clause is whole, or not there.
+func TestClause(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		w    int
+		want string
+	}{
+		{"a deployment is under way: it is followed", 80, "a deployment is under way: it is followed"},
+		{"a deployment is under way: it is followed", 30, "a deployment is under way"},
+		{"the session has expired, or was never begun; sign in", 44, "the session has expired, or was never begun"},
+		{"image registry.example.com/shop:1.0 is missing", 20, ""},
+		{"日本語, 日本語", 6, "日本語"},
+	} {
+		if got := Clause(c.text, c.w); got != c.want {
+			t.Errorf("%q in %d cells: %q, want %q", c.text, c.w, got, c.want)
+		}
+	}
+}
