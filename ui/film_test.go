@@ -45,7 +45,9 @@ func shoot(l *lab, dark bool) (takes []take) {
 	l.start(fresh(), "")
 	l.m.ctx.Theme = theme.New(dark, false)
 	l.size(filmWidth, filmHeight)
-	shot := func(seconds float64) { takes = append(takes, take{strings.ReplaceAll(l.m.frame(), l.dir, "/home/you/shop"), seconds}) }
+	shot := func(seconds float64) {
+		takes = append(takes, take{strings.ReplaceAll(l.m.frame(), l.dir, "/home/you/shop"), seconds})
+	}
 	typed := func(text string) {
 		for _, r := range text {
 			l.press(string(r))
