@@ -39,6 +39,7 @@ func Assumptions() []string {
 	return []string{
 		"730 hours a month, USD, without tax",
 		"light traffic: the load balancer's capacity units and 1.5 GB of logs are assumed",
+		"a hosted zone ($0.50 a month) is not counted: slipway makes none, it uses the one that is there",
 		"data out to the internet is not counted: the first 100 GB a month are free, then about $0.09 a GB",
 	}
 }

@@ -14,7 +14,7 @@ const (
 	balancerIPs     = 2   // one address in each zone of the load balancer
 )
 
-// Prices are the step's lines of the bill.
+// Prices are the step's lines of the bill. A hosted zone is none of them: slipway makes none, it must be there already.
 func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 	t := tally{region: s.Region, prices: p}
 	arch, name := "x86", "x86"
@@ -30,9 +30,6 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 	t.estimate("load balancer capacity", "0.8 LCU-hours, what a small API uses in a month", use{"alb.lcu_hour", assumedLCUHours})
 	t.estimate("public IPv4 addresses", fmt.Sprintf("%d for the load balancer (one a zone), %d for the tasks", balancerIPs, s.Service.Count),
 		use{"public_ipv4_hour", cost.HoursPerMonth * (balancerIPs + count)})
-	if s.Service.Domain != "" && s.Service.DNS != "elsewhere" {
-		t.add("Route 53 hosted zone", "not extra if the zone is there already", use{"route53_zone_month", 1})
-	}
 	t.estimate("CloudWatch Logs", fmt.Sprintf("%g GB a month; the account's first 5 GB are free", assumedLogsGB), use{"cloudwatch_logs.ingest_gb", assumedLogsGB})
 	return t.lines
 }
