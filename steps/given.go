@@ -20,6 +20,9 @@ type Answers struct {
 	Sources  map[string]question.Answer // by question
 }
 
+// kept are the answers that another preset has no word in.
+var kept = []string{"app", "environment", "region", "preset"}
+
 // With are the answers with another one. Another preset starts them anew: names stay, and so does every answer that was found or given.
 func (a Answers) With(id, value string) stack.Settings {
 	if id != "preset" {
@@ -32,7 +35,7 @@ func (a Answers) With(id, value string) stack.Settings {
 	}
 	p.App, p.Environment, p.Region, p.Account, p.Accepted = now.App, now.Environment, now.Region, now.Account, now.Accepted
 	for id, from := range a.Sources {
-		if from.Source != question.Default && !strings.Contains("app environment region preset", id) {
+		if from.Source != question.Default && !slices.Contains(kept, id) {
 			p = p.With(id, now.Get(id))
 		}
 	}
