@@ -109,12 +109,39 @@ func (a *app) run(ctx context.Context, args []string) int {
 			}
 		}
 	}()
-	err := fang.Execute(ctx, root,
-		fang.WithVersion(stack.Version),
-		fang.WithoutManpage(),
-		fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) { tell(w, err) }),
-	)
+	ended := keepErrors(root)
+	err := fang.Execute(ctx, root, fang.WithVersion(stack.Version), fang.WithoutManpage(), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	if err == nil {
+		err = *ended
+	}
+	if err != nil {
+		tell(a.err, err)
+	}
 	return codeOf(err)
+}
+
+// keepErrors keeps how a command ended from fang and holds it here: before fang lets an error be told it asks the terminal for its
+// colours, which takes seconds where no answer comes or somebody else still reads the keyboard, and swallows what is typed meanwhile.
+func keepErrors(root *cobra.Command) *error {
+	var ended error
+	for _, c := range append(root.Commands(), root) {
+		args, run := c.Args, c.RunE
+		c.Args = func(c *cobra.Command, given []string) error {
+			ended = args(c, given)
+			return nil
+		}
+		c.RunE = func(c *cobra.Command, given []string) error {
+			if ended == nil {
+				ended = run(c, given)
+			}
+			return nil
+		}
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		ended = usage("%w; see slipway --help", err)
+		return nil
+	})
+	return &ended
 }
 
 // usageErrors are how cobra says that a command line cannot be understood; it has no types for them.
@@ -185,7 +212,6 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.yes, "yes", false, "agree to creates and updates without being asked")
 	flags.BoolVar(&a.noColor, "no-color", false, "write no colours")
 	flags.BoolVar(&a.accessible, "accessible", false, "lines instead of screens, for screen readers")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w; see slipway --help", err) })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(a.planCommand(), a.applyCommand(), a.stepCommand(), a.checklistCommand(), a.destroyCommand(), a.costCommand(), a.policyCommand())
 	return root
