@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"slipway/steps/account"
+	"slipway/steps/image"
 	"slipway/steps/workspace"
 )
 
@@ -19,7 +20,12 @@ func (s *Session) Findings() []account.Finding {
 	default:
 		docker.Detail = "not needed: the image is ready"
 	}
-	return []account.Finding{docker, {ID: "folder", Title: "Folder", Status: account.OK, Detail: contents(s.Folder)}}
+	folder := account.Finding{ID: "folder", Title: "Folder", Status: account.OK, Detail: contents(s.Folder)}
+	if why := image.AsRoot(s.Settings, s.Folder); why != "" {
+		folder.Status, folder.Detail = account.Warn, "Dockerfile: "+why
+		folder.Next = "end it with the line USER 10001, and look again"
+	}
+	return []account.Finding{docker, folder}
 }
 
 // contents says what a folder has, in a few words.

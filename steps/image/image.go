@@ -12,7 +12,7 @@ import (
 
 // planImage adds what is needed to know the image by its digest: nothing, a build, or the resolution of a ready image.
 func planImage(b *plan.Builder, t Tools) {
-	a := plan.Action{ID: actImage, Step: Step, Title: "Container image", Name: b.Live.Identity.Repository() + " image"}
+	a := plan.Action{ID: actImage, Step: Step, Title: "container image", Name: b.Live.Identity.Repository() + " image"}
 	if b.Intent.Image != "" {
 		planGiven(b, a)
 		return
@@ -29,25 +29,35 @@ func planImage(b *plan.Builder, t Tools) {
 		a.Verb, a.Name = plan.None, ref
 		refuseOtherPlatform(b)
 		b.Add(a)
+		if borrowed(b) {
+			b.Note(plan.Note{Step: Step, Text: "the image that runs stays: " + known(b.Live, ref) +
+				". plan and apply build none while a service runs; slipway step image builds this folder and moves the service to it"})
+		}
 		return
 	}
 	a.Verb = plan.Create
 	change := plan.Change{Field: "image", From: known(b.Live, runningImage(b.Live)), To: plan.KnownAfterApply, Answer: "image.uri"}
 	if b.Settings.Builds() {
-		a.Title = "Container image, built and pushed"
+		a.Reason = "it is built from this folder and pushed"
 		a.Needs = []string{actRepository}
 		a.Usual = 90 * time.Second
 		a.Calls = []string{"ecr describe-images", "ecr get-authorization-token", "ecr put-image", "ecr describe-image-scan-findings"}
 		a.Run = t.build
 		warnBeforePush(b, t)
 	} else {
-		a.Title = "Container image " + b.Settings.Image.URI
+		a.Title = "container image " + b.Settings.Image.URI
 		change.To = b.Settings.Image.URI
 		a.Reason = "its digest is looked up, so that every task runs the same image"
 		a.Run = t.resolve
 	}
 	a.Changes = []plan.Change{change}
 	b.Add(a)
+}
+
+// borrowed reports whether an image from elsewhere goes on running although the answers want one that is built here.
+func borrowed(b *plan.Builder) bool {
+	ref := plan.DesiredImage(b.Settings, b.Live, b.Intent)
+	return b.Settings.Builds() && ref != "" && bare(ref) != repositoryURI(b.Live)
 }
 
 // refuseOtherPlatform stops a plan that would start an image on processors it was not built for.
@@ -67,7 +77,11 @@ func warnBeforePush(b *plan.Builder, t Tools) {
 	if t.Builder == nil {
 		b.Note(plan.Note{Step: Step, Text: "no container command line answers on this machine: the image cannot be built unless it is in ECR already; install Docker or set image.uri"})
 	}
+	refuseRoot(b, t)
 	for _, w := range Lint(t.Seen) {
+		if w.root && (b.Settings.Service.User != "" || AsRoot(b.Settings, t.Seen) != "") {
+			continue // settled by an answer, or told as what stops the plan
+		}
 		b.Note(plan.Note{Step: Step, Text: w.String()})
 	}
 	for _, im := range expiring(b.Live, b.Settings.Image.Keep) {

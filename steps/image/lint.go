@@ -13,7 +13,8 @@ import (
 type Warning struct {
 	Text string
 	Fix  string
-	Line int // 0: of the whole file
+	Line int  // 0: of the whole file
+	root bool // it is about the user the container runs as
 }
 
 // String is the warning in one line.
@@ -50,11 +51,11 @@ func Lint(f *workspace.Folder) []Warning {
 	add := func(line int, fix, text string, args ...any) {
 		w = append(w, Warning{Text: fmt.Sprintf(text, args...), Fix: fix, Line: line})
 	}
-	switch {
-	case d.User == "" && !strings.Contains(d.FinalBase, "nonroot"):
-		add(0, "end it with USER 10001", "it sets no USER: the container runs as root unless the base image sets one")
-	case d.User != "" && rootUser(d.User):
-		add(0, "end it with USER 10001", "it runs as root")
+	switch why, certain := asRoot(d); {
+	case certain:
+		w = append(w, Warning{Text: why, Fix: "end it with USER 10001", root: true})
+	case why != "":
+		w = append(w, Warning{Text: why, Fix: "end it with USER 10001, for an image that runs as root is refused when it has been built", root: true})
 	case d.User != "" && !numeric(d.User):
 		add(0, "write the user's number", "USER %s is a name: whoever looks at the image cannot tell that it is not root", d.User)
 	}
