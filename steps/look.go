@@ -5,7 +5,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"slipway/steps/live"
 	"slipway/steps/plan"
@@ -92,15 +91,15 @@ func (l Look) awaited() string {
 
 // Sick says what is wrong with the service as ECS sees it, "" when nothing is.
 func (l Look) Sick() string {
-	v, want := l.Live.Service.Value, l.Settings.Service.Count
-	if v == nil || v.Status == "DRAINING" || want == 0 {
+	v := l.Live.Service.Value
+	if v == nil || v.Status == "DRAINING" || v.Desired == 0 {
 		return ""
 	}
 	switch rollout := l.rollout(); {
 	case rollout == "FAILED":
 		return "the last deployment failed"
 	case v.Running == 0 && rollout != "IN_PROGRESS":
-		return fmt.Sprintf("0 of %d running", want)
+		return fmt.Sprintf("0 of %d running", v.Desired)
 	}
 	return ""
 }
@@ -113,7 +112,8 @@ func (l Look) rollout() string {
 	return ""
 }
 
-// Service says how many tasks run, and which revision.
+// Service says how many tasks run of those AWS is to run, and which revision. That slipway.yaml asks for another number is drift of the
+// step: nothing is wrong with the tasks.
 func (l Look) Service() (Condition, string) {
 	v := l.Live.Service.Value
 	switch {
@@ -122,14 +122,16 @@ func (l Look) Service() (Condition, string) {
 	case v == nil:
 		return Absent, "not there yet"
 	}
-	want := max(v.Desired, l.Settings.Service.Count)
-	words := fmt.Sprintf("%d of %d running, revision %s", v.Running, want, path.Base(v.TaskDefinition))
+	revision := ", revision " + path.Base(v.TaskDefinition)
+	words := fmt.Sprintf("%d of %d running", v.Running, v.Desired) + revision
 	switch why := l.Sick(); {
 	case strings.HasPrefix(why, "the"):
 		return Broken, words + ", " + why
 	case why != "":
 		return Broken, words
-	case v.Running < want:
+	case v.Desired == 0 && l.Settings.Service.Count > 0:
+		return Unsettled, "set to 0 tasks" + revision
+	case v.Running < v.Desired:
 		return Unsettled, words
 	}
 	return Fine, words
@@ -181,30 +183,4 @@ func (l Look) Ended(step string) (Condition, string) {
 		return Fine, "the " + step + " step is done, " + app + " is live"
 	}
 	return Fine, app + " is live"
-}
-
-// NextRun is when a job runs next, or why it does not.
-type NextRun struct {
-	Job string
-	At  time.Time // zero: Not says why
-	Not string
-}
-
-// NextRuns looks ahead for every job. What AWS has no schedule for will not run, whatever slipway.yaml says.
-func (l Look) NextRuns(now time.Time) (runs []NextRun) {
-	for _, j := range l.Settings.Schedule.Jobs {
-		r := NextRun{Job: j.Name, Not: "never again"}
-		have := l.Live.Schedule(l.Live.Identity.JobFamily(j.Name))
-		times, err := NextRuns(j.Cron, l.Settings.Schedule.Timezone, 1, now)
-		switch {
-		case l.Live.Schedules.Read() && have == nil:
-			r.Not = "not scheduled yet"
-		case have != nil && have.State == "DISABLED":
-			r.Not = "switched off"
-		case err == nil && len(times) > 0:
-			r.At, r.Not = times[0], ""
-		}
-		runs = append(runs, r)
-	}
-	return runs
 }

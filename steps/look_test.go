@@ -2,6 +2,7 @@ package steps
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,64 @@ func (l Look) rolls(state string, tasks int) Look {
 	return l
 }
 
+func (l Look) provisions() Look {
+	now := *l.Live
+	now.LoadBalancer = live.Found(live.LoadBalancer{State: "provisioning"}, "")
+	l.Live = &now
+	return l
+}
+
+// TestTasksAsAWSRunsThem: how many run is held against what AWS is to run; another number in slipway.yaml is drift, no dead task.
+func TestTasksAsAWSRunsThem(t *testing.T) {
+	for _, c := range []struct {
+		desired, running, asked int
+		condition               Condition
+		want                    string
+	}{
+		{1, 1, 3, Fine, "1 of 1 running, revision shop-api:7"},
+		{3, 3, 1, Fine, "3 of 3 running, revision shop-api:7"},
+		{3, 1, 3, Unsettled, "1 of 3 running, revision shop-api:7"},
+		{1, 0, 3, Broken, "0 of 1 running, revision shop-api:7"},
+		{0, 0, 1, Unsettled, "set to 0 tasks, revision shop-api:7"},
+		{0, 0, 0, Fine, "0 of 0 running, revision shop-api:7"},
+	} {
+		l := running()
+		l.Live.Service.Value.Desired, l.Live.Service.Value.Running, l.Settings.Service.Count = c.desired, c.running, c.asked
+		if condition, words := l.Service(); condition != c.condition || words != c.want {
+			t.Errorf("%d of %d, %d asked for: %d %q", c.running, c.desired, c.asked, condition, words)
+		}
+	}
+}
+
+// TestHalfMade: a run that was cut off shows by what AWS still makes, or by the service that never came.
+func TestHalfMade(t *testing.T) {
+	act := func(v plan.Verb, id string) plan.Action {
+		step, _, _ := strings.Cut(id, "/")
+		return plan.Action{ID: id, Step: step, Verb: v}
+	}
+	absent := running()
+	absent.Live = &live.Stack{Identity: absent.Live.Identity}
+	for name, c := range map[string]struct {
+		look   Look
+		do     []plan.Action
+		words  string
+		halted bool
+		first  string
+	}{
+		"all there":   {running(), []plan.Action{act(plan.None, "data/database"), act(plan.Update, lookAtHealth)}, "", false, "network"},
+		"drifted":     {running(), []plan.Action{act(plan.Update, "data/database")}, "", false, "data"},
+		"one missing": {running(), []plan.Action{act(plan.Create, "schedule/job")}, "1 missing", false, "schedule"},
+		"being made":  {running().provisions(), []plan.Action{act(plan.Update, "service/load-balancer"), act(plan.Create, "service/alias")}, "1 being made, 1 missing", true, "service"},
+		"no service":  {absent, []plan.Action{act(plan.None, "data/database"), act(plan.Create, "service/service")}, "1 missing", true, "service"},
+	} {
+		p := plan.Plan{Actions: c.do}
+		words, halted := c.look.Unfinished(p)
+		if first := All()[c.look.First(p)].Name; words != c.words || halted != c.halted || first != c.first {
+			t.Errorf("%s: %q %v, first %s", name, words, halted, first)
+		}
+	}
+}
+
 // TestHowAStepStands: the words for every state, and what the state rests on.
 func TestHowAStepStands(t *testing.T) {
 	act := func(v plan.Verb, id string) plan.Action {
@@ -56,6 +115,9 @@ func TestHowAStepStands(t *testing.T) {
 		"deploying":         {running().rolls("IN_PROGRESS", 0), plan.Plan{Actions: []plan.Action{is, changed}}, Unsettled, "deploying", "cpu 1024 -> 512"},
 		"a failed rollout":  {running().rolls("FAILED", 1), plan.Plan{Actions: []plan.Action{is, changed}}, Broken, "unhealthy", "cpu 1024 -> 512"},
 		"no task":           {running().rolls("COMPLETED", 0), plan.Plan{Actions: []plan.Action{is}}, Broken, "unhealthy", "as slipway.yaml asks"},
+		"being made":        {running().provisions(), plan.Plan{Actions: []plan.Action{is, act(plan.Update, "service/load-balancer")}}, Unsettled, "1 being made", "load-balancer is being made: AWS says provisioning"},
+		"made and missing":  {running().provisions(), plan.Plan{Actions: []plan.Action{is, act(plan.Update, "service/load-balancer"), act(plan.Create, "service/alias"), changed}}, Unsettled, "1 being made, 1 missing", "alias is missing"},
+		"blocked, unread":   {running(), plan.Plan{Problems: []plan.Problem{{Step: "service", Kind: plan.Unread}, {Step: "service", Kind: plan.Foreign}}}, Broken, "blocked", ""},
 		"missing in part":   {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Create, "service/alias")}}, Unsettled, "1 missing", "alias is missing"},
 		"not there":         {running(), plan.Plan{Actions: []plan.Action{act(plan.Create, "service/alias")}}, Absent, "not there yet", "alias is missing"},
 		"not read":          {running(), plan.Plan{Problems: []plan.Problem{{Step: "service", Kind: plan.Unread, Resource: "shop-api", Why: "was not read"}}}, Unread, "not read", "shop-api was not read"},
@@ -105,20 +167,46 @@ func TestHowARunEnded(t *testing.T) {
 	}
 }
 
-// TestWhenJobsRunNext: what AWS has no schedule for, or has switched off, does not run; where the schedules were not read, slipway.yaml
-// is all there is to go by.
+// TestWhenJobsRunNext: what AWS has on its schedules is what runs, whatever slipway.yaml says.
 func TestWhenJobsRunNext(t *testing.T) {
 	l := running()
-	l.Settings.Schedule.Timezone = "Europe/Vienna"
-	l.Settings.Schedule.Jobs = []stack.Job{{Name: "nightly", Cron: "0 3 * * ? *", Command: "x"}, {Name: "off", Cron: "0 3 * * ? *", Command: "x"}, {Name: "new", Cron: "0 3 * * ? *", Command: "x"}}
-	l.Live.Schedules.Items = []live.Schedule{{Group: l.Live.Identity.ScheduleGroup(), Name: l.Live.Identity.JobFamily("nightly"), State: "ENABLED"}, {Group: l.Live.Identity.ScheduleGroup(), Name: l.Live.Identity.JobFamily("off"), State: "DISABLED"}}
+	id := l.Live.Identity
+	l.Settings.Schedule.Timezone = "UTC"
+	for _, name := range []string{"edited", "off", "new", "rate", "once", "past"} {
+		l.Settings.Schedule.Jobs = append(l.Settings.Schedule.Jobs, stack.Job{Name: name, Cron: "0 12 * * ? *", Command: "x"})
+	}
+	has := func(name, expression, state string) live.Schedule {
+		return live.Schedule{Group: id.ScheduleGroup(), Name: id.JobFamily(name), Expression: expression, Timezone: "Europe/Vienna", State: state}
+	}
+	l.Live.Schedules.Items = []live.Schedule{
+		{Group: live.DefaultScheduleGroup, Name: id.JobFamily("loose"), Expression: "cron(0 1 * * ? *)", Timezone: "UTC", State: "ENABLED"},
+		has("edited", "cron(0 3 * * ? *)", "ENABLED"), has("gone", "cron(30 4 * * ? *)", "ENABLED"), has("off", "cron(0 3 * * ? *)", "DISABLED"),
+		has("once", "at(2026-12-01T10:00:00)", "ENABLED"), has("past", "at(2025-12-01T10:00:00)", "ENABLED"), has("rate", "rate(1 hour)", "ENABLED"),
+	}
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
-	runs := l.NextRuns(now)
-	if len(runs) != 3 || runs[0].At.UTC().Format(time.DateTime) != "2026-11-24 02:00:00" || runs[1].Not != "switched off" || runs[2].Not != "not scheduled yet" {
-		t.Errorf("%+v", runs)
+	said := func() (lines []string) {
+		for _, r := range l.NextRuns(now) {
+			if !r.At.IsZero() {
+				r.Words = r.At.Format(time.DateTime) + " " + r.Zone
+			}
+			lines = append(lines, r.Job+" "+r.Words)
+		}
+		return lines
+	}
+	want := []string{"edited 2026-11-24 03:00:00 Europe/Vienna", "off switched off", "new not there yet", "rate every hour",
+		"once 2026-12-01 10:00:00 Europe/Vienna", "past never again", "gone 2026-11-24 04:30:00 Europe/Vienna"}
+	if got := said(); !slices.Equal(got, want) {
+		t.Errorf("%q\nnot %q", got, want)
 	}
 	l.Live.Schedules.Err = errors.New("denied")
-	if runs = l.NextRuns(now); runs[2].At.IsZero() {
-		t.Errorf("unread schedules: %+v", runs[2])
+	if got := said(); got[2] != "new not read" || got[0] != want[0] {
+		t.Errorf("in part unread: %q", got)
+	}
+	if zone := OneZone(l.NextRuns(now)); zone != "Europe/Vienna" {
+		t.Errorf("the times are in %q", zone)
+	}
+	l.Live.Schedules.Items[2].Timezone = "UTC"
+	if zone := OneZone(l.NextRuns(now)); zone != "" {
+		t.Errorf("times in two zones are all in %q", zone)
 	}
 }

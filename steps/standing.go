@@ -2,6 +2,7 @@ package steps
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"slipway/steps/plan"
@@ -25,32 +26,26 @@ func (l Look) Step(p plan.Plan, step string) Standing {
 }
 
 func (l Look) state(p plan.Plan, step string) Standing {
-	n := map[plan.Verb]int{}
-	for _, a := range p.Actions {
-		if a.Step == step && a.ID != lookAtHealth {
-			n[a.Verb]++
+	for _, kind := range []struct {
+		unread bool
+		Standing
+	}{{false, Standing{Condition: Broken, Words: "blocked"}}, {true, Standing{Condition: Unread, Words: "not read"}}} {
+		if slices.ContainsFunc(p.Problems, func(x plan.Problem) bool { return x.Step == step && (x.Kind == plan.Unread) == kind.unread }) {
+			return kind.Standing
 		}
 	}
-	for _, x := range p.Problems {
-		switch {
-		case x.Step == step && x.Kind == plan.Unread:
-			return Standing{Condition: Unread, Words: "not read"}
-		case x.Step == step:
-			return Standing{Condition: Broken, Words: "blocked"}
-		}
-	}
-	changes := n[plan.Update] + n[plan.Replace] + n[plan.Delete] + n[plan.Adopt]
+	n := l.tally(p, step)
 	switch {
 	case step == "service" && l.Sick() != "":
 		return Standing{Condition: Broken, Words: "unhealthy"}
-	case n[plan.Create] > 0 && n[plan.None] == 0 && changes == 0:
+	case n.missing > 0 && n.making+n.differs+n.fine == 0:
 		return Standing{Condition: Absent, Words: "not there yet"}
-	case n[plan.Create] > 0:
-		return Standing{Condition: Unsettled, Words: fmt.Sprintf("%d missing", n[plan.Create])}
-	case step == "service" && changes == 1 && l.rollout() == "IN_PROGRESS":
+	case n.missing+n.making > 0:
+		return Standing{Condition: Unsettled, Words: n.lacks()}
+	case step == "service" && n.differs == 1 && l.rollout() == "IN_PROGRESS":
 		return Standing{Condition: Unsettled, Words: "deploying"}
-	case changes > 0:
-		return Standing{Condition: Unsettled, Words: "drifted (" + counted(changes, "change") + ")"}
+	case n.differs > 0:
+		return Standing{Condition: Unsettled, Words: "drifted (" + counted(n.differs, "change") + ")"}
 	case step == "service" && l.Waits():
 		return Standing{Condition: Unsettled, Words: "waits for DNS"}
 	}
@@ -70,6 +65,8 @@ func (l Look) differences(p plan.Plan, step string) []string {
 		case a.Step != step || a.ID == lookAtHealth:
 		case a.Verb == plan.None:
 			made++
+		case l.making(a) != "":
+			first = append(first, a.Title+" is being made: AWS says "+l.making(a))
 		case a.ID == "service/service" && l.Sick() != "", a.Verb == plan.Create:
 			first = append(first, difference(a))
 		default:

@@ -69,10 +69,10 @@ func (j *Journey) stand(ctx context.Context) {
 	j.Say("Service: %s.", service)
 	for _, r := range look.NextRuns(s.World.Clock.Now()) {
 		if r.At.IsZero() {
-			j.Say("Job %s: %s.", r.Job, r.Not)
+			j.Say("Job %s: %s.", r.Job, r.Words)
 			continue
 		}
-		j.Say("Job %s runs next on %s, %s.", r.Job, spokenTimes([]time.Time{r.At})[0], s.Settings.Schedule.Timezone)
+		j.Say("Job %s runs next on %s, %s.", r.Job, spokenTimes([]time.Time{r.At})[0], r.Zone)
 	}
 	running := steps.EstimateRunning(l, s.Prices)
 	j.Say("Cost: %.2f dollars a month runs, %.2f planned.", running.USD, s.Estimate().USD)

@@ -113,7 +113,7 @@ func (d *Done) facts() []fact {
 	facts := d.api()
 	facts = append(facts, fact{label: "database", text: d.seen().Database(), rank: 2}, fact{label: "cache", text: d.seen().Cache(), rank: 2})
 	if runs := d.seen().NextRuns(d.ctx.Now()); len(runs) > 0 {
-		facts = append(facts, fact{label: "next run", text: inWords(runs, d.ctx.Settings.Schedule.Timezone, d.ctx.Now()), rank: 2})
+		facts = append(facts, fact{label: "next run", text: inWords(runs, d.ctx.Now()), rank: 2})
 	}
 	return facts
 }

@@ -13,7 +13,7 @@ import (
 func (h *Home) facts() []fact {
 	facts := h.api()
 	if len(h.runs) > 0 {
-		facts = append(facts, fact{label: "next run", text: inWords(h.runs, h.ctx.Settings.Schedule.Timezone, h.ctx.Now()), rank: 2})
+		facts = append(facts, fact{label: "next run", text: inWords(h.runs, h.ctx.Now()), rank: 2})
 	}
 	return append(facts,
 		fact{label: "cost", text: fmt.Sprintf("$%.2f a month runs, $%.2f planned", h.running.USD, h.ctx.Estimate().USD), rank: 1},
@@ -39,11 +39,15 @@ func (h *Home) cards(w int) (cards []block) {
 		cards = append(cards, block{title: "In the way", lines: lines, least: 4, more: "p shows the plan"})
 	}
 	if len(h.runs) > 0 {
+		title, zone := "Next runs", steps.OneZone(h.runs)
+		if zone != "" {
+			title += ", " + zone
+		}
 		var lines []string
 		for _, r := range h.runs {
-			lines = append(lines, widget.Row(t.Plain.Render(r.Job), t.Plain.Render(when(r, h.ctx.Now())), w))
+			lines = append(lines, widget.Row(t.Plain.Render(r.Job), t.Plain.Render(when(r, h.ctx.Now(), zone == "")), w))
 		}
-		cards = append(cards, block{title: "Next runs, " + h.ctx.Settings.Schedule.Timezone, lines: lines, least: 2, more: "enter on schedule shows the jobs"})
+		cards = append(cards, block{title: title, lines: lines, least: 2, more: "enter on schedule shows the jobs"})
 	}
 	security := hung(h.verdict()+" ", t.Plain, h.report.Sentence(), 2, w)
 	if read := "read " + h.report.VerifiedAt.Format("15:04") + " UTC"; lipgloss.Width(security[0])+len(read) < w {
@@ -57,7 +61,7 @@ func (h *Home) cards(w int) (cards []block) {
 		block{title: "Cost, USD a month", lines: []string{
 			money("runs now", t.Title.Render(fmt.Sprintf("%.2f", h.running.USD))),
 			money("planned", t.Plain.Render(fmt.Sprintf("%.2f", planned))),
-			money("difference", widget.Delta(t, planned-h.running.USD)),
+			money("difference", widget.Delta(t, planned, h.running.USD)),
 		}})
 }
 

@@ -8,35 +8,43 @@ import (
 	"slipway/steps"
 )
 
-// when is when a job runs next, or why it does not. A run that is most of a year away is told with its year.
-func when(r steps.NextRun, now time.Time) string {
+// when is when a job runs next, or what is said instead. A run that is most of a year away is told with its year; zoned names the
+// time zone too.
+func when(r steps.NextRun, now time.Time, zoned bool) (text string) {
 	switch {
 	case r.At.IsZero():
-		return r.Not
+		return r.Words
 	case r.At.After(now.Add(300 * 24 * time.Hour)):
-		return r.At.Format("2 Jan 2006 15:04")
+		text = r.At.Format("2 Jan 2006 15:04")
+	default:
+		text = dates([]time.Time{r.At})[0]
 	}
-	return dates([]time.Time{r.At})[0]
+	if zoned {
+		text += " " + r.Zone
+	}
+	return text
 }
 
 // inWords are the first three runs in a line, with their time zone.
-func inWords(runs []steps.NextRun, zone string, now time.Time) string {
+func inWords(runs []steps.NextRun, now time.Time) string {
+	shown := runs[:min(3, len(runs))]
+	zone, timed := steps.OneZone(shown), 0
 	var words []string
-	timed := 0
-	for _, r := range runs[:min(3, len(runs))] {
-		words = append(words, r.Job+" "+when(r, now))
+	for _, r := range shown {
+		words = append(words, r.Job+" "+when(r, now, zone == ""))
 		if !r.At.IsZero() {
 			timed++
 		}
 	}
 	text := strings.Join(words, ", ")
-	if more := len(runs) - 3; more > 0 {
+	if more := len(runs) - len(shown); more > 0 {
 		text += fmt.Sprintf(", and %d more", more)
 	}
 	switch {
+	case zone == "":
 	case len(runs) == 1 && timed == 1:
 		text += " " + zone
-	case timed > 0:
+	default:
 		text += "; times in " + zone
 	}
 	return text

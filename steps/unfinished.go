@@ -1,0 +1,97 @@
+package steps
+
+import (
+	"fmt"
+	"strings"
+
+	"slipway/steps/plan"
+)
+
+// tally counts how the resources of a plan stand.
+type tally struct{ fine, making, missing, differs int }
+
+// tally counts the resources of one step, or of all where none is named.
+func (l Look) tally(p plan.Plan, step string) (n tally) {
+	for _, a := range p.Actions {
+		switch {
+		case step != "" && a.Step != step || a.ID == lookAtHealth:
+		case a.Verb == plan.None:
+			n.fine++
+		case a.Verb == plan.Create:
+			n.missing++
+		case l.making(a) != "":
+			n.making++
+		default:
+			n.differs++
+		}
+	}
+	return n
+}
+
+// lacks tells what is not there yet: "1 being made, 2 missing". It fits into a row beside the step's name.
+func (n tally) lacks() string {
+	var parts []string
+	if n.making > 0 {
+		parts = append(parts, fmt.Sprintf("%d being made", n.making))
+	}
+	if n.missing > 0 {
+		parts = append(parts, fmt.Sprintf("%d missing", n.missing))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// making is what AWS says of a resource that it has not made to the end yet, "" of all others.
+func (l Look) making(a plan.Action) (status string) {
+	if a.Verb != plan.Update {
+		return ""
+	}
+	switch a.ID {
+	case "data/database":
+		if v := l.Live.Database.Value; v != nil {
+			status = v.Status
+		}
+	case "data/cache":
+		if v := l.Live.Cache.Value; v != nil {
+			status = v.Status
+		}
+	case "service/load-balancer":
+		if v := l.Live.LoadBalancer.Value; v != nil {
+			status = v.State
+		}
+	case "service/issued":
+		if c := l.Live.Certificate(l.Settings.Service.Domain); c != nil && c.Status == "PENDING_VALIDATION" {
+			status = "pending validation"
+		}
+	}
+	switch status {
+	case "creating", "provisioning", "pending validation":
+		return status
+	}
+	return ""
+}
+
+// Unfinished says what of the stack is being made or missing, "" when nothing is. halted reports that a run has left it so: AWS is
+// still at work, or the service, which comes last, is not there.
+func (l Look) Unfinished(p plan.Plan) (words string, halted bool) {
+	n := l.tally(p, "")
+	if n.making+n.missing == 0 {
+		return "", false
+	}
+	return n.lacks(), n.making > 0 || l.Live.Service.Read() && l.Live.Service.Value == nil
+}
+
+// Standing counts the resources that are there, whether or not they are as slipway.yaml asks.
+func (l Look) Standing(p plan.Plan) int {
+	n := l.tally(p, "")
+	return n.fine + n.differs
+}
+
+// First is the step to look at first: the first one that is not in sync.
+func (l Look) First(p plan.Plan) int {
+	for i, s := range All() {
+		if l.state(p, s.Name).Condition != Fine {
+			return i
+		}
+	}
+	return 0
+}
