@@ -35,7 +35,7 @@ func (j *Journey) preflight(ctx context.Context) (*stack.Identity, error) {
 		}
 	}
 	if j.HasFile {
-		j.live = j.now().Read(ctx)
+		j.session, j.live = j.now().Again(ctx)
 		if ctx.Err() != nil {
 			return nil, ErrInterrupted
 		}
@@ -68,7 +68,11 @@ func (j *Journey) look(ctx context.Context) []account.Finding {
 var verdicts = map[account.Status]string{account.OK: "good", account.Warn: "warning", account.Fail: "FAILED", account.Unknown: "could not verify"}
 
 func (j *Journey) finding(f account.Finding) {
-	j.Say("%s: %s. %s", f.Title, verdicts[f.Status], f.Detail)
+	said := f.Detail
+	if f.ID == "region" && f.Status != account.Fail {
+		said = steps.RegionFound(said, j.HasFile, j.Sources["region"])
+	}
+	j.Say("%s: %s. %s", f.Title, verdicts[f.Status], said)
 	if f.Next != "" && f.Status != account.OK {
 		j.Say("  What to do: %s", f.Next)
 	}

@@ -9,8 +9,6 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/account"
-	"slipway/steps/question"
-	"slipway/steps/stack"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
@@ -128,11 +126,7 @@ func (p *Preflight) detail(f account.Finding) string {
 	if f.ID != "region" || f.Status == account.Fail {
 		return f.Detail
 	}
-	name, rest, _ := strings.Cut(f.Detail, ": ")
-	if rest != "" {
-		rest = ": " + rest
-	}
-	return name + " (" + p.regionFrom() + ")" + rest
+	return steps.RegionFound(f.Detail, p.ctx.HasFile, p.ctx.Sources["region"])
 }
 
 // brief is a finding's words in its row, cut where a clause ends when the reasons below say all of them.
@@ -145,19 +139,6 @@ func (p *Preflight) brief(f account.Finding, room int) string {
 		said = who + " may not do " + plural(len(f.Missing), "action")
 	}
 	return either(widget.Clause(said, room), widget.Cut(said, room))
-}
-
-// regionFrom says who chose the region.
-func (p *Preflight) regionFrom() string {
-	switch source := p.ctx.Sources["region"]; {
-	case p.ctx.HasFile:
-		return stack.FileName
-	case source.From != "":
-		return source.From
-	case source.Source == question.You:
-		return "your answer"
-	}
-	return "a guess: nothing names one"
 }
 
 func (p *Preflight) getsTitle() string {
