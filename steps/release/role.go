@@ -68,16 +68,20 @@ type Role struct {
 func (want Role) Diff(have live.Role) []plan.Change {
 	var changes []plan.Change
 	if !SameDocument(want.Trust, have.Trust) {
-		changes = append(changes, plan.Change{Field: "trust policy", From: "other conditions", To: "only this account's tasks or schedules"})
+		from := "what cannot be read"
+		if trust, err := parseDocument(have.Trust); err == nil {
+			from = trust.trusted()
+		}
+		changes = append(changes, plan.Change{Field: "who may take it", From: from, To: want.Trust.trusted()})
 	}
 	text, exists := have.Inline[PolicyName]
 	switch {
 	case want.Policy != nil && !exists:
 		changes = append(changes, plan.Change{Field: "policy " + PolicyName, To: want.Policy.summary()})
 	case want.Policy != nil && !SameDocument(*want.Policy, text):
-		changes = append(changes, plan.Change{Field: "policy " + PolicyName, From: "other statements", To: want.Policy.summary()})
+		changes = append(changes, permissionChanges(*want.Policy, text)...)
 	case want.Policy == nil && exists:
-		changes = append(changes, plan.Change{Field: "policy " + PolicyName, From: "statements", To: "removed"})
+		changes = append(changes, plan.Change{Field: "policy " + PolicyName, From: "more than the role needs", To: "removed"})
 	}
 	return changes
 }
