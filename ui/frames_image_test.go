@@ -86,7 +86,7 @@ func choices(l *lab, show look) {
 	l.press("esc", "enter")
 	l.press("ctrl+o")
 	l.until("Nothing of this has been done yet")
-	l.see("Container image content-")
+	l.see("container image content-")
 	l.press("esc")
 	l.m.ctx.Settings.Image.Platform = "linux/arm64"
 	l.press("esc").until("Which image")

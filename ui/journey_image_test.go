@@ -35,7 +35,7 @@ func TestGoBackToAnEarlierImage(t *testing.T) {
 		l.step("image").see("Which image should run?", "Build this folder and push it")
 		l.press("enter").see("Dockerfile", "context").press("ctrl+o")
 		l.until("Nothing of this has been done yet")
-		l.see("Container image, built and pushed").applied()
+		l.see("container image", "built from this folder").applied()
 		second := l.running()
 		if second == first || len(l.now().Images.Items) != 2 {
 			t.Fatalf("%s runs after a build of a changed folder, %s before", second, first)
@@ -47,7 +47,7 @@ func TestGoBackToAnEarlierImage(t *testing.T) {
 		l.see("Which image of the repository shop should run?", "28 hours ago", "25 hours ago")
 		l.press("enter").see("platform").press("ctrl+o")
 		l.until("Nothing of this has been done yet")
-		l.see("Container image content-").applied()
+		l.see("container image content-").applied()
 		if l.running() != first || len(l.now().Images.Items) != 2 {
 			t.Errorf("%s runs, want the earlier %s", l.running(), first)
 		}

@@ -43,7 +43,7 @@ func planGiven(b *plan.Builder, a plan.Action) {
 		why, next := cloud.Unread(b.Live.Images.Call, b.Live.Images.Err)
 		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("whether %s is in the repository %s; %s", name, why, next)})
 	}
-	a.Verb, a.Title = plan.Update, "Container image "+name
+	a.Verb, a.Title = plan.Update, "container image "+name
 	if running == "" {
 		a.Verb = plan.Create
 	}

@@ -24,10 +24,11 @@ const (
 	partLifecycle  = "lifecycle policy"
 )
 
-// planRepository adds the repository. A stack that takes a ready image needs none, but one it has already is kept in order.
+// planRepository adds the repository. A stack that takes a ready image needs none, nor does one whose image stays one from elsewhere;
+// but one it has already is kept in order.
 func planRepository(b *plan.Builder) {
 	name := b.Live.Identity.Repository()
-	if !b.Settings.Builds() {
+	if !b.Settings.Builds() || borrowed(b) {
 		if r := b.Live.Repository; !r.Exists() || !b.Live.Identity.Owns(r.Value.Tags) {
 			return
 		}

@@ -23,7 +23,9 @@ func Diff(want, have live.TaskDefinition) []plan.Change {
 	d.text("pid mode", have.PIDMode, want.PIDMode, "")
 	d.text("execution role", have.ExecutionRole, want.ExecutionRole, "")
 	d.text("task role", have.TaskRole, want.TaskRole, "")
-	d.text("ready image", have.Tags[stack.TagImage], want.Tags[stack.TagImage], "image.uri")
+	if want.Tags[stack.TagImage] != "" { // the note of one that is no longer asked for starts nothing anew: it goes with the next image
+		d.text("ready image", have.Tags[stack.TagImage], want.Tags[stack.TagImage], "image.uri")
+	}
 	d.text("release command", DecodeTag(have.Tags[TagRelease]), DecodeTag(want.Tags[TagRelease]), "service.release")
 	d.text("domain noted", have.Tags[stack.TagDomain], want.Tags[stack.TagDomain], "service.domain")
 	if len(have.Containers) != len(want.Containers) {
@@ -40,6 +42,7 @@ type differ struct{ changes []plan.Change }
 
 func (d *differ) text(field, from, to, answer string) {
 	if from != to {
+		to = or(to, "none")
 		d.changes = append(d.changes, plan.Change{Field: field, From: from, To: to, Answer: answer})
 	}
 }

@@ -168,15 +168,16 @@ func checkExecutionRole(in check.Input) check.Result {
 		return check.Result{Status: check.Fail, Detail: "managed policies widen what it may read",
 			Evidence: []check.Evidence{{Call: role.Call, Field: "AttachedPolicies", Value: strings.Join(role.Value.Attached, ", ")}}}
 	}
-	settings := stack.Settings{}
+	settings, runs := stack.Settings{}, ""
 	if in.Settings != nil {
 		settings = *in.Settings
-	} else if run.Exists() { // a ready image's repository is among what it may pull
-		settings.Image.URI = run.Value.Tags[stack.TagImage]
 	}
-	changes := executionRole(settings, in.Live.Identity).Diff(*role.Value)
+	if run.Exists() && len(run.Value.Containers) > 0 { // a ready image's repository is among what it may pull
+		runs = run.Value.Containers[0].Image
+	}
+	changes := executionRole(settings, in.Live.Identity, runs).Diff(*role.Value)
 	if len(changes) > 0 {
-		return check.Result{Status: check.Fail, Detail: changes[0].Field + " is not what slipway puts",
+		return check.Result{Status: check.Fail, Detail: "its permissions are not those slipway gives it",
 			Evidence: []check.Evidence{{Call: role.Call, Field: changes[0].Field, Value: "differs"}}}
 	}
 	return check.Result{Status: check.Pass, Evidence: []check.Evidence{{Call: role.Call, Field: "inline policies", Value: in.Live.Identity.ParameterPath() + "* only"}}}

@@ -360,3 +360,20 @@ func TestRecoverTakesNoSecrets(t *testing.T) {
 		t.Errorf("recovered variables %v", lost.Service.Variables)
 	}
 }
+
+// TestAReadyImageNoLongerNamed: the image that runs stays, from where it is: no revision, no deployment, and the role may still pull it.
+func TestAReadyImageNoLongerNamed(t *testing.T) {
+	s := shop()
+	s.Image.URI = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/base/shop:1"
+	l := standingStack(t, s)
+	l.Running.Value.Containers[0].Image = strings.Replace(s.Image.URI, ":1", "@sha256:"+strings.Repeat("1", 64), 1)
+	l.Families.Items[0].Newest = *l.Running.Value
+	s.Image.URI = ""
+	if p := planOf(s, l, plan.Intent{}); !p.Empty() || len(p.Problems) > 0 {
+		t.Errorf("work %v, problems %+v", verbs(p), p.Problems)
+	}
+	s.Service.Memory = 4096
+	if p := planOf(s, l, plan.Intent{}); verbs(p)[idDefinition] != plan.Update || verbs(p)[idService] != plan.Update {
+		t.Errorf("another size is no difference: %v", verbs(p))
+	}
+}

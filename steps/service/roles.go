@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"regexp"
+	"slices"
 
 	"slipway/steps/live"
 	"slipway/steps/plan"
@@ -29,11 +30,14 @@ func startTrust(i stack.Identity) release.Document {
 }
 
 // executionRole is what ECS itself uses to start a task: pull this image, read these secrets, write this log. The guide's
-// AmazonSSMReadOnlyAccess would let it read every parameter of the account.
-func executionRole(s stack.Settings, i stack.Identity) release.Role {
+// AmazonSSMReadOnlyAccess would let it read every parameter of the account. runs is the image that is to go on running, which may
+// come from elsewhere although image.uri no longer names it; empty: none, or it is not known yet.
+func executionRole(s stack.Settings, i stack.Identity, runs string) release.Role {
 	repositories := []string{i.ARN("ecr", "repository/"+i.Repository())}
-	if arn := ecrRepository(s.Image.URI, i.Partition); arn != "" && arn != repositories[0] {
-		repositories = append(repositories, arn)
+	for _, image := range []string{s.Image.URI, runs} {
+		if arn := ecrRepository(image, i.Partition); arn != "" && !slices.Contains(repositories, arn) {
+			repositories = append(repositories, arn)
+		}
 	}
 	policy := release.NewDocument(
 		release.Statement{Sid: "SignInToRegistry", Effect: "Allow", Action: []string{"ecr:GetAuthorizationToken"}, Resource: []string{"*"}},
@@ -70,7 +74,8 @@ func ecrRepository(uri, partition string) string {
 }
 
 func planExecutionRole(b *plan.Builder) {
-	planRole(b, idExecutionRole, "execution role", executionRole(b.Settings, b.Live.Identity), b.Live.ExecutionRole,
+	want := executionRole(b.Settings, b.Live.Identity, plan.DesiredImage(b.Settings, b.Live, b.Intent))
+	planRole(b, idExecutionRole, "execution role", want, b.Live.ExecutionRole,
 		func(l *live.Stack, role live.Fact[live.Role]) { l.ExecutionRole = role })
 }
 

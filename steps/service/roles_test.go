@@ -15,7 +15,7 @@ func TestWhoMayTakeTheRoles(t *testing.T) {
 		got    map[string]map[string]string
 		source string
 	}{
-		"execution role": {executionRole(s, i).Trust.Statement[0].Condition, ""},
+		"execution role": {executionRole(s, i, "").Trust.Statement[0].Condition, ""},
 		"task role":      {taskRole(i).Trust.Statement[0].Condition, "arn:aws:ecs:eu-west-1:123456789012:*"},
 	} {
 		if c.got["StringEquals"]["aws:SourceAccount"] != "123456789012" || c.got["ArnLike"]["aws:SourceArn"] != c.source {

@@ -44,7 +44,7 @@ func standingStack(t *testing.T, s stack.Settings) *live.Stack {
 	l.SecurityGroups.Items = []live.SecurityGroup{
 		{ID: "sg-alb", Name: i.LoadBalancerGroup(), Tags: tags}, {ID: "sg-app", Name: i.AppGroup(), Tags: tags},
 	}
-	l.ExecutionRole = live.Found(asRole(t, executionRole(s, i)), "iam:GetRole")
+	l.ExecutionRole = live.Found(asRole(t, executionRole(s, i, "")), "iam:GetRole")
 	l.TaskRole = live.Found(asRole(t, taskRole(i)), "iam:GetRole")
 	l.LogGroup = live.Found(live.LogGroup{Name: i.LogGroup(), Days: s.Service.LogDays, Tags: tags}, "logs:DescribeLogGroups")
 	l.Cluster = live.Found(live.Cluster{Name: i.Cluster(), Tags: tags}, "ecs:DescribeClusters")
