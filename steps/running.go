@@ -29,6 +29,16 @@ func EstimateRunning(l *live.Stack, p cost.Prices) cost.Estimate {
 	return cost.Sum(lines)
 }
 
+// Priced reports whether everything that has a price was read, so that the estimate of what runs is whole.
+func Priced(l *live.Stack) bool {
+	for _, err := range []error{l.Database.Err, l.Cache.Err, l.CacheCluster.Err, l.Repository.Err, l.Service.Err, l.LoadBalancer.Err, l.LogGroup.Err} {
+		if err != nil {
+			return false
+		}
+	}
+	return true
+}
+
 // there reports whether AWS has what a line is for, as far as the settings do not say it.
 func there(line cost.Line, l *live.Stack) bool {
 	switch {

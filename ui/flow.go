@@ -64,7 +64,7 @@ func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 		return m.leave(), true
 	case screen.LeaveNow:
 		m.code, m.leaving = 130, true
-		m.card = ranOut(m.running)
+		m.card = m.running.Left()
 		return tea.Quit, true
 	case looked:
 		return m.looked(msg), true
@@ -100,7 +100,7 @@ func (m *model) passed(p screen.Passed) tea.Cmd {
 	case m.ctx.HasFile && p.Live != nil && steps.Exists(p.Live):
 		return m.goHome(p.Live, nil)
 	}
-	m.flow = flow{pages: setupPages()}
+	m.flow, m.ctx.Began = flow{pages: setupPages()}, *m.ctx.Settings
 	m.flow.pages[0].At = p.Ask
 	return m.open(1)
 }
@@ -170,7 +170,7 @@ func (m *model) endEdit() {
 
 // redo runs one step again, or plans everything.
 func (m *model) redo(name string) tea.Cmd {
-	m.flow = flow{step: name, home: m.flow.home}
+	m.flow, m.ctx.Began = flow{step: name, home: m.flow.home}, *m.ctx.Settings
 	if name == "" {
 		return m.toReview()
 	}
@@ -270,7 +270,7 @@ func (m *model) leave() tea.Cmd {
 		m.card = current.Card(78) // with how the API answered meanwhile
 	}
 	if m.running != nil && !m.running.Result().OK() && m.card == "" {
-		m.card = ranOut(m.running)
+		m.card = m.running.Left()
 	}
 	if m.flow.home {
 		return m.goHome(nil, nil)

@@ -91,9 +91,14 @@ func (m *model) body() string {
 	return widget.Fit("\n"+widget.Card(t, "Keys here", rows, min(w, 84)), w, h)
 }
 
+// price is the footer's: of the answers as they stand, with the one that is being given.
 func (m *model) price() string {
 	if m.ctx.Settings.App == "" {
 		return ""
 	}
-	return fmt.Sprintf("$%.2f/mo", m.ctx.Estimate().USD)
+	estimate := m.ctx.Estimate()
+	if page, ok := m.current.(*screen.Form); ok {
+		estimate = page.Estimate()
+	}
+	return fmt.Sprintf("$%.2f/mo", estimate.USD)
 }

@@ -9,6 +9,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/cloud"
+	"slipway/steps/cost"
 	"slipway/steps/question"
 	"slipway/steps/stack"
 )
@@ -167,7 +168,7 @@ func meant(q question.Question, options []question.Option, text string) string {
 
 // dearer says what another answer would change of the monthly price, "" for nothing.
 func (j *Journey) dearer(q question.Question, value string) string {
-	return difference(j.priced(j.answers().With(q.ID, value)) - j.priced(j.Settings))
+	return difference(j.priced(j.answers().With(q.ID, value)), j.priced(j.Settings))
 }
 
 func (j *Journey) priced(s stack.Settings) float64 {
@@ -177,11 +178,11 @@ func (j *Journey) priced(s stack.Settings) float64 {
 	return steps.Estimate(s, j.session.Prices).USD
 }
 
-func difference(usd float64) string {
-	switch {
-	case usd > 0.004:
+func difference(after, before float64) string {
+	switch usd := cost.Difference(after, before); {
+	case usd > 0:
 		return fmt.Sprintf("%.2f dollars a month more", usd)
-	case usd < -0.004:
+	case usd < 0:
 		return fmt.Sprintf("%.2f dollars a month less", -usd)
 	}
 	return ""
@@ -202,7 +203,7 @@ func (j *Journey) give(ctx context.Context, q question.Question, value string, t
 			j.Say("Its DNS: %s, from %s.", dns.Value, dns.From)
 		}
 	}
-	if d := difference(j.priced(j.Settings) - before); d != "" {
+	if d := difference(j.priced(j.Settings), before); d != "" {
 		j.Say("That is %s: %.2f dollars in all.", d, j.priced(j.Settings))
 	}
 	return nil

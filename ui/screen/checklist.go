@@ -89,7 +89,7 @@ func (c *Checklist) Update(msg tea.Msg) (Screen, tea.Cmd) {
 func (c *Checklist) pressed(msg tea.KeyPressMsg) tea.Cmd {
 	c.export.said = ""
 	switch {
-	case key.Matches(msg, keyLeave):
+	case key.Matches(msg, keyBack):
 		return send(Back{})
 	case !c.read:
 	case key.Matches(msg, keyFilter):

@@ -18,11 +18,15 @@ type Done struct {
 	step   string // the step that was run alone, "" for all
 	result plan.Result
 	sent   string // what was copied
+	stand  int    // resources that are there now, 0 until they are counted
 
 	generation int
 }
 
-var keyCopy = binding("y", "copy URL", "y")
+var (
+	keyCopy   = binding("y", "copy URL", "y")
+	keyFinish = binding("enter/q", "finish", "enter", "q")
+)
 
 // NewDone makes the card; step names the one that was run alone, "" none.
 func NewDone(ask context.Context, ctx *Context, step string, result plan.Result, report check.Report, notes []plan.Note) *Done {
@@ -36,10 +40,16 @@ func NewDone(ask context.Context, ctx *Context, step string, result plan.Result,
 	}
 }
 
-// Init asks the health URL.
+// counted is how many resources the stack has.
+type counted struct{ generation, n int }
+
+// Init asks the health URL, and counts what stands now.
 func (d *Done) Init() tea.Cmd {
 	d.generation = d.ctx.next()
-	return d.look(d.ask, d.generation)
+	generation, session, look := d.generation, d.ctx.Current(), d.seen()
+	return tea.Batch(d.look(d.ask, generation), func() tea.Msg {
+		return counted{generation, look.Standing(session.Plan(look.Live, plan.Intent{}))}
+	})
 }
 
 // Update takes the answer and keys.
@@ -49,9 +59,13 @@ func (d *Done) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		if msg.generation == d.generation {
 			d.health, d.asking = &msg, false
 		}
+	case counted:
+		if msg.generation == d.generation {
+			d.stand = msg.n
+		}
 	case tea.KeyPressMsg:
 		switch {
-		case key.Matches(msg, keyOn), key.Matches(msg, keyLeave):
+		case key.Matches(msg, keyFinish):
 			return d, send(Leave{})
 		case key.Matches(msg, keyChecks):
 			return d, send(ShowChecklist{})
@@ -81,7 +95,7 @@ func (s *standing) copying() key.Binding {
 
 // Keys are the keys that work now.
 func (d *Done) Keys() []key.Binding {
-	return []key.Binding{binding("enter", "finish", "enter", "q"), keyChecks, d.copying()}
+	return []key.Binding{keyFinish, keyChecks, d.copying()}
 }
 
 // Place names the screen.

@@ -39,7 +39,8 @@ type Form struct {
 	width   int
 	theme   *theme.Theme      // the field was made with
 	line    int               // of a job that was edited last
-	before  cost.Estimate     // of the answers as they were when the page opened
+	before  cost.Estimate     // what runs or, before anything does, the answers as the journey began with them
+	change  string            // what the difference from that is called
 	drafts  map[string]string // typed text that does not hold yet, by question
 	held    map[string]string // why AWS holds an answer, by question or question=value
 }
@@ -48,7 +49,8 @@ var keyUp = binding("shift+tab", "up", "shift+tab")
 
 // NewForm makes a page. ask is the context of what it asks AWS for.
 func NewForm(ask context.Context, ctx *Context, page Page) *Form {
-	f := &Form{ctx: ctx, ask: ask, page: page, before: ctx.Estimate(), width: 60, drafts: map[string]string{}, held: map[string]string{}}
+	f := &Form{ctx: ctx, ask: ask, page: page, width: 60, drafts: map[string]string{}, held: map[string]string{}}
+	f.before, f.change = ctx.before()
 	f.refresh("")
 	for i, q := range f.shown {
 		if q.ID == page.At {
@@ -244,8 +246,8 @@ func (f *Form) Place() string {
 	return fmt.Sprintf("%s %s %d of %d", f.page.Title, f.ctx.Theme.Bullet, f.at+1, len(f.shown))
 }
 
-// draftEstimate prices the answers with the text of the open field, so that the panel follows the cursor.
-func (f *Form) draftEstimate() cost.Estimate {
+// Estimate prices the answers with the text of the open field, so that the panel and the footer follow the cursor.
+func (f *Form) Estimate() cost.Estimate {
 	q := f.question()
 	if q.Kind == question.Secret || f.pick != nil && !f.pick.holds(*f.value) {
 		return f.ctx.Estimate()

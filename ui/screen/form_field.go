@@ -9,6 +9,7 @@ import (
 	"charm.land/huh/v2"
 
 	"slipway/steps"
+	"slipway/steps/cost"
 	"slipway/steps/question"
 	"slipway/ui/widget"
 )
@@ -124,7 +125,7 @@ func (f *Form) priced(q question.Question, o question.Option, now float64) strin
 	case q.ID == "region" && f.ctx.borrowed(o.Value):
 		return "no own prices" // a difference to another region's would be none
 	}
-	if d := f.priceWith(q.ID, o.Value) - now; d > 0.004 || d < -0.004 {
+	if d := cost.Difference(f.priceWith(q.ID, o.Value), now); d != 0 {
 		return fmt.Sprintf("%+.2f/mo", d)
 	}
 	return ""

@@ -48,7 +48,7 @@ func (f *Form) Render(w, h int) string {
 	if width == w {
 		return widget.Fit(block, w, h)
 	}
-	return widget.Fit(widget.Beside(block, widget.Cost(t, f.draftEstimate(), f.before, f.dated(), panel(w), h-1), width, 1), w, h)
+	return widget.Fit(widget.Beside(block, widget.Cost(t, f.Estimate(), f.before, f.change, f.dated(), panel(w), h-1), width, 1), w, h)
 }
 
 // dated says from when the prices are, "" where nobody knows.

@@ -42,7 +42,7 @@ func (p *Preflight) turn(msg tea.KeyPressMsg) tea.Cmd {
 	page := p.page
 	page.said = ""
 	switch {
-	case key.Matches(msg, keyLeave):
+	case key.Matches(msg, keyBack):
 		p.page = nil
 	case page.documents == nil:
 		return p.turnProfiles(msg)

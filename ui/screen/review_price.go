@@ -27,15 +27,15 @@ func price(a plan.Action, after, now cost.Estimate) string {
 		}
 		return usd
 	}
-	return delta(sum(after) - sum(now))
+	return delta(sum(after), sum(now))
 }
 
 // priceWidth is how wide prices are.
 const priceWidth = 9
 
-// delta writes a difference; none is blank.
-func delta(usd float64) string {
-	if usd > 0.004 || usd < -0.004 {
+// delta writes what an amount differs from the one before; no difference is blank.
+func delta(after, before float64) string {
+	if usd := cost.Difference(after, before); usd != 0 {
 		return fmt.Sprintf("%+*.2f", priceWidth, usd)
 	}
 	return strings.Repeat(" ", priceWidth)
@@ -65,5 +65,5 @@ func (r *Review) after() float64 {
 
 // subtotal is what a step's plan adds to the month's bill, in nine cells.
 func subtotal(step string, after, now cost.Estimate) string {
-	return delta(after.Step(step).USD - now.Step(step).USD)
+	return delta(after.Step(step).USD, now.Step(step).USD)
 }

@@ -6,6 +6,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"slipway/steps/cost"
 	"slipway/steps/plan"
 	"slipway/ui/plain"
 	"slipway/ui/theme"
@@ -58,7 +59,7 @@ func (r *Review) side() string {
 		return widget.Row(t.Plain.Render(label), t.Plain.Render(fmt.Sprintf("%.2f", usd)), inner)
 	}
 	price := []string{money("now", r.running.USD), money("after", after), t.Rule.Render(strings.Repeat(t.Line, inner)),
-		widget.Row(t.Plain.Render("USD a month"), widget.Delta(t, after-r.running.USD), inner)}
+		widget.Row(t.Plain.Render("USD a month"), widget.Delta(t, after, r.running.USD), inner)}
 	var slow []string
 	for _, a := range r.plan.Work() {
 		if a.Usual >= 60*1e9 {
@@ -121,12 +122,12 @@ func (r *Review) bill(w int) string {
 	case r.ctx.Estimate().Uncertain:
 		text += ", estimated"
 	}
-	switch d := after - r.running.USD; {
+	switch d := cost.Difference(after, r.running.USD); {
 	case r.running.USD == 0:
 		more = " Removing it: slipway destroy."
-	case d > 0.004:
+	case d > 0:
 		more = fmt.Sprintf(" That is $%.2f more than now.", d)
-	case d < -0.004:
+	case d < 0:
 		more = fmt.Sprintf(" That is $%.2f less than now.", -d)
 	}
 	line := func(more string) string {

@@ -15,6 +15,7 @@ import (
 	"slipway/steps/live"
 	"slipway/steps/question"
 	"slipway/steps/stack"
+	"slipway/steps/workspace"
 	"slipway/ui/theme"
 )
 
@@ -43,11 +44,12 @@ type Context struct {
 	Log      func() string       // the file that every call is logged to; nil: there is none
 	Frame    int                 // of the spinner; one ticker turns them all
 	HasFile  bool
-	Sandbox  bool   // the account that is open is simulated
-	Profile  string // the profile that was chosen, "" for what the environment says
+	Sandbox  bool           // the account that is open is simulated
+	Profile  string         // the profile that was chosen, "" for what the environment says
+	Began    stack.Settings // the answers as the journey began with them
 
 	generation int
-	homeAt     int // the step home's cursor stands on, also after another screen
+	homeAt     int // where home's cursor was moved to, counted from one, also after another screen; 0: nobody has moved it
 }
 
 // Choices are what the account offers for a kind of question.
@@ -62,6 +64,13 @@ func (c *Context) Current() *steps.Session {
 	s := *c.Session
 	s.Settings = *c.Settings
 	return &s
+}
+
+// sees takes over what the folder holds by now.
+func (c *Context) sees(f *workspace.Folder) {
+	if f != nil {
+		c.Session = c.Session.In(f)
+	}
 }
 
 // Answers are the answers as they are being given.
@@ -80,6 +89,15 @@ func (c *Context) next() int {
 
 // Estimate prices the answers as they stand.
 func (c *Context) Estimate() cost.Estimate { return steps.Estimate(*c.Settings, c.Prices) }
+
+// before is the price that answers are compared to while they are given, and what the difference is called: what runs, where that was
+// read, else the answers as the journey began with them.
+func (c *Context) before() (e cost.Estimate, difference string) {
+	if c.Live != nil && steps.Exists(c.Live) && steps.Priced(c.Live) {
+		return steps.EstimateRunning(c.Live, c.Prices), "compared to now"
+	}
+	return steps.Estimate(c.Began, c.Prices), "this change"
+}
 
 // Spinner is the spinner's present sign.
 func (c *Context) Spinner() string {
@@ -128,7 +146,7 @@ var (
 	keyPick  = binding("up/down", "choose", "up", "down", "k", "j")
 	keyMove  = binding("up/down", "move", "up", "down", "k", "j")
 	keyOn    = binding("enter", "go on", "enter")
-	keyLeave = binding("q", "leave", "q", "esc")
+	keyLeave = binding("q", "leave", "q")
 	keyPlan  = binding("ctrl+o", "plan", "ctrl+o")
 )
 

@@ -11,9 +11,9 @@ import (
 // itemised is how wide the panel must be inside to name every item in full; below it there is a line a step.
 const itemised = 32
 
-// Cost draws the price panel: the items or, where it is narrow, the steps; the total; and what the answer under the cursor changes.
-// note says what the prices rest on; it is left out where there is no room.
-func Cost(t *theme.Theme, now, before cost.Estimate, note string, w, h int) string {
+// Cost draws the price panel: the items or, where it is narrow, the steps; the total; and how it differs from what was before, which
+// change names. note says what the prices rest on; it is left out where there is no room.
+func Cost(t *theme.Theme, now, before cost.Estimate, change, note string, w, h int) string {
 	inner := w - 4
 	lines := items(now)
 	if inner < itemised || len(lines) > h-6 {
@@ -31,7 +31,7 @@ func Cost(t *theme.Theme, now, before cost.Estimate, note string, w, h int) stri
 	rows = append(rows,
 		t.Rule.Render(strings.Repeat(t.Line, max(0, inner))),
 		Row(t.Plain.Render("USD a month"), t.Title.Render(fmt.Sprintf("%.2f", now.USD)), inner),
-		Row(t.Muted.Render("this change"), Delta(t, now.USD-before.USD), inner),
+		Row(t.Muted.Render(change), Delta(t, now.USD, before.USD), inner),
 	)
 	if len(rows)+3 <= h && len(note) <= inner {
 		rows = append(rows, t.Muted.Render(note))
@@ -61,12 +61,12 @@ func sums(e cost.Estimate) (steps []cost.Line) {
 	return steps
 }
 
-// Delta writes a difference in dollars with its direction.
-func Delta(t *theme.Theme, usd float64) string {
-	switch {
-	case usd > 0.004:
+// Delta writes what an amount in dollars differs from the one before, with its direction.
+func Delta(t *theme.Theme, after, before float64) string {
+	switch usd := cost.Difference(after, before); {
+	case usd > 0:
 		return t.Caution.Render(fmt.Sprintf("+%.2f", usd))
-	case usd < -0.004:
+	case usd < 0:
 		return t.Good.Render(fmt.Sprintf("-%.2f", -usd))
 	}
 	return t.Muted.Render("none")
