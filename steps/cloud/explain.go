@@ -13,16 +13,17 @@ import (
 
 // Error is an error put in words for the person at the keyboard.
 type Error struct {
-	Service   string // rds, as the aws CLI names it; "" when the error is not of a call
-	Operation string // CreateDBInstance
-	Code      string // AWS's code; one of slipway's (NoCredentials …) when it is not AWS that refuses
-	Said      string // AWS's own words, shortened, without secrets
-	Means     string // what it means here
-	Next      string // what to do
-	Safe      bool   // the call changed nothing
-	Action    string // the IAM action that is missing, when permission was refused
-	Resource  string // the resource it was refused on
-	RequestID string // for AWS support
+	Service   string   // rds, as the aws CLI names it; "" when the error is not of a call
+	Operation string   // CreateDBInstance
+	Code      string   // AWS's code; one of slipway's (NoCredentials …) when it is not AWS that refuses
+	Said      string   // AWS's own words, shortened, without secrets
+	Means     string   // what it means here
+	Next      string   // what to do
+	Safe      bool     // the call changed nothing
+	Action    string   // the IAM action that is missing, when permission was refused
+	Resource  string   // the resource it was refused on
+	RequestID string   // for AWS support
+	Answers   []string // ids of the answers that may be wrong, the likeliest first; empty: not known, or none
 
 	err error
 }
@@ -68,6 +69,12 @@ func Explain(err error) *Error {
 	}
 	say := func(s string) string { return shorten(scrub(s, found)) }
 	e := &Error{err: err, Said: say(unwrapped(err))}
+	var told explained
+	if errors.As(err, &told) {
+		t := told.Explained()
+		e.Code, e.Means, e.Next, e.Answers = t.Code, t.Means, t.Next, t.Answers
+		return e
+	}
 	var op *smithy.OperationError
 	if errors.As(err, &op) {
 		e.Service, e.Operation = serviceOf(op.ServiceID).cli, op.OperationName
@@ -98,6 +105,12 @@ func Explain(err error) *Error {
 		e.local(err)
 	}
 	return e
+}
+
+// explained is an error that knows itself what it means: one that quotes what AWS says to somebody else, such as a task.
+type explained interface {
+	error
+	Explained() Error
 }
 
 var (

@@ -22,6 +22,15 @@ type Rollout struct {
 	StreamPrefix     string
 	Container        string
 	Usual            time.Duration // zero: two minutes
+	Asked            Asked
+}
+
+// Asked is what a deployment was asked to run, and how the load balancer looks at it: what a failure is told with.
+type Asked struct {
+	Image      string
+	HealthPath string
+	Port       int
+	Memory     string // MiB
 }
 
 // DeploymentError says that a deployment failed, with what its tasks said.
@@ -30,9 +39,12 @@ type DeploymentError struct {
 	Reason     string // as ECS says it
 	Task       *live.Task
 	Logs       []Line
-	LogsErr    error // why they could not be read
-	RolledBack bool  // the service runs what it ran before
-	Halted     bool  // the service was set to no tasks, so that it does not start failing ones for ever
+	LogsErr    error  // why they could not be read
+	RolledBack bool   // the service runs what it ran before
+	Halted     bool   // the service was set to no tasks, so that it does not start failing ones for ever
+	Health     string // what the load balancer found, in its words
+	Placement  string // why ECS could not start a task at all, in its words
+	Asked
 }
 
 func (e *DeploymentError) Error() string {
@@ -85,9 +97,10 @@ type follower struct {
 	failed  int // failed tasks at the last look
 	broke   int // looks that saw it FAILED
 	looks   int
-	seen    bool // the deployment followed was the primary one at some look
-	noList  bool // ListServiceDeployments is denied or unknown here
-	stopped bool // a rollback was asked for
+	began   time.Time // when the deployment followed was made
+	seen    bool      // the deployment followed was the primary one at some look
+	noList  bool      // ListServiceDeployments is denied or unknown here
+	stopped bool      // a rollback was asked for
 	reason  string
 	blamed  *live.Task
 }

@@ -68,7 +68,8 @@ func (f *follower) rollBack(ctx context.Context) bool {
 // fail composes the error of a failed deployment: the reason, a task that stopped and its last log lines. A first deployment's
 // service is set to no tasks.
 func (f *follower) fail(ctx context.Context, reason string) error {
-	e := &DeploymentError{Service: f.rollout.Service, Reason: reason}
+	e := &DeploymentError{Service: f.rollout.Service, Reason: reason, Asked: f.rollout.Asked}
+	e.Health, e.Placement = f.told(unwell), f.told(unplaced)
 	if f.reason != "" && f.reason != reason {
 		e.Reason = reason + " (" + f.reason + ")"
 	}
@@ -105,6 +106,22 @@ func (f *follower) fail(ctx context.Context, reason string) error {
 		f.service.Desired = 0
 	}
 	return e
+}
+
+// What a service's events say of its tasks: what the load balancer found, and why none could be started.
+var (
+	unwell   = regexp.MustCompile(`is unhealthy in .*due to \(reason (.+?)\)\.?$`)
+	unplaced = regexp.MustCompile(`(unable to place a task.*)`)
+)
+
+// told is what the newest event of this deployment says that fits.
+func (f *follower) told(what *regexp.Regexp) string {
+	for _, e := range f.service.Events {
+		if m := what.FindStringSubmatch(e.Message); m != nil && !e.At.Before(f.began) {
+			return m[1]
+		}
+	}
+	return ""
 }
 
 // stoppedTasks are the stopped tasks of the revision that is being brought.

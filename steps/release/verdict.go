@@ -27,6 +27,9 @@ type verdict struct {
 func (f *follower) verdict(ctx context.Context, primary live.Deployment) verdict {
 	ours := f.ours(primary)
 	f.seen = f.seen || ours
+	if ours {
+		f.began = primary.Created
+	}
 	switch {
 	case !ours && !f.seen && f.looks < 4:
 		return verdict{} // ECS may take seconds to show what it has just answered with

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,6 +54,7 @@ func deploy(ctx context.Context, r *plan.Run, d revision, force bool) error {
 	rollout := release.Rollout{
 		Cluster: l.Identity.Cluster(), Service: l.Identity.Service(), Target: target, Good: good, First: first, LogGroup: l.Identity.LogGroup(),
 		StreamPrefix: "ecs", Container: l.Identity.Family(), Usual: usualFirstRun,
+		Asked: release.Asked{HealthPath: r.Settings.Service.HealthPath, Port: r.Settings.Service.Port, Memory: strconv.Itoa(r.Settings.Service.Memory), Image: r.Image()},
 	}
 	if p := now.Primary(); p != nil {
 		rollout.Deployment = p.ID
