@@ -65,6 +65,14 @@ func (s *Session) In(f *workspace.Folder) *Session {
 	return &now
 }
 
+// Again reads AWS and looks at the folder anew, both at once: a verdict on either must not be older than it says.
+func (s *Session) Again(ctx context.Context) (*Session, *live.Stack) {
+	seen := make(chan *workspace.Folder, 1)
+	go func() { seen <- workspace.Look(ctx, s.World.Folder) }()
+	l := s.Read(ctx)
+	return s.In(<-seen), l
+}
+
 // Ways are the ways to come by an image, the likeliest first: what the folder and this machine can do, the repository where there is
 // one, and an image from elsewhere, which always can be named.
 func (s *Session) Ways(l *live.Stack) []Way {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"slipway/steps/live"
 	"slipway/steps/question"
@@ -37,15 +38,22 @@ func ReadDotenv(folder string, s stack.Settings, l *live.Stack) (Dotenv, error) 
 	return Dotenv{fates, values}, nil
 }
 
-// New are the names that are taken unless the user says otherwise: those AWS has no value for.
-func (d Dotenv) New() map[string]bool {
+// New are the names that are taken unless the user says otherwise: those AWS has no value for, and of the user's own only those that
+// are asked for where the user has said which are.
+func (d Dotenv) New(a Answers) map[string]bool {
 	names := map[string]bool{}
 	for _, f := range d.Fates {
-		if d.CanTake(f.Name) && !f.InAWS {
+		if d.CanTake(f.Name) && !f.InAWS && Wanted(f.Name, a) {
 			names[f.Name] = true
 		}
 	}
 	return names
+}
+
+// Wanted reports whether a name is asked for: not where the user has named the keys and left it out.
+func Wanted(name string, a Answers) bool {
+	s := a.Settings
+	return a.Sources["secrets.keys"].Source != question.You || slices.Contains(slices.Concat(s.Secrets.Keys, s.GeneratedKeys(), s.ComposedKeys()), name)
 }
 
 // CanTake reports whether a name's value may be taken at all.
@@ -68,7 +76,9 @@ func (d Dotenv) Take(names map[string]bool, a Answers, into map[string]stack.Sec
 		}
 	}
 	addKeys(a.Settings, taken)
-	if keys := a.Settings.Get("secrets.keys"); keys != before {
+	if keys := a.Settings.Get("secrets.keys"); keys != before && a.Sources["secrets.keys"].Source == question.You {
+		a.Sources["secrets.keys"] = question.Answer{Value: keys, Source: question.You}
+	} else if keys != before {
 		a.Sources["secrets.keys"] = question.Answer{Value: keys, Source: question.Detected, From: "the names in .env"}
 	}
 }

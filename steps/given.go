@@ -10,6 +10,7 @@ import (
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/question"
+	"slipway/steps/secrets"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 )
@@ -52,6 +53,11 @@ func (a Answers) Give(q question.Question, value string, refused func() string) 
 	is := after.Get(q.ID)
 	if err := ValidateAnswer(q, is); err != nil {
 		return err
+	}
+	if q.ID == "secrets.keys" { // which names slipway makes itself depends on the other answers
+		if err := secrets.ValidateKeys(after); err != nil {
+			return err
+		}
 	}
 	if is == a.Settings.Get(q.ID) {
 		return nil

@@ -29,7 +29,8 @@ func (m *model) read() tea.Cmd {
 				return looked{reading: reading, err: err}
 			}
 		}
-		return looked{reading, session, session.Read(m.ask), nil}
+		session, l := session.Again(m.ask)
+		return looked{reading, session, l, nil}
 	}
 }
 

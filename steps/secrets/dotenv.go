@@ -116,11 +116,7 @@ func fate(name string, value stack.Secret, s stack.Settings, asked []string) Fat
 		f.Outcome, f.Why = Composed, "slipway composes it of the stack's own address and password; the file's value is not used"
 		return f
 	default:
-		err := ValidateKey(name, s)
-		if _, plain := s.Service.Variables[name]; err == nil && plain {
-			err = errBoth
-		}
-		if err != nil {
+		if err := ValidateKey(name, s); err != nil {
 			f.Outcome, f.Why = Refused, err.Error()
 			return f
 		}

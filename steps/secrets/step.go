@@ -43,12 +43,9 @@ func Plan(b *plan.Builder) {
 // refuseNames refuses keys that could not reach the container under their name.
 func refuseNames(b *plan.Builder) {
 	for _, key := range b.Settings.Secrets.Keys {
-		err := ValidateKey(key, b.Settings)
-		if _, plain := b.Settings.Service.Variables[key]; err == nil && plain {
-			err = errBoth
-		}
-		if err != nil {
-			b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: key, Why: err.Error(), WayOut: "remove it from secrets.keys, or give it another name"})
+		if err := ValidateKey(key, b.Settings); err != nil {
+			why := strings.TrimPrefix(err.Error(), key+" ") // the problem is told after the name
+			b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: key, Why: why, WayOut: "take the name out of the app's own secrets (secrets.keys), or choose another"})
 		}
 	}
 }

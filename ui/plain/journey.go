@@ -2,6 +2,9 @@ package plain
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
 
 	"slipway/steps"
 	"slipway/steps/account"
@@ -31,6 +34,9 @@ type Journey struct {
 	live    *live.Stack // the last read
 	secrets map[string]stack.Secret
 	choices map[string]choices
+
+	last       Outcome // of the last run
+	made, left int     // changes that runs have made, and what the last one has left to do
 }
 
 // Account says which account is meant: a profile of the user's configuration, or the sandbox.
@@ -55,13 +61,25 @@ const (
 	Interrupted         // stopped while AWS was at work
 )
 
-// Walk leads through the journey to its end. An error is one that nothing could be made of; the end of the input and ctrl+c are
-// ErrEnded and ErrInterrupted.
+// Walk leads through the journey to its end, and says how the last run in it ended. An error is one that nothing could be made of; the
+// end of the input and ctrl+c are ErrEnded and ErrInterrupted, with what stands in AWS.
 func (j *Journey) Walk(ctx context.Context) (Outcome, error) {
-	j.secrets, j.choices = map[string]stack.Secret{}, map[string]choices{}
+	j.secrets, j.choices, j.Ways = map[string]stack.Secret{}, map[string]choices{}, true
 	j.Say("slipway takes this folder to a live, checked, priced stack on AWS, one question at a time.")
 	j.Say("Nothing is created before you have heard the plan and its monthly price and have typed the app's name.")
 	j.Say("Answers are kept in %s as you give them. Control C stops at any point.", stack.FileName)
+	j.Say("%s A question mark says this again.", anywhere)
+	outcome, err := j.walk(ctx)
+	switch {
+	case errors.Is(err, ErrLeft), errors.Is(err, errDeclined):
+		return j.last, nil
+	case errors.Is(err, ErrEnded), errors.Is(err, ErrInterrupted):
+		return j.last, fmt.Errorf("%w: %s", err, j.stands())
+	}
+	return outcome, err
+}
+
+func (j *Journey) walk(ctx context.Context) (outcome Outcome, err error) {
 	found, err := j.preflight(ctx)
 	if err != nil {
 		return Failed, err
@@ -70,41 +88,108 @@ func (j *Journey) Walk(ctx context.Context) (Outcome, error) {
 	case found != nil:
 		return j.recover(ctx, *found)
 	case j.Only != "":
-		return j.step(ctx, j.Only)
+		return j.alone(ctx)
 	case j.HasFile && j.live != nil && steps.Exists(j.live):
-		return j.home(ctx, Well)
+		return j.home(ctx)
 	}
 	return j.setup(ctx)
 }
 
+// alone runs the one step that was asked for, which has nothing before it.
+func (j *Journey) alone(ctx context.Context) (outcome Outcome, err error) {
+	err = j.through(ctx, func(ctx context.Context, _ bool) (err error) {
+		outcome, err = j.step(ctx, j.Only)
+		return err
+	})
+	return outcome, err
+}
+
+// stands says what a journey that stops at a question leaves behind.
+func (j *Journey) stands() string {
+	const kept = "the answers given so far are kept"
+	switch {
+	case j.made+j.left == 0:
+		return "nothing was changed in AWS, and " + kept
+	case j.left == 0:
+		return "what was done in AWS stays, and " + kept
+	}
+	running := steps.EstimateRunning(j.live, j.session.Prices).USD
+	return fmt.Sprintf("%d of %s made in AWS and stays, at %.2f dollars a month, and %s. Run slipway again to go on from there, or slipway destroy to remove it",
+		j.made, plural(j.made+j.left, "change"), running, kept)
+}
+
+// stage asks some questions; last begins at the last of them, where somebody comes back.
+type stage func(ctx context.Context, last bool) error
+
+// stages runs one after the other. Back at the first question of one leads to the last of the one before that asks any; before the
+// first there is none, which is ErrBack.
+func (j *Journey) stages(ctx context.Context, last bool, all ...stage) error {
+	at := 0
+	if last {
+		at = len(all) - 1
+	}
+	for at < len(all) {
+		asked := j.asked
+		err := all[at](ctx, last)
+		switch silent := err == nil && j.asked == asked; {
+		case err == nil && !(last && silent):
+			at, last = at+1, false
+		case err != nil && !errors.Is(err, ErrBack):
+			return err
+		case at > 0:
+			at, last = at-1, true
+		case err != nil:
+			return err
+		default: // nothing is asked before, either
+			return ErrBack
+		}
+	}
+	return nil
+}
+
+// through runs stages that have nothing before them.
+func (j *Journey) through(ctx context.Context, all ...stage) error {
+	for {
+		err := j.stages(ctx, false, all...)
+		if !errors.Is(err, ErrBack) {
+			return err
+		}
+		j.Say(nothingBefore)
+	}
+}
+
 // setup asks what has no sound default, and goes on to the plan.
-func (j *Journey) setup(ctx context.Context) (Outcome, error) {
-	if err := j.names(ctx); err != nil {
-		return Failed, err
-	}
+func (j *Journey) setup(ctx context.Context) (outcome Outcome, err error) {
 	var intent plan.Intent
-	if j.now().WantsImage() {
-		chosen, err := j.which(ctx)
-		if err != nil {
-			return Failed, err
+	err = j.through(ctx, j.names, j.image(&intent), j.asking("service"), j.asking("budget"), j.asking("secrets"), j.values(false),
+		func(ctx context.Context, _ bool) (err error) {
+			outcome, err = j.plan(ctx, "", intent)
+			return err
+		})
+	return outcome, err
+}
+
+// asking is the stage of what a step has no sound default for.
+func (j *Journey) asking(step string) stage {
+	return func(ctx context.Context, last bool) error {
+		return j.askAll(ctx, step, steps.Asked(step, j.Sources, j.live), last)
+	}
+}
+
+// image is the stage of which image should run, where that is not settled.
+func (j *Journey) image(intent *plan.Intent) stage {
+	return func(ctx context.Context, _ bool) (err error) {
+		if j.now().WantsImage() {
+			*intent, err = j.which(ctx)
 		}
-		intent = chosen
+		return err
 	}
-	for _, step := range []string{"service", "budget", "secrets"} {
-		if err := j.askAll(ctx, step, steps.Asked(step, j.Sources, j.live)); err != nil {
-			return Failed, err
-		}
-	}
-	if err := j.values(ctx, false); err != nil {
-		return Failed, err
-	}
-	return j.plan(ctx, "", intent)
 }
 
 // names asks what the stack is called and where it lives, and reads AWS for that.
-func (j *Journey) names(ctx context.Context) error {
+func (j *Journey) names(ctx context.Context, last bool) error {
 	for {
-		if err := j.askAll(ctx, "stack", steps.Asked("stack", j.Sources, j.live)); err != nil {
+		if err := j.askAll(ctx, "stack", steps.Asked("stack", j.Sources, j.live), last); err != nil {
 			return err
 		}
 		err := j.read(ctx)
@@ -113,11 +198,12 @@ func (j *Journey) names(ctx context.Context) error {
 		}
 		j.Say("AWS could not be read:")
 		Error(j.Out, err)
+		last = false
 	}
 }
 
-// step runs one step again: its questions, and what follows from the answers.
-func (j *Journey) step(ctx context.Context, name string) (Outcome, error) {
+// step runs one step again: its questions, and what follows from the answers. ErrBack is what is typed at the first of them.
+func (j *Journey) step(ctx context.Context, name string) (outcome Outcome, err error) {
 	step, _ := steps.Named(name)
 	j.Say("\nRunning step %s again: %s.", name, step.Title)
 	if j.live == nil {
@@ -126,22 +212,24 @@ func (j *Journey) step(ctx context.Context, name string) (Outcome, error) {
 		}
 	}
 	var intent plan.Intent
-	if name == "image" {
-		chosen, err := j.which(ctx)
-		if err != nil {
-			return Failed, err
-		}
-		intent = chosen
+	all := []stage{
+		func(ctx context.Context, last bool) error { return j.askAll(ctx, name, steps.AskedAgain(name), last) },
+		func(ctx context.Context, _ bool) (err error) {
+			outcome, err = j.plan(ctx, name, intent)
+			return err
+		},
 	}
-	if err := j.askAll(ctx, name, steps.AskedAgain(name)); err != nil {
-		return Failed, err
+	switch name {
+	case "image":
+		all = slices.Insert(all, 0, func(ctx context.Context, _ bool) (err error) {
+			intent, err = j.which(ctx)
+			return err
+		})
+	case "secrets":
+		all = slices.Insert(all, 1, j.values(true))
 	}
-	if name == "secrets" {
-		if err := j.values(ctx, true); err != nil {
-			return Failed, err
-		}
-	}
-	return j.plan(ctx, name, intent)
+	err = j.stages(ctx, false, all...)
+	return outcome, err
 }
 
 // read reads AWS for the answers' names, in their region.
@@ -155,11 +243,17 @@ func (j *Journey) read(ctx context.Context) error {
 		clear(j.choices)
 	}
 	j.Say("\nReading AWS in %s.", j.Settings.Region)
-	j.live = j.now().Read(ctx)
+	j.session, j.live = j.now().Again(ctx)
 	if ctx.Err() != nil {
-		return ErrInterrupted
+		return j.interrupted()
 	}
 	return j.keep()
+}
+
+// interrupted is ctrl+c where nothing was asked: the terminal has begun a line with it.
+func (j *Journey) interrupted() error {
+	j.Say("")
+	return ErrInterrupted
 }
 
 // now is the session with the answers as they stand.

@@ -12,16 +12,13 @@ import (
 	"slipway/steps/stack"
 )
 
-// ErrLeft says that somebody chose to leave before anything was planned.
-var ErrLeft = errors.New("left")
-
 // preflight says what was looked at, and asks for a way on until there is an account that is fit. It gives the stack that was chosen
 // among those found, nil for a new one or the file's own.
 func (j *Journey) preflight(ctx context.Context) (*stack.Identity, error) {
 	for {
 		findings := j.look(ctx)
 		if ctx.Err() != nil {
-			return nil, ErrInterrupted
+			return nil, j.interrupted()
 		}
 		if !slices.ContainsFunc(findings, func(f account.Finding) bool { return f.Status == account.Fail }) {
 			break
@@ -37,7 +34,7 @@ func (j *Journey) preflight(ctx context.Context) (*stack.Identity, error) {
 	if j.HasFile {
 		j.session, j.live = j.now().Again(ctx)
 		if ctx.Err() != nil {
-			return nil, ErrInterrupted
+			return nil, j.interrupted()
 		}
 		return nil, nil
 	}
@@ -92,7 +89,7 @@ func (j *Journey) wayOn(ctx context.Context, findings []account.Finding) (again 
 	for _, way := range out {
 		ways = append(ways, spokenWay(way))
 	}
-	at, err := j.Choose(ctx, "This cannot go on as it is. What now?", append(ways, Way{"leave", ""}), -1)
+	at, err := j.First(ctx, "This cannot go on as it is. What now?", append(ways, Way{"leave", ""}), -1)
 	switch {
 	case err != nil:
 		return false, err
@@ -162,7 +159,10 @@ func (j *Journey) policy() {
 // region asks for the region before the other names are: the account cannot be used in the one that is meant.
 func (j *Journey) region(ctx context.Context) error {
 	q, _ := steps.Question("region")
-	return j.ask(ctx, "stack", q)
+	if err := j.ask(ctx, "stack", q); !errors.Is(err, ErrBack) {
+		return err
+	}
+	return nil
 }
 
 // found offers the stacks that slipway has made in this account and region.
@@ -177,7 +177,7 @@ func (j *Journey) found(ctx context.Context) (*stack.Identity, error) {
 		ways = append(ways, Way{"open " + id.App, id.Environment + ", found by its tags: its answers are read back from AWS"})
 	}
 	ways = append(ways, Way{"new", "set up a new stack"})
-	at, err := j.Choose(ctx, "This folder has no "+stack.FileName+", and the account has stacks that slipway made. Which is meant?", ways, -1)
+	at, err := j.First(ctx, "This folder has no "+stack.FileName+", and the account has stacks that slipway made. Which is meant?", ways, -1)
 	if err != nil || at == len(stacks) {
 		return nil, err
 	}
@@ -190,7 +190,7 @@ func (j *Journey) recover(ctx context.Context, id stack.Identity) (Outcome, erro
 	j.Say("\nReading AWS in %s.", id.Region)
 	j.live = j.now().Read(ctx)
 	if ctx.Err() != nil {
-		return Failed, ErrInterrupted
+		return Failed, j.interrupted()
 	}
 	var lost []string
 	j.Settings, lost = steps.Recover(j.live)
@@ -201,9 +201,9 @@ func (j *Journey) recover(ctx context.Context, id stack.Identity) (Outcome, erro
 	j.Say("The answers were read back from AWS into %s.", stack.FileName)
 	j.Say("Not in AWS, so lost: %s.", strings.Join(lost, "; "))
 	if j.Only != "" {
-		return j.step(ctx, j.Only)
+		return j.alone(ctx)
 	}
-	return j.home(ctx, Well)
+	return j.home(ctx)
 }
 
 // plural counts in words.

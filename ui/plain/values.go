@@ -2,38 +2,62 @@ package plain
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"slipway/steps"
 	"slipway/steps/secrets"
 )
 
-// values gets the secrets' values: those given beforehand, from the folder's .env file, then one by one, masked. all asks, too, for
-// those that AWS has already.
-func (j *Journey) values(ctx context.Context, all bool) error {
-	for _, key := range j.now().Lacking(j.live, nil) {
-		if v := j.Given(key); !v.Empty() {
-			j.secrets[key] = v
-			j.Say("\nThe value of %s was given beforehand and is taken.", key)
+// values is the stage of the secrets' values: those given beforehand, from the folder's .env file, then one by one, masked. all asks,
+// too, for those that AWS has already.
+func (j *Journey) values(all bool) stage {
+	var keys []string // asked one by one
+	return func(ctx context.Context, last bool) error {
+		for _, key := range j.now().Lacking(j.live, j.secrets) {
+			if v := j.Given(key); !v.Empty() {
+				j.secrets[key] = v
+				j.Say("\nThe value of %s was given beforehand and is taken.", key)
+			}
 		}
+		return j.stages(ctx, last, func(ctx context.Context, _ bool) error {
+			if !j.session.HasDotenv() || !all && len(j.now().Lacking(j.live, j.secrets)) == 0 {
+				return nil
+			}
+			return j.dotenv(ctx)
+		}, func(ctx context.Context, last bool) error {
+			if !last {
+				keys = slices.DeleteFunc(j.now().ValuesAsked(j.live, all), func(key string) bool { return !j.secrets[key].Empty() })
+			}
+			return j.typed(ctx, keys, last)
+		})
 	}
-	if j.session.HasDotenv() && (all || len(j.now().Lacking(j.live, j.secrets)) > 0) {
-		if err := j.dotenv(ctx); err != nil {
-			return err
-		}
-	}
+}
+
+// typed asks for values one by one, masked. What was typed before may stay.
+func (j *Journey) typed(ctx context.Context, keys []string, last bool) error {
 	lacking := j.now().Lacking(j.live, nil)
-	for _, key := range j.now().ValuesAsked(j.live, all) {
+	at := 0
+	if last {
+		at = max(0, len(keys)-1)
+	}
+	for at < len(keys) {
+		key := keys[at]
+		skip := choose(slices.Contains(lacking, key), "", "keeps the value it has")
 		if !j.secrets[key].Empty() {
+			skip = "keeps the value that was typed"
+		}
+		v, err := j.Secret(ctx, steps.SecretQuestion(key), skip)
+		switch {
+		case errors.Is(err, ErrBack) && at > 0:
+			at--
 			continue
-		}
-		v, err := j.Secret(ctx, steps.SecretQuestion(key), choose(slices.Contains(lacking, key), "", "keeps the value it has"))
-		if err != nil {
+		case err != nil:
 			return err
-		}
-		if !v.Empty() {
+		case !v.Empty():
 			j.secrets[key] = v
 		}
+		at++
 	}
 	return nil
 }
@@ -51,6 +75,8 @@ func (j *Journey) dotenv(ctx context.Context) error {
 		switch {
 		case x.InAWS && found.CanTake(x.Name):
 			word = "left as AWS has it"
+		case found.CanTake(x.Name) && !steps.Wanted(x.Name, j.answers()):
+			word = "not asked for"
 		case found.CanTake(x.Name):
 			word = "taken, stored encrypted when you apply"
 		}
@@ -59,7 +85,7 @@ func (j *Journey) dotenv(ctx context.Context) error {
 		}
 		j.Say("%s: %s", x.Name, word)
 	}
-	names := found.New()
+	names := found.New(j.answers())
 	ways := []Way{{"take", plural(len(names), "value") + " from .env"}, {"type", "take none: type what is needed"}}
 	all := map[string]bool{}
 	for _, x := range found.Fates {

@@ -10,6 +10,7 @@ import (
 	"slipway/steps"
 	"slipway/steps/check"
 	"slipway/steps/live"
+	"slipway/steps/workspace"
 )
 
 // Checklist shows the security checklist, verified against AWS: the verdicts, and beside them what the chosen one rests on.
@@ -33,6 +34,7 @@ type Checked struct {
 	generation int
 	Live       *live.Stack
 	Report     check.Report
+	Folder     *workspace.Folder
 }
 
 var (
@@ -58,8 +60,8 @@ func (c *Checklist) Init() tea.Cmd {
 	c.generation = c.ctx.next()
 	generation, session := c.generation, c.ctx.Current()
 	return func() tea.Msg {
-		l := session.Read(c.ask)
-		return Checked{generation, l, session.Checklist(l)}
+		session, l := session.Again(c.ask)
+		return Checked{generation, l, session.Checklist(l), session.Folder}
 	}
 }
 
@@ -71,6 +73,7 @@ func (c *Checklist) Update(msg tea.Msg) (Screen, tea.Cmd) {
 			return c, nil
 		}
 		c.report, c.read, c.ctx.Live = msg.Report, true, msg.Live
+		c.ctx.sees(msg.Folder)
 		if len(c.shown()) == 0 {
 			c.filter = showAll
 		}
@@ -128,13 +131,14 @@ func (c *Checklist) After() bool { return c.after }
 // Report is what was verified.
 func (c *Checklist) Report() check.Report { return c.report }
 
-// open reports whether somebody has to look at a finding.
-func open(f check.Finding) bool { return f.Status == check.Fail || f.Status == check.Unknown }
-
 func (c *Checklist) shown() []check.Finding {
-	return slices.DeleteFunc(slices.Clone(c.report.Checks), func(f check.Finding) bool {
-		return c.filter != showAll && (c.filter != showOpen || !open(f)) && c.filter != f.Step
-	})
+	switch c.filter {
+	case showAll:
+		return c.report.Checks
+	case showOpen:
+		return c.report.Open()
+	}
+	return slices.DeleteFunc(slices.Clone(c.report.Checks), func(f check.Finding) bool { return f.Step != c.filter })
 }
 
 // Keys are the keys that work now.

@@ -42,7 +42,7 @@ func (d *Dotenv) Init() tea.Cmd {
 func (d *Dotenv) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case imported:
-		d.read, d.file, d.err, d.taken = true, msg.file, msg.err, msg.file.New()
+		d.read, d.file, d.err, d.taken = true, msg.file, msg.err, msg.file.New(d.ctx.Answers())
 	case tea.KeyPressMsg:
 		switch {
 		case key.Matches(msg, keyBack):

@@ -3,6 +3,7 @@ package screen
 import (
 	"strings"
 
+	"slipway/steps"
 	"slipway/steps/secrets"
 	"slipway/ui/widget"
 )
@@ -60,12 +61,14 @@ func (d *Dotenv) fateOf(f secrets.Fate) (sign, word string) {
 	t := d.ctx.Theme
 	switch {
 	case d.taken[f.Name]:
-		sign, word = t.Good.Render(t.Glyphs.OK), "taken"
+		sign, word = t.Good.Render(t.Glyphs.OK), "will be taken"
 		if f.InAWS {
-			word = "taken, replaces what is stored"
+			word = "will be taken, replaces what is stored"
 		}
 	case d.file.CanTake(f.Name) && f.InAWS:
 		sign, word = t.Muted.Render(t.Glyphs.Waiting), "left, stored already"
+	case d.file.CanTake(f.Name) && !steps.Wanted(f.Name, d.ctx.Answers()):
+		sign, word = t.Muted.Render(t.Glyphs.Waiting), "not asked for"
 	case d.file.CanTake(f.Name):
 		sign, word = t.Muted.Render(t.Glyphs.Waiting), "left"
 	case f.Outcome == secrets.Refused:

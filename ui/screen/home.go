@@ -11,6 +11,7 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/workspace"
 )
 
 // Home shows the stack that slipway.yaml describes: what each step has in AWS, where it answers, what it costs, what it lacks.
@@ -26,7 +27,13 @@ type Home struct {
 	sent       string   // what was copied
 	read       bool
 	err        error
-	at         int
+	at         int  // the step the cursor stands on
+	whole      bool // everything is shown, to be scrolled, in place of the steps
+	from       int  // the line it is shown from
+
+	// as last drawn, so that keys know whether anything is left out, and how far there is to scroll
+	over bool
+	last int
 }
 
 // Looked is one look at the stack.
@@ -36,6 +43,7 @@ type Looked struct {
 	Plan       plan.Plan
 	Report     check.Report
 	Running    cost.Estimate
+	Folder     *workspace.Folder
 	Err        error
 }
 
@@ -43,11 +51,14 @@ var (
 	keyRedo   = binding("enter", "run this step", "enter")
 	keyAll    = binding("p", "plan everything", "p")
 	keyChecks = binding("c", "checklist", "c")
+	keyWhole  = binding("tab", "everything", "tab")
+	keySteps  = binding("tab", "the steps", "tab", "esc")
+	keyRoll   = binding("up/down", "scroll", "up", "down", "k", "j", "pgup", "pgdown", "home", "end", "g", "G")
 )
 
 // NewHome makes the screen; l is what was read already, nil to read. said stands below the steps.
 func NewHome(ask context.Context, ctx *Context, l *live.Stack, said []string) *Home {
-	return &Home{standing: standing{ctx: ctx, live: l}, ask: ask, said: said, at: ctx.homeAt}
+	return &Home{standing: standing{ctx: ctx, live: l}, ask: ask, said: said, at: max(0, ctx.homeAt-1)}
 }
 
 // Init reads AWS, unless that was just done, and draws its conclusions.
@@ -60,9 +71,9 @@ func (h *Home) Init() tea.Cmd {
 			return Looked{generation: generation, Err: err}
 		}
 		if l == nil {
-			l = session.Read(h.ask)
+			session, l = session.Again(h.ask)
 		}
-		return Looked{generation, l, session.Plan(l, plan.Intent{}), session.Checklist(l), steps.EstimateRunning(l, session.Prices), nil}
+		return Looked{generation, l, session.Plan(l, plan.Intent{}), session.Checklist(l), steps.EstimateRunning(l, session.Prices), session.Folder, nil}
 	}
 }
 
@@ -78,7 +89,11 @@ func (h *Home) Update(msg tea.Msg) (Screen, tea.Cmd) {
 			return h, nil
 		}
 		h.live, h.ctx.Live, h.notes = msg.Live, msg.Live, msg.Plan.Notes
+		h.ctx.sees(msg.Folder)
 		h.runs = h.seen().NextRuns(h.ctx.Now())
+		if h.ctx.homeAt == 0 { // nobody has moved it
+			h.at = h.seen().First(h.plan)
+		}
 		return h, h.look(h.ask, h.generation)
 	case answered:
 		if msg.generation == h.generation {
@@ -93,13 +108,20 @@ func (h *Home) Update(msg tea.Msg) (Screen, tea.Cmd) {
 func (h *Home) pressed(msg tea.KeyPressMsg) tea.Cmd {
 	ready := h.read && h.err == nil
 	switch {
+	case ready && h.whole && key.Matches(msg, keySteps), ready && h.over && key.Matches(msg, keyWhole):
+		h.whole, h.from = !h.whole, 0
 	case key.Matches(msg, keyLeave):
 		return send(Leave{})
 	case key.Matches(msg, keyReread):
 		h.said, h.sent, h.live = nil, "", nil
 		return h.Init()
 	case !ready:
+	case h.whole && key.Matches(msg, keyRoll):
+		h.from = moved(h.from, h.last, msg)
 	case key.Matches(msg, keyRedo):
+		if h.whole { // no step is in sight
+			return nil
+		}
 		return send(Redo{steps.All()[h.at].Name})
 	case key.Matches(msg, keyAll):
 		return send(Redo{})
@@ -114,7 +136,7 @@ func (h *Home) pressed(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.SetClipboard(text)
 	default:
 		h.at = moved(h.at, len(steps.All())-1, msg)
-		h.ctx.homeAt = h.at
+		h.ctx.homeAt = h.at + 1
 	}
 	return nil
 }
@@ -124,10 +146,15 @@ func (h *Home) Keys() []key.Binding {
 	if !h.read || h.err != nil {
 		return []key.Binding{keyReread, keyLeave}
 	}
-	if h.waits() {
-		return []key.Binding{keyRedo, h.copying(), keyReread, keyAll, keyChecks, keyLeave, keyMove}
+	whole := keyWhole
+	whole.SetEnabled(h.over)
+	switch {
+	case h.whole:
+		return []key.Binding{keyRoll, keySteps, h.copying(), keyAll, keyChecks, keyReread, binding("q", "leave", "q")}
+	case h.waits():
+		return []key.Binding{keyRedo, whole, h.copying(), keyReread, keyAll, keyChecks, keyLeave, keyMove}
 	}
-	return []key.Binding{keyRedo, keyAll, keyChecks, keyReread, keyLeave, h.copying(), keyMove}
+	return []key.Binding{keyRedo, whole, keyAll, keyChecks, keyReread, keyLeave, h.copying(), keyMove}
 }
 
 // Place names the screen.

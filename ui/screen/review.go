@@ -13,6 +13,7 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/workspace"
 )
 
 // Review shows the plan and its price and waits for the app's name. Nothing is written before.
@@ -38,11 +39,13 @@ type Review struct {
 	left       int // changes elsewhere that this plan leaves out
 }
 
-// reviewRow is a problem, a heading, or an action.
+// reviewRow is a problem, a heading, an action, what the answers leave out, or a note.
 type reviewRow struct {
 	problem *plan.Problem
 	step    string
 	action  *plan.Action
+	without *without
+	note    *plan.Note
 }
 
 // Planned is the plan, made from a fresh read of AWS.
@@ -52,6 +55,7 @@ type Planned struct {
 	Plan       plan.Plan
 	Running    cost.Estimate
 	Elsewhere  int
+	Folder     *workspace.Folder
 	Err        error
 }
 
@@ -62,6 +66,7 @@ var (
 	keyOpen    = binding("space", "open", "space")
 	keyCalls   = binding("a", "aws calls", "a")
 	keyReread  = binding("r", "read again", "r")
+	keyThrough = binding("up/down", "move", "up", "down", "pgup", "pgdown") // while letters belong to a field
 )
 
 // NewReview makes the review of the whole plan, or of one step's.
@@ -82,13 +87,13 @@ func (r *Review) Init() tea.Cmd {
 		if err := session.Writable(); err != nil {
 			return Planned{generation: generation, Err: err}
 		}
-		l := session.Read(r.ask)
+		session, l := session.Again(r.ask)
 		p := session.Plan(l, intent)
 		elsewhere := 0
 		if only != "" {
 			p, elsewhere = steps.Only(p, only)
 		}
-		return Planned{generation, l, p, steps.EstimateRunning(l, session.Prices), elsewhere, nil}
+		return Planned{generation, l, p, steps.EstimateRunning(l, session.Prices), elsewhere, session.Folder, nil}
 	}
 }
 
@@ -104,6 +109,7 @@ func (r *Review) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		}
 		r.live, r.plan, r.running, r.left, r.err, r.read = msg.Live, msg.Plan, msg.Running, msg.Elsewhere, msg.Err, true
 		r.ctx.Live = msg.Live
+		r.ctx.sees(msg.Folder)
 		r.lay()
 		return r, nil
 	case tea.KeyPressMsg:
@@ -137,6 +143,12 @@ func (r *Review) lay() {
 			r.rows = append(r.rows, reviewRow{step: step})
 		}
 		r.rows = append(r.rows, reviewRow{action: a})
+	}
+	for _, x := range r.leftOut() {
+		r.rows = append(r.rows, reviewRow{without: &x})
+	}
+	for i := range r.plan.Notes {
+		r.rows = append(r.rows, reviewRow{note: &r.plan.Notes[i]})
 	}
 	if r.at < len(was) {
 		r.back(was[r.at].place())
@@ -183,6 +195,9 @@ func (r *Review) typed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 		r.name.Blur()
 		r.name.SetValue("")
 		return r, nil
+	case key.Matches(msg, keyThrough): // what is agreed to can still be read
+		r.at = moved(r.at, max(0, len(r.rows)-1), msg)
+		return r, nil
 	case key.Matches(msg, keyEnter):
 		if strings.TrimSpace(r.name.Value()) != r.ctx.Settings.App {
 			r.refused = fmt.Sprintf("that is not %s: type %s to apply, or esc to leave it; nothing was done", r.ctx.Settings.App, r.ctx.Settings.App)
@@ -201,7 +216,7 @@ func (r *Review) typed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 func (r *Review) Keys() []key.Binding {
 	switch {
 	case r.typing:
-		return []key.Binding{binding("enter", "apply", "enter"), binding("esc", "not yet", "esc")}
+		return []key.Binding{binding("enter", "apply", "enter"), binding("esc", "not yet", "esc"), keyThrough}
 	case !r.read:
 		return []key.Binding{keyBack}
 	case r.err != nil:
@@ -209,7 +224,7 @@ func (r *Review) Keys() []key.Binding {
 	case !r.runnable():
 		return []key.Binding{keyEdit, keyReread, keyMove, keyBack}
 	case r.plan.Empty():
-		return []key.Binding{keyChecked, keyEdit, keyReread, keyBack}
+		return []key.Binding{keyChecked, keyEdit, keyReread, keyBack, keyMove}
 	}
 	return []key.Binding{keyConfirm, keyEdit, keyOpen, keyCalls, keyBack, keyMove, keyReread}
 }

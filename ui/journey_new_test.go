@@ -1,0 +1,82 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestMendTheDockerfileWhileThePlanIsOpen: a container that would run as root stops the plan before anything is made, and reading
+// again looks at the folder again.
+func TestMendTheDockerfileWhileThePlanIsOpen(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		l.write("Dockerfile", strings.Replace(dockerfile, "USER 1001\n", "", 1))
+		l.answered(built()).until("This plan cannot run")
+		l.see("service.user", "sets no USER", "end the Dockerfile with the line USER")
+		l.press("enter", "shop", "enter")
+		if n := l.box.Writes(); n != 0 {
+			t.Fatalf("%d writes under a plan that cannot run", n)
+		}
+		l.until("This plan cannot run")
+		l.write("Dockerfile", dockerfile)
+		l.press("r")
+		l.until("Nothing of this has been done yet")
+		l.agree()
+	})
+}
+
+// TestMendTheDockerignoreWhileTheChecklistIsOpen: a verdict on the folder is as new as it says.
+func TestMendTheDockerignoreWhileTheChecklistIsOpen(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).setUp(built())
+		l.remove(".dockerignore")
+		l.home().press("c")
+		l.until("pass")
+		before := l.m.ctx.Session.Folder
+		l.write(".dockerignore", ".env\n.git\n")
+		l.press("r")
+		l.until("pass")
+		if now := l.m.ctx.Session.Folder; now == before || now.Dockerignore == nil || l.m.ctx.Session.World.Seen != now {
+			t.Errorf("the folder was not looked at again: %+v", now)
+		}
+	})
+}
+
+// TestNamesLeftOutStayOut: a name that was taken out of the app's secrets is not put back by the .env file, and can still be taken.
+func TestNamesLeftOutStayOut(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		l.write(".env", "STRIPE_KEY=sk_live_marker\nOLD_KEY=abc\n")
+		s := built()
+		s.Secrets.Keys = []string{"OLD_KEY", "STRIPE_KEY"}
+		l.start(s, "")
+		l.until("Set up a new stack")
+		l.press("enter", "ctrl+o")
+		l.until("SERVICE")
+		l.press("enter", "enter").see("Which secrets of its own", "OLD_KEY")
+		l.press("ctrl+u", "STRIPE_KEY", "enter")
+		l.until("SECRET VALUES")
+		l.see("take 1 value", "will be taken", "not asked for")
+		l.press("down", "space").see("take 2 values").press("space", "enter")
+		l.until("Nothing of this has been done yet")
+		if keys := l.m.ctx.Settings.Secrets.Keys; len(keys) != 1 || keys[0] != "STRIPE_KEY" {
+			t.Errorf("keys: %v", keys)
+		}
+	})
+}
+
+// TestNamesSlipwayMakes are refused where they are given, as far as the answers have slipway make them.
+func TestNamesSlipwayMakes(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		s := shop()
+		s.Secrets.Keys, s.Data.Cache = nil, "none"
+		l.start(s, "")
+		l.until("Set up a new stack")
+		l.press("enter", "ctrl+o")
+		l.until("SERVICE")
+		l.press("enter", "enter").see("Which secrets of its own")
+		l.press("DATABASE_URL", "enter").see("DATABASE_URL is made by slipway", "leave")
+		l.press("ctrl+u", "REDIS_URL", "enter").see("Value of REDIS_URL") // there is no cache to make it of
+	})
+}
