@@ -9,6 +9,14 @@ type Line struct {
 	USD    float64 `json:"usd"`    // a month
 	// Estimated marks a line that rests on assumed use or on a price no source confirms.
 	Estimated bool `json:"estimated,omitempty"`
+	// Parts say which resources share the line, where it is not all one's.
+	Parts []Part `json:"-"`
+}
+
+// Part is what one resource has of a line, by the id of the action that makes it.
+type Part struct {
+	Action string
+	USD    float64
 }
 
 // HoursPerMonth is how AWS counts a month.

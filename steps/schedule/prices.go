@@ -25,6 +25,7 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 	}
 	var usd float64
 	var how []string
+	var parts []cost.Part
 	for _, job := range s.Schedule.Jobs {
 		expression, err := Parse(job.Cron)
 		if err != nil {
@@ -33,14 +34,16 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 		runs := expression.PerMonth(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))
 		cpu, memory := release.JobSize(job)
 		hours := runs * assumedMinutes / 60
-		usd += hours * (float64(cpu)/1024*price("fargate."+arch+"_vcpu_hour") + float64(memory)/1024*price("fargate."+arch+"_gb_hour") + price("public_ipv4_hour"))
+		one := hours * (float64(cpu)/1024*price("fargate."+arch+"_vcpu_hour") + float64(memory)/1024*price("fargate."+arch+"_gb_hour") + price("public_ipv4_hour"))
+		usd += one
+		parts = append(parts, cost.Part{Action: idJob(job.Name), USD: one})
 		how = append(how, fmt.Sprintf("%s %.0f runs", job.Name, runs))
 	}
 	if len(how) == 0 {
 		return nil
 	}
 	return []cost.Line{{
-		Step: step, Item: fmt.Sprintf("scheduled jobs × %d", len(how)), USD: usd, Estimated: true,
+		Step: step, Item: fmt.Sprintf("scheduled jobs × %d", len(how)), USD: usd, Estimated: true, Parts: parts,
 		Detail: fmt.Sprintf("%s a month, taken as %d minutes each", strings.Join(how, ", "), assumedMinutes),
 	}}
 }

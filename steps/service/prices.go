@@ -30,6 +30,9 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 	t.estimate("load balancer capacity", "0.8 LCU-hours, what a small API uses in a month", use{"alb.lcu_hour", assumedLCUHours})
 	t.estimate("public IPv4 addresses", fmt.Sprintf("%d for the load balancer (one a zone), %d for the tasks", balancerIPs, s.Service.Count),
 		use{"public_ipv4_hour", cost.HoursPerMonth * (balancerIPs + count)})
+	addresses := &t.lines[len(t.lines)-1]
+	tasks := addresses.USD * count / (balancerIPs + count)
+	addresses.Parts = []cost.Part{{Action: idLoadBalancer, USD: addresses.USD - tasks}, {Action: idService, USD: tasks}}
 	t.estimate("CloudWatch Logs", fmt.Sprintf("%g GB a month; the account's first 5 GB are free", assumedLogsGB), use{"cloudwatch_logs.ingest_gb", assumedLogsGB})
 	return t.lines
 }

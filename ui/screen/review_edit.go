@@ -23,6 +23,10 @@ func (r *Review) edit() Edit {
 			step = row.problem.Step
 		case row.action != nil:
 			return Edit{row.action.Step, r.answerOf(*row.action)}
+		case row.without != nil:
+			return Edit{row.without.step, row.without.answer}
+		case row.note != nil:
+			step = row.note.Step
 		default:
 			step = row.step
 		}
@@ -31,6 +35,32 @@ func (r *Review) edit() Edit {
 		step = steps.Names()[0]
 	}
 	return Edit{Step: step}
+}
+
+// without is something the answers leave out: the plan has no action for it, and its answer can be reached all the same.
+type without struct{ text, step, answer string }
+
+// leftOut are those of the whole plan of a stack that is being made or changed.
+func (r *Review) leftOut() (rows []without) {
+	s := r.ctx.Settings
+	if r.only != "" || r.plan.Empty() {
+		return nil
+	}
+	for _, x := range []struct {
+		without
+		is bool
+	}{
+		{without{"no database", "data", "data.database"}, !s.HasDatabase()},
+		{without{"no cache", "data", "data.cache"}, !s.HasCache()},
+		{without{"no domain", "service", "service.domain"}, s.Service.Domain == ""},
+		{without{"no cron jobs", "schedule", "schedule.jobs"}, len(s.Schedule.Jobs) == 0},
+		{without{"no budget", "budget", "budget.limit"}, s.Budget.Limit == 0},
+	} {
+		if x.is {
+			rows = append(rows, x.without)
+		}
+	}
+	return rows
 }
 
 // answerOf is the first answer that decides something of an action and belongs to its step; "" for the step's first question.

@@ -17,6 +17,10 @@ func (row reviewRow) place() (id, step string) {
 		return "problem " + row.problem.Resource, row.problem.Step
 	case row.action != nil:
 		return row.action.ID, row.action.Step
+	case row.without != nil:
+		return row.without.text, row.without.step
+	case row.note != nil:
+		return row.note.Text, row.note.Step
 	}
 	return "", row.step
 }

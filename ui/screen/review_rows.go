@@ -14,10 +14,14 @@ import (
 	"slipway/ui/widget"
 )
 
-// lines draws problems, actions and notes, and says which lines the cursor is on.
+// lines draws the rows, and says which lines the cursor is on.
 func (r *Review) lines(w int, sums bool) (lines []string, from, to int) {
 	t := r.ctx.Theme
+	prices := r.prices()
 	for i, row := range r.rows {
+		if i > 0 && (row.without != nil && r.rows[i-1].without == nil || row.note != nil && r.rows[i-1].note == nil) {
+			lines = append(lines, "")
+		}
 		cursor := "  "
 		if i == r.at {
 			cursor = t.Accented.Render(t.Pointer) + " "
@@ -27,30 +31,28 @@ func (r *Review) lines(w int, sums bool) (lines []string, from, to int) {
 		case row.problem != nil:
 			lines = append(lines, r.problem(*row.problem, cursor, w)...)
 		case row.action != nil:
-			lines = append(lines, r.action(*row.action, cursor, w)...)
+			lines = append(lines, r.action(*row.action, delta(prices.actions[row.action.ID]), cursor, w)...)
+		case row.without != nil:
+			lines = append(lines, cursor+t.Muted.Render(row.without.text+" (e adds it)"))
+		case row.note != nil:
+			lines = append(lines, hung(cursor+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, row.note.Text, 4, w-2)...)
 		default:
-			lines = append(lines, r.heading(row.step, cursor, w, sums))
+			sum := ""
+			if sums {
+				sum = strings.TrimSpace(delta(prices.steps[row.step]))
+			}
+			lines = append(lines, r.heading(row.step, sum, cursor, w))
 		}
 		if i == r.at {
 			to = len(lines)
 		}
 	}
-	if len(r.plan.Notes) > 0 && len(lines) > 0 {
-		lines = append(lines, "")
-	}
-	for _, n := range r.plan.Notes {
-		lines = append(lines, wrapped(t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, n.Text, w)...)
-	}
 	return lines, from, to
 }
 
-// heading is a step's name and, with sums, what the step adds to the bill.
-func (r *Review) heading(step, cursor string, w int, sums bool) string {
+// heading is a step's name and what the step adds to the bill.
+func (r *Review) heading(step, sum, cursor string, w int) string {
 	t := r.ctx.Theme
-	sum := ""
-	if sums {
-		sum = strings.TrimSpace(subtotal(step, r.ctx.Estimate(), r.running))
-	}
 	return widget.Row(cursor+t.Title.Render(strings.ToUpper(step)), t.Title.Render(sum), w-1)
 }
 
@@ -87,9 +89,9 @@ func verbInk(t *theme.Theme, v plan.Verb) theme.Ink {
 }
 
 // action draws a row. What does not fit beside the title goes under it, whole; only a name that the title nearly says is dropped.
-func (r *Review) action(a plan.Action, cursor string, w int) []string {
+func (r *Review) action(a plan.Action, usd, cursor string, w int) []string {
 	t := r.ctx.Theme
-	source, usd := r.source(a), price(a, r.ctx.Estimate(), r.running)
+	source := r.source(a)
 	right := ""
 	if strings.TrimSpace(source+usd) != "" {
 		right = t.Muted.Render(widget.Pad(source, sourceWidth)) + usd

@@ -95,17 +95,35 @@ func (r *Review) foot(w int) []string {
 		if agreed := r.agreed(); agreed != "" {
 			say(t.Caution, agreed, 3)
 		}
+		if notes := r.notes(); notes != "" {
+			say(t.Caution, notes, 1)
+		}
 		lines = append(lines, together(t.Plain.Render("Type "+r.ctx.Settings.App+" to apply this plan:"), r.name.View(), w)...)
 		say(t.Wrong, either(r.refused, " "), 3)
 	default:
-		lines = append(lines, "  "+t.Plain.Render("Nothing of this has been done yet."))
+		lines = append(lines, together(t.Plain.Render("Nothing of this has been done yet."), t.Caution.Render(r.notes()), w)...)
 	}
 	return lines
 }
 
+// notes counts what there is to know at the end of the plan, as long as the cursor is not there.
+func (r *Review) notes() string {
+	switch n := len(r.plan.Notes); {
+	case n == 0 || r.at < len(r.rows) && r.rows[r.at].note != nil:
+		return ""
+	case n == 1:
+		return "1 note at its end."
+	default:
+		return fmt.Sprintf("%d notes at its end.", n)
+	}
+}
+
 // together puts two sayings into a line or, where that is too long, into two.
 func together(a, b string, w int) []string {
-	if 2+lipgloss.Width(a)+1+lipgloss.Width(b) <= w {
+	switch {
+	case b == "":
+		return []string{"  " + a}
+	case 2+lipgloss.Width(a)+1+lipgloss.Width(b) <= w:
 		return []string{"  " + a + " " + b}
 	}
 	return []string{"  " + a, "  " + b}
