@@ -195,8 +195,11 @@ func (m *model) hear(msg tea.Msg) tea.Cmd {
 	_, cmd := m.running.Update(msg)
 	if ended, ok := msg.(screen.Ended); ok {
 		m.code = codeOf(ended.Result)
+		if m.code == 0 && m.running.Waits() {
+			m.code = 4
+		}
 		if m.quit {
-			m.card = ranOut(m.running)
+			m.card = m.running.Left()
 			return tea.Quit
 		}
 	}
@@ -209,8 +212,8 @@ func (m *model) interrupt(signal bool) tea.Cmd {
 		switch {
 		case m.running == nil:
 			m.code = 130
-		case !m.running.Result().OK():
-			m.card = ranOut(m.running)
+		case !m.running.Result().OK() || m.card == "":
+			m.card = m.running.Left()
 		}
 		return tea.Sequence(m.keep(), tea.Quit)
 	}

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps/plan"
@@ -38,15 +36,6 @@ func (m *model) done(c *screen.Checklist) tea.Cmd {
 		m.code = 4
 	}
 	return m.show(done)
-}
-
-// ranOut says what a run that did not end well has left, and how to go on.
-func ranOut(a *screen.Apply) string {
-	lines := []string{a.Summary()}
-	if left := a.Unfinished(); len(left) > 0 {
-		lines = append(lines, "AWS goes on with: "+strings.Join(left, ", ")+".")
-	}
-	return strings.Join(append(lines, "Run slipway again: it reads AWS and goes on from there. slipway destroy removes everything."), "\n")
 }
 
 // codeOf is the exit code of a run.

@@ -38,6 +38,8 @@ type Apply struct {
 	scroll  int
 	shows   bool         // the log shows the aws commands that were really made
 	calls   []cloud.Call // those commands
+	up, pan int          // how far the open log is scrolled up from its end, and to the right
+	waits   []plan.Note  // what of a run that ended well waits for a person
 
 	// under the card of a run that did not end well
 	shown   int    // the failure that is looked at
@@ -114,6 +116,7 @@ func (a *Apply) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		a.tape()
 	case Ended:
 		a.ended, a.result, a.asking, a.choice, a.scroll = true, msg.Result, false, 0, 0
+		_, a.waits = a.ctx.Current().WaitingAfter(a.plan, msg.Result)
 		a.tape()
 	case tea.KeyPressMsg:
 		return a.pressed(msg)
@@ -163,7 +166,11 @@ func (a *Apply) tape() {
 var (
 	keyStop = binding("ctrl+c", "stop safely", "ctrl+c")
 	keyLog  = binding("l", "log", "l")
+	keyPan  = binding("left/right", "sideways", "left", "right")
 )
+
+// panned is how many cells a key moves the open log sideways.
+const panned = 20
 
 func (a *Apply) pressed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 	switch {
@@ -172,11 +179,19 @@ func (a *Apply) pressed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 	case a.asking:
 		return a, a.answer(msg)
 	case key.Matches(msg, keyLog):
-		a.showLog, a.shows = !a.showLog || a.shows, false
+		a.showLog, a.shows, a.up, a.pan = !a.showLog || a.shows, false, 0, 0
 	case key.Matches(msg, keyCalls):
 		a.shows = !a.shows
-		a.showLog = a.shows
+		a.showLog, a.up, a.pan = a.shows, 0, 0
 		a.tape()
+	case a.showLog && a.ended && !a.result.OK() && (key.Matches(msg, keyEnter) || key.Matches(msg, keyBack)):
+		a.showLog, a.shows = false, false
+	case a.showLog && key.Matches(msg, keyPan):
+		a.pan = max(0, a.pan+map[string]int{"left": -panned, "right": panned}[msg.String()])
+		a.pan = min(a.pan, a.widest())
+	case a.showLog && !key.Matches(msg, keyOn) && msg.String() != "q":
+		last := max(0, len(a.said())-1)
+		a.up = last - moved(last-min(a.up, last), last, msg)
 	case a.ended && !a.result.OK():
 		return a, a.after(msg)
 	case a.ended && key.Matches(msg, keyOn):
@@ -195,25 +210,6 @@ func (a *Apply) Result() plan.Result { return a.result }
 // Share is the part of the run that is behind, for the terminal's own progress bar.
 func (a *Apply) Share() float64 { return max(a.share, a.progress()) }
 
-// Summary says in a line or two how far the run has come, and what failed first.
-func (a *Apply) Summary() string {
-	done := 0
-	for _, x := range a.plan.Work() {
-		if a.states[x.ID].State == plan.Done {
-			done++
-		}
-	}
-	text := fmt.Sprintf("%s: %d of %d made in %s.", a.ctx.Settings.App, done, len(a.plan.Work()), clock(a.elapsed()))
-	if failures := a.result.Failures(); len(failures) > 0 {
-		e := cloud.Explain(failures[0].Err)
-		text += "\n" + failures[0].Title + " failed: " + e.Said
-		if e.Next != "" {
-			text += "\nNext: " + e.Next
-		}
-	}
-	return text
-}
-
 // Moving reports that timers count.
 func (a *Apply) Moving() bool { return !a.ended }
 
@@ -222,17 +218,31 @@ func (a *Apply) Running() bool { return !a.ended }
 
 // Keys are the keys that work now.
 func (a *Apply) Keys() []key.Binding {
-	switch {
+	log, calls := keyLog, keyCalls
+	move := []key.Binding{keyMove}
+	if a.showLog {
+		move = []key.Binding{keyMove, keyPan}
+		if a.shows {
+			calls.SetHelp("a", "close")
+		} else {
+			log.SetHelp("l", "close")
+		}
+	}
+	switch stop := keyStop; {
 	case a.asking:
 		return []key.Binding{keyPick, binding("enter", "take", "enter"), binding("esc", "keep going", "esc")}
 	case a.ended && a.result.OK():
-		return []key.Binding{keyOn, keyLog, keyCalls}
+		return append([]key.Binding{keyOn, log, calls}, move...)
+	case a.ended && a.showLog:
+		return append([]key.Binding{binding("enter", "close", "enter"), log, calls}, append(move, binding("q", "leave", "q"))...)
 	case a.ended:
 		return a.afterKeys()
-	case a.stops >= 2:
-		return []key.Binding{binding("ctrl+c", "leave now", "ctrl+c"), keyLog, keyCalls, keyMove}
+	default:
+		if a.stops >= 2 {
+			stop = binding("ctrl+c", "leave now", "ctrl+c")
+		}
+		return append([]key.Binding{stop, log, calls}, move...)
 	}
-	return []key.Binding{keyStop, keyLog, keyCalls, keyMove}
 }
 
 // Place names the screen.

@@ -19,6 +19,7 @@ import (
 type remedy struct {
 	text, aside string
 	do          func(*Apply) tea.Cmd
+	brief       string // the aside where it is narrow
 }
 
 var (
@@ -30,9 +31,12 @@ var (
 
 // remedies are what can be done, what helps most often first: another answer when AWS refused the answer, else another try.
 func (a *Apply) remedies() []remedy {
-	retry := remedy{"Try again", "reads AWS, plans what is left" + a.takes(), func(*Apply) tea.Cmd { return send(Retry{}) }}
+	retry := remedy{text: "Try again", aside: "reads AWS, plans what is left" + a.takes(), do: func(*Apply) tea.Cmd { return send(Retry{}) }}
 	running := steps.EstimateRunning(a.result.Live, a.ctx.Prices).USD
-	stop := remedy{"Stop here and keep what is made", fmt.Sprintf("$%.2f a month, $%.2f a day", running, perDay(running)), func(*Apply) tea.Cmd { return send(Leave{}) }}
+	stop := remedy{
+		text: "Stop here and keep what is made", aside: fmt.Sprintf("$%.2f a month, $%.2f a day", running, perDay(running)),
+		brief: fmt.Sprintf("$%.2f a month", running), do: func(*Apply) tea.Cmd { return send(Leave{}) },
+	}
 	failures := a.failures()
 	if len(failures) == 0 {
 		return []remedy{retry, a.change(a.stoppedStep()), stop}
@@ -41,18 +45,21 @@ func (a *Apply) remedies() []remedy {
 	told := a.told(e)
 	var changes []remedy
 	for _, q := range a.suspects(e, told) {
-		changes = append(changes, remedy{"Change an answer: " + answerName(q), "now " + either(a.ctx.Settings.Get(q.ID), "empty"), func(*Apply) tea.Cmd { return send(Edit{q.Step, q.ID}) }})
+		changes = append(changes, remedy{text: "Change an answer: " + answerName(q), aside: "now " + either(a.ctx.Settings.Get(q.ID), "empty"), do: func(*Apply) tea.Cmd { return send(Edit{q.Step, q.ID}) }})
 	}
 	if len(changes) == 0 {
-		changes = []remedy{a.change(e.Step)}
+		changes = []remedy{a.change(either(told.step, e.Step))}
+		if told.code == deploymentFailed && told.step != e.Step && told.step != "" {
+			changes = append(changes, a.change(e.Step))
+		}
 	}
 	switch {
+	case len(told.answers) > 0:
+		return append(changes, retry, stop)
 	case told.policy:
 		return append([]remedy{retry, a.copyPolicy()}, append(changes, stop)...)
 	case cloud.AnswerRefused(told.code):
 		return append(changes, retry, stop)
-	case told.code == "DeploymentFailed":
-		return append([]remedy{retry, a.change("image")}, append(changes, stop)...)
 	}
 	return append([]remedy{retry}, append(changes, stop)...)
 }
@@ -67,7 +74,7 @@ func (a *Apply) takes() string {
 }
 
 func (a *Apply) change(step string) remedy {
-	return remedy{"Change an answer of " + step, "then try again", func(*Apply) tea.Cmd { return send(Edit{Step: step}) }}
+	return remedy{text: "Change an answer of " + step, aside: "then try again", do: func(*Apply) tea.Cmd { return send(Edit{Step: step}) }}
 }
 
 // copyPolicy puts the policy to ask for on the clipboard, also over SSH.
@@ -76,7 +83,7 @@ func (a *Apply) copyPolicy() remedy {
 	if a.copied == copiedPolicy {
 		aside = "copied"
 	}
-	return remedy{"Copy the policy to ask for", aside, func(a *Apply) tea.Cmd {
+	return remedy{text: "Copy the policy to ask for", aside: aside, do: func(a *Apply) tea.Cmd {
 		a.copied = copiedPolicy
 		var documents []string
 		for _, d := range cloud.OperatorPolicy(a.ctx.Current().Identity()) {
@@ -94,16 +101,25 @@ func answerName(q question.Question) string {
 	return q.Title
 }
 
-// suspects are the answers that may have led to a failure, two at most: those that the advice names or whose value is quoted, else
+// suspects are the answers that may have led to a failure, two at most: those that the error blames, that the advice names or whose value is quoted, else
 // the only one the failed action rests on where AWS refused a value.
 func (a *Apply) suspects(e plan.Event, told trouble) []question.Question {
+	var blamed []question.Question
+	for _, id := range told.answers {
+		if q, ok := steps.Question(id); ok {
+			blamed = append(blamed, q)
+		}
+	}
+	if len(blamed) > 0 {
+		return blamed[:min(len(blamed), 2)]
+	}
 	action, _ := a.plan.Action(e.Action)
 	said := cloud.Explain(e.Err).Said
 	var both, named, decide []question.Question // a value may be quoted by chance, so those the action rests on go first
-	for _, q := range steps.QuestionsOf(e.Step, *a.ctx.Settings) {
+	for _, q := range a.questions(e.Step) {
 		value := a.ctx.Settings.Get(q.ID)
-		quoted := len(value) > 3 && q.Kind != question.YesNo && strings.Contains(said, value)
-		is := quoted || strings.Contains(told.next, q.ID)
+		quoted := q.Step == e.Step && len(value) > 3 && q.Kind != question.YesNo && strings.Contains(said, value)
+		is := quoted || strings.Contains(told.next, q.ID) || strings.Contains(said, q.ID+"=")
 		decides := slices.ContainsFunc(action.Changes, func(c plan.Change) bool { return c.Answer == q.ID })
 		if is && decides {
 			both = append(both, q)
@@ -124,6 +140,17 @@ func (a *Apply) suspects(e plan.Event, told trouble) []question.Question {
 		return decide
 	}
 	return nil
+}
+
+// questions are all questions, those of one step first.
+func (a *Apply) questions(first string) []question.Question {
+	all := steps.QuestionsOf(first, *a.ctx.Settings)
+	for _, step := range steps.Names() {
+		if step != first {
+			all = append(all, steps.QuestionsOf(step, *a.ctx.Settings)...)
+		}
+	}
+	return all
 }
 
 // What was copied last.
@@ -173,11 +200,11 @@ func (a *Apply) afterKeys() []key.Binding {
 	case a.details:
 		return []key.Binding{binding("d", "close", "d"), keyMove, copyError, keyLeave}
 	case failures == 0:
-		return []key.Binding{binding("enter", "take", "enter"), keyPick, keyDetails, keyLog, keyCalls, keyLeave}
+		return []key.Binding{binding("enter", "take", "enter"), keyDetails, keyPick, keyLog, keyCalls, keyLeave}
 	case failures > 1:
-		return []key.Binding{binding("enter", "take", "enter"), keyPick, keyPage, keyDetails, copyError, keyLog, keyCalls, keyLeave}
+		return []key.Binding{binding("enter", "take", "enter"), keyDetails, keyPick, keyPage, copyError, keyLog, keyCalls, keyLeave}
 	}
-	return []key.Binding{binding("enter", "take", "enter"), keyPick, keyDetails, copyError, keyLog, keyCalls, keyLeave}
+	return []key.Binding{binding("enter", "take", "enter"), keyDetails, keyPick, copyError, keyLog, keyCalls, keyLeave}
 }
 
 // stoppedStep is the step a run was stopped at.

@@ -84,16 +84,18 @@ func (a *Apply) story(w int, brief bool) (title string, said []set, hard []strin
 	}
 	e := failures[a.shown]
 	told := a.told(e)
-	title = e.Title + " was not finished"
+	title = subject(e.Title) + " was not finished"
 	if len(failures) > 1 {
 		title += fmt.Sprintf(" (%d of %d)", a.shown+1, len(failures))
 	}
 	for _, p := range append(slices.Clone(told.said), a.logged()) {
 		said = append(said, p.set(w))
 	}
+	if brief {
+		add("next", told.next) // what a person needs first: the rest may have no room
+	}
 	add("what it means", told.means)
 	if brief {
-		add("next", told.next)
 		add("what is safe", "all that was made stays; d says what")
 		return title, nil, hard
 	}
@@ -181,9 +183,11 @@ func (a *Apply) offers(w int) []string {
 		if i == a.choice {
 			left = t.Chosen.Render(t.Pointer + " " + r.text)
 		}
-		aside := t.Muted.Render(r.aside)
-		if lipgloss.Width(left)+1+lipgloss.Width(aside) > w { // what can be done is worth more than what is said of it
-			aside = ""
+		aside := ""
+		for _, text := range []string{r.aside, r.brief} { // what can be done is worth more than what is said of it
+			if aside == "" && lipgloss.Width(left)+1+lipgloss.Width(text) <= w {
+				aside = t.Muted.Render(text)
+			}
 		}
 		lines = append(lines, widget.Row(left, aside, w))
 	}
@@ -211,7 +215,7 @@ func (a *Apply) whole(w int) string {
 			lines = append(lines, "")
 		}
 		told := a.told(e)
-		lines = append(lines, t.Title.Render(e.Title+" was not finished"))
+		lines = append(lines, t.Title.Render(subject(e.Title)+" was not finished"))
 		for _, p := range told.tellings(a.safe(told)) {
 			lines = append(lines, p.set(w).ink(t)...)
 		}

@@ -105,6 +105,7 @@ func (a *Apply) question(w, h int) []string {
 			lines = append(lines, t.Plain.Render("  "+c))
 		}
 	}
+	lines = append(lines, t.Muted.Render("ctrl+c again stops safely, once more leaves."))
 	return strings.Split(indent(widget.Card(t, "Stop?", lines, min(w-2, 78)), 1), "\n")
 }
 

@@ -6,7 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
 	"slipway/steps/plan"
+	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
 
@@ -124,7 +128,7 @@ func (a *Apply) slowest(w int) []string {
 // events shows the last lines of the log, more of them on request, always in as many lines.
 func (a *Apply) events(w, h int) []string {
 	t := a.ctx.Theme
-	n, log := 3, a.log
+	n, log := 3, a.said()
 	var lines []string
 	switch {
 	case a.showLog:
@@ -136,27 +140,55 @@ func (a *Apply) events(w, h int) []string {
 	}
 	title := "Events"
 	if a.shows {
-		title, log = "Calls", a.commands()
+		title = "Calls"
 	}
 	if h >= 30 {
 		lines = append(lines, " "+t.Rule.Render(strings.Repeat(t.Line, 2))+" "+t.Accented.Render(title)+" "+t.Rule.Render(strings.Repeat(t.Line, max(0, w-len(title)-6))))
 	}
-	for _, l := range log[max(0, len(log)-n):] {
-		lines = append(lines, "  "+t.Muted.Render(widget.Cut(l, w-4)))
+	last := len(log) - max(0, min(a.up, len(log)-n))
+	for _, l := range log[max(0, last-n):last] {
+		lines = append(lines, "  "+t.Muted.Render(widget.Cut(ansi.TruncateLeft(l, a.pan, ""), w-4)))
 	}
 	for range n - min(n, len(log)) {
 		lines = append(lines, "")
 	}
-	last := t.Muted.Render("Close the terminal and nothing is lost: slipway goes on from what AWS has.")
-	switch {
-	case !a.ended && w < 80:
-		last = t.Muted.Render("Close the terminal and nothing is lost.")
-	case a.ended && a.result.OK():
-		last = t.Good.Render("Everything is made. Enter checks it.")
-	case a.ended:
-		last = t.Muted.Render("l closes the log.")
+	return append(lines, widget.Cut("  "+a.closing(w-4), w-2))
+}
+
+// closing is the last line under the events, w cells wide.
+func (a *Apply) closing(w int) string {
+	t := a.ctx.Theme
+	longest := func(ink theme.Ink, texts ...string) string {
+		fits := slices.IndexFunc(texts, func(text string) bool { return lipgloss.Width(text) <= w })
+		return ink.Render(texts[max(0, fits)])
 	}
-	return append(lines, widget.Cut("  "+last, w-2))
+	switch {
+	case !a.ended:
+		return longest(t.Muted, "Close the terminal and nothing is lost: run slipway again and it goes on from there.",
+			"Close the terminal and nothing is lost: run slipway again, it goes on.", "Close the terminal and nothing is lost.")
+	case !a.result.OK():
+		return longest(t.Muted, "Enter closes it.")
+	case len(a.waits) > 0:
+		what := either(a.held(a.plan.Work()), "HTTPS")
+		return longest(t.Caution, "Made; "+what+" waits for your DNS records. Enter checks it.", "Made; "+what+" waits for you. Enter checks it.", "Enter checks it.")
+	}
+	return longest(t.Good, "Everything is made. Enter checks it.")
+}
+
+// said are the lines of the log or, where those are shown, the calls.
+func (a *Apply) said() []string {
+	if a.shows {
+		return a.commands()
+	}
+	return a.log
+}
+
+// widest is how far the open log can be moved sideways.
+func (a *Apply) widest() (cells int) {
+	for _, l := range a.said() {
+		cells = max(cells, lipgloss.Width(l)-panned)
+	}
+	return max(0, cells)
 }
 
 // commands are the aws commands of the calls that were made, the failed ones with AWS's code.

@@ -30,9 +30,11 @@ type trouble struct {
 	on      string // the resource it was refused on
 	next    string
 	code    string
-	refused bool // the call changed nothing
-	late    bool // AWS was given up on and may still be at work
-	policy  bool // the policy that slipway policy prints would help
+	refused bool     // the call changed nothing
+	late    bool     // AWS was given up on and may still be at work
+	policy  bool     // the policy that slipway policy prints would help
+	step    string   // that mends it, where the error says it
+	answers []string // that may be to blame, the likeliest first
 }
 
 // troubleOf puts an error in words. call is the call that failed, as the tape has it; nil where it is not known.
@@ -85,12 +87,13 @@ func called(e *cloud.Error, call *cloud.Call) string {
 	return name
 }
 
+// deploymentFailed stands for the code of an error that is not an answer of AWS.
+const deploymentFailed = "DeploymentFailed"
+
 // deployed tells why a service did not start: as its task says it, with the last lines of its log, and as ECS says it.
 func deployed(e *release.DeploymentError) trouble {
-	a := trouble{
-		code: "DeploymentFailed", means: "the containers do not stay up, so the service has no new version",
-		next: "the log says why: mend it and bring a new image, or change the answer that is wrong",
-	}
+	cause := e.Cause()
+	a := trouble{code: deploymentFailed, means: cause.Means, next: cause.Next, step: cause.Step, answers: cause.Answers}
 	say := func(label, text string, log, spare bool) {
 		if text != "" {
 			a.said = append(a.said, telling{label: label, text: cloud.Scrub(text), log: log, spare: spare})

@@ -1,0 +1,72 @@
+package screen
+
+import (
+	"fmt"
+	"strings"
+
+	"slipway/steps/plan"
+	"slipway/ui/widget"
+)
+
+// leftWidth is how wide the text is that stays on the normal screen.
+const leftWidth = 78
+
+// Left is what stays on the normal screen when the program is left at this run: how far it came, what failed first, what AWS goes on
+// with, what waits for a person, and how to go on.
+func (a *Apply) Left() string {
+	done := 0
+	for _, x := range a.plan.Work() {
+		if a.states[x.ID].State == plan.Done {
+			done++
+		}
+	}
+	lines := []string{fmt.Sprintf("%s: %d of %d made in %s.", a.ctx.Settings.App, done, len(a.plan.Work()), clock(a.elapsed()))}
+	say := func(text string) { lines = append(lines, widget.Wrap(text, leftWidth)...) }
+	if failures := a.failures(); len(failures) > 0 {
+		lines = append(lines, a.accused(failures[0])...)
+		if more := len(failures) - 1; more > 0 {
+			say(plural(more, "other failure") + " beside it.")
+		}
+	}
+	if left := a.Unfinished(); len(left) > 0 {
+		say("AWS goes on with: " + strings.Join(left, ", ") + ".")
+	}
+	for _, n := range a.waits {
+		say(n.Text)
+	}
+	if again := command(a.ctx, ""); a.ended && a.result.OK() && len(a.waits) == 0 {
+		say("Look at it: " + command(a.ctx, "checklist") + ". Remove it: " + command(a.ctx, "destroy") + ".")
+	} else {
+		say("Go on: " + again + " reads AWS and goes on from there. " + command(a.ctx, "destroy") + " removes everything.")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Waits reports whether something of a run that ended well waits for a person.
+func (a *Apply) Waits() bool { return len(a.waits) > 0 }
+
+// accused tells a failure: what happened and what comes next in sentences, log lines each on a line of their own.
+func (a *Apply) accused(e plan.Event) (lines []string) {
+	told := a.told(e)
+	lines = append(lines, subject(e.Title)+" was not finished.")
+	for _, p := range append(told.said, telling{label: "next", text: told.next}) {
+		switch {
+		case p.text == "" || p.spare || p.label == "call" || p.label == "request":
+			continue
+		case p.log:
+			lines = append(lines, "  "+p.label+":")
+			for _, l := range strings.Split(p.text, "\n") {
+				lines = append(lines, indent(strings.Join(widget.Wrap(l, leftWidth-4), "\n"), 4))
+			}
+		default:
+			lines = append(lines, indent(strings.Join(widget.Wrap(p.label+": "+p.text, leftWidth-2), "\n"), 2))
+		}
+	}
+	return lines
+}
+
+// subject is a title as a sentence begins with it: without what the plan says behind a comma.
+func subject(title string) string {
+	title, _, _ = strings.Cut(title, ", ")
+	return strings.ToUpper(title[:1]) + title[1:]
+}
