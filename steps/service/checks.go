@@ -3,6 +3,8 @@ package service
 import (
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/service/acm/types"
+
 	"slipway/steps/check"
 	"slipway/steps/live"
 	"slipway/steps/stack"
@@ -141,7 +143,7 @@ func checkHTTPS(in check.Input) check.Result {
 	secure, plain := listenerOn(l, 443), listenerOn(l, 80)
 	call := l.Listeners.Call
 	if secure == nil {
-		return check.Result{Status: check.Fail, Detail: "there is no HTTPS listener: everything travels readable",
+		return check.Result{Status: check.Fail, Detail: "there is no HTTPS listener: everything travels readable", Fix: towardsHTTPS(in.Settings, l),
 			Evidence: []check.Evidence{{Call: call, Field: "Listeners[].Port", Value: "no 443"}}}
 	}
 	r := judge(modern(secure.Policy), check.Evidence{Call: call, Field: "Listeners[443].SslPolicy", Value: secure.Policy}, "the TLS policy "+secure.Policy+" allows old protocols or ciphers")
@@ -150,6 +152,25 @@ func checkHTTPS(in check.Input) check.Result {
 		r.Evidence = append(r.Evidence, check.Evidence{Call: call, Field: "Listeners[80].DefaultActions", Value: describe(plain.Default)})
 	}
 	return withCertificate(in, secure, r)
+}
+
+// towardsHTTPS is what brings the listener that is missing: an answer, a record that a person adds, or the next run. "" leaves it to
+// what the check says.
+func towardsHTTPS(s *stack.Settings, l *live.Stack) string {
+	if s == nil || s.Service.Domain == "" {
+		return ""
+	}
+	again := "then run slipway apply, which adds HTTPS"
+	have := certificateFor(l, s.Service.Domain)
+	switch {
+	case s.Service.Certificate != "" || have == nil || !l.Certificates.Read():
+		return "run slipway apply, which adds what HTTPS for " + s.Service.Domain + " lacks"
+	case have.Status == string(types.CertificateStatusPendingValidation) && s.Service.DNS == "elsewhere" && have.Record != nil:
+		return "add the CNAME record " + plain(have.Record.Name) + " with the value " + plain(first(have.Record.Values)) + " where " + s.Service.Domain + "'s DNS is, " + again
+	case have.Status == string(types.CertificateStatusPendingValidation):
+		return "the certificate is not issued yet: run slipway apply again, which waits for it and adds HTTPS"
+	}
+	return "the certificate is issued: run slipway apply, which adds the HTTPS listener"
 }
 
 func checkExecutionRole(in check.Input) check.Result {
