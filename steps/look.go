@@ -86,7 +86,7 @@ func (l Look) awaited() string {
 	case NameServers(records) != nil:
 		return "its name servers are set"
 	}
-	return "its DNS records stand"
+	return "its DNS records exist"
 }
 
 // Sick says what is wrong with the service as ECS sees it, "" when nothing is.
@@ -135,6 +135,30 @@ func (l Look) Service() (Condition, string) {
 		return Unsettled, words
 	}
 	return Fine, words
+}
+
+// Image is what the service runs, as people know it: by its tag where the stack's repository has one, else by where it comes from and
+// the first digits of its digest.
+func (l Look) Image() string {
+	v := l.Live.Running.Value
+	if v == nil || len(v.Containers) == 0 {
+		return ""
+	}
+	name, digest, pinned := strings.Cut(v.Containers[0].Image, "@")
+	if r := l.Live.Repository.Value; r != nil {
+		if tag, own := strings.CutPrefix(name, r.URI); own && (tag == "" || tag[0] == ':') {
+			for _, im := range l.Live.Images.Items {
+				if pinned && im.Digest == digest && len(im.Tags) > 0 {
+					return r.Name + ":" + im.Tags[0]
+				}
+			}
+			name = r.Name + tag
+		}
+	}
+	if hex := strings.TrimPrefix(digest, "sha256:"); pinned {
+		return name + ", sha256:" + hex[:min(12, len(hex))]
+	}
+	return name
 }
 
 // Database is where the database answers and who can reach it, "" where there is none.

@@ -63,6 +63,29 @@ func TestTasksAsAWSRunsThem(t *testing.T) {
 	}
 }
 
+// TestImageInWords: the tag where the repository has one, the registry where it is not the stack's own, a short digest at worst.
+func TestImageInWords(t *testing.T) {
+	const own = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop"
+	digest := "sha256:" + strings.Repeat("3f2a91b0c4de", 6)[:64]
+	for ref, want := range map[string]string{
+		own + "@" + digest:                       "shop:1a2b3c4d5e6f-amd64",
+		own + ":1.0":                             "shop:1.0",
+		own + "@sha256:00" + digest[9:]:          "shop, sha256:002a91b0c4de",
+		own + "-other:1.0":                       own + "-other:1.0",
+		"registry.example.com/shop@" + digest:    "registry.example.com/shop, sha256:3f2a91b0c4de",
+		"registry.example.com/shop:1.0":          "registry.example.com/shop:1.0",
+		"registry.example.com/shop:1@sha256:3f2": "registry.example.com/shop:1, sha256:3f2",
+	} {
+		l := running()
+		l.Live.Repository = live.Found(live.Repository{Name: "shop", URI: own}, "")
+		l.Live.Images.Items = []live.Image{{Digest: digest, Tags: []string{"1a2b3c4d5e6f-amd64"}}}
+		l.Live.Running = live.Found(live.TaskDefinition{Containers: []live.Container{{Image: ref}}}, "")
+		if got := l.Image(); got != want {
+			t.Errorf("%s: %q", ref, got)
+		}
+	}
+}
+
 // TestHalfMade: a run that was cut off shows by what AWS still makes, or by the service that never came.
 func TestHalfMade(t *testing.T) {
 	act := func(v plan.Verb, id string) plan.Action {
@@ -78,7 +101,7 @@ func TestHalfMade(t *testing.T) {
 		halted bool
 		first  string
 	}{
-		"all there":   {running(), []plan.Action{act(plan.None, "data/database"), act(plan.Update, lookAtHealth)}, "", false, "network"},
+		"all there":   {running(), []plan.Action{act(plan.None, "data/database"), act(plan.Update, LookAtHealth)}, "", false, "network"},
 		"drifted":     {running(), []plan.Action{act(plan.Update, "data/database")}, "", false, "data"},
 		"one missing": {running(), []plan.Action{act(plan.Create, "schedule/job")}, "1 missing", false, "schedule"},
 		"being made":  {running().provisions(), []plan.Action{act(plan.Update, "service/load-balancer"), act(plan.Create, "service/alias")}, "1 being made, 1 missing", true, "service"},
@@ -110,7 +133,7 @@ func TestHowAStepStands(t *testing.T) {
 	}{
 		"in sync":           {running(), plan.Plan{Actions: []plan.Action{is}}, Fine, "in sync", "as slipway.yaml asks: 1 resource"},
 		"nothing asked":     {running(), plan.Plan{}, Fine, "in sync", "slipway.yaml asks for nothing here"},
-		"the look is none":  {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Update, lookAtHealth)}}, Fine, "in sync", "as slipway.yaml asks: 1 resource"},
+		"the look is none":  {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Update, LookAtHealth)}}, Fine, "in sync", "as slipway.yaml asks: 1 resource"},
 		"drifted":           {running(), plan.Plan{Actions: []plan.Action{is, changed}}, Unsettled, "drifted (1 change)", "cpu 1024 -> 512"},
 		"deploying":         {running().rolls("IN_PROGRESS", 0), plan.Plan{Actions: []plan.Action{is, changed}}, Unsettled, "deploying", "cpu 1024 -> 512"},
 		"a failed rollout":  {running().rolls("FAILED", 1), plan.Plan{Actions: []plan.Action{is, changed}}, Broken, "unhealthy", "cpu 1024 -> 512"},

@@ -15,8 +15,8 @@ type Standing struct {
 	Why   []string
 }
 
-// lookAtHealth is the action that looks at the API after any change: nothing that differs itself.
-const lookAtHealth = "service/health"
+// LookAtHealth is the action that looks at the API after any change: nothing that differs itself.
+const LookAtHealth = "service/health"
 
 // Step holds one step against the plan of the whole stack: in sync, what differs, what could not be read, or what it waits for.
 func (l Look) Step(p plan.Plan, step string) Standing {
@@ -62,7 +62,7 @@ func (l Look) differences(p plan.Plan, step string) []string {
 	}
 	for _, a := range p.Actions {
 		switch {
-		case a.Step != step || a.ID == lookAtHealth:
+		case a.Step != step || a.ID == LookAtHealth:
 		case a.Verb == plan.None:
 			made++
 		case l.making(a) != "":

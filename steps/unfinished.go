@@ -14,7 +14,7 @@ type tally struct{ fine, making, missing, differs int }
 func (l Look) tally(p plan.Plan, step string) (n tally) {
 	for _, a := range p.Actions {
 		switch {
-		case step != "" && a.Step != step || a.ID == lookAtHealth:
+		case step != "" && a.Step != step || !a.Verb.OfResource():
 		case a.Verb == plan.None:
 			n.fine++
 		case a.Verb == plan.Create:

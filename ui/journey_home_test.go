@@ -16,7 +16,7 @@ func TestHomeWaitsForDNS(t *testing.T) {
 		s := shop()
 		s.Secrets.Keys, s.Service.Domain, s.Service.DNS = nil, "api.elsewhere.org", "elsewhere"
 		l.first(s)
-		l.see("waits for DNS records from you", "https://api.elsewhere.org, once its DNS records stand", "slipway --sandbox")
+		l.see("waits for DNS records from you", "https://api.elsewhere.org, once its DNS records exist", "slipway --sandbox")
 		l.press("enter")
 		if !l.quit || l.m.code != 4 {
 			t.Fatalf("quit %v, code %d", l.quit, l.m.code)
@@ -39,7 +39,7 @@ func TestHomeWaitsForDNS(t *testing.T) {
 		l.pass(2 * sandbox.Typical().CertificateIssue)
 		l.press("r")
 		l.until("missing")
-		l.press("down", "down", "down", "down").see("listener 443 (HTTPS)")
+		l.see("listener 443 (HTTPS)")
 		l.press("p").agree().press("enter")
 		l.until("f filter")
 		l.press("enter").see("shop is live").press("enter")
@@ -76,7 +76,7 @@ func TestHomeOfAServiceThatFell(t *testing.T) {
 		l := newLab(t).setUp(shop())
 		l.fall()
 		l.home().see("unhealthy", "0 of 1 running", "answers 503")
-		l.press("down", "down", "down", "down").see("0 of 1 tasks are running")
+		l.see("0 of 1 tasks are running") // the cursor stands on what is not in sync
 		l.press("p")
 		l.until("0 of 1 tasks are running")
 		l.press("esc")

@@ -59,10 +59,7 @@ type block struct {
 
 // stacked draws blocks one under the other in h lines. ok is false when they do not go in.
 func stacked(t *theme.Theme, blocks []block, w, h int) (drawn []string, ok bool) {
-	total := 0
-	for _, b := range blocks {
-		total += len(b.lines) + 2
-	}
+	total := tall(blocks)
 	shown := make([]int, len(blocks))
 	for i := range blocks {
 		shown[i] = len(blocks[i].lines)
@@ -82,6 +79,14 @@ func stacked(t *theme.Theme, blocks []block, w, h int) (drawn []string, ok bool)
 		drawn = append(drawn, strings.Split(widget.Card(t, b.title, lines, w), "\n")...)
 	}
 	return drawn, total <= h
+}
+
+// tall is how many lines blocks take one under the other.
+func tall(blocks []block) (total int) {
+	for _, b := range blocks {
+		total += len(b.lines) + 2
+	}
+	return total
 }
 
 // paired draws two cards side by side, of one height.

@@ -93,16 +93,46 @@ func (d *Done) card(title string, lines []string, w int) []string {
 func (d *Done) head(w int) []string {
 	t := d.ctx.Theme
 	condition, title := d.seen().Ended(d.step)
-	done := slices.DeleteFunc(slices.Clone(d.result.Events), func(e plan.Event) bool { return e.State != plan.Done })
-	made := plural(len(done), "resource") + " in " + clock(d.result.Elapsed)
 	lines := []string{conditionSign(t, condition) + " " + t.Title.Render(title)}
-	if 2+len(title)+3+len(made) <= w {
+	if made := d.made(); 2+len(title)+3+len(made) <= w {
 		lines[0] += "   " + t.Muted.Render(made)
+	} else {
+		lines = append(lines, hung("  ", t.Muted, made, 2, w)...)
 	}
 	if d.ctx.Sandbox {
 		lines = append(lines, "  "+t.Caution.Render("sandbox")+t.Muted.Render(": nothing of this exists in AWS or is billed"))
 	}
 	return lines
+}
+
+// made says how many resources stand, what of them this run has done where that is not all, and in which time.
+func (d *Done) made() string {
+	n := map[plan.Verb]int{}
+	for _, e := range d.result.Events {
+		if e.State == plan.Done && e.Action != steps.LookAtHealth {
+			n[e.Verb]++
+		}
+	}
+	var did []string
+	for _, part := range []struct {
+		n    int
+		word string
+	}{{n[plan.Create] + n[plan.Replace], "made"}, {n[plan.Update] + n[plan.Adopt], "changed"}, {n[plan.Delete], "deleted"}} {
+		if part.n > 0 {
+			did = append(did, fmt.Sprintf("%s %d", part.word, part.n))
+		}
+	}
+	took := " in " + clock(d.result.Elapsed)
+	if len(did) == 0 {
+		did = []string{"changed nothing"}
+	}
+	switch {
+	case d.stand == 0: // not counted yet
+		return "this run " + strings.Join(did, ", ") + took
+	case n[plan.Create] == d.stand && len(did) == 1:
+		return plural(d.stand, "resource") + took
+	}
+	return plural(d.stand, "resource") + "; this run " + strings.Join(did, ", ") + took
 }
 
 // goOn is what a person does once the records stand.

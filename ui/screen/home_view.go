@@ -17,6 +17,10 @@ func (h *Home) Render(w, height int) string {
 	case !h.read:
 		return widget.Fit("\n  "+h.ctx.Spinner()+" "+t.Plain.Render("Reading AWS"), w, height)
 	}
+	if h.whole {
+		return h.everything(w, height)
+	}
+	h.last = 0
 	if w >= 100 {
 		if wide, ok := h.wide(w, height); ok {
 			return wide
@@ -31,30 +35,51 @@ func stepsWidth(w int) int { return min(max(44, w-76), 64) }
 
 // wide draws the steps left and the cards right.
 func (h *Home) wide(w, height int) (string, bool) {
-	t := h.ctx.Theme
 	lw := stepsWidth(w)
 	rw := min(w-lw-2, 92)
-	cards, ok := stacked(t, h.cards(rw-4), rw, height-1)
+	blocks := h.cards(rw - 4)
+	cards, ok := stacked(h.ctx.Theme, blocks, rw, height-1)
 	if !ok {
 		return "", false
 	}
-	left := []string{"", widget.Row("  "+t.Muted.Render("STEPS"), t.Muted.Render("USD a month"), lw), ""}
-	for i, s := range steps.All() {
-		left = append(left, h.row(i, s, fmt.Sprintf("%.2f", h.running.Step(s.Name).USD), lw, false))
-		second := s.Title
-		if standing := h.step(s.Name); standing.Condition != steps.Fine {
-			second = standing.Why[0]
-		}
-		left = append(left, "    "+t.Muted.Render(either(widget.Clause(second, lw-4), s.Title)))
+	left := h.column(lw, true)
+	if len(left) > height {
+		left = h.column(lw, false)
 	}
-	left = append(left, "")
-	chosen := steps.All()[h.at].Name
-	left = append(left, "  "+t.Accented.Render(chosen))
-	for _, d := range h.step(chosen).Why {
-		left = append(left, hung("  ", t.Plain, d, 2, lw)...)
-	}
-	left = append(append(left, ""), h.last(lw)...)
+	h.over = len(left) > height || tall(blocks) > height-1
 	return widget.Fit(widget.Beside(h.clipped(left, height), "\n"+strings.Join(cards, "\n"), lw, 2), w, height), true
+}
+
+// column draws the steps with what makes each differ under it: whole, or as much of it as ends with a clause in one line. The chosen one
+// says all there is to it below.
+func (h *Home) column(w int, whole bool) []string {
+	t := h.ctx.Theme
+	lines := []string{"", widget.Row("  "+t.Muted.Render("STEPS"), t.Muted.Render("USD a month"), w), ""}
+	said := false
+	for i, s := range steps.All() {
+		lines = append(lines, h.row(i, s, fmt.Sprintf("%.2f", h.running.Step(s.Name).USD), w, false))
+		standing := h.step(s.Name)
+		switch {
+		case standing.Condition == steps.Fine:
+			lines = append(lines, "    "+t.Muted.Render(s.Title))
+		case whole:
+			lines = append(lines, hung("    ", t.Muted, standing.Why[0], 4, w)...)
+			said = said || i == h.at && len(standing.Why) == 1
+		default:
+			lines = append(lines, "    "+t.Muted.Render(either(widget.Clause(standing.Why[0], w-4), s.Title)))
+		}
+	}
+	if !said {
+		chosen := steps.All()[h.at].Name
+		lines = append(lines, "", "  "+t.Accented.Render(chosen))
+		for _, d := range h.step(chosen).Why {
+			lines = append(lines, hung("  ", t.Plain, d, 2, w)...)
+		}
+	}
+	if last := h.told(w); len(last) > 0 {
+		lines = append(append(lines, ""), last...)
+	}
+	return lines
 }
 
 // narrow draws what is to be said of the stack, the steps, and below them what the chosen one lacks and what waits. In a small window
@@ -77,6 +102,7 @@ func (h *Home) narrow(w, height int) string {
 		}
 		head = stated(h.ctx, facts, rank, w-4)
 	}
+	h.over = len(head) < len(stated(h.ctx, facts, 3, w-4)) || least < len(all) || len(head)+least+len(foot) > height || len(h.runs) > 3 || len(h.step(all[h.at].Name).Why) > 1
 	gap := make([]string, gaps/3)
 	lines := append(append(gap, indented(head)...), gap...)
 	lines = append(append(lines, h.rows(w, least)...), gap...)
@@ -100,7 +126,7 @@ func (h *Home) rows(w, n int) (rows []string) {
 // clipped keeps to the window and says so where something is lost.
 func (h *Home) clipped(lines []string, height int) string {
 	if height > 0 && len(lines) > height {
-		lines = append(lines[:height-1:height-1], "  "+h.ctx.Theme.Muted.Render("more below: make the window higher"))
+		lines = append(lines[:height-1:height-1], "  "+h.ctx.Theme.Muted.Render("more: tab shows everything"))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -112,21 +138,21 @@ func (h *Home) foot(w int) (lines []string) {
 	differences := h.step(chosen).Why
 	lines = hung("  "+t.Accented.Render(chosen)+"  ", t.Plain, differences[0], len(chosen)+4, w-2)
 	if more := len(differences) - 1; more > 0 {
-		lines = append(lines, strings.Repeat(" ", len(chosen)+4)+t.Muted.Render(fmt.Sprintf("and %d more: p shows the plan", more)))
+		lines = append(lines, strings.Repeat(" ", len(chosen)+4)+t.Muted.Render(fmt.Sprintf("and %d more: tab shows everything", more)))
 	}
 	if h.waits() {
 		lines = append(lines, indented(h.waiting(goOnHere, w-4))...)
 	}
 	for _, x := range h.plan.Problems {
 		if x.Step != chosen && !x.Follows {
-			lines = append(lines, hung("  "+t.Wrong.Render(t.Fail)+" ", t.Plain, x.Resource+": "+x.Why, 4, w-2)...)
+			lines = append(lines, hung("  "+problemSign(t, x)+" ", t.Plain, x.Resource+": "+x.Why, 4, w-2)...)
 		}
 	}
-	return append(lines, h.last(w-2)...)
+	return append(lines, h.told(w-2)...)
 }
 
-// last is what the last thing done has to say.
-func (h *Home) last(w int) (lines []string) {
+// told is what the last thing done has to say.
+func (h *Home) told(w int) (lines []string) {
 	t := h.ctx.Theme
 	for _, n := range h.said {
 		lines = append(lines, hung("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Muted, n, 4, w)...)

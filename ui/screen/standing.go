@@ -3,12 +3,10 @@ package screen
 import (
 	"context"
 	"fmt"
-	"path"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"slipway/steps"
 	"slipway/steps/check"
@@ -110,20 +108,7 @@ func (s *standing) api() []fact {
 	sign, words := s.reached()
 	facts := []fact{{label: "URL", text: seen.Address(), rank: -1}, {label: "health", sign: sign, text: words}}
 	condition, words := seen.Service()
-	return append(facts, fact{label: "service", sign: conditionSign(s.ctx.Theme, condition), text: words}, fact{label: "image", text: s.image(), rank: 3})
-}
-
-// image is what the service runs, by name and the first digits of its digest.
-func (s *standing) image() string {
-	v := s.live.Running.Value
-	if v == nil || len(v.Containers) == 0 {
-		return ""
-	}
-	ref := path.Base(v.Containers[0].Image)
-	if name, digest, ok := strings.Cut(ref, "@sha256:"); ok {
-		return name + "@sha256:" + digest[:min(12, len(digest))]
-	}
-	return ref
+	return append(facts, fact{label: "service", sign: conditionSign(s.ctx.Theme, condition), text: words}, fact{label: "image", text: seen.Image(), rank: 3})
 }
 
 // waits reports whether something waits for a person.
@@ -173,7 +158,7 @@ func (s *standing) waiting(next string, w int) (lines []string) {
 	return lines
 }
 
-// findings are the open checks by title, what fails first.
+// findings are the open checks by title with their verdicts beside them, what fails first.
 func (s *standing) findings(w int) (lines []string) {
 	t := s.ctx.Theme
 	for _, status := range []check.Status{check.Fail, check.Unknown} {
@@ -185,11 +170,8 @@ func (s *standing) findings(w int) (lines []string) {
 			if status == check.Unknown {
 				word = "not verified"
 			}
-			title := hung(Verdict(s.ctx, f.Status)+" ", t.Plain, f.Title, 2, w)
-			last := len(title) - 1
-			if lipgloss.Width(title[last])+1+len(word) <= w {
-				title[last] = widget.Row(title[last], t.Muted.Render(word), w)
-			}
+			title := hung(Verdict(s.ctx, f.Status)+" ", t.Plain, f.Title, 2, w-len(word)-2)
+			title[0] = widget.Row(title[0], t.Muted.Render(word), w)
 			lines = append(lines, title...)
 		}
 	}
