@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,7 +9,6 @@ import (
 	"slipway/steps"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/question"
 	"slipway/steps/stack"
 	"slipway/ui/screen"
 )
@@ -25,10 +23,6 @@ type flow struct {
 	home    bool   // there is a home to go back to
 	intent  plan.Intent
 	review  *screen.Review
-
-	// the answers as they were when a step or an edit began: esc brings them back
-	settings stack.Settings
-	sources  map[string]question.Answer
 }
 
 // follow takes the messages that lead from one screen to another. taken is false for all others.
@@ -73,7 +67,7 @@ func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 			m.code, m.card = 1, "slipway: "+msg.err.Error()
 			return tea.Quit, true
 		}
-		m.kept = msg.settings
+		m.kept, m.written = msg.settings, true
 		return nil, true
 	}
 	return nil, false
@@ -107,6 +101,9 @@ func (m *model) passed(p screen.Passed) tea.Cmd {
 
 func (m *model) goHome(l *live.Stack, notes []string) tea.Cmd {
 	m.flow = flow{home: true}
+	if given := differing(*m.ctx.Settings, m.agreed); len(given) > 0 && m.ctx.Current().Keepable() {
+		notes = append(notes, unapplied(given)+" p shows the plan.")
+	}
 	return m.show(screen.NewHome(m.ask, m.ctx, l, notes))
 }
 
@@ -124,30 +121,19 @@ func (m *model) open(direction int) tea.Cmd {
 	return m.before()
 }
 
-// before goes to what lies before the pages, with the answers as they were there.
+// before goes to what lies before the pages. The answers that were given stay: going back undoes none.
 func (m *model) before() tea.Cmd {
 	m.flow.at = 0
-	keep := tea.Cmd(nil)
-	if m.flow.sources != nil {
-		*m.ctx.Settings = m.flow.settings
-		m.ctx.Sources = m.flow.sources
-		keep = m.save()
-	}
 	switch {
 	case m.flow.editing:
 		m.endEdit()
-		return tea.Batch(keep, m.toReview())
+		return m.toReview()
 	case m.flow.home:
-		return tea.Batch(keep, m.goHome(m.ctx.Live, nil))
+		return m.goHome(m.ctx.Live, nil)
 	case m.flow.step != "":
-		return tea.Sequence(keep, tea.Quit)
+		return tea.Quit
 	}
 	return m.show(m.preflight())
-}
-
-// remember keeps the answers as they are, for esc.
-func (m *model) remember() {
-	m.flow.settings, m.flow.sources = *m.ctx.Settings, maps.Clone(m.ctx.Sources)
 }
 
 // edit opens the answers of one step from a plan, and comes back to it.
@@ -155,7 +141,6 @@ func (m *model) edit(e screen.Edit) tea.Cmd {
 	if !m.flow.editing {
 		m.flow.outside, m.flow.editing = m.flow.pages, true
 	}
-	m.remember()
 	m.flow.pages, m.flow.at = stepPages(e.Step, e.Question, e.Question != ""), 0
 	return m.open(1)
 }
@@ -163,7 +148,7 @@ func (m *model) edit(e screen.Edit) tea.Cmd {
 // endEdit goes back to the journey's own pages, beyond the last.
 func (m *model) endEdit() {
 	if m.flow.editing {
-		m.flow.pages, m.flow.outside, m.flow.editing, m.flow.sources = m.flow.outside, nil, false, nil
+		m.flow.pages, m.flow.outside, m.flow.editing = m.flow.outside, nil, false
 		m.flow.at = len(m.flow.pages)
 	}
 }
@@ -174,7 +159,6 @@ func (m *model) redo(name string) tea.Cmd {
 	if name == "" {
 		return m.toReview()
 	}
-	m.remember()
 	m.flow.intent.Build = name == "image"
 	m.flow.pages = stepPages(name, "", false)
 	return m.open(1)
@@ -240,11 +224,11 @@ func (m *model) back() tea.Cmd {
 	switch m.current.(type) {
 	case *screen.Form, *screen.Begin, *screen.Dotenv:
 		keep := tea.Cmd(nil)
-		if m.flow.sources == nil { // else esc brings back the answers as they were
+		if !m.flow.pages[m.flow.at].One { // there, enter keeps what is typed and esc does not
 			keep = m.keep()
 		}
 		m.flow.at--
-		return tea.Batch(keep, m.open(-1))
+		return tea.Sequence(keep, m.open(-1))
 	case *screen.Review:
 		if len(m.flow.pages) > 0 {
 			m.flow.at = len(m.flow.pages) - 1

@@ -83,7 +83,7 @@ func (m *model) body() string {
 			rows = append(rows, t.Accented.Render(widget.Pad(k.Help().Key, 12))+t.Plain.Render(k.Help().Desc))
 		}
 	}
-	rows = append(rows, "", t.Muted.Render("Answers are kept in slipway.yaml: quit whenever you like."),
+	rows = append(rows, "", t.Muted.Render("Answers given are kept in slipway.yaml: esc and quitting undo none."),
 		t.Muted.Render("Nothing is changed in AWS before you have typed the app's name."))
 	if page, ok := m.current.(interface{ Note() string }); ok && page.Note() != "" {
 		rows = append(rows, t.Muted.Render(page.Note()))

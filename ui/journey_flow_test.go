@@ -92,3 +92,105 @@ func TestOnlyNamedKeysLeave(t *testing.T) {
 		})
 	}
 }
+
+// TestLeavingAStepKeepsItsAnswers: whichever way a step that is run again is left, the answers that were given are in slipway.yaml and
+// the normal screen says that they are, and that nothing was applied.
+func TestLeavingAStepKeepsItsAnswers(t *testing.T) {
+	for name, c := range map[string]struct {
+		leave func(l *lab)
+		code  int
+	}{
+		"esc, esc":     {func(l *lab) { l.press("esc", "esc") }, 0},
+		"ctrl+c":       {func(l *lab) { l.press("ctrl+c") }, 130},
+		"form, ctrl+c": {func(l *lab) { l.press("esc", "ctrl+c") }, 130},
+		"SIGTERM":      {func(l *lab) { l.take(signalled{}); l.settle() }, 130},
+	} {
+		t.Run(name, func(t *testing.T) {
+			virtual(t, func(t *testing.T) {
+				l := newLab(t).setUp(shop()).step("data").see("DATA")
+				l.press("tab", "tab", "down", "down", "ctrl+o").until("Nothing of this has been done yet")
+				c.leave(l)
+				l.left(c.code)
+				if got := l.kept().Data.Class; got != "db.t3.small" {
+					t.Errorf("slipway.yaml says %s", got)
+				}
+				if got, want := l.m.parting(), "Kept in slipway.yaml, not applied yet: data.class. slipway apply makes it so."; got != want {
+					t.Errorf("said on leaving: %q", got)
+				}
+				if l.box.Writes() != 0 {
+					t.Errorf("%d writes", l.box.Writes())
+				}
+			})
+		})
+	}
+}
+
+// TestBackHomeTellsWhatIsNotApplied: esc out of a step that home began keeps its answers too, home says so, and once they are applied
+// nobody says it any more.
+func TestBackHomeTellsWhatIsNotApplied(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).setUp(shop()).home()
+		l.press("down", "enter").see("DATA").press("esc").until("answers 200")
+		if said := l.screen(); strings.Contains(said, "not applied yet") {
+			t.Errorf("nothing was answered:\n%s", said)
+		}
+		l.press("enter").see("DATA").press("tab", "tab", "down", "down", "tab", "esc").until("not applied yet: data.class")
+		l.until("answers 200")
+		if l.m.parting() == "" {
+			t.Error("nothing is said on leaving")
+		}
+		l.press("p").agree().press("enter").until("verdict ")
+		l.press("enter", "enter").until("answers 200")
+		if said := l.screen() + l.m.parting(); strings.Contains(said, "not applied yet") {
+			t.Errorf("it was applied:\n%s", said)
+		}
+		l.press("q")
+		l.left(0)
+	})
+}
+
+// TestEscFromOneAnswer: where enter keeps an answer, esc leaves it as it was.
+func TestEscFromOneAnswer(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		s := shop()
+		s.Budget.Limit = 90
+		l := newLab(t).setUp(shop()).plan(s)
+		l.row("budget").press("e").see("keep it").press("ctrl+u", "77", "esc").until("Nothing of this has been done yet")
+		if got := l.m.ctx.Settings.Budget.Limit; got != 90 || l.m.parting() != "" {
+			t.Errorf("the limit is %d, said on leaving: %q", got, l.m.parting())
+		}
+	})
+}
+
+// TestTypedValuesAreNamedOnLeaving: what was only in memory is named, never shown, and what apply has stored is not.
+func TestTypedValuesAreNamedOnLeaving(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).setUp(shop()).step("secrets")
+		l.press("enter").see("Value of STRIPE_KEY").press("sk_live_marker", "enter").until("Nothing of this has been done yet")
+		said := l.m.parting()
+		if !strings.Contains(said, "stored nowhere: the value of STRIPE_KEY.") || strings.Contains(said, "marker") || strings.Contains(said, "slipway.yaml") {
+			t.Errorf("said on leaving: %q", said)
+		}
+		l.agree()
+		if said := l.m.parting(); said != "" {
+			t.Errorf("said after it was stored: %q", said)
+		}
+	})
+}
+
+// TestLeavingASetup: a first setup that is left says that it goes on next time; one in which nothing was answered says nothing.
+func TestLeavingASetup(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).start(fresh(), "")
+		l.until("Set up a new stack")
+		l.press("enter")
+		if said := l.m.parting(); said != "" {
+			t.Errorf("nothing was answered: %q", said)
+		}
+		l.press("2", "enter", "ctrl+c")
+		l.left(130)
+		if said := l.m.parting(); said != "The answers are kept in slipway.yaml, and nothing was applied. Run slipway again to go on." {
+			t.Errorf("said on leaving: %q", said)
+		}
+	})
+}

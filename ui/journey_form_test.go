@@ -78,24 +78,6 @@ func TestQuitKeepsOnlyAnswers(t *testing.T) {
 	})
 }
 
-// TestEscFromAStepRestores: in a step that is run again esc still brings the answers back, and ctrl+c keeps them.
-func TestEscFromAStepRestores(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop()).start(fresh(), "budget")
-		l.until("Go on with shop")
-		l.press("enter").see("Monthly budget in USD").press("ctrl+u", "90", "enter", "esc")
-		if s := l.kept(); !l.quit || s.Budget.Limit != shop().Budget.Limit {
-			t.Errorf("quit %v, limit %d", l.quit, s.Budget.Limit)
-		}
-		l.start(fresh(), "budget")
-		l.until("Go on with shop")
-		l.press("enter").see("Monthly budget in USD").press("ctrl+u", "90", "enter", "ctrl+c")
-		if s := l.kept(); !l.quit || s.Budget.Limit != 90 {
-			t.Errorf("quit %v, limit %d", l.quit, s.Budget.Limit)
-		}
-	})
-}
-
 // TestRegionByPlace picks a region by where it is, and the stack is planned there.
 func TestRegionByPlace(t *testing.T) {
 	virtual(t, func(t *testing.T) {

@@ -55,7 +55,7 @@ func (m *model) looked(msg looked) tea.Cmd {
 	switch m.current.(type) {
 	case *screen.Preflight:
 		settings, lost := steps.Recover(msg.live)
-		*m.ctx.Settings = settings
+		*m.ctx.Settings, m.agreed = settings, settings
 		m.ctx.HasFile = true
 		return tea.Batch(m.save(), m.goHome(msg.live, []string{"The answers were read back from AWS into slipway.yaml. Not in AWS, so lost: " + strings.Join(lost, "; ") + "."}))
 	case *screen.Form:

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"charm.land/bubbles/v2/key"
@@ -63,7 +64,7 @@ func Run(ctx context.Context, o Options, options ...tea.ProgramOption) (Outcome,
 	if err != nil && !errors.Is(err, tea.ErrProgramKilled) && !errors.Is(err, tea.ErrInterrupted) {
 		return Outcome{Code: 1}, fmt.Errorf("run the terminal program: %w", err)
 	}
-	return Outcome{Code: m.code, Card: m.ctx.Theme.Spell(m.card)}, nil
+	return Outcome{Code: m.code, Card: m.ctx.Theme.Spell(strings.Trim(m.card+"\n"+m.parting(), "\n"))}, nil
 }
 
 // model is the program. It is used as a pointer: screens keep what they show, and nothing is copied.
@@ -79,6 +80,8 @@ type model struct {
 	running *screen.Apply // the run under way, or the last one
 	runs    sync.WaitGroup
 	kept    stack.Settings // the answers as slipway.yaml has them, or as they were at the start
+	agreed  stack.Settings // the answers as they were at the start, or as a run was started with them
+	written bool           // slipway.yaml was
 	file    saves
 	reading int // the read that is waited for; others are stale
 	serial  int // of reads
@@ -99,7 +102,7 @@ func newModel(ask context.Context, o Options) *model {
 	if o.Background != nil {
 		dark, _ = o.Background()
 	}
-	m := &model{options: o, ask: ask, in: o.In, kept: settings, send: func(tea.Msg) {}}
+	m := &model{options: o, ask: ask, in: o.In, kept: settings, agreed: settings, send: func(tea.Msg) {}}
 	m.ctx = &screen.Context{
 		Theme: theme.New(dark, o.ASCII), Settings: &settings, Sources: o.Sources, Secrets: map[string]stack.Secret{},
 		Choices: map[string]screen.Choices{}, Prices: cost.Embedded(), Tape: o.Tape, Log: o.Log, HasFile: o.HasFile, Sandbox: o.In.Sandbox, Profile: o.In.Profile,
@@ -195,6 +198,7 @@ func (m *model) hear(msg tea.Msg) tea.Cmd {
 	_, cmd := m.running.Update(msg)
 	if ended, ok := msg.(screen.Ended); ok {
 		m.code = codeOf(ended.Result)
+		m.stored(ended.Result)
 		if m.code == 0 && m.running.Waits() {
 			m.code = 4
 		}

@@ -19,6 +19,7 @@ func (m *model) apply() tea.Cmd {
 	m.runs.Add(1)
 	m.running.Start(m.ask, m.send, m.runs.Done)
 	m.ctx.HasFile = true
+	m.agree(m.flow.step)
 	return tea.Batch(m.save(), m.show(m.running))
 }
 
