@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"slipway/steps/cloud"
 	"slipway/steps/live"
@@ -125,11 +126,21 @@ func (l *lab) row(text string) *lab {
 // confirm types the app's name under the plan.
 func (l *lab) confirm() *lab { return l.press("enter", "shop", "enter") }
 
-// agree confirms the plan and waits for the run's end.
+// agree confirms the plan and waits for the run's end, which has to be a good one.
 func (l *lab) agree() *lab {
 	l.t.Helper()
 	l.until("Nothing of this has been done yet")
-	l.confirm().until("Everything ") // is made, or everything else is
+	before := l.m.running
+	l.confirm()
+	for range 3000 {
+		if l.settle(); l.m.running != before && !l.m.running.Running() {
+			break
+		}
+		time.Sleep(500 * time.Millisecond)
+	}
+	if l.m.running == before || len(l.m.running.Result().Failures()) > 0 {
+		l.t.Fatalf("the run did not end well:\n%s\nkeys: %s", l.screen(), strings.Join(l.keys, " "))
+	}
 	return l
 }
 
