@@ -96,14 +96,10 @@ func planHealth(b *plan.Builder, tools Tools) {
 	if !slices.ContainsFunc(before, b.Will) {
 		return
 	}
-	a := plan.Action{
-		ID: idHealth, Step: step, Verb: plan.Update, Name: b.Settings.Service.HealthPath, Title: "health of the API", Usual: 10 * time.Second,
+	b.Add(plan.Action{
+		ID: idHealth, Step: step, Verb: plan.Look, Name: b.Settings.Service.HealthPath, Title: "health of the API", Usual: 10 * time.Second,
 		Needs: before, Anyway: true, Run: func(ctx context.Context, r *plan.Run) error { return verifyHealth(ctx, r, tools) },
-	}
-	if !b.Live.Service.Exists() {
-		a.Verb = plan.Create
-	}
-	b.Add(a)
+	})
 }
 
 // patience is how long wrong answers are put down to things still settling: listeners, targets just registered.

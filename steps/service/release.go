@@ -23,16 +23,12 @@ func planRelease(b *plan.Builder, d revision) {
 		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "service.release", Why: err.Error(), WayOut: "change service.release"})
 		return
 	}
-	a := plan.Action{
-		ID: idRelease, Step: step, Verb: plan.Create, Name: b.Settings.Service.Release, Title: "release command", Usual: 90 * time.Second,
-		Reason: "runs once, as a task of the new revision, before the service moves to it",
+	b.Add(plan.Action{
+		ID: idRelease, Step: step, Verb: plan.RunOnce, Name: b.Settings.Service.Release, Title: "release command", Usual: 90 * time.Second,
+		Reason: "it runs once, as a task of the new revision, before the service moves to it",
 		Needs:  append(runNeeds(b.Settings), idDefinition, idCluster), Calls: []string{"ecs run-task", "ecs describe-tasks", "logs get-log-events"},
 		Run: func(ctx context.Context, r *plan.Run) error { return runRelease(ctx, r, d) },
-	}
-	if b.Live.Service.Exists() {
-		a.Verb = plan.Update
-	}
-	b.Add(a)
+	})
 }
 
 // runNeeds is what any task of the stack needs to start and work.

@@ -200,7 +200,7 @@ type jsonError struct {
 // Event writes one event.
 func (j *JSONEvents) Event(e plan.Event) {
 	out := jsonEvent{
-		At: e.At.UTC(), Action: e.Action, Step: e.Step, Verb: e.Verb, Title: e.Title, State: e.State, Detail: e.Detail, Elapsed: e.Elapsed.Seconds(),
+		At: e.At.UTC(), Action: e.Action, Step: e.Step, Verb: e.Verb.Documented(), Title: e.Title, State: e.State, Detail: e.Detail, Elapsed: e.Elapsed.Seconds(),
 	}
 	if e.Err != nil {
 		x := cloud.Explain(e.Err)

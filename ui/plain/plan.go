@@ -13,7 +13,7 @@ import (
 )
 
 // signs mark verbs so that they are told apart without colour.
-var signs = map[plan.Verb]string{plan.Create: "+", plan.Update: "~", plan.Replace: "±", plan.Delete: "-", plan.Adopt: "=", plan.None: " "}
+var signs = map[plan.Verb]string{plan.Create: "+", plan.Update: "~", plan.Replace: "±", plan.Delete: "-", plan.Adopt: "=", plan.None: " ", plan.Look: "?", plan.RunOnce: ">"}
 
 // Sign is the one-cell mark of a verb.
 func Sign(v plan.Verb) string { return signs[v] }
@@ -72,6 +72,9 @@ func SpokenPlan(w io.Writer, p plan.Plan, e cost.Estimate) {
 // spokenAction is what is done to what, in words.
 func spokenAction(a plan.Action) string {
 	text := string(a.Verb) + " " + a.Title
+	if a.Verb == plan.Look {
+		text = "look at " + a.Title
+	}
 	if a.Name != "" && !strings.Contains(a.Title, a.Name) {
 		text += ", " + a.Name
 	}
@@ -184,6 +187,12 @@ func Sentence(p plan.Plan) string {
 			parts = append(parts, fmt.Sprintf("%d to %s", n[v], v))
 		}
 	}
+	if n[plan.RunOnce] > 0 {
+		parts = append(parts, fmt.Sprintf("%d to run", n[plan.RunOnce]))
+	}
+	if n[plan.Look] > 0 {
+		parts = append(parts, fmt.Sprintf("%d to look at", n[plan.Look]))
+	}
 	if n[plan.None] > 0 {
 		parts = append(parts, fmt.Sprintf("%d unchanged", n[plan.None]))
 	}
@@ -232,14 +241,15 @@ func PlanJSON(w io.Writer, p plan.Plan, e cost.Estimate) error {
 		Summary  map[string]int `json:"summary"`
 	}{Actions: []jsonAction{}, Problems: p.Problems, Notes: p.Notes, USD: round(e.USD), Summary: map[string]int{}}
 	for _, v := range []plan.Verb{plan.Create, plan.Update, plan.Replace, plan.Delete, plan.Adopt, plan.None} {
-		out.Summary[string(v)] = p.Count()[v]
+		out.Summary[string(v)] = 0
 	}
 	for _, a := range p.Actions {
+		out.Summary[string(a.Verb.Documented())]++
 		changes := a.Changes
 		if changes == nil {
 			changes = []plan.Change{}
 		}
-		out.Actions = append(out.Actions, jsonAction{a.ID, a.Step, a.Verb, a.Title, a.Name, a.Reason, changes})
+		out.Actions = append(out.Actions, jsonAction{a.ID, a.Step, a.Verb.Documented(), a.Title, a.Name, a.Reason, changes})
 	}
 	return encode(w, out)
 }

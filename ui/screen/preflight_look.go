@@ -96,7 +96,7 @@ func (p *Preflight) look(generation int, settings stack.Settings, hasFile bool, 
 		case session.Pinned() == nil: // what lies in another account's names is none of this stack's
 			last.live = session.Read(p.ask)
 			for _, a := range session.Plan(last.live, plan.Intent{}).Actions {
-				if a.Verb != plan.Create && a.Verb != plan.Delete {
+				if a.Verb != plan.Create && a.Verb != plan.Delete && a.Verb.OfResource() {
 					last.there++
 				}
 			}
