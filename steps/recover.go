@@ -22,7 +22,10 @@ func Recover(l *live.Stack) (s stack.Settings, lost []string) {
 	for _, step := range all {
 		step.Recover(l, &s)
 	}
-	lost = []string{"image.dockerfile and image.context (where the image is built)", "accepted findings"}
+	if s.Builds() {
+		lost = append(lost, "image.dockerfile and image.context (where the image is built)")
+	}
+	lost = append(lost, "findings that were accepted, if any were")
 	if l.Service.Exists() && l.Service.Value.Desired == 0 { // by a first deployment that failed, or by somebody's wish: AWS does not say
 		lost = append(lost, "service.count (AWS has the service at 0 tasks: set how many there should be)")
 	}

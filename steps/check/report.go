@@ -111,3 +111,15 @@ func (r Report) ExitCode() int {
 	}
 	return 0
 }
+
+// Open are the findings that somebody has to look at: what fails, then what could not be verified, each in the report's order.
+func (r Report) Open() (open []Finding) {
+	for _, status := range []Status{Fail, Unknown} {
+		for _, f := range r.Checks {
+			if f.Status == status {
+				open = append(open, f)
+			}
+		}
+	}
+	return open
+}

@@ -26,10 +26,10 @@ func (a *app) linesOnly(ctx context.Context, step string, settings stack.Setting
 	}
 	outcome, err := j.Walk(ctx)
 	switch {
+	case errors.Is(err, plain.ErrEnded) && outcome == plain.Failed:
+		return &exitError{code: exitFailed, err: err}
 	case errors.Is(err, plain.ErrEnded), errors.Is(err, plain.ErrInterrupted):
 		return &exitError{code: exitInterrupted, err: err}
-	case errors.Is(err, plain.ErrLeft):
-		return nil
 	case err != nil:
 		return err
 	}

@@ -85,14 +85,20 @@ func (a *app) writeReport(report check.Report, markdown bool) error {
 		return nil
 	}
 	if !a.json {
-		fmt.Fprintf(a.err, "\nexit %d: %s\n", code, exitMeanings[code])
+		fmt.Fprintf(a.err, "\nexit %d: %s\n", code, exitMeaning(code, report))
 	}
 	return exit(code)
 }
 
-// exitMeanings say what the checklist's exit codes mean.
-var exitMeanings = map[int]string{
-	exitFailed: "a check fails", exitUnverified: "no check fails, and one could not be verified",
+// exitMeaning says what the checklist's exit code means for a report.
+func exitMeaning(code int, r check.Report) string {
+	if n := r.Summary[check.Fail]; code == exitFailed {
+		if n == 1 {
+			return "1 check fails"
+		}
+		return fmt.Sprintf("%d checks fail", n)
+	}
+	return fmt.Sprintf("no check fails, and %d could not be verified", r.Summary[check.Unknown])
 }
 
 // showReport writes the report in colours, fitted to the window, where a person looks at it; else as plain lines.

@@ -89,7 +89,11 @@ func (a *app) stepChecks(cmd *cobra.Command, s *steps.Session, name string, ran 
 		}
 		failed = failed || f.Status == "fail"
 		if !a.json {
-			fmt.Fprintf(a.err, "check: %s: %s %s\n", f.Title, f.Status.Word(), f.Detail)
+			detail := ""
+			if f.Detail != "" {
+				detail = ", " + f.Detail
+			}
+			fmt.Fprintf(a.err, "check: %s: %s%s\n", f.Title, f.Status.Word(), detail)
 		}
 	}
 	if failed {

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -14,17 +15,41 @@ import (
 	"slipway/steps/stack"
 )
 
-// askAll asks those of some questions that apply, one after the other: an answer may decide about the next.
-func (j *Journey) askAll(ctx context.Context, step string, questions []question.Question) error {
-	for _, q := range questions {
+// askAll asks those of some questions that apply, one after the other: an answer may decide about the next. last begins at the last of
+// them, where somebody comes back.
+func (j *Journey) askAll(ctx context.Context, step string, questions []question.Question, last bool) error {
+	at := 0
+	if last {
+		at = max(0, j.before(questions, len(questions)))
+	}
+	for at < len(questions) {
+		q := questions[at]
 		if q.Applies != nil && !q.Applies(j.Settings.Get) {
+			at++
 			continue
 		}
-		if err := j.ask(ctx, step, q); err != nil {
+		err := j.ask(ctx, step, q)
+		switch before := j.before(questions, at); {
+		case errors.Is(err, ErrBack) && before >= 0:
+			at = before
+		case err != nil:
 			return err
+		default:
+			at++
 		}
 	}
 	return nil
+}
+
+// before is the last of some questions before one that can be answered, -1 for none.
+func (j *Journey) before(questions []question.Question, at int) int {
+	for at--; at >= 0; at-- {
+		q := questions[at]
+		if (q.Applies == nil || q.Applies(j.Settings.Get)) && j.held(q) == "" {
+			break
+		}
+	}
+	return at
 }
 
 // ask asks one question until the answer holds, and keeps it. An empty line keeps the answer there is.
@@ -38,26 +63,31 @@ func (j *Journey) ask(ctx context.Context, step string, q question.Question) err
 	if q.Kind == question.Jobs {
 		return j.askJobs(ctx, q)
 	}
-	j.Say("Now: %s, %s.", j.spoken(q), j.source(q.ID))
+	if now := j.Settings.Get(q.ID); now == "" && steps.ValidateAnswer(q, now) != nil {
+		j.Say("Now: none. It needs an answer.")
+	} else {
+		j.Say("Now: %s, %s.", j.spoken(q), j.source(q.ID))
+	}
 	options := j.options(ctx, q)
 	prompt := j.prompt(q, options)
 	for {
-		text, err := j.Type(ctx, prompt)
+		text, err := j.until(prompt, func() (string, error) { return j.line(ctx) }, func() { j.list(q, options) })
 		if err != nil {
 			return err
 		}
 		value := j.Settings.Get(q.ID)
 		switch {
-		case text == "?" && len(options) > 0:
-			j.list(q, options)
-			continue
 		case text == "none" && canBeEmpty(q):
 			value = ""
 		case text != "":
 			value = meant(q, options, text)
 		}
+		if text == "" && value == "" && steps.ValidateAnswer(q, "") != nil {
+			j.Say("No: it needs an answer.")
+			continue
+		}
 		if err := j.give(ctx, q, value, text != ""); err != nil {
-			j.Say("No: %v.", err)
+			j.Say("No: %s.", strings.TrimSuffix(err.Error(), "."))
 			continue
 		}
 		return j.keep()
@@ -168,7 +198,15 @@ func meant(q question.Question, options []question.Option, text string) string {
 
 // dearer says what another answer would change of the monthly price, "" for nothing.
 func (j *Journey) dearer(q question.Question, value string) string {
+	if j.borrowed(q, value) {
+		return "price not known: no prices of its own, priced as us-east-1"
+	}
 	return difference(j.priced(j.answers().With(q.ID, value)), j.priced(j.Settings))
+}
+
+// borrowed reports whether a value is a region that has no prices of its own.
+func (j *Journey) borrowed(q question.Question, value string) bool {
+	return q.ID == "region" && j.session != nil && steps.Borrowed(j.session.Prices, value)
 }
 
 func (j *Journey) priced(s stack.Settings) float64 {
@@ -203,7 +241,9 @@ func (j *Journey) give(ctx context.Context, q question.Question, value string, t
 			j.Say("Its DNS: %s, from %s.", dns.Value, dns.From)
 		}
 	}
-	if d := difference(j.priced(j.Settings), before); d != "" {
+	if j.borrowed(q, value) {
+		j.Say("The price there is not known: no prices of its own. As in us-east-1 it would be %.2f dollars a month in all.", j.priced(j.Settings))
+	} else if d := difference(j.priced(j.Settings), before); d != "" {
 		j.Say("That is %s: %.2f dollars in all.", d, j.priced(j.Settings))
 	}
 	return nil

@@ -65,10 +65,14 @@ func (l *Lines) Event(e plan.Event) {
 		}
 		l.said[e.Action] = e.At
 	}
-	l.line(e.At, fmt.Sprintf("%-7s %s %s%s", Word(e), e.Verb, e.Title, doing(e)))
-	if e.Err != nil {
-		Error(l.w, e.Err)
+	why := ""
+	if e.Err != nil { // in full where the run has ended
+		why = ": " + cloud.Brief(e.Err)
+		if x := cloud.Explain(e.Err); x.Means == "" {
+			why = ": " + happened(e.Err, x)[0]
+		}
 	}
+	l.line(e.At, fmt.Sprintf("%-7s %s %s%s%s", Word(e), e.Verb, e.Title, doing(e), why))
 }
 
 func (l *Lines) line(at time.Time, text string) {
@@ -140,18 +144,49 @@ func Word(e plan.Event) string {
 	return string(e.State)
 }
 
-// Run runs a plan, as lines.
+// Run runs a plan, as lines, and tells in full what failed once it has ended.
 func Run(ctx context.Context, w io.Writer, s *steps.Session, l *live.Stack, p plan.Plan, i plan.Intent) plan.Result {
-	fmt.Fprintf(w, "\n%s, usually %s. Control C stops safely. Times are UTC.\n", plural(len(p.Work()), "action"), Minutes(p.Usual()))
+	if len(p.Work()) > 0 {
+		fmt.Fprintf(w, "\n%s, usually %s. Control C stops safely. Times are UTC.\n", plural(len(p.Work()), "action"), Minutes(p.Usual()))
+	}
 	lines := NewLines(w, s.World.Clock.Now)
-	defer lines.Close()
-	return s.Apply(ctx, l, p, i, lines.Event)
+	stopping := context.AfterFunc(ctx, lines.stopping)
+	result := s.Apply(ctx, l, p, i, lines.Event)
+	stopping()
+	lines.Close()
+	for _, e := range result.Failures() {
+		fmt.Fprintf(w, "\n%s was not finished.\n", e.Title)
+		Error(w, e.Err)
+	}
+	return result
+}
+
+// stopping says what ctrl+c does, on a line of its own: the terminal has begun one with it.
+func (l *Lines) stopping() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.closed {
+		fmt.Fprintln(l.w, "\nStopping: what has been asked of AWS is finished, nothing more is begun. Control C again leaves at once.")
+	}
+}
+
+// happened is what an error says, by its lines: one that quotes a log keeps each line of it apart.
+func happened(err error, e *cloud.Error) []string {
+	text := cloud.Scrub(strings.TrimSpace(err.Error()))
+	if e.Service != "" || !strings.Contains(text, "\n") {
+		return []string{e.Said}
+	}
+	return strings.Split(text, "\n")
 }
 
 // Error writes what happened, what it means and what to do next.
 func Error(w io.Writer, err error) {
 	e := cloud.Explain(err)
-	fmt.Fprintf(w, "  what happened  %s\n", e.Said)
+	label := "  what happened  "
+	for _, line := range happened(err, e) {
+		fmt.Fprintf(w, "%-17s%s\n", label, strings.TrimRight(line, " \r"))
+		label = ""
+	}
 	if e.Action != "" {
 		on := ""
 		if e.Resource != "" {

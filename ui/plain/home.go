@@ -11,13 +11,13 @@ import (
 	"slipway/steps/plan"
 )
 
-// home says how the stack stands and asks what to do next, until somebody leaves. last is how the run before ended.
-func (j *Journey) home(ctx context.Context, last Outcome) (Outcome, error) {
+// home says how the stack stands and asks what to do next, until somebody leaves. It ends as the last run did.
+func (j *Journey) home(ctx context.Context) (Outcome, error) {
 	fresh := j.live != nil
 	for {
 		if !fresh {
 			if err := j.read(ctx); err != nil {
-				return last, err
+				return j.last, err
 			}
 		}
 		fresh = false
@@ -28,25 +28,25 @@ func (j *Journey) home(ctx context.Context, last Outcome) (Outcome, error) {
 		}
 		n := len(ways)
 		ways = append(ways, Way{"plan", "everything that differs"}, Way{"checklist", "the security checklist"}, Way{"read", "read AWS again"}, Way{"leave", ""})
-		at, err := j.Choose(ctx, "What next?", ways, n+3)
+		at, err := j.First(ctx, "What next?", ways, n+3)
 		switch {
 		case err != nil:
-			return last, err
+			return j.last, err
 		case at < n:
-			last, err = j.step(ctx, ways[at].Word)
+			_, err = j.step(ctx, ways[at].Word)
 		case at == n:
-			last, err = j.plan(ctx, "", plan.Intent{})
+			_, err = j.plan(ctx, "", plan.Intent{})
 		case at == n+1:
 			Checklist(j.Out, j.now().Checklist(j.live))
 			fresh = true
 		case at == n+3:
-			return last, nil
+			return j.last, nil
 		}
-		if errors.Is(err, ErrLeft) { // the plan, not home
+		if errors.Is(err, errDeclined) || errors.Is(err, ErrBack) { // leaves the plan or the step, not home
 			err, fresh = nil, true
 		}
-		if err != nil || last == Interrupted {
-			return last, err
+		if err != nil || j.last == Interrupted {
+			return j.last, err
 		}
 	}
 }

@@ -40,9 +40,9 @@ func (j *Journey) which(ctx context.Context) (plan.Intent, error) {
 		}
 		intent, err := j.take(ctx, ways[at])
 		switch {
-		case errors.Is(err, errElse):
+		case errors.Is(err, errElse), errors.Is(err, ErrBack):
 			continue
-		case errors.Is(err, ErrEnded), errors.Is(err, ErrInterrupted):
+		case errors.Is(err, ErrEnded), errors.Is(err, ErrInterrupted), errors.Is(err, ErrLeft):
 			return plan.Intent{}, err
 		case err != nil:
 			j.Say("No: %v.", err)

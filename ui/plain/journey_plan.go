@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -57,12 +58,15 @@ func (j *Journey) plan(ctx context.Context, only string, intent plan.Intent) (Ou
 	}
 }
 
+// errDeclined says that a plan was not agreed to: whoever came from home goes back there.
+var errDeclined = errors.New("the plan was left")
+
 // missed asks for values that an answer changed under the plan has made necessary.
 func (j *Journey) missed(ctx context.Context) error {
 	if len(j.now().Lacking(j.live, j.secrets)) == 0 {
 		return nil
 	}
-	return j.values(ctx, false)
+	return j.values(false)(ctx, false)
 }
 
 // agreed waits for the app's name. edit asks to change an answer first. Anything else leaves everything as it is.
@@ -72,7 +76,7 @@ func (j *Journey) agreed(ctx context.Context, p plan.Plan) (edit bool, err error
 		if len(p.Problems) > 0 {
 			at, err := j.Choose(ctx, "This plan cannot run; nothing was written. What now?", []Way{{"edit", "change an answer"}, {"leave", ""}}, -1)
 			if err == nil && at == 1 {
-				err = ErrLeft
+				err = errDeclined
 			}
 			return at == 0, err
 		}
@@ -88,37 +92,72 @@ func (j *Journey) agreed(ctx context.Context, p plan.Plan) (edit bool, err error
 		case text == "d":
 			SpokenDetails(j.Out, p, j.source)
 		case text == "q":
-			j.Say("Nothing was changed in AWS. The answers are kept.")
-			return false, ErrLeft
+			j.Say("Nothing %swas changed in AWS. The answers are kept.", choose(j.made+j.left > 0, "more ", ""))
+			return false, errDeclined
 		default:
 			j.Say("No: that is not %s. Nothing was done.", app)
 		}
 	}
 }
 
-// edit changes one answer of a step, the step that is run alone or one that is chosen.
-func (j *Journey) edit(ctx context.Context, step string) error {
-	if step == "" {
-		ways := []Way{{"stack", "name, environment, region, preset"}}
-		for _, s := range steps.All() {
-			ways = append(ways, Way{s.Name, s.Title})
+// edit changes one answer of a step, the step that is run alone or one that is chosen. Back leads to the question before, and from the
+// first to the plan.
+func (j *Journey) edit(ctx context.Context, only string) error {
+	for step := only; ; step = only {
+		if step == "" {
+			ways := []Way{{"stack", "name, environment, region, preset"}}
+			for _, s := range steps.All() {
+				ways = append(ways, Way{s.Name, s.Title})
+			}
+			at, err := j.way(ctx, "An answer of which step?", ways)
+			if err != nil {
+				return back(err)
+			}
+			step = ways[at].Word
 		}
-		at, err := j.Choose(ctx, "An answer of which step?", ways, -1)
+		err := j.editIn(ctx, step)
+		if only != "" || !errors.Is(err, ErrBack) {
+			return back(err)
+		}
+	}
+}
+
+// editIn changes one answer of a step that is chosen.
+func (j *Journey) editIn(ctx context.Context, step string) error {
+	questions := slices.DeleteFunc(steps.AskedAgain(step), func(q question.Question) bool { return q.Applies != nil && !q.Applies(j.Settings.Get) })
+	for {
+		ways := make([]Way, len(questions))
+		for i, q := range questions {
+			ways[i] = Way{strings.TrimSuffix(q.Title, "?"), "now " + strings.ReplaceAll(j.spoken(q), "\n", "; ")}
+		}
+		at, err := j.way(ctx, "Which answer?", ways)
 		if err != nil {
 			return err
 		}
-		step = ways[at].Word
+		if err := j.ask(ctx, step, questions[at]); !errors.Is(err, ErrBack) {
+			return err
+		}
 	}
-	questions := slices.DeleteFunc(steps.AskedAgain(step), func(q question.Question) bool { return q.Applies != nil && !q.Applies(j.Settings.Get) })
-	ways := make([]Way, len(questions))
-	for i, q := range questions {
-		ways[i] = Way{strings.TrimSuffix(q.Title, "?"), "now " + strings.ReplaceAll(j.spoken(q), "\n", "; ")}
+}
+
+// way chooses one of some ways, or to go back or to leave.
+func (j *Journey) way(ctx context.Context, title string, ways []Way) (int, error) {
+	at, err := j.Choose(ctx, title, append(slices.Clone(ways), Way{"back", ""}, Way{"leave", ""}), -1)
+	switch at - len(ways) {
+	case 0:
+		err = ErrBack
+	case 1:
+		err = ErrLeft
 	}
-	at, err := j.Choose(ctx, "Which answer?", ways, -1)
-	if err != nil {
-		return err
+	return at, err
+}
+
+// back is an error that is none where going back leads to what comes next anyway.
+func back(err error) error {
+	if errors.Is(err, ErrBack) {
+		return nil
 	}
-	return j.ask(ctx, step, questions[at])
+	return err
 }
 
 // apply runs the plan. again asks to read and plan anew.
@@ -130,6 +169,8 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent, on
 	j.HasFile = true
 	result := Run(ctx, j.Out, s, j.live, p, intent)
 	j.live = result.Live
+	done := len(slices.DeleteFunc(slices.Clone(result.Events), func(e plan.Event) bool { return e.State != plan.Done }))
+	j.made, j.left, j.last = j.made+done, len(p.Work())-done, Failed
 	if len(result.Failures()) == 0 && !result.Stopped && result.OK() {
 		outcome, err := j.ended(ctx, only, p, result)
 		return outcome, false, err
@@ -138,13 +179,12 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent, on
 	if result.Stopped || ctx.Err() != nil {
 		j.Say("Stopped. The calls in flight were finished and nothing more was begun. What is made costs %.2f dollars a month.", running)
 		j.Say("Run slipway again to go on from there, or slipway destroy to remove it.")
+		j.last = Interrupted
 		return Interrupted, false, nil
 	}
 	failure := result.Failures()[0]
-	j.Say("\n%s was not finished.", failure.Title)
-	Error(j.Out, failure.Err)
 	j.Say("What is safe: what was made stays and is recorded in AWS itself; nothing else was touched.")
-	at, err := j.Choose(ctx, "What now?", []Way{
+	at, err := j.First(ctx, "What now?", []Way{
 		{"retry", "read AWS and plan what is left"},
 		{"edit", "change an answer of " + failure.Step + ", then try again"},
 		{"leave", fmt.Sprintf("and keep what is made, %.2f dollars a month", running)},
@@ -169,6 +209,10 @@ func likely(err error) int {
 // ended says how a run that went well ended: what the checklist says, and the card.
 func (j *Journey) ended(ctx context.Context, only string, p plan.Plan, result plan.Result) (Outcome, error) {
 	notes, waiting := j.now().WaitingAfter(p, result)
+	j.last = Well
+	if len(waiting) > 0 {
+		j.last = Waits
+	}
 	if err := j.read(ctx); err != nil {
 		return Failed, err
 	}
@@ -179,8 +223,5 @@ func (j *Journey) ended(ctx context.Context, only string, p plan.Plan, result pl
 	}
 	OpenFindings(j.Out, report)
 	Card(j.Out, only, s.Settings, j.live, s.Estimate(), report, waiting)
-	if len(waiting) > 0 {
-		return Waits, nil
-	}
-	return Well, nil
+	return j.last, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"slipway/steps"
 	"slipway/steps/cost"
 	"slipway/steps/plan"
 )
@@ -33,6 +34,9 @@ func Plan(w io.Writer, p plan.Plan, e cost.Estimate) {
 		fmt.Fprintln(w)
 		if a.Reason != "" {
 			fmt.Fprintf(w, "             %s\n", a.Reason)
+		}
+		if lost := steps.Lost(a); lost != "" {
+			fmt.Fprintf(w, "             lost: %s\n", lost)
 		}
 		if a.Verb == plan.Create {
 			settings(w, a.Changes)
@@ -80,6 +84,9 @@ func spokenAction(a plan.Action) string {
 	}
 	if a.Reason != "" {
 		text += ", because " + a.Reason
+	}
+	if lost := steps.Lost(a); lost != "" {
+		text += "; lost: " + lost
 	}
 	return text
 }
@@ -228,6 +235,7 @@ type jsonAction struct {
 	Title   string        `json:"title"`
 	Name    string        `json:"name,omitempty"`
 	Reason  string        `json:"reason,omitempty"`
+	Lost    string        `json:"lost,omitempty"` // what is gone once it is done
 	Changes []plan.Change `json:"changes"`
 }
 
@@ -249,7 +257,7 @@ func PlanJSON(w io.Writer, p plan.Plan, e cost.Estimate) error {
 		if changes == nil {
 			changes = []plan.Change{}
 		}
-		out.Actions = append(out.Actions, jsonAction{a.ID, a.Step, a.Verb.Documented(), a.Title, a.Name, a.Reason, changes})
+		out.Actions = append(out.Actions, jsonAction{a.ID, a.Step, a.Verb.Documented(), a.Title, a.Name, a.Reason, steps.Lost(a), changes})
 	}
 	return encode(w, out)
 }

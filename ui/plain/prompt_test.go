@@ -16,7 +16,7 @@ import (
 // asking is a journey over typed text, before an account is open.
 func asking(text string) (*Journey, *bytes.Buffer) {
 	var out bytes.Buffer
-	return &Journey{Prompt: &Prompt{In: strings.NewReader(text), Out: &out}, Settings: stack.Guide(), Sources: map[string]question.Answer{}}, &out
+	return &Journey{Prompt: &Prompt{In: strings.NewReader(text), Out: &out, Ways: true}, Settings: stack.Guide(), Sources: map[string]question.Answer{}}, &out
 }
 
 func TestAskUntilItHolds(t *testing.T) {
@@ -148,6 +148,39 @@ func TestJobs(t *testing.T) {
 	for _, text := range []string{"remove nobody", "nonsense"} {
 		if _, _, err := changeJobs(first, text); err == nil {
 			t.Errorf("%q is no job", text)
+		}
+	}
+}
+
+// TestBack: back at any question leads to the one before that can be answered, with the answer it has; before the first there is none.
+func TestBack(t *testing.T) {
+	j, out := asking("/back\nfoo\nbar\n/back\n7\n?\n1234\n/leave\n")
+	port, _ := steps.Question("service.port")
+	release, _ := steps.Question("service.release")
+	never := release
+	never.Applies = func(func(string) string) bool { return false }
+	health, _ := steps.Question("service.health")
+	err := j.through(t.Context(), func(ctx context.Context, last bool) error {
+		return j.askAll(ctx, "service", []question.Question{release, never}, last)
+	}, func(context.Context, bool) error { return nil }, func(ctx context.Context, last bool) error {
+		return j.askAll(ctx, "service", []question.Question{port, health}, last)
+	})
+	if !errors.Is(err, ErrLeft) || j.Settings.Service.Release != "7" || j.Settings.Service.Port != 1234 {
+		t.Errorf("%v, release %q, port %d\n%s", err, j.Settings.Service.Release, j.Settings.Service.Port, out)
+	}
+	for _, want := range []string{nothingBefore, anywhere, "Now: foo, from you"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("never says %q:\n%s", want, out)
+		}
+	}
+}
+
+// TestSecretBack: a masked prompt takes the ways as the others do, and never as a value.
+func TestSecretBack(t *testing.T) {
+	for typed, want := range map[string]error{wordBack: ErrBack, wordLeave: ErrLeft} {
+		p := &Prompt{Out: io.Discard, Ways: true, Masked: func(context.Context) (string, error) { return typed, nil }}
+		if v, err := p.Secret(t.Context(), steps.SecretQuestion("STRIPE_KEY"), ""); !errors.Is(err, want) || !v.Empty() {
+			t.Errorf("%s: %v", typed, err)
 		}
 	}
 }

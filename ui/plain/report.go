@@ -43,10 +43,7 @@ func Checklist(w io.Writer, r check.Report) {
 // OpenFindings says in sentences how a checklist came out and what of it is open, with why and how to mend it.
 func OpenFindings(w io.Writer, r check.Report) {
 	fmt.Fprintf(w, "\nSecurity: %s, read at %s UTC.\n", r.Sentence(), r.VerifiedAt.UTC().Format(time.TimeOnly))
-	for _, f := range r.Checks {
-		if f.Status != check.Fail && f.Status != check.Unknown {
-			continue
-		}
+	for _, f := range r.Open() {
 		fmt.Fprintf(w, "%s: %s\n", f.Status.Word(), f.Title)
 		if f.Detail != "" {
 			fmt.Fprintf(w, "  %s\n", f.Detail)

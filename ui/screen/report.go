@@ -19,11 +19,9 @@ func Report(t *theme.Theme, r check.Report, w int) string {
 	lines := append([]string{" " + t.Title.Render("Security checklist") + "  " + t.Plain.Render(r.Stack.App+" ("+r.Stack.Environment+")")},
 		hung(" ", t.Muted, "account "+r.Stack.Account+", "+r.Stack.Region+", verified "+r.VerifiedAt.UTC().Format("2006-01-02 15:04:05")+" UTC", 1, w)...)
 	heading := []string{"", " " + t.Title.Render("OPEN")}
-	for _, f := range r.Checks {
-		if open(f) {
-			lines = append(append(lines, heading...), opened(t, f, w)...)
-			heading = []string{""} // one blank line between two of them
-		}
+	for _, f := range r.Open() {
+		lines = append(append(lines, heading...), opened(t, f, w)...)
+		heading = []string{""} // one blank line between two of them
 	}
 	before := ""
 	for _, f := range r.Checks {

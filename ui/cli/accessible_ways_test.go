@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"slipway/steps/sandbox"
+)
+
+// TestLinesEndAfterFailure: an input that ends where a run has failed says what the run has made, and is a failure.
+func TestLinesEndAfterFailure(t *testing.T) {
+	for _, way := range [][]string{nil, {"/leave"}, {"leave"}, {"edit", "/leave"}, {"retry", "q"}} {
+		k := newTalk(t)
+		k.prepare = func(b *sandbox.Sandbox) {
+			b.Inject(sandbox.Deny{At: sandbox.At{Operation: "RDS:CreateDBInstance"}})
+		}
+		code, said := k.says(nil, append(append(slices.Clone(asked), "shop"), way...)...)
+		if code != exitFailed || strings.Contains(said, "othing was changed in AWS") {
+			t.Errorf("%v: ended with %d:\n%s", way, code, said)
+		}
+		if way == nil {
+			k.hears(said, "the input ended", " changes made in AWS and stay", "slipway destroy to remove it")
+		}
+	}
+}
+
+// TestLinesBack goes from the plan back to the first question and forward again, and from a step back home.
+func TestLinesBack(t *testing.T) {
+	k := newTalk(t)
+	code, said := k.says(nil, append(slices.Clone(asked), "/back", "/back", "/back", "", "me@example.com", "", "e", "data", "/back", "back", "shop")...)
+	if code != 0 || strings.Count(said, "E-mail") < 3 {
+		t.Fatalf("ended with %d:\n%s", code, said)
+	}
+	k.hears(said, "Now: you@example.com, from you", "shop is live")
+	code, said = k.says(nil, "data", "/back", "budget", "150", "", "q", "leave")
+	if code != 0 || strings.Count(said, "What next?") < 3 {
+		t.Errorf("ended with %d:\n%s", code, said)
+	}
+	if code, said := k.says(nil, "data", "/leave"); code != 0 || strings.Count(said, "What next?") != 1 {
+		t.Errorf("ended with %d:\n%s", code, said)
+	}
+}
