@@ -79,7 +79,7 @@ func (s *Session) Ways(l *live.Stack) []Way {
 	var ways []Way
 	if why := s.NoImage(); why == "" {
 		ways = append(ways, Way{Kind: WayBuild, Title: "Build this folder and push it",
-			Note: "with " + s.World.Builder.Name() + "; an image of the same files that is in the repository already is taken as it is"})
+			Note: s.World.Builder.Name() + " builds it, unless the repository has an image of the same files already"})
 	}
 	if f := s.Folder; f != nil && f.Dockerfile == nil && f.DockerfileErr == nil && s.Settings.Image.Dockerfile == "" {
 		ways = append(ways, writingWays(f)...)

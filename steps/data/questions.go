@@ -68,18 +68,18 @@ func databaseQuestions() []question.Question {
 			Validate: matches(databaseClass, "class", "db.t4g.micro"),
 		},
 		{
-			ID: "data.storage", Step: Step, Title: "How much storage, in GiB?", Kind: question.Number, Applies: with,
+			ID: "data.storage", Unit: "GiB", Step: Step, Title: "How much storage, in GiB?", Kind: question.Number, Applies: with,
 			Why:      "It grows by itself when it runs full, and never shrinks: begin small.",
 			Locked:   "storage never shrinks; more is always possible",
 			Validate: between(20, 16384, "GiB", "20"),
 		},
 		{
-			ID: "data.multi_az", Step: Step, Title: "A standby in a second zone?", Kind: question.YesNo, Applies: with,
+			ID: "data.multi_az", Name: "standby", Step: Step, Title: "A standby in a second zone?", Kind: question.YesNo, Applies: with,
 			Why:      "With it the database survives the loss of a zone, for twice the price. Without it, an outage of its zone is an outage of the app.",
 			Validate: yes,
 		},
 		{
-			ID: "data.backup_days", Step: Step, Title: "For how many days should backups be kept?", Kind: question.Number, Applies: with,
+			ID: "data.backup_days", Name: "backups", Unit: "days", Step: Step, Title: "For how many days should backups be kept?", Kind: question.Number, Applies: with,
 			Why:      "Daily backups and every change in between, to go back to any second. Free up to the size of the database; 0 switches them off.",
 			Validate: between(0, 35, "days", "7"),
 		},
@@ -89,7 +89,7 @@ func databaseQuestions() []question.Question {
 			Validate: yes,
 		},
 		{
-			ID: "data.url_style", Step: Step, Title: "How does the app write its database URL?", Kind: question.Select,
+			ID: "data.url_style", Name: "URL style", Step: Step, Title: "How does the app write its database URL?", Kind: question.Select,
 			Why: "DATABASE_URL and REDIS_URL are composed for you, with TLS the way your driver asks for it.",
 			Options: []question.Option{
 				{Value: "asyncpg", Label: "SQLAlchemy with asyncpg", Note: "postgresql+asyncpg://…?ssl=require"},
@@ -141,7 +141,7 @@ func cacheQuestions() []question.Question {
 			Validate: matches(cacheClass, "class", "cache.t4g.micro"),
 		},
 		{
-			ID: "data.cache_snapshots", Step: Step, Title: "For how many days should snapshots of the cache be kept?", Kind: question.Number, Applies: with,
+			ID: "data.cache_snapshots", Unit: "days", Step: Step, Title: "For how many days should snapshots of the cache be kept?", Kind: question.Number, Applies: with,
 			Why:      "A cache can be filled again, so 0 is fine. More than one snapshot costs about $0.085 per GiB and month.",
 			Validate: between(0, 35, "days", "0"),
 		},

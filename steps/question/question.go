@@ -1,6 +1,8 @@
 // Package question says what a question is. One definition drives the form, the plain prompts, --set and slipway.yaml.
 package question
 
+import "strings"
+
 // Kind is how an answer is entered.
 type Kind string
 
@@ -36,6 +38,8 @@ type Question struct {
 	ID      string
 	Step    string
 	Title   string
+	Name    string // what the answer is called in a list, where the last part of the id reads badly; empty: that part
+	Unit    string // of a number, as it stands behind it: "GiB"
 	Why     string // why it is asked, one or two sentences
 	Kind    Kind
 	Options []Option
@@ -46,6 +50,14 @@ type Question struct {
 	Applies func(get func(id string) string) bool
 	// Validate returns an error that says what is wrong and gives an example. nil: anything goes.
 	Validate func(value string) error
+}
+
+// Called is what the answer is called in a list.
+func (q Question) Called() string {
+	if q.Name != "" {
+		return q.Name
+	}
+	return strings.ReplaceAll(q.ID[strings.LastIndexByte(q.ID, '.')+1:], "_", " ")
 }
 
 // Answer is a value with its source.

@@ -31,7 +31,7 @@ type ImageBuilder struct{ sandbox *Sandbox }
 func (s *Sandbox) Builder() *ImageBuilder { return &ImageBuilder{s} }
 
 // Name says who builds.
-func (b *ImageBuilder) Name() string { return "sandbox" }
+func (b *ImageBuilder) Name() string { return "the sandbox" }
 
 // layerTime is how long a line of a Dockerfile takes to build, on the sandbox's clock.
 const layerTime = 700 * time.Millisecond

@@ -68,7 +68,7 @@ func planListener80(b *plan.Builder) {
 	if have == nil {
 		a.Verb, a.Changes = plan.Create, []plan.Change{{Field: "action", To: does, Answer: "service.domain"}}
 		if want.rule {
-			a.Changes = append(a.Changes, plan.Change{Field: "rule", To: pendingHost + ", until the certificate is issued"})
+			a.Changes = append(a.Changes, plan.Change{Field: "stand-in rule", To: pendingHost + ", until HTTPS stands"})
 			a.Calls = append(a.Calls, "elbv2 create-rule")
 		}
 		b.Add(a)
@@ -103,11 +103,11 @@ func ruleChanges(have *live.Listener, want plan80, group *live.TargetGroup) []pl
 	rules := pendingRules(have)
 	switch {
 	case want.rule && len(rules) == 0:
-		return []plan.Change{{Field: "rule", To: pendingHost + ", until the certificate is issued"}}
+		return []plan.Change{{Field: "stand-in rule", To: pendingHost + ", until HTTPS stands"}}
 	case want.rule && (group == nil || !sameActions(rules[0].Actions, forwardTo(group))):
-		return []plan.Change{{Field: "rule", From: "the old target group", To: "the new target group"}}
+		return []plan.Change{{Field: "stand-in rule", From: "the old target group", To: "the new target group"}}
 	case want.tidy && len(rules) > 0:
-		return []plan.Change{{Field: "rule", From: pendingHost, To: "removed: it has served"}}
+		return []plan.Change{{Field: "stand-in rule", From: pendingHost, To: "gone, for HTTPS stands"}}
 	}
 	return nil
 }

@@ -121,12 +121,12 @@ func runQuestions() []question.Question {
 				"a task whose check cannot run is killed. ECS ignores the Dockerfile's HEALTHCHECK.",
 		},
 		{
-			ID: "service.grace", Step: step, Title: "Grace period", Kind: question.Number,
+			ID: "service.grace", Name: "grace period", Unit: "seconds", Step: step, Title: "Grace period", Kind: question.Number,
 			Why:      "Seconds after start during which failed health checks do not count. The guide raises it when an app is slow to start; a long one hides a failing start for that long.",
 			Validate: between(0, 3600, "90"),
 		},
 		{
-			ID: "service.idle_timeout", Step: step, Title: "Idle timeout", Kind: question.Number,
+			ID: "service.idle_timeout", Unit: "seconds", Step: step, Title: "Idle timeout", Kind: question.Number,
 			Why:      "Seconds the load balancer waits for an answer. AWS's 60 would cut off the 120-second requests the guide's gunicorn allows; the application's keep-alive must be longer than this.",
 			Validate: between(1, 4000, "120"),
 		},

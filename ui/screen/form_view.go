@@ -3,12 +3,14 @@ package screen
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"slipway/steps"
+	"slipway/steps/budget"
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
 	"slipway/steps/question"
@@ -223,8 +225,19 @@ func (f *Form) hint(q question.Question, w int) (lines []string, wrong string) {
 		return f.edited(q, w)
 	case q.Kind == question.Secret:
 		return f.secretHint(secretName(q)), ""
+	case q.ID == "budget.email", q.ID == "budget.limit":
+		return f.budgeted(w), ""
 	}
 	return f.source(q, w), ""
+}
+
+// budgeted says when the alarms come, in dollars.
+func (f *Form) budgeted(w int) []string {
+	limit := f.ctx.Settings.Budget.Limit
+	if f.question().ID == "budget.limit" {
+		limit, _ = strconv.Atoi(*f.value)
+	}
+	return widget.Wrap(budget.Said(limit, f.ctx.Estimate().USD), w-4)
 }
 
 // source says what the answer as it stands rests on.
@@ -371,12 +384,12 @@ func (f *Form) brief(q question.Question, value string, room int) string {
 	return value
 }
 
-// name is what slipway.yaml calls a question's answer.
+// name is what a question's answer is called beside it.
 func name(q question.Question) string {
 	if q.Kind == question.Secret {
 		return secretName(q)
 	}
-	return strings.ReplaceAll(q.ID[strings.LastIndexByte(q.ID, '.')+1:], "_", " ")
+	return q.Called()
 }
 
 // shownValue is an answer as people read it. A secret is never shown.
@@ -409,6 +422,8 @@ func (f *Form) shownValue(q question.Question) string {
 		return fmt.Sprintf("%d: %s", len(f.ctx.Settings.Schedule.Jobs), v)
 	case v == "":
 		return "none"
+	case q.Unit != "":
+		return v + " " + q.Unit
 	}
 	return v
 }
