@@ -74,7 +74,10 @@ func TestTakeFromDotenv(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := file.New()
+	if left := file.New(Answers{&s, map[string]question.Answer{"secrets.keys": {Source: question.You}}}); len(left) != 0 {
+		t.Errorf("takes %v, which the user has left out", left)
+	}
+	names := file.New(Answers{&s, nil})
 	if len(names) != 1 || !names["NEW"] || file.CanTake("AWS_KEY") || !file.CanTake("OLD") {
 		t.Errorf("takes %v", names)
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"slipway/steps/account"
+	"slipway/steps/budget"
+	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/question"
@@ -46,6 +48,11 @@ func (a Answers) With(id, value string) stack.Settings {
 // Give holds an answer against its question and against what AWS has, and keeps it. refused says why AWS holds the question against
 // that value. One that is the answer already is kept as it came.
 func (a Answers) Give(q question.Question, value string, refused func() string) error {
+	if q.ID == "budget.email" && value == budget.NoEmail {
+		a.Settings.Budget.Limit, a.Settings.Budget.Email = 0, ""
+		a.Sources["budget.limit"] = question.Answer{Value: "0", Source: question.You}
+		return nil
+	}
 	after := *a.Settings
 	if err := after.Set(q.ID, value); err != nil {
 		return err
@@ -68,6 +75,15 @@ func (a Answers) Give(q question.Question, value string, refused func() string) 
 	*a.Settings = a.With(q.ID, value)
 	a.Sources[q.ID] = question.Answer{Value: value, Source: question.You}
 	return nil
+}
+
+// Afford has the budget's limit follow the price, as long as nobody has answered it.
+func (a Answers) Afford(p cost.Prices) {
+	if from, ok := a.Sources["budget.limit"]; ok && from.Source != question.Default || a.Settings.Budget.Limit == 0 {
+		return
+	}
+	a.Settings.Budget.Limit = budget.Sound(Estimate(*a.Settings, p).USD)
+	a.Sources["budget.limit"] = question.Answer{Value: a.Settings.Get("budget.limit"), Source: question.Default}
 }
 
 // FindDNS answers where the domain's DNS is, as far as the account's hosted zones tell.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"slipway/steps/cost"
 	"slipway/steps/question"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
@@ -125,5 +126,33 @@ func TestAskedAgain(t *testing.T) {
 				t.Errorf("%s asks %s", name, q.ID)
 			}
 		}
+	}
+}
+
+// TestTheBudgetFollowsThePrice while nobody has answered it, never below the guide's; a word in place of the e-mail is no budget.
+func TestTheBudgetFollowsThePrice(t *testing.T) {
+	a := answering()
+	a.Afford(cost.Embedded())
+	usd := Estimate(*a.Settings, cost.Embedded()).USD
+	if limit := a.Settings.Budget.Limit; float64(limit)*0.8 <= usd || limit%10 != 0 || limit < 120 {
+		t.Errorf("a limit of %d for %.2f fires every month", limit, usd)
+	}
+	if err := a.given(t, "data.database", "none"); err != nil {
+		t.Fatal(err)
+	}
+	if a.Afford(cost.Embedded()); a.Settings.Budget.Limit < 120 {
+		t.Errorf("limit %d", a.Settings.Budget.Limit)
+	}
+	if err := a.given(t, "budget.limit", "90"); err != nil {
+		t.Fatal(err)
+	}
+	if a.Afford(cost.Embedded()); a.Settings.Budget.Limit != 90 {
+		t.Errorf("an answer of 90 became %d", a.Settings.Budget.Limit)
+	}
+	if err := a.given(t, "budget.email", "none"); err != nil || a.Settings.Budget.Limit != 0 {
+		t.Errorf("none is a limit of %d (%v)", a.Settings.Budget.Limit, err)
+	}
+	if a.Afford(cost.Embedded()); a.Settings.Budget.Limit != 0 {
+		t.Error("no budget did not stay")
 	}
 }

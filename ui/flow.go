@@ -19,6 +19,7 @@ type flow struct {
 	at      int
 	outside []page // the pages of the journey, while an answer of its plan is being changed
 	editing bool
+	names   names // as they were when an edit began
 	step    string // the step that is run again, "" for all
 	home    bool   // there is a home to go back to
 	intent  plan.Intent
@@ -54,6 +55,8 @@ func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 		return m.toReview(), true
 	case screen.ShowChecklist:
 		return m.show(screen.NewChecklist(m.ask, m.ctx, m.flow.step, false)), true
+	case screen.OpenFound:
+		return m.openFound(m.ctx.Live), true
 	case screen.Leave:
 		return m.leave(), true
 	case screen.LeaveNow:
@@ -141,6 +144,7 @@ func (m *model) edit(e screen.Edit) tea.Cmd {
 	if !m.flow.editing {
 		m.flow.outside, m.flow.editing = m.flow.pages, true
 	}
+	m.flow.names = namesOf(*m.ctx.Settings)
 	m.flow.pages, m.flow.at = stepPages(e.Step, e.Question, e.Question != ""), 0
 	return m.open(1)
 }
@@ -169,6 +173,8 @@ func (m *model) next() tea.Cmd {
 	switch current := m.current.(type) {
 	case *screen.Form, *screen.Begin, *screen.Dotenv:
 		return m.nextPage()
+	case *screen.Taken:
+		return m.goOnWithTaken()
 	case *screen.Apply:
 		return m.show(screen.NewChecklist(m.ask, m.ctx, m.flow.step, true))
 	case *screen.Checklist:
@@ -182,7 +188,7 @@ func (m *model) next() tea.Cmd {
 
 // nextPage keeps the answers and goes on. Behind the names stands a read of AWS, which all that follows rests on.
 func (m *model) nextPage() tea.Cmd {
-	if m.flow.pages[m.flow.at].Step == "stack" && !m.flow.editing {
+	if m.flow.pages[m.flow.at].Step == "stack" {
 		return m.read()
 	}
 	m.flow.at++
@@ -191,7 +197,7 @@ func (m *model) nextPage() tea.Cmd {
 
 // toPlan goes to the plan of the answers as they are, or to the first one that is still needed for it.
 func (m *model) toPlan() tea.Cmd {
-	if m.flow.at < len(m.flow.pages) && m.flow.pages[m.flow.at].Step == "stack" && !m.flow.editing {
+	if m.flow.at < len(m.flow.pages) && m.flow.pages[m.flow.at].Step == "stack" {
 		return m.nextPage()
 	}
 	invalid := steps.Validate(*m.ctx.Settings)
@@ -229,6 +235,8 @@ func (m *model) back() tea.Cmd {
 		}
 		m.flow.at--
 		return tea.Sequence(keep, m.open(-1))
+	case *screen.Taken:
+		return m.nameAgain()
 	case *screen.Review:
 		if len(m.flow.pages) > 0 {
 			m.flow.at = len(m.flow.pages) - 1
@@ -267,6 +275,7 @@ func (m *model) toReview() tea.Cmd {
 	if m.ctx.Session.World.Clients.Region != m.ctx.Settings.Region {
 		return m.read()
 	}
+	m.afford()
 	intent := m.flow.intent
 	if len(m.ctx.Secrets) > 0 {
 		intent.Secrets = m.ctx.Secrets

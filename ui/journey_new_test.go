@@ -80,3 +80,27 @@ func TestNamesSlipwayMakes(t *testing.T) {
 		l.press("ctrl+u", "REDIS_URL", "enter").see("Value of REDIS_URL") // there is no cache to make it of
 	})
 }
+
+// TestNoBudgetByAWord: the page says what the alarms mean in dollars, and a word is no budget.
+func TestNoBudgetByAWord(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		s := shop()
+		s.Secrets.Keys, s.Budget.Email = nil, ""
+		l.start(s, "")
+		l.until("Set up a new stack")
+		l.press("enter", "ctrl+o")
+		l.until("SERVICE")
+		l.press("enter").see("E-mail for budget alarms", "AWS mails at $", "stack costs about $")
+		if said := l.screen(); strings.Contains(said, "every month") {
+			t.Errorf("the default limit fires every month:\n%s", said)
+		}
+		l.press("x", "enter").see("none for no budget")
+		l.press("ctrl+u", "none", "enter").see("Which secrets of its own")
+		if l.m.ctx.Settings.Budget.Limit != 0 {
+			t.Errorf("limit %d", l.m.ctx.Settings.Budget.Limit)
+		}
+		l.press("enter")
+		l.until("Nothing of this has been done yet")
+	})
+}

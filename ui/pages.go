@@ -112,12 +112,20 @@ func (m *model) screenOf(p page, back bool) screen.Screen {
 			return nil
 		}
 	}
+	m.afford()
 	p.Questions = m.questions(p)
 	applies := slices.ContainsFunc(p.Questions, func(q question.Question) bool { return q.Applies == nil || q.Applies(m.ctx.Settings.Get) })
 	if !applies {
 		return nil
 	}
 	return screen.NewForm(m.ask, m.ctx, p.Page)
+}
+
+// afford has the budget of a new stack follow its price.
+func (m *model) afford() {
+	if !m.ctx.HasFile && m.flow.step == "" {
+		m.ctx.Answers().Afford(m.ctx.Prices)
+	}
 }
 
 // wantsImage reports whether a first setup has to ask which image runs.
@@ -129,7 +137,7 @@ func (m *model) lacks() bool { return len(m.ctx.Current().Lacking(m.ctx.Live, m.
 // stops are the parts of the journey with how far each is; nil where no page is open.
 func (m *model) stops() []widget.Stop {
 	switch m.current.(type) {
-	case *screen.Form, *screen.Begin, *screen.Dotenv:
+	case *screen.Form, *screen.Begin, *screen.Dotenv, *screen.Taken:
 	default:
 		return nil
 	}

@@ -41,13 +41,13 @@ func planBudget(b *plan.Builder) {
 		return
 	}
 	if err := validateEmail(s.Budget.Email); err != nil {
-		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "budget.email", Why: err.Error(), WayOut: "set budget.email, or budget.limit=0 for no budget"})
+		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "budget.email", Why: err.Error(), WayOut: "answer budget.email, with " + NoEmail + " for no budget"})
 		return
 	}
 	a := plan.Action{ID: idBudget, Step: step, Verb: plan.None, Name: name, Title: "budget", Calls: []string{"budgets create-budget"}, Run: createBudget}
 	switch {
 	case have == nil:
-		a.Verb = plan.Create
+		a.Verb, a.Reason = plan.Create, mails(s.Budget.Limit)
 		a.Changes = []plan.Change{{Field: "limit", To: dollars(float64(s.Budget.Limit)), Answer: "budget.limit"}, {Field: "e-mail", To: s.Budget.Email, Answer: "budget.email"}}
 	case have.TagsErr != nil:
 		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("could not verify whose budget %s is, so it is left as it is: %v", name, cloud.Explain(have.TagsErr))})

@@ -4,6 +4,7 @@ package budget
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"slipway/steps/check"
@@ -26,7 +27,7 @@ func Questions() []question.Question {
 		{
 			ID: "budget.limit", Step: step, Title: "Monthly budget in USD", Kind: question.Number,
 			Why: "AWS mails you at 80 % of it and when the month's forecast passes it. It stops nothing. It counts the whole account, " +
-				"so leave room for what else runs there. 0 is no budget. The guide's 120 fires at 96, about what its stack really costs.",
+				"so leave room for what else runs there. 0 is no budget.",
 			Validate: func(v string) error {
 				var n int
 				if _, err := fmt.Sscanf(v, "%d", &n); err != nil || n < 0 || n > 1000000 || fmt.Sprint(n) != v {
@@ -37,17 +38,43 @@ func Questions() []question.Question {
 		},
 		{
 			ID: "budget.email", Step: step, Title: "E-mail for budget alarms", Kind: question.Text, Ask: true,
-			Why:      "AWS sends the two alarms there. It is stored in the budget and in slipway.yaml, nowhere else.",
+			Why:      "AWS sends the two alarms there. It is stored in the budget and in slipway.yaml, nowhere else. Answer " + NoEmail + " for no budget.",
 			Applies:  func(get func(string) string) bool { return get("budget.limit") != "0" },
 			Validate: validateEmail,
 		},
 	}
 }
 
+// NoEmail is the word that answers the question for the e-mail with no budget at all.
+const NoEmail = "none"
+
+// least is the guide's limit.
+const least = 120
+
+// Sound is a limit for a stack of a price: half as much again, so that an ordinary month sets off no alarm.
+func Sound(usd float64) int { return max(least, 10*int(math.Ceil(usd*1.5/10))) }
+
+// mails says when AWS mails under a limit.
+func mails(limit int) string {
+	return fmt.Sprintf("AWS mails at $%d (80 %% of the $%d limit) and when the month's forecast passes $%d", limit*80/100, limit, limit)
+}
+
+// Said says what a limit means beside the stack's price, "" where there is none.
+func Said(limit int, usd float64) string {
+	if limit <= 0 {
+		return ""
+	}
+	text := fmt.Sprintf("%s; this stack costs about $%.0f", mails(limit), usd)
+	if usd >= float64(limit)*0.8 {
+		text += ", so the first mail comes every month"
+	}
+	return text
+}
+
 func validateEmail(v string) error {
 	name, host, ok := strings.Cut(v, "@")
 	if !ok || name == "" || !strings.Contains(host, ".") || strings.ContainsAny(v, " \t,;<>") || strings.Contains(host, "@") || len(v) > 50 {
-		return fmt.Errorf("%q is not an e-mail address AWS Budgets takes (50 characters at most): for example you@yourcompany.com, or set budget.limit=0", v)
+		return fmt.Errorf("%q is not an e-mail address AWS Budgets takes (50 characters at most): for example you@yourcompany.com, or %s for no budget", v, NoEmail)
 	}
 	return nil
 }

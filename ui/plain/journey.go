@@ -8,6 +8,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/account"
+	"slipway/steps/budget"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/question"
@@ -172,6 +173,14 @@ func (j *Journey) setup(ctx context.Context) (outcome Outcome, err error) {
 // asking is the stage of what a step has no sound default for.
 func (j *Journey) asking(step string) stage {
 	return func(ctx context.Context, last bool) error {
+		if step == "budget" {
+			if !j.HasFile {
+				j.answers().Afford(j.session.Prices)
+			}
+			if said := budget.Said(j.Settings.Budget.Limit, j.priced(j.Settings)); said != "" {
+				j.Say("\n%s.", said)
+			}
+		}
 		return j.askAll(ctx, step, steps.Asked(step, j.Sources, j.live), last)
 	}
 }

@@ -202,7 +202,7 @@ func (f *Form) question() question.Question { return f.shown[f.at] }
 // refresh lists the questions that apply now, since an answer may decide it, and stays at the one named.
 func (f *Form) refresh(id string) {
 	f.shown = slices.DeleteFunc(slices.Clone(f.page.Questions), func(q question.Question) bool {
-		return q.Applies != nil && !q.Applies(f.ctx.Settings.Get)
+		return q.ID != id && q.Applies != nil && !q.Applies(f.ctx.Settings.Get) // the one that is open stays, whatever its answer
 	})
 	f.at = max(0, min(f.at, len(f.shown)-1))
 	for i, q := range f.shown {
