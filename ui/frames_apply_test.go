@@ -40,7 +40,7 @@ var failures = []struct {
 
 // TestFramesFailure holds the card of runs that did not end well.
 func TestFramesFailure(t *testing.T) {
-	var f frames
+	f := frames{sizes: [][2]int{{80, 24}, {120, 40}, {60, 16}}}
 	virtual(t, func(t *testing.T) { failed(t, f.keep) })
 	f.hold(t)
 }
@@ -67,7 +67,7 @@ func failed(t *testing.T, show look) {
 
 // TestFramesFailedService holds the card of a service whose containers do not stay up.
 func TestFramesFailedService(t *testing.T) {
-	var f frames
+	f := frames{sizes: [][2]int{{80, 24}, {120, 40}, {60, 16}}}
 	virtual(t, func(t *testing.T) { crashed(newLab(t), f.keep) })
 	f.hold(t)
 }
@@ -86,7 +86,7 @@ func crashed(l *lab, show look) {
 
 // TestFramesStopped holds what is shown after a run was stopped.
 func TestFramesStopped(t *testing.T) {
-	var f frames
+	f := frames{sizes: [][2]int{{80, 24}, {120, 40}, {60, 16}}}
 	virtual(t, func(t *testing.T) { stopped(newLab(t), f.keep) })
 	f.hold(t)
 }
@@ -98,6 +98,9 @@ func stopped(l *lab, show look) {
 	l.press("ctrl+c", "ctrl+c")
 	l.until("stopped")
 	show(l, "stopped")
+	l.press("a").see("Enter closes it")
+	show(l, "stopped-calls")
+	l.press("enter").see("▸ Try again")
 	l.press("q")
 	l.m.runs.Wait()
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"slipway/steps/stack"
+	"slipway/ui/screen"
 )
 
 // TestNotesOfAPlanCanBeReached: what stands at the plan's end is counted, and can be read before and while the name is typed.
@@ -98,4 +99,35 @@ func hundredths(t *testing.T, usd string) int {
 	n, err := strconv.ParseFloat(usd, 64)
 	must(t, err)
 	return int(math.Round(n * 100))
+}
+
+// TestThePlanSaysWhatAnEditChanged: after an answer was edited the plan says which, from what to what, and what it costs.
+func TestThePlanSaysWhatAnEditChanged(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).review(shop())
+		if strings.Contains(l.screen(), "->") {
+			t.Fatalf("nothing was edited:\n%s", l.screen())
+		}
+		l.row("RDS PostgreSQL").take(screen.Edit{Step: "data", Question: "data.class"})
+		l.until("How large should the database be?")
+		l.press("down", "enter")
+		l.until("Nothing of this has been done yet")
+		l.see("data.class: db.t3.micro -> db.t4g.", " a month", "▸ + create  RDS")
+		l.press("e")
+		l.until("Which PostgreSQL version?")
+		l.press("esc")
+		l.until("Nothing of this has been done yet")
+		if strings.Contains(l.screen(), "->") {
+			t.Errorf("nothing was edited this time:\n%s", l.screen())
+		}
+	})
+}
+
+// TestSecurityGroupsSayWhoGetsIn: in words on the closed row, by rules on the open one.
+func TestSecurityGroupsSayWhoGetsIn(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).review(shop())
+		l.row("security group shop-db-sg").see("5432, closed to the internet", "80, 443 from the internet")
+		l.press("space").see("ingress: tcp 5432 from shop-app-sg")
+	})
 }

@@ -53,7 +53,10 @@ func (a *Apply) card(w, h int) string {
 	inner := w - 4
 	low := h < 14
 	title, said, hard := a.story(inner, low)
-	top := a.several(inner)
+	var top []string
+	if !low {
+		top = a.several(inner)
+	}
 	foot := a.offers(inner)
 	if !low {
 		foot = append([]string{""}, foot...)
@@ -86,7 +89,7 @@ func (a *Apply) story(w int, brief bool) (title string, said []set, hard []strin
 	told := a.told(e)
 	title = subject(e.Title) + " was not finished"
 	if len(failures) > 1 {
-		title += fmt.Sprintf(" (%d of %d)", a.shown+1, len(failures))
+		title += fmt.Sprintf(" (%d of %d, tab)", a.shown+1, len(failures))
 	}
 	for _, p := range append(slices.Clone(told.said), a.logged()) {
 		said = append(said, p.set(w))

@@ -34,13 +34,15 @@ func (a *Apply) Left() string {
 	for _, n := range a.waits {
 		say(n.Text)
 	}
-	if again := command(a.ctx, ""); a.ended && a.result.OK() && len(a.waits) == 0 {
-		say("Look at it: " + command(a.ctx, "checklist") + ". Remove it: " + command(a.ctx, "destroy") + ".")
-	} else {
-		say("Go on: " + again + " reads AWS and goes on from there. " + command(a.ctx, "destroy") + " removes everything.")
+	first, rest := "go on", "" // a command is not to be broken
+	if a.ended && a.result.OK() && !a.Waits() {
+		first, rest = "look at it", "checklist"
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(append(lines, widget.Pad(first, goOnWidth)+command(a.ctx, rest), widget.Pad("remove it", goOnWidth)+command(a.ctx, "destroy")), "\n")
 }
+
+// goOnWidth is how wide the words are before a command.
+const goOnWidth = 12
 
 // Waits reports whether something of a run that ended well waits for a person.
 func (a *Apply) Waits() bool { return len(a.waits) > 0 }
@@ -49,7 +51,7 @@ func (a *Apply) Waits() bool { return len(a.waits) > 0 }
 func (a *Apply) accused(e plan.Event) (lines []string) {
 	told := a.told(e)
 	lines = append(lines, subject(e.Title)+" was not finished.")
-	for _, p := range append(told.said, telling{label: "next", text: told.next}) {
+	for _, p := range append(told.said, telling{label: "what it means", text: told.means}, telling{label: "next", text: told.next}) {
 		switch {
 		case p.text == "" || p.spare || p.label == "call" || p.label == "request":
 			continue

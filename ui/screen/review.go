@@ -37,6 +37,10 @@ type Review struct {
 	name       textinput.Model
 	refused    string
 	left       int // changes elsewhere that this plan leaves out
+
+	answers map[string]string // it was made for
+	usd     float64           // what a month costs with them
+	edited  string            // what they changed of the plan before
 }
 
 // reviewRow is a problem, a heading, an action, what the answers leave out, or a note.
@@ -75,7 +79,11 @@ func NewReview(ask context.Context, ctx *Context, only string, intent plan.Inten
 	name.Prompt = ctx.Theme.Pointer + " "
 	name.SetWidth(24)
 	name.CharLimit = 40
-	return &Review{ctx: ctx, only: only, intent: intent, ask: ask, open: map[string]bool{}, name: name}
+	answers := map[string]string{}
+	for _, q := range steps.Questions() {
+		answers[q.ID] = ctx.Settings.Get(q.ID)
+	}
+	return &Review{ctx: ctx, only: only, intent: intent, ask: ask, open: map[string]bool{}, name: name, answers: answers, usd: ctx.Estimate().USD}
 }
 
 // Init reads AWS and plans.

@@ -1,13 +1,40 @@
 package screen
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+	"strings"
 
-// Resume puts the cursor where it was in an earlier review of the same answers, with the same rows open.
+	"slipway/steps"
+	"slipway/steps/cost"
+)
+
+// Resume puts the cursor where it was in an earlier review, with the same rows open, and keeps what was answered differently since.
 func (r *Review) Resume(earlier *Review) {
 	if earlier == nil || earlier.only != r.only {
 		return
 	}
 	r.rows, r.at, r.open, r.calls = earlier.rows, earlier.at, earlier.open, earlier.calls
+	r.edited = r.since(earlier)
+}
+
+// since says which answers differ from those of an earlier review, and what that does to the price; "" when none does.
+func (r *Review) since(earlier *Review) string {
+	var parts []string
+	for _, q := range steps.Questions() {
+		was, is := earlier.answers[q.ID], r.answers[q.ID]
+		switch {
+		case was == is:
+		case len(was)+len(is) > 60:
+			parts = append(parts, q.ID+" changed")
+		default:
+			parts = append(parts, q.ID+": "+either(was, "none")+" -> "+either(is, "none"))
+		}
+	}
+	if d := cost.Difference(r.usd, earlier.usd); len(parts) > 0 && d != 0 {
+		parts = append(parts, fmt.Sprintf("%+.2f a month", d))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // place is what a row is known by in every plan, and its step.

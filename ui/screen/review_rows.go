@@ -2,6 +2,7 @@ package screen
 
 import (
 	"path"
+	"regexp"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -18,6 +19,7 @@ import (
 func (r *Review) lines(w int, sums bool) (lines []string, from, to int) {
 	t := r.ctx.Theme
 	prices := r.prices()
+	apart := false // it has been said why there are rows of other steps in one step's plan
 	for i, row := range r.rows {
 		if i > 0 && (row.without != nil && r.rows[i-1].without == nil || row.note != nil && r.rows[i-1].note == nil) {
 			lines = append(lines, "")
@@ -41,6 +43,13 @@ func (r *Review) lines(w int, sums bool) (lines []string, from, to int) {
 			if sums {
 				sum = strings.TrimSpace(delta(prices.steps[row.step]))
 			}
+			if r.only != "" && row.step != r.only && !apart {
+				apart = true
+				lines = append(lines, inked(t.Muted, r.beside(), w-2)...)
+				if i == r.at {
+					from = len(lines)
+				}
+			}
 			lines = append(lines, r.heading(row.step, sum, cursor, w))
 		}
 		if i == r.at {
@@ -48,6 +57,16 @@ func (r *Review) lines(w int, sums bool) (lines []string, from, to int) {
 		}
 	}
 	return lines, from, to
+}
+
+// beside says why one step's plan has rows of others.
+func (r *Review) beside() string {
+	for _, a := range r.plan.Work() {
+		if a.Step == r.only {
+			return "  What " + r.only + " needs, or what rests on it:"
+		}
+	}
+	return "  " + strings.ToUpper(r.only[:1]) + r.only[1:] + " is in sync; what rests on it is not yet:"
 }
 
 // heading is a step's name and what the step adds to the bill.
@@ -117,7 +136,7 @@ func (r *Review) action(a plan.Action, usd, cursor string, w int) []string {
 	for _, text := range below {
 		say(text, t.Muted)
 	}
-	if lost := lost(a); lost != "" {
+	if lost := steps.Lost(a); lost != "" {
 		say("lost: "+lost, t.Wrong)
 	}
 	if r.open[a.ID] {
@@ -141,6 +160,14 @@ const folded = 3
 
 // said is what a row says beside its title, as far as it fits into room cells, and what it says below: why, and what changes.
 func (r *Review) said(a plan.Action, room int) (beside string, below []string) {
+	if open := opens(a); len(open) > 0 && a.Reason == "" && !r.open[a.ID] {
+		for _, text := range open {
+			if lipgloss.Width(text) <= room {
+				return text, nil
+			}
+		}
+		return "", open[:1]
+	}
 	var texts []string
 	if a.Verb != plan.Create && !r.open[a.ID] && len(a.Changes) > 0 {
 		texts = append(texts, changed(a.Changes))
@@ -159,6 +186,34 @@ func (r *Review) said(a plan.Action, room int) (beside string, below []string) {
 	}
 	return "", texts
 }
+
+// opens says in words whom a new security group lets in, the longest first; none for anything else.
+func opens(a plan.Action) []string {
+	var ports []string
+	from := ""
+	for _, c := range a.Changes {
+		rule := ingress.FindStringSubmatch(c.To)
+		if a.Verb != plan.Create || c.Field != "ingress" || rule == nil {
+			return nil
+		}
+		ports, from = append(ports, rule[1]), rule[2]
+	}
+	switch {
+	case len(ports) == 0:
+		return nil
+	case strings.Contains(from, "/"):
+		return []string{enumerated(ports) + " from the whole internet", strings.Join(ports, ", ") + " from the internet"}
+	case strings.HasSuffix(from, "-alb-sg"):
+		from = "the load balancer"
+	case strings.HasSuffix(from, "-app-sg"):
+		from = "the app"
+	}
+	shut := ", closed to the internet"
+	return []string{enumerated(ports) + " from " + from + " only" + shut, enumerated(ports) + shut}
+}
+
+// ingress is a rule of a security group as the plan writes it.
+var ingress = regexp.MustCompile(`^tcp (\d+) from (\S+)$`)
 
 // changed puts changes into one line, the first of them where there are many.
 func changed(changes []plan.Change) string {
@@ -193,34 +248,6 @@ func (r *Review) opened(a plan.Action) []string {
 		texts = append(texts, text)
 	}
 	return texts
-}
-
-// lost is what is gone once a replacement or deletion is done; "" where its reason says it.
-func lost(a plan.Action) string {
-	has := func(part string) bool { return strings.Contains(a.ID, part) }
-	switch {
-	case has("service/old-target-group"):
-		return "nothing, it goes once neither a listener nor the service uses it"
-	case a.Verb != plan.Delete:
-		return ""
-	case has("alias"):
-		return a.Name + " no longer leads to the API"
-	case has("validation-record"):
-		return "nothing, the certificate goes too"
-	case has("certificate"):
-		return "nothing, AWS issues another when a domain is set again"
-	case has("listener-443"):
-		return "HTTPS; the API is then reached over plain HTTP, readable on its way"
-	case has("schedule/definition"):
-		return "nothing that runs"
-	case a.Step == "schedule":
-		return "the job runs no more"
-	case a.Step == "secrets":
-		return "its value"
-	case a.Step == "budget":
-		return "the alarms: nobody is told when the month gets dearer"
-	}
-	return ""
 }
 
 // source says where the answers behind an action came from: from you if one of them did.

@@ -34,6 +34,14 @@ func (r *Review) Render(w, h int) string {
 	for _, l := range widget.Wrap(plain.Sentence(r.plan), width-4) {
 		head = append(head, "  "+t.Plain.Render(l))
 	}
+	if r.ctx.Taken != "" {
+		head = append(head, hung("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, r.ctx.Taken, 4, width-2)...)
+	}
+	if r.edited != "" {
+		for _, l := range widget.Clip(widget.Wrap(r.edited, width-4), 2) {
+			head = append(head, "  "+t.Accented.Render(l))
+		}
+	}
 	head = append(head, "")
 	foot := r.foot(width)
 	lines, from, to := r.lines(width, beside)

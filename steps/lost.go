@@ -1,0 +1,35 @@
+package steps
+
+import (
+	"strings"
+
+	"slipway/steps/plan"
+)
+
+// Lost is what is gone once a replacement or deletion is done; "" where its reason says it.
+func Lost(a plan.Action) string {
+	has := func(part string) bool { return strings.Contains(a.ID, part) }
+	switch {
+	case has("service/old-target-group"):
+		return "nothing, it goes once neither a listener nor the service uses it"
+	case a.Verb != plan.Delete:
+		return ""
+	case has("alias"):
+		return a.Name + " no longer leads to the API"
+	case has("validation-record"):
+		return "nothing, the certificate goes too"
+	case has("certificate"):
+		return "nothing, AWS issues another when a domain is set again"
+	case has("listener-443"):
+		return "HTTPS; the API is then reached over plain HTTP, readable on its way"
+	case has("schedule/definition"):
+		return "nothing that runs"
+	case a.Step == "schedule":
+		return "the job runs no more"
+	case a.Step == "secrets":
+		return "its value"
+	case a.Step == "budget":
+		return "the alarms: nobody is told when the month gets dearer"
+	}
+	return ""
+}
