@@ -20,7 +20,7 @@ func TestLinesEndAfterFailure(t *testing.T) {
 			t.Errorf("%v: ended with %d:\n%s", way, code, said)
 		}
 		if way == nil {
-			k.hears(said, "the input ended", " changes made in AWS and stay", "slipway destroy to remove it")
+			k.hears(said, "the input ended", " changes are made in AWS and stay", "slipway destroy to remove it")
 		}
 	}
 }

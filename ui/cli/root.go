@@ -187,6 +187,10 @@ func widthOf(f *os.File) int {
 	return w
 }
 
+// environment says which variables slipway looks at beside AWS's own.
+const environment = "Environment: ACCESSIBLE=1 is --accessible and NO_COLOR=1 is --no-color; SLIPWAY_THEME=dark or light is the terminal's background; " +
+	"SLIPWAY_SECRET_ and a secret's name is its value; AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL mean what they mean to the aws command."
+
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "slipway",
@@ -194,7 +198,7 @@ func (a *app) root() *cobra.Command {
 		Long: "slipway takes a containerised API from a folder to a live, checked, priced stack on AWS: " +
 			"ECS Fargate behind HTTPS, PostgreSQL, Redis, secrets, cron jobs, logs and a budget alarm.\n\n" +
 			"Without a command it guides the first setup, or shows the stack that slipway.yaml describes. " +
-			"Nothing is created before you have seen the plan and its monthly price and have agreed.",
+			"Nothing is created before you have seen the plan and its monthly price and have agreed.\n\n" + environment,
 		Example: "# set up the stack of this folder, or look at it:\nslipway\n\n# run one step again:\nslipway step data\n\n" +
 			"# the security checklist, verified against AWS:\nslipway checklist\n\n# any of it against a simulated AWS, no account, no Docker:\nslipway --sandbox",
 		Args:          cobra.NoArgs,

@@ -199,7 +199,7 @@ func meant(q question.Question, options []question.Option, text string) string {
 // dearer says what another answer would change of the monthly price, "" for nothing.
 func (j *Journey) dearer(q question.Question, value string) string {
 	if j.borrowed(q, value) {
-		return "price not known: no prices of its own, priced as us-east-1"
+		return "price not known"
 	}
 	return difference(j.priced(j.answers().With(q.ID, value)), j.priced(j.Settings))
 }

@@ -155,7 +155,7 @@ func Run(ctx context.Context, w io.Writer, s *steps.Session, l *live.Stack, p pl
 	stopping()
 	lines.Close()
 	for _, e := range result.Failures() {
-		fmt.Fprintf(w, "\n%s was not finished.\n", e.Title)
+		fmt.Fprintf(w, "\nNot finished: %s.\n", e.Title)
 		Error(w, e.Err)
 	}
 	return result

@@ -67,6 +67,12 @@ func (j *Journey) stand(ctx context.Context) {
 	}
 	_, service := look.Service()
 	j.Say("Service: %s.", service)
+	switch words, halted := look.Unfinished(p); {
+	case halted:
+		j.Say("The last run was not finished: %s. Choose plan to go on from here.", words)
+	case words != "":
+		j.Say("Missing: %s. Choose plan to go on from here.", words)
+	}
 	for _, r := range look.NextRuns(s.World.Clock.Now()) {
 		if r.At.IsZero() {
 			j.Say("Job %s: %s.", r.Job, r.Words)

@@ -115,7 +115,7 @@ func (j *Journey) stands() string {
 		return "what was done in AWS stays, and " + kept
 	}
 	running := steps.EstimateRunning(j.live, j.session.Prices).USD
-	return fmt.Sprintf("%d of %s made in AWS and stays, at %.2f dollars a month, and %s. Run slipway again to go on from there, or slipway destroy to remove it",
+	return fmt.Sprintf("%d of %s are made in AWS and stay, at %.2f dollars a month, and %s. Run slipway again to go on from there, or slipway destroy to remove it",
 		j.made, plural(j.made+j.left, "change"), running, kept)
 }
 

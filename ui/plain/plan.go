@@ -14,7 +14,7 @@ import (
 )
 
 // signs mark verbs so that they are told apart without colour.
-var signs = map[plan.Verb]string{plan.Create: "+", plan.Update: "~", plan.Replace: "±", plan.Delete: "-", plan.Adopt: "=", plan.None: " ", plan.Look: "?", plan.RunOnce: ">"}
+var signs = map[plan.Verb]string{plan.Create: "+", plan.Update: "~", plan.Replace: "±", plan.Delete: "-", plan.Adopt: "=", plan.None: " ", plan.Check: "?", plan.RunOnce: ">"}
 
 // Sign is the one-cell mark of a verb.
 func Sign(v plan.Verb) string { return signs[v] }
@@ -76,9 +76,6 @@ func SpokenPlan(w io.Writer, p plan.Plan, e cost.Estimate) {
 // spokenAction is what is done to what, in words.
 func spokenAction(a plan.Action) string {
 	text := string(a.Verb) + " " + a.Title
-	if a.Verb == plan.Look {
-		text = "look at " + a.Title
-	}
 	if a.Name != "" && !strings.Contains(a.Title, a.Name) {
 		text += ", " + a.Name
 	}
@@ -197,8 +194,8 @@ func Sentence(p plan.Plan) string {
 	if n[plan.RunOnce] > 0 {
 		parts = append(parts, fmt.Sprintf("%d to run", n[plan.RunOnce]))
 	}
-	if n[plan.Look] > 0 {
-		parts = append(parts, fmt.Sprintf("%d to look at", n[plan.Look]))
+	if n[plan.Check] > 0 {
+		parts = append(parts, fmt.Sprintf("%d to check", n[plan.Check]))
 	}
 	if n[plan.None] > 0 {
 		parts = append(parts, fmt.Sprintf("%d unchanged", n[plan.None]))
