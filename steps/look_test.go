@@ -101,10 +101,11 @@ func TestHalfMade(t *testing.T) {
 		halted bool
 		first  string
 	}{
-		"all there":   {running(), []plan.Action{act(plan.None, "data/database"), act(plan.Update, LookAtHealth)}, "", false, "network"},
+		"all there":   {running(), []plan.Action{act(plan.None, "data/database"), act(plan.Check, "service/health")}, "", false, "network"},
 		"drifted":     {running(), []plan.Action{act(plan.Update, "data/database")}, "", false, "data"},
-		"one missing": {running(), []plan.Action{act(plan.Create, "schedule/job")}, "1 missing", false, "schedule"},
+		"one missing": {running(), []plan.Action{act(plan.Create, "schedule/job")}, "1 resource", false, "schedule"},
 		"being made":  {running().provisions(), []plan.Action{act(plan.Update, "service/load-balancer"), act(plan.Create, "service/alias")}, "1 being made, 1 missing", true, "service"},
+		"only used":   {running(), []plan.Action{{ID: "network/vpc", Step: "network", Verb: plan.None, Name: "vpc-1"}, act(plan.Create, "network/group")}, "1 resource", false, "network"},
 		"no service":  {absent, []plan.Action{act(plan.None, "data/database"), act(plan.Create, "service/service")}, "1 missing", true, "service"},
 	} {
 		p := plan.Plan{Actions: c.do}
@@ -133,7 +134,7 @@ func TestHowAStepStands(t *testing.T) {
 	}{
 		"in sync":           {running(), plan.Plan{Actions: []plan.Action{is}}, Fine, "in sync", "as slipway.yaml asks: 1 resource"},
 		"nothing asked":     {running(), plan.Plan{}, Fine, "in sync", "slipway.yaml asks for nothing here"},
-		"the look is none":  {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Update, LookAtHealth)}}, Fine, "in sync", "as slipway.yaml asks: 1 resource"},
+		"the look is none":  {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Check, "service/health")}}, Fine, "in sync", "as slipway.yaml asks: 1 resource"},
 		"drifted":           {running(), plan.Plan{Actions: []plan.Action{is, changed}}, Unsettled, "drifted (1 change)", "cpu 1024 -> 512"},
 		"deploying":         {running().rolls("IN_PROGRESS", 0), plan.Plan{Actions: []plan.Action{is, changed}}, Unsettled, "deploying", "cpu 1024 -> 512"},
 		"a failed rollout":  {running().rolls("FAILED", 1), plan.Plan{Actions: []plan.Action{is, changed}}, Broken, "unhealthy", "cpu 1024 -> 512"},

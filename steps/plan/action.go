@@ -15,19 +15,19 @@ const (
 	Replace Verb = "replace"
 	Delete  Verb = "delete"
 	Adopt   Verb = "adopt"
-	None    Verb = "none" // shown in the plan, never run
-	Look    Verb = "look" // reads how things have turned out; changes nothing
-	RunOnce Verb = "run"  // starts a task that ends by itself; no resource is left of it
+	None    Verb = "none"  // shown in the plan, never run
+	Check   Verb = "check" // reads how things have turned out; changes nothing
+	RunOnce Verb = "run"   // starts a task that ends by itself; no resource is left of it
 )
 
-// OfResource reports whether the verb is about a resource that stands, or is to: a look and a run are work, and no update.
-func (v Verb) OfResource() bool { return v != Look && v != RunOnce }
+// OfResource reports whether the verb is about a resource that stands, or is to: a check and a run are work, and no update.
+func (v Verb) OfResource() bool { return v != Check && v != RunOnce }
 
-// Documented is the verb as machine output names it, which has six of them: a look makes nothing, so it is none, and a run is create,
+// Documented is the verb as machine output names it, which has six of them: a check makes nothing, so it is none, and a run is create,
 // for it makes a task. Scripts that add up what would change stay right.
 func (v Verb) Documented() Verb {
 	switch v {
-	case Look:
+	case Check:
 		return None
 	case RunOnce:
 		return Create

@@ -183,7 +183,7 @@ func TestFromOwnToGivenAndBack(t *testing.T) {
 	l.Certificates.Items = append(l.Certificates.Items, wildcard())
 	p := planOf(withGiven(s), l, plan.Intent{})
 	got := verbs(p)
-	want := map[string]plan.Verb{idListener443: plan.Update, idOldCertificate: plan.Delete, idOldValidation: plan.Delete, idHealth: plan.Look}
+	want := map[string]plan.Verb{idListener443: plan.Update, idOldCertificate: plan.Delete, idOldValidation: plan.Delete, idHealth: plan.Check}
 	if len(p.Problems) > 0 || len(got) != len(want) {
 		t.Errorf("to the given one: %v, problems %+v", got, p.Problems)
 	}
@@ -207,7 +207,7 @@ func TestFromOwnToGivenAndBack(t *testing.T) {
 	l.Listeners.Items[1].Certificates = []string{givenARN}
 	l.Records.Items = l.Records.Items[1:]
 	got = verbs(planOf(s, l, plan.Intent{}))
-	want = map[string]plan.Verb{idCertificate: plan.Create, idValidation: plan.Create, idIssued: plan.Create, idListener443: plan.Update, idHealth: plan.Look}
+	want = map[string]plan.Verb{idCertificate: plan.Create, idValidation: plan.Create, idIssued: plan.Create, idListener443: plan.Update, idHealth: plan.Check}
 	if len(got) != len(want) {
 		t.Errorf("back: %v", got)
 	}

@@ -97,7 +97,7 @@ func planHealth(b *plan.Builder, tools Tools) {
 		return
 	}
 	b.Add(plan.Action{
-		ID: idHealth, Step: step, Verb: plan.Look, Name: b.Settings.Service.HealthPath, Title: "health of the API", Usual: 10 * time.Second,
+		ID: idHealth, Step: step, Verb: plan.Check, Name: b.Settings.Service.HealthPath, Title: "health of the API", Usual: 10 * time.Second,
 		Needs: before, Anyway: true, Run: func(ctx context.Context, r *plan.Run) error { return verifyHealth(ctx, r, tools) },
 	})
 }

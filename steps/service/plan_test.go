@@ -61,7 +61,7 @@ func TestFromNothing(t *testing.T) {
 	want := []string{idExecutionRole, idTaskRole, idLogGroup, idCluster, idCertificate, idValidation, idIssued, idLoadBalancer, idTargetGroup,
 		idListener80, idListener443, idAlias, idDefinition, idRelease, idService, idHealth}
 	got := verbs(p)
-	verb := map[string]plan.Verb{idRelease: plan.RunOnce, idHealth: plan.Look}
+	verb := map[string]plan.Verb{idRelease: plan.RunOnce, idHealth: plan.Check}
 	for _, id := range want {
 		if want := verb[id]; got[id] != want && (want != "" || got[id] != plan.Create) {
 			t.Errorf("%s is %q, want %q, or else create", id, got[id], want)
@@ -123,7 +123,7 @@ func TestDNSElsewhere(t *testing.T) {
 	// issued since: 443 comes, and takes the rule off
 	l.Certificates.Items[0].Status = "ISSUED"
 	p = planOf(s, l, plan.Intent{})
-	if got := verbs(p); got[idListener443] != plan.Create || got[idListener80] != "" || len(got) != 2 || got[idHealth] != plan.Look {
+	if got := verbs(p); got[idListener443] != plan.Create || got[idListener80] != "" || len(got) != 2 || got[idHealth] != plan.Check {
 		t.Errorf("once issued the plan is %v", got)
 	}
 	for _, n := range p.Notes {
@@ -145,18 +145,18 @@ func TestDrift(t *testing.T) {
 		{name: "failed deployment", change: func(_ *stack.Settings, l *live.Stack) {
 			d := &l.Service.Value.Deployments[0]
 			d.RolloutState, d.Reason = "FAILED", "ECS deployment circuit breaker: tasks failed to start."
-		}, want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Look}, reason: "circuit breaker"},
+		}, want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Check}, reason: "circuit breaker"},
 		{name: "none of n running", change: func(_ *stack.Settings, l *live.Stack) { l.Service.Value.Running = 0 },
-			want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Look}, reason: "0 of 1 tasks"},
+			want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Check}, reason: "0 of 1 tasks"},
 		{name: "under way", change: func(_ *stack.Settings, l *live.Stack) { l.Service.Value.Deployments[0].RolloutState = "IN_PROGRESS" },
-			want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Look}, reason: "followed"},
+			want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Check}, reason: "followed"},
 		{name: "a changed secret", change: func(_ *stack.Settings, l *live.Stack) {
 			for n := range l.Parameters.Items {
 				if strings.HasSuffix(l.Parameters.Items[n].Name, "/APP_SECRET_KEY") {
 					l.Parameters.Items[n].Modified = deployed.Add(time.Minute)
 				}
 			}
-		}, want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Look}, reason: "restart to pick up changed APP_SECRET_KEY"},
+		}, want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Check}, reason: "restart to pick up changed APP_SECRET_KEY"},
 		{name: "a changed password nobody is given", change: func(_ *stack.Settings, l *live.Stack) {
 			for n := range l.Parameters.Items {
 				if strings.HasSuffix(l.Parameters.Items[n].Name, "/DB_PASSWORD") {
@@ -165,14 +165,14 @@ func TestDrift(t *testing.T) {
 			}
 		}, want: map[string]plan.Verb{}},
 		{name: "restart", change: func(*stack.Settings, *live.Stack) {}, intent: plan.Intent{Restart: true},
-			want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Look}, reason: "restart"},
+			want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Check}, reason: "restart"},
 		{name: "a new image", change: func(*stack.Settings, *live.Stack) {}, intent: plan.Intent{Image: strings.Replace(testImage, "1111", "2222", 1)},
-			want: map[string]plan.Verb{idDefinition: plan.Update, idService: plan.Update, idHealth: plan.Look}},
+			want: map[string]plan.Verb{idDefinition: plan.Update, idService: plan.Update, idHealth: plan.Check}},
 		{name: "a new image with a release", settle: func(s *stack.Settings) { s.Service.Release = "migrate" }, change: func(*stack.Settings, *live.Stack) {},
 			intent: plan.Intent{Build: true},
-			want:   map[string]plan.Verb{idDefinition: plan.Update, idRelease: plan.RunOnce, idService: plan.Update, idHealth: plan.Look}},
+			want:   map[string]plan.Verb{idDefinition: plan.Update, idRelease: plan.RunOnce, idService: plan.Update, idHealth: plan.Check}},
 		{name: "more tasks", change: func(s *stack.Settings, _ *live.Stack) { s.Service.Count = 3 },
-			want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Look}},
+			want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Check}},
 		{name: "a release that was broken off: its revision is left, and not wanted", change: func(s *stack.Settings, l *live.Stack) {
 			stray := *l.Running.Value
 			stray.ARN, stray.Revision, stray.CPU = revisionARN(l.Identity, 8), 8, "4096"
@@ -184,33 +184,33 @@ func TestDrift(t *testing.T) {
 			l.Running = live.Found(old, "")
 			l.Service.Value.Deployments[0].TaskDefinition, l.Service.Value.TaskDefinition = old.ARN, old.ARN
 			l.Families.Items[0].ARNs = []string{revisionARN(l.Identity, 7), old.ARN}
-		}, want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Look}},
+		}, want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Check}},
 		{name: "draining", change: func(_ *stack.Settings, l *live.Stack) { l.Service.Value.Status = "DRAINING" },
-			want: map[string]plan.Verb{idService: plan.Create, idHealth: plan.Look}, reason: "draining"},
+			want: map[string]plan.Verb{idService: plan.Create, idHealth: plan.Check}, reason: "draining"},
 		{name: "retention", change: func(s *stack.Settings, _ *live.Stack) { s.Service.LogDays = 90 }, want: map[string]plan.Verb{idLogGroup: plan.Update}},
 		{name: "half-made role", change: func(_ *stack.Settings, l *live.Stack) { l.ExecutionRole.Value.Inline = nil }, want: map[string]plan.Verb{idExecutionRole: plan.Update}},
 		{name: "half-made load balancer", change: func(_ *stack.Settings, l *live.Stack) { delete(l.LoadBalancer.Value.Attributes, attributeIdle) },
-			want: map[string]plan.Verb{idLoadBalancer: plan.Update, idHealth: plan.Look}},
+			want: map[string]plan.Verb{idLoadBalancer: plan.Update, idHealth: plan.Check}},
 		{name: "old TLS policy", change: func(_ *stack.Settings, l *live.Stack) { l.Listeners.Items[1].Policy = "ELBSecurityPolicy-2016-08" },
-			want: map[string]plan.Verb{idListener443: plan.Update, idHealth: plan.Look}},
+			want: map[string]plan.Verb{idListener443: plan.Update, idHealth: plan.Check}},
 		{name: "the rule left over", change: func(_ *stack.Settings, l *live.Stack) {
 			l.Listeners.Items[0].Rules = []live.ListenerRule{{ARN: "rule", Hosts: []string{pendingHost}, Actions: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}}}
-		}, want: map[string]plan.Verb{idListener80: plan.Update, idHealth: plan.Look}},
+		}, want: map[string]plan.Verb{idListener80: plan.Update, idHealth: plan.Check}},
 		{name: "another port", change: func(s *stack.Settings, _ *live.Stack) { s.Service.Port = 3000 },
-			want: map[string]plan.Verb{idTargetGroup: plan.Replace, idOldTargetGroup: plan.Replace, idListener443: plan.Update, idDefinition: plan.Update, idService: plan.Update, idHealth: plan.Look}},
+			want: map[string]plan.Verb{idTargetGroup: plan.Replace, idOldTargetGroup: plan.Replace, idListener443: plan.Update, idDefinition: plan.Update, idService: plan.Update, idHealth: plan.Check}},
 		{name: "a failed certificate", change: func(_ *stack.Settings, l *live.Stack) {
 			l.Certificates.Items[0].Status, l.Certificates.Items[0].FailureReason = "FAILED", "CAA_ERROR"
 			l.Listeners.Items = l.Listeners.Items[:1]
-		}, want: map[string]plan.Verb{idCertificate: plan.Create, idValidation: plan.Create, idIssued: plan.Create, idListener443: plan.Create, idListener80: plan.Update, idHealth: plan.Look}},
+		}, want: map[string]plan.Verb{idCertificate: plan.Create, idValidation: plan.Create, idIssued: plan.Create, idListener443: plan.Create, idListener80: plan.Update, idHealth: plan.Check}},
 		{name: "another domain", change: func(s *stack.Settings, _ *live.Stack) { s.Service.Domain = "www.example.com" },
-			want: map[string]plan.Verb{idCertificate: plan.Create, idValidation: plan.Create, idIssued: plan.Create, idListener443: plan.Update, idAlias: plan.Create, idHealth: plan.Look,
+			want: map[string]plan.Verb{idCertificate: plan.Create, idValidation: plan.Create, idIssued: plan.Create, idListener443: plan.Update, idAlias: plan.Create, idHealth: plan.Check,
 				idOldAlias: plan.Delete, idOldCertificate: plan.Delete, idOldValidation: plan.Delete}},
 		{name: "no domain any more", change: func(s *stack.Settings, _ *live.Stack) { s.Service.Domain = "" },
-			want: map[string]plan.Verb{idListener80: plan.Update, idListener443: plan.Delete, idHealth: plan.Look, idOldAlias: plan.Delete, idOldCertificate: plan.Delete, idOldValidation: plan.Delete}},
+			want: map[string]plan.Verb{idListener80: plan.Update, idListener443: plan.Delete, idHealth: plan.Check, idOldAlias: plan.Delete, idOldCertificate: plan.Delete, idOldValidation: plan.Delete}},
 		{name: "a domain for a stack that had none", settle: func(s *stack.Settings) {}, change: func(_ *stack.Settings, l *live.Stack) {
 			l.Listeners.Items = []live.Listener{{ARN: "listener-80", Port: 80, Default: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}, Tags: l.Identity.Tags()}}
 			l.Certificates.Items, l.Records.Items = nil, nil
-		}, want: map[string]plan.Verb{idCertificate: plan.Create, idValidation: plan.Create, idIssued: plan.Create, idListener443: plan.Create, idListener80: plan.Update, idAlias: plan.Create, idHealth: plan.Look}},
+		}, want: map[string]plan.Verb{idCertificate: plan.Create, idValidation: plan.Create, idIssued: plan.Create, idListener443: plan.Create, idListener80: plan.Update, idAlias: plan.Create, idHealth: plan.Check}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
