@@ -91,14 +91,17 @@ func (m *model) body() string {
 	return widget.Fit("\n"+widget.Card(t, "Keys here", rows, min(w, 84)), w, h)
 }
 
-// price is the footer's: of the answers as they stand, with the one that is being given.
+// price is the footer's: of the answers as they stand, with the one that is being given; of a plan, what it comes to.
 func (m *model) price() string {
 	if m.ctx.Settings.App == "" {
 		return ""
 	}
-	estimate := m.ctx.Estimate()
-	if page, ok := m.current.(*screen.Form); ok {
-		estimate = page.Estimate()
+	usd := m.ctx.Estimate().USD
+	switch page := m.current.(type) {
+	case *screen.Form:
+		usd = page.Estimate().USD
+	case *screen.Review:
+		usd = page.Price()
 	}
-	return fmt.Sprintf("$%.2f/mo", estimate.USD)
+	return fmt.Sprintf("$%.2f/mo", usd)
 }

@@ -116,6 +116,14 @@ func (c *Context) borrowed(region string) bool {
 	return steps.Borrowed(c.Prices, region)
 }
 
+// Price is the month's bill that the screen speaks of.
+func (r *Review) Price() float64 {
+	if !r.read || r.err != nil {
+		return r.ctx.Estimate().USD
+	}
+	return r.after()
+}
+
 // after is the month's bill once this plan is applied: with one step's plan, what it leaves out is not in it.
 func (r *Review) after() float64 {
 	planned := r.ctx.Estimate()
