@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps/sandbox"
+	"slipway/steps/stack"
 	"slipway/ui/screen"
 )
 
@@ -192,5 +195,91 @@ func TestLeavingASetup(t *testing.T) {
 		if said := l.m.parting(); said != "The answers are kept in slipway.yaml, and nothing was applied. Run slipway again to go on." {
 			t.Errorf("said on leaving: %q", said)
 		}
+	})
+}
+
+// TestNamesOfAStandingStack: a setup in a folder without slipway.yaml is told that a stack stands under the names it gave, and goes on
+// only as it is meant.
+func TestNamesOfAStandingStack(t *testing.T) {
+	asked := func(t *testing.T) *lab {
+		l := newLab(t).setUp(shop())
+		l.remove(stack.FileName)
+		l.start(fresh(), "")
+		l.until("Open shop")
+		l.press("down").see("Set up a new stack").press("enter").see("Name of the app", "▸ shop").press("ctrl+o")
+		l.until("shop production stands in eu-west-1 already")
+		l.see("has no slipway.yaml", "https://api.example.com", "1 of 1 running", "▸ Open shop")
+		if _, err := os.Stat(filepath.Join(l.dir, stack.FileName)); err == nil {
+			t.Error("slipway.yaml was written before anybody said what is meant")
+		}
+		return l
+	}
+	t.Run("open it", func(t *testing.T) {
+		virtual(t, func(t *testing.T) {
+			l := asked(t).press("enter")
+			l.until("read back from AWS")
+			l.until("answers 200")
+			if got := strings.Count(l.screen(), "in sync"); got != 7 {
+				t.Errorf("%d steps in sync:\n%s", got, l.screen())
+			}
+			if s := l.kept(); s.Service.Domain != "api.example.com" || len(s.Schedule.Jobs) != 1 {
+				t.Errorf("kept %+v", s)
+			}
+			if l.press("q"); l.m.parting() != "" {
+				t.Errorf("said on leaving: %q", l.m.parting())
+			}
+		})
+	})
+	for name, keys := range map[string][]string{"another name": {"down", "enter"}, "esc": {"esc"}} {
+		t.Run(name, func(t *testing.T) {
+			virtual(t, func(t *testing.T) {
+				l := asked(t).press(keys...).see("Name of the app", "▸ shop").press("2", "ctrl+o")
+				l.until("SERVICE")
+				if s := l.kept(); s.App != "shop2" {
+					t.Errorf("kept %s", s.App)
+				}
+			})
+		})
+	}
+	t.Run("go on", func(t *testing.T) {
+		virtual(t, func(t *testing.T) {
+			l := asked(t).press("down", "down", "enter")
+			l.until("SERVICE")
+			l.press("ctrl+o").see("E-mail").press("me@example.com", "ctrl+o")
+			l.until("Nothing of this has been done yet")
+			l.see("stands in eu-west-1 already", "this plan changes it", "to delete")
+		})
+	})
+}
+
+// TestEditToTheNamesOfAStandingStack: a plan's own name is changed to that of another stack; that is asked about too, and leaving the
+// question leaves the plan its name.
+func TestEditToTheNamesOfAStandingStack(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).setUp(shop())
+		l.remove(stack.FileName)
+		s := shop()
+		s.App, s.Secrets.Keys, s.Service.Domain = "other", nil, "other.example.com"
+		l.answers(s)
+		l.start(s, "")
+		l.until("Go on with other")
+		l.press("enter", "ctrl+o")
+		l.until("SERVICE")
+		l.press("ctrl+o").until("Nothing of this has been done yet")
+		l.m.update(screen.Edit{Step: "stack", Question: "app"})
+		l.settle()
+		l.see("Name of the app").press("ctrl+u", "shop", "enter").until("shop production stands")
+		l.see("describes another stack")
+		if strings.Contains(l.screen(), "Open shop") {
+			t.Errorf("what slipway.yaml has would be lost:\n%s", l.screen())
+		}
+		l.press("esc").see("Name of the app", "▸ other").press("esc").until("Nothing of this has been done yet")
+		if l.m.ctx.Settings.App != "other" || strings.Contains(l.screen(), "stands in") {
+			t.Errorf("the app is %s:\n%s", l.m.ctx.Settings.App, l.screen())
+		}
+		l.m.update(screen.Edit{Step: "stack", Question: "app"})
+		l.settle()
+		l.press("ctrl+u", "shop", "enter").until("shop production stands")
+		l.press("down", "enter").until("this plan changes it")
 	})
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"reflect"
-	"strings"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -54,12 +53,15 @@ func (m *model) looked(msg looked) tea.Cmd {
 	m.ctx.Session, m.ctx.Live = msg.session, msg.live
 	switch m.current.(type) {
 	case *screen.Preflight:
-		settings, lost := steps.Recover(msg.live)
-		*m.ctx.Settings, m.agreed = settings, settings
-		m.ctx.HasFile = true
-		return tea.Batch(m.save(), m.goHome(msg.live, []string{"The answers were read back from AWS into slipway.yaml. Not in AWS, so lost: " + strings.Join(lost, "; ") + "."}))
+		return m.openFound(msg.live)
 	case *screen.Form:
 		if m.flow.at < len(m.flow.pages) {
+			if namesOf(*m.ctx.Settings) != m.own && steps.Stands(msg.live) {
+				return m.show(screen.NewTaken(m.ctx, msg.live))
+			}
+			if namesOf(*m.ctx.Settings) != m.own {
+				m.ctx.Taken = ""
+			}
 			m.flow.at++
 			return tea.Batch(m.save(), m.open(1))
 		}

@@ -82,6 +82,7 @@ type model struct {
 	kept    stack.Settings // the answers as slipway.yaml has them, or as they were at the start
 	agreed  stack.Settings // the answers as they were at the start, or as a run was started with them
 	written bool           // slipway.yaml was
+	own     names          // of the stack that slipway.yaml describes, or that was opened or made here
 	file    saves
 	reading int // the read that is waited for; others are stale
 	serial  int // of reads
@@ -103,6 +104,9 @@ func newModel(ask context.Context, o Options) *model {
 		dark, _ = o.Background()
 	}
 	m := &model{options: o, ask: ask, in: o.In, kept: settings, agreed: settings, send: func(tea.Msg) {}}
+	if o.HasFile {
+		m.own = namesOf(settings)
+	}
 	m.ctx = &screen.Context{
 		Theme: theme.New(dark, o.ASCII), Settings: &settings, Sources: o.Sources, Secrets: map[string]stack.Secret{},
 		Choices: map[string]screen.Choices{}, Prices: cost.Embedded(), Tape: o.Tape, Log: o.Log, HasFile: o.HasFile, Sandbox: o.In.Sandbox, Profile: o.In.Profile,

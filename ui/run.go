@@ -20,6 +20,7 @@ func (m *model) apply() tea.Cmd {
 	m.running.Start(m.ask, m.send, m.runs.Done)
 	m.ctx.HasFile = true
 	m.agree(m.flow.step)
+	m.own, m.ctx.Taken = namesOf(*m.ctx.Settings), ""
 	return tea.Batch(m.save(), m.show(m.running))
 }
 

@@ -47,6 +47,7 @@ type Context struct {
 	Sandbox  bool           // the account that is open is simulated
 	Profile  string         // the profile that was chosen, "" for what the environment says
 	Began    stack.Settings // the answers as the journey began with them
+	Taken    string         // said over a plan for a stack that other answers were read for: what it would change
 
 	generation int
 	homeAt     int // where home's cursor was moved to, counted from one, also after another screen; 0: nobody has moved it

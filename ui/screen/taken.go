@@ -1,0 +1,113 @@
+package screen
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"slipway/steps"
+	"slipway/steps/live"
+	"slipway/steps/stack"
+	"slipway/ui/widget"
+)
+
+// Taken asks what is meant when the names that were given are those of a stack that slipway has made and that this folder's answers
+// do not describe: a plan made with them would change what runs there.
+type Taken struct {
+	ctx    *Context
+	live   *live.Stack
+	was    stack.Settings // the answers that AWS shows the stack was made with
+	offers []offer
+	at     int
+}
+
+// OpenFound asks to open the stack that was found, with its answers read back from AWS.
+type OpenFound struct{}
+
+// NewTaken makes the screen for the stack that was read.
+func NewTaken(ctx *Context, l *live.Stack) *Taken {
+	k := &Taken{ctx: ctx, live: l}
+	k.was, _ = steps.Recover(l)
+	if !ctx.HasFile { // else it would be written over with another stack's answers
+		k.offers = append(k.offers, offer{text: "Open " + k.was.App, note: "its answers are read back from AWS into " + stack.FileName, msg: OpenFound{}})
+	}
+	k.offers = append(k.offers,
+		offer{text: "Choose another name", note: "nothing of what stands is touched", msg: Back{}},
+		offer{text: "Go on with these answers", note: "the plan changes what stands, and may delete of it", msg: Next{}})
+	return k
+}
+
+// Init does nothing: everything was read.
+func (k *Taken) Init() tea.Cmd { return nil }
+
+// Update takes keys.
+func (k *Taken) Update(msg tea.Msg) (Screen, tea.Cmd) {
+	press, ok := msg.(tea.KeyPressMsg)
+	switch {
+	case !ok:
+	case key.Matches(press, keyBack):
+		return k, send(Back{})
+	case key.Matches(press, keyEnter):
+		return k, send(k.offers[k.at].msg)
+	default:
+		k.at = moved(k.at, len(k.offers)-1, press)
+	}
+	return k, nil
+}
+
+// Render draws what stands there, why that matters, and the ways on. What stands gives way where there is no room.
+func (k *Taken) Render(w, h int) string {
+	t := k.ctx.Theme
+	width := min(w-4, widest)
+	head := hung(t.Caution.Render(t.Glyphs.Warn)+" ", t.Title, fmt.Sprintf("%s %s stands in %s already. slipway made it.", k.was.App, k.was.Environment, k.was.Region), 2, width)
+	why := "This folder has no " + stack.FileName + ": the answers given here are not the ones that stack was made with."
+	if k.ctx.HasFile {
+		why = "The " + stack.FileName + " in this folder describes another stack: these answers are not the ones that stack was made with."
+	}
+	foot := append([]string{""}, inked(t.Plain, why, width)...)
+	foot = append(foot, "")
+	for i, o := range k.offers {
+		cursor, ink := "  ", t.Plain
+		if i == k.at {
+			cursor, ink = t.Accented.Render(t.Pointer)+" ", t.Chosen
+		}
+		line := widget.Pad(o.text, 26)
+		if note := "  " + o.note; len(line)+len(note) <= width-2 {
+			foot = append(foot, cursor+ink.Render(line)+t.Muted.Render(note))
+			continue
+		}
+		foot = append(foot, cursor+ink.Render(o.text))
+		if i == k.at {
+			foot = append(foot, hung("    ", t.Muted, o.note, 4, width)...)
+		}
+	}
+	rank := 3
+	facts := stated(k.ctx, k.facts(), rank, width)
+	for rank > 0 && len(head)+len(facts)+len(foot)+2 > h {
+		rank--
+		facts = stated(k.ctx, k.facts(), rank, width)
+	}
+	lines := append([]string{""}, indented(append(append(append(head, ""), facts...), foot...))...)
+	return widget.Fit(strings.Join(lines, "\n"), w, h)
+}
+
+// facts are what there is to say of the stack that stands.
+func (k *Taken) facts() []fact {
+	seen := steps.Look{Settings: k.was, Live: k.live}
+	condition, words := seen.Service()
+	return []fact{
+		{label: "URL", text: seen.URL(), rank: 1},
+		{label: "service", sign: conditionSign(k.ctx.Theme, condition), text: words, rank: 1},
+		{label: "database", text: seen.Database(), rank: 2},
+		{label: "cache", text: seen.Cache(), rank: 3},
+		{label: "cost", text: fmt.Sprintf("$%.2f a month", steps.EstimateRunning(k.live, k.ctx.Prices).USD), rank: 2},
+	}
+}
+
+// Keys are the keys that work now.
+func (k *Taken) Keys() []key.Binding { return []key.Binding{keyOn, keyPick, keyBack} }
+
+// Place names the screen.
+func (k *Taken) Place() string { return "the name is taken" }
