@@ -19,7 +19,7 @@ type flow struct {
 	at      int
 	outside []page // the pages of the journey, while an answer of its plan is being changed
 	editing bool
-	names   names // as they were when an edit began
+	names   names  // as they were when an edit began
 	step    string // the step that is run again, "" for all
 	home    bool   // there is a home to go back to
 	intent  plan.Intent
