@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -45,7 +46,10 @@ type Form struct {
 	held    map[string]string // why AWS holds an answer, by question or question=value
 }
 
-var keyUp = binding("shift+tab", "up", "shift+tab")
+var (
+	keyUp      = binding("shift+tab", "up", "shift+tab")
+	keyNewLine = binding("enter", "new line", "enter")
+)
 
 // NewForm makes a page. ask is the context of what it asks AWS for.
 func NewForm(ask context.Context, ctx *Context, page Page) *Form {
@@ -202,7 +206,7 @@ func (f *Form) question() question.Question { return f.shown[f.at] }
 // refresh lists the questions that apply now, since an answer may decide it, and stays at the one named.
 func (f *Form) refresh(id string) {
 	f.shown = slices.DeleteFunc(slices.Clone(f.page.Questions), func(q question.Question) bool {
-		return q.ID != id && q.Applies != nil && !q.Applies(f.ctx.Settings.Get) // the one that is open stays, whatever its answer
+		return q.ID != id && q.Applies != nil && !q.Applies(f.answer) // the one that is open stays, whatever its answer
 	})
 	f.at = max(0, min(f.at, len(f.shown)-1))
 	for i, q := range f.shown {
@@ -210,6 +214,14 @@ func (f *Form) refresh(id string) {
 			f.at = i
 		}
 	}
+}
+
+// answer is an answer as it stands; of jobs, as they are being typed, so that their time zone is in view with their next runs.
+func (f *Form) answer(id string) string {
+	if f.value != nil && f.at < len(f.shown) && f.multiline() && f.question().ID == id {
+		return strings.TrimSpace(*f.value)
+	}
+	return f.ctx.Settings.Get(id)
 }
 
 // Keys are the keys that work now.
@@ -224,7 +236,10 @@ func (f *Form) Keys() []key.Binding {
 		enter = binding("tab", "next", "tab")
 	}
 	keys := []key.Binding{enter, keyPick, keyUp, keyBack, keyPlan}
-	if !f.selecting() {
+	switch {
+	case f.multiline():
+		keys = []key.Binding{keyNewLine, enter, keyUp, keyBack, keyPlan}
+	case !f.selecting():
 		keys = []key.Binding{enter, keyUp, keyBack, keyPlan}
 	}
 	if f.selecting() && f.pick != nil && f.pick.completes() {

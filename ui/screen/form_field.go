@@ -255,6 +255,9 @@ func (f *Form) pass(msg tea.Msg) tea.Cmd {
 	if *f.value != before {
 		f.problem = ""
 		f.line = changedLine(before, *f.value)
+		if f.multiline() {
+			f.refresh(f.question().ID)
+		}
 	}
 	return cmd
 }

@@ -306,6 +306,8 @@ func (f *Form) edited(q question.Question, w int) (lines []string, wrong string)
 	}
 	if strings.TrimSpace(command) == "" {
 		said = append(said, "(now a colon and the command)")
+	} else if _, chosen := f.ctx.Sources["schedule.timezone"]; !chosen && !f.page.One {
+		said = append(said, "(tab goes to the time zone)")
 	}
 	return packed(said, w-4), ""
 }
