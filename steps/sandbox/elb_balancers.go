@@ -88,6 +88,7 @@ func createLoadBalancer(c *Call, in *elb.CreateLoadBalancerInput) (*elb.CreateLo
 	}
 	id := c.Hex(16)
 	number, _ := strconv.ParseUint(id[:8], 16, 64)
+	number += 1e9 // always ten digits
 	b.ARN, b.DNS = c.ARN("elasticloadbalancing", "loadbalancer/app/"+name+"/"+id), name+"-"+strconv.FormatUint(number, 10)+"."+c.Region+".elb.amazonaws.com"
 	if b.Scheme == types.LoadBalancerSchemeEnumInternal {
 		b.DNS = "internal-" + b.DNS
