@@ -233,7 +233,7 @@ func TestLinesFailure(t *testing.T) {
 	if code != exitFailed {
 		t.Fatalf("ended with %d:\n%s", code, said)
 	}
-	k.hears(said, "FAILED", "was not finished", "what happened", "rds:CreateDBInstance", "What is safe", "1. retry", "unchanged", "13.87 dollars a month more")
+	k.hears(said, "FAILED", "Not finished: ", "what happened", "rds:CreateDBInstance", "What is safe", "1. retry", "unchanged", "13.87 dollars a month more")
 	code, said = k.says(nil, "plan", "shop", "leave")
 	if code != 0 {
 		t.Fatalf("coming back ended with %d:\n%s", code, said)
@@ -285,7 +285,7 @@ func TestLinesSteps(t *testing.T) {
 		{"image", nil, []string{"Build this folder and push it"}},
 		{"service", []string{"Release command", "alembic upgrade head"}, []string{"alembic upgrade head", "shop is live"}},
 		{"schedule", []string{"A job", "cleanup = 0 3 * * ? * : python -m jobs.cleanup", "Time zone", "lagos"}, []string{"cleanup runs next, in UTC: ", "03:00", "create schedule of cleanup"}},
-		{"budget", []string{"Monthly budget", "150"}, []string{"update budget", "150"}},
+		{"budget", []string{"Monthly budget", "180"}, []string{"update budget", "180"}},
 	} {
 		code, said := k.answers([]string{"step", c.step}, c.replies...)
 		if code != 0 {

@@ -94,7 +94,7 @@ func (c *Checklist) rows(shown []check.Finding, w int, words, airy bool) (rows [
 		return []string{"  " + t.Good.Render(t.Glyphs.OK) + " " + t.Plain.Render("Nothing is open.")}, 0
 	}
 	for i, f := range shown {
-		if name := group(f); i == 0 || name != group(shown[i-1]) {
+		if name := c.heading(f); i == 0 || name != c.heading(shown[i-1]) {
 			if airy && i > 0 {
 				rows = append(rows, "")
 			}
@@ -111,7 +111,15 @@ func (c *Checklist) rows(shown []check.Finding, w int, words, airy bool) (rows [
 	return rows, at
 }
 
-// group is the heading a finding stands under: the guide's ten come first.
+// heading is what a finding stands under in the list: of what is open, what fails comes first.
+func (c *Checklist) heading(f check.Finding) string {
+	if c.filter == showOpen {
+		return either(map[check.Status]string{check.Fail: "FAILS"}[f.Status], "COULD NOT BE VERIFIED")
+	}
+	return group(f)
+}
+
+// group is the heading a finding stands under in a whole report: the guide's ten come first.
 func group(f check.Finding) string {
 	if f.Number > 0 {
 		return "THE GUIDE'S TEN"
