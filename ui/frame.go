@@ -93,7 +93,7 @@ func (m *model) body() string {
 
 // price is the footer's: of the answers as they stand, with the one that is being given; of a plan, what it comes to.
 func (m *model) price() string {
-	if m.ctx.Settings.App == "" {
+	if _, between := m.current.(*screen.Taken); between || m.ctx.Settings.App == "" { // between two stacks there are two prices
 		return ""
 	}
 	usd := m.ctx.Estimate().USD

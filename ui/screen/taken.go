@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -31,11 +32,11 @@ func NewTaken(ctx *Context, l *live.Stack) *Taken {
 	k := &Taken{ctx: ctx, live: l}
 	k.was, _ = steps.Recover(l)
 	if !ctx.HasFile { // else it would be written over with another stack's answers
-		k.offers = append(k.offers, offer{text: "Open " + k.was.App, note: "its answers are read back from AWS into " + stack.FileName, msg: OpenFound{}})
+		k.offers = append(k.offers, offer{text: "Open " + k.was.App, note: "with its answers, read back from AWS", msg: OpenFound{}})
 	}
 	k.offers = append(k.offers,
 		offer{text: "Choose another name", note: "nothing of what stands is touched", msg: Back{}},
-		offer{text: "Go on with these answers", note: "the plan changes what stands, and may delete of it", msg: Next{}})
+		offer{text: "Go on with these answers", note: "the plan changes what stands there", msg: Next{}})
 	return k
 }
 
@@ -66,14 +67,13 @@ func (k *Taken) Render(w, h int) string {
 	if k.ctx.HasFile {
 		why = "The " + stack.FileName + " in this folder describes another stack: these answers are not the ones that stack was made with."
 	}
-	foot := append([]string{""}, inked(t.Plain, why, width)...)
-	foot = append(foot, "")
+	foot := append(inked(t.Plain, why, width), "")
 	for i, o := range k.offers {
 		cursor, ink := "  ", t.Plain
 		if i == k.at {
 			cursor, ink = t.Accented.Render(t.Pointer)+" ", t.Chosen
 		}
-		line := widget.Pad(o.text, 26)
+		line := widget.Pad(o.text, 24)
 		if note := "  " + o.note; len(line)+len(note) <= width-2 {
 			foot = append(foot, cursor+ink.Render(line)+t.Muted.Render(note))
 			continue
@@ -83,14 +83,14 @@ func (k *Taken) Render(w, h int) string {
 			foot = append(foot, hung("    ", t.Muted, o.note, 4, width)...)
 		}
 	}
-	rank := 3
-	facts := stated(k.ctx, k.facts(), rank, width)
-	for rank > 0 && len(head)+len(facts)+len(foot)+2 > h {
-		rank--
-		facts = stated(k.ctx, k.facts(), rank, width)
+	head = append(head, "")
+	for rank := 3; rank > 0; rank-- {
+		if facts := stated(k.ctx, k.facts(), rank, width); len(head)+len(facts)+len(foot)+2 <= h {
+			head = slices.Concat([]string{""}, head, facts, []string{""})
+			break
+		}
 	}
-	lines := append([]string{""}, indented(append(append(append(head, ""), facts...), foot...))...)
-	return widget.Fit(strings.Join(lines, "\n"), w, h)
+	return widget.Fit(strings.Join(indented(append(head, foot...)), "\n"), w, h)
 }
 
 // facts are what there is to say of the stack that stands.
