@@ -90,14 +90,30 @@ func (a Answers) Afford(p cost.Prices) {
 func (a Answers) FindDNS(zones []question.Option) question.Answer {
 	domain := a.Settings.Service.Domain
 	found := question.Answer{Value: "elsewhere", Source: question.Detected, From: "no hosted zone of this account holds " + domain}
-	for _, z := range zones {
-		name, _, _ := strings.Cut(z.Label, " ")
-		if domain == name || strings.HasSuffix(domain, "."+name) {
-			found = question.Answer{Value: "route53", Source: question.Detected, From: "the account's hosted zone " + name}
-		}
+	if zone := holding(zones, domain); zone != "" {
+		found = question.Answer{Value: "route53", Source: question.Detected, From: "the account's hosted zone " + zone}
 	}
 	a.Settings.Service.DNS, a.Sources["service.dns"] = found.Value, found
 	return found
+}
+
+// holding is the name of a hosted zone that holds a domain, "" when none does.
+func holding(zones []question.Option, domain string) (zone string) {
+	for _, z := range zones {
+		name, _, _ := strings.Cut(z.Label, " ")
+		if domain == name || strings.HasSuffix(domain, "."+name) {
+			zone = name
+		}
+	}
+	return zone
+}
+
+// Unhosted says why Route 53 is no answer to where the domain's DNS is, with the zones the account has; nil where it is one.
+func (a Answers) Unhosted(zones []question.Option) error {
+	if domain := a.Settings.Service.Domain; domain != "" && holding(zones, domain) == "" {
+		return fmt.Errorf("no hosted zone of this account holds %s: choose elsewhere, or make the zone first", domain)
+	}
+	return nil
 }
 
 // Detect takes over what a folder says, as far as nobody has answered otherwise.

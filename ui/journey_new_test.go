@@ -116,3 +116,22 @@ func TestTheZoneStandsBesideTheJobs(t *testing.T) {
 		l.press("tab").see("Time zone of the jobs")
 	})
 }
+
+// TestRoute53NeedsAZone: Route 53 is refused for a name that no hosted zone of the account holds, where it is answered.
+func TestRoute53NeedsAZone(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		s := shop()
+		s.Secrets.Keys, s.Service.Domain = nil, ""
+		l.start(s, "")
+		l.until("Set up a new stack")
+		l.press("enter", "ctrl+o")
+		l.until("SERVICE")
+		l.press("api.elsewhere.org", "enter").see("Where the domain's DNS is")
+		l.press("up", "enter").see("no hosted zone of this account", "choose elsewhere")
+		l.press("down", "enter").see("BUDGET")
+		if dns := l.m.ctx.Settings.Service.DNS; dns != "elsewhere" {
+			t.Errorf("DNS %s", dns)
+		}
+	})
+}

@@ -80,10 +80,21 @@ func Lint(f *workspace.Folder) []Warning {
 	if d.ShellCommand {
 		add(0, `write it as CMD ["…", "…"]`, "its command is in shell form: the shell gets the stop signal and the app is killed in the middle of requests")
 	}
+	if Unfinished(d) {
+		add(0, "write the command that starts the app", "its CMD is still the template's %s: no container starts by that unless the app has such a program", d.Command)
+	}
 	if len(d.Ports) == 0 {
 		add(0, "add EXPOSE with the port", "it exposes no port: service.port is what counts")
 	}
 	return w
+}
+
+// templateCommand is what the generic template runs until somebody writes what starts the app.
+const templateCommand = "./start"
+
+// Unfinished reports whether a Dockerfile is the generic template's and lacks what only a person knows.
+func Unfinished(d *workspace.Dockerfile) bool {
+	return d != nil && d.Ours == "generic" && d.Command == templateCommand
 }
 
 func numeric(user string) bool {

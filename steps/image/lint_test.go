@@ -17,11 +17,13 @@ func TestLint(t *testing.T) {
 		ignore     []string
 		want       []string // a part of each warning, in order
 	}{
-		"good":   {"FROM python:3.13-slim\nCOPY . .\nUSER 10001\nEXPOSE 8000\nCMD [\"x\"]\n", []string{".env"}, nil},
-		"worst":  {"FROM python\nENV API_KEY=abc\nCOPY . .\nHEALTHCHECK CMD true\nCMD run\n", nil, []string{"no USER", "python is whatever", "ENV API_KEY", "no .dockerignore", "HEALTHCHECK", "shell form", "exposes no port"}},
-		"named":  {"FROM a:1\nUSER app\nEXPOSE 80\n", nil, []string{"USER app is a name"}},
-		"root":   {"FROM a:latest\nUSER 0:0\nEXPOSE 80\n", nil, []string{"runs as root", "a:latest"}},
-		"secret": {"FROM a:1\nARG DB_PASSWORD=x\nARG TOKEN\nENV DATABASE_URL=postgres://a:b@c TOKEN_FILE=/run/x SECRET_KEY=$TOKEN\nUSER 1\nEXPOSE 1\n", nil, []string{"ARG DB_PASSWORD", "ENV DATABASE_URL"}},
+		"good":       {"FROM python:3.13-slim\nCOPY . .\nUSER 10001\nEXPOSE 8000\nCMD [\"x\"]\n", []string{".env"}, nil},
+		"worst":      {"FROM python\nENV API_KEY=abc\nCOPY . .\nHEALTHCHECK CMD true\nCMD run\n", nil, []string{"no USER", "python is whatever", "ENV API_KEY", "no .dockerignore", "HEALTHCHECK", "shell form", "exposes no port"}},
+		"named":      {"FROM a:1\nUSER app\nEXPOSE 80\n", nil, []string{"USER app is a name"}},
+		"root":       {"FROM a:latest\nUSER 0:0\nEXPOSE 80\n", nil, []string{"runs as root", "a:latest"}},
+		"secret":     {"FROM a:1\nARG DB_PASSWORD=x\nARG TOKEN\nENV DATABASE_URL=postgres://a:b@c TOKEN_FILE=/run/x SECRET_KEY=$TOKEN\nUSER 1\nEXPOSE 1\n", nil, []string{"ARG DB_PASSWORD", "ENV DATABASE_URL"}},
+		"unfinished": {"# slipway template: generic\nFROM a:1\nUSER 1\nEXPOSE 1\nCMD [\"./start\"]\n", nil, []string{"still the template's ./start"}},
+		"finished":   {"# slipway template: generic\nFROM a:1\nUSER 1\nEXPOSE 1\nCMD [\"./serve\"]\n", nil, nil},
 		"nonroot base": {
 			"FROM golang:1.26 AS b\nFROM gcr.io/distroless/static-debian12:nonroot\nCOPY --from=b /x /x\nEXPOSE 1\n", nil, nil,
 		},

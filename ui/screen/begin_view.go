@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"slipway/steps/image"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
@@ -112,7 +113,11 @@ func (b *Begin) written(w int) []string {
 	if why := b.ctx.Current().NoImage(); why != "" {
 		next = why + " Start one before the plan is applied, or come back here for a ready image. Enter goes on."
 	}
-	return append(rows, b.say(next, w)...)
+	rows = append(rows, b.say(next, w)...)
+	if image.Unfinished(b.ctx.Session.Folder.Dockerfile) {
+		rows = append(rows, b.say("Before that, fill in two lines of the Dockerfile: RUN apt-get, with what the app needs to run, and CMD, with the command that starts it.", w)...)
+	}
+	return rows
 }
 
 func (b *Begin) listTitle() string {

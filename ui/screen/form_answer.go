@@ -70,6 +70,14 @@ func (f *Form) keep(q question.Question, value string) error {
 	if q.Kind == question.Secret {
 		return f.keepSecret(q, value)
 	}
+	zones := f.ctx.Choices["zones"]
+	known := zones.Loaded && zones.Err == nil
+	if q.ID == "service.dns" && value == "route53" && known {
+		if err := f.ctx.Answers().Unhosted(zones.Options); err != nil {
+			delete(f.ctx.Choices, "zones") // it may be made meanwhile: the domain's question asks again
+			return err
+		}
+	}
 	before := f.ctx.Settings.Get(q.ID)
 	if err := f.ctx.Answers().Give(q, value, func() string { return f.heldValue(q, value) }); err != nil {
 		return err
@@ -77,7 +85,7 @@ func (f *Form) keep(q question.Question, value string) error {
 	if f.ctx.Settings.Get(q.ID) != before {
 		clear(f.held)
 	}
-	if zones := f.ctx.Choices["zones"]; q.ID == "service.domain" && value != "" && zones.Loaded && zones.Err == nil {
+	if q.ID == "service.domain" && value != "" && known {
 		f.ctx.Answers().FindDNS(zones.Options)
 	}
 	return nil
