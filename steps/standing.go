@@ -15,9 +15,6 @@ type Standing struct {
 	Why   []string
 }
 
-// LookAtHealth is the action that looks at the API after any change: nothing that differs itself.
-const LookAtHealth = "service/health"
-
 // Step holds one step against the plan of the whole stack: in sync, what differs, what could not be read, or what it waits for.
 func (l Look) Step(p plan.Plan, step string) Standing {
 	s := l.state(p, step)
@@ -62,11 +59,11 @@ func (l Look) differences(p plan.Plan, step string) []string {
 	}
 	for _, a := range p.Actions {
 		switch {
-		case a.Step != step || a.ID == LookAtHealth:
+		case a.Step != step || !a.Verb.OfResource() || !l.ours(a):
 		case a.Verb == plan.None:
 			made++
 		case l.making(a) != "":
-			first = append(first, a.Title+" is being made: AWS says "+l.making(a))
+			first = append(first, strings.TrimSuffix(a.Title, " issued")+" is being made: AWS says "+l.making(a))
 		case a.ID == "service/service" && l.Sick() != "", a.Verb == plan.Create:
 			first = append(first, difference(a))
 		default:

@@ -14,7 +14,7 @@ type tally struct{ fine, making, missing, differs int }
 func (l Look) tally(p plan.Plan, step string) (n tally) {
 	for _, a := range p.Actions {
 		switch {
-		case step != "" && a.Step != step || !a.Verb.OfResource():
+		case step != "" && a.Step != step || !a.Verb.OfResource() || !l.ours(a):
 		case a.Verb == plan.None:
 			n.fine++
 		case a.Verb == plan.Create:
@@ -38,6 +38,19 @@ func (n tally) lacks() string {
 		parts = append(parts, fmt.Sprintf("%d missing", n.missing))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// ours reports whether an action is about something of the stack: not about the account's own, which the stack only uses.
+func (l Look) ours(a plan.Action) bool {
+	switch {
+	case a.Verb != plan.None:
+		return true
+	case a.ID == "network/vpc":
+		return a.Name == l.Live.Identity.VPC()
+	case a.ID == "service/certificate":
+		return l.Settings.Service.Certificate == ""
+	}
+	return true
 }
 
 // making is what AWS says of a resource that it has not made to the end yet, "" of all others.
@@ -70,14 +83,17 @@ func (l Look) making(a plan.Action) (status string) {
 	return ""
 }
 
-// Unfinished says what of the stack is being made or missing, "" when nothing is. halted reports that a run has left it so: AWS is
-// still at work, or the service, which comes last, is not there.
+// Unfinished says how much of the stack is being made or missing, "" when nothing is. halted reports that a run has left it so: AWS is
+// still at work, or the service, which comes last, is not there. Else resources are missing, and the words count them.
 func (l Look) Unfinished(p plan.Plan) (words string, halted bool) {
 	n := l.tally(p, "")
 	if n.making+n.missing == 0 {
 		return "", false
 	}
-	return n.lacks(), n.making > 0 || l.Live.Service.Read() && l.Live.Service.Value == nil
+	if n.making == 0 && (l.Live.Service.Value != nil || !l.Live.Service.Read()) {
+		return counted(n.missing, "resource"), false
+	}
+	return n.lacks(), true
 }
 
 // Standing counts the resources that are there, whether or not they are as slipway.yaml asks.

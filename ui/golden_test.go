@@ -14,6 +14,7 @@ import (
 var unsteady = []*regexp.Regexp{
 	regexp.MustCompile(`(sg|vpc|subnet|igw|rtb)-[0-9a-f]{4,17}`), regexp.MustCompile(`-alb-\d+`), regexp.MustCompile(`sha256:[0-9a-f]{6,64}`),
 	regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), regexp.MustCompile(`db\.[0-9a-z]{8,16}`), regexp.MustCompile(`/tmp/[A-Za-z0-9/_.-]+`),
+	regexp.MustCompile(`\d{9,10}\.eu-west-1\.elb`), // a load balancer whose name is broken before its number
 }
 
 var logged = regexp.MustCompile(`^  (\d\d:\d\d:\d\d |aws )`)

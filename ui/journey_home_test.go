@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"slipway/steps/sandbox"
+	"slipway/steps/stack"
 	"slipway/ui/screen"
 )
 
@@ -81,6 +82,65 @@ func TestHomeOfAServiceThatFell(t *testing.T) {
 		l.until("0 of 1 tasks are running")
 		l.press("esc")
 		l.until("unhealthy")
+	})
+}
+
+// TestHomeLosesNothing: what a small window has no room for stands behind a key that the footer names, to the last line.
+func TestHomeLosesNothing(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		s := shop()
+		s.Service.Domain, s.Service.DNS = "api.elsewhere.org", "elsewhere"
+		l := newLab(t).setUp(s).home()
+		for _, size := range [][2]int{{80, 24}, {60, 16}} {
+			l.size(size[0], size[1])
+			l.see("tab everything").press("tab")
+			seen := l.screen()
+			for range 60 {
+				l.fits(size[0], size[1])
+				seen += l.press("down").screen()
+			}
+			for _, text := range []string{"revision shop-api:1", "registry.example.com/shop,", "to    _", "Sat 1 Jan 03:00", "runs now", "not verified", "HTTPS waits for DNS", "budget    in sync"} {
+				if !strings.Contains(seen, text) {
+					t.Errorf("%v: nowhere %q:\n%s", size, text, l.screen())
+				}
+			}
+			if l.press("up").see("more above and below"); strings.Contains(l.screen(), "Your API") { // scrolled no further than there are lines
+				t.Errorf("%v:\n%s", size, l.screen())
+			}
+			l.press("enter", "esc").see("waits for DNS", "tab everything")
+		}
+	})
+}
+
+// TestHomeAfterAStop: a run that was stopped while AWS makes the database leaves a stack that home calls unfinished, not drifted, with
+// the key that goes on; the card then tells what stands from what that run has made.
+func TestHomeAfterAStop(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := halfMade(newLab(t), shop()).home()
+		l.see("last run  ! not finished: ", " being made, ", " missing; p goes on from here", "▸ ! data ", "RDS PostgreSQL 16 is being made: AWS says creating")
+		if strings.Contains(l.screen(), "drifted") {
+			t.Errorf("what is being made has drifted:\n%s", l.screen())
+		}
+		l.press("p").checked().until("answers 200")
+		l.see("resources; this run made ", "finished ")
+		l.press("enter")
+		l.until("answers 200")
+		if n := strings.Count(l.screen(), "in sync"); n != 7 || strings.Contains(l.screen(), "not finished") {
+			t.Errorf("%d steps are in sync, not 7:\n%s", n, l.screen())
+		}
+		l.m.runs.Wait()
+	})
+}
+
+// TestHomeTellsWhatRuns: answers that were edited and not applied change neither when jobs run nor how many tasks are to run.
+func TestHomeTellsWhatRuns(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).setUp(shop())
+		s := shop()
+		s.Schedule.Jobs[0].Cron, s.Schedule.Timezone, s.Service.Count = "0 12 * * ? *", "Europe/Vienna", 3
+		s.Schedule.Jobs = append(s.Schedule.Jobs, stack.Job{Name: "new", Command: "python -m jobs.new", Cron: "0 1 * * ? *"})
+		l.answers(s)
+		l.home().see("cleanup Sat 1 Jan 03:00, new not there yet; times in UTC", "service   ✓ 1 of 1 running", "service  tasks 1 -> 3")
 	})
 }
 

@@ -32,7 +32,7 @@ func (m *model) done(c *screen.Checklist) tea.Cmd {
 		p, _, _ = m.flow.review.Plan()
 	}
 	notes, waiting := m.ctx.Current().WaitingAfter(p, result)
-	done := screen.NewDone(m.ask, m.ctx, m.flow.step, result, c.Report(), append(notes, waiting...))
+	done := screen.NewDone(m.ask, m.ctx, m.flow.step, p, result, c.Report(), append(notes, waiting...))
 	m.card = done.Card(78)
 	if m.code == 0 && len(waiting) > 0 {
 		m.code = 4

@@ -16,6 +16,7 @@ type Done struct {
 	standing
 	ask    context.Context
 	step   string // the step that was run alone, "" for all
+	plan   plan.Plan
 	result plan.Result
 	sent   string // what was copied
 	stand  int    // resources that are there now, 0 until they are counted
@@ -28,15 +29,15 @@ var (
 	keyFinish = binding("enter/q", "finish", "enter", "q")
 )
 
-// NewDone makes the card; step names the one that was run alone, "" none.
-func NewDone(ask context.Context, ctx *Context, step string, result plan.Result, report check.Report, notes []plan.Note) *Done {
+// NewDone makes the card of a run of p; step names the one that was run alone, "" none.
+func NewDone(ask context.Context, ctx *Context, step string, p plan.Plan, result plan.Result, report check.Report, notes []plan.Note) *Done {
 	l := ctx.Live // the checklist has read it after the run
 	if l == nil {
 		l = result.Live
 	}
 	return &Done{
 		standing: standing{ctx: ctx, live: l, report: report, notes: notes},
-		ask:      ask, step: step, result: result,
+		ask:      ask, step: step, plan: p, result: result,
 	}
 }
 

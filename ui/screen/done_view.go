@@ -107,9 +107,14 @@ func (d *Done) head(w int) []string {
 
 // made says how many resources stand, what of them this run has done where that is not all, and in which time.
 func (d *Done) made() string {
-	n := map[plan.Verb]int{}
+	n, finished := map[plan.Verb]int{}, 0
 	for _, e := range d.result.Events {
-		if e.State == plan.Done && e.Action != steps.LookAtHealth {
+		a, _ := d.plan.Action(e.Action)
+		switch {
+		case e.State != plan.Done || !e.Verb.OfResource():
+		case e.Verb == plan.Update && a.ID != "" && len(a.Changes) == 0: // an earlier run had begun it
+			finished++
+		default:
 			n[e.Verb]++
 		}
 	}
@@ -117,7 +122,7 @@ func (d *Done) made() string {
 	for _, part := range []struct {
 		n    int
 		word string
-	}{{n[plan.Create] + n[plan.Replace], "made"}, {n[plan.Update] + n[plan.Adopt], "changed"}, {n[plan.Delete], "deleted"}} {
+	}{{n[plan.Create] + n[plan.Replace], "made"}, {finished, "finished"}, {n[plan.Update] + n[plan.Adopt], "changed"}, {n[plan.Delete], "deleted"}} {
 		if part.n > 0 {
 			did = append(did, fmt.Sprintf("%s %d", part.word, part.n))
 		}

@@ -28,7 +28,7 @@ func (h *Home) stack() []fact {
 	if words == "" {
 		return h.api()
 	}
-	f := fact{label: "not there", text: words + "; p makes it", rank: -1}
+	f := fact{label: "missing", text: words + "; p goes on from here", rank: -1}
 	if halted {
 		f = fact{label: "last run", text: "not finished: " + words + "; p goes on from here", rank: -1}
 	}
