@@ -40,7 +40,7 @@ func (a *app) applyCommand() *cobra.Command {
 		Short: "Make AWS what slipway.yaml says",
 		Long: "Make AWS what slipway.yaml says. It shows the plan and asks for the app's name; without a terminal, --yes agrees to " +
 			"creates and updates, and what is lost for good is agreed to by name.\n\n" +
-			"Exit 1 when something failed, 4 when all is done but what you have to do (DNS records elsewhere), 130 when it was stopped. " +
+			"Exit 1 when something failed or was not agreed to, 4 when all is done but what you have to do (DNS records elsewhere), 130 when it was stopped. " +
 			"Run it again: it goes on from what AWS has.",
 		Example: "slipway apply\nslipway apply --yes --set service.count=2\nslipway apply --yes --secrets-from .env",
 		Args:    cobra.NoArgs,
@@ -115,7 +115,7 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 func (a *app) read(ctx context.Context, s *steps.Session) (*live.Stack, error) {
 	l := s.Read(ctx)
 	if ctx.Err() != nil {
-		fmt.Fprintln(a.err, "Stopped while AWS was read; nothing was changed.")
+		fmt.Fprintln(a.err, "\nStopped while AWS was read; nothing was changed.") // on a line of its own: the terminal has begun one with ^C
 		return nil, exit(exitInterrupted)
 	}
 	return l, nil
