@@ -35,7 +35,7 @@ func (r *Review) lines(w int, sums bool) (lines []string, from, to int) {
 		case row.action != nil:
 			lines = append(lines, r.action(*row.action, delta(prices.actions[row.action.ID]), cursor, w)...)
 		case row.without != nil:
-			lines = append(lines, cursor+t.Muted.Render(row.without.text+" (e adds it)"))
+			lines = append(lines, cursor+t.Muted.Render(row.without.text+" (e changes that)"))
 		case row.note != nil:
 			lines = append(lines, hung(cursor+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, row.note.Text, 4, w-2)...)
 		default:
