@@ -125,6 +125,9 @@ func (m *model) screenOf(p page, back bool) screen.Screen {
 func (m *model) afford() {
 	if !m.ctx.HasFile && m.flow.step == "" {
 		m.ctx.Answers().Afford(m.ctx.Prices)
+		if !m.written { // nobody gave it: alone it is nothing to keep
+			m.kept.Budget.Limit, m.agreed.Budget.Limit = m.ctx.Settings.Budget.Limit, m.ctx.Settings.Budget.Limit
+		}
 	}
 }
 
