@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"slipway/steps/cloud"
 	"slipway/steps/cost"
 	"slipway/steps/question"
 	"slipway/steps/stack"
@@ -154,5 +155,28 @@ func TestTheBudgetFollowsThePrice(t *testing.T) {
 	}
 	if a.Afford(cost.Embedded()); a.Settings.Budget.Limit != 0 {
 		t.Error("no budget did not stay")
+	}
+}
+
+// TestRegionsNearFirst: what can be used at once comes first, the guess's own part of the world before others.
+func TestRegionsNearFirst(t *testing.T) {
+	q, _ := Question("region")
+	s := *answering().Settings
+	options := Offered(q, s, "aws", nil)
+	last, optIn := 0, false
+	for i, o := range options {
+		r, _ := cloud.RegionNamed(o.Value)
+		if optIn && !r.OptIn {
+			t.Errorf("%s can be used at once and stands below one that cannot", o.Value)
+		}
+		optIn = optIn || r.OptIn
+		if strings.HasPrefix(o.Value, "eu-") && !r.OptIn {
+			last = i
+		}
+	}
+	for _, o := range options[:last+1] {
+		if !strings.HasPrefix(o.Value, "eu-") {
+			t.Errorf("%s stands among Europe's", o.Value)
+		}
 	}
 }

@@ -21,7 +21,7 @@ func Offered(q question.Question, s stack.Settings, partition string, choices []
 	case q.Kind == question.YesNo:
 		return []question.Option{{Value: "true", Label: "Yes"}, {Value: "false", Label: "No"}}
 	case q.ID == "region":
-		return inPartition(q.Options, partition)
+		return near(inPartition(q.Options, partition), s.Region)
 	case q.ID == "service.domain":
 		return domains(choices, s.App)
 	case q.ID == "service.zone":
@@ -45,6 +45,28 @@ func regions() []question.Option {
 			options[i].Note = "the account has to enable it first"
 		}
 	}
+	return options
+}
+
+// near puts first the regions that can be used at once, those of a region's own part of the world before others, by place.
+func near(options []question.Option, region string) []question.Option {
+	part := func(name string) string { before, _, _ := strings.Cut(name, "-"); return before }
+	rank := func(o question.Option) int {
+		r, known := cloud.RegionNamed(o.Value)
+		switch {
+		case known && r.OptIn:
+			return 2
+		case part(o.Value) != part(region):
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(options, func(a, b question.Option) int {
+		if order := cmp.Compare(rank(a), rank(b)); order != 0 || rank(a) == 0 {
+			return order
+		}
+		return cmp.Compare(part(a.Value), part(b.Value))
+	})
 	return options
 }
 

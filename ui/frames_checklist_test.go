@@ -2,6 +2,7 @@ package ui
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -9,7 +10,6 @@ import (
 	"slipway/steps/check"
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
-	"slipway/steps/workspace"
 	"slipway/ui/screen"
 )
 
@@ -20,18 +20,28 @@ func TestFramesChecklist(t *testing.T) {
 	f.hold(t)
 }
 
-// tidy is what git and Docker would say of a folder whose .env is nowhere it should not be.
+// tidy makes a git work tree of the folder whose .env is nowhere it should not be.
 func (l *lab) tidy() {
-	folder := *l.m.ctx.Session.Folder
-	folder.Git = workspace.Git{Present: true, SHA: "1a2b3c4d5e6f", DotenvIgnored: true}
-	folder.Dockerignore = []string{".env", ".git"}
-	l.m.ctx.Session.Folder = &folder
+	l.t.Helper()
+	for _, file := range []string{".gitignore", ".dockerignore"} {
+		if err := os.WriteFile(filepath.Join(l.dir, file), []byte(".env\n.git\n"), 0o644); err != nil {
+			l.t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{{"init", "-q"}, {"add", ".gitignore"}, {"-c", "user.name=you", "-c", "user.email=you@example.com", "commit", "-q", "-m", "begin"}} {
+		git := exec.Command("git", args...)
+		git.Dir = l.dir
+		git.Env = append(os.Environ(), "GIT_AUTHOR_DATE=2026-01-02T03:04:05Z", "GIT_COMMITTER_DATE=2026-01-02T03:04:05Z") // one commit for every run
+		if said, err := git.CombinedOutput(); err != nil {
+			l.t.Fatalf("git %v: %v\n%s", args, err, said)
+		}
+	}
 }
 
 // checks opens the checklist from home.
 func (l *lab) checks() *lab {
 	l.press("c")
-	l.until("control ")
+	l.until("verdict ")
 	return l
 }
 
@@ -78,7 +88,7 @@ func checklistStates(t *testing.T, show look) {
 
 	l = newLab(t).setUp(shop()).home()
 	l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "RDS:DescribeDBInstances"}})
-	l.checks().press("down")
+	l.checks().press("home", "down")
 	show(l, "checklist-unread")
 }
 

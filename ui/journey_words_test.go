@@ -45,7 +45,7 @@ func TestRegionWithoutPrices(t *testing.T) {
 		l := newLab(t).start(fresh(), "")
 		l.until("Set up a new stack")
 		l.press("enter", "enter", "enter", "osaka")
-		l.see("no own prices", "no prices of its own are known", "at us-east-1's prices")
+		l.see("price not known", "its prices are not known", "at N. Virginia's prices")
 		l.press("ctrl+u", "frank").see("prices of 20")
 	})
 }

@@ -72,10 +72,14 @@ func (c *Checklist) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		if msg.generation != c.generation {
 			return c, nil
 		}
+		first := len(c.report.Checks) == 0
 		c.report, c.read, c.ctx.Live = msg.Report, true, msg.Live
 		c.ctx.sees(msg.Folder)
 		if len(c.shown()) == 0 {
 			c.filter = showAll
+		}
+		if open := c.report.Open(); first && len(open) > 0 { // it opens on what needs somebody
+			c.at = slices.IndexFunc(c.shown(), func(f check.Finding) bool { return f.ID == open[0].ID })
 		}
 		c.at = max(0, min(c.at, len(c.shown())-1))
 	case exported:

@@ -51,7 +51,7 @@ func (f *Form) buildPick(q question.Question) {
 	now := f.ctx.Estimate().USD
 	for _, o := range f.options(q) {
 		if q.ID == "region" && f.ctx.borrowed(o.Value) {
-			o.Note = strings.TrimPrefix(o.Note+"; ", "; ") + "no prices of its own are known: priced as us-east-1"
+			o.Note = strings.TrimPrefix(o.Note+"; ", "; ") + "its prices are not known: the figures are those of us-east-1, N. Virginia"
 		}
 		offers = append(offers, candidate{Option: o, right: f.priced(q, o, now)})
 	}
@@ -123,7 +123,7 @@ func (f *Form) priced(q question.Question, o question.Option, now float64) strin
 	case f.misfit(q, o.Value) != "":
 		return "does not fit"
 	case q.ID == "region" && f.ctx.borrowed(o.Value):
-		return "no own prices" // a difference to another region's would be none
+		return "price not known" // a difference to another region's would be none
 	}
 	if d := cost.Difference(f.priceWith(q.ID, o.Value), now); d != 0 {
 		return fmt.Sprintf("%+.2f/mo", d)

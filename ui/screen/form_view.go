@@ -60,7 +60,7 @@ func (f *Form) dated() string {
 		region = *f.value
 	}
 	if f.ctx.borrowed(region) {
-		return "at us-east-1's prices"
+		return "at N. Virginia's prices"
 	}
 	if book, ok := f.ctx.Prices.(*cost.Book); ok {
 		return "prices of " + book.Generated
