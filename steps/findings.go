@@ -22,7 +22,7 @@ func (s *Session) Findings() []account.Finding {
 	}
 	folder := account.Finding{ID: "folder", Title: "Folder", Status: account.OK, Detail: contents(s.Folder)}
 	if why := image.AsRoot(s.Settings, s.Folder); why != "" {
-		folder.Status, folder.Detail = account.Warn, "Dockerfile: "+why
+		folder.Status, folder.Detail = account.Warn, "the Dockerfile "+strings.TrimPrefix(why, "it ")
 		folder.Next = "end it with the line USER 10001, and look again"
 	}
 	return []account.Finding{docker, folder}
