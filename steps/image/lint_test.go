@@ -98,7 +98,12 @@ func TestWriteDockerfile(t *testing.T) {
 					t.Errorf("no %q in\n%s", want, text)
 				}
 			}
-			if w := Lint(workspace.Look(t.Context(), dir)); len(w) > 0 {
+			seen := workspace.Look(t.Context(), dir)
+			w := Lint(seen)
+			if Unfinished(seen.Dockerfile) != (c.template == "generic") {
+				t.Errorf("whether it is unfinished is told wrongly: %s", seen.Dockerfile.Command)
+			}
+			if len(w) > 1 || len(w) == 1 && !Unfinished(seen.Dockerfile) {
 				t.Errorf("our own template has warnings: %v", w)
 			}
 			if _, err := WriteDockerfile(dir, c.template); err == nil {
