@@ -3,6 +3,7 @@ package screen
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -159,7 +160,23 @@ func (s *standing) waiting(next string, w int) (lines []string) {
 }
 
 // findings are the open checks by title with their verdicts beside them, what fails first.
-func (s *standing) findings(w int) (lines []string) {
+func (s *standing) findings(w int) []string { return slices.Concat(s.open(w)...) }
+
+// few are as many of the findings as go whole into some lines, and how many there are beyond them.
+func (s *standing) few(w, room int) (lines []string) {
+	open := s.open(w)
+	for i, f := range open {
+		left := len(open) - i
+		if len(lines)+len(f) > room || left > 1 && len(lines)+len(f) == room {
+			return append(lines, s.ctx.Theme.Muted.Render(widget.Cut(fmt.Sprintf("%d more: %s", left, command(s.ctx, "checklist")), w)))
+		}
+		lines = append(lines, f...)
+	}
+	return lines
+}
+
+// open are the lines of each open check.
+func (s *standing) open(w int) (findings [][]string) {
 	t := s.ctx.Theme
 	for _, status := range []check.Status{check.Fail, check.Unknown} {
 		for _, f := range s.report.Checks {
@@ -172,10 +189,10 @@ func (s *standing) findings(w int) (lines []string) {
 			}
 			title := hung(Verdict(s.ctx, f.Status)+" ", t.Plain, f.Title, 2, w-len(word)-2)
 			title[0] = widget.Row(title[0], t.Muted.Render(word), w)
-			lines = append(lines, title...)
+			findings = append(findings, title)
 		}
 	}
-	return lines
+	return findings
 }
 
 // verdict is the sign of the whole checklist.
