@@ -107,3 +107,18 @@ func TestStopSaysWhatCtrlCDoes(t *testing.T) {
 		l.m.runs.Wait()
 	})
 }
+
+// TestAnUnhealthyServiceLeadsToItsPath: the answer that the cause blames is the one enter takes.
+func TestAnUnhealthyServiceLeadsToItsPath(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		l.write("Dockerfile", dockerfile+"LABEL "+sandbox.BehaviourLabel+"=unhealthy\n")
+		s := shop()
+		s.Image.URI = ""
+		l.review(s)
+		l.press("enter", "shop", "enter")
+		l.until("was not finished")
+		l.see("▸ Change an answer: Health path")
+		l.press("enter").see("Health path")
+	})
+}

@@ -45,7 +45,7 @@ var fingers = []struct {
 	}},
 	{"waiting", true, false, func(l *lab) {
 		l.agreed()
-		l.until("Everything is made")
+		l.until("Enter checks")
 		l.press("enter")
 		l.until("verdict ")
 		l.press("enter").see("CNAME")

@@ -124,7 +124,7 @@ func acceptable(img v1.Image, s stack.Settings, dockerfile string) error {
 		return fmt.Errorf("%w; a FROM --platform in %s, or a base image made for one platform, may decide it: change it, or set image.platform", err, dockerfile)
 	}
 	if rootUser(config.Config.User) && s.Service.User == "" {
-		return fmt.Errorf("refuse the image: it runs as root; end %s with the line USER 10001 (files the app writes to must belong to that user), or set service.user=10001", dockerfile)
+		return fmt.Errorf("the image runs as root, so it was not pushed; end %s with the line USER 10001 (files the app writes to must belong to that user), or set service.user=10001", dockerfile)
 	}
 	return nil
 }
@@ -136,7 +136,7 @@ func runsOn(config *v1.ConfigFile, platform string) error {
 		system = "linux"
 	}
 	if have := system + "/" + config.Architecture; config.Architecture != "" && have != platform {
-		return fmt.Errorf("refuse the image: it is made for %s and the tasks run on %s", have, platform)
+		return fmt.Errorf("the image is made for %s and the tasks run on %s, so it was not pushed", have, platform)
 	}
 	return nil
 }

@@ -69,7 +69,7 @@ func (s *terminal) begin() *terminal {
 // made waits for the end of a run, and goes on to its checklist.
 func (s *terminal) made() *terminal {
 	s.t.Helper()
-	return s.waitFor("Everything is made").press("enter").waitMatch(`\d of \d+ pass`)
+	return s.waitFor("Enter checks").press("enter").waitMatch(`\d of \d+ pass`)
 }
 
 // live goes from the end of a run over a checklist on which nothing fails to the card.
