@@ -25,7 +25,7 @@ func failureAndRetry(t *testing.T, c *computer) {
 	s := c.on(80, 24)
 	s.begin().agree().waitFor("CannotPullContainer", "Try again").reach("up", "Try again").press("enter")
 	s.agree().waitFor("CannotPullContainer", "Try again").press("q").exits(1)
-	s.waitFor("service failed", "Run slipway again")
+	s.waitFor("Service was not finished", "slipway --sandbox")
 
 	s = c.on(80, 24, "step", "image")
 	s.waitFor("Go on with shop").press("enter").waitFor("IMAGE").reach("down", "Use a ready image")
@@ -53,7 +53,7 @@ func interruptThreeTimes(t *testing.T, c *computer) {
 	write(t, c.dir, "slipway.yaml", sandboxStack)
 	s := c.on(80, 24)
 	s.begin().agree().waitFor("creating").press("ctrl+c", "ctrl+c", "ctrl+c").exits(130)
-	s.waitFor("AWS goes on with", "RDS PostgreSQL", "Run slipway again")
+	s.waitFor("AWS goes on with", "RDS PostgreSQL", "slipway --sandbox")
 
 	c.speed = 600
 	s = c.on(80, 24)
