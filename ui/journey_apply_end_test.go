@@ -122,3 +122,18 @@ func TestAnUnhealthyServiceLeadsToItsPath(t *testing.T) {
 		l.press("enter").see("Health path")
 	})
 }
+
+// TestARootImageLeadsToItsUser: the advice names an answer of another step than the one that failed, and the card offers it. Nothing is
+// known about the base image, so that only the image that was built tells.
+func TestARootImageLeadsToItsUser(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		l.write("Dockerfile", strings.NewReplacer("USER 1001\n", "", "python:3.13-slim", "ghcr.io/acme/base:1").Replace(dockerfile))
+		s := shop()
+		s.Image.URI, s.Service.User = "", ""
+		l.review(s)
+		l.press("enter", "shop", "enter")
+		l.until("was not finished")
+		l.see("the image runs as root", "Change an answer: Container user", "Container image was not finished")
+	})
+}
