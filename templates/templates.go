@@ -2,15 +2,14 @@
 package templates
 
 import (
-	"bytes"
 	"cmp"
 	"embed"
 	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
-	"text/template"
 )
 
 //go:embed docker all:sample
@@ -63,37 +62,49 @@ func Dockerfile(name string, p Params) (dockerfile, dockerignore string, err err
 	if slices.ContainsFunc(words, func(w string) bool { return strings.ContainsAny(w, "\n\r") }) {
 		return "", "", fmt.Errorf("fill in the %s Dockerfile: a value holds a line break", name)
 	}
-	t, err := template.New(name+".Dockerfile").Funcs(template.FuncMap{"json": inline}).ParseFS(files, "docker/"+name+".Dockerfile")
+	template, err := files.ReadFile("docker/" + name + ".Dockerfile")
 	if err != nil {
 		return "", "", fmt.Errorf("read the %s Dockerfile template: %w", name, err)
 	}
-	var b bytes.Buffer
-	if err := t.Execute(&b, p); err != nil {
+	text, err := fill(string(template), p.values())
+	if err != nil {
 		return "", "", fmt.Errorf("fill in the %s Dockerfile template: %w", name, err)
 	}
 	ignore, err := files.ReadFile("docker/dockerignore")
 	if err != nil {
 		return "", "", fmt.Errorf("read the .dockerignore template: %w", err)
 	}
-	return b.String(), string(ignore), nil
+	return text, string(ignore), nil
 }
 
-// inline writes a value as JSON on one line, spaced as people write it, for the exec form of CMD.
-func inline(v any) (string, error) {
-	words, isList := v.([]string)
-	if !isList {
-		text, err := json.Marshal(v)
-		return string(text), err
-	}
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		text, err := json.Marshal(w)
-		if err != nil {
-			return "", err
+// values are the parameters by the names they have in the templates. What is no text is empty when it is not set.
+func (p Params) values() map[string]string {
+	set := func(b bool) string {
+		if b {
+			return "yes"
 		}
-		quoted[i] = string(text)
+		return ""
 	}
-	return "[" + strings.Join(quoted, ", ") + "]", nil
+	return map[string]string{
+		"Port": strconv.Itoa(p.Port), "Version": p.Version, "App": p.App, "AppJSON": quoted(p.App), "CommandJSON": execForm(p.Command),
+		"Requirements": p.Requirements, "AddServer": set(p.AddServer), "Libpq": set(p.Libpq),
+		"Lockfiles": p.Lockfiles, "Install": p.Install, "Build": p.Build, "Prune": p.Prune,
+	}
+}
+
+// execForm writes words as JSON on one line, spaced as people write it, for the exec form of CMD.
+func execForm(words []string) string {
+	list := make([]string, len(words))
+	for i, w := range words {
+		list[i] = quoted(w)
+	}
+	return "[" + strings.Join(list, ", ") + "]"
+}
+
+// quoted writes one word as JSON. A string always can be.
+func quoted(word string) string {
+	text, _ := json.Marshal(word)
+	return string(text)
 }
 
 // plainPath is what a health path may hold to be put into a shell command.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"slipway/steps/live"
 	"slipway/steps/plan"
@@ -196,17 +197,20 @@ func Complete(d live.TaskDefinition) error {
 	return nil
 }
 
-// tagText is what AWS takes in a tag's value.
-var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$`)
+// tagText are the characters that AWS takes in a tag's value, of which there are 1 to tagLength.
+var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`)
+
+// tagLength is counted apart: as a bound in the pattern it would repeat the whole class that often in memory at every start.
+const tagLength = 256
 
 // EncodeTag writes a command as a tag's value: as it is when AWS takes the characters, else as base64 marked by "b64:".
 // A command too long for either is left out.
 func EncodeTag(command string) string {
-	if tagText.MatchString(command) && !strings.HasPrefix(command, "b64:") {
+	if tagText.MatchString(command) && utf8.RuneCountInString(command) <= tagLength && !strings.HasPrefix(command, "b64:") {
 		return command
 	}
 	coded := "b64:" + base64.StdEncoding.EncodeToString([]byte(command))
-	if len(coded) > 256 {
+	if len(coded) > tagLength {
 		return ""
 	}
 	return coded
