@@ -3,7 +3,6 @@ package sandbox
 import (
 	"cmp"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -23,8 +22,8 @@ func init() {
 }
 
 var (
-	certificateDomain = regexp.MustCompile(`^(\*\.)?(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
-	idempotencyToken  = regexp.MustCompile(`^\w{1,32}$`)
+	certificateDomain = pattern(`^(\*\.)?(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
+	idempotencyToken  = pattern(`^\w{1,32}$`)
 	// privateDomains are never issued a public certificate.
 	privateDomains = []string{".local", ".localhost", ".internal", ".invalid"}
 )

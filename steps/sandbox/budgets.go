@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"net/mail"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,7 +37,7 @@ const (
 	subscribersQuota   = 11 // of a notification: ten addresses and one topic
 )
 
-var budgetName = regexp.MustCompile(`^[^:\\]{1,100}$`)
+var budgetName = pattern(`^[^:\\]{1,100}$`)
 
 func init() {
 	handle("Budgets", "CreateBudget", Write, createBudget)

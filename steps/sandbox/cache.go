@@ -3,7 +3,6 @@ package sandbox
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -168,7 +167,7 @@ func (s *Sandbox) ForceCache(id, status string) bool {
 	return found
 }
 
-var tokenChars = regexp.MustCompile(`^[A-Za-z0-9!&#$^<>-]{16,128}$`)
+var tokenChars = pattern(`^[A-Za-z0-9!&#$^<>-]{16,128}$`)
 
 func cacheInvalid(format string, args ...any) error {
 	return &types.InvalidParameterValueException{Message: aws.String(fmt.Sprintf(format, args...))}

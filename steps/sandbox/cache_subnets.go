@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -23,7 +22,7 @@ type cacheSubnetGroup struct {
 	Tags                        map[string]string
 }
 
-var cacheSubnetName = regexp.MustCompile(`^[a-z0-9-]{1,255}$`)
+var cacheSubnetName = pattern(`^[a-z0-9-]{1,255}$`)
 
 func noCacheSubnetGroup(name string) error {
 	return &types.CacheSubnetGroupNotFoundFault{Message: aws.String("Cache Subnet Group " + name + " does not exist.")}

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -26,7 +25,7 @@ type ec2Group struct {
 
 var (
 	noGroup        = ec2Missing("InvalidGroup.NotFound", "security group", "sg-")
-	groupNameChars = regexp.MustCompile(`^[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}$`)
+	groupNameChars = pattern(`^[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}$`)
 )
 
 // needGroup finds a group by id, or by name in the default VPC. One made a moment ago may not be known yet.

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
@@ -20,7 +19,7 @@ func init() {
 	handle("ECS", "DeleteCluster", Write, deleteCluster)
 }
 
-var ecsNameRule = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,255}$`)
+var ecsNameRule = pattern(`^[a-zA-Z0-9_-]{1,255}$`)
 
 // attachProviders is how long a cluster refuses another change of its capacity providers.
 const attachProviders = 2 * time.Second

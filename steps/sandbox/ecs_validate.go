@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +14,7 @@ import (
 // definitionDelete is how long a revision stays DELETE_IN_PROGRESS after nothing uses it.
 const definitionDelete = time.Minute
 
-var ecsRoleRule = regexp.MustCompile(`^arn:aws[a-z-]*:iam::(\d{12}):role/.+$`)
+var ecsRoleRule = pattern(`^arn:aws[a-z-]*:iam::(\d{12}):role/.+$`)
 
 // checkDefinition refuses what RegisterTaskDefinition refuses.
 func checkDefinition(c *Call, in *ecs.RegisterTaskDefinitionInput) error {

@@ -1,14 +1,13 @@
 package sandbox
 
 import (
-	"regexp"
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 )
 
-var hostPattern = regexp.MustCompile(`^[A-Za-z0-9.*?-]{1,128}$`)
+var hostPattern = pattern(`^[A-Za-z0-9.*?-]{1,128}$`)
 
 // readActions checks actions and fills in what the service fills in.
 func readActions(c *Call, l *elbListener, given []types.Action) ([]types.Action, error) {

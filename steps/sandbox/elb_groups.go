@@ -3,7 +3,6 @@ package sandbox
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,7 +100,7 @@ func createTargetGroup(c *Call, in *elb.CreateTargetGroupInput) (*elb.CreateTarg
 	return &elb.CreateTargetGroupOutput{TargetGroups: []types.TargetGroup{g.shape(w)}}, nil
 }
 
-var healthPath = regexp.MustCompile(`^/[\x21-\x7e]*$`)
+var healthPath = pattern(`^/[\x21-\x7e]*$`)
 
 func (h elbHealth) check() error {
 	switch {

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"maps"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -33,8 +32,8 @@ type Role struct {
 }
 
 var (
-	roleName = regexp.MustCompile(`^[\w+=,.@-]{1,64}$`)
-	rolePath = regexp.MustCompile(`^/([!-~]+/)?$`)
+	roleName = pattern(`^[\w+=,.@-]{1,64}$`)
+	rolePath = pattern(`^/([!-~]+/)?$`)
 )
 
 const rolesQuota = 1000

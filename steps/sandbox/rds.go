@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -128,9 +127,9 @@ func (s *Sandbox) ForceDatabase(id, status string) bool {
 }
 
 var (
-	rdsName     = regexp.MustCompile(`^[a-zA-Z](?:-?[a-zA-Z0-9])*$`)
-	dbGroupName = regexp.MustCompile(`^[a-z][a-z0-9._ \-]*$`)
-	rdsTagText  = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
+	rdsName     = pattern(`^[a-zA-Z](?:-?[a-zA-Z0-9])*$`)
+	dbGroupName = pattern(`^[a-z][a-z0-9._ \-]*$`)
+	rdsTagText  = pattern(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 )
 
 // rdsIdentifier checks an identifier and returns it as RDS stores it, in lower case.

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,8 +14,8 @@ func init() {
 }
 
 var (
-	databaseName  = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_]{0,62}$`)
-	masterName    = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_]{0,15}$`)
+	databaseName  = pattern(`^[a-zA-Z][a-zA-Z0-9_]{0,62}$`)
+	masterName    = pattern(`^[a-zA-Z][a-zA-Z0-9_]{0,15}$`)
 	reservedNames = []string{"all", "and", "any", "array", "as", "case", "check", "column", "create", "db", "default", "desc", "do", "else", "end", "false", "for", "from",
 		"grant", "group", "in", "into", "limit", "not", "null", "offset", "on", "or", "order", "primary", "select", "table", "then", "to", "true", "union", "unique", "user", "using", "when", "where", "with"}
 	reservedUsers = append([]string{"admin", "rdsadmin", "rdsrepladmin", "rds_superuser", "public", "none"}, reservedNames...)

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -45,7 +44,7 @@ func init() {
 	})
 }
 
-var schedulerNameRule = regexp.MustCompile(`^[0-9a-zA-Z-_.]{1,64}$`)
+var schedulerNameRule = pattern(`^[0-9a-zA-Z-_.]{1,64}$`)
 
 // schedulerOf returns the region's schedules; groups whose deletion is through are gone, and what they held.
 func schedulerOf(c *Call) *schedulerWorld {

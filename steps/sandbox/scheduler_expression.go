@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,9 +8,9 @@ import (
 )
 
 var (
-	rateRule = regexp.MustCompile(`^rate\(([1-9][0-9]*) (minute|minutes|hour|hours|day|days)\)$`)
-	atRule   = regexp.MustCompile(`^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)$`)
-	cronRule = regexp.MustCompile(`^cron\((.+)\)$`)
+	rateRule = pattern(`^rate\(([1-9][0-9]*) (minute|minutes|hour|hours|day|days)\)$`)
+	atRule   = pattern(`^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)$`)
+	cronRule = pattern(`^cron\((.+)\)$`)
 )
 
 // checkExpression refuses a schedule expression as Scheduler does, whatever is wrong with it, in one sentence.
@@ -37,15 +36,15 @@ func checkExpression(e string) error {
 type cronField struct {
 	from, to int
 	names    []string
-	special  *regexp.Regexp
+	special  lazyPattern
 }
 
 var awsCron = []cronField{
 	{from: 0, to: 59},
 	{from: 0, to: 23},
-	{from: 1, to: 31, special: regexp.MustCompile(`^(\?|L|L-[1-9]\d?|LW|([1-9]|[12]\d|3[01])W)$`)},
+	{from: 1, to: 31, special: pattern(`^(\?|L|L-[1-9]\d?|LW|([1-9]|[12]\d|3[01])W)$`)},
 	{from: 1, to: 12, names: []string{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"}},
-	{from: 1, to: 7, names: []string{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"}, special: regexp.MustCompile(`^(\?|L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$`)},
+	{from: 1, to: 7, names: []string{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"}, special: pattern(`^(\?|L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$`)},
 	{from: 1970, to: 2199},
 }
 

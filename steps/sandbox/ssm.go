@@ -3,7 +3,6 @@ package sandbox
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -36,7 +35,7 @@ const (
 	parameterLevels = 15
 )
 
-var parameterName = regexp.MustCompile(`^[a-zA-Z0-9_.\-/]+$`)
+var parameterName = pattern(`^[a-zA-Z0-9_.\-/]+$`)
 
 func init() {
 	handle("SSM", "PutParameter", Write, putParameter)
