@@ -30,6 +30,8 @@ type Options struct {
 	// this machine.
 	InTerminal func(command []string, then tea.ExecCallback) tea.Cmd
 	Installed  func(name string) bool
+	// Lend leaves ctrl+c to a command that has the terminal, until giveBack; nil: nobody hears ctrl+c from outside.
+	Lend func() (giveBack func())
 
 	In       screen.Where // the account to start in
 	Settings stack.Settings
@@ -53,6 +55,7 @@ type Outcome struct {
 // after it has, unless the user chose to leave at once.
 func Run(ctx context.Context, o Options, options ...tea.ProgramOption) (Outcome, error) {
 	m := newModel(context.WithoutCancel(ctx), o)
+	m.ends = ctx
 	p := tea.NewProgram(m, append([]tea.ProgramOption{tea.WithoutSignalHandler()}, options...)...)
 	m.send = p.Send
 	stop := context.AfterFunc(ctx, func() { p.Send(signalled{}) })
@@ -71,6 +74,7 @@ func Run(ctx context.Context, o Options, options ...tea.ProgramOption) (Outcome,
 type model struct {
 	options Options
 	ask     context.Context // of reads and runs
+	ends    context.Context // is over when the program is told to end
 	ctx     *screen.Context
 	in      screen.Where
 	flow    flow
@@ -103,7 +107,7 @@ func newModel(ask context.Context, o Options) *model {
 	if o.Background != nil {
 		dark, _ = o.Background()
 	}
-	m := &model{options: o, ask: ask, in: o.In, kept: settings, agreed: settings, send: func(tea.Msg) {}}
+	m := &model{options: o, ask: ask, ends: ask, in: o.In, kept: settings, agreed: settings, send: func(tea.Msg) {}}
 	if o.HasFile {
 		m.own = namesOf(settings)
 	}

@@ -2,13 +2,14 @@ package ui
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
-	"os/signal"
 	"strings"
+	"syscall"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -53,19 +54,28 @@ func cameBack(command []string, err error) string {
 	return name + " did not work: " + err.Error()
 }
 
-// inTerminal gives the terminal to a command until it ends.
+// inTerminal gives the terminal to a command until it ends. ctrl+c is the command's from before the terminal is given away until it
+// is back: the terminal sends it to every program in the foreground, and this one means to go on.
 func (m *model) inTerminal(command []string, then tea.ExecCallback) tea.Cmd {
-	return tea.Exec(&lent{command: exec.Command(command[0], command[1:]...), after: m.rearm}, then)
+	giveBack := func() {}
+	run := tea.Exec(&lent{command: Command(m.ends, command)}, func(err error) tea.Msg {
+		giveBack()
+		return then(err)
+	})
+	return func() tea.Msg {
+		if m.options.Lend != nil {
+			giveBack = m.options.Lend()
+		}
+		return run()
+	}
 }
 
-// rearm hears ctrl+c from outside again, as Run did before the terminal was lent.
-func (m *model) rearm() {
-	interrupts := make(chan os.Signal, 1)
-	signal.Notify(interrupts, os.Interrupt)
-	go func() {
-		<-interrupts
-		m.send(signalled{})
-	}()
+// Command is a command that is given the terminal. When ctx ends it is asked to end, and is ended if it does not.
+func Command(ctx context.Context, words []string) *exec.Cmd {
+	c := exec.CommandContext(ctx, words[0], words[1:]...)
+	c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
+	c.WaitDelay = 2 * time.Second
+	return c
 }
 
 // lent is a command that has the terminal. What it says on standard error is shown and kept: it is gone from the screen when the
@@ -73,7 +83,6 @@ func (m *model) rearm() {
 type lent struct {
 	command *exec.Cmd
 	said    bytes.Buffer
-	after   func()
 }
 
 // SetStdin takes what the user types.
@@ -85,16 +94,17 @@ func (l *lent) SetStdout(w io.Writer) { l.command.Stdout = w }
 // SetStderr takes where the command complains.
 func (l *lent) SetStderr(w io.Writer) { l.command.Stderr = io.MultiWriter(w, &l.said) }
 
-// Run runs the command. ctrl+c is the command's while it runs: the terminal sends it to every program in the foreground, and this one
-// means to come back.
+// shortest is how long the terminal is lent at least. The renderer that is stopped before stops its ticker a moment later; if the
+// next one starts within that moment, its ticker is stopped instead and nothing is ever drawn again
+// (https://github.com/charmbracelet/bubbletea/issues/1778).
+const shortest = 50 * time.Millisecond
+
+// Run runs the command.
 func (l *lent) Run() error {
+	enough := time.After(shortest)
+	defer func() { <-enough }()
 	fmt.Fprintf(l.command.Stdout, "\n%s\n\n", strings.Join(l.command.Args, " "))
-	if err := l.command.Start(); err != nil {
-		return err
-	}
-	signal.Ignore(os.Interrupt) // after the start: a command inherits what is ignored
-	defer l.after()
-	err := l.command.Wait()
+	err := l.command.Run()
 	var stopped *exec.ExitError
 	if said := lastWords(l.said.String()); said != "" && errors.As(err, &stopped) && stopped.ExitCode() > 0 && stopped.ExitCode() != 130 {
 		return errors.New(said)

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"os"
-	"os/exec"
 
 	"golang.org/x/term"
 
 	"slipway/steps"
 	"slipway/steps/question"
 	"slipway/steps/stack"
+	"slipway/ui"
 	"slipway/ui/plain"
 )
 
@@ -52,9 +52,10 @@ func (a *app) openAccount(ctx context.Context, settings stack.Settings, in plain
 	return chosen.open(ctx, settings)
 }
 
-// signIn runs the command that begins a session, which speaks for itself.
+// signIn runs the command that begins a session, which speaks for itself. ctrl+c is the command's while it runs.
 func (a *app) signIn(ctx context.Context, command []string) error {
-	c := exec.CommandContext(ctx, command[0], command[1:]...)
+	defer a.signals.Lend()()
+	c := ui.Command(ctx, command)
 	c.Stdin, c.Stdout, c.Stderr = a.in, a.out, a.err
 	return c.Run()
 }

@@ -35,6 +35,7 @@ type app struct {
 
 	clock cloud.Clock // what a real account's waits live by; nil: the wall clock
 
+	signals  *Signals // nil: nobody hears them, as in tests
 	in       io.Reader
 	out, err io.Writer
 	masked   func(context.Context) (string, error) // reads a line without showing it
@@ -88,8 +89,8 @@ func (c *closers) sandbox(path string, speed float64, o sandbox.Options) (simula
 }
 
 // Run runs the program with its arguments and returns the exit code.
-func Run(ctx context.Context, args []string) int {
-	a := &app{in: os.Stdin, out: os.Stdout, err: plain.Wrapped(os.Stderr, widthOf(os.Stderr)), masked: readMasked, prompt: canPrompt()}
+func Run(ctx context.Context, signals *Signals, args []string) int {
+	a := &app{signals: signals, in: os.Stdin, out: os.Stdout, err: plain.Wrapped(os.Stderr, widthOf(os.Stderr)), masked: readMasked, prompt: canPrompt()}
 	return a.run(ctx, args)
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -30,6 +31,7 @@ func TestSignIn(t *testing.T) {
 		"another profile":   anotherProfile,
 		"a role behind it":  roleBehind,
 		"region of profile": regionOfProfile,
+		"again and again":   againAndAgain,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -70,11 +72,15 @@ func (c *computer) cached(session string) string {
 	return filepath.Join(c.home, ".aws", "sso", "cache", fmt.Sprintf("%x.json", sha1.Sum([]byte(session))))
 }
 
+// keep writes a file. No other test starts a program meanwhile: the program would inherit the open file for a moment, and a script that
+// is open for writing somewhere cannot be run (https://github.com/golang/go/issues/22315).
 func (c *computer) keep(path, text string, mode os.FileMode) {
 	c.t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		c.t.Fatal(err)
 	}
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	if err := os.WriteFile(path, []byte(text), mode); err != nil {
 		c.t.Fatal(err)
 	}
@@ -104,10 +110,12 @@ func (c *computer) withAWS(profile, script string) {
 		"AWS_ENDPOINT_URL_SSO="+server.URL, "AWS_ENDPOINT_URL_SSO_OIDC="+server.URL)
 }
 
-// signsIn is what aws sso login does: it shows an address and a code, waits for the browser (here: a line), and keeps the token.
+// signsIn is what aws sso login does: it shows an address and a code, waits for the browser (here: a line), and keeps the token. Each
+// time it shows another code: the first one stays on the normal screen, where a second one could not be told from it.
 func (c *computer) signsIn(session string) string {
 	return fmt.Sprintf(`echo "$*" >> %[1]q
-echo "Open https://device.sso.eu-west-1.amazonaws.com/ and enter the code: WXYZ-1234"
+times=0; while read line; do times=$((times + 1)); done < %[1]q
+echo "Open https://device.sso.eu-west-1.amazonaws.com/ and enter the code: WXYZ-$times"
 read line
 /bin/mkdir -p %[2]q
 echo '%[3]s' > %[4]q
@@ -158,7 +166,7 @@ func neverBegun(t *testing.T, c *computer) {
 	c.withAWS("staging", c.signsIn("corp"))
 	s := c.on(80, 24).hides(marker)
 	s.waitFor("Sign in now", "session of profile staging", "aws sso login --profile staging").press("enter")
-	s.waitFor("aws sso login --profile staging", "enter the code: WXYZ-1234").press("enter")
+	s.waitFor("aws sso login --profile staging", "enter the code: WXYZ-1").press("enter")
 	s.waitFor("role dev, profile staging (single sign-on)", "111122223333", "Set up a new stack")
 	if got := c.asked(); got != "sso login --profile staging" {
 		t.Errorf("aws was asked to %q", got)
@@ -172,7 +180,7 @@ func expired(t *testing.T, c *computer) {
 	c.keep(c.cached("https://old.awsapps.com/start"), token(time.Now().Add(-time.Hour)), 0o600)
 	s := c.on(120, 40).hides(marker)
 	s.waitFor("Sign in now", "session of profile legacy has expired").press("enter")
-	s.waitFor("WXYZ-1234").press("enter").waitFor("role ops, profile legacy (single sign-on)", "444455556666", "Set up a new stack")
+	s.waitFor("WXYZ-1").press("enter").waitFor("role ops, profile legacy (single sign-on)", "444455556666", "Set up a new stack")
 	s.press("q").exits(0)
 }
 
@@ -182,7 +190,7 @@ func refusedSignIn(t *testing.T, c *computer) {
 	s := c.on(80, 24).hides(marker)
 	s.waitFor("Sign in now").press("enter").waitFor("did not work: An error occurred: the", "client is not registered", "Sign in now")
 	c.keep(filepath.Join(c.home, "bin", "aws"), "#!/bin/sh\n"+c.signsIn("corp"), 0o755)
-	s.press("enter").waitFor("WXYZ-1234").press("enter").waitFor("111122223333", "Set up a new stack")
+	s.press("enter").waitFor("WXYZ-1").press("enter").waitFor("111122223333", "Set up a new stack")
 	if shown := s.screen(); strings.Contains(shown, "did not work") {
 		t.Errorf("what is mended is still told:\n%s", shown)
 	}
@@ -193,9 +201,9 @@ func refusedSignIn(t *testing.T, c *computer) {
 func stoppedSignIn(t *testing.T, c *computer) {
 	c.withAWS("staging", c.signsIn("corp"))
 	s := c.on(80, 24).hides(marker)
-	s.waitFor("Sign in now").press("enter").waitFor("WXYZ-1234").press("ctrl+c")
+	s.waitFor("Sign in now").press("enter").waitFor("WXYZ-1").press("ctrl+c")
 	s.waitFor("was stopped before it was through", "Sign in now", "Use profile default")
-	s.press("enter").waitFor("WXYZ-1234").press("enter").waitFor("111122223333", "Set up a new stack")
+	s.press("enter").waitFor("WXYZ-2").press("enter").waitFor("111122223333", "Set up a new stack")
 	s.press("ctrl+c").exits(130)
 }
 
@@ -225,7 +233,7 @@ func anotherProfile(t *testing.T, c *computer) {
 func roleBehind(t *testing.T, c *computer) {
 	c.withAWS("deploy", c.signsIn("corp"))
 	s := c.on(80, 24).hides(marker)
-	s.waitFor("Sign in now", "session of profile deploy").press("enter").waitFor("WXYZ-1234").press("enter")
+	s.waitFor("Sign in now", "session of profile deploy").press("enter").waitFor("WXYZ-1").press("enter")
 	s.waitFor("role deployer, profile deploy (role through staging)", "999900001111", "us-east-1", "Set up a new stack")
 	if got := c.asked(); got != "sso login --profile staging" {
 		t.Errorf("aws was asked to %q", got)
@@ -242,4 +250,22 @@ func regionOfProfile(t *testing.T, c *computer) {
 	c.env = append(c.env, "AWS_REGION=eu-north-1")
 	s = c.on(80, 24).hides(marker)
 	s.waitFor("eu-north-1, Stockholm (AWS_REGION)", "Set up a new stack").press("q").exits(0)
+}
+
+// againAndAgain gives the terminal to a command that ends at once and presses ctrl+c meanwhile: slipway comes back every time, and
+// still draws. SLIPWAY_MATRIX=full does it 1,000 times.
+func againAndAgain(t *testing.T, c *computer) {
+	times := 25
+	if os.Getenv("SLIPWAY_MATRIX") == "full" {
+		times = 1000
+	}
+	count := filepath.Join(c.home, "count")
+	c.withAWS("staging", fmt.Sprintf("kill -INT $PPID\nread n < %[1]q\necho $((n + 1)) > %[1]q\necho refused, time $n. >&2\nexit 255\n", count))
+	c.keep(count, "1\n", 0o600)
+	s := c.on(80, 24).hides(marker)
+	s.waitFor("Sign in now")
+	for n := range times {
+		s.press("enter").waitFor(fmt.Sprintf("refused, time %d.", n+1), "Sign in now")
+	}
+	s.press("q").exits(0)
 }

@@ -54,7 +54,7 @@ func (a *app) wizard(ctx context.Context, step string) error {
 	}
 	out, err := ui.Run(ctx, ui.Options{
 		Open: a.openIn, Profiles: account.Profiles, In: screen.Where{Profile: a.profile, Sandbox: a.sandbox}, Settings: settings, Sources: sources,
-		HasFile: hasFile, Step: step, ASCII: theme.WantsASCII(os.Getenv), Tape: a.tape.Last, Log: a.tape.LogPath,
+		HasFile: hasFile, Step: step, ASCII: theme.WantsASCII(os.Getenv), Lend: a.signals.Lend, Tape: a.tape.Last, Log: a.tape.LogPath,
 		Background: func() (dark, settled bool) { return theme.Background(os.Getenv) },
 	})
 	if err != nil {
