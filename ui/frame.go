@@ -6,15 +6,16 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"slipway/steps/clean"
 	"slipway/ui/screen"
 	"slipway/ui/widget"
 )
 
 // View draws the window.
 func (m *model) View() tea.View {
-	v := tea.NewView(m.frame())
+	v := tea.NewView(clean.Styled(m.frame())) // a screen cleans what it shows; here the window is safe from what one forgot
 	v.AltScreen = true
-	v.WindowTitle = strings.TrimSpace("slipway " + m.ctx.Settings.App)
+	v.WindowTitle = clean.Line(strings.TrimSpace("slipway " + m.ctx.Settings.App))
 	v.ProgressBar = m.progress()
 	return v
 }

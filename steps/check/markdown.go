@@ -5,6 +5,8 @@ import (
 	"html"
 	"strings"
 	"time"
+
+	"slipway/steps/clean"
 )
 
 // words are the statuses as people read them.
@@ -17,8 +19,8 @@ func (s Status) Word() string { return words[s] }
 // is open, and what every verdict rests on.
 func (r Report) Markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## Security checklist: %s (%s)\n\n", text(r.Stack.App), text(r.Stack.Environment))
-	fmt.Fprintf(&b, "%s.\n\nVerified against AWS at %s, account %s, %s.\n\n", r.Sentence(), r.VerifiedAt.Format(time.RFC3339), r.Stack.Account, r.Stack.Region)
+	fmt.Fprintf(&b, "## Security checklist: %s (%s)\n\n", clean.Markdown(r.Stack.App), clean.Markdown(r.Stack.Environment))
+	fmt.Fprintf(&b, "%s.\n\nVerified against AWS at %s, account %s, %s.\n\n", r.Sentence(), r.VerifiedAt.Format(time.RFC3339), clean.Markdown(r.Stack.Account), clean.Markdown(r.Stack.Region))
 	b.WriteString("| # | Check | Verdict |\n|--:|---|---|\n")
 	for _, f := range r.Checks {
 		number, word := "", f.Status.Word()
@@ -28,7 +30,7 @@ func (r Report) Markdown() string {
 		if f.Status == Fail || f.Status == Unknown {
 			word = "**" + word + "**"
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", number, text(f.Title), word)
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", number, clean.Markdown(f.Title), word)
 	}
 	for _, f := range r.Checks {
 		if f.Status == Fail || f.Status == Unknown {
@@ -37,7 +39,7 @@ func (r Report) Markdown() string {
 	}
 	fold(&b, "What the verdicts rest on", func() {
 		for _, f := range r.Checks {
-			fmt.Fprintf(&b, "- %s: %s\n", text(f.Title), f.Status.Word())
+			fmt.Fprintf(&b, "- %s: %s\n", clean.Markdown(f.Title), f.Status.Word())
 			said(&b, f)
 		}
 	})
@@ -46,7 +48,7 @@ func (r Report) Markdown() string {
 
 // fold hides what body writes under a summary until somebody opens it.
 func fold(b *strings.Builder, summary string, body func()) {
-	fmt.Fprintf(b, "\n<details>\n<summary>%s</summary>\n\n", html.EscapeString(summary))
+	fmt.Fprintf(b, "\n<details>\n<summary>%s</summary>\n\n", html.EscapeString(clean.Line(summary)))
 	body()
 	b.WriteString("\n</details>\n")
 }
@@ -54,21 +56,21 @@ func fold(b *strings.Builder, summary string, body func()) {
 // openItem is what somebody has to know of a check that does not pass.
 func openItem(b *strings.Builder, f Finding) {
 	if f.Detail != "" {
-		fmt.Fprintf(b, "%s\n\n", text(f.Detail))
+		fmt.Fprintf(b, "%s\n\n", clean.Markdown(f.Detail))
 	}
-	fmt.Fprintf(b, "- Why: %s\n- Fix: %s\n", text(f.Why), text(f.Fix))
+	fmt.Fprintf(b, "- Why: %s\n- Fix: %s\n", clean.Markdown(f.Why), clean.Markdown(f.Fix))
 	if f.Control != "" {
-		fmt.Fprintf(b, "- Control: %s\n", text(f.Control))
+		fmt.Fprintf(b, "- Control: %s\n", clean.Markdown(f.Control))
 	}
 }
 
 // said is a verdict's detail and evidence, a line each.
 func said(b *strings.Builder, f Finding) {
 	if f.Detail != "" && f.Status != Fail && f.Status != Unknown { // those stand in their own fold
-		fmt.Fprintf(b, "  - %s\n", text(f.Detail))
+		fmt.Fprintf(b, "  - %s\n", clean.Markdown(f.Detail))
 	}
 	for _, e := range f.Evidence {
-		fmt.Fprintf(b, "  - %s: %s = %s\n", code(e.Call), text(e.Field), code(e.Value))
+		fmt.Fprintf(b, "  - %s: %s = %s\n", clean.Code(e.Call), clean.Markdown(e.Field), clean.Code(e.Value))
 	}
 }
 
@@ -85,21 +87,4 @@ func (r Report) Sentence() string {
 		}
 	}
 	return s
-}
-
-// text keeps what a value holds from being read as Markdown or HTML, and from breaking out of its line or cell.
-func text(s string) string {
-	return strings.NewReplacer("|", `\|`, "\n", " ", "\r", " ", "<", "&lt;", ">", "&gt;", "&", "&amp;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`).Replace(s)
-}
-
-// code sets a value in code, whatever it holds.
-func code(s string) string {
-	s = strings.NewReplacer("\n", " ", "\r", " ").Replace(s)
-	if strings.Contains(s, "`") {
-		return "`` " + s + " ``"
-	}
-	if s == "" {
-		return "(empty)"
-	}
-	return "`" + s + "`"
 }

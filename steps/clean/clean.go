@@ -22,6 +22,9 @@ func Block(s string) string { return write(s, true, false) }
 // Styled is a block that slipway has coloured itself: sequences that set colour and weight stay, and no others.
 func Styled(s string) string { return write(s, true, true) }
 
+// StyledLine is Styled for one line.
+func StyledLine(s string) string { return write(s, false, true) }
+
 // write copies text, up to what has to be looked at as it stands.
 func write(s string, lines, styles bool) string {
 	first := firstSuspect(s, lines)

@@ -124,7 +124,7 @@ func TestMarkdownShowsAndDoesNothing(t *testing.T) {
 		"a|b":                `a\|b`,
 		`a\|b`:               `a\\\|b`,
 		"<img src=x>":        "&lt;img src=x&gt;",
-		"[x](http://e.test)": `\[x\](http://e.test)`,
+		"[x](http://e.test)": `\[x](http://e.test)`,
 		"@team":              "@&#8203;team",
 		"# head":             `\# head`,
 		"- item":             `\- item`,

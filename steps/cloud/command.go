@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"slipway/steps/clean"
 )
 
 // command renders a call as the aws command that makes it. in is redacted already.
@@ -41,13 +43,13 @@ func option(s service, m member) []string {
 		return []string{flag, strconv.FormatFloat(v, 'f', -1, 64)}
 	case string:
 		if strings.HasPrefix(v, "-") { // else the CLI takes the value for an option
-			return []string{flag + "=" + shell(v)}
+			return []string{flag + "=" + clean.Word(v)}
 		}
-		return []string{flag, shell(v)}
+		return []string{flag, clean.Word(v)}
 	case Redacted:
 		return []string{flag, "'" + mask + "'"}
 	}
-	return []string{flag, shell(shown(m.Value))}
+	return []string{flag, clean.Word(shown(m.Value))}
 }
 
 // shown is a structure or list as JSON, secrets as ***.
@@ -87,28 +89,8 @@ func marshal(v any) ([]byte, error) {
 	if err := e.Encode(v); err != nil {
 		return nil, err
 	}
-	return bytes.TrimSpace(b.Bytes()), nil
+	return clean.JSON(bytes.TrimSpace(b.Bytes())), nil
 }
-
-var (
-	plain = regexp.MustCompile(`^[A-Za-z0-9_./:=@%+,-]+$`)
-	// controls cannot stand in single quotes without breaking the line.
-	controls = regexp.MustCompile(`[\x00-\x1f\x7f]`)
-)
-
-// shell quotes a word for a POSIX shell, on one line.
-func shell(s string) string {
-	switch {
-	case plain.MatchString(s):
-		return s
-	case controls.MatchString(s):
-		s = strings.NewReplacer(`\`, `\\`, `'`, `\'`, "\n", `\n`, "\t", `\t`, "\r", `\r`).Replace(s)
-		return "$'" + controls.ReplaceAllStringFunc(s, func(c string) string { return `\x` + hex(c[0]) }) + "'"
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
-
-func hex(c byte) string { return string("0123456789abcdef"[c>>4]) + string("0123456789abcdef"[c&15]) }
 
 var (
 	pluralAcronym = regexp.MustCompile(`[A-Z]{2,}s$`)

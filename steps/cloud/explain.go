@@ -9,6 +9,8 @@ import (
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
+
+	"slipway/steps/clean"
 )
 
 // Error is an error put in words for the person at the keyboard.
@@ -185,7 +187,7 @@ const saidLimit = 400
 
 // shorten makes AWS's words fit for a card: one line, without the encoded part nobody can read, at most 400 characters.
 func shorten(s string) string {
-	s = strings.Join(strings.Fields(encoded.ReplaceAllString(s, "")), " ")
+	s = strings.Join(strings.Fields(clean.Line(encoded.ReplaceAllString(s, ""))), " ")
 	if r := []rune(s); len(r) > saidLimit {
 		return string(r[:saidLimit-1]) + "…"
 	}

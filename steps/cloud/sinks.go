@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"slipway/steps/clean"
 )
 
 // TapeOptions say where the tape goes beside memory.
@@ -85,10 +87,10 @@ func (l *logFile) write(c Call) error {
 	}
 	outcome := "ok"
 	if c.Failed() {
-		outcome = c.Code
+		outcome = clean.Line(c.Code)
 	}
 	_, err := fmt.Fprintf(l.file, "%s %s %s attempts=%d request=%s %s\n", c.Began.UTC().Format("2006-01-02T15:04:05.000Z"), outcome,
-		c.Took.Round(time.Millisecond), c.Attempts, orDash(c.RequestID), c.Command)
+		c.Took.Round(time.Millisecond), c.Attempts, orDash(clean.Line(c.RequestID)), c.Command)
 	if err != nil {
 		l.failed = true
 		return fmt.Errorf("write the log: %w", err)

@@ -199,13 +199,13 @@ func (a *app) conclude(p plan.Plan, result plan.Result, notes, waiting []plan.No
 		if n := ended[plan.Held]; n > 0 {
 			held = fmt.Sprintf(", %d held until you have done what is said below", n)
 		}
-		fmt.Fprintf(a.err, "\n%d of %d done in %s%s.\n", ended[plan.Done], len(p.Work()), result.Elapsed.Round(1e9), held)
+		plain.Printf(a.err, "\n%d of %d done in %s%s.\n", ended[plan.Done], len(p.Work()), result.Elapsed.Round(1e9), held)
 	}
 	for _, n := range notes {
-		fmt.Fprintf(a.err, "Note: %s\n", n.Text)
+		plain.Printf(a.err, "Note: %s\n", n.Text)
 	}
 	for _, n := range waiting {
-		fmt.Fprintf(a.err, "Waiting for you: %s\n", n.Text)
+		plain.Printf(a.err, "Waiting for you: %s\n", n.Text)
 	}
 	switch {
 	case len(result.Failures()) > 0:

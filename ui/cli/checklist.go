@@ -10,6 +10,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/check"
+	"slipway/steps/clean"
 	"slipway/steps/stack"
 	"slipway/ui/plain"
 	"slipway/ui/screen"
@@ -85,7 +86,7 @@ func (a *app) writeReport(report check.Report, markdown bool) error {
 		return nil
 	}
 	if !a.json {
-		fmt.Fprintf(a.err, "\nexit %d: %s\n", code, exitMeaning(code, report))
+		plain.Printf(a.err, "\nexit %d: %s\n", code, exitMeaning(code, report))
 	}
 	return exit(code)
 }
@@ -119,5 +120,5 @@ func (a *app) showReport(report check.Report) {
 	if a.noColor {
 		os.Setenv("NO_COLOR", "1")
 	}
-	_, _ = lipgloss.Fprintln(out, screen.Report(theme.New(dark, theme.WantsASCII(os.Getenv)), report, w))
+	_, _ = lipgloss.Fprintln(out, clean.Styled(screen.Report(theme.New(dark, theme.WantsASCII(os.Getenv)), report, w)))
 }

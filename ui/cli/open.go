@@ -20,6 +20,7 @@ import (
 	"slipway/steps/service"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
+	"slipway/ui/plain"
 )
 
 // load opens the stack that slipway.yaml describes, with the answers of --set over it, all of them validated.
@@ -169,7 +170,7 @@ func (a *app) openTape() (*cloud.Tape, error) {
 // sayLog names the file that has every call, once something has failed.
 func (a *app) sayLog() {
 	if a.tape != nil && a.tape.LogPath() != "" {
-		fmt.Fprintf(a.err, "Every call made is in %s.\n", a.tape.LogPath())
+		plain.Printf(a.err, "Every call made is in %s.\n", a.tape.LogPath())
 	}
 }
 
@@ -180,7 +181,7 @@ func (a *app) refreshPrices(ctx context.Context, s *steps.Session) {
 	book, failed := cost.Refresh(ctx, s.World.Clients.Pricing, keys.book, s.Settings.Region, keys.asked)
 	s.Prices = book
 	if failed > 0 {
-		fmt.Fprintf(a.err, "%d of %d prices could not be read from AWS's price list; slipway's own book stands in for them.\n", failed, len(keys.asked))
+		plain.Printf(a.err, "%d of %d prices could not be read from AWS's price list; slipway's own book stands in for them.\n", failed, len(keys.asked))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"slipway/steps/cloud"
 	"slipway/steps/stack"
+	"slipway/ui/plain"
 )
 
 func (a *app) policyCommand() *cobra.Command {
@@ -29,7 +30,7 @@ func (a *app) policyCommand() *cobra.Command {
 				if i > 0 {
 					fmt.Fprintln(a.out)
 				}
-				fmt.Fprintf(a.err, "# %s\n", d.Name)
+				plain.Printf(a.err, "# %s\n", d.Name)
 				fmt.Fprintln(a.out, d.JSON)
 			}
 			return nil

@@ -4,7 +4,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"slipway/steps/clean"
 	"slipway/steps/cloud"
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
@@ -106,7 +106,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 	defer func() {
 		for _, c := range slices.Backward(a.closers.all) {
 			if err := c(); err != nil {
-				fmt.Fprintf(a.err, "slipway: %v\n", err)
+				plain.Printf(a.err, "slipway: %v\n", err)
 			}
 		}
 	}()
@@ -162,7 +162,7 @@ func tell(w io.Writer, err error) {
 		plain.Error(w, err)
 		return
 	}
-	_, _ = io.WriteString(w, "slipway: "+err.Error()+"\n")
+	_, _ = io.WriteString(w, "slipway: "+clean.Block(err.Error())+"\n")
 }
 
 // canPrompt reports whether a person can be asked: never in a pipe, in CI, or on a dumb terminal.
@@ -176,7 +176,7 @@ func (a *app) people() io.Writer {
 	if f, ok := a.out.(*os.File); ok {
 		return plain.Wrapped(f, widthOf(f))
 	}
-	return a.out
+	return plain.Wrapped(a.out, 0)
 }
 
 // widthOf is how many cells a terminal is wide, 0 for what is none.

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -9,6 +8,7 @@ import (
 	"slipway/steps"
 	"slipway/steps/live"
 	"slipway/steps/stack"
+	"slipway/ui/plain"
 )
 
 // secretValues collects the values a run is given without being asked: from environment variables, and over them from a .env file
@@ -37,7 +37,7 @@ func (a *app) secretValues(s *steps.Session, l *live.Stack, from string) (map[st
 		return nil, usage("--secrets-from %s: %w", from, err)
 	}
 	for _, f := range fates {
-		fmt.Fprintf(a.err, "  %-24s %s  %s\n", f.Name, f.Outcome, f.Why)
+		plain.Printf(a.err, "  %-24s %s  %s\n", f.Name, f.Outcome, f.Why)
 	}
 	maps.Copy(values, read)
 	return values, nil

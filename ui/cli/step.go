@@ -8,6 +8,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/plan"
+	"slipway/ui/plain"
 )
 
 func (a *app) stepCommand() *cobra.Command {
@@ -93,7 +94,7 @@ func (a *app) stepChecks(cmd *cobra.Command, s *steps.Session, name string, ran 
 			if f.Detail != "" {
 				detail = ", " + f.Detail
 			}
-			fmt.Fprintf(a.err, "check: %s: %s%s\n", f.Title, f.Status.Word(), detail)
+			plain.Printf(a.err, "check: %s: %s%s\n", f.Title, f.Status.Word(), detail)
 		}
 	}
 	if failed {

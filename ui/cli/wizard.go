@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,11 +13,13 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/account"
+	"slipway/steps/clean"
 	"slipway/steps/question"
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 	"slipway/ui"
+	"slipway/ui/plain"
 	"slipway/ui/screen"
 	"slipway/ui/theme"
 )
@@ -61,7 +62,7 @@ func (a *app) wizard(ctx context.Context, step string) error {
 		return err
 	}
 	if out.Card != "" {
-		_, _ = lipgloss.Fprintln(a.out, out.Card)
+		_, _ = lipgloss.Fprintln(a.out, clean.Styled(out.Card))
 	}
 	if out.Code == exitFailed {
 		a.sayLog()
@@ -168,7 +169,7 @@ func (a *app) withoutScreens(ctx context.Context, step string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.err, "slipway plan, apply, step, checklist, cost and destroy work without a terminal; this is the checklist.\n\n")
+	plain.Printf(a.err, "slipway plan, apply, step, checklist, cost and destroy work without a terminal; this is the checklist.\n\n")
 	report := s.Checklist(s.Read(ctx))
 	return a.writeReport(report, false)
 }

@@ -3,7 +3,6 @@ package plain
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"slipway/steps"
+	"slipway/steps/clean"
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
@@ -76,7 +76,7 @@ func (l *Lines) Event(e plan.Event) {
 }
 
 func (l *Lines) line(at time.Time, text string) {
-	fmt.Fprintf(l.w, "%s %s\n", at.UTC().Format(time.TimeOnly), text)
+	Printf(l.w, "%s %s\n", at.UTC().Format(time.TimeOnly), text)
 	l.beat.Reset(heartbeat)
 }
 
@@ -147,7 +147,7 @@ func Word(e plan.Event) string {
 // Run runs a plan, as lines, and tells in full what failed once it has ended.
 func Run(ctx context.Context, w io.Writer, s *steps.Session, l *live.Stack, p plan.Plan, i plan.Intent) plan.Result {
 	if len(p.Work()) > 0 {
-		fmt.Fprintf(w, "\n%s, usually %s. Control C stops safely. Times are UTC.\n", plural(len(p.Work()), "action"), Minutes(p.Usual()))
+		Printf(w, "\n%s, usually %s. Control C stops safely. Times are UTC.\n", plural(len(p.Work()), "action"), Minutes(p.Usual()))
 	}
 	lines := NewLines(w, s.World.Clock.Now)
 	stopping := context.AfterFunc(ctx, lines.stopping)
@@ -155,7 +155,7 @@ func Run(ctx context.Context, w io.Writer, s *steps.Session, l *live.Stack, p pl
 	stopping()
 	lines.Close()
 	for _, e := range result.Failures() {
-		fmt.Fprintf(w, "\nNot finished: %s.\n", e.Title)
+		Printf(w, "\nNot finished: %s.\n", e.Title)
 		Error(w, e.Err)
 	}
 	return result
@@ -184,7 +184,7 @@ func Error(w io.Writer, err error) {
 	e := cloud.Explain(err)
 	label := "  what happened  "
 	for _, line := range happened(err, e) {
-		fmt.Fprintf(w, "%-17s%s\n", label, strings.TrimRight(line, " \r"))
+		Printf(w, "%-17s%s\n", label, strings.TrimRight(line, " \r"))
 		label = ""
 	}
 	if e.Action != "" {
@@ -192,24 +192,24 @@ func Error(w io.Writer, err error) {
 		if e.Resource != "" {
 			on = " on " + e.Resource
 		}
-		fmt.Fprintf(w, "  action         %s%s\n", e.Action, on)
+		Printf(w, "  action         %s%s\n", e.Action, on)
 	}
 	if e.Means != "" {
-		fmt.Fprintf(w, "  what it means  %s\n", e.Means)
+		Printf(w, "  what it means  %s\n", e.Means)
 	}
 	if e.Next != "" {
-		fmt.Fprintf(w, "  next           %s\n", e.Next)
+		Printf(w, "  next           %s\n", e.Next)
 	}
 }
 
 // JSONEvents writes one JSON object a line.
 type JSONEvents struct {
 	mu sync.Mutex
-	w  *json.Encoder
+	w  io.Writer
 }
 
 // NewJSONEvents makes a sink that writes to w.
-func NewJSONEvents(w io.Writer) *JSONEvents { return &JSONEvents{w: json.NewEncoder(w)} }
+func NewJSONEvents(w io.Writer) *JSONEvents { return &JSONEvents{w: w} }
 
 type jsonEvent struct {
 	At      time.Time  `json:"at"`
@@ -243,5 +243,5 @@ func (j *JSONEvents) Event(e plan.Event) {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	_ = j.w.Encode(out) // a closed pipe must not stop a run that is under way
+	_ = clean.Encode(j.w, out, "") // a closed pipe must not stop a run that is under way
 }

@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"slipway/steps"
+	"slipway/steps/clean"
 	"slipway/steps/cost"
 	"slipway/steps/plan"
 )
@@ -25,51 +25,51 @@ func Plan(w io.Writer, p plan.Plan, e cost.Estimate) {
 	for _, a := range p.Work() {
 		if a.Step != step {
 			step = a.Step
-			fmt.Fprintf(w, "\n%s\n", strings.ToUpper(step))
+			Printf(w, "\n%s\n", strings.ToUpper(step))
 		}
-		fmt.Fprintf(w, "  %s %-8s %s", Sign(a.Verb), a.Verb, a.Title)
+		Printf(w, "  %s %-8s %s", Sign(a.Verb), a.Verb, a.Title)
 		if a.Name != "" && !strings.Contains(a.Title, a.Name) {
-			fmt.Fprintf(w, "  %s", a.Name)
+			Printf(w, "  %s", a.Name)
 		}
 		fmt.Fprintln(w)
 		if a.Reason != "" {
-			fmt.Fprintf(w, "             %s\n", a.Reason)
+			Printf(w, "             %s\n", a.Reason)
 		}
 		if lost := steps.Lost(a); lost != "" {
-			fmt.Fprintf(w, "             lost: %s\n", lost)
+			Printf(w, "             lost: %s\n", lost)
 		}
 		if a.Verb == plan.Create {
 			settings(w, a.Changes)
 		} else {
 			for _, c := range a.Changes {
 				from, to := change(c)
-				fmt.Fprintf(w, "             %s: %s -> %s\n", c.Field, from, to)
+				Printf(w, "             %s: %s -> %s\n", c.Field, from, to)
 			}
 		}
 	}
 	Problems(w, p)
 	Notes(w, p)
-	fmt.Fprintf(w, "\n%s\n", Sentence(p))
+	Printf(w, "\n%s\n", Sentence(p))
 	if len(e.Lines) > 0 {
-		fmt.Fprintf(w, "Costs %s a month while it runs%s.\n", cost.Dollars(e.USD), about(e))
+		Printf(w, "Costs %s a month while it runs%s.\n", cost.Dollars(e.USD), about(e))
 	}
 }
 
 // SpokenPlan writes a plan to be listened to: a sentence an action, no columns.
 func SpokenPlan(w io.Writer, p plan.Plan, e cost.Estimate) {
-	fmt.Fprintf(w, "\nThe plan. %s\n", Sentence(p))
+	Printf(w, "\nThe plan. %s\n", Sentence(p))
 	step := ""
 	for _, a := range p.Work() {
 		if a.Step != step {
 			step = a.Step
-			fmt.Fprintf(w, "\nStep %s.\n", step)
+			Printf(w, "\nStep %s.\n", step)
 		}
-		fmt.Fprintf(w, "%s\n", strings.Join(slices.Concat([]string{spokenAction(a)}, spokenChanges(a)), "; "))
+		Printf(w, "%s\n", strings.Join(slices.Concat([]string{spokenAction(a)}, spokenChanges(a)), "; "))
 	}
 	Problems(w, p)
 	Notes(w, p)
 	if len(e.Lines) > 0 {
-		fmt.Fprintf(w, "\nIt costs %.2f dollars a month while it runs%s. To remove it all: slipway destroy.\n", e.USD, about(e))
+		Printf(w, "\nIt costs %.2f dollars a month while it runs%s. To remove it all: slipway destroy.\n", e.USD, about(e))
 	}
 }
 
@@ -103,9 +103,9 @@ func spokenChanges(a plan.Action) (said []string) {
 // SpokenDetails writes every setting of a plan, where its answer came from, and the calls that would be made.
 func SpokenDetails(w io.Writer, p plan.Plan, source func(id string) string) {
 	for _, a := range p.Work() {
-		fmt.Fprintf(w, "\n%s", spokenAction(a))
+		Printf(w, "\n%s", spokenAction(a))
 		if a.Usual >= time.Minute {
-			fmt.Fprintf(w, ", usually %s", Minutes(a.Usual))
+			Printf(w, ", usually %s", Minutes(a.Usual))
 		}
 		fmt.Fprintln(w)
 		for _, c := range a.Changes {
@@ -113,10 +113,10 @@ func SpokenDetails(w io.Writer, p plan.Plan, source func(id string) string) {
 			if c.Answer != "" {
 				from = ", " + source(c.Answer)
 			}
-			fmt.Fprintf(w, "  %s: %s%s\n", c.Field, orNone(c.To), from)
+			Printf(w, "  %s: %s%s\n", c.Field, orNone(c.To), from)
 		}
 		for _, c := range a.Calls {
-			fmt.Fprintf(w, "  aws %s\n", c)
+			Printf(w, "  aws %s\n", c)
 		}
 	}
 }
@@ -133,14 +133,14 @@ func settings(w io.Writer, changes []plan.Change) {
 		case line == "":
 			line = part
 		case len(line)+len(part) > settingsWidth:
-			fmt.Fprintf(w, "             %s\n", line)
+			Printf(w, "             %s\n", line)
 			line = part
 		default:
 			line += " · " + part
 		}
 	}
 	if line != "" {
-		fmt.Fprintf(w, "             %s\n", line)
+		Printf(w, "             %s\n", line)
 	}
 }
 
@@ -159,9 +159,9 @@ func Problems(w io.Writer, p plan.Plan) {
 	if len(p.Problems) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\nThis plan cannot run; nothing was written.\n")
+	Printf(w, "\nThis plan cannot run; nothing was written.\n")
 	for _, x := range p.Problems {
-		fmt.Fprintf(w, "  ! %s: %s\n    way out: %s\n", x.Resource, x.Why, x.WayOut)
+		Printf(w, "  ! %s: %s\n    way out: %s\n", x.Resource, x.Why, x.WayOut)
 	}
 }
 
@@ -172,7 +172,7 @@ func Notes(w io.Writer, p plan.Plan) {
 	}
 	fmt.Fprintln(w)
 	for _, n := range p.Notes {
-		fmt.Fprintf(w, "  note (%s): %s\n", n.Step, n.Text)
+		Printf(w, "  note (%s): %s\n", n.Step, n.Text)
 	}
 }
 
@@ -260,10 +260,7 @@ func PlanJSON(w io.Writer, p plan.Plan, e cost.Estimate) error {
 }
 
 func encode(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
+	return clean.Encode(w, v, "  ")
 }
 
 func round(usd float64) float64 { return float64(int64(usd*100+0.5)) / 100 }

@@ -3,7 +3,6 @@ package plain
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -84,7 +83,7 @@ func (p *Prompt) line(ctx context.Context) (string, error) {
 }
 
 // Say writes a line.
-func (p *Prompt) Say(format string, args ...any) { fmt.Fprintf(p.Out, format+"\n", args...) }
+func (p *Prompt) Say(format string, args ...any) { Printf(p.Out, format+"\n", args...) }
 
 // Type asks for a line of text.
 func (p *Prompt) Type(ctx context.Context, what string) (string, error) {
@@ -95,7 +94,7 @@ func (p *Prompt) Type(ctx context.Context, what string) (string, error) {
 func (p *Prompt) until(what string, read func() (string, error), more func()) (string, error) {
 	for {
 		p.asked++
-		fmt.Fprint(p.Out, what+": ")
+		Printf(p.Out, "%s: ", what)
 		text, err := read()
 		switch {
 		case err != nil || !p.Ways:

@@ -19,36 +19,36 @@ var marks = map[check.Status]string{check.Pass: "pass", check.Fail: "FAIL", chec
 
 // Checklist writes the report for people.
 func Checklist(w io.Writer, r check.Report) {
-	fmt.Fprintf(w, "Security checklist: %s (%s), account %s, %s\n", r.Stack.App, r.Stack.Environment, r.Stack.Account, r.Stack.Region)
-	fmt.Fprintf(w, "Verified against AWS at %s\n\n", r.VerifiedAt.Format(time.RFC3339))
+	Printf(w, "Security checklist: %s (%s), account %s, %s\n", r.Stack.App, r.Stack.Environment, r.Stack.Account, r.Stack.Region)
+	Printf(w, "Verified against AWS at %s\n\n", r.VerifiedAt.Format(time.RFC3339))
 	for _, f := range r.Checks {
 		number := "  "
 		if f.Number > 0 {
 			number = fmt.Sprintf("%2d", f.Number)
 		}
-		fmt.Fprintf(w, "%s %-10s %s\n", number, marks[f.Status], f.Title)
+		Printf(w, "%s %-10s %s\n", number, marks[f.Status], f.Title)
 		if f.Detail != "" {
-			fmt.Fprintf(w, "              %s\n", f.Detail)
+			Printf(w, "              %s\n", f.Detail)
 		}
 		for _, e := range f.Evidence {
-			fmt.Fprintf(w, "              %s  %s = %s\n", e.Call, e.Field, e.Value)
+			Printf(w, "              %s  %s = %s\n", e.Call, e.Field, e.Value)
 		}
 		if f.Status == check.Fail || f.Status == check.Unknown {
-			fmt.Fprintf(w, "              why: %s\n              fix: %s\n", f.Why, f.Fix)
+			Printf(w, "              why: %s\n              fix: %s\n", f.Why, f.Fix)
 		}
 	}
-	fmt.Fprintf(w, "\n%s.\n", r.Sentence())
+	Printf(w, "\n%s.\n", r.Sentence())
 }
 
 // OpenFindings says in sentences how a checklist came out and what of it is open, with why and how to mend it.
 func OpenFindings(w io.Writer, r check.Report) {
-	fmt.Fprintf(w, "\nSecurity: %s, read at %s UTC.\n", r.Sentence(), r.VerifiedAt.UTC().Format(time.TimeOnly))
+	Printf(w, "\nSecurity: %s, read at %s UTC.\n", r.Sentence(), r.VerifiedAt.UTC().Format(time.TimeOnly))
 	for _, f := range r.Open() {
-		fmt.Fprintf(w, "%s: %s\n", f.Status.Word(), f.Title)
+		Printf(w, "%s: %s\n", f.Status.Word(), f.Title)
 		if f.Detail != "" {
-			fmt.Fprintf(w, "  %s\n", f.Detail)
+			Printf(w, "  %s\n", f.Detail)
 		}
-		fmt.Fprintf(w, "  Why: %s\n  Fix: %s\n", f.Why, f.Fix)
+		Printf(w, "  Why: %s\n  Fix: %s\n", f.Why, f.Fix)
 	}
 }
 
@@ -57,23 +57,23 @@ func OpenFindings(w io.Writer, r check.Report) {
 func Card(w io.Writer, step string, s stack.Settings, l *live.Stack, e cost.Estimate, r check.Report, waiting []plan.Note) {
 	look := steps.Look{Settings: s, Live: l, Notes: waiting}
 	_, title := look.Ended(step)
-	fmt.Fprintf(w, "\n%s.\nURL: %s\n", title, look.Address())
+	Printf(w, "\n%s.\nURL: %s\n", title, look.Address())
 	_, service := look.Service()
-	fmt.Fprintf(w, "Service: %s\n", service)
+	Printf(w, "Service: %s\n", service)
 	if database := look.Database(); database != "" {
-		fmt.Fprintf(w, "Database: %s\n", database)
+		Printf(w, "Database: %s\n", database)
 	}
 	if cache := look.Cache(); cache != "" {
-		fmt.Fprintf(w, "Cache: %s\n", cache)
+		Printf(w, "Cache: %s\n", cache)
 	}
 	for _, j := range s.Schedule.Jobs {
-		fmt.Fprintf(w, "Job: %s, %s, %s\n", j.Name, j.Cron, s.Schedule.Timezone)
+		Printf(w, "Job: %s, %s, %s\n", j.Name, j.Cron, s.Schedule.Timezone)
 	}
-	fmt.Fprintf(w, "Cost: %.2f dollars a month\nSecurity: %s\n", e.USD, r.Sentence())
+	Printf(w, "Cost: %.2f dollars a month\nSecurity: %s\n", e.USD, r.Sentence())
 	for _, n := range waiting {
-		fmt.Fprintf(w, "Waiting for you: %s\n", n.Text)
+		Printf(w, "Waiting for you: %s\n", n.Text)
 	}
-	fmt.Fprintf(w, "Next: slipway shows the stack; slipway step NAME runs one step again; slipway checklist verifies it; slipway destroy removes it.\n")
+	Printf(w, "Next: slipway shows the stack; slipway step NAME runs one step again; slipway checklist verifies it; slipway destroy removes it.\n")
 }
 
 // ChecklistJSON writes the report as one JSON object.
@@ -81,21 +81,21 @@ func ChecklistJSON(w io.Writer, r check.Report) error { return encode(w, r) }
 
 // Cost writes an estimate, itemised by step.
 func Cost(w io.Writer, title string, e cost.Estimate) {
-	fmt.Fprintf(w, "%s\n", title)
+	Printf(w, "%s\n", title)
 	step := ""
 	for _, l := range e.Lines {
 		if l.Step != step {
 			step = l.Step
-			fmt.Fprintf(w, "\n%s\n", strings.ToUpper(step))
+			Printf(w, "\n%s\n", strings.ToUpper(step))
 		}
 		mark := " "
 		if l.Estimated {
 			mark = "~"
 		}
-		fmt.Fprintf(w, "  %-34s %s%9.2f  %s\n", l.Item, mark, l.USD, l.Detail)
+		Printf(w, "  %-34s %s%9.2f  %s\n", l.Item, mark, l.USD, l.Detail)
 	}
-	fmt.Fprintf(w, "\n  %-34s  %9.2f  USD a month\n", "total", e.USD)
-	fmt.Fprintf(w, "\n~ estimated. %s.\n", strings.Join(cost.Assumptions(), "; "))
+	Printf(w, "\n  %-34s  %9.2f  USD a month\n", "total", e.USD)
+	Printf(w, "\n~ estimated. %s.\n", strings.Join(cost.Assumptions(), "; "))
 }
 
 // CostJSON writes estimates as one JSON object.

@@ -5,14 +5,14 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"slipway/steps/clean"
 )
 
 // Wrapped writes to a terminal of width cells: lines that are longer are broken between words, and go on two cells deeper than they
-// began. A width of 0 leaves lines whole, as pipes want them.
+// began. A width of 0 leaves lines whole, as pipes want them. Whatever is written, no escape sequence and no control but line ends
+// gets through.
 func Wrapped(w io.Writer, width int) io.Writer {
-	if width <= 0 {
-		return w
-	}
 	return &wrapped{w: w, width: width}
 }
 
@@ -29,8 +29,13 @@ type wrapped struct {
 func (w *wrapped) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	text := clean.Block(string(p))
+	if w.width <= 0 {
+		_, err := io.WriteString(w.w, text)
+		return len(p), err
+	}
 	var out strings.Builder
-	for rest := string(p); rest != ""; {
+	for rest := text; rest != ""; {
 		blanks := len(rest) - len(strings.TrimLeft(rest, " "))
 		end := strings.IndexAny(rest[blanks:], " \n")
 		if end < 0 {

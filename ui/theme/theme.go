@@ -7,6 +7,8 @@ import (
 
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
+
+	"slipway/steps/clean"
 )
 
 // Palette names colours by what they mean.
@@ -75,12 +77,12 @@ func newInk(s lipgloss.Style) Ink {
 	return Ink{s, on, off}
 }
 
-// Render writes one line in the ink.
+// Render writes one line in the ink. Whatever the text holds, nothing of it is a line end or a sequence of its own.
 func (i Ink) Render(text string) string {
 	if text == "" {
 		return ""
 	}
-	return i.on + text + i.off
+	return i.on + clean.Line(text) + i.off
 }
 
 // Form is the theme of the forms. huh asks it at every look-up and may have missed what the terminal said of its background,

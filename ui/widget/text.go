@@ -8,6 +8,8 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"slipway/steps/clean"
 )
 
 // Cut shortens a line to w cells, with an ellipsis when something is lost.
@@ -15,7 +17,7 @@ func Cut(s string, w int) string {
 	if w <= 0 {
 		return ""
 	}
-	return ansi.Truncate(s, w, "…")
+	return ansi.Truncate(clean.StyledLine(s), w, "…")
 }
 
 // Clause is a line, or as much of it as fits into w cells and ends where a clause does; "" when none fits. It is for what is said whole
@@ -60,7 +62,7 @@ func Wrap(s string, w int) []string {
 		return nil
 	}
 	var lines []string
-	for _, paragraph := range strings.Split(s, "\n") {
+	for _, paragraph := range strings.Split(clean.Styled(s), "\n") {
 		line := ""
 		for i, word := range strings.Split(paragraph, " ") {
 			switch {
