@@ -204,6 +204,9 @@ func (s *Sandbox) FailCertificate(domain, reason string) {
 func (s *Sandbox) alter(f func(c *Call)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f(s.call(s.world(s.region), s.region))
-	_ = s.save() // the next write saves it again, and reports what is wrong with the file
+	// a file that cannot be read or written is reported by the next call
+	_ = s.on(s.region, s.region, Write, func(c *Call) error {
+		f(c)
+		return nil
+	})
 }

@@ -16,23 +16,25 @@ type Certificate struct {
 
 // AddCertificate puts an issued certificate into the account, in the sandbox's own region, and returns its ARN.
 func (s *Sandbox) AddCertificate(given Certificate) (arn string) {
-	s.alter(func(c *Call) {
-		w := &c.World.ACM
-		cert := &acmCertificate{
-			ARN: c.ARN("acm", "certificate/"+c.UUID()), Domain: plainName(given.Names[0]), Algorithm: given.Algorithm, Type: given.Type, Ends: given.Ends,
-			Method: types.ValidationMethodDns, Created: c.Now().Add(-30 * 24 * time.Hour), Issued: c.Now().Add(-30 * 24 * time.Hour), Tags: map[string]string{},
-		}
-		for _, n := range given.Names {
-			cert.Names = append(cert.Names, plainName(n))
-		}
-		if cert.Algorithm == "" {
-			cert.Algorithm = types.KeyAlgorithmRsa2048
-		}
-		if w.Certificates == nil {
-			w.Certificates = map[string]*acmCertificate{}
-		}
-		arn = cert.ARN
-		w.Certificates[arn] = cert
-	})
+	s.alter(func(c *Call) { arn = c.addCertificate(given) })
 	return arn
+}
+
+func (c *Call) addCertificate(given Certificate) (arn string) {
+	w := &c.World.ACM
+	cert := &acmCertificate{
+		ARN: c.ARN("acm", "certificate/"+c.UUID()), Domain: plainName(given.Names[0]), Algorithm: given.Algorithm, Type: given.Type, Ends: given.Ends,
+		Method: types.ValidationMethodDns, Created: c.Now().Add(-30 * 24 * time.Hour), Issued: c.Now().Add(-30 * 24 * time.Hour), Tags: map[string]string{},
+	}
+	for _, n := range given.Names {
+		cert.Names = append(cert.Names, plainName(n))
+	}
+	if cert.Algorithm == "" {
+		cert.Algorithm = types.KeyAlgorithmRsa2048
+	}
+	if w.Certificates == nil {
+		w.Certificates = map[string]*acmCertificate{}
+	}
+	w.Certificates[cert.ARN] = cert
+	return cert.ARN
 }

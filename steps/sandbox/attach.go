@@ -57,7 +57,7 @@ func (s *Sandbox) do(service, name, region string, in any) (out any, requestID s
 		return nil, "", fmt.Errorf("sandbox: %s:%s is not simulated", service, name)
 	}
 	err = s.Within(service, name, op.kind, region, func(c *Call) error {
-		requestID = c.UUID()
+		requestID, c.made = c.UUID(), 0
 		if err := s.authorize(c, service, name, in); err != nil {
 			return err
 		}
@@ -88,13 +88,8 @@ func (s *Sandbox) Within(service, name string, kind Kind, region string, f func(
 	if global[service] {
 		home = s.region
 	}
-	if err := f(s.call(s.world(home), region)); err != nil {
+	if err := s.on(home, region, kind, f); err != nil {
 		return err
-	}
-	if kind == Write {
-		if err := s.save(); err != nil {
-			return err
-		}
 	}
 	return after
 }

@@ -24,6 +24,9 @@ type Options struct {
 	Account   string      // twelve digits; empty: 123456789012
 	Region    string      // where global services live and what Config takes for ""; empty: eu-west-1
 	Durations *Durations  // nil: what AWS typically takes
+	// HostedZones and Certificates are in the account from its beginning.
+	HostedZones  []string
+	Certificates []Certificate
 	// Undelegated names hosted zones whose domain's registrar points elsewhere: they exist, and nobody asks them.
 	Undelegated []string
 }
@@ -35,6 +38,7 @@ type Sandbox struct {
 	region    string
 	clock     cloud.Clock
 	durations Durations
+	given     Options
 	state     *state
 	vault     *vault // keeps the state on disk; nil: memory only
 	ahead     time.Duration
@@ -56,7 +60,7 @@ type state struct {
 
 // New makes an empty account: a default VPC in every region asked, and nothing else.
 func New(o Options) *Sandbox {
-	s := &Sandbox{account: o.Account, region: o.Region, clock: o.Clock, durations: Typical()}
+	s := &Sandbox{account: o.Account, region: o.Region, clock: o.Clock, given: o, durations: Typical()}
 	if s.account == "" {
 		s.account = DefaultAccount
 	}
@@ -70,10 +74,7 @@ func New(o Options) *Sandbox {
 		s.durations = *o.Durations
 	}
 	s.policies = sync.OnceValues(s.principal.documents)
-	s.state = &state{Global: &Global{}, Regions: map[string]*World{}}
-	for _, name := range o.Undelegated {
-		s.Undelegate(name)
-	}
+	s.begin()
 	return s
 }
 

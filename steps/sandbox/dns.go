@@ -30,12 +30,14 @@ type dnsRecord struct {
 
 // Undelegate says that a domain is hosted elsewhere: a hosted zone of that name in the account is not asked by anyone.
 func (s *Sandbox) Undelegate(domain string) {
-	s.alter(func(c *Call) {
-		d := &c.World.DNS
-		if name := plainName(domain); !slices.Contains(d.Undelegated, name) {
-			d.Undelegated = append(d.Undelegated, name)
-		}
-	})
+	s.alter(func(c *Call) { c.undelegate(domain) })
+}
+
+func (c *Call) undelegate(domain string) {
+	d := &c.World.DNS
+	if name := plainName(domain); !slices.Contains(d.Undelegated, name) {
+		d.Undelegated = append(d.Undelegated, name)
+	}
 }
 
 // Delegate undoes Undelegate: the registrar now points at the account's hosted zone.
@@ -159,7 +161,7 @@ func (r *Resolver) ask(ctx context.Context, f func(c *Call) error) error {
 	if r.s.crashed {
 		return ErrCrashed
 	}
-	return f(r.s.call(r.s.world(r.s.region), r.s.region))
+	return r.s.on(r.s.region, r.s.region, Read, f)
 }
 
 func noSuchHost(name string) error {

@@ -114,9 +114,10 @@ func (r *registries) look(region string, f func(c *Call, w *ecrWorld)) error {
 	if r.sandbox.crashed {
 		return ErrCrashed
 	}
-	c := r.sandbox.call(r.sandbox.world(region), region)
-	f(c, ecrOf(c))
-	return nil
+	return r.sandbox.on(region, region, Read, func(c *Call) error {
+		f(c, ecrOf(c))
+		return nil
+	})
 }
 
 func (r *registries) loggedIn(region string, req *http.Request) (ok bool, err error) {

@@ -40,9 +40,7 @@ var labelled = map[string]Behaviour{
 
 // Behave sets how containers of an image behave from now on; image is a digest or a reference as task definitions name it.
 func (s *Sandbox) Behave(image string, b Behaviour) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	ecsOf(s.call(s.world(s.region), s.region)).Behaviour[image] = b
+	s.alter(func(c *Call) { ecsOf(c).Behaviour[image] = b })
 }
 
 // usualCrash is how long a container lives that fails at start; connectTimeout how long it waits for a database that does not answer.

@@ -11,6 +11,11 @@ import (
 func (s *Sandbox) Fingerprint() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	leave, err := s.enter()
+	if err != nil {
+		return err.Error()
+	}
+	defer leave()
 	var lines []string
 	for _, region := range slices.Sorted(maps.Keys(s.state.Regions)) {
 		for _, f := range fingerprints {

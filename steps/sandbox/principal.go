@@ -18,17 +18,28 @@ func (s *Sandbox) As(p Principal) {
 	defer s.mu.Unlock()
 	s.principal, s.policies = p, sync.OnceValues(p.documents)
 	name := p.role()
-	if name == "" || s.state.Global.IAM.Roles[name] != nil {
+	if name == "" {
+		return
+	}
+	_ = s.on(s.region, s.region, Write, func(c *Call) error {
+		c.assumed(name)
+		return nil
+	})
+}
+
+// assumed makes the role a principal came by, when the account has none of its name.
+func (c *Call) assumed(name string) {
+	if c.World.IAM.Roles[name] != nil {
 		return
 	}
 	path := "/"
 	if strings.HasPrefix(name, "AWSReservedSSO_") {
 		path = "/aws-reserved/sso.amazonaws.com/"
 	}
-	s.state.Global.IAM.put(&Role{
-		Name: name, Path: path, ARN: "arn:aws:iam::" + s.account + ":role" + path + name, ID: "AROASANDBOXSANDBOX000",
+	c.World.IAM.put(&Role{
+		Name: name, Path: path, ARN: c.ARN("iam", "role"+path+name), ID: "AROASANDBOXSANDBOX000",
 		Trust:   `{"Version":"2012-10-17","Statement":[]}`,
-		Service: "sso.amazonaws.com", Created: s.Now(), Inline: map[string]string{}, Tags: map[string]string{},
+		Service: "sso.amazonaws.com", Created: c.Now(), Inline: map[string]string{}, Tags: map[string]string{},
 	})
 }
 

@@ -176,10 +176,12 @@ func rdsFingerprint(w *World) []string {
 func (s *Sandbox) DatabasePassword(id string) (password string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w := s.world(s.region)
-	w.RDS.settle(s.Now())
-	if d := w.RDS.Instances[id]; d != nil {
-		return string(d.Password)
-	}
-	return ""
+	_ = s.on(s.region, s.region, Read, func(c *Call) error {
+		c.World.RDS.settle(c.Now())
+		if d := c.World.RDS.Instances[id]; d != nil {
+			password = string(d.Password)
+		}
+		return nil
+	})
+	return password
 }

@@ -150,12 +150,11 @@ var firstUse = map[string]string{
 // UsedBefore makes the account one that has used every service for long, so that their service-linked roles stand: for what is made
 // by hand, where a run would have made the roles.
 func (s *Sandbox) UsedBefore() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c := s.call(s.world(s.region), s.region)
-	for _, service := range slices.Sorted(maps.Keys(linkedRoleNames)) {
-		if linkedRole(c, service) == nil {
-			addLinkedRole(c, service).Created = c.Now().AddDate(-1, 0, 0)
+	s.alter(func(c *Call) {
+		for _, service := range slices.Sorted(maps.Keys(linkedRoleNames)) {
+			if linkedRole(c, service) == nil {
+				addLinkedRole(c, service).Created = c.Now().AddDate(-1, 0, 0)
+			}
 		}
-	}
+	})
 }

@@ -50,8 +50,12 @@ type dnsChange struct {
 
 // AddHostedZone adds a public hosted zone to the account, as someone would who bought the domain before, and returns its id.
 func (s *Sandbox) AddHostedZone(name string) (id string) {
-	s.alter(func(c *Call) { id = c.World.Route53.add(c, name, "console "+c.Hex(8)).ID })
+	s.alter(func(c *Call) { id = c.addZone(name) })
 	return id
+}
+
+func (c *Call) addZone(name string) (id string) {
+	return c.World.Route53.add(c, name, "console "+c.Hex(8)).ID
 }
 
 func (w *route53World) add(c *Call, name, reference string) *dnsHostedZone {

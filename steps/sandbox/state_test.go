@@ -31,8 +31,8 @@ func TestStateSurvivesARestartWithNoSecretOnDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(entries) != 2 {
-		t.Errorf("%d files in %s, want the state and its key", len(entries), folder)
+	if len(entries) != 4 {
+		t.Errorf("%d files in %s, want the state, its key, the lock and the time", len(entries), folder)
 	}
 	for _, e := range entries {
 		info, err := e.Info()

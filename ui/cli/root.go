@@ -47,7 +47,7 @@ type app struct {
 type closers struct {
 	mu    sync.Mutex
 	all   []func() error
-	boxes map[string]simulated // by the file each is kept in: two over one file would overwrite each other
+	boxes map[string]simulated // by the file each is kept in: what one window opens twice has one clock
 }
 
 // simulated is an open sandbox with the clock it lives by.
@@ -71,14 +71,11 @@ func (c *closers) sandbox(path string, speed float64, o sandbox.Options) (simula
 	}
 	clock := sandbox.NewFastClock(nil, speed)
 	o.Clock = clock
-	_, missing := os.Stat(path)
+	o.HostedZones = []string{"example.com"}                                    // so that HTTPS can be tried
+	o.Certificates = []sandbox.Certificate{{Names: []string{"*.example.org"}}} // of a domain hosted elsewhere
 	box, err := sandbox.Open(path, o)
 	if err != nil {
 		return simulated{}, err
-	}
-	if errors.Is(missing, os.ErrNotExist) {
-		box.AddHostedZone("example.com")                                          // so that HTTPS can be tried
-		box.AddCertificate(sandbox.Certificate{Names: []string{"*.example.org"}}) // of a domain hosted elsewhere
 	}
 	if c.boxes == nil {
 		c.boxes = map[string]simulated{}
