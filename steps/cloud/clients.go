@@ -48,8 +48,11 @@ type Clients struct {
 // pricingRegion is one of the few regions that serve the price list (us-east-1, eu-central-1, ap-south-1).
 const pricingRegion = "us-east-1"
 
-// New makes the clients of one region. Whatever middleware cfg.APIOptions carries (tape, sandbox, guards) is under all of them.
+// New makes the clients of one region. Whatever middleware cfg.APIOptions carries (tape, sandbox, guards) is under all of them, and
+// every call ends by itself and has its answer looked at before it is believed.
 func New(cfg aws.Config) *Clients {
+	limited(&cfg)
+	answered(&cfg)
 	return &Clients{
 		Region:      cfg.Region,
 		ACM:         acm.NewFromConfig(cfg),

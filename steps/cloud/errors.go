@@ -59,11 +59,16 @@ func Denied(err error) bool {
 	return Is(err, "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized", "UnauthorizedAccess")
 }
 
-// Unanswered reports whether what came back is no answer in AWS's protocol: a page of an endpoint that does not know the
-// operation. Permissions do not change it. The pages of gateways (502 to 504) are not meant: those pass.
+// Unanswered reports whether what came back is no answer in AWS's protocol but a server's word that it cannot do the operation, as
+// of an emulator that does not know it. Permissions do not change it. The pages of gateways (502 to 504), and those of proxies and
+// portals, are not meant: what they stand before may know it.
 func Unanswered(err error) bool {
 	var response *http.ResponseError
-	return Code(err) == "" && errors.As(err, &response) && response.HTTPStatusCode() >= 400 && response.HTTPStatusCode() <= 501
+	if Code(err) != "" || !errors.As(err, &response) {
+		return false
+	}
+	status := response.HTTPStatusCode()
+	return status == 405 || status == 500 || status == 501
 }
 
 // Throttled reports whether AWS refused because it was asked too often.

@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"regexp"
 	"strings"
@@ -152,6 +153,8 @@ func (e *Error) local(err error) {
 	var dns *net.DNSError
 	var timeout interface{ Timeout() bool }
 	var response *awshttp.ResponseError
+	var late *SilentError
+	none, foreign := unanswered(err)
 	text := err.Error()
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -160,8 +163,17 @@ func (e *Error) local(err error) {
 	case errors.As(err, &dns):
 		e.Code, e.Means = "Unreachable", "the name "+dns.Name+" could not be resolved"
 		e.Next = "check the network connection, and that the region exists and is spelled right"
+	case foreign:
+		e.Code, e.Means = "NoAnswer", none.Error()
+		e.Next = "open a web page to see whether this network wants a sign-in, check HTTPS_PROXY and AWS_ENDPOINT_URL, then " + again
 	case Unanswered(err):
 		e.Code, e.Means, e.Next = "Unanswered", "this endpoint does not know the operation", "AWS itself does: check AWS_ENDPOINT_URL"
+	case errors.As(err, &late):
+		e.Code, e.Means = "Unreachable", fmt.Sprintf("AWS did not answer in time (%s each try, two tries)", late.After)
+		if late.Whole {
+			e.Means = fmt.Sprintf("AWS did not answer within %s", late.After)
+		}
+		e.Next = "check the network connection (a VPN or a proxy?), then run it again: it goes on from what AWS has"
 	case errors.As(err, &timeout) && timeout.Timeout(), errors.Is(err, context.DeadlineExceeded):
 		e.Code, e.Means = "Unreachable", "AWS did not answer in time"
 		e.Next = "check the network connection (a VPN or a proxy?), then run it again: it goes on from what AWS has"

@@ -25,9 +25,9 @@ func TestGuardPinsTheAccount(t *testing.T) {
 		{"root", "111122223333", "arn:aws:iam::111122223333:root", "111122223333", "RootCredentials", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := &wire{answers: []answer{{status: 200, body: `{}`}}}
+			w := &wire{answers: []answer{{status: 200, body: parametersJSON}}}
 			if c.ask {
-				w.answers = []answer{identity(c.account, c.arn), {status: 200, body: `{}`}}
+				w.answers = []answer{identity(c.account, c.arn), {status: 200, body: parametersJSON}}
 			}
 			var g Guard
 			var n Counter
@@ -63,7 +63,7 @@ func TestGuardPinsTheAccount(t *testing.T) {
 }
 
 func TestStopRefusesNewWritesOnly(t *testing.T) {
-	w := &wire{answers: []answer{identity("1", "arn:aws:iam::1:user/x"), {status: 200, body: `{}`}}}
+	w := &wire{answers: []answer{identity("1", "arn:aws:iam::1:user/x"), {status: 200, body: parametersJSON}}}
 	var g Guard
 	tape, err := NewTape(TapeOptions{})
 	if err != nil {

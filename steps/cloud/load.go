@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"slices"
@@ -42,6 +43,7 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 		config.WithRetryer(func() aws.Retryer { return Retryer() }),
 		config.WithAppID("slipway"),
 		config.WithLogger(logging.Nop{}), // the SDK's remarks would be written across the screen
+		config.WithHTTPClient(httpClient()),
 	}
 	if o.Profile != "" {
 		load = append(load, config.WithSharedConfigProfile(o.Profile))
@@ -74,10 +76,11 @@ const (
 	// An EC2 instance answers about itself within milliseconds; elsewhere nothing does, and a laptop's network may swallow the question.
 	patienceAtHome = 2 * time.Second
 	patienceAbroad = 30 * time.Second
+	// A command that gives credentials may ask a person for a second factor.
+	patienceForCommand = 60 * time.Second
 )
 
-// retrieve has the credentials fetched, and does not wait for ever. A command that gives them may ask a person: it has the time the
-// SDK gives it.
+// retrieve has the credentials fetched, and does not wait for ever.
 func retrieve(ctx context.Context, credentials aws.CredentialsProvider) error {
 	var sources []aws.CredentialSource
 	if known, ok := credentials.(aws.CredentialProviderSource); ok {
@@ -88,13 +91,28 @@ func retrieve(ctx context.Context, credentials aws.CredentialsProvider) error {
 	case home:
 		wait = patienceAtHome
 	case slices.Contains(sources, aws.CredentialSourceProcess):
-		wait = 2 * time.Minute
+		wait = patienceForCommand
 	}
 	limited, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	_, err := credentials.Retrieve(limited)
-	if err != nil && home && limited.Err() != nil && ctx.Err() == nil {
+	// a provider that waits for a child's output does not always heed its context
+	got := make(chan error, 1)
+	go func() {
+		_, err := credentials.Retrieve(limited)
+		got <- err
+	}()
+	var err error
+	select {
+	case err = <-got:
+	case <-limited.Done():
+		err = limited.Err()
+	}
+	switch late := err != nil && errors.Is(limited.Err(), context.DeadlineExceeded) && ctx.Err() == nil; {
+	case late && home:
 		return noCredentials(nil)
+	case late:
+		return &Error{Code: NoCredentials, Safe: true, Means: fmt.Sprintf("where the AWS credentials come from did not answer within %s", wait),
+			Next: "check with aws sts get-caller-identity what it waits for (a sign-in, a credential_process, a network), then run it again", err: err}
 	}
 	return err
 }
@@ -159,7 +177,9 @@ func checkRegion(ctx context.Context, name string) error {
 		return nil
 	}
 	if region.MatchString(name) {
-		if _, err := net.DefaultResolver.LookupHost(ctx, "sts."+name+".amazonaws.com"); err == nil {
+		limited, cancel := context.WithTimeout(ctx, connectPatience)
+		defer cancel()
+		if _, err := net.DefaultResolver.LookupHost(limited, "sts."+name+".amazonaws.com"); err == nil {
 			return nil
 		}
 	}

@@ -18,7 +18,7 @@ const (
 
 	// A service that fails twice in a row seldom recovers within a minute; the next run finds it well.
 	failingAttempts = 4
-	// What answers in no protocol of AWS does not know the operation, and will not learn it.
+	// What answers in no protocol of AWS does not know the operation, and will not learn it; one torn answer is asked for again.
 	unansweredAttempts = 2
 )
 
@@ -30,7 +30,7 @@ var throttles = []string{
 }
 
 // Retryer returns the retries every client of slipway uses, with exponential backoff and jitter up to 20 s: 8 attempts for
-// throttling and broken connections, 4 for a 5xx, 2 for a page that is no answer of AWS at all. What AWS says while something
+// throttling and broken connections, 4 for a 5xx, 2 for silence and for a page that is no answer of AWS at all. What AWS says while something
 // just made spreads is not retried here: only the caller knows that it made it.
 func Retryer() aws.Retryer {
 	return retryer{retry.NewStandard(func(o *retry.StandardOptions) {
@@ -42,6 +42,7 @@ func Retryer() aws.Retryer {
 		o.Retryables = append([]retry.IsErrorRetryable{
 			retry.IsErrorRetryableFunc(quota),
 			retry.IsErrorRetryableFunc(throttled),
+			retry.IsErrorRetryableFunc(torn),
 		}, o.Retryables...)
 	})}
 }
@@ -61,7 +62,12 @@ func (r retryer) RetryDelay(attempt int, err error) (time.Duration, error) {
 // attempts is how often a call that ends with err is made.
 func attempts(err error) int {
 	var response *http.ResponseError
+	none, foreign := unanswered(err)
 	switch {
+	case silent(err):
+		return silentAttempts
+	case foreign && none.Status <= 501:
+		return unansweredAttempts
 	case Throttled(err), !errors.As(err, &response):
 		return maxAttempts
 	case Unanswered(err):
@@ -73,6 +79,15 @@ func attempts(err error) int {
 // throttled adds the codes the SDK does not know to those it does.
 func throttled(err error) aws.Ternary {
 	if Throttled(err) {
+		return aws.TrueTernary
+	}
+	return aws.UnknownTernary
+}
+
+// torn has a call made again whose answer was none: of a write nobody knows whether it took effect, as when the reply is lost. A
+// refusal that is none of AWS's stays one.
+func torn(err error) aws.Ternary {
+	if none, ok := unanswered(err); ok && none.Status < 400 {
 		return aws.TrueTernary
 	}
 	return aws.UnknownTernary

@@ -23,7 +23,7 @@ func TestTapeOneCallOneEntryWithRetries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &wire{answers: []answer{
 			{status: 400, kind: "ThrottlingException", body: `{"message":"Rate exceeded"}`},
-			{status: 503, body: `{}`},
+			{status: 503, body: parametersJSON},
 			{status: 200, body: `{"Version":1}`},
 		}}
 		tape, err := NewTape(TapeOptions{})
@@ -111,7 +111,7 @@ func TestTapeLearnsSecrets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &wire{answers: []answer{{status: 200, body: `{"Parameters":[{"Name":"/shop/production/A","Type":"SecureString","Value":"told-By-AWS-1"},{"Name":"/shop/production/B","Type":"String","Value":"open-To-All-1"}]}`}}}
+	w := &wire{answers: []answer{{status: 200, body: `{"Parameters":[{"Name":"/shop/production/A","Type":"SecureString","Value":"told-By-AWS-1"},{"Name":"/shop/production/B","Type":"String","Value":"open-To-All-1"}],"Version":1,"task":{}}`}}}
 	cfg := w.config()
 	tape.Attach(&cfg)
 	c := New(cfg)
@@ -140,7 +140,7 @@ func TestTapeInputsAreJSONLines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &wire{answers: []answer{{status: 200, body: `{}`}}}
+	w := &wire{answers: []answer{{status: 200, body: parametersJSON}}}
 	cfg := w.config()
 	tape.Attach(&cfg)
 	if _, err := New(cfg).SSM.PutParameter(background, put("/shop/production/A", "zwölf")); err != nil {

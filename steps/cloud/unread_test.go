@@ -33,7 +33,7 @@ func TestUnreadWithoutWrapping(t *testing.T) {
 			"could not be read: you may not do rds:DescribeDBInstances on arn:aws:rds:eu-west-1:1:db:shop-db", "slipway policy"},
 		{wrapped(403, &smithy.GenericAPIError{Code: "AccessDenied"}), "could not be read: you may not do rds:DescribeDBInstances", "slipway policy"},
 		{wrapped(503, errors.New("deserialization failed, unexpected token")), "could not be read with " + call + ": AWS failed on its side", "health.aws.amazon.com"},
-		{wrapped(404, errors.New("<html>")), "could not be read with " + call + ": this endpoint does not know the operation", "AWS_ENDPOINT_URL"},
+		{wrapped(501, errors.New("<html>")), "could not be read with " + call + ": this endpoint does not know the operation", "AWS_ENDPOINT_URL"},
 		{wrapped(200, errors.New("deserialization failed, unexpected token")), "could not be read with " + call + ": deserialization failed, unexpected token", "again"},
 		{fmt.Errorf("read a page: %w", wrapped(400, &smithy.GenericAPIError{Code: "Odd", Message: "the moon is full"})), "could not be read with " + call + ": the moon is full", "again"},
 		{fmt.Errorf("look: %w", &Error{Means: "the image is not in ECR", Next: "set service.user"}), "could not be read: the image is not in ECR", "set service.user"},

@@ -61,7 +61,8 @@ func (w *wire) config() aws.Config {
 }
 
 const (
-	identityXML = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>ARN</Arn><UserId>AIDA</UserId><Account>ACCOUNT</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>req-1</RequestId></ResponseMetadata></GetCallerIdentityResponse>`
+	parametersJSON = `{"Parameters":[],"Version":1}` // an answer to describing parameters, and to putting one
+	identityXML    = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>ARN</Arn><UserId>AIDA</UserId><Account>ACCOUNT</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>req-1</RequestId></ResponseMetadata></GetCallerIdentityResponse>`
 )
 
 func identity(account, arn string) answer {

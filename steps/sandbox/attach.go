@@ -23,10 +23,13 @@ func (s *Sandbox) Config(region string) aws.Config {
 	return aws.Config{
 		Region:      region,
 		Credentials: credentials.NewStaticCredentialsProvider("AKIASANDBOXSANDBOX00", "sandbox", ""),
-		HTTPClient:  &http.Client{Transport: s.Registry()},
+		HTTPClient:  &http.Client{Transport: wire{s.Registry()}, CheckRedirect: stay},
 		APIOptions:  []func(*middleware.Stack) error{s.attach},
 	}
 }
+
+// stay takes a redirect for the answer, as the SDK's own HTTP client does.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // attach keeps the typed input at the end of Initialize, where defaults and idempotency tokens are filled in and the
 // input is validated, and answers right after Retry, so that every attempt comes through and nothing is signed or sent.
@@ -34,11 +37,14 @@ func (s *Sandbox) attach(stack *middleware.Stack) error {
 	keep := middleware.InitializeMiddlewareFunc("SandboxInput", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 		return next.HandleInitialize(middleware.WithStackValue(ctx, inputKey{}, in.Parameters), in)
 	})
-	answer := middleware.FinalizeMiddlewareFunc("SandboxAnswer", func(ctx context.Context, _ middleware.FinalizeInput, _ middleware.FinalizeHandler) (out middleware.FinalizeOutput, meta middleware.Metadata, err error) {
+	answer := middleware.FinalizeMiddlewareFunc("SandboxAnswer", func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (out middleware.FinalizeOutput, meta middleware.Metadata, err error) {
 		if err := ctx.Err(); err != nil {
 			return out, meta, &aws.RequestCanceledError{Err: err}
 		}
 		result, id, err := s.do(awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx), awsmiddleware.GetRegion(ctx), middleware.GetStackValue(ctx, inputKey{}))
+		if out, meta, err, struck := instead(ctx, in, next, err); struck {
+			return out, meta, err
+		}
 		awsmiddleware.SetRequestIDMetadata(&meta, id)
 		return middleware.FinalizeOutput{Result: result}, meta, err
 	})
