@@ -104,6 +104,8 @@ func writingWays(f *workspace.Folder) []Way {
 	for _, name := range append([]string{fits}, names...) {
 		note := how
 		switch {
+		case name == fits && name == "generic" && f.Language != "":
+			note = "fits any language, to be filled in, " + f.Language + " in this folder too; " + how
 		case name == fits && f.Language == "":
 			note = "fits any language, to be filled in: nothing in this folder tells which it is; " + how
 		case name == fits && f.Framework != "":

@@ -116,9 +116,13 @@ func (a Answers) Unhosted(zones []question.Option) error {
 	return nil
 }
 
-// Detect takes over what a folder says, as far as nobody has answered otherwise.
+// Detect takes over what a folder says, as far as nobody has answered otherwise. What the containers of a stack rest on that was set
+// up already stays as it is.
 func (a Answers) Detect(f *workspace.Folder) {
 	for id, found := range Detect(f) {
+		if a.Settings.Account != "" && slices.Contains(assumed, id) {
+			continue
+		}
 		if a.Sources[id].Source != question.You && Set(a.Settings, id, found.Value) == nil {
 			a.Sources[id] = found
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	ctypes "github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
+	"slipway/steps"
 	"slipway/steps/plan"
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
@@ -20,6 +21,7 @@ import (
 func TestURLDialects(t *testing.T) {
 	for style, want := range map[string]string{
 		"asyncpg": "postgresql+asyncpg://", "psycopg": "postgresql://", "node": "postgresql://", "go": "postgres://", "parts": "",
+		"sqlalchemy-psycopg": "postgresql+psycopg://", "tortoise": "postgres://", "ecto": "ecto://",
 	} {
 		t.Run(style, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -42,7 +44,7 @@ func TestURLDialects(t *testing.T) {
 				}
 				text := seen.Parameter(stack.KeyDatabaseURL).Value.Reveal()
 				u, err := url.Parse(text)
-				if err != nil || !strings.HasPrefix(text, want) || u.RawQuery == "" || u.Hostname() != seen.Database.Value.Address || u.Path != "/shop" {
+				if err != nil || !strings.HasPrefix(text, want) || (u.RawQuery == "") != (style == "tortoise") || u.Hostname() != seen.Database.Value.Address || u.Path != "/shop" {
 					t.Fatalf("the URL reads %s %s", u.Redacted(), u.RawQuery)
 				}
 				if password, _ := u.User.Password(); password != l.box.DatabasePassword("shop-db") || password != "p+a:s#s%w?o&r=d$!" {
@@ -54,6 +56,49 @@ func TestURLDialects(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestConnectionStringsBeside: what has no room in a JDBC URL stands beside it, Npgsql's keywords hold an odd password in quotes, and
+// another style leaves the password as it is.
+func TestConnectionStringsBeside(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const password = `p;a=s's&w`
+		s := shop()
+		s.Data.URLStyle = "jdbc"
+		l := newLab(t, s)
+		l.somebodyElse().store(stack.KeyDatabasePassword, password)
+		l.mustApply(typed())
+		seen := l.read()
+		c := seen.Running.Value.Containers[0]
+		url := seen.Parameter(stack.KeyDatabaseURL).Value.Reveal()
+		if url != "jdbc:postgresql://"+seen.Database.Value.Address+":5432/shop?sslmode=require" {
+			t.Errorf("the URL reads %s", url)
+		}
+		if c.Environment["DB_USER"] != "shop" || c.Environment["DB_HOST"] != "" || c.Secrets[stack.KeyDatabasePassword] == "" || c.Secrets[stack.KeyDatabaseURL] == "" || c.Secrets[stack.KeyCacheToken] != "" {
+			t.Errorf("the container gets %v and %v", c.Environment, c.Secrets)
+		}
+		if got, lost := steps.Recover(seen); got.Data.URLStyle != "jdbc" || len(got.Service.Variables) > 0 {
+			t.Errorf("recovered %s, %v, %v", got.Data.URLStyle, got.Service.Variables, lost)
+		}
+		for _, style := range []string{"npgsql", "tortoise", "node"} {
+			l.session.Settings.Data.URLStyle = style
+			l.mustApply(plan.Intent{})
+			seen = l.read()
+			got, _ := stack.PasswordIn(seen.Parameter(stack.KeyDatabaseURL).Value)
+			if got.Reveal() != password || seen.Parameter(stack.KeyDatabasePassword).Value.Reveal() != password || l.box.DatabasePassword("shop-db") != password {
+				t.Errorf("%s: the password has changed", style)
+			}
+			if env := seen.Running.Value.Containers[0].Environment; (env["PGSSLMODE"] == "require") != (style == "tortoise") {
+				t.Errorf("%s: the container gets %v", style, env)
+			}
+			if got, _ := steps.Recover(seen); got.Data.URLStyle != style || len(got.Service.Variables) > 0 {
+				t.Errorf("recovered %s, %v", got.Data.URLStyle, got.Service.Variables)
+			}
+			if p := l.planned(plan.Intent{}); !p.Empty() {
+				t.Errorf("%s: the next plan has %v", style, p.Work())
+			}
+		}
+	})
 }
 
 func keysAndValues(m map[string]string) (all []string) {

@@ -11,6 +11,7 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/question"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 )
@@ -23,6 +24,7 @@ type Session struct {
 	Path     string // of slipway.yaml
 	Folder   *workspace.Folder
 	Prices   cost.Prices
+	Sources  map[string]question.Answer // where the answers came from, by question; nil: not known
 }
 
 // Identity is what the stack is looked up by: the settings' names in the account the credentials belong to.
@@ -74,7 +76,9 @@ func (s *Session) Read(ctx context.Context) *live.Stack {
 func (s *Session) Plan(l *live.Stack, i plan.Intent) plan.Plan {
 	settings := s.Settings
 	settings.Account = s.Who.Account
-	return Plan(settings, l, i, s.World)
+	p := Plan(settings, l, i, s.World)
+	s.noteAssumed(&p, settings)
+	return p
 }
 
 // Apply runs a plan.

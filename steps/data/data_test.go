@@ -49,13 +49,13 @@ func TestPricesOfTheGuide(t *testing.T) {
 func TestAnswersAreValidated(t *testing.T) {
 	valid := map[string][]string{
 		"data.database": {"postgres", "none"}, "data.version": {"16", "19"}, "data.class": {"db.t3.micro", "db.m7g.2xlarge", "db.r6i.large"},
-		"data.storage": {"20", "16384"}, "data.backup_days": {"0", "35"}, "data.multi_az": {"true"}, "data.url_style": {"asyncpg", "parts"},
+		"data.storage": {"20", "16384"}, "data.backup_days": {"0", "35"}, "data.multi_az": {"true"}, "data.url_style": {"asyncpg", "parts", "jdbc", "npgsql", "ecto"},
 		"data.cache": {"redis", "valkey", "none"}, "data.cache_version": {"7.1", "8.2"}, "data.cache_class": {"cache.t4g.micro", "cache.r7g.xlarge"},
 		"data.cache_snapshots": {"0"}, "data.protect": {"false"},
 	}
 	invalid := map[string][]string{
 		"data.database": {"mysql", ""}, "data.version": {"16.4", "9", "latest"}, "data.class": {"t3.micro", "db.t3", "cache.t3.micro", "db.t3.micro;"},
-		"data.storage": {"19", "lots", "16385"}, "data.backup_days": {"36", "-1"}, "data.multi_az": {"maybe"}, "data.url_style": {"jdbc"},
+		"data.storage": {"19", "lots", "16385"}, "data.backup_days": {"36", "-1"}, "data.multi_az": {"maybe"}, "data.url_style": {"mysql", ""}, "data.cache_url": {"x"},
 		"data.cache": {"memcached"}, "data.cache_version": {"7"}, "data.cache_class": {"db.t3.micro"}, "data.cache_snapshots": {"36"}, "data.protect": {"x"},
 	}
 	preset := settings()

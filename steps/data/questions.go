@@ -9,7 +9,6 @@ import (
 
 	"slipway/steps/question"
 	"slipway/steps/stack"
-	"slipway/steps/workspace"
 )
 
 const classPattern = `(t[34]g?|m[5-9][a-z]*|r[5-9][a-z]*)\.(micro|small|medium|large|\d*xlarge)$`
@@ -90,18 +89,12 @@ func databaseQuestions() []question.Question {
 		},
 		{
 			ID: "data.url_style", Name: "URL style", Step: Step, Title: "How does the app write its database URL?", Kind: question.Select,
-			Why: "DATABASE_URL and REDIS_URL are composed for you, with TLS the way your driver asks for it.",
-			Options: []question.Option{
-				{Value: "asyncpg", Label: "SQLAlchemy with asyncpg", Note: "postgresql+asyncpg://…?ssl=require"},
-				{Value: "psycopg", Label: "psycopg, Django, SQLAlchemy with psycopg", Note: "postgresql://…?sslmode=require"},
-				{Value: "node", Label: "node-postgres, Knex, Sequelize, TypeORM", Note: "postgresql://…?sslmode=no-verify: encrypted like require elsewhere"},
-				{Value: "go", Label: "Go: pgx, lib/pq", Note: "postgres://…?sslmode=require"},
-				{Value: stack.StyleParts, Label: "none: the app takes host, port, name, user and password", Note: "DB_HOST … as plain variables, DB_PASSWORD and REDIS_TOKEN as secrets"},
-			},
+			Why:     "DATABASE_URL and REDIS_URL are composed for you, with TLS the way your driver asks for it.",
+			Options: styles(),
 			Applies: func(get func(string) string) bool {
 				return get("data.database") == "postgres" || get("data.cache") != "none"
 			},
-			Validate: oneOf("asyncpg", "psycopg", "node", "go", stack.StyleParts),
+			Validate: oneOf(styleNames()...),
 		},
 	}
 }
@@ -141,6 +134,16 @@ func cacheQuestions() []question.Question {
 			Validate: matches(cacheClass, "class", "cache.t4g.micro"),
 		},
 		{
+			ID: "data.cache_url", Name: "cache URL", Step: Step, Title: "How does the app read its cache URL?", Kind: question.Select,
+			Why: "Celery refuses a rediss:// URL that does not say which certificates count; other clients need nothing.",
+			Options: []question.Option{
+				{Value: "", Label: "as it is", Note: "rediss://…"},
+				{Value: stack.CacheURLCelery, Label: "Celery", Note: "rediss://…?ssl_cert_reqs=required"},
+			},
+			Applies:  func(get func(string) string) bool { return with(get) && get("data.url_style") != stack.StyleParts },
+			Validate: oneOf("", stack.CacheURLCelery),
+		},
+		{
 			ID: "data.cache_snapshots", Unit: "days", Step: Step, Title: "For how many days should snapshots of the cache be kept?", Kind: question.Number, Applies: with,
 			Why:      "A cache can be filled again, so 0 is fine. More than one snapshot costs about $0.085 per GiB and month.",
 			Validate: between(0, 35, "days", "0"),
@@ -148,12 +151,20 @@ func cacheQuestions() []question.Question {
 	}
 }
 
-// Detect takes the URL's dialect from what the folder depends on.
-func Detect(f *workspace.Folder) map[string]question.Answer {
-	if f == nil || f.URLStyle == "" {
-		return nil
+func styles() []question.Option {
+	options := make([]question.Option, len(stack.URLStyles))
+	for i, s := range stack.URLStyles {
+		options[i] = question.Option{Value: s.Name, Label: s.Label, Note: s.Form}
 	}
-	return map[string]question.Answer{"data.url_style": {Value: f.URLStyle, Source: question.Detected, From: f.URLStyleFrom}}
+	return options
+}
+
+func styleNames() []string {
+	names := make([]string, len(stack.URLStyles))
+	for i, s := range stack.URLStyles {
+		names[i] = s.Name
+	}
+	return names
 }
 
 func options(values []string, before string) []question.Option {

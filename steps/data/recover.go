@@ -1,7 +1,6 @@
 package data
 
 import (
-	"net/url"
 	"strings"
 
 	"slipway/steps/live"
@@ -13,7 +12,13 @@ import (
 func Recover(l *live.Stack, s *stack.Settings) {
 	recoverDatabase(l, s)
 	recoverCache(l, s)
-	if style := recoverStyle(l); style != "" {
+	if u := l.Parameter(stack.KeyCacheURL); u != nil {
+		s.Data.CacheURL = ""
+		if strings.Contains(u.Value.Reveal(), "?ssl_cert_reqs=") {
+			s.Data.CacheURL = stack.CacheURLCelery
+		}
+	}
+	if style := recoverStyle(l, s.Data.URLStyle); style != "" {
 		s.Data.URLStyle = style
 	}
 }
@@ -54,9 +59,9 @@ func recoverCache(l *live.Stack, s *stack.Settings) {
 	}
 }
 
-// recoverStyle tells the dialect from the stored URL: each has a scheme or a TLS parameter of its own. A database without a
+// recoverStyle tells the style from the stored URL, like where several styles write the same. A database without a
 // URL is one whose app takes the parts. The value itself stays in memory.
-func recoverStyle(l *live.Stack) string {
+func recoverStyle(l *live.Stack, like string) string {
 	if !l.Parameters.Read() || !l.Database.Exists() {
 		return ""
 	}
@@ -67,17 +72,5 @@ func recoverStyle(l *live.Stack) string {
 		}
 		return ""
 	}
-	u, err := url.Parse(p.Value.Reveal())
-	if err != nil {
-		return ""
-	}
-	switch {
-	case strings.Contains(u.Scheme, "asyncpg"):
-		return "asyncpg"
-	case u.Query().Get("sslmode") == "no-verify":
-		return "node"
-	case u.Scheme == "postgres":
-		return "go"
-	}
-	return "psycopg"
+	return stack.StyleOf(p.Value, like)
 }

@@ -117,15 +117,13 @@ func definition(s stack.Settings, l *live.Stack, family, image string, cpu, memo
 // own URLs (url_style parts), where the database and the cache are.
 func Environment(s stack.Settings, l *live.Stack) map[string]string {
 	env := map[string]string{}
-	if s.Data.URLStyle == stack.StyleParts {
-		maps.Copy(env, parts(s, l))
-	}
+	maps.Copy(env, beside(s, l))
 	maps.Copy(env, s.Service.Variables)
 	env[stack.VariableEnvironment] = s.Environment
 	return env
 }
 
-// PartNames are the variables that url_style parts adds.
+// PartNames are the variables that url_style parts adds, in part jdbc too.
 var PartNames = []string{"DB_HOST", "DB_NAME", "DB_PORT", "DB_USER", "REDIS_HOST", "REDIS_PORT", "REDIS_TLS"}
 
 // Told reports whether what a task definition is made of beside the answers was read: the image that runs, and with url_style parts
@@ -135,13 +133,26 @@ func Told(b *plan.Builder, step, resource string) bool {
 	if b.Intent.Image == "" && !b.Intent.Build {
 		told = plan.Told(b, step, resource, "the running revision", b.Live.Running)
 	}
-	if s.Data.URLStyle == stack.StyleParts && s.HasDatabase() {
+	if (s.Data.URLStyle == stack.StyleParts || s.Data.URLStyle == stack.StyleJDBC) && s.HasDatabase() {
 		told = plan.ToldDatabase(b, step, resource) && told
 	}
 	if s.Data.URLStyle == stack.StyleParts && s.HasCache() {
 		told = plan.ToldCache(b, step, resource) && told
 	}
 	return told
+}
+
+// beside are the variables that the style of DATABASE_URL takes beside it.
+func beside(s stack.Settings, l *live.Stack) map[string]string {
+	switch {
+	case s.Data.URLStyle == stack.StyleParts:
+		return parts(s, l)
+	case s.Data.URLStyle == stack.StyleJDBC && s.HasDatabase():
+		return map[string]string{"DB_USER": parts(s, l)["DB_USER"]} // a JDBC URL has no room for it
+	case s.Data.URLStyle == stack.StyleTortoise && s.HasDatabase():
+		return map[string]string{"PGSSLMODE": "require"} // asyncpg goes on without TLS where nothing says so
+	}
+	return nil
 }
 
 func parts(s stack.Settings, l *live.Stack) map[string]string {

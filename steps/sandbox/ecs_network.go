@@ -56,13 +56,13 @@ type store struct {
 func stores(variables map[string]string) []store {
 	var all []store
 	for _, name := range tagKeys(variables) {
-		u, err := url.Parse(variables[name])
+		u, err := url.Parse(asURL(variables[name], variables))
 		if !strings.HasSuffix(name, "_URL") || err != nil || u.Hostname() == "" {
 			continue
 		}
 		s := store{at: u}
 		switch scheme, _, _ := strings.Cut(u.Scheme, "+"); scheme {
-		case "postgres", "postgresql":
+		case "postgres", "postgresql", "ecto":
 			s.kind, s.port = "database", 5432
 		case "redis", "rediss":
 			s.kind, s.port = "cache", 6379
@@ -75,6 +75,51 @@ func stores(variables map[string]string) []store {
 		all = append(all, s)
 	}
 	return all
+}
+
+// asURL is the address in a variable as a URL, as the drivers of Java and .NET make it of theirs: the one takes user and password beside
+// it, the other has them among its keywords.
+func asURL(value string, variables map[string]string) string {
+	if rest, ok := strings.CutPrefix(value, "jdbc:postgresql://"); ok {
+		return "postgresql://" + url.UserPassword(variables["DB_USER"], variables["DB_PASSWORD"]).String() + "@" + rest
+	}
+	if !strings.HasPrefix(value, "Host=") {
+		return value
+	}
+	word := keywords(value)
+	return "postgresql://" + url.UserPassword(word["username"], word["password"]).String() + "@" + word["host"] + ":" + word["port"] + "/" + word["database"]
+}
+
+// keywords reads a connection string of .NET: NAME=value;…, a value in quotes holds anything, its own quote doubled.
+func keywords(text string) map[string]string {
+	word := map[string]string{}
+	for text != "" {
+		name, rest, ok := strings.Cut(text, "=")
+		if !ok {
+			return word
+		}
+		var value strings.Builder
+		if !strings.HasPrefix(rest, `"`) && !strings.HasPrefix(rest, "'") {
+			plain, after, _ := strings.Cut(rest, ";")
+			value.WriteString(plain)
+			text = after
+		} else {
+			mark := rest[:1]
+			rest = rest[1:]
+			for {
+				part, after, closed := strings.Cut(rest, mark)
+				value.WriteString(part)
+				if rest = after; !closed || !strings.HasPrefix(after, mark) {
+					break
+				}
+				value.WriteString(mark)
+				rest = after[1:]
+			}
+			text = strings.TrimPrefix(rest, ";")
+		}
+		word[strings.ToLower(strings.TrimSpace(name))] = value.String()
+	}
+	return word
 }
 
 // unreachable is what the application says when its database or cache does not let it in; nil when all do. Hosts outside AWS do.

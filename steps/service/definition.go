@@ -107,8 +107,11 @@ func newer(f *live.Family, arn string) []string {
 // addresses of the database and the cache.
 func definitionNeeds(s stack.Settings) []string {
 	needs := []string{"image/repository", "image/image", idExecutionRole, idTaskRole, idLogGroup}
-	if s.Data.URLStyle == stack.StyleParts {
+	switch s.Data.URLStyle {
+	case stack.StyleParts:
 		needs = append(needs, "data/database", "data/cache")
+	case stack.StyleJDBC:
+		needs = append(needs, "data/database")
 	}
 	return needs
 }

@@ -70,10 +70,14 @@ func variables(l *live.Stack, s *stack.Settings, d live.TaskDefinition) map[stri
 	if !l.Identity.Owns(d.Tags) {
 		return nil
 	}
+	own := *s
+	own.Service.Variables = nil
+	made := release.Environment(own, l)
 	given := maps.Clone(d.Containers[0].Environment)
 	maps.DeleteFunc(given, func(name, value string) bool {
 		stored := slices.ContainsFunc(l.Parameters.Items, func(p live.Parameter) bool { return p.Value.Reveal() == value })
-		return stored || name == stack.VariableEnvironment || slices.Contains(release.PartNames, name) || slices.Contains(s.SecretKeys(), name)
+		_, ours := made[name]
+		return stored || ours || slices.Contains(release.PartNames, name) || slices.Contains(s.SecretKeys(), name)
 	})
 	if len(given) == 0 {
 		return nil

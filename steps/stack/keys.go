@@ -25,9 +25,6 @@ func (s Settings) GeneratedKeys() []string {
 	return keys
 }
 
-// StyleParts is the answer to data.url_style of an application that builds its own URLs: it gets the parts, not the URLs.
-const StyleParts = "parts"
-
 // ComposedKeys are the secrets slipway composes of others and of addresses. With url_style parts there are none.
 func (s Settings) ComposedKeys() []string {
 	if s.Data.URLStyle == StyleParts {
@@ -50,11 +47,17 @@ func (s Settings) SecretKeys() []string {
 	return slices.Compact(keys)
 }
 
-// ContainerKeys are the secrets the containers are given, sorted. The bare password and token reach the container only when
-// the application builds its own URLs (url_style parts).
+// ContainerKeys are the secrets the containers are given, sorted. The bare password and token reach the container only when the
+// application builds its own URLs (url_style parts), the password also where the URL has no room for it (jdbc).
 func (s Settings) ContainerKeys() []string {
 	return slices.DeleteFunc(s.SecretKeys(), func(k string) bool {
-		return s.Data.URLStyle != StyleParts && (k == KeyDatabasePassword || k == KeyCacheToken)
+		switch k {
+		case KeyDatabasePassword:
+			return s.Data.URLStyle != StyleParts && s.Data.URLStyle != StyleJDBC
+		case KeyCacheToken:
+			return s.Data.URLStyle != StyleParts
+		}
+		return false
 	})
 }
 

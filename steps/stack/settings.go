@@ -29,18 +29,19 @@ type Network struct {
 
 // Data says which database and cache the stack has.
 type Data struct {
-	Database       string `yaml:"database"`        // postgres or none
-	Version        string `yaml:"version"`         // PostgreSQL major version
-	Class          string `yaml:"class"`           // db.t3.micro …
-	Storage        int    `yaml:"storage"`         // GiB, gp3
-	MultiAZ        bool   `yaml:"multi_az"`        // a standby in a second zone
-	BackupDays     int    `yaml:"backup_days"`     // 0 to 35
-	Protect        bool   `yaml:"protect"`         // RDS deletion protection
-	URLStyle       string `yaml:"url_style"`       // asyncpg, psycopg, node, go or parts
-	Cache          string `yaml:"cache"`           // redis, valkey or none
-	CacheVersion   string `yaml:"cache_version"`   // 7.1 for redis, 8.0 for valkey
-	CacheClass     string `yaml:"cache_class"`     // cache.t3.micro …
-	CacheSnapshots int    `yaml:"cache_snapshots"` // days snapshots are kept, 0 is off
+	Database       string `yaml:"database"`            // postgres or none
+	Version        string `yaml:"version"`             // PostgreSQL major version
+	Class          string `yaml:"class"`               // db.t3.micro …
+	Storage        int    `yaml:"storage"`             // GiB, gp3
+	MultiAZ        bool   `yaml:"multi_az"`            // a standby in a second zone
+	BackupDays     int    `yaml:"backup_days"`         // 0 to 35
+	Protect        bool   `yaml:"protect"`             // RDS deletion protection
+	URLStyle       string `yaml:"url_style"`           // the form of DATABASE_URL: see URLStyles
+	CacheURL       string `yaml:"cache_url,omitempty"` // celery: REDIS_URL says which certificates count; empty: it does not
+	Cache          string `yaml:"cache"`               // redis, valkey or none
+	CacheVersion   string `yaml:"cache_version"`       // 7.1 for redis, 8.0 for valkey
+	CacheClass     string `yaml:"cache_class"`         // cache.t3.micro …
+	CacheSnapshots int    `yaml:"cache_snapshots"`     // days snapshots are kept, 0 is off
 }
 
 // Secrets names the user's own keys under /app/environment/; values live in SSM alone.

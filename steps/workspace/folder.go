@@ -19,10 +19,11 @@ type Folder struct {
 	DotenvKeys    []string // names in .env, never values; nil: no file
 	DotenvErr     error    // .env is there and cannot be read; never holds a part of its text
 	Dotenvs       []string // every file named .env in the folder and below, slash paths from Path
-	Language      string   // python, node, go or ""
+	Language      string   // python, node, go, ruby, java, dotnet, elixir, rust or ""
 	Framework     string   // fastapi, express … or ""
-	URLStyle      string   // detected dialect of DATABASE_URL, "" when unknown
+	URLStyle      string   // the form of DATABASE_URL that the driver takes, "" where none was recognised
 	URLStyleFrom  string   // what it rests on
+	Celery        string   // where Celery is listed, "" where it is not
 	Git           Git
 }
 

@@ -1,127 +1,184 @@
 package workspace
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
-	"regexp"
+	"slices"
 	"strings"
 )
 
-// dependency says what a dependency of the app gives away. Order matters: the first that is found wins.
-type dependency struct{ name, meaning string }
-
-var (
-	pythonFrameworks = []dependency{{"fastapi", "fastapi"}, {"litestar", "litestar"}, {"starlette", "starlette"}, {"django", "django"}, {"flask", "flask"}}
-	// an app with both talks asyncpg and migrates with psycopg; SQLAlchemy takes either driver from the URL
-	pythonDrivers  = []dependency{{"asyncpg", "asyncpg"}, {"psycopg", "psycopg"}, {"psycopg2", "psycopg"}, {"psycopg2-binary", "psycopg"}}
-	nodeFrameworks = []dependency{{"@nestjs/core", "nestjs"}, {"fastify", "fastify"}, {"express", "express"}, {"koa", "koa"}, {"hono", "hono"}, {"next", "next"}}
-	nodeDrivers    = []dependency{{"pg", "node"}, {"postgres", "node"}, {"@prisma/client", "node"}, {"prisma", "node"}, {"typeorm", "node"}, {"sequelize", "node"}, {"pg-promise", "node"}}
-	goFrameworks   = []dependency{{"github.com/gin-gonic/gin", "gin"}, {"github.com/labstack/echo", "echo"}, {"github.com/gofiber/fiber", "fiber"}, {"github.com/go-chi/chi", "chi"}}
-	goDrivers      = []dependency{{"github.com/jackc/pgx", "go"}, {"github.com/lib/pq", "go"}, {"github.com/go-pg/pg", "go"}, {"github.com/uptrace/bun", "go"}, {"gorm.io/driver/postgres", "go"}}
-)
-
 // signs are what the dependencies of one language give away.
-type signs struct{ framework, urlStyle, from string }
+type signs struct {
+	framework, urlStyle, from string
+	celery                    string // where Celery is listed
+}
 
-// detectLanguage fills in language, framework and URL dialect from the files that list dependencies. Where a folder has files of
-// several languages, the Dockerfile's base image decides.
+// languages are those whose dependencies are read, in the order that counts where neither the Dockerfile nor a driver decides.
+var languages = []string{"python", "go", "node", "ruby", "java", "dotnet", "elixir", "rust"}
+
+// manifests reads what a folder lists as dependencies of each language, by language; those that list nothing are left out.
+var manifests = map[string]func(folder string) (signs, bool){
+	"python": pythonSigns, "node": nodeSigns, "go": goSigns, "ruby": rubySigns,
+	"java": javaSigns, "dotnet": dotnetSigns, "elixir": elixirSigns, "rust": rustSigns,
+}
+
+// detectLanguage fills in language, framework and the form of the database URL from the files that list dependencies. Where a folder has
+// files of several languages, the Dockerfile's base image decides. An app that lies in a folder of its own is looked for beside its
+// Dockerfile, then one and two folders down.
 func (f *Folder) detectLanguage() {
-	found := map[string]signs{}
-	for _, file := range []string{"requirements.txt", "pyproject.toml", "Pipfile"} {
-		if text, err := os.ReadFile(filepath.Join(f.Path, file)); err == nil {
-			found["python"] = found["python"].python(file, string(text))
-		}
-	}
-	if text, err := os.ReadFile(filepath.Join(f.Path, "package.json")); err == nil {
-		found["node"] = node(text)
-	}
-	if text, err := os.ReadFile(filepath.Join(f.Path, "go.mod")); err == nil {
-		found["go"] = golang(string(text))
-	}
-	order := []string{"python", "go", "node"}
+	base := ""
 	if d := f.Dockerfile; d != nil {
-		for _, base := range append([]string{d.FinalBase}, d.Bases...) {
-			if l := baseLanguage(base); l != "" {
-				order = append([]string{l}, order...)
+		for _, image := range append([]string{d.FinalBase}, d.Bases...) {
+			if base = baseLanguage(image); base != "" {
 				break
 			}
 		}
 	}
-	for _, language := range order {
-		if got, ok := found[language]; ok {
-			f.Language, f.Framework, f.URLStyle, f.URLStyleFrom = language, got.framework, got.urlStyle, got.from
-			return
+	var best signs
+	for _, folder := range f.appFolders() {
+		language, got := listed(folder, base)
+		if language == "" || f.Language != "" && language != f.Language {
+			continue
+		}
+		if f.Language == "" {
+			f.Language = language
+		}
+		if best.framework == "" {
+			best.framework = got.framework
+		}
+		if best.celery == "" {
+			best.celery = f.located(folder, got.celery)
+		}
+		if best.urlStyle == "" && got.urlStyle != "" {
+			best.urlStyle, best.from = got.urlStyle, f.located(folder, got.from)
+		}
+		if folder == f.Path && best.urlStyle != "" {
+			break
 		}
 	}
-	if f.Dockerfile != nil {
-		f.Language = baseLanguage(f.Dockerfile.FinalBase)
+	f.Framework, f.URLStyle, f.URLStyleFrom, f.Celery = best.framework, best.urlStyle, best.from, best.celery
+	if f.Language == "" {
+		f.Language = base
 	}
 }
 
-// python adds what one more file says to what the files before it said.
-func (got signs) python(file, text string) signs {
-	has := func(d string) bool { return mentions(text, d) }
-	if got.framework == "" {
-		_, got.framework = first(pythonFrameworks, has)
+// listed is the language of one folder with what its dependencies say: that of the base image, else the first with a driver.
+func listed(folder, base string) (language string, got signs) {
+	order := languages
+	if base != "" {
+		order = append([]string{base}, languages...)
 	}
-	if driver, style := first(pythonDrivers, has); style != "" && (got.urlStyle == "" || style == "asyncpg") {
-		got.urlStyle, got.from = style, driver+" in "+file
-	}
-	return got
-}
-
-// mentions reports whether a requirement is listed by name: at the start of a line, or quoted in a list of pyproject.toml.
-func mentions(text, name string) bool {
-	re := regexp.MustCompile(`(?im)^\s*["']?` + regexp.QuoteMeta(name) + `\s*(\[[^\]]*\])?\s*(["'=<>~!;,@#]|$)|["']` +
-		regexp.QuoteMeta(name) + `\s*(\[[^\]]*\])?\s*["'=<>~!;,@ ]`)
-	for _, line := range strings.Split(text, "\n") {
-		if !strings.HasPrefix(strings.TrimSpace(line), "#") && re.MatchString(strings.TrimRight(line, "\r")) {
-			return true
+	for n, l := range order {
+		found, ok := signs{}, false
+		if read := manifests[l]; read != nil {
+			found, ok = read(folder)
+		}
+		switch {
+		case !ok:
+		case n == 0 && base != "":
+			return l, found
+		case language == "", got.urlStyle == "" && found.urlStyle != "":
+			language, got = l, found
 		}
 	}
-	return false
+	return language, got
 }
 
-func node(text []byte) signs {
-	var manifest struct {
-		Dependencies map[string]string `json:"dependencies"`
+// located says of a folder below in which file something was found.
+func (f *Folder) located(folder, found string) string {
+	what, file, ok := strings.Cut(found, " in ")
+	rel, err := filepath.Rel(f.Path, folder)
+	if !ok || err != nil || rel == "." {
+		return found
 	}
-	_ = json.Unmarshal(text, &manifest) // a manifest that does not parse lists nothing
-	has := func(d string) bool { _, ok := manifest.Dependencies[d]; return ok }
-	var got signs
-	_, got.framework = first(nodeFrameworks, has)
-	if driver, style := first(nodeDrivers, has); style != "" {
-		got.urlStyle, got.from = style, driver+" in package.json"
-	}
-	return got
+	return what + " in " + filepath.ToSlash(filepath.Join(rel, file))
 }
 
-func golang(text string) signs {
-	has := func(d string) bool {
-		return regexp.MustCompile(`(?m)^\s*(require\s+)?` + regexp.QuoteMeta(d) + `[/\s]`).MatchString(text)
-	}
-	var got signs
-	_, got.framework = first(goFrameworks, has)
-	if driver, style := first(goDrivers, has); style != "" {
-		got.urlStyle, got.from = style, driver+" in go.mod"
-	}
-	return got
-}
+// mostFolders keeps the search short in a large repository.
+const mostFolders = 200
 
-func first(list []dependency, has func(string) bool) (name, meaning string) {
-	for _, d := range list {
-		if has(d.name) {
-			return d.name, d.meaning
+// appFolders are the folders an app's dependencies may be listed in: this one, the Dockerfile's, and those up to two folders down.
+func (f *Folder) appFolders() []string {
+	folders := []string{f.Path}
+	add := func(folder string) {
+		if len(folders) < mostFolders && !slices.Contains(folders, folder) {
+			folders = append(folders, folder)
 		}
 	}
-	return "", ""
+	if f.Dockerfile != nil && f.Dockerfile.Path != "" {
+		add(filepath.Dir(f.Dockerfile.Path))
+	}
+	for _, above := range subfolders(f.Path) {
+		add(above)
+	}
+	for _, above := range subfolders(f.Path) {
+		for _, below := range subfolders(above) {
+			add(below)
+		}
+	}
+	return folders
 }
+
+func subfolders(folder string) []string {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil
+	}
+	var below []string
+	for _, e := range entries {
+		name := e.Name()
+		if e.IsDir() && !vendored[name] && !strings.HasPrefix(name, ".") && !slices.Contains(notTheApp, name) {
+			below = append(below, filepath.Join(folder, name))
+		}
+	}
+	return below
+}
+
+// notTheApp are folders whose dependencies are not those of what runs.
+var notTheApp = []string{"test", "tests", "docs", "doc", "examples", "example", "e2e", "scripts", "infra", "target", "build", "dist", "deps", "_build"}
 
 // baseLanguage reads the language from the name of an official base image.
 func baseLanguage(image string) string {
-	name := image[strings.LastIndex(image, "/")+1:]
-	name, _, _ = strings.Cut(name, "@")
-	name, _, _ = strings.Cut(name, ":")
-	return map[string]string{"python": "python", "node": "node", "golang": "go", "bun": "node", "uv": "python"}[name]
+	path, _, _ := strings.Cut(image, "@")
+	if i := strings.LastIndexByte(path, ':'); i > strings.LastIndexByte(path, '/') {
+		path = path[:i]
+	}
+	if strings.HasPrefix(path, "mcr.microsoft.com/dotnet/") {
+		return "dotnet"
+	}
+	name := path[strings.LastIndex(path, "/")+1:]
+	return map[string]string{
+		"python": "python", "uv": "python", "pypy": "python", "node": "node", "bun": "node", "golang": "go", "ruby": "ruby", "jruby": "ruby",
+		"eclipse-temurin": "java", "openjdk": "java", "amazoncorretto": "java", "maven": "java", "gradle": "java", "sapmachine": "java",
+		"elixir": "elixir", "rust": "rust", "cargo-chef": "rust",
+	}[name]
+}
+
+// readText is the text of a small regular file, "" when there is none.
+func readText(folder, name string) string {
+	path := filepath.Join(folder, filepath.FromSlash(name))
+	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() || st.Size() > largestManifest {
+		return ""
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimPrefix(string(text), "\ufeff")
+}
+
+// largestManifest is more than any list of dependencies that people write has.
+const largestManifest = 1 << 20
+
+// filesLike are the names of a folder's files that match a pattern, sorted.
+func filesLike(folder, pattern string) []string {
+	found, _ := filepath.Glob(filepath.Join(folder, filepath.FromSlash(pattern)))
+	names := make([]string, 0, len(found))
+	for _, path := range found {
+		if rel, err := filepath.Rel(folder, path); err == nil {
+			names = append(names, filepath.ToSlash(rel))
+		}
+	}
+	slices.Sort(names)
+	return names
 }

@@ -118,6 +118,7 @@ func (a *app) read(ctx context.Context, s *steps.Session) (*live.Stack, error) {
 		fmt.Fprintln(a.err, "\nStopped while AWS was read; nothing was changed.") // on a line of its own: the terminal has begun one with ^C
 		return nil, exit(exitInterrupted)
 	}
+	s.Assume(l)
 	return l, nil
 }
 

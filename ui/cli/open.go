@@ -16,6 +16,7 @@ import (
 	"slipway/steps/account"
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
+	"slipway/steps/question"
 	"slipway/steps/sandbox"
 	"slipway/steps/service"
 	"slipway/steps/stack"
@@ -25,7 +26,7 @@ import (
 
 // load opens the stack that slipway.yaml describes, with the answers of --set over it, all of them validated.
 func (a *app) load(ctx context.Context, set []string) (*steps.Session, error) {
-	settings, err := a.settings(set)
+	settings, sources, err := a.settings(set)
 	if err != nil {
 		return nil, err
 	}
@@ -33,6 +34,7 @@ func (a *app) load(ctx context.Context, set []string) (*steps.Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.Sources = sources
 	if err := s.Pinned(); err != nil && settings.Account == sandbox.DefaultAccount && !a.sandbox {
 		return nil, fmt.Errorf("%s was made in the sandbox, whose account it pins. To keep the answers for account %s: slipway apply --set account=%s",
 			a.file, s.Who.Account, s.Who.Account)
@@ -42,33 +44,39 @@ func (a *app) load(ctx context.Context, set []string) (*steps.Session, error) {
 	return s, nil
 }
 
-// settings reads and validates the answers without touching AWS.
-func (a *app) settings(set []string) (stack.Settings, error) {
+// settings reads and validates the answers without touching AWS, and says which of them were given.
+func (a *app) settings(set []string) (stack.Settings, map[string]question.Answer, error) {
 	file, err := stack.Load(a.file)
 	if err != nil {
-		return stack.Settings{}, err
+		return stack.Settings{}, nil, err
 	}
-	settings := file.Settings
+	settings, sources := file.Settings, map[string]question.Answer{}
+	for _, id := range stack.Paths() {
+		if file.Given(id) {
+			sources[id] = question.Answer{Value: settings.Get(id), Source: question.You, From: stack.FileName}
+		}
+	}
 	for _, pair := range set {
 		id, value, ok := strings.Cut(pair, "=")
 		if !ok {
-			return settings, usage("--set takes ANSWER=VALUE, for example --set data.class=db.t3.small, not %q", pair)
+			return settings, nil, usage("--set takes ANSWER=VALUE, for example --set data.class=db.t3.small, not %q", pair)
 		}
 		if err := steps.Set(&settings, id, value); err != nil {
-			return settings, usage("--set %w", err)
+			return settings, nil, usage("--set %w", err)
 		}
+		sources[id] = question.Answer{Value: settings.Get(id), Source: question.You, From: "--set"}
 	}
 	if a.region != "" && a.region != settings.Region {
-		return settings, usage("--region %s differs from the region of %s, %s: one stack lives in one region", a.region, a.file, settings.Region)
+		return settings, nil, usage("--region %s differs from the region of %s, %s: one stack lives in one region", a.region, a.file, settings.Region)
 	}
 	if bad := file.Locate(steps.Validate(settings)); len(bad) > 0 {
 		all := make([]error, len(bad))
 		for i, b := range bad {
 			all[i] = b
 		}
-		return settings, fmt.Errorf("the answers need mending; nothing was read or written:\n%w", errors.Join(all...))
+		return settings, nil, fmt.Errorf("the answers need mending; nothing was read or written:\n%w", errors.Join(all...))
 	}
-	return settings, nil
+	return settings, sources, nil
 }
 
 // open makes a session for settings: the world the flags ask for, and who we are in it.

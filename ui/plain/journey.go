@@ -268,7 +268,7 @@ func (j *Journey) interrupted() error {
 // now is the session with the answers as they stand.
 func (j *Journey) now() *steps.Session {
 	s := *j.session
-	s.Settings = j.Settings
+	s.Settings, s.Sources = j.Settings, j.Sources
 	return &s
 }
 

@@ -63,7 +63,7 @@ type Choices struct {
 // Current is the session with the answers as they stand.
 func (c *Context) Current() *steps.Session {
 	s := *c.Session
-	s.Settings = *c.Settings
+	s.Settings, s.Sources = *c.Settings, c.Sources
 	return &s
 }
 
