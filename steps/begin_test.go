@@ -78,7 +78,7 @@ func TestTakeFromDotenv(t *testing.T) {
 		t.Errorf("takes %v, which the user has left out", left)
 	}
 	names := file.New(Answers{&s, nil})
-	if len(names) != 1 || !names["NEW"] || file.CanTake("AWS_KEY") || !file.CanTake("OLD") {
+	if len(names) != 1 || names["NEW"] != 1 || file.CanTake("AWS_KEY") || !file.CanTake("OLD") {
 		t.Errorf("takes %v", names)
 	}
 	into, a := map[string]stack.Secret{}, Answers{&s, map[string]question.Answer{}}
@@ -86,9 +86,22 @@ func TestTakeFromDotenv(t *testing.T) {
 	if len(into) != 1 || into["NEW"].Reveal() != "2" || !slices.Equal(s.Secrets.Keys, []string{"NEW", "OLD"}) {
 		t.Errorf("%d values, keys %v", len(into), s.Secrets.Keys)
 	}
-	file.Take(map[string]bool{"OLD": true}, a, into)
+	file.Take(Taking{"OLD": 1}, a, into)
 	if len(into) != 1 || into["OLD"].Reveal() != "1" {
 		t.Errorf("%d values after another choice", len(into))
+	}
+	if slices.Contains(s.Secrets.Keys, "NEW") {
+		t.Error("a name that only .env suggested stays a key though it was left")
+	}
+	if err := os.WriteFile(filepath.Join(dir, ".env"), []byte("COLOR=#0a6\nstray\nHOME_DIR=${HOME}/x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if file, err = ReadDotenv(dir, s, l); err != nil || len(file.New(a)) != 0 || file.Values("COLOR") != 1 || file.CanTake("HOME_DIR") || len(file.Fates) != 3 {
+		t.Errorf("what is not read alike: %v %+v", err, file.Fates)
+	}
+	file.Take(Taking{"COLOR": 1}, a, into)
+	if into["COLOR"].Reveal() != "#0a6" {
+		t.Error("the chosen reading was not taken")
 	}
 	if err := os.Remove(filepath.Join(dir, ".env")); err != nil {
 		t.Fatal(err)

@@ -17,13 +17,12 @@ func MissingSecrets(s stack.Settings, l *live.Stack) []string { return secrets.M
 func SecretQuestion(key string) question.Question { return secrets.ValueQuestion(key) }
 
 // ImportSecrets reads secret values from .env lines; new names become keys of the settings. fates says of every name what becomes
-// of it. A file that cannot be understood is an error that names the line, and nothing is taken.
+// of it. A line that cannot be read, or that readers of .env files take for different values, is an error that names it: nothing is
+// taken then.
 func ImportSecrets(r io.Reader, s *stack.Settings, l *live.Stack) (values map[string]stack.Secret, fates []secrets.Fate, err error) {
 	values, fates = secrets.SecretsFrom(r, *s, l)
-	for _, f := range fates {
-		if f.Name == "" && f.Outcome == secrets.Refused {
-			return nil, fates, f.Err()
-		}
+	if err := secrets.Stopping(fates); err != nil {
+		return nil, fates, err
 	}
 	addKeys(s, values)
 	return values, fates, nil

@@ -24,6 +24,7 @@ type flow struct {
 	home    bool   // there is a home to go back to
 	intent  plan.Intent
 	review  *screen.Review
+	dotenv  bool // the page of .env was open
 }
 
 // follow takes the messages that lead from one screen to another. taken is false for all others.

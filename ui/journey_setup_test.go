@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,6 +84,33 @@ func TestImportDotenv(t *testing.T) {
 			t.Error("a value is on the screen")
 		}
 		l.press("enter").agree()
+	})
+}
+
+// TestDotenvChoicesStay: what was toggled is so after esc and forward again, a name that was left is not asked for, and a line that
+// readers differ about is taken only as somebody chose.
+func TestDotenvChoicesStay(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		l.write(".env", "STRIPE_KEY=sk_live_marker\nDEBUG=1\nHELP_URL=https://h.example/#here\n")
+		l.start(shop(), "")
+		l.until("Set up a new stack")
+		l.press("enter", "ctrl+o")
+		l.until("SERVICE")
+		l.press("enter", "enter", "enter").until("SECRET VALUES")
+		l.see("HELP_URL", "left, not read alike", "take 2 values").press("down", "space", "down", "space")
+		l.see("taken as python-dotenv reads it", "take 2 values").press("space").see("taken as dotenv and node read it", "take 2 values")
+		l.press("esc").until("SECRETS")
+		l.press("enter").until("SECRET VALUES FROM .ENV")
+		l.see("taken as dotenv and node read it", "take 2 values").press("enter").until("Nothing of this has been done yet")
+		if keys := l.m.ctx.Settings.Secrets.Keys; !slices.Equal(keys, []string{"HELP_URL", "STRIPE_KEY"}) {
+			t.Errorf("keys %v", keys)
+		}
+		if l.m.ctx.Secrets["HELP_URL"].Reveal() != "https://h.example/" {
+			t.Error("the reading that was chosen was not taken")
+		}
+		l.press("esc").until("SECRET VALUES FROM .ENV")
+		l.see("take 2 values")
 	})
 }
 

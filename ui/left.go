@@ -71,6 +71,7 @@ func (m *model) stored(r plan.Result) {
 	for _, e := range r.Events {
 		if name, ok := strings.CutPrefix(e.Action, "secrets/"); ok && e.State == plan.Done {
 			delete(m.ctx.Secrets, name)
+			delete(m.ctx.Dotenv, name)
 		}
 	}
 }

@@ -80,6 +80,9 @@ func (m *model) questions(p page) []question.Question {
 	}
 	var questions []question.Question
 	for _, key := range m.ctx.Current().ValuesAsked(m.ctx.Live, m.flow.step == "secrets") {
+		if at, chosen := m.ctx.Dotenv[key]; chosen && (at > 0) == !m.ctx.Secrets[key].Empty() && !slices.Contains(m.ctx.Current().Lacking(m.ctx.Live, m.ctx.Secrets), key) {
+			continue // it was decided on the page of .env
+		}
 		questions = append(questions, valueQuestion(key))
 	}
 	return questions
@@ -103,7 +106,8 @@ func (m *model) screenOf(p page, back bool) screen.Screen {
 	case which:
 		return screen.NewBegin(m.ask, m.ctx).Chose(m.flow.intent.Image)
 	case dotenv:
-		if m.ctx.Current().HasDotenv() && (m.flow.step == "secrets" || m.lacks()) {
+		if m.ctx.Current().HasDotenv() && (m.flow.step == "secrets" || m.lacks() || back && m.flow.dotenv) {
+			m.flow.dotenv = true
 			return screen.NewDotenv(m.ctx)
 		}
 		return nil

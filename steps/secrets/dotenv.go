@@ -5,13 +5,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/joho/godotenv"
-
+	"slipway/steps/dotenv"
 	"slipway/steps/live"
 	"slipway/steps/stack"
 )
@@ -34,13 +31,18 @@ type Fate struct {
 	Outcome Outcome
 	Why     string
 	InAWS   bool // a value is stored already, which this one would replace
+	Named   bool // the answers name it as a secret, or AWS lacks its value
+	// Unsure says that python-dotenv, dotenv and node differ about the line, or that it is none. Readings are the values that might be
+	// meant.
+	Unsure   bool
+	Readings []dotenv.Reading
 }
 
 // maxDotenv is far beyond any .env file: what is larger was named by mistake.
 const maxDotenv = 1 << 20
 
-// ImportDotenv reads a .env file as dotenv libraries do and says what becomes of each name. values holds only what is to be
-// stored. A file that cannot be understood gives no values and one Fate that names the line.
+// ImportDotenv reads a .env file and says what becomes of each name. values holds only what is to be stored: what every reader of
+// such files makes of it. A file that cannot be read gives no values and one Fate that names the line.
 func ImportDotenv(r io.Reader, s stack.Settings) (values map[string]stack.Secret, fates []Fate) {
 	return read(r, s, nil, nil)
 }
@@ -53,17 +55,30 @@ func SecretsFrom(r io.Reader, s stack.Settings, l *live.Stack) (values map[strin
 
 // Err says why a name, a line or the file was refused.
 func (f Fate) Err() error {
-	if f.Line == 0 {
-		return errors.New(f.Why)
+	why := f.Why
+	if f.Name != "" && !strings.HasPrefix(why, f.Name+" ") {
+		why = f.Name + ": " + why
 	}
-	return fmt.Errorf("line %d: %s", f.Line, f.Why)
+	if f.Outcome == Refused && f.Named {
+		why += "; the stack needs its value"
+	}
+	if f.Line == 0 {
+		return errors.New(why)
+	}
+	return fmt.Errorf("line %d: %s", f.Line, why)
 }
 
-// Refusals is an error that says which names or lines were refused and why, nil when none were.
-func Refusals(fates []Fate) error {
+// Stops reports whether nothing of the file may be taken before somebody was asked: it cannot be read, or does not say for certain
+// what a value is, or refuses one that the stack needs.
+func (f Fate) Stops() bool {
+	return f.Outcome == Refused && (f.Name == "" || f.Unsure || f.Named)
+}
+
+// Stopping is an error that says why nothing of a file may be taken without asking, nil when it may.
+func Stopping(fates []Fate) error {
 	var errs []error
 	for _, f := range fates {
-		if f.Outcome == Refused {
+		if f.Stops() {
 			errs = append(errs, f.Err())
 		}
 	}
@@ -78,32 +93,31 @@ func read(r io.Reader, s stack.Settings, l *live.Stack, asked []string) (map[str
 	case len(raw) > maxDotenv:
 		return nil, []Fate{{Outcome: Refused, Why: "the file is larger than 1 MiB: that is no .env file"}}
 	}
-	text := strings.TrimPrefix(string(raw), "\ufeff")
-	given, broken := statements(text)
-	parsed, err := godotenv.Unmarshal(text)
-	if err != nil || broken > 0 {
-		return nil, []Fate{{Line: max(broken, 1), Outcome: Refused, Why: "not understood: a line is NAME=value, and a quote that is opened must be closed"}}
+	file, err := dotenv.Parse(raw)
+	if line := (dotenv.Problem{}); errors.As(err, &line) {
+		return nil, []Fate{{Line: line.Line, Outcome: Refused, Why: line.Why}}
 	}
 	values := map[string]stack.Secret{}
 	var fates []Fate
-	names := slices.SortedFunc(maps.Keys(parsed), func(a, b string) int { return given[a].line - given[b].line })
-	for _, name := range names {
-		value := stack.NewSecret(parsed[name])
-		f := fate(name, value, s, asked)
-		f.Line = given[name].line
+	for _, e := range file.Entries {
+		f := fate(e, s, asked)
 		if f.Outcome == Stored {
-			values[name] = value
-			f.Why = strings.Join(given[name].remarks(), "; ")
-			f.compare(value, l)
+			values[e.Name] = e.Value
+			f.compare(e.Value, l)
 		}
 		fates = append(fates, f)
 	}
+	for _, b := range file.Broken {
+		fates = append(fates, Fate{Line: b.Line, Outcome: Refused, Why: b.Why, Unsure: true})
+	}
+	slices.SortStableFunc(fates, func(a, b Fate) int { return a.Line - b.Line })
 	return values, fates
 }
 
 // fate decides what becomes of a name.
-func fate(name string, value stack.Secret, s stack.Settings, asked []string) Fate {
-	f := Fate{Name: name, Outcome: Stored}
+func fate(e dotenv.Entry, s stack.Settings, asked []string) Fate {
+	name := e.Name
+	f := Fate{Name: name, Line: e.Line, Outcome: Stored, Named: slices.Contains(s.Secrets.Keys, name) || slices.Contains(asked, name)}
 	switch {
 	case name == stack.VariableEnvironment:
 		f.Outcome, f.Why = Plain, "slipway sets it to "+s.Environment
@@ -121,8 +135,21 @@ func fate(name string, value stack.Secret, s stack.Settings, asked []string) Fat
 			return f
 		}
 	}
-	if err := ValidateValue(name, value); err != nil {
+	if !e.Agreed() {
+		f.Outcome, f.Why, f.Unsure = Refused, e.Why, true
+		for _, r := range e.Readings {
+			if ValidateValue(name, r.Value) == nil {
+				f.Readings = append(f.Readings, r)
+			}
+		}
+		return f
+	}
+	if err := ValidateValue(name, e.Value); err != nil {
 		f.Outcome, f.Why = Refused, err.Error()
+		return f
+	}
+	if e.Times > 1 {
+		f.Why = fmt.Sprintf("given %d times, line %d counts", e.Times, e.Line)
 	}
 	return f
 }
@@ -146,59 +173,4 @@ func reason(err error) string {
 		err = path.Err
 	}
 	return err.Error()
-}
-
-// statement is where a file gives a name, and how.
-type statement struct {
-	line, times int
-	dollar      bool // holds a $ that dotenv libraries take for a variable
-}
-
-// remarks are what a person should know of the value before it is taken.
-func (s statement) remarks() (said []string) {
-	if s.times > 1 {
-		said = append(said, fmt.Sprintf("given %d times, line %d counts", s.times, s.line))
-	}
-	if s.dollar {
-		said = append(said, "a $ in it is taken for a variable, as dotenv libraries do; single quotes keep it as it is")
-	}
-	return said
-}
-
-// longestQuote is how many lines a quoted value may have: the longest private keys have some fifty.
-const longestQuote = 200
-
-var variable = regexp.MustCompile(`(^|[^\\])\$(\{|[A-Za-z_])`)
-
-var assignment = regexp.MustCompile(`^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.\-]*)\s*[=:]`)
-
-// statements says on which line each name is given (the last one, when it is given twice) and which line the parser stumbles
-// over first, 0 when none. godotenv names no lines, and its errors repeat what they found: they are never shown.
-func statements(text string) (given map[string]statement, broken int) {
-	given = map[string]statement{}
-	all := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
-	for i := 0; i < len(all); {
-		name := assignment.FindStringSubmatch(all[i])
-		if first := strings.TrimSpace(all[i]); first == "" || strings.HasPrefix(first, "#") {
-			i++
-			continue
-		}
-		end, ok := i, false
-		for end = i; name != nil && end < min(len(all), i+longestQuote); end++ { // a quoted value may go on over lines
-			if _, err := godotenv.Unmarshal(strings.Join(all[i:end+1], "\n")); err == nil {
-				ok = true
-				break
-			}
-			if !strings.ContainsAny(all[i], `"'`) {
-				break
-			}
-		}
-		if !ok {
-			return given, i + 1
-		}
-		value := strings.TrimSpace(strings.Join(all[i:end+1], "\n")[len(name[0]):])
-		given[name[1]] = statement{line: i + 1, times: given[name[1]].times + 1, dollar: !strings.HasPrefix(value, "'") && variable.MatchString(value)}
-		i = end + 1
-	}
-	return given, 0
 }

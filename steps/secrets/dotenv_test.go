@@ -23,8 +23,7 @@ func TestFatesOfARerun(t *testing.T) {
 		why string
 	}{
 		"SAME": {true, "stored in SSM already, with the same value"}, "OTHER": {true, "stored in SSM already, with another value"},
-		"TWICE": {false, "given 2 times, line 4 counts"}, "DOLLAR": {false, "a $ in it is taken for a variable, as dotenv libraries do; single quotes keep it as it is"},
-		"KEPT": {}, "LOG_LEVEL": {false, "LOG_LEVEL is a plain variable too (service.variables), and a container has one value per name"},
+		"TWICE": {false, "given 2 times, line 4 counts"}, "DOLLAR": {}, "KEPT": {}, "LOG_LEVEL": {false, "LOG_LEVEL is a plain variable too (service.variables), and a container has one value per name"},
 	}
 	if len(fates) != len(want) {
 		t.Fatalf("%+v", fates)
@@ -37,7 +36,7 @@ func TestFatesOfARerun(t *testing.T) {
 			t.Errorf("%s: the reason holds the value", f.Name)
 		}
 	}
-	if _, taken := values["LOG_LEVEL"]; taken || values["KEPT"].Reveal() != "pa$word" {
+	if _, taken := values["LOG_LEVEL"]; taken || values["KEPT"].Reveal() != "pa$word" || values["DOLLAR"].Reveal() != "pa$word" {
 		t.Errorf("values of %d names", len(values))
 	}
 }

@@ -2,14 +2,12 @@ package workspace
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 
-	"github.com/joho/godotenv"
+	"slipway/steps/dotenv"
 )
-
-// errDotenv stands for every parse error: the parser's own quotes the text it stumbled over, which may be a secret.
-var errDotenv = errors.New("cannot read .env: it is not a list of NAME=value lines")
 
 // dotenvKeys returns the names in a .env file, sorted; nil when there is no file, empty when it holds none.
 func dotenvKeys(path string) ([]string, error) {
@@ -20,14 +18,17 @@ func dotenvKeys(path string) ([]string, error) {
 	if err != nil {
 		return []string{}, errors.New("cannot open .env: check that it may be read")
 	}
-	values, err := godotenv.UnmarshalBytes(text)
-	if err != nil {
-		return []string{}, errDotenv
+	file, err := dotenv.Parse(text)
+	if err == nil && len(file.Broken) > 0 {
+		err = file.Broken[0]
 	}
-	keys := make([]string, 0, len(values))
-	for k := range values {
-		keys = append(keys, k)
+	if err != nil {
+		err = fmt.Errorf("cannot read .env: %w", err)
+	}
+	keys := make([]string, 0, len(file.Entries))
+	for _, e := range file.Entries {
+		keys = append(keys, e.Name)
 	}
 	slices.Sort(keys)
-	return keys, nil
+	return keys, err
 }

@@ -66,6 +66,11 @@ func TestBadInputIsRefusedBeforeAnything(t *testing.T) {
 		{"nobody to ask", sandboxStack, "", []string{"apply"}, 2, []string{"--yes", "nothing was changed"}},
 		{"destroy is not covered by yes", sandboxStack, "", []string{"destroy", "--yes"}, 0, nil},
 		{".env line", sandboxStack, "GOOD=1\nthis is not a line = = \"\n", []string{"apply", "--yes", "--secrets-from", "-"}, 2, []string{"line 2"}},
+		{".env value that is not read alike", sandboxStack, "GOOD=1\nCOLOR=#0a6\nPATTERN=\"a\\\\b\"\n", []string{"apply", "--yes", "--secrets-from", "-"}, 2,
+			[]string{"line 2: COLOR", "line 3: PATTERN", "nothing was stored", "SLIPWAY_SECRET_NAME"}},
+		{".env that is not UTF-8", sandboxStack, "GOOD=1\nNAME=\xe9\n", []string{"apply", "--yes", "--secrets-from", "-"}, 2, []string{"line 2", "UTF-8"}},
+		{".env without the value of a key", sandboxStack + "secrets:\n  keys: [STRIPE_KEY]\n", "GOOD=1\nSTRIPE_KEY=\n", []string{"apply", "--yes", "--secrets-from", "-"}, 2,
+			[]string{"line 2: STRIPE_KEY is empty", "the stack needs its value"}},
 		{"missing secret", sandboxStack + "secrets:\n  keys: [STRIPE_KEY]\n", "", []string{"apply", "--yes"}, 1, []string{"STRIPE_KEY", "--secrets-from"}},
 		{"checklist without region", "", "", []string{"checklist", "--app", "shop"}, 2, []string{"--region"}},
 	} {

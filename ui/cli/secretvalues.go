@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"slices"
 
 	"slipway/steps"
 	"slipway/steps/live"
+	"slipway/steps/secrets"
 	"slipway/steps/stack"
 	"slipway/ui/plain"
 )
@@ -34,10 +36,15 @@ func (a *app) secretValues(s *steps.Session, l *live.Stack, from string) (map[st
 	}
 	read, fates, err := steps.ImportSecrets(in, &s.Settings, l)
 	if err != nil {
-		return nil, usage("--secrets-from %s: %w", from, err)
+		return nil, usage("--secrets-from %s was not taken and nothing was stored, none of its other lines either:\n%w\n"+
+			"Mend the lines, or take them out and give those values in the environment: %s.", from, err, stack.SecretVariable("NAME=…"))
 	}
 	for _, f := range fates {
-		plain.Printf(a.err, "  %-24s %s  %s\n", f.Name, f.Outcome, f.Why)
+		why := f.Why
+		if f.Outcome == secrets.Refused {
+			why = fmt.Sprintf("line %d: %s", f.Line, why)
+		}
+		plain.Printf(a.err, "  %-24s %s  %s\n", f.Name, f.Outcome, why)
 	}
 	maps.Copy(values, read)
 	return values, nil

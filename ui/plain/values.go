@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"slipway/steps"
 	"slipway/steps/secrets"
@@ -80,18 +81,19 @@ func (j *Journey) dotenv(ctx context.Context) error {
 		case found.CanTake(x.Name):
 			word = "taken, stored encrypted when you apply"
 		}
-		if x.Why != "" {
+		switch {
+		case x.Outcome == secrets.Refused:
+			j.Say("refused: %v", x.Err())
+			continue
+		case x.Why != "":
 			word += ", " + x.Why
 		}
 		j.Say("%s: %s", x.Name, word)
 	}
 	names := found.New(j.answers())
 	ways := []Way{{"take", plural(len(names), "value") + " from .env"}, {"type", "take none: type what is needed"}}
-	all := map[string]bool{}
-	for _, x := range found.Fates {
-		all[x.Name] = found.CanTake(x.Name)
-	}
-	if slices.ContainsFunc(found.Fates, func(x secrets.Fate) bool { return all[x.Name] && !names[x.Name] }) {
+	all := found.All()
+	if slices.ContainsFunc(found.Fates, func(x secrets.Fate) bool { return all[x.Name] > names[x.Name] }) {
 		ways = append(ways, Way{"replace", "take them all, in the place of what AWS has too"})
 	}
 	at, err := j.Choose(ctx, "Take these values?", ways, -1)
@@ -101,6 +103,28 @@ func (j *Journey) dotenv(ctx context.Context) error {
 	if at == 2 {
 		names = all
 	}
+	if err := j.readings(ctx, found, names); err != nil {
+		return err
+	}
 	found.Take(names, j.answers(), j.secrets)
 	return j.keep()
+}
+
+// readings asks which value is meant where the readers of .env files make different ones of a line. No value is said.
+func (j *Journey) readings(ctx context.Context, found steps.Dotenv, names steps.Taking) error {
+	for _, x := range found.Fates {
+		if !x.Unsure || !found.CanTake(x.Name) || !steps.Wanted(x.Name, j.answers()) {
+			continue
+		}
+		ways := []Way{{"leave", "take none of them"}}
+		for _, r := range x.Readings {
+			ways = append(ways, Way{r.By, "the value as " + r.By + " reads it"})
+		}
+		at, err := j.Choose(ctx, "Line "+strconv.Itoa(x.Line)+" is not read alike everywhere. Which value is "+x.Name+"?", ways, -1)
+		if err != nil {
+			return err
+		}
+		names[x.Name] = at
+	}
+	return nil
 }

@@ -1,8 +1,6 @@
 package screen
 
 import (
-	"maps"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -16,7 +14,7 @@ type Dotenv struct {
 	read  bool
 	err   error
 	file  steps.Dotenv
-	taken map[string]bool
+	taken steps.Taking
 	at    int
 }
 
@@ -42,13 +40,16 @@ func (d *Dotenv) Init() tea.Cmd {
 func (d *Dotenv) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case imported:
-		d.read, d.file, d.err, d.taken = true, msg.file, msg.err, msg.file.New(d.ctx.Answers())
+		d.read, d.file, d.err = true, msg.file, msg.err
+		d.taken = d.chosen(msg.file.New(d.ctx.Answers()))
 	case tea.KeyPressMsg:
 		switch {
 		case key.Matches(msg, keyBack):
 			return d, send(Back{})
 		case !d.read:
 		case key.Matches(msg, keySkip):
+			d.file.Untake(d.ctx.Secrets)
+			clear(d.ctx.Dotenv)
 			return d, send(Next{})
 		case key.Matches(msg, keyToggle):
 			d.toggle()
@@ -62,16 +63,33 @@ func (d *Dotenv) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	return d, nil
 }
 
-// toggle takes the name under the cursor, or leaves it.
-func (d *Dotenv) toggle() {
-	if f, ok := d.fate(); ok && d.file.CanTake(f.Name) {
-		d.taken = maps.Clone(d.taken)
-		if d.taken[f.Name] {
-			delete(d.taken, f.Name)
-		} else {
-			d.taken[f.Name] = true
+// chosen is what is taken by itself, with what was chosen by hand when the page was open before.
+func (d *Dotenv) chosen(taken steps.Taking) steps.Taking {
+	for name, at := range d.ctx.Dotenv {
+		if d.file.Values(name) >= at {
+			taken[name] = at
 		}
 	}
+	return taken
+}
+
+// toggle takes the name under the cursor, or leaves it. One that may mean several values goes through them. What was chosen stays
+// chosen when the page is left and opened again.
+func (d *Dotenv) toggle() {
+	if f, ok := d.fate(); ok && d.file.CanTake(f.Name) {
+		at := (d.taken[f.Name] + 1) % (d.file.Values(f.Name) + 1)
+		d.taken[f.Name], d.ctx.Dotenv[f.Name] = at, at
+	}
+}
+
+// takes is how many values would be taken.
+func (d *Dotenv) takes() (n int) {
+	for name, at := range d.taken {
+		if at > 0 && d.file.CanTake(name) {
+			n++
+		}
+	}
+	return n
 }
 
 // fate is what becomes of the name under the cursor.
@@ -88,6 +106,11 @@ func (d *Dotenv) take() {
 		return
 	}
 	d.file.Take(d.taken, d.ctx.Answers(), d.ctx.Secrets)
+	for name, at := range d.taken {
+		if at > 0 {
+			d.ctx.Dotenv[name] = at // decided: it is not asked for on the next page
+		}
+	}
 }
 
 var (
@@ -97,8 +120,8 @@ var (
 
 // Keys are the keys that work now.
 func (d *Dotenv) Keys() []key.Binding {
-	take, toggle := binding("enter", "take "+plural(len(d.taken), "value"), "enter"), keyToggle
-	if len(d.taken) == 0 {
+	take, toggle := binding("enter", "take "+plural(d.takes(), "value"), "enter"), keyToggle
+	if d.takes() == 0 {
 		take = keyOn
 	}
 	if d.err != nil {
@@ -107,7 +130,7 @@ func (d *Dotenv) Keys() []key.Binding {
 	take.SetEnabled(d.read)
 	f, ok := d.fate()
 	toggle.SetEnabled(ok && d.file.CanTake(f.Name))
-	if len(d.taken) == 0 && d.read {
+	if d.takes() == 0 && d.read {
 		return []key.Binding{take, toggle, keyMove, keyBack}
 	}
 	return []key.Binding{take, toggle, keySkip, keyBack, keyMove}

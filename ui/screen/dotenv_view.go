@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"strconv"
 	"strings"
 
 	"slipway/steps"
@@ -43,7 +44,7 @@ func (d *Dotenv) rows(w int) (rows []string) {
 	}
 	wide := 0
 	for _, f := range d.file.Fates {
-		wide = max(wide, len(f.Name))
+		wide = max(wide, len(nameOf(f)))
 	}
 	for i, f := range d.file.Fates {
 		cursor, style := "  ", t.Plain
@@ -51,16 +52,28 @@ func (d *Dotenv) rows(w int) (rows []string) {
 			cursor, style = t.Accented.Render(t.Pointer)+" ", t.Chosen
 		}
 		sign, word := d.fateOf(f)
-		rows = append(rows, widget.Cut(" "+cursor+sign+" "+style.Render(widget.Pad(f.Name, min(wide, max(8, w-30))))+"  "+t.Muted.Render(word), w))
+		rows = append(rows, widget.Cut(" "+cursor+sign+" "+style.Render(widget.Pad(nameOf(f), min(wide, max(8, w-30))))+"  "+t.Muted.Render(word), w))
 	}
 	return rows
+}
+
+// nameOf is what a row is called: a line without a name by its number.
+func nameOf(f secrets.Fate) string {
+	if f.Name == "" {
+		return "line " + strconv.Itoa(f.Line)
+	}
+	return f.Name
 }
 
 // fateOf is a name's sign and what becomes of it in a word or two.
 func (d *Dotenv) fateOf(f secrets.Fate) (sign, word string) {
 	t := d.ctx.Theme
 	switch {
-	case d.taken[f.Name]:
+	case f.Unsure && d.taken[f.Name] > 0:
+		sign, word = t.Good.Render(t.Glyphs.OK), "will be taken as "+readBy(f.Readings[d.taken[f.Name]-1].By)
+	case f.Unsure && d.file.CanTake(f.Name):
+		sign, word = t.Caution.Render(t.Glyphs.Warn), "left, not read alike: choose"
+	case d.taken[f.Name] > 0:
 		sign, word = t.Good.Render(t.Glyphs.OK), "will be taken"
 		if f.InAWS {
 			word = "will be taken, replaces what is stored"
@@ -90,7 +103,10 @@ func (d *Dotenv) foot(w int) []string {
 	lines := []string{""}
 	if f.Why != "" {
 		why := f.Why + "."
-		if !strings.Contains(f.Why, f.Name) {
+		switch {
+		case f.Outcome == secrets.Refused:
+			why = f.Err().Error() + "."
+		case !strings.Contains(f.Why, f.Name):
 			why = f.Name + ": " + why
 		}
 		for _, l := range widget.Wrap(why, w-6) {
@@ -101,4 +117,12 @@ func (d *Dotenv) foot(w int) []string {
 		lines = append(lines, "")
 	}
 	return lines
+}
+
+// readBy says whose reading it is: one reader's or several.
+func readBy(who string) string {
+	if strings.Contains(who, " and ") {
+		return who + " read it"
+	}
+	return who + " reads it"
 }

@@ -37,6 +37,7 @@ type Context struct {
 	Settings *stack.Settings
 	Sources  map[string]question.Answer // where answers came from, by question
 	Secrets  map[string]stack.Secret    // typed values, in memory until apply stores them
+	Dotenv   steps.Taking               // what was chosen by hand of the names in .env
 	Live     *live.Stack                // the last read of the stack, nil before the first
 	Choices  map[string]Choices         // what the account offers, by kind
 	Prices   cost.Prices
