@@ -91,6 +91,7 @@ func spoilRoles(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
 		done(c.IAM.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: aws.String(l.Identity.ExecutionRole()), PolicyDocument: aws.String(trust)})),
 		done(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String(l.Identity.TaskRole()), PolicyName: aws.String("slipway"), PolicyDocument: aws.String(everything)})),
 		done(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String(l.Identity.SchedulerRole()), PolicyName: aws.String("slipway"), PolicyDocument: aws.String(everything)})),
+		done(c.IAM.DeleteRolePermissionsBoundary(ctx, &iam.DeleteRolePermissionsBoundaryInput{RoleName: aws.String(l.Identity.TaskRole())})),
 	)
 }
 

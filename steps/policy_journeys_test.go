@@ -45,6 +45,8 @@ func (j journey) begin(t *testing.T, policies []string) *traveller {
 	if j.who == "" {
 		l.who.ARN = "arn:aws:iam::123456789012:user/deployer"
 	}
+	bounds := cloud.Boundary(l.session.Identity())
+	l.box.AddPolicy(bounds.Name, bounds.JSON)
 	// Every lab builds an image of its own: what is read of an image is remembered by its digest.
 	l.write("lab.txt", l.session.World.Folder)
 	l.box.As(l.who)
@@ -189,7 +191,9 @@ func changeOfMind(l *traveller, ctx context.Context) error {
 		}),
 		l.applied(ctx, plan.Intent{Secrets: map[string]stack.Secret{"MAIL_KEY": stack.NewSecret("mail_marker_0123456789")}}),
 		l.settled(ctx), l.checked(ctx),
-		l.change(func(s *stack.Settings) { s.Service.LogDays, s.Budget.Limit, s.Schedule.Jobs = 0, 0, nil }),
+		l.change(func(s *stack.Settings) {
+			s.Service.HealthPath, s.Service.LogDays, s.Budget.Limit, s.Schedule.Jobs = "/up", 0, 0, nil
+		}),
 		l.applied(ctx, plan.Intent{Secrets: map[string]stack.Secret{"MAIL_KEY": stack.NewSecret("mail_marker_9876543210")}}),
 		l.settled(ctx),
 		func() error { l.reconnect(); return nil },

@@ -20,7 +20,9 @@ func (g granted) String() string { return g.action + " (" + g.sid + ")" }
 
 // operator are the documents of slipway's policy for the shop.
 func operator() (texts []string, all []granted) {
-	for _, d := range cloud.OperatorPolicy(shop().Identity("aws")) {
+	limits := cloud.LimitsOf(shop())
+	limits.Domains = append(limits.Domains, "api2.example.com") // a journey moves there
+	for _, d := range cloud.OperatorPolicy(shop().Identity("aws"), limits) {
 		texts = append(texts, d.JSON)
 		for _, g := range d.Grants {
 			for _, a := range g.Actions {
@@ -105,7 +107,7 @@ func TestOperatorPolicy(t *testing.T) {
 // to what it is for.
 func TestOperatorPolicyHoldsDependentActions(t *testing.T) {
 	conditions := map[string][]string{} // the values of an action's conditions
-	for _, d := range cloud.OperatorPolicy(shop().Identity("aws")) {
+	for _, d := range cloud.OperatorPolicy(shop().Identity("aws"), cloud.LimitsOf(shop())) {
 		for _, g := range d.Grants {
 			for _, a := range g.Actions {
 				conditions[a] = append(conditions[a], g.Sid)

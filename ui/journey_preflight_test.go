@@ -135,16 +135,16 @@ func TestMissingPermissions(t *testing.T) {
 			t.Errorf("what is missing is not marked:\n%s", l.screen())
 		}
 		l.press("w")
-		l.until("Written: 5 documents in slipway-policy/")
+		l.until("Written: 6 documents in slipway-policy/")
 		id := stack.Identity{App: "shop", Environment: "production", Region: "eu-west-1", Account: "123456789012", Partition: "aws"}
-		for _, d := range cloud.OperatorPolicy(id) {
+		for _, d := range cloud.PoliciesToMake(id, cloud.Limits{}) {
 			text, err := os.ReadFile(filepath.Join(l.dir, "slipway-policy", d.Name+".json"))
 			if err != nil || strings.TrimSpace(string(text)) != strings.TrimSpace(d.JSON) {
 				t.Errorf("%s: %v\n%s", d.Name, err, text)
 			}
 		}
 		var granted []string
-		for _, d := range cloud.OperatorPolicy(id) {
+		for _, d := range cloud.OperatorPolicy(id, cloud.Limits{}) {
 			granted = append(granted, d.JSON)
 		}
 		l.box.As(sandbox.Principal{ARN: "arn:aws:iam::123456789012:user/ada", Policies: granted})

@@ -58,7 +58,7 @@ func TestWho(t *testing.T) {
 
 // The operator's policy must pass its own simulation, as a user, a role and a single sign-on role; one action less must be missed.
 func TestPermissionsOfTheOperatorPolicy(t *testing.T) {
-	documents := cloud.OperatorPolicy(shop().Identity("aws"))
+	documents := cloud.OperatorPolicy(shop().Identity("aws"), cloud.LimitsOf(shop()))
 	for _, arn := range []string{
 		"arn:aws:iam::" + number + ":user/ada",
 		"arn:aws:sts::" + number + ":assumed-role/deploy/session",
@@ -93,7 +93,7 @@ func TestPermissionsAreAskedInFewCalls(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if missing, err := account.Permissions(t.Context(), clients, who, cloud.OperatorPolicy(shop().Identity("aws"))); err != nil || len(missing) > 0 {
+	if missing, err := account.Permissions(t.Context(), clients, who, cloud.OperatorPolicy(shop().Identity("aws"), cloud.LimitsOf(shop()))); err != nil || len(missing) > 0 {
 		t.Errorf("the administrator misses %v, %v", missing, err)
 	}
 	if n := b.Counts()["IAM:SimulatePrincipalPolicy"]; n == 0 || n > 15 {
@@ -136,7 +136,7 @@ func TestPreflight(t *testing.T) {
 		}, "permissions", account.Fail, "iam:PassRole, rds:CreateDBInstance, rds:CreateDBSnapshot, rds:CreateDBSubnetGroup"},
 		{"no permission, no name yet", func(b *sandbox.Sandbox, s *stack.Settings) {
 			s.App, s.Region = "", ""
-			b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":user/ada", Policies: policies(cloud.OperatorPolicy(shop().Identity("aws")))})
+			b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":user/ada", Policies: policies(cloud.OperatorPolicy(shop().Identity("aws"), cloud.LimitsOf(shop())))})
 		}, "permissions", account.Warn, "called app"},
 		{"permission nobody needs", func(b *sandbox.Sandbox, s *stack.Settings) {
 			s.Data.Database = "none"

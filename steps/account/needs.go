@@ -12,14 +12,18 @@ import (
 	"slipway/steps/stack"
 )
 
-// Policy is what the caller has to be allowed for this stack: one called app before it has a name.
+// Policy is what has to be made for the caller to be allowed what this stack takes: one called app before it has a name.
 func Policy(who Identity, s stack.Settings) []cloud.PolicyDocument {
+	return cloud.PoliciesToMake(identity(who, s), cloud.LimitsOf(s))
+}
+
+func identity(who Identity, s stack.Settings) stack.Identity {
 	if s.App == "" {
 		s.App = "app"
 	}
 	id := s.Identity(who.Partition)
 	id.Account = who.Account
-	return cloud.OperatorPolicy(id)
+	return id
 }
 
 // permissions holds the caller's permissions against what this stack takes. Before the app has a name they are tried for one
@@ -27,7 +31,7 @@ func Policy(who Identity, s stack.Settings) []cloud.PolicyDocument {
 func permissions(ctx context.Context, c *cloud.Clients, who Identity, s stack.Settings) Finding {
 	f := Finding{ID: "permissions", Title: "Permissions", Status: OK}
 	unnamed := s.App == ""
-	documents := Policy(who, s)
+	documents := cloud.OperatorPolicy(identity(who, s), cloud.LimitsOf(s))
 	missing, err := Permissions(ctx, c, who, documents)
 	if err != nil {
 		f = unreadable(f.ID, f.Title, Unknown, err)

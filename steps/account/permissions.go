@@ -161,7 +161,7 @@ func concrete(pattern string) string {
 	if pattern == "*" {
 		return pattern
 	}
-	return strings.ReplaceAll(pattern, "*", "1")
+	return strings.NewReplacer("*", "1", "?", "1").Replace(pattern)
 }
 
 func (q *questions) simulate(ctx context.Context, c *cloud.Clients, source string) ([]Missing, error) {

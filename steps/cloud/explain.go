@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"regexp"
+	"slices"
 	"strings"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
@@ -136,6 +137,10 @@ func (e *Error) denied(op *smithy.OperationError) {
 		e.Means += " on " + e.Resource
 	}
 	e.Next = "ask whoever administers the account to allow it: `slipway policy` prints the whole policy slipway needs"
+	if slices.Contains([]string{"iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary"}, e.Action) {
+		e.Next += ". Where roles are allowed only with a permissions boundary, set the answer boundary to its ARN; " +
+			"with slipway's own policy, an administrator makes the boundary that comes with it once"
+	}
 	switch said := strings.ToLower(e.Said); {
 	case strings.Contains(said, "service control policy"):
 		e.Next = "your organisation forbids it (a service control policy): its administrator has to allow it; your own policies cannot"

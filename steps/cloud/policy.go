@@ -23,19 +23,39 @@ type PolicyDocument struct {
 	Name   string
 	JSON   string // indented
 	Grants []Grant
+	Bounds bool // a permissions boundary: it is made in the account and attached to nobody
 }
 
 // managedPolicyLimit is IAM's limit for a managed policy, white space not counted.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
 const managedPolicyLimit = 6144
 
-// OperatorPolicy returns the policies that together allow all that slipway does for a stack, and nothing else: attach all of
-// them. zoneIDs are the hosted zones slipway may write records in; without any, every zone of the account.
+// Limits are what is known of a stack beyond its names, and narrows what its operator may do.
+type Limits struct {
+	Zones    []string // ids of the hosted zones that may be written in; none: every zone of the account
+	Domains  []string // whose records may be written, with those that prove them to ACM; none: any name
+	Boundary string   // ARN of the policy that every role has to have as its boundary; "": the stack's own, which Boundary describes
+}
+
+// LimitsOf are the limits that the answers give.
+func LimitsOf(s stack.Settings) Limits {
+	l := Limits{Boundary: s.Boundary}
+	if s.Service.Domain != "" {
+		l.Domains = []string{s.Service.Domain}
+	}
+	if s.Service.Zone != "" {
+		l.Zones = []string{strings.TrimPrefix(s.Service.Zone, "/hostedzone/")}
+	}
+	return l
+}
+
+// OperatorPolicy returns the policies that together allow all that slipway does for a stack, and nothing else: attach all of them.
 //
-// With it one can make roles and pass them to tasks. The roles' names are fixed, but not their policies: without a permissions
-// boundary whoever holds this policy can give a task more than they have themselves.
-func OperatorPolicy(id stack.Identity, zoneIDs ...string) []PolicyDocument {
-	p := policy{id}
+// With it one can make roles and pass them to tasks, but only with the permissions boundary, which no role can exceed whatever
+// policies it is given: there is no way from here to the rest of the account.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
+func OperatorPolicy(id stack.Identity, limits Limits) []PolicyDocument {
+	p := policy{id, limits}
 	var documents []PolicyDocument
 	for _, d := range []struct {
 		name   string
@@ -45,7 +65,7 @@ func OperatorPolicy(id stack.Identity, zoneIDs ...string) []PolicyDocument {
 		{"network", p.network()},
 		{"data", slices.Concat(p.database(), p.cache(), p.parameters())},
 		{"service", slices.Concat(p.images(), p.containers(), p.logs(), p.loadBalancer())},
-		{"access", slices.Concat(p.roles(), p.certificate(), p.records(zoneIDs), p.schedules(), p.budget())},
+		{"access", slices.Concat(p.roles(), p.certificate(), p.records(), p.schedules(), p.budget())},
 	} {
 		grants := slices.DeleteFunc(d.grants, func(g Grant) bool { return len(g.Actions) == 0 })
 		documents = append(documents, PolicyDocument{Name: id.Prefix() + "-" + id.Region + "-slipway-" + d.name, JSON: document(grants), Grants: grants})
@@ -54,7 +74,10 @@ func OperatorPolicy(id stack.Identity, zoneIDs ...string) []PolicyDocument {
 }
 
 // policy makes the grants of one stack.
-type policy struct{ id stack.Identity }
+type policy struct {
+	id     stack.Identity
+	limits Limits
+}
 
 func (p policy) arn(service string, resources ...string) []string {
 	arns := make([]string, len(resources))

@@ -1,6 +1,9 @@
 package cloud
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 func (p policy) database() []Grant {
 	own := p.arn("rds", "db:"+p.id.Database(), "subgrp:"+p.id.DatabaseSubnets())
@@ -8,14 +11,20 @@ func (p policy) database() []Grant {
 		// A database is made in a subnet group, with the default parameter and option groups.
 		{Sid: "MakeDatabase", Actions: actions("rds", "CreateDBInstance"), Resources: append(slices.Clone(own), p.arn("rds", "pg:default.postgres*", "og:default:postgres*")...)},
 		// RDS asks about the final snapshot twice: of the database, and as the snapshot it will be.
-		{Sid: "SnapshotDatabase", Actions: actions("rds", "CreateDBSnapshot"), Resources: p.arn("rds", "db:"+p.id.Database(), "snapshot:"+p.id.Database()+"-*")},
-		{Sid: "ChangeDatabase", Resources: append(slices.Clone(own), p.arn("rds", "snapshot:"+p.id.Database()+"-*")...),
+		{Sid: "SnapshotDatabase", Actions: actions("rds", "CreateDBSnapshot"), Resources: p.arn("rds", "db:"+p.id.Database(), p.finalSnapshot())},
+		{Sid: "ChangeDatabase", Resources: append(slices.Clone(own), p.arn("rds", p.finalSnapshot())...),
 			Actions: actions("rds", "AddTagsToResource", "CreateDBSubnetGroup", "DeleteDBInstance", "DeleteDBSubnetGroup", "ModifyDBInstance", "ModifyDBSubnetGroup", "StartDBInstance")},
 	}
 }
 
+// finalSnapshot is the name of a snapshot that destroy takes: with the time, to the second. Another app's database may be called like
+// the beginning of it.
+func (p policy) finalSnapshot() string {
+	return "snapshot:" + p.id.Database() + "-final-" + strings.Repeat("?", len("20060102150405"))
+}
+
 func (p policy) cache() []Grant {
-	own := p.arn("elasticache", "replicationgroup:"+p.id.Cache(), "cluster:"+p.id.Cache()+"*", "subnetgroup:"+p.id.CacheSubnets())
+	own := p.arn("elasticache", "replicationgroup:"+p.id.Cache(), "cluster:"+p.id.Cache(), "cluster:"+p.id.Cache()+"-00?", "subnetgroup:"+p.id.CacheSubnets())
 	return []Grant{
 		{Sid: "MakeCache", Actions: actions("elasticache", "CreateReplicationGroup"), Resources: append(slices.Clone(own), p.arn("elasticache", "parametergroup:default.*")...)},
 		{Sid: "ChangeCache", Resources: own,

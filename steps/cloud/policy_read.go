@@ -6,10 +6,10 @@ import "slices"
 func (p policy) read() []Grant {
 	return []Grant{
 		{Sid: "LookAtTheRegion", Resources: anything, Actions: slices.Concat(
-			actions("ec2", "DescribeAvailabilityZones", "DescribeInternetGateways", "DescribeNetworkInterfaces", "DescribeRegions", "DescribeRouteTables", "DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"),
+			actions("ec2", "DescribeAvailabilityZones", "DescribeInternetGateways", "DescribeRegions", "DescribeRouteTables", "DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"),
 			actions("rds", "DescribeDBInstances", "DescribeDBSubnetGroups"),
 			actions("elasticache", "DescribeCacheClusters", "DescribeCacheSubnetGroups", "DescribeReplicationGroups"),
-			actions("elasticloadbalancing", "DescribeListenerCertificates", "DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers", "DescribeRules", "DescribeTags", "DescribeTargetGroupAttributes", "DescribeTargetGroups", "DescribeTargetHealth"),
+			actions("elasticloadbalancing", "DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers", "DescribeRules", "DescribeTags", "DescribeTargetGroupAttributes", "DescribeTargetGroups", "DescribeTargetHealth"),
 			actions("ecs", "DescribeClusters", "DescribeServices", "DescribeTaskDefinition", "DescribeTasks", "ListServiceDeployments", "ListTaskDefinitionFamilies", "ListTaskDefinitions", "ListTasks"),
 			actions("logs", "DescribeLogGroups"),
 			actions("ssm", "DescribeParameters"),
@@ -28,6 +28,7 @@ func (p policy) read() []Grant {
 			Actions: []string{"rds:ListTagsForResource", "elasticache:ListTagsForResource"}},
 		{Sid: "ReadSecrets", Resources: p.parameterARNs(), Actions: actions("ssm", "GetParameter", "GetParametersByPath", "ListTagsForResource")},
 		{Sid: "ReadImages", Resources: p.repositoryARN(), Actions: actions("ecr", "BatchGetImage", "DescribeImages", "DescribeImageScanFindings", "DescribeRepositories", "GetDownloadUrlForLayer", "GetLifecyclePolicy", "ListTagsForResource")},
+		{Sid: "FindBoundary", Resources: []string{p.id.BoundaryARN()}, Actions: actions("iam", "GetPolicy")},
 		{Sid: "ReadRoles", Resources: p.roleARNs(), Actions: actions("iam", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies")},
 		// Whoever signs in by single sign-on is asked about under their role's path, which only IAM knows.
 		{Sid: "FindOwnRole", Resources: []string{p.id.GlobalARN("iam", "role/aws-reserved/sso.amazonaws.com/*")}, Actions: actions("iam", "GetRole")},

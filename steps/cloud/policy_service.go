@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -24,7 +25,8 @@ func (p policy) containers() []Grant {
 		// Registering knows no resources: the tags it must come with stand for the family.
 		{Sid: "RegisterTagged", Actions: actions("ecs", "CreateCluster", "RegisterTaskDefinition"), Resources: anything, Conditions: p.asked()},
 		{Sid: "Deregister", Actions: actions("ecs", "DeregisterTaskDefinition"), Resources: anything},
-		{Sid: "DeleteDefinitions", Actions: actions("ecs", "DeleteTaskDefinitions"), Resources: definitions},
+		// the names may begin like another stack's: shop-* holds shop-staging-api too, so the tags decide
+		{Sid: "DeleteDefinitions", Actions: actions("ecs", "DeleteTaskDefinitions"), Resources: definitions, Conditions: p.tagged()},
 		{Sid: "RunService", Resources: slices.Concat(p.arn("ecs", "cluster/"+cluster, "service/"+cluster+"/"+service, "service-deployment/"+cluster+"/"+service+"/*"), tasks),
 			Actions: actions("ecs", "CreateService", "DeleteCluster", "DeleteService", "StopServiceDeployment", "StopTask", "UpdateService")},
 		{Sid: "RunTasks", Actions: actions("ecs", "RunTask"), Resources: definitions, Conditions: inCluster},
@@ -44,13 +46,19 @@ func (p policy) logARNs() []string {
 func (p policy) loadBalancer() []Grant {
 	alb := "loadbalancer/app/" + p.id.LoadBalancer() + "/*"
 	listener, rule := strings.Replace(alb, "loadbalancer", "listener", 1)+"/*", strings.Replace(alb, "loadbalancer", "listener-rule", 1)+"/*/*"
-	targets := []string{"targetgroup/" + p.id.TargetGroup() + "/*", "targetgroup/" + p.id.TargetGroup() + "-*/*"}
-	all := p.arn("elasticloadbalancing", append([]string{alb, listener, rule}, targets...)...)
+	all := p.arn("elasticloadbalancing", alb, listener, rule, "targetgroup/"+p.id.TargetGroup()+"/*")
+	// for another port there is a target group of another name, which may begin like another app's: the tags decide
+	others := p.arn("elasticloadbalancing", "targetgroup/"+p.id.TargetGroup()+"-*/*")
+	tagging := when("StringEquals", "elasticloadbalancing:CreateAction", "CreateTargetGroup")
+	maps.Copy(tagging["StringEquals"], p.asked()["StringEquals"])
 	return []Grant{
 		{Sid: "KeepLoadBalancer", Resources: all, Actions: actions("elasticloadbalancing", "CreateListener", "CreateLoadBalancer", "CreateRule", "CreateTargetGroup",
 			"DeleteListener", "DeleteLoadBalancer", "DeleteRule", "DeleteTargetGroup", "ModifyListener", "ModifyLoadBalancerAttributes", "ModifyRule", "ModifyTargetGroup", "ModifyTargetGroupAttributes",
 			"SetSecurityGroups")},
 		{Sid: "TagLoadBalancer", Actions: actions("elasticloadbalancing", "AddTags"), Resources: all,
 			Conditions: when("StringEquals", "elasticloadbalancing:CreateAction", "CreateListener", "elasticloadbalancing:CreateAction", "CreateLoadBalancer", "elasticloadbalancing:CreateAction", "CreateRule", "elasticloadbalancing:CreateAction", "CreateTargetGroup")},
+		{Sid: "MakeTargetGroupOfAnotherPort", Actions: actions("elasticloadbalancing", "CreateTargetGroup"), Resources: others, Conditions: p.asked()},
+		{Sid: "TagTargetGroupOfAnotherPort", Actions: actions("elasticloadbalancing", "AddTags"), Resources: others, Conditions: tagging},
+		{Sid: "KeepTargetGroupOfAnotherPort", Actions: actions("elasticloadbalancing", "DeleteTargetGroup", "ModifyTargetGroup", "ModifyTargetGroupAttributes"), Resources: others, Conditions: p.tagged()},
 	}
 }

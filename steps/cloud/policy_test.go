@@ -2,6 +2,8 @@ package cloud
 
 import (
 	"encoding/json"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,7 +15,7 @@ func longest() stack.Identity {
 }
 
 func TestOperatorPolicyFitsIAM(t *testing.T) {
-	documents := OperatorPolicy(longest(), "Z0123456789ABCDEFGHIJ", "Z9876543210ABCDEFGHIJ")
+	documents := OperatorPolicy(longest(), Limits{Zones: []string{"Z0123456789ABCDEFGHIJ", "Z9876543210ABCDEFGHIJ"}, Domains: []string{"api.example.com"}})
 	if len(documents) > 10 {
 		t.Errorf("%d documents: an identity takes 10 managed policies", len(documents))
 	}
@@ -43,7 +45,7 @@ func TestOperatorPolicyFitsIAM(t *testing.T) {
 
 func TestOperatorPolicyIsLeastPrivilege(t *testing.T) {
 	id := longest()
-	for _, d := range OperatorPolicy(id) {
+	for _, d := range OperatorPolicy(id, Limits{}) {
 		for _, g := range d.Grants {
 			for _, a := range g.Actions {
 				service, name, ok := strings.Cut(a, ":")
@@ -66,12 +68,111 @@ func TestOperatorPolicyIsLeastPrivilege(t *testing.T) {
 			}
 		}
 	}
-	for _, other := range []string{"shop-staging-db", "shop2-db"} {
-		for _, d := range OperatorPolicy(stack.Identity{App: "shop", Environment: "production", Region: "eu-west-1", Account: "1", Partition: "aws"}) {
+}
+
+// TestOperatorPolicyStaysInItsStack holds the operator of one stack against the resources of others whose names begin alike: what may
+// be written there without the stack's tags, cluster or boundary is a hole.
+func TestOperatorPolicyStaysInItsStack(t *testing.T) {
+	identity := func(app, environment string) stack.Identity {
+		return stack.Identity{App: app, Environment: environment, Region: "eu-west-1", Account: "111122223333", Partition: "aws"}
+	}
+	grants := func(id stack.Identity) (all []Grant) {
+		for _, d := range OperatorPolicy(id, Limits{Domains: []string{id.App + ".example.com"}}) {
+			all = append(all, d.Grants...)
+		}
+		return all
+	}
+	mine := grants(identity("shop", "production"))
+	for _, other := range []stack.Identity{
+		identity("shop", "staging"), identity("shop2", "production"), identity("shop-db", "production"), identity("shop-tg", "production"),
+		identity("shop-redis", "production"), identity("shop-api", "production"), identity("shop-db-final", "production"), identity("shop", "tg"),
+	} {
+		for _, theirs := range grants(other) {
+			for _, g := range mine {
+				if len(g.Conditions) > 0 || g.Resources[0] == "*" || g.Sid == "OpenPorts" || g.Sid == "MakeInVPC" {
+					continue
+				}
+				for _, resource := range theirs.Resources {
+					if strings.Contains(resource, ":default") {
+						continue // what AWS makes in every account, for every database and cache
+					}
+					concrete := strings.NewReplacer("*", "0123", "?", "1").Replace(resource)
+					reached := slices.ContainsFunc(g.Resources, func(p string) bool { return like(p, concrete) })
+					write := slices.ContainsFunc(g.Actions, func(a string) bool { return IsWrite(a[strings.IndexByte(a, ':')+1:]) })
+					if reached && write {
+						t.Errorf("the operator of shop may %v on %s of %s", g.Actions, concrete, other.Prefix())
+					}
+				}
+			}
+		}
+	}
+}
+
+// like reports whether a text matches one of IAM's patterns.
+func like(pattern, text string) bool {
+	if likes[pattern] == nil {
+		expression := strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(regexp.QuoteMeta(pattern))
+		likes[pattern] = regexp.MustCompile("^" + expression + "$")
+	}
+	return likes[pattern].MatchString(text)
+}
+
+var likes = map[string]*regexp.Regexp{}
+
+// TestOperatorPolicyWritesRecordsOfTheDomain holds that a known domain narrows the names of records, and that it must not be wider
+// than its own name and the label ACM proves it by.
+func TestOperatorPolicyWritesRecordsOfTheDomain(t *testing.T) {
+	const key = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
+	names := func(limits Limits) (values []string) {
+		for _, d := range OperatorPolicy(longest(), limits) {
 			for _, g := range d.Grants {
-				for _, r := range g.Resources {
-					if strings.HasSuffix(r, "db:shop*") || strings.HasSuffix(r, other) {
-						t.Errorf("%s reaches %s", r, other)
+				if slices.Contains(g.Actions, "route53:ChangeResourceRecordSets") {
+					values = g.Conditions["ForAllValues:StringLike"][key]
+				}
+			}
+		}
+		return values
+	}
+	if got := names(Limits{}); got != nil {
+		t.Errorf("without a domain the records are %v", got)
+	}
+	got := names(Limits{Domains: []string{"api.example.com"}})
+	for name, want := range map[string]bool{
+		"api.example.com": true, "_a79865eb4cd1a6ab990a45779b4e0b96.api.example.com": true,
+		"example.com": false, "www.example.com": false, "mail.api.example.com": false, "xapi.example.com": false, "_dmarc.example.com": false,
+	} {
+		if slices.ContainsFunc(got, func(p string) bool { return like(p, name) }) != want {
+			t.Errorf("%s: want %v of %v", name, want, got)
+		}
+	}
+}
+
+// TestOperatorPolicyDemandsBoundary holds that no role is made or given rights without the boundary, which the policies to make hold.
+func TestOperatorPolicyDemandsBoundary(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		id     stack.Identity
+		limits Limits
+		want   string
+		makes  bool
+	}{
+		{"its own", longest(), Limits{}, longest().BoundaryARN(), true},
+		{"the organisation's", longest(), Limits{Boundary: "arn:aws-us-gov:iam::111122223333:policy/bounds"}, "arn:aws-us-gov:iam::111122223333:policy/bounds", false},
+	} {
+		documents := PoliciesToMake(c.id, c.limits)
+		if last := documents[len(documents)-1]; last.Bounds != c.makes || weigh(last.JSON) > managedPolicyLimit {
+			t.Errorf("%s: the last document is %s, a boundary: %v", c.name, last.Name, last.Bounds)
+		}
+		for _, d := range documents {
+			for _, g := range d.Grants {
+				for _, a := range g.Actions {
+					switch a {
+					case "iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary", "iam:AttachRolePolicy":
+						if got := g.Conditions["StringEquals"]["iam:PermissionsBoundary"]; !slices.Equal(got, []string{c.want}) {
+							t.Errorf("%s: %s is bound to %v, want %s", c.name, a, got, c.want)
+						}
+					case "iam:DeleteRolePermissionsBoundary", "iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion":
+						t.Errorf("%s: %s opens the boundary", c.name, a)
 					}
 				}
 			}

@@ -47,12 +47,9 @@ type Stack struct {
 	Gateways       List[InternetGateway]
 	Zones          List[Zone]
 	SecurityGroups List[SecurityGroup] // those under the stack's four names, in any VPC, and those tagged as the stack's
-	WornGroups     List[SecurityGroup] // others that the stack's resources wear, whoever made them
-	Interfaces     List[Interface]     // whatever wears a group of the load balancer, the service or a scheduled task
 
 	DatabaseSubnets Fact[SubnetGroup]
 	Database        Fact[Database]
-	Replicas        List[Database] // its read replicas, and theirs
 	CacheSubnets    Fact[SubnetGroup]
 	Cache           Fact[ReplicationGroup]
 	CacheCluster    Fact[CacheCluster] // a plain cluster named P-redis, as the guide makes it; never a member of Cache
@@ -66,6 +63,7 @@ type Stack struct {
 	ExecutionRole Fact[Role]
 	TaskRole      Fact[Role]
 	SchedulerRole Fact[Role]
+	Boundary      Fact[string] // ARN of the policy that is meant to bound the stack's roles, under the name slipway policy gives it
 	LinkedRoles   List[string] // service-linked roles the account has, by service name (ecs.amazonaws.com)
 
 	LogGroup     Fact[LogGroup]
@@ -76,7 +74,6 @@ type Stack struct {
 	Families     List[Family]         // families P-api and P-*, with their newest ACTIVE revision
 	Tasks        List[Task]           // the service's stopped and running tasks, newest first
 	OneShots     List[Task]           // the cluster's tasks that belong to no service: jobs, migrations; newest first
-	OtherTasks   List[Task]           // the cluster's tasks of other services
 
 	LoadBalancer Fact[LoadBalancer]
 	TargetGroups List[TargetGroup] // those behind the load balancer and those under the stack's names

@@ -19,6 +19,7 @@ type Role struct {
 	Trust           string            // JSON, decoded
 	Inline          map[string]string // policy name -> JSON, decoded
 	Attached        []string          // policy ARNs
+	Boundary        string            // ARN of the permissions boundary, "" for none
 	Tags            map[string]string
 }
 
@@ -44,8 +45,13 @@ func ReadRole(ctx context.Context, c *cloud.Clients, name string) Fact[Role] {
 
 // RoleOf is the role as CreateRole and GetRole reply with it, without its policies.
 func RoleOf(r types.Role) *Role {
+	boundary := ""
+	if r.PermissionsBoundary != nil {
+		boundary = aws.ToString(r.PermissionsBoundary.PermissionsBoundaryArn)
+	}
 	return &Role{
-		Name: aws.ToString(r.RoleName), ARN: aws.ToString(r.Arn), Path: aws.ToString(r.Path),
+		Boundary: boundary,
+		Name:     aws.ToString(r.RoleName), ARN: aws.ToString(r.Arn), Path: aws.ToString(r.Path),
 		Trust: policyDocument(r.AssumeRolePolicyDocument), Inline: map[string]string{},
 		Tags: tagMap(r.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }),
 	}
@@ -94,6 +100,19 @@ func policyDocument(s *string) string {
 		return decoded
 	}
 	return text
+}
+
+// readBoundary looks for the policy that an administrator may have made to bound the stack's roles.
+func readBoundary(ctx context.Context, c *cloud.Clients, arn string) Fact[string] {
+	const call = "iam:GetPolicy"
+	out, err := c.IAM.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: &arn})
+	switch {
+	case cloud.Is(err, "NoSuchEntity"):
+		return fact[string](nil, nil, call)
+	case err != nil || out.Policy == nil:
+		return fact[string](nil, failed(call, err), call)
+	}
+	return Found(arn, call)
 }
 
 // readLinkedRoles lists the service names of the account's service-linked roles, which all live under one path:

@@ -1,6 +1,7 @@
 package release
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -21,6 +22,12 @@ import (
 
 // PolicyName is the inline policy of every role slipway makes; policies under other names are the user's and left alone.
 const PolicyName = "slipway"
+
+// What the changes of a role are called.
+const (
+	fieldBoundary = "permissions boundary"
+	fieldTrust    = "who may take it"
+)
 
 // Document is an IAM policy or trust document.
 type Document struct {
@@ -61,18 +68,36 @@ type Role struct {
 	Name, Description string
 	Trust             Document
 	Policy            *Document
+	Boundary          string // ARN of its permissions boundary; "": whatever it has stays
 	Tags              map[string]string
+}
+
+// Boundary is the ARN of the policy that has to bound every role: the one answered, or the stack's own where the account has it.
+// ok is false where that could not be read and there is a role to be made: then the plan says so and makes none.
+func Boundary(b *plan.Builder, step, role string, exists bool) (arn string, ok bool) {
+	switch {
+	case b.Settings.Boundary != "":
+		return b.Settings.Boundary, true
+	case b.Live.Boundary.Exists():
+		return *b.Live.Boundary.Value, true
+	case exists || b.Live.Boundary.Read():
+		return "", true
+	}
+	return "", plan.Told(b, step, "role "+role, "the policy "+b.Live.Identity.BoundaryPolicy()+", which would bound it", b.Live.Boundary)
 }
 
 // Diff says what the role AWS has would have to change. Documents are compared by meaning, not by text.
 func (want Role) Diff(have live.Role) []plan.Change {
 	var changes []plan.Change
+	if want.Boundary != "" && want.Boundary != have.Boundary {
+		changes = append(changes, plan.Change{Field: fieldBoundary, From: cmp.Or(have.Boundary, "none"), To: want.Boundary})
+	}
 	if !SameDocument(want.Trust, have.Trust) {
 		from := "what cannot be read"
 		if trust, err := parseDocument(have.Trust); err == nil {
 			from = trust.trusted()
 		}
-		changes = append(changes, plan.Change{Field: "who may take it", From: from, To: want.Trust.trusted()})
+		changes = append(changes, plan.Change{Field: fieldTrust, From: from, To: want.Trust.trusted()})
 	}
 	text, exists := have.Inline[PolicyName]
 	switch {
@@ -84,6 +109,23 @@ func (want Role) Diff(have live.Role) []plan.Change {
 		changes = append(changes, plan.Change{Field: "policy " + PolicyName, From: "more than the role needs", To: "removed"})
 	}
 	return changes
+}
+
+// UpdateCalls are the commands that changes to a role take.
+func UpdateCalls(changes []plan.Change) (calls []string) {
+	for _, c := range changes {
+		call := "iam put-role-policy"
+		switch c.Field {
+		case fieldBoundary:
+			call = "iam put-role-permissions-boundary"
+		case fieldTrust:
+			call = "iam update-assume-role-policy"
+		}
+		if !slices.Contains(calls, call) {
+			calls = append(calls, call)
+		}
+	}
+	return calls
 }
 
 func (d Document) summary() string {
@@ -163,6 +205,7 @@ func SyncRole(ctx context.Context, r *plan.Run, want Role, have *live.Role, owns
 	if have == nil {
 		out, err := c.IAM.CreateRole(ctx, &iam.CreateRoleInput{
 			RoleName: &want.Name, AssumeRolePolicyDocument: &trust, Description: &want.Description, Tags: roleTags(want.Tags),
+			PermissionsBoundary: optional(want.Boundary),
 		})
 		switch {
 		case cloud.Is(err, "EntityAlreadyExists"):
@@ -174,10 +217,17 @@ func SyncRole(ctx context.Context, r *plan.Run, want Role, have *live.Role, owns
 		case err != nil:
 			return live.Role{}, fmt.Errorf("create role %s: %w", want.Name, err)
 		default:
-			have = &live.Role{Name: want.Name, ARN: aws.ToString(out.Role.Arn), Path: aws.ToString(out.Role.Path), Trust: trust, Tags: want.Tags}
+			have = &live.Role{Name: want.Name, ARN: aws.ToString(out.Role.Arn), Path: aws.ToString(out.Role.Path), Trust: trust, Boundary: want.Boundary, Tags: want.Tags}
 		}
 	}
 	role := *have
+	if want.Boundary != "" && role.Boundary != want.Boundary { // first: whoever may only change bounded roles may then change this one
+		in := &iam.PutRolePermissionsBoundaryInput{RoleName: &want.Name, PermissionsBoundary: &want.Boundary}
+		if _, err := c.IAM.PutRolePermissionsBoundary(ctx, in); err != nil {
+			return role, fmt.Errorf("set the permissions boundary of role %s: %w", want.Name, err)
+		}
+		role.Boundary = want.Boundary
+	}
 	role.Inline = maps.Clone(have.Inline)
 	if role.Inline == nil {
 		role.Inline = map[string]string{}
@@ -237,6 +287,13 @@ func DeleteRole(ctx context.Context, c *cloud.Clients, role live.Role) error {
 		return fmt.Errorf("delete role %s: %w", role.Name, err)
 	}
 	return nil
+}
+
+func optional(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
 }
 
 func roleTags(tags map[string]string) []types.Tag {

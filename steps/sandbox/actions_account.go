@@ -10,13 +10,12 @@ import (
 
 func init() {
 	rules["STS:GetCallerIdentity"] = func(*Call, any) []need { return nil } // nobody can be denied it
-	rules["IAM:CreateRole"] = on("iam:CreateRole", newRole, tagging("iam:TagRole", newRole))
+	boundaryRules()
 	rules["IAM:GetRole"] = on("iam:GetRole", func(c *Call, in *iam.GetRoleInput) []string { return oneRole(c, in.RoleName) })
 	rules["IAM:DeleteRole"] = on("iam:DeleteRole", func(c *Call, in *iam.DeleteRoleInput) []string { return oneRole(c, in.RoleName) })
 	rules["IAM:TagRole"] = on("iam:TagRole", func(c *Call, in *iam.TagRoleInput) []string { return oneRole(c, in.RoleName) })
 	rules["IAM:ListRoleTags"] = on("iam:ListRoleTags", func(c *Call, in *iam.ListRoleTagsInput) []string { return oneRole(c, in.RoleName) })
 	rules["IAM:UpdateAssumeRolePolicy"] = on("iam:UpdateAssumeRolePolicy", func(c *Call, in *iam.UpdateAssumeRolePolicyInput) []string { return oneRole(c, in.RoleName) })
-	rules["IAM:PutRolePolicy"] = on("iam:PutRolePolicy", func(c *Call, in *iam.PutRolePolicyInput) []string { return oneRole(c, in.RoleName) })
 	rules["IAM:GetRolePolicy"] = on("iam:GetRolePolicy", func(c *Call, in *iam.GetRolePolicyInput) []string { return oneRole(c, in.RoleName) })
 	rules["IAM:DeleteRolePolicy"] = on("iam:DeleteRolePolicy", func(c *Call, in *iam.DeleteRolePolicyInput) []string { return oneRole(c, in.RoleName) })
 	rules["IAM:ListRolePolicies"] = on("iam:ListRolePolicies", func(c *Call, in *iam.ListRolePoliciesInput) []string { return oneRole(c, in.RoleName) })

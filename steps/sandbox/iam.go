@@ -14,7 +14,8 @@ import (
 
 // iamWorld is the account's roles.
 type iamWorld struct {
-	Roles map[string]*Role // by name
+	Roles    map[string]*Role  // by name
+	Policies map[string]string // the account's own managed policies: JSON by ARN
 }
 
 // Role is an IAM role, service-linked ones included.
@@ -24,6 +25,7 @@ type Role struct {
 	Trust               string            // JSON
 	Inline              map[string]string // JSON by policy name
 	Attached            []string          // policy ARNs, in order
+	Boundary            string            // ARN of the policy that bounds what the others allow, "" for none
 	Tags                map[string]string
 	Service             string // a service-linked role's service
 	MaxSession          int32
@@ -78,7 +80,7 @@ func init() {
 	})
 	registerGlobalFingerprint("iam", func(g *Global) (lines []string) {
 		for _, r := range g.IAM.Roles {
-			lines = append(lines, "iam role "+r.Path+r.Name+" trust="+r.Trust+" "+tagLine(r.Tags))
+			lines = append(lines, "iam role "+r.Path+r.Name+" trust="+r.Trust+" boundary="+r.Boundary+" "+tagLine(r.Tags))
 			for name, doc := range r.Inline {
 				lines = append(lines, "iam role "+r.Name+" policy "+name+"="+doc)
 			}
@@ -112,8 +114,11 @@ func createRole(c *Call, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, error)
 	if err := checkTrust(*in.AssumeRolePolicyDocument); err != nil {
 		return nil, err
 	}
+	if err := c.boundaryExists(in.PermissionsBoundary); err != nil {
+		return nil, err
+	}
 	r := &Role{
-		Name: name, Path: path, ARN: c.ARN("iam", "role"+path+name), ID: "AROA" + strings.ToUpper(c.Hex(17)),
+		Name: name, Path: path, Boundary: aws.ToString(in.PermissionsBoundary), ARN: c.ARN("iam", "role"+path+name), ID: "AROA" + strings.ToUpper(c.Hex(17)),
 		Description: aws.ToString(in.Description), Trust: *in.AssumeRolePolicyDocument, MaxSession: 3600,
 		Inline: map[string]string{}, Tags: map[string]string{}, Created: c.Now(),
 	}
@@ -183,6 +188,11 @@ func (r *Role) described() *types.Role {
 		AssumeRolePolicyDocument: aws.String(encodeDocument(r.Trust)), MaxSessionDuration: aws.Int32(max(3600, r.MaxSession)),
 	}
 	d.Tags = r.tagList()
+	if r.Boundary != "" {
+		d.PermissionsBoundary = &types.AttachedPermissionsBoundary{
+			PermissionsBoundaryArn: &r.Boundary, PermissionsBoundaryType: types.PermissionsBoundaryAttachmentTypePolicy,
+		}
+	}
 	return d
 }
 

@@ -82,7 +82,7 @@ func (c *Call) policiesOf(arn string) ([]document, error) {
 		return c.sandbox.policies()
 	}
 	if r := roleByARN(c, arn); r != nil {
-		return r.policies(), nil
+		return c.World.IAM.policiesOf(r), nil
 	}
 	return nil, &types.NoSuchEntityException{Message: aws.String("The entity with ARN " + arn + " cannot be found.")}
 }

@@ -59,11 +59,15 @@ func roleAllows(c *Call, roleARN, action, resource string, keys map[string]strin
 	for k, v := range keys {
 		ctx.add(k, v)
 	}
-	if evaluate(role.policies(), action, resource, ctx) == allowed {
-		return nil
-	}
 	who := "arn:aws:sts::" + c.Account + ":assumed-role/" + role.Name + "/sandbox"
-	return errors.New("User: " + who + " is not authorized to perform: " + action + " on resource: " + resource + " because no identity-based policy allows the " + action + " action")
+	refused := "User: " + who + " is not authorized to perform: " + action + " on resource: " + resource
+	if evaluate(c.World.IAM.policiesOf(role), action, resource, ctx) != allowed {
+		return errors.New(refused + " because no identity-based policy allows the " + action + " action")
+	}
+	if !c.World.IAM.withinBoundary(role, action, resource, ctx) {
+		return errors.New(refused + " because no permissions boundary allows the " + action + " action")
+	}
+	return nil
 }
 
 // linkedRole returns the service-linked role of a service ("ecs.amazonaws.com"), nil while the account has none.
@@ -91,21 +95,6 @@ func roleByARN(c *Call, arn string) *Role {
 		}
 	}
 	return nil
-}
-
-// policies are the documents that say what the role may do.
-func (r *Role) policies() (docs []document) {
-	for _, name := range slices.Sorted(maps.Keys(r.Inline)) {
-		if d, err := parsePolicy(r.Inline[name]); err == nil {
-			docs = append(docs, d)
-		}
-	}
-	for _, arn := range r.Attached {
-		if d, err := parsePolicy(managedPolicies[arn]); err == nil {
-			docs = append(docs, d)
-		}
-	}
-	return docs
 }
 
 // linkedRoleNames are the service-linked roles slipway's services use.

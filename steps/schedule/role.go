@@ -41,6 +41,9 @@ func planRole(b *plan.Builder) {
 	if !ok {
 		return
 	}
+	if want.Boundary, ok = release.Boundary(b, step, want.Name, have != nil); !ok {
+		return
+	}
 	a := plan.Action{ID: idRole, Step: step, Verb: plan.None, Name: want.Name, Title: "scheduler role", Calls: []string{"iam create-role", "iam put-role-policy"}}
 	switch {
 	case have == nil:
@@ -49,7 +52,7 @@ func planRole(b *plan.Builder) {
 		return
 	default:
 		if a.Changes = want.Diff(*have); len(a.Changes) > 0 {
-			a.Verb, a.Calls = plan.Update, []string{"iam update-assume-role-policy", "iam put-role-policy"}
+			a.Verb, a.Calls = plan.Update, release.UpdateCalls(a.Changes)
 		}
 	}
 	a.Run = func(ctx context.Context, r *plan.Run) error {

@@ -381,8 +381,10 @@ func TestWithTheOperatorsPolicy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, full)
 		zone := b.zone("example.com")
+		bounds := cloud.Boundary(b.settings.Identity("aws"))
+		b.box.AddPolicy(bounds.Name, bounds.JSON)
 		operator := sandbox.Principal{ARN: "arn:aws:iam::123456789012:user/dev"}
-		for _, d := range cloud.OperatorPolicy(b.settings.Identity("aws"), strings.TrimPrefix(zone, "/hostedzone/")) {
+		for _, d := range cloud.OperatorPolicy(b.settings.Identity("aws"), cloud.Limits{Zones: []string{strings.TrimPrefix(zone, "/hostedzone/")}}) {
 			operator.Policies = append(operator.Policies, d.JSON)
 		}
 		b.box.As(operator)

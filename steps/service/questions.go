@@ -14,6 +14,7 @@ import (
 var (
 	domainPattern   = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$`)
 	zonePattern     = regexp.MustCompile(`^(/hostedzone/)?Z[A-Z0-9]{1,31}$`)
+	boundaryPattern = regexp.MustCompile(`^arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[!-~]+$`)
 	variablePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 )
 
@@ -146,6 +147,14 @@ func careQuestions() []question.Question {
 		{
 			ID: "service.protect", Step: step, Title: "Protect the load balancer from deletion", Kind: question.YesNo,
 			Why: "Nobody deletes it by accident; slipway destroy takes the protection off first.",
+		},
+		{
+			ID: "boundary", Step: step, Title: "Permissions boundary of the roles", Kind: question.Text,
+			Why: "Organisations often allow roles only with one: the ARN of a policy that none of the stack's roles can exceed. " +
+				"Empty takes the one that slipway policy prints, where an administrator has made it.",
+			Validate: func(v string) error {
+				return optional(v, boundaryPattern, "the ARN of a policy such as arn:aws:iam::123456789012:policy/bounds")
+			},
 		},
 	}
 }

@@ -15,6 +15,9 @@ import (
 func Recover(l *live.Stack, s *stack.Settings) {
 	recoverDefinition(l, s)
 	recoverDomain(l, s)
+	if role := l.ExecutionRole.Value; role != nil && role.Boundary != l.Identity.BoundaryARN() {
+		s.Boundary = role.Boundary
+	}
 	if g := inUse(l); g != nil {
 		s.Service.Port, s.Service.HealthPath = g.Port, g.HealthPath
 	}

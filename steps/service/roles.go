@@ -89,6 +89,9 @@ func planRole(b *plan.Builder, id, title string, want release.Role, fact live.Fa
 	if !ok {
 		return
 	}
+	if want.Boundary, ok = release.Boundary(b, step, want.Name, have != nil); !ok {
+		return
+	}
 	a := plan.Action{ID: id, Step: step, Verb: plan.None, Name: want.Name, Title: title}
 	switch {
 	case have == nil:
@@ -100,7 +103,7 @@ func planRole(b *plan.Builder, id, title string, want release.Role, fact live.Fa
 		return
 	default:
 		if a.Changes = want.Diff(*have); len(a.Changes) > 0 {
-			a.Verb, a.Calls = plan.Update, []string{"iam update-assume-role-policy", "iam put-role-policy"}
+			a.Verb, a.Calls = plan.Update, release.UpdateCalls(a.Changes)
 		}
 	}
 	owns := b.Live.Identity.Owns

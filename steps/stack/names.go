@@ -67,6 +67,10 @@ func (i Identity) Budget() string              { return i.Prefix() + "-" + i.Reg
 func (i Identity) ExecutionRole() string       { return i.Prefix() + "-" + i.Region + "-execution" }
 func (i Identity) TaskRole() string            { return i.Prefix() + "-" + i.Region + "-task" }
 func (i Identity) SchedulerRole() string       { return i.Prefix() + "-" + i.Region + "-scheduler" }
+func (i Identity) BoundaryPolicy() string      { return i.Prefix() + "-" + i.Region + "-slipway-boundary" }
+
+// BoundaryARN is the policy that bounds the stack's roles where an administrator has made it: slipway policy prints it.
+func (i Identity) BoundaryARN() string { return i.GlobalARN("iam", "policy/"+i.BoundaryPolicy()) }
 
 // TargetGroupFor is the name of a target group that replaces P-tg, whose port cannot change.
 func (i Identity) TargetGroupFor(port int) string { return i.TargetGroup() + "-" + strconv.Itoa(port) }

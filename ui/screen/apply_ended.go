@@ -86,7 +86,8 @@ func (a *Apply) copyPolicy() remedy {
 	return remedy{text: "Copy the policy to ask for", aside: aside, do: func(a *Apply) tea.Cmd {
 		a.copied = copiedPolicy
 		var documents []string
-		for _, d := range cloud.OperatorPolicy(a.ctx.Current().Identity()) {
+		s := a.ctx.Current()
+		for _, d := range cloud.PoliciesToMake(s.Identity(), cloud.LimitsOf(s.Settings)) {
 			documents = append(documents, d.JSON)
 		}
 		return tea.SetClipboard(strings.Join(documents, "\n"))
