@@ -6,10 +6,10 @@ import "slices"
 func (p policy) read() []Grant {
 	return []Grant{
 		{Sid: "LookAtTheRegion", Resources: anything, Actions: slices.Concat(
-			actions("ec2", "DescribeAvailabilityZones", "DescribeInternetGateways", "DescribeRegions", "DescribeRouteTables", "DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"),
+			actions("ec2", "DescribeAvailabilityZones", "DescribeInternetGateways", "DescribeNetworkInterfaces", "DescribeRegions", "DescribeRouteTables", "DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"),
 			actions("rds", "DescribeDBInstances", "DescribeDBSubnetGroups"),
 			actions("elasticache", "DescribeCacheClusters", "DescribeCacheSubnetGroups", "DescribeReplicationGroups"),
-			actions("elasticloadbalancing", "DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers", "DescribeRules", "DescribeTags", "DescribeTargetGroupAttributes", "DescribeTargetGroups", "DescribeTargetHealth"),
+			actions("elasticloadbalancing", "DescribeListenerCertificates", "DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers", "DescribeRules", "DescribeTags", "DescribeTargetGroupAttributes", "DescribeTargetGroups", "DescribeTargetHealth"),
 			actions("ecs", "DescribeClusters", "DescribeServices", "DescribeTaskDefinition", "DescribeTasks", "ListServiceDeployments", "ListTaskDefinitionFamilies", "ListTaskDefinitions", "ListTasks"),
 			actions("logs", "DescribeLogGroups"),
 			actions("ssm", "DescribeParameters"),

@@ -22,7 +22,8 @@ type Database struct {
 	Public, Encrypted, Protected, MultiAZ               bool
 	AutoMinorUpgrade, CopyTags                          bool
 	LogExports, SecurityGroups                          []string
-	ExtendedSupport                                     string // EngineLifecycleSupport
+	Replicas                                            []string // read replicas: names, or ARNs where they are in another region
+	ExtendedSupport                                     string   // EngineLifecycleSupport
 	Pending                                             map[string]string
 	Created                                             time.Time
 	Tags                                                map[string]string
@@ -53,7 +54,7 @@ func DatabaseOf(d types.DBInstance) *Database {
 		Public: aws.ToBool(d.PubliclyAccessible), Encrypted: aws.ToBool(d.StorageEncrypted),
 		Protected: aws.ToBool(d.DeletionProtection), MultiAZ: aws.ToBool(d.MultiAZ),
 		AutoMinorUpgrade: aws.ToBool(d.AutoMinorVersionUpgrade), CopyTags: aws.ToBool(d.CopyTagsToSnapshot),
-		LogExports: d.EnabledCloudwatchLogsExports, ExtendedSupport: aws.ToString(d.EngineLifecycleSupport),
+		LogExports: d.EnabledCloudwatchLogsExports, Replicas: d.ReadReplicaDBInstanceIdentifiers, ExtendedSupport: aws.ToString(d.EngineLifecycleSupport),
 		Pending: pendingDatabase(d.PendingModifiedValues), Created: aws.ToTime(d.InstanceCreateTime),
 		Tags: tagMap(d.TagList, func(t types.Tag) (*string, *string) { return t.Key, t.Value }),
 	}

@@ -9,8 +9,9 @@ import (
 )
 
 // readEdge reads the load balancer, its listeners and the target groups in three round trips. Tags of all three come last and in
-// one call. The certificates that the listeners serve are sent to served as soon as they are known, none when they are not.
-func readEdge(ctx context.Context, c *cloud.Clients, id stack.Identity, served chan<- []string) (Fact[LoadBalancer], List[TargetGroup], List[Listener]) {
+// one call. The certificates that the listeners serve are sent to served as soon as they are known, none when they are not, and
+// wears is told the load balancer's security groups.
+func readEdge(ctx context.Context, c *cloud.Clients, id stack.Identity, served chan<- []string, wears func([]string)) (Fact[LoadBalancer], List[TargetGroup], List[Listener]) {
 	var lb *LoadBalancer
 	var groups []TargetGroup
 	var listeners []Listener
@@ -19,6 +20,11 @@ func readEdge(ctx context.Context, c *cloud.Clients, id stack.Identity, served c
 		func() { lb, lbErr = describeLoadBalancer(ctx, c, id.LoadBalancer()) },
 		func() { groups, groupsErr = listTargetGroups(ctx, c) },
 	)
+	if lb != nil {
+		wears(lb.SecurityGroups)
+	} else {
+		wears(nil)
+	}
 	groups = slices.DeleteFunc(groups, func(g TargetGroup) bool { return !g.belongs(id.TargetGroup(), lb) })
 	listenersErr = lbErr // without its ARN nothing can be asked of the listeners
 
@@ -63,6 +69,7 @@ func readEdge(ctx context.Context, c *cloud.Clients, id stack.Identity, served c
 	together(
 		func() { tags, tagsErr = elbTags(ctx, c, arns) },
 		func() { rulesErr = readRules(ctx, c, listeners) },
+		func() { readMoreCertificates(ctx, c, listeners) },
 	)
 	if lb != nil {
 		lb.Tags = tags[lb.ARN]

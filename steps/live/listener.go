@@ -16,7 +16,9 @@ import (
 type Listener struct {
 	ARN, Protocol, Policy string
 	Port                  int
-	Certificates          []string
+	Certificates          []string // the default one
+	More                  []string // further ones, served to those who ask for their names
+	MoreErr               error    // why More could not be read
 	Default               []ListenerAction
 	Rules                 []ListenerRule
 	Tags                  map[string]string
@@ -36,6 +38,9 @@ type ListenerRule struct {
 }
 
 const callListeners = "elasticloadbalancing:DescribeListeners"
+
+// CallListenerCertificates is the call that a listener's further certificates rest on.
+const CallListenerCertificates = "elasticloadbalancing:DescribeListenerCertificates"
 
 // ReadListeners reads all listeners of a load balancer with their rules and tags, by port.
 func ReadListeners(ctx context.Context, c *cloud.Clients, loadBalancer string) List[Listener] {
@@ -95,6 +100,29 @@ func readRules(ctx context.Context, c *cloud.Clients, listeners []Listener) erro
 		return struct{}{}, err
 	})
 	return err
+}
+
+// readMoreCertificates reads into listeners the certificates that DescribeListeners leaves out: all but the default one.
+func readMoreCertificates(ctx context.Context, c *cloud.Clients, listeners []Listener) {
+	var reads []func()
+	for i := range listeners {
+		l := &listeners[i]
+		if len(l.Certificates) == 0 {
+			continue
+		}
+		reads = append(reads, func() {
+			found, err := pages(ctx, CallListenerCertificates,
+				elb.NewDescribeListenerCertificatesPaginator(c.ELB, &elb.DescribeListenerCertificatesInput{ListenerArn: aws.String(l.ARN)}),
+				func(o *elb.DescribeListenerCertificatesOutput) []types.Certificate { return o.Certificates })
+			l.MoreErr = err
+			for _, certificate := range found {
+				if arn := aws.ToString(certificate.CertificateArn); !slices.Contains(l.Certificates, arn) {
+					l.More = append(l.More, arn)
+				}
+			}
+		})
+	}
+	together(reads...)
 }
 
 // ListenerRuleOf is the rule as CreateRule and DescribeRules reply with it.

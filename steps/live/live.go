@@ -47,9 +47,12 @@ type Stack struct {
 	Gateways       List[InternetGateway]
 	Zones          List[Zone]
 	SecurityGroups List[SecurityGroup] // those under the stack's four names, in any VPC, and those tagged as the stack's
+	WornGroups     List[SecurityGroup] // others that the stack's resources wear, whoever made them
+	Interfaces     List[Interface]     // whatever wears a group of the load balancer, the service or a scheduled task
 
 	DatabaseSubnets Fact[SubnetGroup]
 	Database        Fact[Database]
+	Replicas        List[Database] // its read replicas, and theirs
 	CacheSubnets    Fact[SubnetGroup]
 	Cache           Fact[ReplicationGroup]
 	CacheCluster    Fact[CacheCluster] // a plain cluster named P-redis, as the guide makes it; never a member of Cache
@@ -74,6 +77,7 @@ type Stack struct {
 	Families     List[Family]         // families P-api and P-*, with their newest ACTIVE revision
 	Tasks        List[Task]           // the service's stopped and running tasks, newest first
 	OneShots     List[Task]           // the cluster's tasks that belong to no service: jobs, migrations; newest first
+	OtherTasks   List[Task]           // the cluster's tasks of other services
 
 	LoadBalancer Fact[LoadBalancer]
 	TargetGroups List[TargetGroup] // those behind the load balancer and those under the stack's names

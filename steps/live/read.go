@@ -16,18 +16,30 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 	l := &Stack{Identity: id}
 	prefix := id.Prefix() + "-"
 	running, served := make(chan struct{}), make(chan []string, 1)
+	worn := &wearers{}
+	worn.known.Add(5)
 	together(
 		func() { l.VPCs = readVPCs(ctx, c) },
 		func() { l.Subnets = readSubnets(ctx, c) },
 		func() { l.RouteTables = readRouteTables(ctx, c) },
 		func() { l.Gateways = readGateways(ctx, c) },
 		func() { l.Zones = readZones(ctx, c) },
-		func() { l.SecurityGroups = readSecurityGroups(ctx, c, id) },
+		func() {
+			l.SecurityGroups = readSecurityGroups(ctx, c, id)
+			l.WornGroups, l.Interfaces = readWorn(ctx, c, worn, l.SecurityGroups, id.LoadBalancerGroup(), id.AppGroup())
+		},
 
 		func() { l.DatabaseSubnets = ReadDatabaseSubnets(ctx, c, id.DatabaseSubnets()) },
-		func() { l.Database = ReadDatabase(ctx, c, id.Database()) },
+		func() {
+			l.Database = ReadDatabase(ctx, c, id.Database())
+			l.Replicas = readReplicas(ctx, c, l.Database)
+			worn.tell(groupsOfDatabases(l.Database, l.Replicas))
+		},
 		func() { l.CacheSubnets = ReadCacheSubnets(ctx, c, id.CacheSubnets()) },
-		func() { l.Cache, l.CacheCluster = readCaches(ctx, c, id.Cache()) },
+		func() {
+			l.Cache, l.CacheCluster = readCaches(ctx, c, id.Cache())
+			worn.tell(groupsOfCaches(l.Cache, l.CacheCluster))
+		},
 		func() { l.Parameters = readParameters(ctx, c, id) },
 
 		func() { l.Repository, l.Images = readRepository(ctx, c, id.Repository()) },
@@ -41,11 +53,12 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 
 		func() { l.LogGroup = ReadLogGroup(ctx, c, id.LogGroup()) },
 		func() { l.Cluster = ReadCluster(ctx, c, id.Cluster()) },
-		func() { l.Tasks, l.OneShots = readTasks(ctx, c, id.Cluster(), id.Service()) },
+		func() { l.Tasks, l.OneShots, l.OtherTasks = readTasks(ctx, c, id.Cluster(), id.Service()) },
 		func() {
 			func() {
 				defer close(running)
 				l.Service = ReadService(ctx, c, id.Cluster(), id.Service())
+				worn.tellDoor(groupsOfService(l.Service))
 				l.Running = readRunning(ctx, c, l.Service)
 			}()
 			l.RunningImage = readRunningImage(ctx, c, l.Running)
@@ -55,12 +68,15 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 			l.Families = readFamilies(ctx, c, ours, prefix, func() *TaskDefinition { <-running; return l.Running.Value })
 		},
 
-		func() { l.LoadBalancer, l.TargetGroups, l.Listeners = readEdge(ctx, c, id, served) },
+		func() { l.LoadBalancer, l.TargetGroups, l.Listeners = readEdge(ctx, c, id, served, worn.tellDoor) },
 		func() { l.Certificates = readCertificates(ctx, c, id, func() []string { return <-served }) },
 		func() { l.HostedZones, l.Records = readDNS(ctx, c) },
 
 		func() { l.ScheduleGroup = ReadScheduleGroup(ctx, c, id.ScheduleGroup()) },
-		func() { l.Schedules = readSchedules(ctx, c, id.ScheduleGroup(), prefix) },
+		func() {
+			l.Schedules = readSchedules(ctx, c, id.ScheduleGroup(), prefix)
+			worn.tellDoor(groupsOfSchedules(l.Schedules))
+		},
 		func() { l.Budget = ReadBudget(ctx, c, id) },
 	)
 	return l

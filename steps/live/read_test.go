@@ -190,8 +190,9 @@ func parts(l *live.Stack) map[string]error {
 func TestARefusedCallLeavesItsOwnFactsUnread(t *testing.T) {
 	refusals := map[string][]string{
 		"EC2:DescribeVpcs":                                         {"VPCs"},
+		"EC2:DescribeNetworkInterfaces":                            {"Interfaces"},
 		"EC2:DescribeSecurityGroupRules":                           {"SecurityGroups"},
-		"RDS:DescribeDBInstances":                                  {"Database"},
+		"RDS:DescribeDBInstances":                                  {"Database", "Replicas"},
 		"RDS:ListTagsForResource":                                  {"DatabaseSubnets"},
 		"ElastiCache:DescribeReplicationGroups":                    {"Cache"},
 		"ElastiCache:DescribeCacheClusters":                        {"Cache", "CacheCluster"},
@@ -206,7 +207,7 @@ func TestARefusedCallLeavesItsOwnFactsUnread(t *testing.T) {
 		"ECS:DescribeClusters":                                     {"Cluster"},
 		"ECS:DescribeServices":                                     {"Running", "RunningImage", "Service"},
 		"ECS:DescribeTaskDefinition":                               {"Families", "Running", "RunningImage"},
-		"ECS:ListTasks":                                            {"OneShots", "Tasks"},
+		"ECS:ListTasks":                                            {"OneShots", "OtherTasks", "Tasks"},
 		"Elastic Load Balancing v2:DescribeLoadBalancers":          {"Listeners", "LoadBalancer"},
 		"Elastic Load Balancing v2:DescribeTargetHealth":           {"TargetGroups"},
 		"Elastic Load Balancing v2:DescribeRules":                  {"Listeners"},

@@ -27,6 +27,7 @@ type Rule struct {
 	Protocol                       string // tcp, udp, icmp, -1 for all
 	From, To                       int    // -1 when the protocol has no ports
 	CIDR, CIDR6, PrefixList, Group string
+	Account                        string // whose Group is; empty where EC2 does not say
 	Description                    string
 	Tags                           map[string]string
 }
@@ -85,21 +86,30 @@ func withRules(ctx context.Context, c *cloud.Clients, groups []types.SecurityGro
 		return nil, nil
 	}
 	ids := convert(groups, func(g types.SecurityGroup) string { return aws.ToString(g.GroupId) })
+	rules, err := rulesOf(ctx, c, ids)
+	return convert(groups, func(g types.SecurityGroup) SecurityGroup { return securityGroup(g, rules) }), err
+}
+
+// rulesOf are the rules of groups by the group's id, each group's in the order of their ids.
+func rulesOf(ctx context.Context, c *cloud.Clients, groups []string) (map[string][]Rule, error) {
 	rules, err := pages(ctx, callGroupRules,
-		ec2.NewDescribeSecurityGroupRulesPaginator(c.EC2, &ec2.DescribeSecurityGroupRulesInput{Filters: []types.Filter{filter("group-id", ids...)}}),
+		ec2.NewDescribeSecurityGroupRulesPaginator(c.EC2, &ec2.DescribeSecurityGroupRulesInput{Filters: []types.Filter{filter("group-id", groups...)}}),
 		func(o *ec2.DescribeSecurityGroupRulesOutput) []types.SecurityGroupRule { return o.SecurityGroupRules })
 	byGroup := map[string][]Rule{}
 	for _, r := range rules {
 		byGroup[aws.ToString(r.GroupId)] = append(byGroup[aws.ToString(r.GroupId)], securityGroupRule(r))
 	}
-	return convert(groups, func(g types.SecurityGroup) SecurityGroup {
-		own := byGroup[aws.ToString(g.GroupId)]
+	for _, own := range byGroup {
 		slices.SortFunc(own, func(a, b Rule) int { return cmp.Compare(a.ID, b.ID) })
-		return SecurityGroup{
-			ID: aws.ToString(g.GroupId), Name: aws.ToString(g.GroupName), VPC: aws.ToString(g.VpcId),
-			Description: aws.ToString(g.Description), Rules: own, Tags: ec2Tags(g.Tags),
-		}
-	}), err
+	}
+	return byGroup, err
+}
+
+func securityGroup(g types.SecurityGroup, rules map[string][]Rule) SecurityGroup {
+	return SecurityGroup{
+		ID: aws.ToString(g.GroupId), Name: aws.ToString(g.GroupName), VPC: aws.ToString(g.VpcId),
+		Description: aws.ToString(g.Description), Rules: rules[aws.ToString(g.GroupId)], Tags: ec2Tags(g.Tags),
+	}
 }
 
 func securityGroupRule(r types.SecurityGroupRule) Rule {
@@ -115,7 +125,7 @@ func securityGroupRule(r types.SecurityGroupRule) Rule {
 		rule.To = int(*r.ToPort)
 	}
 	if r.ReferencedGroupInfo != nil {
-		rule.Group = aws.ToString(r.ReferencedGroupInfo.GroupId)
+		rule.Group, rule.Account = aws.ToString(r.ReferencedGroupInfo.GroupId), aws.ToString(r.ReferencedGroupInfo.UserId)
 	}
 	return rule
 }

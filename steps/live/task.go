@@ -18,6 +18,8 @@ import (
 type Task struct {
 	ARN, Definition, Group, StartedBy, LastStatus, Health, StopCode, StoppedReason string
 	ContainerReason                                                                string
+	Exec                                                                           bool     // a shell can be opened in it
+	Interfaces                                                                     []string // ids of its network interfaces
 	ExitCode                                                                       *int
 	Created, Stopped                                                               time.Time
 }
@@ -27,8 +29,9 @@ const (
 	maxTasks  = 100 // DescribeTasks takes no more
 )
 
-// readTasks reads the cluster's tasks, running and recently stopped, newest first: the service's, and those of no service.
-func readTasks(ctx context.Context, c *cloud.Clients, cluster, service string) (ofService, oneShot List[Task]) {
+// readTasks reads the cluster's tasks, running and recently stopped, newest first: the service's, those of no service, and those of
+// other services.
+func readTasks(ctx context.Context, c *cloud.Clients, cluster, service string) (ofService, oneShot, others List[Task]) {
 	var running, stopped []string
 	var runningErr, stoppedErr error
 	together(
@@ -42,16 +45,18 @@ func readTasks(ctx context.Context, c *cloud.Clients, cluster, service string) (
 	tasks := slices.Concat(found...)
 	slices.SortFunc(tasks, func(a, b Task) int { return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(a.ARN, b.ARN)) })
 	err = firstError(runningErr, stoppedErr, err)
-	ofService, oneShot = list[Task](nil, err, callTasks), list[Task](nil, err, callTasks)
+	ofService, oneShot, others = list[Task](nil, err, callTasks), list[Task](nil, err, callTasks), list[Task](nil, err, callTasks)
 	for _, t := range tasks {
 		switch {
 		case t.Group == "service:"+service:
 			ofService.Items = append(ofService.Items, t)
 		case !strings.HasPrefix(t.Group, "service:"):
 			oneShot.Items = append(oneShot.Items, t)
+		default:
+			others.Items = append(others.Items, t)
 		}
 	}
-	return ofService, oneShot
+	return ofService, oneShot, others
 }
 
 func listTasks(ctx context.Context, c *cloud.Clients, cluster string, status types.DesiredStatus) ([]string, error) {
@@ -93,7 +98,14 @@ func TaskOf(t types.Task) Task {
 		ARN: aws.ToString(t.TaskArn), Definition: aws.ToString(t.TaskDefinitionArn), Group: aws.ToString(t.Group),
 		StartedBy: aws.ToString(t.StartedBy), LastStatus: aws.ToString(t.LastStatus), Health: string(t.HealthStatus),
 		StopCode: string(t.StopCode), StoppedReason: aws.ToString(t.StoppedReason),
-		Created: aws.ToTime(t.CreatedAt), Stopped: aws.ToTime(t.StoppedAt),
+		Created: aws.ToTime(t.CreatedAt), Stopped: aws.ToTime(t.StoppedAt), Exec: t.EnableExecuteCommand,
+	}
+	for _, a := range t.Attachments {
+		for _, d := range a.Details {
+			if aws.ToString(d.Name) == "networkInterfaceId" {
+				task.Interfaces = append(task.Interfaces, aws.ToString(d.Value))
+			}
+		}
 	}
 	if len(t.Containers) == 0 {
 		return task

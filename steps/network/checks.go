@@ -50,64 +50,6 @@ func Checks() []check.Check {
 	}
 }
 
-// subject is a resource behind a security group.
-type subject struct {
-	what     string // "the database shop-db"
-	group    string // the group's name by the stack's naming
-	wanted   bool   // the answers say there is one
-	absent   string // why there is none to check
-	exists   bool
-	attached []string // ids of the groups it uses
-	err      error    // why it could not be read
-	call     string
-	field    string
-}
-
-func loadBalancer(in check.Input) subject {
-	l := in.Live
-	s := subject{what: "the load balancer " + l.Identity.LoadBalancer(), group: l.Identity.LoadBalancerGroup(), wanted: true,
-		err: l.LoadBalancer.Err, call: l.LoadBalancer.Call, field: "SecurityGroups"}
-	if v := l.LoadBalancer.Value; v != nil {
-		s.exists, s.attached = true, v.SecurityGroups
-	}
-	return s
-}
-
-func app(in check.Input) subject {
-	l := in.Live
-	s := subject{what: "the service " + l.Identity.Service(), group: l.Identity.AppGroup(), wanted: true,
-		err: l.Service.Err, call: l.Service.Call, field: "networkConfiguration.securityGroups"}
-	if v := l.Service.Value; v != nil {
-		s.exists, s.attached = true, v.SecurityGroups
-	}
-	return s
-}
-
-func database(in check.Input) subject {
-	l := in.Live
-	s := subject{what: "the database " + l.Identity.Database(), group: l.Identity.DatabaseGroup(), absent: "the stack has no database",
-		wanted: in.Settings != nil && in.Settings.HasDatabase(), err: l.Database.Err, call: l.Database.Call, field: "VpcSecurityGroups"}
-	if v := l.Database.Value; v != nil {
-		s.exists, s.attached = true, v.SecurityGroups
-	}
-	return s
-}
-
-func cache(in check.Input) subject {
-	l := in.Live
-	s := subject{what: "the cache " + l.Identity.Cache(), group: l.Identity.CacheGroup(), absent: "the stack has no cache",
-		wanted: in.Settings != nil && in.Settings.HasCache(), err: l.Cache.Err, call: l.Cache.Call, field: "SecurityGroups"}
-	if s.err == nil && l.Cache.Value == nil && l.CacheCluster.Err != nil {
-		s.err, s.call = l.CacheCluster.Err, l.CacheCluster.Call
-	}
-	if v := l.Cache.Value; v != nil {
-		s.exists, s.attached = true, v.SecurityGroups
-	} else if v := l.CacheCluster.Value; v != nil {
-		s.exists, s.attached, s.call = true, v.SecurityGroups, l.CacheCluster.Call
-	}
-	return s
-}
-
 // appPort is the port the containers listen on: the running revision's, else the target group's, else the answer's.
 func appPort(in check.Input) (port int, e check.Evidence) {
 	l := in.Live
@@ -165,16 +107,15 @@ func behind(in check.Input, s, source subject, port int, first []check.Evidence)
 		unknown.Evidence = append(slices.Clone(first), unknown.Evidence...)
 		return *unknown
 	}
-	var want []live.Rule
-	for _, id := range sources {
-		want = append(want, live.Rule{Protocol: "tcp", From: port, To: port, Group: id})
-	}
-	return judge(in, s, func(r live.Rule) bool {
-		for _, w := range want {
-			if same(r, w) {
-				return true
-			}
+	let := func(ids []string) (rules []live.Rule) {
+		for _, id := range ids {
+			rules = append(rules, live.Rule{Protocol: "tcp", From: port, To: port, Group: id})
 		}
-		return false
-	}, nil, want, first)
+		return rules
+	}
+	allowed := let(append(slices.Clone(sources), source.groups()...))
+	r := judge(in, s, func(r live.Rule) bool {
+		return slices.ContainsFunc(allowed, func(w live.Rule) bool { return same(r, w) })
+	}, nil, let(sources), first)
+	return wornByOthers(in.Live, source, letIn(in.Live, s, allowed), r)
 }

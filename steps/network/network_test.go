@@ -57,6 +57,10 @@ func addRule(l *live.Stack, group string, r live.Rule) {
 	}
 }
 
+func worn(l *live.Stack, i live.Interface) {
+	l.Interfaces = live.List[live.Interface]{Call: "ec2:DescribeNetworkInterfaces", Items: append(l.Interfaces.Items, i)}
+}
+
 func TestChecksOnAStackMadeByHand(t *testing.T) {
 	const alb, app, db, redis = "alb-open-ports", "app-from-alb-only", "database-from-app-only", "redis-from-app-only"
 	for name, c := range map[string]struct {
@@ -96,8 +100,59 @@ func TestChecksOnAStackMadeByHand(t *testing.T) {
 			addRule(l, "sg-db", tcp(5432, everywhere, ""))
 		}, db, check.Fail, "0.0.0.0/0"},
 		"database from a group other than ours": {func(l *live.Stack) { l.Service.Value.SecurityGroups = []string{"sg-new"} }, db, check.Fail, "shop-app-sg"},
-		"no database":                           {func(l *live.Stack) { l.Database.Value = nil; l.SecurityGroups.Items = l.SecurityGroups.Items[:2] }, db, check.NotApplicable, "no database"},
-		"no database, its group":                {func(l *live.Stack) { l.Database.Value = nil }, db, check.Pass, ""},
+		"database's second group, read and open": {func(l *live.Stack) {
+			l.WornGroups.Items = []live.SecurityGroup{{ID: "sg-x", Name: "legacy", VPC: "vpc-1", Rules: []live.Rule{tcp(5432, "10.0.0.0/8", "")}}}
+			l.Database.Value.SecurityGroups = []string{"sg-db", "sg-x"}
+		}, db, check.Fail, "legacy lets in tcp 5432 from 10.0.0.0/8"},
+		"database's second group, read and empty": {func(l *live.Stack) {
+			l.WornGroups.Items = []live.SecurityGroup{{ID: "sg-x", Name: "legacy", VPC: "vpc-1"}}
+			l.Database.Value.SecurityGroups = []string{"sg-db", "sg-x"}
+		}, db, check.Pass, ""},
+		"database's second group, not allowed to be read": {func(l *live.Stack) {
+			l.WornGroups = live.List[live.SecurityGroup]{Err: errors.New("denied"), Call: "ec2:DescribeSecurityGroupRules"}
+			l.Database.Value.SecurityGroups = []string{"sg-db", "sg-x"}
+		}, db, check.Unknown, "ec2:DescribeSecurityGroupRules"},
+		"database from a group of another account": {func(l *live.Stack) {
+			addRule(l, "sg-db", live.Rule{Protocol: "tcp", From: 5432, To: 5432, Group: "sg-far", Account: "999988887777"})
+		}, db, check.Fail, "sg-far of account 999988887777"},
+		"a replica in an open group": {func(l *live.Stack) {
+			l.Replicas.Items = []live.Database{{ID: "shop-db-replica", SecurityGroups: []string{"sg-x"}}}
+			l.WornGroups.Items = []live.SecurityGroup{{ID: "sg-x", Name: "open", Rules: []live.Rule{tcp(5432, everywhere, "")}}}
+		}, db, check.Fail, "open lets in tcp 5432 from 0.0.0.0/0"},
+		"an EC2 instance in the app's group": {func(l *live.Stack) {
+			worn(l, live.Interface{ID: "eni-9", Instance: "i-0abc", Groups: []string{"sg-app"}})
+		}, db, check.Fail, "the EC2 instance i-0abc wears the group"},
+		"a function in the app's group": {func(l *live.Stack) {
+			worn(l, live.Interface{ID: "eni-9", Kind: "lambda", Description: "AWS Lambda VPC ENI-report", Groups: []string{"sg-app"}})
+		}, redis, check.Fail, "AWS Lambda VPC ENI-report"},
+		"an instance in a group that the database does not let in": {func(l *live.Stack) {
+			l.Service.Value.SecurityGroups = []string{"sg-app", "sg-default"}
+			l.WornGroups.Items = []live.SecurityGroup{{ID: "sg-default", Name: "default"}}
+			worn(l, live.Interface{ID: "eni-9", Instance: "i-0abc", Groups: []string{"sg-default"}})
+		}, db, check.Pass, ""},
+		"the app's own tasks": {func(l *live.Stack) {
+			l.Tasks.Items = []live.Task{{LastStatus: "RUNNING", Interfaces: []string{"eni-1"}}}
+			worn(l, live.Interface{ID: "eni-1", Description: "arn:aws:ecs:eu-west-1:123456789012:attachment/1", Groups: []string{"sg-app"}})
+		}, db, check.Pass, ""},
+		"a task of another cluster": {func(l *live.Stack) {
+			worn(l, live.Interface{ID: "eni-1", Description: "arn:aws:ecs:eu-west-1:123456789012:attachment/1", Groups: []string{"sg-app"}})
+		}, db, check.Fail, "a task outside the cluster"},
+		"a task nobody saw while others start": {func(l *live.Stack) {
+			l.Service.Value.Pending = 1
+			worn(l, live.Interface{ID: "eni-1", Description: "arn:aws:ecs:eu-west-1:123456789012:attachment/1", Groups: []string{"sg-app"}})
+		}, db, check.Unknown, "tasks are starting"},
+		"an instance in the load balancer's group": {func(l *live.Stack) {
+			worn(l, live.Interface{ID: "eni-9", Instance: "i-0abc", Groups: []string{"sg-alb"}})
+		}, app, check.Fail, "the EC2 instance i-0abc wears the group of the load balancer"},
+		"who wears the group was not read": {func(l *live.Stack) {
+			l.Interfaces = live.List[live.Interface]{Err: errors.New("denied"), Call: "ec2:DescribeNetworkInterfaces"}
+		}, redis, check.Unknown, "ec2:DescribeNetworkInterfaces"},
+		"a scheduled task in an open group": {func(l *live.Stack) {
+			l.Schedules.Items = []live.Schedule{{Name: "shop-nightly", SecurityGroups: []string{"sg-x"}}}
+			l.WornGroups.Items = []live.SecurityGroup{{ID: "sg-x", Name: "open", Rules: []live.Rule{tcp(22, everywhere, "")}}}
+		}, app, check.Fail, "open lets in tcp 22"},
+		"no database":            {func(l *live.Stack) { l.Database.Value = nil; l.SecurityGroups.Items = l.SecurityGroups.Items[:2] }, db, check.NotApplicable, "no database"},
+		"no database, its group": {func(l *live.Stack) { l.Database.Value = nil }, db, check.Pass, ""},
 		"database not read": {func(l *live.Stack) {
 			l.Database = live.Fact[live.Database]{Err: errors.New("denied"), Call: "rds:DescribeDBInstances"}
 		}, db, check.Unknown, "rds:DescribeDBInstances"},

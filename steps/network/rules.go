@@ -116,10 +116,11 @@ func from(l *live.Stack, r live.Rule) string {
 	case r.PrefixList != "":
 		return r.PrefixList
 	}
-	for _, g := range l.SecurityGroups.Items {
-		if g.ID == r.Group {
-			return g.Name
-		}
+	if g := byID(l, r.Group); g != nil {
+		return g.Name
+	}
+	if r.Account != "" && l.Identity.Account != "" && r.Account != l.Identity.Account {
+		return r.Group + " of account " + r.Account
 	}
 	return r.Group
 }

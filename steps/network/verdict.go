@@ -70,18 +70,24 @@ func judge(in check.Input, s subject, allowed func(live.Rule) bool, needed, alte
 	case s.exists && unclear == nil:
 		res.Evidence = append(res.Evidence, evidence(s.call, s.field, "shows none: judged by the group named "+s.group))
 	}
-	if g := l.Group(s.group); g != nil && !slices.Contains(ids, g.ID) {
-		ids = append(slices.Clone(ids), g.ID)
+	for _, b := range s.beside {
+		res.Evidence = append(res.Evidence, evidence(b.call, b.what+" "+b.field, strings.Join(b.attached, ", ")))
 	}
+	ids = everyGroup(l, s, ids)
 	var wrong, unknown []string
 	if unclear != nil {
 		unknown = append(unknown, unclear.Detail)
+	}
+	if s.unread != nil {
+		unknown, res.Fix = append(unknown, s.unread.Detail), s.unread.Fix
+		res.Evidence = append(res.Evidence, s.unread.Evidence...)
 	}
 	var all []live.Rule
 	for _, id := range ids {
 		g := byID(l, id)
 		if g == nil {
-			unknown = append(unknown, s.what+" uses the group "+id+", whose rules were not read because it is none of the stack's")
+			r := unreadGroup(l, s.what, id)
+			unknown, res.Evidence = append(unknown, r.Detail), append(res.Evidence, r.Evidence...)
 			continue
 		}
 		rules := ingressOf(g)
@@ -106,20 +112,59 @@ func judge(in check.Input, s subject, allowed func(live.Rule) bool, needed, alte
 	}
 	switch {
 	case len(wrong) > 0:
-		res.Status, res.Detail = check.Fail, strings.Join(wrong, "; ")
+		res.Status, res.Detail, res.Fix = check.Fail, strings.Join(wrong, "; "), ""
 	case len(unknown) > 0:
 		res.Status, res.Detail = check.Unknown, strings.Join(unknown, "; ")
 	}
 	return res
 }
 
+// everyGroup are the groups a check of a subject speaks of: those it uses, the one under its name, and those of what stands beside it.
+func everyGroup(l *live.Stack, s subject, uses []string) []string {
+	ids := slices.Clone(uses)
+	if g := l.Group(s.group); g != nil {
+		ids = append(ids, g.ID)
+	}
+	ids = append(ids, s.groups()...)
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// letIn are the groups that the rules of a subject let in as they should.
+func letIn(l *live.Stack, s subject, allowed []live.Rule) (groups []string) {
+	uses, _ := groupsOf(l, s)
+	for _, id := range everyGroup(l, s, uses) {
+		g := byID(l, id)
+		if g == nil {
+			continue
+		}
+		for _, r := range ingressOf(g) {
+			if slices.ContainsFunc(allowed, func(w live.Rule) bool { return same(r, w) }) {
+				groups = append(groups, r.Group)
+			}
+		}
+	}
+	return groups
+}
+
 func byID(l *live.Stack, id string) *live.SecurityGroup {
-	for _, g := range l.SecurityGroups.Items {
-		if g.ID == id {
-			return &g
+	for _, list := range [][]live.SecurityGroup{l.SecurityGroups.Items, l.WornGroups.Items} {
+		for _, g := range list {
+			if g.ID == id {
+				return &g
+			}
 		}
 	}
 	return nil
+}
+
+// unreadGroup says why the rules of a group that a resource uses are not known.
+func unreadGroup(l *live.Stack, what, id string) check.Result {
+	if l.WornGroups.Err != nil {
+		return check.Unread(what+" uses the group "+id+", whose rules", l.WornGroups.Call, id+" ingress", l.WornGroups.Err)
+	}
+	return check.Result{Detail: what + " uses the group " + id + ", which " + l.SecurityGroups.Call + " does not show",
+		Evidence: []check.Evidence{evidence(l.SecurityGroups.Call, id, "not shown")}}
 }
 
 func ingressOf(g *live.SecurityGroup) []live.Rule {

@@ -29,7 +29,9 @@ func init() {
 		"RevokeSecurityGroupIngress": "security-group/{GroupId} security-group-rule/{SecurityGroupRuleIds?}", "RevokeSecurityGroupEgress": "security-group/{GroupId}",
 		"ModifySecurityGroupRules":                   "security-group/{GroupId}",
 		"UpdateSecurityGroupRuleDescriptionsIngress": "security-group/{GroupId}",
-		"CreateTags": "", "DeleteTags": "",
+		"CreateNetworkInterface":                     "network-interface/* subnet/{SubnetId}", "DeleteNetworkInterface": "network-interface/{NetworkInterfaceId}",
+		"ModifyNetworkInterfaceAttribute": "network-interface/{NetworkInterfaceId}",
+		"CreateTags":                      "", "DeleteTags": "",
 	})
 	for operation, made := range map[string]string{
 		"CreateVpc": "vpc/*", "CreateSubnet": "subnet/*", "CreateInternetGateway": "internet-gateway/*", "CreateRouteTable": "route-table/*",
@@ -61,6 +63,7 @@ func init() {
 		"CreateTargetGroup": "targetgroup/{Name}/*", "ModifyTargetGroup": "{TargetGroupArn}", "ModifyTargetGroupAttributes": "{TargetGroupArn}",
 		"DeleteTargetGroup": "{TargetGroupArn}", "RegisterTargets": "{TargetGroupArn}", "DeregisterTargets": "{TargetGroupArn}",
 		"CreateListener": "{LoadBalancerArn}", "ModifyListener": "{ListenerArn}", "DeleteListener": "{ListenerArn}",
+		"AddListenerCertificates": "{ListenerArn}", "RemoveListenerCertificates": "{ListenerArn}",
 		"CreateRule": "{ListenerArn}", "ModifyRule": "{RuleArn}", "DeleteRule": "{RuleArn}", "AddTags": "{ResourceArns}", "RemoveTags": "{ResourceArns}",
 	})
 	permitTags("Elastic Load Balancing v2", "CreateLoadBalancer", "elasticloadbalancing:AddTags", "loadbalancer/app/{Name}/*")

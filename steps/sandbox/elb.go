@@ -40,6 +40,7 @@ type elbListener struct {
 	Protocol              types.ProtocolEnum
 	Port                  int32
 	Certificates          []string
+	More                  []string // certificates beside the default one
 	Actions               []types.Action
 	DefaultRule           string // its ARN
 	Rules                 []*elbRule
@@ -147,7 +148,7 @@ func forwardsTo(a types.Action) (groups []string) {
 func (w *elbWorld) usesCertificate(arn string) []string {
 	var out []string
 	for _, l := range w.Listeners {
-		if slices.Contains(l.Certificates, arn) && !slices.Contains(out, l.Balancer) {
+		if slices.Contains(slices.Concat(l.Certificates, l.More), arn) && !slices.Contains(out, l.Balancer) {
 			out = append(out, l.Balancer)
 		}
 	}

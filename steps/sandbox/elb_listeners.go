@@ -28,6 +28,8 @@ var (
 		"ELBSecurityPolicy-TLS-1-2-Ext-2018-06": {"TLSv1.2"}, "ELBSecurityPolicy-FS-1-2-2019-08": {"TLSv1.2"}, "ELBSecurityPolicy-FS-1-2-Res-2020-10": {"TLSv1.2"},
 		"ELBSecurityPolicy-TLS13-1-0-2021-06": {"TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-2021-06": {"TLSv1.2", "TLSv1.3"},
 		"ELBSecurityPolicy-TLS13-1-2-Res-2021-06": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-3-2021-06": {"TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04": {"TLSv1.2", "TLSv1.3"},
+		"ELBSecurityPolicy-TLS13-1-2-Ext1-2021-06": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-1-2021-06": {"TLSv1.1", "TLSv1.2", "TLSv1.3"},
+		"ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04": {"TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-2023-04": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09": {"TLSv1.2", "TLSv1.3"},
 		"ELBSecurityPolicy-TLS13-1-2-PQ-2025-09": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09": {"TLSv1.3"},
 	}
 	sslDefault = "ELBSecurityPolicy-2016-08"
@@ -207,7 +209,7 @@ func deleteListener(c *Call, in *elb.DeleteListenerInput) (*elb.DeleteListenerOu
 
 func (w *elbWorld) dropListener(c *Call, l *elbListener) {
 	delete(w.Listeners, l.ARN)
-	for _, arn := range l.Certificates {
+	for _, arn := range slices.Concat(l.Certificates, l.More) {
 		releaseCertificate(c, arn)
 	}
 }

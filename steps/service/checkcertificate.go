@@ -13,12 +13,25 @@ import (
 // for as much.
 const nearEnd = 30 * 24 * time.Hour
 
-// withCertificate holds the certificate that listener 443 serves against its end and the domain. The stack's own is made for the
-// domain and needs a word only when it was not renewed; of any other one, the verdict says what it rests on.
-func withCertificate(in check.Input, secure *live.Listener, r check.Result) check.Result {
+// withCertificates holds every certificate that a listener serves against its end.
+func withCertificates(in check.Input, secure *live.Listener, r check.Result) check.Result {
+	r = withCertificate(in, first(secure.Certificates), secure.Port == 443, r)
+	if secure.MoreErr != nil && r.Status == check.Pass {
+		unread := check.Unread("the listener's other certificates", live.CallListenerCertificates, "Certificates[]", secure.MoreErr)
+		unread.Evidence = append(r.Evidence, unread.Evidence...)
+		return unread
+	}
+	for _, arn := range secure.More {
+		r = withCertificate(in, arn, false, r)
+	}
+	return r
+}
+
+// withCertificate holds a certificate that is served against its end and, where it is the one for everybody, the domain. The
+// stack's own is made for the domain and needs a word only when it was not renewed; of any other one, the verdict says what it rests on.
+func withCertificate(in check.Input, arn string, usual bool, r check.Result) check.Result {
 	l := in.Live
-	arn := first(secure.Certificates)
-	named := in.Settings != nil && in.Settings.Service.Certificate != ""
+	named := !usual || in.Settings != nil && in.Settings.Service.Certificate != ""
 	if l.Certificates.Err != nil {
 		if r.Status == check.Pass { // it may have ended
 			unread := check.Unread("the certificate", l.Certificates.Call, "CertificateSummaryList[].NotAfter", l.Certificates.Err)
@@ -40,7 +53,7 @@ func withCertificate(in check.Input, secure *live.Listener, r check.Result) chec
 		return r
 	}
 	why := wornOut(*c, l.ReadAt)
-	if why == "" && in.Settings != nil && in.Settings.Service.Domain != "" && !c.More && !Covers(namesOf(*c), in.Settings.Service.Domain) {
+	if why == "" && usual && in.Settings != nil && in.Settings.Service.Domain != "" && !c.More && !Covers(namesOf(*c), in.Settings.Service.Domain) {
 		why = "the certificate is for " + some(namesOf(*c)) + ", not for " + in.Settings.Service.Domain
 	}
 	if why == "" && l.Identity.Owns(c.Tags) {

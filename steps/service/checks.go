@@ -130,30 +130,6 @@ func root(user string) bool {
 	return name == "" || name == "root" || strings.Trim(name, "0") == ""
 }
 
-func checkHTTPS(in check.Input) check.Result {
-	l := in.Live
-	switch {
-	case l.LoadBalancer.Err != nil:
-		return check.Unread("the load balancer", l.LoadBalancer.Call, "LoadBalancers[]", l.LoadBalancer.Err)
-	case l.LoadBalancer.Value == nil:
-		return check.Result{Status: check.NotApplicable, Detail: "there is no load balancer yet"}
-	case l.Listeners.Err != nil:
-		return check.Unread("its listeners", l.Listeners.Call, "Listeners[]", l.Listeners.Err)
-	}
-	secure, plain := listenerOn(l, 443), listenerOn(l, 80)
-	call := l.Listeners.Call
-	if secure == nil {
-		return check.Result{Status: check.Fail, Detail: "there is no HTTPS listener: everything travels readable", Fix: towardsHTTPS(in.Settings, l),
-			Evidence: []check.Evidence{{Call: call, Field: "Listeners[].Port", Value: "no 443"}}}
-	}
-	r := judge(modern(secure.Policy), check.Evidence{Call: call, Field: "Listeners[443].SslPolicy", Value: secure.Policy}, "the TLS policy "+secure.Policy+" allows old protocols or ciphers")
-	if plain != nil && !sameActions(plain.Default, redirectToHTTPS()) {
-		r.Status, r.Detail = check.Fail, "port 80 answers without redirecting to HTTPS"
-		r.Evidence = append(r.Evidence, check.Evidence{Call: call, Field: "Listeners[80].DefaultActions", Value: describe(plain.Default)})
-	}
-	return withCertificate(in, secure, r)
-}
-
 // towardsHTTPS is what brings the listener that is missing: an answer, a record that a person adds, or the next run. "" leaves it to
 // what the check says.
 func towardsHTTPS(s *stack.Settings, l *live.Stack) string {

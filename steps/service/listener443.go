@@ -15,15 +15,6 @@ import (
 	"slipway/steps/plan"
 )
 
-// TLS policies: the one AWS recommends, with post-quantum key exchange, and the one before it for regions that lack the first.
-// Without a policy the API takes ELBSecurityPolicy-2016-08, which still speaks TLS 1.0.
-const (
-	PolicyPostQuantum = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
-	PolicyModern      = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
-)
-
-func modern(policy string) bool { return policy == PolicyPostQuantum || policy == PolicyModern }
-
 // planListener443 plans the HTTPS listener. With DNS elsewhere it waits for the certificate over runs; with Route 53 within one.
 func planListener443(b *plan.Builder, tools Tools) {
 	have := listenerOn(b.Live, 443)

@@ -1,0 +1,60 @@
+package sandbox
+
+import (
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+)
+
+func init() {
+	handle("EC2", "CreateNetworkInterface", Write, createNetworkInterface)
+	handle("EC2", "ModifyNetworkInterfaceAttribute", Write, modifyNetworkInterface)
+	handle("EC2", "DeleteNetworkInterface", Write, deleteNetworkInterface)
+}
+
+// createNetworkInterface makes an interface of the account's own, such as an instance would be given.
+func createNetworkInterface(c *Call, in *ec2.CreateNetworkInterfaceInput) (*ec2.CreateNetworkInterfaceOutput, error) {
+	if err := ec2DryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	w := &c.World.EC2
+	s := w.Subnets[aws.ToString(in.SubnetId)]
+	if s == nil {
+		return nil, noSubnet(aws.ToString(in.SubnetId))
+	}
+	groups := in.Groups
+	if len(groups) == 0 {
+		groups = w.defaultGroup(s.VPC)
+	}
+	if stranger := groupsIn(c, groups, s.VPC); stranger != "" {
+		return nil, noGroup(stranger)
+	}
+	n, err := attachInterface(c, s.ID, groups, aws.ToString(in.Description), false)
+	if err != nil {
+		return nil, err
+	}
+	shape := n.shape(c)
+	return &ec2.CreateNetworkInterfaceOutput{NetworkInterface: &shape}, nil
+}
+
+func modifyNetworkInterface(c *Call, in *ec2.ModifyNetworkInterfaceAttributeInput) (*ec2.ModifyNetworkInterfaceAttributeOutput, error) {
+	n := c.World.EC2.Interfaces[aws.ToString(in.NetworkInterfaceId)]
+	if n == nil {
+		return nil, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-")(aws.ToString(in.NetworkInterfaceId))
+	}
+	if len(in.Groups) > 0 {
+		if stranger := groupsIn(c, in.Groups, n.VPC); stranger != "" {
+			return nil, noGroup(stranger)
+		}
+		n.Groups = in.Groups
+	}
+	return nil, nil
+}
+
+func deleteNetworkInterface(c *Call, in *ec2.DeleteNetworkInterfaceInput) (*ec2.DeleteNetworkInterfaceOutput, error) {
+	id := aws.ToString(in.NetworkInterfaceId)
+	if c.World.EC2.Interfaces[id] == nil {
+		return nil, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-")(id)
+	}
+	delete(c.World.EC2.Interfaces, id)
+	return nil, nil
+}

@@ -1,0 +1,71 @@
+package sandbox
+
+import (
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+)
+
+// certificateLimit is how many certificates a listener takes beside its default one.
+const certificateLimit = 25
+
+func init() {
+	handle(elbService, "AddListenerCertificates", Write, addListenerCertificates)
+	handle(elbService, "RemoveListenerCertificates", Write, removeListenerCertificates)
+	handle(elbService, "DescribeListenerCertificates", Read, describeListenerCertificates)
+}
+
+func addListenerCertificates(c *Call, in *elb.AddListenerCertificatesInput) (*elb.AddListenerCertificatesOutput, error) {
+	l := c.World.ELB.Listeners[aws.ToString(in.ListenerArn)]
+	switch {
+	case l == nil:
+		return nil, noListener(aws.ToString(in.ListenerArn))
+	case l.Protocol != types.ProtocolEnumHttps:
+		return nil, elbInvalid("Certificates cannot be specified for HTTP listeners")
+	case len(in.Certificates) != 1:
+		return nil, elbInvalid("Exactly one certificate must be specified")
+	}
+	arn := aws.ToString(in.Certificates[0].CertificateArn)
+	if err := certificateUsable(c, arn); err != nil {
+		return nil, err
+	}
+	if arn != l.Certificates[0] && !slices.Contains(l.More, arn) {
+		if len(l.More) >= certificateLimit {
+			return nil, &types.TooManyCertificatesException{Message: aws.String("The maximum number of certificates has been reached")}
+		}
+		l.More = append(l.More, arn)
+	}
+	return &elb.AddListenerCertificatesOutput{Certificates: in.Certificates}, nil
+}
+
+func removeListenerCertificates(c *Call, in *elb.RemoveListenerCertificatesInput) (*elb.RemoveListenerCertificatesOutput, error) {
+	l := c.World.ELB.Listeners[aws.ToString(in.ListenerArn)]
+	if l == nil {
+		return nil, noListener(aws.ToString(in.ListenerArn))
+	}
+	for _, arn := range certificatesOf(in.Certificates) {
+		l.More = slices.DeleteFunc(l.More, func(o string) bool { return o == arn })
+		releaseCertificate(c, arn)
+	}
+	return nil, nil
+}
+
+// describeListenerCertificates shows the default certificate and the others.
+func describeListenerCertificates(c *Call, in *elb.DescribeListenerCertificatesInput) (*elb.DescribeListenerCertificatesOutput, error) {
+	l := c.World.ELB.Listeners[aws.ToString(in.ListenerArn)]
+	if l == nil {
+		return nil, noListener(aws.ToString(in.ListenerArn))
+	}
+	page, next, err := elbPage(slices.Concat(l.Certificates, l.More), in.Marker, in.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	out := &elb.DescribeListenerCertificatesOutput{NextMarker: next}
+	for _, arn := range page {
+		usual := len(l.Certificates) > 0 && arn == l.Certificates[0]
+		out.Certificates = append(out.Certificates, types.Certificate{CertificateArn: aws.String(arn), IsDefault: aws.Bool(usual)})
+	}
+	return out, nil
+}
