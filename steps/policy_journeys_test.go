@@ -94,6 +94,7 @@ func journeys() []journey {
 		{name: "a later deployment that fails", settings: small, travel: laterFails},
 		{name: "a release command that fails", settings: shop, travel: releaseFails},
 		{name: "changed by hand", settings: built, travel: mended},
+		{name: "watched over", settings: built, travel: watched},
 		{name: "subnets that went away", settings: shop, travel: subnetsGone},
 		{name: "replies that were lost", settings: ownVPC, travel: repliesLost},
 		{name: "a cluster made by hand", settings: shop, travel: cacheCluster},

@@ -71,7 +71,7 @@ func (l *traveller) checked(ctx context.Context) func() error {
 			return fmt.Errorf("not readable: %s", strings.Join(left, "; "))
 		}
 		for _, f := range steps.Checklist(read, nil, nil).Checks {
-			if f.Number != 4 && f.Status != "pass" {
+			if f.Number != 4 && f.Status != "pass" && f.Status != "accepted" {
 				return fmt.Errorf("check %d %s: %s %s", f.Number, f.ID, f.Status, f.Detail)
 			}
 		}

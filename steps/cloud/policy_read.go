@@ -7,7 +7,7 @@ func (p policy) read() []Grant {
 	return []Grant{
 		{Sid: "LookAtTheRegion", Resources: anything, Actions: slices.Concat(
 			actions("ec2", "DescribeAvailabilityZones", "DescribeInternetGateways", "DescribeNetworkInterfaces", "DescribeRegions", "DescribeRouteTables", "DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"),
-			actions("rds", "DescribeDBInstances", "DescribeDBSubnetGroups"),
+			actions("rds", "DescribeDBInstances", "DescribeDBParameters", "DescribeDBSnapshotAttributes", "DescribeDBSnapshots", "DescribeDBSubnetGroups"),
 			actions("elasticache", "DescribeCacheClusters", "DescribeCacheSubnetGroups", "DescribeReplicationGroups"),
 			actions("elasticloadbalancing", "DescribeListenerCertificates", "DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers", "DescribeRules", "DescribeTags", "DescribeTargetGroupAttributes", "DescribeTargetGroups", "DescribeTargetHealth"),
 			actions("ecs", "DescribeClusters", "DescribeServices", "DescribeTaskDefinition", "DescribeTasks", "ListServiceDeployments", "ListTaskDefinitionFamilies", "ListTaskDefinitions", "ListTasks"),
@@ -27,9 +27,10 @@ func (p policy) read() []Grant {
 		{Sid: "ReadTags", Resources: slices.Concat(p.arn("rds", "db:"+p.id.Database(), "subgrp:"+p.id.DatabaseSubnets()), p.arn("elasticache", "replicationgroup:"+p.id.Cache(), "cluster:"+p.id.Cache(), "subnetgroup:"+p.id.CacheSubnets())),
 			Actions: []string{"rds:ListTagsForResource", "elasticache:ListTagsForResource"}},
 		{Sid: "ReadSecrets", Resources: p.parameterARNs(), Actions: actions("ssm", "GetParameter", "GetParametersByPath", "ListTagsForResource")},
-		{Sid: "ReadImages", Resources: p.repositoryARN(), Actions: actions("ecr", "BatchGetImage", "DescribeImages", "DescribeImageScanFindings", "DescribeRepositories", "GetDownloadUrlForLayer", "GetLifecyclePolicy", "ListTagsForResource")},
-		{Sid: "FindBoundary", Resources: []string{p.id.BoundaryARN()}, Actions: actions("iam", "GetPolicy")},
+		{Sid: "ReadImages", Resources: p.repositoryARN(), Actions: actions("ecr", "BatchGetImage", "DescribeImages", "DescribeImageScanFindings", "DescribeRepositories", "GetDownloadUrlForLayer", "GetLifecyclePolicy", "GetRepositoryPolicy", "ListTagsForResource")},
 		{Sid: "ReadRoles", Resources: p.roleARNs(), Actions: actions("iam", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies")},
+		// The boundary of the roles is among them.
+		{Sid: "ReadPolicies", Resources: []string{p.id.GlobalARN("iam", "policy/*"), "arn:" + p.id.Partition + ":iam::aws:policy/*"}, Actions: actions("iam", "GetPolicy", "GetPolicyVersion")},
 		// Whoever signs in by single sign-on is asked about under their role's path, which only IAM knows.
 		{Sid: "FindOwnRole", Resources: []string{p.id.GlobalARN("iam", "role/aws-reserved/sso.amazonaws.com/*")}, Actions: actions("iam", "GetRole")},
 		{Sid: "ReadLogs", Resources: p.logARNs(), Actions: actions("logs", "GetLogEvents", "ListTagsForResource")},

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"slipway/steps/check"
@@ -10,7 +11,7 @@ import (
 
 // Checks are the guide's second, and those of the database and the cache that AWS and CIS ask for beyond it.
 func Checks() []check.Check {
-	return append(databaseChecks(), cacheChecks()...)
+	return slices.Concat(databaseChecks(), databaseMoreChecks(), cacheChecks(), acceptedChecks())
 }
 
 // field is one field of a resource held against what it should say.
@@ -24,12 +25,15 @@ func databaseChecks() []check.Check {
 	of := func(look func(live.Database) field) func(check.Input) check.Result {
 		return func(in check.Input) check.Result { return databaseVerdict(in, look) }
 	}
+	ofAll := func(look func(live.Database) field) func(check.Input) check.Result {
+		return func(in check.Input) check.Result { return withReplicas(in, databaseVerdict(in, look), look) }
+	}
 	return []check.Check{
 		{
 			ID: "database-not-public", Number: 2, Step: Step, Severity: check.High, Title: "RDS is not publicly accessible",
 			Why: "A public database has an address that the whole internet can try passwords on, as soon as one rule is too wide.",
 			Fix: "slipway db close, or slipway apply: both switch the public address off", Control: "RDS.2, CIS 2.2.3",
-			Run: of(func(d live.Database) field {
+			Run: ofAll(func(d live.Database) field {
 				return field{"PubliclyAccessible", fmt.Sprint(d.Public), !d.Public, "it has a public address"}
 			}),
 		},
@@ -37,7 +41,7 @@ func databaseChecks() []check.Check {
 			ID: "database-encrypted", Step: Step, Severity: check.High, Title: "RDS storage is encrypted",
 			Why: "Disks, backups and snapshots can be read by whoever gets hold of them. It cannot be switched on later.",
 			Fix: "copy a snapshot with encryption and restore it under the same name: aws rds copy-db-snapshot --kms-key-id alias/aws/rds", Control: "RDS.3, CIS 2.2.1",
-			Run: of(func(d live.Database) field {
+			Run: ofAll(func(d live.Database) field {
 				return field{"StorageEncrypted", fmt.Sprint(d.Encrypted), d.Encrypted, "its storage is not encrypted"}
 			}),
 		},
@@ -74,11 +78,18 @@ func databaseChecks() []check.Check {
 }
 
 func databaseVerdict(in check.Input, look func(live.Database) field) check.Result {
+	return databaseResult(in, look(live.Database{}).name, func(d live.Database) check.Result {
+		return verdict(in.Live.Database.Call, d.ID, look(d))
+	})
+}
+
+// databaseResult judges the database where there is one; name is the field that would be looked at.
+func databaseResult(in check.Input, name string, judge func(live.Database) check.Result) check.Result {
 	f := in.Live.Database
 	wanted := in.Settings != nil && in.Settings.HasDatabase()
 	switch {
 	case !f.Read():
-		return check.Unread("the database", f.Call, in.Live.Identity.Database()+" "+look(live.Database{}).name, f.Err)
+		return check.Unread("the database", f.Call, in.Live.Identity.Database()+" "+name, f.Err)
 	case f.Value == nil && wanted:
 		return check.Result{Status: check.Unknown, Detail: "the database " + in.Live.Identity.Database() + " does not exist yet: there is nothing to verify",
 			Evidence: []check.Evidence{{Call: f.Call, Field: "DBInstanceIdentifier", Value: "no " + in.Live.Identity.Database()}}}
@@ -86,7 +97,7 @@ func databaseVerdict(in check.Input, look func(live.Database) field) check.Resul
 		return check.Result{Status: check.NotApplicable, Detail: "the stack has no database",
 			Evidence: []check.Evidence{{Call: f.Call, Field: "DBInstanceIdentifier", Value: "no " + in.Live.Identity.Database()}}}
 	}
-	return verdict(f.Call, f.Value.ID, look(*f.Value))
+	return judge(*f.Value)
 }
 
 func verdict(call, name string, f field) check.Result {
@@ -100,6 +111,7 @@ func verdict(call, name string, f field) check.Result {
 // store is the cache as both of its kinds show it.
 type store struct {
 	name             string
+	mode             string
 	tls, rest, token bool
 }
 
@@ -113,6 +125,9 @@ func cacheChecks() []check.Check {
 			ID: "cache-tls", Step: Step, Severity: check.Medium, Title: "The cache speaks TLS only",
 			Why: "Sessions and tokens travel to the cache.", Fix: replace, Control: "ElastiCache.5",
 			Run: of(func(c store) field {
+				if c.tls && c.mode == "preferred" {
+					return field{"TransitEncryptionMode", c.mode, false, "it takes connections without TLS too"}
+				}
 				return field{"TransitEncryptionEnabled", fmt.Sprint(c.tls), c.tls, "connections are not encrypted"}
 			}),
 		},
@@ -139,12 +154,12 @@ func cacheVerdict(in check.Input, look func(store) field) check.Result {
 	switch group, plain := l.Cache, l.CacheCluster; {
 	case group.Exists():
 		c := group.Value
-		return verdict(group.Call, c.ID, look(store{c.ID, c.TransitEncryption, c.AtRestEncryption, c.AuthToken}))
+		return verdict(group.Call, c.ID, look(store{c.ID, c.TransitMode, c.TransitEncryption, c.AtRestEncryption, c.AuthToken}))
 	case !group.Read():
 		return check.Unread("the cache", group.Call, l.Identity.Cache()+" "+look(store{}).name, group.Err)
 	case plain.Exists():
 		c := plain.Value
-		return verdict(plain.Call, c.ID, look(store{c.ID, c.TransitEncryption, c.AtRestEncryption, c.AuthToken}))
+		return verdict(plain.Call, c.ID, look(store{c.ID, c.TransitMode, c.TransitEncryption, c.AtRestEncryption, c.AuthToken}))
 	case !plain.Read():
 		return check.Unread("the cache", plain.Call, l.Identity.Cache()+" "+look(store{}).name, plain.Err)
 	case wanted:

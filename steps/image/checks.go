@@ -42,6 +42,13 @@ func Checks() []check.Check {
 			Fix:     "slipway step image, or slipway apply, sets the policy",
 			Control: "ECR.3", Run: lifecycleSet,
 		},
+		{
+			ID: "ecr-private", Step: Step, Severity: check.High,
+			Title:   "ECR gives images to this account alone, and takes them from it",
+			Why:     "Whoever may pull an image has the code in it; whoever may push one decides what runs.",
+			Fix:     "aws ecr delete-repository-policy, or take the strangers out of it (aws ecr set-repository-policy)",
+			Control: "least privilege", Run: repositoryPrivate,
+		},
 	}
 }
 

@@ -19,6 +19,7 @@ type ReplicationGroup struct {
 	Address                                              string
 	Port, SnapshotDays                                   int
 	TransitEncryption, AtRestEncryption, AuthToken       bool
+	TransitMode                                          string // preferred: those who ask for no TLS are served too
 	AutoMinorUpgrade, Failover                           bool
 	SecurityGroups, Members                              []string
 	Description                                          string // CacheDescription, when slipway made it
@@ -135,7 +136,8 @@ func ReplicationGroupOf(g types.ReplicationGroup) *ReplicationGroup {
 		Class: aws.ToString(g.CacheNodeType), SnapshotDays: whole(g.SnapshotRetentionLimit),
 		TransitEncryption: aws.ToBool(g.TransitEncryptionEnabled), AtRestEncryption: aws.ToBool(g.AtRestEncryptionEnabled),
 		AuthToken: aws.ToBool(g.AuthTokenEnabled), AutoMinorUpgrade: aws.ToBool(g.AutoMinorVersionUpgrade),
-		Failover: g.AutomaticFailover == types.AutomaticFailoverStatusEnabled, Members: slices.Sorted(slices.Values(g.MemberClusters)),
+		TransitMode: string(g.TransitEncryptionMode),
+		Failover:    g.AutomaticFailover == types.AutomaticFailoverStatusEnabled, Members: slices.Sorted(slices.Values(g.MemberClusters)),
 		Description: aws.ToString(g.Description),
 	}
 	endpoint := g.ConfigurationEndpoint

@@ -14,6 +14,7 @@ import (
 // CacheCluster is a plain cache cluster, as the guide makes it.
 type CacheCluster struct {
 	ID, ARN, Status, Engine, Version, Class, SubnetGroup string
+	TransitMode                                          string // preferred: those who ask for no TLS are served too
 	ReplicationGroup                                     string // set on members of a group
 	Address                                              string
 	Port                                                 int
@@ -67,6 +68,7 @@ func cacheCluster(cc types.CacheCluster) *CacheCluster {
 		Engine: aws.ToString(cc.Engine), Version: aws.ToString(cc.EngineVersion), Class: aws.ToString(cc.CacheNodeType),
 		SubnetGroup: aws.ToString(cc.CacheSubnetGroupName), ReplicationGroup: aws.ToString(cc.ReplicationGroupId),
 		TransitEncryption: aws.ToBool(cc.TransitEncryptionEnabled), AtRestEncryption: aws.ToBool(cc.AtRestEncryptionEnabled),
+		TransitMode:    string(cc.TransitEncryptionMode),
 		AuthToken:      aws.ToBool(cc.AuthTokenEnabled),
 		SecurityGroups: convert(cc.SecurityGroups, func(g types.SecurityGroupMembership) string { return aws.ToString(g.SecurityGroupId) }),
 	}

@@ -14,6 +14,7 @@ import (
 // Cluster is the ECS cluster. An INACTIVE one counts as absent and is not reported.
 type Cluster struct {
 	Name, ARN, Status string
+	Insights          string // the setting containerInsights
 	Tags              map[string]string
 }
 
@@ -21,7 +22,7 @@ type Cluster struct {
 func ReadCluster(ctx context.Context, c *cloud.Clients, name string) Fact[Cluster] {
 	const call = "ecs:DescribeClusters"
 	out, err := c.ECS.DescribeClusters(ctx, &ecs.DescribeClustersInput{
-		Clusters: []string{name}, Include: []types.ClusterField{types.ClusterFieldTags},
+		Clusters: []string{name}, Include: []types.ClusterField{types.ClusterFieldTags, types.ClusterFieldSettings},
 	})
 	if err == nil {
 		err = missing(out.Failures)
@@ -31,9 +32,15 @@ func ReadCluster(ctx context.Context, c *cloud.Clients, name string) Fact[Cluste
 	}
 	for _, cl := range out.Clusters {
 		if aws.ToString(cl.Status) != "INACTIVE" {
-			return fact(&Cluster{
+			cluster := &Cluster{
 				Name: aws.ToString(cl.ClusterName), ARN: aws.ToString(cl.ClusterArn), Status: aws.ToString(cl.Status), Tags: ecsTags(cl.Tags),
-			}, nil, call)
+			}
+			for _, s := range cl.Settings {
+				if s.Name == types.ClusterSettingNameContainerInsights {
+					cluster.Insights = aws.ToString(s.Value)
+				}
+			}
+			return fact(cluster, nil, call)
 		}
 	}
 	return fact[Cluster](nil, nil, call)

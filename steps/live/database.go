@@ -20,6 +20,8 @@ type Database struct {
 	Port, Storage, MaxStorage, BackupDays, Iops         int
 	StorageType, SubnetGroup, VPC, CA, ParameterGroup   string
 	Public, Encrypted, Protected, MultiAZ               bool
+	IAMAuth                                             bool
+	Monitoring                                          int // seconds between measurements of enhanced monitoring, 0: off
 	AutoMinorUpgrade, CopyTags                          bool
 	LogExports, SecurityGroups                          []string
 	Replicas                                            []string // read replicas: names, or ARNs where they are in another region
@@ -54,6 +56,7 @@ func DatabaseOf(d types.DBInstance) *Database {
 		Public: aws.ToBool(d.PubliclyAccessible), Encrypted: aws.ToBool(d.StorageEncrypted),
 		Protected: aws.ToBool(d.DeletionProtection), MultiAZ: aws.ToBool(d.MultiAZ),
 		AutoMinorUpgrade: aws.ToBool(d.AutoMinorVersionUpgrade), CopyTags: aws.ToBool(d.CopyTagsToSnapshot),
+		IAMAuth: aws.ToBool(d.IAMDatabaseAuthenticationEnabled), Monitoring: whole(d.MonitoringInterval),
 		LogExports: d.EnabledCloudwatchLogsExports, Replicas: d.ReadReplicaDBInstanceIdentifiers, ExtendedSupport: aws.ToString(d.EngineLifecycleSupport),
 		Pending: pendingDatabase(d.PendingModifiedValues), Created: aws.ToTime(d.InstanceCreateTime),
 		Tags: tagMap(d.TagList, func(t types.Tag) (*string, *string) { return t.Key, t.Value }),

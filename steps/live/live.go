@@ -50,6 +50,8 @@ type Stack struct {
 	WornGroups     List[SecurityGroup] // others that the stack's resources wear, whoever made them
 	Interfaces     List[Interface]     // whatever wears a group of the load balancer, the service or a scheduled task
 
+	Snapshots       List[Snapshot] // the database's, taken by hand or when it was deleted
+	ForceSSL        Fact[string]   // what the database's parameter group sets rds.force_ssl to, "" where it sets nothing
 	DatabaseSubnets Fact[SubnetGroup]
 	Database        Fact[Database]
 	Replicas        List[Database] // its read replicas, and theirs
@@ -57,7 +59,8 @@ type Stack struct {
 	Cache           Fact[ReplicationGroup]
 	CacheCluster    Fact[CacheCluster] // a plain cluster named P-redis, as the guide makes it; never a member of Cache
 
-	Parameters List[Parameter] // all under /app/environment/, decrypted in memory
+	PlainParameters List[PlainParameter] // under /app/ and not encrypted, whatever the environment
+	Parameters      List[Parameter]      // all under /app/environment/, decrypted in memory
 
 	Repository   Fact[Repository]
 	Images       List[Image]
@@ -66,8 +69,9 @@ type Stack struct {
 	ExecutionRole Fact[Role]
 	TaskRole      Fact[Role]
 	SchedulerRole Fact[Role]
-	Boundary      Fact[string] // ARN of the policy that is meant to bound the stack's roles, under the name slipway policy gives it
-	LinkedRoles   List[string] // service-linked roles the account has, by service name (ecs.amazonaws.com)
+	Boundary      Fact[string]          // ARN of the policy that is meant to bound the stack's roles, under the name slipway policy gives it
+	OtherRoles    map[string]Fact[Role] // by ARN: those under other names that revisions and schedules name
+	LinkedRoles   List[string]          // service-linked roles the account has, by service name (ecs.amazonaws.com)
 
 	LogGroup     Fact[LogGroup]
 	Cluster      Fact[Cluster]

@@ -34,13 +34,16 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 			l.Database = ReadDatabase(ctx, c, id.Database())
 			l.Replicas = readReplicas(ctx, c, l.Database)
 			worn.tell(groupsOfDatabases(l.Database, l.Replicas))
+			l.ForceSSL = readForceSSL(ctx, c, l.Database)
 		},
 		func() { l.CacheSubnets = ReadCacheSubnets(ctx, c, id.CacheSubnets()) },
 		func() {
 			l.Cache, l.CacheCluster = readCaches(ctx, c, id.Cache())
 			worn.tell(groupsOfCaches(l.Cache, l.CacheCluster))
 		},
+		func() { l.Snapshots = readSnapshots(ctx, c, id.Database()) },
 		func() { l.Parameters = readParameters(ctx, c, id) },
+		func() { l.PlainParameters = readPlainParameters(ctx, c, id) },
 
 		func() { l.Repository, l.Images = readRepository(ctx, c, id.Repository()) },
 		func() { l.RegistryScan = readRegistryScan(ctx, c) },
@@ -79,5 +82,6 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 		},
 		func() { l.Budget = ReadBudget(ctx, c, id) },
 	)
+	l.OtherRoles = readOtherRoles(ctx, c, id, rolesNamed(l))
 	return l
 }

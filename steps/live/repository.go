@@ -16,6 +16,8 @@ type Repository struct {
 	ScanOnPush                 bool
 	Lifecycle                  string // the policy as JSON, empty when there is none
 	LifecycleErr               error  // why Lifecycle could not be read
+	Policy                     string // the repository's own permissions as JSON, empty when there are none
+	PolicyErr                  error  // why Policy could not be read
 	Tags                       map[string]string
 }
 
@@ -54,6 +56,9 @@ const callRepository = "ecr:DescribeRepositories"
 
 // CallLifecycle is the call a repository's Lifecycle rests on.
 const CallLifecycle = "ecr:GetLifecyclePolicy"
+
+// CallRepositoryPolicy is the call a repository's Policy rests on.
+const CallRepositoryPolicy = "ecr:GetRepositoryPolicy"
 
 // ReadRepository reads one repository with its lifecycle policy and tags.
 func ReadRepository(ctx context.Context, c *cloud.Clients, name string) Fact[Repository] {
@@ -94,6 +99,17 @@ func (r *Repository) complete(ctx context.Context, c *cloud.Clients) error {
 				return
 			}
 			r.Lifecycle = aws.ToString(out.LifecyclePolicyText)
+		},
+		func() {
+			out, err := c.ECR.GetRepositoryPolicy(ctx, &ecr.GetRepositoryPolicyInput{RepositoryName: aws.String(r.Name)})
+			if cloud.Is(err, "RepositoryPolicyNotFoundException") {
+				return
+			}
+			if err != nil {
+				r.PolicyErr = failed(CallRepositoryPolicy, err)
+				return
+			}
+			r.Policy = aws.ToString(out.PolicyText)
 		},
 		func() {
 			out, err := c.ECR.ListTagsForResource(ctx, &ecr.ListTagsForResourceInput{ResourceArn: aws.String(r.ARN)})

@@ -20,6 +20,8 @@ type Role struct {
 	Inline          map[string]string // policy name -> JSON, decoded
 	Attached        []string          // policy ARNs
 	Boundary        string            // ARN of the permissions boundary, "" for none
+	Managed         map[string]string // JSON of the attached policies, by ARN
+	ManagedErr      error             // why an attached policy's document could not be read
 	Tags            map[string]string
 }
 
@@ -87,6 +89,9 @@ func (r *Role) readAttached(ctx context.Context, c *cloud.Clients) error {
 		func(o *iam.ListAttachedRolePoliciesOutput) []types.AttachedPolicy { return o.AttachedPolicies })
 	r.Attached = convert(attached, func(p types.AttachedPolicy) string { return aws.ToString(p.PolicyArn) })
 	slices.Sort(r.Attached)
+	if err == nil {
+		r.Managed, r.ManagedErr = readManaged(ctx, c, r.Attached)
+	}
 	return err
 }
 

@@ -10,7 +10,7 @@ import (
 // Checks are the guide's 5 to 8: each layer is open to the layer above it and to nothing else. The groups are those the
 // resources really use; where there is no resource yet, those under the stack's names.
 func Checks() []check.Check {
-	return []check.Check{
+	return append([]check.Check{
 		{
 			ID: "alb-open-ports", Number: 5, Step: Step, Severity: check.High,
 			Title:   "ALB SG: only ports 80/443 from 0.0.0.0/0",
@@ -47,7 +47,7 @@ func Checks() []check.Check {
 				return dataFromApp(in, portRedis, cache(in))
 			},
 		},
-	}
+	}, acceptedChecks()...)
 }
 
 // appPort is the port the containers listen on: the running revision's, else the target group's, else the answer's.

@@ -36,6 +36,12 @@ func init() {
 	rules["IAM:CreateServiceLinkedRole"] = func(c *Call, in any) []need {
 		return []need{linkedRoleNeed(c, aws.ToString(in.(*iam.CreateServiceLinkedRoleInput).AWSServiceName))}
 	}
+	policy := func(c *Call, arn *string) []string { return []string{aws.ToString(arn)} }
+	rules["IAM:GetPolicyVersion"] = on("iam:GetPolicyVersion", func(c *Call, in *iam.GetPolicyVersionInput) []string { return policy(c, in.PolicyArn) })
+	rules["IAM:DeletePolicy"] = on("iam:DeletePolicy", func(c *Call, in *iam.DeletePolicyInput) []string { return policy(c, in.PolicyArn) })
+	rules["IAM:CreatePolicy"] = on("iam:CreatePolicy", func(c *Call, in *iam.CreatePolicyInput) []string {
+		return []string{c.ARN("iam", "policy/"+aws.ToString(in.PolicyName))}
+	})
 	rules["IAM:GetAccountSummary"] = anything("iam:GetAccountSummary")
 	rules["IAM:SimulatePrincipalPolicy"] = on("iam:SimulatePrincipalPolicy", func(c *Call, in *iam.SimulatePrincipalPolicyInput) []string {
 		return []string{aws.ToString(in.PolicySourceArn)}

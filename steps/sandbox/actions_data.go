@@ -12,7 +12,8 @@ func init() {
 	permit("RDS", map[string]string{
 		"DescribeDBInstances": "db:{DBInstanceIdentifier}", "DescribeDBSubnetGroups": "subgrp:{DBSubnetGroupName}", "DescribeDBEngineVersions": "*",
 		"DescribeOrderableDBInstanceOptions": "*", "DescribeDBParameters": "pg:{DBParameterGroupName}", "DescribeDBParameterGroups": "pg:{DBParameterGroupName}",
-		"DescribeDBSnapshots": "snapshot:{DBSnapshotIdentifier}", "DescribeEvents": "*", "ListTagsForResource": "{ResourceName}",
+		"DescribeDBSnapshots": "snapshot:{DBSnapshotIdentifier}", "DescribeDBSnapshotAttributes": "snapshot:{DBSnapshotIdentifier}",
+		"ModifyDBSnapshotAttribute": "snapshot:{DBSnapshotIdentifier}", "CreateDBInstanceReadReplica": "db:{DBInstanceIdentifier}", "DescribeEvents": "*", "ListTagsForResource": "{ResourceName}",
 
 		"CreateDBInstance": "db:{DBInstanceIdentifier} subgrp:{DBSubnetGroupName?} pg:{DBParameterGroupName=default.postgres16} og:{OptionGroupName=default:postgres-16}",
 		"ModifyDBInstance": "db:{DBInstanceIdentifier} pg:{DBParameterGroupName?}",

@@ -50,7 +50,7 @@ func init() {
 	})
 	for _, operation := range []string{
 		"CreateRepository", "DeleteRepository", "PutLifecyclePolicy", "GetLifecyclePolicy", "DeleteLifecyclePolicy", "StartLifecyclePolicyPreview",
-		"GetLifecyclePolicyPreview", "PutImageTagMutability", "PutImageScanningConfiguration", "BatchCheckLayerAvailability", "InitiateLayerUpload",
+		"GetLifecyclePolicyPreview", "GetRepositoryPolicy", "SetRepositoryPolicy", "DeleteRepositoryPolicy", "PutImageTagMutability", "PutImageScanningConfiguration", "BatchCheckLayerAvailability", "InitiateLayerUpload",
 		"UploadLayerPart", "CompleteLayerUpload", "PutImage", "BatchGetImage", "GetDownloadUrlForLayer", "ListImages", "DescribeImages",
 		"BatchDeleteImage", "DescribeImageScanFindings", "StartImageScan",
 	} {

@@ -22,9 +22,11 @@ type ecrWorld struct {
 type ecrRepository struct {
 	types.Repository
 	Policy string // lifecycle policy, JSON
-	Tags   map[string]string
-	Images map[string]*ecrImage // by digest
-	Labels map[string]string    // image tags: the digest each is on
+
+	Permissions string // the repository's own policy, JSON
+	Tags        map[string]string
+	Images      map[string]*ecrImage // by digest
+	Labels      map[string]string    // image tags: the digest each is on
 }
 
 var (

@@ -30,6 +30,8 @@ type rdsWorld struct {
 	Instances    map[string]*rdsInstance
 	SubnetGroups map[string]*rdsSubnetGroup
 	Snapshots    map[string]*rdsSnapshot
+
+	ParameterGroups map[string]*rdsParameterGroup
 }
 
 // rdsInstance is one DB instance. Its status follows from the times.
@@ -45,6 +47,8 @@ type rdsInstance struct {
 	AutoMinor, CopyTags, IAMAuth, Insights  bool
 	Logs, Groups                            []string
 	Interface                               string // its network interface
+	Replicas                                []string
+	Source                                  string // what it is a replica of
 	Forced                                  string // a status given from outside: stopped, failed, incompatible-network…
 	Created, Reachable, Ready               time.Time
 	Changes                                 []rdsChange // going on or about to begin
@@ -57,6 +61,7 @@ type rdsSnapshot struct {
 	ID, ARN, Instance, Version, User, VPC string
 	Storage                               int32
 	Encrypted                             bool
+	Shared                                []string // accounts that may restore it, "all" for everybody
 	Created, Ready                        time.Time
 	Tags                                  map[string]string
 }

@@ -79,7 +79,7 @@ func newDatabase(c *Call, id string, in *rds.CreateDBInstanceInput) (*rdsInstanc
 	if err := checkStorage(storage, *in.AllocatedStorage, aws.ToInt32(in.MaxAllocatedStorage), in.Iops); err != nil {
 		return nil, err
 	}
-	if err := checkOptions(in, version); err != nil {
+	if err := checkOptions(c, in, version); err != nil {
 		return nil, err
 	}
 	tags, err := rdsTags(in.Tags)
@@ -147,7 +147,7 @@ func checkPassword(password string) error {
 	return nil
 }
 
-func checkOptions(in *rds.CreateDBInstanceInput, version string) error {
+func checkOptions(c *Call, in *rds.CreateDBInstanceInput, version string) error {
 	switch {
 	case in.Port != nil && (*in.Port < 1150 || *in.Port > 65535):
 		return fail("InvalidParameterValue", "Invalid port: %d. Valid values are 1150-65535.", *in.Port)
@@ -157,7 +157,7 @@ func checkOptions(in *rds.CreateDBInstanceInput, version string) error {
 		return &types.CertificateNotFoundFault{Message: aws.String("Certificate not found: " + *in.CACertificateIdentifier)}
 	case aws.ToInt32(in.MonitoringInterval) != 0 && in.MonitoringRoleArn == nil:
 		return fail("InvalidParameterCombination", "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.")
-	case in.DBParameterGroupName != nil && *in.DBParameterGroupName != "default.postgres"+majorOf(version):
+	case in.DBParameterGroupName != nil && *in.DBParameterGroupName != "default.postgres"+majorOf(version) && c.World.RDS.ParameterGroups[*in.DBParameterGroupName] == nil:
 		return &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " + *in.DBParameterGroupName)}
 	case in.EngineLifecycleSupport != nil && !slices.Contains(lifecycles, *in.EngineLifecycleSupport):
 		return fail("InvalidParameterValue", "Invalid engine lifecycle support: %s", *in.EngineLifecycleSupport)

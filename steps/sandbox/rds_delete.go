@@ -41,6 +41,7 @@ func deleteDBInstance(c *Call, in *rds.DeleteDBInstanceInput) (*rds.DeleteDBInst
 		}
 		d.Gone = d.Gone.Add(c.Durations.DatabaseSnapshot)
 	}
+	w.dropReplica(d)
 	d.Deleting, d.Changes, d.Waiting = c.Now(), nil, rdsValues{}
 	releaseInterface(c, d.Interface, d.Gone.Add(c.Durations.InterfaceLinger))
 	return &rds.DeleteDBInstanceOutput{DBInstance: d.shape(c)}, nil

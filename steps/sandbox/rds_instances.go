@@ -77,6 +77,7 @@ func (d *rdsInstance) shape(c *Call) *types.DBInstance {
 		PubliclyAccessible: aws.Bool(d.Public), StorageEncrypted: aws.Bool(d.Encrypted), KmsKeyId: optional(d.KMSKey), DeletionProtection: aws.Bool(d.Protected), MultiAZ: aws.Bool(d.MultiAZ),
 		AutoMinorVersionUpgrade: aws.Bool(d.AutoMinor), CopyTagsToSnapshot: aws.Bool(d.CopyTags), IAMDatabaseAuthenticationEnabled: aws.Bool(d.IAMAuth), PerformanceInsightsEnabled: aws.Bool(d.Insights),
 		MonitoringInterval: aws.Int32(0), EnabledCloudwatchLogsExports: d.Logs, CACertificateIdentifier: aws.String(d.CA), LicenseModel: aws.String("postgresql-license"),
+		ReadReplicaDBInstanceIdentifiers: d.Replicas, ReadReplicaSourceDBInstanceIdentifier: optional(d.Source),
 		DBParameterGroups: []types.DBParameterGroupStatus{{DBParameterGroupName: aws.String(d.ParameterGroup), ParameterApplyStatus: aws.String("in-sync")}},
 		NetworkType:       aws.String("IPV4"), PendingModifiedValues: d.pending(now), TagList: rdsTagList(d.Tags),
 		CertificateDetails: &types.CertificateDetails{CAIdentifier: aws.String(d.CA)},

@@ -111,6 +111,12 @@ func (d *rdsInstance) atOnce(c *Call, in *rds.ModifyDBInstanceInput) error {
 			d.MaxStorage = 0 // the current size turns autoscaling off
 		}
 	}
+	if name := in.DBParameterGroupName; name != nil {
+		if _, _, known := c.World.RDS.parameterGroup(*name); !known {
+			return &types.DBParameterGroupNotFoundFault{Message: in.DBParameterGroupName}
+		}
+		d.ParameterGroup = *name
+	}
 	set(&d.Protected, in.DeletionProtection)
 	set(&d.CopyTags, in.CopyTagsToSnapshot)
 	set(&d.AutoMinor, in.AutoMinorVersionUpgrade)

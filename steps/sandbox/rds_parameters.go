@@ -39,8 +39,8 @@ track_counts track_functions track_io_timing vacuum_cost_delay vacuum_cost_limit
 
 func describeDBParameters(c *Call, in *rds.DescribeDBParametersInput) (*rds.DescribeDBParametersOutput, error) {
 	group := aws.ToString(in.DBParameterGroupName)
-	major, isDefault := strings.CutPrefix(group, "default.postgres")
-	if !isDefault || !slices.ContainsFunc(postgresVersions, func(v string) bool { return majorOf(v) == major }) {
+	major, set, known := c.World.RDS.parameterGroup(group)
+	if !known || !slices.ContainsFunc(postgresVersions, func(v string) bool { return majorOf(v) == major }) {
 		return nil, &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " + group)}
 	}
 	// RDS forces TLS from PostgreSQL 15 on.
@@ -54,6 +54,9 @@ func describeDBParameters(c *Call, in *rds.DescribeDBParametersInput) (*rds.Desc
 			p.Source, p.ParameterValue, p.DataType, p.AllowedValues = aws.String("system"), aws.String(ssl), aws.String("boolean"), aws.String("0,1")
 		case "port":
 			p.Source, p.ParameterValue = aws.String("system"), aws.String("5432")
+		}
+		if value, given := set[name]; given {
+			p.Source, p.ParameterValue = aws.String("user"), aws.String(value)
 		}
 		if in.Source == nil || *in.Source == *p.Source {
 			found = append(found, p)

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"slipway/steps/check"
 	"slipway/steps/live"
 	"slipway/steps/question"
 	"slipway/steps/release"
@@ -15,9 +14,6 @@ import (
 
 // Detect finds nothing: no file of a folder says when its jobs should run.
 func Detect(*workspace.Folder) map[string]question.Answer { return nil }
-
-// Checks are none: jobs run with the service's image, roles and security group, which have theirs.
-func Checks() []check.Check { return nil }
 
 // Recover rebuilds the jobs from the schedules in the stack's group and the revisions they start.
 func Recover(l *live.Stack, s *stack.Settings) {

@@ -40,6 +40,12 @@ func inSSM(in check.Input) check.Result {
 		res.Evidence = append(res.Evidence, encrypted(l))
 		wrong = append(wrong, unencrypted(l)...)
 	}
+	if !l.PlainParameters.Read() {
+		unread("the parameters of the app's other environments", l.PlainParameters.Call, "Parameters[].Type", l.PlainParameters.Err)
+	} else {
+		elsewhere, seen := unencryptedElsewhere(l)
+		wrong, res.Evidence = append(wrong, elsewhere...), append(res.Evidence, seen)
+	}
 	if !l.Running.Read() {
 		unread("the running revision", l.Running.Call, "containerDefinitions[]", l.Running.Err)
 	}

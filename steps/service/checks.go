@@ -1,6 +1,7 @@
 package service
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/acm/types"
@@ -12,7 +13,7 @@ import (
 
 // Checks are the step's security checks: two of the guide's ten, and what the guide's mistakes add.
 func Checks() []check.Check {
-	return []check.Check{
+	return append([]check.Check{
 		{
 			ID: "app-env-production", Number: 1, Step: step, Title: "APP_ENV is the environment's own name", Severity: check.Medium,
 			Why: "Frameworks switch debug pages, verbose errors and lax cookies by it.",
@@ -28,12 +29,7 @@ func Checks() []check.Check {
 			Why: "Over plain HTTP everybody on the way reads tokens and passwords; the API's own default policy still speaks TLS 1.0.",
 			Fix: "set service.domain, and run slipway apply", Control: "ELB.1, ELB.17", Run: checkHTTPS,
 		},
-		{
-			ID: "execution-role-scoped", Step: step, Title: "The execution role reads only the stack's own secrets", Severity: check.Medium,
-			Why: "The guide attaches AmazonSSMReadOnlyAccess, which reads every parameter of the account.",
-			Fix: "slipway step service", Control: "IAM.21", Run: checkExecutionRole,
-		},
-	}
+	}, slices.Concat(roleChecks(), execChecks(), acceptedChecks())...)
 }
 
 // running is the running revision's container, or the verdict when there is none to judge.
@@ -147,35 +143,4 @@ func towardsHTTPS(s *stack.Settings, l *live.Stack) string {
 		return "the certificate is not issued yet: run slipway apply again, which waits for it and adds HTTPS"
 	}
 	return "the certificate is issued: run slipway apply, which adds the HTTPS listener"
-}
-
-func checkExecutionRole(in check.Input) check.Result {
-	run := in.Live.Running
-	role := in.Live.ExecutionRole
-	switch {
-	case role.Err != nil:
-		return check.Unread("the execution role", role.Call, in.Live.Identity.ExecutionRole(), role.Err)
-	case run.Exists() && !strings.HasSuffix(run.Value.ExecutionRole, "/"+in.Live.Identity.ExecutionRole()):
-		return check.Result{Status: check.Unknown, Detail: "the tasks start with " + run.Value.ExecutionRole + ", which slipway did not make and does not read",
-			Evidence: []check.Evidence{{Call: run.Call, Field: "executionRoleArn", Value: run.Value.ExecutionRole}}}
-	case role.Value == nil:
-		return check.Result{Status: check.NotApplicable, Detail: "there is no execution role yet"}
-	}
-	if len(role.Value.Attached) > 0 {
-		return check.Result{Status: check.Fail, Detail: "managed policies widen what it may read",
-			Evidence: []check.Evidence{{Call: role.Call, Field: "AttachedPolicies", Value: strings.Join(role.Value.Attached, ", ")}}}
-	}
-	settings, runs := stack.Settings{}, ""
-	if in.Settings != nil {
-		settings = *in.Settings
-	}
-	if run.Exists() && len(run.Value.Containers) > 0 { // a ready image's repository is among what it may pull
-		runs = run.Value.Containers[0].Image
-	}
-	changes := executionRole(settings, in.Live.Identity, runs).Diff(*role.Value)
-	if len(changes) > 0 {
-		return check.Result{Status: check.Fail, Detail: "its permissions are not those slipway gives it",
-			Evidence: []check.Evidence{{Call: role.Call, Field: changes[0].Field, Value: "differs"}}}
-	}
-	return check.Result{Status: check.Pass, Evidence: []check.Evidence{{Call: role.Call, Field: "inline policies", Value: in.Live.Identity.ParameterPath() + "* only"}}}
 }

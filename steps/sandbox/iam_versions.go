@@ -1,0 +1,63 @@
+package sandbox
+
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+)
+
+func init() {
+	handle("IAM", "CreatePolicy", Write, createPolicy)
+	handle("IAM", "DeletePolicy", Write, deletePolicy)
+	handle("IAM", "GetPolicyVersion", Read, getPolicyVersion)
+}
+
+// describedPolicy is a managed policy as IAM shows it. The sandbox keeps one version of each.
+func describedPolicy(arn string) *types.Policy {
+	return &types.Policy{Arn: aws.String(arn), PolicyName: aws.String(arn[strings.LastIndexByte(arn, '/')+1:]), DefaultVersionId: aws.String("v1"), IsAttachable: true}
+}
+
+func createPolicy(c *Call, in *iam.CreatePolicyInput) (*iam.CreatePolicyOutput, error) {
+	if err := checkIdentityPolicy(*in.PolicyDocument); err != nil {
+		return nil, err
+	}
+	path := aws.ToString(in.Path)
+	if path == "" {
+		path = "/"
+	}
+	arn := c.ARN("iam", "policy"+path+*in.PolicyName)
+	if _, exists := c.World.IAM.Policies[arn]; exists {
+		return nil, &types.EntityAlreadyExistsException{Message: aws.String("A policy called " + *in.PolicyName + " already exists. Duplicate names are not allowed.")}
+	}
+	if c.World.IAM.Policies == nil {
+		c.World.IAM.Policies = map[string]string{}
+	}
+	c.World.IAM.Policies[arn] = *in.PolicyDocument
+	return &iam.CreatePolicyOutput{Policy: describedPolicy(arn)}, nil
+}
+
+func deletePolicy(c *Call, in *iam.DeletePolicyInput) (*iam.DeletePolicyOutput, error) {
+	arn := *in.PolicyArn
+	if _, exists := c.World.IAM.Policies[arn]; !exists {
+		return nil, noPolicy(arn)
+	}
+	for _, r := range c.World.IAM.Roles {
+		for _, attached := range r.Attached {
+			if attached == arn {
+				return nil, &types.DeleteConflictException{Message: aws.String("Cannot delete a policy attached to entities.")}
+			}
+		}
+	}
+	delete(c.World.IAM.Policies, arn)
+	return nil, nil
+}
+
+func getPolicyVersion(c *Call, in *iam.GetPolicyVersionInput) (*iam.GetPolicyVersionOutput, error) {
+	document, exists := c.World.IAM.managed(*in.PolicyArn)
+	if !exists || *in.VersionId != "v1" {
+		return nil, noPolicy(*in.PolicyArn)
+	}
+	return &iam.GetPolicyVersionOutput{PolicyVersion: &types.PolicyVersion{VersionId: in.VersionId, IsDefaultVersion: true, Document: aws.String(encodeDocument(document))}}, nil
+}

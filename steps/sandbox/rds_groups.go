@@ -1,0 +1,77 @@
+package sandbox
+
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+)
+
+func init() {
+	handle("RDS", "CreateDBParameterGroup", Write, createParameterGroup)
+	handle("RDS", "ModifyDBParameterGroup", Write, modifyParameterGroup)
+	handle("RDS", "DeleteDBParameterGroup", Write, deleteParameterGroup)
+}
+
+// rdsParameterGroup is a parameter group of the account's own: what it sets, over the defaults of its family.
+type rdsParameterGroup struct {
+	Name, Family string
+	Set          map[string]string
+}
+
+func createParameterGroup(c *Call, in *rds.CreateDBParameterGroupInput) (*rds.CreateDBParameterGroupOutput, error) {
+	w := &c.World.RDS
+	name, family := strings.ToLower(aws.ToString(in.DBParameterGroupName)), aws.ToString(in.DBParameterGroupFamily)
+	switch {
+	case !rdsName.MatchString(name):
+		return nil, fail("InvalidParameterValue", "The parameter DBParameterGroupName is not a valid identifier.")
+	case !strings.HasPrefix(family, "postgres"):
+		return nil, fail("InvalidParameterValue", "ParameterGroupFamily %s is not a valid parameter group family", family)
+	case w.ParameterGroups[name] != nil:
+		return nil, &types.DBParameterGroupAlreadyExistsFault{Message: aws.String("Parameter group " + name + " already exists")}
+	}
+	if w.ParameterGroups == nil {
+		w.ParameterGroups = map[string]*rdsParameterGroup{}
+	}
+	w.ParameterGroups[name] = &rdsParameterGroup{Name: name, Family: family, Set: map[string]string{}}
+	return &rds.CreateDBParameterGroupOutput{DBParameterGroup: &types.DBParameterGroup{DBParameterGroupName: aws.String(name), DBParameterGroupFamily: aws.String(family)}}, nil
+}
+
+func modifyParameterGroup(c *Call, in *rds.ModifyDBParameterGroupInput) (*rds.ModifyDBParameterGroupOutput, error) {
+	name := strings.ToLower(aws.ToString(in.DBParameterGroupName))
+	g := c.World.RDS.ParameterGroups[name]
+	switch {
+	case strings.HasPrefix(name, "default."):
+		return nil, fail("InvalidParameterValue", "Default parameter groups cannot be modified: %s", name)
+	case g == nil:
+		return nil, &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " + name)}
+	}
+	for _, p := range in.Parameters {
+		g.Set[aws.ToString(p.ParameterName)] = aws.ToString(p.ParameterValue)
+	}
+	return &rds.ModifyDBParameterGroupOutput{DBParameterGroupName: aws.String(name)}, nil
+}
+
+func deleteParameterGroup(c *Call, in *rds.DeleteDBParameterGroupInput) (*rds.DeleteDBParameterGroupOutput, error) {
+	name := strings.ToLower(aws.ToString(in.DBParameterGroupName))
+	if c.World.RDS.ParameterGroups[name] == nil {
+		return nil, &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " + name)}
+	}
+	for _, d := range c.World.RDS.Instances {
+		if d.ParameterGroup == name {
+			return nil, &types.InvalidDBParameterGroupStateFault{Message: aws.String("One or more database instances are still members of this parameter group " + name)}
+		}
+	}
+	delete(c.World.RDS.ParameterGroups, name)
+	return nil, nil
+}
+
+// parameterGroup reports the family's major version and what is set in a group, its own or AWS's default one.
+func (w *rdsWorld) parameterGroup(name string) (major string, set map[string]string, ok bool) {
+	if g := w.ParameterGroups[strings.ToLower(name)]; g != nil {
+		return strings.TrimPrefix(g.Family, "postgres"), g.Set, true
+	}
+	major, ok = strings.CutPrefix(name, "default.postgres")
+	return major, nil, ok
+}

@@ -1,0 +1,63 @@
+package sandbox
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+)
+
+func init() {
+	handle("RDS", "CreateDBInstanceReadReplica", Write, createReplica)
+}
+
+// createReplica makes a read replica in the source's own region: of its version and encryption, in its subnets.
+func createReplica(c *Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds.CreateDBInstanceReadReplicaOutput, error) {
+	w := &c.World.RDS
+	w.settle(c.Now())
+	source := w.Instances[strings.ToLower(aws.ToString(in.SourceDBInstanceIdentifier))]
+	if source == nil {
+		return nil, noDatabase(aws.ToString(in.SourceDBInstanceIdentifier))
+	}
+	id, err := rdsIdentifier("DBInstanceIdentifier", aws.ToString(in.DBInstanceIdentifier), 63)
+	switch {
+	case err != nil:
+		return nil, err
+	case w.Instances[id] != nil:
+		return nil, fail("DBInstanceAlreadyExists", "DB instance already exists")
+	case source.Backups == 0:
+		return nil, fail("InvalidDBInstanceState", "Automated backups are not enabled for this database instance. To enable automated backups, use ModifyDBInstance to set the backup retention period to a non-zero value.")
+	}
+	d := *source
+	d.ID, d.ARN, d.Resource = id, c.ARN("rds", "db:"+id), "db-"+strings.ToUpper(c.Hex(26))
+	d.Host = id + strings.TrimPrefix(source.Host, source.ID)
+	d.Class, d.Public, d.Protected = orDefault(in.DBInstanceClass, source.Class), aws.ToBool(in.PubliclyAccessible), aws.ToBool(in.DeletionProtection)
+	d.Replicas, d.Source, d.Changes, d.Waiting, d.Backups, d.Tags = nil, source.ID, nil, rdsValues{}, 0, map[string]string{}
+	if len(in.VpcSecurityGroupIds) > 0 {
+		if err := checkDatabaseGroups(c, in.VpcSecurityGroupIds, d.VPC); err != nil {
+			return nil, err
+		}
+		d.Groups = in.VpcSecurityGroupIds
+	}
+	if err := checkPublic(c, d.VPC, d.Public); err != nil {
+		return nil, err
+	}
+	n, err := attachInterface(c, c.World.EC2.Interfaces[source.Interface].Subnet, d.Groups, "RDSNetworkInterface", d.Public)
+	if err != nil {
+		return nil, err
+	}
+	d.Interface, d.Zone, d.Created = n.ID, n.Zone, c.Now()
+	d.Reachable = c.Now().Add(c.Durations.DatabaseCreating)
+	d.Ready = d.Reachable
+	w.Instances[id] = &d
+	source.Replicas = append(slices.Clone(source.Replicas), id)
+	return &rds.CreateDBInstanceReadReplicaOutput{DBInstance: d.shape(c)}, nil
+}
+
+// dropReplica takes a replica that is being deleted off its source.
+func (w *rdsWorld) dropReplica(d *rdsInstance) {
+	if source := w.Instances[d.Source]; source != nil {
+		source.Replicas = slices.DeleteFunc(slices.Clone(source.Replicas), func(id string) bool { return id == d.ID })
+	}
+}

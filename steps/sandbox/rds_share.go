@@ -1,0 +1,76 @@
+package sandbox
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+)
+
+func init() {
+	handle("RDS", "CreateDBSnapshot", Write, createDBSnapshot)
+	handle("RDS", "DescribeDBSnapshotAttributes", Read, describeSnapshotAttributes)
+	handle("RDS", "ModifyDBSnapshotAttribute", Write, modifySnapshotAttribute)
+}
+
+func createDBSnapshot(c *Call, in *rds.CreateDBSnapshotInput) (*rds.CreateDBSnapshotOutput, error) {
+	w := &c.World.RDS
+	w.settle(c.Now())
+	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
+	if d == nil {
+		return nil, noDatabase(aws.ToString(in.DBInstanceIdentifier))
+	}
+	if err := w.finalSnapshot(c, d, aws.ToString(in.DBSnapshotIdentifier)); err != nil {
+		return nil, err
+	}
+	s := w.Snapshots[strings.ToLower(*in.DBSnapshotIdentifier)]
+	for _, t := range in.Tags {
+		if s.Tags = maps.Clone(s.Tags); s.Tags == nil {
+			s.Tags = map[string]string{}
+		}
+		s.Tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
+	}
+	out := s.shape(c)
+	return &rds.CreateDBSnapshotOutput{DBSnapshot: &out}, nil
+}
+
+func (w *rdsWorld) snapshot(name *string) (*rdsSnapshot, error) {
+	if s := w.Snapshots[strings.ToLower(aws.ToString(name))]; s != nil {
+		return s, nil
+	}
+	return nil, &types.DBSnapshotNotFoundFault{Message: aws.String("DBSnapshot not found: " + aws.ToString(name))}
+}
+
+func (s *rdsSnapshot) attributes() *types.DBSnapshotAttributesResult {
+	return &types.DBSnapshotAttributesResult{DBSnapshotIdentifier: aws.String(s.ID), DBSnapshotAttributes: []types.DBSnapshotAttribute{
+		{AttributeName: aws.String("restore"), AttributeValues: s.Shared},
+	}}
+}
+
+func describeSnapshotAttributes(c *Call, in *rds.DescribeDBSnapshotAttributesInput) (*rds.DescribeDBSnapshotAttributesOutput, error) {
+	s, err := c.World.RDS.snapshot(in.DBSnapshotIdentifier)
+	if err != nil {
+		return nil, err
+	}
+	return &rds.DescribeDBSnapshotAttributesOutput{DBSnapshotAttributesResult: s.attributes()}, nil
+}
+
+// modifySnapshotAttribute shares a snapshot. One that is encrypted cannot be made public.
+func modifySnapshotAttribute(c *Call, in *rds.ModifyDBSnapshotAttributeInput) (*rds.ModifyDBSnapshotAttributeOutput, error) {
+	s, err := c.World.RDS.snapshot(in.DBSnapshotIdentifier)
+	switch {
+	case err != nil:
+		return nil, err
+	case aws.ToString(in.AttributeName) != "restore":
+		return nil, fail("InvalidParameterValue", "Invalid attribute name: %s", aws.ToString(in.AttributeName))
+	case s.Encrypted && slices.Contains(in.ValuesToAdd, "all"):
+		return nil, fail("InvalidParameterCombination", "You can't share encrypted DB snapshots as public.")
+	}
+	shared := slices.DeleteFunc(slices.Concat(s.Shared, in.ValuesToAdd), func(v string) bool { return slices.Contains(in.ValuesToRemove, v) })
+	slices.Sort(shared)
+	s.Shared = slices.Compact(shared)
+	return &rds.ModifyDBSnapshotAttributeOutput{DBSnapshotAttributesResult: s.attributes()}, nil
+}
