@@ -69,7 +69,7 @@ func TestChecklistOfAFreshStackPasses(t *testing.T) {
 			if f.Number == 4 {
 				continue // git is another test's
 			}
-			if f.Status != check.Pass {
+			if f.Status != check.Pass && f.Status != check.Accepted {
 				t.Errorf("%d %s: %s %s %v", f.Number, f.ID, f.Status, f.Detail, f.Evidence)
 			}
 		}

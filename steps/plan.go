@@ -102,6 +102,9 @@ func Checklist(l *live.Stack, s *stack.Settings, f *workspace.Folder) check.Repo
 	for _, step := range all {
 		checks = append(checks, step.Checks...)
 	}
+	if s != nil { // the answers may name another Dockerfile and context than the usual ones
+		f = f.For(s.Image.Dockerfile, s.Image.Context)
+	}
 	return check.Run(checks, check.Input{Live: l, Settings: s, Folder: f})
 }
 

@@ -68,10 +68,8 @@ func dotenvIgnored(in check.Input) check.Result {
 	}
 	g := f.Git
 	inImage := dotenvsInImage(in)
-	if len(f.Dotenvs) > 0 && f.Dockerignore != nil {
-		add(".dockerignore", ".env", leftOut(inImage))
-	} else if len(f.Dotenvs) > 0 {
-		add(".dockerignore", "file", "none")
+	if len(f.Dotenvs) > 0 {
+		add(".dockerignore and Dockerfile", strings.Join(f.Dotenvs, ", "), leftOut(f, inImage))
 	}
 	if g.Present {
 		add("git check-ignore .env", "ignored", strconv.FormatBool(g.DotenvIgnored))
@@ -79,13 +77,17 @@ func dotenvIgnored(in check.Input) check.Result {
 	}
 	switch {
 	case len(g.DotenvCommits) > 0:
-		return fail("a .env is in the history (" + strings.Join(g.DotenvCommits, ", ") + "): its secrets are in every clone, change them")
+		return fail("a .env file is in the history (" + strings.Join(g.DotenvCommits, ", ") + "): its secrets are in every clone, change them")
 	case g.DotenvTracked:
 		return fail(strings.Join(g.DotenvIndexNames, ", ") + " is tracked by git and would go into the next commit")
 	case g.Present && len(g.DotenvUnignored) > 0:
 		return fail("git does not ignore " + strings.Join(g.DotenvUnignored, ", "))
+	case len(inImage) > 0 && f.DockerfileErr != nil:
+		res.Status, res.Detail = check.Unknown, "a build sends "+strings.Join(inImage, ", ")+" to the builder, and whether it is copied into the image is not known: "+f.DockerfileErr.Error()
+	case len(inImage) > 0 && f.Dockerfile == nil:
+		return fail("a build that copies the folder puts " + strings.Join(inImage, ", ") + " into the image: .dockerignore does not leave it out")
 	case len(inImage) > 0:
-		return fail("a build sends " + strings.Join(inImage, ", ") + " to the builder, and COPY . . puts it into the image")
+		return fail("a build puts " + strings.Join(inImage, ", ") + " into the image: .dockerignore lets it through and the Dockerfile copies it")
 	case g.Err != nil:
 		res.Status, res.Detail = check.Unknown, "git could not be asked: "+g.Err.Error()
 	case !g.Present:
@@ -98,7 +100,7 @@ func dotenvIgnored(in check.Input) check.Result {
 	return res
 }
 
-// dotenvsInImage are the .env files a build would send. Where a ready image is used, nothing is built here.
+// dotenvsInImage are the .env files a build would put into the image. Where a ready image is used, nothing is built here.
 func dotenvsInImage(in check.Input) []string {
 	if in.Settings != nil && !in.Settings.Builds() {
 		return nil
@@ -112,11 +114,15 @@ func dotenvsInImage(in check.Input) []string {
 	return sent
 }
 
-func leftOut(sent []string) string {
-	if len(sent) > 0 {
-		return "not left out: " + strings.Join(sent, ", ")
+func leftOut(f *workspace.Folder, copied []string) string {
+	said := "not in the image"
+	if len(copied) > 0 {
+		said = "copied into the image: " + strings.Join(copied, ", ")
 	}
-	return "left out"
+	if f.Dockerignore == nil {
+		said += " (there is no .dockerignore)"
+	}
+	return said
 }
 
 func commits(g workspace.Git) string {

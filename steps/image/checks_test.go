@@ -35,7 +35,7 @@ func TestDotenvIgnored(t *testing.T) {
 		"in the image": {
 			&workspace.Folder{Git: good, Dotenvs: []string{".env", "api/.env"}, Dockerignore: []string{".env"}}, check.Fail, "api/.env",
 		},
-		"no .dockerignore": {&workspace.Folder{Git: good, Dotenvs: []string{".env"}}, check.Fail, "COPY"},
+		"no .dockerignore": {&workspace.Folder{Git: good, Dotenvs: []string{".env"}}, check.Fail, "into the image"},
 		"in the history": {
 			&workspace.Folder{Git: workspace.Git{Present: true, DotenvIgnored: true, DotenvTracked: true, DotenvCommits: []string{"abc1234"}}}, check.Fail, "abc1234",
 		},
@@ -49,7 +49,7 @@ func TestDotenvIgnored(t *testing.T) {
 		"git is absent": {&workspace.Folder{Git: workspace.Git{Err: errors.New("git is not installed")}}, check.Unknown, "git"},
 		"no repository": {&workspace.Folder{}, check.Unknown, "work tree"},
 		"no repository, .env in the image": {
-			&workspace.Folder{Dotenvs: []string{".env"}}, check.Fail, "COPY",
+			&workspace.Folder{Dotenvs: []string{".env"}}, check.Fail, "into the image",
 		},
 	}
 	for name, c := range cases {

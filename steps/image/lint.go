@@ -71,8 +71,8 @@ func Lint(f *workspace.Folder) []Warning {
 	}
 	if d.CopiesAll && f.Dockerignore == nil {
 		add(0, "write a .dockerignore with .env and .git", "it copies the whole folder and there is no .dockerignore: .env and .git end up in the image")
-	} else if sent := slices.DeleteFunc(slices.Clone(f.Dotenvs), func(p string) bool { return !f.InImage(p) }); d.CopiesAll && len(sent) > 0 {
-		add(0, "add **/.env to .dockerignore", "it copies the whole folder and .dockerignore leaves %s in", strings.Join(sent, ", "))
+	} else if sent := slices.DeleteFunc(slices.Clone(f.Dotenvs), func(p string) bool { return !f.InImage(p) }); len(sent) > 0 {
+		add(0, "add **/.env and **/.env.* to .dockerignore", "it copies %s into the image", strings.Join(sent, ", "))
 	}
 	if d.HealthCheck != "" {
 		add(0, "set service.health_command if the container itself should be checked", "ECS ignores HEALTHCHECK: the load balancer's check is what counts")

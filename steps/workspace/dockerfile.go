@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -42,7 +43,7 @@ func ParseDockerfile(text []byte) (*Dockerfile, error) {
 	if len(stages) == 0 {
 		return nil, fmt.Errorf("parse the Dockerfile: it has no FROM line")
 	}
-	r := dockerfileReader{lex: shell.NewLex(parsed.EscapeToken), global: map[string]string{}, stages: map[string]stageState{}}
+	r := dockerfileReader{lex: shell.NewLex(parsed.EscapeToken), global: map[string]string{}, stages: map[string]stageState{}, index: map[string]int{}}
 	for _, a := range arguments {
 		for _, kv := range a.Args {
 			if kv.Value != nil {
@@ -68,12 +69,15 @@ type dockerfileReader struct {
 	lex    *shell.Lex
 	global map[string]string
 	stages map[string]stageState
+	index  map[string]int // of a stage, by its number and its name
 	d      Dockerfile
 }
 
 // stageState is what a stage hands on to one that is FROM it.
 type stageState struct {
 	base, user, health string
+	workdir            string
+	files              []FileStep
 	ports              []int
 	env                map[string]string
 	entrypoint, cmd    commandLine
@@ -96,6 +100,8 @@ func (s stageState) run() (line string, shell bool) {
 func (r *dockerfileReader) stage(index int, st *instructions.Stage) stageState {
 	base := r.expand(st.BaseName, r.global)
 	s, inherited := r.stages[strings.ToLower(base)]
+	s.files = nil
+	from := r.stageIndex(base, fromImage)
 	if !inherited {
 		s = stageState{base: base}
 		r.d.Bases = append(r.d.Bases, base)
@@ -109,9 +115,12 @@ func (r *dockerfileReader) stage(index int, st *instructions.Stage) stageState {
 	for _, c := range st.Commands {
 		r.command(&s, c)
 	}
+	r.d.Stages = append(r.d.Stages, Stage{Base: from, Files: s.files})
 	r.stages[strconv.Itoa(index)] = s
+	r.index[strconv.Itoa(index)] = index
 	if st.Name != "" {
 		r.stages[strings.ToLower(st.Name)] = s
+		r.index[strings.ToLower(st.Name)] = index
 	}
 	return s
 }
@@ -148,11 +157,43 @@ func (r *dockerfileReader) command(s *stageState, c instructions.Command) {
 	case *instructions.EntrypointCommand:
 		s.entrypoint = commandLine{c.CmdLine, c.PrependShell}
 		s.cmd = commandLine{} // a new ENTRYPOINT drops the CMD that was inherited
+	case *instructions.WorkdirCommand:
+		s.workdir = absolute(s.workdir, r.expand(c.Path, s.env))
+	case *instructions.RunCommand:
+		if gone := removed(c.CmdLine, s.workdir); len(gone) > 0 {
+			s.files = append(s.files, FileStep{Removes: gone})
+		}
 	case *instructions.CopyCommand:
 		r.copies(c.From, c.SourcePaths)
+		s.files = append(s.files, r.fileStep(s, c.From, c.SourcesAndDest, c.ExcludePatterns, c.Parents))
 	case *instructions.AddCommand:
 		r.copies("", c.SourcePaths)
+		s.files = append(s.files, r.fileStep(s, "", c.SourcesAndDest, c.ExcludePatterns, false))
 	}
+}
+
+// fileStep is what a COPY or ADD does.
+func (r *dockerfileReader) fileStep(s *stageState, from string, paths instructions.SourcesAndDest, exclude []string, parents bool) FileStep {
+	dest := r.expand(paths.DestPath, s.env)
+	step := FileStep{From: fromContext, Dest: absolute(s.workdir, dest), Parents: parents, Exclude: exclude}
+	step.Into = strings.HasSuffix(dest, "/") || strings.HasSuffix(dest, ".") || len(paths.SourcePaths) > 1 || step.Dest == path.Join("/", s.workdir)
+	if from != "" {
+		step.From = r.stageIndex(r.expand(from, s.env), fromImage)
+	}
+	for _, source := range paths.SourcePaths {
+		if source = r.expand(source, s.env); !strings.Contains(source, "://") {
+			step.Sources = append(step.Sources, source)
+		}
+	}
+	return step
+}
+
+// stageIndex is the number of the stage of a name, or otherwise.
+func (r *dockerfileReader) stageIndex(name string, otherwise int) int {
+	if i, known := r.index[strings.ToLower(name)]; known {
+		return i
+	}
+	return otherwise
 }
 
 func (r *dockerfileReader) copies(from string, sources []string) {

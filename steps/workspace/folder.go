@@ -16,9 +16,10 @@ type Folder struct {
 	Dockerfile    *Dockerfile // nil: none found
 	DockerfileErr error
 	Dockerignore  []string // patterns, nil: no file
+	Context       string   // the build context, absolute; "": Path
 	DotenvKeys    []string // names in .env, never values; nil: no file
 	DotenvErr     error    // .env is there and cannot be read; never holds a part of its text
-	Dotenvs       []string // every file named .env in the folder and below, slash paths from Path
+	Dotenvs       []string // every .env file in the folder and below, slash paths from Path
 	Language      string   // python, node, go, ruby, java, dotnet, elixir, rust or ""
 	Framework     string   // fastapi, express … or ""
 	URLStyle      string   // the form of DATABASE_URL that the driver takes, "" where none was recognised
@@ -40,6 +41,7 @@ type Dockerfile struct {
 	FinalBase    string     // the external image the final stage rests on, through the stages between
 	ShellCommand bool       // CMD or ENTRYPOINT is in shell form: a shell is PID 1 and the app gets no SIGTERM
 	CopiesAll    bool       // a stage copies or adds the whole build context
+	Stages       []Stage    // what each stage does with files
 	Variables    []Variable // ENV and ARG of every stage that carry a value
 }
 
@@ -59,13 +61,13 @@ type Git struct {
 	Remote        string // never holds the user or password a remote's address may carry
 	Dirty         bool
 	Err           error // git is absent or failed
-	DotenvTracked bool  // .env is in the index or in any commit of any branch
+	DotenvTracked bool  // a .env file is in the index or in any commit of any branch
 	DotenvIgnored bool
 	HistoryErr    error // the history could not be searched (shallow clone)
 
-	DotenvCommits    []string // short ids of some commits that touched a file named .env
-	DotenvUnignored  []string // existing files named .env that git would add
-	DotenvIndexNames []string // files named .env in the index
+	DotenvCommits    []string // short ids of some commits that touched a .env file
+	DotenvUnignored  []string // existing .env files that git would add
+	DotenvIndexNames []string // .env files in the index
 }
 
 // Look looks at a folder. It never fails as a whole; a folder that does not exist has nothing in it.
@@ -108,7 +110,7 @@ var vendored = map[string]bool{
 	".tox": true, ".mypy_cache": true, ".terraform": true, "site-packages": true,
 }
 
-// findDotenvs lists files named .env, at most six levels down and a hundred of them.
+// findDotenvs lists .env files, at most six levels down and a hundred of them.
 func findDotenvs(root string) []string {
 	var found []string
 	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -129,7 +131,7 @@ func findDotenvs(root string) []string {
 			}
 			return nil
 		}
-		if d.Name() == ".env" {
+		if Dotenv(d.Name()) {
 			found = append(found, rel)
 		}
 		if len(found) >= 100 {

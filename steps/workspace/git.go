@@ -50,19 +50,19 @@ func lookGit(ctx context.Context, dir string, dotenvs []string) Git {
 
 // lookDotenv finds out whether a .env is ignored, in the index, or in any commit of any ref.
 func (g *Git) lookDotenv(ctx context.Context, dir string, dotenvs []string) {
-	// the pathspec is anchored at the top: a .env of another folder of the repository is published with it all the same
-	const everyDotenv = ":(top,glob)**/.env"
+	every := dotenvPathspecs()
 	if shallow, err := git(ctx, dir, "rev-parse", "--is-shallow-repository"); err != nil {
 		g.HistoryErr = err
 	} else if shallow == "true" {
 		g.HistoryErr = errors.New("this is a shallow clone, most of the history is not here: run git fetch --unshallow")
 	}
-	commits, err := git(ctx, dir, "log", "--all", "--oneline", "--format=%h", "--max-count=5", "--", everyDotenv)
+	// with its usual simplification git leaves out a branch that added a file and took it off again before it was merged
+	commits, err := git(ctx, dir, append([]string{"log", "--all", "--full-history", "--format=%h", "--max-count=5", "--"}, every...)...)
 	if err != nil && g.HistoryErr == nil {
 		g.HistoryErr = err
 	}
 	g.DotenvCommits = strings.Fields(commits)
-	index, err := git(ctx, dir, "ls-files", "-z", "--", everyDotenv)
+	index, err := git(ctx, dir, append([]string{"ls-files", "-z", "--"}, every...)...)
 	if err != nil && g.HistoryErr == nil {
 		g.HistoryErr = err
 	}

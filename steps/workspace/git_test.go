@@ -109,6 +109,38 @@ func TestDotenvInGit(t *testing.T) {
 			run(t, dir, "add", "-f", "api/.env")
 			run(t, dir, "commit", "-q", "-m", "oops")
 		}, true, true, []string{"api/.env"}},
+		"another name, committed": {func(t *testing.T, dir string) {
+			write(t, dir, "deploy/.env.production", "A=1\n")
+			run(t, dir, "add", "-f", ".")
+			run(t, dir, "commit", "-q", "-m", "oops")
+		}, true, true, []string{"deploy/.env.production"}},
+		"added and taken off on a branch that was merged": {func(t *testing.T, dir string) {
+			run(t, dir, "checkout", "-q", "-b", "side")
+			write(t, dir, ".env.staging", "A=1\n")
+			run(t, dir, "add", "-f", ".env.staging")
+			run(t, dir, "commit", "-q", "-m", "oops")
+			run(t, dir, "rm", "-q", ".env.staging")
+			run(t, dir, "commit", "-q", "-m", "away with it")
+			run(t, dir, "checkout", "-q", "main")
+			run(t, dir, "merge", "-q", "--no-ff", "-m", "merge", "side")
+			run(t, dir, "branch", "-q", "-D", "side")
+		}, true, true, nil},
+		"committed under a tag alone": {func(t *testing.T, dir string) {
+			run(t, dir, "checkout", "-q", "-b", "gone")
+			write(t, dir, "old/.envrc", "export A=1\n")
+			run(t, dir, "add", "-f", ".")
+			run(t, dir, "commit", "-q", "-m", "oops")
+			run(t, dir, "tag", "v0")
+			run(t, dir, "checkout", "-q", "main")
+			run(t, dir, "branch", "-q", "-D", "gone")
+		}, true, true, nil},
+		"examples, committed": {func(t *testing.T, dir string) {
+			for _, name := range []string{".env.example", "api/.env.sample", ".env-template", ".env.production.dist", ".env.vault", ".environment.yaml"} {
+				write(t, dir, name, "A=\n")
+			}
+			run(t, dir, "add", "-f", ".")
+			run(t, dir, "commit", "-q", "-m", "how to")
+		}, false, true, nil},
 		"nested and not ignored": {func(t *testing.T, dir string) {
 			write(t, dir, ".gitignore", "/.env\n")
 			write(t, dir, "api/.env", "A=1\n")
