@@ -9,8 +9,8 @@ import (
 // examples are the words that mark a .env file as one without secrets: a form to fill in, or one that is encrypted.
 var examples = []string{"example", "examples", "sample", "template", "tmpl", "tpl", "dist", "default", "defaults", "schema", "vault", "dummy"}
 
-// separators part the words of a .env file's name.
-const separators = "._-"
+// nameSeparators part the words of a .env file's name.
+const nameSeparators = "._-"
 
 // Dotenv reports whether a file is a .env file that may hold secrets, by its name: .env, .env.production, .envrc, .env-backup; not
 // .env.example.
@@ -22,10 +22,10 @@ func Dotenv(file string) bool {
 		return false
 	case rest == "" || rest == "rc":
 		return true
-	case !strings.ContainsRune(separators+"~", rune(rest[0])):
+	case !strings.ContainsRune(nameSeparators+"~", rune(rest[0])):
 		return false // .envoy.yaml
 	}
-	words := strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(separators, r) })
+	words := strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(nameSeparators, r) })
 	return !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(examples, w) })
 }
 
