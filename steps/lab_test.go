@@ -72,7 +72,12 @@ func folder(tb testing.TB) string {
 
 func newLab(tb testing.TB, s stack.Settings) *lab {
 	tb.Helper()
-	box := sandbox.New(sandbox.Options{Region: s.Region, Account: s.Account})
+	return newLabWith(tb, s, sandbox.FirstRun())
+}
+
+func newLabWith(tb testing.TB, s stack.Settings, durations sandbox.Durations) *lab {
+	tb.Helper()
+	box := sandbox.New(sandbox.Options{Region: s.Region, Account: s.Account, Durations: &durations})
 	box.AddHostedZone("example.com")
 	l := &lab{tb: tb, box: box, counter: &cloud.Counter{}}
 	l.connect(s, folder(tb))

@@ -8,6 +8,7 @@ func (p policy) read() []Grant {
 		{Sid: "LookAtTheRegion", Resources: anything, Actions: slices.Concat(
 			actions("ec2", "DescribeAvailabilityZones", "DescribeInternetGateways", "DescribeNetworkInterfaces", "DescribeRegions", "DescribeRouteTables", "DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"),
 			actions("rds", "DescribeDBInstances", "DescribeDBParameters", "DescribeDBSnapshotAttributes", "DescribeDBSnapshots", "DescribeDBSubnetGroups"),
+			actions("ec2", "DescribeAccountAttributes", "DescribeAddresses"), // asked of whoever makes a load balancer
 			actions("elasticache", "DescribeCacheClusters", "DescribeCacheSubnetGroups", "DescribeReplicationGroups"),
 			actions("elasticloadbalancing", "DescribeListenerCertificates", "DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers", "DescribeRules", "DescribeTags", "DescribeTargetGroupAttributes", "DescribeTargetGroups", "DescribeTargetHealth"),
 			actions("ecs", "DescribeClusters", "DescribeServices", "DescribeTaskDefinition", "DescribeTasks", "ListServiceDeployments", "ListTaskDefinitionFamilies", "ListTaskDefinitions", "ListTasks"),

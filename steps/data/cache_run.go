@@ -144,8 +144,12 @@ func clearCache(ctx context.Context, r *plan.Run, name string) error {
 
 // ownCache accepts a name that is taken when the group is the stack's: the reply to its creation was lost.
 func ownCache(ctx context.Context, r *plan.Run, name string) error {
-	fact := live.ReadReplicationGroup(ctx, r.Clients, name)
+	fact, err := seen(ctx, r, func(ctx context.Context) live.Fact[live.ReplicationGroup] {
+		return live.ReadReplicationGroup(ctx, r.Clients, name)
+	})
 	switch {
+	case err != nil:
+		return err
 	case fact.Err != nil:
 		return fact.Err
 	case fact.Value == nil || !r.Live().Identity.Owns(fact.Value.Tags):
@@ -229,16 +233,20 @@ func changeCache(ctx context.Context, r *plan.Run, in *elasticache.ModifyReplica
 
 // untilCache waits until the replication group is available, has an address and is as ready wants it, and records it.
 func untilCache(ctx context.Context, r *plan.Run, name string, usual time.Duration, ready func(live.ReplicationGroup) bool) error {
+	began, known := r.Clock.Now(), false
 	err := r.Until(ctx, plan.Wait{Usual: usual, Check: func(ctx context.Context) (bool, string, error) {
 		fact := live.ReadReplicationGroup(ctx, r.Clients, name)
 		switch {
 		case fact.Err != nil:
 			return false, "", fact.Err
+		case fact.Value == nil && !known && r.Clock.Now().Sub(began) < shy:
+			return false, "not seen yet", nil
 		case fact.Value == nil:
 			return false, "", errors.New("it is gone: somebody has deleted it meanwhile")
 		case fact.Value.Status == "create-failed":
 			return false, "", errors.New("ElastiCache could not create it: choose another data.cache_class and apply again")
 		}
+		known = true
 		c := *fact.Value
 		r.Record(func(l *live.Stack) { l.Cache = fact })
 		return c.Status == "available" && c.Address != "" && ready(c), c.Status, nil

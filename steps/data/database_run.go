@@ -65,8 +65,10 @@ func createDatabase(ctx context.Context, r *plan.Run) error {
 
 // ownDatabase accepts a name that is taken when the instance is the stack's: the reply to its creation was lost.
 func ownDatabase(ctx context.Context, r *plan.Run, name string) error {
-	fact := live.ReadDatabase(ctx, r.Clients, name)
+	fact, err := seen(ctx, r, func(ctx context.Context) live.Fact[live.Database] { return live.ReadDatabase(ctx, r.Clients, name) })
 	switch {
+	case err != nil:
+		return err
 	case fact.Err != nil:
 		return fact.Err
 	case fact.Value == nil || !r.Live().Identity.Owns(fact.Value.Tags):
@@ -186,14 +188,18 @@ func startDatabase(ctx context.Context, r *plan.Run, name string) error {
 
 // untilDatabase waits until the instance is available, has an address and is as ready wants it, and records it.
 func untilDatabase(ctx context.Context, r *plan.Run, name string, usual time.Duration, ready func(live.Database) bool) error {
+	began, known := r.Clock.Now(), false
 	err := r.Until(ctx, plan.Wait{Usual: usual, Check: func(ctx context.Context) (bool, string, error) {
 		fact := live.ReadDatabase(ctx, r.Clients, name)
 		switch {
 		case fact.Err != nil:
 			return false, "", fact.Err
+		case fact.Value == nil && !known && r.Clock.Now().Sub(began) < shy:
+			return false, "not seen yet", nil
 		case fact.Value == nil:
 			return false, "", errors.New("it is gone: somebody has deleted it meanwhile")
 		}
+		known = true
 		d := *fact.Value
 		r.Record(func(l *live.Stack) { l.Database = fact })
 		if _, bad := databaseHealth(d, r.Settings.Data.Storage); bad != "" && d.Status != "storage-full" {

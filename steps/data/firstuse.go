@@ -16,7 +16,7 @@ const (
 
 // firstUse makes a call that may be the account's first to a service and that names what was made a moment ago.
 func firstUse(ctx context.Context, r *plan.Run, service string, call func() error) error {
-	return r.WithLinkedRole(ctx, service, unlinked, func() error { return r.Retry(ctx, spreading, call) })
+	return r.WithLinkedRole(ctx, service, unlinked, func() error { return r.Settle(ctx, nil, call) })
 }
 
 // unlinked matches what RDS and ElastiCache say in an account that lacks their service-linked role, or in which it is spreading:
@@ -26,11 +26,4 @@ func unlinked(err error) bool {
 	said := strings.ToLower(err.Error())
 	return cloud.Is(err, "ServiceLinkedRoleNotFoundFault") ||
 		cloud.Is(err, "InvalidParameterValue") && (strings.Contains(said, "service linked role") || strings.Contains(said, "servicelinkedroles"))
-}
-
-// spreading matches what RDS and ElastiCache say of a security group or subnets made a moment ago: EC2 knows them, they do not yet.
-// Of an unknown group RDS has no code of its own: "Invalid security group , groupId= sg-…, groupName=."
-func spreading(err error) bool {
-	return cloud.Is(err, "InvalidVPCNetworkStateFault", "InvalidSubnet", "InvalidGroup.NotFound", "InvalidSecurityGroupID.NotFound") ||
-		cloud.Is(err, "InvalidParameterValue") && strings.Contains(strings.ToLower(err.Error()), "security group")
 }

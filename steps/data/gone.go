@@ -2,12 +2,31 @@ package data
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"slipway/steps/live"
 	"slipway/steps/plan"
 )
+
+// shy is how long RDS and ElastiCache may not find what they have just begun to make.
+const shy = time.Minute
+
+// seen looks whether something is there, again and again for a minute while AWS says that it is not: its creation was answered, or
+// its name is taken, so it is there and only not seen yet.
+func seen[T any](ctx context.Context, r *plan.Run, read func(context.Context) live.Fact[T]) (live.Fact[T], error) {
+	var found live.Fact[T]
+	err := r.Until(ctx, plan.Wait{Usual: 10 * time.Second, Timeout: shy, Check: func(ctx context.Context) (bool, string, error) {
+		found = read(ctx)
+		return found.Err != nil || found.Value != nil, "not seen yet", nil
+	}})
+	var late *plan.TimeoutError
+	if errors.As(err, &late) {
+		return found, nil
+	}
+	return found, err
+}
 
 func untilDatabaseGone(ctx context.Context, r *plan.Run, name string, usual time.Duration) error {
 	return untilGone(ctx, r, "database "+name, usual,

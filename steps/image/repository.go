@@ -161,8 +161,11 @@ func putPart(ctx context.Context, r *plan.Run, part string, have *live.Repositor
 		if have.Lifecycle, err = desiredLifecycle(r.Settings.Image.Keep).text(); err != nil {
 			return err
 		}
-		_, err = r.Clients.ECR.PutLifecyclePolicy(ctx, &ecr.PutLifecyclePolicyInput{
-			RepositoryName: &have.Name, LifecyclePolicyText: &have.Lifecycle,
+		err = r.Settle(ctx, nil, func() error { // a repository made a moment ago may not be found yet
+			_, err := r.Clients.ECR.PutLifecyclePolicy(ctx, &ecr.PutLifecyclePolicyInput{
+				RepositoryName: &have.Name, LifecyclePolicyText: &have.Lifecycle,
+			})
+			return err
 		})
 	}
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -23,6 +24,7 @@ type Role struct {
 	Managed         map[string]string // JSON of the attached policies, by ARN
 	ManagedErr      error             // why an attached policy's document could not be read
 	Tags            map[string]string
+	Created         time.Time
 }
 
 const callRole = "iam:GetRole"
@@ -55,7 +57,7 @@ func RoleOf(r types.Role) *Role {
 		Boundary: boundary,
 		Name:     aws.ToString(r.RoleName), ARN: aws.ToString(r.Arn), Path: aws.ToString(r.Path),
 		Trust: policyDocument(r.AssumeRolePolicyDocument), Inline: map[string]string{},
-		Tags: tagMap(r.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }),
+		Tags: tagMap(r.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), Created: aws.ToTime(r.CreateDate),
 	}
 }
 

@@ -58,7 +58,7 @@ func authorizeAll(ctx context.Context, r *plan.Run, id string, rules []live.Rule
 	}
 	in.TagSpecifications = tagged(identity, types.ResourceTypeSecurityGroupRule, identity.Prefix(), nil)
 	var added []live.Rule
-	err := r.Retry(ctx, spreading, func() error {
+	err := r.Settle(ctx, append(sources(rules), id), func() error {
 		out, err := r.Clients.EC2.AuthorizeSecurityGroupIngress(ctx, in)
 		if err != nil {
 			return err
@@ -70,6 +70,16 @@ func authorizeAll(ctx context.Context, r *plan.Run, id string, rules []live.Rule
 		return nil
 	})
 	return added, err
+}
+
+// sources are the groups that rules let in.
+func sources(rules []live.Rule) (ids []string) {
+	for _, w := range rules {
+		if w.Group != "" {
+			ids = append(ids, w.Group)
+		}
+	}
+	return ids
 }
 
 func ruleOf(o types.SecurityGroupRule) live.Rule {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -61,12 +62,15 @@ func createGateway(ctx context.Context, r *plan.Run) error {
 		g = made
 	}
 	if g.VPC == "" {
-		err := r.Retry(ctx, spreading, func() error {
+		err := r.Settle(ctx, []string{g.ID, vpc.ID}, func() error {
 			_, err := r.Clients.EC2.AttachInternetGateway(ctx, &ec2.AttachInternetGatewayInput{InternetGatewayId: &g.ID, VpcId: &vpc.ID})
 			return err
 		})
 		if err != nil && !cloud.Is(err, "Resource.AlreadyAssociated") {
 			return fmt.Errorf("attach internet gateway %s to %s: %w", g.ID, vpc.ID, err)
+		}
+		if err := awaitAttached(ctx, r, g.ID); err != nil {
+			return fmt.Errorf("wait for internet gateway %s: %w", g.ID, err)
 		}
 	}
 	attached := live.InternetGateway{ID: g.ID, VPC: vpc.ID, Tags: g.Tags}
@@ -74,6 +78,32 @@ func createGateway(ctx context.Context, r *plan.Run) error {
 		l.Gateways.Items = with(l.Gateways.Items, attached, func(o live.InternetGateway) bool { return o.ID == attached.ID })
 	})
 	return nil
+}
+
+// awaitAttached waits until the attachment is available: until then EC2 takes no route to the gateway. A gateway that is not seen yet,
+// or whose attachment is not, is waited for; after two minutes the route is tried anyway, and says itself what is wrong.
+func awaitAttached(ctx context.Context, r *plan.Run, id string) error {
+	err := r.Until(ctx, plan.Wait{Usual: 5 * time.Second, Timeout: 2 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
+		out, err := r.Clients.EC2.DescribeInternetGateways(ctx, &ec2.DescribeInternetGatewaysInput{InternetGatewayIds: []string{id}})
+		if err != nil && !cloud.Unseen(err) {
+			return false, "", err
+		}
+		if err != nil || len(out.InternetGateways) == 0 {
+			return false, "not seen yet", nil
+		}
+		for _, a := range out.InternetGateways[0].Attachments {
+			// EC2 documents available for a gateway, and attached for other things that are attached
+			if a.State == "available" || a.State == types.AttachmentStatusAttached {
+				return true, "", nil
+			}
+		}
+		return false, "attaching", nil
+	}})
+	var late *plan.TimeoutError
+	if errors.As(err, &late) {
+		return nil
+	}
+	return err
 }
 
 func newGateway(ctx context.Context, r *plan.Run) (*live.InternetGateway, error) {
@@ -97,6 +127,7 @@ func newGateway(ctx context.Context, r *plan.Run) (*live.InternetGateway, error)
 	if err != nil {
 		return nil, err
 	}
+	r.Made(aws.ToString(made.InternetGatewayId))
 	return &live.InternetGateway{ID: aws.ToString(made.InternetGatewayId), Tags: fromTags(made.Tags)}, nil
 }
 

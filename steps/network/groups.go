@@ -171,7 +171,7 @@ func createGroup(ctx context.Context, r *plan.Run, g group) error {
 	}
 	vpc := h.vpc.ID
 	var id *string
-	err := r.Retry(ctx, spreading, func() error {
+	err := r.Settle(ctx, []string{vpc}, func() error {
 		out, err := r.Clients.EC2.CreateSecurityGroup(ctx, &ec2.CreateSecurityGroupInput{
 			GroupName: &g.name, Description: &g.description, VpcId: &vpc,
 			TagSpecifications: tagged(l.Identity, types.ResourceTypeSecurityGroup, g.name, nil),
@@ -188,6 +188,7 @@ func createGroup(ctx context.Context, r *plan.Run, g group) error {
 	if err != nil {
 		return fmt.Errorf("create security group %s: %w", g.name, err)
 	}
+	r.Made(made.ID)
 	record(r, made)
 	missing, extra := g.compare(made.Rules, g.rules(sourceOf(l, vpc, g)))
 	if err := authorize(ctx, r, made, g, missing); err != nil {

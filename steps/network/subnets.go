@@ -134,7 +134,7 @@ func createSubnets(ctx context.Context, r *plan.Run) error {
 	}
 	missing := missingSubnets(l, vpc.ID)
 	if len(missing) == len(slots(l.Identity)) {
-		err := r.Retry(ctx, spreading, func() error {
+		err := r.Settle(ctx, []string{vpc.ID}, func() error {
 			_, err := r.Clients.EC2.ModifyVpcAttribute(ctx, &ec2.ModifyVpcAttributeInput{
 				VpcId: &vpc.ID, EnableDnsHostnames: &types.AttributeBooleanValue{Value: aws.Bool(true)},
 			})
@@ -159,7 +159,7 @@ func createSubnet(ctx context.Context, r *plan.Run, vpc live.VPC, s slot, zone l
 		return err
 	}
 	var made *types.Subnet
-	err = r.Retry(ctx, spreading, func() error {
+	err = r.Settle(ctx, []string{vpc.ID}, func() error {
 		out, err := r.Clients.EC2.CreateSubnet(ctx, &ec2.CreateSubnetInput{
 			VpcId: &vpc.ID, CidrBlock: aws.String(block.String()), AvailabilityZoneId: &zone.ID,
 			TagSpecifications: tagged(identity, types.ResourceTypeSubnet, s.name, map[string]string{live.TagTier: s.tier}),
@@ -175,6 +175,7 @@ func createSubnet(ctx context.Context, r *plan.Run, vpc live.VPC, s slot, zone l
 	if err != nil {
 		return fmt.Errorf("create subnet %s: %w", s.name, err)
 	}
+	r.Made(aws.ToString(made.SubnetId))
 	r.Record(func(l *live.Stack) {
 		l.Subnets.Items = append(l.Subnets.Items[:len(l.Subnets.Items):len(l.Subnets.Items)], live.Subnet{
 			ID: aws.ToString(made.SubnetId), VPC: vpc.ID, CIDR: aws.ToString(made.CidrBlock), Zone: zone.Name, ZoneID: zone.ID,
@@ -198,12 +199,6 @@ func conflicting(ctx context.Context, r *plan.Run, vpc string, block netip.Prefi
 		}
 	}
 	return nil, fmt.Errorf("the range %s of the VPC is taken by a subnet that is not slipway's: remove it and run again", block)
-}
-
-// spreading matches what EC2 says of something it made a moment ago.
-func spreading(err error) bool {
-	return cloud.Is(err, "InvalidVpcID.NotFound", "InvalidVpcId.NotFound", "InvalidGroup.NotFound", "InvalidGroupId.NotFound",
-		"InvalidSubnetID.NotFound", "InvalidInternetGatewayID.NotFound", "InvalidRouteTableID.NotFound")
 }
 
 // eighth is the nth eighth of a VPC's range: /19s of a /16, /27s of a /24, the smallest a load balancer takes.

@@ -123,6 +123,7 @@ func createVPC(ctx context.Context, r *plan.Run) error {
 	if err != nil {
 		return fmt.Errorf("create VPC %s: %w", identity.VPC(), err)
 	}
+	r.Made(aws.ToString(made.VpcId))
 	r.Record(func(l *live.Stack) {
 		l.VPCs.Items = append(l.VPCs.Items[:len(l.VPCs.Items):len(l.VPCs.Items)], live.VPC{
 			ID: aws.ToString(made.VpcId), CIDR: aws.ToString(made.CidrBlock), State: "available", Tags: fromTags(made.Tags),

@@ -31,6 +31,7 @@ type shared struct {
 	live  live.Stack
 	image string // set by the image step
 	notes []Note // what actions found out that the user should know
+	made  map[string]time.Time
 }
 
 // Live returns the stack as it is known now: what was read, and what actions have recorded since.

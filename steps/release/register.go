@@ -23,7 +23,7 @@ func Register(ctx context.Context, c *cloud.Clients, h Host, want live.TaskDefin
 		return want, err
 	}
 	var out *ecs.RegisterTaskDefinitionOutput
-	err := h.Retry(ctx, roleSpreading, func() (err error) {
+	err := h.Settle(ctx, []string{want.ExecutionRole, want.TaskRole}, func() (err error) {
 		out, err = c.ECS.RegisterTaskDefinition(ctx, Input(want))
 		return err
 	})
@@ -47,15 +47,6 @@ func dropTwin(ctx context.Context, c *cloud.Clients, made live.TaskDefinition) e
 		return nil
 	}
 	return Deregister(ctx, c, twin.Value.ARN)
-}
-
-// roleSpreading matches what ECS says of a role that IAM has not spread yet.
-func roleSpreading(err error) bool {
-	if !cloud.Is(err, "ClientException", "InvalidParameterException") {
-		return false
-	}
-	said := strings.ToLower(err.Error())
-	return strings.Contains(said, "unable to assume") || strings.Contains(said, "role is not valid") || strings.Contains(said, "service linked role")
 }
 
 // Input is the request that registers a definition.

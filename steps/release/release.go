@@ -15,7 +15,7 @@ import (
 // Host is what a release runs on: an action of a plan (*plan.Run is one), or a command of its own (see On).
 type Host interface {
 	Until(ctx context.Context, w plan.Wait) error
-	Retry(ctx context.Context, matches func(error) bool, f func() error) error
+	Settle(ctx context.Context, uses []string, call func() error) error
 	Say(detail string)
 }
 
@@ -58,11 +58,12 @@ func (h *host) Until(ctx context.Context, w plan.Wait) error {
 	}
 }
 
-func (h *host) Retry(ctx context.Context, matches func(error) bool, f func() error) error {
+// Settle waits for what is not seen yet. A command without a plan has made nothing that it may not use.
+func (h *host) Settle(ctx context.Context, _ []string, f func() error) error {
 	began := h.clock.Now()
 	for pause := time.Second; ; pause = min(pause*2, 10*time.Second) {
 		err := f()
-		if err == nil || !matches(err) || h.clock.Now().Sub(began) > 2*time.Minute {
+		if err == nil || !cloud.Unseen(err) || h.clock.Now().Sub(began) > 2*time.Minute {
 			return err
 		}
 		if h.clock.Sleep(ctx, pause) != nil {

@@ -217,6 +217,7 @@ func SyncRole(ctx context.Context, r *plan.Run, want Role, have *live.Role, owns
 		case err != nil:
 			return live.Role{}, fmt.Errorf("create role %s: %w", want.Name, err)
 		default:
+			r.Made(aws.ToString(out.Role.Arn))
 			have = &live.Role{Name: want.Name, ARN: aws.ToString(out.Role.Arn), Path: aws.ToString(out.Role.Path), Trust: trust, Boundary: want.Boundary, Tags: want.Tags}
 		}
 	}
@@ -250,7 +251,7 @@ func syncPolicy(ctx context.Context, r *plan.Run, want Role, role live.Role) err
 			return err
 		}
 		// a role made a moment ago may not be found yet
-		err = r.Retry(ctx, func(err error) bool { return cloud.Is(err, "NoSuchEntity") }, func() error {
+		err = r.Settle(ctx, nil, func() error {
 			_, err := r.Clients.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &want.Name, PolicyName: aws.String(PolicyName), PolicyDocument: &policy})
 			return err
 		})

@@ -66,6 +66,14 @@ func init() {
 		"AddListenerCertificates": "{ListenerArn}", "RemoveListenerCertificates": "{ListenerArn}",
 		"CreateRule": "{ListenerArn}", "ModifyRule": "{RuleArn}", "DeleteRule": "{RuleArn}", "AddTags": "{ResourceArns}", "RemoveTags": "{ResourceArns}",
 	})
+	// The load balancer looks at the network it is put in, with the caller's permissions.
+	// https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-permissions.html
+	also("Elastic Load Balancing v2", "CreateLoadBalancer", func(*Call, any) (needs []need) {
+		for _, looked := range []string{"DescribeAccountAttributes", "DescribeAddresses", "DescribeInternetGateways", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"} {
+			needs = append(needs, need{action: "ec2:" + looked, resource: "*"})
+		}
+		return needs
+	})
 	permitTags("Elastic Load Balancing v2", "CreateLoadBalancer", "elasticloadbalancing:AddTags", "loadbalancer/app/{Name}/*")
 	permitTags("Elastic Load Balancing v2", "CreateTargetGroup", "elasticloadbalancing:AddTags", "targetgroup/{Name}/*")
 	also("Elastic Load Balancing v2", "CreateListener", func(c *Call, in any) []need {

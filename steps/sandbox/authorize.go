@@ -91,7 +91,7 @@ func (n need) fill(c *Call, requested map[string]string) conditionKeys {
 		keys.add("aws:RequestTag/"+k, requested[k])
 		keys.add("aws:TagKeys", k)
 	}
-	for k, v := range tagsOf(c.World, n.resource) {
+	for k, v := range seenTags(c, n.resource) {
 		keys.add("aws:ResourceTag/"+k, v)
 	}
 	return keys

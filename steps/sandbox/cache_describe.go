@@ -124,7 +124,7 @@ func describeReplicationGroups(c *Call, in *elasticache.DescribeReplicationGroup
 	out := &elasticache.DescribeReplicationGroupsOutput{}
 	if in.ReplicationGroupId != nil {
 		g := w.Groups[strings.ToLower(*in.ReplicationGroupId)]
-		if g == nil {
+		if g == nil || c.Now().Sub(g.Created) < c.Durations.StoreVisible {
 			return nil, noReplicationGroup(*in.ReplicationGroupId)
 		}
 		out.ReplicationGroups = []types.ReplicationGroup{*g.shape(c)}

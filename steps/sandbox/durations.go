@@ -33,6 +33,11 @@ type Durations struct {
 	LinkedRole          time.Duration // until a new service-linked role can be used
 	ScheduleGroupDelete time.Duration
 	GroupVisible        time.Duration // until a new security group is known everywhere
+	RolePassable        time.Duration // until IAM lets a new role be passed on
+	GatewayAttach       time.Duration // attaching, then available: until then no route may lead to it
+	ClusterVisible      time.Duration // until services and tasks can be put in a new cluster
+	StoreVisible        time.Duration // until a new database or cache can be described by its name
+	TagsVisible         time.Duration // until EC2 judges a new resource by its tags
 }
 
 // Typical returns what AWS usually takes.
@@ -66,6 +71,18 @@ func Typical() Durations {
 		IAMPropagation:      8 * time.Second,
 		LinkedRole:          5 * time.Second,
 		ScheduleGroupDelete: 10 * time.Second,
-		GroupVisible:        0,
 	}
+}
+
+// FirstRun returns what AWS usually takes, and the moments during which it does not see yet what was just made: what the runs of
+// slipway meet. Typical leaves them out, for what is made by hand call after call.
+func FirstRun() Durations {
+	d := Typical()
+	d.GroupVisible = time.Second
+	d.RolePassable = 4 * time.Second
+	d.GatewayAttach = 3 * time.Second
+	d.ClusterVisible = 2 * time.Second
+	d.StoreVisible = 5 * time.Second
+	d.TagsVisible = time.Second
+	return d
 }

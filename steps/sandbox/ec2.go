@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -36,6 +37,7 @@ type ec2World struct {
 	RouteTables map[string]*ec2RouteTable
 	Groups      map[string]*ec2Group
 	Interfaces  map[string]*ec2Interface
+	Born        map[string]time.Time // when a resource was made, by its id: its tags are judged a moment later
 }
 
 type ec2VPC struct {
@@ -105,6 +107,16 @@ func (w *ec2World) addDefaultGroup(vpc *ec2VPC, id func(prefix, what string) str
 		{ID: id("sgr-", "default-out"), Egress: true, Protocol: "-1", From: -1, To: -1, CIDR: "0.0.0.0/0", Tags: map[string]string{}},
 	}
 	w.Groups[g.ID] = g
+}
+
+// born gives a new resource its id, and keeps when that was.
+func (c *Call) born(prefix string) string {
+	w, id := &c.World.EC2, c.ID(prefix)
+	if w.Born == nil {
+		w.Born = map[string]time.Time{}
+	}
+	w.Born[id] = c.Now()
+	return id
 }
 
 // defaultVPC returns the region's default VPC, nil when it was deleted.

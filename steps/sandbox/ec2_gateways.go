@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"time"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -15,8 +17,10 @@ func init() {
 }
 
 type ec2Gateway struct {
-	ID, VPC string // VPC is empty while it is detached
-	Tags    map[string]string
+	ID, VPC  string // VPC is empty while it is detached
+	Created  time.Time
+	Attached time.Time
+	Tags     map[string]string
 }
 
 var noGateway = ec2Missing("InvalidInternetGatewayID.NotFound", "internetGateway ID", "igw-")
@@ -24,9 +28,17 @@ var noGateway = ec2Missing("InvalidInternetGatewayID.NotFound", "internetGateway
 func (g *ec2Gateway) shape(c *Call) types.InternetGateway {
 	out := types.InternetGateway{InternetGatewayId: aws.String(g.ID), OwnerId: aws.String(c.Account), Tags: ec2Tags(g.Tags)}
 	if g.VPC != "" {
-		out.Attachments = []types.InternetGatewayAttachment{{VpcId: aws.String(g.VPC), State: "available"}}
+		out.Attachments = []types.InternetGatewayAttachment{{VpcId: aws.String(g.VPC), State: types.AttachmentStatus(g.state(c))}}
 	}
 	return out
+}
+
+// state is the state of the attachment: a gateway attached a moment ago is attaching still.
+func (g *ec2Gateway) state(c *Call) string {
+	if c.Now().Sub(g.Attached) < c.Durations.GatewayAttach {
+		return "attaching"
+	}
+	return "available"
 }
 
 func describeInternetGateways(c *Call, in *ec2.DescribeInternetGatewaysInput) (*ec2.DescribeInternetGatewaysOutput, error) {
@@ -44,7 +56,7 @@ func describeInternetGateways(c *Call, in *ec2.DescribeInternetGatewaysInput) (*
 			if g.VPC == "" {
 				return nil
 			}
-			return []string{"available"}
+			return []string{g.state(c)}
 		},
 		"owner-id": func(*ec2Gateway) []string { return []string{c.Account} },
 	})
@@ -70,7 +82,7 @@ func createInternetGateway(c *Call, in *ec2.CreateInternetGatewayInput) (*ec2.Cr
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	g := &ec2Gateway{ID: c.ID("igw-"), Tags: tags}
+	g := &ec2Gateway{ID: c.born("igw-"), Created: c.Now(), Tags: tags}
 	c.World.EC2.Gateways[g.ID] = g
 	out := g.shape(c)
 	return &ec2.CreateInternetGatewayOutput{InternetGateway: &out}, nil
@@ -95,7 +107,7 @@ func attachInternetGateway(c *Call, in *ec2.AttachInternetGatewayInput) (*ec2.At
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	g.VPC = v.ID
+	g.VPC, g.Attached = v.ID, c.Now()
 	return nil, nil
 }
 

@@ -101,9 +101,9 @@ func readRoute(c *Call, table, block, gateway *string) (*ec2RouteTable, ec2Route
 		err = fail("MissingParameter", "The request must contain a target for the route; the sandbox knows internet gateways only.")
 	case g == nil && !strings.HasPrefix(*gateway, "igw-"):
 		err = fail("InvalidGatewayID.Malformed", "Invalid id: %q (expecting \"igw-...\")", *gateway)
-	case g == nil:
+	case g == nil, c.Now().Sub(g.Created) < c.Durations.GroupVisible:
 		err = fail("InvalidGatewayID.NotFound", "The gateway ID '%s' does not exist", *gateway)
-	case g.VPC != t.VPC:
+	case g.VPC != t.VPC, g.state(c) != "available":
 		err = fail("InvalidParameterValue", "route table %s and network gateway %s belong to different networks", t.ID, g.ID)
 	default:
 		return t, ec2Route{Destination: p.Masked().String(), Gateway: g.ID}, nil

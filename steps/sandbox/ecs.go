@@ -28,6 +28,16 @@ type ecsCluster struct {
 	Settings          []types.ClusterSetting
 	Tags              map[string]string
 	ReadyAt           time.Time // capacity providers are being attached until then
+	Created           time.Time
+}
+
+// seenCluster is a cluster as the part of ECS sees it that puts services and tasks in it, which a new one reaches a moment later.
+func (w *ecsWorld) seenCluster(c *Call, nameOrARN *string) (*ecsCluster, error) {
+	k, err := w.cluster(nameOrARN)
+	if err == nil && c.Now().Sub(k.Created) < c.Durations.ClusterVisible {
+		return nil, &types.ClusterNotFoundException{Message: aws.String("Cluster not found.")}
+	}
+	return k, err
 }
 
 // ecsOf returns the region's ECS with all that happened to its tasks until now.

@@ -65,7 +65,7 @@ func createCluster(c *Call, in *ecs.CreateClusterInput) (*ecs.CreateClusterOutpu
 	}
 	k := &ecsCluster{
 		Name: name, ARN: c.ARN("ecs", "cluster/"+name), Status: "ACTIVE", Tags: tags, Settings: in.Settings,
-		Providers: in.CapacityProviders, Strategy: in.DefaultCapacityProviderStrategy,
+		Providers: in.CapacityProviders, Strategy: in.DefaultCapacityProviderStrategy, Created: c.Now(),
 	}
 	if len(k.Settings) == 0 {
 		k.Settings = []types.ClusterSetting{{Name: types.ClusterSettingNameContainerInsights, Value: aws.String("disabled")}}

@@ -78,6 +78,9 @@ func registerTaskDefinition(c *Call, in *ecs.RegisterTaskDefinitionInput) (*ecs.
 	if err := checkDefinition(c, in); err != nil {
 		return nil, err
 	}
+	if err := rolesPassable(c, "ECS", in.ExecutionRoleArn, in.TaskRoleArn); err != nil {
+		return nil, err
+	}
 	tags, err := ecsTagMap(in.Tags)
 	if err != nil {
 		return nil, err

@@ -32,7 +32,7 @@ func checkNetwork(c *Call, d *ecsDefinition, in *types.NetworkConfiguration) (*t
 		return nil, err
 	}
 	for _, id := range n.SecurityGroups {
-		if c.World.EC2.Groups[id] == nil {
+		if g := c.World.EC2.Groups[id]; g == nil || c.Now().Sub(g.Created) < c.Durations.GroupVisible {
 			return nil, ecsInvalid("Error retrieving security group information for [" + strings.Join(n.SecurityGroups, ", ") + "]: The security group '" + id + "' does not exist (ErrorCode: InvalidGroup.NotFound)")
 		}
 	}

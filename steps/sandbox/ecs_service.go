@@ -53,7 +53,7 @@ func (s *ecsService) rules() (minimum, maximum int32, breaker, rollback bool) {
 
 func createService(c *Call, in *ecs.CreateServiceInput) (*ecs.CreateServiceOutput, error) {
 	w := ecsOf(c)
-	k, err := w.cluster(in.Cluster)
+	k, err := w.seenCluster(c, in.Cluster)
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func (t *ecsTask) alive() bool { return t.Desired == "RUNNING" }
 
 func runTask(c *Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 	w := ecsOf(c)
-	k, err := w.cluster(in.Cluster)
+	k, err := w.seenCluster(c, in.Cluster)
 	if err != nil {
 		return nil, err
 	}

@@ -27,13 +27,16 @@ func describeDBInstances(c *Call, in *rds.DescribeDBInstancesInput) (*rds.Descri
 			id = id[strings.LastIndex(id, ":")+1:]
 		}
 		d := w.Instances[id]
-		if d == nil {
+		if d == nil || c.Now().Sub(d.Created) < c.Durations.StoreVisible {
 			return nil, noDatabase(id)
 		}
 		return &rds.DescribeDBInstancesOutput{DBInstances: []types.DBInstance{*d.shape(c)}}, nil
 	}
 	var found []*rdsInstance
 	for _, id := range tagKeys(w.Instances) {
+		if c.Now().Sub(w.Instances[id].Created) < c.Durations.StoreVisible {
+			continue
+		}
 		ok, err := w.Instances[id].filtered(in.Filters)
 		if err != nil {
 			return nil, err

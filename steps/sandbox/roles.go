@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // roleUsable says whether a service ("ecs-tasks.amazonaws.com") acting for source (the ARN IAM gets as aws:SourceArn, or "")
@@ -44,6 +46,16 @@ func roleUsable(c *Call, roleARN, service, source string) error {
 	}
 	if !trusted {
 		return fmt.Errorf("role %s does not trust %s", roleARN, service)
+	}
+	return nil
+}
+
+// rolesPassable refuses to pass on a role that IAM has not spread yet, in the words for a caller who may not pass it at all.
+func rolesPassable(c *Call, service string, arns ...*string) error {
+	for _, arn := range arns {
+		if role := roleByARN(c, aws.ToString(arn)); role != nil && c.Now().Sub(role.Created) < c.Durations.RolePassable {
+			return denied(service, c.Principal, need{action: "iam:PassRole", resource: role.ARN}, implicitDeny)
+		}
 	}
 	return nil
 }

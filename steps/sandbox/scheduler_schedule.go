@@ -143,6 +143,9 @@ func (s *schedule) checkTarget(c *Call) error {
 	case t.EcsParameters != nil:
 		return schedulerInvalid("Parameter EcsParameters is not valid for the target " + arn + ".")
 	}
+	if err := rolesPassable(c, "Scheduler", t.RoleArn); err != nil {
+		return err
+	}
 	// IAM is asked with the schedule group for a source, not the schedule.
 	if roleUsable(c, aws.ToString(t.RoleArn), "scheduler.amazonaws.com", c.ARN("scheduler", "schedule-group/"+s.Group)) != nil {
 		return schedulerInvalid("The execution role you provide must allow AWS EventBridge Scheduler to assume the role.")

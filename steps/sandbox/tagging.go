@@ -32,6 +32,14 @@ func tagsOf(w *World, arn string) map[string]string {
 	return nil
 }
 
+// seenTags are the tags that IAM judges a resource by. Those of an EC2 resource made a moment ago are not seen yet.
+func seenTags(c *Call, arn string) map[string]string {
+	if id := arn[strings.LastIndexByte(arn, '/')+1:]; c.Now().Sub(c.World.EC2.Born[id]) < c.Durations.TagsVisible {
+		return nil
+	}
+	return tagsOf(c.World, arn)
+}
+
 func init() {
 	handle("Resource Groups Tagging API", "GetResources", Read, getResources)
 }

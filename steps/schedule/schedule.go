@@ -151,7 +151,7 @@ func syncSchedule(ctx context.Context, r *plan.Run, job stack.Job) error {
 		}
 	}
 	// a role made a moment ago cannot be assumed yet
-	err = r.Retry(ctx, roleSpreading, func() error { return putSchedule(ctx, r, want, have == nil) })
+	err = r.Settle(ctx, []string{want.Role}, func() error { return putSchedule(ctx, r, want, have == nil) })
 	if err != nil {
 		return fmt.Errorf("set schedule %s: %w", want.Name, err)
 	}
@@ -160,10 +160,6 @@ func syncSchedule(ctx context.Context, r *plan.Run, job stack.Job) error {
 		l.Schedules.Items = append(others, want)
 	})
 	return nil
-}
-
-func roleSpreading(err error) bool {
-	return cloud.Is(err, "ValidationException") && strings.Contains(strings.ToLower(err.Error()), "assume the role")
 }
 
 // putSchedule creates or updates a schedule. An update replaces all of it, so every field is sent.

@@ -102,10 +102,12 @@ func createService(ctx context.Context, r *plan.Run, target string) (live.Servic
 		NetworkConfiguration: where.configuration(), LoadBalancers: registered(i.Family(), s.Service.Port, group), Tags: release.Tags(i.Tags()),
 	}
 	var out *ecs.CreateServiceOutput
-	err = withLinkedRole(ctx, r, func() error {
-		return r.Retry(ctx, settling, func() (err error) {
-			out, err = r.Clients.ECS.CreateService(ctx, in)
-			return err
+	err = r.Retry(ctx, draining, func() error {
+		return r.Settle(ctx, []string{where.group}, func() error {
+			return withLinkedRole(ctx, r, func() (err error) {
+				out, err = r.Clients.ECS.CreateService(ctx, in)
+				return err
+			})
 		})
 	})
 	if cloud.Is(err, "InvalidParameterException") && strings.Contains(err.Error(), "not idempotent") {
@@ -120,22 +122,9 @@ func createService(ctx context.Context, r *plan.Run, target string) (live.Servic
 	return *live.ServiceOf(*out.Service), nil
 }
 
-// settling matches what ECS says while a role, a listener or a security group made a moment ago is not known everywhere yet, or
-// while the service before this one is not quite gone.
-func settling(err error) bool {
-	if !cloud.Is(err, "InvalidParameterException", "ClientException") {
-		return false
-	}
-	said := strings.ToLower(err.Error())
-	if strings.Contains(said, "service linked role") {
-		return false // that one has to be made
-	}
-	for _, passing := range []string{"unable to assume", "does not have an associated load balancer", "invalidgroup.notfound", "still draining"} {
-		if strings.Contains(said, passing) {
-			return true
-		}
-	}
-	return false
+// draining matches what ECS says while the service before this one is not quite gone.
+func draining(err error) bool {
+	return cloud.Is(err, "InvalidParameterException", "ClientException") && strings.Contains(strings.ToLower(err.Error()), "still draining")
 }
 
 func rolling() *types.DeploymentConfiguration {
@@ -197,7 +186,7 @@ func updateService(ctx context.Context, r *plan.Run, have live.Service, target s
 		in.LoadBalancers = registered(i.Family(), s.Service.Port, group)
 	}
 	var out *ecs.UpdateServiceOutput
-	err = r.Retry(ctx, settling, func() (err error) {
+	err = r.Settle(ctx, []string{where.group}, func() (err error) {
 		out, err = r.Clients.ECS.UpdateService(ctx, in)
 		return err
 	})

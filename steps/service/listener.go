@@ -122,7 +122,11 @@ func standing(r *plan.Run) (*live.LoadBalancer, *live.TargetGroup, error) {
 func createListener(ctx context.Context, r *plan.Run, in *elb.CreateListenerInput) (*live.Listener, error) {
 	port := int(aws.ToInt32(in.Port))
 	in.Tags = listenerTags(r.Live().Identity)
-	out, err := r.Clients.ELB.CreateListener(ctx, in)
+	var out *elb.CreateListenerOutput
+	err := r.Settle(ctx, nil, func() (err error) {
+		out, err = r.Clients.ELB.CreateListener(ctx, in)
+		return err
+	})
 	if cloud.Is(err, "DuplicateListener") {
 		list := live.ReadListeners(ctx, r.Clients, aws.ToString(in.LoadBalancerArn))
 		for n := range list.Items {

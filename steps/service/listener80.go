@@ -154,9 +154,13 @@ func syncListener80(ctx context.Context, r *plan.Run, want plan80) error {
 }
 
 func createPendingRule(ctx context.Context, r *plan.Run, lb string, listener live.Listener, group *live.TargetGroup) error {
-	out, err := r.Clients.ELB.CreateRule(ctx, &elb.CreateRuleInput{
-		ListenerArn: &listener.ARN, Priority: aws.Int32(pendingPriority), Actions: actions(forwardTo(group)), Tags: listenerTags(r.Live().Identity),
-		Conditions: []types.RuleCondition{{Field: aws.String("host-header"), HostHeaderConfig: &types.HostHeaderConditionConfig{Values: []string{pendingHost}}}},
+	var out *elb.CreateRuleOutput
+	err := r.Settle(ctx, nil, func() (err error) {
+		out, err = r.Clients.ELB.CreateRule(ctx, &elb.CreateRuleInput{
+			ListenerArn: &listener.ARN, Priority: aws.Int32(pendingPriority), Actions: actions(forwardTo(group)), Tags: listenerTags(r.Live().Identity),
+			Conditions: []types.RuleCondition{{Field: aws.String("host-header"), HostHeaderConfig: &types.HostHeaderConditionConfig{Values: []string{pendingHost}}}},
+		})
+		return err
 	})
 	if cloud.Is(err, "PriorityInUse") { // ours, by a call whose reply was lost: nothing else has rules on this listener
 		there := live.ReadListeners(ctx, r.Clients, lb)

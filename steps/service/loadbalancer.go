@@ -138,7 +138,11 @@ func syncLoadBalancer(ctx context.Context, r *plan.Run) error {
 		have.Attributes = attributes
 	}
 	if !slices.Equal(have.SecurityGroups, []string{group.ID}) {
-		if _, err := r.Clients.ELB.SetSecurityGroups(ctx, &elb.SetSecurityGroupsInput{LoadBalancerArn: &have.ARN, SecurityGroups: []string{group.ID}}); err != nil {
+		err := r.Settle(ctx, []string{group.ID}, func() error {
+			_, err := r.Clients.ELB.SetSecurityGroups(ctx, &elb.SetSecurityGroupsInput{LoadBalancerArn: &have.ARN, SecurityGroups: []string{group.ID}})
+			return err
+		})
+		if err != nil {
 			return fmt.Errorf("set the security group of load balancer %s: %w", name, err)
 		}
 		have.SecurityGroups = []string{group.ID}
@@ -163,7 +167,7 @@ func createLoadBalancer(ctx context.Context, r *plan.Run, group string) (*live.L
 	}
 	var out *elb.CreateLoadBalancerOutput
 	err = r.WithLinkedRole(ctx, "elasticloadbalancing.amazonaws.com", func(error) bool { return false }, func() error {
-		return r.Retry(ctx, networkSpreading, func() (err error) {
+		return r.Settle(ctx, []string{group}, func() (err error) {
 			out, err = r.Clients.ELB.CreateLoadBalancer(ctx, in)
 			return err
 		})
@@ -186,15 +190,6 @@ func createLoadBalancer(ctx context.Context, r *plan.Run, group string) (*live.L
 		lb.SecurityGroups = []string{group}
 	}
 	return lb, nil
-}
-
-// networkSpreading matches what ELB says of a group, subnets, a VPC or an internet gateway made a moment ago: EC2 knows them, ELB
-// does not yet.
-func networkSpreading(err error) bool {
-	said := strings.ToLower(err.Error())
-	return cloud.Is(err, "InvalidSecurityGroup", "SubnetNotFound") ||
-		cloud.Is(err, "InvalidSubnet") && strings.Contains(said, "no internet gateway") ||
-		cloud.Is(err, "ValidationError") && strings.Contains(said, "vpc") && strings.Contains(said, "not")
 }
 
 func subnetIDs(subnets []live.Subnet) []string {

@@ -166,8 +166,11 @@ func syncTargetGroup(ctx context.Context, r *plan.Run) error {
 		g.HealthInterval, g.HealthTimeout, g.Healthy, g.Unhealthy = healthInterval, healthTimeout, healthyAfter, unhealthyAfter
 	}
 	if len(attributeChanges(targetAttributes(), g.Attributes)) > 0 {
-		_, err := r.Clients.ELB.ModifyTargetGroupAttributes(ctx, &elb.ModifyTargetGroupAttributesInput{
-			TargetGroupArn: &g.ARN, Attributes: []types.TargetGroupAttribute{{Key: aws.String(attributeDrain), Value: aws.String(drainingSeconds)}},
+		err := r.Settle(ctx, nil, func() error {
+			_, err := r.Clients.ELB.ModifyTargetGroupAttributes(ctx, &elb.ModifyTargetGroupAttributesInput{
+				TargetGroupArn: &g.ARN, Attributes: []types.TargetGroupAttribute{{Key: aws.String(attributeDrain), Value: aws.String(drainingSeconds)}},
+			})
+			return err
 		})
 		if err != nil {
 			return fmt.Errorf("set the attributes of target group %s: %w", g.Name, err)
@@ -205,7 +208,7 @@ func createTargetGroup(ctx context.Context, r *plan.Run) (*live.TargetGroup, err
 		Matcher: &types.Matcher{HttpCode: aws.String(healthMatcher)}, Tags: tags,
 	}
 	var out *elb.CreateTargetGroupOutput
-	err = r.Retry(ctx, networkSpreading, func() (err error) {
+	err = r.Settle(ctx, nil, func() (err error) {
 		out, err = r.Clients.ELB.CreateTargetGroup(ctx, in)
 		return err
 	})

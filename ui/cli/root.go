@@ -70,7 +70,8 @@ func (c *closers) sandbox(path string, speed float64, o sandbox.Options) (simula
 		return s, nil
 	}
 	clock := sandbox.NewFastClock(nil, speed)
-	o.Clock = clock
+	durations := sandbox.FirstRun()
+	o.Clock, o.Durations = clock, &durations
 	o.HostedZones = []string{"example.com"}                                    // so that HTTPS can be tried
 	o.Certificates = []sandbox.Certificate{{Names: []string{"*.example.org"}}} // of a domain hosted elsewhere
 	box, err := sandbox.Open(path, o)
