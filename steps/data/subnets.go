@@ -98,7 +98,7 @@ func planSubnets(b *plan.Builder, g subnetGroup) (ok bool) {
 	a := plan.Action{
 		ID: g.act, Step: Step, Verb: plan.None, Name: g.name, Title: g.title + " " + g.name, Needs: []string{"network/vpc", "network/subnets"},
 	}
-	placement, err := b.Live.Placement(b.Settings.Network.VPC)
+	placement, err := b.Live.Placement(b.Settings.Network.VPC, b.Settings.Image.Platform)
 	switch {
 	case has != nil && !b.Owned(Step, g.title, g.name, has.Tags):
 		return false
@@ -148,7 +148,7 @@ func ids(subnets []live.Subnet) []string {
 // to its creation was lost.
 func createSubnets(ctx context.Context, r *plan.Run, g subnetGroup) error {
 	l := r.Live()
-	placement, err := l.Placement(r.Settings.Network.VPC)
+	placement, err := l.Placement(r.Settings.Network.VPC, r.Settings.Image.Platform)
 	if err != nil {
 		return fmt.Errorf("choose subnets for %s: %w", g.name, err)
 	}
@@ -173,7 +173,7 @@ func createSubnets(ctx context.Context, r *plan.Run, g subnetGroup) error {
 
 func updateSubnets(ctx context.Context, r *plan.Run, g subnetGroup) error {
 	l := r.Live()
-	placement, err := l.Placement(r.Settings.Network.VPC)
+	placement, err := l.Placement(r.Settings.Network.VPC, r.Settings.Image.Platform)
 	if err != nil {
 		return fmt.Errorf("choose subnets for %s: %w", g.name, err)
 	}

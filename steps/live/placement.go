@@ -27,13 +27,6 @@ const (
 	minFreeIPs = 8
 )
 
-// fargateZones are the regions where Fargate does not serve every zone, and those it serves there.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html
-var fargateZones = map[string][]string{
-	"us-west-1":      {"usw1-az1", "usw1-az3"},
-	"ap-northeast-1": {"apne1-az1", "apne1-az2", "apne1-az4"},
-}
-
 // VPC is the VPC a setting means: "default" (or nothing), "new" or an id. ErrNotMade when it is the stack's own and does not exist yet.
 func (l *Stack) VPC(setting string) (VPC, error) {
 	if l.VPCs.Err != nil {
@@ -76,8 +69,8 @@ func (l *Stack) ownVPC() *VPC {
 }
 
 // Placement chooses the subnets for a setting of network.vpc. An error says what to do about it; the VPC is set beside it
-// when that much is known.
-func (l *Stack) Placement(setting string) (Placement, error) {
+// when that much is known. platform is what the tasks run on, linux/amd64 or linux/arm64: Fargate serves fewer zones with the latter.
+func (l *Stack) Placement(setting, platform string) (Placement, error) {
 	vpc, err := l.VPC(setting)
 	if err != nil {
 		return Placement{}, err
@@ -90,9 +83,9 @@ func (l *Stack) Placement(setting string) (Placement, error) {
 	if setting == "new" {
 		return l.ownPlacement(p, usable)
 	}
-	public, why := l.publicSubnets(usable, l.Public)
+	public, why := l.publicSubnets(usable, platform, l.Public)
 	if len(public) == 0 && vpc.Default {
-		public, _ = l.publicSubnets(usable, l.publicByOrigin)
+		public, _ = l.publicSubnets(usable, platform, l.publicByOrigin)
 		p.Unrouted = len(public) > 0
 	}
 	if len(public) < publicZones {
@@ -142,13 +135,15 @@ func (l *Stack) ownPlacement(p Placement, usable []Subnet) (Placement, error) {
 	return p, nil
 }
 
-// publicSubnets are the subnets that fit a load balancer and Fargate tasks. Why names what was left out for want of addresses.
-func (l *Stack) publicSubnets(usable []Subnet, isPublic func(Subnet) bool) (public []Subnet, why string) {
-	served, limited := fargateZones[l.Identity.Region]
-	var full []string
+// publicSubnets are the subnets that fit a load balancer and Fargate tasks. Why names what was left out for want of addresses, or
+// because Fargate does not serve its zone.
+func (l *Stack) publicSubnets(usable []Subnet, platform string, isPublic func(Subnet) bool) (public []Subnet, why string) {
+	var full, unserved []string
 	for _, s := range usable {
 		switch {
-		case !isPublic(s), limited && !slices.Contains(served, s.ZoneID):
+		case !isPublic(s):
+		case !FargateServes(l.Identity.Region, platform, s.ZoneID):
+			unserved = append(unserved, s.ID+" in "+s.ZoneID)
 		case s.FreeIPs < minFreeIPs:
 			full = append(full, s.ID)
 		default:
@@ -157,6 +152,9 @@ func (l *Stack) publicSubnets(usable []Subnet, isPublic func(Subnet) bool) (publ
 	}
 	if len(full) > 0 {
 		why = fmt.Sprintf(" (%s left out: fewer than %d free addresses)", strings.Join(full, ", "), minFreeIPs)
+	}
+	if len(unserved) > 0 {
+		why += fmt.Sprintf(" (%s left out: Fargate does not serve the zone with %s)", strings.Join(unserved, ", "), cmp.Or(platform, platformAMD))
 	}
 	return onePerZone(public, func(a, b Subnet) int {
 		if a.MapPublicIP != b.MapPublicIP && a.MapPublicIP {

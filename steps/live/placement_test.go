@@ -46,6 +46,7 @@ func private(l *Stack, subnets ...string) {
 func TestPlacement(t *testing.T) {
 	tests := []struct {
 		name, setting string
+		platform      string
 		live          *Stack
 		public, data  []string
 		errorSays     []string
@@ -83,6 +84,23 @@ func TestPlacement(t *testing.T) {
 		{
 			name: "ap-northeast-1: az3 is not served", setting: "default",
 			live: region("ap-northeast-1", nil), public: []string{"subnet-c", "subnet-b"}, data: []string{"subnet-c", "subnet-b", "subnet-a"},
+		},
+		{
+			name: "us-east-1 on x86: every zone", setting: "default",
+			live: region("us-east-1", nil), public: []string{"subnet-c", "subnet-b"}, data: []string{"subnet-c", "subnet-b", "subnet-a"},
+		},
+		{
+			name: "us-east-1 on ARM: az3 is not served", setting: "default", platform: platformARM,
+			live:   region("us-east-1", func(l *Stack) { l.Zones.Items[1].ID, l.Subnets.Items[1].ZoneID = "use1-az3", "use1-az3" }),
+			public: []string{"subnet-c", "subnet-a"}, data: []string{"subnet-c", "subnet-b", "subnet-a"},
+		},
+		{
+			name: "us-east-1 on ARM, of two zones one: says why", setting: "default", platform: platformARM,
+			live: region("us-east-1", func(l *Stack) {
+				l.Zones.Items[1].ID, l.Subnets.Items[1].ZoneID = "use1-az3", "use1-az3"
+				l.Subnets.Items[2].State = "pending"
+			}),
+			errorSays: []string{"use1-az3", "linux/arm64"},
 		},
 		{
 			name: "a Local Zone's subnet is never used", setting: "default",
@@ -149,7 +167,7 @@ func TestPlacement(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p, err := tt.live.Placement(tt.setting)
+			p, err := tt.live.Placement(tt.setting, tt.platform)
 			if len(tt.errorSays) > 0 {
 				if err == nil {
 					t.Fatalf("no error; public %v, data %v", ids(p.Public), ids(p.Data))
@@ -189,7 +207,7 @@ func own(l *Stack, tiers ...string) {
 }
 
 func TestHalfMadeVPCIsKnownBesideTheError(t *testing.T) {
-	p, err := region("eu-west-1", func(l *Stack) { own(l) }).Placement("new")
+	p, err := region("eu-west-1", func(l *Stack) { own(l) }).Placement("new", platformAMD)
 	if !errors.Is(err, ErrNotMade) || p.VPC.ID != "vpc-own" {
 		t.Errorf("VPC %q, error %v; want vpc-own and ErrNotMade: security groups need the VPC before it has subnets", p.VPC.ID, err)
 	}

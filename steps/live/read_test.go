@@ -68,7 +68,7 @@ func TestReadOfAnEmptyAccount(t *testing.T) {
 				t.Errorf("%s does not say which call it rests on", name)
 			}
 		}
-		p, err := l.Placement("default")
+		p, err := l.Placement("default", "linux/amd64")
 		if err != nil || len(p.Public) != 2 || len(p.Data) != 3 {
 			t.Errorf("placement in the default VPC: %+v, %v", p, err)
 		}

@@ -69,7 +69,7 @@ func planSubnets(b *plan.Builder, h home) {
 		if _, ok := plan.NeededList(b, Step, "availability zones", b.Live.Zones); !ok {
 			return
 		}
-		zones, err := twoZones(b.Live)
+		zones, err := twoZones(b.Live, b.Settings.Image.Platform)
 		if err != nil {
 			b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: "network.vpc", Why: err.Error(), WayOut: "choose another region, or look at the zones with aws ec2 describe-availability-zones"})
 			return
@@ -85,8 +85,9 @@ func planSubnets(b *plan.Builder, h home) {
 	b.Add(a)
 }
 
-// twoZones are the two zones the stack's own subnets go to: those its subnets are in already, then the first that Fargate serves.
-func twoZones(l *live.Stack) ([]live.Zone, error) {
+// twoZones are the two zones the stack's own subnets go to: those its subnets are in already, then the first that Fargate serves
+// with the stack's processors.
+func twoZones(l *live.Stack, platform string) ([]live.Zone, error) {
 	if l.Zones.Err != nil {
 		return nil, fmt.Errorf("the availability zones could not be read: %w", l.Zones.Err)
 	}
@@ -98,7 +99,7 @@ func twoZones(l *live.Stack) ([]live.Zone, error) {
 	}
 	var zones []live.Zone
 	for _, z := range l.Zones.Items {
-		if z.Type == "availability-zone" && z.State == "available" && live.FargateServes(l.Identity.Region, z.ID) {
+		if z.Type == "availability-zone" && z.State == "available" && live.FargateServes(l.Identity.Region, platform, z.ID) {
 			zones = append(zones, z)
 		}
 	}
@@ -128,7 +129,7 @@ func createSubnets(ctx context.Context, r *plan.Run) error {
 	if vpc == nil {
 		return errors.New("create subnets: the VPC is not there; run it again")
 	}
-	zones, err := twoZones(l)
+	zones, err := twoZones(l, r.Settings.Image.Platform)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func planVPC(b *plan.Builder) (h home, ok bool) {
 		if _, ok := plan.NeededList(b, Step, "the availability zones of "+b.Settings.Region, b.Live.Zones); !ok {
 			return h, false
 		}
-		place, err := b.Live.Placement(b.Settings.Network.VPC)
+		place, err := b.Live.Placement(b.Settings.Network.VPC, b.Settings.Image.Platform)
 		if err != nil {
 			b.Refuse(plan.Problem{
 				Kind: plan.Invalid, Step: Step, Resource: "network.vpc",

@@ -3,6 +3,7 @@ package release
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,6 +33,10 @@ const (
 	Exited      CauseKind = "exited"       // the application ended
 	Unhealthy   CauseKind = "unhealthy"    // the application runs, and does not answer as it should
 	NoCapacity  CauseKind = "no capacity"  // AWS has no room
+	NoQuota     CauseKind = "no quota"     // the account may not run so much
+	NoZone      CauseKind = "no zone"      // Fargate does not serve the subnet's zone
+	NoAddress   CauseKind = "no address"   // the subnets have no free addresses
+	NoRole      CauseKind = "no role"      // ECS may not take on the execution role, or it may not do what it must
 	Unknown     CauseKind = "unknown"
 )
 
@@ -80,25 +85,34 @@ func (e *TaskError) Explained() cloud.Error {
 }
 
 func (f failing) cause() Cause {
-	said := strings.ToLower(f.said)
+	said := f.words()
 	has := func(words ...string) bool {
-		for _, w := range words {
-			if strings.Contains(said, w) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(said, w) })
 	}
+	placing := has("unable to place a task")
 	switch {
+	case has("unable to assume the service linked role", "service linked role"):
+		return Cause{Kind: NoRole, Means: "ECS's service-linked role does not exist yet, or has not spread", Next: "wait a minute and try again"}
+	case has("unable to assume"):
+		return unassumable()
+	case has("insufficientfreeaddresses", "not enough free addresses", "create network interface"):
+		return Cause{Kind: NoAddress, Step: "network", Answers: []string{"network.vpc"}, Means: "a task gets no network interface: its subnets have no free addresses left, mostly",
+			Next: "free addresses in the subnets, choose another VPC, or let slipway make one: set network.vpc to new"}
+	case has("reached the limit", "above your limit"):
+		return overQuota()
+	case has("capacity is unavailable", "resource:fargate"):
+		return noCapacity()
+	case placing && has("internal error"):
+		return Cause{Kind: NoZone, Step: "network", Answers: []string{"network.vpc", "image.platform"},
+			Means: "a subnet of the tasks lies in a zone that Fargate does not serve, or not for their processor",
+			Next:  "set network.vpc to one with subnets in other zones, or to new, which chooses them; image.platform arm64 is served in fewer zones than amd64"}
 	case has("cannotpull", "pull image manifest", "pull registry auth", "ecr registry auth"):
-		return f.cannotPull(has)
+		return f.cannotPull(said, has)
 	case has("resourceinitializationerror") && has("secret", "ssm"):
 		return f.noSecret(has)
 	case has("cloudwatch log", "logger args"):
 		return Cause{Kind: NoLog, Step: "service", Means: "the task may not write its log, or the log group is gone",
 			Next: "try again: it puts the log group and the execution role in order"}
-	case has("unable to assume"):
-		return Cause{Kind: NoSecret, Means: "ECS may not assume the execution role (yet): a new role takes a minute to spread", Next: "wait a minute and try again"}
 	case has("outofmemory", "out of memory"):
 		return f.outOfMemory(true)
 	case f.logged("exec format error"):
@@ -116,44 +130,11 @@ func (f failing) cause() Cause {
 			Next: "set service.command to one that the image has, or leave it empty for the image's own; slipway step image brings another image"}
 	case f.exit != nil:
 		return f.exited()
-	case has("capacity is unavailable", "unable to place", "resource:fargate"):
-		return Cause{Kind: NoCapacity, Means: "AWS has no Fargate capacity in these zones at the moment", Next: "wait some minutes and try again; a smaller service.cpu finds room sooner"}
+	case placing:
+		return noCapacity()
 	}
 	return Cause{Kind: Unknown, Step: "image", Means: "the containers do not stay up, and AWS does not say why",
 		Next: "slipway logs shows what they wrote; mend it and bring a new image with slipway step image, or change the answer that is wrong"}
-}
-
-func (f failing) cannotPull(has func(...string) bool) Cause {
-	c := Cause{Kind: CannotPull, Step: "image", Answers: []string{"image.uri"}}
-	image := "the image"
-	if name := f.named(); name != "" {
-		image = "the image " + name
-	}
-	const other = "set image.uri to one that is there, or build this folder with slipway step image"
-	switch {
-	case has("platform", "no matching manifest"):
-		return wrongKind(f.image)
-	case has("toomanyrequests", "rate limit", "429"):
-		c.Means, c.Next = image+" cannot be pulled: its registry lets no more through for now", "wait an hour and try again, or "+other
-	case has("accessdenied", "denied", "unauthorized", "forbidden", "authorization", "not authorized", "403", "401"):
-		c.Means, c.Next = image+" cannot be pulled: its registry refuses without a login, or there is no such image", "make it public, or "+other
-	case has("timeout", "connection", "no such host", "dial tcp"):
-		return Cause{Kind: NoNetwork, Step: "network", Means: image + " cannot be pulled: its registry is not reached from the stack's subnets", Answers: []string{"network.vpc", "image.uri"},
-			Next: "try again, which puts routes and security groups in order; with a VPC of your own its public subnets must lead to the internet"}
-	case has("not found", "manifest unknown", "does not exist", "notfound"):
-		c.Means, c.Next = image+" does not exist", other
-	default:
-		c.Means, c.Next = image+" cannot be pulled", other
-	}
-	return c
-}
-
-func wrongKind(image string) Cause {
-	if image != "" {
-		image = " " + shortImage(image)
-	}
-	return Cause{Kind: WrongKind, Step: "image", Answers: []string{"image.platform", "image.uri"}, Means: "the image" + image + " is made for another processor than the tasks run on",
-		Next: "set image.platform to what it is made for, or build this folder again with slipway step image"}
 }
 
 // lacking are the parameters that ECS does not find.
@@ -165,15 +146,15 @@ func (f failing) noSecret(has func(...string) bool) Cause {
 	case m != nil:
 		c.Means = "secrets that the containers are given are not in SSM: " + strings.TrimSpace(m[1])
 		c.Next = "set them with slipway step secrets, or take them out of secrets.keys"
-	case has("kms"):
+	case has("kms") && !has(unreached...):
 		c.Means, c.Answers = "the execution role may not decrypt the secrets", nil
 		c.Next = "the policy of the KMS key must let the execution role decrypt; slipway's own secrets use the default key"
+	case has(unreached...):
+		return Cause{Kind: NoNetwork, Step: "network", Answers: []string{"network.vpc"}, Means: "the secrets cannot be read: SSM is not reached from the stack's subnets",
+			Next: "try again, which puts routes and security groups in order; with a VPC of your own its public subnets must lead to the internet"}
 	case has("accessdenied", "not authorized"):
 		c.Step, c.Answers = "service", nil
 		c.Means, c.Next = "the execution role may not read the secrets", "try again: it puts the role in order; a role made a moment ago takes a minute to spread"
-	case has("timeout", "connection", "canceled", "deadline"):
-		return Cause{Kind: NoNetwork, Step: "network", Answers: []string{"network.vpc"}, Means: "the secrets cannot be read: SSM is not reached from the stack's subnets",
-			Next: "try again, which puts routes and security groups in order; with a VPC of your own its public subnets must lead to the internet"}
 	default:
 		c.Means, c.Next = "a secret that the containers are given cannot be read", "set it with slipway step secrets, or take it out of secrets.keys"
 	}
@@ -239,27 +220,4 @@ func (f failing) logged(text string) bool {
 		}
 	}
 	return false
-}
-
-// pulled is the image as Fargate names it.
-var pulled = regexp.MustCompile(`(?i)(?:ref|image:?|manifest for) ([a-z0-9][a-z0-9.-]*(?::\d+)?/[^\s:@]+(?::[\w.-]+)?(?:@sha256:[0-9a-f]+)?)`)
-
-// named is the image that could not be pulled.
-func (f failing) named() string {
-	if f.image != "" {
-		return shortImage(f.image)
-	}
-	if m := pulled.FindStringSubmatch(f.said); m != nil {
-		return shortImage(m[1])
-	}
-	return ""
-}
-
-// shortImage cuts a digest to what recognises it.
-func shortImage(image string) string {
-	name, digest, pinned := strings.Cut(image, "@sha256:")
-	if !pinned {
-		return image
-	}
-	return name + "@sha256:" + digest[:min(12, len(digest))]
 }

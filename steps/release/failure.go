@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -18,6 +19,14 @@ import (
 // service would start them for ever, and with it the circuit breaker takes many minutes to see the same.
 func (f *follower) early(ctx context.Context, primary live.Deployment) error {
 	if f.stopped || !f.ours(primary) || primary.RolloutState == "COMPLETED" || primary.RolloutState == "FAILED" {
+		return nil
+	}
+	if said := f.unplaceable(); said != "" {
+		f.reason = "ECS cannot start a task: " + said
+		f.stopped = f.rollout.First || f.rollBack(ctx)
+		if f.rollout.First {
+			return f.fail(ctx, f.reason)
+		}
 		return nil
 	}
 	// Failed tasks are counted by ECS, but not those that crash after they have run for a moment: every few looks the stopped ones are.
@@ -51,6 +60,31 @@ func (f *follower) early(ctx context.Context, primary live.Deployment) error {
 		return f.fail(ctx, f.reason)
 	}
 	return nil
+}
+
+// hopeless are the causes that no waiting mends; the role's may be that it was made a moment ago.
+var hopeless = map[CauseKind]time.Duration{NoQuota: 2 * time.Minute, NoZone: 2 * time.Minute, NoRole: 4 * time.Minute}
+
+// unplaceable is why ECS has started no task, where it has said so three times over some minutes and no waiting mends it.
+func (f *follower) unplaceable() string {
+	said, times := "", 0
+	var first, last time.Time
+	for _, e := range f.service.Events {
+		m := unplaced.FindStringSubmatch(e.Message)
+		if m == nil || e.At.Before(f.began) {
+			continue
+		}
+		if said == "" {
+			said, last = m[1], e.At
+		}
+		first = e.At
+		times++
+	}
+	patience, known := hopeless[failing{said: said}.cause().Kind]
+	if !known || times < 3 || last.Sub(first) < patience {
+		return ""
+	}
+	return said
 }
 
 // rollBack asks ECS to stop the deployment and roll back. Where it cannot, the circuit breaker does it later.
@@ -111,7 +145,7 @@ func (f *follower) fail(ctx context.Context, reason string) error {
 // What a service's events say of its tasks: what the load balancer found, and why none could be started.
 var (
 	unwell   = regexp.MustCompile(`is unhealthy in .*due to \(reason (.+?)\)\.?$`)
-	unplaced = regexp.MustCompile(`(unable to place a task.*)`)
+	unplaced = regexp.MustCompile(`((?:unable to place a task|failed to launch a task).*)`)
 )
 
 // told is what the newest event of this deployment says that fits.

@@ -26,8 +26,9 @@ var (
 	ec2OptIn = []string{"af-south-1", "ap-east-1", "eu-south-1", "il-central-1", "me-central-1", "me-south-1"}
 )
 
-// ec2OddZones are the regions whose zone ids do not simply count from 1: Fargate leaves out one zone of us-west-1 and of ap-northeast-1.
-var ec2OddZones = map[string][]int{"us-west-1": {3, 1}, "ap-northeast-1": {4, 3, 1, 2}, "us-east-1": {1, 2, 4, 6, 3, 5}, "ca-central-1": {1, 2, 4}}
+// ec2OddZones are the regions whose zone ids do not simply count from 1: Fargate leaves out one zone of us-west-1 and of
+// ap-northeast-1, and has no ARM processors in use1-az3.
+var ec2OddZones = map[string][]int{"us-west-1": {3, 1}, "ap-northeast-1": {4, 3, 1, 2}, "us-east-1": {3, 1, 5, 2, 4, 6}, "ca-central-1": {1, 2, 4}}
 
 // ec2Zones returns a region's availability zones in the order of their names.
 func ec2Zones(region string) []ec2Zone {

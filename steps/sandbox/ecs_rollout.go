@@ -163,6 +163,11 @@ func (s *ecsService) place(c *Call, d *ecsDeployment) {
 	}
 	var ids []string
 	for range n {
+		if why := unplaceable(c, definition, d.Network); why != "" {
+			s.say(c, "was unable to place a task. Reason: %s", why)
+			s.Steady, s.Wake = false, c.Now().Add(retryPlacement)
+			break
+		}
 		t := newTask(c, w.Clusters[s.Cluster], definition, d.Network)
 		t.Service, t.Deployment, t.Group, t.StartedBy, t.Exec, t.Targets = s.key(), d.ID, "service:"+s.Name, d.ID, s.Exec, d.Targets
 		switch s.Propagate {
@@ -176,6 +181,10 @@ func (s *ecsService) place(c *Call, d *ecsDeployment) {
 		}
 		ids = append(ids, "(task "+t.ID+")")
 	}
+	if len(ids) == 0 {
+		return
+	}
+	n = len(ids)
 	s.Steady = false
 	s.say(c, "has started %d tasks: %s.", n, strings.Join(ids, " "))
 }

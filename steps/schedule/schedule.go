@@ -142,7 +142,7 @@ func syncSchedule(ctx context.Context, r *plan.Run, job stack.Job) error {
 	if have != nil && standing(l, have.Subnets) {
 		want.Subnets = have.Subnets
 	} else {
-		place, err := l.Placement(r.Settings.Network.VPC)
+		place, err := l.Placement(r.Settings.Network.VPC, r.Settings.Image.Platform)
 		if err != nil {
 			return fmt.Errorf("place job %s: %w", job.Name, err)
 		}

@@ -128,5 +128,5 @@ func secretNeeds(s stack.Settings) []string {
 
 // placed reports where the stack lives at run time.
 func placed(r *plan.Run) (live.Placement, error) {
-	return r.Live().Placement(r.Settings.Network.VPC)
+	return r.Live().Placement(r.Settings.Network.VPC, r.Settings.Image.Platform)
 }

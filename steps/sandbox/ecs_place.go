@@ -1,0 +1,58 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+// retryPlacement is how long ECS waits before it tries again to place a task it had no place for.
+const retryPlacement = 45 * time.Second
+
+// fargateServes are the zones of the regions where Fargate leaves some out; use1-az3 has no ARM processors.
+var fargateServes = map[string][]string{
+	"us-west-1":      {"usw1-az1", "usw1-az3"},
+	"ap-northeast-1": {"apne1-az1", "apne1-az2", "apne1-az4"},
+}
+
+// unplaceable says in the words of a service event why no task of a revision can be started in a network; empty when one can.
+func unplaceable(c *Call, d *ecsDefinition, network *types.AwsVpcConfiguration) string {
+	arm := d.RuntimePlatform != nil && d.RuntimePlatform.CpuArchitecture == types.CPUArchitectureArm64
+	for _, id := range network.Subnets {
+		s := c.World.EC2.Subnets[id]
+		if s == nil {
+			continue
+		}
+		served, limited := fargateServes[c.Region]
+		if limited && !slices.Contains(served, s.ZoneID) || arm && s.ZoneID == "use1-az3" {
+			return "Internal error."
+		}
+	}
+	need, most := vCPUs(d), c.Quota("L-3032A538")
+	if need > most {
+		return "The requested CPU configuration is above your limit."
+	}
+	for _, t := range c.World.ECS.Tasks {
+		if t.Status == "STOPPED" {
+			continue
+		}
+		if run := c.World.ECS.definition(t.Definition); run != nil {
+			need += vCPUs(run)
+		}
+	}
+	if need > most {
+		return "You’ve reached the limit on the number of vCPUs you can run concurrently."
+	}
+	return ""
+}
+
+func vCPUs(d *ecsDefinition) float64 {
+	units, err := strconv.ParseFloat(aws.ToString(d.Cpu), 64)
+	if err != nil {
+		return 0
+	}
+	return units / 1024
+}
