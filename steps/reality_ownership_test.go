@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/budgets"
@@ -173,6 +174,7 @@ func TestForeignNamesStopThePlan(t *testing.T) {
 				}
 				l := newLab(t, s)
 				c.make(l.somebodyElse())
+				time.Sleep(10 * time.Second) // until AWS shows it
 				l.refuses(typed(), plan.Foreign, c.resource)
 			})
 		})

@@ -92,7 +92,7 @@ func TestPlacement(t *testing.T) {
 		{
 			name: "us-east-1 on ARM: az3 is not served", setting: "default", platform: platformARM,
 			live:   region("us-east-1", func(l *Stack) { l.Zones.Items[1].ID, l.Subnets.Items[1].ZoneID = "use1-az3", "use1-az3" }),
-			public: []string{"subnet-c", "subnet-a"}, data: []string{"subnet-c", "subnet-b", "subnet-a"},
+			public: []string{"subnet-c", "subnet-a"}, data: []string{"subnet-c", "subnet-a", "subnet-b"},
 		},
 		{
 			name: "us-east-1 on ARM, of two zones one: says why", setting: "default", platform: platformARM,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -197,27 +198,42 @@ func createGroup(ctx context.Context, r *plan.Run, g group) error {
 	return revoke(ctx, r, made, extra)
 }
 
-// duplicate reads the group that has the name already: ours when the reply to its creation was lost.
+// duplicate reads the group that has the name already: ours when the reply to its creation was lost. EC2 may not show one made a
+// moment ago.
 func duplicate(ctx context.Context, r *plan.Run, vpc string, g group) (live.SecurityGroup, error) {
+	var found live.SecurityGroup
+	err := r.Until(ctx, plan.Wait{Usual: 5 * time.Second, Timeout: time.Minute, Check: func(ctx context.Context) (done bool, _ string, err error) {
+		found, done, err = named(ctx, r, vpc, g)
+		return done, "not seen yet", err
+	}})
+	var late *plan.TimeoutError
+	if errors.As(err, &late) {
+		return found, errors.New("AWS says the name is taken but shows no such group; run it again")
+	}
+	return found, err
+}
+
+// named is the group of a name in a VPC, when EC2 shows it.
+func named(ctx context.Context, r *plan.Run, vpc string, g group) (live.SecurityGroup, bool, error) {
 	out, err := r.Clients.EC2.DescribeSecurityGroups(ctx, &ec2.DescribeSecurityGroupsInput{Filters: []types.Filter{
 		{Name: aws.String("vpc-id"), Values: []string{vpc}}, {Name: aws.String("group-name"), Values: []string{g.name}},
 	}})
 	if err != nil {
-		return live.SecurityGroup{}, err
+		return live.SecurityGroup{}, false, err
 	}
 	for _, o := range out.SecurityGroups {
 		if !r.Live().Identity.Owns(fromTags(o.Tags)) {
-			return live.SecurityGroup{}, errors.New("the name is taken by a group without slipway's tags: remove it, or choose another app name")
+			return live.SecurityGroup{}, false, errors.New("the name is taken by a group without slipway's tags: remove it, or choose another app name")
 		}
 		fact := live.ReadSecurityGroup(ctx, r.Clients, aws.ToString(o.GroupId))
 		if fact.Err != nil {
-			return live.SecurityGroup{}, fact.Err
+			return live.SecurityGroup{}, false, fact.Err
 		}
 		if fact.Value != nil {
-			return *fact.Value, nil
+			return *fact.Value, true, nil
 		}
 	}
-	return live.SecurityGroup{}, errors.New("AWS says the name is taken but shows no such group; run it again")
+	return live.SecurityGroup{}, false, nil
 }
 
 func updateGroup(ctx context.Context, r *plan.Run, g group) error {
