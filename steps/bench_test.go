@@ -12,6 +12,7 @@ import (
 
 	"slipway/steps/cloud"
 	"slipway/steps/plan"
+	"slipway/steps/sandbox"
 )
 
 // watcher is a clock that never sleeps long: a run under it notices everything at once, so its length is the critical path of
@@ -39,7 +40,7 @@ func BenchmarkMakespan(b *testing.B) {
 	var calls int
 	for b.Loop() {
 		virtual(b, func(t *testing.T) {
-			l := newLab(t, shop())
+			l := newLabWith(t, shop(), sandbox.Typical())
 			read := l.session.Read(t.Context())
 			p := l.session.Plan(read, typed())
 			l.counter.Reset()
@@ -48,7 +49,7 @@ func BenchmarkMakespan(b *testing.B) {
 			makespan, calls = r.Elapsed, l.counter.Calls()
 		})
 		virtual(b, func(t *testing.T) {
-			l := newLab(t, shop())
+			l := newLabWith(t, shop(), sandbox.Typical())
 			l.session.World.Clock = watcher{}
 			_, r := l.mustApply(typed())
 			critical = r.Elapsed
@@ -73,7 +74,7 @@ func BenchmarkRead(b *testing.B) {
 	var calls int
 	for b.Loop() {
 		virtual(b, func(t *testing.T) {
-			l := newLab(t, shop())
+			l := newLabWith(t, shop(), sandbox.Typical())
 			l.mustApply(typed())
 			var slow atomic.Bool
 			l.extra = append(l.extra, func(cfg *aws.Config) {

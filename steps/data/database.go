@@ -9,8 +9,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// databaseUsual is how long RDS takes to make an instance: creating, backing-up, available.
-const databaseUsual = 6*time.Minute + 30*time.Second
+// databaseUsual is how long RDS takes to make an instance that takes connections: creating, then backing-up with an address.
+const databaseUsual = 5 * time.Minute
 
 // planDatabase adds the subnet group and the instance, or says why they cannot be as the answers say.
 func planDatabase(b *plan.Builder) {
@@ -141,16 +141,28 @@ func locked(b *plan.Builder, has live.Database) bool {
 	return n > 0
 }
 
+// connectable reports whether an instance takes connections in a status. backing-up follows creating: the instance runs, and is billed,
+// while its first backup is made.
+// https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
+func connectable(status string) bool {
+	switch status {
+	case "available", "backing-up", "storage-optimization", "storage-config-upgrade", "storage-initialization", "configuring-log-exports",
+		"configuring-enhanced-monitoring", "configuring-iam-database-auth":
+		return true
+	}
+	return false
+}
+
 // databaseHealth says what keeps an instance from being used. wait is something that passes or that slipway can mend by
 // itself; bad is something only a person can. storage is what the answers ask for.
 func databaseHealth(d live.Database, storage int) (wait, bad string) {
-	switch d.Status {
-	case "available", "storage-optimization", "backing-up", "storage-config-upgrade", "storage-initialization", "configuring-log-exports",
-		"configuring-enhanced-monitoring", "configuring-iam-database-auth":
+	if connectable(d.Status) {
 		if d.Address == "" {
 			return "RDS has not given it an address yet", ""
 		}
 		return "", ""
+	}
+	switch d.Status {
 	case "stopped":
 		return "it is stopped, and is started again", ""
 	case "stopping":

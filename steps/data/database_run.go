@@ -186,7 +186,7 @@ func startDatabase(ctx context.Context, r *plan.Run, name string) error {
 	return untilDatabase(ctx, r, name, 5*time.Minute, func(live.Database) bool { return true })
 }
 
-// untilDatabase waits until the instance is available, has an address and is as ready wants it, and records it.
+// untilDatabase waits until the instance takes connections, has an address and is as ready wants it, and records it.
 func untilDatabase(ctx context.Context, r *plan.Run, name string, usual time.Duration, ready func(live.Database) bool) error {
 	began, known := r.Clock.Now(), false
 	err := r.Until(ctx, plan.Wait{Usual: usual, Check: func(ctx context.Context) (bool, string, error) {
@@ -205,8 +205,7 @@ func untilDatabase(ctx context.Context, r *plan.Run, name string, usual time.Dur
 		if _, bad := databaseHealth(d, r.Settings.Data.Storage); bad != "" && d.Status != "storage-full" {
 			return false, "", errors.New("it is " + d.Status + ": " + bad + "; " + wayOut(d))
 		}
-		usable := d.Status == "available" || d.Status == "storage-optimization" || d.Status == "storage-config-upgrade"
-		return usable && d.Address != "" && ready(d), d.Status, nil
+		return connectable(d.Status) && d.Address != "" && ready(d), d.Status, nil
 	}})
 	if err != nil {
 		return fmt.Errorf("wait for database %s: %w", name, err)

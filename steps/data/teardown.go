@@ -140,18 +140,21 @@ func preparedForDelete(ctx context.Context, r *plan.Run, d *live.Database) error
 	return nil
 }
 
-// whenFree makes a call, and makes it again once the database is available when it turns out to be busy: an earlier change begins
-// some seconds after RDS has taken it, so that what was read a moment ago may say nothing of it.
+// whenFree makes a call, and makes it again once the database is available when it turns out to be busy: it takes connections sooner
+// than changes, and an earlier change begins some seconds after RDS has taken it, so that what was read a moment ago may say nothing
+// of it.
 func whenFree(ctx context.Context, r *plan.Run, id string, call func() error) error {
-	err := call()
-	if !cloud.Is(err, "InvalidDBInstanceState") {
-		return err
+	free := func(d live.Database) bool { return d.Status == "available" || d.Status == "storage-optimization" }
+	for tries := 1; ; tries++ {
+		err := call()
+		if !cloud.Is(err, "InvalidDBInstanceState") || tries == 4 {
+			return err
+		}
+		if fact := live.ReadDatabase(ctx, r.Clients, id); !fact.Exists() || fact.Value.Status == "deleting" {
+			return err
+		}
+		if waited := untilDatabase(ctx, r, id, 5*time.Minute, free); waited != nil {
+			return waited
+		}
 	}
-	if fact := live.ReadDatabase(ctx, r.Clients, id); !fact.Exists() || fact.Value.Status == "deleting" {
-		return err
-	}
-	if waited := untilDatabase(ctx, r, id, 5*time.Minute, func(live.Database) bool { return true }); waited != nil {
-		return waited
-	}
-	return call()
 }

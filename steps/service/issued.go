@@ -32,7 +32,7 @@ type Tools struct {
 }
 
 const (
-	usualIssue    = 2 * time.Minute
+	usualIssue    = 3 * time.Minute
 	patientIssue  = 40 * time.Minute // ACM says up to 30
 	undelegated   = time.Minute      // with name servers elsewhere ACM would look for the record for 72 hours in vain: somebody has to change them
 	stopping      = 30 * time.Second // what tasks take to stop
@@ -68,7 +68,7 @@ func awaitIssue(ctx context.Context, r *plan.Run, tools Tools, zone live.HostedZ
 	}
 	began := r.Clock.Now()
 	looks, astray, record := 0, "", plan.DNSRecord{}
-	err := r.Until(ctx, plan.Wait{Usual: usualIssue, Timeout: patientIssue, Check: everySecond(func(ctx context.Context) (bool, string, error) {
+	err := r.Until(ctx, plan.Wait{Usual: usualIssue, Timeout: patientIssue, Check: func(ctx context.Context) (bool, string, error) {
 		fact := live.PollCertificate(ctx, r.Clients, c.ARN)
 		if fact.Err != nil {
 			return false, "", fmt.Errorf("wait for the certificate of %s: %w", domain, fact.Err)
@@ -97,25 +97,12 @@ func awaitIssue(ctx context.Context, r *plan.Run, tools Tools, zone live.HostedZ
 			return false, "pending; " + astray, nil
 		}
 		return false, "ACM is looking for the validation record", nil
-	})})
+	}})
 	var late *plan.TimeoutError
 	if errors.As(err, &late) {
 		return fmt.Errorf("the certificate of %s was not validated: %w; check the zone's delegation and CAA records, then run slipway apply again", domain, late)
 	}
 	return err
-}
-
-// everySecond looks only every second time after the first: for what is seldom the last to be ready, so that a setup makes few calls.
-func everySecond(check func(context.Context) (bool, string, error)) func(context.Context) (bool, string, error) {
-	looks, last := 0, ""
-	return func(ctx context.Context) (bool, string, error) {
-		if looks++; looks > 1 && looks%2 == 0 {
-			return false, last, nil
-		}
-		done, detail, err := check(ctx)
-		last = detail
-		return done, detail, err
-	}
 }
 
 // delegation says in words how DNS disagrees with the hosted zone about who serves it, with the name servers to set; "" when it agrees

@@ -209,7 +209,7 @@ func awaitLoadBalancer(ctx context.Context, r *plan.Run, lb live.LoadBalancer) e
 	if lb.State == string(types.LoadBalancerStateEnumActive) {
 		return nil
 	}
-	return r.Until(ctx, plan.Wait{Usual: provisioning, Check: everySecond(func(ctx context.Context) (bool, string, error) {
+	return r.Until(ctx, plan.Wait{Usual: provisioning, Check: func(ctx context.Context) (bool, string, error) {
 		fact := live.PollLoadBalancer(ctx, r.Clients, lb.Name)
 		if fact.Err != nil {
 			return false, "", fmt.Errorf("wait for load balancer %s: %w", lb.Name, fact.Err)
@@ -226,7 +226,7 @@ func awaitLoadBalancer(ctx context.Context, r *plan.Run, lb live.LoadBalancer) e
 			return false, "", fmt.Errorf("load balancer %s failed to come up: delete it in the console and run slipway apply again", lb.Name)
 		}
 		return false, fact.Value.State, nil
-	})})
+	}})
 }
 
 // ownBalancer reports whether the load balancer is there and the stack's own.
