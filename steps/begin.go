@@ -124,7 +124,7 @@ func (s *Session) Images(ctx context.Context, l *live.Stack) ([]image.Stored, er
 	if !found.Read() {
 		return nil, cloud.Explain(found.Err)
 	}
-	return image.InRepository(s.known(l), found.Items), nil
+	return image.InRepository(s.known(l), live.WithFindings(ctx, s.World.Clients, s.Identity().Repository(), found.Items)), nil
 }
 
 // ImageNamed is what a plan is asked to run for a tag or a digest as a person types it. Whether the repository has it, the plan tells.

@@ -46,7 +46,7 @@ func TestOneFailedBranch(t *testing.T) {
 // run goes on to the same end.
 func TestStopFinishesCallsInFlight(t *testing.T) {
 	want := ""
-	for _, after := range []time.Duration{0, time.Second, 10 * time.Second, 3 * time.Minute, 7 * time.Minute, 8 * time.Minute} {
+	for _, after := range []time.Duration{0, time.Second, 10 * time.Second, 3 * time.Minute, 6 * time.Minute, 7 * time.Minute} {
 		t.Run(after.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := newLab(t, shop())

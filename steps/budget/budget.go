@@ -28,7 +28,7 @@ func alarms(s stack.Settings) []live.Alarm {
 
 func planBudget(b *plan.Builder) {
 	s, name := b.Settings, b.Live.Identity.Budget()
-	have, ok := readable(b)
+	have, ok := readable(b, s.Budget.Limit > 0)
 	if !ok {
 		return
 	}
@@ -64,18 +64,19 @@ func planBudget(b *plan.Builder) {
 }
 
 // readable is the budget AWS has. Many may do everything but look at the bill: whoever wants no budget is not stopped by that.
-func readable(b *plan.Builder) (have *live.Budget, ok bool) {
+func readable(b *plan.Builder, wanted bool) (have *live.Budget, ok bool) {
 	name, err := b.Live.Identity.Budget(), b.Live.Budget.Err
 	switch {
 	case err == nil:
 		return b.Live.Budget.Value, true
-	case b.Settings.Budget.Limit == 0:
+	case !wanted && (b.Settings.Budget.Limit == 0 || cloud.Denied(err)):
 		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("no budget is wanted; whether %s exists could not be verified, so it is left (it costs nothing): %v", name, cloud.Explain(err))})
+	case cloud.Denied(err):
+		// In many accounts the root user has never let IAM users see the bill. That is no reason to do without the rest of the stack.
+		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("no budget is made: %s is not allowed, so what there is could not be verified. The account's root user has to let IAM users "+
+			"see the bill (Account, IAM user and role access to billing information), and your policies %s; then apply again, or set budget.limit to 0", b.Live.Budget.Call, b.Live.Budget.Call)})
 	default:
 		why, next := cloud.Unread(b.Live.Budget.Call, err)
-		if cloud.Denied(err) {
-			next = "allow " + b.Live.Budget.Call + " (`slipway policy` prints the whole policy; the account's root user has to let IAM users see the bill)"
-		}
 		b.Refuse(plan.Problem{Kind: plan.Unread, Step: step, Resource: "budget " + name, Err: err, Why: why, WayOut: next + "; or set budget.limit to 0 for no budget"})
 	}
 	return nil, false
@@ -87,6 +88,9 @@ func changes(s stack.Settings, have live.Budget) []plan.Change {
 	var list []plan.Change
 	if have.Limit != float64(s.Budget.Limit) {
 		list = append(list, plan.Change{Field: "limit", From: dollars(have.Limit), To: dollars(float64(s.Budget.Limit)), Answer: "budget.limit"})
+	}
+	if have.AfterCredits {
+		list = append(list, plan.Change{Field: "counts", From: "what is left after credits", To: "what is spent, credits or not"})
 	}
 	for _, want := range alarms(s) {
 		field := fmt.Sprintf("%s alarm at %g %%", strings.ToLower(want.Type), want.Threshold)
@@ -124,6 +128,12 @@ func definition(s stack.Settings, name string) *types.Budget {
 	return &types.Budget{
 		BudgetName: &name, BudgetType: types.BudgetTypeCost, TimeUnit: types.TimeUnitMonthly,
 		BudgetLimit: &types.Spend{Amount: aws.String(strconv.Itoa(s.Budget.Limit)), Unit: aws.String("USD")},
+		// Credits would hide what is spent until they are used up: the alarm would come with the first real bill.
+		CostTypes: &types.CostTypes{
+			IncludeCredit: aws.Bool(false), IncludeDiscount: aws.Bool(true), IncludeOtherSubscription: aws.Bool(true), IncludeRecurring: aws.Bool(true),
+			IncludeRefund: aws.Bool(true), IncludeSubscription: aws.Bool(true), IncludeSupport: aws.Bool(true), IncludeTax: aws.Bool(true),
+			IncludeUpfront: aws.Bool(true), UseAmortized: aws.Bool(false), UseBlended: aws.Bool(false),
+		},
 	}
 }
 
@@ -174,7 +184,7 @@ func updateBudget(ctx context.Context, r *plan.Run) error {
 		return fmt.Errorf("update budget %s: it is gone; run slipway apply again", name)
 	}
 	have := *r.Live().Budget.Value
-	if have.Limit != float64(s.Budget.Limit) {
+	if have.Limit != float64(s.Budget.Limit) || have.AfterCredits {
 		if _, err := r.Clients.Budgets.UpdateBudget(ctx, &budgets.UpdateBudgetInput{AccountId: &i.Account, NewBudget: definition(s, name)}); err != nil {
 			return fmt.Errorf("set the limit of budget %s: %w", name, err)
 		}
@@ -184,7 +194,7 @@ func updateBudget(ctx context.Context, r *plan.Run) error {
 			return fmt.Errorf("set the %s alarm of budget %s: %w", strings.ToLower(want.Type), name, err)
 		}
 	}
-	have.Limit, have.Alarms = float64(s.Budget.Limit), alarms(s)
+	have.Limit, have.Alarms, have.AfterCredits = float64(s.Budget.Limit), alarms(s), false
 	r.Record(func(l *live.Stack) { l.Budget = live.Found(have, "budgets:ViewBudget") })
 	return nil
 }
@@ -220,7 +230,7 @@ func syncAlarm(ctx context.Context, r *plan.Run, name string, have *live.Alarm, 
 }
 
 func destroyBudget(b *plan.Builder) {
-	have, ok := readable(b)
+	have, ok := readable(b, false)
 	if !ok || have == nil {
 		return
 	}

@@ -73,7 +73,17 @@ func Unanswered(err error) bool {
 
 // Throttled reports whether AWS refused because it was asked too often.
 func Throttled(err error) bool {
-	return slices.Contains(throttles, Code(err)) || strings.HasPrefix(Code(err), "Throttl")
+	return slices.Contains(throttles, Code(err)) || strings.HasPrefix(Code(err), "Throttl") || wrappedThrottle(err)
+}
+
+// wrappedThrottle matches what ECS says when it is EC2 that was asked too often, or itself for one family: under codes that mean a
+// wrong request otherwise.
+func wrappedThrottle(err error) bool {
+	if !Is(err, "InvalidParameter", "Client") {
+		return false
+	}
+	said := strings.ToLower(err.Error())
+	return strings.Contains(said, "(errorcode: requestlimitexceeded)") || strings.Contains(said, "too many concurrent attempts to create a new revision")
 }
 
 // AnswerRefused reports whether a code says that AWS refuses what was asked for, so that trying again alone does not help.

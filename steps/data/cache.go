@@ -44,6 +44,7 @@ func planCache(b *plan.Builder) {
 	if mismatched(b) || !planSubnets(b, cacheSubnets(identity)) {
 		return
 	}
+	noteOldCache(b, b.Settings.Data.Cache, b.Settings.Data.CacheVersion)
 	switch {
 	case has == nil && plain != nil, has != nil && has.Status == "deleting":
 		addCache(b, plan.Create, waitFirst)

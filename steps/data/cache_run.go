@@ -202,6 +202,10 @@ func resetToken(ctx context.Context, r *plan.Run, name string) error {
 	if err != nil {
 		return fmt.Errorf("change the token of cache %s: %w", name, err)
 	}
+	changed := time.Time{}
+	if c := r.Live().Cache.Value; c != nil {
+		changed = c.TokenChanged
+	}
 	for _, strategy := range []types.AuthTokenUpdateStrategyType{types.AuthTokenUpdateStrategyTypeRotate, types.AuthTokenUpdateStrategyTypeSet} {
 		err := changeCache(ctx, r, &elasticache.ModifyReplicationGroupInput{
 			ReplicationGroupId: &name, ApplyImmediately: aws.Bool(true), AuthToken: aws.String(token.Reveal()), AuthTokenUpdateStrategy: strategy,
@@ -212,9 +216,15 @@ func resetToken(ctx context.Context, r *plan.Run, name string) error {
 		if err != nil {
 			return fmt.Errorf("change the token of cache %s: %w", name, err)
 		}
-		if err := untilCache(ctx, r, name, 3*time.Minute, func(live.ReplicationGroup) bool { return true }); err != nil {
+		// the group calls itself available for some seconds before it begins; only the date says that it is done, where there is one
+		asked := r.Clock.Now()
+		err = untilCache(ctx, r, name, 3*time.Minute, func(c live.ReplicationGroup) bool {
+			return c.TokenChanged.IsZero() || c.TokenChanged.After(changed) || r.Clock.Now().Sub(asked) > 90*time.Second
+		})
+		if err != nil {
 			return err
 		}
+		changed = r.Live().Cache.Value.TokenChanged
 	}
 	return unmark(ctx, r, stack.KeyCacheToken)
 }
@@ -226,6 +236,9 @@ func changeCache(ctx context.Context, r *plan.Run, in *elasticache.ModifyReplica
 		_, err := r.Clients.ElastiCache.ModifyReplicationGroup(ctx, in)
 		if cloud.Is(err, "InvalidReplicationGroupState", "InvalidCacheClusterState") {
 			return false, "busy with another change", nil
+		}
+		if cloud.Is(err, "InvalidParameterCombination") && strings.Contains(strings.ToLower(err.Error()), "no modifications were requested") {
+			return true, "", nil // it is so already: a reply was lost
 		}
 		return err == nil, "", err
 	}})

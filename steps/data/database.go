@@ -31,8 +31,10 @@ func planDatabase(b *plan.Builder) {
 		return
 	}
 	switch {
+	case has == nil && refuseOldPostgres(b):
 	case has == nil:
 		addDatabase(b, "")
+	case has.Status == "deleting" && refuseOldPostgres(b):
 	case has.Status == "deleting":
 		addDatabase(b, waitFirst)
 	case b.Owned(Step, "database", identity.Database(), has.Tags):
@@ -126,7 +128,11 @@ func locked(b *plan.Builder, has live.Database) bool {
 	if has.Engine != "" && has.Engine != "postgres" {
 		refuse("data.database", fmt.Sprintf("%s runs %s, and an engine cannot change", has.ID, has.Engine), "choose another app or environment name")
 	}
-	if d.Storage < has.Storage {
+	switch {
+	case d.Storage < has.Storage && has.MaxStorage > 0: // RDS grows it when it runs full: the answer may be right and old
+		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("%s has %d GiB and data.storage is %d: RDS makes it larger by itself when it runs full, and storage never shrinks. "+
+			"It stays as it is; set data.storage to %d to have the answer and the price say so", has.ID, has.Storage, d.Storage, has.Storage)})
+	case d.Storage < has.Storage:
 		refuse("data.storage", fmt.Sprintf("%s has %d GiB, and storage never shrinks (it grows by itself when it runs full)", has.ID, has.Storage),
 			fmt.Sprintf("set data.storage to %d", has.Storage))
 	}
@@ -134,7 +140,11 @@ func locked(b *plan.Builder, has live.Database) bool {
 		// RDS would round it up, and the answer would then be less than what there is
 		refuse("data.storage", fmt.Sprintf("%s has %d GiB, and storage grows by a tenth at least", has.ID, has.Storage), fmt.Sprintf("set data.storage to %d or more", least))
 	}
-	if number(d.Version) < number(major(has.Version)) {
+	switch {
+	case number(d.Version) < number(major(has.Version)) && supportEnded(d.Version, b.Live.ReadAt): // RDS upgrades it then, by itself
+		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("%s runs PostgreSQL %s and data.version is %s, whose support has ended: RDS upgrades such a database by itself, and it cannot go back. "+
+			"It stays as it is; set data.version to %s", has.ID, has.Version, d.Version, major(has.Version))})
+	case number(d.Version) < number(major(has.Version)):
 		refuse("data.version", fmt.Sprintf("%s runs PostgreSQL %s, and a database cannot go back to %s", has.ID, has.Version, d.Version),
 			"set data.version to "+major(has.Version))
 	}

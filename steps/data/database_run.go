@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -108,16 +111,28 @@ func updateDatabase(ctx context.Context, r *plan.Run) error {
 	if len(drift) == 0 && reset == nil {
 		return nil
 	}
-	err = whenFree(ctx, r, *in.DBInstanceIdentifier, func() error {
+	modify := func() error {
 		_, err := r.Clients.RDS.ModifyDBInstance(ctx, in)
 		return err
-	})
+	}
+	err = whenFree(ctx, r, name, modify)
+	resting := storageResting(err)
+	if resting {
+		r.Note(plan.Note{Step: Step, Text: "the storage of " + name + " is not changed yet: " + cloud.Explain(err).Means + ". Apply again when that is over"})
+		in.AllocatedStorage, in.StorageType, in.Iops, in.MaxAllocatedStorage = nil, nil, nil, nil
+		if err = nil; !reflect.DeepEqual(in, &rds.ModifyDBInstanceInput{DBInstanceIdentifier: &name, ApplyImmediately: in.ApplyImmediately}) {
+			err = whenFree(ctx, r, name, modify)
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("change database %s: %w", name, err)
 	}
 	err = untilDatabase(ctx, r, name, usual, func(d live.Database) bool {
 		_, changing := d.Pending["MasterUserPassword"]
-		return !changing && len(databaseDrift(r.Settings, r.Live(), d, false)) == 0
+		return !changing && !slices.ContainsFunc(databaseDrift(r.Settings, r.Live(), d, false), func(s databaseSetting) bool {
+			// what is put off is not waited for, nor are logs: they come when RDS has set them up, and some AWS keep no word of them
+			return s.Field != fieldLogs && !(resting && strings.HasPrefix(s.Field, "storage"))
+		})
 	})
 	if err != nil {
 		return err
@@ -126,6 +141,13 @@ func updateDatabase(ctx context.Context, r *plan.Run) error {
 		return unmark(ctx, r, stack.KeyDatabasePassword)
 	}
 	return nil
+}
+
+// storageResting matches what RDS says of a change to a volume that it is still working on, or that had its four changes of the day.
+func storageResting(err error) bool {
+	said := strings.ToLower(fmt.Sprint(err))
+	return cloud.Is(err, "InvalidParameterCombination", "InvalidDBInstanceState", "StorageQuotaExceeded", "InvalidParameterValue") && strings.Contains(said, "storage") &&
+		(strings.Contains(said, "being optimized") || strings.Contains(said, "24 hours") || strings.Contains(said, "six hours") || strings.Contains(said, "6 hours"))
 }
 
 // passwordToSet is the stored password when the database is still to be given it.

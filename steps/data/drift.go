@@ -23,6 +23,8 @@ const (
 	growthLimit         = 100 // GiB that storage may grow to by itself
 )
 
+const fieldLogs = "logs to CloudWatch"
+
 // databaseLogs are the logs RDS sends to CloudWatch.
 var databaseLogs = []string{"postgresql", "upgrade"}
 
@@ -55,7 +57,7 @@ func databaseDrift(s stack.Settings, l *live.Stack, has live.Database, regroup b
 	}
 	if d.Storage > has.Storage {
 		differs("storage", "data.storage", fmt.Sprintf("%d GiB", has.Storage), fmt.Sprintf("%d GiB", d.Storage),
-			"more storage comes without an interruption; the next change can follow after six hours", 3*time.Minute,
+			"more storage comes without an interruption; while AWS works on it, and after four changes within 24 hours, it takes no other", 3*time.Minute,
 			func(in *rds.ModifyDBInstanceInput) {
 				in.AllocatedStorage, in.Iops = aws.Int32(int32(d.Storage)), striped(d.Storage, has)
 			})
@@ -107,7 +109,7 @@ func databaseDrift(s stack.Settings, l *live.Stack, has live.Database, regroup b
 	}
 	// RDS takes a while to send logs it was told to: those are under way
 	if lacking := lacks(append(slices.Clone(has.LogExports), strings.Split(has.Pending["LogTypesToEnable"], ",")...)); len(lacking) > 0 {
-		differs("logs to CloudWatch", "", strings.Join(has.LogExports, ", "), strings.Join(databaseLogs, ", "), "", time.Minute,
+		differs(fieldLogs, "", strings.Join(has.LogExports, ", "), strings.Join(databaseLogs, ", "), "", time.Minute,
 			func(in *rds.ModifyDBInstanceInput) {
 				in.CloudwatchLogsExportConfiguration = &types.CloudwatchLogsExportConfiguration{EnableLogTypes: lacking}
 			})

@@ -100,7 +100,7 @@ func planSubnets(b *plan.Builder, g subnetGroup) (ok bool) {
 	}
 	placement, err := b.Live.Placement(b.Settings.Network.VPC, b.Settings.Image.Platform)
 	switch {
-	case has != nil && !b.Owned(Step, g.title, g.name, has.Tags):
+	case has != nil && !keptByUse(b.Live, *has) && !b.Owned(Step, g.title, g.name, has.Tags):
 		return false
 	case has == nil:
 		a.Verb, a.Calls = plan.Create, g.calls[:1]
@@ -191,7 +191,7 @@ func destroySubnets(b *plan.Builder, g subnetGroup, after string) {
 	switch {
 	case !ok || has == nil:
 		return
-	case !b.Live.Identity.Owns(has.Tags):
+	case !b.Live.Identity.Owns(has.Tags) && !keptByUse(b.Live, *has):
 		b.Note(plan.Note{Step: Step, Text: "the " + g.title + " " + g.name + " stays: it does not carry slipway's tags"})
 		return
 	}

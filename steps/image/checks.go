@@ -238,7 +238,7 @@ func immutableTags(in check.Input) check.Result {
 		return res
 	}
 	res.Evidence = []check.Evidence{{Call: in.Live.Repository.Call, Field: "imageTagMutability", Value: r.Mutability}}
-	if res.Status = check.Pass; r.Mutability != "IMMUTABLE" {
+	if res.Status = check.Pass; !immutable(r.Mutability) {
 		res.Status, res.Detail = check.Fail, fmt.Sprintf("tags are %s", r.Mutability)
 	}
 	return res

@@ -68,7 +68,7 @@ var partCalls = map[string]string{
 // repositoryChanges diffs every part separately: a repository whose making was cut short is completed.
 func repositoryChanges(r live.Repository, s stack.Settings) []plan.Change {
 	var changes []plan.Change
-	if want := string(types.ImageTagMutabilityImmutable); r.Mutability != want {
+	if want := string(types.ImageTagMutabilityImmutable); !immutable(r.Mutability) {
 		changes = append(changes, plan.Change{Field: partMutability, From: r.Mutability, To: want})
 	}
 	if !r.ScanOnPush {
@@ -141,6 +141,11 @@ func createRepository(ctx context.Context, r *plan.Run) (*live.Repository, error
 	}
 	recordRepository(r, made)
 	return &made, nil
+}
+
+// immutable reports whether tags keep the image they were given to; some may be excluded by name, which somebody has chosen.
+func immutable(setting string) bool {
+	return setting == string(types.ImageTagMutabilityImmutable) || setting == string(types.ImageTagMutabilityImmutableWithExclusion)
 }
 
 // putPart sets one part and notes it in have.

@@ -86,7 +86,7 @@ func (s Stored) Facts() string {
 		parts = append(parts, "linux/"+s.Architecture)
 	}
 	if s.Findings == nil {
-		parts = append(parts, "not scanned")
+		parts = append(parts, "scan not known")
 	} else {
 		parts = append(parts, "scan: "+Findings(s.Findings))
 	}

@@ -22,6 +22,8 @@ type Budget struct {
 	Tags     map[string]string
 	TagsErr  error // why this endpoint cannot tell the tags at all: whose it is, is not known
 	Filtered bool  // counts less than the whole account
+	// AfterCredits says that credits are taken off what is counted: an account that lives on credits gets no alarm.
+	AfterCredits bool
 }
 
 // Alarm is one notification of a budget.
@@ -48,6 +50,9 @@ func ReadBudget(ctx context.Context, c *cloud.Clients, id stack.Identity) Fact[B
 	}
 	//lint:ignore SA1019 budgets made with the old filters answer with them still
 	b := &Budget{Name: aws.ToString(out.Budget.BudgetName), Filtered: len(out.Budget.CostFilters) > 0 || out.Budget.FilterExpression != nil}
+	if t := out.Budget.CostTypes; t != nil && t.IncludeCredit != nil {
+		b.AfterCredits = *t.IncludeCredit
+	}
 	if l := out.Budget.BudgetLimit; l != nil {
 		b.Limit, _ = strconv.ParseFloat(aws.ToString(l.Amount), 64)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
@@ -22,7 +23,8 @@ type ReplicationGroup struct {
 	TransitMode                                          string // preferred: those who ask for no TLS are served too
 	AutoMinorUpgrade, Failover                           bool
 	SecurityGroups, Members                              []string
-	Description                                          string // CacheDescription, when slipway made it
+	Description                                          string    // CacheDescription, when slipway made it
+	TokenChanged                                         time.Time // when the token was last changed; zero where AWS does not say
 	Tags                                                 map[string]string
 }
 
@@ -138,7 +140,7 @@ func ReplicationGroupOf(g types.ReplicationGroup) *ReplicationGroup {
 		AuthToken: aws.ToBool(g.AuthTokenEnabled), AutoMinorUpgrade: aws.ToBool(g.AutoMinorVersionUpgrade),
 		TransitMode: string(g.TransitEncryptionMode),
 		Failover:    g.AutomaticFailover == types.AutomaticFailoverStatusEnabled, Members: slices.Sorted(slices.Values(g.MemberClusters)),
-		Description: aws.ToString(g.Description),
+		Description: aws.ToString(g.Description), TokenChanged: aws.ToTime(g.AuthTokenLastModifiedDate),
 	}
 	endpoint := g.ConfigurationEndpoint
 	if len(g.NodeGroups) > 0 && g.NodeGroups[0].PrimaryEndpoint != nil {

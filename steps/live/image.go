@@ -20,7 +20,7 @@ type Image struct {
 	Pushed    time.Time
 	Size      int64 // bytes
 	MediaType string
-	Findings  map[string]int // by severity; nil: not scanned
+	Findings  map[string]int // by severity; nil: not known
 }
 
 const callImages = "ecr:DescribeImages"
@@ -51,6 +51,35 @@ func ReadImage(ctx context.Context, c *cloud.Clients, repository, reference stri
 	}
 	found := image(out.ImageDetails[0])
 	return fact(&found, nil, callImages)
+}
+
+// mostFindings is how many images' findings are asked for, a call each.
+const mostFindings = 10
+
+// WithFindings asks for what the scans of the newest images have found, where the list does not tell: basic scanning keeps it out of
+// there. What cannot be read, or was not scanned, stays not known.
+func WithFindings(ctx context.Context, c *cloud.Clients, repository string, images []Image) []Image {
+	told := slices.Clone(images)
+	var asked []int
+	for i, img := range told {
+		if img.Findings == nil && len(asked) < mostFindings {
+			asked = append(asked, i)
+		}
+	}
+	_, _ = each(asked, 4, func(i int) (bool, error) {
+		out, err := c.ECR.DescribeImageScanFindings(ctx, &ecr.DescribeImageScanFindingsInput{
+			RepositoryName: aws.String(repository), ImageId: &types.ImageIdentifier{ImageDigest: aws.String(told[i].Digest)}, MaxResults: aws.Int32(1),
+		})
+		if err != nil || out.ImageScanFindings == nil || out.ImageScanStatus == nil || out.ImageScanStatus.Status == types.ScanStatusFailed {
+			return false, err
+		}
+		told[i].Findings = map[string]int{}
+		for severity, n := range out.ImageScanFindings.FindingSeverityCounts {
+			told[i].Findings[severity] = int(n)
+		}
+		return true, nil
+	})
+	return told
 }
 
 func image(d types.ImageDetail) Image {

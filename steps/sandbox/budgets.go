@@ -143,6 +143,9 @@ func (c *Call) normalBudget(b *types.Budget) (*types.Budget, error) {
 		return nil, invalidBudget("Unable to create/update budget - the unit of a cost budget must be USD.")
 	}
 	n := *b
+	if n.CostTypes == nil {
+		n.CostTypes = &types.CostTypes{IncludeCredit: aws.Bool(true)} // AWS takes credits off unless it is told not to
+	}
 	n.BudgetLimit = &types.Spend{Amount: aws.String(strconv.FormatFloat(limit, 'f', 1, 64)), Unit: b.BudgetLimit.Unit}
 	if limit != float64(int64(limit)) {
 		n.BudgetLimit.Amount = aws.String(strconv.FormatFloat(limit, 'f', -1, 64))

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -59,10 +60,19 @@ func modifyReplicationGroup(c *Call, in *elasticache.ModifyReplicationGroupInput
 		now.merge(g.Waiting)
 		g.Waiting = cacheValues{}
 	}
+	if now.empty() && in.ApplyImmediately != nil && onlyNamed(in) {
+		return nil, cacheCombination("No modifications were requested")
+	}
 	if !now.empty() {
 		g.Change = &cacheChange{End: c.Now().Add(c.Durations.CacheModify), Values: now}
 	}
 	return &elasticache.ModifyReplicationGroupOutput{ReplicationGroup: g.shape(c)}, nil
+}
+
+// onlyNamed reports whether a modification names its group and nothing that is to change.
+func onlyNamed(in *elasticache.ModifyReplicationGroupInput) bool {
+	bare := elasticache.ModifyReplicationGroupInput{ReplicationGroupId: in.ReplicationGroupId, ApplyImmediately: in.ApplyImmediately}
+	return reflect.DeepEqual(*in, bare)
 }
 
 // wanted collects what waits for the maintenance window unless it is to be applied immediately.

@@ -187,16 +187,7 @@ func (r *ecrRepository) detail(c *Call, im *ecrImage) types.ImageDetail {
 	if !isIndex(im.MediaType) {
 		d.ArtifactMediaType = aws.String("application/vnd.oci.image.config.v1+json")
 	}
-	if im.Scanned.IsZero() {
-		return d
-	}
-	d.ImageScanStatus = im.scanStatus(c)
-	if d.ImageScanStatus.Status == types.ScanStatusComplete {
-		d.ImageScanFindingsSummary = &types.ImageScanFindingsSummary{
-			FindingSeverityCounts: im.severities(), ImageScanCompletedAt: aws.Time(im.Scanned.Add(c.Durations.ImageScan)), VulnerabilitySourceUpdatedAt: aws.Time(im.Scanned),
-		}
-	}
-	return d
+	return d // of a scan, basic scanning tells in DescribeImageScanFindings only
 }
 
 func listImages(c *Call, in *ecr.ListImagesInput) (*ecr.ListImagesOutput, error) {

@@ -54,6 +54,7 @@ type rdsInstance struct {
 	Changes                                 []rdsChange // going on or about to begin
 	Waiting                                 rdsValues   // for the next maintenance window
 	StorageChanged, Deleting, Gone          time.Time
+	StorageChanges                          []time.Time // when storage was changed on demand
 	Tags                                    map[string]string
 }
 
@@ -80,11 +81,31 @@ func (w *rdsWorld) settle(now time.Time) {
 	}
 }
 
-// storageOptimizing is how long a grown volume is worked on, storageRest how long it cannot be changed again.
+// storageOptimizing is how long a grown volume is worked on; it changes at most four times in a day.
 const (
-	storageOptimizing = 10 * time.Minute
-	storageRest       = 6 * time.Hour
+	storageOptimizing  = 10 * time.Minute
+	storageDay         = 24 * time.Hour
+	storageChangesADay = 4
 )
+
+// GrowDatabase lets a database grow by itself, as RDS does when its storage runs full: by a tenth or 5 GiB, up to what it may grow to.
+func (s *Sandbox) GrowDatabase(id string) {
+	s.alter(func(c *Call) {
+		if d := c.World.RDS.Instances[id]; d != nil && d.Storage < d.MaxStorage {
+			d.Storage = min(d.Storage+max(5, d.Storage/10), d.MaxStorage)
+			d.StorageChanged = c.Now()
+		}
+	})
+}
+
+// UpgradeDatabase brings a database to another version, as RDS does by itself at the end of a version's support.
+func (s *Sandbox) UpgradeDatabase(id, version string) {
+	s.alter(func(c *Call) {
+		if d := c.World.RDS.Instances[id]; d != nil {
+			d.Version, d.ParameterGroup = version, "default.postgres"+majorOf(version)
+		}
+	})
+}
 
 func (d *rdsInstance) status(now time.Time) string {
 	switch {

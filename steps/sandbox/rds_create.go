@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -65,6 +66,9 @@ func newDatabase(c *Call, id string, in *rds.CreateDBInstanceInput) (*rdsInstanc
 	version, err := resolvePostgres(aws.ToString(in.EngineVersion))
 	if err != nil {
 		return nil, err
+	}
+	if n, _ := strconv.Atoi(majorOf(version)); n <= 13 && aws.ToString(in.EngineLifecycleSupport) == "open-source-rds-extended-support-disabled" {
+		return nil, fail("InvalidParameterCombination", "You can't create a DB instance with engine version %s and extended support disabled: the version is past its standard support.", version)
 	}
 	if err := checkClass(c, aws.ToString(in.DBInstanceClass), version); err != nil {
 		return nil, err

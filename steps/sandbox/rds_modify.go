@@ -196,7 +196,7 @@ func (d *rdsInstance) deferred(c *Call, in *rds.ModifyDBInstanceInput) (rdsValue
 	return v, d.storage(c, in, &v)
 }
 
-// storage checks a change of the volume: it only grows, by a tenth at least, and then rests for six hours.
+// storage checks a change of the volume: it only grows, by a tenth at least, and not while it is worked on, nor a fifth time in a day.
 func (d *rdsInstance) storage(c *Call, in *rds.ModifyDBInstanceInput, v *rdsValues) error {
 	kind, size := orDefault(in.StorageType, d.StorageType), orDefault(in.AllocatedStorage, d.Storage)
 	if kind == d.StorageType && size == d.Storage && in.Iops == nil {
@@ -215,7 +215,13 @@ func (d *rdsInstance) storage(c *Call, in *rds.ModifyDBInstanceInput, v *rdsValu
 	if kind == "gp3" && size >= 400 && in.Iops == nil {
 		return fail("InvalidParameterCombination", "You must specify both the storage size and iops when modifying the storage size or iops on a DB instance that has iops.")
 	}
-	if !d.StorageChanged.IsZero() && c.Now().Sub(d.StorageChanged) < storageRest {
+	recent := 0
+	for _, at := range d.StorageChanges {
+		if c.Now().Sub(at) < storageDay {
+			recent++
+		}
+	}
+	if recent >= storageChangesADay || !d.StorageChanged.IsZero() && c.Now().Sub(d.StorageChanged) < storageOptimizing {
 		return fail("InvalidParameterCombination", "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.")
 	}
 	v.StorageType, v.Storage = &kind, &size

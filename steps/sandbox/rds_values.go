@@ -37,6 +37,7 @@ func (d *rdsInstance) apply(change rdsChange) {
 	set(&d.Logs, v.Logs)
 	if v.Storage != nil || v.StorageType != nil {
 		d.StorageChanged = change.End
+		d.StorageChanges = append(d.StorageChanges, change.End)
 	}
 	set(&d.Storage, v.Storage)
 	if v.Password != "" {

@@ -199,7 +199,8 @@ func updateService(ctx context.Context, r *plan.Run, have live.Service, target s
 // awaitDrained waits until a service that was deleted is gone: until then its name is taken.
 func awaitDrained(ctx context.Context, r *plan.Run, name string) error {
 	cluster := r.Live().Identity.Cluster()
-	return r.Until(ctx, plan.Wait{Usual: time.Minute, Check: func(ctx context.Context) (bool, string, error) {
+	// its tasks drain for as long as the target group's deregistration delay says, five minutes where slipway did not set it
+	return r.Until(ctx, plan.Wait{Usual: time.Minute, Timeout: 20 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
 		fact := live.ReadService(ctx, r.Clients, cluster, name)
 		if fact.Err != nil {
 			return false, "", fmt.Errorf("wait for service %s to be gone: %w", name, fact.Err)

@@ -52,8 +52,8 @@ func TestWholeStackWithDomain(t *testing.T) {
 				own += n
 			}
 		}
-		if own > 95 {
-			t.Errorf("the three steps and their share of the read took %d calls, want at most 95: %v", own, b.box.Counts())
+		if own > 105 { // nothing is noticed more than ten seconds late
+			t.Errorf("the three steps and their share of the read took %d calls, want at most 105: %v", own, b.box.Counts())
 		}
 		b.settled()
 		l := b.read()

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"slipway/steps/live"
 	"slipway/steps/plan"
@@ -185,6 +186,10 @@ func ailing(b *plan.Builder) (reason string, force, underWay bool) {
 	return strings.Join(reasons, "; "), force, underWay
 }
 
+// settled is how long after a deployment was made a secret may have been stored and still be what its tasks start with: a task is placed
+// and pulls its image first. Clocks that tell seconds only, or differ a little, then mean no restart.
+const settled = 3 * time.Second
+
 // changedKeys are the secrets that changed after the running tasks took them, or that this plan changes. Containers read secrets
 // only when they start.
 func changedKeys(b *plan.Builder, primary *live.Deployment) []string {
@@ -192,7 +197,7 @@ func changedKeys(b *plan.Builder, primary *live.Deployment) []string {
 	for _, key := range b.Settings.ContainerKeys() {
 		changed := b.Will("secrets/" + key)
 		for _, p := range b.Live.Parameters.Items {
-			if p.Name == b.Live.Identity.Parameter(key) && primary != nil && !primary.Created.IsZero() && p.Modified.After(primary.Created) {
+			if p.Name == b.Live.Identity.Parameter(key) && primary != nil && !primary.Created.IsZero() && p.Modified.After(primary.Created.Add(settled)) {
 				changed = true
 			}
 		}

@@ -18,12 +18,14 @@ var reservedNames = []string{
 	"admin", "administrator", "db", "database", "postgres", "public", "replication", "root", "template0", "template1",
 	"all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "between", "bigint", "binary",
 	"bit", "boolean", "both", "case", "cast", "char", "check", "collate", "collation", "column", "concurrently", "constraint",
-	"create", "cross", "default", "deferrable", "desc", "distinct", "do", "else", "end", "except", "exists", "false", "fetch",
+	"create", "cross", "current_catalog", "current_date", "current_role", "current_schema", "current_time", "current_timestamp",
+	"current_user", "default", "deferrable", "desc", "distinct", "do", "else", "end", "except", "exists", "false", "fetch",
 	"float", "for", "foreign", "freeze", "from", "full", "grant", "group", "having", "ilike", "in", "initially", "inner", "int",
 	"integer", "intersect", "interval", "into", "is", "isnull", "join", "lateral", "leading", "left", "like", "limit",
 	"localtime", "localtimestamp", "natural", "none", "not", "notnull", "null", "offset", "on", "only", "or", "order", "outer",
-	"overlaps", "placing", "primary", "references", "returning", "right", "role", "row", "schema", "select", "session", "similar",
-	"some", "symmetric", "table", "tablesample", "then", "time", "timestamp", "to", "trailing", "true", "union", "unique", "user",
+	"overlaps", "placing", "primary", "references", "returning", "right", "role", "row", "schema", "select", "session", "session_user",
+	"similar",
+	"some", "symmetric", "system_user", "table", "tablesample", "then", "time", "timestamp", "to", "trailing", "true", "union", "unique", "user",
 	"using", "values", "variadic", "verbose", "view", "when", "where", "window", "with",
 }
 
