@@ -302,7 +302,6 @@ func TestLockedAnswers(t *testing.T) {
 		answer string
 	}{
 		"no database":   {func(s *stack.Settings) { s.Data.Database = "none" }, "data.database"},
-		"less storage":  {func(s *stack.Settings) { s.Data.Storage = 20 }, "data.storage"},
 		"hardly more":   {func(s *stack.Settings) { s.Data.Storage++ }, "data.storage"},
 		"older version": {func(s *stack.Settings) { s.Data.Version = "15" }, "data.version"},
 		"no cache":      {func(s *stack.Settings) { s.Data.Cache = "none" }, "data.cache"},

@@ -52,7 +52,7 @@ func TestInRepository(t *testing.T) {
 	if facts := s.Facts(); facts != "pushed 17 Nov 2026 14:05 UTC, linux/amd64, scan: 1 critical finding, sha256:111111111111" {
 		t.Error(facts)
 	}
-	if facts := list[0].Facts(); !strings.Contains(facts, "not scanned") {
+	if facts := list[0].Facts(); !strings.Contains(facts, "scan not known") {
 		t.Error(facts)
 	}
 	arm := stack.Guide()
