@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"slipway/steps/cloud"
 	"slipway/steps/plan"
 	"slipway/steps/sandbox"
 )
@@ -23,6 +24,8 @@ func TestFirstRunMeetsWhatIsNotSeenYet(t *testing.T) {
 		slow.GroupVisible, slow.TagsVisible = 8*time.Second, 6*time.Second
 		slow.RolePassable, slow.GatewayAttach, slow.ClusterVisible, slow.StoreVisible = 45*time.Second, 30*time.Second, 40*time.Second, 45*time.Second
 		l := newLabWith(t, s, slow)
+		bounds := cloud.Boundary(l.session.Identity())
+		l.box.AddPolicy(bounds.Name, bounds.JSON)
 		l.box.As(sandbox.Principal{ARN: "arn:aws:iam::123456789012:user/operator", Policies: first(operator())})
 		l.reconnect()
 		l.mustApply(typed())

@@ -267,7 +267,6 @@ const anything = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action
 func TestLockedAnswers(t *testing.T) {
 	for answer, change := range map[string]func(*stack.Settings){
 		"network.vpc":        func(s *stack.Settings) { s.Network.VPC = "new" },
-		"data.storage":       func(s *stack.Settings) { s.Data.Storage = 20 },
 		"data.version":       func(s *stack.Settings) { s.Data.Version = "15" },
 		"data.database":      func(s *stack.Settings) { s.Data.Database = "none" },
 		"data.cache":         func(s *stack.Settings) { s.Data.Cache = "none" },

@@ -38,10 +38,13 @@ func permissions(ctx context.Context, c *cloud.Clients, who Identity, s stack.Se
 		f.Next = "nothing needs to be done: a call that is not allowed will say so, and the next run goes on from there"
 		return f
 	}
-	var must, may []string
+	var must, may, open []string
+	lacked := ""
 	above := false
 	for _, m := range missing {
 		switch {
+		case m.Open != "" && (optional(m.Action) || needed(s, m.Action)):
+			open, lacked = append(open, m.Action), m.Open
 		case optional(m.Action):
 			may = append(may, m.Action)
 		case needed(s, m.Action):
@@ -61,6 +64,10 @@ func permissions(ctx context.Context, c *cloud.Clients, who Identity, s stack.Se
 		if above {
 			f.Next += "; the organisation or a permissions boundary is in the way too"
 		}
+	case len(open) > 0:
+		f.Status = Unknown
+		f.Detail = fmt.Sprintf("could not verify %s: your policies ask for %s, which IAM's simulator cannot know", listed(open), lacked)
+		f.Next = "nothing needs to be done: a call that is not allowed will say so, and the next run goes on from there"
 	case len(may) > 0:
 		f.Status, f.Detail = Warn, fmt.Sprintf("enough for the stack; not for %s, so some things cannot be shown", listed(may))
 		f.Next = "`slipway policy` prints the whole policy"

@@ -22,6 +22,7 @@ type Missing struct {
 	Resource string // one it was tried on
 	Denied   bool   // a statement denies it; otherwise nothing allows it
 	Above    bool   // the organisation or a permissions boundary is in the way, not the caller's own policies
+	Open     string // the refusal rests on what the simulator was not told, such as a second factor: the question is open
 }
 
 // Permissions asks IAM's simulator whether the caller may do everything in the documents. It changes nothing and tries nothing:
@@ -33,6 +34,10 @@ func Permissions(ctx context.Context, c *cloud.Clients, who Identity, documents 
 		return nil, err
 	}
 	batches := batch(documents)
+	for _, b := range batches {
+		b.request(who, c.Region)
+	}
+	own := keysOf(documents)
 	found := make([][]Missing, len(batches))
 	errs := make([]error, len(batches))
 	var wg sync.WaitGroup
@@ -41,7 +46,7 @@ func Permissions(ctx context.Context, c *cloud.Clients, who Identity, documents 
 		wg.Go(func() {
 			turns <- struct{}{}
 			defer func() { <-turns }()
-			found[i], errs[i] = b.simulate(ctx, c, source)
+			found[i], errs[i] = b.ask(ctx, c, source, own)
 		})
 	}
 	wg.Wait()
@@ -98,7 +103,7 @@ func batch(documents []cloud.PolicyDocument) []*questions {
 	var all []*questions
 	for _, d := range documents {
 		begin := len(all)
-		for _, g := range d.Grants {
+		for _, g := range byHome(d.Grants) {
 			i := slices.IndexFunc(all[begin:], func(q *questions) bool { return q.takes(g) })
 			if i < 0 {
 				all = append(all, &questions{context: map[string][]string{}, lists: map[string]bool{}, actions: map[string]bool{}, targets: map[string]bool{}})
@@ -111,6 +116,9 @@ func batch(documents []cloud.PolicyDocument) []*questions {
 }
 
 func (q *questions) takes(g cloud.Grant) bool {
+	if len(q.grants) > 0 && atHome(q.grants[0]) != atHome(g) {
+		return false
+	}
 	for operator, keys := range g.Conditions {
 		for key, values := range keys {
 			if have, ok := q.context[key]; ok && !slices.Equal(have, sample(operator, values)) {
@@ -164,7 +172,7 @@ func concrete(pattern string) string {
 	return strings.NewReplacer("*", "1", "?", "1").Replace(pattern)
 }
 
-func (q *questions) simulate(ctx context.Context, c *cloud.Clients, source string) ([]Missing, error) {
+func (q *questions) simulate(ctx context.Context, c *cloud.Clients, source string, own map[string]bool) ([]Missing, error) {
 	in := &iam.SimulatePrincipalPolicyInput{PolicySourceArn: aws.String(source), ActionNames: sorted(q.actions), ResourceArns: sorted(q.targets), MaxItems: aws.Int32(1000)}
 	for _, key := range sorted(q.context) {
 		kind := types.ContextKeyTypeEnumString
@@ -182,7 +190,7 @@ func (q *questions) simulate(ctx context.Context, c *cloud.Clients, source strin
 			return nil, err
 		}
 		for _, r := range page.EvaluationResults {
-			read(r, answered, verdicts)
+			read(r, own, answered, verdicts)
 		}
 	}
 	var missing []Missing
@@ -222,21 +230,21 @@ func refusal(action string, resources []string, answered map[[2]string]bool, ver
 }
 
 // read takes one result apart into its resources.
-func read(r types.EvaluationResult, answered map[[2]string]bool, verdicts map[[2]string]Missing) {
+func read(r types.EvaluationResult, own map[string]bool, answered map[[2]string]bool, verdicts map[[2]string]Missing) {
 	above := r.OrganizationsDecisionDetail != nil && !r.OrganizationsDecisionDetail.AllowedByOrganizations ||
 		r.PermissionsBoundaryDecisionDetail != nil && !r.PermissionsBoundaryDecisionDetail.AllowedByPermissionsBoundary
-	note := func(resource string, d types.PolicyEvaluationDecisionType) {
+	note := func(resource string, d types.PolicyEvaluationDecisionType, lacked []string) {
 		pair := [2]string{aws.ToString(r.EvalActionName), resource}
 		answered[pair] = true
 		if d != types.PolicyEvaluationDecisionTypeAllowed {
-			verdicts[pair] = Missing{Action: pair[0], Denied: d == types.PolicyEvaluationDecisionTypeExplicitDeny, Above: above}
+			verdicts[pair] = Missing{Action: pair[0], Denied: d == types.PolicyEvaluationDecisionTypeExplicitDeny, Above: above, Open: foreign(append(lacked, r.MissingContextValues...), own)}
 		}
 	}
 	if len(r.ResourceSpecificResults) == 0 {
-		note(aws.ToString(r.EvalResourceName), r.EvalDecision)
+		note(aws.ToString(r.EvalResourceName), r.EvalDecision, nil)
 	}
 	for _, s := range r.ResourceSpecificResults {
-		note(aws.ToString(s.EvalResourceName), s.EvalResourceDecision)
+		note(aws.ToString(s.EvalResourceName), s.EvalResourceDecision, s.MissingContextValues)
 	}
 }
 

@@ -69,11 +69,12 @@ func readable(b *plan.Builder, wanted bool) (have *live.Budget, ok bool) {
 	switch {
 	case err == nil:
 		return b.Live.Budget.Value, true
-	case !wanted && (b.Settings.Budget.Limit == 0 || cloud.Denied(err)):
+	case b.Settings.Budget.Limit == 0:
 		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("no budget is wanted; whether %s exists could not be verified, so it is left (it costs nothing): %v", name, cloud.Explain(err))})
-	case cloud.Denied(err):
+	case wanted && cloud.Denied(err):
 		// In many accounts the root user has never let IAM users see the bill. That is no reason to do without the rest of the stack.
-		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("no budget is made: %s is not allowed, so what there is could not be verified. The account's root user has to let IAM users "+
+		b.Add(plan.Action{ID: idBudget, Step: step, Verb: plan.None, Name: name, Title: "budget, could not verify: " + b.Live.Budget.Call + " is not allowed"})
+		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("no budget is made or changed: %s is not allowed, so whether there is one could not be verified. The account's root user has to let IAM users "+
 			"see the bill (Account, IAM user and role access to billing information), and your policies %s; then apply again, or set budget.limit to 0", b.Live.Budget.Call, b.Live.Budget.Call)})
 	default:
 		why, next := cloud.Unread(b.Live.Budget.Call, err)

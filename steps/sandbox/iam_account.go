@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -52,12 +53,14 @@ func simulate(c *Call, in *iam.SimulatePrincipalPolicyInput) (*iam.SimulatePrinc
 	out := &iam.SimulatePrincipalPolicyOutput{}
 	for _, action := range in.ActionNames {
 		result := types.EvaluationResult{EvalActionName: aws.String(action), EvalResourceName: aws.String("*"), EvalDecision: types.PolicyEvaluationDecisionType(allowed)}
+		lacked := missingKeys(docs, action, ctx)
+		result.MissingContextValues = lacked
 		for _, r := range resources {
 			v := types.PolicyEvaluationDecisionType(evaluate(docs, action, r, ctx))
 			if v == types.PolicyEvaluationDecisionType(explicitDeny) || result.EvalDecision == types.PolicyEvaluationDecisionType(allowed) {
 				result.EvalDecision = v // the most restrictive over the resources
 			}
-			result.ResourceSpecificResults = append(result.ResourceSpecificResults, types.ResourceSpecificResult{EvalResourceName: aws.String(r), EvalResourceDecision: v})
+			result.ResourceSpecificResults = append(result.ResourceSpecificResults, types.ResourceSpecificResult{EvalResourceName: aws.String(r), EvalResourceDecision: v, MissingContextValues: lacked})
 		}
 		out.EvaluationResults = append(out.EvaluationResults, result)
 	}
@@ -67,6 +70,23 @@ func simulate(c *Call, in *iam.SimulatePrincipalPolicyInput) (*iam.SimulatePrinc
 	}
 	out.EvaluationResults, out.IsTruncated, out.Marker = slices.Clone(page), next != "", optional(next)
 	return out, nil
+}
+
+// missingKeys are the condition keys of an action's statements that the simulator was not told.
+func missingKeys(docs []document, action string, ctx conditionKeys) (keys []string) {
+	for _, d := range docs {
+		for _, s := range d.Statement {
+			for _, conditions := range s.Condition {
+				for key := range conditions {
+					if len(ctx[strings.ToLower(key)]) == 0 && s.covers(action, "*") && !slices.Contains(keys, key) {
+						keys = append(keys, key)
+					}
+				}
+			}
+		}
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 func simulatePage(asked *int32) int {
