@@ -59,7 +59,7 @@ func folder(tb testing.TB) string {
 	tb.Helper()
 	dir := tb.TempDir()
 	for name, text := range map[string]string{
-		"Dockerfile":    "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1001\nEXPOSE 8000\nCMD [\"python\", \"-m\", \"app\"]\n",
+		"Dockerfile":    "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1001\nEXPOSE 8000 9000\nCMD [\"python\", \"-m\", \"app\"]\n",
 		".dockerignore": ".env\n.git\n",
 		"app.py":        "print('hello')\n",
 	} {

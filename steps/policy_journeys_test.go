@@ -184,6 +184,7 @@ func changeOfMind(l *traveller, ctx context.Context) error {
 			return nil
 		},
 		l.change(func(s *stack.Settings) {
+			s.Data.Version, s.Data.Cache, s.Data.CacheVersion = "17", "valkey", "8.0"
 			s.Data.Class, s.Data.Storage, s.Data.MultiAZ, s.Data.CacheClass, s.Data.CacheSnapshots = "db.t3.small", 30, true, "cache.t3.small", 1
 			s.Service.CPU, s.Service.Memory, s.Service.Port, s.Service.LogDays, s.Service.IdleTimeout = 512, 1024, 9000, 60, 90
 			s.Service.Domain, s.Image.Keep, s.Secrets.Keys = "api2.example.com", 5, []string{"MAIL_KEY"}

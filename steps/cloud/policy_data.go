@@ -8,12 +8,12 @@ import (
 func (p policy) database() []Grant {
 	own := p.arn("rds", "db:"+p.id.Database(), "subgrp:"+p.id.DatabaseSubnets())
 	return []Grant{
-		// A database is made in a subnet group, with the default parameter and option groups.
-		{Sid: "MakeDatabase", Actions: actions("rds", "CreateDBInstance"), Resources: append(slices.Clone(own), p.arn("rds", "pg:default.postgres*", "og:default:postgres*")...)},
+		// A database is made in a subnet group, with the default parameter and option groups, and gets others with a new major version.
+		{Sid: "MakeDatabase", Actions: actions("rds", "CreateDBInstance", "ModifyDBInstance"), Resources: append(slices.Clone(own), p.arn("rds", "pg:default.postgres*", "og:default:postgres*")...)},
 		// RDS asks about the final snapshot twice: of the database, and as the snapshot it will be.
 		{Sid: "SnapshotDatabase", Actions: actions("rds", "CreateDBSnapshot"), Resources: p.arn("rds", "db:"+p.id.Database(), p.finalSnapshot())},
 		{Sid: "ChangeDatabase", Resources: append(slices.Clone(own), p.arn("rds", p.finalSnapshot())...),
-			Actions: actions("rds", "AddTagsToResource", "CreateDBSubnetGroup", "DeleteDBInstance", "DeleteDBSubnetGroup", "ModifyDBInstance", "ModifyDBSubnetGroup", "StartDBInstance")},
+			Actions: actions("rds", "AddTagsToResource", "CreateDBSubnetGroup", "DeleteDBInstance", "DeleteDBSubnetGroup", "ModifyDBSubnetGroup", "StartDBInstance")},
 	}
 }
 
@@ -26,9 +26,9 @@ func (p policy) finalSnapshot() string {
 func (p policy) cache() []Grant {
 	own := p.arn("elasticache", "replicationgroup:"+p.id.Cache(), "cluster:"+p.id.Cache(), "cluster:"+p.id.Cache()+"-00?", "subnetgroup:"+p.id.CacheSubnets())
 	return []Grant{
-		{Sid: "MakeCache", Actions: actions("elasticache", "CreateReplicationGroup"), Resources: append(slices.Clone(own), p.arn("elasticache", "parametergroup:default.*")...)},
+		{Sid: "MakeCache", Actions: actions("elasticache", "CreateReplicationGroup", "ModifyReplicationGroup"), Resources: append(slices.Clone(own), p.arn("elasticache", "parametergroup:default.*")...)},
 		{Sid: "ChangeCache", Resources: own,
-			Actions: actions("elasticache", "AddTagsToResource", "CreateCacheSubnetGroup", "DeleteCacheCluster", "DeleteCacheSubnetGroup", "DeleteReplicationGroup", "ModifyCacheSubnetGroup", "ModifyReplicationGroup")},
+			Actions: actions("elasticache", "AddTagsToResource", "CreateCacheSubnetGroup", "DeleteCacheCluster", "DeleteCacheSubnetGroup", "DeleteReplicationGroup", "ModifyCacheSubnetGroup")},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 )
@@ -37,6 +38,16 @@ func init() {
 	permitTags("RDS", "CreateDBInstance", "rds:AddTagsToResource", "db:{DBInstanceIdentifier}")
 	permitTags("RDS", "CreateDBSubnetGroup", "rds:AddTagsToResource", "subgrp:{DBSubnetGroupName}")
 	permitTags("RDS", "CreateDBSnapshot", "rds:AddTagsToResource", "snapshot:{DBSnapshotIdentifier}")
+	// Across a major version the default groups of the new one are put on.
+	also("RDS", "ModifyDBInstance", func(c *Call, in any) []need {
+		m := in.(*rds.ModifyDBInstanceInput)
+		d := c.World.RDS.Instances[aws.ToString(m.DBInstanceIdentifier)]
+		if m.EngineVersion == nil || d == nil || majorOf(*m.EngineVersion) == majorOf(d.Version) {
+			return nil
+		}
+		to := majorOf(*m.EngineVersion)
+		return []need{{action: "rds:ModifyDBInstance", resource: c.ARN("rds", "pg:default.postgres"+to)}, {action: "rds:ModifyDBInstance", resource: c.ARN("rds", "og:default:postgres-"+to)}}
+	})
 	permitTags("RDS", "CreateDBParameterGroup", "rds:AddTagsToResource", "pg:{DBParameterGroupName}")
 
 	permit("ElastiCache", map[string]string{
@@ -51,6 +62,18 @@ func init() {
 		"ModifyCacheCluster":     "cluster:{CacheClusterId}", "DeleteCacheCluster": "cluster:{CacheClusterId} snapshot:{FinalSnapshotIdentifier?}",
 		"CreateCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}", "ModifyCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}",
 		"DeleteCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}", "AddTagsToResource": "{ResourceName}", "RemoveTagsFromResource": "{ResourceName}",
+	})
+	also("ElastiCache", "ModifyReplicationGroup", func(c *Call, in any) []need {
+		m := in.(*elasticache.ModifyReplicationGroupInput)
+		g := c.World.Cache.Groups[aws.ToString(m.ReplicationGroupId)]
+		if g == nil || m.EngineVersion == nil {
+			return nil
+		}
+		engine := orDefault(m.Engine, g.Engine)
+		if engine == g.Engine && majorOf(*m.EngineVersion) == majorOf(g.Version) {
+			return nil
+		}
+		return []need{{action: "elasticache:ModifyReplicationGroup", resource: c.ARN("elasticache", "parametergroup:"+cacheParameters(engine, *m.EngineVersion))}}
 	})
 	permitTags("ElastiCache", "CreateReplicationGroup", "elasticache:AddTagsToResource", "replicationgroup:{ReplicationGroupId}")
 	permitTags("ElastiCache", "CreateCacheCluster", "elasticache:AddTagsToResource", "cluster:{CacheClusterId}")

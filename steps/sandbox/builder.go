@@ -61,6 +61,7 @@ func (b *ImageBuilder) Build(ctx context.Context, dir, dockerfile, platform stri
 	if arch == "" {
 		config.OS, config.Architecture = "linux", "amd64"
 	}
+	config.Config.User = nonroot(base(stages))
 	for _, c := range final(stages) {
 		apply(&config.Config, c)
 	}
@@ -150,6 +151,26 @@ func final(stages []instructions.Stage) []instructions.Command {
 		}
 	}
 	return commands
+}
+
+// nonroot is the user of distroless images whose tag says so, "" for any other.
+func nonroot(image string) string {
+	_, tag, _ := strings.Cut(image[strings.LastIndexByte(image, '/')+1:], ":")
+	if strings.Contains(tag, "nonroot") {
+		return "65532"
+	}
+	return ""
+}
+
+// base is the image that the last stage rests on in the end.
+func base(stages []instructions.Stage) string {
+	last := stages[len(stages)-1]
+	for i := len(stages) - 2; i >= 0; i-- {
+		if stages[i].Name != "" && strings.EqualFold(stages[i].Name, last.BaseName) {
+			return base(stages[:i+1])
+		}
+	}
+	return last.BaseName
 }
 
 // apply takes over what one line of a Dockerfile says of the image.

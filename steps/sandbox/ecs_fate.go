@@ -106,8 +106,12 @@ func (t *ecsTask) run(c *Call, d *ecsDefinition, k types.ContainerDefinition, im
 		}
 		return f
 	}
-	f.Says = []string{"Starting.", "Listening on 0.0.0.0:" + im.port(k) + "."}
-	f.Sick, f.Boot = b.Unhealthy, b.Boot
+	port, bound := im.listens(k, t.variables(c, k))
+	f.Says = []string{"Starting.", "Listening on 0.0.0.0:" + port + "."}
+	if !bound {
+		f.Says[1] = "bind 0.0.0.0:" + port + ": permission denied"
+	}
+	f.Sick, f.Boot = b.Unhealthy || !bound || len(k.PortMappings) > 0 && port != digits(k.PortMappings[0].ContainerPort), b.Boot
 	return f
 }
 

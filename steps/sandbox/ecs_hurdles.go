@@ -169,17 +169,6 @@ func (p pulled) program() string {
 
 func digits(n *int32) string { return strconv.Itoa(int(aws.ToInt32(n))) }
 
-func (p pulled) port(k types.ContainerDefinition) string {
-	for _, m := range k.PortMappings {
-		return digits(m.ContainerPort)
-	}
-	for _, exposed := range tagKeys(p.config.Config.ExposedPorts) {
-		n, _, _ := strings.Cut(exposed, "/")
-		return n
-	}
-	return "8000"
-}
-
 // pull fetches an image as Fargate does, or says why it cannot be fetched.
 func (t *ecsTask) pull(c *Call, image, role string, platform *types.RuntimePlatform) (pulled, string) {
 	arch := "amd64"

@@ -32,7 +32,7 @@ type bench struct {
 	trace    bool
 }
 
-const dockerfile = "FROM python:3.12-slim\nCOPY . .\nUSER 1001\nEXPOSE 8000\nCMD [\"gunicorn\", \"app:app\"]\n"
+const dockerfile = "FROM python:3.12-slim\nCOPY . .\nUSER 1001\nEXPOSE 8000 3000\nCMD [\"gunicorn\", \"app:app\"]\n"
 
 func newBench(t *testing.T, change func(*stack.Settings)) *bench {
 	t.Helper()
