@@ -79,7 +79,7 @@ func (d *Done) wide(w int) []string {
 	if d.waits() {
 		lines = append(lines, d.card("Waiting for you", d.waiting(d.goOn(), w-4), w)...)
 	}
-	security := append([]string{d.verdict() + " " + d.ctx.Theme.Plain.Render(d.report.Sentence())}, d.few(lw-4, 4)...)
+	security := append(hung(d.verdict()+" ", d.ctx.Theme.Plain, d.report.Sentence(), 2, lw-4), d.few(lw-4, 4)...)
 	lines = append(lines, paired(d.ctx.Theme, block{title: "Your API", lines: stated(d.ctx, d.facts(), 3, lw-4)}, block{title: "Cost, USD a month", lines: d.costs(rw - 4)}, lw, rw, 1)...)
 	lines = append(lines, paired(d.ctx.Theme, block{title: "Security", lines: security}, block{title: "Time", lines: d.times(rw - 4)}, lw, rw, 1)...)
 	return append(append(lines, d.card("Next", d.next(w-4, 5), w)...), d.last(w)...)
