@@ -72,7 +72,7 @@ func checklistStates(t *testing.T, show look) {
 	s = shop()
 	s.Service.Domain = ""
 	l = newLab(t).setUp(s).home().checks()
-	l.press("end", "up")
+	l.press("end").upTo("─ https-only ")
 	show(l, "checklist-fail")
 	l.press("pgdown")
 	show(l, "checklist-fail-scrolled")
@@ -83,13 +83,24 @@ func checklistStates(t *testing.T, show look) {
 		s.Accepted = append(s.Accepted, stack.Acceptance{Check: f, Reason: "a demo that nobody logs in to"})
 	}
 	l = newLab(t).setUp(s).home().checks()
-	l.press("end", "up")
+	l.press("end").upTo("─ https-only ")
 	show(l, "checklist-accepted")
 
 	l = newLab(t).setUp(shop()).home()
 	l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "RDS:DescribeDBInstances"}})
 	l.checks().press("home", "down")
 	show(l, "checklist-unread")
+}
+
+// upTo goes up the list until the screen shows a text.
+func (l *lab) upTo(text string) {
+	for range 60 {
+		if strings.Contains(l.screen(), text) {
+			return
+		}
+		l.press("up")
+	}
+	l.t.Errorf("%q is not on the way up", text)
 }
 
 // exported is the file a report was written to.

@@ -19,7 +19,7 @@ func Checks() []check.Check {
 			},
 		},
 		{
-			ID: "scheduler-role-trusted", Step: step, Title: "Only Scheduler may take the role that starts the jobs, for this account alone", Severity: check.Medium,
+			ID: "scheduler-role-trusted", Step: step, Title: "Only Scheduler takes the jobs' role, for this account alone", Severity: check.Medium,
 			Why: "Whoever the role trusts may start the stack's tasks, with the roles and secrets of the tasks.",
 			Fix: "slipway apply sets the trust; of a role that is not slipway's: aws iam update-assume-role-policy", Control: "IAM.21, confused deputy prevention",
 			Run: func(in check.Input) check.Result {

@@ -17,7 +17,7 @@ func roleChecks() []check.Check {
 			Fix: "slipway step service gives it its own policy; take the others off (aws iam detach-role-policy, delete-role-policy)", Control: "IAM.21", Run: checkExecutionRole,
 		},
 		{
-			ID: "task-role-scoped", Step: step, Title: "The task role gives the application nothing that is not meant for it", Severity: check.Medium,
+			ID: "task-role-scoped", Step: step, Title: "The task role reaches nothing beyond what it names", Severity: check.Medium,
 			Why: "Whoever breaks into the application has the rights of its role: with a wildcard, over everything of the account.",
 			Fix: "name the resources in the role's policies, and take policies for whole services off", Control: "IAM.1, IAM.21",
 			Run: func(in check.Input) check.Result {
