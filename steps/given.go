@@ -9,6 +9,7 @@ import (
 	"slipway/steps/account"
 	"slipway/steps/budget"
 	"slipway/steps/cost"
+	"slipway/steps/data"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/question"
@@ -84,6 +85,24 @@ func (a Answers) Afford(p cost.Prices) {
 	}
 	a.Settings.Budget.Limit = budget.Sound(Estimate(*a.Settings, p).USD)
 	a.Sources["budget.limit"] = question.Answer{Value: a.Settings.Get("budget.limit"), Source: question.Default}
+}
+
+// Suit has the answers about the database follow the plan of the account, as long as nobody has given them: AWS's free plan refuses more
+// than the smallest. l may be nil: nothing is read yet. It reports whether an answer is another now.
+func (a Answers) Suit(l *live.Stack) bool {
+	if l == nil || !l.OnFreePlan() || l.Database.Exists() {
+		return false
+	}
+	changed := false
+	for id, value := range data.Refused(*a.Settings) {
+		if a.Sources[id].Source == question.You {
+			continue
+		}
+		*a.Settings = a.Settings.With(id, value)
+		a.Sources[id] = question.Answer{Value: value, Source: question.Detected, From: "the account's plan: free, which RDS refuses more on"}
+		changed = true
+	}
+	return changed
 }
 
 // FindDNS answers where the domain's DNS is, as far as the account's hosted zones tell.

@@ -128,6 +128,9 @@ func (m *model) screenOf(p page, back bool) screen.Screen {
 // afford has the budget of a new stack follow its price.
 func (m *model) afford() {
 	if !m.ctx.HasFile && m.flow.step == "" {
+		if m.ctx.Answers().Suit(m.ctx.Live) && !m.written {
+			m.kept.Data, m.agreed.Data = m.ctx.Settings.Data, m.ctx.Settings.Data
+		}
 		m.ctx.Answers().Afford(m.ctx.Prices)
 		if !m.written { // nobody gave it: alone it is nothing to keep
 			m.kept.Budget.Limit, m.agreed.Budget.Limit = m.ctx.Settings.Budget.Limit, m.ctx.Settings.Budget.Limit

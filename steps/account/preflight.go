@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"slipway/steps/cloud"
+	"slipway/steps/live"
 	"slipway/steps/stack"
 )
 
@@ -55,7 +56,7 @@ func Preflight(ctx context.Context, c *cloud.Clients, who Identity, s stack.Sett
 	}
 	checks := map[string]func() Finding{
 		"credentials": func() Finding { return credentials(who) },
-		"account":     func() Finding { return accountFinding(who, s) },
+		"account":     func() Finding { return planFinding(accountFinding(who, s), live.ReadAccountPlan(ctx, c)) },
 		"region":      func() Finding { return regionFinding(ctx, c, s.Region) },
 		"permissions": func() Finding { return permissions(ctx, c, who, s) },
 		"quotas":      func() Finding { return quotas(ctx, c, s) },
@@ -101,6 +102,16 @@ func accountFinding(who Identity, s stack.Settings) Finding {
 	case s.Account != "" && s.Account != who.Account:
 		f.Status, f.Detail = Fail, "the credentials belong to account "+who.Account+", slipway.yaml is pinned to "+s.Account
 		f.Next = "use a profile of account " + s.Account + " (--profile NAME), or set up a stack of its own for this account in another folder"
+	}
+	return f
+}
+
+// planFinding adds what the account's plan means for a database. A plan that cannot be read says nothing: RDS says itself what it refuses.
+func planFinding(f Finding, plan live.Fact[live.AccountPlan]) Finding {
+	if f.Status == OK && plan.Exists() && plan.Value.Free {
+		f.Status = Warn
+		f.Detail += ", on AWS's free plan: RDS makes micro databases only, without a standby, and keeps backups for a day"
+		f.Next = "answers that nobody gave follow it; to have more, upgrade the plan in the Billing console (its credits stay)"
 	}
 	return f
 }

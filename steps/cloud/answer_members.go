@@ -18,6 +18,7 @@ var members = map[string][]string{
 	"CloudWatch Logs:FilterLogEvents":            {"events"},
 	"CloudWatch Logs:GetLogEvents":               {"events"},
 	"CloudWatch Logs:ListTagsForResource":        {"tags"},
+	"FreeTier:GetAccountPlanState":               {"accountPlanType"},
 	"Pricing:GetProducts":                        {"PriceList"},
 	"Resource Groups Tagging API:GetResources":   {"ResourceTagMappingList"},
 	"Service Quotas:GetServiceQuota":             {"Quota"},

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/freetier"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/pricing"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
@@ -33,6 +34,7 @@ type Clients struct {
 	ECS         *ecs.Client
 	ElastiCache *elasticache.Client
 	ELB         *elb.Client
+	FreeTier    *freetier.Client
 	IAM         *iam.Client
 	Logs        *cloudwatchlogs.Client
 	Pricing     *pricing.Client
@@ -48,6 +50,9 @@ type Clients struct {
 // pricingRegion is one of the few regions that serve the price list (us-east-1, eu-central-1, ap-south-1).
 const pricingRegion = "us-east-1"
 
+// planRegion is the one region that tells an account's plan.
+const planRegion = "us-east-1"
+
 // New makes the clients of one region. Whatever middleware cfg.APIOptions carries (tape, sandbox, guards) is under all of them, and
 // every call ends by itself and has its answer looked at before it is believed.
 func New(cfg aws.Config) *Clients {
@@ -62,6 +67,7 @@ func New(cfg aws.Config) *Clients {
 		ECS:         ecs.NewFromConfig(cfg),
 		ElastiCache: elasticache.NewFromConfig(cfg),
 		ELB:         elb.NewFromConfig(cfg),
+		FreeTier:    freetier.NewFromConfig(cfg, func(o *freetier.Options) { o.Region = planRegion }),
 		IAM:         iam.NewFromConfig(cfg),
 		Logs:        cloudwatchlogs.NewFromConfig(cfg),
 		Pricing:     pricing.NewFromConfig(cfg, func(o *pricing.Options) { o.Region = pricingRegion }),

@@ -20,6 +20,7 @@ var services = map[string]service{
 	"ECS":                         {cli: "ecs", iam: "ecs", lower: true},
 	"ElastiCache":                 {cli: "elasticache", iam: "elasticache"},
 	"Elastic Load Balancing v2":   {cli: "elbv2", iam: "elasticloadbalancing"},
+	"FreeTier":                    {cli: "freetier", iam: "freetier", lower: true},
 	"IAM":                         {cli: "iam", iam: "iam", global: true},
 	"Pricing":                     {cli: "pricing", iam: "pricing"},
 	"RDS":                         {cli: "rds", iam: "rds"},

@@ -55,9 +55,12 @@ func databaseChecks() []check.Check {
 		{
 			ID: "database-backups", Step: Step, Severity: check.Medium, Title: "RDS keeps backups for 7 days or more",
 			Why: "A mistake is often noticed days later.", Fix: "set data.backup_days to 7 or more and apply", Control: "RDS.11",
-			Run: of(func(d live.Database) field {
-				return field{"BackupRetentionPeriod", fmt.Sprint(d.BackupDays), d.BackupDays >= 7, fmt.Sprintf("backups are kept for %d days", d.BackupDays)}
-			}),
+			Run: func(in check.Input) check.Result {
+				return databaseVerdict(in, func(d live.Database) field {
+					return field{"BackupRetentionPeriod", fmt.Sprint(d.BackupDays), d.BackupDays >= 7,
+						fmt.Sprintf("backups are kept for %d days", d.BackupDays) + backupsOnFreePlan(in.Live, d.BackupDays)}
+				})
+			},
 		},
 		{
 			ID: "database-minor-upgrades", Step: Step, Severity: check.Medium, Title: "RDS installs minor upgrades by itself",

@@ -31,10 +31,10 @@ func planDatabase(b *plan.Builder) {
 		return
 	}
 	switch {
-	case has == nil && refuseOldPostgres(b):
+	case has == nil && (refuseOldPostgres(b) || refuseOnFreePlan(b)):
 	case has == nil:
 		addDatabase(b, "")
-	case has.Status == "deleting" && refuseOldPostgres(b):
+	case has.Status == "deleting" && (refuseOldPostgres(b) || refuseOnFreePlan(b)):
 	case has.Status == "deleting":
 		addDatabase(b, waitFirst)
 	case b.Owned(Step, "database", identity.Database(), has.Tags):
@@ -83,7 +83,11 @@ func compareDatabase(b *plan.Builder, has live.Database) {
 		Needs: []string{"network/db-group", actDatabaseSubnets, "secrets/" + stack.KeyDatabasePassword},
 		Run:   updateDatabase,
 	}
-	for _, d := range databaseDrift(b.Settings, b.Live, has, b.Will("network/db-group")) {
+	drift := databaseDrift(b.Settings, b.Live, has, b.Will("network/db-group"))
+	if len(drift) > 0 && refuseOnFreePlan(b) {
+		return
+	}
+	for _, d := range drift {
 		a.Verb = plan.Update
 		a.Changes = append(a.Changes, d.Change)
 		a.Usual = max(a.Usual, d.usual)

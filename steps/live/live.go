@@ -94,4 +94,6 @@ type Stack struct {
 	Schedules     List[Schedule] // in group P, and those named P-* in the default group
 
 	Budget Fact[Budget]
+
+	AccountPlan Fact[AccountPlan] // nobody needs it: where it is not known, RDS says itself what it refuses
 }

@@ -81,6 +81,7 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 			worn.tellDoor(groupsOfSchedules(l.Schedules))
 		},
 		func() { l.Budget = ReadBudget(ctx, c, id) },
+		func() { l.AccountPlan = ReadAccountPlan(ctx, c) },
 	)
 	l.OtherRoles = readOtherRoles(ctx, c, id, rolesNamed(l))
 	return l

@@ -19,13 +19,14 @@ type World struct {
 
 // Global is what an account has once, whatever the region.
 type Global struct {
-	Serial  uint64 // of the last identifier given out
-	IAM     iamWorld
-	Route53 route53World
-	Budgets budgetsWorld
-	Quotas  quotasWorld
-	DNS     dnsWorld // the internet outside the account
+	Serial   uint64 // of the last identifier given out
+	IAM      iamWorld
+	Route53  route53World
+	Budgets  budgetsWorld
+	Quotas   quotasWorld
+	DNS      dnsWorld // the internet outside the account
+	FreePlan bool     // the account is on AWS's free plan
 }
 
 // global are the services that answer from anywhere with the same account-wide state.
-var global = map[string]bool{"IAM": true, "STS": true, "Route 53": true, "Budgets": true, "Pricing": true}
+var global = map[string]bool{"IAM": true, "STS": true, "Route 53": true, "Budgets": true, "Pricing": true, "FreeTier": true}

@@ -173,6 +173,9 @@ func (j *Journey) setup(ctx context.Context) (outcome Outcome, err error) {
 // asking is the stage of what a step has no sound default for.
 func (j *Journey) asking(step string) stage {
 	return func(ctx context.Context, last bool) error {
+		if !j.HasFile && j.answers().Suit(j.live) {
+			j.Say("\nThe account is on AWS's free plan: the database is a micro one, and its backups are kept for a day.")
+		}
 		if step == "budget" {
 			if !j.HasFile {
 				j.answers().Afford(j.session.Prices)

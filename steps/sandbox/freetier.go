@@ -1,0 +1,45 @@
+package sandbox
+
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/freetier"
+	"github.com/aws/aws-sdk-go-v2/service/freetier/types"
+)
+
+func init() {
+	permit("FreeTier", map[string]string{"GetAccountPlanState": "*"})
+	handle("FreeTier", "GetAccountPlanState", Read, func(c *Call, _ *freetier.GetAccountPlanStateInput) (*freetier.GetAccountPlanStateOutput, error) {
+		out := &freetier.GetAccountPlanStateOutput{AccountId: aws.String(c.Account), AccountPlanStatus: types.AccountPlanStatusActive, AccountPlanType: types.AccountPlanTypePaid}
+		if c.World.FreePlan {
+			out.AccountPlanType = types.AccountPlanTypeFree
+		}
+		return out, nil
+	})
+}
+
+// SetFreePlan puts the account on AWS's free plan, as new ones are, or on the paid one.
+func (s *Sandbox) SetFreePlan(free bool) {
+	s.alter(func(c *Call) { c.World.FreePlan = free })
+}
+
+// beyondFreePlan refuses a database, one beside others, that an account on the free plan may not have.
+func (c *Call) beyondFreePlan(class string, backups int32, multiAZ bool, others int) error {
+	what := ""
+	switch {
+	case !c.World.FreePlan:
+		return nil
+	case !strings.HasSuffix(class, ".micro"):
+		what = "This instance size isn't available with free plan accounts."
+	case backups > 1:
+		what = "The specified backup retention period exceeds the maximum available to free tier customers."
+	case multiAZ:
+		what = "Multi-AZ deployments aren't available with free plan accounts."
+	case others >= 2:
+		what = "You've reached the maximum number of DB instances available with free plan accounts."
+	default:
+		return nil
+	}
+	return fail("FreeTierRestrictionError", "%s To remove all limitations, upgrade your account plan.", what)
+}
