@@ -39,7 +39,7 @@ func TestFirstSetup(t *testing.T) {
 		l.press("backspace", "enter")
 		l.until("Everything is made")
 		l.press("enter")
-		l.until("22 pass")
+		l.until(" pass, ")
 		l.press("enter").see("shop is live", "https://api.example.com")
 		l.press("enter")
 		l.left(0)
