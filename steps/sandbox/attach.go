@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
 // Config returns the configuration under which every SDK client talks to the sandbox instead of the network. Its HTTP client
@@ -45,6 +46,7 @@ func (s *Sandbox) attach(stack *middleware.Stack) error {
 		if out, meta, err, struck := instead(ctx, in, next, err); struck {
 			return out, meta, err
 		}
+		meta = s.dated(ctx)
 		awsmiddleware.SetRequestIDMetadata(&meta, id)
 		return middleware.FinalizeOutput{Result: result}, meta, err
 	})
@@ -55,6 +57,17 @@ func (s *Sandbox) attach(stack *middleware.Stack) error {
 }
 
 type inputKey struct{}
+
+// dated is the metadata of an answer with AWS's time in it, as the Date of its header leaves it there.
+func (s *Sandbox) dated(ctx context.Context) middleware.Metadata {
+	header := http.Header{"Date": {s.Now().Format(http.TimeFormat)}}
+	timing := awsmiddleware.RecordResponseTiming{DisableClockSkewCorrection: true} // nothing is signed here
+	_, meta, _ := timing.HandleDeserialize(ctx, middleware.DeserializeInput{}, middleware.DeserializeHandlerFunc(
+		func(context.Context, middleware.DeserializeInput) (middleware.DeserializeOutput, middleware.Metadata, error) {
+			return middleware.DeserializeOutput{RawResponse: &smithyhttp.Response{Response: &http.Response{Header: header}}}, middleware.Metadata{}, nil
+		}))
+	return meta
+}
 
 // do answers one attempt of one SDK call.
 func (s *Sandbox) do(service, name, region string, in any) (out any, requestID string, err error) {
