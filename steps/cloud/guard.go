@@ -28,9 +28,28 @@ func stopped(ctx context.Context) bool {
 	return ok && stop.Err() != nil
 }
 
-// Guard refuses writes that must not begin: after a stop, in another account than the pinned one, with root credentials.
+type permitKey struct{}
+
+// WithPermit returns a context whose writes, and every further try of one, are made only while permit returns nil.
+func WithPermit(ctx context.Context, permit func() error) context.Context {
+	return context.WithValue(ctx, permitKey{}, permit)
+}
+
+// permitted asks the permit of ctx; known is false where there is none.
+func permitted(ctx context.Context) (known bool, err error) {
+	permit, ok := ctx.Value(permitKey{}).(func() error)
+	if !ok {
+		return false, nil
+	}
+	return true, permit()
+}
+
+// Guard refuses writes that must not begin: after a stop, without the lease on the stack, in another account than the pinned one, with
+// root credentials.
 // It learns who is calling from the answer to sts:GetCallerIdentity, so no write can come before somebody has asked.
 type Guard struct {
+	Leased bool // every write needs a permit
+
 	mu       sync.Mutex
 	pinned   string
 	verified *caller
@@ -55,7 +74,20 @@ func (g *Guard) PinAccount(account string) {
 
 // Middleware adds the guard to the stack of one call.
 func (g *Guard) Middleware(stack *middleware.Stack) error {
-	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("SlipwayGuard", g.handle), middleware.After)
+	if err := stack.Initialize.Add(middleware.InitializeMiddlewareFunc("SlipwayGuard", g.handle), middleware.After); err != nil {
+		return err
+	}
+	return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("SlipwayPermit", permit), "Retry", middleware.After)
+}
+
+// permit holds every try of a write against the lease: a call that is repeated for minutes must not outlive it.
+func permit(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+	if IsWrite(awsmiddleware.GetOperationName(ctx)) {
+		if _, err := permitted(ctx); err != nil {
+			return middleware.FinalizeOutput{}, middleware.Metadata{}, err
+		}
+	}
+	return next.HandleFinalize(ctx, in)
 }
 
 func (g *Guard) handle(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
@@ -78,6 +110,10 @@ func (g *Guard) refuse(ctx context.Context) error {
 	if stopped(ctx) {
 		return ErrStopped
 	}
+	known, err := permitted(ctx)
+	if err != nil {
+		return err
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch who := g.verified; {
@@ -90,6 +126,8 @@ func (g *Guard) refuse(ctx context.Context) error {
 	case g.pinned != "" && g.pinned != who.account:
 		return &Error{Code: "OtherAccount", Safe: true, Means: "these credentials belong to account " + who.account + ", and slipway.yaml is pinned to " + g.pinned,
 			Next: "choose the right profile with --profile, or change account in slipway.yaml if it moved"}
+	case g.Leased && !known:
+		return &Error{Code: "NoLease", Safe: true, Means: "nothing is written without the lease on the stack", Next: "this is a fault in slipway: please report it"}
 	}
 	return nil
 }
