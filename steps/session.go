@@ -81,13 +81,6 @@ func (s *Session) Plan(l *live.Stack, i plan.Intent) plan.Plan {
 	return p
 }
 
-// Apply runs a plan.
-func (s *Session) Apply(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Intent, events func(plan.Event)) plan.Result {
-	settings := s.Settings
-	settings.Account = s.Who.Account
-	return Apply(ctx, s.World, settings, l, p, i, events)
-}
-
 // Waiting are the notes about what waits for a person once a run has ended: the DNS records to add elsewhere, exact by then.
 func (s *Session) Waiting(l *live.Stack) []plan.Note {
 	return slices.DeleteFunc(slices.Clone(s.Plan(l, plan.Intent{}).Notes), func(n plan.Note) bool { return !n.Waiting })

@@ -5,6 +5,7 @@ import (
 
 	"slipway/steps/cloud"
 	"slipway/steps/image"
+	"slipway/steps/lease"
 	"slipway/steps/service"
 	"slipway/steps/workspace"
 )
@@ -20,4 +21,5 @@ type World struct {
 	Fetcher  service.Fetcher
 	Seen     *workspace.Folder // what was seen in Folder; nil: nobody looked
 	Folder   string            // the build context's root, where slipway.yaml lies
+	Machine  *lease.Machine    // nil: nothing is known of other runs on this machine
 }

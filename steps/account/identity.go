@@ -63,3 +63,14 @@ func (i Identity) Name() string {
 	}
 	return kind + " " + name[strings.LastIndexByte(name, '/')+1:]
 }
+
+// Called is the identity as others in the account know it: the user, or whose session of which role it is.
+func (i Identity) Called() string {
+	name := i.Name()
+	if _, session, ok := strings.Cut(i.ARN, ":assumed-role/"); ok {
+		if _, who, ok := strings.Cut(session, "/"); ok {
+			return who + ", " + name
+		}
+	}
+	return strings.TrimPrefix(name, "user ")
+}

@@ -33,7 +33,11 @@ func (p policy) cache() []Grant {
 }
 
 func (p policy) parameters() []Grant {
-	return []Grant{{Sid: "KeepSecrets", Resources: p.parameterARNs(), Actions: actions("ssm", "AddTagsToResource", "DeleteParameter", "PutParameter")}}
+	lease := "parameter" + strings.TrimSuffix(p.id.LeasePath(), "/")
+	return []Grant{
+		{Sid: "KeepSecrets", Resources: p.parameterARNs(), Actions: actions("ssm", "AddTagsToResource", "DeleteParameter", "PutParameter")},
+		{Sid: "HoldLease", Resources: p.arn("ssm", lease, lease+"/*"), Actions: actions("ssm", "DeleteParameter", "GetParametersByPath", "PutParameter")},
+	}
 }
 
 // parameterARNs are the stack's secrets. Reading them all by path is allowed on the path itself, which AWS writes without

@@ -16,6 +16,7 @@ import (
 	"slipway/steps/account"
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
+	"slipway/steps/lease"
 	"slipway/steps/question"
 	"slipway/steps/sandbox"
 	"slipway/steps/service"
@@ -109,7 +110,7 @@ func (a *app) world(ctx context.Context, region, pinned, folder string) (steps.W
 	if err != nil {
 		return steps.World{}, err
 	}
-	guard := &cloud.Guard{}
+	guard := &cloud.Guard{Leased: true}
 	guard.PinAccount(pinned)
 	attach := func(cfg *aws.Config) {
 		guard.Attach(cfg)
@@ -125,7 +126,7 @@ func (a *app) world(ctx context.Context, region, pinned, folder string) (steps.W
 	attach(&cfg)
 	w := steps.World{
 		Clients: cloud.New(cfg), Clock: a.clock, Folder: folder,
-		Resolver: net.DefaultResolver, Fetcher: service.Web{},
+		Resolver: net.DefaultResolver, Fetcher: service.Web{}, Machine: machine(),
 	}
 	if w.Clock == nil {
 		w.Clock = cloud.Wall{}
@@ -157,8 +158,18 @@ func (a *app) sandboxWorld(region, pinned, folder string, attach func(*aws.Confi
 	attach(&cfg)
 	return steps.World{
 		Clients: cloud.New(cfg), Clock: open.clock, Folder: folder,
-		Builder: box.Builder(), Registry: box.Registry(), Resolver: box.Resolver(), Fetcher: box.Fetcher(),
+		Builder: box.Builder(), Registry: box.Registry(), Resolver: box.Resolver(), Fetcher: box.Fetcher(), Machine: machine(),
 	}, nil
+}
+
+// machine tells the runs of this machine that live from those that died; nil where nothing can be kept.
+func machine() *lease.Machine {
+	state, err := cloud.StateFolder()
+	host, _ := os.Hostname()
+	if err != nil || host == "" {
+		return nil
+	}
+	return &lease.Machine{Folder: state, Host: host}
 }
 
 // openTape starts the log of equivalent aws commands. SLIPWAY_TAPE names a file that gets every call as a JSON line too.

@@ -1,0 +1,140 @@
+package steps
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"slipway/steps/lease"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+)
+
+// Claim is what a session takes its turn to write for.
+type Claim struct {
+	What string // apply, destroy, step data
+	// Patience is how long to wait for another run that lives: 0 not at all, negative as long as it takes.
+	Patience time.Duration
+}
+
+// Turn is a session's turn to write to the stack: it holds the lease until it ends.
+type Turn struct {
+	session *Session
+	held    *lease.Held
+}
+
+// LeaseAction is the id under which a run tells of its lease.
+const LeaseAction = "lease"
+
+// Take takes the session's turn, or says who has it. events hears of the wait. What was read before may be outdated by then.
+func (s *Session) Take(ctx context.Context, c Claim, events func(plan.Event)) (*Turn, error) {
+	if c.What == "" {
+		c.What = "apply"
+	}
+	me := lease.Holder{
+		By: s.Who.Called(), Folder: filepath.Base(s.World.Folder), Process: os.Getpid(), What: c.What, Answers: digest(s.Settings),
+	}
+	me.Host, _ = os.Hostname()
+	began, waited := s.World.Clock.Now(), false
+	tell := func(state plan.State, detail string) {
+		if events != nil {
+			e := s.leaseEvent(state, detail, nil)
+			e.Elapsed = e.At.Sub(began)
+			events(e)
+		}
+	}
+	held, err := lease.Take(ctx, lease.Options{
+		Store: lease.Parameters(s.World.Clients, s.Identity()), Clock: s.World.Clock, Me: me, Patience: c.Patience, Machine: s.World.Machine,
+		Waiting: func(h lease.Holder) {
+			waited = true
+			tell(plan.Waiting, h.String())
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if waited {
+		tell(plan.Done, "")
+	}
+	return &Turn{s, held}, nil
+}
+
+// leaseEvent is an event about the lease.
+func (s *Session) leaseEvent(state plan.State, detail string, err error) plan.Event {
+	id := s.Identity()
+	return plan.Event{
+		At: s.World.Clock.Now(), Action: LeaseAction, Step: LeaseAction, Title: "the lease on " + id.App + " " + id.Environment, Verb: plan.Check,
+		State: state, Detail: detail, Err: err,
+	}
+}
+
+// digest tells answers apart. No secret is among them.
+func digest(s stack.Settings) string {
+	var b strings.Builder
+	for _, id := range stack.Paths() {
+		if id != "account" {
+			b.WriteString(id + "=" + s.Get(id) + "\x00")
+		}
+	}
+	sum := sha256.Sum256([]byte(b.String()))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Apply runs a plan in this turn. A lease that is lost stops it, which is told as the lease's failure.
+func (t *Turn) Apply(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Intent, events func(plan.Event)) plan.Result {
+	settings := t.session.Settings
+	settings.Account = t.session.Who.Account
+	under, free := t.held.Under(ctx)
+	defer free()
+	r := Apply(under, t.session.World, settings, l, p, i, events)
+	lost := t.held.Lost()
+	if lost == nil {
+		return r
+	}
+	r.Stopped = ctx.Err() != nil
+	if !r.OK() && !r.Stopped {
+		r.Events = append(r.Events, t.session.told(events, lost))
+	}
+	return r
+}
+
+// told tells of the lease's failure.
+func (s *Session) told(events func(plan.Event), err error) plan.Event {
+	e := s.leaseEvent(plan.Failed, "", err)
+	if events != nil {
+		events(e)
+	}
+	return e
+}
+
+// patience is how long the end of a run waits for AWS to take the lease back. It ends by itself where that is too short.
+const patience = 10 * time.Second
+
+// End gives the lease back, also after ctx has ended. Its note says when that did not work.
+func (t *Turn) End(ctx context.Context) []plan.Note {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	if err := t.held.Release(ctx); err != nil {
+		return []plan.Note{{Step: LeaseAction, Text: err.Error()}}
+	}
+	return nil
+}
+
+// Overtaken reports whether what a plan would do is in the way of what a run did that this turn has waited for: it ran with other
+// answers, or the plan replaces a secret's value.
+func (t *Turn) Overtaken(p plan.Plan) bool {
+	if t.held.After == nil || p.Empty() {
+		return false
+	}
+	for _, a := range p.Work() {
+		if a.Step == "secrets" && a.Verb == plan.Update {
+			return true
+		}
+	}
+	return t.held.After.Answers != digest(t.session.Settings)
+}
