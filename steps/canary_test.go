@@ -68,7 +68,7 @@ func TestCanary(t *testing.T) {
 		}
 		rotated := plan.Intent{Secrets: map[string]stack.Secret{"STRIPE_KEY": stack.NewSecret("sk_live_rotated_marker_99")}}
 		values = append(values, "sk_live_rotated_marker_99")
-		l.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "SSM:PutParameter"}, Err: fmt.Errorf("refused %s", "the value sk_live_rotated_marker_99")})
+		l.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "SSM:PutParameter", Skip: 1}, Err: fmt.Errorf("refused %s", "the value sk_live_rotated_marker_99")})
 		note(l.apply(t.Context(), rotated))
 		l.box.Restart()
 		note(l.apply(t.Context(), rotated))

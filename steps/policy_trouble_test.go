@@ -88,6 +88,7 @@ func repliesLost(l *traveller, ctx context.Context) error {
 	} {
 		l.box.Inject(sandbox.LostReply{At: sandbox.At{Operation: operation, Times: 1}})
 	}
+	l.box.Inject(sandbox.LostReply{At: sandbox.At{Operation: "SSM:PutParameter", Skip: 1, Times: 1}}) // the first is the lease's, and so is its repetition
 	return through(l.applied(ctx, typed()), l.settled(ctx))
 }
 

@@ -57,7 +57,7 @@ func (l *lab) before(first, second string) bool {
 func TestPasswordIsStoredBeforeTheDatabaseIsMade(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())
-		l.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "SSM:PutParameter"}, Err: errRefused})
+		l.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "SSM:PutParameter", Skip: 1}, Err: errRefused})
 		_, r := l.apply(t.Context(), typed())
 		if state(r, "data/database") != plan.Skipped || state(r, "data/cache") != plan.Skipped {
 			t.Errorf("without a stored secret they were made: %v", ended(r))

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -14,9 +15,13 @@ import (
 // Run is one run of a plan that was agreed to.
 type Run struct {
 	Claim
-	// Again plans anew from a later read. The plan is run only if it is still the one that was agreed to; nil: it is not held against
-	// anything.
-	Again func(*Session, *live.Stack) plan.Plan
+	// Again plans anew from a later read, whose session it may give newer answers. nil: the plan is not held against anything.
+	Again func(*Session, *live.Stack) (plan.Plan, error)
+	// Otherwise decides about a plan that is no longer the one agreed to; overtaken says that it would undo what a run did that was
+	// waited for. nil refuses it.
+	Otherwise func(s *Session, p plan.Plan, overtaken bool) error
+	// Ready is called before the first action; nil: there is nothing to do before.
+	Ready func(*Session) error
 }
 
 // Apply runs a plan, in a turn of its own, as it is.
@@ -25,33 +30,77 @@ func (s *Session) Apply(ctx context.Context, l *live.Stack, p plan.Plan, i plan.
 }
 
 // Run takes the session's turn, holds the plan that was agreed to against what AWS has by then, runs it and ends the turn. What keeps
-// it from that is told as the lease's failure, and nothing is begun.
+// it from that is told as the lease's failure, and nothing is begun. A plan with nothing to do needs no turn.
 func (s *Session) Run(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Intent, run Run, events func(plan.Event)) plan.Result {
-	nothing := plan.Result{Live: l}
-	fail := func(err error) plan.Result {
-		if nothing.Stopped = ctx.Err() != nil; !nothing.Stopped {
-			nothing.Events = []plan.Event{s.told(events, err)}
-		}
-		return nothing
+	if p.Empty() {
+		return plan.Result{Live: l}
 	}
 	turn, err := s.Take(ctx, run.Claim, events)
 	if err != nil {
-		return fail(err)
+		return s.nothing(ctx, l, p, err, events)
 	}
-	if run.Again != nil {
-		now, fresh := s.Again(ctx)
-		again := run.Again(now, fresh)
-		nothing.Live = fresh
-		if ctx.Err() != nil || Outdated(p, l, again, fresh) {
-			r := fail(&OutdatedError{})
-			r.Notes = turn.End(ctx)
-			return r
-		}
-		turn.session, l, p = now, fresh, again
+	now, fresh, again, err := turn.confirm(ctx, l, p, run)
+	if err == nil && ctx.Err() == nil && run.Ready != nil {
+		err = run.Ready(now)
 	}
-	r := turn.Apply(ctx, l, p, i, events)
+	var r plan.Result
+	if err != nil || ctx.Err() != nil {
+		r = s.nothing(ctx, fresh, p, err, events)
+	} else {
+		turn.session = now
+		r = turn.Apply(ctx, fresh, again, i, events)
+	}
 	r.Notes = append(r.Notes, turn.End(ctx)...)
 	return r
+}
+
+// confirm reads and plans again, now that nobody else writes, and says whether the plan may be run.
+func (t *Turn) confirm(ctx context.Context, l *live.Stack, p plan.Plan, run Run) (*Session, *live.Stack, plan.Plan, error) {
+	if run.Again == nil {
+		return t.session, l, p, nil
+	}
+	now, fresh := t.session.Again(ctx)
+	again, err := run.Again(now, fresh)
+	if err != nil {
+		return now, fresh, again, err
+	}
+	overtaken := t.overtaken(now, again)
+	switch {
+	case !overtaken && !Outdated(p, l, again, fresh):
+	case run.Otherwise != nil:
+		err = run.Otherwise(now, again, overtaken)
+	default:
+		err = &OutdatedError{}
+	}
+	return now, fresh, again, err
+}
+
+// nothing is the result of a run that began nothing, because of err or because it was stopped.
+func (s *Session) nothing(ctx context.Context, l *live.Stack, p plan.Plan, err error, events func(plan.Event)) plan.Result {
+	if ctx.Err() != nil {
+		return plan.Result{Live: l, Stopped: true, Events: s.skipped(p, events)}
+	}
+	return plan.Result{Live: l, Events: []plan.Event{s.told(events, err)}}
+}
+
+// skipped are the ends of a plan's actions when none of them has begun.
+func (s *Session) skipped(p plan.Plan, events func(plan.Event)) (all []plan.Event) {
+	for _, a := range p.Work() {
+		e := plan.Event{
+			At: s.World.Clock.Now(), Action: a.ID, Step: a.Step, Title: a.Title, Verb: a.Verb, State: plan.Skipped,
+			Detail: "the run was stopped before it began", Usual: a.Usual,
+		}
+		if all = append(all, e); events != nil {
+			events(e)
+		}
+	}
+	return all
+}
+
+// WasOutdated reports whether a run ended before it began because AWS has changed since its plan was shown.
+func WasOutdated(r plan.Result) bool {
+	var outdated *OutdatedError
+	return len(r.Events) == 1 && errors.As(r.Events[0].Err, &outdated)
 }
 
 // Outdated reports whether a plan made from a later read does anything else than the one that was agreed to.

@@ -125,9 +125,9 @@ func (t *Turn) End(ctx context.Context) []plan.Note {
 	return nil
 }
 
-// Overtaken reports whether what a plan would do is in the way of what a run did that this turn has waited for: it ran with other
+// overtaken reports whether what a plan would do is in the way of what a run did that this turn has waited for: it ran with other
 // answers, or the plan replaces a secret's value.
-func (t *Turn) Overtaken(p plan.Plan) bool {
+func (t *Turn) overtaken(now *Session, p plan.Plan) bool {
 	if t.held.After == nil || p.Empty() {
 		return false
 	}
@@ -136,5 +136,5 @@ func (t *Turn) Overtaken(p plan.Plan) bool {
 			return true
 		}
 	}
-	return t.held.After.Answers != digest(t.session.Settings)
+	return t.held.After.Answers != digest(now.Settings)
 }

@@ -43,7 +43,7 @@ func BenchmarkApplyFrame(b *testing.B) {
 		}
 		p.Actions = append(p.Actions, a)
 	}
-	m.running = screen.NewApply(m.ctx, p, &live.Stack{}, plan.Intent{})
+	m.running = screen.NewApply(m.ctx, "", p, &live.Stack{}, plan.Intent{})
 	m.show(m.running)
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	now := time.Now()

@@ -15,7 +15,7 @@ func (m *model) apply() tea.Cmd {
 	}
 	p, l, intent := review.Plan()
 	m.code, m.card = 0, ""
-	m.running = screen.NewApply(m.ctx, p, l, intent)
+	m.running = screen.NewApply(m.ctx, m.flow.step, p, l, intent)
 	m.runs.Add(1)
 	m.running.Start(m.ask, m.send, m.runs.Done)
 	m.ctx.HasFile = true

@@ -35,11 +35,12 @@ func (a *app) applyCommand() *cobra.Command {
 	var set []string
 	var secretsFrom string
 	var agreed consentFlags
+	var wait waitFlag
 	c := &cobra.Command{
 		Use:   "apply",
 		Short: "Make AWS what slipway.yaml says",
 		Long: "Make AWS what slipway.yaml says. It shows the plan and asks for the app's name; without a terminal, --yes agrees to " +
-			"creates and updates, and what is lost for good is agreed to by name.\n\n" +
+			"creates and updates, and what is lost for good is agreed to by name.\n\n" + oneRun +
 			"Exit 1 when something failed or was not agreed to, 4 when all is done but what you have to do (DNS records elsewhere), 130 when it was stopped. " +
 			"Run it again: it goes on from what AWS has.",
 		Example: "slipway apply\nslipway apply --yes --set service.count=2\nslipway apply --yes --secrets-from .env",
@@ -50,24 +51,27 @@ func (a *app) applyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.runPlan(ctx, s, planned{secretsFrom: secretsFrom, consent: agreed.consent(a.yes)})
+			return a.runPlan(ctx, s, planned{claim: a.claim("apply", wait), set: set, secretsFrom: secretsFrom, consent: agreed.consent(a.yes)})
 		},
 	}
 	c.Flags().StringArrayVar(&set, "set", nil, "give an answer and keep it: data.class=db.t3.small")
 	c.Flags().StringVar(&secretsFrom, "secrets-from", "", "a .env file with secret values, - for stdin")
 	agreed.add(c)
+	wait.add(c)
 	return c
 }
 
 // planned is what one run of a plan wants beside the answers.
 type planned struct {
+	claim       steps.Claim
+	set         []string // answers given with --set
 	intent      plan.Intent
 	secretsFrom string // a .env file with secret values, - for standard input, "" for none
 	consent     plan.Consent
 	narrow      func(plan.Plan) plan.Plan // to one step; nil: the whole plan
 }
 
-// runPlan reads, plans, asks, applies and reports: the one way from answers to AWS for every command without screens.
+// runPlan plans, asks, applies and reports: the one way from answers to AWS for every command without screens.
 func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 	if err := s.Writable(); err != nil {
 		return err
@@ -75,40 +79,39 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 	if err := a.sameStack(s); err != nil {
 		return err
 	}
-	l, err := a.read(ctx, s)
-	if err != nil {
-		return err
-	}
-	values, err := a.secretValues(s, l, w.secretsFrom)
-	if err != nil {
-		return err
-	}
-	maps.Copy(values, w.intent.Secrets) // what was typed wins
-	w.intent.Secrets = values
-	p := s.Plan(l, w.intent)
-	if w.narrow != nil {
-		p = w.narrow(p)
-	}
-	if !a.json {
-		plain.Plan(a.err, p, s.Estimate())
-	}
-	if len(p.Problems) > 0 {
-		if a.json {
-			_ = plain.PlanJSON(a.out, p, s.Estimate())
+	intent := w.intent
+	again := func(s *steps.Session, l *live.Stack) plan.Plan {
+		p := s.Plan(l, intent)
+		if w.narrow != nil {
+			p = w.narrow(p)
 		}
-		return exit(exitFailed)
+		return p
 	}
-	if !p.Empty() {
-		if err := a.agree(ctx, s, p, &w.consent); err != nil {
-			return err
-		}
-	}
-	if err := s.Save(); err != nil {
-		return err
-	}
-	result := a.execute(ctx, s, l, p, w.intent)
-	notes, waiting := s.WaitingAfter(p, result)
-	return a.conclude(p, result, notes, waiting)
+	return a.carryOut(ctx, s, job{
+		claim: w.claim, set: w.set, asks: a.prompt && !w.consent.Yes, again: again, intent: &intent,
+		plan: func(s *steps.Session, l *live.Stack) (plan.Plan, error) {
+			if intent.Secrets == nil || w.secretsFrom != "" {
+				values, err := a.secretValues(s, l, w.secretsFrom)
+				if err != nil {
+					return plan.Plan{}, err
+				}
+				maps.Copy(values, w.intent.Secrets) // what was typed wins
+				intent.Secrets, w.secretsFrom = values, ""
+			}
+			p := again(s, l)
+			a.showPlan(p, s.Estimate())
+			return p, nil
+		},
+		agree: func(p plan.Plan) error {
+			consent := w.consent
+			return a.agree(ctx, s, p, &consent)
+		},
+		save: true,
+		conclude: func(s *steps.Session, p plan.Plan, r plan.Result) error {
+			notes, waiting := s.WaitingAfter(p, r)
+			return a.conclude(p, r, notes, waiting)
+		},
+	})
 }
 
 // read reads AWS. What an interrupted read has left unread is no problem of the plan's.
@@ -180,15 +183,6 @@ func (a *app) typedName(ctx context.Context, s *steps.Session, what string) erro
 	return exit(exitFailed)
 }
 
-// execute runs the plan into the sink the flags ask for.
-func (a *app) execute(ctx context.Context, s *steps.Session, l *live.Stack, p plan.Plan, intent plan.Intent) plan.Result {
-	if a.json {
-		sink := plain.NewJSONEvents(a.out)
-		return s.Apply(ctx, l, p, intent, sink.Event)
-	}
-	return plain.Run(ctx, a.err, s, l, p, intent)
-}
-
 // conclude says how a run ended, what it found out, and what waits for a person, and decides its exit.
 func (a *app) conclude(p plan.Plan, result plan.Result, notes, waiting []plan.Note) error {
 	ended := map[plan.State]int{}
@@ -210,7 +204,9 @@ func (a *app) conclude(p plan.Plan, result plan.Result, notes, waiting []plan.No
 	}
 	switch {
 	case len(result.Failures()) > 0:
-		if removes(p) {
+		if len(result.Events) == 1 && result.Events[0].Action == steps.LeaseAction {
+			plain.Printf(a.err, "%s\n", "Nothing was begun.")
+		} else if removes(p) {
 			fmt.Fprintln(a.err, "What is gone is gone. Mend what is said above and run slipway destroy again: it goes on from there.")
 		} else {
 			fmt.Fprintln(a.err, "What was made stays and is recorded in AWS itself. Mend what is said above and run slipway apply again: it goes on from there.")

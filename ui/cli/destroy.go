@@ -8,18 +8,19 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/cost"
+	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/ui/plain"
 )
 
 func (a *app) destroyCommand() *cobra.Command {
 	var confirmed []string
 	var skipSnapshot bool
+	var wait waitFlag
 	c := &cobra.Command{
 		Use:   "destroy",
 		Short: "Remove everything slipway made for this stack",
 		Long: "Remove everything slipway made for this stack, and nothing else. The database leaves a final snapshot.\n\n" +
-			"It asks for the app's name; without a terminal, name it with --delete APP.",
+			"It asks for the app's name; without a terminal, name it with --delete APP.\n\n" + oneRun,
 		Example: "slipway destroy\nslipway destroy --delete shop --skip-snapshot",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -32,33 +33,27 @@ func (a *app) destroyCommand() *cobra.Command {
 				return err
 			}
 			intent := plan.Intent{SkipSnapshot: skipSnapshot}
-			l, err := a.read(ctx, s)
-			if err != nil {
-				return err
-			}
-			p := steps.Destroy(s.Settings, l, intent)
-			if a.json {
-				if len(p.Problems) > 0 {
-					_ = plain.PlanJSON(a.out, p, cost.Estimate{})
-				}
-			} else {
-				plain.Plan(a.err, p, cost.Estimate{})
-			}
-			if len(p.Problems) > 0 {
-				return exit(exitFailed)
-			}
-			if p.Empty() {
-				return nil
-			}
-			if err := a.agreeDestroy(ctx, s, confirmed); err != nil {
-				return err
-			}
-			result := a.execute(ctx, s, l, p, intent)
-			return a.conclude(p, result, result.Notes, nil)
+			again := func(s *steps.Session, l *live.Stack) plan.Plan { return steps.Destroy(s.Settings, l, intent) }
+			return a.carryOut(ctx, s, job{
+				claim: a.claim("destroy", wait), asks: a.prompt && !slices.Contains(confirmed, s.Settings.App), again: again, intent: &intent,
+				plan: func(s *steps.Session, l *live.Stack) (plan.Plan, error) {
+					p := again(s, l)
+					a.showPlan(p, cost.Estimate{})
+					return p, nil
+				},
+				agree: func(plan.Plan) error { return a.agreeDestroy(ctx, s, confirmed) },
+				conclude: func(_ *steps.Session, p plan.Plan, r plan.Result) error {
+					if p.Empty() {
+						return nil
+					}
+					return a.conclude(p, r, r.Notes, nil)
+				},
+			})
 		},
 	}
 	c.Flags().StringArrayVar(&confirmed, "delete", nil, "the app's name: agree to remove it")
 	c.Flags().BoolVar(&skipSnapshot, "skip-snapshot", false, "delete the database without a final snapshot")
+	wait.add(c)
 	return c
 }
 

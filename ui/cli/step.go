@@ -15,10 +15,11 @@ func (a *app) stepCommand() *cobra.Command {
 	var set []string
 	var secretsFrom string
 	var agreed consentFlags
+	var wait waitFlag
 	c := &cobra.Command{
 		Use:       "step NAME",
 		Short:     "Run one step again: questions, plan, checks",
-		Long:      "Run one step again: its questions, its plan and what must follow, its checks.\n\nThe steps: " + strings.Join(steps.Names(), ", ") + ".",
+		Long:      "Run one step again: its questions, its plan and what must follow, its checks.\n\n" + oneRun + "The steps: " + strings.Join(steps.Names(), ", ") + ".",
 		Example:   "slipway step data\nslipway step service --set service.count=2 --yes\nslipway step secrets --secrets-from .env --yes",
 		ValidArgs: steps.Names(),
 		Args: func(_ *cobra.Command, args []string) error {
@@ -46,6 +47,7 @@ func (a *app) stepCommand() *cobra.Command {
 				return err
 			}
 			err = a.runPlan(ctx, s, planned{
+				claim: a.claim("step "+name, wait), set: set,
 				intent: plan.Intent{Build: name == "image"}, secretsFrom: secretsFrom, consent: agreed.consent(a.yes), narrow: onlyStep(name),
 			})
 			if code := codeOf(err); err != nil && code != exitWaiting {
@@ -57,6 +59,7 @@ func (a *app) stepCommand() *cobra.Command {
 	c.Flags().StringArrayVar(&set, "set", nil, "give an answer of the step and keep it")
 	c.Flags().StringVar(&secretsFrom, "secrets-from", "", "a .env file with secret values, - for stdin")
 	agreed.add(c)
+	wait.add(c)
 	return c
 }
 

@@ -14,7 +14,6 @@ import (
 	"slipway/steps"
 	"slipway/steps/clean"
 	"slipway/steps/cloud"
-	"slipway/steps/live"
 	"slipway/steps/plan"
 )
 
@@ -71,6 +70,10 @@ func (l *Lines) Event(e plan.Event) {
 		if x := cloud.Explain(e.Err); x.Means == "" {
 			why = ": " + happened(e.Err, x)[0]
 		}
+	}
+	if e.Action == steps.LeaseAction && e.State == plan.Waiting {
+		l.line(e.At, "wait    "+e.Detail+". Two runs at once would undo each other's work: this one waits for its end. Control C ends the wait")
+		return
 	}
 	l.line(e.At, fmt.Sprintf("%-7s %s %s%s%s", Word(e), e.Verb, e.Title, doing(e), why))
 }
@@ -144,14 +147,14 @@ func Word(e plan.Event) string {
 	return string(e.State)
 }
 
-// Run runs a plan, as lines, and tells in full what failed once it has ended.
-func Run(ctx context.Context, w io.Writer, s *steps.Session, l *live.Stack, p plan.Plan, i plan.Intent) plan.Result {
+// Run shows a run of a plan as lines, in the time of the world that is worked on, and tells in full what failed once it has ended.
+func Run(ctx context.Context, w io.Writer, now func() time.Time, p plan.Plan, run func(events func(plan.Event)) plan.Result) plan.Result {
 	if len(p.Work()) > 0 {
 		Printf(w, "\n%s, usually %s. Control C stops safely. Times are UTC.\n", plural(len(p.Work()), "action"), Minutes(p.Usual()))
 	}
-	lines := NewLines(w, s.World.Clock.Now)
+	lines := NewLines(w, now)
 	stopping := context.AfterFunc(ctx, lines.stopping)
-	result := s.Apply(ctx, l, p, i, lines.Event)
+	result := run(lines.Event)
 	stopping()
 	lines.Close()
 	for _, e := range result.Failures() {

@@ -48,7 +48,10 @@ func TestNeverSilent(t *testing.T) {
 		}
 		var out clocked
 		l := session.Read(t.Context())
-		result := Run(t.Context(), &out, session, l, session.Plan(l, plan.Intent{}), plan.Intent{})
+		p := session.Plan(l, plan.Intent{})
+		result := Run(t.Context(), &out, time.Now, p, func(events func(plan.Event)) plan.Result {
+			return session.Apply(t.Context(), l, p, plan.Intent{}, events)
+		})
 		if !result.OK() || result.Elapsed < 5*time.Minute {
 			t.Fatalf("ended after %s:\n%s", result.Elapsed, out.String())
 		}

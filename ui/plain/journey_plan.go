@@ -10,6 +10,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/cloud"
+	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/question"
 )
@@ -167,7 +168,14 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent, on
 		return Failed, false, err
 	}
 	j.HasFile = true
-	result := Run(ctx, j.Out, s, j.live, p, intent)
+	run := steps.Run{Claim: claimOf(only), Again: func(s *steps.Session, l *live.Stack) (plan.Plan, error) {
+		p := s.Plan(l, intent)
+		if only != "" {
+			p, _ = steps.Only(p, only)
+		}
+		return p, nil
+	}}
+	result := Run(ctx, j.Out, s.World.Clock.Now, p, func(events func(plan.Event)) plan.Result { return s.Run(ctx, j.live, p, intent, run, events) })
 	j.live = result.Live
 	done := len(slices.DeleteFunc(slices.Clone(result.Events), func(e plan.Event) bool { return e.State != plan.Done }))
 	j.made, j.left, j.last = j.made+done, len(p.Work())-done, Failed
@@ -184,18 +192,25 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent, on
 	}
 	failure := result.Failures()[0]
 	j.Say("What is safe: what was made stays and is recorded in AWS itself; nothing else was touched.")
-	at, err := j.First(ctx, "What now?", []Way{
-		{"retry", "read AWS and plan what is left"},
-		{"edit", "change an answer of " + failure.Step + ", then try again"},
-		{"leave", fmt.Sprintf("and keep what is made, %.2f dollars a month", running)},
-	}, likely(failure.Err))
+	retry, edit := Way{"retry", "read AWS and plan what is left"}, Way{"edit", "change an answer of " + failure.Step + ", then try again"}
+	leave := Way{"leave", fmt.Sprintf("and keep what is made, %.2f dollars a month", running)}
+	ways := []Way{retry, edit, leave}
+	if failure.Action == steps.LeaseAction { // no answer helps
+		ways = []Way{retry, leave}
+	}
+	at, err := j.First(ctx, "What now?", ways, min(likely(failure.Err), len(ways)-2))
 	switch {
 	case err != nil:
 		return Failed, false, err
-	case at == 1:
+	case ways[at] == edit:
 		return Failed, true, j.edit(ctx, choose(only != "", only, failure.Step))
 	}
 	return Failed, at == 0, nil
+}
+
+// claimOf is what a run takes its turn to write for. Somebody is there who can end a wait.
+func claimOf(only string) steps.Claim {
+	return steps.Claim{What: choose(only != "", "step "+only, "setup"), Patience: -1}
 }
 
 // likely is what helps most often against a failure: another answer when AWS refused the answer, else another try.

@@ -18,6 +18,7 @@ import (
 // Apply shows a run: a group a step, folded when it is done, unfolded while it runs, open when it failed.
 type Apply struct {
 	ctx    *Context
+	only   string
 	plan   plan.Plan
 	live   *live.Stack
 	intent plan.Intent
@@ -56,9 +57,9 @@ type (
 	LeaveNow struct{}
 )
 
-// NewApply makes the screen of one run. Start begins the run.
-func NewApply(ctx *Context, p plan.Plan, l *live.Stack, i plan.Intent) *Apply {
-	return &Apply{ctx: ctx, plan: p, live: l, intent: i, states: map[string]plan.Event{}, starts: map[string]time.Time{}}
+// NewApply makes the screen of one run, of the whole plan or one step's. Start begins the run.
+func NewApply(ctx *Context, only string, p plan.Plan, l *live.Stack, i plan.Intent) *Apply {
+	return &Apply{ctx: ctx, only: only, plan: p, live: l, intent: i, states: map[string]plan.Event{}, starts: map[string]time.Time{}}
 }
 
 // Start runs the plan under ctx; send gets Happened and Ended messages from another goroutine, and over is called when it is through.
@@ -71,7 +72,7 @@ func (a *Apply) Start(ctx context.Context, send func(tea.Msg), over func()) {
 		events := make(chan plan.Event, 256)
 		done := make(chan struct{})
 		go batch(events, send, done)
-		result := session.Apply(ctx, a.live, a.plan, a.intent, func(e plan.Event) { events <- e })
+		result := session.Run(ctx, a.live, a.plan, a.intent, a.run(), func(e plan.Event) { events <- e })
 		close(events)
 		<-done
 		send(Ended{result})
@@ -178,6 +179,8 @@ func (a *Apply) pressed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 		return a, a.Interrupt()
 	case a.asking:
 		return a, a.answer(msg)
+	case a.waited() != "" && key.Matches(msg, keyBack):
+		return a, a.Interrupt()
 	case key.Matches(msg, keyLog):
 		a.showLog, a.shows, a.up, a.pan = !a.showLog || a.shows, false, 0, 0
 	case key.Matches(msg, keyCalls):
@@ -238,8 +241,11 @@ func (a *Apply) Keys() []key.Binding {
 	case a.ended:
 		return a.afterKeys()
 	default:
-		if a.stops >= 2 {
+		switch {
+		case a.stops >= 2:
 			stop = binding("ctrl+c", "leave now", "ctrl+c")
+		case a.waited() != "":
+			stop = binding("ctrl+c", "end the wait", "ctrl+c")
 		}
 		return append([]key.Binding{stop, log, calls}, move...)
 	}
@@ -256,6 +262,8 @@ func (a *Apply) Place() string {
 		return "stopped"
 	case a.stops >= 2:
 		return "stopping"
+	case a.waited() != "":
+		return "waiting"
 	}
 	return "applying"
 }

@@ -43,6 +43,12 @@ func (a *Apply) remedies() []remedy {
 	}
 	e := failures[a.shown]
 	told := a.told(e)
+	switch {
+	case e.Action == steps.LeaseAction && told.policy:
+		return []remedy{retry, a.copyPolicy(), stop}
+	case e.Action == steps.LeaseAction: // no answer helps
+		return []remedy{retry, stop}
+	}
 	var changes []remedy
 	for _, q := range a.suspects(e, told) {
 		changes = append(changes, remedy{text: "Change an answer: " + answerName(q), aside: "now " + either(a.ctx.Settings.Get(q.ID), "empty"), do: func(*Apply) tea.Cmd { return send(Edit{q.Step, q.ID}) }})

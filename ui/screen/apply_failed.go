@@ -88,6 +88,9 @@ func (a *Apply) story(w int, brief bool) (title string, said []set, hard []strin
 	e := failures[a.shown]
 	told := a.told(e)
 	title = subject(e.Title) + " was not finished"
+	if e.Action == steps.LeaseAction {
+		title = "Nothing more was begun"
+	}
 	if len(failures) > 1 {
 		title += fmt.Sprintf(" (%d of %d, tab)", a.shown+1, len(failures))
 	}

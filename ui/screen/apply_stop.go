@@ -15,6 +15,10 @@ func (a *Apply) Interrupt() tea.Cmd {
 	if a.ended {
 		return send(Leave{})
 	}
+	if a.waited() != "" { // nothing has begun, so there is nothing to ask
+		a.Stop()
+		return nil
+	}
 	a.stops++
 	switch a.stops {
 	case 1:

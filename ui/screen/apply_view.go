@@ -21,7 +21,11 @@ func (a *Apply) Render(w, h int) string {
 	}
 	t := a.ctx.Theme
 	head := append([]string{""}, a.bar(w)...)
-	if a.stops >= 2 && !a.ended {
+	if other := a.waited(); other != "" {
+		for _, l := range widget.Wrap(other, w-4) {
+			head = append(head, "  "+t.Caution.Render(l))
+		}
+	} else if a.stops >= 2 && !a.ended {
 		for _, l := range widget.Clip(widget.Wrap(a.stopping(), w-4), 2) {
 			head = append(head, "  "+t.Caution.Render(l))
 		}

@@ -1,0 +1,163 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"slipway/steps"
+	"slipway/steps/cloud"
+	"slipway/steps/cost"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/ui/plain"
+)
+
+// job is one run that writes: how it plans, who agrees, and how it ends.
+type job struct {
+	claim    steps.Claim
+	set      []string // answers given with --set
+	asks     bool     // a person agrees to the plan that is shown
+	intent   *plan.Intent
+	again    func(*steps.Session, *live.Stack) plan.Plan          // plans from a read
+	plan     func(*steps.Session, *live.Stack) (plan.Plan, error) // plans and shows it
+	agree    func(plan.Plan) error
+	save     bool // the answers are kept
+	conclude func(*steps.Session, plan.Plan, plan.Result) error
+}
+
+// carryOut plans, asks and runs. The plan is made again once this run has its turn to write. Where it is another one by then, a person is
+// asked again; without one it is run if the flags agree to it and if it undoes nothing that another run did meanwhile.
+func (a *app) carryOut(ctx context.Context, s *steps.Session, j job) error {
+	for {
+		l, err := a.read(ctx, s)
+		if err != nil {
+			return err
+		}
+		p, err := a.runnable(s, l, j)
+		if err != nil {
+			return err
+		}
+		if p.Empty() {
+			if j.save {
+				err = s.Save()
+			}
+			if err == nil {
+				err = j.conclude(s, p, plan.Result{Live: l})
+			}
+			return err
+		}
+		if err := j.agree(p); err != nil {
+			return err
+		}
+		result := a.shown(ctx, s, p, func(events func(plan.Event)) plan.Result {
+			return s.Run(ctx, l, p, *j.intent, a.runOf(j, &p), events)
+		})
+		if j.asks && steps.WasOutdated(result) && ctx.Err() == nil {
+			plain.Printf(a.err, "\nThis is the plan by now.\n")
+			continue
+		}
+		return j.conclude(s, p, result)
+	}
+}
+
+// runOf is the run of a job, whose plan it keeps up to date.
+func (a *app) runOf(j job, p *plan.Plan) steps.Run {
+	run := steps.Run{Claim: j.claim}
+	run.Again = func(now *steps.Session, l *live.Stack) (plan.Plan, error) {
+		if err := a.renew(now, j.set); err != nil {
+			return plan.Plan{}, err
+		}
+		return j.again(now, l), nil
+	}
+	if j.save {
+		run.Ready = (*steps.Session).Save
+	}
+	if j.asks {
+		return run
+	}
+	run.Otherwise = func(now *steps.Session, again plan.Plan, overtaken bool) error {
+		if overtaken {
+			return errOvertaken
+		}
+		*p = again
+		if len(again.Problems) > 0 {
+			x := again.Problems[0]
+			return errors.New(x.Resource + ": " + x.Why + "; " + x.WayOut)
+		}
+		return j.agree(again)
+	}
+	return run
+}
+
+// runnable is the plan, shown, unless it may not run.
+func (a *app) runnable(s *steps.Session, l *live.Stack, j job) (plan.Plan, error) {
+	p, err := j.plan(s, l)
+	if err == nil && len(p.Problems) > 0 {
+		err = exit(exitFailed)
+	}
+	return p, err
+}
+
+// showPlan writes a plan for people, or for programs where it may not run.
+func (a *app) showPlan(p plan.Plan, e cost.Estimate) {
+	switch {
+	case !a.json:
+		plain.Plan(a.err, p, e)
+	case len(p.Problems) > 0:
+		_ = plain.PlanJSON(a.out, p, e)
+	}
+}
+
+// shown runs a plan into the sink the flags ask for.
+func (a *app) shown(ctx context.Context, s *steps.Session, p plan.Plan, run func(events func(plan.Event)) plan.Result) plan.Result {
+	if a.json {
+		return run(plain.NewJSONEvents(a.out).Event)
+	}
+	return plain.Run(ctx, a.err, s.World.Clock.Now, p, run)
+}
+
+// renew gives a session the answers as slipway.yaml has them by now: a run that was waited for may have written it. They still have to be
+// about the stack whose turn it is.
+func (a *app) renew(s *steps.Session, set []string) error {
+	settings, sources, err := a.settings(set)
+	if err != nil {
+		return err
+	}
+	for _, id := range []string{"app", "environment", "region"} {
+		if settings.Get(id) != s.Settings.Get(id) {
+			return errors.New(a.file + " speaks of another stack than a moment ago; nothing was changed")
+		}
+	}
+	s.Settings, s.Sources = settings, sources
+	return nil
+}
+
+// errOvertaken ends a run without a person whose answers are not those of the run it has waited for: which of them are meant is not for
+// slipway to say.
+var errOvertaken = &cloud.Error{
+	Code: "Overtaken", Means: "the run that this one has waited for had other answers or other secrets, and this one would undo them; nothing was changed",
+	Next: "look at slipway plan, decide which are meant, and run it again",
+}
+
+// oneRun is what the help of the commands that write says of two at once.
+const oneRun = "One run at a time writes to a stack, whoever starts it and wherever. At a terminal another one waits and says for whom. Elsewhere it ends with exit 1 " +
+	"as soon as it is clear that the other is alive (half a minute at most), or waits as long as --wait says. A run that was killed is not waited for longer than two minutes.\n\n"
+
+// waitFlag is --wait.
+type waitFlag struct{ length time.Duration }
+
+func (f *waitFlag) add(c *cobra.Command) {
+	c.Flags().DurationVar(&f.length, "wait", 0, "how long to wait for another run that writes to the stack, for example 30m")
+}
+
+// claim is what a command takes its turn to write for. Whoever sits at a terminal can end a wait, so it has no other end there.
+func (a *app) claim(what string, wait waitFlag) steps.Claim {
+	patience := wait.length
+	if patience == 0 && a.prompt {
+		patience = -1
+	}
+	return steps.Claim{What: what, Patience: patience}
+}
