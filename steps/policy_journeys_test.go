@@ -118,10 +118,10 @@ func look(l *traveller, ctx context.Context) error {
 	if _, err := steps.Discover(ctx, c, s.Account, "aws"); err != nil {
 		return err
 	}
-	asked := &askedPrices{Book: cost.Embedded()}
+	asked := &cost.Recorder{Book: cost.Embedded()}
 	steps.Estimate(s, asked)
-	if _, failed := cost.Refresh(ctx, c.Pricing, asked.Book, s.Region, asked.keys); failed > 0 {
-		return fmt.Errorf("%d of %d prices could not be read", failed, len(asked.keys))
+	if _, failed := cost.Refresh(ctx, c.Pricing, asked.Book, s.Region, asked.Asked); failed > 0 {
+		return fmt.Errorf("%d of %d prices could not be read", failed, len(asked.Asked))
 	}
 	return l.settledNothing(ctx)
 }
@@ -132,19 +132,6 @@ func (l *traveller) settledNothing(ctx context.Context) error {
 		return fmt.Errorf("not readable: %s", strings.Join(left, "; "))
 	}
 	return nil
-}
-
-// askedPrices notes which prices an estimate asks for.
-type askedPrices struct {
-	*cost.Book
-	keys []string
-}
-
-func (a *askedPrices) Price(region, key string) (usd float64, estimated, ok bool) {
-	if !slices.Contains(a.keys, key) {
-		a.keys = append(a.keys, key)
-	}
-	return a.Book.Price(region, key)
 }
 
 func thereAndBack(l *traveller, ctx context.Context) error {

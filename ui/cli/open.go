@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -195,26 +194,13 @@ func (a *app) sayLog() {
 
 // refreshPrices asks AWS's price list for the prices the stack uses.
 func (a *app) refreshPrices(ctx context.Context, s *steps.Session) {
-	keys := &keyRecorder{book: cost.Embedded()}
+	keys := &cost.Recorder{Book: cost.Embedded()}
 	steps.Estimate(s.Settings, keys)
-	book, failed := cost.Refresh(ctx, s.World.Clients.Pricing, keys.book, s.Settings.Region, keys.asked)
+	book, failed := cost.Refresh(ctx, s.World.Clients.Pricing, keys.Book, s.Settings.Region, keys.Asked)
 	s.Prices = book
 	if failed > 0 {
-		plain.Printf(a.err, "%d of %d prices could not be read from AWS's price list; slipway's own book stands in for them.\n", failed, len(keys.asked))
+		plain.Printf(a.err, "%d of %d prices could not be read from AWS's price list; slipway's own book stands in for them.\n", failed, len(keys.Asked))
 	}
-}
-
-// keyRecorder notes which prices an estimate asks for.
-type keyRecorder struct {
-	book  *cost.Book
-	asked []string
-}
-
-func (k *keyRecorder) Price(region, key string) (usd float64, estimated, ok bool) {
-	if !slices.Contains(k.asked, key) {
-		k.asked = append(k.asked, key)
-	}
-	return k.book.Price(region, key)
 }
 
 // partitionOf is the partition a region lies in.

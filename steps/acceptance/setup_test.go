@@ -1,0 +1,83 @@
+package acceptance
+
+import (
+	"context"
+	"net"
+	"os"
+	"testing"
+	"time"
+
+	"slipway/steps"
+	"slipway/steps/account"
+	"slipway/steps/cloud"
+	"slipway/steps/cost"
+	"slipway/steps/service"
+	"slipway/steps/stack"
+	"slipway/steps/workspace"
+)
+
+// env is an environment variable of the run, with what it is when it is not set.
+func env(name, otherwise string) string {
+	if v := os.Getenv("SLIPWAY_ACCEPTANCE_" + name); v != "" {
+		return v
+	}
+	return otherwise
+}
+
+// longest is how long a whole run may take at most: go test kills what takes longer than its -timeout, and then nothing is destroyed.
+const longest = 90 * time.Minute
+
+// settings are the cheapest stack that has everything: ARM, the smallest sizes, one job a minute.
+func settings(account string) stack.Settings {
+	s := stack.Saver()
+	s.App, s.Region, s.Account = "acceptance", env("REGION", "eu-west-1"), account
+	s.Image.URI = env("IMAGE", "public.ecr.aws/nginx/nginx-unprivileged:stable")
+	s.Service.Port, s.Service.HealthPath, s.Service.User = 8080, "/", "101"
+	s.Service.CPU, s.Service.Memory, s.Service.LogDays = 256, 512, 1
+	s.Service.Domain = env("DOMAIN", "")
+	s.Data.BackupDays, s.Data.Protect, s.Service.Protect = 1, false, false // backups of a day: a free-plan account has no more
+	s.Schedule.Jobs = []stack.Job{{Name: "probe", Command: env("JOB", "nginx -v"), Cron: "rate(1 minute)", CPU: 256, Memory: 512}}
+	s.Budget.Email = env("EMAIL", "")
+	if s.Budget.Email == "" {
+		s.Budget.Limit = 0
+	}
+	return s
+}
+
+// session opens the account that the maintainer names, and no other.
+func session(t *testing.T, ctx context.Context, calls *Calls) *steps.Session {
+	t.Helper()
+	named := os.Getenv("SLIPWAY_ACCEPTANCE_ACCOUNT")
+	if named == "" {
+		t.Fatal("name the account this may build in and pay with: SLIPWAY_ACCEPTANCE_ACCOUNT=123456789012")
+	}
+	if d, ok := t.Deadline(); ok && time.Until(d) < longest {
+		t.Fatal("go test would end this in the middle and leave everything running: add -timeout 2h")
+	}
+	s := settings(named)
+	if bad := steps.Validate(s); len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	cfg, err := cloud.Load(ctx, cloud.Options{Region: s.Region})
+	if err != nil {
+		t.Fatal(err)
+	}
+	guard := &cloud.Guard{}
+	guard.PinAccount(named)
+	guard.Attach(&cfg)
+	calls.Attach(&cfg)
+	clients := cloud.New(cfg)
+	who, err := account.Who(ctx, clients)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	session := &steps.Session{
+		World: steps.World{Clients: clients, Clock: cloud.Wall{}, Folder: dir, Resolver: net.DefaultResolver, Fetcher: service.Web{}},
+		Who:   who, Settings: s, Path: dir + "/" + stack.FileName, Folder: &workspace.Folder{Path: dir}, Prices: cost.Embedded(),
+	}
+	if err := session.Writable(); err != nil {
+		t.Fatal(err)
+	}
+	return session
+}
