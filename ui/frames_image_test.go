@@ -123,7 +123,7 @@ func imports(l *lab, show look) {
 	l.settle()
 	show(l, "values-pasted")
 	l.write(".env", "A=1\nB=\"never closed\n")
-	l.press("esc").until("line 2")
+	l.press("esc").until("B  refused")
 	show(l, "env-broken")
 	if err := os.Remove(filepath.Join(l.dir, ".env")); err != nil {
 		l.t.Fatal(err)

@@ -124,7 +124,7 @@ func TestMissingPermissions(t *testing.T) {
 		l.real(fresh(), screen.Where{}, nil, someProfiles)
 		l.until("Show the policy to ask for")
 		l.see("iam:PassRole").press("enter").see("POLICY", "not allowed now", "shop-eu-west-1-slipway-read.json", "lines 1 to")
-		l.press("end").see("budgets:").press("home").see("slipway-read.json")
+		l.press("end").see("iam:PassedToService").press("home").see("slipway-read.json")
 		for range 80 { // down to what is missing, which is marked
 			if strings.Contains(l.screen(), `✗               "iam:PassRole"`) || strings.Contains(l.screen(), `"iam:PassRole"`) {
 				break
