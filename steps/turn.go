@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"slipway/steps/cloud"
 	"slipway/steps/lease"
 	"slipway/steps/live"
 	"slipway/steps/plan"
@@ -49,7 +50,8 @@ func (s *Session) Take(ctx context.Context, c Claim, events func(plan.Event)) (*
 		}
 	}
 	held, err := lease.Take(ctx, lease.Options{
-		Store: lease.Parameters(s.World.Clients, s.Identity()), Clock: s.World.Clock, Me: me, Patience: c.Patience, Machine: s.World.Machine,
+		Store: lease.Parameters(s.World.Clients, s.Identity()), Clock: cloud.Wall{}, // not the sandbox's faster one: a pause of this process would be minutes there
+		Me: me, Patience: c.Patience, Machine: s.World.Machine,
 		Waiting: func(h lease.Holder) {
 			waited = true
 			tell(plan.Waiting, h.String())

@@ -153,7 +153,7 @@ func TestLinesSetUp(t *testing.T) {
 		t.Fatalf("ended with %d:\n%s", code, said)
 	}
 	k.hears(said, "Name of the app", "from the folder's name", "dollars a month", "Write a sample app", "Written:", "app/main.py", "api.example.com",
-		"No: ", "STRIPE_KEY: taken", "AWS_ACCESS_KEY_ID: refused", "DATABASE_URL: composed", "create RDS PostgreSQL", "aws rds create-db-instance",
+		"No: ", "STRIPE_KEY: taken", "AWS_ACCESS_KEY_ID is refused", "DATABASE_URL: composed", "create RDS PostgreSQL", "aws rds create-db-instance",
 		"No: that is not shop", "Times are UTC", "done ", "shop is live.", "URL: https://api.example.com", "Security: ", "slipway destroy")
 	code, said = k.says(nil, "checklist", "leave")
 	if code != 0 {
