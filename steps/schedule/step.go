@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"slipway/steps/live"
 	"slipway/steps/plan"
@@ -70,12 +71,49 @@ func sound(b *plan.Builder) bool {
 	if err := checkJobs(s.Jobs); err != nil {
 		return refuse("schedule.jobs", err.Error(), "change the job in schedule.jobs")
 	}
+	if !ever(b) {
+		return false
+	}
 	for _, j := range s.Jobs {
 		if name := b.Live.Identity.JobFamily(j.Name); len(name) > longestSchedule {
 			return refuse("schedule.jobs", fmt.Sprintf("%s has %d characters; Scheduler's names end at %d", name, len(name), longestSchedule), "give job "+j.Name+" a shorter name")
 		}
 	}
 	return true
+}
+
+// ever refuses jobs that can never run, and tells of those that the clocks' changes leave out. One that has run its last time goes on
+// standing: it was right once, and does no harm.
+func ever(b *plan.Builder) bool {
+	zone, err := time.LoadLocation(b.Settings.Schedule.Timezone)
+	now := b.Live.ReadAt
+	if err != nil || now.IsZero() {
+		return true
+	}
+	sound := true
+	for _, j := range b.Settings.Schedule.Jobs {
+		e, err := Parse(j.Cron)
+		if err != nil {
+			continue
+		}
+		why := e.Never(now, zone)
+		stands := slices.ContainsFunc(ours(b.Live, b.Live.Schedules.Items), func(s live.Schedule) bool {
+			return s.Name == b.Live.Identity.JobFamily(j.Name) && s.Expression == e.String()
+		})
+		switch changes := e.Changes(now, zone); {
+		case why != "" && stands:
+			b.Note(plan.Note{Step: step, Text: "job " + j.Name + " (" + e.String() + "): " + strings.Replace(why, "it never runs", "it runs no more", 1) + "; take it out of schedule.jobs"})
+		case why != "":
+			sound = false
+			b.Refuse(plan.Problem{
+				Kind: plan.Invalid, Step: step, Resource: "schedule.jobs", Why: "job " + j.Name + " (" + e.String() + "): " + why,
+				WayOut: "give the job a time that comes, or take it out of schedule.jobs",
+			})
+		case changes != "":
+			b.Note(plan.Note{Step: step, Text: "job " + j.Name + ": " + changes + ". Another hour, or schedule.timezone UTC, has no such day"})
+		}
+	}
+	return sound
 }
 
 // longestSchedule is Scheduler's limit for a name.
