@@ -9,6 +9,7 @@ import (
 
 	"slipway/steps/question"
 	"slipway/steps/release"
+	"slipway/steps/stack"
 )
 
 var (
@@ -167,18 +168,55 @@ func sizes(list []int, label func(int) string) []question.Option {
 	return options
 }
 
+// validateDomain says what keeps a name from being one, with what is meant where that can be told.
 func validateDomain(v string) error {
-	switch {
-	case v == "":
+	v = stack.CleanDomain(v)
+	if v == "" {
 		return nil
-	case strings.Contains(v, "://") || strings.Contains(v, "/"):
-		return fmt.Errorf("%q is a URL: give the name alone, for example api.example.com", v)
-	case v != strings.ToLower(v) || !domainPattern.MatchString(v):
-		return fmt.Errorf("%q is not a domain name in lower case: for example api.example.com", v)
+	}
+	name := v
+	if _, after, is := strings.Cut(name, "://"); is {
+		name = after
+	}
+	host, _, hasPath := strings.Cut(name, "/")
+	host, port, hasPort := strings.Cut(host, ":")
+	host = stack.CleanDomain(host)
+	meant := "for example api.example.com"
+	if domainPattern.MatchString(host) {
+		meant = "that is " + host
+	}
+	switch {
+	case strings.Contains(v, "://"):
+		return fmt.Errorf("%q is a URL: give the name alone, %s", v, meant)
+	case hasPath:
+		return fmt.Errorf("%q has a path: a domain is a name alone, %s", v, meant)
+	case hasPort:
+		return fmt.Errorf("%q has the port %s: HTTPS is reached on 443, give the name alone, %s", v, port, meant)
+	case strings.Contains(v, "@"):
+		return fmt.Errorf("%q is an e-mail address: give a domain name, for example api.example.com", v)
+	case strings.ContainsAny(v, " \t"):
+		return fmt.Errorf("%q has blanks in it: a domain name has none, for example api.example.com", v)
+	case strings.HasPrefix(v, "*."):
+		return fmt.Errorf("%q is a wildcard: one name leads to the API, for example api.%s", v, strings.TrimPrefix(v, "*."))
+	case numericName(v):
+		return fmt.Errorf("%q is an address: give a domain name, for example api.example.com", v)
+	case !strings.Contains(v, "."):
+		return fmt.Errorf("%q is one word: a whole domain name has dots, for example %s.example.com", v, suggestLabel(v))
+	case !domainPattern.MatchString(v):
+		return fmt.Errorf("%q is not a domain name: letters, digits and hyphens between dots, for example api.example.com", v)
 	case len(v) > 64:
 		return fmt.Errorf("%q has %d characters; ACM takes at most 64 for a certificate's first name", v, len(v))
 	}
 	return nil
+}
+
+func numericName(v string) bool { return strings.Trim(v, "0123456789.") == "" }
+
+func suggestLabel(v string) string {
+	if domainPattern.MatchString(v + ".example.com") {
+		return v
+	}
+	return "api"
 }
 
 func validateCommand(v string) error {

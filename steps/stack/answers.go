@@ -40,6 +40,9 @@ func (s *Settings) Set(path, text string) error {
 	text = strings.TrimSpace(text)
 	switch v.Interface().(type) {
 	case string:
+		if path == pathDomain {
+			text = CleanDomain(text)
+		}
 		v.SetString(text)
 	case int:
 		n, err := strconv.Atoi(text)

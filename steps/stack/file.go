@@ -92,6 +92,7 @@ func Parse(text []byte) (File, error) {
 	if err := yaml.Load(text, &settings, yaml.WithKnownFields()); err != nil {
 		return f, explain(err)
 	}
+	settings.Service.Domain = CleanDomain(settings.Service.Domain)
 	f.Settings = settings
 	return f, nil
 }
