@@ -9,11 +9,15 @@ import (
 	"slipway/steps/stack"
 )
 
+// askedWhen are questions with a default that are asked when it is not known to be sound.
+var askedWhen = []string{"service.dns", "service.certificate", "service.port", "image.target"}
+
 // Asked are the questions of one step that a first setup asks: those without a sound default, and where a domain's DNS is unless the
-// account's own zones have said so, and which certificate serves where the account has one that helps. l may be nil: nothing is read yet.
+// account's own zones have said so, which certificate serves where the account has one that helps, and the port and the stage where the
+// Dockerfile does not decide them. l may be nil: nothing is read yet.
 func Asked(step string, sources map[string]question.Answer, l *live.Stack) []question.Question {
 	asked := slices.DeleteFunc(Questions(), func(q question.Question) bool {
-		return q.Step != step || q.Kind == question.Secret || step != "stack" && !q.Ask && q.ID != "service.dns" && q.ID != "service.certificate"
+		return q.Step != step || q.Kind == question.Secret || step != "stack" && !q.Ask && !slices.Contains(askedWhen, q.ID)
 	})
 	for i, q := range asked {
 		switch q.ID {
@@ -21,6 +25,11 @@ func Asked(step string, sources map[string]question.Answer, l *live.Stack) []que
 			asked[i].Applies = func(get func(string) string) bool {
 				a := sources["service.dns"]
 				return get("service.domain") != "" && (a.Source != question.Detected || a.Value != "route53")
+			}
+		case "service.port", "image.target":
+			applies := q.Applies
+			asked[i].Applies = func(get func(string) string) bool {
+				return sources[q.ID].Unsure && (applies == nil || applies(get)) && get("image.uri") == ""
 			}
 		case "service.certificate":
 			asked[i].Applies = func(get func(string) string) bool { return CertificateHelps(get, l) }

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -26,6 +27,7 @@ func (s *Session) Assume(l *live.Stack) {
 	for _, id := range open {
 		if a, ok := found[id]; ok && Set(&settings, id, a.Value) == nil {
 			s.Sources[id] = a
+			s.assumed = append(s.assumed, id)
 		}
 	}
 	runs := settings
@@ -35,13 +37,21 @@ func (s *Session) Assume(l *live.Stack) {
 	for _, id := range open {
 		if has := runs.Get(id); has != settings.Get(id) && Set(&settings, id, has) == nil {
 			s.Sources[id] = question.Answer{Value: has, Source: question.Detected, From: "the stack that runs"}
+			s.assumed = slices.DeleteFunc(s.assumed, func(a string) bool { return a == id })
 		}
 	}
 	s.Settings = settings
 }
 
-// noteAssumed tells of a database URL whose form rests on no driver, while it is still to be made.
+// noteAssumed tells of a port that the folder has answered, and of a database URL whose form rests on no driver, while they are still to
+// be made.
 func (s *Session) noteAssumed(p *plan.Plan, settings stack.Settings) {
+	if made, planned := p.Action("service/service"); planned && made.Verb == plan.Create && slices.Contains(s.assumed, "service.port") {
+		if preset, _ := stack.Preset(settings.Preset); settings.Service.Port != preset.Service.Port {
+			p.Notes = append(p.Notes, plan.Note{Step: "service", Text: fmt.Sprintf("%s does not say service.port: %d is taken, from %s; "+
+				"a container that listens elsewhere fails its health check", stack.FileName, settings.Service.Port, s.Sources["service.port"].From)})
+		}
+	}
 	from := s.Sources["data.url_style"]
 	action, planned := p.Action("secrets/" + stack.KeyDatabaseURL)
 	if from.Source != question.Detected || !strings.HasPrefix(from.From, data.NoDriver) || !planned || action.Verb != plan.Create {

@@ -11,6 +11,7 @@ import (
 	"slipway/steps/image"
 	"slipway/steps/live"
 	"slipway/steps/schedule"
+	"slipway/steps/stack"
 	"slipway/steps/workspace"
 	"slipway/templates"
 )
@@ -65,10 +66,15 @@ func (s *Session) In(f *workspace.Folder) *Session {
 	return &now
 }
 
+// LookAt looks at a folder, and at what the answers build in it.
+func LookAt(ctx context.Context, folder string, s stack.Settings) *workspace.Folder {
+	return workspace.Look(ctx, folder, image.Recipe(s.Image))
+}
+
 // Again reads AWS and looks at the folder anew, both at once: a verdict on either must not be older than it says.
 func (s *Session) Again(ctx context.Context) (*Session, *live.Stack) {
 	seen := make(chan *workspace.Folder, 1)
-	go func() { seen <- workspace.Look(ctx, s.World.Folder) }()
+	go func() { seen <- LookAt(ctx, s.World.Folder, s.Settings) }()
 	l := s.Read(ctx)
 	return s.In(<-seen), l
 }

@@ -7,6 +7,7 @@ import (
 
 	"slipway/steps/check"
 	"slipway/steps/cost"
+	"slipway/steps/image"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
@@ -103,7 +104,7 @@ func Checklist(l *live.Stack, s *stack.Settings, f *workspace.Folder) check.Repo
 		checks = append(checks, step.Checks...)
 	}
 	if s != nil { // the answers may name another Dockerfile and context than the usual ones
-		f = f.For(s.Image.Dockerfile, s.Image.Context)
+		f = f.For(image.Recipe(s.Image))
 	}
 	return check.Run(checks, check.Input{Live: l, Settings: s, Folder: f})
 }

@@ -81,8 +81,10 @@ func TestCertificateThatFailed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())
 		o := l.somebodyElse()
-		o.record(rtypes.RRTypeCaa, "example.com", `0 issue "letsencrypt.org"`)
-		_, r := l.apply(t.Context(), typed())
+		_, r := l.run(t.Context(), typed(), func(p plan.Plan) plan.Plan { // a record that the plan has not seen
+			o.record(rtypes.RRTypeCaa, "example.com", `0 issue "letsencrypt.org"`)
+			return p
+		})
 		if len(r.Failures()) == 0 {
 			t.Fatal("nothing failed")
 		}
@@ -95,6 +97,9 @@ func TestCertificateThatFailed(t *testing.T) {
 		}
 		if state(r, "data/database") != plan.Done {
 			t.Errorf("the other branches: %v", ended(r))
+		}
+		if p := l.refuses(typed(), plan.Invalid, "service.domain"); !strings.Contains(p.Why, "CAA record example.com") {
+			t.Errorf("the next plan says %s", p.Why)
 		}
 		o.unrecord(rtypes.RRTypeCaa, "example.com", `0 issue "letsencrypt.org"`)
 		l.reconnect()

@@ -15,6 +15,7 @@ import (
 	"slipway/steps/image"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
+	"slipway/steps/workspace"
 )
 
 // counted counts what a builder builds, and may build for another platform than it was asked for.
@@ -24,12 +25,12 @@ type counted struct {
 	platform string
 }
 
-func (c *counted) Build(ctx context.Context, dir, dockerfile, platform string, progress func(string)) (v1.Image, error) {
+func (c *counted) Build(ctx context.Context, from workspace.Recipe, progress func(string)) (v1.Image, error) {
 	c.builds++
 	if c.platform != "" {
-		platform = c.platform
+		from.Platform = c.platform
 	}
-	return c.Builder.Build(ctx, dir, dockerfile, platform, progress)
+	return c.Builder.Build(ctx, from, progress)
 }
 
 // builds makes the lab count builds; connect again loses it.

@@ -23,7 +23,7 @@ func Recover(l *live.Stack) (s stack.Settings, lost []string) {
 		step.Recover(l, &s)
 	}
 	if s.Builds() {
-		lost = append(lost, "image.dockerfile and image.context (where the image is built)")
+		lost = append(lost, "image.dockerfile, image.context, image.target and image.args (how the image is built)")
 	}
 	lost = append(lost, "findings that were accepted, if any were")
 	if l.Service.Exists() && l.Service.Value.Desired == 0 { // by a first deployment that failed, or by somebody's wish: AWS does not say

@@ -25,6 +25,7 @@ type Session struct {
 	Folder   *workspace.Folder
 	Prices   cost.Prices
 	Sources  map[string]question.Answer // where the answers came from, by question; nil: not known
+	assumed  []string                   // answers that were taken from the folder, since slipway.yaml does not give them
 }
 
 // Identity is what the stack is looked up by: the settings' names in the account the credentials belong to.
@@ -69,6 +70,7 @@ func (s *Session) Read(ctx context.Context) *live.Stack {
 	at := s.World.Clock.Now()
 	l := live.Read(ctx, s.World.Clients, s.Identity())
 	l.ReadAt = at
+	s.delegated(ctx, l)
 	return l
 }
 

@@ -71,7 +71,7 @@ var all = []Step{
 		Name: "service", Title: "Fargate service behind HTTPS",
 		Questions: service.Questions(), Checks: service.Checks(), Detect: service.Detect,
 		Plan: func(b *plan.Builder, w World) {
-			service.Plan(b, service.Tools{Resolver: w.Resolver, Fetcher: w.Fetcher})
+			service.Plan(b, service.Tools{Resolver: w.Resolver, Fetcher: w.Fetcher, Seen: w.Seen})
 		},
 		Destroy: service.Destroy, Prices: service.Prices, Recover: service.Recover,
 	},

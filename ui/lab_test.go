@@ -106,7 +106,7 @@ func (l *lab) session(_ context.Context, s stack.Settings, _ screen.Where) (*ste
 	}
 	seen := &workspace.Folder{Path: l.dir}
 	if found := workspace.FindDockerfile(l.dir); found != "" {
-		seen.Dockerfile, _ = workspace.ReadDockerfile(found)
+		seen.Dockerfile, _ = workspace.ReadDockerfile(found, "")
 	}
 	if text, err := os.ReadFile(filepath.Join(l.dir, ".env")); err == nil {
 		for line := range strings.Lines(string(text)) {

@@ -20,6 +20,11 @@ import (
 	"slipway/steps/workspace"
 )
 
+// Recipe is what the answers build an image from.
+func Recipe(s stack.Image) workspace.Recipe {
+	return workspace.Recipe{Dockerfile: s.Dockerfile, Context: s.Context, Platform: s.Platform, Target: s.Target, Args: s.Args}
+}
+
 // build brings the image of the folder as it is into ECR and says which it is. An image with the same tag is taken as it is.
 func (t Tools) build(ctx context.Context, r *plan.Run) error {
 	s := r.Settings.Image
@@ -31,7 +36,9 @@ func (t Tools) build(ctx context.Context, r *plan.Run) error {
 	if err != nil {
 		return fmt.Errorf("find the folder %s: %w", t.Folder, err)
 	}
-	tag, err := source{folder: folder, dir: dir, dockerfile: dockerfile, platform: s.Platform}.tag(ctx)
+	from := Recipe(s)
+	from.Context, from.Dockerfile = dir, dockerfile
+	tag, err := source{folder: folder, Recipe: from}.tag(ctx)
 	if err != nil {
 		return err
 	}
@@ -50,7 +57,7 @@ func (t Tools) build(ctx context.Context, r *plan.Run) error {
 	ctx, cancel := stoppable(ctx, r)
 	defer cancel()
 	r.Say("building " + tag + " with " + t.Builder.Name())
-	img, err := t.Builder.Build(ctx, dir, dockerfile, s.Platform, func(line string) { r.Say(printable(line)) })
+	img, err := t.Builder.Build(ctx, from, func(line string) { r.Say(printable(line)) })
 	if err != nil {
 		return orStopped(r, err)
 	}

@@ -3,11 +3,14 @@ package image
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"slipway/steps/cloud"
 	"slipway/steps/plan"
+	"slipway/steps/stack"
 )
 
 // planImage adds what is needed to know the image by its digest: nothing, a build, or the resolution of a ready image.
@@ -50,8 +53,22 @@ func planImage(b *plan.Builder, t Tools) {
 		a.Reason = "its digest is looked up, so that every task runs the same image"
 		a.Run = t.resolve
 	}
-	a.Changes = []plan.Change{change}
+	a.Changes = append([]plan.Change{change}, building(b.Settings)...)
 	b.Add(a)
+}
+
+// building are the answers a build takes beside its Dockerfile.
+func building(s stack.Settings) (changes []plan.Change) {
+	if !s.Builds() {
+		return nil
+	}
+	if s.Image.Target != "" {
+		changes = append(changes, plan.Change{Field: "stage", To: s.Image.Target, Answer: "image.target"})
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Image.Args)) {
+		changes = append(changes, plan.Change{Field: "build argument " + name, To: s.Image.Args[name], Answer: "image.args"})
+	}
+	return changes
 }
 
 // borrowed reports whether an image from elsewhere goes on running although the answers want one that is built here.
@@ -77,10 +94,16 @@ func warnBeforePush(b *plan.Builder, t Tools) {
 	if t.Builder == nil {
 		b.Note(plan.Note{Step: Step, Text: "no container command line answers on this machine: the image cannot be built unless it is in ECR already; install Docker or set image.uri"})
 	}
+	if !buildable(b, t.Seen) {
+		return
+	}
 	refuseRoot(b, t)
 	for _, w := range Lint(t.Seen) {
 		if w.root && (b.Settings.Service.User != "" || AsRoot(b.Settings, t.Seen) != "") {
 			continue // settled by an answer, or told as what stops the plan
+		}
+		if w.said {
+			continue // the plan tells it of the answer itself
 		}
 		b.Note(plan.Note{Step: Step, Text: w.String()})
 	}

@@ -66,7 +66,7 @@ type builder struct {
 
 func (*builder) Name() string { return "test builder" }
 
-func (b *builder) Build(_ context.Context, _, _, _ string, progress func(string)) (v1.Image, error) {
+func (b *builder) Build(_ context.Context, _ workspace.Recipe, progress func(string)) (v1.Image, error) {
 	b.builds++
 	progress("\x1b[32mstep 1\x1b[0m of 2")
 	if b.during != nil {
@@ -251,7 +251,7 @@ func TestSameCommitPushedFromElsewhere(t *testing.T) {
 		theirs := made(t, "amd64", "10001")
 		b := &builder{image: made(t, "amd64", "10001")}
 		b.during = func() {
-			tag, err := source{folder: dir, dir: dir, dockerfile: filepath.Join(dir, "Dockerfile"), platform: "linux/amd64"}.tag(t.Context())
+			tag, err := source{folder: dir, Recipe: workspace.Recipe{Context: dir, Dockerfile: filepath.Join(dir, "Dockerfile"), Platform: "linux/amd64"}}.tag(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -309,7 +309,7 @@ type endless struct{ begun func() }
 
 func (endless) Name() string { return "endless" }
 
-func (e endless) Build(ctx context.Context, _, _, _ string, _ func(string)) (v1.Image, error) {
+func (e endless) Build(ctx context.Context, _ workspace.Recipe, _ func(string)) (v1.Image, error) {
 	e.begun()
 	<-ctx.Done()
 	return nil, ctx.Err()

@@ -15,6 +15,7 @@ type Warning struct {
 	Fix  string
 	Line int  // 0: of the whole file
 	root bool // it is about the user the container runs as
+	said bool // it is about the port, which the service's own notes hold against the answer
 }
 
 // String is the warning in one line.
@@ -83,11 +84,22 @@ func Lint(f *workspace.Folder) []Warning {
 	if Unfinished(d) {
 		add(0, "write the command that starts the app", "its CMD is still the template's %s: no container starts by that unless the app has such a program", d.Command)
 	}
-	if len(d.Ports) == 0 {
-		add(0, "add EXPOSE with the port", "it exposes no port: service.port is what counts")
+	if len(d.Ports) == 0 && len(d.Said) == 0 {
+		add(0, "add EXPOSE with the port", "it exposes no port and names none otherwise: service.port is what counts")
+		w[len(w)-1].said = true
+	}
+	if at := d.Listens().Port; at > 0 && at < privileged && !rootUser(d.User) {
+		add(0, "have the app listen on a higher one, for example 8080", "it listens on port %d, where only root may: on Fargate the container would end with \"bind: permission denied\"", at)
+		w[len(w)-1].said = true
+	}
+	if d.Doubt != "" {
+		add(0, "name the one that is to run in image.target: "+strings.Join(d.Named, ", "), "%s", d.Doubt)
 	}
 	return w
 }
+
+// privileged are the ports below this one, which only root may listen on.
+const privileged = 1024
 
 // templateCommand is what the generic template runs until somebody writes what starts the app.
 const templateCommand = "./start"

@@ -17,15 +17,18 @@ func TestLint(t *testing.T) {
 		ignore     []string
 		want       []string // a part of each warning, in order
 	}{
-		"good":       {"FROM python:3.13-slim\nCOPY . .\nUSER 10001\nEXPOSE 8000\nCMD [\"x\"]\n", []string{".env"}, nil},
-		"worst":      {"FROM python\nENV API_KEY=abc\nCOPY . .\nHEALTHCHECK CMD true\nCMD run\n", nil, []string{"no USER", "python is whatever", "ENV API_KEY", "no .dockerignore", "HEALTHCHECK", "shell form", "exposes no port"}},
-		"named":      {"FROM a:1\nUSER app\nEXPOSE 80\n", nil, []string{"USER app is a name"}},
-		"root":       {"FROM a:latest\nUSER 0:0\nEXPOSE 80\n", nil, []string{"runs as root", "a:latest"}},
-		"secret":     {"FROM a:1\nARG DB_PASSWORD=x\nARG TOKEN\nENV DATABASE_URL=postgres://a:b@c TOKEN_FILE=/run/x SECRET_KEY=$TOKEN\nUSER 1\nEXPOSE 1\n", nil, []string{"ARG DB_PASSWORD", "ENV DATABASE_URL"}},
-		"unfinished": {"# slipway template: generic\nFROM a:1\nUSER 1\nEXPOSE 1\nCMD [\"./start\"]\n", nil, []string{"still the template's ./start"}},
-		"finished":   {"# slipway template: generic\nFROM a:1\nUSER 1\nEXPOSE 1\nCMD [\"./serve\"]\n", nil, nil},
+		"good":             {"FROM python:3.13-slim\nCOPY . .\nUSER 10001\nEXPOSE 8000\nCMD [\"x\"]\n", []string{".env"}, nil},
+		"worst":            {"FROM python\nENV API_KEY=abc\nCOPY . .\nHEALTHCHECK CMD true\nCMD run\n", nil, []string{"no USER", "python is whatever", "ENV API_KEY", "no .dockerignore", "HEALTHCHECK", "shell form", "exposes no port"}},
+		"named":            {"FROM a:1\nUSER app\nEXPOSE 8080\n", nil, []string{"USER app is a name"}},
+		"root":             {"FROM a:latest\nUSER 0:0\nEXPOSE 80\n", nil, []string{"runs as root", "a:latest"}},
+		"secret":           {"FROM a:1\nARG DB_PASSWORD=x\nARG TOKEN\nENV DATABASE_URL=postgres://a:b@c TOKEN_FILE=/run/x SECRET_KEY=$TOKEN\nUSER 1\nEXPOSE 8001\n", nil, []string{"ARG DB_PASSWORD", "ENV DATABASE_URL"}},
+		"unfinished":       {"# slipway template: generic\nFROM a:1\nUSER 1\nEXPOSE 8001\nCMD [\"./start\"]\n", nil, []string{"still the template's ./start"}},
+		"finished":         {"# slipway template: generic\nFROM a:1\nUSER 1\nEXPOSE 8001\nCMD [\"./serve\"]\n", nil, nil},
+		"a port for root":  {"FROM a:1\nUSER 101\nEXPOSE 80\n", nil, []string{"port 80, where only root may"}},
+		"a command's port": {"FROM a:1\nUSER 101\nCMD [\"x\", \"--port\", \"443\"]\n", nil, []string{"port 443, where only root may"}},
+		"a stage too far":  {"FROM a:1 AS app\nUSER 1\nEXPOSE 8001\nFROM app AS dev\n", nil, []string{"its last stage, which a build takes, is dev"}},
 		"nonroot base": {
-			"FROM golang:1.26 AS b\nFROM gcr.io/distroless/static-debian12:nonroot\nCOPY --from=b /x /x\nEXPOSE 1\n", nil, nil,
+			"FROM golang:1.26 AS b\nFROM gcr.io/distroless/static-debian12:nonroot\nCOPY --from=b /x /x\nEXPOSE 8001\n", nil, nil,
 		},
 	}
 	for name, c := range cases {

@@ -2,7 +2,9 @@ package image
 
 import (
 	"fmt"
+	"net/url"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -33,6 +35,16 @@ func Questions() []question.Question {
 			ID: "image.context", Step: Step, Kind: question.Text, Title: "Build context",
 			Why:     "The folder the build is sent, from the folder of slipway.yaml. Empty: that folder itself. Leave secrets out with .dockerignore.",
 			Applies: builds, Validate: validPath,
+		},
+		{
+			ID: "image.target", Name: "stage", Step: Step, Kind: question.Text, Title: "Stage of the Dockerfile (empty: the last)",
+			Why:     "The stage that is built and runs. A Dockerfile that ends with a stage for development has another one for production.",
+			Applies: builds, Validate: validTarget,
+		},
+		{
+			ID: "image.args", Name: "build arguments", Step: Step, Kind: question.List, Title: "Build arguments",
+			Why:     "NAME=value, comma separated: what ARG lines of the Dockerfile take. They can be read from the image for ever, so no secrets.",
+			Applies: builds, Validate: validArgs,
 		},
 		{
 			ID: "image.platform", Step: Step, Kind: question.Select, Title: "Processor",
@@ -68,6 +80,34 @@ func validPath(value string) error {
 	return nil
 }
 
+var stageName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_.-]*$`)
+
+func validTarget(value string) error {
+	if value != "" && !stageName.MatchString(value) {
+		return fmt.Errorf("%q is no name of a stage: for example production", value)
+	}
+	return nil
+}
+
+var argumentName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// validArgs refuses what is no argument, and secrets: build arguments stay in the image's history.
+func validArgs(value string) error {
+	for _, item := range strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == '\n' }) {
+		name, given, ok := strings.Cut(strings.TrimSpace(item), "=")
+		if !ok || !argumentName.MatchString(name) {
+			return fmt.Errorf("%q is not NAME=value: for example NODE_ENV=production", name)
+		}
+		u, err := url.Parse(given)
+		inURL := err == nil && u.User != nil && u.User.String() != ""
+		if inURL || secretURL.MatchString(name) || secretName.MatchString(name) && !notSecret.MatchString(name) {
+			return fmt.Errorf("%s looks like a secret, and build arguments can be read from the image for ever: give the build a secret of its own "+
+				"(RUN --mount=type=secret) where it is built, and name the ready image in image.uri", name)
+		}
+	}
+	return nil
+}
+
 func validPlatform(value string) error {
 	if value != "linux/amd64" && value != "linux/arm64" {
 		return fmt.Errorf("%q is no platform Fargate runs: linux/amd64 or linux/arm64", value)
@@ -82,7 +122,8 @@ func validKeep(value string) error {
 	return nil
 }
 
-// Detect answers with the Dockerfile that was found.
+// Detect answers with the Dockerfile that was found, and the stage that is meant where its last one is for development: that one is a
+// guess, and asked.
 func Detect(f *workspace.Folder) map[string]question.Answer {
 	answers := map[string]question.Answer{}
 	if f == nil || f.Dockerfile == nil {
@@ -91,6 +132,9 @@ func Detect(f *workspace.Folder) map[string]question.Answer {
 	if rel, err := filepath.Rel(f.Path, f.Dockerfile.Path); err == nil {
 		rel = filepath.ToSlash(rel)
 		answers["image.dockerfile"] = question.Answer{Value: rel, Source: question.Detected, From: rel + " in this folder"}
+		if d := f.Dockerfile; d.Doubt != "" {
+			answers["image.target"] = question.Answer{Value: d.Stage, Source: question.Detected, From: d.Doubt, Unsure: true}
+		}
 	}
 	return answers
 }

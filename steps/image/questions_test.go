@@ -1,6 +1,7 @@
 package image
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -11,8 +12,11 @@ import (
 
 func TestQuestionsValidate(t *testing.T) {
 	cases := map[string]struct{ good, bad []string }{
-		"image.uri":        {[]string{"", "nginx", "ghcr.io/me/shop:1.4", "123456789012.dkr.ecr.eu-west-1.amazonaws.com/x@sha256:" + strings.Repeat("a", 64)}, []string{"https://ghcr.io/x", "a b", "x:y:z"}},
-		"image.platform":   {[]string{"linux/amd64", "linux/arm64"}, []string{"", "arm64", "windows/amd64"}},
+		"image.uri":      {[]string{"", "nginx", "ghcr.io/me/shop:1.4", "123456789012.dkr.ecr.eu-west-1.amazonaws.com/x@sha256:" + strings.Repeat("a", 64)}, []string{"https://ghcr.io/x", "a b", "x:y:z"}},
+		"image.platform": {[]string{"linux/amd64", "linux/arm64"}, []string{"", "arm64", "windows/amd64"}},
+		"image.target":   {[]string{"", "production", "build-2"}, []string{"a b", "-x", "$X"}},
+		"image.args": {[]string{"", "NODE_ENV=production,A=1", "EMPTY=", "TOKEN_URL=https://example.com/token"},
+			[]string{"NODE_ENV", "1A=x", "NPM_TOKEN=abc", "DB_PASSWORD=x", "DATABASE_URL=x", "INDEX=https://user:pass@pypi.example.com/simple", "A=1,API_KEY=2"}},
 		"image.keep":       {[]string{"2", "15", "1000"}, []string{"", "1", "many", "1001"}},
 		"image.dockerfile": {[]string{"", "docker/Dockerfile"}, []string{"a\nb"}},
 		"image.context":    {[]string{"", "."}, []string{"a\nb"}},
@@ -60,7 +64,7 @@ func TestRecover(t *testing.T) {
 			l := live.Stack{Identity: id, Repository: live.Found(live.Repository{Lifecycle: policy}, ""), Running: live.Found(c.running, "")}
 			s := stack.Guide()
 			Recover(&l, &s)
-			if s.Image != c.want {
+			if !reflect.DeepEqual(s.Image, c.want) {
 				t.Errorf("got %+v", s.Image)
 			}
 		})

@@ -24,9 +24,9 @@ const (
 type Builder interface {
 	// Name says what builds, for people: "docker 28.2.2".
 	Name() string
-	// Build builds dir with a Dockerfile for a platform ("linux/amd64"). progress gets every line of output. An image that is an
-	// io.Closer is closed when it has been pushed.
-	Build(ctx context.Context, dir, dockerfile, platform string, progress func(line string)) (v1.Image, error)
+	// Build builds a recipe whose paths are whole. progress gets every line of output. An image that is an io.Closer is closed when it
+	// has been pushed.
+	Build(ctx context.Context, from workspace.Recipe, progress func(line string)) (v1.Image, error)
 }
 
 // Tools are what the step needs beside AWS.

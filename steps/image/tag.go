@@ -8,8 +8,10 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"slipway/steps/workspace"
@@ -17,18 +19,17 @@ import (
 
 // source is what an image is built from.
 type source struct {
-	folder     string // of slipway.yaml
-	dir        string // build context
-	dockerfile string
-	platform   string
+	folder string // of slipway.yaml
+	workspace.Recipe
 }
 
 // tag names an image by what it is built from: SHA-ARCH for a clean commit, SHA-dirty-HASH-ARCH when files differ from it,
-// content-HASH-ARCH without git. A Dockerfile or context other than the usual ones is part of it: one commit may hold several.
+// content-HASH-ARCH without git. A Dockerfile, context or stage other than the usual ones and build arguments are part of it: one commit
+// may hold several.
 func (s source) tag(ctx context.Context) (string, error) {
 	git := workspace.Look(ctx, s.folder).Git
-	if s.dir != s.folder {
-		git.Dirty = git.Dirty || workspace.Look(ctx, s.dir).Git.Dirty
+	if s.Context != s.folder {
+		git.Dirty = git.Dirty || workspace.Look(ctx, s.Context).Git.Dirty
 	}
 	var parts []string
 	clean := git.Err == nil && git.SHA != "" && !git.Dirty
@@ -36,7 +37,7 @@ func (s source) tag(ctx context.Context) (string, error) {
 	case clean:
 		parts = []string{git.SHA[:12]}
 	default:
-		hash, err := contentHash(s.dir, s.dockerfile)
+		hash, err := contentHash(s.Context, s.Dockerfile)
 		if err != nil {
 			return "", err
 		}
@@ -49,22 +50,38 @@ func (s source) tag(ctx context.Context) (string, error) {
 	if recipe := s.recipe(); recipe != "" {
 		parts = append(parts, recipe)
 	}
-	_, arch, _ := strings.Cut(s.platform, "/")
+	_, arch, _ := strings.Cut(s.Platform, "/")
 	return strings.Join(append(parts, arch), "-"), nil
 }
 
-// recipe is a short mark of an unusual Dockerfile or context, "" for the usual ones.
+// recipe is a short mark of an unusual Dockerfile, context or stage and of build arguments, "" for the usual ones.
 func (s source) recipe() string {
-	dockerfile, err1 := filepath.Rel(s.folder, s.dockerfile)
-	dir, err2 := filepath.Rel(s.folder, s.dir)
+	dockerfile, err1 := filepath.Rel(s.folder, s.Dockerfile)
+	dir, err2 := filepath.Rel(s.folder, s.Context)
 	if err1 != nil || err2 != nil {
-		dockerfile, dir = s.dockerfile, s.dir
+		dockerfile, dir = s.Dockerfile, s.Context
 	}
-	if dockerfile == "Dockerfile" && dir == "." {
+	text := filepath.ToSlash(dockerfile) + "\x00" + filepath.ToSlash(dir)
+	for _, part := range s.beside() {
+		text += "\x00" + part
+	}
+	if text == "Dockerfile\x00." {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(filepath.ToSlash(dockerfile) + "\x00" + filepath.ToSlash(dir)))
+	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:4])
+}
+
+// beside are the stage and the build arguments.
+func (s source) beside() []string {
+	var parts []string
+	if s.Target != "" {
+		parts = append(parts, "stage "+s.Target)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Args)) {
+		parts = append(parts, name+"="+s.Args[name])
+	}
+	return parts
 }
 
 // contentHash is a hash of everything a build is sent: names, kinds, the executable bit and contents of the files that

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"slipway/steps/workspace"
 )
 
 // git runs git away from the machine's configuration.
@@ -47,7 +49,7 @@ func folder(t *testing.T) string {
 
 func tagOf(t *testing.T, dir string) string {
 	t.Helper()
-	tag, err := source{folder: dir, dir: dir, dockerfile: filepath.Join(dir, "Dockerfile"), platform: "linux/arm64"}.tag(t.Context())
+	tag, err := source{folder: dir, Recipe: workspace.Recipe{Context: dir, Dockerfile: filepath.Join(dir, "Dockerfile"), Platform: "linux/arm64"}}.tag(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,9 +87,20 @@ func TestTagFollowsGit(t *testing.T) {
 	if tag := tagOf(t, dir); tag != sha+"-arm64" {
 		t.Errorf("clean again: %s", tag)
 	}
-	other := source{folder: dir, dir: dir, dockerfile: filepath.Join(dir, "docker", "Dockerfile"), platform: "linux/arm64"}
+	other := source{folder: dir, Recipe: workspace.Recipe{Context: dir, Dockerfile: filepath.Join(dir, "docker", "Dockerfile"), Platform: "linux/arm64"}}
 	if tag, err := other.tag(t.Context()); err != nil || tag == sha+"-arm64" {
 		t.Errorf("another Dockerfile of the same commit: %s, %v", tag, err)
+	}
+	tags := map[string]bool{}
+	for _, from := range []workspace.Recipe{
+		{}, {Target: "production"}, {Target: "base"}, {Args: map[string]string{"A": "1"}}, {Args: map[string]string{"A": "2"}}, {Args: map[string]string{"A": "1", "B": "1"}},
+	} {
+		from.Context, from.Dockerfile, from.Platform = dir, filepath.Join(dir, "Dockerfile"), "linux/arm64"
+		tag, err := source{folder: dir, Recipe: from}.tag(t.Context())
+		if err != nil || tags[tag] {
+			t.Errorf("another stage or another argument has the tag %s, %v", tag, err)
+		}
+		tags[tag] = true
 	}
 }
 

@@ -89,6 +89,9 @@ type Stack struct {
 	Certificates List[Certificate] // pending, issued, failed, timed out or expired, the account's; newest first
 	HostedZones  List[HostedZone]  // public ones
 	Records      List[Record]      // of the public zones, except NS and SOA
+	NameServers  List[Record]      // their NS records: of the zones themselves, and of names they hand on
+	// Delegated are the name servers that the internet has for a zone's name, asked only where several zones share it.
+	Delegated map[string][]string
 
 	ScheduleGroup Fact[ScheduleGroup]
 	Schedules     List[Schedule] // in group P, and those named P-* in the default group

@@ -73,7 +73,7 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 
 		func() { l.LoadBalancer, l.TargetGroups, l.Listeners = readEdge(ctx, c, id, served, worn.tellDoor) },
 		func() { l.Certificates = readCertificates(ctx, c, id, func() []string { return <-served }) },
-		func() { l.HostedZones, l.Records = readDNS(ctx, c) },
+		func() { l.HostedZones, l.Records, l.NameServers = readDNS(ctx, c) },
 
 		func() { l.ScheduleGroup = ReadScheduleGroup(ctx, c, id.ScheduleGroup()) },
 		func() {

@@ -219,8 +219,8 @@ func TestARefusedCallLeavesItsOwnFactsUnread(t *testing.T) {
 		"Elastic Load Balancing v2:DescribeRules":                  {"Listeners"},
 		"Elastic Load Balancing v2:DescribeTags":                   {"Listeners", "LoadBalancer", "TargetGroups"},
 		"ACM:ListTagsForCertificate":                               {"Certificates"},
-		"Route 53:ListHostedZones":                                 {"HostedZones", "Records"},
-		"Route 53:ListResourceRecordSets":                          {"Records"},
+		"Route 53:ListHostedZones":                                 {"HostedZones", "NameServers", "Records"},
+		"Route 53:ListResourceRecordSets":                          {"NameServers", "Records"},
 		"Scheduler:GetSchedule":                                    {"Schedules"},
 		"Scheduler:GetScheduleGroup":                               {"ScheduleGroup"},
 		"Budgets:DescribeSubscribersForNotification":               nil, // only who is told is unknown: Alarm.EmailsErr

@@ -35,8 +35,8 @@ const (
 	mostZones = 25
 )
 
-// readDNS reads the public hosted zones and their records.
-func readDNS(ctx context.Context, c *cloud.Clients) (List[HostedZone], List[Record]) {
+// readDNS reads the public hosted zones, their records, and those among them that name name servers.
+func readDNS(ctx context.Context, c *cloud.Clients) (List[HostedZone], List[Record], List[Record]) {
 	found, err := pages(ctx, callZones, route53.NewListHostedZonesPaginator(c.Route53, &route53.ListHostedZonesInput{}),
 		func(o *route53.ListHostedZonesOutput) []types.HostedZone { return o.HostedZones })
 	var zones []HostedZone
@@ -47,11 +47,11 @@ func readDNS(ctx context.Context, c *cloud.Clients) (List[HostedZone], List[Reco
 	}
 	slices.SortFunc(zones, func(a, b HostedZone) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 	if err != nil {
-		return list(zones, err, callZones), list[Record](nil, err, callRecords)
+		return list(zones, err, callZones), list[Record](nil, err, callRecords), list[Record](nil, err, callRecords)
 	}
 	if len(zones) > mostZones {
 		err := fmt.Errorf("the account has %d public hosted zones: the records of more than %d are not read at once", len(zones), mostZones)
-		return list(zones, nil, callZones), list[Record](nil, err, callRecords)
+		return list(zones, nil, callZones), list[Record](nil, err, callRecords), list[Record](nil, err, callRecords)
 	}
 	records, err := each(zones, 4, func(z HostedZone) ([]Record, error) {
 		sets, err := pages(ctx, callRecords, route53.NewListResourceRecordSetsPaginator(c.Route53, &route53.ListResourceRecordSetsInput{
@@ -59,7 +59,10 @@ func readDNS(ctx context.Context, c *cloud.Clients) (List[HostedZone], List[Reco
 		}), func(o *route53.ListResourceRecordSetsOutput) []types.ResourceRecordSet { return o.ResourceRecordSets })
 		return recordsOf(z.ID, sets), err
 	})
-	return list(zones, nil, callZones), list(slices.Concat(records...), err, callRecords)
+	all := slices.Concat(records...)
+	serving := func(r Record) bool { return r.Type == string(types.RRTypeNs) }
+	others := func(r Record) bool { return !serving(r) }
+	return list(zones, nil, callZones), list(slices.DeleteFunc(slices.Clone(all), serving), err, callRecords), list(slices.DeleteFunc(all, others), err, callRecords)
 }
 
 // ReadRecords reads the records at one name of a zone: for accounts with more zones than Read reads, and for waits.
@@ -75,17 +78,17 @@ func ReadRecords(ctx context.Context, c *cloud.Clients, zone, name string) List[
 	return list(at, nil, callRecords)
 }
 
-// recordsOf converts record sets, NS and SOA left out.
+// recordsOf converts record sets, SOA left out.
 func recordsOf(zone string, sets []types.ResourceRecordSet) []Record {
 	var records []Record
 	for _, s := range sets {
-		if s.Type == types.RRTypeNs || s.Type == types.RRTypeSoa {
+		if s.Type == types.RRTypeSoa {
 			continue
 		}
 		r := Record{Zone: zone, Name: dnsName(s.Name), Type: string(s.Type), TTL: aws.ToInt64(s.TTL)}
 		for _, v := range s.ResourceRecords {
 			value := aws.ToString(v.Value)
-			if s.Type == types.RRTypeCname {
+			if s.Type == types.RRTypeCname || s.Type == types.RRTypeNs {
 				value = dnsName(v.Value)
 			}
 			r.Values = append(r.Values, value)

@@ -65,4 +65,5 @@ type Answer struct {
 	Value  string
 	Source Source
 	From   string // what a detected answer rests on ("EXPOSE in Dockerfile")
+	Unsure bool   // a guess: the folder does not decide it, so it is asked
 }

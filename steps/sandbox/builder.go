@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +23,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/types"
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"slipway/steps/workspace"
 )
 
 // ImageBuilder stands in for the container command line. It runs nothing: it reads the Dockerfile's facts and the folder's
@@ -36,8 +40,9 @@ func (b *ImageBuilder) Name() string { return "the sandbox" }
 // layerTime is how long a line of a Dockerfile takes to build, on the sandbox's clock.
 const layerTime = 700 * time.Millisecond
 
-// Build makes the image of a folder for a platform (linux/amd64), saying what it does line by line.
-func (b *ImageBuilder) Build(ctx context.Context, dir, dockerfile, platform string, progress func(line string)) (v1.Image, error) {
+// Build makes the image of a recipe, saying what it does line by line.
+func (b *ImageBuilder) Build(ctx context.Context, from workspace.Recipe, progress func(line string)) (v1.Image, error) {
+	dir, dockerfile := from.Context, from.Dockerfile
 	if !filepath.IsAbs(dockerfile) {
 		dockerfile = filepath.Join(dir, dockerfile)
 	}
@@ -49,14 +54,27 @@ func (b *ImageBuilder) Build(ctx context.Context, dir, dockerfile, platform stri
 	if err != nil {
 		return nil, err
 	}
+	if from.Target != "" {
+		at, ok := instructions.HasStage(stages, from.Target)
+		if !ok {
+			return nil, fmt.Errorf("failed to solve: target stage %q could not be found", from.Target)
+		}
+		stages = stages[:at+1]
+	}
 	if err := b.narrate(ctx, stages, progress); err != nil {
 		return nil, err
+	}
+	if from.Target != "" {
+		source = append(source, "\x00"+from.Target...)
+	}
+	for _, name := range slices.Sorted(maps.Keys(from.Args)) {
+		source = append(source, "\x00"+name+"="+from.Args[name]...)
 	}
 	sum, err := contentHash(dir, source)
 	if err != nil {
 		return nil, err
 	}
-	os, arch, _ := strings.Cut(platform, "/")
+	os, arch, _ := strings.Cut(from.Platform, "/")
 	config := &v1.ConfigFile{OS: os, Architecture: arch, Created: v1.Time{Time: time.Unix(0, 0).UTC()}, RootFS: v1.RootFS{Type: "layers"}}
 	if arch == "" {
 		config.OS, config.Architecture = "linux", "amd64"

@@ -24,6 +24,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
 	"slipway/steps/cloud"
+	"slipway/steps/workspace"
 )
 
 const (
@@ -98,7 +99,7 @@ func (b *bench) push(tag, platform, extra string) string {
 	dir := b.t.TempDir()
 	dockerfile := "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nEXPOSE 8000\nUSER 10001\nLABEL tag=" + tag + "\n" + extra + "\nCMD [\"gunicorn\", \"main:app\"]\n"
 	b.must(os.WriteFile(filepath.Join(dir, "Dockerfile"), []byte(dockerfile), 0o644))
-	im, err := b.s.Builder().Build(b.ctx, dir, "Dockerfile", platform, func(string) {})
+	im, err := b.s.Builder().Build(b.ctx, workspace.Recipe{Context: dir, Dockerfile: "Dockerfile", Platform: platform}, func(string) {})
 	b.must(err)
 	ref, err := name.ParseReference("123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:" + tag)
 	b.must(err)

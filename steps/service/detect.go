@@ -2,7 +2,6 @@ package service
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,8 +11,8 @@ import (
 
 var healthURL = regexp.MustCompile(`(?:localhost|127\.0\.0\.1)(?::(\d+))?(/[A-Za-z0-9_./-]*)`)
 
-// Detect answers questions from the folder: the port from EXPOSE, the health path from HEALTHCHECK, and the container health
-// check from our own templates alone, whose images are known to have what it needs.
+// Detect answers questions from the folder: the port from what the Dockerfile says of it, the health path from HEALTHCHECK, and the
+// container health check from our own templates alone, whose images are known to have what it needs.
 func Detect(f *workspace.Folder) map[string]question.Answer {
 	answers := map[string]question.Answer{}
 	if f == nil || f.Dockerfile == nil {
@@ -28,11 +27,14 @@ func Detect(f *workspace.Folder) map[string]question.Answer {
 		answers[id] = question.Answer{Value: value, Source: question.Detected, From: from + " in " + path}
 	}
 	health := healthURL.FindStringSubmatch(d.HealthCheck)
-	switch {
-	case health != nil && health[1] != "" && (len(d.Ports) == 0 || len(d.Ports) > 1 && slices.Contains(d.Ports, atoi(health[1]))):
-		found("service.port", health[1], "HEALTHCHECK")
-	case len(d.Ports) > 0:
-		found("service.port", strconv.Itoa(d.Ports[0]), "EXPOSE")
+	switch listens := d.Listens(); {
+	case listens.Port > 0:
+		found("service.port", strconv.Itoa(listens.Port), listens.From)
+		if listens.Unsure != "" {
+			answers["service.port"] = question.Answer{Value: strconv.Itoa(listens.Port), Source: question.Detected, From: listens.Unsure, Unsure: true}
+		}
+	default:
+		answers["service.port"] = question.Answer{Value: strconv.Itoa(usualPort), Source: question.Default, From: listens.Unsure, Unsure: true}
 	}
 	if health != nil && len(health[2]) > 1 {
 		found("service.health_path", health[2], "HEALTHCHECK")
@@ -47,10 +49,5 @@ func Detect(f *workspace.Folder) map[string]question.Answer {
 	return answers
 }
 
-func atoi(text string) int {
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return 0
-	}
-	return n
-}
+// usualPort is taken where nothing says another.
+const usualPort = 8000

@@ -16,6 +16,7 @@ import (
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
+	"slipway/steps/workspace"
 )
 
 // Resolver asks DNS. *net.Resolver is one.
@@ -29,6 +30,7 @@ type Resolver interface {
 type Tools struct {
 	Resolver Resolver
 	Fetcher  Fetcher
+	Seen     *workspace.Folder // what was seen in the folder; nil: nobody looked
 }
 
 const (
@@ -46,7 +48,7 @@ func planIssued(b *plan.Builder, tools Tools) {
 	if s.Domain == "" || s.DNS == "elsewhere" || s.Certificate != "" || !b.Live.Certificates.Read() {
 		return
 	}
-	zone := zoneFor(b.Settings, b.Live.HostedZones.Items)
+	zone := zoneFor(b.Settings, b.Live)
 	a := plan.Action{
 		ID: idIssued, Step: step, Verb: plan.Create, Name: s.Domain, Title: "certificate issued", Usual: usualIssue,
 		Needs: []string{idCertificate, idValidation}, Calls: []string{"acm describe-certificate"},

@@ -80,7 +80,7 @@ func variables(l *live.Stack, s *stack.Settings, d live.TaskDefinition) map[stri
 	maps.DeleteFunc(given, func(name, value string) bool {
 		stored := slices.ContainsFunc(l.Parameters.Items, func(p live.Parameter) bool { return p.Value.Reveal() == value })
 		_, ours := made[name]
-		return stored || ours || slices.Contains(release.PartNames, name) || slices.Contains(s.SecretKeys(), name)
+		return stored || ours || handedPort(name, value, s.Service.Port) || slices.Contains(release.PartNames, name) || slices.Contains(s.SecretKeys(), name)
 	})
 	if len(given) == 0 {
 		return nil
@@ -98,7 +98,7 @@ func recoverDomain(l *live.Stack, s *stack.Settings) {
 	if aliases := ownAliases(l); len(aliases) > 0 {
 		record := aliases[0]
 		s.Service.Domain, s.Service.DNS = plain(record.Name), "route53"
-		if best := zoneFor(*s, l.HostedZones.Items); best == nil || bareZone(best.ID) != bareZone(record.Zone) {
+		if best := zoneFor(*s, l); best == nil || bareZone(best.ID) != bareZone(record.Zone) {
 			s.Service.Zone = bareZone(record.Zone)
 		}
 		return

@@ -58,6 +58,7 @@ func Plan(b *plan.Builder, tools Tools) {
 	planService(b, d)
 	planLeftovers(b)
 	planHealth(b, tools)
+	notePort(b, tools.Seen)
 	noteReach(b)
 }
 
@@ -99,14 +100,14 @@ func sound(b *plan.Builder) bool {
 		}
 		return true
 	}
-	zones, ok := plan.NeededList(b, step, "hosted zones", b.Live.HostedZones)
-	if !ok {
+	if _, ok := plan.NeededList(b, step, "hosted zones", b.Live.HostedZones); !ok {
 		return false
 	}
 	if _, ok := plan.NeededList(b, step, "DNS records", b.Live.Records); !ok {
 		return false
 	}
-	if zoneFor(s, zones) == nil {
+	zone := zoneFor(s, b.Live)
+	if zone == nil {
 		if s.Service.Zone != "" {
 			return refuse("service.zone", "hosted zone "+s.Service.Zone+" is not a public zone of this account that holds "+s.Service.Domain,
 				"leave service.zone empty for the best match, or name the zone that holds the domain")
@@ -114,7 +115,7 @@ func sound(b *plan.Builder) bool {
 		return refuse("service.domain", "no public hosted zone of this account holds "+s.Service.Domain,
 			"create the zone in Route 53 and point the registrar at it, or set service.dns=elsewhere to add the records yourself")
 	}
-	return true
+	return soundZone(b, *zone)
 }
 
 // secretNeeds are the actions that put what the containers are given.

@@ -16,15 +16,17 @@ import (
 	"slipway/steps/stack"
 )
 
-// zoneFor is the hosted zone that holds the domain: the one the user named, else the longest match. nil: none does.
-func zoneFor(s stack.Settings, zones []live.HostedZone) *live.HostedZone {
+// zoneFor is the hosted zone that holds the domain: the one the user named, else the longest match, of several under one name the one
+// that is known to count. nil: none does.
+func zoneFor(s stack.Settings, l *live.Stack) *live.HostedZone {
 	var best *live.HostedZone
-	for n := range zones {
-		z := &zones[n]
+	for n := range l.HostedZones.Items {
+		z := &l.HostedZones.Items[n]
 		if !within(s.Service.Domain, z.Name) || s.Service.Zone != "" && bareZone(s.Service.Zone) != bareZone(z.ID) {
 			continue
 		}
-		if best == nil || len(z.Name) > len(best.Name) {
+		same := best != nil && plain(z.Name) == plain(best.Name)
+		if best == nil || len(z.Name) > len(best.Name) || same && !chosenZone(l, *best) && chosenZone(l, *z) {
 			best = z
 		}
 	}

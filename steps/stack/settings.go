@@ -53,11 +53,13 @@ type Secrets struct {
 
 // Image says how the container image comes to be.
 type Image struct {
-	URI        string `yaml:"uri,omitempty"`        // a ready image: nothing is built
-	Dockerfile string `yaml:"dockerfile,omitempty"` // path from the folder of slipway.yaml
-	Context    string `yaml:"context,omitempty"`    // build context, the same folder when empty
-	Platform   string `yaml:"platform"`             // linux/amd64 or linux/arm64
-	Keep       int    `yaml:"keep"`                 // tagged images the lifecycle policy keeps
+	URI        string            `yaml:"uri,omitempty"`        // a ready image: nothing is built
+	Dockerfile string            `yaml:"dockerfile,omitempty"` // path from the folder of slipway.yaml
+	Context    string            `yaml:"context,omitempty"`    // build context, the same folder when empty
+	Target     string            `yaml:"target,omitempty"`     // the stage to build; empty: the last
+	Args       map[string]string `yaml:"args,omitempty"`       // build arguments, never secrets
+	Platform   string            `yaml:"platform"`             // linux/amd64 or linux/arm64
+	Keep       int               `yaml:"keep"`                 // tagged images the lifecycle policy keeps
 }
 
 // Service says how the API runs and is reached.

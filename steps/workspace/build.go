@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,11 +38,11 @@ func (e *BuildError) Error() string {
 
 func (e *BuildError) Unwrap() error { return e.Err }
 
-// Build builds dir with a Dockerfile for a platform and returns the image. progress gets every line of output. The image is read
+// Build builds a recipe, whose paths are whole, and returns the image. progress gets every line of output. The image is read
 // from a temporary file that goes when the image is closed (it is an io.Closer) or, on Unix, when the process ends.
-func (c *Containers) Build(ctx context.Context, dir, dockerfile, platform string, progress func(line string)) (v1.Image, error) {
-	tag := buildTag(dir, platform)
-	if err := c.run(ctx, c.buildArgs(dir, dockerfile, platform, tag), platform, progress); err != nil {
+func (c *Containers) Build(ctx context.Context, from Recipe, progress func(line string)) (v1.Image, error) {
+	tag := buildTag(from.Context, from.Platform)
+	if err := c.run(ctx, c.buildArgs(from, tag), from.Platform, progress); err != nil {
 		return nil, err
 	}
 	progress("saving the image")
@@ -54,20 +55,26 @@ func buildTag(dir, platform string) string {
 	return "slipway-build:" + hex.EncodeToString(sum[:6])
 }
 
-// buildArgs are the arguments of the build. Nothing secret is among them: slipway passes no build arguments.
-func (c *Containers) buildArgs(dir, dockerfile, platform, tag string) []string {
+// buildArgs are the arguments of the build. Nothing secret is among them: image.args takes no secrets.
+func (c *Containers) buildArgs(from Recipe, tag string) []string {
 	args := []string{"build"}
 	optional := func(flag, value string) {
 		if c.flags[flag] {
 			args = append(args, flag+value)
 		}
 	}
-	optional("--platform", "="+platform)
+	optional("--platform", "="+from.Platform)
 	optional("--provenance", "=false") // an attestation would turn the image into an index
 	optional("--sbom", "=false")
 	optional("--load", "") // a builder in a container keeps the image to itself otherwise
 	optional("--progress", "=plain")
-	return append(args, "-f", dockerfile, "-t", tag, dir)
+	if from.Target != "" {
+		args = append(args, "--target", from.Target)
+	}
+	for _, name := range slices.Sorted(maps.Keys(from.Args)) {
+		args = append(args, "--build-arg", name+"="+from.Args[name])
+	}
+	return append(args, "-f", from.Dockerfile, "-t", tag, from.Context)
 }
 
 // run runs the build, streaming both outputs line by line.

@@ -88,7 +88,7 @@ esac
 		t.Errorf("found %s on %s", c.Name(), c.Platform)
 	}
 	var lines []string
-	img, err := c.Build(context.Background(), "/src", "/src/Dockerfile", "linux/amd64", func(l string) { lines = append(lines, l) })
+	img, err := c.Build(context.Background(), Recipe{Context: "/src", Dockerfile: "/src/Dockerfile", Platform: "linux/amd64"}, func(l string) { lines = append(lines, l) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func TestBuildFailureSaysTheLastLinesAndWhatToDo(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = found.Build(context.Background(), "/src", "/src/Dockerfile", "linux/arm64", func(string) {})
+			_, err = found.Build(context.Background(), Recipe{Context: "/src", Dockerfile: "/src/Dockerfile", Platform: "linux/arm64"}, func(string) {})
 			var failed *BuildError
 			if !errors.As(err, &failed) || !strings.Contains(err.Error(), c.hint) {
 				t.Fatalf("error: %v", err)
@@ -182,7 +182,7 @@ func TestRealEngine(t *testing.T) {
 	}
 	write(t, dir, "Dockerfile", "FROM scratch\nCOPY app /app\nUSER 10001\nEXPOSE 8000\nENTRYPOINT [\"/app\"]\n")
 	var out bytes.Buffer
-	img, err := c.Build(context.Background(), dir, filepath.Join(dir, "Dockerfile"), c.Platform, func(l string) { out.WriteString(l + "\n") })
+	img, err := c.Build(context.Background(), Recipe{Context: dir, Dockerfile: filepath.Join(dir, "Dockerfile"), Platform: c.Platform}, func(l string) { out.WriteString(l + "\n") })
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}

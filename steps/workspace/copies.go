@@ -160,18 +160,18 @@ func (f *Folder) InImage(file string) bool {
 	return !NewIgnore(f.Dockerignore).Matches(within) && (f.Dockerfile == nil || f.Dockerfile.Keeps(within))
 }
 
-// For is the folder as a build with another Dockerfile or context sees it, each as the answers name it; "" is the usual one.
-func (f *Folder) For(dockerfile, context string) *Folder {
-	if f == nil || dockerfile == "" && context == "" {
+// For is the folder as a build by a recipe sees it, its parts as the answers name them; "" is the usual one.
+func (f *Folder) For(by Recipe) *Folder {
+	if f == nil || by.Dockerfile == "" && by.Context == "" && by.Target == "" {
 		return f
 	}
 	other := *f
-	file, dir, err := BuildPaths(f.Path, dockerfile, context)
+	file, dir, err := BuildPaths(f.Path, by.Dockerfile, by.Context)
 	if err != nil {
 		other.Dockerfile, other.DockerfileErr = nil, err
 		return &other
 	}
-	other.Dockerfile, other.DockerfileErr = ReadDockerfile(file)
+	other.Dockerfile, other.DockerfileErr = ReadDockerfile(file, by.Target)
 	other.Dockerignore, other.Context = ReadDockerignore(dir, file), dir
 	return &other
 }

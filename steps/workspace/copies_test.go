@@ -76,7 +76,7 @@ func TestInImageOfAnotherBuild(t *testing.T) {
 		{"", "", ".env", true}, {"", "", "api/.env", true},
 		{"api/Dockerfile", "api", ".env", false}, {"api/Dockerfile", "api", "api/.env", false},
 	} {
-		if got := f.For(c.dockerfile, c.context).InImage(c.file); got != c.in {
+		if got := f.For(Recipe{Dockerfile: c.dockerfile, Context: c.context}).InImage(c.file); got != c.in {
 			t.Errorf("%s of %q: %s is in the image: %v", c.dockerfile, c.context, c.file, got)
 		}
 	}

@@ -3,6 +3,7 @@ package workspace
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"regexp"
@@ -14,13 +15,14 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
 
-// ReadDockerfile parses a Dockerfile with the builder's own parser and sums up its final stage.
-func ReadDockerfile(path string) (*Dockerfile, error) {
+// ReadDockerfile parses a Dockerfile with the builder's own parser and sums up the stage that is built: the target, or without one the
+// last.
+func ReadDockerfile(path, target string) (*Dockerfile, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the Dockerfile: %w", err)
 	}
-	d, err := ParseDockerfile(text)
+	d, err := parseStage(text, target)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -31,7 +33,9 @@ func ReadDockerfile(path string) (*Dockerfile, error) {
 var templateMark = regexp.MustCompile(`(?m)^# slipway template: ([a-z]+)\s*$`)
 
 // ParseDockerfile sums up the text of a Dockerfile; Path is left empty.
-func ParseDockerfile(text []byte) (*Dockerfile, error) {
+func ParseDockerfile(text []byte) (*Dockerfile, error) { return parseStage(text, "") }
+
+func parseStage(text []byte, target string) (*Dockerfile, error) {
 	parsed, err := parser.Parse(bytes.NewReader(text))
 	if err != nil {
 		return nil, fmt.Errorf("parse the Dockerfile: %w", err)
@@ -52,12 +56,23 @@ func ParseDockerfile(text []byte) (*Dockerfile, error) {
 			}
 		}
 	}
+	at, doubt, err := chooseStage(stages, target)
+	if err != nil {
+		return nil, err
+	}
 	var last stageState
 	for i := range stages {
-		last = r.stage(i, &stages[i])
+		if s := r.stage(i, &stages[i]); i == at {
+			last = s
+		}
+	}
+	r.d.Doubt, r.d.Named, r.d.Stages = doubt, stageNames(stages), r.d.Stages[:at+1]
+	if at != len(stages)-1 {
+		r.d.Stage = stages[at].Name
 	}
 	r.d.Ports, r.d.User, r.d.HealthCheck, r.d.FinalBase = last.ports, last.user, last.health, last.base
 	r.d.Command, r.d.ShellCommand = last.run()
+	r.d.Said = saidBy(r.d.Command, last.runtime(), last.health)
 	if m := templateMark.FindSubmatch(text); m != nil {
 		r.d.Ours = string(m[1])
 	}
@@ -80,6 +95,7 @@ type stageState struct {
 	files              []FileStep
 	ports              []int
 	env                map[string]string
+	args               map[string]bool // names in env that are build arguments: no container has them
 	entrypoint, cmd    commandLine
 }
 
@@ -97,6 +113,13 @@ func (s stageState) run() (line string, shell bool) {
 	return strings.Join(words, " "), s.entrypoint.shell || (len(s.entrypoint.words) == 0 && s.cmd.shell)
 }
 
+// runtime is the environment a container of the stage has.
+func (s stageState) runtime() map[string]string {
+	env := maps.Clone(s.env)
+	maps.DeleteFunc(env, func(name, _ string) bool { return s.args[name] })
+	return env
+}
+
 func (r *dockerfileReader) stage(index int, st *instructions.Stage) stageState {
 	base := r.expand(st.BaseName, r.global)
 	s, inherited := r.stages[strings.ToLower(base)]
@@ -110,7 +133,10 @@ func (r *dockerfileReader) stage(index int, st *instructions.Stage) stageState {
 	for k, v := range s.env {
 		env[k] = v
 	}
-	s.env = env
+	s.env, s.args = env, maps.Clone(s.args)
+	if s.args == nil {
+		s.args = map[string]bool{}
+	}
 	s.ports = s.ports[:len(s.ports):len(s.ports)]
 	for _, c := range st.Commands {
 		r.command(&s, c)
@@ -129,6 +155,7 @@ func (r *dockerfileReader) command(s *stageState, c instructions.Command) {
 	switch c := c.(type) {
 	case *instructions.ArgCommand:
 		for _, kv := range c.Args {
+			s.args[kv.Key] = true
 			if kv.Value != nil {
 				s.env[kv.Key] = r.expand(*kv.Value, s.env)
 				r.variable("ARG", kv.Key, *kv.Value, lineOf(c))
@@ -138,6 +165,7 @@ func (r *dockerfileReader) command(s *stageState, c instructions.Command) {
 		}
 	case *instructions.EnvCommand:
 		for _, kv := range c.Env {
+			delete(s.args, kv.Key)
 			s.env[kv.Key] = r.expand(kv.Value, s.env)
 			r.variable("ENV", kv.Key, kv.Value, lineOf(c))
 		}

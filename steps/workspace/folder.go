@@ -15,6 +15,7 @@ type Folder struct {
 
 	Dockerfile    *Dockerfile // nil: none found
 	DockerfileErr error
+	BuildErr      error    // why there is nothing to build from: no Dockerfile, or none where the answers say
 	Dockerignore  []string // patterns, nil: no file
 	Context       string   // the build context, absolute; "": Path
 	DotenvKeys    []string // names in .env, never values; nil: no file
@@ -41,7 +42,11 @@ type Dockerfile struct {
 	FinalBase    string     // the external image the final stage rests on, through the stages between
 	ShellCommand bool       // CMD or ENTRYPOINT is in shell form: a shell is PID 1 and the app gets no SIGTERM
 	CopiesAll    bool       // a stage copies or adds the whole build context
-	Stages       []Stage    // what each stage does with files
+	Stages       []Stage    // what each stage does with files, up to the one that is built
+	Said         []PortSign // ports that the command, the environment and the health check name
+	Stage        string     // the stage this is about where it is not the last
+	Named        []string   // the names of all stages, those for development last
+	Doubt        string     // why nobody has said which stage is meant; "" the last, or the one that was asked for
 	Variables    []Variable // ENV and ARG of every stage that carry a value
 }
 
@@ -70,16 +75,35 @@ type Git struct {
 	DotenvIndexNames []string // .env files in the index
 }
 
-// Look looks at a folder. It never fails as a whole; a folder that does not exist has nothing in it.
-func Look(ctx context.Context, path string) *Folder {
+// Recipe is what an image is built from: paths from the folder, or whole ones. Its zero value is what is found in the folder.
+type Recipe struct {
+	Dockerfile, Context string
+	Platform            string            // linux/amd64
+	Target              string            // a stage; "": the last
+	Args                map[string]string // build arguments
+}
+
+// Look looks at a folder, at what its image is built from when a recipe says it. It never fails as a whole; a folder that does not exist
+// has nothing in it.
+func Look(ctx context.Context, path string, recipes ...Recipe) *Folder {
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
 	}
 	f := &Folder{Path: path, Dotenvs: findDotenvs(path)}
-	if found := FindDockerfile(path); found != "" {
-		f.Dockerfile, f.DockerfileErr = ReadDockerfile(found)
+	var recipe Recipe
+	if len(recipes) > 0 {
+		recipe = recipes[0]
+	}
+	file, dir, err := BuildPaths(path, recipe.Dockerfile, recipe.Context)
+	if f.BuildErr = err; err == nil {
+		f.Dockerfile, f.DockerfileErr = ReadDockerfile(file, recipe.Target)
+	} else if found := FindDockerfile(path); found != "" && recipe.Dockerfile == "" {
+		f.Dockerfile, f.DockerfileErr = ReadDockerfile(found, recipe.Target)
 	}
 	f.Dockerignore = readDockerignore(path, f.Dockerfile)
+	if err == nil && dir != path {
+		f.Dockerignore, f.Context = ReadDockerignore(dir, file), dir
+	}
 	f.DotenvKeys, f.DotenvErr = dotenvKeys(filepath.Join(path, ".env"))
 	f.detectLanguage()
 	f.Git = lookGit(ctx, path, f.Dotenvs)

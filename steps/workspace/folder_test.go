@@ -29,7 +29,7 @@ CMD ["gunicorn", "app.main:app", "--workers", "2"]
 			Dockerfile{
 				Ports: []int{8000}, User: "appuser", HealthCheck: "curl -f http://localhost:8000/health || exit 1",
 				Command: "gunicorn app.main:app --workers 2", Bases: []string{"python:3.12.7-slim", "python:3.12.7-slim"},
-				FinalBase: "python:3.12.7-slim", CopiesAll: true,
+				FinalBase: "python:3.12.7-slim", CopiesAll: true, Said: []PortSign{{8000, "HEALTHCHECK"}}, Named: []string{"builder", "production"},
 			},
 		},
 		"arguments, inheritance and ranges": {
@@ -45,6 +45,7 @@ CMD ["node", "server.js"]
 `,
 			Dockerfile{
 				Ports: []int{3000, 9000, 9001, 9002}, User: "node", Command: "tini -- node server.js", Bases: []string{"node:22-slim"}, FinalBase: "node:22-slim",
+				Said: []PortSign{{3000, "ENV PORT"}}, Named: []string{"base"},
 				Variables: []Variable{{"ARG", "VERSION", 1, true}, {"ARG", "PORT", 3, true}, {"ENV", "PORT", 4, false}},
 			},
 		},
@@ -57,7 +58,7 @@ CMD ["node", "server.js"]
 		},
 		"a build stage's user is not the image's": {
 			"FROM golang AS build\nUSER 1000\nRUN go build -o /app\nFROM scratch\nCOPY --from=0 /app /app\nENTRYPOINT [\"/app\"]\n",
-			Dockerfile{Command: "/app", Bases: []string{"golang", "scratch"}, FinalBase: "scratch"},
+			Dockerfile{Command: "/app", Bases: []string{"golang", "scratch"}, FinalBase: "scratch", Named: []string{"build"}},
 		},
 		"ours": {
 			"# slipway template: fastapi\nFROM python:3.13-slim\n",

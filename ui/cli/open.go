@@ -89,7 +89,7 @@ func (a *app) open(ctx context.Context, settings stack.Settings) (*steps.Session
 	if err != nil {
 		return nil, err
 	}
-	world.Seen = workspace.Look(ctx, folder)
+	world.Seen = steps.LookAt(ctx, folder, settings)
 	who, err := account.Who(ctx, world.Clients)
 	if err != nil {
 		return nil, err

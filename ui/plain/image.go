@@ -10,7 +10,6 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/image"
 	"slipway/steps/plan"
-	"slipway/steps/workspace"
 )
 
 // errElse says that another way to an image is wanted.
@@ -85,7 +84,7 @@ func (j *Journey) wrote(ctx context.Context, write func(string) ([]string, error
 		return err
 	}
 	j.Say("Written: %s.", strings.Join(files, ", "))
-	j.session = j.session.In(workspace.Look(ctx, folder))
+	j.session = j.session.In(steps.LookAt(ctx, folder, j.Settings))
 	j.answers().Detect(j.session.Folder)
 	if no := j.now().NoImage(); no != "" {
 		j.Say("%s It is needed before the plan is applied.", no)

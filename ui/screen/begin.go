@@ -130,7 +130,7 @@ func (b *Begin) choose(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 
 // follow does what the way under the cursor says.
 func (b *Begin) follow() tea.Cmd {
-	way, folder, ask := b.ways[b.at], b.ctx.Session.World.Folder, b.ask
+	way, folder, ask, settings := b.ways[b.at], b.ctx.Session.World.Folder, b.ask, *b.ctx.Settings
 	switch way.Kind {
 	case steps.WayBuild:
 		return b.take(Runs{Build: steps.Runs(b.ctx.Live)})
@@ -146,7 +146,7 @@ func (b *Begin) follow() tea.Cmd {
 		} else {
 			w.files, w.err = steps.WriteDockerfile(folder, way.Template)
 		}
-		w.folder = workspace.Look(ask, folder)
+		w.folder = steps.LookAt(ask, folder, settings)
 		return w
 	}
 }
