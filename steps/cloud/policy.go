@@ -1,7 +1,6 @@
 package cloud
 
 import (
-	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -133,18 +132,6 @@ func one(values []string) any {
 // weigh counts the characters IAM counts.
 func weigh(document string) int {
 	return len(strings.Join(strings.Fields(document), ""))
-}
-
-// OperatorActions are the actions of the operator's policy, sorted.
-func OperatorActions(documents []PolicyDocument) []string {
-	var actions []string
-	for _, d := range documents {
-		for _, g := range d.Grants {
-			actions = append(actions, g.Actions...)
-		}
-	}
-	slices.SortFunc(actions, cmp.Compare)
-	return slices.Compact(actions)
 }
 
 // when builds conditions of one operator.
