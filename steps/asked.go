@@ -78,9 +78,9 @@ func (s *Session) HasDotenv() bool {
 func (s *Session) Keepable() bool { return len(s.Settings.Validate()) == 0 && s.Pinned() == nil }
 
 // Keep writes slipway.yaml so that stopping loses no answer, unless the answers cannot stand yet or belong to another account.
-func (s *Session) Keep() error {
+func (s *Session) Keep() (stack.Kept, error) {
 	if !s.Keepable() {
-		return nil
+		return stack.Kept{Settings: s.Settings}, nil
 	}
 	return s.Save()
 }

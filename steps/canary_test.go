@@ -72,7 +72,7 @@ func TestCanary(t *testing.T) {
 		note(l.apply(t.Context(), rotated))
 		l.box.Restart()
 		note(l.apply(t.Context(), rotated))
-		if err := l.session.Save(); err != nil {
+		if _, err := l.session.Save(); err != nil {
 			t.Fatal(err)
 		}
 		report, err := json.Marshal(l.session.Checklist(l.session.Read(t.Context())))

@@ -105,6 +105,14 @@ func (a Answers) Suit(l *live.Stack) bool {
 	return changed
 }
 
+// TakeOver makes answers that were changed in slipway.yaml outside the ones that stand.
+func (a Answers) TakeOver(kept stack.Kept) {
+	for _, id := range kept.Outside {
+		a.Sources[id] = question.Answer{Value: kept.Settings.Get(id), Source: question.You, From: stack.FileName}
+	}
+	*a.Settings = kept.Settings
+}
+
 // FindDNS answers where the domain's DNS is, as far as the account's hosted zones tell.
 func (a Answers) FindDNS(zones []question.Option) question.Answer {
 	domain := a.Settings.Service.Domain

@@ -42,6 +42,29 @@ func Exists(l *live.Stack) bool {
 		len(l.SecurityGroups.Items) > 0 || len(l.Parameters.Items) > 0 || l.ExecutionRole.Value != nil || l.Budget.Value != nil
 }
 
+// Unbuilt says that there is no stack to run a step of again, "" when there is one, in part or whole, or when what was read does not
+// tell: what could not be read may be there.
+func (s *Session) Unbuilt(l *live.Stack) string {
+	for _, err := range []error{
+		l.Service.Err, l.Database.Err, l.Cache.Err, l.CacheCluster.Err, l.Cluster.Err, l.LoadBalancer.Err, l.Repository.Err, l.LogGroup.Err,
+		l.SecurityGroups.Err, l.Parameters.Err, l.ExecutionRole.Err, l.Budget.Err,
+	} {
+		if err != nil {
+			return ""
+		}
+	}
+	if Exists(l) {
+		return ""
+	}
+	return NoStack(s.Settings)
+}
+
+// NoStack says that a stack does not exist, and what sets it up.
+func NoStack(s stack.Settings) string {
+	return fmt.Sprintf("%s %s does not exist in %s yet, so there is no step of it to run again; nothing was changed. "+
+		"slipway sets it up one answer at a time, slipway apply makes all of it as slipway.yaml says", s.App, s.Environment, s.Region)
+}
+
 // Discover finds the stacks that slipway made in the clients' region, by their tags, sorted by app and environment.
 func Discover(ctx context.Context, c *cloud.Clients, account, partition string) ([]stack.Identity, error) {
 	var found []stack.Identity

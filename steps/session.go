@@ -2,8 +2,15 @@ package steps
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"time"
+
+	"github.com/gofrs/flock"
 
 	"slipway/steps/account"
 	"slipway/steps/check"
@@ -21,7 +28,8 @@ type Session struct {
 	World    World
 	Who      account.Identity
 	Settings stack.Settings
-	Path     string // of slipway.yaml
+	Path     string       // of slipway.yaml
+	Store    *stack.Store // what slipway.yaml said when it was last read or written; nil: it is taken as it is at a save
 	Folder   *workspace.Folder
 	Prices   cost.Prices
 	Sources  map[string]question.Answer // where the answers came from, by question; nil: not known
@@ -94,8 +102,54 @@ func (s *Session) Checklist(l *live.Stack) check.Report { return Checklist(l, &s
 // Estimate prices the answers.
 func (s *Session) Estimate() cost.Estimate { return Estimate(s.Settings, s.Prices) }
 
-// Save writes slipway.yaml, pinned to the account.
-func (s *Session) Save() error {
+// Save writes slipway.yaml, pinned to the account. What was changed in it since it was last read stays and is told; where the same
+// answer was changed here and there, nothing is written and the error is a stack.Conflict.
+func (s *Session) Save() (stack.Kept, error) {
 	s.Settings.Account = s.Who.Account
-	return stack.Save(s.Path, s.Settings, Comments())
+	if s.Store == nil {
+		return stack.Kept{Settings: s.Settings}, stack.Save(s.Path, s.Settings, Comments())
+	}
+	release, err := s.alone()
+	if err != nil {
+		return stack.Kept{Settings: s.Settings}, err
+	}
+	defer release()
+	return s.Store.Save(s.Settings, Comments())
+}
+
+// Reread reads slipway.yaml again and merges what was changed in it into the answers. The account counts for nothing in that: it is
+// pinned with the next save.
+func (s *Session) Reread() (stack.Kept, error) {
+	if s.Store == nil {
+		return stack.Kept{Settings: s.Settings}, nil
+	}
+	return s.Store.Look(s.Settings)
+}
+
+// alone takes the lock that keeps two windows from writing one slipway.yaml at the same moment. It lies in the user's state folder,
+// not beside the file; without such a folder the file's own last look has to do.
+func (s *Session) alone() (release func(), err error) {
+	state, err := cloud.StateFolder()
+	if err != nil {
+		return func() {}, nil
+	}
+	path, err := filepath.Abs(s.Path)
+	if err != nil {
+		return nil, err
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	folder := filepath.Join(state, "locks")
+	if os.MkdirAll(folder, 0o700) != nil {
+		return func() {}, nil
+	}
+	sum := sha256.Sum256([]byte(path))
+	lock := flock.New(filepath.Join(folder, hex.EncodeToString(sum[:8])))
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if locked, err := lock.TryLockContext(ctx, 5*time.Millisecond); !locked || err != nil {
+		return nil, fmt.Errorf("write %s: another slipway is writing it and does not come to an end; nothing was written", s.Path)
+	}
+	return func() { _ = lock.Unlock() }, nil
 }

@@ -25,7 +25,8 @@ func (l *lab) setUp(s stack.Settings) *lab {
 	if r := session.Apply(l.t.Context(), read, session.Plan(read, i), i, nil); !r.OK() {
 		l.t.Fatalf("%+v", r.Failures())
 	}
-	must(l.t, session.Save())
+	_, err = session.Save()
+	must(l.t, err)
 	l.box.ResetCalls()
 	return l
 }
@@ -35,7 +36,8 @@ func (l *lab) answers(s stack.Settings) {
 	l.t.Helper()
 	session, err := l.session(l.t.Context(), s, screen.Where{})
 	must(l.t, err)
-	must(l.t, session.Save())
+	_, err = session.Save()
+	must(l.t, err)
 }
 
 // kept is slipway.yaml as it is on the disk.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -67,12 +68,11 @@ func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 	case looked:
 		return m.looked(msg), true
 	case saved:
-		if msg.err != nil {
-			m.code, m.card = 1, "slipway: "+msg.err.Error()
-			return tea.Quit, true
-		}
-		m.kept, m.written = msg.settings, true
-		return nil, true
+		return m.heardSaved(msg), true
+	case screen.Decided:
+		return m.decided(msg.Here), true
+	case screen.Abandoned:
+		return m.abandoned(msg.Err), true
 	}
 	return nil, false
 }
@@ -93,6 +93,10 @@ func (m *model) passed(p screen.Passed) tea.Cmd {
 	case p.Choice != nil:
 		m.ctx.Settings.App, m.ctx.Settings.Environment, m.ctx.Settings.Region = p.Choice.App, p.Choice.Environment, p.Choice.Region
 		return m.read()
+	case m.options.Step != "" && !m.ctx.HasFile:
+		return m.noStack(steps.NoStack(*m.ctx.Settings))
+	case m.options.Step != "" && p.Live != nil && m.ctx.Current().Unbuilt(p.Live) != "":
+		return m.noStack(m.ctx.Current().Unbuilt(p.Live))
 	case m.options.Step != "":
 		return m.redo(m.options.Step)
 	case m.ctx.HasFile && p.Live != nil && steps.Exists(p.Live):
@@ -103,7 +107,16 @@ func (m *model) passed(p screen.Passed) tea.Cmd {
 	return m.open(1)
 }
 
+// noStack ends a program that was to run one step of a stack that does not exist.
+func (m *model) noStack(why string) tea.Cmd {
+	m.code, m.card = 1, "slipway: "+why+"."
+	return tea.Quit
+}
+
 func (m *model) goHome(l *live.Stack, notes []string) tea.Cmd {
+	if err := m.reread(); err != nil && stack.Asks(err) {
+		return m.unsaved(err)
+	}
 	m.flow = flow{home: true}
 	if given := differing(*m.ctx.Settings, m.agreed); len(given) > 0 && m.ctx.Current().Keepable() {
 		notes = append(notes, unapplied(given)+" p shows the plan.")
@@ -276,10 +289,13 @@ func (m *model) toReview() tea.Cmd {
 	if m.ctx.Session.World.Clients.Region != m.ctx.Settings.Region {
 		return m.read()
 	}
+	if err := m.reread(); err != nil && stack.Asks(err) {
+		return m.unsaved(err)
+	}
 	m.afford()
 	intent := m.flow.intent
 	if len(m.ctx.Secrets) > 0 {
-		intent.Secrets = m.ctx.Secrets
+		intent.Secrets = maps.Clone(m.ctx.Secrets) // what is stored is forgotten while the run goes on
 	}
 	earlier := m.flow.review
 	m.flow.review = screen.NewReview(m.ask, m.ctx, m.flow.step, intent)

@@ -28,6 +28,7 @@ import (
 
 // lab is the program over a sandbox, driven by keys in virtual time. It lives inside a synctest bubble.
 type lab struct {
+	store *stack.Store // slipway.yaml as the program under test knows it; nil before it began
 	t     testing.TB
 	box   *sandbox.Sandbox
 	dir   string
@@ -119,16 +120,18 @@ func (l *lab) session(_ context.Context, s stack.Settings, _ screen.Where) (*ste
 			Clients: clients, Clock: l.clock, Folder: l.dir, Seen: seen,
 			Builder: l.box.Builder(), Registry: l.box.Registry(), Resolver: l.box.Resolver(), Fetcher: l.box.Fetcher(),
 		},
-		Who: who, Settings: s, Path: filepath.Join(l.dir, stack.FileName), Folder: seen, Prices: cost.Embedded(),
+		Who: who, Settings: s, Path: filepath.Join(l.dir, stack.FileName), Store: l.store, Folder: seen, Prices: cost.Embedded(),
 	}, nil
 }
 
 // start begins a program, as a new process would: with slipway.yaml where there is one.
 func (l *lab) start(s stack.Settings, step string) *lab {
 	hasFile := false
-	if f, err := stack.Load(filepath.Join(l.dir, stack.FileName)); err == nil {
+	f, err := stack.Load(filepath.Join(l.dir, stack.FileName))
+	if err == nil {
 		s, hasFile = f.Settings, true
 	}
+	l.store = stack.NewStore(f)
 	l.m = newModel(l.t.Context(), Options{
 		Open: l.session, In: screen.Where{Sandbox: true}, Settings: s, Sources: map[string]question.Answer{}, HasFile: hasFile, Step: step, Tape: l.tape.Last,
 	})

@@ -30,14 +30,43 @@ func (m *model) parting() string {
 		}
 		lines = append(lines, "Not kept: "+strings.Join(lost, ", ")+"."+why)
 	}
-	if names := m.unstored(); len(names) > 0 {
-		what := "the value of "
-		if len(names) > 1 {
-			what = "the values of "
+	return strings.Join(append(lines, m.unkept()...), "\n")
+}
+
+// unkept says which secret values were given and are lost with the program, and which may have been stored by a run that was left.
+func (m *model) unkept() (lines []string) {
+	var typed, taken, unsure []string
+	for _, name := range m.unstored() {
+		switch {
+		case m.begun[name]:
+			unsure = append(unsure, name)
+		case m.ctx.Dotenv[name] > 0:
+			taken = append(taken, name)
+		default:
+			typed = append(typed, name)
 		}
-		lines = append(lines, "Typed, but stored nowhere: "+what+strings.Join(names, ", ")+". Only apply stores them, so they will be asked again.")
 	}
-	return strings.Join(lines, "\n")
+	if len(typed) > 0 {
+		said := "Typed, but stored nowhere: " + valuesOf(typed) + ". Only apply stores them"
+		if m.ctx.Session != nil && len(m.ctx.Current().Lacking(m.ctx.Live, nil)) > 0 {
+			said += ", so they will be asked again"
+		}
+		lines = append(lines, said+".")
+	}
+	if len(taken) > 0 {
+		lines = append(lines, "Taken from .env, not stored in AWS: "+valuesOf(taken)+". Only apply stores them.")
+	}
+	if len(unsure) > 0 {
+		lines = append(lines, "Not known to be stored: "+valuesOf(unsure)+". The run was at it when it ended; slipway step secrets gives it again.")
+	}
+	return lines
+}
+
+func valuesOf(names []string) string {
+	if len(names) > 1 {
+		return "the values of " + strings.Join(names, ", ")
+	}
+	return "the value of " + names[0]
 }
 
 // unapplied names answers that slipway.yaml has and no run was started with.
@@ -45,12 +74,19 @@ func unapplied(ids []string) string {
 	return "Kept in " + stack.FileName + ", not applied yet: " + strings.Join(ids, ", ") + "."
 }
 
-// unstored are the secrets whose typed values no run has stored, by name.
+// unstored are the secrets whose values were given here and that AWS is not known to have, by name.
 func (m *model) unstored() (names []string) {
 	for _, name := range slices.Sorted(maps.Keys(m.ctx.Secrets)) {
-		if !m.ctx.Secrets[name].Empty() {
-			names = append(names, name)
+		given := m.ctx.Secrets[name]
+		if given.Empty() {
+			continue
 		}
+		if m.ctx.Live != nil {
+			if p := m.ctx.Live.Parameter(name); p != nil && p.Value.Equal(given) {
+				continue
+			}
+		}
+		names = append(names, name)
 	}
 	return names
 }
@@ -66,12 +102,18 @@ func (m *model) agree(step string) {
 	}
 }
 
-// stored forgets the secret values that a run has stored.
-func (m *model) stored(r plan.Result) {
-	for _, e := range r.Events {
-		if name, ok := strings.CutPrefix(e.Action, "secrets/"); ok && e.State == plan.Done {
+// stored forgets the secret values that a run has stored, and notes those that it has begun to store.
+func (m *model) stored(events []plan.Event) {
+	for _, e := range events {
+		name, ok := strings.CutPrefix(e.Action, "secrets/")
+		switch {
+		case !ok:
+		case e.State == plan.Done:
 			delete(m.ctx.Secrets, name)
 			delete(m.ctx.Dotenv, name)
+			delete(m.begun, name)
+		case e.State != plan.Queued && e.State != plan.Skipped && e.State != plan.Held:
+			m.begun[name] = true
 		}
 	}
 }

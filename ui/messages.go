@@ -24,7 +24,8 @@ type (
 	}
 	// saved says that the answers are in slipway.yaml.
 	saved struct {
-		settings stack.Settings
+		settings stack.Settings // as they were given
+		kept     stack.Kept     // as they are in the file, with what was changed in it outside
 		err      error
 	}
 )

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps"
+	"slipway/steps/stack"
 	"slipway/ui/screen"
 )
 
@@ -77,8 +78,13 @@ func (m *model) save() tea.Cmd {
 	session, settings := m.ctx.Current(), *m.ctx.Settings
 	newest := m.file.next()
 	return func() tea.Msg {
-		if err, written := m.file.write(newest, session.Save); written {
-			return saved{settings, err}
+		var kept stack.Kept
+		err, written := m.file.write(newest, func() (err error) {
+			kept, err = session.Save()
+			return err
+		})
+		if written {
+			return saved{settings, kept, err}
 		}
 		return nil
 	}

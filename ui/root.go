@@ -94,6 +94,8 @@ type model struct {
 	code    int
 	card    string
 	ticking bool
+	begun   map[string]bool // secrets whose values a run has begun to store, until it is known that it did
+	earlier screen.Screen   // what was up when a conflict came between
 	help    bool
 	quit    bool // leave as soon as the run has ended
 	leaving bool // leave although the run has not ended
@@ -108,7 +110,7 @@ func newModel(ask context.Context, o Options) *model {
 	if o.Background != nil {
 		dark, _ = o.Background()
 	}
-	m := &model{options: o, ask: ask, ends: ask, in: o.In, kept: settings, agreed: settings, send: func(tea.Msg) {}}
+	m := &model{options: o, ask: ask, ends: ask, in: o.In, begun: map[string]bool{}, kept: settings, agreed: settings, send: func(tea.Msg) {}}
 	if o.HasFile {
 		m.own = namesOf(settings)
 	}
@@ -116,6 +118,7 @@ func newModel(ask context.Context, o Options) *model {
 		Theme: theme.New(dark, o.ASCII), Settings: &settings, Sources: o.Sources, Secrets: map[string]stack.Secret{}, Dotenv: steps.Taking{},
 		Choices: map[string]screen.Choices{}, Prices: cost.Embedded(), Tape: o.Tape, Log: o.Log, HasFile: o.HasFile, Sandbox: o.In.Sandbox, Profile: o.In.Profile,
 	}
+	m.ctx.Reread = func() { _ = m.reread() }
 	m.layout = arrange(80, 24, false)
 	m.current = m.preflight()
 	return m
@@ -205,9 +208,12 @@ func (m *model) hear(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	_, cmd := m.running.Update(msg)
+	if happened, ok := msg.(screen.Happened); ok {
+		m.stored(happened)
+	}
 	if ended, ok := msg.(screen.Ended); ok {
 		m.code = codeOf(ended.Result)
-		m.stored(ended.Result)
+		m.stored(ended.Result.Events)
 		if m.code == 0 && m.running.Waits() {
 			m.code = 4
 		}

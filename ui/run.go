@@ -13,15 +13,18 @@ func (m *model) apply() tea.Cmd {
 	if !ok {
 		return nil
 	}
+	if cmd, kept := m.keepBefore(); !kept {
+		return cmd
+	}
 	p, l, intent := review.Plan()
-	m.code, m.card = 0, ""
+	m.code, m.card, m.ctx.Outside = 0, "", ""
 	m.running = screen.NewApply(m.ctx, m.flow.step, p, l, intent)
 	m.runs.Add(1)
 	m.running.Start(m.ask, m.send, m.runs.Done)
 	m.ctx.HasFile = true
 	m.agree(m.flow.step)
 	m.own, m.ctx.Taken = namesOf(*m.ctx.Settings), ""
-	return tea.Batch(m.save(), m.show(m.running))
+	return m.show(m.running)
 }
 
 // done shows the card of a run, which is printed to the normal screen too.

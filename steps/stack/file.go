@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -25,6 +26,7 @@ type File struct {
 	Path     string
 	Settings Settings
 	given    map[string]int // answer path -> line
+	text     []byte         // nil: there is no file
 }
 
 // Given reports whether the file itself gives an answer, rather than its preset.
@@ -51,13 +53,13 @@ func parent(path string) string {
 func Load(path string) (File, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return File{}, fmt.Errorf("%w: run slipway to set one up, or name one with --file", ErrNoFile)
+		return File{Path: path}, fmt.Errorf("%w: run slipway to set one up, or name one with --file", ErrNoFile)
 	}
 	if err != nil {
 		return File{}, fmt.Errorf("read %s: %w", path, err)
 	}
 	f, err := Parse(text)
-	f.Path = path
+	f.Path, f.text = path, text
 	if err != nil {
 		return f, fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
@@ -143,38 +145,15 @@ func body(doc *yaml.Node) *yaml.Node {
 
 const fileHead = "slipway's answers for one stack. AWS holds everything else; no secret value is ever in here, so it can be committed."
 
-// Save writes the settings to path, whole or not at all. A file that is there keeps its comments and order; comments gives the
-// line above an answer that is new in the file, by path.
+// Save writes the settings to path, whole or not at all, over whatever is there: a Store keeps what others changed. A file that is
+// there keeps its comments and order; comments gives the line above an answer that is new in the file, by path.
 func Save(path string, s Settings, comments map[string]string) error {
-	var fresh yaml.Node
-	if err := fresh.Encode(s); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+	f, err := Load(path)
+	if err != nil && !errors.Is(err, ErrNoFile) {
+		return err
 	}
-	root := &fresh
-	if r := body(&fresh); r != nil {
-		root = r
-	}
-	annotate(root, "", comments)
-	out := root
-	if old, err := os.ReadFile(path); err == nil {
-		var doc yaml.Node
-		if yaml.Load(old, &doc) == nil && body(&doc) != nil {
-			merge(body(&doc), root)
-			out = &doc
-		}
-	} else {
-		root.HeadComment = fileHead
-	}
-	text, err := yaml.Dump(out, yaml.WithIndent(2))
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	if back, err := Parse(text); err != nil {
-		return fmt.Errorf("write %s: what would be written cannot be read back: %w", path, err)
-	} else if !bytes.Equal(mustDump(back.Settings), mustDump(s)) {
-		return fmt.Errorf("write %s: what would be written reads back as other answers; nothing was changed", path)
-	}
-	return writeWhole(path, text)
+	_, err = NewStore(f).Save(s, comments)
+	return err
 }
 
 func mustDump(s Settings) []byte {
@@ -207,6 +186,20 @@ func merge(old, fresh *yaml.Node) {
 		now := lookup(fresh, key.Value)
 		switch {
 		case now == nil:
+			if len(commentsOf(key)) > 0 || len(commentsOf(value)) > 0 { // what was said about an answer stays, without the answer
+				value.Value, value.Content = "", nil
+				switch {
+				case value.Kind != yaml.ScalarNode:
+					value.Style = yaml.FlowStyle
+				case value.ShortTag() == "!!int":
+					value.Value = "0"
+				case value.ShortTag() == "!!bool":
+					value.Value = "false"
+				default:
+					value.Tag, value.Style = "", yaml.DoubleQuotedStyle
+				}
+				break
+			}
 			continue
 		case now.Kind == yaml.MappingNode && value.Kind == yaml.MappingNode:
 			merge(value, now)
@@ -214,6 +207,8 @@ func merge(old, fresh *yaml.Node) {
 			if now.Value != value.Value {
 				value.Value, value.Tag, value.Style = now.Value, now.Tag, now.Style
 			}
+		case now.Kind == yaml.SequenceNode && value.Kind == yaml.SequenceNode:
+			mergeItems(value, now)
 		default:
 			now.LineComment, now.FootComment = value.LineComment, value.FootComment
 			value = now
@@ -228,6 +223,22 @@ func merge(old, fresh *yaml.Node) {
 	old.Content = kept
 }
 
+// mergeItems makes an old list say what a fresh one says, with what was written about the items that stay.
+func mergeItems(old, fresh *yaml.Node) {
+	items := slices.Clone(fresh.Content)
+	for i, item := range items {
+		switch was := itemOf(old, nameOf(item)); {
+		case was == nil || was.Kind != item.Kind:
+		case item.Kind == yaml.MappingNode:
+			merge(was, item)
+			items[i] = was
+		default:
+			items[i] = was
+		}
+	}
+	old.Content = items
+}
+
 func lookup(n *yaml.Node, key string) *yaml.Node {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == key {
@@ -237,16 +248,33 @@ func lookup(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// writeWhole replaces a file by renaming a finished one over it, so that a crash leaves the old or the new, never a part.
-func writeWhole(path string, text []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+// writeWhole replaces a file by renaming a finished one over it, so that a crash leaves the old or the new, never a part. A link stays
+// one: its target is replaced, which keeps its mode and its owner. written is false when the file is not old any more.
+func writeWhole(path string, old, text []byte) (written bool, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("write %s: %w", path, err)
+		}
+	}()
+	target, err := targetOf(path)
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return false, err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+"-*")
+	if err != nil {
+		return false, err
 	}
 	defer os.Remove(tmp.Name())
 	_, err = tmp.Write(text)
+	mode := fs.FileMode(0o644)
+	if before, gone := os.Stat(target); gone == nil {
+		mode = before.Mode().Perm()
+		if err == nil {
+			err = sameOwner(tmp, before)
+		}
+	}
 	if err == nil {
-		err = tmp.Chmod(0o644)
+		err = tmp.Chmod(mode)
 	}
 	if err == nil {
 		err = tmp.Sync()
@@ -254,11 +282,38 @@ func writeWhole(path string, text []byte) error {
 	if closed := tmp.Close(); err == nil {
 		err = closed
 	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return false, err
 	}
-	return nil
+	switch now, gone := os.ReadFile(target); {
+	case gone != nil && old != nil, gone == nil && !bytes.Equal(now, old):
+		return false, nil
+	}
+	if err := os.Rename(tmp.Name(), target); err != nil {
+		return false, err
+	}
+	if folder, err := os.Open(filepath.Dir(target)); err == nil { // so that the new name outlasts a power failure
+		_ = folder.Sync()
+		folder.Close()
+	}
+	return true, nil
+}
+
+// targetOf is the file a path leads to through links, also where the last one leads to nothing yet.
+func targetOf(path string) (string, error) {
+	for range 40 {
+		st, err := os.Lstat(path)
+		if err != nil || st.Mode()&fs.ModeSymlink == 0 {
+			return path, nil
+		}
+		to, err := os.Readlink(path)
+		if err != nil {
+			return "", err
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(path), to)
+		}
+		path = to
+	}
+	return "", errors.New("its links lead in a circle")
 }

@@ -69,6 +69,7 @@ type planned struct {
 	secretsFrom string // a .env file with secret values, - for standard input, "" for none
 	consent     plan.Consent
 	narrow      func(plan.Plan) plan.Plan // to one step; nil: the whole plan
+	again       bool                      // something that stands is run again: without a stack nothing is
 }
 
 // runPlan plans, asks, applies and reports: the one way from answers to AWS for every command without screens.
@@ -90,6 +91,9 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 	return a.carryOut(ctx, s, job{
 		claim: w.claim, set: w.set, asks: a.prompt && !w.consent.Yes, again: again, intent: &intent,
 		plan: func(s *steps.Session, l *live.Stack) (plan.Plan, error) {
+			if why := s.Unbuilt(l); w.again && why != "" {
+				return plan.Plan{}, errors.New(why)
+			}
 			if intent.Secrets == nil || w.secretsFrom != "" {
 				values, err := a.secretValues(s, l, w.secretsFrom)
 				if err != nil {
@@ -112,6 +116,28 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 			return a.conclude(p, r, notes, waiting)
 		},
 	})
+}
+
+// keep writes slipway.yaml before a run begins.
+func (a *app) keep(s *steps.Session) error {
+	kept, err := s.Save()
+	if err != nil || len(kept.Outside) == 0 {
+		return err
+	}
+	return a.outside(s, kept)
+}
+
+// outside says what was changed in slipway.yaml while the plan was made. It is kept there and left to the next run; a run of what is
+// another stack by now does not begin.
+func (a *app) outside(s *steps.Session, kept stack.Kept) error {
+	for _, id := range []string{"app", "environment", "region", "account"} {
+		if was, now := s.Settings.Get(id), kept.Settings.Get(id); was != now {
+			return fmt.Errorf("%s was changed meanwhile: %s is %s there, and this plan was made for %s; nothing was changed in AWS. Run it again", a.file, id, now, was)
+		}
+	}
+	plain.Printf(a.err, "%s was changed meanwhile: %s. That is kept there, and this run, planned before, does not apply it: slipway apply does.\n",
+		a.file, strings.Join(kept.Outside, ", "))
+	return nil
 }
 
 // read reads AWS. What an interrupted read has left unread is no problem of the plan's.

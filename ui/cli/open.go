@@ -50,6 +50,7 @@ func (a *app) settings(set []string) (stack.Settings, map[string]question.Answer
 	if err != nil {
 		return stack.Settings{}, nil, err
 	}
+	a.store = stack.NewStore(file)
 	settings, sources := file.Settings, map[string]question.Answer{}
 	for _, id := range stack.Paths() {
 		if file.Given(id) {
@@ -98,7 +99,7 @@ func (a *app) open(ctx context.Context, settings stack.Settings) (*steps.Session
 		who.From = account.Origin(ctx, world.Clients, a.profile)
 	}
 	return &steps.Session{
-		World: world, Who: who, Settings: settings, Path: a.file,
+		World: world, Who: who, Settings: settings, Path: a.file, Store: a.store,
 		Folder: world.Seen, Prices: cost.Embedded(),
 	}, nil
 }

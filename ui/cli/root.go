@@ -31,7 +31,8 @@ type app struct {
 	yes        bool
 	noColor    bool
 	accessible bool
-	tape       *cloud.Tape // shared by everything the terminal program opens; nil: each command opens its own
+	store      *stack.Store // slipway.yaml as the command found it; nil: it has not looked
+	tape       *cloud.Tape  // shared by everything the terminal program opens; nil: each command opens its own
 
 	clock cloud.Clock // what a real account's waits live by; nil: the wall clock
 

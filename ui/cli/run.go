@@ -42,7 +42,7 @@ func (a *app) carryOut(ctx context.Context, s *steps.Session, j job) error {
 		}
 		if p.Empty() {
 			if j.save {
-				err = s.Save()
+				err = a.keep(s)
 			}
 			if err == nil {
 				err = j.conclude(s, p, plan.Result{Live: l})
@@ -73,7 +73,7 @@ func (a *app) runOf(j job, p *plan.Plan) steps.Run {
 		return j.again(now, l), nil
 	}
 	if j.save {
-		run.Ready = (*steps.Session).Save
+		run.Ready = a.keep
 	}
 	if j.asks {
 		return run

@@ -48,7 +48,7 @@ func (a *app) stepCommand() *cobra.Command {
 			}
 			err = a.runPlan(ctx, s, planned{
 				claim: a.claim("step "+name, wait), set: set,
-				intent: plan.Intent{Build: name == "image"}, secretsFrom: secretsFrom, consent: agreed.consent(a.yes), narrow: onlyStep(name),
+				intent: plan.Intent{Build: name == "image"}, secretsFrom: secretsFrom, consent: agreed.consent(a.yes), narrow: onlyStep(name), again: true,
 			})
 			if code := codeOf(err); err != nil && code != exitWaiting {
 				return err
@@ -67,11 +67,31 @@ func (a *app) stepCommand() *cobra.Command {
 func onlyStep(name string) func(plan.Plan) plan.Plan {
 	return func(p plan.Plan) plan.Plan {
 		narrowed, elsewhere := steps.Only(p, name)
+		if with := beside(narrowed, name); with != "" {
+			narrowed.Notes = append(narrowed.Notes, plan.Note{Step: name, Text: "what the step needs of others and is not there yet, or has to follow it, goes with it: " + with})
+		}
 		if elsewhere > 0 {
 			narrowed.Notes = append(narrowed.Notes, plan.Note{Step: name, Text: fmt.Sprintf("%d changes elsewhere are left for slipway apply", elsewhere)})
 		}
 		return narrowed
 	}
+}
+
+// beside counts the work of other steps in one step's plan, by step.
+func beside(p plan.Plan, name string) string {
+	var said []string
+	for _, s := range steps.Names() {
+		n := 0
+		for _, x := range p.Work() {
+			if x.Step == s {
+				n++
+			}
+		}
+		if s != name && n > 0 {
+			said = append(said, fmt.Sprintf("%s %d", s, n))
+		}
+	}
+	return strings.Join(said, ", ")
 }
 
 // belongs refuses an answer of another step.

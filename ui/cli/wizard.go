@@ -83,6 +83,9 @@ func (a *app) openIn(ctx context.Context, settings stack.Settings, in screen.Whe
 // startingPoint is slipway.yaml, or the guide's preset in the region the environment names.
 func (a *app) startingPoint() (settings stack.Settings, hasFile bool, err error) {
 	file, err := stack.Load(a.file)
+	if err == nil || errors.Is(err, stack.ErrNoFile) {
+		a.store = stack.NewStore(file)
+	}
 	switch {
 	case err == nil:
 		bad := slices.DeleteFunc(file.Locate(steps.Validate(file.Settings)), func(b stack.Invalid) bool {

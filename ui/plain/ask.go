@@ -90,7 +90,7 @@ func (j *Journey) ask(ctx context.Context, step string, q question.Question) err
 			j.Say("No: %s.", strings.TrimSuffix(err.Error(), "."))
 			continue
 		}
-		return j.keep()
+		return j.keep(ctx)
 	}
 }
 

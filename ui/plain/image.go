@@ -47,7 +47,7 @@ func (j *Journey) which(ctx context.Context) (plan.Intent, error) {
 			j.Say("No: %v.", err)
 			continue
 		}
-		return intent, j.keep()
+		return intent, j.keep(ctx)
 	}
 }
 

@@ -41,7 +41,7 @@ func (j *Journey) askJobs(ctx context.Context, q question.Question) error {
 			j.Say("No: %v.", err)
 			continue
 		}
-		if err := j.keep(); err != nil {
+		if err := j.keep(ctx); err != nil {
 			return err
 		}
 		j.runs(name)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"slipway/steps"
 	"slipway/steps/account"
@@ -98,6 +99,14 @@ func (j *Journey) walk(ctx context.Context) (outcome Outcome, err error) {
 
 // alone runs the one step that was asked for, which has nothing before it.
 func (j *Journey) alone(ctx context.Context) (outcome Outcome, err error) {
+	if !j.HasFile {
+		return Failed, errors.New(steps.NoStack(j.Settings))
+	}
+	if j.live != nil {
+		if why := j.now().Unbuilt(j.live); why != "" {
+			return Failed, errors.New(why)
+		}
+	}
 	err = j.through(ctx, func(ctx context.Context, _ bool) (err error) {
 		outcome, err = j.step(ctx, j.Only)
 		return err
@@ -259,7 +268,7 @@ func (j *Journey) read(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return j.interrupted()
 	}
-	return j.keep()
+	return j.keep(ctx)
 }
 
 // interrupted is ctrl+c where nothing was asked: the terminal has begun a line with it.
@@ -281,11 +290,46 @@ func (j *Journey) answers() steps.Answers {
 }
 
 // keep writes slipway.yaml, so that stopping loses no answer.
-func (j *Journey) keep() error {
+func (j *Journey) keep(ctx context.Context) error {
 	if j.session == nil {
 		return nil
 	}
-	return j.now().Keep()
+	return j.kept(ctx, j.now().Keep)
+}
+
+// kept saves, takes over what was changed in slipway.yaml meanwhile, and asks where the same answer was changed here and there.
+func (j *Journey) kept(ctx context.Context, save func() (stack.Kept, error)) error {
+	for {
+		kept, err := save()
+		clash := (*stack.Conflict)(nil)
+		switch {
+		case err == nil:
+			j.takeOver(kept)
+			return nil
+		case !errors.As(err, &clash):
+			return err
+		}
+		j.Say("\n%v", err)
+		at, err := j.Choose(ctx, "Which answers hold?", []Way{
+			{"mine", "those given here: they are written over the file's"}, {"file", "those in the file: the ones given here are dropped"}}, -1)
+		if err != nil {
+			return err
+		}
+		decided, err := j.session.Store.Resolve(j.Settings, at == 0)
+		if err != nil {
+			return err
+		}
+		j.takeOver(decided)
+	}
+}
+
+// takeOver makes what was changed in slipway.yaml outside answers of this journey, and says which.
+func (j *Journey) takeOver(kept stack.Kept) {
+	if len(kept.Outside) == 0 {
+		return
+	}
+	j.answers().TakeOver(kept)
+	j.Say("\n%s was changed meanwhile, and its answers are taken over: %s.", stack.FileName, strings.Join(kept.Outside, ", "))
 }
 
 // offers are the account's live choices of a kind, read once.

@@ -13,6 +13,7 @@ import (
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/question"
+	"slipway/steps/stack"
 )
 
 // plan reads, plans and says the plan until the app's name is typed under it; then it runs. only narrows it to one step.
@@ -164,8 +165,13 @@ func back(err error) error {
 // apply runs the plan. again asks to read and plan anew.
 func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent, only string) (outcome Outcome, again bool, err error) {
 	s := j.now()
-	if err := s.Save(); err != nil {
+	before := j.Settings
+	if err := j.kept(ctx, func() (stack.Kept, error) { return j.now().Save() }); err != nil {
 		return Failed, false, err
+	}
+	if stack.Differ(before, j.Settings) {
+		j.Say("The plan was made of other answers, so it is made anew; nothing was changed in AWS.")
+		return Failed, true, nil
 	}
 	j.HasFile = true
 	run := steps.Run{Claim: claimOf(only), Again: func(s *steps.Session, l *live.Stack) (plan.Plan, error) {

@@ -195,7 +195,7 @@ func (j *Journey) recover(ctx context.Context, id stack.Identity) (Outcome, erro
 	var lost []string
 	j.Settings, lost = steps.Recover(j.live)
 	j.HasFile = true
-	if err := j.keep(); err != nil {
+	if err := j.keep(ctx); err != nil {
 		return Failed, err
 	}
 	j.Say("The answers were read back from AWS into %s.", stack.FileName)

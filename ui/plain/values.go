@@ -107,7 +107,7 @@ func (j *Journey) dotenv(ctx context.Context) error {
 		return err
 	}
 	found.Take(names, j.answers(), j.secrets)
-	return j.keep()
+	return j.keep(ctx)
 }
 
 // readings asks which value is meant where the readers of .env files make different ones of a line. No value is said.

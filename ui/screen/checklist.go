@@ -57,6 +57,7 @@ const (
 // Init reads AWS and checks.
 func (c *Checklist) Init() tea.Cmd {
 	c.read = false
+	c.ctx.reread()
 	c.generation = c.ctx.next()
 	generation, session := c.generation, c.ctx.Current()
 	return func() tea.Msg {

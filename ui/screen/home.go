@@ -63,6 +63,7 @@ func NewHome(ask context.Context, ctx *Context, l *live.Stack, said []string) *H
 
 // Init reads AWS, unless that was just done, and draws its conclusions.
 func (h *Home) Init() tea.Cmd {
+	h.ctx.reread()
 	h.generation = h.ctx.next()
 	generation, session, l := h.generation, h.ctx.Current(), h.live
 	h.live, h.read, h.health, h.asking = nil, false, nil, false
@@ -113,7 +114,7 @@ func (h *Home) pressed(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keyLeave):
 		return send(Leave{})
 	case key.Matches(msg, keyReread):
-		h.said, h.sent, h.live = nil, "", nil
+		h.said, h.sent, h.live, h.ctx.Outside = nil, "", nil, ""
 		return h.Init()
 	case !ready:
 	case h.whole && key.Matches(msg, keyRoll):

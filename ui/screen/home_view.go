@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"slipway/steps"
@@ -154,7 +155,11 @@ func (h *Home) foot(w int) (lines []string) {
 // told is what the last thing done has to say.
 func (h *Home) told(w int) (lines []string) {
 	t := h.ctx.Theme
-	for _, n := range h.said {
+	said := h.said
+	if h.ctx.Outside != "" {
+		said = append(slices.Clone(said), h.ctx.Outside)
+	}
+	for _, n := range said {
 		lines = append(lines, hung("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Muted, n, 4, w)...)
 	}
 	if h.sent != "" {

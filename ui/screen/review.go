@@ -89,6 +89,7 @@ func NewReview(ask context.Context, ctx *Context, only string, intent plan.Inten
 // Init reads AWS and plans.
 func (r *Review) Init() tea.Cmd {
 	r.read = false
+	r.ctx.reread()
 	r.generation = r.ctx.next()
 	generation, session, only, intent := r.generation, r.ctx.Current(), r.only, r.intent
 	return func() tea.Msg {

@@ -34,6 +34,9 @@ func (r *Review) Render(w, h int) string {
 	for _, l := range widget.Wrap(plain.Sentence(r.plan), width-4) {
 		head = append(head, "  "+t.Plain.Render(l))
 	}
+	if r.ctx.Outside != "" {
+		head = append(head, hung("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, r.ctx.Outside, 4, width-2)...)
+	}
 	if r.ctx.Taken != "" {
 		head = append(head, hung("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, r.ctx.Taken, 4, width-2)...)
 	}

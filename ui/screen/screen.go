@@ -48,6 +48,8 @@ type Context struct {
 	Sandbox  bool           // the account that is open is simulated
 	Profile  string         // the profile that was chosen, "" for what the environment says
 	Began    stack.Settings // the answers as the journey began with them
+	Reread   func()         // looks at slipway.yaml again, before AWS is read again; nil: nobody does
+	Outside  string         // said of answers that were changed in slipway.yaml outside
 	Taken    string         // said over a plan for a stack that other answers were read for: what it would change
 
 	generation int
@@ -66,6 +68,13 @@ func (c *Context) Current() *steps.Session {
 	s := *c.Session
 	s.Settings, s.Sources = *c.Settings, c.Sources
 	return &s
+}
+
+// reread looks at slipway.yaml again.
+func (c *Context) reread() {
+	if c.Reread != nil {
+		c.Reread()
+	}
 }
 
 // sees takes over what the folder holds by now.
