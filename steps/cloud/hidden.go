@@ -1,13 +1,12 @@
 package cloud
 
 import (
-	"encoding/json"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
+	"slipway/steps/secretscan"
 	"slipway/steps/stack"
 )
 
@@ -30,7 +29,7 @@ func Hide(s stack.Secret) {
 	}
 	hidden.Lock()
 	defer hidden.Unlock()
-	for _, spelling := range spellings(v) {
+	for _, spelling := range secretscan.Spellings(v) {
 		if !slices.Contains(hidden.values, spelling) {
 			hidden.values = append(hidden.values, spelling)
 		}
@@ -38,7 +37,7 @@ func Hide(s stack.Secret) {
 	slices.SortStableFunc(hidden.values, func(a, b string) int { return len(b) - len(a) })
 }
 
-// Scrub masks every hidden secret, and the password of every URL, in a text.
+// Scrub masks every hidden secret in a text, and what is a secret by its form: passwords of URLs, keys, tokens.
 func Scrub(text string) string { return scrub(text, nil) }
 
 // scrub masks more values than the hidden ones.
@@ -51,11 +50,8 @@ func scrub(text string, more []string) string {
 		text = strings.ReplaceAll(text, v, mask)
 	}
 	hidden.RUnlock()
-	return urlPassword.ReplaceAllString(text, "${1}"+mask+"@")
+	return secretscan.Mask(text, mask)
 }
-
-// urlPassword is the password in scheme://user:password@host; the user may be missing, as in Redis URLs.
-var urlPassword = regexp.MustCompile(`([a-zA-Z][a-zA-Z0-9+.-]*://[^\s/:@"']*:)[^\s/@"']+@`)
 
 var (
 	lowerWord = regexp.MustCompile(`^[a-z]{1,11}$`)
@@ -64,23 +60,4 @@ var (
 
 func guessable(v string) bool {
 	return len(v) < 8 || lowerWord.MatchString(v) || region.MatchString(v)
-}
-
-// spellings are the ways one value is written: as it is, in a URL, in JSON.
-func spellings(v string) []string {
-	all := []string{v}
-	for _, s := range []string{url.QueryEscape(v), url.PathEscape(v), url.UserPassword("", v).String()[1:], quoted(v)} {
-		if !slices.Contains(all, s) {
-			all = append(all, s)
-		}
-	}
-	return all
-}
-
-func quoted(v string) string {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return v
-	}
-	return strings.Trim(string(b), `"`)
 }

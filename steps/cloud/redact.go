@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"slipway/steps/secretscan"
 	"slipway/steps/stack"
 )
 
@@ -87,6 +87,9 @@ func (r *redactor) value(v reflect.Value, field string, secret bool) any {
 			}
 			return base64.StdEncoding.EncodeToString(b)
 		}
+		if words, ok := v.Interface().([]string); ok && !secret && (field == "Command" || field == "EntryPoint") {
+			return r.command(words)
+		}
 		list := make([]any, v.Len())
 		for i := range list {
 			list[i] = r.value(v.Index(i), field, secret)
@@ -119,7 +122,7 @@ func (r *redactor) structure(v reflect.Value) object {
 		}
 		secret := r.secretField(f.Name)
 		if pair && f.Name == "Value" {
-			secret = LooksSecret(pointed(v.FieldByName("Name")), pointed(fv))
+			secret = secretscan.Why(pointed(v.FieldByName("Name")), pointed(fv)) != ""
 		}
 		value := r.value(fv, f.Name, secret)
 		if n, ok := value.(int64); ok && r.service == "route53" && f.Name == "MaxItems" {
@@ -130,6 +133,16 @@ func (r *redactor) structure(v reflect.Value) object {
 	return o
 }
 
+// command masks the words of a container's command that hold a secret, and no other.
+func (r *redactor) command(words []string) []any {
+	held := secretscan.InCommand(words)
+	list := make([]any, len(words))
+	for i, w := range words {
+		list[i] = r.text(w, held[i])
+	}
+	return list
+}
+
 // requiredBool is the one member slipway sends that is sent as false too without being a pointer: Route 53's alias targets.
 const requiredBool = "EvaluateTargetHealth"
 
@@ -138,7 +151,9 @@ func (r *redactor) dictionary(v reflect.Value, secret bool) object {
 	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
 	o := object{}
 	for _, k := range keys {
-		o = append(o, member{Field: k.String(), Name: k.String(), Value: r.value(v.MapIndex(k), k.String(), secret)})
+		item := v.MapIndex(k)
+		held := secret || item.Kind() == reflect.String && secretscan.Why(k.String(), item.String()) != ""
+		o = append(o, member{Field: k.String(), Name: k.String(), Value: r.value(item, k.String(), held)})
 	}
 	return o
 }
@@ -150,7 +165,7 @@ func (r *redactor) text(s string, secret bool) any {
 	case secret:
 		Hide(stack.NewSecret(s)) // wherever else it turns up, it is one too
 		return r.mask(s)
-	case Scrub(s) != s:
+	case Scrub(s) != s, r.service == "scheduler" && secretscan.Text(s) != "": // a schedule's input is a document
 		return r.mask(s)
 	}
 	return s
@@ -158,23 +173,18 @@ func (r *redactor) text(s string, secret bool) any {
 
 func (r *redactor) mask(s string) any {
 	if len(s) >= 4 {
-		r.found = append(r.found, spellings(s)...)
+		r.found = append(r.found, secretscan.Spellings(s)...)
 	}
 	return Redacted{Length: utf8.RuneCountInString(s)}
 }
-
-// harmless are members whose names sound secret and are not.
-var harmless = []string{"ClientToken", "ClientRequestToken", "IdempotencyToken", "NextToken", "PaginationToken", "StartingToken", "AuthTokenUpdateStrategy", "MasterUserSecretKmsKeyId"}
-
-var soundsSecret = regexp.MustCompile(`(?i)password|secret|token|credential|privatekey`)
 
 // secretField reports whether a member holds a secret by its name alone.
 func (r *redactor) secretField(name string) bool {
 	if r.service == "ssm" && r.operation == "PutParameter" && name == "Value" {
 		return true
 	}
-	// ECS's list of secrets names parameters; it holds no values.
-	return soundsSecret.MatchString(name) && !slices.Contains(harmless, name) && !(r.service == "ecs" && name == "Secrets")
+	// ECS's lists of secrets name parameters; they hold no values.
+	return secretscan.Name(name) && !(r.service == "ecs" && (name == "Secrets" || name == "SecretOptions"))
 }
 
 // jsonName is the member's name in the service's JSON, as the aws CLI wants it.
@@ -194,22 +204,4 @@ func pointed(v reflect.Value) string {
 		return v.String()
 	}
 	return ""
-}
-
-var (
-	secretName  = regexp.MustCompile(`(?i)(^|_)(SECRET|PASSWORD|PASSWD|PASS|PWD|TOKEN|CREDENTIALS?|DSN|APIKEY|(API|PRIVATE|ACCESS|SECRET|SIGNING|ENCRYPTION|STRIPE)_?KEY)(_|$)|_KEY$`)
-	publicName  = regexp.MustCompile(`(?i)(_FILE|_PATH|_TTL|_URL_STYLE|_ALGORITHM|_EXPIRES?(_IN)?|_MINUTES|_SECONDS|_ENABLED|_LENGTH|_NAME|_HEADER|_URL|_URI|_ENDPOINT|_ISSUER)$|PUBLIC`)
-	flagOrCount = regexp.MustCompile(`(?i)^(true|false|yes|no|on|off|[0-9]{1,5})$`)
-	secretValue = regexp.MustCompile(`AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY|\b(sk|rk|pk)_(live|test)_[0-9A-Za-z]{10,}|\bgh[pousr]_[0-9A-Za-z]{30,}|\bxox[abprs]-[0-9A-Za-z-]{10,}|\beyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}\.`)
-)
-
-// LooksSecret reports whether a plain environment variable looks like a secret, by its name or by the shape of its value.
-func LooksSecret(name, value string) bool {
-	if value == "" || flagOrCount.MatchString(value) {
-		return false
-	}
-	if secretValue.MatchString(value) || urlPassword.MatchString(value) {
-		return true
-	}
-	return secretName.MatchString(name) && !publicName.MatchString(name)
 }

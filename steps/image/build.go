@@ -130,7 +130,7 @@ func acceptable(img v1.Image, s stack.Settings, dockerfile string) error {
 	if err := runsOn(config, s.Image.Platform); err != nil {
 		return fmt.Errorf("%w; a FROM --platform in %s, or a base image made for one platform, may decide it: change it, or set image.platform", err, dockerfile)
 	}
-	if rootUser(config.Config.User) && s.Service.User == "" {
+	if stack.RootUser(config.Config.User) && s.Service.User == "" {
 		return fmt.Errorf("the image runs as root, so it was not pushed; end %s with the line USER 10001 (files the app writes to must belong to that user), or set service.user=10001", dockerfile)
 	}
 	return nil
@@ -146,12 +146,6 @@ func runsOn(config *v1.ConfigFile, platform string) error {
 		return fmt.Errorf("the image is made for %s and the tasks run on %s, so it was not pushed", have, platform)
 	}
 	return nil
-}
-
-// rootUser reports whether the USER of an image is root, which it is when none is set.
-func rootUser(user string) bool {
-	name, _, _ := strings.Cut(strings.TrimSpace(user), ":")
-	return name == "root" || strings.Trim(name, "0") == ""
 }
 
 // printable cuts a line of a build's output to what can be shown: no control characters, no escape sequences, 160 characters.

@@ -2,7 +2,6 @@ package image
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -26,15 +25,6 @@ func (w Warning) String() string {
 	}
 	return where + ": " + w.Text + "; " + w.Fix
 }
-
-// secretName matches variables whose value is likely a secret.
-var secretName = regexp.MustCompile(`(?i)(^|_)(password|passwd|secret|token|apikey|api_key|private_key|access_key|credentials?)(_|$)`)
-
-// secretURL matches addresses that carry a password.
-var secretURL = regexp.MustCompile(`(?i)^(database|redis|postgres|mongo|amqp|broker)_ur[li]$`)
-
-// notSecret matches names that look like one and hold a path, a number or a name.
-var notSecret = regexp.MustCompile(`(?i)_(file|path|dir|name|id|ttl|expiry|url|type|length)$`)
 
 // Lint says what is worth mending in the folder's Dockerfile.
 func Lint(f *workspace.Folder) []Warning {
@@ -66,8 +56,8 @@ func Lint(f *workspace.Folder) []Warning {
 		}
 	}
 	for _, v := range d.Variables {
-		if v.Literal && (secretURL.MatchString(v.Name) || secretName.MatchString(v.Name) && !notSecret.MatchString(v.Name)) {
-			add(v.Line, "remove it: secrets reach the container from SSM", "%s %s has a value: it can be read from the image for ever", v.Instruction, v.Name)
+		if v.Secret != "" {
+			add(v.Line, "remove it: secrets reach the container from SSM", "%s %s has a value, and %s: it can be read from the image for ever", v.Instruction, v.Name, v.Secret)
 		}
 	}
 	if d.CopiesAll && f.Dockerignore == nil {

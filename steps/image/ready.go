@@ -14,6 +14,7 @@ import (
 
 	"slipway/steps/cloud"
 	"slipway/steps/plan"
+	"slipway/steps/stack"
 )
 
 // resolve finds the digest of a ready image, so that every task of a revision runs the same one. An image that cannot be looked up
@@ -97,7 +98,7 @@ func (t Tools) lookUp(ctx context.Context, r *plan.Run, ref name.Reference) (dig
 	if runsOn(config, s.Image.Platform) != nil {
 		return "", "", &platformError{uri: ref.String(), platform: s.Image.Platform, have: []string{config.OS + "/" + config.Architecture}}
 	}
-	if rootUser(config.Config.User) && s.Service.User == "" {
+	if stack.RootUser(config.Config.User) && s.Service.User == "" {
 		note = "; it runs as root, set service.user to a number to run it as another user"
 	}
 	return digest, note, nil

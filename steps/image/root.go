@@ -21,7 +21,7 @@ var rootBases = []string{
 // image nothing is known about.
 func asRoot(d *workspace.Dockerfile) (why string, certain bool) {
 	switch {
-	case d.User != "" && rootUser(d.User):
+	case d.User != "" && stack.RootUser(d.User):
 		return "it runs as root", true
 	case d.User != "" || strings.Contains(d.FinalBase, "nonroot"):
 		return "", false

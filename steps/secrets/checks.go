@@ -8,6 +8,7 @@ import (
 
 	"slipway/steps/check"
 	"slipway/steps/live"
+	"slipway/steps/secretscan"
 	"slipway/steps/stack"
 )
 
@@ -159,7 +160,7 @@ func secretive(l *live.Stack, name, value string) string {
 			return "its value is that of the parameter " + p.Name
 		}
 	}
-	return looksSecret(name, value)
+	return secretscan.Why(name, value)
 }
 
 // strangeReferences names the references that lead away from the stack's own path.

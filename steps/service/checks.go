@@ -103,7 +103,7 @@ func checkUser(in check.Input) check.Result {
 		return *verdict
 	}
 	if c.User != "" {
-		return judge(!root(c.User), check.Evidence{Call: in.Live.Running.Call, Field: "containerDefinitions[].user", Value: c.User}, "the task definition runs it as "+c.User)
+		return judge(!stack.RootUser(c.User), check.Evidence{Call: in.Live.Running.Call, Field: "containerDefinitions[].user", Value: c.User}, "the task definition runs it as "+c.User)
 	}
 	image := in.Live.RunningImage
 	seen := check.Evidence{Call: in.Live.Running.Call, Field: "containerDefinitions[].user", Value: "not set"}
@@ -117,13 +117,7 @@ func checkUser(in check.Input) check.Result {
 	if user == "" {
 		user = "not set, which is root"
 	}
-	return after(seen, judge(!root(image.Value.User), check.Evidence{Call: image.Call, Field: "config.User", Value: user}, "neither the task definition nor the image names a user other than root"))
-}
-
-// root reports whether a container user is root: by name, by number, with any group, or unset.
-func root(user string) bool {
-	name, _, _ := strings.Cut(strings.TrimSpace(user), ":")
-	return name == "" || name == "root" || strings.Trim(name, "0") == ""
+	return after(seen, judge(!stack.RootUser(image.Value.User), check.Evidence{Call: image.Call, Field: "config.User", Value: user}, "neither the task definition nor the image names a user other than root"))
 }
 
 // towardsHTTPS is what brings the listener that is missing: an answer, a record that a person adds, or the next run. "" leaves it to

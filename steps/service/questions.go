@@ -99,7 +99,7 @@ func taskQuestions() []question.Question {
 		},
 		{
 			ID: "service.user", Step: step, Title: "Container user", Kind: question.Text,
-			Why:      "The user the process runs as, for example 1001 or appuser. Empty takes the image's USER. AWS sees only what is set here, so setting it satisfies its ECS.20 control.",
+			Why:      "The user the process runs as, for example 1001 or appuser. Empty takes the image's USER, root is refused. AWS sees only what is set here, so setting it satisfies its ECS.20 control.",
 			Validate: validateUser,
 		},
 		{
@@ -225,6 +225,9 @@ func validateCommand(v string) error {
 }
 
 func validateUser(v string) error {
+	if v != "" && stack.RootUser(v) {
+		return fmt.Errorf("%q is root: whoever breaks into the process would own the container; name another user, for example 10001, or leave it empty where the image has one", v)
+	}
 	if strings.ContainsAny(v, " \t") {
 		return fmt.Errorf("%q has blanks: a user is a name or number, with a group after a colon if needed: 1001:1001", v)
 	}

@@ -57,7 +57,9 @@ func recoverDefinition(l *live.Stack, s *stack.Settings) {
 	if c.Port > 0 {
 		s.Service.Port = c.Port
 	}
-	s.Service.User = c.User
+	if s.Service.User = c.User; stack.RootUser(c.User) { // no answer: the question refuses it
+		s.Service.User = ""
+	}
 	s.Service.Command = release.ShellJoin(c.Command)
 	s.Service.Release = release.DecodeTag(d.Tags[release.TagRelease])
 	s.Service.HealthCommand = ""

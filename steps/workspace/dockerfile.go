@@ -13,6 +13,8 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
+
+	"slipway/steps/secretscan"
 )
 
 // ReadDockerfile parses a Dockerfile with the builder's own parser and sums up the stage that is built: the target, or without one the
@@ -236,7 +238,7 @@ func (r *dockerfileReader) variable(instruction, name, value string, line int) {
 	if value = strings.Trim(value, `"'`); value == "" {
 		return
 	}
-	r.d.Variables = append(r.d.Variables, Variable{Instruction: instruction, Name: name, Line: line, Literal: !strings.Contains(value, "$")})
+	r.d.Variables = append(r.d.Variables, Variable{Instruction: instruction, Name: name, Line: line, Secret: secretscan.Why(name, value)})
 }
 
 // expand puts in the variables of a word; a word the lexer refuses is kept as it is written.

@@ -55,7 +55,7 @@ type Variable struct {
 	Instruction string // ENV or ARG
 	Name        string
 	Line        int
-	Literal     bool // the value is spelled out, not put together from other variables
+	Secret      string // why its value is taken for a secret, "" when it is not; never the value
 }
 
 // Git is what git knows of the folder.

@@ -46,14 +46,14 @@ CMD ["node", "server.js"]
 			Dockerfile{
 				Ports: []int{3000, 9000, 9001, 9002}, User: "node", Command: "tini -- node server.js", Bases: []string{"node:22-slim"}, FinalBase: "node:22-slim",
 				Said: []PortSign{{3000, "ENV PORT"}}, Named: []string{"base"},
-				Variables: []Variable{{"ARG", "VERSION", 1, true}, {"ARG", "PORT", 3, true}, {"ENV", "PORT", 4, false}},
+				Variables: []Variable{{"ARG", "VERSION", 1, ""}, {"ARG", "PORT", 3, ""}, {"ENV", "PORT", 4, ""}},
 			},
 		},
 		"shell form, root, a health check taken back": {
 			"FROM ubuntu\nHEALTHCHECK CMD true\nHEALTHCHECK NONE\nENV API_KEY=\"abc\"\nADD . /app\nCMD ./run --fast\n",
 			Dockerfile{
 				Command: "./run --fast", ShellCommand: true, Bases: []string{"ubuntu"}, FinalBase: "ubuntu", CopiesAll: true,
-				Variables: []Variable{{"ENV", "API_KEY", 4, true}},
+				Variables: []Variable{{"ENV", "API_KEY", 4, "its name is that of a secret"}},
 			},
 		},
 		"a build stage's user is not the image's": {
