@@ -11,7 +11,7 @@ func (p policy) read() []Grant {
 			actions("ec2", "DescribeAccountAttributes", "DescribeAddresses"), // asked of whoever makes a load balancer
 			actions("elasticache", "DescribeCacheClusters", "DescribeCacheSubnetGroups", "DescribeReplicationGroups"),
 			actions("elasticloadbalancing", "DescribeListenerCertificates", "DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers", "DescribeRules", "DescribeTags", "DescribeTargetGroupAttributes", "DescribeTargetGroups", "DescribeTargetHealth"),
-			actions("ecs", "DescribeClusters", "DescribeServices", "DescribeTaskDefinition", "DescribeTasks", "ListServiceDeployments", "ListTaskDefinitionFamilies", "ListTaskDefinitions", "ListTasks"),
+			actions("ecs", "DescribeClusters", "DescribeServices", "DescribeTaskDefinition", "DescribeTasks", "ListServiceDeployments", "ListServices", "ListTaskDefinitionFamilies", "ListTaskDefinitions", "ListTasks"),
 			actions("logs", "DescribeLogGroups"),
 			actions("ssm", "DescribeParameters"),
 			actions("ecr", "GetRegistryScanningConfiguration"),

@@ -47,14 +47,14 @@ type manifest struct {
 }
 
 // readRunningImage reads the configuration of the image a revision runs, only when the revision leaves the user to the image.
-func readRunningImage(ctx context.Context, c *cloud.Clients, running Fact[TaskDefinition]) Fact[ImageConfig] {
+func readRunningImage(ctx context.Context, d *definitions, running Fact[TaskDefinition]) Fact[ImageConfig] {
 	if running.Err != nil {
 		return Fact[ImageConfig]{Err: running.Err, Call: running.Call}
 	}
 	if running.Value == nil || len(running.Value.Containers) == 0 || running.Value.Containers[0].User != "" {
 		return Fact[ImageConfig]{Call: running.Call}
 	}
-	return ReadImageConfig(ctx, c, running.Value.Containers[0].Image, running.Value.Architecture)
+	return d.image(ctx, running.Value.Containers[0].Image, running.Value.Architecture)
 }
 
 const callManifest = "ecr:BatchGetImage"

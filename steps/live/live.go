@@ -76,12 +76,15 @@ type Stack struct {
 	LogGroup     Fact[LogGroup]
 	Cluster      Fact[Cluster]
 	Service      Fact[Service]
-	Running      Fact[TaskDefinition] // the revision the service's primary deployment names
-	RunningImage Fact[ImageConfig]    // read only when Running names no user
-	Families     List[Family]         // families P-api and P-*, with their newest ACTIVE revision
-	Tasks        List[Task]           // the service's stopped and running tasks, newest first
-	OneShots     List[Task]           // the cluster's tasks that belong to no service: jobs, migrations; newest first
-	OtherTasks   List[Task]           // the cluster's tasks of other services
+	Running      Fact[TaskDefinition]            // the revision the service's primary deployment names
+	RunningImage Fact[ImageConfig]               // read only when Running names no user
+	Families     List[Family]                    // families P-api and P-*, with their newest ACTIVE revision
+	Tasks        List[Task]                      // the service's stopped and running tasks, newest first
+	Services     List[Service]                   // the cluster's other services
+	OtherTasks   List[Task]                      // the tasks of other services of the cluster; newest first
+	Definitions  map[string]Fact[TaskDefinition] // every revision that something names, by family:revision, or by family
+	ImageConfigs map[string]Fact[ImageConfig]    // by image and architecture; see ConfigOf
+	OneShots     List[Task]                      // the cluster's tasks that belong to no service: jobs, migrations; newest first
 
 	LoadBalancer Fact[LoadBalancer]
 	TargetGroups List[TargetGroup] // those behind the load balancer and those under the stack's names

@@ -15,9 +15,10 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 	}
 	l := &Stack{Identity: id}
 	prefix := id.Prefix() + "-"
-	running, served := make(chan struct{}), make(chan []string, 1)
+	served := make(chan []string, 1)
 	worn := &wearers{}
 	worn.known.Add(5)
+	definitions := newDefinitions(c)
 	together(
 		func() { l.VPCs = readVPCs(ctx, c) },
 		func() { l.Subnets = readSubnets(ctx, c) },
@@ -56,19 +57,19 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 
 		func() { l.LogGroup = ReadLogGroup(ctx, c, id.LogGroup()) },
 		func() { l.Cluster = ReadCluster(ctx, c, id.Cluster()) },
-		func() { l.Tasks, l.OneShots, l.OtherTasks = readTasks(ctx, c, id.Cluster(), id.Service()) },
 		func() {
-			func() {
-				defer close(running)
-				l.Service = ReadService(ctx, c, id.Cluster(), id.Service())
-				worn.tellDoor(groupsOfService(l.Service))
-				l.Running = readRunning(ctx, c, l.Service)
-			}()
-			l.RunningImage = readRunningImage(ctx, c, l.Running)
+			l.Tasks, l.OneShots, l.OtherTasks = readTasks(ctx, c, definitions, id.Cluster(), id.Service())
+		},
+		func() { l.Services = readOtherServices(ctx, c, definitions, id.Cluster(), id.Service()) },
+		func() {
+			l.Service = ReadService(ctx, c, id.Cluster(), id.Service())
+			worn.tellDoor(groupsOfService(l.Service))
+			l.Running = readRunning(ctx, definitions, l.Service)
+			l.RunningImage = readRunningImage(ctx, definitions, l.Running)
 		},
 		func() {
 			ours := func(tags map[string]string) bool { return tags[stack.TagApp] == "" || id.Owns(tags) }
-			l.Families = readFamilies(ctx, c, ours, prefix, func() *TaskDefinition { <-running; return l.Running.Value })
+			l.Families = readFamilies(ctx, c, definitions, ours, prefix)
 		},
 
 		func() { l.LoadBalancer, l.TargetGroups, l.Listeners = readEdge(ctx, c, id, served, worn.tellDoor) },
@@ -79,10 +80,16 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 		func() {
 			l.Schedules = readSchedules(ctx, c, id.ScheduleGroup(), prefix)
 			worn.tellDoor(groupsOfSchedules(l.Schedules))
+			readScheduled(ctx, definitions, l.Schedules.Items, prefix)
 		},
 		func() { l.Budget = ReadBudget(ctx, c, id) },
 		func() { l.AccountPlan = ReadAccountPlan(ctx, c) },
 	)
-	l.OtherRoles = readOtherRoles(ctx, c, id, rolesNamed(l))
+	l.Definitions = definitions.named()
+	together(
+		func() { l.OtherRoles = readOtherRoles(ctx, c, id, rolesNamed(l)) },
+		func() { readImages(ctx, definitions, l.Runs()) },
+	)
+	l.ImageConfigs = definitions.configurations()
 	return l
 }

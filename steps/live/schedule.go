@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
@@ -84,6 +85,17 @@ func readSchedules(ctx context.Context, c *cloud.Clients, group, prefix string) 
 	return list(schedules, firstError(oursErr, looseErr, err), callSchedules)
 }
 
+// readScheduled reads the revisions that schedules name. The newest of the stack's own families are read elsewhere.
+func readScheduled(ctx context.Context, d *definitions, schedules []Schedule, prefix string) {
+	var reads []func()
+	for _, s := range schedules {
+		if s.TaskDefinition != "" && (exact(s.TaskDefinition) || !strings.HasPrefix(RevisionName(s.TaskDefinition), prefix)) {
+			reads = append(reads, func() { d.revision(ctx, s.TaskDefinition) })
+		}
+	}
+	together(reads...)
+}
+
 func listSchedules(ctx context.Context, c *cloud.Clients, in *scheduler.ListSchedulesInput) ([]types.ScheduleSummary, error) {
 	found, err := pages(ctx, callSchedules, scheduler.NewListSchedulesPaginator(c.Scheduler, in),
 		func(o *scheduler.ListSchedulesOutput) []types.ScheduleSummary { return o.Schedules })
@@ -132,6 +144,7 @@ func (s *Schedule) target(t types.Target) {
 	}
 	e := t.EcsParameters
 	if e == nil {
+		s.TaskDefinition = runsByItself(s.Cluster, s.Input)
 		return
 	}
 	s.TaskDefinition, s.LaunchType, s.PropagateTags = aws.ToString(e.TaskDefinitionArn), string(e.LaunchType), string(e.PropagateTags)

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -130,4 +131,48 @@ func (s Service) Revision() string {
 		return p.TaskDefinition
 	}
 	return s.TaskDefinition
+}
+
+// revisions are the names of all revisions that the service runs or is about to run, each once.
+func (s Service) revisions() []string {
+	all := []string{s.Revision()}
+	for _, d := range s.Deployments {
+		if d.Desired > 0 || d.Running > 0 || d.Pending > 0 {
+			all = append(all, d.TaskDefinition)
+		}
+	}
+	slices.Sort(all)
+	return slices.DeleteFunc(slices.Compact(all), func(ref string) bool { return ref == "" })
+}
+
+const maxServices = 10 // DescribeServices takes no more
+
+// readOtherServices reads the services of a cluster beside the stack's own, with the revisions they run.
+func readOtherServices(ctx context.Context, c *cloud.Clients, d *definitions, cluster, own string) List[Service] {
+	const call = "ecs:ListServices"
+	arns, err := pages(ctx, call, ecs.NewListServicesPaginator(c.ECS, &ecs.ListServicesInput{Cluster: aws.String(cluster), MaxResults: aws.Int32(100)}),
+		func(o *ecs.ListServicesOutput) []string { return o.ServiceArns })
+	if cloud.Is(err, "ClusterNotFoundException") {
+		return list[Service](nil, nil, call)
+	}
+	arns = slices.DeleteFunc(arns, func(arn string) bool { return arn[strings.LastIndexByte(arn, '/')+1:] == own })
+	found, describeErr := each(slices.Collect(slices.Chunk(arns, maxServices)), 4, func(chunk []string) ([]Service, error) {
+		out, err := c.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: chunk})
+		if err == nil {
+			err = missing(out.Failures)
+		}
+		if err != nil {
+			return nil, failed(callService, err)
+		}
+		return convert(out.Services, func(s types.Service) Service { return *ServiceOf(s) }), nil
+	})
+	services := slices.DeleteFunc(slices.Concat(found...), func(s Service) bool { return s.Status == "INACTIVE" })
+	var reads []func()
+	for _, s := range services {
+		for _, ref := range s.revisions() {
+			reads = append(reads, func() { d.revision(ctx, ref) })
+		}
+	}
+	together(reads...)
+	return list(services, firstError(err, describeErr), call)
 }

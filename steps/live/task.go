@@ -22,6 +22,7 @@ type Task struct {
 	Interfaces                                                                     []string // ids of its network interfaces
 	ExitCode                                                                       *int
 	Created, Stopped                                                               time.Time
+	Overrides                                                                      []Override
 }
 
 const (
@@ -29,9 +30,9 @@ const (
 	maxTasks  = 100 // DescribeTasks takes no more
 )
 
-// readTasks reads the cluster's tasks, running and recently stopped, newest first: the service's, those of no service, and those of
-// other services.
-func readTasks(ctx context.Context, c *cloud.Clients, cluster, service string) (ofService, oneShot, others List[Task]) {
+// readTasks reads the cluster's tasks, running and recently stopped, newest first: the service's, those of no service, and those of other
+// services; and the revisions of those that are up.
+func readTasks(ctx context.Context, c *cloud.Clients, d *definitions, cluster, service string) (ofService, oneShot, other List[Task]) {
 	var running, stopped []string
 	var runningErr, stoppedErr error
 	together(
@@ -45,18 +46,23 @@ func readTasks(ctx context.Context, c *cloud.Clients, cluster, service string) (
 	tasks := slices.Concat(found...)
 	slices.SortFunc(tasks, func(a, b Task) int { return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(a.ARN, b.ARN)) })
 	err = firstError(runningErr, stoppedErr, err)
-	ofService, oneShot, others = list[Task](nil, err, callTasks), list[Task](nil, err, callTasks), list[Task](nil, err, callTasks)
+	ofService, oneShot, other = list[Task](nil, err, callTasks), list[Task](nil, err, callTasks), list[Task](nil, err, callTasks)
+	var reads []func()
 	for _, t := range tasks {
+		if t.LastStatus != "STOPPED" && t.Definition != "" {
+			reads = append(reads, func() { d.revision(ctx, t.Definition) })
+		}
 		switch {
 		case t.Group == "service:"+service:
 			ofService.Items = append(ofService.Items, t)
 		case !strings.HasPrefix(t.Group, "service:"):
 			oneShot.Items = append(oneShot.Items, t)
 		default:
-			others.Items = append(others.Items, t)
+			other.Items = append(other.Items, t)
 		}
 	}
-	return ofService, oneShot, others
+	together(reads...)
+	return ofService, oneShot, other
 }
 
 func listTasks(ctx context.Context, c *cloud.Clients, cluster string, status types.DesiredStatus) ([]string, error) {
@@ -98,7 +104,7 @@ func TaskOf(t types.Task) Task {
 		ARN: aws.ToString(t.TaskArn), Definition: aws.ToString(t.TaskDefinitionArn), Group: aws.ToString(t.Group),
 		StartedBy: aws.ToString(t.StartedBy), LastStatus: aws.ToString(t.LastStatus), Health: string(t.HealthStatus),
 		StopCode: string(t.StopCode), StoppedReason: aws.ToString(t.StoppedReason),
-		Created: aws.ToTime(t.CreatedAt), Stopped: aws.ToTime(t.StoppedAt), Exec: t.EnableExecuteCommand,
+		Created: aws.ToTime(t.CreatedAt), Stopped: aws.ToTime(t.StoppedAt), Exec: t.EnableExecuteCommand, Overrides: overridesOf(t.Overrides),
 	}
 	for _, a := range t.Attachments {
 		for _, d := range a.Details {

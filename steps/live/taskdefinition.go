@@ -25,7 +25,9 @@ type Family struct {
 type TaskDefinition struct {
 	Family, ARN, Status, CPU, Memory, NetworkMode, Architecture, OS string
 	Revision                                                        int
-	ExecutionRole, TaskRole, PIDMode                                string
+	ExecutionRole, TaskRole, PIDMode, IPCMode                       string
+	HostPaths                                                       []string          // folders of the host that are mounted
+	Options                                                         map[string]string // of volumes and of the proxy
 	Containers                                                      []Container
 	Tags                                                            map[string]string
 }
@@ -33,7 +35,8 @@ type TaskDefinition struct {
 // Container is one container of a task definition.
 type Container struct {
 	Name, Image, User             string
-	Command                       []string
+	Command, EntryPoint           []string
+	Labels                        map[string]string
 	Port                          int
 	Environment                   map[string]string // plain values, which anyone who may describe the definition sees
 	Secrets                       map[string]string // name -> valueFrom
@@ -42,6 +45,10 @@ type Container struct {
 	HealthRetries, HealthStart    int
 	LogDriver                     string
 	LogOptions                    map[string]string
+	LogSecrets                    map[string]string // option -> valueFrom
+	FireLens                      map[string]string // options of a log router
+	EnvironmentFiles              []string          // files in S3 that plain variables are taken from
+	Capabilities                  []string          // Linux capabilities that are added
 	Privileged, ReadOnlyRoot      bool
 	StopTimeout                   int
 	Essential                     bool
@@ -64,12 +71,18 @@ func ReadTaskDefinition(ctx context.Context, c *cloud.Clients, arnOrFamily strin
 	return fact(TaskDefinitionOf(*out.TaskDefinition, out.Tags), nil, callTaskDefinition)
 }
 
-// readRunning reads the revision a service should run.
-func readRunning(ctx context.Context, c *cloud.Clients, service Fact[Service]) Fact[TaskDefinition] {
+// readRunning reads the revision a service should run, and those of its other deployments.
+func readRunning(ctx context.Context, d *definitions, service Fact[Service]) Fact[TaskDefinition] {
 	if service.Err != nil || service.Value == nil {
 		return Fact[TaskDefinition]{Err: service.Err, Call: service.Call}
 	}
-	return ReadTaskDefinition(ctx, c, service.Value.Revision())
+	var running Fact[TaskDefinition]
+	reads := []func(){func() { running = d.revision(ctx, service.Value.Revision()) }}
+	for _, ref := range service.Value.revisions() {
+		reads = append(reads, func() { d.revision(ctx, ref) })
+	}
+	together(reads...)
+	return running
 }
 
 // TaskDefinitionOf is the revision as RegisterTaskDefinition and DescribeTaskDefinition reply with it. What is left out of a
@@ -77,11 +90,12 @@ func readRunning(ctx context.Context, c *cloud.Clients, service Fact[Service]) F
 func TaskDefinitionOf(d types.TaskDefinition, tags []types.Tag) *TaskDefinition {
 	definition := &TaskDefinition{
 		Family: aws.ToString(d.Family), ARN: aws.ToString(d.TaskDefinitionArn), Status: string(d.Status), Revision: int(d.Revision),
-		CPU: aws.ToString(d.Cpu), Memory: aws.ToString(d.Memory), NetworkMode: string(d.NetworkMode), PIDMode: string(d.PidMode),
+		CPU: aws.ToString(d.Cpu), Memory: aws.ToString(d.Memory), NetworkMode: string(d.NetworkMode), PIDMode: string(d.PidMode), IPCMode: string(d.IpcMode),
 		Architecture: string(types.CPUArchitectureX8664), OS: string(types.OSFamilyLinux),
 		ExecutionRole: aws.ToString(d.ExecutionRoleArn), TaskRole: aws.ToString(d.TaskRoleArn),
 		Containers: convert(d.ContainerDefinitions, container), Tags: ecsTags(tags),
 	}
+	definition.mounts(d)
 	if p := d.RuntimePlatform; p != nil {
 		if p.CpuArchitecture != "" {
 			definition.Architecture = string(p.CpuArchitecture)
@@ -93,9 +107,38 @@ func TaskDefinitionOf(d types.TaskDefinition, tags []types.Tag) *TaskDefinition 
 	return definition
 }
 
+// mounts reads what the volumes and the proxy of a definition say.
+func (t *TaskDefinition) mounts(d types.TaskDefinition) {
+	option := func(name, value string) {
+		if t.Options == nil {
+			t.Options = map[string]string{}
+		}
+		t.Options[name] = value
+	}
+	for _, v := range d.Volumes {
+		if v.Host != nil && aws.ToString(v.Host.SourcePath) != "" {
+			t.HostPaths = append(t.HostPaths, *v.Host.SourcePath)
+		}
+		if c := v.DockerVolumeConfiguration; c != nil {
+			for name, value := range c.DriverOpts {
+				option(name, value)
+			}
+			for name, value := range c.Labels {
+				option(name, value)
+			}
+		}
+	}
+	if d.ProxyConfiguration != nil {
+		for _, p := range d.ProxyConfiguration.Properties {
+			option(aws.ToString(p.Name), aws.ToString(p.Value))
+		}
+	}
+}
+
 func container(d types.ContainerDefinition) Container {
 	c := Container{
 		Name: aws.ToString(d.Name), Image: aws.ToString(d.Image), User: aws.ToString(d.User), Command: d.Command,
+		EntryPoint: d.EntryPoint, Labels: d.DockerLabels, EnvironmentFiles: environmentFiles(d.EnvironmentFiles),
 		Environment: map[string]string{}, Secrets: map[string]string{},
 		Privileged: aws.ToBool(d.Privileged), ReadOnlyRoot: aws.ToBool(d.ReadonlyRootFilesystem), StopTimeout: whole(d.StopTimeout),
 		Essential: d.Essential == nil || *d.Essential,
@@ -124,6 +167,18 @@ func container(d types.ContainerDefinition) Container {
 	}
 	if l := d.LogConfiguration; l != nil {
 		c.LogDriver, c.LogOptions = string(l.LogDriver), l.Options
+		for _, s := range l.SecretOptions {
+			if c.LogSecrets == nil {
+				c.LogSecrets = map[string]string{}
+			}
+			c.LogSecrets[aws.ToString(s.Name)] = aws.ToString(s.ValueFrom)
+		}
+	}
+	if f := d.FirelensConfiguration; f != nil {
+		c.FireLens = f.Options
+	}
+	if p := d.LinuxParameters; p != nil && p.Capabilities != nil {
+		c.Capabilities = p.Capabilities.Add
 	}
 	return c
 }
@@ -132,13 +187,12 @@ const callFamilies = "ecs:ListTaskDefinitionFamilies"
 
 // readFamilies reads the families whose names begin with the stack's prefix: their ACTIVE revisions and the newest of them.
 // Families tagged for another stack are left out (shop- begins shop-staging-api too); untagged ones stay, they may be the guide's.
-// running waits for the service's revision, which is most often the API family's newest and then is not read twice.
-func readFamilies(ctx context.Context, c *cloud.Clients, ours func(map[string]string) bool, prefix string, running func() *TaskDefinition) List[Family] {
+func readFamilies(ctx context.Context, c *cloud.Clients, d *definitions, ours func(map[string]string) bool, prefix string) List[Family] {
 	names, err := pages(ctx, callFamilies, ecs.NewListTaskDefinitionFamiliesPaginator(c.ECS, &ecs.ListTaskDefinitionFamiliesInput{
 		FamilyPrefix: aws.String(prefix), Status: types.TaskDefinitionFamilyStatusActive,
 	}), func(o *ecs.ListTaskDefinitionFamiliesOutput) []string { return o.Families })
 	slices.Sort(names)
-	families, familyErr := each(names, 8, func(name string) (*Family, error) { return readFamily(ctx, c, name, running) })
+	families, familyErr := each(names, 8, func(name string) (*Family, error) { return readFamily(ctx, c, d, name) })
 	var kept []Family
 	for _, f := range families {
 		if f != nil && ours(f.Newest.Tags) {
@@ -155,7 +209,7 @@ func revisionOf(arn string) int {
 }
 
 // readFamily reads one family; nil when its last ACTIVE revision has just gone.
-func readFamily(ctx context.Context, c *cloud.Clients, name string, running func() *TaskDefinition) (*Family, error) {
+func readFamily(ctx context.Context, c *cloud.Clients, d *definitions, name string) (*Family, error) {
 	arns, err := pages(ctx, "ecs:ListTaskDefinitions", ecs.NewListTaskDefinitionsPaginator(c.ECS, &ecs.ListTaskDefinitionsInput{
 		FamilyPrefix: aws.String(name), Status: types.TaskDefinitionStatusActive, Sort: types.SortOrderDesc,
 	}), func(o *ecs.ListTaskDefinitionsOutput) []string { return o.TaskDefinitionArns })
@@ -163,10 +217,7 @@ func readFamily(ctx context.Context, c *cloud.Clients, name string, running func
 		return nil, err
 	}
 	slices.SortFunc(arns, func(a, b string) int { return cmp.Compare(revisionOf(b), revisionOf(a)) }) // not every endpoint heeds Sort
-	if r := running(); r != nil && r.ARN == arns[0] {
-		return &Family{Name: name, Newest: *r, ARNs: arns}, nil
-	}
-	newest := ReadTaskDefinition(ctx, c, arns[0])
+	newest := d.revision(ctx, arns[0])                                                                // most often what the service runs, which is read for it
 	if newest.Err != nil || newest.Value == nil {
 		return nil, newest.Err
 	}
