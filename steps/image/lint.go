@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"slipway/steps/stack"
 	"slipway/steps/workspace"
 )
 
@@ -78,7 +79,7 @@ func Lint(f *workspace.Folder) []Warning {
 		add(0, "add EXPOSE with the port", "it exposes no port and names none otherwise: service.port is what counts")
 		w[len(w)-1].said = true
 	}
-	if at := d.Listens().Port; at > 0 && at < privileged && !rootUser(d.User) {
+	if at := d.Listens().Port; at > 0 && at < privileged && !stack.RootUser(d.User) {
 		add(0, "have the app listen on a higher one, for example 8080", "it listens on port %d, where only root may: on Fargate the container would end with \"bind: permission denied\"", at)
 		w[len(w)-1].said = true
 	}

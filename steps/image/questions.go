@@ -2,7 +2,6 @@ package image
 
 import (
 	"fmt"
-	"net/url"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/question"
+	"slipway/steps/secretscan"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 )
@@ -98,9 +98,7 @@ func validArgs(value string) error {
 		if !ok || !argumentName.MatchString(name) {
 			return fmt.Errorf("%q is not NAME=value: for example NODE_ENV=production", name)
 		}
-		u, err := url.Parse(given)
-		inURL := err == nil && u.User != nil && u.User.String() != ""
-		if inURL || secretURL.MatchString(name) || secretName.MatchString(name) && !notSecret.MatchString(name) {
+		if secretscan.Why(name, given) != "" {
 			return fmt.Errorf("%s looks like a secret, and build arguments can be read from the image for ever: give the build a secret of its own "+
 				"(RUN --mount=type=secret) where it is built, and name the ready image in image.uri", name)
 		}

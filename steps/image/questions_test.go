@@ -16,7 +16,7 @@ func TestQuestionsValidate(t *testing.T) {
 		"image.platform": {[]string{"linux/amd64", "linux/arm64"}, []string{"", "arm64", "windows/amd64"}},
 		"image.target":   {[]string{"", "production", "build-2"}, []string{"a b", "-x", "$X"}},
 		"image.args": {[]string{"", "NODE_ENV=production,A=1", "EMPTY=", "TOKEN_URL=https://example.com/token"},
-			[]string{"NODE_ENV", "1A=x", "NPM_TOKEN=abc", "DB_PASSWORD=x", "DATABASE_URL=x", "INDEX=https://user:pass@pypi.example.com/simple", "A=1,API_KEY=2"}},
+			[]string{"NODE_ENV", "1A=x", "NPM_TOKEN=abc", "DB_PASSWORD=x", "DATABASE_URL=postgres://a:b@c/d", "INDEX=https://user:pass@pypi.example.com/simple", "A=1,API_KEY=2"}},
 		"image.keep":       {[]string{"2", "15", "1000"}, []string{"", "1", "many", "1001"}},
 		"image.dockerfile": {[]string{"", "docker/Dockerfile"}, []string{"a\nb"}},
 		"image.context":    {[]string{"", "."}, []string{"a\nb"}},

@@ -175,7 +175,7 @@ func (n nameKind) secret(v string) bool {
 	}
 	switch n.kind {
 	case strong:
-		return !(n.head != headPassword && (smallNumber(v) || is(settingWords, strings.ToLower(v))))
+		return !(n.head != headPassword && (n.head != headKey && smallNumber(v) || is(settingWords, strings.ToLower(v))))
 	case weak:
 		return !smallNumber(v) && !plainWords(v)
 	case described:
