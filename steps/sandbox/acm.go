@@ -100,7 +100,11 @@ func (w *acmWorld) settle(c *Call) {
 		if cert.status(c.Now()) != types.CertificateStatusPendingValidation {
 			continue
 		}
-		if cert.Seen = cert.recordsSince(c); cert.Seen.IsZero() {
+		if seen := cert.recordsSince(c); !seen.Equal(cert.Seen) {
+			cert.Seen = seen
+			c.made++ // kept after a read too: the time that ACM takes counts from here, for every process
+		}
+		if cert.Seen.IsZero() {
 			continue
 		}
 		if caaForbids(c, cert.Names) {
