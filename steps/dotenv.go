@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -12,6 +11,7 @@ import (
 	"slipway/steps/question"
 	"slipway/steps/secrets"
 	"slipway/steps/stack"
+	"slipway/steps/userfile"
 )
 
 // Dotenv is what a folder's .env file offers: every name with what becomes of it. The values of those that may be taken are kept in
@@ -26,7 +26,7 @@ type Taking map[string]int
 
 // ReadDotenv reads the folder's .env file. Nothing is taken by that.
 func ReadDotenv(folder string, s stack.Settings, l *live.Stack) (Dotenv, error) {
-	f, err := os.Open(filepath.Join(folder, ".env"))
+	f, err := userfile.Open(filepath.Join(folder, ".env"))
 	if path := (*fs.PathError)(nil); errors.As(err, &path) {
 		return Dotenv{}, fmt.Errorf(".env could not be read: %w", path.Err)
 	}

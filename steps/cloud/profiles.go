@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"slipway/steps/userfile"
 )
 
 // Profiles returns the names in the user's shared config and credentials files, sorted, default first. Files that are
@@ -41,7 +43,7 @@ func sharedFile(variable, name string) string {
 // sections lists the profiles of one file. In the config file they are called [profile NAME], but for [default];
 // sections of other kinds ([sso-session …], [services …]) are not profiles.
 func sections(path, prefix string) []string {
-	f, err := os.Open(path)
+	f, err := userfile.Open(path)
 	if err != nil {
 		return nil
 	}

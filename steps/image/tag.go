@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"slipway/steps/userfile"
 	"slipway/steps/workspace"
 )
 
@@ -133,7 +134,7 @@ func hashFile(h hash.Hash, name, path string) error {
 		fmt.Fprintf(h, "other %q\n", name) // sockets and pipes are not sent
 		return nil
 	}
-	f, err := os.Open(path)
+	f, err := userfile.Open(path)
 	if err != nil {
 		return err
 	}

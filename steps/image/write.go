@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"slipway/steps/userfile"
 	"slipway/steps/workspace"
 	"slipway/templates"
 )
@@ -68,7 +69,7 @@ func WriteDockerfileFor(folder, template string, port int) ([]string, error) {
 // parameters reads from the folder what a template needs to know.
 func parameters(folder, template string) templates.Params {
 	in := func(name string) string {
-		text, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(name)))
+		text, err := userfile.Read(filepath.Join(folder, filepath.FromSlash(name)), userfile.Text)
 		if err != nil {
 			return ""
 		}

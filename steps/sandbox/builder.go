@@ -10,7 +10,6 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -24,6 +23,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 
+	"slipway/steps/userfile"
 	"slipway/steps/workspace"
 )
 
@@ -46,7 +46,7 @@ func (b *ImageBuilder) Build(ctx context.Context, from workspace.Recipe, progres
 	if !filepath.IsAbs(dockerfile) {
 		dockerfile = filepath.Join(dir, dockerfile)
 	}
-	source, err := os.ReadFile(dockerfile)
+	source, err := userfile.Read(dockerfile, userfile.Text)
 	if err != nil {
 		return nil, fmt.Errorf("failed to read dockerfile: %w", err)
 	}
@@ -257,7 +257,7 @@ func contentHash(dir string, dockerfile []byte) (string, error) {
 		if err != nil {
 			return err
 		}
-		f, err := os.Open(path)
+		f, err := userfile.Open(path)
 		if err != nil {
 			return err
 		}

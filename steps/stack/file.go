@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"slipway/steps/userfile"
 )
 
 // FileName is where the answers live, beside the Dockerfile.
@@ -18,6 +20,18 @@ const FileName = "slipway.yaml"
 
 // ErrNoFile says that there is no slipway.yaml.
 var ErrNoFile = errors.New("there is no " + FileName + " here")
+
+// missingFile is ErrNoFile of one path.
+type missingFile string
+
+func (m missingFile) Error() string {
+	if m == FileName {
+		return ErrNoFile.Error() + ": run slipway to set one up, or name one with --file"
+	}
+	return fmt.Sprintf("there is no %s: correct --file, or run slipway with it to set one up there", string(m))
+}
+
+func (m missingFile) Is(target error) bool { return target == ErrNoFile }
 
 var errEmpty = errors.New("it is empty or holds no answers: run slipway to answer the questions, or delete it")
 
@@ -51,12 +65,12 @@ func parent(path string) string {
 
 // Load reads a slipway.yaml over its preset. It returns ErrNoFile when there is none, and errors that name the line.
 func Load(path string) (File, error) {
-	text, err := os.ReadFile(path)
+	text, err := userfile.Read(path, userfile.Text)
 	if errors.Is(err, fs.ErrNotExist) {
-		return File{Path: path}, fmt.Errorf("%w: run slipway to set one up, or name one with --file", ErrNoFile)
+		return File{Path: path}, missingFile(path)
 	}
 	if err != nil {
-		return File{}, fmt.Errorf("read %s: %w", path, err)
+		return File{}, err
 	}
 	f, err := Parse(text)
 	f.Path, f.text = path, text
@@ -285,7 +299,7 @@ func writeWhole(path string, old, text []byte) (written bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	switch now, gone := os.ReadFile(target); {
+	switch now, gone := userfile.Read(target, userfile.Text); {
 	case gone != nil && old != nil, gone == nil && !bytes.Equal(now, old):
 		return false, nil
 	}

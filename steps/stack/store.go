@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 
 	"go.yaml.in/yaml/v4"
+
+	"slipway/steps/userfile"
 )
 
 // Store is slipway.yaml as this program last read or wrote it: what somebody else has changed since can be told from what was changed
@@ -177,14 +178,14 @@ func (s *Store) merge(mine Settings) (kept Kept, text []byte, theirs Settings, e
 
 // now reads the file as it is; text is nil where there is none and was none.
 func (s *Store) now() (text []byte, theirs Settings, err error) {
-	text, err = os.ReadFile(s.path)
+	text, err = userfile.Read(s.path, userfile.Text)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && s.exists:
 		return nil, theirs, fmt.Errorf("%s %w", s.path, ErrGone)
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, s.settings, nil
 	case err != nil:
-		return nil, theirs, fmt.Errorf("read %s: %w", s.path, err)
+		return nil, theirs, err
 	case s.exists && bytes.Equal(text, s.text):
 		return text, s.settings, nil
 	}

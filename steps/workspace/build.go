@@ -18,6 +18,9 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
+
+	"slipway/steps/child"
+	"slipway/steps/userfile"
 )
 
 // BuildError is a build that failed, with the last lines it said.
@@ -80,6 +83,7 @@ func (c *Containers) buildArgs(from Recipe, tag string) []string {
 // run runs the build, streaming both outputs line by line.
 func (c *Containers) run(ctx context.Context, args []string, platform string, progress func(string)) error {
 	cmd := exec.CommandContext(ctx, c.Path, args...)
+	cmd.Env = child.Container()
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // lets the command line stop its server's work
 	cmd.WaitDelay = 5 * time.Second
 	out, in := io.Pipe()
@@ -145,6 +149,7 @@ func (c *Containers) save(ctx context.Context, tag string) (v1.Image, error) {
 	_ = os.Remove(file.Name()) // the open file stays readable and nothing is left behind by a crash; Windows refuses, Close removes it
 	saved := &savedImage{file: file}
 	cmd := exec.CommandContext(ctx, c.Path, "save", tag)
+	cmd.Env = child.Container()
 	cmd.WaitDelay = 5 * time.Second
 	var said strings.Builder
 	cmd.Stdout, cmd.Stderr = file, &said
@@ -207,8 +212,11 @@ func BuildPaths(folder, dockerfile, context string) (file, dir string, err error
 	if file == "" {
 		return "", "", fmt.Errorf("find a Dockerfile in %s: there is none; slipway step image writes one from a template, "+readyImage, folder)
 	}
-	if st, err := os.Stat(file); err != nil || st.IsDir() {
-		return "", "", fmt.Errorf("find the Dockerfile: %s is no file; set image.dockerfile", file)
+	// whoever builds would wait for a pipe, in the Dockerfile's place as in that of the files beside it
+	for _, path := range []string{file, file + ".dockerignore", filepath.Join(dir, ".dockerignore")} {
+		if err := userfile.Check(path); err != nil && (path == file || !absent(err)) {
+			return "", "", fmt.Errorf("find the Dockerfile: %w; set image.dockerfile", err)
+		}
 	}
 	return file, dir, nil
 }

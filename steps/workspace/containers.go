@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"slipway/steps/child"
 )
 
 // Containers is a container command line that answers.
@@ -103,6 +105,7 @@ func probe(ctx context.Context, name, path string, info []string) (*Containers, 
 // ask runs a short command and returns what it said on stdout.
 func ask(ctx context.Context, path string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Env = child.Container()
 	cmd.WaitDelay = time.Second
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &said

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
-	"os"
 	"path"
 	"regexp"
 	"strconv"
@@ -15,14 +14,15 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 
 	"slipway/steps/secretscan"
+	"slipway/steps/userfile"
 )
 
 // ReadDockerfile parses a Dockerfile with the builder's own parser and sums up the stage that is built: the target, or without one the
 // last.
 func ReadDockerfile(path, target string) (*Dockerfile, error) {
-	text, err := os.ReadFile(path)
+	text, err := userfile.Read(path, userfile.Text)
 	if err != nil {
-		return nil, fmt.Errorf("read the Dockerfile: %w", err)
+		return nil, fmt.Errorf("the Dockerfile: %w", err)
 	}
 	d, err := parseStage(text, target)
 	if err != nil {

@@ -1,8 +1,9 @@
 package workspace
 
 import (
-	"os"
 	"path/filepath"
+
+	"slipway/steps/userfile"
 )
 
 // readDockerignore reads the ignore file a build of the folder uses: the one beside the Dockerfile that carries its name goes
@@ -13,7 +14,7 @@ func readDockerignore(folder string, d *Dockerfile) []string {
 		places = append(places, d.Path+".dockerignore")
 	}
 	for _, place := range append(places, filepath.Join(folder, ".dockerignore")) {
-		if text, err := os.ReadFile(place); err == nil {
+		if text, err := userfile.Read(place, userfile.Text); err == nil {
 			return parseIgnore(text)
 		}
 	}

@@ -1,22 +1,21 @@
 package workspace
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"slipway/steps/dotenv"
+	"slipway/steps/userfile"
 )
 
 // dotenvKeys returns the names in a .env file, sorted; nil when there is no file, empty when it holds none.
 func dotenvKeys(path string) ([]string, error) {
-	text, err := os.ReadFile(path)
+	text, err := userfile.Read(path, userfile.Text)
 	if absent(err) {
 		return nil, nil
 	}
 	if err != nil {
-		return []string{}, errors.New("cannot open .env: check that it may be read")
+		return []string{}, fmt.Errorf("cannot open .env: %w", err)
 	}
 	file, err := dotenv.Parse(text)
 	if err == nil && len(file.Broken) > 0 {

@@ -121,7 +121,10 @@ var dockerfilePlaces = []string{
 func FindDockerfile(folder string) string {
 	for _, place := range dockerfilePlaces {
 		path := filepath.Join(folder, filepath.FromSlash(place))
-		if st, err := os.Stat(path); err == nil && st.Mode().IsRegular() {
+		if st, err := os.Stat(path); err == nil && st.IsDir() {
+			continue
+		}
+		if _, err := os.Lstat(path); err == nil { // a pipe or a link to nowhere is said when it is read
 			return path
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"slipway/steps/userfile"
 )
 
 // signs are what the dependencies of one language give away.
@@ -160,7 +162,7 @@ func readText(folder, name string) string {
 	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() || st.Size() > largestManifest {
 		return ""
 	}
-	text, err := os.ReadFile(path)
+	text, err := userfile.Read(path, userfile.Text)
 	if err != nil {
 		return ""
 	}

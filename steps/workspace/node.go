@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+
+	"slipway/steps/userfile"
 )
 
 var (
@@ -104,7 +106,7 @@ func imports(folder string) (js, node bool) {
 			return nil // what cannot be read says nothing
 		}
 		seen++
-		text, _ := os.ReadFile(path) // what cannot be read says nothing
+		text, _ := userfile.Read(path, userfile.Text) // what cannot be read says nothing
 		js = js || fromJS.Match(text)
 		node = node || fromNode.Match(text)
 		return nil
