@@ -14,6 +14,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"slipway/steps/child"
+	"slipway/steps/clean"
 	"slipway/steps/cloud"
 	"slipway/ui/screen"
 )
@@ -41,7 +43,7 @@ func (m *model) doors() screen.Doors {
 
 // cameBack says what became of a command.
 func cameBack(command []string, err error) string {
-	name := strings.Join(command, " ")
+	name := clean.Words(command)
 	var stopped *exec.ExitError
 	switch {
 	case err == nil:
@@ -75,6 +77,7 @@ func Command(ctx context.Context, words []string) *exec.Cmd {
 	c := exec.CommandContext(ctx, words[0], words[1:]...)
 	c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
 	c.WaitDelay = 2 * time.Second
+	c.Env = child.SignIn()
 	return c
 }
 
@@ -103,7 +106,7 @@ const shortest = 50 * time.Millisecond
 func (l *lent) Run() error {
 	enough := time.After(shortest)
 	defer func() { <-enough }()
-	fmt.Fprintf(l.command.Stdout, "\n%s\n\n", strings.Join(l.command.Args, " "))
+	fmt.Fprintf(l.command.Stdout, "\n%s\n\n", clean.Words(l.command.Args))
 	err := l.command.Run()
 	var stopped *exec.ExitError
 	if said := lastWords(l.said.String()); said != "" && errors.As(err, &stopped) && stopped.ExitCode() > 0 && stopped.ExitCode() != 130 {
@@ -121,6 +124,6 @@ func lastWords(text string) string {
 			lines = append(lines, strings.Join(words, " "))
 		}
 	}
-	said := []rune(cloud.Scrub(strings.Join(lines[max(0, len(lines)-3):], " ")))
+	said := []rune(clean.Line(cloud.Scrub(strings.Join(lines[max(0, len(lines)-3):], " "))))
 	return string(said[max(0, len(said)-most):])
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"slipway/steps/clean"
 	"slipway/steps/cloud"
 )
 
@@ -79,7 +80,7 @@ func Unopened(err error, given string, profiles []Profile) Finding {
 		f.Detail = whose + ": " + f.Detail
 	}
 	if p.SignIn != nil && f.ID == "credentials" && !f.Offline {
-		f.Next = "sign in: " + strings.Join(p.SignIn, " ")
+		f.Next = "sign in: " + clean.Words(p.SignIn)
 		f.SignIn = p.SignIn
 	}
 	if f.Detail == "" {

@@ -14,6 +14,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/aws/smithy-go/logging"
+
+	"slipway/steps/clean"
+	"slipway/steps/userfile"
 )
 
 // Options say which of the user's configurations to load. Empty fields are taken from the environment (AWS_PROFILE,
@@ -29,6 +32,7 @@ const (
 	ExpiredSession = "ExpiredSession"
 	UnknownProfile = "UnknownProfile"
 	UnknownRegion  = "UnknownRegion"
+	Misconfigured  = "Misconfigured"
 	NoRegion       = "NoRegion" // none was given anywhere: ask for one
 )
 
@@ -50,6 +54,9 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 	}
 	if o.Region != "" {
 		load = append(load, config.WithRegion(o.Region))
+	}
+	if err := readable(); err != nil {
+		return aws.Config{}, err
 	}
 	cfg, err := config.LoadDefaultConfig(ctx, load...)
 	if err != nil {
@@ -117,10 +124,22 @@ func retrieve(ctx context.Context, credentials aws.CredentialsProvider) error {
 	return err
 }
 
+// readable refuses files of the AWS configuration that are none: the SDK would wait for a pipe.
+func readable() error {
+	for _, path := range []string{sharedFile("AWS_CONFIG_FILE", "config"), sharedFile("AWS_SHARED_CREDENTIALS_FILE", "credentials"), os.Getenv("AWS_CA_BUNDLE")} {
+		st, err := os.Stat(path)
+		if err != nil || st.Mode().IsRegular() || st.IsDir() || path == os.DevNull {
+			continue
+		}
+		return &Error{Code: Misconfigured, Safe: true, Means: userfile.Check(path).Error(), Next: "correct AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE or AWS_CA_BUNDLE"}
+	}
+	return nil
+}
+
 func explainLoad(err error, profile string) error {
 	e := Explain(err)
 	if e.Code == ExpiredSession && profile != "" {
-		e.Next = "run aws sso login --profile " + profile + ", then run it again"
+		e.Next = "run aws sso login --profile " + clean.Word(profile) + ", then run it again"
 	}
 	return e
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"slipway/steps/clean"
@@ -55,7 +56,7 @@ func (o TapeOptions) open() ([]sink, error) {
 		o.Inputs = os.Getenv("SLIPWAY_TAPE")
 	}
 	if o.Inputs != "" {
-		f, err := os.OpenFile(o.Inputs, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+		f, err := os.OpenFile(o.Inputs, os.O_APPEND|os.O_CREATE|os.O_WRONLY|syscall.O_NONBLOCK, 0o600) // a pipe that nobody reads is not waited for
 		if err != nil {
 			return nil, fmt.Errorf("open the tape: %w; check SLIPWAY_TAPE", err)
 		}

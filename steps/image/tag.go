@@ -38,7 +38,7 @@ func (s source) tag(ctx context.Context) (string, error) {
 	case clean:
 		parts = []string{git.SHA[:12]}
 	default:
-		hash, err := contentHash(s.Context, s.Dockerfile)
+		hash, err := contentHash(ctx, s.Context, s.Dockerfile)
 		if err != nil {
 			return "", err
 		}
@@ -87,10 +87,10 @@ func (s source) beside() []string {
 
 // contentHash is a hash of everything a build is sent: names, kinds, the executable bit and contents of the files that
 // .dockerignore leaves in, and the Dockerfile. Not .git, which changes by being looked at, nor slipway.yaml, which is not code.
-func contentHash(dir, dockerfile string) (string, error) {
+func contentHash(ctx context.Context, dir, dockerfile string) (string, error) {
 	ignore := workspace.NewIgnore(workspace.ReadDockerignore(dir, dockerfile))
 	h := sha256.New()
-	if err := hashFile(h, "Dockerfile", dockerfile); err != nil {
+	if err := hashFile(ctx, h, "Dockerfile", dockerfile); err != nil {
 		return "", fmt.Errorf("hash the Dockerfile: %w", err)
 	}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -108,7 +108,7 @@ func contentHash(dir, dockerfile string) (string, error) {
 		case d.IsDir() || d.Name() == ".git" || rel == "slipway.yaml" || ignore.Matches(rel):
 			return nil
 		}
-		return hashFile(h, rel, path)
+		return hashFile(ctx, h, rel, path)
 	})
 	if err != nil {
 		return "", fmt.Errorf("hash the build context %s: %w; files a build does not need belong in .dockerignore", dir, err)
@@ -117,7 +117,7 @@ func contentHash(dir, dockerfile string) (string, error) {
 }
 
 // hashFile adds one file. Lengths go before what they measure, so that no two lists of files look the same.
-func hashFile(h hash.Hash, name, path string) error {
+func hashFile(ctx context.Context, h hash.Hash, name, path string) error {
 	st, err := os.Lstat(path)
 	if err != nil {
 		return err
@@ -140,6 +140,19 @@ func hashFile(h hash.Hash, name, path string) error {
 	}
 	defer f.Close()
 	fmt.Fprintf(h, "file %q %t %d\n", name, st.Mode()&0o111 != 0, st.Size())
-	_, err = io.Copy(h, f)
+	_, err = io.Copy(h, untilDone{ctx, f})
 	return err
+}
+
+// untilDone reads until a context ends: a file may be larger than anybody waits for.
+type untilDone struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (u untilDone) Read(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.r.Read(p)
 }

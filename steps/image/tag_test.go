@@ -109,7 +109,7 @@ func TestContentHashFollowsWhatIsSent(t *testing.T) {
 	dockerfile := filepath.Join(dir, "Dockerfile")
 	sum := func() string {
 		t.Helper()
-		h, err := contentHash(dir, dockerfile)
+		h, err := contentHash(t.Context(), dir, dockerfile)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,10 +25,15 @@ var ErrNoFile = errors.New("there is no " + FileName + " here")
 type missingFile string
 
 func (m missingFile) Error() string {
-	if m == FileName {
-		return ErrNoFile.Error() + ": run slipway to set one up, or name one with --file"
+	const wayOut = ": run slipway to set one up, or name one with --file"
+	switch path := string(m); {
+	case path == FileName:
+		return ErrNoFile.Error() + wayOut
+	case filepath.Base(path) == FileName:
+		return ErrNoFile.Error() + " (" + path + ")" + wayOut
+	default:
+		return "there is no " + path + wayOut
 	}
-	return fmt.Sprintf("there is no %s: correct --file, or run slipway with it to set one up there", string(m))
 }
 
 func (m missingFile) Is(target error) bool { return target == ErrNoFile }

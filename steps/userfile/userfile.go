@@ -75,6 +75,17 @@ func Check(path string) error {
 	return nil
 }
 
+// CheckText is Check for a file of text, which is not endless.
+func CheckText(path string) error {
+	err := Check(path)
+	if err == nil {
+		if st, gone := os.Stat(path); gone == nil && st.Size() > Text {
+			err = refused(path, tooLarge(Text))
+		}
+	}
+	return err
+}
+
 // what says what something is that is no file.
 func what(mode fs.FileMode) error {
 	name := ""

@@ -214,7 +214,7 @@ func BuildPaths(folder, dockerfile, context string) (file, dir string, err error
 	}
 	// whoever builds would wait for a pipe, in the Dockerfile's place as in that of the files beside it
 	for _, path := range []string{file, file + ".dockerignore", filepath.Join(dir, ".dockerignore")} {
-		if err := userfile.Check(path); err != nil && (path == file || !absent(err)) {
+		if err := userfile.CheckText(path); err != nil && (path == file || !absent(err)) {
 			return "", "", fmt.Errorf("find the Dockerfile: %w; set image.dockerfile", err)
 		}
 	}

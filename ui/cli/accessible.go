@@ -8,6 +8,7 @@ import (
 	"golang.org/x/term"
 
 	"slipway/steps"
+	"slipway/steps/child"
 	"slipway/steps/question"
 	"slipway/steps/stack"
 	"slipway/ui"
@@ -21,7 +22,7 @@ func (a *app) linesOnly(ctx context.Context, step string, settings stack.Setting
 	}
 	j := &plain.Journey{
 		Prompt: &plain.Prompt{In: a.in, Out: a.people(), Masked: a.masked},
-		Open:   a.openAccount, SignIn: a.signIn, Given: func(key string) stack.Secret { return stack.NewSecret(os.Getenv(stack.SecretVariable(key))) },
+		Open:   a.openAccount, SignIn: a.signIn, Given: func(key string) stack.Secret { return stack.NewSecret(child.Secret(stack.SecretVariable(key))) },
 		Where: plain.Account{Profile: a.profile, Sandbox: a.sandbox}, Settings: settings, Sources: sources, HasFile: hasFile, Only: step,
 	}
 	outcome, err := j.Walk(ctx)

@@ -95,7 +95,7 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 				return plan.Plan{}, errors.New(why)
 			}
 			if intent.Secrets == nil || w.secretsFrom != "" {
-				values, err := a.secretValues(s, l, w.secretsFrom)
+				values, err := a.secretValues(ctx, s, l, w.secretsFrom)
 				if err != nil {
 					return plan.Plan{}, err
 				}

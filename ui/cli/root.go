@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"slipway/steps/child"
 	"slipway/steps/clean"
 	"slipway/steps/cloud"
 	"slipway/steps/sandbox"
@@ -89,6 +90,7 @@ func (c *closers) sandbox(path string, speed float64, o sandbox.Options) (simula
 
 // Run runs the program with its arguments and returns the exit code.
 func Run(ctx context.Context, signals *Signals, args []string) int {
+	child.TakeSecrets()
 	a := &app{signals: signals, in: os.Stdin, out: os.Stdout, err: plain.Wrapped(os.Stderr, widthOf(os.Stderr)), masked: readMasked, prompt: canPrompt()}
 	return a.run(ctx, args)
 }

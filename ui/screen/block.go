@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"slipway/steps/clean"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
@@ -109,7 +110,7 @@ func command(ctx *Context, rest string) string {
 	case ctx.Sandbox:
 		words = append(words, "--sandbox")
 	case ctx.Profile != "":
-		words = append(words, "--profile", ctx.Profile)
+		words = append(words, "--profile", clean.Word(ctx.Profile))
 	}
 	return strings.Join(words, " ")
 }
