@@ -31,7 +31,7 @@ type Calls struct {
 // Attach puts the recorder under every client made from cfg.
 func (c *Calls) Attach(cfg *aws.Config) {
 	cfg.APIOptions = append(slices.Clone(cfg.APIOptions), func(s *middleware.Stack) error {
-		return s.Initialize.Add(middleware.InitializeMiddlewareFunc("AcceptanceCalls", c.handle), middleware.Before)
+		return s.Initialize.Add(middleware.InitializeMiddlewareFunc("AcceptanceCalls", c.handle), middleware.After)
 	})
 }
 

@@ -28,8 +28,8 @@ func dataAssumptions() []Assumption {
 		}},
 		{"cache line", "CreateReplicationGroup takes Valkey 8", func(_ context.Context, r *Run) (Verdict, string) {
 			c := r.Live.Cache
-			if !c.Exists() || c.Value.Engine != "valkey" {
-				return Open, "there is no Valkey"
+			if !c.Exists() || c.Value.Engine != "valkey" || c.Value.Version == "" {
+				return Open, "there is no Valkey, or its version is not shown"
 			}
 			return when(strings.HasPrefix(c.Value.Version, "8."), c.Value.Version)
 		}},

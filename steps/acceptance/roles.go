@@ -25,6 +25,9 @@ func roleAssumptions() []Assumption {
 			if c, ok := r.Calls.Refused("assume", "scheduler:CreateSchedule"); ok {
 				return Broken, c.Said
 			}
+			if c := r.Calls.Of("scheduler:CreateSchedule"); len(c) > 0 {
+				return Open, c[len(c)-1].Said
+			}
 			return Open, "no schedule was made"
 		}},
 		{"new role passed to ECS", "RegisterTaskDefinition may refuse iam:PassRole for a role a second old", func(_ context.Context, r *Run) (Verdict, string) {

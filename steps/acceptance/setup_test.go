@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"os"
+	"strconv"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"slipway/steps/account"
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
+	"slipway/steps/sandbox"
 	"slipway/steps/service"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
@@ -33,15 +35,28 @@ func settings(account string) stack.Settings {
 	s.App, s.Region, s.Account = "acceptance", env("REGION", "eu-west-1"), account
 	s.Image.URI = env("IMAGE", "public.ecr.aws/nginx/nginx-unprivileged:stable")
 	s.Service.Port, s.Service.HealthPath, s.Service.User = 8080, "/", "101"
-	s.Service.CPU, s.Service.Memory, s.Service.LogDays = 256, 512, 1
+	s.Service.CPU, s.Service.Memory, s.Service.LogDays = 256, 512, 7
 	s.Service.Domain = env("DOMAIN", "")
-	s.Data.BackupDays, s.Data.Protect, s.Service.Protect = 1, false, false // backups of a day: a free-plan account has no more
+	s.Data.BackupDays, _ = strconv.Atoi(env("BACKUP_DAYS", "7"))
 	s.Schedule.Jobs = []stack.Job{{Name: "probe", Command: env("JOB", "nginx -v"), Cron: "rate(1 minute)", CPU: 256, Memory: 512}}
 	s.Budget.Email = env("EMAIL", "")
 	if s.Budget.Email == "" {
 		s.Budget.Limit = 0
 	}
 	return s
+}
+
+// clock is what the run's waits live by: an emulator of AWS is ready at once, or never, and may be waited for in a shorter time.
+func clock(t *testing.T) cloud.Clock {
+	t.Helper()
+	speed, err := strconv.ParseFloat(env("SPEED", "1"), 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if speed == 1 {
+		return cloud.Wall{}
+	}
+	return sandbox.NewFastClock(nil, speed)
 }
 
 // session opens the account that the maintainer names, and no other.
@@ -73,7 +88,7 @@ func session(t *testing.T, ctx context.Context, calls *Calls) *steps.Session {
 	}
 	dir := t.TempDir()
 	session := &steps.Session{
-		World: steps.World{Clients: clients, Clock: cloud.Wall{}, Folder: dir, Resolver: net.DefaultResolver, Fetcher: service.Web{}},
+		World: steps.World{Clients: clients, Clock: clock(t), Folder: dir, Resolver: net.DefaultResolver, Fetcher: service.Web{}},
 		Who:   who, Settings: s, Path: dir + "/" + stack.FileName, Folder: &workspace.Folder{Path: dir}, Prices: cost.Embedded(),
 	}
 	if err := session.Writable(); err != nil {
