@@ -86,7 +86,7 @@ func insecureData() []insecure {
 }
 
 func harmlessStates() []insecure {
-	return slices.Concat(harmlessEdge(), harmlessRoles(), []insecure{
+	return slices.Concat(harmlessEdge(), harmlessRoles(), harmlessRuns(), []insecure{
 		{"a private read replica", func(x *tampered) { x.replica(rds.CreateDBInstanceReadReplicaInput{}) }, nil},
 		{"a snapshot of one's own", func(x *tampered) { x.shared() }, nil},
 		{"a parameter group that forces TLS", func(x *tampered) { x.forceSSL("1") }, nil},

@@ -70,7 +70,7 @@ func tamper(t *testing.T, do func(x *tampered)) (flipped map[string]check.Findin
 
 // TestInsecureStates makes each state and holds that exactly its checks fail.
 func TestInsecureStates(t *testing.T) {
-	all := slices.Concat(insecureNetwork(), insecureEdge(), insecureRoles(), insecureData())
+	all := slices.Concat(insecureNetwork(), insecureEdge(), insecureRoles(), insecureData(), insecureSecrets(), insecureUsers())
 	for _, c := range all {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

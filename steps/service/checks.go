@@ -1,7 +1,9 @@
 package service
 
 import (
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/acm/types"
@@ -51,6 +53,42 @@ func running(in check.Input) (*live.Container, *check.Result) {
 }
 
 func checkEnvironment(in check.Input) check.Result {
+	r := serviceEnvironment(in)
+	if r.Status == check.Pass {
+		otherEnvironments(in.Live, &r)
+	}
+	return r
+}
+
+// otherEnvironments looks at what else runs or can run: jobs, sidecars, what schedules put in a variable's place. Where APP_ENV is set
+// there, it has to be the environment's name too.
+func otherEnvironments(l *live.Stack, r *check.Result) {
+	want := l.Identity.Environment
+	for _, run := range l.Runs() {
+		if !run.Ours {
+			continue
+		}
+		set := map[string]string{}
+		if d := run.Definition.Value; d != nil {
+			for _, c := range d.Containers {
+				set[d.Family+":"+strconv.Itoa(d.Revision)+" "+c.Name] = c.Environment[stack.VariableEnvironment]
+			}
+		}
+		for _, o := range run.Overrides {
+			set[run.By+" "+o.Container] = o.Environment[stack.VariableEnvironment]
+		}
+		for _, where := range slices.Sorted(maps.Keys(set)) {
+			if value := set[where]; value != "" && value != want {
+				r.Status, r.Detail = check.Fail, "APP_ENV of "+where+" is "+value+", the environment is "+want
+				r.Evidence = append(r.Evidence, check.Evidence{Call: run.Call, Field: where + ".environment[APP_ENV]", Value: value})
+				return
+			}
+		}
+	}
+}
+
+// serviceEnvironment is the verdict on the service's own container, which has to have it.
+func serviceEnvironment(in check.Input) check.Result {
 	c, verdict := running(in)
 	if verdict != nil {
 		return *verdict
@@ -97,31 +135,6 @@ func after(seen check.Evidence, r check.Result) check.Result {
 	return r
 }
 
-func checkUser(in check.Input) check.Result {
-	c, verdict := running(in)
-	if verdict != nil {
-		return *verdict
-	}
-	if c.User != "" {
-		return judge(!stack.RootUser(c.User), check.Evidence{Call: in.Live.Running.Call, Field: "containerDefinitions[].user", Value: c.User}, "the task definition runs it as "+c.User)
-	}
-	image := in.Live.RunningImage
-	seen := check.Evidence{Call: in.Live.Running.Call, Field: "containerDefinitions[].user", Value: "not set"}
-	if image.Err != nil {
-		return after(seen, check.Unread("the image's own USER", image.Call, "config.User", image.Err))
-	}
-	if image.Value == nil {
-		return check.Result{Status: check.Unknown, Evidence: []check.Evidence{seen}, Detail: "the task definition names no user, and the image's own USER was not read"}
-	}
-	user := image.Value.User
-	if user == "" {
-		user = "not set, which is root"
-	}
-	return after(seen, judge(!stack.RootUser(image.Value.User), check.Evidence{Call: image.Call, Field: "config.User", Value: user}, "neither the task definition nor the image names a user other than root"))
-}
-
-// towardsHTTPS is what brings the listener that is missing: an answer, a record that a person adds, or the next run. "" leaves it to
-// what the check says.
 func towardsHTTPS(s *stack.Settings, l *live.Stack) string {
 	if s == nil || s.Service.Domain == "" {
 		return ""
