@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -25,6 +26,8 @@ const (
 	publicZones = 2
 	// minFreeIPs is what a load balancer asks of a subnet.
 	minFreeIPs = 8
+	// smallestSubnet is the smallest range of a subnet that a load balancer takes, in bits.
+	smallestSubnet = 27
 )
 
 // VPC is the VPC a setting means: "default" (or nothing), "new" or an id. ErrNotMade when it is the stack's own and does not exist yet.
@@ -138,20 +141,25 @@ func (l *Stack) ownPlacement(p Placement, usable []Subnet) (Placement, error) {
 // publicSubnets are the subnets that fit a load balancer and Fargate tasks. Why names what was left out for want of addresses, or
 // because Fargate does not serve its zone.
 func (l *Stack) publicSubnets(usable []Subnet, platform string, isPublic func(Subnet) bool) (public []Subnet, why string) {
-	var full, unserved []string
+	var full, small, unserved []string
 	for _, s := range usable {
 		switch {
 		case !isPublic(s):
 		case !FargateServes(l.Identity.Region, platform, s.ZoneID):
 			unserved = append(unserved, s.ID+" in "+s.ZoneID)
+		case s.bits() > smallestSubnet:
+			small = append(small, fmt.Sprintf("%s, a /%d with %d free", s.ID, s.bits(), s.FreeIPs))
 		case s.FreeIPs < minFreeIPs:
-			full = append(full, s.ID)
+			full = append(full, fmt.Sprintf("%s with %d", s.ID, s.FreeIPs))
 		default:
 			public = append(public, s)
 		}
 	}
 	if len(full) > 0 {
 		why = fmt.Sprintf(" (%s left out: fewer than %d free addresses)", strings.Join(full, ", "), minFreeIPs)
+	}
+	if len(small) > 0 {
+		why += fmt.Sprintf(" (%s left out: a load balancer takes a /%d at least, with %d free addresses)", strings.Join(small, ", "), smallestSubnet, minFreeIPs)
 	}
 	if len(unserved) > 0 {
 		why += fmt.Sprintf(" (%s left out: Fargate does not serve the zone with %s)", strings.Join(unserved, ", "), cmp.Or(platform, platformAMD))
@@ -165,6 +173,13 @@ func (l *Stack) publicSubnets(usable []Subnet, platform string, isPublic func(Su
 		}
 		return byID(a, b)
 	}), why
+}
+
+// bits is how long the prefix of a subnet's range is, 0 where it is not known.
+func (s Subnet) bits() int {
+	_, length, _ := strings.Cut(s.CIDR, "/")
+	bits, _ := strconv.Atoi(length)
+	return bits
 }
 
 // dataSubnets are the private subnets when they cover two zones, else one subnet of every zone.

@@ -127,7 +127,7 @@ func TestPlacement(t *testing.T) {
 				l.Subnets.Items[0].FreeIPs, l.Subnets.Items[1].FreeIPs = 7, 8
 				l.Subnets.Items[2].State = "pending"
 			}),
-			errorSays: []string{"public subnets in one zone (eu-west-1b)", "network.vpc to new", "subnet-a left out", "fewer than 8"},
+			errorSays: []string{"public subnets in one zone (eu-west-1b)", "network.vpc to new", "subnet-a with 7 left out", "fewer than 8"},
 		},
 		{
 			name: "private subnets are preferred for data", setting: "default",

@@ -53,6 +53,7 @@ func planVPC(b *plan.Builder) (h home, ok bool) {
 			})
 			return h, false
 		}
+		planRoom(b, place)
 		if place.Unrouted {
 			b.Note(plan.Note{Step: Step, Text: "the default VPC " + place.VPC.ID + " shows no route to an internet gateway, which AWS makes with every default VPC: " +
 				"without one the tasks cannot fetch their image. Add the route, or set network.vpc to new"})
