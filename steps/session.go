@@ -86,6 +86,8 @@ func (s *Session) Read(ctx context.Context) *live.Stack {
 func (s *Session) Plan(l *live.Stack, i plan.Intent) plan.Plan {
 	settings := s.Settings
 	settings.Account = s.Who.Account
+	count := s.Sources["service.count"]
+	i.KeepCount = s.Sources != nil && (count.Source != question.You || count.From == stack.FileName)
 	p := Plan(settings, l, i, s.World)
 	s.noteAssumed(&p, settings)
 	return p

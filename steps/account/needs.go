@@ -79,7 +79,7 @@ func permissions(ctx context.Context, c *cloud.Clients, who Identity, s stack.Se
 
 // optional reports whether slipway works without an action, only less well informed.
 func optional(action string) bool {
-	return slices.Contains([]string{"pricing:GetProducts", "freetier:GetAccountPlanState", "servicequotas:GetServiceQuota", "iam:SimulatePrincipalPolicy", "iam:GetAccountSummary",
+	return slices.Contains([]string{"pricing:GetProducts", "freetier:GetAccountPlanState", "application-autoscaling:DescribeScalableTargets", "servicequotas:GetServiceQuota", "iam:SimulatePrincipalPolicy", "iam:GetAccountSummary",
 		"tag:GetResources", "ec2:DescribeRegions", "ecr:DescribeImageScanFindings", "ecr:GetRegistryScanningConfiguration"}, action)
 }
 

@@ -4,6 +4,7 @@ package cloud
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/acm"
+	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/budgets"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -41,6 +42,7 @@ type Clients struct {
 	Quotas      *servicequotas.Client
 	RDS         *rds.Client
 	Route53     *route53.Client
+	Scaling     *applicationautoscaling.Client
 	Scheduler   *scheduler.Client
 	SSM         *ssm.Client
 	STS         *sts.Client
@@ -74,6 +76,7 @@ func New(cfg aws.Config) *Clients {
 		Quotas:      servicequotas.NewFromConfig(cfg),
 		RDS:         rds.NewFromConfig(cfg),
 		Route53:     route53.NewFromConfig(cfg),
+		Scaling:     applicationautoscaling.NewFromConfig(cfg),
 		Scheduler:   scheduler.NewFromConfig(cfg),
 		SSM:         ssm.NewFromConfig(cfg),
 		STS:         sts.NewFromConfig(cfg),

@@ -25,6 +25,7 @@ func (p policy) read() []Grant {
 			actions("servicequotas", "GetServiceQuota"),
 			actions("pricing", "GetProducts"),
 			actions("freetier", "GetAccountPlanState"),
+			actions("application-autoscaling", "DescribeScalableTargets"),
 		)},
 		{Sid: "ReadTags", Resources: slices.Concat(p.arn("rds", "db:"+p.id.Database(), "subgrp:"+p.id.DatabaseSubnets()), p.arn("elasticache", "replicationgroup:"+p.id.Cache(), "cluster:"+p.id.Cache(), "subnetgroup:"+p.id.CacheSubnets())),
 			Actions: []string{"rds:ListTagsForResource", "elasticache:ListTagsForResource"}},

@@ -13,6 +13,7 @@ type service struct {
 // services by the SDK's service id.
 var services = map[string]service{
 	"ACM":                         {cli: "acm", iam: "acm"},
+	"Application Auto Scaling":    {cli: "application-autoscaling", iam: "application-autoscaling"},
 	"Budgets":                     {cli: "budgets", iam: "budgets", global: true},
 	"CloudWatch Logs":             {cli: "logs", iam: "logs", lower: true},
 	"EC2":                         {cli: "ec2", iam: "ec2"},

@@ -76,6 +76,7 @@ type Stack struct {
 	LogGroup     Fact[LogGroup]
 	Cluster      Fact[Cluster]
 	Service      Fact[Service]
+	Scaling      Fact[ScalableTarget]            // what moves the service's number of tasks beside slipway
 	Running      Fact[TaskDefinition]            // the revision the service's primary deployment names
 	RunningImage Fact[ImageConfig]               // read only when Running names no user
 	Families     List[Family]                    // families P-api and P-*, with their newest ACTIVE revision

@@ -65,7 +65,10 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 			l.Service = ReadService(ctx, c, id.Cluster(), id.Service())
 			worn.tellDoor(groupsOfService(l.Service))
 			l.Running = readRunning(ctx, definitions, l.Service)
-			l.RunningImage = readRunningImage(ctx, definitions, l.Running)
+			together(
+				func() { l.RunningImage = readRunningImage(ctx, definitions, l.Running) },
+				func() { l.Scaling = readScaling(ctx, c, id.Cluster(), l.Service) },
+			)
 		},
 		func() {
 			ours := func(tags map[string]string) bool { return tags[stack.TagApp] == "" || id.Owns(tags) }

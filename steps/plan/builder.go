@@ -18,6 +18,8 @@ type Intent struct {
 	Build bool
 	// Restart asks for a new deployment of the same revision.
 	Restart bool
+	// KeepCount leaves a number of tasks that is higher in AWS than the answer: nobody asks for fewer in this run.
+	KeepCount bool
 	// SkipSnapshot lets destroy delete the database without a final snapshot.
 	SkipSnapshot bool
 	// KeepData lets destroy leave the database, cache, images and secrets.

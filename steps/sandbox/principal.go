@@ -80,7 +80,7 @@ func (p Principal) documents() (docs []document, err error) {
 var iamPrefix = map[string]string{
 	"EC2": "ec2", "RDS": "rds", "ElastiCache": "elasticache", "Elastic Load Balancing v2": "elasticloadbalancing",
 	"CloudWatch Logs": "logs", "ECS": "ecs", "ECR": "ecr", "IAM": "iam", "SSM": "ssm", "ACM": "acm", "Route 53": "route53",
-	"Scheduler": "scheduler", "Budgets": "budgets", "STS": "sts", "Pricing": "pricing", "FreeTier": "freetier", "Service Quotas": "servicequotas",
+	"Scheduler": "scheduler", "Budgets": "budgets", "STS": "sts", "Pricing": "pricing", "FreeTier": "freetier", "Application Auto Scaling": "application-autoscaling", "Service Quotas": "servicequotas",
 	"Resource Groups Tagging API": "tag",
 }
 
@@ -94,7 +94,7 @@ func denied(service, principal string, n need, v verdict) error {
 	switch service {
 	case "EC2":
 		return fail("UnauthorizedOperation", "You are not authorized to perform this operation. %s", said)
-	case "ECS", "ECR", "SSM", "ACM", "CloudWatch Logs", "Scheduler", "Budgets", "Pricing", "FreeTier", "Service Quotas", "Resource Groups Tagging API":
+	case "ECS", "ECR", "SSM", "ACM", "CloudWatch Logs", "Scheduler", "Budgets", "Pricing", "FreeTier", "Application Auto Scaling", "Service Quotas", "Resource Groups Tagging API":
 		return fail("AccessDeniedException", "%s", said)
 	}
 	return fail("AccessDenied", "%s", said)

@@ -15,6 +15,7 @@ type World struct {
 	Logs      logsWorld
 	Scheduler schedulerWorld
 	SSM       ssmWorld
+	Scaling   map[string]scalableTarget // by resource id
 }
 
 // Global is what an account has once, whatever the region.

@@ -14,10 +14,11 @@ import (
 // revision is what the plan decided about the API's task definition.
 type revision struct {
 	// target is the ARN of the revision the service should run, empty when the plan registers it.
-	target  string
-	changes []plan.Change // against what runs now
-	moves   bool          // the service will run another revision than it does now, or there is no service yet
-	ok      bool          // false: a fact was missing, a problem was added
+	target    string
+	changes   []plan.Change // against what runs now
+	moves     bool          // the service will run another revision than it does now, or there is no service yet
+	keepCount bool          // the service's number of tasks is left alone
+	ok        bool          // false: a fact was missing, a problem was added
 }
 
 // family is a task definition family of the stack, nil when it has no ACTIVE revision.

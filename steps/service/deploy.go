@@ -42,10 +42,10 @@ func deploy(ctx context.Context, r *plan.Run, d revision, force bool) error {
 	case have == nil:
 		good = ""
 		now, err = createService(ctx, r, target)
-	case !force && release.SameRevision(good, target) && len(serviceChanges(r.Settings, l)) == 0:
+	case !force && release.SameRevision(good, target) && len(serviceChanges(r.Settings, l, d.keepCount)) == 0:
 		now = *have // a deployment is under way already
 	default:
-		now, err = updateService(ctx, r, *have, target, force)
+		now, err = updateService(ctx, r, *have, target, force, d.keepCount)
 	}
 	if err != nil {
 		return err
@@ -146,12 +146,14 @@ func registered(container string, port int, g *live.TargetGroup) []types.LoadBal
 
 // updateService sends what differs, in one call. What does not differ is left out: some settings make ECS deploy again even
 // when they are sent unchanged.
-func updateService(ctx context.Context, r *plan.Run, have live.Service, target string, force bool) (live.Service, error) {
+func updateService(ctx context.Context, r *plan.Run, have live.Service, target string, force, keepCount bool) (live.Service, error) {
 	l, s := r.Live(), r.Settings
 	i := l.Identity
 	in := &ecs.UpdateServiceInput{
 		Cluster: aws.String(i.Cluster()), Service: aws.String(i.Service()), ForceNewDeployment: force,
-		DesiredCount: aws.Int32(int32(s.Service.Count)),
+	}
+	if !keepCount {
+		in.DesiredCount = aws.Int32(int32(s.Service.Count))
 	}
 	if !release.SameRevision(runningRevision(l), target) {
 		in.TaskDefinition = &target

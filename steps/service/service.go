@@ -52,7 +52,8 @@ func planService(b *plan.Builder, d revision) {
 			}
 			a.Changes = append(a.Changes, plan.Change{Field: "revision", From: release.Short(runningRevision(b.Live)), To: to})
 		}
-		a.Changes = append(a.Changes, serviceChanges(b.Settings, b.Live)...)
+		a.Changes = append(a.Changes, serviceChanges(b.Settings, b.Live, keepsCount(b.Settings, b.Live, b.Intent))...)
+		noteCount(b)
 		if have.Sparse {
 			b.Note(plan.Note{Step: step, Text: "could not verify the grace period, circuit breaker, deployment limits and managed tags of service " + name +
 				": ecs:DescribeServices does not show them here, as AWS does; they are taken to be as they were set"})
@@ -67,6 +68,7 @@ func planService(b *plan.Builder, d revision) {
 			return
 		}
 	}
+	d.keepCount = keepsCount(b.Settings, b.Live, b.Intent)
 	a.Run = func(ctx context.Context, r *plan.Run) error { return deploy(ctx, r, d, force) }
 	b.Add(a)
 }
@@ -94,7 +96,7 @@ func serviceNeeds(b *plan.Builder) []string {
 }
 
 // serviceChanges are the settings of the service that differ. The revision and its health are decided elsewhere.
-func serviceChanges(s stack.Settings, l *live.Stack) []plan.Change {
+func serviceChanges(s stack.Settings, l *live.Stack, keepCount bool) []plan.Change {
 	have := *l.Service.Value
 	var changes []plan.Change
 	add := func(field, from, to, answer string) {
@@ -102,7 +104,9 @@ func serviceChanges(s stack.Settings, l *live.Stack) []plan.Change {
 			changes = append(changes, plan.Change{Field: field, From: from, To: to, Answer: answer})
 		}
 	}
-	add("tasks", strconv.Itoa(have.Desired), strconv.Itoa(s.Service.Count), "service.count")
+	if !keepCount {
+		add("tasks", strconv.Itoa(have.Desired), strconv.Itoa(s.Service.Count), "service.count")
+	}
 	if !have.Sparse {
 		add("grace period", strconv.Itoa(have.Grace), strconv.Itoa(s.Service.Grace), "service.grace")
 		add("circuit breaker", onOff(have.Breaker && have.Rollback), "on, with rollback", "")
@@ -168,12 +172,12 @@ func ailing(b *plan.Builder) (reason string, force, underWay bool) {
 				why += ": " + strings.TrimSuffix(primary.Reason, ".")
 			}
 			add(why)
-		case s.Desired == 0 && s.Running == 0 && b.Settings.Service.Count > 0:
+		case s.Desired == 0 && s.Running == 0 && b.Settings.Service.Count > 0 && !b.Live.Scaling.Exists():
 			// another count alone is no deployment to ECS: no circuit breaker would watch it, and the tasks that failed before would count
 			add("it was set to 0 tasks")
 		case primary.RolloutState == "IN_PROGRESS":
 			reasons, underWay = append(reasons, "a deployment is under way: it is followed to its end"), true
-		case s.Running == 0 && b.Settings.Service.Count > 0:
+		case s.Running == 0 && b.Settings.Service.Count > 0 && s.Desired > 0:
 			add(fmt.Sprintf("0 of %d tasks are running", b.Settings.Service.Count))
 		}
 	}

@@ -1,0 +1,41 @@
+package sandbox
+
+import (
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	scaling "github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
+	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
+)
+
+// scalableTarget is a service whose number of tasks somebody lets Application Auto Scaling move.
+type scalableTarget struct{ Min, Max int32 }
+
+func init() {
+	permit("Application Auto Scaling", map[string]string{"DescribeScalableTargets": "*"})
+	handle("Application Auto Scaling", "DescribeScalableTargets", Read,
+		func(c *Call, in *scaling.DescribeScalableTargetsInput) (*scaling.DescribeScalableTargetsOutput, error) {
+			out := &scaling.DescribeScalableTargetsOutput{ScalableTargets: []types.ScalableTarget{}}
+			for _, id := range tagKeys(c.World.Scaling) {
+				if len(in.ResourceIds) > 0 && !slices.Contains(in.ResourceIds, id) || in.ServiceNamespace != types.ServiceNamespaceEcs {
+					continue
+				}
+				t := c.World.Scaling[id]
+				out.ScalableTargets = append(out.ScalableTargets, types.ScalableTarget{
+					ServiceNamespace: in.ServiceNamespace, ResourceId: aws.String(id), ScalableDimension: types.ScalableDimensionECSServiceDesiredCount,
+					MinCapacity: aws.Int32(t.Min), MaxCapacity: aws.Int32(t.Max), CreationTime: aws.Time(c.Now()),
+				})
+			}
+			return out, nil
+		})
+}
+
+// ScaleService has Application Auto Scaling move a service's number of tasks, as somebody would have it by other means than slipway.
+func (s *Sandbox) ScaleService(cluster, service string, low, high int32) {
+	s.alter(func(c *Call) {
+		if c.World.Scaling == nil {
+			c.World.Scaling = map[string]scalableTarget{}
+		}
+		c.World.Scaling["service/"+cluster+"/"+service] = scalableTarget{Min: low, Max: high}
+	})
+}
