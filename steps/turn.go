@@ -49,9 +49,10 @@ func (s *Session) Take(ctx context.Context, c Claim, events func(plan.Event)) (*
 			events(e)
 		}
 	}
+	_, wall := s.World.Clock.(cloud.Wall)
 	held, err := lease.Take(ctx, lease.Options{
 		Store: lease.Parameters(s.World.Clients, s.Identity()), Clock: cloud.Wall{}, // not the sandbox's faster one: a pause of this process would be minutes there
-		Me: me, Patience: c.Patience, Machine: s.World.Machine,
+		Untimed: !wall, Me: me, Patience: c.Patience, Machine: s.World.Machine,
 		Waiting: func(h lease.Holder) {
 			waited = true
 			tell(plan.Waiting, h.String())

@@ -20,6 +20,7 @@ type Options struct {
 	Patience time.Duration
 	Waiting  func(Holder) // is told at every look whom the wait is for; nil: nobody
 	Machine  *Machine     // nil: nothing is known of this machine's other runs
+	Untimed  bool         // the store's time does not run as Clock does, as the sandbox's: it says nothing of a lease's age
 }
 
 // look is how often a wait looks.
@@ -147,7 +148,8 @@ func (t *taker) lives(l Listing, g Generation) bool {
 	if !now.same(t.last) {
 		t.last = now
 	}
-	return l.age(g) < Expiry && now.at.Sub(t.last.at) < Expiry && !t.Machine.dead(read(g.Text))
+	ended := !t.Untimed && l.age(g) >= Expiry
+	return !ended && now.at.Sub(t.last.at) < Expiry && !t.Machine.dead(read(g.Text))
 }
 
 // wait waits for the next look, or refuses to.
