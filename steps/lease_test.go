@@ -46,7 +46,8 @@ func planned(i plan.Intent, patience time.Duration) steps.Run {
 	}
 }
 
-// TestTwoAppliesAtOnce: of two runs at once one builds the stack and the other waits or is refused; nothing is made twice or lost.
+// TestTwoAppliesAtOnce: of two runs at once one builds the stack and the other waits or is refused; nothing is made
+// twice or lost.
 func TestTwoAppliesAtOnce(t *testing.T) {
 	want := ""
 	synctest.Test(t, func(t *testing.T) {
@@ -197,7 +198,8 @@ func TestRunStoppedWhileItWaits(t *testing.T) {
 	})
 }
 
-// TestLeaseLostInARun: a run whose lease cannot be renewed begins nothing more, fails and says why; the next run finishes.
+// TestLeaseLostInARun: a run whose lease cannot be renewed begins nothing more, fails and says why; the next run
+// finishes.
 func TestLeaseLostInARun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())
@@ -223,6 +225,27 @@ func TestLeaseLostInARun(t *testing.T) {
 		l.nothingLeft()
 		if n := l.leases(); len(n) > 0 {
 			t.Errorf("left: %v", n)
+		}
+	})
+}
+
+// TestSweep: a lease that a killed run has left goes with the stack, one that is held stays.
+func TestSweep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, shop())
+		turn, err := l.session.Take(t.Context(), steps.Claim{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := l.session.Sweep(t.Context()); err != nil || len(l.leases()) != 1 {
+			t.Errorf("held: left %v, %v", l.leases(), err)
+		}
+		l.box.Inject(sandbox.Crash{Write: 1})
+		turn.End(t.Context())
+		l.box.Restart()
+		time.Sleep(lease.Expiry)
+		if err := l.session.Sweep(t.Context()); err != nil || len(l.leases()) != 0 {
+			t.Errorf("ended: left %v, %v", l.leases(), err)
 		}
 	})
 }

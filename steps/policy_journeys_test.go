@@ -131,6 +131,9 @@ func (l *traveller) settledNothing(ctx context.Context) error {
 	if left := unread(l.session.Read(ctx)); len(left) > 0 {
 		return fmt.Errorf("not readable: %s", strings.Join(left, "; "))
 	}
+	if left := l.leases(); len(left) > 0 {
+		return fmt.Errorf("a lease was not given back (ssm:DeleteParameter): %v", left)
+	}
 	return nil
 }
 

@@ -15,10 +15,11 @@ import (
 // Run is one run of a plan that was agreed to.
 type Run struct {
 	Claim
-	// Again plans anew from a later read, whose session it may give newer answers. nil: the plan is not held against anything.
+	// Again plans anew from a later read, whose session it may give newer answers. nil: the plan is not held against
+	// anything.
 	Again func(*Session, *live.Stack) (plan.Plan, error)
-	// Otherwise decides about a plan that is no longer the one agreed to; overtaken says that it would undo what a run did that was
-	// waited for. nil refuses it.
+	// Otherwise decides about a plan that is no longer the one agreed to; overtaken says that it would undo what a run
+	// did that was waited for. nil refuses it.
 	Otherwise func(s *Session, p plan.Plan, overtaken bool) error
 	// Ready is called before the first action; nil: there is nothing to do before.
 	Ready func(*Session) error
@@ -29,8 +30,9 @@ func (s *Session) Apply(ctx context.Context, l *live.Stack, p plan.Plan, i plan.
 	return s.Run(ctx, l, p, i, Run{}, events)
 }
 
-// Run takes the session's turn, holds the plan that was agreed to against what AWS has by then, runs it and ends the turn. What keeps
-// it from that is told as the lease's failure, and nothing is begun. A plan with nothing to do needs no turn.
+// Run takes the session's turn, holds the plan that was agreed to against what AWS has by then, runs it and ends the
+// turn. What keeps it from that is told as the lease's failure, and nothing is begun. A plan with nothing to do needs
+// no turn.
 func (s *Session) Run(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Intent, run Run, events func(plan.Event)) plan.Result {
 	if p.Empty() {
 		return plan.Result{Live: l}

@@ -32,15 +32,9 @@ type Turn struct {
 // LeaseAction is the id under which a run tells of its lease.
 const LeaseAction = "lease"
 
-// Take takes the session's turn, or says who has it. events hears of the wait. What was read before may be outdated by then.
+// Take takes the session's turn, or says who has it. events hears of the wait. What was read before may be outdated by
+// then.
 func (s *Session) Take(ctx context.Context, c Claim, events func(plan.Event)) (*Turn, error) {
-	if c.What == "" {
-		c.What = "apply"
-	}
-	me := lease.Holder{
-		By: s.Who.Called(), Folder: filepath.Base(s.World.Folder), Process: os.Getpid(), What: c.What, Answers: digest(s.Settings),
-	}
-	me.Host, _ = os.Hostname()
 	began, waited := s.World.Clock.Now(), false
 	tell := func(state plan.State, detail string) {
 		if events != nil {
@@ -49,15 +43,12 @@ func (s *Session) Take(ctx context.Context, c Claim, events func(plan.Event)) (*
 			events(e)
 		}
 	}
-	_, wall := s.World.Clock.(cloud.Wall)
-	held, err := lease.Take(ctx, lease.Options{
-		Store: lease.Parameters(s.World.Clients, s.Identity()), Clock: cloud.Wall{}, // not the sandbox's faster one: a pause of this process would be minutes there
-		Untimed: !wall, Me: me, Patience: c.Patience, Machine: s.World.Machine,
-		Waiting: func(h lease.Holder) {
-			waited = true
-			tell(plan.Waiting, h.String())
-		},
-	})
+	o := s.leaseOptions(c)
+	o.Waiting = func(h lease.Holder) {
+		waited = true
+		tell(plan.Waiting, h.String())
+	}
+	held, err := lease.Take(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +57,26 @@ func (s *Session) Take(ctx context.Context, c Claim, events func(plan.Event)) (*
 	}
 	return &Turn{s, held}, nil
 }
+
+// leaseOptions are what the session takes the lease with. It is kept by the wall clock, not by the sandbox's faster
+// one, to which a pause of this process would be minutes; so the sandbox's time does not say how old a lease is.
+func (s *Session) leaseOptions(c Claim) lease.Options {
+	if c.What == "" {
+		c.What = "apply"
+	}
+	host, _ := os.Hostname()
+	_, wall := s.World.Clock.(cloud.Wall)
+	return lease.Options{
+		Store: lease.Parameters(s.World.Clients, s.Identity()), Clock: cloud.Wall{}, Untimed: !wall, Patience: c.Patience, Machine: s.World.Machine,
+		Me: lease.Holder{
+			By: s.Who.Called(), Host: host, Folder: filepath.Base(s.World.Folder), Process: os.Getpid(), What: c.What, Answers: digest(s.Settings),
+		},
+	}
+}
+
+// Sweep removes what a killed run has left of its lease, for a stack of which nothing else is left. A lease that goes
+// on is left alone.
+func (s *Session) Sweep(ctx context.Context) error { return lease.Sweep(ctx, s.leaseOptions(Claim{})) }
 
 // leaseEvent is an event about the lease.
 func (s *Session) leaseEvent(state plan.State, detail string, err error) plan.Event {
@@ -115,7 +126,8 @@ func (s *Session) told(events func(plan.Event), err error) plan.Event {
 	return e
 }
 
-// patience is how long the end of a run waits for AWS to take the lease back. It ends by itself where that is too short.
+// patience is how long the end of a run waits for AWS to take the lease back. It ends by itself where that is too
+// short.
 const patience = 10 * time.Second
 
 // End gives the lease back, also after ctx has ended. Its note says when that did not work.
@@ -128,8 +140,8 @@ func (t *Turn) End(ctx context.Context) []plan.Note {
 	return nil
 }
 
-// overtaken reports whether what a plan would do is in the way of what a run did that this turn has waited for: it ran with other
-// answers, or the plan replaces a secret's value.
+// overtaken reports whether what a plan would do is in the way of what a run did that this turn has waited for: it ran
+// with other answers, or the plan replaces a secret's value.
 func (t *Turn) overtaken(now *Session, p plan.Plan) bool {
 	if t.held.After == nil || p.Empty() {
 		return false

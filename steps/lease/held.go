@@ -74,7 +74,8 @@ func (h *Held) Lost() error {
 	return h.lost
 }
 
-// since is how long ago the last good renewal began. A machine that slept counts the time it slept, which its wall clock alone knows.
+// since is how long ago the last good renewal began. A machine that slept counts the time it slept, which its wall
+// clock alone knows.
 func (h *Held) since() time.Duration {
 	now := h.clock.Now()
 	return max(now.Sub(h.renewed), now.Round(0).Sub(h.renewed.Round(0)))
@@ -199,7 +200,8 @@ func (h *Held) fenced() error {
 	return nil
 }
 
-// drop deletes a generation. It is tried again where it is certain that it is still the own one: once it is gone, anybody may make it anew.
+// drop deletes a generation. It is tried again where it is certain that it is still the own one: once it is gone,
+// anybody may make it anew.
 func (h *Held) drop(ctx context.Context, number int) error {
 	for try := 1; ; try++ {
 		err := h.store.Delete(ctx, number)

@@ -1,11 +1,13 @@
 // Package lease lets one run at a time write to a stack, whoever starts it and wherever.
 //
-// The lease is an SSM parameter outside every app's path, /slipway.lease/APP/ENVIRONMENT/GENERATION. Whoever creates the next generation
-// holds it: SSM creates a parameter once, so of several takers one wins. The holder renews its generation while it runs and deletes it
-// at the end. A generation that was not renewed for Expiry has ended, and anybody may create the one after it. The holder gives up
-// Fence after its last renewal began, long before that, so two runs never write at once.
+// The lease is an SSM parameter outside every app's path, /slipway.lease/APP/ENVIRONMENT/GENERATION. Whoever creates
+// the next generation holds it: SSM creates a parameter once, so of several takers one wins. The holder renews its
+// generation while it runs and deletes it at the end. A generation that was not renewed for Expiry has ended, and
+// anybody may create the one after it. The holder gives up Fence after its last renewal began, long before that, so
+// two runs never write at once.
 //
-// No two clocks are compared: how old a renewal is is told by AWS's time, which comes with its answer, or by the length of the wait.
+// No two clocks are compared: how old a renewal is is told by AWS's time, which comes with its answer, or by the
+// length of the wait.
 package lease
 
 import (

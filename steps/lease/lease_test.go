@@ -25,8 +25,8 @@ func put(ctx context.Context, c *cloud.Clients) error {
 	return err
 }
 
-// TestOneHolds: a lease that is held and renewed is refused to others, who learn whose it is, until it is given back; then nothing of it
-// is left.
+// TestOneHolds: a lease that is held and renewed is refused to others, who learn whose it is, until it is given back;
+// then nothing of it is left.
 func TestOneHolds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		box := account1()
@@ -76,7 +76,8 @@ func TestNoWriteWithoutALease(t *testing.T) {
 	})
 }
 
-// TestWaits: a run that may wait goes on as soon as the other has ended, knows that it ended by itself, and gives up when it took too long.
+// TestWaits: a run that may wait goes on as soon as the other has ended, knows that it ended by itself, and gives up
+// when it took too long.
 func TestWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		box := account1()
@@ -226,7 +227,8 @@ func TestFiveTakers(t *testing.T) {
 	})
 }
 
-// TestStoppedProcess: a run that stood still for longer than its lease and goes on writes nothing more, not even to its lease.
+// TestStoppedProcess: a run that stood still for longer than its lease and goes on writes nothing more, not even to
+// its lease.
 func TestStoppedProcess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		box := account1()
@@ -375,7 +377,8 @@ func TestRemoved(t *testing.T) {
 	})
 }
 
-// TestMachine: a run that died on this machine is not waited for, one that lives is known at once, and another machine's is neither.
+// TestMachine: a run that died on this machine is not waited for, one that lives is known at once, and another
+// machine's is neither.
 func TestMachine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		box, here := account1(), &Machine{Folder: t.TempDir(), Host: "laptop"}

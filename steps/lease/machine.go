@@ -8,8 +8,8 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Machine knows which runs of this machine live: each locks a file of its own, and the system drops the lock of a process that dies.
-// So a run that was killed here is not waited for. A run elsewhere is known by its renewals alone.
+// Machine knows which runs of this machine live: each locks a file of its own, and the system drops the lock of a
+// process that dies. So a run that was killed here is not waited for. A run elsewhere is known by its renewals alone.
 type Machine struct {
 	Folder string // the user's state folder
 	Host   string

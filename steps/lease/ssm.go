@@ -17,7 +17,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// parameters keeps a lease in SSM Parameter Store. They are Strings without tags: what searches for the stack must not find them.
+// parameters keeps a lease in SSM Parameter Store. They are Strings without tags: what searches for the stack must not
+// find them.
 type parameters struct {
 	client *ssm.Client
 	path   string

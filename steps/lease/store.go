@@ -14,7 +14,8 @@ type Store interface {
 	Create(ctx context.Context, generation int, text string) error
 	// Renew replaces the text of a generation and says which version of it that is.
 	Renew(ctx context.Context, generation int, text string) (version int64, err error)
-	// Delete removes a generation. It is tried once: a second try could remove one that somebody else has made meanwhile.
+	// Delete removes a generation. It is tried once: a second try could remove one that somebody else has made
+	// meanwhile.
 	Delete(ctx context.Context, generation int) error
 }
 

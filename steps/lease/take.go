@@ -15,8 +15,8 @@ type Options struct {
 	Store Store
 	Clock cloud.Clock
 	Me    Holder // ID and Since are filled in
-	// Patience is how long to wait for a run that lives: 0 for not at all, negative for as long as it takes. Whether it lives is always
-	// waited for, which takes no longer than Expiry.
+	// Patience is how long to wait for a run that lives: 0 for not at all, negative for as long as it takes. Whether
+	// it lives is always waited for, which takes no longer than Expiry.
 	Patience time.Duration
 	Waiting  func(Holder) // is told at every look whom the wait is for; nil: nobody
 	Machine  *Machine     // nil: nothing is known of this machine's other runs
@@ -26,8 +26,8 @@ type Options struct {
 // look is how often a wait looks.
 const look = 5 * time.Second
 
-// Take takes the lease, or says who holds it (*BusyError). It waits for one that nobody renews any more, and for one that lives as
-// long as Patience says. When ctx ends it gives up with ctx's error.
+// Take takes the lease, or says who holds it (*BusyError). It waits for one that nobody renews any more, and for one
+// that lives as long as Patience says. When ctx ends it gives up with ctx's error.
 func Take(ctx context.Context, o Options) (*Held, error) {
 	if o.Me.ID == "" {
 		o.Me.ID = rand.Text()
@@ -42,6 +42,20 @@ func Take(ctx context.Context, o Options) (*Held, error) {
 	h.unlock, h.remove = unlock, remove
 	h.start()
 	return h, nil
+}
+
+// Sweep removes what a killed run has left of its lease, if that has ended by now.
+func Sweep(ctx context.Context, o Options) error {
+	listing, err := o.Store.List(ctx)
+	top, taken := listing.top()
+	if err != nil || !taken || (&taker{Options: o}).lives(listing, top) {
+		return err
+	}
+	h, err := Take(ctx, o)
+	if err != nil {
+		return err
+	}
+	return h.Release(ctx)
 }
 
 // taker is one try to take the lease.
@@ -120,7 +134,8 @@ func (t *taker) create(ctx context.Context, l Listing) error {
 	return t.Store.Create(ctx, t.tried, text)
 }
 
-// confirm looks once more after a lease that had ended was taken over: one that was renewed after all is still its holder's.
+// confirm looks once more after a lease that had ended was taken over: one that was renewed after all is still its
+// holder's.
 func (t *taker) confirm(ctx context.Context) (bool, error) {
 	if t.over.Number == 0 {
 		return true, nil

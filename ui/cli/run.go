@@ -28,8 +28,9 @@ type job struct {
 	conclude func(*steps.Session, plan.Plan, plan.Result) error
 }
 
-// carryOut plans, asks and runs. The plan is made again once this run has its turn to write. Where it is another one by then, a person is
-// asked again; without one it is run if the flags agree to it and if it undoes nothing that another run did meanwhile.
+// carryOut plans, asks and runs. The plan is made again once this run has its turn to write. Where it is another one
+// by then, a person is asked again; without one it is run if the flags agree to it and if it undoes nothing that
+// another run did meanwhile.
 func (a *app) carryOut(ctx context.Context, s *steps.Session, j job) error {
 	for {
 		l, err := a.read(ctx, s)
@@ -41,8 +42,11 @@ func (a *app) carryOut(ctx context.Context, s *steps.Session, j job) error {
 			return err
 		}
 		if p.Empty() {
-			if j.save {
+			switch {
+			case j.save:
 				err = a.keep(s)
+			case ctx.Err() == nil: // nothing is left of the stack, so nothing of a lease is to be
+				err = s.Sweep(ctx)
 			}
 			if err == nil {
 				err = j.conclude(s, p, plan.Result{Live: l})
@@ -119,8 +123,8 @@ func (a *app) shown(ctx context.Context, s *steps.Session, p plan.Plan, run func
 	return plain.Run(ctx, a.err, s.World.Clock.Now, p, run)
 }
 
-// renew gives a session the answers as slipway.yaml has them by now: a run that was waited for may have written it. They still have to be
-// about the stack whose turn it is.
+// renew gives a session the answers as slipway.yaml has them by now: a run that was waited for may have written it.
+// They still have to be about the stack whose turn it is.
 func (a *app) renew(s *steps.Session, set []string) error {
 	settings, sources, err := a.settings(set)
 	if err != nil {
@@ -135,8 +139,8 @@ func (a *app) renew(s *steps.Session, set []string) error {
 	return nil
 }
 
-// errOvertaken ends a run without a person whose answers are not those of the run it has waited for: which of them are meant is not for
-// slipway to say.
+// errOvertaken ends a run without a person whose answers are not those of the run it has waited for: which of them are
+// meant is not for slipway to say.
 var errOvertaken = &cloud.Error{
 	Code: "Overtaken", Means: "the run that this one has waited for had other answers or other secrets, and this one would undo them; nothing was changed",
 	Next: "look at slipway plan, decide which are meant, and run it again",
@@ -153,7 +157,8 @@ func (f *waitFlag) add(c *cobra.Command) {
 	c.Flags().DurationVar(&f.length, "wait", 0, "how long to wait for another run that writes to the stack, for example 30m")
 }
 
-// claim is what a command takes its turn to write for. Whoever sits at a terminal can end a wait, so it has no other end there.
+// claim is what a command takes its turn to write for. Whoever sits at a terminal can end a wait, so it has no other
+// end there.
 func (a *app) claim(what string, wait waitFlag) steps.Claim {
 	patience := wait.length
 	if patience == 0 && a.prompt {
