@@ -78,7 +78,7 @@ func (s *Store) Look(mine Settings) (Kept, error) {
 	if text != nil {
 		s.exists, s.text, s.settings = true, text, theirs
 	}
-	s.given = kept.Settings
+	s.given = theirs // all of it is known here now; what differs from it is still to be written
 	return kept, nil
 }
 

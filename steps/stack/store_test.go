@@ -79,11 +79,19 @@ func TestSaveMergesWhatOthersChanged(t *testing.T) {
 	if err != nil || kept.Settings.Data.Class != "db.t3.large" {
 		t.Fatal(err, kept.Settings.Data.Class)
 	}
+	kept.Settings.Service.Count = 5 // given, and looked at again before it was written
+	if kept, err = s.Look(kept.Settings); err != nil || kept.Settings.Service.Count != 5 || len(kept.Outside) > 0 {
+		t.Fatal(err, kept)
+	}
+	put(t, path, strings.Replace(text(t, path), "limit: ", "limit: 1", 1))
+	if kept, err = s.Look(kept.Settings); err != nil || kept.Settings.Service.Count != 5 || !slices.Equal(kept.Outside, []string{"budget.limit"}) {
+		t.Fatal(err, kept)
+	}
 	kept.Settings.Data.Class = "db.t3.small"
 	if _, err := s.Save(kept.Settings, nil); err != nil {
 		t.Fatal(err)
 	}
-	if f, _ = Load(path); f.Settings.Data.Class != "db.t3.small" {
+	if f, _ = Load(path); f.Settings.Data.Class != "db.t3.small" || f.Settings.Service.Count != 5 {
 		t.Error("an answer that was given after the change was seen did not win")
 	}
 }
@@ -243,6 +251,76 @@ func TestMergeLosesNoAnswer(t *testing.T) {
 			if has(merged) != want {
 				t.Fatalf("key %s: %v", key, merged.Secrets.Keys)
 			}
+		}
+	})
+}
+
+// Two windows that give different answers, save and look in any order lose none of them: each has what it gave itself, and once it has
+// looked or saved, what the other had saved before.
+func TestTwoWindowsLoseNoAnswer(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		path := filepath.Join(t.TempDir(), FileName)
+		put(t, path, hand)
+		give := []func(s *Settings, n int){func(s *Settings, n int) { s.Service.Count = n }, func(s *Settings, n int) { s.Budget.Limit = n }}
+		get := []func(s Settings) int{func(s Settings) int { return s.Service.Count }, func(s Settings) int { return s.Budget.Limit }}
+		var stores [2]*Store
+		var answers [2]Settings
+		var given [2]int
+		for i := range stores {
+			f, err := Load(path)
+			if err != nil {
+				r.Fatal(err)
+			}
+			stores[i], answers[i], given[i] = NewStore(f), f.Settings, get[i](f.Settings)
+		}
+		file := func() Settings {
+			f, err := Load(path)
+			if err != nil {
+				r.Fatal(err)
+			}
+			return f.Settings
+		}
+		for n := range rapid.IntRange(1, 12).Draw(r, "steps") {
+			i := rapid.IntRange(0, 1).Draw(r, "window")
+			switch rapid.SampledFrom([]string{"give", "save", "save and forget", "look"}).Draw(r, "does") {
+			case "give":
+				given[i] = 10 + n
+				give[i](&answers[i], given[i])
+			case "save":
+				kept, err := stores[i].Save(answers[i], nil)
+				if err != nil {
+					r.Fatal(err)
+				}
+				merged, _, err := Merge(answers[i], answers[i], kept.Settings)
+				if err != nil {
+					r.Fatal(err)
+				}
+				answers[i] = merged
+			case "save and forget": // what it says of the other's changes is not heard
+				if _, err := stores[i].Save(answers[i], nil); err != nil {
+					r.Fatal(err)
+				}
+			case "look":
+				kept, err := stores[i].Look(answers[i])
+				if err != nil {
+					r.Fatal(err)
+				}
+				answers[i] = kept.Settings
+				if get[1-i](answers[i]) != get[1-i](file()) {
+					r.Fatal("what the other saved was not seen")
+				}
+			}
+			if get[i](answers[i]) != given[i] {
+				r.Fatal("an answer was lost in the window that gave it")
+			}
+		}
+		for i := range stores {
+			if _, err := stores[i].Save(answers[i], nil); err != nil {
+				r.Fatal(err)
+			}
+		}
+		if now := file(); get[0](now) != given[0] || get[1](now) != given[1] {
+			r.Fatalf("%d and %d in the file, %v were given", get[0](now), get[1](now), given)
 		}
 	})
 }

@@ -51,7 +51,7 @@ func (a *app) applyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.runPlan(ctx, s, planned{claim: a.claim("apply", wait), set: set, secretsFrom: secretsFrom, consent: agreed.consent(a.yes)})
+			return a.runPlan(ctx, s, planned{claim: a.claim("apply", wait), secretsFrom: secretsFrom, consent: agreed.consent(a.yes)})
 		},
 	}
 	c.Flags().StringArrayVar(&set, "set", nil, "give an answer and keep it: data.class=db.t3.small")
@@ -64,7 +64,6 @@ func (a *app) applyCommand() *cobra.Command {
 // planned is what one run of a plan wants beside the answers.
 type planned struct {
 	claim       steps.Claim
-	set         []string // answers given with --set
 	intent      plan.Intent
 	secretsFrom string // a .env file with secret values, - for standard input, "" for none
 	consent     plan.Consent
@@ -89,7 +88,7 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 		return p
 	}
 	return a.carryOut(ctx, s, job{
-		claim: w.claim, set: w.set, asks: a.prompt && !w.consent.Yes, again: again, intent: &intent,
+		claim: w.claim, asks: a.prompt && !w.consent.Yes, again: again, intent: &intent,
 		plan: func(s *steps.Session, l *live.Stack) (plan.Plan, error) {
 			if why := s.Unbuilt(l); w.again && why != "" {
 				return plan.Plan{}, errors.New(why)

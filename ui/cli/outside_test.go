@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,13 +74,14 @@ func TestApplyKeepsWhatWasChangedMeanwhile(t *testing.T) {
 	code, said, text := run(t, func(s string) string { return strings.Replace(s, "limit: 120", "limit: 99 # lower", 1) })
 	f, err := stack.Parse([]byte(text))
 	if code != 0 || err != nil || f.Settings.Budget.Limit != 99 || f.Settings.Service.Count != 2 || !strings.Contains(text, "# lower") ||
-		!strings.Contains(text, "# ours") {
+		!strings.Contains(text, "# ours") ||
+		!slices.Equal(f.Settings.Secrets.Keys, []string{"KEY"}) || !strings.Contains(said, "done    create secret KEY") {
 		t.Errorf("exit %d\n%s\n%s", code, said, text)
 	}
 	for what, edit := range map[string]func(string) string{
 		"service.count: 2 here, 3 in the file": func(s string) string { return s + "service: {count: 3}\n" },
-		"there is no slipway.yaml here":        func(string) string { return "" },
-		"no answer named":                      func(s string) string { return s + "colour: red\n" },
+		"was deleted meanwhile":        func(string) string { return "" },
+		"cannot be read now":                      func(s string) string { return s + "colour: red\n" },
 		"speaks of another stack":              func(s string) string { return strings.Replace(s, "app: shop", "app: other", 1) },
 	} {
 		code, said, _ := run(t, edit)

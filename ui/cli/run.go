@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,14 +14,14 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/question"
 	"slipway/ui/plain"
 )
 
 // job is one run that writes: how it plans, who agrees, and how it ends.
 type job struct {
 	claim    steps.Claim
-	set      []string // answers given with --set
-	asks     bool     // a person agrees to the plan that is shown
+	asks     bool // a person agrees to the plan that is shown
 	intent   *plan.Intent
 	again    func(*steps.Session, *live.Stack) plan.Plan          // plans from a read
 	plan     func(*steps.Session, *live.Stack) (plan.Plan, error) // plans and shows it
@@ -28,9 +30,8 @@ type job struct {
 	conclude func(*steps.Session, plan.Plan, plan.Result) error
 }
 
-// carryOut plans, asks and runs. The plan is made again once this run has its turn to write. Where it is another one
-// by then, a person is asked again; without one it is run if the flags agree to it and if it undoes nothing that
-// another run did meanwhile.
+// carryOut plans, asks and runs. The plan is made again once this run has its turn to write. Where it is another one by then, a person is
+// asked again; without one it is run if the flags agree to it and if it undoes nothing that another run did meanwhile.
 func (a *app) carryOut(ctx context.Context, s *steps.Session, j job) error {
 	for {
 		l, err := a.read(ctx, s)
@@ -42,11 +43,8 @@ func (a *app) carryOut(ctx context.Context, s *steps.Session, j job) error {
 			return err
 		}
 		if p.Empty() {
-			switch {
-			case j.save:
+			if j.save {
 				err = a.keep(s)
-			case ctx.Err() == nil: // nothing is left of the stack, so nothing of a lease is to be
-				err = s.Sweep(ctx)
 			}
 			if err == nil {
 				err = j.conclude(s, p, plan.Result{Live: l})
@@ -71,7 +69,7 @@ func (a *app) carryOut(ctx context.Context, s *steps.Session, j job) error {
 func (a *app) runOf(j job, p *plan.Plan) steps.Run {
 	run := steps.Run{Claim: j.claim}
 	run.Again = func(now *steps.Session, l *live.Stack) (plan.Plan, error) {
-		if err := a.renew(now, j.set); err != nil {
+		if err := a.renew(now); err != nil {
 			return plan.Plan{}, err
 		}
 		return j.again(now, l), nil
@@ -123,24 +121,32 @@ func (a *app) shown(ctx context.Context, s *steps.Session, p plan.Plan, run func
 	return plain.Run(ctx, a.err, s.World.Clock.Now, p, run)
 }
 
-// renew gives a session the answers as slipway.yaml has them by now: a run that was waited for may have written it.
-// They still have to be about the stack whose turn it is.
-func (a *app) renew(s *steps.Session, set []string) error {
-	settings, sources, err := a.settings(set)
+// renew takes over what was changed in slipway.yaml since the plan was made: a run that was waited for may have written it. What this run
+// was given stays, names of --secrets-from and answers of --set included. They still have to be about the stack whose turn it is.
+func (a *app) renew(s *steps.Session) error {
+	kept, err := s.Reread()
 	if err != nil {
 		return err
 	}
 	for _, id := range []string{"app", "environment", "region"} {
-		if settings.Get(id) != s.Settings.Get(id) {
+		if kept.Settings.Get(id) != s.Settings.Get(id) {
 			return errors.New(a.file + " speaks of another stack than a moment ago; nothing was changed")
 		}
 	}
-	s.Settings, s.Sources = settings, sources
+	if bad := steps.Validate(kept.Settings); len(kept.Outside) > 0 && len(bad) > 0 {
+		return fmt.Errorf("%s was changed meanwhile, and this answer in it needs mending; nothing was changed: %w", a.file, bad[0])
+	}
+	sources := maps.Clone(s.Sources)
+	if sources == nil {
+		sources = map[string]question.Answer{}
+	}
+	steps.Answers{Settings: &s.Settings, Sources: sources}.TakeOver(kept)
+	s.Sources = sources
 	return nil
 }
 
-// errOvertaken ends a run without a person whose answers are not those of the run it has waited for: which of them are
-// meant is not for slipway to say.
+// errOvertaken ends a run without a person whose answers are not those of the run it has waited for: which of them are meant is not for
+// slipway to say.
 var errOvertaken = &cloud.Error{
 	Code: "Overtaken", Means: "the run that this one has waited for had other answers or other secrets, and this one would undo them; nothing was changed",
 	Next: "look at slipway plan, decide which are meant, and run it again",
@@ -157,8 +163,7 @@ func (f *waitFlag) add(c *cobra.Command) {
 	c.Flags().DurationVar(&f.length, "wait", 0, "how long to wait for another run that writes to the stack, for example 30m")
 }
 
-// claim is what a command takes its turn to write for. Whoever sits at a terminal can end a wait, so it has no other
-// end there.
+// claim is what a command takes its turn to write for. Whoever sits at a terminal can end a wait, so it has no other end there.
 func (a *app) claim(what string, wait waitFlag) steps.Claim {
 	patience := wait.length
 	if patience == 0 && a.prompt {

@@ -47,7 +47,7 @@ func (a *app) stepCommand() *cobra.Command {
 				return err
 			}
 			err = a.runPlan(ctx, s, planned{
-				claim: a.claim("step "+name, wait), set: set,
+				claim:  a.claim("step "+name, wait),
 				intent: plan.Intent{Build: name == "image"}, secretsFrom: secretsFrom, consent: agreed.consent(a.yes), narrow: onlyStep(name), again: true,
 			})
 			if code := codeOf(err); err != nil && code != exitWaiting {
