@@ -109,6 +109,13 @@ func (l *lab) step(name string) *lab {
 	return l.press("enter")
 }
 
+// questions opens the pages of one step of a stack that does not exist yet, for what they ask: nobody gets there in the program.
+func (l *lab) questions(step string) *lab {
+	l.do(l.m.redo(step))
+	l.settle()
+	return l
+}
+
 // row moves the cursor of a plan to the first row that says something.
 func (l *lab) row(text string) *lab {
 	l.t.Helper()

@@ -50,9 +50,9 @@ func regionStates(l *lab, show look) {
 // choiceStates wait for what the account has, and do without.
 func choiceStates(l *lab, show look) {
 	l.box.Inject(sandbox.Throttle{At: sandbox.At{Operation: "Route 53:ListHostedZones", Times: 2}})
-	l.start(shop(), "service")
+	l.start(shop(), "")
 	l.until("Set up a new stack")
-	l.press("enter").see("looking what the account has")
+	l.questions("service").see("looking what the account has")
 	show(l, "form-loading")
 	l.press("www.example.org")
 	show(l, "form-loading-typed")
@@ -60,18 +60,17 @@ func choiceStates(l *lab, show look) {
 	l.press("ctrl+c")
 	l.box.Restart()
 	l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "Route 53:ListHostedZones"}})
-	l.start(shop(), "service")
+	l.start(shop(), "")
 	l.until("Go on with shop")
-	l.press("enter")
-	l.until("could not be read")
+	l.questions("service").until("could not be read")
 	show(l, "form-unread")
 }
 
 // jobStates are a job's line while it is written, and the time zone it runs in.
 func jobStates(l *lab, show look) {
-	l.start(fresh(), "schedule")
+	l.start(fresh(), "")
 	l.until("Set up a new stack")
-	l.press("enter")
+	l.questions("schedule")
 	l.press("cleanup = 0 3 *")
 	show(l, "form-job-begun")
 	l.press(" * * * : python -m jobs.cleanup").see("exactly one of")

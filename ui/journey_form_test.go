@@ -124,9 +124,9 @@ func TestVPCFromTheAccount(t *testing.T) {
 		id := aws.ToString(made.Vpc.VpcId)
 		s := shop()
 		s.Secrets.Keys = nil
-		l.start(s, "network")
+		l.start(s, "")
 		l.until("Set up a new stack")
-		l.press("enter").see("Which VPC should the stack live in?", "the default VPC", "now")
+		l.questions("network").see("Which VPC should the stack live in?", "the default VPC", "now")
 		l.until("office " + id)
 		l.press("off").see("10.44.0.0/16")
 		l.press("ctrl+o")
@@ -144,9 +144,9 @@ func TestZoneTyped(t *testing.T) {
 		l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "Route 53:ListHostedZones"}})
 		s := shop()
 		s.Service.Domain = ""
-		l.start(s, "service")
+		l.start(s, "")
 		l.until("Set up a new stack")
-		l.press("enter")
+		l.questions("service")
 		l.until("could not be read")
 		l.see("ListHostedZones", "Type the", "no domain")
 		l.press("api.example.com").see("as typed").press("enter").see("Where the domain's DNS is")
@@ -163,9 +163,9 @@ func TestTypedWhileItLoads(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
 		l.box.Inject(sandbox.Throttle{At: sandbox.At{Operation: "Route 53:ListHostedZones", Times: 2}})
-		l.start(shop(), "service")
+		l.start(shop(), "")
 		l.until("Set up a new stack")
-		l.press("enter").see("looking what the account has")
+		l.questions("service").see("looking what the account has")
 		l.press("www.example.com")
 		l.until("api.example.com")
 		l.see("www.example.com", "as typed").press("enter")
@@ -181,9 +181,9 @@ func TestJobsAreEditedAsText(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
 		s := fresh()
-		l.start(s, "schedule")
+		l.start(s, "")
 		l.until("Set up a new stack")
-		l.press("enter").see("Cron jobs")
+		l.questions("schedule").see("Cron jobs")
 		for _, part := range []string{"cleanup = 0 3 * * ? * : python -m x", "\r", "hourly = rate(1 hour) : python -m y"} {
 			for _, r := range part { // nothing settles between the keys
 				press := tea.KeyPressMsg{Code: r, Text: string(r)}
@@ -211,9 +211,9 @@ func TestJobsAreEditedAsText(t *testing.T) {
 // TestJobHints: while a job's line is being written the page says what it lacks, then when it runs, then what is wrong with it.
 func TestJobHints(t *testing.T) {
 	virtual(t, func(t *testing.T) {
-		l := newLab(t).start(fresh(), "schedule")
+		l := newLab(t).start(fresh(), "")
 		l.until("Set up a new stack")
-		l.press("enter").see("Cron jobs")
+		l.questions("schedule").see("Cron jobs")
 		for _, c := range []struct{ typed, says string }{
 			{"cleanup", "NAME = CRON : COMMAND"},
 			{" = 0 3 *", "NAME = CRON : COMMAND"},

@@ -100,11 +100,7 @@ func (w *acmWorld) settle(c *Call) {
 		if cert.status(c.Now()) != types.CertificateStatusPendingValidation {
 			continue
 		}
-		if seen := cert.recordsSince(c); !seen.Equal(cert.Seen) {
-			cert.Seen = seen
-			c.made++ // kept after a read too: the time that ACM takes counts from here, for every process
-		}
-		if cert.Seen.IsZero() {
+		if cert.Seen = cert.recordsSince(c); cert.Seen.IsZero() {
 			continue
 		}
 		if caaForbids(c, cert.Names) {

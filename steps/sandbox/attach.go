@@ -76,7 +76,7 @@ func (s *Sandbox) do(service, name, region string, in any) (out any, requestID s
 		return nil, "", fmt.Errorf("sandbox: %s:%s is not simulated", service, name)
 	}
 	err = s.Within(service, name, op.kind, region, func(c *Call) error {
-		requestID, c.made = c.UUID(), 0
+		requestID = c.UUID()
 		if err := s.authorize(c, service, name, in); err != nil {
 			return err
 		}

@@ -24,7 +24,6 @@ type Call struct {
 	Durations Durations
 
 	now     time.Time
-	made    int // identifiers given out, the request's own left out
 	sandbox *Sandbox
 }
 
@@ -37,7 +36,6 @@ func (c *Call) ID(prefix string) string { return prefix + c.Hex(17) }
 // Hex returns n (at most 64) hex digits, never given out twice for a useful n.
 func (c *Call) Hex(n int) string {
 	c.World.Serial++
-	c.made++
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%d", c.Account, c.World.Serial))
 	return hex.EncodeToString(sum[:])[:n]
 }

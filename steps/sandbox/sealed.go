@@ -4,7 +4,9 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,7 +26,8 @@ func (s Sealed) GoString() string { return "[sealed]" }
 // sealing is the cipher of the state file being written or read; JSON has no other way to hand it to a field.
 var sealing struct {
 	sync.Mutex
-	aead cipher.AEAD
+	aead   cipher.AEAD
+	digest bool // secrets as their digests: for telling states apart, never for a file
 }
 
 // sealedWith runs f with JSON of Sealed values encrypted under key.
@@ -44,10 +47,23 @@ func sealedWith(key []byte, f func() error) error {
 	return f()
 }
 
+// digested is a value as JSON in which secrets are the same where they are the same, and cannot be read back.
+func digested(v any) ([]byte, error) {
+	sealing.Lock()
+	defer sealing.Unlock()
+	sealing.digest = true
+	defer func() { sealing.digest = false }()
+	return json.Marshal(v)
+}
+
 // MarshalJSON encrypts the secret.
 func (s Sealed) MarshalJSON() ([]byte, error) {
 	if s == "" {
 		return []byte(`""`), nil
+	}
+	if sealing.digest {
+		sum := sha256.Sum256([]byte(s))
+		return json.Marshal(hex.EncodeToString(sum[:]))
 	}
 	if sealing.aead == nil {
 		return nil, errors.New("a secret is only written to a sealed state")

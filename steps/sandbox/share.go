@@ -19,8 +19,8 @@ import (
 // lockWait is how long a call waits for its turn. A turn takes milliseconds; a process that was stopped in its own may keep it.
 const lockWait = 10 * time.Second
 
-// on runs f as the only one that touches the account, on the newest state of a region, and keeps what f changes: after a write, and
-// after a read that made something whose identifier others will see, such as a task that was due. The mutex is held.
+// on runs f as the only one that touches the account, on the newest state of a region, and keeps what f changes. A read changes things
+// too: a task that was due has come into being, ACM has looked for a record. The mutex is held.
 func (s *Sandbox) on(world, region string, kind Kind, f func(c *Call) error) error {
 	leave, err := s.enter()
 	if err != nil {
@@ -29,7 +29,7 @@ func (s *Sandbox) on(world, region string, kind Kind, f func(c *Call) error) err
 	defer leave()
 	c := s.call(s.world(world), region)
 	err = f(c)
-	if kind == Write && err == nil || c.made > 0 {
+	if kind == Write && err == nil || s.vault != nil && s.digest() != s.vault.sum {
 		err = cmp.Or(err, s.save())
 	}
 	return err

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/acm"
+	acmtypes "github.com/aws/aws-sdk-go-v2/service/acm/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
@@ -269,4 +271,38 @@ func TestWriterProcess(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// What a read finds out is there for the next process: a record elsewhere that ACM has seen stays seen, so that it comes to issue.
+func TestWhatAReadSawOutlastsTheProcess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "aws.json")
+		_, c := window(t, path, Options{})
+		made, err := c.ACM.RequestCertificate(t.Context(), &acm.RequestCertificateInput{DomainName: aws.String("api.elsewhere.org"), ValidationMethod: acmtypes.ValidationMethodDns})
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		var status acmtypes.CertificateStatus
+		for range 40 { // each look is a process of its own
+			s, c := window(t, path, Options{})
+			out, err := c.ACM.DescribeCertificate(t.Context(), &acm.DescribeCertificateInput{CertificateArn: made.CertificateArn})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range out.Certificate.DomainValidationOptions {
+				if r := v.ResourceRecord; r != nil {
+					s.SetDNS(*r.Name, "CNAME", *r.Value)
+				}
+			}
+			status = out.Certificate.Status
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Minute)
+		}
+		if status != acmtypes.CertificateStatusIssued {
+			t.Errorf("40 minutes after its record the certificate is %s", status)
+		}
+	})
 }

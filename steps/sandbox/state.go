@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -34,6 +35,7 @@ func Open(path string, o Options) (*Sandbox, error) {
 	s := New(o)
 	s.vault = v
 	if old == nil {
+		v.sum = s.digest()
 		if len(o.HostedZones)+len(o.Certificates) == 0 {
 			return s, nil // nothing is written before something is there
 		}
@@ -72,6 +74,7 @@ func (s *Sandbox) adopt(old *saved) error {
 		w.Global = s.state.Global
 	}
 	s.notBefore(old.Now)
+	s.vault.sum = s.digest()
 	return nil
 }
 
@@ -116,5 +119,23 @@ func (s *Sandbox) save() error {
 	if s.vault == nil {
 		return nil
 	}
-	return s.vault.store(saved{Now: s.Now(), Account: s.account, Global: s.state.Global, Regions: s.state.Regions})
+	err := s.vault.store(saved{Now: s.Now(), Account: s.account, Global: s.state.Global, Regions: s.state.Regions})
+	if err == nil {
+		s.vault.sum = s.digest()
+	}
+	return err
+}
+
+// digest tells one state from another. How many identifiers were given out is left out: every call takes one for itself.
+func (s *Sandbox) digest() [sha256.Size]byte {
+	global := *s.state.Global
+	global.Serial = 0
+	b, err := digested(struct {
+		Global  *Global
+		Regions map[string]*World
+	}{&global, s.state.Regions})
+	if err != nil { // it is another one than any: it will be written, which says what is wrong
+		return [sha256.Size]byte{}
+	}
+	return sha256.Sum256(b)
 }

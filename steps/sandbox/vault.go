@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ type vault struct {
 	key  []byte
 	// generation names the state this process has in memory; the file's differs once another process has written. "" is no file.
 	generation string
+	sum        [sha256.Size]byte // of that state
 }
 
 // saved is the state file. Version and Generation come first: they are read without the rest.
