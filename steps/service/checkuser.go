@@ -33,9 +33,9 @@ func checkUser(in check.Input) check.Result {
 	}
 	switch {
 	case len(u.wrong) > 0:
-		u.res.Status, u.res.Detail, u.res.Fix = check.Fail, strings.Join(u.wrong, "; "), ""
+		u.res.Status, u.res.Detail = check.Fail, strings.Join(u.wrong, "; ")
 	case len(u.unknown) > 0:
-		u.res.Status, u.res.Detail = check.Unknown, strings.Join(u.unknown, "; ")
+		u.res.Status, u.res.Detail, u.res.Fix = check.Unknown, strings.Join(u.unknown, "; "), strings.Join(u.fixes, "; ")
 	case len(u.res.Evidence) == 0:
 		u.res.Status, u.res.Detail = check.NotApplicable, "no service runs yet"
 	default:
@@ -49,12 +49,16 @@ type users struct {
 	l              *live.Stack
 	res            check.Result
 	wrong, unknown []string
+	fixes          []string        // what makes the unknown known, each once
 	seen           map[string]bool // revisions
 }
 
 func (u *users) unread(what, call, field string, err error) {
 	r := check.Unread(what, call, field, err)
-	u.unknown, u.res.Fix, u.res.Evidence = append(u.unknown, r.Detail), r.Fix, append(u.res.Evidence, r.Evidence...)
+	u.unknown, u.res.Evidence = append(u.unknown, r.Detail), append(u.res.Evidence, r.Evidence...)
+	if !slices.Contains(u.fixes, r.Fix) {
+		u.fixes = append(u.fixes, r.Fix)
+	}
 }
 
 func (u *users) fail(format string, args ...any) {
