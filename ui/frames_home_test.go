@@ -38,7 +38,7 @@ func homeStates(t *testing.T, show look) {
 	show(l, "home-error")
 
 	l = newLab(t).setUp(shop())
-	must(t, second(ecs.NewFromConfig(l.box.Config("eu-west-1")).UpdateService(ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), DesiredCount: aws.Int32(2)})))
+	must(t, second(ecs.NewFromConfig(l.box.Config("eu-west-1")).UpdateService(ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), HealthCheckGracePeriodSeconds: aws.Int32(30)})))
 	l.pass(5 * time.Minute)
 	l.home()
 	l.m.ctx.Settings.Data.Class = "db.t3.small"
