@@ -133,10 +133,14 @@ func (s Service) Revision() string {
 	return s.TaskDefinition
 }
 
-// revisions are the names of all revisions that the service runs or is about to run, each once.
+// revisions are the names of all revisions that the service runs or is about to run, each once: the one asked for, and those of the
+// deployments that it replaces.
 func (s Service) revisions() []string {
 	all := []string{s.Revision()}
 	for _, d := range s.Deployments {
+		if d.Status == "PRIMARY" {
+			continue // Revision is its revision
+		}
 		if d.Desired > 0 || d.Running > 0 || d.Pending > 0 {
 			all = append(all, d.TaskDefinition)
 		}
