@@ -189,7 +189,7 @@ var made = []view{
 		"services[0].[status,desiredCount,launchType,platformVersion,networkConfiguration.awsvpcConfiguration.assignPublicIp,loadBalancers[0].containerPort,propagateTags]",
 		"ACTIVE\t1\tFARGATE\tLATEST\tENABLED\t8000\tSERVICE"},
 	{"ecs describe-task-definition --task-definition shop-api", "taskDefinition.[cpu,memory,containerDefinitions[0].image,containerDefinitions[0].secrets[].name|sort(@)|join(`,`,@),containerDefinitions[0].environment[].name|join(`,`,@)]",
-		"1024\t2048\tregistry.example.com/shop:1.0\tAPP_SECRET_KEY,DATABASE_URL,REDIS_URL,STRIPE_KEY\tAPP_ENV"},
+		"1024\t2048\tregistry.example.com/shop:1.0\tAPP_SECRET_KEY,DATABASE_URL,REDIS_URL,STRIPE_KEY\tAPP_ENV,PORT"},
 	{"ecs describe-task-definition --task-definition shop-cleanup", "taskDefinition.[cpu,memory,containerDefinitions[0].command|join(`,`,@),containerDefinitions[0].logConfiguration.options.\"awslogs-stream-prefix\"]",
 		"512\t1024\tpython,-m,jobs.cleanup\tcleanup"},
 	{"elbv2 describe-load-balancers --names shop-alb", "LoadBalancers[0].[Scheme,Type]", "internet-facing\tapplication"},
