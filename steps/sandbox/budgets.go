@@ -143,7 +143,9 @@ func (c *Call) normalBudget(b *types.Budget) (*types.Budget, error) {
 		return nil, invalidBudget("Unable to create/update budget - the unit of a cost budget must be USD.")
 	}
 	n := *b
+	//lint:ignore SA1019 AWS still answers with it
 	if n.CostTypes == nil {
+		//lint:ignore SA1019 AWS still answers with it
 		n.CostTypes = &types.CostTypes{IncludeCredit: aws.Bool(true)} // AWS takes credits off unless it is told not to
 	}
 	n.BudgetLimit = &types.Spend{Amount: aws.String(strconv.FormatFloat(limit, 'f', 1, 64)), Unit: b.BudgetLimit.Unit}

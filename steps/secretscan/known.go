@@ -77,7 +77,7 @@ func Telling(name, value string) bool {
 
 // ordinary reports whether a value is one or two plain words, which other texts hold for reasons of their own.
 func ordinary(v string) bool {
-	return slug(v) && len(v) < 16 && strings.Trim(v, "0123456789") != "" && strings.ToLower(v) == v && strings.IndexAny(v, "0123456789") < 0 ||
+	return slug(v) && len(v) < 16 && strings.Trim(v, "0123456789") != "" && strings.ToLower(v) == v && !strings.ContainsAny(v, "0123456789") ||
 		region(v)
 }
 

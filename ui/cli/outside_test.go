@@ -80,8 +80,8 @@ func TestApplyKeepsWhatWasChangedMeanwhile(t *testing.T) {
 	}
 	for what, edit := range map[string]func(string) string{
 		"service.count: 2 here, 3 in the file": func(s string) string { return s + "service: {count: 3}\n" },
-		"was deleted meanwhile":        func(string) string { return "" },
-		"cannot be read now":                      func(s string) string { return s + "colour: red\n" },
+		"was deleted meanwhile":                func(string) string { return "" },
+		"cannot be read now":                   func(s string) string { return s + "colour: red\n" },
 		"speaks of another stack":              func(s string) string { return strings.Replace(s, "app: shop", "app: other", 1) },
 	} {
 		code, said, _ := run(t, edit)
