@@ -20,7 +20,9 @@ func Plan(s stack.Settings, l *live.Stack, i plan.Intent, w World) plan.Plan {
 	for _, step := range all {
 		step.Plan(b, w)
 	}
-	return b.Plan()
+	p := b.Plan()
+	p.Commands = commands(s)
+	return p
 }
 
 // Destroy plans the removal of everything the stack owns.
@@ -74,7 +76,7 @@ func Only(p plan.Plan, step string) (narrowed plan.Plan, elsewhere int) {
 			elsewhere++
 		}
 	}
-	narrowed.Problems = p.Problems
+	narrowed.Problems, narrowed.Commands = p.Problems, p.Commands
 	for _, n := range p.Notes {
 		if n.Step == step || slices.ContainsFunc(narrowed.Actions, func(a plan.Action) bool { return a.Step == n.Step }) {
 			narrowed.Notes = append(narrowed.Notes, n)

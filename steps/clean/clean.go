@@ -6,6 +6,8 @@
 package clean
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -113,4 +115,16 @@ func sequence(s string) (n int, colours bool) {
 		}
 	}
 	return 0, false
+}
+
+// many blanks push what follows out of sight.
+var many = regexp.MustCompile(` {9,}`)
+
+// Visible is a line of which nothing can be overlooked, for what will be run: with controls and invisible marks spelled out, and blanks
+// counted where they are many.
+func Visible(s string) string {
+	if Line(s) != s {
+		s = Word(s)
+	}
+	return many.ReplaceAllStringFunc(s, func(blanks string) string { return " [" + strconv.Itoa(len(blanks)) + " blanks] " })
 }

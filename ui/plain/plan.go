@@ -47,6 +47,7 @@ func Plan(w io.Writer, p plan.Plan, e cost.Estimate) {
 			}
 		}
 	}
+	Commands(w, p)
 	Problems(w, p)
 	Notes(w, p)
 	Printf(w, "\n%s\n", Sentence(p))
@@ -66,6 +67,7 @@ func SpokenPlan(w io.Writer, p plan.Plan, e cost.Estimate) {
 		}
 		Printf(w, "%s\n", strings.Join(slices.Concat([]string{spokenAction(a)}, spokenChanges(a)), "; "))
 	}
+	Commands(w, p)
 	Problems(w, p)
 	Notes(w, p)
 	if len(e.Lines) > 0 {
@@ -242,9 +244,10 @@ func PlanJSON(w io.Writer, p plan.Plan, e cost.Estimate) error {
 		Actions  []jsonAction   `json:"actions"`
 		Problems []plan.Problem `json:"problems,omitempty"`
 		Notes    []plan.Note    `json:"notes,omitempty"`
+		Commands []plan.Command `json:"commands"`
 		USD      float64        `json:"monthly_usd"`
 		Summary  map[string]int `json:"summary"`
-	}{Actions: []jsonAction{}, Problems: p.Problems, Notes: p.Notes, USD: round(e.USD), Summary: map[string]int{}}
+	}{Actions: []jsonAction{}, Problems: p.Problems, Notes: p.Notes, Commands: p.Commands, USD: round(e.USD), Summary: map[string]int{}}
 	for _, v := range []plan.Verb{plan.Create, plan.Update, plan.Replace, plan.Delete, plan.Adopt, plan.None} {
 		out.Summary[string(v)] = 0
 	}

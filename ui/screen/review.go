@@ -50,6 +50,7 @@ type reviewRow struct {
 	action  *plan.Action
 	without *without
 	note    *plan.Note
+	command *plan.Command
 }
 
 // Planned is the plan, made from a fresh read of AWS.
@@ -155,6 +156,11 @@ func (r *Review) lay() {
 	}
 	for _, x := range r.leftOut() {
 		r.rows = append(r.rows, reviewRow{without: &x})
+	}
+	for i := range r.plan.Commands {
+		if !r.plan.Empty() {
+			r.rows = append(r.rows, reviewRow{command: &r.plan.Commands[i]})
+		}
 	}
 	for i := range r.plan.Notes {
 		r.rows = append(r.rows, reviewRow{note: &r.plan.Notes[i]})

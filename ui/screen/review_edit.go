@@ -27,6 +27,8 @@ func (r *Review) edit() Edit {
 			return Edit{row.without.step, row.without.answer}
 		case row.note != nil:
 			step = row.note.Step
+		case row.command != nil:
+			step = row.command.Step
 		default:
 			step = row.step
 		}

@@ -48,6 +48,8 @@ func (row reviewRow) place() (id, step string) {
 		return row.without.text, row.without.step
 	case row.note != nil:
 		return row.note.Text, row.note.Step
+	case row.command != nil:
+		return row.command.What, row.command.Step
 	}
 	return "", row.step
 }

@@ -24,6 +24,9 @@ func (r *Review) lines(w int, sums bool) (lines []string, from, to int) {
 		if i > 0 && (row.without != nil && r.rows[i-1].without == nil || row.note != nil && r.rows[i-1].note == nil) {
 			lines = append(lines, "")
 		}
+		if row.command != nil && (i == 0 || r.rows[i-1].command == nil) {
+			lines = append(lines, "", "  "+t.Title.Render("WHAT WILL RUN"))
+		}
 		cursor := "  "
 		if i == r.at {
 			cursor = t.Accented.Render(t.Pointer) + " "
@@ -38,6 +41,8 @@ func (r *Review) lines(w int, sums bool) (lines []string, from, to int) {
 			lines = append(lines, cursor+t.Muted.Render(row.without.text+" (e changes that)"))
 		case row.note != nil:
 			lines = append(lines, hung(cursor+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, row.note.Text, 4, w-2)...)
+		case row.command != nil:
+			lines = append(lines, hung(cursor, t.Plain, plain.CommandText(*row.command), 4, w-2)...)
 		default:
 			sum := ""
 			if sums {
