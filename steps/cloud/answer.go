@@ -24,6 +24,7 @@ type NoAnswerError struct {
 	Status  int
 	Type    string // the content type's media type, "" when none was given
 	Why     string // what is wrong with it: "the body is empty"
+	Cut     bool   // the connection broke in the middle of it
 }
 
 func (e *NoAnswerError) Error() string {
@@ -78,8 +79,8 @@ func checkAnswer(ctx context.Context, in middleware.DeserializeInput, next middl
 	if request, ok := in.Request.(*http.Request); ok {
 		a.asked = request.Header.Get("Content-Type")
 	}
-	why := ""
-	if err != nil {
+	why, cut := "", err != nil
+	if cut {
 		if ctx.Err() != nil {
 			return out, metadata, &aws.RequestCanceledError{Err: ctx.Err()}
 		}
@@ -92,7 +93,7 @@ func checkAnswer(ctx context.Context, in middleware.DeserializeInput, next middl
 	}
 	reply.Body = io.NopCloser(bytes.NewReader(body))
 	if why != "" {
-		return out, metadata, &NoAnswerError{Service: a.service, Status: a.status, Type: a.mediaType, Why: why}
+		return out, metadata, &NoAnswerError{Service: a.service, Status: a.status, Type: a.mediaType, Why: why, Cut: cut}
 	}
 	return out, metadata, nil
 }

@@ -66,6 +66,8 @@ func attempts(err error) int {
 	switch {
 	case silent(err):
 		return silentAttempts
+	case foreign && none.Cut:
+		return failingAttempts
 	case foreign && none.Status <= 501:
 		return unansweredAttempts
 	case Throttled(err), !errors.As(err, &response):
@@ -85,9 +87,9 @@ func throttled(err error) aws.Ternary {
 }
 
 // torn has a call made again whose answer was none: of a write nobody knows whether it took effect, as when the reply is lost. A
-// refusal that is none of AWS's stays one.
+// refusal that is none of AWS's stays one, unless it was cut: then it may be AWS's.
 func torn(err error) aws.Ternary {
-	if none, ok := unanswered(err); ok && none.Status < 400 {
+	if none, ok := unanswered(err); ok && (none.Status < 400 || none.Cut) {
 		return aws.TrueTernary
 	}
 	return aws.UnknownTernary
