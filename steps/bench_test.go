@@ -62,8 +62,8 @@ func BenchmarkMakespan(b *testing.B) {
 	if makespan.Seconds() > 1.03*critical.Seconds() {
 		b.Errorf("makespan %s is more than 3 %% over the critical path %s", makespan, critical)
 	}
-	if calls >= 150 {
-		b.Errorf("a full setup makes %d calls, want fewer than 150", calls)
+	if calls >= 190 { // some 34 of them take, renew and give back the lease: a list and a put every 30 s
+		b.Errorf("a full setup makes %d calls, want fewer than 190", calls)
 	}
 }
 
