@@ -115,7 +115,7 @@ func field(v reflect.Value, path string) (reflect.Value, error) {
 			}
 		}
 		if !next.IsValid() {
-			return next, fmt.Errorf("there is no answer %q; slipway plan --help lists the answers by step", path)
+			return next, fmt.Errorf("there is no answer %q%s; slipway plan --help lists the answers by step", path, Meant(path, Paths()))
 		}
 		v = next
 	}

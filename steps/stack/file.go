@@ -133,11 +133,21 @@ func explain(err error) error {
 	switch {
 	case strings.Contains(what, "not found in type"):
 		name, _, _ := strings.Cut(strings.TrimPrefix(what, "field "), " ")
-		what = fmt.Sprintf("there is no answer named %q: correct its spelling or its indentation", name)
+		what = fmt.Sprintf("there is no answer named %q%s: correct its spelling or its indentation", name, Meant(name, names()))
 	case strings.Contains(what, "cannot construct"), strings.Contains(what, "cannot unmarshal"):
 		what += ": the answer has another type, for example a number without quotes or a list with - before each item"
 	}
 	return fmt.Errorf("line %d: %s", max(one.Mark.Line, 1), what)
+}
+
+// names are all that may stand before a colon in slipway.yaml.
+func names() []string {
+	var list []string
+	for _, path := range append(Paths(), "schedule.jobs.name", "schedule.jobs.command", "schedule.jobs.cron", "schedule.jobs.cpu", "schedule.jobs.memory", "accepted") {
+		list = append(list, strings.Split(path, ".")...)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // index notes the line of every key below n.

@@ -7,10 +7,12 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
 	"slipway/steps/child"
@@ -112,7 +114,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 		}
 	}()
 	ended := keepErrors(root)
-	err := fang.Execute(ctx, root, fang.WithVersion(stack.Version), fang.WithoutManpage(), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	err := fang.Execute(ctx, root, fang.WithVersion(version()), fang.WithoutManpage(), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
 	if err == nil {
 		err = *ended
 	}
@@ -129,7 +131,9 @@ func keepErrors(root *cobra.Command) *error {
 	for _, c := range append(root.Commands(), root) {
 		args, run := c.Args, c.RunE
 		c.Args = func(c *cobra.Command, given []string) error {
-			ended = args(c, given)
+			if ended = args(c, given); ended != nil && c == root && len(given) > 0 {
+				ended = usage("there is no command %q%s; slipway --help lists them", given[0], stack.Meant(given[0], commandNames(root)))
+			}
 			return nil
 		}
 		c.RunE = func(c *cobra.Command, given []string) error {
@@ -139,11 +143,29 @@ func keepErrors(root *cobra.Command) *error {
 			return nil
 		}
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		ended = usage("%w; see slipway --help", err)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		meant := ""
+		if _, flag, ok := strings.Cut(err.Error(), "unknown flag: "); ok {
+			meant = stack.Meant(flag, flagNames(c))
+		}
+		ended = usage("%w%s; see slipway --help", err, meant)
 		return nil
 	})
 	return &ended
+}
+
+func commandNames(root *cobra.Command) (names []string) {
+	for _, c := range root.Commands() {
+		names = append(names, c.Name())
+	}
+	return names
+}
+
+func flagNames(c *cobra.Command) (names []string) {
+	note := func(f *pflag.Flag) { names = append(names, "--"+f.Name) }
+	c.Flags().VisitAll(note)
+	c.InheritedFlags().VisitAll(note)
+	return names
 }
 
 // usageErrors are how cobra says that a command line cannot be understood; it has no types for them.
