@@ -186,7 +186,7 @@ func (m *model) global(press tea.KeyPressMsg) (cmd tea.Cmd, taken bool) {
 	case press.String() == "ctrl+c":
 		m.help = false
 		return m.interrupt(false), true
-	case key.Matches(press, keyHelp):
+	case key.Matches(press, keyHelp), key.Matches(press, keyAsk) && !m.typing():
 		m.help = !m.help
 		return nil, true
 	case m.help:

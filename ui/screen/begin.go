@@ -77,6 +77,9 @@ func (b *Begin) Chose(reference string) *Begin {
 // Init does nothing: the images are read when they are asked for.
 func (b *Begin) Init() tea.Cmd { return nil }
 
+// Typing reports whether a letter is part of an address or a tag.
+func (b *Begin) Typing() bool { return b.stage == typing || b.stage == naming }
+
 // Update takes keys, what was written, and the repository's images.
 func (b *Begin) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {

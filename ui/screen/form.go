@@ -139,6 +139,12 @@ func (f *Form) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	return f, f.pass(msg)
 }
 
+// Typing reports whether the open question takes letters: all but those that are chosen from a list that is not searched.
+func (f *Form) Typing() bool {
+	q := f.question()
+	return q.Kind != question.Select && q.Kind != question.YesNo || q.Picks()
+}
+
 func (f *Form) pressed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 	switch name := msg.String(); {
 	case key.Matches(msg, keyBack):

@@ -199,6 +199,9 @@ func (r *Review) pressed(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
 	return r, nil
 }
 
+// Typing reports whether a letter is part of the app's name.
+func (r *Review) Typing() bool { return r.typing }
+
 // runnable reports whether the plan may run at all.
 func (r *Review) runnable() bool { return r.read && r.err == nil && len(r.plan.Problems) == 0 }
 
