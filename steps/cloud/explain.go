@@ -181,6 +181,9 @@ func (e *Error) local(err error) {
 		e.Next = "check the network connection (a VPN or a proxy?), then run it again: it goes on from what AWS has"
 	case errors.As(err, &timeout) && timeout.Timeout(), errors.Is(err, context.DeadlineExceeded):
 		e.Code, e.Means = "Unreachable", "AWS did not answer in time"
+		if strings.Contains(e.Said, context.DeadlineExceeded.Error()) {
+			e.Said = "no answer came" // Go's own words say nothing more
+		}
 		e.Next = "check the network connection (a VPN or a proxy?), then run it again: it goes on from what AWS has"
 	case strings.Contains(text, "x509:"), strings.Contains(text, "tls:"):
 		e.Code, e.Means = "Unreachable", "the connection to AWS is not trusted: something between you and AWS presents another certificate"

@@ -132,6 +132,9 @@ func TestExplainLocal(t *testing.T) {
 	if Explain(nil) != nil {
 		t.Error("nothing is not an error")
 	}
+	if e := Explain(fmt.Errorf("canceled, %w", context.DeadlineExceeded)); e.Said != "no answer came" {
+		t.Errorf("a call that nobody answered says %q", e.Said)
+	}
 	long := Explain(failed("RDS", "X", "Weird", strings.Repeat("ä", 1000)))
 	if n := len([]rune(long.Said)); n != saidLimit {
 		t.Errorf("AWS's words are %d characters long", n)
