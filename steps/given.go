@@ -49,8 +49,8 @@ func (a Answers) With(id, value string) stack.Settings {
 // Give holds an answer against its question and against what AWS has, and keeps it. refused says why AWS holds the question against
 // that value. One that is the answer already is kept as it came.
 func (a Answers) Give(q question.Question, value string, refused func() string) error {
-	if q.ID == "budget.email" && value == budget.NoEmail {
-		a.Settings.Budget.Limit, a.Settings.Budget.Email = 0, ""
+	if q.ID == "budget.email" && value == stack.NoEmail {
+		a.Settings.Budget = stack.Budget{}
 		a.Sources["budget.limit"] = question.Answer{Value: "0", Source: question.You}
 		return nil
 	}

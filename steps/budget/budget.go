@@ -41,7 +41,7 @@ func planBudget(b *plan.Builder) {
 		return
 	}
 	if err := validateEmail(s.Budget.Email); err != nil {
-		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "budget.email", Why: err.Error(), WayOut: "answer budget.email, with " + NoEmail + " for no budget"})
+		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "budget.email", Why: err.Error(), WayOut: "answer budget.email, with " + stack.NoEmail + " for no budget"})
 		return
 	}
 	a := plan.Action{ID: idBudget, Step: step, Verb: plan.None, Name: name, Title: "budget", Calls: []string{"budgets create-budget"}, Run: createBudget}

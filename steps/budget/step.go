@@ -38,15 +38,12 @@ func Questions() []question.Question {
 		},
 		{
 			ID: "budget.email", Step: step, Title: "E-mail for budget alarms", Kind: question.Text, Ask: true,
-			Why:      "AWS sends the two alarms there. It is stored in the budget and in slipway.yaml, nowhere else. Answer " + NoEmail + " for no budget.",
+			Why:      "AWS sends the two alarms there. It is stored in the budget and in slipway.yaml, nowhere else. Answer " + stack.NoEmail + " for no budget.",
 			Applies:  func(get func(string) string) bool { return get("budget.limit") != "0" },
 			Validate: validateEmail,
 		},
 	}
 }
-
-// NoEmail is the word that answers the question for the e-mail with no budget at all.
-const NoEmail = "none"
 
 // least is the guide's limit.
 const least = 120
@@ -74,7 +71,7 @@ func Said(limit int, usd float64) string {
 func validateEmail(v string) error {
 	name, host, ok := strings.Cut(v, "@")
 	if !ok || name == "" || !strings.Contains(host, ".") || strings.ContainsAny(v, " \t,;<>") || strings.Contains(host, "@") || len(v) > 50 {
-		return fmt.Errorf("%q is not an e-mail address AWS Budgets takes (50 characters at most): for example you@yourcompany.com, or %s for no budget", v, NoEmail)
+		return fmt.Errorf("%q is not an e-mail address AWS Budgets takes (50 characters at most): for example you@yourcompany.com, or %s for no budget", v, stack.NoEmail)
 	}
 	return nil
 }

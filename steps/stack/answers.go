@@ -44,6 +44,7 @@ func (s *Settings) Set(path, text string) error {
 			text = CleanDomain(text)
 		}
 		v.SetString(text)
+		s.Budget.normalise()
 	case int:
 		n, err := strconv.Atoi(text)
 		if err != nil {
@@ -83,6 +84,15 @@ func (s Settings) With(path, text string) Settings {
 		return s
 	}
 	return changed
+}
+
+// NoEmail is the word that answers the question for the budget's e-mail with no budget at all.
+const NoEmail = "none"
+
+func (b *Budget) normalise() {
+	if b.Email == NoEmail {
+		*b = Budget{}
+	}
 }
 
 // Paths are the paths of all answers, in the file's order.

@@ -114,6 +114,7 @@ func Parse(text []byte) (File, error) {
 		return f, explain(err)
 	}
 	settings.Service.Domain = CleanDomain(settings.Service.Domain)
+	settings.Budget.normalise()
 	f.Settings = settings
 	return f, nil
 }

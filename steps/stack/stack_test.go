@@ -151,6 +151,18 @@ func TestEveryAnswerCanBeReadAndGiven(t *testing.T) {
 	}
 }
 
+// TestNoBudgetByEmail: the word that the question takes for no budget is taken in the file, too.
+func TestNoBudgetByEmail(t *testing.T) {
+	f, err := Parse([]byte("app: shop\nbudget:\n  limit: 120\n  email: none\n"))
+	if err != nil || f.Settings.Budget != (Budget{}) {
+		t.Errorf("in slipway.yaml: %+v, %v", f.Settings.Budget, err)
+	}
+	s := shop()
+	if err := s.Set("budget.email", "none"); err != nil || s.Budget != (Budget{}) {
+		t.Errorf("as an answer: %+v, %v", s.Budget, err)
+	}
+}
+
 func TestSetRefusesWhatDoesNotFit(t *testing.T) {
 	s := shop()
 	for path, text := range map[string]string{
