@@ -9,7 +9,7 @@ import (
 
 	"slipway/steps/plan"
 	"slipway/steps/sandbox"
-	"slipway/ui/plain"
+	"slipway/ui/text"
 )
 
 // TestUnreadFramesInPlainWords: with any one read refused, neither home nor the checklist, nor the lines of both, shows the SDK's
@@ -40,9 +40,9 @@ func TestUnreadFramesInPlainWords(t *testing.T) {
 			session := l.m.ctx.Session
 			p, report := session.Plan(seen, plan.Intent{}), session.Checklist(seen)
 			var lines strings.Builder
-			plain.Plan(&lines, p, session.Estimate())
-			plain.Checklist(&lines, report)
-			plain.OpenFindings(&lines, report)
+			text.Plan(&lines, p, session.Estimate())
+			text.Checklist(&lines, report)
+			text.OpenFindings(&lines, report)
 			for _, raw := range []string{"operation error", "response error", "StatusCode", "RequestID"} {
 				if strings.Contains(strings.Join(strings.Fields(frames), " "), raw) || strings.Contains(lines.String(), raw) {
 					t.Errorf("without %s: %q in\n%s\n%s", op, raw, frames, lines.String())

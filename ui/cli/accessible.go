@@ -12,7 +12,7 @@ import (
 	"slipway/steps/question"
 	"slipway/steps/stack"
 	"slipway/ui"
-	"slipway/ui/plain"
+	"slipway/ui/text"
 )
 
 // linesOnly is the wizard as lines that are only ever appended: the same journey, no screens.
@@ -20,26 +20,26 @@ func (a *app) linesOnly(ctx context.Context, step string, settings stack.Setting
 	if _, err := a.openTape(); err != nil {
 		return err
 	}
-	j := &plain.Journey{
-		Prompt: &plain.Prompt{In: a.in, Out: a.people(), Masked: a.masked},
+	j := &text.Journey{
+		Prompt: &text.Prompt{In: a.in, Out: a.people(), Masked: a.masked},
 		Open:   a.openAccount, SignIn: a.signIn, Given: func(key string) stack.Secret { return stack.NewSecret(child.Secret(stack.SecretVariable(key))) },
-		Where: plain.Account{Profile: a.profile, Sandbox: a.sandbox}, Settings: settings, Sources: sources, HasFile: hasFile, Only: step,
+		Where: text.Account{Profile: a.profile, Sandbox: a.sandbox}, Settings: settings, Sources: sources, HasFile: hasFile, Only: step,
 	}
 	outcome, err := j.Walk(ctx)
 	switch {
-	case errors.Is(err, plain.ErrEnded) && outcome == plain.Failed:
+	case errors.Is(err, text.ErrEnded) && outcome == text.Failed:
 		return &exitError{code: exitFailed, err: err}
-	case errors.Is(err, plain.ErrEnded), errors.Is(err, plain.ErrInterrupted):
+	case errors.Is(err, text.ErrEnded), errors.Is(err, text.ErrInterrupted):
 		return &exitError{code: exitInterrupted, err: err}
 	case err != nil:
 		return err
 	}
 	switch outcome {
-	case plain.Waits:
+	case text.Waits:
 		return exit(exitWaiting)
-	case plain.Interrupted:
+	case text.Interrupted:
 		return exit(exitInterrupted)
-	case plain.Failed:
+	case text.Failed:
 		a.sayLog()
 		return exit(exitFailed)
 	}
@@ -47,7 +47,7 @@ func (a *app) linesOnly(ctx context.Context, step string, settings stack.Setting
 }
 
 // openAccount is open for the account that was chosen on the way.
-func (a *app) openAccount(ctx context.Context, settings stack.Settings, in plain.Account) (*steps.Session, error) {
+func (a *app) openAccount(ctx context.Context, settings stack.Settings, in text.Account) (*steps.Session, error) {
 	chosen := *a
 	chosen.profile, chosen.sandbox = in.Profile, in.Sandbox
 	return chosen.open(ctx, settings)

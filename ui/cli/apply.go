@@ -14,7 +14,7 @@ import (
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
-	"slipway/ui/plain"
+	"slipway/ui/text"
 )
 
 // consentFlags are what a command without a person takes for agreement.
@@ -134,7 +134,7 @@ func (a *app) outside(s *steps.Session, kept stack.Kept) error {
 			return fmt.Errorf("%s was changed meanwhile: %s is %s there, and this plan was made for %s; nothing was changed in AWS. Run it again", a.file, id, now, was)
 		}
 	}
-	plain.Printf(a.err, "%s was changed meanwhile: %s. That is kept there, and this run, planned before, does not apply it: slipway apply does.\n",
+	text.Printf(a.err, "%s was changed meanwhile: %s. That is kept there, and this run, planned before, does not apply it: slipway apply does.\n",
 		a.file, strings.Join(kept.Outside, ", "))
 	return nil
 }
@@ -195,13 +195,13 @@ func (a *app) agree(ctx context.Context, s *steps.Session, p plan.Plan, consent 
 // typedName asks for the app's name, the one thing that is a yes.
 func (a *app) typedName(ctx context.Context, s *steps.Session, what string) error {
 	fmt.Fprintln(a.err)
-	p := plain.Prompt{In: a.in, Out: a.err}
-	text, err := p.Type(ctx, what)
+	p := text.Prompt{In: a.in, Out: a.err}
+	typed, err := p.Type(ctx, what)
 	switch {
-	case errors.Is(err, plain.ErrInterrupted):
+	case errors.Is(err, text.ErrInterrupted):
 		fmt.Fprintln(a.err, "Stopped; nothing was changed.")
 		return exit(exitInterrupted)
-	case err == nil && text == s.Settings.App:
+	case err == nil && typed == s.Settings.App:
 		return nil
 	}
 	fmt.Fprintln(a.err, "Nothing was changed.")
@@ -219,18 +219,18 @@ func (a *app) conclude(p plan.Plan, result plan.Result, notes, waiting []plan.No
 		if n := ended[plan.Held]; n > 0 {
 			held = fmt.Sprintf(", %d held until you have done what is said below", n)
 		}
-		plain.Printf(a.err, "\n%d of %d done in %s%s.\n", ended[plan.Done], len(p.Work()), result.Elapsed.Round(1e9), held)
+		text.Printf(a.err, "\n%d of %d done in %s%s.\n", ended[plan.Done], len(p.Work()), result.Elapsed.Round(1e9), held)
 	}
 	for _, n := range notes {
-		plain.Printf(a.err, "Note: %s\n", n.Text)
+		text.Printf(a.err, "Note: %s\n", n.Text)
 	}
 	for _, n := range waiting {
-		plain.Printf(a.err, "Waiting for you: %s\n", n.Text)
+		text.Printf(a.err, "Waiting for you: %s\n", n.Text)
 	}
 	switch {
 	case len(result.Failures()) > 0:
 		if len(result.Events) == 1 && result.Events[0].Action == steps.LeaseAction {
-			plain.Printf(a.err, "%s\n", "Nothing was begun.")
+			text.Printf(a.err, "%s\n", "Nothing was begun.")
 		} else if removes(p) {
 			fmt.Fprintln(a.err, "What is gone is gone. Mend what is said above and run slipway destroy again: it goes on from there.")
 		} else {

@@ -12,8 +12,8 @@ import (
 	"slipway/steps/check"
 	"slipway/steps/clean"
 	"slipway/steps/stack"
-	"slipway/ui/plain"
 	"slipway/ui/screen"
+	"slipway/ui/text"
 	"slipway/ui/theme"
 )
 
@@ -72,7 +72,7 @@ func (a *app) writeReport(report check.Report, markdown bool) error {
 	var err error
 	switch {
 	case a.json:
-		err = plain.ChecklistJSON(a.out, report)
+		err = text.ChecklistJSON(a.out, report)
 	case markdown:
 		_, err = fmt.Fprint(a.out, report.Markdown())
 	default:
@@ -86,7 +86,7 @@ func (a *app) writeReport(report check.Report, markdown bool) error {
 		return nil
 	}
 	if !a.json {
-		plain.Printf(a.err, "\nexit %d: %s\n", code, exitMeaning(code, report))
+		text.Printf(a.err, "\nexit %d: %s\n", code, exitMeaning(code, report))
 	}
 	return exit(code)
 }
@@ -106,7 +106,7 @@ func exitMeaning(code int, r check.Report) string {
 func (a *app) showReport(report check.Report) {
 	out, ok := a.out.(*os.File)
 	if !ok || a.accessible || os.Getenv("ACCESSIBLE") != "" || os.Getenv("TERM") == "dumb" || !term.IsTerminal(int(out.Fd())) {
-		plain.Checklist(a.people(), report)
+		text.Checklist(a.people(), report)
 		return
 	}
 	w, _, err := term.GetSize(int(out.Fd()))

@@ -4,7 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"slipway/steps"
-	"slipway/ui/plain"
+	"slipway/ui/text"
 )
 
 func (a *app) costCommand() *cobra.Command {
@@ -28,10 +28,10 @@ func (a *app) costCommand() *cobra.Command {
 			planned := s.Estimate()
 			running := steps.EstimateRunning(s.Read(ctx), s.Prices)
 			if a.json {
-				return plain.CostJSON(a.out, &planned, &running)
+				return text.CostJSON(a.out, &planned, &running)
 			}
-			plain.Cost(a.people(), "PLANNED by "+s.Path, planned)
-			plain.Cost(a.people(), "\nRUNNING in AWS now", running)
+			text.Cost(a.people(), "PLANNED by "+s.Path, planned)
+			text.Cost(a.people(), "\nRUNNING in AWS now", running)
 			return nil
 		},
 	}

@@ -21,7 +21,7 @@ import (
 	"slipway/steps/service"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
-	"slipway/ui/plain"
+	"slipway/ui/text"
 )
 
 // load opens the stack that slipway.yaml describes, with the answers of --set over it, all of them validated.
@@ -189,7 +189,7 @@ func (a *app) openTape() (*cloud.Tape, error) {
 // sayLog names the file that has every call, once something has failed.
 func (a *app) sayLog() {
 	if a.tape != nil && a.tape.LogPath() != "" {
-		plain.Printf(a.err, "Every call made is in %s.\n", a.tape.LogPath())
+		text.Printf(a.err, "Every call made is in %s.\n", a.tape.LogPath())
 	}
 }
 
@@ -200,7 +200,7 @@ func (a *app) refreshPrices(ctx context.Context, s *steps.Session) {
 	book, failed := cost.Refresh(ctx, s.World.Clients.Pricing, keys.Book, s.Settings.Region, keys.Asked)
 	s.Prices = book
 	if failed > 0 {
-		plain.Printf(a.err, "%d of %d prices could not be read from AWS's price list; slipway's own book stands in for them.\n", failed, len(keys.Asked))
+		text.Printf(a.err, "%d of %d prices could not be read from AWS's price list; slipway's own book stands in for them.\n", failed, len(keys.Asked))
 	}
 }
 

@@ -4,7 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"slipway/steps/plan"
-	"slipway/ui/plain"
+	"slipway/ui/text"
 )
 
 func (a *app) planCommand() *cobra.Command {
@@ -28,9 +28,9 @@ func (a *app) planCommand() *cobra.Command {
 			}
 			p := s.Plan(l, plan.Intent{})
 			if a.json {
-				err = plain.PlanJSON(a.out, p, s.Estimate())
+				err = text.PlanJSON(a.out, p, s.Estimate())
 			} else {
-				plain.Plan(a.people(), p, s.Estimate())
+				text.Plan(a.people(), p, s.Estimate())
 			}
 			if err == nil && len(p.Problems) > 0 {
 				return exit(exitFailed)

@@ -10,7 +10,7 @@ import (
 
 	"slipway/steps/cloud"
 	"slipway/steps/stack"
-	"slipway/ui/plain"
+	"slipway/ui/text"
 )
 
 func (a *app) policyCommand() *cobra.Command {
@@ -43,7 +43,7 @@ func (a *app) policyCommand() *cobra.Command {
 				if i > 0 {
 					fmt.Fprintln(a.out)
 				}
-				plain.Printf(a.err, "# %s%s\n", d.Name, map[bool]string{true: " (the permissions boundary of the roles: make it, attach it to nobody)"}[d.Bounds])
+				text.Printf(a.err, "# %s%s\n", d.Name, map[bool]string{true: " (the permissions boundary of the roles: make it, attach it to nobody)"}[d.Bounds])
 				fmt.Fprintln(a.out, d.JSON)
 			}
 			return nil
@@ -68,11 +68,11 @@ func writePolicies(w io.Writer, documents []cloud.PolicyDocument) error {
 			list[i].Kind = "boundary"
 		}
 	}
-	text, err := json.MarshalIndent(map[string]any{"policies": list}, "", "  ")
+	document, err := json.MarshalIndent(map[string]any{"policies": list}, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write the policies: %w", err)
 	}
-	_, err = fmt.Fprintln(w, string(text))
+	_, err = fmt.Fprintln(w, string(document))
 	return err
 }
 

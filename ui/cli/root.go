@@ -20,7 +20,7 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
-	"slipway/ui/plain"
+	"slipway/ui/text"
 )
 
 // app is what every command shares: the global flags and the streams.
@@ -93,7 +93,7 @@ func (c *closers) sandbox(path string, speed float64, o sandbox.Options) (simula
 // Run runs the program with its arguments and returns the exit code.
 func Run(ctx context.Context, signals *Signals, args []string) int {
 	child.TakeSecrets()
-	a := &app{signals: signals, in: os.Stdin, out: os.Stdout, err: plain.Wrapped(os.Stderr, widthOf(os.Stderr)), masked: readMasked, prompt: canPrompt()}
+	a := &app{signals: signals, in: os.Stdin, out: os.Stdout, err: text.Wrapped(os.Stderr, widthOf(os.Stderr)), masked: readMasked, prompt: canPrompt()}
 	return a.run(ctx, args)
 }
 
@@ -109,7 +109,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 	defer func() {
 		for _, c := range slices.Backward(a.closers.all) {
 			if err := c(); err != nil {
-				plain.Printf(a.err, "slipway: %v\n", err)
+				text.Printf(a.err, "slipway: %v\n", err)
 			}
 		}
 	}()
@@ -182,7 +182,7 @@ func tell(w io.Writer, err error) {
 	}
 	var known *cloud.Error
 	if errors.As(err, &known) {
-		plain.Error(w, err)
+		text.Error(w, err)
 		return
 	}
 	_, _ = io.WriteString(w, "slipway: "+clean.Block(err.Error())+"\n")
@@ -197,9 +197,9 @@ func canPrompt() bool {
 // people is stdout for lines that are read by people: broken between words where it is a terminal, whole in a pipe.
 func (a *app) people() io.Writer {
 	if f, ok := a.out.(*os.File); ok {
-		return plain.Wrapped(f, widthOf(f))
+		return text.Wrapped(f, widthOf(f))
 	}
-	return plain.Wrapped(a.out, 0)
+	return text.Wrapped(a.out, 0)
 }
 
 // widthOf is how many cells a terminal is wide, 0 for what is none.

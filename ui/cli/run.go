@@ -15,7 +15,7 @@ import (
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/question"
-	"slipway/ui/plain"
+	"slipway/ui/text"
 )
 
 // job is one run that writes: how it plans, who agrees, and how it ends.
@@ -58,7 +58,7 @@ func (a *app) carryOut(ctx context.Context, s *steps.Session, j job) error {
 			return s.Run(ctx, l, p, *j.intent, a.runOf(j, &p), events)
 		})
 		if j.asks && steps.WasOutdated(result) && ctx.Err() == nil {
-			plain.Printf(a.err, "\nThis is the plan by now.\n")
+			text.Printf(a.err, "\nThis is the plan by now.\n")
 			continue
 		}
 		return j.conclude(s, p, result)
@@ -107,18 +107,18 @@ func (a *app) runnable(s *steps.Session, l *live.Stack, j job) (plan.Plan, error
 func (a *app) showPlan(p plan.Plan, e cost.Estimate) {
 	switch {
 	case !a.json:
-		plain.Plan(a.err, p, e)
+		text.Plan(a.err, p, e)
 	case len(p.Problems) > 0:
-		_ = plain.PlanJSON(a.out, p, e)
+		_ = text.PlanJSON(a.out, p, e)
 	}
 }
 
 // shown runs a plan into the sink the flags ask for.
 func (a *app) shown(ctx context.Context, s *steps.Session, p plan.Plan, run func(events func(plan.Event)) plan.Result) plan.Result {
 	if a.json {
-		return run(plain.NewJSONEvents(a.out).Event)
+		return run(text.NewJSONEvents(a.out).Event)
 	}
-	return plain.Run(ctx, a.err, s.World.Clock.Now, p, run)
+	return text.Run(ctx, a.err, s.World.Clock.Now, p, run)
 }
 
 // renew takes over what was changed in slipway.yaml since the plan was made: a run that was waited for may have written it. What this run

@@ -13,7 +13,7 @@ import (
 	"slipway/steps/secrets"
 	"slipway/steps/stack"
 	"slipway/steps/userfile"
-	"slipway/ui/plain"
+	"slipway/ui/text"
 )
 
 // secretValues collects the values a run is given without being asked: from environment variables, and over them from a .env file
@@ -28,14 +28,14 @@ func (a *app) secretValues(ctx context.Context, s *steps.Session, l *live.Stack,
 	if from == "" {
 		return values, nil
 	}
-	text, err := a.secretsText(ctx, from)
+	content, err := a.secretsText(ctx, from)
 	if ctx.Err() != nil {
 		return nil, exit(exitInterrupted)
 	}
 	if err != nil {
 		return nil, usage("--secrets-from: %w", err)
 	}
-	read, fates, err := steps.ImportSecrets(bytes.NewReader(text), &s.Settings, l)
+	read, fates, err := steps.ImportSecrets(bytes.NewReader(content), &s.Settings, l)
 	if err != nil {
 		return nil, usage("--secrets-from %s was not taken and nothing was stored, none of its other lines either:\n%w\n"+
 			"Mend the lines, or take them out and give those values in the environment: %s.", from, err, stack.SecretVariable("NAME=…"))
@@ -45,7 +45,7 @@ func (a *app) secretValues(ctx context.Context, s *steps.Session, l *live.Stack,
 		if f.Outcome == secrets.Refused {
 			why = fmt.Sprintf("line %d: %s", f.Line, why)
 		}
-		plain.Printf(a.err, "  %-24s %s  %s\n", f.Name, f.Outcome, why)
+		text.Printf(a.err, "  %-24s %s  %s\n", f.Name, f.Outcome, why)
 	}
 	maps.Copy(values, read)
 	return values, nil

@@ -9,7 +9,7 @@ import (
 	"slipway/steps"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
-	"slipway/ui/plain"
+	"slipway/ui/text"
 )
 
 func (a *app) stepCommand() *cobra.Command {
@@ -118,7 +118,7 @@ func (a *app) stepChecks(cmd *cobra.Command, s *steps.Session, name string, ran 
 			if f.Detail != "" {
 				detail = ", " + f.Detail
 			}
-			plain.Printf(a.err, "check: %s: %s%s\n", f.Title, f.Status.Word(), detail)
+			text.Printf(a.err, "check: %s: %s%s\n", f.Title, f.Status.Word(), detail)
 		}
 	}
 	if failed {

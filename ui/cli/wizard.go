@@ -19,8 +19,8 @@ import (
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 	"slipway/ui"
-	"slipway/ui/plain"
 	"slipway/ui/screen"
+	"slipway/ui/text"
 	"slipway/ui/theme"
 )
 
@@ -172,7 +172,7 @@ func (a *app) withoutScreens(ctx context.Context, step string) error {
 	if err != nil {
 		return err
 	}
-	plain.Printf(a.err, "slipway plan, apply, step, checklist, cost and destroy work without a terminal; this is the checklist.\n\n")
+	text.Printf(a.err, "slipway plan, apply, step, checklist, cost and destroy work without a terminal; this is the checklist.\n\n")
 	report := s.Checklist(s.Read(ctx))
 	return a.writeReport(report, false)
 }

@@ -12,7 +12,7 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/ui/plain"
+	"slipway/ui/text"
 )
 
 // Apply shows a run: a group a step, folded when it is done, unfolded while it runs, open when it failed.
@@ -138,7 +138,7 @@ func (a *Apply) happened(e plan.Event) {
 	if e.State == plan.Queued || e.State == before.State && e.Detail == before.Detail {
 		return
 	}
-	a.log = append(a.log, fmt.Sprintf("%s  %-7s  %s", e.At.Local().Format(time.TimeOnly), plain.Word(e), told(e)))
+	a.log = append(a.log, fmt.Sprintf("%s  %-7s  %s", e.At.Local().Format(time.TimeOnly), text.Word(e), told(e)))
 	a.log = a.log[max(0, len(a.log)-200):]
 }
 

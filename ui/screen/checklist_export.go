@@ -12,7 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps/check"
-	"slipway/ui/plain"
+	"slipway/ui/text"
 )
 
 // export is how far the writing of a report has come.
@@ -82,9 +82,9 @@ func formed(r check.Report, extension string) ([]byte, error) {
 	if extension == ".md" {
 		return []byte(r.Markdown()), nil
 	}
-	var text bytes.Buffer
-	err := plain.ChecklistJSON(&text, r)
-	return text.Bytes(), err
+	var written bytes.Buffer
+	err := text.ChecklistJSON(&written, r)
+	return written.Bytes(), err
 }
 
 func (c *Checklist) exportName(form int) string {

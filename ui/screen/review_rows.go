@@ -10,7 +10,7 @@ import (
 	"slipway/steps"
 	"slipway/steps/plan"
 	"slipway/steps/question"
-	"slipway/ui/plain"
+	"slipway/ui/text"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
@@ -42,7 +42,7 @@ func (r *Review) lines(w int, sums bool) (lines []string, from, to int) {
 		case row.note != nil:
 			lines = append(lines, hung(cursor+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, row.note.Text, 4, w-2)...)
 		case row.command != nil:
-			lines = append(lines, hung(cursor, t.Plain, plain.CommandText(*row.command), 4, w-2)...)
+			lines = append(lines, hung(cursor, t.Plain, text.CommandText(*row.command), 4, w-2)...)
 		default:
 			sum := ""
 			if sums {
@@ -120,7 +120,7 @@ func (r *Review) action(a plan.Action, usd, cursor string, w int) []string {
 	if strings.TrimSpace(source+usd) != "" {
 		right = t.Muted.Render(widget.Pad(source, sourceWidth)) + usd
 	}
-	left := cursor + verbInk(t, a.Verb).Render(plain.Sign(a.Verb)+" "+widget.Pad(string(a.Verb), 7)) + " "
+	left := cursor + verbInk(t, a.Verb).Render(text.Sign(a.Verb)+" "+widget.Pad(string(a.Verb), 7)) + " "
 	room := w - 2 - under - lipgloss.Width(right)
 	column := max(0, min(32, w-44))
 	beside, below := r.said(a, room-max(column, lipgloss.Width(a.Title))-2)
@@ -226,11 +226,11 @@ func changed(changes []plan.Change) string {
 	for _, c := range changes[:min(len(changes), folded)] {
 		parts = append(parts, c.Field+" "+either(c.From, "none")+" -> "+c.To)
 	}
-	text := plain.Brief(strings.Join(parts, ", "))
+	words := text.Brief(strings.Join(parts, ", "))
 	if more := len(changes) - folded; more > 0 {
-		text += ", and " + plural(more, "other change") + " (space opens it)"
+		words += ", and " + plural(more, "other change") + " (space opens it)"
 	}
-	return text
+	return words
 }
 
 // opened is all there is to say of an action: its name, its time, and every change with the answer it comes from.

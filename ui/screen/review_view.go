@@ -8,7 +8,7 @@ import (
 
 	"slipway/steps/cost"
 	"slipway/steps/plan"
-	"slipway/ui/plain"
+	"slipway/ui/text"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
@@ -31,7 +31,7 @@ func (r *Review) Render(w, h int) string {
 	if h >= 14 {
 		head = append(head, "")
 	}
-	for _, l := range widget.Wrap(plain.Sentence(r.plan), width-4) {
+	for _, l := range widget.Wrap(text.Sentence(r.plan), width-4) {
 		head = append(head, "  "+t.Plain.Render(l))
 	}
 	if r.ctx.Outside != "" {

@@ -1,5 +1,5 @@
-// Package plain writes the same events and reports as the screens do, as lines or JSON: for pipes, CI and screen readers.
-package plain
+// Package text writes the same events and reports as the screens do, as lines or JSON: for pipes, CI and screen readers.
+package text
 
 import (
 	"context"
