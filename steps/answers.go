@@ -107,7 +107,7 @@ func Set(s *stack.Settings, id, value string) error {
 	if ok && q.Kind == question.Secret {
 		return fmt.Errorf("%s is a secret and is never taken from a flag: enter it masked, or pass --secrets-from FILE", id)
 	}
-	if err := s.Set(id, q.Meant(value, q.Options)); err != nil {
+	if err := s.Set(id, q.Parse(value, q.Options)); err != nil {
 		return err
 	}
 	if !ok {

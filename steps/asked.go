@@ -95,7 +95,7 @@ func (s *Session) WaitingAfter(p plan.Plan, r plan.Result) (notes, waiting []pla
 			return !slices.ContainsFunc(p.Notes, func(o plan.Note) bool { return o.Waiting && o.Step == n.Step })
 		})
 	}
-	for _, n := range r.Held {
+	for _, n := range r.WaitingOnUser {
 		if !slices.ContainsFunc(waiting, func(o plan.Note) bool { return o.Text == n.Text }) {
 			waiting = append(waiting, n)
 		}

@@ -17,10 +17,10 @@ import (
 
 // watcher is a clock that never sleeps long: a run under it notices everything at once, so its length is the critical path of
 // the graph over what AWS itself takes.
-type watcher struct{ cloud.Wall }
+type watcher struct{ cloud.SystemClock }
 
 func (w watcher) Sleep(ctx context.Context, d time.Duration) error {
-	return w.Wall.Sleep(ctx, min(d, 200*time.Millisecond))
+	return w.SystemClock.Sleep(ctx, min(d, 200*time.Millisecond))
 }
 
 // virtual runs f in virtual time. Bubbles are for tests, so the benchmark runs one.

@@ -32,7 +32,7 @@ func TestCanary(t *testing.T) {
 			t.Fatal(err)
 		}
 		box.AddHostedZone("example.com")
-		tape, err := cloud.OpenTape(tapeFile)
+		tape, err := cloud.OpenCallLog(tapeFile)
 		if err != nil {
 			t.Fatal(err)
 		}

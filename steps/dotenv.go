@@ -17,7 +17,7 @@ import (
 // Dotenv is what a folder's .env file offers: every name with what becomes of it. The values of those that may be taken are kept in
 // memory until they are: one, or each that the line may mean where the readers of such files differ.
 type Dotenv struct {
-	Fates  []secrets.Fate
+	Fates  []secrets.ImportResult
 	values map[string][]stack.Secret
 }
 
@@ -120,7 +120,7 @@ func (d Dotenv) Untake(into map[string]stack.Secret) {
 	}
 }
 
-func (d Dotenv) fate(name string) secrets.Fate {
-	at := slices.IndexFunc(d.Fates, func(f secrets.Fate) bool { return f.Name == name })
+func (d Dotenv) fate(name string) secrets.ImportResult {
+	at := slices.IndexFunc(d.Fates, func(f secrets.ImportResult) bool { return f.Name == name })
 	return d.Fates[at]
 }

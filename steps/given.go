@@ -83,7 +83,7 @@ func (a Answers) Afford(p cost.Prices) {
 	if from, ok := a.Sources["budget.limit"]; ok && from.Source != question.Default || a.Settings.Budget.Limit == 0 {
 		return
 	}
-	a.Settings.Budget.Limit = budget.Sound(Estimate(*a.Settings, p).USD)
+	a.Settings.Budget.Limit = budget.SuggestedLimit(Estimate(*a.Settings, p).USD)
 	a.Sources["budget.limit"] = question.Answer{Value: a.Settings.Get("budget.limit"), Source: question.Default}
 }
 

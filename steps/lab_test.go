@@ -102,7 +102,7 @@ func (l *lab) connect(s stack.Settings, dir string) {
 	}
 	l.session = &steps.Session{
 		World: steps.World{
-			Clients: clients, Clock: cloud.Wall{}, Folder: dir,
+			Clients: clients, Clock: cloud.SystemClock{}, Folder: dir,
 			Builder: l.box.Builder(), Registry: l.box.Registry(), Resolver: l.box.Resolver(), Fetcher: l.box.Fetcher(),
 		},
 		Who: who, Settings: s, Path: filepath.Join(dir, stack.FileName),

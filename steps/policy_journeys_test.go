@@ -222,8 +222,8 @@ func zoneAstray(l *traveller, ctx context.Context) error {
 	if err := well(p, r); err != nil {
 		return err
 	}
-	if len(r.Held) != 1 || !strings.Contains(r.Held[0].Text, "ns1.registrar.example") {
-		return fmt.Errorf("held for %+v", r.Held)
+	if len(r.WaitingOnUser) != 1 || !strings.Contains(r.WaitingOnUser[0].Text, "ns1.registrar.example") {
+		return fmt.Errorf("held for %+v", r.WaitingOnUser)
 	}
 	return nil
 }

@@ -128,11 +128,11 @@ func TestACertificateSparesTheWaitElsewhere(t *testing.T) {
 			t.Errorf("listeners: %+v", seen.Listeners.Items)
 		}
 		record := plan.DNSRecord{Name: "api.other.org", Type: "CNAME", Value: seen.LoadBalancer.Value.DNS}
-		if len(r.Held) != 1 || r.Held[0].Record != record || !strings.Contains(r.Held[0].Text, seen.LoadBalancer.Value.DNS) {
-			t.Errorf("held for %+v", r.Held)
+		if len(r.WaitingOnUser) != 1 || r.WaitingOnUser[0].Record != record || !strings.Contains(r.WaitingOnUser[0].Text, seen.LoadBalancer.Value.DNS) {
+			t.Errorf("held for %+v", r.WaitingOnUser)
 		}
 		for _, e := range r.Events {
-			if e.State == plan.Held && e.Action != "service/alias" {
+			if e.State == plan.WaitingOnUser && e.Action != "service/alias" {
 				t.Errorf("%s is held too: %s", e.Action, e.Detail)
 			}
 		}
@@ -177,8 +177,8 @@ func TestACertificateSparesTheWaitElsewhere(t *testing.T) {
 		l.session.Settings.Service.Certificate = given
 		l.reconnect()
 		p, r = l.mustApply(plan.Intent{})
-		if _, looked := p.Action("service/alias"); looked || len(r.Held) > 0 || served(l.read()) != given {
-			t.Errorf("looked for the record again: %v; held %+v", looked, r.Held)
+		if _, looked := p.Action("service/alias"); looked || len(r.WaitingOnUser) > 0 || served(l.read()) != given {
+			t.Errorf("looked for the record again: %v; held %+v", looked, r.WaitingOnUser)
 		}
 		l.nothingLeft()
 		l.untouched(given)

@@ -121,8 +121,8 @@ func TestCertificateThatTimedOut(t *testing.T) {
 		l := newLab(t, shop())
 		l.box.Undelegate("example.com")
 		_, r := l.apply(t.Context(), typed())
-		if !r.OK() || len(r.Held) != 1 || !strings.Contains(r.Held[0].Text, "at the registrar set the name servers to") {
-			t.Errorf("%+v, held for %+v", r.Failures(), r.Held)
+		if !r.OK() || len(r.WaitingOnUser) != 1 || !strings.Contains(r.WaitingOnUser[0].Text, "at the registrar set the name servers to") {
+			t.Errorf("%+v, held for %+v", r.Failures(), r.WaitingOnUser)
 		}
 		time.Sleep(80 * time.Hour)
 		l.box.Delegate("example.com")
@@ -166,7 +166,7 @@ func TestDataThatIsNotWell(t *testing.T) {
 				if a.Verb != c.verb || a.Reason == "" {
 					t.Fatalf("%+v", a)
 				}
-				if left := p.Withheld(plan.Consent{Yes: true}); (len(left) > 0) != (c.verb == plan.Replace) {
+				if left := p.Unapproved(plan.Consent{Yes: true}); (len(left) > 0) != (c.verb == plan.Replace) {
 					t.Errorf("--yes withholds %v", left)
 				}
 				l.mustApply(plan.Intent{})

@@ -177,7 +177,7 @@ func TestReplacedTargetGroup(t *testing.T) {
 			if a, _ := p.Action("service/target-group"); a.Verb != plan.Replace {
 				t.Errorf("port %d: %s", step.port, a.Verb)
 			}
-			if len(p.Withheld(plan.Consent{Yes: true})) == 0 {
+			if len(p.Unapproved(plan.Consent{Yes: true})) == 0 {
 				t.Error("--yes covers a replacement")
 			}
 			l.mustApply(plan.Intent{})

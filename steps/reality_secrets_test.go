@@ -99,11 +99,11 @@ func TestUnsetSecret(t *testing.T) {
 		l.mustApply(typed())
 		l.session.Settings.Secrets.Keys = nil
 		p := l.planned(plan.Intent{})
-		left := p.Withheld(plan.Consent{Yes: true})
+		left := p.Unapproved(plan.Consent{Yes: true})
 		if len(left) != 1 || left[0].Verb != plan.Delete || left[0].Name != "/shop/production/STRIPE_KEY" {
 			t.Errorf("--yes withholds %+v", left)
 		}
-		if len(p.Withheld(plan.Consent{Yes: true, Delete: []string{"/shop/production/STRIPE_KEY"}})) != 0 {
+		if len(p.Unapproved(plan.Consent{Yes: true, Delete: []string{"/shop/production/STRIPE_KEY"}})) != 0 {
 			t.Error("naming it is not enough")
 		}
 		l.mustApply(plan.Intent{})

@@ -18,7 +18,7 @@ func TestRecordEveryCall(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	for _, ph := range phases() {
 		synctest.Test(t, func(t *testing.T) {
-			tape, err := cloud.OpenTape(path)
+			tape, err := cloud.OpenCallLog(path)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -39,7 +39,7 @@ func TestRecordEveryCall(t *testing.T) {
 		})
 	}
 	synctest.Test(t, func(t *testing.T) {
-		tape, err := cloud.OpenTape(path)
+		tape, err := cloud.OpenCallLog(path)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -90,7 +90,7 @@ func (s *Session) skipped(p plan.Plan, events func(plan.Event)) (all []plan.Even
 	for _, a := range p.Work() {
 		e := plan.Event{
 			At: s.World.Clock.Now(), Action: a.ID, Step: a.Step, Title: a.Title, Verb: a.Verb, State: plan.Skipped,
-			Detail: "the run was stopped before it began", Usual: a.Usual,
+			Detail: "the run was stopped before it began", Typical: a.Typical,
 		}
 		if all = append(all, e); events != nil {
 			events(e)

@@ -19,7 +19,7 @@ func SecretQuestion(key string) question.Question { return secrets.ValueQuestion
 // ImportSecrets reads secret values from .env lines; new names become keys of the settings. fates says of every name what becomes
 // of it. A line that cannot be read, or that readers of .env files take for different values, is an error that names it: nothing is
 // taken then.
-func ImportSecrets(r io.Reader, s *stack.Settings, l *live.Stack) (values map[string]stack.Secret, fates []secrets.Fate, err error) {
+func ImportSecrets(r io.Reader, s *stack.Settings, l *live.Stack) (values map[string]stack.Secret, fates []secrets.ImportResult, err error) {
 	values, fates = secrets.SecretsFrom(r, *s, l)
 	if err := secrets.Stopping(fates); err != nil {
 		return nil, fates, err

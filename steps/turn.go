@@ -65,9 +65,9 @@ func (s *Session) leaseOptions(c Claim) lease.Options {
 		c.What = "apply"
 	}
 	host, _ := os.Hostname()
-	_, wall := s.World.Clock.(cloud.Wall)
+	_, wall := s.World.Clock.(cloud.SystemClock)
 	return lease.Options{
-		Store: lease.Parameters(s.World.Clients, s.Identity()), Clock: cloud.Wall{}, Untimed: !wall, Patience: c.Patience, Machine: s.World.Machine,
+		Store: lease.Parameters(s.World.Clients, s.Identity()), Clock: cloud.SystemClock{}, Untimed: !wall, Patience: c.Patience, Machine: s.World.Machine,
 		Me: lease.Holder{
 			By: s.Who.Called(), Host: host, Folder: filepath.Base(s.World.Folder), Process: os.Getpid(), What: c.What, Answers: digest(s.Settings),
 		},

@@ -34,10 +34,10 @@ func BenchmarkFirstFrame(b *testing.B) {
 func BenchmarkApplyFrame(b *testing.B) {
 	settings := shop()
 	m := newModel(b.Context(), Options{Settings: settings})
-	m.ctx.Session = &steps.Session{World: steps.World{Clock: cloud.Wall{}, Clients: &cloud.Clients{Region: "eu-west-1"}}, Settings: settings}
+	m.ctx.Session = &steps.Session{World: steps.World{Clock: cloud.SystemClock{}, Clients: &cloud.Clients{Region: "eu-west-1"}}, Settings: settings}
 	var p plan.Plan
 	for i := range resources {
-		a := plan.Action{ID: fmt.Sprintf("x/%d", i), Step: steps.Names()[i%7], Verb: plan.Create, Title: fmt.Sprintf("resource %d", i), Usual: 3 * time.Minute}
+		a := plan.Action{ID: fmt.Sprintf("x/%d", i), Step: steps.Names()[i%7], Verb: plan.Create, Title: fmt.Sprintf("resource %d", i), Typical: 3 * time.Minute}
 		if i > 7 {
 			a.Needs = []string{fmt.Sprintf("x/%d", i-7)}
 		}

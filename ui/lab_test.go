@@ -35,7 +35,7 @@ type lab struct {
 	clock cloud.Clock
 	m     *model
 	msgs  chan tea.Msg
-	tape  *cloud.Tape
+	tape  *cloud.CallLog
 	quit  bool
 	keys  []string
 }
@@ -77,11 +77,11 @@ func virtual(t *testing.T, f func(t *testing.T)) {
 func newLab(t testing.TB) *lab {
 	box := sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012"})
 	box.AddHostedZone("example.com")
-	tape, err := cloud.NewTape(cloud.TapeOptions{})
+	tape, err := cloud.NewCallLog(cloud.CallLogOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &lab{t: t, box: box, dir: t.TempDir(), clock: cloud.Wall{}, tape: tape}
+	l := &lab{t: t, box: box, dir: t.TempDir(), clock: cloud.SystemClock{}, tape: tape}
 	l.write("Dockerfile", dockerfile)
 	l.write(".dockerignore", ".env\n.git\n")
 	return l

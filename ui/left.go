@@ -112,7 +112,7 @@ func (m *model) stored(events []plan.Event) {
 			delete(m.ctx.Secrets, name)
 			delete(m.ctx.Dotenv, name)
 			delete(m.begun, name)
-		case e.State != plan.Queued && e.State != plan.Skipped && e.State != plan.Held:
+		case e.State != plan.Queued && e.State != plan.Skipped && e.State != plan.WaitingOnUser:
 			m.begun[name] = true
 		}
 	}

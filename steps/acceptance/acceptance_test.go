@@ -103,7 +103,7 @@ func going(l *live.Stack, p plan.Plan) bool {
 // said logs how each action ended.
 func said(t *testing.T) func(plan.Event) {
 	return func(e plan.Event) {
-		if e.State == plan.Done || e.State == plan.Failed || e.State == plan.Held {
+		if e.State == plan.Done || e.State == plan.Failed || e.State == plan.WaitingOnUser {
 			t.Logf("%-8s %-8s %s %s", e.State, e.Verb, e.Title, e.Detail)
 		}
 	}

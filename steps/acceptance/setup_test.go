@@ -54,7 +54,7 @@ func clock(t *testing.T) cloud.Clock {
 		t.Fatal(err)
 	}
 	if speed == 1 {
-		return cloud.Wall{}
+		return cloud.SystemClock{}
 	}
 	return sandbox.NewFastClock(nil, speed)
 }

@@ -42,7 +42,7 @@ func TestBudgetThroughItsLife(t *testing.T) {
 			if len(p.Problems) > 0 || len(p.Actions) != 1 || p.Actions[0].Verb != verb {
 				t.Fatalf("the plan is %+v, want %s", p, verb)
 			}
-			for _, e := range plan.Execute(t.Context(), p, plan.Options{Clients: c, Settings: s, Clock: cloud.Wall{}, Live: l}, nil).Failures() {
+			for _, e := range plan.Execute(t.Context(), p, plan.Options{Clients: c, Settings: s, Clock: cloud.SystemClock{}, Live: l}, nil).Failures() {
 				t.Fatal(e.Err)
 			}
 			if l = read(); l.Budget.Exists() {

@@ -48,8 +48,8 @@ func Questions() []question.Question {
 // least is the guide's limit.
 const least = 120
 
-// Sound is a limit for a stack of a price: half as much again, so that an ordinary month sets off no alarm.
-func Sound(usd float64) int { return max(least, 10*int(math.Ceil(usd*1.5/10))) }
+// SuggestedLimit is a limit for a stack of a price: half as much again, so that an ordinary month sets off no alarm.
+func SuggestedLimit(usd float64) int { return max(least, 10*int(math.Ceil(usd*1.5/10))) }
 
 // mails says when AWS mails under a limit.
 func mails(limit int) string {

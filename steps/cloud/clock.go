@@ -12,14 +12,14 @@ type Clock interface {
 	Sleep(ctx context.Context, d time.Duration) error
 }
 
-// Wall is the standard clock.
-type Wall struct{}
+// SystemClock is the standard clock.
+type SystemClock struct{}
 
 // Now returns the wall time.
-func (Wall) Now() time.Time { return time.Now() }
+func (SystemClock) Now() time.Time { return time.Now() }
 
 // Sleep waits on the wall clock.
-func (Wall) Sleep(ctx context.Context, d time.Duration) error {
+func (SystemClock) Sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

@@ -84,7 +84,7 @@ func limitCall(ctx context.Context, in middleware.InitializeInput, next middlewa
 	defer cancel()
 	if stop, ok := ctx.Value(stopKey{}).(context.Context); ok {
 		defer context.AfterFunc(stop, func() {
-			if (Wall{}).Sleep(bounded, stopPatience) == nil {
+			if (SystemClock{}).Sleep(bounded, stopPatience) == nil {
 				cancel()
 			}
 		})()

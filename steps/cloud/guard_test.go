@@ -65,7 +65,7 @@ func TestGuardPinsTheAccount(t *testing.T) {
 func TestStopRefusesNewWritesOnly(t *testing.T) {
 	w := &wire{answers: []answer{identity("1", "arn:aws:iam::1:user/x"), {status: 200, body: parametersJSON}}}
 	var g Guard
-	tape, err := NewTape(TapeOptions{})
+	tape, err := NewCallLog(CallLogOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

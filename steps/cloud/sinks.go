@@ -11,19 +11,19 @@ import (
 	"slipway/steps/clean"
 )
 
-// TapeOptions say where the tape goes beside memory.
-type TapeOptions struct {
+// CallLogOptions say where the tape goes beside memory.
+type CallLogOptions struct {
 	Log    string // folder of the logs; "" for none. LogFolder() is the user's
 	Inputs string // file that every call's redacted input is added to, one JSON line each; "" takes SLIPWAY_TAPE
 }
 
-// OpenTape makes the tape of a real run: a log in the user's log folder, and inputs ("" for SLIPWAY_TAPE, if it is set).
-func OpenTape(inputs string) (*Tape, error) {
+// OpenCallLog makes the tape of a real run: a log in the user's log folder, and inputs ("" for SLIPWAY_TAPE, if it is set).
+func OpenCallLog(inputs string) (*CallLog, error) {
 	folder, err := LogFolder()
 	if err != nil {
 		return nil, err
 	}
-	return NewTape(TapeOptions{Log: folder, Inputs: inputs})
+	return NewCallLog(CallLogOptions{Log: folder, Inputs: inputs})
 }
 
 // LogFolder is where slipway keeps its logs: under XDG_STATE_HOME, else ~/.local/state.
@@ -47,7 +47,7 @@ func StateFolder() (string, error) {
 	return filepath.Join(home, ".local", "state", "slipway"), nil
 }
 
-func (o TapeOptions) open() ([]sink, error) {
+func (o CallLogOptions) open() ([]sink, error) {
 	var sinks []sink
 	if o.Log != "" {
 		sinks = append(sinks, &logFile{folder: o.Log})

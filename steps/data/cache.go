@@ -91,8 +91,8 @@ func addCache(b *plan.Builder, verb plan.Verb, reason string) {
 	d := b.Settings.Data
 	b.Add(plan.Action{
 		ID: actCache, Step: Step, Verb: verb, Name: b.Live.Identity.Cache(), Title: "ElastiCache " + engineTitle(d.Cache) + " " + d.CacheVersion, Reason: reason,
-		Needs: []string{"network/redis-group", actCacheSubnets, "secrets/" + stack.KeyCacheToken},
-		Usual: cacheUsual, Calls: []string{"elasticache create-replication-group"},
+		Needs:   []string{"network/redis-group", actCacheSubnets, "secrets/" + stack.KeyCacheToken},
+		Typical: cacheUsual, Calls: []string{"elasticache create-replication-group"},
 		Changes: []plan.Change{
 			{Field: "engine", To: engineTitle(d.Cache) + " " + d.CacheVersion, Answer: "data.cache"},
 			{Field: "class", To: d.CacheClass, Answer: "data.cache_class"},
@@ -120,19 +120,19 @@ func compareCache(b *plan.Builder, has live.ReplicationGroup) {
 		for _, d := range cacheDrift(b.Settings, b.Live, has) {
 			a.Verb = plan.Update
 			a.Changes = append(a.Changes, d.Change)
-			a.Usual += d.usual
+			a.Typical += d.usual
 			a.Reason = joinReasons(a.Reason, d.consequence)
 		}
 	}
 	if resetting(b, stack.KeyCacheToken) {
 		a.Verb = plan.Update
 		a.Changes = append(a.Changes, plan.Change{Field: "token", To: "the one in " + b.Live.Identity.Parameter(stack.KeyCacheToken)})
-		a.Usual += 5 * time.Minute
+		a.Typical += 5 * time.Minute
 		a.Reason = joinReasons(a.Reason, "the application is refused from the moment the token changes until it has been redeployed with the new one")
 	}
 	if !usableCache(has) {
 		a.Verb = plan.Update
-		a.Usual = max(a.Usual, 5*time.Minute)
+		a.Typical = max(a.Typical, 5*time.Minute)
 		reason := "ElastiCache says " + has.Status + ": waits until it is available"
 		if has.Status == "available" {
 			reason = "ElastiCache has not given it an address yet"

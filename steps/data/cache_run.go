@@ -247,7 +247,7 @@ func changeCache(ctx context.Context, r *plan.Run, in *elasticache.ModifyReplica
 // untilCache waits until the replication group is available, has an address and is as ready wants it, and records it.
 func untilCache(ctx context.Context, r *plan.Run, name string, usual time.Duration, ready func(live.ReplicationGroup) bool) error {
 	began, known := r.Clock.Now(), false
-	err := r.Until(ctx, plan.Wait{Usual: usual, Check: func(ctx context.Context) (bool, string, error) {
+	err := r.Until(ctx, plan.Wait{Typical: usual, Check: func(ctx context.Context) (bool, string, error) {
 		fact := live.ReadReplicationGroup(ctx, r.Clients, name)
 		switch {
 		case fact.Err != nil:

@@ -21,7 +21,7 @@ func destroyCache(b *plan.Builder) {
 	if !ok || !okPlain {
 		return
 	}
-	a := plan.Action{ID: actCache, Step: Step, Verb: plan.Delete, Name: l.Identity.Cache(), Needs: served, Usual: 5 * time.Minute}
+	a := plan.Action{ID: actCache, Step: Step, Verb: plan.Delete, Name: l.Identity.Cache(), Needs: served, Typical: 5 * time.Minute}
 	switch {
 	case has != nil && (has.Status == "deleting" || l.Identity.Owns(has.Tags)):
 		a.Title, a.Calls = "ElastiCache "+engineTitle(has.Engine), []string{"elasticache delete-replication-group"}
@@ -80,7 +80,7 @@ func deleteReplicationGroup(ctx context.Context, r *plan.Run, name string) error
 // untilNodesGone waits until nothing of a deleted group is left that holds its subnets and security group, or costs money: it is
 // gone, or is being deleted and ElastiCache lists no node of it any more.
 func untilNodesGone(ctx context.Context, r *plan.Run, name string, usual time.Duration) error {
-	err := r.Until(ctx, plan.Wait{Usual: usual, Check: func(ctx context.Context) (bool, string, error) {
+	err := r.Until(ctx, plan.Wait{Typical: usual, Check: func(ctx context.Context) (bool, string, error) {
 		fact := live.ReadReplicationGroup(ctx, r.Clients, name)
 		if fact.Err != nil {
 			return false, "", fact.Err

@@ -56,8 +56,8 @@ func addDatabase(b *plan.Builder, reason string) {
 	s, d := b.Settings, b.Settings.Data
 	b.Add(plan.Action{
 		ID: actDatabase, Step: Step, Verb: plan.Create, Name: b.Live.Identity.Database(), Title: "RDS PostgreSQL " + d.Version, Reason: reason,
-		Needs: []string{"network/db-group", actDatabaseSubnets, "secrets/" + stack.KeyDatabasePassword},
-		Usual: databaseUsual, Calls: []string{"rds create-db-instance"},
+		Needs:   []string{"network/db-group", actDatabaseSubnets, "secrets/" + stack.KeyDatabasePassword},
+		Typical: databaseUsual, Calls: []string{"rds create-db-instance"},
 		Changes: []plan.Change{
 			{Field: "engine", To: "PostgreSQL " + d.Version, Answer: "data.version"},
 			{Field: "class", To: d.Class, Answer: "data.class"},
@@ -90,13 +90,13 @@ func compareDatabase(b *plan.Builder, has live.Database) {
 	for _, d := range drift {
 		a.Verb = plan.Update
 		a.Changes = append(a.Changes, d.Change)
-		a.Usual = max(a.Usual, d.usual)
+		a.Typical = max(a.Typical, d.usual)
 		a.Reason = joinReasons(a.Reason, d.consequence)
 	}
 	if resetting(b, stack.KeyDatabasePassword) {
 		a.Verb = plan.Update
 		a.Changes = append(a.Changes, plan.Change{Field: "master password", To: "the one in " + b.Live.Identity.Parameter(stack.KeyDatabasePassword)})
-		a.Usual = max(a.Usual, time.Minute)
+		a.Typical = max(a.Typical, time.Minute)
 		a.Reason = joinReasons(a.Reason, "the application is refused from the moment the password changes until it has been redeployed with the new one")
 	}
 	health, bad := databaseHealth(has, b.Settings.Data.Storage)
@@ -106,7 +106,7 @@ func compareDatabase(b *plan.Builder, has live.Database) {
 	}
 	if health != "" {
 		a.Verb = plan.Update
-		a.Usual = max(a.Usual, 5*time.Minute)
+		a.Typical = max(a.Typical, 5*time.Minute)
 		a.Reason = joinReasons(health, a.Reason)
 	}
 	if len(a.Changes) > 0 {

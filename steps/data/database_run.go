@@ -185,7 +185,7 @@ func startDatabase(ctx context.Context, r *plan.Run, name string) error {
 		return errors.New("database " + name + " is not there; run it again")
 	}
 	if d.Status == "stopping" {
-		err := r.Until(ctx, plan.Wait{Usual: 2 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
+		err := r.Until(ctx, plan.Wait{Typical: 2 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
 			fact := live.ReadDatabase(ctx, r.Clients, name)
 			if fact.Err != nil || fact.Value == nil {
 				return false, "", errors.Join(fact.Err, errors.New("the database could not be seen any more"))
@@ -211,7 +211,7 @@ func startDatabase(ctx context.Context, r *plan.Run, name string) error {
 // untilDatabase waits until the instance takes connections, has an address and is as ready wants it, and records it.
 func untilDatabase(ctx context.Context, r *plan.Run, name string, usual time.Duration, ready func(live.Database) bool) error {
 	began, known := r.Clock.Now(), false
-	err := r.Until(ctx, plan.Wait{Usual: usual, Check: func(ctx context.Context) (bool, string, error) {
+	err := r.Until(ctx, plan.Wait{Typical: usual, Check: func(ctx context.Context) (bool, string, error) {
 		fact := live.ReadDatabase(ctx, r.Clients, name)
 		switch {
 		case fact.Err != nil:

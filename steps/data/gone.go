@@ -17,7 +17,7 @@ const shy = time.Minute
 // its name is taken, so it is there and only not seen yet.
 func seen[T any](ctx context.Context, r *plan.Run, read func(context.Context) live.Fact[T]) (live.Fact[T], error) {
 	var found live.Fact[T]
-	err := r.Until(ctx, plan.Wait{Usual: 10 * time.Second, Timeout: shy, Check: func(ctx context.Context) (bool, string, error) {
+	err := r.Until(ctx, plan.Wait{Typical: 10 * time.Second, Timeout: shy, Check: func(ctx context.Context) (bool, string, error) {
 		found = read(ctx)
 		return found.Err != nil || found.Value != nil, "not seen yet", nil
 	}})
@@ -56,7 +56,7 @@ func untilClusterGone(ctx context.Context, r *plan.Run, name string, usual time.
 // untilGone waits until AWS has something no more. What each look found is recorded, and its status is what the wait says.
 func untilGone[T any](ctx context.Context, r *plan.Run, what string, usual time.Duration,
 	read func(context.Context) live.Fact[T], record func(*live.Stack, live.Fact[T]), status func(T) string) error {
-	err := r.Until(ctx, plan.Wait{Usual: usual, Check: func(ctx context.Context) (bool, string, error) {
+	err := r.Until(ctx, plan.Wait{Typical: usual, Check: func(ctx context.Context) (bool, string, error) {
 		fact := read(ctx)
 		if fact.Err != nil {
 			return false, "", fact.Err

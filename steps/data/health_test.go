@@ -65,7 +65,7 @@ func TestHealthIsPartOfTheState(t *testing.T) {
 			if a, _ := p.Action("data/cache"); a.Verb != plan.Replace {
 				t.Fatalf("planned %s", work(p))
 			}
-			if len(p.Withheld(plan.Consent{Yes: true})) != 1 {
+			if len(p.Unapproved(plan.Consent{Yes: true})) != 1 {
 				t.Error("--yes covers a replacement")
 			}
 			b.must(plan.Intent{})

@@ -65,7 +65,7 @@ func (b *bench) destroyPlan(l *live.Stack, i plan.Intent) plan.Plan {
 }
 
 func (b *bench) execute(p plan.Plan, l *live.Stack, i plan.Intent) plan.Result {
-	return plan.Execute(b.t.Context(), p, plan.Options{Clients: b.clients(), Settings: b.settings, Intent: i, Clock: cloud.Wall{}, Live: l}, nil)
+	return plan.Execute(b.t.Context(), p, plan.Options{Clients: b.clients(), Settings: b.settings, Intent: i, Clock: cloud.SystemClock{}, Live: l}, nil)
 }
 
 // apply reads, plans and runs; secrets that SSM has already are not given again.

@@ -78,8 +78,8 @@ func resetting(b *plan.Builder, key string) bool {
 // toldAround reports whether what is around a database or a cache was read, which it is held against: its security group, and the
 // secret that opens it.
 func toldAround(b *plan.Builder, resource string) bool {
-	groups := plan.ToldList(b, Step, resource, "its security group", b.Live.SecurityGroups)
-	secrets := plan.ToldList(b, Step, resource, "what opens it", b.Live.Parameters)
+	groups := plan.ReadableList(b, Step, resource, "its security group", b.Live.SecurityGroups)
+	secrets := plan.ReadableList(b, Step, resource, "what opens it", b.Live.Parameters)
 	return groups && secrets
 }
 

@@ -116,7 +116,7 @@ func planSubnets(b *plan.Builder, g subnetGroup) (ok bool) {
 		a.Reason = "its subnets are gone or in fewer than two zones"
 		a.Run = func(ctx context.Context, r *plan.Run) error { return updateSubnets(ctx, r, g) }
 	}
-	if a.Verb == plan.None && (!plan.ToldList(b, Step, g.name, "its VPC", b.Live.VPCs) || !plan.ToldList(b, Step, g.name, "its subnets", b.Live.Subnets)) {
+	if a.Verb == plan.None && (!plan.ReadableList(b, Step, g.name, "its VPC", b.Live.VPCs) || !plan.ReadableList(b, Step, g.name, "its subnets", b.Live.Subnets)) {
 		return true
 	}
 	b.Add(a)

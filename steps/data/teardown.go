@@ -42,7 +42,7 @@ func destroyDatabase(b *plan.Builder) {
 	case has == nil:
 	case has.Status == "deleting":
 		b.Add(plan.Action{
-			ID: actDatabase, Step: Step, Verb: plan.Delete, Name: has.ID, Title: "RDS PostgreSQL " + major(has.Version), Usual: 5 * time.Minute,
+			ID: actDatabase, Step: Step, Verb: plan.Delete, Name: has.ID, Title: "RDS PostgreSQL " + major(has.Version), Typical: 5 * time.Minute,
 			Reason: "AWS is deleting it already: waits until it is gone", Run: deleteDatabase,
 		})
 	case !l.Identity.Owns(has.Tags):
@@ -50,7 +50,7 @@ func destroyDatabase(b *plan.Builder) {
 		return
 	default:
 		a := plan.Action{
-			ID: actDatabase, Step: Step, Verb: plan.Delete, Name: has.ID, Title: "RDS PostgreSQL " + major(has.Version), Usual: 8 * time.Minute,
+			ID: actDatabase, Step: Step, Verb: plan.Delete, Name: has.ID, Title: "RDS PostgreSQL " + major(has.Version), Typical: 8 * time.Minute,
 			Needs: served, Calls: []string{"rds delete-db-instance"}, Run: deleteDatabase,
 		}
 		if has.Protected {
@@ -80,7 +80,7 @@ func deleteDatabase(ctx context.Context, r *plan.Run) error {
 		in := &rds.DeleteDBInstanceInput{DBInstanceIdentifier: &d.ID, DeleteAutomatedBackups: aws.Bool(true), SkipFinalSnapshot: aws.Bool(r.Intent.SkipSnapshot)}
 		if !r.Intent.SkipSnapshot {
 			in.FinalDBSnapshotIdentifier = aws.String(d.ID + "-final-" + r.Clock.Now().UTC().Format("20060102150405"))
-			r.Say("taking the final snapshot " + *in.FinalDBSnapshotIdentifier)
+			r.Progress("taking the final snapshot " + *in.FinalDBSnapshotIdentifier)
 		}
 		err := whenFree(ctx, r, d.ID, func() error {
 			_, err := r.Clients.RDS.DeleteDBInstance(ctx, in)

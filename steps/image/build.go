@@ -47,7 +47,7 @@ func (t Tools) build(ctx context.Context, r *plan.Run) error {
 		return err
 	}
 	if found != nil {
-		r.Say("image " + tag + " is in ECR already: nothing is built")
+		r.Progress("image " + tag + " is in ECR already: nothing is built")
 		use(r, *found)
 		return nil
 	}
@@ -56,8 +56,8 @@ func (t Tools) build(ctx context.Context, r *plan.Run) error {
 	}
 	ctx, cancel := stoppable(ctx, r)
 	defer cancel()
-	r.Say("building " + tag + " with " + t.Builder.Name())
-	img, err := t.Builder.Build(ctx, from, func(line string) { r.Say(printable(line)) })
+	r.Progress("building " + tag + " with " + t.Builder.Name())
+	img, err := t.Builder.Build(ctx, from, func(line string) { r.Progress(printable(line)) })
 	if err != nil {
 		return orStopped(r, err)
 	}
@@ -72,7 +72,7 @@ func (t Tools) build(ctx context.Context, r *plan.Run) error {
 		return orStopped(r, err)
 	}
 	use(r, *pushed)
-	r.Say("pushed " + tag + ", digest " + short(pushed.Digest))
+	r.Progress("pushed " + tag + ", digest " + short(pushed.Digest))
 	sayFindings(ctx, r, pushed.Digest)
 	return nil
 }

@@ -43,7 +43,7 @@ func planImage(b *plan.Builder, t Tools) {
 	if b.Settings.Builds() {
 		a.Reason = "it is built from this folder and pushed"
 		a.Needs = []string{actRepository}
-		a.Usual = 90 * time.Second
+		a.Typical = 90 * time.Second
 		a.Calls = []string{"ecr describe-images", "ecr get-authorization-token", "ecr put-image", "ecr describe-image-scan-findings"}
 		a.Run = t.build
 		warnBeforePush(b, t)
@@ -129,7 +129,7 @@ func stoppable(ctx context.Context, r *plan.Run) (context.Context, context.Cance
 			if r.Stopping() != nil {
 				cancel()
 			}
-			_ = cloud.Wall{}.Sleep(ctx, 300*time.Millisecond) // a build takes the wall's time even where the clock is a faster one
+			_ = cloud.SystemClock{}.Sleep(ctx, 300*time.Millisecond) // a build takes the wall's time even where the clock is a faster one
 		}
 	}()
 	return ctx, cancel

@@ -49,7 +49,7 @@ func (t Tools) push(ctx context.Context, r *plan.Run, tag string, img v1.Image) 
 	if errors.Is(err, errImmutable) {
 		// the same commit was pushed from elsewhere while this build was running: theirs is the image of that tag
 		if found, lookErr := tagged(ctx, r, tag); lookErr == nil && found != nil {
-			r.Say("image " + tag + " was pushed from elsewhere meanwhile: that one is used")
+			r.Progress("image " + tag + " was pushed from elsewhere meanwhile: that one is used")
 			return found, nil
 		}
 	}
@@ -88,7 +88,7 @@ func upload(ctx context.Context, r *plan.Run, ref name.Tag, img v1.Image, option
 			if err != nil {
 				return err
 			}
-			r.Say(fmt.Sprintf("layer %d of %d, %s", begun.Add(1), len(layers), megabytes(size)))
+			r.Progress(fmt.Sprintf("layer %d of %d, %s", begun.Add(1), len(layers), megabytes(size)))
 			return pusher.Upload(uploading, ref.Context(), layer)
 		})
 	}

@@ -37,12 +37,12 @@ func (t Tools) resolve(ctx context.Context, r *plan.Run) error {
 	case err != nil:
 		r.SetImage(uri)
 		text := fmt.Sprintf("could not verify image %s (%v): it is used as given and not pinned to a digest; if ECS cannot pull it either, its tasks will not start", uri, cloud.Explain(err))
-		r.Say(text)
+		r.Progress(text)
 		r.Note(plan.Note{Step: Step, Text: text})
 		return nil
 	}
 	r.SetImage(bare(uri) + "@" + digest)
-	r.Say(strings.TrimSpace(uri + " is " + short(digest) + note))
+	r.Progress(strings.TrimSpace(uri + " is " + short(digest) + note))
 	return nil
 }
 

@@ -30,7 +30,7 @@ func sayFindings(ctx context.Context, r *plan.Run, digest string) {
 		return
 	}
 	var said string
-	err := r.Until(ctx, plan.Wait{Usual: scanUsual, Timeout: scanLimit, Check: func(ctx context.Context) (bool, string, error) {
+	err := r.Until(ctx, plan.Wait{Typical: scanUsual, Timeout: scanLimit, Check: func(ctx context.Context) (bool, string, error) {
 		out, err := r.Clients.ECR.DescribeImageScanFindings(ctx, &ecr.DescribeImageScanFindingsInput{
 			RepositoryName: aws.String(l.Identity.Repository()), ImageId: &types.ImageIdentifier{ImageDigest: &digest}, MaxResults: aws.Int32(1),
 		})
@@ -61,7 +61,7 @@ func sayFindings(ctx context.Context, r *plan.Run, digest string) {
 	case err != nil:
 		said = "the scan's findings are not known yet"
 	}
-	r.Say(said)
+	r.Progress(said)
 }
 
 func recordFindings(r *plan.Run, digest string, counts map[string]int) {

@@ -34,7 +34,7 @@ func settle(ctx context.Context, r *plan.Run, img v1.Image) (v1.Image, error) {
 			if err := working.Err(); err != nil {
 				return err
 			}
-			r.Say(fmt.Sprintf("compressing layer %d of %d", begun.Add(1), len(layers)))
+			r.Progress(fmt.Sprintf("compressing layer %d of %d", begun.Add(1), len(layers)))
 			_, err := layer.Digest() // remembered by the layer, with its size
 			return err
 		})

@@ -34,7 +34,7 @@ type clock struct {
 func (c *clock) Now() time.Time { return time.Now().Add(c.wrong) }
 
 func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
-	err := cloud.Wall{}.Sleep(ctx, d)
+	err := cloud.SystemClock{}.Sleep(ctx, d)
 	if until := c.stopped.Load(); until != nil {
 		<-*until
 	}

@@ -75,7 +75,7 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 			l.Families = readFamilies(ctx, c, definitions, ours, prefix)
 		},
 
-		func() { l.LoadBalancer, l.TargetGroups, l.Listeners = readEdge(ctx, c, id, served, worn.tellDoor) },
+		func() { l.LoadBalancer, l.TargetGroups, l.Listeners = readIngress(ctx, c, id, served, worn.tellDoor) },
 		func() { l.Certificates = readCertificates(ctx, c, id, func() []string { return <-served }) },
 		func() { l.HostedZones, l.Records, l.NameServers = readDNS(ctx, c) },
 

@@ -83,7 +83,7 @@ func createGateway(ctx context.Context, r *plan.Run) error {
 // awaitAttached waits until the attachment is available: until then EC2 takes no route to the gateway. A gateway that is not seen yet,
 // or whose attachment is not, is waited for; after two minutes the route is tried anyway, and says itself what is wrong.
 func awaitAttached(ctx context.Context, r *plan.Run, id string) error {
-	err := r.Until(ctx, plan.Wait{Usual: 5 * time.Second, Timeout: 2 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
+	err := r.Until(ctx, plan.Wait{Typical: 5 * time.Second, Timeout: 2 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
 		out, err := r.Clients.EC2.DescribeInternetGateways(ctx, &ec2.DescribeInternetGatewaysInput{InternetGatewayIds: []string{id}})
 		if err != nil && !cloud.Unseen(err) {
 			return false, "", err

@@ -202,7 +202,7 @@ func createGroup(ctx context.Context, r *plan.Run, g group) error {
 // moment ago.
 func duplicate(ctx context.Context, r *plan.Run, vpc string, g group) (live.SecurityGroup, error) {
 	var found live.SecurityGroup
-	err := r.Until(ctx, plan.Wait{Usual: 5 * time.Second, Timeout: time.Minute, Check: func(ctx context.Context) (done bool, _ string, err error) {
+	err := r.Until(ctx, plan.Wait{Typical: 5 * time.Second, Timeout: time.Minute, Check: func(ctx context.Context) (done bool, _ string, err error) {
 		found, done, err = named(ctx, r, vpc, g)
 		return done, "not seen yet", err
 	}})

@@ -58,7 +58,7 @@ type Action struct {
 	Reason  string        // why it is done when the changes do not say it: "the last deployment failed"
 	Needs   []string      // ids of actions that must end well first; an id that is not in the plan, or whose verb is none, holds nothing up
 	Anyway  bool          // it runs although something it needs is held: it looks at what there is
-	Usual   time.Duration // how long it usually takes; zero for seconds
+	Typical time.Duration // how long it usually takes; zero for seconds
 	Calls   []string      // the operations it will make, as the aws CLI names them: "rds create-db-instance"
 
 	// Run does it. It reads what it needs from r.Live when it runs, not when it was planned, and records what it made.

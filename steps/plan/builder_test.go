@@ -48,13 +48,13 @@ func TestUnreadInPlainWords(t *testing.T) {
 func TestToldOnce(t *testing.T) {
 	b := NewBuilder(stack.Settings{}, &live.Stack{}, Intent{})
 	groups := live.List[live.SecurityGroup]{Err: errors.New("denied"), Call: "ec2:DescribeSecurityGroups"}
-	if ToldList(b, "service", "load balancer shop-alb", "its security group", groups) || ToldList(b, "service", "service shop-api", "its security group", groups) {
+	if ReadableList(b, "service", "load balancer shop-alb", "its security group", groups) || ReadableList(b, "service", "service shop-api", "its security group", groups) {
 		t.Error("an unread list was taken as told")
 	}
-	if _, ok := NeededList(b, "network", "the security groups", groups); ok || ToldList(b, "network", "vpc", "its groups", groups) {
+	if _, ok := NeededList(b, "network", "the security groups", groups); ok || ReadableList(b, "network", "vpc", "its groups", groups) {
 		t.Error("an unread list was taken as read")
 	}
-	if !ToldList(b, "schedule", "schedule", "its subnets", live.List[live.Subnet]{}) {
+	if !ReadableList(b, "schedule", "schedule", "its subnets", live.List[live.Subnet]{}) {
 		t.Error("an empty list was read")
 	}
 	var said []string

@@ -25,12 +25,12 @@ type Options struct {
 
 // Result is how a run ended.
 type Result struct {
-	Events  []Event // the last event of each action, in the order they ended
-	Notes   []Note  // what the actions found out; Waiting ones make apply exit 4
-	Held    []Note  // what the held actions wait for
-	Live    *live.Stack
-	Stopped bool // the run was asked to stop before it was through
-	Elapsed time.Duration
+	Events        []Event // the last event of each action, in the order they ended
+	Notes         []Note  // what the actions found out; Waiting ones make apply exit 4
+	WaitingOnUser []Note  // what the held actions wait for
+	Live          *live.Stack
+	Stopped       bool // the run was asked to stop before it was through
+	Elapsed       time.Duration
 }
 
 // Failures returns the events of the actions that failed.
@@ -47,7 +47,7 @@ func (r Result) Failures() []Event {
 // OK reports whether every action ended well, or waits for a person.
 func (r Result) OK() bool {
 	for _, e := range r.Events {
-		if e.State != Done && e.State != Held {
+		if e.State != Done && e.State != WaitingOnUser {
 			return false
 		}
 	}
@@ -59,7 +59,7 @@ func (r Result) OK() bool {
 // events gets every event, one at a time; it must not block for long. Execute returns when everything has ended.
 func Execute(ctx context.Context, p Plan, o Options, events func(Event)) Result {
 	if o.Clock == nil {
-		o.Clock = cloud.Wall{}
+		o.Clock = cloud.SystemClock{}
 	}
 	e := &engine{
 		options: o,
@@ -74,7 +74,7 @@ func Execute(ctx context.Context, p Plan, o Options, events func(Event)) Result 
 	}
 	e.run()
 	l := e.shared.live
-	return Result{Events: e.ended, Notes: e.shared.notes, Held: e.held, Live: &l, Stopped: ctx.Err() != nil, Elapsed: o.Clock.Now().Sub(e.began)}
+	return Result{Events: e.ended, Notes: e.shared.notes, WaitingOnUser: e.held, Live: &l, Stopped: ctx.Err() != nil, Elapsed: o.Clock.Now().Sub(e.began)}
 }
 
 // engine runs one plan.
@@ -192,7 +192,7 @@ func (e *engine) work(n *node) {
 	var ready []*node
 	for _, m := range n.next {
 		switch {
-		case state == Held:
+		case state == WaitingOnUser:
 			m.held = n.action.Title
 		case state != Done && m.blocked == "":
 			m.blocked = n.action.Title
@@ -214,7 +214,7 @@ func (e *engine) attempt(n *node) (state State, detail string, err error) {
 		return Skipped, "needs " + n.blocked, nil
 	}
 	if n.held != "" && !n.action.Anyway {
-		return Held, "waits with " + n.held, nil
+		return WaitingOnUser, "waits with " + n.held, nil
 	}
 	if e.stop.Err() != nil {
 		return Skipped, "the run was stopped before it began", nil
@@ -228,11 +228,11 @@ func (e *engine) attempt(n *node) (state State, detail string, err error) {
 	e.tell(n, Running, "", nil)
 	// calls in flight must end with their reply, so the action's own context outlives a stop; new writes are refused by the guard
 	err = guarded(cloud.WithStop(context.WithoutCancel(e.stop), e.stop), n.action, r)
-	var held *HeldError
+	var held *WaitingOnUserError
 	switch {
 	case errors.As(err, &held):
 		e.hold(Note{Step: n.action.Step, Text: held.For, Waiting: true, Record: held.Record})
-		return Held, held.For, nil
+		return WaitingOnUser, held.For, nil
 	case errors.Is(err, ErrStopped):
 		return Stopped, "AWS goes on with what was begun; the next run looks at it again", nil
 	case err != nil:
@@ -268,7 +268,7 @@ func (e *engine) tellLocked(n *node, s State, detail string, err error) {
 	now := e.options.Clock.Now()
 	ev := Event{
 		At: now, Action: n.action.ID, Step: n.action.Step, Title: n.action.Title, Verb: n.action.Verb,
-		State: s, Detail: detail, Usual: n.action.Usual, Err: err,
+		State: s, Detail: detail, Typical: n.action.Typical, Err: err,
 	}
 	if !n.began.IsZero() {
 		ev.Elapsed = now.Sub(n.began)

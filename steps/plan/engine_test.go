@@ -28,7 +28,7 @@ func fails(id string, err error, needs ...string) Action {
 
 func execute(ctx context.Context, actions ...Action) (Result, []Event) {
 	var all []Event
-	r := Execute(ctx, Plan{Actions: actions}, Options{Clock: cloud.Wall{}, Live: &live.Stack{}}, func(e Event) { all = append(all, e) })
+	r := Execute(ctx, Plan{Actions: actions}, Options{Clock: cloud.SystemClock{}, Live: &live.Stack{}}, func(e Event) { all = append(all, e) })
 	return r, all
 }
 
@@ -56,9 +56,9 @@ func TestWhatWaitsForAPersonHoldsWhatNeedsItAndFailsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		look := work("look", time.Second, "served", "c")
 		look.Anyway = true
-		r, _ := execute(t.Context(), fails("a", &HeldError{For: "set the name servers"}), work("served", time.Second, "a"), work("c", time.Second), look,
+		r, _ := execute(t.Context(), fails("a", &WaitingOnUserError{For: "set the name servers"}), work("served", time.Second, "a"), work("c", time.Second), look,
 			fails("broken", errors.New("broken")), work("both", time.Second, "a", "broken"))
-		if got := ended(r, Held); !slices.Equal(got, []string{"a", "served"}) {
+		if got := ended(r, WaitingOnUser); !slices.Equal(got, []string{"a", "served"}) {
 			t.Errorf("held: %v", got)
 		}
 		if got := ended(r, Done); !slices.Equal(got, []string{"c", "look"}) {
@@ -67,10 +67,10 @@ func TestWhatWaitsForAPersonHoldsWhatNeedsItAndFailsNothing(t *testing.T) {
 		if got := ended(r, Skipped); !slices.Equal(got, []string{"both"}) {
 			t.Errorf("skipped: %v", got)
 		}
-		if r.OK() || len(r.Held) != 1 || r.Held[0].Text != "set the name servers" || !r.Held[0].Waiting {
-			t.Errorf("ok %v, held for %+v", r.OK(), r.Held)
+		if r.OK() || len(r.WaitingOnUser) != 1 || r.WaitingOnUser[0].Text != "set the name servers" || !r.WaitingOnUser[0].Waiting {
+			t.Errorf("ok %v, held for %+v", r.OK(), r.WaitingOnUser)
 		}
-		if r, _ = execute(t.Context(), fails("a", &HeldError{For: "x"}), work("b", time.Second, "a")); !r.OK() {
+		if r, _ = execute(t.Context(), fails("a", &WaitingOnUserError{For: "x"}), work("b", time.Second, "a")); !r.OK() {
 			t.Errorf("waiting for a person counts as a failure: %v", r.Events)
 		}
 	})
@@ -129,7 +129,7 @@ func TestAStopEndsWaitsAndBeginsNothing(t *testing.T) {
 		finished := false
 		waits := work("waits", 0)
 		waits.Run = func(ctx context.Context, r *Run) error {
-			return r.Until(ctx, Wait{Usual: time.Hour, Check: func(context.Context) (bool, string, error) { return false, "creating", nil }})
+			return r.Until(ctx, Wait{Typical: time.Hour, Check: func(context.Context) (bool, string, error) { return false, "creating", nil }})
 		}
 		calls := work("calls", 0)
 		calls.Run = func(ctx context.Context, r *Run) error {
@@ -158,7 +158,7 @@ func TestUntilLooksRarelyButIsNotLate(t *testing.T) {
 				a := work("a", 0)
 				a.Run = func(ctx context.Context, r *Run) error {
 					began := r.Clock.Now()
-					return r.Until(ctx, Wait{Usual: usual, Check: func(context.Context) (bool, string, error) {
+					return r.Until(ctx, Wait{Typical: usual, Check: func(context.Context) (bool, string, error) {
 						looks++
 						return r.Clock.Now().Sub(began) >= takes, "creating", nil
 					}})
@@ -180,7 +180,7 @@ func TestUntilGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := work("a", 0)
 		a.Run = func(ctx context.Context, r *Run) error {
-			return r.Until(ctx, Wait{Usual: time.Minute, Timeout: 5 * time.Minute, Check: func(context.Context) (bool, string, error) { return false, "creating", nil }})
+			return r.Until(ctx, Wait{Typical: time.Minute, Timeout: 5 * time.Minute, Check: func(context.Context) (bool, string, error) { return false, "creating", nil }})
 		}
 		r, _ := execute(t.Context(), a)
 		var timeout *TimeoutError
@@ -204,7 +204,7 @@ func TestConsentNamesWhatIsLost(t *testing.T) {
 		{Consent{All: true}, nil},
 	} {
 		var left []string
-		for _, a := range p.Withheld(c.consent) {
+		for _, a := range p.Unapproved(c.consent) {
 			left = append(left, a.ID)
 		}
 		if !slices.Equal(left, c.left) {

@@ -6,17 +6,17 @@ import "time"
 type State string
 
 const (
-	Queued  State = "queued"  // its needs have not ended
-	Running State = "running" // calls are being made
-	Waiting State = "waiting" // AWS is at work; Detail says what it says
-	Done    State = "done"
-	Failed  State = "failed"
-	Skipped State = "skipped" // something it needs did not end well, or the run was stopped before it began
-	Stopped State = "stopped" // the run was stopped while AWS was at work on it; the next run goes on
-	Held    State = "held"    // it waits for a person, or for what does; nothing failed, and the next run goes on
+	Queued        State = "queued"  // its needs have not ended
+	Running       State = "running" // calls are being made
+	Waiting       State = "waiting" // AWS is at work; Detail says what it says
+	Done          State = "done"
+	Failed        State = "failed"
+	Skipped       State = "skipped" // something it needs did not end well, or the run was stopped before it began
+	Stopped       State = "stopped" // the run was stopped while AWS was at work on it; the next run goes on
+	WaitingOnUser State = "held"    // it waits for a person, or for what does; nothing failed, and the next run goes on
 )
 
-// Event is one thing that happened. Events of one action come in order; Done, Failed, Skipped, Stopped and Held are its last.
+// Event is one thing that happened. Events of one action come in order; Done, Failed, Skipped, Stopped and WaitingOnUser are its last.
 type Event struct {
 	At      time.Time
 	Action  string // id
@@ -26,11 +26,11 @@ type Event struct {
 	State   State
 	Detail  string
 	Elapsed time.Duration
-	Usual   time.Duration
+	Typical time.Duration
 	Err     error
 }
 
 // Final reports whether no event of the action follows.
 func (e Event) Final() bool {
-	return e.State == Done || e.State == Failed || e.State == Skipped || e.State == Stopped || e.State == Held
+	return e.State == Done || e.State == Failed || e.State == Skipped || e.State == Stopped || e.State == WaitingOnUser
 }

@@ -47,8 +47,8 @@ func TestWaitNoticesInTime(t *testing.T) {
 		for tenth := 4; tenth <= 40; tenth++ {
 			synctest.Test(t, func(t *testing.T) {
 				ready, began := usual*time.Duration(tenth)/10, time.Now()
-				r := &Run{Clock: cloud.Wall{}, stop: t.Context(), say: func(State, string) {}}
-				err := r.Until(t.Context(), Wait{Usual: usual, Timeout: 5 * time.Hour, Check: readyAt(began.Add(ready))})
+				r := &Run{Clock: cloud.SystemClock{}, stop: t.Context(), say: func(State, string) {}}
+				err := r.Until(t.Context(), Wait{Typical: usual, Timeout: 5 * time.Hour, Check: readyAt(began.Add(ready))})
 				if late := time.Since(began) - ready; err != nil || late > 10*time.Second {
 					t.Errorf("usually %s, ready after %s: noticed %s late, %v", usual, ready, late, err)
 				}

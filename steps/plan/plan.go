@@ -46,8 +46,8 @@ func (p Plan) Action(id string) (Action, bool) {
 	return p.Actions[i], true
 }
 
-// Usual is how long the longest path through the plan usually takes.
-func (p Plan) Usual() time.Duration {
+// Typical is how long the longest path through the plan usually takes.
+func (p Plan) Typical() time.Duration {
 	longest := time.Duration(0)
 	for _, d := range p.paths() {
 		longest = max(longest, d)
@@ -77,7 +77,7 @@ func (p Plan) paths() map[string]time.Duration {
 			before = max(before, walk(n))
 		}
 		if a.Verb != None {
-			before += max(a.Usual, 2*time.Second)
+			before += max(a.Typical, 2*time.Second)
 		}
 		done[id] = before
 		return before
@@ -97,8 +97,8 @@ type Consent struct {
 	All     bool     // the app's name was typed: everything the shown plan holds
 }
 
-// Withheld returns the actions that the consent does not cover.
-func (p Plan) Withheld(c Consent) []Action {
+// Unapproved returns the actions that the consent does not cover.
+func (p Plan) Unapproved(c Consent) []Action {
 	var left []Action
 	for _, a := range p.Work() {
 		if !c.covers(a) {

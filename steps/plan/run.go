@@ -50,8 +50,8 @@ func (r *Run) Record(change func(*live.Stack)) {
 	change(&r.shared.live)
 }
 
-// Say reports what is going on in a few words.
-func (r *Run) Say(detail string) { r.say(Running, detail) }
+// Progress reports what is going on in a few words.
+func (r *Run) Progress(detail string) { r.say(Running, detail) }
 
 // Note adds something found out on the way that the user should know and that fails nothing: health that could not be
 // verified from here, DNS records to add elsewhere. Result.Notes holds them.
@@ -70,18 +70,18 @@ func (r *Run) Stopping() error {
 	return nil
 }
 
-// HeldError ends an action that waits for a person: nothing failed, what needs it waits too, and the next run goes on.
-type HeldError struct {
+// WaitingOnUserError ends an action that waits for a person: nothing failed, what needs it waits too, and the next run goes on.
+type WaitingOnUserError struct {
 	For    string    // what the person has to do
 	Record DNSRecord // to add, where it is one
 }
 
-func (e *HeldError) Error() string { return "waits for you: " + e.For }
+func (e *WaitingOnUserError) Error() string { return "waits for you: " + e.For }
 
 // Wait is a wait for AWS to get something done.
 type Wait struct {
-	Usual   time.Duration // how long it usually takes: nothing is asked before two fifths of it
-	Timeout time.Duration // when to give up; zero: four times Usual, at least ten minutes
+	Typical time.Duration // how long it usually takes: nothing is asked before two fifths of it
+	Timeout time.Duration // when to give up; zero: four times Typical, at least ten minutes
 	// Check looks once. Detail is shown to the user ("creating"). An error ends the wait.
 	Check func(ctx context.Context) (done bool, detail string, err error)
 }
@@ -91,7 +91,7 @@ func (r *Run) Until(ctx context.Context, w Wait) error {
 	began := r.Clock.Now()
 	timeout := w.Timeout
 	if timeout == 0 {
-		timeout = max(4*w.Usual, 10*time.Minute)
+		timeout = max(4*w.Typical, 10*time.Minute)
 	}
 	for {
 		if err := r.Stopping(); err != nil {
@@ -107,7 +107,7 @@ func (r *Run) Until(ctx context.Context, w Wait) error {
 		if elapsed >= timeout {
 			return &TimeoutError{After: elapsed, Detail: detail}
 		}
-		if err := r.Clock.Sleep(r.stop, pause(looked.Sub(began), r.Clock.Now().Sub(looked), w.Usual)); err != nil {
+		if err := r.Clock.Sleep(r.stop, pause(looked.Sub(began), r.Clock.Now().Sub(looked), w.Typical)); err != nil {
 			return ErrStopped
 		}
 	}

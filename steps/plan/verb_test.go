@@ -8,7 +8,7 @@ func TestACheckIsNoUpdate(t *testing.T) {
 	if n := p.Count(); len(p.Work()) != 3 || n[Update] != 1 || n[Check] != 1 || n[RunOnce] != 1 {
 		t.Errorf("work %d, counted %v", len(p.Work()), p.Count())
 	}
-	if left := p.Withheld(Consent{Yes: true}); len(left) > 0 {
+	if left := p.Unapproved(Consent{Yes: true}); len(left) > 0 {
 		t.Errorf("a yes does not cover %v", left)
 	}
 	for v, documented := range map[Verb]Verb{Check: None, RunOnce: Create, Update: Update, None: None, Adopt: Adopt} {

@@ -137,13 +137,13 @@ var PartNames = []string{"DB_HOST", "DB_NAME", "DB_PORT", "DB_USER", "REDIS_HOST
 func Told(b *plan.Builder, step, resource string) bool {
 	s, told := b.Settings, true
 	if b.Intent.Image == "" && !b.Intent.Build {
-		told = plan.Told(b, step, resource, "the running revision", b.Live.Running)
+		told = plan.Readable(b, step, resource, "the running revision", b.Live.Running)
 	}
 	if (s.Data.URLStyle == stack.StyleParts || s.Data.URLStyle == stack.StyleJDBC) && s.HasDatabase() {
-		told = plan.ToldDatabase(b, step, resource) && told
+		told = plan.DatabaseReadable(b, step, resource) && told
 	}
 	if s.Data.URLStyle == stack.StyleParts && s.HasCache() {
-		told = plan.ToldCache(b, step, resource) && told
+		told = plan.CacheReadable(b, step, resource) && told
 	}
 	return told
 }

@@ -21,7 +21,7 @@ type Rollout struct {
 	LogGroup         string
 	StreamPrefix     string
 	Container        string
-	Usual            time.Duration // zero: two minutes
+	Typical          time.Duration // zero: two minutes
 	Asked            Asked
 }
 
@@ -75,11 +75,11 @@ const sameFailures = 2
 // counts: after a rollback the service is stable too, with the wrong revision. The error is a *DeploymentError when it failed.
 func FollowDeployment(ctx context.Context, c *cloud.Clients, h Host, o Rollout) (live.Service, error) {
 	f := &follower{clients: c, host: h, rollout: o}
-	usual := o.Usual
+	usual := o.Typical
 	if usual == 0 {
 		usual = usualDeployment
 	}
-	err := h.Until(ctx, plan.Wait{Usual: usual, Timeout: max(30*time.Minute, 6*usual), Check: f.look})
+	err := h.Until(ctx, plan.Wait{Typical: usual, Timeout: max(30*time.Minute, 6*usual), Check: f.look})
 	var late *plan.TimeoutError
 	if errors.As(err, &late) {
 		err = f.fail(ctx, "it did not come up in time: "+late.Error())

@@ -16,7 +16,7 @@ import (
 type Host interface {
 	Until(ctx context.Context, w plan.Wait) error
 	Settle(ctx context.Context, uses []string, call func() error) error
-	Say(detail string)
+	Progress(detail string)
 }
 
 // On makes a host of a clock for commands that run without a plan. say gets what is going on in a few words; nil: nobody.
@@ -33,13 +33,13 @@ type host struct {
 	say   func(string)
 }
 
-func (h *host) Say(detail string) { h.say(detail) }
+func (h *host) Progress(detail string) { h.say(detail) }
 
 func (h *host) Until(ctx context.Context, w plan.Wait) error {
 	began := h.clock.Now()
 	timeout := w.Timeout
 	if timeout == 0 {
-		timeout = max(4*w.Usual, 10*time.Minute)
+		timeout = max(4*w.Typical, 10*time.Minute)
 	}
 	for {
 		done, detail, err := w.Check(ctx)

@@ -83,7 +83,7 @@ func Boundary(b *plan.Builder, step, role string, exists bool) (arn string, ok b
 	case exists || b.Live.Boundary.Read():
 		return "", true
 	}
-	return "", plan.Told(b, step, "role "+role, "the policy "+b.Live.Identity.BoundaryPolicy()+", which would bound it", b.Live.Boundary)
+	return "", plan.Readable(b, step, "role "+role, "the policy "+b.Live.Identity.BoundaryPolicy()+", which would bound it", b.Live.Boundary)
 }
 
 // Diff says what the role AWS has would have to change. Documents are compared by meaning, not by text.

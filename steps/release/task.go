@@ -34,7 +34,7 @@ type TaskRequest struct {
 	Resume bool
 	Tags   map[string]string
 
-	Usual   time.Duration   // how long it usually takes; zero: a minute
+	Typical time.Duration   // how long it usually takes; zero: a minute
 	Timeout time.Duration   // when to stop waiting; zero: an hour. The task itself runs on
 	OnLine  func(line Line) // gets every log line as it comes; nil: only the last ones are read, at the end
 }
@@ -121,7 +121,7 @@ func RunTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest) (Task
 		}
 		arn = started
 	}
-	h.Say("started task " + TaskID(arn))
+	h.Progress("started task " + TaskID(arn))
 	return watchTask(ctx, c, h, q, arn)
 }
 
@@ -186,7 +186,7 @@ func watchTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest, arn
 	result := TaskResult{ARN: arn}
 	stream := Stream(q.StreamPrefix, q.Container, arn)
 	reader := &Reader{Group: q.LogGroup, Stream: stream}
-	usual, timeout := q.Usual, q.Timeout
+	usual, timeout := q.Typical, q.Timeout
 	if usual == 0 {
 		usual = time.Minute
 	}
@@ -194,7 +194,7 @@ func watchTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest, arn
 		timeout = time.Hour
 	}
 	missing := 0
-	err := h.Until(ctx, plan.Wait{Usual: usual, Timeout: timeout, Check: func(ctx context.Context) (bool, string, error) {
+	err := h.Until(ctx, plan.Wait{Typical: usual, Timeout: timeout, Check: func(ctx context.Context) (bool, string, error) {
 		fact := live.ReadTask(ctx, c, q.Cluster, arn)
 		if fact.Err != nil {
 			return false, "", fmt.Errorf("watch task %s: %w", TaskID(arn), fact.Err)
@@ -223,7 +223,7 @@ func watchTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest, arn
 	result.Logs = logs
 	result.LogsErr = errors.Join(result.LogsErr, err)
 	if err != nil {
-		h.Say("its log could not be read: " + cloud.Explain(err).Error())
+		h.Progress("its log could not be read: " + cloud.Explain(err).Error())
 	}
 	return result, nil
 }

@@ -44,7 +44,7 @@ func (f *follower) verdict(ctx context.Context, primary live.Deployment) verdict
 	case primary.RolloutState == "COMPLETED":
 		return f.confirm(ctx)
 	case primary.RolloutState == "" && len(f.service.Deployments) == 1 && f.service.Desired > 0 && f.service.Running == f.service.Desired:
-		f.host.Say("this AWS reports no rollout state: judged by the running tasks")
+		f.host.Progress("this AWS reports no rollout state: judged by the running tasks")
 		return verdict{done: true}
 	case primary.RolloutState == "" && f.service.Desired == 0 && f.service.Running == 0:
 		return verdict{done: true}
@@ -104,7 +104,7 @@ func (f *follower) newest(ctx context.Context) *types.ServiceDeploymentBrief {
 	if err != nil {
 		f.noList = true
 		if cloud.Denied(err) {
-			f.host.Say("judged by the service's own rollout state: ecs:ListServiceDeployments is not allowed")
+			f.host.Progress("judged by the service's own rollout state: ecs:ListServiceDeployments is not allowed")
 		}
 		return nil
 	}

@@ -51,5 +51,5 @@ func (f *FastClock) NotBefore(t time.Time) {
 
 // Sleep waits until d has passed on this clock, or ctx ends.
 func (f *FastClock) Sleep(ctx context.Context, d time.Duration) error {
-	return cloud.Wall{}.Sleep(ctx, time.Duration(float64(d)/f.speed))
+	return cloud.SystemClock{}.Sleep(ctx, time.Duration(float64(d)/f.speed))
 }

@@ -68,7 +68,7 @@ func New(o Options) *Sandbox {
 		s.region = "eu-west-1"
 	}
 	if s.clock == nil {
-		s.clock = cloud.Wall{}
+		s.clock = cloud.SystemClock{}
 	}
 	if o.Durations != nil {
 		s.durations = *o.Durations

@@ -90,7 +90,7 @@ func registerDefinition(ctx context.Context, r *plan.Run, job stack.Job) error {
 		others := slices.DeleteFunc(slices.Clone(l.Families.Items), func(o live.Family) bool { return o.Name == made.Family })
 		l.Families.Items = append(others, live.Family{Name: made.Family, Newest: made, ARNs: arns})
 	})
-	r.Say("registered " + release.Short(made.ARN))
+	r.Progress("registered " + release.Short(made.ARN))
 	return nil
 }
 

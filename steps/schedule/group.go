@@ -43,7 +43,7 @@ func createGroup(ctx context.Context, r *plan.Run) error {
 	for _, key := range slices.Sorted(maps.Keys(i.Tags())) {
 		in.Tags = append(in.Tags, types.Tag{Key: aws.String(key), Value: aws.String(i.Tags()[key])})
 	}
-	err := r.Until(ctx, plan.Wait{Usual: 10 * time.Second, Timeout: 10 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
+	err := r.Until(ctx, plan.Wait{Typical: 10 * time.Second, Timeout: 10 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
 		_, err := r.Clients.Scheduler.CreateScheduleGroup(ctx, in)
 		if !cloud.Is(err, "ConflictException") {
 			return err == nil, "", err
@@ -93,7 +93,7 @@ func deleteGroup(ctx context.Context, r *plan.Run, name string) error {
 	if err != nil && !cloud.NotFound(err) && !cloud.Is(err, "ConflictException") {
 		return fmt.Errorf("delete schedule group %s: %w", name, err)
 	}
-	return r.Until(ctx, plan.Wait{Usual: 10 * time.Second, Timeout: 10 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
+	return r.Until(ctx, plan.Wait{Typical: 10 * time.Second, Timeout: 10 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
 		fact := live.ReadScheduleGroup(ctx, r.Clients, name)
 		if fact.Err != nil && !cloud.NotFound(fact.Err) {
 			return false, "", fmt.Errorf("wait for schedule group %s to be gone: %w", name, fact.Err)

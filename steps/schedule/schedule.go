@@ -69,8 +69,8 @@ func planSchedule(b *plan.Builder, job stack.Job) {
 		b.Add(a)
 		return
 	}
-	groups := plan.ToldList(b, step, "schedule "+want.Name, "its security group", b.Live.SecurityGroups)
-	subnets := plan.ToldList(b, step, "schedule "+want.Name, "its subnets", b.Live.Subnets)
+	groups := plan.ReadableList(b, step, "schedule "+want.Name, "its security group", b.Live.SecurityGroups)
+	subnets := plan.ReadableList(b, step, "schedule "+want.Name, "its subnets", b.Live.Subnets)
 	if a.Changes = scheduleChanges(want, *have, b.Live); len(a.Changes) > 0 {
 		a.Verb, a.Calls = plan.Update, []string{"scheduler update-schedule"}
 	} else if !groups || !subnets {

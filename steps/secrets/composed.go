@@ -20,9 +20,9 @@ func parts(key string) []string {
 func told(b *plan.Builder, key string) bool {
 	switch key {
 	case stack.KeyDatabaseURL, stack.KeyDatabasePassword:
-		return plan.ToldDatabase(b, Step, key)
+		return plan.DatabaseReadable(b, Step, key)
 	case stack.KeyCacheURL, stack.KeyCacheToken:
-		return plan.ToldCache(b, Step, key)
+		return plan.CacheReadable(b, Step, key)
 	}
 	return true
 }
@@ -46,7 +46,7 @@ func planComposed(b *plan.Builder, key string) {
 		if !owned(b, *has) {
 			return
 		}
-		a.Verb, a.Usual = plan.Replace, reuse
+		a.Verb, a.Typical = plan.Replace, reuse
 		a.Reason = "SSM cannot encrypt a parameter in place: it is deleted and made again"
 		a.Changes = []plan.Change{{Field: "type", From: has.Type, To: secureString}}
 		a.Calls = []string{"ssm put-parameter", "ssm delete-parameter"}

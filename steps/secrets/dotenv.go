@@ -24,8 +24,8 @@ const (
 	Refused   Outcome = "refused"   // Why says why
 )
 
-// Fate is what becomes of one name, or of a line that could not be understood. It never holds a value.
-type Fate struct {
+// ImportResult is what becomes of one name, or of a line that could not be understood. It never holds a value.
+type ImportResult struct {
 	Name    string // empty when the line has none
 	Line    int    // 0: the whole file
 	Outcome Outcome
@@ -42,19 +42,19 @@ type Fate struct {
 const maxDotenv = 1 << 20
 
 // ImportDotenv reads a .env file and says what becomes of each name. values holds only what is to be stored: what every reader of
-// such files makes of it. A file that cannot be read gives no values and one Fate that names the line.
-func ImportDotenv(r io.Reader, s stack.Settings) (values map[string]stack.Secret, fates []Fate) {
+// such files makes of it. A file that cannot be read gives no values and one ImportResult that names the line.
+func ImportDotenv(r io.Reader, s stack.Settings) (values map[string]stack.Secret, results []ImportResult) {
 	return read(r, s, nil, nil)
 }
 
 // SecretsFrom is ImportDotenv for a file of answers (--secrets-from): it also takes the password or token slipway asks for
 // because a database or cache exists and its secret is lost.
-func SecretsFrom(r io.Reader, s stack.Settings, l *live.Stack) (values map[string]stack.Secret, fates []Fate) {
+func SecretsFrom(r io.Reader, s stack.Settings, l *live.Stack) (values map[string]stack.Secret, results []ImportResult) {
 	return read(r, s, l, Missing(s, l))
 }
 
 // Err says why a name, a line or the file was refused.
-func (f Fate) Err() error {
+func (f ImportResult) Err() error {
 	why := f.Why
 	if f.Name != "" && !strings.HasPrefix(why, f.Name+" ") {
 		why = f.Name + ": " + why
@@ -70,14 +70,14 @@ func (f Fate) Err() error {
 
 // Stops reports whether nothing of the file may be taken before somebody was asked: it cannot be read, or does not say for certain
 // what a value is, or refuses one that the stack needs.
-func (f Fate) Stops() bool {
+func (f ImportResult) Stops() bool {
 	return f.Outcome == Refused && (f.Name == "" || f.Unsure || f.Named)
 }
 
 // Stopping is an error that says why nothing of a file may be taken without asking, nil when it may.
-func Stopping(fates []Fate) error {
+func Stopping(results []ImportResult) error {
 	var errs []error
-	for _, f := range fates {
+	for _, f := range results {
 		if f.Stops() {
 			errs = append(errs, f.Err())
 		}
@@ -85,39 +85,39 @@ func Stopping(fates []Fate) error {
 	return errors.Join(errs...)
 }
 
-func read(r io.Reader, s stack.Settings, l *live.Stack, asked []string) (map[string]stack.Secret, []Fate) {
+func read(r io.Reader, s stack.Settings, l *live.Stack, asked []string) (map[string]stack.Secret, []ImportResult) {
 	raw, err := io.ReadAll(io.LimitReader(r, maxDotenv+1))
 	switch {
 	case err != nil:
-		return nil, []Fate{{Outcome: Refused, Why: "the file could not be read: " + reason(err)}}
+		return nil, []ImportResult{{Outcome: Refused, Why: "the file could not be read: " + reason(err)}}
 	case len(raw) > maxDotenv:
-		return nil, []Fate{{Outcome: Refused, Why: "the file is larger than 1 MiB: that is no .env file"}}
+		return nil, []ImportResult{{Outcome: Refused, Why: "the file is larger than 1 MiB: that is no .env file"}}
 	}
 	file, err := dotenv.Parse(raw)
 	if line := (dotenv.Problem{}); errors.As(err, &line) {
-		return nil, []Fate{{Line: line.Line, Outcome: Refused, Why: line.Why}}
+		return nil, []ImportResult{{Line: line.Line, Outcome: Refused, Why: line.Why}}
 	}
 	values := map[string]stack.Secret{}
-	var fates []Fate
+	var results []ImportResult
 	for _, e := range file.Entries {
 		f := fate(e, s, asked)
 		if f.Outcome == Stored {
 			values[e.Name] = e.Value
 			f.compare(e.Value, l)
 		}
-		fates = append(fates, f)
+		results = append(results, f)
 	}
 	for _, b := range file.Broken {
-		fates = append(fates, Fate{Line: b.Line, Outcome: Refused, Why: b.Why, Unsure: true})
+		results = append(results, ImportResult{Line: b.Line, Outcome: Refused, Why: b.Why, Unsure: true})
 	}
-	slices.SortStableFunc(fates, func(a, b Fate) int { return a.Line - b.Line })
-	return values, fates
+	slices.SortStableFunc(results, func(a, b ImportResult) int { return a.Line - b.Line })
+	return values, results
 }
 
 // fate decides what becomes of a name.
-func fate(e dotenv.Entry, s stack.Settings, asked []string) Fate {
+func fate(e dotenv.Entry, s stack.Settings, asked []string) ImportResult {
 	name := e.Name
-	f := Fate{Name: name, Line: e.Line, Outcome: Stored, Named: slices.Contains(s.Secrets.Keys, name) || slices.Contains(asked, name)}
+	f := ImportResult{Name: name, Line: e.Line, Outcome: Stored, Named: slices.Contains(s.Secrets.Keys, name) || slices.Contains(asked, name)}
 	switch {
 	case name == stack.VariableEnvironment:
 		f.Outcome, f.Why = Plain, "slipway sets it to "+s.Environment
@@ -155,7 +155,7 @@ func fate(e dotenv.Entry, s stack.Settings, asked []string) Fate {
 }
 
 // compare holds a value that may be stored against what AWS has for the name.
-func (f *Fate) compare(value stack.Secret, l *live.Stack) {
+func (f *ImportResult) compare(value stack.Secret, l *live.Stack) {
 	if l == nil || l.Parameter(f.Name) == nil {
 		return
 	}

@@ -17,7 +17,7 @@ func TestFatesOfARerun(t *testing.T) {
 	}
 	s := settings()
 	s.Service.Variables = map[string]string{"LOG_LEVEL": "info"}
-	values, fates := SecretsFrom(strings.NewReader("export SAME=hunter2\r\nOTHER='hunter2'\r\nTWICE=1\nTWICE=2\nDOLLAR=pa$word\nKEPT='pa$word'\nLOG_LEVEL=debug\n"), s, l)
+	values, results := SecretsFrom(strings.NewReader("export SAME=hunter2\r\nOTHER='hunter2'\r\nTWICE=1\nTWICE=2\nDOLLAR=pa$word\nKEPT='pa$word'\nLOG_LEVEL=debug\n"), s, l)
 	want := map[string]struct {
 		in  bool
 		why string
@@ -25,10 +25,10 @@ func TestFatesOfARerun(t *testing.T) {
 		"SAME": {true, "stored in SSM already, with the same value"}, "OTHER": {true, "stored in SSM already, with another value"},
 		"TWICE": {false, "given 2 times, line 4 counts"}, "DOLLAR": {}, "KEPT": {}, "LOG_LEVEL": {false, "LOG_LEVEL is a plain variable too (service.variables), and a container has one value per name"},
 	}
-	if len(fates) != len(want) {
-		t.Fatalf("%+v", fates)
+	if len(results) != len(want) {
+		t.Fatalf("%+v", results)
 	}
-	for _, f := range fates {
+	for _, f := range results {
 		if w := want[f.Name]; f.InAWS != w.in || f.Why != w.why {
 			t.Errorf("%s: in AWS %v, %q", f.Name, f.InAWS, f.Why)
 		}
@@ -45,9 +45,9 @@ func TestFatesOfARerun(t *testing.T) {
 func TestFilesThatAreNone(t *testing.T) {
 	_, huge := ImportDotenv(strings.NewReader("A="+strings.Repeat("x", maxDotenv)), settings())
 	_, broken := ImportDotenv(iotest.ErrReader(errNotYet), settings())
-	for want, fates := range map[string][]Fate{"the file is larger than 1 MiB: that is no .env file": huge, "the file could not be read: " + errNotYet.Error(): broken} {
-		if len(fates) != 1 || fates[0].Err().Error() != want {
-			t.Errorf("%+v, want %q", fates, want)
+	for want, results := range map[string][]ImportResult{"the file is larger than 1 MiB: that is no .env file": huge, "the file could not be read: " + errNotYet.Error(): broken} {
+		if len(results) != 1 || results[0].Err().Error() != want {
+			t.Errorf("%+v, want %q", results, want)
 		}
 	}
 }

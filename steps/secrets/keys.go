@@ -83,7 +83,7 @@ func planStored(b *plan.Builder, a plan.Action, key string, has live.Parameter, 
 		a.Reason = "SSM cannot encrypt a parameter in place: it is deleted and made again, which takes half a minute in which no task can start"
 		a.Changes = []plan.Change{{Field: "type", From: has.Type, To: secureString}}
 		a.Calls = []string{"ssm put-parameter", "ssm delete-parameter"}
-		a.Usual = reuse
+		a.Typical = reuse
 		a.Run = func(ctx context.Context, r *plan.Run) error { return retype(ctx, r, key, value) }
 	case !has.Value.Equal(value):
 		if !owned(b, has) {

@@ -101,7 +101,7 @@ func retype(ctx context.Context, r *plan.Run, key string, value stack.Secret) er
 		if err := remove(ctx, r, key); err != nil {
 			return err
 		}
-		r.Say("waiting half a minute: SSM wants a deleted name to rest")
+		r.Progress("waiting half a minute: SSM wants a deleted name to rest")
 		if err := r.Clock.Sleep(ctx, reuse); err != nil {
 			return err
 		}

@@ -145,7 +145,7 @@ TWICE=2
 `
 
 func TestImport(t *testing.T) {
-	values, fates := ImportDotenv(strings.NewReader(local+"BIG="+strings.Repeat("x", 4097)+"\n"), settings())
+	values, results := ImportDotenv(strings.NewReader(local+"BIG="+strings.Repeat("x", 4097)+"\n"), settings())
 	want := map[string]struct {
 		line    int
 		outcome Outcome
@@ -156,10 +156,10 @@ func TestImport(t *testing.T) {
 		"EMPTY": {9, Refused, ""}, "lower_case": {10, Refused, ""}, "MULTI": {11, Stored, "-----BEGIN KEY-----\nabc\n-----END KEY-----"},
 		"SINGLE": {14, Stored, "with $dollar"}, "TWICE": {16, Stored, "2"}, "BIG": {17, Refused, ""},
 	}
-	if len(fates) != len(want) {
-		t.Errorf("%d fates: %+v", len(fates), fates)
+	if len(results) != len(want) {
+		t.Errorf("%d results: %+v", len(results), results)
 	}
-	for _, f := range fates {
+	for _, f := range results {
 		w := want[f.Name]
 		if f.Line != w.line || f.Outcome != w.outcome || values[f.Name].Reveal() != w.value {
 			t.Errorf("%s: line %d %s (%s)", f.Name, f.Line, f.Outcome, f.Why)
@@ -171,10 +171,10 @@ func TestImport(t *testing.T) {
 			t.Errorf("%s: the reason holds the value", f.Name)
 		}
 	}
-	if !slices.IsSortedFunc(fates, func(a, b Fate) int { return a.Line - b.Line }) {
-		t.Error("the fates are not in the file's order")
+	if !slices.IsSortedFunc(results, func(a, b ImportResult) int { return a.Line - b.Line }) {
+		t.Error("the results are not in the file's order")
 	}
-	if err := Stopping(fates); err != nil {
+	if err := Stopping(results); err != nil {
 		t.Errorf("names that are no secrets of the stack stop the rest: %v", err)
 	}
 }
@@ -190,21 +190,21 @@ func TestImportNamesTheBrokenLine(t *testing.T) {
 	} {
 		s := settings()
 		s.Secrets.Keys = []string{"B"}
-		_, fates := ImportDotenv(strings.NewReader(text), s)
-		if err := Stopping(fates); err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), line) {
+		_, results := ImportDotenv(strings.NewReader(text), s)
+		if err := Stopping(results); err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), line) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
-	if values, fates := ImportDotenv(strings.NewReader("\ufeffA=1\r\nB=2\r\n"), settings()); len(values) != 2 || fates[1].Line != 2 {
-		t.Errorf("a file from Windows: %+v", fates)
+	if values, results := ImportDotenv(strings.NewReader("\ufeffA=1\r\nB=2\r\n"), settings()); len(values) != 2 || results[1].Line != 2 {
+		t.Errorf("a file from Windows: %+v", results)
 	}
 }
 
 func TestSecretsFromTakesTheLostPassword(t *testing.T) {
 	l := withData(account(stack.KeyCacheToken, "a-token-0123456789"))
-	values, fates := SecretsFrom(strings.NewReader("DB_PASSWORD=the-present-one\nREDIS_TOKEN=not-this-0123456789\n"), settings(), l)
+	values, results := SecretsFrom(strings.NewReader("DB_PASSWORD=the-present-one\nREDIS_TOKEN=not-this-0123456789\n"), settings(), l)
 	if len(values) != 1 || values[stack.KeyDatabasePassword].Reveal() != "the-present-one" {
-		t.Errorf("%+v", fates)
+		t.Errorf("%+v", results)
 	}
 }
 

@@ -28,7 +28,7 @@ func lookForAddress(ctx context.Context, r *plan.Run, tools Tools) error {
 		return nil
 	}
 	for _, n := range elsewhereNotes(r.Settings, l, given(r.Settings, l)) {
-		return &plan.HeldError{For: n.Text, Record: n.Record}
+		return &plan.WaitingOnUserError{For: n.Text, Record: n.Record}
 	}
 	return nil
 }

@@ -74,7 +74,7 @@ func planCertificate(b *plan.Builder, tools Tools) {
 	}
 	dead := deadCertificates(b.Live, domain)
 	a := plan.Action{
-		ID: idCertificate, Step: step, Verb: plan.None, Name: domain, Title: "ACM certificate", Usual: 10 * time.Second,
+		ID: idCertificate, Step: step, Verb: plan.None, Name: domain, Title: "ACM certificate", Typical: 10 * time.Second,
 		Calls: []string{"acm request-certificate", "acm describe-certificate"},
 		Run:   func(ctx context.Context, r *plan.Run) error { return requestCertificate(ctx, r, tools, dead) },
 	}
@@ -150,7 +150,7 @@ const unknown = 30 * time.Second
 func awaitRecord(ctx context.Context, r *plan.Run, arn string) (*live.Certificate, error) {
 	var got live.Certificate
 	began := r.Clock.Now()
-	err := r.Until(ctx, plan.Wait{Usual: 5 * time.Second, Timeout: 2 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
+	err := r.Until(ctx, plan.Wait{Typical: 5 * time.Second, Timeout: 2 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
 		fact := live.PollCertificate(ctx, r.Clients, arn)
 		if fact.Err != nil && !cloud.NotFound(fact.Err) {
 			return false, "", fmt.Errorf("read the certificate: %w", fact.Err)

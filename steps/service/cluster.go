@@ -81,7 +81,7 @@ func deleteCluster(ctx context.Context, r *plan.Run, name string) error {
 			return fmt.Errorf("stop task %s: %w", release.TaskID(task), err)
 		}
 	}
-	return r.Until(ctx, plan.Wait{Usual: stopping, Check: func(ctx context.Context) (bool, string, error) {
+	return r.Until(ctx, plan.Wait{Typical: stopping, Check: func(ctx context.Context) (bool, string, error) {
 		_, err := r.Clients.ECS.DeleteCluster(ctx, &ecs.DeleteClusterInput{Cluster: &name})
 		switch {
 		case err == nil || cloud.NotFound(err):

@@ -125,7 +125,7 @@ func registerDefinition(ctx context.Context, r *plan.Run) error {
 	}
 	// what was unknown when the plan was made may turn out equal to what there is
 	if f := family(l, want.Family); f != nil && len(release.Diff(want, f.Newest)) == 0 {
-		r.Say("revision " + release.Short(f.Newest.ARN) + " says the same already")
+		r.Progress("revision " + release.Short(f.Newest.ARN) + " says the same already")
 		return nil
 	}
 	made, err := release.Register(ctx, r.Clients, r, want)
@@ -133,7 +133,7 @@ func registerDefinition(ctx context.Context, r *plan.Run) error {
 		return err
 	}
 	recordRevision(r, made)
-	r.Say("registered " + release.Short(made.ARN))
+	r.Progress("registered " + release.Short(made.ARN))
 	return nil
 }
 

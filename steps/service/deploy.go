@@ -53,7 +53,7 @@ func deploy(ctx context.Context, r *plan.Run, d revision, force bool) error {
 	recordService(r, now)
 	rollout := release.Rollout{
 		Cluster: l.Identity.Cluster(), Service: l.Identity.Service(), Target: target, Good: good, First: first, LogGroup: l.Identity.LogGroup(),
-		StreamPrefix: "ecs", Container: l.Identity.Family(), Usual: usualFirstRun,
+		StreamPrefix: "ecs", Container: l.Identity.Family(), Typical: usualFirstRun,
 		Asked: release.Asked{HealthPath: r.Settings.Service.HealthPath, Port: r.Settings.Service.Port, Memory: strconv.Itoa(r.Settings.Service.Memory), Image: r.Image()},
 	}
 	if p := now.Primary(); p != nil {
@@ -202,7 +202,7 @@ func updateService(ctx context.Context, r *plan.Run, have live.Service, target s
 func awaitDrained(ctx context.Context, r *plan.Run, name string) error {
 	cluster := r.Live().Identity.Cluster()
 	// its tasks drain for as long as the target group's deregistration delay says, five minutes where slipway did not set it
-	return r.Until(ctx, plan.Wait{Usual: time.Minute, Timeout: 20 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
+	return r.Until(ctx, plan.Wait{Typical: time.Minute, Timeout: 20 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
 		fact := live.ReadService(ctx, r.Clients, cluster, name)
 		if fact.Err != nil {
 			return false, "", fmt.Errorf("wait for service %s to be gone: %w", name, fact.Err)
@@ -221,7 +221,7 @@ func destroyService(b *plan.Builder) {
 		return
 	}
 	b.Add(plan.Action{
-		ID: idService, Step: step, Verb: plan.Delete, Name: service.Name, Title: "service", Usual: 90 * time.Second,
+		ID: idService, Step: step, Verb: plan.Delete, Name: service.Name, Title: "service", Typical: 90 * time.Second,
 		Needs: []string{"schedule/group"}, Calls: []string{"ecs update-service", "ecs delete-service", "ecs describe-services"},
 		Run: func(ctx context.Context, r *plan.Run) error { return deleteService(ctx, r, *service) },
 	})

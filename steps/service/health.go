@@ -97,7 +97,7 @@ func planHealth(b *plan.Builder, tools Tools) {
 		return
 	}
 	b.Add(plan.Action{
-		ID: idHealth, Step: step, Verb: plan.Check, Name: b.Settings.Service.HealthPath, Title: "health of the API", Usual: 10 * time.Second,
+		ID: idHealth, Step: step, Verb: plan.Check, Name: b.Settings.Service.HealthPath, Title: "health of the API", Typical: 10 * time.Second,
 		Needs: before, Anyway: true, Run: func(ctx context.Context, r *plan.Run) error { return verifyHealth(ctx, r, tools) },
 	})
 }
@@ -116,7 +116,7 @@ func verifyHealth(ctx context.Context, r *plan.Run, tools Tools) error {
 		return nil
 	}
 	var h Health
-	err := r.Until(ctx, plan.Wait{Usual: 10 * time.Second, Timeout: patience, Check: func(ctx context.Context) (bool, string, error) {
+	err := r.Until(ctx, plan.Wait{Typical: 10 * time.Second, Timeout: patience, Check: func(ctx context.Context) (bool, string, error) {
 		h = LookAtHealth(ctx, tools, r.Settings, r.Live())
 		switch {
 		case h.OK():
@@ -134,13 +134,13 @@ func verifyHealth(ctx context.Context, r *plan.Run, tools Tools) error {
 			said += ", " + h.Note
 			r.Note(plan.Note{Step: step, Text: "health: " + said})
 		}
-		r.Say(said)
+		r.Progress(said)
 		return nil
 	case err != nil && !errors.As(err, &late):
 		return err
 	case h.Err != nil:
 		text := "health could not be verified from here: " + h.where() + " was not reached (" + h.Err.Error() + ")"
-		r.Say(text)
+		r.Progress(text)
 		r.Note(plan.Note{Step: step, Text: text})
 		return nil
 	}

@@ -50,7 +50,7 @@ func planIssued(b *plan.Builder, tools Tools) {
 	}
 	zone := zoneFor(b.Settings, b.Live)
 	a := plan.Action{
-		ID: idIssued, Step: step, Verb: plan.Create, Name: s.Domain, Title: "certificate issued", Usual: usualIssue,
+		ID: idIssued, Step: step, Verb: plan.Create, Name: s.Domain, Title: "certificate issued", Typical: usualIssue,
 		Needs: []string{idCertificate, idValidation}, Calls: []string{"acm describe-certificate"},
 		Run: func(ctx context.Context, r *plan.Run) error { return awaitIssue(ctx, r, tools, *zone) },
 	}
@@ -70,7 +70,7 @@ func awaitIssue(ctx context.Context, r *plan.Run, tools Tools, zone live.HostedZ
 	}
 	began := r.Clock.Now()
 	looks, astray, record := 0, "", plan.DNSRecord{}
-	err := r.Until(ctx, plan.Wait{Usual: usualIssue, Timeout: patientIssue, Check: func(ctx context.Context) (bool, string, error) {
+	err := r.Until(ctx, plan.Wait{Typical: usualIssue, Timeout: patientIssue, Check: func(ctx context.Context) (bool, string, error) {
 		fact := live.PollCertificate(ctx, r.Clients, c.ARN)
 		if fact.Err != nil {
 			return false, "", fmt.Errorf("wait for the certificate of %s: %w", domain, fact.Err)
@@ -93,7 +93,7 @@ func awaitIssue(ctx context.Context, r *plan.Run, tools Tools, zone live.HostedZ
 			astray, record = delegation(ctx, r, tools.Resolver, zone)
 		}
 		if astray != "" && r.Clock.Now().Sub(began) > undelegated {
-			return false, "", &plan.HeldError{For: astray + "; then run slipway again, which adds HTTPS", Record: record}
+			return false, "", &plan.WaitingOnUserError{For: astray + "; then run slipway again, which adds HTTPS", Record: record}
 		}
 		if astray != "" {
 			return false, "pending; " + astray, nil

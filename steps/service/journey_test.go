@@ -197,7 +197,7 @@ func TestPortReplacesTheTargetGroup(t *testing.T) {
 		b.settings.Service.Port = 3000
 		p, r := b.apply(plan.Intent{})
 		wantDone(t, r)
-		withheld := p.Withheld(plan.Consent{Yes: true, Replace: []string{"shop-tg"}})
+		withheld := p.Unapproved(plan.Consent{Yes: true, Replace: []string{"shop-tg"}})
 		if len(withheld) > 0 {
 			t.Errorf("--replace shop-tg does not cover %+v", withheld)
 		}
@@ -312,13 +312,13 @@ func TestUndelegatedZone(t *testing.T) {
 		if !r.OK() {
 			t.Fatalf("what waits for a person is a failure: %+v", r.Failures())
 		}
-		if len(r.Held) != 1 || !strings.Contains(r.Held[0].Text, "ns1.registrar.example") || !strings.Contains(r.Held[0].Text, "at the registrar set the name servers to") {
-			t.Errorf("held for: %+v", r.Held)
+		if len(r.WaitingOnUser) != 1 || !strings.Contains(r.WaitingOnUser[0].Text, "ns1.registrar.example") || !strings.Contains(r.WaitingOnUser[0].Text, "at the registrar set the name servers to") {
+			t.Errorf("held for: %+v", r.WaitingOnUser)
 		}
 		for _, e := range r.Events {
 			want := plan.Done
 			if e.Action == "service/issued" || e.Action == "service/listener-443" {
-				want = plan.Held
+				want = plan.WaitingOnUser
 			}
 			if e.State != want {
 				t.Errorf("%s ended %s %s", e.Action, e.State, e.Detail)
@@ -355,7 +355,7 @@ func TestRunTaskByHand(t *testing.T) {
 		l := b.read()
 		run := func() (release.TaskResult, []string) {
 			var heard []string
-			result, err := release.RunTask(t.Context(), b.clients(), release.On(cloud.Wall{}, nil), release.TaskRequest{
+			result, err := release.RunTask(t.Context(), b.clients(), release.On(cloud.SystemClock{}, nil), release.TaskRequest{
 				Cluster: l.Identity.Cluster(), Definition: l.Identity.Family(), Container: l.Identity.Family(), Command: []string{"python3", "-m", "jobs.a"},
 				Subnets: l.Service.Value.Subnets, SecurityGroups: l.Service.Value.SecurityGroups, LogGroup: l.Identity.LogGroup(), StreamPrefix: "ecs",
 				OnLine: func(line release.Line) { heard = append(heard, line.Text) },

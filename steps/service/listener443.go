@@ -25,7 +25,7 @@ func planListener443(b *plan.Builder, tools Tools) {
 		}
 		return
 	}
-	certificates := plan.ToldList(b, step, "listener 443", "the certificate", b.Live.Certificates)
+	certificates := plan.ReadableList(b, step, "listener 443", "the certificate", b.Live.Certificates)
 	if !b.Live.Listeners.Read() || have == nil && (!certificates || !secureSoon(b.Settings, b.Live)) {
 		return
 	}

@@ -49,7 +49,7 @@ func planListener80(b *plan.Builder) {
 	if _, ok := plan.NeededList(b, step, "listeners", b.Live.Listeners); !ok {
 		return
 	}
-	if b.Settings.Service.Domain != "" && listenerOn(b.Live, 443) == nil && !plan.ToldList(b, step, "listener 80", "the certificate", b.Live.Certificates) {
+	if b.Settings.Service.Domain != "" && listenerOn(b.Live, 443) == nil && !plan.ReadableList(b, step, "listener 80", "the certificate", b.Live.Certificates) {
 		return // what it does until 443 stands rests on the certificate
 	}
 	want, have := wanted80(b), listenerOn(b.Live, 80)

@@ -57,7 +57,7 @@ func planLoadBalancer(b *plan.Builder) {
 		return
 	}
 	a := plan.Action{
-		ID: idLoadBalancer, Step: step, Verb: plan.None, Name: name, Title: "load balancer", Usual: provisioning,
+		ID: idLoadBalancer, Step: step, Verb: plan.None, Name: name, Title: "load balancer", Typical: provisioning,
 		Needs: []string{"network/vpc", "network/subnets", "network/gateway", "network/routes", "network/alb-group"},
 		Calls: []string{"elbv2 create-load-balancer", "elbv2 modify-load-balancer-attributes", "elbv2 describe-load-balancers"},
 		Run:   syncLoadBalancer,
@@ -82,13 +82,13 @@ func planLoadBalancer(b *plan.Builder) {
 		return
 	}
 	a.Changes = attributeChanges(balancerAttributes(b.Settings), have.Attributes)
-	told := plan.ToldList(b, step, "load balancer "+name, "its security group", b.Live.SecurityGroups)
+	told := plan.ReadableList(b, step, "load balancer "+name, "its security group", b.Live.SecurityGroups)
 	if group := b.Live.Group(b.Live.Identity.LoadBalancerGroup()); told && (group == nil || !slices.Equal(have.SecurityGroups, []string{group.ID})) {
 		a.Changes = append(a.Changes, plan.Change{Field: "security groups", From: strings.Join(have.SecurityGroups, ", "), To: groupName(group)})
 	}
 	switch {
 	case len(a.Changes) > 0:
-		a.Verb, a.Usual = plan.Update, 0
+		a.Verb, a.Typical = plan.Update, 0
 	case have.State == string(types.LoadBalancerStateEnumProvisioning):
 		a.Verb, a.Reason, a.Calls = plan.Update, "AWS is still provisioning it", []string{"elbv2 describe-load-balancers"}
 	case !told:
@@ -209,7 +209,7 @@ func awaitLoadBalancer(ctx context.Context, r *plan.Run, lb live.LoadBalancer) e
 	if lb.State == string(types.LoadBalancerStateEnumActive) {
 		return nil
 	}
-	return r.Until(ctx, plan.Wait{Usual: provisioning, Check: func(ctx context.Context) (bool, string, error) {
+	return r.Until(ctx, plan.Wait{Typical: provisioning, Check: func(ctx context.Context) (bool, string, error) {
 		fact := live.PollLoadBalancer(ctx, r.Clients, lb.Name)
 		if fact.Err != nil {
 			return false, "", fmt.Errorf("wait for load balancer %s: %w", lb.Name, fact.Err)

@@ -50,7 +50,7 @@ func deleteCertificate(b *plan.Builder, c live.Certificate, recordID, id, after 
 		ID: id, Step: step, Verb: plan.Delete, Name: c.Domain, Title: "certificate of " + c.Domain,
 		Needs: []string{after, recordID}, Calls: []string{"acm delete-certificate"},
 		Run: func(ctx context.Context, r *plan.Run) error {
-			return r.Until(ctx, plan.Wait{Usual: 30 * time.Second, Timeout: 15 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
+			return r.Until(ctx, plan.Wait{Typical: 30 * time.Second, Timeout: 15 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
 				_, err := r.Clients.ACM.DeleteCertificate(ctx, &acm.DeleteCertificateInput{CertificateArn: &c.ARN})
 				switch {
 				case err == nil || cloud.NotFound(err):

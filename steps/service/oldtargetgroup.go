@@ -42,7 +42,7 @@ func deleteTargetGroup(id string, verb plan.Verb, g live.TargetGroup, needs ...s
 		ID: id, Step: step, Verb: verb, Name: g.Name, Title: "old target group " + g.Name, Needs: needs,
 		Calls: []string{"elbv2 delete-target-group"},
 		Run: func(ctx context.Context, r *plan.Run) error {
-			return r.Until(ctx, plan.Wait{Usual: 10 * time.Second, Timeout: 5 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
+			return r.Until(ctx, plan.Wait{Typical: 10 * time.Second, Timeout: 5 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
 				_, err := r.Clients.ELB.DeleteTargetGroup(ctx, &elb.DeleteTargetGroupInput{TargetGroupArn: &g.ARN})
 				switch {
 				case err == nil || cloud.NotFound(err):

@@ -24,7 +24,7 @@ func planRelease(b *plan.Builder, d revision) {
 		return
 	}
 	b.Add(plan.Action{
-		ID: idRelease, Step: step, Verb: plan.RunOnce, Name: b.Settings.Service.Release, Title: "release command", Usual: 90 * time.Second,
+		ID: idRelease, Step: step, Verb: plan.RunOnce, Name: b.Settings.Service.Release, Title: "release command", Typical: 90 * time.Second,
 		Reason: "it runs once, as a task of the new revision, before the service moves to it",
 		Needs:  append(runNeeds(b.Settings), idDefinition, idCluster), Calls: []string{"ecs run-task", "ecs describe-tasks", "logs get-log-events"},
 		Run: func(ctx context.Context, r *plan.Run) error { return runRelease(ctx, r, d) },
@@ -46,7 +46,7 @@ func runRelease(ctx context.Context, r *plan.Run, d revision) error {
 		return err
 	}
 	if release.SameRevision(runningRevision(l), target) {
-		r.Say("nothing new: the service runs " + release.Short(target) + " already")
+		r.Progress("nothing new: the service runs " + release.Short(target) + " already")
 		return nil // the build gave the image that runs
 	}
 	words, err := release.Words(r.Settings.Service.Release)
@@ -62,7 +62,7 @@ func runRelease(ctx context.Context, r *plan.Run, d revision) error {
 	request.Resume = true
 	result, err := release.RunTask(ctx, r.Clients, r, request)
 	for again := 0; again < 2 && err == nil && result.Spreading(); again++ {
-		r.Say("the task was not allowed to start; a role made a moment ago may still be spreading")
+		r.Progress("the task was not allowed to start; a role made a moment ago may still be spreading")
 		if r.Clock.Sleep(ctx, 20*time.Second) != nil || r.Stopping() != nil {
 			return plan.ErrStopped
 		}

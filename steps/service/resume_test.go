@@ -76,7 +76,7 @@ func killedAt(t *testing.T, k int, after bool, reference string) {
 			t.Errorf("%s %s: %s %s %v", e.Verb, e.Action, e.State, e.Detail, e.Err)
 		}
 	}
-	if withheld := p.Withheld(plan.Consent{Yes: true}); len(withheld) > 0 {
+	if withheld := p.Unapproved(plan.Consent{Yes: true}); len(withheld) > 0 {
 		t.Errorf("going on needs consent by name for %s %s", withheld[0].Verb, withheld[0].ID)
 	}
 	b.settled()
@@ -127,7 +127,7 @@ func TestStopped(t *testing.T) {
 		p := b.plan(l, plan.Intent{})
 		ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
 		defer stop()
-		r := plan.Execute(ctx, p, plan.Options{Clients: b.clients(), Settings: b.settings, Clock: cloud.Wall{}, Live: l}, nil)
+		r := plan.Execute(ctx, p, plan.Options{Clients: b.clients(), Settings: b.settings, Clock: cloud.SystemClock{}, Live: l}, nil)
 		for _, e := range r.Events {
 			if e.State == plan.Failed && !errors.Is(e.Err, plan.ErrStopped) {
 				t.Errorf("%s failed: %v", e.Action, e.Err)

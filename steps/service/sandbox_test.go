@@ -96,7 +96,7 @@ func (b *bench) execute(p plan.Plan, l *live.Stack, i plan.Intent) plan.Result {
 			b.t.Logf("%s %-24s %-8s %s %v", e.At.Format("15:04:05"), e.Action, e.State, e.Detail, e.Err)
 		}
 	}
-	return plan.Execute(b.t.Context(), p, plan.Options{Clients: b.clients(), Settings: b.settings, Intent: i, Clock: cloud.Wall{}, Live: l}, events)
+	return plan.Execute(b.t.Context(), p, plan.Options{Clients: b.clients(), Settings: b.settings, Intent: i, Clock: cloud.SystemClock{}, Live: l}, events)
 }
 
 func (b *bench) apply(i plan.Intent) (plan.Plan, plan.Result) {
@@ -187,7 +187,7 @@ func TestHTTPOnlyFromNothingToNothing(t *testing.T) {
 // sandboxWait lets ten minutes pass, in which AWS does what it was asked for.
 func sandboxWait(t *testing.T) {
 	t.Helper()
-	if err := (cloud.Wall{}).Sleep(t.Context(), 10*time.Minute); err != nil {
+	if err := (cloud.SystemClock{}).Sleep(t.Context(), 10*time.Minute); err != nil {
 		t.Fatal(err)
 	}
 }

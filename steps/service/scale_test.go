@@ -61,7 +61,7 @@ func TestLateView(t *testing.T) {
 				return out, meta, err
 			}), middleware.Before)
 		})
-		ended, err := release.FollowDeployment(t.Context(), cloud.New(cfg), release.On(cloud.Wall{}, nil), release.Rollout{
+		ended, err := release.FollowDeployment(t.Context(), cloud.New(cfg), release.On(cloud.SystemClock{}, nil), release.Rollout{
 			Cluster: i.Cluster(), Service: i.Service(), Deployment: now.Primary().ID, Target: now.Revision(), Good: now.Revision(),
 		})
 		if err != nil {

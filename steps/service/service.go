@@ -29,7 +29,7 @@ func planService(b *plan.Builder, d revision) {
 	}
 	have := b.Live.Service.Value
 	a := plan.Action{
-		ID: idService, Step: step, Verb: plan.None, Name: name, Title: "service", Usual: usualFirstRun, Needs: serviceNeeds(b),
+		ID: idService, Step: step, Verb: plan.None, Name: name, Title: "service", Typical: usualFirstRun, Needs: serviceNeeds(b),
 		Calls: []string{"ecs update-service", "ecs describe-services", "ecs list-service-deployments"},
 	}
 	if have != nil && have.Status != "DRAINING" && !b.Owned(step, "service", name, have.Tags) {
@@ -76,10 +76,10 @@ func planService(b *plan.Builder, d revision) {
 // toldService reports whether all was read that the service is held against: where it runs, and the secrets its tasks started with.
 func toldService(b *plan.Builder, name string) bool {
 	resource := "service " + name
-	groups := plan.ToldList(b, step, resource, "its security group", b.Live.SecurityGroups)
-	subnets := plan.ToldList(b, step, resource, "its subnets", b.Live.Subnets)
-	targets := plan.ToldList(b, step, resource, "its target group", b.Live.TargetGroups)
-	secrets := plan.ToldList(b, step, resource, "the parameters its tasks have taken", b.Live.Parameters)
+	groups := plan.ReadableList(b, step, resource, "its security group", b.Live.SecurityGroups)
+	subnets := plan.ReadableList(b, step, resource, "its subnets", b.Live.Subnets)
+	targets := plan.ReadableList(b, step, resource, "its target group", b.Live.TargetGroups)
+	secrets := plan.ReadableList(b, step, resource, "the parameters its tasks have taken", b.Live.Parameters)
 	return groups && subnets && targets && secrets
 }
 

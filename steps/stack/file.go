@@ -134,7 +134,7 @@ func explain(err error) error {
 	switch {
 	case strings.Contains(what, "not found in type"):
 		name, _, _ := strings.Cut(strings.TrimPrefix(what, "field "), " ")
-		what = fmt.Sprintf("there is no answer named %q%s: correct its spelling or its indentation", name, Meant(name, names()))
+		what = fmt.Sprintf("there is no answer named %q%s: correct its spelling or its indentation", name, Nearest(name, names()))
 	case strings.Contains(what, "cannot construct"), strings.Contains(what, "cannot unmarshal"):
 		what += ": the answer has another type, for example a number without quotes or a list with - before each item"
 	}

@@ -7,7 +7,7 @@ func TestMeant(t *testing.T) {
 		{"data.clas", ", did you mean data.class?"}, {"Data.Class", ", did you mean data.class?"}, {"service.prot", ", did you mean service.port?"},
 		{"regoin", ", did you mean region?"}, {"xyz", ""}, {"", ""}, {"completely.else", ""},
 	} {
-		if got := Meant(c.word, Paths()); got != c.want {
+		if got := Nearest(c.word, Paths()); got != c.want {
 			t.Errorf("%q: %q, want %q", c.word, got, c.want)
 		}
 	}

@@ -168,7 +168,7 @@ func (a *app) sameStack(s *steps.Session) error {
 
 // agree gets the user's consent: the typed name of the app at a terminal, flags elsewhere.
 func (a *app) agree(ctx context.Context, s *steps.Session, p plan.Plan, consent *plan.Consent) error {
-	left := p.Withheld(*consent)
+	left := p.Unapproved(*consent)
 	if len(left) == 0 {
 		return nil
 	}
@@ -216,7 +216,7 @@ func (a *app) conclude(p plan.Plan, result plan.Result, notes, waiting []plan.No
 	}
 	if !a.json && len(p.Work()) > 0 {
 		held := ""
-		if n := ended[plan.Held]; n > 0 {
+		if n := ended[plan.WaitingOnUser]; n > 0 {
 			held = fmt.Sprintf(", %d held until you have done what is said below", n)
 		}
 		text.Printf(a.err, "\n%d of %d done in %s%s.\n", ended[plan.Done], len(p.Work()), result.Elapsed.Round(1e9), held)

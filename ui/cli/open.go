@@ -129,7 +129,7 @@ func (a *app) world(ctx context.Context, region, pinned, folder string) (steps.W
 		Resolver: net.DefaultResolver, Fetcher: service.Web{}, Machine: machine(),
 	}
 	if w.Clock == nil {
-		w.Clock = cloud.Wall{}
+		w.Clock = cloud.SystemClock{}
 	}
 	if containers, err := workspace.FindContainers(ctx); err == nil {
 		w.Builder = containers
@@ -173,11 +173,11 @@ func machine() *lease.Machine {
 }
 
 // openTape starts the log of equivalent aws commands. SLIPWAY_TAPE names a file that gets every call as a JSON line too.
-func (a *app) openTape() (*cloud.Tape, error) {
+func (a *app) openTape() (*cloud.CallLog, error) {
 	if a.tape != nil {
 		return a.tape, nil
 	}
-	tape, err := cloud.OpenTape(os.Getenv("SLIPWAY_TAPE"))
+	tape, err := cloud.OpenCallLog(os.Getenv("SLIPWAY_TAPE"))
 	if err != nil {
 		return nil, err
 	}

@@ -34,8 +34,8 @@ type app struct {
 	yes        bool
 	noColor    bool
 	accessible bool
-	store      *stack.Store // slipway.yaml as the command found it; nil: it has not looked
-	tape       *cloud.Tape  // shared by everything the terminal program opens; nil: each command opens its own
+	store      *stack.Store   // slipway.yaml as the command found it; nil: it has not looked
+	tape       *cloud.CallLog // shared by everything the terminal program opens; nil: each command opens its own
 
 	clock cloud.Clock // what a real account's waits live by; nil: the wall clock
 
@@ -132,7 +132,7 @@ func keepErrors(root *cobra.Command) *error {
 		args, run := c.Args, c.RunE
 		c.Args = func(c *cobra.Command, given []string) error {
 			if ended = args(c, given); ended != nil && c == root && len(given) > 0 {
-				ended = usage("there is no command %q%s; slipway --help lists them", given[0], stack.Meant(given[0], commandNames(root)))
+				ended = usage("there is no command %q%s; slipway --help lists them", given[0], stack.Nearest(given[0], commandNames(root)))
 			}
 			return nil
 		}
@@ -146,7 +146,7 @@ func keepErrors(root *cobra.Command) *error {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		meant := ""
 		if _, flag, ok := strings.Cut(err.Error(), "unknown flag: "); ok {
-			meant = stack.Meant(flag, flagNames(c))
+			meant = stack.Nearest(flag, flagNames(c))
 		}
 		ended = usage("%w%s; see slipway --help", err, meant)
 		return nil

@@ -28,7 +28,7 @@ func (a *app) stepCommand() *cobra.Command {
 				return usage("name one step: %s", strings.Join(steps.Names(), ", "))
 			}
 			if _, ok := steps.Named(args[0]); !ok {
-				return usage("there is no step %q%s: there are %s", args[0], stack.Meant(args[0], steps.Names()), strings.Join(steps.Names(), ", "))
+				return usage("there is no step %q%s: there are %s", args[0], stack.Nearest(args[0], steps.Names()), strings.Join(steps.Names(), ", "))
 			}
 			return nil
 		},

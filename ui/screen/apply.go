@@ -254,7 +254,7 @@ func (a *Apply) Keys() []key.Binding {
 // Place names the screen.
 func (a *Apply) Place() string {
 	switch {
-	case a.ended && a.result.OK() && len(a.result.Held) > 0:
+	case a.ended && a.result.OK() && len(a.result.WaitingOnUser) > 0:
 		return "waits for you"
 	case a.ended && a.result.OK():
 		return "made"

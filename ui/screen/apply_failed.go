@@ -227,7 +227,7 @@ func (a *Apply) whole(w int) string {
 		}
 	}
 	lines = append(lines, a.logged().set(w).ink(t)...)
-	for _, n := range a.result.Held {
+	for _, n := range a.result.WaitingOnUser {
 		lines = append(append(lines, ""), telling{label: "waits for you", text: n.Text}.set(w).ink(t)...)
 	}
 	return strings.Join(lines, "\n")

@@ -10,7 +10,7 @@ import (
 
 // asks reports whether an action waits for a person itself, not with another one.
 func (a *Apply) asks(x plan.Action) bool {
-	held := func(id string) bool { return a.states[id].State == plan.Held }
+	held := func(id string) bool { return a.states[id].State == plan.WaitingOnUser }
 	return held(x.ID) && !slices.ContainsFunc(x.Needs, held)
 }
 
@@ -18,7 +18,7 @@ func (a *Apply) asks(x plan.Action) bool {
 func (a *Apply) held(actions []plan.Action) string {
 	first := ""
 	for _, x := range actions {
-		if a.states[x.ID].State != plan.Held {
+		if a.states[x.ID].State != plan.WaitingOnUser {
 			continue
 		}
 		if strings.HasSuffix(x.ID, "/listener-443") {
@@ -54,7 +54,7 @@ func (a *Apply) waiting(w, h int) []string {
 
 // awaited is what a person has to do, in lines; brief leaves out why.
 func (a *Apply) awaited(w int, brief bool) (lines []string) {
-	for _, n := range a.result.Held {
+	for _, n := range a.result.WaitingOnUser {
 		text := n.Text
 		if brief && n.Record.Type == "NS" {
 			text = "At the registrar of " + n.Record.Name + " set the name servers to " + n.Record.Value + "."

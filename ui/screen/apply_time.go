@@ -15,10 +15,10 @@ const least = 2 * time.Second
 func (a *Apply) progress() float64 {
 	var all, done time.Duration
 	for _, x := range a.plan.Work() {
-		usual := max(x.Usual, least)
+		usual := max(x.Typical, least)
 		all += usual
 		switch {
-		case a.states[x.ID].State == plan.Done, a.states[x.ID].State == plan.Held: // slipway has nothing left to do for it
+		case a.states[x.ID].State == plan.Done, a.states[x.ID].State == plan.WaitingOnUser: // slipway has nothing left to do for it
 			done += usual
 		case a.running(x.ID):
 			done += min(a.spent(x.ID), usual*9/10)
@@ -50,7 +50,7 @@ func (a *Apply) spent(id string) time.Duration {
 
 // overdue reports whether an action has run twice its usual time.
 func (a *Apply) overdue(x plan.Action) bool {
-	return x.Usual > 0 && a.running(x.ID) && a.spent(x.ID) > 2*x.Usual
+	return x.Typical > 0 && a.running(x.ID) && a.spent(x.ID) > 2*x.Typical
 }
 
 // elapsed is how long the run has taken.
@@ -96,7 +96,7 @@ func (a *Apply) longest(through func(plan.Action) bool) time.Duration {
 		for _, n := range x.Needs {
 			before = max(before, walk(n, deep+1))
 		}
-		own := max(x.Usual, least)
+		own := max(x.Typical, least)
 		if a.running(id) {
 			own = max(own-a.spent(id), least)
 		}

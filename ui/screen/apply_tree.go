@@ -121,7 +121,7 @@ func (a *Apply) head(step string, actions []plan.Action, w int) (line string, op
 		sign, text = t.Good.Render(t.Glyphs.OK), plural(len(actions), "resource")
 	case running > 0:
 		sign, text, open = a.ctx.Spinner(), done, true
-	case count[plan.Held] > 0 && count[plan.Done]+count[plan.Held] == len(actions):
+	case count[plan.WaitingOnUser] > 0 && count[plan.Done]+count[plan.WaitingOnUser] == len(actions):
 		sign, text, open = t.Caution.Render(t.Glyphs.Warn), done+", "+a.held(actions)+" waits for you", true
 	case a.ended && count[plan.Skipped] == len(actions):
 		sign, text = t.Muted.Render(t.Glyphs.Waiting), "not begun"
@@ -156,7 +156,7 @@ func (a *Apply) action(x plan.Action, branch string, w int) string {
 		sign, timer = t.Good.Render(t.Glyphs.OK), clock(e.Elapsed)
 	case plan.Failed:
 		sign, timer = t.Wrong.Render(t.Fail), clock(e.Elapsed)
-	case plan.Skipped, plan.Stopped, plan.Held:
+	case plan.Skipped, plan.Stopped, plan.WaitingOnUser:
 		sign = t.Caution.Render(t.Glyphs.Warn)
 	case plan.Running, plan.Waiting:
 		sign, timer, usual = a.ctx.Spinner(), clock(a.spent(x.ID)), a.usual(x)
@@ -179,7 +179,7 @@ func (a *Apply) action(x plan.Action, branch string, w int) string {
 		detail = "AWS goes on with it"
 	case a.asks(x):
 		detail = "waits for you"
-	case e.State == plan.Held:
+	case e.State == plan.WaitingOnUser:
 		detail = "waits too"
 	}
 	if detail != "" {
@@ -198,8 +198,8 @@ func (a *Apply) usual(x plan.Action) string {
 	switch {
 	case a.overdue(x):
 		return "longer than usual"
-	case x.Usual > 0:
-		return "usual " + minutes(x.Usual)
+	case x.Typical > 0:
+		return "usual " + minutes(x.Typical)
 	}
 	return ""
 }

@@ -36,7 +36,7 @@ func (a *Apply) Render(w, h int) string {
 	switch {
 	case a.asking:
 		foot = a.question(w, h)
-	case a.ended && len(a.result.Held) > 0 && !a.showLog:
+	case a.ended && len(a.result.WaitingOnUser) > 0 && !a.showLog:
 		foot = a.waiting(w, h)
 	}
 	room := h - len(head) - len(foot) - 1
@@ -117,14 +117,14 @@ func (a *Apply) slowest(w int) []string {
 	t := a.ctx.Theme
 	var running []plan.Action
 	for _, x := range a.plan.Work() {
-		if a.running(x.ID) && x.Usual > 0 {
+		if a.running(x.ID) && x.Typical > 0 {
 			running = append(running, x)
 		}
 	}
-	slices.SortStableFunc(running, func(x, y plan.Action) int { return cmp.Compare(y.Usual-a.spent(y.ID), x.Usual-a.spent(x.ID)) })
+	slices.SortStableFunc(running, func(x, y plan.Action) int { return cmp.Compare(y.Typical-a.spent(y.ID), x.Typical-a.spent(x.ID)) })
 	lines := make([]string, slowLines)
 	for i, x := range running[:min(len(running), slowLines)] {
-		lines[i] = widget.Row(t.Plain.Render(x.Title), t.Muted.Render(clock(a.spent(x.ID))+" of "+short(x.Usual)), w)
+		lines[i] = widget.Row(t.Plain.Render(x.Title), t.Muted.Render(clock(a.spent(x.ID))+" of "+short(x.Typical)), w)
 	}
 	return lines
 }

@@ -93,7 +93,7 @@ func (d *Dotenv) takes() (n int) {
 }
 
 // fate is what becomes of the name under the cursor.
-func (d *Dotenv) fate() (f secrets.Fate, ok bool) {
+func (d *Dotenv) fate() (f secrets.ImportResult, ok bool) {
 	if d.at >= len(d.file.Fates) {
 		return f, false
 	}

@@ -58,7 +58,7 @@ func (d *Dotenv) rows(w int) (rows []string) {
 }
 
 // nameOf is what a row is called: a line without a name by its number.
-func nameOf(f secrets.Fate) string {
+func nameOf(f secrets.ImportResult) string {
 	if f.Name == "" {
 		return "line " + strconv.Itoa(f.Line)
 	}
@@ -66,7 +66,7 @@ func nameOf(f secrets.Fate) string {
 }
 
 // fateOf is a name's sign and what becomes of it in a word or two.
-func (d *Dotenv) fateOf(f secrets.Fate) (sign, word string) {
+func (d *Dotenv) fateOf(f secrets.ImportResult) (sign, word string) {
 	t := d.ctx.Theme
 	switch {
 	case f.Unsure && d.taken[f.Name] > 0:

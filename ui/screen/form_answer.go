@@ -43,7 +43,7 @@ func (f *Form) keepTyped(q question.Question, text string) {
 	if q.Kind == question.Secret || f.heldWhole(q) != "" || len(options) > 0 && (pointed && q.ID != f.question().ID || !q.Picks()) {
 		return
 	}
-	if f.keep(q, q.Meant(text, options)) == nil {
+	if f.keep(q, q.Parse(text, options)) == nil {
 		delete(f.drafts, q.ID)
 	}
 }
@@ -54,7 +54,7 @@ func (f *Form) commit() bool {
 	if f.heldWhole(q) != "" {
 		return true
 	}
-	value := q.Meant(*f.value, f.options(q))
+	value := q.Parse(*f.value, f.options(q))
 	if why := f.keep(q, value); why != nil {
 		f.problem = why.Error()
 		return false

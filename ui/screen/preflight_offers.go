@@ -54,11 +54,11 @@ func (p *Preflight) waysOut() (offers []offer) {
 		}
 	}
 	profiles := 0
-	for _, way := range account.WaysOut(findings, account.Situation{
+	for _, way := range account.Remedies(findings, account.Situation{
 		Opened: p.opened(), HasFile: p.ctx.HasFile, Sandbox: p.in.Sandbox, SignIn: p.canSignIn,
 		Pinned: p.ctx.Settings.Account, Using: p.using(), Profiles: p.profiles,
 	}) {
-		if way.Kind == account.WayProfile {
+		if way.Kind == account.RemedyProfile {
 			profiles++
 		}
 		offers = append(offers, p.offered(way))
@@ -72,19 +72,19 @@ func (p *Preflight) waysOut() (offers []offer) {
 }
 
 // offered is a way out as this screen offers it.
-func (p *Preflight) offered(way account.Way) offer {
+func (p *Preflight) offered(way account.Remedy) offer {
 	switch way.Kind {
-	case account.WaySignIn:
+	case account.RemedySignIn:
 		return offer{text: "Sign in now", note: "runs " + strings.Join(way.Command, " ") + " here, and looks again", msg: SignIn{way.Command}}
-	case account.WayRegion:
+	case account.RemedyRegion:
 		return offer{text: "Choose another region", msg: Passed{Ask: "region"}}
-	case account.WayPolicy:
+	case account.RemedyPolicy:
 		return offer{text: "Show the policy to ask for", note: "to read, to copy, or to write to files", show: p.showPolicy}
-	case account.WayProfile:
+	case account.RemedyProfile:
 		return p.use(way.Profile)
-	case account.WaySandbox:
+	case account.RemedySandbox:
 		return offer{text: "Try it in the sandbox", note: "a simulated AWS: no account, no cost, everything works", msg: Reopen{In: Where{Sandbox: true}}}
-	case account.WayOn:
+	case account.RemedyOn:
 		return offer{text: "Go on all the same", note: "the plan and its price can be seen; apply stops at what is missing", msg: Passed{Live: p.live}}
 	}
 	return offer{text: "Look again", msg: Reopen{In: p.in}}

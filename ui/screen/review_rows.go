@@ -239,8 +239,8 @@ func (r *Review) opened(a plan.Action) []string {
 	if a.Name != "" {
 		texts = append(texts, "name: "+a.Name)
 	}
-	if a.Usual > 0 {
-		texts = append(texts, "usually takes "+minutes(a.Usual))
+	if a.Typical > 0 {
+		texts = append(texts, "usually takes "+minutes(a.Typical))
 	}
 	for _, c := range a.Changes {
 		text := c.Field + ": " + c.To

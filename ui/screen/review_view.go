@@ -73,9 +73,9 @@ func (r *Review) side() string {
 		widget.Row(t.Plain.Render("USD a month"), widget.Delta(t, after, r.running.USD), inner)}
 	var slow []string
 	for _, a := range r.plan.Work() {
-		if a.Usual >= 60*1e9 {
+		if a.Typical >= 60*1e9 {
 			title, _, _ := strings.Cut(a.Title, ", ")
-			slow = append(slow, widget.Row(t.Plain.Render(title), t.Muted.Render(minutes(a.Usual)), inner))
+			slow = append(slow, widget.Row(t.Plain.Render(title), t.Muted.Render(minutes(a.Typical)), inner))
 		}
 	}
 	cards := widget.Card(t, "Cost", price, sideWidth)

@@ -193,7 +193,7 @@ func meant(q question.Question, options []question.Option, text string) string {
 	if err == nil && n >= 1 && n <= len(options) && !slices.ContainsFunc(options, func(o question.Option) bool { return o.Value == text }) {
 		return options[n-1].Value
 	}
-	return q.Meant(text, options)
+	return q.Parse(text, options)
 }
 
 // dearer says what another answer would change of the monthly price, "" for nothing.

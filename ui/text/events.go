@@ -108,12 +108,12 @@ func doing(e plan.Event) (text string) {
 	if e.Detail != "" {
 		text = ", " + e.Detail
 	}
-	if e.State == plan.Held && e.Elapsed > 0 { // what waits with another action never began
+	if e.State == plan.WaitingOnUser && e.Elapsed > 0 { // what waits with another action never began
 		text = ", waits for you" + strings.Replace(text, ", ", ": ", 1)
 	}
 	usual := ""
-	if e.Usual > 0 && !e.Final() {
-		usual = "usually " + e.Usual.Round(time.Second).String()
+	if e.Typical > 0 && !e.Final() {
+		usual = "usually " + e.Typical.Round(time.Second).String()
 	}
 	switch {
 	case e.State == plan.Running && e.Detail != "": // a note
@@ -150,7 +150,7 @@ func Word(e plan.Event) string {
 // Run shows a run of a plan as lines, in the time of the world that is worked on, and tells in full what failed once it has ended.
 func Run(ctx context.Context, w io.Writer, now func() time.Time, p plan.Plan, run func(events func(plan.Event)) plan.Result) plan.Result {
 	if len(p.Work()) > 0 {
-		Printf(w, "\n%s, usually %s. Control C stops safely. Times are UTC.\n", plural(len(p.Work()), "action"), Minutes(p.Usual()))
+		Printf(w, "\n%s, usually %s. Control C stops safely. Times are UTC.\n", plural(len(p.Work()), "action"), Minutes(p.Typical()))
 	}
 	lines := NewLines(w, now)
 	stopping := context.AfterFunc(ctx, lines.stopping)

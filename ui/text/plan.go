@@ -106,8 +106,8 @@ func spokenChanges(a plan.Action) (said []string) {
 func SpokenDetails(w io.Writer, p plan.Plan, source func(id string) string) {
 	for _, a := range p.Work() {
 		Printf(w, "\n%s", spokenAction(a))
-		if a.Usual >= time.Minute {
-			Printf(w, ", usually %s", Minutes(a.Usual))
+		if a.Typical >= time.Minute {
+			Printf(w, ", usually %s", Minutes(a.Typical))
 		}
 		fmt.Fprintln(w)
 		for _, c := range a.Changes {
@@ -202,7 +202,7 @@ func Sentence(p plan.Plan) string {
 	if n[plan.None] > 0 {
 		parts = append(parts, fmt.Sprintf("%d unchanged", n[plan.None]))
 	}
-	return strings.Join(parts, ", ") + ". Takes about " + Minutes(p.Usual()) + "."
+	return strings.Join(parts, ", ") + ". Takes about " + Minutes(p.Typical()) + "."
 }
 
 func isOrAre(n int) string {

@@ -84,7 +84,7 @@ func (j *Journey) wayOn(ctx context.Context, findings []account.Finding) (again 
 	if !in.Sandbox {
 		in.Profiles = account.Profiles(ctx)
 	}
-	out := account.WaysOut(findings, in)
+	out := account.Remedies(findings, in)
 	ways := make([]Way, 0, len(out)+1)
 	for _, way := range out {
 		ways = append(ways, spokenWay(way))
@@ -97,41 +97,41 @@ func (j *Journey) wayOn(ctx context.Context, findings []account.Finding) (again 
 		return false, ErrLeft
 	}
 	switch way := out[at]; way.Kind {
-	case account.WayOn:
+	case account.RemedyOn:
 		return false, nil
-	case account.WaySignIn:
+	case account.RemedySignIn:
 		if err := j.SignIn(ctx, way.Command); err != nil {
 			j.Say("The sign-in did not end well: %v.", err)
 		}
-	case account.WayRegion:
+	case account.RemedyRegion:
 		return true, j.region(ctx)
-	case account.WayPolicy:
+	case account.RemedyPolicy:
 		j.policy()
-	case account.WayProfile:
+	case account.RemedyProfile:
 		j.Where = Account{Profile: way.Profile.Name}
 		if !j.HasFile {
 			j.answers().Follow(way.Profile)
 		}
-	case account.WaySandbox:
+	case account.RemedySandbox:
 		j.Where = Account{Sandbox: true}
 	}
 	return true, nil
 }
 
 // spokenWay is a way out as it is read out.
-func spokenWay(way account.Way) Way {
+func spokenWay(way account.Remedy) Way {
 	switch way.Kind {
-	case account.WaySignIn:
+	case account.RemedySignIn:
 		return Way{"sign in", "runs " + strings.Join(way.Command, " ") + " and looks again"}
-	case account.WayRegion:
+	case account.RemedyRegion:
 		return Way{"another region", ""}
-	case account.WayPolicy:
+	case account.RemedyPolicy:
 		return Way{"policy", "what to ask your administrator for: slipway policy prints it too"}
-	case account.WayProfile:
+	case account.RemedyProfile:
 		return Way{"profile " + way.Profile.Name, profileWords(way.Profile)}
-	case account.WaySandbox:
+	case account.RemedySandbox:
 		return Way{"sandbox", "a simulated AWS: no account, no cost, everything works"}
-	case account.WayOn:
+	case account.RemedyOn:
 		return Way{"go on all the same", "the plan and its price can be seen; apply stops at what is missing"}
 	}
 	return Way{"look again", ""}

@@ -93,7 +93,7 @@ func (j *Journey) dotenv(ctx context.Context) error {
 	names := found.New(j.answers())
 	ways := []Way{{"take", plural(len(names), "value") + " from .env"}, {"type", "take none: type what is needed"}}
 	all := found.All()
-	if slices.ContainsFunc(found.Fates, func(x secrets.Fate) bool { return all[x.Name] > names[x.Name] }) {
+	if slices.ContainsFunc(found.Fates, func(x secrets.ImportResult) bool { return all[x.Name] > names[x.Name] }) {
 		ways = append(ways, Way{"replace", "take them all, in the place of what AWS has too"})
 	}
 	at, err := j.Choose(ctx, "Take these values?", ways, -1)

@@ -27,7 +27,7 @@ func TestTapeOneCallOneEntryWithRetries(t *testing.T) {
 			{status: 503, body: parametersJSON},
 			{status: 200, body: `{"Version":1}`},
 		}}
-		tape, err := NewTape(TapeOptions{})
+		tape, err := NewCallLog(CallLogOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -51,7 +51,7 @@ func TestTapeNeverHoldsASecret(t *testing.T) {
 	const canary = "Kanarienvogel/42&x"
 	dir := t.TempDir()
 	inputs := filepath.Join(dir, "tape.jsonl")
-	tape, err := NewTape(TapeOptions{Log: filepath.Join(dir, "logs"), Inputs: inputs})
+	tape, err := NewCallLog(CallLogOptions{Log: filepath.Join(dir, "logs"), Inputs: inputs})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestTapeNeverHoldsASecret(t *testing.T) {
 
 // Secrets that AWS tells, and those put once, are masked in later calls without anybody registering them.
 func TestTapeLearnsSecrets(t *testing.T) {
-	tape, err := NewTape(TapeOptions{})
+	tape, err := NewCallLog(CallLogOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestTapeLearnsSecrets(t *testing.T) {
 func TestTapeInputsAreJSONLines(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "tape.jsonl")
 	t.Setenv("SLIPWAY_TAPE", path)
-	tape, err := NewTape(TapeOptions{})
+	tape, err := NewCallLog(CallLogOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +173,7 @@ func TestTapeInputsAreJSONLines(t *testing.T) {
 }
 
 func TestTapeRemembersTheLast200(t *testing.T) {
-	tape := &Tape{}
+	tape := &CallLog{}
 	for range 250 {
 		tape.record(Call{})
 	}

@@ -67,13 +67,13 @@ func take(ctx context.Context, r *plan.Run, ref string) error {
 		r.SetImage(ref)
 		why, _ := cloud.Unread(found.Call, found.Err)
 		text := fmt.Sprintf("whether image %s is in ECR %s. It is used as given; if it is not there, its tasks will not start", name, why)
-		r.Say(text)
+		r.Progress(text)
 		r.Note(plan.Note{Step: Step, Text: text})
 	case !found.Exists():
 		return fmt.Errorf("run image %s: it is not in ECR any more; the lifecycle policy keeps the newest %d, choose one of them", name, r.Settings.Image.Keep)
 	default:
 		use(r, *found.Value)
-		r.Say("image " + name + " is in ECR: nothing is built")
+		r.Progress("image " + name + " is in ECR: nothing is built")
 	}
 	return nil
 }

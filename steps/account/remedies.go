@@ -2,24 +2,24 @@ package account
 
 import "slices"
 
-// Way is a way out of what keeps an account from being used.
-type Way struct {
-	Kind    WayKind
+// Remedy is a way out of what keeps an account from being used.
+type Remedy struct {
+	Kind    RemedyKind
 	Command []string // that signs in
 	Profile Profile  // to use instead
 }
 
-// WayKind says what a way does.
-type WayKind int
+// RemedyKind says what a way does.
+type RemedyKind int
 
 const (
-	WaySignIn  WayKind = iota
-	WayRegion          // choose another region
-	WayPolicy          // show the policy to ask for
-	WayProfile         // use another profile
-	WaySandbox         // a simulated AWS
-	WayAgain           // look again
-	WayOn              // go on all the same: the plan and its price can be seen
+	RemedySignIn  RemedyKind = iota
+	RemedyRegion             // choose another region
+	RemedyPolicy             // show the policy to ask for
+	RemedyProfile            // use another profile
+	RemedySandbox            // a simulated AWS
+	RemedyAgain              // look again
+	RemedyOn                 // go on all the same: the plan and its price can be seen
 )
 
 // Situation is what ways out depend on beside the findings.
@@ -33,24 +33,24 @@ type Situation struct {
 	Profiles []Profile // of the user's configuration
 }
 
-// WaysOut are the ways out of what failed, the likeliest first.
-func WaysOut(findings []Finding, in Situation) []Way {
+// Remedies are the ways out of what failed, the likeliest first.
+func Remedies(findings []Finding, in Situation) []Remedy {
 	failed := func(id string) bool {
 		return slices.ContainsFunc(findings, func(f Finding) bool { return f.ID == id && f.Status == Fail })
 	}
-	var ways []Way
+	var ways []Remedy
 	offline := false
 	for _, f := range findings {
 		offline = offline || f.Offline
 		if f.SignIn != nil && in.SignIn {
-			ways = append(ways, Way{Kind: WaySignIn, Command: f.SignIn})
+			ways = append(ways, Remedy{Kind: RemedySignIn, Command: f.SignIn})
 		}
 	}
 	if failed("region") {
-		ways = append(ways, Way{Kind: WayRegion})
+		ways = append(ways, Remedy{Kind: RemedyRegion})
 	}
 	if failed("permissions") {
-		ways = append(ways, Way{Kind: WayPolicy})
+		ways = append(ways, Remedy{Kind: RemedyPolicy})
 	}
 	locked := !in.Opened || failed("account")
 	if locked && !offline {
@@ -58,24 +58,24 @@ func WaysOut(findings []Finding, in Situation) []Way {
 	}
 	sandbox := !in.Sandbox && !in.HasFile
 	if sandbox && locked && !offline && len(in.Profiles) == 0 {
-		return append(ways, Way{Kind: WaySandbox}, Way{Kind: WayAgain})
+		return append(ways, Remedy{Kind: RemedySandbox}, Remedy{Kind: RemedyAgain})
 	}
-	ways = append(ways, Way{Kind: WayAgain})
+	ways = append(ways, Remedy{Kind: RemedyAgain})
 	if !locked && !failed("region") {
 		// the simulator may be wrong, and answers may fit into the quota: the plan can be seen, nothing is lost
-		ways = append(ways, Way{Kind: WayOn})
+		ways = append(ways, Remedy{Kind: RemedyOn})
 	}
 	if sandbox {
-		ways = append(ways, Way{Kind: WaySandbox})
+		ways = append(ways, Remedy{Kind: RemedySandbox})
 	}
 	return ways
 }
 
 // others are the profiles that may open another account, those of the account that slipway.yaml pins first.
-func others(in Situation) (ways []Way) {
-	var rest []Way
+func others(in Situation) (ways []Remedy) {
+	var rest []Remedy
 	for _, p := range in.Profiles {
-		switch way := (Way{Kind: WayProfile, Profile: p}); {
+		switch way := (Remedy{Kind: RemedyProfile, Profile: p}); {
 		case p.Name == in.Using || p.Broken != "":
 		case in.Pinned != "" && p.Account == in.Pinned:
 			ways = append(ways, way)

@@ -36,8 +36,8 @@ type Call struct {
 // Failed reports whether the call ended with an error.
 func (c Call) Failed() bool { return c.Code != "" }
 
-// Tape records every call made through the configurations it is attached to: one call, one entry, retries included.
-type Tape struct {
+// CallLog records every call made through the configurations it is attached to: one call, one entry, retries included.
+type CallLog struct {
 	mu    sync.Mutex
 	sinks []sink
 	last  []Call // the newest at the end
@@ -54,46 +54,46 @@ type sink interface {
 // remembered is how many calls the tape keeps in memory.
 const remembered = 200
 
-// NewTape makes a tape that keeps the last calls in memory, and adds the sinks that are asked for.
-func NewTape(o TapeOptions) (*Tape, error) {
+// NewCallLog makes a tape that keeps the last calls in memory, and adds the sinks that are asked for.
+func NewCallLog(o CallLogOptions) (*CallLog, error) {
 	sinks, err := o.open()
 	if err != nil {
 		return nil, err
 	}
-	return &Tape{sinks: sinks}, nil
+	return &CallLog{sinks: sinks}, nil
 }
 
 // Attach puts the tape under every client made from cfg.
-func (t *Tape) Attach(cfg *aws.Config) {
+func (t *CallLog) Attach(cfg *aws.Config) {
 	cfg.APIOptions = append(slices.Clone(cfg.APIOptions), t.Middleware)
 }
 
 // Hide masks a secret in everything the tape writes from now on, and in every error explained.
-func (t *Tape) Hide(s stack.Secret) { Hide(s) }
+func (t *CallLog) Hide(s stack.Secret) { Hide(s) }
 
 // Last returns the newest calls, the newest at the end: 200 at most.
-func (t *Tape) Last() []Call {
+func (t *CallLog) Last() []Call {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return append([]Call(nil), t.last...)
 }
 
 // Count is how many calls were recorded since the tape was made.
-func (t *Tape) Count() int {
+func (t *CallLog) Count() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.count
 }
 
 // Err returns the first error of a sink: a full disk stops the log, not the run.
-func (t *Tape) Err() error {
+func (t *CallLog) Err() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.err
 }
 
 // LogPath is the file the calls are logged to, "" while there is none: it is made with the first call.
-func (t *Tape) LogPath() string {
+func (t *CallLog) LogPath() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, s := range t.sinks {
@@ -105,7 +105,7 @@ func (t *Tape) LogPath() string {
 }
 
 // Close closes the log.
-func (t *Tape) Close() error {
+func (t *CallLog) Close() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	err := t.err
@@ -118,11 +118,11 @@ func (t *Tape) Close() error {
 
 // Middleware adds the tape to the stack of one call. It is in the Initialize step, where the input still has its type and
 // retries are below, so that it works over the wire and in the sandbox alike.
-func (t *Tape) Middleware(stack *middleware.Stack) error {
+func (t *CallLog) Middleware(stack *middleware.Stack) error {
 	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("SlipwayTape", t.handle), middleware.After)
 }
 
-func (t *Tape) handle(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+func (t *CallLog) handle(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 	s, operation := serviceOf(awsmiddleware.GetServiceID(ctx)), awsmiddleware.GetOperationName(ctx)
 	r := redactor{service: s.cli, operation: operation, lower: s.lower}
 	input := r.input(in.Parameters)
@@ -177,7 +177,7 @@ func hideParameters(result any) {
 	}
 }
 
-func (t *Tape) record(c Call) {
+func (t *CallLog) record(c Call) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.count++

@@ -5,10 +5,10 @@ import "strings"
 // Picks reports whether an answer is picked from what is offered or typed.
 func (q Question) Picks() bool { return q.Kind == Pick || q.Choices != "" }
 
-// Meant is the answer a typed text means, among what is offered: the value or the label of an option in any case, the text itself
+// Parse is the answer a typed text means, among what is offered: the value or the label of an option in any case, the text itself
 // where it is an answer, or else the one option it is part of, so that Ireland means eu-west-1. The form, the prompts and --set all
 // ask here.
-func (q Question) Meant(text string, offered []Option) string {
+func (q Question) Parse(text string, offered []Option) string {
 	if q.Kind == Secret {
 		return text
 	}

@@ -50,7 +50,7 @@ func TestMeant(t *testing.T) {
 		{"part of an option of a fixed list", version, version.Options, "8", "8"},
 		{"a secret is left as it is", Question{Kind: Secret}, nil, " a b ", " a b "},
 	} {
-		if got := c.q.Meant(c.text, c.offered); got != c.want {
+		if got := c.q.Parse(c.text, c.offered); got != c.want {
 			t.Errorf("%s: %q means %q, not %q", c.name, c.text, got, c.want)
 		}
 	}
