@@ -18,7 +18,6 @@ func init() {
 	handle("ACM", "DescribeCertificate", Read, describeCertificate)
 	handle("ACM", "DeleteCertificate", Write, deleteCertificate)
 	handle("ACM", "ListTagsForCertificate", Read, acmListTags)
-	handle("ACM", "AddTagsToCertificate", Write, acmAddTags)
 }
 
 var (
@@ -218,19 +217,4 @@ func acmListTags(c *Call, in *acm.ListTagsForCertificateInput) (*acm.ListTagsFor
 		out.Tags = append(out.Tags, types.Tag{Key: aws.String(k), Value: aws.String(cert.Tags[k])})
 	}
 	return out, nil
-}
-
-func acmAddTags(c *Call, in *acm.AddTagsToCertificateInput) (*acm.AddTagsToCertificateOutput, error) {
-	cert, err := c.World.ACM.need(c, in.CertificateArn)
-	if err != nil {
-		return nil, err
-	}
-	fresh, err := acmTags(in.Tags)
-	if err != nil {
-		return nil, err
-	}
-	for k, v := range fresh {
-		cert.Tags[k] = v
-	}
-	return nil, nil
 }

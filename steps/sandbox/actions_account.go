@@ -13,8 +13,6 @@ func init() {
 	boundaryRules()
 	rules["IAM:GetRole"] = on("iam:GetRole", func(c *Call, in *iam.GetRoleInput) []string { return oneRole(c, in.RoleName) })
 	rules["IAM:DeleteRole"] = on("iam:DeleteRole", func(c *Call, in *iam.DeleteRoleInput) []string { return oneRole(c, in.RoleName) })
-	rules["IAM:TagRole"] = on("iam:TagRole", func(c *Call, in *iam.TagRoleInput) []string { return oneRole(c, in.RoleName) })
-	rules["IAM:ListRoleTags"] = on("iam:ListRoleTags", func(c *Call, in *iam.ListRoleTagsInput) []string { return oneRole(c, in.RoleName) })
 	rules["IAM:UpdateAssumeRolePolicy"] = on("iam:UpdateAssumeRolePolicy", func(c *Call, in *iam.UpdateAssumeRolePolicyInput) []string { return oneRole(c, in.RoleName) })
 	rules["IAM:GetRolePolicy"] = on("iam:GetRolePolicy", func(c *Call, in *iam.GetRolePolicyInput) []string { return oneRole(c, in.RoleName) })
 	rules["IAM:DeleteRolePolicy"] = on("iam:DeleteRolePolicy", func(c *Call, in *iam.DeleteRolePolicyInput) []string { return oneRole(c, in.RoleName) })
@@ -38,7 +36,6 @@ func init() {
 	}
 	policy := func(c *Call, arn *string) []string { return []string{aws.ToString(arn)} }
 	rules["IAM:GetPolicyVersion"] = on("iam:GetPolicyVersion", func(c *Call, in *iam.GetPolicyVersionInput) []string { return policy(c, in.PolicyArn) })
-	rules["IAM:DeletePolicy"] = on("iam:DeletePolicy", func(c *Call, in *iam.DeletePolicyInput) []string { return policy(c, in.PolicyArn) })
 	rules["IAM:CreatePolicy"] = on("iam:CreatePolicy", func(c *Call, in *iam.CreatePolicyInput) []string {
 		return []string{c.ARN("iam", "policy/"+aws.ToString(in.PolicyName))}
 	})
@@ -93,7 +90,6 @@ func budgetRules() {
 	rules["Budgets:DeleteNotification"] = on("budgets:ModifyBudget", func(c *Call, in *budgets.DeleteNotificationInput) []string { return budget(c, in.BudgetName) })
 	rules["Budgets:CreateSubscriber"] = on("budgets:ModifyBudget", func(c *Call, in *budgets.CreateSubscriberInput) []string { return budget(c, in.BudgetName) })
 	rules["Budgets:UpdateSubscriber"] = on("budgets:ModifyBudget", func(c *Call, in *budgets.UpdateSubscriberInput) []string { return budget(c, in.BudgetName) })
-	rules["Budgets:DeleteSubscriber"] = on("budgets:ModifyBudget", func(c *Call, in *budgets.DeleteSubscriberInput) []string { return budget(c, in.BudgetName) })
 	rules["Budgets:DescribeBudget"] = on("budgets:ViewBudget", func(c *Call, in *budgets.DescribeBudgetInput) []string { return budget(c, in.BudgetName) })
 	rules["Budgets:DescribeNotificationsForBudget"] = on("budgets:ViewBudget", func(c *Call, in *budgets.DescribeNotificationsForBudgetInput) []string {
 		return budget(c, in.BudgetName)
@@ -102,9 +98,6 @@ func budgetRules() {
 		return budget(c, in.BudgetName)
 	})
 	rules["Budgets:ListTagsForResource"] = on("budgets:ListTagsForResource", func(c *Call, in *budgets.ListTagsForResourceInput) []string {
-		return []string{aws.ToString(in.ResourceARN)}
-	})
-	rules["Budgets:TagResource"] = on("budgets:TagResource", func(c *Call, in *budgets.TagResourceInput) []string {
 		return []string{aws.ToString(in.ResourceARN)}
 	})
 }

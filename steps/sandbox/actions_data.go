@@ -11,18 +11,18 @@ import (
 
 func init() {
 	permit("RDS", map[string]string{
-		"DescribeDBInstances": "db:{DBInstanceIdentifier}", "DescribeDBSubnetGroups": "subgrp:{DBSubnetGroupName}", "DescribeDBEngineVersions": "*",
-		"DescribeOrderableDBInstanceOptions": "*", "DescribeDBParameters": "pg:{DBParameterGroupName}", "DescribeDBParameterGroups": "pg:{DBParameterGroupName}",
-		"DescribeDBSnapshots": "snapshot:{DBSnapshotIdentifier}", "DescribeDBSnapshotAttributes": "snapshot:{DBSnapshotIdentifier}",
-		"ModifyDBSnapshotAttribute": "snapshot:{DBSnapshotIdentifier}", "CreateDBInstanceReadReplica": "db:{DBInstanceIdentifier}", "DescribeEvents": "*", "ListTagsForResource": "{ResourceName}",
+		"DescribeDBInstances": "db:{DBInstanceIdentifier}", "DescribeDBSubnetGroups": "subgrp:{DBSubnetGroupName}",
+		"DescribeDBParameters": "pg:{DBParameterGroupName}",
+		"DescribeDBSnapshots":  "snapshot:{DBSnapshotIdentifier}", "DescribeDBSnapshotAttributes": "snapshot:{DBSnapshotIdentifier}",
+		"ModifyDBSnapshotAttribute": "snapshot:{DBSnapshotIdentifier}", "CreateDBInstanceReadReplica": "db:{DBInstanceIdentifier}", "ListTagsForResource": "{ResourceName}",
 
 		"CreateDBInstance": "db:{DBInstanceIdentifier} subgrp:{DBSubnetGroupName?} pg:{DBParameterGroupName=default.postgres16} og:{OptionGroupName=default:postgres-16}",
 		"ModifyDBInstance": "db:{DBInstanceIdentifier} pg:{DBParameterGroupName?}",
-		"DeleteDBInstance": "db:{DBInstanceIdentifier}", "StartDBInstance": "db:{DBInstanceIdentifier}", "RebootDBInstance": "db:{DBInstanceIdentifier}",
+		"DeleteDBInstance": "db:{DBInstanceIdentifier}", "StartDBInstance": "db:{DBInstanceIdentifier}",
 		"CreateDBSubnetGroup": "subgrp:{DBSubnetGroupName}", "ModifyDBSubnetGroup": "subgrp:{DBSubnetGroupName}", "DeleteDBSubnetGroup": "subgrp:{DBSubnetGroupName}",
 		"CreateDBSnapshot": "snapshot:{DBSnapshotIdentifier} db:{DBInstanceIdentifier}", "DeleteDBSnapshot": "snapshot:{DBSnapshotIdentifier}",
-		"CreateDBParameterGroup": "pg:{DBParameterGroupName}", "ModifyDBParameterGroup": "pg:{DBParameterGroupName}", "DeleteDBParameterGroup": "pg:{DBParameterGroupName}",
-		"AddTagsToResource": "{ResourceName}", "RemoveTagsFromResource": "{ResourceName}",
+		"CreateDBParameterGroup": "pg:{DBParameterGroupName}", "ModifyDBParameterGroup": "pg:{DBParameterGroupName}",
+		"RemoveTagsFromResource": "{ResourceName}",
 	})
 	also("RDS", "DeleteDBInstance", func(c *Call, in any) []need {
 		// A final snapshot is a snapshot taken: RDS asks about the instance and about the snapshot.
@@ -52,16 +52,16 @@ func init() {
 
 	permit("ElastiCache", map[string]string{
 		"DescribeReplicationGroups": "replicationgroup:{ReplicationGroupId}", "DescribeCacheClusters": "cluster:{CacheClusterId}",
-		"DescribeCacheSubnetGroups": "subnetgroup:{CacheSubnetGroupName}", "DescribeCacheEngineVersions": "*", "DescribeSnapshots": "snapshot:{SnapshotName}",
-		"DescribeCacheParameterGroups": "parametergroup:{CacheParameterGroupName}", "ListTagsForResource": "{ResourceName}", "DescribeEvents": "*",
+		"DescribeCacheSubnetGroups": "subnetgroup:{CacheSubnetGroupName}",
+		"ListTagsForResource":       "{ResourceName}",
 
 		"CreateReplicationGroup": "replicationgroup:{ReplicationGroupId} parametergroup:{CacheParameterGroupName=default.redis7} subnetgroup:{CacheSubnetGroupName?}",
 		"ModifyReplicationGroup": "replicationgroup:{ReplicationGroupId}",
 		"DeleteReplicationGroup": "replicationgroup:{ReplicationGroupId} snapshot:{FinalSnapshotIdentifier?}",
 		"CreateCacheCluster":     "cluster:{CacheClusterId} parametergroup:{CacheParameterGroupName=default.redis7} subnetgroup:{CacheSubnetGroupName?}",
-		"ModifyCacheCluster":     "cluster:{CacheClusterId}", "DeleteCacheCluster": "cluster:{CacheClusterId} snapshot:{FinalSnapshotIdentifier?}",
+		"DeleteCacheCluster":     "cluster:{CacheClusterId} snapshot:{FinalSnapshotIdentifier?}",
 		"CreateCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}", "ModifyCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}",
-		"DeleteCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}", "AddTagsToResource": "{ResourceName}", "RemoveTagsFromResource": "{ResourceName}",
+		"DeleteCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}",
 	})
 	also("ElastiCache", "ModifyReplicationGroup", func(c *Call, in any) []need {
 		m := in.(*elasticache.ModifyReplicationGroupInput)
@@ -81,7 +81,7 @@ func init() {
 
 	permit("SSM", map[string]string{
 		"DescribeParameters": "*", "PutParameter": "", "GetParameter": "", "DeleteParameter": "", "GetParameters": "", "DeleteParameters": "",
-		"GetParametersByPath": "", "AddTagsToResource": "", "RemoveTagsFromResource": "", "ListTagsForResource": "",
+		"GetParametersByPath": "", "ListTagsForResource": "",
 	})
 	parameters := func(operation string, names func(in any) []string) {
 		also("SSM", operation, func(c *Call, in any) []need { return parameterNeeds(c, "ssm:"+operation, names(in)...) })
@@ -92,8 +92,6 @@ func init() {
 	parameters("GetParameters", func(in any) []string { return in.(*ssm.GetParametersInput).Names })
 	parameters("DeleteParameters", func(in any) []string { return in.(*ssm.DeleteParametersInput).Names })
 	parameters("GetParametersByPath", func(in any) []string { return []string{aws.ToString(in.(*ssm.GetParametersByPathInput).Path)} })
-	parameters("AddTagsToResource", func(in any) []string { return []string{aws.ToString(in.(*ssm.AddTagsToResourceInput).ResourceId)} })
-	parameters("RemoveTagsFromResource", func(in any) []string { return []string{aws.ToString(in.(*ssm.RemoveTagsFromResourceInput).ResourceId)} })
 	parameters("ListTagsForResource", func(in any) []string { return []string{aws.ToString(in.(*ssm.ListTagsForResourceInput).ResourceId)} })
 	also("SSM", "PutParameter", func(c *Call, in any) []need {
 		if put := in.(*ssm.PutParameterInput); len(put.Tags) > 0 {

@@ -13,23 +13,21 @@ func init() {
 	permit("EC2", map[string]string{
 		"DescribeAvailabilityZones": "*", "DescribeInternetGateways": "*", "DescribeNetworkInterfaces": "*", "DescribeRegions": "*",
 		"DescribeRouteTables": "*", "DescribeSecurityGroupRules": "*", "DescribeSecurityGroups": "*", "DescribeSubnets": "*",
-		"DescribeTags": "*", "DescribeVpcAttribute": "*", "DescribeVpcs": "*", "DescribeNatGateways": "*", "DescribeFlowLogs": "*",
+		"DescribeVpcs":     "*",
 		"CreateDefaultVpc": "*",
 
 		"CreateVpc": "vpc/*", "ModifyVpcAttribute": "vpc/{VpcId}", "DeleteVpc": "vpc/{VpcId}",
-		"CreateSubnet": "subnet/* vpc/{VpcId}", "ModifySubnetAttribute": "subnet/{SubnetId}", "DeleteSubnet": "subnet/{SubnetId}",
+		"CreateSubnet": "subnet/* vpc/{VpcId}", "DeleteSubnet": "subnet/{SubnetId}",
 		"CreateInternetGateway": "internet-gateway/*", "DeleteInternetGateway": "internet-gateway/{InternetGatewayId}",
 		"AttachInternetGateway": "internet-gateway/{InternetGatewayId} vpc/{VpcId}",
 		"DetachInternetGateway": "internet-gateway/{InternetGatewayId} vpc/{VpcId}",
 		"CreateRouteTable":      "route-table/* vpc/{VpcId}", "CreateRoute": "route-table/{RouteTableId}", "DeleteRouteTable": "route-table/{RouteTableId}",
-		"DeleteRoute": "route-table/{RouteTableId}", "ReplaceRoute": "route-table/{RouteTableId}",
+		"ReplaceRoute":        "route-table/{RouteTableId}",
 		"AssociateRouteTable": "route-table/{RouteTableId} subnet/{SubnetId?}", "DisassociateRouteTable": "",
 		"CreateSecurityGroup": "security-group/* vpc/{VpcId?}", "DeleteSecurityGroup": "security-group/{GroupId}",
 		"AuthorizeSecurityGroupIngress": "security-group/{GroupId}", "AuthorizeSecurityGroupEgress": "security-group/{GroupId}",
 		"RevokeSecurityGroupIngress": "security-group/{GroupId} security-group-rule/{SecurityGroupRuleIds?}", "RevokeSecurityGroupEgress": "security-group/{GroupId}",
-		"ModifySecurityGroupRules":                   "security-group/{GroupId}",
-		"UpdateSecurityGroupRuleDescriptionsIngress": "security-group/{GroupId}",
-		"CreateNetworkInterface":                     "network-interface/* subnet/{SubnetId}", "DeleteNetworkInterface": "network-interface/{NetworkInterfaceId}",
+		"CreateNetworkInterface": "network-interface/* subnet/{SubnetId}", "DeleteNetworkInterface": "network-interface/{NetworkInterfaceId}",
 		"ModifyNetworkInterfaceAttribute": "network-interface/{NetworkInterfaceId}",
 		"CreateTags":                      "", "DeleteTags": "",
 	})
@@ -55,16 +53,16 @@ func init() {
 
 	permit("Elastic Load Balancing v2", map[string]string{
 		"DescribeLoadBalancers": "*", "DescribeLoadBalancerAttributes": "*", "DescribeTargetGroups": "*", "DescribeTargetGroupAttributes": "*",
-		"DescribeListeners": "*", "DescribeListenerCertificates": "*", "DescribeListenerAttributes": "*", "DescribeRules": "*",
-		"DescribeTargetHealth": "*", "DescribeSSLPolicies": "*", "DescribeTags": "*", "DescribeAccountLimits": "*",
+		"DescribeListeners": "*", "DescribeListenerCertificates": "*", "DescribeRules": "*",
+		"DescribeTargetHealth": "*", "DescribeSSLPolicies": "*", "DescribeTags": "*",
 
 		"CreateLoadBalancer": "loadbalancer/app/{Name}/*", "DeleteLoadBalancer": "{LoadBalancerArn}", "ModifyLoadBalancerAttributes": "{LoadBalancerArn}",
-		"SetSecurityGroups": "{LoadBalancerArn}", "SetSubnets": "{LoadBalancerArn}", "SetIpAddressType": "{LoadBalancerArn}",
+		"SetSecurityGroups": "{LoadBalancerArn}",
 		"CreateTargetGroup": "targetgroup/{Name}/*", "ModifyTargetGroup": "{TargetGroupArn}", "ModifyTargetGroupAttributes": "{TargetGroupArn}",
-		"DeleteTargetGroup": "{TargetGroupArn}", "RegisterTargets": "{TargetGroupArn}", "DeregisterTargets": "{TargetGroupArn}",
-		"CreateListener": "{LoadBalancerArn}", "ModifyListener": "{ListenerArn}", "DeleteListener": "{ListenerArn}",
-		"AddListenerCertificates": "{ListenerArn}", "RemoveListenerCertificates": "{ListenerArn}",
-		"CreateRule": "{ListenerArn}", "ModifyRule": "{RuleArn}", "DeleteRule": "{RuleArn}", "AddTags": "{ResourceArns}", "RemoveTags": "{ResourceArns}",
+		"DeleteTargetGroup": "{TargetGroupArn}",
+		"CreateListener":    "{LoadBalancerArn}", "ModifyListener": "{ListenerArn}", "DeleteListener": "{ListenerArn}",
+		"AddListenerCertificates": "{ListenerArn}",
+		"CreateRule":              "{ListenerArn}", "ModifyRule": "{RuleArn}", "DeleteRule": "{RuleArn}",
 	})
 	// The load balancer looks at the network it is put in, with the caller's permissions.
 	// https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-permissions.html
@@ -87,14 +85,13 @@ func init() {
 
 	permit("ACM", map[string]string{
 		"RequestCertificate": "*", "ListCertificates": "*", "DescribeCertificate": "{CertificateArn}", "DeleteCertificate": "{CertificateArn}",
-		"AddTagsToCertificate": "{CertificateArn}", "ListTagsForCertificate": "{CertificateArn}", "RemoveTagsFromCertificate": "{CertificateArn}",
+		"ListTagsForCertificate": "{CertificateArn}",
 	})
 	permitTags("ACM", "RequestCertificate", "acm:AddTagsToCertificate", "certificate/*")
 
 	permit("Route 53", map[string]string{
-		"ListHostedZones": "*", "ListHostedZonesByName": "*", "CreateHostedZone": "*", "GetHostedZone": "hostedzone/{Id/}", "DeleteHostedZone": "hostedzone/{Id/}",
+		"ListHostedZones": "*", "ListHostedZonesByName": "*", "CreateHostedZone": "*", "GetHostedZone": "hostedzone/{Id/}",
 		"ListResourceRecordSets": "hostedzone/{HostedZoneId/}", "ChangeResourceRecordSets": "hostedzone/{HostedZoneId/}", "GetChange": "change/{Id/}",
-		"ListTagsForResource": "hostedzone/{ResourceId/}", "ChangeTagsForResource": "hostedzone/{ResourceId/}",
 	})
 	with("Route 53", "ChangeResourceRecordSets", func(c *Call, in any) conditionKeys {
 		keys := conditionKeys{}

@@ -12,15 +12,14 @@ func init() {
 		"CreateCluster": "*", "RegisterTaskDefinition": "*", "DeregisterTaskDefinition": "*", "DescribeTaskDefinition": "*",
 		"ListClusters": "*", "ListTaskDefinitions": "*", "ListTaskDefinitionFamilies": "*", "ListServices": "*", "ListTasks": "*",
 
-		"DescribeClusters": "cluster/{Clusters=default}", "UpdateCluster": "cluster/{Cluster=default}", "UpdateClusterSettings": "cluster/{Cluster=default}",
+		"DescribeClusters":            "cluster/{Clusters=default}",
 		"PutClusterCapacityProviders": "cluster/{Cluster=default}", "DeleteCluster": "cluster/{Cluster=default}",
 		"DescribeServices": "service/{Cluster/=default}/{Services}", "CreateService": "service/{Cluster/=default}/{ServiceName}",
 		"UpdateService": "service/{Cluster/=default}/{Service}", "DeleteService": "service/{Cluster/=default}/{Service}",
 		"ListServiceDeployments": "service/{Cluster/=default}/{Service}", "DescribeServiceDeployments": "{ServiceDeploymentArns}",
-		"DescribeServiceRevisions": "{ServiceRevisionArns}", "StopServiceDeployment": "{ServiceDeploymentArn}",
-		"DescribeTasks": "task/{Cluster/=default}/{Tasks}", "StopTask": "task/{Cluster/=default}/{Task}", "RunTask": "",
+		"StopServiceDeployment": "{ServiceDeploymentArn}",
+		"DescribeTasks":         "task/{Cluster/=default}/{Tasks}", "StopTask": "task/{Cluster/=default}/{Task}", "RunTask": "",
 		"DeleteTaskDefinitions": "task-definition/{TaskDefinitions}",
-		"TagResource":           "{ResourceArn}", "UntagResource": "{ResourceArn}", "ListTagsForResource": "{ResourceArn}",
 	})
 	also("ECS", "RunTask", func(c *Call, in any) []need {
 		return []need{{action: "ecs:RunTask", resource: definitionARN(c, in.(*ecs.RunTaskInput).TaskDefinition)}}
@@ -45,8 +44,8 @@ func init() {
 	})
 
 	permit("ECR", map[string]string{
-		"GetAuthorizationToken": "*", "GetRegistryScanningConfiguration": "*", "PutRegistryScanningConfiguration": "*", "DescribeRegistry": "*",
-		"DescribeRepositories": "repository/{RepositoryNames}", "TagResource": "{ResourceArn}", "UntagResource": "{ResourceArn}", "ListTagsForResource": "{ResourceArn}",
+		"GetAuthorizationToken": "*", "GetRegistryScanningConfiguration": "*",
+		"DescribeRepositories": "repository/{RepositoryNames}", "ListTagsForResource": "{ResourceArn}",
 	})
 	for _, operation := range []string{
 		"CreateRepository", "DeleteRepository", "PutLifecyclePolicy", "GetLifecyclePolicy", "DeleteLifecyclePolicy", "StartLifecyclePolicyPreview",
@@ -59,7 +58,7 @@ func init() {
 	permitTags("ECR", "CreateRepository", "ecr:TagResource", "repository/{RepositoryName}")
 
 	permit("CloudWatch Logs", map[string]string{
-		"DescribeLogGroups": "log-group::log-stream:", "TagResource": "{ResourceArn}", "UntagResource": "{ResourceArn}", "ListTagsForResource": "{ResourceArn}",
+		"DescribeLogGroups": "log-group::log-stream:", "ListTagsForResource": "{ResourceArn}",
 	})
 	for _, operation := range []string{
 		"CreateLogGroup", "PutRetentionPolicy", "DeleteRetentionPolicy", "DeleteLogGroup", "FilterLogEvents", "DescribeLogStreams",
@@ -70,11 +69,11 @@ func init() {
 	permitTags("CloudWatch Logs", "CreateLogGroup", "logs:TagResource", "log-group:{LogGroupName}")
 
 	permit("Scheduler", map[string]string{
-		"ListSchedules": "*", "ListScheduleGroups": "*",
+		"ListSchedules":       "*",
 		"CreateScheduleGroup": "schedule-group/{Name}", "GetScheduleGroup": "schedule-group/{Name}", "DeleteScheduleGroup": "schedule-group/{Name}",
 		"CreateSchedule": "schedule/{GroupName=default}/{Name}", "UpdateSchedule": "schedule/{GroupName=default}/{Name}", "GetSchedule": "schedule/{GroupName=default}/{Name}",
-		"DeleteSchedule": "schedule/{GroupName=default}/{Name}",
-		"TagResource":    "{ResourceArn}", "UntagResource": "{ResourceArn}", "ListTagsForResource": "{ResourceArn}",
+		"DeleteSchedule":      "schedule/{GroupName=default}/{Name}",
+		"ListTagsForResource": "{ResourceArn}",
 	})
 	permitTags("Scheduler", "CreateScheduleGroup", "scheduler:TagResource", "schedule-group/{Name}")
 	passRoles("Scheduler", "CreateSchedule", "scheduler.amazonaws.com", func(c *Call, in any) []*string {

@@ -67,16 +67,6 @@ func init() {
 		delete(c.World.Budgets.Budgets, *in.BudgetName)
 		return nil, nil
 	})
-	handle("Budgets", "TagResource", Write, func(c *Call, in *budgets.TagResourceInput) (*budgets.TagResourceOutput, error) {
-		b, err := c.budgetByARN(*in.ResourceARN)
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range in.ResourceTags {
-			b.Tags[*t.Key] = *t.Value
-		}
-		return nil, nil
-	})
 	handle("Budgets", "ListTagsForResource", Read, func(c *Call, in *budgets.ListTagsForResourceInput) (*budgets.ListTagsForResourceOutput, error) {
 		b, err := c.budgetByARN(*in.ResourceARN)
 		if err != nil {

@@ -89,21 +89,6 @@ func init() {
 		n.Subscribers = changed
 		return nil, nil
 	})
-	handle("Budgets", "DeleteSubscriber", Write, func(c *Call, in *budgets.DeleteSubscriberInput) (*budgets.DeleteSubscriberOutput, error) {
-		b, n, err := c.notification(in.AccountId, in.BudgetName, in.Notification)
-		if err != nil {
-			return nil, err
-		}
-		i := slices.Index(addressesInOrder(n.Subscribers), aws.ToString(in.Subscriber.Address))
-		if i < 0 {
-			return nil, &types.NotFoundException{Message: aws.String("The subscriber doesn't exist: " + aws.ToString(in.Subscriber.Address))}
-		}
-		n.Subscribers = slices.Delete(n.Subscribers, i, i+1)
-		if len(n.Subscribers) == 0 { // the last subscriber takes its notification along
-			b.drop(n.Notification)
-		}
-		return nil, nil
-	})
 }
 
 // notify adds a notification to a budget.

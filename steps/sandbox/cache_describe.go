@@ -13,7 +13,6 @@ import (
 func init() {
 	handle("ElastiCache", "DescribeReplicationGroups", Read, describeReplicationGroups)
 	handle("ElastiCache", "DescribeCacheClusters", Read, describeCacheClusters)
-	handle("ElastiCache", "DescribeSnapshots", Read, describeCacheSnapshots)
 }
 
 func noReplicationGroup(id string) error {
@@ -172,33 +171,6 @@ func describeCacheClusters(c *Call, in *elasticache.DescribeCacheClustersInput) 
 	out.Marker = next
 	for _, id := range page {
 		out.CacheClusters = append(out.CacheClusters, *all[id])
-	}
-	return out, nil
-}
-
-func describeCacheSnapshots(c *Call, in *elasticache.DescribeSnapshotsInput) (*elasticache.DescribeSnapshotsOutput, error) {
-	var found []*cacheSnapshot
-	for _, id := range tagKeys(c.World.Cache.Snapshots) {
-		s := c.World.Cache.Snapshots[id]
-		if in.SnapshotName != nil && *in.SnapshotName != id || in.ReplicationGroupId != nil && *in.ReplicationGroupId != s.Of || in.CacheClusterId != nil && *in.CacheClusterId != s.Of {
-			continue
-		}
-		found = append(found, s)
-	}
-	page, next, err := cachePage(found, in.Marker, in.MaxRecords)
-	if err != nil {
-		return nil, err
-	}
-	out := &elasticache.DescribeSnapshotsOutput{Marker: next}
-	for _, s := range page {
-		status := "available"
-		if c.Now().Before(s.Ready) {
-			status = "creating"
-		}
-		out.Snapshots = append(out.Snapshots, types.Snapshot{
-			SnapshotName: aws.String(s.ID), ARN: aws.String(s.ARN), SnapshotStatus: aws.String(status), SnapshotSource: aws.String("manual"), ReplicationGroupId: aws.String(s.Of),
-			Engine: aws.String(s.Engine), EngineVersion: aws.String(s.Version), CacheNodeType: aws.String(s.NodeType),
-		})
 	}
 	return out, nil
 }

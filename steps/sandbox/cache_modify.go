@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -14,8 +13,6 @@ import (
 func init() {
 	handle("ElastiCache", "ModifyReplicationGroup", Write, modifyReplicationGroup)
 	handle("ElastiCache", "ListTagsForResource", Read, cacheListTags)
-	handle("ElastiCache", "AddTagsToResource", Write, cacheAddTags)
-	handle("ElastiCache", "RemoveTagsFromResource", Write, cacheRemoveTags)
 }
 
 func modifyReplicationGroup(c *Call, in *elasticache.ModifyReplicationGroupInput) (*elasticache.ModifyReplicationGroupOutput, error) {
@@ -192,28 +189,4 @@ func cacheListTags(c *Call, in *elasticache.ListTagsForResourceInput) (*elastica
 		return nil, err
 	}
 	return &elasticache.ListTagsForResourceOutput{TagList: cacheTagList(tags)}, nil
-}
-
-func cacheAddTags(c *Call, in *elasticache.AddTagsToResourceInput) (*elasticache.AddTagsToResourceOutput, error) {
-	have, err := cacheTagged(c, aws.ToString(in.ResourceName))
-	if err != nil {
-		return nil, err
-	}
-	tags, err := cacheTags(in.Tags)
-	if err != nil {
-		return nil, err
-	}
-	maps.Copy(have, tags)
-	return &elasticache.AddTagsToResourceOutput{TagList: cacheTagList(have)}, nil
-}
-
-func cacheRemoveTags(c *Call, in *elasticache.RemoveTagsFromResourceInput) (*elasticache.RemoveTagsFromResourceOutput, error) {
-	have, err := cacheTagged(c, aws.ToString(in.ResourceName))
-	if err != nil {
-		return nil, err
-	}
-	for _, k := range in.TagKeys {
-		delete(have, k)
-	}
-	return &elasticache.RemoveTagsFromResourceOutput{TagList: cacheTagList(have)}, nil
 }

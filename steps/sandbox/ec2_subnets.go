@@ -13,7 +13,6 @@ import (
 func init() {
 	handle("EC2", "DescribeSubnets", Read, describeSubnets)
 	handle("EC2", "CreateSubnet", Write, createSubnet)
-	handle("EC2", "ModifySubnetAttribute", Write, modifySubnetAttribute)
 	handle("EC2", "DeleteSubnet", Write, deleteSubnet)
 }
 
@@ -125,18 +124,6 @@ func ec2ZoneFor(c *Call, in *ec2.CreateSubnetInput) (ec2Zone, error) {
 	}
 	asked := aws.ToString(in.AvailabilityZone) + aws.ToString(in.AvailabilityZoneId)
 	return ec2Zone{}, fail("InvalidParameterValue", "Value (%s) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: %s.", asked, strings.Join(names, ", "))
-}
-
-func modifySubnetAttribute(c *Call, in *ec2.ModifySubnetAttributeInput) (*ec2.ModifySubnetAttributeOutput, error) {
-	s := c.World.EC2.Subnets[aws.ToString(in.SubnetId)]
-	switch {
-	case s == nil:
-		return nil, noSubnet(aws.ToString(in.SubnetId))
-	case in.MapPublicIpOnLaunch == nil:
-		return nil, fail("MissingParameter", "The request must contain an attribute to modify")
-	}
-	s.MapPublicIP = aws.ToBool(in.MapPublicIpOnLaunch.Value)
-	return nil, nil
 }
 
 func deleteSubnet(c *Call, in *ec2.DeleteSubnetInput) (*ec2.DeleteSubnetOutput, error) {

@@ -1,9 +1,7 @@
 package sandbox
 
 import (
-	"cmp"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -14,7 +12,6 @@ import (
 func init() {
 	handle("EC2", "CreateTags", Write, createTags)
 	handle("EC2", "DeleteTags", Write, deleteTags)
-	handle("EC2", "DescribeTags", Read, describeTags)
 }
 
 // tagLimit is how many tags a resource may have.
@@ -125,30 +122,4 @@ func deleteTags(c *Call, in *ec2.DeleteTagsInput) (*ec2.DeleteTagsOutput, error)
 		}
 	}
 	return nil, nil
-}
-
-func describeTags(c *Call, in *ec2.DescribeTagsInput) (*ec2.DescribeTagsOutput, error) {
-	var all []types.TagDescription
-	for id, it := range c.World.EC2.tagged() {
-		for k, v := range *it.tags {
-			all = append(all, types.TagDescription{ResourceId: aws.String(id), ResourceType: it.kind, Key: aws.String(k), Value: aws.String(v)})
-		}
-	}
-	slices.SortFunc(all, func(a, b types.TagDescription) int {
-		return cmp.Or(strings.Compare(*a.ResourceId, *b.ResourceId), strings.Compare(*a.Key, *b.Key))
-	})
-	all, err := ec2Filter(all, in.Filters, func(t types.TagDescription) map[string]string { return map[string]string{*t.Key: *t.Value} }, ec2Facets[types.TagDescription]{
-		"resource-id":   func(t types.TagDescription) []string { return []string{*t.ResourceId} },
-		"resource-type": func(t types.TagDescription) []string { return []string{string(t.ResourceType)} },
-		"key":           func(t types.TagDescription) []string { return []string{*t.Key} },
-		"value":         func(t types.TagDescription) []string { return []string{*t.Value} },
-	})
-	if err != nil {
-		return nil, err
-	}
-	page, next, err := ec2Page(all, in.MaxResults, in.NextToken, 0)
-	if err != nil {
-		return nil, err
-	}
-	return &ec2.DescribeTagsOutput{Tags: page, NextToken: next}, nil
 }

@@ -13,7 +13,6 @@ func init() {
 	handle("EC2", "CreateVpc", Write, createVpc)
 	handle("EC2", "CreateDefaultVpc", Write, createDefaultVpc)
 	handle("EC2", "ModifyVpcAttribute", Write, modifyVpcAttribute)
-	handle("EC2", "DescribeVpcAttribute", Read, describeVpcAttribute)
 	handle("EC2", "DeleteVpc", Write, deleteVpc)
 }
 
@@ -142,23 +141,6 @@ func modifyVpcAttribute(c *Call, in *ec2.ModifyVpcAttributeInput) (*ec2.ModifyVp
 		return nil, fail("MissingParameter", "The request must contain an attribute to modify")
 	}
 	return nil, nil
-}
-
-func describeVpcAttribute(c *Call, in *ec2.DescribeVpcAttributeInput) (*ec2.DescribeVpcAttributeOutput, error) {
-	v, err := c.World.EC2.needVPC(in.VpcId)
-	if err != nil {
-		return nil, err
-	}
-	out := &ec2.DescribeVpcAttributeOutput{VpcId: aws.String(v.ID)}
-	switch in.Attribute {
-	case types.VpcAttributeNameEnableDnsSupport:
-		out.EnableDnsSupport = &types.AttributeBooleanValue{Value: aws.Bool(v.DNSSupport)}
-	case types.VpcAttributeNameEnableDnsHostnames:
-		out.EnableDnsHostnames = &types.AttributeBooleanValue{Value: aws.Bool(v.DNSHostnames)}
-	default:
-		return nil, fail("InvalidParameterValue", "Value (%s) for parameter attribute is invalid.", in.Attribute)
-	}
-	return out, nil
 }
 
 func deleteVpc(c *Call, in *ec2.DeleteVpcInput) (*ec2.DeleteVpcOutput, error) {

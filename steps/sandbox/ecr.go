@@ -40,8 +40,6 @@ func init() {
 	handle("ECR", "DeleteRepository", Write, deleteRepository)
 	handle("ECR", "PutImageTagMutability", Write, putImageTagMutability)
 	handle("ECR", "PutImageScanningConfiguration", Write, putImageScanningConfiguration)
-	handle("ECR", "TagResource", Write, ecrTagResource)
-	handle("ECR", "UntagResource", Write, ecrUntagResource)
 	handle("ECR", "ListTagsForResource", Read, ecrListTags)
 }
 
@@ -222,30 +220,6 @@ func (w *ecrWorld) byARN(c *Call, arn *string) (*ecrRepository, error) {
 		return nil, ecrInvalid("'resourceArn' failed to satisfy constraint: 'Invalid ARN'")
 	}
 	return w.repository(c, &name)
-}
-
-func ecrTagResource(c *Call, in *ecr.TagResourceInput) (*ecr.TagResourceOutput, error) {
-	r, err := ecrOf(c).byARN(c, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
-	tags, err := ecrTagMap(in.Tags)
-	if err != nil {
-		return nil, err
-	}
-	r.Tags = merged(r.Tags, tags)
-	return nil, nil
-}
-
-func ecrUntagResource(c *Call, in *ecr.UntagResourceInput) (*ecr.UntagResourceOutput, error) {
-	r, err := ecrOf(c).byARN(c, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
-	for _, k := range in.TagKeys {
-		delete(r.Tags, k)
-	}
-	return nil, nil
 }
 
 func ecrListTags(c *Call, in *ecr.ListTagsForResourceInput) (*ecr.ListTagsForResourceOutput, error) {

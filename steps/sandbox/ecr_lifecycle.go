@@ -14,7 +14,6 @@ import (
 func init() {
 	handle("ECR", "PutLifecyclePolicy", Write, putLifecyclePolicy)
 	handle("ECR", "GetLifecyclePolicy", Read, getLifecyclePolicy)
-	handle("ECR", "DeleteLifecyclePolicy", Write, deleteLifecyclePolicy)
 }
 
 // lifecycleDelay is how long ECR takes to expire what a rule says; it promises 24 hours.
@@ -109,19 +108,6 @@ func getLifecyclePolicy(c *Call, in *ecr.GetLifecyclePolicyInput) (*ecr.GetLifec
 		return nil, noLifecycle(c, *in.RepositoryName)
 	}
 	return &ecr.GetLifecyclePolicyOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, LifecyclePolicyText: aws.String(r.Policy)}, nil
-}
-
-func deleteLifecyclePolicy(c *Call, in *ecr.DeleteLifecyclePolicyInput) (*ecr.DeleteLifecyclePolicyOutput, error) {
-	r, err := ecrOf(c).repository(c, in.RepositoryName)
-	if err != nil {
-		return nil, err
-	}
-	if r.Policy == "" {
-		return nil, noLifecycle(c, *in.RepositoryName)
-	}
-	old := r.Policy
-	r.Policy = ""
-	return &ecr.DeleteLifecyclePolicyOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, LifecyclePolicyText: aws.String(old)}, nil
 }
 
 // expire removes what the lifecycle policy has given up. An image a rule of a higher priority matched is no other rule's.

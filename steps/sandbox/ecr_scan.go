@@ -11,32 +11,11 @@ import (
 
 func init() {
 	handle("ECR", "GetRegistryScanningConfiguration", Read, getRegistryScanning)
-	handle("ECR", "PutRegistryScanningConfiguration", Write, putRegistryScanning)
-	handle("ECR", "StartImageScan", Write, startImageScan)
 	handle("ECR", "DescribeImageScanFindings", Read, describeScanFindings)
 }
 
 func getRegistryScanning(c *Call, _ *ecr.GetRegistryScanningConfigurationInput) (*ecr.GetRegistryScanningConfigurationOutput, error) {
 	return &ecr.GetRegistryScanningConfigurationOutput{RegistryId: aws.String(c.Account), ScanningConfiguration: ecrOf(c).Scanning}, nil
-}
-
-func putRegistryScanning(c *Call, in *ecr.PutRegistryScanningConfigurationInput) (*ecr.PutRegistryScanningConfigurationOutput, error) {
-	kind := in.ScanType
-	if kind == "" {
-		kind = types.ScanTypeBasic
-	}
-	for _, r := range in.Rules {
-		if kind == types.ScanTypeBasic && r.ScanFrequency == types.ScanFrequencyContinuousScan {
-			return nil, ecrInvalid("'scanFrequency' failed to satisfy constraint: 'CONTINUOUS_SCAN is not supported for BASIC scanning'")
-		}
-	}
-	rules := in.Rules
-	if rules == nil {
-		rules = []types.RegistryScanningRule{}
-	}
-	w := ecrOf(c)
-	w.Scanning = &types.RegistryScanningConfiguration{ScanType: kind, Rules: rules}
-	return &ecr.PutRegistryScanningConfigurationOutput{RegistryScanningConfiguration: w.Scanning}, nil
 }
 
 // scansOnPush reports whether the repository's own setting or a rule of the registry has new images scanned.
@@ -49,25 +28,6 @@ func (w *ecrWorld) scansOnPush(r *ecrRepository) bool {
 			return matches(aws.ToString(f.Filter), *r.RepositoryName)
 		})
 	})
-}
-
-func startImageScan(c *Call, in *ecr.StartImageScanInput) (*ecr.StartImageScanOutput, error) {
-	r, err := ecrOf(c).repository(c, in.RepositoryName)
-	if err != nil {
-		return nil, err
-	}
-	found, err := r.named(c, []types.ImageIdentifier{*in.ImageId})
-	if err != nil {
-		return nil, err
-	}
-	if isIndex(found[0].MediaType) {
-		return nil, unscannable()
-	}
-	if !found[0].Scanned.IsZero() && c.Now().Sub(found[0].Scanned).Hours() < 24 {
-		return nil, &types.LimitExceededException{Message: aws.String("The scan quota per image has been exceeded. Wait and try again.")}
-	}
-	found[0].Scanned = c.Now()
-	return &ecr.StartImageScanOutput{ImageId: in.ImageId, ImageScanStatus: found[0].scanStatus(c), RegistryId: r.RegistryId, RepositoryName: r.RepositoryName}, nil
 }
 
 func unscannable() error {

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
@@ -130,67 +129,4 @@ func ecsTagList(m map[string]string) []types.Tag {
 }
 
 func init() {
-	handle("ECS", "TagResource", Write, ecsTagResource)
-	handle("ECS", "UntagResource", Write, ecsUntagResource)
-	handle("ECS", "ListTagsForResource", Read, ecsListTags)
-}
-
-// tagsOf finds the tags of whatever an ARN names.
-func (w *ecsWorld) tagsOf(arn string) (map[string]string, error) {
-	for _, k := range w.Clusters {
-		if k.ARN == arn && k.Status == "ACTIVE" {
-			return k.Tags, nil
-		}
-	}
-	for _, s := range w.Services {
-		if s.ARN == arn && s.Status != "INACTIVE" {
-			return s.Tags, nil
-		}
-	}
-	for _, t := range w.Tasks {
-		if t.ARN == arn && t.Status != "STOPPED" {
-			return t.Tags, nil
-		}
-	}
-	if d := w.definition(arn); d != nil {
-		return d.Tags, nil
-	}
-	if !strings.HasPrefix(arn, "arn:") {
-		return nil, ecsInvalid("Invalid identifier: Unexpected number of separators")
-	}
-	return nil, ecsInvalid("The specified resource is not found. Specify a valid resource and try again.")
-}
-
-func ecsTagResource(c *Call, in *ecs.TagResourceInput) (*ecs.TagResourceOutput, error) {
-	have, err := ecsOf(c).tagsOf(aws.ToString(in.ResourceArn))
-	if err != nil {
-		return nil, err
-	}
-	add, err := ecsTagMap(in.Tags)
-	if err != nil {
-		return nil, err
-	}
-	for k, v := range add {
-		have[k] = v
-	}
-	return nil, nil
-}
-
-func ecsUntagResource(c *Call, in *ecs.UntagResourceInput) (*ecs.UntagResourceOutput, error) {
-	have, err := ecsOf(c).tagsOf(aws.ToString(in.ResourceArn))
-	if err != nil {
-		return nil, err
-	}
-	for _, k := range in.TagKeys {
-		delete(have, k)
-	}
-	return nil, nil
-}
-
-func ecsListTags(c *Call, in *ecs.ListTagsForResourceInput) (*ecs.ListTagsForResourceOutput, error) {
-	have, err := ecsOf(c).tagsOf(aws.ToString(in.ResourceArn))
-	if err != nil {
-		return nil, err
-	}
-	return &ecs.ListTagsForResourceOutput{Tags: ecsTagList(have)}, nil
 }

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -13,8 +12,6 @@ func init() {
 	handle("ECS", "CreateCluster", Write, createCluster)
 	handle("ECS", "DescribeClusters", Read, describeClusters)
 	handle("ECS", "ListClusters", Read, listClusters)
-	handle("ECS", "UpdateCluster", Write, updateCluster)
-	handle("ECS", "UpdateClusterSettings", Write, updateClusterSettings)
 	handle("ECS", "PutClusterCapacityProviders", Write, putClusterCapacityProviders)
 	handle("ECS", "DeleteCluster", Write, deleteCluster)
 }
@@ -156,33 +153,6 @@ func listClusters(c *Call, in *ecs.ListClustersInput) (*ecs.ListClustersOutput, 
 	}
 	page, next, err := ecsPage(arns, in.MaxResults, 100, in.NextToken)
 	return &ecs.ListClustersOutput{ClusterArns: page, NextToken: next}, err
-}
-
-func updateCluster(c *Call, in *ecs.UpdateClusterInput) (*ecs.UpdateClusterOutput, error) {
-	w := ecsOf(c)
-	k, err := w.cluster(in.Cluster)
-	if err != nil {
-		return nil, err
-	}
-	if len(in.Settings) > 0 {
-		k.Settings = in.Settings
-	}
-	return &ecs.UpdateClusterOutput{Cluster: w.describeCluster(k, types.ClusterFieldTags, types.ClusterFieldSettings)}, nil
-}
-
-func updateClusterSettings(c *Call, in *ecs.UpdateClusterSettingsInput) (*ecs.UpdateClusterSettingsOutput, error) {
-	w := ecsOf(c)
-	k, err := w.cluster(in.Cluster)
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range in.Settings {
-		if s.Name != types.ClusterSettingNameContainerInsights || !strings.Contains(" enabled enhanced disabled ", " "+aws.ToString(s.Value)+" ") {
-			return nil, ecsInvalid("Invalid cluster setting.")
-		}
-	}
-	k.Settings = in.Settings
-	return &ecs.UpdateClusterSettingsOutput{Cluster: w.describeCluster(k, types.ClusterFieldTags, types.ClusterFieldSettings)}, nil
 }
 
 func putClusterCapacityProviders(c *Call, in *ecs.PutClusterCapacityProvidersInput) (*ecs.PutClusterCapacityProvidersOutput, error) {

@@ -40,7 +40,6 @@ type ecsDeployment struct {
 func init() {
 	handle("ECS", "ListServiceDeployments", Read, listServiceDeployments)
 	handle("ECS", "DescribeServiceDeployments", Read, describeServiceDeployments)
-	handle("ECS", "DescribeServiceRevisions", Read, describeServiceRevisions)
 	handle("ECS", "StopServiceDeployment", Write, stopServiceDeployment)
 }
 
@@ -181,31 +180,6 @@ func (d *ecsDeployment) describeAlone(w *ecsWorld, s *ecsService) types.ServiceD
 		out.DeploymentCircuitBreaker = &types.ServiceDeploymentCircuitBreaker{Status: types.ServiceDeploymentRollbackMonitorsStatusDisabled}
 	}
 	return out
-}
-
-func describeServiceRevisions(c *Call, in *ecs.DescribeServiceRevisionsInput) (*ecs.DescribeServiceRevisionsOutput, error) {
-	w := ecsOf(c)
-	out := &ecs.DescribeServiceRevisionsOutput{}
-	for _, arn := range in.ServiceRevisionArns {
-		found := false
-		for _, s := range w.Services {
-			for _, d := range s.Deployments {
-				if d.Revision != arn {
-					continue
-				}
-				found = true
-				out.ServiceRevisions = append(out.ServiceRevisions, types.ServiceRevision{
-					ServiceRevisionArn: aws.String(arn), ServiceArn: aws.String(s.ARN), ClusterArn: aws.String(w.Clusters[s.Cluster].ARN), TaskDefinition: aws.String(d.TaskDefinition),
-					CreatedAt: stamp(d.Created), LaunchType: s.LaunchType, LoadBalancers: d.Targets, PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"),
-					NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: d.Network},
-				})
-			}
-		}
-		if !found {
-			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(arn), Reason: aws.String("MISSING")})
-		}
-	}
-	return out, nil
 }
 
 func stopServiceDeployment(c *Call, in *ecs.StopServiceDeploymentInput) (*ecs.StopServiceDeploymentOutput, error) {

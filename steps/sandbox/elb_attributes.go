@@ -15,7 +15,6 @@ func init() {
 	handle(elbService, "ModifyLoadBalancerAttributes", Write, modifyLoadBalancerAttributes)
 	handle(elbService, "DescribeTargetGroupAttributes", Read, describeTargetGroupAttributes)
 	handle(elbService, "ModifyTargetGroupAttributes", Write, modifyTargetGroupAttributes)
-	handle(elbService, "DescribeAccountLimits", Read, describeAccountLimits)
 }
 
 // balancerDefaults are an application load balancer's attributes as it is made.
@@ -131,16 +130,4 @@ func modifyTargetGroupAttributes(c *Call, in *elb.ModifyTargetGroupAttributesInp
 		g.Attributes[aws.ToString(a.Key)] = aws.ToString(a.Value)
 	}
 	return &elb.ModifyTargetGroupAttributesOutput{Attributes: groupAttributes(g.Attributes)}, nil
-}
-
-func describeAccountLimits(*Call, *elb.DescribeAccountLimitsInput) (*elb.DescribeAccountLimitsOutput, error) {
-	out := &elb.DescribeAccountLimitsOutput{}
-	for name, most := range map[string]int{
-		"application-load-balancers": balancerLimit, "target-groups": 3000, "listeners-per-application-load-balancer": listenerLimit, "rules-per-application-load-balancer": elbRuleLimit,
-		"targets-per-application-load-balancer": 1000, "targets-per-target-group": 1000, "certificates-per-application-load-balancer": 25, "condition-values-per-alb-rule": 5,
-	} {
-		out.Limits = append(out.Limits, types.Limit{Name: aws.String(name), Max: aws.String(strconv.Itoa(most))})
-	}
-	slices.SortFunc(out.Limits, func(a, b types.Limit) int { return strings.Compare(*a.Name, *b.Name) })
-	return out, nil
 }

@@ -13,7 +13,6 @@ const certificateLimit = 25
 
 func init() {
 	handle(elbService, "AddListenerCertificates", Write, addListenerCertificates)
-	handle(elbService, "RemoveListenerCertificates", Write, removeListenerCertificates)
 	handle(elbService, "DescribeListenerCertificates", Read, describeListenerCertificates)
 }
 
@@ -38,18 +37,6 @@ func addListenerCertificates(c *Call, in *elb.AddListenerCertificatesInput) (*el
 		l.More = append(l.More, arn)
 	}
 	return &elb.AddListenerCertificatesOutput{Certificates: in.Certificates}, nil
-}
-
-func removeListenerCertificates(c *Call, in *elb.RemoveListenerCertificatesInput) (*elb.RemoveListenerCertificatesOutput, error) {
-	l := c.World.ELB.Listeners[aws.ToString(in.ListenerArn)]
-	if l == nil {
-		return nil, noListener(aws.ToString(in.ListenerArn))
-	}
-	for _, arn := range certificatesOf(in.Certificates) {
-		l.More = slices.DeleteFunc(l.More, func(o string) bool { return o == arn })
-		releaseCertificate(c, arn)
-	}
-	return nil, nil
 }
 
 // describeListenerCertificates shows the default certificate and the others.

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -11,7 +10,6 @@ import (
 
 func init() {
 	handle(elbService, "SetSecurityGroups", Write, setSecurityGroups)
-	handle(elbService, "SetSubnets", Write, setSubnets)
 }
 
 // checkNetwork refuses subnets and groups an application load balancer cannot stand in, and fills in its VPC.
@@ -99,33 +97,4 @@ func setSecurityGroups(c *Call, in *elb.SetSecurityGroupsInput) (*elb.SetSecurit
 		}
 	}
 	return &elb.SetSecurityGroupsOutput{SecurityGroupIds: b.Groups}, nil
-}
-
-func setSubnets(c *Call, in *elb.SetSubnetsInput) (*elb.SetSubnetsOutput, error) {
-	b := c.World.ELB.Balancers[aws.ToString(in.LoadBalancerArn)]
-	if b == nil {
-		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
-	}
-	after := *b
-	after.Subnets = in.Subnets
-	for _, m := range in.SubnetMappings {
-		after.Subnets = append(after.Subnets, aws.ToString(m.SubnetId))
-	}
-	if err := after.checkNetwork(c); err != nil {
-		return nil, err
-	}
-	fresh := slices.DeleteFunc(slices.Clone(after.Subnets), func(s string) bool { return slices.Contains(b.Subnets, s) })
-	b.Interfaces = slices.DeleteFunc(b.Interfaces, func(id string) bool {
-		n := c.World.EC2.Interfaces[id]
-		if n == nil || slices.Contains(after.Subnets, n.Subnet) {
-			return n == nil
-		}
-		releaseInterface(c, id, c.Now().Add(c.Durations.InterfaceLinger))
-		return true
-	})
-	b.Subnets = after.Subnets
-	if err := b.plugIn(c, fresh); err != nil {
-		return nil, err
-	}
-	return &elb.SetSubnetsOutput{AvailabilityZones: b.zones(c), IpAddressType: types.IpAddressTypeIpv4}, nil
 }

@@ -10,8 +10,6 @@ import (
 
 func init() {
 	handle(elbService, "DescribeTags", Read, elbDescribeTags)
-	handle(elbService, "AddTags", Write, elbAddTags)
-	handle(elbService, "RemoveTags", Write, elbRemoveTags)
 }
 
 func elbTags(given []types.Tag) (map[string]string, error) {
@@ -90,34 +88,4 @@ func elbDescribeTags(c *Call, in *elb.DescribeTagsInput) (*elb.DescribeTagsOutpu
 		out.TagDescriptions = append(out.TagDescriptions, d)
 	}
 	return out, nil
-}
-
-func elbAddTags(c *Call, in *elb.AddTagsInput) (*elb.AddTagsOutput, error) {
-	found, err := elbTagged(c, in.ResourceArns)
-	if err != nil {
-		return nil, err
-	}
-	fresh, err := elbTags(in.Tags)
-	if err != nil {
-		return nil, err
-	}
-	for _, tags := range found {
-		for k, v := range fresh {
-			tags[k] = v
-		}
-	}
-	return nil, nil
-}
-
-func elbRemoveTags(c *Call, in *elb.RemoveTagsInput) (*elb.RemoveTagsOutput, error) {
-	found, err := elbTagged(c, in.ResourceArns)
-	if err != nil {
-		return nil, err
-	}
-	for _, tags := range found {
-		for _, k := range in.TagKeys {
-			delete(tags, k)
-		}
-	}
-	return nil, nil
 }

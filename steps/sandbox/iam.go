@@ -51,20 +51,6 @@ func init() {
 	})
 	handle("IAM", "DeleteRole", Write, deleteRole)
 	handle("IAM", "ListRoles", Read, listRoles)
-	handle("IAM", "TagRole", Write, func(c *Call, in *iam.TagRoleInput) (*iam.TagRoleOutput, error) {
-		r, err := c.role(in.RoleName)
-		if err != nil {
-			return nil, err
-		}
-		return nil, r.tag(in.Tags)
-	})
-	handle("IAM", "ListRoleTags", Read, func(c *Call, in *iam.ListRoleTagsInput) (*iam.ListRoleTagsOutput, error) {
-		r, err := c.role(in.RoleName)
-		if err != nil {
-			return nil, err
-		}
-		return &iam.ListRoleTagsOutput{Tags: r.tagList()}, nil
-	})
 	handle("IAM", "UpdateAssumeRolePolicy", Write, func(c *Call, in *iam.UpdateAssumeRolePolicyInput) (*iam.UpdateAssumeRolePolicyOutput, error) {
 		r, err := c.ownRole(in.RoleName)
 		if err != nil {

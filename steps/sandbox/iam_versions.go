@@ -10,7 +10,6 @@ import (
 
 func init() {
 	handle("IAM", "CreatePolicy", Write, createPolicy)
-	handle("IAM", "DeletePolicy", Write, deletePolicy)
 	handle("IAM", "GetPolicyVersion", Read, getPolicyVersion)
 }
 
@@ -36,22 +35,6 @@ func createPolicy(c *Call, in *iam.CreatePolicyInput) (*iam.CreatePolicyOutput, 
 	}
 	c.World.IAM.Policies[arn] = *in.PolicyDocument
 	return &iam.CreatePolicyOutput{Policy: describedPolicy(arn)}, nil
-}
-
-func deletePolicy(c *Call, in *iam.DeletePolicyInput) (*iam.DeletePolicyOutput, error) {
-	arn := *in.PolicyArn
-	if _, exists := c.World.IAM.Policies[arn]; !exists {
-		return nil, noPolicy(arn)
-	}
-	for _, r := range c.World.IAM.Roles {
-		for _, attached := range r.Attached {
-			if attached == arn {
-				return nil, &types.DeleteConflictException{Message: aws.String("Cannot delete a policy attached to entities.")}
-			}
-		}
-	}
-	delete(c.World.IAM.Policies, arn)
-	return nil, nil
 }
 
 func getPolicyVersion(c *Call, in *iam.GetPolicyVersionInput) (*iam.GetPolicyVersionOutput, error) {

@@ -44,8 +44,6 @@ func init() {
 	handle(serviceLogs, "DeleteLogGroup", Write, deleteLogGroup)
 	handle(serviceLogs, "PutRetentionPolicy", Write, putRetentionPolicy)
 	handle(serviceLogs, "DeleteRetentionPolicy", Write, deleteRetentionPolicy)
-	handle(serviceLogs, "TagResource", Write, logsTagResource)
-	handle(serviceLogs, "UntagResource", Write, logsUntagResource)
 	handle(serviceLogs, "ListTagsForResource", Read, logsListTags)
 }
 
@@ -222,30 +220,6 @@ func (w *logsWorld) byARN(c *Call, arn *string) (*logGroup, error) {
 		return nil, logsInvalid("1 validation error detected: Value '" + aws.ToString(arn) + "' at 'resourceArn' failed to satisfy constraint")
 	}
 	return nil, noLogs("The specified resource does not exist.")
-}
-
-func logsTagResource(c *Call, in *logs.TagResourceInput) (*logs.TagResourceOutput, error) {
-	g, err := logsOf(c).byARN(c, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
-	all := merged(g.Tags, in.Tags)
-	if err := checkLogTags(all); err != nil {
-		return nil, err
-	}
-	g.Tags = all
-	return nil, nil
-}
-
-func logsUntagResource(c *Call, in *logs.UntagResourceInput) (*logs.UntagResourceOutput, error) {
-	g, err := logsOf(c).byARN(c, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
-	for _, k := range in.TagKeys {
-		delete(g.Tags, k)
-	}
-	return nil, nil
 }
 
 func logsListTags(c *Call, in *logs.ListTagsForResourceInput) (*logs.ListTagsForResourceOutput, error) {

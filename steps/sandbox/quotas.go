@@ -57,33 +57,6 @@ func init() {
 		}
 		return &servicequotas.GetServiceQuotaOutput{Quota: q.described(c, c.Quota(q.code))}, nil
 	})
-	handle("Service Quotas", "GetAWSDefaultServiceQuota", Read, func(c *Call, in *servicequotas.GetAWSDefaultServiceQuotaInput) (*servicequotas.GetAWSDefaultServiceQuotaOutput, error) {
-		q, err := quotaOf(*in.ServiceCode, *in.QuotaCode)
-		if err != nil {
-			return nil, err
-		}
-		return &servicequotas.GetAWSDefaultServiceQuotaOutput{Quota: q.described(c, q.standard)}, nil
-	})
-	handle("Service Quotas", "ListServiceQuotas", Read, func(c *Call, in *servicequotas.ListServiceQuotasInput) (*servicequotas.ListServiceQuotasOutput, error) {
-		var found []types.ServiceQuota
-		for _, q := range quotas {
-			if q.service == *in.ServiceCode {
-				found = append(found, *q.described(c, c.Quota(q.code)))
-			}
-		}
-		if found == nil {
-			return nil, &types.NoSuchResourceException{Message: aws.String("The request failed because the specified service does not exist.")}
-		}
-		size := int(aws.ToInt32(in.MaxResults))
-		if size == 0 {
-			size = 100
-		}
-		page, next, ok := pageOf(found, aws.ToString(in.NextToken), size)
-		if !ok {
-			return nil, &types.InvalidPaginationTokenException{Message: aws.String("Invalid token was used.")}
-		}
-		return &servicequotas.ListServiceQuotasOutput{Quotas: page, NextToken: optional(next)}, nil
-	})
 }
 
 func quotaOf(service, code string) (quota, error) {

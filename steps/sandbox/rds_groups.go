@@ -11,7 +11,6 @@ import (
 func init() {
 	handle("RDS", "CreateDBParameterGroup", Write, createParameterGroup)
 	handle("RDS", "ModifyDBParameterGroup", Write, modifyParameterGroup)
-	handle("RDS", "DeleteDBParameterGroup", Write, deleteParameterGroup)
 }
 
 // rdsParameterGroup is a parameter group of the account's own: what it sets, over the defaults of its family.
@@ -51,20 +50,6 @@ func modifyParameterGroup(c *Call, in *rds.ModifyDBParameterGroupInput) (*rds.Mo
 		g.Set[aws.ToString(p.ParameterName)] = aws.ToString(p.ParameterValue)
 	}
 	return &rds.ModifyDBParameterGroupOutput{DBParameterGroupName: aws.String(name)}, nil
-}
-
-func deleteParameterGroup(c *Call, in *rds.DeleteDBParameterGroupInput) (*rds.DeleteDBParameterGroupOutput, error) {
-	name := strings.ToLower(aws.ToString(in.DBParameterGroupName))
-	if c.World.RDS.ParameterGroups[name] == nil {
-		return nil, &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " + name)}
-	}
-	for _, d := range c.World.RDS.Instances {
-		if d.ParameterGroup == name {
-			return nil, &types.InvalidDBParameterGroupStateFault{Message: aws.String("One or more database instances are still members of this parameter group " + name)}
-		}
-	}
-	delete(c.World.RDS.ParameterGroups, name)
-	return nil, nil
 }
 
 // parameterGroup reports the family's major version and what is set in a group, its own or AWS's default one.

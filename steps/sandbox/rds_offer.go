@@ -4,15 +4,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/rds"
-	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 )
 
 func init() {
-	handle("RDS", "DescribeDBEngineVersions", Read, describeDBEngineVersions)
-	handle("RDS", "DescribeOrderableDBInstanceOptions", Read, describeOrderable)
 }
 
 // postgresVersions are what RDS offers, oldest first; postgresDefault is what it takes when none is named.
@@ -73,77 +67,9 @@ func offered(c *Call, class string) bool {
 	return slices.Contains(postgresClasses, class) && !(strings.HasPrefix(class, "db.t4g.") && slices.Contains(withoutT4g, c.Region))
 }
 
-func describeDBEngineVersions(_ *Call, in *rds.DescribeDBEngineVersionsInput) (*rds.DescribeDBEngineVersionsOutput, error) {
-	var versions []string
-	for _, v := range postgresVersions {
-		asked := aws.ToString(in.EngineVersion)
-		if (in.Engine == nil || *in.Engine == "postgres") && (asked == "" || v == asked || majorOf(v) == asked) && (!aws.ToBool(in.DefaultOnly) || v == postgresDefault || asked != "") &&
-			(in.DBParameterGroupFamily == nil || *in.DBParameterGroupFamily == "postgres"+majorOf(v)) {
-			versions = append(versions, v)
-		}
-	}
-	if aws.ToBool(in.DefaultOnly) && len(versions) > 1 {
-		versions = versions[len(versions)-1:]
-	}
-	page, next, err := rdsPage(versions, in.Marker, in.MaxRecords)
-	if err != nil {
-		return nil, err
-	}
-	out := &rds.DescribeDBEngineVersionsOutput{Marker: next}
-	for _, v := range page {
-		shape := types.DBEngineVersion{
-			Engine: aws.String("postgres"), EngineVersion: aws.String(v), MajorEngineVersion: aws.String(majorOf(v)), DBParameterGroupFamily: aws.String("postgres" + majorOf(v)),
-			DBEngineDescription: aws.String("PostgreSQL"), DBEngineVersionDescription: aws.String("PostgreSQL " + v + "-R1"), Status: aws.String("available"),
-			ExportableLogTypes: postgresLogs, SupportsLogExportsToCloudwatchLogs: aws.Bool(true), SupportedCACertificateIdentifiers: rdsAuthorities,
-		}
-		for _, target := range postgresVersions {
-			if upgradable(v, target) {
-				shape.ValidUpgradeTarget = append(shape.ValidUpgradeTarget, types.UpgradeTarget{
-					Engine: aws.String("postgres"), EngineVersion: aws.String(target), Description: aws.String("PostgreSQL " + target + "-R1"),
-					AutoUpgrade: aws.Bool(false), IsMajorVersionUpgrade: aws.Bool(majorOf(target) != majorOf(v)),
-				})
-			}
-		}
-		out.DBEngineVersions = append(out.DBEngineVersions, shape)
-	}
-	return out, nil
-}
-
 // upgradable reports whether a database can go from one version to another.
 func upgradable(from, to string) bool {
 	return slices.Index(postgresVersions, from) < slices.Index(postgresVersions, to)
-}
-
-func describeOrderable(c *Call, in *rds.DescribeOrderableDBInstanceOptionsInput) (*rds.DescribeOrderableDBInstanceOptionsOutput, error) {
-	type offer struct{ class, version, storage string }
-	var all []offer
-	for _, class := range postgresClasses {
-		for _, v := range postgresVersions {
-			asked := aws.ToString(in.EngineVersion)
-			if aws.ToString(in.Engine) != "postgres" || !offered(c, class) || in.DBInstanceClass != nil && *in.DBInstanceClass != class || asked != "" && asked != v && asked != majorOf(v) {
-				continue
-			}
-			all = append(all, offer{class, v, "gp2"}, offer{class, v, "gp3"})
-		}
-	}
-	page, next, err := rdsPage(all, in.Marker, in.MaxRecords)
-	if err != nil {
-		return nil, err
-	}
-	var zones []types.AvailabilityZone
-	for _, z := range ec2Zones(c.Region) {
-		zones = append(zones, types.AvailabilityZone{Name: aws.String(z.Name)})
-	}
-	out := &rds.DescribeOrderableDBInstanceOptionsOutput{Marker: next}
-	for _, o := range page {
-		out.OrderableDBInstanceOptions = append(out.OrderableDBInstanceOptions, types.OrderableDBInstanceOption{
-			Engine: aws.String("postgres"), EngineVersion: aws.String(o.version), DBInstanceClass: aws.String(o.class), StorageType: aws.String(o.storage), LicenseModel: aws.String("postgresql-license"),
-			AvailabilityZones: zones, MinStorageSize: aws.Int32(20), MaxStorageSize: aws.Int32(65536), MultiAZCapable: aws.Bool(true), Vpc: aws.Bool(true),
-			SupportsStorageEncryption: aws.Bool(true), SupportsStorageAutoscaling: aws.Bool(true), SupportsPerformanceInsights: aws.Bool(!strings.HasSuffix(o.class, ".micro")),
-			SupportsIAMDatabaseAuthentication: aws.Bool(true), SupportsEnhancedMonitoring: aws.Bool(true),
-		})
-	}
-	return out, nil
 }
 
 // checkStorage refuses a size or a combination RDS refuses for general purpose storage.

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"maps"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -10,7 +9,6 @@ import (
 )
 
 func init() {
-	handle("RDS", "AddTagsToResource", Write, rdsAddTags)
 	handle("RDS", "RemoveTagsFromResource", Write, rdsRemoveTags)
 	handle("RDS", "ListTagsForResource", Read, rdsListTags)
 }
@@ -44,19 +42,6 @@ func rdsTagged(c *Call, arn string) (map[string]string, error) {
 		return nil, &types.DBSnapshotNotFoundFault{Message: aws.String("DBSnapshot not found: " + name)}
 	}
 	return nil, fail("InvalidParameterValue", "The specified resource name does not match an RDS resource in this region.")
-}
-
-func rdsAddTags(c *Call, in *rds.AddTagsToResourceInput) (*rds.AddTagsToResourceOutput, error) {
-	have, err := rdsTagged(c, aws.ToString(in.ResourceName))
-	if err != nil {
-		return nil, err
-	}
-	tags, err := rdsTags(in.Tags)
-	if err != nil {
-		return nil, err
-	}
-	maps.Copy(have, tags)
-	return nil, nil
 }
 
 func rdsRemoveTags(c *Call, in *rds.RemoveTagsFromResourceInput) (*rds.RemoveTagsFromResourceOutput, error) {

@@ -14,7 +14,6 @@ func init() {
 	handle("Route 53", "ListHostedZonesByName", Read, listHostedZonesByName)
 	handle("Route 53", "GetHostedZone", Read, getHostedZone)
 	handle("Route 53", "CreateHostedZone", Write, createHostedZone)
-	handle("Route 53", "DeleteHostedZone", Write, deleteHostedZone)
 }
 
 func (z *dnsHostedZone) shape() types.HostedZone {
@@ -108,17 +107,4 @@ func createHostedZone(c *Call, in *route53.CreateHostedZoneInput) (*route53.Crea
 	}
 	shape := z.shape()
 	return &route53.CreateHostedZoneOutput{HostedZone: &shape, DelegationSet: z.delegation(), ChangeInfo: w.change(c, "").shape(c.Now()), Location: aws.String("https://route53.amazonaws.com/2013-04-01/hostedzone/" + z.ID)}, nil
-}
-
-func deleteHostedZone(c *Call, in *route53.DeleteHostedZoneInput) (*route53.DeleteHostedZoneOutput, error) {
-	w := &c.World.Route53
-	z, err := w.zone(in.Id)
-	if err != nil {
-		return nil, err
-	}
-	if len(z.Records) > 2 {
-		return nil, &types.HostedZoneNotEmpty{Message: aws.String("The specified hosted zone contains non-required resource record sets and so cannot be deleted.")}
-	}
-	delete(w.Zones, z.ID)
-	return &route53.DeleteHostedZoneOutput{ChangeInfo: w.change(c, "").shape(c.Now())}, nil
 }

@@ -31,9 +31,6 @@ func init() {
 	handle("Scheduler", "CreateScheduleGroup", Write, createScheduleGroup)
 	handle("Scheduler", "GetScheduleGroup", Read, getScheduleGroup)
 	handle("Scheduler", "DeleteScheduleGroup", Write, deleteScheduleGroup)
-	handle("Scheduler", "ListScheduleGroups", Read, listScheduleGroups)
-	handle("Scheduler", "TagResource", Write, schedulerTagResource)
-	handle("Scheduler", "UntagResource", Write, schedulerUntagResource)
 	handle("Scheduler", "ListTagsForResource", Read, schedulerListTags)
 	registerTags("Scheduler", func(w *World) map[string]map[string]string {
 		all := map[string]map[string]string{}
@@ -137,18 +134,6 @@ func deleteScheduleGroup(c *Call, in *scheduler.DeleteScheduleGroupInput) (*sche
 	return nil, nil
 }
 
-func listScheduleGroups(c *Call, in *scheduler.ListScheduleGroupsInput) (*scheduler.ListScheduleGroupsOutput, error) {
-	w := schedulerOf(c)
-	var all []types.ScheduleGroupSummary
-	for _, name := range tagKeys(w.Groups) {
-		if g := w.Groups[name]; strings.HasPrefix(name, aws.ToString(in.NamePrefix)) {
-			all = append(all, types.ScheduleGroupSummary{Name: aws.String(name), Arn: aws.String(g.ARN), State: g.state(), CreationDate: aws.Time(g.Created), LastModificationDate: aws.Time(g.Modified)})
-		}
-	}
-	page, next, err := schedulerPage(all, in.MaxResults, in.NextToken)
-	return &scheduler.ListScheduleGroupsOutput{ScheduleGroups: page, NextToken: next}, err
-}
-
 func schedulerPage[T any](items []T, maxResults *int32, token *string) ([]T, *string, error) {
 	n := int(aws.ToInt32(orElse(maxResults, 100)))
 	if n < 1 || n > 100 {
@@ -172,30 +157,6 @@ func (w *schedulerWorld) tagged(arn *string) (*scheduleGroup, error) {
 		return nil, schedulerInvalid("1 validation error detected: Value at 'resourceArn' failed to satisfy constraint: Member must satisfy regular expression pattern for a schedule group")
 	}
 	return nil, noSchedule("Schedule group", aws.ToString(arn))
-}
-
-func schedulerTagResource(c *Call, in *scheduler.TagResourceInput) (*scheduler.TagResourceOutput, error) {
-	g, err := schedulerOf(c).tagged(in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
-	tags, err := scheduleTags(in.Tags)
-	if err != nil {
-		return nil, err
-	}
-	g.Tags = merged(g.Tags, tags)
-	return nil, nil
-}
-
-func schedulerUntagResource(c *Call, in *scheduler.UntagResourceInput) (*scheduler.UntagResourceOutput, error) {
-	g, err := schedulerOf(c).tagged(in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
-	for _, k := range in.TagKeys {
-		delete(g.Tags, k)
-	}
-	return nil, nil
 }
 
 func schedulerListTags(c *Call, in *scheduler.ListTagsForResourceInput) (*scheduler.ListTagsForResourceOutput, error) {

@@ -62,23 +62,6 @@ func init() {
 		}
 		return out, nil
 	})
-	handle("SSM", "AddTagsToResource", Write, func(c *Call, in *ssm.AddTagsToResourceInput) (*ssm.AddTagsToResourceOutput, error) {
-		p, err := c.taggedParameter(in.ResourceType, *in.ResourceId)
-		if err != nil {
-			return nil, err
-		}
-		return nil, p.tag(in.Tags)
-	})
-	handle("SSM", "RemoveTagsFromResource", Write, func(c *Call, in *ssm.RemoveTagsFromResourceInput) (*ssm.RemoveTagsFromResourceOutput, error) {
-		p, err := c.taggedParameter(in.ResourceType, *in.ResourceId)
-		if err != nil {
-			return nil, err
-		}
-		for _, k := range in.TagKeys {
-			delete(p.Tags, k)
-		}
-		return nil, nil
-	})
 	handle("SSM", "ListTagsForResource", Read, func(c *Call, in *ssm.ListTagsForResourceInput) (*ssm.ListTagsForResourceOutput, error) {
 		p, err := c.taggedParameter(in.ResourceType, *in.ResourceId)
 		if err != nil {
