@@ -9,9 +9,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
+	"slipway/steps/deploy"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/release"
 	"slipway/steps/sandbox"
 )
 
@@ -29,10 +29,10 @@ func (l *lab) newestRun() {
 	}
 	for _, f := range seen.Families.Items {
 		if f.Name == "shop-api" && f.Newest.ARN != running {
-			l.tb.Errorf("the newest revision of %s is %s, and %s runs", f.Name, release.Short(f.Newest.ARN), release.Short(running))
+			l.tb.Errorf("the newest revision of %s is %s, and %s runs", f.Name, deploy.Short(f.Newest.ARN), deploy.Short(running))
 		}
 		if f.Newest.Containers[0].Image != image {
-			l.tb.Errorf("%s runs %s, the service %s", release.Short(f.Newest.ARN), f.Newest.Containers[0].Image, image)
+			l.tb.Errorf("%s runs %s, the service %s", deploy.Short(f.Newest.ARN), f.Newest.Containers[0].Image, image)
 		}
 	}
 }
@@ -135,7 +135,7 @@ func TestRevisionsThatDrift(t *testing.T) {
 		c := l.session.World.Clients
 		job := *live.ReadTaskDefinition(t.Context(), c, "shop-cleanup").Value
 		job.Containers[0].Image = "registry.example.com/shop:by-hand"
-		if _, err := release.Register(t.Context(), c, release.On(l.session.World.Clock, nil), job); err != nil {
+		if _, err := deploy.Register(t.Context(), c, deploy.On(l.session.World.Clock, nil), job); err != nil {
 			t.Fatal(err)
 		}
 		if got := work(l.planned(plan.Intent{})); strings.Join(got, " ") != "schedule/definition-cleanup" {

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"slices"
 
+	"slipway/steps/deploy"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/release"
 	"slipway/steps/stack"
 )
 
@@ -15,12 +15,12 @@ import (
 // other than the service's is a difference like any other.
 func planDefinition(b *plan.Builder, job stack.Job) {
 	name := b.Live.Identity.JobFamily(job.Name)
-	want, err := release.Job(b.Settings, b.Live, job, plan.DesiredImage(b.Settings, b.Live, b.Intent))
+	want, err := deploy.Job(b.Settings, b.Live, job, plan.DesiredImage(b.Settings, b.Live, b.Intent))
 	if err != nil {
 		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "schedule.jobs", Why: err.Error(), WayOut: "change the job's command"})
 		return
 	}
-	if !release.Told(b, step, "task definition "+name) {
+	if !deploy.Told(b, step, "task definition "+name) {
 		return
 	}
 	a := plan.Action{
@@ -47,7 +47,7 @@ func planDefinition(b *plan.Builder, job stack.Job) {
 
 // jobChanges are the differences, with the answers a job has of its own.
 func jobChanges(want, have live.TaskDefinition) []plan.Change {
-	changes := release.Diff(want, have)
+	changes := deploy.Diff(want, have)
 	for n := range changes {
 		switch changes[n].Answer {
 		case "service.cpu", "service.memory", "service.command":
@@ -59,12 +59,12 @@ func jobChanges(want, have live.TaskDefinition) []plan.Change {
 
 func registerDefinition(ctx context.Context, r *plan.Run, job stack.Job) error {
 	l := r.Live()
-	want, err := release.Job(r.Settings, l, job, r.Image())
+	want, err := deploy.Job(r.Settings, l, job, r.Image())
 	if err != nil {
 		return fmt.Errorf("compose task definition of job %s: %w", job.Name, err)
 	}
 	f := family(l, want.Family)
-	if f != nil && len(release.Diff(want, f.Newest)) == 0 {
+	if f != nil && len(deploy.Diff(want, f.Newest)) == 0 {
 		return nil // what was unknown when the plan was made turned out equal to what there is
 	}
 	if f == nil {
@@ -78,7 +78,7 @@ func registerDefinition(ctx context.Context, r *plan.Run, job stack.Job) error {
 				want.Family, fact.Value.Tags[stack.TagApp], fact.Value.Tags[stack.TagEnvironment], job.Name)
 		}
 	}
-	made, err := release.Register(ctx, r.Clients, r, want)
+	made, err := deploy.Register(ctx, r.Clients, r, want)
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func registerDefinition(ctx context.Context, r *plan.Run, job stack.Job) error {
 		others := slices.DeleteFunc(slices.Clone(l.Families.Items), func(o live.Family) bool { return o.Name == made.Family })
 		l.Families.Items = append(others, live.Family{Name: made.Family, Newest: made, ARNs: arns})
 	})
-	r.Progress("registered " + release.Short(made.ARN))
+	r.Progress("registered " + deploy.Short(made.ARN))
 	return nil
 }
 
@@ -98,7 +98,7 @@ func deleteDefinition(i stack.Identity, f live.Family, needs ...string) plan.Act
 	return plan.Action{
 		ID: idDefinition(jobOf(i, f.Name)), Step: step, Verb: plan.Delete, Name: f.Name, Title: "task definition of " + jobOf(i, f.Name), Needs: needs,
 		Calls: []string{"ecs deregister-task-definition", "ecs delete-task-definitions"},
-		Run:   func(ctx context.Context, r *plan.Run) error { return release.Delete(ctx, r.Clients, f.ARNs) },
+		Run:   func(ctx context.Context, r *plan.Run) error { return deploy.Delete(ctx, r.Clients, f.ARNs) },
 	}
 }
 

@@ -6,9 +6,9 @@ import (
 	"testing"
 
 	"slipway/steps/cost"
+	"slipway/steps/deploy"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/release"
 	"slipway/steps/stack"
 )
 
@@ -38,10 +38,10 @@ func standingStack(t *testing.T, s stack.Settings) *live.Stack {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.SchedulerRole = live.Found(live.Role{Name: role.Name, Trust: trust, Inline: map[string]string{release.PolicyName: policy}, Tags: i.Tags()}, "")
+	l.SchedulerRole = live.Found(live.Role{Name: role.Name, Trust: trust, Inline: map[string]string{deploy.PolicyName: policy}, Tags: i.Tags()}, "")
 	l.ScheduleGroup = live.Found(live.ScheduleGroup{Name: i.ScheduleGroup(), State: "ACTIVE", Tags: i.Tags()}, "")
 	for _, job := range s.Schedule.Jobs {
-		d, err := release.Job(s, l, job, testImage)
+		d, err := deploy.Job(s, l, job, testImage)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"slipway/steps/cost"
-	"slipway/steps/release"
+	"slipway/steps/deploy"
 	"slipway/steps/stack"
 )
 
@@ -32,7 +32,7 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 			continue
 		}
 		runs := expression.PerMonth(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))
-		cpu, memory := release.JobSize(job)
+		cpu, memory := deploy.JobSize(job)
 		hours := runs * assumedMinutes / 60
 		one := hours * (float64(cpu)/1024*price("fargate."+arch+"_vcpu_hour") + float64(memory)/1024*price("fargate."+arch+"_gb_hour") + price("public_ipv4_hour"))
 		usd += one

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"slipway/steps/deploy"
 	"slipway/steps/question"
-	"slipway/steps/release"
 	"slipway/steps/stack"
 )
 
@@ -71,14 +71,14 @@ func CheckJob(j stack.Job) error {
 	if _, err := Parse(j.Cron); err != nil {
 		return fmt.Errorf("job %s: %w", j.Name, err)
 	}
-	words, err := release.Words(j.Command)
+	words, err := deploy.Words(j.Command)
 	if err == nil && len(words) == 0 {
 		err = errors.New("it has no command")
 	}
 	if err != nil {
 		return fmt.Errorf("job %s: %w", j.Name, err)
 	}
-	if why := release.UnfitSize(release.JobSize(j)); why != "" {
+	if why := deploy.UnfitSize(deploy.JobSize(j)); why != "" {
 		return fmt.Errorf("job %s: %s", j.Name, why)
 	}
 	return nil

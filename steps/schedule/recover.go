@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 
+	"slipway/steps/deploy"
 	"slipway/steps/live"
 	"slipway/steps/question"
-	"slipway/steps/release"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 )
@@ -24,7 +24,7 @@ func Recover(l *live.Stack, s *stack.Settings) {
 			continue
 		}
 		job := stack.Job{
-			Name: jobOf(l.Identity, schedule.Name), Command: release.ShellJoin(f.Newest.Containers[0].Command),
+			Name: jobOf(l.Identity, schedule.Name), Command: deploy.ShellJoin(f.Newest.Containers[0].Command),
 			Cron: strings.TrimSuffix(strings.TrimPrefix(schedule.Expression, "cron("), ")"),
 		}
 		if strings.HasPrefix(schedule.Expression, "rate(") {
@@ -32,7 +32,7 @@ func Recover(l *live.Stack, s *stack.Settings) {
 		}
 		cpu, _ := strconv.Atoi(f.Newest.CPU)
 		memory, _ := strconv.Atoi(f.Newest.Memory)
-		if cpu != release.JobCPU || memory != release.JobMemory {
+		if cpu != deploy.JobCPU || memory != deploy.JobMemory {
 			job.CPU, job.Memory = cpu, memory
 		}
 		jobs = append(jobs, job)

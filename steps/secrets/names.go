@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"slipway/steps/release"
+	"slipway/steps/deploy"
 	"slipway/steps/stack"
 )
 
@@ -29,7 +29,7 @@ func ValidateKey(key string, s stack.Settings) error {
 		return fmt.Errorf("%s is made by slipway, at random: leave it out", key)
 	case slices.Contains(s.ComposedKeys(), key):
 		return fmt.Errorf("%s is made by slipway, of the address and the password it generates: leave it out", key)
-	case s.Data.URLStyle == stack.StyleParts && slices.Contains(release.PartNames, key):
+	case s.Data.URLStyle == stack.StyleParts && slices.Contains(deploy.PartNames, key):
 		return fmt.Errorf("%s is set by slipway, as a plain variable: leave it out", key)
 	}
 	if _, plain := s.Service.Variables[key]; plain {

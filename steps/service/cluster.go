@@ -9,9 +9,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
 	"slipway/steps/cloud"
+	"slipway/steps/deploy"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/release"
 )
 
 func planCluster(b *plan.Builder) {
@@ -34,7 +34,7 @@ func createCluster(ctx context.Context, r *plan.Run) error {
 	i := r.Live().Identity
 	var out *ecs.CreateClusterOutput
 	err := withLinkedRole(ctx, r, func() (err error) {
-		out, err = r.Clients.ECS.CreateCluster(ctx, &ecs.CreateClusterInput{ClusterName: aws.String(i.Cluster()), Tags: release.Tags(i.Tags())})
+		out, err = r.Clients.ECS.CreateCluster(ctx, &ecs.CreateClusterInput{ClusterName: aws.String(i.Cluster()), Tags: deploy.Tags(i.Tags())})
 		return err
 	})
 	if err != nil {
@@ -78,7 +78,7 @@ func deleteCluster(ctx context.Context, r *plan.Run, name string) error {
 	for _, task := range running.TaskArns {
 		_, err := r.Clients.ECS.StopTask(ctx, &ecs.StopTaskInput{Cluster: &name, Task: &task, Reason: aws.String("slipway destroy")})
 		if err != nil && !cloud.NotFound(err) && !cloud.Is(err, "InvalidParameterException") {
-			return fmt.Errorf("stop task %s: %w", release.TaskID(task), err)
+			return fmt.Errorf("stop task %s: %w", deploy.TaskID(task), err)
 		}
 	}
 	return r.Until(ctx, plan.Wait{Typical: stopping, Check: func(ctx context.Context) (bool, string, error) {

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"slices"
 
+	"slipway/steps/deploy"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/release"
 	"slipway/steps/stack"
 )
 
@@ -39,10 +39,10 @@ func planDefinition(b *plan.Builder) revision {
 	_, families := plan.NeededList(b, step, "task definitions", b.Live.Families)
 	service, services := plan.Needed(b, step, "service "+b.Live.Identity.Service(), b.Live.Service)
 	running, known := plan.Needed(b, step, "the running revision", b.Live.Running)
-	if !families || !services || !known || !release.Told(b, step, "task definition "+name) {
+	if !families || !services || !known || !deploy.Told(b, step, "task definition "+name) {
 		return revision{}
 	}
-	want, err := release.API(b.Settings, b.Live, plan.DesiredImage(b.Settings, b.Live, b.Intent))
+	want, err := deploy.API(b.Settings, b.Live, plan.DesiredImage(b.Settings, b.Live, b.Intent))
 	if err != nil {
 		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "service.command", Why: err.Error(), WayOut: "change service.command"})
 		return revision{}
@@ -69,7 +69,7 @@ func planDefinition(b *plan.Builder) revision {
 		if len(strays) > 0 {
 			a.Verb, a.Calls = plan.Update, []string{"ecs deregister-task-definition"}
 			a.Reason = "a newer revision than the one that should run is left from a release that did not end well; it is deregistered"
-			a.Run = func(ctx context.Context, r *plan.Run) error { return release.Deregister(ctx, r.Clients, strays...) }
+			a.Run = func(ctx context.Context, r *plan.Run) error { return deploy.Deregister(ctx, r.Clients, strays...) }
 		}
 	}
 	b.Add(a)
@@ -81,9 +81,9 @@ func decide(want live.TaskDefinition, f *live.Family, running *live.TaskDefiniti
 	d := revision{ok: true, moves: true}
 	switch {
 	case served && running != nil:
-		d.changes = release.Diff(want, *running)
+		d.changes = deploy.Diff(want, *running)
 	case f != nil:
-		d.changes = release.Diff(want, f.Newest)
+		d.changes = deploy.Diff(want, f.Newest)
 	default:
 		d.changes = []plan.Change{{Field: "image", To: want.Containers[0].Image}}
 	}
@@ -91,7 +91,7 @@ func decide(want live.TaskDefinition, f *live.Family, running *live.TaskDefiniti
 	switch {
 	case served && running != nil && len(d.changes) == 0 && active(running.ARN):
 		d.target, d.moves = running.ARN, false
-	case f != nil && len(release.Diff(want, f.Newest)) == 0:
+	case f != nil && len(deploy.Diff(want, f.Newest)) == 0:
 		d.target = f.Newest.ARN
 	}
 	return d
@@ -100,7 +100,7 @@ func decide(want live.TaskDefinition, f *live.Family, running *live.TaskDefiniti
 // newer are the ACTIVE revisions of a family above one of them.
 func newer(f *live.Family, arn string) []string {
 	return slices.DeleteFunc(slices.Clone(f.ARNs), func(other string) bool {
-		return release.RevisionOf(other) <= release.RevisionOf(arn)
+		return deploy.RevisionOf(other) <= deploy.RevisionOf(arn)
 	})
 }
 
@@ -119,21 +119,21 @@ func definitionNeeds(s stack.Settings) []string {
 
 func registerDefinition(ctx context.Context, r *plan.Run) error {
 	l := r.Live()
-	want, err := release.API(r.Settings, l, r.Image())
+	want, err := deploy.API(r.Settings, l, r.Image())
 	if err != nil {
 		return fmt.Errorf("compose task definition %s: %w", l.Identity.Family(), err)
 	}
 	// what was unknown when the plan was made may turn out equal to what there is
-	if f := family(l, want.Family); f != nil && len(release.Diff(want, f.Newest)) == 0 {
-		r.Progress("revision " + release.Short(f.Newest.ARN) + " says the same already")
+	if f := family(l, want.Family); f != nil && len(deploy.Diff(want, f.Newest)) == 0 {
+		r.Progress("revision " + deploy.Short(f.Newest.ARN) + " says the same already")
 		return nil
 	}
-	made, err := release.Register(ctx, r.Clients, r, want)
+	made, err := deploy.Register(ctx, r.Clients, r, want)
 	if err != nil {
 		return err
 	}
 	recordRevision(r, made)
-	r.Progress("registered " + release.Short(made.ARN))
+	r.Progress("registered " + deploy.Short(made.ARN))
 	return nil
 }
 
@@ -172,6 +172,6 @@ func destroyDefinitions(b *plan.Builder) {
 	b.Add(plan.Action{
 		ID: idDefinition, Step: step, Verb: plan.Delete, Name: f.Name, Title: "task definition",
 		Needs: []string{idService, idCluster}, Calls: []string{"ecs deregister-task-definition", "ecs delete-task-definitions"},
-		Run: func(ctx context.Context, r *plan.Run) error { return release.Delete(ctx, r.Clients, f.ARNs) },
+		Run: func(ctx context.Context, r *plan.Run) error { return deploy.Delete(ctx, r.Clients, f.ARNs) },
 	})
 }

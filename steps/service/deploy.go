@@ -16,14 +16,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/cloud"
+	"slipway/steps/deploy"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/release"
 )
 
-// deploy creates or updates the service and follows the deployment to its own end. When it fails, the revision that ran before
+// runDeployment creates or updates the service and follows the deployment to its own end. When it fails, the revision that ran before
 // is the newest ACTIVE one again.
-func deploy(ctx context.Context, r *plan.Run, d revision, force bool) error {
+func runDeployment(ctx context.Context, r *plan.Run, d revision, force bool) error {
 	l := r.Live()
 	target, err := targetRevision(l, d.target)
 	if err != nil {
@@ -42,7 +42,7 @@ func deploy(ctx context.Context, r *plan.Run, d revision, force bool) error {
 	case have == nil:
 		good = ""
 		now, err = createService(ctx, r, target)
-	case !force && release.SameRevision(good, target) && len(serviceChanges(r.Settings, l, d.keepCount)) == 0:
+	case !force && deploy.SameRevision(good, target) && len(serviceChanges(r.Settings, l, d.keepCount)) == 0:
 		now = *have // a deployment is under way already
 	default:
 		now, err = updateService(ctx, r, *have, target, force, d.keepCount)
@@ -51,21 +51,21 @@ func deploy(ctx context.Context, r *plan.Run, d revision, force bool) error {
 		return err
 	}
 	recordService(r, now)
-	rollout := release.Rollout{
+	rollout := deploy.Rollout{
 		Cluster: l.Identity.Cluster(), Service: l.Identity.Service(), Target: target, Good: good, First: first, LogGroup: l.Identity.LogGroup(),
 		StreamPrefix: "ecs", Container: l.Identity.Family(), Typical: usualFirstRun,
-		Asked: release.Asked{HealthPath: r.Settings.Service.HealthPath, Port: r.Settings.Service.Port, Memory: strconv.Itoa(r.Settings.Service.Memory), Image: r.Image()},
+		Asked: deploy.Asked{HealthPath: r.Settings.Service.HealthPath, Port: r.Settings.Service.Port, Memory: strconv.Itoa(r.Settings.Service.Memory), Image: r.Image()},
 	}
 	if p := now.Primary(); p != nil {
 		rollout.Deployment = p.ID
 	}
-	ended, err := release.FollowDeployment(ctx, r.Clients, r, rollout)
+	ended, err := deploy.FollowDeployment(ctx, r.Clients, r, rollout)
 	if ended.ARN != "" {
 		recordService(r, ended)
 	}
-	var failed *release.DeploymentError
-	if errors.As(err, &failed) && good != "" && !release.SameRevision(good, target) && !first {
-		if _, settleErr := release.Settle(ctx, r.Clients, good); settleErr != nil {
+	var failed *deploy.DeploymentError
+	if errors.As(err, &failed) && good != "" && !deploy.SameRevision(good, target) && !first {
+		if _, settleErr := deploy.Settle(ctx, r.Clients, good); settleErr != nil {
 			return fmt.Errorf("%w\nand the failed revision is still the newest: %w", err, settleErr)
 		}
 	}
@@ -99,7 +99,7 @@ func createService(ctx context.Context, r *plan.Run, target string) (live.Servic
 		DesiredCount: aws.Int32(int32(s.Service.Count)), LaunchType: types.LaunchTypeFargate, PlatformVersion: aws.String("LATEST"),
 		ClientToken: aws.String(hex.EncodeToString(token[:16])), DeploymentConfiguration: rolling(),
 		HealthCheckGracePeriodSeconds: aws.Int32(int32(s.Service.Grace)), PropagateTags: types.PropagateTagsService, EnableECSManagedTags: true,
-		NetworkConfiguration: where.configuration(), LoadBalancers: registered(i.Family(), s.Service.Port, group), Tags: release.Tags(i.Tags()),
+		NetworkConfiguration: where.configuration(), LoadBalancers: registered(i.Family(), s.Service.Port, group), Tags: deploy.Tags(i.Tags()),
 	}
 	var out *ecs.CreateServiceOutput
 	err = r.Retry(ctx, draining, func() error {
@@ -155,7 +155,7 @@ func updateService(ctx context.Context, r *plan.Run, have live.Service, target s
 	if !keepCount {
 		in.DesiredCount = aws.Int32(int32(s.Service.Count))
 	}
-	if !release.SameRevision(runningRevision(l), target) {
+	if !deploy.SameRevision(runningRevision(l), target) {
 		in.TaskDefinition = &target
 	}
 	if have.Grace != s.Service.Grace {

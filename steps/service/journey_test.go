@@ -14,9 +14,9 @@ import (
 	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"slipway/steps/cloud"
+	"slipway/steps/deploy"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/release"
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
 )
@@ -353,12 +353,12 @@ func TestRunTaskByHand(t *testing.T) {
 		b := newBench(t, nil)
 		b.must(plan.Intent{})
 		l := b.read()
-		run := func() (release.TaskResult, []string) {
+		run := func() (deploy.TaskResult, []string) {
 			var heard []string
-			result, err := release.RunTask(t.Context(), b.clients(), release.On(cloud.SystemClock{}, nil), release.TaskRequest{
+			result, err := deploy.RunTask(t.Context(), b.clients(), deploy.On(cloud.SystemClock{}, nil), deploy.TaskRequest{
 				Cluster: l.Identity.Cluster(), Definition: l.Identity.Family(), Container: l.Identity.Family(), Command: []string{"python3", "-m", "jobs.a"},
 				Subnets: l.Service.Value.Subnets, SecurityGroups: l.Service.Value.SecurityGroups, LogGroup: l.Identity.LogGroup(), StreamPrefix: "ecs",
-				OnLine: func(line release.Line) { heard = append(heard, line.Text) },
+				OnLine: func(line deploy.Line) { heard = append(heard, line.Text) },
 			})
 			if err != nil {
 				t.Fatal(err)

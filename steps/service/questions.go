@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"slipway/steps/deploy"
 	"slipway/steps/question"
-	"slipway/steps/release"
 	"slipway/steps/stack"
 )
 
@@ -72,8 +72,8 @@ func taskQuestions() []question.Question {
 		{
 			ID: "service.cpu", Step: step, Title: "CPU", Kind: question.Select,
 			Why:      "CPU units of each task; 1024 is one vCPU. The guide starts with one; twice that is its first growth step.",
-			Options:  sizes(release.FargateCPU[:5], func(n int) string { return fmt.Sprintf("%g vCPU", float64(n)/1024) }),
-			Validate: func(v string) error { return anInt(v, release.FargateCPU, "1024") },
+			Options:  sizes(deploy.FargateCPU[:5], func(n int) string { return fmt.Sprintf("%g vCPU", float64(n)/1024) }),
+			Validate: func(v string) error { return anInt(v, deploy.FargateCPU, "1024") },
 		},
 		{
 			ID: "service.memory", Step: step, Title: "Memory", Kind: question.Select,
@@ -220,7 +220,7 @@ func suggestLabel(v string) string {
 }
 
 func validateCommand(v string) error {
-	_, err := release.Words(v)
+	_, err := deploy.Words(v)
 	return err
 }
 
@@ -251,7 +251,7 @@ func validateVariables(v string) error {
 			return fmt.Errorf("APP_ENV is the environment's own name: it is set for you")
 		case strings.HasPrefix(name, "AWS_"):
 			return fmt.Errorf("%s is AWS's own: give the task role permissions instead of keys", name)
-		case slices.Contains(release.PartNames, name):
+		case slices.Contains(deploy.PartNames, name):
 			return fmt.Errorf("%s is set by slipway when data.url_style is parts", name)
 		}
 	}

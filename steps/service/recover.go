@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"slipway/steps/deploy"
 	"slipway/steps/live"
-	"slipway/steps/release"
 	"slipway/steps/stack"
 )
 
@@ -60,8 +60,8 @@ func recoverDefinition(l *live.Stack, s *stack.Settings) {
 	if s.Service.User = c.User; stack.RootUser(c.User) { // no answer: the question refuses it
 		s.Service.User = ""
 	}
-	s.Service.Command = release.ShellJoin(c.Command)
-	s.Service.Release = release.DecodeTag(d.Tags[release.TagRelease])
+	s.Service.Command = deploy.ShellJoin(c.Command)
+	s.Service.Release = deploy.DecodeTag(d.Tags[deploy.TagRelease])
 	s.Service.HealthCommand = ""
 	if len(c.HealthCommand) == 2 && c.HealthCommand[0] == "CMD-SHELL" {
 		s.Service.HealthCommand = c.HealthCommand[1]
@@ -77,12 +77,12 @@ func variables(l *live.Stack, s *stack.Settings, d live.TaskDefinition) map[stri
 	}
 	own := *s
 	own.Service.Variables = nil
-	made := release.Environment(own, l)
+	made := deploy.Environment(own, l)
 	given := maps.Clone(d.Containers[0].Environment)
 	maps.DeleteFunc(given, func(name, value string) bool {
 		stored := slices.ContainsFunc(l.Parameters.Items, func(p live.Parameter) bool { return p.Value.Reveal() == value })
 		_, ours := made[name]
-		return stored || ours || handedPort(name, value, s.Service.Port) || slices.Contains(release.PartNames, name) || slices.Contains(s.SecretKeys(), name)
+		return stored || ours || handedPort(name, value, s.Service.Port) || slices.Contains(deploy.PartNames, name) || slices.Contains(s.SecretKeys(), name)
 	})
 	if len(given) == 0 {
 		return nil

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"time"
 
+	"slipway/steps/deploy"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/release"
 	"slipway/steps/stack"
 )
 
@@ -19,7 +19,7 @@ func planRelease(b *plan.Builder, d revision) {
 	if b.Settings.Service.Release == "" || !d.ok || !d.moves {
 		return
 	}
-	if _, err := release.Words(b.Settings.Service.Release); err != nil {
+	if _, err := deploy.Words(b.Settings.Service.Release); err != nil {
 		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "service.release", Why: err.Error(), WayOut: "change service.release"})
 		return
 	}
@@ -45,11 +45,11 @@ func runRelease(ctx context.Context, r *plan.Run, d revision) error {
 	if err != nil {
 		return err
 	}
-	if release.SameRevision(runningRevision(l), target) {
-		r.Progress("nothing new: the service runs " + release.Short(target) + " already")
+	if deploy.SameRevision(runningRevision(l), target) {
+		r.Progress("nothing new: the service runs " + deploy.Short(target) + " already")
 		return nil // the build gave the image that runs
 	}
-	words, err := release.Words(r.Settings.Service.Release)
+	words, err := deploy.Words(r.Settings.Service.Release)
 	if err != nil {
 		return fmt.Errorf("split service.release: %w", err)
 	}
@@ -60,13 +60,13 @@ func runRelease(ctx context.Context, r *plan.Run, d revision) error {
 	mark := releaseMark(target, r.Clock.Now())
 	request.StartedBy, request.Token = "slipway-release-"+mark[:16], mark[:30]
 	request.Resume = true
-	result, err := release.RunTask(ctx, r.Clients, r, request)
+	result, err := deploy.RunTask(ctx, r.Clients, r, request)
 	for again := 0; again < 2 && err == nil && result.Spreading(); again++ {
 		r.Progress("the task was not allowed to start; a role made a moment ago may still be spreading")
 		if r.Clock.Sleep(ctx, 20*time.Second) != nil || r.Stopping() != nil {
 			return plan.ErrStopped
 		}
-		result, err = release.RunTask(ctx, r.Clients, r, request) // a failed task is not taken again: it gets a new one
+		result, err = deploy.RunTask(ctx, r.Clients, r, request) // a failed task is not taken again: it gets a new one
 	}
 	if err == nil {
 		err = result.Err("the release command")
@@ -74,11 +74,11 @@ func runRelease(ctx context.Context, r *plan.Run, d revision) error {
 	if err == nil || result.ARN == "" || result.ExitCode == nil && result.Reason == "" {
 		return err // done, never started, or stopped while it runs: the next run goes on with it
 	}
-	if good := runningRevision(l); good != "" && !release.SameRevision(good, target) {
-		if _, settleErr := release.Settle(ctx, r.Clients, good); settleErr != nil {
+	if good := runningRevision(l); good != "" && !deploy.SameRevision(good, target) {
+		if _, settleErr := deploy.Settle(ctx, r.Clients, good); settleErr != nil {
 			return fmt.Errorf("%w\nand the revision it was for is still the newest: %w", err, settleErr)
 		}
-		return fmt.Errorf("%w\nthe service stays on %s; the revision it was for was deregistered", err, release.Short(good))
+		return fmt.Errorf("%w\nthe service stays on %s; the revision it was for was deregistered", err, deploy.Short(good))
 	}
 	return err
 }
@@ -100,13 +100,13 @@ func runningRevision(l *live.Stack) string {
 }
 
 // taskRequest is a one-shot task of a revision in the service's network.
-func taskRequest(r *plan.Run, target string, command []string) (release.TaskRequest, error) {
+func taskRequest(r *plan.Run, target string, command []string) (deploy.TaskRequest, error) {
 	l := r.Live()
 	network, err := taskNetwork(r)
 	if err != nil {
-		return release.TaskRequest{}, err
+		return deploy.TaskRequest{}, err
 	}
-	return release.TaskRequest{
+	return deploy.TaskRequest{
 		Cluster: l.Identity.Cluster(), Definition: target, Container: l.Identity.Family(), Command: command,
 		Subnets: network.subnets, SecurityGroups: []string{network.group}, LogGroup: l.Identity.LogGroup(), StreamPrefix: "ecs",
 		Tags: l.Identity.Tags(),

@@ -5,15 +5,15 @@ import (
 	"regexp"
 	"slices"
 
+	"slipway/steps/deploy"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/release"
 	"slipway/steps/stack"
 )
 
 // tasksTrust lets ECS tasks of this account and region, and nobody else's, take the role.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#create_task_iam_policy_and_role
-func tasksTrust(i stack.Identity) release.Document {
+func tasksTrust(i stack.Identity) deploy.Document {
 	trust := startTrust(i)
 	trust.Statement[0].Condition["ArnLike"] = map[string]string{"aws:SourceArn": i.ARN("ecs", "*")}
 	return trust
@@ -22,8 +22,8 @@ func tasksTrust(i stack.Identity) release.Document {
 // startTrust lets ECS take the role to start this account's tasks. It names the account alone: AWS documents aws:SourceArn for the
 // role of the application only, and a condition that ECS does not meet here would keep every task from starting.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
-func startTrust(i stack.Identity) release.Document {
-	return release.NewDocument(release.Statement{
+func startTrust(i stack.Identity) deploy.Document {
+	return deploy.NewDocument(deploy.Statement{
 		Effect: "Allow", Principal: map[string]string{"Service": "ecs-tasks.amazonaws.com"}, Action: []string{"sts:AssumeRole"},
 		Condition: map[string]map[string]string{"StringEquals": {"aws:SourceAccount": i.Account}},
 	})
@@ -32,32 +32,32 @@ func startTrust(i stack.Identity) release.Document {
 // executionRole is what ECS itself uses to start a task: pull this image, read these secrets, write this log. The guide's
 // AmazonSSMReadOnlyAccess would let it read every parameter of the account. runs is the image that is to go on running, which may
 // come from elsewhere although image.uri no longer names it; empty: none, or it is not known yet.
-func executionRole(s stack.Settings, i stack.Identity, runs string) release.Role {
+func executionRole(s stack.Settings, i stack.Identity, runs string) deploy.Role {
 	repositories := []string{i.ARN("ecr", "repository/"+i.Repository())}
 	for _, image := range []string{s.Image.URI, runs} {
 		if arn := ecrRepository(image, i.Partition); arn != "" && !slices.Contains(repositories, arn) {
 			repositories = append(repositories, arn)
 		}
 	}
-	policy := release.NewDocument(
-		release.Statement{Sid: "SignInToRegistry", Effect: "Allow", Action: []string{"ecr:GetAuthorizationToken"}, Resource: []string{"*"}},
-		release.Statement{Sid: "PullImage", Effect: "Allow",
+	policy := deploy.NewDocument(
+		deploy.Statement{Sid: "SignInToRegistry", Effect: "Allow", Action: []string{"ecr:GetAuthorizationToken"}, Resource: []string{"*"}},
+		deploy.Statement{Sid: "PullImage", Effect: "Allow",
 			Action:   []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"},
 			Resource: repositories},
-		release.Statement{Sid: "WriteLog", Effect: "Allow", Action: []string{"logs:CreateLogStream", "logs:PutLogEvents"},
+		deploy.Statement{Sid: "WriteLog", Effect: "Allow", Action: []string{"logs:CreateLogStream", "logs:PutLogEvents"},
 			Resource: []string{i.ARN("logs", "log-group:"+i.LogGroup()+":*")}},
-		release.Statement{Sid: "ReadOwnSecrets", Effect: "Allow", Action: []string{"ssm:GetParameters"},
+		deploy.Statement{Sid: "ReadOwnSecrets", Effect: "Allow", Action: []string{"ssm:GetParameters"},
 			Resource: []string{i.ARN("ssm", "parameter"+i.ParameterPath()+"*")}},
 	)
-	return release.Role{
+	return deploy.Role{
 		Name: i.ExecutionRole(), Description: "Starts the tasks of " + i.Prefix() + ": pulls the image, reads its secrets, writes its log",
 		Trust: startTrust(i), Policy: &policy, Tags: i.Tags(),
 	}
 }
 
 // taskRole is what the application itself may do in AWS: nothing, until the user adds a policy of their own to it.
-func taskRole(i stack.Identity) release.Role {
-	return release.Role{
+func taskRole(i stack.Identity) deploy.Role {
+	return deploy.Role{
 		Name: i.TaskRole(), Description: "What the application of " + i.Prefix() + " may do in AWS", Trust: tasksTrust(i), Tags: i.Tags(),
 	}
 }
@@ -84,12 +84,12 @@ func planTaskRole(b *plan.Builder) {
 		func(l *live.Stack, role live.Fact[live.Role]) { l.TaskRole = role })
 }
 
-func planRole(b *plan.Builder, id, title string, want release.Role, fact live.Fact[live.Role], record func(*live.Stack, live.Fact[live.Role])) {
+func planRole(b *plan.Builder, id, title string, want deploy.Role, fact live.Fact[live.Role], record func(*live.Stack, live.Fact[live.Role])) {
 	have, ok := plan.Needed(b, step, "role "+want.Name, fact)
 	if !ok {
 		return
 	}
-	if want.Boundary, ok = release.Boundary(b, step, want.Name, have != nil); !ok {
+	if want.Boundary, ok = deploy.Boundary(b, step, want.Name, have != nil); !ok {
 		return
 	}
 	a := plan.Action{ID: id, Step: step, Verb: plan.None, Name: want.Name, Title: title}
@@ -103,12 +103,12 @@ func planRole(b *plan.Builder, id, title string, want release.Role, fact live.Fa
 		return
 	default:
 		if a.Changes = want.Diff(*have); len(a.Changes) > 0 {
-			a.Verb, a.Calls = plan.Update, release.UpdateCalls(a.Changes)
+			a.Verb, a.Calls = plan.Update, deploy.UpdateCalls(a.Changes)
 		}
 	}
 	owns := b.Live.Identity.Owns
 	a.Run = func(ctx context.Context, r *plan.Run) error {
-		role, err := release.SyncRole(ctx, r, want, have, owns)
+		role, err := deploy.SyncRole(ctx, r, want, have, owns)
 		if err != nil {
 			return err
 		}
@@ -131,6 +131,6 @@ func destroyRole(b *plan.Builder, id, title string, fact live.Fact[live.Role]) {
 	b.Add(plan.Action{
 		ID: id, Step: step, Verb: plan.Delete, Name: role.Name, Title: title,
 		Needs: []string{idService, idDefinition}, Calls: []string{"iam delete-role-policy", "iam delete-role"},
-		Run: func(ctx context.Context, r *plan.Run) error { return release.DeleteRole(ctx, r.Clients, *role) },
+		Run: func(ctx context.Context, r *plan.Run) error { return deploy.DeleteRole(ctx, r.Clients, *role) },
 	})
 }

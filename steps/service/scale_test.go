@@ -10,9 +10,9 @@ import (
 	"github.com/aws/smithy-go/middleware"
 
 	"slipway/steps/cloud"
+	"slipway/steps/deploy"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/release"
 )
 
 // Another count is no deployment to ECS: the last word on deployments is still that one was rolled back, and the rollout state is
@@ -61,7 +61,7 @@ func TestLateView(t *testing.T) {
 				return out, meta, err
 			}), middleware.Before)
 		})
-		ended, err := release.FollowDeployment(t.Context(), cloud.New(cfg), release.On(cloud.SystemClock{}, nil), release.Rollout{
+		ended, err := deploy.FollowDeployment(t.Context(), cloud.New(cfg), deploy.On(cloud.SystemClock{}, nil), deploy.Rollout{
 			Cluster: i.Cluster(), Service: i.Service(), Deployment: now.Primary().ID, Target: now.Revision(), Good: now.Revision(),
 		})
 		if err != nil {

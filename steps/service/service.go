@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"slipway/steps/deploy"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/release"
 	"slipway/steps/stack"
 )
 
@@ -48,9 +48,9 @@ func planService(b *plan.Builder, d revision) {
 		if d.moves {
 			to := plan.KnownAfterApply
 			if d.target != "" {
-				to = release.Short(d.target)
+				to = deploy.Short(d.target)
 			}
-			a.Changes = append(a.Changes, plan.Change{Field: "revision", From: release.Short(runningRevision(b.Live)), To: to})
+			a.Changes = append(a.Changes, plan.Change{Field: "revision", From: deploy.Short(runningRevision(b.Live)), To: to})
 		}
 		a.Changes = append(a.Changes, serviceChanges(b.Settings, b.Live, keepsCount(b.Settings, b.Live, b.Intent))...)
 		noteCount(b)
@@ -69,7 +69,7 @@ func planService(b *plan.Builder, d revision) {
 		}
 	}
 	d.keepCount = keepsCount(b.Settings, b.Live, b.Intent)
-	a.Run = func(ctx context.Context, r *plan.Run) error { return deploy(ctx, r, d, force) }
+	a.Run = func(ctx context.Context, r *plan.Run) error { return runDeployment(ctx, r, d, force) }
 	b.Add(a)
 }
 

@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"slipway/steps/deploy"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/release"
 	"slipway/steps/stack"
 )
 
@@ -89,7 +89,7 @@ func revisionARN(i stack.Identity, n int) string {
 // setRevision makes revision n of the settings the running and newest one.
 func setRevision(t *testing.T, l *live.Stack, s stack.Settings, n int) {
 	t.Helper()
-	d, err := release.API(s, l, testImage)
+	d, err := deploy.API(s, l, testImage)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func setRevision(t *testing.T, l *live.Stack, s stack.Settings, n int) {
 	l.Families.Items = []live.Family{{Name: d.Family, Newest: d, ARNs: []string{d.ARN}}}
 }
 
-func asRole(t *testing.T, r release.Role) live.Role {
+func asRole(t *testing.T, r deploy.Role) live.Role {
 	t.Helper()
 	trust, err := r.Trust.JSON()
 	if err != nil {
@@ -106,7 +106,7 @@ func asRole(t *testing.T, r release.Role) live.Role {
 	}
 	role := live.Role{Name: r.Name, Trust: trust, Inline: map[string]string{}, Tags: r.Tags}
 	if r.Policy != nil {
-		if role.Inline[release.PolicyName], err = r.Policy.JSON(); err != nil {
+		if role.Inline[deploy.PolicyName], err = r.Policy.JSON(); err != nil {
 			t.Fatal(err)
 		}
 	}

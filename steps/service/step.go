@@ -3,9 +3,9 @@
 package service
 
 import (
+	"slipway/steps/deploy"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/release"
 	"slipway/steps/stack"
 )
 
@@ -84,7 +84,7 @@ func sound(b *plan.Builder) bool {
 		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: answer, Why: why, WayOut: wayOut})
 		return false
 	}
-	if why := release.UnfitSize(s.Service.CPU, s.Service.Memory); why != "" {
+	if why := deploy.UnfitSize(s.Service.CPU, s.Service.Memory); why != "" {
 		return refuse("service.memory", why, "set service.cpu or service.memory to a pair that Fargate offers")
 	}
 	if s.Service.Domain == "" {

@@ -8,8 +8,8 @@ import (
 
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
+	"slipway/steps/deploy"
 	"slipway/steps/plan"
-	"slipway/steps/release"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
@@ -39,7 +39,7 @@ type trouble struct {
 
 // troubleOf puts an error in words. call is the call that failed, as the tape has it; nil where it is not known.
 func troubleOf(err error, call *cloud.Call) trouble {
-	var deployment *release.DeploymentError
+	var deployment *deploy.DeploymentError
 	if errors.As(err, &deployment) {
 		return deployed(deployment)
 	}
@@ -91,7 +91,7 @@ func called(e *cloud.Error, call *cloud.Call) string {
 const deploymentFailed = "DeploymentFailed"
 
 // deployed tells why a service did not start: as its task says it, with the last lines of its log, and as ECS says it.
-func deployed(e *release.DeploymentError) trouble {
+func deployed(e *deploy.DeploymentError) trouble {
 	cause := e.Cause()
 	a := trouble{code: deploymentFailed, means: cause.Means, next: cause.Next, step: cause.Step, answers: cause.Answers}
 	say := func(label, text string, log, spare bool) {
@@ -100,7 +100,7 @@ func deployed(e *release.DeploymentError) trouble {
 		}
 	}
 	if e.Task != nil {
-		say("its task", release.Why(*e.Task), false, false)
+		say("its task", deploy.Why(*e.Task), false, false)
 	}
 	var log []string
 	for _, l := range e.Logs {

@@ -1,8 +1,7 @@
-// Package release is how a revision gets to run: what a task definition should say and how it differs from what AWS has,
-// registering revisions so that the newest ACTIVE one is always what should run, following a deployment to its own end,
-// running a one-shot task, and the IAM roles tasks run under. The service and schedule steps share it, and so do deploy,
-// rollback and run.
-package release
+// Package deploy brings a revision into service: what a task definition should say and how it differs from the one AWS has, its
+// registration, a deployment followed to its own end, why one failed, and one-shot task runs. The service and schedule steps share
+// it. It never plans: which revision is to run, and when, the steps decide.
+package deploy
 
 import (
 	"context"
@@ -12,7 +11,7 @@ import (
 	"slipway/steps/plan"
 )
 
-// Host is what a release runs on: an action of a plan (*plan.Run is one), or a command of its own (see On).
+// Host is what a deployment runs on: an action of a plan (*plan.Run is one), or a command of its own (see On).
 type Host interface {
 	Until(ctx context.Context, w plan.Wait) error
 	Settle(ctx context.Context, uses []string, call func() error) error
