@@ -1,0 +1,144 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"slipway/steps"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+)
+
+// shapes are stacks that differ in everything that shapes a resource.
+func shapes() map[string]stack.Settings {
+	saver := stack.Saver()
+	saver.App, saver.Region, saver.Account, saver.Budget.Email = "shop", "us-east-1", "123456789012", "me@example.com"
+	saver.Network.VPC, saver.Network.CIDR = "new", "10.77.0.0/16"
+
+	jobs := shop()
+	jobs.Schedule.Timezone = "Africa/Lagos"
+	jobs.Schedule.Jobs = []stack.Job{
+		{Name: "cleanup", Command: "python -m jobs.cleanup --name 'two words'", Cron: "0 3 * * ? *", CPU: 1024, Memory: 4096},
+		{Name: "report", Command: "sh -c 'echo $HOME | wc'", Cron: "rate(6 hours)"},
+	}
+	jobs.Service.Variables = map[string]string{"LOG_LEVEL": "debug", "FEATURE": "a=b;c"}
+	jobs.Service.Command = "gunicorn app:app --access-logfile - --name 'a b'"
+	jobs.Service.HealthCommand, jobs.Service.User = "wget -qO- localhost:8000/health || exit 1", "10001"
+
+	sizes := shop()
+	sizes.Environment = "staging"
+	sizes.Service.Domain = ""
+	sizes.Service.CPU, sizes.Service.Memory, sizes.Service.Count, sizes.Service.Port = 2048, 4096, 2, 3000
+	sizes.Service.HealthPath, sizes.Service.Grace, sizes.Service.LogDays, sizes.Service.IdleTimeout, sizes.Service.Protect = "/up", 120, 90, 300, false
+	sizes.Data.Class, sizes.Data.Storage, sizes.Data.MultiAZ, sizes.Data.BackupDays, sizes.Data.Protect = "db.t3.small", 50, true, 14, false
+	sizes.Data.CacheClass, sizes.Data.CacheSnapshots, sizes.Data.URLStyle = "cache.t3.small", 3, "node"
+	sizes.Budget.Limit = 250
+
+	build := shop()
+	build.Image.URI, build.Image.Keep = "", 30
+	build.Service.Release = ""
+
+	none := shop()
+	none.Data.Database, none.Data.Cache = "none", "none"
+	none.Schedule.Jobs, none.Budget.Limit, none.Secrets.Keys = nil, 0, nil
+
+	parts := shop()
+	parts.Data.URLStyle = "parts"
+
+	psycopg := shop()
+	psycopg.Data.URLStyle, psycopg.Data.Version = "psycopg", "17"
+
+	return map[string]stack.Settings{
+		"saver in a VPC of its own": saver, "jobs with sizes": jobs, "other sizes": sizes, "built": build, "nothing but the API": none, "parts": parts,
+		"another version": psycopg, "DNS elsewhere": hostedElsewhere(),
+	}
+}
+
+// TestLostFileIsRebuilt: every answer that shapes a resource comes back from AWS: the recovered answers plan nothing, and neither do
+// the rest of the lost ones, which are told.
+func TestLostFileIsRebuilt(t *testing.T) {
+	for name, s := range shapes() {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := newLab(t, s)
+				if len(s.Secrets.Keys) > 0 {
+					l.mustApply(typed())
+				} else {
+					l.mustApply(plan.Intent{})
+				}
+				seen := l.read()
+				got, lost := steps.Recover(seen)
+				if bad := steps.Validate(got); len(bad) > 0 {
+					t.Errorf("recovered answers do not stand: %v", bad)
+				}
+				if p := steps.Plan(got, seen, plan.Intent{}, l.session.World); !p.Empty() || len(p.Problems) > 0 {
+					t.Errorf("would do: %v", pending(p))
+				}
+				if text := strings.Join(lost, " "); strings.Contains(text, "image.dockerfile") != s.Builds() || !strings.Contains(text, "accepted") {
+					t.Errorf("lost: %v", lost)
+				}
+				for _, path := range stack.Paths() {
+					switch path {
+					case "preset", "image.dockerfile", "image.context":
+						continue
+					case "network.cidr":
+						if s.Network.VPC != "new" {
+							continue
+						}
+					}
+					if strings.HasPrefix(path, "data.") && (!s.HasDatabase() || !s.HasCache()) || path == "schedule.timezone" && len(s.Schedule.Jobs) == 0 || path == "budget.email" && s.Budget.Limit == 0 {
+						continue
+					}
+					if have, want := got.Get(path), s.Get(path); have != want {
+						t.Errorf("%s: %q, was %q", path, have, want)
+					}
+				}
+			})
+		})
+	}
+}
+
+// TestServiceAtZeroIsTold: a first deployment that failed leaves 0 tasks, which nobody has asked for.
+func TestServiceAtZeroIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, built())
+		l.edit("Dockerfile", crashingApp)
+		l.session.Settings.Service.Release = ""
+		l.apply(t.Context(), typed())
+		if _, lost := steps.Recover(l.read()); !strings.Contains(strings.Join(lost, " "), "service.count") {
+			t.Errorf("lost: %v", lost)
+		}
+	})
+}
+
+// TestDiscover: a folder without the file finds the stacks by their tags, in the region that was asked.
+func TestDiscover(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, shop())
+		who := l.session.Who
+		find := func() string {
+			found, err := steps.Discover(t.Context(), l.session.World.Clients, who.Account, who.Partition)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, id := range found {
+				names = append(names, id.App+"/"+id.Environment+"/"+id.Region+"/"+id.Account)
+			}
+			return strings.Join(names, " ")
+		}
+		l.somebodyElse().group("shop-alb-sg-by-hand")
+		if got := find(); got != "" {
+			t.Errorf("in an empty account: %s", got)
+		}
+		l.mustApply(typed())
+		s := shop()
+		s.Environment, s.Service.Domain = "staging", ""
+		l.connect(s, l.session.World.Folder)
+		l.mustApply(typed())
+		if got := find(); got != "shop/production/eu-west-1/123456789012 shop/staging/eu-west-1/123456789012" {
+			t.Errorf("found %s", got)
+		}
+	})
+}

@@ -1,0 +1,61 @@
+package e2e
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"slipway/steps/check"
+	"slipway/steps/sandbox"
+	"slipway/steps/workspace"
+)
+
+// TestUnreadIsNeverAVerdict: with any one read refused no check passes on it and none fails for it; each verdict names the call and
+// the field it rests on.
+func TestUnreadIsNeverAVerdict(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, built())
+		l.mustApply(typed())
+		l.session.Folder = &workspace.Folder{Path: l.session.World.Folder}
+		l.reconnect()
+		l.box.ResetCalls()
+		verdicts := map[string]check.Status{}
+		for _, f := range l.session.Checklist(l.session.Read(t.Context())).Checks {
+			verdicts[f.ID] = f.Status
+			for _, e := range f.Evidence {
+				if e.Call == "" || e.Field == "" {
+					t.Errorf("%s rests on %+v", f.ID, e)
+				}
+			}
+			if (f.Status == check.Pass || f.Status == check.Fail) && len(f.Evidence) == 0 {
+				t.Errorf("%s is %s without evidence", f.ID, f.Status)
+			}
+		}
+		unknown := 0
+		for _, op := range slices.Sorted(maps.Keys(l.box.Counts())) {
+			l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: op}})
+			for _, f := range l.session.Checklist(l.session.Read(t.Context())).Checks {
+				was := verdicts[f.ID]
+				_, name, _ := strings.Cut(op, ":")
+				leans := slices.ContainsFunc(f.Evidence, func(e check.Evidence) bool { return strings.HasSuffix(e.Call, ":"+name) })
+				if name == "BatchGetImage" {
+					leans = false // what a digest stands for never changes, so it is read once
+				}
+				switch {
+				case f.Status == check.Unknown:
+					unknown++
+				case f.Status != was:
+					t.Errorf("without %s, %s turns from %s to %s", op, f.ID, was, f.Status)
+				case leans && f.Status == check.Pass:
+					t.Errorf("without %s, on which it rests, %s still says %s", op, f.ID, f.Status)
+				}
+			}
+			l.box.Restart()
+		}
+		if unknown < 10 {
+			t.Errorf("only %d verdicts became unknown", unknown)
+		}
+	})
+}

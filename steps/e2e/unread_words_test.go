@@ -1,0 +1,168 @@
+package e2e
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"slipway/steps"
+	"slipway/steps/account"
+	"slipway/steps/check"
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/sandbox"
+)
+
+// raw are the SDK's own words, which nobody should have to read.
+var raw = []string{"operation error", "response error", "StatusCode", "RequestID", "maximum number of attempts", "api error", "%!"}
+
+func wantPlain(t *testing.T, where, text string) {
+	t.Helper()
+	for _, r := range raw {
+		if at := strings.Index(text, r); at >= 0 {
+			t.Errorf("%s: %q in: …%s…", where, r, text[max(0, at-80):min(len(text), at+160)])
+			return
+		}
+	}
+}
+
+// TestUnreadInPlainWords: with any one read refused, neither a plan nor a teardown nor the checklist, in any of its forms, has the
+// SDK's words in it; and a verdict that rests on what was not read is never a pass, names the call and says what to do.
+func TestUnreadInPlainWords(t *testing.T) {
+	for name := range stands {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l, reads := standing(t, name)
+				wordsWithout(t, l, reads)
+			})
+		})
+	}
+	t.Run("nothing yet", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			l := newLab(t, shop())
+			l.read()
+			l.box.ResetCalls()
+			l.read()
+			wordsWithout(t, l, slices.Sorted(maps.Keys(l.box.Counts())))
+		})
+	})
+}
+
+func wordsWithout(t *testing.T, l *lab, reads []string) {
+	s := l.session.Settings
+	usual := verdicts(steps.Checklist(l.read(), &s, l.session.Folder))
+	unverified := 0
+	for _, op := range reads {
+		r := saidOf(t, l, op, l.without(op))
+		service, operation, _ := strings.Cut(op, ":")
+		action := cloud.IAMAction(service, operation)
+		for _, f := range r.Checks {
+			missed := slices.ContainsFunc(f.Evidence, func(e check.Evidence) bool { return e.Value == "not read" && !slices.Contains(usual[f.ID].Evidence, e) })
+			of := func(e check.Evidence) bool { return e.Call == action && e.Value != "not read" }
+			switch was := usual[f.ID]; {
+			case f.Status == check.Pass && slices.ContainsFunc(was.Evidence, of) && !slices.ContainsFunc(f.Evidence, of) && len(f.Evidence) < len(was.Evidence): // nothing else stands in for it
+				t.Errorf("without %s check %s passes without what it rested on: %+v, before on %+v", op, f.ID, f.Evidence, was.Evidence)
+			case missed && f.Status == check.Pass:
+				t.Errorf("without %s check %s passes on what was not read: %+v", op, f.ID, f)
+			case f.Status == was.Status && !missed:
+			case f.Status != check.Unknown && f.Status != check.Fail, f.Status == check.Fail && was.Status != check.Fail:
+				t.Errorf("without %s check %s is %s (%s), with it %s", op, f.ID, f.Status, f.Detail, was.Status)
+			case f.Status == check.Unknown && (!missed || !strings.Contains(f.Detail, "could not be read") || !strings.Contains(f.Detail, action) || !strings.Contains(f.Fix, "slipway policy")):
+				t.Errorf("without %s check %s does not say how it could be read: %s; fix: %s", op, f.ID, f.Detail, f.Fix)
+			case missed:
+				unverified++
+			}
+		}
+	}
+	t.Logf("%d reads refused one by one, %d verdicts could not be verified for it", len(reads), unverified)
+	if unverified == 0 {
+		t.Error("no verdict ever missed anything: nothing was tested")
+	}
+}
+
+// saidOf holds all that is said of a read to plain words: the plan, the teardown, the checklist, which it gives.
+func saidOf(t *testing.T, l *lab, op string, seen *live.Stack) check.Report {
+	s := l.session.Settings
+	p, d := l.session.Plan(seen, typed()), steps.Destroy(s, seen, plan.Intent{})
+	for _, x := range slices.Concat(p.Problems, d.Problems) {
+		wantPlain(t, op, x.Resource+" "+x.Why+" "+x.WayOut)
+		if x.Kind == plan.Unread && x.WayOut == "" {
+			t.Errorf("without %s: %+v says no way out", op, x)
+		}
+	}
+	for _, n := range slices.Concat(p.Notes, d.Notes) {
+		wantPlain(t, op, n.Text)
+	}
+	r := steps.Checklist(seen, &s, l.session.Folder)
+	data, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantPlain(t, op, r.Markdown()+string(data))
+	return r
+}
+
+// TestBrokenInPlainWords: where AWS fails on its side for good, that too is said without the SDK's words.
+func TestBrokenInPlainWords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, reads := standing(t, "a built image, a VPC of its own")
+		for _, op := range reads {
+			l.box.Inject(sandbox.Broken{At: sandbox.At{Operation: op}})
+			seen := l.session.Read(t.Context())
+			l.box.Restart()
+			saidOf(t, l, op, seen)
+		}
+	})
+}
+
+func verdicts(r check.Report) map[string]check.Finding {
+	m := map[string]check.Finding{}
+	for _, f := range r.Checks {
+		m[f.ID] = f
+	}
+	return m
+}
+
+// TestPreflightInPlainWords: with any one of preflight's reads refused or broken, no finding has the SDK's words in it, none that
+// rests on it is good, and nothing is missing from the list.
+func TestPreflightInPlainWords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := shop()
+		s.Network.VPC = "new"
+		l := newLab(t, s)
+		look := func() map[string]account.Finding {
+			found := map[string]account.Finding{}
+			for _, f := range account.Preflight(t.Context(), l.session.World.Clients, l.session.Who, s, false, nil) {
+				found[f.ID] = f
+			}
+			return found
+		}
+		l.box.ResetCalls()
+		usual := look()
+		missed := 0
+		for _, op := range slices.Sorted(maps.Keys(l.box.Counts())) {
+			for _, fault := range []sandbox.Fault{sandbox.Deny{At: sandbox.At{Operation: op}}, sandbox.Broken{At: sandbox.At{Operation: op}}} {
+				l.box.Inject(fault)
+				found := look()
+				l.box.Restart()
+				for id, was := range usual {
+					f := found[id]
+					wantPlain(t, op, f.Detail+" "+f.Next)
+					if f.Status == was.Status {
+						continue
+					}
+					if missed++; f.Status == account.OK || f.Detail == "" || f.Next == "" {
+						t.Errorf("without %s: %+v", op, f)
+					}
+				}
+			}
+		}
+		if missed == 0 {
+			t.Error("nothing ever went unread: nothing was tested")
+		}
+	})
+}
