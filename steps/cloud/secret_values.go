@@ -16,7 +16,8 @@ const mask = "***"
 // hidden are the secret values this process has met. They are looked for in every text that leaves it: commands, logs, errors.
 var hidden struct {
 	sync.RWMutex
-	values []string // longest first, so that a part does not spoil the whole
+	values []string          // longest first, so that a part does not spoil the whole
+	masks  *strings.Replacer // of all values at once, since every call is looked through for each of them
 }
 
 // Hide makes Scrub, the tape and Explain mask a secret wherever it turns up, in the spellings URLs and JSON give it too.
@@ -29,12 +30,21 @@ func Hide(s stack.Secret) {
 	}
 	hidden.Lock()
 	defer hidden.Unlock()
+	known := len(hidden.values)
 	for _, spelling := range secretscan.Spellings(v) {
 		if !slices.Contains(hidden.values, spelling) {
 			hidden.values = append(hidden.values, spelling)
 		}
 	}
+	if len(hidden.values) == known {
+		return
+	}
 	slices.SortStableFunc(hidden.values, func(a, b string) int { return len(b) - len(a) })
+	pairs := make([]string, 0, 2*len(hidden.values))
+	for _, v := range hidden.values {
+		pairs = append(pairs, v, mask)
+	}
+	hidden.masks = strings.NewReplacer(pairs...)
 }
 
 // Scrub masks every hidden secret in a text, and what is a secret by its form: passwords of URLs, keys, tokens.
@@ -46,10 +56,11 @@ func scrub(text string, more []string) string {
 		text = strings.ReplaceAll(text, v, mask)
 	}
 	hidden.RLock()
-	for _, v := range hidden.values {
-		text = strings.ReplaceAll(text, v, mask)
-	}
+	masks := hidden.masks
 	hidden.RUnlock()
+	if masks != nil {
+		text = masks.Replace(text)
+	}
 	return secretscan.Mask(text, mask)
 }
 
