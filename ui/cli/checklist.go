@@ -12,9 +12,9 @@ import (
 	"slipway/steps/check"
 	"slipway/steps/clean"
 	"slipway/steps/stack"
-	"slipway/ui/screen"
 	"slipway/ui/text"
 	"slipway/ui/theme"
+	"slipway/ui/widget"
 )
 
 func (a *app) checklistCommand() *cobra.Command {
@@ -120,5 +120,5 @@ func (a *app) showReport(report check.Report) {
 	if a.noColor {
 		os.Setenv("NO_COLOR", "1")
 	}
-	_, _ = lipgloss.Fprintln(out, clean.Styled(screen.Report(theme.New(dark, theme.WantsASCII(os.Getenv)), report, w)))
+	_, _ = lipgloss.Fprintln(out, clean.Styled(widget.Checklist(theme.New(dark, theme.WantsASCII(os.Getenv)), report, w)))
 }

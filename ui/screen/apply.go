@@ -152,7 +152,7 @@ func told(e plan.Event) string {
 		parts = append(parts, e.Detail)
 	}
 	if e.State == plan.Done && e.Elapsed >= time.Second {
-		parts = append(parts, clock(e.Elapsed))
+		parts = append(parts, text.Clock(e.Elapsed))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/plan"
 	"slipway/steps/question"
+	"slipway/ui/text"
 )
 
 // remedy is something that can be done after a run that did not end well.
@@ -51,10 +53,10 @@ func (a *Apply) remedies() []remedy {
 	}
 	var changes []remedy
 	for _, q := range a.suspects(e, told) {
-		changes = append(changes, remedy{text: "Change an answer: " + answerName(q), aside: "now " + either(a.ctx.Settings.Get(q.ID), "empty"), do: func(*Apply) tea.Cmd { return send(Edit{q.Step, q.ID}) }})
+		changes = append(changes, remedy{text: "Change an answer: " + answerName(q), aside: "now " + cmp.Or(a.ctx.Settings.Get(q.ID), "empty"), do: func(*Apply) tea.Cmd { return send(Edit{q.Step, q.ID}) }})
 	}
 	if len(changes) == 0 {
-		changes = []remedy{a.change(either(told.step, e.Step))}
+		changes = []remedy{a.change(cmp.Or(told.step, e.Step))}
 		if told.code == deploymentFailed && told.step != e.Step && told.step != "" {
 			changes = append(changes, a.change(e.Step))
 		}
@@ -76,7 +78,7 @@ func (a *Apply) takes() string {
 	if left < 50e9 {
 		return ""
 	}
-	return ", about " + minutes(left)
+	return ", about " + text.Approx(left)
 }
 
 func (a *Apply) change(step string) remedy {

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/plan"
+	"slipway/ui/text"
 	"slipway/ui/widget"
 )
 
@@ -36,7 +38,7 @@ func (a *Apply) failed(w, h int) string {
 	} else if room > 0 {
 		lines = append(lines, "")
 	}
-	return widget.Fit(strings.Join(lines, "\n")+"\n"+indent(strings.Join(card, "\n"), 1), w, h)
+	return widget.Fit(strings.Join(lines, "\n")+"\n"+widget.Indent(strings.Join(card, "\n"), 1), w, h)
 }
 
 // remains is the tree after the run: all groups where they fit, else those something is wrong in.
@@ -63,8 +65,8 @@ func (a *Apply) card(w, h int) string {
 	}
 	room := h - 2 - len(foot)
 	body := top
-	for _, p := range shrunk(said, room-len(top)-len(hard)) {
-		body = append(body, p.ink(a.ctx.Theme)...)
+	for _, p := range widget.Shrink(said, room-len(top)-len(hard)) {
+		body = append(body, p.Render(a.ctx.Theme)...)
 	}
 	body = append(body, hard...)
 	if len(body) > room {
@@ -74,11 +76,11 @@ func (a *Apply) card(w, h int) string {
 }
 
 // story is what happened in paragraphs: those that may be shortened, and those that may not. brief leaves out what d shows.
-func (a *Apply) story(w int, brief bool) (title string, said []set, hard []string) {
+func (a *Apply) story(w int, brief bool) (title string, said []widget.Wrapped, hard []string) {
 	t := a.ctx.Theme
 	failures := a.failures()
 	add := func(label, text string) {
-		hard = append(hard, telling{label: label, text: text, narrow: brief}.set(w).ink(t)...)
+		hard = append(hard, widget.Paragraph{Label: label, Text: text, Narrow: brief}.Wrap(w).Render(t)...)
 	}
 	if len(failures) == 0 {
 		add("what happened", "the calls in flight were finished and nothing more was begun")
@@ -95,7 +97,7 @@ func (a *Apply) story(w int, brief bool) (title string, said []set, hard []strin
 		title += fmt.Sprintf(" (%d of %d, tab)", a.shown+1, len(failures))
 	}
 	for _, p := range append(slices.Clone(told.said), a.logged()) {
-		said = append(said, p.set(w))
+		said = append(said, p.Wrap(w))
 	}
 	if brief {
 		add("next", told.next) // what a person needs first: the rest may have no room
@@ -112,11 +114,11 @@ func (a *Apply) story(w int, brief bool) (title string, said []set, hard []strin
 }
 
 // logged names the file that every call is logged to: what gives way first.
-func (a *Apply) logged() telling {
+func (a *Apply) logged() widget.Paragraph {
 	if a.ctx.Log == nil {
-		return telling{}
+		return widget.Paragraph{}
 	}
-	return telling{label: "log", text: a.ctx.Log(), spare: true}
+	return widget.Paragraph{Label: "log", Text: a.ctx.Log(), Spare: true}
 }
 
 // told is one failure in words.
@@ -136,7 +138,7 @@ func (a *Apply) several(w int) []string {
 		if i == a.shown {
 			cursor, title = t.Accented.Render(t.Pointer)+" ", t.Chosen.Render(e.Title)
 		}
-		lines = append(lines, widget.Row(cursor+t.Wrong.Render(t.Fail)+" "+title, t.Muted.Render(either(told.code, "failed")), w))
+		lines = append(lines, widget.Row(cursor+t.Wrong.Render(t.Fail)+" "+title, t.Muted.Render(cmp.Or(told.code, "failed")), w))
 	}
 	shown, _, _ := widget.Window(lines, a.shown, a.shown+1, 3)
 	return shown
@@ -166,10 +168,10 @@ func (a *Apply) safe(told trouble) string {
 		}
 	}
 	if len(working) > 0 {
-		parts = append(parts, "AWS goes on with "+enumerated(working)+", and the next try takes it up")
+		parts = append(parts, "AWS goes on with "+text.List(working)+", and the next try takes it up")
 	}
 	if made > 0 {
-		parts = append(parts, "made and kept: "+enumerated(whole))
+		parts = append(parts, "made and kept: "+text.List(whole))
 	}
 	if held := a.held(a.plan.Work()); held != "" {
 		parts = append(parts, held+" waits for you")
@@ -205,7 +207,7 @@ func (a *Apply) detailed(w, h int) string {
 	lines := strings.Split(a.whole(w-4), "\n")
 	at := max(0, min(a.scroll, len(lines)-1))
 	shown, above, below := widget.Window(lines, at, min(at+h-2, len(lines)), h-2)
-	return widget.Fit("\n"+indent(strings.Join(shown, "\n"), 2)+"\n"+more(a.ctx, above, below), w, h)
+	return widget.Fit("\n"+widget.Indent(strings.Join(shown, "\n"), 2)+"\n"+widget.More(a.ctx.Theme, above, below), w, h)
 }
 
 // whole is all that is known of the failures.
@@ -223,12 +225,12 @@ func (a *Apply) whole(w int) string {
 		told := a.told(e)
 		lines = append(lines, t.Title.Render(subject(e.Title)+" was not finished"))
 		for _, p := range told.tellings(a.safe(told)) {
-			lines = append(lines, p.set(w).ink(t)...)
+			lines = append(lines, p.Wrap(w).Render(t)...)
 		}
 	}
-	lines = append(lines, a.logged().set(w).ink(t)...)
+	lines = append(lines, a.logged().Wrap(w).Render(t)...)
 	for _, n := range a.result.WaitingOnUser {
-		lines = append(append(lines, ""), telling{label: "waits for you", text: n.Text}.set(w).ink(t)...)
+		lines = append(append(lines, ""), widget.Paragraph{Label: "waits for you", Text: n.Text}.Wrap(w).Render(t)...)
 	}
 	return strings.Join(lines, "\n")
 }

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -24,7 +25,7 @@ func (a *Apply) held(actions []plan.Action) string {
 		if strings.HasSuffix(x.ID, "/listener-443") {
 			return "HTTPS"
 		}
-		first = either(first, x.Title)
+		first = cmp.Or(first, x.Title)
 	}
 	return first
 }

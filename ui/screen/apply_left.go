@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"slipway/steps/plan"
+	"slipway/ui/text"
 	"slipway/ui/widget"
 )
 
@@ -20,12 +21,12 @@ func (a *Apply) Left() string {
 			done++
 		}
 	}
-	lines := []string{fmt.Sprintf("%s: %d of %d made in %s.", a.ctx.Settings.App, done, len(a.plan.Work()), clock(a.elapsed()))}
+	lines := []string{fmt.Sprintf("%s: %d of %d made in %s.", a.ctx.Settings.App, done, len(a.plan.Work()), text.Clock(a.elapsed()))}
 	say := func(text string) { lines = append(lines, widget.Wrap(text, leftWidth)...) }
 	if failures := a.failures(); len(failures) > 0 {
 		lines = append(lines, a.accused(failures[0])...)
 		if more := len(failures) - 1; more > 0 {
-			say(plural(more, "other failure") + " beside it.")
+			say(text.Plural(more, "other failure") + " beside it.")
 		}
 	}
 	if left := a.Unfinished(); len(left) > 0 {
@@ -38,7 +39,7 @@ func (a *Apply) Left() string {
 	if a.ended && a.result.OK() && !a.Waits() {
 		first, rest = "look at it", "checklist"
 	}
-	return strings.Join(append(lines, widget.Pad(first, goOnWidth)+command(a.ctx, rest), widget.Pad("remove it", goOnWidth)+command(a.ctx, "destroy")), "\n")
+	return strings.Join(append(lines, widget.Pad(first, goOnWidth)+a.ctx.Command(rest), widget.Pad("remove it", goOnWidth)+a.ctx.Command("destroy")), "\n")
 }
 
 // goOnWidth is how wide the words are before a command.
@@ -51,17 +52,17 @@ func (a *Apply) Waits() bool { return len(a.waits) > 0 }
 func (a *Apply) accused(e plan.Event) (lines []string) {
 	told := a.told(e)
 	lines = append(lines, subject(e.Title)+" was not finished.")
-	for _, p := range append(told.said, telling{label: "what it means", text: told.means}, telling{label: "next", text: told.next}) {
+	for _, p := range append(told.said, widget.Paragraph{Label: "what it means", Text: told.means}, widget.Paragraph{Label: "next", Text: told.next}) {
 		switch {
-		case p.text == "" || p.spare || p.label == "call" || p.label == "request":
+		case p.Text == "" || p.Spare || p.Label == "call" || p.Label == "request":
 			continue
-		case p.log:
-			lines = append(lines, "  "+p.label+":")
-			for _, l := range strings.Split(p.text, "\n") {
-				lines = append(lines, indent(strings.Join(widget.Wrap(l, leftWidth-4), "\n"), 4))
+		case p.Log:
+			lines = append(lines, "  "+p.Label+":")
+			for _, l := range strings.Split(p.Text, "\n") {
+				lines = append(lines, widget.Indent(strings.Join(widget.Wrap(l, leftWidth-4), "\n"), 4))
 			}
 		default:
-			lines = append(lines, indent(strings.Join(widget.Wrap(p.label+": "+p.text, leftWidth-2), "\n"), 2))
+			lines = append(lines, widget.Indent(strings.Join(widget.Wrap(p.Label+": "+p.Text, leftWidth-2), "\n"), 2))
 		}
 	}
 	return lines

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps/plan"
+	"slipway/ui/text"
 	"slipway/ui/widget"
 )
 
@@ -82,7 +83,7 @@ func (a *Apply) stopping() string {
 	if len(left) == 0 {
 		return "Stopping."
 	}
-	return fmt.Sprintf("Stopping: finishing %s in flight: %s.", plural(len(left), "call"), enumerated(left))
+	return fmt.Sprintf("Stopping: finishing %s in flight: %s.", text.Plural(len(left), "call"), text.List(left))
 }
 
 // tight is the height below which the question leaves no room for what runs beside it, so that it names it itself.
@@ -94,7 +95,7 @@ func (a *Apply) question(w, h int) []string {
 	var lines []string
 	what := is(len(a.Unfinished()))
 	if h < tight {
-		what = "Being made: " + enumerated(a.Unfinished())
+		what = "Being made: " + text.List(a.Unfinished())
 	}
 	for _, l := range widget.Clip(widget.Wrap(what+". What is made stays in AWS and costs while it is there.", min(w-2, 78)-4), 3) {
 		lines = append(lines, t.Plain.Render(l))
@@ -110,7 +111,7 @@ func (a *Apply) question(w, h int) []string {
 		}
 	}
 	lines = append(lines, t.Muted.Render("ctrl+c again stops safely, once more leaves."))
-	return strings.Split(indent(widget.Card(t, "Stop?", lines, min(w-2, 78)), 1), "\n")
+	return strings.Split(widget.Indent(widget.Card(t, "Stop?", lines, min(w-2, 78)), 1), "\n")
 }
 
 func is(n int) string {

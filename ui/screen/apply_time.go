@@ -134,28 +134,3 @@ func (a *Apply) worked(actions []plan.Action) time.Duration {
 	}
 	return all
 }
-
-// clock writes a duration as 3m 12s.
-func clock(d time.Duration) string {
-	d = d.Round(time.Second)
-	if d < time.Minute {
-		return fmt.Sprintf("%ds", int(d.Seconds()))
-	}
-	return fmt.Sprintf("%dm %02ds", int(d.Minutes()), int(d.Seconds())%60)
-}
-
-// minutes writes a duration as people say it.
-func minutes(d time.Duration) string {
-	if d < 50*time.Second {
-		return fmt.Sprintf("%ds", max(5, int(d.Round(5*time.Second).Seconds())))
-	}
-	return fmt.Sprintf("%d min", max(1, int(d.Round(time.Minute).Minutes())))
-}
-
-// short writes a usual time for a narrow column: 7m, 90s.
-func short(d time.Duration) string {
-	if d < 2*time.Minute {
-		return fmt.Sprintf("%ds", int(d.Seconds()))
-	}
-	return fmt.Sprintf("%dm", int(d.Round(time.Minute).Minutes()))
-}

@@ -10,6 +10,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/plan"
+	"slipway/ui/text"
 	"slipway/ui/widget"
 )
 
@@ -113,31 +114,31 @@ func (a *Apply) head(step string, actions []plan.Action, w int) (line string, op
 	}
 	running := count[plan.Running] + count[plan.Waiting]
 	done := fmt.Sprintf("%d of %d", count[plan.Done], len(actions))
-	var sign, text string
+	var sign, progress string
 	switch {
 	case count[plan.Failed] > 0:
-		sign, text, open = t.Wrong.Render(t.Fail), done+fmt.Sprintf(" made, %d failed", count[plan.Failed]), true
+		sign, progress, open = t.Wrong.Render(t.Fail), done+fmt.Sprintf(" made, %d failed", count[plan.Failed]), true
 	case count[plan.Done] == len(actions):
-		sign, text = t.Good.Render(t.Glyphs.OK), plural(len(actions), "resource")
+		sign, progress = t.Good.Render(t.Glyphs.OK), text.Plural(len(actions), "resource")
 	case running > 0:
-		sign, text, open = a.ctx.Spinner(), done, true
+		sign, progress, open = a.ctx.Spinner(), done, true
 	case count[plan.WaitingOnUser] > 0 && count[plan.Done]+count[plan.WaitingOnUser] == len(actions):
-		sign, text, open = t.Caution.Render(t.Glyphs.Warn), done+", "+a.held(actions)+" waits for you", true
+		sign, progress, open = t.Caution.Render(t.Glyphs.Warn), done+", "+a.held(actions)+" waits for you", true
 	case a.ended && count[plan.Skipped] == len(actions):
-		sign, text = t.Muted.Render(t.Glyphs.Waiting), "not begun"
+		sign, progress = t.Muted.Render(t.Glyphs.Waiting), "not begun"
 	case a.ended:
-		sign, text, open = t.Caution.Render(t.Glyphs.Warn), done+", the rest waits for the next run", count[plan.Stopped] > 0
+		sign, progress, open = t.Caution.Render(t.Glyphs.Warn), done+", the rest waits for the next run", count[plan.Stopped] > 0
 	default:
-		sign, text = t.Muted.Render(t.Glyphs.Waiting), "waits for "+a.waitsFor(actions)
+		sign, progress = t.Muted.Render(t.Glyphs.Waiting), "waits for "+a.waitsFor(actions)
 		if count[plan.Queued]+count[""] < len(actions) {
-			text = done + ", " + text
+			progress = done + ", " + progress
 		}
 	}
 	timer := ""
 	if worked := a.worked(actions); worked >= time.Second { // "0s" beside things that were made at once reads as if they failed
-		timer = clock(worked)
+		timer = text.Clock(worked)
 	}
-	return widget.Row("  "+sign+" "+t.Plain.Render(widget.Pad(step, 12))+t.Muted.Render(text), t.Muted.Render(timer), w-2), open
+	return widget.Row("  "+sign+" "+t.Plain.Render(widget.Pad(step, 12))+t.Muted.Render(progress), t.Muted.Render(timer), w-2), open
 }
 
 // Widths of the columns at the right of an action: neither may jump when what it says changes.
@@ -153,13 +154,13 @@ func (a *Apply) action(x plan.Action, branch string, w int) string {
 	sign, timer, usual := t.Muted.Render(t.Glyphs.Waiting), "", ""
 	switch e.State {
 	case plan.Done:
-		sign, timer = t.Good.Render(t.Glyphs.OK), clock(e.Elapsed)
+		sign, timer = t.Good.Render(t.Glyphs.OK), text.Clock(e.Elapsed)
 	case plan.Failed:
-		sign, timer = t.Wrong.Render(t.Fail), clock(e.Elapsed)
+		sign, timer = t.Wrong.Render(t.Fail), text.Clock(e.Elapsed)
 	case plan.Skipped, plan.Stopped, plan.WaitingOnUser:
 		sign = t.Caution.Render(t.Glyphs.Warn)
 	case plan.Running, plan.Waiting:
-		sign, timer, usual = a.ctx.Spinner(), clock(a.spent(x.ID)), a.usual(x)
+		sign, timer, usual = a.ctx.Spinner(), text.Clock(a.spent(x.ID)), a.usual(x)
 	}
 	if timer == "0s" {
 		timer = ""
@@ -199,7 +200,7 @@ func (a *Apply) usual(x plan.Action) string {
 	case a.overdue(x):
 		return "longer than usual"
 	case x.Typical > 0:
-		return "usual " + minutes(x.Typical)
+		return "usual " + text.Approx(x.Typical)
 	}
 	return ""
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slipway/steps/plan"
+	"slipway/ui/text"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
@@ -53,7 +54,7 @@ func (a *Apply) Render(w, h int) string {
 		tree = widget.Beside(tree, a.side(), width, 0)
 	}
 	body := widget.Fit(strings.Join(head, "\n")+"\n"+tree, w, max(0, h-len(foot)-1))
-	return widget.Fit(body+"\n"+more(a.ctx, above, below)+"\n"+strings.Join(foot, "\n"), w, h)
+	return widget.Fit(body+"\n"+widget.More(a.ctx.Theme, above, below)+"\n"+strings.Join(foot, "\n"), w, h)
 }
 
 // bar is the progress with what there is to say of it. The words have a column of their own, so that the bar never changes its width.
@@ -75,7 +76,7 @@ func (a *Apply) bar(w int) []string {
 		rest = t.Bullet + " " + a.left()
 	}
 	all := fmt.Sprint(len(work))
-	text := fmt.Sprintf("%*d of %s  %s %s", len(all), done, all, flush(clock(a.elapsed()), timerWidth), widget.Pad(rest, restWidth))
+	text := fmt.Sprintf("%*d of %s  %s %s", len(all), done, all, flush(text.Clock(a.elapsed()), timerWidth), widget.Pad(rest, restWidth))
 	width := max(8, min(60, w-len([]rune(text))-6))
 	return []string{"  " + widget.Bar(t, a.Share(), width) + "  " + t.Plain.Render(text)}
 }
@@ -93,7 +94,7 @@ func (a *Apply) side() string {
 	row := func(label, value string) string {
 		return widget.Row(t.Plain.Render(label), t.Muted.Render(value), inner)
 	}
-	run := []string{row("elapsed", clock(a.elapsed()))}
+	run := []string{row("elapsed", text.Clock(a.elapsed()))}
 	if a.ended {
 		run = append(run, row("left", "nothing"))
 	} else {
@@ -124,7 +125,7 @@ func (a *Apply) slowest(w int) []string {
 	slices.SortStableFunc(running, func(x, y plan.Action) int { return cmp.Compare(y.Typical-a.spent(y.ID), x.Typical-a.spent(x.ID)) })
 	lines := make([]string, slowLines)
 	for i, x := range running[:min(len(running), slowLines)] {
-		lines[i] = widget.Row(t.Plain.Render(x.Title), t.Muted.Render(clock(a.spent(x.ID))+" of "+short(x.Typical)), w)
+		lines[i] = widget.Row(t.Plain.Render(x.Title), t.Muted.Render(text.Clock(a.spent(x.ID))+" of "+text.ShortApprox(x.Typical)), w)
 	}
 	return lines
 }
@@ -173,7 +174,7 @@ func (a *Apply) closing(w int) string {
 	case !a.result.OK():
 		return longest(t.Muted, "Enter closes it.")
 	case len(a.waits) > 0:
-		what := either(a.held(a.plan.Work()), "HTTPS")
+		what := cmp.Or(a.held(a.plan.Work()), "HTTPS")
 		return longest(t.Caution, "Made; "+what+" waits for your DNS records. Enter checks it.", "Made; "+what+" waits for you. Enter checks it.", "Enter checks it.")
 	}
 	return longest(t.Good, "Everything is made. Enter checks it.")
@@ -205,11 +206,4 @@ func (a *Apply) commands() []string {
 		}
 	}
 	return lines
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slipway/steps/image"
-	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
 
@@ -35,7 +34,7 @@ func (b *Begin) Render(w, h int) string {
 	}
 	shown, above, below := widget.Window(rows, from, to, room)
 	lines := append(head, shown...)
-	if hidden := more(b.ctx, above, below); hidden != "" {
+	if hidden := widget.More(b.ctx.Theme, above, below); hidden != "" {
 		lines = append(lines, hidden)
 	} else {
 		lines = append(lines, "")
@@ -88,17 +87,6 @@ func (b *Begin) wayRows(w int) (rows []string, from, to int) {
 		to = len(rows)
 	}
 	return rows, from, to
-}
-
-// beneath sets text under rows that begin three cells in: its sign, then its lines, all at one margin.
-func beneath(sign string, style theme.Ink, text string, w int) (lines []string) {
-	for i, l := range widget.Wrap(text, w-8) {
-		if i > 0 {
-			sign = " "
-		}
-		lines = append(lines, "   "+sign+" "+style.Render(l))
-	}
-	return lines
 }
 
 // written lists what was written, a file a line, and what follows.
@@ -163,7 +151,7 @@ func (b *Begin) imageRows(w int) (rows []string, from, to int) {
 func (b *Begin) foot(w int) []string {
 	t := b.ctx.Theme
 	var lines []string
-	told := func(sign, text string) { lines = append(lines, beneath(sign, t.Plain, text, w)...) }
+	told := func(sign, text string) { lines = append(lines, widget.Hang("   "+sign+" ", t.Plain, text, w-3)...) }
 	switch {
 	case b.stage == picking && b.images.at < len(b.images.list):
 		s := b.images.list[b.images.at]

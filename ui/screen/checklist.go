@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -45,7 +46,7 @@ var (
 
 // NewChecklist makes the screen; step names the one that was run alone, "" none.
 func NewChecklist(ask context.Context, ctx *Context, step string, after bool) *Checklist {
-	return &Checklist{ctx: ctx, ask: ask, step: step, after: after, filter: either(step, showAll)}
+	return &Checklist{ctx: ctx, ask: ask, step: step, after: after, filter: cmp.Or(step, showAll)}
 }
 
 // What the list shows beside one step's checks.

@@ -13,6 +13,7 @@ import (
 
 	"slipway/steps/check"
 	"slipway/ui/text"
+	"slipway/ui/widget"
 )
 
 // export is how far the writing of a report has come.
@@ -110,7 +111,7 @@ func (c *Checklist) exportLines(w int) (lines []string) {
 	t := c.ctx.Theme
 	switch {
 	case c.export.stage == overwriting:
-		return wrapped(t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, c.exportName(c.export.at)+" is there already. Write over it?", w)
+		return widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, c.exportName(c.export.at)+" is there already. Write over it?", w-2)
 	case c.export.stage == choosingForm:
 		lines = append(lines, "  "+t.Plain.Render("Write the report beside slipway.yaml as"))
 		for i, f := range forms {
@@ -122,9 +123,9 @@ func (c *Checklist) exportLines(w int) (lines []string) {
 			}
 		}
 	case strings.HasPrefix(c.export.said, "written"):
-		return wrapped(t.Good.Render(t.Glyphs.OK)+" ", t.Plain, c.export.said, w)
+		return widget.Hang("  "+t.Good.Render(t.Glyphs.OK)+" ", t.Plain, c.export.said, w-2)
 	case c.export.said != "":
-		return wrapped(t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, c.export.said, w)
+		return widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, c.export.said, w-2)
 	}
 	return lines
 }

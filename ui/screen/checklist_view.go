@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -64,7 +65,7 @@ func (c *Checklist) beside(w, h int) []string {
 	rows, above, below := widget.Window(rows, at, at+1, h-2)
 	legend := "  " + c.sign(check.Pass) + t.Muted.Render(" pass   ") + c.sign(check.Fail) + t.Muted.Render(" fail   ") +
 		c.sign(check.Unknown) + t.Muted.Render(" could not verify   ") + c.sign(check.Accepted) + t.Muted.Render(" accepted or n/a")
-	left := append(slices.Clone(rows), more(c.ctx, above, below), legend)
+	left := append(slices.Clone(rows), widget.More(c.ctx.Theme, above, below), legend)
 	if len(shown) == 0 {
 		return left
 	}
@@ -81,10 +82,10 @@ func (c *Checklist) below(w, h int) []string {
 	var card []string
 	list := max(3, h-12) // rows that stay beside the card
 	if h-list >= 6 {
-		card = strings.Split(indent(c.card(shown[c.at], w-4, h-list-3), 2), "\n")
+		card = strings.Split(widget.Indent(c.card(shown[c.at], w-4, h-list-3), 2), "\n")
 	}
 	rows, above, below := widget.Window(rows, at, at+1, max(1, h-len(card)-1))
-	return append(append(slices.Clone(rows), more(c.ctx, above, below)), card...)
+	return append(append(slices.Clone(rows), widget.More(c.ctx.Theme, above, below)), card...)
 }
 
 // rows draws the findings under the names of their groups, and says on which line the cursor is.
@@ -114,17 +115,9 @@ func (c *Checklist) rows(shown []check.Finding, w int, words, airy bool) (rows [
 // heading is what a finding stands under in the list: of what is open, what fails comes first.
 func (c *Checklist) heading(f check.Finding) string {
 	if c.filter == showOpen {
-		return either(map[check.Status]string{check.Fail: "FAILS"}[f.Status], "COULD NOT BE VERIFIED")
+		return cmp.Or(map[check.Status]string{check.Fail: "FAILS"}[f.Status], "COULD NOT BE VERIFIED")
 	}
-	return group(f)
-}
-
-// group is the heading a finding stands under in a whole report: the guide's ten come first.
-func group(f check.Finding) string {
-	if f.Number > 0 {
-		return "THE GUIDE'S TEN"
-	}
-	return strings.ToUpper(f.Step)
+	return widget.CheckGroup(f)
 }
 
 func (c *Checklist) row(f check.Finding, here bool, w int, words bool) string {
@@ -135,25 +128,12 @@ func (c *Checklist) row(f check.Finding, here bool, w int, words bool) string {
 	}
 	right := ""
 	if words {
-		right = verdictInk(t, f.Status).Render(verdictWord(f.Status))
+		right = widget.VerdictInk(t, f.Status).Render(widget.VerdictWord(f.Status))
 	}
-	return widget.Row(cursor+c.sign(f.Status)+" "+t.Muted.Render(ordinal(f))+" "+title, right, w)
+	return widget.Row(cursor+c.sign(f.Status)+" "+t.Muted.Render(widget.CheckNumber(f))+" "+title, right, w)
 }
 
-func (c *Checklist) sign(s check.Status) string { return Verdict(c.ctx, s) }
-
-// Verdict is a status as a sign; a word or a legend always stands beside it.
-func Verdict(ctx *Context, s check.Status) string {
-	return verdictInk(ctx.Theme, s).Render(verdictSign(ctx.Theme, s))
-}
-
-// ordinal is the guide's number in two cells.
-func ordinal(f check.Finding) string {
-	if f.Number == 0 {
-		return "  "
-	}
-	return fmt.Sprintf("%2d", f.Number)
-}
+func (c *Checklist) sign(s check.Status) string { return widget.Verdict(c.ctx.Theme, s) }
 
 // card is what a verdict rests on, in at most h lines of text; the rest is scrolled to.
 func (c *Checklist) card(f check.Finding, w, h int) string {
@@ -163,7 +143,11 @@ func (c *Checklist) card(f check.Finding, w, h int) string {
 		c.top = max(0, min(c.top, len(lines)-h))
 		rest := len(lines) - h - c.top
 		lines = widget.Clip(lines[c.top:], h)
-		title += choose(rest > 0, fmt.Sprintf(" (%d more below: pgdn)", rest), " (pgup: back up)")
+		if rest > 0 {
+			title += fmt.Sprintf(" (%d more below: pgdn)", rest)
+		} else {
+			title += " (pgup: back up)"
+		}
 	}
 	return widget.Card(t, title, lines, w)
 }
@@ -173,14 +157,14 @@ func (c *Checklist) detail(f check.Finding, w int) (lines []string) {
 	t := c.ctx.Theme
 	add := func(label, text string) {
 		if text != "" {
-			lines = append(lines, hung(t.Muted.Render(widget.Pad(label, 9)), t.Plain, text, 9, w)...)
+			lines = append(lines, widget.Hang(t.Muted.Render(widget.Pad(label, 9)), t.Plain, text, w)...)
 		}
 	}
 	verdict := f.Status.Word()
 	if f.Detail != "" {
 		verdict += ": " + strings.TrimPrefix(f.Detail, verdict+": ")
 	}
-	lines = append(lines, hung(t.Muted.Render(widget.Pad("verdict", 9)), verdictInk(t, f.Status), verdict, 9, w)...)
+	lines = append(lines, widget.Hang(t.Muted.Render(widget.Pad("verdict", 9)), widget.VerdictInk(t, f.Status), verdict, w)...)
 	if f.Status != check.Pass && f.Status != check.NotApplicable {
 		add("why", f.Why)
 		add("fix", f.Fix)
@@ -191,16 +175,4 @@ func (c *Checklist) detail(f check.Finding, w int) (lines []string) {
 	}
 	add("control", f.Control)
 	return lines
-}
-
-func choose[T any](first bool, a, b T) T {
-	if first {
-		return a
-	}
-	return b
-}
-
-func indent(block string, n int) string {
-	pad := strings.Repeat(" ", n)
-	return pad + strings.ReplaceAll(block, "\n", "\n"+pad)
 }

@@ -65,16 +65,16 @@ func (c *Conflict) Update(msg tea.Msg) (Screen, tea.Cmd) {
 // Render draws what was changed on both sides, and the ways on.
 func (c *Conflict) Render(w, h int) string {
 	t := c.ctx.Theme
-	width := min(w-4, widest)
-	lines := hung(t.Caution.Render(t.Glyphs.Warn)+" ", t.Title, stack.FileName+" was changed by somebody else. Nothing was written.", 2, width)
+	width := min(w-4, widget.TextWidth)
+	lines := widget.Hang(t.Caution.Render(t.Glyphs.Warn)+" ", t.Title, stack.FileName+" was changed by somebody else. Nothing was written.", width)
 	lines = append(lines, "")
 	clash := (*stack.Conflict)(nil)
 	if errors.As(c.err, &clash) {
 		for _, x := range clash.Clashes {
-			lines = append(lines, inked(t.Plain, fmt.Sprintf("%s: %s here, %s in %s", x.Answer, x.Mine, x.Theirs, clash.Path), width)...)
+			lines = append(lines, widget.Text(t.Plain, fmt.Sprintf("%s: %s here, %s in %s", x.Answer, x.Mine, x.Theirs, clash.Path), width)...)
 		}
 	} else {
-		lines = append(lines, inked(t.Plain, c.err.Error()+".", width)...)
+		lines = append(lines, widget.Text(t.Plain, c.err.Error()+".", width)...)
 	}
 	lines = append(lines, "")
 	for i, o := range c.offers {

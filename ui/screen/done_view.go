@@ -7,6 +7,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/plan"
+	"slipway/ui/text"
 	"slipway/ui/widget"
 )
 
@@ -14,7 +15,7 @@ import (
 func (d *Done) Render(w, h int) string {
 	if w >= 110 {
 		if lines := d.wide(w - 4); len(lines) <= h {
-			return widget.Fit(indent(strings.Join(lines, "\n"), 2), w, h)
+			return widget.Fit(widget.Indent(strings.Join(lines, "\n"), 2), w, h)
 		}
 	}
 	width := min(w-4, 92)
@@ -27,7 +28,7 @@ func (d *Done) Render(w, h int) string {
 		lines = d.narrow(width, try.rank, try.next)
 	}
 	lines = append(lines, said...)
-	block := indent(strings.Join(lines, "\n"), 2)
+	block := widget.Indent(strings.Join(lines, "\n"), 2)
 	if len(lines) < h {
 		block = "\n" + block
 	}
@@ -53,16 +54,16 @@ func (d *Done) narrow(w, rank, next int) []string {
 	if d.waits() {
 		lines = append(lines, d.card("Waiting for you", d.waiting(d.goOn(), w-4), w)...)
 	}
-	facts := append(d.facts(), fact{label: "cost", text: fmt.Sprintf("$%.2f a month", d.ctx.Estimate().USD), rank: 1},
-		fact{label: "security", sign: d.verdict(), text: d.report.Sentence(), rank: -1})
-	shown := stated(d.ctx, facts, rank, w-4)
+	facts := append(d.facts(), widget.Fact{Label: "cost", Text: fmt.Sprintf("$%.2f a month", d.ctx.Estimate().USD), Rank: 1},
+		widget.Fact{Label: "security", Sign: d.verdict(), Text: d.report.Sentence(), Rank: -1})
+	shown := widget.Facts(d.ctx.Theme, facts, rank, w-4)
 	if rank > 0 {
-		for _, f := range d.few(w-4-factsLabel-2, 5) {
-			shown = append(shown, strings.Repeat(" ", factsLabel+2)+f)
+		for _, f := range d.few(w-4-widget.FactLabelWidth-2, 5) {
+			shown = append(shown, strings.Repeat(" ", widget.FactLabelWidth+2)+f)
 		}
 	}
 	if slow := d.slowest(1); rank >= 3 && len(slow) > 0 {
-		shown = append(shown, stated(d.ctx, []fact{{label: "time", text: clock(d.result.Elapsed) + ", of it " + slow[0].Title + " " + clock(slow[0].Elapsed)}}, rank, w-4)...)
+		shown = append(shown, widget.Facts(d.ctx.Theme, []widget.Fact{{Label: "time", Text: text.Clock(d.result.Elapsed) + ", of it " + slow[0].Title + " " + text.Clock(slow[0].Elapsed)}}, rank, w-4)...)
 	}
 	lines = append(lines, d.card("Your API", shown, w)...)
 	if next == asCard {
@@ -79,9 +80,9 @@ func (d *Done) wide(w int) []string {
 	if d.waits() {
 		lines = append(lines, d.card("Waiting for you", d.waiting(d.goOn(), w-4), w)...)
 	}
-	security := append(hung(d.verdict()+" ", d.ctx.Theme.Plain, d.report.Sentence(), 2, lw-4), d.few(lw-4, 4)...)
-	lines = append(lines, paired(d.ctx.Theme, block{title: "Your API", lines: stated(d.ctx, d.facts(), 3, lw-4)}, block{title: "Cost, USD a month", lines: d.costs(rw - 4)}, lw, rw, 1)...)
-	lines = append(lines, paired(d.ctx.Theme, block{title: "Security", lines: security}, block{title: "Time", lines: d.times(rw - 4)}, lw, rw, 1)...)
+	security := append(widget.Hang(d.verdict()+" ", d.ctx.Theme.Plain, d.report.Sentence(), lw-4), d.few(lw-4, 4)...)
+	lines = append(lines, widget.PairCards(d.ctx.Theme, widget.CardContent{Title: "Your API", Lines: widget.Facts(d.ctx.Theme, d.facts(), 3, lw-4)}, widget.CardContent{Title: "Cost, USD a month", Lines: d.costs(rw - 4)}, lw, rw, 1)...)
+	lines = append(lines, widget.PairCards(d.ctx.Theme, widget.CardContent{Title: "Security", Lines: security}, widget.CardContent{Title: "Time", Lines: d.times(rw - 4)}, lw, rw, 1)...)
 	return append(append(lines, d.card("Next", d.next(w-4, 5), w)...), d.last(w)...)
 }
 
@@ -97,7 +98,7 @@ func (d *Done) head(w int) []string {
 	if made := d.made(); 2+len(title)+3+len(made) <= w {
 		lines[0] += "   " + t.Muted.Render(made)
 	} else {
-		lines = append(lines, hung("  ", t.Muted, made, 2, w)...)
+		lines = append(lines, widget.Hang("  ", t.Muted, made, w)...)
 	}
 	if d.ctx.Sandbox {
 		lines = append(lines, "  "+t.Caution.Render("sandbox")+t.Muted.Render(": nothing of this exists in AWS or is billed"))
@@ -127,7 +128,7 @@ func (d *Done) made() string {
 			did = append(did, fmt.Sprintf("%s %d", part.word, part.n))
 		}
 	}
-	took := " in " + clock(d.result.Elapsed)
+	took := " in " + text.Clock(d.result.Elapsed)
 	if len(did) == 0 {
 		did = []string{"changed nothing"}
 	}
@@ -135,20 +136,20 @@ func (d *Done) made() string {
 	case d.stand == 0: // not counted yet
 		return "this run " + strings.Join(did, ", ") + took
 	case n[plan.Create] == d.stand && len(did) == 1:
-		return plural(d.stand, "resource") + took
+		return text.Plural(d.stand, "resource") + took
 	}
-	return plural(d.stand, "resource") + "; this run " + strings.Join(did, ", ") + took
+	return text.Plural(d.stand, "resource") + "; this run " + strings.Join(did, ", ") + took
 }
 
 // goOn is what a person does once the records stand.
-func (d *Done) goOn() string { return "run " + command(d.ctx, "") + " again" }
+func (d *Done) goOn() string { return "run " + d.ctx.Command("") + " again" }
 
 // facts are the API's, what stands behind it, and its jobs.
-func (d *Done) facts() []fact {
+func (d *Done) facts() []widget.Fact {
 	facts := d.api()
-	facts = append(facts, fact{label: "database", text: d.seen().Database(), rank: 2}, fact{label: "cache", text: d.seen().Cache(), rank: 2})
+	facts = append(facts, widget.Fact{Label: "database", Text: d.seen().Database(), Rank: 2}, widget.Fact{Label: "cache", Text: d.seen().Cache(), Rank: 2})
 	if runs := d.seen().NextRuns(d.ctx.Now()); len(runs) > 0 {
-		facts = append(facts, fact{label: "next run", text: inWords(runs, d.ctx.Now()), rank: 2})
+		facts = append(facts, widget.Fact{Label: "next run", Text: inWords(runs, d.ctx.Now()), Rank: 2})
 	}
 	return facts
 }
@@ -178,9 +179,9 @@ func (d *Done) costs(w int) (lines []string) {
 // times are how long the run took, and what took longest.
 func (d *Done) times(w int) []string {
 	t := d.ctx.Theme
-	lines := []string{widget.Row(t.Plain.Render("the whole run"), t.Title.Render(clock(d.result.Elapsed)), w)}
+	lines := []string{widget.Row(t.Plain.Render("the whole run"), t.Title.Render(text.Clock(d.result.Elapsed)), w)}
 	for _, e := range d.slowest(3) {
-		lines = append(lines, widget.Row(t.Plain.Render(e.Title), t.Muted.Render(clock(e.Elapsed)), w))
+		lines = append(lines, widget.Row(t.Plain.Render(e.Title), t.Muted.Render(text.Clock(e.Elapsed)), w))
 	}
 	return lines
 }
@@ -199,10 +200,10 @@ func (d *Done) next(w, n int) (lines []string) {
 		{"", "the stack, live"}, {"step NAME", "change one step"}, {"checklist", "exit 1 on a fail: for CI"},
 		{"cost", "what it costs, itemised"}, {"destroy", "remove it, with a snapshot"},
 	}
-	left := len(command(d.ctx, "step NAME")) + 3
+	left := len(d.ctx.Command("step NAME")) + 3
 	for i, c := range all {
 		if i < n-1 || n > 0 && i == len(all)-1 {
-			lines = append(lines, t.Accented.Render(widget.Pad(command(d.ctx, c[0]), left))+t.Plain.Render(widget.Cut(c[1], w-left)))
+			lines = append(lines, t.Accented.Render(widget.Pad(d.ctx.Command(c[0]), left))+t.Plain.Render(widget.Cut(c[1], w-left)))
 		}
 	}
 	return lines

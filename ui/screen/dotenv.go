@@ -6,6 +6,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/secrets"
+	"slipway/ui/text"
 )
 
 // Dotenv offers to take secret values from the folder's .env file. It shows names and what becomes of them, never a value.
@@ -120,7 +121,7 @@ var (
 
 // Keys are the keys that work now.
 func (d *Dotenv) Keys() []key.Binding {
-	take, toggle := binding("enter", "take "+plural(d.takes(), "value"), "enter"), keyToggle
+	take, toggle := binding("enter", "take "+text.Plural(d.takes(), "value"), "enter"), keyToggle
 	if d.takes() == 0 {
 		take = keyOn
 	}

@@ -22,7 +22,7 @@ func (d *Dotenv) Render(w, h int) string {
 		head = head[:2]
 	}
 	shown, above, below := widget.Window(rows, d.at, d.at+1, h-len(head)-len(foot)-1)
-	lines := append(append(head, shown...), more(d.ctx, above, below))
+	lines := append(append(head, shown...), widget.More(d.ctx.Theme, above, below))
 	return widget.Fit(strings.Join(append(lines, foot...), "\n"), w, h)
 }
 
@@ -40,7 +40,7 @@ func (d *Dotenv) rows(w int) (rows []string) {
 		return []string{"   " + d.ctx.Spinner() + " " + t.Muted.Render("reading")}
 	}
 	if d.err != nil {
-		return beneath(t.Wrong.Render(t.Fail), t.Plain, d.err.Error(), w)
+		return widget.Hang("   "+t.Wrong.Render(t.Fail)+" ", t.Plain, d.err.Error(), w-3)
 	}
 	wide := 0
 	for _, f := range d.file.Fates {

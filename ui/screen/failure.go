@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,22 +11,14 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/deploy"
 	"slipway/steps/plan"
-	"slipway/ui/theme"
+	"slipway/ui/text"
 	"slipway/ui/widget"
 )
-
-// telling is one labelled paragraph about an error.
-type telling struct {
-	label, text string
-	log         bool // its last lines matter most
-	spare       bool // gives way before all others
-	narrow      bool // its label is as short as can be
-}
 
 // trouble is an error in paragraphs: said is what AWS or the application said, which may be long and is shortened where there is
 // no room; the rest is what the reader needs to go on.
 type trouble struct {
-	said    []telling
+	said    []widget.Paragraph
 	means   string
 	on      string // the resource it was refused on
 	next    string
@@ -52,12 +45,12 @@ func troubleOf(err error, call *cloud.Call) trouble {
 	if e.Service == "" {
 		a.said = happened(err, e)
 	} else {
-		a.said = []telling{{label: "AWS said", text: strings.TrimPrefix(e.Code+": "+e.Said, ": ")}, {label: "call", text: called(e, call)}, {label: "request", text: e.RequestID}}
+		a.said = []widget.Paragraph{{Label: "AWS said", Text: strings.TrimPrefix(e.Code+": "+e.Said, ": ")}, {Label: "call", Text: called(e, call)}, {Label: "request", Text: e.RequestID}}
 	}
 	var late *plan.TimeoutError
 	if errors.As(err, &late) {
 		a.late = true
-		a.next = either(a.next, "try again: it reads AWS and waits on from where it is")
+		a.next = cmp.Or(a.next, "try again: it reads AWS and waits on from where it is")
 	}
 	return a
 }
@@ -66,23 +59,23 @@ func troubleOf(err error, call *cloud.Call) trouble {
 const logLines = "\nits last log lines:\n"
 
 // happened tells an error that is not an answer of AWS, with the log it quotes.
-func happened(err error, e *cloud.Error) []telling {
+func happened(err error, e *cloud.Error) []widget.Paragraph {
 	before, log, quoted := strings.Cut(cloud.Scrub(err.Error()), logLines)
 	if !quoted {
-		return []telling{{label: "what happened", text: e.Said}}
+		return []widget.Paragraph{{Label: "what happened", Text: e.Said}}
 	}
 	lines := strings.Split(log, "\n")
 	for i := range lines {
 		lines[i] = strings.TrimSpace(lines[i])
 	}
-	return []telling{{label: "what happened", text: strings.Join(strings.Fields(before), " ")}, {label: "its log", text: strings.Join(lines, "\n"), log: true}}
+	return []widget.Paragraph{{Label: "what happened", Text: strings.Join(strings.Fields(before), " ")}, {Label: "its log", Text: strings.Join(lines, "\n"), Log: true}}
 }
 
 // called names the call that failed, and how often it was tried.
 func called(e *cloud.Error, call *cloud.Call) string {
 	name := e.Service + ":" + e.Operation
 	if call != nil && call.Attempts > 1 {
-		name += fmt.Sprintf(", tried %d times over %s", call.Attempts, clock(call.Took))
+		name += fmt.Sprintf(", tried %d times over %s", call.Attempts, text.Clock(call.Took))
 	}
 	return name
 }
@@ -96,7 +89,7 @@ func deployed(e *deploy.DeploymentError) trouble {
 	a := trouble{code: deploymentFailed, means: cause.Means, next: cause.Next, step: cause.Step, answers: cause.Answers}
 	say := func(label, text string, log, spare bool) {
 		if text != "" {
-			a.said = append(a.said, telling{label: label, text: cloud.Scrub(text), log: log, spare: spare})
+			a.said = append(a.said, widget.Paragraph{Label: label, Text: cloud.Scrub(text), Log: log, Spare: spare})
 		}
 	}
 	if e.Task != nil {
@@ -130,120 +123,22 @@ func callOf(err error, made []cloud.Call) *cloud.Call {
 	return &made[i]
 }
 
-// How wide the labels of a card are, and those of a narrow one.
-const labelWidth, narrowLabel = 15, 9
-
-func (p telling) labelled() (label string, width int) {
-	if !p.narrow {
-		return p.label, labelWidth
-	}
-	label = p.label
-	for _, word := range []string{"what it ", "what is ", "what "} {
-		label = strings.TrimPrefix(label, word)
-	}
-	return label, narrowLabel
-}
-
-// set is a paragraph broken into lines.
-type set struct {
-	telling
-	lines []string
-}
-
-// set breaks a paragraph for a card w cells wide; an empty one has no lines.
-func (p telling) set(w int) set {
-	if p.text == "" {
-		return set{p, nil}
-	}
-	_, label := p.labelled()
-	return set{p, widget.Wrap(p.text, max(10, w-label))}
-}
-
-// ink draws a paragraph.
-func (p set) ink(t *theme.Theme) []string {
-	var lines []string
-	for i, l := range p.lines {
-		label, width := p.labelled()
-		if i > 0 {
-			label = ""
-		}
-		lines = append(lines, t.Muted.Render(widget.Pad(label, width))+t.Plain.Render(l))
-	}
-	return lines
-}
-
-// shrunk fits paragraphs into n lines: the longest gives way first, and says so with an ellipsis; of a log the end is kept.
-func shrunk(paragraphs []set, n int) []set {
-	total := 0
-	for _, p := range paragraphs {
-		total += len(p.lines)
-	}
-	for i, p := range paragraphs {
-		if total > n && p.spare {
-			total -= len(p.lines)
-			paragraphs[i].lines = nil
-		}
-	}
-	for ; total > max(0, n); total-- {
-		longest := 0
-		for i, p := range paragraphs {
-			if len(p.lines) >= len(paragraphs[longest].lines) {
-				longest = i
-			}
-		}
-		p := &paragraphs[longest]
-		switch last := len(p.lines) - 1; {
-		case last == 0:
-			p.lines = nil
-		case p.log:
-			p.lines = append([]string{"… " + p.lines[1]}, p.lines[2:]...)
-		default:
-			p.lines = append([]string{}, p.lines[:last]...)
-			p.lines[last-1] = strings.TrimSuffix(p.lines[last-1], " …") + " …"
-		}
-	}
-	return paragraphs
-}
-
 // tellings are all paragraphs of a trouble.
-func (a trouble) tellings(safe string) []telling {
-	return append(slices.Clone(a.said), telling{label: "what it means", text: a.means}, telling{label: "on", text: a.on},
-		telling{label: "what is safe", text: safe}, telling{label: "next", text: a.next})
+func (a trouble) tellings(safe string) []widget.Paragraph {
+	return append(slices.Clone(a.said), widget.Paragraph{Label: "what it means", Text: a.means}, widget.Paragraph{Label: "on", Text: a.on},
+		widget.Paragraph{Label: "what is safe", Text: safe}, widget.Paragraph{Label: "next", Text: a.next})
 }
 
 // explain puts an error in lines: what happened, what it means, what to do next.
 func explain(ctx *Context, err error, w int) []string {
 	var lines []string
 	for _, p := range troubleOf(err, nil).tellings("") {
-		for _, l := range p.set(w - 3).ink(ctx.Theme) {
+		for _, l := range p.Wrap(w - 3).Render(ctx.Theme) {
 			lines = append(lines, "  "+l)
 		}
 	}
 	return lines
 }
 
-// wrapped indents text under a sign.
-func wrapped(sign string, style theme.Ink, text string, w int) []string {
-	var lines []string
-	for i, l := range widget.Wrap(text, w-6) {
-		if i > 0 {
-			sign = "  "
-		}
-		lines = append(lines, "  "+sign+style.Render(l))
-	}
-	return lines
-}
-
 // perDay is a month's price for a day.
 func perDay(month float64) float64 { return month * 24 / cost.HoursPerMonth }
-
-// enumerated writes names as a sentence does.
-func enumerated(names []string) string {
-	switch len(names) {
-	case 0:
-		return ""
-	case 1:
-		return names[0]
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
-}

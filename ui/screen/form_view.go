@@ -14,6 +14,7 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
 	"slipway/steps/question"
+	"slipway/ui/text"
 	"slipway/ui/widget"
 )
 
@@ -46,7 +47,7 @@ func (f *Form) Render(w, h int) string {
 	lines, from, to := f.rows(width, h-3)
 	shown, above, below := widget.Window(lines, from, to, h-3)
 	head := " " + t.Title.Render(strings.ToUpper(f.page.Title))
-	block := widget.Fit(head+"\n\n"+strings.Join(shown, "\n"), width, h-1) + "\n" + more(f.ctx, above, below)
+	block := widget.Fit(head+"\n\n"+strings.Join(shown, "\n"), width, h-1) + "\n" + widget.More(f.ctx.Theme, above, below)
 	if width == w {
 		return widget.Fit(block, w, h)
 	}
@@ -64,18 +65,6 @@ func (f *Form) dated() string {
 	}
 	if book, ok := f.ctx.Prices.(*cost.Book); ok {
 		return "prices of " + book.Generated
-	}
-	return ""
-}
-
-func more(ctx *Context, above, below bool) string {
-	switch {
-	case above && below:
-		return ctx.Theme.Muted.Render("   more above and below")
-	case above:
-		return ctx.Theme.Muted.Render("   more above")
-	case below:
-		return ctx.Theme.Muted.Render("   more below")
 	}
 	return ""
 }
@@ -153,11 +142,11 @@ func (f *Form) said(q question.Question, w int) []string {
 	case f.busy != "":
 		lines = []string{"   " + f.ctx.Spinner() + " " + t.Muted.Render(widget.Cut(f.busy, w-6))}
 	case f.heldWhole(q) != "":
-		lines = f.told(caution, "locked: "+f.heldWhole(q), w)
+		lines = widget.Hang("   "+caution, t.Plain, "locked: "+f.heldWhole(q), w-1)
 	case f.problem != "":
-		lines = f.told(t.Wrong.Render(t.Fail)+" ", f.problem, w)
+		lines = widget.Hang("   "+t.Wrong.Render(t.Fail)+" ", t.Plain, f.problem, w-1)
 	case f.unfit(q) != "" && *f.value == f.ctx.Settings.Get(q.ID):
-		lines = f.told(caution, "does not fit: "+f.unfit(q), w)
+		lines = widget.Hang("   "+caution, t.Plain, "does not fit: "+f.unfit(q), w-1)
 	default:
 		lines = f.helped(q, w)
 	}
@@ -176,11 +165,11 @@ func (f *Form) helped(q question.Question, w int) (lines []string) {
 	case asked && !c.Loaded:
 		return []string{"   " + f.ctx.Spinner() + " " + t.Muted.Render("looking what the account has"), "     " + t.Muted.Render("an answer can be typed meanwhile")}
 	case c.Err != nil:
-		return f.told(t.Caution.Render(t.Glyphs.Warn)+" ", unread(c.Err), w)
+		return widget.Hang("   "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, unread(c.Err), w-1)
 	}
 	hint, wrong := f.hint(q, w)
 	if wrong != "" {
-		return f.told(t.Caution.Render(t.Glyphs.Warn)+" ", wrong, w)
+		return widget.Hang("   "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, wrong, w-1)
 	}
 	for _, l := range hint {
 		lines = append(lines, "   "+t.Muted.Render(l))
@@ -191,16 +180,6 @@ func (f *Form) helped(q question.Question, w int) (lines []string) {
 // unread says why the account's choices could not be read, and that one can be typed all the same.
 func unread(err error) string {
 	return "what the account has could not be read: " + cloud.Brief(err) + ". Type the answer."
-}
-
-func (f *Form) told(sign, text string, w int) (lines []string) {
-	for i, l := range widget.Wrap(text, w-6) {
-		if i > 0 {
-			sign = "  "
-		}
-		lines = append(lines, "   "+sign+f.ctx.Theme.Plain.Render(l))
-	}
-	return lines
 }
 
 // hint helps with the answer as it is being given, or says what is still wrong with it.
@@ -378,7 +357,7 @@ func (f *Form) brief(q question.Question, value string, room int) string {
 			names = append(names, job.Name)
 		}
 		if value = strings.Join(names, ", "); ansi.StringWidth(value) > room {
-			value = plural(len(names), "job")
+			value = text.Plural(len(names), "job")
 		}
 	case answer != "" && ansi.StringWidth(answer) <= room: // the option behind the label
 		value = answer

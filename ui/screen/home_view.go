@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,7 +40,7 @@ func (h *Home) wide(w, height int) (string, bool) {
 	lw := stepsWidth(w)
 	rw := min(w-lw-2, 92)
 	blocks := h.cards(rw - 4)
-	cards, ok := stacked(h.ctx.Theme, blocks, rw, height-1)
+	cards, ok := widget.StackCards(h.ctx.Theme, blocks, rw, height-1)
 	if !ok {
 		return "", false
 	}
@@ -47,7 +48,7 @@ func (h *Home) wide(w, height int) (string, bool) {
 	if len(left) > height {
 		left = h.column(lw, false)
 	}
-	h.over = len(left) > height || tall(blocks) > height-1
+	h.over = len(left) > height || widget.CardsHeight(blocks) > height-1
 	return widget.Fit(widget.Beside(h.clipped(left, height), "\n"+strings.Join(cards, "\n"), lw, 2), w, height), true
 }
 
@@ -64,17 +65,17 @@ func (h *Home) column(w int, whole bool) []string {
 		case standing.Condition == steps.Fine:
 			lines = append(lines, "    "+t.Muted.Render(s.Title))
 		case whole:
-			lines = append(lines, hung("    ", t.Muted, standing.Why[0], 4, w)...)
+			lines = append(lines, widget.Hang("    ", t.Muted, standing.Why[0], w)...)
 			said = said || i == h.at && len(standing.Why) == 1
 		default:
-			lines = append(lines, "    "+t.Muted.Render(either(widget.Clause(standing.Why[0], w-4), s.Title)))
+			lines = append(lines, "    "+t.Muted.Render(cmp.Or(widget.Clause(standing.Why[0], w-4), s.Title)))
 		}
 	}
 	if !said {
 		chosen := steps.All()[h.at].Name
 		lines = append(lines, "", "  "+t.Accented.Render(chosen))
 		for _, d := range h.step(chosen).Why {
-			lines = append(lines, hung("  ", t.Plain, d, 2, w)...)
+			lines = append(lines, widget.Hang("  ", t.Plain, d, w)...)
 		}
 	}
 	if last := h.told(w); len(last) > 0 {
@@ -89,7 +90,7 @@ func (h *Home) narrow(w, height int) string {
 	facts, foot := h.facts(), h.foot(w)
 	all := steps.All()
 	rank, gaps, least := 3, 3, len(all)
-	head := stated(h.ctx, facts, rank, w-4)
+	head := widget.Facts(h.ctx.Theme, facts, rank, w-4)
 	for rank > -2 && len(head)+gaps+least+len(foot) > height {
 		switch {
 		case rank > 0:
@@ -101,11 +102,11 @@ func (h *Home) narrow(w, height int) string {
 		default:
 			rank--
 		}
-		head = stated(h.ctx, facts, rank, w-4)
+		head = widget.Facts(h.ctx.Theme, facts, rank, w-4)
 	}
-	h.over = len(head) < len(stated(h.ctx, facts, 3, w-4)) || least < len(all) || len(head)+least+len(foot) > height || len(h.runs) > 3 || len(h.step(all[h.at].Name).Why) > 1
+	h.over = len(head) < len(widget.Facts(h.ctx.Theme, facts, 3, w-4)) || least < len(all) || len(head)+least+len(foot) > height || len(h.runs) > 3 || len(h.step(all[h.at].Name).Why) > 1
 	gap := make([]string, gaps/3)
-	lines := append(append(gap, indented(head)...), gap...)
+	lines := append(append(gap, widget.IndentLines(head)...), gap...)
 	lines = append(append(lines, h.rows(w, least)...), gap...)
 	return widget.Fit(h.clipped(append(lines, foot...), height), w, height)
 }
@@ -137,16 +138,16 @@ func (h *Home) foot(w int) (lines []string) {
 	t := h.ctx.Theme
 	chosen := steps.All()[h.at].Name
 	differences := h.step(chosen).Why
-	lines = hung("  "+t.Accented.Render(chosen)+"  ", t.Plain, differences[0], len(chosen)+4, w-2)
+	lines = widget.Hang("  "+t.Accented.Render(chosen)+"  ", t.Plain, differences[0], w-2)
 	if more := len(differences) - 1; more > 0 {
 		lines = append(lines, strings.Repeat(" ", len(chosen)+4)+t.Muted.Render(fmt.Sprintf("and %d more: tab shows everything", more)))
 	}
 	if h.waits() {
-		lines = append(lines, indented(h.waiting(goOnHere, w-4))...)
+		lines = append(lines, widget.IndentLines(h.waiting(goOnHere, w-4))...)
 	}
 	for _, x := range h.plan.Problems {
 		if x.Step != chosen && !x.Follows {
-			lines = append(lines, hung("  "+problemSign(t, x)+" ", t.Plain, x.Resource+": "+x.Why, 4, w-2)...)
+			lines = append(lines, widget.Hang("  "+problemSign(t, x)+" ", t.Plain, x.Resource+": "+x.Why, w-2)...)
 		}
 	}
 	return append(lines, h.told(w-2)...)
@@ -160,7 +161,7 @@ func (h *Home) told(w int) (lines []string) {
 		said = append(slices.Clone(said), h.ctx.Outside)
 	}
 	for _, n := range said {
-		lines = append(lines, hung("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Muted, n, 4, w)...)
+		lines = append(lines, widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Muted, n, w)...)
 	}
 	if h.sent != "" {
 		lines = append(lines, "  "+t.Muted.Render(widget.Cut(h.sent, w-2)))
@@ -189,11 +190,4 @@ func (h *Home) row(i int, s steps.Step, right string, w int, titled bool) string
 		said = t.Plain
 	}
 	return widget.Row(cursor+ink.Render(sign)+" "+name+t.Muted.Render(title)+said.Render(standing.Words), t.Muted.Render(right), w)
-}
-
-func indented(lines []string) []string {
-	for i := range lines {
-		lines[i] = "  " + lines[i]
-	}
-	return lines
 }

@@ -12,17 +12,17 @@ import (
 // steps is here.
 func (h *Home) everything(w, height int) string {
 	width := min(w-2, 92)
-	lines, _ := stacked(h.ctx.Theme, append(h.cards(width-4), h.stepsCard(width-4)), width, 1<<20)
+	lines, _ := widget.StackCards(h.ctx.Theme, append(h.cards(width-4), h.stepsCard(width-4)), width, 1<<20)
 	lines = append(lines, h.told(width)...)
 	room := max(1, height-1)
 	h.over, h.last = true, max(0, len(lines)-room)
 	from := min(h.from, h.last)
 	shown, above, below := widget.Window(lines, from, min(from+room, len(lines)), room)
-	return widget.Fit(indent(strings.Join(shown, "\n"), 1)+"\n"+more(h.ctx, above, below), w, height)
+	return widget.Fit(widget.Indent(strings.Join(shown, "\n"), 1)+"\n"+widget.More(h.ctx.Theme, above, below), w, height)
 }
 
 // stepsCard are the steps with all that makes each differ.
-func (h *Home) stepsCard(w int) block {
+func (h *Home) stepsCard(w int) widget.CardContent {
 	t := h.ctx.Theme
 	var lines []string
 	for _, s := range steps.All() {
@@ -33,8 +33,8 @@ func (h *Home) stepsCard(w int) block {
 			continue
 		}
 		for _, why := range standing.Why {
-			lines = append(lines, hung("  ", t.Muted, why, 2, w)...)
+			lines = append(lines, widget.Hang("  ", t.Muted, why, w)...)
 		}
 	}
-	return block{title: "Steps, USD a month each", lines: lines}
+	return widget.CardContent{Title: "Steps, USD a month each", Lines: lines}
 }

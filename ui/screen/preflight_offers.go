@@ -8,6 +8,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/account"
+	"slipway/ui/text"
 )
 
 // offer is something to go on with. It leads to another screen by msg, or to a page of this one.
@@ -67,7 +68,7 @@ func (p *Preflight) waysOut() (offers []offer) {
 		return offers
 	}
 	first := slices.IndexFunc(offers, func(o offer) bool { return o.profile != nil })
-	another := offer{text: "Another profile", note: plural(len(p.profiles), "profile") + " in the AWS configuration", show: p.showProfiles}
+	another := offer{text: "Another profile", note: text.Plural(len(p.profiles), "profile") + " in the AWS configuration", show: p.showProfiles}
 	return slices.Concat(offers[:first+mostProfiles-1], []offer{another}, offers[first+profiles:])
 }
 
@@ -120,7 +121,7 @@ func (p *Preflight) standing() string {
 	case !steps.Exists(p.live):
 		return "nothing of it is in AWS yet"
 	}
-	words := plural(p.there, "resource") + " in AWS"
+	words := text.Plural(p.there, "resource") + " in AWS"
 	if s := p.live.Service.Value; s != nil && len(s.Deployments) > 0 && !s.Deployments[0].Created.IsZero() {
 		words += ", last deployed " + s.Deployments[0].Created.UTC().Format("2006-01-02 15:04") + " UTC"
 	}

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"slipway/steps/account"
 	"slipway/steps/cloud"
+	"slipway/ui/text"
 	"slipway/ui/widget"
 )
 
@@ -124,24 +126,24 @@ func (p *Preflight) renderProfiles(w, h int) string {
 		if i == page.at {
 			cursor, ink = t.Accented.Render(t.Pointer)+" ", t.Chosen
 		}
-		rows = append(rows, "  "+cursor+ink.Render(widget.Pad(profile.Name, name))+"  "+t.Muted.Render(either(widget.Clause(text, w-name-8), widget.Cut(text, w-name-8))))
+		rows = append(rows, "  "+cursor+ink.Render(widget.Pad(profile.Name, name))+"  "+t.Muted.Render(cmp.Or(widget.Clause(text, w-name-8), widget.Cut(text, w-name-8))))
 	}
 	head := []string{" " + t.Title.Render("PROFILES") + t.Muted.Render("  which account should be used?"), ""}
 	foot := []string{""}
 	if page.said != "" {
-		foot = append(foot, advised(t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, page.said, w)...)
+		foot = append(foot, widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, page.said, w-2)...)
 	} else {
 		profile := p.profiles[page.at]
-		if text := either(profile.Broken, about(profile)); len(text) > w-name-8 {
-			foot = append(foot, advised("", t.Plain, profile.Name+": "+text, w)...)
+		if text := cmp.Or(profile.Broken, about(profile)); len(text) > w-name-8 {
+			foot = append(foot, widget.Hang("  ", t.Plain, profile.Name+": "+text, w-4)...)
 		}
 		if profile.SignIn != nil {
-			foot = append(foot, advised("", t.Muted, "Its session begins with: "+strings.Join(profile.SignIn, " "), w)...)
+			foot = append(foot, widget.Hang("  ", t.Muted, "Its session begins with: "+strings.Join(profile.SignIn, " "), w-4)...)
 		}
 	}
 	shown, _, below := widget.Window(rows, page.at, page.at+1, h-len(head)-len(foot))
 	if below {
-		foot[0] = "    " + t.Muted.Render(plural(len(rows), "profile")+" in all")
+		foot[0] = "    " + t.Muted.Render(text.Plural(len(rows), "profile")+" in all")
 	}
 	return widget.Fit(strings.Join(slices.Concat(head, shown, foot), "\n"), w, h)
 }
@@ -152,17 +154,17 @@ func (p *Preflight) renderPolicy(w, h int) string {
 	missing := p.findings["permissions"].Missing
 	head := []string{" " + t.Title.Render("POLICY")}
 	for _, l := range widget.Wrap(fmt.Sprintf("These %d documents allow all that slipway does for %s, and no more. Attach each as a managed policy.",
-		len(page.documents), either(p.ctx.Settings.App, "an app called app")), w-4) {
+		len(page.documents), cmp.Or(p.ctx.Settings.App, "an app called app")), w-4) {
 		head = append(head, "   "+t.Muted.Render(l))
 	}
 	if len(missing) > 0 {
-		head = append(head, "   "+t.Wrong.Render(t.Fail)+" "+t.Plain.Render(widget.Cut(plural(len(missing), "action")+" not allowed now, marked below", w-6)))
+		head = append(head, "   "+t.Wrong.Render(t.Fail)+" "+t.Plain.Render(widget.Cut(text.Plural(len(missing), "action")+" not allowed now, marked below", w-6)))
 	}
 	head = append(head, "")
 	lines, _ := p.policyLines(w)
 	foot := []string{""}
 	if page.said != "" {
-		foot = append(foot, advised("", t.Plain, page.said, w)...)
+		foot = append(foot, widget.Hang("  ", t.Plain, page.said, w-4)...)
 	}
 	room := max(1, h-len(head)-len(foot))
 	page.at = max(0, min(page.at, len(lines)-room))

@@ -3,10 +3,7 @@ package screen
 import (
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"slipway/steps/account"
-	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
 
@@ -14,7 +11,7 @@ import (
 func (p *Preflight) reasons(w int) (lines []string) {
 	t := p.ctx.Theme
 	if p.note != "" {
-		lines = append(lines, advised(t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, p.note, w)...)
+		lines = append(lines, widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, p.note, w-2)...)
 	}
 	if !p.ended {
 		return lines
@@ -28,12 +25,12 @@ func (p *Preflight) reasons(w int) (lines []string) {
 			lead := p.sign(f.Status) + " "
 			next := p.next(f)
 			if len(p.detail(f)) > p.detailWidth(w) { // its row could not say it all
-				lines = append(lines, advised(lead, t.Plain, f.Title+": "+f.Detail, w)...)
+				lines = append(lines, widget.Hang("  "+lead, t.Plain, f.Title+": "+f.Detail, w-2)...)
 				lead = "  "
 			} else {
 				next = f.Title + ": " + next
 			}
-			lines = append(lines, advised(lead, t.Muted, next, w)...)
+			lines = append(lines, widget.Hang("  "+lead, t.Muted, next, w-2)...)
 		}
 	}
 	return lines
@@ -48,13 +45,4 @@ func (p *Preflight) next(f account.Finding) string {
 		return strings.ReplaceAll(f.Next, "`slipway policy` prints", "v shows")
 	}
 	return f.Next
-}
-
-// advised is text behind a lead, over as many lines as it takes.
-func advised(lead string, ink theme.Ink, text string, w int) (lines []string) {
-	for _, l := range widget.Wrap(text, w-6) {
-		lines = append(lines, "  "+lead+ink.Render(l))
-		lead = strings.Repeat(" ", lipgloss.Width(lead))
-	}
-	return lines
 }

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/account"
+	"slipway/ui/text"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
@@ -17,7 +19,6 @@ const (
 	besideFrom  = 100 // from this width on, what the stack is stands beside the findings
 	besideWidth = 38
 	small       = 18 // below this height what is well gives way to what is not
-	widest      = 92 // of the findings: longer lines are hard to follow
 )
 
 // titles are what the findings are called while they are outstanding.
@@ -52,7 +53,7 @@ func (p *Preflight) Render(w, h int) string {
 	p.top, p.over = max(0, min(p.top, len(upper)-room)), len(upper) > room
 	more := ""
 	if left := len(upper) - p.top - room; left > 0 {
-		more = "  " + p.ctx.Theme.Muted.Render(plural(left, "line")+" more: pgdn")
+		more = "  " + p.ctx.Theme.Muted.Render(text.Plural(left, "line")+" more: pgdn")
 	}
 	lines := append(upper[p.top:min(len(upper), p.top+max(0, room))], more)
 	return widget.Fit(strings.Join(append(lines, offers...), "\n"), w, h)
@@ -110,7 +111,7 @@ func (p *Preflight) card(w int, folded bool) []string {
 	if w >= besideFrom {
 		card = widget.Beside(card, widget.Card(t, p.getsTitle(), p.gets(len(rows)), besideWidth), width, 2)
 	}
-	return strings.Split(indent(card, 2), "\n")
+	return strings.Split(widget.Indent(card, 2), "\n")
 }
 
 // detailWidth is how much room a finding's words have in a row.
@@ -118,7 +119,7 @@ func (p *Preflight) detailWidth(w int) int {
 	if w >= besideFrom {
 		w -= besideWidth + 2
 	}
-	return min(w-4, widest) - 20
+	return min(w-4, widget.TextWidth) - 20
 }
 
 // detail is a finding's words in its row.
@@ -136,9 +137,9 @@ func (p *Preflight) brief(f account.Finding, room int) string {
 		return widget.Cut(said, room)
 	}
 	if who, _, ok := strings.Cut(said, " may not do "); ok && len(said) > room {
-		said = who + " may not do " + plural(len(f.Missing), "action")
+		said = who + " may not do " + text.Plural(len(f.Missing), "action")
 	}
-	return either(widget.Clause(said, room), widget.Cut(said, room))
+	return cmp.Or(widget.Clause(said, room), widget.Cut(said, room))
 }
 
 func (p *Preflight) getsTitle() string {

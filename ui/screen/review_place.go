@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ func (r *Review) since(earlier *Review) string {
 		case len(was)+len(is) > 60:
 			parts = append(parts, q.ID+" changed")
 		default:
-			parts = append(parts, q.ID+": "+either(was, "none")+" -> "+either(is, "none"))
+			parts = append(parts, q.ID+": "+cmp.Or(was, "none")+" -> "+cmp.Or(is, "none"))
 		}
 	}
 	if d := cost.Difference(r.usd, earlier.usd); len(parts) > 0 && d != 0 {

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"path"
 	"regexp"
 	"strings"
@@ -40,9 +41,11 @@ func (r *Review) lines(w int, sums bool) (lines []string, from, to int) {
 		case row.without != nil:
 			lines = append(lines, cursor+t.Muted.Render(row.without.text+" (e changes that)"))
 		case row.note != nil:
-			lines = append(lines, hung(cursor+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, row.note.Text, 4, w-2)...)
+			lines = append(lines, widget.Hang(cursor+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, row.note.Text, w-2)...)
 		case row.command != nil:
-			lines = append(lines, hung(cursor, t.Plain, text.CommandText(*row.command), 4, w-2)...)
+			said := widget.Hang("    ", t.Plain, text.CommandText(*row.command), w-2)
+			said[0] = cursor + strings.TrimPrefix(said[0], "    ")
+			lines = append(lines, said...)
 		default:
 			sum := ""
 			if sums {
@@ -50,7 +53,7 @@ func (r *Review) lines(w int, sums bool) (lines []string, from, to int) {
 			}
 			if r.only != "" && row.step != r.only && !apart {
 				apart = true
-				lines = append(lines, inked(t.Muted, r.beside(), w-2)...)
+				lines = append(lines, widget.Text(t.Muted, r.beside(), w-2)...)
 				if i == r.at {
 					from = len(lines)
 				}
@@ -207,14 +210,14 @@ func opens(a plan.Action) []string {
 	case len(ports) == 0:
 		return nil
 	case strings.Contains(from, "/"):
-		return []string{enumerated(ports) + " from the whole internet", strings.Join(ports, ", ") + " from the internet"}
+		return []string{text.List(ports) + " from the whole internet", strings.Join(ports, ", ") + " from the internet"}
 	case strings.HasSuffix(from, "-alb-sg"):
 		from = "the load balancer"
 	case strings.HasSuffix(from, "-app-sg"):
 		from = "the app"
 	}
 	shut := ", closed to the internet"
-	return []string{enumerated(ports) + " from " + from + " only" + shut, enumerated(ports) + shut}
+	return []string{text.List(ports) + " from " + from + " only" + shut, text.List(ports) + shut}
 }
 
 // ingress is a rule of a security group as the plan writes it.
@@ -224,11 +227,11 @@ var ingress = regexp.MustCompile(`^tcp (\d+) from (\S+)$`)
 func changed(changes []plan.Change) string {
 	var parts []string
 	for _, c := range changes[:min(len(changes), folded)] {
-		parts = append(parts, c.Field+" "+either(c.From, "none")+" -> "+c.To)
+		parts = append(parts, c.Field+" "+cmp.Or(c.From, "none")+" -> "+c.To)
 	}
 	words := text.Brief(strings.Join(parts, ", "))
 	if more := len(changes) - folded; more > 0 {
-		words += ", and " + plural(more, "other change") + " (space opens it)"
+		words += ", and " + text.Plural(more, "other change") + " (space opens it)"
 	}
 	return words
 }
@@ -240,7 +243,7 @@ func (r *Review) opened(a plan.Action) []string {
 		texts = append(texts, "name: "+a.Name)
 	}
 	if a.Typical > 0 {
-		texts = append(texts, "usually takes "+minutes(a.Typical))
+		texts = append(texts, "usually takes "+text.Approx(a.Typical))
 	}
 	for _, c := range a.Changes {
 		text := c.Field + ": " + c.To

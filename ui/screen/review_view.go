@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -35,10 +36,10 @@ func (r *Review) Render(w, h int) string {
 		head = append(head, "  "+t.Plain.Render(l))
 	}
 	if r.ctx.Outside != "" {
-		head = append(head, hung("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, r.ctx.Outside, 4, width-2)...)
+		head = append(head, widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, r.ctx.Outside, width-2)...)
 	}
 	if r.ctx.Taken != "" {
-		head = append(head, hung("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, r.ctx.Taken, 4, width-2)...)
+		head = append(head, widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, r.ctx.Taken, width-2)...)
 	}
 	if r.edited != "" {
 		for _, l := range widget.Clip(widget.Wrap(r.edited, width-4), 2) {
@@ -51,7 +52,7 @@ func (r *Review) Render(w, h int) string {
 	room := h - len(head) - len(foot) - 1
 	shown, above, below := widget.Window(lines, from, to, room)
 	block := widget.Fit(strings.Join(append(head, shown...), "\n"), width, max(0, h-len(foot)-1))
-	block = widget.Fit(block+"\n"+more(r.ctx, above, below)+"\n"+strings.Join(foot, "\n"), width, h)
+	block = widget.Fit(block+"\n"+widget.More(r.ctx.Theme, above, below)+"\n"+strings.Join(foot, "\n"), width, h)
 	if !beside {
 		return block
 	}
@@ -75,7 +76,7 @@ func (r *Review) side() string {
 	for _, a := range r.plan.Work() {
 		if a.Typical >= 60*1e9 {
 			title, _, _ := strings.Cut(a.Title, ", ")
-			slow = append(slow, widget.Row(t.Plain.Render(title), t.Muted.Render(minutes(a.Typical)), inner))
+			slow = append(slow, widget.Row(t.Plain.Render(title), t.Muted.Render(text.Approx(a.Typical)), inner))
 		}
 	}
 	cards := widget.Card(t, "Cost", price, sideWidth)
@@ -90,7 +91,7 @@ func (r *Review) foot(w int) []string {
 	t := r.ctx.Theme
 	lines := []string{"  " + r.bill(w)}
 	if r.left > 0 {
-		lines = append(lines, "  "+t.Muted.Render(plural(r.left, "change")+" elsewhere left for slipway apply."))
+		lines = append(lines, "  "+t.Muted.Render(text.Plural(r.left, "change")+" elsewhere left for slipway apply."))
 	}
 	say := func(ink theme.Ink, text string, most int) {
 		for _, l := range widget.Clip(widget.Wrap(text, w-4), most) {
@@ -110,7 +111,7 @@ func (r *Review) foot(w int) []string {
 			say(t.Caution, notes, 1)
 		}
 		lines = append(lines, together(t.Plain.Render("Type "+r.ctx.Settings.App+" to apply this plan:"), r.name.View(), w)...)
-		say(t.Wrong, either(r.refused, " "), 3)
+		say(t.Wrong, cmp.Or(r.refused, " "), 3)
 	default:
 		lines = append(lines, together(t.Plain.Render("Nothing of this has been done yet."), t.Caution.Render(r.notes()), w)...)
 	}
@@ -179,7 +180,7 @@ func (r *Review) agreed() string {
 			}
 		}
 		if len(titles) > 0 {
-			parts = append(parts, string(v)+" "+enumerated(titles))
+			parts = append(parts, string(v)+" "+text.List(titles))
 		}
 	}
 	if len(parts) == 0 {

@@ -4,12 +4,14 @@
 package screen
 
 import (
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps"
+	"slipway/steps/clean"
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
 	"slipway/steps/live"
@@ -178,4 +180,19 @@ func moved(at, last int, press tea.KeyPressMsg) int {
 		at += 10
 	}
 	return max(0, min(at, last))
+}
+
+// Command is a command of slipway as it has to be typed here: with the world that was chosen for it.
+func (c *Context) Command(rest string) string {
+	words := []string{"slipway"}
+	if rest != "" {
+		words = append(words, rest)
+	}
+	switch {
+	case c.Sandbox:
+		words = append(words, "--sandbox")
+	case c.Profile != "":
+		words = append(words, "--profile", clean.Word(c.Profile))
+	}
+	return strings.Join(words, " ")
 }

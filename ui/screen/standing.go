@@ -104,12 +104,12 @@ func (s *standing) reached() (sign, words string) {
 }
 
 // api are the facts of the API itself: where it answers and how, what runs.
-func (s *standing) api() []fact {
+func (s *standing) api() []widget.Fact {
 	seen := s.seen()
 	sign, words := s.reached()
-	facts := []fact{{label: "URL", text: seen.Address(), rank: -1}, {label: "health", sign: sign, text: words}}
+	facts := []widget.Fact{{Label: "URL", Text: seen.Address(), Rank: -1}, {Label: "health", Sign: sign, Text: words}}
 	condition, words := seen.Service()
-	return append(facts, fact{label: "service", sign: conditionSign(s.ctx.Theme, condition), text: words}, fact{label: "image", text: seen.Image(), rank: 3})
+	return append(facts, widget.Fact{Label: "service", Sign: conditionSign(s.ctx.Theme, condition), Text: words}, widget.Fact{Label: "image", Text: seen.Image(), Rank: 3})
 }
 
 // waits reports whether something waits for a person.
@@ -139,22 +139,22 @@ func (s *standing) waiting(next string, w int) (lines []string) {
 	if len(records) == 0 {
 		for _, n := range s.notes {
 			if n.Waiting {
-				lines = append(lines, inked(t.Plain, n.Text, w)...)
+				lines = append(lines, widget.Text(t.Plain, n.Text, w)...)
 			}
 		}
 		return lines
 	}
 	if servers := steps.NameServers(records); servers != nil {
-		lines = inked(t.Plain, "At the registrar of "+records[0].Name+" set these name servers, then "+next+", which adds HTTPS:", w)
+		lines = widget.Text(t.Plain, "At the registrar of "+records[0].Name+" set these name servers, then "+next+", which adds HTTPS:", w)
 		for _, server := range servers {
-			lines = append(lines, inked(t.Accented, server, w)...)
+			lines = append(lines, widget.Text(t.Accented, server, w)...)
 		}
 		return lines
 	}
-	lines = inked(t.Plain, "Add where the DNS of "+domain+" is hosted, then "+next+":", w)
+	lines = widget.Text(t.Plain, "Add where the DNS of "+domain+" is hosted, then "+next+":", w)
 	for _, r := range records {
-		lines = append(lines, hung(t.Accented.Render(widget.Pad(r.Type, 6)), t.Plain, r.Name, 6, w)...)
-		lines = append(lines, hung(t.Muted.Render("to    "), t.Plain, r.Value, 6, w)...)
+		lines = append(lines, widget.Hang(t.Accented.Render(widget.Pad(r.Type, 6)), t.Plain, r.Name, w)...)
+		lines = append(lines, widget.Hang(t.Muted.Render("to    "), t.Plain, r.Value, w)...)
 	}
 	return lines
 }
@@ -168,7 +168,7 @@ func (s *standing) few(w, room int) (lines []string) {
 	for i, f := range open {
 		left := len(open) - i
 		if len(lines)+len(f) > room || left > 1 && len(lines)+len(f) == room {
-			return append(lines, s.ctx.Theme.Muted.Render(widget.Cut(fmt.Sprintf("%d more: %s", left, command(s.ctx, "checklist")), w)))
+			return append(lines, s.ctx.Theme.Muted.Render(widget.Cut(fmt.Sprintf("%d more: %s", left, s.ctx.Command("checklist")), w)))
 		}
 		lines = append(lines, f...)
 	}
@@ -187,7 +187,7 @@ func (s *standing) open(w int) (findings [][]string) {
 			if status == check.Unknown {
 				word = "not verified"
 			}
-			title := hung(Verdict(s.ctx, f.Status)+" ", t.Plain, f.Title, 2, w-len(word)-2)
+			title := widget.Hang(widget.Verdict(s.ctx.Theme, f.Status)+" ", t.Plain, f.Title, w-len(word)-2)
 			title[0] = widget.Row(title[0], t.Muted.Render(word), w)
 			findings = append(findings, title)
 		}
@@ -199,9 +199,9 @@ func (s *standing) open(w int) (findings [][]string) {
 func (s *standing) verdict() string {
 	switch s.report.ExitCode() {
 	case 0:
-		return Verdict(s.ctx, check.Pass)
+		return widget.Verdict(s.ctx.Theme, check.Pass)
 	case 1:
-		return Verdict(s.ctx, check.Fail)
+		return widget.Verdict(s.ctx.Theme, check.Fail)
 	}
-	return Verdict(s.ctx, check.Unknown)
+	return widget.Verdict(s.ctx.Theme, check.Unknown)
 }

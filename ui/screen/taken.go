@@ -61,13 +61,13 @@ func (k *Taken) Update(msg tea.Msg) (Screen, tea.Cmd) {
 // Render draws what stands there, why that matters, and the ways on. What stands gives way where there is no room.
 func (k *Taken) Render(w, h int) string {
 	t := k.ctx.Theme
-	width := min(w-4, widest)
-	head := hung(t.Caution.Render(t.Glyphs.Warn)+" ", t.Title, fmt.Sprintf("%s %s stands in %s already. slipway made it.", k.was.App, k.was.Environment, k.was.Region), 2, width)
+	width := min(w-4, widget.TextWidth)
+	head := widget.Hang(t.Caution.Render(t.Glyphs.Warn)+" ", t.Title, fmt.Sprintf("%s %s stands in %s already. slipway made it.", k.was.App, k.was.Environment, k.was.Region), width)
 	why := "This folder has no " + stack.FileName + ": the answers given here are not the ones that stack was made with."
 	if k.ctx.HasFile {
 		why = "The " + stack.FileName + " in this folder describes another stack: these answers are not the ones that stack was made with."
 	}
-	foot := append(inked(t.Plain, why, width), "")
+	foot := append(widget.Text(t.Plain, why, width), "")
 	for i, o := range k.offers {
 		cursor, ink := "  ", t.Plain
 		if i == k.at {
@@ -80,29 +80,29 @@ func (k *Taken) Render(w, h int) string {
 		}
 		foot = append(foot, cursor+ink.Render(o.text))
 		if i == k.at {
-			foot = append(foot, hung("    ", t.Muted, o.note, 4, width)...)
+			foot = append(foot, widget.Hang("    ", t.Muted, o.note, width)...)
 		}
 	}
 	head = append(head, "")
 	for rank := 3; rank > 0; rank-- {
-		if facts := stated(k.ctx, k.facts(), rank, width); len(head)+len(facts)+len(foot)+2 <= h {
+		if facts := widget.Facts(k.ctx.Theme, k.facts(), rank, width); len(head)+len(facts)+len(foot)+2 <= h {
 			head = slices.Concat([]string{""}, head, facts, []string{""})
 			break
 		}
 	}
-	return widget.Fit(strings.Join(indented(append(head, foot...)), "\n"), w, h)
+	return widget.Fit(strings.Join(widget.IndentLines(append(head, foot...)), "\n"), w, h)
 }
 
 // facts are what there is to say of the stack that stands.
-func (k *Taken) facts() []fact {
+func (k *Taken) facts() []widget.Fact {
 	seen := steps.Look{Settings: k.was, Live: k.live}
 	condition, words := seen.Service()
-	return []fact{
-		{label: "URL", text: seen.URL(), rank: 1},
-		{label: "service", sign: conditionSign(k.ctx.Theme, condition), text: words, rank: 1},
-		{label: "database", text: seen.Database(), rank: 2},
-		{label: "cache", text: seen.Cache(), rank: 3},
-		{label: "cost", text: fmt.Sprintf("$%.2f a month", steps.EstimateRunning(k.live, k.ctx.Prices).USD), rank: 2},
+	return []widget.Fact{
+		{Label: "URL", Text: seen.URL(), Rank: 1},
+		{Label: "service", Sign: conditionSign(k.ctx.Theme, condition), Text: words, Rank: 1},
+		{Label: "database", Text: seen.Database(), Rank: 2},
+		{Label: "cache", Text: seen.Cache(), Rank: 3},
+		{Label: "cost", Text: fmt.Sprintf("$%.2f a month", steps.EstimateRunning(k.live, k.ctx.Prices).USD), Rank: 2},
 	}
 }
 

@@ -150,7 +150,7 @@ func Word(e plan.Event) string {
 // Run shows a run of a plan as lines, in the time of the world that is worked on, and tells in full what failed once it has ended.
 func Run(ctx context.Context, w io.Writer, now func() time.Time, p plan.Plan, run func(events func(plan.Event)) plan.Result) plan.Result {
 	if len(p.Work()) > 0 {
-		Printf(w, "\n%s, usually %s. Control C stops safely. Times are UTC.\n", plural(len(p.Work()), "action"), Minutes(p.Typical()))
+		Printf(w, "\n%s, usually %s. Control C stops safely. Times are UTC.\n", Plural(len(p.Work()), "action"), Minutes(p.Typical()))
 	}
 	lines := NewLines(w, now)
 	stopping := context.AfterFunc(ctx, lines.stopping)

@@ -125,7 +125,7 @@ func (j *Journey) stands() string {
 	}
 	running := steps.EstimateRunning(j.live, j.session.Prices).USD
 	return fmt.Sprintf("%d of %s are made in AWS and stay, at %.2f dollars a month, and %s. Run slipway again to go on from there, or slipway destroy to remove it",
-		j.made, plural(j.made+j.left, "change"), running, kept)
+		j.made, Plural(j.made+j.left, "change"), running, kept)
 }
 
 // stage asks some questions; last begins at the last of them, where somebody comes back.

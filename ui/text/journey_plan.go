@@ -38,7 +38,7 @@ func (j *Journey) plan(ctx context.Context, only string, intent plan.Intent) (Ou
 		}
 		SpokenPlan(j.Out, p, s.Estimate())
 		if elsewhere > 0 {
-			j.Say("%s elsewhere left for the whole plan.", plural(elsewhere, "change"))
+			j.Say("%s elsewhere left for the whole plan.", Plural(elsewhere, "change"))
 		}
 		if p.Empty() && len(p.Problems) == 0 {
 			return j.ended(ctx, only, p, plan.Result{Live: j.live})

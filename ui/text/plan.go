@@ -182,7 +182,7 @@ func Notes(w io.Writer, p plan.Plan) {
 func Sentence(p plan.Plan) string {
 	switch {
 	case p.Empty() && len(p.Problems) > 0:
-		return "Nothing can be done before " + plural(len(p.Problems), "problem") + " " + isOrAre(len(p.Problems)) + " out of the way."
+		return "Nothing can be done before " + Plural(len(p.Problems), "problem") + " " + isOrAre(len(p.Problems)) + " out of the way."
 	case p.Empty():
 		return "Nothing to do: AWS has what the answers ask for."
 	}

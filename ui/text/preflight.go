@@ -3,7 +3,6 @@ package text
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -204,12 +203,4 @@ func (j *Journey) recover(ctx context.Context, id stack.Identity) (Outcome, erro
 		return j.alone(ctx)
 	}
 	return j.home(ctx)
-}
-
-// plural counts in words.
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }

@@ -70,7 +70,7 @@ func (j *Journey) dotenv(ctx context.Context) error {
 		j.Say("\n%v. Type the values instead.", err)
 		return nil
 	}
-	j.Say("\nThis folder has a .env file with %s. They are not shown. What would become of each:", plural(len(found.Fates), "name"))
+	j.Say("\nThis folder has a .env file with %s. They are not shown. What would become of each:", Plural(len(found.Fates), "name"))
 	for _, x := range found.Fates {
 		word := string(x.Outcome)
 		switch {
@@ -91,7 +91,7 @@ func (j *Journey) dotenv(ctx context.Context) error {
 		j.Say("%s: %s", x.Name, word)
 	}
 	names := found.New(j.answers())
-	ways := []Way{{"take", plural(len(names), "value") + " from .env"}, {"type", "take none: type what is needed"}}
+	ways := []Way{{"take", Plural(len(names), "value") + " from .env"}, {"type", "take none: type what is needed"}}
 	all := found.All()
 	if slices.ContainsFunc(found.Fates, func(x secrets.ImportResult) bool { return all[x.Name] > names[x.Name] }) {
 		ways = append(ways, Way{"replace", "take them all, in the place of what AWS has too"})

@@ -65,27 +65,6 @@ func Footer(t *theme.Theme, keys []key.Binding, help key.Binding, right string, 
 	return Row(" "+text, t.Muted.Render(right)+" ", w)
 }
 
-// Card draws a titled box of exactly w cells around lines.
-func Card(t *theme.Theme, title string, lines []string, w int) string {
-	if w < 6 {
-		return ""
-	}
-	b := t.Border
-	inner := w - 4
-	title = Cut(title, inner-2)
-	top := t.Rule.Render(b.TopLeft + b.Top)
-	if title != "" {
-		top += " " + t.Accented.Render(title) + " "
-	}
-	fill := w - lipgloss.Width(top) - 1
-	out := []string{top + t.Rule.Render(strings.Repeat(b.Top, max(0, fill))+b.TopRight)}
-	for _, line := range lines {
-		out = append(out, t.Rule.Render(b.Left)+" "+Pad(line, inner)+" "+t.Rule.Render(b.Right))
-	}
-	out = append(out, t.Rule.Render(b.BottomLeft+strings.Repeat(b.Bottom, w-2)+b.BottomRight))
-	return strings.Join(out, "\n")
-}
-
 // Bar draws progress, share of 1, over w cells.
 func Bar(t *theme.Theme, share float64, w int) string {
 	full := min(max(0, int(share*float64(w)+0.5)), w)

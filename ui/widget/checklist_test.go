@@ -1,4 +1,4 @@
-package screen
+package widget
 
 import (
 	"strings"
@@ -13,14 +13,14 @@ import (
 )
 
 // TestReport fits a report to every terminal, with the verdict as a word and the way to mend what fails.
-func TestReport(t *testing.T) {
+func TestChecklist(t *testing.T) {
 	open := check.Finding{Status: check.Fail, Detail: strings.Repeat("listener 443 is not there ", 6)}
 	open.Number, open.Title, open.Why, open.Fix = 5, "HTTPS with a modern TLS policy", "passwords travel readable", "set service.domain"
 	good := check.Finding{Status: check.Pass}
 	good.Title = "RDS is not publicly accessible"
 	r := check.Report{Checks: []check.Finding{good, open}}
 	for _, w := range []int{40, 60, 80, 120, 200} {
-		said := ansi.Strip(Report(theme.New(true, true), r, w))
+		said := ansi.Strip(Checklist(theme.New(true, true), r, w))
 		for _, want := range []string{"pass", "FAIL", "why   passwords", "fix   set service.domain"} {
 			if !strings.Contains(strings.ToLower(said), strings.ToLower(want)) {
 				t.Errorf("%d wide: never says %q:\n%s", w, want, said)
@@ -34,8 +34,8 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// TestReportFrames holds the report with every verdict at two widths, and in characters every terminal has.
-func TestReportFrames(t *testing.T) {
+// TestChecklistFrames holds the report with every verdict at two widths, and in characters every terminal has.
+func TestChecklistFrames(t *testing.T) {
 	finding := func(number int, step, title string, s check.Status, detail string) check.Finding {
 		return check.Finding{Number: number, Step: step, Title: title, Status: s, Detail: detail, Why: "Over plain HTTP everybody on the way reads tokens and passwords.",
 			Fix: "set service.domain, and run slipway apply", Evidence: []check.Evidence{{Call: "elasticloadbalancing:DescribeListeners", Field: "Listeners[].Port", Value: "no 443"}}}
@@ -52,7 +52,7 @@ func TestReportFrames(t *testing.T) {
 		Summary: map[check.Status]int{check.Pass: 1, check.Unknown: 1, check.NotApplicable: 1, check.Accepted: 1, check.Fail: 1},
 	}
 	for name, said := range map[string]string{
-		"80": Report(theme.New(true, false), r, 80), "120": Report(theme.New(false, false), r, 120), "ascii": Report(theme.New(true, true), r, 80),
+		"80": Checklist(theme.New(true, false), r, 80), "120": Checklist(theme.New(false, false), r, 120), "ascii": Checklist(theme.New(true, true), r, 80),
 	} {
 		t.Run(name, func(t *testing.T) { golden.RequireEqual(t, ansi.Strip(said)) })
 	}
