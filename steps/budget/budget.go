@@ -3,7 +3,6 @@ package budget
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -158,9 +157,7 @@ func createBudget(ctx context.Context, r *plan.Run) error {
 			Notification: notification(a), Subscribers: []types.Subscriber{subscriber(s.Budget.Email)},
 		})
 	}
-	for _, key := range slices.Sorted(maps.Keys(i.Tags())) {
-		in.ResourceTags = append(in.ResourceTags, types.ResourceTag{Key: aws.String(key), Value: aws.String(i.Tags()[key])})
-	}
+	in.ResourceTags = cloud.TagList(i.Tags(), func(k, v *string) types.ResourceTag { return types.ResourceTag{Key: k, Value: v} })
 	_, err := r.Clients.Budgets.CreateBudget(ctx, in)
 	if cloud.Is(err, "DuplicateRecordException") {
 		fact := live.ReadBudget(ctx, r.Clients, i)
@@ -251,12 +248,14 @@ func deletion(name string) plan.Action {
 		ID: idBudget, Step: step, Verb: plan.Delete, Name: name, Title: "budget", Calls: []string{"budgets delete-budget"},
 		Run: func(ctx context.Context, r *plan.Run) error {
 			account := r.Live().Identity.Account
-			_, err := r.Clients.Budgets.DeleteBudget(ctx, &budgets.DeleteBudgetInput{AccountId: &account, BudgetName: &name})
-			if err != nil && !cloud.NotFound(err) {
-				return fmt.Errorf("delete budget %s: %w", name, err)
-			}
-			r.Record(func(l *live.Stack) { l.Budget = live.Fact[live.Budget]{Call: "budgets:ViewBudget"} })
-			return nil
+			return r.Delete(ctx, plan.Deletion{
+				What: "budget " + name,
+				Call: func(ctx context.Context) error {
+					_, err := r.Clients.Budgets.DeleteBudget(ctx, &budgets.DeleteBudgetInput{AccountId: &account, BudgetName: &name})
+					return err
+				},
+				Record: func(l *live.Stack) { l.Budget = live.Fact[live.Budget]{Call: l.Budget.Call} },
+			})
 		},
 	}
 }

@@ -111,15 +111,11 @@ func applyRepository(ctx context.Context, r *plan.Run) error {
 func createRepository(ctx context.Context, r *plan.Run) (*live.Repository, error) {
 	id := r.Live().Identity
 	name := id.Repository()
-	var tags []types.Tag
-	for k, v := range id.Tags() {
-		tags = append(tags, types.Tag{Key: &k, Value: &v})
-	}
 	out, err := r.Clients.ECR.CreateRepository(ctx, &ecr.CreateRepositoryInput{
 		RepositoryName:             &name,
 		ImageTagMutability:         types.ImageTagMutabilityImmutable,
 		ImageScanningConfiguration: &types.ImageScanningConfiguration{ScanOnPush: true},
-		Tags:                       tags,
+		Tags:                       cloud.TagList(id.Tags(), func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
 	})
 	if cloud.Is(err, "RepositoryAlreadyExistsException") {
 		found := live.ReadRepository(ctx, r.Clients, name)
@@ -223,15 +219,17 @@ func contents(l *live.Stack) string {
 
 func deleteRepository(ctx context.Context, r *plan.Run) error {
 	name := r.Live().Identity.Repository()
-	_, err := r.Clients.ECR.DeleteRepository(ctx, &ecr.DeleteRepositoryInput{RepositoryName: &name, Force: true})
-	if err != nil && !cloud.Is(err, "RepositoryNotFoundException") {
-		return fmt.Errorf("delete the ECR repository %s: %w", name, err)
-	}
-	r.Record(func(l *live.Stack) {
-		l.Repository = live.Fact[live.Repository]{Call: callRepository}
-		l.Images = live.List[live.Image]{Call: l.Images.Call}
+	return r.Delete(ctx, plan.Deletion{
+		What: "the ECR repository " + name,
+		Call: func(ctx context.Context) error {
+			_, err := r.Clients.ECR.DeleteRepository(ctx, &ecr.DeleteRepositoryInput{RepositoryName: &name, Force: true})
+			return err
+		},
+		Record: func(l *live.Stack) {
+			l.Repository = live.Fact[live.Repository]{Call: callRepository}
+			l.Images = live.List[live.Image]{Call: l.Images.Call}
+		},
 	})
-	return nil
 }
 
 // repositoryURI is the address images of the stack have.

@@ -72,7 +72,7 @@ func ReadBudget(ctx context.Context, c *cloud.Clients, id stack.Identity) Fact[B
 				tagsErr = failed("budgets:ListTagsForResource", err)
 				return
 			}
-			b.Tags = tagMap(tags.ResourceTags, func(t types.ResourceTag) (*string, *string) { return t.Key, t.Value })
+			b.Tags = cloud.TagMap(tags.ResourceTags, func(t types.ResourceTag) (*string, *string) { return t.Key, t.Value })
 		},
 	)
 	return fact(b, firstError(alarmsErr, tagsErr), callBudget)

@@ -110,7 +110,7 @@ func certificateTags(ctx context.Context, c *cloud.Clients, arn string) (map[str
 	if err != nil {
 		return nil, failed("acm:ListTagsForCertificate", err)
 	}
-	return tagMap(out.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
+	return cloud.TagMap(out.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
 }
 
 func describeCertificate(ctx context.Context, c *cloud.Clients, arn string) (*Certificate, error) {

@@ -57,5 +57,5 @@ func missing(failures []types.Failure) error {
 }
 
 func ecsTags(tags []types.Tag) map[string]string {
-	return tagMap(tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+	return cloud.TagMap(tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
 }

@@ -59,7 +59,7 @@ func DatabaseOf(d types.DBInstance) *Database {
 		IAMAuth: aws.ToBool(d.IAMDatabaseAuthenticationEnabled), Monitoring: whole(d.MonitoringInterval),
 		LogExports: d.EnabledCloudwatchLogsExports, Replicas: d.ReadReplicaDBInstanceIdentifiers, ExtendedSupport: aws.ToString(d.EngineLifecycleSupport),
 		Pending: pendingDatabase(d.PendingModifiedValues), Created: aws.ToTime(d.InstanceCreateTime),
-		Tags: tagMap(d.TagList, func(t types.Tag) (*string, *string) { return t.Key, t.Value }),
+		Tags: cloud.TagMap(d.TagList, func(t types.Tag) (*string, *string) { return t.Key, t.Value }),
 	}
 	if d.Endpoint != nil {
 		db.Address, db.Port = aws.ToString(d.Endpoint.Address), whole(d.Endpoint.Port)

@@ -82,7 +82,7 @@ func loadBalancerAttributes(ctx context.Context, c *cloud.Clients, arn string) (
 	if err != nil {
 		return nil, failed(CallAttributes, err)
 	}
-	return tagMap(out.Attributes, func(a types.LoadBalancerAttribute) (*string, *string) { return a.Key, a.Value }), nil
+	return cloud.TagMap(out.Attributes, func(a types.LoadBalancerAttribute) (*string, *string) { return a.Key, a.Value }), nil
 }
 
 // elbTags reads the tags of load balancers, target groups and listeners alike, twenty to a call.
@@ -98,7 +98,7 @@ func elbTags(ctx context.Context, c *cloud.Clients, arns []string) (map[string]m
 	})
 	tags := map[string]map[string]string{}
 	for _, d := range slices.Concat(found...) {
-		tags[aws.ToString(d.ResourceArn)] = tagMap(d.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+		tags[aws.ToString(d.ResourceArn)] = cloud.TagMap(d.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
 	}
 	return tags, err
 }

@@ -148,5 +148,5 @@ func readZones(ctx context.Context, c *cloud.Clients) List[Zone] {
 }
 
 func ec2Tags(tags []types.Tag) map[string]string {
-	return tagMap(tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+	return cloud.TagMap(tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
 }

@@ -94,7 +94,7 @@ func parameterTags(ctx context.Context, c *cloud.Clients, name string) (map[stri
 	if err != nil {
 		return nil, failed("ssm:ListTagsForResource", err)
 	}
-	return tagMap(out.TagList, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
+	return cloud.TagMap(out.TagList, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
 }
 
 // ReadParameter reads one parameter, decrypted, by its full name. Its path says which stack's tags make it Tagged.

@@ -116,22 +116,6 @@ func convert[A, B any](items []A, f func(A) B) []B {
 	return out
 }
 
-// tagMap makes a map of one service's tags.
-func tagMap[T any](tags []T, pair func(T) (key, value *string)) map[string]string {
-	m := make(map[string]string, len(tags))
-	for _, t := range tags {
-		k, v := pair(t)
-		if k == nil {
-			continue
-		}
-		m[*k] = ""
-		if v != nil {
-			m[*k] = *v
-		}
-	}
-	return m
-}
-
 // whole is an optional 32-bit count as an int, 0 when it is not given.
 func whole(n *int32) int {
 	if n == nil {

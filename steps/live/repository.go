@@ -117,7 +117,7 @@ func (r *Repository) complete(ctx context.Context, c *cloud.Clients) error {
 				tagsErr = failed("ecr:ListTagsForResource", err)
 				return
 			}
-			r.Tags = tagMap(out.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+			r.Tags = cloud.TagMap(out.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
 		},
 	)
 	return tagsErr

@@ -57,7 +57,7 @@ func RoleOf(r types.Role) *Role {
 		Boundary: boundary,
 		Name:     aws.ToString(r.RoleName), ARN: aws.ToString(r.Arn), Path: aws.ToString(r.Path),
 		Trust: policyDocument(r.AssumeRolePolicyDocument), Inline: map[string]string{},
-		Tags: tagMap(r.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), Created: aws.ToTime(r.CreateDate),
+		Tags: cloud.TagMap(r.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), Created: aws.ToTime(r.CreateDate),
 	}
 }
 

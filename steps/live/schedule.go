@@ -53,7 +53,7 @@ func ReadScheduleGroup(ctx context.Context, c *cloud.Clients, name string) Fact[
 	if err != nil {
 		return fact(group, failed("scheduler:ListTagsForResource", err), call)
 	}
-	group.Tags = tagMap(tags.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+	group.Tags = cloud.TagMap(tags.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
 	return fact(group, nil, call)
 }
 

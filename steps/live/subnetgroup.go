@@ -40,7 +40,7 @@ func ReadDatabaseSubnets(ctx context.Context, c *cloud.Clients, name string) Fac
 	if err != nil {
 		return fact(group, failed("rds:ListTagsForResource", err), call)
 	}
-	group.Tags = tagMap(tags.TagList, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+	group.Tags = cloud.TagMap(tags.TagList, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
 	return fact(group, nil, call)
 }
 
@@ -69,5 +69,5 @@ func cacheTags(ctx context.Context, c *cloud.Clients, arn string) (map[string]st
 	if err != nil {
 		return nil, failed("elasticache:ListTagsForResource", err)
 	}
-	return tagMap(out.TagList, func(t cachetypes.Tag) (*string, *string) { return t.Key, t.Value }), nil
+	return cloud.TagMap(out.TagList, func(t cachetypes.Tag) (*string, *string) { return t.Key, t.Value }), nil
 }

@@ -98,7 +98,7 @@ func (g *TargetGroup) complete(ctx context.Context, c *cloud.Clients) error {
 				attributesErr = failed("elasticloadbalancing:DescribeTargetGroupAttributes", err)
 				return
 			}
-			g.Attributes = tagMap(out.Attributes, func(a types.TargetGroupAttribute) (*string, *string) { return a.Key, a.Value })
+			g.Attributes = cloud.TagMap(out.Attributes, func(a types.TargetGroupAttribute) (*string, *string) { return a.Key, a.Value })
 		},
 		func() {
 			targets := PollTargets(ctx, c, g.ARN)

@@ -111,7 +111,7 @@ func revoke(ctx context.Context, r *plan.Run, from live.SecurityGroup, rules []l
 		return fmt.Errorf("close %s: %w", from.Name, err)
 	}
 	changeRules(r, from.ID, func(has []live.Rule) []live.Rule {
-		return without(has, func(x live.Rule) bool { return slices.Contains(ids, x.ID) })
+		return live.Without(has, func(x live.Rule) bool { return slices.Contains(ids, x.ID) })
 	})
 	return nil
 }

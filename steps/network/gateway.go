@@ -75,7 +75,7 @@ func createGateway(ctx context.Context, r *plan.Run) error {
 	}
 	attached := live.InternetGateway{ID: g.ID, VPC: vpc.ID, Tags: g.Tags}
 	r.Record(func(l *live.Stack) {
-		l.Gateways.Items = with(l.Gateways.Items, attached, func(o live.InternetGateway) bool { return o.ID == attached.ID })
+		l.Gateways.Items = live.With(l.Gateways.Items, attached, func(o live.InternetGateway) bool { return o.ID == attached.ID })
 	})
 	return nil
 }
@@ -129,20 +129,4 @@ func newGateway(ctx context.Context, r *plan.Run) (*live.InternetGateway, error)
 	}
 	r.Made(aws.ToString(made.InternetGatewayId))
 	return &live.InternetGateway{ID: aws.ToString(made.InternetGatewayId), Tags: fromTags(made.Tags)}, nil
-}
-
-// with returns a new list in which item stands for every one that same matches, or is added.
-func with[T any](list []T, item T, same func(T) bool) []T {
-	return append(without(list, same), item)
-}
-
-// without returns a new list that lacks every item same matches.
-func without[T any](list []T, same func(T) bool) []T {
-	left := make([]T, 0, len(list)+1)
-	for _, o := range list {
-		if !same(o) {
-			left = append(left, o)
-		}
-	}
-	return left
 }

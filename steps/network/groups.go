@@ -251,6 +251,6 @@ func updateGroup(ctx context.Context, r *plan.Run, g group) error {
 
 func record(r *plan.Run, g live.SecurityGroup) {
 	r.Record(func(l *live.Stack) {
-		l.SecurityGroups.Items = with(l.SecurityGroups.Items, g, func(o live.SecurityGroup) bool { return o.ID == g.ID })
+		l.SecurityGroups.Items = live.With(l.SecurityGroups.Items, g, func(o live.SecurityGroup) bool { return o.ID == g.ID })
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
+	"slipway/steps/cloud"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
 )
@@ -42,11 +43,8 @@ func tagged(identity stack.Identity, kind types.ResourceType, name string, more 
 	for k, v := range more {
 		tags[k] = v
 	}
-	spec := types.TagSpecification{ResourceType: kind}
-	for k, v := range tags {
-		spec.Tags = append(spec.Tags, types.Tag{Key: &k, Value: &v})
-	}
-	return []types.TagSpecification{spec}
+	list := cloud.TagList(tags, func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} })
+	return []types.TagSpecification{{ResourceType: kind, Tags: list}}
 }
 
 // ours are the filters that find what carries the stack's tags.
@@ -59,9 +57,5 @@ func ours(identity stack.Identity) []types.Filter {
 }
 
 func fromTags(tags []types.Tag) map[string]string {
-	m := make(map[string]string, len(tags))
-	for _, t := range tags {
-		m[*t.Key] = *t.Value
-	}
-	return m
+	return cloud.TagMap(tags, func(t types.Tag) (key, value *string) { return t.Key, t.Value })
 }

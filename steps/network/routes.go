@@ -106,7 +106,7 @@ func createRoutes(ctx context.Context, r *plan.Run) error {
 		if err := defaultRoute(ctx, r, t, g.ID); err != nil {
 			return err
 		}
-		t.Routes = with(t.Routes, live.Route{Destination: everywhere, Gateway: g.ID}, func(o live.Route) bool { return o.Destination == everywhere })
+		t.Routes = live.With(t.Routes, live.Route{Destination: everywhere, Gateway: g.ID}, func(o live.Route) bool { return o.Destination == everywhere })
 	}
 	for _, s := range unrouted(l, vpc.ID, &t) {
 		err := r.Settle(ctx, []string{t.ID, s.ID}, func() error {
@@ -119,7 +119,7 @@ func createRoutes(ctx context.Context, r *plan.Run) error {
 		t.Subnets = append(slices.Clone(t.Subnets), s.ID)
 	}
 	r.Record(func(l *live.Stack) {
-		l.RouteTables.Items = with(l.RouteTables.Items, t, func(o live.RouteTable) bool { return o.ID == t.ID })
+		l.RouteTables.Items = live.With(l.RouteTables.Items, t, func(o live.RouteTable) bool { return o.ID == t.ID })
 	})
 	return nil
 }

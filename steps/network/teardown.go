@@ -73,7 +73,7 @@ func deleteGroup(l *live.Stack, has live.SecurityGroup, g group) plan.Action {
 				if o.ID == has.ID || !l.Identity.Owns(o.Tags) {
 					continue
 				}
-				naming := without(o.Rules, func(x live.Rule) bool { return x.Egress || x.Group != has.ID })
+				naming := live.Without(o.Rules, func(x live.Rule) bool { return x.Egress || x.Group != has.ID })
 				if err := revoke(ctx, r, o, naming); err != nil {
 					return err
 				}
@@ -86,34 +86,25 @@ func deleteGroup(l *live.Stack, has live.SecurityGroup, g group) plan.Action {
 				return err
 			}
 			r.Record(func(l *live.Stack) {
-				l.SecurityGroups.Items = without(l.SecurityGroups.Items, func(o live.SecurityGroup) bool { return o.ID == has.ID })
+				l.SecurityGroups.Items = live.Without(l.SecurityGroups.Items, func(o live.SecurityGroup) bool { return o.ID == has.ID })
 			})
 			return nil
 		},
 	}
 }
 
-// untilFree deletes something as soon as nothing uses it any more. What is gone already counts as deleted.
+// untilFree deletes something as soon as nothing uses it any more.
 func untilFree(ctx context.Context, r *plan.Run, what string, remove func() error) error {
-	err := r.Until(ctx, plan.Wait{Timeout: release, Check: func(context.Context) (bool, string, error) {
-		err := remove()
-		switch {
-		case err == nil || cloud.NotFound(err):
-			return true, "", nil
-		case cloud.Is(err, "DependencyViolation"):
-			return false, "waiting until AWS has released its network interfaces", nil
-		}
-		return false, "", err
-	}})
+	err := r.Delete(ctx, plan.Deletion{
+		What: what, Call: func(context.Context) error { return remove() },
+		InUse: []string{"DependencyViolation"}, Detail: "waiting until AWS has released its network interfaces", Timeout: release,
+	})
 	var late *plan.TimeoutError
-	switch {
-	case errors.As(err, &late):
-		return fmt.Errorf("delete %s: after %s something is still in it that is not this stack's, perhaps another stack; aws ec2 describe-network-interfaces shows what: "+
-			"remove that, then run slipway destroy again", what, late.After.Round(time.Minute))
-	case err != nil:
-		return fmt.Errorf("delete %s: %w", what, err)
+	if errors.As(err, &late) {
+		return fmt.Errorf("delete %s: after %s something is still in it that is not this stack's, perhaps another stack; "+
+			"aws ec2 describe-network-interfaces shows what: remove that, then run slipway destroy again", what, late.After.Round(time.Minute))
 	}
-	return nil
+	return err
 }
 
 // destroyVPC takes slipway's own VPC down from the inside: routes, subnets, gateway, VPC. Whatever of it is gone is left out.
@@ -195,7 +186,7 @@ func destroyLoose(b *plan.Builder) { destroyGateways(b, "", nil) }
 
 func destroyGateways(b *plan.Builder, vpc string, needs []string) {
 	l := b.Live
-	gateways := without(l.Gateways.Items, func(g live.InternetGateway) bool {
+	gateways := live.Without(l.Gateways.Items, func(g live.InternetGateway) bool {
 		return !l.Identity.Owns(g.Tags) || g.VPC != "" && g.VPC != vpc
 	})
 	if len(gateways) == 0 {

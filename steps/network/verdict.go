@@ -168,7 +168,7 @@ func unreadGroup(l *live.Stack, what, id string) check.Result {
 }
 
 func ingressOf(g *live.SecurityGroup) []live.Rule {
-	return without(g.Rules, func(r live.Rule) bool { return r.Egress })
+	return live.Without(g.Rules, func(r live.Rule) bool { return r.Egress })
 }
 
 func written(l *live.Stack, rules []live.Rule) string {

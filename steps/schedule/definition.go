@@ -3,7 +3,6 @@ package schedule
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"slipway/steps/deploy"
 	"slipway/steps/live"
@@ -29,7 +28,7 @@ func planDefinition(b *plan.Builder, job stack.Job) {
 		Calls: []string{"ecs register-task-definition"},
 		Run:   func(ctx context.Context, r *plan.Run) error { return registerDefinition(ctx, r, job) },
 	}
-	f := family(b.Live, name)
+	f := b.Live.Family(name)
 	switch {
 	case f == nil:
 		a.Verb = plan.Create
@@ -63,7 +62,7 @@ func registerDefinition(ctx context.Context, r *plan.Run, job stack.Job) error {
 	if err != nil {
 		return fmt.Errorf("compose task definition of job %s: %w", job.Name, err)
 	}
-	f := family(l, want.Family)
+	f := l.Family(want.Family)
 	if f != nil && len(deploy.Diff(want, f.Newest)) == 0 {
 		return nil // what was unknown when the plan was made turned out equal to what there is
 	}
@@ -87,8 +86,8 @@ func registerDefinition(ctx context.Context, r *plan.Run, job stack.Job) error {
 		if f != nil {
 			arns = append(arns, f.ARNs...)
 		}
-		others := slices.DeleteFunc(slices.Clone(l.Families.Items), func(o live.Family) bool { return o.Name == made.Family })
-		l.Families.Items = append(others, live.Family{Name: made.Family, Newest: made, ARNs: arns})
+		newest := live.Family{Name: made.Family, Newest: made, ARNs: arns}
+		l.Families.Items = live.With(l.Families.Items, newest, func(o live.Family) bool { return o.Name == made.Family })
 	})
 	r.Progress("registered " + deploy.Short(made.ARN))
 	return nil

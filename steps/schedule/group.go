@@ -3,12 +3,9 @@ package schedule
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
 
@@ -39,10 +36,8 @@ func planGroup(b *plan.Builder) {
 func createGroup(ctx context.Context, r *plan.Run) error {
 	i := r.Live().Identity
 	name := i.ScheduleGroup()
-	in := &scheduler.CreateScheduleGroupInput{Name: &name}
-	for _, key := range slices.Sorted(maps.Keys(i.Tags())) {
-		in.Tags = append(in.Tags, types.Tag{Key: aws.String(key), Value: aws.String(i.Tags()[key])})
-	}
+	tags := cloud.TagList(i.Tags(), func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} })
+	in := &scheduler.CreateScheduleGroupInput{Name: &name, Tags: tags}
 	err := r.Until(ctx, plan.Wait{Typical: 10 * time.Second, Timeout: 10 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
 		_, err := r.Clients.Scheduler.CreateScheduleGroup(ctx, in)
 		if !cloud.Is(err, "ConflictException") {
@@ -70,8 +65,8 @@ func createGroup(ctx context.Context, r *plan.Run) error {
 
 // destroyGroup deletes the group; AWS deletes its schedules with it.
 func destroyGroup(b *plan.Builder) {
-	group, ok := plan.Needed(b, step, "schedule group", b.Live.ScheduleGroup)
-	if !ok || group == nil || !b.Live.Identity.Owns(group.Tags) {
+	group := plan.Own(b, step, "schedule group", b.Live.ScheduleGroup)
+	if group == nil {
 		return
 	}
 	a := plan.Action{
@@ -93,11 +88,10 @@ func deleteGroup(ctx context.Context, r *plan.Run, name string) error {
 	if err != nil && !cloud.NotFound(err) && !cloud.Is(err, "ConflictException") {
 		return fmt.Errorf("delete schedule group %s: %w", name, err)
 	}
-	return r.Until(ctx, plan.Wait{Typical: 10 * time.Second, Timeout: 10 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
-		fact := live.ReadScheduleGroup(ctx, r.Clients, name)
-		if fact.Err != nil && !cloud.NotFound(fact.Err) {
-			return false, "", fmt.Errorf("wait for schedule group %s to be gone: %w", name, fact.Err)
-		}
-		return fact.Value == nil, "deleting", nil
-	}})
+	group := plan.Resource[live.ScheduleGroup]{
+		Step: step, Kind: "schedule group", Name: name, Read: live.ReadScheduleGroup,
+		In:     func(l *live.Stack) *live.Fact[live.ScheduleGroup] { return &l.ScheduleGroup },
+		Status: func(live.ScheduleGroup) string { return "deleting" },
+	}
+	return group.UntilGone(ctx, r, 10*time.Second)
 }

@@ -19,7 +19,7 @@ func Detect(*workspace.Folder) map[string]question.Answer { return nil }
 func Recover(l *live.Stack, s *stack.Settings) {
 	var jobs []stack.Job
 	for _, schedule := range ours(l, l.Schedules.Items) {
-		f := family(l, schedule.Name)
+		f := l.Family(schedule.Name)
 		if f == nil || len(f.Newest.Containers) == 0 {
 			continue
 		}

@@ -67,8 +67,8 @@ func planRole(b *plan.Builder) {
 }
 
 func destroyRole(b *plan.Builder) {
-	role, ok := plan.Needed(b, step, "scheduler role", b.Live.SchedulerRole)
-	if !ok || role == nil || !b.Live.Identity.Owns(role.Tags) {
+	role := plan.Own(b, step, "scheduler role", b.Live.SchedulerRole)
+	if role == nil {
 		return
 	}
 	b.Add(plan.Action{

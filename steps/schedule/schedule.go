@@ -41,15 +41,6 @@ func desired(s stack.Settings, i stack.Identity, job stack.Job) (live.Schedule, 
 	}, nil
 }
 
-func find(l *live.Stack, name string) *live.Schedule {
-	for n := range l.Schedules.Items {
-		if s := &l.Schedules.Items[n]; s.Name == name && s.Group == l.Identity.ScheduleGroup() {
-			return s
-		}
-	}
-	return nil
-}
-
 func planSchedule(b *plan.Builder, job stack.Job) {
 	want, err := desired(b.Settings, b.Live.Identity, job)
 	if err != nil {
@@ -62,7 +53,7 @@ func planSchedule(b *plan.Builder, job stack.Job) {
 		Calls: []string{"scheduler create-schedule"},
 		Run:   func(ctx context.Context, r *plan.Run) error { return syncSchedule(ctx, r, job) },
 	}
-	have := find(b.Live, want.Name)
+	have := b.Live.Schedule(want.Name)
 	if have == nil {
 		a.Verb = plan.Create
 		a.Changes = []plan.Change{{Field: "schedule", To: want.Expression + " " + want.Timezone, Answer: "schedule.jobs"}}
@@ -135,7 +126,7 @@ func syncSchedule(ctx context.Context, r *plan.Run, job stack.Job) error {
 		return fmt.Errorf("find the security group %s: it is gone; run slipway apply again", l.Identity.AppGroup())
 	}
 	want.SecurityGroups = []string{group.ID}
-	have := find(l, want.Name)
+	have := l.Schedule(want.Name)
 	if have != nil {
 		want.State, want.Input, want.DeadLetter = have.State, have.Input, have.DeadLetter
 	}
@@ -156,8 +147,7 @@ func syncSchedule(ctx context.Context, r *plan.Run, job stack.Job) error {
 		return fmt.Errorf("set schedule %s: %w", want.Name, err)
 	}
 	r.Record(func(l *live.Stack) {
-		others := slices.DeleteFunc(slices.Clone(l.Schedules.Items), func(o live.Schedule) bool { return o.Name == want.Name && o.Group == want.Group })
-		l.Schedules.Items = append(others, want)
+		l.Schedules.Items = live.With(l.Schedules.Items, want, func(o live.Schedule) bool { return o.Name == want.Name && o.Group == want.Group })
 	})
 	return nil
 }
@@ -209,11 +199,10 @@ func deleteSchedule(i stack.Identity, s live.Schedule) plan.Action {
 		ID: idJob(jobOf(i, s.Name)), Step: step, Verb: plan.Delete, Name: s.Name, Title: "schedule of " + jobOf(i, s.Name),
 		Calls: []string{"scheduler delete-schedule"},
 		Run: func(ctx context.Context, r *plan.Run) error {
-			_, err := r.Clients.Scheduler.DeleteSchedule(ctx, &scheduler.DeleteScheduleInput{Name: &s.Name, GroupName: &s.Group})
-			if err != nil && !cloud.NotFound(err) {
-				return fmt.Errorf("delete schedule %s: %w", s.Name, err)
-			}
-			return nil
+			return r.Delete(ctx, plan.Deletion{What: "schedule " + s.Name, Call: func(ctx context.Context) error {
+				_, err := r.Clients.Scheduler.DeleteSchedule(ctx, &scheduler.DeleteScheduleInput{Name: &s.Name, GroupName: &s.Group})
+				return err
+			}})
 		},
 	}
 }

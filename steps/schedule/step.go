@@ -119,16 +119,6 @@ func ever(b *plan.Builder) bool {
 // longestSchedule is Scheduler's limit for a name.
 const longestSchedule = 64
 
-// family is a task definition family, nil when it has no ACTIVE revision.
-func family(l *live.Stack, name string) *live.Family {
-	for n := range l.Families.Items {
-		if l.Families.Items[n].Name == name {
-			return &l.Families.Items[n]
-		}
-	}
-	return nil
-}
-
 // ours are the schedules in the stack's own group: it is the group that makes them the stack's, schedules have no tags.
 func ours(l *live.Stack, schedules []live.Schedule) []live.Schedule {
 	return slices.DeleteFunc(slices.Clone(schedules), func(s live.Schedule) bool { return s.Group != l.Identity.ScheduleGroup() })

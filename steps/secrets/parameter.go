@@ -31,9 +31,7 @@ func put(ctx context.Context, r *plan.Run, key string, value stack.Secret) (live
 	in := &ssm.PutParameterInput{
 		Name: &name, Value: aws.String(value.Reveal()), Type: types.ParameterTypeSecureString, Overwrite: aws.Bool(false),
 		Tier: types.ParameterTierStandard, // free; an account may have set another default, which is not
-	}
-	for k, v := range identity.Tags() {
-		in.Tags = append(in.Tags, types.Tag{Key: &k, Value: &v})
+		Tags: cloud.TagList(identity.Tags(), func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
 	}
 	out, err := r.Clients.SSM.PutParameter(ctx, in)
 	if cloud.Is(err, "ParameterAlreadyExists") {
@@ -83,12 +81,14 @@ func store(ctx context.Context, r *plan.Run, key string, value stack.Secret) err
 // remove deletes one parameter; one that is gone is as good.
 func remove(ctx context.Context, r *plan.Run, key string) error {
 	name := r.Live().Identity.Parameter(key)
-	_, err := r.Clients.SSM.DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: &name})
-	if err != nil && !cloud.NotFound(err) {
-		return fmt.Errorf("delete %s: %w", name, err)
-	}
-	r.Record(func(l *live.Stack) { l.Parameters.Items = others(l.Parameters.Items, name) })
-	return nil
+	return r.Delete(ctx, plan.Deletion{
+		What: name,
+		Call: func(ctx context.Context) error {
+			_, err := r.Clients.SSM.DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: &name})
+			return err
+		},
+		Record: func(l *live.Stack) { l.Parameters.Items = live.Without(l.Parameters.Items, named(name)) },
+	})
 }
 
 // retype makes a parameter a SecureString. The value is kept beside it meanwhile, so that a run that is killed anywhere here
@@ -118,18 +118,11 @@ func finishMove(ctx context.Context, r *plan.Run, key string, value stack.Secret
 }
 
 func record(r *plan.Run, p live.Parameter) {
-	r.Record(func(l *live.Stack) { l.Parameters.Items = append(others(l.Parameters.Items, p.Name), p) })
+	r.Record(func(l *live.Stack) { l.Parameters.Items = live.With(l.Parameters.Items, p, named(p.Name)) })
 }
 
-// others is a new list without a name.
-func others(items []live.Parameter, name string) []live.Parameter {
-	left := make([]live.Parameter, 0, len(items)+1)
-	for _, p := range items {
-		if p.Name != name {
-			left = append(left, p)
-		}
-	}
-	return left
+func named(name string) func(live.Parameter) bool {
+	return func(p live.Parameter) bool { return p.Name == name }
 }
 
 // deletion is the action that deletes one parameter.
