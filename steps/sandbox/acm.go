@@ -11,17 +11,19 @@ import (
 	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 )
 
+var acmState = NewRegional[acmWorld]("ACM")
+
 func init() {
 	registerTags("ACM", func(w *World) map[string]map[string]string {
 		all := map[string]map[string]string{}
-		for arn, cert := range w.ACM.Certificates {
+		for arn, cert := range acmState.In(w).Certificates {
 			all[arn] = cert.Tags
 		}
 		return all
 	})
 	registerFingerprint("ACM", func(w *World) []string {
 		var out []string
-		for _, cert := range w.ACM.Certificates {
+		for _, cert := range acmState.In(w).Certificates {
 			out = append(out, fmt.Sprintf("certificate %s %v %s failed=%s tags=%s", cert.Domain, cert.Names, cert.Algorithm, cert.Failure, tagWords(cert.Tags)))
 		}
 		return out
@@ -171,8 +173,8 @@ func validationRecord(c *Call, name string) *types.ResourceRecord {
 
 // certificateUsable refuses a certificate a listener cannot have: of another region, or not issued.
 func certificateUsable(c *Call, arn string) error {
-	c.World.ACM.settle(c)
-	cert := c.World.ACM.Certificates[arn]
+	acmState.In(c.World).settle(c)
+	cert := acmState.In(c.World).Certificates[arn]
 	if cert == nil {
 		return &elbtypes.CertificateNotFoundException{Message: aws.String("Certificate '" + arn + "' not found")}
 	}
@@ -184,29 +186,18 @@ func certificateUsable(c *Call, arn string) error {
 
 // releaseCertificate notes that a listener let go of a certificate; ACM takes a moment to know.
 func releaseCertificate(c *Call, arn string) {
-	if cert := c.World.ACM.Certificates[arn]; cert != nil && len(c.World.ELB.usesCertificate(arn)) == 0 {
+	if cert := acmState.In(c.World).Certificates[arn]; cert != nil && len(elbState.In(c.World).usesCertificate(arn)) == 0 {
 		cert.Released = c.Now()
 	}
 }
 
 // FailCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or CAA_ERROR.
 func (s *Sandbox) FailCertificate(domain, reason string) {
-	s.alter(func(c *Call) {
-		for _, cert := range c.World.ACM.Certificates {
+	s.Alter(func(c *Call) {
+		for _, cert := range acmState.In(c.World).Certificates {
 			if cert.Domain == plainName(domain) {
 				cert.Failure = types.FailureReason(reason)
 			}
 		}
-	})
-}
-
-// alter changes the sandbox's own region from outside AWS's API, and keeps the change.
-func (s *Sandbox) alter(f func(c *Call)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	// a file that cannot be read or written is reported by the next call
-	_ = s.on(s.region, s.region, Write, func(c *Call) error {
-		f(c)
-		return nil
 	})
 }

@@ -40,7 +40,7 @@ func acmInvalid(message string) error {
 }
 
 func requestCertificate(c *Call, in *acm.RequestCertificateInput) (*acm.RequestCertificateOutput, error) {
-	w := &c.World.ACM
+	w := acmState.In(c.World)
 	w.settle(c)
 	domain := plainName(aws.ToString(in.DomainName))
 	names := []string{domain}
@@ -104,14 +104,14 @@ func (w *acmWorld) need(c *Call, arn *string) (*acmCertificate, error) {
 }
 
 func describeCertificate(c *Call, in *acm.DescribeCertificateInput) (*acm.DescribeCertificateOutput, error) {
-	cert, err := c.World.ACM.need(c, in.CertificateArn)
+	cert, err := acmState.In(c.World).need(c, in.CertificateArn)
 	if err != nil {
 		return nil, err
 	}
 	status := cert.status(c.Now())
 	d := &types.CertificateDetail{
 		CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), SubjectAlternativeNames: cert.Names, Status: status, Type: cert.kind(),
-		KeyAlgorithm: cert.Algorithm, InUseBy: c.World.ELB.usesCertificate(cert.ARN), RenewalEligibility: types.RenewalEligibilityIneligible,
+		KeyAlgorithm: cert.Algorithm, InUseBy: elbState.In(c.World).usesCertificate(cert.ARN), RenewalEligibility: types.RenewalEligibilityIneligible,
 		FailureReason: cert.Failure, Subject: aws.String("CN=" + cert.Domain), Issuer: aws.String("Amazon"),
 	}
 	d.CreatedAt, d.ImportedAt = cert.dates()
@@ -137,7 +137,7 @@ func describeCertificate(c *Call, in *acm.DescribeCertificateInput) (*acm.Descri
 
 // listCertificates shows RSA certificates of up to 2048 bits only, unless Includes names other key types.
 func listCertificates(c *Call, in *acm.ListCertificatesInput) (*acm.ListCertificatesOutput, error) {
-	w := &c.World.ACM
+	w := acmState.In(c.World)
 	w.settle(c)
 	keys := []types.KeyAlgorithm{types.KeyAlgorithmRsa1024, types.KeyAlgorithmRsa2048}
 	if in.Includes != nil && len(in.Includes.KeyTypes) > 0 {
@@ -165,7 +165,7 @@ func listCertificates(c *Call, in *acm.ListCertificatesInput) (*acm.ListCertific
 		s := types.CertificateSummary{
 			CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), Status: cert.status(c.Now()), KeyAlgorithm: cert.Algorithm, Type: cert.kind(),
 			SubjectAlternativeNameSummaries: cert.Names[:min(len(cert.Names), namesTold)], HasAdditionalSubjectAlternativeNames: aws.Bool(len(cert.Names) > namesTold),
-			InUse: aws.Bool(len(c.World.ELB.usesCertificate(cert.ARN)) > 0), RenewalEligibility: types.RenewalEligibilityIneligible,
+			InUse: aws.Bool(len(elbState.In(c.World).usesCertificate(cert.ARN)) > 0), RenewalEligibility: types.RenewalEligibilityIneligible,
 		}
 		s.CreatedAt, s.ImportedAt = cert.dates()
 		if !cert.Issued.IsZero() {
@@ -177,12 +177,12 @@ func listCertificates(c *Call, in *acm.ListCertificatesInput) (*acm.ListCertific
 }
 
 func deleteCertificate(c *Call, in *acm.DeleteCertificateInput) (*acm.DeleteCertificateOutput, error) {
-	w := &c.World.ACM
+	w := acmState.In(c.World)
 	cert, err := w.need(c, in.CertificateArn)
 	if err != nil {
 		return nil, err
 	}
-	if len(c.World.ELB.usesCertificate(cert.ARN)) > 0 || !cert.Released.IsZero() && c.Now().Sub(cert.Released) < c.Durations.CertificateRelease {
+	if len(elbState.In(c.World).usesCertificate(cert.ARN)) > 0 || !cert.Released.IsZero() && c.Now().Sub(cert.Released) < c.Durations.CertificateRelease {
 		return nil, &types.ResourceInUseException{Message: aws.String("Certificate " + cert.ARN + " is in use.")}
 	}
 	delete(w.Certificates, cert.ARN)
@@ -208,7 +208,7 @@ func acmTags(given []types.Tag) (map[string]string, error) {
 }
 
 func acmListTags(c *Call, in *acm.ListTagsForCertificateInput) (*acm.ListTagsForCertificateOutput, error) {
-	cert, err := c.World.ACM.need(c, in.CertificateArn)
+	cert, err := acmState.In(c.World).need(c, in.CertificateArn)
 	if err != nil {
 		return nil, err
 	}

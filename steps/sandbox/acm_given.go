@@ -16,12 +16,12 @@ type Certificate struct {
 
 // AddCertificate puts an issued certificate into the account, in the sandbox's own region, and returns its ARN.
 func (s *Sandbox) AddCertificate(given Certificate) (arn string) {
-	s.alter(func(c *Call) { arn = c.addCertificate(given) })
+	s.Alter(func(c *Call) { arn = c.addCertificate(given) })
 	return arn
 }
 
 func (c *Call) addCertificate(given Certificate) (arn string) {
-	w := &c.World.ACM
+	w := acmState.In(c.World)
 	cert := &acmCertificate{
 		ARN: c.ARN("acm", "certificate/"+c.UUID()), Domain: plainName(given.Names[0]), Algorithm: given.Algorithm, Type: given.Type, Ends: given.Ends,
 		Method: types.ValidationMethodDns, Created: c.Now().Add(-30 * 24 * time.Hour), Issued: c.Now().Add(-30 * 24 * time.Hour), Tags: map[string]string{},

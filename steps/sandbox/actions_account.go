@@ -62,7 +62,7 @@ func newRole(c *Call, in *iam.CreateRoleInput) []string {
 
 // oneRole is a role's ARN; IAM knows the path of a role that exists.
 func oneRole(c *Call, name *string) []string {
-	if r := c.World.IAM.Roles[aws.ToString(name)]; r != nil {
+	if r := iamState.In(c.World.Global).Roles[aws.ToString(name)]; r != nil {
 		return []string{r.ARN}
 	}
 	return []string{c.ARN("iam", "role/"+aws.ToString(name))}

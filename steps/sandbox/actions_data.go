@@ -41,7 +41,7 @@ func init() {
 	// Across a major version the default groups of the new one are put on.
 	also("RDS", "ModifyDBInstance", func(c *Call, in any) []need {
 		m := in.(*rds.ModifyDBInstanceInput)
-		d := c.World.RDS.Instances[aws.ToString(m.DBInstanceIdentifier)]
+		d := rdsState.In(c.World).Instances[aws.ToString(m.DBInstanceIdentifier)]
 		if m.EngineVersion == nil || d == nil || majorOf(*m.EngineVersion) == majorOf(d.Version) {
 			return nil
 		}
@@ -65,7 +65,7 @@ func init() {
 	})
 	also("ElastiCache", "ModifyReplicationGroup", func(c *Call, in any) []need {
 		m := in.(*elasticache.ModifyReplicationGroupInput)
-		g := c.World.Cache.Groups[aws.ToString(m.ReplicationGroupId)]
+		g := cacheState.In(c.World).Groups[aws.ToString(m.ReplicationGroupId)]
 		if g == nil || m.EngineVersion == nil {
 			return nil
 		}
@@ -101,7 +101,7 @@ func init() {
 	})
 	registerTags("SSM", func(w *World) map[string]map[string]string {
 		all := map[string]map[string]string{}
-		for _, p := range w.SSM.Parameters {
+		for _, p := range ssmState.In(w).Parameters {
 			all[p.ARN] = p.Tags
 		}
 		return all

@@ -48,7 +48,7 @@ func init() {
 	})
 
 	also("EC2", "DisassociateRouteTable", func(c *Call, in any) []need {
-		return tagNeeds(c, "ec2:DisassociateRouteTable", c.World.EC2.tied(aws.ToString(in.(*ec2.DisassociateRouteTableInput).AssociationId)))
+		return tagNeeds(c, "ec2:DisassociateRouteTable", ec2State.In(c.World).tied(aws.ToString(in.(*ec2.DisassociateRouteTableInput).AssociationId)))
 	})
 
 	permit("Elastic Load Balancing v2", map[string]string{

@@ -93,7 +93,7 @@ func targetRole(t *schedulertypes.Target) []*string {
 
 // definitionARN is the revision ECS judges: the one named, or the family's newest.
 func definitionARN(c *Call, ref *string) string {
-	if d := c.World.ECS.definition(aws.ToString(ref)); d != nil {
+	if d := ecsState.In(c.World).definition(aws.ToString(ref)); d != nil {
 		return aws.ToString(d.TaskDefinitionArn)
 	}
 	return named(c, "ecs", "task-definition/", ref)
@@ -102,7 +102,7 @@ func definitionARN(c *Call, ref *string) string {
 // definitionRoles are the roles a one-shot task takes on: its definition's, or those that override them.
 func definitionRoles(c *Call, in *ecs.RunTaskInput) []*string {
 	var execution, task *string
-	if d := c.World.ECS.definition(aws.ToString(in.TaskDefinition)); d != nil {
+	if d := ecsState.In(c.World).definition(aws.ToString(in.TaskDefinition)); d != nil {
 		execution, task = d.ExecutionRoleArn, d.TaskRoleArn
 	}
 	if o := in.Overrides; o != nil {

@@ -240,7 +240,7 @@ func TestResourceTagsDecide(t *testing.T) {
 	if err := remove(); !cloud.Denied(err) {
 		t.Errorf("without the tag: %v", err)
 	}
-	s.state.Regions["eu-west-1"].SSM.Parameters["/shop/production/KEY"].Tags["slipway:app"] = "shop"
+	ssmState.In(s.state.Regions["eu-west-1"]).Parameters["/shop/production/KEY"].Tags["slipway:app"] = "shop"
 	if err := remove(); err != nil {
 		t.Errorf("with it: %v", err)
 	}

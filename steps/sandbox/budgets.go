@@ -14,6 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/budgets/types"
 )
 
+var budgetsState = NewAccountWide[budgetsWorld]("Budgets")
+
 // budgetsWorld is the account's budgets.
 type budgetsWorld struct {
 	Budgets map[string]*Budget // by name
@@ -64,7 +66,7 @@ func init() {
 		if _, err := c.budget(in.AccountId, in.BudgetName); err != nil {
 			return nil, err
 		}
-		delete(c.World.Budgets.Budgets, *in.BudgetName)
+		delete(budgetsState.In(c.World.Global).Budgets, *in.BudgetName)
 		return nil, nil
 	})
 	handle("Budgets", "ListTagsForResource", Read, func(c *Call, in *budgets.ListTagsForResourceInput) (*budgets.ListTagsForResourceOutput, error) {
@@ -79,7 +81,7 @@ func init() {
 		return out, nil
 	})
 	registerGlobalFingerprint("budgets", func(g *Global) (lines []string) {
-		for name, b := range g.Budgets.Budgets {
+		for name, b := range budgetsState.In(g).Budgets {
 			line := fmt.Sprintf("budget %s %s %s filters=%v %s", name, aws.ToString(b.Budget.BudgetLimit.Amount), b.Budget.TimeUnit, b.Budget.FilterExpression != nil, tagLine(b.Tags))
 			var told []string
 			for _, n := range b.Notifications {
@@ -97,7 +99,7 @@ func createBudget(c *Call, in *budgets.CreateBudgetInput) (*budgets.CreateBudget
 		return nil, err
 	}
 	name := *in.Budget.BudgetName
-	if c.World.Budgets.Budgets[name] != nil {
+	if budgetsState.In(c.World.Global).Budgets[name] != nil {
 		return nil, &types.DuplicateRecordException{Message: aws.String("Error creating budget: " + name + " - the budget already exists.")}
 	}
 	made, err := c.normalBudget(in.Budget)
@@ -113,10 +115,10 @@ func createBudget(c *Call, in *budgets.CreateBudgetInput) (*budgets.CreateBudget
 			return nil, err
 		}
 	}
-	if c.World.Budgets.Budgets == nil {
-		c.World.Budgets.Budgets = map[string]*Budget{}
+	if budgetsState.In(c.World.Global).Budgets == nil {
+		budgetsState.In(c.World.Global).Budgets = map[string]*Budget{}
 	}
-	c.World.Budgets.Budgets[name] = b
+	budgetsState.In(c.World.Global).Budgets[name] = b
 	return nil, nil
 }
 
@@ -177,7 +179,7 @@ func (c *Call) budget(account, name *string) (*Budget, error) {
 	if err := c.ownAccount(account); err != nil {
 		return nil, err
 	}
-	if b := c.World.Budgets.Budgets[aws.ToString(name)]; b != nil {
+	if b := budgetsState.In(c.World.Global).Budgets[aws.ToString(name)]; b != nil {
 		return b, nil
 	}
 	return nil, &types.NotFoundException{Message: aws.String("Unable to get budget: " + aws.ToString(name) + " - the budget doesn't exist.")}

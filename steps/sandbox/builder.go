@@ -129,7 +129,7 @@ func (b *ImageBuilder) narrate(ctx context.Context, stages []instructions.Stage,
 		}
 		n := 1
 		progress(fmt.Sprintf("[%s%d/%d] FROM %s", name, n, total, stage.BaseName))
-		if err := b.sandbox.clock.Sleep(ctx, layerTime); err != nil {
+		if err := b.sandbox.Sleep(ctx, layerTime); err != nil {
 			return err
 		}
 		for _, c := range stage.Commands {
@@ -139,7 +139,7 @@ func (b *ImageBuilder) narrate(ctx context.Context, stages []instructions.Stage,
 			n++
 			line := fmt.Sprint(c)
 			progress(fmt.Sprintf("[%s%d/%d] %s", name, n, total, line))
-			if err := b.sandbox.clock.Sleep(ctx, layerTime); err != nil {
+			if err := b.sandbox.Sleep(ctx, layerTime); err != nil {
 				return err
 			}
 			if run, ok := c.(*instructions.RunCommand); ok && (line == "RUN false" || strings.HasSuffix(line, "exit 1")) {

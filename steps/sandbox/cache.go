@@ -11,16 +11,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 )
 
+var cacheState = NewRegional[cacheWorld]("Cache")
+
 func init() {
 	registerTags("ElastiCache", func(w *World) map[string]map[string]string {
 		all := map[string]map[string]string{}
-		for _, g := range w.Cache.Groups {
+		for _, g := range cacheState.In(w).Groups {
 			all[g.ARN] = g.Tags
 		}
-		for _, cl := range w.Cache.Clusters {
+		for _, cl := range cacheState.In(w).Clusters {
 			all[cl.ARN] = cl.Tags
 		}
-		for _, g := range w.Cache.SubnetGroups {
+		for _, g := range cacheState.In(w).SubnetGroups {
 			all[g.ARN] = g.Tags
 		}
 		return all
@@ -131,7 +133,7 @@ func (g *cacheGroup) host(c *Call) string {
 	tail := seedID("", c.Account, c.Region, "cache")[:6]
 	zone := ec2ZonePrefix(c.Region) + ".cache.amazonaws.com"
 	switch {
-	case c.World.Cache.Clusters[g.ID] == g:
+	case cacheState.In(c.World).Clusters[g.ID] == g:
 		return g.ID + "." + tail + ".0001." + zone
 	case g.TransitEncryption:
 		return "master." + g.ID + "." + tail + "." + zone
@@ -141,7 +143,7 @@ func (g *cacheGroup) host(c *Call) string {
 
 // cacheAt finds the cache a host name belongs to, nil when there is none.
 func cacheAt(c *Call, host string) *cacheGroup {
-	w := &c.World.Cache
+	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	for _, all := range []map[string]*cacheGroup{w.Groups, w.Clusters} {
 		for _, g := range all {
@@ -157,8 +159,8 @@ func cacheAt(c *Call, host string) *cacheGroup {
 // An empty status lets it go on. It reports whether there is such a cache in the sandbox's region.
 func (s *Sandbox) ForceCache(id, status string) bool {
 	found := false
-	s.alter(func(c *Call) {
-		for _, all := range []map[string]*cacheGroup{c.World.Cache.Groups, c.World.Cache.Clusters} {
+	s.Alter(func(c *Call) {
+		for _, all := range []map[string]*cacheGroup{cacheState.In(c.World).Groups, cacheState.In(c.World).Clusters} {
 			if g := all[strings.ToLower(id)]; g != nil {
 				g.Forced, found = status, true
 			}
@@ -224,19 +226,19 @@ func cacheFingerprint(w *World) []string {
 	var out []string
 	line := func(kind string, g *cacheGroup) {
 		out = append(out, fmt.Sprintf("%s %s %s %s %s nodes=%d subnets=%s groups=%s tls=%t rest=%t tokens=%d minor=%t failover=%t snapshots=%d deleting=%t forced=%s tags=%s", kind, g.ID, g.Engine, g.Version,
-			g.NodeType, len(g.Nodes), g.SubnetGroup, w.EC2.groupNames(g.Groups), g.TransitEncryption, g.AtRestEncryption, len(g.Tokens), g.AutoMinor, g.Failover, g.SnapshotDays, !g.Deleting.IsZero(), g.Forced, tagWords(g.Tags)))
+			g.NodeType, len(g.Nodes), g.SubnetGroup, ec2State.In(w).groupNames(g.Groups), g.TransitEncryption, g.AtRestEncryption, len(g.Tokens), g.AutoMinor, g.Failover, g.SnapshotDays, !g.Deleting.IsZero(), g.Forced, tagWords(g.Tags)))
 	}
-	for _, g := range w.Cache.Groups {
+	for _, g := range cacheState.In(w).Groups {
 		line("replication group", g)
 	}
-	for _, g := range w.Cache.Clusters {
+	for _, g := range cacheState.In(w).Clusters {
 		line("cache cluster", g)
 	}
-	for _, g := range w.Cache.SubnetGroups {
-		out = append(out, fmt.Sprintf("cache subnet group %s in %s: %s tags=%s", g.Name, w.EC2.vpcName(g.VPC), w.EC2.subnetNames(g.Subnets), tagWords(g.Tags)))
+	for _, g := range cacheState.In(w).SubnetGroups {
+		out = append(out, fmt.Sprintf("cache subnet group %s in %s: %s tags=%s", g.Name, ec2State.In(w).vpcName(g.VPC), ec2State.In(w).subnetNames(g.Subnets), tagWords(g.Tags)))
 	}
-	for _, s := range slices.Sorted(maps.Keys(w.Cache.Snapshots)) {
-		out = append(out, "cache snapshot of "+w.Cache.Snapshots[s].Of)
+	for _, s := range slices.Sorted(maps.Keys(cacheState.In(w).Snapshots)) {
+		out = append(out, "cache snapshot of "+cacheState.In(w).Snapshots[s].Of)
 	}
 	return out
 }

@@ -65,7 +65,7 @@ func checkToken(token *string, transit bool) error {
 }
 
 func createReplicationGroup(c *Call, in *elasticache.CreateReplicationGroupInput) (*elasticache.CreateReplicationGroupOutput, error) {
-	w := &c.World.Cache
+	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	id, err := cacheIdentifier("ReplicationGroupId", aws.ToString(in.ReplicationGroupId), 40)
 	if err != nil {
@@ -122,7 +122,7 @@ func createReplicationGroup(c *Call, in *elasticache.CreateReplicationGroupInput
 }
 
 func createCacheCluster(c *Call, in *elasticache.CreateCacheClusterInput) (*elasticache.CreateCacheClusterOutput, error) {
-	w := &c.World.Cache
+	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	id, err := cacheIdentifier("CacheClusterId", aws.ToString(in.CacheClusterId), 50)
 	if err != nil {
@@ -181,13 +181,13 @@ func (g *cacheGroup) place(c *Call, kind, version, subnetGroup *string, groups [
 	if g.Tags, err = cacheTags(tags); err != nil {
 		return err
 	}
-	sub, err := c.World.Cache.subnetGroup(c, subnetGroup)
+	sub, err := cacheState.In(c.World).subnetGroup(c, subnetGroup)
 	if err != nil {
 		return err
 	}
 	g.SubnetGroup, g.VPC, g.Groups = sub.Name, sub.VPC, groups
 	if len(groups) == 0 {
-		g.Groups = c.World.EC2.defaultGroup(sub.VPC)
+		g.Groups = ec2State.In(c.World).defaultGroup(sub.VPC)
 	}
 	if stranger := groupsIn(c, g.Groups, sub.VPC); stranger != "" {
 		return cacheInvalid("Some security groups are not in the VPC of the cache subnet group: [%s]", stranger)

@@ -14,7 +14,7 @@ func init() {
 }
 
 func deleteReplicationGroup(c *Call, in *elasticache.DeleteReplicationGroupInput) (*elasticache.DeleteReplicationGroupOutput, error) {
-	w := &c.World.Cache
+	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	g := w.Groups[strings.ToLower(aws.ToString(in.ReplicationGroupId))]
 	if g == nil {
@@ -58,7 +58,7 @@ func (w *cacheWorld) end(c *Call, g *cacheGroup, snapshot *string) error {
 }
 
 func deleteCacheCluster(c *Call, in *elasticache.DeleteCacheClusterInput) (*elasticache.DeleteCacheClusterOutput, error) {
-	w := &c.World.Cache
+	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	id := strings.ToLower(aws.ToString(in.CacheClusterId))
 	if g := w.member(id); g != nil {

@@ -100,7 +100,7 @@ func (g *cacheGroup) cluster(c *Call, node int, showNodes bool) *types.CacheClus
 		out.SecurityGroups = append(out.SecurityGroups, types.SecurityGroupMembership{SecurityGroupId: aws.String(id), Status: aws.String("active")})
 	}
 	host, nodes := g.host(c), g.Nodes
-	if c.World.Cache.Groups[g.ID] == g {
+	if cacheState.In(c.World).Groups[g.ID] == g {
 		id := g.Nodes[node].ID
 		out.CacheClusterId, out.ARN = aws.String(id), aws.String(c.ARN("elasticache", "cluster:"+id))
 		out.ReplicationGroupId, out.NumCacheNodes, nodes = aws.String(g.ID), aws.Int32(1), g.Nodes[node:node+1]
@@ -118,7 +118,7 @@ func (g *cacheGroup) cluster(c *Call, node int, showNodes bool) *types.CacheClus
 }
 
 func describeReplicationGroups(c *Call, in *elasticache.DescribeReplicationGroupsInput) (*elasticache.DescribeReplicationGroupsOutput, error) {
-	w := &c.World.Cache
+	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	out := &elasticache.DescribeReplicationGroupsOutput{}
 	if in.ReplicationGroupId != nil {
@@ -141,7 +141,7 @@ func describeReplicationGroups(c *Call, in *elasticache.DescribeReplicationGroup
 }
 
 func describeCacheClusters(c *Call, in *elasticache.DescribeCacheClustersInput) (*elasticache.DescribeCacheClustersOutput, error) {
-	w := &c.World.Cache
+	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	all := map[string]*types.CacheCluster{}
 	show := aws.ToBool(in.ShowCacheNodeInfo)

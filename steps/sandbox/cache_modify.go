@@ -16,7 +16,7 @@ func init() {
 }
 
 func modifyReplicationGroup(c *Call, in *elasticache.ModifyReplicationGroupInput) (*elasticache.ModifyReplicationGroupOutput, error) {
-	w := &c.World.Cache
+	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	g := w.Groups[strings.ToLower(aws.ToString(in.ReplicationGroupId))]
 	if g == nil {
@@ -47,7 +47,7 @@ func modifyReplicationGroup(c *Call, in *elasticache.ModifyReplicationGroupInput
 	if len(in.SecurityGroupIds) > 0 {
 		g.Groups = in.SecurityGroupIds
 		for _, node := range g.Nodes {
-			if n := c.World.EC2.Interfaces[node.Interface]; n != nil {
+			if n := ec2State.In(c.World).Interfaces[node.Interface]; n != nil {
 				n.Groups = g.Groups
 			}
 		}
@@ -161,7 +161,7 @@ func (v *cacheValues) empty() bool {
 
 // cacheTagged finds the tags of the resource an ARN names. Member clusters share their group's.
 func cacheTagged(c *Call, arn string) (map[string]string, error) {
-	w := &c.World.Cache
+	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	kind, name, ok := strings.Cut(strings.TrimPrefix(arn, c.ARN("elasticache", "")), ":")
 	switch {

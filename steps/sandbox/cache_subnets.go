@@ -35,7 +35,7 @@ func (g *cacheSubnetGroup) shape(c *Call) *types.CacheSubnetGroup {
 	}
 	for _, id := range g.Subnets {
 		zone := ""
-		if s := c.World.EC2.Subnets[id]; s != nil {
+		if s := ec2State.In(c.World).Subnets[id]; s != nil {
 			zone = s.Zone
 		}
 		out.Subnets = append(out.Subnets, types.Subnet{SubnetIdentifier: aws.String(id), SubnetAvailabilityZone: &types.AvailabilityZone{Name: aws.String(zone)}})
@@ -59,7 +59,7 @@ func cacheSubnets(c *Call, ids []string, vpc string) (string, error) {
 }
 
 func createCacheSubnetGroup(c *Call, in *elasticache.CreateCacheSubnetGroupInput) (*elasticache.CreateCacheSubnetGroupOutput, error) {
-	w := &c.World.Cache
+	w := cacheState.In(c.World)
 	name := strings.ToLower(aws.ToString(in.CacheSubnetGroupName))
 	switch {
 	case !cacheSubnetName.MatchString(name) || name == "default":
@@ -99,12 +99,12 @@ func (w *cacheWorld) subnetGroup(c *Call, name *string) (*cacheSubnetGroup, erro
 	if g := w.SubnetGroups[wanted]; g != nil {
 		return g, nil
 	}
-	v := c.World.EC2.defaultVPC()
+	v := ec2State.In(c.World).defaultVPC()
 	if wanted != "default" || v == nil {
 		return nil, noCacheSubnetGroup(wanted)
 	}
 	var subnets []string
-	for id, s := range c.World.EC2.Subnets {
+	for id, s := range ec2State.In(c.World).Subnets {
 		if s.VPC == v.ID {
 			subnets = append(subnets, id)
 		}
@@ -114,7 +114,7 @@ func (w *cacheWorld) subnetGroup(c *Call, name *string) (*cacheSubnetGroup, erro
 }
 
 func describeCacheSubnetGroups(c *Call, in *elasticache.DescribeCacheSubnetGroupsInput) (*elasticache.DescribeCacheSubnetGroupsOutput, error) {
-	w := &c.World.Cache
+	w := cacheState.In(c.World)
 	out := &elasticache.DescribeCacheSubnetGroupsOutput{}
 	if in.CacheSubnetGroupName != nil {
 		g := w.SubnetGroups[strings.ToLower(*in.CacheSubnetGroupName)]
@@ -136,7 +136,7 @@ func describeCacheSubnetGroups(c *Call, in *elasticache.DescribeCacheSubnetGroup
 }
 
 func modifyCacheSubnetGroup(c *Call, in *elasticache.ModifyCacheSubnetGroupInput) (*elasticache.ModifyCacheSubnetGroupOutput, error) {
-	w := &c.World.Cache
+	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	g := w.SubnetGroups[strings.ToLower(aws.ToString(in.CacheSubnetGroupName))]
 	if g == nil {
@@ -148,7 +148,7 @@ func modifyCacheSubnetGroup(c *Call, in *elasticache.ModifyCacheSubnetGroupInput
 		}
 		for _, user := range w.users(g.Name) {
 			for _, node := range user.Nodes {
-				if n := c.World.EC2.Interfaces[node.Interface]; n != nil && !slices.Contains(in.SubnetIds, n.Subnet) {
+				if n := ec2State.In(c.World).Interfaces[node.Interface]; n != nil && !slices.Contains(in.SubnetIds, n.Subnet) {
 					return nil, &types.SubnetInUse{Message: aws.String("The following subnet is in use: " + n.Subnet)}
 				}
 			}
@@ -172,7 +172,7 @@ func (w *cacheWorld) users(subnetGroup string) (out []*cacheGroup) {
 }
 
 func deleteCacheSubnetGroup(c *Call, in *elasticache.DeleteCacheSubnetGroupInput) (*elasticache.DeleteCacheSubnetGroupOutput, error) {
-	w := &c.World.Cache
+	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	name := strings.ToLower(aws.ToString(in.CacheSubnetGroupName))
 	if w.SubnetGroups[name] == nil {

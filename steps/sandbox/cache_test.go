@@ -140,7 +140,7 @@ func TestCacheTokens(t *testing.T) {
 		must(g.ElastiCache.CreateReplicationGroup(g.ctx(), g.cache()))(t)
 		time.Sleep(6 * time.Minute)
 		kept := func() []Sealed {
-			return g.sandbox.state.Regions["eu-west-1"].Cache.Groups["app-redis"].Tokens
+			return cacheState.In(g.sandbox.state.Regions["eu-west-1"]).Groups["app-redis"].Tokens
 		}
 		change := func(strategy types.AuthTokenUpdateStrategyType) {
 			t.Helper()

@@ -7,6 +7,7 @@
 package sandbox
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"sync"
@@ -38,7 +39,7 @@ type Sandbox struct {
 	region    string
 	clock     cloud.Clock
 	durations Durations
-	given     Options
+	options   Options
 	state     *state
 	vault     *vault // keeps the state on disk; nil: memory only
 	ahead     time.Duration
@@ -60,7 +61,7 @@ type state struct {
 
 // New makes an empty account: a default VPC in every region asked, and nothing else.
 func New(o Options) *Sandbox {
-	s := &Sandbox{account: o.Account, region: o.Region, clock: o.Clock, given: o, durations: Typical()}
+	s := &Sandbox{account: o.Account, region: o.Region, clock: o.Clock, options: o, durations: Typical()}
 	if s.account == "" {
 		s.account = DefaultAccount
 	}
@@ -86,6 +87,30 @@ func (s *Sandbox) Region() string { return s.region }
 
 // Now returns the sandbox's time.
 func (s *Sandbox) Now() time.Time { return s.clock.Now().Add(s.ahead).UTC() }
+
+// Sleep waits on the sandbox's clock.
+func (s *Sandbox) Sleep(ctx context.Context, d time.Duration) error { return s.clock.Sleep(ctx, d) }
+
+// Alter changes the sandbox's own region from outside AWS's API, and keeps the change.
+func (s *Sandbox) Alter(f func(c *Call)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	// a file that cannot be read or written is reported by the next call
+	_ = s.on(s.region, s.region, Write, func(c *Call) error {
+		f(c)
+		return nil
+	})
+}
+
+// Look runs f on a region's state without its being a call to AWS: it is neither recorded nor refused, but after a crash nothing answers.
+func (s *Sandbox) Look(region string, f func(c *Call) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.crashed {
+		return ErrCrashed
+	}
+	return s.on(region, region, Read, f)
+}
 
 // Record is one call that reached the sandbox; every attempt of a retried call is one.
 type Record struct {
@@ -135,7 +160,7 @@ func (s *Sandbox) count(write bool) (n int) {
 func (s *Sandbox) world(region string) *World {
 	w := s.state.Regions[region]
 	if w == nil {
-		w = &World{Global: s.state.Global}
+		w = newWorld(s.state.Global)
 		s.state.Regions[region] = w
 		c := s.call(w, region)
 		for _, name := range slices.Sorted(maps.Keys(openers)) {

@@ -9,6 +9,8 @@ import (
 	"strings"
 )
 
+var dnsState = NewAccountWide[dnsWorld]("DNS")
+
 // dnsWorld is the DNS of everybody else, and what our domains' registrars say.
 type dnsWorld struct {
 	Undelegated []string            // hosted zones nobody asks
@@ -30,11 +32,11 @@ type dnsRecord struct {
 
 // Undelegate says that a domain is hosted elsewhere: a hosted zone of that name in the account is not asked by anyone.
 func (s *Sandbox) Undelegate(domain string) {
-	s.alter(func(c *Call) { c.undelegate(domain) })
+	s.Alter(func(c *Call) { c.undelegate(domain) })
 }
 
 func (c *Call) undelegate(domain string) {
-	d := &c.World.DNS
+	d := dnsState.In(c.World.Global)
 	if name := plainName(domain); !slices.Contains(d.Undelegated, name) {
 		d.Undelegated = append(d.Undelegated, name)
 	}
@@ -42,8 +44,8 @@ func (c *Call) undelegate(domain string) {
 
 // Delegate undoes Undelegate: the registrar now points at the account's hosted zone.
 func (s *Sandbox) Delegate(domain string) {
-	s.alter(func(c *Call) {
-		d := &c.World.DNS
+	s.Alter(func(c *Call) {
+		d := dnsState.In(c.World.Global)
 		d.Undelegated = slices.DeleteFunc(d.Undelegated, func(n string) bool { return n == plainName(domain) })
 	})
 }
@@ -51,8 +53,8 @@ func (s *Sandbox) Delegate(domain string) {
 // SetDNS adds a record ("CNAME", "A", "NS", "CAA") where a domain that is not the account's is hosted, as its owner would by
 // hand; without values it removes it.
 func (s *Sandbox) SetDNS(name, kind string, values ...string) {
-	s.alter(func(c *Call) {
-		d := &c.World.DNS
+	s.Alter(func(c *Call) {
+		d := dnsState.In(c.World.Global)
 		if d.Records == nil {
 			d.Records = map[string][]string{}
 		}
@@ -82,10 +84,10 @@ func publicDNS(g *Global, name, kind string) (dnsRecord, bool) {
 		}
 		return r, ok
 	}
-	if values, ok := g.DNS.Records[kind+" "+name]; ok {
+	if values, ok := dnsState.In(g).Records[kind+" "+name]; ok {
 		return dnsRecord{values: values}, true
 	}
-	if kind == "NS" && slices.Contains(g.DNS.Undelegated, name) {
+	if kind == "NS" && slices.Contains(dnsState.In(g).Undelegated, name) {
 		return dnsRecord{values: []string{"ns1.registrar.example", "ns2.registrar.example"}}, true
 	}
 	return dnsRecord{}, false
@@ -99,7 +101,7 @@ func authority(g *Global, name string) *dnsZone {
 			best = &z
 		}
 	}
-	if best == nil || slices.Contains(g.DNS.Undelegated, best.name) {
+	if best == nil || slices.Contains(dnsState.In(g).Undelegated, best.name) {
 		return nil
 	}
 	return best
@@ -156,12 +158,7 @@ func (r *Resolver) ask(ctx context.Context, f func(c *Call) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	r.s.mu.Lock()
-	defer r.s.mu.Unlock()
-	if r.s.crashed {
-		return ErrCrashed
-	}
-	return r.s.on(r.s.region, r.s.region, Read, f)
+	return r.s.Look(r.s.Region(), f)
 }
 
 func noSuchHost(name string) error {

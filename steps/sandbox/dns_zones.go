@@ -11,7 +11,7 @@ import (
 // publicZones are the account's public hosted zones as resolvers see them, oldest first: of two with one name, the registrar
 // names the first one's servers.
 func publicZones(g *Global) (zones []dnsZone) {
-	hosted := sortedBy(g.Route53.Zones, func(z *dnsHostedZone) string { return z.ID })
+	hosted := sortedBy(route53State.In(g).Zones, func(z *dnsHostedZone) string { return z.ID })
 	slices.SortStableFunc(hosted, func(a, b *dnsHostedZone) int { return cmp.Compare(a.Created.UnixNano(), b.Created.UnixNano()) })
 	for _, z := range hosted {
 		if z.Private {
@@ -33,8 +33,8 @@ func publicZones(g *Global) (zones []dnsZone) {
 
 // balancerNamed finds the load balancer, of any region, that has a DNS name; nil when there is none.
 func (c *Call) balancerNamed(dnsName string) (*World, *elbBalancer) {
-	for _, w := range c.sandbox.state.Regions {
-		if b := w.ELB.balancerAt(dnsName); b != nil {
+	for _, w := range c.Worlds() {
+		if b := elbState.In(w).balancerAt(dnsName); b != nil {
 			return w, b
 		}
 	}

@@ -13,15 +13,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
 
+var ec2State = NewRegional[ec2World]("EC2")
+
 func init() {
 	registerRegion("EC2", func(c *Call) {
-		c.World.EC2.Prefix = c.ARN("ec2", "")
-		c.World.EC2.seedDefault(ec2Zones(c.Region), func(prefix, what string) string { return seedID(prefix, c.Account, c.Region, what) })
+		ec2State.In(c.World).Prefix = c.ARN("ec2", "")
+		ec2State.In(c.World).seedDefault(ec2Zones(c.Region), func(prefix, what string) string { return seedID(prefix, c.Account, c.Region, what) })
 	})
 	registerTags("EC2", func(w *World) map[string]map[string]string {
 		all := map[string]map[string]string{}
-		for id, it := range w.EC2.tagged() {
-			all[w.EC2.Prefix+string(it.kind)+"/"+id] = *it.tags
+		for id, it := range ec2State.In(w).tagged() {
+			all[ec2State.In(w).Prefix+string(it.kind)+"/"+id] = *it.tags
 		}
 		return all
 	})
@@ -111,7 +113,7 @@ func (w *ec2World) addDefaultGroup(vpc *ec2VPC, id func(prefix, what string) str
 
 // born gives a new resource its id, and keeps when that was.
 func (c *Call) born(prefix string) string {
-	w, id := &c.World.EC2, c.ID(prefix)
+	w, id := ec2State.In(c.World), c.ID(prefix)
 	if w.Born == nil {
 		w.Born = map[string]time.Time{}
 	}

@@ -8,7 +8,7 @@ import (
 
 // ec2Fingerprint is the region's networks by name: a group by its own, a VPC and a subnet by their blocks.
 func ec2Fingerprint(w *World) []string {
-	e := &w.EC2
+	e := ec2State.In(w)
 	var out []string
 	for _, v := range e.VPCs {
 		out = append(out, fmt.Sprintf("vpc %s default=%t dns=%t/%t tags=%s", v.CIDR, v.Default, v.DNSSupport, v.DNSHostnames, tagWords(v.Tags)))

@@ -45,7 +45,7 @@ func describeInternetGateways(c *Call, in *ec2.DescribeInternetGatewaysInput) (*
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	gateways, err := ec2Wanted(c.World.EC2.Gateways, in.InternetGatewayIds, noGateway)
+	gateways, err := ec2Wanted(ec2State.In(c.World).Gateways, in.InternetGatewayIds, noGateway)
 	if err != nil {
 		return nil, err
 	}
@@ -83,13 +83,13 @@ func createInternetGateway(c *Call, in *ec2.CreateInternetGatewayInput) (*ec2.Cr
 		return nil, err
 	}
 	g := &ec2Gateway{ID: c.born("igw-"), Created: c.Now(), Tags: tags}
-	c.World.EC2.Gateways[g.ID] = g
+	ec2State.In(c.World).Gateways[g.ID] = g
 	out := g.shape(c)
 	return &ec2.CreateInternetGatewayOutput{InternetGateway: &out}, nil
 }
 
 func attachInternetGateway(c *Call, in *ec2.AttachInternetGatewayInput) (*ec2.AttachInternetGatewayOutput, error) {
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
 	if g == nil {
 		return nil, noGateway(aws.ToString(in.InternetGatewayId))
@@ -113,7 +113,7 @@ func attachInternetGateway(c *Call, in *ec2.AttachInternetGatewayInput) (*ec2.At
 
 func detachInternetGateway(c *Call, in *ec2.DetachInternetGatewayInput) (*ec2.DetachInternetGatewayOutput, error) {
 	settleTasks(c)
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
 	if g == nil {
 		return nil, noGateway(aws.ToString(in.InternetGatewayId))
@@ -134,7 +134,7 @@ func detachInternetGateway(c *Call, in *ec2.DetachInternetGatewayInput) (*ec2.De
 }
 
 func deleteInternetGateway(c *Call, in *ec2.DeleteInternetGatewayInput) (*ec2.DeleteInternetGatewayOutput, error) {
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
 	if g == nil {
 		return nil, noGateway(aws.ToString(in.InternetGatewayId))

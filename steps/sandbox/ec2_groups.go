@@ -53,7 +53,7 @@ func describeSecurityGroups(c *Call, in *ec2.DescribeSecurityGroupsInput) (*ec2.
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	var groups []*ec2Group
 	if len(in.GroupIds) == 0 && len(in.GroupNames) == 0 {
 		groups, _ = ec2Wanted(w.Groups, nil, nil)
@@ -119,7 +119,7 @@ func groupFacets(c *Call) ec2Facets[*ec2Group] {
 }
 
 func createSecurityGroup(c *Call, in *ec2.CreateSecurityGroupInput) (*ec2.CreateSecurityGroupOutput, error) {
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	name, description := aws.ToString(in.GroupName), aws.ToString(in.Description)
 	switch {
 	case strings.HasPrefix(strings.ToLower(name), "sg-"):
@@ -161,7 +161,7 @@ func createSecurityGroup(c *Call, in *ec2.CreateSecurityGroupInput) (*ec2.Create
 
 func deleteSecurityGroup(c *Call, in *ec2.DeleteSecurityGroupInput) (*ec2.DeleteSecurityGroupOutput, error) {
 	settleTasks(c)
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	g, err := w.needGroup(c, in.GroupId, in.GroupName)
 	if err != nil {
 		return nil, err

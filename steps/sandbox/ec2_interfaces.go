@@ -30,7 +30,7 @@ func (n *ec2Interface) present(now time.Time) bool { return n.Gone.IsZero() || n
 
 // attachInterface gives the owner named in description an interface in a subnet. Public ones get a public address too.
 func attachInterface(c *Call, subnet string, groups []string, description string, public bool) (*ec2Interface, error) {
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	w.sweep(c.Now())
 	s := w.Subnets[subnet]
 	if s == nil {
@@ -52,7 +52,7 @@ func attachInterface(c *Call, subnet string, groups []string, description string
 
 // releaseInterface says when an interface goes: its owner's end, and what AWS takes to notice.
 func releaseInterface(c *Call, id string, at time.Time) {
-	if n := c.World.EC2.Interfaces[id]; n != nil {
+	if n := ec2State.In(c.World).Interfaces[id]; n != nil {
 		n.Gone = at
 	}
 }
@@ -92,7 +92,7 @@ func publicAddress(c *Call) string {
 		b[3] = byte(1 + i%254)
 		ip = netip.AddrFrom4(b)
 		taken := false
-		for _, n := range c.World.EC2.Interfaces {
+		for _, n := range ec2State.In(c.World).Interfaces {
 			taken = taken || n.PublicIP == ip.String()
 		}
 		if !taken {
@@ -118,7 +118,7 @@ func (w *ec2World) addressesUsed(c *Call) map[string]int {
 func checkSubnets(c *Call, ids []string, vpc string, missing func(id string) error, mixed func() error) ([]*ec2Subnet, error) {
 	var out []*ec2Subnet
 	for _, id := range ids {
-		s := c.World.EC2.Subnets[id]
+		s := ec2State.In(c.World).Subnets[id]
 		if s == nil {
 			return nil, missing(id)
 		}
@@ -136,7 +136,7 @@ func checkSubnets(c *Call, ids []string, vpc string, missing func(id string) err
 // groupsIn reports the first of the groups that does not exist in the VPC, or "".
 func groupsIn(c *Call, groups []string, vpc string) (stranger string) {
 	for _, id := range groups {
-		if g := c.World.EC2.Groups[id]; g == nil || g.VPC != vpc {
+		if g := ec2State.In(c.World).Groups[id]; g == nil || g.VPC != vpc {
 			return id
 		}
 	}
@@ -158,7 +158,7 @@ func describeNetworkInterfaces(c *Call, in *ec2.DescribeNetworkInterfacesInput) 
 		return nil, err
 	}
 	settleTasks(c)
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	w.sweep(c.Now())
 	list, err := ec2Wanted(w.Interfaces, in.NetworkInterfaceIds, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-"))
 	if err != nil {
@@ -200,7 +200,7 @@ func (n *ec2Interface) shape(c *Call) types.NetworkInterface {
 	}
 	for _, id := range n.Groups {
 		name := ""
-		if g := c.World.EC2.Groups[id]; g != nil {
+		if g := ec2State.In(c.World).Groups[id]; g != nil {
 			name = g.Name
 		}
 		out.Groups = append(out.Groups, types.GroupIdentifier{GroupId: aws.String(id), GroupName: aws.String(name)})

@@ -16,7 +16,7 @@ func createNetworkInterface(c *Call, in *ec2.CreateNetworkInterfaceInput) (*ec2.
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	s := w.Subnets[aws.ToString(in.SubnetId)]
 	if s == nil {
 		return nil, noSubnet(aws.ToString(in.SubnetId))
@@ -37,7 +37,7 @@ func createNetworkInterface(c *Call, in *ec2.CreateNetworkInterfaceInput) (*ec2.
 }
 
 func modifyNetworkInterface(c *Call, in *ec2.ModifyNetworkInterfaceAttributeInput) (*ec2.ModifyNetworkInterfaceAttributeOutput, error) {
-	n := c.World.EC2.Interfaces[aws.ToString(in.NetworkInterfaceId)]
+	n := ec2State.In(c.World).Interfaces[aws.ToString(in.NetworkInterfaceId)]
 	if n == nil {
 		return nil, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-")(aws.ToString(in.NetworkInterfaceId))
 	}
@@ -52,9 +52,9 @@ func modifyNetworkInterface(c *Call, in *ec2.ModifyNetworkInterfaceAttributeInpu
 
 func deleteNetworkInterface(c *Call, in *ec2.DeleteNetworkInterfaceInput) (*ec2.DeleteNetworkInterfaceOutput, error) {
 	id := aws.ToString(in.NetworkInterfaceId)
-	if c.World.EC2.Interfaces[id] == nil {
+	if ec2State.In(c.World).Interfaces[id] == nil {
 		return nil, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-")(id)
 	}
-	delete(c.World.EC2.Interfaces, id)
+	delete(ec2State.In(c.World).Interfaces, id)
 	return nil, nil
 }

@@ -134,7 +134,7 @@ func readPermissions(c *Call, g *ec2Group, given []types.IpPermission, egress bo
 		for _, x := range p.UserIdGroupPairs {
 			other := x.GroupId
 			if g != nil {
-				peer, err := c.World.EC2.needGroup(c, x.GroupId, x.GroupName)
+				peer, err := ec2State.In(c.World).needGroup(c, x.GroupId, x.GroupName)
 				if err != nil {
 					return nil, err
 				}

@@ -66,7 +66,7 @@ func (t *ec2RouteTable) shape(c *Call) types.RouteTable {
 		route := types.Route{DestinationCidrBlock: aws.String(r.Destination), GatewayId: aws.String(r.Gateway), State: types.RouteStateActive, Origin: types.RouteOriginCreateRoute}
 		if r.Gateway == "local" {
 			route.Origin = types.RouteOriginCreateRouteTable
-		} else if g := c.World.EC2.Gateways[r.Gateway]; g == nil || g.VPC != t.VPC {
+		} else if g := ec2State.In(c.World).Gateways[r.Gateway]; g == nil || g.VPC != t.VPC {
 			route.State = types.RouteStateBlackhole
 		}
 		out.Routes = append(out.Routes, route)
@@ -86,7 +86,7 @@ func (t *ec2RouteTable) shape(c *Call) types.RouteTable {
 
 // readRoute checks a route's table, destination and target.
 func readRoute(c *Call, table, block, gateway *string) (*ec2RouteTable, ec2Route, error) {
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	t := w.RouteTables[aws.ToString(table)]
 	if t == nil {
 		return nil, ec2Route{}, noTable(aws.ToString(table))

@@ -25,7 +25,7 @@ func describeSecurityGroupRules(c *Call, in *ec2.DescribeSecurityGroupRulesInput
 		return nil, err
 	}
 	all, owner := map[string]*ec2Rule{}, map[*ec2Rule]*ec2Group{}
-	for _, g := range c.World.EC2.Groups {
+	for _, g := range ec2State.In(c.World).Groups {
 		for _, r := range g.Rules {
 			all[r.ID], owner[r] = r, g
 		}
@@ -80,7 +80,7 @@ func authorizeEgress(c *Call, in *ec2.AuthorizeSecurityGroupEgressInput) (*ec2.A
 
 // authorize adds all the rules given, or none of them.
 func authorize(c *Call, id, name *string, given []types.IpPermission, specs []types.TagSpecification, egress bool, dryRun *bool) ([]types.SecurityGroupRule, error) {
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	g, err := w.needGroup(c, id, name)
 	if err != nil {
 		return nil, err
@@ -151,7 +151,7 @@ func revokeEgress(c *Call, in *ec2.RevokeSecurityGroupEgressInput) (*ec2.RevokeS
 
 // revoke takes away all the rules named, or none of them.
 func revoke(c *Call, id, name *string, given []types.IpPermission, ids []string, egress bool, dryRun *bool) ([]types.RevokedSecurityGroupRule, error) {
-	g, err := c.World.EC2.needGroup(c, id, name)
+	g, err := ec2State.In(c.World).needGroup(c, id, name)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func describeSubnets(c *Call, in *ec2.DescribeSubnetsInput) (*ec2.DescribeSubnet
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	subnets, err := ec2Wanted(w.Subnets, in.SubnetIds, noSubnet)
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func (s *ec2Subnet) usable() int {
 }
 
 func createSubnet(c *Call, in *ec2.CreateSubnetInput) (*ec2.CreateSubnetOutput, error) {
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	v, err := w.needVPC(in.VpcId)
 	if err != nil {
 		return nil, err
@@ -128,7 +128,7 @@ func ec2ZoneFor(c *Call, in *ec2.CreateSubnetInput) (ec2Zone, error) {
 
 func deleteSubnet(c *Call, in *ec2.DeleteSubnetInput) (*ec2.DeleteSubnetOutput, error) {
 	settleTasks(c)
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	id := aws.ToString(in.SubnetId)
 	if w.Subnets[id] == nil {
 		return nil, noSubnet(id)

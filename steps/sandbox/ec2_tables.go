@@ -20,7 +20,7 @@ func describeRouteTables(c *Call, in *ec2.DescribeRouteTablesInput) (*ec2.Descri
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	tables, err := ec2Wanted(c.World.EC2.RouteTables, in.RouteTableIds, noTable)
+	tables, err := ec2Wanted(ec2State.In(c.World).RouteTables, in.RouteTableIds, noTable)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func describeRouteTables(c *Call, in *ec2.DescribeRouteTablesInput) (*ec2.Descri
 }
 
 func createRouteTable(c *Call, in *ec2.CreateRouteTableInput) (*ec2.CreateRouteTableOutput, error) {
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	v, err := w.needVPC(in.VpcId)
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func createRouteTable(c *Call, in *ec2.CreateRouteTableInput) (*ec2.CreateRouteT
 }
 
 func associateRouteTable(c *Call, in *ec2.AssociateRouteTableInput) (*ec2.AssociateRouteTableOutput, error) {
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	t, s := w.RouteTables[aws.ToString(in.RouteTableId)], w.Subnets[aws.ToString(in.SubnetId)]
 	switch {
 	case t == nil:
@@ -110,7 +110,7 @@ func (w *ec2World) tied(association string) []string {
 }
 
 func disassociateRouteTable(c *Call, in *ec2.DisassociateRouteTableInput) (*ec2.DisassociateRouteTableOutput, error) {
-	for _, t := range c.World.EC2.RouteTables {
+	for _, t := range ec2State.In(c.World).RouteTables {
 		i := slices.IndexFunc(t.Associations, func(a ec2Association) bool { return a.ID == aws.ToString(in.AssociationId) })
 		if i < 0 {
 			continue
@@ -128,7 +128,7 @@ func disassociateRouteTable(c *Call, in *ec2.DisassociateRouteTableInput) (*ec2.
 }
 
 func deleteRouteTable(c *Call, in *ec2.DeleteRouteTableInput) (*ec2.DeleteRouteTableOutput, error) {
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	t := w.RouteTables[aws.ToString(in.RouteTableId)]
 	if t == nil {
 		return nil, noTable(aws.ToString(in.RouteTableId))

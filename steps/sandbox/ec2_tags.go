@@ -73,7 +73,7 @@ func noTagged(id string) error {
 }
 
 func createTags(c *Call, in *ec2.CreateTagsInput) (*ec2.CreateTagsOutput, error) {
-	found, err := c.World.EC2.findTagged(in.Resources)
+	found, err := ec2State.In(c.World).findTagged(in.Resources)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func createTags(c *Call, in *ec2.CreateTagsInput) (*ec2.CreateTagsOutput, error)
 }
 
 func deleteTags(c *Call, in *ec2.DeleteTagsInput) (*ec2.DeleteTagsOutput, error) {
-	found, err := c.World.EC2.findTagged(in.Resources)
+	found, err := ec2State.In(c.World).findTagged(in.Resources)
 	if err != nil {
 		return nil, err
 	}

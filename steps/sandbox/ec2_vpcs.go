@@ -32,7 +32,7 @@ func describeVpcs(c *Call, in *ec2.DescribeVpcsInput) (*ec2.DescribeVpcsOutput, 
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	vpcs, err := ec2Wanted(c.World.EC2.VPCs, in.VpcIds, noVPC)
+	vpcs, err := ec2Wanted(ec2State.In(c.World).VPCs, in.VpcIds, noVPC)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func ec2CIDR(s, code string) (netip.Prefix, error) {
 }
 
 func createVpc(c *Call, in *ec2.CreateVpcInput) (*ec2.CreateVpcOutput, error) {
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	if in.CidrBlock == nil {
 		return nil, fail("MissingParameter", "Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.")
 	}
@@ -111,7 +111,7 @@ func createVpc(c *Call, in *ec2.CreateVpcInput) (*ec2.CreateVpcOutput, error) {
 }
 
 func createDefaultVpc(c *Call, in *ec2.CreateDefaultVpcInput) (*ec2.CreateDefaultVpcOutput, error) {
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	if w.defaultVPC() != nil {
 		return nil, fail("DefaultVpcAlreadyExists", "A Default VPC already exists for this account in this region.")
 	}
@@ -126,7 +126,7 @@ func createDefaultVpc(c *Call, in *ec2.CreateDefaultVpcInput) (*ec2.CreateDefaul
 }
 
 func modifyVpcAttribute(c *Call, in *ec2.ModifyVpcAttributeInput) (*ec2.ModifyVpcAttributeOutput, error) {
-	v, err := c.World.EC2.needVPC(in.VpcId)
+	v, err := ec2State.In(c.World).needVPC(in.VpcId)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +144,7 @@ func modifyVpcAttribute(c *Call, in *ec2.ModifyVpcAttributeInput) (*ec2.ModifyVp
 }
 
 func deleteVpc(c *Call, in *ec2.DeleteVpcInput) (*ec2.DeleteVpcOutput, error) {
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	v, err := w.needVPC(in.VpcId)
 	if err != nil {
 		return nil, err

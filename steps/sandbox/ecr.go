@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 )
 
+var ecrState = NewRegional[ecrWorld]("ECR")
+
 // ecrWorld is a region's registry.
 type ecrWorld struct {
 	Repositories map[string]*ecrRepository // by name
@@ -45,7 +47,7 @@ func init() {
 
 // ecrOf returns the region's registry, expired images gone.
 func ecrOf(c *Call) *ecrWorld {
-	w := &c.World.ECR
+	w := ecrState.In(c.World)
 	if w.Repositories == nil {
 		w.Repositories = map[string]*ecrRepository{}
 	}

@@ -109,7 +109,7 @@ func (r *registries) public(w *reply, req *http.Request) error {
 	if path == "" || path == "/v2" {
 		return nil
 	}
-	return r.look(r.sandbox.region, func(c *Call, world *ecrWorld) {
+	return r.look(r.sandbox.Region(), func(c *Call, world *ecrWorld) {
 		if repository, reference, ok := cutLast(path, "/manifests/"); ok {
 			w.publicManifest(world, req.URL.Host+"/"+repository, reference)
 			return

@@ -62,8 +62,8 @@ func (r *registries) answer(w *reply, req *http.Request) error {
 	if m == nil {
 		return r.public(w, req)
 	}
-	if m[1] != r.sandbox.account {
-		w.refuse(http.StatusForbidden, "DENIED", "User: "+r.sandbox.account+" is not authorized to perform: ecr:BatchGetImage on the registry of "+m[1])
+	if m[1] != r.sandbox.Account() {
+		w.refuse(http.StatusForbidden, "DENIED", "User: "+r.sandbox.Account()+" is not authorized to perform: ecr:BatchGetImage on the registry of "+m[1])
 		return nil
 	}
 	ok, err := r.loggedIn(m[2], req)
@@ -109,12 +109,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 
 // look runs f on the registry of a region without its being a call of the record.
 func (r *registries) look(region string, f func(c *Call, w *ecrWorld)) error {
-	r.sandbox.mu.Lock()
-	defer r.sandbox.mu.Unlock()
-	if r.sandbox.crashed {
-		return ErrCrashed
-	}
-	return r.sandbox.on(region, region, Read, func(c *Call) error {
+	return r.sandbox.Look(region, func(c *Call) error {
 		f(c, ecrOf(c))
 		return nil
 	})

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
+var ecsState = NewRegional[ecsWorld]("ECS")
+
 // ecsWorld is a region's clusters and everything in them.
 type ecsWorld struct {
 	Clusters    map[string]*ecsCluster // by name
@@ -41,7 +43,7 @@ func (w *ecsWorld) seenCluster(c *Call, nameOrARN *string) (*ecsCluster, error) 
 
 // ecsOf returns the region's ECS with all that happened to its tasks until now.
 func ecsOf(c *Call) *ecsWorld {
-	w := &c.World.ECS
+	w := ecsState.In(c.World)
 	if w.Clusters == nil {
 		w.Clusters = map[string]*ecsCluster{}
 		w.Families = map[string]*ecsFamily{}

@@ -74,7 +74,7 @@ func (s *ecsService) rollBack(c *Call, d *ecsDeployment, reason string) {
 
 // abandon stops what a failed deployment still runs.
 func (s *ecsService) abandon(c *Call, d *ecsDeployment) {
-	for _, t := range c.World.ECS.tasksOf(s) {
+	for _, t := range ecsState.In(c.World).tasksOf(s) {
 		if t.Deployment == d.ID {
 			t.stop(c, types.TaskStopCodeServiceSchedulerInitiated, "Scaling activity initiated by (deployment "+d.ID+")")
 		}

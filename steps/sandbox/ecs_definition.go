@@ -252,7 +252,7 @@ func deleteTaskDefinitions(c *Call, in *ecs.DeleteTaskDefinitionsInput) (*ecs.De
 
 // settleDefinitions lets deleted revisions go once nothing runs them any more.
 func settleDefinitions(c *Call) {
-	w := &c.World.ECS
+	w := ecsState.In(c.World)
 	for _, f := range w.Families {
 		for n, d := range f.Revisions {
 			if d.DeleteRequestedAt != nil && c.Now().Sub(*d.DeleteRequestedAt) >= definitionDelete && !w.inUse(*d.TaskDefinitionArn) {

@@ -206,7 +206,7 @@ func stopServiceDeployment(c *Call, in *ecs.StopServiceDeploymentInput) (*ecs.St
 
 // deploy begins a new deployment of what the service now says.
 func (s *ecsService) deploy(c *Call) {
-	w := &c.World.ECS
+	w := ecsState.In(c.World)
 	w.Deployments++
 	id := c.Hex(24)
 	path := strings.TrimPrefix(s.ARN, c.ARN("ecs", "service/"))

@@ -40,7 +40,7 @@ var labelled = map[string]Behaviour{
 
 // Behave sets how containers of an image behave from now on; image is a digest or a reference as task definitions name it.
 func (s *Sandbox) Behave(image string, b Behaviour) {
-	s.alter(func(c *Call) { ecsOf(c).Behaviour[image] = b })
+	s.Alter(func(c *Call) { ecsOf(c).Behaviour[image] = b })
 }
 
 // usualCrash is how long a container lives that fails at start; connectTimeout how long it waits for a database that does not answer.
@@ -51,7 +51,7 @@ const (
 
 // fate follows a task from its network to its application and says where it fails, in the order Fargate does things.
 func (t *ecsTask) fate(c *Call) ecsFate {
-	d := c.World.ECS.definition(t.Definition)
+	d := ecsState.In(c.World).definition(t.Definition)
 	if d == nil {
 		return ecsFate{Refused: "TaskDefinition not found."}
 	}
@@ -89,7 +89,7 @@ func (t *ecsTask) run(c *Call, d *ecsDefinition, k types.ContainerDefinition, im
 		return f
 	}
 	command := t.command(k)
-	b, known := c.World.ECS.behaviour(*k.Image, im)
+	b, known := ecsState.In(c.World).behaviour(*k.Image, im)
 	if known && b.Crash {
 		f.Runs, f.ExitCode, f.LastWords = usualCrash+b.Boot, b.ExitCode, b.Log
 		return f
@@ -145,7 +145,7 @@ func (t *ecsTask) variables(c *Call, k types.ContainerDefinition) map[string]str
 		v[aws.ToString(e.Name)] = aws.ToString(e.Value)
 	}
 	for _, s := range k.Secrets {
-		if p := c.World.SSM.Parameters[parameterNamed(aws.ToString(s.ValueFrom))]; p != nil {
+		if p := ssmState.In(c.World).Parameters[parameterNamed(aws.ToString(s.ValueFrom))]; p != nil {
 			v[aws.ToString(s.Name)] = string(p.Value)
 		}
 	}

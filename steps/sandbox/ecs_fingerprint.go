@@ -18,14 +18,14 @@ func init() {
 	registerTags("ECS", ecsTagged)
 	registerTags("ECR", func(w *World) map[string]map[string]string {
 		all := map[string]map[string]string{}
-		for _, r := range w.ECR.Repositories {
+		for _, r := range ecrState.In(w).Repositories {
 			all[*r.RepositoryArn] = r.Tags
 		}
 		return all
 	})
 	registerTags("CloudWatch Logs", func(w *World) map[string]map[string]string {
 		all := map[string]map[string]string{}
-		for _, g := range w.Logs.Groups {
+		for _, g := range logsState.In(w).Groups {
 			all[g.ARN] = g.Tags
 		}
 		return all
@@ -34,22 +34,22 @@ func init() {
 
 func ecsTagged(w *World) map[string]map[string]string {
 	all := map[string]map[string]string{}
-	for _, k := range w.ECS.Clusters {
+	for _, k := range ecsState.In(w).Clusters {
 		if k.Status == "ACTIVE" {
 			all[k.ARN] = k.Tags
 		}
 	}
-	for _, s := range w.ECS.Services {
+	for _, s := range ecsState.In(w).Services {
 		if s.Status != "INACTIVE" {
 			all[s.ARN] = s.Tags
 		}
 	}
-	for _, f := range w.ECS.Families {
+	for _, f := range ecsState.In(w).Families {
 		for _, d := range f.Revisions {
 			all[*d.TaskDefinitionArn] = d.Tags
 		}
 	}
-	for _, t := range w.ECS.Tasks {
+	for _, t := range ecsState.In(w).Tasks {
 		if t.Status != "STOPPED" {
 			all[t.ARN] = t.Tags
 		}
@@ -70,7 +70,7 @@ func (d *ecsDefinition) content() string {
 
 func ecsFingerprint(w *World) []string {
 	var lines []string
-	e := &w.ECS
+	e := ecsState.In(w)
 	for _, k := range e.Clusters {
 		if k.Status == "ACTIVE" {
 			settings, _ := json.Marshal(k.Settings)
@@ -89,7 +89,7 @@ func ecsFingerprint(w *World) []string {
 		var targets []string
 		for _, t := range s.Targets {
 			name := ""
-			if g := w.ELB.Groups[aws.ToString(t.TargetGroupArn)]; g != nil {
+			if g := elbState.In(w).Groups[aws.ToString(t.TargetGroupArn)]; g != nil {
 				name = g.Name
 			}
 			targets = append(targets, fmt.Sprintf("%s/%s:%d", name, aws.ToString(t.ContainerName), aws.ToInt32(t.ContainerPort)))
@@ -103,21 +103,21 @@ func ecsFingerprint(w *World) []string {
 		}
 		rules, _ := json.Marshal(s.Rules)
 		lines = append(lines, fmt.Sprintf("service %s %s desired=%d rollout=%s definition=%s subnets=%s groups=%s public=%s targets=%v rules=%s grace=%d propagate=%s exec=%t tags=%s",
-			s.key(), s.Status, s.Desired, rollout, content, w.EC2.subnetNames(s.Network.Subnets), w.EC2.groupNames(s.Network.SecurityGroups), s.Network.AssignPublicIp, targets, rules, aws.ToInt32(s.Grace), s.Propagate, s.Exec, tagWords(s.Tags)))
+			s.key(), s.Status, s.Desired, rollout, content, ec2State.In(w).subnetNames(s.Network.Subnets), ec2State.In(w).groupNames(s.Network.SecurityGroups), s.Network.AssignPublicIp, targets, rules, aws.ToInt32(s.Grace), s.Propagate, s.Exec, tagWords(s.Tags)))
 	}
 	return lines
 }
 
 func ecrFingerprint(w *World) []string {
 	var lines []string
-	for name, r := range w.ECR.Repositories {
+	for name, r := range ecrState.In(w).Repositories {
 		var images []string
 		for _, digest := range tagKeys(r.Images) {
 			images = append(images, fmt.Sprintf("%s%v", digest[:min(19, len(digest))], r.tagsOf(digest)))
 		}
 		lines = append(lines, fmt.Sprintf("repository %s %s scan=%t policy=%s images=%v tags=%s", name, r.ImageTagMutability, r.ImageScanningConfiguration.ScanOnPush, r.Policy, images, tagWords(r.Tags)))
 	}
-	if s := w.ECR.Scanning; s != nil {
+	if s := ecrState.In(w).Scanning; s != nil {
 		rules, _ := json.Marshal(s)
 		lines = append(lines, "registry scanning "+string(rules))
 	}
@@ -126,7 +126,7 @@ func ecrFingerprint(w *World) []string {
 
 func logsFingerprint(w *World) []string {
 	var lines []string
-	for name, g := range w.Logs.Groups {
+	for name, g := range logsState.In(w).Groups {
 		lines = append(lines, fmt.Sprintf("log group %s retention=%d protected=%t tags=%s", name, g.Retention, g.Protected, tagWords(g.Tags)))
 	}
 	return lines
@@ -134,18 +134,18 @@ func logsFingerprint(w *World) []string {
 
 func schedulerFingerprint(w *World) []string {
 	var lines []string
-	for name, g := range w.Scheduler.Groups {
+	for name, g := range schedulerState.In(w).Groups {
 		lines = append(lines, fmt.Sprintf("schedule group %s deleting=%t tags=%s", name, !g.Deleting.IsZero(), tagWords(g.Tags)))
 	}
-	for key, s := range w.Scheduler.Schedules {
+	for key, s := range schedulerState.In(w).Schedules {
 		target, _ := json.Marshal(s.Target)
 		window, _ := json.Marshal(s.Window)
 		said := string(target)
 		if e := s.Target.EcsParameters; e != nil && e.NetworkConfiguration != nil && e.NetworkConfiguration.AwsvpcConfiguration != nil {
 			for _, id := range slices.Concat(e.NetworkConfiguration.AwsvpcConfiguration.Subnets, e.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups) {
-				name := fmt.Sprint(w.EC2.groupNames([]string{id}))
+				name := fmt.Sprint(ec2State.In(w).groupNames([]string{id}))
 				if strings.HasPrefix(id, "subnet-") {
-					name = fmt.Sprint(w.EC2.subnetNames([]string{id}))
+					name = fmt.Sprint(ec2State.In(w).subnetNames([]string{id}))
 				}
 				said = strings.ReplaceAll(said, id, name)
 			}

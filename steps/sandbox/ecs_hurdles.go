@@ -19,7 +19,7 @@ const (
 
 // offline says why the task reaches nothing outside: Fargate fetches image, secrets and log streams over the task's own interface.
 func (t *ecsTask) offline(c *Call, d *ecsDefinition, _ string) string {
-	w := &c.World.EC2
+	w := ec2State.In(c.World)
 	if t.Network.AssignPublicIp == types.AssignPublicIpEnabled && w.isPublic(t.Subnet) && w.leaves(t.groups(c), 443) {
 		return ""
 	}
@@ -36,12 +36,12 @@ func (t *ecsTask) offline(c *Call, d *ecsDefinition, _ string) string {
 
 // groups are the task's security groups; without any named, its VPC's default one.
 func (t *ecsTask) groups(c *Call) []string {
-	if n := c.World.EC2.Interfaces[t.Interface]; n != nil && len(n.Groups) > 0 {
+	if n := ec2State.In(c.World).Interfaces[t.Interface]; n != nil && len(n.Groups) > 0 {
 		return n.Groups
 	}
 	if len(t.Network.SecurityGroups) == 0 {
-		if s := c.World.EC2.Subnets[t.Subnet]; s != nil {
-			return c.World.EC2.defaultGroup(s.VPC)
+		if s := ec2State.In(c.World).Subnets[t.Subnet]; s != nil {
+			return ec2State.In(c.World).defaultGroup(s.VPC)
 		}
 	}
 	return t.Network.SecurityGroups
@@ -82,7 +82,7 @@ func (t *ecsTask) secretless(c *Call, d *ecsDefinition, role string) string {
 			if err := roleAllows(c, role, "ssm:GetParameters", arn, nil); err != nil {
 				return before + "AccessDeniedException: " + t.as(err) + " status code: 400"
 			}
-			p := c.World.SSM.Parameters[name]
+			p := ssmState.In(c.World).Parameters[name]
 			if p == nil {
 				missing = append(missing, name)
 				continue
@@ -134,7 +134,7 @@ func (t *ecsTask) stream(k types.ContainerDefinition) string {
 
 // log writes what the first container says, if the execution role lets its lines through.
 func (t *ecsTask) log(c *Call, lines ...string) {
-	d := c.World.ECS.definition(t.Definition)
+	d := ecsState.In(c.World).definition(t.Definition)
 	if d == nil || len(lines) == 0 {
 		return
 	}

@@ -62,7 +62,7 @@ const refusalTime = 15 * time.Second
 
 // report tells the task's service that something happened to it.
 func (t *ecsTask) report(c *Call, failed bool) {
-	s := c.World.ECS.Services[t.Service]
+	s := ecsState.In(c.World).Services[t.Service]
 	if s == nil {
 		return
 	}
@@ -80,7 +80,7 @@ func (t *ecsTask) start(c *Call) {
 	if t.Fate.Runs > 0 {
 		t.ExitAt = now.Add(t.Fate.Runs)
 	}
-	s := c.World.ECS.Services[t.Service]
+	s := ecsState.In(c.World).Services[t.Service]
 	if s == nil {
 		t.Healthy = t.Fate.Runs == 0
 		t.plan(now)
@@ -118,14 +118,14 @@ func (t *ecsTask) live(c *Call) {
 	case now.Equal(t.HealthyAt):
 		t.Healthy = true
 		t.plan(now)
-		if s := c.World.ECS.Services[t.Service]; s != nil {
+		if s := ecsState.In(c.World).Services[t.Service]; s != nil {
 			if d := s.deployment(t.Deployment); d != nil {
 				d.Failed = 0
 			}
 		}
 		t.report(c, false)
 	case now.Equal(t.SickAt):
-		if s := c.World.ECS.Services[t.Service]; s != nil {
+		if s := ecsState.In(c.World).Services[t.Service]; s != nil {
 			reason := t.turnSick(c, s)
 			t.stop(c, types.TaskStopCodeServiceSchedulerInitiated, reason)
 		}

@@ -32,7 +32,7 @@ func checkNetwork(c *Call, d *ecsDefinition, in *types.NetworkConfiguration) (*t
 		return nil, err
 	}
 	for _, id := range n.SecurityGroups {
-		if g := c.World.EC2.Groups[id]; g == nil || c.Now().Sub(g.Created) < c.Durations.GroupVisible {
+		if g := ec2State.In(c.World).Groups[id]; g == nil || c.Now().Sub(g.Created) < c.Durations.GroupVisible {
 			return nil, ecsInvalid("Error retrieving security group information for [" + strings.Join(n.SecurityGroups, ", ") + "]: The security group '" + id + "' does not exist (ErrorCode: InvalidGroup.NotFound)")
 		}
 	}
@@ -131,7 +131,7 @@ func (t *ecsTask) unreachable(c *Call, k types.ContainerDefinition) []string {
 		case !open && strings.HasSuffix(host, ".amazonaws.com"):
 			return []string{"could not translate host name \"" + host + "\" to address: Name or service not known"}
 		case !open:
-		case !c.World.EC2.permits(groups, t.groups(c), t.IP, s.port) || !c.World.EC2.reaches(t.groups(c), groups, s.port):
+		case !ec2State.In(c.World).permits(groups, t.groups(c), t.IP, s.port) || !ec2State.In(c.World).reaches(t.groups(c), groups, s.port):
 			if s.kind == "cache" {
 				return []string{"redis.exceptions.TimeoutError: Timeout connecting to server " + host + ":" + port}
 			}

@@ -22,7 +22,7 @@ var fargateServes = map[string][]string{
 func unplaceable(c *Call, d *ecsDefinition, network *types.AwsVpcConfiguration) string {
 	arm := d.RuntimePlatform != nil && d.RuntimePlatform.CpuArchitecture == types.CPUArchitectureArm64
 	for _, id := range network.Subnets {
-		s := c.World.EC2.Subnets[id]
+		s := ec2State.In(c.World).Subnets[id]
 		if s == nil {
 			continue
 		}
@@ -35,11 +35,11 @@ func unplaceable(c *Call, d *ecsDefinition, network *types.AwsVpcConfiguration) 
 	if need > most {
 		return "The requested CPU configuration is above your limit."
 	}
-	for _, t := range c.World.ECS.Tasks {
+	for _, t := range ecsState.In(c.World).Tasks {
 		if t.Status == "STOPPED" {
 			continue
 		}
-		if run := c.World.ECS.definition(t.Definition); run != nil {
+		if run := ecsState.In(c.World).definition(t.Definition); run != nil {
 			need += vCPUs(run)
 		}
 	}

@@ -21,15 +21,13 @@ const (
 // that depends on tasks (targets, interfaces, log streams) calls it first.
 func settleTasks(c *Call) {
 	runDue(c)
-	w := &c.World.ECS
+	w := ecsState.In(c.World)
 	for {
 		at, act := w.next()
 		if act == nil || at.After(c.Now()) {
 			break
 		}
-		then := *c
-		then.now = at
-		act(&then)
+		act(c.At(at))
 	}
 	for id, t := range w.Tasks {
 		if t.Status == "STOPPED" && c.Now().Sub(t.Stopped) > stoppedTasksKept {
@@ -107,7 +105,7 @@ func (s *ecsService) schedule(c *Call) {
 
 // drain waits for the tasks of a deleted service to stop.
 func (s *ecsService) drain(c *Call) {
-	for _, t := range c.World.ECS.tasksOf(s) {
+	for _, t := range ecsState.In(c.World).tasksOf(s) {
 		if t.Status != "STOPPED" {
 			return
 		}
@@ -124,7 +122,7 @@ func (s *ecsService) drain(c *Call) {
 
 // split sorts the tasks that are meant to go on by whether they are the primary deployment's.
 func (s *ecsService) split(c *Call, d *ecsDeployment) (mine, old []*ecsTask, leaving int) {
-	for _, t := range c.World.ECS.tasksOf(s) {
+	for _, t := range ecsState.In(c.World).tasksOf(s) {
 		switch {
 		case !t.alive():
 			if t.Status != "STOPPED" && t.Deployment != d.ID {
@@ -154,7 +152,7 @@ func (s *ecsService) place(c *Call, d *ecsDeployment) {
 		s.Wake = d.Launch
 		return
 	}
-	w := &c.World.ECS
+	w := ecsState.In(c.World)
 	definition := w.definition(d.TaskDefinition)
 	if err := rolesAssumable(c, definition, nil); err != nil {
 		s.say(c, "failed to launch a task with (error %s).", err)
@@ -228,7 +226,7 @@ func (s *ecsService) conclude(c *Call, d *ecsDeployment) {
 		}
 	}
 	for _, other := range s.Deployments {
-		if other.Status == "ACTIVE" && other.Rollout == types.DeploymentRolloutStateFailed && !slices.ContainsFunc(c.World.ECS.tasksOf(s), func(t *ecsTask) bool { return t.Deployment == other.ID && t.Status != "STOPPED" }) {
+		if other.Status == "ACTIVE" && other.Rollout == types.DeploymentRolloutStateFailed && !slices.ContainsFunc(ecsState.In(c.World).tasksOf(s), func(t *ecsTask) bool { return t.Deployment == other.ID && t.Status != "STOPPED" }) {
 			other.Status = "" // a failed deployment is shown until its last task has gone
 		}
 	}

@@ -113,7 +113,7 @@ func checkService(c *Call, s *ecsService, in *ecs.CreateServiceInput) error {
 	}) {
 		return ecsInvalid("No Container Instances were found in your cluster.")
 	}
-	d := c.World.ECS.definition(aws.ToString(in.TaskDefinition))
+	d := ecsState.In(c.World).definition(aws.ToString(in.TaskDefinition))
 	if err := usableDefinition(d); err != nil {
 		return err
 	}
@@ -192,9 +192,9 @@ func updateService(c *Call, in *ecs.UpdateServiceInput) (*ecs.UpdateServiceOutpu
 
 // update takes over what the call names and checks the result.
 func (s *ecsService) update(c *Call, in *ecs.UpdateServiceInput) error {
-	d := c.World.ECS.definition(s.TaskDefinition)
+	d := ecsState.In(c.World).definition(s.TaskDefinition)
 	if in.TaskDefinition != nil {
-		d = c.World.ECS.definition(*in.TaskDefinition)
+		d = ecsState.In(c.World).definition(*in.TaskDefinition)
 		if err := usableDefinition(d); err != nil {
 			return err
 		}

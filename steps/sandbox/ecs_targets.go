@@ -20,13 +20,13 @@ func checkTargets(c *Call, d *ecsDefinition, targets []types.LoadBalancer) error
 		if !slices.ContainsFunc(d.ContainerDefinitions[i].PortMappings, func(p types.PortMapping) bool { return aws.ToInt32(p.ContainerPort) == aws.ToInt32(t.ContainerPort) }) {
 			return ecsInvalid("The container " + container + " did not have a container port " + digits(t.ContainerPort) + " defined.")
 		}
-		g := c.World.ELB.Groups[arn]
+		g := elbState.In(c.World).Groups[arn]
 		switch {
 		case g == nil:
 			return ecsInvalid("The specified target group does not exist: " + arn)
 		case g.TargetType != elbtypes.TargetTypeEnumIp:
 			return ecsInvalid("The provided target group " + arn + " has target type " + string(g.TargetType) + ", which is incompatible with the awsvpc network mode specified in the task definition.")
-		case len(c.World.ELB.balancersOf(arn)) == 0:
+		case len(elbState.In(c.World).balancersOf(arn)) == 0:
 			return ecsInvalid("The target group with targetGroupArn " + arn + " does not have an associated load balancer.")
 		}
 	}
@@ -48,9 +48,9 @@ func (t *ecsTask) join(c *Call, s *ecsService) {
 
 // reachable reports whether a load balancer in front of the group gets through the task's security groups.
 func (t *ecsTask) reachable(c *Call, lb types.LoadBalancer) bool {
-	balancers := c.World.ELB.balancersOf(*lb.TargetGroupArn)
+	balancers := elbState.In(c.World).balancersOf(*lb.TargetGroupArn)
 	for _, arn := range balancers {
-		if b := c.World.ELB.Balancers[arn]; b != nil && c.World.EC2.permits(t.groups(c), b.Groups, "", *lb.ContainerPort) {
+		if b := elbState.In(c.World).Balancers[arn]; b != nil && ec2State.In(c.World).permits(t.groups(c), b.Groups, "", *lb.ContainerPort) {
 			return true
 		}
 	}
@@ -61,7 +61,7 @@ func (t *ecsTask) reachable(c *Call, lb types.LoadBalancer) bool {
 func (t *ecsTask) probation(c *Call) time.Duration {
 	var longest time.Duration
 	for _, lb := range t.Targets {
-		if g := c.World.ELB.Groups[*lb.TargetGroupArn]; g != nil {
+		if g := elbState.In(c.World).Groups[*lb.TargetGroupArn]; g != nil {
 			longest = max(longest, g.timeToHealthy())
 		}
 	}
@@ -75,7 +75,7 @@ func (t *ecsTask) probation(c *Call) time.Duration {
 func (t *ecsTask) patience(c *Call, s *ecsService) time.Duration {
 	var longest time.Duration
 	for _, lb := range t.Targets {
-		if g := c.World.ELB.Groups[*lb.TargetGroupArn]; g != nil {
+		if g := elbState.In(c.World).Groups[*lb.TargetGroupArn]; g != nil {
 			longest = max(longest, g.timeToUnhealthy())
 		}
 	}
@@ -89,7 +89,7 @@ func seconds(n *int32) time.Duration { return time.Duration(aws.ToInt32(n)) * ti
 
 // healthCheck is the container's own check, nil when it has none.
 func (t *ecsTask) healthCheck(c *Call) *types.HealthCheck {
-	if d := c.World.ECS.definition(t.Definition); d != nil {
+	if d := ecsState.In(c.World).definition(t.Definition); d != nil {
 		return d.ContainerDefinitions[0].HealthCheck
 	}
 	return nil
@@ -127,7 +127,7 @@ func (t *ecsTask) leave(c *Call) (drain time.Duration) {
 		return 0
 	}
 	t.Registered = false
-	s := c.World.ECS.Services[t.Service]
+	s := ecsState.In(c.World).Services[t.Service]
 	for _, lb := range t.Targets {
 		drain = max(drain, drainTarget(c, *lb.TargetGroupArn, t.IP, *lb.ContainerPort))
 		if s != nil {

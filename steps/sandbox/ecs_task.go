@@ -121,7 +121,7 @@ func newTask(c *Call, k *ecsCluster, d *ecsDefinition, network *types.AwsVpcConf
 		Status: "PROVISIONING", Desired: "RUNNING", Created: c.Now(), Next: c.Now().Add(c.Durations.TaskProvisioning), Tags: map[string]string{},
 	}
 	t.ARN = c.ARN("ecs", "task/"+k.Name+"/"+t.ID)
-	c.World.ECS.Tasks[t.ID] = t
+	ecsState.In(c.World).Tasks[t.ID] = t
 	t.plugIn(c)
 	return t
 }

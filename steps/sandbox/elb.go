@@ -11,10 +11,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 )
 
+var elbState = NewRegional[elbWorld]("ELB")
+
 const elbService = "Elastic Load Balancing v2"
 
 func init() {
-	registerTags(elbService, func(w *World) map[string]map[string]string { return w.ELB.tagged() })
+	registerTags(elbService, func(w *World) map[string]map[string]string { return elbState.In(w).tagged() })
 	registerFingerprint(elbService, elbFingerprint)
 }
 
@@ -159,8 +161,8 @@ func (w *elbWorld) usesCertificate(arn string) []string {
 // ForceLoadBalancer gives a load balancer a state AWS might come to by itself: failed, active_impaired. An empty one lets it go on.
 func (s *Sandbox) ForceLoadBalancer(name, state string) bool {
 	found := false
-	s.alter(func(c *Call) {
-		for _, b := range c.World.ELB.Balancers {
+	s.Alter(func(c *Call) {
+		for _, b := range elbState.In(c.World).Balancers {
 			if b.Name == name {
 				b.Forced, found = types.LoadBalancerStateEnum(state), true
 			}
@@ -188,7 +190,7 @@ func elbPage[T any](items []T, marker *string, size *int32) ([]T, *string, error
 }
 
 func elbFingerprint(w *World) []string {
-	e := &w.ELB
+	e := elbState.In(w)
 	var out []string
 	does := func(actions []types.Action) string {
 		var words []string
@@ -207,7 +209,7 @@ func elbFingerprint(w *World) []string {
 		return strings.Join(words, ",")
 	}
 	for _, b := range e.Balancers {
-		out = append(out, fmt.Sprintf("load balancer %s %s subnets=%s groups=%s attributes=%s tags=%s", b.Name, b.Scheme, w.EC2.subnetNames(b.Subnets), w.EC2.groupNames(b.Groups), tagWords(b.Attributes), tagWords(b.Tags)))
+		out = append(out, fmt.Sprintf("load balancer %s %s subnets=%s groups=%s attributes=%s tags=%s", b.Name, b.Scheme, ec2State.In(w).subnetNames(b.Subnets), ec2State.In(w).groupNames(b.Groups), tagWords(b.Attributes), tagWords(b.Tags)))
 	}
 	for _, g := range e.Groups {
 		out = append(out, fmt.Sprintf("target group %s %s:%d %s health=%s attributes=%s tags=%s", g.Name, g.Protocol, g.Port, g.TargetType, g.Health.words(), tagWords(g.Attributes), tagWords(g.Tags)))
@@ -219,7 +221,7 @@ func elbFingerprint(w *World) []string {
 		}
 		var domains []string
 		for _, arn := range l.Certificates {
-			if cert := w.ACM.Certificates[arn]; cert != nil {
+			if cert := acmState.In(w).Certificates[arn]; cert != nil {
 				domains = append(domains, cert.Domain)
 			}
 		}

@@ -43,7 +43,7 @@ func readActions(c *Call, l *elbListener, given []types.Action) ([]types.Action,
 }
 
 func readForward(c *Call, l *elbListener, a types.Action) ([]types.Action, error) {
-	w := &c.World.ELB
+	w := elbState.In(c.World)
 	arns := forwardsTo(a)
 	if len(arns) == 0 {
 		return nil, elbInvalid("A target group ARN must be specified")

@@ -69,7 +69,7 @@ func checkAttribute(what string, have map[string]string, key, value string) erro
 }
 
 func describeLoadBalancerAttributes(c *Call, in *elb.DescribeLoadBalancerAttributesInput) (*elb.DescribeLoadBalancerAttributesOutput, error) {
-	b := c.World.ELB.Balancers[aws.ToString(in.LoadBalancerArn)]
+	b := elbState.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {
 		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
 	}
@@ -85,7 +85,7 @@ func balancerAttributes(have map[string]string) []types.LoadBalancerAttribute {
 }
 
 func modifyLoadBalancerAttributes(c *Call, in *elb.ModifyLoadBalancerAttributesInput) (*elb.ModifyLoadBalancerAttributesOutput, error) {
-	b := c.World.ELB.Balancers[aws.ToString(in.LoadBalancerArn)]
+	b := elbState.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {
 		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
 	}
@@ -101,7 +101,7 @@ func modifyLoadBalancerAttributes(c *Call, in *elb.ModifyLoadBalancerAttributesI
 }
 
 func describeTargetGroupAttributes(c *Call, in *elb.DescribeTargetGroupAttributesInput) (*elb.DescribeTargetGroupAttributesOutput, error) {
-	g := c.World.ELB.Groups[aws.ToString(in.TargetGroupArn)]
+	g := elbState.In(c.World).Groups[aws.ToString(in.TargetGroupArn)]
 	if g == nil {
 		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))
 	}
@@ -117,7 +117,7 @@ func groupAttributes(have map[string]string) []types.TargetGroupAttribute {
 }
 
 func modifyTargetGroupAttributes(c *Call, in *elb.ModifyTargetGroupAttributesInput) (*elb.ModifyTargetGroupAttributesOutput, error) {
-	g := c.World.ELB.Groups[aws.ToString(in.TargetGroupArn)]
+	g := elbState.In(c.World).Groups[aws.ToString(in.TargetGroupArn)]
 	if g == nil {
 		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))
 	}

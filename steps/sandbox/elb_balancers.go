@@ -47,7 +47,7 @@ func noBalancer(arn string) error {
 }
 
 func createLoadBalancer(c *Call, in *elb.CreateLoadBalancerInput) (*elb.CreateLoadBalancerOutput, error) {
-	w := &c.World.ELB
+	w := elbState.In(c.World)
 	w.open()
 	name := aws.ToString(in.Name)
 	if err := checkELBName("Load balancer", name); err != nil {
@@ -119,7 +119,7 @@ func (b *elbBalancer) shape(c *Call) types.LoadBalancer {
 }
 
 func describeLoadBalancers(c *Call, in *elb.DescribeLoadBalancersInput) (*elb.DescribeLoadBalancersOutput, error) {
-	w := &c.World.ELB
+	w := elbState.In(c.World)
 	if len(in.Names) > 0 && len(in.LoadBalancerArns) > 0 {
 		return nil, elbInvalid("Load balancer names and ARNs cannot be specified at the same time")
 	}
@@ -147,7 +147,7 @@ func describeLoadBalancers(c *Call, in *elb.DescribeLoadBalancersInput) (*elb.De
 
 // deleteLoadBalancer takes the listeners with it; its interfaces go minutes later. Deleting one that is not there succeeds.
 func deleteLoadBalancer(c *Call, in *elb.DeleteLoadBalancerInput) (*elb.DeleteLoadBalancerOutput, error) {
-	w := &c.World.ELB
+	w := elbState.In(c.World)
 	b := w.Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {
 		return nil, nil

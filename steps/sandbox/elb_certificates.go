@@ -17,7 +17,7 @@ func init() {
 }
 
 func addListenerCertificates(c *Call, in *elb.AddListenerCertificatesInput) (*elb.AddListenerCertificatesOutput, error) {
-	l := c.World.ELB.Listeners[aws.ToString(in.ListenerArn)]
+	l := elbState.In(c.World).Listeners[aws.ToString(in.ListenerArn)]
 	switch {
 	case l == nil:
 		return nil, noListener(aws.ToString(in.ListenerArn))
@@ -41,7 +41,7 @@ func addListenerCertificates(c *Call, in *elb.AddListenerCertificatesInput) (*el
 
 // describeListenerCertificates shows the default certificate and the others.
 func describeListenerCertificates(c *Call, in *elb.DescribeListenerCertificatesInput) (*elb.DescribeListenerCertificatesOutput, error) {
-	l := c.World.ELB.Listeners[aws.ToString(in.ListenerArn)]
+	l := elbState.In(c.World).Listeners[aws.ToString(in.ListenerArn)]
 	if l == nil {
 		return nil, noListener(aws.ToString(in.ListenerArn))
 	}

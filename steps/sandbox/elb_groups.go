@@ -45,7 +45,7 @@ func noTargetGroup(arn string) error {
 }
 
 func createTargetGroup(c *Call, in *elb.CreateTargetGroupInput) (*elb.CreateTargetGroupOutput, error) {
-	w := &c.World.ELB
+	w := elbState.In(c.World)
 	w.open()
 	name := aws.ToString(in.Name)
 	if err := checkELBName("Target group", name); err != nil {
@@ -76,7 +76,7 @@ func createTargetGroup(c *Call, in *elb.CreateTargetGroupInput) (*elb.CreateTarg
 		return nil, elbInvalid("The sandbox makes target groups of type ip and instance, not '%s'", g.TargetType)
 	case g.VPC == "":
 		return nil, elbInvalid("A VPC ID must be specified for target groups of this type")
-	case c.World.EC2.VPCs[g.VPC] == nil:
+	case ec2State.In(c.World).VPCs[g.VPC] == nil:
 		return nil, elbInvalid("The VPC ID '%s' is not found", g.VPC)
 	}
 	if err := g.Health.check(); err != nil {
@@ -147,7 +147,7 @@ func (g *elbTargetGroup) shape(w *elbWorld) types.TargetGroup {
 }
 
 func describeTargetGroups(c *Call, in *elb.DescribeTargetGroupsInput) (*elb.DescribeTargetGroupsOutput, error) {
-	w := &c.World.ELB
+	w := elbState.In(c.World)
 	given := 0
 	for _, set := range []bool{len(in.Names) > 0, len(in.TargetGroupArns) > 0, in.LoadBalancerArn != nil} {
 		if set {
@@ -182,7 +182,7 @@ func describeTargetGroups(c *Call, in *elb.DescribeTargetGroupsInput) (*elb.Desc
 }
 
 func modifyTargetGroup(c *Call, in *elb.ModifyTargetGroupInput) (*elb.ModifyTargetGroupOutput, error) {
-	w := &c.World.ELB
+	w := elbState.In(c.World)
 	g := w.Groups[aws.ToString(in.TargetGroupArn)]
 	if g == nil {
 		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))
@@ -209,7 +209,7 @@ func modifyTargetGroup(c *Call, in *elb.ModifyTargetGroupInput) (*elb.ModifyTarg
 
 // deleteTargetGroup refuses while a listener or rule forwards to it. Deleting one that is not there succeeds.
 func deleteTargetGroup(c *Call, in *elb.DeleteTargetGroupInput) (*elb.DeleteTargetGroupOutput, error) {
-	w := &c.World.ELB
+	w := elbState.In(c.World)
 	arn := aws.ToString(in.TargetGroupArn)
 	if len(w.balancersOf(arn)) > 0 {
 		return nil, &types.ResourceInUseException{Message: aws.String("Target group '" + arn + "' is currently in use by a listener or a rule")}

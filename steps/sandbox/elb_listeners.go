@@ -40,7 +40,7 @@ func noListener(arn string) error {
 }
 
 func createListener(c *Call, in *elb.CreateListenerInput) (*elb.CreateListenerOutput, error) {
-	w := &c.World.ELB
+	w := elbState.In(c.World)
 	b := w.Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {
 		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
@@ -123,7 +123,7 @@ func (l *elbListener) shape() types.Listener {
 }
 
 func describeListeners(c *Call, in *elb.DescribeListenersInput) (*elb.DescribeListenersOutput, error) {
-	w := &c.World.ELB
+	w := elbState.In(c.World)
 	var found []*elbListener
 	switch {
 	case len(in.ListenerArns) > 0 && in.LoadBalancerArn != nil:
@@ -154,7 +154,7 @@ func describeListeners(c *Call, in *elb.DescribeListenersInput) (*elb.DescribeLi
 }
 
 func modifyListener(c *Call, in *elb.ModifyListenerInput) (*elb.ModifyListenerOutput, error) {
-	w := &c.World.ELB
+	w := elbState.In(c.World)
 	old := w.Listeners[aws.ToString(in.ListenerArn)]
 	if old == nil {
 		return nil, noListener(aws.ToString(in.ListenerArn))
@@ -198,7 +198,7 @@ func modifyListener(c *Call, in *elb.ModifyListenerInput) (*elb.ModifyListenerOu
 }
 
 func deleteListener(c *Call, in *elb.DeleteListenerInput) (*elb.DeleteListenerOutput, error) {
-	w := &c.World.ELB
+	w := elbState.In(c.World)
 	l := w.Listeners[aws.ToString(in.ListenerArn)]
 	if l == nil {
 		return nil, noListener(aws.ToString(in.ListenerArn))

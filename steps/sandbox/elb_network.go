@@ -27,7 +27,7 @@ func (b *elbBalancer) checkNetwork(c *Call) error {
 	if err != nil {
 		return err
 	}
-	zones, used := map[string]bool{}, c.World.EC2.addressesUsed(c)
+	zones, used := map[string]bool{}, ec2State.In(c.World).addressesUsed(c)
 	for _, s := range found {
 		if zones[s.Zone] {
 			return &types.InvalidConfigurationRequestException{Message: aws.String("A load balancer cannot be attached to multiple subnets in the same Availability Zone")}
@@ -38,11 +38,11 @@ func (b *elbBalancer) checkNetwork(c *Call) error {
 		}
 	}
 	b.VPC = found[0].VPC
-	if b.Scheme == types.LoadBalancerSchemeEnumInternetFacing && !c.World.EC2.hasGateway(b.VPC) {
+	if b.Scheme == types.LoadBalancerSchemeEnumInternetFacing && !ec2State.In(c.World).hasGateway(b.VPC) {
 		return &types.InvalidSubnetException{Message: aws.String("VPC " + b.VPC + " has no internet gateway")}
 	}
 	if len(b.Groups) == 0 {
-		b.Groups = c.World.EC2.defaultGroup(b.VPC)
+		b.Groups = ec2State.In(c.World).defaultGroup(b.VPC)
 	}
 	return checkELBGroups(c, b.Groups, b.VPC)
 }
@@ -74,7 +74,7 @@ func (b *elbBalancer) zones(c *Call) []types.AvailabilityZone {
 	var out []types.AvailabilityZone
 	for _, id := range b.Subnets {
 		zone := ""
-		if s := c.World.EC2.Subnets[id]; s != nil {
+		if s := ec2State.In(c.World).Subnets[id]; s != nil {
 			zone = s.Zone
 		}
 		out = append(out, types.AvailabilityZone{SubnetId: aws.String(id), ZoneName: aws.String(zone)})
@@ -83,7 +83,7 @@ func (b *elbBalancer) zones(c *Call) []types.AvailabilityZone {
 }
 
 func setSecurityGroups(c *Call, in *elb.SetSecurityGroupsInput) (*elb.SetSecurityGroupsOutput, error) {
-	b := c.World.ELB.Balancers[aws.ToString(in.LoadBalancerArn)]
+	b := elbState.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {
 		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
 	}
@@ -92,7 +92,7 @@ func setSecurityGroups(c *Call, in *elb.SetSecurityGroupsInput) (*elb.SetSecurit
 	}
 	b.Groups = in.SecurityGroups
 	for _, id := range b.Interfaces {
-		if n := c.World.EC2.Interfaces[id]; n != nil {
+		if n := ec2State.In(c.World).Interfaces[id]; n != nil {
 			n.Groups = b.Groups
 		}
 	}

@@ -25,7 +25,7 @@ func (r *elbRule) shape() types.Rule {
 }
 
 func createRule(c *Call, in *elb.CreateRuleInput) (*elb.CreateRuleOutput, error) {
-	w := &c.World.ELB
+	w := elbState.In(c.World)
 	l := w.Listeners[aws.ToString(in.ListenerArn)]
 	if l == nil {
 		return nil, noListener(aws.ToString(in.ListenerArn))
@@ -80,7 +80,7 @@ func noELBRule(arn string) error {
 }
 
 func describeRules(c *Call, in *elb.DescribeRulesInput) (*elb.DescribeRulesOutput, error) {
-	w := &c.World.ELB
+	w := elbState.In(c.World)
 	var all []types.Rule
 	switch {
 	case in.ListenerArn != nil && len(in.RuleArns) > 0, in.ListenerArn == nil && len(in.RuleArns) == 0:
@@ -114,7 +114,7 @@ func describeRules(c *Call, in *elb.DescribeRulesInput) (*elb.DescribeRulesOutpu
 
 func modifyRule(c *Call, in *elb.ModifyRuleInput) (*elb.ModifyRuleOutput, error) {
 	arn := aws.ToString(in.RuleArn)
-	l, r := c.World.ELB.rule(arn)
+	l, r := elbState.In(c.World).rule(arn)
 	if l == nil {
 		return nil, noELBRule(arn)
 	}
@@ -139,7 +139,7 @@ func modifyRule(c *Call, in *elb.ModifyRuleInput) (*elb.ModifyRuleOutput, error)
 
 func deleteRule(c *Call, in *elb.DeleteRuleInput) (*elb.DeleteRuleOutput, error) {
 	arn := aws.ToString(in.RuleArn)
-	l, r := c.World.ELB.rule(arn)
+	l, r := elbState.In(c.World).rule(arn)
 	if l == nil {
 		return nil, noELBRule(arn)
 	}

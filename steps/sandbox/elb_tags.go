@@ -49,7 +49,7 @@ func (w *elbWorld) tagged() map[string]map[string]string {
 
 // elbTagged finds the tags of resources by ARN, or says which kind is missing.
 func elbTagged(c *Call, arns []string) ([]map[string]string, error) {
-	all := c.World.ELB.tagged()
+	all := elbState.In(c.World).tagged()
 	var out []map[string]string
 	for _, arn := range arns {
 		tags, ok := all[arn]

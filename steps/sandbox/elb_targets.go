@@ -28,7 +28,7 @@ type elbTarget struct {
 
 // registerTarget adds an address to a target group, or brings a draining one back. With a healthyAt it becomes healthy then.
 func registerTarget(c *Call, group, ip string, port int32, zone string, healthyAt time.Time) {
-	g := c.World.ELB.Groups[group]
+	g := elbState.In(c.World).Groups[group]
 	if g == nil {
 		return
 	}
@@ -58,13 +58,13 @@ func drainTarget(c *Call, group, ip string, port int32) time.Duration {
 	if t == nil || !t.DrainedUntil.IsZero() {
 		return 0
 	}
-	delay := c.World.ELB.Groups[group].deregistration()
+	delay := elbState.In(c.World).Groups[group].deregistration()
 	t.DrainedUntil = c.Now().Add(delay)
 	return delay
 }
 
 func findTarget(c *Call, group, ip string, port int32) *elbTarget {
-	if g := c.World.ELB.Groups[group]; g != nil {
+	if g := elbState.In(c.World).Groups[group]; g != nil {
 		g.settle(c.Now())
 		for _, t := range g.Targets {
 			if t.ID == ip && t.Port == port {
@@ -118,7 +118,7 @@ func (t *elbTarget) health(now time.Time, used bool) types.TargetHealth {
 
 func describeTargetHealth(c *Call, in *elb.DescribeTargetHealthInput) (*elb.DescribeTargetHealthOutput, error) {
 	settleTasks(c)
-	w := &c.World.ELB
+	w := elbState.In(c.World)
 	g := w.Groups[aws.ToString(in.TargetGroupArn)]
 	if g == nil {
 		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))

@@ -209,7 +209,7 @@ func TestTargets(t *testing.T) {
 		g := newGround(t, Options{})
 		lb := must(g.ELB.CreateLoadBalancer(g.ctx(), g.balancer()))(t).LoadBalancers[0].LoadBalancerArn
 		tg := must(g.ELB.CreateTargetGroup(g.ctx(), g.targets()))(t).TargetGroups[0].TargetGroupArn
-		act := func(f func(c *Call)) { g.sandbox.alter(f) }
+		act := func(f func(c *Call)) { g.sandbox.Alter(f) }
 		state := func() string {
 			out := must(g.ELB.DescribeTargetHealth(g.ctx(), &elb.DescribeTargetHealthInput{TargetGroupArn: tg}))(t)
 			if len(out.TargetHealthDescriptions) == 0 {

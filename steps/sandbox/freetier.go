@@ -8,11 +8,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/freetier/types"
 )
 
+var freePlanState = NewAccountWide[bool]("FreePlan")
+
 func init() {
 	permit("FreeTier", map[string]string{"GetAccountPlanState": "*"})
 	handle("FreeTier", "GetAccountPlanState", Read, func(c *Call, _ *freetier.GetAccountPlanStateInput) (*freetier.GetAccountPlanStateOutput, error) {
 		out := &freetier.GetAccountPlanStateOutput{AccountId: aws.String(c.Account), AccountPlanStatus: types.AccountPlanStatusActive, AccountPlanType: types.AccountPlanTypePaid}
-		if c.World.FreePlan {
+		if *freePlanState.In(c.World.Global) {
 			out.AccountPlanType = types.AccountPlanTypeFree
 		}
 		return out, nil
@@ -21,14 +23,14 @@ func init() {
 
 // SetFreePlan puts the account on AWS's free plan, as new ones are, or on the paid one.
 func (s *Sandbox) SetFreePlan(free bool) {
-	s.alter(func(c *Call) { c.World.FreePlan = free })
+	s.Alter(func(c *Call) { *freePlanState.In(c.World.Global) = free })
 }
 
 // beyondFreePlan refuses a database, one beside others, that an account on the free plan may not have.
 func (c *Call) beyondFreePlan(class string, backups int32, multiAZ bool, others int) error {
 	what := ""
 	switch {
-	case !c.World.FreePlan:
+	case !*freePlanState.In(c.World.Global):
 		return nil
 	case !strings.HasSuffix(class, ".micro"):
 		what = "This instance size isn't available with free plan accounts."

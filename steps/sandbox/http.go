@@ -61,14 +61,14 @@ func (c *Call) visit(u *url.URL, host string) (status int, body string, err erro
 		return 0, "", dialing(noSuchHost(host))
 	case b == nil:
 		return 0, "", dialing(os.NewSyscallError("connect", syscall.ECONNREFUSED))
-	case b.Scheme == types.LoadBalancerSchemeEnumInternal, b.state(c.Now()) == types.LoadBalancerStateEnumProvisioning, !w.EC2.permits(b.Groups, nil, outside, port):
+	case b.Scheme == types.LoadBalancerSchemeEnumInternal, b.state(c.Now()) == types.LoadBalancerStateEnumProvisioning, !ec2State.In(w).permits(b.Groups, nil, outside, port):
 		return 0, "", dialing(os.ErrDeadlineExceeded)
 	}
-	i := slices.IndexFunc(w.ELB.listenersOf(b.ARN), func(l *elbListener) bool { return l.Port == port })
+	i := slices.IndexFunc(elbState.In(w).listenersOf(b.ARN), func(l *elbListener) bool { return l.Port == port })
 	if i < 0 {
 		return 0, "", dialing(os.NewSyscallError("connect", syscall.ECONNREFUSED))
 	}
-	l := w.ELB.listenersOf(b.ARN)[i]
+	l := elbState.In(w).listenersOf(b.ARN)[i]
 	if (u.Scheme == "https") != (l.Protocol == types.ProtocolEnumHttps) {
 		if u.Scheme == "https" {
 			return 0, "", http.ErrSchemeMismatch
@@ -89,7 +89,7 @@ func (c *Call) visit(u *url.URL, host string) (status int, body string, err erro
 func trusts(w *World, l *elbListener, host string) error {
 	var names []string
 	for _, arn := range l.Certificates {
-		if certificate := w.ACM.Certificates[arn]; certificate != nil {
+		if certificate := acmState.In(w).Certificates[arn]; certificate != nil {
 			names = append(names, certificate.Names...)
 		}
 	}
@@ -117,7 +117,7 @@ func (c *Call) answer(b *elbBalancer, a types.Action) (status int, body string, 
 // forward hands a request to a healthy target, or says what a load balancer says that has none.
 func (c *Call) forward(b *elbBalancer, group string) (status int, body string) {
 	ecs := ecsOf(c) // tasks first come to their present state
-	g := c.World.ELB.Groups[group]
+	g := elbState.In(c.World).Groups[group]
 	if g == nil {
 		return http.StatusServiceUnavailable, ""
 	}
@@ -140,7 +140,7 @@ func (c *Call) forward(b *elbBalancer, group string) (status int, body string) {
 			if task.IP != t.ID || task.Status != "RUNNING" {
 				continue
 			}
-			if !c.World.EC2.permits(task.groups(c), b.Groups, "", t.Port) {
+			if !ec2State.In(c.World).permits(task.groups(c), b.Groups, "", t.Port) {
 				return http.StatusGatewayTimeout, ""
 			}
 			return http.StatusOK, task.says(c)
@@ -153,7 +153,7 @@ func (c *Call) forward(b *elbBalancer, group string) (status int, body string) {
 // says is what the sandbox's applications answer on every path.
 func (t *ecsTask) says(c *Call) string {
 	environment := ""
-	if d := c.World.ECS.definition(t.Definition); d != nil && len(d.ContainerDefinitions) > 0 {
+	if d := ecsState.In(c.World).definition(t.Definition); d != nil && len(d.ContainerDefinitions) > 0 {
 		environment = t.variables(c, d.ContainerDefinitions[0])["APP_ENV"]
 	}
 	b, err := json.Marshal(struct {

@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 )
 
+var iamState = NewAccountWide[iamWorld]("IAM")
+
 // iamWorld is the account's roles.
 type iamWorld struct {
 	Roles    map[string]*Role  // by name
@@ -65,7 +67,7 @@ func init() {
 		return nil, nil
 	})
 	registerGlobalFingerprint("iam", func(g *Global) (lines []string) {
-		for _, r := range g.IAM.Roles {
+		for _, r := range iamState.In(g).Roles {
 			lines = append(lines, "iam role "+r.Path+r.Name+" trust="+r.Trust+" boundary="+r.Boundary+" "+tagLine(r.Tags))
 			for name, doc := range r.Inline {
 				lines = append(lines, "iam role "+r.Name+" policy "+name+"="+doc)
@@ -89,12 +91,12 @@ func createRole(c *Call, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, error)
 	case !rolePath.MatchString(path):
 		return nil, fail("ValidationError", "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.")
 	}
-	for existing := range c.World.IAM.Roles {
+	for existing := range iamState.In(c.World.Global).Roles {
 		if strings.EqualFold(existing, name) {
 			return nil, &types.EntityAlreadyExistsException{Message: aws.String("Role with name " + name + " already exists.")}
 		}
 	}
-	if len(c.World.IAM.Roles) >= rolesQuota {
+	if len(iamState.In(c.World.Global).Roles) >= rolesQuota {
 		return nil, &types.LimitExceededException{Message: aws.String("Cannot exceed quota for RolesPerAccount: 1000")}
 	}
 	if err := checkTrust(*in.AssumeRolePolicyDocument); err != nil {
@@ -111,7 +113,7 @@ func createRole(c *Call, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, error)
 	if err := r.tag(in.Tags); err != nil {
 		return nil, err
 	}
-	c.World.IAM.put(r)
+	iamState.In(c.World.Global).put(r)
 	return &iam.CreateRoleOutput{Role: r.described()}, nil
 }
 
@@ -125,14 +127,14 @@ func deleteRole(c *Call, in *iam.DeleteRoleInput) (*iam.DeleteRoleOutput, error)
 	case len(r.Inline) > 0:
 		return nil, &types.DeleteConflictException{Message: aws.String("Cannot delete entity, must delete policies first.")}
 	}
-	delete(c.World.IAM.Roles, r.Name)
+	delete(iamState.In(c.World.Global).Roles, r.Name)
 	return nil, nil
 }
 
 func listRoles(c *Call, in *iam.ListRolesInput) (*iam.ListRolesOutput, error) {
 	var roles []types.Role
-	for _, name := range slices.Sorted(maps.Keys(c.World.IAM.Roles)) {
-		r := c.World.IAM.Roles[name]
+	for _, name := range slices.Sorted(maps.Keys(iamState.In(c.World.Global).Roles)) {
+		r := iamState.In(c.World.Global).Roles[name]
 		if strings.HasPrefix(r.Path, aws.ToString(in.PathPrefix)) {
 			d := *r.described()
 			d.Tags = nil // ListRoles leaves them out
@@ -152,7 +154,7 @@ func listRoles(c *Call, in *iam.ListRolesInput) (*iam.ListRolesOutput, error) {
 
 // role finds a role by name.
 func (c *Call) role(name *string) (*Role, error) {
-	if r := c.World.IAM.Roles[aws.ToString(name)]; r != nil {
+	if r := iamState.In(c.World.Global).Roles[aws.ToString(name)]; r != nil {
 		return r, nil
 	}
 	return nil, &types.NoSuchEntityException{Message: aws.String("The role with name " + aws.ToString(name) + " cannot be found.")}

@@ -26,7 +26,7 @@ func init() {
 	})
 	handle("IAM", "GetAccountSummary", Read, func(c *Call, in *iam.GetAccountSummaryInput) (*iam.GetAccountSummaryOutput, error) {
 		return &iam.GetAccountSummaryOutput{SummaryMap: map[string]int32{
-			"Roles": int32(len(c.World.IAM.Roles)), "RolesQuota": rolesQuota, "AttachedPoliciesPerRoleQuota": attachedQuota,
+			"Roles": int32(len(iamState.In(c.World.Global).Roles)), "RolesQuota": rolesQuota, "AttachedPoliciesPerRoleQuota": attachedQuota,
 			"Users": 1, "UsersQuota": 5000, "Policies": 0, "PoliciesQuota": 1500, "PolicySizeQuota": 6144,
 			"AccountMFAEnabled": 1, "AccountAccessKeysPresent": 0, "AccountSigningCertificatesPresent": 0,
 		}}, nil
@@ -102,7 +102,7 @@ func (c *Call) policiesOf(arn string) ([]document, error) {
 		return c.sandbox.policies()
 	}
 	if r := roleByARN(c, arn); r != nil {
-		return c.World.IAM.policiesOf(r), nil
+		return iamState.In(c.World.Global).policiesOf(r), nil
 	}
 	return nil, &types.NoSuchEntityException{Message: aws.String("The entity with ARN " + arn + " cannot be found.")}
 }

@@ -18,7 +18,7 @@ func init() {
 
 func getPolicy(c *Call, in *iam.GetPolicyInput) (*iam.GetPolicyOutput, error) {
 	arn := *in.PolicyArn
-	if _, exists := c.World.IAM.managed(arn); !exists {
+	if _, exists := iamState.In(c.World.Global).managed(arn); !exists {
 		return nil, noPolicy(arn)
 	}
 	return &iam.GetPolicyOutput{Policy: &types.Policy{
@@ -52,14 +52,14 @@ func deleteRolePermissionsBoundary(c *Call, in *iam.DeleteRolePermissionsBoundar
 
 // AddPolicy makes a managed policy of the account's own, as an administrator would, and returns its ARN.
 func (s *Sandbox) AddPolicy(name, document string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	w := &s.state.Global.IAM
-	if w.Policies == nil {
-		w.Policies = map[string]string{}
-	}
-	arn := "arn:aws:iam::" + s.account + ":policy/" + name
-	w.Policies[arn] = document
+	arn := "arn:aws:iam::" + s.Account() + ":policy/" + name
+	s.Alter(func(c *Call) {
+		w := iamState.In(c.World.Global)
+		if w.Policies == nil {
+			w.Policies = map[string]string{}
+		}
+		w.Policies[arn] = document
+	})
 	return arn
 }
 
@@ -106,7 +106,7 @@ func (c *Call) boundaryExists(arn *string) error {
 	if arn == nil {
 		return nil
 	}
-	if _, exists := c.World.IAM.managed(*arn); !exists {
+	if _, exists := iamState.In(c.World.Global).managed(*arn); !exists {
 		return noPolicy(*arn)
 	}
 	return nil
@@ -126,7 +126,7 @@ func boundaryRules() {
 		return keysOf("iam:PermissionsBoundary", *arn)
 	}
 	had := func(c *Call, role *string) conditionKeys {
-		if r := c.World.IAM.Roles[aws.ToString(role)]; r != nil && r.Boundary != "" {
+		if r := iamState.In(c.World.Global).Roles[aws.ToString(role)]; r != nil && r.Boundary != "" {
 			return given(&r.Boundary)
 		}
 		return conditionKeys{}

@@ -99,7 +99,7 @@ func attachRolePolicy(c *Call, in *iam.AttachRolePolicyInput) (*iam.AttachRolePo
 	if err != nil {
 		return nil, err
 	}
-	if _, exists := c.World.IAM.managed(*in.PolicyArn); !exists {
+	if _, exists := iamState.In(c.World.Global).managed(*in.PolicyArn); !exists {
 		return nil, &types.NoSuchEntityException{Message: aws.String("Policy " + *in.PolicyArn + " does not exist or is not attachable.")}
 	}
 	if slices.Contains(r.Attached, *in.PolicyArn) {

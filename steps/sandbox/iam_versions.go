@@ -27,18 +27,18 @@ func createPolicy(c *Call, in *iam.CreatePolicyInput) (*iam.CreatePolicyOutput, 
 		path = "/"
 	}
 	arn := c.ARN("iam", "policy"+path+*in.PolicyName)
-	if _, exists := c.World.IAM.Policies[arn]; exists {
+	if _, exists := iamState.In(c.World.Global).Policies[arn]; exists {
 		return nil, &types.EntityAlreadyExistsException{Message: aws.String("A policy called " + *in.PolicyName + " already exists. Duplicate names are not allowed.")}
 	}
-	if c.World.IAM.Policies == nil {
-		c.World.IAM.Policies = map[string]string{}
+	if iamState.In(c.World.Global).Policies == nil {
+		iamState.In(c.World.Global).Policies = map[string]string{}
 	}
-	c.World.IAM.Policies[arn] = *in.PolicyDocument
+	iamState.In(c.World.Global).Policies[arn] = *in.PolicyDocument
 	return &iam.CreatePolicyOutput{Policy: describedPolicy(arn)}, nil
 }
 
 func getPolicyVersion(c *Call, in *iam.GetPolicyVersionInput) (*iam.GetPolicyVersionOutput, error) {
-	document, exists := c.World.IAM.managed(*in.PolicyArn)
+	document, exists := iamState.In(c.World.Global).managed(*in.PolicyArn)
 	if !exists || *in.VersionId != "v1" {
 		return nil, noPolicy(*in.PolicyArn)
 	}

@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 )
 
+var logsState = NewRegional[logsWorld]("Logs")
+
 // logsWorld is a region's log groups.
 type logsWorld struct {
 	Groups map[string]*logGroup // by name
@@ -53,7 +55,7 @@ var (
 )
 
 func logsOf(c *Call) *logsWorld {
-	w := &c.World.Logs
+	w := logsState.In(c.World)
 	if w.Groups == nil {
 		w.Groups = map[string]*logGroup{}
 	}

@@ -29,14 +29,14 @@ func (s *Sandbox) As(p Principal) {
 
 // assumed makes the role a principal came by, when the account has none of its name.
 func (c *Call) assumed(name string) {
-	if c.World.IAM.Roles[name] != nil {
+	if iamState.In(c.World.Global).Roles[name] != nil {
 		return
 	}
 	path := "/"
 	if strings.HasPrefix(name, "AWSReservedSSO_") {
 		path = "/aws-reserved/sso.amazonaws.com/"
 	}
-	c.World.IAM.put(&Role{
+	iamState.In(c.World.Global).put(&Role{
 		Name: name, Path: path, ARN: c.ARN("iam", "role"+path+name), ID: "AROASANDBOXSANDBOX000",
 		Trust:   `{"Version":"2012-10-17","Statement":[]}`,
 		Service: "sso.amazonaws.com", Created: c.Now(), Inline: map[string]string{}, Tags: map[string]string{},

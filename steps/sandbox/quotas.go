@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas/types"
 )
 
+var quotasState = NewAccountWide[quotasWorld]("Quotas")
+
 // quota is one service quota of a young account.
 type quota struct {
 	service, code, name string
@@ -28,17 +30,18 @@ type quotasWorld map[string]float64
 
 // SetQuota gives the account another value of a quota ("L-3032A538" for Fargate's vCPUs).
 func (s *Sandbox) SetQuota(code string, value float64) {
-	s.alter(func(c *Call) {
-		if c.World.Quotas == nil {
-			c.World.Quotas = quotasWorld{}
+	s.Alter(func(c *Call) {
+		q := quotasState.In(c.World.Global)
+		if *q == nil {
+			*q = quotasWorld{}
 		}
-		c.World.Quotas[code] = value
+		(*q)[code] = value
 	})
 }
 
 // Quota returns what the account may have of something.
 func (c *Call) Quota(code string) float64 {
-	if v, set := c.World.Quotas[code]; set {
+	if v, set := (*quotasState.In(c.World.Global))[code]; set {
 		return v
 	}
 	for _, q := range quotas {

@@ -8,16 +8,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
+var rdsState = NewRegional[rdsWorld]("RDS")
+
 func init() {
 	registerTags("RDS", func(w *World) map[string]map[string]string {
 		all := map[string]map[string]string{}
-		for _, d := range w.RDS.Instances {
+		for _, d := range rdsState.In(w).Instances {
 			all[d.ARN] = d.Tags
 		}
-		for _, g := range w.RDS.SubnetGroups {
+		for _, g := range rdsState.In(w).SubnetGroups {
 			all[g.ARN] = g.Tags
 		}
-		for _, s := range w.RDS.Snapshots {
+		for _, s := range rdsState.In(w).Snapshots {
 			all[s.ARN] = s.Tags
 		}
 		return all
@@ -90,8 +92,8 @@ const (
 
 // GrowDatabase lets a database grow by itself, as RDS does when its storage runs full: by a tenth or 5 GiB, up to what it may grow to.
 func (s *Sandbox) GrowDatabase(id string) {
-	s.alter(func(c *Call) {
-		if d := c.World.RDS.Instances[id]; d != nil && d.Storage < d.MaxStorage {
+	s.Alter(func(c *Call) {
+		if d := rdsState.In(c.World).Instances[id]; d != nil && d.Storage < d.MaxStorage {
 			d.Storage = min(d.Storage+max(5, d.Storage/10), d.MaxStorage)
 			d.StorageChanged = c.Now()
 		}
@@ -100,8 +102,8 @@ func (s *Sandbox) GrowDatabase(id string) {
 
 // UpgradeDatabase brings a database to another version, as RDS does by itself at the end of a version's support.
 func (s *Sandbox) UpgradeDatabase(id, version string) {
-	s.alter(func(c *Call) {
-		if d := c.World.RDS.Instances[id]; d != nil {
+	s.Alter(func(c *Call) {
+		if d := rdsState.In(c.World).Instances[id]; d != nil {
 			d.Version, d.ParameterGroup = version, "default.postgres"+majorOf(version)
 		}
 	})
@@ -131,8 +133,8 @@ func (d *rdsInstance) status(now time.Time) string {
 
 // databaseAt finds the database a host name belongs to, nil when there is none.
 func databaseAt(c *Call, host string) *rdsInstance {
-	c.World.RDS.settle(c.Now())
-	for _, d := range c.World.RDS.Instances {
+	rdsState.In(c.World).settle(c.Now())
+	for _, d := range rdsState.In(c.World).Instances {
 		if strings.EqualFold(d.Host, host) && !c.Now().Before(d.Reachable) {
 			return d
 		}
@@ -144,8 +146,8 @@ func databaseAt(c *Call, host string) *rdsInstance {
 // An empty status lets it go on. It reports whether there is such an instance in the sandbox's region.
 func (s *Sandbox) ForceDatabase(id, status string) bool {
 	found := false
-	s.alter(func(c *Call) {
-		if d := c.World.RDS.Instances[strings.ToLower(id)]; d != nil {
+	s.Alter(func(c *Call) {
+		if d := rdsState.In(c.World).Instances[strings.ToLower(id)]; d != nil {
 			d.Forced, found = status, true
 		}
 	})
@@ -183,15 +185,15 @@ func rdsPage[T any](items []T, marker *string, records *int32) ([]T, *string, er
 
 func rdsFingerprint(w *World) []string {
 	var out []string
-	for _, d := range w.RDS.Instances {
+	for _, d := range rdsState.In(w).Instances {
 		out = append(out, fmt.Sprintf("database %s %s %s %s %s %d-%d GB name=%s user=%s port=%d subnets=%s groups=%s public=%t encrypted=%t protected=%t multi=%t minor=%t copy=%t iam=%t insights=%t backups=%d logs=%v ca=%s support=%s deleting=%t forced=%s tags=%s",
-			d.ID, d.Class, d.Engine, d.Version, d.StorageType, d.Storage, d.MaxStorage, d.DBName, d.User, d.Port, d.SubnetGroup, w.EC2.groupNames(d.Groups), d.Public, d.Encrypted,
+			d.ID, d.Class, d.Engine, d.Version, d.StorageType, d.Storage, d.MaxStorage, d.DBName, d.User, d.Port, d.SubnetGroup, ec2State.In(w).groupNames(d.Groups), d.Public, d.Encrypted,
 			d.Protected, d.MultiAZ, d.AutoMinor, d.CopyTags, d.IAMAuth, d.Insights, d.Backups, d.Logs, d.CA, d.Lifecycle, !d.Deleting.IsZero(), d.Forced, tagWords(d.Tags)))
 	}
-	for _, g := range w.RDS.SubnetGroups {
-		out = append(out, fmt.Sprintf("db subnet group %s in %s: %s tags=%s", g.Name, w.EC2.vpcName(g.VPC), w.EC2.subnetNames(g.Subnets), tagWords(g.Tags)))
+	for _, g := range rdsState.In(w).SubnetGroups {
+		out = append(out, fmt.Sprintf("db subnet group %s in %s: %s tags=%s", g.Name, ec2State.In(w).vpcName(g.VPC), ec2State.In(w).subnetNames(g.Subnets), tagWords(g.Tags)))
 	}
-	for _, s := range w.RDS.Snapshots {
+	for _, s := range rdsState.In(w).Snapshots {
 		out = append(out, fmt.Sprintf("snapshot of %s tags=%s", s.Instance, tagWords(s.Tags)))
 	}
 	return out
@@ -200,11 +202,9 @@ func rdsFingerprint(w *World) []string {
 // DatabasePassword is the master password an instance of the sandbox's region has, "" when there is no such instance: what a
 // client would have to know, for tests that hold it against the stored one.
 func (s *Sandbox) DatabasePassword(id string) (password string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_ = s.on(s.region, s.region, Read, func(c *Call) error {
-		c.World.RDS.settle(c.Now())
-		if d := c.World.RDS.Instances[id]; d != nil {
+	_ = s.Look(s.Region(), func(c *Call) error {
+		rdsState.In(c.World).settle(c.Now())
+		if d := rdsState.In(c.World).Instances[id]; d != nil {
 			password = string(d.Password)
 		}
 		return nil

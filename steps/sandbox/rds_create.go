@@ -23,7 +23,7 @@ var (
 )
 
 func createDBInstance(c *Call, in *rds.CreateDBInstanceInput) (*rds.CreateDBInstanceOutput, error) {
-	w := &c.World.RDS
+	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	id, err := rdsIdentifier("DBInstanceIdentifier", aws.ToString(in.DBInstanceIdentifier), 63)
 	if err != nil {
@@ -164,7 +164,7 @@ func checkOptions(c *Call, in *rds.CreateDBInstanceInput, version string) error 
 		return &types.CertificateNotFoundFault{Message: aws.String("Certificate not found: " + *in.CACertificateIdentifier)}
 	case aws.ToInt32(in.MonitoringInterval) != 0 && in.MonitoringRoleArn == nil:
 		return fail("InvalidParameterCombination", "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.")
-	case in.DBParameterGroupName != nil && *in.DBParameterGroupName != "default.postgres"+majorOf(version) && c.World.RDS.ParameterGroups[*in.DBParameterGroupName] == nil:
+	case in.DBParameterGroupName != nil && *in.DBParameterGroupName != "default.postgres"+majorOf(version) && rdsState.In(c.World).ParameterGroups[*in.DBParameterGroupName] == nil:
 		return &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " + *in.DBParameterGroupName)}
 	case in.EngineLifecycleSupport != nil && !slices.Contains(lifecycles, *in.EngineLifecycleSupport):
 		return fail("InvalidParameterValue", "Invalid engine lifecycle support: %s", *in.EngineLifecycleSupport)

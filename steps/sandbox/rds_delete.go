@@ -16,7 +16,7 @@ func init() {
 }
 
 func deleteDBInstance(c *Call, in *rds.DeleteDBInstanceInput) (*rds.DeleteDBInstanceOutput, error) {
-	w := &c.World.RDS
+	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
 	if d == nil {
@@ -88,7 +88,7 @@ func (s *rdsSnapshot) shape(c *Call) types.DBSnapshot {
 }
 
 func describeDBSnapshots(c *Call, in *rds.DescribeDBSnapshotsInput) (*rds.DescribeDBSnapshotsOutput, error) {
-	w := &c.World.RDS
+	w := rdsState.In(c.World)
 	if in.DBSnapshotIdentifier != nil && w.Snapshots[strings.ToLower(*in.DBSnapshotIdentifier)] == nil {
 		return nil, &types.DBSnapshotNotFoundFault{Message: aws.String("DBSnapshot not found: " + *in.DBSnapshotIdentifier)}
 	}
@@ -113,7 +113,7 @@ func describeDBSnapshots(c *Call, in *rds.DescribeDBSnapshotsInput) (*rds.Descri
 }
 
 func deleteDBSnapshot(c *Call, in *rds.DeleteDBSnapshotInput) (*rds.DeleteDBSnapshotOutput, error) {
-	w := &c.World.RDS
+	w := rdsState.In(c.World)
 	id := strings.ToLower(aws.ToString(in.DBSnapshotIdentifier))
 	s := w.Snapshots[id]
 	if s == nil {

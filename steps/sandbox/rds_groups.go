@@ -20,7 +20,7 @@ type rdsParameterGroup struct {
 }
 
 func createParameterGroup(c *Call, in *rds.CreateDBParameterGroupInput) (*rds.CreateDBParameterGroupOutput, error) {
-	w := &c.World.RDS
+	w := rdsState.In(c.World)
 	name, family := strings.ToLower(aws.ToString(in.DBParameterGroupName)), aws.ToString(in.DBParameterGroupFamily)
 	switch {
 	case !rdsName.MatchString(name):
@@ -39,7 +39,7 @@ func createParameterGroup(c *Call, in *rds.CreateDBParameterGroupInput) (*rds.Cr
 
 func modifyParameterGroup(c *Call, in *rds.ModifyDBParameterGroupInput) (*rds.ModifyDBParameterGroupOutput, error) {
 	name := strings.ToLower(aws.ToString(in.DBParameterGroupName))
-	g := c.World.RDS.ParameterGroups[name]
+	g := rdsState.In(c.World).ParameterGroups[name]
 	switch {
 	case strings.HasPrefix(name, "default."):
 		return nil, fail("InvalidParameterValue", "Default parameter groups cannot be modified: %s", name)

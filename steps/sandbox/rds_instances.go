@@ -19,7 +19,7 @@ func noDatabase(id string) error {
 }
 
 func describeDBInstances(c *Call, in *rds.DescribeDBInstancesInput) (*rds.DescribeDBInstancesOutput, error) {
-	w := &c.World.RDS
+	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	if in.DBInstanceIdentifier != nil {
 		id := strings.ToLower(*in.DBInstanceIdentifier)
@@ -94,7 +94,7 @@ func (d *rdsInstance) shape(c *Call) *types.DBInstance {
 			out.Iops, out.StorageThroughput = aws.Int32(12000), aws.Int32(500)
 		}
 	}
-	if g := c.World.RDS.SubnetGroups[d.SubnetGroup]; g != nil {
+	if g := rdsState.In(c.World).SubnetGroups[d.SubnetGroup]; g != nil {
 		out.DBSubnetGroup = g.shape(c)
 	}
 	for _, id := range d.Groups {

@@ -17,7 +17,7 @@ func init() {
 // modifyDBInstance sorts the changes as RDS does: some hold at once, some are applied as soon as possible whatever is asked,
 // and the rest wait for the maintenance window unless ApplyImmediately is given.
 func modifyDBInstance(c *Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyDBInstanceOutput, error) {
-	w := &c.World.RDS
+	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
 	if d == nil {
@@ -57,7 +57,7 @@ func modifyDBInstance(c *Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyDBInst
 
 // startDBInstance starts a stopped instance.
 func startDBInstance(c *Call, in *rds.StartDBInstanceInput) (*rds.StartDBInstanceOutput, error) {
-	w := &c.World.RDS
+	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
 	if d == nil {
@@ -104,7 +104,7 @@ func (d *rdsInstance) atOnce(c *Call, in *rds.ModifyDBInstanceInput) error {
 			return err
 		}
 		d.Groups = in.VpcSecurityGroupIds
-		if n := c.World.EC2.Interfaces[d.Interface]; n != nil {
+		if n := ec2State.In(c.World).Interfaces[d.Interface]; n != nil {
 			n.Groups = d.Groups
 		}
 	}
@@ -115,7 +115,7 @@ func (d *rdsInstance) atOnce(c *Call, in *rds.ModifyDBInstanceInput) error {
 		}
 	}
 	if name := in.DBParameterGroupName; name != nil {
-		if _, _, known := c.World.RDS.parameterGroup(*name); !known {
+		if _, _, known := rdsState.In(c.World).parameterGroup(*name); !known {
 			return &types.DBParameterGroupNotFoundFault{Message: in.DBParameterGroupName}
 		}
 		d.ParameterGroup = *name

@@ -39,7 +39,7 @@ track_counts track_functions track_io_timing vacuum_cost_delay vacuum_cost_limit
 
 func describeDBParameters(c *Call, in *rds.DescribeDBParametersInput) (*rds.DescribeDBParametersOutput, error) {
 	group := aws.ToString(in.DBParameterGroupName)
-	major, set, known := c.World.RDS.parameterGroup(group)
+	major, set, known := rdsState.In(c.World).parameterGroup(group)
 	if !known || !slices.ContainsFunc(postgresVersions, func(v string) bool { return majorOf(v) == major }) {
 		return nil, &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " + group)}
 	}

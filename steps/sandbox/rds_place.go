@@ -11,7 +11,7 @@ import (
 
 // placeDatabase gives the database its subnet group, its groups and its network interface.
 func placeDatabase(c *Call, d *rdsInstance, in *rds.CreateDBInstanceInput) error {
-	w := &c.World.RDS
+	w := rdsState.In(c.World)
 	name := strings.ToLower(orDefault(in.DBSubnetGroupName, "default"))
 	g := w.SubnetGroups[name]
 	if g == nil && name == "default" {
@@ -22,7 +22,7 @@ func placeDatabase(c *Call, d *rdsInstance, in *rds.CreateDBInstanceInput) error
 	}
 	var subnets []string
 	for _, s := range g.Subnets {
-		if c.World.EC2.Subnets[s] != nil {
+		if ec2State.In(c.World).Subnets[s] != nil {
 			subnets = append(subnets, s)
 		}
 	}
@@ -32,7 +32,7 @@ func placeDatabase(c *Call, d *rdsInstance, in *rds.CreateDBInstanceInput) error
 	d.SubnetGroup, d.VPC = g.Name, g.VPC
 	d.Groups = in.VpcSecurityGroupIds
 	if len(d.Groups) == 0 {
-		d.Groups = c.World.EC2.defaultGroup(g.VPC)
+		d.Groups = ec2State.In(c.World).defaultGroup(g.VPC)
 	}
 	if err := checkDatabaseGroups(c, d.Groups, g.VPC); err != nil {
 		return err
@@ -55,12 +55,12 @@ func placeDatabase(c *Call, d *rdsInstance, in *rds.CreateDBInstanceInput) error
 
 // defaultSubnetGroup is made by RDS itself, of the default VPC's subnets, when an instance names none.
 func (w *rdsWorld) defaultSubnetGroup(c *Call) *rdsSubnetGroup {
-	v := c.World.EC2.defaultVPC()
+	v := ec2State.In(c.World).defaultVPC()
 	if v == nil {
 		return nil
 	}
 	var subnets []string
-	for id, s := range c.World.EC2.Subnets {
+	for id, s := range ec2State.In(c.World).Subnets {
 		if s.VPC == v.ID {
 			subnets = append(subnets, id)
 		}
@@ -74,7 +74,7 @@ func checkDatabaseGroups(c *Call, groups []string, vpc string) error {
 	if stranger == "" {
 		return nil
 	}
-	if g := c.World.EC2.Groups[stranger]; g != nil {
+	if g := ec2State.In(c.World).Groups[stranger]; g != nil {
 		return fail("InvalidParameterCombination", "The DB instance and EC2 security group are in different VPCs. The DB instance is in %s and the EC2 security group is in %s", vpc, g.VPC)
 	}
 	return fail("InvalidParameterValue", "Invalid security group , groupId= %s, groupName=.", stranger)
@@ -82,13 +82,13 @@ func checkDatabaseGroups(c *Call, groups []string, vpc string) error {
 
 // checkPublic refuses a public database where nobody could reach it.
 func checkPublic(c *Call, vpc string, public bool) error {
-	v := c.World.EC2.VPCs[vpc]
+	v := ec2State.In(c.World).VPCs[vpc]
 	switch {
 	case !public || v == nil:
 		return nil
 	case !v.DNSHostnames || !v.DNSSupport:
 		return &types.InvalidVPCNetworkStateFault{Message: aws.String("Cannot create a publicly accessible DBInstance. The specified VPC does not support DNS resolution, DNS hostnames, or both. Update the VPC and then try again")}
-	case !c.World.EC2.hasGateway(vpc):
+	case !ec2State.In(c.World).hasGateway(vpc):
 		return &types.InvalidVPCNetworkStateFault{Message: aws.String("Cannot create a publicly accessible DBInstance. The specified VPC has no internet gateway attached. Update the VPC and then try again")}
 	}
 	return nil

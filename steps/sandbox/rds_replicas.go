@@ -14,7 +14,7 @@ func init() {
 
 // createReplica makes a read replica in the source's own region: of its version and encryption, in its subnets.
 func createReplica(c *Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds.CreateDBInstanceReadReplicaOutput, error) {
-	w := &c.World.RDS
+	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	source := w.Instances[strings.ToLower(aws.ToString(in.SourceDBInstanceIdentifier))]
 	if source == nil {
@@ -43,7 +43,7 @@ func createReplica(c *Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds.Crea
 	if err := checkPublic(c, d.VPC, d.Public); err != nil {
 		return nil, err
 	}
-	n, err := attachInterface(c, c.World.EC2.Interfaces[source.Interface].Subnet, d.Groups, "RDSNetworkInterface", d.Public)
+	n, err := attachInterface(c, ec2State.In(c.World).Interfaces[source.Interface].Subnet, d.Groups, "RDSNetworkInterface", d.Public)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ func init() {
 }
 
 func createDBSnapshot(c *Call, in *rds.CreateDBSnapshotInput) (*rds.CreateDBSnapshotOutput, error) {
-	w := &c.World.RDS
+	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
 	if d == nil {
@@ -51,7 +51,7 @@ func (s *rdsSnapshot) attributes() *types.DBSnapshotAttributesResult {
 }
 
 func describeSnapshotAttributes(c *Call, in *rds.DescribeDBSnapshotAttributesInput) (*rds.DescribeDBSnapshotAttributesOutput, error) {
-	s, err := c.World.RDS.snapshot(in.DBSnapshotIdentifier)
+	s, err := rdsState.In(c.World).snapshot(in.DBSnapshotIdentifier)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func describeSnapshotAttributes(c *Call, in *rds.DescribeDBSnapshotAttributesInp
 
 // modifySnapshotAttribute shares a snapshot. One that is encrypted cannot be made public.
 func modifySnapshotAttribute(c *Call, in *rds.ModifyDBSnapshotAttributeInput) (*rds.ModifyDBSnapshotAttributeOutput, error) {
-	s, err := c.World.RDS.snapshot(in.DBSnapshotIdentifier)
+	s, err := rdsState.In(c.World).snapshot(in.DBSnapshotIdentifier)
 	switch {
 	case err != nil:
 		return nil, err

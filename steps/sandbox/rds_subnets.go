@@ -33,7 +33,7 @@ func (g *rdsSubnetGroup) shape(c *Call) *types.DBSubnetGroup {
 	}
 	for _, id := range g.Subnets {
 		zone := ""
-		if s := c.World.EC2.Subnets[id]; s != nil {
+		if s := ec2State.In(c.World).Subnets[id]; s != nil {
 			zone = s.Zone
 		}
 		out.Subnets = append(out.Subnets, types.Subnet{SubnetIdentifier: aws.String(id), SubnetStatus: aws.String("Active"), SubnetAvailabilityZone: &types.AvailabilityZone{Name: aws.String(zone)}})
@@ -66,7 +66,7 @@ func dbSubnets(c *Call, ids []string, vpc string) (string, error) {
 }
 
 func createDBSubnetGroup(c *Call, in *rds.CreateDBSubnetGroupInput) (*rds.CreateDBSubnetGroupOutput, error) {
-	w := &c.World.RDS
+	w := rdsState.In(c.World)
 	name := strings.ToLower(aws.ToString(in.DBSubnetGroupName))
 	switch {
 	case !dbGroupName.MatchString(name) || len(name) > 255:
@@ -103,7 +103,7 @@ func (w *rdsWorld) addSubnetGroup(c *Call, name, description, vpc string, subnet
 }
 
 func describeDBSubnetGroups(c *Call, in *rds.DescribeDBSubnetGroupsInput) (*rds.DescribeDBSubnetGroupsOutput, error) {
-	w := &c.World.RDS
+	w := rdsState.In(c.World)
 	out := &rds.DescribeDBSubnetGroupsOutput{}
 	if in.DBSubnetGroupName != nil {
 		g := w.SubnetGroups[strings.ToLower(*in.DBSubnetGroupName)]
@@ -125,7 +125,7 @@ func describeDBSubnetGroups(c *Call, in *rds.DescribeDBSubnetGroupsInput) (*rds.
 }
 
 func modifyDBSubnetGroup(c *Call, in *rds.ModifyDBSubnetGroupInput) (*rds.ModifyDBSubnetGroupOutput, error) {
-	w := &c.World.RDS
+	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	g := w.SubnetGroups[strings.ToLower(aws.ToString(in.DBSubnetGroupName))]
 	if g == nil {
@@ -135,7 +135,7 @@ func modifyDBSubnetGroup(c *Call, in *rds.ModifyDBSubnetGroupInput) (*rds.Modify
 		return nil, err
 	}
 	for _, d := range w.Instances {
-		if n := c.World.EC2.Interfaces[d.Interface]; d.SubnetGroup == g.Name && n != nil && !slices.Contains(in.SubnetIds, n.Subnet) {
+		if n := ec2State.In(c.World).Interfaces[d.Interface]; d.SubnetGroup == g.Name && n != nil && !slices.Contains(in.SubnetIds, n.Subnet) {
 			return nil, &types.SubnetAlreadyInUse{Message: aws.String("Some of the subnets to be deleted are currently in use: " + n.Subnet)}
 		}
 	}
@@ -145,7 +145,7 @@ func modifyDBSubnetGroup(c *Call, in *rds.ModifyDBSubnetGroupInput) (*rds.Modify
 }
 
 func deleteDBSubnetGroup(c *Call, in *rds.DeleteDBSubnetGroupInput) (*rds.DeleteDBSubnetGroupOutput, error) {
-	w := &c.World.RDS
+	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	name := strings.ToLower(aws.ToString(in.DBSubnetGroupName))
 	if w.SubnetGroups[name] == nil {

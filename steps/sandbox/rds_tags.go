@@ -15,7 +15,7 @@ func init() {
 
 // rdsTagged finds the tags of the resource an ARN names.
 func rdsTagged(c *Call, arn string) (map[string]string, error) {
-	w := &c.World.RDS
+	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	for _, d := range w.Instances {
 		if d.ARN == arn {

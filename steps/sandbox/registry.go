@@ -30,6 +30,16 @@ type Call struct {
 // Now returns the sandbox's time at the start of the call; it does not move during one.
 func (c *Call) Now() time.Time { return c.now }
 
+// At is the same call at another time.
+func (c *Call) At(t time.Time) *Call {
+	then := *c
+	then.now = t
+	return &then
+}
+
+// Worlds are the account's regions.
+func (c *Call) Worlds() map[string]*World { return c.sandbox.state.Regions }
+
 // ID returns a new identifier: the prefix and seventeen hex digits, never given out twice.
 func (c *Call) ID(prefix string) string { return prefix + c.Hex(17) }
 

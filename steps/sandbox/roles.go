@@ -73,10 +73,10 @@ func roleAllows(c *Call, roleARN, action, resource string, keys map[string]strin
 	}
 	who := "arn:aws:sts::" + c.Account + ":assumed-role/" + role.Name + "/sandbox"
 	refused := "User: " + who + " is not authorized to perform: " + action + " on resource: " + resource
-	if evaluate(c.World.IAM.policiesOf(role), action, resource, ctx) != allowed {
+	if evaluate(iamState.In(c.World.Global).policiesOf(role), action, resource, ctx) != allowed {
 		return errors.New(refused + " because no identity-based policy allows the " + action + " action")
 	}
-	if !c.World.IAM.withinBoundary(role, action, resource, ctx) {
+	if !iamState.In(c.World.Global).withinBoundary(role, action, resource, ctx) {
 		return errors.New(refused + " because no permissions boundary allows the " + action + " action")
 	}
 	return nil
@@ -85,7 +85,7 @@ func roleAllows(c *Call, roleARN, action, resource string, keys map[string]strin
 // linkedRole returns the service-linked role of a service ("ecs.amazonaws.com"), nil while the account has none.
 // It is usable once it is Durations.LinkedRole old.
 func linkedRole(c *Call, service string) *Role {
-	for _, r := range c.World.IAM.Roles {
+	for _, r := range iamState.In(c.World.Global).Roles {
 		if r.Service == service {
 			return r
 		}
@@ -101,7 +101,7 @@ func linkedReady(c *Call, service string) bool {
 }
 
 func roleByARN(c *Call, arn string) *Role {
-	for _, r := range c.World.IAM.Roles {
+	for _, r := range iamState.In(c.World.Global).Roles {
 		if r.ARN == arn {
 			return r
 		}
@@ -127,7 +127,7 @@ func addLinkedRole(c *Call, service string) *Role {
 		Trust:   `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"` + service + `"},"Action":"sts:AssumeRole"}]}`,
 		Service: service, Created: c.Now(), Inline: map[string]string{}, Tags: map[string]string{},
 	}
-	c.World.IAM.put(r)
+	iamState.In(c.World.Global).put(r)
 	return r
 }
 
@@ -151,7 +151,7 @@ var firstUse = map[string]string{
 // UsedBefore makes the account one that has used every service for long, so that their service-linked roles stand: for what is made
 // by hand, where a run would have made the roles.
 func (s *Sandbox) UsedBefore() {
-	s.alter(func(c *Call) {
+	s.Alter(func(c *Call) {
 		for _, service := range slices.Sorted(maps.Keys(linkedRoleNames)) {
 			if linkedRole(c, service) == nil {
 				addLinkedRole(c, service).Created = c.Now().AddDate(-1, 0, 0)

@@ -11,10 +11,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/route53/types"
 )
 
+var route53State = NewAccountWide[route53World]("Route53")
+
 func init() {
 	registerGlobalFingerprint("Route 53", func(g *Global) []string {
 		var out []string
-		for _, z := range g.Route53.Zones {
+		for _, z := range route53State.In(g).Zones {
 			for _, r := range z.Records {
 				out = append(out, fmt.Sprintf("record %s of %s: %s", r.key(), z.Name, r.words()))
 			}
@@ -50,12 +52,12 @@ type dnsChange struct {
 
 // AddHostedZone adds a public hosted zone to the account, as someone would who bought the domain before, and returns its id.
 func (s *Sandbox) AddHostedZone(name string) (id string) {
-	s.alter(func(c *Call) { id = c.addZone(name) })
+	s.Alter(func(c *Call) { id = c.addZone(name) })
 	return id
 }
 
 func (c *Call) addZone(name string) (id string) {
-	return c.World.Route53.add(c, name, "console "+c.Hex(8)).ID
+	return route53State.In(c.World.Global).add(c, name, "console "+c.Hex(8)).ID
 }
 
 func (w *route53World) add(c *Call, name, reference string) *dnsHostedZone {
@@ -118,7 +120,7 @@ func (r *dnsRecordSet) values() []string {
 // recordSince is when a record of the account's public zones came to stand on all servers; known is false for other hosts'.
 func recordSince(g *Global, name, kind string) (at time.Time, known bool) {
 	key := kind + " " + plainName(name) + "."
-	for _, z := range g.Route53.Zones {
+	for _, z := range route53State.In(g).Zones {
 		if r := z.Records[key]; r != nil && !z.Private {
 			return r.Since, true
 		}

@@ -21,7 +21,7 @@ func init() {
 }
 
 func listResourceRecordSets(c *Call, in *route53.ListResourceRecordSetsInput) (*route53.ListResourceRecordSetsOutput, error) {
-	z, err := c.World.Route53.zone(in.HostedZoneId)
+	z, err := route53State.In(c.World.Global).zone(in.HostedZoneId)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func dnsName(name string) string {
 
 // changeResourceRecordSets makes all the changes, or none and says what is wrong with each.
 func changeResourceRecordSets(c *Call, in *route53.ChangeResourceRecordSetsInput) (*route53.ChangeResourceRecordSetsOutput, error) {
-	w := &c.World.Route53
+	w := route53State.In(c.World.Global)
 	z, err := w.zone(in.HostedZoneId)
 	if err != nil {
 		return nil, err
@@ -163,8 +163,8 @@ func (r *dnsRecordSet) wrongAlias(c *Call, z *dnsHostedZone, records map[string]
 	case !strings.HasSuffix(target, ".elb.amazonaws.com."):
 		return tried + "the alias target name does not lie within the target zone"
 	}
-	for _, w := range c.sandbox.state.Regions {
-		if b := w.ELB.balancerAt(target); b != nil {
+	for _, w := range c.Worlds() {
+		if b := elbState.In(w).balancerAt(target); b != nil {
 			if b.Zone != zone {
 				return tried + "the alias target name does not lie within the target zone"
 			}
@@ -207,7 +207,7 @@ func (ch *dnsChange) shape(now time.Time) *types.ChangeInfo {
 
 func getChange(c *Call, in *route53.GetChangeInput) (*route53.GetChangeOutput, error) {
 	id := strings.TrimPrefix(aws.ToString(in.Id), "/change/")
-	ch := c.World.Route53.Changes[id]
+	ch := route53State.In(c.World.Global).Changes[id]
 	if ch == nil {
 		return nil, &types.NoSuchChange{Message: aws.String("A change with the specified ID does not exist: " + id)}
 	}

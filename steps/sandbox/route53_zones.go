@@ -37,7 +37,7 @@ func zonePage(given *int32) (int, error) {
 }
 
 func listHostedZones(c *Call, in *route53.ListHostedZonesInput) (*route53.ListHostedZonesOutput, error) {
-	all := sortedBy(c.World.Route53.Zones, func(z *dnsHostedZone) string { return z.ID })
+	all := sortedBy(route53State.In(c.World.Global).Zones, func(z *dnsHostedZone) string { return z.ID })
 	n, err := zonePage(in.MaxItems)
 	if err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func listHostedZonesByName(c *Call, in *route53.ListHostedZonesByNameInput) (*ro
 	if err != nil {
 		return nil, err
 	}
-	all := sortedBy(c.World.Route53.Zones, func(z *dnsHostedZone) string { return z.ID })
+	all := sortedBy(route53State.In(c.World.Global).Zones, func(z *dnsHostedZone) string { return z.ID })
 	slices.SortStableFunc(all, func(a, b *dnsHostedZone) int { return byLabels(a.Name, b.Name) })
 	out := &route53.ListHostedZonesByNameOutput{DNSName: in.DNSName, HostedZoneId: in.HostedZoneId, MaxItems: aws.Int32(int32(n))}
 	start, id := aws.ToString(in.DNSName), strings.TrimPrefix(aws.ToString(in.HostedZoneId), "/hostedzone/")
@@ -83,7 +83,7 @@ func listHostedZonesByName(c *Call, in *route53.ListHostedZonesByNameInput) (*ro
 }
 
 func getHostedZone(c *Call, in *route53.GetHostedZoneInput) (*route53.GetHostedZoneOutput, error) {
-	z, err := c.World.Route53.zone(in.Id)
+	z, err := route53State.In(c.World.Global).zone(in.Id)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func getHostedZone(c *Call, in *route53.GetHostedZoneInput) (*route53.GetHostedZ
 }
 
 func createHostedZone(c *Call, in *route53.CreateHostedZoneInput) (*route53.CreateHostedZoneOutput, error) {
-	w := &c.World.Route53
+	w := route53State.In(c.World.Global)
 	if name := plainName(aws.ToString(in.Name)); !certificateDomain.MatchString(name) || strings.HasPrefix(name, "*") {
 		return nil, &types.InvalidDomainName{Message: aws.String("The domain name '" + name + "' is not valid.")}
 	}

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
 )
 
+var scalingState = NewRegional[map[string]scalableTarget]("Scaling")
+
 // scalableTarget is a service whose number of tasks somebody lets Application Auto Scaling move.
 type scalableTarget struct{ Min, Max int32 }
 
@@ -16,11 +18,11 @@ func init() {
 	handle("Application Auto Scaling", "DescribeScalableTargets", Read,
 		func(c *Call, in *scaling.DescribeScalableTargetsInput) (*scaling.DescribeScalableTargetsOutput, error) {
 			out := &scaling.DescribeScalableTargetsOutput{ScalableTargets: []types.ScalableTarget{}}
-			for _, id := range tagKeys(c.World.Scaling) {
+			for _, id := range tagKeys(*scalingState.In(c.World)) {
 				if len(in.ResourceIds) > 0 && !slices.Contains(in.ResourceIds, id) || in.ServiceNamespace != types.ServiceNamespaceEcs {
 					continue
 				}
-				t := c.World.Scaling[id]
+				t := (*scalingState.In(c.World))[id]
 				out.ScalableTargets = append(out.ScalableTargets, types.ScalableTarget{
 					ServiceNamespace: in.ServiceNamespace, ResourceId: aws.String(id), ScalableDimension: types.ScalableDimensionECSServiceDesiredCount,
 					MinCapacity: aws.Int32(t.Min), MaxCapacity: aws.Int32(t.Max), CreationTime: aws.Time(c.Now()),
@@ -32,10 +34,11 @@ func init() {
 
 // ScaleService has Application Auto Scaling move a service's number of tasks, as somebody would have it by other means than slipway.
 func (s *Sandbox) ScaleService(cluster, service string, low, high int32) {
-	s.alter(func(c *Call) {
-		if c.World.Scaling == nil {
-			c.World.Scaling = map[string]scalableTarget{}
+	s.Alter(func(c *Call) {
+		targets := scalingState.In(c.World)
+		if *targets == nil {
+			*targets = map[string]scalableTarget{}
 		}
-		c.World.Scaling["service/"+cluster+"/"+service] = scalableTarget{Min: low, Max: high}
+		(*targets)["service/"+cluster+"/"+service] = scalableTarget{Min: low, Max: high}
 	})
 }

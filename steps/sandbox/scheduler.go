@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
 )
 
+var schedulerState = NewRegional[schedulerWorld]("Scheduler")
+
 // schedulerWorld is a region's schedules.
 type schedulerWorld struct {
 	Groups    map[string]*scheduleGroup // by name; the default one is always there
@@ -25,8 +27,8 @@ type scheduleGroup struct {
 
 func init() {
 	registerRegion("Scheduler", func(c *Call) {
-		c.World.Scheduler = schedulerWorld{Groups: map[string]*scheduleGroup{}, Schedules: map[string]*schedule{}}
-		c.World.Scheduler.Groups["default"] = &scheduleGroup{Name: "default", ARN: c.ARN("scheduler", "schedule-group/default"), Created: c.Now(), Modified: c.Now(), Tags: map[string]string{}}
+		*schedulerState.In(c.World) = schedulerWorld{Groups: map[string]*scheduleGroup{}, Schedules: map[string]*schedule{}}
+		schedulerState.In(c.World).Groups["default"] = &scheduleGroup{Name: "default", ARN: c.ARN("scheduler", "schedule-group/default"), Created: c.Now(), Modified: c.Now(), Tags: map[string]string{}}
 	})
 	handle("Scheduler", "CreateScheduleGroup", Write, createScheduleGroup)
 	handle("Scheduler", "GetScheduleGroup", Read, getScheduleGroup)
@@ -34,7 +36,7 @@ func init() {
 	handle("Scheduler", "ListTagsForResource", Read, schedulerListTags)
 	registerTags("Scheduler", func(w *World) map[string]map[string]string {
 		all := map[string]map[string]string{}
-		for _, g := range w.Scheduler.Groups {
+		for _, g := range schedulerState.In(w).Groups {
 			all[g.ARN] = g.Tags
 		}
 		return all
@@ -45,7 +47,7 @@ var schedulerNameRule = pattern(`^[0-9a-zA-Z-_.]{1,64}$`)
 
 // schedulerOf returns the region's schedules; groups whose deletion is through are gone, and what they held.
 func schedulerOf(c *Call) *schedulerWorld {
-	w := &c.World.Scheduler
+	w := schedulerState.In(c.World)
 	for name, g := range w.Groups {
 		if g.Deleting.IsZero() || c.Now().Sub(g.Deleting) < c.Durations.ScheduleGroupDelete {
 			continue

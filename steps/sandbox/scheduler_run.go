@@ -26,17 +26,16 @@ var universal = map[string]struct {
 // runDue invokes the targets of one-time schedules whose time has come. Recurring ones do not fire in the sandbox: nothing
 // in it looks at their runs, and a year's worth of them would have to be lived through.
 func runDue(c *Call) {
-	w := &c.World.Scheduler
+	w := schedulerState.In(c.World)
 	for _, key := range tagKeys(w.Schedules) {
 		s := w.Schedules[key]
 		at, once := s.onceAt()
 		if !once || s.State != types.ScheduleStateEnabled || !s.Fired.IsZero() || c.Now().Before(at) || at.Before(s.Created) {
 			continue
 		}
-		then := *c
-		then.now = at
+		then := c.At(at)
 		s.Fired = at
-		if err := s.invoke(&then); err != nil {
+		if err := s.invoke(then); err != nil {
 			s.LastError = err.Error()
 		}
 		if s.After == types.ActionAfterCompletionDelete {

@@ -247,7 +247,7 @@ func TestKilledProcessesLoseNothing(t *testing.T) {
 	}
 	s, _ := window(t, path, Options{})
 	for name := range told {
-		if s.state.Regions["eu-west-1"].SSM.Parameters[name] == nil {
+		if ssmState.In(s.state.Regions["eu-west-1"]).Parameters[name] == nil {
 			t.Errorf("%s was written and is lost", name)
 		}
 	}

@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 )
 
+var ssmState = NewRegional[ssmWorld]("SSM")
+
 // ssmWorld is a region's parameters.
 type ssmWorld struct {
 	Parameters map[string]*Parameter // by name
@@ -44,7 +46,7 @@ func init() {
 		if err != nil {
 			return nil, err
 		}
-		delete(c.World.SSM.Parameters, p.Name)
+		delete(ssmState.In(c.World).Parameters, p.Name)
 		return nil, nil
 	})
 	handle("SSM", "DeleteParameters", Write, func(c *Call, in *ssm.DeleteParametersInput) (*ssm.DeleteParametersOutput, error) {
@@ -53,11 +55,11 @@ func init() {
 		}
 		out := &ssm.DeleteParametersOutput{}
 		for _, name := range in.Names {
-			if c.World.SSM.Parameters[name] == nil {
+			if ssmState.In(c.World).Parameters[name] == nil {
 				out.InvalidParameters = append(out.InvalidParameters, name)
 				continue
 			}
-			delete(c.World.SSM.Parameters, name)
+			delete(ssmState.In(c.World).Parameters, name)
 			out.DeletedParameters = append(out.DeletedParameters, name)
 		}
 		return out, nil
@@ -74,7 +76,7 @@ func init() {
 		return out, nil
 	})
 	registerFingerprint("ssm", func(w *World) (lines []string) {
-		for _, p := range w.SSM.Parameters {
+		for _, p := range ssmState.In(w).Parameters {
 			lines = append(lines, "ssm parameter "+p.Name+" "+p.Type+" "+tagLine(p.Tags))
 		}
 		return lines
@@ -86,7 +88,7 @@ func putParameter(c *Call, in *ssm.PutParameterInput) (*ssm.PutParameterOutput, 
 	if err := c.checkParameterName(name); err != nil {
 		return nil, err
 	}
-	old := c.World.SSM.Parameters[name]
+	old := ssmState.In(c.World).Parameters[name]
 	switch {
 	case overwrite && len(in.Tags) > 0:
 		return nil, fail("ValidationException", "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.")
@@ -100,7 +102,7 @@ func putParameter(c *Call, in *ssm.PutParameterInput) (*ssm.PutParameterOutput, 
 		return nil, fail("ValidationException", "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier.")
 	case old != nil && in.Type != "" && string(in.Type) != old.Type:
 		return nil, &types.HierarchyTypeMismatchException{Message: aws.String("The parameter type can't be changed from " + old.Type + " to " + string(in.Type) + "; create a new, unique parameter.")}
-	case old == nil && len(c.World.SSM.Parameters) >= parameterQuota:
+	case old == nil && len(ssmState.In(c.World).Parameters) >= parameterQuota:
 		return nil, &types.ParameterLimitExceeded{Message: aws.String("You have exceeded the number of parameters for this AWS account. Delete one or more parameters and try again.")}
 	}
 	p := old
@@ -112,10 +114,10 @@ func putParameter(c *Call, in *ssm.PutParameterInput) (*ssm.PutParameterOutput, 
 		if err := p.tag(in.Tags); err != nil {
 			return nil, err
 		}
-		if c.World.SSM.Parameters == nil {
-			c.World.SSM.Parameters = map[string]*Parameter{}
+		if ssmState.In(c.World).Parameters == nil {
+			ssmState.In(c.World).Parameters = map[string]*Parameter{}
 		}
-		c.World.SSM.Parameters[name] = p
+		ssmState.In(c.World).Parameters[name] = p
 	}
 	if in.KeyId != nil && p.Type == string(types.ParameterTypeSecureString) {
 		p.Key = *in.KeyId
@@ -158,7 +160,7 @@ func (c *Call) parameter(name string) (*Parameter, error) {
 		_, path, _ := strings.Cut(name, ":parameter")
 		name = path
 	}
-	if p := c.World.SSM.Parameters[name]; p != nil {
+	if p := ssmState.In(c.World).Parameters[name]; p != nil {
 		return p, nil
 	}
 	return nil, &types.ParameterNotFound{}

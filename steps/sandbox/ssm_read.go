@@ -62,9 +62,9 @@ func parametersByPath(c *Call, in *ssm.GetParametersByPathInput) (*ssm.GetParame
 		return nil, fail("ValidationException", "1 validation error detected: Value '%d' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 10", size)
 	}
 	var found []types.Parameter
-	for _, name := range slices.Sorted(maps.Keys(c.World.SSM.Parameters)) {
+	for _, name := range slices.Sorted(maps.Keys(ssmState.In(c.World).Parameters)) {
 		if under(*in.Path, name, aws.ToBool(in.Recursive)) {
-			found = append(found, *c.World.SSM.Parameters[name].shown(aws.ToBool(in.WithDecryption)))
+			found = append(found, *ssmState.In(c.World).Parameters[name].shown(aws.ToBool(in.WithDecryption)))
 		}
 	}
 	page, next, ok := pageOf(found, aws.ToString(in.NextToken), size)
@@ -92,8 +92,8 @@ func describeParameters(c *Call, in *ssm.DescribeParametersInput) (*ssm.Describe
 		return nil, fail("ValidationException", "1 validation error detected: Value '%d' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 50", size)
 	}
 	var found []types.ParameterMetadata
-	for _, name := range slices.Sorted(maps.Keys(c.World.SSM.Parameters)) {
-		p := c.World.SSM.Parameters[name]
+	for _, name := range slices.Sorted(maps.Keys(ssmState.In(c.World).Parameters)) {
+		p := ssmState.In(c.World).Parameters[name]
 		keep := true
 		for _, f := range in.ParameterFilters {
 			ok, err := p.passes(f)

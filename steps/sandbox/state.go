@@ -69,10 +69,7 @@ func (s *Sandbox) adopt(old *saved) error {
 	if old.Account != s.account {
 		return fmt.Errorf("open sandbox %s: it simulates account %s, not %s; give another path for another account", s.vault.path, old.Account, s.account)
 	}
-	s.state = &state{Global: old.Global, Regions: old.Regions}
-	for _, w := range s.state.Regions {
-		w.Global = s.state.Global
-	}
+	s.state = old.state
 	s.notBefore(old.Now)
 	s.vault.sum = s.digest()
 	return nil
@@ -80,18 +77,18 @@ func (s *Sandbox) adopt(old *saved) error {
 
 // begin makes the account empty but for what it was opened with.
 func (s *Sandbox) begin() {
-	s.state = &state{Global: &Global{}, Regions: map[string]*World{}}
-	if len(s.given.HostedZones)+len(s.given.Certificates)+len(s.given.Undelegated) == 0 {
+	s.state = &state{Global: newGlobal(), Regions: map[string]*World{}}
+	if len(s.options.HostedZones)+len(s.options.Certificates)+len(s.options.Undelegated) == 0 {
 		return
 	}
 	c := s.call(s.world(s.region), s.region)
-	for _, name := range s.given.HostedZones {
+	for _, name := range s.options.HostedZones {
 		c.addZone(name)
 	}
-	for _, certificate := range s.given.Certificates {
+	for _, certificate := range s.options.Certificates {
 		c.addCertificate(certificate)
 	}
-	for _, name := range s.given.Undelegated {
+	for _, name := range s.options.Undelegated {
 		c.undelegate(name)
 	}
 }
@@ -119,7 +116,7 @@ func (s *Sandbox) save() error {
 	if s.vault == nil {
 		return nil
 	}
-	err := s.vault.store(saved{Now: s.Now(), Account: s.account, Global: s.state.Global, Regions: s.state.Regions})
+	err := s.vault.store(saved{Now: s.Now(), Account: s.account, state: s.state})
 	if err == nil {
 		s.vault.sum = s.digest()
 	}
@@ -128,12 +125,8 @@ func (s *Sandbox) save() error {
 
 // digest tells one state from another. How many identifiers were given out is left out: every call takes one for itself.
 func (s *Sandbox) digest() [sha256.Size]byte {
-	global := *s.state.Global
-	global.Serial = 0
-	b, err := digested(struct {
-		Global  *Global
-		Regions map[string]*World
-	}{&global, s.state.Regions})
+	global, regions := s.state.written(false)
+	b, err := digested([]any{global, regions})
 	if err != nil { // it is another one than any: it will be written, which says what is wrong
 		return [sha256.Size]byte{}
 	}

@@ -19,7 +19,7 @@ func registerTags(name string, f func(w *World) map[string]map[string]string) { 
 
 // tagsOf are the tags of a resource, nil when nothing in the region has that ARN.
 func tagsOf(w *World, arn string) map[string]string {
-	for _, r := range w.IAM.Roles {
+	for _, r := range iamState.In(w.Global).Roles {
 		if r.ARN == arn {
 			return r.Tags
 		}
@@ -34,7 +34,7 @@ func tagsOf(w *World, arn string) map[string]string {
 
 // seenTags are the tags that IAM judges a resource by. Those of an EC2 resource made a moment ago are not seen yet.
 func seenTags(c *Call, arn string) map[string]string {
-	if id := arn[strings.LastIndexByte(arn, '/')+1:]; c.Now().Sub(c.World.EC2.Born[id]) < c.Durations.TagsVisible {
+	if id := arn[strings.LastIndexByte(arn, '/')+1:]; c.Now().Sub(ec2State.In(c.World).Born[id]) < c.Durations.TagsVisible {
 		return nil
 	}
 	return tagsOf(c.World, arn)

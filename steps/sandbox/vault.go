@@ -28,8 +28,14 @@ type saved struct {
 	Generation string    // new with every write
 	Now        time.Time // the sandbox's time when it was written; it never goes back behind it
 	Account    string
-	Global     *Global
-	Regions    map[string]*World
+	state      *state
+}
+
+// savedState is the saved file with the state beside its head: written as it stands, read part by part.
+type savedState[G, R any] struct {
+	saved
+	Global  G
+	Regions R
 }
 
 const stateVersion = 1
@@ -40,7 +46,8 @@ func (v *vault) store(what saved) error {
 	what.Version, what.Generation = stateVersion, rand.Text()
 	var b []byte
 	err := sealedWith(v.key, func() (err error) {
-		b, err = json.Marshal(what)
+		global, regions := what.state.written(true)
+		b, err = json.Marshal(savedState[map[string]any, map[string]map[string]any]{what, global, regions})
 		return err
 	})
 	if err == nil {
@@ -66,15 +73,20 @@ func (v *vault) load() (*saved, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the sandbox state: %w", err)
 	}
-	old := saved{Global: &Global{}, Regions: map[string]*World{}}
-	if err := sealedWith(v.key, func() error { return json.Unmarshal(b, &old) }); err != nil {
+	var old savedState[savedParts, map[string]savedParts]
+	if err := sealedWith(v.key, func() (err error) {
+		if err = json.Unmarshal(b, &old); err == nil && old.Version == stateVersion {
+			old.state, err = readState(old.Global, old.Regions)
+		}
+		return err
+	}); err != nil {
 		return nil, fmt.Errorf("read the sandbox state %s: %w; delete the file to begin with an empty account", v.path, err)
 	}
 	if old.Version != stateVersion {
 		return nil, fmt.Errorf("read the sandbox state %s: it was written by another version of slipway; delete the file to begin with an empty account", v.path)
 	}
 	v.generation = old.Generation
-	return &old, nil
+	return &old.saved, nil
 }
 
 // current reports whether the file is the one this process has in memory. It reads only the file's head.
