@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -17,8 +18,8 @@ func Diff(want, have live.TaskDefinition) []plan.Change {
 	d := differ{}
 	d.text("cpu", have.CPU, want.CPU, "service.cpu")
 	d.text("memory", have.Memory, want.Memory, "service.memory")
-	d.text("architecture", or(have.Architecture, "X86_64"), want.Architecture, "image.platform")
-	d.text("operating system", or(have.OS, "LINUX"), or(want.OS, "LINUX"), "")
+	d.text("architecture", cmp.Or(have.Architecture, "X86_64"), want.Architecture, "image.platform")
+	d.text("operating system", cmp.Or(have.OS, "LINUX"), cmp.Or(want.OS, "LINUX"), "")
 	d.text("network mode", have.NetworkMode, want.NetworkMode, "")
 	d.text("pid mode", have.PIDMode, want.PIDMode, "")
 	d.text("execution role", have.ExecutionRole, want.ExecutionRole, "")
@@ -42,7 +43,7 @@ type differ struct{ changes []plan.Change }
 
 func (d *differ) text(field, from, to, answer string) {
 	if from != to {
-		to = or(to, "none")
+		to = cmp.Or(to, "none")
 		d.changes = append(d.changes, plan.Change{Field: field, From: from, To: to, Answer: answer})
 	}
 }
@@ -86,7 +87,7 @@ func (d *differ) container(want, have live.Container) {
 		}
 	}
 	for _, name := range both(have.Secrets, want.Secrets) {
-		d.text("secret "+name, have.Secrets[name], or(want.Secrets[name], "removed"), "secrets.keys")
+		d.text("secret "+name, have.Secrets[name], cmp.Or(want.Secrets[name], "removed"), "secrets.keys")
 	}
 }
 
@@ -95,11 +96,4 @@ func both(a, b map[string]string) []string {
 	keys := slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))
 	slices.Sort(keys)
 	return slices.Compact(keys)
-}
-
-func or(value, otherwise string) string {
-	if value == "" {
-		return otherwise
-	}
-	return value
 }

@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -65,14 +66,14 @@ func (f *follower) confirm(ctx context.Context) verdict {
 	case f.rollout.Deployment != "":
 		return verdict{done: true} // a rollback to what is followed, some time ago: had it been rolled back itself, another would be primary
 	}
-	return verdict{failed: true, reason: or(aws.ToString(newest.StatusReason), "the deployment ended as "+string(newest.Status))}
+	return verdict{failed: true, reason: cmp.Or(aws.ToString(newest.StatusReason), "the deployment ended as "+string(newest.Status))}
 }
 
 // broken waits for the rollback that follows a failed deployment, as long as one is under way or may yet begin.
 func (f *follower) broken(ctx context.Context, primary live.Deployment) verdict {
-	reason := or(primary.Reason, "the deployment failed")
+	reason := cmp.Or(primary.Reason, "the deployment failed")
 	if newest := f.newest(ctx); newest != nil {
-		reason = or(aws.ToString(newest.StatusReason), reason)
+		reason = cmp.Or(aws.ToString(newest.StatusReason), reason)
 		if newest.Status == types.ServiceDeploymentStatusRollbackRequested || newest.Status == types.ServiceDeploymentStatusRollbackInProgress {
 			f.stopped = true
 			return verdict{}

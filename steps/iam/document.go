@@ -1,24 +1,45 @@
-// Package iam reads IAM policy documents: what they allow a role to do, and whom they let take it. It asks AWS nothing.
+// Package iam is what slipway knows of IAM's documents and roles: what a role's policies allow and whom its trust lets take it,
+// judged for the checks (broad, grants, outsiders, trust, judge), and the roles of the stack's own, held against those AWS has and
+// written (role, sync, permission_changes). It never decides which roles a stack has: the steps do.
 package iam
 
 import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"reflect"
 	"strings"
 )
 
-// Statement is one statement of a policy or trust document.
-type Statement struct {
-	Sid, Effect             string
-	Action, NotAction       Values
-	Resource, NotResource   Values
-	Principal, NotPrincipal Principals
-	Condition               map[string]map[string]Values
+// Document is a policy or trust document.
+type Document struct {
+	Version   string
+	Statement []Statement
 }
 
-// Values is a list that may be written as a single value.
+// Statement is one statement of a document.
+type Statement struct {
+	Sid          string `json:",omitempty"`
+	Effect       string
+	Principal    Principals `json:",omitempty"`
+	NotPrincipal Principals `json:",omitempty"`
+	Action       List       `json:",omitempty"`
+	NotAction    List       `json:",omitempty"`
+	Resource     List       `json:",omitempty"`
+	NotResource  List       `json:",omitempty"`
+	Condition    Conditions `json:",omitempty"`
+}
+
+// Values is a list that may be written as a single value, as slipway writes a list of one.
 type Values []string
+
+// MarshalJSON writes a list of one as a single value.
+func (v Values) MarshalJSON() ([]byte, error) {
+	if len(v) == 1 {
+		return json.Marshal(v[0])
+	}
+	return json.Marshal([]string(v))
+}
 
 // UnmarshalJSON takes a string, a number, a boolean, or a list of them.
 func (v *Values) UnmarshalJSON(text []byte) error {
@@ -35,6 +56,12 @@ func (v *Values) UnmarshalJSON(text []byte) error {
 	}
 	return nil
 }
+
+// List is a list that may be written as a single value too, and that slipway always writes as a list.
+type List []string
+
+// UnmarshalJSON takes what Values takes.
+func (l *List) UnmarshalJSON(text []byte) error { return (*Values)(l).UnmarshalJSON(text) }
 
 // Principals are names by kind: Service, AWS, Federated, CanonicalUser. "*" alone is everybody, as AWS "*" is.
 type Principals map[string]Values
@@ -54,15 +81,41 @@ func (p *Principals) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Parse reads the statements of a document, which may be a single one. IAM hands documents out URL-encoded.
-func Parse(text string) ([]Statement, error) {
+// Conditions are values by operator and key: StringEquals, aws:SourceAccount.
+type Conditions map[string]map[string]Values
+
+// NewDocument is a document in IAM's current policy language.
+func NewDocument(statements ...Statement) Document {
+	return Document{Version: "2012-10-17", Statement: statements}
+}
+
+// JSON marshals the document and parses it back, so that what is sent is known to be a document.
+func (d Document) JSON() (string, error) {
+	text, err := json.Marshal(d)
+	if err != nil {
+		return "", fmt.Errorf("write policy document: %w", err)
+	}
+	var back Document
+	if err := json.Unmarshal(text, &back); err != nil || !reflect.DeepEqual(d, back) {
+		return "", fmt.Errorf("policy document does not survive being parsed back: %w", err)
+	}
+	return string(text), nil
+}
+
+// plainText is a document's text: IAM hands documents out URL-encoded.
+func plainText(text string) string {
 	if strings.HasPrefix(text, "%7B") {
 		if plain, err := url.QueryUnescape(text); err == nil {
-			text = plain
+			return plain
 		}
 	}
+	return text
+}
+
+// Parse reads the statements of a document, which may be a single one.
+func Parse(text string) ([]Statement, error) {
 	var raw struct{ Statement json.RawMessage }
-	if err := json.Unmarshal([]byte(text), &raw); err != nil {
+	if err := json.Unmarshal([]byte(plainText(text)), &raw); err != nil {
 		return nil, fmt.Errorf("read policy document: %w", err)
 	}
 	if len(raw.Statement) == 0 {

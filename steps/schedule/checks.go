@@ -40,7 +40,7 @@ func Checks() []check.Check {
 const what = "scheduler role"
 
 // roles are those that the schedules name, and the one under the stack's name.
-func roles(l *live.Stack) []iam.Role {
+func roles(l *live.Stack) []iam.RoleInUse {
 	named := map[string]check.Evidence{}
 	for _, s := range l.Schedules.Items {
 		if s.Role != "" && named[s.Role].Call == "" {

@@ -7,6 +7,7 @@ import (
 
 	"slipway/steps/cost"
 	"slipway/steps/deploy"
+	"slipway/steps/iam"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
@@ -38,7 +39,7 @@ func standingStack(t *testing.T, s stack.Settings) *live.Stack {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.SchedulerRole = live.Found(live.Role{Name: role.Name, Trust: trust, Inline: map[string]string{deploy.PolicyName: policy}, Tags: i.Tags()}, "")
+	l.SchedulerRole = live.Found(live.Role{Name: role.Name, Trust: trust, Inline: map[string]string{iam.PolicyName: policy}, Tags: i.Tags()}, "")
 	l.ScheduleGroup = live.Found(live.ScheduleGroup{Name: i.ScheduleGroup(), State: "ACTIVE", Tags: i.Tags()}, "")
 	for _, job := range s.Schedule.Jobs {
 		d, err := deploy.Job(s, l, job, testImage)

@@ -64,16 +64,16 @@ func checkExecutionRole(in check.Input) check.Result {
 	return r
 }
 
-func executionRoles(l *live.Stack) []iam.Role {
+func executionRoles(l *live.Stack) []iam.RoleInUse {
 	return iam.Named(l, l.Identity.ExecutionRole(), l.ExecutionRole, rolesOf(l, "executionRoleArn", func(d live.TaskDefinition) string { return d.ExecutionRole }))
 }
 
-func taskRoles(l *live.Stack) []iam.Role {
+func taskRoles(l *live.Stack) []iam.RoleInUse {
 	return iam.Named(l, l.Identity.TaskRole(), l.TaskRole, rolesOf(l, "taskRoleArn", func(d live.TaskDefinition) string { return d.TaskRole }))
 }
 
 // bothRoles are the execution and the task roles, a role that serves as both once.
-func bothRoles(l *live.Stack) []iam.Role {
+func bothRoles(l *live.Stack) []iam.RoleInUse {
 	roles := executionRoles(l)
 	known := map[string]bool{}
 	for _, r := range roles {

@@ -3,6 +3,7 @@ package service
 import (
 	"testing"
 
+	"slipway/steps/iam"
 	"slipway/steps/stack"
 )
 
@@ -12,13 +13,13 @@ func TestWhoMayTakeTheRoles(t *testing.T) {
 	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
 	i := s.Identity("aws")
 	for name, c := range map[string]struct {
-		got    map[string]map[string]string
+		got    iam.Conditions
 		source string
 	}{
 		"execution role": {executionRole(s, i, "").Trust.Statement[0].Condition, ""},
 		"task role":      {taskRole(i).Trust.Statement[0].Condition, "arn:aws:ecs:eu-west-1:123456789012:*"},
 	} {
-		if c.got["StringEquals"]["aws:SourceAccount"] != "123456789012" || c.got["ArnLike"]["aws:SourceArn"] != c.source {
+		if first(c.got["StringEquals"]["aws:SourceAccount"]) != "123456789012" || first(c.got["ArnLike"]["aws:SourceArn"]) != c.source {
 			t.Errorf("%s: %v", name, c.got)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"slipway/steps/deploy"
+	"slipway/steps/iam"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
@@ -98,7 +99,7 @@ func setRevision(t *testing.T, l *live.Stack, s stack.Settings, n int) {
 	l.Families.Items = []live.Family{{Name: d.Family, Newest: d, ARNs: []string{d.ARN}}}
 }
 
-func asRole(t *testing.T, r deploy.Role) live.Role {
+func asRole(t *testing.T, r iam.Role) live.Role {
 	t.Helper()
 	trust, err := r.Trust.JSON()
 	if err != nil {
@@ -106,7 +107,7 @@ func asRole(t *testing.T, r deploy.Role) live.Role {
 	}
 	role := live.Role{Name: r.Name, Trust: trust, Inline: map[string]string{}, Tags: r.Tags}
 	if r.Policy != nil {
-		if role.Inline[deploy.PolicyName], err = r.Policy.JSON(); err != nil {
+		if role.Inline[iam.PolicyName], err = r.Policy.JSON(); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,4 +1,4 @@
-package deploy
+package iam
 
 import (
 	"strings"
@@ -21,10 +21,10 @@ func TestPermissionsInWords(t *testing.T) {
 		}
 		policy := NewDocument(
 			Statement{Sid: "StartJobs", Effect: "Allow", Action: []string{"ecs:RunTask"}, Resource: resources,
-				Condition: map[string]map[string]string{"ArnEquals": {"ecs:cluster": "arn:aws:ecs:eu-west-1:123456789012:cluster/shop"}}},
+				Condition: Conditions{"ArnEquals": {"ecs:cluster": {"arn:aws:ecs:eu-west-1:123456789012:cluster/shop"}}}},
 			Statement{Sid: "PassTaskRoles", Effect: "Allow", Action: []string{"iam:PassRole"}, Resource: []string{"arn:aws:iam::123456789012:role/shop-task"}})
-		trust := NewDocument(Statement{Effect: "Allow", Principal: map[string]string{"Service": "scheduler.amazonaws.com"}, Action: []string{"sts:AssumeRole"},
-			Condition: map[string]map[string]string{"StringEquals": {"aws:SourceAccount": "123456789012"}}})
+		trust := NewDocument(Statement{Effect: "Allow", Principal: Principals{"Service": {"scheduler.amazonaws.com"}}, Action: []string{"sts:AssumeRole"},
+			Condition: Conditions{"StringEquals": {"aws:SourceAccount": {"123456789012"}}}})
 		return Role{Name: "shop-scheduler", Trust: trust, Policy: &policy}
 	}
 	have := func(r Role, change func(policy, trust string) (string, string)) live.Role {

@@ -10,8 +10,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// Role is one role that a check speaks of, and what names it.
-type Role struct {
+// RoleInUse is one role that a check judges, and what names it.
+type RoleInUse struct {
 	ARN  string
 	Fact live.Fact[live.Role]
 	From check.Evidence // the definition or schedule that names it; empty: only the stack's own naming does
@@ -23,23 +23,23 @@ func OwnOf(i stack.Identity) Own {
 }
 
 // Named are the role of a name, where it is there, and every other one that is named, each once.
-func Named(l *live.Stack, name string, fact live.Fact[live.Role], named map[string]check.Evidence) []Role {
+func Named(l *live.Stack, name string, fact live.Fact[live.Role], named map[string]check.Evidence) []RoleInUse {
 	own := l.Identity.GlobalARN("iam", "role/"+name)
-	first := Role{ARN: own, Fact: fact, From: named[own]}
-	var roles []Role
+	first := RoleInUse{ARN: own, Fact: fact, From: named[own]}
+	var roles []RoleInUse
 	if !fact.Read() || fact.Exists() || first.From.Call != "" {
 		roles = append(roles, first)
 	}
 	for _, arn := range slices.Sorted(maps.Keys(named)) {
 		if arn != own && arn != "" {
-			roles = append(roles, Role{ARN: arn, Fact: l.OtherRoles[arn], From: named[arn]})
+			roles = append(roles, RoleInUse{ARN: arn, Fact: l.OtherRoles[arn], From: named[arn]})
 		}
 	}
 	return roles
 }
 
 // Judge holds what each role's policies allow against what it is for. what is the kind of role, as people name it.
-func Judge(l *live.Stack, what string, roles []Role, judge func(Own, []Policy) []string) check.Result {
+func Judge(l *live.Stack, what string, roles []RoleInUse, judge func(Own, []Policy) []string) check.Result {
 	return verdict(what, roles, func(r live.Role) (wrong []string, unread []check.Result, seen []check.Evidence) {
 		var policies []Policy
 		for _, name := range slices.Sorted(maps.Keys(r.Inline)) {
@@ -74,14 +74,14 @@ func broadByName(name string) bool {
 
 // JudgeTrust holds whom each role's trust lets take it against the one service it is for; ok says why a trust is not, for the roles
 // that have any.
-func JudgeTrust(what string, roles []Role, wrong func(document string) []string) check.Result {
+func JudgeTrust(what string, roles []RoleInUse, wrong func(document string) []string) check.Result {
 	return verdict(what, roles, func(r live.Role) ([]string, []check.Result, []check.Evidence) {
-		return wrong(r.Trust), nil, []check.Evidence{{Call: "iam:GetRole", Field: r.Name + " AssumeRolePolicyDocument", Value: trusted(r.Trust)}}
+		return wrong(r.Trust), nil, []check.Evidence{{Call: "iam:GetRole", Field: r.Name + " AssumeRolePolicyDocument", Value: principals(r.Trust)}}
 	})
 }
 
-// trusted says whom a trust document names.
-func trusted(document string) string {
+// principals are those that a trust document names.
+func principals(document string) string {
 	statements, err := Parse(document)
 	if err != nil {
 		return "not understood"
@@ -95,7 +95,7 @@ func trusted(document string) string {
 	return strings.Join(who, ", ")
 }
 
-func verdict(what string, roles []Role, look func(live.Role) (wrong []string, unread []check.Result, seen []check.Evidence)) check.Result {
+func verdict(what string, roles []RoleInUse, look func(live.Role) (wrong []string, unread []check.Result, seen []check.Evidence)) check.Result {
 	res := check.Result{Status: check.NotApplicable, Detail: "there is no " + what + " yet"}
 	var failed, unknown []string
 	miss := func(r check.Result) {
