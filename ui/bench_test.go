@@ -14,6 +14,8 @@ import (
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
 	"slipway/ui/screen"
+	"slipway/ui/screen/apply"
+	"slipway/ui/screen/review"
 )
 
 // resources is how many a large stack has.
@@ -43,7 +45,7 @@ func BenchmarkApplyFrame(b *testing.B) {
 		}
 		p.Actions = append(p.Actions, a)
 	}
-	m.running = screen.NewApply(m.ctx, "", p, &live.Stack{}, plan.Intent{})
+	m.running = apply.New(m.ctx, "", p, &live.Stack{}, plan.Intent{})
 	m.show(m.running)
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	now := time.Now()
@@ -51,7 +53,7 @@ func BenchmarkApplyFrame(b *testing.B) {
 	for b.Loop() {
 		i++
 		a := p.Actions[i%resources]
-		m.Update(screen.Happened{{At: now, Action: a.ID, Step: a.Step, Title: a.Title, State: plan.Waiting, Detail: fmt.Sprint("creating ", i)}})
+		m.Update(screen.RunEvents{{At: now, Action: a.ID, Step: a.Step, Title: a.Title, State: plan.Waiting, Detail: fmt.Sprint("creating ", i)}})
 		m.View()
 	}
 }
@@ -59,7 +61,7 @@ func BenchmarkApplyFrame(b *testing.B) {
 // BenchmarkReviewFrame moves the cursor down a plan of 60 resources and draws it at 120x40.
 func BenchmarkReviewFrame(b *testing.B) {
 	m := large(b, newLab(b))
-	r := screen.NewReview(b.Context(), m.ctx, "", plan.Intent{})
+	r := review.New(b.Context(), m.ctx, "", plan.Intent{})
 	m.obey(m.show(r))
 	if p, _, _ := r.Plan(); len(p.Work()) < resources || len(p.Problems) > 0 {
 		b.Fatalf("%d actions, problems %+v", len(p.Work()), p.Problems)
@@ -92,7 +94,7 @@ func many() stack.Settings {
 // large is the program over many resources.
 func large(b *testing.B, l *lab) *model {
 	b.Helper()
-	session, err := l.session(b.Context(), many(), screen.Where{})
+	session, err := l.session(b.Context(), many(), screen.AccountRef{})
 	if err != nil {
 		b.Fatal(err)
 	}

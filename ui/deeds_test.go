@@ -18,7 +18,7 @@ import (
 // setUp makes the stack of some answers without the screens.
 func (l *lab) setUp(s stack.Settings) *lab {
 	l.t.Helper()
-	session, err := l.session(l.t.Context(), s, screen.Where{})
+	session, err := l.session(l.t.Context(), s, screen.AccountRef{})
 	must(l.t, err)
 	i := plan.Intent{Secrets: map[string]stack.Secret{"STRIPE_KEY": stack.NewSecret("sk_live_123")}}
 	read := session.Read(l.t.Context())
@@ -34,7 +34,7 @@ func (l *lab) setUp(s stack.Settings) *lab {
 // answers writes slipway.yaml as a hand would have edited it.
 func (l *lab) answers(s stack.Settings) {
 	l.t.Helper()
-	session, err := l.session(l.t.Context(), s, screen.Where{})
+	session, err := l.session(l.t.Context(), s, screen.AccountRef{})
 	must(l.t, err)
 	_, err = session.Save()
 	must(l.t, err)

@@ -12,6 +12,16 @@ import (
 	"slipway/steps/plan"
 	"slipway/steps/stack"
 	"slipway/ui/screen"
+	"slipway/ui/screen/apply"
+	"slipway/ui/screen/checklist"
+	"slipway/ui/screen/done"
+	"slipway/ui/screen/dotenv"
+	"slipway/ui/screen/form"
+	"slipway/ui/screen/home"
+	"slipway/ui/screen/imagesource"
+	"slipway/ui/screen/nametaken"
+	"slipway/ui/screen/preflight"
+	"slipway/ui/screen/review"
 )
 
 // flow is where in the journey the program is: setting a stack up, running one step of it again, or changing an answer of a plan.
@@ -24,40 +34,40 @@ type flow struct {
 	step    string // the step that is run again, "" for all
 	home    bool   // there is a home to go back to
 	intent  plan.Intent
-	review  *screen.Review
+	review  *review.Model
 	dotenv  bool // the page of .env was open
 }
 
 // follow takes the messages that lead from one screen to another. taken is false for all others.
 func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 	switch msg := msg.(type) {
-	case screen.Reopen:
+	case screen.SwitchAccount:
 		m.in, m.ctx.Sandbox, m.ctx.Profile = msg.In, msg.In.Sandbox, msg.In.Profile
 		return m.show(m.preflight().Saying(msg.Note)), true
 	case screen.SignIn:
 		return m.signIn(msg.Command), true
-	case screen.Passed:
+	case screen.PreflightDone:
 		return m.passed(msg), true
 	case screen.Next:
 		return m.next(), true
-	case screen.Runs:
+	case screen.ImageChosen:
 		m.flow.intent.Image, m.flow.intent.Build = msg.Image, msg.Build
 		return m.next(), true
 	case screen.Back:
 		return m.back(), true
-	case screen.ToPlan:
+	case screen.ShowPlan:
 		return m.toPlan(), true
 	case screen.Edit:
 		return m.edit(msg), true
-	case screen.Redo:
+	case screen.RunStep:
 		return m.redo(msg.Step), true
-	case screen.Confirmed:
+	case screen.PlanConfirmed:
 		return m.apply(), true
 	case screen.Retry:
 		return m.toReview(), true
 	case screen.ShowChecklist:
-		return m.show(screen.NewChecklist(m.ask, m.ctx, m.flow.step, false)), true
-	case screen.OpenFound:
+		return m.show(checklist.New(m.ask, m.ctx, m.flow.step, false)), true
+	case screen.OpenExisting:
 		return m.openFound(m.ctx.Live), true
 	case screen.Leave:
 		return m.leave(), true
@@ -69,9 +79,9 @@ func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 		return m.looked(msg), true
 	case saved:
 		return m.heardSaved(msg), true
-	case screen.Decided:
+	case screen.ConflictResolved:
 		return m.decided(msg.Here), true
-	case screen.Abandoned:
+	case screen.AnswersAbandoned:
 		return m.abandoned(msg.Err), true
 	}
 	return nil, false
@@ -82,12 +92,12 @@ func (m *model) show(s screen.Screen) tea.Cmd {
 	return tea.Batch(m.resize(m.layout.width, m.layout.height), s.Init())
 }
 
-func (m *model) preflight() *screen.Preflight {
-	return screen.NewPreflight(m.ask, m.ctx, m.doors(), m.in)
+func (m *model) preflight() *preflight.Model {
+	return preflight.New(m.ask, m.ctx, m.doors(), m.in)
 }
 
 // passed goes on from preflight: home, one step, a stack that was found, or the first setup.
-func (m *model) passed(p screen.Passed) tea.Cmd {
+func (m *model) passed(p screen.PreflightDone) tea.Cmd {
 	m.ctx.Live = p.Live
 	switch {
 	case p.Choice != nil:
@@ -121,7 +131,7 @@ func (m *model) goHome(l *live.Stack, notes []string) tea.Cmd {
 	if given := differing(*m.ctx.Settings, m.agreed); len(given) > 0 && m.ctx.Current().Keepable() {
 		notes = append(notes, unapplied(given)+" p shows the plan.")
 	}
-	return m.show(screen.NewHome(m.ask, m.ctx, l, notes))
+	return m.show(home.New(m.ask, m.ctx, l, notes))
 }
 
 // open shows the page the flow is at, or the next one in the direction that has something to ask; beyond the pages, what follows them.
@@ -185,13 +195,13 @@ func (m *model) redo(name string) tea.Cmd {
 // next goes on after the screen that said it was through.
 func (m *model) next() tea.Cmd {
 	switch current := m.current.(type) {
-	case *screen.Form, *screen.Begin, *screen.Dotenv:
+	case *form.Model, *imagesource.Model, *dotenv.Model:
 		return m.nextPage()
-	case *screen.Taken:
+	case *nametaken.Model:
 		return m.goOnWithTaken()
-	case *screen.Apply:
-		return m.show(screen.NewChecklist(m.ask, m.ctx, m.flow.step, true))
-	case *screen.Checklist:
+	case *apply.Model:
+		return m.show(checklist.New(m.ask, m.ctx, m.flow.step, true))
+	case *checklist.Model:
 		if !current.After() {
 			return m.back()
 		}
@@ -224,7 +234,7 @@ func (m *model) toPlan() tea.Cmd {
 			m.flow.at = i
 			m.flow.pages[i].At = q.ID
 			cmd := m.open(1)
-			if f, ok := m.current.(*screen.Form); ok {
+			if f, ok := m.current.(*form.Model); ok {
 				f.Refuse(invalid[bad].Why.Error())
 			}
 			return tea.Batch(m.save(), cmd)
@@ -242,21 +252,21 @@ func (m *model) toPlan() tea.Cmd {
 func (m *model) back() tea.Cmd {
 	m.reading = 0
 	switch m.current.(type) {
-	case *screen.Form, *screen.Begin, *screen.Dotenv:
+	case *form.Model, *imagesource.Model, *dotenv.Model:
 		keep := tea.Cmd(nil)
 		if !m.flow.pages[m.flow.at].One { // there, enter keeps what is typed and esc does not
 			keep = m.keep()
 		}
 		m.flow.at--
 		return tea.Sequence(keep, m.open(-1))
-	case *screen.Taken:
+	case *nametaken.Model:
 		return m.nameAgain()
-	case *screen.Review:
+	case *review.Model:
 		if len(m.flow.pages) > 0 {
 			m.flow.at = len(m.flow.pages) - 1
 			return m.open(-1)
 		}
-	case *screen.Checklist:
+	case *checklist.Model:
 		if m.flow.review != nil && m.running == nil {
 			return m.toReview()
 		}
@@ -270,9 +280,9 @@ func (m *model) back() tea.Cmd {
 // leave ends the program, or goes home where there is one.
 func (m *model) leave() tea.Cmd {
 	switch current := m.current.(type) {
-	case *screen.Home, *screen.Preflight:
+	case *home.Model, *preflight.Model:
 		return tea.Quit
-	case *screen.Done:
+	case *done.Model:
 		m.card = current.Card(78) // with how the API answered meanwhile
 	}
 	if m.running != nil && !m.running.Result().OK() && m.card == "" {
@@ -298,7 +308,7 @@ func (m *model) toReview() tea.Cmd {
 		intent.Secrets = maps.Clone(m.ctx.Secrets) // what is stored is forgotten while the run goes on
 	}
 	earlier := m.flow.review
-	m.flow.review = screen.NewReview(m.ask, m.ctx, m.flow.step, intent)
+	m.flow.review = review.New(m.ask, m.ctx, m.flow.step, intent)
 	m.flow.review.Resume(earlier)
 	return m.show(m.flow.review)
 }

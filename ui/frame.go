@@ -8,6 +8,9 @@ import (
 
 	"slipway/steps/clean"
 	"slipway/ui/screen"
+	"slipway/ui/screen/form"
+	"slipway/ui/screen/nametaken"
+	"slipway/ui/screen/review"
 	"slipway/ui/widget"
 )
 
@@ -94,14 +97,14 @@ func (m *model) body() string {
 
 // price is the footer's: of the answers as they stand, with the one that is being given; of a plan, what it comes to.
 func (m *model) price() string {
-	if _, between := m.current.(*screen.Taken); between || m.ctx.Settings.App == "" { // between two stacks there are two prices
+	if _, between := m.current.(*nametaken.Model); between || m.ctx.Settings.App == "" { // between two stacks there are two prices
 		return ""
 	}
 	usd := m.ctx.Estimate().USD
 	switch page := m.current.(type) {
-	case *screen.Form:
+	case *form.Model:
 		usd = page.Estimate().USD
-	case *screen.Review:
+	case *review.Model:
 		usd = page.Price()
 	}
 	return fmt.Sprintf("$%.2f/mo", usd)

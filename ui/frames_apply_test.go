@@ -153,11 +153,11 @@ func reviewed(l *lab, show look) {
 	s.Data.Class, s.Budget.Limit = "db.t3.small", 150
 	l.answers(s)
 	l.home()
-	l.take(screen.Redo{})
+	l.take(screen.RunStep{})
 	show(l, "reading")
 	l.until("Nothing of this has been done yet")
 	l.press("esc").until("in sync")
-	l.take(screen.Redo{Step: "budget"})
+	l.take(screen.RunStep{Step: "budget"})
 	l.settle()
 	l.press("ctrl+o").until("Nothing of this has been done yet")
 	show(l, "step")

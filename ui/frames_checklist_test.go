@@ -10,7 +10,7 @@ import (
 	"slipway/steps/check"
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
-	"slipway/ui/screen"
+	"slipway/ui/screen/checklist"
 )
 
 // TestFramesChecklist holds the checklist in every state: what it may find, its filters, and the export.
@@ -114,7 +114,7 @@ func (l *lab) exported(t *testing.T, extension string) string {
 
 // findings are the ids of the checks that fail on the screen.
 func (l *lab) findings() (ids []string) {
-	for _, f := range l.m.current.(*screen.Checklist).Report().Checks {
+	for _, f := range l.m.current.(*checklist.Model).Report().Checks {
 		if f.Status == check.Fail {
 			ids = append(ids, f.ID)
 		}

@@ -29,7 +29,7 @@ func someProfiles(context.Context) []account.Profile {
 }
 
 // real is the lab as a real account: through a door of the test's own, with profiles to choose from.
-func (l *lab) real(s stack.Settings, in screen.Where, open screen.Open, profiles func(context.Context) []account.Profile) *lab {
+func (l *lab) real(s stack.Settings, in screen.AccountRef, open screen.OpenSession, profiles func(context.Context) []account.Profile) *lab {
 	l.t.Helper()
 	hasFile := false
 	if f, err := stack.Load(filepath.Join(l.dir, stack.FileName)); err == nil {
@@ -43,14 +43,14 @@ func (l *lab) real(s stack.Settings, in screen.Where, open screen.Open, profiles
 	l.m.options.Installed = func(string) bool { return true }
 	l.m.ctx.HasFile = hasFile
 	l.m.ctx.Sources["region"] = question.Answer{Value: s.Region, Source: question.Detected, From: "profile default"}
-	l.take(screen.Reopen{In: in})
+	l.take(screen.SwitchAccount{In: in})
 	l.settle()
 	return l
 }
 
 // shut is a door that does not open.
-func shut(err error) screen.Open {
-	return func(context.Context, stack.Settings, screen.Where) (*steps.Session, error) { return nil, err }
+func shut(err error) screen.OpenSession {
+	return func(context.Context, stack.Settings, screen.AccountRef) (*steps.Session, error) { return nil, err }
 }
 
 // TestFramesPreflight holds the first screen in each of its states at 80x24 and 120x40.
@@ -62,7 +62,7 @@ func TestFramesPreflight(t *testing.T) {
 
 // preflights goes through the states of the first screen.
 func preflights(t *testing.T, show look) {
-	real := screen.Where{Profile: "default"}
+	real := screen.AccountRef{Profile: "default"}
 	again := func(l *lab) *lab {
 		l.until("Look again")
 		return l
@@ -109,7 +109,7 @@ func preflights(t *testing.T, show look) {
 
 	l = newLab(t)
 	l.remove("Dockerfile")
-	without := func(ctx context.Context, s stack.Settings, in screen.Where) (*steps.Session, error) {
+	without := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*steps.Session, error) {
 		session, err := l.session(ctx, s, in)
 		session.World.Builder = nil
 		return session, err
@@ -134,10 +134,10 @@ func preflights(t *testing.T, show look) {
 	show(l, "no-credentials")
 
 	l = newLab(t)
-	again(l.real(fresh(), screen.Where{Profile: "acme-prod"}, shut(&cloud.Error{Code: cloud.ExpiredSession, Means: "expired"}), someProfiles))
+	again(l.real(fresh(), screen.AccountRef{Profile: "acme-prod"}, shut(&cloud.Error{Code: cloud.ExpiredSession, Means: "expired"}), someProfiles))
 	show(l, "signed-out")
 	l.m.options.Installed = func(string) bool { return false }
-	l.take(screen.Reopen{In: screen.Where{Profile: "acme-prod"}})
+	l.take(screen.SwitchAccount{In: screen.AccountRef{Profile: "acme-prod"}})
 	l.settle()
 	again(l)
 	show(l, "signed-out-no-aws")
@@ -151,7 +151,7 @@ func preflights(t *testing.T, show look) {
 	show(l, "offline")
 
 	l = newLab(t)
-	again(l.real(fresh(), screen.Where{Profile: "audit"}, shut(&cloud.Error{Code: cloud.UnknownProfile, Means: "there is no AWS profile base"}), someProfiles))
+	again(l.real(fresh(), screen.AccountRef{Profile: "audit"}, shut(&cloud.Error{Code: cloud.UnknownProfile, Means: "there is no AWS profile base"}), someProfiles))
 	show(l, "broken-profile")
 
 	l = newLab(t)
@@ -159,7 +159,7 @@ func preflights(t *testing.T, show look) {
 	there := l.session
 	s := fresh()
 	s.Region = "eu-south-1"
-	again(l.real(s, real, func(ctx context.Context, s stack.Settings, in screen.Where) (*steps.Session, error) {
+	again(l.real(s, real, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*steps.Session, error) {
 		if s.Region == "eu-south-1" {
 			return nil, off
 		}

@@ -58,7 +58,7 @@ func TestForeignDNS(t *testing.T) {
 			t.Errorf("quit %v, code %d, card:\n%s", l.quit, l.m.code, l.m.card)
 		}
 
-		session, err := l.session(t.Context(), s, screen.Where{})
+		session, err := l.session(t.Context(), s, screen.AccountRef{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -52,7 +52,7 @@ func TestFirstSetupWithACertificateOfTheAccount(t *testing.T) {
 		}
 
 		// come back: with the record there is nothing left to do
-		session, err := l.session(t.Context(), l.kept(), screen.Where{})
+		session, err := l.session(t.Context(), l.kept(), screen.AccountRef{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +122,7 @@ func TestAnotherCertificateInItsStep(t *testing.T) {
 		l.agree().press("enter")
 		l.until("verdict ")
 		l.press("enter", "enter")
-		session, err := l.session(t.Context(), l.kept(), screen.Where{})
+		session, err := l.session(t.Context(), l.kept(), screen.AccountRef{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,7 +22,7 @@ func TestHomeWaitsForDNS(t *testing.T) {
 		if !l.quit || l.m.code != 4 {
 			t.Fatalf("quit %v, code %d", l.quit, l.m.code)
 		}
-		session, err := l.session(t.Context(), s, screen.Where{})
+		session, err := l.session(t.Context(), s, screen.AccountRef{})
 		must(t, err)
 		read := session.Read(t.Context())
 		proof, balancer := *read.Certificates.Items[0].Record, read.LoadBalancer.Value.DNS

@@ -25,11 +25,11 @@ func TestChooseAProfile(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
 		var opened []string
-		open := func(ctx context.Context, s stack.Settings, in screen.Where) (*steps.Session, error) {
+		open := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*steps.Session, error) {
 			opened = append(opened, in.Profile+" "+s.Region)
 			return l.session(ctx, s, in)
 		}
-		l.real(fresh(), screen.Where{}, open, someProfiles)
+		l.real(fresh(), screen.AccountRef{}, open, someProfiles)
 		l.until("Set up a new stack")
 		l.press("p").see("PROFILES", "in use", "role through default").press("esc").see("Set up a new stack")
 		l.press("p", "down", "down", "down").see("does not exist").press("enter").see("Profile audit cannot be used", "does not exist.")
@@ -50,7 +50,7 @@ func TestChooseAProfile(t *testing.T) {
 func TestAChosenRegionStays(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
-		l.real(fresh(), screen.Where{}, nil, someProfiles)
+		l.real(fresh(), screen.AccountRef{}, nil, someProfiles)
 		l.until("Set up a new stack")
 		a := l.m.ctx.Sources["region"]
 		a.From = "AWS_REGION"
@@ -66,13 +66,13 @@ func TestSignInByKeys(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
 		signedIn := false
-		open := func(ctx context.Context, s stack.Settings, in screen.Where) (*steps.Session, error) {
+		open := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*steps.Session, error) {
 			if !signedIn {
 				return nil, &cloud.Error{Code: cloud.ExpiredSession, Means: "expired"}
 			}
 			return l.session(ctx, s, in)
 		}
-		l.real(fresh(), screen.Where{Profile: "acme-prod"}, open, someProfiles)
+		l.real(fresh(), screen.AccountRef{Profile: "acme-prod"}, open, someProfiles)
 		var ran []string
 		ends := errors.New("the client is not registered")
 		l.m.options.InTerminal = func(command []string, then tea.ExecCallback) tea.Cmd {
@@ -100,13 +100,13 @@ func TestSignInByKeys(t *testing.T) {
 func TestNoCredentialsToSandbox(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
-		open := func(ctx context.Context, s stack.Settings, in screen.Where) (*steps.Session, error) {
+		open := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*steps.Session, error) {
 			if !in.Sandbox {
 				return nil, &cloud.Error{Code: cloud.NoCredentials, Means: "no AWS credentials were found", Next: "run aws configure"}
 			}
 			return l.session(ctx, s, in)
 		}
-		l.real(fresh(), screen.Where{}, open, func(context.Context) []account.Profile { return nil })
+		l.real(fresh(), screen.AccountRef{}, open, func(context.Context) []account.Profile { return nil })
 		l.until("Try it in the sandbox")
 		l.see("no AWS credentials were found", "run aws configure").press("enter")
 		l.until("Set up a new stack")
@@ -121,7 +121,7 @@ func TestMissingPermissions(t *testing.T) {
 		l := newLab(t)
 		l.box.As(sandbox.Principal{ARN: "arn:aws:iam::123456789012:user/ada", Policies: []string{
 			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":["rds:Create*","iam:PassRole"],"Resource":"*"}]}`}})
-		l.real(fresh(), screen.Where{}, nil, someProfiles)
+		l.real(fresh(), screen.AccountRef{}, nil, someProfiles)
 		l.until("Show the policy to ask for")
 		l.see("iam:PassRole").press("enter").see("POLICY", "not allowed now", "shop-eu-west-1-slipway-read.json", "lines 1 to")
 		l.press("end").see("iam:PassedToService").press("home").see("slipway-read.json")
@@ -169,7 +169,7 @@ func TestGoOnAllTheSame(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
 		l.box.SetQuota("L-3032A538", 1)
-		l.real(fresh(), screen.Where{}, nil, someProfiles)
+		l.real(fresh(), screen.AccountRef{}, nil, someProfiles)
 		l.until("Go on all the same")
 		l.see("service-quotas request-service-quota-increase --service-code fargate", "smaller tasks")
 		l.press("down").see("apply stops at what is missing").press("enter").see("YOUR APP")
@@ -182,7 +182,7 @@ func TestAnotherRegion(t *testing.T) {
 		l := newLab(t)
 		s := fresh()
 		s.Region = "eu-south-1"
-		l.real(s, screen.Where{}, func(ctx context.Context, s stack.Settings, in screen.Where) (*steps.Session, error) {
+		l.real(s, screen.AccountRef{}, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*steps.Session, error) {
 			if s.Region == "eu-south-1" {
 				return nil, &cloud.Error{Code: "RegionNotEnabled", Means: "the account has not enabled eu-south-1, though the credentials are good", Next: "enable it, or choose another region"}
 			}
@@ -201,7 +201,7 @@ func TestWrongAccount(t *testing.T) {
 		profiles := func(context.Context) []account.Profile {
 			return []account.Profile{{Name: "default", How: "access keys"}, {Name: "blue", Account: "555500001111", How: "single sign-on"}, {Name: "home", Account: "123456789012", How: "single sign-on"}}
 		}
-		l.real(fresh(), screen.Where{Profile: "default"}, func(ctx context.Context, s stack.Settings, in screen.Where) (*steps.Session, error) {
+		l.real(fresh(), screen.AccountRef{Profile: "default"}, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*steps.Session, error) {
 			box := l.box
 			defer func() { l.box = box }()
 			if in.Profile != "home" {
@@ -223,7 +223,7 @@ func TestWrongAccount(t *testing.T) {
 func TestPreflightForgetsTheOtherAccount(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
-		l.real(fresh(), screen.Where{Profile: "default"}, func(ctx context.Context, s stack.Settings, in screen.Where) (*steps.Session, error) {
+		l.real(fresh(), screen.AccountRef{Profile: "default"}, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*steps.Session, error) {
 			if in.Profile == "customer" {
 				return nil, &cloud.Error{Code: "AccessDenied", Service: "sts", Operation: "AssumeRole", Means: "you may not do sts:AssumeRole"}
 			}

@@ -94,7 +94,7 @@ func (l *lab) write(name, text string) {
 }
 
 // session opens the sandbox as the command line would.
-func (l *lab) session(_ context.Context, s stack.Settings, _ screen.Where) (*steps.Session, error) {
+func (l *lab) session(_ context.Context, s stack.Settings, _ screen.AccountRef) (*steps.Session, error) {
 	cfg := l.box.Config(s.Region)
 	guard := &cloud.Guard{}
 	guard.PinAccount(s.Account)
@@ -133,7 +133,7 @@ func (l *lab) start(s stack.Settings, step string) *lab {
 	}
 	l.store = stack.NewStore(f)
 	l.m = newModel(l.t.Context(), Options{
-		Open: l.session, In: screen.Where{Sandbox: true}, Settings: s, Sources: map[string]question.Answer{}, HasFile: hasFile, Step: step, Tape: l.tape.Last,
+		Open: l.session, In: screen.AccountRef{Sandbox: true}, Settings: s, Sources: map[string]question.Answer{}, HasFile: hasFile, Step: step, Tape: l.tape.Last,
 	})
 	l.msgs, l.quit, l.keys = make(chan tea.Msg, 4096), false, nil
 	l.m.send = func(msg tea.Msg) { l.msgs <- msg }

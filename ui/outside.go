@@ -7,7 +7,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps/stack"
-	"slipway/ui/screen"
+	"slipway/ui/screen/conflict"
+	"slipway/ui/screen/dotenv"
+	"slipway/ui/screen/form"
+	"slipway/ui/screen/home"
+	"slipway/ui/screen/imagesource"
+	"slipway/ui/screen/review"
 )
 
 // reread looks at slipway.yaml again, before AWS is read again: what was changed in it meanwhile becomes an answer here. What cannot be
@@ -61,7 +66,7 @@ func (m *model) heardSaved(msg saved) tea.Cmd {
 	}
 	m.takeOver(stack.Kept{Settings: merged, Outside: msg.kept.Outside})
 	m.kept = msg.kept.Settings
-	if _, planned := m.current.(*screen.Review); planned { // of other answers
+	if _, planned := m.current.(*review.Model); planned { // of other answers
 		return m.toReview()
 	}
 	return nil
@@ -70,9 +75,9 @@ func (m *model) heardSaved(msg saved) tea.Cmd {
 // unsaved asks what holds where writing slipway.yaml would lose what somebody else wrote.
 func (m *model) unsaved(err error) tea.Cmd {
 	if m.ctx.Session != nil && m.ctx.Session.Store != nil && stack.Asks(err) {
-		if _, asking := m.current.(*screen.Conflict); !asking {
+		if _, asking := m.current.(*conflict.Model); !asking {
 			m.earlier = m.current
-			return m.show(screen.NewConflict(m.ctx, err))
+			return m.show(conflict.New(m.ctx, err))
 		}
 		return nil
 	}
@@ -85,13 +90,13 @@ func (m *model) decided(here bool) tea.Cmd {
 	m.file.skip()
 	kept, err := m.ctx.Session.Store.Resolve(*m.ctx.Settings, here)
 	if err != nil {
-		return m.show(screen.NewConflict(m.ctx, err))
+		return m.show(conflict.New(m.ctx, err))
 	}
 	m.takeOver(kept)
 	if m.ctx.Current().Keepable() {
 		saved, err := m.ctx.Current().Save()
 		if err != nil {
-			return m.show(screen.NewConflict(m.ctx, err))
+			return m.show(conflict.New(m.ctx, err))
 		}
 		m.takeOver(saved)
 		m.kept, m.written = *m.ctx.Settings, true
@@ -99,11 +104,11 @@ func (m *model) decided(here bool) tea.Cmd {
 	back := m.earlier
 	m.earlier = nil
 	switch back.(type) {
-	case *screen.Review:
+	case *review.Model:
 		return m.toReview()
-	case *screen.Home:
+	case *home.Model:
 		return m.goHome(nil, nil)
-	case *screen.Form, *screen.Begin, *screen.Dotenv:
+	case *form.Model, *imagesource.Model, *dotenv.Model:
 		return m.open(1)
 	}
 	return m.show(back)

@@ -7,39 +7,43 @@ import (
 	"slipway/steps"
 	"slipway/steps/question"
 	"slipway/ui/screen"
+	"slipway/ui/screen/dotenv"
+	"slipway/ui/screen/form"
+	"slipway/ui/screen/imagesource"
+	"slipway/ui/screen/nametaken"
 	"slipway/ui/widget"
 )
 
 // page is one page of the journey. What it holds is found out when it is opened.
 type page struct {
 	kind string
-	screen.Page
+	form.Page
 }
 
 // Kinds of pages.
 const (
-	first  = "setup"     // a step's questions that a first setup asks
-	asked  = "questions" // the page's own
-	begun  = "image"     // where the image comes from, when the folder does not say
-	which  = "which"     // which image runs, where one can run already
-	dotenv = ".env"      // values to take from the folder's .env file
-	values = "values"    // masked values of the secrets
+	first   = "setup"     // a step's questions that a first setup asks
+	asked   = "questions" // the page's own
+	begun   = "image"     // where the image comes from, when the folder does not say
+	which   = "which"     // which image runs, where one can run already
+	envFile = ".env"      // values to take from the folder's .env file
+	values  = "values"    // masked values of the secrets
 )
 
 // setupPages are the first setup's: what the stack is called and where, then what has no sound default.
 func setupPages() []page {
 	pages := []page{
-		{first, screen.Page{Step: "stack", Title: "your app"}},
-		{begun, screen.Page{Step: "image", Title: "image"}},
+		{first, form.Page{Step: "stack", Title: "your app"}},
+		{begun, form.Page{Step: "image", Title: "image"}},
 	}
 	for _, name := range []string{"service", "budget", "secrets"} {
-		pages = append(pages, page{first, screen.Page{Step: name, Title: name}})
+		pages = append(pages, page{first, form.Page{Step: name, Title: name}})
 	}
 	return append(pages, secretPages()...)
 }
 
 func secretPages() []page {
-	return []page{{dotenv, screen.Page{Step: "secrets", Title: "secrets"}}, {values, screen.Page{Step: "secrets", Title: "secret values"}}}
+	return []page{{envFile, form.Page{Step: "secrets", Title: "secrets"}}, {values, form.Page{Step: "secrets", Title: "secret values"}}}
 }
 
 // stepPages are all questions of one step.
@@ -48,10 +52,10 @@ func stepPages(name, at string, one bool) []page {
 	if name == "stack" {
 		title = "your app"
 	}
-	questions := page{asked, screen.Page{Step: name, Title: title, Questions: steps.AskedAgain(name), At: at, One: one && name != "secrets"}}
+	questions := page{asked, form.Page{Step: name, Title: title, Questions: steps.AskedAgain(name), At: at, One: one && name != "secrets"}}
 	switch name {
 	case "image":
-		choice := page{which, screen.Page{Step: name, Title: name}}
+		choice := page{which, form.Page{Step: name, Title: name}}
 		switch {
 		case one && at == "image.uri":
 			return []page{choice}
@@ -61,7 +65,7 @@ func stepPages(name, at string, one bool) []page {
 		return []page{choice, questions}
 	case "secrets":
 		if strings.HasPrefix(at, screen.SecretPrefix) { // one value, and nothing else of the step
-			return []page{{values, screen.Page{Step: name, Title: "secret values", At: at, One: true}}}
+			return []page{{values, form.Page{Step: name, Title: "secret values", At: at, One: true}}}
 		}
 		return append([]page{questions}, secretPages()...)
 	}
@@ -100,15 +104,15 @@ func (m *model) screenOf(p page, back bool) screen.Screen {
 	switch p.kind {
 	case begun:
 		if m.wantsImage() {
-			return screen.NewBegin(m.ask, m.ctx)
+			return imagesource.New(m.ask, m.ctx)
 		}
 		return nil
 	case which:
-		return screen.NewBegin(m.ask, m.ctx).Chose(m.flow.intent.Image)
-	case dotenv:
+		return imagesource.New(m.ask, m.ctx).Chose(m.flow.intent.Image)
+	case envFile:
 		if m.ctx.Current().HasDotenv() && (m.flow.step == "secrets" || m.lacks() || back && m.flow.dotenv) {
 			m.flow.dotenv = true
-			return screen.NewDotenv(m.ctx)
+			return dotenv.New(m.ctx)
 		}
 		return nil
 	case values:
@@ -122,7 +126,7 @@ func (m *model) screenOf(p page, back bool) screen.Screen {
 	if !applies {
 		return nil
 	}
-	return screen.NewForm(m.ask, m.ctx, p.Page)
+	return form.New(m.ask, m.ctx, p.Page)
 }
 
 // afford has the budget of a new stack follow its price.
@@ -147,7 +151,7 @@ func (m *model) lacks() bool { return len(m.ctx.Current().Lacking(m.ctx.Live, m.
 // stops are the parts of the journey with how far each is; nil where no page is open.
 func (m *model) stops() []widget.Stop {
 	switch m.current.(type) {
-	case *screen.Form, *screen.Begin, *screen.Dotenv, *screen.Taken:
+	case *form.Model, *imagesource.Model, *dotenv.Model, *nametaken.Model:
 	default:
 		return nil
 	}

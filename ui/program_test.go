@@ -42,7 +42,7 @@ func TestRealProgram(t *testing.T) {
 	out := &terminal{}
 	ended := make(chan Outcome, 1)
 	go func() {
-		o, err := Run(t.Context(), Options{Open: l.session, In: screen.Where{Sandbox: true}, Settings: fresh()},
+		o, err := Run(t.Context(), Options{Open: l.session, In: screen.AccountRef{Sandbox: true}, Settings: fresh()},
 			tea.WithInput(keys), tea.WithOutput(out), tea.WithWindowSize(80, 24), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
 		if err != nil {
 			t.Error(err)

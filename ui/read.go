@@ -8,7 +8,11 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/stack"
-	"slipway/ui/screen"
+	"slipway/ui/screen/dotenv"
+	"slipway/ui/screen/form"
+	"slipway/ui/screen/imagesource"
+	"slipway/ui/screen/nametaken"
+	"slipway/ui/screen/preflight"
 )
 
 // read opens the account for the answers' region, if it is another one, and reads AWS for their names.
@@ -16,7 +20,7 @@ func (m *model) read() tea.Cmd {
 	session := m.ctx.Current()
 	settings, in, open := *m.ctx.Settings, m.in, m.options.Open
 	m.ctx.Live = nil
-	if f, ok := m.current.(*screen.Form); ok {
+	if f, ok := m.current.(*form.Model); ok {
 		f.Busy("reading AWS in " + settings.Region)
 	}
 	m.serial++
@@ -41,7 +45,7 @@ func (m *model) looked(msg looked) tea.Cmd {
 	}
 	m.reading = 0
 	if msg.err != nil {
-		if f, ok := m.current.(*screen.Form); ok {
+		if f, ok := m.current.(*form.Model); ok {
 			f.Refuse(unreachable(msg.err))
 			return nil
 		}
@@ -53,12 +57,12 @@ func (m *model) looked(msg looked) tea.Cmd {
 	}
 	m.ctx.Session, m.ctx.Live = msg.session, msg.live
 	switch m.current.(type) {
-	case *screen.Preflight:
+	case *preflight.Model:
 		return m.openFound(msg.live)
-	case *screen.Form:
+	case *form.Model:
 		if m.flow.at < len(m.flow.pages) {
 			if namesOf(*m.ctx.Settings) != m.own && steps.Stands(msg.live) {
-				return m.show(screen.NewTaken(m.ctx, msg.live))
+				return m.show(nametaken.New(m.ctx, msg.live))
 			}
 			if namesOf(*m.ctx.Settings) != m.own {
 				m.ctx.Taken = ""
@@ -94,9 +98,9 @@ func (m *model) save() tea.Cmd {
 // last is among them where it is an answer.
 func (m *model) keep() tea.Cmd {
 	switch page := m.current.(type) {
-	case *screen.Form:
+	case *form.Model:
 		page.Keep()
-	case *screen.Begin, *screen.Dotenv:
+	case *imagesource.Model, *dotenv.Model:
 	default:
 		return nil
 	}

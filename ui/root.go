@@ -18,13 +18,15 @@ import (
 	"slipway/steps/question"
 	"slipway/steps/stack"
 	"slipway/ui/screen"
+	"slipway/ui/screen/apply"
+	"slipway/ui/screen/form"
 	"slipway/ui/theme"
 )
 
 // Options are what the program starts with.
 type Options struct {
 	// Open makes a session for settings: the world of their region, real or simulated.
-	Open screen.Open
+	Open screen.OpenSession
 	// Profiles lists the profiles of the user's AWS configuration; nil: there are none.
 	Profiles func(context.Context) []account.Profile
 	// InTerminal gives the terminal to a command until it ends, and Installed reports whether there is such a command; nil: those of
@@ -34,7 +36,7 @@ type Options struct {
 	// Lend leaves ctrl+c to a command that has the terminal, until giveBack; nil: nobody hears ctrl+c from outside.
 	Lend func() (giveBack func())
 
-	In       screen.Where // the account to start in
+	In       screen.AccountRef // the account to start in
 	Settings stack.Settings
 	Sources  map[string]question.Answer // where the settings' answers came from
 	HasFile  bool
@@ -77,12 +79,12 @@ type model struct {
 	ask     context.Context // of reads and runs
 	ends    context.Context // is over when the program is told to end
 	ctx     *screen.Context
-	in      screen.Where
+	in      screen.AccountRef
 	flow    flow
 	current screen.Screen
 	layout  layout
 	send    func(tea.Msg)
-	running *screen.Apply // the run under way, or the last one
+	running *apply.Model // the run under way, or the last one
 	runs    sync.WaitGroup
 	kept    stack.Settings // the answers as slipway.yaml has them, or as they were at the start
 	agreed  stack.Settings // the answers as they were at the start, or as a run was started with them
@@ -169,7 +171,7 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 		if cmd, taken := m.global(msg); taken {
 			return cmd
 		}
-	case screen.Happened, screen.Ended:
+	case screen.RunEvents, screen.RunFinished:
 		return m.hear(msg)
 	}
 	if cmd, taken := m.follow(msg); taken {
@@ -208,10 +210,10 @@ func (m *model) hear(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	_, cmd := m.running.Update(msg)
-	if happened, ok := msg.(screen.Happened); ok {
+	if happened, ok := msg.(screen.RunEvents); ok {
 		m.stored(happened)
 	}
-	if ended, ok := msg.(screen.Ended); ok {
+	if ended, ok := msg.(screen.RunFinished); ok {
 		m.code = codeOf(ended.Result)
 		m.stored(ended.Result.Events)
 		if m.code == 0 && m.running.Waits() {
@@ -252,7 +254,7 @@ func (m *model) resize(w, h int) tea.Cmd {
 
 // restyle rebuilds what was made for another width or theme.
 func (m *model) restyle() tea.Cmd {
-	if f, ok := m.current.(*screen.Form); ok {
+	if f, ok := m.current.(*form.Model); ok {
 		return f.Resized(m.layout.body.width)
 	}
 	return nil

@@ -26,12 +26,12 @@ func (m *model) signIn(command []string) tea.Cmd {
 	if run == nil {
 		run = m.inTerminal
 	}
-	return run(command, func(err error) tea.Msg { return screen.Reopen{In: in, Note: cameBack(command, err)} })
+	return run(command, func(err error) tea.Msg { return screen.SwitchAccount{In: in, Note: cameBack(command, err)} })
 }
 
 // doors are the ways to an account.
-func (m *model) doors() screen.Doors {
-	d := screen.Doors{Open: m.options.Open, Profiles: m.options.Profiles, Installed: m.options.Installed}
+func (m *model) doors() screen.AccountActions {
+	d := screen.AccountActions{Open: m.options.Open, Profiles: m.options.Profiles, Installed: m.options.Installed}
 	if d.Installed == nil {
 		d.Installed = func(name string) bool {
 			_, err := exec.LookPath(name)

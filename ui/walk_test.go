@@ -111,7 +111,7 @@ func walk(l *lab, show look) {
 	l.press("esc")
 	l.until("answers 200")
 	for _, step := range []string{"data", "service", "schedule"} {
-		l.take(screen.Redo{Step: step})
+		l.take(screen.RunStep{Step: step})
 		l.settle()
 		show(l, "form-"+step)
 		if step == "schedule" {

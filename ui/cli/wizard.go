@@ -54,7 +54,7 @@ func (a *app) wizard(ctx context.Context, step string) error {
 		return err
 	}
 	out, err := ui.Run(ctx, ui.Options{
-		Open: a.openIn, Profiles: account.Profiles, In: screen.Where{Profile: a.profile, Sandbox: a.sandbox}, Settings: settings, Sources: sources,
+		Open: a.openIn, Profiles: account.Profiles, In: screen.AccountRef{Profile: a.profile, Sandbox: a.sandbox}, Settings: settings, Sources: sources,
 		HasFile: hasFile, Step: step, ASCII: theme.WantsASCII(os.Getenv), Lend: a.signals.Lend, Tape: a.tape.Last, Log: a.tape.LogPath,
 		Background: func() (dark, settled bool) { return theme.Background(os.Getenv) },
 	})
@@ -74,7 +74,7 @@ func (a *app) wizard(ctx context.Context, step string) error {
 }
 
 // openIn is open for the account that was chosen on the screen.
-func (a *app) openIn(ctx context.Context, settings stack.Settings, in screen.Where) (*steps.Session, error) {
+func (a *app) openIn(ctx context.Context, settings stack.Settings, in screen.AccountRef) (*steps.Session, error) {
 	chosen := *a
 	chosen.profile, chosen.sandbox = in.Profile, in.Sandbox
 	return chosen.open(ctx, settings)

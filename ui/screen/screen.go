@@ -1,4 +1,5 @@
-// Package screen holds the screens, one a file: what each shows, which keys it takes, and what it asks the program to do.
+// Package screen holds what all screens share: the Screen interface, the Context, the messages between screens and the
+// program, and the keys. Each screen is a folder below; none imports another, and this package imports none of them.
 //
 // A screen never does I/O in Update or Render: commands do, and come back as messages that carry the generation they belong to.
 package screen
@@ -55,7 +56,7 @@ type Context struct {
 	Taken    string         // said over a plan for a stack that other answers were read for: what it would change
 
 	generation int
-	homeAt     int // where home's cursor was moved to, counted from one, also after another screen; 0: nobody has moved it
+	HomeCursor int // where home's cursor was moved to, counted from one, also after another screen; 0: nobody has moved it
 }
 
 // Choices are what the account offers for a kind of question.
@@ -73,14 +74,14 @@ func (c *Context) Current() *steps.Session {
 }
 
 // reread looks at slipway.yaml again.
-func (c *Context) reread() {
+func (c *Context) RereadFile() {
 	if c.Reread != nil {
 		c.Reread()
 	}
 }
 
 // sees takes over what the folder holds by now.
-func (c *Context) sees(f *workspace.Folder) {
+func (c *Context) UseFolder(f *workspace.Folder) {
 	if f != nil {
 		c.Session = c.Session.In(f)
 	}
@@ -95,7 +96,7 @@ func (c *Context) Answers() steps.Answers {
 func (c *Context) Now() time.Time { return c.Session.World.Clock.Now() }
 
 // next is a number no other request has had: what comes back with another one is stale.
-func (c *Context) next() int {
+func (c *Context) NextGeneration() int {
 	c.generation++
 	return c.generation
 }
@@ -105,7 +106,7 @@ func (c *Context) Estimate() cost.Estimate { return steps.Estimate(*c.Settings, 
 
 // before is the price that answers are compared to while they are given, and what the difference is called: what runs, where that was
 // read, else the answers as the journey began with them.
-func (c *Context) before() (e cost.Estimate, difference string) {
+func (c *Context) PriceBefore() (e cost.Estimate, difference string) {
 	if c.Live != nil && steps.Exists(c.Live) && steps.Priced(c.Live) {
 		return steps.EstimateRunning(c.Live, c.Prices), "compared to now"
 	}
@@ -125,63 +126,6 @@ func (c *Context) Source(id string) string {
 	return string(question.Default)
 }
 
-// What screens ask the program to do. The program decides which screen follows.
-type (
-	// Next says that the screen is through.
-	Next struct{}
-	// Back asks for the screen before.
-	Back struct{}
-	// ToPlan asks for the plan of the answers as they stand.
-	ToPlan struct{}
-	// Edit asks to change one answer, or a step's when none is named, and to come back.
-	Edit struct{ Step, Question string }
-	// Redo asks to run a step again; all of them when none is named.
-	Redo struct{ Step string }
-	// Confirmed says that the app's name was typed under the plan on the screen.
-	Confirmed struct{}
-	// Retry asks to read, plan and confirm again.
-	Retry struct{}
-	// ShowChecklist asks for the checklist.
-	ShowChecklist struct{}
-	// Leave ends the program.
-	Leave struct{}
-)
-
-func send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
-
-func binding(help, desc string, keys ...string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, desc))
-}
-
-var (
-	keyEnter = binding("enter", "next", "enter")
-	keyBack  = binding("esc", "back", "esc")
-	keyPick  = binding("up/down", "choose", "up", "down", "k", "j")
-	keyMove  = binding("up/down", "move", "up", "down", "k", "j")
-	keyOn    = binding("enter", "go on", "enter")
-	keyLeave = binding("q", "leave", "q")
-	keyPlan  = binding("ctrl+o", "plan", "ctrl+o")
-)
-
-// moved is where a cursor goes under a key, between 0 and last.
-func moved(at, last int, press tea.KeyPressMsg) int {
-	switch press.String() {
-	case "up", "k":
-		at--
-	case "down", "j":
-		at++
-	case "home", "g":
-		at = 0
-	case "end", "G":
-		at = last
-	case "pgup":
-		at -= 10
-	case "pgdown":
-		at += 10
-	}
-	return max(0, min(at, last))
-}
-
 // Command is a command of slipway as it has to be typed here: with the world that was chosen for it.
 func (c *Context) Command(rest string) string {
 	words := []string{"slipway"}
@@ -195,4 +139,9 @@ func (c *Context) Command(rest string) string {
 		words = append(words, "--profile", clean.Word(c.Profile))
 	}
 	return strings.Join(words, " ")
+}
+
+// borrowed reports whether a region has no prices of its own in the book, so that it is priced as us-east-1.
+func (c *Context) PricedAsUSEast1(region string) bool {
+	return steps.Borrowed(c.Prices, region)
 }

@@ -1,0 +1,263 @@
+// Package apply is the screen of a run: how far it is, the actions by step, the events, stopping it, and what can be done
+// when it did not end well. The run itself is steps' work; this package starts it and shows its events.
+package apply
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/ui/screen"
+	"slipway/ui/text"
+)
+
+// Apply shows a run: a group a step, folded when it is done, unfolded while it runs, open when it failed.
+type Model struct {
+	ctx    *screen.Context
+	only   string
+	plan   plan.Plan
+	live   *live.Stack
+	intent plan.Intent
+
+	cancel  context.CancelFunc
+	begun   time.Time
+	states  map[string]plan.Event
+	starts  map[string]time.Time
+	log     []string
+	share   float64   // of the bar; it only goes up
+	due     time.Time // when it should be through; it only comes nearer
+	ended   bool
+	result  plan.Result
+	asking  bool // ctrl+c was pressed once: keep going, or stop?
+	stops   int
+	choice  int
+	showLog bool
+	scroll  int
+	shows   bool         // the log shows the aws commands that were really made
+	calls   []cloud.Call // those commands
+	up, pan int          // how far the open log is scrolled up from its end, and to the right
+	waits   []plan.Note  // what of a run that ended well waits for a person
+
+	// under the card of a run that did not end well
+	shown   int    // the failure that is looked at
+	details bool   // all of it is shown
+	copied  string // what was put on the clipboard last
+}
+
+// NewApply makes the screen of one run, of the whole plan or one step's. Start begins the run.
+func New(ctx *screen.Context, only string, p plan.Plan, l *live.Stack, i plan.Intent) *Model {
+	return &Model{ctx: ctx, only: only, plan: p, live: l, intent: i, states: map[string]plan.Event{}, starts: map[string]time.Time{}}
+}
+
+// Start runs the plan under ctx; send gets Happened and Ended messages from another goroutine, and over is called when it is through.
+func (a *Model) Start(ctx context.Context, send func(tea.Msg), over func()) {
+	ctx, a.cancel = context.WithCancel(ctx)
+	a.begun = a.ctx.Now()
+	session := a.ctx.Current()
+	go func() {
+		defer over()
+		events := make(chan plan.Event, 256)
+		done := make(chan struct{})
+		go batch(events, send, done)
+		result := session.Run(ctx, a.live, a.plan, a.intent, a.run(), func(e plan.Event) { events <- e })
+		close(events)
+		<-done
+		send(screen.RunFinished{Result: result})
+	}()
+}
+
+// batch sends what happened every 50 ms, so that a burst of events is one redraw.
+func batch(events <-chan plan.Event, send func(tea.Msg), done chan<- struct{}) {
+	defer close(done)
+	var waiting screen.RunEvents
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case e, ok := <-events:
+			if !ok {
+				if len(waiting) > 0 {
+					send(waiting)
+				}
+				return
+			}
+			waiting = append(waiting, e)
+		case <-tick.C:
+			if len(waiting) > 0 {
+				send(waiting)
+				waiting = nil
+			}
+		}
+	}
+}
+
+// Init does nothing: Start runs the plan.
+func (a *Model) Init() tea.Cmd { return nil }
+
+// Update takes events and keys.
+func (a *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case screen.RunEvents:
+		for _, e := range msg {
+			a.happened(e)
+		}
+		a.tape()
+	case screen.RunFinished:
+		a.ended, a.result, a.asking, a.choice, a.scroll = true, msg.Result, false, 0, 0
+		_, a.waits = a.ctx.Current().WaitingAfter(a.plan, msg.Result)
+		a.tape()
+	case tea.KeyPressMsg:
+		return a.pressed(msg)
+	}
+	return a, nil
+}
+
+func (a *Model) happened(e plan.Event) {
+	a.share = a.Share()
+	before := a.states[e.Action]
+	a.states[e.Action] = e
+	if e.State == plan.Running {
+		if _, ok := a.starts[e.Action]; !ok {
+			a.starts[e.Action] = e.At
+		}
+	}
+	a.promise()
+	if e.State == plan.Queued || e.State == before.State && e.Detail == before.Detail {
+		return
+	}
+	a.log = append(a.log, fmt.Sprintf("%s  %-7s  %s", e.At.Local().Format(time.TimeOnly), text.Word(e), told(e)))
+	a.log = a.log[max(0, len(a.log)-200):]
+}
+
+// told is an event in words: of what, and what AWS or slipway says of it.
+func told(e plan.Event) string {
+	parts := []string{e.Title}
+	switch {
+	case e.Err != nil:
+		parts = append(parts, cloud.Explain(e.Err).Error())
+	case e.Detail != "":
+		parts = append(parts, e.Detail)
+	}
+	if e.State == plan.Done && e.Elapsed >= time.Second {
+		parts = append(parts, text.Clock(e.Elapsed))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// tape copies the newest calls: where they are shown, and where one of them may have failed.
+func (a *Model) tape() {
+	if a.ctx.Tape != nil && (a.shows || a.ended) {
+		a.calls = a.ctx.Tape()
+	}
+}
+
+var (
+	keyStop = screen.Binding("ctrl+c", "stop safely", "ctrl+c")
+	keyLog  = screen.Binding("l", "log", "l")
+	keyPan  = screen.Binding("left/right", "sideways", "left", "right")
+)
+
+// panned is how many cells a key moves the open log sideways.
+const panned = 20
+
+func (a *Model) pressed(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
+	switch {
+	case msg.String() == "ctrl+c":
+		return a, a.Interrupt()
+	case a.asking:
+		return a, a.answer(msg)
+	case a.waited() != "" && key.Matches(msg, screen.KeyBack):
+		return a, a.Interrupt()
+	case key.Matches(msg, keyLog):
+		a.showLog, a.shows, a.up, a.pan = !a.showLog || a.shows, false, 0, 0
+	case key.Matches(msg, screen.KeyCalls):
+		a.shows = !a.shows
+		a.showLog, a.up, a.pan = a.shows, 0, 0
+		a.tape()
+	case a.showLog && a.ended && !a.result.OK() && (key.Matches(msg, screen.KeyEnter) || key.Matches(msg, screen.KeyBack)):
+		a.showLog, a.shows = false, false
+	case a.showLog && key.Matches(msg, keyPan):
+		a.pan = max(0, a.pan+map[string]int{"left": -panned, "right": panned}[msg.String()])
+		a.pan = min(a.pan, a.widest())
+	case a.showLog && !key.Matches(msg, screen.KeyContinue) && msg.String() != "q":
+		last := max(0, len(a.said())-1)
+		a.up = last - screen.MoveCursor(last-min(a.up, last), last, msg)
+	case a.ended && !a.result.OK():
+		return a, a.after(msg)
+	case a.ended && key.Matches(msg, screen.KeyContinue):
+		return a, screen.Send(screen.Next{})
+	case msg.String() == "up" || msg.String() == "k":
+		a.scroll = max(a.scroll-1, -a.height())
+	case msg.String() == "down" || msg.String() == "j":
+		a.scroll = min(a.scroll+1, a.height())
+	}
+	return a, nil
+}
+
+// Result is how the run ended.
+func (a *Model) Result() plan.Result { return a.result }
+
+// Share is the part of the run that is behind, for the terminal's own progress bar.
+func (a *Model) Share() float64 { return max(a.share, a.progress()) }
+
+// Moving reports that timers count.
+func (a *Model) Moving() bool { return !a.ended }
+
+// Running reports whether the run goes on.
+func (a *Model) Running() bool { return !a.ended }
+
+// Keys are the keys that work now.
+func (a *Model) Keys() []key.Binding {
+	log, calls := keyLog, screen.KeyCalls
+	move := []key.Binding{screen.KeyMove}
+	if a.showLog {
+		move = []key.Binding{screen.KeyMove, keyPan}
+		if a.shows {
+			calls.SetHelp("a", "close")
+		} else {
+			log.SetHelp("l", "close")
+		}
+	}
+	switch stop := keyStop; {
+	case a.asking:
+		return []key.Binding{screen.KeyPick, screen.Binding("enter", "take", "enter"), screen.Binding("esc", "keep going", "esc")}
+	case a.ended && a.result.OK():
+		return append([]key.Binding{screen.KeyContinue, log, calls}, move...)
+	case a.ended && a.showLog:
+		return append([]key.Binding{screen.Binding("enter", "close", "enter"), log, calls}, append(move, screen.Binding("q", "leave", "q"))...)
+	case a.ended:
+		return a.afterKeys()
+	default:
+		switch {
+		case a.stops >= 2:
+			stop = screen.Binding("ctrl+c", "leave now", "ctrl+c")
+		case a.waited() != "":
+			stop = screen.Binding("ctrl+c", "end the wait", "ctrl+c")
+		}
+		return append([]key.Binding{stop, log, calls}, move...)
+	}
+}
+
+// Place names the screen.
+func (a *Model) Place() string {
+	switch {
+	case a.ended && a.result.OK() && len(a.result.WaitingOnUser) > 0:
+		return "waits for you"
+	case a.ended && a.result.OK():
+		return "made"
+	case a.ended:
+		return "stopped"
+	case a.stops >= 2:
+		return "stopping"
+	case a.waited() != "":
+		return "waiting"
+	}
+	return "applying"
+}

@@ -1,0 +1,244 @@
+package apply
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"slipway/steps"
+	"slipway/steps/cloud"
+	"slipway/steps/cost"
+	"slipway/steps/plan"
+	"slipway/steps/question"
+	"slipway/ui/screen"
+	"slipway/ui/screen/failure"
+	"slipway/ui/text"
+)
+
+// remedy is something that can be done after a run that did not end well.
+type remedy struct {
+	text, aside string
+	do          func(*Model) tea.Cmd
+	brief       string // the aside where it is narrow
+}
+
+var (
+	keyDetails = screen.Binding("d", "details", "d")
+	keyError   = screen.Binding("y", "copy error", "y")
+	keyPage    = screen.Binding("tab", "next failure", "tab", "right", "shift+tab", "left")
+	keyRetry   = screen.Binding("r", "try again", "r")
+)
+
+// remedies are what can be done, what helps most often first: another answer when AWS refused the answer, else another try.
+func (a *Model) remedies() []remedy {
+	retry := remedy{text: "Try again", aside: "reads AWS, plans what is left" + a.takes(), do: func(*Model) tea.Cmd { return screen.Send(screen.Retry{}) }}
+	running := steps.EstimateRunning(a.result.Live, a.ctx.Prices).USD
+	stop := remedy{
+		text: "Stop here and keep what is made", aside: fmt.Sprintf("$%.2f a month, $%.2f a day", running, perDay(running)),
+		brief: fmt.Sprintf("$%.2f a month", running), do: func(*Model) tea.Cmd { return screen.Send(screen.Leave{}) },
+	}
+	failures := a.failures()
+	if len(failures) == 0 {
+		return []remedy{retry, a.change(a.stoppedStep()), stop}
+	}
+	e := failures[a.shown]
+	told := a.told(e)
+	switch {
+	case e.Action == steps.LeaseAction && told.NeedsPolicy:
+		return []remedy{retry, a.copyPolicy(), stop}
+	case e.Action == steps.LeaseAction: // no answer helps
+		return []remedy{retry, stop}
+	}
+	var changes []remedy
+	for _, q := range a.suspects(e, told) {
+		changes = append(changes, remedy{text: "Change an answer: " + answerName(q), aside: "now " + cmp.Or(a.ctx.Settings.Get(q.ID), "empty"), do: func(*Model) tea.Cmd { return screen.Send(screen.Edit{Step: q.Step, Question: q.ID}) }})
+	}
+	if len(changes) == 0 {
+		changes = []remedy{a.change(cmp.Or(told.FixStep, e.Step))}
+		if told.Code == failure.DeploymentFailed && told.FixStep != e.Step && told.FixStep != "" {
+			changes = append(changes, a.change(e.Step))
+		}
+	}
+	switch {
+	case len(told.SuspectAnswers) > 0:
+		return append(changes, retry, stop)
+	case told.NeedsPolicy:
+		return append([]remedy{retry, a.copyPolicy()}, append(changes, stop)...)
+	case cloud.AnswerRefused(told.Code):
+		return append(changes, retry, stop)
+	}
+	return append([]remedy{retry}, append(changes, stop)...)
+}
+
+// takes is how long what is left usually takes.
+func (a *Model) takes() string {
+	left := a.longest(func(x plan.Action) bool { return a.states[x.ID].State == plan.Done })
+	if left < 50e9 {
+		return ""
+	}
+	return ", about " + text.Approx(left)
+}
+
+func (a *Model) change(step string) remedy {
+	return remedy{text: "Change an answer of " + step, aside: "then try again", do: func(*Model) tea.Cmd { return screen.Send(screen.Edit{Step: step}) }}
+}
+
+// copyPolicy puts the policy to ask for on the clipboard, also over SSH.
+func (a *Model) copyPolicy() remedy {
+	aside := "slipway policy prints it"
+	if a.copied == copiedPolicy {
+		aside = "copied"
+	}
+	return remedy{text: "Copy the policy to ask for", aside: aside, do: func(a *Model) tea.Cmd {
+		a.copied = copiedPolicy
+		var documents []string
+		s := a.ctx.Current()
+		for _, d := range cloud.PoliciesToMake(s.Identity(), cloud.LimitsOf(s.Settings)) {
+			documents = append(documents, d.JSON)
+		}
+		return tea.SetClipboard(strings.Join(documents, "\n"))
+	}}
+}
+
+// answerName names an answer as its form does or, where that is long, as slipway.yaml does.
+func answerName(q question.Question) string {
+	if len(q.Title) > 36 {
+		return q.ID
+	}
+	return q.Title
+}
+
+// suspects are the answers that may have led to a failure, two at most: those that the error blames, that the advice names or whose value is quoted, else
+// the only one the failed action rests on where AWS refused a value.
+func (a *Model) suspects(e plan.Event, told failure.Failure) []question.Question {
+	var blamed []question.Question
+	for _, id := range told.SuspectAnswers {
+		if q, ok := steps.Question(id); ok {
+			blamed = append(blamed, q)
+		}
+	}
+	if len(blamed) > 0 {
+		return blamed[:min(len(blamed), 2)]
+	}
+	action, _ := a.plan.Action(e.Action)
+	said := cloud.Explain(e.Err).Said
+	var both, named, decide []question.Question // a value may be quoted by chance, so those the action rests on go first
+	for _, q := range a.questions(e.Step) {
+		value := a.ctx.Settings.Get(q.ID)
+		quoted := q.Step == e.Step && len(value) > 3 && q.Kind != question.YesNo && strings.Contains(said, value)
+		is := quoted || strings.Contains(told.Next, q.ID) || strings.Contains(said, q.ID+"=")
+		decides := slices.ContainsFunc(action.Changes, func(c plan.Change) bool { return c.Answer == q.ID })
+		if is && decides {
+			both = append(both, q)
+		}
+		if is {
+			named = append(named, q)
+		}
+		if decides {
+			decide = append(decide, q)
+		}
+	}
+	switch {
+	case len(both) > 0:
+		return both[:min(len(both), 2)]
+	case len(named) > 0:
+		return named[:min(len(named), 2)]
+	case len(decide) == 1 && cloud.AnswerRefused(told.Code):
+		return decide
+	}
+	return nil
+}
+
+// questions are all questions, those of one step first.
+func (a *Model) questions(first string) []question.Question {
+	all := steps.QuestionsOf(first, *a.ctx.Settings)
+	for _, step := range steps.Names() {
+		if step != first {
+			all = append(all, steps.QuestionsOf(step, *a.ctx.Settings)...)
+		}
+	}
+	return all
+}
+
+// What was copied last.
+const (
+	copiedError  = "error"
+	copiedPolicy = "policy"
+)
+
+// after takes a key under the card of a run that did not end well.
+func (a *Model) after(msg tea.KeyPressMsg) tea.Cmd {
+	failures := len(a.failures())
+	switch {
+	case key.Matches(msg, keyDetails):
+		a.details, a.scroll = !a.details, 0
+	case a.details && key.Matches(msg, screen.KeyBack):
+		a.details, a.scroll = false, 0
+	case key.Matches(msg, keyError) && failures > 0:
+		a.copied = copiedError
+		return tea.SetClipboard(ansi.Strip(a.whole(cardWidth)))
+	case key.Matches(msg, keyRetry):
+		return screen.Send(screen.Retry{})
+	case key.Matches(msg, screen.KeyLeave):
+		return screen.Send(screen.Leave{})
+	case a.details:
+		a.scroll = screen.MoveCursor(a.scroll, max(0, strings.Count(a.whole(60), "\n")), msg)
+	case key.Matches(msg, keyPage) && failures > 1:
+		direction := 1
+		if s := msg.String(); s == "left" || s == "shift+tab" {
+			direction = failures - 1
+		}
+		a.shown, a.choice, a.copied = (a.shown+direction)%failures, 0, ""
+	case key.Matches(msg, screen.KeyEnter):
+		return a.remedies()[a.choice].do(a)
+	default:
+		a.choice = screen.MoveCursor(a.choice, len(a.remedies())-1, msg)
+	}
+	return nil
+}
+
+// afterKeys are the keys that work then.
+func (a *Model) afterKeys() []key.Binding {
+	copyError := keyError
+	if a.copied == copiedError {
+		copyError.SetHelp("y", "copied")
+	}
+	switch failures := len(a.failures()); {
+	case a.details:
+		return []key.Binding{screen.Binding("d", "close", "d"), screen.KeyMove, copyError, screen.KeyLeave}
+	case failures == 0:
+		return []key.Binding{screen.Binding("enter", "take", "enter"), keyDetails, screen.KeyPick, keyLog, screen.KeyCalls, screen.KeyLeave}
+	case failures > 1:
+		return []key.Binding{screen.Binding("enter", "take", "enter"), keyDetails, screen.KeyPick, keyPage, copyError, keyLog, screen.KeyCalls, screen.KeyLeave}
+	}
+	return []key.Binding{screen.Binding("enter", "take", "enter"), keyDetails, screen.KeyPick, copyError, keyLog, screen.KeyCalls, screen.KeyLeave}
+}
+
+// stoppedStep is the step a run was stopped at.
+func (a *Model) stoppedStep() string {
+	for _, x := range a.plan.Work() {
+		if a.states[x.ID].State == plan.Stopped {
+			return x.Step
+		}
+	}
+	return steps.Names()[0]
+}
+
+// failures are the actions that failed, in the plan's order: that in which they failed may be chance.
+func (a *Model) failures() []plan.Event {
+	var failed []plan.Event
+	for _, x := range a.plan.Work() {
+		if e := a.states[x.ID]; e.State == plan.Failed {
+			failed = append(failed, e)
+		}
+	}
+	return failed
+}
+
+// perDay is a month's price for a day.
+func perDay(month float64) float64 { return month * 24 / cost.HoursPerMonth }

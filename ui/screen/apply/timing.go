@@ -1,0 +1,136 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"slipway/steps/plan"
+)
+
+// least is what an action is taken to need that needs no time to speak of.
+const least = 2 * time.Second
+
+// progress is the share of the usual time that is behind: what is done counts whole, what runs as far as it is usual.
+func (a *Model) progress() float64 {
+	var all, done time.Duration
+	for _, x := range a.plan.Work() {
+		usual := max(x.Typical, least)
+		all += usual
+		switch {
+		case a.states[x.ID].State == plan.Done, a.states[x.ID].State == plan.WaitingOnUser: // slipway has nothing left to do for it
+			done += usual
+		case a.running(x.ID):
+			done += min(a.spent(x.ID), usual*9/10)
+		}
+	}
+	if all == 0 {
+		return 1
+	}
+	return float64(done) / float64(all)
+}
+
+// running reports whether an action has begun and not ended.
+func (a *Model) running(id string) bool {
+	e, ok := a.states[id]
+	return ok && !e.Final() && e.State != plan.Queued
+}
+
+// spent is how long an action has run.
+func (a *Model) spent(id string) time.Duration {
+	begun, ok := a.starts[id]
+	if !ok {
+		return 0
+	}
+	if e := a.states[id]; e.Final() {
+		return e.At.Sub(begun)
+	}
+	return a.ctx.Now().Sub(begun)
+}
+
+// overdue reports whether an action has run twice its usual time.
+func (a *Model) overdue(x plan.Action) bool {
+	return x.Typical > 0 && a.running(x.ID) && a.spent(x.ID) > 2*x.Typical
+}
+
+// elapsed is how long the run has taken.
+func (a *Model) elapsed() time.Duration {
+	if a.ended {
+		return a.result.Elapsed
+	}
+	return max(0, a.ctx.Now().Sub(a.begun))
+}
+
+// promise keeps the time at which the run should be through. It only ever comes nearer: what is left must not count up.
+func (a *Model) promise() {
+	at := a.ctx.Now().Add(a.longest(func(x plan.Action) bool { return a.states[x.ID].Final() }))
+	if a.due.IsZero() || at.Before(a.due) {
+		a.due = at
+	}
+}
+
+// left says how long the run still takes, in whole minutes rounded down.
+func (a *Model) left() string {
+	if slices.ContainsFunc(a.plan.Work(), a.overdue) {
+		return "longer than usual"
+	}
+	if n := int(a.due.Sub(a.ctx.Now()) / time.Minute); n > 0 {
+		return fmt.Sprintf("about %d min left", n)
+	}
+	return "under a minute left"
+}
+
+// longest is how long the longest path usually takes through what is not through yet.
+func (a *Model) longest(through func(plan.Action) bool) time.Duration {
+	left := map[string]time.Duration{}
+	var walk func(id string, deep int) time.Duration
+	walk = func(id string, deep int) time.Duration {
+		x, ok := a.plan.Action(id)
+		if !ok || deep > 50 || x.Verb == plan.None || through(x) {
+			return 0
+		}
+		if d, ok := left[id]; ok {
+			return d
+		}
+		var before time.Duration
+		for _, n := range x.Needs {
+			before = max(before, walk(n, deep+1))
+		}
+		own := max(x.Typical, least)
+		if a.running(id) {
+			own = max(own-a.spent(id), least)
+		}
+		left[id] = before + own
+		return left[id]
+	}
+	longest := time.Duration(0)
+	for _, x := range a.plan.Work() {
+		longest = max(longest, walk(x.ID, 0))
+	}
+	return longest
+}
+
+// worked is how long at least one of some actions was at work. From the first one's beginning to the last one's end would count
+// what they waited for others: secrets would take as long as the database whose address they hold.
+func (a *Model) worked(actions []plan.Action) time.Duration {
+	type span struct{ from, to time.Time }
+	var spans []span
+	for _, x := range actions {
+		if begun, ok := a.starts[x.ID]; ok {
+			spans = append(spans, span{begun, begun.Add(a.spent(x.ID))})
+		}
+	}
+	slices.SortFunc(spans, func(a, b span) int { return a.from.Compare(b.from) })
+	var all time.Duration
+	var until time.Time
+	for _, s := range spans {
+		if s.from.Before(until) {
+			s.from = until
+		}
+		if s.to.After(s.from) {
+			all += s.to.Sub(s.from)
+			until = s.to
+		}
+	}
+	return all
+}

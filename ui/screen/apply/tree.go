@@ -1,0 +1,233 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+
+	"slipway/steps"
+	"slipway/steps/plan"
+	"slipway/ui/text"
+	"slipway/ui/widget"
+)
+
+// depth is how much of the tree is shown.
+type depth int
+
+const (
+	whole  depth = iota // every action of a group that runs
+	ahead               // those that have not ended
+	moving              // what runs, and nothing else
+	broken              // every group, and under it what did not end well
+	wrong               // only groups something did not end well in
+)
+
+// height is how many lines the whole tree has at most.
+func (a *Model) height() int { return len(a.plan.Work()) + len(steps.Names()) }
+
+// deepest is the most of the tree that fits into room lines. While it is asked whether to stop, and where it is low, that is what
+// runs: it must not be out of sight.
+func (a *Model) deepest(w, room int) depth {
+	if a.height() <= room {
+		return whole
+	}
+	lines, _ := a.tree(w, ahead)
+	runs := slices.ContainsFunc(a.plan.Work(), func(x plan.Action) bool { return a.running(x.ID) })
+	if runs && len(lines) > room && (a.asking || a.stops >= 2 || room < 8) {
+		return moving
+	}
+	return ahead
+}
+
+// group are a step's actions, and how many of them are done.
+func (a *Model) group(step string) (actions []plan.Action, done int) {
+	for _, x := range a.plan.Work() {
+		if x.Step != step {
+			continue
+		}
+		actions = append(actions, x)
+		if a.states[x.ID].State == plan.Done {
+			done++
+		}
+	}
+	return actions, done
+}
+
+// tree draws the groups; at is the line of the last group that runs.
+func (a *Model) tree(w int, d depth) (lines []string, at int) {
+	for _, step := range steps.Names() {
+		actions, _ := a.group(step)
+		if len(actions) == 0 {
+			continue
+		}
+		head, open := a.head(step, actions, w)
+		if d != moving && (d != wrong || open) {
+			lines = append(lines, head)
+		}
+		if !open {
+			continue
+		}
+		at = len(lines)
+		var shown []plan.Action
+		for _, x := range actions {
+			if a.belongs(x, d) {
+				shown = append(shown, x)
+			}
+		}
+		for i, x := range shown {
+			branch := a.ctx.Theme.Branch
+			switch {
+			case d == moving: // the groups it could hang on are not shown
+				branch = ""
+			case i == len(shown)-1:
+				branch = a.ctx.Theme.LastBranch
+			}
+			lines = append(lines, a.action(x, branch, w))
+		}
+	}
+	return lines, at
+}
+
+// belongs reports whether an action of an open group is shown.
+func (a *Model) belongs(x plan.Action, d depth) bool {
+	e := a.states[x.ID]
+	switch d {
+	case whole:
+		return true
+	case moving:
+		return a.running(x.ID)
+	case broken, wrong:
+		return e.State == plan.Failed || e.State == plan.Stopped
+	}
+	return e.State != plan.Done
+}
+
+// head draws one step's line, and says whether its actions are shown under it.
+func (a *Model) head(step string, actions []plan.Action, w int) (line string, open bool) {
+	t := a.ctx.Theme
+	count := map[plan.State]int{}
+	for _, x := range actions {
+		count[a.states[x.ID].State]++
+	}
+	running := count[plan.Running] + count[plan.Waiting]
+	done := fmt.Sprintf("%d of %d", count[plan.Done], len(actions))
+	var sign, progress string
+	switch {
+	case count[plan.Failed] > 0:
+		sign, progress, open = t.Wrong.Render(t.Fail), done+fmt.Sprintf(" made, %d failed", count[plan.Failed]), true
+	case count[plan.Done] == len(actions):
+		sign, progress = t.Good.Render(t.Glyphs.OK), text.Plural(len(actions), "resource")
+	case running > 0:
+		sign, progress, open = a.ctx.Spinner(), done, true
+	case count[plan.WaitingOnUser] > 0 && count[plan.Done]+count[plan.WaitingOnUser] == len(actions):
+		sign, progress, open = t.Caution.Render(t.Glyphs.Warn), done+", "+a.held(actions)+" waits for you", true
+	case a.ended && count[plan.Skipped] == len(actions):
+		sign, progress = t.Muted.Render(t.Glyphs.Waiting), "not begun"
+	case a.ended:
+		sign, progress, open = t.Caution.Render(t.Glyphs.Warn), done+", the rest waits for the next run", count[plan.Stopped] > 0
+	default:
+		sign, progress = t.Muted.Render(t.Glyphs.Waiting), "waits for "+a.waitsFor(actions)
+		if count[plan.Queued]+count[""] < len(actions) {
+			progress = done + ", " + progress
+		}
+	}
+	timer := ""
+	if worked := a.worked(actions); worked >= time.Second { // "0s" beside things that were made at once reads as if they failed
+		timer = text.Clock(worked)
+	}
+	return widget.Row("  "+sign+" "+t.Plain.Render(widget.Pad(step, 12))+t.Muted.Render(progress), t.Muted.Render(timer), w-2), open
+}
+
+// Widths of the columns at the right of an action: neither may jump when what it says changes.
+const (
+	usualWidth = 17 // "longer than usual"
+	timerWidth = 7  // "12m 30s"
+	titleFrom  = 100
+)
+
+func (a *Model) action(x plan.Action, branch string, w int) string {
+	t := a.ctx.Theme
+	e := a.states[x.ID]
+	sign, timer, usual := t.Muted.Render(t.Glyphs.Waiting), "", ""
+	switch e.State {
+	case plan.Done:
+		sign, timer = t.Good.Render(t.Glyphs.OK), text.Clock(e.Elapsed)
+	case plan.Failed:
+		sign, timer = t.Wrong.Render(t.Fail), text.Clock(e.Elapsed)
+	case plan.Skipped, plan.Stopped, plan.WaitingOnUser:
+		sign = t.Caution.Render(t.Glyphs.Warn)
+	case plan.Running, plan.Waiting:
+		sign, timer, usual = a.ctx.Spinner(), text.Clock(a.spent(x.ID)), a.usual(x)
+	}
+	if timer == "0s" {
+		timer = ""
+	}
+	title := x.Title
+	if w >= titleFrom {
+		title = widget.Pad(title, a.titles())
+	}
+	left := "  "
+	if branch != "" {
+		left += "  " + t.Rule.Render(branch) + " "
+	}
+	left += sign + " " + t.Plain.Render(title)
+	detail := e.Detail
+	switch {
+	case e.State == plan.Stopped:
+		detail = "AWS goes on with it"
+	case a.asks(x):
+		detail = "waits for you"
+	case e.State == plan.WaitingOnUser:
+		detail = "waits too"
+	}
+	if detail != "" {
+		left += "  " + t.Muted.Render(detail)
+	}
+	right := flush(timer, timerWidth)
+	// where it is narrow, what AWS is doing is worth more than how long it usually takes, unless that is over
+	if room := w - 2 - 1 - timerWidth; lipgloss.Width(left)+2+usualWidth <= room || a.overdue(x) {
+		right = flush(usual, usualWidth) + "  " + right
+	}
+	return widget.Row(left, t.Muted.Render(right), w-2)
+}
+
+// usual is how long an action usually takes, or that it takes longer.
+func (a *Model) usual(x plan.Action) string {
+	switch {
+	case a.overdue(x):
+		return "longer than usual"
+	case x.Typical > 0:
+		return "usual " + text.Approx(x.Typical)
+	}
+	return ""
+}
+
+// titles is the width of the longest title.
+func (a *Model) titles() int {
+	n := 0
+	for _, x := range a.plan.Work() {
+		n = max(n, lipgloss.Width(x.Title))
+	}
+	return min(n, 44)
+}
+
+// flush puts text at the right of n cells.
+func flush(text string, n int) string {
+	return strings.Repeat(" ", max(0, n-lipgloss.Width(text))) + text
+}
+
+// waitsFor names what holds up actions that have not begun: the first of their needs that has not ended.
+func (a *Model) waitsFor(actions []plan.Action) string {
+	for _, x := range actions {
+		for _, id := range x.Needs {
+			need, ok := a.plan.Action(id)
+			if e := a.states[id]; ok && need.Verb != plan.None && !e.Final() {
+				return need.Title
+			}
+		}
+	}
+	return "its turn"
+}

@@ -1,0 +1,173 @@
+// Package checklist is the screen of the security checklist: the verdicts, what each rests on, and their export to a file.
+package checklist
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"slipway/steps"
+	"slipway/steps/check"
+	"slipway/steps/live"
+	"slipway/steps/workspace"
+	"slipway/ui/screen"
+)
+
+// Checklist shows the security checklist, verified against AWS: the verdicts, and beside them what the chosen one rests on.
+type Model struct {
+	ctx   *screen.Context
+	ask   context.Context
+	step  string // the step that was run alone, whose checks are shown first
+	after bool   // a run came before: enter goes on to its card
+
+	generation int
+	report     check.Report
+	read       bool
+	at         int
+	top        int    // of the detail, where it does not fit
+	filter     string // all, open or a step's name
+	export     export
+}
+
+// Checked is the report.
+type Checked struct {
+	generation int
+	Live       *live.Stack
+	Report     check.Report
+	Folder     *workspace.Folder
+}
+
+var (
+	keyFilter = screen.Binding("f", "filter", "f")
+	keyExport = screen.Binding("e", "export", "e")
+	keyDetail = screen.Binding("pgup/pgdn", "scroll", "pgup", "pgdown")
+)
+
+// NewChecklist makes the screen; step names the one that was run alone, "" none.
+func New(ask context.Context, ctx *screen.Context, step string, after bool) *Model {
+	return &Model{ctx: ctx, ask: ask, step: step, after: after, filter: cmp.Or(step, showAll)}
+}
+
+// What the list shows beside one step's checks.
+const (
+	showAll  = "all"
+	showOpen = "open"
+)
+
+// Init reads AWS and checks.
+func (c *Model) Init() tea.Cmd {
+	c.read = false
+	c.ctx.RereadFile()
+	c.generation = c.ctx.NextGeneration()
+	generation, session := c.generation, c.ctx.Current()
+	return func() tea.Msg {
+		session, l := session.Again(c.ask)
+		return Checked{generation, l, session.Checklist(l), session.Folder}
+	}
+}
+
+// Update takes the report and keys.
+func (c *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case Checked:
+		if msg.generation != c.generation {
+			return c, nil
+		}
+		first := len(c.report.Checks) == 0
+		c.report, c.read, c.ctx.Live = msg.Report, true, msg.Live
+		c.ctx.UseFolder(msg.Folder)
+		if len(c.shown()) == 0 {
+			c.filter = showAll
+		}
+		if open := c.report.Open(); first && len(open) > 0 { // it opens on what needs somebody
+			c.at = slices.IndexFunc(c.shown(), func(f check.Finding) bool { return f.ID == open[0].ID })
+		}
+		c.at = max(0, min(c.at, len(c.shown())-1))
+	case exported:
+		c.export.heard(msg)
+	case tea.KeyPressMsg:
+		if c.export.stage != notExporting {
+			return c, c.exporting(msg)
+		}
+		return c, c.pressed(msg)
+	}
+	return c, nil
+}
+
+func (c *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
+	c.export.said = ""
+	switch {
+	case key.Matches(msg, screen.KeyBack):
+		return screen.Send(screen.Back{})
+	case !c.read:
+	case key.Matches(msg, keyFilter):
+		filters := c.filters()
+		c.filter, c.at, c.top = filters[(slices.Index(filters, c.filter)+1)%len(filters)], 0, 0
+	case key.Matches(msg, screen.KeyReread):
+		return c.Init()
+	case key.Matches(msg, keyExport):
+		c.export = export{stage: choosingForm}
+	case key.Matches(msg, screen.KeyContinue):
+		return screen.Send(screen.Next{})
+	case msg.String() == "pgup":
+		c.top = max(0, c.top-4)
+	case msg.String() == "pgdown":
+		c.top += 4 // Render keeps it within the detail
+	default:
+		c.at, c.top = screen.MoveCursor(c.at, max(0, len(c.shown())-1), msg), 0
+	}
+	return nil
+}
+
+// filters are what can be shown: all, what is open, and each step's own.
+func (c *Model) filters() []string {
+	filters := []string{showAll, showOpen}
+	for _, name := range steps.Names() {
+		if slices.ContainsFunc(c.report.Checks, func(f check.Finding) bool { return f.Step == name }) {
+			filters = append(filters, name)
+		}
+	}
+	return filters
+}
+
+// After reports whether a run came before.
+func (c *Model) After() bool { return c.after }
+
+// Report is what was verified.
+func (c *Model) Report() check.Report { return c.report }
+
+func (c *Model) shown() []check.Finding {
+	switch c.filter {
+	case showAll:
+		return c.report.Checks
+	case showOpen:
+		return c.report.Open()
+	}
+	return slices.DeleteFunc(slices.Clone(c.report.Checks), func(f check.Finding) bool { return f.Step != c.filter })
+}
+
+// Keys are the keys that work now.
+func (c *Model) Keys() []key.Binding {
+	switch {
+	case !c.read:
+		return []key.Binding{screen.KeyBack}
+	case c.export.stage == choosingForm:
+		return []key.Binding{screen.Binding("enter", "write it", "enter"), screen.KeyPick, screen.KeyBack}
+	case c.export.stage == overwriting:
+		return []key.Binding{screen.Binding("enter", "write over it", "enter"), screen.Binding("esc", "keep the old", "esc")}
+	}
+	on := screen.KeyContinue
+	if !c.after {
+		on = screen.Binding("enter", "back", "enter")
+	}
+	return []key.Binding{on, screen.KeyMove, keyFilter, keyExport, keyDetail, screen.KeyReread, screen.KeyBack}
+}
+
+// Place names the screen.
+func (c *Model) Place() string { return "security" }
+
+// Moving reports that something is being looked at.
+func (c *Model) Moving() bool { return !c.read }

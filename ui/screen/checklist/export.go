@@ -1,0 +1,132 @@
+package checklist
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"slipway/steps/check"
+	"slipway/ui/screen"
+	"slipway/ui/text"
+	"slipway/ui/widget"
+)
+
+// export is how far the writing of a report has come.
+type export struct {
+	stage exportStage
+	at    int // of the forms
+	said  string
+}
+
+type exportStage int
+
+const (
+	notExporting exportStage = iota
+	choosingForm
+	overwriting // the file is there already
+)
+
+// forms are what a report can be written as.
+var forms = []struct{ title, extension string }{{"Markdown, for a pull request", ".md"}, {"JSON, for a program", ".json"}}
+
+// exported says how the writing of a report went.
+type exported struct {
+	name   string
+	exists bool // it is there already and was not touched
+	err    error
+}
+
+// exporting takes the keys of the export.
+func (c *Model) exporting(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case key.Matches(msg, screen.KeyBack):
+		c.export = export{said: "nothing was written"}
+	case key.Matches(msg, screen.KeyEnter):
+		return c.write(c.export.stage == overwriting)
+	case c.export.stage == choosingForm:
+		c.export.at = screen.MoveCursor(c.export.at, len(forms)-1, msg)
+	}
+	return nil
+}
+
+// write puts the report beside slipway.yaml. A file that is there is written over only when that was agreed to.
+func (c *Model) write(over bool) tea.Cmd {
+	report, folder, name := c.report, c.ctx.Session.World.Folder, c.exportName(c.export.at)
+	return func() tea.Msg {
+		text, err := formed(report, filepath.Ext(name))
+		if err != nil {
+			return exported{name: name, err: err}
+		}
+		how := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+		if over {
+			how = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+		}
+		f, err := os.OpenFile(filepath.Join(folder, name), how, 0o644)
+		if errors.Is(err, fs.ErrExist) {
+			return exported{name: name, exists: true}
+		}
+		if err == nil {
+			_, err = f.Write(text)
+			err = errors.Join(err, f.Close())
+		}
+		return exported{name: name, err: err}
+	}
+}
+
+// formed is a report in the form of a file's extension.
+func formed(r check.Report, extension string) ([]byte, error) {
+	if extension == ".md" {
+		return []byte(r.Markdown()), nil
+	}
+	var written bytes.Buffer
+	err := text.ChecklistJSON(&written, r)
+	return written.Bytes(), err
+}
+
+func (c *Model) exportName(form int) string {
+	return "security-" + c.report.VerifiedAt.UTC().Format("2006-01-02") + forms[form].extension
+}
+
+// heard takes how the writing went.
+func (e *export) heard(msg exported) {
+	switch path := (*fs.PathError)(nil); {
+	case msg.exists:
+		e.stage = overwriting
+	case errors.As(msg.err, &path):
+		*e = export{said: msg.name + " could not be written: " + path.Err.Error()}
+	case msg.err != nil:
+		*e = export{said: msg.name + " could not be written: " + msg.err.Error()}
+	default:
+		*e = export{said: "written to " + msg.name + ", beside slipway.yaml"}
+	}
+}
+
+// exportLines ask for the form, ask whether to write over a file, or say what was written.
+func (c *Model) exportLines(w int) (lines []string) {
+	t := c.ctx.Theme
+	switch {
+	case c.export.stage == overwriting:
+		return widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, c.exportName(c.export.at)+" is there already. Write over it?", w-2)
+	case c.export.stage == choosingForm:
+		lines = append(lines, "  "+t.Plain.Render("Write the report beside slipway.yaml as"))
+		for i, f := range forms {
+			text := f.title + ": " + c.exportName(i)
+			if i == c.export.at {
+				lines = append(lines, "  "+t.Chosen.Render(t.Pointer+" "+text))
+			} else {
+				lines = append(lines, "    "+t.Plain.Render(text))
+			}
+		}
+	case strings.HasPrefix(c.export.said, "written"):
+		return widget.Hang("  "+t.Good.Render(t.Glyphs.OK)+" ", t.Plain, c.export.said, w-2)
+	case c.export.said != "":
+		return widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, c.export.said, w-2)
+	}
+	return lines
+}

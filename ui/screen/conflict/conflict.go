@@ -1,0 +1,93 @@
+// Package conflict is the screen that asks whose answers hold when slipway.yaml was changed by somebody else meanwhile.
+package conflict
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"slipway/steps/stack"
+	"slipway/ui/screen"
+	"slipway/ui/widget"
+)
+
+// Conflict asks which answers hold when slipway.yaml could not be written, because that would lose what somebody else wrote: the same
+// answer was changed here and in the file, or the file was deleted, or cannot be read any more.
+type Model struct {
+	ctx    *screen.Context
+	err    error
+	offers []screen.MenuChoice
+	at     int
+}
+
+// NewConflict makes the screen for what kept the answers from being written.
+func New(ctx *screen.Context, err error) *Model {
+	c := &Model{ctx: ctx, err: err}
+	clash := (*stack.Conflict)(nil)
+	switch {
+	case errors.As(err, &clash):
+		c.offers = []screen.MenuChoice{
+			{Text: "Keep those given here", Note: "they are written over the file's", Msg: screen.ConflictResolved{Here: true}},
+			{Text: "Take those in the file", Note: "the ones given here are dropped", Msg: screen.ConflictResolved{}},
+		}
+	case errors.Is(err, stack.ErrGone):
+		c.offers = []screen.MenuChoice{{Text: "Write it again", Note: "with the answers as they are here", Msg: screen.ConflictResolved{Here: true}}}
+	default:
+		c.offers = []screen.MenuChoice{{Text: "Try again", Note: "once the file is mended", Msg: screen.ConflictResolved{Here: true}}}
+	}
+	c.offers = append(c.offers, screen.MenuChoice{Text: "Leave", Note: "nothing is written", Msg: screen.AnswersAbandoned{Err: err}})
+	return c
+}
+
+// Init does nothing: the file was read.
+func (c *Model) Init() tea.Cmd { return nil }
+
+// Update takes keys.
+func (c *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
+	press, ok := msg.(tea.KeyPressMsg)
+	switch {
+	case !ok:
+	case key.Matches(press, screen.KeyEnter):
+		return c, screen.Send(c.offers[c.at].Msg)
+	default:
+		c.at = screen.MoveCursor(c.at, len(c.offers)-1, press)
+	}
+	return c, nil
+}
+
+// Render draws what was changed on both sides, and the ways on.
+func (c *Model) Render(w, h int) string {
+	t := c.ctx.Theme
+	width := min(w-4, widget.TextWidth)
+	lines := widget.Hang(t.Caution.Render(t.Glyphs.Warn)+" ", t.Title, stack.FileName+" was changed by somebody else. Nothing was written.", width)
+	lines = append(lines, "")
+	clash := (*stack.Conflict)(nil)
+	if errors.As(c.err, &clash) {
+		for _, x := range clash.Clashes {
+			lines = append(lines, widget.Text(t.Plain, fmt.Sprintf("%s: %s here, %s in %s", x.Answer, x.Mine, x.Theirs, clash.Path), width)...)
+		}
+	} else {
+		lines = append(lines, widget.Text(t.Plain, c.err.Error()+".", width)...)
+	}
+	lines = append(lines, "")
+	for i, o := range c.offers {
+		cursor, ink := "  ", t.Plain
+		if i == c.at {
+			cursor, ink = t.Accented.Render(t.Pointer)+" ", t.Chosen
+		}
+		lines = append(lines, cursor+ink.Render(widget.Pad(o.Text, 24))+t.Muted.Render("  "+o.Note))
+	}
+	for i := range lines {
+		lines[i] = "  " + lines[i]
+	}
+	return widget.Fit(strings.Join(lines, "\n"), w, h)
+}
+
+// Keys are the keys that work now.
+func (c *Model) Keys() []key.Binding { return []key.Binding{screen.KeyEnter, screen.KeyMove} }
+
+// Place names the screen.
+func (c *Model) Place() string { return "two answers" }

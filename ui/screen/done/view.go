@@ -1,0 +1,219 @@
+package done
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"slipway/steps"
+	"slipway/steps/plan"
+	"slipway/ui/screen/summary"
+	"slipway/ui/text"
+	"slipway/ui/widget"
+)
+
+// Render draws the card: two columns where there is room.
+func (d *Model) Render(w, h int) string {
+	if w >= 110 {
+		if lines := d.wide(w - 4); len(lines) <= h {
+			return widget.Fit(widget.Indent(strings.Join(lines, "\n"), 2), w, h)
+		}
+	}
+	width := min(w-4, 92)
+	said := d.last(width)
+	lines := d.narrow(width, 3, asCard)
+	for _, try := range fits {
+		if len(lines)+len(said) <= h {
+			break
+		}
+		lines = d.narrow(width, try.rank, try.next)
+	}
+	lines = append(lines, said...)
+	block := widget.Indent(strings.Join(lines, "\n"), 2)
+	if len(lines) < h {
+		block = "\n" + block
+	}
+	return widget.Fit(block, w, h)
+}
+
+// asCard stands for a card of all commands to go on with; a number is how many of them stand in a line each.
+const asCard = -1
+
+// fits is what gives way, in this order, where the window is low: facts above a rank, and commands.
+var fits = []struct{ rank, next int }{{2, asCard}, {2, 5}, {2, 4}, {2, 3}, {2, 2}, {1, 3}, {1, 2}, {0, 2}, {0, 1}, {-1, 0}, {-2, 0}}
+
+// Card is what is printed: where the API is, what runs, what it costs, how safe it is, and what comes next.
+func (d *Model) Card(w int) string { return strings.Join(d.narrow(w, 3, asCard), "\n") }
+
+// narrow stacks the parts, with facts up to a rank and so many commands to go on with.
+func (d *Model) narrow(w, rank, next int) []string {
+	lines := d.head(w)
+	if rank < -1 && d.WaitsOnUser() { // what a person has to do stays longest
+		return append(lines[:1], d.card("Waiting for you", d.WaitingLines(d.goOn(), w-4), w)...)
+	}
+	lines = append(lines, "")
+	if d.WaitsOnUser() {
+		lines = append(lines, d.card("Waiting for you", d.WaitingLines(d.goOn(), w-4), w)...)
+	}
+	facts := append(d.facts(), widget.Fact{Label: "cost", Text: fmt.Sprintf("$%.2f a month", d.Ctx.Estimate().USD), Rank: 1},
+		widget.Fact{Label: "security", Sign: d.VerdictSign(), Text: d.Report.Sentence(), Rank: -1})
+	shown := widget.Facts(d.Ctx.Theme, facts, rank, w-4)
+	if rank > 0 {
+		for _, f := range d.SomeOpenChecks(w-4-widget.FactLabelWidth-2, 5) {
+			shown = append(shown, strings.Repeat(" ", widget.FactLabelWidth+2)+f)
+		}
+	}
+	if slow := d.slowest(1); rank >= 3 && len(slow) > 0 {
+		shown = append(shown, widget.Facts(d.Ctx.Theme, []widget.Fact{{Label: "time", Text: text.Clock(d.result.Elapsed) + ", of it " + slow[0].Title + " " + text.Clock(slow[0].Elapsed)}}, rank, w-4)...)
+	}
+	lines = append(lines, d.card("Your API", shown, w)...)
+	if next == asCard {
+		return append(lines, d.card("Next", d.next(w-4, 5), w)...)
+	}
+	return append(lines, d.next(w, next)...)
+}
+
+// wide puts the API beside its cost and the checks beside the time.
+func (d *Model) wide(w int) []string {
+	const rw = 42
+	lw := w - rw - 1
+	lines := append(append([]string{""}, d.head(w)...), "")
+	if d.WaitsOnUser() {
+		lines = append(lines, d.card("Waiting for you", d.WaitingLines(d.goOn(), w-4), w)...)
+	}
+	security := append(widget.Hang(d.VerdictSign()+" ", d.Ctx.Theme.Plain, d.Report.Sentence(), lw-4), d.SomeOpenChecks(lw-4, 4)...)
+	lines = append(lines, widget.PairCards(d.Ctx.Theme, widget.CardContent{Title: "Your API", Lines: widget.Facts(d.Ctx.Theme, d.facts(), 3, lw-4)}, widget.CardContent{Title: "Cost, USD a month", Lines: d.costs(rw - 4)}, lw, rw, 1)...)
+	lines = append(lines, widget.PairCards(d.Ctx.Theme, widget.CardContent{Title: "Security", Lines: security}, widget.CardContent{Title: "Time", Lines: d.times(rw - 4)}, lw, rw, 1)...)
+	return append(append(lines, d.card("Next", d.next(w-4, 5), w)...), d.last(w)...)
+}
+
+func (d *Model) card(title string, lines []string, w int) []string {
+	return strings.Split(widget.Card(d.Ctx.Theme, title, lines, w), "\n")
+}
+
+// head says what was reached, and that nothing of it is real where it is not.
+func (d *Model) head(w int) []string {
+	t := d.Ctx.Theme
+	condition, title := d.Status().Ended(d.step)
+	lines := []string{summary.StatusSign(t, condition) + " " + t.Title.Render(title)}
+	if made := d.made(); 2+len(title)+3+len(made) <= w {
+		lines[0] += "   " + t.Muted.Render(made)
+	} else {
+		lines = append(lines, widget.Hang("  ", t.Muted, made, w)...)
+	}
+	if d.Ctx.Sandbox {
+		lines = append(lines, "  "+t.Caution.Render("sandbox")+t.Muted.Render(": nothing of this exists in AWS or is billed"))
+	}
+	return lines
+}
+
+// made says how many resources stand, what of them this run has done where that is not all, and in which time.
+func (d *Model) made() string {
+	n, finished := map[plan.Verb]int{}, 0
+	for _, e := range d.result.Events {
+		a, _ := d.plan.Action(e.Action)
+		switch {
+		case e.State != plan.Done || !e.Verb.OfResource():
+		case e.Verb == plan.Update && a.ID != "" && len(a.Changes) == 0: // an earlier run had begun it
+			finished++
+		default:
+			n[e.Verb]++
+		}
+	}
+	var did []string
+	for _, part := range []struct {
+		n    int
+		word string
+	}{{n[plan.Create] + n[plan.Replace], "made"}, {finished, "finished"}, {n[plan.Update] + n[plan.Adopt], "changed"}, {n[plan.Delete], "deleted"}} {
+		if part.n > 0 {
+			did = append(did, fmt.Sprintf("%s %d", part.word, part.n))
+		}
+	}
+	took := " in " + text.Clock(d.result.Elapsed)
+	if len(did) == 0 {
+		did = []string{"changed nothing"}
+	}
+	switch {
+	case d.stand == 0: // not counted yet
+		return "this run " + strings.Join(did, ", ") + took
+	case n[plan.Create] == d.stand && len(did) == 1:
+		return text.Plural(d.stand, "resource") + took
+	}
+	return text.Plural(d.stand, "resource") + "; this run " + strings.Join(did, ", ") + took
+}
+
+// goOn is what a person does once the records stand.
+func (d *Model) goOn() string { return "run " + d.Ctx.Command("") + " again" }
+
+// facts are the API's, what stands behind it, and its jobs.
+func (d *Model) facts() []widget.Fact {
+	facts := d.APIFacts()
+	facts = append(facts, widget.Fact{Label: "database", Text: d.Status().Database(), Rank: 2}, widget.Fact{Label: "cache", Text: d.Status().Cache(), Rank: 2})
+	if runs := d.Status().NextRuns(d.Ctx.Now()); len(runs) > 0 {
+		facts = append(facts, widget.Fact{Label: "next run", Text: text.NextRuns(runs, d.Ctx.Now()), Rank: 2})
+	}
+	return facts
+}
+
+// costs are the month's price by step, with the total.
+func (d *Model) costs(w int) (lines []string) {
+	t := d.Ctx.Theme
+	e := d.Ctx.Estimate()
+	for _, s := range steps.All() {
+		part := e.Step(s.Name)
+		if part.USD < 0.005 {
+			continue
+		}
+		mark := " "
+		if part.Uncertain {
+			mark = "~"
+		}
+		lines = append(lines, widget.Row(t.Plain.Render(s.Name), t.Muted.Render(mark)+t.Plain.Render(fmt.Sprintf("%7.2f", part.USD)), w))
+	}
+	lines = append(lines, t.Rule.Render(strings.Repeat(t.Line, w)), widget.Row(t.Plain.Render("total"), t.Title.Render(fmt.Sprintf("%.2f", e.USD)), w))
+	if e.Uncertain {
+		lines = append(lines, t.Muted.Render(widget.Cut("~ rests on assumed use", w)))
+	}
+	return lines
+}
+
+// times are how long the run took, and what took longest.
+func (d *Model) times(w int) []string {
+	t := d.Ctx.Theme
+	lines := []string{widget.Row(t.Plain.Render("the whole run"), t.Title.Render(text.Clock(d.result.Elapsed)), w)}
+	for _, e := range d.slowest(3) {
+		lines = append(lines, widget.Row(t.Plain.Render(e.Title), t.Muted.Render(text.Clock(e.Elapsed)), w))
+	}
+	return lines
+}
+
+// slowest are the n actions that took longest.
+func (d *Model) slowest(n int) []plan.Event {
+	slow := slices.Clone(d.result.Events)
+	slices.SortStableFunc(slow, func(a, b plan.Event) int { return int(b.Elapsed - a.Elapsed) })
+	return slow[:min(n, len(slow))]
+}
+
+// next are n of the commands to go on with, the last of them always.
+func (d *Model) next(w, n int) (lines []string) {
+	t := d.Ctx.Theme
+	all := [][2]string{
+		{"", "the stack, live"}, {"step NAME", "change one step"}, {"checklist", "exit 1 on a fail: for CI"},
+		{"cost", "what it costs, itemised"}, {"destroy", "remove it, with a snapshot"},
+	}
+	left := len(d.Ctx.Command("step NAME")) + 3
+	for i, c := range all {
+		if i < n-1 || n > 0 && i == len(all)-1 {
+			lines = append(lines, t.Accented.Render(widget.Pad(d.Ctx.Command(c[0]), left))+t.Plain.Render(widget.Cut(c[1], w-left)))
+		}
+	}
+	return lines
+}
+
+// last says what was copied.
+func (d *Model) last(w int) []string {
+	if d.sent == "" {
+		return nil
+	}
+	return []string{d.Ctx.Theme.Muted.Render(widget.Cut(d.sent, w))}
+}

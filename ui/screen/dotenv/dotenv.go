@@ -1,0 +1,146 @@
+// Package dotenv is the screen that takes secret values from the folder's .env file. It never shows a value.
+package dotenv
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"slipway/steps"
+	"slipway/steps/secrets"
+	"slipway/ui/screen"
+	"slipway/ui/text"
+)
+
+// Dotenv offers to take secret values from the folder's .env file. It shows names and what becomes of them, never a value.
+type Model struct {
+	ctx   *screen.Context
+	read  bool
+	err   error
+	file  steps.Dotenv
+	taken steps.Taking
+	at    int
+}
+
+// imported is what the file offers.
+type imported struct {
+	file steps.Dotenv
+	err  error
+}
+
+// NewDotenv makes the screen.
+func New(ctx *screen.Context) *Model { return &Model{ctx: ctx} }
+
+// Init reads the file.
+func (d *Model) Init() tea.Cmd {
+	settings, l, folder := *d.ctx.Settings, d.ctx.Live, d.ctx.Session.World.Folder
+	return func() tea.Msg {
+		file, err := steps.ReadDotenv(folder, settings, l)
+		return imported{file, err}
+	}
+}
+
+// Update takes what was read and keys.
+func (d *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case imported:
+		d.read, d.file, d.err = true, msg.file, msg.err
+		d.taken = d.chosen(msg.file.New(d.ctx.Answers()))
+	case tea.KeyPressMsg:
+		switch {
+		case key.Matches(msg, screen.KeyBack):
+			return d, screen.Send(screen.Back{})
+		case !d.read:
+		case key.Matches(msg, keySkip):
+			d.file.Untake(d.ctx.Secrets)
+			clear(d.ctx.Dotenv)
+			return d, screen.Send(screen.Next{})
+		case key.Matches(msg, keyToggle):
+			d.toggle()
+		case key.Matches(msg, screen.KeyEnter):
+			d.take()
+			return d, screen.Send(screen.Next{})
+		default:
+			d.at = screen.MoveCursor(d.at, max(0, len(d.file.Fates)-1), msg)
+		}
+	}
+	return d, nil
+}
+
+// chosen is what is taken by itself, with what was chosen by hand when the page was open before.
+func (d *Model) chosen(taken steps.Taking) steps.Taking {
+	for name, at := range d.ctx.Dotenv {
+		if d.file.Values(name) >= at {
+			taken[name] = at
+		}
+	}
+	return taken
+}
+
+// toggle takes the name under the cursor, or leaves it. One that may mean several values goes through them. What was chosen stays
+// chosen when the page is left and opened again.
+func (d *Model) toggle() {
+	if f, ok := d.fate(); ok && d.file.CanTake(f.Name) {
+		at := (d.taken[f.Name] + 1) % (d.file.Values(f.Name) + 1)
+		d.taken[f.Name], d.ctx.Dotenv[f.Name] = at, at
+	}
+}
+
+// takes is how many values would be taken.
+func (d *Model) takes() (n int) {
+	for name, at := range d.taken {
+		if at > 0 && d.file.CanTake(name) {
+			n++
+		}
+	}
+	return n
+}
+
+// fate is what becomes of the name under the cursor.
+func (d *Model) fate() (f secrets.ImportResult, ok bool) {
+	if d.at >= len(d.file.Fates) {
+		return f, false
+	}
+	return d.file.Fates[d.at], true
+}
+
+// take keeps the chosen values in memory, until apply stores them.
+func (d *Model) take() {
+	if d.err != nil {
+		return
+	}
+	d.file.Take(d.taken, d.ctx.Answers(), d.ctx.Secrets)
+	for name, at := range d.taken {
+		if at > 0 {
+			d.ctx.Dotenv[name] = at // decided: it is not asked for on the next page
+		}
+	}
+}
+
+var (
+	keySkip   = screen.Binding("s", "type them", "s")
+	keyToggle = screen.Binding("space", "toggle", "space")
+)
+
+// Keys are the keys that work now.
+func (d *Model) Keys() []key.Binding {
+	take, toggle := screen.Binding("enter", "take "+text.Plural(d.takes(), "value"), "enter"), keyToggle
+	if d.takes() == 0 {
+		take = screen.KeyContinue
+	}
+	if d.err != nil {
+		return []key.Binding{take, screen.KeyBack}
+	}
+	take.SetEnabled(d.read)
+	f, ok := d.fate()
+	toggle.SetEnabled(ok && d.file.CanTake(f.Name))
+	if d.takes() == 0 && d.read {
+		return []key.Binding{take, toggle, screen.KeyMove, screen.KeyBack}
+	}
+	return []key.Binding{take, toggle, keySkip, screen.KeyBack, screen.KeyMove}
+}
+
+// Place names the screen.
+func (d *Model) Place() string { return "secrets from .env" }
+
+// Moving reports that something is being looked at.
+func (d *Model) Moving() bool { return !d.read }

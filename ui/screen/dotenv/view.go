@@ -1,0 +1,128 @@
+package dotenv
+
+import (
+	"strconv"
+	"strings"
+
+	"slipway/steps"
+	"slipway/steps/secrets"
+	"slipway/ui/widget"
+)
+
+// Render draws the names with what becomes of each, and below them why, for the one under the cursor.
+func (d *Model) Render(w, h int) string {
+	t := d.ctx.Theme
+	head := []string{" " + t.Title.Render("SECRET VALUES FROM .ENV"), ""}
+	for _, l := range widget.Wrap(d.title(), w-6) {
+		head = append(head, "   "+t.Plain.Render(l))
+	}
+	head = append(head, "")
+	rows, foot := d.rows(w), d.foot(w)
+	if h-len(head)-len(foot)-1 < min(4, len(rows)) { // a low window keeps the names
+		head = head[:2]
+	}
+	shown, above, below := widget.Window(rows, d.at, d.at+1, h-len(head)-len(foot)-1)
+	lines := append(append(head, shown...), widget.More(d.ctx.Theme, above, below))
+	return widget.Fit(strings.Join(append(lines, foot...), "\n"), w, h)
+}
+
+func (d *Model) title() string {
+	if d.err != nil {
+		return "This folder has a .env file, and nothing can be taken from it. The values are asked for next; the file can be mended and this page opened again."
+	}
+	return "This folder has a .env file. Values taken from it go to SSM encrypted when you apply, and are not shown."
+}
+
+// rows are the names, one a line.
+func (d *Model) rows(w int) (rows []string) {
+	t := d.ctx.Theme
+	if !d.read {
+		return []string{"   " + d.ctx.Spinner() + " " + t.Muted.Render("reading")}
+	}
+	if d.err != nil {
+		return widget.Hang("   "+t.Wrong.Render(t.Fail)+" ", t.Plain, d.err.Error(), w-3)
+	}
+	wide := 0
+	for _, f := range d.file.Fates {
+		wide = max(wide, len(nameOf(f)))
+	}
+	for i, f := range d.file.Fates {
+		cursor, style := "  ", t.Plain
+		if i == d.at {
+			cursor, style = t.Accented.Render(t.Pointer)+" ", t.Chosen
+		}
+		sign, word := d.fateOf(f)
+		rows = append(rows, widget.Cut(" "+cursor+sign+" "+style.Render(widget.Pad(nameOf(f), min(wide, max(8, w-30))))+"  "+t.Muted.Render(word), w))
+	}
+	return rows
+}
+
+// nameOf is what a row is called: a line without a name by its number.
+func nameOf(f secrets.ImportResult) string {
+	if f.Name == "" {
+		return "line " + strconv.Itoa(f.Line)
+	}
+	return f.Name
+}
+
+// fateOf is a name's sign and what becomes of it in a word or two.
+func (d *Model) fateOf(f secrets.ImportResult) (sign, word string) {
+	t := d.ctx.Theme
+	switch {
+	case f.Unsure && d.taken[f.Name] > 0:
+		sign, word = t.Good.Render(t.Glyphs.OK), "will be taken as "+readBy(f.Readings[d.taken[f.Name]-1].By)
+	case f.Unsure && d.file.CanTake(f.Name):
+		sign, word = t.Caution.Render(t.Glyphs.Warn), "left, not read alike: choose"
+	case d.taken[f.Name] > 0:
+		sign, word = t.Good.Render(t.Glyphs.OK), "will be taken"
+		if f.InAWS {
+			word = "will be taken, replaces what is stored"
+		}
+	case d.file.CanTake(f.Name) && f.InAWS:
+		sign, word = t.Muted.Render(t.Glyphs.Waiting), "left, stored already"
+	case d.file.CanTake(f.Name) && !steps.Wanted(f.Name, d.ctx.Answers()):
+		sign, word = t.Muted.Render(t.Glyphs.Waiting), "not asked for"
+	case d.file.CanTake(f.Name):
+		sign, word = t.Muted.Render(t.Glyphs.Waiting), "left"
+	case f.Outcome == secrets.Refused:
+		sign, word = t.Caution.Render(t.Glyphs.Warn), "refused"
+	case f.Outcome == secrets.Plain:
+		sign, word = t.Muted.Render("-"), "set by slipway"
+	default:
+		sign, word = t.Muted.Render("-"), string(f.Outcome)+" by slipway"
+	}
+	return sign, word
+}
+
+// foot is the whole reason of the name under the cursor, on lines of its own.
+func (d *Model) foot(w int) []string {
+	f, ok := d.fate()
+	if !ok || d.err != nil {
+		return nil
+	}
+	lines := []string{""}
+	if f.Why != "" {
+		why := f.Why + "."
+		switch {
+		case f.Outcome == secrets.Refused:
+			why = f.Err().Error() + "."
+		case !strings.Contains(f.Why, f.Name):
+			why = f.Name + ": " + why
+		}
+		for _, l := range widget.Wrap(why, w-6) {
+			lines = append(lines, "   "+d.ctx.Theme.Muted.Render(l))
+		}
+	}
+	for len(lines) < 3 { // reserved, so that nothing jumps
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+// readBy says whose reading it is: one reader's or several.
+func readBy(who string) string {
+	if strings.Contains(who, " and ") {
+		return who + " read it"
+	}
+	return who + " reads it"
+}

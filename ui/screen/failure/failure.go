@@ -1,0 +1,143 @@
+// Package failure puts an error into the labelled paragraphs that the screens show: what AWS said, what it means, what to do
+// next. It is no screen: apply, home and review draw with it.
+package failure
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"slipway/steps/cloud"
+	"slipway/steps/deploy"
+	"slipway/steps/plan"
+	"slipway/ui/text"
+	"slipway/ui/theme"
+	"slipway/ui/widget"
+)
+
+// trouble is an error in paragraphs: said is what AWS or the application said, which may be long and is shortened where there is
+// no room; the rest is what the reader needs to go on.
+type Failure struct {
+	Said           []widget.Paragraph
+	Meaning        string
+	Resource       string // the resource it was refused on
+	Next           string
+	Code           string
+	Refused        bool     // the call changed nothing
+	TimedOut       bool     // AWS was given up on and may still be at work
+	NeedsPolicy    bool     // the policy that slipway policy prints would help
+	FixStep        string   // that mends it, where the error says it
+	SuspectAnswers []string // that may be to blame, the likeliest first
+}
+
+// troubleOf puts an error in words. call is the call that failed, as the tape has it; nil where it is not known.
+func Of(err error, call *cloud.Call) Failure {
+	var deployment *deploy.DeploymentError
+	if errors.As(err, &deployment) {
+		return deployed(deployment)
+	}
+	e := cloud.Explain(err)
+	a := Failure{Meaning: e.Means, Resource: e.Resource, Next: e.Next, Code: e.Code}
+	a.Refused, a.NeedsPolicy = e.Safe && e.Service != "", strings.Contains(e.Next, "slipway policy")
+	if a.Resource != "" {
+		a.Meaning = strings.TrimSuffix(a.Meaning, " on "+a.Resource) // it has a line of its own, where it is not broken
+	}
+	if e.Service == "" {
+		a.Said = notFromAWS(err, e)
+	} else {
+		a.Said = []widget.Paragraph{{Label: "AWS said", Text: strings.TrimPrefix(e.Code+": "+e.Said, ": ")}, {Label: "call", Text: called(e, call)}, {Label: "request", Text: e.RequestID}}
+	}
+	var late *plan.TimeoutError
+	if errors.As(err, &late) {
+		a.TimedOut = true
+		a.Next = cmp.Or(a.Next, "try again: it reads AWS and waits on from where it is")
+	}
+	return a
+}
+
+// logLines is what stands between an error and the last lines of a log in it.
+const logLines = "\nits last log lines:\n"
+
+// happened tells an error that is not an answer of AWS, with the log it quotes.
+func notFromAWS(err error, e *cloud.Error) []widget.Paragraph {
+	before, log, quoted := strings.Cut(cloud.Scrub(err.Error()), logLines)
+	if !quoted {
+		return []widget.Paragraph{{Label: "what happened", Text: e.Said}}
+	}
+	lines := strings.Split(log, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	return []widget.Paragraph{{Label: "what happened", Text: strings.Join(strings.Fields(before), " ")}, {Label: "its log", Text: strings.Join(lines, "\n"), Log: true}}
+}
+
+// called names the call that failed, and how often it was tried.
+func called(e *cloud.Error, call *cloud.Call) string {
+	name := e.Service + ":" + e.Operation
+	if call != nil && call.Attempts > 1 {
+		name += fmt.Sprintf(", tried %d times over %s", call.Attempts, text.Clock(call.Took))
+	}
+	return name
+}
+
+// deploymentFailed stands for the code of an error that is not an answer of AWS.
+const DeploymentFailed = "DeploymentFailed"
+
+// deployed tells why a service did not start: as its task says it, with the last lines of its log, and as ECS says it.
+func deployed(e *deploy.DeploymentError) Failure {
+	cause := e.Cause()
+	a := Failure{Code: DeploymentFailed, Meaning: cause.Means, Next: cause.Next, FixStep: cause.Step, SuspectAnswers: cause.Answers}
+	say := func(label, text string, log, spare bool) {
+		if text != "" {
+			a.Said = append(a.Said, widget.Paragraph{Label: label, Text: cloud.Scrub(text), Log: log, Spare: spare})
+		}
+	}
+	if e.Task != nil {
+		say("its task", deploy.Why(*e.Task), false, false)
+	}
+	var log []string
+	for _, l := range e.Logs {
+		log = append(log, strings.TrimSpace(l.Text))
+	}
+	say("its log", strings.Join(log, "\n"), true, false)
+	if e.LogsErr != nil {
+		say("its log", "could not be read: "+cloud.Explain(e.LogsErr).Error(), false, false)
+	}
+	say("ECS said", e.Reason, false, true)
+	switch {
+	case e.RolledBack:
+		a.Meaning += "; the one before is serving again"
+	case e.Halted:
+		a.Meaning += "; it was set to 0 tasks, so that it does not start failing ones for ever"
+	}
+	return a
+}
+
+// callOf finds the call of an error among the newest ones made.
+func CallOf(err error, made []cloud.Call) *cloud.Call {
+	id := cloud.Explain(err).RequestID
+	i := slices.IndexFunc(made, func(c cloud.Call) bool { return id != "" && c.RequestID == id })
+	if i < 0 {
+		return nil
+	}
+	return &made[i]
+}
+
+// tellings are all paragraphs of a trouble.
+func (a Failure) Paragraphs(safe string) []widget.Paragraph {
+	return append(slices.Clone(a.Said), widget.Paragraph{Label: "what it means", Text: a.Meaning}, widget.Paragraph{Label: "on", Text: a.Resource},
+		widget.Paragraph{Label: "what is safe", Text: safe}, widget.Paragraph{Label: "next", Text: a.Next})
+}
+
+// explain puts an error in lines: what happened, what it means, what to do next.
+func Explain(t *theme.Theme, err error, w int) []string {
+	var lines []string
+	for _, p := range Of(err, nil).Paragraphs("") {
+		for _, l := range p.Wrap(w - 3).Render(t) {
+			lines = append(lines, "  "+l)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,286 @@
+package form
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/huh/v2"
+
+	"slipway/steps"
+	"slipway/steps/cost"
+	"slipway/steps/question"
+	"slipway/ui/screen"
+	"slipway/ui/widget"
+)
+
+// open builds the field of the focused question: one field, one group, one form, made anew for every question and every width.
+func (f *Model) open() tea.Cmd {
+	f.build(f.text(f.question()))
+	return f.begin()
+}
+
+// begin starts the field that was built.
+func (f *Model) begin() tea.Cmd {
+	if f.pick != nil {
+		return f.pick.input.Focus()
+	}
+	return f.field.Init()
+}
+
+func (f *Model) build(v string) {
+	q := f.question()
+	f.value, f.theme, f.field, f.pick = &v, f.ctx.Theme, nil, nil
+	if q.Picks() {
+		f.buildPick(q)
+		return
+	}
+	keys := huh.NewDefaultKeyMap()
+	keys.Quit.SetEnabled(false)
+	keys.Select.Filter.SetEnabled(false) // lists are short, and a filter would take esc for itself
+	keys.Text.NewLine.SetKeys("enter", "ctrl+j", "alt+enter")
+	keys.Text.Next.SetKeys() // tab goes on, and is the page's; a field that stands last switches its keys on again
+	keys.Text.Submit.SetKeys()
+	f.field = huh.NewForm(huh.NewGroup(f.input(q))).WithKeyMap(keys).WithTheme(f.ctx.Theme.Form()).
+		WithShowHelp(false).WithShowErrors(false).WithWidth(f.fieldWidth()).WithHeight(f.height(q))
+}
+
+// buildPick makes the field of a question whose answer is picked or typed. The text of the one before it stays in it.
+func (f *Model) buildPick(q question.Question) {
+	var offers []candidate
+	now := f.ctx.Estimate().USD
+	for _, o := range f.options(q) {
+		if q.ID == "region" && f.ctx.PricedAsUSEast1(o.Value) {
+			o.Note = strings.TrimPrefix(o.Note+"; ", "; ") + "its prices are not known: the figures are those of us-east-1, N. Virginia"
+		}
+		offers = append(offers, candidate{Option: o, right: f.priced(q, o, now)})
+	}
+	holds := func(text string) bool { return q.Validate == nil || q.Validate(text) == nil }
+	f.pick = newCombobox(f.ctx.Theme, offers, f.ctx.Settings.Get(q.ID), *f.value, holds, f.fieldWidth())
+	*f.value = f.pick.value()
+}
+
+func (f *Model) fieldWidth() int { return max(16, f.width-5) }
+
+// text is what the question's field starts with.
+func (f *Model) text(q question.Question) string {
+	if draft, ok := f.drafts[q.ID]; ok {
+		return draft
+	}
+	if q.Kind == question.Secret {
+		return ""
+	}
+	return f.ctx.Settings.Get(q.ID)
+}
+
+func (f *Model) input(q question.Question) huh.Field {
+	prompt := f.ctx.Theme.Pointer + " "
+	if options := f.options(q); len(options) > 0 {
+		now := f.ctx.Estimate().USD
+		var made []huh.Option[string]
+		for _, o := range options { // the price is baked into the label: the field is made anew for every width
+			made = append(made, huh.NewOption(widget.Row(labelOf(o), f.priced(q, o, now), f.fieldWidth()-3), o.Value))
+		}
+		return huh.NewSelect[string]().Options(made...).Value(f.value)
+	}
+	switch q.Kind {
+	case question.Jobs:
+		return huh.NewText().Value(f.value).Lines(4).ShowLineNumbers(false).ExternalEditor(false).
+			Placeholder("cleanup = 0 3 * * ? * : python -m jobs.cleanup")
+	case question.Secret:
+		return huh.NewInput().Value(f.value).EchoMode(huh.EchoModePassword).Prompt(prompt).CharLimit(8192)
+	}
+	return huh.NewInput().Value(f.value).Prompt(prompt).CharLimit(1024)
+}
+
+// options are what the question's field offers to choose from, the answer as it stands among them; none when it is plain text.
+func (f *Model) options(q question.Question) []question.Option {
+	if q.Kind != question.Select && q.Kind != question.YesNo && !q.Picks() {
+		return nil
+	}
+	partition := ""
+	if f.ctx.Session != nil {
+		partition = f.ctx.Session.Who.Partition
+	}
+	now := f.ctx.Settings.Get(q.ID)
+	options := steps.Offered(q, *f.ctx.Settings, partition, f.ctx.Choices[q.Choices].Options)
+	at := slices.IndexFunc(options, func(o question.Option) bool { return o.Value == now })
+	switch {
+	case at < 0 && (now != "" || q.Validate == nil || q.Validate("") == nil):
+		options = slices.Insert(options, 0, question.Option{Value: now})
+	case at > 0 && len(options) > mostRows: // a long list begins with it
+		o := options[at]
+		options = slices.Insert(slices.Delete(options, at, at+1), 0, o)
+	}
+	return options
+}
+
+// priced is what an option would change of the monthly price, or why it would not do.
+func (f *Model) priced(q question.Question, o question.Option, now float64) string {
+	switch {
+	case f.heldValue(q, o.Value) != "":
+		return "locked"
+	case f.misfit(q, o.Value) != "":
+		return "does not fit"
+	case q.ID == "region" && f.ctx.PricedAsUSEast1(o.Value):
+		return "price not known" // a difference to another region's would be none
+	}
+	if d := cost.Difference(f.priceWith(q.ID, o.Value), now); d != 0 {
+		return fmt.Sprintf("%+.2f/mo", d)
+	}
+	return ""
+}
+
+// misfit says why an option of a short list does not go with the other answers, "" when it does, or when nobody knows.
+func (f *Model) misfit(q question.Question, value string) string {
+	if f.ctx.Live == nil || f.ctx.Session == nil || q.Kind != question.Select || len(q.Options) > mostRows || value == f.ctx.Settings.Get(q.ID) {
+		return ""
+	}
+	id := q.ID + "~" + value
+	why, known := f.held[id]
+	if !known {
+		why = f.ctx.Current().Misfit(f.ctx.Live, q.ID, value)
+		f.held[id] = why
+	}
+	return why
+}
+
+func labelOf(o question.Option) string {
+	switch {
+	case o.Label != "":
+		return o.Label
+	case o.Value == "":
+		return "none"
+	}
+	return o.Value
+}
+
+func (f *Model) priceWith(id, value string) float64 {
+	return steps.Estimate(f.ctx.Answers().With(id, value), f.ctx.Prices).USD
+}
+
+// heldValue says why AWS holds a question against one value, "" when it does not.
+func (f *Model) heldValue(q question.Question, value string) string {
+	if f.ctx.Live == nil || f.ctx.Session == nil {
+		return ""
+	}
+	id := q.ID + "=" + value
+	why, known := f.held[id]
+	if !known {
+		why = f.ctx.Current().Refused(f.ctx.Live, q, value)
+		f.held[id] = why
+	}
+	return why
+}
+
+// unfit says why an answer that was kept does not go with the others, "" when it does.
+func (f *Model) unfit(q question.Question) string {
+	if f.ctx.Live == nil || f.ctx.Session == nil || q.Kind == question.Secret || q.Ask && f.ctx.Settings.Get(q.ID) == "" {
+		return "" // what was never answered was not kept either
+	}
+	id := q.ID + "?"
+	why, known := f.held[id]
+	if !known {
+		why = f.ctx.Current().Misfit(f.ctx.Live, q.ID, f.ctx.Settings.Get(q.ID))
+		f.held[id] = why
+	}
+	return why
+}
+
+// heldWhole says why a question has no other answer any more, "" when it has.
+func (f *Model) heldWhole(q question.Question) string {
+	if f.ctx.Live == nil || f.ctx.Session == nil || q.Locked == "" {
+		return ""
+	}
+	why, known := f.held[q.ID]
+	if !known {
+		why = f.ctx.Current().Held(f.ctx.Live, q)
+		f.held[q.ID] = why
+	}
+	return why
+}
+
+func (f *Model) height(q question.Question) int {
+	if n := len(f.options(q)); n > 0 {
+		return n
+	}
+	if q.Kind == question.Jobs {
+		return 4
+	}
+	return 1
+}
+
+// selecting reports whether the open field is a list.
+func (f *Model) selecting() bool {
+	return len(f.options(f.question())) > 0 && f.heldWhole(f.question()) == ""
+}
+
+// multiline reports whether enter belongs to the field.
+func (f *Model) multiline() bool { return f.question().Kind == question.Jobs }
+
+// hovered is the option under the cursor, which the bound value may lag behind.
+func (f *Model) hovered() (string, bool) {
+	if f.pick != nil {
+		return f.pick.value(), true
+	}
+	if s, ok := f.field.GetFocusedField().(*huh.Select[string]); ok {
+		return s.Hovered()
+	}
+	return "", false
+}
+
+// pass hands a message to the field. A form that has completed takes nothing any more, so it is made anew.
+func (f *Model) pass(msg tea.Msg) tea.Cmd {
+	if _, press := msg.(tea.KeyPressMsg); press && f.heldWhole(f.question()) != "" {
+		return nil
+	}
+	before := *f.value
+	var cmd tea.Cmd
+	if f.pick != nil {
+		cmd = f.pick.Update(msg)
+	} else {
+		var m huh.Model
+		m, cmd = f.field.Update(msg)
+		if form, ok := m.(*huh.Form); ok {
+			f.field = form
+		}
+		if f.field.State != huh.StateNormal {
+			f.build(*f.value)
+			return f.begin()
+		}
+	}
+	if v, ok := f.hovered(); ok {
+		*f.value = v
+	}
+	if *f.value != before {
+		f.problem = ""
+		f.line = changedLine(before, *f.value)
+		if f.multiline() {
+			f.refresh(f.question().ID)
+		}
+	}
+	return cmd
+}
+
+// changedLine is the first line at which two texts differ.
+func changedLine(a, b string) int {
+	before, after := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range after {
+		if i >= len(before) || before[i] != after[i] {
+			return i
+		}
+	}
+	return max(0, len(after)-1)
+}
+
+// secretName is the key whose value a question asks for.
+func secretName(q question.Question) string { return strings.TrimPrefix(q.ID, screen.SecretPrefix) }
+
+// stored reports whether AWS holds a value for a key already.
+func (f *Model) stored(name string) bool {
+	if f.ctx.Live == nil || !f.ctx.Live.Parameters.Read() {
+		return false
+	}
+	return f.ctx.Live.Parameter(name) != nil
+}

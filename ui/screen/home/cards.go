@@ -1,0 +1,98 @@
+package home
+
+import (
+	"fmt"
+
+	"charm.land/lipgloss/v2"
+
+	"slipway/steps"
+	"slipway/steps/plan"
+	"slipway/ui/screen/summary"
+	"slipway/ui/text"
+	"slipway/ui/theme"
+	"slipway/ui/widget"
+)
+
+// facts are what is to be said of the stack in lines, what matters most first and with the lowest rank.
+func (h *Model) facts() []widget.Fact {
+	facts := h.stack()
+	if len(h.runs) > 0 {
+		facts = append(facts, widget.Fact{Label: "next run", Text: text.NextRuns(h.runs, h.Ctx.Now()), Rank: 2})
+	}
+	return append(facts,
+		widget.Fact{Label: "cost", Text: fmt.Sprintf("$%.2f a month runs, $%.2f planned", h.running.USD, h.Ctx.Estimate().USD), Rank: 1},
+		widget.Fact{Label: "security", Sign: h.VerdictSign(), Text: h.Report.Sentence(), Rank: 1})
+}
+
+// stack are the facts of the API, and what a run has left undone, with the key that goes on.
+func (h *Model) stack() []widget.Fact {
+	words, halted := h.Status().Unfinished(h.plan)
+	if words == "" {
+		return h.APIFacts()
+	}
+	f := widget.Fact{Label: "missing", Text: words + "; p goes on from here", Rank: -1}
+	if halted {
+		f = widget.Fact{Label: "last run", Text: "not finished: " + words + "; p goes on from here", Rank: -1}
+	}
+	f.Sign = summary.StatusSign(h.Ctx.Theme, steps.Unsettled)
+	return append([]widget.Fact{f}, h.APIFacts()...)
+}
+
+// cards are the same for a wide window, w cells inside, with what there is no room for elsewhere.
+func (h *Model) cards(w int) (cards []widget.CardContent) {
+	t := h.Ctx.Theme
+	cards = append(cards, widget.CardContent{Title: "Your API", Lines: widget.Facts(h.Ctx.Theme, h.stack(), 3, w)})
+	if h.WaitsOnUser() {
+		cards = append(cards, widget.CardContent{Title: "Waiting for you", Lines: h.WaitingLines(goOnHere, w)})
+	}
+	if len(h.plan.Problems) > 0 {
+		title, lines := "Not read", []string(nil)
+		for _, x := range h.plan.Problems {
+			if x.Follows { // its own step says it
+				continue
+			}
+			if x.Kind != plan.Unread {
+				title = "In the way"
+			}
+			lines = append(lines, widget.Hang(problemSign(t, x)+" ", t.Plain, x.Resource+": "+x.Why, w)...)
+			lines = append(lines, widget.Hang("  ", t.Muted, "way out: "+x.WayOut, w)...)
+		}
+		cards = append(cards, widget.CardContent{Title: title, Lines: lines, Min: 4, More: "tab shows everything"})
+	}
+	if len(h.runs) > 0 {
+		title, zone := "Next runs", steps.OneZone(h.runs)
+		if zone != "" {
+			title += ", " + zone
+		}
+		var lines []string
+		for _, r := range h.runs {
+			lines = append(lines, widget.Row(t.Plain.Render(r.Job), t.Plain.Render(text.NextRun(r, h.Ctx.Now(), zone == "")), w))
+		}
+		cards = append(cards, widget.CardContent{Title: title, Lines: lines, Min: 2, More: "tab shows everything"})
+	}
+	security := widget.Hang(h.VerdictSign()+" ", t.Plain, h.Report.Sentence(), w)
+	if read := "read " + h.Report.VerifiedAt.Format("15:04") + " UTC"; lipgloss.Width(security[0])+len(read) < w {
+		security[0] = widget.Row(security[0], t.Muted.Render(read), w)
+	}
+	security = append(security, h.OpenChecks(w)...)
+	planned := h.Ctx.Estimate().USD
+	money := func(label, amount string) string { return widget.Row(t.Plain.Render(label), amount, w) }
+	return append(cards,
+		widget.CardContent{Title: "Security", Lines: security, Min: 2, More: "tab shows everything"},
+		widget.CardContent{Title: "Cost, USD a month", Lines: []string{
+			money("runs now", t.Title.Render(fmt.Sprintf("%.2f", h.running.USD))),
+			money("planned", t.Plain.Render(fmt.Sprintf("%.2f", planned))),
+			money("difference", widget.Delta(t, planned, h.running.USD)),
+		}})
+}
+
+// problemSign tells what is in the way from what only was not read.
+func problemSign(t *theme.Theme, x plan.Problem) string {
+	if x.Kind == plan.Unread {
+		return summary.StatusSign(t, steps.Unread)
+	}
+	return summary.StatusSign(t, steps.Broken)
+}
+
+// step says how a step stands.
+func (h *Model) step(name string) steps.Standing { return h.Status().Step(h.plan, name) }

@@ -1,0 +1,174 @@
+package imagesource
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"slipway/steps/image"
+	"slipway/ui/widget"
+)
+
+// Render draws the ways, or what the one that was taken asks for.
+func (b *Model) Render(w, h int) string {
+	t := b.ctx.Theme
+	head := []string{" " + t.Title.Render("IMAGE"), ""}
+	var rows []string
+	from, to := 0, 0
+	foot := b.foot(w)
+	switch {
+	case len(b.wrote) > 0:
+		rows = b.written(w)
+		from, to = b.line, b.line+1
+	case b.stage == picking, b.stage == naming:
+		head = append(head, b.say(b.listTitle(), w)...)
+		rows, from, to = b.imageRows(w)
+	default:
+		head = append(head, b.why(w)...)
+		rows, from, to = b.wayRows(w)
+	}
+	room := h - len(head) - len(foot) - 1
+	if len(rows) > room && len(head) > 2 { // a low window keeps what is chosen from
+		head = head[:2]
+		room = h - len(head) - len(foot) - 1
+	}
+	shown, above, below := widget.Window(rows, from, to, room)
+	lines := append(head, shown...)
+	if hidden := widget.More(b.ctx.Theme, above, below); hidden != "" {
+		lines = append(lines, hidden)
+	} else {
+		lines = append(lines, "")
+	}
+	return widget.Fit(strings.Join(append(lines, foot...), "\n"), w, h)
+}
+
+func (b *Model) say(text string, w int) (lines []string) {
+	for _, l := range widget.Wrap(text, w-6) {
+		lines = append(lines, "   "+b.ctx.Theme.Plain.Render(l))
+	}
+	return append(lines, "")
+}
+
+// why is what is asked, with what keeps the folder from being built.
+func (b *Model) why(w int) []string {
+	why := b.ctx.Current().NoImage()
+	if why == "" {
+		return b.say("Which image should run?", w)
+	}
+	lines := b.say(why+" What should run?", w)
+	return append(lines[:len(lines)-1], b.folder(w), "")
+}
+
+// folder is the folder that is meant, cut at its beginning where it is long.
+func (b *Model) folder(w int) string {
+	path := b.ctx.Session.World.Folder
+	if over := ansi.StringWidth(path) - (w - 6); over > 0 {
+		path = ansi.TruncateLeft(path, over+1, "…")
+	}
+	return "   " + b.ctx.Theme.Muted.Render(path)
+}
+
+// wayRows draws the ways, the one under the cursor with what it means.
+func (b *Model) wayRows(w int) (rows []string, from, to int) {
+	t := b.ctx.Theme
+	for i, way := range b.ways {
+		if i != b.at {
+			rows = append(rows, "     "+t.Plain.Render(widget.Cut(way.Title, w-6)))
+			continue
+		}
+		from = len(rows)
+		rows = append(rows, "   "+t.Chosen.Render(t.Pointer+" "+widget.Cut(way.Title, w-6)))
+		for _, l := range widget.Wrap(way.Note, w-8) {
+			rows = append(rows, "     "+t.Muted.Render(l))
+		}
+		if b.stage == typing {
+			rows = append(rows, "     "+b.typed.View())
+		}
+		to = len(rows)
+	}
+	return rows, from, to
+}
+
+// written lists what was written, a file a line, and what follows.
+func (b *Model) written(w int) []string {
+	t := b.ctx.Theme
+	rows := []string{"   " + t.Good.Render(t.Glyphs.OK) + " " + t.Plain.Render(widget.Cut("Written: "+strings.TrimPrefix(b.from, "Write "), w-6))}
+	for _, file := range b.wrote {
+		rows = append(rows, "     "+t.Plain.Render(widget.Cut(file, w-6)))
+	}
+	rows = append(rows, "")
+	next := "Slipway builds the image from the Dockerfile when the plan is applied. Enter goes on."
+	if why := b.ctx.Current().NoImage(); why != "" {
+		next = why + " Start one before the plan is applied, or come back here for a ready image. Enter goes on."
+	}
+	rows = append(rows, b.say(next, w)...)
+	if image.Unfinished(b.ctx.Session.Folder.Dockerfile) {
+		rows = append(rows, b.say("Before that, fill in two lines of the Dockerfile: RUN apt-get, with what the app needs to run, and CMD, with the command that starts it.", w)...)
+	}
+	return rows
+}
+
+func (b *Model) listTitle() string {
+	name := b.ctx.Current().Identity().Repository()
+	switch {
+	case b.images.read && b.images.err != nil:
+		return "The images of the repository " + name + " could not be read; a tag or a digest can be typed all the same."
+	case b.images.read && len(b.images.list) == 0:
+		return "The repository " + name + " has no image with a tag yet: build the folder first."
+	}
+	return "Which image of the repository " + name + " should run? The newest is first."
+}
+
+// imageRows draws the repository's images, one a line.
+func (b *Model) imageRows(w int) (rows []string, from, to int) {
+	t := b.ctx.Theme
+	if !b.images.read {
+		rows = append(rows, "   "+b.ctx.Spinner()+" "+t.Muted.Render("reading the repository"))
+	}
+	now := b.ctx.Now()
+	for i, s := range b.images.list {
+		cursor, style := "  ", t.Plain
+		if i == b.images.at && b.stage == picking {
+			cursor, style = t.Accented.Render(t.Pointer)+" ", t.Chosen
+		}
+		if i == b.images.at {
+			from, to = len(rows), len(rows)+1
+		}
+		mark := ""
+		switch {
+		case s.Runs:
+			mark = t.Good.Render("runs now")
+		case s.Unfit(*b.ctx.Settings) != "":
+			mark = t.Caution.Render(t.Glyphs.Warn + " " + s.Architecture)
+		}
+		left := "   " + cursor + style.Render(widget.Pad(s.Name(), max(18, min(40, w-40)))) + "  " + t.Muted.Render(widget.Pad(s.Age(now), 14)+" "+widget.Pad(s.Weight(), 7))
+		rows = append(rows, widget.Row(left, mark, w-2))
+	}
+	return rows, from, to
+}
+
+// foot is what stays in view under the rows: what is known of the image under the cursor, the line for a tag, and what went wrong.
+func (b *Model) foot(w int) []string {
+	t := b.ctx.Theme
+	var lines []string
+	told := func(sign, text string) { lines = append(lines, widget.Hang("   "+sign+" ", t.Plain, text, w-3)...) }
+	switch {
+	case b.stage == picking && b.images.at < len(b.images.list):
+		s := b.images.list[b.images.at]
+		for _, l := range widget.Wrap(s.Facts(), w-6) {
+			lines = append(lines, "   "+t.Muted.Render(l))
+		}
+		if why := s.Unfit(*b.ctx.Settings); why != "" {
+			told(t.Caution.Render(t.Glyphs.Warn), why+": change the processor on the next page, or take another image.")
+		}
+	case b.stage == naming:
+		lines = append(lines, "   "+t.Plain.Render("Its tag or its digest:"), "   "+b.typed.View())
+	}
+	if b.stage == picking && b.images.err != nil {
+		told(t.Caution.Render(t.Glyphs.Warn), b.images.err.Error())
+	}
+	if b.problem != "" {
+		told(t.Wrong.Render(t.Fail), b.problem)
+	}
+	return lines
+}

@@ -1,0 +1,115 @@
+// Package nametaken is the screen that asks what to do when a stack with the given names exists already.
+package nametaken
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"slipway/steps"
+	"slipway/steps/live"
+	"slipway/steps/stack"
+	"slipway/ui/screen"
+	"slipway/ui/screen/summary"
+	"slipway/ui/widget"
+)
+
+// Taken asks what is meant when the names that were given are those of a stack that slipway has made and that this folder's answers
+// do not describe: a plan made with them would change what runs there.
+type Model struct {
+	ctx    *screen.Context
+	live   *live.Stack
+	was    stack.Settings // the answers that AWS shows the stack was made with
+	offers []screen.MenuChoice
+	at     int
+}
+
+// NewTaken makes the screen for the stack that was read.
+func New(ctx *screen.Context, l *live.Stack) *Model {
+	k := &Model{ctx: ctx, live: l}
+	k.was, _ = steps.Recover(l)
+	if !ctx.HasFile { // else it would be written over with another stack's answers
+		k.offers = append(k.offers, screen.MenuChoice{Text: "Open " + k.was.App, Note: "with its answers, read back from AWS", Msg: screen.OpenExisting{}})
+	}
+	k.offers = append(k.offers,
+		screen.MenuChoice{Text: "Choose another name", Note: "nothing of what stands is touched", Msg: screen.Back{}},
+		screen.MenuChoice{Text: "Go on with these answers", Note: "the plan changes what stands there", Msg: screen.Next{}})
+	return k
+}
+
+// Init does nothing: everything was read.
+func (k *Model) Init() tea.Cmd { return nil }
+
+// Update takes keys.
+func (k *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
+	press, ok := msg.(tea.KeyPressMsg)
+	switch {
+	case !ok:
+	case key.Matches(press, screen.KeyBack):
+		return k, screen.Send(screen.Back{})
+	case key.Matches(press, screen.KeyEnter):
+		return k, screen.Send(k.offers[k.at].Msg)
+	default:
+		k.at = screen.MoveCursor(k.at, len(k.offers)-1, press)
+	}
+	return k, nil
+}
+
+// Render draws what stands there, why that matters, and the ways on. What stands gives way where there is no room.
+func (k *Model) Render(w, h int) string {
+	t := k.ctx.Theme
+	width := min(w-4, widget.TextWidth)
+	head := widget.Hang(t.Caution.Render(t.Glyphs.Warn)+" ", t.Title, fmt.Sprintf("%s %s stands in %s already. slipway made it.", k.was.App, k.was.Environment, k.was.Region), width)
+	why := "This folder has no " + stack.FileName + ": the answers given here are not the ones that stack was made with."
+	if k.ctx.HasFile {
+		why = "The " + stack.FileName + " in this folder describes another stack: these answers are not the ones that stack was made with."
+	}
+	foot := append(widget.Text(t.Plain, why, width), "")
+	for i, o := range k.offers {
+		cursor, ink := "  ", t.Plain
+		if i == k.at {
+			cursor, ink = t.Accented.Render(t.Pointer)+" ", t.Chosen
+		}
+		line := widget.Pad(o.Text, 24)
+		if note := "  " + o.Note; len(line)+len(note) <= width-2 {
+			foot = append(foot, cursor+ink.Render(line)+t.Muted.Render(note))
+			continue
+		}
+		foot = append(foot, cursor+ink.Render(o.Text))
+		if i == k.at {
+			foot = append(foot, widget.Hang("    ", t.Muted, o.Note, width)...)
+		}
+	}
+	head = append(head, "")
+	for rank := 3; rank > 0; rank-- {
+		if facts := widget.Facts(k.ctx.Theme, k.facts(), rank, width); len(head)+len(facts)+len(foot)+2 <= h {
+			head = slices.Concat([]string{""}, head, facts, []string{""})
+			break
+		}
+	}
+	return widget.Fit(strings.Join(widget.IndentLines(append(head, foot...)), "\n"), w, h)
+}
+
+// facts are what there is to say of the stack that stands.
+func (k *Model) facts() []widget.Fact {
+	seen := steps.Look{Settings: k.was, Live: k.live}
+	condition, words := seen.Service()
+	return []widget.Fact{
+		{Label: "URL", Text: seen.URL(), Rank: 1},
+		{Label: "service", Sign: summary.StatusSign(k.ctx.Theme, condition), Text: words, Rank: 1},
+		{Label: "database", Text: seen.Database(), Rank: 2},
+		{Label: "cache", Text: seen.Cache(), Rank: 3},
+		{Label: "cost", Text: fmt.Sprintf("$%.2f a month", steps.EstimateRunning(k.live, k.ctx.Prices).USD), Rank: 2},
+	}
+}
+
+// Keys are the keys that work now.
+func (k *Model) Keys() []key.Binding {
+	return []key.Binding{screen.KeyContinue, screen.KeyPick, screen.KeyBack}
+}
+
+// Place names the screen.
+func (k *Model) Place() string { return "the name is taken" }

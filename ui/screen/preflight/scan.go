@@ -1,0 +1,107 @@
+package preflight
+
+import (
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+
+	"slipway/steps"
+	"slipway/steps/account"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/steps/stack"
+)
+
+// preflightMsg is one piece of news of a round.
+type scanned struct {
+	generation int
+	finding    *account.Finding
+	next       <-chan scanned
+
+	// the last one brings what was opened
+	ended     bool
+	session   *steps.Session // nil: the account could not be opened
+	live      *live.Stack
+	there     int // how many of the stack's resources are in AWS
+	found     []stack.Identity
+	profiles  []account.Profile
+	canSignIn bool
+}
+
+// hear waits for one piece of news; each carries the channel the next comes on.
+func hear(news <-chan scanned) tea.Cmd {
+	return func() tea.Msg {
+		m, ok := <-news
+		if !ok {
+			return nil
+		}
+		m.next = news
+		return m
+	}
+}
+
+// look opens the account and tells what it finds, each finding as soon as it is there.
+func (p *Model) look(generation int, settings stack.Settings, hasFile bool, news chan<- scanned) {
+	defer close(news)
+	tell := func(m scanned) {
+		m.generation = generation
+		select {
+		case news <- m:
+		case <-p.ask.Done():
+		}
+	}
+	say := func(f account.Finding) { tell(scanned{finding: &f}) }
+	last := scanned{ended: true}
+	if p.doors.Profiles != nil && !p.in.Sandbox {
+		last.profiles = p.doors.Profiles(p.ask)
+		last.canSignIn = p.doors.Installed("aws")
+	}
+	session, err := p.doors.Open(p.ask, settings, p.in)
+	var region *account.Finding // set when it is the region that keeps the account shut
+	if err != nil && account.RegionRefused(err) {
+		f := account.Unopened(err, p.in.Profile, last.profiles)
+		region = &f
+		elsewhere := settings
+		elsewhere.Region = account.Home(settings.Region)
+		session, err = p.doors.Open(p.ask, elsewhere, p.in)
+	}
+	if err != nil {
+		say(account.Unopened(err, p.in.Profile, last.profiles))
+		tell(last)
+		return
+	}
+	last.session = session
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		for _, f := range session.Findings() {
+			say(f)
+		}
+	})
+	if region != nil {
+		for _, f := range append(account.Identified(session.Who, settings), *region) {
+			say(f)
+		}
+		wait.Wait()
+		tell(last)
+		return
+	}
+	wait.Go(func() {
+		account.Preflight(p.ask, session.World.Clients, session.Who, settings, hasFile, say)
+	})
+	wait.Go(func() {
+		switch {
+		case !hasFile:
+			// without tag:GetResources there is nothing to offer, and nothing is lost: the names decide later
+			last.found, _ = steps.Discover(p.ask, session.World.Clients, session.Who.Account, session.Who.Partition)
+		case session.Pinned() == nil: // what lies in another account's names is none of this stack's
+			last.live = session.Read(p.ask)
+			for _, a := range session.Plan(last.live, plan.Intent{}).Actions {
+				if a.Verb != plan.Create && a.Verb != plan.Delete && a.Verb.OfResource() {
+					last.there++
+				}
+			}
+		}
+	})
+	wait.Wait()
+	tell(last)
+}

@@ -1,0 +1,135 @@
+package review
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"slipway/steps/cost"
+)
+
+// pricedBy says which action brings the lines of the bill that begin with these words, where the line does not say it itself.
+var pricedBy = []struct{ item, action string }{
+	{"RDS", "data/database"}, {"ElastiCache", "data/cache"}, {"ECR", "image/repository"}, {"Fargate", "service/service"},
+	{"load balancer", "service/load-balancer"}, {"CloudWatch Logs", "service/log-group"},
+}
+
+// prices are what a plan's steps and actions add to the month's bill, in cents as they are shown: a step's actions add up to the step,
+// and the steps to the total.
+type prices struct{ steps, actions map[string]int }
+
+// prices of the plan on the screen.
+func (r *Model) prices() prices {
+	p := prices{map[string]int{}, map[string]int{}}
+	after, now := r.ctx.Estimate(), r.running
+	byStep := map[string][]string{}
+	var order []string
+	for _, a := range r.plan.Work() {
+		if byStep[a.Step] == nil {
+			order = append(order, a.Step)
+		}
+		byStep[a.Step] = append(byStep[a.Step], a.ID)
+	}
+	whole := make([]float64, len(order))
+	for i, step := range order {
+		whole[i] = after.Step(step).USD - now.Step(step).USD
+	}
+	sums := apportioned(whole, inCents(cost.Difference(r.after(), now.USD)))
+	was, will := byAction(now), byAction(after)
+	for i, step := range order {
+		p.steps[step] = sums[i]
+		parts := make([]float64, len(byStep[step]))
+		for k, id := range byStep[step] {
+			parts[k] = will[id] - was[id]
+		}
+		for k, n := range apportioned(parts, sums[i]) {
+			p.actions[byStep[step][k]] = n
+		}
+	}
+	return p
+}
+
+// byAction is what each action's resource costs a month.
+func byAction(e cost.Estimate) map[string]float64 {
+	usd := map[string]float64{}
+	for _, l := range e.Lines {
+		for _, part := range l.Parts {
+			usd[part.Action] += part.USD
+		}
+		if len(l.Parts) > 0 {
+			continue
+		}
+		for _, p := range pricedBy {
+			if strings.HasPrefix(l.Item, p.item) {
+				usd[p.action] += l.USD
+			}
+		}
+	}
+	return usd
+}
+
+func inCents(usd float64) int { return int(math.Round(usd * 100)) }
+
+// apportioned writes amounts in cents so that they add up to a sum: what rounding leaves over goes to the largest of them. Amounts that
+// are not all there is of the sum stay as they are.
+func apportioned(usd []float64, sum int) []int {
+	n := make([]int, len(usd))
+	order := make([]int, len(usd))
+	left := sum
+	for i, x := range usd {
+		n[i], order[i] = inCents(x), i
+		left -= n[i]
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(math.Abs(usd[b]), math.Abs(usd[a])) })
+	if max(left, -left) > len(usd) {
+		return n
+	}
+	for _, i := range order {
+		switch {
+		case left > 0:
+			n[i]++
+			left--
+		case left < 0:
+			n[i]--
+			left++
+		}
+	}
+	return n
+}
+
+// priceWidth is how wide prices are.
+const priceWidth = 9
+
+// delta writes cents that are added or saved, in nine cells; none is blank.
+func delta(cents int) string {
+	if cents == 0 {
+		return strings.Repeat(" ", priceWidth)
+	}
+	return fmt.Sprintf("%+*.2f", priceWidth, float64(cents)/100)
+}
+
+// Price is the month's bill that the screen speaks of.
+func (r *Model) Price() float64 {
+	if !r.read || r.err != nil {
+		return r.ctx.Estimate().USD
+	}
+	return r.after()
+}
+
+// after is the month's bill once this plan is applied: with one step's plan, what it leaves out is not in it.
+func (r *Model) after() float64 {
+	planned := r.ctx.Estimate()
+	if r.only == "" {
+		return planned.USD
+	}
+	usd, seen := r.running.USD, map[string]bool{}
+	for _, a := range r.plan.Work() {
+		if !seen[a.Step] {
+			seen[a.Step] = true
+			usd += planned.Step(a.Step).USD - r.running.Step(a.Step).USD
+		}
+	}
+	return usd
+}

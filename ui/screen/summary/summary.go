@@ -1,0 +1,225 @@
+// Package summary draws what is known of a running stack: URL, health, image, what waits for the user, open checks. It is no
+// screen: home and done show it, nametaken draws with its signs.
+package summary
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"slipway/steps"
+	"slipway/steps/check"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+	"slipway/ui/screen"
+	"slipway/ui/theme"
+	"slipway/ui/widget"
+)
+
+// standing is a stack as it stands: where it answers, what runs, what waits for a person. Home and the done card both tell it.
+type Stack struct {
+	Ctx            *screen.Context
+	Live           *live.Stack
+	Report         check.Report
+	Notes          []plan.Note
+	Health         *HealthAnswered // nil until the health URL was asked
+	CheckingHealth bool
+}
+
+// answered is what the health URL said.
+type HealthAnswered struct {
+	Generation int
+	steps.Health
+	took time.Duration
+}
+
+// look asks the health URL, as a user of the API would. Where nothing runs there is nobody to ask.
+func (s *Stack) CheckHealth(ask context.Context, generation int) tea.Cmd {
+	session, l := s.Ctx.Current(), s.Live
+	s.CheckingHealth = session.Answerable(l)
+	if !s.CheckingHealth {
+		return nil
+	}
+	return func() tea.Msg {
+		began := time.Now()
+		health := session.Health(ask, l)
+		return HealthAnswered{generation, health, time.Since(began)}
+	}
+}
+
+// seen is what the last look at the stack has found.
+func (s *Stack) Status() steps.Look {
+	l := steps.Look{Settings: *s.Ctx.Settings, Live: s.Live, Notes: s.Notes}
+	if s.Health != nil {
+		l.Health = &s.Health.Health
+	}
+	return l
+}
+
+// conditionInk is the colour of how well something stands, which its sign says too.
+func StatusInk(t *theme.Theme, c steps.Condition) (ink theme.Ink, sign string) {
+	switch c {
+	case steps.Fine:
+		return t.Good, t.Glyphs.OK
+	case steps.Absent:
+		return t.Muted, t.Glyphs.Waiting
+	case steps.Broken:
+		return t.Wrong, t.Fail
+	case steps.Unread:
+		return t.Caution, t.Glyphs.Unknown
+	}
+	return t.Caution, t.Glyphs.Warn
+}
+
+// conditionSign is the sign in its colour.
+func StatusSign(t *theme.Theme, c steps.Condition) string {
+	ink, sign := StatusInk(t, c)
+	return ink.Render(sign)
+}
+
+// reached says how the health URL answered, with a sign.
+func (s *Stack) reached() (sign, words string) {
+	t, h := s.Ctx.Theme, s.Health
+	switch {
+	case h == nil && s.CheckingHealth:
+		return s.Ctx.Spinner(), "asking its health"
+	case h == nil:
+		return "", ""
+	case h.Err != nil:
+		return t.Caution.Render(t.Glyphs.Unknown), "could not be reached from here"
+	}
+	words = fmt.Sprintf("answers %d", h.Status)
+	if h.took >= time.Millisecond {
+		words += fmt.Sprintf(" in %d ms", h.took.Milliseconds())
+	}
+	words += " at " + s.Ctx.Settings.Service.HealthPath
+	if h.Dial != "" {
+		words += " of the load balancer"
+	}
+	if h.OK() {
+		return t.Good.Render(t.Glyphs.OK), words
+	}
+	return t.Wrong.Render(t.Fail), words
+}
+
+// api are the facts of the API itself: where it answers and how, what runs.
+func (s *Stack) APIFacts() []widget.Fact {
+	seen := s.Status()
+	sign, words := s.reached()
+	facts := []widget.Fact{{Label: "URL", Text: seen.Address(), Rank: -1}, {Label: "health", Sign: sign, Text: words}}
+	condition, words := seen.Service()
+	return append(facts, widget.Fact{Label: "service", Sign: StatusSign(s.Ctx.Theme, condition), Text: words}, widget.Fact{Label: "image", Text: seen.Image(), Rank: 3})
+}
+
+// waits reports whether something waits for a person.
+func (s *Stack) WaitsOnUser() bool { return s.Status().Waits() }
+
+// copied is what the copy key gives the clipboard: the records that are waited for, a line each, else the URL.
+func (s *Stack) Clipboard() (text, what string) {
+	records := s.Status().Records()
+	if len(records) == 0 {
+		return s.Status().URL(), "the URL"
+	}
+	if servers := steps.NameServers(records); servers != nil {
+		return strings.Join(servers, "\n"), "the name servers"
+	}
+	lines := make([]string, len(records))
+	for i, r := range records {
+		lines[i] = r.Name + " " + r.Type + " " + r.Value
+	}
+	return strings.Join(lines, "\n"), "the records"
+}
+
+// waiting draws what waits for a person: what to add, exact and whole, and what happens then. next is the command that goes on.
+func (s *Stack) WaitingLines(next string, w int) (lines []string) {
+	t := s.Ctx.Theme
+	domain := s.Ctx.Settings.Service.Domain
+	records := s.Status().Records()
+	if len(records) == 0 {
+		for _, n := range s.Notes {
+			if n.Waiting {
+				lines = append(lines, widget.Text(t.Plain, n.Text, w)...)
+			}
+		}
+		return lines
+	}
+	if servers := steps.NameServers(records); servers != nil {
+		lines = widget.Text(t.Plain, "At the registrar of "+records[0].Name+" set these name servers, then "+next+", which adds HTTPS:", w)
+		for _, server := range servers {
+			lines = append(lines, widget.Text(t.Accented, server, w)...)
+		}
+		return lines
+	}
+	lines = widget.Text(t.Plain, "Add where the DNS of "+domain+" is hosted, then "+next+":", w)
+	for _, r := range records {
+		lines = append(lines, widget.Hang(t.Accented.Render(widget.Pad(r.Type, 6)), t.Plain, r.Name, w)...)
+		lines = append(lines, widget.Hang(t.Muted.Render("to    "), t.Plain, r.Value, w)...)
+	}
+	return lines
+}
+
+// findings are the open checks by title with their verdicts beside them, what fails first.
+func (s *Stack) OpenChecks(w int) []string { return slices.Concat(s.open(w)...) }
+
+// few are as many of the findings as go whole into some lines, and how many there are beyond them.
+func (s *Stack) SomeOpenChecks(w, room int) (lines []string) {
+	open := s.open(w)
+	for i, f := range open {
+		left := len(open) - i
+		if len(lines)+len(f) > room || left > 1 && len(lines)+len(f) == room {
+			return append(lines, s.Ctx.Theme.Muted.Render(widget.Cut(fmt.Sprintf("%d more: %s", left, s.Ctx.Command("checklist")), w)))
+		}
+		lines = append(lines, f...)
+	}
+	return lines
+}
+
+// open are the lines of each open check.
+func (s *Stack) open(w int) (findings [][]string) {
+	t := s.Ctx.Theme
+	for _, status := range []check.Status{check.Fail, check.Unknown} {
+		for _, f := range s.Report.Checks {
+			if f.Status != status {
+				continue
+			}
+			word := "fails"
+			if status == check.Unknown {
+				word = "not verified"
+			}
+			title := widget.Hang(widget.Verdict(s.Ctx.Theme, f.Status)+" ", t.Plain, f.Title, w-len(word)-2)
+			title[0] = widget.Row(title[0], t.Muted.Render(word), w)
+			findings = append(findings, title)
+		}
+	}
+	return findings
+}
+
+// verdict is the sign of the whole checklist.
+func (s *Stack) VerdictSign() string {
+	switch s.Report.ExitCode() {
+	case 0:
+		return widget.Verdict(s.Ctx.Theme, check.Pass)
+	case 1:
+		return widget.Verdict(s.Ctx.Theme, check.Fail)
+	}
+	return widget.Verdict(s.Ctx.Theme, check.Unknown)
+}
+
+var KeyCopy = screen.Binding("y", "copy URL", "y")
+
+// copying is the copy key under the name of what it copies now.
+func (s *Stack) CopyKey() key.Binding {
+	k := KeyCopy
+	switch text, what := s.Clipboard(); {
+	case text == "":
+		k.SetEnabled(false)
+	case what != "the URL":
+		k.SetHelp("y", "copy "+strings.TrimPrefix(what, "the "))
+	}
+	return k
+}
