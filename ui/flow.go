@@ -10,6 +10,7 @@ import (
 	"slipway/steps"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/ui/screen"
 	"slipway/ui/screen/apply"
@@ -104,7 +105,7 @@ func (m *model) passed(p screen.PreflightDone) tea.Cmd {
 		m.ctx.Settings.App, m.ctx.Settings.Environment, m.ctx.Settings.Region = p.Choice.App, p.Choice.Environment, p.Choice.Region
 		return m.read()
 	case m.options.Step != "" && !m.ctx.HasFile:
-		return m.noStack(steps.NoStack(*m.ctx.Settings))
+		return m.noStack(session.NoStack(*m.ctx.Settings))
 	case m.options.Step != "" && p.Live != nil && m.ctx.Current().Unbuilt(p.Live) != "":
 		return m.noStack(m.ctx.Current().Unbuilt(p.Live))
 	case m.options.Step != "":

@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"slipway/steps"
 	"slipway/steps/account"
 	"slipway/steps/cloud"
 	"slipway/steps/question"
 	"slipway/steps/sandbox"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/ui/screen"
 )
@@ -50,7 +50,7 @@ func (l *lab) real(s stack.Settings, in screen.AccountRef, open screen.OpenSessi
 
 // shut is a door that does not open.
 func shut(err error) screen.OpenSession {
-	return func(context.Context, stack.Settings, screen.AccountRef) (*steps.Session, error) { return nil, err }
+	return func(context.Context, stack.Settings, screen.AccountRef) (*session.Session, error) { return nil, err }
 }
 
 // TestFramesPreflight holds the first screen in each of its states at 80x24 and 120x40.
@@ -109,7 +109,7 @@ func preflights(t *testing.T, show look) {
 
 	l = newLab(t)
 	l.remove("Dockerfile")
-	without := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*steps.Session, error) {
+	without := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session, error) {
 		session, err := l.session(ctx, s, in)
 		session.World.Builder = nil
 		return session, err
@@ -159,7 +159,7 @@ func preflights(t *testing.T, show look) {
 	there := l.session
 	s := fresh()
 	s.Region = "eu-south-1"
-	again(l.real(s, real, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*steps.Session, error) {
+	again(l.real(s, real, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session, error) {
 		if s.Region == "eu-south-1" {
 			return nil, off
 		}

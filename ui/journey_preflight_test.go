@@ -11,10 +11,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"slipway/steps"
 	"slipway/steps/account"
 	"slipway/steps/cloud"
 	"slipway/steps/sandbox"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/ui/screen"
 )
@@ -25,7 +25,7 @@ func TestChooseAProfile(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
 		var opened []string
-		open := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*steps.Session, error) {
+		open := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session, error) {
 			opened = append(opened, in.Profile+" "+s.Region)
 			return l.session(ctx, s, in)
 		}
@@ -66,7 +66,7 @@ func TestSignInByKeys(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
 		signedIn := false
-		open := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*steps.Session, error) {
+		open := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session, error) {
 			if !signedIn {
 				return nil, &cloud.Error{Code: cloud.ExpiredSession, Means: "expired"}
 			}
@@ -100,7 +100,7 @@ func TestSignInByKeys(t *testing.T) {
 func TestNoCredentialsToSandbox(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
-		open := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*steps.Session, error) {
+		open := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session, error) {
 			if !in.Sandbox {
 				return nil, &cloud.Error{Code: cloud.NoCredentials, Means: "no AWS credentials were found", Next: "run aws configure"}
 			}
@@ -182,7 +182,7 @@ func TestAnotherRegion(t *testing.T) {
 		l := newLab(t)
 		s := fresh()
 		s.Region = "eu-south-1"
-		l.real(s, screen.AccountRef{}, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*steps.Session, error) {
+		l.real(s, screen.AccountRef{}, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session, error) {
 			if s.Region == "eu-south-1" {
 				return nil, &cloud.Error{Code: "RegionNotEnabled", Means: "the account has not enabled eu-south-1, though the credentials are good", Next: "enable it, or choose another region"}
 			}
@@ -201,7 +201,7 @@ func TestWrongAccount(t *testing.T) {
 		profiles := func(context.Context) []account.Profile {
 			return []account.Profile{{Name: "default", How: "access keys"}, {Name: "blue", Account: "555500001111", How: "single sign-on"}, {Name: "home", Account: "123456789012", How: "single sign-on"}}
 		}
-		l.real(fresh(), screen.AccountRef{Profile: "default"}, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*steps.Session, error) {
+		l.real(fresh(), screen.AccountRef{Profile: "default"}, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session, error) {
 			box := l.box
 			defer func() { l.box = box }()
 			if in.Profile != "home" {
@@ -223,7 +223,7 @@ func TestWrongAccount(t *testing.T) {
 func TestPreflightForgetsTheOtherAccount(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
-		l.real(fresh(), screen.AccountRef{Profile: "default"}, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*steps.Session, error) {
+		l.real(fresh(), screen.AccountRef{Profile: "default"}, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session, error) {
 			if in.Profile == "customer" {
 				return nil, &cloud.Error{Code: "AccessDenied", Service: "sts", Operation: "AssumeRole", Means: "you may not do sts:AssumeRole"}
 			}

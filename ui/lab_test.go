@@ -21,6 +21,7 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/question"
 	"slipway/steps/sandbox"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 	"slipway/ui/screen"
@@ -94,7 +95,7 @@ func (l *lab) write(name, text string) {
 }
 
 // session opens the sandbox as the command line would.
-func (l *lab) session(_ context.Context, s stack.Settings, _ screen.AccountRef) (*steps.Session, error) {
+func (l *lab) session(_ context.Context, s stack.Settings, _ screen.AccountRef) (*session.Session, error) {
 	cfg := l.box.Config(s.Region)
 	guard := &cloud.Guard{}
 	guard.PinAccount(s.Account)
@@ -115,7 +116,7 @@ func (l *lab) session(_ context.Context, s stack.Settings, _ screen.AccountRef) 
 			seen.DotenvKeys = append(seen.DotenvKeys, name)
 		}
 	}
-	return &steps.Session{
+	return &session.Session{
 		World: steps.World{
 			Clients: clients, Clock: l.clock, Folder: l.dir, Seen: seen,
 			Builder: l.box.Builder(), Registry: l.box.Registry(), Resolver: l.box.Resolver(), Fetcher: l.box.Fetcher(),

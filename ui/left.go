@@ -8,6 +8,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/plan"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 )
 
@@ -97,7 +98,7 @@ func (m *model) agree(step string) {
 		m.agreed = *m.ctx.Settings
 		return
 	}
-	for _, q := range steps.AskedAgain(step) {
+	for _, q := range session.AskedAgain(step) {
 		_ = m.agreed.Set(q.ID, m.ctx.Settings.Get(q.ID)) // an answer's own text is one that can be set
 	}
 }

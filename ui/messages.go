@@ -5,8 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"slipway/steps"
 	"slipway/steps/live"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 )
 
@@ -18,7 +18,7 @@ type (
 	// looked is AWS as it is under the answers given, and the session it was read with.
 	looked struct {
 		reading int
-		session *steps.Session
+		session *session.Session
 		live    *live.Stack
 		err     error
 	}

@@ -6,6 +6,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/question"
+	"slipway/steps/session"
 	"slipway/ui/screen"
 	"slipway/ui/screen/dotenv"
 	"slipway/ui/screen/form"
@@ -52,7 +53,7 @@ func stepPages(name, at string, one bool) []page {
 	if name == "stack" {
 		title = "your app"
 	}
-	questions := page{asked, form.Page{Step: name, Title: title, Questions: steps.AskedAgain(name), At: at, One: one && name != "secrets"}}
+	questions := page{asked, form.Page{Step: name, Title: title, Questions: session.AskedAgain(name), At: at, One: one && name != "secrets"}}
 	switch name {
 	case "image":
 		choice := page{which, form.Page{Step: name, Title: name}}
@@ -76,7 +77,7 @@ func stepPages(name, at string, one bool) []page {
 func (m *model) questions(p page) []question.Question {
 	switch {
 	case p.kind == first:
-		return steps.Asked(p.Step, m.ctx.Sources, m.ctx.Live)
+		return session.Asked(p.Step, m.ctx.Sources, m.ctx.Live)
 	case p.kind != values:
 		return p.Questions
 	case p.One:

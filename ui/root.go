@@ -11,11 +11,11 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"slipway/steps"
 	"slipway/steps/account"
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
 	"slipway/steps/question"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/ui/screen"
 	"slipway/ui/screen/apply"
@@ -117,7 +117,7 @@ func newModel(ask context.Context, o Options) *model {
 		m.own = namesOf(settings)
 	}
 	m.ctx = &screen.Context{
-		Theme: theme.New(dark, o.ASCII), Settings: &settings, Sources: o.Sources, Secrets: map[string]stack.Secret{}, Dotenv: steps.Taking{},
+		Theme: theme.New(dark, o.ASCII), Settings: &settings, Sources: o.Sources, Secrets: map[string]stack.Secret{}, Dotenv: session.Taking{},
 		Choices: map[string]screen.Choices{}, Prices: cost.Embedded(), Tape: o.Tape, Log: o.Log, HasFile: o.HasFile, Sandbox: o.In.Sandbox, Profile: o.In.Profile,
 	}
 	m.ctx.Reread = func() { _ = m.reread() }

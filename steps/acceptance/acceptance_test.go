@@ -15,6 +15,7 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/session"
 )
 
 // TestAcceptance builds, looks and destroys on the account that is named. ctrl+c stops the building and destroys too.
@@ -25,7 +26,7 @@ func TestAcceptance(t *testing.T) {
 	ctx, stop := signal.NotifyContext(t.Context(), os.Interrupt)
 	defer stop()
 	calls := &Calls{}
-	s := session(t, ctx, calls)
+	s := openSession(t, ctx, calls)
 	patience, err := time.ParseDuration(env("PATIENCE", "4m"))
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +59,7 @@ func TestAcceptance(t *testing.T) {
 }
 
 // build makes the stack and reports whether all of it stands.
-func build(t *testing.T, ctx context.Context, s *steps.Session) bool {
+func build(t *testing.T, ctx context.Context, s *session.Session) bool {
 	t.Helper()
 	l := s.Read(ctx)
 	p := s.Plan(l, plan.Intent{})
@@ -75,7 +76,7 @@ func build(t *testing.T, ctx context.Context, s *steps.Session) bool {
 }
 
 // destroy removes everything, twice if need be: AWS may hold on to interfaces of what has just gone.
-func destroy(t *testing.T, s *steps.Session) {
+func destroy(t *testing.T, s *session.Session) {
 	t.Helper()
 	ctx := context.Background() // the run's own may be over
 	for range 3 {

@@ -9,8 +9,8 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"slipway/steps"
 	"slipway/steps/live"
+	"slipway/steps/session"
 )
 
 // Verdict is what a run says of an assumption.
@@ -24,7 +24,7 @@ const (
 
 // Run is what assumptions are held against: the stack as it stands once everything is made, and every call of the way there.
 type Run struct {
-	Session *steps.Session
+	Session *session.Session
 	Live    *live.Stack
 	Calls   *Calls
 	Domain  bool // the stack has a domain, with HTTPS

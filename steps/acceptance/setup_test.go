@@ -14,6 +14,7 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/sandbox"
 	"slipway/steps/service"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 )
@@ -59,8 +60,8 @@ func clock(t *testing.T) cloud.Clock {
 	return sandbox.NewFastClock(nil, speed)
 }
 
-// session opens the account that the maintainer names, and no other.
-func session(t *testing.T, ctx context.Context, calls *Calls) *steps.Session {
+// openSession opens the account that the maintainer names, and no other.
+func openSession(t *testing.T, ctx context.Context, calls *Calls) *session.Session {
 	t.Helper()
 	named := os.Getenv("SLIPWAY_ACCEPTANCE_ACCOUNT")
 	if named == "" {
@@ -87,12 +88,12 @@ func session(t *testing.T, ctx context.Context, calls *Calls) *steps.Session {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	session := &steps.Session{
+	opened := &session.Session{
 		World: steps.World{Clients: clients, Clock: clock(t), Folder: dir, Resolver: net.DefaultResolver, Fetcher: service.Web{}},
 		Who:   who, Settings: s, Path: dir + "/" + stack.FileName, Folder: &workspace.Folder{Path: dir}, Prices: cost.Embedded(),
 	}
-	if err := session.Writable(); err != nil {
+	if err := opened.Writable(); err != nil {
 		t.Fatal(err)
 	}
-	return session
+	return opened
 }

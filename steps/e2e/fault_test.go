@@ -12,10 +12,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"slipway/steps"
 	"slipway/steps/cloud"
 	"slipway/steps/plan"
 	"slipway/steps/sandbox"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 )
 
@@ -183,7 +183,7 @@ func othersDone(t *testing.T, p plan.Plan, r plan.Result) {
 			return planned && before.Verb != plan.None && (states[need] == plan.Failed || needsFailed(need))
 		})
 	}
-	if len(p.Problems) > 0 || states[steps.LeaseAction] == plan.Failed && len(states) == 1 {
+	if len(p.Problems) > 0 || states[session.LeaseAction] == plan.Failed && len(states) == 1 {
 		return
 	}
 	for _, a := range p.Work() {

@@ -5,11 +5,11 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"slipway/steps"
 	"slipway/steps/account"
 	"slipway/steps/plan"
 	"slipway/steps/question"
 	"slipway/steps/sandbox"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 )
 
@@ -35,7 +35,7 @@ func TestFreePlan(t *testing.T) {
 		if len(told) != 3 || !told["data.class"] || !told["data.backup_days"] || !told["data.multi_az"] {
 			t.Errorf("problems: %+v", p.Problems)
 		}
-		answers := steps.Answers{Settings: &l.session.Settings, Sources: map[string]question.Answer{"data.class": {Value: "db.t3.small", Source: question.You}}}
+		answers := session.Answers{Settings: &l.session.Settings, Sources: map[string]question.Answer{"data.class": {Value: "db.t3.small", Source: question.You}}}
 		if !answers.Suit(read) || l.session.Settings.Data.BackupDays != 1 || l.session.Settings.Data.MultiAZ || l.session.Settings.Data.Class != "db.t3.small" {
 			t.Errorf("suited: %+v", l.session.Settings.Data)
 		}

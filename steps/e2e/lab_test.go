@@ -18,6 +18,7 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/plan"
 	"slipway/steps/sandbox"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 )
@@ -26,7 +27,7 @@ import (
 type lab struct {
 	tb      testing.TB
 	box     *sandbox.Sandbox
-	session *steps.Session
+	session *session.Session
 	counter *cloud.Counter
 	extra   []func(*aws.Config)
 	events  []plan.Event
@@ -100,7 +101,7 @@ func (l *lab) connect(s stack.Settings, dir string) {
 	if err != nil {
 		l.tb.Fatalf("who: %v", err)
 	}
-	l.session = &steps.Session{
+	l.session = &session.Session{
 		World: steps.World{
 			Clients: clients, Clock: cloud.SystemClock{}, Folder: dir,
 			Builder: l.box.Builder(), Registry: l.box.Registry(), Resolver: l.box.Resolver(), Fetcher: l.box.Fetcher(),

@@ -10,12 +10,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"slipway/steps"
 	"slipway/steps/cloud"
 	"slipway/steps/lease"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/sandbox"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 )
 
@@ -38,11 +38,11 @@ func (l *lab) leases() (left []string) {
 }
 
 // planned is a run that holds its plan against AWS once it has its turn, as the commands do.
-func planned(i plan.Intent, patience time.Duration) steps.Run {
-	return steps.Run{
-		Claim:     steps.Claim{Patience: patience},
-		Again:     func(s *steps.Session, l *live.Stack) (plan.Plan, error) { return s.Plan(l, i), nil },
-		Otherwise: func(*steps.Session, plan.Plan, bool) error { return nil },
+func planned(i plan.Intent, patience time.Duration) session.Run {
+	return session.Run{
+		Claim:     session.Claim{Patience: patience},
+		Again:     func(s *session.Session, l *live.Stack) (plan.Plan, error) { return s.Plan(l, i), nil },
+		Otherwise: func(*session.Session, plan.Plan, bool) error { return nil },
 	}
 }
 
@@ -135,7 +135,7 @@ func TestOvertaken(t *testing.T) {
 				<-begun
 				var heard []bool
 				run := planned(c.second, time.Hour)
-				run.Otherwise = func(_ *steps.Session, _ plan.Plan, overtaken bool) error {
+				run.Otherwise = func(_ *session.Session, _ plan.Plan, overtaken bool) error {
 					heard = append(heard, overtaken)
 					if overtaken {
 						return errRefused
@@ -167,7 +167,7 @@ func TestPlanIsHeldAgainstALaterRead(t *testing.T) {
 		run := planned(plan.Intent{}, 0)
 		run.Otherwise = nil
 		r := l.session.Run(t.Context(), read, p, plan.Intent{}, run, nil)
-		if !steps.WasOutdated(r) || r.OK() || len(l.leases()) > 0 {
+		if !session.WasOutdated(r) || r.OK() || len(l.leases()) > 0 {
 			t.Errorf("%v, left %v", ended(r), l.leases())
 		}
 	})
@@ -177,7 +177,7 @@ func TestPlanIsHeldAgainstALaterRead(t *testing.T) {
 func TestRunStoppedWhileItWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newLab(t, shop())
-		turn, err := a.session.Take(t.Context(), steps.Claim{}, nil)
+		turn, err := a.session.Take(t.Context(), session.Claim{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,8 +186,8 @@ func TestRunStoppedWhileItWaits(t *testing.T) {
 		time.AfterFunc(time.Minute, stop)
 		read := b.session.Read(ctx)
 		waits := 0
-		r := b.session.Run(ctx, read, b.session.Plan(read, typed()), typed(), steps.Run{Claim: steps.Claim{Patience: -1}}, func(e plan.Event) {
-			if e.Action == steps.LeaseAction && e.State == plan.Waiting && strings.Contains(e.Detail, "slipway apply") {
+		r := b.session.Run(ctx, read, b.session.Plan(read, typed()), typed(), session.Run{Claim: session.Claim{Patience: -1}}, func(e plan.Event) {
+			if e.Action == session.LeaseAction && e.State == plan.Waiting && strings.Contains(e.Detail, "slipway apply") {
 				waits++
 			}
 		})
@@ -211,7 +211,7 @@ func TestLeaseLostInARun(t *testing.T) {
 		})
 		r := l.session.Apply(t.Context(), read, l.session.Plan(read, typed()), typed(), nil)
 		failures := r.Failures()
-		if len(failures) != 1 || failures[0].Action != steps.LeaseAction || r.Stopped || !strings.Contains(cloud.Explain(failures[0].Err).Means, "no longer holds the lease") {
+		if len(failures) != 1 || failures[0].Action != session.LeaseAction || r.Stopped || !strings.Contains(cloud.Explain(failures[0].Err).Means, "no longer holds the lease") {
 			t.Fatalf("stopped %v: %v", r.Stopped, ended(r))
 		}
 		for _, c := range l.box.Calls() {
@@ -233,7 +233,7 @@ func TestLeaseLostInARun(t *testing.T) {
 func TestSweep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())
-		turn, err := l.session.Take(t.Context(), steps.Claim{}, nil)
+		turn, err := l.session.Take(t.Context(), session.Claim{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -257,7 +257,7 @@ func TestFastClock(t *testing.T) {
 		l := &lab{tb: t, box: sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012", Clock: clock}), counter: &cloud.Counter{}}
 		l.connect(shop(), folder(t))
 		l.session.World.Clock = clock
-		turn, err := l.session.Take(t.Context(), steps.Claim{}, nil)
+		turn, err := l.session.Take(t.Context(), session.Claim{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -265,7 +265,7 @@ func TestFastClock(t *testing.T) {
 		other := l.second(l.session.World.Folder)
 		other.session.World.Clock = clock
 		var busy *lease.BusyError
-		if _, err := other.session.Take(t.Context(), steps.Claim{}, nil); !errors.As(err, &busy) {
+		if _, err := other.session.Take(t.Context(), session.Claim{}, nil); !errors.As(err, &busy) {
 			t.Errorf("got %v", err)
 		}
 		turn.End(t.Context())

@@ -115,7 +115,7 @@ func look(l *traveller, ctx context.Context) error {
 			return err
 		}
 	}
-	if _, err := steps.Discover(ctx, c, s.Account, "aws"); err != nil {
+	if _, err := l.session.Discover(ctx); err != nil {
 		return err
 	}
 	asked := &cost.Recorder{Book: cost.Embedded()}
@@ -168,7 +168,7 @@ func changeOfMind(l *traveller, ctx context.Context) error {
 	return through(
 		l.applied(ctx, typed()), l.scanned, l.settled(ctx), l.checked(ctx),
 		func() error {
-			if found, err := steps.Discover(ctx, l.session.World.Clients, l.session.Settings.Account, "aws"); err != nil || len(found) != 1 {
+			if found, err := l.session.Discover(ctx); err != nil || len(found) != 1 {
 				return fmt.Errorf("found %v by the tags: %w", found, err)
 			}
 			return nil

@@ -116,9 +116,8 @@ func TestServiceAtZeroIsTold(t *testing.T) {
 func TestDiscover(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())
-		who := l.session.Who
 		find := func() string {
-			found, err := steps.Discover(t.Context(), l.session.World.Clients, who.Account, who.Partition)
+			found, err := l.session.Discover(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}

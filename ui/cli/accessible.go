@@ -7,9 +7,9 @@ import (
 
 	"golang.org/x/term"
 
-	"slipway/steps"
 	"slipway/steps/child"
 	"slipway/steps/question"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/ui"
 	"slipway/ui/text"
@@ -47,7 +47,7 @@ func (a *app) linesOnly(ctx context.Context, step string, settings stack.Setting
 }
 
 // openAccount is open for the account that was chosen on the way.
-func (a *app) openAccount(ctx context.Context, settings stack.Settings, in text.Account) (*steps.Session, error) {
+func (a *app) openAccount(ctx context.Context, settings stack.Settings, in text.Account) (*session.Session, error) {
 	chosen := *a
 	chosen.profile, chosen.sandbox = in.Profile, in.Sandbox
 	return chosen.open(ctx, settings)

@@ -13,6 +13,7 @@ import (
 	"slipway/steps"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/ui/text"
 )
@@ -63,7 +64,7 @@ func (a *app) applyCommand() *cobra.Command {
 
 // planned is what one run of a plan wants beside the answers.
 type planned struct {
-	claim       steps.Claim
+	claim       session.Claim
 	intent      plan.Intent
 	secretsFrom string // a .env file with secret values, - for standard input, "" for none
 	consent     plan.Consent
@@ -72,7 +73,7 @@ type planned struct {
 }
 
 // runPlan plans, asks, applies and reports: the one way from answers to AWS for every command without screens.
-func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
+func (a *app) runPlan(ctx context.Context, s *session.Session, w planned) error {
 	if err := s.Writable(); err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 		return err
 	}
 	intent := w.intent
-	again := func(s *steps.Session, l *live.Stack) plan.Plan {
+	again := func(s *session.Session, l *live.Stack) plan.Plan {
 		p := s.Plan(l, intent)
 		if w.narrow != nil {
 			p = w.narrow(p)
@@ -89,7 +90,7 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 	}
 	return a.carryOut(ctx, s, job{
 		claim: w.claim, asks: a.prompt && !w.consent.Yes, again: again, intent: &intent,
-		plan: func(s *steps.Session, l *live.Stack) (plan.Plan, error) {
+		plan: func(s *session.Session, l *live.Stack) (plan.Plan, error) {
 			if why := s.Unbuilt(l); w.again && why != "" {
 				return plan.Plan{}, errors.New(why)
 			}
@@ -110,7 +111,7 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 			return a.agree(ctx, s, p, &consent)
 		},
 		save: true,
-		conclude: func(s *steps.Session, p plan.Plan, r plan.Result) error {
+		conclude: func(s *session.Session, p plan.Plan, r plan.Result) error {
 			notes, waiting := s.WaitingAfter(p, r)
 			return a.conclude(p, r, notes, waiting)
 		},
@@ -118,7 +119,7 @@ func (a *app) runPlan(ctx context.Context, s *steps.Session, w planned) error {
 }
 
 // keep writes slipway.yaml before a run begins.
-func (a *app) keep(s *steps.Session) error {
+func (a *app) keep(s *session.Session) error {
 	kept, err := s.Save()
 	if err != nil || len(kept.Outside) == 0 {
 		return err
@@ -128,7 +129,7 @@ func (a *app) keep(s *steps.Session) error {
 
 // outside says what was changed in slipway.yaml while the plan was made. It is kept there and left to the next run; a run of what is
 // another stack by now does not begin.
-func (a *app) outside(s *steps.Session, kept stack.Kept) error {
+func (a *app) outside(s *session.Session, kept stack.Kept) error {
 	for _, id := range []string{"app", "environment", "region", "account"} {
 		if was, now := s.Settings.Get(id), kept.Settings.Get(id); was != now {
 			return fmt.Errorf("%s was changed meanwhile: %s is %s there, and this plan was made for %s; nothing was changed in AWS. Run it again", a.file, id, now, was)
@@ -140,7 +141,7 @@ func (a *app) outside(s *steps.Session, kept stack.Kept) error {
 }
 
 // read reads AWS. What an interrupted read has left unread is no problem of the plan's.
-func (a *app) read(ctx context.Context, s *steps.Session) (*live.Stack, error) {
+func (a *app) read(ctx context.Context, s *session.Session) (*live.Stack, error) {
 	l := s.Read(ctx)
 	if ctx.Err() != nil {
 		fmt.Fprintln(a.err, "\nStopped while AWS was read; nothing was changed.") // on a line of its own: the terminal has begun one with ^C
@@ -152,7 +153,7 @@ func (a *app) read(ctx context.Context, s *steps.Session) (*live.Stack, error) {
 
 // sameStack refuses an answer that would make a file that was set up already speak of another stack: its name, environment and
 // region are what AWS is asked by, so the first stack would be left running with nobody knowing of it.
-func (a *app) sameStack(s *steps.Session) error {
+func (a *app) sameStack(s *session.Session) error {
 	file, err := stack.Load(a.file)
 	if err != nil || file.Settings.Account == "" {
 		return nil // not set up, so there is nothing to lose sight of
@@ -167,7 +168,7 @@ func (a *app) sameStack(s *steps.Session) error {
 }
 
 // agree gets the user's consent: the typed name of the app at a terminal, flags elsewhere.
-func (a *app) agree(ctx context.Context, s *steps.Session, p plan.Plan, consent *plan.Consent) error {
+func (a *app) agree(ctx context.Context, s *session.Session, p plan.Plan, consent *plan.Consent) error {
 	left := p.Unapproved(*consent)
 	if len(left) == 0 {
 		return nil
@@ -193,7 +194,7 @@ func (a *app) agree(ctx context.Context, s *steps.Session, p plan.Plan, consent 
 }
 
 // typedName asks for the app's name, the one thing that is a yes.
-func (a *app) typedName(ctx context.Context, s *steps.Session, what string) error {
+func (a *app) typedName(ctx context.Context, s *session.Session, what string) error {
 	fmt.Fprintln(a.err)
 	p := text.Prompt{In: a.in, Out: a.err}
 	typed, err := p.Type(ctx, what)
@@ -229,7 +230,7 @@ func (a *app) conclude(p plan.Plan, result plan.Result, notes, waiting []plan.No
 	}
 	switch {
 	case len(result.Failures()) > 0:
-		if len(result.Events) == 1 && result.Events[0].Action == steps.LeaseAction {
+		if len(result.Events) == 1 && result.Events[0].Action == session.LeaseAction {
 			text.Printf(a.err, "%s\n", "Nothing was begun.")
 		} else if removes(p) {
 			fmt.Fprintln(a.err, "What is gone is gone. Mend what is said above and run slipway destroy again: it goes on from there.")

@@ -10,6 +10,7 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/session"
 )
 
 func (a *app) destroyCommand() *cobra.Command {
@@ -33,16 +34,16 @@ func (a *app) destroyCommand() *cobra.Command {
 				return err
 			}
 			intent := plan.Intent{SkipSnapshot: skipSnapshot}
-			again := func(s *steps.Session, l *live.Stack) plan.Plan { return steps.Destroy(s.Settings, l, intent) }
+			again := func(s *session.Session, l *live.Stack) plan.Plan { return steps.Destroy(s.Settings, l, intent) }
 			return a.carryOut(ctx, s, job{
 				claim: a.claim("destroy", wait), asks: a.prompt && !slices.Contains(confirmed, s.Settings.App), again: again, intent: &intent,
-				plan: func(s *steps.Session, l *live.Stack) (plan.Plan, error) {
+				plan: func(s *session.Session, l *live.Stack) (plan.Plan, error) {
 					p := again(s, l)
 					a.showPlan(p, cost.Estimate{})
 					return p, nil
 				},
 				agree: func(plan.Plan) error { return a.agreeDestroy(ctx, s, confirmed) },
-				conclude: func(_ *steps.Session, p plan.Plan, r plan.Result) error {
+				conclude: func(_ *session.Session, p plan.Plan, r plan.Result) error {
 					if p.Empty() {
 						return nil
 					}
@@ -58,7 +59,7 @@ func (a *app) destroyCommand() *cobra.Command {
 }
 
 // agreeDestroy wants the app's name: --yes alone never removes anything.
-func (a *app) agreeDestroy(ctx context.Context, s *steps.Session, confirmed []string) error {
+func (a *app) agreeDestroy(ctx context.Context, s *session.Session, confirmed []string) error {
 	if slices.Contains(confirmed, s.Settings.App) {
 		return nil
 	}

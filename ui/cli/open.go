@@ -19,13 +19,14 @@ import (
 	"slipway/steps/question"
 	"slipway/steps/sandbox"
 	"slipway/steps/service"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 	"slipway/ui/text"
 )
 
 // load opens the stack that slipway.yaml describes, with the answers of --set over it, all of them validated.
-func (a *app) load(ctx context.Context, set []string) (*steps.Session, error) {
+func (a *app) load(ctx context.Context, set []string) (*session.Session, error) {
 	settings, sources, err := a.settings(set)
 	if err != nil {
 		return nil, err
@@ -81,7 +82,7 @@ func (a *app) settings(set []string) (stack.Settings, map[string]question.Answer
 }
 
 // open makes a session for settings: the world the flags ask for, and who we are in it.
-func (a *app) open(ctx context.Context, settings stack.Settings) (*steps.Session, error) {
+func (a *app) open(ctx context.Context, settings stack.Settings) (*session.Session, error) {
 	folder, err := filepath.Abs(filepath.Dir(a.file))
 	if err != nil {
 		return nil, err
@@ -90,7 +91,7 @@ func (a *app) open(ctx context.Context, settings stack.Settings) (*steps.Session
 	if err != nil {
 		return nil, err
 	}
-	world.Seen = steps.LookAt(ctx, folder, settings)
+	world.Seen = session.LookAt(ctx, folder, settings)
 	who, err := account.Who(ctx, world.Clients)
 	if err != nil {
 		return nil, err
@@ -98,7 +99,7 @@ func (a *app) open(ctx context.Context, settings stack.Settings) (*steps.Session
 	if !a.sandbox {
 		who.From = account.Origin(ctx, world.Clients, a.profile)
 	}
-	return &steps.Session{
+	return &session.Session{
 		World: world, Who: who, Settings: settings, Path: a.file, Store: a.store,
 		Folder: world.Seen, Prices: cost.Embedded(),
 	}, nil
@@ -194,7 +195,7 @@ func (a *app) sayLog() {
 }
 
 // refreshPrices asks AWS's price list for the prices the stack uses.
-func (a *app) refreshPrices(ctx context.Context, s *steps.Session) {
+func (a *app) refreshPrices(ctx context.Context, s *session.Session) {
 	keys := &cost.Recorder{Book: cost.Embedded()}
 	steps.Estimate(s.Settings, keys)
 	book, failed := cost.Refresh(ctx, s.World.Clients.Pricing, keys.Book, s.Settings.Region, keys.Asked)

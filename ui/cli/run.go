@@ -15,24 +15,25 @@ import (
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/question"
+	"slipway/steps/session"
 	"slipway/ui/text"
 )
 
 // job is one run that writes: how it plans, who agrees, and how it ends.
 type job struct {
-	claim    steps.Claim
+	claim    session.Claim
 	asks     bool // a person agrees to the plan that is shown
 	intent   *plan.Intent
-	again    func(*steps.Session, *live.Stack) plan.Plan          // plans from a read
-	plan     func(*steps.Session, *live.Stack) (plan.Plan, error) // plans and shows it
+	again    func(*session.Session, *live.Stack) plan.Plan          // plans from a read
+	plan     func(*session.Session, *live.Stack) (plan.Plan, error) // plans and shows it
 	agree    func(plan.Plan) error
 	save     bool // the answers are kept
-	conclude func(*steps.Session, plan.Plan, plan.Result) error
+	conclude func(*session.Session, plan.Plan, plan.Result) error
 }
 
 // carryOut plans, asks and runs. The plan is made again once this run has its turn to write. Where it is another one by then, a person is
 // asked again; without one it is run if the flags agree to it and if it undoes nothing that another run did meanwhile.
-func (a *app) carryOut(ctx context.Context, s *steps.Session, j job) error {
+func (a *app) carryOut(ctx context.Context, s *session.Session, j job) error {
 	for {
 		l, err := a.read(ctx, s)
 		if err != nil {
@@ -57,7 +58,7 @@ func (a *app) carryOut(ctx context.Context, s *steps.Session, j job) error {
 		result := a.shown(ctx, s, p, func(events func(plan.Event)) plan.Result {
 			return s.Run(ctx, l, p, *j.intent, a.runOf(j, &p), events)
 		})
-		if j.asks && steps.WasOutdated(result) && ctx.Err() == nil {
+		if j.asks && session.WasOutdated(result) && ctx.Err() == nil {
 			text.Printf(a.err, "\nThis is the plan by now.\n")
 			continue
 		}
@@ -66,9 +67,9 @@ func (a *app) carryOut(ctx context.Context, s *steps.Session, j job) error {
 }
 
 // runOf is the run of a job, whose plan it keeps up to date.
-func (a *app) runOf(j job, p *plan.Plan) steps.Run {
-	run := steps.Run{Claim: j.claim}
-	run.Again = func(now *steps.Session, l *live.Stack) (plan.Plan, error) {
+func (a *app) runOf(j job, p *plan.Plan) session.Run {
+	run := session.Run{Claim: j.claim}
+	run.Again = func(now *session.Session, l *live.Stack) (plan.Plan, error) {
 		if err := a.renew(now); err != nil {
 			return plan.Plan{}, err
 		}
@@ -80,7 +81,7 @@ func (a *app) runOf(j job, p *plan.Plan) steps.Run {
 	if j.asks {
 		return run
 	}
-	run.Otherwise = func(now *steps.Session, again plan.Plan, overtaken bool) error {
+	run.Otherwise = func(now *session.Session, again plan.Plan, overtaken bool) error {
 		if overtaken {
 			return errOvertaken
 		}
@@ -95,7 +96,7 @@ func (a *app) runOf(j job, p *plan.Plan) steps.Run {
 }
 
 // runnable is the plan, shown, unless it may not run.
-func (a *app) runnable(s *steps.Session, l *live.Stack, j job) (plan.Plan, error) {
+func (a *app) runnable(s *session.Session, l *live.Stack, j job) (plan.Plan, error) {
 	p, err := j.plan(s, l)
 	if err == nil && len(p.Problems) > 0 {
 		err = exit(exitFailed)
@@ -114,7 +115,7 @@ func (a *app) showPlan(p plan.Plan, e cost.Estimate) {
 }
 
 // shown runs a plan into the sink the flags ask for.
-func (a *app) shown(ctx context.Context, s *steps.Session, p plan.Plan, run func(events func(plan.Event)) plan.Result) plan.Result {
+func (a *app) shown(ctx context.Context, s *session.Session, p plan.Plan, run func(events func(plan.Event)) plan.Result) plan.Result {
 	if a.json {
 		return run(text.NewJSONEvents(a.out).Event)
 	}
@@ -123,7 +124,7 @@ func (a *app) shown(ctx context.Context, s *steps.Session, p plan.Plan, run func
 
 // renew takes over what was changed in slipway.yaml since the plan was made: a run that was waited for may have written it. What this run
 // was given stays, names of --secrets-from and answers of --set included. They still have to be about the stack whose turn it is.
-func (a *app) renew(s *steps.Session) error {
+func (a *app) renew(s *session.Session) error {
 	kept, err := s.Reread()
 	if err != nil {
 		return err
@@ -140,7 +141,7 @@ func (a *app) renew(s *steps.Session) error {
 	if sources == nil {
 		sources = map[string]question.Answer{}
 	}
-	steps.Answers{Settings: &s.Settings, Sources: sources}.TakeOver(kept)
+	session.Answers{Settings: &s.Settings, Sources: sources}.TakeOver(kept)
 	s.Sources = sources
 	return nil
 }
@@ -164,10 +165,10 @@ func (f *waitFlag) add(c *cobra.Command) {
 }
 
 // claim is what a command takes its turn to write for. Whoever sits at a terminal can end a wait, so it has no other end there.
-func (a *app) claim(what string, wait waitFlag) steps.Claim {
+func (a *app) claim(what string, wait waitFlag) session.Claim {
 	patience := wait.length
 	if patience == 0 && a.prompt {
 		patience = -1
 	}
-	return steps.Claim{What: what, Patience: patience}
+	return session.Claim{What: what, Patience: patience}
 }

@@ -11,6 +11,7 @@ import (
 	"slipway/steps/child"
 	"slipway/steps/live"
 	"slipway/steps/secrets"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/steps/userfile"
 	"slipway/ui/text"
@@ -18,7 +19,7 @@ import (
 
 // secretValues collects the values a run is given without being asked: from environment variables, and over them from a .env file
 // or standard input, saying each name's fate. They never come from arguments, which everybody on the machine can read.
-func (a *app) secretValues(ctx context.Context, s *steps.Session, l *live.Stack, from string) (map[string]stack.Secret, error) {
+func (a *app) secretValues(ctx context.Context, s *session.Session, l *live.Stack, from string) (map[string]stack.Secret, error) {
 	values := map[string]stack.Secret{}
 	for _, key := range slices.Concat(s.Settings.Secrets.Keys, steps.MissingSecrets(s.Settings, l)) {
 		if v := child.Secret(stack.SecretVariable(key)); v != "" {
@@ -35,7 +36,7 @@ func (a *app) secretValues(ctx context.Context, s *steps.Session, l *live.Stack,
 	if err != nil {
 		return nil, usage("--secrets-from: %w", err)
 	}
-	read, fates, err := steps.ImportSecrets(bytes.NewReader(content), &s.Settings, l)
+	read, fates, err := session.ImportSecrets(bytes.NewReader(content), &s.Settings, l)
 	if err != nil {
 		return nil, usage("--secrets-from %s was not taken and nothing was stored, none of its other lines either:\n%w\n"+
 			"Mend the lines, or take them out and give those values in the environment: %s.", from, err, stack.SecretVariable("NAME=…"))

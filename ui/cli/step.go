@@ -8,6 +8,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/plan"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/ui/text"
 )
@@ -105,7 +106,7 @@ func belongs(pair, step string) error {
 }
 
 // stepChecks runs the checks of one step after it, and keeps the run's own exit unless a check fails.
-func (a *app) stepChecks(cmd *cobra.Command, s *steps.Session, name string, ran error) error {
+func (a *app) stepChecks(cmd *cobra.Command, s *session.Session, name string, ran error) error {
 	report := s.Checklist(s.Read(cmd.Context()))
 	failed := false
 	for _, f := range report.Checks {

@@ -16,6 +16,7 @@ import (
 	"slipway/steps/clean"
 	"slipway/steps/question"
 	"slipway/steps/sandbox"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 	"slipway/ui"
@@ -74,7 +75,7 @@ func (a *app) wizard(ctx context.Context, step string) error {
 }
 
 // openIn is open for the account that was chosen on the screen.
-func (a *app) openIn(ctx context.Context, settings stack.Settings, in screen.AccountRef) (*steps.Session, error) {
+func (a *app) openIn(ctx context.Context, settings stack.Settings, in screen.AccountRef) (*session.Session, error) {
 	chosen := *a
 	chosen.profile, chosen.sandbox = in.Profile, in.Sandbox
 	return chosen.open(ctx, settings)
@@ -156,7 +157,7 @@ func suggest(ctx context.Context, settings stack.Settings, folder string, source
 		settings.App = name
 		sources["app"] = question.Answer{Value: name, Source: question.Detected, From: "the folder's name"}
 	}
-	steps.Answers{Settings: &settings, Sources: sources}.Detect(workspace.Look(ctx, folder))
+	session.Answers{Settings: &settings, Sources: sources}.Detect(workspace.Look(ctx, folder))
 	return settings
 }
 

@@ -3,8 +3,8 @@ package screen
 import (
 	"context"
 
-	"slipway/steps"
 	"slipway/steps/account"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 )
 
@@ -15,7 +15,7 @@ type AccountRef struct {
 }
 
 // Open makes a session for settings.
-type OpenSession func(context.Context, stack.Settings, AccountRef) (*steps.Session, error)
+type OpenSession func(context.Context, stack.Settings, AccountRef) (*session.Session, error)
 
 // Doors are the ways to an account.
 type AccountActions struct {

@@ -17,6 +17,7 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/question"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 	"slipway/ui/theme"
@@ -36,11 +37,11 @@ type Screen interface {
 // Context is what all screens share. Settings is the one place answers live while they are edited.
 type Context struct {
 	Theme    *theme.Theme
-	Session  *steps.Session // nil until an account is open
+	Session  *session.Session // nil until an account is open
 	Settings *stack.Settings
 	Sources  map[string]question.Answer // where answers came from, by question
 	Secrets  map[string]stack.Secret    // typed values, in memory until apply stores them
-	Dotenv   steps.Taking               // what was chosen by hand of the names in .env
+	Dotenv   session.Taking             // what was chosen by hand of the names in .env
 	Live     *live.Stack                // the last read of the stack, nil before the first
 	Choices  map[string]Choices         // what the account offers, by kind
 	Prices   cost.Prices
@@ -67,7 +68,7 @@ type Choices struct {
 }
 
 // Current is the session with the answers as they stand.
-func (c *Context) Current() *steps.Session {
+func (c *Context) Current() *session.Session {
 	s := *c.Session
 	s.Settings, s.Sources = *c.Settings, c.Sources
 	return &s
@@ -88,8 +89,8 @@ func (c *Context) UseFolder(f *workspace.Folder) {
 }
 
 // Answers are the answers as they are being given.
-func (c *Context) Answers() steps.Answers {
-	return steps.Answers{Settings: c.Settings, Sources: c.Sources}
+func (c *Context) Answers() session.Answers {
+	return session.Answers{Settings: c.Settings, Sources: c.Sources}
 }
 
 // Now is the time of the world that is worked on: the sandbox's runs faster.

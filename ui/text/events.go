@@ -11,10 +11,10 @@ import (
 	"sync"
 	"time"
 
-	"slipway/steps"
 	"slipway/steps/clean"
 	"slipway/steps/cloud"
 	"slipway/steps/plan"
+	"slipway/steps/session"
 )
 
 // heartbeat is how long the lines stay silent at most while something runs.
@@ -71,7 +71,7 @@ func (l *Lines) Event(e plan.Event) {
 			why = ": " + happened(e.Err, x)[0]
 		}
 	}
-	if e.Action == steps.LeaseAction && e.State == plan.Waiting {
+	if e.Action == session.LeaseAction && e.State == plan.Waiting {
 		l.line(e.At, "wait    "+e.Detail+". Two runs at once would undo each other's work: this one waits for its end. Control C ends the wait")
 		return
 	}

@@ -13,6 +13,7 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/plan"
 	"slipway/steps/sandbox"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 )
 
@@ -42,7 +43,7 @@ func TestNeverSilent(t *testing.T) {
 		}
 		s := stack.Guide()
 		s.App, s.Region, s.Account, s.Budget.Email, s.Image.URI = "shop", "eu-west-1", who.Account, "me@example.com", "registry.example.com/shop:1.0"
-		session := &steps.Session{
+		session := &session.Session{
 			World: steps.World{Clients: clients, Clock: cloud.SystemClock{}, Folder: t.TempDir(), Builder: box.Builder(), Registry: box.Registry(), Resolver: box.Resolver(), Fetcher: box.Fetcher()},
 			Who:   who, Settings: s, Prices: cost.Embedded(),
 		}

@@ -10,6 +10,7 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/image"
 	"slipway/steps/plan"
+	"slipway/steps/session"
 )
 
 // errElse says that another way to an image is wanted.
@@ -29,7 +30,7 @@ func (j *Journey) which(ctx context.Context) (plan.Intent, error) {
 		usual := -1
 		for i, w := range ways {
 			spoken[i] = Way{w.Title, w.Note}
-			if w.Kind == steps.WayBuild && j.Settings.Builds() || w.Kind == steps.WayReady && !j.Settings.Builds() {
+			if w.Kind == session.WayBuild && j.Settings.Builds() || w.Kind == session.WayReady && !j.Settings.Builds() {
 				usual = i
 			}
 		}
@@ -52,23 +53,23 @@ func (j *Journey) which(ctx context.Context) (plan.Intent, error) {
 }
 
 // take does what a way says.
-func (j *Journey) take(ctx context.Context, way steps.Way) (plan.Intent, error) {
-	again := plan.Intent{Build: steps.Runs(j.live)}
+func (j *Journey) take(ctx context.Context, way session.Way) (plan.Intent, error) {
+	again := plan.Intent{Build: session.Runs(j.live)}
 	folder := j.session.World.Folder
 	switch way.Kind {
-	case steps.WayReady:
+	case session.WayReady:
 		return again, j.ready(ctx)
-	case steps.WayRepository:
+	case session.WayRepository:
 		ref, err := j.stored(ctx)
 		if err == nil {
 			err = j.answers().Run("")
 		}
 		return plan.Intent{Image: ref}, err
-	case steps.WaySample:
+	case session.WaySample:
 		if err := j.wrote(ctx, steps.WriteSample, folder); err != nil {
 			return again, err
 		}
-	case steps.WayDockerfile:
+	case session.WayDockerfile:
 		write := func(folder string) ([]string, error) { return steps.WriteDockerfile(folder, way.Template) }
 		if err := j.wrote(ctx, write, folder); err != nil {
 			return again, err
@@ -84,7 +85,7 @@ func (j *Journey) wrote(ctx context.Context, write func(string) ([]string, error
 		return err
 	}
 	j.Say("Written: %s.", strings.Join(files, ", "))
-	j.session = j.session.In(steps.LookAt(ctx, folder, j.Settings))
+	j.session = j.session.In(session.LookAt(ctx, folder, j.Settings))
 	j.answers().Detect(j.session.Folder)
 	if no := j.now().NoImage(); no != "" {
 		j.Say("%s It is needed before the plan is applied.", no)
@@ -139,7 +140,7 @@ func (j *Journey) stored(ctx context.Context) (string, error) {
 		}
 		ref, err := s.ImageNamed(j.live, text)
 		if err == nil && unreadable == nil {
-			ref, err = steps.ImageAmong(list, ref)
+			ref, err = session.ImageAmong(list, ref)
 		}
 		if err == nil {
 			return ref, nil
@@ -149,7 +150,7 @@ func (j *Journey) stored(ctx context.Context) (string, error) {
 }
 
 // spokenImage is what people know an image by.
-func spokenImage(x image.Stored, s *steps.Session) string {
+func spokenImage(x image.Stored, s *session.Session) string {
 	text := x.Name() + ", pushed " + x.Age(s.World.Clock.Now())
 	if x.Runs {
 		text += ", runs now"

@@ -13,6 +13,7 @@ import (
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/question"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 )
 
@@ -20,7 +21,7 @@ import (
 type Journey struct {
 	*Prompt
 	// Open makes a session for settings in the account that is meant.
-	Open func(context.Context, stack.Settings, Account) (*steps.Session, error)
+	Open func(context.Context, stack.Settings, Account) (*session.Session, error)
 	// SignIn runs the command that begins a session.
 	SignIn func(ctx context.Context, command []string) error
 	// Given is a secret's value that was given beforehand, empty when none was.
@@ -32,7 +33,7 @@ type Journey struct {
 	HasFile  bool
 	Only     string // this step alone; "" for a setup or home
 
-	session *steps.Session
+	session *session.Session
 	live    *live.Stack // the last read
 	secrets map[string]stack.Secret
 	choices map[string]choices
@@ -100,7 +101,7 @@ func (j *Journey) walk(ctx context.Context) (outcome Outcome, err error) {
 // alone runs the one step that was asked for, which has nothing before it.
 func (j *Journey) alone(ctx context.Context) (outcome Outcome, err error) {
 	if !j.HasFile {
-		return Failed, errors.New(steps.NoStack(j.Settings))
+		return Failed, errors.New(session.NoStack(j.Settings))
 	}
 	if j.live != nil {
 		if why := j.now().Unbuilt(j.live); why != "" {
@@ -193,7 +194,7 @@ func (j *Journey) asking(step string) stage {
 				j.Say("\n%s.", said)
 			}
 		}
-		return j.askAll(ctx, step, steps.Asked(step, j.Sources, j.live), last)
+		return j.askAll(ctx, step, session.Asked(step, j.Sources, j.live), last)
 	}
 }
 
@@ -210,7 +211,7 @@ func (j *Journey) image(intent *plan.Intent) stage {
 // names asks what the stack is called and where it lives, and reads AWS for that.
 func (j *Journey) names(ctx context.Context, last bool) error {
 	for {
-		if err := j.askAll(ctx, "stack", steps.Asked("stack", j.Sources, j.live), last); err != nil {
+		if err := j.askAll(ctx, "stack", session.Asked("stack", j.Sources, j.live), last); err != nil {
 			return err
 		}
 		err := j.read(ctx)
@@ -234,7 +235,7 @@ func (j *Journey) step(ctx context.Context, name string) (outcome Outcome, err e
 	}
 	var intent plan.Intent
 	all := []stage{
-		func(ctx context.Context, last bool) error { return j.askAll(ctx, name, steps.AskedAgain(name), last) },
+		func(ctx context.Context, last bool) error { return j.askAll(ctx, name, session.AskedAgain(name), last) },
 		func(ctx context.Context, _ bool) (err error) {
 			outcome, err = j.plan(ctx, name, intent)
 			return err
@@ -278,15 +279,15 @@ func (j *Journey) interrupted() error {
 }
 
 // now is the session with the answers as they stand.
-func (j *Journey) now() *steps.Session {
+func (j *Journey) now() *session.Session {
 	s := *j.session
 	s.Settings, s.Sources = j.Settings, j.Sources
 	return &s
 }
 
 // answers are the answers as they are being given.
-func (j *Journey) answers() steps.Answers {
-	return steps.Answers{Settings: &j.Settings, Sources: j.Sources}
+func (j *Journey) answers() session.Answers {
+	return session.Answers{Settings: &j.Settings, Sources: j.Sources}
 }
 
 // keep writes slipway.yaml, so that stopping loses no answer.

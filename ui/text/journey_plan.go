@@ -13,6 +13,7 @@ import (
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/question"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 )
 
@@ -126,7 +127,7 @@ func (j *Journey) edit(ctx context.Context, only string) error {
 
 // editIn changes one answer of a step that is chosen.
 func (j *Journey) editIn(ctx context.Context, step string) error {
-	questions := slices.DeleteFunc(steps.AskedAgain(step), func(q question.Question) bool { return q.Applies != nil && !q.Applies(j.Settings.Get) })
+	questions := slices.DeleteFunc(session.AskedAgain(step), func(q question.Question) bool { return q.Applies != nil && !q.Applies(j.Settings.Get) })
 	for {
 		ways := make([]Way, len(questions))
 		for i, q := range questions {
@@ -174,7 +175,7 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent, on
 		return Failed, true, nil
 	}
 	j.HasFile = true
-	run := steps.Run{Claim: claimOf(only), Again: func(s *steps.Session, l *live.Stack) (plan.Plan, error) {
+	run := session.Run{Claim: claimOf(only), Again: func(s *session.Session, l *live.Stack) (plan.Plan, error) {
 		p := s.Plan(l, intent)
 		if only != "" {
 			p, _ = steps.Only(p, only)
@@ -201,7 +202,7 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent, on
 	retry, edit := Way{"retry", "read AWS and plan what is left"}, Way{"edit", "change an answer of " + failure.Step + ", then try again"}
 	leave := Way{"leave", fmt.Sprintf("and keep what is made, %.2f dollars a month", running)}
 	ways := []Way{retry, edit, leave}
-	if failure.Action == steps.LeaseAction { // no answer helps
+	if failure.Action == session.LeaseAction { // no answer helps
 		ways = []Way{retry, leave}
 	}
 	at, err := j.First(ctx, "What now?", ways, min(likely(failure.Err), len(ways)-2))
@@ -215,8 +216,8 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent, on
 }
 
 // claimOf is what a run takes its turn to write for. Somebody is there who can end a wait.
-func claimOf(only string) steps.Claim {
-	return steps.Claim{What: choose(only != "", "step "+only, "setup"), Patience: -1}
+func claimOf(only string) session.Claim {
+	return session.Claim{What: choose(only != "", "step "+only, "setup"), Patience: -1}
 }
 
 // likely is what helps most often against a failure: another answer when AWS refused the answer, else another try.

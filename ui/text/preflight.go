@@ -167,7 +167,7 @@ func (j *Journey) region(ctx context.Context) error {
 // found offers the stacks that slipway has made in this account and region.
 func (j *Journey) found(ctx context.Context) (*stack.Identity, error) {
 	// without tag:GetResources there is nothing to offer, and nothing is lost: the names decide later
-	stacks, _ := steps.Discover(ctx, j.session.World.Clients, j.session.Who.Account, j.session.Who.Partition)
+	stacks, _ := j.session.Discover(ctx)
 	if len(stacks) == 0 {
 		return nil, nil
 	}

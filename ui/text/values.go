@@ -8,6 +8,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/secrets"
+	"slipway/steps/session"
 )
 
 // values is the stage of the secrets' values: those given beforehand, from the folder's .env file, then one by one, masked. all asks,
@@ -65,7 +66,7 @@ func (j *Journey) typed(ctx context.Context, keys []string, last bool) error {
 
 // dotenv offers to take values from the folder's .env file. It says names and what becomes of them, never a value.
 func (j *Journey) dotenv(ctx context.Context) error {
-	found, err := steps.ReadDotenv(j.session.World.Folder, j.Settings, j.live)
+	found, err := session.ReadDotenv(j.session.World.Folder, j.Settings, j.live)
 	if err != nil {
 		j.Say("\n%v. Type the values instead.", err)
 		return nil
@@ -76,7 +77,7 @@ func (j *Journey) dotenv(ctx context.Context) error {
 		switch {
 		case x.InAWS && found.CanTake(x.Name):
 			word = "left as AWS has it"
-		case found.CanTake(x.Name) && !steps.Wanted(x.Name, j.answers()):
+		case found.CanTake(x.Name) && !session.Wanted(x.Name, j.answers()):
 			word = "not asked for"
 		case found.CanTake(x.Name):
 			word = "taken, stored encrypted when you apply"
@@ -111,9 +112,9 @@ func (j *Journey) dotenv(ctx context.Context) error {
 }
 
 // readings asks which value is meant where the readers of .env files make different ones of a line. No value is said.
-func (j *Journey) readings(ctx context.Context, found steps.Dotenv, names steps.Taking) error {
+func (j *Journey) readings(ctx context.Context, found session.Dotenv, names session.Taking) error {
 	for _, x := range found.Fates {
-		if !x.Unsure || !found.CanTake(x.Name) || !steps.Wanted(x.Name, j.answers()) {
+		if !x.Unsure || !found.CanTake(x.Name) || !session.Wanted(x.Name, j.answers()) {
 			continue
 		}
 		ways := []Way{{"leave", "take none of them"}}

@@ -10,6 +10,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/plan"
+	"slipway/steps/session"
 	"slipway/ui/screen/failure"
 	"slipway/ui/text"
 	"slipway/ui/widget"
@@ -91,7 +92,7 @@ func (a *Model) story(w int, brief bool) (title string, said []widget.Wrapped, h
 	e := failures[a.shown]
 	told := a.told(e)
 	title = subject(e.Title) + " was not finished"
-	if e.Action == steps.LeaseAction {
+	if e.Action == session.LeaseAction {
 		title = "Nothing more was begun"
 	}
 	if len(failures) > 1 {

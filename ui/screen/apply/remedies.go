@@ -15,6 +15,7 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/plan"
 	"slipway/steps/question"
+	"slipway/steps/session"
 	"slipway/ui/screen"
 	"slipway/ui/screen/failure"
 	"slipway/ui/text"
@@ -49,9 +50,9 @@ func (a *Model) remedies() []remedy {
 	e := failures[a.shown]
 	told := a.told(e)
 	switch {
-	case e.Action == steps.LeaseAction && told.NeedsPolicy:
+	case e.Action == session.LeaseAction && told.NeedsPolicy:
 		return []remedy{retry, a.copyPolicy(), stop}
-	case e.Action == steps.LeaseAction: // no answer helps
+	case e.Action == session.LeaseAction: // no answer helps
 		return []remedy{retry, stop}
 	}
 	var changes []remedy

@@ -5,8 +5,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"slipway/steps"
 	"slipway/steps/secrets"
+	"slipway/steps/session"
 	"slipway/ui/screen"
 	"slipway/ui/text"
 )
@@ -16,14 +16,14 @@ type Model struct {
 	ctx   *screen.Context
 	read  bool
 	err   error
-	file  steps.Dotenv
-	taken steps.Taking
+	file  session.Dotenv
+	taken session.Taking
 	at    int
 }
 
 // imported is what the file offers.
 type imported struct {
-	file steps.Dotenv
+	file session.Dotenv
 	err  error
 }
 
@@ -34,7 +34,7 @@ func New(ctx *screen.Context) *Model { return &Model{ctx: ctx} }
 func (d *Model) Init() tea.Cmd {
 	settings, l, folder := *d.ctx.Settings, d.ctx.Live, d.ctx.Session.World.Folder
 	return func() tea.Msg {
-		file, err := steps.ReadDotenv(folder, settings, l)
+		file, err := session.ReadDotenv(folder, settings, l)
 		return imported{file, err}
 	}
 }
@@ -67,7 +67,7 @@ func (d *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 }
 
 // chosen is what is taken by itself, with what was chosen by hand when the page was open before.
-func (d *Model) chosen(taken steps.Taking) steps.Taking {
+func (d *Model) chosen(taken session.Taking) session.Taking {
 	for name, at := range d.ctx.Dotenv {
 		if d.file.Values(name) >= at {
 			taken[name] = at

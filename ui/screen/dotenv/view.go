@@ -4,8 +4,8 @@ import (
 	"strconv"
 	"strings"
 
-	"slipway/steps"
 	"slipway/steps/secrets"
+	"slipway/steps/session"
 	"slipway/ui/widget"
 )
 
@@ -80,7 +80,7 @@ func (d *Model) fateOf(f secrets.ImportResult) (sign, word string) {
 		}
 	case d.file.CanTake(f.Name) && f.InAWS:
 		sign, word = t.Muted.Render(t.Glyphs.Waiting), "left, stored already"
-	case d.file.CanTake(f.Name) && !steps.Wanted(f.Name, d.ctx.Answers()):
+	case d.file.CanTake(f.Name) && !session.Wanted(f.Name, d.ctx.Answers()):
 		sign, word = t.Muted.Render(t.Glyphs.Waiting), "not asked for"
 	case d.file.CanTake(f.Name):
 		sign, word = t.Muted.Render(t.Glyphs.Waiting), "left"

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps"
+	"slipway/steps/session"
 	"slipway/steps/workspace"
 	"slipway/ui/screen"
 )
@@ -21,7 +22,7 @@ import (
 type Model struct {
 	ctx     *screen.Context
 	ask     context.Context
-	ways    []steps.Way
+	ways    []session.Way
 	at      int
 	stage   stage
 	typed   textinput.Model
@@ -57,14 +58,14 @@ func New(ask context.Context, ctx *screen.Context) *Model {
 	typed.SetWidth(50)
 	b := &Model{ctx: ctx, ask: ask, typed: typed, ways: ctx.Current().Ways(ctx.Live)}
 	if !ctx.Settings.Builds() {
-		b.at = slices.IndexFunc(b.ways, func(w steps.Way) bool { return w.Kind == steps.WayReady })
+		b.at = slices.IndexFunc(b.ways, func(w session.Way) bool { return w.Kind == session.WayReady })
 	}
 	return b
 }
 
 // Chose puts the cursor on an image of the repository that was chosen before, when there is one.
 func (b *Model) Chose(reference string) *Model {
-	if at := slices.IndexFunc(b.ways, func(w steps.Way) bool { return w.Kind == steps.WayRepository }); reference != "" && at >= 0 {
+	if at := slices.IndexFunc(b.ways, func(w session.Way) bool { return w.Kind == session.WayRepository }); reference != "" && at >= 0 {
 		b.at, b.chosen = at, reference
 	}
 	return b
@@ -116,7 +117,7 @@ func (b *Model) choose(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 	case key.Matches(msg, screen.KeyBack):
 		return b, screen.Send(screen.Back{})
 	case key.Matches(msg, screen.KeyEnter) && len(b.wrote) > 0:
-		return b, b.take(screen.ImageChosen{Build: steps.Runs(b.ctx.Live)})
+		return b, b.take(screen.ImageChosen{Build: session.Runs(b.ctx.Live)})
 	case key.Matches(msg, screen.KeyEnter):
 		return b, b.follow()
 	case len(b.wrote) > 0:
@@ -131,21 +132,21 @@ func (b *Model) choose(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 func (b *Model) follow() tea.Cmd {
 	way, folder, ask, settings := b.ways[b.at], b.ctx.Session.World.Folder, b.ask, *b.ctx.Settings
 	switch way.Kind {
-	case steps.WayBuild:
-		return b.take(screen.ImageChosen{Build: steps.Runs(b.ctx.Live)})
-	case steps.WayReady:
+	case session.WayBuild:
+		return b.take(screen.ImageChosen{Build: session.Runs(b.ctx.Live)})
+	case session.WayReady:
 		return b.open(typing, "ghcr.io/me/shop:1.4", b.ctx.Settings.Image.URI)
-	case steps.WayRepository:
+	case session.WayRepository:
 		return b.readImages()
 	}
 	return func() tea.Msg {
 		var w written
-		if way.Kind == steps.WaySample {
+		if way.Kind == session.WaySample {
 			w.files, w.err = steps.WriteSample(folder)
 		} else {
 			w.files, w.err = steps.WriteDockerfile(folder, way.Template)
 		}
-		w.folder = steps.LookAt(ask, folder, settings)
+		w.folder = session.LookAt(ask, folder, settings)
 		return w
 	}
 }
@@ -185,7 +186,7 @@ func (b *Model) typedAddress(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 			b.problem = err.Error()
 			return b, nil
 		}
-		return b, screen.Send(screen.ImageChosen{Build: steps.Runs(b.ctx.Live)})
+		return b, screen.Send(screen.ImageChosen{Build: session.Runs(b.ctx.Live)})
 	}
 	return b, b.typeOn(msg)
 }

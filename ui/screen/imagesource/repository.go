@@ -6,8 +6,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"slipway/steps"
 	"slipway/steps/image"
+	"slipway/steps/session"
 	"slipway/ui/screen"
 )
 
@@ -77,7 +77,7 @@ func (b *Model) named(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 	case key.Matches(msg, screen.KeyEnter):
 		ref, err := b.ctx.Current().ImageNamed(b.ctx.Live, b.typed.Value())
 		if err == nil && b.images.read && b.images.err == nil {
-			ref, err = steps.ImageAmong(b.images.list, ref)
+			ref, err = session.ImageAmong(b.images.list, ref)
 		}
 		if err != nil {
 			b.problem = err.Error()

@@ -5,10 +5,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"slipway/steps"
 	"slipway/steps/account"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 )
 
@@ -20,7 +20,7 @@ type scanned struct {
 
 	// the last one brings what was opened
 	ended     bool
-	session   *steps.Session // nil: the account could not be opened
+	session   *session.Session // nil: the account could not be opened
 	live      *live.Stack
 	there     int // how many of the stack's resources are in AWS
 	found     []stack.Identity
@@ -92,7 +92,7 @@ func (p *Model) look(generation int, settings stack.Settings, hasFile bool, news
 		switch {
 		case !hasFile:
 			// without tag:GetResources there is nothing to offer, and nothing is lost: the names decide later
-			last.found, _ = steps.Discover(p.ask, session.World.Clients, session.Who.Account, session.Who.Partition)
+			last.found, _ = session.Discover(p.ask)
 		case session.Pinned() == nil: // what lies in another account's names is none of this stack's
 			last.live = session.Read(p.ask)
 			for _, a := range session.Plan(last.live, plan.Intent{}).Actions {

@@ -1,4 +1,4 @@
-package steps
+package session
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"slipway/steps"
 	"slipway/steps/cloud"
 	"slipway/steps/lease"
 	"slipway/steps/live"
@@ -105,7 +106,7 @@ func (t *Turn) Apply(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Int
 	settings.Account = t.session.Who.Account
 	under, free := t.held.Under(ctx)
 	defer free()
-	r := Apply(under, t.session.World, settings, l, p, i, events)
+	r := steps.Apply(under, t.session.World, settings, l, p, i, events)
 	lost := t.held.Lost()
 	if lost == nil {
 		return r

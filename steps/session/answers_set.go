@@ -1,4 +1,4 @@
-package steps
+package session
 
 import (
 	"errors"
@@ -6,14 +6,12 @@ import (
 	"slices"
 	"strings"
 
+	"slipway/steps"
 	"slipway/steps/account"
-	"slipway/steps/budget"
 	"slipway/steps/cost"
-	"slipway/steps/data"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/question"
-	"slipway/steps/secrets"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 )
@@ -59,11 +57,11 @@ func (a Answers) Give(q question.Question, value string, refused func() string) 
 		return err
 	}
 	is := after.Get(q.ID)
-	if err := ValidateAnswer(q, is); err != nil {
+	if err := steps.ValidateAnswer(q, is); err != nil {
 		return err
 	}
 	if q.ID == "secrets.keys" { // which names slipway makes itself depends on the other answers
-		if err := secrets.ValidateKeys(after); err != nil {
+		if err := steps.ValidateSecretKeys(after); err != nil {
 			return err
 		}
 	}
@@ -83,7 +81,7 @@ func (a Answers) Afford(p cost.Prices) {
 	if from, ok := a.Sources["budget.limit"]; ok && from.Source != question.Default || a.Settings.Budget.Limit == 0 {
 		return
 	}
-	a.Settings.Budget.Limit = budget.SuggestedLimit(Estimate(*a.Settings, p).USD)
+	a.Settings.Budget.Limit = steps.SuggestedLimit(*a.Settings, p)
 	a.Sources["budget.limit"] = question.Answer{Value: a.Settings.Get("budget.limit"), Source: question.Default}
 }
 
@@ -94,7 +92,7 @@ func (a Answers) Suit(l *live.Stack) bool {
 		return false
 	}
 	changed := false
-	for id, value := range data.Refused(*a.Settings) {
+	for id, value := range steps.RefusedByFreePlan(*a.Settings) {
 		if a.Sources[id].Source == question.You {
 			continue
 		}
@@ -146,11 +144,11 @@ func (a Answers) Unhosted(zones []question.Option) error {
 // Detect takes over what a folder says, as far as nobody has answered otherwise. What the containers of a stack rest on that was set
 // up already stays as it is.
 func (a Answers) Detect(f *workspace.Folder) {
-	for id, found := range Detect(f) {
+	for id, found := range steps.Detect(f) {
 		if a.Settings.Account != "" && slices.Contains(assumed, id) {
 			continue
 		}
-		if a.Sources[id].Source != question.You && Set(a.Settings, id, found.Value) == nil {
+		if a.Sources[id].Source != question.You && steps.Set(a.Settings, id, found.Value) == nil {
 			a.Sources[id] = found
 		}
 	}
@@ -169,7 +167,7 @@ func (a Answers) Follow(p account.Profile) {
 // Run answers which image runs: a ready one by its address, or, with none, the one that is built or that the repository has.
 func (a Answers) Run(uri string) error {
 	after := *a.Settings
-	if err := Set(&after, "image.uri", uri); err != nil {
+	if err := steps.Set(&after, "image.uri", uri); err != nil {
 		return err
 	}
 	*a.Settings = after
@@ -193,7 +191,7 @@ func (s *Session) unfit(l *live.Stack, id, value string) (p plan.Problem, ok boo
 		return plan.Problem{}, false
 	}
 	settings.Account = s.Who.Account
-	for _, p := range Plan(settings, l, plan.Intent{}, s.World).Problems {
+	for _, p := range steps.Plan(settings, l, plan.Intent{}, s.World).Problems {
 		if p.Resource == id && (p.Kind == plan.Locked || p.Kind == plan.Invalid) {
 			return p, true
 		}
@@ -211,7 +209,7 @@ func (s *Session) Misfit(l *live.Stack, id, value string) string {
 
 // Refused says why AWS holds a question against one value, and the way out; "" when it does not.
 func (s *Session) Refused(l *live.Stack, q question.Question, value string) string {
-	if l == nil || q.Locked == "" || !Exists(l) {
+	if l == nil || q.Locked == "" || !steps.Exists(l) {
 		return ""
 	}
 	if p, ok := s.unfit(l, q.ID, value); ok && p.Kind == plan.Locked {
@@ -222,7 +220,7 @@ func (s *Session) Refused(l *live.Stack, q question.Question, value string) stri
 
 // Held says why no other answer to a question can be given any more, "" when one can.
 func (s *Session) Held(l *live.Stack, q question.Question) string {
-	if q.Locked == "" || !Exists(l) || s.taken(l) {
+	if q.Locked == "" || !steps.Exists(l) || s.taken(l) {
 		return ""
 	}
 	if q.Step == "stack" {

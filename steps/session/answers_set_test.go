@@ -1,10 +1,11 @@
-package steps
+package session
 
 import (
 	"errors"
 	"strings"
 	"testing"
 
+	"slipway/steps"
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
 	"slipway/steps/question"
@@ -21,7 +22,7 @@ func answering() Answers {
 
 func (a Answers) given(t *testing.T, id, value string) error {
 	t.Helper()
-	q, ok := Question(id)
+	q, ok := steps.Question(id)
 	if !ok {
 		t.Fatalf("there is no question %s", id)
 	}
@@ -55,7 +56,7 @@ func TestAnAnswerIsHeldOrRefused(t *testing.T) {
 	if err := a.given(t, "budget.email", "nobody"); err == nil || a.Settings.Budget.Email != "" {
 		t.Errorf("%v: %q", err, a.Settings.Budget.Email)
 	}
-	q, _ := Question("data.class")
+	q, _ := steps.Question("data.class")
 	err := a.Give(q, "db.t3.small", func() string { return "it is made" })
 	if err == nil || err.Error() != "locked: it is made" || a.Settings.Data.Class != "db.t3.micro" {
 		t.Errorf("%v: %s", err, a.Settings.Data.Class)
@@ -82,7 +83,7 @@ func TestWhereTheDNSIs(t *testing.T) {
 // TestWhatTheFolderSaysDoesNotWin: over an answer that was given.
 func TestWhatTheFolderSaysDoesNotWin(t *testing.T) {
 	f := &workspace.Folder{Language: "Python", Framework: "FastAPI", Dockerfile: &workspace.Dockerfile{Path: "Dockerfile", Ports: []int{9000}}}
-	for id, found := range Detect(f) {
+	for id, found := range steps.Detect(f) {
 		a := answering()
 		a.Sources[id] = question.Answer{Value: a.Settings.Get(id), Source: question.You}
 		before := a.Settings.Get(id)
@@ -94,7 +95,7 @@ func TestWhatTheFolderSaysDoesNotWin(t *testing.T) {
 			t.Errorf("%s is %s from %+v, not %s", id, a.Settings.Get(id), a.Sources[id], found.Value)
 		}
 	}
-	if len(Detect(f)) == 0 {
+	if len(steps.Detect(f)) == 0 {
 		t.Error("nothing was found")
 	}
 }
@@ -117,7 +118,7 @@ func TestAReadyImageNeedsAnAddress(t *testing.T) {
 
 // TestAskedAgain: everything of a step but values and the image, which are asked in their own way.
 func TestAskedAgain(t *testing.T) {
-	for _, name := range append(Names(), "stack") {
+	for _, name := range append(steps.Names(), "stack") {
 		questions := AskedAgain(name)
 		if len(questions) == 0 {
 			t.Errorf("%s asks nothing", name)
@@ -134,7 +135,7 @@ func TestAskedAgain(t *testing.T) {
 func TestTheBudgetFollowsThePrice(t *testing.T) {
 	a := answering()
 	a.Afford(cost.Embedded())
-	usd := Estimate(*a.Settings, cost.Embedded()).USD
+	usd := steps.Estimate(*a.Settings, cost.Embedded()).USD
 	if limit := a.Settings.Budget.Limit; float64(limit)*0.8 <= usd || limit%10 != 0 || limit < 120 {
 		t.Errorf("a limit of %d for %.2f fires every month", limit, usd)
 	}
@@ -160,9 +161,9 @@ func TestTheBudgetFollowsThePrice(t *testing.T) {
 
 // TestRegionsNearFirst: what can be used at once comes first, the guess's own part of the world before others.
 func TestRegionsNearFirst(t *testing.T) {
-	q, _ := Question("region")
+	q, _ := steps.Question("region")
 	s := *answering().Settings
-	options := Offered(q, s, "aws", nil)
+	options := steps.Offered(q, s, "aws", nil)
 	last, optIn := 0, false
 	for i, o := range options {
 		r, _ := cloud.RegionNamed(o.Value)

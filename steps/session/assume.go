@@ -1,11 +1,11 @@
-package steps
+package session
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 
-	"slipway/steps/data"
+	"slipway/steps"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/question"
@@ -22,20 +22,20 @@ func (s *Session) Assume(l *live.Stack) {
 		return
 	}
 	open := slices.DeleteFunc(slices.Clone(assumed), func(id string) bool { _, given := s.Sources[id]; return given })
-	found := Detect(s.Folder)
+	found := steps.Detect(s.Folder)
 	settings := s.Settings
 	for _, id := range open {
-		if a, ok := found[id]; ok && Set(&settings, id, a.Value) == nil {
+		if a, ok := found[id]; ok && steps.Set(&settings, id, a.Value) == nil {
 			s.Sources[id] = a
 			s.assumed = append(s.assumed, id)
 		}
 	}
 	runs := settings
-	for _, step := range all {
+	for _, step := range steps.All() {
 		step.Recover(l, &runs)
 	}
 	for _, id := range open {
-		if has := runs.Get(id); has != settings.Get(id) && Set(&settings, id, has) == nil {
+		if has := runs.Get(id); has != settings.Get(id) && steps.Set(&settings, id, has) == nil {
 			s.Sources[id] = question.Answer{Value: has, Source: question.Detected, From: "the stack that runs"}
 			s.assumed = slices.DeleteFunc(s.assumed, func(a string) bool { return a == id })
 		}
@@ -54,10 +54,10 @@ func (s *Session) noteAssumed(p *plan.Plan, settings stack.Settings) {
 	}
 	from := s.Sources["data.url_style"]
 	action, planned := p.Action("secrets/" + stack.KeyDatabaseURL)
-	if from.Source != question.Detected || !strings.HasPrefix(from.From, data.NoDriver) || !planned || action.Verb != plan.Create {
+	if from.Source != question.Detected || !strings.HasPrefix(from.From, steps.NoDriver) || !planned || action.Verb != plan.Create {
 		return
 	}
 	style := stack.StyleNamed(settings.Data.URLStyle)
-	p.Notes = append(p.Notes, plan.Note{Step: data.Step, Text: "no driver recognised for the database in this folder: DATABASE_URL is written as " + style.Form +
+	p.Notes = append(p.Notes, plan.Note{Step: "data", Text: "no driver recognised for the database in this folder: DATABASE_URL is written as " + style.Form +
 		" (data.url_style " + style.Name + "); if the app's driver takes another form, set data.url_style"})
 }

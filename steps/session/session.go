@@ -1,4 +1,7 @@
-package steps
+// Package session is one conversation with one stack: the folder, the settings, the answers as they are given, what is read, planned
+// and saved, the secrets that were given, the lease, and the run of a plan. What a step asks, plans and costs is in package steps; what
+// a stack looks like is in package status. It never draws.
+package session
 
 import (
 	"context"
@@ -12,6 +15,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"slipway/steps"
 	"slipway/steps/account"
 	"slipway/steps/check"
 	"slipway/steps/cloud"
@@ -25,7 +29,7 @@ import (
 
 // Session is one stack being worked on: its answers, who we are, and the world it is in.
 type Session struct {
-	World    World
+	World    steps.World
 	Who      account.Identity
 	Settings stack.Settings
 	Path     string       // of slipway.yaml
@@ -88,7 +92,7 @@ func (s *Session) Plan(l *live.Stack, i plan.Intent) plan.Plan {
 	settings.Account = s.Who.Account
 	count := s.Sources["service.count"]
 	i.KeepCount = s.Sources != nil && (count.Source != question.You || count.From == stack.FileName)
-	p := Plan(settings, l, i, s.World)
+	p := steps.Plan(settings, l, i, s.World)
 	s.noteAssumed(&p, settings)
 	return p
 }
@@ -99,24 +103,26 @@ func (s *Session) Waiting(l *live.Stack) []plan.Note {
 }
 
 // Checklist runs the checks over one read.
-func (s *Session) Checklist(l *live.Stack) check.Report { return Checklist(l, &s.Settings, s.Folder) }
+func (s *Session) Checklist(l *live.Stack) check.Report {
+	return steps.Checklist(l, &s.Settings, s.Folder)
+}
 
 // Estimate prices the answers.
-func (s *Session) Estimate() cost.Estimate { return Estimate(s.Settings, s.Prices) }
+func (s *Session) Estimate() cost.Estimate { return steps.Estimate(s.Settings, s.Prices) }
 
 // Save writes slipway.yaml, pinned to the account. What was changed in it since it was last read stays and is told; where the same
 // answer was changed here and there, nothing is written and the error is a stack.Conflict.
 func (s *Session) Save() (stack.Kept, error) {
 	s.Settings.Account = s.Who.Account
 	if s.Store == nil {
-		return stack.Kept{Settings: s.Settings}, stack.Save(s.Path, s.Settings, Comments())
+		return stack.Kept{Settings: s.Settings}, stack.Save(s.Path, s.Settings, steps.Comments())
 	}
 	release, err := s.alone()
 	if err != nil {
 		return stack.Kept{Settings: s.Settings}, err
 	}
 	defer release()
-	return s.Store.Save(s.Settings, Comments())
+	return s.Store.Save(s.Settings, steps.Comments())
 }
 
 // Reread reads slipway.yaml again and merges what was changed in it into the answers. The account counts for nothing in that: it is

@@ -1,16 +1,14 @@
-package steps
+package session
 
 import (
 	"context"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
+	"slipway/steps"
 	"slipway/steps/cloud"
-	"slipway/steps/image"
 	"slipway/steps/live"
-	"slipway/steps/schedule"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 	"slipway/templates"
@@ -68,7 +66,7 @@ func (s *Session) In(f *workspace.Folder) *Session {
 
 // LookAt looks at a folder, and at what the answers build in it.
 func LookAt(ctx context.Context, folder string, s stack.Settings) *workspace.Folder {
-	return workspace.Look(ctx, folder, image.Recipe(s.Image))
+	return workspace.Look(ctx, folder, steps.Recipe(s.Image))
 }
 
 // Again reads AWS and looks at the folder anew, both at once: a verdict on either must not be older than it says.
@@ -101,7 +99,7 @@ func (s *Session) Ways(l *live.Stack) []Way {
 // writingWays write a Dockerfile: from the template that fits what was found in the folder first, then from the others.
 func writingWays(f *workspace.Folder) []Way {
 	const how = "several stages, not root, with a .dockerignore; nothing is overwritten"
-	fits := image.Template(f)
+	fits := steps.DockerfileTemplate(f)
 	names := slices.DeleteFunc(templates.Names(), func(n string) bool { return n == fits })
 	var ways []Way
 	if f.Language == "" {
@@ -119,27 +117,27 @@ func writingWays(f *workspace.Folder) []Way {
 		case name == fits:
 			note = "fits what is in this folder, " + f.Language + "; " + how
 		}
-		ways = append(ways, Way{Kind: WayDockerfile, Template: name, Title: "Write a Dockerfile for " + image.Called(name), Note: note})
+		ways = append(ways, Way{Kind: WayDockerfile, Template: name, Title: "Write a Dockerfile for " + steps.TemplateTitle(name), Note: note})
 	}
 	return ways
 }
 
 // Images are the images of the stack's repository that can run as they are, newest first. l says what runs now; it may be nil.
-func (s *Session) Images(ctx context.Context, l *live.Stack) ([]image.Stored, error) {
+func (s *Session) Images(ctx context.Context, l *live.Stack) ([]steps.StoredImage, error) {
 	found := live.ReadImages(ctx, s.World.Clients, s.Identity().Repository())
 	if !found.Read() {
 		return nil, cloud.Explain(found.Err)
 	}
-	return image.InRepository(s.known(l), live.WithFindings(ctx, s.World.Clients, s.Identity().Repository(), found.Items)), nil
+	return steps.ImagesInRepository(s.known(l), live.WithFindings(ctx, s.World.Clients, s.Identity().Repository(), found.Items)), nil
 }
 
 // ImageNamed is what a plan is asked to run for a tag or a digest as a person types it. Whether the repository has it, the plan tells.
 func (s *Session) ImageNamed(l *live.Stack, typed string) (reference string, err error) {
-	return image.ReferenceTo(s.known(l), typed)
+	return steps.ImageReference(s.known(l), typed)
 }
 
 // ImageAmong holds a reference against the images that were read, and gives it by its digest.
-func ImageAmong(list []image.Stored, reference string) (string, error) {
+func ImageAmong(list []steps.StoredImage, reference string) (string, error) {
 	for _, s := range list {
 		if s.Is(reference) {
 			return s.Reference, nil
@@ -154,25 +152,4 @@ func (s *Session) known(l *live.Stack) *live.Stack {
 		l = &live.Stack{Identity: s.Identity()}
 	}
 	return l
-}
-
-// WriteDockerfile writes a Dockerfile from a template into a folder, and a .dockerignore when there is none. It overwrites nothing.
-func WriteDockerfile(folder, template string) ([]string, error) {
-	return image.WriteDockerfile(folder, template)
-}
-
-// WriteSample writes a small FastAPI app with its Dockerfile into a folder. It overwrites nothing.
-func WriteSample(folder string) ([]string, error) { return templates.WriteSample(folder) }
-
-// NextRuns are the next n times a cron expression fires after from in a time zone, and an error for one that is none.
-func NextRuns(cron, zone string, n int, from time.Time) ([]time.Time, error) {
-	e, err := schedule.Parse(cron)
-	if err != nil {
-		return nil, err
-	}
-	place, err := time.LoadLocation(zone)
-	if err != nil {
-		place = time.UTC
-	}
-	return e.Next(n, from, place), nil
 }

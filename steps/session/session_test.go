@@ -1,10 +1,11 @@
-package steps
+package session
 
 import (
 	"context"
 	"testing"
 	"time"
 
+	"slipway/steps"
 	"slipway/steps/cloud"
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
@@ -23,7 +24,7 @@ func TestReadByTheWorldsClock(t *testing.T) {
 	settings.App, settings.Region = "shop", "eu-west-1"
 	at := time.Date(2031, 2, 3, 4, 5, 6, 0, time.UTC)
 	box := sandbox.New(sandbox.Options{Region: "eu-west-1"})
-	s := Session{Settings: settings, World: World{Clients: cloud.New(box.Config("eu-west-1")), Clock: standstill(at)}}
+	s := Session{Settings: settings, World: steps.World{Clients: cloud.New(box.Config("eu-west-1")), Clock: standstill(at)}}
 	l := s.Read(t.Context())
 	if report := s.Checklist(l); !l.ReadAt.Equal(at) || !report.VerifiedAt.Equal(at) {
 		t.Errorf("read at %v, verified at %v", l.ReadAt, report.VerifiedAt)

@@ -1,10 +1,10 @@
-package steps
+package session
 
 import (
 	"strings"
 
+	"slipway/steps"
 	"slipway/steps/account"
-	"slipway/steps/image"
 	"slipway/steps/workspace"
 )
 
@@ -21,7 +21,7 @@ func (s *Session) Findings() []account.Finding {
 		docker.Detail = "not needed: the image is ready"
 	}
 	folder := account.Finding{ID: "folder", Title: "Folder", Status: account.OK, Detail: contents(s.Folder)}
-	if why := image.AsRoot(s.Settings, s.Folder); why != "" {
+	if why := steps.RunsAsRoot(s.Settings, s.Folder); why != "" {
 		folder.Status, folder.Detail = account.Warn, "the Dockerfile "+strings.TrimPrefix(why, "it ")
 		folder.Next = "end it with the line USER 10001, and look again"
 	}

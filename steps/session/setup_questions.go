@@ -1,8 +1,9 @@
-package steps
+package session
 
 import (
 	"slices"
 
+	"slipway/steps"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/question"
@@ -16,7 +17,7 @@ var askedWhen = []string{"service.dns", "service.certificate", "service.port", "
 // account's own zones have said so, which certificate serves where the account has one that helps, and the port and the stage where the
 // Dockerfile does not decide them. l may be nil: nothing is read yet.
 func Asked(step string, sources map[string]question.Answer, l *live.Stack) []question.Question {
-	asked := slices.DeleteFunc(Questions(), func(q question.Question) bool {
+	asked := slices.DeleteFunc(steps.Questions(), func(q question.Question) bool {
 		return q.Step != step || q.Kind == question.Secret || step != "stack" && !q.Ask && !slices.Contains(askedWhen, q.ID)
 	})
 	for i, q := range asked {
@@ -32,7 +33,7 @@ func Asked(step string, sources map[string]question.Answer, l *live.Stack) []que
 				return sources[q.ID].Unsure && (applies == nil || applies(get)) && get("image.uri") == ""
 			}
 		case "service.certificate":
-			asked[i].Applies = func(get func(string) string) bool { return CertificateHelps(get, l) }
+			asked[i].Applies = func(get func(string) string) bool { return steps.CertificateHelps(get, l) }
 		}
 	}
 	return asked
@@ -41,7 +42,7 @@ func Asked(step string, sources map[string]question.Answer, l *live.Stack) []que
 // AskedAgain are the questions that are asked where a step is run again: all but secrets' values, which are asked for one by one, and
 // the image, which is chosen.
 func AskedAgain(step string) []question.Question {
-	return slices.DeleteFunc(Questions(), func(q question.Question) bool {
+	return slices.DeleteFunc(steps.Questions(), func(q question.Question) bool {
 		return q.Step != step || q.Kind == question.Secret || q.ID == "image.uri"
 	})
 }
@@ -52,7 +53,7 @@ func (s *Session) Lacking(l *live.Stack, given map[string]stack.Secret) []string
 	if l == nil || s.taken(l) {
 		return nil
 	}
-	return slices.DeleteFunc(MissingSecrets(s.Settings, l), func(key string) bool { return !given[key].Empty() })
+	return slices.DeleteFunc(steps.MissingSecrets(s.Settings, l), func(key string) bool { return !given[key].Empty() })
 }
 
 // ValuesAsked are the secrets whose values are asked for: those that AWS lacks and, where the secrets step is run again, all of the

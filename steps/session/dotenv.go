@@ -1,4 +1,4 @@
-package steps
+package session
 
 import (
 	"errors"
@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 	"slices"
 
+	"slipway/steps"
 	"slipway/steps/live"
 	"slipway/steps/question"
-	"slipway/steps/secrets"
 	"slipway/steps/stack"
 	"slipway/steps/userfile"
 )
@@ -17,7 +17,7 @@ import (
 // Dotenv is what a folder's .env file offers: every name with what becomes of it. The values of those that may be taken are kept in
 // memory until they are: one, or each that the line may mean where the readers of such files differ.
 type Dotenv struct {
-	Fates  []secrets.ImportResult
+	Fates  []steps.ImportResult
 	values map[string][]stack.Secret
 }
 
@@ -34,7 +34,7 @@ func ReadDotenv(folder string, s stack.Settings, l *live.Stack) (Dotenv, error) 
 		return Dotenv{}, fmt.Errorf(".env could not be read: %w", err)
 	}
 	defer f.Close()
-	values, fates := secrets.SecretsFrom(f, s, l)
+	values, fates := steps.ReadSecrets(f, s, l)
 	d := Dotenv{fates, map[string][]stack.Secret{}}
 	for name, v := range values {
 		d.values[name] = []stack.Secret{v}
@@ -120,7 +120,7 @@ func (d Dotenv) Untake(into map[string]stack.Secret) {
 	}
 }
 
-func (d Dotenv) fate(name string) secrets.ImportResult {
-	at := slices.IndexFunc(d.Fates, func(f secrets.ImportResult) bool { return f.Name == name })
+func (d Dotenv) fate(name string) steps.ImportResult {
+	at := slices.IndexFunc(d.Fates, func(f steps.ImportResult) bool { return f.Name == name })
 	return d.Fates[at]
 }

@@ -1,27 +1,20 @@
-package steps
+package session
 
 import (
 	"io"
 	"slices"
 
+	"slipway/steps"
 	"slipway/steps/live"
-	"slipway/steps/question"
-	"slipway/steps/secrets"
 	"slipway/steps/stack"
 )
-
-// MissingSecrets are the keys that have no value in AWS yet and that only the user can give.
-func MissingSecrets(s stack.Settings, l *live.Stack) []string { return secrets.Missing(s, l) }
-
-// SecretQuestion asks for one key's value, masked.
-func SecretQuestion(key string) question.Question { return secrets.ValueQuestion(key) }
 
 // ImportSecrets reads secret values from .env lines; new names become keys of the settings. fates says of every name what becomes
 // of it. A line that cannot be read, or that readers of .env files take for different values, is an error that names it: nothing is
 // taken then.
-func ImportSecrets(r io.Reader, s *stack.Settings, l *live.Stack) (values map[string]stack.Secret, fates []secrets.ImportResult, err error) {
-	values, fates = secrets.SecretsFrom(r, *s, l)
-	if err := secrets.Stopping(fates); err != nil {
+func ImportSecrets(r io.Reader, s *stack.Settings, l *live.Stack) (values map[string]stack.Secret, fates []steps.ImportResult, err error) {
+	values, fates = steps.ReadSecrets(r, *s, l)
+	if err := steps.ImportError(fates); err != nil {
 		return nil, fates, err
 	}
 	addKeys(s, values)

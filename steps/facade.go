@@ -1,0 +1,108 @@
+package steps
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"slipway/steps/budget"
+	"slipway/steps/cost"
+	"slipway/steps/data"
+	"slipway/steps/image"
+	"slipway/steps/live"
+	"slipway/steps/question"
+	"slipway/steps/schedule"
+	"slipway/steps/secrets"
+	"slipway/steps/service"
+	"slipway/steps/stack"
+	"slipway/steps/workspace"
+	"slipway/templates"
+)
+
+// What follows is known to one step alone and asked for by a session or a face: neither imports the step's folder.
+
+// ImportResult says what becomes of one name of a .env file.
+type ImportResult = secrets.ImportResult
+
+// StoredImage is an image of the stack's repository.
+type StoredImage = image.Stored
+
+// Health is what a look at the health URL from here has found.
+type Health = service.Health
+
+// URL is where the API is reached, empty while it is nowhere yet.
+func URL(s stack.Settings, l *live.Stack) string { return service.URL(s, l) }
+
+// LookAtHealth looks at the health URL once, as a user of the API would.
+func LookAtHealth(ctx context.Context, w World, s stack.Settings, l *live.Stack) Health {
+	return service.LookAtHealth(ctx, service.Tools{Resolver: w.Resolver, Fetcher: w.Fetcher}, s, l)
+}
+
+// MissingSecrets are the keys that have no value in AWS yet and that only the user can give.
+func MissingSecrets(s stack.Settings, l *live.Stack) []string { return secrets.Missing(s, l) }
+
+// SecretQuestion asks for one key's value, masked.
+func SecretQuestion(key string) question.Question { return secrets.ValueQuestion(key) }
+
+// ReadSecrets reads secret values from .env lines, and says of every name what becomes of it.
+func ReadSecrets(r io.Reader, s stack.Settings, l *live.Stack) (map[string]stack.Secret, []ImportResult) {
+	return secrets.SecretsFrom(r, s, l)
+}
+
+// ImportError is the error of the first line that cannot be read, or that readers of .env files take for different values.
+func ImportError(results []ImportResult) error { return secrets.Stopping(results) }
+
+// ValidateSecretKeys holds the names of secrets against those that slipway makes itself for the other answers.
+func ValidateSecretKeys(s stack.Settings) error { return secrets.ValidateKeys(s) }
+
+// Recipe is what the answers build: the Dockerfile, the context and the target.
+func Recipe(i stack.Image) workspace.Recipe { return image.Recipe(i) }
+
+// RunsAsRoot says why the image that the answers build would run as root, "" when it would not.
+func RunsAsRoot(s stack.Settings, f *workspace.Folder) string { return image.AsRoot(s, f) }
+
+// ImagesInRepository are the repository's tagged images, newest first.
+func ImagesInRepository(l *live.Stack, images []live.Image) []StoredImage {
+	return image.InRepository(l, images)
+}
+
+// ImageReference is what a plan is asked to run for a tag or a digest as a person types it.
+func ImageReference(l *live.Stack, typed string) (string, error) { return image.ReferenceTo(l, typed) }
+
+// DockerfileTemplate is the template that fits what was found in a folder.
+func DockerfileTemplate(f *workspace.Folder) string { return image.Template(f) }
+
+// TemplateTitle is what a Dockerfile's template is for.
+func TemplateTitle(template string) string { return image.Called(template) }
+
+// WriteDockerfile writes a Dockerfile from a template into a folder, and a .dockerignore when there is none. It overwrites nothing.
+func WriteDockerfile(folder, template string) ([]string, error) {
+	return image.WriteDockerfile(folder, template)
+}
+
+// WriteSample writes a small FastAPI app with its Dockerfile into a folder. It overwrites nothing.
+func WriteSample(folder string) ([]string, error) { return templates.WriteSample(folder) }
+
+// NoDriver begins the source of a database URL's form that rests on no driver.
+const NoDriver = data.NoDriver
+
+// RefusedByFreePlan are the answers about the database that RDS refuses on an account on the free plan, with those it takes.
+func RefusedByFreePlan(s stack.Settings) map[string]string { return data.Refused(s) }
+
+// SuggestedLimit is the budget's limit for what the answers cost.
+func SuggestedLimit(s stack.Settings, p cost.Prices) int {
+	return budget.SuggestedLimit(Estimate(s, p).USD)
+}
+
+// NextRuns are the next n times a cron expression fires after from in a time zone, and an error for one that is none.
+func NextRuns(cron, zone string, n int, from time.Time) ([]time.Time, error) {
+	e, err := schedule.Parse(cron)
+	if err != nil {
+		return nil, err
+	}
+	place, err := time.LoadLocation(zone)
+	if err != nil {
+		place = time.UTC
+	}
+	return e.Next(n, from, place), nil
+}

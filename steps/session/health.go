@@ -1,0 +1,18 @@
+package session
+
+import (
+	"context"
+
+	"slipway/steps"
+	"slipway/steps/live"
+)
+
+// Answerable reports whether there is anybody to ask for the API's health: where nothing runs there is nobody.
+func (s *Session) Answerable(l *live.Stack) bool {
+	return l != nil && l.LoadBalancer.Exists() && l.Service.Exists() && s.World.Fetcher != nil
+}
+
+// Health looks at the health URL once, as a user of the API would.
+func (s *Session) Health(ctx context.Context, l *live.Stack) steps.Health {
+	return steps.LookAtHealth(ctx, s.World, s.Settings, l)
+}
