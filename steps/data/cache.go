@@ -11,8 +11,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// cacheUsual is how long ElastiCache takes to make one node.
-const cacheUsual = 5*time.Minute + 30*time.Second
+// cacheTypical is how long ElastiCache takes to make one node.
+const cacheTypical = 5*time.Minute + 30*time.Second
 
 const (
 	engineRedis  = "redis"
@@ -22,8 +22,8 @@ const (
 // planCache adds the cache: a replication group, or the plain cluster that was made by following the guide, which is kept.
 func planCache(b *plan.Builder) {
 	identity := b.Live.Identity
-	has, ok := plan.Needed(b, Step, identity.Cache(), b.Live.Cache)
-	plain, okPlain := plan.Needed(b, Step, identity.Cache(), b.Live.CacheCluster)
+	has, ok := cache(identity).Needed(b)
+	plain, okPlain := cacheCluster(identity).Needed(b)
 	if !ok || !okPlain {
 		return
 	}
@@ -31,7 +31,7 @@ func planCache(b *plan.Builder) {
 		own := has != nil && has.Status != "deleting" && identity.Owns(has.Tags) ||
 			plain != nil && plain.Status != "deleting" && identity.Owns(plain.Tags)
 		if own {
-			none(b, "data.cache", identity.Cache())
+			keep(b, "data.cache", identity.Cache())
 			return
 		}
 		leftoverSubnets(b, cacheSubnets(identity), has != nil || plain != nil)
@@ -92,16 +92,8 @@ func addCache(b *plan.Builder, verb plan.Verb, reason string) {
 	b.Add(plan.Action{
 		ID: actCache, Step: Step, Verb: verb, Name: b.Live.Identity.Cache(), Title: "ElastiCache " + engineTitle(d.Cache) + " " + d.CacheVersion, Reason: reason,
 		Needs:   []string{"network/redis-group", actCacheSubnets, "secrets/" + stack.KeyCacheToken},
-		Typical: cacheUsual, Calls: []string{"elasticache create-replication-group"},
-		Changes: []plan.Change{
-			{Field: "engine", To: engineTitle(d.Cache) + " " + d.CacheVersion, Answer: "data.cache"},
-			{Field: "class", To: d.CacheClass, Answer: "data.cache_class"},
-			{Field: "nodes", To: "1"},
-			{Field: "encryption", To: "TLS with a token, and at rest"},
-			{Field: "snapshots", To: fmt.Sprintf("%d days", d.CacheSnapshots), Answer: "data.cache_snapshots"},
-			{Field: "address", To: plan.KnownAfterApply},
-		},
-		Run: createCache,
+		Typical: cacheTypical, Calls: []string{"elasticache create-replication-group"},
+		Changes: cacheSettings(b.Settings, b.Live).first(), Run: createCache,
 	})
 }
 
@@ -115,13 +107,10 @@ func compareCache(b *plan.Builder, has live.ReplicationGroup) {
 		Needs: []string{"network/redis-group", actCacheSubnets, "secrets/" + stack.KeyCacheToken},
 		Run:   updateCache,
 	}
-	creating := has.Status == "creating"
-	if !creating { // while it is being created most of it is not told
-		for _, d := range cacheDrift(b.Settings, b.Live, has) {
-			a.Verb = plan.Update
-			a.Changes = append(a.Changes, d.Change)
-			a.Typical += d.usual
-			a.Reason = joinReasons(a.Reason, d.consequence)
+	if has.Status != "creating" { // while it is being created most of it is not told
+		for _, s := range cacheSettings(b.Settings, b.Live).drift(has) {
+			s.update(&a, has)
+			a.Typical += s.typical
 		}
 	}
 	if resetting(b, stack.KeyCacheToken) {
@@ -142,7 +131,7 @@ func compareCache(b *plan.Builder, has live.ReplicationGroup) {
 	if len(a.Changes) > 0 {
 		a.Calls = []string{"elasticache modify-replication-group"}
 	}
-	if !toldAround(b, "the cache "+has.ID) && a.Verb == plan.None {
+	if !prerequisitesRead(b, "the cache "+has.ID) && a.Verb == plan.None {
 		return
 	}
 	b.Add(a)
@@ -174,20 +163,4 @@ func engineTitle(engine string) string {
 		return "Valkey"
 	}
 	return "Redis"
-}
-
-// minor is a version's first two parts: 7.1 of 7.1.0.
-func minor(version string) string {
-	parts := strings.SplitN(version, ".", 3)
-	return strings.Join(parts[:min(2, len(parts))], ".")
-}
-
-// older reports whether version a comes before b, counting two parts.
-func older(a, b string) bool {
-	majorA, restA, _ := strings.Cut(minor(a), ".")
-	majorB, restB, _ := strings.Cut(minor(b), ".")
-	if number(majorA) != number(majorB) {
-		return number(majorA) < number(majorB)
-	}
-	return number(restA) < number(restB)
 }

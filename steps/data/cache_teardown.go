@@ -16,8 +16,8 @@ import (
 // destroyCache adds the deletion of the cache, whichever of its two kinds it is.
 func destroyCache(b *plan.Builder) {
 	l := b.Live
-	has, ok := plan.Needed(b, Step, l.Identity.Cache(), l.Cache)
-	plain, okPlain := plan.Needed(b, Step, l.Identity.Cache(), l.CacheCluster)
+	has, ok := cache(l.Identity).Needed(b)
+	plain, okPlain := cacheCluster(l.Identity).Needed(b)
 	if !ok || !okPlain {
 		return
 	}
@@ -26,30 +26,28 @@ func destroyCache(b *plan.Builder) {
 	case has != nil && (has.Status == "deleting" || l.Identity.Owns(has.Tags)):
 		a.Title, a.Calls = "ElastiCache "+engineTitle(has.Engine), []string{"elasticache delete-replication-group"}
 		a.Run = func(ctx context.Context, r *plan.Run) error {
-			if err := deleteReplicationGroup(ctx, r, has.ID); err != nil {
+			if err := deleteReplicationGroup(ctx, r); err != nil {
 				return err
 			}
 			return untilNodesGone(ctx, r, has.ID, 5*time.Minute)
 		}
-		b.Add(a)
 	case plain != nil && (plain.Status == "deleting" || l.Identity.Owns(plain.Tags)):
 		a.Title, a.Calls = "ElastiCache cluster "+engineTitle(plain.Engine), []string{"elasticache delete-cache-cluster"}
-		a.Run = func(ctx context.Context, r *plan.Run) error {
-			if err := deleteCluster(ctx, r, plain.ID); err != nil {
-				return err
-			}
-			return untilClusterGone(ctx, r, plain.ID, 5*time.Minute)
-		}
-		b.Add(a)
+		a.Run = deleteCluster
 	case has != nil || plain != nil:
-		b.Note(plan.Note{Step: Step, Text: "the cache " + l.Identity.Cache() + " stays: it does not carry slipway's tags"})
+		cache(l.Identity).NoteForeign(b)
 		return
+	}
+	if a.Run != nil {
+		b.Add(a)
 	}
 	destroySubnets(b, cacheSubnets(l.Identity), actCache)
 }
 
 // deleteReplicationGroup deletes the group as soon as its state allows it. A cache is not worth a final snapshot.
-func deleteReplicationGroup(ctx context.Context, r *plan.Run, name string) error {
+func deleteReplicationGroup(ctx context.Context, r *plan.Run) error {
+	resource := cache(r.Live().Identity)
+	name := resource.Name
 	err := r.Until(ctx, plan.Wait{Timeout: 20 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
 		if c := r.Live().Cache.Value; c != nil && c.Status == "deleting" {
 			return true, "", nil
@@ -59,15 +57,11 @@ func deleteReplicationGroup(ctx context.Context, r *plan.Run, name string) error
 		case err == nil || cloud.NotFound(err):
 			return true, "", nil
 		case cloud.Is(err, "InvalidReplicationGroupState"):
-			fact := live.ReadReplicationGroup(ctx, r.Clients, name)
-			if fact.Err != nil {
-				return false, "", fact.Err
+			has, err := resource.Refresh(ctx, r)
+			if has == nil || err != nil {
+				return err == nil, "", err
 			}
-			r.Record(func(l *live.Stack) { l.Cache = fact })
-			if fact.Value == nil {
-				return true, "", nil
-			}
-			return fact.Value.Status == "deleting", fact.Value.Status, nil
+			return has.Status == "deleting", has.Status, nil
 		}
 		return false, "", err
 	}})
@@ -81,20 +75,16 @@ func deleteReplicationGroup(ctx context.Context, r *plan.Run, name string) error
 // gone, or is being deleted and ElastiCache lists no node of it any more.
 func untilNodesGone(ctx context.Context, r *plan.Run, name string, usual time.Duration) error {
 	err := r.Until(ctx, plan.Wait{Typical: usual, Check: func(ctx context.Context) (bool, string, error) {
-		fact := live.ReadReplicationGroup(ctx, r.Clients, name)
-		if fact.Err != nil {
-			return false, "", fact.Err
+		has, err := cache(r.Live().Identity).Refresh(ctx, r)
+		if has == nil || err != nil {
+			return err == nil, "", err
 		}
-		r.Record(func(l *live.Stack) { l.Cache = fact })
-		if fact.Value == nil {
-			return true, "", nil
-		}
-		if fact.Value.Status != "deleting" {
-			return false, fact.Value.Status, nil
+		if has.Status != "deleting" {
+			return false, has.Status, nil
 		}
 		nodes := live.ReadNodes(ctx, r.Clients, name)
 		if !nodes.Read() || len(nodes.Items) > 0 {
-			return false, fact.Value.Status, nodes.Err
+			return false, has.Status, nodes.Err
 		}
 		r.Note(plan.Note{Step: Step, Text: "the cache " + name + " is still listed as deleting; none of its nodes is left, so it holds nothing and costs nothing"})
 		return true, "", nil
@@ -105,13 +95,17 @@ func untilNodesGone(ctx context.Context, r *plan.Run, name string, usual time.Du
 	return nil
 }
 
-func deleteCluster(ctx context.Context, r *plan.Run, name string) error {
-	if c := r.Live().CacheCluster.Value; c != nil && c.Status == "deleting" {
-		return nil
+// deleteCluster deletes the plain cluster and waits until it is gone.
+func deleteCluster(ctx context.Context, r *plan.Run) error {
+	resource := cacheCluster(r.Live().Identity)
+	if c := r.Live().CacheCluster.Value; c == nil || c.Status != "deleting" {
+		err := r.Delete(ctx, plan.Deletion{What: "cache cluster " + resource.Name, Call: func(ctx context.Context) error {
+			_, err := r.Clients.ElastiCache.DeleteCacheCluster(ctx, &elasticache.DeleteCacheClusterInput{CacheClusterId: &resource.Name})
+			return err
+		}})
+		if err != nil {
+			return err
+		}
 	}
-	_, err := r.Clients.ElastiCache.DeleteCacheCluster(ctx, &elasticache.DeleteCacheClusterInput{CacheClusterId: &name})
-	if err != nil && !cloud.NotFound(err) {
-		return fmt.Errorf("delete cache cluster %s: %w", name, err)
-	}
-	return nil
+	return resource.UntilGone(ctx, r, 5*time.Minute)
 }

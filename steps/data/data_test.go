@@ -92,22 +92,22 @@ func TestDriftSaysWhatAChangeMeans(t *testing.T) {
 		Protected: true, AutoMinorUpgrade: true, ExtendedSupport: paidExtendedSupport, Address: "x",
 	}
 	var fields []string
-	for _, d := range databaseDrift(s, l, has, false) {
-		fields = append(fields, d.Field)
+	for _, d := range databaseSettings(s, l, false).drift(has) {
+		fields = append(fields, d.field)
 	}
 	if got := strings.Join(fields, ", "); got != "storage may grow to, storage type, snapshots carry the tags, logs to CloudWatch, paid extended support" {
 		t.Errorf("drift: %s", got)
 	}
 	has.Pending = map[string]string{"LogTypesToEnable": "postgresql,upgrade"}
-	for _, d := range databaseDrift(s, l, has, false) {
-		if d.Field == "logs to CloudWatch" {
+	for _, d := range databaseSettings(s, l, false).drift(has) {
+		if d.field == "logs to CloudWatch" {
 			t.Error("logs that RDS was told to send already are asked for again")
 		}
 	}
 	s.Data.Class, s.Data.Version = "db.t3.small", "17"
-	for _, d := range databaseDrift(s, l, has, false) {
-		if (d.Answer == "data.class" || d.Answer == "data.version") && d.consequence == "" {
-			t.Errorf("%s: what it means is not said", d.Field)
+	for _, d := range databaseSettings(s, l, false).drift(has) {
+		if (d.answer == "data.class" || d.answer == "data.version") && d.consequence == nil {
+			t.Errorf("%s: what it means is not said", d.field)
 		}
 	}
 }

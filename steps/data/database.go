@@ -9,19 +9,19 @@ import (
 	"slipway/steps/stack"
 )
 
-// databaseUsual is how long RDS takes to make an instance that takes connections: creating, then backing-up with an address.
-const databaseUsual = 5 * time.Minute
+// databaseTypical is how long RDS takes to make an instance that takes connections: creating, then backing-up with an address.
+const databaseTypical = 5 * time.Minute
 
 // planDatabase adds the subnet group and the instance, or says why they cannot be as the answers say.
 func planDatabase(b *plan.Builder) {
 	identity := b.Live.Identity
-	has, ok := plan.Needed(b, Step, identity.Database(), b.Live.Database)
+	has, ok := database(identity).Needed(b)
 	if !ok {
 		return
 	}
 	if !b.Settings.HasDatabase() {
 		if has != nil && identity.Owns(has.Tags) && has.Status != "deleting" {
-			none(b, "data.database", identity.Database())
+			keep(b, "data.database", identity.Database())
 			return
 		}
 		leftoverSubnets(b, databaseSubnets(identity), has != nil)
@@ -53,23 +53,12 @@ func leftoverSubnets(b *plan.Builder, g subnetGroup, used bool) {
 
 // addDatabase adds the creation of the instance.
 func addDatabase(b *plan.Builder, reason string) {
-	s, d := b.Settings, b.Settings.Data
+	version := b.Settings.Data.Version
 	b.Add(plan.Action{
-		ID: actDatabase, Step: Step, Verb: plan.Create, Name: b.Live.Identity.Database(), Title: "RDS PostgreSQL " + d.Version, Reason: reason,
+		ID: actDatabase, Step: Step, Verb: plan.Create, Name: b.Live.Identity.Database(), Title: "RDS PostgreSQL " + version, Reason: reason,
 		Needs:   []string{"network/db-group", actDatabaseSubnets, "secrets/" + stack.KeyDatabasePassword},
-		Typical: databaseUsual, Calls: []string{"rds create-db-instance"},
-		Changes: []plan.Change{
-			{Field: "engine", To: "PostgreSQL " + d.Version, Answer: "data.version"},
-			{Field: "class", To: d.Class, Answer: "data.class"},
-			{Field: "storage", To: fmt.Sprintf("%d GiB gp3, encrypted, growing to %d GiB", d.Storage, maxStorage(d.Storage)), Answer: "data.storage"},
-			{Field: "standby in a second zone", To: yesNo(d.MultiAZ), Answer: "data.multi_az"},
-			{Field: "backups", To: fmt.Sprintf("%d days", d.BackupDays), Answer: "data.backup_days"},
-			{Field: "deletion protection", To: yesNo(d.Protect), Answer: "data.protect"},
-			{Field: "public", To: "no"},
-			{Field: "database and user", To: s.DatabaseName() + ", " + s.DatabaseUser()},
-			{Field: "address", To: plan.KnownAfterApply},
-		},
-		Run: createDatabase,
+		Typical: databaseTypical, Calls: []string{"rds create-db-instance"},
+		Changes: databaseSettings(b.Settings, b.Live, false).first(), Run: createDatabase,
 	})
 }
 
@@ -83,15 +72,13 @@ func compareDatabase(b *plan.Builder, has live.Database) {
 		Needs: []string{"network/db-group", actDatabaseSubnets, "secrets/" + stack.KeyDatabasePassword},
 		Run:   updateDatabase,
 	}
-	drift := databaseDrift(b.Settings, b.Live, has, b.Will("network/db-group"))
+	drift := databaseSettings(b.Settings, b.Live, b.Will("network/db-group")).drift(has)
 	if len(drift) > 0 && refuseOnFreePlan(b) {
 		return
 	}
-	for _, d := range drift {
-		a.Verb = plan.Update
-		a.Changes = append(a.Changes, d.Change)
-		a.Typical = max(a.Typical, d.usual)
-		a.Reason = joinReasons(a.Reason, d.consequence)
+	for _, s := range drift {
+		s.update(&a, has)
+		a.Typical = max(a.Typical, s.typical)
 	}
 	if resetting(b, stack.KeyDatabasePassword) {
 		a.Verb = plan.Update
@@ -115,7 +102,7 @@ func compareDatabase(b *plan.Builder, has live.Database) {
 	if has.Status == "stopped" || has.Status == "stopping" {
 		a.Calls = append([]string{"rds start-db-instance"}, a.Calls...)
 	}
-	if !toldAround(b, "the database "+has.ID) && a.Verb == plan.None {
+	if !prerequisitesRead(b, "the database "+has.ID) && a.Verb == plan.None {
 		return
 	}
 	b.Add(a)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
@@ -21,12 +20,13 @@ import (
 )
 
 // createDatabase makes the instance and waits until it can be used. The certificate authority is left to RDS, whose default
-// follows the region's; Iops are left out because gp3 refuses them below 400 GiB.
+// follows the region's.
 func createDatabase(ctx context.Context, r *plan.Run) error {
 	l := r.Live()
-	name := l.Identity.Database()
+	resource := database(l.Identity)
+	name := resource.Name
 	if d := l.Database.Value; d != nil && d.Status == "deleting" {
-		if err := untilDatabaseGone(ctx, r, name, 6*time.Minute); err != nil {
+		if err := resource.UntilGone(ctx, r, 6*time.Minute); err != nil {
 			return err
 		}
 	}
@@ -34,50 +34,25 @@ func createDatabase(ctx context.Context, r *plan.Run) error {
 	if err != nil {
 		return fmt.Errorf("create database %s: %w", name, err)
 	}
-	g := group(r.Live(), l.Identity.DatabaseGroup())
-	if g == nil {
+	if r.Live().OwnGroup(l.Identity.DatabaseGroup()) == nil {
 		return errors.New("create database " + name + ": its security group is not there; run it again")
 	}
-	s, d := r.Settings, r.Settings.Data
 	in := &rds.CreateDBInstanceInput{
-		DBInstanceIdentifier: &name, Engine: aws.String("postgres"), EngineVersion: &d.Version, DBInstanceClass: &d.Class,
-		DBName: aws.String(s.DatabaseName()), MasterUsername: aws.String(s.DatabaseUser()), MasterUserPassword: aws.String(password.Reveal()),
-		AllocatedStorage: aws.Int32(int32(d.Storage)), MaxAllocatedStorage: aws.Int32(int32(maxStorage(d.Storage))),
-		StorageType: aws.String(storageGP3), StorageEncrypted: aws.Bool(true),
-		MultiAZ: &d.MultiAZ, PubliclyAccessible: aws.Bool(false),
-		DBSubnetGroupName: aws.String(l.Identity.DatabaseSubnets()), VpcSecurityGroupIds: []string{g.ID},
-		BackupRetentionPeriod: aws.Int32(int32(d.BackupDays)), CopyTagsToSnapshot: aws.Bool(true),
-		DeletionProtection: &d.Protect, AutoMinorVersionUpgrade: aws.Bool(true),
-		EnableCloudwatchLogsExports: databaseLogs, EngineLifecycleSupport: aws.String(noExtendedSupport),
+		DBInstanceIdentifier: &name, MasterUserPassword: aws.String(password.Reveal()), DBSubnetGroupName: aws.String(l.Identity.DatabaseSubnets()),
+		Tags: cloud.TagList(l.Identity.Tags(), func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
 	}
-	for k, v := range l.Identity.Tags() {
-		in.Tags = append(in.Tags, types.Tag{Key: &k, Value: &v})
-	}
+	databaseSettings(r.Settings, r.Live(), false).create(in)
 	err = firstUse(ctx, r, serviceRDS, func() error {
 		_, err := r.Clients.RDS.CreateDBInstance(ctx, in)
 		return err
 	})
 	if cloud.Is(err, "DBInstanceAlreadyExists") {
-		err = ownDatabase(ctx, r, name)
+		_, err = resource.Claim(ctx, r)
 	}
 	if err != nil {
 		return fmt.Errorf("create database %s: %w", name, err)
 	}
-	return untilDatabase(ctx, r, name, databaseUsual, func(d live.Database) bool { return true })
-}
-
-// ownDatabase accepts a name that is taken when the instance is the stack's: the reply to its creation was lost.
-func ownDatabase(ctx context.Context, r *plan.Run, name string) error {
-	fact, err := seen(ctx, r, func(ctx context.Context) live.Fact[live.Database] { return live.ReadDatabase(ctx, r.Clients, name) })
-	switch {
-	case err != nil:
-		return err
-	case fact.Err != nil:
-		return fact.Err
-	case fact.Value == nil || !r.Live().Identity.Owns(fact.Value.Tags):
-		return errors.New("the name is taken by a database without slipway's tags: choose another app name")
-	}
-	return nil
+	return untilDatabase(ctx, r, databaseTypical, connected)
 }
 
 // updateDatabase brings an instance to where the answers want it: started, available, changed, changed for good.
@@ -89,18 +64,14 @@ func updateDatabase(ctx context.Context, r *plan.Run) error {
 	}
 	d := r.Live().Database.Value
 	if wait, _ := databaseHealth(*d, r.Settings.Data.Storage); wait != "" && d.Status != "storage-full" {
-		if err := untilDatabase(ctx, r, name, 5*time.Minute, func(live.Database) bool { return true }); err != nil {
+		if err := untilDatabase(ctx, r, 5*time.Minute, connected); err != nil {
 			return err
 		}
 		d = r.Live().Database.Value
 	}
 	in := &rds.ModifyDBInstanceInput{DBInstanceIdentifier: &name, ApplyImmediately: aws.Bool(true)}
-	drift := databaseDrift(r.Settings, r.Live(), *d, false)
-	usual := time.Minute
-	for _, s := range drift {
-		s.apply(in)
-		usual = max(usual, s.usual)
-	}
+	drift := databaseSettings(r.Settings, r.Live(), false).drift(*d)
+	typical := max(time.Minute, drift.modify(in, *d))
 	reset, err := passwordToSet(r)
 	if err != nil {
 		return fmt.Errorf("change database %s: %w", name, err)
@@ -127,12 +98,15 @@ func updateDatabase(ctx context.Context, r *plan.Run) error {
 	if err != nil {
 		return fmt.Errorf("change database %s: %w", name, err)
 	}
-	err = untilDatabase(ctx, r, name, usual, func(d live.Database) bool {
+	err = untilDatabase(ctx, r, typical, func(d live.Database) bool {
 		_, changing := d.Pending["MasterUserPassword"]
-		return !changing && !slices.ContainsFunc(databaseDrift(r.Settings, r.Live(), d, false), func(s databaseSetting) bool {
+		for _, s := range databaseSettings(r.Settings, r.Live(), false).drift(d) {
 			// what is put off is not waited for, nor are logs: they come when RDS has set them up, and some AWS keep no word of them
-			return s.Field != fieldLogs && !(resting && strings.HasPrefix(s.Field, "storage"))
-		})
+			if s.field != fieldLogs && !(resting && strings.HasPrefix(s.field, "storage")) {
+				return false
+			}
+		}
+		return !changing
 	})
 	if err != nil {
 		return err
@@ -167,13 +141,7 @@ func unmark(ctx context.Context, r *plan.Run, key string) error {
 		return fmt.Errorf("remove %s, the mark of a reset that is finished: %w", name, err)
 	}
 	r.Record(func(l *live.Stack) {
-		var left []live.Parameter
-		for _, p := range l.Parameters.Items {
-			if p.Name != name {
-				left = append(left, p)
-			}
-		}
-		l.Parameters.Items = left
+		l.Parameters.Items = live.Without(l.Parameters.Items, func(p live.Parameter) bool { return p.Name == name })
 	})
 	return nil
 }
@@ -185,16 +153,9 @@ func startDatabase(ctx context.Context, r *plan.Run, name string) error {
 		return errors.New("database " + name + " is not there; run it again")
 	}
 	if d.Status == "stopping" {
-		err := r.Until(ctx, plan.Wait{Typical: 2 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
-			fact := live.ReadDatabase(ctx, r.Clients, name)
-			if fact.Err != nil || fact.Value == nil {
-				return false, "", errors.Join(fact.Err, errors.New("the database could not be seen any more"))
-			}
-			r.Record(func(l *live.Stack) { l.Database = fact })
-			return fact.Value.Status != "stopping", fact.Value.Status, nil
-		}})
+		err := database(r.Live().Identity).Until(ctx, r, 2*time.Minute, func(d live.Database) (bool, error) { return d.Status != "stopping", nil })
 		if err != nil {
-			return fmt.Errorf("wait for database %s: %w", name, err)
+			return err
 		}
 		d = r.Live().Database.Value
 	}
@@ -205,32 +166,18 @@ func startDatabase(ctx context.Context, r *plan.Run, name string) error {
 		return fmt.Errorf("start database %s: %w", name, err)
 	}
 	// What was read says stopped, which says nothing any more: look again before anything else is changed.
-	return untilDatabase(ctx, r, name, 5*time.Minute, func(live.Database) bool { return true })
+	return untilDatabase(ctx, r, 5*time.Minute, connected)
 }
 
+// connected asks nothing more of an instance than that it takes connections.
+func connected(live.Database) bool { return true }
+
 // untilDatabase waits until the instance takes connections, has an address and is as ready wants it, and records it.
-func untilDatabase(ctx context.Context, r *plan.Run, name string, usual time.Duration, ready func(live.Database) bool) error {
-	began, known := r.Clock.Now(), false
-	err := r.Until(ctx, plan.Wait{Typical: usual, Check: func(ctx context.Context) (bool, string, error) {
-		fact := live.ReadDatabase(ctx, r.Clients, name)
-		switch {
-		case fact.Err != nil:
-			return false, "", fact.Err
-		case fact.Value == nil && !known && r.Clock.Now().Sub(began) < shy:
-			return false, "not seen yet", nil
-		case fact.Value == nil:
-			return false, "", errors.New("it is gone: somebody has deleted it meanwhile")
-		}
-		known = true
-		d := *fact.Value
-		r.Record(func(l *live.Stack) { l.Database = fact })
+func untilDatabase(ctx context.Context, r *plan.Run, typical time.Duration, ready func(live.Database) bool) error {
+	return database(r.Live().Identity).Until(ctx, r, typical, func(d live.Database) (bool, error) {
 		if _, bad := databaseHealth(d, r.Settings.Data.Storage); bad != "" && d.Status != "storage-full" {
-			return false, "", errors.New("it is " + d.Status + ": " + bad + "; " + wayOut(d))
+			return false, errors.New("it is " + d.Status + ": " + bad + "; " + wayOut(d))
 		}
-		return connectable(d.Status) && d.Address != "" && ready(d), d.Status, nil
-	}})
-	if err != nil {
-		return fmt.Errorf("wait for database %s: %w", name, err)
-	}
-	return nil
+		return connectable(d.Status) && d.Address != "" && ready(d), nil
+	})
 }

@@ -33,12 +33,7 @@ func recoverDatabase(l *live.Stack, s *stack.Settings) {
 		return
 	}
 	s.Data.Database = "postgres"
-	s.Data.Version = major(d.Version)
-	s.Data.Class = d.Class
-	s.Data.Storage = d.Storage
-	s.Data.MultiAZ = d.MultiAZ
-	s.Data.BackupDays = d.BackupDays
-	s.Data.Protect = d.Protected
+	databaseSettings(*s, l, false).recover(s, *d)
 }
 
 func recoverCache(l *live.Stack, s *stack.Settings) {
@@ -47,13 +42,9 @@ func recoverCache(l *live.Stack, s *stack.Settings) {
 	}
 	switch c, plain := l.Cache.Value, l.CacheCluster.Value; {
 	case c != nil && c.Status != "deleting":
-		s.Data.Cache, s.Data.CacheClass, s.Data.CacheSnapshots = c.Engine, c.Class, c.SnapshotDays
-		if c.Version != "" {
-			s.Data.CacheVersion = minor(c.Version)
-		}
+		cacheSettings(*s, l).recover(s, *c)
 	case plain != nil && plain.Status != "deleting":
-		s.Data.Cache, s.Data.CacheClass, s.Data.CacheSnapshots = plain.Engine, plain.Class, 0
-		s.Data.CacheVersion = minor(plain.Version)
+		cacheSettings(*s, l).recover(s, live.ReplicationGroup{Engine: plain.Engine, Class: plain.Class, Version: plain.Version})
 	default:
 		s.Data.Cache = "none"
 	}

@@ -3,9 +3,7 @@ package data
 
 import (
 	"errors"
-	"slices"
 
-	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
 )
@@ -37,8 +35,8 @@ func Destroy(b *plan.Builder) {
 	destroyCache(b)
 }
 
-// none refuses to leave out what exists: apply never deletes a database or a cache.
-func none(b *plan.Builder, answer, name string) {
+// keep refuses the answer none where there is a database or a cache: apply never deletes one.
+func keep(b *plan.Builder, answer, name string) {
 	b.Refuse(plan.Problem{
 		Kind: plan.Locked, Step: Step, Resource: answer,
 		Why:    name + " exists, and apply never deletes a database or a cache",
@@ -75,26 +73,10 @@ func resetting(b *plan.Builder, key string) bool {
 	return stored == nil || !stored.Value.Equal(given)
 }
 
-// toldAround reports whether what is around a database or a cache was read, which it is held against: its security group, and the
-// secret that opens it.
-func toldAround(b *plan.Builder, resource string) bool {
+// prerequisitesRead reports whether what a database or a cache is compared with was read: its security group, and the secret that
+// opens it.
+func prerequisitesRead(b *plan.Builder, resource string) bool {
 	groups := plan.ReadableList(b, Step, resource, "its security group", b.Live.SecurityGroups)
 	secrets := plan.ReadableList(b, Step, resource, "what opens it", b.Live.Parameters)
 	return groups && secrets
-}
-
-// group is the stack's security group with a name, at run time.
-func group(l *live.Stack, name string) *live.SecurityGroup {
-	for _, g := range l.SecurityGroups.Items {
-		if g.Name == name && l.Identity.Owns(g.Tags) {
-			return &g
-		}
-	}
-	return nil
-}
-
-// behind reports whether a resource is in the security group it should be in and in no other.
-func behind(l *live.Stack, name string, attached []string) bool {
-	g := group(l, name)
-	return g != nil && slices.Equal(attached, []string{g.ID})
 }

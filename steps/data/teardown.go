@@ -21,20 +21,23 @@ var served = []string{"service/service", "schedule/group"}
 // noteKept says what stays, and that it goes on costing.
 func noteKept(b *plan.Builder) {
 	l := b.Live
+	stays := func(what string) {
+		b.Note(plan.Note{Step: Step, Text: "the " + what + " stays, and is billed as before: about what slipway cost shows for it"})
+	}
 	if d := l.Database.Value; d != nil && l.Identity.Owns(d.Tags) {
-		b.Note(plan.Note{Step: Step, Text: "the database " + d.ID + " stays, and is billed as before: about what slipway cost shows for it"})
+		stays("database " + d.ID)
 	}
 	if c := l.Cache.Value; c != nil && l.Identity.Owns(c.Tags) {
-		b.Note(plan.Note{Step: Step, Text: "the cache " + c.ID + " stays, and is billed as before: about what slipway cost shows for it"})
+		stays("cache " + c.ID)
 	}
 	if c := l.CacheCluster.Value; c != nil && l.Identity.Owns(c.Tags) {
-		b.Note(plan.Note{Step: Step, Text: "the cache " + c.ID + " stays, and is billed as before: about what slipway cost shows for it"})
+		stays("cache " + c.ID)
 	}
 }
 
 func destroyDatabase(b *plan.Builder) {
 	l := b.Live
-	has, ok := plan.Needed(b, Step, l.Identity.Database(), l.Database)
+	has, ok := database(l.Identity).Needed(b)
 	if !ok {
 		return
 	}
@@ -46,7 +49,7 @@ func destroyDatabase(b *plan.Builder) {
 			Reason: "AWS is deleting it already: waits until it is gone", Run: deleteDatabase,
 		})
 	case !l.Identity.Owns(has.Tags):
-		b.Note(plan.Note{Step: Step, Text: "the database " + has.ID + " stays: it does not carry slipway's tags"})
+		database(l.Identity).NoteForeign(b)
 		return
 	default:
 		a := plan.Action{
@@ -95,7 +98,7 @@ func deleteDatabase(ctx context.Context, r *plan.Run) error {
 			return fmt.Errorf("delete database %s: %w", d.ID, err)
 		}
 	}
-	return untilDatabaseGone(ctx, r, d.ID, 7*time.Minute)
+	return database(r.Live().Identity).UntilGone(ctx, r, 7*time.Minute)
 }
 
 // preparedForDelete waits until RDS takes a delete and switches the protection off.
@@ -108,7 +111,7 @@ func preparedForDelete(ctx context.Context, r *plan.Run, d *live.Database) error
 		return err
 	}
 	if wait, bad := databaseHealth(*r.Live().Database.Value, 0); wait != "" && bad == "" {
-		if err := untilDatabase(ctx, r, d.ID, 5*time.Minute, func(live.Database) bool { return true }); err != nil {
+		if err := untilDatabase(ctx, r, 5*time.Minute, connected); err != nil {
 			return err
 		}
 	}
@@ -153,7 +156,7 @@ func whenFree(ctx context.Context, r *plan.Run, id string, call func() error) er
 		if fact := live.ReadDatabase(ctx, r.Clients, id); !fact.Exists() || fact.Value.Status == "deleting" {
 			return err
 		}
-		if waited := untilDatabase(ctx, r, id, 5*time.Minute, free); waited != nil {
+		if waited := untilDatabase(ctx, r, 5*time.Minute, free); waited != nil {
 			return waited
 		}
 	}

@@ -16,15 +16,20 @@ func find[T any](items []T, fits func(T) bool) *T {
 // Group is the security group of a name: the stack's own by its tags, else the one in the stack's VPC. A group of that name in
 // another VPC is in nobody's way.
 func (l *Stack) Group(name string) *SecurityGroup {
+	if g := l.OwnGroup(name); g != nil {
+		return g
+	}
+	return l.GroupIn(l.home(), name)
+}
+
+// OwnGroup is the stack's own security group of a name, the one in the stack's VPC before others.
+func (l *Stack) OwnGroup(name string) *SecurityGroup {
 	home := l.home()
-	owned := func(g SecurityGroup) bool { return g.Name == name && l.Identity.Owns(g.Tags) }
-	if g := find(l.SecurityGroups.Items, func(g SecurityGroup) bool { return owned(g) && g.VPC == home }); g != nil {
+	own := func(g SecurityGroup) bool { return g.Name == name && l.Identity.Owns(g.Tags) }
+	if g := find(l.SecurityGroups.Items, func(g SecurityGroup) bool { return own(g) && g.VPC == home }); g != nil {
 		return g
 	}
-	if g := find(l.SecurityGroups.Items, owned); g != nil {
-		return g
-	}
-	return l.GroupIn(home, name)
+	return find(l.SecurityGroups.Items, own)
 }
 
 // GroupIn is the security group of a name in one VPC, whoever owns it: names are unique there.
