@@ -395,20 +395,11 @@ func TestLostPassword(t *testing.T) {
 }
 
 // password is what the database really takes, "" when there is none.
-func (b *bench) password() (is string) {
+func (b *bench) password() string {
 	b.t.Helper()
 	b.box.Restart()
 	live.ReadDatabase(b.t.Context(), b.clients(), "shop-db") // lets time take effect
-	err := b.box.Within("RDS", "DescribeDBInstances", sandbox.Read, "eu-west-1", func(c *sandbox.Call) error {
-		if d := c.World.RDS.Instances["shop-db"]; d != nil {
-			is = string(d.Password)
-		}
-		return nil
-	})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return is
+	return b.box.DatabasePassword("shop-db")
 }
 
 func drop(b *bench, key string) {
