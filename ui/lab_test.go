@@ -82,10 +82,20 @@ func newLab(t testing.TB) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &lab{t: t, box: box, dir: t.TempDir(), clock: cloud.SystemClock{}, tape: tape}
+	l := &lab{t: t, box: box, dir: folder(t), clock: cloud.SystemClock{}, tape: tape}
 	l.write("Dockerfile", dockerfile)
 	l.write(".dockerignore", ".env\n.git\n")
 	return l
+}
+
+// folder is a new folder whose path is always as long, since paths are broken into lines by their length.
+func folder(t testing.TB) string {
+	path := t.TempDir() + "/"
+	path += strings.Repeat("x", max(1, 60-len(path)))
+	if err := os.Mkdir(path, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 func (l *lab) write(name, text string) {

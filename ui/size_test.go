@@ -8,12 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// TestEverySize draws every state of every screen at sizes from nothing to 200x60: never wider or higher than the window, and the
-// same again when the window has its old size. Every width and every height is drawn in every state.
-func TestEverySize(t *testing.T) {
-	everyState(t, walks, 0, 1, func(l *lab, what string) { fitsEverywhere(l, what, sampled()) })
-}
-
 // TestWholeMatrixOfSizes draws the states of the journey and of its troubles at every size, with SLIPWAY_MATRIX=full.
 func TestWholeMatrixOfSizes(t *testing.T) {
 	if os.Getenv("SLIPWAY_MATRIX") != "full" {
@@ -28,6 +22,8 @@ func TestWholeMatrixOfSizes(t *testing.T) {
 	}
 }
 
+// fitsEverywhere draws a state at sizes from nothing to 200x60: never wider or higher than the window, and the same again when the
+// window has its old size.
 func fitsEverywhere(l *lab, what string, sizes [][2]int) {
 	l.t.Helper()
 	w0, h0 := l.m.layout.width, l.m.layout.height

@@ -25,7 +25,7 @@ type stateWalk struct {
 var walks = []stateWalk{
 	{"journey", with(walk)}, {"troubles", with(troubles)}, {"preflight", preflights}, {"forms", formStates}, {"beginnings", with(beginnings)},
 	{"choices", with(choices)}, {"imports", with(imports)}, {"reviews", with(reviewed)}, {"failures", failed}, {"crash", with(crashed)},
-	{"stop", with(stopped)}, {"checklist", checklistStates}, {"done", doneStates}, {"home", homeStates},
+	{"stop", with(stopped)}, {"held", heldStates}, {"checklist", checklistStates}, {"done", doneStates}, {"home", homeStates}, {"names taken", flowStates},
 }
 
 // with is a walk through one lab.
@@ -71,7 +71,7 @@ func walk(l *lab, show look) {
 	show(l, "help")
 	l.press("f1", "enter", "enter", "enter")
 	l.until("STRIPE_KEY")
-	show(l, "dotenv")
+	show(l, "env-found")
 	l.press("s")
 	show(l, "form-secret")
 	l.press("sk_live_typed", "enter")
