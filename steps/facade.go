@@ -94,6 +94,9 @@ func SuggestedLimit(s stack.Settings, p cost.Prices) int {
 	return budget.SuggestedLimit(Estimate(s, p).USD)
 }
 
+// ParseCron reads a schedule's expression.
+func ParseCron(text string) (schedule.Expression, error) { return schedule.Parse(text) }
+
 // NextRuns are the next n times a cron expression fires after from in a time zone, and an error for one that is none.
 func NextRuns(cron, zone string, n int, from time.Time) ([]time.Time, error) {
 	e, err := schedule.Parse(cron)

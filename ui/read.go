@@ -6,8 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"slipway/steps"
 	"slipway/steps/stack"
+	"slipway/steps/status"
 	"slipway/ui/screen/dotenv"
 	"slipway/ui/screen/form"
 	"slipway/ui/screen/imagesource"
@@ -61,7 +61,7 @@ func (m *model) looked(msg looked) tea.Cmd {
 		return m.openFound(msg.live)
 	case *form.Model:
 		if m.flow.at < len(m.flow.pages) {
-			if namesOf(*m.ctx.Settings) != m.own && steps.Stands(msg.live) {
+			if namesOf(*m.ctx.Settings) != m.own && status.Stands(msg.live) {
 				return m.show(nametaken.New(m.ctx, msg.live))
 			}
 			if namesOf(*m.ctx.Settings) != m.own {

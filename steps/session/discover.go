@@ -10,9 +10,9 @@ import (
 	tagging "github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
 	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi/types"
 
-	"slipway/steps"
 	"slipway/steps/live"
 	"slipway/steps/stack"
+	"slipway/steps/status"
 )
 
 // Unbuilt says that there is no stack to run a step of again, "" when there is one, in part or whole, or when what was read does not
@@ -26,7 +26,7 @@ func (s *Session) Unbuilt(l *live.Stack) string {
 			return ""
 		}
 	}
-	if steps.Exists(l) {
+	if status.Exists(l) {
 		return ""
 	}
 	return NoStack(s.Settings)

@@ -9,6 +9,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/plan"
+	"slipway/steps/status"
 )
 
 // home says how the stack stands and asks what to do next, until somebody leaves. It ends as the last run did.
@@ -55,7 +56,7 @@ func (j *Journey) home(ctx context.Context) (Outcome, error) {
 func (j *Journey) stand(ctx context.Context) {
 	s, l := j.now(), j.live
 	p := s.Plan(l, plan.Intent{})
-	look := steps.Look{Settings: s.Settings, Live: l, Notes: p.Notes}
+	look := status.Look{Settings: s.Settings, Live: l, Notes: p.Notes}
 	if s.Answerable(l) {
 		health := s.Health(ctx, l)
 		look.Health = &health
@@ -89,7 +90,7 @@ func (j *Journey) stand(ctx context.Context) {
 		}
 		standing := look.Step(p, step.Name)
 		j.Say("Step %s: %s%s.", step.Name, standing.Words, price)
-		if standing.Condition != steps.Fine {
+		if standing.Condition != status.Fine {
 			j.Say("  Why: %s.", strings.ReplaceAll(strings.Join(standing.Why, "; "), " -> ", " to "))
 		}
 	}

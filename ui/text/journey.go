@@ -15,6 +15,7 @@ import (
 	"slipway/steps/question"
 	"slipway/steps/session"
 	"slipway/steps/stack"
+	"slipway/steps/status"
 )
 
 // Journey is the wizard as lines that are only ever appended: the same questions, ways on and typed word as the screens, one at a time.
@@ -92,7 +93,7 @@ func (j *Journey) walk(ctx context.Context) (outcome Outcome, err error) {
 		return j.recover(ctx, *found)
 	case j.Only != "":
 		return j.alone(ctx)
-	case j.HasFile && j.live != nil && steps.Exists(j.live):
+	case j.HasFile && j.live != nil && status.Exists(j.live):
 		return j.home(ctx)
 	}
 	return j.setup(ctx)

@@ -5,12 +5,12 @@ import (
 	"strings"
 	"time"
 
-	"slipway/steps"
+	"slipway/steps/status"
 )
 
 // when is when a job runs next, or what is said instead. A run that is most of a year away is told with its year; zoned names the
 // time zone too.
-func NextRun(r steps.NextRun, now time.Time, zoned bool) (text string) {
+func NextRun(r status.NextRun, now time.Time, zoned bool) (text string) {
 	switch {
 	case r.At.IsZero():
 		return r.Words
@@ -26,9 +26,9 @@ func NextRun(r steps.NextRun, now time.Time, zoned bool) (text string) {
 }
 
 // inWords are the first three runs in a line, with their time zone.
-func NextRuns(runs []steps.NextRun, now time.Time) string {
+func NextRuns(runs []status.NextRun, now time.Time) string {
 	shown := runs[:min(3, len(runs))]
-	zone, timed := steps.OneZone(shown), 0
+	zone, timed := status.OneZone(shown), 0
 	var words []string
 	for _, r := range shown {
 		words = append(words, r.Job+" "+NextRun(r, now, zone == ""))

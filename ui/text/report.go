@@ -6,12 +6,12 @@ import (
 	"strings"
 	"time"
 
-	"slipway/steps"
 	"slipway/steps/check"
 	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
+	"slipway/steps/status"
 )
 
 // marks tell verdicts apart without colour.
@@ -55,7 +55,7 @@ func OpenFindings(w io.Writer, r check.Report) {
 // Card says where a stack answers, what runs, what it costs, how safe it is, what waits, and what comes next. step is the one that was
 // run alone, "" for all.
 func Card(w io.Writer, step string, s stack.Settings, l *live.Stack, e cost.Estimate, r check.Report, waiting []plan.Note) {
-	look := steps.Look{Settings: s, Live: l, Notes: waiting}
+	look := status.Look{Settings: s, Live: l, Notes: waiting}
 	_, title := look.Ended(step)
 	Printf(w, "\n%s.\nURL: %s\n", title, look.Address())
 	_, service := look.Service()

@@ -5,8 +5,8 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"slipway/steps"
 	"slipway/steps/plan"
+	"slipway/steps/status"
 	"slipway/ui/screen/summary"
 	"slipway/ui/text"
 	"slipway/ui/theme"
@@ -34,7 +34,7 @@ func (h *Model) stack() []widget.Fact {
 	if halted {
 		f = widget.Fact{Label: "last run", Text: "not finished: " + words + "; p goes on from here", Rank: -1}
 	}
-	f.Sign = summary.StatusSign(h.Ctx.Theme, steps.Unsettled)
+	f.Sign = summary.StatusSign(h.Ctx.Theme, status.Unsettled)
 	return append([]widget.Fact{f}, h.APIFacts()...)
 }
 
@@ -60,7 +60,7 @@ func (h *Model) cards(w int) (cards []widget.CardContent) {
 		cards = append(cards, widget.CardContent{Title: title, Lines: lines, Min: 4, More: "tab shows everything"})
 	}
 	if len(h.runs) > 0 {
-		title, zone := "Next runs", steps.OneZone(h.runs)
+		title, zone := "Next runs", status.OneZone(h.runs)
 		if zone != "" {
 			title += ", " + zone
 		}
@@ -89,10 +89,10 @@ func (h *Model) cards(w int) (cards []widget.CardContent) {
 // problemSign tells what is in the way from what only was not read.
 func problemSign(t *theme.Theme, x plan.Problem) string {
 	if x.Kind == plan.Unread {
-		return summary.StatusSign(t, steps.Unread)
+		return summary.StatusSign(t, status.Unread)
 	}
-	return summary.StatusSign(t, steps.Broken)
+	return summary.StatusSign(t, status.Broken)
 }
 
 // step says how a step stands.
-func (h *Model) step(name string) steps.Standing { return h.Status().Step(h.plan, name) }
+func (h *Model) step(name string) status.Standing { return h.Status().Step(h.plan, name) }

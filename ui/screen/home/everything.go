@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"slipway/steps"
+	"slipway/steps/status"
 	"slipway/ui/screen/summary"
 	"slipway/ui/widget"
 )
@@ -30,7 +31,7 @@ func (h *Model) stepsCard(w int) widget.CardContent {
 		standing := h.step(s.Name)
 		price := t.Muted.Render(fmt.Sprintf("%.2f", h.running.Step(s.Name).USD))
 		lines = append(lines, widget.Row(summary.StatusSign(t, standing.Condition)+" "+t.Plain.Render(widget.Pad(s.Name, 10)+standing.Words), price, w))
-		if standing.Condition == steps.Fine {
+		if standing.Condition == status.Fine {
 			continue
 		}
 		for _, why := range standing.Why {

@@ -13,6 +13,7 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/status"
 	"slipway/steps/workspace"
 	"slipway/ui/screen"
 	"slipway/ui/screen/summary"
@@ -26,7 +27,7 @@ type Model struct {
 	generation int
 	plan       plan.Plan
 	running    cost.Estimate
-	runs       []steps.NextRun
+	runs       []status.NextRun
 	said       []string // what the last thing done has to say
 	sent       string   // what was copied
 	read       bool

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"slipway/steps"
+	"slipway/steps/status"
 	"slipway/ui/screen/failure"
 	"slipway/ui/screen/summary"
 	"slipway/ui/widget"
@@ -64,7 +65,7 @@ func (h *Model) column(w int, whole bool) []string {
 		lines = append(lines, h.row(i, s, fmt.Sprintf("%.2f", h.running.Step(s.Name).USD), w, false))
 		standing := h.step(s.Name)
 		switch {
-		case standing.Condition == steps.Fine:
+		case standing.Condition == status.Fine:
 			lines = append(lines, "    "+t.Muted.Render(s.Title))
 		case whole:
 			lines = append(lines, widget.Hang("    ", t.Muted, standing.Why[0], w)...)
@@ -188,7 +189,7 @@ func (h *Model) row(i int, s steps.Step, right string, w int, titled bool) strin
 	standing := h.step(s.Name)
 	ink, sign := summary.StatusInk(t, standing.Condition)
 	said := ink
-	if standing.Condition == steps.Fine {
+	if standing.Condition == status.Fine {
 		said = t.Plain
 	}
 	return widget.Row(cursor+ink.Render(sign)+" "+name+t.Muted.Render(title)+said.Render(standing.Words), t.Muted.Render(right), w)

@@ -12,6 +12,7 @@ import (
 	"slipway/steps"
 	"slipway/steps/live"
 	"slipway/steps/stack"
+	"slipway/steps/status"
 	"slipway/ui/screen"
 	"slipway/ui/screen/summary"
 	"slipway/ui/widget"
@@ -95,7 +96,7 @@ func (k *Model) Render(w, h int) string {
 
 // facts are what there is to say of the stack that stands.
 func (k *Model) facts() []widget.Fact {
-	seen := steps.Look{Settings: k.was, Live: k.live}
+	seen := status.Look{Settings: k.was, Live: k.live}
 	condition, words := seen.Service()
 	return []widget.Fact{
 		{Label: "URL", Text: seen.URL(), Rank: 1},

@@ -6,8 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"slipway/steps"
 	"slipway/steps/account"
+	"slipway/steps/status"
 	"slipway/ui/screen"
 	"slipway/ui/text"
 )
@@ -125,7 +125,7 @@ func (p *Model) standing() string {
 	switch {
 	case p.live == nil:
 		return ""
-	case !steps.Exists(p.live):
+	case !status.Exists(p.live):
 		return "nothing of it is in AWS yet"
 	}
 	words := text.Plural(p.there, "resource") + " in AWS"

@@ -11,6 +11,7 @@ import (
 	"slipway/steps"
 	"slipway/steps/plan"
 	"slipway/steps/question"
+	"slipway/steps/status"
 	"slipway/ui/text"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
@@ -144,7 +145,7 @@ func (r *Model) action(a plan.Action, usd, cursor string, w int) []string {
 	for _, text := range below {
 		say(text, t.Muted)
 	}
-	if lost := steps.Lost(a); lost != "" {
+	if lost := status.Lost(a); lost != "" {
 		say("lost: "+lost, t.Wrong)
 	}
 	if r.open[a.ID] {

@@ -16,6 +16,7 @@ import (
 	"slipway/steps/check"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/status"
 	"slipway/ui/screen"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
@@ -53,8 +54,8 @@ func (s *Stack) CheckHealth(ask context.Context, generation int) tea.Cmd {
 }
 
 // seen is what the last look at the stack has found.
-func (s *Stack) Status() steps.Look {
-	l := steps.Look{Settings: *s.Ctx.Settings, Live: s.Live, Notes: s.Notes}
+func (s *Stack) Status() status.Look {
+	l := status.Look{Settings: *s.Ctx.Settings, Live: s.Live, Notes: s.Notes}
 	if s.Health != nil {
 		l.Health = &s.Health.Health
 	}
@@ -62,22 +63,22 @@ func (s *Stack) Status() steps.Look {
 }
 
 // conditionInk is the colour of how well something stands, which its sign says too.
-func StatusInk(t *theme.Theme, c steps.Condition) (ink theme.Ink, sign string) {
+func StatusInk(t *theme.Theme, c status.Condition) (ink theme.Ink, sign string) {
 	switch c {
-	case steps.Fine:
+	case status.Fine:
 		return t.Good, t.Glyphs.OK
-	case steps.Absent:
+	case status.Absent:
 		return t.Muted, t.Glyphs.Waiting
-	case steps.Broken:
+	case status.Broken:
 		return t.Wrong, t.Fail
-	case steps.Unread:
+	case status.Unread:
 		return t.Caution, t.Glyphs.Unknown
 	}
 	return t.Caution, t.Glyphs.Warn
 }
 
 // conditionSign is the sign in its colour.
-func StatusSign(t *theme.Theme, c steps.Condition) string {
+func StatusSign(t *theme.Theme, c status.Condition) string {
 	ink, sign := StatusInk(t, c)
 	return ink.Render(sign)
 }
@@ -125,7 +126,7 @@ func (s *Stack) Clipboard() (text, what string) {
 	if len(records) == 0 {
 		return s.Status().URL(), "the URL"
 	}
-	if servers := steps.NameServers(records); servers != nil {
+	if servers := status.NameServers(records); servers != nil {
 		return strings.Join(servers, "\n"), "the name servers"
 	}
 	lines := make([]string, len(records))
@@ -148,7 +149,7 @@ func (s *Stack) WaitingLines(next string, w int) (lines []string) {
 		}
 		return lines
 	}
-	if servers := steps.NameServers(records); servers != nil {
+	if servers := status.NameServers(records); servers != nil {
 		lines = widget.Text(t.Plain, "At the registrar of "+records[0].Name+" set these name servers, then "+next+", which adds HTTPS:", w)
 		for _, server := range servers {
 			lines = append(lines, widget.Text(t.Accented, server, w)...)

@@ -1,9 +1,10 @@
-package steps
+package status
 
 import (
 	"fmt"
 	"strings"
 
+	"slipway/steps"
 	"slipway/steps/plan"
 )
 
@@ -104,7 +105,7 @@ func (l Look) Standing(p plan.Plan) int {
 
 // First is the step to look at first: the first one that is not in sync.
 func (l Look) First(p plan.Plan) int {
-	for i, s := range All() {
+	for i, s := range steps.All() {
 		if l.state(p, s.Name).Condition != Fine {
 			return i
 		}

@@ -1,4 +1,4 @@
-package steps
+package status
 
 import "slipway/steps/live"
 
@@ -26,4 +26,11 @@ func Stands(l *live.Stack) bool {
 		}
 	}
 	return false
+}
+
+// Exists reports whether AWS has anything of the stack; an unread fact counts as something.
+func Exists(l *live.Stack) bool {
+	return l.Service.Value != nil || l.Database.Value != nil || l.Cache.Value != nil || l.CacheCluster.Value != nil ||
+		l.Cluster.Value != nil || l.LoadBalancer.Value != nil || l.Repository.Value != nil || l.LogGroup.Value != nil ||
+		len(l.SecurityGroups.Items) > 0 || len(l.Parameters.Items) > 0 || l.ExecutionRole.Value != nil || l.Budget.Value != nil
 }

@@ -1,4 +1,6 @@
-package steps
+// Package status is what a stack looks like: how each step stands against slipway.yaml, what is unfinished, when jobs run next, what a
+// change would lose, and whose the resources are. Everything in it is computed from settings, one read and a plan; it asks AWS nothing.
+package status
 
 import (
 	"fmt"
@@ -6,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"slipway/steps"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
@@ -15,8 +18,8 @@ import (
 type Look struct {
 	Settings stack.Settings
 	Live     *live.Stack
-	Notes    []plan.Note // of the whole plan, or of the run that has ended
-	Health   *Health     // nil: not asked
+	Notes    []plan.Note   // of the whole plan, or of the run that has ended
+	Health   *steps.Health // nil: not asked
 }
 
 // Condition is how well something stands.
@@ -33,7 +36,7 @@ const (
 // URL is where the API is reached, or will be; "" while that is not known.
 func (l Look) URL() string {
 	domain := l.Settings.Service.Domain
-	switch url := URL(l.Settings, l.Live); {
+	switch url := steps.URL(l.Settings, l.Live); {
 	case url != "":
 		return url
 	case domain != "" && l.Live.LoadBalancer.Exists():
@@ -56,7 +59,7 @@ func (l Look) Address() string {
 
 // Records are the DNS records a person has to add: while HTTPS waits for them, or while the domain leads elsewhere.
 func (l Look) Records() (records []plan.DNSRecord) {
-	astray := l.Health != nil && l.Health.Dial != "" && URL(l.Settings, l.Live) != ""
+	astray := l.Health != nil && l.Health.Dial != "" && steps.URL(l.Settings, l.Live) != ""
 	for _, n := range l.Notes {
 		if n.Record.Name != "" && (n.Waiting || astray) {
 			records = append(records, n.Record)

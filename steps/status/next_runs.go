@@ -1,12 +1,12 @@
-package steps
+package status
 
 import (
 	"slices"
 	"strings"
 	"time"
 
+	"slipway/steps"
 	"slipway/steps/live"
-	"slipway/steps/schedule"
 )
 
 // NextRun is when a job runs next as AWS has it, or what is to be said instead of a time.
@@ -59,7 +59,7 @@ func nextRun(job string, s live.Schedule, now time.Time) NextRun {
 		at, err := time.ParseInLocation("2006-01-02T15:04:05)", once, zone)
 		return r.at([]time.Time{at}, err == nil && at.After(now))
 	}
-	e, err := schedule.Parse(s.Expression)
+	e, err := steps.ParseCron(s.Expression)
 	if err != nil {
 		r.Words = s.Expression
 		return r

@@ -1,4 +1,4 @@
-package steps
+package status
 
 import (
 	"errors"
@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"slipway/steps"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
@@ -110,7 +111,7 @@ func TestHalfMade(t *testing.T) {
 	} {
 		p := plan.Plan{Actions: c.do}
 		words, halted := c.look.Unfinished(p)
-		if first := All()[c.look.First(p)].Name; words != c.words || halted != c.halted || first != c.first {
+		if first := steps.All()[c.look.First(p)].Name; words != c.words || halted != c.halted || first != c.first {
 			t.Errorf("%s: %q %v, first %s", name, words, halted, first)
 		}
 	}
@@ -161,9 +162,9 @@ func TestHowARunEnded(t *testing.T) {
 	absent := running()
 	absent.Live = &live.Stack{Identity: absent.Live.Identity}
 	ill := running()
-	ill.Health = &Health{Status: 503}
+	ill.Health = &steps.Health{Status: 503}
 	unreachable := running()
-	unreachable.Health = &Health{Err: errors.New("no route")}
+	unreachable.Health = &steps.Health{Err: errors.New("no route")}
 	waiting := running()
 	waiting.Notes = []plan.Note{{Text: "add a record", Waiting: true, Record: plan.DNSRecord{Name: "api.example.com", Type: "CNAME"}}}
 	registrar := running()
