@@ -7,84 +7,103 @@ import (
 	"slipway/steps/live"
 )
 
-// acceptedChecks are AWS's controls that the usual shape does not meet, because meeting them costs more than most small stacks want to
-// pay. They are told, with the price, and fail nothing.
+// accepted is a control of AWS that the usual shape does not meet, because meeting it costs more than most small stacks want to pay. It
+// is told, with the price, and fails nothing.
+type accepted[T any] struct {
+	id, control, title, why, fix string
+	field                        string // the field it rests on
+	look                         func(T) (met bool, value any)
+	because                      string // why the usual shape does not meet it
+}
+
+func (a accepted[T]) check(run func(check.Input) check.Result) check.Check {
+	return check.Check{ID: a.id, Step: Step, Severity: check.Low, Title: a.title, Control: a.control, Why: a.why, Fix: a.fix, Run: run}
+}
+
+func (a accepted[T]) judge(call, name string, of T) check.Result {
+	met, value := a.look(of)
+	return check.ByDesign(met, check.Evidence{Call: call, Field: name + " " + a.field, Value: fmt.Sprint(value)}, a.because)
+}
+
 func acceptedChecks() []check.Check {
-	database := func(field string, judge func(live.Database, string) check.Result) func(check.Input) check.Result {
-		return func(in check.Input) check.Result {
-			return databaseResult(in, field, func(d live.Database) check.Result { return judge(d, in.Live.Database.Call) })
-		}
+	var checks []check.Check
+	for _, a := range acceptedOfDatabase() {
+		checks = append(checks, a.check(func(in check.Input) check.Result {
+			return databaseResult(in, a.field, func(d live.Database) check.Result { return a.judge(in.Live.Database.Call, d.ID, d) })
+		}))
 	}
-	return []check.Check{
+	for _, a := range acceptedOfCache() {
+		checks = append(checks, a.check(func(in check.Input) check.Result {
+			switch g := in.Live.Cache; {
+			case !g.Read():
+				return check.Unread("the cache", g.Call, in.Live.Identity.Cache()+" "+a.field, g.Err)
+			case g.Value == nil: // a plain cluster can have neither failover nor backups worth the name
+				return check.Absent("the stack has no replication group", g.Call)
+			default:
+				return a.judge(g.Call, g.Value.ID, *g.Value)
+			}
+		}))
+	}
+	return checks
+}
+
+const postgresPort = 5432
+
+func acceptedOfDatabase() []accepted[live.Database] {
+	return []accepted[live.Database]{
 		{
-			ID: "database-multi-az", Step: Step, Severity: check.Low, Title: "RDS stands in two zones", Control: "RDS.5",
-			Why: "With one, the database is away while its zone fails, and during maintenance.",
-			Fix: "data.multi_az, or aws rds modify-db-instance --multi-az: it doubles the database's price, about $15 to $17 a month for the smallest",
-			Run: database("MultiAZ", func(d live.Database, call string) check.Result {
-				return check.ByDesign(d.MultiAZ, check.Evidence{Call: call, Field: d.ID + " MultiAZ", Value: fmt.Sprint(d.MultiAZ)},
-					"one zone, and backups to restore from; a second doubles the database's price, about $15 to $17 a month for the smallest")
-			}),
+			id: "database-multi-az", control: "RDS.5", title: "RDS stands in two zones",
+			why: "With one, the database is away while its zone fails, and during maintenance.",
+			fix: "data.multi_az, or aws rds modify-db-instance --multi-az: it doubles the database's price, " +
+				"about $15 to $17 a month for the smallest",
+			field: "MultiAZ", look: func(d live.Database) (bool, any) { return d.MultiAZ, d.MultiAZ },
+			because: "one zone, and backups to restore from; a second doubles the database's price, about $15 " +
+				"to $17 a month for the smallest",
 		},
 		{
-			ID: "database-monitoring", Step: Step, Severity: check.Low, Title: "RDS has enhanced monitoring", Control: "RDS.6",
-			Why: "It shows what the database's own processes do, by the second.",
-			Fix: "aws rds modify-db-instance --monitoring-interval 60 with a role for it; under $1 a month, as logs",
-			Run: database("MonitoringInterval", func(d live.Database, call string) check.Result {
-				return check.ByDesign(d.Monitoring > 0, check.Evidence{Call: call, Field: d.ID + " MonitoringInterval", Value: fmt.Sprint(d.Monitoring)},
-					"RDS's own metrics by the minute are free; enhanced monitoring needs a role more and costs under $1 a month")
-			}),
+			id: "database-monitoring", control: "RDS.6", title: "RDS has enhanced monitoring",
+			why:   "It shows what the database's own processes do, by the second.",
+			fix:   "aws rds modify-db-instance --monitoring-interval 60 with a role for it; under $1 a month, as logs",
+			field: "MonitoringInterval", look: func(d live.Database) (bool, any) { return d.Monitoring > 0, d.Monitoring },
+			because: "RDS's own metrics by the minute are free; enhanced monitoring needs a role more and costs " +
+				"under $1 a month",
 		},
 		{
-			ID: "database-iam-auth", Step: Step, Severity: check.Low, Title: "RDS lets in by IAM instead of passwords", Control: "RDS.10",
-			Why: "A token of fifteen minutes cannot be stolen for long.",
-			Fix: "aws rds modify-db-instance --enable-iam-database-authentication, and an application that asks for tokens; it costs nothing but the work",
-			Run: database("IAMDatabaseAuthenticationEnabled", func(d live.Database, call string) check.Result {
-				return check.ByDesign(d.IAMAuth, check.Evidence{Call: call, Field: d.ID + " IAMDatabaseAuthenticationEnabled", Value: fmt.Sprint(d.IAMAuth)},
-					"frameworks expect a URL with a password; slipway's is generated, long and stored encrypted. Tokens cost nothing but work in the application")
-			}),
+			id: "database-iam-auth", control: "RDS.10", title: "RDS lets in by IAM instead of passwords",
+			why: "A token of fifteen minutes cannot be stolen for long.",
+			fix: "aws rds modify-db-instance --enable-iam-database-authentication, and an application that " +
+				"asks for tokens; it costs nothing but the work",
+			field: "IAMDatabaseAuthenticationEnabled", look: func(d live.Database) (bool, any) { return d.IAMAuth, d.IAMAuth },
+			because: "frameworks expect a URL with a password; slipway's is generated, long and stored " +
+				"encrypted. Tokens cost nothing but work in the application",
 		},
 		{
-			ID: "database-port", Step: Step, Severity: check.Low, Title: "RDS listens on a port of its own", Control: "RDS.23",
-			Why: "Scanners try 5432 first.",
-			Fix: "a new port needs a new rule and a new DATABASE_URL; it costs nothing but the work",
-			Run: database("Endpoint.Port", func(d live.Database, call string) check.Result {
-				return check.ByDesign(d.Port != 0 && d.Port != usualPort, check.Evidence{Call: call, Field: d.ID + " Endpoint.Port", Value: fmt.Sprint(d.Port)},
-					"no address outside the app's group reaches the port, whatever its number")
-			}),
-		},
-		{
-			ID: "cache-failover", Step: Step, Severity: check.Low, Title: "The cache has a second node to fail over to", Control: "ElastiCache.3",
-			Why: "With one node the cache is away, and empty, when it fails.",
-			Fix: "a second node with automatic failover: about $12 a month for the smallest",
-			Run: ofGroup("AutomaticFailover", func(g live.ReplicationGroup, call string) check.Result {
-				return check.ByDesign(g.Failover, check.Evidence{Call: call, Field: g.ID + " AutomaticFailover", Value: fmt.Sprint(g.Failover)},
-					"a cache is filled again by the application; a second node costs about $12 a month")
-			}),
-		},
-		{
-			ID: "cache-backups", Step: Step, Severity: check.Low, Title: "The cache is backed up", Control: "ElastiCache.1",
-			Why: "Queues and sessions that live in the cache alone are lost with it.",
-			Fix: "aws elasticache modify-replication-group --snapshot-retention-limit 1; one snapshot is free, further ones cost $0.085 a month for each GB",
-			Run: ofGroup("SnapshotRetentionLimit", func(g live.ReplicationGroup, call string) check.Result {
-				return check.ByDesign(g.SnapshotDays > 0, check.Evidence{Call: call, Field: g.ID + " SnapshotRetentionLimit", Value: fmt.Sprint(g.SnapshotDays)},
-					"a cache is filled again by the application; one snapshot a day would be free, further ones $0.085 a month for each GB")
-			}),
+			id: "database-port", control: "RDS.23", title: "RDS listens on a port of its own",
+			why:   "Scanners try 5432 first.",
+			fix:   "a new port needs a new rule and a new DATABASE_URL; it costs nothing but the work",
+			field: "Endpoint.Port", look: func(d live.Database) (bool, any) { return d.Port != 0 && d.Port != postgresPort, d.Port },
+			because: "no address outside the app's group reaches the port, whatever its number",
 		},
 	}
 }
 
-const usualPort = 5432
-
-// ofGroup judges the replication group where there is one; a plain cluster can have neither failover nor backups worth the name.
-func ofGroup(field string, judge func(live.ReplicationGroup, string) check.Result) func(check.Input) check.Result {
-	return func(in check.Input) check.Result {
-		g := in.Live.Cache
-		switch {
-		case !g.Read():
-			return check.Unread("the cache", g.Call, in.Live.Identity.Cache()+" "+field, g.Err)
-		case g.Value == nil:
-			return check.Absent("the stack has no replication group", g.Call)
-		}
-		return judge(*g.Value, g.Call)
+func acceptedOfCache() []accepted[live.ReplicationGroup] {
+	return []accepted[live.ReplicationGroup]{
+		{
+			id: "cache-failover", control: "ElastiCache.3", title: "The cache has a second node to fail over to",
+			why:   "With one node the cache is away, and empty, when it fails.",
+			fix:   "a second node with automatic failover: about $12 a month for the smallest",
+			field: "AutomaticFailover", look: func(g live.ReplicationGroup) (bool, any) { return g.Failover, g.Failover },
+			because: "a cache is filled again by the application; a second node costs about $12 a month",
+		},
+		{
+			id: "cache-backups", control: "ElastiCache.1", title: "The cache is backed up",
+			why: "Queues and sessions that live in the cache alone are lost with it.",
+			fix: "aws elasticache modify-replication-group --snapshot-retention-limit 1; one snapshot is " +
+				"free, further ones cost $0.085 a month for each GB",
+			field: "SnapshotRetentionLimit", look: func(g live.ReplicationGroup) (bool, any) { return g.SnapshotDays > 0, g.SnapshotDays },
+			because: "a cache is filled again by the application; one snapshot a day would be free, further " +
+				"ones $0.085 a month for each GB",
+		},
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"slipway/steps/live"
 	"slipway/steps/plan"
 )
 
@@ -62,14 +61,4 @@ func noteOldCache(b *plan.Builder, engine, version string) {
 	case b.Live.ReadAt.After(end.AddDate(-1, 0, 0)):
 		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("Redis OSS %s leaves standard support on %s; from then on AWS bills %s. data.cache_version 7.1 avoids it, and so does Valkey", version, end.Format(time.DateOnly), charge)})
 	}
-}
-
-// keptByUse reports whether a subnet group without any tags is the stack's: the stack's own database or cache is in it. Not every AWS
-// keeps the tags of subnet groups.
-func keptByUse(l *live.Stack, g live.SubnetGroup) bool {
-	if len(g.Tags) > 0 {
-		return false
-	}
-	d, c := l.Database.Value, l.Cache.Value
-	return d != nil && d.SubnetGroup == g.Name && l.Identity.Owns(d.Tags) || c != nil && c.SubnetGroup == g.Name && l.Identity.Owns(c.Tags)
 }
