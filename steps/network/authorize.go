@@ -87,7 +87,7 @@ func ruleOf(o types.SecurityGroupRule) live.Rule {
 		ID: aws.ToString(o.SecurityGroupRuleId), Egress: aws.ToBool(o.IsEgress), Protocol: aws.ToString(o.IpProtocol),
 		From: int(aws.ToInt32(o.FromPort)), To: int(aws.ToInt32(o.ToPort)),
 		CIDR: aws.ToString(o.CidrIpv4), CIDR6: aws.ToString(o.CidrIpv6), PrefixList: aws.ToString(o.PrefixListId),
-		Description: aws.ToString(o.Description), Tags: fromTags(o.Tags),
+		Description: aws.ToString(o.Description), Tags: tagMap(o.Tags),
 	}
 	if o.ReferencedGroupInfo != nil {
 		r.Group = aws.ToString(o.ReferencedGroupInfo.GroupId)

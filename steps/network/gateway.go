@@ -108,25 +108,24 @@ func awaitAttached(ctx context.Context, r *plan.Run, id string) error {
 
 func newGateway(ctx context.Context, r *plan.Run) (*live.InternetGateway, error) {
 	l := r.Live()
-	var made *types.InternetGateway
-	err := once(ctx, r, func(o func(*ec2.Options)) error {
+	made, err := once(ctx, r, func(o func(*ec2.Options)) (*types.InternetGateway, error) {
 		out, err := r.Clients.EC2.CreateInternetGateway(ctx, &ec2.CreateInternetGatewayInput{
 			TagSpecifications: tagged(l.Identity, types.ResourceTypeInternetGateway, gatewayName(l), nil),
 		}, o)
-		if err == nil {
-			made = out.InternetGateway
+		if err != nil {
+			return nil, err
 		}
-		return err
-	}, func() (bool, error) {
-		out, err := r.Clients.EC2.DescribeInternetGateways(ctx, &ec2.DescribeInternetGatewaysInput{Filters: ours(l.Identity)})
-		if err == nil && len(out.InternetGateways) > 0 {
-			made = &out.InternetGateways[0]
+		return out.InternetGateway, nil
+	}, func() ([]types.InternetGateway, error) {
+		out, err := r.Clients.EC2.DescribeInternetGateways(ctx, &ec2.DescribeInternetGatewaysInput{Filters: ownTags(l.Identity)})
+		if err != nil {
+			return nil, err
 		}
-		return made != nil, err
+		return out.InternetGateways, nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	r.Made(aws.ToString(made.InternetGatewayId))
-	return &live.InternetGateway{ID: aws.ToString(made.InternetGatewayId), Tags: fromTags(made.Tags)}, nil
+	return &live.InternetGateway{ID: aws.ToString(made.InternetGatewayId), Tags: tagMap(made.Tags)}, nil
 }

@@ -222,7 +222,7 @@ func named(ctx context.Context, r *plan.Run, vpc string, g group) (live.Security
 		return live.SecurityGroup{}, false, err
 	}
 	for _, o := range out.SecurityGroups {
-		if !r.Live().Identity.Owns(fromTags(o.Tags)) {
+		if !r.Live().Identity.Owns(tagMap(o.Tags)) {
 			return live.SecurityGroup{}, false, errors.New("the name is taken by a group without slipway's tags: remove it, or choose another app name")
 		}
 		fact := live.ReadSecurityGroup(ctx, r.Clients, aws.ToString(o.GroupId))

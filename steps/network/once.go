@@ -16,22 +16,26 @@ import (
 // once makes something EC2 gives no unique name (a VPC, a gateway, a route table). A reply that was lost may hide one that was
 // made, so create is never sent twice without find having looked for it in between. create must pass its option on to the call:
 // it turns the SDK's own retries off.
-func once(ctx context.Context, r *plan.Run, create func(option func(*ec2.Options)) error, find func() (bool, error)) error {
+func once[T any](ctx context.Context, r *plan.Run, create func(option func(*ec2.Options)) (*T, error), find func() ([]T, error)) (*T, error) {
 	single := func(o *ec2.Options) { o.RetryMaxAttempts = 1 }
 	retryable := retry.NewStandard()
 	for attempt := 1; ; attempt++ {
-		err := create(single)
+		made, err := create(single)
 		if err == nil || attempt == 5 || !retryable.IsErrorRetryable(err) {
-			return err
+			return made, err
 		}
 		if err := r.Stopping(); err != nil {
-			return err
+			return nil, err
 		}
 		if err := r.Clock.Sleep(ctx, time.Duration(attempt)*2*time.Second); err != nil {
-			return err
+			return nil, err
 		}
-		if found, err := find(); found || err != nil {
-			return err
+		found, err := find()
+		switch {
+		case err != nil:
+			return nil, err
+		case len(found) > 0:
+			return &found[0], nil
 		}
 	}
 }
@@ -47,8 +51,8 @@ func tagged(identity stack.Identity, kind types.ResourceType, name string, more 
 	return []types.TagSpecification{{ResourceType: kind, Tags: list}}
 }
 
-// ours are the filters that find what carries the stack's tags.
-func ours(identity stack.Identity) []types.Filter {
+// ownTags are the filters that find what carries the stack's tags.
+func ownTags(identity stack.Identity) []types.Filter {
 	app, environment := "tag:"+stack.TagApp, "tag:"+stack.TagEnvironment
 	return []types.Filter{
 		{Name: &app, Values: []string{identity.App}},
@@ -56,6 +60,6 @@ func ours(identity stack.Identity) []types.Filter {
 	}
 }
 
-func fromTags(tags []types.Tag) map[string]string {
+func tagMap(tags []types.Tag) map[string]string {
 	return cloud.TagMap(tags, func(t types.Tag) (key, value *string) { return t.Key, t.Value })
 }

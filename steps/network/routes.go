@@ -126,9 +126,8 @@ func createRoutes(ctx context.Context, r *plan.Run) error {
 
 func newRouteTable(ctx context.Context, r *plan.Run, vpc string) (*live.RouteTable, error) {
 	l := r.Live()
-	var made *types.RouteTable
-	err := once(ctx, r, func(o func(*ec2.Options)) error {
-		return r.Settle(ctx, []string{vpc}, func() error {
+	made, err := once(ctx, r, func(o func(*ec2.Options)) (made *types.RouteTable, err error) {
+		err = r.Settle(ctx, []string{vpc}, func() error {
 			out, err := r.Clients.EC2.CreateRouteTable(ctx, &ec2.CreateRouteTableInput{
 				VpcId: &vpc, TagSpecifications: tagged(l.Identity, types.ResourceTypeRouteTable, routesName(l), nil),
 			}, o)
@@ -137,18 +136,19 @@ func newRouteTable(ctx context.Context, r *plan.Run, vpc string) (*live.RouteTab
 			}
 			return err
 		})
-	}, func() (bool, error) {
-		out, err := r.Clients.EC2.DescribeRouteTables(ctx, &ec2.DescribeRouteTablesInput{Filters: ours(l.Identity)})
-		if err == nil && len(out.RouteTables) > 0 {
-			made = &out.RouteTables[0]
+		return made, err
+	}, func() ([]types.RouteTable, error) {
+		out, err := r.Clients.EC2.DescribeRouteTables(ctx, &ec2.DescribeRouteTablesInput{Filters: ownTags(l.Identity)})
+		if err != nil {
+			return nil, err
 		}
-		return made != nil, err
+		return out.RouteTables, nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	r.Made(aws.ToString(made.RouteTableId))
-	t := live.RouteTable{ID: aws.ToString(made.RouteTableId), VPC: vpc, Tags: fromTags(made.Tags)}
+	t := live.RouteTable{ID: aws.ToString(made.RouteTableId), VPC: vpc, Tags: tagMap(made.Tags)}
 	for _, a := range made.Associations {
 		if a.SubnetId != nil {
 			t.Subnets = append(t.Subnets, *a.SubnetId)

@@ -180,7 +180,7 @@ func createSubnet(ctx context.Context, r *plan.Run, vpc live.VPC, s slot, zone l
 	r.Record(func(l *live.Stack) {
 		l.Subnets.Items = append(l.Subnets.Items[:len(l.Subnets.Items):len(l.Subnets.Items)], live.Subnet{
 			ID: aws.ToString(made.SubnetId), VPC: vpc.ID, CIDR: aws.ToString(made.CidrBlock), Zone: zone.Name, ZoneID: zone.ID,
-			State: "available", FreeIPs: int(aws.ToInt32(made.AvailableIpAddressCount)), Tags: fromTags(made.Tags),
+			State: "available", FreeIPs: int(aws.ToInt32(made.AvailableIpAddressCount)), Tags: tagMap(made.Tags),
 		})
 	})
 	return nil
@@ -189,7 +189,7 @@ func createSubnet(ctx context.Context, r *plan.Run, vpc live.VPC, s slot, zone l
 // conflicting is the subnet that has the range already, when it is ours: the reply to its creation was lost.
 func conflicting(ctx context.Context, r *plan.Run, vpc string, block netip.Prefix) (*types.Subnet, error) {
 	out, err := r.Clients.EC2.DescribeSubnets(ctx, &ec2.DescribeSubnetsInput{
-		Filters: append(ours(r.Live().Identity), types.Filter{Name: aws.String("vpc-id"), Values: []string{vpc}}),
+		Filters: append(ownTags(r.Live().Identity), types.Filter{Name: aws.String("vpc-id"), Values: []string{vpc}}),
 	})
 	if err != nil {
 		return nil, err

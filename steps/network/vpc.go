@@ -104,22 +104,21 @@ func warnOverlap(b *plan.Builder) {
 // createVPC makes the VPC with its tags in one call: they are all it can be found by.
 func createVPC(ctx context.Context, r *plan.Run) error {
 	identity := r.Live().Identity
-	var made *types.Vpc
-	err := once(ctx, r, func(o func(*ec2.Options)) error {
+	made, err := once(ctx, r, func(o func(*ec2.Options)) (*types.Vpc, error) {
 		out, err := r.Clients.EC2.CreateVpc(ctx, &ec2.CreateVpcInput{
 			CidrBlock:         aws.String(r.Settings.Network.CIDR),
 			TagSpecifications: tagged(identity, types.ResourceTypeVpc, identity.VPC(), nil),
 		}, o)
-		if err == nil {
-			made = out.Vpc
+		if err != nil {
+			return nil, err
 		}
-		return err
-	}, func() (bool, error) {
-		out, err := r.Clients.EC2.DescribeVpcs(ctx, &ec2.DescribeVpcsInput{Filters: ours(identity)})
-		if err == nil && len(out.Vpcs) > 0 {
-			made = &out.Vpcs[0]
+		return out.Vpc, nil
+	}, func() ([]types.Vpc, error) {
+		out, err := r.Clients.EC2.DescribeVpcs(ctx, &ec2.DescribeVpcsInput{Filters: ownTags(identity)})
+		if err != nil {
+			return nil, err
 		}
-		return made != nil, err
+		return out.Vpcs, nil
 	})
 	if err != nil {
 		return fmt.Errorf("create VPC %s: %w", identity.VPC(), err)
@@ -127,7 +126,7 @@ func createVPC(ctx context.Context, r *plan.Run) error {
 	r.Made(aws.ToString(made.VpcId))
 	r.Record(func(l *live.Stack) {
 		l.VPCs.Items = append(l.VPCs.Items[:len(l.VPCs.Items):len(l.VPCs.Items)], live.VPC{
-			ID: aws.ToString(made.VpcId), CIDR: aws.ToString(made.CidrBlock), State: "available", Tags: fromTags(made.Tags),
+			ID: aws.ToString(made.VpcId), CIDR: aws.ToString(made.CidrBlock), State: "available", Tags: tagMap(made.Tags),
 		})
 	})
 	return nil
