@@ -44,12 +44,18 @@ func (e *BuildError) Unwrap() error { return e.Err }
 // Build builds a recipe, whose paths are whole, and returns the image. progress gets every line of output. The image is read
 // from a temporary file that goes when the image is closed (it is an io.Closer) or, on Unix, when the process ends.
 func (c *Containers) Build(ctx context.Context, from Recipe, progress func(line string)) (v1.Image, error) {
-	tag := buildTag(from.Context, from.Platform)
-	if err := c.run(ctx, c.buildArgs(from, tag), from.Platform, progress); err != nil {
+	tag, err := c.BuildTag(ctx, from, progress)
+	if err != nil {
 		return nil, err
 	}
 	progress("saving the image")
-	return c.save(ctx, tag)
+	return c.Save(ctx, tag)
+}
+
+// BuildTag builds a recipe and leaves the image in the command line's store, under the tag it returns.
+func (c *Containers) BuildTag(ctx context.Context, from Recipe, progress func(line string)) (string, error) {
+	tag := buildTag(from.Context, from.Platform)
+	return tag, c.run(ctx, c.buildArgs(from, tag), from.Platform, progress)
 }
 
 // buildTag is one name for a folder and platform, so that builds replace each other and the layer cache is found again.
@@ -140,8 +146,8 @@ func (c *Containers) hint(lines []string, platform string) string {
 	return "mend the Dockerfile or the code and run it again, " + readyImage
 }
 
-// save copies the image out of the command line's store.
-func (c *Containers) save(ctx context.Context, tag string) (v1.Image, error) {
+// Save copies an image out of the command line's store. It is an io.Closer.
+func (c *Containers) Save(ctx context.Context, tag string) (v1.Image, error) {
 	file, err := os.CreateTemp("", "slipway-image-*.tar")
 	if err != nil {
 		return nil, fmt.Errorf("make a file for the image: %w; free space in %s and run it again", err, os.TempDir())

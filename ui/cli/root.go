@@ -241,6 +241,7 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.noColor, "no-color", false, "write no colours")
 	flags.BoolVar(&a.accessible, "accessible", false, "lines instead of screens, for screen readers")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(a.planCommand(), a.applyCommand(), a.stepCommand(), a.checklistCommand(), a.destroyCommand(), a.costCommand(), a.policyCommand())
+	root.AddCommand(a.planCommand(), a.applyCommand(), a.stepCommand(), a.checklistCommand(), a.destroyCommand(), a.costCommand(), a.policyCommand(),
+		a.rehearseCommand())
 	return root
 }

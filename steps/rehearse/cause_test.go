@@ -1,0 +1,80 @@
+package rehearse
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"slipway/steps/live"
+	"slipway/steps/stack"
+)
+
+// TestMissing reads which variable is missing from the words of languages and libraries, and takes no other word for one.
+func TestMissing(t *testing.T) {
+	for _, c := range []struct{ line, want string }{
+		{`KeyError: 'DATABASE_URL'`, "DATABASE_URL"},
+		{`key not found: "SECRET_KEY_BASE" (KeyError)`, "SECRET_KEY_BASE"},
+		{`Error: Missing required environment variable: STRIPE_KEY`, "STRIPE_KEY"},
+		{`panic: environment variable JWT_SECRET is not set`, "JWT_SECRET"},
+		{`env: required environment variable "SMTP_HOST" is not set`, "SMTP_HOST"},
+		{`required key MAIL_TOKEN missing value`, "MAIL_TOKEN"},
+		{`django.core.exceptions.ImproperlyConfigured: Set the SECRET_KEY environment variable`, "SECRET_KEY"},
+		{`    SESSION_SECRET: undefined`, "SESSION_SECRET"},
+		{`Could not resolve placeholder 'DB_PASSWORD' in value "${DB_PASSWORD}"`, "DB_PASSWORD"},
+		{`** (System.EnvError) could not fetch environment variable "SECRET_KEY_BASE" because it is not set`, "SECRET_KEY_BASE"},
+		{`Error: REDIS_URL must be set`, "REDIS_URL"},
+		{`API_KEY is required`, "API_KEY"},
+		{`KeyError: 'user_id'`, ""},
+		{`INFO: started with LOG_LEVEL debug`, ""},
+		{`Listening on PORT 8000`, ""},
+		{`GET /health 200`, ""},
+		{`TypeError: Cannot read properties of undefined (reading 'ID')`, ""},
+	} {
+		names := missing(lines{c.line})
+		if c.want == "" && len(names) > 0 || c.want != "" && !slices.Contains(names, c.want) {
+			t.Errorf("%q gives %v", c.line, names)
+		}
+	}
+	got := missing(lines{"1 validation error for Settings", "openai_api_key", "  Field required [type=missing, input_value={}]"})
+	if !slices.Equal(got, []string{"OPENAI_API_KEY"}) {
+		t.Errorf("pydantic's list gives %v", got)
+	}
+}
+
+// TestMissingIsNamed: a variable that the task has is one whose value is wrong here; another one has to be added.
+func TestMissingIsNamed(t *testing.T) {
+	r := &rehearsal{spec: Spec{Definition: live.TaskDefinition{Containers: []live.Container{{}}}}, values: map[string]stack.Secret{"A_KEY": {}}}
+	if c := r.cause(state{ExitCode: 1}, lines{"KeyError: 'A_KEY'"}); !strings.Contains(c.what, "or does not accept") {
+		t.Errorf("%+v", c)
+	}
+	if c := r.cause(state{ExitCode: 1}, lines{"KeyError: 'B_KEY'"}); !strings.Contains(c.fix, "add B_KEY to secrets.keys") {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestSockets(t *testing.T) {
+	all := merged(parseSockets(`  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0B00007F:A3C1 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1
+   1: 0100007F:1F40 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1001        0 2 1
+   2: 00000000:0BB8 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1001        0 3 1
+   3: 00000000000000000000000000000000:0050 00000000000000000000000000000000:0000 0A 0:0 0:0 0 1001 0 4
+   4: 00000000000000000000000001000000:1F90 00000000000000000000000000000000:0000 0A 0:0 0:0 0 1001 0 4
+   5: 0100007F:C350 0100007F:1F40 01 00000000:00000000 00:00000000 00000000  1001        0 5 1`))
+	want := []listener{{8000, true}, {3000, false}, {80, false}, {8080, true}}
+	if !slices.Equal(all, want) {
+		t.Errorf("got %v, want %v", all, want)
+	}
+}
+
+func TestOwnURLsAreReachedFromInside(t *testing.T) {
+	for in, want := range map[string]string{
+		"postgres://me:pw@localhost:5432/shop":  "postgres://me:pw@host.docker.internal:5432/shop",
+		"redis://127.0.0.1:6379/0":              "redis://host.docker.internal:6379/0",
+		"postgres://me:pw@db.example.com/shop":  "postgres://me:pw@db.example.com/shop",
+		"postgres://localhost-user:pw@db/other": "postgres://localhost-user:pw@db/other",
+	} {
+		if got := hostside(stack.NewSecret(in)).Reveal(); got != want {
+			t.Errorf("%s became %s", in, got)
+		}
+	}
+}
