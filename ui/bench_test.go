@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps"
@@ -111,7 +112,7 @@ func (m *model) obey(cmd tea.Cmd) {
 		return
 	}
 	switch msg := cmd().(type) {
-	case nil, ticked:
+	case nil, spinner.TickMsg:
 	case tea.BatchMsg:
 		for _, c := range msg {
 			m.obey(c)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps/clean"
@@ -81,12 +82,7 @@ func (m *model) body() string {
 		return widget.Fit(m.current.Render(w, h), w, h)
 	}
 	t := m.ctx.Theme
-	var rows []string
-	for _, k := range append(m.keys(), keyHelp) {
-		if k.Enabled() {
-			rows = append(rows, t.Accented.Render(widget.Pad(k.Help().Key, 12))+t.Plain.Render(k.Help().Desc))
-		}
-	}
+	rows := strings.Split(t.Help().FullHelpView([][]key.Binding{append(m.keys(), keyHelp)}), "\n")
 	rows = append(rows, "", t.Muted.Render("Answers given are kept in slipway.yaml: esc and quitting undo none."),
 		t.Muted.Render("Nothing is changed in AWS before you have typed the app's name."))
 	if page, ok := m.current.(interface{ Note() string }); ok && page.Note() != "" {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/golden"
 	"golang.org/x/tools/txtar"
@@ -49,7 +50,7 @@ func (f *frames) keep(l *lab, state string) {
 	l.t.Helper()
 	for _, size := range goldenSizes {
 		l.take(tea.WindowSizeMsg{Width: size[0], Height: size[1]}) // and nothing else: what is under way stays under way
-		l.m.ctx.Frame = 0
+		l.m.ctx.Spin = spinner.New(spinner.WithSpinner(l.m.ctx.Theme.Spinner))
 		frame := l.screen()
 		if why := misfit(frame, size[0], size[1]); why != "" {
 			l.t.Errorf("%s: %s", state, why)

@@ -1,18 +1,12 @@
 package ui
 
 import (
-	"time"
-
-	tea "charm.land/bubbletea/v2"
-
 	"slipway/steps/live"
 	"slipway/steps/session"
 	"slipway/steps/stack"
 )
 
 type (
-	// ticked turns the spinners.
-	ticked struct{}
 	// signalled is SIGTERM or SIGHUP.
 	signalled struct{}
 	// looked is AWS as it is under the answers given, and the session it was read with.
@@ -29,8 +23,3 @@ type (
 		err      error
 	}
 )
-
-// frame is how long one picture of a spinner stands.
-const frame = 100 * time.Millisecond
-
-func tick() tea.Cmd { return tea.Tick(frame, func(time.Time) tea.Msg { return ticked{} }) }

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps/account"
@@ -120,6 +121,7 @@ func newModel(ask context.Context, o Options) *model {
 		Theme: theme.New(dark, o.ASCII), Settings: &settings, Sources: o.Sources, Secrets: map[string]stack.Secret{}, Dotenv: session.Taking{},
 		Choices: map[string]screen.Choices{}, Prices: cost.Embedded(), Tape: o.Tape, Log: o.Log, HasFile: o.HasFile, Sandbox: o.In.Sandbox, Profile: o.In.Profile,
 	}
+	m.ctx.Spin = spinner.New(spinner.WithSpinner(m.ctx.Theme.Spinner))
 	m.ctx.Reread = func() { _ = m.reread() }
 	m.layout = arrange(80, 24, false)
 	m.current = m.preflight()
@@ -135,7 +137,7 @@ func (m *model) Init() tea.Cmd {
 			background = nil
 		}
 	}
-	return tea.Batch(background, m.current.Init(), tick())
+	return tea.Batch(background, m.current.Init(), m.ctx.Spin.Tick)
 }
 
 // Update takes what belongs to the window and the whole program, and hands the rest to the screen.
@@ -143,7 +145,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
 	if !m.ticking && m.moving() {
 		m.ticking = true
-		cmd = tea.Batch(cmd, tick())
+		cmd = tea.Batch(cmd, m.ctx.Spin.Tick)
 	}
 	return m, cmd
 }
@@ -158,11 +160,11 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 			return m.restyle()
 		}
 		return nil
-	case ticked:
-		m.ctx.Frame++
-		m.ticking = m.moving()
+	case spinner.TickMsg:
+		next, tick := m.ctx.Spin.Update(msg)
+		m.ctx.Spin, m.ticking = next, m.moving()
 		if m.ticking {
-			return tick()
+			return tick
 		}
 		return nil
 	case signalled:

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -46,12 +47,12 @@ var mainScreens = map[string]bool{"preflight": true, "home": true, "form-domain"
 // asASCII is the window in the glyph set that every terminal has, and nothing else is in it.
 func asASCII(l *lab, state string) string {
 	l.t.Helper()
-	usual := l.m.ctx.Theme
+	usual, spin := l.m.ctx.Theme, l.m.ctx.Spin
 	l.m.ctx.Theme = theme.New(true, true)
+	l.m.ctx.Spin = spinner.New(spinner.WithSpinner(l.m.ctx.Theme.Spinner))
 	_ = l.m.restyle()
-	l.m.ctx.Frame = 0
 	shown := l.screen()
-	l.m.ctx.Theme = usual
+	l.m.ctx.Theme, l.m.ctx.Spin = usual, spin
 	_ = l.m.restyle()
 	for _, r := range shown {
 		if r > 126 {

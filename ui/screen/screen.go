@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps"
@@ -48,7 +49,7 @@ type Context struct {
 	Prices   cost.Prices
 	Tape     func() []cloud.Call // the newest calls made; nil: nobody keeps them
 	Log      func() string       // the file that every call is logged to; nil: there is none
-	Frame    int                 // of the spinner; one ticker turns them all
+	Spin     spinner.Model       // the program turns it while something moves
 	HasFile  bool
 	Sandbox  bool           // the account that is open is simulated
 	Profile  string         // the profile that was chosen, "" for what the environment says
@@ -117,7 +118,7 @@ func (c *Context) PriceBefore() (e cost.Estimate, difference string) {
 
 // Spinner is the spinner's present sign.
 func (c *Context) Spinner() string {
-	return c.Theme.Accented.Render(c.Theme.Glyphs.Spinner[c.Frame%len(c.Theme.Glyphs.Spinner)])
+	return c.Theme.Accented.Render(c.Spin.View())
 }
 
 // Source says where an answer came from.

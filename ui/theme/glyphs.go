@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 
+	"charm.land/bubbles/v2/spinner"
 	"charm.land/lipgloss/v2"
 )
 
@@ -11,23 +12,23 @@ import (
 type Glyphs struct {
 	OK, Fail, Warn, Unknown, Waiting, Pointer, Chevron, Bullet string
 	Branch, LastBranch, Pipe, Line                             string
-	BarFull, BarEmpty                                          string
-	Spinner                                                    []string
+	BarFull, BarEmpty                                          rune
+	Spinner                                                    spinner.Spinner
 	Border                                                     lipgloss.Border
 	ascii                                                      bool
 }
 
 var unicode = Glyphs{
 	OK: "✓", Fail: "✗", Warn: "!", Unknown: "?", Waiting: "·", Pointer: "▸", Chevron: "›", Bullet: "·",
-	Branch: "├─", LastBranch: "└─", Pipe: "│", Line: "─", BarFull: "█", BarEmpty: "░",
-	Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
+	Branch: "├─", LastBranch: "└─", Pipe: "│", Line: "─", BarFull: '█', BarEmpty: '░',
+	Spinner: spinner.MiniDot,
 	Border:  lipgloss.RoundedBorder(),
 }
 
 var plain = Glyphs{
 	OK: "+", Fail: "x", Warn: "!", Unknown: "?", Waiting: ".", Pointer: ">", Chevron: "/", Bullet: "|",
-	Branch: "|-", LastBranch: "`-", Pipe: "|", Line: "-", BarFull: "#", BarEmpty: ".",
-	Spinner: []string{"|", "/", "-", "\\"},
+	Branch: "|-", LastBranch: "`-", Pipe: "|", Line: "-", BarFull: '#', BarEmpty: '.',
+	Spinner: spinner.Line,
 	Border:  lipgloss.ASCIIBorder(),
 	ascii:   true,
 }

@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"strings"
 
+	"charm.land/bubbles/v2/help"
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
 
@@ -83,6 +84,15 @@ func (i Ink) Render(text string) string {
 		return ""
 	}
 	return i.on + clean.Line(text) + i.off
+}
+
+// Help draws keys with their words, in a line or as a table whose first column is 12 cells wide.
+func (t *Theme) Help() help.Model {
+	h := help.New()
+	h.ShortSeparator = " " + t.Bullet + " "
+	h.Styles.ShortKey, h.Styles.ShortDesc, h.Styles.ShortSeparator = t.Accented.Style, t.Muted.Style, t.Rule.Style
+	h.Styles.FullKey, h.Styles.FullDesc = t.Accented.Style.Width(11), t.Plain.Style
+	return h
 }
 
 // Form is the theme of the forms. huh asks it at every look-up and may have missed what the terminal said of its background,

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/progress"
 	"charm.land/lipgloss/v2"
 
 	"slipway/ui/theme"
@@ -42,20 +43,12 @@ func Header(t *theme.Theme, s Stack, place string, w int) string {
 // Rule is a line across the screen.
 func Rule(t *theme.Theme, w int) string { return t.Rule.Render(strings.Repeat(t.Line, max(0, w))) }
 
-// Footer shows the keys that work, from the bindings themselves, and a fact at the right. help is the key that lists them all: it
-// stays where there is no room for the others, and says then that there are more.
+// Footer shows the keys that work, from the bindings themselves, and a fact at the right. help is the key that lists them all.
+// Where there is no room for all keys, the last ones are left out and help says that there are more; the help bubble alone
+// would leave out help too.
 func Footer(t *theme.Theme, keys []key.Binding, help key.Binding, right string, w int) string {
 	room := w - lipgloss.Width(right) - 3
-	separator := t.Rule.Render(" " + t.Bullet + " ")
-	line := func(keys []key.Binding) string {
-		var parts []string
-		for _, k := range keys {
-			if k.Enabled() && k.Help().Key != "" {
-				parts = append(parts, t.Accented.Render(k.Help().Key)+" "+t.Muted.Render(k.Help().Desc))
-			}
-		}
-		return strings.Join(parts, separator)
-	}
+	line := t.Help().ShortHelpView
 	more := help
 	more.SetHelp(help.Help().Key, "more")
 	text := line(append(slices.Clone(keys), help))
@@ -67,6 +60,8 @@ func Footer(t *theme.Theme, keys []key.Binding, help key.Binding, right string, 
 
 // Bar draws progress, share of 1, over w cells.
 func Bar(t *theme.Theme, share float64, w int) string {
-	full := min(max(0, int(share*float64(w)+0.5)), w)
-	return t.Accented.Render(strings.Repeat(t.BarFull, full)) + t.Rule.Render(strings.Repeat(t.BarEmpty, w-full))
+	bar := progress.New(progress.WithWidth(w), progress.WithoutPercentage(), progress.WithColors(t.Colors.Accent),
+		progress.WithFillCharacters(t.BarFull, t.BarEmpty))
+	bar.EmptyColor = t.Colors.Faint
+	return bar.ViewAs(share)
 }
