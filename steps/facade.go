@@ -50,7 +50,7 @@ func ReadSecrets(r io.Reader, s stack.Settings, l *live.Stack) (map[string]stack
 }
 
 // ImportError is the error of the first line that cannot be read, or that readers of .env files take for different values.
-func ImportError(results []ImportResult) error { return secrets.Stopping(results) }
+func ImportError(results []ImportResult) error { return secrets.ImportError(results) }
 
 // ValidateSecretKeys holds the names of secrets against those that slipway makes itself for the other answers.
 func ValidateSecretKeys(s stack.Settings) error { return secrets.ValidateKeys(s) }
@@ -59,7 +59,7 @@ func ValidateSecretKeys(s stack.Settings) error { return secrets.ValidateKeys(s)
 func Recipe(i stack.Image) workspace.Recipe { return image.Recipe(i) }
 
 // RunsAsRoot says why the image that the answers build would run as root, "" when it would not.
-func RunsAsRoot(s stack.Settings, f *workspace.Folder) string { return image.AsRoot(s, f) }
+func RunsAsRoot(s stack.Settings, f *workspace.Folder) string { return image.RefusedAsRoot(s, f) }
 
 // ImagesInRepository are the repository's tagged images, newest first.
 func ImagesInRepository(l *live.Stack, images []live.Image) []StoredImage {
@@ -73,7 +73,7 @@ func ImageReference(l *live.Stack, typed string) (string, error) { return image.
 func DockerfileTemplate(f *workspace.Folder) string { return image.Template(f) }
 
 // TemplateTitle is what a Dockerfile's template is for.
-func TemplateTitle(template string) string { return image.Called(template) }
+func TemplateTitle(template string) string { return image.TemplateTitle(template) }
 
 // WriteDockerfile writes a Dockerfile from a template into a folder, and a .dockerignore when there is none. It overwrites nothing.
 func WriteDockerfile(folder, template string) ([]string, error) {
@@ -87,7 +87,7 @@ func WriteSample(folder string) ([]string, error) { return templates.WriteSample
 const NoDriver = data.NoDriver
 
 // RefusedByFreePlan are the answers about the database that RDS refuses on an account on the free plan, with those it takes.
-func RefusedByFreePlan(s stack.Settings) map[string]string { return data.Refused(s) }
+func RefusedByFreePlan(s stack.Settings) map[string]string { return data.RefusedOnFreePlan(s) }
 
 // SuggestedLimit is the budget's limit for what the answers cost.
 func SuggestedLimit(s stack.Settings, p cost.Prices) int {

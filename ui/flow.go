@@ -126,7 +126,7 @@ func (m *model) noStack(why string) tea.Cmd {
 }
 
 func (m *model) goHome(l *live.Stack, notes []string) tea.Cmd {
-	if err := m.reread(); err != nil && stack.Asks(err) {
+	if err := m.reread(); err != nil && stack.NeedsDecision(err) {
 		return m.unsaved(err)
 	}
 	m.flow = flow{home: true}
@@ -301,7 +301,7 @@ func (m *model) toReview() tea.Cmd {
 	if m.ctx.Session.World.Clients.Region != m.ctx.Settings.Region {
 		return m.read()
 	}
-	if err := m.reread(); err != nil && stack.Asks(err) {
+	if err := m.reread(); err != nil && stack.NeedsDecision(err) {
 		return m.unsaved(err)
 	}
 	m.afford()

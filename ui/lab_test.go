@@ -112,7 +112,7 @@ func (l *lab) session(_ context.Context, s stack.Settings, _ screen.AccountRef) 
 	guard.Attach(&cfg)
 	l.tape.Attach(&cfg)
 	clients := cloud.New(cfg)
-	who, err := account.Who(context.Background(), clients)
+	who, err := account.Identify(context.Background(), clients)
 	if err != nil {
 		return nil, err
 	}

@@ -74,7 +74,7 @@ func (m *model) heardSaved(msg saved) tea.Cmd {
 
 // unsaved asks what holds where writing slipway.yaml would lose what somebody else wrote.
 func (m *model) unsaved(err error) tea.Cmd {
-	if m.ctx.Session != nil && m.ctx.Session.Store != nil && stack.Asks(err) {
+	if m.ctx.Session != nil && m.ctx.Session.Store != nil && stack.NeedsDecision(err) {
 		if _, asking := m.current.(*conflict.Model); !asking {
 			m.earlier = m.current
 			return m.show(conflict.New(m.ctx, err))

@@ -124,6 +124,6 @@ func lastWords(text string) string {
 			lines = append(lines, strings.Join(words, " "))
 		}
 	}
-	said := []rune(clean.Line(cloud.Scrub(strings.Join(lines[max(0, len(lines)-3):], " "))))
+	said := []rune(clean.Line(cloud.Redact(strings.Join(lines[max(0, len(lines)-3):], " "))))
 	return string(said[max(0, len(said)-most):])
 }

@@ -83,7 +83,7 @@ func openSession(t *testing.T, ctx context.Context, calls *Calls) *session.Sessi
 	guard.Attach(&cfg)
 	calls.Attach(&cfg)
 	clients := cloud.New(cfg)
-	who, err := account.Who(ctx, clients)
+	who, err := account.Identify(ctx, clients)
 	if err != nil {
 		t.Fatal(err)
 	}

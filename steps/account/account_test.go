@@ -46,7 +46,7 @@ func TestWho(t *testing.T) {
 	} {
 		b, clients := box(t)
 		b.As(sandbox.Principal{ARN: c.arn})
-		who, err := account.Who(t.Context(), clients)
+		who, err := account.Identify(t.Context(), clients)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,7 +65,7 @@ func TestPermissionsOfTheOperatorPolicy(t *testing.T) {
 	} {
 		b, clients := box(t)
 		b.As(sandbox.Principal{ARN: arn, Policies: policies(documents)})
-		who, err := account.Who(t.Context(), clients)
+		who, err := account.Identify(t.Context(), clients)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,7 +89,7 @@ func TestPermissionsOfTheOperatorPolicy(t *testing.T) {
 
 func TestPermissionsAreAskedInFewCalls(t *testing.T) {
 	b, clients := box(t)
-	who, err := account.Who(t.Context(), clients)
+	who, err := account.Identify(t.Context(), clients)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func TestPreflightKeepsWhatItExpects(t *testing.T) {
 		for _, f := range account.Preflight(t.Context(), clients, who, shop(), existing, nil) {
 			got = append(got, f.ID)
 		}
-		if want := account.Expected(existing); !slices.Equal(got, want) || slices.Contains(want, "quotas") == existing {
+		if want := account.FindingIDs(existing); !slices.Equal(got, want) || slices.Contains(want, "quotas") == existing {
 			t.Errorf("existing %v: %v, expected %v", existing, got, want)
 		}
 	}
@@ -200,7 +200,7 @@ func TestChoices(t *testing.T) {
 
 func caller(t *testing.T, c *cloud.Clients) account.Identity {
 	t.Helper()
-	w, err := account.Who(t.Context(), c)
+	w, err := account.Identify(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,8 +12,8 @@ import (
 	"slipway/steps/cloud"
 )
 
-// Origin says where the credentials of c came from: the environment, a profile and how it has them, or the machine.
-func Origin(ctx context.Context, c *cloud.Clients, given string) string {
+// CredentialSource says where the credentials of c came from: the environment, a profile and how it has them, or the machine.
+func CredentialSource(ctx context.Context, c *cloud.Clients, given string) string {
 	credentials, err := c.STS.Options().Credentials.Retrieve(ctx)
 	if err != nil {
 		return ""
@@ -28,18 +28,18 @@ func Origin(ctx context.Context, c *cloud.Clients, given string) string {
 	case source == "WebIdentityCredentials" && os.Getenv("AWS_WEB_IDENTITY_TOKEN_FILE") != "":
 		return "from the environment (web identity)"
 	}
-	p := ProfileNamed(ctx, Chosen(given))
+	p := ProfileNamed(ctx, ProfileInUse(given))
 	return "profile " + p.Name + " (" + p.How + ")"
 }
 
 // keysInEnvironment reports whether the SDK takes the environment's keys: it does unless a profile is asked for by name.
 func keysInEnvironment(given string) bool { return given == "" && os.Getenv("AWS_ACCESS_KEY_ID") != "" }
 
-// Unopened says why nobody could be asked anything: a finding about the credentials, or about the region when that is what refused
+// SignInFinding says why nobody could be asked anything: a finding about the credentials, or about the region when that is what refused
 // them. given is the profile that was asked for, "" for the environment's; profiles are those there are.
-func Unopened(err error, given string, profiles []Profile) Finding {
+func SignInFinding(err error, given string, profiles []Profile) Finding {
 	e := cloud.Explain(err)
-	p, whose := Profile{Name: Chosen(given)}, "profile "+Chosen(given)
+	p, whose := Profile{Name: ProfileInUse(given)}, "profile "+ProfileInUse(given)
 	if i := slices.IndexFunc(profiles, func(one Profile) bool { return one.Name == p.Name }); i >= 0 {
 		p = profiles[i]
 	} else if p.Name != "default" {
@@ -84,7 +84,7 @@ func Unopened(err error, given string, profiles []Profile) Finding {
 		f.SignIn = p.SignIn
 	}
 	if f.Detail == "" {
-		f.Detail = either(e.Said, cloud.Scrub(err.Error()))
+		f.Detail = either(e.Said, cloud.Redact(err.Error()))
 	}
 	if f.Next == "" {
 		f.Next = "see what the aws command says: aws sts get-caller-identity"
@@ -100,8 +100,8 @@ func RegionRefused(err error) bool {
 	return slices.Contains([]string{cloud.UnknownRegion, cloud.NoRegion, codeRegionNotEnabled}, cloud.Explain(err).Code)
 }
 
-// Home is a region of the same partition that every account has.
-func Home(region string) string { return home(region) }
+// DefaultRegion is a region of the same partition that every account has.
+func DefaultRegion(region string) string { return home(region) }
 
 // unreachable reports whether nothing answered, whatever was being asked.
 func unreachable(err error) bool {

@@ -171,7 +171,7 @@ func TestUnopened(t *testing.T) {
 			if err == nil {
 				t.Fatal("it opened")
 			}
-			f := account.Unopened(err, c.profile, account.Profiles(t.Context()))
+			f := account.SignInFinding(err, c.profile, account.Profiles(t.Context()))
 			if f.Status != account.Fail || !strings.Contains(f.Detail, c.says) || !strings.Contains(f.Next, c.next) {
 				t.Errorf("%+v of %v", f, err)
 			}
@@ -197,7 +197,7 @@ func opened(ctx context.Context, profile string) error {
 	if cfg.Region == "" {
 		cfg.Region = "eu-west-1"
 	}
-	_, err = account.Who(ctx, cloud.New(cfg))
+	_, err = account.Identify(ctx, cloud.New(cfg))
 	return err
 }
 
@@ -216,7 +216,7 @@ func TestNobodyAnswersAboutThisMachine(t *testing.T) {
 	if err == nil || time.Since(began) > 4*time.Second {
 		t.Fatalf("%v after %s", err, time.Since(began))
 	}
-	if f := account.Unopened(err, "empty", account.Profiles(t.Context())); f.Offline || !strings.Contains(f.Detail, "no AWS credentials were found") {
+	if f := account.SignInFinding(err, "empty", account.Profiles(t.Context())); f.Offline || !strings.Contains(f.Detail, "no AWS credentials were found") {
 		t.Errorf("%+v", f)
 	}
 }
@@ -225,15 +225,15 @@ func TestNobodyAnswersAboutThisMachine(t *testing.T) {
 func TestRegionBehindRefusedKeys(t *testing.T) {
 	b := sandbox.New(sandbox.Options{Account: number, Region: "eu-south-1"})
 	b.Inject(sandbox.Refuse{At: sandbox.At{Operation: "STS:GetCallerIdentity", Times: 1}, Err: &smithy.GenericAPIError{Code: "InvalidClientTokenId", Message: "The security token included in the request is invalid"}})
-	_, err := account.Who(t.Context(), cloud.New(b.Config("eu-south-1")))
+	_, err := account.Identify(t.Context(), cloud.New(b.Config("eu-south-1")))
 	if err == nil || !account.RegionRefused(err) {
 		t.Fatalf("%v", err)
 	}
-	if f := account.Unopened(err, "", nil); f.ID != "region" || !strings.Contains(f.Detail, "has not enabled eu-south-1") {
+	if f := account.SignInFinding(err, "", nil); f.ID != "region" || !strings.Contains(f.Detail, "has not enabled eu-south-1") {
 		t.Errorf("%+v", f)
 	}
 	b.Inject(sandbox.Refuse{At: sandbox.At{Operation: "STS:GetCallerIdentity"}, Err: &smithy.GenericAPIError{Code: "InvalidClientTokenId", Message: "The security token included in the request is invalid"}})
-	if _, err := account.Who(t.Context(), cloud.New(b.Config("eu-south-1"))); err == nil || account.RegionRefused(err) {
+	if _, err := account.Identify(t.Context(), cloud.New(b.Config("eu-south-1"))); err == nil || account.RegionRefused(err) {
 		t.Errorf("keys nobody knows are the region's fault: %v", err)
 	}
 }
@@ -245,7 +245,7 @@ func TestOrigin(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return account.Origin(t.Context(), cloud.New(cfg), profile)
+		return account.CredentialSource(t.Context(), cloud.New(cfg), profile)
 	}
 	if got := origin(""); got != "profile default (access keys)" {
 		t.Error(got)

@@ -24,9 +24,9 @@ type Identity struct {
 	From      string // where the credentials came from, in a person's words; "" when nobody looked
 }
 
-// Who asks STS who is calling. Nobody can be denied the question, so an error is about the credentials or the network.
+// Identify asks STS who is calling. Nobody can be denied the question, so an error is about the credentials or the network.
 // The guard under the clients learns the account from the same answer: it lets no write through before.
-func Who(ctx context.Context, c *cloud.Clients) (Identity, error) {
+func Identify(ctx context.Context, c *cloud.Clients) (Identity, error) {
 	limited, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	out, err := c.STS.GetCallerIdentity(limited, &sts.GetCallerIdentityInput{}, soon)

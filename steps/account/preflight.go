@@ -37,8 +37,8 @@ type Finding struct {
 	Missing []string // the actions that are not allowed, all of them
 }
 
-// Expected are the findings of Preflight in their order; a stack that exists needs no more of the quotas.
-func Expected(existing bool) []string {
+// FindingIDs are the findings of Preflight in their order; a stack that exists needs no more of the quotas.
+func FindingIDs(existing bool) []string {
 	ids := []string{"credentials", "account", "region", "permissions", "quotas", "root-user"}
 	if existing {
 		ids = slices.Delete(ids, 4, 5)
@@ -48,7 +48,7 @@ func Expected(existing bool) []string {
 
 // Preflight looks at the account before a setup: whose credentials, which account, the region, the permissions, the quotas. each is
 // called with every finding as soon as it is there, for one at a time; it may be nil. existing says that the stack is there already,
-// so that it needs no more of the quotas. The findings come back in the order of Expected.
+// so that it needs no more of the quotas. The findings come back in the order of FindingIDs.
 func Preflight(ctx context.Context, c *cloud.Clients, who Identity, s stack.Settings, existing bool, each func(Finding)) []Finding {
 	var mu sync.Mutex
 	if s.Region == "" {
@@ -62,7 +62,7 @@ func Preflight(ctx context.Context, c *cloud.Clients, who Identity, s stack.Sett
 		"quotas":      func() Finding { return quotas(ctx, c, s) },
 		"root-user":   func() Finding { return rootUser(ctx, c) },
 	}
-	expected := Expected(existing)
+	expected := FindingIDs(existing)
 	findings := make([]Finding, len(expected))
 	var wg sync.WaitGroup
 	for i, id := range expected {
@@ -80,8 +80,8 @@ func Preflight(ctx context.Context, c *cloud.Clients, who Identity, s stack.Sett
 	return findings
 }
 
-// Identified are the findings that need no more than who we are.
-func Identified(who Identity, s stack.Settings) []Finding {
+// IdentityFindings are the findings that need no more than who we are.
+func IdentityFindings(who Identity, s stack.Settings) []Finding {
 	return []Finding{credentials(who), accountFinding(who, s)}
 }
 

@@ -32,8 +32,8 @@ func Profiles(ctx context.Context) []Profile {
 	return profiles
 }
 
-// Chosen is the name of the profile that is in use: the one given, or the environment's, or the one every AWS tool falls back to.
-func Chosen(given string) string {
+// ProfileInUse is the name of the profile that is in use: the one given, or the environment's, or the one every AWS tool falls back to.
+func ProfileInUse(given string) string {
 	for _, name := range []string{given, os.Getenv("AWS_PROFILE"), os.Getenv("AWS_DEFAULT_PROFILE")} {
 		if name != "" {
 			return name
@@ -112,5 +112,5 @@ func brokenProfile(name string, err error) string {
 	case errors.As(err, &missing):
 		return "it does not exist"
 	}
-	return cloud.Scrub(err.Error())
+	return cloud.Redact(err.Error())
 }

@@ -56,8 +56,8 @@ func mails(limit int) string {
 	return fmt.Sprintf("AWS mails at $%d (80 %% of the $%d limit) and when the month's forecast passes $%d", limit*80/100, limit, limit)
 }
 
-// Said says what a limit means beside the stack's price, "" where there is none.
-func Said(limit int, usd float64) string {
+// DescribeLimit says what a limit means beside the stack's price, "" where there is none.
+func DescribeLimit(limit int, usd float64) string {
 	if limit <= 0 {
 		return ""
 	}

@@ -68,8 +68,8 @@ func (t *CallLog) Attach(cfg *aws.Config) {
 	cfg.APIOptions = append(slices.Clone(cfg.APIOptions), t.Middleware)
 }
 
-// Hide masks a secret in everything the tape writes from now on, and in every error explained.
-func (t *CallLog) Hide(s stack.Secret) { Hide(s) }
+// RegisterSecret masks a secret in everything the tape writes from now on, and in every error explained.
+func (t *CallLog) RegisterSecret(s stack.Secret) { RegisterSecret(s) }
 
 // Last returns the newest calls, the newest at the end: 200 at most.
 func (t *CallLog) Last() []Call {
@@ -144,7 +144,7 @@ func (t *CallLog) handle(ctx context.Context, in middleware.InitializeInput, nex
 	}
 	c.RequestID, _ = awsmiddleware.GetRequestIDMetadata(metadata)
 	if err != nil {
-		err = scrubbed(err, r.found)
+		err = redactedError(err, r.found)
 		e := Explain(err)
 		if c.Code = e.Code; c.Code == "" {
 			c.Code = "Failed"
@@ -172,7 +172,7 @@ func hideParameters(result any) {
 	}
 	for _, p := range parameters {
 		if p.Type == ssmtypes.ParameterTypeSecureString && p.Value != nil {
-			Hide(stack.NewSecret(*p.Value))
+			RegisterSecret(stack.NewSecret(*p.Value))
 		}
 	}
 }
@@ -194,11 +194,11 @@ func (t *CallLog) record(c Call) {
 	t.last = append(t.last, c)
 }
 
-// scrubbed makes sure that an error does not repeat a secret of the call that failed. What it wraps stays as it is, for
+// redactedError makes sure that an error does not repeat a secret of the call that failed. What it wraps stays as it is, for
 // errors.As; Explain scrubs AWS's words again.
-func scrubbed(err error, found []string) error {
+func redactedError(err error, found []string) error {
 	text := err.Error()
-	clean := scrub(text, found)
+	clean := redactText(text, found)
 	if clean == text {
 		return err
 	}

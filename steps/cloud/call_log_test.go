@@ -55,7 +55,7 @@ func TestTapeNeverHoldsASecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tape.Hide(stack.NewSecret(canary))
+	tape.RegisterSecret(stack.NewSecret(canary))
 	w := &wire{answers: []answer{{status: 400, kind: "ValidationException", body: `{"message":"Value '` + canary + `' at 'value' failed, also Kanarienvogel%2F42%26x and unhidden-Own-Value"}`}}}
 	cfg := w.config()
 	tape.Attach(&cfg)
@@ -129,7 +129,7 @@ func TestTapeLearnsSecrets(t *testing.T) {
 	if command := last[len(last)-1].Command; command != "aws ecs stop-task --task t --reason '***' --region eu-west-1" {
 		t.Errorf("taped %s", command)
 	}
-	if got := Scrub("open-To-All-1"); got != "open-To-All-1" {
+	if got := Redact("open-To-All-1"); got != "open-To-All-1" {
 		t.Error("a plain parameter is no secret")
 	}
 }
@@ -210,14 +210,14 @@ func TestRedactsWhatRuns(t *testing.T) {
 
 func TestHideLeavesOrdinaryWords(t *testing.T) {
 	for _, v := range []string{"", "abc", "production", "eu-west-1", "postgres"} {
-		Hide(stack.NewSecret(v))
-		if text := "in " + v + " here"; Scrub(text) != text {
+		RegisterSecret(stack.NewSecret(v))
+		if text := "in " + v + " here"; Redact(text) != text {
 			t.Errorf("%q is masked everywhere", v)
 		}
 	}
-	Hide(stack.NewSecret(`quo"te-Secret`))
-	if got := Scrub(`{"v":"quo\"te-Secret"} quo"te-Secret`); strings.Contains(got, "Secret") {
-		t.Errorf("scrubbed to %s", got)
+	RegisterSecret(stack.NewSecret(`quo"te-Secret`))
+	if got := Redact(`{"v":"quo\"te-Secret"} quo"te-Secret`); strings.Contains(got, "Secret") {
+		t.Errorf("redactedError to %s", got)
 	}
 }
 

@@ -71,7 +71,7 @@ func Explain(err error) *Error {
 	if errors.As(err, &clean) {
 		found = clean.found
 	}
-	say := func(s string) string { return shorten(scrub(s, found)) }
+	say := func(s string) string { return shorten(redactText(s, found)) }
 	e := &Error{err: err, Said: say(unwrapped(err))}
 	var told explained
 	if errors.As(err, &told) {

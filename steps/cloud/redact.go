@@ -163,9 +163,9 @@ func (r *redactor) text(s string, secret bool) any {
 	case s == "":
 		return s
 	case secret:
-		Hide(stack.NewSecret(s)) // wherever else it turns up, it is one too
+		RegisterSecret(stack.NewSecret(s)) // wherever else it turns up, it is one too
 		return r.mask(s)
-	case Scrub(s) != s, r.service == "scheduler" && secretscan.Text(s) != "": // a schedule's input is a document
+	case Redact(s) != s, r.service == "scheduler" && secretscan.Text(s) != "": // a schedule's input is a document
 		return r.mask(s)
 	}
 	return s
@@ -173,7 +173,7 @@ func (r *redactor) text(s string, secret bool) any {
 
 func (r *redactor) mask(s string) any {
 	if len(s) >= 4 {
-		r.found = append(r.found, secretscan.Spellings(s)...)
+		r.found = append(r.found, secretscan.Encodings(s)...)
 	}
 	return Redacted{Length: utf8.RuneCountInString(s)}
 }

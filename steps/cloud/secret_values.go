@@ -20,10 +20,10 @@ var hidden struct {
 	masks  *strings.Replacer // of all values at once, since every call is looked through for each of them
 }
 
-// Hide makes Scrub, the tape and Explain mask a secret wherever it turns up, in the spellings URLs and JSON give it too.
+// RegisterSecret makes Redact, the tape and Explain mask a secret wherever it turns up, in the spellings URLs and JSON give it too.
 // Values that anybody could guess (shorter than 8 characters, one lower-case word, a region) are masked in their own fields only:
 // masking "production" everywhere would tell more than it hides.
-func Hide(s stack.Secret) {
+func RegisterSecret(s stack.Secret) {
 	v := s.Reveal()
 	if guessable(v) {
 		return
@@ -31,7 +31,7 @@ func Hide(s stack.Secret) {
 	hidden.Lock()
 	defer hidden.Unlock()
 	known := len(hidden.values)
-	for _, spelling := range secretscan.Spellings(v) {
+	for _, spelling := range secretscan.Encodings(v) {
 		if !slices.Contains(hidden.values, spelling) {
 			hidden.values = append(hidden.values, spelling)
 		}
@@ -47,11 +47,11 @@ func Hide(s stack.Secret) {
 	hidden.masks = strings.NewReplacer(pairs...)
 }
 
-// Scrub masks every hidden secret in a text, and what is a secret by its form: passwords of URLs, keys, tokens.
-func Scrub(text string) string { return scrub(text, nil) }
+// Redact masks every hidden secret in a text, and what is a secret by its form: passwords of URLs, keys, tokens.
+func Redact(text string) string { return redactText(text, nil) }
 
-// scrub masks more values than the hidden ones.
-func scrub(text string, more []string) string {
+// redactText masks more values than the hidden ones.
+func redactText(text string, more []string) string {
 	for _, v := range more {
 		text = strings.ReplaceAll(text, v, mask)
 	}

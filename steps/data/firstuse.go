@@ -16,7 +16,7 @@ const (
 
 // firstUse makes a call that may be the account's first to a service and that names what was made a moment ago.
 func firstUse(ctx context.Context, r *plan.Run, service string, call func() error) error {
-	return r.WithLinkedRole(ctx, service, unlinked, func() error { return r.Settle(ctx, nil, call) })
+	return r.WithLinkedRole(ctx, service, unlinked, func() error { return r.RetryUntilVisible(ctx, nil, call) })
 }
 
 // unlinked matches what RDS and ElastiCache say in an account that lacks their service-linked role, or in which it is spreading:

@@ -14,8 +14,8 @@ const freePlanDays = 1
 
 const upgradePlan = "or upgrade the account's plan in the Billing console: its credits stay"
 
-// Refused are the answers about a database that RDS refuses on AWS's free plan, with the value it takes instead.
-func Refused(s stack.Settings) map[string]string {
+// RefusedOnFreePlan are the answers about a database that RDS refuses on AWS's free plan, with the value it takes instead.
+func RefusedOnFreePlan(s stack.Settings) map[string]string {
 	refused := map[string]string{}
 	if !s.HasDatabase() {
 		return refused
@@ -38,7 +38,7 @@ func refuseOnFreePlan(b *plan.Builder) bool {
 	if !b.Live.OnFreePlan() {
 		return false
 	}
-	refused := Refused(b.Settings)
+	refused := RefusedOnFreePlan(b.Settings)
 	for _, id := range []string{"data.class", "data.backup_days", "data.multi_az"} {
 		value, is := refused[id]
 		if !is {

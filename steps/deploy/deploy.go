@@ -14,7 +14,7 @@ import (
 // Host is what a deployment runs on: an action of a plan (*plan.Run is one), or a command of its own (see On).
 type Host interface {
 	Until(ctx context.Context, w plan.Wait) error
-	Settle(ctx context.Context, uses []string, call func() error) error
+	RetryUntilVisible(ctx context.Context, uses []string, call func() error) error
 	Progress(detail string)
 }
 
@@ -57,12 +57,12 @@ func (h *host) Until(ctx context.Context, w plan.Wait) error {
 	}
 }
 
-// Settle waits for what is not seen yet. A command without a plan has made nothing that it may not use.
-func (h *host) Settle(ctx context.Context, _ []string, f func() error) error {
+// RetryUntilVisible waits for what is not seen yet. A command without a plan has made nothing that it may not use.
+func (h *host) RetryUntilVisible(ctx context.Context, _ []string, f func() error) error {
 	began := h.clock.Now()
 	for pause := time.Second; ; pause = min(pause*2, 10*time.Second) {
 		err := f()
-		if err == nil || !cloud.Unseen(err) || h.clock.Now().Sub(began) > 2*time.Minute {
+		if err == nil || !cloud.NotVisibleYet(err) || h.clock.Now().Sub(began) > 2*time.Minute {
 			return err
 		}
 		if h.clock.Sleep(ctx, pause) != nil {

@@ -23,7 +23,7 @@ func Register(ctx context.Context, c *cloud.Clients, h Host, want live.TaskDefin
 		return want, err
 	}
 	var out *ecs.RegisterTaskDefinitionOutput
-	err := h.Settle(ctx, []string{want.ExecutionRole, want.TaskRole}, func() (err error) {
+	err := h.RetryUntilVisible(ctx, []string{want.ExecutionRole, want.TaskRole}, func() (err error) {
 		out, err = c.ECS.RegisterTaskDefinition(ctx, Input(want))
 		return err
 	})
@@ -133,9 +133,9 @@ func Delete(ctx context.Context, c *cloud.Clients, arns []string) error {
 	return nil
 }
 
-// Settle makes good the newest ACTIVE revision of its family again: every newer one is deregistered, and when good itself was
+// RetryUntilVisible makes good the newest ACTIVE revision of its family again: every newer one is deregistered, and when good itself was
 // deregistered it is registered again. It returns the ARN of the revision that is newest now.
-func Settle(ctx context.Context, c *cloud.Clients, good string) (string, error) {
+func RetryUntilVisible(ctx context.Context, c *cloud.Clients, good string) (string, error) {
 	active, err := Active(ctx, c, FamilyOf(good))
 	if err != nil {
 		return good, err

@@ -143,7 +143,7 @@ func startTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest) (st
 		in.Overrides = &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: &q.Container, Command: q.Command}}}
 	}
 	var out *ecs.RunTaskOutput
-	err := h.Settle(ctx, q.SecurityGroups, func() (err error) {
+	err := h.RetryUntilVisible(ctx, q.SecurityGroups, func() (err error) {
 		out, err = c.ECS.RunTask(ctx, in)
 		return err
 	})

@@ -97,7 +97,7 @@ func (l *lab) connect(s stack.Settings, dir string) {
 		attach(&cfg)
 	}
 	clients := cloud.New(cfg)
-	who, err := account.Who(l.tb.Context(), clients)
+	who, err := account.Identify(l.tb.Context(), clients)
 	if err != nil {
 		l.tb.Fatalf("who: %v", err)
 	}

@@ -72,7 +72,7 @@ func syncPolicy(ctx context.Context, r *plan.Run, want Role, role live.Role) err
 			return err
 		}
 		// a role made a moment ago may not be found yet
-		err = r.Settle(ctx, nil, func() error {
+		err = r.RetryUntilVisible(ctx, nil, func() error {
 			_, err := r.Clients.IAM.PutRolePolicy(ctx, &awsiam.PutRolePolicyInput{RoleName: &want.Name, PolicyName: aws.String(PolicyName), PolicyDocument: &policy})
 			return err
 		})

@@ -99,7 +99,7 @@ func warnBeforePush(b *plan.Builder, t Tools) {
 	}
 	refuseRoot(b, t)
 	for _, w := range Lint(t.Seen) {
-		if w.root && (b.Settings.Service.User != "" || AsRoot(b.Settings, t.Seen) != "") {
+		if w.root && (b.Settings.Service.User != "" || RefusedAsRoot(b.Settings, t.Seen) != "") {
 			continue // settled by an answer, or told as what stops the plan
 		}
 		if w.said {

@@ -72,7 +72,7 @@ func Lint(f *workspace.Folder) []Warning {
 	if d.ShellCommand {
 		add(0, `write it as CMD ["…", "…"]`, "its command is in shell form: the shell gets the stop signal and the app is killed in the middle of requests")
 	}
-	if Unfinished(d) {
+	if HasPlaceholder(d) {
 		add(0, "write the command that starts the app", "its CMD is still the template's %s: no container starts by that unless the app has such a program", d.Command)
 	}
 	if len(d.Ports) == 0 && len(d.Said) == 0 {
@@ -95,8 +95,8 @@ const privileged = 1024
 // templateCommand is what the generic template runs until somebody writes what starts the app.
 const templateCommand = "./start"
 
-// Unfinished reports whether a Dockerfile is the generic template's and lacks what only a person knows.
-func Unfinished(d *workspace.Dockerfile) bool {
+// HasPlaceholder reports whether a Dockerfile is the generic template's and lacks what only a person knows.
+func HasPlaceholder(d *workspace.Dockerfile) bool {
 	return d != nil && d.Ours == "generic" && d.Command == templateCommand
 }
 

@@ -103,10 +103,10 @@ func TestWriteDockerfile(t *testing.T) {
 			}
 			seen := workspace.Look(t.Context(), dir)
 			w := Lint(seen)
-			if Unfinished(seen.Dockerfile) != (c.template == "generic") {
+			if HasPlaceholder(seen.Dockerfile) != (c.template == "generic") {
 				t.Errorf("whether it is unfinished is told wrongly: %s", seen.Dockerfile.Command)
 			}
-			if len(w) > 1 || len(w) == 1 && !Unfinished(seen.Dockerfile) {
+			if len(w) > 1 || len(w) == 1 && !HasPlaceholder(seen.Dockerfile) {
 				t.Errorf("our own template has warnings: %v", w)
 			}
 			if _, err := WriteDockerfile(dir, c.template); err == nil {

@@ -33,7 +33,7 @@ func (t Tools) push(ctx context.Context, r *plan.Run, tag string, img v1.Image) 
 	if err != nil {
 		return nil, fmt.Errorf("name the image: %w", err)
 	}
-	if img, err = settle(ctx, r, img); err != nil {
+	if img, err = compressOnce(ctx, r, img); err != nil {
 		return nil, fmt.Errorf("read the image that was built: %w", err)
 	}
 	digest, err := img.Digest()

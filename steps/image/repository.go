@@ -162,7 +162,7 @@ func putPart(ctx context.Context, r *plan.Run, part string, have *live.Repositor
 		if have.Lifecycle, err = desiredLifecycle(r.Settings.Image.Keep).text(); err != nil {
 			return err
 		}
-		err = r.Settle(ctx, nil, func() error { // a repository made a moment ago may not be found yet
+		err = r.RetryUntilVisible(ctx, nil, func() error { // a repository made a moment ago may not be found yet
 			_, err := r.Clients.ECR.PutLifecyclePolicy(ctx, &ecr.PutLifecyclePolicyInput{
 				RepositoryName: &have.Name, LifecyclePolicyText: &have.Lifecycle,
 			})

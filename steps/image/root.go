@@ -46,8 +46,8 @@ func official(base string) string {
 	return name
 }
 
-// AsRoot says why the image the answers build from a folder is certain to be refused for running as root, "" when it is not.
-func AsRoot(s stack.Settings, f *workspace.Folder) string {
+// RefusedAsRoot says why the image the answers build from a folder is certain to be refused for running as root, "" when it is not.
+func RefusedAsRoot(s stack.Settings, f *workspace.Folder) string {
 	if f == nil || f.Dockerfile == nil || !s.Builds() || s.Service.User != "" || !builtFrom(s.Image, f) {
 		return ""
 	}
@@ -71,7 +71,7 @@ func builtFrom(s stack.Image, f *workspace.Folder) bool {
 
 // refuseRoot stops a plan whose image is certain to be refused as soon as it has been built.
 func refuseRoot(b *plan.Builder, t Tools) {
-	if AsRoot(b.Settings, t.Seen) == "" {
+	if RefusedAsRoot(b.Settings, t.Seen) == "" {
 		return
 	}
 	says := "sets no USER"

@@ -27,8 +27,8 @@ func Template(f *workspace.Folder) string {
 	return "generic"
 }
 
-// Called is what people call a template.
-func Called(template string) string {
+// TemplateTitle is what people call a template.
+func TemplateTitle(template string) string {
 	switch template {
 	case "fastapi":
 		return "FastAPI (Python, uvicorn)"

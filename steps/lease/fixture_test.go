@@ -90,7 +90,7 @@ func process(t *testing.T, box *sandbox.Sandbox) *run {
 	guard := &cloud.Guard{Leased: true}
 	guard.Attach(&cfg)
 	c := cloud.New(cfg)
-	if _, err := account.Who(t.Context(), c); err != nil {
+	if _, err := account.Identify(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
 	return &run{t: t, clients: c, clock: &clock{}, store: &wire{Store: Parameters(c, shop)}}
@@ -103,11 +103,11 @@ func (r *run) options(patience time.Duration) Options {
 	}
 }
 
-func (r *run) take(patience time.Duration) (*Held, error) {
+func (r *run) take(patience time.Duration) (*Lease, error) {
 	return Take(r.t.Context(), r.options(patience))
 }
 
-func (r *run) mustTake(patience time.Duration) *Held {
+func (r *run) mustTake(patience time.Duration) *Lease {
 	r.t.Helper()
 	h, err := r.take(patience)
 	if err != nil {
@@ -117,14 +117,14 @@ func (r *run) mustTake(patience time.Duration) *Held {
 }
 
 // kill ends a run as kill -9 does: it does nothing more, and nothing is given back.
-func (r *run) kill(h *Held) {
+func (r *run) kill(h *Lease) {
 	r.store.cut.Store(true)
 	h.cancel(nil)
 	h.loops.Wait()
 }
 
 // writes makes one write under the lease, as an action does, and says whether it came through.
-func (r *run) writes(h *Held) error {
+func (r *run) writes(h *Lease) error {
 	ctx, free := h.Under(r.t.Context())
 	defer free()
 	return put(ctx, r.clients)

@@ -28,7 +28,7 @@ const look = 5 * time.Second
 
 // Take takes the lease, or says who holds it (*BusyError). It waits for one that nobody renews any more, and for one
 // that lives as long as Patience says. When ctx ends it gives up with ctx's error.
-func Take(ctx context.Context, o Options) (*Held, error) {
+func Take(ctx context.Context, o Options) (*Lease, error) {
 	if o.Me.ID == "" {
 		o.Me.ID = rand.Text()
 	}
@@ -44,8 +44,8 @@ func Take(ctx context.Context, o Options) (*Held, error) {
 	return h, nil
 }
 
-// Sweep removes what a killed run has left of its lease, if that has ended by now.
-func Sweep(ctx context.Context, o Options) error {
+// RemoveLeftover removes what a killed run has left of its lease, if that has ended by now.
+func RemoveLeftover(ctx context.Context, o Options) error {
 	listing, err := o.Store.List(ctx)
 	top, taken := listing.top()
 	if err != nil || !taken || (&taker{Options: o}).lives(listing, top) {
@@ -83,7 +83,7 @@ func (s sighting) same(o sighting) bool {
 	return s.number == o.number && s.version == o.version && s.id == o.id
 }
 
-func (t *taker) take(ctx context.Context) (*Held, error) {
+func (t *taker) take(ctx context.Context) (*Lease, error) {
 	ctx = cloud.WithPermit(ctx, func() error { return nil })
 	for {
 		listing, err := t.Store.List(ctx)
@@ -184,8 +184,8 @@ func (t *taker) wait(ctx context.Context, g Generation) error {
 }
 
 // held is the lease, taken. A run that was waited for has ended by itself when nothing of it is left.
-func (t *taker) held() *Held {
-	h := &Held{store: t.Store, clock: t.Clock, me: t.Me, number: t.tried, older: t.older, renewed: t.created}
+func (t *taker) held() *Lease {
+	h := &Lease{store: t.Store, clock: t.Clock, me: t.Me, number: t.tried, older: t.older, renewed: t.created}
 	if t.over.Number == 0 {
 		h.After = t.waited
 	}

@@ -47,7 +47,7 @@ type Stack struct {
 	Gateways       List[InternetGateway]
 	Zones          List[Zone]
 	SecurityGroups List[SecurityGroup] // those under the stack's four names, in any VPC, and those tagged as the stack's
-	WornGroups     List[SecurityGroup] // others that the stack's resources wear, whoever made them
+	AttachedGroups List[SecurityGroup] // others that the stack's resources wear, whoever made them
 	Interfaces     List[Interface]     // whatever wears a group of the load balancer, the service or a scheduled task
 
 	Snapshots       List[Snapshot] // the database's, taken by hand or when it was deleted

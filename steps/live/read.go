@@ -27,7 +27,7 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 		func() { l.Zones = readZones(ctx, c) },
 		func() {
 			l.SecurityGroups = readSecurityGroups(ctx, c, id)
-			l.WornGroups, l.Interfaces = readWorn(ctx, c, worn, l.SecurityGroups, id.LoadBalancerGroup(), id.AppGroup())
+			l.AttachedGroups, l.Interfaces = readWorn(ctx, c, worn, l.SecurityGroups, id.LoadBalancerGroup(), id.AppGroup())
 		},
 
 		func() { l.DatabaseSubnets = ReadDatabaseSubnets(ctx, c, id.DatabaseSubnets()) },

@@ -58,7 +58,7 @@ func authorizeAll(ctx context.Context, r *plan.Run, id string, rules []live.Rule
 	}
 	in.TagSpecifications = tagged(identity, types.ResourceTypeSecurityGroupRule, identity.Prefix(), nil)
 	var added []live.Rule
-	err := r.Settle(ctx, append(sources(rules), id), func() error {
+	err := r.RetryUntilVisible(ctx, append(sources(rules), id), func() error {
 		out, err := r.Clients.EC2.AuthorizeSecurityGroupIngress(ctx, in)
 		if err != nil {
 			return err

@@ -62,7 +62,7 @@ func createGateway(ctx context.Context, r *plan.Run) error {
 		g = made
 	}
 	if g.VPC == "" {
-		err := r.Settle(ctx, []string{g.ID, vpc.ID}, func() error {
+		err := r.RetryUntilVisible(ctx, []string{g.ID, vpc.ID}, func() error {
 			_, err := r.Clients.EC2.AttachInternetGateway(ctx, &ec2.AttachInternetGatewayInput{InternetGatewayId: &g.ID, VpcId: &vpc.ID})
 			return err
 		})
@@ -85,7 +85,7 @@ func createGateway(ctx context.Context, r *plan.Run) error {
 func awaitAttached(ctx context.Context, r *plan.Run, id string) error {
 	err := r.Until(ctx, plan.Wait{Typical: 5 * time.Second, Timeout: 2 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
 		out, err := r.Clients.EC2.DescribeInternetGateways(ctx, &ec2.DescribeInternetGatewaysInput{InternetGatewayIds: []string{id}})
-		if err != nil && !cloud.Unseen(err) {
+		if err != nil && !cloud.NotVisibleYet(err) {
 			return false, "", err
 		}
 		if err != nil || len(out.InternetGateways) == 0 {

@@ -172,7 +172,7 @@ func createGroup(ctx context.Context, r *plan.Run, g group) error {
 	}
 	vpc := h.vpc.ID
 	var id *string
-	err := r.Settle(ctx, []string{vpc}, func() error {
+	err := r.RetryUntilVisible(ctx, []string{vpc}, func() error {
 		out, err := r.Clients.EC2.CreateSecurityGroup(ctx, &ec2.CreateSecurityGroupInput{
 			GroupName: &g.name, Description: &g.description, VpcId: &vpc,
 			TagSpecifications: tagged(l.Identity, types.ResourceTypeSecurityGroup, g.name, nil),

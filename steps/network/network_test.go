@@ -101,15 +101,15 @@ func TestChecksOnAStackMadeByHand(t *testing.T) {
 		}, db, check.Fail, "0.0.0.0/0"},
 		"database from a group other than ours": {func(l *live.Stack) { l.Service.Value.SecurityGroups = []string{"sg-new"} }, db, check.Fail, "shop-app-sg"},
 		"database's second group, read and open": {func(l *live.Stack) {
-			l.WornGroups.Items = []live.SecurityGroup{{ID: "sg-x", Name: "legacy", VPC: "vpc-1", Rules: []live.Rule{tcp(5432, "10.0.0.0/8", "")}}}
+			l.AttachedGroups.Items = []live.SecurityGroup{{ID: "sg-x", Name: "legacy", VPC: "vpc-1", Rules: []live.Rule{tcp(5432, "10.0.0.0/8", "")}}}
 			l.Database.Value.SecurityGroups = []string{"sg-db", "sg-x"}
 		}, db, check.Fail, "legacy lets in tcp 5432 from 10.0.0.0/8"},
 		"database's second group, read and empty": {func(l *live.Stack) {
-			l.WornGroups.Items = []live.SecurityGroup{{ID: "sg-x", Name: "legacy", VPC: "vpc-1"}}
+			l.AttachedGroups.Items = []live.SecurityGroup{{ID: "sg-x", Name: "legacy", VPC: "vpc-1"}}
 			l.Database.Value.SecurityGroups = []string{"sg-db", "sg-x"}
 		}, db, check.Pass, ""},
 		"database's second group, not allowed to be read": {func(l *live.Stack) {
-			l.WornGroups = live.List[live.SecurityGroup]{Err: errors.New("denied"), Call: "ec2:DescribeSecurityGroupRules"}
+			l.AttachedGroups = live.List[live.SecurityGroup]{Err: errors.New("denied"), Call: "ec2:DescribeSecurityGroupRules"}
 			l.Database.Value.SecurityGroups = []string{"sg-db", "sg-x"}
 		}, db, check.Unknown, "ec2:DescribeSecurityGroupRules"},
 		"database from a group of another account": {func(l *live.Stack) {
@@ -117,7 +117,7 @@ func TestChecksOnAStackMadeByHand(t *testing.T) {
 		}, db, check.Fail, "sg-far of account 999988887777"},
 		"a replica in an open group": {func(l *live.Stack) {
 			l.Replicas.Items = []live.Database{{ID: "shop-db-replica", SecurityGroups: []string{"sg-x"}}}
-			l.WornGroups.Items = []live.SecurityGroup{{ID: "sg-x", Name: "open", Rules: []live.Rule{tcp(5432, everywhere, "")}}}
+			l.AttachedGroups.Items = []live.SecurityGroup{{ID: "sg-x", Name: "open", Rules: []live.Rule{tcp(5432, everywhere, "")}}}
 		}, db, check.Fail, "open lets in tcp 5432 from 0.0.0.0/0"},
 		"an EC2 instance in the app's group": {func(l *live.Stack) {
 			worn(l, live.Interface{ID: "eni-9", Instance: "i-0abc", Groups: []string{"sg-app"}})
@@ -127,7 +127,7 @@ func TestChecksOnAStackMadeByHand(t *testing.T) {
 		}, redis, check.Fail, "AWS Lambda VPC ENI-report"},
 		"an instance in a group that the database does not let in": {func(l *live.Stack) {
 			l.Service.Value.SecurityGroups = []string{"sg-app", "sg-default"}
-			l.WornGroups.Items = []live.SecurityGroup{{ID: "sg-default", Name: "default"}}
+			l.AttachedGroups.Items = []live.SecurityGroup{{ID: "sg-default", Name: "default"}}
 			worn(l, live.Interface{ID: "eni-9", Instance: "i-0abc", Groups: []string{"sg-default"}})
 		}, db, check.Pass, ""},
 		"the app's own tasks": {func(l *live.Stack) {
@@ -149,7 +149,7 @@ func TestChecksOnAStackMadeByHand(t *testing.T) {
 		}, redis, check.Unknown, "ec2:DescribeNetworkInterfaces"},
 		"a scheduled task in an open group": {func(l *live.Stack) {
 			l.Schedules.Items = []live.Schedule{{Name: "shop-nightly", SecurityGroups: []string{"sg-x"}}}
-			l.WornGroups.Items = []live.SecurityGroup{{ID: "sg-x", Name: "open", Rules: []live.Rule{tcp(22, everywhere, "")}}}
+			l.AttachedGroups.Items = []live.SecurityGroup{{ID: "sg-x", Name: "open", Rules: []live.Rule{tcp(22, everywhere, "")}}}
 		}, app, check.Fail, "open lets in tcp 22"},
 		"no database":            {func(l *live.Stack) { l.Database.Value = nil; l.SecurityGroups.Items = l.SecurityGroups.Items[:2] }, db, check.NotApplicable, "no database"},
 		"no database, its group": {func(l *live.Stack) { l.Database.Value = nil }, db, check.Pass, ""},

@@ -109,7 +109,7 @@ func createRoutes(ctx context.Context, r *plan.Run) error {
 		t.Routes = live.With(t.Routes, live.Route{Destination: everywhere, Gateway: g.ID}, func(o live.Route) bool { return o.Destination == everywhere })
 	}
 	for _, s := range unrouted(l, vpc.ID, &t) {
-		err := r.Settle(ctx, []string{t.ID, s.ID}, func() error {
+		err := r.RetryUntilVisible(ctx, []string{t.ID, s.ID}, func() error {
 			_, err := r.Clients.EC2.AssociateRouteTable(ctx, &ec2.AssociateRouteTableInput{RouteTableId: &t.ID, SubnetId: &s.ID})
 			return err
 		})
@@ -127,7 +127,7 @@ func createRoutes(ctx context.Context, r *plan.Run) error {
 func newRouteTable(ctx context.Context, r *plan.Run, vpc string) (*live.RouteTable, error) {
 	l := r.Live()
 	made, err := once(ctx, r, func(o func(*ec2.Options)) (made *types.RouteTable, err error) {
-		err = r.Settle(ctx, []string{vpc}, func() error {
+		err = r.RetryUntilVisible(ctx, []string{vpc}, func() error {
 			out, err := r.Clients.EC2.CreateRouteTable(ctx, &ec2.CreateRouteTableInput{
 				VpcId: &vpc, TagSpecifications: tagged(l.Identity, types.ResourceTypeRouteTable, routesName(l), nil),
 			}, o)
@@ -159,7 +159,7 @@ func newRouteTable(ctx context.Context, r *plan.Run, vpc string) (*live.RouteTab
 
 // defaultRoute sends what is not local to the gateway, replacing a route that leads elsewhere (or nowhere: a blackhole).
 func defaultRoute(ctx context.Context, r *plan.Run, t live.RouteTable, gateway string) error {
-	err := r.Settle(ctx, []string{t.ID, gateway}, func() error {
+	err := r.RetryUntilVisible(ctx, []string{t.ID, gateway}, func() error {
 		_, err := r.Clients.EC2.CreateRoute(ctx, &ec2.CreateRouteInput{RouteTableId: &t.ID, GatewayId: &gateway, DestinationCidrBlock: aws.String(everywhere)})
 		return err
 	})

@@ -135,7 +135,7 @@ func createSubnets(ctx context.Context, r *plan.Run) error {
 	}
 	missing := missingSubnets(l, vpc.ID)
 	if len(missing) == len(slots(l.Identity)) {
-		err := r.Settle(ctx, []string{vpc.ID}, func() error {
+		err := r.RetryUntilVisible(ctx, []string{vpc.ID}, func() error {
 			_, err := r.Clients.EC2.ModifyVpcAttribute(ctx, &ec2.ModifyVpcAttributeInput{
 				VpcId: &vpc.ID, EnableDnsHostnames: &types.AttributeBooleanValue{Value: aws.Bool(true)},
 			})
@@ -160,7 +160,7 @@ func createSubnet(ctx context.Context, r *plan.Run, vpc live.VPC, s slot, zone l
 		return err
 	}
 	var made *types.Subnet
-	err = r.Settle(ctx, []string{vpc.ID}, func() error {
+	err = r.RetryUntilVisible(ctx, []string{vpc.ID}, func() error {
 		out, err := r.Clients.EC2.CreateSubnet(ctx, &ec2.CreateSubnetInput{
 			VpcId: &vpc.ID, CidrBlock: aws.String(block.String()), AvailabilityZoneId: &zone.ID,
 			TagSpecifications: tagged(identity, types.ResourceTypeSubnet, s.name, map[string]string{live.TagTier: s.tier}),

@@ -148,7 +148,7 @@ func letIn(l *live.Stack, s subject, allowed []live.Rule) (groups []string) {
 }
 
 func byID(l *live.Stack, id string) *live.SecurityGroup {
-	for _, list := range [][]live.SecurityGroup{l.SecurityGroups.Items, l.WornGroups.Items} {
+	for _, list := range [][]live.SecurityGroup{l.SecurityGroups.Items, l.AttachedGroups.Items} {
 		for _, g := range list {
 			if g.ID == id {
 				return &g
@@ -160,8 +160,8 @@ func byID(l *live.Stack, id string) *live.SecurityGroup {
 
 // unreadGroup says why the rules of a group that a resource uses are not known.
 func unreadGroup(l *live.Stack, what, id string) check.Result {
-	if l.WornGroups.Err != nil {
-		return check.Unread(what+" uses the group "+id+", whose rules", l.WornGroups.Call, id+" ingress", l.WornGroups.Err)
+	if l.AttachedGroups.Err != nil {
+		return check.Unread(what+" uses the group "+id+", whose rules", l.AttachedGroups.Call, id+" ingress", l.AttachedGroups.Err)
 	}
 	return check.Result{Detail: what + " uses the group " + id + ", which " + l.SecurityGroups.Call + " does not show",
 		Evidence: []check.Evidence{evidence(l.SecurityGroups.Call, id, "not shown")}}

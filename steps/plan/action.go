@@ -49,17 +49,17 @@ const KnownAfterApply = "known after apply"
 
 // Action is one step towards the desired stack: one resource, one verb.
 type Action struct {
-	ID      string // step, slash, resource: data/database
-	Step    string
-	Verb    Verb
-	Name    string // the resource's name in AWS, which consent names: shop-db
-	Title   string // for people: "RDS PostgreSQL 16"
-	Changes []Change
-	Reason  string        // why it is done when the changes do not say it: "the last deployment failed"
-	Needs   []string      // ids of actions that must end well first; an id that is not in the plan, or whose verb is none, holds nothing up
-	Anyway  bool          // it runs although something it needs is held: it looks at what there is
-	Typical time.Duration // how long it usually takes; zero for seconds
-	Calls   []string      // the operations it will make, as the aws CLI names them: "rds create-db-instance"
+	ID            string // step, slash, resource: data/database
+	Step          string
+	Verb          Verb
+	Name          string // the resource's name in AWS, which consent names: shop-db
+	Title         string // for people: "RDS PostgreSQL 16"
+	Changes       []Change
+	Reason        string        // why it is done when the changes do not say it: "the last deployment failed"
+	Needs         []string      // ids of actions that must end well first; an id that is not in the plan, or whose verb is none, holds nothing up
+	EvenIfWaiting bool          // it runs although something it needs is held: it looks at what there is
+	Typical       time.Duration // how long it usually takes; zero for seconds
+	Calls         []string      // the operations it will make, as the aws CLI names them: "rds create-db-instance"
 
 	// Run does it. It reads what it needs from r.Live when it runs, not when it was planned, and records what it made.
 	Run func(ctx context.Context, r *Run) error

@@ -213,7 +213,7 @@ func (e *engine) attempt(n *node) (state State, detail string, err error) {
 	if n.blocked != "" {
 		return Skipped, "needs " + n.blocked, nil
 	}
-	if n.held != "" && !n.action.Anyway {
+	if n.held != "" && !n.action.EvenIfWaiting {
 		return WaitingOnUser, "waits with " + n.held, nil
 	}
 	if e.stop.Err() != nil {

@@ -55,7 +55,7 @@ func TestExecuteTakesTheLongestPathAndNoLonger(t *testing.T) {
 func TestWhatWaitsForAPersonHoldsWhatNeedsItAndFailsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		look := work("look", time.Second, "served", "c")
-		look.Anyway = true
+		look.EvenIfWaiting = true
 		r, _ := execute(t.Context(), fails("a", &WaitingOnUserError{For: "set the name servers"}), work("served", time.Second, "a"), work("c", time.Second), look,
 			fails("broken", errors.New("broken")), work("both", time.Second, "a", "broken"))
 		if got := ended(r, WaitingOnUser); !slices.Equal(got, []string{"a", "served"}) {

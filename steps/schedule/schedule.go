@@ -142,7 +142,7 @@ func syncSchedule(ctx context.Context, r *plan.Run, job stack.Job) error {
 		}
 	}
 	// a role made a moment ago cannot be assumed yet
-	err = r.Settle(ctx, []string{want.Role}, func() error { return putSchedule(ctx, r, want, have == nil) })
+	err = r.RetryUntilVisible(ctx, []string{want.Role}, func() error { return putSchedule(ctx, r, want, have == nil) })
 	if err != nil {
 		return fmt.Errorf("set schedule %s: %w", want.Name, err)
 	}

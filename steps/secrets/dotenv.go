@@ -74,8 +74,8 @@ func (f ImportResult) Stops() bool {
 	return f.Outcome == Refused && (f.Name == "" || f.Unsure || f.Named)
 }
 
-// Stopping is an error that says why nothing of a file may be taken without asking, nil when it may.
-func Stopping(results []ImportResult) error {
+// ImportError is an error that says why nothing of a file may be taken without asking, nil when it may.
+func ImportError(results []ImportResult) error {
 	var errs []error
 	for _, f := range results {
 		if f.Stops() {

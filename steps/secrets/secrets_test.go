@@ -174,7 +174,7 @@ func TestImport(t *testing.T) {
 	if !slices.IsSortedFunc(results, func(a, b ImportResult) int { return a.Line - b.Line }) {
 		t.Error("the results are not in the file's order")
 	}
-	if err := Stopping(results); err != nil {
+	if err := ImportError(results); err != nil {
 		t.Errorf("names that are no secrets of the stack stop the rest: %v", err)
 	}
 }
@@ -191,7 +191,7 @@ func TestImportNamesTheBrokenLine(t *testing.T) {
 		s := settings()
 		s.Secrets.Keys = []string{"B"}
 		_, results := ImportDotenv(strings.NewReader(text), s)
-		if err := Stopping(results); err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), line) {
+		if err := ImportError(results); err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), line) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

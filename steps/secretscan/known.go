@@ -21,12 +21,12 @@ type knownValue struct {
 // Add remembers a value by its name. What anybody could guess, and what many texts hold by chance, is not remembered.
 func (k *Known) Add(name, value string) {
 	value = strings.TrimSpace(value)
-	if Telling(name, value) {
-		k.values = append(k.values, knownValue{name, Spellings(value)})
+	if WorthMasking(name, value) {
+		k.values = append(k.values, knownValue{name, Encodings(value)})
 	}
 	for _, h := range urlHits(value) { // the password of a stored URL is a secret without the URL too
-		if inner := value[h.From:h.To]; inner != value && Telling("password", inner) {
-			k.values = append(k.values, knownValue{name, Spellings(inner)})
+		if inner := value[h.From:h.To]; inner != value && WorthMasking("password", inner) {
+			k.values = append(k.values, knownValue{name, Encodings(inner)})
 		}
 	}
 }
@@ -59,8 +59,8 @@ func (k *Known) In(text string) []string {
 // shortestKnown is the length from which a value that is found in a text is no chance.
 const shortestKnown = 8
 
-// Telling reports whether a value under a name is worth looking for in other texts: long enough, and no ordinary word.
-func Telling(name, value string) bool {
+// WorthMasking reports whether a value under a name is worth looking for in other texts: long enough, and no ordinary word.
+func WorthMasking(name, value string) bool {
 	if len(value) < shortestKnown || trivial(value) || placeholder(value) || reference(value) || duration(value) || digits(value) && len(value) < 12 {
 		return false
 	}
@@ -87,8 +87,8 @@ func region(v string) bool {
 	return len(parts) >= 3 && len(parts[0]) == 2 && len(parts[len(parts)-1]) == 1 && slug(v)
 }
 
-// Spellings are the ways one value is written: as it is, in a URL, in JSON, in hexadecimal and base64.
-func Spellings(v string) []string {
+// Encodings are the ways one value is written: as it is, in a URL, in JSON, in hexadecimal and base64.
+func Encodings(v string) []string {
 	all := []string{v}
 	for _, s := range []string{url.QueryEscape(v), url.PathEscape(v), url.UserPassword("", v).String()[1:], inJSON(v), hex.EncodeToString([]byte(v)),
 		base64.StdEncoding.EncodeToString([]byte(v)), base64.RawURLEncoding.EncodeToString([]byte(v))} {

@@ -65,7 +65,7 @@ func runDeployment(ctx context.Context, r *plan.Run, d revision, force bool) err
 	}
 	var failed *deploy.DeploymentError
 	if errors.As(err, &failed) && good != "" && !deploy.SameRevision(good, target) && !first {
-		if _, settleErr := deploy.Settle(ctx, r.Clients, good); settleErr != nil {
+		if _, settleErr := deploy.RetryUntilVisible(ctx, r.Clients, good); settleErr != nil {
 			return fmt.Errorf("%w\nand the failed revision is still the newest: %w", err, settleErr)
 		}
 	}
@@ -103,7 +103,7 @@ func createService(ctx context.Context, r *plan.Run, target string) (live.Servic
 	}
 	var out *ecs.CreateServiceOutput
 	err = r.Retry(ctx, draining, func() error {
-		return r.Settle(ctx, []string{where.group}, func() error {
+		return r.RetryUntilVisible(ctx, []string{where.group}, func() error {
 			return withLinkedRole(ctx, r, func() (err error) {
 				out, err = r.Clients.ECS.CreateService(ctx, in)
 				return err
@@ -188,7 +188,7 @@ func updateService(ctx context.Context, r *plan.Run, have live.Service, target s
 		in.LoadBalancers = registered(i.Family(), s.Service.Port, group)
 	}
 	var out *ecs.UpdateServiceOutput
-	err = r.Settle(ctx, []string{where.group}, func() (err error) {
+	err = r.RetryUntilVisible(ctx, []string{where.group}, func() (err error) {
 		out, err = r.Clients.ECS.UpdateService(ctx, in)
 		return err
 	})

@@ -98,7 +98,7 @@ func planHealth(b *plan.Builder, tools Tools) {
 	}
 	b.Add(plan.Action{
 		ID: idHealth, Step: step, Verb: plan.Check, Name: b.Settings.Service.HealthPath, Title: "health of the API", Typical: 10 * time.Second,
-		Needs: before, Anyway: true, Run: func(ctx context.Context, r *plan.Run) error { return verifyHealth(ctx, r, tools) },
+		Needs: before, EvenIfWaiting: true, Run: func(ctx context.Context, r *plan.Run) error { return verifyHealth(ctx, r, tools) },
 	})
 }
 

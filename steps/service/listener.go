@@ -123,7 +123,7 @@ func createListener(ctx context.Context, r *plan.Run, in *elb.CreateListenerInpu
 	port := int(aws.ToInt32(in.Port))
 	in.Tags = listenerTags(r.Live().Identity)
 	var out *elb.CreateListenerOutput
-	err := r.Settle(ctx, nil, func() (err error) {
+	err := r.RetryUntilVisible(ctx, nil, func() (err error) {
 		out, err = r.Clients.ELB.CreateListener(ctx, in)
 		return err
 	})

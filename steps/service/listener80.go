@@ -155,7 +155,7 @@ func syncListener80(ctx context.Context, r *plan.Run, want plan80) error {
 
 func createPendingRule(ctx context.Context, r *plan.Run, lb string, listener live.Listener, group *live.TargetGroup) error {
 	var out *elb.CreateRuleOutput
-	err := r.Settle(ctx, nil, func() (err error) {
+	err := r.RetryUntilVisible(ctx, nil, func() (err error) {
 		out, err = r.Clients.ELB.CreateRule(ctx, &elb.CreateRuleInput{
 			ListenerArn: &listener.ARN, Priority: aws.Int32(pendingPriority), Actions: actions(forwardTo(group)), Tags: listenerTags(r.Live().Identity),
 			Conditions: []types.RuleCondition{{Field: aws.String("host-header"), HostHeaderConfig: &types.HostHeaderConditionConfig{Values: []string{pendingHost}}}},

@@ -138,7 +138,7 @@ func syncLoadBalancer(ctx context.Context, r *plan.Run) error {
 		have.Attributes = attributes
 	}
 	if !slices.Equal(have.SecurityGroups, []string{group.ID}) {
-		err := r.Settle(ctx, []string{group.ID}, func() error {
+		err := r.RetryUntilVisible(ctx, []string{group.ID}, func() error {
 			_, err := r.Clients.ELB.SetSecurityGroups(ctx, &elb.SetSecurityGroupsInput{LoadBalancerArn: &have.ARN, SecurityGroups: []string{group.ID}})
 			return err
 		})
@@ -167,7 +167,7 @@ func createLoadBalancer(ctx context.Context, r *plan.Run, group string) (*live.L
 	}
 	var out *elb.CreateLoadBalancerOutput
 	err = r.WithLinkedRole(ctx, "elasticloadbalancing.amazonaws.com", func(error) bool { return false }, func() error {
-		return r.Settle(ctx, []string{group}, func() (err error) {
+		return r.RetryUntilVisible(ctx, []string{group}, func() (err error) {
 			out, err = r.Clients.ELB.CreateLoadBalancer(ctx, in)
 			return err
 		})

@@ -46,7 +46,7 @@ func syncLogGroup(ctx context.Context, r *plan.Run, create bool) error {
 	i := r.Live().Identity
 	name, days := i.LogGroup(), r.Settings.Service.LogDays
 	// a group of the name that was deleted, or made, a moment ago is in the way for seconds
-	busy := func(err error) bool { return cloud.Is(err, "OperationAbortedException") || cloud.Unseen(err) }
+	busy := func(err error) bool { return cloud.Is(err, "OperationAbortedException") || cloud.NotVisibleYet(err) }
 	if create {
 		err := r.Retry(ctx, busy, func() error {
 			_, err := r.Clients.Logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: &name, Tags: i.Tags()})

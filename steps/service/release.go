@@ -75,7 +75,7 @@ func runRelease(ctx context.Context, r *plan.Run, d revision) error {
 		return err // done, never started, or stopped while it runs: the next run goes on with it
 	}
 	if good := runningRevision(l); good != "" && !deploy.SameRevision(good, target) {
-		if _, settleErr := deploy.Settle(ctx, r.Clients, good); settleErr != nil {
+		if _, settleErr := deploy.RetryUntilVisible(ctx, r.Clients, good); settleErr != nil {
 			return fmt.Errorf("%w\nand the revision it was for is still the newest: %w", err, settleErr)
 		}
 		return fmt.Errorf("%w\nthe service stays on %s; the revision it was for was deregistered", err, deploy.Short(good))

@@ -166,7 +166,7 @@ func syncTargetGroup(ctx context.Context, r *plan.Run) error {
 		g.HealthInterval, g.HealthTimeout, g.Healthy, g.Unhealthy = healthInterval, healthTimeout, healthyAfter, unhealthyAfter
 	}
 	if len(attributeChanges(targetAttributes(), g.Attributes)) > 0 {
-		err := r.Settle(ctx, nil, func() error {
+		err := r.RetryUntilVisible(ctx, nil, func() error {
 			_, err := r.Clients.ELB.ModifyTargetGroupAttributes(ctx, &elb.ModifyTargetGroupAttributesInput{
 				TargetGroupArn: &g.ARN, Attributes: []types.TargetGroupAttribute{{Key: aws.String(attributeDrain), Value: aws.String(drainingSeconds)}},
 			})
@@ -208,7 +208,7 @@ func createTargetGroup(ctx context.Context, r *plan.Run) (*live.TargetGroup, err
 		Matcher: &types.Matcher{HttpCode: aws.String(healthMatcher)}, Tags: tags,
 	}
 	var out *elb.CreateTargetGroupOutput
-	err = r.Settle(ctx, nil, func() (err error) {
+	err = r.RetryUntilVisible(ctx, nil, func() (err error) {
 		out, err = r.Clients.ELB.CreateTargetGroup(ctx, in)
 		return err
 	})

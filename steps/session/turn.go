@@ -27,7 +27,7 @@ type Claim struct {
 // Turn is a session's turn to write to the stack: it holds the lease until it ends.
 type Turn struct {
 	session *Session
-	held    *lease.Held
+	held    *lease.Lease
 }
 
 // LeaseAction is the id under which a run tells of its lease.
@@ -77,7 +77,9 @@ func (s *Session) leaseOptions(c Claim) lease.Options {
 
 // Sweep removes what a killed run has left of its lease, for a stack of which nothing else is left. A lease that goes
 // on is left alone.
-func (s *Session) Sweep(ctx context.Context) error { return lease.Sweep(ctx, s.leaseOptions(Claim{})) }
+func (s *Session) Sweep(ctx context.Context) error {
+	return lease.RemoveLeftover(ctx, s.leaseOptions(Claim{}))
+}
 
 // leaseEvent is an event about the lease.
 func (s *Session) leaseEvent(state plan.State, detail string, err error) plan.Event {

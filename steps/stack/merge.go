@@ -9,15 +9,15 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Clash is an answer that was changed on both sides, to different values.
-type Clash struct {
+// AnswerConflict is an answer that was changed on both sides, to different values.
+type AnswerConflict struct {
 	Answer       string // its path; an item of a list has its name behind
 	Mine, Theirs string // as slipway.yaml would write them; "none" for an answer that is not given
 }
 
 // Merge merges two sets of answers that both come from base, answer by answer: what only one side changed is taken from it. Items of
 // lists are merged by name. Where both changed one answer to different values, mine is kept and the clash is told.
-func Merge(base, mine, theirs Settings) (Settings, []Clash, error) {
+func Merge(base, mine, theirs Settings) (Settings, []AnswerConflict, error) {
 	var trees [3]*yaml.Node
 	for i, s := range []Settings{base, mine, theirs} {
 		trees[i] = new(yaml.Node)
@@ -36,7 +36,7 @@ func Merge(base, mine, theirs Settings) (Settings, []Clash, error) {
 	return merged, m.clashes, nil
 }
 
-type merger struct{ clashes []Clash }
+type merger struct{ clashes []AnswerConflict }
 
 // node merges one answer or group of answers; nil is one that is not given.
 func (m *merger) node(path string, base, mine, theirs *yaml.Node) *yaml.Node {
@@ -52,7 +52,7 @@ func (m *merger) node(path string, base, mine, theirs *yaml.Node) *yaml.Node {
 	case isKind(yaml.SequenceNode, mine, theirs) && (base == nil || base.Kind == yaml.SequenceNode) && named(mine) && named(theirs):
 		return m.items(path, base, mine, theirs)
 	}
-	m.clashes = append(m.clashes, Clash{path, written(mine), written(theirs)})
+	m.clashes = append(m.clashes, AnswerConflict{path, written(mine), written(theirs)})
 	return mine
 }
 

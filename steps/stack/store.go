@@ -42,7 +42,7 @@ type Kept struct {
 // Conflict says that answers were changed here and in the file, to different values. Nothing was written.
 type Conflict struct {
 	Path    string
-	Clashes []Clash
+	Clashes []AnswerConflict
 }
 
 func (c *Conflict) Error() string {
@@ -61,8 +61,8 @@ type unreadable struct{ error }
 
 func (u unreadable) Unwrap() error { return u.error }
 
-// Asks reports whether an error is one that a person can decide about: a Conflict, a file that is gone, or one that has to be mended.
-func Asks(err error) bool {
+// NeedsDecision reports whether an error is one that a person can decide about: a Conflict, a file that is gone, or one that has to be mended.
+func NeedsDecision(err error) bool {
 	return errors.As(err, new(*Conflict)) || errors.As(err, new(unreadable)) || errors.Is(err, ErrGone)
 }
 
@@ -163,7 +163,7 @@ func (s *Store) merge(mine Settings) (kept Kept, text []byte, theirs Settings, e
 	// what was changed here since mine was last held against the file, on top of what the file said then
 	merged, clashes, err := Merge(s.given, mine, s.settings)
 	if err == nil && text != nil && !bytes.Equal(text, s.text) {
-		var more []Clash
+		var more []AnswerConflict
 		merged, more, err = Merge(s.settings, merged, theirs)
 		clashes = append(clashes, more...)
 	}

@@ -103,7 +103,7 @@ func TestSaveStopsAtAConflict(t *testing.T) {
 	mine.Data.Class = "db.t3.small"
 	_, err := s.Save(mine, nil)
 	var clash *Conflict
-	if !errors.As(err, &clash) || len(clash.Clashes) != 1 || clash.Clashes[0] != (Clash{"data.class", "db.t3.small", "db.t3.large"}) {
+	if !errors.As(err, &clash) || len(clash.Clashes) != 1 || clash.Clashes[0] != (AnswerConflict{"data.class", "db.t3.small", "db.t3.large"}) {
 		t.Fatalf("%v", err)
 	}
 	if !strings.Contains(err.Error(), path) || text(t, path) != theirs {
@@ -128,7 +128,7 @@ func TestSaveSaysThatTheFileIsGoneOrBroken(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Save(mine, nil); !errors.Is(err, ErrGone) || !Asks(err) {
+	if _, err := s.Save(mine, nil); !errors.Is(err, ErrGone) || !NeedsDecision(err) {
 		t.Errorf("deleted: %v", err)
 	}
 	if kept, err := s.Resolve(mine, true); err != nil {
@@ -138,7 +138,7 @@ func TestSaveSaysThatTheFileIsGoneOrBroken(t *testing.T) {
 	}
 	for _, broken := range []string{"app: [\n", hand + "colour: red\n", ""} {
 		put(t, path, broken)
-		if _, err := s.Save(mine, nil); err == nil || !Asks(err) || text(t, path) != broken {
+		if _, err := s.Save(mine, nil); err == nil || !NeedsDecision(err) || text(t, path) != broken {
 			t.Errorf("%q: %v", broken, err)
 		}
 	}
@@ -231,7 +231,7 @@ func TestMergeLosesNoAnswer(t *testing.T) {
 			t.Fatal(err)
 		}
 		clashed := func(id string) bool {
-			return slices.ContainsFunc(clashes, func(c Clash) bool { return c.Answer == id || strings.HasPrefix(c.Answer, id+".") })
+			return slices.ContainsFunc(clashes, func(c AnswerConflict) bool { return c.Answer == id || strings.HasPrefix(c.Answer, id+".") })
 		}
 		for _, id := range []string{"data.class", "service.count", "service.domain", "data.protect", "service.variables", "schedule.jobs"} {
 			b, m, o, got := base.Get(id), mine.Get(id), theirs.Get(id), merged.Get(id)

@@ -28,10 +28,10 @@ const readyImage = "or set image.uri to an image that is built elsewhere"
 // ErrNoContainers says that no container command line is on PATH.
 var ErrNoContainers = errors.New("find a container command line: none of docker, podman, finch and nerdctl is on PATH; install one (https://docs.docker.com/get-docker/), " + readyImage)
 
-// DownError says that a container command line is there and its server does not answer.
-type DownError struct{ CLI, Said string }
+// EngineDownError says that a container command line is there and its server does not answer.
+type EngineDownError struct{ CLI, Said string }
 
-func (e *DownError) Error() string {
+func (e *EngineDownError) Error() string {
 	start := map[string]string{
 		"docker":  "start Docker Desktop, or run: sudo systemctl start docker",
 		"podman":  "run: podman machine start",
@@ -90,9 +90,9 @@ func probe(ctx context.Context, name, path string, info []string) (*Containers, 
 	version, platform, ok := strings.Cut(said, " ")
 	if err != nil || !ok || version == "" {
 		if ctx.Err() != nil {
-			return nil, &DownError{CLI: name, Said: "no answer within 15 seconds"}
+			return nil, &EngineDownError{CLI: name, Said: "no answer within 15 seconds"}
 		}
-		return nil, &DownError{CLI: name, Said: reason(said, err)}
+		return nil, &EngineDownError{CLI: name, Said: reason(said, err)}
 	}
 	c := &Containers{CLI: name, Path: path, Version: version, Platform: platformName(platform), flags: map[string]bool{}}
 	help, _ := ask(ctx, path, "build", "--help")

@@ -154,7 +154,7 @@ func TestBuildFailureSaysTheLastLinesAndWhatToDo(t *testing.T) {
 
 func TestFindContainersSaysWhatToDo(t *testing.T) {
 	fakeCLI(t, "docker", `echo "Cannot connect to the Docker daemon" >&2; exit 1`)
-	var down *DownError
+	var down *EngineDownError
 	if _, err := FindContainers(context.Background()); !errors.As(err, &down) || !strings.Contains(err.Error(), "image.uri") {
 		t.Errorf("daemon down: %v", err)
 	}

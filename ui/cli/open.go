@@ -92,12 +92,12 @@ func (a *app) open(ctx context.Context, settings stack.Settings) (*session.Sessi
 		return nil, err
 	}
 	world.Seen = session.LookAt(ctx, folder, settings)
-	who, err := account.Who(ctx, world.Clients)
+	who, err := account.Identify(ctx, world.Clients)
 	if err != nil {
 		return nil, err
 	}
 	if !a.sandbox {
-		who.From = account.Origin(ctx, world.Clients, a.profile)
+		who.From = account.CredentialSource(ctx, world.Clients, a.profile)
 	}
 	return &session.Session{
 		World: world, Who: who, Settings: settings, Path: a.file, Store: a.store,

@@ -123,7 +123,7 @@ func (a *app) regionToStart(ctx context.Context, sources map[string]question.Ans
 			return from(region, name, question.Detected)
 		}
 	}
-	if name := account.Chosen(a.profile); !a.sandbox {
+	if name := account.ProfileInUse(a.profile); !a.sandbox {
 		if region := account.ProfileNamed(ctx, name).Region; region != "" {
 			return from(region, "profile "+name, question.Detected)
 		}

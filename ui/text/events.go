@@ -175,7 +175,7 @@ func (l *Lines) stopping() {
 
 // happened is what an error says, by its lines: one that quotes a log keeps each line of it apart.
 func happened(err error, e *cloud.Error) []string {
-	text := cloud.Scrub(strings.TrimSpace(err.Error()))
+	text := cloud.Redact(strings.TrimSpace(err.Error()))
 	if e.Service != "" || !strings.Contains(text, "\n") {
 		return []string{e.Said}
 	}

@@ -37,7 +37,7 @@ func TestNeverSilent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		box := sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012"})
 		clients := cloud.New(box.Config("eu-west-1"))
-		who, err := account.Who(t.Context(), clients)
+		who, err := account.Identify(t.Context(), clients)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -191,7 +191,7 @@ func (j *Journey) asking(step string) stage {
 			if !j.HasFile {
 				j.answers().Afford(j.session.Prices)
 			}
-			if said := budget.Said(j.Settings.Budget.Limit, j.priced(j.Settings)); said != "" {
+			if said := budget.DescribeLimit(j.Settings.Budget.Limit, j.priced(j.Settings)); said != "" {
 				j.Say("\n%s.", said)
 			}
 		}

@@ -47,7 +47,7 @@ func (j *Journey) look(ctx context.Context) []account.Finding {
 	session, err := j.Open(ctx, j.Settings, j.Where)
 	if err != nil {
 		j.session = nil // what another account has is none of this one's
-		f := account.Unopened(err, j.Where.Profile, account.Profiles(ctx))
+		f := account.SignInFinding(err, j.Where.Profile, account.Profiles(ctx))
 		j.finding(f)
 		return []account.Finding{f}
 	}
@@ -78,7 +78,7 @@ func (j *Journey) finding(f account.Finding) {
 func (j *Journey) wayOn(ctx context.Context, findings []account.Finding) (again bool, err error) {
 	in := account.Situation{
 		Opened: j.session != nil, HasFile: j.HasFile, Sandbox: j.Where.Sandbox, SignIn: j.SignIn != nil,
-		Pinned: j.Settings.Account, Using: account.Chosen(j.Where.Profile),
+		Pinned: j.Settings.Account, Using: account.ProfileInUse(j.Where.Profile),
 	}
 	if !in.Sandbox {
 		in.Profiles = account.Profiles(ctx)

@@ -62,7 +62,7 @@ const logLines = "\nits last log lines:\n"
 
 // happened tells an error that is not an answer of AWS, with the log it quotes.
 func notFromAWS(err error, e *cloud.Error) []widget.Paragraph {
-	before, log, quoted := strings.Cut(cloud.Scrub(err.Error()), logLines)
+	before, log, quoted := strings.Cut(cloud.Redact(err.Error()), logLines)
 	if !quoted {
 		return []widget.Paragraph{{Label: "what happened", Text: e.Said}}
 	}
@@ -91,7 +91,7 @@ func deployed(e *deploy.DeploymentError) Failure {
 	a := Failure{Code: DeploymentFailed, Meaning: cause.Means, Next: cause.Next, FixStep: cause.Step, SuspectAnswers: cause.Answers}
 	say := func(label, text string, log, spare bool) {
 		if text != "" {
-			a.Said = append(a.Said, widget.Paragraph{Label: label, Text: cloud.Scrub(text), Log: log, Spare: spare})
+			a.Said = append(a.Said, widget.Paragraph{Label: label, Text: cloud.Redact(text), Log: log, Spare: spare})
 		}
 	}
 	if e.Task != nil {

@@ -216,7 +216,7 @@ func (f *Model) budgeted(w int) []string {
 	if f.question().ID == "budget.limit" {
 		limit, _ = strconv.Atoi(*f.value)
 	}
-	return widget.Wrap(budget.Said(limit, f.ctx.Estimate().USD), w-4)
+	return widget.Wrap(budget.DescribeLimit(limit, f.ctx.Estimate().USD), w-4)
 }
 
 // source says what the answer as it stands rests on.

@@ -102,7 +102,7 @@ func (b *Model) written(w int) []string {
 		next = why + " Start one before the plan is applied, or come back here for a ready image. Enter goes on."
 	}
 	rows = append(rows, b.say(next, w)...)
-	if image.Unfinished(b.ctx.Session.Folder.Dockerfile) {
+	if image.HasPlaceholder(b.ctx.Session.Folder.Dockerfile) {
 		rows = append(rows, b.say("Before that, fill in two lines of the Dockerfile: RUN apt-get, with what the app needs to run, and CMD, with the command that starts it.", w)...)
 	}
 	return rows

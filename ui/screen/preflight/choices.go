@@ -100,7 +100,7 @@ func (p *Model) offered(way account.Remedy) offer {
 const mostProfiles = 3
 
 // using is the name of the profile that is in use.
-func (p *Model) using() string { return account.Chosen(p.in.Profile) }
+func (p *Model) using() string { return account.ProfileInUse(p.in.Profile) }
 
 // use offers to look again with another profile. The region follows the profile as long as nobody has chosen one.
 func (p *Model) use(profile account.Profile) offer {

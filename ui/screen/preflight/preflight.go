@@ -45,7 +45,7 @@ type Model struct {
 
 // NewPreflight makes the screen for the account that is meant.
 func New(ask context.Context, ctx *screen.Context, doors screen.AccountActions, in screen.AccountRef) *Model {
-	rows := slices.Concat(account.Expected(ctx.HasFile), []string{"docker", "folder"})
+	rows := slices.Concat(account.FindingIDs(ctx.HasFile), []string{"docker", "folder"})
 	return &Model{ctx: ctx, ask: ask, doors: doors, in: in, rows: rows}
 }
 

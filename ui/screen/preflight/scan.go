@@ -59,14 +59,14 @@ func (p *Model) look(generation int, settings stack.Settings, hasFile bool, news
 	session, err := p.doors.Open(p.ask, settings, p.in)
 	var region *account.Finding // set when it is the region that keeps the account shut
 	if err != nil && account.RegionRefused(err) {
-		f := account.Unopened(err, p.in.Profile, last.profiles)
+		f := account.SignInFinding(err, p.in.Profile, last.profiles)
 		region = &f
 		elsewhere := settings
-		elsewhere.Region = account.Home(settings.Region)
+		elsewhere.Region = account.DefaultRegion(settings.Region)
 		session, err = p.doors.Open(p.ask, elsewhere, p.in)
 	}
 	if err != nil {
-		say(account.Unopened(err, p.in.Profile, last.profiles))
+		say(account.SignInFinding(err, p.in.Profile, last.profiles))
 		tell(last)
 		return
 	}
@@ -78,7 +78,7 @@ func (p *Model) look(generation int, settings stack.Settings, hasFile bool, news
 		}
 	})
 	if region != nil {
-		for _, f := range append(account.Identified(session.Who, settings), *region) {
+		for _, f := range append(account.IdentityFindings(session.Who, settings), *region) {
 			say(f)
 		}
 		wait.Wait()

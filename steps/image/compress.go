@@ -15,9 +15,9 @@ import (
 	"slipway/steps/plan"
 )
 
-// settle returns the same image with digests that are computed once. A container command line saves layers uncompressed; as it
+// compressOnce returns the same image with digests that are computed once. A container command line saves layers uncompressed; as it
 // is loaded, every look at the image's layers would compress all of them again.
-func settle(ctx context.Context, r *plan.Run, img v1.Image) (v1.Image, error) {
+func compressOnce(ctx context.Context, r *plan.Run, img v1.Image) (v1.Image, error) {
 	layers, err := img.Layers()
 	if err != nil {
 		return nil, err

@@ -30,11 +30,11 @@ func TestUnseen(t *testing.T) {
 		{"AccessDeniedException", "not authorized to perform: iam:PassRole on resource: r", false},
 		{"DBInstanceNotFound", "DBInstance shop-db not found.", false},
 	} {
-		if got := Unseen(&smithy.GenericAPIError{Code: c.code, Message: c.said}); got != c.want {
+		if got := NotVisibleYet(&smithy.GenericAPIError{Code: c.code, Message: c.said}); got != c.want {
 			t.Errorf("%s %q: %v, want %v", c.code, c.said, got, c.want)
 		}
 	}
-	if Unseen(errors.New("cluster not found")) || Unseen(nil) {
+	if NotVisibleYet(errors.New("cluster not found")) || NotVisibleYet(nil) {
 		t.Error("what is no answer of AWS says nothing of what AWS sees")
 	}
 }

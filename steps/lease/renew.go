@@ -10,8 +10,8 @@ import (
 	"slipway/steps/cloud"
 )
 
-// Held is a lease that was taken. It is renewed until it is released or lost.
-type Held struct {
+// Lease is a lease that was taken. It is renewed until it is released or lost.
+type Lease struct {
 	// After is the run that was waited for and ended by itself, nil when there was none or it died.
 	After *Holder
 
@@ -36,7 +36,7 @@ type Held struct {
 }
 
 // start begins to renew.
-func (h *Held) start() {
+func (h *Lease) start() {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	h.ends, h.cancel = ctx, cancel
 	h.loops.Add(2)
@@ -45,14 +45,14 @@ func (h *Held) start() {
 }
 
 // Under returns a context that ends with ctx and with the lease, and whose writes are refused once the lease is lost.
-func (h *Held) Under(ctx context.Context) (context.Context, context.CancelFunc) {
+func (h *Lease) Under(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(cloud.WithPermit(ctx, h.Permit))
 	off := context.AfterFunc(h.ends, func() { cancel(context.Cause(h.ends)) })
 	return ctx, func() { off(); cancel(nil) }
 }
 
 // Permit is nil while writes may be begun.
-func (h *Held) Permit() error {
+func (h *Lease) Permit() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
@@ -68,7 +68,7 @@ func (h *Held) Permit() error {
 }
 
 // Lost is why the lease was lost, nil while it is not.
-func (h *Held) Lost() error {
+func (h *Lease) Lost() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.lost
@@ -76,18 +76,18 @@ func (h *Held) Lost() error {
 
 // since is how long ago the last good renewal began. A machine that slept counts the time it slept, which its wall
 // clock alone knows.
-func (h *Held) since() time.Duration {
+func (h *Lease) since() time.Duration {
 	now := h.clock.Now()
 	return max(now.Sub(h.renewed), now.Round(0).Sub(h.renewed.Round(0)))
 }
 
-func (h *Held) lose(why error) {
+func (h *Lease) lose(why error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.loseLocked(why)
 }
 
-func (h *Held) loseLocked(why error) {
+func (h *Lease) loseLocked(why error) {
 	if h.lost == nil && !h.ended {
 		h.lost = &LostError{Why: why}
 		h.cancel(h.lost)
@@ -95,7 +95,7 @@ func (h *Held) loseLocked(why error) {
 }
 
 // renewing renews until the lease ends.
-func (h *Held) renewing(ctx context.Context) {
+func (h *Lease) renewing(ctx context.Context) {
 	defer h.loops.Done()
 	pause := Renewal
 	for h.clock.Sleep(ctx, pause) == nil {
@@ -121,7 +121,7 @@ func final(err error) bool {
 }
 
 // watching ends the lease when it could not be renewed in time, also while a renewal gets no answer.
-func (h *Held) watching(ctx context.Context) {
+func (h *Lease) watching(ctx context.Context) {
 	defer h.loops.Done()
 	for h.Permit() == nil {
 		h.mu.Lock()
@@ -134,7 +134,7 @@ func (h *Held) watching(ctx context.Context) {
 }
 
 // renew renews once. It holds first that the generation is still the own one and the highest.
-func (h *Held) renew(ctx context.Context) error {
+func (h *Lease) renew(ctx context.Context) error {
 	began := h.clock.Now()
 	listing, err := h.store.List(ctx)
 	if err != nil {
@@ -170,7 +170,7 @@ func (h *Held) renew(ctx context.Context) error {
 }
 
 // Release gives the lease back, and says what kept it from that. A lease that was lost is nobody's to give back.
-func (h *Held) Release(ctx context.Context) error {
+func (h *Lease) Release(ctx context.Context) error {
 	permit := h.Permit()
 	h.mu.Lock()
 	h.ended = true
@@ -193,7 +193,7 @@ func (h *Held) Release(ctx context.Context) error {
 }
 
 // fenced is nil as long as nobody else can have taken the lease over.
-func (h *Held) fenced() error {
+func (h *Lease) fenced() error {
 	if h.since() >= Fence {
 		return &LostError{Why: errors.New("it was not given back in time")}
 	}
@@ -202,7 +202,7 @@ func (h *Held) fenced() error {
 
 // drop deletes a generation. It is tried again where it is certain that it is still the own one: once it is gone,
 // anybody may make it anew.
-func (h *Held) drop(ctx context.Context, number int) error {
+func (h *Lease) drop(ctx context.Context, number int) error {
 	for try := 1; ; try++ {
 		err := h.store.Delete(ctx, number)
 		if err == nil || try == 3 || cloud.Denied(err) || h.clock.Sleep(ctx, time.Duration(try)*time.Second) != nil {

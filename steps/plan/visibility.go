@@ -25,11 +25,11 @@ func (r *Run) Made(ids ...string) {
 	}
 }
 
-// Settle makes a call that names what was made a moment ago until AWS sees it: for two minutes while it says that it knows no such
+// RetryUntilVisible makes a call that names what was made a moment ago until AWS sees it: for two minutes while it says that it knows no such
 // thing, for one while it refuses the use of something in uses that is not older than that. What is older is refused for good.
-func (r *Run) Settle(ctx context.Context, uses []string, call func() error) error {
+func (r *Run) RetryUntilVisible(ctx context.Context, uses []string, call func() error) error {
 	return r.Retry(ctx, func(err error) bool {
-		return cloud.Unseen(err) || cloud.Denied(err) && !cloud.ExplicitlyDenied(err) && r.fresh(uses)
+		return cloud.NotVisibleYet(err) || cloud.Denied(err) && !cloud.ExplicitlyDenied(err) && r.fresh(uses)
 	}, call)
 }
 

@@ -2,9 +2,9 @@ package cloud
 
 import "strings"
 
-// Unseen reports whether an answer may only mean that AWS does not see yet what was made a moment ago. Services tell each other late:
+// NotVisibleYet reports whether an answer may only mean that AWS does not see yet what was made a moment ago. Services tell each other late:
 // EC2 knows a group that ECS does not, IAM a role that cannot be passed on. Who made nothing takes the same answer as it stands.
-func Unseen(err error) bool {
+func NotVisibleYet(err error) bool {
 	code := bare(Code(err))
 	if code == "" {
 		return false
