@@ -184,15 +184,21 @@ func certificateUsable(c *Call, arn string) error {
 	return nil
 }
 
+// certificateUsers finds who has a certificate: load balancers, which register it.
+var certificateUsers = func(*World, string) []string { return nil }
+
+// registerCertificateUsers sets who finds the resources that have a certificate.
+func registerCertificateUsers(f func(w *World, arn string) []string) { certificateUsers = f }
+
 // releaseCertificate notes that a listener let go of a certificate; ACM takes a moment to know.
 func releaseCertificate(c *Call, arn string) {
-	if cert := acmState.In(c.World).Certificates[arn]; cert != nil && len(elbState.In(c.World).usesCertificate(arn)) == 0 {
+	if cert := acmState.In(c.World).Certificates[arn]; cert != nil && len(certificateUsers(c.World, arn)) == 0 {
 		cert.Released = c.Now()
 	}
 }
 
-// FailCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or CAA_ERROR.
-func (s *Sandbox) FailCertificate(domain, reason string) {
+// failCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or CAA_ERROR.
+func failCertificate(s *coreSandbox, domain, reason string) {
 	s.Alter(func(c *Call) {
 		for _, cert := range acmState.In(c.World).Certificates {
 			if cert.Domain == plainName(domain) {

@@ -21,8 +21,7 @@ func init() {
 }
 
 var (
-	certificateDomain = pattern(`^(\*\.)?(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
-	idempotencyToken  = pattern(`^\w{1,32}$`)
+	idempotencyToken = pattern(`^\w{1,32}$`)
 	// privateDomains are never issued a public certificate.
 	privateDomains = []string{".local", ".localhost", ".internal", ".invalid"}
 )
@@ -50,7 +49,7 @@ func requestCertificate(c *Call, in *acm.RequestCertificateInput) (*acm.RequestC
 		}
 	}
 	for _, n := range names {
-		if len(n) > 253 || !certificateDomain.MatchString(n) {
+		if len(n) > 253 || !domainName.MatchString(n) {
 			return nil, acmInvalid("Value '" + n + "' at 'domainName' failed to satisfy constraint: Member must satisfy regular expression pattern for a fully qualified domain name")
 		}
 	}
@@ -111,7 +110,7 @@ func describeCertificate(c *Call, in *acm.DescribeCertificateInput) (*acm.Descri
 	status := cert.status(c.Now())
 	d := &types.CertificateDetail{
 		CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), SubjectAlternativeNames: cert.Names, Status: status, Type: cert.kind(),
-		KeyAlgorithm: cert.Algorithm, InUseBy: elbState.In(c.World).usesCertificate(cert.ARN), RenewalEligibility: types.RenewalEligibilityIneligible,
+		KeyAlgorithm: cert.Algorithm, InUseBy: certificateUsers(c.World, cert.ARN), RenewalEligibility: types.RenewalEligibilityIneligible,
 		FailureReason: cert.Failure, Subject: aws.String("CN=" + cert.Domain), Issuer: aws.String("Amazon"),
 	}
 	d.CreatedAt, d.ImportedAt = cert.dates()
@@ -165,7 +164,7 @@ func listCertificates(c *Call, in *acm.ListCertificatesInput) (*acm.ListCertific
 		s := types.CertificateSummary{
 			CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), Status: cert.status(c.Now()), KeyAlgorithm: cert.Algorithm, Type: cert.kind(),
 			SubjectAlternativeNameSummaries: cert.Names[:min(len(cert.Names), namesTold)], HasAdditionalSubjectAlternativeNames: aws.Bool(len(cert.Names) > namesTold),
-			InUse: aws.Bool(len(elbState.In(c.World).usesCertificate(cert.ARN)) > 0), RenewalEligibility: types.RenewalEligibilityIneligible,
+			InUse: aws.Bool(len(certificateUsers(c.World, cert.ARN)) > 0), RenewalEligibility: types.RenewalEligibilityIneligible,
 		}
 		s.CreatedAt, s.ImportedAt = cert.dates()
 		if !cert.Issued.IsZero() {
@@ -182,7 +181,7 @@ func deleteCertificate(c *Call, in *acm.DeleteCertificateInput) (*acm.DeleteCert
 	if err != nil {
 		return nil, err
 	}
-	if len(elbState.In(c.World).usesCertificate(cert.ARN)) > 0 || !cert.Released.IsZero() && c.Now().Sub(cert.Released) < c.Durations.CertificateRelease {
+	if len(certificateUsers(c.World, cert.ARN)) > 0 || !cert.Released.IsZero() && c.Now().Sub(cert.Released) < c.Durations.CertificateRelease {
 		return nil, &types.ResourceInUseException{Message: aws.String("Certificate " + cert.ARN + " is in use.")}
 	}
 	delete(w.Certificates, cert.ARN)

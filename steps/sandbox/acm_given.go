@@ -14,13 +14,13 @@ type Certificate struct {
 	Ends      time.Time             // zero: a full term after it was issued, which was a month ago
 }
 
-// AddCertificate puts an issued certificate into the account, in the sandbox's own region, and returns its ARN.
-func (s *Sandbox) AddCertificate(given Certificate) (arn string) {
-	s.Alter(func(c *Call) { arn = c.addCertificate(given) })
+// addCertificate puts an issued certificate into the account, in the sandbox's own region, and returns its ARN.
+func addCertificate(s *coreSandbox, given Certificate) (arn string) {
+	s.Alter(func(c *Call) { arn = certify(c, given) })
 	return arn
 }
 
-func (c *Call) addCertificate(given Certificate) (arn string) {
+func certify(c *Call, given Certificate) (arn string) {
 	w := acmState.In(c.World)
 	cert := &acmCertificate{
 		ARN: c.ARN("acm", "certificate/"+c.UUID()), Domain: plainName(given.Names[0]), Algorithm: given.Algorithm, Type: given.Type, Ends: given.Ends,

@@ -17,14 +17,14 @@ import (
 // Config returns the configuration under which every SDK client talks to the sandbox instead of the network. Its HTTP client
 // is asked only for what lies behind the URLs that AWS signs: an image's layers.
 // An empty region is the sandbox's own.
-func (s *Sandbox) Config(region string) aws.Config {
+func (s *coreSandbox) Config(region string) aws.Config {
 	if region == "" {
 		region = s.region
 	}
 	return aws.Config{
 		Region:      region,
 		Credentials: credentials.NewStaticCredentialsProvider("AKIASANDBOXSANDBOX00", "sandbox", ""),
-		HTTPClient:  &http.Client{Transport: wire{s.Registry()}, CheckRedirect: stay},
+		HTTPClient:  &http.Client{Transport: wire{s.Wire}, CheckRedirect: stay},
 		APIOptions:  []func(*middleware.Stack) error{s.attach},
 	}
 }
@@ -34,7 +34,7 @@ func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse
 
 // attach keeps the typed input at the end of Initialize, where defaults and idempotency tokens are filled in and the
 // input is validated, and answers right after Retry, so that every attempt comes through and nothing is signed or sent.
-func (s *Sandbox) attach(stack *middleware.Stack) error {
+func (s *coreSandbox) attach(stack *middleware.Stack) error {
 	keep := middleware.InitializeMiddlewareFunc("SandboxInput", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 		return next.HandleInitialize(middleware.WithStackValue(ctx, inputKey{}, in.Parameters), in)
 	})
@@ -59,7 +59,7 @@ func (s *Sandbox) attach(stack *middleware.Stack) error {
 type inputKey struct{}
 
 // dated is the metadata of an answer with AWS's time in it, as the Date of its header leaves it there.
-func (s *Sandbox) dated(ctx context.Context) middleware.Metadata {
+func (s *coreSandbox) dated(ctx context.Context) middleware.Metadata {
 	header := http.Header{"Date": {s.Now().Format(http.TimeFormat)}}
 	timing := awsmiddleware.RecordResponseTiming{DisableClockSkewCorrection: true} // nothing is signed here
 	_, meta, _ := timing.HandleDeserialize(ctx, middleware.DeserializeInput{}, middleware.DeserializeHandlerFunc(
@@ -70,7 +70,7 @@ func (s *Sandbox) dated(ctx context.Context) middleware.Metadata {
 }
 
 // do answers one attempt of one SDK call.
-func (s *Sandbox) do(service, name, region string, in any) (out any, requestID string, err error) {
+func (s *coreSandbox) do(service, name, region string, in any) (out any, requestID string, err error) {
 	op, known := operations[service+":"+name]
 	if !known {
 		return nil, "", fmt.Errorf("sandbox: %s:%s is not simulated", service, name)
@@ -92,7 +92,7 @@ func (s *Sandbox) do(service, name, region string, in any) (out any, requestID s
 
 // Within runs f as one call: alone, recorded, subject to faults, and saved afterwards when it is a write.
 // The registry and other doors that are not the SDK come in here too.
-func (s *Sandbox) Within(service, name string, kind Kind, region string, f func(c *Call) error) (err error) {
+func (s *coreSandbox) Within(service, name string, kind Kind, region string, f func(c *Call) error) (err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer func() {

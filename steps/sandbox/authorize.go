@@ -22,25 +22,20 @@ type rule func(c *Call, in any) []need
 var rules = map[string]rule{}
 
 // authorize decides whether the principal may make a call, and makes the service-linked role a service makes on first use.
-func (s *Sandbox) authorize(c *Call, service, name string, in any) error {
+func (s *coreSandbox) authorize(c *Call, service, name string, in any) error {
 	key := service + ":" + name
 	var needs []need
 	if s.principal.ARN != "" || s.refusing {
-		r, known := rules[key]
-		if !known {
+		known := false
+		if needs, known = needsOf(c, key, in); !known {
 			return fmt.Errorf("sandbox: nothing says which IAM action %s needs", key)
 		}
-		needs = r(c, in)
 	}
 	if s.refusing {
 		return denied(service, c.Principal, append(needs, need{action: iamPrefix[service] + ":" + name, resource: "*"})[0], implicitDeny)
 	}
-	linked := firstUse[key]
-	if linked != "" && linkedRole(c, linked) == nil {
-		needs = append(needs, linkedRoleNeed(c, linked))
-	} else {
-		linked = ""
-	}
+	more, firstUse := useFirst(c, key)
+	needs = append(needs, more...)
 	docs, err := s.policies()
 	if err != nil {
 		return err
@@ -52,14 +47,23 @@ func (s *Sandbox) authorize(c *Call, service, name string, in any) error {
 			return denied(service, c.Principal, n, v)
 		}
 	}
-	if linked != "" {
-		addLinkedRole(c, linked)
+	if firstUse != nil {
+		firstUse()
 	}
 	return nil
 }
 
+// needsOf are the needs of an operation ("RDS:CreateDBInstance") with an input; known is false for one that has no rule.
+func needsOf(c *Call, key string, in any) (needs []need, known bool) {
+	r, known := rules[key]
+	if !known {
+		return nil, false
+	}
+	return r(c, in), true
+}
+
 // judge notes that an action was asked about. The administrator, who may do everything, is asked about nothing.
-func (s *Sandbox) judge(n need) {
+func (s *coreSandbox) judge(n need) {
 	if s.principal.ARN == "" {
 		return
 	}
@@ -70,15 +74,18 @@ func (s *Sandbox) judge(n need) {
 }
 
 // Judged returns the IAM actions that callers other than the administrator needed since the start or the last ResetCalls, sorted.
-func (s *Sandbox) Judged() []string {
+func (s *coreSandbox) Judged() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Sorted(maps.Keys(s.judged))
 }
 
-func linkedRoleNeed(c *Call, service string) need {
-	return need{"iam:CreateServiceLinkedRole", c.ARN("iam", "role/aws-service-role/"+service+"/"+linkedRoleNames[service]), keysOf("iam:AWSServiceName", service)}
-}
+// useFirst says what an operation needs, and does once it is allowed, in an account that uses its service for the first time.
+// IAM registers it: it knows service-linked roles.
+var useFirst = func(*Call, string) (needs []need, then func()) { return nil, nil }
+
+// registerFirstUse sets what happens when a service is used for the first time.
+func registerFirstUse(f func(c *Call, key string) (needs []need, then func())) { useFirst = f }
 
 // fill adds the condition keys every request has: its region, the tags it asks for and the tags the resource has.
 func (n need) fill(c *Call, requested map[string]string) conditionKeys {

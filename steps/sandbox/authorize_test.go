@@ -145,12 +145,15 @@ func TestNeeds(t *testing.T) {
 	}
 	s := New(Options{})
 	for _, tt := range tests {
-		if rules[tt.key] == nil {
+		var needs []need
+		known := false
+		s.Alter(func(c *Call) { needs, known = needsOf(c, tt.key, tt.in) })
+		if !known {
 			t.Errorf("%s: no rule", tt.key)
 			continue
 		}
 		var got []string
-		for _, n := range rules[tt.key](s.call(s.world("eu-west-1"), "eu-west-1"), tt.in) {
+		for _, n := range needs {
 			line := n.action + " " + n.resource
 			for _, k := range slices.Sorted(maps.Keys(n.keys)) {
 				line += " " + k + "=" + strings.Join(n.keys[k], ",")
@@ -240,7 +243,7 @@ func TestResourceTagsDecide(t *testing.T) {
 	if err := remove(); !cloud.Denied(err) {
 		t.Errorf("without the tag: %v", err)
 	}
-	ssmState.In(s.state.Regions["eu-west-1"]).Parameters["/shop/production/KEY"].Tags["slipway:app"] = "shop"
+	s.Alter(func(c *Call) { ssmState.In(c.World).Parameters["/shop/production/KEY"].Tags["slipway:app"] = "shop" })
 	if err := remove(); err != nil {
 		t.Errorf("with it: %v", err)
 	}

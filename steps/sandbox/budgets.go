@@ -82,7 +82,7 @@ func init() {
 	})
 	registerGlobalFingerprint("budgets", func(g *Global) (lines []string) {
 		for name, b := range budgetsState.In(g).Budgets {
-			line := fmt.Sprintf("budget %s %s %s filters=%v %s", name, aws.ToString(b.Budget.BudgetLimit.Amount), b.Budget.TimeUnit, b.Budget.FilterExpression != nil, tagLine(b.Tags))
+			line := fmt.Sprintf("budget %s %s %s filters=%v %s", name, aws.ToString(b.Budget.BudgetLimit.Amount), b.Budget.TimeUnit, b.Budget.FilterExpression != nil, tagWords(b.Tags))
 			var told []string
 			for _, n := range b.Notifications {
 				told = append(told, fmt.Sprintf("%s>%v%s to %v", n.Notification.NotificationType, n.Notification.Threshold, n.Notification.ThresholdType, addresses(n.Subscribers)))

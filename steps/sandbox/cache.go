@@ -155,9 +155,9 @@ func cacheAt(c *Call, host string) *cacheGroup {
 	return nil
 }
 
-// ForceCache gives a replication group or plain cluster a status AWS might come to by itself: create-failed, snapshotting…
+// forceCache gives a replication group or plain cluster a status AWS might come to by itself: create-failed, snapshotting…
 // An empty status lets it go on. It reports whether there is such a cache in the sandbox's region.
-func (s *Sandbox) ForceCache(id, status string) bool {
+func forceCache(s *coreSandbox, id, status string) bool {
 	found := false
 	s.Alter(func(c *Call) {
 		for _, all := range []map[string]*cacheGroup{cacheState.In(c.World).Groups, cacheState.In(c.World).Clusters} {

@@ -139,8 +139,9 @@ func TestCacheTokens(t *testing.T) {
 		g.cacheSubnets()
 		must(g.ElastiCache.CreateReplicationGroup(g.ctx(), g.cache()))(t)
 		time.Sleep(6 * time.Minute)
-		kept := func() []Sealed {
-			return cacheState.In(g.sandbox.state.Regions["eu-west-1"]).Groups["app-redis"].Tokens
+		kept := func() (tokens []Sealed) {
+			g.sandbox.Alter(func(c *Call) { tokens = cacheState.In(c.World).Groups["app-redis"].Tokens })
+			return tokens
 		}
 		change := func(strategy types.AuthTokenUpdateStrategyType) {
 			t.Helper()

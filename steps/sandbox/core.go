@@ -9,6 +9,7 @@ package sandbox
 import (
 	"context"
 	"maps"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -19,27 +20,27 @@ import (
 // DefaultAccount is the account a sandbox simulates when none is named. It is nobody's: AWS's documentation uses it.
 const DefaultAccount = "123456789012"
 
-// Options say what account the sandbox is.
-type Options struct {
-	Clock     cloud.Clock // nil: the standard clock
-	Account   string      // twelve digits; empty: 123456789012
-	Region    string      // where global services live and what Config takes for ""; empty: eu-west-1
-	Durations *Durations  // nil: what AWS typically takes
-	// HostedZones and Certificates are in the account from its beginning.
-	HostedZones  []string
-	Certificates []Certificate
-	// Undelegated names hosted zones whose domain's registrar points elsewhere: they exist, and nobody asks them.
-	Undelegated []string
+// coreOptions say what account the sandbox is.
+type coreOptions struct {
+	Clock     cloud.Clock   // nil: the standard clock
+	Account   string        // twelve digits; empty: 123456789012
+	Region    string        // where global services live and what Config takes for ""; empty: eu-west-1
+	Durations *Durations    // nil: what AWS typically takes
+	Given     func(c *Call) // makes what is in the account from its beginning; nil: nothing
+	Always    func(c *Call) // makes what is there whenever the account is opened, new or not; nil: nothing
 }
 
-// Sandbox is one simulated AWS account.
-type Sandbox struct {
+// coreSandbox is one simulated AWS account.
+type coreSandbox struct {
+	// Wire answers for the URLs that AWS signs: an image's layers.
+	Wire http.RoundTripper
+
 	mu        sync.Mutex
 	account   string
 	region    string
 	clock     cloud.Clock
 	durations Durations
-	options   Options
+	options   coreOptions
 	state     *state
 	vault     *vault // keeps the state on disk; nil: memory only
 	ahead     time.Duration
@@ -59,9 +60,9 @@ type state struct {
 	Regions map[string]*World
 }
 
-// New makes an empty account: a default VPC in every region asked, and nothing else.
-func New(o Options) *Sandbox {
-	s := &Sandbox{account: o.Account, region: o.Region, clock: o.Clock, options: o, durations: Typical()}
+// coreNew makes an empty account: a default VPC in every region asked, and nothing else.
+func coreNew(o coreOptions) *coreSandbox {
+	s := &coreSandbox{account: o.Account, region: o.Region, clock: o.Clock, options: o, durations: Typical()}
 	if s.account == "" {
 		s.account = DefaultAccount
 	}
@@ -80,19 +81,19 @@ func New(o Options) *Sandbox {
 }
 
 // Account returns the account id.
-func (s *Sandbox) Account() string { return s.account }
+func (s *coreSandbox) Account() string { return s.account }
 
 // Region returns the region the sandbox was opened for.
-func (s *Sandbox) Region() string { return s.region }
+func (s *coreSandbox) Region() string { return s.region }
 
 // Now returns the sandbox's time.
-func (s *Sandbox) Now() time.Time { return s.clock.Now().Add(s.ahead).UTC() }
+func (s *coreSandbox) Now() time.Time { return s.clock.Now().Add(s.ahead).UTC() }
 
 // Sleep waits on the sandbox's clock.
-func (s *Sandbox) Sleep(ctx context.Context, d time.Duration) error { return s.clock.Sleep(ctx, d) }
+func (s *coreSandbox) Sleep(ctx context.Context, d time.Duration) error { return s.clock.Sleep(ctx, d) }
 
 // Alter changes the sandbox's own region from outside AWS's API, and keeps the change.
-func (s *Sandbox) Alter(f func(c *Call)) {
+func (s *coreSandbox) Alter(f func(c *Call)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	// a file that cannot be read or written is reported by the next call
@@ -103,7 +104,7 @@ func (s *Sandbox) Alter(f func(c *Call)) {
 }
 
 // Look runs f on a region's state without its being a call to AWS: it is neither recorded nor refused, but after a crash nothing answers.
-func (s *Sandbox) Look(region string, f func(c *Call) error) error {
+func (s *coreSandbox) Look(region string, f func(c *Call) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.crashed {
@@ -121,21 +122,21 @@ type Record struct {
 }
 
 // Calls returns the calls since the start or the last ResetCalls, oldest first.
-func (s *Sandbox) Calls() []Record {
+func (s *coreSandbox) Calls() []Record {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.calls)
 }
 
 // ResetCalls empties the record of calls.
-func (s *Sandbox) ResetCalls() {
+func (s *coreSandbox) ResetCalls() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls, s.judged = nil, nil
 }
 
 // Counts returns how often each operation ("RDS:CreateDBInstance") was called.
-func (s *Sandbox) Counts() map[string]int {
+func (s *coreSandbox) Counts() map[string]int {
 	n := map[string]int{}
 	for _, r := range s.Calls() {
 		n[r.Service+":"+r.Operation]++
@@ -144,10 +145,10 @@ func (s *Sandbox) Counts() map[string]int {
 }
 
 // Reads returns the number of read calls, Writes of write calls, since the last ResetCalls.
-func (s *Sandbox) Reads() int  { return s.count(false) }
-func (s *Sandbox) Writes() int { return s.count(true) }
+func (s *coreSandbox) Reads() int  { return s.count(false) }
+func (s *coreSandbox) Writes() int { return s.count(true) }
 
-func (s *Sandbox) count(write bool) (n int) {
+func (s *coreSandbox) count(write bool) (n int) {
 	for _, r := range s.Calls() {
 		if r.Write == write {
 			n++
@@ -157,7 +158,7 @@ func (s *Sandbox) count(write bool) (n int) {
 }
 
 // world returns the world of a region, made on first use. The lock is held.
-func (s *Sandbox) world(region string) *World {
+func (s *coreSandbox) world(region string) *World {
 	w := s.state.Regions[region]
 	if w == nil {
 		w = newWorld(s.state.Global)
@@ -171,7 +172,7 @@ func (s *Sandbox) world(region string) *World {
 }
 
 // call makes the context a handler runs in. The lock is held.
-func (s *Sandbox) call(w *World, region string) *Call {
+func (s *coreSandbox) call(w *World, region string) *Call {
 	arn := s.principal.ARN
 	if arn == "" {
 		arn = "arn:aws:iam::" + s.account + ":user/slipway"

@@ -9,50 +9,22 @@ import (
 	"strings"
 )
 
-var dnsState = NewAccountWide[dnsWorld]("DNS")
-
-// dnsWorld is the DNS of everybody else, and what our domains' registrars say.
-type dnsWorld struct {
-	Undelegated []string            // hosted zones nobody asks
-	Records     map[string][]string // of domains hosted elsewhere, by "CNAME api.example.com"
+// undelegate says that a domain is hosted elsewhere: a hosted zone of that name in the account is not asked by anyone.
+func undelegate(s *coreSandbox, domain string) {
+	s.Alter(func(c *Call) { addUndelegated(c, domain) })
 }
 
-// dnsZone is a public hosted zone as resolvers see it.
-type dnsZone struct {
-	name    string // example.com
-	servers []string
-	records map[string]dnsRecord // by "CNAME api.example.com"
-}
-
-// dnsRecord is what stands under a name: values, or another name to ask instead.
-type dnsRecord struct {
-	values []string
-	alias  string
-}
-
-// Undelegate says that a domain is hosted elsewhere: a hosted zone of that name in the account is not asked by anyone.
-func (s *Sandbox) Undelegate(domain string) {
-	s.Alter(func(c *Call) { c.undelegate(domain) })
-}
-
-func (c *Call) undelegate(domain string) {
-	d := dnsState.In(c.World.Global)
-	if name := plainName(domain); !slices.Contains(d.Undelegated, name) {
-		d.Undelegated = append(d.Undelegated, name)
-	}
-}
-
-// Delegate undoes Undelegate: the registrar now points at the account's hosted zone.
-func (s *Sandbox) Delegate(domain string) {
+// delegate undoes Undelegate: the registrar now points at the account's hosted zone.
+func delegate(s *coreSandbox, domain string) {
 	s.Alter(func(c *Call) {
 		d := dnsState.In(c.World.Global)
 		d.Undelegated = slices.DeleteFunc(d.Undelegated, func(n string) bool { return n == plainName(domain) })
 	})
 }
 
-// SetDNS adds a record ("CNAME", "A", "NS", "CAA") where a domain that is not the account's is hosted, as its owner would by
+// setDNS adds a record ("CNAME", "A", "NS", "CAA") where a domain that is not the account's is hosted, as its owner would by
 // hand; without values it removes it.
-func (s *Sandbox) SetDNS(name, kind string, values ...string) {
+func setDNS(s *coreSandbox, name, kind string, values ...string) {
 	s.Alter(func(c *Call) {
 		d := dnsState.In(c.World.Global)
 		if d.Records == nil {
@@ -65,53 +37,11 @@ func (s *Sandbox) SetDNS(name, kind string, values ...string) {
 	})
 }
 
-// plainName is a domain name in lower case without the dot at its end.
-func plainName(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
-
-// publicDNS is what any resolver on the internet is told: by the account's hosted zone when it is the one delegated to, else
-// by whoever hosts the domain. ok reports whether there is such a record.
-func publicDNS(g *Global, name, kind string) (dnsRecord, bool) {
-	name = plainName(name)
-	if z := authority(g, name); z != nil {
-		if kind == "NS" && name == z.name {
-			return dnsRecord{values: z.servers}, true
-		}
-		r, ok := z.records[kind+" "+name]
-		if !ok {
-			if _, wildcarded, found := strings.Cut(name, "."); found {
-				r, ok = z.records[kind+" *."+wildcarded]
-			}
-		}
-		return r, ok
-	}
-	if values, ok := dnsState.In(g).Records[kind+" "+name]; ok {
-		return dnsRecord{values: values}, true
-	}
-	if kind == "NS" && slices.Contains(dnsState.In(g).Undelegated, name) {
-		return dnsRecord{values: []string{"ns1.registrar.example", "ns2.registrar.example"}}, true
-	}
-	return dnsRecord{}, false
-}
-
-// authority is the account's hosted zone that answers for a name: the longest one, unless its domain is hosted elsewhere.
-func authority(g *Global, name string) *dnsZone {
-	var best *dnsZone
-	for _, z := range publicZones(g) {
-		if (name == z.name || strings.HasSuffix(name, "."+z.name)) && (best == nil || len(z.name) > len(best.name)) {
-			best = &z
-		}
-	}
-	if best == nil || slices.Contains(dnsState.In(g).Undelegated, best.name) {
-		return nil
-	}
-	return best
-}
-
-// Resolver returns the DNS of the simulated internet; it has the lookups of *net.Resolver that slipway uses.
-func (s *Sandbox) Resolver() *Resolver { return &Resolver{s} }
+// resolver returns the DNS of the simulated internet; it has the lookups of *net.Resolver that slipway uses.
+func resolver(s *coreSandbox) *Resolver { return &Resolver{s} }
 
 // Resolver answers DNS lookups.
-type Resolver struct{ s *Sandbox }
+type Resolver struct{ s *coreSandbox }
 
 // LookupNS returns the name servers of a zone; a name that is no zone's has none, which is an error.
 func (r *Resolver) LookupNS(ctx context.Context, name string) (servers []*net.NS, err error) {

@@ -1,8 +1,6 @@
 package sandbox
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -20,12 +18,15 @@ func init() {
 		ec2State.In(c.World).Prefix = c.ARN("ec2", "")
 		ec2State.In(c.World).seedDefault(ec2Zones(c.Region), func(prefix, what string) string { return seedID(prefix, c.Account, c.Region, what) })
 	})
-	registerTags("EC2", func(w *World) map[string]map[string]string {
+	registerTagsSeen("EC2", func(w *World) map[string]map[string]string {
 		all := map[string]map[string]string{}
 		for id, it := range ec2State.In(w).tagged() {
 			all[ec2State.In(w).Prefix+string(it.kind)+"/"+id] = *it.tags
 		}
 		return all
+	}, func(c *Call, arn string) bool {
+		id := arn[strings.LastIndexByte(arn, '/')+1:]
+		return c.Now().Sub(ec2State.In(c.World).Born[id]) >= c.Durations.TagsVisible
 	})
 	registerFingerprint("EC2", ec2Fingerprint)
 }
@@ -53,16 +54,6 @@ type ec2Subnet struct {
 	DefaultForZone, MapPublicIP bool
 	Next                        int // addresses handed out so far, so that a new interface gets a new address
 	Tags                        map[string]string
-}
-
-// seedID is an id that comes out the same in every run, so that a default VPC chosen before the state was first saved is still there after.
-func seedID(prefix string, parts ...string) string {
-	h := sha256.New()
-	for _, p := range parts {
-		h.Write([]byte(p))
-		h.Write([]byte{0})
-	}
-	return prefix + hex.EncodeToString(h.Sum(nil))[:17]
 }
 
 // seedDefault makes a region's default VPC: 172.31.0.0/16, a public subnet in each of three zones, a gateway, the main route table, the default group.

@@ -73,12 +73,3 @@ func namesOf(ids []string, name func(id string) string) string {
 	slices.Sort(out)
 	return strings.Join(out, ",")
 }
-
-// tagWords writes tags in order.
-func tagWords(tags map[string]string) string {
-	var out []string
-	for _, k := range tagKeys(tags) {
-		out = append(out, k+"="+tags[k])
-	}
-	return "{" + strings.Join(out, " ") + "}"
-}

@@ -112,7 +112,7 @@ func attachInternetGateway(c *Call, in *ec2.AttachInternetGatewayInput) (*ec2.At
 }
 
 func detachInternetGateway(c *Call, in *ec2.DetachInternetGatewayInput) (*ec2.DetachInternetGatewayOutput, error) {
-	settleTasks(c)
+	settle(c)
 	w := ec2State.In(c.World)
 	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
 	if g == nil {

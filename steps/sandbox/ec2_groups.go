@@ -160,7 +160,7 @@ func createSecurityGroup(c *Call, in *ec2.CreateSecurityGroupInput) (*ec2.Create
 }
 
 func deleteSecurityGroup(c *Call, in *ec2.DeleteSecurityGroupInput) (*ec2.DeleteSecurityGroupOutput, error) {
-	settleTasks(c)
+	settle(c)
 	w := ec2State.In(c.World)
 	g, err := w.needGroup(c, in.GroupId, in.GroupName)
 	if err != nil {

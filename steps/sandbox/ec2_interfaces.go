@@ -157,7 +157,7 @@ func describeNetworkInterfaces(c *Call, in *ec2.DescribeNetworkInterfacesInput) 
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	settleTasks(c)
+	settle(c)
 	w := ec2State.In(c.World)
 	w.sweep(c.Now())
 	list, err := ec2Wanted(w.Interfaces, in.NetworkInterfaceIds, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-"))

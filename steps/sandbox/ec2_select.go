@@ -9,16 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
 
-// tagKeys returns the keys in order, so that answers come out the same each time.
-func tagKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 // ec2Facets says what each filter of an operation looks at. Filters tag:KEY and tag-key work everywhere.
 type ec2Facets[T any] map[string]func(T) []string
 

@@ -127,7 +127,7 @@ func ec2ZoneFor(c *Call, in *ec2.CreateSubnetInput) (ec2Zone, error) {
 }
 
 func deleteSubnet(c *Call, in *ec2.DeleteSubnetInput) (*ec2.DeleteSubnetOutput, error) {
-	settleTasks(c)
+	settle(c)
 	w := ec2State.In(c.World)
 	id := aws.ToString(in.SubnetId)
 	if w.Subnets[id] == nil {

@@ -14,9 +14,6 @@ func init() {
 	handle("EC2", "DeleteTags", Write, deleteTags)
 }
 
-// tagLimit is how many tags a resource may have.
-const tagLimit = 50
-
 // tagged is every resource of the region's networks with its kind and tags, by id.
 func (w *ec2World) tagged() map[string]ec2Tagged {
 	all := map[string]ec2Tagged{}

@@ -1,8 +1,6 @@
 package sandbox
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"log"
@@ -13,9 +11,9 @@ import (
 	"github.com/google/go-containerregistry/pkg/registry"
 )
 
-// Registry answers for every container registry in the world: the account's ECR by what the sandbox keeps of it, all others
+// ecrRegistryOf answers for every container registry in the world: the account's ECR by what the sandbox keeps of it, all others
 // with a made-up image for any reference whose name has no "missing" in it. Uploaded layers live as long as the transport.
-func (s *Sandbox) Registry() http.RoundTripper {
+func ecrRegistryOf(s *coreSandbox) http.RoundTripper {
 	blobs := registry.NewInMemoryBlobHandler()
 	quiet := registry.Logger(log.New(io.Discard, "", 0))
 	return &registries{sandbox: s, blobs: blobs, uploads: registry.New(quiet, registry.WithBlobHandler(blobs))}
@@ -23,18 +21,13 @@ func (s *Sandbox) Registry() http.RoundTripper {
 
 // registries is the transport. uploads speaks the blob half of the protocol; manifests are the world's.
 type registries struct {
-	sandbox *Sandbox
+	sandbox *coreSandbox
 	blobs   registry.BlobHandler
 	uploads http.Handler
 }
 
 // blobHost is where ECR's signed URLs point.
 const blobHost = "layers.sandbox.invalid"
-
-func hashOf(s string) string {
-	sum := sha256.Sum256([]byte(s))
-	return hex.EncodeToString(sum[:])
-}
 
 // RoundTrip answers one request of the registry protocol.
 func (r *registries) RoundTrip(req *http.Request) (*http.Response, error) {

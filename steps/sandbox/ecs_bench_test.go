@@ -48,7 +48,12 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	s, c := account(t)
+	return newBenchIn(t, New(Options{}))
+}
+
+func newBenchIn(t *testing.T, s *Sandbox) *bench {
+	t.Helper()
+	c := cloud.New(s.Config(""))
 	b := &bench{t: t, s: s, c: c, ctx: t.Context()}
 	subnets, err := c.EC2.DescribeSubnets(b.ctx, &ec2.DescribeSubnetsInput{})
 	b.must(err)

@@ -148,14 +148,6 @@ func (d *ecsDefinition) fillIn() {
 	}
 }
 
-// orElse returns p, or a pointer to v when p is nil.
-func orElse[T any](p *T, v T) *T {
-	if p == nil {
-		return &v
-	}
-	return p
-}
-
 func describeTaskDefinition(c *Call, in *ecs.DescribeTaskDefinitionInput) (*ecs.DescribeTaskDefinitionOutput, error) {
 	d := ecsOf(c).definition(aws.ToString(in.TaskDefinition))
 	if d == nil {

@@ -38,8 +38,8 @@ var labelled = map[string]Behaviour{
 	"slow":      {Boot: 90 * time.Second},
 }
 
-// Behave sets how containers of an image behave from now on; image is a digest or a reference as task definitions name it.
-func (s *Sandbox) Behave(image string, b Behaviour) {
+// behave sets how containers of an image behave from now on; image is a digest or a reference as task definitions name it.
+func behave(s *coreSandbox, image string, b Behaviour) {
 	s.Alter(func(c *Call) { ecsOf(c).Behaviour[image] = b })
 }
 

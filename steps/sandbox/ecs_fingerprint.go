@@ -3,8 +3,6 @@ package sandbox
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
@@ -12,24 +10,7 @@ import (
 
 func init() {
 	registerFingerprint("ECS", ecsFingerprint)
-	registerFingerprint("ECR", ecrFingerprint)
-	registerFingerprint("CloudWatch Logs", logsFingerprint)
-	registerFingerprint("Scheduler", schedulerFingerprint)
 	registerTags("ECS", ecsTagged)
-	registerTags("ECR", func(w *World) map[string]map[string]string {
-		all := map[string]map[string]string{}
-		for _, r := range ecrState.In(w).Repositories {
-			all[*r.RepositoryArn] = r.Tags
-		}
-		return all
-	})
-	registerTags("CloudWatch Logs", func(w *World) map[string]map[string]string {
-		all := map[string]map[string]string{}
-		for _, g := range logsState.In(w).Groups {
-			all[g.ARN] = g.Tags
-		}
-		return all
-	})
 }
 
 func ecsTagged(w *World) map[string]map[string]string {
@@ -104,53 +85,6 @@ func ecsFingerprint(w *World) []string {
 		rules, _ := json.Marshal(s.Rules)
 		lines = append(lines, fmt.Sprintf("service %s %s desired=%d rollout=%s definition=%s subnets=%s groups=%s public=%s targets=%v rules=%s grace=%d propagate=%s exec=%t tags=%s",
 			s.key(), s.Status, s.Desired, rollout, content, ec2State.In(w).subnetNames(s.Network.Subnets), ec2State.In(w).groupNames(s.Network.SecurityGroups), s.Network.AssignPublicIp, targets, rules, aws.ToInt32(s.Grace), s.Propagate, s.Exec, tagWords(s.Tags)))
-	}
-	return lines
-}
-
-func ecrFingerprint(w *World) []string {
-	var lines []string
-	for name, r := range ecrState.In(w).Repositories {
-		var images []string
-		for _, digest := range tagKeys(r.Images) {
-			images = append(images, fmt.Sprintf("%s%v", digest[:min(19, len(digest))], r.tagsOf(digest)))
-		}
-		lines = append(lines, fmt.Sprintf("repository %s %s scan=%t policy=%s images=%v tags=%s", name, r.ImageTagMutability, r.ImageScanningConfiguration.ScanOnPush, r.Policy, images, tagWords(r.Tags)))
-	}
-	if s := ecrState.In(w).Scanning; s != nil {
-		rules, _ := json.Marshal(s)
-		lines = append(lines, "registry scanning "+string(rules))
-	}
-	return lines
-}
-
-func logsFingerprint(w *World) []string {
-	var lines []string
-	for name, g := range logsState.In(w).Groups {
-		lines = append(lines, fmt.Sprintf("log group %s retention=%d protected=%t tags=%s", name, g.Retention, g.Protected, tagWords(g.Tags)))
-	}
-	return lines
-}
-
-func schedulerFingerprint(w *World) []string {
-	var lines []string
-	for name, g := range schedulerState.In(w).Groups {
-		lines = append(lines, fmt.Sprintf("schedule group %s deleting=%t tags=%s", name, !g.Deleting.IsZero(), tagWords(g.Tags)))
-	}
-	for key, s := range schedulerState.In(w).Schedules {
-		target, _ := json.Marshal(s.Target)
-		window, _ := json.Marshal(s.Window)
-		said := string(target)
-		if e := s.Target.EcsParameters; e != nil && e.NetworkConfiguration != nil && e.NetworkConfiguration.AwsvpcConfiguration != nil {
-			for _, id := range slices.Concat(e.NetworkConfiguration.AwsvpcConfiguration.Subnets, e.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups) {
-				name := fmt.Sprint(ec2State.In(w).groupNames([]string{id}))
-				if strings.HasPrefix(id, "subnet-") {
-					name = fmt.Sprint(ec2State.In(w).subnetNames([]string{id}))
-				}
-				said = strings.ReplaceAll(said, id, name)
-			}
-		}
-		lines = append(lines, fmt.Sprintf("schedule %s %s %s %s window=%s target=%s after=%s", key, s.State, s.Expression, s.Timezone, window, said, s.After))
 	}
 	return lines
 }

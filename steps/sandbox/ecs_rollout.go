@@ -17,8 +17,9 @@ const (
 	eventsKept     = 100
 )
 
-// settleTasks lives through everything that has happened to tasks and services until now, in order. Whoever shows something
-// that depends on tasks (targets, interfaces, log streams) calls it first.
+func init() { registerSettler(settleTasks) }
+
+// settleTasks lives through everything that has happened to tasks and services until now, in order.
 func settleTasks(c *Call) {
 	runDue(c)
 	w := ecsState.In(c.World)

@@ -240,13 +240,6 @@ func (s *ecsService) update(c *Call, in *ecs.UpdateServiceInput) error {
 	return checkRules(s)
 }
 
-func orNil[T any](a, b *T) *T {
-	if a != nil {
-		return a
-	}
-	return b
-}
-
 func deleteService(c *Call, in *ecs.DeleteServiceInput) (*ecs.DeleteServiceOutput, error) {
 	w := ecsOf(c)
 	k, err := w.cluster(in.Cluster)

@@ -45,14 +45,12 @@ func TestContainerFingerprint(t *testing.T) {
 // A service goes on from where its state was saved: the rollout ends though nobody looked while it went on.
 func TestRolloutSurvivesRestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t)
 		path := filepath.Join(t.TempDir(), "state.json")
 		s, err := Open(path, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.state = b.s.state
-		b.s, b.c = s, cloud.New(s.Config(""))
+		b := newBenchIn(t, s)
 		b.service(b.register())
 		if b.s, err = Open(path, Options{}); err != nil {
 			t.Fatal(err)

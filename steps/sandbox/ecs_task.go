@@ -126,16 +126,6 @@ func newTask(c *Call, k *ecsCluster, d *ecsDefinition, network *types.AwsVpcConf
 	return t
 }
 
-func merged(maps ...map[string]string) map[string]string {
-	all := map[string]string{}
-	for _, m := range maps {
-		for k, v := range m {
-			all[k] = v
-		}
-	}
-	return all
-}
-
 func checkOverrides(d *ecsDefinition, o *types.TaskOverride) error {
 	if o == nil {
 		return nil

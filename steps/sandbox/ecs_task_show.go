@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -76,13 +75,6 @@ func listTasks(c *Call, in *ecs.ListTasksInput) (*ecs.ListTasksOutput, error) {
 	}
 	page, next, err := ecsPage(arns, in.MaxResults, 100, in.NextToken)
 	return &ecs.ListTasksOutput{TaskArns: page, NextToken: next}, err
-}
-
-func stamp(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
 }
 
 // describeTask says what ECS says of a task. Times that have not come are not there.

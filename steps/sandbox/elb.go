@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +15,13 @@ var elbState = NewRegional[elbWorld]("ELB")
 const elbService = "Elastic Load Balancing v2"
 
 func init() {
+	registerCertificateUsers(func(w *World, arn string) []string { return elbState.In(w).usesCertificate(arn) })
+	registerAliasTargets(func(w *World, dnsName string) (zone string, found bool) {
+		if b := elbState.In(w).balancerAt(dnsName); b != nil {
+			return b.Zone, true
+		}
+		return "", false
+	})
 	registerTags(elbService, func(w *World) map[string]map[string]string { return elbState.In(w).tagged() })
 	registerFingerprint(elbService, elbFingerprint)
 }
@@ -158,8 +164,8 @@ func (w *elbWorld) usesCertificate(arn string) []string {
 	return out
 }
 
-// ForceLoadBalancer gives a load balancer a state AWS might come to by itself: failed, active_impaired. An empty one lets it go on.
-func (s *Sandbox) ForceLoadBalancer(name, state string) bool {
+// forceLoadBalancer gives a load balancer a state AWS might come to by itself: failed, active_impaired. An empty one lets it go on.
+func forceLoadBalancer(s *coreSandbox, name, state string) bool {
 	found := false
 	s.Alter(func(c *Call) {
 		for _, b := range elbState.In(c.World).Balancers {
@@ -230,12 +236,5 @@ func elbFingerprint(w *World) []string {
 			out = append(out, fmt.Sprintf("rule %s:%d %d hosts=%v does=%s", name, l.Port, r.Priority, hostsOf(r.Conditions), does(r.Actions)))
 		}
 	}
-	return out
-}
-
-// sortedBy returns a map's values in the order of a name.
-func sortedBy[T any](all map[string]T, name func(T) string) []T {
-	out := slices.Collect(maps.Values(all))
-	slices.SortFunc(out, func(a, b T) int { return strings.Compare(name(a), name(b)) })
 	return out
 }

@@ -117,7 +117,7 @@ func (t *elbTarget) health(now time.Time, used bool) types.TargetHealth {
 }
 
 func describeTargetHealth(c *Call, in *elb.DescribeTargetHealthInput) (*elb.DescribeTargetHealthOutput, error) {
-	settleTasks(c)
+	settle(c)
 	w := elbState.In(c.World)
 	g := w.Groups[aws.ToString(in.TargetGroupArn)]
 	if g == nil {

@@ -73,7 +73,7 @@ func (f Refuse) arm() *armed { return &armed{At: f.At, before: func(fault) error
 func (f Crash) arm() *armed  { return &armed{crash: &f} }
 
 // Inject arms a fault. Several may be armed; the first that matches a call strikes it.
-func (s *Sandbox) Inject(f Fault) {
+func (s *coreSandbox) Inject(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a := f.arm()
@@ -84,21 +84,21 @@ func (s *Sandbox) Inject(f Fault) {
 }
 
 // Restart disarms every fault and brings a crashed caller back: what follows is a new process.
-func (s *Sandbox) Restart() {
+func (s *coreSandbox) Restart() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults, s.writes, s.crashed = nil, 0, false
 }
 
 // Crashed reports whether an injected Crash has struck since the last Restart.
-func (s *Sandbox) Crashed() bool {
+func (s *coreSandbox) Crashed() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.crashed
 }
 
 // strike decides the fate of a call: an error before it takes effect, one after, or none. The lock is held.
-func (s *Sandbox) strike(service, name string, kind Kind) (before, after error) {
+func (s *coreSandbox) strike(service, name string, kind Kind) (before, after error) {
 	if s.crashed {
 		return ErrCrashed, nil
 	}

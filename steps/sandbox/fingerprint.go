@@ -8,7 +8,7 @@ import (
 
 // Fingerprint describes everything in the account in a stable way, one line a resource, without ids, times and generated
 // values: two runs that came to the same end have the same fingerprint, whatever happened on the way.
-func (s *Sandbox) Fingerprint() string {
+func (s *coreSandbox) Fingerprint() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	leave, err := s.enter()

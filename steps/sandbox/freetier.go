@@ -21,8 +21,8 @@ func init() {
 	})
 }
 
-// SetFreePlan puts the account on AWS's free plan, as new ones are, or on the paid one.
-func (s *Sandbox) SetFreePlan(free bool) {
+// setFreePlan puts the account on AWS's free plan, as new ones are, or on the paid one.
+func setFreePlan(s *coreSandbox, free bool) {
 	s.Alter(func(c *Call) { *freePlanState.In(c.World.Global) = free })
 }
 

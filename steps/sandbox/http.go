@@ -19,11 +19,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 )
 
-// Fetcher returns the simulated internet's HTTP, as it looks from outside the account.
-func (s *Sandbox) Fetcher() *Fetcher { return &Fetcher{s} }
+// fetcher returns the simulated internet's HTTP, as it looks from outside the account.
+func fetcher(s *coreSandbox) *Fetcher { return &Fetcher{s} }
 
 // Fetcher gets URLs that lead to the account's load balancers.
-type Fetcher struct{ s *Sandbox }
+type Fetcher struct{ s *coreSandbox }
 
 // outside is the address requests come from.
 const outside = "198.51.100.7"

@@ -122,7 +122,7 @@ func TestFetchAnswersAsTheInternetWould(t *testing.T) {
 		if status, _, err := fetch("https://api.shop.dev/health", f.dns); status != 503 || err != nil {
 			t.Errorf("asked the load balancer straight: %d %v", status, err)
 		}
-		if err := s.Within(elbService, "test", Write, s.region, func(c *Call) error {
+		if err := s.Within(elbService, "test", Write, s.Region(), func(c *Call) error {
 			registerTarget(c, f.group, "172.31.0.9", 8000, "", time.Time{})
 			setTargetHealth(c, f.group, "172.31.0.9", 8000, false, elbtypes.TargetHealthReasonEnumTimeout)
 			return nil

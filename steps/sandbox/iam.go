@@ -68,7 +68,7 @@ func init() {
 	})
 	registerGlobalFingerprint("iam", func(g *Global) (lines []string) {
 		for _, r := range iamState.In(g).Roles {
-			lines = append(lines, "iam role "+r.Path+r.Name+" trust="+r.Trust+" boundary="+r.Boundary+" "+tagLine(r.Tags))
+			lines = append(lines, "iam role "+r.Path+r.Name+" trust="+r.Trust+" boundary="+r.Boundary+" "+tagWords(r.Tags))
 			for name, doc := range r.Inline {
 				lines = append(lines, "iam role "+r.Name+" policy "+name+"="+doc)
 			}
@@ -208,12 +208,3 @@ func (r *Role) tag(tags []types.Tag) error {
 
 // encodeDocument encodes a policy as IAM's replies do (RFC 3986: a space is %20).
 func encodeDocument(doc string) string { return strings.ReplaceAll(url.QueryEscape(doc), "+", "%20") }
-
-// tagLine writes tags for a fingerprint.
-func tagLine(tags map[string]string) string {
-	var parts []string
-	for _, k := range slices.Sorted(maps.Keys(tags)) {
-		parts = append(parts, k+"="+tags[k])
-	}
-	return "tags{" + strings.Join(parts, ",") + "}"
-}

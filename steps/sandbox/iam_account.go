@@ -98,8 +98,8 @@ func simulatePage(asked *int32) int {
 
 // policiesOf are the policies that hold for an ARN: the caller's own, or a role's.
 func (c *Call) policiesOf(arn string) ([]document, error) {
-	if arn == c.Principal || c.sandbox.principal.is(arn) {
-		return c.sandbox.policies()
+	if docs, own, err := c.ownPolicies(arn); own {
+		return docs, err
 	}
 	if r := roleByARN(c, arn); r != nil {
 		return iamState.In(c.World.Global).policiesOf(r), nil

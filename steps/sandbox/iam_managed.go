@@ -50,8 +50,8 @@ func deleteRolePermissionsBoundary(c *Call, in *iam.DeleteRolePermissionsBoundar
 	return nil, nil
 }
 
-// AddPolicy makes a managed policy of the account's own, as an administrator would, and returns its ARN.
-func (s *Sandbox) AddPolicy(name, document string) string {
+// addPolicy makes a managed policy of the account's own, as an administrator would, and returns its ARN.
+func addPolicy(s *coreSandbox, name, document string) string {
 	arn := "arn:aws:iam::" + s.Account() + ":policy/" + name
 	s.Alter(func(c *Call) {
 		w := iamState.In(c.World.Global)
@@ -114,38 +114,4 @@ func (c *Call) boundaryExists(arn *string) error {
 
 func noPolicy(arn string) error {
 	return &types.NoSuchEntityException{Message: aws.String("Policy " + arn + " does not exist or is not attachable.")}
-}
-
-// boundaryRules: what changes a role is asked with the permissions boundary that the request gives it, or that the role has.
-// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
-func boundaryRules() {
-	given := func(arn *string) conditionKeys {
-		if arn == nil {
-			return conditionKeys{}
-		}
-		return keysOf("iam:PermissionsBoundary", *arn)
-	}
-	had := func(c *Call, role *string) conditionKeys {
-		if r := iamState.In(c.World.Global).Roles[aws.ToString(role)]; r != nil && r.Boundary != "" {
-			return given(&r.Boundary)
-		}
-		return conditionKeys{}
-	}
-	create := keyed(on("iam:CreateRole", newRole), func(_ *Call, in any) conditionKeys { return given(in.(*iam.CreateRoleInput).PermissionsBoundary) })
-	tag := on("", func(*Call, *iam.CreateRoleInput) []string { return nil }, tagging("iam:TagRole", newRole))
-	rules["IAM:CreateRole"] = func(c *Call, in any) []need { return append(create(c, in), tag(c, in)...) }
-	rules["IAM:PutRolePolicy"] = keyed(
-		on("iam:PutRolePolicy", func(c *Call, in *iam.PutRolePolicyInput) []string { return oneRole(c, in.RoleName) }),
-		func(c *Call, in any) conditionKeys { return had(c, in.(*iam.PutRolePolicyInput).RoleName) })
-	rules["IAM:PutRolePermissionsBoundary"] = keyed(
-		on("iam:PutRolePermissionsBoundary", func(c *Call, in *iam.PutRolePermissionsBoundaryInput) []string { return oneRole(c, in.RoleName) }),
-		func(_ *Call, in any) conditionKeys {
-			return given(in.(*iam.PutRolePermissionsBoundaryInput).PermissionsBoundary)
-		})
-	rules["IAM:DeleteRolePermissionsBoundary"] = keyed(
-		on("iam:DeleteRolePermissionsBoundary", func(c *Call, in *iam.DeleteRolePermissionsBoundaryInput) []string { return oneRole(c, in.RoleName) }),
-		func(c *Call, in any) conditionKeys {
-			return had(c, in.(*iam.DeleteRolePermissionsBoundaryInput).RoleName)
-		})
-	rules["IAM:GetPolicy"] = on("iam:GetPolicy", func(_ *Call, in *iam.GetPolicyInput) []string { return []string{aws.ToString(in.PolicyArn)} })
 }

@@ -19,7 +19,7 @@ func init() {
 
 // logsNow returns the region's logs with everything containers have said until now.
 func logsNow(c *Call) *logsWorld {
-	settleTasks(c)
+	settle(c)
 	return logsOf(c)
 }
 

@@ -25,11 +25,3 @@ func pageOf[T any](items []T, token string, size int) (page []T, next string, ok
 	}
 	return items[from:to], next, true
 }
-
-// optional is nil for the empty string, as AWS leaves such members out.
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}

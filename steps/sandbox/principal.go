@@ -13,34 +13,16 @@ type Principal struct {
 
 // As makes every later call come from p. The zero Principal is the account's administrator.
 // For an assumed role the account gets the role, so that its path can be asked for.
-func (s *Sandbox) As(p Principal) {
+func (s *coreSandbox) As(p Principal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.principal, s.policies = p, sync.OnceValues(p.documents)
-	name := p.role()
-	if name == "" {
-		return
+	if name := p.role(); name != "" {
+		_ = s.on(s.region, s.region, Write, func(c *Call) error {
+			roleAssumed(c, name)
+			return nil
+		})
 	}
-	_ = s.on(s.region, s.region, Write, func(c *Call) error {
-		c.assumed(name)
-		return nil
-	})
-}
-
-// assumed makes the role a principal came by, when the account has none of its name.
-func (c *Call) assumed(name string) {
-	if iamState.In(c.World.Global).Roles[name] != nil {
-		return
-	}
-	path := "/"
-	if strings.HasPrefix(name, "AWSReservedSSO_") {
-		path = "/aws-reserved/sso.amazonaws.com/"
-	}
-	iamState.In(c.World.Global).put(&Role{
-		Name: name, Path: path, ARN: c.ARN("iam", "role"+path+name), ID: "AROASANDBOXSANDBOX000",
-		Trust:   `{"Version":"2012-10-17","Statement":[]}`,
-		Service: "sso.amazonaws.com", Created: c.Now(), Inline: map[string]string{}, Tags: map[string]string{},
-	})
 }
 
 // role is the name of the role that was assumed, or "".
@@ -64,7 +46,7 @@ func (p Principal) is(arn string) bool {
 
 func (p Principal) documents() (docs []document, err error) {
 	if p.ARN == "" {
-		p.Policies = []string{managedPolicies["arn:aws:iam::aws:policy/AdministratorAccess"]}
+		p.Policies = []string{administrator}
 	}
 	for _, text := range p.Policies {
 		d, err := parsePolicy(text)
@@ -74,6 +56,24 @@ func (p Principal) documents() (docs []document, err error) {
 		docs = append(docs, d)
 	}
 	return docs, nil
+}
+
+// administrator is AWS's managed policy that allows everything.
+const administrator = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
+
+// roleAssumed makes the role a principal came by, when the account has none of its name; IAM registers it.
+var roleAssumed = func(c *Call, name string) {}
+
+// registerAssumed sets what becomes of the role of a principal that calls.
+func registerAssumed(f func(c *Call, name string)) { roleAssumed = f }
+
+// ownPolicies are the caller's policies, if arn, a user's or a role's, names the caller.
+func (c *Call) ownPolicies(arn string) (docs []document, own bool, err error) {
+	if arn != c.Principal && !c.sandbox.principal.is(arn) {
+		return nil, false, nil
+	}
+	docs, err = c.sandbox.policies()
+	return docs, true, err
 }
 
 // iamPrefix is how IAM calls the services the SDK has its own names for.

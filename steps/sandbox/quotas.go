@@ -28,8 +28,8 @@ var quotas = []quota{
 // quotasWorld is the account's own quotas, by code, where they are not the usual ones.
 type quotasWorld map[string]float64
 
-// SetQuota gives the account another value of a quota ("L-3032A538" for Fargate's vCPUs).
-func (s *Sandbox) SetQuota(code string, value float64) {
+// setQuota gives the account another value of a quota ("L-3032A538" for Fargate's vCPUs).
+func setQuota(s *coreSandbox, code string, value float64) {
 	s.Alter(func(c *Call) {
 		q := quotasState.In(c.World.Global)
 		if *q == nil {

@@ -90,8 +90,8 @@ const (
 	storageChangesADay = 4
 )
 
-// GrowDatabase lets a database grow by itself, as RDS does when its storage runs full: by a tenth or 5 GiB, up to what it may grow to.
-func (s *Sandbox) GrowDatabase(id string) {
+// growDatabase lets a database grow by itself, as RDS does when its storage runs full: by a tenth or 5 GiB, up to what it may grow to.
+func growDatabase(s *coreSandbox, id string) {
 	s.Alter(func(c *Call) {
 		if d := rdsState.In(c.World).Instances[id]; d != nil && d.Storage < d.MaxStorage {
 			d.Storage = min(d.Storage+max(5, d.Storage/10), d.MaxStorage)
@@ -100,8 +100,8 @@ func (s *Sandbox) GrowDatabase(id string) {
 	})
 }
 
-// UpgradeDatabase brings a database to another version, as RDS does by itself at the end of a version's support.
-func (s *Sandbox) UpgradeDatabase(id, version string) {
+// upgradeDatabase brings a database to another version, as RDS does by itself at the end of a version's support.
+func upgradeDatabase(s *coreSandbox, id, version string) {
 	s.Alter(func(c *Call) {
 		if d := rdsState.In(c.World).Instances[id]; d != nil {
 			d.Version, d.ParameterGroup = version, "default.postgres"+majorOf(version)
@@ -142,9 +142,9 @@ func databaseAt(c *Call, host string) *rdsInstance {
 	return nil
 }
 
-// ForceDatabase gives a DB instance a status AWS might come to by itself: stopped, failed, incompatible-network, storage-full…
+// forceDatabase gives a DB instance a status AWS might come to by itself: stopped, failed, incompatible-network, storage-full…
 // An empty status lets it go on. It reports whether there is such an instance in the sandbox's region.
-func (s *Sandbox) ForceDatabase(id, status string) bool {
+func forceDatabase(s *coreSandbox, id, status string) bool {
 	found := false
 	s.Alter(func(c *Call) {
 		if d := rdsState.In(c.World).Instances[strings.ToLower(id)]; d != nil {
@@ -157,7 +157,6 @@ func (s *Sandbox) ForceDatabase(id, status string) bool {
 var (
 	rdsName     = pattern(`^[a-zA-Z](?:-?[a-zA-Z0-9])*$`)
 	dbGroupName = pattern(`^[a-z][a-z0-9._ \-]*$`)
-	rdsTagText  = pattern(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 )
 
 // rdsIdentifier checks an identifier and returns it as RDS stores it, in lower case.
@@ -199,9 +198,9 @@ func rdsFingerprint(w *World) []string {
 	return out
 }
 
-// DatabasePassword is the master password an instance of the sandbox's region has, "" when there is no such instance: what a
+// databasePassword is the master password an instance of the sandbox's region has, "" when there is no such instance: what a
 // client would have to know, for tests that hold it against the stored one.
-func (s *Sandbox) DatabasePassword(id string) (password string) {
+func databasePassword(s *coreSandbox, id string) (password string) {
 	_ = s.Look(s.Region(), func(c *Call) error {
 		rdsState.In(c.World).settle(c.Now())
 		if d := rdsState.In(c.World).Instances[id]; d != nil {

@@ -114,14 +114,6 @@ func databaseKey(c *Call, in *rds.CreateDBInstanceInput) string {
 	return orDefault(in.KmsKeyId, c.ARN("kms", "key/"+seedID("", c.Account, c.Region, "aws/rds")))
 }
 
-// orDefault is the value given, or a default.
-func orDefault[T any](given *T, otherwise T) T {
-	if given == nil {
-		return otherwise
-	}
-	return *given
-}
-
 // checkMaster checks the database's and the master user's names, and the password.
 func checkMaster(in *rds.CreateDBInstanceInput) error {
 	name, user := aws.ToString(in.DBName), aws.ToString(in.MasterUsername)

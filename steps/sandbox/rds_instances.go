@@ -138,14 +138,6 @@ func (d *rdsInstance) pending(now time.Time) *types.PendingModifiedValues {
 	return out
 }
 
-// later is the newer of two values, when there is one.
-func later[T any](old, fresh *T) *T {
-	if fresh != nil {
-		return fresh
-	}
-	return old
-}
-
 func pendingLogs(have, want []string) *types.PendingCloudwatchLogsExports {
 	out := &types.PendingCloudwatchLogsExports{}
 	for _, l := range want {

@@ -34,11 +34,6 @@ var postgresClasses = func() (out []string) {
 	return out
 }()
 
-func majorOf(version string) string {
-	major, _, _ := strings.Cut(version, ".")
-	return major
-}
-
 // resolvePostgres turns what was asked into a version RDS offers: a major alone means its newest minor.
 func resolvePostgres(asked string) (string, error) {
 	if asked == "" {

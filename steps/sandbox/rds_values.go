@@ -45,13 +45,6 @@ func (d *rdsInstance) apply(change rdsChange) {
 	}
 }
 
-// set stores a value that was given.
-func set[T any](to *T, from *T) {
-	if from != nil {
-		*to = *from
-	}
-}
-
 // merge lays newer values over older ones.
 func (v *rdsValues) merge(n rdsValues) {
 	v.Class, v.StorageType, v.Version = later(v.Class, n.Class), later(v.StorageType, n.StorageType), later(v.Version, n.Version)

@@ -24,7 +24,7 @@ type Call struct {
 	Durations Durations
 
 	now     time.Time
-	sandbox *Sandbox
+	sandbox *coreSandbox
 }
 
 // Now returns the sandbox's time at the start of the call; it does not move during one.
@@ -73,6 +73,26 @@ type operation struct {
 	service, name string
 	kind          Kind
 	run           func(c *Call, in any) (any, error)
+}
+
+// run answers an input as the operation would, without its being a call: what a service does on another's behalf.
+func run(c *Call, key string, in any) error {
+	_, err := operations[key].run(c, in)
+	return err
+}
+
+// settlers bring what goes on by itself (tasks, deployments) to the time of a call.
+var settlers []func(c *Call)
+
+// registerSettler adds what a service does by itself as time passes.
+func registerSettler(f func(c *Call)) { settlers = append(settlers, f) }
+
+// settle lives through everything that has happened until now, in order. Whoever shows something that depends on it (targets,
+// interfaces, log streams) calls it first.
+func settle(c *Call) {
+	for _, f := range settlers {
+		f(c)
+	}
 }
 
 var (

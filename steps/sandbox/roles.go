@@ -148,14 +148,52 @@ var firstUse = map[string]string{
 	"ElastiCache:CreateCacheCluster":               "elasticache.amazonaws.com",
 }
 
-// UsedBefore makes the account one that has used every service for long, so that their service-linked roles stand: for what is made
+func init() {
+	registerFirstUse(func(c *Call, key string) (needs []need, then func()) {
+		service := firstUse[key]
+		if service == "" || linkedRole(c, service) != nil {
+			return nil, nil
+		}
+		return []need{linkedRoleNeed(c, service)}, func() { addLinkedRole(c, service) }
+	})
+	registerAssumed(assumed)
+	registerUnlistedTags("IAM", func(w *World) map[string]map[string]string {
+		all := map[string]map[string]string{}
+		for _, r := range iamState.In(w.Global).Roles {
+			all[r.ARN] = r.Tags
+		}
+		return all
+	})
+}
+
+func linkedRoleNeed(c *Call, service string) need {
+	return need{"iam:CreateServiceLinkedRole", c.ARN("iam", "role/aws-service-role/"+service+"/"+linkedRoleNames[service]), keysOf("iam:AWSServiceName", service)}
+}
+
+// usedBefore makes the account one that has used every service for long, so that their service-linked roles stand: for what is made
 // by hand, where a run would have made the roles.
-func (s *Sandbox) UsedBefore() {
+func usedBefore(s *coreSandbox) {
 	s.Alter(func(c *Call) {
 		for _, service := range slices.Sorted(maps.Keys(linkedRoleNames)) {
 			if linkedRole(c, service) == nil {
 				addLinkedRole(c, service).Created = c.Now().AddDate(-1, 0, 0)
 			}
 		}
+	})
+}
+
+// assumed makes the role a principal came by, when the account has none of its name.
+func assumed(c *Call, name string) {
+	if iamState.In(c.World.Global).Roles[name] != nil {
+		return
+	}
+	path := "/"
+	if strings.HasPrefix(name, "AWSReservedSSO_") {
+		path = "/aws-reserved/sso.amazonaws.com/"
+	}
+	iamState.In(c.World.Global).put(&Role{
+		Name: name, Path: path, ARN: c.ARN("iam", "role"+path+name), ID: "AROASANDBOXSANDBOX000",
+		Trust:   `{"Version":"2012-10-17","Statement":[]}`,
+		Service: "sso.amazonaws.com", Created: c.Now(), Inline: map[string]string{}, Tags: map[string]string{},
 	})
 }

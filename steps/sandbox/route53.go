@@ -50,13 +50,13 @@ type dnsChange struct {
 	Submitted, InSync time.Time
 }
 
-// AddHostedZone adds a public hosted zone to the account, as someone would who bought the domain before, and returns its id.
-func (s *Sandbox) AddHostedZone(name string) (id string) {
-	s.Alter(func(c *Call) { id = c.addZone(name) })
+// addHostedZone adds a public hosted zone to the account, as someone would who bought the domain before, and returns its id.
+func addHostedZone(s *coreSandbox, name string) (id string) {
+	s.Alter(func(c *Call) { id = addZone(c, name) })
 	return id
 }
 
-func (c *Call) addZone(name string) (id string) {
+func addZone(c *Call, name string) (id string) {
 	return route53State.In(c.World.Global).add(c, name, "console "+c.Hex(8)).ID
 }
 

@@ -93,7 +93,7 @@ func getHostedZone(c *Call, in *route53.GetHostedZoneInput) (*route53.GetHostedZ
 
 func createHostedZone(c *Call, in *route53.CreateHostedZoneInput) (*route53.CreateHostedZoneOutput, error) {
 	w := route53State.In(c.World.Global)
-	if name := plainName(aws.ToString(in.Name)); !certificateDomain.MatchString(name) || strings.HasPrefix(name, "*") {
+	if name := plainName(aws.ToString(in.Name)); !domainName.MatchString(name) || strings.HasPrefix(name, "*") {
 		return nil, &types.InvalidDomainName{Message: aws.String("The domain name '" + name + "' is not valid.")}
 	}
 	for _, z := range w.Zones {

@@ -32,8 +32,8 @@ func init() {
 		})
 }
 
-// ScaleService has Application Auto Scaling move a service's number of tasks, as somebody would have it by other means than slipway.
-func (s *Sandbox) ScaleService(cluster, service string, low, high int32) {
+// scaleService has Application Auto Scaling move a service's number of tasks, as somebody would have it by other means than slipway.
+func scaleService(s *coreSandbox, cluster, service string, low, high int32) {
 	s.Alter(func(c *Call) {
 		targets := scalingState.In(c.World)
 		if *targets == nil {

@@ -59,7 +59,7 @@ func schedulerOf(c *Call) *schedulerWorld {
 			}
 		}
 	}
-	settleTasks(c) // which runs what is due
+	settle(c) // which runs what is due
 	return w
 }
 

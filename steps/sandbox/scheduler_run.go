@@ -54,8 +54,7 @@ func (s *schedule) invoke(c *Call) error {
 		if err := roleAllows(c, role, "ecs:RunTask", aws.ToString(e.TaskDefinitionArn), map[string]string{"ecs:cluster": *s.Target.Arn}); err != nil {
 			return err
 		}
-		_, err := operations["ECS:RunTask"].run(c, s.task())
-		return err
+		return run(c, "ECS:RunTask", s.task())
 	}
 	u, known := universal[strings.TrimPrefix(*s.Target.Arn, "arn:aws:scheduler:::aws-sdk:")]
 	if !known {
@@ -68,8 +67,7 @@ func (s *schedule) invoke(c *Call) error {
 	if err := roleAllows(c, role, u.action, targetARN(c, in), nil); err != nil {
 		return err
 	}
-	_, err := operations[u.operation].run(c, in)
-	return err
+	return run(c, u.operation, in)
 }
 
 // targetARN is the resource an API call of a schedule is about.

@@ -21,7 +21,7 @@ const lockWait = 10 * time.Second
 
 // on runs f as the only one that touches the account, on the newest state of a region, and keeps what f changes. A read changes things
 // too: a task that was due has come into being, ACM has looked for a record. The mutex is held.
-func (s *Sandbox) on(world, region string, kind Kind, f func(c *Call) error) error {
+func (s *coreSandbox) on(world, region string, kind Kind, f func(c *Call) error) error {
 	leave, err := s.enter()
 	if err != nil {
 		return err
@@ -36,7 +36,7 @@ func (s *Sandbox) on(world, region string, kind Kind, f func(c *Call) error) err
 }
 
 // enter takes the lock and brings the state and the clock to where other processes have brought them.
-func (s *Sandbox) enter() (leave func(), err error) {
+func (s *coreSandbox) enter() (leave func(), err error) {
 	if s.vault == nil {
 		return func() {}, nil
 	}
@@ -101,7 +101,7 @@ func (v *vault) setTime(t time.Time) {
 }
 
 // notBefore moves the sandbox's time forward to then if it is behind it.
-func (s *Sandbox) notBefore(then time.Time) {
+func (s *coreSandbox) notBefore(then time.Time) {
 	if c, ok := s.clock.(interface{ NotBefore(time.Time) }); ok {
 		c.NotBefore(then.Add(-s.ahead))
 	}

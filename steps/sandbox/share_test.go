@@ -68,11 +68,10 @@ func TestTwoWindowsSeeEachOthersWork(t *testing.T) {
 // A task that comes into being because one window looked is the same task in the other.
 func TestWhatAReadMakesIsSharedToo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t)
-		b.service(b.register())
 		path := filepath.Join(t.TempDir(), "aws.json")
 		first, one := window(t, path, Options{})
-		first.state = b.s.state
+		b := newBenchIn(t, first)
+		b.service(b.register())
 		if err := put(t, one, "/shop/production/KEY", secret); err != nil {
 			t.Fatal(err)
 		}
@@ -246,11 +245,13 @@ func TestKilledProcessesLoseNothing(t *testing.T) {
 		}
 	}
 	s, _ := window(t, path, Options{})
-	for name := range told {
-		if ssmState.In(s.state.Regions["eu-west-1"]).Parameters[name] == nil {
-			t.Errorf("%s was written and is lost", name)
+	s.Alter(func(c *Call) {
+		for name := range told {
+			if ssmState.In(c.World).Parameters[name] == nil {
+				t.Errorf("%s was written and is lost", name)
+			}
 		}
-	}
+	})
 }
 
 const writes = 25

@@ -77,7 +77,7 @@ func init() {
 	})
 	registerFingerprint("ssm", func(w *World) (lines []string) {
 		for _, p := range ssmState.In(w).Parameters {
-			lines = append(lines, "ssm parameter "+p.Name+" "+p.Type+" "+tagLine(p.Tags))
+			lines = append(lines, "ssm parameter "+p.Name+" "+p.Type+" "+tagWords(p.Tags))
 		}
 		return lines
 	})

@@ -9,10 +9,10 @@ import (
 	"path/filepath"
 )
 
-// Open opens the sandbox kept at path, or begins one there. The state is written after each write, by renaming a whole
+// coreOpen opens the sandbox kept at path, or begins one there. The state is written after each write, by renaming a whole
 // file into place; it and the files beside it (path with .key, .lock and .time) are the user's alone. Secret values in it are
 // encrypted. Other processes may have it open too. The account is the file's when o names none.
-func Open(path string, o Options) (*Sandbox, error) {
+func coreOpen(path string, o coreOptions) (*coreSandbox, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the sandbox folder: %w", err)
 	}
@@ -32,11 +32,11 @@ func Open(path string, o Options) (*Sandbox, error) {
 	if old != nil && o.Account == "" {
 		o.Account = old.Account
 	}
-	s := New(o)
+	s := coreNew(o)
 	s.vault = v
 	if old == nil {
 		v.sum = s.digest()
-		if len(o.HostedZones)+len(o.Certificates) == 0 {
+		if o.Given == nil {
 			return s, nil // nothing is written before something is there
 		}
 		return s, s.save()
@@ -45,14 +45,14 @@ func Open(path string, o Options) (*Sandbox, error) {
 		return nil, err
 	}
 	s.notBefore(v.time())
-	for _, name := range o.Undelegated {
-		s.call(s.world(s.region), s.region).undelegate(name)
+	if o.Always != nil {
+		o.Always(s.call(s.world(s.region), s.region))
 	}
 	return s, nil
 }
 
 // reload takes the state another process wrote. One that was deleted leaves the account empty, as after a fresh start.
-func (s *Sandbox) reload() error {
+func (s *coreSandbox) reload() error {
 	old, err := s.vault.load()
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (s *Sandbox) reload() error {
 }
 
 // adopt makes what was saved the sandbox's state.
-func (s *Sandbox) adopt(old *saved) error {
+func (s *coreSandbox) adopt(old *saved) error {
 	if old.Account != s.account {
 		return fmt.Errorf("open sandbox %s: it simulates account %s, not %s; give another path for another account", s.vault.path, old.Account, s.account)
 	}
@@ -76,25 +76,17 @@ func (s *Sandbox) adopt(old *saved) error {
 }
 
 // begin makes the account empty but for what it was opened with.
-func (s *Sandbox) begin() {
+func (s *coreSandbox) begin() {
 	s.state = &state{Global: newGlobal(), Regions: map[string]*World{}}
-	if len(s.options.HostedZones)+len(s.options.Certificates)+len(s.options.Undelegated) == 0 {
-		return
-	}
-	c := s.call(s.world(s.region), s.region)
-	for _, name := range s.options.HostedZones {
-		c.addZone(name)
-	}
-	for _, certificate := range s.options.Certificates {
-		c.addCertificate(certificate)
-	}
-	for _, name := range s.options.Undelegated {
-		c.undelegate(name)
+	for _, f := range []func(c *Call){s.options.Given, s.options.Always} {
+		if f != nil {
+			f(s.call(s.world(s.region), s.region))
+		}
 	}
 }
 
 // Close keeps the sandbox's time, so that the next run goes on after everything this one has seen.
-func (s *Sandbox) Close() error {
+func (s *coreSandbox) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.vault == nil {
@@ -112,7 +104,7 @@ func (s *Sandbox) Close() error {
 }
 
 // save writes the state, if it is kept anywhere. The lock is held.
-func (s *Sandbox) save() error {
+func (s *coreSandbox) save() error {
 	if s.vault == nil {
 		return nil
 	}
@@ -124,7 +116,7 @@ func (s *Sandbox) save() error {
 }
 
 // digest tells one state from another. How many identifiers were given out is left out: every call takes one for itself.
-func (s *Sandbox) digest() [sha256.Size]byte {
+func (s *coreSandbox) digest() [sha256.Size]byte {
 	global, regions := s.state.written(false)
 	b, err := digested([]any{global, regions})
 	if err != nil { // it is another one than any: it will be written, which says what is wrong

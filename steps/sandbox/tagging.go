@@ -10,36 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi/types"
 )
 
-// tagSources list what a region has by ARN, with its tags; a service adds its own.
-var tagSources = map[string]func(w *World) map[string]map[string]string{}
-
-// registerTags adds a service's tagged resources, which the Tagging API and aws:ResourceTag conditions see.
-// Roles are not among them: the Tagging API does not know them either.
-func registerTags(name string, f func(w *World) map[string]map[string]string) { tagSources[name] = f }
-
-// tagsOf are the tags of a resource, nil when nothing in the region has that ARN.
-func tagsOf(w *World, arn string) map[string]string {
-	for _, r := range iamState.In(w.Global).Roles {
-		if r.ARN == arn {
-			return r.Tags
-		}
-	}
-	for _, f := range tagSources {
-		if tags, found := f(w)[arn]; found {
-			return tags
-		}
-	}
-	return nil
-}
-
-// seenTags are the tags that IAM judges a resource by. Those of an EC2 resource made a moment ago are not seen yet.
-func seenTags(c *Call, arn string) map[string]string {
-	if id := arn[strings.LastIndexByte(arn, '/')+1:]; c.Now().Sub(ec2State.In(c.World).Born[id]) < c.Durations.TagsVisible {
-		return nil
-	}
-	return tagsOf(c.World, arn)
-}
-
 func init() {
 	handle("Resource Groups Tagging API", "GetResources", Read, getResources)
 }
@@ -55,10 +25,7 @@ func getResources(c *Call, in *resourcegroupstaggingapi.GetResourcesInput) (*res
 	if len(in.TagFilters) > 50 {
 		return nil, &types.InvalidParameterException{Message: aws.String("TagFilters can have at most 50 entries.")}
 	}
-	all := map[string]map[string]string{}
-	for _, f := range tagSources {
-		maps.Copy(all, f(c.World))
-	}
+	all := c.World.ListedTags()
 	var found []types.ResourceTagMapping
 	for _, arn := range slices.Sorted(maps.Keys(all)) {
 		if len(all[arn]) == 0 || !c.listed(arn) || !ofType(arn, in.ResourceTypeFilters) || !tagged(all[arn], in.TagFilters) ||

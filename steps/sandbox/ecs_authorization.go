@@ -3,8 +3,6 @@ package sandbox
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
-	"github.com/aws/aws-sdk-go-v2/service/scheduler"
-	schedulertypes "github.com/aws/aws-sdk-go-v2/service/scheduler/types"
 )
 
 func init() {
@@ -42,53 +40,6 @@ func init() {
 	passRoles("ECS", "RunTask", "ecs-tasks.amazonaws.com", func(c *Call, in any) []*string {
 		return definitionRoles(c, in.(*ecs.RunTaskInput))
 	})
-
-	permit("ECR", map[string]string{
-		"GetAuthorizationToken": "*", "GetRegistryScanningConfiguration": "*",
-		"DescribeRepositories": "repository/{RepositoryNames}", "ListTagsForResource": "{ResourceArn}",
-	})
-	for _, operation := range []string{
-		"CreateRepository", "DeleteRepository", "PutLifecyclePolicy", "GetLifecyclePolicy", "DeleteLifecyclePolicy", "StartLifecyclePolicyPreview",
-		"GetLifecyclePolicyPreview", "GetRepositoryPolicy", "SetRepositoryPolicy", "DeleteRepositoryPolicy", "PutImageTagMutability", "PutImageScanningConfiguration", "BatchCheckLayerAvailability", "InitiateLayerUpload",
-		"UploadLayerPart", "CompleteLayerUpload", "PutImage", "BatchGetImage", "GetDownloadUrlForLayer", "ListImages", "DescribeImages",
-		"BatchDeleteImage", "DescribeImageScanFindings", "StartImageScan",
-	} {
-		permit("ECR", map[string]string{operation: "repository/{RepositoryName}"})
-	}
-	permitTags("ECR", "CreateRepository", "ecr:TagResource", "repository/{RepositoryName}")
-
-	permit("CloudWatch Logs", map[string]string{
-		"DescribeLogGroups": "log-group::log-stream:", "ListTagsForResource": "{ResourceArn}",
-	})
-	for _, operation := range []string{
-		"CreateLogGroup", "PutRetentionPolicy", "DeleteRetentionPolicy", "DeleteLogGroup", "FilterLogEvents", "DescribeLogStreams",
-	} {
-		permit("CloudWatch Logs", map[string]string{operation: "log-group:{LogGroupName}:log-stream:"})
-	}
-	permit("CloudWatch Logs", map[string]string{"GetLogEvents": "log-group:{LogGroupName}:log-stream:{LogStreamName}"})
-	permitTags("CloudWatch Logs", "CreateLogGroup", "logs:TagResource", "log-group:{LogGroupName}")
-
-	permit("Scheduler", map[string]string{
-		"ListSchedules":       "*",
-		"CreateScheduleGroup": "schedule-group/{Name}", "GetScheduleGroup": "schedule-group/{Name}", "DeleteScheduleGroup": "schedule-group/{Name}",
-		"CreateSchedule": "schedule/{GroupName=default}/{Name}", "UpdateSchedule": "schedule/{GroupName=default}/{Name}", "GetSchedule": "schedule/{GroupName=default}/{Name}",
-		"DeleteSchedule":      "schedule/{GroupName=default}/{Name}",
-		"ListTagsForResource": "{ResourceArn}",
-	})
-	permitTags("Scheduler", "CreateScheduleGroup", "scheduler:TagResource", "schedule-group/{Name}")
-	passRoles("Scheduler", "CreateSchedule", "scheduler.amazonaws.com", func(c *Call, in any) []*string {
-		return targetRole(in.(*scheduler.CreateScheduleInput).Target)
-	})
-	passRoles("Scheduler", "UpdateSchedule", "scheduler.amazonaws.com", func(c *Call, in any) []*string {
-		return targetRole(in.(*scheduler.UpdateScheduleInput).Target)
-	})
-}
-
-func targetRole(t *schedulertypes.Target) []*string {
-	if t == nil {
-		return nil
-	}
-	return []*string{t.RoleArn}
 }
 
 // definitionARN is the revision ECS judges: the one named, or the family's newest.

@@ -1,0 +1,64 @@
+package sandbox
+
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+)
+
+func init() {
+	permit("EC2", map[string]string{
+		"DescribeAvailabilityZones": "*", "DescribeInternetGateways": "*", "DescribeNetworkInterfaces": "*", "DescribeRegions": "*",
+		"DescribeRouteTables": "*", "DescribeSecurityGroupRules": "*", "DescribeSecurityGroups": "*", "DescribeSubnets": "*",
+		"DescribeVpcs":     "*",
+		"CreateDefaultVpc": "*",
+
+		"CreateVpc": "vpc/*", "ModifyVpcAttribute": "vpc/{VpcId}", "DeleteVpc": "vpc/{VpcId}",
+		"CreateSubnet": "subnet/* vpc/{VpcId}", "DeleteSubnet": "subnet/{SubnetId}",
+		"CreateInternetGateway": "internet-gateway/*", "DeleteInternetGateway": "internet-gateway/{InternetGatewayId}",
+		"AttachInternetGateway": "internet-gateway/{InternetGatewayId} vpc/{VpcId}",
+		"DetachInternetGateway": "internet-gateway/{InternetGatewayId} vpc/{VpcId}",
+		"CreateRouteTable":      "route-table/* vpc/{VpcId}", "CreateRoute": "route-table/{RouteTableId}", "DeleteRouteTable": "route-table/{RouteTableId}",
+		"ReplaceRoute":        "route-table/{RouteTableId}",
+		"AssociateRouteTable": "route-table/{RouteTableId} subnet/{SubnetId?}", "DisassociateRouteTable": "",
+		"CreateSecurityGroup": "security-group/* vpc/{VpcId?}", "DeleteSecurityGroup": "security-group/{GroupId}",
+		"AuthorizeSecurityGroupIngress": "security-group/{GroupId}", "AuthorizeSecurityGroupEgress": "security-group/{GroupId}",
+		"RevokeSecurityGroupIngress": "security-group/{GroupId} security-group-rule/{SecurityGroupRuleIds?}", "RevokeSecurityGroupEgress": "security-group/{GroupId}",
+		"CreateNetworkInterface": "network-interface/* subnet/{SubnetId}", "DeleteNetworkInterface": "network-interface/{NetworkInterfaceId}",
+		"ModifyNetworkInterfaceAttribute": "network-interface/{NetworkInterfaceId}",
+		"CreateTags":                      "", "DeleteTags": "",
+	})
+	for operation, made := range map[string]string{
+		"CreateVpc": "vpc/*", "CreateSubnet": "subnet/*", "CreateInternetGateway": "internet-gateway/*", "CreateRouteTable": "route-table/*",
+		"CreateSecurityGroup": "security-group/*", "AuthorizeSecurityGroupIngress": "security-group-rule/*", "AuthorizeSecurityGroupEgress": "security-group-rule/*",
+	} {
+		permitTags("EC2", operation, "ec2:CreateTags", made)
+	}
+	for _, direction := range []string{"AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress"} {
+		permitTags("EC2", direction, "ec2:"+direction, "security-group-rule/*") // a rule with tags is a resource of its own
+	}
+	also("EC2", "CreateTags", func(c *Call, in any) []need {
+		return tagNeeds(c, "ec2:CreateTags", in.(*ec2.CreateTagsInput).Resources)
+	})
+	also("EC2", "DeleteTags", func(c *Call, in any) []need {
+		return tagNeeds(c, "ec2:DeleteTags", in.(*ec2.DeleteTagsInput).Resources)
+	})
+
+	also("EC2", "DisassociateRouteTable", func(c *Call, in any) []need {
+		return tagNeeds(c, "ec2:DisassociateRouteTable", ec2State.In(c.World).tied(aws.ToString(in.(*ec2.DisassociateRouteTableInput).AssociationId)))
+	})
+}
+
+// tagNeeds are the needs to tag resources that stand, which EC2 knows by id.
+func tagNeeds(c *Call, action string, ids []string) (needs []need) {
+	for _, id := range ids {
+		kind, _, _ := strings.Cut(id, "-")
+		full, known := map[string]string{"sg": "security-group", "sgr": "security-group-rule", "igw": "internet-gateway", "rtb": "route-table", "eni": "network-interface"}[kind]
+		if !known {
+			full = kind
+		}
+		needs = append(needs, need{action: action, resource: c.ARN("ec2", full+"/"+id)})
+	}
+	return needs
+}

@@ -1,0 +1,33 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+func init() {
+	registerFingerprint("ECR", ecrFingerprint)
+	registerTags("ECR", func(w *World) map[string]map[string]string {
+		all := map[string]map[string]string{}
+		for _, r := range ecrState.In(w).Repositories {
+			all[*r.RepositoryArn] = r.Tags
+		}
+		return all
+	})
+}
+
+func ecrFingerprint(w *World) []string {
+	var lines []string
+	for name, r := range ecrState.In(w).Repositories {
+		var images []string
+		for _, digest := range tagKeys(r.Images) {
+			images = append(images, fmt.Sprintf("%s%v", digest[:min(19, len(digest))], r.tagsOf(digest)))
+		}
+		lines = append(lines, fmt.Sprintf("repository %s %s scan=%t policy=%s images=%v tags=%s", name, r.ImageTagMutability, r.ImageScanningConfiguration.ScanOnPush, r.Policy, images, tagWords(r.Tags)))
+	}
+	if s := ecrState.In(w).Scanning; s != nil {
+		rules, _ := json.Marshal(s)
+		lines = append(lines, "registry scanning "+string(rules))
+	}
+	return lines
+}

@@ -1,0 +1,50 @@
+package sandbox
+
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+)
+
+func init() {
+	permit("Elastic Load Balancing v2", map[string]string{
+		"DescribeLoadBalancers": "*", "DescribeLoadBalancerAttributes": "*", "DescribeTargetGroups": "*", "DescribeTargetGroupAttributes": "*",
+		"DescribeListeners": "*", "DescribeListenerCertificates": "*", "DescribeRules": "*",
+		"DescribeTargetHealth": "*", "DescribeSSLPolicies": "*", "DescribeTags": "*",
+
+		"CreateLoadBalancer": "loadbalancer/app/{Name}/*", "DeleteLoadBalancer": "{LoadBalancerArn}", "ModifyLoadBalancerAttributes": "{LoadBalancerArn}",
+		"SetSecurityGroups": "{LoadBalancerArn}",
+		"CreateTargetGroup": "targetgroup/{Name}/*", "ModifyTargetGroup": "{TargetGroupArn}", "ModifyTargetGroupAttributes": "{TargetGroupArn}",
+		"DeleteTargetGroup": "{TargetGroupArn}",
+		"CreateListener":    "{LoadBalancerArn}", "ModifyListener": "{ListenerArn}", "DeleteListener": "{ListenerArn}",
+		"AddListenerCertificates": "{ListenerArn}",
+		"CreateRule":              "{ListenerArn}", "ModifyRule": "{RuleArn}", "DeleteRule": "{RuleArn}",
+	})
+	// The load balancer looks at the network it is put in, with the caller's permissions.
+	// https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-permissions.html
+	also("Elastic Load Balancing v2", "CreateLoadBalancer", func(*Call, any) (needs []need) {
+		for _, looked := range []string{"DescribeAccountAttributes", "DescribeAddresses", "DescribeInternetGateways", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"} {
+			needs = append(needs, need{action: "ec2:" + looked, resource: "*"})
+		}
+		return needs
+	})
+	permitTags("Elastic Load Balancing v2", "CreateLoadBalancer", "elasticloadbalancing:AddTags", "loadbalancer/app/{Name}/*")
+	permitTags("Elastic Load Balancing v2", "CreateTargetGroup", "elasticloadbalancing:AddTags", "targetgroup/{Name}/*")
+	also("Elastic Load Balancing v2", "CreateListener", func(c *Call, in any) []need {
+		create := in.(*elb.CreateListenerInput)
+		return tagBelow(len(create.Tags), "CreateListener", aws.ToString(create.LoadBalancerArn), ":loadbalancer/", ":listener/")
+	})
+	also("Elastic Load Balancing v2", "CreateRule", func(c *Call, in any) []need {
+		create := in.(*elb.CreateRuleInput)
+		return tagBelow(len(create.Tags), "CreateRule", aws.ToString(create.ListenerArn), ":listener/", ":listener-rule/")
+	})
+}
+
+// tagBelow is the need to tag what is made below something: its ARN continues the other's under another kind.
+func tagBelow(tags int, operation, above, from, to string) []need {
+	if tags == 0 {
+		return nil
+	}
+	return []need{{"elasticloadbalancing:AddTags", strings.Replace(above, from, to, 1) + "/*", keysOf("elasticloadbalancing:CreateAction", operation)}}
+}

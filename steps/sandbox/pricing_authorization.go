@@ -1,0 +1,5 @@
+package sandbox
+
+func init() {
+	rules["Pricing:GetProducts"] = anything("pricing:GetProducts")
+}

@@ -1,0 +1,60 @@
+package sandbox
+
+import "slipway/steps/cloud"
+
+// Options say what account the sandbox is.
+type Options struct {
+	Clock     cloud.Clock // nil: the standard clock
+	Account   string      // twelve digits; empty: 123456789012
+	Region    string      // where global services live and what Config takes for ""; empty: eu-west-1
+	Durations *Durations  // nil: what AWS typically takes
+	// HostedZones and Certificates are in the account from its beginning.
+	HostedZones  []string
+	Certificates []Certificate
+	// Undelegated names hosted zones whose domain's registrar points elsewhere: they exist, and nobody asks them.
+	Undelegated []string
+}
+
+// Sandbox is one simulated AWS account.
+type Sandbox struct{ *coreSandbox }
+
+// New makes an empty account: a default VPC in every region asked, and nothing else.
+func New(o Options) *Sandbox { return wired(coreNew(o.core())) }
+
+// Open opens the sandbox kept at path, or begins one there. The account is the file's when o names none.
+func Open(path string, o Options) (*Sandbox, error) {
+	s, err := coreOpen(path, o.core())
+	if err != nil {
+		return nil, err
+	}
+	return wired(s), nil
+}
+
+func wired(s *coreSandbox) *Sandbox {
+	s.Wire = ecrRegistryOf(s)
+	return &Sandbox{s}
+}
+
+// core is what the account's core is told: the services' part becomes what the account begins with.
+func (o Options) core() coreOptions {
+	undelegate := func(c *Call) {
+		for _, name := range o.Undelegated {
+			addUndelegated(c, name)
+		}
+	}
+	core := coreOptions{Clock: o.Clock, Account: o.Account, Region: o.Region, Durations: o.Durations}
+	if len(o.Undelegated) > 0 {
+		core.Always = undelegate
+	}
+	if len(o.HostedZones)+len(o.Certificates) > 0 {
+		core.Given = func(c *Call) {
+			for _, name := range o.HostedZones {
+				addZone(c, name)
+			}
+			for _, certificate := range o.Certificates {
+				certify(c, certificate)
+			}
+		}
+	}
+	return core
+}

@@ -1,0 +1,50 @@
+package sandbox
+
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+)
+
+func init() {
+	permit("SSM", map[string]string{
+		"DescribeParameters": "*", "PutParameter": "", "GetParameter": "", "DeleteParameter": "", "GetParameters": "", "DeleteParameters": "",
+		"GetParametersByPath": "", "ListTagsForResource": "",
+	})
+	parameters := func(operation string, names func(in any) []string) {
+		also("SSM", operation, func(c *Call, in any) []need { return parameterNeeds(c, "ssm:"+operation, names(in)...) })
+	}
+	parameters("PutParameter", func(in any) []string { return []string{aws.ToString(in.(*ssm.PutParameterInput).Name)} })
+	parameters("GetParameter", func(in any) []string { return []string{aws.ToString(in.(*ssm.GetParameterInput).Name)} })
+	parameters("DeleteParameter", func(in any) []string { return []string{aws.ToString(in.(*ssm.DeleteParameterInput).Name)} })
+	parameters("GetParameters", func(in any) []string { return in.(*ssm.GetParametersInput).Names })
+	parameters("DeleteParameters", func(in any) []string { return in.(*ssm.DeleteParametersInput).Names })
+	parameters("GetParametersByPath", func(in any) []string { return []string{aws.ToString(in.(*ssm.GetParametersByPathInput).Path)} })
+	parameters("ListTagsForResource", func(in any) []string { return []string{aws.ToString(in.(*ssm.ListTagsForResourceInput).ResourceId)} })
+	also("SSM", "PutParameter", func(c *Call, in any) []need {
+		if put := in.(*ssm.PutParameterInput); len(put.Tags) > 0 {
+			return parameterNeeds(c, "ssm:AddTagsToResource", aws.ToString(put.Name))
+		}
+		return nil
+	})
+	registerTags("SSM", func(w *World) map[string]map[string]string {
+		all := map[string]map[string]string{}
+		for _, p := range ssmState.In(w).Parameters {
+			all[p.ARN] = p.Tags
+		}
+		return all
+	})
+}
+
+// parameterNeeds: a parameter's ARN has one slash between "parameter" and its name, and a path loses the slash at its end.
+func parameterNeeds(c *Call, action string, names ...string) (needs []need) {
+	for _, name := range names {
+		arn := name
+		if !strings.HasPrefix(name, "arn:") {
+			arn = c.parameterARN(strings.TrimSuffix(name, "/"))
+		}
+		needs = append(needs, need{action: action, resource: arn})
+	}
+	return needs
+}

@@ -1,0 +1,5 @@
+package sandbox
+
+func init() {
+	rules["Resource Groups Tagging API:GetResources"] = anything("tag:GetResources")
+}
