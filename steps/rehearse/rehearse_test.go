@@ -226,6 +226,7 @@ func TestImages(t *testing.T) {
 		{name: "no such program", dockerfile: "FROM scratch\nCOPY app /app\nUSER 1001\nENTRYPOINT [\"/server\"]\n", id: "starts", cause: "does not exist in the image"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			s := spec(t, e, image(t, e, strings.ReplaceAll(c.name, " ", "-"), c.dockerfile, c.files))
 			if c.platform != "" {
 				s.Platform = c.platform
