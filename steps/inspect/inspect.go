@@ -1,0 +1,186 @@
+// Package inspect reads a folder and says what is known of the app in it: where its image is built, what it speaks, what it needs and
+// what it takes from its environment. It reads and nothing more: no program is run, no network is used, nothing is written. It knows
+// nothing of AWS, and no value of a secret leaves it.
+package inspect
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Confidence says how far an answer can be relied on.
+type Confidence string
+
+// A sure answer needs no question. A likely one is a default to be confirmed. A guess is asked.
+const (
+	Sure   Confidence = "sure"
+	Likely Confidence = "likely"
+	Guess  Confidence = "guess"
+)
+
+// Answer is what the folder says to one question.
+type Answer struct {
+	ID         string     `json:"id"`
+	Value      string     `json:"value"`
+	Evidence   string     `json:"evidence"` // file:line, and what else agrees
+	Confidence Confidence `json:"confidence"`
+}
+
+// Image is what an image is built from: slash paths from the folder.
+type Image struct {
+	Dockerfile string   `json:"dockerfile"`
+	Context    string   `json:"context"`
+	Target     string   `json:"target"`     // a stage; "": the last
+	Candidates []string `json:"candidates"` // the other Dockerfiles
+}
+
+// Report is what a folder says.
+type Report struct {
+	Image   Image    `json:"image"`
+	Answers []Answer `json:"answers"`
+	Notes   []string `json:"notes"`
+}
+
+// Answer returns the answer to a question.
+func (r *Report) Answer(id string) (Answer, bool) {
+	at := slices.IndexFunc(r.Answers, func(a Answer) bool { return a.ID == id })
+	if at < 0 {
+		return Answer{}, false
+	}
+	return r.Answers[at], true
+}
+
+// Folder reads a folder. It never fails: what cannot be read says nothing, and a note says so.
+func Folder(path string) Report {
+	t := walk(path)
+	r := Report{Image: Image{Candidates: []string{}}, Answers: []Answer{}, Notes: []string{}}
+	r.Notes = append(r.Notes, t.notes...)
+	choice := chooseImage(t)
+	r.Image, r.Notes = choice.image, append(r.Notes, choice.notes...)
+	r.Answers = append(r.Answers, choice.answers...)
+	found := make([]answers, 0, len(choice.apps))
+	for _, a := range choice.apps {
+		got := a.inspect()
+		found = append(found, got)
+		r.Notes = append(r.Notes, got.notes...)
+	}
+	r.Answers = append(r.Answers, merge(found)...)
+	r.Notes = unique(r.Notes)
+	return r
+}
+
+// answers are what one app of the folder says.
+type answers struct {
+	list  []Answer
+	notes []string
+}
+
+func (a *answers) add(id, value, evidence string, c Confidence) {
+	a.list = append(a.list, Answer{id, value, evidence, c})
+}
+
+// order is the order in which answers are told: that of the questions.
+var order = []string{"image.args", "image.secrets", "service.port", "service.host", "service.health_path", "service.release",
+	"service.stop_signal", "data.database", "data.url_style", "data.cache", "secrets.keys", "service.variables", "workers", "schedule.jobs",
+	"language", "framework"}
+
+// lists are answers that hold several things: those of all apps count.
+var lists = []string{"image.args", "image.secrets", "secrets.keys", "service.variables", "workers", "schedule.jobs"}
+
+// merge is the answer of several apps: what they agree on, and otherwise a guess.
+func merge(all []answers) (merged []Answer) {
+	for _, id := range order {
+		var given []Answer
+		for _, a := range all {
+			if at := slices.IndexFunc(a.list, func(x Answer) bool { return x.ID == id }); at >= 0 {
+				given = append(given, a.list[at])
+			}
+		}
+		switch {
+		case len(given) == 0:
+		case len(all) == 1:
+			merged = append(merged, given[0])
+		case slices.Contains(lists, id):
+			merged = append(merged, union(given))
+		case id == "data.database" || id == "data.cache" || id == "data.url_style":
+			merged = append(merged, needed(given))
+		default:
+			merged = append(merged, agreed(given, len(all)))
+		}
+	}
+	return merged
+}
+
+// union puts lists together.
+func union(given []Answer) Answer {
+	u := given[0]
+	var items, from []string
+	for _, a := range given {
+		if a.Value == "" {
+			continue
+		}
+		for _, item := range splitList(a.Value) {
+			name := itemName(item)
+			if !slices.ContainsFunc(items, func(i string) bool { return itemName(i) == name }) {
+				items = append(items, item)
+			}
+		}
+		from = append(from, a.Evidence)
+		u.Confidence = weaker(u.Confidence, a.Confidence)
+	}
+	u.Value = joinList(items)
+	if len(from) > 0 {
+		u.Evidence = joinEvidence(from)
+	}
+	return u
+}
+
+// needed is what any of several apps needs.
+func needed(given []Answer) Answer {
+	n := given[0]
+	for _, a := range given {
+		if n.Value == "none" || n.Value == "" {
+			n = a
+		}
+	}
+	for _, a := range given {
+		if a.Value != n.Value {
+			n.Confidence = weaker(n.Confidence, Likely)
+		}
+	}
+	return n
+}
+
+func agreed(given []Answer, apps int) Answer {
+	a := given[0]
+	for _, other := range given {
+		if a.Value == "" {
+			a = other
+		}
+	}
+	for _, other := range given {
+		if other.Value != a.Value || len(given) != apps {
+			a.Confidence = Guess
+		}
+		a.Confidence = weaker(a.Confidence, other.Confidence)
+	}
+	return a
+}
+
+func weaker(a, b Confidence) Confidence {
+	rank := map[Confidence]int{Guess: 1, Likely: 2, Sure: 3}
+	if rank[b] < rank[a] {
+		return b
+	}
+	return a
+}
+
+func unique[T cmp.Ordered](list []T) []T {
+	out := make([]T, 0, len(list))
+	for _, v := range list {
+		if !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}

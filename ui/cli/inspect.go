@@ -1,0 +1,35 @@
+package cli
+
+import (
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"slipway/steps/clean"
+	"slipway/steps/inspect"
+	"slipway/ui/text"
+)
+
+func (a *app) inspectCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "inspect",
+		Short: "Say what the folder tells of the app, and where it says it",
+		Long: "Say what the folder tells of the app: what its image is built from, its port and health path, the database it needs, " +
+			"the names it reads from its environment, its workers and jobs. Each answer comes with the file and line it rests on. " +
+			"The folder is read and nothing else is: no AWS, no program is run. Values of secrets are never shown.",
+		Example: "slipway inspect\nslipway inspect --json\nslipway --file shop/slipway.yaml inspect",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			folder, err := filepath.Abs(filepath.Dir(a.file))
+			if err != nil {
+				return err
+			}
+			report := inspect.Folder(folder)
+			if a.json {
+				return clean.Encode(a.out, report, "  ")
+			}
+			text.Inspection(a.people(), report)
+			return nil
+		},
+	}
+}
