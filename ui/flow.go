@@ -111,7 +111,7 @@ func (m *model) passed(p screen.PreflightDone) tea.Cmd {
 		return m.noStack(m.ctx.Current().Unbuilt(p.Live))
 	case m.options.Step != "":
 		return m.redo(m.options.Step)
-	case m.ctx.HasFile && p.Live != nil && status.Exists(p.Live):
+	case m.ctx.HasFile && p.Live != nil && status.AnyResource(p.Live):
 		return m.goHome(p.Live, nil)
 	}
 	m.flow, m.ctx.Began = flow{pages: setupPages()}, *m.ctx.Settings

@@ -61,7 +61,7 @@ func (m *model) looked(msg looked) tea.Cmd {
 		return m.openFound(msg.live)
 	case *form.Model:
 		if m.flow.at < len(m.flow.pages) {
-			if namesOf(*m.ctx.Settings) != m.own && status.Stands(msg.live) {
+			if namesOf(*m.ctx.Settings) != m.own && status.OwnsResources(msg.live) {
 				return m.show(nametaken.New(m.ctx, msg.live))
 			}
 			if namesOf(*m.ctx.Settings) != m.own {

@@ -210,7 +210,7 @@ func (s *Session) Misfit(l *live.Stack, id, value string) string {
 
 // Refused says why AWS holds a question against one value, and the way out; "" when it does not.
 func (s *Session) Refused(l *live.Stack, q question.Question, value string) string {
-	if l == nil || q.Locked == "" || !status.Exists(l) {
+	if l == nil || q.Locked == "" || !status.AnyResource(l) {
 		return ""
 	}
 	if p, ok := s.unfit(l, q.ID, value); ok && p.Kind == plan.Locked {
@@ -221,7 +221,7 @@ func (s *Session) Refused(l *live.Stack, q question.Question, value string) stri
 
 // Held says why no other answer to a question can be given any more, "" when one can.
 func (s *Session) Held(l *live.Stack, q question.Question) string {
-	if q.Locked == "" || !status.Exists(l) || s.taken(l) {
+	if q.Locked == "" || !status.AnyResource(l) || s.taken(l) {
 		return ""
 	}
 	if q.Step == "stack" {

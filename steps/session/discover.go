@@ -26,7 +26,7 @@ func (s *Session) Unbuilt(l *live.Stack) string {
 			return ""
 		}
 	}
-	if status.Exists(l) {
+	if status.AnyResource(l) {
 		return ""
 	}
 	return NoStack(s.Settings)

@@ -6,8 +6,8 @@ import (
 	"slipway/steps/plan"
 )
 
-// Lost is what is gone once a replacement or deletion is done; "" where its reason says it.
-func Lost(a plan.Action) string {
+// DataLoss is what is gone once a replacement or deletion is done; "" where its reason says it.
+func DataLoss(a plan.Action) string {
 	has := func(part string) bool { return strings.Contains(a.ID, part) }
 	switch {
 	case has("service/old-target-group"):

@@ -19,25 +19,25 @@ type NextRun struct {
 
 // NextRuns looks ahead for every job of the stack. What runs is what AWS has on its schedules, whatever slipway.yaml says meanwhile:
 // a job that is only in slipway.yaml runs never, and one that is only in AWS does run.
-func (l Look) NextRuns(now time.Time) (runs []NextRun) {
-	standing := slices.DeleteFunc(slices.Clone(l.Live.Schedules.Items), func(s live.Schedule) bool { return s.Group != l.Live.Identity.ScheduleGroup() })
-	taken := map[string]bool{}
-	for _, j := range l.Settings.Schedule.Jobs {
-		name := l.Live.Identity.JobFamily(j.Name)
-		taken[name] = true
-		at := slices.IndexFunc(standing, func(s live.Schedule) bool { return s.Name == name })
+func (s Status) NextRuns(now time.Time) (runs []NextRun) {
+	existing := slices.DeleteFunc(slices.Clone(s.Live.Schedules.Items), func(x live.Schedule) bool { return x.Group != s.Live.Identity.ScheduleGroup() })
+	wanted := map[string]bool{}
+	for _, j := range s.Settings.Schedule.Jobs {
+		name := s.Live.Identity.JobFamily(j.Name)
+		wanted[name] = true
+		at := slices.IndexFunc(existing, func(x live.Schedule) bool { return x.Name == name })
 		switch {
 		case at >= 0:
-			runs = append(runs, nextRun(j.Name, standing[at], now))
-		case l.Live.Schedules.Read():
+			runs = append(runs, nextRun(j.Name, existing[at], now))
+		case s.Live.Schedules.Read():
 			runs = append(runs, NextRun{Job: j.Name, Words: "not there yet"})
 		default:
 			runs = append(runs, NextRun{Job: j.Name, Words: "not read"})
 		}
 	}
-	for _, s := range standing {
-		if !taken[s.Name] {
-			runs = append(runs, nextRun(strings.TrimPrefix(s.Name, l.Live.Identity.Prefix()+"-"), s, now))
+	for _, x := range existing {
+		if !wanted[x.Name] {
+			runs = append(runs, nextRun(strings.TrimPrefix(x.Name, s.Live.Identity.Prefix()+"-"), x, now))
 		}
 	}
 	return runs
@@ -81,8 +81,8 @@ func (r NextRun) at(times []time.Time, ever bool) NextRun {
 	return r
 }
 
-// OneZone is the time zone of all times among the runs, "" where there are several or none.
-func OneZone(runs []NextRun) (zone string) {
+// CommonZone is the time zone of all times among the runs, "" where there are several or none.
+func CommonZone(runs []NextRun) (zone string) {
 	for _, r := range runs {
 		switch {
 		case r.At.IsZero():

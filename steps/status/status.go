@@ -14,53 +14,53 @@ import (
 	"slipway/steps/stack"
 )
 
-// Look is one look at a stack: what is asked for, what AWS has of it, what is noted beside, and how its API answers.
-type Look struct {
-	Settings stack.Settings
-	Live     *live.Stack
-	Notes    []plan.Note   // of the whole plan, or of the run that has ended
-	Health   *steps.Health // nil: not asked
+// Status is what a stack looks like: what is asked for, what AWS has of it, what is noted beside, and how its API answers.
+type Status struct {
+	Settings    stack.Settings
+	Live        *live.Stack
+	Notes       []plan.Note   // of the whole plan, or of the run that has ended
+	HealthCheck *steps.Health // nil: not asked
 }
 
-// Condition is how well something stands.
-type Condition int
+// Health is how well something stands.
+type Health int
 
 const (
-	Fine      Condition = iota
-	Absent              // not there yet
-	Unsettled           // it differs from what is asked for, or waits
-	Broken
-	Unread
+	Healthy Health = iota
+	Missing        // not there yet
+	Pending        // it differs from what is asked for, or waits
+	Unhealthy
+	Unknown
 )
 
 // URL is where the API is reached, or will be; "" while that is not known.
-func (l Look) URL() string {
-	domain := l.Settings.Service.Domain
-	switch url := steps.URL(l.Settings, l.Live); {
+func (s Status) URL() string {
+	domain := s.Settings.Service.Domain
+	switch url := steps.URL(s.Settings, s.Live); {
 	case url != "":
 		return url
-	case domain != "" && l.Live.LoadBalancer.Exists():
+	case domain != "" && s.Live.LoadBalancer.Exists():
 		return "https://" + domain
 	}
 	return ""
 }
 
 // Address is the URL with what it takes from a person.
-func (l Look) Address() string {
-	switch url := l.URL(); {
+func (s Status) Address() string {
+	switch url := s.URL(); {
 	case url == "":
 		return "none yet"
-	case l.Waits():
-		return url + ", once " + l.awaited()
+	case s.WaitingOnUser():
+		return url + ", once " + s.awaited()
 	default:
 		return url
 	}
 }
 
 // Records are the DNS records a person has to add: while HTTPS waits for them, or while the domain leads elsewhere.
-func (l Look) Records() (records []plan.DNSRecord) {
-	astray := l.Health != nil && l.Health.Dial != "" && steps.URL(l.Settings, l.Live) != ""
-	for _, n := range l.Notes {
+func (s Status) Records() (records []plan.DNSRecord) {
+	astray := s.HealthCheck != nil && s.HealthCheck.Dial != "" && steps.URL(s.Settings, s.Live) != ""
+	for _, n := range s.Notes {
 		if n.Record.Name != "" && (n.Waiting || astray) {
 			records = append(records, n.Record)
 		}
@@ -76,14 +76,14 @@ func NameServers(records []plan.DNSRecord) []string {
 	return strings.Split(records[0].Value, ", ")
 }
 
-// Waits reports whether something waits for a person.
-func (l Look) Waits() bool {
-	return len(l.Records()) > 0 || slices.ContainsFunc(l.Notes, func(n plan.Note) bool { return n.Waiting })
+// WaitingOnUser reports whether something waits for a person.
+func (s Status) WaitingOnUser() bool {
+	return len(s.Records()) > 0 || slices.ContainsFunc(s.Notes, func(n plan.Note) bool { return n.Waiting })
 }
 
 // awaited says what the domain's address takes from a person.
-func (l Look) awaited() string {
-	switch records := l.Records(); {
+func (s Status) awaited() string {
+	switch records := s.Records(); {
 	case len(records) == 0:
 		return "that is done"
 	case NameServers(records) != nil:
@@ -92,13 +92,13 @@ func (l Look) awaited() string {
 	return "its DNS records exist"
 }
 
-// Sick says what is wrong with the service as ECS sees it, "" when nothing is.
-func (l Look) Sick() string {
-	v := l.Live.Service.Value
+// Unhealthy says what is wrong with the service as ECS sees it, "" when nothing is.
+func (s Status) Unhealthy() string {
+	v := s.Live.Service.Value
 	if v == nil || v.Status == "DRAINING" || v.Desired == 0 {
 		return ""
 	}
-	switch rollout := l.rollout(); {
+	switch rollout := s.rollout(); {
 	case rollout == "FAILED":
 		return "the last deployment failed"
 	case v.Running == 0 && rollout != "IN_PROGRESS":
@@ -108,8 +108,8 @@ func (l Look) Sick() string {
 }
 
 // rollout is how far ECS says the service's deployment is.
-func (l Look) rollout() string {
-	if v := l.Live.Service.Value; v != nil && v.Primary() != nil {
+func (s Status) rollout() string {
+	if v := s.Live.Service.Value; v != nil && v.Primary() != nil {
 		return v.Primary().RolloutState
 	}
 	return ""
@@ -117,40 +117,40 @@ func (l Look) rollout() string {
 
 // Service says how many tasks run of those AWS is to run, and which revision. That slipway.yaml asks for another number is drift of the
 // step: nothing is wrong with the tasks.
-func (l Look) Service() (Condition, string) {
-	v := l.Live.Service.Value
+func (s Status) Service() (Health, string) {
+	v := s.Live.Service.Value
 	switch {
-	case l.Live.Service.Err != nil:
-		return Unread, "could not be read"
+	case s.Live.Service.Err != nil:
+		return Unknown, "could not be read"
 	case v == nil:
-		return Absent, "not there yet"
+		return Missing, "not there yet"
 	}
 	revision := ", revision " + path.Base(v.TaskDefinition)
 	words := fmt.Sprintf("%d of %d running", v.Running, v.Desired) + revision
-	switch why := l.Sick(); {
+	switch why := s.Unhealthy(); {
 	case strings.HasPrefix(why, "the"):
-		return Broken, words + ", " + why
+		return Unhealthy, words + ", " + why
 	case why != "":
-		return Broken, words
-	case v.Desired == 0 && l.Settings.Service.Count > 0:
-		return Unsettled, "set to 0 tasks" + revision
+		return Unhealthy, words
+	case v.Desired == 0 && s.Settings.Service.Count > 0:
+		return Pending, "set to 0 tasks" + revision
 	case v.Running < v.Desired:
-		return Unsettled, words
+		return Pending, words
 	}
-	return Fine, words
+	return Healthy, words
 }
 
 // Image is what the service runs, as people know it: by its tag where the stack's repository has one, else by where it comes from and
 // the first digits of its digest.
-func (l Look) Image() string {
-	v := l.Live.Running.Value
+func (s Status) Image() string {
+	v := s.Live.Running.Value
 	if v == nil || len(v.Containers) == 0 {
 		return ""
 	}
 	name, digest, pinned := strings.Cut(v.Containers[0].Image, "@")
-	if r := l.Live.Repository.Value; r != nil {
+	if r := s.Live.Repository.Value; r != nil {
 		if tag, own := strings.CutPrefix(name, r.URI); own && (tag == "" || tag[0] == ':') {
-			for _, im := range l.Live.Images.Items {
+			for _, im := range s.Live.Images.Items {
 				if pinned && im.Digest == digest && len(im.Tags) > 0 {
 					return r.Name + ":" + im.Tags[0]
 				}
@@ -165,8 +165,8 @@ func (l Look) Image() string {
 }
 
 // Database is where the database answers and who can reach it, "" where there is none.
-func (l Look) Database() string {
-	v := l.Live.Database.Value
+func (s Status) Database() string {
+	v := s.Live.Database.Value
 	switch {
 	case v == nil:
 		return ""
@@ -177,37 +177,37 @@ func (l Look) Database() string {
 }
 
 // Cache is where the cache answers, "" where there is none. AWS lets nobody reach one from outside its VPC.
-func (l Look) Cache() string {
-	if v := l.Live.Cache.Value; v != nil {
+func (s Status) Cache() string {
+	if v := s.Live.Cache.Value; v != nil {
 		return v.Address + " (private)"
 	}
-	if v := l.Live.CacheCluster.Value; v != nil {
+	if v := s.Live.CacheCluster.Value; v != nil {
 		return v.Address + " (private)"
 	}
 	return ""
 }
 
-// Ended says how a run has left the stack; step is the one that was run alone, "" for all.
-func (l Look) Ended(step string) (Condition, string) {
-	app := l.Settings.App
+// Outcome says how a run has left the stack; step is the one that was run alone, "" for all.
+func (s Status) Outcome(step string) (Health, string) {
+	app := s.Settings.App
 	switch {
-	case !l.Live.Service.Exists() && step == "":
-		return Fine, "done; " + app + " is not live yet"
-	case !l.Live.Service.Exists():
-		return Fine, "the " + step + " step is done; " + app + " is not live yet"
-	case l.Sick() != "" || l.Health != nil && l.Health.Err == nil && !l.Health.OK():
-		return Broken, app + " stands, but does not answer as it should"
-	case l.Waits():
+	case !s.Live.Service.Exists() && step == "":
+		return Healthy, "done; " + app + " is not live yet"
+	case !s.Live.Service.Exists():
+		return Healthy, "the " + step + " step is done; " + app + " is not live yet"
+	case s.Unhealthy() != "" || s.HealthCheck != nil && s.HealthCheck.Err == nil && !s.HealthCheck.OK():
+		return Unhealthy, app + " stands, but does not answer as it should"
+	case s.WaitingOnUser():
 		what := "you"
-		switch records := l.Records(); {
+		switch records := s.Records(); {
 		case NameServers(records) != nil:
 			what = "name servers from you"
 		case len(records) > 0:
 			what = "DNS records from you"
 		}
-		return Unsettled, app + " stands, and waits for " + what
+		return Pending, app + " stands, and waits for " + what
 	case step != "":
-		return Fine, "the " + step + " step is done, " + app + " is live"
+		return Healthy, "the " + step + " step is done, " + app + " is live"
 	}
-	return Fine, app + " is live"
+	return Healthy, app + " is live"
 }

@@ -13,8 +13,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// running is a look at shop with one task of one, deployed, behind a load balancer.
-func running() Look {
+// running is the status of shop with one task of one, deployed, behind a load balancer.
+func running() Status {
 	s := stack.Guide()
 	s.App, s.Region = "shop", "eu-west-1"
 	l := &live.Stack{Identity: s.Identity("aws")}
@@ -23,43 +23,43 @@ func running() Look {
 		Deployments: []live.Deployment{{Status: "PRIMARY", RolloutState: "COMPLETED"}},
 	}, "ecs:DescribeServices")
 	l.LoadBalancer = live.Found(live.LoadBalancer{DNS: "shop-alb-1.eu-west-1.elb.amazonaws.com"}, "elasticloadbalancing:DescribeLoadBalancers")
-	return Look{Settings: s, Live: l}
+	return Status{Settings: s, Live: l}
 }
 
-func (l Look) rolls(state string, tasks int) Look {
-	v := *l.Live.Service.Value
+func (s Status) rolls(state string, tasks int) Status {
+	v := *s.Live.Service.Value
 	v.Running, v.Deployments = tasks, []live.Deployment{{Status: "PRIMARY", RolloutState: state}}
-	now := *l.Live
+	now := *s.Live
 	now.Service = live.Found(v, "")
-	l.Live = &now
-	return l
+	s.Live = &now
+	return s
 }
 
-func (l Look) provisions() Look {
-	now := *l.Live
+func (s Status) provisions() Status {
+	now := *s.Live
 	now.LoadBalancer = live.Found(live.LoadBalancer{State: "provisioning"}, "")
-	l.Live = &now
-	return l
+	s.Live = &now
+	return s
 }
 
 // TestTasksAsAWSRunsThem: how many run is held against what AWS is to run; another number in slipway.yaml is drift, no dead task.
 func TestTasksAsAWSRunsThem(t *testing.T) {
 	for _, c := range []struct {
 		desired, running, asked int
-		condition               Condition
+		health                  Health
 		want                    string
 	}{
-		{1, 1, 3, Fine, "1 of 1 running, revision shop-api:7"},
-		{3, 3, 1, Fine, "3 of 3 running, revision shop-api:7"},
-		{3, 1, 3, Unsettled, "1 of 3 running, revision shop-api:7"},
-		{1, 0, 3, Broken, "0 of 1 running, revision shop-api:7"},
-		{0, 0, 1, Unsettled, "set to 0 tasks, revision shop-api:7"},
-		{0, 0, 0, Fine, "0 of 0 running, revision shop-api:7"},
+		{1, 1, 3, Healthy, "1 of 1 running, revision shop-api:7"},
+		{3, 3, 1, Healthy, "3 of 3 running, revision shop-api:7"},
+		{3, 1, 3, Pending, "1 of 3 running, revision shop-api:7"},
+		{1, 0, 3, Unhealthy, "0 of 1 running, revision shop-api:7"},
+		{0, 0, 1, Pending, "set to 0 tasks, revision shop-api:7"},
+		{0, 0, 0, Healthy, "0 of 0 running, revision shop-api:7"},
 	} {
 		l := running()
 		l.Live.Service.Value.Desired, l.Live.Service.Value.Running, l.Settings.Service.Count = c.desired, c.running, c.asked
-		if condition, words := l.Service(); condition != c.condition || words != c.want {
-			t.Errorf("%d of %d, %d asked for: %d %q", c.running, c.desired, c.asked, condition, words)
+		if health, words := l.Service(); health != c.health || words != c.want {
+			t.Errorf("%d of %d, %d asked for: %d %q", c.running, c.desired, c.asked, health, words)
 		}
 	}
 }
@@ -96,7 +96,7 @@ func TestHalfMade(t *testing.T) {
 	absent := running()
 	absent.Live = &live.Stack{Identity: absent.Live.Identity}
 	for name, c := range map[string]struct {
-		look   Look
+		status Status
 		do     []plan.Action
 		words  string
 		halted bool
@@ -110,8 +110,8 @@ func TestHalfMade(t *testing.T) {
 		"no service":  {absent, []plan.Action{act(plan.None, "data/database"), act(plan.Create, "service/service")}, "1 missing", true, "service"},
 	} {
 		p := plan.Plan{Actions: c.do}
-		words, halted := c.look.Unfinished(p)
-		if first := steps.All()[c.look.First(p)].Name; words != c.words || halted != c.halted || first != c.first {
+		words, halted := c.status.Unfinished(p)
+		if first := steps.All()[c.status.FirstOutOfSync(p)].Name; words != c.words || halted != c.halted || first != c.first {
 			t.Errorf("%s: %q %v, first %s", name, words, halted, first)
 		}
 	}
@@ -127,32 +127,32 @@ func TestHowAStepStands(t *testing.T) {
 	changed := act(plan.Update, "service/service")
 	changed.Changes = []plan.Change{{Field: "cpu", From: "1024", To: "512"}}
 	for name, c := range map[string]struct {
-		look      Look
-		plan      plan.Plan
-		condition Condition
-		words     string
-		why       string
+		status Status
+		plan   plan.Plan
+		health Health
+		words  string
+		why    string
 	}{
-		"in sync":           {running(), plan.Plan{Actions: []plan.Action{is}}, Fine, "in sync", "as slipway.yaml asks: 1 resource"},
-		"nothing asked":     {running(), plan.Plan{}, Fine, "in sync", "slipway.yaml asks for nothing here"},
-		"the look is none":  {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Check, "service/health")}}, Fine, "in sync", "as slipway.yaml asks: 1 resource"},
-		"drifted":           {running(), plan.Plan{Actions: []plan.Action{is, changed}}, Unsettled, "drifted (1 change)", "cpu 1024 -> 512"},
-		"deploying":         {running().rolls("IN_PROGRESS", 0), plan.Plan{Actions: []plan.Action{is, changed}}, Unsettled, "deploying", "cpu 1024 -> 512"},
-		"a failed rollout":  {running().rolls("FAILED", 1), plan.Plan{Actions: []plan.Action{is, changed}}, Broken, "unhealthy", "cpu 1024 -> 512"},
-		"no task":           {running().rolls("COMPLETED", 0), plan.Plan{Actions: []plan.Action{is}}, Broken, "unhealthy", "as slipway.yaml asks"},
-		"being made":        {running().provisions(), plan.Plan{Actions: []plan.Action{is, act(plan.Update, "service/load-balancer")}}, Unsettled, "1 being made", "load-balancer is being made: AWS says provisioning"},
-		"made and missing":  {running().provisions(), plan.Plan{Actions: []plan.Action{is, act(plan.Update, "service/load-balancer"), act(plan.Create, "service/alias"), changed}}, Unsettled, "1 being made, 1 missing", "alias is missing"},
-		"blocked, unread":   {running(), plan.Plan{Problems: []plan.Problem{{Step: "service", Kind: plan.Unread}, {Step: "service", Kind: plan.Foreign}}}, Broken, "blocked", ""},
-		"missing in part":   {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Create, "service/alias")}}, Unsettled, "1 missing", "alias is missing"},
-		"not there":         {running(), plan.Plan{Actions: []plan.Action{act(plan.Create, "service/alias")}}, Absent, "not there yet", "alias is missing"},
-		"not read":          {running(), plan.Plan{Problems: []plan.Problem{{Step: "service", Kind: plan.Unread, Resource: "shop-api", Why: "was not read"}}}, Unread, "not read", "shop-api was not read"},
-		"blocked":           {running(), plan.Plan{Problems: []plan.Problem{{Step: "service", Kind: plan.Foreign, Resource: "shop-alb", Why: "is not the stack's"}}}, Broken, "blocked", "shop-alb is not the stack's"},
-		"another step's":    {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Update, "data/database")}}, Fine, "in sync", "1 resource"},
-		"waits for records": {Look{Settings: running().Settings, Live: running().Live, Notes: []plan.Note{{Waiting: true}}}, plan.Plan{Actions: []plan.Action{is}}, Unsettled, "waits for DNS", "HTTPS waits"},
+		"in sync":           {running(), plan.Plan{Actions: []plan.Action{is}}, Healthy, "in sync", "as slipway.yaml asks: 1 resource"},
+		"nothing asked":     {running(), plan.Plan{}, Healthy, "in sync", "slipway.yaml asks for nothing here"},
+		"a check is none":   {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Check, "service/health")}}, Healthy, "in sync", "as slipway.yaml asks: 1 resource"},
+		"drifted":           {running(), plan.Plan{Actions: []plan.Action{is, changed}}, Pending, "drifted (1 change)", "cpu 1024 -> 512"},
+		"deploying":         {running().rolls("IN_PROGRESS", 0), plan.Plan{Actions: []plan.Action{is, changed}}, Pending, "deploying", "cpu 1024 -> 512"},
+		"a failed rollout":  {running().rolls("FAILED", 1), plan.Plan{Actions: []plan.Action{is, changed}}, Unhealthy, "unhealthy", "cpu 1024 -> 512"},
+		"no task":           {running().rolls("COMPLETED", 0), plan.Plan{Actions: []plan.Action{is}}, Unhealthy, "unhealthy", "as slipway.yaml asks"},
+		"being made":        {running().provisions(), plan.Plan{Actions: []plan.Action{is, act(plan.Update, "service/load-balancer")}}, Pending, "1 being made", "load-balancer is being made: AWS says provisioning"},
+		"made and missing":  {running().provisions(), plan.Plan{Actions: []plan.Action{is, act(plan.Update, "service/load-balancer"), act(plan.Create, "service/alias"), changed}}, Pending, "1 being made, 1 missing", "alias is missing"},
+		"blocked, unread":   {running(), plan.Plan{Problems: []plan.Problem{{Step: "service", Kind: plan.Unread}, {Step: "service", Kind: plan.Foreign}}}, Unhealthy, "blocked", ""},
+		"missing in part":   {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Create, "service/alias")}}, Pending, "1 missing", "alias is missing"},
+		"not there":         {running(), plan.Plan{Actions: []plan.Action{act(plan.Create, "service/alias")}}, Missing, "not there yet", "alias is missing"},
+		"not read":          {running(), plan.Plan{Problems: []plan.Problem{{Step: "service", Kind: plan.Unread, Resource: "shop-api", Why: "was not read"}}}, Unknown, "not read", "shop-api was not read"},
+		"blocked":           {running(), plan.Plan{Problems: []plan.Problem{{Step: "service", Kind: plan.Foreign, Resource: "shop-alb", Why: "is not the stack's"}}}, Unhealthy, "blocked", "shop-alb is not the stack's"},
+		"another step's":    {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Update, "data/database")}}, Healthy, "in sync", "1 resource"},
+		"waits for records": {Status{Settings: running().Settings, Live: running().Live, Notes: []plan.Note{{Waiting: true}}}, plan.Plan{Actions: []plan.Action{is}}, Pending, "waits for DNS", "HTTPS waits"},
 	} {
-		s := c.look.Step(c.plan, "service")
-		if s.Condition != c.condition || s.Words != c.words || !strings.Contains(strings.Join(s.Why, "; "), c.why) {
-			t.Errorf("%s: %d %q because %q", name, s.Condition, s.Words, s.Why)
+		s := c.status.Step(c.plan, "service")
+		if s.Health != c.health || s.Words != c.words || !strings.Contains(strings.Join(s.Why, "; "), c.why) {
+			t.Errorf("%s: %d %q because %q", name, s.Health, s.Words, s.Why)
 		}
 	}
 }
@@ -162,17 +162,17 @@ func TestHowARunEnded(t *testing.T) {
 	absent := running()
 	absent.Live = &live.Stack{Identity: absent.Live.Identity}
 	ill := running()
-	ill.Health = &steps.Health{Status: 503}
+	ill.HealthCheck = &steps.Health{Status: 503}
 	unreachable := running()
-	unreachable.Health = &steps.Health{Err: errors.New("no route")}
+	unreachable.HealthCheck = &steps.Health{Err: errors.New("no route")}
 	waiting := running()
 	waiting.Notes = []plan.Note{{Text: "add a record", Waiting: true, Record: plan.DNSRecord{Name: "api.example.com", Type: "CNAME"}}}
 	registrar := running()
 	registrar.Notes = []plan.Note{{Waiting: true, Record: plan.DNSRecord{Name: "example.com", Type: "NS", Value: "ns-1.awsdns, ns-2.awsdns"}}}
 	for name, c := range map[string]struct {
-		look Look
-		step string
-		want string
+		status Status
+		step   string
+		want   string
 	}{
 		"live":                         {running(), "", "shop is live"},
 		"one step":                     {running(), "data", "the data step is done, shop is live"},
@@ -183,10 +183,10 @@ func TestHowARunEnded(t *testing.T) {
 		"a failed deployment":          {running().rolls("FAILED", 1), "", "shop stands, but does not answer as it should"},
 		"records":                      {waiting, "", "shop stands, and waits for DNS records from you"},
 		"name servers":                 {registrar, "", "shop stands, and waits for name servers from you"},
-		"what waits in another way":    {Look{running().Settings, running().Live, []plan.Note{{Waiting: true}}, nil}, "", "shop stands, and waits for you"},
-		"a note that waits for no one": {Look{running().Settings, running().Live, []plan.Note{{Text: "by the way"}}, nil}, "", "shop is live"},
+		"what waits in another way":    {Status{running().Settings, running().Live, []plan.Note{{Waiting: true}}, nil}, "", "shop stands, and waits for you"},
+		"a note that waits for no one": {Status{running().Settings, running().Live, []plan.Note{{Text: "by the way"}}, nil}, "", "shop is live"},
 	} {
-		if _, got := c.look.Ended(c.step); got != c.want {
+		if _, got := c.status.Outcome(c.step); got != c.want {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
@@ -227,11 +227,11 @@ func TestWhenJobsRunNext(t *testing.T) {
 	if got := said(); got[2] != "new not read" || got[0] != want[0] {
 		t.Errorf("in part unread: %q", got)
 	}
-	if zone := OneZone(l.NextRuns(now)); zone != "Europe/Vienna" {
+	if zone := CommonZone(l.NextRuns(now)); zone != "Europe/Vienna" {
 		t.Errorf("the times are in %q", zone)
 	}
 	l.Live.Schedules.Items[2].Timezone = "UTC"
-	if zone := OneZone(l.NextRuns(now)); zone != "" {
+	if zone := CommonZone(l.NextRuns(now)); zone != "" {
 		t.Errorf("times in two zones are all in %q", zone)
 	}
 }

@@ -8,48 +8,48 @@ import (
 	"slipway/steps/plan"
 )
 
-// Standing is how one step stands: in a few words, and what makes it so, a line each, what the words speak of first.
-type Standing struct {
-	Condition
+// StepStatus is how one step stands: in a few words, and what makes it so, a line each, what the words speak of first.
+type StepStatus struct {
+	Health
 	Words string
 	Why   []string
 }
 
 // Step holds one step against the plan of the whole stack: in sync, what differs, what could not be read, or what it waits for.
-func (l Look) Step(p plan.Plan, step string) Standing {
-	s := l.state(p, step)
-	s.Why = l.differences(p, step)
-	return s
+func (s Status) Step(p plan.Plan, step string) StepStatus {
+	of := s.state(p, step)
+	of.Why = s.differences(p, step)
+	return of
 }
 
-func (l Look) state(p plan.Plan, step string) Standing {
+func (s Status) state(p plan.Plan, step string) StepStatus {
 	for _, kind := range []struct {
 		unread bool
-		Standing
-	}{{false, Standing{Condition: Broken, Words: "blocked"}}, {true, Standing{Condition: Unread, Words: "not read"}}} {
+		StepStatus
+	}{{false, StepStatus{Health: Unhealthy, Words: "blocked"}}, {true, StepStatus{Health: Unknown, Words: "not read"}}} {
 		if slices.ContainsFunc(p.Problems, func(x plan.Problem) bool { return x.Step == step && (x.Kind == plan.Unread) == kind.unread }) {
-			return kind.Standing
+			return kind.StepStatus
 		}
 	}
-	n := l.tally(p, step)
+	n := s.tally(p, step)
 	switch {
-	case step == "service" && l.Sick() != "":
-		return Standing{Condition: Broken, Words: "unhealthy"}
+	case step == "service" && s.Unhealthy() != "":
+		return StepStatus{Health: Unhealthy, Words: "unhealthy"}
 	case n.missing > 0 && n.making+n.differs+n.fine == 0:
-		return Standing{Condition: Absent, Words: "not there yet"}
+		return StepStatus{Health: Missing, Words: "not there yet"}
 	case n.missing+n.making > 0:
-		return Standing{Condition: Unsettled, Words: n.lacks()}
-	case step == "service" && n.differs == 1 && l.rollout() == "IN_PROGRESS":
-		return Standing{Condition: Unsettled, Words: "deploying"}
+		return StepStatus{Health: Pending, Words: n.lacks()}
+	case step == "service" && n.differs == 1 && s.rollout() == "IN_PROGRESS":
+		return StepStatus{Health: Pending, Words: "deploying"}
 	case n.differs > 0:
-		return Standing{Condition: Unsettled, Words: "drifted (" + counted(n.differs, "change") + ")"}
-	case step == "service" && l.Waits():
-		return Standing{Condition: Unsettled, Words: "waits for DNS"}
+		return StepStatus{Health: Pending, Words: "drifted (" + counted(n.differs, "change") + ")"}
+	case step == "service" && s.WaitingOnUser():
+		return StepStatus{Health: Pending, Words: "waits for DNS"}
 	}
-	return Standing{Condition: Fine, Words: "in sync"}
+	return StepStatus{Health: Healthy, Words: "in sync"}
 }
 
-func (l Look) differences(p plan.Plan, step string) []string {
+func (s Status) differences(p plan.Plan, step string) []string {
 	var first, others []string
 	made := 0
 	for _, x := range p.Problems {
@@ -59,18 +59,18 @@ func (l Look) differences(p plan.Plan, step string) []string {
 	}
 	for _, a := range p.Actions {
 		switch {
-		case a.Step != step || !a.Verb.OfResource() || !l.ours(a):
+		case a.Step != step || !a.Verb.OfResource() || !s.owned(a):
 		case a.Verb == plan.None:
 			made++
-		case l.making(a) != "":
-			first = append(first, strings.TrimSuffix(a.Title, " issued")+" is being made: AWS says "+l.making(a))
-		case a.ID == "service/service" && l.Sick() != "", a.Verb == plan.Create:
+		case s.inProgress(a) != "":
+			first = append(first, strings.TrimSuffix(a.Title, " issued")+" is being made: AWS says "+s.inProgress(a))
+		case a.ID == "service/service" && s.Unhealthy() != "", a.Verb == plan.Create:
 			first = append(first, difference(a))
 		default:
 			others = append(others, difference(a))
 		}
 	}
-	if step == "service" && l.Waits() {
+	if step == "service" && s.WaitingOnUser() {
 		others = append(others, "HTTPS waits for DNS records from you")
 	}
 	switch lines := append(first, others...); {

@@ -12,15 +12,15 @@ import (
 type tally struct{ fine, making, missing, differs int }
 
 // tally counts the resources of one step, or of all where none is named.
-func (l Look) tally(p plan.Plan, step string) (n tally) {
+func (s Status) tally(p plan.Plan, step string) (n tally) {
 	for _, a := range p.Actions {
 		switch {
-		case step != "" && a.Step != step || !a.Verb.OfResource() || !l.ours(a):
+		case step != "" && a.Step != step || !a.Verb.OfResource() || !s.owned(a):
 		case a.Verb == plan.None:
 			n.fine++
 		case a.Verb == plan.Create:
 			n.missing++
-		case l.making(a) != "":
+		case s.inProgress(a) != "":
 			n.making++
 		default:
 			n.differs++
@@ -41,39 +41,39 @@ func (n tally) lacks() string {
 	return strings.Join(parts, ", ")
 }
 
-// ours reports whether an action is about something of the stack: not about the account's own, which the stack only uses.
-func (l Look) ours(a plan.Action) bool {
+// owned reports whether an action is about something of the stack: not about the account's own, which the stack only uses.
+func (s Status) owned(a plan.Action) bool {
 	switch {
 	case a.Verb != plan.None:
 		return true
 	case a.ID == "network/vpc":
-		return a.Name == l.Live.Identity.VPC()
+		return a.Name == s.Live.Identity.VPC()
 	case a.ID == "service/certificate":
-		return l.Settings.Service.Certificate == ""
+		return s.Settings.Service.Certificate == ""
 	}
 	return true
 }
 
-// making is what AWS says of a resource that it has not made to the end yet, "" of all others.
-func (l Look) making(a plan.Action) (status string) {
+// inProgress is what AWS says of a resource that it has not made to the end yet, "" of all others.
+func (s Status) inProgress(a plan.Action) (status string) {
 	if a.Verb != plan.Update {
 		return ""
 	}
 	switch a.ID {
 	case "data/database":
-		if v := l.Live.Database.Value; v != nil {
+		if v := s.Live.Database.Value; v != nil {
 			status = v.Status
 		}
 	case "data/cache":
-		if v := l.Live.Cache.Value; v != nil {
+		if v := s.Live.Cache.Value; v != nil {
 			status = v.Status
 		}
 	case "service/load-balancer":
-		if v := l.Live.LoadBalancer.Value; v != nil {
+		if v := s.Live.LoadBalancer.Value; v != nil {
 			status = v.State
 		}
 	case "service/issued":
-		if c := l.Live.Certificate(l.Settings.Service.Domain); c != nil && c.Status == "PENDING_VALIDATION" {
+		if c := s.Live.Certificate(s.Settings.Service.Domain); c != nil && c.Status == "PENDING_VALIDATION" {
 			status = "pending validation"
 		}
 	}
@@ -86,27 +86,27 @@ func (l Look) making(a plan.Action) (status string) {
 
 // Unfinished says how much of the stack is being made or missing, "" when nothing is. halted reports that a run has left it so: AWS is
 // still at work, or the service, which comes last, is not there. Else resources are missing, and the words count them.
-func (l Look) Unfinished(p plan.Plan) (words string, halted bool) {
-	n := l.tally(p, "")
+func (s Status) Unfinished(p plan.Plan) (words string, halted bool) {
+	n := s.tally(p, "")
 	if n.making+n.missing == 0 {
 		return "", false
 	}
-	if n.making == 0 && (l.Live.Service.Value != nil || !l.Live.Service.Read()) {
+	if n.making == 0 && (s.Live.Service.Value != nil || !s.Live.Service.Read()) {
 		return counted(n.missing, "resource"), false
 	}
 	return n.lacks(), true
 }
 
-// Standing counts the resources that are there, whether or not they are as slipway.yaml asks.
-func (l Look) Standing(p plan.Plan) int {
-	n := l.tally(p, "")
+// ResourceCount counts the resources that are there, whether or not they are as slipway.yaml asks.
+func (s Status) ResourceCount(p plan.Plan) int {
+	n := s.tally(p, "")
 	return n.fine + n.differs
 }
 
-// First is the step to look at first: the first one that is not in sync.
-func (l Look) First(p plan.Plan) int {
-	for i, s := range steps.All() {
-		if l.state(p, s.Name).Condition != Fine {
+// FirstOutOfSync is the step to look at first: the first one that is not in sync.
+func (s Status) FirstOutOfSync(p plan.Plan) int {
+	for i, step := range steps.All() {
+		if s.state(p, step.Name).Health != Healthy {
 			return i
 		}
 	}

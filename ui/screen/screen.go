@@ -110,7 +110,7 @@ func (c *Context) Estimate() cost.Estimate { return steps.Estimate(*c.Settings, 
 // before is the price that answers are compared to while they are given, and what the difference is called: what runs, where that was
 // read, else the answers as the journey began with them.
 func (c *Context) PriceBefore() (e cost.Estimate, difference string) {
-	if c.Live != nil && status.Exists(c.Live) && steps.Priced(c.Live) {
+	if c.Live != nil && status.AnyResource(c.Live) && steps.Priced(c.Live) {
 		return steps.EstimateRunning(c.Live, c.Prices), "compared to now"
 	}
 	return steps.Estimate(c.Began, c.Prices), "this change"

@@ -56,15 +56,15 @@ func (j *Journey) home(ctx context.Context) (Outcome, error) {
 func (j *Journey) stand(ctx context.Context) {
 	s, l := j.now(), j.live
 	p := s.Plan(l, plan.Intent{})
-	look := status.Look{Settings: s.Settings, Live: l, Notes: p.Notes}
+	look := status.Status{Settings: s.Settings, Live: l, Notes: p.Notes}
 	if s.Answerable(l) {
 		health := s.Health(ctx, l)
-		look.Health = &health
+		look.HealthCheck = &health
 	}
 	j.Say("\n%s, %s, in %s.", s.Settings.App, s.Settings.Environment, s.Settings.Region)
 	j.Say("URL: %s.", look.Address())
-	if look.Health != nil {
-		j.Say("Health: %s.", spokenHealth(*look.Health))
+	if look.HealthCheck != nil {
+		j.Say("Health: %s.", spokenHealth(*look.HealthCheck))
 	}
 	_, service := look.Service()
 	j.Say("Service: %s.", service)
@@ -90,7 +90,7 @@ func (j *Journey) stand(ctx context.Context) {
 		}
 		standing := look.Step(p, step.Name)
 		j.Say("Step %s: %s%s.", step.Name, standing.Words, price)
-		if standing.Condition != status.Fine {
+		if standing.Health != status.Healthy {
 			j.Say("  Why: %s.", strings.ReplaceAll(strings.Join(standing.Why, "; "), " -> ", " to "))
 		}
 	}

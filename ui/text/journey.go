@@ -93,7 +93,7 @@ func (j *Journey) walk(ctx context.Context) (outcome Outcome, err error) {
 		return j.recover(ctx, *found)
 	case j.Only != "":
 		return j.alone(ctx)
-	case j.HasFile && j.live != nil && status.Exists(j.live):
+	case j.HasFile && j.live != nil && status.AnyResource(j.live):
 		return j.home(ctx)
 	}
 	return j.setup(ctx)

@@ -28,7 +28,7 @@ func NextRun(r status.NextRun, now time.Time, zoned bool) (text string) {
 // inWords are the first three runs in a line, with their time zone.
 func NextRuns(runs []status.NextRun, now time.Time) string {
 	shown := runs[:min(3, len(runs))]
-	zone, timed := status.OneZone(shown), 0
+	zone, timed := status.CommonZone(shown), 0
 	var words []string
 	for _, r := range shown {
 		words = append(words, r.Job+" "+NextRun(r, now, zone == ""))

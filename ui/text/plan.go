@@ -35,7 +35,7 @@ func Plan(w io.Writer, p plan.Plan, e cost.Estimate) {
 		if a.Reason != "" {
 			Printf(w, "             %s\n", a.Reason)
 		}
-		if lost := status.Lost(a); lost != "" {
+		if lost := status.DataLoss(a); lost != "" {
 			Printf(w, "             lost: %s\n", lost)
 		}
 		if a.Verb == plan.Create {
@@ -84,7 +84,7 @@ func spokenAction(a plan.Action) string {
 	if a.Reason != "" {
 		text += ", because " + a.Reason
 	}
-	if lost := status.Lost(a); lost != "" {
+	if lost := status.DataLoss(a); lost != "" {
 		text += "; lost: " + lost
 	}
 	return text
@@ -257,7 +257,7 @@ func PlanJSON(w io.Writer, p plan.Plan, e cost.Estimate) error {
 		if changes == nil {
 			changes = []plan.Change{}
 		}
-		out.Actions = append(out.Actions, jsonAction{a.ID, a.Step, a.Verb.Documented(), a.Title, a.Name, a.Reason, status.Lost(a), changes})
+		out.Actions = append(out.Actions, jsonAction{a.ID, a.Step, a.Verb.Documented(), a.Title, a.Name, a.Reason, status.DataLoss(a), changes})
 	}
 	return encode(w, out)
 }

@@ -50,7 +50,7 @@ func (d *Model) Init() tea.Cmd {
 	d.generation = d.Ctx.NextGeneration()
 	generation, session, look := d.generation, d.Ctx.Current(), d.Status()
 	return tea.Batch(d.CheckHealth(d.ask, generation), func() tea.Msg {
-		return counted{generation, look.Standing(session.Plan(look.Live, plan.Intent{}))}
+		return counted{generation, look.ResourceCount(session.Plan(look.Live, plan.Intent{}))}
 	})
 }
 

@@ -94,7 +94,7 @@ func (d *Model) card(title string, lines []string, w int) []string {
 // head says what was reached, and that nothing of it is real where it is not.
 func (d *Model) head(w int) []string {
 	t := d.Ctx.Theme
-	condition, title := d.Status().Ended(d.step)
+	condition, title := d.Status().Outcome(d.step)
 	lines := []string{summary.StatusSign(t, condition) + " " + t.Title.Render(title)}
 	if made := d.made(); 2+len(title)+3+len(made) <= w {
 		lines[0] += "   " + t.Muted.Render(made)

@@ -34,7 +34,7 @@ func (h *Model) stack() []widget.Fact {
 	if halted {
 		f = widget.Fact{Label: "last run", Text: "not finished: " + words + "; p goes on from here", Rank: -1}
 	}
-	f.Sign = summary.StatusSign(h.Ctx.Theme, status.Unsettled)
+	f.Sign = summary.StatusSign(h.Ctx.Theme, status.Pending)
 	return append([]widget.Fact{f}, h.APIFacts()...)
 }
 
@@ -60,7 +60,7 @@ func (h *Model) cards(w int) (cards []widget.CardContent) {
 		cards = append(cards, widget.CardContent{Title: title, Lines: lines, Min: 4, More: "tab shows everything"})
 	}
 	if len(h.runs) > 0 {
-		title, zone := "Next runs", status.OneZone(h.runs)
+		title, zone := "Next runs", status.CommonZone(h.runs)
 		if zone != "" {
 			title += ", " + zone
 		}
@@ -89,10 +89,10 @@ func (h *Model) cards(w int) (cards []widget.CardContent) {
 // problemSign tells what is in the way from what only was not read.
 func problemSign(t *theme.Theme, x plan.Problem) string {
 	if x.Kind == plan.Unread {
-		return summary.StatusSign(t, status.Unread)
+		return summary.StatusSign(t, status.Unknown)
 	}
-	return summary.StatusSign(t, status.Broken)
+	return summary.StatusSign(t, status.Unhealthy)
 }
 
 // step says how a step stands.
-func (h *Model) step(name string) status.Standing { return h.Status().Step(h.plan, name) }
+func (h *Model) step(name string) status.StepStatus { return h.Status().Step(h.plan, name) }

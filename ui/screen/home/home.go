@@ -97,7 +97,7 @@ func (h *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 		h.Ctx.UseFolder(msg.Folder)
 		h.runs = h.Status().NextRuns(h.Ctx.Now())
 		if h.Ctx.HomeCursor == 0 { // nobody has moved it
-			h.at = h.Status().First(h.plan)
+			h.at = h.Status().FirstOutOfSync(h.plan)
 		}
 		return h, h.CheckHealth(h.ask, h.generation)
 	case summary.HealthAnswered:

@@ -65,7 +65,7 @@ func (h *Model) column(w int, whole bool) []string {
 		lines = append(lines, h.row(i, s, fmt.Sprintf("%.2f", h.running.Step(s.Name).USD), w, false))
 		standing := h.step(s.Name)
 		switch {
-		case standing.Condition == status.Fine:
+		case standing.Health == status.Healthy:
 			lines = append(lines, "    "+t.Muted.Render(s.Title))
 		case whole:
 			lines = append(lines, widget.Hang("    ", t.Muted, standing.Why[0], w)...)
@@ -187,9 +187,9 @@ func (h *Model) row(i int, s steps.Step, right string, w int, titled bool) strin
 		title = widget.Pad(s.Title, 34)
 	}
 	standing := h.step(s.Name)
-	ink, sign := summary.StatusInk(t, standing.Condition)
+	ink, sign := summary.StatusInk(t, standing.Health)
 	said := ink
-	if standing.Condition == status.Fine {
+	if standing.Health == status.Healthy {
 		said = t.Plain
 	}
 	return widget.Row(cursor+ink.Render(sign)+" "+name+t.Muted.Render(title)+said.Render(standing.Words), t.Muted.Render(right), w)

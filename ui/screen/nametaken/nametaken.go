@@ -96,7 +96,7 @@ func (k *Model) Render(w, h int) string {
 
 // facts are what there is to say of the stack that stands.
 func (k *Model) facts() []widget.Fact {
-	seen := status.Look{Settings: k.was, Live: k.live}
+	seen := status.Status{Settings: k.was, Live: k.live}
 	condition, words := seen.Service()
 	return []widget.Fact{
 		{Label: "URL", Text: seen.URL(), Rank: 1},

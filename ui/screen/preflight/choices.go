@@ -125,7 +125,7 @@ func (p *Model) standing() string {
 	switch {
 	case p.live == nil:
 		return ""
-	case !status.Exists(p.live):
+	case !status.AnyResource(p.live):
 		return "nothing of it is in AWS yet"
 	}
 	words := text.Plural(p.there, "resource") + " in AWS"

@@ -145,7 +145,7 @@ func (r *Model) action(a plan.Action, usd, cursor string, w int) []string {
 	for _, text := range below {
 		say(text, t.Muted)
 	}
-	if lost := status.Lost(a); lost != "" {
+	if lost := status.DataLoss(a); lost != "" {
 		say("lost: "+lost, t.Wrong)
 	}
 	if r.open[a.ID] {

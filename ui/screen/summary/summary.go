@@ -54,31 +54,31 @@ func (s *Stack) CheckHealth(ask context.Context, generation int) tea.Cmd {
 }
 
 // seen is what the last look at the stack has found.
-func (s *Stack) Status() status.Look {
-	l := status.Look{Settings: *s.Ctx.Settings, Live: s.Live, Notes: s.Notes}
+func (s *Stack) Status() status.Status {
+	l := status.Status{Settings: *s.Ctx.Settings, Live: s.Live, Notes: s.Notes}
 	if s.Health != nil {
-		l.Health = &s.Health.Health
+		l.HealthCheck = &s.Health.Health
 	}
 	return l
 }
 
 // conditionInk is the colour of how well something stands, which its sign says too.
-func StatusInk(t *theme.Theme, c status.Condition) (ink theme.Ink, sign string) {
+func StatusInk(t *theme.Theme, c status.Health) (ink theme.Ink, sign string) {
 	switch c {
-	case status.Fine:
+	case status.Healthy:
 		return t.Good, t.Glyphs.OK
-	case status.Absent:
+	case status.Missing:
 		return t.Muted, t.Glyphs.Waiting
-	case status.Broken:
+	case status.Unhealthy:
 		return t.Wrong, t.Fail
-	case status.Unread:
+	case status.Unknown:
 		return t.Caution, t.Glyphs.Unknown
 	}
 	return t.Caution, t.Glyphs.Warn
 }
 
 // conditionSign is the sign in its colour.
-func StatusSign(t *theme.Theme, c status.Condition) string {
+func StatusSign(t *theme.Theme, c status.Health) string {
 	ink, sign := StatusInk(t, c)
 	return ink.Render(sign)
 }
@@ -118,7 +118,7 @@ func (s *Stack) APIFacts() []widget.Fact {
 }
 
 // waits reports whether something waits for a person.
-func (s *Stack) WaitsOnUser() bool { return s.Status().Waits() }
+func (s *Stack) WaitsOnUser() bool { return s.Status().WaitingOnUser() }
 
 // copied is what the copy key gives the clipboard: the records that are waited for, a line each, else the URL.
 func (s *Stack) Clipboard() (text, what string) {
