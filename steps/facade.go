@@ -9,11 +9,11 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/data"
 	"slipway/steps/image"
+	"slipway/steps/ingress"
 	"slipway/steps/live"
 	"slipway/steps/question"
 	"slipway/steps/schedule"
 	"slipway/steps/secrets"
-	"slipway/steps/service"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 	"slipway/templates"
@@ -28,14 +28,14 @@ type ImportResult = secrets.ImportResult
 type StoredImage = image.Stored
 
 // Health is what a look at the health URL from here has found.
-type Health = service.Health
+type Health = ingress.Health
 
 // URL is where the API is reached, empty while it is nowhere yet.
-func URL(s stack.Settings, l *live.Stack) string { return service.URL(s, l) }
+func URL(s stack.Settings, l *live.Stack) string { return ingress.URL(s, l) }
 
 // LookAtHealth looks at the health URL once, as a user of the API would.
 func LookAtHealth(ctx context.Context, w World, s stack.Settings, l *live.Stack) Health {
-	return service.LookAtHealth(ctx, service.Tools{Resolver: w.Resolver, Fetcher: w.Fetcher}, s, l)
+	return ingress.LookAtHealth(ctx, ingress.Tools{Resolver: w.Resolver, Fetcher: w.Fetcher}, s, l)
 }
 
 // MissingSecrets are the keys that have no value in AWS yet and that only the user can give.

@@ -7,10 +7,10 @@ import (
 	"strings"
 
 	"slipway/steps/cloud"
+	"slipway/steps/ingress"
 	"slipway/steps/live"
 	"slipway/steps/question"
 	"slipway/steps/schedule"
-	"slipway/steps/service"
 	"slipway/steps/stack"
 )
 
@@ -108,7 +108,7 @@ func domains(zones []question.Option, app string) []question.Option {
 // certificates are those that hold for a domain, or may.
 func certificates(choices []question.Option, domain string) []question.Option {
 	return slices.DeleteFunc(slices.Clone(choices), func(o question.Option) bool {
-		return o.For != "" && !service.Covers(strings.Split(o.For, ","), domain)
+		return o.For != "" && !ingress.Covers(strings.Split(o.For, ","), domain)
 	})
 }
 
@@ -119,5 +119,5 @@ func CertificateHelps(get func(string) string, l *live.Stack) bool {
 	if domain == "" || get("service.certificate") != "" {
 		return domain != ""
 	}
-	return get("service.dns") == "elsewhere" && l != nil && service.HasCertificateFor(l, domain)
+	return get("service.dns") == "elsewhere" && l != nil && ingress.HasCertificateFor(l, domain)
 }

@@ -14,7 +14,6 @@ import (
 	"slipway/steps/question"
 	"slipway/steps/schedule"
 	"slipway/steps/secrets"
-	"slipway/steps/service"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 )
@@ -67,14 +66,7 @@ var all = []Step{
 		},
 		Destroy: image.Destroy, Prices: image.Prices, Recover: image.Recover,
 	},
-	{
-		Name: "service", Title: "Fargate service behind HTTPS",
-		Questions: service.Questions(), Checks: service.Checks(), Detect: service.Detect,
-		Plan: func(b *plan.Builder, w World) {
-			service.Plan(b, service.Tools{Resolver: w.Resolver, Fetcher: w.Fetcher, Seen: w.Seen})
-		},
-		Destroy: service.Destroy, Prices: service.Prices, Recover: service.Recover,
-	},
+	serviceStep,
 	{
 		Name: "schedule", Title: "Cron jobs",
 		Questions: schedule.Questions(), Checks: schedule.Checks(), Detect: schedule.Detect,

@@ -5,8 +5,8 @@ import (
 
 	"slipway/steps/cloud"
 	"slipway/steps/image"
+	"slipway/steps/ingress"
 	"slipway/steps/lease"
-	"slipway/steps/service"
 	"slipway/steps/workspace"
 )
 
@@ -17,8 +17,8 @@ type World struct {
 	Clock    cloud.Clock
 	Builder  image.Builder     // nil: there is no container command line
 	Registry http.RoundTripper // nil: the network
-	Resolver service.Resolver
-	Fetcher  service.Fetcher
+	Resolver ingress.Resolver
+	Fetcher  ingress.Fetcher
 	Seen     *workspace.Folder // what was seen in Folder; nil: nobody looked
 	Folder   string            // the build context's root, where slipway.yaml lies
 	Machine  *lease.Machine    // nil: nothing is known of other runs on this machine

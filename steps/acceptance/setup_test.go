@@ -12,8 +12,8 @@ import (
 	"slipway/steps/account"
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
+	"slipway/steps/ingress"
 	"slipway/steps/sandbox"
-	"slipway/steps/service"
 	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
@@ -89,7 +89,7 @@ func openSession(t *testing.T, ctx context.Context, calls *Calls) *session.Sessi
 	}
 	dir := t.TempDir()
 	opened := &session.Session{
-		World: steps.World{Clients: clients, Clock: clock(t), Folder: dir, Resolver: net.DefaultResolver, Fetcher: service.Web{}},
+		World: steps.World{Clients: clients, Clock: clock(t), Folder: dir, Resolver: net.DefaultResolver, Fetcher: ingress.Web{}},
 		Who:   who, Settings: s, Path: dir + "/" + stack.FileName, Folder: &workspace.Folder{Path: dir}, Prices: cost.Embedded(),
 	}
 	if err := opened.Writable(); err != nil {

@@ -37,8 +37,8 @@ func API(s stack.Settings, l *live.Stack, image string) (live.TaskDefinition, er
 	}
 	c := &d.Containers[0]
 	c.Port = s.Service.Port
-	if _, given := s.Service.Variables[variablePort]; !given && !slices.Contains(s.Secrets.Keys, variablePort) {
-		c.Environment[variablePort] = strconv.Itoa(s.Service.Port) // what most servers listen on, so that the answer and the app agree
+	if _, given := s.Service.Variables[VariablePort]; !given && !slices.Contains(s.Secrets.Keys, VariablePort) {
+		c.Environment[VariablePort] = strconv.Itoa(s.Service.Port) // what most servers listen on, so that the answer and the app agree
 	}
 	if s.Service.HealthCommand != "" {
 		c.HealthCommand = []string{"CMD-SHELL", s.Service.HealthCommand}
@@ -54,8 +54,8 @@ func API(s stack.Settings, l *live.Stack, image string) (live.TaskDefinition, er
 	return d, nil
 }
 
-// variablePort is the variable that an app's port is handed over in, unless the user has set it.
-const variablePort = "PORT"
+// VariablePort is the variable that an app's port is handed over in, unless the user has set it.
+const VariablePort = "PORT"
 
 // untold is the domain that nothing else in AWS tells: its DNS is elsewhere, and its certificate one that may be for other names too.
 func untold(s stack.Settings) string {

@@ -76,7 +76,7 @@ func (d *differ) container(want, have live.Container) {
 		from, was := have.Environment[name]
 		to, is := want.Environment[name]
 		switch {
-		case name == variablePort && to == strconv.Itoa(want.Port) && (!was || from == strconv.Itoa(have.Port)):
+		case name == VariablePort && to == strconv.Itoa(want.Port) && (!was || from == strconv.Itoa(have.Port)):
 			// it goes with the port; a revision from before it was handed over shows by running that it does without
 		case was && !is:
 			d.changes = append(d.changes, plan.Change{Field: "environment " + name, From: "set", To: "removed", Answer: "service.variables"})

@@ -9,9 +9,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"slipway/steps/ingress"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/service"
 	"slipway/steps/stack"
 )
 
@@ -162,7 +162,7 @@ func TestCouldNotVerifyIsNotFailure(t *testing.T) {
 	t.Run("no tools at all", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			l := newLab(t, shop())
-			l.session.World.Fetcher, l.session.World.Resolver = service.Fetcher(nil), service.Resolver(nil)
+			l.session.World.Fetcher, l.session.World.Resolver = ingress.Fetcher(nil), ingress.Resolver(nil)
 			p, r := l.mustApply(typed())
 			if !strings.Contains(said(p, r), "health could not be verified") {
 				t.Errorf("what was not looked at is not said: %s", said(p, r))

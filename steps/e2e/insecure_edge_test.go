@@ -19,7 +19,7 @@ func (x *tampered) listener(port int) string {
 }
 
 func (x *tampered) forward() []types.Action {
-	return []types.Action{{Type: types.ActionTypeEnumForward, TargetGroupArn: &x.read.TargetGroup().ARN}}
+	return []types.Action{{Type: types.ActionTypeEnumForward, TargetGroupArn: &x.read.ServingTargetGroup().ARN}}
 }
 
 func redirect(protocol, port string) []types.Action {

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -70,25 +71,44 @@ func (l *Stack) Listener(port int) *Listener {
 	return find(l.Listeners.Items, func(x Listener) bool { return x.Port == port })
 }
 
-// TargetGroup is the one in use: what the listeners forward to (443 before 80, a default before a rule), else what the service
-// registers in, else the one that is called P-tg.
-func (l *Stack) TargetGroup() *TargetGroup {
+// ServingTargetGroup is the target group in use: what the listeners forward to (443 before 80, a default before a rule), else what
+// the service registers its tasks in. nil: none is.
+func (l *Stack) ServingTargetGroup() *TargetGroup {
 	for _, arn := range l.forwards() {
-		if g := l.TargetGroupByARN(arn); g != nil {
+		if g := find(l.TargetGroups.Items, func(g TargetGroup) bool { return g.ARN == arn }); g != nil {
 			return g
 		}
 	}
-	return l.TargetGroupByName(l.Identity.TargetGroup())
+	return nil
 }
 
-// TargetGroupByARN is the target group of an ARN.
-func (l *Stack) TargetGroupByARN(arn string) *TargetGroup {
-	return find(l.TargetGroups.Items, func(g TargetGroup) bool { return g.ARN == arn })
+// TargetGroup is the target group the stack should use for a port: the one in use when it fits, else one of the stack's names that
+// does. nil: it has to be made.
+func (l *Stack) TargetGroup(port int) *TargetGroup {
+	if g := l.ServingTargetGroup(); g != nil && g.fits(port) {
+		return g
+	}
+	for _, name := range []string{l.Identity.TargetGroupFor(port), l.Identity.TargetGroup()} {
+		owned := func(g TargetGroup) bool { return g.Name == name && g.fits(port) && l.Identity.Owns(g.Tags) }
+		if g := find(l.TargetGroups.Items, owned); g != nil {
+			return g
+		}
+	}
+	return nil
 }
 
-// TargetGroupByName is the target group of a name.
-func (l *Stack) TargetGroupByName(name string) *TargetGroup {
-	return find(l.TargetGroups.Items, func(g TargetGroup) bool { return g.Name == name })
+// Ingress are the load balancer and the target group for a port, which listeners and the service are made with.
+func (l *Stack) Ingress(port int) (*LoadBalancer, *TargetGroup, error) {
+	g := l.TargetGroup(port)
+	if !l.LoadBalancer.Exists() || g == nil {
+		return nil, nil, fmt.Errorf("find the load balancer and target group of %s: one of them is gone; run slipway apply again", l.Identity.Prefix())
+	}
+	return l.LoadBalancer.Value, g, nil
+}
+
+// fits reports whether what cannot change of a target group is what is wanted.
+func (g TargetGroup) fits(port int) bool {
+	return g.Port == port && g.Protocol == "HTTP" && g.TargetType == "ip"
 }
 
 // forwards are the ARNs of the target groups in use, the surest first.
@@ -151,33 +171,19 @@ func (c Certificate) covers(domain string) bool {
 	return sameName(c.Domain, domain) || slices.ContainsFunc(c.Names, func(n string) bool { return sameName(n, domain) })
 }
 
-// ZoneFor is the public hosted zone that a domain lies in: the longest suffix of it. Nil when none is.
-func (l *Stack) ZoneFor(domain string) *HostedZone {
-	domain = strings.ToLower(strings.TrimSuffix(domain, "."))
-	var best *HostedZone
-	for i, z := range l.HostedZones.Items {
-		name := strings.ToLower(z.Name)
-		if (domain == name || strings.HasSuffix(domain, "."+name)) && (best == nil || len(name) > len(best.Name)) {
-			best = &l.HostedZones.Items[i]
-		}
-	}
-	return best
+// CertificateByARN is the certificate of an ARN.
+func (l *Stack) CertificateByARN(arn string) *Certificate {
+	return find(l.Certificates.Items, func(c Certificate) bool { return c.ARN == arn })
 }
 
-// Zone is the hosted zone of an id.
-func (l *Stack) Zone(id string) *HostedZone {
-	return find(l.HostedZones.Items, func(z HostedZone) bool { return z.ID == id })
-}
-
-// RecordsAt are the records of a name, of all types and in all public zones.
-func (l *Stack) RecordsAt(name string) []Record {
-	var at []Record
-	for _, r := range l.Records.Items {
-		if sameName(r.Name, name) {
-			at = append(at, r)
+// HasSubnets reports whether subnets still exist, all of them: what runs in them then stays where it is.
+func (l *Stack) HasSubnets(ids []string) bool {
+	for _, id := range ids {
+		if find(l.Subnets.Items, func(s Subnet) bool { return s.ID == id }) == nil {
+			return false
 		}
 	}
-	return at
+	return len(ids) > 0
 }
 
 // Schedule is the schedule of a name in the stack's own group.

@@ -18,6 +18,11 @@ type Placement struct {
 	Unrouted bool
 }
 
+// PublicIDs are the ids of the public subnets.
+func (p Placement) PublicIDs() []string {
+	return convert(p.Public, func(s Subnet) string { return s.ID })
+}
+
 // ErrNotMade says that the stack's own VPC, or its subnets, are still to be made.
 var ErrNotMade = errors.New("the stack's own VPC is not made yet")
 

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/service/acm/types"
-
 	"slipway/steps/check"
 	"slipway/steps/live"
 	"slipway/steps/stack"
@@ -25,11 +23,6 @@ func Checks() []check.Check {
 			ID: "container-non-root", Number: 10, Step: step, Title: "The container does not run as root", Severity: check.High,
 			Why: "Whoever breaks into the process owns the container as root, and has more to try from there.",
 			Fix: "set USER in the Dockerfile, or service.user", Control: "guide 10, ECS.20", Run: checkUser,
-		},
-		{
-			ID: "https-only", Step: step, Title: "HTTPS with a modern TLS policy, HTTP redirects to it", Severity: check.High,
-			Why: "Over plain HTTP everybody on the way reads tokens and passwords; the API's own default policy still speaks TLS 1.0.",
-			Fix: "set service.domain, and run slipway apply", Control: "ELB.1, ELB.17", Run: checkHTTPS,
 		},
 	}, slices.Concat(roleChecks(), execChecks(), acceptedChecks())...)
 }
@@ -133,21 +126,4 @@ func judge(pass bool, seen check.Evidence, otherwise string) check.Result {
 func after(seen check.Evidence, r check.Result) check.Result {
 	r.Evidence = append([]check.Evidence{seen}, r.Evidence...)
 	return r
-}
-
-func towardsHTTPS(s *stack.Settings, l *live.Stack) string {
-	if s == nil || s.Service.Domain == "" {
-		return ""
-	}
-	again := "then run slipway apply, which adds HTTPS"
-	have := certificateFor(l, s.Service.Domain)
-	switch {
-	case s.Service.Certificate != "" || have == nil || !l.Certificates.Read():
-		return "run slipway apply, which adds what HTTPS for " + s.Service.Domain + " lacks"
-	case have.Status == string(types.CertificateStatusPendingValidation) && s.Service.DNS == "elsewhere" && have.Record != nil:
-		return "add the CNAME record " + plain(have.Record.Name) + " with the value " + plain(first(have.Record.Values)) + " where " + s.Service.Domain + "'s DNS is, " + again
-	case have.Status == string(types.CertificateStatusPendingValidation):
-		return "the certificate is not issued yet: run slipway apply again, which waits for it and adds HTTPS"
-	}
-	return "the certificate is issued: run slipway apply, which adds the HTTPS listener"
 }

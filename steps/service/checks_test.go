@@ -2,9 +2,11 @@ package service
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"slipway/steps/check"
+	"slipway/steps/ingress"
 	"slipway/steps/live"
 	"slipway/steps/stack"
 )
@@ -76,13 +78,13 @@ func TestChecks(t *testing.T) {
 		{"execution-role-scoped", "not read", func(l *live.Stack) { l.ExecutionRole = live.Fact[live.Role]{Err: errors.New("denied")} }, check.Unknown},
 	}
 	byID := map[string]check.Check{}
-	for _, c := range Checks() {
+	for _, c := range slices.Concat(Checks(), ingress.Checks()) {
 		byID[c.ID] = c
 	}
 	for _, tt := range tests {
 		t.Run(tt.id+"/"+tt.name, func(t *testing.T) {
 			s := shop()
-			l := standingStack(t, s)
+			l := completeStack(t, s)
 			tt.change(l)
 			got := byID[tt.id].Run(check.Input{Live: l, Settings: &s})
 			if got.Status != tt.want {

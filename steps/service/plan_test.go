@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"slipway/steps/ingress"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
@@ -30,7 +31,7 @@ func TestNothingToDo(t *testing.T) {
 	} {
 		s := shop()
 		change(&s)
-		if p := planOf(s, standingStack(t, s), plan.Intent{}); !p.Empty() || len(p.Problems) > 0 {
+		if p := planOf(s, completeStack(t, s), plan.Intent{}); !p.Empty() || len(p.Problems) > 0 {
 			t.Errorf("%s: a stack in order has work %v and problems %+v", name, verbs(p), p.Problems)
 		}
 	}
@@ -38,7 +39,7 @@ func TestNothingToDo(t *testing.T) {
 
 func TestAServiceThatShowsNoDeploymentSettings(t *testing.T) {
 	s := shop()
-	l := standingStack(t, s)
+	l := completeStack(t, s)
 	v := l.Service.Value
 	v.Sparse, v.Breaker, v.Rollback, v.Grace, v.MinHealthy, v.MaxPercent, v.ManagedTags = true, false, false, 0, 0, 0, false
 	p := planOf(s, l, plan.Intent{})
@@ -46,6 +47,7 @@ func TestAServiceThatShowsNoDeploymentSettings(t *testing.T) {
 		t.Errorf("work %v, notes %+v", verbs(p), p.Notes)
 	}
 	Recover(l, &s)
+	ingress.Recover(l, &s)
 	if s.Service.Grace != shop().Service.Grace {
 		t.Errorf("a grace period of %d was recovered from nothing", s.Service.Grace)
 	}
@@ -110,11 +112,11 @@ func TestDNSElsewhere(t *testing.T) {
 	}
 
 	// everything stands, the certificate is still pending: nothing to do, but it waits
-	l = standingStack(t, s)
+	l = completeStack(t, s)
 	l.Records.Items = nil
 	l.Certificates.Items[0].Status = "PENDING_VALIDATION"
 	l.Listeners.Items = l.Listeners.Items[:1]
-	l.Listeners.Items[0].Rules = []live.ListenerRule{{ARN: "rule", Hosts: []string{pendingHost}, Actions: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}}}
+	l.Listeners.Items[0].Rules = []live.ListenerRule{{ARN: "rule", Hosts: []string{"slipway.invalid"}, Actions: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}}}
 	p = planOf(s, l, plan.Intent{})
 	if !p.Empty() || !strings.Contains(p.Notes[0].Text, "_abc.api.example.com -> _def.acm-validations.aws") || !p.Notes[0].Waiting || !strings.Contains(p.Notes[1].Text, lbDNS) {
 		t.Errorf("while pending: work %v, notes %+v", verbs(p), p.Notes)
@@ -189,12 +191,14 @@ func TestDrift(t *testing.T) {
 			want: map[string]plan.Verb{idService: plan.Create, idHealth: plan.Check}, reason: "draining"},
 		{name: "retention", change: func(s *stack.Settings, _ *live.Stack) { s.Service.LogDays = 90 }, want: map[string]plan.Verb{idLogGroup: plan.Update}},
 		{name: "half-made role", change: func(_ *stack.Settings, l *live.Stack) { l.ExecutionRole.Value.Inline = nil }, want: map[string]plan.Verb{idExecutionRole: plan.Update}},
-		{name: "half-made load balancer", change: func(_ *stack.Settings, l *live.Stack) { delete(l.LoadBalancer.Value.Attributes, attributeIdle) },
+		{name: "half-made load balancer", change: func(_ *stack.Settings, l *live.Stack) {
+			delete(l.LoadBalancer.Value.Attributes, "idle_timeout.timeout_seconds")
+		},
 			want: map[string]plan.Verb{idLoadBalancer: plan.Update, idHealth: plan.Check}},
 		{name: "old TLS policy", change: func(_ *stack.Settings, l *live.Stack) { l.Listeners.Items[1].Policy = "ELBSecurityPolicy-2016-08" },
 			want: map[string]plan.Verb{idListener443: plan.Update, idHealth: plan.Check}},
 		{name: "the rule left over", change: func(_ *stack.Settings, l *live.Stack) {
-			l.Listeners.Items[0].Rules = []live.ListenerRule{{ARN: "rule", Hosts: []string{pendingHost}, Actions: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}}}
+			l.Listeners.Items[0].Rules = []live.ListenerRule{{ARN: "rule", Hosts: []string{"slipway.invalid"}, Actions: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}}}
 		}, want: map[string]plan.Verb{idListener80: plan.Update, idHealth: plan.Check}},
 		{name: "another port", change: func(s *stack.Settings, _ *live.Stack) { s.Service.Port = 3000 },
 			want: map[string]plan.Verb{idTargetGroup: plan.Replace, idOldTargetGroup: plan.Replace, idListener443: plan.Update, idDefinition: plan.Update, idService: plan.Update, idHealth: plan.Check}},
@@ -218,7 +222,7 @@ func TestDrift(t *testing.T) {
 			if tt.settle != nil {
 				tt.settle(&s)
 			}
-			l := standingStack(t, s)
+			l := completeStack(t, s)
 			tt.change(&s, l)
 			p := planOf(s, l, tt.intent)
 			got := verbs(p)
@@ -246,7 +250,7 @@ func TestDrift(t *testing.T) {
 // Going from HTTP to HTTPS must not send users to a port nobody listens on.
 func TestRedirectComesAfter443(t *testing.T) {
 	s := shop()
-	l := standingStack(t, s)
+	l := completeStack(t, s)
 	l.Listeners.Items = []live.Listener{{ARN: "listener-80", Port: 80, Default: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}, Tags: l.Identity.Tags()}}
 	a, _ := planOf(s, l, plan.Intent{}).Action(idListener80)
 	if !slices.Contains(a.Needs, idListener443) {
@@ -297,7 +301,7 @@ func TestRefuses(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := shop()
-			l := standingStack(t, s)
+			l := completeStack(t, s)
 			tt.change(&s, l)
 			p := planOf(s, l, plan.Intent{})
 			found := slices.ContainsFunc(p.Problems, func(p plan.Problem) bool {
@@ -310,11 +314,17 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
+func destroy(b *plan.Builder) {
+	DestroyService(b)
+	ingress.Destroy(b)
+	DestroyPlatform(b)
+}
+
 func TestDestroyTakesOnlyItsOwn(t *testing.T) {
 	s := shop()
-	l := standingStack(t, s)
+	l := completeStack(t, s)
 	b := plan.NewBuilder(s, l, plan.Intent{})
-	Destroy(b)
+	destroy(b)
 	got := verbs(b.Plan())
 	for _, id := range []string{idService, idAlias, idListener80, idListener443, idLoadBalancer, idTargetGroup, idValidation, idCertificate, idCluster, idDefinition, idLogGroup, idExecutionRole, idTaskRole} {
 		if got[id] != plan.Delete {
@@ -324,7 +334,7 @@ func TestDestroyTakesOnlyItsOwn(t *testing.T) {
 	l.LoadBalancer.Value.Tags, l.Service.Value.Tags, l.Certificates.Items[0].Tags, l.Cluster.Value.Tags = nil, nil, nil, nil
 	l.TargetGroups.Items[0].Tags, l.LogGroup.Value.Tags, l.ExecutionRole.Value.Tags, l.TaskRole.Value.Tags, l.Families.Items[0].Newest.Tags = nil, nil, nil, nil, nil
 	b = plan.NewBuilder(s, l, plan.Intent{})
-	Destroy(b)
+	destroy(b)
 	if got := verbs(b.Plan()); len(got) > 0 {
 		t.Errorf("destroy takes what is not the stack's: %v", got)
 	}
@@ -335,10 +345,11 @@ func TestRecoverGivesTheAnswersBack(t *testing.T) {
 	s.Service.Release, s.Service.User, s.Service.Command = "sh -c 'a && b'", "1001", "gunicorn app:app"
 	s.Service.Variables = map[string]string{"LOG_LEVEL": "info"}
 	s.Service.HealthCommand, s.Service.Port, s.Service.Protect, s.Service.LogDays = "true", 3000, true, 90
-	l := standingStack(t, s)
+	l := completeStack(t, s)
 	lost := stack.Guide()
 	lost.App, lost.Region, lost.Account = s.App, s.Region, s.Account
 	Recover(l, &lost)
+	ingress.Recover(l, &lost)
 	if p := planOf(lost, l, plan.Intent{}); !p.Empty() || len(p.Problems) > 0 {
 		t.Errorf("the recovered answers make work: %v %+v", verbs(p), p.Problems)
 	}
@@ -352,11 +363,12 @@ func TestRecoverGivesTheAnswersBack(t *testing.T) {
 // The guide's task definition holds secrets in its environment; they must not end up in slipway.yaml.
 func TestRecoverTakesNoSecrets(t *testing.T) {
 	s := shop()
-	l := standingStack(t, s)
+	l := completeStack(t, s)
 	l.Running.Value.Containers[0].Environment = map[string]string{"APP_ENV": "production", "STRIPE_KEY": "sk_live_hunter2"}
 	l.Running.Value.Tags = nil
 	var lost stack.Settings
 	Recover(l, &lost)
+	ingress.Recover(l, &lost)
 	if len(lost.Service.Variables) > 0 {
 		t.Errorf("recovered variables %v", lost.Service.Variables)
 	}
@@ -366,7 +378,7 @@ func TestRecoverTakesNoSecrets(t *testing.T) {
 func TestAReadyImageNoLongerNamed(t *testing.T) {
 	s := shop()
 	s.Image.URI = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/base/shop:1"
-	l := standingStack(t, s)
+	l := completeStack(t, s)
 	l.Running.Value.Containers[0].Image = strings.Replace(s.Image.URI, ":1", "@sha256:"+strings.Repeat("1", 64), 1)
 	l.Families.Items[0].Newest = *l.Running.Value
 	s.Image.URI = ""

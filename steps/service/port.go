@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"slipway/steps/deploy"
 	"slipway/steps/plan"
 	"slipway/steps/workspace"
 )
@@ -43,10 +44,7 @@ func notePort(b *plan.Builder, f *workspace.Folder) {
 	}
 }
 
-// variablePort is the variable that most servers and platforms agree on.
-const variablePort = "PORT"
-
 // handedPort reports whether a variable is the port that slipway hands over.
 func handedPort(name, value string, port int) bool {
-	return name == variablePort && value == strconv.Itoa(port)
+	return name == deploy.VariablePort && value == strconv.Itoa(port)
 }

@@ -9,17 +9,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"slipway/steps/budget"
+	"slipway/steps"
 	"slipway/steps/cloud"
-	"slipway/steps/data"
-	"slipway/steps/image"
 	"slipway/steps/live"
-	"slipway/steps/network"
 	"slipway/steps/plan"
 	"slipway/steps/sandbox"
-	"slipway/steps/schedule"
-	"slipway/steps/secrets"
-	"slipway/steps/service"
 	"slipway/steps/stack"
 )
 
@@ -68,25 +62,20 @@ func (b *bench) read() *live.Stack {
 
 func (b *bench) plan(l *live.Stack, i plan.Intent) plan.Plan {
 	w := plan.NewBuilder(b.settings, l, i)
-	network.Plan(w)
-	data.Plan(w)
-	secrets.Plan(w)
-	image.Plan(w, image.Tools{Builder: b.box.Builder(), Registry: b.box.Registry(), Folder: b.folder})
-	service.Plan(w, service.Tools{Resolver: b.box.Resolver(), Fetcher: b.box.Fetcher()})
-	schedule.Plan(w)
-	budget.Plan(w)
+	for _, s := range steps.All() {
+		s.Plan(w, steps.World{
+			Builder: b.box.Builder(), Registry: b.box.Registry(), Folder: b.folder, Resolver: b.box.Resolver(), Fetcher: b.box.Fetcher(),
+		})
+	}
 	return w.Plan()
 }
 
 func (b *bench) destroyPlan(l *live.Stack) plan.Plan {
 	w := plan.NewBuilder(b.settings, l, plan.Intent{})
-	schedule.Destroy(w)
-	service.Destroy(w)
-	network.Destroy(w)
-	data.Destroy(w)
-	secrets.Destroy(w)
-	image.Destroy(w)
-	budget.Destroy(w)
+	for _, name := range []string{"schedule", "service", "network", "data", "secrets", "image", "budget"} {
+		s, _ := steps.Named(name)
+		s.Destroy(w)
+	}
 	return w.Plan()
 }
 

@@ -22,14 +22,14 @@ const (
 
 // planService plans the service. "In sync" needs health, not only settings: a failed deployment, none of n tasks running, a
 // secret changed after the tasks started are all reasons to deploy again.
-func planService(b *plan.Builder, d revision) {
+func planService(b *plan.Builder, d revision, entry []string) {
 	name := b.Live.Identity.Service()
 	if !d.ok {
 		return
 	}
 	have := b.Live.Service.Value
 	a := plan.Action{
-		ID: idService, Step: step, Verb: plan.None, Name: name, Title: "service", Typical: usualFirstRun, Needs: serviceNeeds(b),
+		ID: idService, Step: step, Verb: plan.None, Name: name, Title: "service", Typical: typicalFirstRun, Needs: slices.Concat(runNeeds(b.Settings), []string{idCluster, idDefinition, idRelease}, entry),
 		Calls: []string{"ecs update-service", "ecs describe-services", "ecs list-service-deployments"},
 	}
 	if have != nil && have.Status != "DRAINING" && !b.Owned(step, "service", name, have.Tags) {
@@ -83,53 +83,32 @@ func toldService(b *plan.Builder, name string) bool {
 	return groups && subnets && targets && secrets
 }
 
-func serviceNeeds(b *plan.Builder) []string {
-	needs := append(runNeeds(b.Settings), idCluster, idDefinition, idRelease, idLoadBalancer, idTargetGroup)
-	// ECS refuses a target group that no listener forwards to: 80 does without a domain or with its rule, 443 otherwise
-	if want := wanted80(b); !want.after443 {
-		needs = append(needs, idListener80)
-	}
-	if want := wanted80(b); want.redirect && !want.rule {
-		needs = append(needs, idListener443)
-	}
-	return needs
-}
-
 // serviceChanges are the settings of the service that differ. The revision and its health are decided elsewhere.
 func serviceChanges(s stack.Settings, l *live.Stack, keepCount bool) []plan.Change {
 	have := *l.Service.Value
-	var changes []plan.Change
-	add := func(field, from, to, answer string) {
-		if from != to {
-			changes = append(changes, plan.Change{Field: field, From: from, To: to, Answer: answer})
-		}
-	}
+	var changes plan.Changes
 	if !keepCount {
-		add("tasks", strconv.Itoa(have.Desired), strconv.Itoa(s.Service.Count), "service.count")
+		changes.Add("tasks", strconv.Itoa(have.Desired), strconv.Itoa(s.Service.Count), "service.count")
 	}
 	if !have.Sparse {
-		add("grace period", strconv.Itoa(have.Grace), strconv.Itoa(s.Service.Grace), "service.grace")
-		add("circuit breaker", onOff(have.Breaker && have.Rollback), "on, with rollback", "")
-		add("healthy tasks kept", fmt.Sprintf("%d to %d %%", have.MinHealthy, have.MaxPercent), fmt.Sprintf("%d to %d %%", minimumHealthy, maximumPercent), "")
-		add("managed tags", strconv.FormatBool(have.ManagedTags), "true", "")
+		changes.Add("grace period", strconv.Itoa(have.Grace), strconv.Itoa(s.Service.Grace), "service.grace")
+		changes.Add("circuit breaker", onOff(have.Breaker && have.Rollback), "on, with rollback", "")
+		changes.Add("healthy tasks kept", fmt.Sprintf("%d to %d %%", have.MinHealthy, have.MaxPercent), fmt.Sprintf("%d to %d %%", minimumHealthy, maximumPercent), "")
+		changes.Add("managed tags", strconv.FormatBool(have.ManagedTags), "true", "")
 	}
-	add("public address", strconv.FormatBool(have.PublicIP), "true", "")
+	changes.Add("public address", strconv.FormatBool(have.PublicIP), "true", "")
 	if have.Platform != "" {
-		add("platform version", have.Platform, "LATEST", "")
+		changes.Add("platform version", have.Platform, "LATEST", "")
 	}
-	add("tags from", have.PropagateTags, "SERVICE", "")
-	if group := l.Group(l.Identity.AppGroup()); l.SecurityGroups.Read() && (group == nil || !slices.Equal(have.SecurityGroups, []string{group.ID})) {
-		add("security groups", strings.Join(have.SecurityGroups, ", "), groupName(group), "")
-	}
-	if l.Subnets.Read() && !keepsSubnets(l, have.Subnets) {
-		add("subnets", strings.Join(have.Subnets, ", "), plan.KnownAfterApply, "")
-	}
-	if g := targetGroupFor(s, l); l.TargetGroups.Read() && (g == nil || !registersIn(have, *g, s, l.Identity)) {
+	changes.Add("tags from", have.PropagateTags, "SERVICE", "")
+	changes.AddGroup(l, l.Identity.AppGroup(), have.SecurityGroups)
+	changes.AddSubnets(l, have.Subnets)
+	if g := l.TargetGroup(s.Service.Port); l.TargetGroups.Read() && (g == nil || !registersIn(have, *g, s, l.Identity)) {
 		to := plan.KnownAfterApply
 		if g != nil {
 			to = g.Name + ":" + strconv.Itoa(s.Service.Port)
 		}
-		add("target group", targetText(have), to, "service.port")
+		changes.Add("target group", targetText(have), to, "service.port")
 	}
 	return changes
 }

@@ -6,6 +6,7 @@ import (
 
 	"slipway/steps/deploy"
 	"slipway/steps/iam"
+	"slipway/steps/ingress"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
@@ -36,8 +37,8 @@ func empty(s stack.Settings) *live.Stack {
 	return l
 }
 
-// standingStack is the stack of the settings as AWS has it when everything is in order.
-func standingStack(t *testing.T, s stack.Settings) *live.Stack {
+// completeStack is the stack of the settings as AWS has it when everything is in order.
+func completeStack(t *testing.T, s stack.Settings) *live.Stack {
 	t.Helper()
 	l := empty(s)
 	i := l.Identity
@@ -52,16 +53,16 @@ func standingStack(t *testing.T, s stack.Settings) *live.Stack {
 	l.LoadBalancer = live.Found(live.LoadBalancer{
 		Name: i.LoadBalancer(), ARN: lbARN, DNS: lbDNS, ZoneID: "Z32O12XQLNTSW2", State: "active", Scheme: "internet-facing", Type: "application",
 		Subnets: []string{"subnet-a", "subnet-b"}, SecurityGroups: []string{"sg-alb"}, Tags: tags,
-		Attributes: map[string]string{attributeIdle: "120", attributeInvalid: "true", attributeProtect: "true"},
+		Attributes: map[string]string{"idle_timeout.timeout_seconds": "120", "routing.http.drop_invalid_header_fields.enabled": "true", "deletion_protection.enabled": "true"},
 	}, "elasticloadbalancing:DescribeLoadBalancers")
 	group := live.TargetGroup{
 		Name: i.TargetGroup(), ARN: tgARN, Protocol: "HTTP", TargetType: "ip", Port: s.Service.Port, HealthPath: s.Service.HealthPath, Matcher: "200",
-		HealthInterval: 15, HealthTimeout: 5, Healthy: 2, Unhealthy: 3, Attributes: map[string]string{attributeDrain: "30"}, Tags: tags, LoadBalancers: []string{lbARN},
+		HealthInterval: 15, HealthTimeout: 5, Healthy: 2, Unhealthy: 3, Attributes: map[string]string{"deregistration_delay.timeout_seconds": "30"}, Tags: tags, LoadBalancers: []string{lbARN},
 	}
 	l.TargetGroups.Items = []live.TargetGroup{group}
 	l.Listeners.Items = []live.Listener{
-		{ARN: "listener-80", Port: 80, Default: []live.ListenerAction{redirectToHTTPS()}, Tags: tags},
-		{ARN: "listener-443", Port: 443, Policy: PolicyPostQuantum, Certificates: []string{certARN}, Default: []live.ListenerAction{forwardTo(&group)}, Tags: tags},
+		{ARN: "listener-80", Port: 80, Default: []live.ListenerAction{{Type: "redirect", RedirectProtocol: "HTTPS", RedirectPort: "443", RedirectCode: "HTTP_301"}}, Tags: tags},
+		{ARN: "listener-443", Port: 443, Policy: ingress.PolicyPostQuantum, Certificates: []string{certARN}, Default: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}, Tags: tags},
 	}
 	record := live.Record{Name: "_abc.api.example.com", Type: "CNAME", Values: []string{"_def.acm-validations.aws"}}
 	l.Certificates.Items = []live.Certificate{{ARN: certARN, Domain: "api.example.com", Status: "ISSUED", Record: &record, Tags: tags, Created: deployed}}
@@ -114,8 +115,30 @@ func asRole(t *testing.T, r iam.Role) live.Role {
 	return role
 }
 
+// planOf plans the whole step, as the registry does.
 func planOf(s stack.Settings, l *live.Stack, i plan.Intent) plan.Plan {
 	b := plan.NewBuilder(s, l, i)
-	Plan(b, Tools{})
+	if Valid(b) && ingress.Valid(b) {
+		PlanPlatform(b)
+		PlanService(b, ingress.Plan(b, ingress.Tools{}), nil)
+		ingress.PlanAfterService(b, ingress.Tools{})
+	}
 	return b.Plan()
 }
+
+// Ids of the actions of steps/ingress.
+const (
+	idCertificate    = "service/certificate"
+	idValidation     = "service/validation-record"
+	idIssued         = "service/issued"
+	idLoadBalancer   = "service/load-balancer"
+	idTargetGroup    = "service/target-group"
+	idOldTargetGroup = "service/old-target-group"
+	idListener80     = "service/listener-80"
+	idListener443    = "service/listener-443"
+	idAlias          = "service/alias"
+	idOldAlias       = "service/old-alias"
+	idOldCertificate = "service/old-certificate"
+	idOldValidation  = "service/old-validation-record"
+	idHealth         = "service/health"
+)

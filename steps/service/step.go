@@ -1,121 +1,67 @@
-// Package service is the step that makes the API run and be reached: roles, log group, cluster, certificate, load balancer,
-// listeners, DNS records, task definition, release command, service. One file per resource.
+// Package service is the ECS half of the step "service": the tasks' roles, log group, cluster, task definition, release command and
+// the service itself. One file per resource. It never touches what leads to the tasks: load balancer, certificate and DNS are in
+// steps/ingress, and the registry in steps puts both into one step.
 package service
 
 import (
+	"time"
+
 	"slipway/steps/deploy"
-	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
+	"slipway/steps/workspace"
 )
 
 const step = "service"
 
-// Ids of the step's actions.
+// Ids of the actions.
 const (
-	idExecutionRole  = "service/execution-role"
-	idTaskRole       = "service/task-role"
-	idLogGroup       = "service/log-group"
-	idCluster        = "service/cluster"
-	idCertificate    = "service/certificate"
-	idValidation     = "service/validation-record"
-	idIssued         = "service/issued"
-	idLoadBalancer   = "service/load-balancer"
-	idTargetGroup    = "service/target-group"
-	idOldTargetGroup = "service/old-target-group"
-	idListener80     = "service/listener-80"
-	idListener443    = "service/listener-443"
-	idAlias          = "service/alias"
-	idOldAlias       = "service/old-alias"
-	idOldCertificate = "service/old-certificate"
-	idOldValidation  = "service/old-validation-record"
-	idDefinition     = "service/definition"
-	idRelease        = "service/release"
-	idService        = "service/service"
-	idHealth         = "service/health"
+	idExecutionRole = "service/execution-role"
+	idTaskRole      = "service/task-role"
+	idLogGroup      = "service/log-group"
+	idCluster       = "service/cluster"
+	idDefinition    = "service/definition"
+	idRelease       = "service/release"
+	idService       = "service/service"
 )
 
-// Plan adds the step's actions: one per resource, verb none where AWS has what is wanted.
-func Plan(b *plan.Builder, tools Tools) {
-	if !sound(b) {
-		return
+// Valid refuses answers that cannot work together before anything is planned on them.
+func Valid(b *plan.Builder) bool {
+	s := b.Settings.Service
+	if why := deploy.UnfitSize(s.CPU, s.Memory); why != "" {
+		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "service.memory", Why: why,
+			WayOut: "set service.cpu or service.memory to a pair that Fargate offers"})
+		return false
 	}
+	return true
+}
+
+// PlanPlatform adds what tasks run on: roles, log group, cluster. Each resource is one action, verb none where AWS has what is wanted.
+func PlanPlatform(b *plan.Builder) {
 	planExecutionRole(b)
 	planTaskRole(b)
 	planLogGroup(b)
 	planCluster(b)
-	planCertificate(b, tools)
-	planValidationRecord(b)
-	planIssued(b, tools)
-	planLoadBalancer(b)
-	planTargetGroup(b)
-	planListener80(b)
-	planListener443(b, tools)
-	planAlias(b)
-	planAddress(b, tools)
-	d := planDefinition(b)
-	planRelease(b, d)
-	planService(b, d)
-	planLeftovers(b)
-	planHealth(b, tools)
-	notePort(b, tools.Seen)
-	noteReach(b)
 }
 
-// Destroy adds what deletes the step's resources, in the order of their dependencies. Records that point at the load balancer
-// go before it: afterwards nothing would tell that they were ours, and a name must not point at an address somebody else gets.
-func Destroy(b *plan.Builder) {
-	destroyService(b)
-	destroyAlias(b)
-	destroyListeners(b)
-	destroyLoadBalancer(b)
-	destroyTargetGroups(b)
-	destroyCertificates(b)
+// PlanService adds the revision, the release command and the service. needs are the actions that lead requests to the tasks: they
+// must end well before tasks register. f is what was seen in the folder; nil: nobody looked.
+func PlanService(b *plan.Builder, needs []string, f *workspace.Folder) {
+	d := planDefinition(b)
+	planRelease(b, d)
+	planService(b, d, needs)
+	notePort(b, f)
+}
+
+// DestroyService adds what deletes the service. It goes before what leads to it.
+func DestroyService(b *plan.Builder) { destroyService(b) }
+
+// DestroyPlatform adds what deletes the rest, in the order of the dependencies.
+func DestroyPlatform(b *plan.Builder) {
 	destroyCluster(b)
 	destroyDefinitions(b)
 	destroyLogGroup(b)
 	destroyRoles(b)
-}
-
-// sound refuses answers that cannot work together before anything is planned on them.
-func sound(b *plan.Builder) bool {
-	s := b.Settings
-	refuse := func(answer, why, wayOut string) bool {
-		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: answer, Why: why, WayOut: wayOut})
-		return false
-	}
-	if why := deploy.UnfitSize(s.Service.CPU, s.Service.Memory); why != "" {
-		return refuse("service.memory", why, "set service.cpu or service.memory to a pair that Fargate offers")
-	}
-	if s.Service.Domain == "" {
-		return true
-	}
-	if !soundCertificate(b) {
-		return false
-	}
-	if s.Service.DNS == "elsewhere" {
-		if apexLike(s.Service.Domain) {
-			return refuse("service.domain", s.Service.Domain+" is the apex of its domain, and a CNAME cannot stand there; without Route 53 there is no other record that follows the load balancer",
-				"use a name below it (api."+s.Service.Domain+"), or move the domain's DNS to Route 53 and set service.dns=route53")
-		}
-		return true
-	}
-	if _, ok := plan.NeededList(b, step, "hosted zones", b.Live.HostedZones); !ok {
-		return false
-	}
-	if _, ok := plan.NeededList(b, step, "DNS records", b.Live.Records); !ok {
-		return false
-	}
-	zone := zoneFor(s, b.Live)
-	if zone == nil {
-		if s.Service.Zone != "" {
-			return refuse("service.zone", "hosted zone "+s.Service.Zone+" is not a public zone of this account that holds "+s.Service.Domain,
-				"leave service.zone empty for the best match, or name the zone that holds the domain")
-		}
-		return refuse("service.domain", "no public hosted zone of this account holds "+s.Service.Domain,
-			"create the zone in Route 53 and point the registrar at it, or set service.dns=elsewhere to add the records yourself")
-	}
-	return soundZone(b, *zone)
 }
 
 // secretNeeds are the actions that put what the containers are given.
@@ -127,7 +73,8 @@ func secretNeeds(s stack.Settings) []string {
 	return needs
 }
 
-// placed reports where the stack lives at run time.
-func placed(r *plan.Run) (live.Placement, error) {
-	return r.Live().Placement(r.Settings.Network.VPC, r.Settings.Image.Platform)
-}
+// typicalFirstRun is how long a first deployment takes, pulling the image included.
+const typicalFirstRun = 150 * time.Second
+
+// stopping is how long tasks take to stop.
+const stopping = 30 * time.Second

@@ -50,7 +50,7 @@ func TestUnreadIsNotDrift(t *testing.T) {
 			if c.settle != nil {
 				c.settle(&s)
 			}
-			l := standingStack(t, s)
+			l := completeStack(t, s)
 			c.change(&s, l)
 			p := planOf(s, l, plan.Intent{})
 			var about, work []string

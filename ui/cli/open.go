@@ -15,10 +15,10 @@ import (
 	"slipway/steps/account"
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
+	"slipway/steps/ingress"
 	"slipway/steps/lease"
 	"slipway/steps/question"
 	"slipway/steps/sandbox"
-	"slipway/steps/service"
 	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
@@ -127,7 +127,7 @@ func (a *app) world(ctx context.Context, region, pinned, folder string) (steps.W
 	attach(&cfg)
 	w := steps.World{
 		Clients: cloud.New(cfg), Clock: a.clock, Folder: folder,
-		Resolver: net.DefaultResolver, Fetcher: service.Web{}, Machine: machine(),
+		Resolver: net.DefaultResolver, Fetcher: ingress.Web{}, Machine: machine(),
 	}
 	if w.Clock == nil {
 		w.Clock = cloud.SystemClock{}

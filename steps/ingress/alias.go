@@ -1,0 +1,127 @@
+package ingress
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/route53/types"
+
+	"slipway/steps/cloud"
+	"slipway/steps/live"
+	"slipway/steps/plan"
+)
+
+// addressKinds are the records that say where a name is: any of them at the domain decides where its users go.
+var addressKinds = []string{"A", "AAAA", "CNAME"}
+
+// aliasOf reports whether a record is an alias of the stack's load balancer, which makes it the stack's.
+func aliasOf(r live.Record, lb *live.LoadBalancer) bool {
+	return lb != nil && r.Type == "A" && r.Alias != "" && plain(r.Alias) == plain(lb.DNS)
+}
+
+// planAlias plans the A record at the domain. Whatever else says where the name is stops the plan: its users would be moved.
+func planAlias(b *plan.Builder) {
+	s := b.Settings.Service
+	if s.Domain == "" || s.DNS == "elsewhere" || !b.Live.LoadBalancer.Read() { // unread, nothing tells whose an alias is
+		return
+	}
+	zone := zoneFor(b.Settings, b.Live)
+	a := plan.Action{
+		ID: idAlias, Step: step, Verb: plan.Create, Name: s.Domain, Title: "DNS record " + s.Domain,
+		Needs: []string{idLoadBalancer}, Calls: []string{"route53 list-resource-record-sets", "route53 change-resource-record-sets"},
+		Changes: []plan.Change{{Field: "alias", To: plan.KnownAfterApply, Answer: "service.domain"}},
+		Run:     func(ctx context.Context, r *plan.Run) error { return putAlias(ctx, r, zone.ID) },
+	}
+	if b.Live.LoadBalancer.Exists() {
+		a.Changes[0].To = b.Live.LoadBalancer.Value.DNS
+	}
+	for _, r := range recordsAt(b.Live.Records.Items, zone.ID, s.Domain, addressKinds...) {
+		if !aliasOf(r, b.Live.LoadBalancer.Value) {
+			refuseRecord(b, r)
+			return
+		}
+		a.Verb, a.Changes = plan.None, nil
+	}
+	b.Add(a)
+}
+
+func putAlias(ctx context.Context, r *plan.Run, zone string) error {
+	l, domain := r.Live(), r.Settings.Service.Domain
+	lb := l.LoadBalancer.Value
+	if lb == nil {
+		return fmt.Errorf("point %s at the load balancer: it is gone; run slipway apply again", domain)
+	}
+	record := live.Record{Zone: bareZone(zone), Name: plain(domain), Type: "A", Alias: lb.DNS, AliasZone: lb.ZoneID}
+	done, err := standsAlready(ctx, r, zone, record, lb)
+	if err != nil || done {
+		return err
+	}
+	// CREATE, not UPSERT: a record made in this very moment is refused rather than overwritten
+	err = changeRecord(ctx, r, zone, types.ChangeActionCreate, recordSet(record))
+	if cloud.Is(err, "InvalidChangeBatch") {
+		if done, again := standsAlready(ctx, r, zone, record, lb); done && again == nil {
+			return nil // our own, by a call whose reply was lost
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("point %s at the load balancer: %w", domain, err)
+	}
+	addRecord(r, record)
+	return nil
+}
+
+// standsAlready looks at the name right before the write: the plan's read may be minutes old.
+func standsAlready(ctx context.Context, r *plan.Run, zone string, record live.Record, lb *live.LoadBalancer) (bool, error) {
+	standing, err := readRecordsAt(ctx, r.Clients, zone, record.Name, addressKinds...)
+	if err != nil {
+		return false, err
+	}
+	done := false
+	for _, there := range standing {
+		if !aliasOf(there, lb) {
+			return false, fmt.Errorf("point %s at the load balancer: a %s record stands there since a moment ago, pointing at %s; remove it or choose another domain", record.Name, there.Type, target(there))
+		}
+		addRecord(r, there)
+		done = true
+	}
+	return done, nil
+}
+
+// ownAliases are all A records, in any zone, that are aliases of the stack's load balancer.
+func ownAliases(l *live.Stack) []live.Record {
+	return live.Without(l.Records.Items, func(r live.Record) bool { return !aliasOf(r, l.LoadBalancer.Value) })
+}
+
+// planOldAliases deletes the records of domains that are not wanted any more.
+func planOldAliases(b *plan.Builder) {
+	n := 0
+	for _, record := range ownAliases(b.Live) {
+		if plain(record.Name) == plain(b.Settings.Service.Domain) {
+			continue
+		}
+		n++
+		b.Add(deleteAlias(numbered(idOldAlias, n), record, idAlias, idListener443, idListener80))
+	}
+}
+
+func destroyAlias(b *plan.Builder) {
+	if _, ok := plan.NeededList(b, step, "DNS records", b.Live.Records); !ok || !ownBalancer(b) {
+		return
+	}
+	for n, record := range ownAliases(b.Live) {
+		id := idAlias
+		if n > 0 {
+			id += "-" + strings.ReplaceAll(plain(record.Name), ".", "-")
+		}
+		b.Add(deleteAlias(id, record, idService))
+	}
+}
+
+func deleteAlias(id string, record live.Record, needs ...string) plan.Action {
+	return plan.Action{
+		ID: id, Step: step, Verb: plan.Delete, Name: record.Name, Title: "DNS record " + record.Name,
+		Needs: needs, Calls: []string{"route53 change-resource-record-sets"},
+		Run: func(ctx context.Context, r *plan.Run) error { return deleteRecord(ctx, r, record) },
+	}
+}
