@@ -133,13 +133,18 @@ func (ph phase) start(t *testing.T) *lab {
 	return l
 }
 
-// TestCrashMatrix kills every write of every phase twice, before it takes effect and after it with the reply lost, and holds what
-// a fresh run makes of it against an uninterrupted run. Every third write is killed unless SLIPWAY_MATRIX=full.
-func TestCrashMatrix(t *testing.T) {
-	stride := 3
+// strideOf is the step through a matrix: a sample, or all of it when SLIPWAY_MATRIX=full.
+func strideOf(sample int) int {
 	if os.Getenv("SLIPWAY_MATRIX") == "full" {
-		stride = 1
+		return 1
 	}
+	return sample
+}
+
+// TestCrashMatrix kills every write of every phase twice, before it takes effect and after it with the reply lost, and holds what
+// a fresh run makes of it against an uninterrupted run. One write in ten is killed unless SLIPWAY_MATRIX=full.
+func TestCrashMatrix(t *testing.T) {
+	stride := strideOf(10)
 	for _, ph := range phases() {
 		t.Run(ph.name, func(t *testing.T) {
 			t.Parallel()

@@ -3,7 +3,6 @@ package e2e
 import (
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -48,15 +47,12 @@ var harmless = map[string]string{
 }
 
 // TestFaultMatrix strikes each distinct operation of a setup with throttling and a 500, which are survived, and with
-// AccessDenied, which ends its own branch alone with an error that says what to do. Every third operation is struck unless
+// AccessDenied, which ends its own branch alone with an error that says what to do. One operation in six is struck unless
 // SLIPWAY_MATRIX=full.
 func TestFaultMatrix(t *testing.T) {
 	dir := folder(t)
 	all, want := operations(t, dir)
-	stride := 3
-	if os.Getenv("SLIPWAY_MATRIX") == "full" {
-		stride = 1
-	}
+	stride := strideOf(6)
 	var struck, survived, refused, failed, degraded atomic.Int64
 	t.Run("at", func(t *testing.T) {
 		for i := 0; i < len(all); i += stride {

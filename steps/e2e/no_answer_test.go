@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -43,14 +42,11 @@ var noAnswers = map[string]sandbox.Reply{
 }
 
 // TestNoAnswerIsNeverAbsent puts every kind of non-answer in the place of every read of a stack that is in sync: no plan is built on
-// one, no verdict turns, and what is said names the service and what came. Every fourth read meets a kind unless
+// one, no verdict turns, and what is said names the service and what came. One read in eight meets a kind unless
 // SLIPWAY_MATRIX=full.
 func TestNoAnswerIsNeverAbsent(t *testing.T) {
 	dir := folder(t)
-	stride := 4
-	if os.Getenv("SLIPWAY_MATRIX") == "full" {
-		stride = 1
-	}
+	stride := strideOf(8)
 	for i, kind := range slices.Sorted(maps.Keys(noAnswers)) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
