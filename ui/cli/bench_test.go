@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -13,11 +15,32 @@ import (
 // built is the program as go build makes it.
 func built(t testing.TB) string {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "slipway")
-	if out, err := exec.Command("go", "build", "-o", binary, "slipway").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	binary, err := builtOnce()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return binary
+}
+
+var builtOnce = sync.OnceValues(func() (string, error) {
+	folder, err := os.MkdirTemp("", "slipway-built-")
+	if err != nil {
+		return "", err
+	}
+	removeBuilt = func() { _ = os.RemoveAll(folder) }
+	binary := filepath.Join(folder, "slipway")
+	if out, err := exec.Command("go", "build", "-o", binary, "slipway").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return binary, nil
+})
+
+var removeBuilt = func() {}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	removeBuilt()
+	os.Exit(code)
 }
 
 // BenchmarkHelp starts the built program for its help, and tells the processor time of the process.

@@ -210,6 +210,9 @@ func (s *terminal) reach(key, pattern string) *terminal {
 			for end := time.Now().Add(time.Second); s.pointed() == before && time.Now().Before(end); {
 				time.Sleep(2 * time.Millisecond)
 			}
+			if s.pointed() == before { // the end of the list
+				break
+			}
 		}
 		key = map[string]string{"down": "up", "up": "down", "tab": "shift+tab", "shift+tab": "tab"}[key]
 	}
