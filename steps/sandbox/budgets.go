@@ -44,18 +44,18 @@ var budgetName = pattern(`^[^:\\]{1,100}$`)
 func init() {
 	handle("Budgets", "CreateBudget", Write, createBudget)
 	handle("Budgets", "DescribeBudget", Read, func(c *Call, in *budgets.DescribeBudgetInput) (*budgets.DescribeBudgetOutput, error) {
-		b, err := c.budget(in.AccountId, in.BudgetName)
+		b, err := budgetNamed(c, in.AccountId, in.BudgetName)
 		if err != nil {
 			return nil, err
 		}
 		return &budgets.DescribeBudgetOutput{Budget: &b.Budget}, nil
 	})
 	handle("Budgets", "UpdateBudget", Write, func(c *Call, in *budgets.UpdateBudgetInput) (*budgets.UpdateBudgetOutput, error) {
-		b, err := c.budget(in.AccountId, in.NewBudget.BudgetName)
+		b, err := budgetNamed(c, in.AccountId, in.NewBudget.BudgetName)
 		if err != nil {
 			return nil, err
 		}
-		changed, err := c.normalBudget(in.NewBudget)
+		changed, err := normalBudget(c, in.NewBudget)
 		if err != nil {
 			return nil, err
 		}
@@ -63,14 +63,14 @@ func init() {
 		return nil, nil
 	})
 	handle("Budgets", "DeleteBudget", Write, func(c *Call, in *budgets.DeleteBudgetInput) (*budgets.DeleteBudgetOutput, error) {
-		if _, err := c.budget(in.AccountId, in.BudgetName); err != nil {
+		if _, err := budgetNamed(c, in.AccountId, in.BudgetName); err != nil {
 			return nil, err
 		}
 		delete(budgetsState.In(c.World.Global).Budgets, *in.BudgetName)
 		return nil, nil
 	})
 	handle("Budgets", "ListTagsForResource", Read, func(c *Call, in *budgets.ListTagsForResourceInput) (*budgets.ListTagsForResourceOutput, error) {
-		b, err := c.budgetByARN(*in.ResourceARN)
+		b, err := budgetByARN(c, *in.ResourceARN)
 		if err != nil {
 			return nil, err
 		}
@@ -95,14 +95,14 @@ func init() {
 }
 
 func createBudget(c *Call, in *budgets.CreateBudgetInput) (*budgets.CreateBudgetOutput, error) {
-	if err := c.ownAccount(in.AccountId); err != nil {
+	if err := ownAccount(c, in.AccountId); err != nil {
 		return nil, err
 	}
 	name := *in.Budget.BudgetName
 	if budgetsState.In(c.World.Global).Budgets[name] != nil {
 		return nil, &types.DuplicateRecordException{Message: aws.String("Error creating budget: " + name + " - the budget already exists.")}
 	}
-	made, err := c.normalBudget(in.Budget)
+	made, err := normalBudget(c, in.Budget)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +123,7 @@ func createBudget(c *Call, in *budgets.CreateBudgetInput) (*budgets.CreateBudget
 }
 
 // normalBudget checks a budget and fills in what AWS fills in.
-func (c *Call) normalBudget(b *types.Budget) (*types.Budget, error) {
+func normalBudget(c *Call, b *types.Budget) (*types.Budget, error) {
 	name := *b.BudgetName
 	limit, err := strconv.ParseFloat(amountOf(b), 64)
 	switch {
@@ -168,15 +168,15 @@ func amountOf(b *types.Budget) string {
 
 func invalidBudget(message string) error { return &types.InvalidParameterException{Message: &message} }
 
-func (c *Call) ownAccount(id *string) error {
+func ownAccount(c *Call, id *string) error {
 	if aws.ToString(id) != c.Account {
 		return &types.AccessDeniedException{Message: aws.String("Account ID in the request is not valid: " + aws.ToString(id))}
 	}
 	return nil
 }
 
-func (c *Call) budget(account, name *string) (*Budget, error) {
-	if err := c.ownAccount(account); err != nil {
+func budgetNamed(c *Call, account, name *string) (*Budget, error) {
+	if err := ownAccount(c, account); err != nil {
 		return nil, err
 	}
 	if b := budgetsState.In(c.World.Global).Budgets[aws.ToString(name)]; b != nil {
@@ -185,12 +185,12 @@ func (c *Call) budget(account, name *string) (*Budget, error) {
 	return nil, &types.NotFoundException{Message: aws.String("Unable to get budget: " + aws.ToString(name) + " - the budget doesn't exist.")}
 }
 
-func (c *Call) budgetByARN(arn string) (*Budget, error) {
+func budgetByARN(c *Call, arn string) (*Budget, error) {
 	name, ok := strings.CutPrefix(arn, c.ARN("budgets", "budget/"))
 	if !ok {
 		return nil, invalidBudget("Invalid resource ARN: " + arn)
 	}
-	return c.budget(&c.Account, &name)
+	return budgetNamed(c, &c.Account, &name)
 }
 
 func addresses(subscribers []types.Subscriber) (list []string) {

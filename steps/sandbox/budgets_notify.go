@@ -10,25 +10,25 @@ import (
 
 func init() {
 	handle("Budgets", "CreateNotification", Write, func(c *Call, in *budgets.CreateNotificationInput) (*budgets.CreateNotificationOutput, error) {
-		b, err := c.budget(in.AccountId, in.BudgetName)
+		b, err := budgetNamed(c, in.AccountId, in.BudgetName)
 		if err != nil {
 			return nil, err
 		}
 		return nil, b.notify(*in.Notification, in.Subscribers)
 	})
 	handle("Budgets", "UpdateNotification", Write, func(c *Call, in *budgets.UpdateNotificationInput) (*budgets.UpdateNotificationOutput, error) {
-		_, old, err := c.notification(in.AccountId, in.BudgetName, in.OldNotification)
+		_, old, err := notificationOf(c, in.AccountId, in.BudgetName, in.OldNotification)
 		if err != nil {
 			return nil, err
 		}
-		if _, other, err := c.notification(in.AccountId, in.BudgetName, in.NewNotification); err == nil && other != old {
+		if _, other, err := notificationOf(c, in.AccountId, in.BudgetName, in.NewNotification); err == nil && other != old {
 			return nil, &types.DuplicateRecordException{Message: aws.String("Notification already exists for the budget " + *in.BudgetName + ".")}
 		}
 		old.Notification = normalNotification(*in.NewNotification)
 		return nil, nil
 	})
 	handle("Budgets", "DeleteNotification", Write, func(c *Call, in *budgets.DeleteNotificationInput) (*budgets.DeleteNotificationOutput, error) {
-		b, old, err := c.notification(in.AccountId, in.BudgetName, in.Notification)
+		b, old, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
 		if err != nil {
 			return nil, err
 		}
@@ -36,7 +36,7 @@ func init() {
 		return nil, nil
 	})
 	handle("Budgets", "DescribeNotificationsForBudget", Read, func(c *Call, in *budgets.DescribeNotificationsForBudgetInput) (*budgets.DescribeNotificationsForBudgetOutput, error) {
-		b, err := c.budget(in.AccountId, in.BudgetName)
+		b, err := budgetNamed(c, in.AccountId, in.BudgetName)
 		if err != nil {
 			return nil, err
 		}
@@ -47,14 +47,14 @@ func init() {
 		return out, nil
 	})
 	handle("Budgets", "DescribeSubscribersForNotification", Read, func(c *Call, in *budgets.DescribeSubscribersForNotificationInput) (*budgets.DescribeSubscribersForNotificationOutput, error) {
-		_, n, err := c.notification(in.AccountId, in.BudgetName, in.Notification)
+		_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
 		if err != nil {
 			return nil, err
 		}
 		return &budgets.DescribeSubscribersForNotificationOutput{Subscribers: n.Subscribers}, nil
 	})
 	handle("Budgets", "CreateSubscriber", Write, func(c *Call, in *budgets.CreateSubscriberInput) (*budgets.CreateSubscriberOutput, error) {
-		_, n, err := c.notification(in.AccountId, in.BudgetName, in.Notification)
+		_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
 		if err != nil {
 			return nil, err
 		}
@@ -69,7 +69,7 @@ func init() {
 		return nil, nil
 	})
 	handle("Budgets", "UpdateSubscriber", Write, func(c *Call, in *budgets.UpdateSubscriberInput) (*budgets.UpdateSubscriberOutput, error) {
-		_, n, err := c.notification(in.AccountId, in.BudgetName, in.Notification)
+		_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
 		if err != nil {
 			return nil, err
 		}
@@ -116,9 +116,9 @@ func (b *Budget) drop(gone types.Notification) {
 	b.Notifications = slices.DeleteFunc(b.Notifications, func(n Notification) bool { return same(n.Notification, gone) })
 }
 
-// notification finds a notification by all that tells it from others.
-func (c *Call) notification(account, budget *string, want *types.Notification) (*Budget, *Notification, error) {
-	b, err := c.budget(account, budget)
+// notificationOf finds a notification by all that tells it from others.
+func notificationOf(c *Call, account, budget *string, want *types.Notification) (*Budget, *Notification, error) {
+	b, err := budgetNamed(c, account, budget)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -61,7 +61,7 @@ func (r *Resolver) LookupNS(ctx context.Context, name string) (servers []*net.NS
 // LookupHost returns the addresses of a name.
 func (r *Resolver) LookupHost(ctx context.Context, name string) (addresses []string, err error) {
 	err = r.ask(ctx, func(c *Call) error {
-		_, addresses = c.follow(name)
+		_, addresses = follow(c, name)
 		if len(addresses) == 0 {
 			return noSuchHost(name)
 		}
@@ -73,7 +73,7 @@ func (r *Resolver) LookupHost(ctx context.Context, name string) (addresses []str
 // LookupCNAME returns the name at the end of a chain of CNAMEs, the name itself when there is none and it has addresses.
 func (r *Resolver) LookupCNAME(ctx context.Context, name string) (target string, err error) {
 	err = r.ask(ctx, func(c *Call) error {
-		end, addresses := c.followCNAMEs(name)
+		end, addresses := followCNAMEs(c, name)
 		if end == plainName(name) && len(addresses) == 0 {
 			return noSuchHost(name)
 		}
@@ -99,10 +99,10 @@ func noSuchHost(name string) error {
 const chain = 8
 
 // follow resolves a name through CNAMEs and aliases; end is the name the addresses belong to.
-func (c *Call) follow(name string) (end string, addresses []string) {
+func follow(c *Call, name string) (end string, addresses []string) {
 	end = plainName(name)
 	for range chain {
-		if _, b := c.balancerNamed(end); b != nil {
+		if _, b := balancerNamed(c, end); b != nil {
 			return end, balancerAddresses(end)
 		}
 		if r, ok := publicDNS(c.World.Global, end, "CNAME"); ok && len(r.values) > 0 {
@@ -122,7 +122,7 @@ func (c *Call) follow(name string) (end string, addresses []string) {
 }
 
 // followCNAMEs is follow for those who ask for the canonical name: aliases are not seen from outside.
-func (c *Call) followCNAMEs(name string) (end string, addresses []string) {
+func followCNAMEs(c *Call, name string) (end string, addresses []string) {
 	end = plainName(name)
 	for range chain {
 		r, ok := publicDNS(c.World.Global, end, "CNAME")
@@ -131,7 +131,7 @@ func (c *Call) followCNAMEs(name string) (end string, addresses []string) {
 		}
 		end = plainName(r.values[0])
 	}
-	_, addresses = c.follow(end)
+	_, addresses = follow(c, end)
 	return end, addresses
 }
 

@@ -1,7 +1,7 @@
 package sandbox
 
 // balancerNamed finds the load balancer, of any region, that has a DNS name; nil when there is none.
-func (c *Call) balancerNamed(dnsName string) (*World, *elbBalancer) {
+func balancerNamed(c *Call, dnsName string) (*World, *elbBalancer) {
 	for _, w := range c.Worlds() {
 		if b := elbState.In(w).balancerAt(dnsName); b != nil {
 			return w, b

@@ -102,8 +102,8 @@ func (w *ec2World) addDefaultGroup(vpc *ec2VPC, id func(prefix, what string) str
 	w.Groups[g.ID] = g
 }
 
-// born gives a new resource its id, and keeps when that was.
-func (c *Call) born(prefix string) string {
+// noteBorn gives a new resource its id, and keeps when that was.
+func noteBorn(c *Call, prefix string) string {
 	w, id := ec2State.In(c.World), c.ID(prefix)
 	if w.Born == nil {
 		w.Born = map[string]time.Time{}

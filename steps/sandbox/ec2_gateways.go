@@ -82,7 +82,7 @@ func createInternetGateway(c *Call, in *ec2.CreateInternetGatewayInput) (*ec2.Cr
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	g := &ec2Gateway{ID: c.born("igw-"), Created: c.Now(), Tags: tags}
+	g := &ec2Gateway{ID: noteBorn(c, "igw-"), Created: c.Now(), Tags: tags}
 	ec2State.In(c.World).Gateways[g.ID] = g
 	out := g.shape(c)
 	return &ec2.CreateInternetGatewayOutput{InternetGateway: &out}, nil

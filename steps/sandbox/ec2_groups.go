@@ -153,7 +153,7 @@ func createSecurityGroup(c *Call, in *ec2.CreateSecurityGroupInput) (*ec2.Create
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	g := &ec2Group{ID: c.born("sg-"), VPC: v.ID, Name: name, Description: description, Created: c.Now(), Tags: tags}
+	g := &ec2Group{ID: noteBorn(c, "sg-"), VPC: v.ID, Name: name, Description: description, Created: c.Now(), Tags: tags}
 	g.Rules = []*ec2Rule{{ID: c.ID("sgr-"), Egress: true, Protocol: "-1", From: -1, To: -1, CIDR: "0.0.0.0/0", Tags: map[string]string{}}}
 	w.Groups[g.ID] = g
 	return &ec2.CreateSecurityGroupOutput{GroupId: aws.String(g.ID), SecurityGroupArn: aws.String(c.ARN("ec2", "security-group/"+g.ID)), Tags: ec2Tags(tags)}, nil

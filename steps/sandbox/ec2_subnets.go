@@ -103,7 +103,7 @@ func createSubnet(c *Call, in *ec2.CreateSubnetInput) (*ec2.CreateSubnetOutput, 
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	s := &ec2Subnet{ID: c.born("subnet-"), VPC: v.ID, CIDR: block.String(), Zone: zone.Name, ZoneID: zone.ID, Tags: tags}
+	s := &ec2Subnet{ID: noteBorn(c, "subnet-"), VPC: v.ID, CIDR: block.String(), Zone: zone.Name, ZoneID: zone.ID, Tags: tags}
 	w.Subnets[s.ID] = s
 	out := s.shape(c, s.usable())
 	return &ec2.CreateSubnetOutput{Subnet: &out}, nil

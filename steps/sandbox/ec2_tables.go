@@ -67,7 +67,7 @@ func createRouteTable(c *Call, in *ec2.CreateRouteTableInput) (*ec2.CreateRouteT
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	t := &ec2RouteTable{ID: c.born("rtb-"), VPC: v.ID, Routes: []ec2Route{{Destination: v.CIDR, Gateway: "local"}}, Tags: tags}
+	t := &ec2RouteTable{ID: noteBorn(c, "rtb-"), VPC: v.ID, Routes: []ec2Route{{Destination: v.CIDR, Gateway: "local"}}, Tags: tags}
 	w.RouteTables[t.ID] = t
 	out := t.shape(c)
 	return &ec2.CreateRouteTableOutput{RouteTable: &out}, nil

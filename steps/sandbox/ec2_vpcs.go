@@ -100,7 +100,7 @@ func createVpc(c *Call, in *ec2.CreateVpcInput) (*ec2.CreateVpcOutput, error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	v := &ec2VPC{ID: c.born("vpc-"), CIDR: block.String(), DNSSupport: true, Tags: tags}
+	v := &ec2VPC{ID: noteBorn(c, "vpc-"), CIDR: block.String(), DNSSupport: true, Tags: tags}
 	w.VPCs[v.ID] = v
 	fresh := func(prefix, _ string) string { return c.ID(prefix) }
 	w.addMainTable(v, fresh)

@@ -131,7 +131,7 @@ func (t *ecsTask) unreachable(c *Call, k types.ContainerDefinition) []string {
 		case !open && strings.HasSuffix(host, ".amazonaws.com"):
 			return []string{"could not translate host name \"" + host + "\" to address: Name or service not known"}
 		case !open:
-		case !ec2State.In(c.World).permits(groups, t.groups(c), t.IP, s.port) || !ec2State.In(c.World).reaches(t.groups(c), groups, s.port):
+		case !ec2State.In(c.World).permits(groups, t.groups(c), t.IP, s.port) || !reaches(ec2State.In(c.World), t.groups(c), groups, s.port):
 			if s.kind == "cache" {
 				return []string{"redis.exceptions.TimeoutError: Timeout connecting to server " + host + ":" + port}
 			}
@@ -169,7 +169,7 @@ func (s store) owner(c *Call) (groups []string, found bool, refusal string) {
 }
 
 // reaches reports whether the groups let an interface open connections to one in the groups `to`.
-func (w *ec2World) reaches(groups, to []string, port int32) bool {
+func reaches(w *ec2World, groups, to []string, port int32) bool {
 	if w.leaves(groups, port) {
 		return true
 	}

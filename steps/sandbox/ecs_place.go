@@ -31,7 +31,7 @@ func unplaceable(c *Call, d *ecsDefinition, network *types.AwsVpcConfiguration) 
 			return "Internal error."
 		}
 	}
-	need, most := vCPUs(d), c.Quota("L-3032A538")
+	need, most := vCPUs(d), quotaValue(c, "L-3032A538")
 	if need > most {
 		return "The requested CPU configuration is above your limit."
 	}

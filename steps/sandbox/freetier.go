@@ -27,7 +27,7 @@ func setFreePlan(s *coreSandbox, free bool) {
 }
 
 // beyondFreePlan refuses a database, one beside others, that an account on the free plan may not have.
-func (c *Call) beyondFreePlan(class string, backups int32, multiAZ bool, others int) error {
+func beyondFreePlan(c *Call, class string, backups int32, multiAZ bool, others int) error {
 	what := ""
 	switch {
 	case !*freePlanState.In(c.World.Global):

@@ -36,7 +36,7 @@ func (f *Fetcher) Fetch(ctx context.Context, rawURL, dial string) (status int, b
 		return 0, "", err
 	}
 	err = (&Resolver{f.s}).ask(ctx, func(c *Call) error {
-		status, body, err = c.visit(u, cmp.Or(dial, u.Hostname()))
+		status, body, err = visit(c, u, cmp.Or(dial, u.Hostname()))
 		return err
 	})
 	if err != nil {
@@ -46,7 +46,7 @@ func (f *Fetcher) Fetch(ctx context.Context, rawURL, dial string) (status int, b
 }
 
 // visit connects to a host and asks for a URL.
-func (c *Call) visit(u *url.URL, host string) (status int, body string, err error) {
+func visit(c *Call, u *url.URL, host string) (status int, body string, err error) {
 	port := int32(80)
 	if u.Scheme == "https" {
 		port = 443
@@ -54,8 +54,8 @@ func (c *Call) visit(u *url.URL, host string) (status int, body string, err erro
 	if n, err := strconv.Atoi(u.Port()); err == nil {
 		port = int32(n)
 	}
-	end, addresses := c.follow(host)
-	w, b := c.balancerNamed(end)
+	end, addresses := follow(c, host)
+	w, b := balancerNamed(c, end)
 	switch {
 	case len(addresses) == 0:
 		return 0, "", dialing(noSuchHost(host))
@@ -82,7 +82,7 @@ func (c *Call) visit(u *url.URL, host string) (status int, body string, err erro
 	}
 	at := *c
 	at.World = w
-	return at.answer(b, l.action(u.Hostname()))
+	return answerAction(&at, b, l.action(u.Hostname()))
 }
 
 // trusts says whether one of a listener's certificates is for a host.
@@ -97,8 +97,8 @@ func trusts(w *World, l *elbListener, host string) error {
 	return shown.VerifyHostname(host)
 }
 
-// answer does what a listener's action says.
-func (c *Call) answer(b *elbBalancer, a types.Action) (status int, body string, err error) {
+// answerAction does what a listener's action says.
+func answerAction(c *Call, b *elbBalancer, a types.Action) (status int, body string, err error) {
 	switch {
 	case a.RedirectConfig != nil:
 		status, _ = strconv.Atoi(strings.TrimPrefix(string(a.RedirectConfig.StatusCode), "HTTP_"))
@@ -108,14 +108,14 @@ func (c *Call) answer(b *elbBalancer, a types.Action) (status int, body string, 
 		return status, aws.ToString(a.FixedResponseConfig.MessageBody), nil
 	}
 	for _, arn := range forwardsTo(a) {
-		status, body = c.forward(b, arn)
+		status, body = forwardTo(c, b, arn)
 		return status, body, nil
 	}
 	return http.StatusServiceUnavailable, "", nil
 }
 
-// forward hands a request to a healthy target, or says what a load balancer says that has none.
-func (c *Call) forward(b *elbBalancer, group string) (status int, body string) {
+// forwardTo hands a request to a healthy target, or says what a load balancer says that has none.
+func forwardTo(c *Call, b *elbBalancer, group string) (status int, body string) {
 	ecs := ecsOf(c) // tasks first come to their present state
 	g := elbState.In(c.World).Groups[group]
 	if g == nil {
@@ -143,15 +143,15 @@ func (c *Call) forward(b *elbBalancer, group string) (status int, body string) {
 			if !ec2State.In(c.World).permits(task.groups(c), b.Groups, "", t.Port) {
 				return http.StatusGatewayTimeout, ""
 			}
-			return http.StatusOK, task.says(c)
+			return http.StatusOK, taskSays(task, c)
 		}
 		status = http.StatusBadGateway
 	}
 	return status, ""
 }
 
-// says is what the sandbox's applications answer on every path.
-func (t *ecsTask) says(c *Call) string {
+// taskSays is what the sandbox's applications answer on every path.
+func taskSays(t *ecsTask, c *Call) string {
 	environment := ""
 	if d := ecsState.In(c.World).definition(t.Definition); d != nil && len(d.ContainerDefinitions) > 0 {
 		environment = t.variables(c, d.ContainerDefinitions[0])["APP_ENV"]

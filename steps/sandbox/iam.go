@@ -45,7 +45,7 @@ const rolesQuota = 1000
 func init() {
 	handle("IAM", "CreateRole", Write, createRole)
 	handle("IAM", "GetRole", Read, func(c *Call, in *iam.GetRoleInput) (*iam.GetRoleOutput, error) {
-		r, err := c.role(in.RoleName)
+		r, err := roleNamed(c, in.RoleName)
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +54,7 @@ func init() {
 	handle("IAM", "DeleteRole", Write, deleteRole)
 	handle("IAM", "ListRoles", Read, listRoles)
 	handle("IAM", "UpdateAssumeRolePolicy", Write, func(c *Call, in *iam.UpdateAssumeRolePolicyInput) (*iam.UpdateAssumeRolePolicyOutput, error) {
-		r, err := c.ownRole(in.RoleName)
+		r, err := ownRole(c, in.RoleName)
 		if err != nil {
 			return nil, err
 		}
@@ -102,7 +102,7 @@ func createRole(c *Call, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, error)
 	if err := checkTrust(*in.AssumeRolePolicyDocument); err != nil {
 		return nil, err
 	}
-	if err := c.boundaryExists(in.PermissionsBoundary); err != nil {
+	if err := boundaryExists(c, in.PermissionsBoundary); err != nil {
 		return nil, err
 	}
 	r := &Role{
@@ -118,7 +118,7 @@ func createRole(c *Call, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, error)
 }
 
 func deleteRole(c *Call, in *iam.DeleteRoleInput) (*iam.DeleteRoleOutput, error) {
-	r, err := c.ownRole(in.RoleName)
+	r, err := ownRole(c, in.RoleName)
 	switch {
 	case err != nil:
 		return nil, err
@@ -152,8 +152,8 @@ func listRoles(c *Call, in *iam.ListRolesInput) (*iam.ListRolesOutput, error) {
 	return &iam.ListRolesOutput{Roles: page, IsTruncated: next != "", Marker: optional(next)}, nil
 }
 
-// role finds a role by name.
-func (c *Call) role(name *string) (*Role, error) {
+// roleNamed finds a role by name.
+func roleNamed(c *Call, name *string) (*Role, error) {
 	if r := iamState.In(c.World.Global).Roles[aws.ToString(name)]; r != nil {
 		return r, nil
 	}
@@ -161,8 +161,8 @@ func (c *Call) role(name *string) (*Role, error) {
 }
 
 // ownRole finds a role that its account may change; service-linked ones belong to their service.
-func (c *Call) ownRole(name *string) (*Role, error) {
-	r, err := c.role(name)
+func ownRole(c *Call, name *string) (*Role, error) {
+	r, err := roleNamed(c, name)
 	if err == nil && r.Service != "" {
 		return nil, &types.UnmodifiableEntityException{Message: aws.String("Cannot perform the operation on the protected role '" + r.Name + "' - this role is only modifiable by AWS")}
 	}

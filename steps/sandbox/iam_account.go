@@ -36,7 +36,7 @@ func init() {
 
 // simulate evaluates the policies of the caller or of a role, as they are and without their resources' own conditions.
 func simulate(c *Call, in *iam.SimulatePrincipalPolicyInput) (*iam.SimulatePrincipalPolicyOutput, error) {
-	docs, err := c.policiesOf(*in.PolicySourceArn)
+	docs, err := policiesHeldBy(c, *in.PolicySourceArn)
 	if err != nil {
 		return nil, err
 	}
@@ -96,8 +96,8 @@ func simulatePage(asked *int32) int {
 	return int(*asked)
 }
 
-// policiesOf are the policies that hold for an ARN: the caller's own, or a role's.
-func (c *Call) policiesOf(arn string) ([]document, error) {
+// policiesHeldBy are the policies that hold for an ARN: the caller's own, or a role's.
+func policiesHeldBy(c *Call, arn string) ([]document, error) {
 	if docs, own, err := c.ownPolicies(arn); own {
 		return docs, err
 	}

@@ -27,11 +27,11 @@ func getPolicy(c *Call, in *iam.GetPolicyInput) (*iam.GetPolicyOutput, error) {
 }
 
 func putRolePermissionsBoundary(c *Call, in *iam.PutRolePermissionsBoundaryInput) (*iam.PutRolePermissionsBoundaryOutput, error) {
-	r, err := c.ownRole(in.RoleName)
+	r, err := ownRole(c, in.RoleName)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.boundaryExists(in.PermissionsBoundary); err != nil {
+	if err := boundaryExists(c, in.PermissionsBoundary); err != nil {
 		return nil, err
 	}
 	r.Boundary = *in.PermissionsBoundary
@@ -39,7 +39,7 @@ func putRolePermissionsBoundary(c *Call, in *iam.PutRolePermissionsBoundaryInput
 }
 
 func deleteRolePermissionsBoundary(c *Call, in *iam.DeleteRolePermissionsBoundaryInput) (*iam.DeleteRolePermissionsBoundaryOutput, error) {
-	r, err := c.ownRole(in.RoleName)
+	r, err := ownRole(c, in.RoleName)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (w *iamWorld) withinBoundary(r *Role, action, resource string, ctx conditio
 	return err == nil && evaluate([]document{d}, action, resource, ctx) == allowed
 }
 
-func (c *Call) boundaryExists(arn *string) error {
+func boundaryExists(c *Call, arn *string) error {
 	if arn == nil {
 		return nil
 	}

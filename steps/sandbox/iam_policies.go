@@ -23,14 +23,14 @@ const (
 func init() {
 	handle("IAM", "PutRolePolicy", Write, putRolePolicy)
 	handle("IAM", "GetRolePolicy", Read, func(c *Call, in *iam.GetRolePolicyInput) (*iam.GetRolePolicyOutput, error) {
-		r, err := c.inline(in.RoleName, in.PolicyName)
+		r, err := inlinePolicy(c, in.RoleName, in.PolicyName)
 		if err != nil {
 			return nil, err
 		}
 		return &iam.GetRolePolicyOutput{RoleName: &r.Name, PolicyName: in.PolicyName, PolicyDocument: aws.String(encodeDocument(r.Inline[*in.PolicyName]))}, nil
 	})
 	handle("IAM", "DeleteRolePolicy", Write, func(c *Call, in *iam.DeleteRolePolicyInput) (*iam.DeleteRolePolicyOutput, error) {
-		r, err := c.inline(in.RoleName, in.PolicyName)
+		r, err := inlinePolicy(c, in.RoleName, in.PolicyName)
 		if err != nil {
 			return nil, err
 		}
@@ -38,7 +38,7 @@ func init() {
 		return nil, nil
 	})
 	handle("IAM", "ListRolePolicies", Read, func(c *Call, in *iam.ListRolePoliciesInput) (*iam.ListRolePoliciesOutput, error) {
-		r, err := c.role(in.RoleName)
+		r, err := roleNamed(c, in.RoleName)
 		if err != nil {
 			return nil, err
 		}
@@ -46,7 +46,7 @@ func init() {
 	})
 	handle("IAM", "AttachRolePolicy", Write, attachRolePolicy)
 	handle("IAM", "DetachRolePolicy", Write, func(c *Call, in *iam.DetachRolePolicyInput) (*iam.DetachRolePolicyOutput, error) {
-		r, err := c.ownRole(in.RoleName)
+		r, err := ownRole(c, in.RoleName)
 		if err != nil {
 			return nil, err
 		}
@@ -58,7 +58,7 @@ func init() {
 		return nil, nil
 	})
 	handle("IAM", "ListAttachedRolePolicies", Read, func(c *Call, in *iam.ListAttachedRolePoliciesInput) (*iam.ListAttachedRolePoliciesOutput, error) {
-		r, err := c.role(in.RoleName)
+		r, err := roleNamed(c, in.RoleName)
 		if err != nil {
 			return nil, err
 		}
@@ -71,7 +71,7 @@ func init() {
 }
 
 func putRolePolicy(c *Call, in *iam.PutRolePolicyInput) (*iam.PutRolePolicyOutput, error) {
-	r, err := c.ownRole(in.RoleName)
+	r, err := ownRole(c, in.RoleName)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func putRolePolicy(c *Call, in *iam.PutRolePolicyInput) (*iam.PutRolePolicyOutpu
 }
 
 func attachRolePolicy(c *Call, in *iam.AttachRolePolicyInput) (*iam.AttachRolePolicyOutput, error) {
-	r, err := c.ownRole(in.RoleName)
+	r, err := ownRole(c, in.RoleName)
 	if err != nil {
 		return nil, err
 	}
@@ -112,9 +112,9 @@ func attachRolePolicy(c *Call, in *iam.AttachRolePolicyInput) (*iam.AttachRolePo
 	return nil, nil
 }
 
-// inline finds the role that has an inline policy of that name.
-func (c *Call) inline(role, policy *string) (*Role, error) {
-	r, err := c.role(role)
+// inlinePolicy finds the role that has an inline policy of that name.
+func inlinePolicy(c *Call, role, policy *string) (*Role, error) {
+	r, err := roleNamed(c, role)
 	if err != nil {
 		return nil, err
 	}

@@ -39,8 +39,8 @@ func setQuota(s *coreSandbox, code string, value float64) {
 	})
 }
 
-// Quota returns what the account may have of something.
-func (c *Call) Quota(code string) float64 {
+// quotaValue returns what the account may have of something.
+func quotaValue(c *Call, code string) float64 {
 	if v, set := (*quotasState.In(c.World.Global))[code]; set {
 		return v
 	}
@@ -58,7 +58,7 @@ func init() {
 		if err != nil {
 			return nil, err
 		}
-		return &servicequotas.GetServiceQuotaOutput{Quota: q.described(c, c.Quota(q.code))}, nil
+		return &servicequotas.GetServiceQuotaOutput{Quota: q.described(c, quotaValue(c, q.code))}, nil
 	})
 }
 

@@ -38,7 +38,7 @@ func createDBInstance(c *Call, in *rds.CreateDBInstanceInput) (*rds.CreateDBInst
 	if !linkedReady(c, "rds.amazonaws.com") {
 		return nil, fail("InvalidParameterValue", "Unable to create the resource. Verify that you have permission to create service linked role. Otherwise wait and try again later")
 	}
-	if err := c.beyondFreePlan(aws.ToString(in.DBInstanceClass), orDefault(in.BackupRetentionPeriod, 1), aws.ToBool(in.MultiAZ), len(w.Instances)); err != nil {
+	if err := beyondFreePlan(c, aws.ToString(in.DBInstanceClass), orDefault(in.BackupRetentionPeriod, 1), aws.ToBool(in.MultiAZ), len(w.Instances)); err != nil {
 		return nil, err
 	}
 	d, err := newDatabase(c, id, in)

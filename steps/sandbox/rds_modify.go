@@ -31,7 +31,7 @@ func modifyDBInstance(c *Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyDBInst
 	if in.NewDBInstanceIdentifier != nil || in.DBSubnetGroupName != nil {
 		return nil, &types.InvalidVPCNetworkStateFault{Message: aws.String("The sandbox does not rename or move a DB instance.")}
 	}
-	if err := c.beyondFreePlan(orDefault(in.DBInstanceClass, d.Class), orDefault(in.BackupRetentionPeriod, d.Backups), orDefault(in.MultiAZ, d.MultiAZ), 0); err != nil {
+	if err := beyondFreePlan(c, orDefault(in.DBInstanceClass, d.Class), orDefault(in.BackupRetentionPeriod, d.Backups), orDefault(in.MultiAZ, d.MultiAZ), 0); err != nil {
 		return nil, err
 	}
 	deferred, err := d.deferred(c, in)

@@ -42,7 +42,7 @@ var parameterName = pattern(`^[a-zA-Z0-9_.\-/]+$`)
 func init() {
 	handle("SSM", "PutParameter", Write, putParameter)
 	handle("SSM", "DeleteParameter", Write, func(c *Call, in *ssm.DeleteParameterInput) (*ssm.DeleteParameterOutput, error) {
-		p, err := c.parameter(*in.Name)
+		p, err := findParameter(c, *in.Name)
 		if err != nil {
 			return nil, err
 		}
@@ -65,7 +65,7 @@ func init() {
 		return out, nil
 	})
 	handle("SSM", "ListTagsForResource", Read, func(c *Call, in *ssm.ListTagsForResourceInput) (*ssm.ListTagsForResourceOutput, error) {
-		p, err := c.taggedParameter(in.ResourceType, *in.ResourceId)
+		p, err := taggedParameter(c, in.ResourceType, *in.ResourceId)
 		if err != nil {
 			return nil, err
 		}
@@ -85,7 +85,7 @@ func init() {
 
 func putParameter(c *Call, in *ssm.PutParameterInput) (*ssm.PutParameterOutput, error) {
 	name, value, overwrite := *in.Name, *in.Value, aws.ToBool(in.Overwrite)
-	if err := c.checkParameterName(name); err != nil {
+	if err := checkParameterName(c, name); err != nil {
 		return nil, err
 	}
 	old := ssmState.In(c.World).Parameters[name]
@@ -107,7 +107,7 @@ func putParameter(c *Call, in *ssm.PutParameterInput) (*ssm.PutParameterOutput, 
 	}
 	p := old
 	if p == nil {
-		p = &Parameter{Name: name, ARN: c.parameterARN(name), Type: string(in.Type), DataType: "text", Tags: map[string]string{}}
+		p = &Parameter{Name: name, ARN: parameterARN(c, name), Type: string(in.Type), DataType: "text", Tags: map[string]string{}}
 		if in.Type == types.ParameterTypeSecureString {
 			p.Key = "alias/aws/ssm"
 		}
@@ -131,7 +131,7 @@ func putParameter(c *Call, in *ssm.PutParameterInput) (*ssm.PutParameterOutput, 
 }
 
 // checkParameterName refuses what Parameter Store refuses as a name.
-func (c *Call) checkParameterName(name string) error {
+func checkParameterName(c *Call, name string) error {
 	first := strings.ToLower(strings.TrimPrefix(name, "/"))
 	switch {
 	case !parameterName.MatchString(name) || strings.HasSuffix(name, "/") || strings.Contains(name, "//"):
@@ -144,18 +144,18 @@ func (c *Call) checkParameterName(name string) error {
 		return fail("ValidationException", "Parameter name must be a fully qualified name.")
 	case strings.Count(name, "/") > parameterLevels:
 		return &types.HierarchyLevelLimitExceededException{Message: aws.String("A hierarchy can have a maximum of 15 levels.")}
-	case len(c.parameterARN(name)) > 1011:
+	case len(parameterARN(c, name)) > 1011:
 		return fail("ValidationException", "Parameter name is too long: the limit is 1011 characters with its ARN.")
 	}
 	return nil
 }
 
-func (c *Call) parameterARN(name string) string {
+func parameterARN(c *Call, name string) string {
 	return c.ARN("ssm", "parameter/"+strings.TrimPrefix(name, "/"))
 }
 
-// parameter finds a parameter by name or ARN.
-func (c *Call) parameter(name string) (*Parameter, error) {
+// parameterNamed finds a parameter by name or ARN.
+func findParameter(c *Call, name string) (*Parameter, error) {
 	if strings.HasPrefix(name, "arn:") {
 		_, path, _ := strings.Cut(name, ":parameter")
 		name = path
@@ -166,11 +166,11 @@ func (c *Call) parameter(name string) (*Parameter, error) {
 	return nil, &types.ParameterNotFound{}
 }
 
-func (c *Call) taggedParameter(kind types.ResourceTypeForTagging, name string) (*Parameter, error) {
+func taggedParameter(c *Call, kind types.ResourceTypeForTagging, name string) (*Parameter, error) {
 	if kind != types.ResourceTypeForTaggingParameter {
 		return nil, &types.InvalidResourceType{}
 	}
-	p, err := c.parameter(name)
+	p, err := findParameter(c, name)
 	if err != nil {
 		return nil, &types.InvalidResourceId{}
 	}

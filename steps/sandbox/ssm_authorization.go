@@ -42,7 +42,7 @@ func parameterNeeds(c *Call, action string, names ...string) (needs []need) {
 	for _, name := range names {
 		arn := name
 		if !strings.HasPrefix(name, "arn:") {
-			arn = c.parameterARN(strings.TrimSuffix(name, "/"))
+			arn = parameterARN(c, strings.TrimSuffix(name, "/"))
 		}
 		needs = append(needs, need{action: action, resource: arn})
 	}

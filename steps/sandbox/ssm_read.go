@@ -13,7 +13,7 @@ import (
 
 func init() {
 	handle("SSM", "GetParameter", Read, func(c *Call, in *ssm.GetParameterInput) (*ssm.GetParameterOutput, error) {
-		p, err := c.parameter(*in.Name)
+		p, err := findParameter(c, *in.Name)
 		if err != nil {
 			return nil, err
 		}
@@ -25,7 +25,7 @@ func init() {
 		}
 		out := &ssm.GetParametersOutput{}
 		for _, name := range in.Names {
-			p, err := c.parameter(name)
+			p, err := findParameter(c, name)
 			if err != nil {
 				out.InvalidParameters = append(out.InvalidParameters, name)
 				continue

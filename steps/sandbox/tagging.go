@@ -28,7 +28,7 @@ func getResources(c *Call, in *resourcegroupstaggingapi.GetResourcesInput) (*res
 	all := c.World.ListedTags()
 	var found []types.ResourceTagMapping
 	for _, arn := range slices.Sorted(maps.Keys(all)) {
-		if len(all[arn]) == 0 || !c.listed(arn) || !ofType(arn, in.ResourceTypeFilters) || !tagged(all[arn], in.TagFilters) ||
+		if len(all[arn]) == 0 || !listedIn(c, arn) || !ofType(arn, in.ResourceTypeFilters) || !tagged(all[arn], in.TagFilters) ||
 			len(in.ResourceARNList) > 0 && !slices.Contains(in.ResourceARNList, arn) {
 			continue
 		}
@@ -45,8 +45,8 @@ func getResources(c *Call, in *resourcegroupstaggingapi.GetResourcesInput) (*res
 	return &resourcegroupstaggingapi.GetResourcesOutput{ResourceTagMappingList: page, PaginationToken: aws.String(next)}, nil
 }
 
-// listed reports whether the region's Tagging API lists an ARN; it lists the global services' in us-east-1.
-func (c *Call) listed(arn string) bool {
+// listedIn reports whether the region's Tagging API lists an ARN; it lists the global services' in us-east-1.
+func listedIn(c *Call, arn string) bool {
 	parts := strings.SplitN(arn, ":", 6)
 	if len(parts) < 6 {
 		return false
