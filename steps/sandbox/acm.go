@@ -9,22 +9,24 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/acm/types"
 	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-var acmState = NewRegional[acmWorld]("ACM")
+var acmState = core.NewRegional[acmWorld]("ACM")
 
 func init() {
-	registerTags("ACM", func(w *World) map[string]map[string]string {
+	core.RegisterTags("ACM", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
 		for arn, cert := range acmState.In(w).Certificates {
 			all[arn] = cert.Tags
 		}
 		return all
 	})
-	registerFingerprint("ACM", func(w *World) []string {
+	core.RegisterFingerprint("ACM", func(w *core.World) []string {
 		var out []string
 		for _, cert := range acmState.In(w).Certificates {
-			out = append(out, fmt.Sprintf("certificate %s %v %s failed=%s tags=%s", cert.Domain, cert.Names, cert.Algorithm, cert.Failure, tagWords(cert.Tags)))
+			out = append(out, fmt.Sprintf("certificate %s %v %s failed=%s tags=%s", cert.Domain, cert.Names, cert.Algorithm, cert.Failure, core.TagWords(cert.Tags)))
 		}
 		return out
 	})
@@ -94,7 +96,7 @@ func (a *acmCertificate) dates() (created, imported *time.Time) {
 }
 
 // settle looks into DNS as ACM does, for certificates that wait for their records, and at what the CAs may issue.
-func (w *acmWorld) settle(c *Call) {
+func (w *acmWorld) settle(c *core.Call) {
 	for _, cert := range w.Certificates {
 		if cert.Failure != "" || !cert.Issued.IsZero() || cert.Method != types.ValidationMethodDns {
 			continue
@@ -117,12 +119,12 @@ func (w *acmWorld) settle(c *Call) {
 
 // recordsSince is when the last of the validation records came to stand, zero while one is missing. Of records hosted
 // elsewhere nobody knows since when: they count from when ACM first sees them.
-func (a *acmCertificate) recordsSince(c *Call) time.Time {
+func (a *acmCertificate) recordsSince(c *core.Call) time.Time {
 	since := a.Created.Add(c.Durations.CertificateRecord)
 	for _, name := range a.Names {
 		want := validationRecord(c, name)
 		found, ok := publicDNS(c.World.Global, *want.Name, "CNAME")
-		if !ok || !slices.ContainsFunc(found.values, func(v string) bool { return plainName(v) == plainName(*want.Value) }) {
+		if !ok || !slices.ContainsFunc(found.values, func(v string) bool { return core.PlainName(v) == core.PlainName(*want.Value) }) {
 			return time.Time{}
 		}
 		at, known := recordSince(c.World.Global, *want.Name, "CNAME")
@@ -143,7 +145,7 @@ func (a *acmCertificate) recordsSince(c *Call) time.Time {
 }
 
 // caaForbids reports whether a CAA record leaves Amazon's authorities out.
-func caaForbids(c *Call, names []string) bool {
+func caaForbids(c *core.Call, names []string) bool {
 	for _, name := range names {
 		for at := strings.TrimPrefix(name, "*."); strings.Contains(at, "."); _, at, _ = strings.Cut(at, ".") {
 			found, ok := publicDNS(c.World.Global, at, "CAA")
@@ -163,45 +165,45 @@ func caaForbids(c *Call, names []string) bool {
 }
 
 // validationRecord is the CNAME that proves a name; it is the same each time for an account and a name.
-func validationRecord(c *Call, name string) *types.ResourceRecord {
+func validationRecord(c *core.Call, name string) *types.ResourceRecord {
 	base := strings.TrimPrefix(name, "*.")
 	return &types.ResourceRecord{
-		Name: aws.String("_" + seedID("", c.Account, base, "name")[:15] + seedID("", base, c.Account)[:17] + "." + base + "."), Type: types.RecordTypeCname,
-		Value: aws.String("_" + seedID("", c.Account, base, "value")[:15] + seedID("", base, c.Account, "value")[:17] + ".jkddzztszm.acm-validations.aws."),
+		Name: aws.String("_" + core.StableID("", c.Account, base, "name")[:15] + core.StableID("", base, c.Account)[:17] + "." + base + "."), Type: types.RecordTypeCname,
+		Value: aws.String("_" + core.StableID("", c.Account, base, "value")[:15] + core.StableID("", base, c.Account, "value")[:17] + ".jkddzztszm.acm-validations.aws."),
 	}
 }
 
 // certificateUsable refuses a certificate a listener cannot have: of another region, or not issued.
-func certificateUsable(c *Call, arn string) error {
+func certificateUsable(c *core.Call, arn string) error {
 	acmState.In(c.World).settle(c)
 	cert := acmState.In(c.World).Certificates[arn]
 	if cert == nil {
 		return &elbtypes.CertificateNotFoundException{Message: aws.String("Certificate '" + arn + "' not found")}
 	}
 	if cert.status(c.Now()) != types.CertificateStatusIssued || cert.Algorithm == types.KeyAlgorithmRsa1024 {
-		return fail("UnsupportedCertificate", "The certificate '%s' must have a fully-qualified domain name, a supported signature, and a supported key size.", arn)
+		return core.Fail("UnsupportedCertificate", "The certificate '%s' must have a fully-qualified domain name, a supported signature, and a supported key size.", arn)
 	}
 	return nil
 }
 
 // certificateUsers finds who has a certificate: load balancers, which register it.
-var certificateUsers = func(*World, string) []string { return nil }
+var certificateUsers = func(*core.World, string) []string { return nil }
 
 // registerCertificateUsers sets who finds the resources that have a certificate.
-func registerCertificateUsers(f func(w *World, arn string) []string) { certificateUsers = f }
+func registerCertificateUsers(f func(w *core.World, arn string) []string) { certificateUsers = f }
 
 // releaseCertificate notes that a listener let go of a certificate; ACM takes a moment to know.
-func releaseCertificate(c *Call, arn string) {
+func releaseCertificate(c *core.Call, arn string) {
 	if cert := acmState.In(c.World).Certificates[arn]; cert != nil && len(certificateUsers(c.World, arn)) == 0 {
 		cert.Released = c.Now()
 	}
 }
 
 // failCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or CAA_ERROR.
-func failCertificate(s *coreSandbox, domain, reason string) {
-	s.Alter(func(c *Call) {
+func failCertificate(s *core.Sandbox, domain, reason string) {
+	s.Alter(func(c *core.Call) {
 		for _, cert := range acmState.In(c.World).Certificates {
-			if cert.Domain == plainName(domain) {
+			if cert.Domain == core.PlainName(domain) {
 				cert.Failure = types.FailureReason(reason)
 			}
 		}

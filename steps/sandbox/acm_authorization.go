@@ -1,9 +1,11 @@
 package sandbox
 
+import "slipway/steps/sandbox/core"
+
 func init() {
-	permit("ACM", map[string]string{
+	core.Permit("ACM", map[string]string{
 		"RequestCertificate": "*", "ListCertificates": "*", "DescribeCertificate": "{CertificateArn}", "DeleteCertificate": "{CertificateArn}",
 		"ListTagsForCertificate": "{CertificateArn}",
 	})
-	permitTags("ACM", "RequestCertificate", "acm:AddTagsToCertificate", "certificate/*")
+	core.PermitTags("ACM", "RequestCertificate", "acm:AddTagsToCertificate", "certificate/*")
 }

@@ -10,18 +10,20 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/acm"
 	"github.com/aws/aws-sdk-go-v2/service/acm/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("ACM", "RequestCertificate", Write, requestCertificate)
-	handle("ACM", "ListCertificates", Read, listCertificates)
-	handle("ACM", "DescribeCertificate", Read, describeCertificate)
-	handle("ACM", "DeleteCertificate", Write, deleteCertificate)
-	handle("ACM", "ListTagsForCertificate", Read, acmListTags)
+	core.Handle("ACM", "RequestCertificate", core.Write, requestCertificate)
+	core.Handle("ACM", "ListCertificates", core.Read, listCertificates)
+	core.Handle("ACM", "DescribeCertificate", core.Read, describeCertificate)
+	core.Handle("ACM", "DeleteCertificate", core.Write, deleteCertificate)
+	core.Handle("ACM", "ListTagsForCertificate", core.Read, acmListTags)
 }
 
 var (
-	idempotencyToken = pattern(`^\w{1,32}$`)
+	idempotencyToken = core.NewPattern(`^\w{1,32}$`)
 	// privateDomains are never issued a public certificate.
 	privateDomains = []string{".local", ".localhost", ".internal", ".invalid"}
 )
@@ -38,18 +40,18 @@ func acmInvalid(message string) error {
 	return &types.ValidationException{Message: aws.String("1 validation error detected: " + message)}
 }
 
-func requestCertificate(c *Call, in *acm.RequestCertificateInput) (*acm.RequestCertificateOutput, error) {
+func requestCertificate(c *core.Call, in *acm.RequestCertificateInput) (*acm.RequestCertificateOutput, error) {
 	w := acmState.In(c.World)
 	w.settle(c)
-	domain := plainName(aws.ToString(in.DomainName))
+	domain := core.PlainName(aws.ToString(in.DomainName))
 	names := []string{domain}
 	for _, n := range in.SubjectAlternativeNames {
-		if n = plainName(n); !slices.Contains(names, n) {
+		if n = core.PlainName(n); !slices.Contains(names, n) {
 			names = append(names, n)
 		}
 	}
 	for _, n := range names {
-		if len(n) > 253 || !domainName.MatchString(n) {
+		if len(n) > 253 || !core.DomainName.MatchString(n) {
 			return nil, acmInvalid("Value '" + n + "' at 'domainName' failed to satisfy constraint: Member must satisfy regular expression pattern for a fully qualified domain name")
 		}
 	}
@@ -90,7 +92,7 @@ func requestCertificate(c *Call, in *acm.RequestCertificateInput) (*acm.RequestC
 	return &acm.RequestCertificateOutput{CertificateArn: aws.String(cert.ARN)}, nil
 }
 
-func (w *acmWorld) need(c *Call, arn *string) (*acmCertificate, error) {
+func (w *acmWorld) need(c *core.Call, arn *string) (*acmCertificate, error) {
 	w.settle(c)
 	if !strings.HasPrefix(aws.ToString(arn), "arn:") {
 		return nil, &types.InvalidArnException{Message: aws.String("The ARN '" + aws.ToString(arn) + "' is not valid.")}
@@ -102,7 +104,7 @@ func (w *acmWorld) need(c *Call, arn *string) (*acmCertificate, error) {
 	return cert, nil
 }
 
-func describeCertificate(c *Call, in *acm.DescribeCertificateInput) (*acm.DescribeCertificateOutput, error) {
+func describeCertificate(c *core.Call, in *acm.DescribeCertificateInput) (*acm.DescribeCertificateOutput, error) {
 	cert, err := acmState.In(c.World).need(c, in.CertificateArn)
 	if err != nil {
 		return nil, err
@@ -135,7 +137,7 @@ func describeCertificate(c *Call, in *acm.DescribeCertificateInput) (*acm.Descri
 }
 
 // listCertificates shows RSA certificates of up to 2048 bits only, unless Includes names other key types.
-func listCertificates(c *Call, in *acm.ListCertificatesInput) (*acm.ListCertificatesOutput, error) {
+func listCertificates(c *core.Call, in *acm.ListCertificatesInput) (*acm.ListCertificatesOutput, error) {
 	w := acmState.In(c.World)
 	w.settle(c)
 	keys := []types.KeyAlgorithm{types.KeyAlgorithmRsa1024, types.KeyAlgorithmRsa2048}
@@ -151,15 +153,15 @@ func listCertificates(c *Call, in *acm.ListCertificatesInput) (*acm.ListCertific
 	slices.SortFunc(found, func(a, b *acmCertificate) int {
 		return cmp.Or(b.Created.Compare(a.Created), strings.Compare(a.ARN, b.ARN))
 	})
-	n := int(orDefault(in.MaxItems, 100))
+	n := int(core.OrDefault(in.MaxItems, 100))
 	if n < 1 || n > 1000 {
 		return nil, acmInvalid("Value at 'maxItems' failed to satisfy constraint: Member must be between 1 and 1000")
 	}
-	page, next, ok := pageOf(found, aws.ToString(in.NextToken), n)
+	page, next, ok := core.Page(found, aws.ToString(in.NextToken), n)
 	if !ok {
 		return nil, acmInvalid("Value at 'nextToken' is not valid")
 	}
-	out := &acm.ListCertificatesOutput{NextToken: optional(next)}
+	out := &acm.ListCertificatesOutput{NextToken: core.Optional(next)}
 	for _, cert := range page {
 		s := types.CertificateSummary{
 			CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), Status: cert.status(c.Now()), KeyAlgorithm: cert.Algorithm, Type: cert.kind(),
@@ -175,7 +177,7 @@ func listCertificates(c *Call, in *acm.ListCertificatesInput) (*acm.ListCertific
 	return out, nil
 }
 
-func deleteCertificate(c *Call, in *acm.DeleteCertificateInput) (*acm.DeleteCertificateOutput, error) {
+func deleteCertificate(c *core.Call, in *acm.DeleteCertificateInput) (*acm.DeleteCertificateOutput, error) {
 	w := acmState.In(c.World)
 	cert, err := w.need(c, in.CertificateArn)
 	if err != nil {
@@ -195,24 +197,24 @@ func acmTags(given []types.Tag) (map[string]string, error) {
 	tags := map[string]string{}
 	for _, t := range given {
 		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
-		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || strings.HasPrefix(k, "aws:") || !rdsTagText.MatchString(k) || !rdsTagText.MatchString(v) {
+		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || strings.HasPrefix(k, "aws:") || !core.TagText.MatchString(k) || !core.TagText.MatchString(v) {
 			return nil, &types.InvalidTagException{Message: aws.String("The tag '" + k + "' is not valid.")}
 		}
 		tags[k] = v
 	}
-	if len(tags) > tagLimit {
+	if len(tags) > core.TagLimit {
 		return nil, &types.TooManyTagsException{Message: aws.String("A certificate may have 50 tags.")}
 	}
 	return tags, nil
 }
 
-func acmListTags(c *Call, in *acm.ListTagsForCertificateInput) (*acm.ListTagsForCertificateOutput, error) {
+func acmListTags(c *core.Call, in *acm.ListTagsForCertificateInput) (*acm.ListTagsForCertificateOutput, error) {
 	cert, err := acmState.In(c.World).need(c, in.CertificateArn)
 	if err != nil {
 		return nil, err
 	}
 	out := &acm.ListTagsForCertificateOutput{}
-	for _, k := range tagKeys(cert.Tags) {
+	for _, k := range core.SortedKeys(cert.Tags) {
 		out.Tags = append(out.Tags, types.Tag{Key: aws.String(k), Value: aws.String(cert.Tags[k])})
 	}
 	return out, nil

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/acm/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // Certificate is one that somebody in the account has had issued, or imported, before slipway came.
@@ -15,19 +17,19 @@ type Certificate struct {
 }
 
 // addCertificate puts an issued certificate into the account, in the sandbox's own region, and returns its ARN.
-func addCertificate(s *coreSandbox, given Certificate) (arn string) {
-	s.Alter(func(c *Call) { arn = certify(c, given) })
+func addCertificate(s *core.Sandbox, given Certificate) (arn string) {
+	s.Alter(func(c *core.Call) { arn = certify(c, given) })
 	return arn
 }
 
-func certify(c *Call, given Certificate) (arn string) {
+func certify(c *core.Call, given Certificate) (arn string) {
 	w := acmState.In(c.World)
 	cert := &acmCertificate{
-		ARN: c.ARN("acm", "certificate/"+c.UUID()), Domain: plainName(given.Names[0]), Algorithm: given.Algorithm, Type: given.Type, Ends: given.Ends,
+		ARN: c.ARN("acm", "certificate/"+c.UUID()), Domain: core.PlainName(given.Names[0]), Algorithm: given.Algorithm, Type: given.Type, Ends: given.Ends,
 		Method: types.ValidationMethodDns, Created: c.Now().Add(-30 * 24 * time.Hour), Issued: c.Now().Add(-30 * 24 * time.Hour), Tags: map[string]string{},
 	}
 	for _, n := range given.Names {
-		cert.Names = append(cert.Names, plainName(n))
+		cert.Names = append(cert.Names, core.PlainName(n))
 	}
 	if cert.Algorithm == "" {
 		cert.Algorithm = types.KeyAlgorithmRsa2048

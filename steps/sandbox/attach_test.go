@@ -14,6 +14,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"slipway/steps/cloud"
+	"slipway/steps/sandbox/core"
 )
 
 func put(t *testing.T, c *cloud.Clients, name, value string) error {
@@ -35,11 +36,11 @@ func TestSDKValidatesBeforeTheSandboxIsAsked(t *testing.T) {
 func TestTransientFaultsAreRetriedBySDK(t *testing.T) {
 	tests := []struct {
 		name  string
-		fault Fault
+		fault core.Fault
 	}{
-		{"throttled twice", Throttle{At{Operation: "STS:GetCallerIdentity", Times: 2}}},
-		{"broken twice", Broken{At{Operation: "STS:*", Times: 2}}},
-		{"reply lost twice", LostReply{At{Times: 2}}},
+		{"throttled twice", core.Throttle{At: core.At{Operation: "STS:GetCallerIdentity", Times: 2}}},
+		{"broken twice", core.Broken{At: core.At{Operation: "STS:*", Times: 2}}},
+		{"reply lost twice", core.LostReply{At: core.At{Times: 2}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -68,7 +69,7 @@ func TestTransientFaultsAreRetriedBySDK(t *testing.T) {
 func TestThrottlingForeverSurfacesAsThrottling(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, c := account(t)
-		s.Inject(Throttle{At{Operation: "SSM:PutParameter"}})
+		s.Inject(core.Throttle{At: core.At{Operation: "SSM:PutParameter"}})
 		err := put(t, c, "/shop/production/KEY", "value")
 		if code := cloud.Code(err); code != "ThrottlingException" {
 			t.Errorf("code %q of %v", code, err)
@@ -83,7 +84,7 @@ func TestThrottlingForeverSurfacesAsThrottling(t *testing.T) {
 func TestLostReplyOfACreateSurfacesAsAlreadyExists(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, c := account(t)
-		s.Inject(LostReply{At{Operation: "SSM:PutParameter", Times: 1}})
+		s.Inject(core.LostReply{At: core.At{Operation: "SSM:PutParameter", Times: 1}})
 		err := put(t, c, "/shop/production/KEY", "value")
 		var exists *types.ParameterAlreadyExists
 		if !errors.As(err, &exists) {
@@ -98,7 +99,7 @@ func TestLostReplyOfACreateSurfacesAsAlreadyExists(t *testing.T) {
 
 func TestFaultsMatchByOperationAndCount(t *testing.T) {
 	s, c := account(t)
-	s.Inject(Refuse{At{Operation: "SSM:PutParameter", Skip: 1, Times: 1}, &smithy.GenericAPIError{Code: "ValidationException", Message: "no"}})
+	s.Inject(core.Refuse{At: core.At{Operation: "SSM:PutParameter", Skip: 1, Times: 1}, Err: &smithy.GenericAPIError{Code: "ValidationException", Message: "no"}})
 	var got []string
 	for _, key := range []string{"A", "B", "C"} {
 		got = append(got, cloud.Code(put(t, c, "/shop/production/"+key, "v")))
@@ -111,13 +112,13 @@ func TestFaultsMatchByOperationAndCount(t *testing.T) {
 func TestCrash(t *testing.T) {
 	tests := []struct {
 		name   string
-		crash  Crash
+		crash  core.Crash
 		stands []string // the parameters that stand afterwards
 	}{
-		{"before the first write", Crash{Write: 1}, nil},
-		{"after the first write", Crash{Write: 1, After: true}, []string{"/shop/production/A"}},
-		{"before the second write", Crash{Write: 2}, []string{"/shop/production/A"}},
-		{"after the second write", Crash{Write: 2, After: true}, []string{"/shop/production/A", "/shop/production/B"}},
+		{"before the first write", core.Crash{Write: 1}, nil},
+		{"after the first write", core.Crash{Write: 1, After: true}, []string{"/shop/production/A"}},
+		{"before the second write", core.Crash{Write: 2}, []string{"/shop/production/A"}},
+		{"after the second write", core.Crash{Write: 2, After: true}, []string{"/shop/production/A", "/shop/production/B"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -125,10 +126,10 @@ func TestCrash(t *testing.T) {
 			s.Inject(tt.crash)
 			var failed int
 			for _, key := range []string{"A", "B", "C"} {
-				if _, err := c.STS.GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{}); err != nil && !errors.Is(err, ErrCrashed) {
+				if _, err := c.STS.GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{}); err != nil && !errors.Is(err, core.ErrCrashed) {
 					t.Fatal(err)
 				}
-				if err := put(t, c, "/shop/production/"+key, "v"); errors.Is(err, ErrCrashed) {
+				if err := put(t, c, "/shop/production/"+key, "v"); errors.Is(err, core.ErrCrashed) {
 					failed++
 				} else if err != nil {
 					t.Fatal(err)

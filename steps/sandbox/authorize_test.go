@@ -24,11 +24,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"slipway/steps/cloud"
+	"slipway/steps/sandbox/core"
 )
 
 func TestEveryHandlerHasARule(t *testing.T) {
-	for _, key := range slices.Sorted(maps.Keys(operations)) {
-		if rules[key] == nil {
+	for _, key := range slices.Sorted(maps.Keys(core.Operations)) {
+		if core.Rules[key] == nil {
 			t.Errorf("%s: nothing says which IAM action it needs", key)
 		}
 	}
@@ -41,35 +42,35 @@ func TestPolicyEvaluation(t *testing.T) {
 	}
 	tests := []struct {
 		name, policy, action, resource string
-		keys                           conditionKeys
-		want                           verdict
+		keys                           core.ConditionKeys
+		want                           core.Verdict
 	}{
-		{"exact", allow(`"Action":"rds:CreateDBInstance","Resource":"` + db + `"`), "rds:CreateDBInstance", db, nil, allowed},
-		{"action in other case", allow(`"Action":"RDS:createdbinstance","Resource":"*"`), "rds:CreateDBInstance", db, nil, allowed},
-		{"wildcards", allow(`"Action":["rds:Create*"],"Resource":["arn:aws:rds:*:123456789012:db:shop-*"]`), "rds:CreateDBInstance", db, nil, allowed},
-		{"another action", allow(`"Action":"rds:Delete*","Resource":"*"`), "rds:CreateDBInstance", db, nil, implicitDeny},
-		{"another resource", allow(`"Action":"rds:*","Resource":"arn:aws:rds:eu-west-1:123456789012:db:blog-*"`), "rds:CreateDBInstance", db, nil, implicitDeny},
-		{"a wildcard stays in its part", allow(`"Action":"rds:*","Resource":"arn:aws:rds:*:db:shop-db"`), "rds:CreateDBInstance", db, nil, implicitDeny},
-		{"scoped, but the action knows no resources", allow(`"Action":"ecs:RegisterTaskDefinition","Resource":"arn:aws:ecs:eu-west-1:123456789012:task-definition/shop"`), "ecs:RegisterTaskDefinition", "*", nil, implicitDeny},
-		{"not action", allow(`"NotAction":"iam:*","Resource":"*"`), "rds:CreateDBInstance", db, nil, allowed},
-		{"deny wins", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"rds:*","Resource":"*"}]}`, "rds:CreateDBInstance", db, nil, explicitDeny},
-		{"condition holds", allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/slipway:app":"shop"}}`), "rds:CreateDBInstance", db, keysOf("aws:RequestTag/slipway:app", "shop"), allowed},
-		{"condition fails", allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/slipway:app":"shop"}}`), "rds:CreateDBInstance", db, keysOf("aws:RequestTag/slipway:app", "blog"), implicitDeny},
-		{"key missing", allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/slipway:app":"shop"}}`), "rds:CreateDBInstance", db, nil, implicitDeny},
-		{"key missing, if exists", allow(`"Action":"*","Resource":"*","Condition":{"StringEqualsIfExists":{"iam:PassedToService":"ecs-tasks.amazonaws.com"}}`), "rds:CreateDBInstance", db, nil, allowed},
-		{"key missing, not equals", allow(`"Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"us-east-1"}}`), "rds:CreateDBInstance", db, nil, allowed},
-		{"arn like", allow(`"Action":"*","Resource":"*","Condition":{"ArnLike":{"iam:PolicyARN":"arn:aws:iam::aws:policy/service-role/*"}}`), "iam:AttachRolePolicy", "*", keysOf("iam:PolicyARN", "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"), allowed},
-		{"for any value", allow(`"Action":"*","Resource":"*","Condition":{"ForAnyValue:StringLike":{"aws:TagKeys":["slipway:*"]}}`), "x:Y", "*", keysOf("aws:TagKeys", "Name", "aws:TagKeys", "slipway:app"), allowed},
-		{"for any value, none", allow(`"Action":"*","Resource":"*","Condition":{"ForAnyValue:StringLike":{"aws:TagKeys":["slipway:*"]}}`), "x:Y", "*", nil, implicitDeny},
-		{"for all values", allow(`"Action":"*","Resource":"*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":["Name"]}}`), "x:Y", "*", keysOf("aws:TagKeys", "Name", "aws:TagKeys", "owner"), implicitDeny},
-		{"an operator nobody knows", allow(`"Action":"*","Resource":"*","Condition":{"StringSounds":{"aws:TagKeys":"Name"}}`), "x:Y", "*", keysOf("aws:TagKeys", "Name"), implicitDeny},
+		{"exact", allow(`"Action":"rds:CreateDBInstance","Resource":"` + db + `"`), "rds:CreateDBInstance", db, nil, core.Allowed},
+		{"action in other case", allow(`"Action":"RDS:createdbinstance","Resource":"*"`), "rds:CreateDBInstance", db, nil, core.Allowed},
+		{"wildcards", allow(`"Action":["rds:Create*"],"Resource":["arn:aws:rds:*:123456789012:db:shop-*"]`), "rds:CreateDBInstance", db, nil, core.Allowed},
+		{"another action", allow(`"Action":"rds:Delete*","Resource":"*"`), "rds:CreateDBInstance", db, nil, core.ImplicitDeny},
+		{"another resource", allow(`"Action":"rds:*","Resource":"arn:aws:rds:eu-west-1:123456789012:db:blog-*"`), "rds:CreateDBInstance", db, nil, core.ImplicitDeny},
+		{"a wildcard stays in its part", allow(`"Action":"rds:*","Resource":"arn:aws:rds:*:db:shop-db"`), "rds:CreateDBInstance", db, nil, core.ImplicitDeny},
+		{"scoped, but the action knows no resources", allow(`"Action":"ecs:RegisterTaskDefinition","Resource":"arn:aws:ecs:eu-west-1:123456789012:task-definition/shop"`), "ecs:RegisterTaskDefinition", "*", nil, core.ImplicitDeny},
+		{"not action", allow(`"NotAction":"iam:*","Resource":"*"`), "rds:CreateDBInstance", db, nil, core.Allowed},
+		{"deny wins", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"rds:*","Resource":"*"}]}`, "rds:CreateDBInstance", db, nil, core.ExplicitDeny},
+		{"condition holds", allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/slipway:app":"shop"}}`), "rds:CreateDBInstance", db, core.KeysOf("aws:RequestTag/slipway:app", "shop"), core.Allowed},
+		{"condition fails", allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/slipway:app":"shop"}}`), "rds:CreateDBInstance", db, core.KeysOf("aws:RequestTag/slipway:app", "blog"), core.ImplicitDeny},
+		{"key missing", allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/slipway:app":"shop"}}`), "rds:CreateDBInstance", db, nil, core.ImplicitDeny},
+		{"key missing, if exists", allow(`"Action":"*","Resource":"*","Condition":{"StringEqualsIfExists":{"iam:PassedToService":"ecs-tasks.amazonaws.com"}}`), "rds:CreateDBInstance", db, nil, core.Allowed},
+		{"key missing, not equals", allow(`"Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"us-east-1"}}`), "rds:CreateDBInstance", db, nil, core.Allowed},
+		{"arn like", allow(`"Action":"*","Resource":"*","Condition":{"ArnLike":{"iam:PolicyARN":"arn:aws:iam::aws:policy/service-role/*"}}`), "iam:AttachRolePolicy", "*", core.KeysOf("iam:PolicyARN", "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"), core.Allowed},
+		{"for any value", allow(`"Action":"*","Resource":"*","Condition":{"ForAnyValue:StringLike":{"aws:TagKeys":["slipway:*"]}}`), "x:Y", "*", core.KeysOf("aws:TagKeys", "Name", "aws:TagKeys", "slipway:app"), core.Allowed},
+		{"for any value, none", allow(`"Action":"*","Resource":"*","Condition":{"ForAnyValue:StringLike":{"aws:TagKeys":["slipway:*"]}}`), "x:Y", "*", nil, core.ImplicitDeny},
+		{"for all values", allow(`"Action":"*","Resource":"*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":["Name"]}}`), "x:Y", "*", core.KeysOf("aws:TagKeys", "Name", "aws:TagKeys", "owner"), core.ImplicitDeny},
+		{"an operator nobody knows", allow(`"Action":"*","Resource":"*","Condition":{"StringSounds":{"aws:TagKeys":"Name"}}`), "x:Y", "*", core.KeysOf("aws:TagKeys", "Name"), core.ImplicitDeny},
 	}
 	for _, tt := range tests {
-		d, err := parsePolicy(tt.policy)
+		d, err := core.ParsePolicy(tt.policy)
 		if err != nil {
 			t.Fatalf("%s: %v", tt.name, err)
 		}
-		if got := evaluate([]document{d}, tt.action, tt.resource, tt.keys); got != tt.want {
+		if got := core.Evaluate([]core.Document{d}, tt.action, tt.resource, tt.keys); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 	}
@@ -145,18 +146,18 @@ func TestNeeds(t *testing.T) {
 	}
 	s := New(Options{})
 	for _, tt := range tests {
-		var needs []need
+		var needs []core.Need
 		known := false
-		s.Alter(func(c *Call) { needs, known = needsOf(c, tt.key, tt.in) })
+		s.Alter(func(c *core.Call) { needs, known = core.NeedsOf(c, tt.key, tt.in) })
 		if !known {
 			t.Errorf("%s: no rule", tt.key)
 			continue
 		}
 		var got []string
 		for _, n := range needs {
-			line := n.action + " " + n.resource
-			for _, k := range slices.Sorted(maps.Keys(n.keys)) {
-				line += " " + k + "=" + strings.Join(n.keys[k], ",")
+			line := n.Action + " " + n.Resource
+			for _, k := range slices.Sorted(maps.Keys(n.Keys)) {
+				line += " " + k + "=" + strings.Join(n.Keys[k], ",")
 			}
 			got = append(got, line)
 		}
@@ -169,7 +170,7 @@ func TestNeeds(t *testing.T) {
 func TestARestrictedPrincipalIsRefusedInAWSWords(t *testing.T) {
 	s, c := account(t)
 	const who = "arn:aws:iam::123456789012:user/dev"
-	s.As(Principal{ARN: who, Policies: []string{`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ssm:*","ec2:DescribeVpcs"],"Resource":"arn:aws:ssm:*:*:parameter/shop/*"}]}`}})
+	s.As(core.Principal{ARN: who, Policies: []string{`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ssm:*","ec2:DescribeVpcs"],"Resource":"arn:aws:ssm:*:*:parameter/shop/*"}]}`}})
 	if err := put(t, c, "/shop/production/KEY", "v"); err != nil {
 		t.Errorf("allowed: %v", err)
 	}
@@ -194,7 +195,7 @@ func TestARestrictedPrincipalIsRefusedInAWSWords(t *testing.T) {
 			t.Errorf("%s: got %v\nwant %s: %s", tt.name, tt.err, tt.code, tt.said)
 		}
 	}
-	s.As(Principal{})
+	s.As(core.Principal{})
 	if err := put(t, c, "/blog/production/KEY", "v"); err != nil {
 		t.Errorf("the administrator again: %v", err)
 	}
@@ -213,7 +214,7 @@ func TestRequestTagsAreTheNewResources(t *testing.T) {
 		strings.Replace(statement, "%", "*", 1):                                      false,
 		strings.Replace(statement, "%", "arn:aws:ec2:*:*:subnet/*", 1) + "," + inVPC: true,
 	} {
-		s.As(Principal{ARN: "arn:aws:iam::123456789012:user/dev", Policies: []string{`{"Version":"2012-10-17","Statement":[` + policy + `]}`}})
+		s.As(core.Principal{ARN: "arn:aws:iam::123456789012:user/dev", Policies: []string{`{"Version":"2012-10-17","Statement":[` + policy + `]}`}})
 		s.ResetCalls()
 		_, err := c.EC2.CreateSubnet(t.Context(), &ec2.CreateSubnetInput{
 			VpcId: vpcs.Vpcs[0].VpcId, CidrBlock: aws.String("172.31.200.0/24"),
@@ -233,7 +234,7 @@ func TestResourceTagsDecide(t *testing.T) {
 	if err := put(t, c, "/shop/production/KEY", "v"); err != nil {
 		t.Fatal(err)
 	}
-	s.As(Principal{ARN: "arn:aws:iam::123456789012:user/dev", Policies: []string{
+	s.As(core.Principal{ARN: "arn:aws:iam::123456789012:user/dev", Policies: []string{
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:*","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/slipway:app":"shop"}}}]}`,
 	}})
 	remove := func() error {
@@ -243,7 +244,9 @@ func TestResourceTagsDecide(t *testing.T) {
 	if err := remove(); !cloud.Denied(err) {
 		t.Errorf("without the tag: %v", err)
 	}
-	s.Alter(func(c *Call) { ssmState.In(c.World).Parameters["/shop/production/KEY"].Tags["slipway:app"] = "shop" })
+	s.Alter(func(c *core.Call) {
+		ssmState.In(c.World).Parameters["/shop/production/KEY"].Tags["slipway:app"] = "shop"
+	})
 	if err := remove(); err != nil {
 		t.Errorf("with it: %v", err)
 	}
@@ -251,7 +254,7 @@ func TestResourceTagsDecide(t *testing.T) {
 
 func TestSimulatePrincipalPolicy(t *testing.T) {
 	s, c := account(t)
-	s.As(Principal{ARN: "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Dev_1/ann", Policies: []string{
+	s.As(core.Principal{ARN: "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Dev_1/ann", Policies: []string{
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["rds:*","iam:SimulatePrincipalPolicy","iam:GetRole"],"Resource":"*"},{"Effect":"Deny","Action":"rds:DeleteDBInstance","Resource":"*"}]}`,
 	}})
 	role, err := c.IAM.GetRole(t.Context(), &iam.GetRoleInput{RoleName: aws.String("AWSReservedSSO_Dev_1")})
@@ -279,7 +282,7 @@ func TestSimulatePrincipalPolicy(t *testing.T) {
 
 func TestInjectedDenialReadsLikeAWS(t *testing.T) {
 	s, c := account(t)
-	s.Inject(Deny{At{Operation: "SSM:PutParameter"}})
+	s.Inject(core.Deny{At: core.At{Operation: "SSM:PutParameter"}})
 	err := put(t, c, "/shop/production/KEY", "v")
 	if !cloud.Denied(err) || !strings.Contains(err.Error(), "is not authorized to perform: ssm:PutParameter on resource: arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/KEY because") {
 		t.Errorf("got %v", err)

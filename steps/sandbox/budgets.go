@@ -12,9 +12,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/budgets"
 	"github.com/aws/aws-sdk-go-v2/service/budgets/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-var budgetsState = NewAccountWide[budgetsWorld]("Budgets")
+var budgetsState = core.NewAccountWide[budgetsWorld]("Budgets")
 
 // budgetsWorld is the account's budgets.
 type budgetsWorld struct {
@@ -39,18 +41,18 @@ const (
 	subscribersQuota   = 11 // of a notification: ten addresses and one topic
 )
 
-var budgetName = pattern(`^[^:\\]{1,100}$`)
+var budgetName = core.NewPattern(`^[^:\\]{1,100}$`)
 
 func init() {
-	handle("Budgets", "CreateBudget", Write, createBudget)
-	handle("Budgets", "DescribeBudget", Read, func(c *Call, in *budgets.DescribeBudgetInput) (*budgets.DescribeBudgetOutput, error) {
+	core.Handle("Budgets", "CreateBudget", core.Write, createBudget)
+	core.Handle("Budgets", "DescribeBudget", core.Read, func(c *core.Call, in *budgets.DescribeBudgetInput) (*budgets.DescribeBudgetOutput, error) {
 		b, err := budgetNamed(c, in.AccountId, in.BudgetName)
 		if err != nil {
 			return nil, err
 		}
 		return &budgets.DescribeBudgetOutput{Budget: &b.Budget}, nil
 	})
-	handle("Budgets", "UpdateBudget", Write, func(c *Call, in *budgets.UpdateBudgetInput) (*budgets.UpdateBudgetOutput, error) {
+	core.Handle("Budgets", "UpdateBudget", core.Write, func(c *core.Call, in *budgets.UpdateBudgetInput) (*budgets.UpdateBudgetOutput, error) {
 		b, err := budgetNamed(c, in.AccountId, in.NewBudget.BudgetName)
 		if err != nil {
 			return nil, err
@@ -62,14 +64,14 @@ func init() {
 		b.Budget = *changed
 		return nil, nil
 	})
-	handle("Budgets", "DeleteBudget", Write, func(c *Call, in *budgets.DeleteBudgetInput) (*budgets.DeleteBudgetOutput, error) {
+	core.Handle("Budgets", "DeleteBudget", core.Write, func(c *core.Call, in *budgets.DeleteBudgetInput) (*budgets.DeleteBudgetOutput, error) {
 		if _, err := budgetNamed(c, in.AccountId, in.BudgetName); err != nil {
 			return nil, err
 		}
 		delete(budgetsState.In(c.World.Global).Budgets, *in.BudgetName)
 		return nil, nil
 	})
-	handle("Budgets", "ListTagsForResource", Read, func(c *Call, in *budgets.ListTagsForResourceInput) (*budgets.ListTagsForResourceOutput, error) {
+	core.Handle("Budgets", "ListTagsForResource", core.Read, func(c *core.Call, in *budgets.ListTagsForResourceInput) (*budgets.ListTagsForResourceOutput, error) {
 		b, err := budgetByARN(c, *in.ResourceARN)
 		if err != nil {
 			return nil, err
@@ -80,9 +82,9 @@ func init() {
 		}
 		return out, nil
 	})
-	registerGlobalFingerprint("budgets", func(g *Global) (lines []string) {
+	core.RegisterGlobalFingerprint("budgets", func(g *core.Global) (lines []string) {
 		for name, b := range budgetsState.In(g).Budgets {
-			line := fmt.Sprintf("budget %s %s %s filters=%v %s", name, aws.ToString(b.Budget.BudgetLimit.Amount), b.Budget.TimeUnit, b.Budget.FilterExpression != nil, tagWords(b.Tags))
+			line := fmt.Sprintf("budget %s %s %s filters=%v %s", name, aws.ToString(b.Budget.BudgetLimit.Amount), b.Budget.TimeUnit, b.Budget.FilterExpression != nil, core.TagWords(b.Tags))
 			var told []string
 			for _, n := range b.Notifications {
 				told = append(told, fmt.Sprintf("%s>%v%s to %v", n.Notification.NotificationType, n.Notification.Threshold, n.Notification.ThresholdType, addresses(n.Subscribers)))
@@ -94,7 +96,7 @@ func init() {
 	})
 }
 
-func createBudget(c *Call, in *budgets.CreateBudgetInput) (*budgets.CreateBudgetOutput, error) {
+func createBudget(c *core.Call, in *budgets.CreateBudgetInput) (*budgets.CreateBudgetOutput, error) {
 	if err := ownAccount(c, in.AccountId); err != nil {
 		return nil, err
 	}
@@ -123,7 +125,7 @@ func createBudget(c *Call, in *budgets.CreateBudgetInput) (*budgets.CreateBudget
 }
 
 // normalBudget checks a budget and fills in what AWS fills in.
-func normalBudget(c *Call, b *types.Budget) (*types.Budget, error) {
+func normalBudget(c *core.Call, b *types.Budget) (*types.Budget, error) {
 	name := *b.BudgetName
 	limit, err := strconv.ParseFloat(amountOf(b), 64)
 	switch {
@@ -168,14 +170,14 @@ func amountOf(b *types.Budget) string {
 
 func invalidBudget(message string) error { return &types.InvalidParameterException{Message: &message} }
 
-func ownAccount(c *Call, id *string) error {
+func ownAccount(c *core.Call, id *string) error {
 	if aws.ToString(id) != c.Account {
 		return &types.AccessDeniedException{Message: aws.String("Account ID in the request is not valid: " + aws.ToString(id))}
 	}
 	return nil
 }
 
-func budgetNamed(c *Call, account, name *string) (*Budget, error) {
+func budgetNamed(c *core.Call, account, name *string) (*Budget, error) {
 	if err := ownAccount(c, account); err != nil {
 		return nil, err
 	}
@@ -185,7 +187,7 @@ func budgetNamed(c *Call, account, name *string) (*Budget, error) {
 	return nil, &types.NotFoundException{Message: aws.String("Unable to get budget: " + aws.ToString(name) + " - the budget doesn't exist.")}
 }
 
-func budgetByARN(c *Call, arn string) (*Budget, error) {
+func budgetByARN(c *core.Call, arn string) (*Budget, error) {
 	name, ok := strings.CutPrefix(arn, c.ARN("budgets", "budget/"))
 	if !ok {
 		return nil, invalidBudget("Invalid resource ARN: " + arn)

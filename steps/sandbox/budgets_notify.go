@@ -6,17 +6,19 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/budgets"
 	"github.com/aws/aws-sdk-go-v2/service/budgets/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("Budgets", "CreateNotification", Write, func(c *Call, in *budgets.CreateNotificationInput) (*budgets.CreateNotificationOutput, error) {
+	core.Handle("Budgets", "CreateNotification", core.Write, func(c *core.Call, in *budgets.CreateNotificationInput) (*budgets.CreateNotificationOutput, error) {
 		b, err := budgetNamed(c, in.AccountId, in.BudgetName)
 		if err != nil {
 			return nil, err
 		}
 		return nil, b.notify(*in.Notification, in.Subscribers)
 	})
-	handle("Budgets", "UpdateNotification", Write, func(c *Call, in *budgets.UpdateNotificationInput) (*budgets.UpdateNotificationOutput, error) {
+	core.Handle("Budgets", "UpdateNotification", core.Write, func(c *core.Call, in *budgets.UpdateNotificationInput) (*budgets.UpdateNotificationOutput, error) {
 		_, old, err := notificationOf(c, in.AccountId, in.BudgetName, in.OldNotification)
 		if err != nil {
 			return nil, err
@@ -27,7 +29,7 @@ func init() {
 		old.Notification = normalNotification(*in.NewNotification)
 		return nil, nil
 	})
-	handle("Budgets", "DeleteNotification", Write, func(c *Call, in *budgets.DeleteNotificationInput) (*budgets.DeleteNotificationOutput, error) {
+	core.Handle("Budgets", "DeleteNotification", core.Write, func(c *core.Call, in *budgets.DeleteNotificationInput) (*budgets.DeleteNotificationOutput, error) {
 		b, old, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
 		if err != nil {
 			return nil, err
@@ -35,7 +37,7 @@ func init() {
 		b.drop(old.Notification)
 		return nil, nil
 	})
-	handle("Budgets", "DescribeNotificationsForBudget", Read, func(c *Call, in *budgets.DescribeNotificationsForBudgetInput) (*budgets.DescribeNotificationsForBudgetOutput, error) {
+	core.Handle("Budgets", "DescribeNotificationsForBudget", core.Read, func(c *core.Call, in *budgets.DescribeNotificationsForBudgetInput) (*budgets.DescribeNotificationsForBudgetOutput, error) {
 		b, err := budgetNamed(c, in.AccountId, in.BudgetName)
 		if err != nil {
 			return nil, err
@@ -46,14 +48,14 @@ func init() {
 		}
 		return out, nil
 	})
-	handle("Budgets", "DescribeSubscribersForNotification", Read, func(c *Call, in *budgets.DescribeSubscribersForNotificationInput) (*budgets.DescribeSubscribersForNotificationOutput, error) {
+	core.Handle("Budgets", "DescribeSubscribersForNotification", core.Read, func(c *core.Call, in *budgets.DescribeSubscribersForNotificationInput) (*budgets.DescribeSubscribersForNotificationOutput, error) {
 		_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
 		if err != nil {
 			return nil, err
 		}
 		return &budgets.DescribeSubscribersForNotificationOutput{Subscribers: n.Subscribers}, nil
 	})
-	handle("Budgets", "CreateSubscriber", Write, func(c *Call, in *budgets.CreateSubscriberInput) (*budgets.CreateSubscriberOutput, error) {
+	core.Handle("Budgets", "CreateSubscriber", core.Write, func(c *core.Call, in *budgets.CreateSubscriberInput) (*budgets.CreateSubscriberOutput, error) {
 		_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
 		if err != nil {
 			return nil, err
@@ -68,7 +70,7 @@ func init() {
 		n.Subscribers = all
 		return nil, nil
 	})
-	handle("Budgets", "UpdateSubscriber", Write, func(c *Call, in *budgets.UpdateSubscriberInput) (*budgets.UpdateSubscriberOutput, error) {
+	core.Handle("Budgets", "UpdateSubscriber", core.Write, func(c *core.Call, in *budgets.UpdateSubscriberInput) (*budgets.UpdateSubscriberOutput, error) {
 		_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
 		if err != nil {
 			return nil, err
@@ -117,7 +119,7 @@ func (b *Budget) drop(gone types.Notification) {
 }
 
 // notificationOf finds a notification by all that tells it from others.
-func notificationOf(c *Call, account, budget *string, want *types.Notification) (*Budget, *Notification, error) {
+func notificationOf(c *core.Call, account, budget *string, want *types.Notification) (*Budget, *Notification, error) {
 	b, err := budgetNamed(c, account, budget)
 	if err != nil {
 		return nil, nil, err

@@ -9,12 +9,14 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-var cacheState = NewRegional[cacheWorld]("Cache")
+var cacheState = core.NewRegional[cacheWorld]("Cache")
 
 func init() {
-	registerTags("ElastiCache", func(w *World) map[string]map[string]string {
+	core.RegisterTags("ElastiCache", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
 		for _, g := range cacheState.In(w).Groups {
 			all[g.ARN] = g.Tags
@@ -27,7 +29,7 @@ func init() {
 		}
 		return all
 	})
-	registerFingerprint("ElastiCache", cacheFingerprint)
+	core.RegisterFingerprint("ElastiCache", cacheFingerprint)
 }
 
 // cacheWorld is a region's caches. A plain cluster is a cacheGroup of one node that belongs to no replication group.
@@ -46,7 +48,7 @@ type cacheGroup struct {
 	Port, SnapshotDays                    int32
 	TransitEncryption, AtRestEncryption   bool
 	TransitMode                           string
-	Tokens                                []Sealed // those that open it; none: no AUTH
+	Tokens                                []core.Encrypted // those that open it; none: no AUTH
 	TokenChanged                          time.Time
 	AutoMinor, Failover, MultiAZ          bool
 	Groups                                []string
@@ -64,7 +66,7 @@ type cacheNode struct{ ID, Zone, Interface string }
 type cacheValues struct {
 	NodeType, Engine, Version, ParameterGroup, TransitMode *string
 	Transit, Failover, MultiAZ                             *bool
-	Tokens                                                 []Sealed
+	Tokens                                                 []core.Encrypted
 	TokenStatus                                            types.AuthTokenUpdateStatus
 }
 
@@ -96,14 +98,14 @@ func (w *cacheWorld) settle(now time.Time) {
 
 func (g *cacheGroup) apply(change cacheChange) {
 	v := change.Values
-	set(&g.NodeType, v.NodeType)
-	set(&g.Engine, v.Engine)
-	set(&g.Version, v.Version)
-	set(&g.ParameterGroup, v.ParameterGroup)
-	set(&g.TransitMode, v.TransitMode)
-	set(&g.TransitEncryption, v.Transit)
-	set(&g.Failover, v.Failover)
-	set(&g.MultiAZ, v.MultiAZ)
+	core.Set(&g.NodeType, v.NodeType)
+	core.Set(&g.Engine, v.Engine)
+	core.Set(&g.Version, v.Version)
+	core.Set(&g.ParameterGroup, v.ParameterGroup)
+	core.Set(&g.TransitMode, v.TransitMode)
+	core.Set(&g.TransitEncryption, v.Transit)
+	core.Set(&g.Failover, v.Failover)
+	core.Set(&g.MultiAZ, v.MultiAZ)
 	if v.Tokens != nil {
 		g.Tokens, g.TokenChanged = v.Tokens, change.End
 	}
@@ -129,8 +131,8 @@ func (g *cacheGroup) reachable(now time.Time) bool {
 }
 
 // host is the name clients connect to; it depends on TLS, as with AWS.
-func (g *cacheGroup) host(c *Call) string {
-	tail := seedID("", c.Account, c.Region, "cache")[:6]
+func (g *cacheGroup) host(c *core.Call) string {
+	tail := core.StableID("", c.Account, c.Region, "cache")[:6]
 	zone := ec2ZonePrefix(c.Region) + ".cache.amazonaws.com"
 	switch {
 	case cacheState.In(c.World).Clusters[g.ID] == g:
@@ -142,7 +144,7 @@ func (g *cacheGroup) host(c *Call) string {
 }
 
 // cacheAt finds the cache a host name belongs to, nil when there is none.
-func cacheAt(c *Call, host string) *cacheGroup {
+func cacheAt(c *core.Call, host string) *cacheGroup {
 	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	for _, all := range []map[string]*cacheGroup{w.Groups, w.Clusters} {
@@ -157,9 +159,9 @@ func cacheAt(c *Call, host string) *cacheGroup {
 
 // forceCache gives a replication group or plain cluster a status AWS might come to by itself: create-failed, snapshotting…
 // An empty status lets it go on. It reports whether there is such a cache in the sandbox's region.
-func forceCache(s *coreSandbox, id, status string) bool {
+func forceCache(s *core.Sandbox, id, status string) bool {
 	found := false
-	s.Alter(func(c *Call) {
+	s.Alter(func(c *core.Call) {
 		for _, all := range []map[string]*cacheGroup{cacheState.In(c.World).Groups, cacheState.In(c.World).Clusters} {
 			if g := all[strings.ToLower(id)]; g != nil {
 				g.Forced, found = status, true
@@ -169,7 +171,7 @@ func forceCache(s *coreSandbox, id, status string) bool {
 	return found
 }
 
-var tokenChars = pattern(`^[A-Za-z0-9!&#$^<>-]{16,128}$`)
+var tokenChars = core.NewPattern(`^[A-Za-z0-9!&#$^<>-]{16,128}$`)
 
 func cacheInvalid(format string, args ...any) error {
 	return &types.InvalidParameterValueException{Message: aws.String(fmt.Sprintf(format, args...))}
@@ -195,12 +197,12 @@ func cacheTags(given []types.Tag) (map[string]string, error) {
 	tags := map[string]string{}
 	for _, t := range given {
 		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
-		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !rdsTagText.MatchString(k) || !rdsTagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
+		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !core.TagText.MatchString(k) || !core.TagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
 			return nil, cacheInvalid("Invalid tag: %s", k)
 		}
 		tags[k] = v
 	}
-	if len(tags) > tagLimit {
+	if len(tags) > core.TagLimit {
 		return nil, &types.TagQuotaPerResourceExceeded{Message: aws.String("Tag quota per resource exceeded")}
 	}
 	return tags, nil
@@ -208,7 +210,7 @@ func cacheTags(given []types.Tag) (map[string]string, error) {
 
 func cacheTagList(tags map[string]string) []types.Tag {
 	var out []types.Tag
-	for _, k := range tagKeys(tags) {
+	for _, k := range core.SortedKeys(tags) {
 		out = append(out, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
 	}
 	return out
@@ -222,11 +224,11 @@ func cachePage[T any](items []T, marker *string, records *int32) ([]T, *string, 
 	return page, next, nil
 }
 
-func cacheFingerprint(w *World) []string {
+func cacheFingerprint(w *core.World) []string {
 	var out []string
 	line := func(kind string, g *cacheGroup) {
 		out = append(out, fmt.Sprintf("%s %s %s %s %s nodes=%d subnets=%s groups=%s tls=%t rest=%t tokens=%d minor=%t failover=%t snapshots=%d deleting=%t forced=%s tags=%s", kind, g.ID, g.Engine, g.Version,
-			g.NodeType, len(g.Nodes), g.SubnetGroup, ec2State.In(w).groupNames(g.Groups), g.TransitEncryption, g.AtRestEncryption, len(g.Tokens), g.AutoMinor, g.Failover, g.SnapshotDays, !g.Deleting.IsZero(), g.Forced, tagWords(g.Tags)))
+			g.NodeType, len(g.Nodes), g.SubnetGroup, ec2State.In(w).groupNames(g.Groups), g.TransitEncryption, g.AtRestEncryption, len(g.Tokens), g.AutoMinor, g.Failover, g.SnapshotDays, !g.Deleting.IsZero(), g.Forced, core.TagWords(g.Tags)))
 	}
 	for _, g := range cacheState.In(w).Groups {
 		line("replication group", g)
@@ -235,7 +237,7 @@ func cacheFingerprint(w *World) []string {
 		line("cache cluster", g)
 	}
 	for _, g := range cacheState.In(w).SubnetGroups {
-		out = append(out, fmt.Sprintf("cache subnet group %s in %s: %s tags=%s", g.Name, ec2State.In(w).vpcName(g.VPC), ec2State.In(w).subnetNames(g.Subnets), tagWords(g.Tags)))
+		out = append(out, fmt.Sprintf("cache subnet group %s in %s: %s tags=%s", g.Name, ec2State.In(w).vpcName(g.VPC), ec2State.In(w).subnetNames(g.Subnets), core.TagWords(g.Tags)))
 	}
 	for _, s := range slices.Sorted(maps.Keys(cacheState.In(w).Snapshots)) {
 		out = append(out, "cache snapshot of "+cacheState.In(w).Snapshots[s].Of)

@@ -3,10 +3,12 @@ package sandbox
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	permit("ElastiCache", map[string]string{
+	core.Permit("ElastiCache", map[string]string{
 		"DescribeReplicationGroups": "replicationgroup:{ReplicationGroupId}", "DescribeCacheClusters": "cluster:{CacheClusterId}",
 		"DescribeCacheSubnetGroups": "subnetgroup:{CacheSubnetGroupName}",
 		"ListTagsForResource":       "{ResourceName}",
@@ -19,19 +21,19 @@ func init() {
 		"CreateCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}", "ModifyCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}",
 		"DeleteCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}",
 	})
-	also("ElastiCache", "ModifyReplicationGroup", func(c *Call, in any) []need {
+	core.Also("ElastiCache", "ModifyReplicationGroup", func(c *core.Call, in any) []core.Need {
 		m := in.(*elasticache.ModifyReplicationGroupInput)
 		g := cacheState.In(c.World).Groups[aws.ToString(m.ReplicationGroupId)]
 		if g == nil || m.EngineVersion == nil {
 			return nil
 		}
-		engine := orDefault(m.Engine, g.Engine)
-		if engine == g.Engine && majorOf(*m.EngineVersion) == majorOf(g.Version) {
+		engine := core.OrDefault(m.Engine, g.Engine)
+		if engine == g.Engine && core.MajorVersion(*m.EngineVersion) == core.MajorVersion(g.Version) {
 			return nil
 		}
-		return []need{{action: "elasticache:ModifyReplicationGroup", resource: c.ARN("elasticache", "parametergroup:"+cacheParameters(engine, *m.EngineVersion))}}
+		return []core.Need{{Action: "elasticache:ModifyReplicationGroup", Resource: c.ARN("elasticache", "parametergroup:"+cacheParameters(engine, *m.EngineVersion))}}
 	})
-	permitTags("ElastiCache", "CreateReplicationGroup", "elasticache:AddTagsToResource", "replicationgroup:{ReplicationGroupId}")
-	permitTags("ElastiCache", "CreateCacheCluster", "elasticache:AddTagsToResource", "cluster:{CacheClusterId}")
-	permitTags("ElastiCache", "CreateCacheSubnetGroup", "elasticache:AddTagsToResource", "subnetgroup:{CacheSubnetGroupName}")
+	core.PermitTags("ElastiCache", "CreateReplicationGroup", "elasticache:AddTagsToResource", "replicationgroup:{ReplicationGroupId}")
+	core.PermitTags("ElastiCache", "CreateCacheCluster", "elasticache:AddTagsToResource", "cluster:{CacheClusterId}")
+	core.PermitTags("ElastiCache", "CreateCacheSubnetGroup", "elasticache:AddTagsToResource", "subnetgroup:{CacheSubnetGroupName}")
 }

@@ -8,11 +8,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("ElastiCache", "CreateReplicationGroup", Write, createReplicationGroup)
-	handle("ElastiCache", "CreateCacheCluster", Write, createCacheCluster)
+	core.Handle("ElastiCache", "CreateReplicationGroup", core.Write, createReplicationGroup)
+	core.Handle("ElastiCache", "CreateCacheCluster", core.Write, createCacheCluster)
 }
 
 // cacheVersions are what ElastiCache offers, oldest first: the version asked for and the one it then shows.
@@ -38,14 +40,14 @@ var cacheWithoutT4g = []string{"af-south-1", "me-south-1"}
 func resolveCache(engine, asked string) (string, error) {
 	offers := cacheVersions[engine]
 	for i := len(offers) - 1; i >= 0; i-- {
-		if v := offers[i]; asked == "" || asked == v[0] || asked == v[1] || asked == majorOf(v[0]) || asked == majorOf(v[0])+".x" {
+		if v := offers[i]; asked == "" || asked == v[0] || asked == v[1] || asked == core.MajorVersion(v[0]) || asked == core.MajorVersion(v[0])+".x" {
 			return v[1], nil
 		}
 	}
 	return "", cacheInvalid("Invalid version %s for engine %s.", asked, engine)
 }
 
-func checkNodeType(c *Call, kind string) error {
+func checkNodeType(c *core.Call, kind string) error {
 	if !slices.Contains(cacheNodeTypes, kind) || strings.HasPrefix(kind, "cache.t4g.") && slices.Contains(cacheWithoutT4g, c.Region) {
 		return cacheInvalid("Invalid Cache Node Type: %s", kind)
 	}
@@ -64,21 +66,21 @@ func checkToken(token *string, transit bool) error {
 	return nil
 }
 
-func createReplicationGroup(c *Call, in *elasticache.CreateReplicationGroupInput) (*elasticache.CreateReplicationGroupOutput, error) {
+func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroupInput) (*elasticache.CreateReplicationGroupOutput, error) {
 	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	id, err := cacheIdentifier("ReplicationGroupId", aws.ToString(in.ReplicationGroupId), 40)
 	if err != nil {
 		return nil, err
 	}
-	nodes := int(orDefault(in.NumCacheClusters, 1))
+	nodes := int(core.OrDefault(in.NumCacheClusters, 1))
 	if w.Groups[id] != nil || w.Clusters[id] != nil || w.Clusters[id+"-001"] != nil {
 		return nil, &types.ReplicationGroupAlreadyExistsFault{Message: aws.String("Replication group " + id + " already exists.")}
 	}
 	if !linkedReady(c, "elasticache.amazonaws.com") {
 		return nil, cacheUnlinked()
 	}
-	engine := orDefault(in.Engine, "redis")
+	engine := core.OrDefault(in.Engine, "redis")
 	failover := aws.ToBool(in.AutomaticFailoverEnabled)
 	switch {
 	case engine != "redis" && engine != "valkey":
@@ -100,16 +102,16 @@ func createReplicationGroup(c *Call, in *elasticache.CreateReplicationGroupInput
 		return nil, err
 	}
 	g := &cacheGroup{
-		ID: id, ARN: c.ARN("elasticache", "replicationgroup:"+id), Description: *in.ReplicationGroupDescription, Engine: engine, Port: orDefault(in.Port, 6379),
-		SnapshotDays: aws.ToInt32(in.SnapshotRetentionLimit), SnapshotAt: orDefault(in.SnapshotWindow, "02:00-03:00"), Window: orDefault(in.PreferredMaintenanceWindow, "sun:05:00-sun:06:00"),
-		TransitEncryption: aws.ToBool(in.TransitEncryptionEnabled), AtRestEncryption: orDefault(in.AtRestEncryptionEnabled, engine == "valkey"), TransitMode: string(in.TransitEncryptionMode),
-		AutoMinor: orDefault(in.AutoMinorVersionUpgrade, true), Failover: failover, MultiAZ: aws.ToBool(in.MultiAZEnabled), ParameterGroup: aws.ToString(in.CacheParameterGroupName),
+		ID: id, ARN: c.ARN("elasticache", "replicationgroup:"+id), Description: *in.ReplicationGroupDescription, Engine: engine, Port: core.OrDefault(in.Port, 6379),
+		SnapshotDays: aws.ToInt32(in.SnapshotRetentionLimit), SnapshotAt: core.OrDefault(in.SnapshotWindow, "02:00-03:00"), Window: core.OrDefault(in.PreferredMaintenanceWindow, "sun:05:00-sun:06:00"),
+		TransitEncryption: aws.ToBool(in.TransitEncryptionEnabled), AtRestEncryption: core.OrDefault(in.AtRestEncryptionEnabled, engine == "valkey"), TransitMode: string(in.TransitEncryptionMode),
+		AutoMinor: core.OrDefault(in.AutoMinorVersionUpgrade, true), Failover: failover, MultiAZ: aws.ToBool(in.MultiAZEnabled), ParameterGroup: aws.ToString(in.CacheParameterGroupName),
 	}
 	if g.TransitEncryption && g.TransitMode == "" {
 		g.TransitMode = "required"
 	}
 	if in.AuthToken != nil {
-		g.Tokens, g.TokenChanged = []Sealed{Sealed(*in.AuthToken)}, c.Now()
+		g.Tokens, g.TokenChanged = []core.Encrypted{core.Encrypted(*in.AuthToken)}, c.Now()
 	}
 	if err := g.place(c, in.CacheNodeType, in.EngineVersion, in.CacheSubnetGroupName, in.SecurityGroupIds, in.Tags, nodes); err != nil {
 		return nil, err
@@ -121,7 +123,7 @@ func createReplicationGroup(c *Call, in *elasticache.CreateReplicationGroupInput
 	return &elasticache.CreateReplicationGroupOutput{ReplicationGroup: g.shape(c)}, nil
 }
 
-func createCacheCluster(c *Call, in *elasticache.CreateCacheClusterInput) (*elasticache.CreateCacheClusterOutput, error) {
+func createCacheCluster(c *core.Call, in *elasticache.CreateCacheClusterInput) (*elasticache.CreateCacheClusterOutput, error) {
 	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	id, err := cacheIdentifier("CacheClusterId", aws.ToString(in.CacheClusterId), 50)
@@ -131,7 +133,7 @@ func createCacheCluster(c *Call, in *elasticache.CreateCacheClusterInput) (*elas
 	if w.Clusters[id] != nil || w.Groups[id] != nil || w.member(id) != nil {
 		return nil, &types.CacheClusterAlreadyExistsFault{Message: aws.String("Cache cluster " + id + " already exists.")}
 	}
-	engine := orDefault(in.Engine, "redis")
+	engine := core.OrDefault(in.Engine, "redis")
 	switch {
 	case in.ReplicationGroupId != nil:
 		return nil, cacheCombination("The sandbox adds no replicas to a replication group.")
@@ -147,8 +149,8 @@ func createCacheCluster(c *Call, in *elasticache.CreateCacheClusterInput) (*elas
 		return nil, cacheCombination("Encryption features are not supported for engine redis outside a replication group.")
 	}
 	g := &cacheGroup{
-		ID: id, ARN: c.ARN("elasticache", "cluster:"+id), Engine: engine, Port: orDefault(in.Port, map[string]int32{"redis": 6379, "memcached": 11211}[engine]), ParameterGroup: aws.ToString(in.CacheParameterGroupName),
-		SnapshotDays: aws.ToInt32(in.SnapshotRetentionLimit), Window: orDefault(in.PreferredMaintenanceWindow, "sun:05:00-sun:06:00"), AutoMinor: orDefault(in.AutoMinorVersionUpgrade, true),
+		ID: id, ARN: c.ARN("elasticache", "cluster:"+id), Engine: engine, Port: core.OrDefault(in.Port, map[string]int32{"redis": 6379, "memcached": 11211}[engine]), ParameterGroup: aws.ToString(in.CacheParameterGroupName),
+		SnapshotDays: aws.ToInt32(in.SnapshotRetentionLimit), Window: core.OrDefault(in.PreferredMaintenanceWindow, "sun:05:00-sun:06:00"), AutoMinor: core.OrDefault(in.AutoMinorVersionUpgrade, true),
 		TransitEncryption: aws.ToBool(in.TransitEncryptionEnabled),
 	}
 	if err := g.place(c, in.CacheNodeType, in.EngineVersion, in.CacheSubnetGroupName, in.SecurityGroupIds, in.Tags, int(*in.NumCacheNodes)); err != nil {
@@ -162,7 +164,7 @@ func createCacheCluster(c *Call, in *elasticache.CreateCacheClusterInput) (*elas
 }
 
 // place gives a new cache its node type, version, groups and nodes.
-func (g *cacheGroup) place(c *Call, kind, version, subnetGroup *string, groups []string, tags []types.Tag, nodes int) (err error) {
+func (g *cacheGroup) place(c *core.Call, kind, version, subnetGroup *string, groups []string, tags []types.Tag, nodes int) (err error) {
 	if g.Version, err = resolveCache(g.Engine, aws.ToString(version)); err != nil {
 		return err
 	}
@@ -209,10 +211,10 @@ func cacheParameters(engine, version string) string {
 	switch {
 	case engine == "memcached":
 		return "default.memcached1.6"
-	case engine == "redis" && majorOf(version) == "6":
+	case engine == "redis" && core.MajorVersion(version) == "6":
 		return "default.redis6.x"
-	case engine == "redis" && majorOf(version) == "5":
+	case engine == "redis" && core.MajorVersion(version) == "5":
 		return "default.redis5.0"
 	}
-	return "default." + engine + majorOf(version)
+	return "default." + engine + core.MajorVersion(version)
 }

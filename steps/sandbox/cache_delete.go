@@ -6,14 +6,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("ElastiCache", "DeleteReplicationGroup", Write, deleteReplicationGroup)
-	handle("ElastiCache", "DeleteCacheCluster", Write, deleteCacheCluster)
+	core.Handle("ElastiCache", "DeleteReplicationGroup", core.Write, deleteReplicationGroup)
+	core.Handle("ElastiCache", "DeleteCacheCluster", core.Write, deleteCacheCluster)
 }
 
-func deleteReplicationGroup(c *Call, in *elasticache.DeleteReplicationGroupInput) (*elasticache.DeleteReplicationGroupOutput, error) {
+func deleteReplicationGroup(c *core.Call, in *elasticache.DeleteReplicationGroupInput) (*elasticache.DeleteReplicationGroupOutput, error) {
 	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	g := w.Groups[strings.ToLower(aws.ToString(in.ReplicationGroupId))]
@@ -35,7 +37,7 @@ func deleteReplicationGroup(c *Call, in *elasticache.DeleteReplicationGroupInput
 }
 
 // end begins the deletion of a cache, after its final snapshot if one is asked for.
-func (w *cacheWorld) end(c *Call, g *cacheGroup, snapshot *string) error {
+func (w *cacheWorld) end(c *core.Call, g *cacheGroup, snapshot *string) error {
 	if snapshot != nil {
 		id, err := cacheIdentifier("FinalSnapshotIdentifier", *snapshot, 255)
 		if err != nil {
@@ -57,7 +59,7 @@ func (w *cacheWorld) end(c *Call, g *cacheGroup, snapshot *string) error {
 	return nil
 }
 
-func deleteCacheCluster(c *Call, in *elasticache.DeleteCacheClusterInput) (*elasticache.DeleteCacheClusterOutput, error) {
+func deleteCacheCluster(c *core.Call, in *elasticache.DeleteCacheClusterInput) (*elasticache.DeleteCacheClusterOutput, error) {
 	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	id := strings.ToLower(aws.ToString(in.CacheClusterId))

@@ -8,11 +8,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("ElastiCache", "DescribeReplicationGroups", Read, describeReplicationGroups)
-	handle("ElastiCache", "DescribeCacheClusters", Read, describeCacheClusters)
+	core.Handle("ElastiCache", "DescribeReplicationGroups", core.Read, describeReplicationGroups)
+	core.Handle("ElastiCache", "DescribeCacheClusters", core.Read, describeCacheClusters)
 }
 
 func noReplicationGroup(id string) error {
@@ -33,12 +35,12 @@ func (w *cacheWorld) member(cluster string) *cacheGroup {
 	return nil
 }
 
-func (g *cacheGroup) shape(c *Call) *types.ReplicationGroup {
+func (g *cacheGroup) shape(c *core.Call) *types.ReplicationGroup {
 	now := c.Now()
 	out := &types.ReplicationGroup{
 		ReplicationGroupId: aws.String(g.ID), ARN: aws.String(g.ARN), Description: aws.String(g.Description), Status: aws.String(g.status(now)), Engine: aws.String(g.Engine), CacheNodeType: aws.String(g.NodeType),
 		AtRestEncryptionEnabled: aws.Bool(g.AtRestEncryption), TransitEncryptionEnabled: aws.Bool(g.TransitEncryption), TransitEncryptionMode: types.TransitEncryptionMode(g.TransitMode),
-		AuthTokenEnabled: aws.Bool(len(g.Tokens) > 0), AutoMinorVersionUpgrade: aws.Bool(g.AutoMinor), SnapshotRetentionLimit: aws.Int32(g.SnapshotDays), SnapshotWindow: optional(g.SnapshotAt),
+		AuthTokenEnabled: aws.Bool(len(g.Tokens) > 0), AutoMinorVersionUpgrade: aws.Bool(g.AutoMinor), SnapshotRetentionLimit: aws.Int32(g.SnapshotDays), SnapshotWindow: core.Optional(g.SnapshotAt),
 		AutomaticFailover: types.AutomaticFailoverStatusDisabled, MultiAZ: types.MultiAZStatusDisabled, ClusterEnabled: aws.Bool(false), ClusterMode: types.ClusterModeDisabled,
 		ReplicationGroupCreateTime: aws.Time(g.Created), PendingModifiedValues: &types.ReplicationGroupPendingModifiedValues{}, DataTiering: types.DataTieringStatusDisabled,
 		NetworkType: types.NetworkTypeIpv4, IpDiscovery: types.IpDiscoveryIpv4,
@@ -80,7 +82,7 @@ func (g *cacheGroup) shape(c *Call) *types.ReplicationGroup {
 }
 
 // cluster shows one node as the cache cluster it is: a member of the group, or a plain cluster.
-func (g *cacheGroup) cluster(c *Call, node int, showNodes bool) *types.CacheCluster {
+func (g *cacheGroup) cluster(c *core.Call, node int, showNodes bool) *types.CacheCluster {
 	now := c.Now()
 	out := &types.CacheCluster{
 		CacheClusterId: aws.String(g.ID), ARN: aws.String(g.ARN), CacheClusterStatus: aws.String(g.status(now)), Engine: aws.String(g.Engine), EngineVersion: aws.String(g.Version),
@@ -93,8 +95,8 @@ func (g *cacheGroup) cluster(c *Call, node int, showNodes bool) *types.CacheClus
 	}
 	out.PendingModifiedValues.CacheNodeType, out.PendingModifiedValues.EngineVersion = g.Waiting.NodeType, g.Waiting.Version
 	if g.Change != nil {
-		out.PendingModifiedValues.CacheNodeType = later(out.PendingModifiedValues.CacheNodeType, g.Change.Values.NodeType)
-		out.PendingModifiedValues.EngineVersion = later(out.PendingModifiedValues.EngineVersion, g.Change.Values.Version)
+		out.PendingModifiedValues.CacheNodeType = core.Later(out.PendingModifiedValues.CacheNodeType, g.Change.Values.NodeType)
+		out.PendingModifiedValues.EngineVersion = core.Later(out.PendingModifiedValues.EngineVersion, g.Change.Values.Version)
 	}
 	for _, id := range g.Groups {
 		out.SecurityGroups = append(out.SecurityGroups, types.SecurityGroupMembership{SecurityGroupId: aws.String(id), Status: aws.String("active")})
@@ -117,7 +119,7 @@ func (g *cacheGroup) cluster(c *Call, node int, showNodes bool) *types.CacheClus
 	return out
 }
 
-func describeReplicationGroups(c *Call, in *elasticache.DescribeReplicationGroupsInput) (*elasticache.DescribeReplicationGroupsOutput, error) {
+func describeReplicationGroups(c *core.Call, in *elasticache.DescribeReplicationGroupsInput) (*elasticache.DescribeReplicationGroupsOutput, error) {
 	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	out := &elasticache.DescribeReplicationGroupsOutput{}
@@ -129,7 +131,7 @@ func describeReplicationGroups(c *Call, in *elasticache.DescribeReplicationGroup
 		out.ReplicationGroups = []types.ReplicationGroup{*g.shape(c)}
 		return out, nil
 	}
-	page, next, err := cachePage(tagKeys(w.Groups), in.Marker, in.MaxRecords)
+	page, next, err := cachePage(core.SortedKeys(w.Groups), in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +142,7 @@ func describeReplicationGroups(c *Call, in *elasticache.DescribeReplicationGroup
 	return out, nil
 }
 
-func describeCacheClusters(c *Call, in *elasticache.DescribeCacheClustersInput) (*elasticache.DescribeCacheClustersOutput, error) {
+func describeCacheClusters(c *core.Call, in *elasticache.DescribeCacheClustersInput) (*elasticache.DescribeCacheClustersOutput, error) {
 	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	all := map[string]*types.CacheCluster{}
@@ -164,7 +166,7 @@ func describeCacheClusters(c *Call, in *elasticache.DescribeCacheClustersInput) 
 		out.CacheClusters = []types.CacheCluster{*one}
 		return out, nil
 	}
-	page, next, err := cachePage(tagKeys(all), in.Marker, in.MaxRecords)
+	page, next, err := cachePage(core.SortedKeys(all), in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}

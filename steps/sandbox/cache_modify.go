@@ -8,14 +8,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("ElastiCache", "ModifyReplicationGroup", Write, modifyReplicationGroup)
-	handle("ElastiCache", "ListTagsForResource", Read, cacheListTags)
+	core.Handle("ElastiCache", "ModifyReplicationGroup", core.Write, modifyReplicationGroup)
+	core.Handle("ElastiCache", "ListTagsForResource", core.Read, cacheListTags)
 }
 
-func modifyReplicationGroup(c *Call, in *elasticache.ModifyReplicationGroupInput) (*elasticache.ModifyReplicationGroupOutput, error) {
+func modifyReplicationGroup(c *core.Call, in *elasticache.ModifyReplicationGroupInput) (*elasticache.ModifyReplicationGroupOutput, error) {
 	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	g := w.Groups[strings.ToLower(aws.ToString(in.ReplicationGroupId))]
@@ -39,11 +41,11 @@ func modifyReplicationGroup(c *Call, in *elasticache.ModifyReplicationGroupInput
 	if err != nil {
 		return nil, err
 	}
-	set(&g.Description, in.ReplicationGroupDescription)
-	set(&g.SnapshotDays, in.SnapshotRetentionLimit)
-	set(&g.SnapshotAt, in.SnapshotWindow)
-	set(&g.AutoMinor, in.AutoMinorVersionUpgrade)
-	set(&g.Window, in.PreferredMaintenanceWindow)
+	core.Set(&g.Description, in.ReplicationGroupDescription)
+	core.Set(&g.SnapshotDays, in.SnapshotRetentionLimit)
+	core.Set(&g.SnapshotAt, in.SnapshotWindow)
+	core.Set(&g.AutoMinor, in.AutoMinorVersionUpgrade)
+	core.Set(&g.Window, in.PreferredMaintenanceWindow)
 	if len(in.SecurityGroupIds) > 0 {
 		g.Groups = in.SecurityGroupIds
 		for _, node := range g.Nodes {
@@ -73,7 +75,7 @@ func onlyNamed(in *elasticache.ModifyReplicationGroupInput) bool {
 }
 
 // wanted collects what waits for the maintenance window unless it is to be applied immediately.
-func (g *cacheGroup) wanted(c *Call, in *elasticache.ModifyReplicationGroupInput) (cacheValues, error) {
+func (g *cacheGroup) wanted(c *core.Call, in *elasticache.ModifyReplicationGroupInput) (cacheValues, error) {
 	v := cacheValues{}
 	if in.CacheNodeType != nil && *in.CacheNodeType != g.NodeType {
 		if err := checkNodeType(c, *in.CacheNodeType); err != nil {
@@ -81,7 +83,7 @@ func (g *cacheGroup) wanted(c *Call, in *elasticache.ModifyReplicationGroupInput
 		}
 		v.NodeType = in.CacheNodeType
 	}
-	engine := orDefault(in.Engine, g.Engine)
+	engine := core.OrDefault(in.Engine, g.Engine)
 	if engine != g.Engine && (g.Engine != "redis" || engine != "valkey") {
 		return v, cacheCombination("The engine can be changed from redis to valkey only.")
 	}
@@ -134,10 +136,10 @@ func (g *cacheGroup) security(in *elasticache.ModifyReplicationGroupInput) (cach
 	if err := checkToken(in.AuthToken, g.TransitEncryption); err != nil {
 		return v, err
 	}
-	token := Sealed(*in.AuthToken)
+	token := core.Encrypted(*in.AuthToken)
 	switch in.AuthTokenUpdateStrategy {
 	case types.AuthTokenUpdateStrategyTypeSet:
-		v.Tokens, v.TokenStatus = []Sealed{token}, types.AuthTokenUpdateStatusSetting
+		v.Tokens, v.TokenStatus = []core.Encrypted{token}, types.AuthTokenUpdateStatusSetting
 	case types.AuthTokenUpdateStrategyTypeRotate, "":
 		v.Tokens, v.TokenStatus = append(slices.Clone(g.Tokens[max(0, len(g.Tokens)-1):]), token), types.AuthTokenUpdateStatusRotating
 	default:
@@ -147,9 +149,9 @@ func (g *cacheGroup) security(in *elasticache.ModifyReplicationGroupInput) (cach
 }
 
 func (v *cacheValues) merge(n cacheValues) {
-	v.NodeType, v.Engine, v.Version = later(v.NodeType, n.NodeType), later(v.Engine, n.Engine), later(v.Version, n.Version)
-	v.ParameterGroup, v.TransitMode, v.Transit = later(v.ParameterGroup, n.ParameterGroup), later(v.TransitMode, n.TransitMode), later(v.Transit, n.Transit)
-	v.Failover, v.MultiAZ = later(v.Failover, n.Failover), later(v.MultiAZ, n.MultiAZ)
+	v.NodeType, v.Engine, v.Version = core.Later(v.NodeType, n.NodeType), core.Later(v.Engine, n.Engine), core.Later(v.Version, n.Version)
+	v.ParameterGroup, v.TransitMode, v.Transit = core.Later(v.ParameterGroup, n.ParameterGroup), core.Later(v.TransitMode, n.TransitMode), core.Later(v.Transit, n.Transit)
+	v.Failover, v.MultiAZ = core.Later(v.Failover, n.Failover), core.Later(v.MultiAZ, n.MultiAZ)
 	if n.Tokens != nil {
 		v.Tokens, v.TokenStatus = n.Tokens, n.TokenStatus
 	}
@@ -160,7 +162,7 @@ func (v *cacheValues) empty() bool {
 }
 
 // cacheTagged finds the tags of the resource an ARN names. Member clusters share their group's.
-func cacheTagged(c *Call, arn string) (map[string]string, error) {
+func cacheTagged(c *core.Call, arn string) (map[string]string, error) {
 	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	kind, name, ok := strings.Cut(strings.TrimPrefix(arn, c.ARN("elasticache", "")), ":")
@@ -183,7 +185,7 @@ func cacheTagged(c *Call, arn string) (map[string]string, error) {
 	return nil, noCacheCluster(name)
 }
 
-func cacheListTags(c *Call, in *elasticache.ListTagsForResourceInput) (*elasticache.ListTagsForResourceOutput, error) {
+func cacheListTags(c *core.Call, in *elasticache.ListTagsForResourceInput) (*elasticache.ListTagsForResourceOutput, error) {
 	tags, err := cacheTagged(c, aws.ToString(in.ResourceName))
 	if err != nil {
 		return nil, err

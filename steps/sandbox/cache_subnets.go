@@ -7,13 +7,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("ElastiCache", "CreateCacheSubnetGroup", Write, createCacheSubnetGroup)
-	handle("ElastiCache", "DescribeCacheSubnetGroups", Read, describeCacheSubnetGroups)
-	handle("ElastiCache", "ModifyCacheSubnetGroup", Write, modifyCacheSubnetGroup)
-	handle("ElastiCache", "DeleteCacheSubnetGroup", Write, deleteCacheSubnetGroup)
+	core.Handle("ElastiCache", "CreateCacheSubnetGroup", core.Write, createCacheSubnetGroup)
+	core.Handle("ElastiCache", "DescribeCacheSubnetGroups", core.Read, describeCacheSubnetGroups)
+	core.Handle("ElastiCache", "ModifyCacheSubnetGroup", core.Write, modifyCacheSubnetGroup)
+	core.Handle("ElastiCache", "DeleteCacheSubnetGroup", core.Write, deleteCacheSubnetGroup)
 }
 
 type cacheSubnetGroup struct {
@@ -22,13 +24,13 @@ type cacheSubnetGroup struct {
 	Tags                        map[string]string
 }
 
-var cacheSubnetName = pattern(`^[a-z0-9-]{1,255}$`)
+var cacheSubnetName = core.NewPattern(`^[a-z0-9-]{1,255}$`)
 
 func noCacheSubnetGroup(name string) error {
 	return &types.CacheSubnetGroupNotFoundFault{Message: aws.String("Cache Subnet Group " + name + " does not exist.")}
 }
 
-func (g *cacheSubnetGroup) shape(c *Call) *types.CacheSubnetGroup {
+func (g *cacheSubnetGroup) shape(c *core.Call) *types.CacheSubnetGroup {
 	out := &types.CacheSubnetGroup{
 		CacheSubnetGroupName: aws.String(g.Name), CacheSubnetGroupDescription: aws.String(g.Description), ARN: aws.String(g.ARN), VpcId: aws.String(g.VPC),
 		SupportedNetworkTypes: []types.NetworkType{types.NetworkTypeIpv4},
@@ -44,7 +46,7 @@ func (g *cacheSubnetGroup) shape(c *Call) *types.CacheSubnetGroup {
 }
 
 // cacheSubnets checks the subnets of a group and returns their VPC.
-func cacheSubnets(c *Call, ids []string, vpc string) (string, error) {
+func cacheSubnets(c *core.Call, ids []string, vpc string) (string, error) {
 	if len(ids) == 0 {
 		return "", cacheInvalid("The parameter SubnetIds must be provided.")
 	}
@@ -58,7 +60,7 @@ func cacheSubnets(c *Call, ids []string, vpc string) (string, error) {
 	return found[0].VPC, nil
 }
 
-func createCacheSubnetGroup(c *Call, in *elasticache.CreateCacheSubnetGroupInput) (*elasticache.CreateCacheSubnetGroupOutput, error) {
+func createCacheSubnetGroup(c *core.Call, in *elasticache.CreateCacheSubnetGroupInput) (*elasticache.CreateCacheSubnetGroupOutput, error) {
 	w := cacheState.In(c.World)
 	name := strings.ToLower(aws.ToString(in.CacheSubnetGroupName))
 	switch {
@@ -84,7 +86,7 @@ func createCacheSubnetGroup(c *Call, in *elasticache.CreateCacheSubnetGroupInput
 	return &elasticache.CreateCacheSubnetGroupOutput{CacheSubnetGroup: g.shape(c)}, nil
 }
 
-func (w *cacheWorld) addSubnetGroup(c *Call, name, description, vpc string, subnets []string) *cacheSubnetGroup {
+func (w *cacheWorld) addSubnetGroup(c *core.Call, name, description, vpc string, subnets []string) *cacheSubnetGroup {
 	if w.SubnetGroups == nil {
 		w.SubnetGroups = map[string]*cacheSubnetGroup{}
 	}
@@ -94,8 +96,8 @@ func (w *cacheWorld) addSubnetGroup(c *Call, name, description, vpc string, subn
 }
 
 // subnetGroup finds the group named, or makes the one of the default VPC when none is.
-func (w *cacheWorld) subnetGroup(c *Call, name *string) (*cacheSubnetGroup, error) {
-	wanted := strings.ToLower(orDefault(name, "default"))
+func (w *cacheWorld) subnetGroup(c *core.Call, name *string) (*cacheSubnetGroup, error) {
+	wanted := strings.ToLower(core.OrDefault(name, "default"))
 	if g := w.SubnetGroups[wanted]; g != nil {
 		return g, nil
 	}
@@ -113,7 +115,7 @@ func (w *cacheWorld) subnetGroup(c *Call, name *string) (*cacheSubnetGroup, erro
 	return w.addSubnetGroup(c, "default", "Default CacheSubnetGroup", v.ID, subnets), nil
 }
 
-func describeCacheSubnetGroups(c *Call, in *elasticache.DescribeCacheSubnetGroupsInput) (*elasticache.DescribeCacheSubnetGroupsOutput, error) {
+func describeCacheSubnetGroups(c *core.Call, in *elasticache.DescribeCacheSubnetGroupsInput) (*elasticache.DescribeCacheSubnetGroupsOutput, error) {
 	w := cacheState.In(c.World)
 	out := &elasticache.DescribeCacheSubnetGroupsOutput{}
 	if in.CacheSubnetGroupName != nil {
@@ -124,7 +126,7 @@ func describeCacheSubnetGroups(c *Call, in *elasticache.DescribeCacheSubnetGroup
 		out.CacheSubnetGroups = []types.CacheSubnetGroup{*g.shape(c)}
 		return out, nil
 	}
-	page, next, err := cachePage(tagKeys(w.SubnetGroups), in.Marker, in.MaxRecords)
+	page, next, err := cachePage(core.SortedKeys(w.SubnetGroups), in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +137,7 @@ func describeCacheSubnetGroups(c *Call, in *elasticache.DescribeCacheSubnetGroup
 	return out, nil
 }
 
-func modifyCacheSubnetGroup(c *Call, in *elasticache.ModifyCacheSubnetGroupInput) (*elasticache.ModifyCacheSubnetGroupOutput, error) {
+func modifyCacheSubnetGroup(c *core.Call, in *elasticache.ModifyCacheSubnetGroupInput) (*elasticache.ModifyCacheSubnetGroupOutput, error) {
 	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	g := w.SubnetGroups[strings.ToLower(aws.ToString(in.CacheSubnetGroupName))]
@@ -155,14 +157,14 @@ func modifyCacheSubnetGroup(c *Call, in *elasticache.ModifyCacheSubnetGroupInput
 		}
 		g.Subnets = in.SubnetIds
 	}
-	set(&g.Description, in.CacheSubnetGroupDescription)
+	core.Set(&g.Description, in.CacheSubnetGroupDescription)
 	return &elasticache.ModifyCacheSubnetGroupOutput{CacheSubnetGroup: g.shape(c)}, nil
 }
 
 // users are the caches in a subnet group.
 func (w *cacheWorld) users(subnetGroup string) (out []*cacheGroup) {
 	for _, all := range []map[string]*cacheGroup{w.Groups, w.Clusters} {
-		for _, id := range tagKeys(all) {
+		for _, id := range core.SortedKeys(all) {
 			if all[id].SubnetGroup == subnetGroup {
 				out = append(out, all[id])
 			}
@@ -171,7 +173,7 @@ func (w *cacheWorld) users(subnetGroup string) (out []*cacheGroup) {
 	return out
 }
 
-func deleteCacheSubnetGroup(c *Call, in *elasticache.DeleteCacheSubnetGroupInput) (*elasticache.DeleteCacheSubnetGroupOutput, error) {
+func deleteCacheSubnetGroup(c *core.Call, in *elasticache.DeleteCacheSubnetGroupInput) (*elasticache.DeleteCacheSubnetGroupOutput, error) {
 	w := cacheState.In(c.World)
 	w.settle(c.Now())
 	name := strings.ToLower(aws.ToString(in.CacheSubnetGroupName))

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"slipway/steps/cloud"
+	"slipway/steps/sandbox/core"
 )
 
 func (g *ground) cacheSubnets() {
@@ -139,8 +140,8 @@ func TestCacheTokens(t *testing.T) {
 		g.cacheSubnets()
 		must(g.ElastiCache.CreateReplicationGroup(g.ctx(), g.cache()))(t)
 		time.Sleep(6 * time.Minute)
-		kept := func() (tokens []Sealed) {
-			g.sandbox.Alter(func(c *Call) { tokens = cacheState.In(c.World).Groups["app-redis"].Tokens })
+		kept := func() (tokens []core.Encrypted) {
+			g.sandbox.Alter(func(c *core.Call) { tokens = cacheState.In(c.World).Groups["app-redis"].Tokens })
 			return tokens
 		}
 		change := func(strategy types.AuthTokenUpdateStrategyType) {

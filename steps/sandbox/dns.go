@@ -7,30 +7,32 @@ import (
 	"net"
 	"slices"
 	"strings"
+
+	"slipway/steps/sandbox/core"
 )
 
 // undelegate says that a domain is hosted elsewhere: a hosted zone of that name in the account is not asked by anyone.
-func undelegate(s *coreSandbox, domain string) {
-	s.Alter(func(c *Call) { addUndelegated(c, domain) })
+func undelegate(s *core.Sandbox, domain string) {
+	s.Alter(func(c *core.Call) { addUndelegated(c, domain) })
 }
 
 // delegate undoes Undelegate: the registrar now points at the account's hosted zone.
-func delegate(s *coreSandbox, domain string) {
-	s.Alter(func(c *Call) {
+func delegate(s *core.Sandbox, domain string) {
+	s.Alter(func(c *core.Call) {
 		d := dnsState.In(c.World.Global)
-		d.Undelegated = slices.DeleteFunc(d.Undelegated, func(n string) bool { return n == plainName(domain) })
+		d.Undelegated = slices.DeleteFunc(d.Undelegated, func(n string) bool { return n == core.PlainName(domain) })
 	})
 }
 
 // setDNS adds a record ("CNAME", "A", "NS", "CAA") where a domain that is not the account's is hosted, as its owner would by
 // hand; without values it removes it.
-func setDNS(s *coreSandbox, name, kind string, values ...string) {
-	s.Alter(func(c *Call) {
+func setDNS(s *core.Sandbox, name, kind string, values ...string) {
+	s.Alter(func(c *core.Call) {
 		d := dnsState.In(c.World.Global)
 		if d.Records == nil {
 			d.Records = map[string][]string{}
 		}
-		key := kind + " " + plainName(name)
+		key := kind + " " + core.PlainName(name)
 		if d.Records[key] = values; len(values) == 0 {
 			delete(d.Records, key)
 		}
@@ -38,20 +40,20 @@ func setDNS(s *coreSandbox, name, kind string, values ...string) {
 }
 
 // resolver returns the DNS of the simulated internet; it has the lookups of *net.Resolver that slipway uses.
-func resolver(s *coreSandbox) *Resolver { return &Resolver{s} }
+func resolver(s *core.Sandbox) *Resolver { return &Resolver{s} }
 
 // Resolver answers DNS lookups.
-type Resolver struct{ s *coreSandbox }
+type Resolver struct{ s *core.Sandbox }
 
 // LookupNS returns the name servers of a zone; a name that is no zone's has none, which is an error.
 func (r *Resolver) LookupNS(ctx context.Context, name string) (servers []*net.NS, err error) {
-	err = r.ask(ctx, func(c *Call) error {
+	err = r.ask(ctx, func(c *core.Call) error {
 		found, ok := publicDNS(c.World.Global, name, "NS")
 		if !ok {
 			return noSuchHost(name)
 		}
 		for _, host := range found.values {
-			servers = append(servers, &net.NS{Host: plainName(host) + "."})
+			servers = append(servers, &net.NS{Host: core.PlainName(host) + "."})
 		}
 		return nil
 	})
@@ -60,7 +62,7 @@ func (r *Resolver) LookupNS(ctx context.Context, name string) (servers []*net.NS
 
 // LookupHost returns the addresses of a name.
 func (r *Resolver) LookupHost(ctx context.Context, name string) (addresses []string, err error) {
-	err = r.ask(ctx, func(c *Call) error {
+	err = r.ask(ctx, func(c *core.Call) error {
 		_, addresses = follow(c, name)
 		if len(addresses) == 0 {
 			return noSuchHost(name)
@@ -72,9 +74,9 @@ func (r *Resolver) LookupHost(ctx context.Context, name string) (addresses []str
 
 // LookupCNAME returns the name at the end of a chain of CNAMEs, the name itself when there is none and it has addresses.
 func (r *Resolver) LookupCNAME(ctx context.Context, name string) (target string, err error) {
-	err = r.ask(ctx, func(c *Call) error {
+	err = r.ask(ctx, func(c *core.Call) error {
 		end, addresses := followCNAMEs(c, name)
-		if end == plainName(name) && len(addresses) == 0 {
+		if end == core.PlainName(name) && len(addresses) == 0 {
 			return noSuchHost(name)
 		}
 		target = end + "."
@@ -84,7 +86,7 @@ func (r *Resolver) LookupCNAME(ctx context.Context, name string) (target string,
 }
 
 // ask runs a lookup; it is no call to AWS and is not recorded as one.
-func (r *Resolver) ask(ctx context.Context, f func(c *Call) error) error {
+func (r *Resolver) ask(ctx context.Context, f func(c *core.Call) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -99,14 +101,14 @@ func noSuchHost(name string) error {
 const chain = 8
 
 // follow resolves a name through CNAMEs and aliases; end is the name the addresses belong to.
-func follow(c *Call, name string) (end string, addresses []string) {
-	end = plainName(name)
+func follow(c *core.Call, name string) (end string, addresses []string) {
+	end = core.PlainName(name)
 	for range chain {
 		if _, b := balancerNamed(c, end); b != nil {
 			return end, balancerAddresses(end)
 		}
 		if r, ok := publicDNS(c.World.Global, end, "CNAME"); ok && len(r.values) > 0 {
-			end = plainName(r.values[0])
+			end = core.PlainName(r.values[0])
 			continue
 		}
 		r, ok := publicDNS(c.World.Global, end, "A")
@@ -116,20 +118,20 @@ func follow(c *Call, name string) (end string, addresses []string) {
 		if r.alias == "" {
 			return end, r.values
 		}
-		end = plainName(strings.TrimPrefix(r.alias, "dualstack."))
+		end = core.PlainName(strings.TrimPrefix(r.alias, "dualstack."))
 	}
 	return end, nil
 }
 
 // followCNAMEs is follow for those who ask for the canonical name: aliases are not seen from outside.
-func followCNAMEs(c *Call, name string) (end string, addresses []string) {
-	end = plainName(name)
+func followCNAMEs(c *core.Call, name string) (end string, addresses []string) {
+	end = core.PlainName(name)
 	for range chain {
 		r, ok := publicDNS(c.World.Global, end, "CNAME")
 		if !ok || len(r.values) == 0 {
 			break
 		}
-		end = plainName(r.values[0])
+		end = core.PlainName(r.values[0])
 	}
 	_, addresses = follow(c, end)
 	return end, addresses

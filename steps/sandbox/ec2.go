@@ -9,26 +9,28 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-var ec2State = NewRegional[ec2World]("EC2")
+var ec2State = core.NewRegional[ec2World]("EC2")
 
 func init() {
-	registerRegion("EC2", func(c *Call) {
+	core.RegisterRegion("EC2", func(c *core.Call) {
 		ec2State.In(c.World).Prefix = c.ARN("ec2", "")
-		ec2State.In(c.World).seedDefault(ec2Zones(c.Region), func(prefix, what string) string { return seedID(prefix, c.Account, c.Region, what) })
+		ec2State.In(c.World).seedDefault(ec2Zones(c.Region), func(prefix, what string) string { return core.StableID(prefix, c.Account, c.Region, what) })
 	})
-	registerTagsSeen("EC2", func(w *World) map[string]map[string]string {
+	core.RegisterTagsSeen("EC2", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
 		for id, it := range ec2State.In(w).tagged() {
 			all[ec2State.In(w).Prefix+string(it.kind)+"/"+id] = *it.tags
 		}
 		return all
-	}, func(c *Call, arn string) bool {
+	}, func(c *core.Call, arn string) bool {
 		id := arn[strings.LastIndexByte(arn, '/')+1:]
 		return c.Now().Sub(ec2State.In(c.World).Born[id]) >= c.Durations.TagsVisible
 	})
-	registerFingerprint("EC2", ec2Fingerprint)
+	core.RegisterFingerprint("EC2", ec2Fingerprint)
 }
 
 // ec2World is a region's networks.
@@ -103,7 +105,7 @@ func (w *ec2World) addDefaultGroup(vpc *ec2VPC, id func(prefix, what string) str
 }
 
 // noteBorn gives a new resource its id, and keeps when that was.
-func noteBorn(c *Call, prefix string) string {
+func noteBorn(c *core.Call, prefix string) string {
 	w, id := ec2State.In(c.World), c.ID(prefix)
 	if w.Born == nil {
 		w.Born = map[string]time.Time{}
@@ -197,7 +199,7 @@ func (w *ec2World) leaves(groups []string, port int32) bool {
 // ec2DryRun is what EC2 answers when a call that was only to be tried would have been allowed.
 func ec2DryRun(flag *bool) error {
 	if aws.ToBool(flag) {
-		return fail("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
+		return core.Fail("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
 	}
 	return nil
 }
@@ -207,7 +209,7 @@ func ec2TagsOf(specs []types.TagSpecification, kinds ...types.ResourceType) (map
 	tags := map[string]string{}
 	for _, s := range specs {
 		if !slices.Contains(kinds, s.ResourceType) {
-			return nil, fail("InvalidParameterValue", "'%s' is not a valid taggable resource type for this operation.", s.ResourceType)
+			return nil, core.Fail("InvalidParameterValue", "'%s' is not a valid taggable resource type for this operation.", s.ResourceType)
 		}
 		if s.ResourceType != kinds[0] {
 			continue
@@ -225,20 +227,20 @@ func ec2TagsOf(specs []types.TagSpecification, kinds ...types.ResourceType) (map
 func ec2CheckTag(key, value string) error {
 	switch {
 	case key == "":
-		return fail("InvalidParameterValue", "Tag keys can't be empty.")
+		return core.Fail("InvalidParameterValue", "Tag keys can't be empty.")
 	case len([]rune(key)) > 128:
-		return fail("InvalidParameterValue", "Tag key exceeds the maximum length of 128 characters.")
+		return core.Fail("InvalidParameterValue", "Tag key exceeds the maximum length of 128 characters.")
 	case len([]rune(value)) > 256:
-		return fail("InvalidParameterValue", "Tag value exceeds the maximum length of 256 characters.")
+		return core.Fail("InvalidParameterValue", "Tag value exceeds the maximum length of 256 characters.")
 	case strings.HasPrefix(key, "aws:"):
-		return fail("InvalidParameterValue", "Tag keys starting with 'aws:' are reserved for internal use")
+		return core.Fail("InvalidParameterValue", "Tag keys starting with 'aws:' are reserved for internal use")
 	}
 	return nil
 }
 
 func ec2Tags(tags map[string]string) []types.Tag {
 	var out []types.Tag
-	for _, k := range tagKeys(tags) {
+	for _, k := range core.SortedKeys(tags) {
 		out = append(out, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
 	}
 	return out

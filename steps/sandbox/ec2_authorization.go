@@ -5,10 +5,12 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	permit("EC2", map[string]string{
+	core.Permit("EC2", map[string]string{
 		"DescribeAvailabilityZones": "*", "DescribeInternetGateways": "*", "DescribeNetworkInterfaces": "*", "DescribeRegions": "*",
 		"DescribeRouteTables": "*", "DescribeSecurityGroupRules": "*", "DescribeSecurityGroups": "*", "DescribeSubnets": "*",
 		"DescribeVpcs":     "*",
@@ -33,32 +35,32 @@ func init() {
 		"CreateVpc": "vpc/*", "CreateSubnet": "subnet/*", "CreateInternetGateway": "internet-gateway/*", "CreateRouteTable": "route-table/*",
 		"CreateSecurityGroup": "security-group/*", "AuthorizeSecurityGroupIngress": "security-group-rule/*", "AuthorizeSecurityGroupEgress": "security-group-rule/*",
 	} {
-		permitTags("EC2", operation, "ec2:CreateTags", made)
+		core.PermitTags("EC2", operation, "ec2:CreateTags", made)
 	}
 	for _, direction := range []string{"AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress"} {
-		permitTags("EC2", direction, "ec2:"+direction, "security-group-rule/*") // a rule with tags is a resource of its own
+		core.PermitTags("EC2", direction, "ec2:"+direction, "security-group-rule/*") // a rule with tags is a resource of its own
 	}
-	also("EC2", "CreateTags", func(c *Call, in any) []need {
+	core.Also("EC2", "CreateTags", func(c *core.Call, in any) []core.Need {
 		return tagNeeds(c, "ec2:CreateTags", in.(*ec2.CreateTagsInput).Resources)
 	})
-	also("EC2", "DeleteTags", func(c *Call, in any) []need {
+	core.Also("EC2", "DeleteTags", func(c *core.Call, in any) []core.Need {
 		return tagNeeds(c, "ec2:DeleteTags", in.(*ec2.DeleteTagsInput).Resources)
 	})
 
-	also("EC2", "DisassociateRouteTable", func(c *Call, in any) []need {
+	core.Also("EC2", "DisassociateRouteTable", func(c *core.Call, in any) []core.Need {
 		return tagNeeds(c, "ec2:DisassociateRouteTable", ec2State.In(c.World).tied(aws.ToString(in.(*ec2.DisassociateRouteTableInput).AssociationId)))
 	})
 }
 
 // tagNeeds are the needs to tag resources that stand, which EC2 knows by id.
-func tagNeeds(c *Call, action string, ids []string) (needs []need) {
+func tagNeeds(c *core.Call, action string, ids []string) (needs []core.Need) {
 	for _, id := range ids {
 		kind, _, _ := strings.Cut(id, "-")
 		full, known := map[string]string{"sg": "security-group", "sgr": "security-group-rule", "igw": "internet-gateway", "rtb": "route-table", "eni": "network-interface"}[kind]
 		if !known {
 			full = kind
 		}
-		needs = append(needs, need{action: action, resource: c.ARN("ec2", full+"/"+id)})
+		needs = append(needs, core.Need{Action: action, Resource: c.ARN("ec2", full+"/"+id)})
 	}
 	return needs
 }

@@ -4,23 +4,25 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"slipway/steps/sandbox/core"
 )
 
 // ec2Fingerprint is the region's networks by name: a group by its own, a VPC and a subnet by their blocks.
-func ec2Fingerprint(w *World) []string {
+func ec2Fingerprint(w *core.World) []string {
 	e := ec2State.In(w)
 	var out []string
 	for _, v := range e.VPCs {
-		out = append(out, fmt.Sprintf("vpc %s default=%t dns=%t/%t tags=%s", v.CIDR, v.Default, v.DNSSupport, v.DNSHostnames, tagWords(v.Tags)))
+		out = append(out, fmt.Sprintf("vpc %s default=%t dns=%t/%t tags=%s", v.CIDR, v.Default, v.DNSSupport, v.DNSHostnames, core.TagWords(v.Tags)))
 	}
 	for _, s := range e.Subnets {
-		out = append(out, fmt.Sprintf("subnet %s/%s %s public=%t routed=%t tags=%s", e.vpcName(s.VPC), s.CIDR, s.ZoneID, s.MapPublicIP, e.isPublic(s.ID), tagWords(s.Tags)))
+		out = append(out, fmt.Sprintf("subnet %s/%s %s public=%t routed=%t tags=%s", e.vpcName(s.VPC), s.CIDR, s.ZoneID, s.MapPublicIP, e.isPublic(s.ID), core.TagWords(s.Tags)))
 	}
 	for _, g := range e.Gateways {
-		out = append(out, fmt.Sprintf("gateway of %s tags=%s", e.vpcName(g.VPC), tagWords(g.Tags)))
+		out = append(out, fmt.Sprintf("gateway of %s tags=%s", e.vpcName(g.VPC), core.TagWords(g.Tags)))
 	}
 	for _, t := range e.RouteTables {
-		out = append(out, fmt.Sprintf("route table of %s main=%t routes=%d subnets=%d tags=%s", e.vpcName(t.VPC), t.main(), len(t.Routes), len(t.Associations), tagWords(t.Tags)))
+		out = append(out, fmt.Sprintf("route table of %s main=%t routes=%d subnets=%d tags=%s", e.vpcName(t.VPC), t.main(), len(t.Routes), len(t.Associations), core.TagWords(t.Tags)))
 	}
 	for _, g := range e.Groups {
 		var rules []string
@@ -28,7 +30,7 @@ func ec2Fingerprint(w *World) []string {
 			rules = append(rules, fmt.Sprintf("%t %s %d-%d %s%s", r.Egress, r.Protocol, r.From, r.To, r.CIDR+r.CIDR6+r.PrefixList, e.groupName(r.Group)))
 		}
 		slices.Sort(rules)
-		out = append(out, fmt.Sprintf("security group %s/%s %q [%s] tags=%s", e.vpcName(g.VPC), g.Name, g.Description, strings.Join(rules, "; "), tagWords(g.Tags)))
+		out = append(out, fmt.Sprintf("security group %s/%s %q [%s] tags=%s", e.vpcName(g.VPC), g.Name, g.Description, strings.Join(rules, "; "), core.TagWords(g.Tags)))
 	}
 	return out
 }

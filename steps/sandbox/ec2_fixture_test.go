@@ -9,6 +9,7 @@ import (
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"slipway/steps/cloud"
+	"slipway/steps/sandbox/core"
 )
 
 // ground is what most services stand on: the default VPC, its three subnets in the order of their zones, and a group.
@@ -33,7 +34,7 @@ func newGround(t *testing.T, o Options) *ground {
 	for _, n := range subnets.Subnets {
 		byZone[*n.AvailabilityZone] = *n.SubnetId
 	}
-	for _, zone := range tagKeys(byZone) {
+	for _, zone := range core.SortedKeys(byZone) {
 		g.subnets = append(g.subnets, byZone[zone])
 	}
 	g.group = g.newGroup("app-sg")

@@ -6,14 +6,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("EC2", "DescribeInternetGateways", Read, describeInternetGateways)
-	handle("EC2", "CreateInternetGateway", Write, createInternetGateway)
-	handle("EC2", "AttachInternetGateway", Write, attachInternetGateway)
-	handle("EC2", "DetachInternetGateway", Write, detachInternetGateway)
-	handle("EC2", "DeleteInternetGateway", Write, deleteInternetGateway)
+	core.Handle("EC2", "DescribeInternetGateways", core.Read, describeInternetGateways)
+	core.Handle("EC2", "CreateInternetGateway", core.Write, createInternetGateway)
+	core.Handle("EC2", "AttachInternetGateway", core.Write, attachInternetGateway)
+	core.Handle("EC2", "DetachInternetGateway", core.Write, detachInternetGateway)
+	core.Handle("EC2", "DeleteInternetGateway", core.Write, deleteInternetGateway)
 }
 
 type ec2Gateway struct {
@@ -25,7 +27,7 @@ type ec2Gateway struct {
 
 var noGateway = ec2Missing("InvalidInternetGatewayID.NotFound", "internetGateway ID", "igw-")
 
-func (g *ec2Gateway) shape(c *Call) types.InternetGateway {
+func (g *ec2Gateway) shape(c *core.Call) types.InternetGateway {
 	out := types.InternetGateway{InternetGatewayId: aws.String(g.ID), OwnerId: aws.String(c.Account), Tags: ec2Tags(g.Tags)}
 	if g.VPC != "" {
 		out.Attachments = []types.InternetGatewayAttachment{{VpcId: aws.String(g.VPC), State: types.AttachmentStatus(g.state(c))}}
@@ -34,14 +36,14 @@ func (g *ec2Gateway) shape(c *Call) types.InternetGateway {
 }
 
 // state is the state of the attachment: a gateway attached a moment ago is attaching still.
-func (g *ec2Gateway) state(c *Call) string {
+func (g *ec2Gateway) state(c *core.Call) string {
 	if c.Now().Sub(g.Attached) < c.Durations.GatewayAttach {
 		return "attaching"
 	}
 	return "available"
 }
 
-func describeInternetGateways(c *Call, in *ec2.DescribeInternetGatewaysInput) (*ec2.DescribeInternetGatewaysOutput, error) {
+func describeInternetGateways(c *core.Call, in *ec2.DescribeInternetGatewaysInput) (*ec2.DescribeInternetGatewaysOutput, error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
@@ -74,7 +76,7 @@ func describeInternetGateways(c *Call, in *ec2.DescribeInternetGatewaysInput) (*
 	return out, nil
 }
 
-func createInternetGateway(c *Call, in *ec2.CreateInternetGatewayInput) (*ec2.CreateInternetGatewayOutput, error) {
+func createInternetGateway(c *core.Call, in *ec2.CreateInternetGatewayInput) (*ec2.CreateInternetGatewayOutput, error) {
 	tags, err := ec2TagsOf(in.TagSpecifications, types.ResourceTypeInternetGateway)
 	if err != nil {
 		return nil, err
@@ -88,7 +90,7 @@ func createInternetGateway(c *Call, in *ec2.CreateInternetGatewayInput) (*ec2.Cr
 	return &ec2.CreateInternetGatewayOutput{InternetGateway: &out}, nil
 }
 
-func attachInternetGateway(c *Call, in *ec2.AttachInternetGatewayInput) (*ec2.AttachInternetGatewayOutput, error) {
+func attachInternetGateway(c *core.Call, in *ec2.AttachInternetGatewayInput) (*ec2.AttachInternetGatewayOutput, error) {
 	w := ec2State.In(c.World)
 	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
 	if g == nil {
@@ -100,9 +102,9 @@ func attachInternetGateway(c *Call, in *ec2.AttachInternetGatewayInput) (*ec2.At
 	}
 	switch {
 	case g.VPC != "":
-		return nil, fail("Resource.AlreadyAssociated", "resource %s is already attached to network %s", g.ID, g.VPC)
+		return nil, core.Fail("Resource.AlreadyAssociated", "resource %s is already attached to network %s", g.ID, g.VPC)
 	case w.hasGateway(v.ID):
-		return nil, fail("InvalidParameterValue", "Network %s already has an internet gateway attached", v.ID)
+		return nil, core.Fail("InvalidParameterValue", "Network %s already has an internet gateway attached", v.ID)
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
@@ -111,19 +113,19 @@ func attachInternetGateway(c *Call, in *ec2.AttachInternetGatewayInput) (*ec2.At
 	return nil, nil
 }
 
-func detachInternetGateway(c *Call, in *ec2.DetachInternetGatewayInput) (*ec2.DetachInternetGatewayOutput, error) {
-	settle(c)
+func detachInternetGateway(c *core.Call, in *ec2.DetachInternetGatewayInput) (*ec2.DetachInternetGatewayOutput, error) {
+	core.Settle(c)
 	w := ec2State.In(c.World)
 	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
 	if g == nil {
 		return nil, noGateway(aws.ToString(in.InternetGatewayId))
 	}
 	if g.VPC == "" || g.VPC != aws.ToString(in.VpcId) {
-		return nil, fail("Gateway.NotAttached", "resource %s is not attached to network %s", g.ID, aws.ToString(in.VpcId))
+		return nil, core.Fail("Gateway.NotAttached", "resource %s is not attached to network %s", g.ID, aws.ToString(in.VpcId))
 	}
 	for _, n := range w.Interfaces {
 		if n.VPC == g.VPC && n.PublicIP != "" && n.present(c.Now()) {
-			return nil, fail("DependencyViolation", "Network %s has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.", g.VPC)
+			return nil, core.Fail("DependencyViolation", "Network %s has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.", g.VPC)
 		}
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
@@ -133,14 +135,14 @@ func detachInternetGateway(c *Call, in *ec2.DetachInternetGatewayInput) (*ec2.De
 	return nil, nil
 }
 
-func deleteInternetGateway(c *Call, in *ec2.DeleteInternetGatewayInput) (*ec2.DeleteInternetGatewayOutput, error) {
+func deleteInternetGateway(c *core.Call, in *ec2.DeleteInternetGatewayInput) (*ec2.DeleteInternetGatewayOutput, error) {
 	w := ec2State.In(c.World)
 	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
 	if g == nil {
 		return nil, noGateway(aws.ToString(in.InternetGatewayId))
 	}
 	if g.VPC != "" {
-		return nil, fail("DependencyViolation", "The internetGateway '%s' has dependencies and cannot be deleted.", g.ID)
+		return nil, core.Fail("DependencyViolation", "The internetGateway '%s' has dependencies and cannot be deleted.", g.ID)
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err

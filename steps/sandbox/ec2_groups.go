@@ -8,12 +8,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("EC2", "DescribeSecurityGroups", Read, describeSecurityGroups)
-	handle("EC2", "CreateSecurityGroup", Write, createSecurityGroup)
-	handle("EC2", "DeleteSecurityGroup", Write, deleteSecurityGroup)
+	core.Handle("EC2", "DescribeSecurityGroups", core.Read, describeSecurityGroups)
+	core.Handle("EC2", "CreateSecurityGroup", core.Write, createSecurityGroup)
+	core.Handle("EC2", "DeleteSecurityGroup", core.Write, deleteSecurityGroup)
 }
 
 type ec2Group struct {
@@ -25,13 +27,13 @@ type ec2Group struct {
 
 var (
 	noGroup        = ec2Missing("InvalidGroup.NotFound", "security group", "sg-")
-	groupNameChars = pattern(`^[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}$`)
+	groupNameChars = core.NewPattern(`^[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}$`)
 )
 
 // needGroup finds a group by id, or by name in the default VPC. One made a moment ago may not be known yet.
-func (w *ec2World) needGroup(c *Call, id, name *string) (*ec2Group, error) {
+func (w *ec2World) needGroup(c *core.Call, id, name *string) (*ec2Group, error) {
 	if id == nil && name == nil {
-		return nil, fail("MissingParameter", "The request must contain the parameter groupName or groupId")
+		return nil, core.Fail("MissingParameter", "The request must contain the parameter groupName or groupId")
 	}
 	if id != nil {
 		g := w.Groups[*id]
@@ -46,10 +48,10 @@ func (w *ec2World) needGroup(c *Call, id, name *string) (*ec2Group, error) {
 			return g, nil
 		}
 	}
-	return nil, fail("InvalidGroup.NotFound", "The security group '%s' does not exist in default VPC", *name)
+	return nil, core.Fail("InvalidGroup.NotFound", "The security group '%s' does not exist in default VPC", *name)
 }
 
-func describeSecurityGroups(c *Call, in *ec2.DescribeSecurityGroupsInput) (*ec2.DescribeSecurityGroupsOutput, error) {
+func describeSecurityGroups(c *core.Call, in *ec2.DescribeSecurityGroupsInput) (*ec2.DescribeSecurityGroupsOutput, error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
@@ -91,7 +93,7 @@ func describeSecurityGroups(c *Call, in *ec2.DescribeSecurityGroupsInput) (*ec2.
 	return out, nil
 }
 
-func groupFacets(c *Call) ec2Facets[*ec2Group] {
+func groupFacets(c *core.Call) ec2Facets[*ec2Group] {
 	one := func(f func(g *ec2Group) string) func(*ec2Group) []string {
 		return func(g *ec2Group) []string { return []string{f(g)} }
 	}
@@ -118,18 +120,18 @@ func groupFacets(c *Call) ec2Facets[*ec2Group] {
 	}
 }
 
-func createSecurityGroup(c *Call, in *ec2.CreateSecurityGroupInput) (*ec2.CreateSecurityGroupOutput, error) {
+func createSecurityGroup(c *core.Call, in *ec2.CreateSecurityGroupInput) (*ec2.CreateSecurityGroupOutput, error) {
 	w := ec2State.In(c.World)
 	name, description := aws.ToString(in.GroupName), aws.ToString(in.Description)
 	switch {
 	case strings.HasPrefix(strings.ToLower(name), "sg-"):
-		return nil, fail("InvalidParameterValue", "Value (%s) for parameter GroupName is invalid. Group names may not be in the format sg-*.", name)
+		return nil, core.Fail("InvalidParameterValue", "Value (%s) for parameter GroupName is invalid. Group names may not be in the format sg-*.", name)
 	case name == "default":
-		return nil, fail("InvalidParameterValue", "Cannot use reserved security group name: default")
+		return nil, core.Fail("InvalidParameterValue", "Cannot use reserved security group name: default")
 	case !groupNameChars.MatchString(name):
-		return nil, fail("InvalidParameterValue", "Value (%s) for parameter GroupName is invalid. Character sets beyond ASCII are not supported.", name)
+		return nil, core.Fail("InvalidParameterValue", "Value (%s) for parameter GroupName is invalid. Character sets beyond ASCII are not supported.", name)
 	case !groupNameChars.MatchString(description):
-		return nil, fail("InvalidParameterValue", "Value (%s) for parameter GroupDescription is invalid. Character sets beyond ASCII are not supported.", description)
+		return nil, core.Fail("InvalidParameterValue", "Value (%s) for parameter GroupDescription is invalid. Character sets beyond ASCII are not supported.", description)
 	}
 	v := w.defaultVPC()
 	if in.VpcId != nil {
@@ -139,11 +141,11 @@ func createSecurityGroup(c *Call, in *ec2.CreateSecurityGroupInput) (*ec2.Create
 		}
 	}
 	if v == nil {
-		return nil, fail("VPCIdNotSpecified", "No default VPC for this user")
+		return nil, core.Fail("VPCIdNotSpecified", "No default VPC for this user")
 	}
 	for _, g := range w.Groups {
 		if g.VPC == v.ID && strings.EqualFold(g.Name, name) {
-			return nil, fail("InvalidGroup.Duplicate", "The security group '%s' already exists for VPC '%s'", name, v.ID)
+			return nil, core.Fail("InvalidGroup.Duplicate", "The security group '%s' already exists for VPC '%s'", name, v.ID)
 		}
 	}
 	tags, err := ec2TagsOf(in.TagSpecifications, types.ResourceTypeSecurityGroup)
@@ -159,8 +161,8 @@ func createSecurityGroup(c *Call, in *ec2.CreateSecurityGroupInput) (*ec2.Create
 	return &ec2.CreateSecurityGroupOutput{GroupId: aws.String(g.ID), SecurityGroupArn: aws.String(c.ARN("ec2", "security-group/"+g.ID)), Tags: ec2Tags(tags)}, nil
 }
 
-func deleteSecurityGroup(c *Call, in *ec2.DeleteSecurityGroupInput) (*ec2.DeleteSecurityGroupOutput, error) {
-	settle(c)
+func deleteSecurityGroup(c *core.Call, in *ec2.DeleteSecurityGroupInput) (*ec2.DeleteSecurityGroupOutput, error) {
+	core.Settle(c)
 	w := ec2State.In(c.World)
 	g, err := w.needGroup(c, in.GroupId, in.GroupName)
 	if err != nil {
@@ -168,9 +170,9 @@ func deleteSecurityGroup(c *Call, in *ec2.DeleteSecurityGroupInput) (*ec2.Delete
 	}
 	switch {
 	case g.Name == "default":
-		return nil, fail("CannotDelete", "the specified group: %q name: \"default\" cannot be deleted by a user", g.ID)
+		return nil, core.Fail("CannotDelete", "the specified group: %q name: \"default\" cannot be deleted by a user", g.ID)
 	case w.groupBusy(g.ID, c.Now()) || w.groupReferenced(g.ID):
-		return nil, fail("DependencyViolation", "resource %s has a dependent object", g.ID)
+		return nil, core.Fail("DependencyViolation", "resource %s has a dependent object", g.ID)
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err

@@ -8,10 +8,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("EC2", "DescribeNetworkInterfaces", Read, describeNetworkInterfaces)
+	core.Handle("EC2", "DescribeNetworkInterfaces", core.Read, describeNetworkInterfaces)
 }
 
 // ec2Interface is a network interface of a load balancer, database, cache node or task: what keeps a security group in use.
@@ -29,7 +31,7 @@ type ec2Interface struct {
 func (n *ec2Interface) present(now time.Time) bool { return n.Gone.IsZero() || n.Gone.After(now) }
 
 // attachInterface gives the owner named in description an interface in a subnet. Public ones get a public address too.
-func attachInterface(c *Call, subnet string, groups []string, description string, public bool) (*ec2Interface, error) {
+func attachInterface(c *core.Call, subnet string, groups []string, description string, public bool) (*ec2Interface, error) {
 	w := ec2State.In(c.World)
 	w.sweep(c.Now())
 	s := w.Subnets[subnet]
@@ -37,7 +39,7 @@ func attachInterface(c *Call, subnet string, groups []string, description string
 		return nil, noSubnet(subnet)
 	}
 	if w.addressesUsed(c)[subnet] >= s.usable() {
-		return nil, fail("InsufficientFreeAddressesInSubnet", "The specified subnet does not have enough free addresses to satisfy the request.")
+		return nil, core.Fail("InsufficientFreeAddressesInSubnet", "The specified subnet does not have enough free addresses to satisfy the request.")
 	}
 	n := &ec2Interface{
 		ID: c.ID("eni-"), VPC: s.VPC, Subnet: s.ID, Zone: s.Zone, PrivateIP: w.address(s), Description: description,
@@ -51,7 +53,7 @@ func attachInterface(c *Call, subnet string, groups []string, description string
 }
 
 // releaseInterface says when an interface goes: its owner's end, and what AWS takes to notice.
-func releaseInterface(c *Call, id string, at time.Time) {
+func releaseInterface(c *core.Call, id string, at time.Time) {
 	if n := ec2State.In(c.World).Interfaces[id]; n != nil {
 		n.Gone = at
 	}
@@ -85,7 +87,7 @@ func (w *ec2World) address(s *ec2Subnet) string {
 }
 
 // publicAddress takes one of the addresses kept for documentation, so that nobody's is ever shown.
-func publicAddress(c *Call) string {
+func publicAddress(c *core.Call) string {
 	for i := range 3 * 254 {
 		ip := netip.AddrFrom4([3][4]byte{{203, 0, 113}, {198, 51, 100}, {192, 0, 2}}[i/254])
 		b := ip.As4()
@@ -103,7 +105,7 @@ func publicAddress(c *Call) string {
 }
 
 // addressesUsed counts the interfaces in each subnet.
-func (w *ec2World) addressesUsed(c *Call) map[string]int {
+func (w *ec2World) addressesUsed(c *core.Call) map[string]int {
 	used := map[string]int{}
 	for _, n := range w.Interfaces {
 		if n.present(c.Now()) {
@@ -115,7 +117,7 @@ func (w *ec2World) addressesUsed(c *Call) map[string]int {
 
 // checkSubnets finds subnets that must be in one VPC: vpc, or that of the first when it is empty.
 // missing and mixed make the calling service's errors.
-func checkSubnets(c *Call, ids []string, vpc string, missing func(id string) error, mixed func() error) ([]*ec2Subnet, error) {
+func checkSubnets(c *core.Call, ids []string, vpc string, missing func(id string) error, mixed func() error) ([]*ec2Subnet, error) {
 	var out []*ec2Subnet
 	for _, id := range ids {
 		s := ec2State.In(c.World).Subnets[id]
@@ -134,7 +136,7 @@ func checkSubnets(c *Call, ids []string, vpc string, missing func(id string) err
 }
 
 // groupsIn reports the first of the groups that does not exist in the VPC, or "".
-func groupsIn(c *Call, groups []string, vpc string) (stranger string) {
+func groupsIn(c *core.Call, groups []string, vpc string) (stranger string) {
 	for _, id := range groups {
 		if g := ec2State.In(c.World).Groups[id]; g == nil || g.VPC != vpc {
 			return id
@@ -153,11 +155,11 @@ func (w *ec2World) defaultGroup(vpc string) []string {
 	return nil
 }
 
-func describeNetworkInterfaces(c *Call, in *ec2.DescribeNetworkInterfacesInput) (*ec2.DescribeNetworkInterfacesOutput, error) {
+func describeNetworkInterfaces(c *core.Call, in *ec2.DescribeNetworkInterfacesInput) (*ec2.DescribeNetworkInterfacesOutput, error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	settle(c)
+	core.Settle(c)
 	w := ec2State.In(c.World)
 	w.sweep(c.Now())
 	list, err := ec2Wanted(w.Interfaces, in.NetworkInterfaceIds, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-"))
@@ -189,7 +191,7 @@ func describeNetworkInterfaces(c *Call, in *ec2.DescribeNetworkInterfacesInput) 
 	return out, nil
 }
 
-func (n *ec2Interface) shape(c *Call) types.NetworkInterface {
+func (n *ec2Interface) shape(c *core.Call) types.NetworkInterface {
 	out := types.NetworkInterface{
 		NetworkInterfaceId: aws.String(n.ID), VpcId: aws.String(n.VPC), SubnetId: aws.String(n.Subnet), AvailabilityZone: aws.String(n.Zone),
 		PrivateIpAddress: aws.String(n.PrivateIP), Description: aws.String(n.Description), InterfaceType: n.Kind, OwnerId: aws.String(c.Account),

@@ -3,16 +3,18 @@ package sandbox
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("EC2", "CreateNetworkInterface", Write, createNetworkInterface)
-	handle("EC2", "ModifyNetworkInterfaceAttribute", Write, modifyNetworkInterface)
-	handle("EC2", "DeleteNetworkInterface", Write, deleteNetworkInterface)
+	core.Handle("EC2", "CreateNetworkInterface", core.Write, createNetworkInterface)
+	core.Handle("EC2", "ModifyNetworkInterfaceAttribute", core.Write, modifyNetworkInterface)
+	core.Handle("EC2", "DeleteNetworkInterface", core.Write, deleteNetworkInterface)
 }
 
 // createNetworkInterface makes an interface of the account's own, such as an instance would be given.
-func createNetworkInterface(c *Call, in *ec2.CreateNetworkInterfaceInput) (*ec2.CreateNetworkInterfaceOutput, error) {
+func createNetworkInterface(c *core.Call, in *ec2.CreateNetworkInterfaceInput) (*ec2.CreateNetworkInterfaceOutput, error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
@@ -36,7 +38,7 @@ func createNetworkInterface(c *Call, in *ec2.CreateNetworkInterfaceInput) (*ec2.
 	return &ec2.CreateNetworkInterfaceOutput{NetworkInterface: &shape}, nil
 }
 
-func modifyNetworkInterface(c *Call, in *ec2.ModifyNetworkInterfaceAttributeInput) (*ec2.ModifyNetworkInterfaceAttributeOutput, error) {
+func modifyNetworkInterface(c *core.Call, in *ec2.ModifyNetworkInterfaceAttributeInput) (*ec2.ModifyNetworkInterfaceAttributeOutput, error) {
 	n := ec2State.In(c.World).Interfaces[aws.ToString(in.NetworkInterfaceId)]
 	if n == nil {
 		return nil, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-")(aws.ToString(in.NetworkInterfaceId))
@@ -50,7 +52,7 @@ func modifyNetworkInterface(c *Call, in *ec2.ModifyNetworkInterfaceAttributeInpu
 	return nil, nil
 }
 
-func deleteNetworkInterface(c *Call, in *ec2.DeleteNetworkInterfaceInput) (*ec2.DeleteNetworkInterfaceOutput, error) {
+func deleteNetworkInterface(c *core.Call, in *ec2.DeleteNetworkInterfaceInput) (*ec2.DeleteNetworkInterfaceOutput, error) {
 	id := aws.ToString(in.NetworkInterfaceId)
 	if ec2State.In(c.World).Interfaces[id] == nil {
 		return nil, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-")(id)

@@ -8,6 +8,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // ec2Rule is one rule. Exactly one of CIDR, CIDR6, PrefixList and Group names the other side.
@@ -34,11 +36,11 @@ func (r *ec2Rule) covers(protocol string, port int32) bool {
 	return r.Protocol == "-1" || r.Protocol == protocol && r.From <= port && port <= r.To
 }
 
-func (r *ec2Rule) shape(c *Call, g *ec2Group) types.SecurityGroupRule {
+func (r *ec2Rule) shape(c *core.Call, g *ec2Group) types.SecurityGroupRule {
 	out := types.SecurityGroupRule{
 		SecurityGroupRuleId: aws.String(r.ID), SecurityGroupRuleArn: aws.String(c.ARN("ec2", "security-group-rule/"+r.ID)), GroupId: aws.String(g.ID), GroupOwnerId: aws.String(c.Account),
 		IsEgress: aws.Bool(r.Egress), IpProtocol: aws.String(r.Protocol), FromPort: aws.Int32(r.From), ToPort: aws.Int32(r.To), Tags: ec2Tags(r.Tags),
-		CidrIpv4: optional(r.CIDR), CidrIpv6: optional(r.CIDR6), PrefixListId: optional(r.PrefixList), Description: optional(r.Description),
+		CidrIpv4: core.Optional(r.CIDR), CidrIpv6: core.Optional(r.CIDR6), PrefixListId: core.Optional(r.PrefixList), Description: core.Optional(r.Description),
 	}
 	if r.Group != "" {
 		out.ReferencedGroupInfo = &types.ReferencedSecurityGroup{GroupId: aws.String(r.Group), UserId: aws.String(c.Account), VpcId: aws.String(g.VPC)}
@@ -47,7 +49,7 @@ func (r *ec2Rule) shape(c *Call, g *ec2Group) types.SecurityGroupRule {
 }
 
 // permissions shows one direction of a group's rules as DescribeSecurityGroups does: gathered by protocol and ports.
-func permissions(c *Call, g *ec2Group, egress bool) []types.IpPermission {
+func permissions(c *core.Call, g *ec2Group, egress bool) []types.IpPermission {
 	var out []types.IpPermission
 	at := map[string]int{}
 	for _, r := range g.Rules {
@@ -68,13 +70,13 @@ func permissions(c *Call, g *ec2Group, egress bool) []types.IpPermission {
 		p := &out[i]
 		switch {
 		case r.CIDR != "":
-			p.IpRanges = append(p.IpRanges, types.IpRange{CidrIp: aws.String(r.CIDR), Description: optional(r.Description)})
+			p.IpRanges = append(p.IpRanges, types.IpRange{CidrIp: aws.String(r.CIDR), Description: core.Optional(r.Description)})
 		case r.CIDR6 != "":
-			p.Ipv6Ranges = append(p.Ipv6Ranges, types.Ipv6Range{CidrIpv6: aws.String(r.CIDR6), Description: optional(r.Description)})
+			p.Ipv6Ranges = append(p.Ipv6Ranges, types.Ipv6Range{CidrIpv6: aws.String(r.CIDR6), Description: core.Optional(r.Description)})
 		case r.PrefixList != "":
-			p.PrefixListIds = append(p.PrefixListIds, types.PrefixListId{PrefixListId: aws.String(r.PrefixList), Description: optional(r.Description)})
+			p.PrefixListIds = append(p.PrefixListIds, types.PrefixListId{PrefixListId: aws.String(r.PrefixList), Description: core.Optional(r.Description)})
 		default:
-			p.UserIdGroupPairs = append(p.UserIdGroupPairs, types.UserIdGroupPair{GroupId: aws.String(r.Group), UserId: aws.String(c.Account), Description: optional(r.Description)})
+			p.UserIdGroupPairs = append(p.UserIdGroupPairs, types.UserIdGroupPair{GroupId: aws.String(r.Group), UserId: aws.String(c.Account), Description: core.Optional(r.Description)})
 		}
 	}
 	return out
@@ -96,9 +98,9 @@ func shorthand(protocol *string, from, to *int32, cidr, group *string) *types.Ip
 }
 
 // readPermissions takes permissions apart into rules. With a group, the groups they name must exist in its VPC.
-func readPermissions(c *Call, g *ec2Group, given []types.IpPermission, egress bool) ([]*ec2Rule, error) {
+func readPermissions(c *core.Call, g *ec2Group, given []types.IpPermission, egress bool) ([]*ec2Rule, error) {
 	if len(given) == 0 {
-		return nil, fail("MissingParameter", "Either 'ipPermissions' or 'securityGroupRuleIds' should be provided.")
+		return nil, core.Fail("MissingParameter", "Either 'ipPermissions' or 'securityGroupRuleIds' should be provided.")
 	}
 	var out []*ec2Rule
 	for _, p := range given {
@@ -139,19 +141,19 @@ func readPermissions(c *Call, g *ec2Group, given []types.IpPermission, egress bo
 					return nil, err
 				}
 				if peer.VPC != g.VPC {
-					return nil, fail("InvalidGroup.NotFound", "You have specified two resources that belong to different networks.")
+					return nil, core.Fail("InvalidGroup.NotFound", "You have specified two resources that belong to different networks.")
 				}
 				other = &peer.ID
 			}
 			add(x.Description, func(r *ec2Rule) { r.Group = aws.ToString(other) })
 		}
 		if len(out) == before {
-			return nil, fail("MissingParameter", "Missing source specification: include source security group or CIDR information")
+			return nil, core.Fail("MissingParameter", "Missing source specification: include source security group or CIDR information")
 		}
 	}
 	for _, r := range out {
 		if len(r.Description) > 255 || r.Description != "" && !groupNameChars.MatchString(r.Description) {
-			return nil, fail("InvalidParameterValue", "Invalid rule description. Valid descriptions are strings less than 256 characters from the following set:  a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*")
+			return nil, core.Fail("InvalidParameterValue", "Invalid rule description. Valid descriptions are strings less than 256 characters from the following set:  a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*")
 		}
 	}
 	return out, nil
@@ -167,20 +169,20 @@ func readPorts(p types.IpPermission) (ec2Rule, error) {
 	_, notNumber := strconv.Atoi(r.Protocol)
 	switch {
 	case r.Protocol == "":
-		return r, fail("MissingParameter", "The request must contain the parameter ipProtocol")
+		return r, core.Fail("MissingParameter", "The request must contain the parameter ipProtocol")
 	case notNumber != nil && !slices.Contains([]string{"tcp", "udp", "icmp", "icmpv6"}, r.Protocol):
-		return r, fail("InvalidParameterValue", "Invalid value '%s' for IP protocol. Unknown protocol.", r.Protocol)
+		return r, core.Fail("InvalidParameterValue", "Invalid value '%s' for IP protocol. Unknown protocol.", r.Protocol)
 	}
 	ports := r.Protocol == "tcp" || r.Protocol == "udp"
 	if !ports && (r.Protocol == "-1" || notNumber == nil) {
 		return r, nil
 	}
 	if p.FromPort == nil || p.ToPort == nil {
-		return r, fail("InvalidParameterValue", "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.")
+		return r, core.Fail("InvalidParameterValue", "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.")
 	}
 	r.From, r.To = *p.FromPort, *p.ToPort
 	if ports && (r.From < 0 || r.To > 65535 || r.From > r.To) {
-		return r, fail("InvalidParameterValue", "Invalid value '%d-%d' for portRange.", r.From, r.To)
+		return r, core.Fail("InvalidParameterValue", "Invalid value '%d-%d' for portRange.", r.From, r.To)
 	}
 	return r, nil
 }
@@ -189,7 +191,7 @@ func readPorts(p types.IpPermission) (ec2Rule, error) {
 func readRange(s *string, v4 bool) (string, error) {
 	p, err := netip.ParsePrefix(aws.ToString(s))
 	if err != nil || p.Addr().Is4() != v4 {
-		return "", fail("InvalidParameterValue", "CIDR block %s is malformed", aws.ToString(s))
+		return "", core.Fail("InvalidParameterValue", "CIDR block %s is malformed", aws.ToString(s))
 	}
 	return p.Masked().String(), nil
 }

@@ -8,11 +8,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("EC2", "CreateRoute", Write, createRoute)
-	handle("EC2", "ReplaceRoute", Write, replaceRoute)
+	core.Handle("EC2", "CreateRoute", core.Write, createRoute)
+	core.Handle("EC2", "ReplaceRoute", core.Write, replaceRoute)
 }
 
 type ec2RouteTable struct {
@@ -60,7 +62,7 @@ func (w *ec2World) tableOf(s *ec2Subnet) *ec2RouteTable {
 	return main
 }
 
-func (t *ec2RouteTable) shape(c *Call) types.RouteTable {
+func (t *ec2RouteTable) shape(c *core.Call) types.RouteTable {
 	out := types.RouteTable{RouteTableId: aws.String(t.ID), VpcId: aws.String(t.VPC), OwnerId: aws.String(c.Account), Tags: ec2Tags(t.Tags)}
 	for _, r := range t.Routes {
 		route := types.Route{DestinationCidrBlock: aws.String(r.Destination), GatewayId: aws.String(r.Gateway), State: types.RouteStateActive, Origin: types.RouteOriginCreateRoute}
@@ -85,7 +87,7 @@ func (t *ec2RouteTable) shape(c *Call) types.RouteTable {
 }
 
 // readRoute checks a route's table, destination and target.
-func readRoute(c *Call, table, block, gateway *string) (*ec2RouteTable, ec2Route, error) {
+func readRoute(c *core.Call, table, block, gateway *string) (*ec2RouteTable, ec2Route, error) {
 	w := ec2State.In(c.World)
 	t := w.RouteTables[aws.ToString(table)]
 	if t == nil {
@@ -93,18 +95,18 @@ func readRoute(c *Call, table, block, gateway *string) (*ec2RouteTable, ec2Route
 	}
 	p, err := netip.ParsePrefix(aws.ToString(block))
 	if err != nil {
-		return nil, ec2Route{}, fail("InvalidParameterValue", "Value (%s) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.", aws.ToString(block))
+		return nil, ec2Route{}, core.Fail("InvalidParameterValue", "Value (%s) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.", aws.ToString(block))
 	}
 	g := w.Gateways[aws.ToString(gateway)]
 	switch {
 	case gateway == nil:
-		err = fail("MissingParameter", "The request must contain a target for the route; the sandbox knows internet gateways only.")
+		err = core.Fail("MissingParameter", "The request must contain a target for the route; the sandbox knows internet gateways only.")
 	case g == nil && !strings.HasPrefix(*gateway, "igw-"):
-		err = fail("InvalidGatewayID.Malformed", "Invalid id: %q (expecting \"igw-...\")", *gateway)
+		err = core.Fail("InvalidGatewayID.Malformed", "Invalid id: %q (expecting \"igw-...\")", *gateway)
 	case g == nil, c.Now().Sub(g.Created) < c.Durations.GroupVisible:
-		err = fail("InvalidGatewayID.NotFound", "The gateway ID '%s' does not exist", *gateway)
+		err = core.Fail("InvalidGatewayID.NotFound", "The gateway ID '%s' does not exist", *gateway)
 	case g.VPC != t.VPC, g.state(c) != "available":
-		err = fail("InvalidParameterValue", "route table %s and network gateway %s belong to different networks", t.ID, g.ID)
+		err = core.Fail("InvalidParameterValue", "route table %s and network gateway %s belong to different networks", t.ID, g.ID)
 	default:
 		return t, ec2Route{Destination: p.Masked().String(), Gateway: g.ID}, nil
 	}
@@ -116,13 +118,13 @@ func (t *ec2RouteTable) to(destination string) int {
 	return slices.IndexFunc(t.Routes, func(r ec2Route) bool { return r.Destination == destination })
 }
 
-func createRoute(c *Call, in *ec2.CreateRouteInput) (*ec2.CreateRouteOutput, error) {
+func createRoute(c *core.Call, in *ec2.CreateRouteInput) (*ec2.CreateRouteOutput, error) {
 	t, r, err := readRoute(c, in.RouteTableId, in.DestinationCidrBlock, in.GatewayId)
 	if err != nil {
 		return nil, err
 	}
 	if t.to(r.Destination) >= 0 {
-		return nil, fail("RouteAlreadyExists", "The route identified by %s already exists.", r.Destination)
+		return nil, core.Fail("RouteAlreadyExists", "The route identified by %s already exists.", r.Destination)
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
@@ -131,14 +133,14 @@ func createRoute(c *Call, in *ec2.CreateRouteInput) (*ec2.CreateRouteOutput, err
 	return &ec2.CreateRouteOutput{Return: aws.Bool(true)}, nil
 }
 
-func replaceRoute(c *Call, in *ec2.ReplaceRouteInput) (*ec2.ReplaceRouteOutput, error) {
+func replaceRoute(c *core.Call, in *ec2.ReplaceRouteInput) (*ec2.ReplaceRouteOutput, error) {
 	t, r, err := readRoute(c, in.RouteTableId, in.DestinationCidrBlock, in.GatewayId)
 	if err != nil {
 		return nil, err
 	}
 	i := t.to(r.Destination)
 	if i < 0 {
-		return nil, fail("InvalidParameterValue", "There is no route defined for '%s' in the route table. Use CreateRoute instead.", r.Destination)
+		return nil, core.Fail("InvalidParameterValue", "There is no route defined for '%s' in the route table. Use CreateRoute instead.", r.Destination)
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err

@@ -7,20 +7,22 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("EC2", "DescribeSecurityGroupRules", Read, describeSecurityGroupRules)
-	handle("EC2", "AuthorizeSecurityGroupIngress", Write, authorizeIngress)
-	handle("EC2", "AuthorizeSecurityGroupEgress", Write, authorizeEgress)
-	handle("EC2", "RevokeSecurityGroupIngress", Write, revokeIngress)
-	handle("EC2", "RevokeSecurityGroupEgress", Write, revokeEgress)
+	core.Handle("EC2", "DescribeSecurityGroupRules", core.Read, describeSecurityGroupRules)
+	core.Handle("EC2", "AuthorizeSecurityGroupIngress", core.Write, authorizeIngress)
+	core.Handle("EC2", "AuthorizeSecurityGroupEgress", core.Write, authorizeEgress)
+	core.Handle("EC2", "RevokeSecurityGroupIngress", core.Write, revokeIngress)
+	core.Handle("EC2", "RevokeSecurityGroupEgress", core.Write, revokeEgress)
 }
 
 // ruleLimit is how many rules one direction of a group may have.
 const ruleLimit = 60
 
-func describeSecurityGroupRules(c *Call, in *ec2.DescribeSecurityGroupRulesInput) (*ec2.DescribeSecurityGroupRulesOutput, error) {
+func describeSecurityGroupRules(c *core.Call, in *ec2.DescribeSecurityGroupRulesInput) (*ec2.DescribeSecurityGroupRulesOutput, error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
@@ -54,7 +56,7 @@ func describeSecurityGroupRules(c *Call, in *ec2.DescribeSecurityGroupRulesInput
 
 var noRule = ec2Missing("InvalidSecurityGroupRuleId.NotFound", "security group rule ID", "sgr-")
 
-func authorizeIngress(c *Call, in *ec2.AuthorizeSecurityGroupIngressInput) (*ec2.AuthorizeSecurityGroupIngressOutput, error) {
+func authorizeIngress(c *core.Call, in *ec2.AuthorizeSecurityGroupIngressInput) (*ec2.AuthorizeSecurityGroupIngressOutput, error) {
 	given := in.IpPermissions
 	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
 		given = append(given, *short)
@@ -66,7 +68,7 @@ func authorizeIngress(c *Call, in *ec2.AuthorizeSecurityGroupIngressInput) (*ec2
 	return &ec2.AuthorizeSecurityGroupIngressOutput{Return: aws.Bool(true), SecurityGroupRules: rules}, nil
 }
 
-func authorizeEgress(c *Call, in *ec2.AuthorizeSecurityGroupEgressInput) (*ec2.AuthorizeSecurityGroupEgressOutput, error) {
+func authorizeEgress(c *core.Call, in *ec2.AuthorizeSecurityGroupEgressInput) (*ec2.AuthorizeSecurityGroupEgressOutput, error) {
 	given := in.IpPermissions
 	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
 		given = append(given, *short)
@@ -79,7 +81,7 @@ func authorizeEgress(c *Call, in *ec2.AuthorizeSecurityGroupEgressInput) (*ec2.A
 }
 
 // authorize adds all the rules given, or none of them.
-func authorize(c *Call, id, name *string, given []types.IpPermission, specs []types.TagSpecification, egress bool, dryRun *bool) ([]types.SecurityGroupRule, error) {
+func authorize(c *core.Call, id, name *string, given []types.IpPermission, specs []types.TagSpecification, egress bool, dryRun *bool) ([]types.SecurityGroupRule, error) {
 	w := ec2State.In(c.World)
 	g, err := w.needGroup(c, id, name)
 	if err != nil {
@@ -95,10 +97,10 @@ func authorize(c *Call, id, name *string, given []types.IpPermission, specs []ty
 	}
 	for i, r := range fresh {
 		if slices.ContainsFunc(fresh[:i], r.same) {
-			return nil, fail("InvalidParameterValue", "The same permission must not appear multiple times")
+			return nil, core.Fail("InvalidParameterValue", "The same permission must not appear multiple times")
 		}
 		if slices.ContainsFunc(g.Rules, r.same) {
-			return nil, fail("InvalidPermission.Duplicate", "the specified rule \"peer: %s, %s, from port: %d, to port: %d, ALLOW\" already exists", r.peer(), strings.ToUpper(r.Protocol), r.From, r.To)
+			return nil, core.Fail("InvalidPermission.Duplicate", "the specified rule \"peer: %s, %s, from port: %d, to port: %d, ALLOW\" already exists", r.peer(), strings.ToUpper(r.Protocol), r.From, r.To)
 		}
 	}
 	n := len(fresh)
@@ -108,7 +110,7 @@ func authorize(c *Call, id, name *string, given []types.IpPermission, specs []ty
 		}
 	}
 	if n > ruleLimit {
-		return nil, fail("RulesPerSecurityGroupLimitExceeded", "The maximum number of rules per security group has been reached.")
+		return nil, core.Fail("RulesPerSecurityGroupLimitExceeded", "The maximum number of rules per security group has been reached.")
 	}
 	if err := ec2DryRun(dryRun); err != nil {
 		return nil, err
@@ -125,7 +127,7 @@ func authorize(c *Call, id, name *string, given []types.IpPermission, specs []ty
 	return out, nil
 }
 
-func revokeIngress(c *Call, in *ec2.RevokeSecurityGroupIngressInput) (*ec2.RevokeSecurityGroupIngressOutput, error) {
+func revokeIngress(c *core.Call, in *ec2.RevokeSecurityGroupIngressInput) (*ec2.RevokeSecurityGroupIngressOutput, error) {
 	given := in.IpPermissions
 	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
 		given = append(given, *short)
@@ -137,7 +139,7 @@ func revokeIngress(c *Call, in *ec2.RevokeSecurityGroupIngressInput) (*ec2.Revok
 	return &ec2.RevokeSecurityGroupIngressOutput{Return: aws.Bool(true), RevokedSecurityGroupRules: gone}, nil
 }
 
-func revokeEgress(c *Call, in *ec2.RevokeSecurityGroupEgressInput) (*ec2.RevokeSecurityGroupEgressOutput, error) {
+func revokeEgress(c *core.Call, in *ec2.RevokeSecurityGroupEgressInput) (*ec2.RevokeSecurityGroupEgressOutput, error) {
 	given := in.IpPermissions
 	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
 		given = append(given, *short)
@@ -150,7 +152,7 @@ func revokeEgress(c *Call, in *ec2.RevokeSecurityGroupEgressInput) (*ec2.RevokeS
 }
 
 // revoke takes away all the rules named, or none of them.
-func revoke(c *Call, id, name *string, given []types.IpPermission, ids []string, egress bool, dryRun *bool) ([]types.RevokedSecurityGroupRule, error) {
+func revoke(c *core.Call, id, name *string, given []types.IpPermission, ids []string, egress bool, dryRun *bool) ([]types.RevokedSecurityGroupRule, error) {
 	g, err := ec2State.In(c.World).needGroup(c, id, name)
 	if err != nil {
 		return nil, err
@@ -172,7 +174,7 @@ func revoke(c *Call, id, name *string, given []types.IpPermission, ids []string,
 		for _, r := range asked {
 			i := slices.IndexFunc(g.Rules, r.same)
 			if i < 0 {
-				return nil, fail("InvalidPermission.NotFound", "The specified rule does not exist in this security group.")
+				return nil, core.Fail("InvalidPermission.NotFound", "The specified rule does not exist in this security group.")
 			}
 			going = append(going, g.Rules[i])
 		}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // ec2Facets says what each filter of an operation looks at. Filters tag:KEY and tag-key work everywhere.
@@ -17,10 +19,10 @@ func ec2Filter[T any](items []T, filters []types.Filter, tags func(T) map[string
 	for _, f := range filters {
 		name := aws.ToString(f.Name)
 		if _, known := facets[name]; !known && name != "tag-key" && !(strings.HasPrefix(name, "tag:") && len(name) > 4) {
-			return nil, fail("InvalidParameterValue", "The filter '%s' is invalid", name)
+			return nil, core.Fail("InvalidParameterValue", "The filter '%s' is invalid", name)
 		}
 		if len(f.Values) == 0 {
-			return nil, fail("InvalidParameterValue", "The filter '%s' must have at least one value", name)
+			return nil, core.Fail("InvalidParameterValue", "The filter '%s' must have at least one value", name)
 		}
 	}
 	var out []T
@@ -44,12 +46,12 @@ func ec2Matches[T any](it T, filters []types.Filter, tags func(T) map[string]str
 			}
 			have = []string{v}
 		case name == "tag-key":
-			have = tagKeys(tags(it))
+			have = core.SortedKeys(tags(it))
 		default:
 			have = facets[name](it)
 		}
 		if !slices.ContainsFunc(f.Values, func(pattern string) bool {
-			return slices.ContainsFunc(have, func(v string) bool { return matches(pattern, v) })
+			return slices.ContainsFunc(have, func(v string) bool { return core.Matches(pattern, v) })
 		}) {
 			return false
 		}
@@ -63,26 +65,26 @@ func ec2Page[T any](items []T, maxResults *int32, token *string, ids int) ([]T, 
 		return items, nil, nil
 	}
 	if ids > 0 && maxResults != nil {
-		return nil, nil, fail("InvalidParameterCombination", "The parameter MaxResults cannot be used with ids in the same request")
+		return nil, nil, core.Fail("InvalidParameterCombination", "The parameter MaxResults cannot be used with ids in the same request")
 	}
 	n := len(items)
 	if maxResults != nil {
 		if n = int(*maxResults); n < 5 || n > 1000 {
-			return nil, nil, fail("InvalidParameterValue", "Value ( %d ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.", n)
+			return nil, nil, core.Fail("InvalidParameterValue", "Value ( %d ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.", n)
 		}
 	}
-	page, next, ok := pageOf(items, aws.ToString(token), n)
+	page, next, ok := core.Page(items, aws.ToString(token), n)
 	if !ok {
-		return nil, nil, fail("InvalidParameterValue", "Value (%s) for parameter nextToken is invalid.", *token)
+		return nil, nil, core.Fail("InvalidParameterValue", "Value (%s) for parameter nextToken is invalid.", *token)
 	}
-	return page, optional(next), nil
+	return page, core.Optional(next), nil
 }
 
 // ec2Wanted returns all items in the order of their ids, or those with the ids asked for; missing names the error for one that is not there.
 func ec2Wanted[T any](all map[string]T, ids []string, missing func(id string) error) ([]T, error) {
 	var out []T
 	if len(ids) == 0 {
-		for _, id := range tagKeys(all) {
+		for _, id := range core.SortedKeys(all) {
 			out = append(out, all[id])
 		}
 		return out, nil
@@ -101,9 +103,9 @@ func ec2Wanted[T any](all map[string]T, ids []string, missing func(id string) er
 func ec2Missing(code, what, prefix string) func(id string) error {
 	return func(id string) error {
 		if !strings.HasPrefix(id, prefix) {
-			return fail(strings.TrimSuffix(code, ".NotFound")+".Malformed", "Invalid id: %q (expecting \"%s...\")", id, prefix)
+			return core.Fail(strings.TrimSuffix(code, ".NotFound")+".Malformed", "Invalid id: %q (expecting \"%s...\")", id, prefix)
 		}
-		return fail(code, "The %s '%s' does not exist", what, id)
+		return core.Fail(code, "The %s '%s' does not exist", what, id)
 	}
 }
 

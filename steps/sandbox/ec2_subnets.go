@@ -8,17 +8,19 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("EC2", "DescribeSubnets", Read, describeSubnets)
-	handle("EC2", "CreateSubnet", Write, createSubnet)
-	handle("EC2", "DeleteSubnet", Write, deleteSubnet)
+	core.Handle("EC2", "DescribeSubnets", core.Read, describeSubnets)
+	core.Handle("EC2", "CreateSubnet", core.Write, createSubnet)
+	core.Handle("EC2", "DeleteSubnet", core.Write, deleteSubnet)
 }
 
 var noSubnet = ec2Missing("InvalidSubnetID.NotFound", "subnet ID", "subnet-")
 
-func describeSubnets(c *Call, in *ec2.DescribeSubnetsInput) (*ec2.DescribeSubnetsOutput, error) {
+func describeSubnets(c *core.Call, in *ec2.DescribeSubnetsInput) (*ec2.DescribeSubnetsOutput, error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
@@ -55,7 +57,7 @@ func describeSubnets(c *Call, in *ec2.DescribeSubnetsInput) (*ec2.DescribeSubnet
 	return out, nil
 }
 
-func (s *ec2Subnet) shape(c *Call, free int) types.Subnet {
+func (s *ec2Subnet) shape(c *core.Call, free int) types.Subnet {
 	return types.Subnet{
 		SubnetId: aws.String(s.ID), SubnetArn: aws.String(c.ARN("ec2", "subnet/"+s.ID)), VpcId: aws.String(s.VPC), CidrBlock: aws.String(s.CIDR),
 		AvailabilityZone: aws.String(s.Zone), AvailabilityZoneId: aws.String(s.ZoneID), State: types.SubnetStateAvailable, OwnerId: aws.String(c.Account),
@@ -73,7 +75,7 @@ func (s *ec2Subnet) usable() int {
 	return 1<<(32-p.Bits()) - 5
 }
 
-func createSubnet(c *Call, in *ec2.CreateSubnetInput) (*ec2.CreateSubnetOutput, error) {
+func createSubnet(c *core.Call, in *ec2.CreateSubnetInput) (*ec2.CreateSubnetOutput, error) {
 	w := ec2State.In(c.World)
 	v, err := w.needVPC(in.VpcId)
 	if err != nil {
@@ -85,11 +87,11 @@ func createSubnet(c *Call, in *ec2.CreateSubnetInput) (*ec2.CreateSubnetOutput, 
 	}
 	whole := netip.MustParsePrefix(v.CIDR)
 	if !whole.Contains(block.Addr()) || block.Bits() < whole.Bits() {
-		return nil, fail("InvalidSubnet.Range", "The CIDR '%s' is invalid.", block)
+		return nil, core.Fail("InvalidSubnet.Range", "The CIDR '%s' is invalid.", block)
 	}
 	for _, s := range w.Subnets {
 		if s.VPC == v.ID && netip.MustParsePrefix(s.CIDR).Overlaps(block) {
-			return nil, fail("InvalidSubnet.Conflict", "The CIDR '%s' conflicts with another subnet", block)
+			return nil, core.Fail("InvalidSubnet.Conflict", "The CIDR '%s' conflicts with another subnet", block)
 		}
 	}
 	zone, err := ec2ZoneFor(c, in)
@@ -110,7 +112,7 @@ func createSubnet(c *Call, in *ec2.CreateSubnetInput) (*ec2.CreateSubnetOutput, 
 }
 
 // ec2ZoneFor is the zone asked for, by name or id, or the first one.
-func ec2ZoneFor(c *Call, in *ec2.CreateSubnetInput) (ec2Zone, error) {
+func ec2ZoneFor(c *core.Call, in *ec2.CreateSubnetInput) (ec2Zone, error) {
 	zones := ec2Zones(c.Region)
 	if in.AvailabilityZone == nil && in.AvailabilityZoneId == nil {
 		return zones[0], nil
@@ -123,18 +125,18 @@ func ec2ZoneFor(c *Call, in *ec2.CreateSubnetInput) (ec2Zone, error) {
 		names = append(names, z.Name)
 	}
 	asked := aws.ToString(in.AvailabilityZone) + aws.ToString(in.AvailabilityZoneId)
-	return ec2Zone{}, fail("InvalidParameterValue", "Value (%s) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: %s.", asked, strings.Join(names, ", "))
+	return ec2Zone{}, core.Fail("InvalidParameterValue", "Value (%s) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: %s.", asked, strings.Join(names, ", "))
 }
 
-func deleteSubnet(c *Call, in *ec2.DeleteSubnetInput) (*ec2.DeleteSubnetOutput, error) {
-	settle(c)
+func deleteSubnet(c *core.Call, in *ec2.DeleteSubnetInput) (*ec2.DeleteSubnetOutput, error) {
+	core.Settle(c)
 	w := ec2State.In(c.World)
 	id := aws.ToString(in.SubnetId)
 	if w.Subnets[id] == nil {
 		return nil, noSubnet(id)
 	}
 	if w.addressesUsed(c)[id] > 0 {
-		return nil, fail("DependencyViolation", "The subnet '%s' has dependencies and cannot be deleted.", id)
+		return nil, core.Fail("DependencyViolation", "The subnet '%s' has dependencies and cannot be deleted.", id)
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err

@@ -6,17 +6,19 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("EC2", "DescribeRouteTables", Read, describeRouteTables)
-	handle("EC2", "CreateRouteTable", Write, createRouteTable)
-	handle("EC2", "AssociateRouteTable", Write, associateRouteTable)
-	handle("EC2", "DisassociateRouteTable", Write, disassociateRouteTable)
-	handle("EC2", "DeleteRouteTable", Write, deleteRouteTable)
+	core.Handle("EC2", "DescribeRouteTables", core.Read, describeRouteTables)
+	core.Handle("EC2", "CreateRouteTable", core.Write, createRouteTable)
+	core.Handle("EC2", "AssociateRouteTable", core.Write, associateRouteTable)
+	core.Handle("EC2", "DisassociateRouteTable", core.Write, disassociateRouteTable)
+	core.Handle("EC2", "DeleteRouteTable", core.Write, deleteRouteTable)
 }
 
-func describeRouteTables(c *Call, in *ec2.DescribeRouteTablesInput) (*ec2.DescribeRouteTablesOutput, error) {
+func describeRouteTables(c *core.Call, in *ec2.DescribeRouteTablesInput) (*ec2.DescribeRouteTablesOutput, error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
@@ -54,7 +56,7 @@ func describeRouteTables(c *Call, in *ec2.DescribeRouteTablesInput) (*ec2.Descri
 	return out, nil
 }
 
-func createRouteTable(c *Call, in *ec2.CreateRouteTableInput) (*ec2.CreateRouteTableOutput, error) {
+func createRouteTable(c *core.Call, in *ec2.CreateRouteTableInput) (*ec2.CreateRouteTableOutput, error) {
 	w := ec2State.In(c.World)
 	v, err := w.needVPC(in.VpcId)
 	if err != nil {
@@ -73,7 +75,7 @@ func createRouteTable(c *Call, in *ec2.CreateRouteTableInput) (*ec2.CreateRouteT
 	return &ec2.CreateRouteTableOutput{RouteTable: &out}, nil
 }
 
-func associateRouteTable(c *Call, in *ec2.AssociateRouteTableInput) (*ec2.AssociateRouteTableOutput, error) {
+func associateRouteTable(c *core.Call, in *ec2.AssociateRouteTableInput) (*ec2.AssociateRouteTableOutput, error) {
 	w := ec2State.In(c.World)
 	t, s := w.RouteTables[aws.ToString(in.RouteTableId)], w.Subnets[aws.ToString(in.SubnetId)]
 	switch {
@@ -82,11 +84,11 @@ func associateRouteTable(c *Call, in *ec2.AssociateRouteTableInput) (*ec2.Associ
 	case s == nil:
 		return nil, noSubnet(aws.ToString(in.SubnetId))
 	case s.VPC != t.VPC:
-		return nil, fail("InvalidParameterValue", "Route table %s and subnet %s belong to different networks", t.ID, s.ID)
+		return nil, core.Fail("InvalidParameterValue", "Route table %s and subnet %s belong to different networks", t.ID, s.ID)
 	}
 	for _, other := range w.RouteTables {
 		if slices.ContainsFunc(other.Associations, func(a ec2Association) bool { return a.Subnet == s.ID }) {
-			return nil, fail("Resource.AlreadyAssociated", "the specified association for route table %s conflicts with an existing association", t.ID)
+			return nil, core.Fail("Resource.AlreadyAssociated", "the specified association for route table %s conflicts with an existing association", t.ID)
 		}
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
@@ -109,14 +111,14 @@ func (w *ec2World) tied(association string) []string {
 	return nil
 }
 
-func disassociateRouteTable(c *Call, in *ec2.DisassociateRouteTableInput) (*ec2.DisassociateRouteTableOutput, error) {
+func disassociateRouteTable(c *core.Call, in *ec2.DisassociateRouteTableInput) (*ec2.DisassociateRouteTableOutput, error) {
 	for _, t := range ec2State.In(c.World).RouteTables {
 		i := slices.IndexFunc(t.Associations, func(a ec2Association) bool { return a.ID == aws.ToString(in.AssociationId) })
 		if i < 0 {
 			continue
 		}
 		if t.Associations[i].Main {
-			return nil, fail("InvalidParameterValue", "cannot disassociate the main route table association %s", t.Associations[i].ID)
+			return nil, core.Fail("InvalidParameterValue", "cannot disassociate the main route table association %s", t.Associations[i].ID)
 		}
 		if err := ec2DryRun(in.DryRun); err != nil {
 			return nil, err
@@ -124,17 +126,17 @@ func disassociateRouteTable(c *Call, in *ec2.DisassociateRouteTableInput) (*ec2.
 		t.Associations = slices.Delete(t.Associations, i, i+1)
 		return nil, nil
 	}
-	return nil, fail("InvalidAssociationID.NotFound", "The association ID '%s' does not exist", aws.ToString(in.AssociationId))
+	return nil, core.Fail("InvalidAssociationID.NotFound", "The association ID '%s' does not exist", aws.ToString(in.AssociationId))
 }
 
-func deleteRouteTable(c *Call, in *ec2.DeleteRouteTableInput) (*ec2.DeleteRouteTableOutput, error) {
+func deleteRouteTable(c *core.Call, in *ec2.DeleteRouteTableInput) (*ec2.DeleteRouteTableOutput, error) {
 	w := ec2State.In(c.World)
 	t := w.RouteTables[aws.ToString(in.RouteTableId)]
 	if t == nil {
 		return nil, noTable(aws.ToString(in.RouteTableId))
 	}
 	if len(t.Associations) > 0 {
-		return nil, fail("DependencyViolation", "The routeTable '%s' has dependencies and cannot be deleted.", t.ID)
+		return nil, core.Fail("DependencyViolation", "The routeTable '%s' has dependencies and cannot be deleted.", t.ID)
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err

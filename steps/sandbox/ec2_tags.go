@@ -7,11 +7,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("EC2", "CreateTags", Write, createTags)
-	handle("EC2", "DeleteTags", Write, deleteTags)
+	core.Handle("EC2", "CreateTags", core.Write, createTags)
+	core.Handle("EC2", "DeleteTags", core.Write, deleteTags)
 }
 
 // tagged is every resource of the region's networks with its kind and tags, by id.
@@ -64,12 +66,12 @@ func noTagged(id string) error {
 	prefix, _, _ := strings.Cut(id, "-")
 	missing := map[string]func(string) error{"vpc": noVPC, "subnet": noSubnet, "igw": noGateway, "rtb": noTable, "sg": noGroup, "sgr": noRule}[prefix]
 	if missing == nil {
-		return fail("InvalidID", "The ID '%s' is not valid", id)
+		return core.Fail("InvalidID", "The ID '%s' is not valid", id)
 	}
 	return missing(id)
 }
 
-func createTags(c *Call, in *ec2.CreateTagsInput) (*ec2.CreateTagsOutput, error) {
+func createTags(c *core.Call, in *ec2.CreateTagsInput) (*ec2.CreateTagsOutput, error) {
 	found, err := ec2State.In(c.World).findTagged(in.Resources)
 	if err != nil {
 		return nil, err
@@ -85,8 +87,8 @@ func createTags(c *Call, in *ec2.CreateTagsInput) (*ec2.CreateTagsOutput, error)
 		for _, t := range in.Tags {
 			after[aws.ToString(t.Key)] = aws.ToString(t.Value)
 		}
-		if len(after) > tagLimit {
-			return nil, fail("TagLimitExceeded", "More than %d tags specified for resource %s.", tagLimit, in.Resources[i])
+		if len(after) > core.TagLimit {
+			return nil, core.Fail("TagLimitExceeded", "More than %d tags specified for resource %s.", core.TagLimit, in.Resources[i])
 		}
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
@@ -100,7 +102,7 @@ func createTags(c *Call, in *ec2.CreateTagsInput) (*ec2.CreateTagsOutput, error)
 	return nil, nil
 }
 
-func deleteTags(c *Call, in *ec2.DeleteTagsInput) (*ec2.DeleteTagsOutput, error) {
+func deleteTags(c *core.Call, in *ec2.DeleteTagsInput) (*ec2.DeleteTagsOutput, error) {
 	found, err := ec2State.In(c.World).findTagged(in.Resources)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"slipway/steps/cloud"
+	"slipway/steps/sandbox/core"
 )
 
 func TestDefaultVPC(t *testing.T) {
@@ -242,7 +243,7 @@ func TestFiltersAndPages(t *testing.T) {
 }
 
 func TestNewGroupIsNotKnownAtOnce(t *testing.T) {
-	d := Typical()
+	d := core.Typical()
 	d.GroupVisible = 2e9
 	s := New(Options{Durations: &d})
 	c := cloud.New(s.Config(""))

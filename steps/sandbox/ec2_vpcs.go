@@ -6,14 +6,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("EC2", "DescribeVpcs", Read, describeVpcs)
-	handle("EC2", "CreateVpc", Write, createVpc)
-	handle("EC2", "CreateDefaultVpc", Write, createDefaultVpc)
-	handle("EC2", "ModifyVpcAttribute", Write, modifyVpcAttribute)
-	handle("EC2", "DeleteVpc", Write, deleteVpc)
+	core.Handle("EC2", "DescribeVpcs", core.Read, describeVpcs)
+	core.Handle("EC2", "CreateVpc", core.Write, createVpc)
+	core.Handle("EC2", "CreateDefaultVpc", core.Write, createDefaultVpc)
+	core.Handle("EC2", "ModifyVpcAttribute", core.Write, modifyVpcAttribute)
+	core.Handle("EC2", "DeleteVpc", core.Write, deleteVpc)
 }
 
 // vpcLimit is the region's quota of VPCs (vpc / L-F678F1CE).
@@ -28,7 +30,7 @@ func (w *ec2World) needVPC(id *string) (*ec2VPC, error) {
 	return nil, noVPC(aws.ToString(id))
 }
 
-func describeVpcs(c *Call, in *ec2.DescribeVpcsInput) (*ec2.DescribeVpcsOutput, error) {
+func describeVpcs(c *core.Call, in *ec2.DescribeVpcsInput) (*ec2.DescribeVpcsOutput, error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
@@ -59,12 +61,12 @@ func describeVpcs(c *Call, in *ec2.DescribeVpcsInput) (*ec2.DescribeVpcsOutput, 
 	return out, nil
 }
 
-func (v *ec2VPC) shape(c *Call) types.Vpc {
+func (v *ec2VPC) shape(c *core.Call) types.Vpc {
 	return types.Vpc{
 		VpcId: aws.String(v.ID), CidrBlock: aws.String(v.CIDR), IsDefault: aws.Bool(v.Default), State: types.VpcStateAvailable,
-		OwnerId: aws.String(c.Account), InstanceTenancy: types.TenancyDefault, DhcpOptionsId: aws.String(seedID("dopt-", c.Account, c.Region)), Tags: ec2Tags(v.Tags),
+		OwnerId: aws.String(c.Account), InstanceTenancy: types.TenancyDefault, DhcpOptionsId: aws.String(core.StableID("dopt-", c.Account, c.Region)), Tags: ec2Tags(v.Tags),
 		CidrBlockAssociationSet: []types.VpcCidrBlockAssociation{{
-			AssociationId: aws.String(seedID("vpc-cidr-assoc-", v.ID)), CidrBlock: aws.String(v.CIDR), CidrBlockState: &types.VpcCidrBlockState{State: types.VpcCidrBlockStateCodeAssociated},
+			AssociationId: aws.String(core.StableID("vpc-cidr-assoc-", v.ID)), CidrBlock: aws.String(v.CIDR), CidrBlockState: &types.VpcCidrBlockState{State: types.VpcCidrBlockStateCodeAssociated},
 		}},
 	}
 }
@@ -73,18 +75,18 @@ func (v *ec2VPC) shape(c *Call) types.Vpc {
 func ec2CIDR(s, code string) (netip.Prefix, error) {
 	p, err := netip.ParsePrefix(s)
 	if err != nil || !p.Addr().Is4() {
-		return p, fail("InvalidParameterValue", "Value (%s) for parameter cidrBlock is invalid. This is not a valid CIDR block.", s)
+		return p, core.Fail("InvalidParameterValue", "Value (%s) for parameter cidrBlock is invalid. This is not a valid CIDR block.", s)
 	}
 	if p.Bits() < 16 || p.Bits() > 28 {
-		return p, fail(code, "The CIDR '%s' is invalid.", s)
+		return p, core.Fail(code, "The CIDR '%s' is invalid.", s)
 	}
 	return p.Masked(), nil
 }
 
-func createVpc(c *Call, in *ec2.CreateVpcInput) (*ec2.CreateVpcOutput, error) {
+func createVpc(c *core.Call, in *ec2.CreateVpcInput) (*ec2.CreateVpcOutput, error) {
 	w := ec2State.In(c.World)
 	if in.CidrBlock == nil {
-		return nil, fail("MissingParameter", "Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.")
+		return nil, core.Fail("MissingParameter", "Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.")
 	}
 	block, err := ec2CIDR(*in.CidrBlock, "InvalidVpc.Range")
 	if err != nil {
@@ -95,7 +97,7 @@ func createVpc(c *Call, in *ec2.CreateVpcInput) (*ec2.CreateVpcOutput, error) {
 		return nil, err
 	}
 	if len(w.VPCs) >= vpcLimit {
-		return nil, fail("VpcLimitExceeded", "The maximum number of VPCs has been reached.")
+		return nil, core.Fail("VpcLimitExceeded", "The maximum number of VPCs has been reached.")
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
@@ -110,13 +112,13 @@ func createVpc(c *Call, in *ec2.CreateVpcInput) (*ec2.CreateVpcOutput, error) {
 	return &ec2.CreateVpcOutput{Vpc: &out}, nil
 }
 
-func createDefaultVpc(c *Call, in *ec2.CreateDefaultVpcInput) (*ec2.CreateDefaultVpcOutput, error) {
+func createDefaultVpc(c *core.Call, in *ec2.CreateDefaultVpcInput) (*ec2.CreateDefaultVpcOutput, error) {
 	w := ec2State.In(c.World)
 	if w.defaultVPC() != nil {
-		return nil, fail("DefaultVpcAlreadyExists", "A Default VPC already exists for this account in this region.")
+		return nil, core.Fail("DefaultVpcAlreadyExists", "A Default VPC already exists for this account in this region.")
 	}
 	if len(w.VPCs) >= vpcLimit {
-		return nil, fail("VpcLimitExceeded", "The maximum number of VPCs has been reached.")
+		return nil, core.Fail("VpcLimitExceeded", "The maximum number of VPCs has been reached.")
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
@@ -125,32 +127,32 @@ func createDefaultVpc(c *Call, in *ec2.CreateDefaultVpcInput) (*ec2.CreateDefaul
 	return &ec2.CreateDefaultVpcOutput{Vpc: &out}, nil
 }
 
-func modifyVpcAttribute(c *Call, in *ec2.ModifyVpcAttributeInput) (*ec2.ModifyVpcAttributeOutput, error) {
+func modifyVpcAttribute(c *core.Call, in *ec2.ModifyVpcAttributeInput) (*ec2.ModifyVpcAttributeOutput, error) {
 	v, err := ec2State.In(c.World).needVPC(in.VpcId)
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case in.EnableDnsHostnames != nil && in.EnableDnsSupport != nil:
-		return nil, fail("InvalidParameterCombination", "Fields for multiple attribute types specified")
+		return nil, core.Fail("InvalidParameterCombination", "Fields for multiple attribute types specified")
 	case in.EnableDnsSupport != nil:
 		v.DNSSupport = aws.ToBool(in.EnableDnsSupport.Value)
 	case in.EnableDnsHostnames != nil:
 		v.DNSHostnames = aws.ToBool(in.EnableDnsHostnames.Value)
 	default:
-		return nil, fail("MissingParameter", "The request must contain an attribute to modify")
+		return nil, core.Fail("MissingParameter", "The request must contain an attribute to modify")
 	}
 	return nil, nil
 }
 
-func deleteVpc(c *Call, in *ec2.DeleteVpcInput) (*ec2.DeleteVpcOutput, error) {
+func deleteVpc(c *core.Call, in *ec2.DeleteVpcInput) (*ec2.DeleteVpcOutput, error) {
 	w := ec2State.In(c.World)
 	v, err := w.needVPC(in.VpcId)
 	if err != nil {
 		return nil, err
 	}
 	if w.vpcInUse(c, v.ID) {
-		return nil, fail("DependencyViolation", "The vpc '%s' has dependencies and cannot be deleted.", v.ID)
+		return nil, core.Fail("DependencyViolation", "The vpc '%s' has dependencies and cannot be deleted.", v.ID)
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
@@ -170,7 +172,7 @@ func deleteVpc(c *Call, in *ec2.DeleteVpcInput) (*ec2.DeleteVpcOutput, error) {
 }
 
 // vpcInUse reports whether anything but the main route table and the default group is left in a VPC.
-func (w *ec2World) vpcInUse(c *Call, vpc string) bool {
+func (w *ec2World) vpcInUse(c *core.Call, vpc string) bool {
 	for _, s := range w.Subnets {
 		if s.VPC == vpc {
 			return true

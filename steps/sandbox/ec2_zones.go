@@ -8,11 +8,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("EC2", "DescribeAvailabilityZones", Read, describeAvailabilityZones)
-	handle("EC2", "DescribeRegions", Read, describeRegions)
+	core.Handle("EC2", "DescribeAvailabilityZones", core.Read, describeAvailabilityZones)
+	core.Handle("EC2", "DescribeRegions", core.Read, describeRegions)
 }
 
 type ec2Zone struct{ Name, ID, Region, Kind string }
@@ -51,7 +53,7 @@ func ec2ZonePrefix(region string) string {
 	return short.Replace(region)
 }
 
-func describeAvailabilityZones(c *Call, in *ec2.DescribeAvailabilityZonesInput) (*ec2.DescribeAvailabilityZonesOutput, error) {
+func describeAvailabilityZones(c *core.Call, in *ec2.DescribeAvailabilityZonesInput) (*ec2.DescribeAvailabilityZonesOutput, error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
@@ -61,7 +63,7 @@ func describeAvailabilityZones(c *Call, in *ec2.DescribeAvailabilityZonesInput) 
 	}
 	for _, want := range append(slices.Clone(in.ZoneNames), in.ZoneIds...) {
 		if !slices.ContainsFunc(zones, func(z ec2Zone) bool { return z.Name == want || z.ID == want }) {
-			return nil, fail("InvalidParameterValue", "Invalid availability zone: [%s]", want)
+			return nil, core.Fail("InvalidParameterValue", "Invalid availability zone: [%s]", want)
 		}
 	}
 	zones = slices.DeleteFunc(zones, func(z ec2Zone) bool {
@@ -95,7 +97,7 @@ func (z ec2Zone) optIn() types.AvailabilityZoneOptInStatus {
 	return types.AvailabilityZoneOptInStatusNotOptedIn
 }
 
-func describeRegions(c *Call, in *ec2.DescribeRegionsInput) (*ec2.DescribeRegionsOutput, error) {
+func describeRegions(c *core.Call, in *ec2.DescribeRegionsInput) (*ec2.DescribeRegionsOutput, error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
@@ -111,7 +113,7 @@ func describeRegions(c *Call, in *ec2.DescribeRegionsInput) (*ec2.DescribeRegion
 	}
 	for _, want := range in.RegionNames {
 		if !slices.ContainsFunc(all, func(r region) bool { return r.name == want }) {
-			return nil, fail("InvalidParameterValue", "Invalid region name: %s", want)
+			return nil, core.Fail("InvalidParameterValue", "Invalid region name: %s", want)
 		}
 	}
 	if len(in.RegionNames) > 0 {

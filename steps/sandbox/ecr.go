@@ -8,9 +8,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-var ecrState = NewRegional[ecrWorld]("ECR")
+var ecrState = core.NewRegional[ecrWorld]("ECR")
 
 // ecrWorld is a region's registry.
 type ecrWorld struct {
@@ -32,21 +34,21 @@ type ecrRepository struct {
 }
 
 var (
-	ecrHost     = pattern(`^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$`)
-	ecrNameRule = pattern(`^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$`)
+	ecrHost     = core.NewPattern(`^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$`)
+	ecrNameRule = core.NewPattern(`^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$`)
 )
 
 func init() {
-	handle("ECR", "CreateRepository", Write, createRepository)
-	handle("ECR", "DescribeRepositories", Read, describeRepositories)
-	handle("ECR", "DeleteRepository", Write, deleteRepository)
-	handle("ECR", "PutImageTagMutability", Write, putImageTagMutability)
-	handle("ECR", "PutImageScanningConfiguration", Write, putImageScanningConfiguration)
-	handle("ECR", "ListTagsForResource", Read, ecrListTags)
+	core.Handle("ECR", "CreateRepository", core.Write, createRepository)
+	core.Handle("ECR", "DescribeRepositories", core.Read, describeRepositories)
+	core.Handle("ECR", "DeleteRepository", core.Write, deleteRepository)
+	core.Handle("ECR", "PutImageTagMutability", core.Write, putImageTagMutability)
+	core.Handle("ECR", "PutImageScanningConfiguration", core.Write, putImageScanningConfiguration)
+	core.Handle("ECR", "ListTagsForResource", core.Read, ecrListTags)
 }
 
 // ecrOf returns the region's registry, expired images gone.
-func ecrOf(c *Call) *ecrWorld {
+func ecrOf(c *core.Call) *ecrWorld {
 	w := ecrState.In(c.World)
 	if w.Repositories == nil {
 		w.Repositories = map[string]*ecrRepository{}
@@ -93,7 +95,7 @@ func ecrInvalid(message string) error {
 }
 
 // repository finds a repository by name.
-func (w *ecrWorld) repository(c *Call, name *string) (*ecrRepository, error) {
+func (w *ecrWorld) repository(c *core.Call, name *string) (*ecrRepository, error) {
 	r := w.Repositories[aws.ToString(name)]
 	if r == nil {
 		return nil, &types.RepositoryNotFoundException{Message: aws.String("The repository with name '" + aws.ToString(name) + "' does not exist in the registry with id '" + c.Account + "'")}
@@ -116,7 +118,7 @@ func ecrTagMap(tags []types.Tag) (map[string]string, error) {
 	return m, nil
 }
 
-func createRepository(c *Call, in *ecr.CreateRepositoryInput) (*ecr.CreateRepositoryOutput, error) {
+func createRepository(c *core.Call, in *ecr.CreateRepositoryInput) (*ecr.CreateRepositoryOutput, error) {
 	w := ecrOf(c)
 	name := aws.ToString(in.RepositoryName)
 	if len(name) < 2 || len(name) > 256 || !ecrNameRule.MatchString(name) {
@@ -148,14 +150,14 @@ func createRepository(c *Call, in *ecr.CreateRepositoryInput) (*ecr.CreateReposi
 	return &ecr.CreateRepositoryOutput{Repository: &r.Repository}, nil
 }
 
-func describeRepositories(c *Call, in *ecr.DescribeRepositoriesInput) (*ecr.DescribeRepositoriesOutput, error) {
+func describeRepositories(c *core.Call, in *ecr.DescribeRepositoriesInput) (*ecr.DescribeRepositoriesOutput, error) {
 	w := ecrOf(c)
 	names := in.RepositoryNames
 	if len(names) > 100 {
 		return nil, ecrInvalid("'repositoryNames' failed to satisfy constraint: 'Member must have length less than or equal to 100'")
 	}
 	if len(names) == 0 {
-		names = tagKeys(w.Repositories)
+		names = core.SortedKeys(w.Repositories)
 	}
 	var all []types.Repository
 	for _, n := range names {
@@ -171,18 +173,18 @@ func describeRepositories(c *Call, in *ecr.DescribeRepositoriesInput) (*ecr.Desc
 
 // ecrPage cuts a page: a hundred without MaxResults, at most a thousand with it.
 func ecrPage[T any](items []T, maxResults *int32, token *string) ([]T, *string, error) {
-	n := int(aws.ToInt32(orElse(maxResults, 100)))
+	n := int(aws.ToInt32(core.OrElse(maxResults, 100)))
 	if n < 1 || n > 1000 {
 		return nil, nil, ecrInvalid("'maxResults' failed to satisfy constraint: 'Member must have value between 1 and 1000'")
 	}
-	page, next, ok := pageOf(items, aws.ToString(token), n)
+	page, next, ok := core.Page(items, aws.ToString(token), n)
 	if !ok {
 		return nil, nil, ecrInvalid("'nextToken' failed to satisfy constraint: 'Invalid nextToken'")
 	}
-	return page, optional(next), nil
+	return page, core.Optional(next), nil
 }
 
-func deleteRepository(c *Call, in *ecr.DeleteRepositoryInput) (*ecr.DeleteRepositoryOutput, error) {
+func deleteRepository(c *core.Call, in *ecr.DeleteRepositoryInput) (*ecr.DeleteRepositoryOutput, error) {
 	w := ecrOf(c)
 	r, err := w.repository(c, in.RepositoryName)
 	if err != nil {
@@ -195,7 +197,7 @@ func deleteRepository(c *Call, in *ecr.DeleteRepositoryInput) (*ecr.DeleteReposi
 	return &ecr.DeleteRepositoryOutput{Repository: &r.Repository}, nil
 }
 
-func putImageTagMutability(c *Call, in *ecr.PutImageTagMutabilityInput) (*ecr.PutImageTagMutabilityOutput, error) {
+func putImageTagMutability(c *core.Call, in *ecr.PutImageTagMutabilityInput) (*ecr.PutImageTagMutabilityOutput, error) {
 	r, err := ecrOf(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
@@ -207,7 +209,7 @@ func putImageTagMutability(c *Call, in *ecr.PutImageTagMutabilityInput) (*ecr.Pu
 	return &ecr.PutImageTagMutabilityOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageTagMutability: r.ImageTagMutability, ImageTagMutabilityExclusionFilters: r.ImageTagMutabilityExclusionFilters}, nil
 }
 
-func putImageScanningConfiguration(c *Call, in *ecr.PutImageScanningConfigurationInput) (*ecr.PutImageScanningConfigurationOutput, error) {
+func putImageScanningConfiguration(c *core.Call, in *ecr.PutImageScanningConfigurationInput) (*ecr.PutImageScanningConfigurationOutput, error) {
 	r, err := ecrOf(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
@@ -216,7 +218,7 @@ func putImageScanningConfiguration(c *Call, in *ecr.PutImageScanningConfiguratio
 	return &ecr.PutImageScanningConfigurationOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageScanningConfiguration: r.ImageScanningConfiguration}, nil
 }
 
-func (w *ecrWorld) byARN(c *Call, arn *string) (*ecrRepository, error) {
+func (w *ecrWorld) byARN(c *core.Call, arn *string) (*ecrRepository, error) {
 	_, name, _ := strings.Cut(aws.ToString(arn), ":repository/")
 	if aws.ToString(arn) != c.ARN("ecr", "repository/"+name) {
 		return nil, ecrInvalid("'resourceArn' failed to satisfy constraint: 'Invalid ARN'")
@@ -224,13 +226,13 @@ func (w *ecrWorld) byARN(c *Call, arn *string) (*ecrRepository, error) {
 	return w.repository(c, &name)
 }
 
-func ecrListTags(c *Call, in *ecr.ListTagsForResourceInput) (*ecr.ListTagsForResourceOutput, error) {
+func ecrListTags(c *core.Call, in *ecr.ListTagsForResourceInput) (*ecr.ListTagsForResourceOutput, error) {
 	r, err := ecrOf(c).byARN(c, in.ResourceArn)
 	if err != nil {
 		return nil, err
 	}
 	out := &ecr.ListTagsForResourceOutput{}
-	for _, k := range tagKeys(r.Tags) {
+	for _, k := range core.SortedKeys(r.Tags) {
 		out.Tags = append(out.Tags, types.Tag{Key: aws.String(k), Value: aws.String(r.Tags[k])})
 	}
 	return out, nil

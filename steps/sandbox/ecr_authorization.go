@@ -1,7 +1,9 @@
 package sandbox
 
+import "slipway/steps/sandbox/core"
+
 func init() {
-	permit("ECR", map[string]string{
+	core.Permit("ECR", map[string]string{
 		"GetAuthorizationToken": "*", "GetRegistryScanningConfiguration": "*",
 		"DescribeRepositories": "repository/{RepositoryNames}", "ListTagsForResource": "{ResourceArn}",
 	})
@@ -11,7 +13,7 @@ func init() {
 		"UploadLayerPart", "CompleteLayerUpload", "PutImage", "BatchGetImage", "GetDownloadUrlForLayer", "ListImages", "DescribeImages",
 		"BatchDeleteImage", "DescribeImageScanFindings", "StartImageScan",
 	} {
-		permit("ECR", map[string]string{operation: "repository/{RepositoryName}"})
+		core.Permit("ECR", map[string]string{operation: "repository/{RepositoryName}"})
 	}
-	permitTags("ECR", "CreateRepository", "ecr:TagResource", "repository/{RepositoryName}")
+	core.PermitTags("ECR", "CreateRepository", "ecr:TagResource", "repository/{RepositoryName}")
 }

@@ -3,11 +3,13 @@ package sandbox
 import (
 	"encoding/json"
 	"fmt"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	registerFingerprint("ECR", ecrFingerprint)
-	registerTags("ECR", func(w *World) map[string]map[string]string {
+	core.RegisterFingerprint("ECR", ecrFingerprint)
+	core.RegisterTags("ECR", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
 		for _, r := range ecrState.In(w).Repositories {
 			all[*r.RepositoryArn] = r.Tags
@@ -16,14 +18,14 @@ func init() {
 	})
 }
 
-func ecrFingerprint(w *World) []string {
+func ecrFingerprint(w *core.World) []string {
 	var lines []string
 	for name, r := range ecrState.In(w).Repositories {
 		var images []string
-		for _, digest := range tagKeys(r.Images) {
+		for _, digest := range core.SortedKeys(r.Images) {
 			images = append(images, fmt.Sprintf("%s%v", digest[:min(19, len(digest))], r.tagsOf(digest)))
 		}
-		lines = append(lines, fmt.Sprintf("repository %s %s scan=%t policy=%s images=%v tags=%s", name, r.ImageTagMutability, r.ImageScanningConfiguration.ScanOnPush, r.Policy, images, tagWords(r.Tags)))
+		lines = append(lines, fmt.Sprintf("repository %s %s scan=%t policy=%s images=%v tags=%s", name, r.ImageTagMutability, r.ImageScanningConfiguration.ScanOnPush, r.Policy, images, core.TagWords(r.Tags)))
 	}
 	if s := ecrState.In(w).Scanning; s != nil {
 		rules, _ := json.Marshal(s)

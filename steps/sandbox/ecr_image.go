@@ -13,6 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	ggcr "github.com/google/go-containerregistry/pkg/v1/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // ecrImage is an image or an index, by what describes it.
@@ -25,12 +27,12 @@ type ecrImage struct {
 }
 
 func init() {
-	handle("ECR", "GetAuthorizationToken", Read, getAuthorizationToken)
-	handle("ECR", "DescribeImages", Read, describeImages)
-	handle("ECR", "ListImages", Read, listImages)
-	handle("ECR", "BatchGetImage", Read, batchGetImage)
-	handle("ECR", "GetDownloadUrlForLayer", Read, getDownloadURL)
-	handle("ECR", "BatchDeleteImage", Write, batchDeleteImage)
+	core.Handle("ECR", "GetAuthorizationToken", core.Read, getAuthorizationToken)
+	core.Handle("ECR", "DescribeImages", core.Read, describeImages)
+	core.Handle("ECR", "ListImages", core.Read, listImages)
+	core.Handle("ECR", "BatchGetImage", core.Read, batchGetImage)
+	core.Handle("ECR", "GetDownloadUrlForLayer", core.Read, getDownloadURL)
+	core.Handle("ECR", "BatchDeleteImage", core.Write, batchDeleteImage)
 }
 
 // find returns the image a digest or tag names, nil when there is none.
@@ -43,7 +45,7 @@ func (r *ecrRepository) find(reference string) *ecrImage {
 
 // tagsOf returns an image's tags, sorted.
 func (r *ecrRepository) tagsOf(digest string) (tags []string) {
-	for _, t := range tagKeys(r.Labels) {
+	for _, t := range core.SortedKeys(r.Labels) {
 		if r.Labels[t] == digest {
 			tags = append(tags, t)
 		}
@@ -53,7 +55,7 @@ func (r *ecrRepository) tagsOf(digest string) (tags []string) {
 
 func (r *ecrRepository) newestFirst() []*ecrImage {
 	var all []*ecrImage
-	for _, d := range tagKeys(r.Images) {
+	for _, d := range core.SortedKeys(r.Images) {
 		all = append(all, r.Images[d])
 	}
 	slices.SortStableFunc(all, func(a, b *ecrImage) int { return b.Pushed.Compare(a.Pushed) })
@@ -114,18 +116,18 @@ func (im *ecrImage) blobs() map[string]int64 {
 // loginLasts is how long a password for the registry is good.
 const loginLasts = 12 * time.Hour
 
-func getAuthorizationToken(c *Call, _ *ecr.GetAuthorizationTokenInput) (*ecr.GetAuthorizationTokenOutput, error) {
+func getAuthorizationToken(c *core.Call, _ *ecr.GetAuthorizationTokenInput) (*ecr.GetAuthorizationTokenOutput, error) {
 	w := ecrOf(c)
 	password := "sandbox-" + c.Hex(48)
 	ends := c.Now().Add(loginLasts)
-	w.Logins[hashOf(password)] = ends
+	w.Logins[core.Hash(password)] = ends
 	return &ecr.GetAuthorizationTokenOutput{AuthorizationData: []types.AuthorizationData{{
 		AuthorizationToken: aws.String(base64.StdEncoding.EncodeToString([]byte("AWS:" + password))), ExpiresAt: aws.Time(ends),
 		ProxyEndpoint: aws.String("https://" + c.Account + ".dkr.ecr." + c.Region + ".amazonaws.com"),
 	}}}, nil
 }
 
-func describeImages(c *Call, in *ecr.DescribeImagesInput) (*ecr.DescribeImagesOutput, error) {
+func describeImages(c *core.Call, in *ecr.DescribeImagesInput) (*ecr.DescribeImagesOutput, error) {
 	w := ecrOf(c)
 	r, err := w.repository(c, in.RepositoryName)
 	if err != nil {
@@ -156,10 +158,10 @@ func tagStatus(want types.TagStatus, tags []string) bool {
 }
 
 // named finds images by identifier; one that is not there is an error, as in DescribeImages.
-func (r *ecrRepository) named(c *Call, ids []types.ImageIdentifier) ([]*ecrImage, error) {
+func (r *ecrRepository) named(c *core.Call, ids []types.ImageIdentifier) ([]*ecrImage, error) {
 	var found []*ecrImage
 	for _, id := range ids {
-		reference := aws.ToString(orNil(id.ImageDigest, id.ImageTag))
+		reference := aws.ToString(core.FirstOf(id.ImageDigest, id.ImageTag))
 		im := r.find(reference)
 		if im == nil {
 			return nil, &types.ImageNotFoundException{Message: aws.String("The image with imageId {imageDigest:'" + orNull(id.ImageDigest) + "', imageTag:'" + orNull(id.ImageTag) + "'} does not exist within the repository with name '" + *r.RepositoryName + "' in the registry with id '" + c.Account + "'")}
@@ -178,10 +180,10 @@ func orNull(s *string) string {
 	return *s
 }
 
-func (r *ecrRepository) detail(c *Call, im *ecrImage) types.ImageDetail {
+func (r *ecrRepository) detail(c *core.Call, im *ecrImage) types.ImageDetail {
 	d := types.ImageDetail{
 		RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageDigest: aws.String(im.Digest), ImageTags: r.tagsOf(im.Digest),
-		ImageManifestMediaType: aws.String(im.MediaType), ImagePushedAt: aws.Time(im.Pushed), ImageSizeInBytes: aws.Int64(im.Size), LastRecordedPullTime: stamp(im.Pulled),
+		ImageManifestMediaType: aws.String(im.MediaType), ImagePushedAt: aws.Time(im.Pushed), ImageSizeInBytes: aws.Int64(im.Size), LastRecordedPullTime: core.TimeOrNil(im.Pulled),
 		ImageStatus: types.ImageStatusActive,
 	}
 	if !isIndex(im.MediaType) {
@@ -190,7 +192,7 @@ func (r *ecrRepository) detail(c *Call, im *ecrImage) types.ImageDetail {
 	return d // of a scan, basic scanning tells in DescribeImageScanFindings only
 }
 
-func listImages(c *Call, in *ecr.ListImagesInput) (*ecr.ListImagesOutput, error) {
+func listImages(c *core.Call, in *ecr.ListImagesInput) (*ecr.ListImagesOutput, error) {
 	r, err := ecrOf(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
@@ -216,7 +218,7 @@ func imageMissing(id types.ImageIdentifier) types.ImageFailure {
 	return types.ImageFailure{ImageId: &id, FailureCode: types.ImageFailureCodeImageNotFound, FailureReason: aws.String("Requested image not found")}
 }
 
-func batchGetImage(c *Call, in *ecr.BatchGetImageInput) (*ecr.BatchGetImageOutput, error) {
+func batchGetImage(c *core.Call, in *ecr.BatchGetImageInput) (*ecr.BatchGetImageOutput, error) {
 	r, err := ecrOf(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
@@ -226,7 +228,7 @@ func batchGetImage(c *Call, in *ecr.BatchGetImageInput) (*ecr.BatchGetImageOutpu
 	}
 	out := &ecr.BatchGetImageOutput{}
 	for _, id := range in.ImageIds {
-		im := r.find(aws.ToString(orNil(id.ImageDigest, id.ImageTag)))
+		im := r.find(aws.ToString(core.FirstOf(id.ImageDigest, id.ImageTag)))
 		if im == nil || len(in.AcceptedMediaTypes) > 0 && !slices.Contains(in.AcceptedMediaTypes, im.MediaType) {
 			out.Failures = append(out.Failures, imageMissing(id))
 			continue
@@ -240,7 +242,7 @@ func batchGetImage(c *Call, in *ecr.BatchGetImageInput) (*ecr.BatchGetImageOutpu
 }
 
 // getDownloadURL answers for blobs of images there are. The registry serves config blobs under the URL.
-func getDownloadURL(c *Call, in *ecr.GetDownloadUrlForLayerInput) (*ecr.GetDownloadUrlForLayerOutput, error) {
+func getDownloadURL(c *core.Call, in *ecr.GetDownloadUrlForLayerInput) (*ecr.GetDownloadUrlForLayerOutput, error) {
 	r, err := ecrOf(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
@@ -254,14 +256,14 @@ func getDownloadURL(c *Call, in *ecr.GetDownloadUrlForLayerInput) (*ecr.GetDownl
 	return nil, &types.LayersNotFoundException{Message: aws.String("The layer with digest '" + digest + "' does not exist in the repository with name '" + *r.RepositoryName + "'")}
 }
 
-func batchDeleteImage(c *Call, in *ecr.BatchDeleteImageInput) (*ecr.BatchDeleteImageOutput, error) {
+func batchDeleteImage(c *core.Call, in *ecr.BatchDeleteImageInput) (*ecr.BatchDeleteImageOutput, error) {
 	r, err := ecrOf(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
 	out := &ecr.BatchDeleteImageOutput{}
 	for _, id := range in.ImageIds {
-		im := r.find(aws.ToString(orNil(id.ImageDigest, id.ImageTag)))
+		im := r.find(aws.ToString(core.FirstOf(id.ImageDigest, id.ImageTag)))
 		switch {
 		case im == nil:
 			out.Failures = append(out.Failures, imageMissing(id))

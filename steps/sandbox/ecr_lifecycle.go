@@ -9,11 +9,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("ECR", "PutLifecyclePolicy", Write, putLifecyclePolicy)
-	handle("ECR", "GetLifecyclePolicy", Read, getLifecyclePolicy)
+	core.Handle("ECR", "PutLifecyclePolicy", core.Write, putLifecyclePolicy)
+	core.Handle("ECR", "GetLifecyclePolicy", core.Read, getLifecyclePolicy)
 }
 
 // lifecycleDelay is how long ECR takes to expire what a rule says; it promises 24 hours.
@@ -83,7 +85,7 @@ func parseLifecycle(text string) (*lifecyclePolicy, error) {
 	return &p, nil
 }
 
-func putLifecyclePolicy(c *Call, in *ecr.PutLifecyclePolicyInput) (*ecr.PutLifecyclePolicyOutput, error) {
+func putLifecyclePolicy(c *core.Call, in *ecr.PutLifecyclePolicyInput) (*ecr.PutLifecyclePolicyOutput, error) {
 	r, err := ecrOf(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
@@ -95,11 +97,11 @@ func putLifecyclePolicy(c *Call, in *ecr.PutLifecyclePolicyInput) (*ecr.PutLifec
 	return &ecr.PutLifecyclePolicyOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, LifecyclePolicyText: in.LifecyclePolicyText}, nil
 }
 
-func noLifecycle(c *Call, name string) error {
+func noLifecycle(c *core.Call, name string) error {
 	return &types.LifecyclePolicyNotFoundException{Message: aws.String("Lifecycle policy does not exist for the repository with name '" + name + "' in the registry with id '" + c.Account + "'")}
 }
 
-func getLifecyclePolicy(c *Call, in *ecr.GetLifecyclePolicyInput) (*ecr.GetLifecyclePolicyOutput, error) {
+func getLifecyclePolicy(c *core.Call, in *ecr.GetLifecyclePolicyInput) (*ecr.GetLifecyclePolicyOutput, error) {
 	r, err := ecrOf(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
@@ -150,7 +152,7 @@ func (rule lifecycleRule) selects(tags []string) bool {
 	case "tagged":
 		return slices.ContainsFunc(tags, func(t string) bool {
 			return slices.ContainsFunc(s.Prefixes, func(p string) bool { return strings.HasPrefix(t, p) }) ||
-				slices.ContainsFunc(s.Patterns, func(p string) bool { return matches(p, t) })
+				slices.ContainsFunc(s.Patterns, func(p string) bool { return core.Matches(p, t) })
 		})
 	}
 	return true

@@ -3,6 +3,8 @@ package sandbox
 import (
 	"net/http"
 	"strings"
+
+	"slipway/steps/sandbox/core"
 )
 
 // permitted asks IAM about a request of the registry protocol, which ECR takes for one of its own operations. Putting a manifest
@@ -14,7 +16,7 @@ func (r *registries) permitted(req *http.Request, region, path string) error {
 	}
 	in := &struct{ RepositoryName *string }{&repository}
 	var refused error
-	err := r.look(region, func(c *Call, _ *ecrWorld) { refused = r.sandbox.authorize(c, "ECR", operation, in) })
+	err := r.look(region, func(c *core.Call, _ *ecrWorld) { refused = r.sandbox.Authorize(c, "ECR", operation, in) })
 	if err != nil {
 		return err
 	}

@@ -4,19 +4,21 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("ECR", "GetRepositoryPolicy", Read, getRepositoryPolicy)
-	handle("ECR", "SetRepositoryPolicy", Write, setRepositoryPolicy)
-	handle("ECR", "DeleteRepositoryPolicy", Write, deleteRepositoryPolicy)
+	core.Handle("ECR", "GetRepositoryPolicy", core.Read, getRepositoryPolicy)
+	core.Handle("ECR", "SetRepositoryPolicy", core.Write, setRepositoryPolicy)
+	core.Handle("ECR", "DeleteRepositoryPolicy", core.Write, deleteRepositoryPolicy)
 }
 
-func noRepositoryPolicy(c *Call, name string) error {
+func noRepositoryPolicy(c *core.Call, name string) error {
 	return &types.RepositoryPolicyNotFoundException{Message: aws.String("Repository policy does not exist for the repository with name '" + name + "' in the registry with id '" + c.Account + "'")}
 }
 
-func getRepositoryPolicy(c *Call, in *ecr.GetRepositoryPolicyInput) (*ecr.GetRepositoryPolicyOutput, error) {
+func getRepositoryPolicy(c *core.Call, in *ecr.GetRepositoryPolicyInput) (*ecr.GetRepositoryPolicyOutput, error) {
 	r, err := ecrOf(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
@@ -27,7 +29,7 @@ func getRepositoryPolicy(c *Call, in *ecr.GetRepositoryPolicyInput) (*ecr.GetRep
 	return &ecr.GetRepositoryPolicyOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, PolicyText: aws.String(r.Permissions)}, nil
 }
 
-func setRepositoryPolicy(c *Call, in *ecr.SetRepositoryPolicyInput) (*ecr.SetRepositoryPolicyOutput, error) {
+func setRepositoryPolicy(c *core.Call, in *ecr.SetRepositoryPolicyInput) (*ecr.SetRepositoryPolicyOutput, error) {
 	r, err := ecrOf(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
@@ -45,7 +47,7 @@ func setRepositoryPolicy(c *Call, in *ecr.SetRepositoryPolicyInput) (*ecr.SetRep
 	return &ecr.SetRepositoryPolicyOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, PolicyText: in.PolicyText}, nil
 }
 
-func deleteRepositoryPolicy(c *Call, in *ecr.DeleteRepositoryPolicyInput) (*ecr.DeleteRepositoryPolicyOutput, error) {
+func deleteRepositoryPolicy(c *core.Call, in *ecr.DeleteRepositoryPolicyInput) (*ecr.DeleteRepositoryPolicyOutput, error) {
 	r, err := ecrOf(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/static"
 	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // publicArchitectures are those every made-up public image has.
@@ -80,7 +82,7 @@ func parts(index v1.ImageIndex, images map[string]v1.Image) []described {
 }
 
 // publicImage is the image Fargate runs for a public reference. A digest nobody resolved here runs too: it may well be there.
-func publicImage(c *Call, image, arch string) (config v1.ConfigFile, digest string, ok bool) {
+func publicImage(c *core.Call, image, arch string) (config v1.ConfigFile, digest string, ok bool) {
 	ref, err := name.ParseReference(image)
 	if err != nil || strings.Contains(ref.Context().RepositoryStr(), "missing") {
 		return config, "", false
@@ -109,7 +111,7 @@ func (r *registries) public(w *reply, req *http.Request) error {
 	if path == "" || path == "/v2" {
 		return nil
 	}
-	return r.look(r.sandbox.Region(), func(c *Call, world *ecrWorld) {
+	return r.look(r.sandbox.Region(), func(c *core.Call, world *ecrWorld) {
 		if repository, reference, ok := cutLast(path, "/manifests/"); ok {
 			w.publicManifest(world, req.URL.Host+"/"+repository, reference)
 			return
@@ -163,7 +165,7 @@ func (w *reply) publicBlob(world *ecrWorld, repository, digest string) {
 		}
 		for _, im := range images {
 			raw, err := im.RawConfigFile()
-			if err == nil && "sha256:"+hashOf(string(raw)) == digest {
+			if err == nil && "sha256:"+core.Hash(string(raw)) == digest {
 				w.content("application/octet-stream", digest, raw)
 				return
 			}

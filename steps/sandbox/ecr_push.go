@@ -13,6 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/aws/smithy-go"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"slipway/steps/sandbox/core"
 )
 
 // putManifest is what makes an image: ECR's PutImage, recorded and subject to faults like any call.
@@ -21,10 +23,10 @@ func (r *registries) putManifest(w *reply, req *http.Request, region, name, refe
 	if err != nil {
 		return err
 	}
-	im := &ecrImage{MediaType: req.Header.Get("Content-Type"), Manifest: string(manifest), Digest: "sha256:" + hashOf(string(manifest))}
-	err = r.sandbox.Within("ECR", "PutImage", Write, region, func(c *Call) error {
+	im := &ecrImage{MediaType: req.Header.Get("Content-Type"), Manifest: string(manifest), Digest: "sha256:" + core.Hash(string(manifest))}
+	err = r.sandbox.Within("ECR", "PutImage", core.Write, region, func(c *core.Call) error {
 		in := &ecr.PutImageInput{RepositoryName: aws.String(name), ImageManifest: aws.String(im.Manifest)}
-		if err := r.sandbox.authorize(c, "ECR", "PutImage", in); err != nil {
+		if err := r.sandbox.Authorize(c, "ECR", "PutImage", in); err != nil {
 			return err
 		}
 		return r.putImage(c, name, reference, im)
@@ -44,7 +46,7 @@ func (r *registries) putManifest(w *reply, req *http.Request, region, name, refe
 }
 
 // putImage keeps an image whose parts are all there, under a tag unless reference is its digest.
-func (r *registries) putImage(c *Call, name, reference string, im *ecrImage) error {
+func (r *registries) putImage(c *core.Call, name, reference string, im *ecrImage) error {
 	world := ecrOf(c)
 	repository, err := world.repository(c, &name)
 	if err != nil {
@@ -79,7 +81,7 @@ func (r *registries) putImage(c *Call, name, reference string, im *ecrImage) err
 func (r *ecrRepository) immutable(tag string) bool {
 	excluded := false
 	for _, f := range r.ImageTagMutabilityExclusionFilters {
-		excluded = excluded || matches(aws.ToString(f.Filter), tag)
+		excluded = excluded || core.Matches(aws.ToString(f.Filter), tag)
 	}
 	switch r.ImageTagMutability {
 	case types.ImageTagMutabilityImmutable:
@@ -138,7 +140,7 @@ func (r *registries) uploaded(h v1.Hash) bool {
 
 func (r *registries) configBlob(repository *ecrRepository, h v1.Hash) ([]byte, bool) {
 	for _, other := range repository.Images {
-		if "sha256:"+hashOf(other.Config) == h.String() {
+		if "sha256:"+core.Hash(other.Config) == h.String() {
 			return []byte(other.Config), true
 		}
 	}

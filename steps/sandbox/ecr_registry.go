@@ -9,11 +9,13 @@ import (
 
 	"github.com/aws/smithy-go"
 	"github.com/google/go-containerregistry/pkg/registry"
+
+	"slipway/steps/sandbox/core"
 )
 
 // ecrRegistryOf answers for every container registry in the world: the account's ECR by what the sandbox keeps of it, all others
 // with a made-up image for any reference whose name has no "missing" in it. Uploaded layers live as long as the transport.
-func ecrRegistryOf(s *coreSandbox) http.RoundTripper {
+func ecrRegistryOf(s *core.Sandbox) http.RoundTripper {
 	blobs := registry.NewInMemoryBlobHandler()
 	quiet := registry.Logger(log.New(io.Discard, "", 0))
 	return &registries{sandbox: s, blobs: blobs, uploads: registry.New(quiet, registry.WithBlobHandler(blobs))}
@@ -21,7 +23,7 @@ func ecrRegistryOf(s *coreSandbox) http.RoundTripper {
 
 // registries is the transport. uploads speaks the blob half of the protocol; manifests are the world's.
 type registries struct {
-	sandbox *coreSandbox
+	sandbox *core.Sandbox
 	blobs   registry.BlobHandler
 	uploads http.Handler
 }
@@ -101,8 +103,8 @@ func cutLast(s, sep string) (before, after string, found bool) {
 }
 
 // look runs f on the registry of a region without its being a call of the record.
-func (r *registries) look(region string, f func(c *Call, w *ecrWorld)) error {
-	return r.sandbox.Look(region, func(c *Call) error {
+func (r *registries) look(region string, f func(c *core.Call, w *ecrWorld)) error {
+	return r.sandbox.Look(region, func(c *core.Call) error {
 		f(c, ecrOf(c))
 		return nil
 	})
@@ -110,15 +112,15 @@ func (r *registries) look(region string, f func(c *Call, w *ecrWorld)) error {
 
 func (r *registries) loggedIn(region string, req *http.Request) (ok bool, err error) {
 	user, password, _ := req.BasicAuth()
-	err = r.look(region, func(c *Call, w *ecrWorld) {
-		ends, known := w.Logins[hashOf(password)]
+	err = r.look(region, func(c *core.Call, w *ecrWorld) {
+		ends, known := w.Logins[core.Hash(password)]
 		ok = user == "AWS" && known && c.Now().Before(ends)
 	})
 	return ok, err
 }
 
 func (r *registries) getManifest(w *reply, req *http.Request, region, name, reference string) error {
-	return r.look(region, func(c *Call, world *ecrWorld) {
+	return r.look(region, func(c *core.Call, world *ecrWorld) {
 		repository := world.Repositories[name]
 		if repository == nil {
 			w.noRepository(c, name)
@@ -137,7 +139,7 @@ func (r *registries) getManifest(w *reply, req *http.Request, region, name, refe
 // blob answers for what the world knows of a blob, and leaves uploads to the registry in memory.
 func (r *registries) blob(w *reply, req *http.Request, region, name, digest string) error {
 	done := false
-	err := r.look(region, func(c *Call, world *ecrWorld) {
+	err := r.look(region, func(c *core.Call, world *ecrWorld) {
 		repository := world.Repositories[name]
 		if repository == nil {
 			w.noRepository(c, name)
@@ -150,7 +152,7 @@ func (r *registries) blob(w *reply, req *http.Request, region, name, digest stri
 				w.length, done = size, true
 				return
 			}
-			if req.Method == http.MethodGet && im.Config != "" && "sha256:"+hashOf(im.Config) == digest {
+			if req.Method == http.MethodGet && im.Config != "" && "sha256:"+core.Hash(im.Config) == digest {
 				w.content("application/octet-stream", digest, []byte(im.Config))
 				done = true
 				return
@@ -172,10 +174,10 @@ func (r *registries) download(w *reply, req *http.Request) error {
 		return nil
 	}
 	name, digest := strings.Join(parts[1:len(parts)-1], "/"), parts[len(parts)-1]
-	return r.look(parts[0], func(c *Call, world *ecrWorld) {
+	return r.look(parts[0], func(c *core.Call, world *ecrWorld) {
 		if repository := world.Repositories[name]; repository != nil {
 			for _, im := range repository.Images {
-				if im.Config != "" && "sha256:"+hashOf(im.Config) == digest {
+				if im.Config != "" && "sha256:"+core.Hash(im.Config) == digest {
 					w.content("application/octet-stream", "", []byte(im.Config))
 					return
 				}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"github.com/aws/smithy-go"
+
+	"slipway/steps/sandbox/core"
 )
 
 // reply is a response being written.
@@ -39,7 +41,7 @@ func (w *reply) refuse(status int, code, message string) {
 	w.body.Write(b)
 }
 
-func (w *reply) noRepository(c *Call, name string) {
+func (w *reply) noRepository(c *core.Call, name string) {
 	w.refuse(http.StatusNotFound, "NAME_UNKNOWN", "The repository with name '"+name+"' does not exist in the registry with id '"+c.Account+"'")
 }
 

@@ -7,14 +7,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("ECR", "GetRegistryScanningConfiguration", Read, getRegistryScanning)
-	handle("ECR", "DescribeImageScanFindings", Read, describeScanFindings)
+	core.Handle("ECR", "GetRegistryScanningConfiguration", core.Read, getRegistryScanning)
+	core.Handle("ECR", "DescribeImageScanFindings", core.Read, describeScanFindings)
 }
 
-func getRegistryScanning(c *Call, _ *ecr.GetRegistryScanningConfigurationInput) (*ecr.GetRegistryScanningConfigurationOutput, error) {
+func getRegistryScanning(c *core.Call, _ *ecr.GetRegistryScanningConfigurationInput) (*ecr.GetRegistryScanningConfigurationOutput, error) {
 	return &ecr.GetRegistryScanningConfigurationOutput{RegistryId: aws.String(c.Account), ScanningConfiguration: ecrOf(c).Scanning}, nil
 }
 
@@ -25,7 +27,7 @@ func (w *ecrWorld) scansOnPush(r *ecrRepository) bool {
 	}
 	return slices.ContainsFunc(w.Scanning.Rules, func(rule types.RegistryScanningRule) bool {
 		return rule.ScanFrequency != types.ScanFrequencyManual && slices.ContainsFunc(rule.RepositoryFilters, func(f types.ScanningRepositoryFilter) bool {
-			return matches(aws.ToString(f.Filter), *r.RepositoryName)
+			return core.Matches(aws.ToString(f.Filter), *r.RepositoryName)
 		})
 	})
 }
@@ -34,7 +36,7 @@ func unscannable() error {
 	return &types.UnsupportedImageTypeException{Message: aws.String("The image type is not supported: an index cannot be scanned, its images can.")}
 }
 
-func (im *ecrImage) scanStatus(c *Call) *types.ImageScanStatus {
+func (im *ecrImage) scanStatus(c *core.Call) *types.ImageScanStatus {
 	if c.Now().Before(im.Scanned.Add(c.Durations.ImageScan)) {
 		return &types.ImageScanStatus{Status: types.ScanStatusInProgress}
 	}
@@ -54,7 +56,7 @@ func (im *ecrImage) severities() map[string]int32 {
 	return n
 }
 
-func describeScanFindings(c *Call, in *ecr.DescribeImageScanFindingsInput) (*ecr.DescribeImageScanFindingsOutput, error) {
+func describeScanFindings(c *core.Call, in *ecr.DescribeImageScanFindingsInput) (*ecr.DescribeImageScanFindingsOutput, error) {
 	r, err := ecrOf(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err

@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
 	"slipway/steps/cloud"
+	"slipway/steps/sandbox/core"
 )
 
 // A push is several requests of the registry protocol, each of which ECR takes for an operation of its own.
@@ -34,7 +35,7 @@ func TestAPushNeedsItsActions(t *testing.T) {
 					statement += `,{"Effect":"Allow","Action":"ecr:` + action + `","Resource":"arn:aws:ecr:eu-west-1:123456789012:repository/shop"}`
 				}
 			}
-			b.s.As(Principal{ARN: "arn:aws:iam::123456789012:user/dev", Policies: []string{`{"Version":"2012-10-17","Statement":[` + statement + `]}`}})
+			b.s.As(core.Principal{ARN: "arn:aws:iam::123456789012:user/dev", Policies: []string{`{"Version":"2012-10-17","Statement":[` + statement + `]}`}})
 			ref, err := name.ParseReference("123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:push-" + strconv.Itoa(n))
 			b.must(err)
 			im, err := random.Image(64, 1)
@@ -163,7 +164,7 @@ func TestRegistryCrash(t *testing.T) {
 		b.must(err)
 		ref, _ := name.ParseReference("123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:v2")
 		options := b.remote()
-		b.s.Inject(Crash{Write: 1})
+		b.s.Inject(core.Crash{Write: 1})
 		if err := remote.Write(ref, im, options...); err == nil || !b.s.Crashed() {
 			t.Fatalf("the push went through: %v", err)
 		}
@@ -206,7 +207,7 @@ func TestImagesSurviveRestart(t *testing.T) {
 		b.must(err)
 		resp, err := (&http.Client{Transport: b.s.Registry()}).Get(*url.DownloadUrl)
 		b.must(err)
-		if body, _ := io.ReadAll(resp.Body); resp.StatusCode != 200 || "sha256:"+hashOf(string(body)) != m.Config.Digest.String() {
+		if body, _ := io.ReadAll(resp.Body); resp.StatusCode != 200 || "sha256:"+core.Hash(string(body)) != m.Config.Digest.String() {
 			t.Errorf("download of the config: %d %s", resp.StatusCode, body)
 		}
 		if again := b.push("v1", "linux/arm64", ""); again != image {

@@ -6,9 +6,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-var ecsState = NewRegional[ecsWorld]("ECS")
+var ecsState = core.NewRegional[ecsWorld]("ECS")
 
 // ecsWorld is a region's clusters and everything in them.
 type ecsWorld struct {
@@ -33,7 +35,7 @@ type ecsCluster struct {
 }
 
 // seenCluster is a cluster as the part of ECS sees it that puts services and tasks in it, which a new one reaches a moment later.
-func (w *ecsWorld) seenCluster(c *Call, nameOrARN *string) (*ecsCluster, error) {
+func (w *ecsWorld) seenCluster(c *core.Call, nameOrARN *string) (*ecsCluster, error) {
 	k, err := w.cluster(nameOrARN)
 	if err == nil && c.Now().Sub(k.Created) < c.Durations.ClusterVisible {
 		return nil, &types.ClusterNotFoundException{Message: aws.String("Cluster not found.")}
@@ -42,7 +44,7 @@ func (w *ecsWorld) seenCluster(c *Call, nameOrARN *string) (*ecsCluster, error) 
 }
 
 // ecsOf returns the region's ECS with all that happened to its tasks until now.
-func ecsOf(c *Call) *ecsWorld {
+func ecsOf(c *core.Call) *ecsWorld {
 	w := ecsState.In(c.World)
 	if w.Clusters == nil {
 		w.Clusters = map[string]*ecsCluster{}
@@ -96,11 +98,11 @@ func ecsPage[T any](items []T, maxResults *int32, limit int, token *string) ([]T
 			return nil, nil, ecsInvalid("maxResults is out of range")
 		}
 	}
-	page, next, ok := pageOf(items, aws.ToString(token), n)
+	page, next, ok := core.Page(items, aws.ToString(token), n)
 	if !ok {
 		return nil, nil, ecsInvalid("Invalid token.")
 	}
-	return page, optional(next), nil
+	return page, core.Optional(next), nil
 }
 
 // ecsTagMap checks tags and turns them into a map.
@@ -124,7 +126,7 @@ func ecsTagMap(tags []types.Tag) (map[string]string, error) {
 
 func ecsTagList(m map[string]string) []types.Tag {
 	var tags []types.Tag
-	for _, k := range tagKeys(m) {
+	for _, k := range core.SortedKeys(m) {
 		tags = append(tags, types.Tag{Key: aws.String(k), Value: aws.String(m[k])})
 	}
 	return tags

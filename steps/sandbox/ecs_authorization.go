@@ -3,10 +3,12 @@ package sandbox
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	permit("ECS", map[string]string{
+	core.Permit("ECS", map[string]string{
 		"CreateCluster": "*", "RegisterTaskDefinition": "*", "DeregisterTaskDefinition": "*", "DescribeTaskDefinition": "*",
 		"ListClusters": "*", "ListTaskDefinitions": "*", "ListTaskDefinitionFamilies": "*", "ListServices": "*", "ListTasks": "*",
 
@@ -19,39 +21,39 @@ func init() {
 		"DescribeTasks":         "task/{Cluster/=default}/{Tasks}", "StopTask": "task/{Cluster/=default}/{Task}", "RunTask": "",
 		"DeleteTaskDefinitions": "task-definition/{TaskDefinitions}",
 	})
-	also("ECS", "RunTask", func(c *Call, in any) []need {
-		return []need{{action: "ecs:RunTask", resource: definitionARN(c, in.(*ecs.RunTaskInput).TaskDefinition)}}
+	core.Also("ECS", "RunTask", func(c *core.Call, in any) []core.Need {
+		return []core.Need{{Action: "ecs:RunTask", Resource: definitionARN(c, in.(*ecs.RunTaskInput).TaskDefinition)}}
 	})
 	for _, operation := range []string{
 		"CreateService", "UpdateService", "DeleteService", "DescribeServices", "ListServices", "RunTask", "StopTask", "DescribeTasks", "ListTasks",
 	} {
-		with("ECS", operation, func(c *Call, in any) conditionKeys {
-			return keysOf("ecs:cluster", resources(c, "ECS", "cluster/{Cluster=default}", in)[0])
+		core.With("ECS", operation, func(c *core.Call, in any) core.ConditionKeys {
+			return core.KeysOf("ecs:cluster", core.Resources(c, "ECS", "cluster/{Cluster=default}", in)[0])
 		})
 	}
-	permitTags("ECS", "CreateCluster", "ecs:TagResource", "cluster/{ClusterName}")
-	permitTags("ECS", "CreateService", "ecs:TagResource", "service/{Cluster/=default}/{ServiceName}")
-	permitTags("ECS", "RegisterTaskDefinition", "ecs:TagResource", "task-definition/{Family}:*")
-	permitTags("ECS", "RunTask", "ecs:TagResource", "task/{Cluster/=default}/*")
-	passRoles("ECS", "RegisterTaskDefinition", "ecs-tasks.amazonaws.com", func(c *Call, in any) []*string {
+	core.PermitTags("ECS", "CreateCluster", "ecs:TagResource", "cluster/{ClusterName}")
+	core.PermitTags("ECS", "CreateService", "ecs:TagResource", "service/{Cluster/=default}/{ServiceName}")
+	core.PermitTags("ECS", "RegisterTaskDefinition", "ecs:TagResource", "task-definition/{Family}:*")
+	core.PermitTags("ECS", "RunTask", "ecs:TagResource", "task/{Cluster/=default}/*")
+	core.PassRoles("ECS", "RegisterTaskDefinition", "ecs-tasks.amazonaws.com", func(c *core.Call, in any) []*string {
 		d := in.(*ecs.RegisterTaskDefinitionInput)
 		return []*string{d.ExecutionRoleArn, d.TaskRoleArn}
 	})
-	passRoles("ECS", "RunTask", "ecs-tasks.amazonaws.com", func(c *Call, in any) []*string {
+	core.PassRoles("ECS", "RunTask", "ecs-tasks.amazonaws.com", func(c *core.Call, in any) []*string {
 		return definitionRoles(c, in.(*ecs.RunTaskInput))
 	})
 }
 
 // definitionARN is the revision ECS judges: the one named, or the family's newest.
-func definitionARN(c *Call, ref *string) string {
+func definitionARN(c *core.Call, ref *string) string {
 	if d := ecsState.In(c.World).definition(aws.ToString(ref)); d != nil {
 		return aws.ToString(d.TaskDefinitionArn)
 	}
-	return named(c, "ecs", "task-definition/", ref)
+	return core.Named(c, "ecs", "task-definition/", ref)
 }
 
 // definitionRoles are the roles a one-shot task takes on: its definition's, or those that override them.
-func definitionRoles(c *Call, in *ecs.RunTaskInput) []*string {
+func definitionRoles(c *core.Call, in *ecs.RunTaskInput) []*string {
 	var execution, task *string
 	if d := ecsState.In(c.World).definition(aws.ToString(in.TaskDefinition)); d != nil {
 		execution, task = d.ExecutionRoleArn, d.TaskRoleArn

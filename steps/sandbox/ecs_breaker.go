@@ -5,13 +5,15 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // breakerThreshold is how many tasks in a row may fail before the circuit breaker trips: half of the desired count, within 3 and 200.
 func breakerThreshold(desired int32) int32 { return min(200, max(3, (desired+1)/2)) }
 
 // failed counts a task of the primary deployment that did not live.
-func (s *ecsService) failed(c *Call, d *ecsDeployment) {
+func (s *ecsService) failed(c *core.Call, d *ecsDeployment) {
 	if d == nil || d.Status != "PRIMARY" || s.Status != "ACTIVE" {
 		return
 	}
@@ -33,7 +35,7 @@ func (s *ecsService) failed(c *Call, d *ecsDeployment) {
 }
 
 // trip is the circuit breaker's work.
-func (s *ecsService) trip(c *Call, d *ecsDeployment, rollback bool) {
+func (s *ecsService) trip(c *core.Call, d *ecsDeployment, rollback bool) {
 	d.Tripped = true
 	d.Rollout, d.Reason, d.Updated = types.DeploymentRolloutStateFailed, "ECS deployment circuit breaker: tasks failed to start.", c.Now()
 	s.say(c, "(deployment %s) deployment failed: tasks failed to start.", d.ID)
@@ -51,7 +53,7 @@ func (s *ecsService) trip(c *Call, d *ecsDeployment, rollback bool) {
 }
 
 // rollBack puts the newest completed deployment in the place of d.
-func (s *ecsService) rollBack(c *Call, d *ecsDeployment, reason string) {
+func (s *ecsService) rollBack(c *core.Call, d *ecsDeployment, reason string) {
 	d.Rollout = types.DeploymentRolloutStateFailed
 	d.RollbackReason, d.RollbackAt, d.Updated = reason, c.Now(), c.Now()
 	s.abandon(c, d)
@@ -73,7 +75,7 @@ func (s *ecsService) rollBack(c *Call, d *ecsDeployment, reason string) {
 }
 
 // abandon stops what a failed deployment still runs.
-func (s *ecsService) abandon(c *Call, d *ecsDeployment) {
+func (s *ecsService) abandon(c *core.Call, d *ecsDeployment) {
 	for _, t := range ecsState.In(c.World).tasksOf(s) {
 		if t.Deployment == d.ID {
 			t.stop(c, types.TaskStopCodeServiceSchedulerInitiated, "Scaling activity initiated by (deployment "+d.ID+")")

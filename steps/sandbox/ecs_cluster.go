@@ -6,24 +6,26 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("ECS", "CreateCluster", Write, createCluster)
-	handle("ECS", "DescribeClusters", Read, describeClusters)
-	handle("ECS", "ListClusters", Read, listClusters)
-	handle("ECS", "PutClusterCapacityProviders", Write, putClusterCapacityProviders)
-	handle("ECS", "DeleteCluster", Write, deleteCluster)
+	core.Handle("ECS", "CreateCluster", core.Write, createCluster)
+	core.Handle("ECS", "DescribeClusters", core.Read, describeClusters)
+	core.Handle("ECS", "ListClusters", core.Read, listClusters)
+	core.Handle("ECS", "PutClusterCapacityProviders", core.Write, putClusterCapacityProviders)
+	core.Handle("ECS", "DeleteCluster", core.Write, deleteCluster)
 }
 
-var ecsNameRule = pattern(`^[a-zA-Z0-9_-]{1,255}$`)
+var ecsNameRule = core.NewPattern(`^[a-zA-Z0-9_-]{1,255}$`)
 
 // attachProviders is how long a cluster refuses another change of its capacity providers.
 const attachProviders = 2 * time.Second
 
 // ecsLinkedRole makes sure of the role ECS acts under. ECS makes it on first use, as a call's side effect, and the account
 // has to wait for it to be known; with what names what cannot be done meanwhile.
-func ecsLinkedRole(c *Call, needed bool) error {
+func ecsLinkedRole(c *core.Call, needed bool) error {
 	role := linkedRole(c, "ecs.amazonaws.com")
 	if role == nil {
 		addLinkedRole(c, "ecs.amazonaws.com")
@@ -38,7 +40,7 @@ func ecsLinkedRole(c *Call, needed bool) error {
 	return nil
 }
 
-func createCluster(c *Call, in *ecs.CreateClusterInput) (*ecs.CreateClusterOutput, error) {
+func createCluster(c *core.Call, in *ecs.CreateClusterInput) (*ecs.CreateClusterOutput, error) {
 	w := ecsOf(c)
 	name := aws.ToString(in.ClusterName)
 	if name == "" {
@@ -122,7 +124,7 @@ func (w *ecsWorld) describeCluster(k *ecsCluster, include ...types.ClusterField)
 	return d
 }
 
-func describeClusters(c *Call, in *ecs.DescribeClustersInput) (*ecs.DescribeClustersOutput, error) {
+func describeClusters(c *core.Call, in *ecs.DescribeClustersInput) (*ecs.DescribeClustersOutput, error) {
 	w := ecsOf(c)
 	names := in.Clusters
 	if len(names) == 0 {
@@ -143,10 +145,10 @@ func describeClusters(c *Call, in *ecs.DescribeClustersInput) (*ecs.DescribeClus
 	return out, nil
 }
 
-func listClusters(c *Call, in *ecs.ListClustersInput) (*ecs.ListClustersOutput, error) {
+func listClusters(c *core.Call, in *ecs.ListClustersInput) (*ecs.ListClustersOutput, error) {
 	w := ecsOf(c)
 	var arns []string
-	for _, n := range tagKeys(w.Clusters) {
+	for _, n := range core.SortedKeys(w.Clusters) {
 		if w.Clusters[n].Status == "ACTIVE" {
 			arns = append(arns, w.Clusters[n].ARN)
 		}
@@ -155,7 +157,7 @@ func listClusters(c *Call, in *ecs.ListClustersInput) (*ecs.ListClustersOutput, 
 	return &ecs.ListClustersOutput{ClusterArns: page, NextToken: next}, err
 }
 
-func putClusterCapacityProviders(c *Call, in *ecs.PutClusterCapacityProvidersInput) (*ecs.PutClusterCapacityProvidersOutput, error) {
+func putClusterCapacityProviders(c *core.Call, in *ecs.PutClusterCapacityProvidersInput) (*ecs.PutClusterCapacityProvidersOutput, error) {
 	w := ecsOf(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
@@ -174,7 +176,7 @@ func putClusterCapacityProviders(c *Call, in *ecs.PutClusterCapacityProvidersInp
 	return &ecs.PutClusterCapacityProvidersOutput{Cluster: w.describeCluster(k, types.ClusterFieldTags, types.ClusterFieldSettings)}, nil
 }
 
-func deleteCluster(c *Call, in *ecs.DeleteClusterInput) (*ecs.DeleteClusterOutput, error) {
+func deleteCluster(c *core.Call, in *ecs.DeleteClusterInput) (*ecs.DeleteClusterOutput, error) {
 	w := ecsOf(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {

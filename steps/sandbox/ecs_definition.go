@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // ecsFamily is a task definition family; revision numbers are never given out twice.
@@ -24,12 +26,12 @@ type ecsDefinition struct {
 }
 
 func init() {
-	handle("ECS", "RegisterTaskDefinition", Write, registerTaskDefinition)
-	handle("ECS", "DescribeTaskDefinition", Read, describeTaskDefinition)
-	handle("ECS", "ListTaskDefinitionFamilies", Read, listTaskDefinitionFamilies)
-	handle("ECS", "ListTaskDefinitions", Read, listTaskDefinitions)
-	handle("ECS", "DeregisterTaskDefinition", Write, deregisterTaskDefinition)
-	handle("ECS", "DeleteTaskDefinitions", Write, deleteTaskDefinitions)
+	core.Handle("ECS", "RegisterTaskDefinition", core.Write, registerTaskDefinition)
+	core.Handle("ECS", "DescribeTaskDefinition", core.Read, describeTaskDefinition)
+	core.Handle("ECS", "ListTaskDefinitionFamilies", core.Read, listTaskDefinitionFamilies)
+	core.Handle("ECS", "ListTaskDefinitions", core.Read, listTaskDefinitions)
+	core.Handle("ECS", "DeregisterTaskDefinition", core.Write, deregisterTaskDefinition)
+	core.Handle("ECS", "DeleteTaskDefinitions", core.Write, deleteTaskDefinitions)
 }
 
 // definition finds a revision by family (its newest ACTIVE one), family:revision or ARN with or without revision; nil when there is none.
@@ -73,7 +75,7 @@ func (f *ecsFamily) numbers(status types.TaskDefinitionStatus) []int32 {
 	return ns
 }
 
-func registerTaskDefinition(c *Call, in *ecs.RegisterTaskDefinitionInput) (*ecs.RegisterTaskDefinitionOutput, error) {
+func registerTaskDefinition(c *core.Call, in *ecs.RegisterTaskDefinitionInput) (*ecs.RegisterTaskDefinitionOutput, error) {
 	w := ecsOf(c)
 	if err := checkDefinition(c, in); err != nil {
 		return nil, err
@@ -143,12 +145,12 @@ func (d *ecsDefinition) fillIn() {
 			k.SystemControls = []types.SystemControl{}
 		}
 		if h := k.HealthCheck; h != nil {
-			h.Interval, h.Timeout, h.Retries = orElse(h.Interval, 30), orElse(h.Timeout, 5), orElse(h.Retries, 3)
+			h.Interval, h.Timeout, h.Retries = core.OrElse(h.Interval, 30), core.OrElse(h.Timeout, 5), core.OrElse(h.Retries, 3)
 		}
 	}
 }
 
-func describeTaskDefinition(c *Call, in *ecs.DescribeTaskDefinitionInput) (*ecs.DescribeTaskDefinitionOutput, error) {
+func describeTaskDefinition(c *core.Call, in *ecs.DescribeTaskDefinitionInput) (*ecs.DescribeTaskDefinitionOutput, error) {
 	d := ecsOf(c).definition(aws.ToString(in.TaskDefinition))
 	if d == nil {
 		return nil, ecsClient("Unable to describe task definition.")
@@ -160,10 +162,10 @@ func describeTaskDefinition(c *Call, in *ecs.DescribeTaskDefinitionInput) (*ecs.
 	return out, nil
 }
 
-func listTaskDefinitionFamilies(c *Call, in *ecs.ListTaskDefinitionFamiliesInput) (*ecs.ListTaskDefinitionFamiliesOutput, error) {
+func listTaskDefinitionFamilies(c *core.Call, in *ecs.ListTaskDefinitionFamiliesInput) (*ecs.ListTaskDefinitionFamiliesOutput, error) {
 	w := ecsOf(c)
 	var names []string
-	for _, n := range tagKeys(w.Families) {
+	for _, n := range core.SortedKeys(w.Families) {
 		f := w.Families[n]
 		active, inactive := len(f.numbers(types.TaskDefinitionStatusActive)) > 0, len(f.numbers(types.TaskDefinitionStatusInactive)) > 0
 		switch {
@@ -179,14 +181,14 @@ func listTaskDefinitionFamilies(c *Call, in *ecs.ListTaskDefinitionFamiliesInput
 	return &ecs.ListTaskDefinitionFamiliesOutput{Families: page, NextToken: next}, err
 }
 
-func listTaskDefinitions(c *Call, in *ecs.ListTaskDefinitionsInput) (*ecs.ListTaskDefinitionsOutput, error) {
+func listTaskDefinitions(c *core.Call, in *ecs.ListTaskDefinitionsInput) (*ecs.ListTaskDefinitionsOutput, error) {
 	w := ecsOf(c)
 	status := in.Status
 	if status == "" {
 		status = types.TaskDefinitionStatusActive
 	}
 	var arns []string
-	for _, n := range tagKeys(w.Families) {
+	for _, n := range core.SortedKeys(w.Families) {
 		if in.FamilyPrefix != nil && n != *in.FamilyPrefix {
 			continue // despite its name the parameter is the whole family
 		}
@@ -203,7 +205,7 @@ func listTaskDefinitions(c *Call, in *ecs.ListTaskDefinitionsInput) (*ecs.ListTa
 	return &ecs.ListTaskDefinitionsOutput{TaskDefinitionArns: page, NextToken: next}, err
 }
 
-func deregisterTaskDefinition(c *Call, in *ecs.DeregisterTaskDefinitionInput) (*ecs.DeregisterTaskDefinitionOutput, error) {
+func deregisterTaskDefinition(c *core.Call, in *ecs.DeregisterTaskDefinitionInput) (*ecs.DeregisterTaskDefinitionOutput, error) {
 	ref := aws.ToString(in.TaskDefinition)
 	d := ecsOf(c).definition(ref)
 	if !strings.Contains(strings.TrimPrefix(ref, "arn:aws:ecs:"+c.Region+":"+c.Account+":"), ":") {
@@ -219,7 +221,7 @@ func deregisterTaskDefinition(c *Call, in *ecs.DeregisterTaskDefinitionInput) (*
 	return &ecs.DeregisterTaskDefinitionOutput{TaskDefinition: &d.TaskDefinition}, nil
 }
 
-func deleteTaskDefinitions(c *Call, in *ecs.DeleteTaskDefinitionsInput) (*ecs.DeleteTaskDefinitionsOutput, error) {
+func deleteTaskDefinitions(c *core.Call, in *ecs.DeleteTaskDefinitionsInput) (*ecs.DeleteTaskDefinitionsOutput, error) {
 	w := ecsOf(c)
 	if n := len(in.TaskDefinitions); n == 0 || n > 10 {
 		return nil, ecsInvalid("The number of task definitions must be between 1 and 10.")
@@ -243,7 +245,7 @@ func deleteTaskDefinitions(c *Call, in *ecs.DeleteTaskDefinitionsInput) (*ecs.De
 }
 
 // settleDefinitions lets deleted revisions go once nothing runs them any more.
-func settleDefinitions(c *Call) {
+func settleDefinitions(c *core.Call) {
 	w := ecsState.In(c.World)
 	for _, f := range w.Families {
 		for n, d := range f.Revisions {

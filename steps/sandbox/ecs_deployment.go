@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // ecsDeployment is both of ECS's views of a deployment: the one in the service (ID, Status, Rollout) and the service
@@ -38,9 +40,9 @@ type ecsDeployment struct {
 }
 
 func init() {
-	handle("ECS", "ListServiceDeployments", Read, listServiceDeployments)
-	handle("ECS", "DescribeServiceDeployments", Read, describeServiceDeployments)
-	handle("ECS", "StopServiceDeployment", Write, stopServiceDeployment)
+	core.Handle("ECS", "ListServiceDeployments", core.Read, listServiceDeployments)
+	core.Handle("ECS", "DescribeServiceDeployments", core.Read, describeServiceDeployments)
+	core.Handle("ECS", "StopServiceDeployment", core.Write, stopServiceDeployment)
 }
 
 func (s *ecsService) primary() *ecsDeployment {
@@ -73,7 +75,7 @@ func (s *ecsService) openDeployment(d *ecsDeployment) *ecsDeployment {
 func (d *ecsDeployment) describe(w *ecsWorld, s *ecsService) types.Deployment {
 	out := types.Deployment{
 		Id: aws.String(d.ID), Status: aws.String(d.Status), TaskDefinition: aws.String(d.TaskDefinition), RolloutState: d.Rollout, RolloutStateReason: aws.String(d.Reason),
-		FailedTasks: d.Failed, CreatedAt: stamp(d.Created), UpdatedAt: stamp(d.Updated), LaunchType: s.LaunchType,
+		FailedTasks: d.Failed, CreatedAt: core.TimeOrNil(d.Created), UpdatedAt: core.TimeOrNil(d.Updated), LaunchType: s.LaunchType,
 		PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"), NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: d.Network},
 	}
 	if d.Status == "PRIMARY" {
@@ -108,7 +110,7 @@ func (w *ecsWorld) findDeployment(arn string) (*ecsService, *ecsDeployment) {
 	return nil, nil
 }
 
-func listServiceDeployments(c *Call, in *ecs.ListServiceDeploymentsInput) (*ecs.ListServiceDeploymentsOutput, error) {
+func listServiceDeployments(c *core.Call, in *ecs.ListServiceDeploymentsInput) (*ecs.ListServiceDeploymentsOutput, error) {
 	w := ecsOf(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
@@ -124,8 +126,8 @@ func listServiceDeployments(c *Call, in *ecs.ListServiceDeploymentsInput) (*ecs.
 			continue
 		}
 		briefs = append(briefs, types.ServiceDeploymentBrief{
-			ClusterArn: aws.String(k.ARN), ServiceArn: aws.String(s.ARN), ServiceDeploymentArn: aws.String(d.ARN), Status: d.State, StatusReason: optional(d.StateReason),
-			CreatedAt: stamp(d.Created), StartedAt: stamp(d.Started), FinishedAt: stamp(d.Finished), TargetServiceRevisionArn: aws.String(d.Revision),
+			ClusterArn: aws.String(k.ARN), ServiceArn: aws.String(s.ARN), ServiceDeploymentArn: aws.String(d.ARN), Status: d.State, StatusReason: core.Optional(d.StateReason),
+			CreatedAt: core.TimeOrNil(d.Created), StartedAt: core.TimeOrNil(d.Started), FinishedAt: core.TimeOrNil(d.Finished), TargetServiceRevisionArn: aws.String(d.Revision),
 		})
 	}
 	page, next, err := ecsPage(briefs, in.MaxResults, 100, in.NextToken)
@@ -136,7 +138,7 @@ func createdWithin(span *types.CreatedAt, t time.Time) bool {
 	return span == nil || (span.After == nil || !t.Before(*span.After)) && (span.Before == nil || !t.After(*span.Before))
 }
 
-func describeServiceDeployments(c *Call, in *ecs.DescribeServiceDeploymentsInput) (*ecs.DescribeServiceDeploymentsOutput, error) {
+func describeServiceDeployments(c *core.Call, in *ecs.DescribeServiceDeploymentsInput) (*ecs.DescribeServiceDeploymentsOutput, error) {
 	w := ecsOf(c)
 	if n := len(in.ServiceDeploymentArns); n == 0 || n > 20 {
 		return nil, ecsInvalid("The number of service deployment ARNs must be between 1 and 20.")
@@ -157,8 +159,8 @@ func describeServiceDeployments(c *Call, in *ecs.DescribeServiceDeploymentsInput
 func (d *ecsDeployment) describeAlone(w *ecsWorld, s *ecsService) types.ServiceDeployment {
 	running, pending := w.counts(s, d)
 	out := types.ServiceDeployment{
-		ServiceDeploymentArn: aws.String(d.ARN), ServiceArn: aws.String(s.ARN), ClusterArn: aws.String(w.Clusters[s.Cluster].ARN), Status: d.State, StatusReason: optional(d.StateReason),
-		CreatedAt: stamp(d.Created), StartedAt: stamp(d.Started), UpdatedAt: stamp(d.Updated), FinishedAt: stamp(d.Finished), StoppedAt: stamp(d.StoppedAt),
+		ServiceDeploymentArn: aws.String(d.ARN), ServiceArn: aws.String(s.ARN), ClusterArn: aws.String(w.Clusters[s.Cluster].ARN), Status: d.State, StatusReason: core.Optional(d.StateReason),
+		CreatedAt: core.TimeOrNil(d.Created), StartedAt: core.TimeOrNil(d.Started), UpdatedAt: core.TimeOrNil(d.Updated), FinishedAt: core.TimeOrNil(d.Finished), StoppedAt: core.TimeOrNil(d.StoppedAt),
 		DeploymentConfiguration: &s.Rules,
 		TargetServiceRevision:   &types.ServiceRevisionSummary{Arn: aws.String(d.Revision), RequestedTaskCount: s.Desired, RunningTaskCount: running, PendingTaskCount: pending},
 	}
@@ -166,7 +168,7 @@ func (d *ecsDeployment) describeAlone(w *ecsWorld, s *ecsService) types.ServiceD
 		out.SourceServiceRevisions = []types.ServiceRevisionSummary{{Arn: aws.String(d.Source)}}
 	}
 	if d.RollbackTo != "" {
-		out.Rollback = &types.Rollback{Reason: aws.String(d.RollbackReason), ServiceRevisionArn: aws.String(d.RollbackTo), StartedAt: stamp(d.RollbackAt)}
+		out.Rollback = &types.Rollback{Reason: aws.String(d.RollbackReason), ServiceRevisionArn: aws.String(d.RollbackTo), StartedAt: core.TimeOrNil(d.RollbackAt)}
 	}
 	if _, _, breaker, _ := s.rules(); breaker {
 		out.DeploymentCircuitBreaker = &types.ServiceDeploymentCircuitBreaker{FailureCount: d.Failed, Threshold: breakerThreshold(s.Desired), Status: types.ServiceDeploymentRollbackMonitorsStatusMonitoring}
@@ -182,7 +184,7 @@ func (d *ecsDeployment) describeAlone(w *ecsWorld, s *ecsService) types.ServiceD
 	return out
 }
 
-func stopServiceDeployment(c *Call, in *ecs.StopServiceDeploymentInput) (*ecs.StopServiceDeploymentOutput, error) {
+func stopServiceDeployment(c *core.Call, in *ecs.StopServiceDeploymentInput) (*ecs.StopServiceDeploymentOutput, error) {
 	w := ecsOf(c)
 	arn := aws.ToString(in.ServiceDeploymentArn)
 	s, d := w.findDeployment(arn)
@@ -205,7 +207,7 @@ func stopServiceDeployment(c *Call, in *ecs.StopServiceDeploymentInput) (*ecs.St
 }
 
 // deploy begins a new deployment of what the service now says.
-func (s *ecsService) deploy(c *Call) {
+func (s *ecsService) deploy(c *core.Call) {
 	w := ecsState.In(c.World)
 	w.Deployments++
 	id := c.Hex(24)
@@ -231,6 +233,6 @@ func (s *ecsService) deploy(c *Call) {
 }
 
 // close ends a service deployment.
-func (d *ecsDeployment) close(c *Call, state types.ServiceDeploymentStatus, reason string) {
+func (d *ecsDeployment) close(c *core.Call, state types.ServiceDeploymentStatus, reason string) {
 	d.State, d.StateReason, d.Finished, d.Updated = state, reason, c.Now(), c.Now()
 }

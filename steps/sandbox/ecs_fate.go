@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // ecsFate is what becomes of a task, decided when its containers are about to be made.
@@ -39,8 +41,8 @@ var labelled = map[string]Behaviour{
 }
 
 // behave sets how containers of an image behave from now on; image is a digest or a reference as task definitions name it.
-func behave(s *coreSandbox, image string, b Behaviour) {
-	s.Alter(func(c *Call) { ecsOf(c).Behaviour[image] = b })
+func behave(s *core.Sandbox, image string, b Behaviour) {
+	s.Alter(func(c *core.Call) { ecsOf(c).Behaviour[image] = b })
 }
 
 // usualCrash is how long a container lives that fails at start; connectTimeout how long it waits for a database that does not answer.
@@ -50,7 +52,7 @@ const (
 )
 
 // fate follows a task from its network to its application and says where it fails, in the order Fargate does things.
-func (t *ecsTask) fate(c *Call) ecsFate {
+func (t *ecsTask) fate(c *core.Call) ecsFate {
 	d := ecsState.In(c.World).definition(t.Definition)
 	if d == nil {
 		return ecsFate{Refused: "TaskDefinition not found."}
@@ -59,7 +61,7 @@ func (t *ecsTask) fate(c *Call) ecsFate {
 	if t.Overrides != nil && t.Overrides.ExecutionRoleArn != nil {
 		role = *t.Overrides.ExecutionRoleArn
 	}
-	for _, hurdle := range []func(c *Call, d *ecsDefinition, role string) string{t.offline, t.unregistered, t.secretless, t.logless} {
+	for _, hurdle := range []func(c *core.Call, d *ecsDefinition, role string) string{t.offline, t.unregistered, t.secretless, t.logless} {
 		if reason := hurdle(c, d, role); reason != "" {
 			return ecsFate{Refused: reason}
 		}
@@ -78,7 +80,7 @@ func (t *ecsTask) fate(c *Call) ecsFate {
 }
 
 // run is a container's life once its image is there.
-func (t *ecsTask) run(c *Call, d *ecsDefinition, k types.ContainerDefinition, im pulled) ecsFate {
+func (t *ecsTask) run(c *core.Call, d *ecsDefinition, k types.ContainerDefinition, im pulled) ecsFate {
 	f := ecsFate{Digest: im.digest}
 	want := types.CPUArchitectureX8664
 	if d.RuntimePlatform != nil && d.RuntimePlatform.CpuArchitecture != "" {
@@ -139,7 +141,7 @@ func (w *ecsWorld) behaviour(image string, im pulled) (Behaviour, bool) {
 }
 
 // container values the application sees: plain ones, and secrets opened.
-func (t *ecsTask) variables(c *Call, k types.ContainerDefinition) map[string]string {
+func (t *ecsTask) variables(c *core.Call, k types.ContainerDefinition) map[string]string {
 	v := map[string]string{}
 	for _, e := range k.Environment {
 		v[aws.ToString(e.Name)] = aws.ToString(e.Value)

@@ -15,6 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // A task of a stack with one thing wrong stops for the reason AWS gives.
@@ -98,7 +100,7 @@ func TestTaskFailureReasons(t *testing.T) {
 				if aws.ToString(task.LastStatus) != "STOPPED" || task.StopCode != tt.code || !strings.Contains(aws.ToString(task.StoppedReason), tt.reason) {
 					t.Fatalf("%s, %s: %s", aws.ToString(task.LastStatus), task.StopCode, aws.ToString(task.StoppedReason))
 				}
-				exit := aws.ToInt32(orElse(task.Containers[0].ExitCode, -1))
+				exit := aws.ToInt32(core.OrElse(task.Containers[0].ExitCode, -1))
 				if exit != tt.exit {
 					t.Errorf("exit code %d, want %d", exit, tt.exit)
 				}

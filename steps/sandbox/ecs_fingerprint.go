@@ -6,14 +6,16 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	registerFingerprint("ECS", ecsFingerprint)
-	registerTags("ECS", ecsTagged)
+	core.RegisterFingerprint("ECS", ecsFingerprint)
+	core.RegisterTags("ECS", ecsTagged)
 }
 
-func ecsTagged(w *World) map[string]map[string]string {
+func ecsTagged(w *core.World) map[string]map[string]string {
 	all := map[string]map[string]string{}
 	for _, k := range ecsState.In(w).Clusters {
 		if k.Status == "ACTIVE" {
@@ -49,18 +51,18 @@ func (d *ecsDefinition) content() string {
 	return string(b)
 }
 
-func ecsFingerprint(w *World) []string {
+func ecsFingerprint(w *core.World) []string {
 	var lines []string
 	e := ecsState.In(w)
 	for _, k := range e.Clusters {
 		if k.Status == "ACTIVE" {
 			settings, _ := json.Marshal(k.Settings)
-			lines = append(lines, fmt.Sprintf("cluster %s providers=%v settings=%s tags=%s", k.Name, k.Providers, settings, tagWords(k.Tags)))
+			lines = append(lines, fmt.Sprintf("cluster %s providers=%v settings=%s tags=%s", k.Name, k.Providers, settings, core.TagWords(k.Tags)))
 		}
 	}
 	for _, f := range e.Families {
 		if d := f.newest(); d != nil {
-			lines = append(lines, fmt.Sprintf("task definition %s active=%d %s tags=%s", f.Name, len(f.numbers(types.TaskDefinitionStatusActive)), d.content(), tagWords(d.Tags)))
+			lines = append(lines, fmt.Sprintf("task definition %s active=%d %s tags=%s", f.Name, len(f.numbers(types.TaskDefinitionStatusActive)), d.content(), core.TagWords(d.Tags)))
 		}
 	}
 	for _, s := range e.Services {
@@ -77,14 +79,14 @@ func ecsFingerprint(w *World) []string {
 		}
 		content, rollout := "", types.DeploymentRolloutState("")
 		if d := e.definition(s.TaskDefinition); d != nil {
-			content = hashOf(d.content())[:16]
+			content = core.Hash(d.content())[:16]
 		}
 		if d := s.primary(); d != nil {
 			rollout = d.Rollout
 		}
 		rules, _ := json.Marshal(s.Rules)
 		lines = append(lines, fmt.Sprintf("service %s %s desired=%d rollout=%s definition=%s subnets=%s groups=%s public=%s targets=%v rules=%s grace=%d propagate=%s exec=%t tags=%s",
-			s.key(), s.Status, s.Desired, rollout, content, ec2State.In(w).subnetNames(s.Network.Subnets), ec2State.In(w).groupNames(s.Network.SecurityGroups), s.Network.AssignPublicIp, targets, rules, aws.ToInt32(s.Grace), s.Propagate, s.Exec, tagWords(s.Tags)))
+			s.key(), s.Status, s.Desired, rollout, content, ec2State.In(w).subnetNames(s.Network.Subnets), ec2State.In(w).groupNames(s.Network.SecurityGroups), s.Network.AssignPublicIp, targets, rules, aws.ToInt32(s.Grace), s.Propagate, s.Exec, core.TagWords(s.Tags)))
 	}
 	return lines
 }

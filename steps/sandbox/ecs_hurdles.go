@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"slipway/steps/sandbox/core"
 )
 
 // What Fargate says before the particular reason.
@@ -18,7 +20,7 @@ const (
 )
 
 // offline says why the task reaches nothing outside: Fargate fetches image, secrets and log streams over the task's own interface.
-func (t *ecsTask) offline(c *Call, d *ecsDefinition, _ string) string {
+func (t *ecsTask) offline(c *core.Call, d *ecsDefinition, _ string) string {
 	w := ec2State.In(c.World)
 	if t.Network.AssignPublicIp == types.AssignPublicIpEnabled && w.isPublic(t.Subnet) && w.leaves(t.groups(c), 443) {
 		return ""
@@ -35,7 +37,7 @@ func (t *ecsTask) offline(c *Call, d *ecsDefinition, _ string) string {
 }
 
 // groups are the task's security groups; without any named, its VPC's default one.
-func (t *ecsTask) groups(c *Call) []string {
+func (t *ecsTask) groups(c *core.Call) []string {
 	if n := ec2State.In(c.World).Interfaces[t.Interface]; n != nil && len(n.Groups) > 0 {
 		return n.Groups
 	}
@@ -48,7 +50,7 @@ func (t *ecsTask) groups(c *Call) []string {
 }
 
 // unregistered says why the execution role cannot log in to ECR.
-func (t *ecsTask) unregistered(c *Call, d *ecsDefinition, role string) string {
+func (t *ecsTask) unregistered(c *core.Call, d *ecsDefinition, role string) string {
 	if !usesECR(d) {
 		return ""
 	}
@@ -64,7 +66,7 @@ func (t *ecsTask) as(err error) string {
 }
 
 // secretless says which secrets cannot be had.
-func (t *ecsTask) secretless(c *Call, d *ecsDefinition, role string) string {
+func (t *ecsTask) secretless(c *core.Call, d *ecsDefinition, role string) string {
 	const before = noRetrieval + "unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
 	var missing []string
 	for _, k := range d.ContainerDefinitions {
@@ -102,7 +104,7 @@ func (t *ecsTask) secretless(c *Call, d *ecsDefinition, role string) string {
 }
 
 // logless says why the container's log stream cannot be made.
-func (t *ecsTask) logless(c *Call, d *ecsDefinition, role string) string {
+func (t *ecsTask) logless(c *core.Call, d *ecsDefinition, role string) string {
 	for _, k := range d.ContainerDefinitions {
 		l := k.LogConfiguration
 		if l == nil || l.LogDriver != types.LogDriverAwslogs {
@@ -133,7 +135,7 @@ func (t *ecsTask) stream(k types.ContainerDefinition) string {
 }
 
 // log writes what the first container says, if the execution role lets its lines through.
-func (t *ecsTask) log(c *Call, lines ...string) {
+func (t *ecsTask) log(c *core.Call, lines ...string) {
 	d := ecsState.In(c.World).definition(t.Definition)
 	if d == nil || len(lines) == 0 {
 		return
@@ -170,7 +172,7 @@ func (p pulled) program() string {
 func digits(n *int32) string { return strconv.Itoa(int(aws.ToInt32(n))) }
 
 // pull fetches an image as Fargate does, or says why it cannot be fetched.
-func (t *ecsTask) pull(c *Call, image, role string, platform *types.RuntimePlatform) (pulled, string) {
+func (t *ecsTask) pull(c *core.Call, image, role string, platform *types.RuntimePlatform) (pulled, string) {
 	arch := "amd64"
 	if platform != nil && platform.CpuArchitecture == types.CPUArchitectureArm64 {
 		arch = "arm64"

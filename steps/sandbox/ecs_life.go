@@ -5,10 +5,12 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // plugIn gives the task its network interface.
-func (t *ecsTask) plugIn(c *Call) {
+func (t *ecsTask) plugIn(c *core.Call) {
 	for _, subnet := range t.Network.Subnets {
 		n, err := attachInterface(c, subnet, t.Network.SecurityGroups, t.ARN, t.Network.AssignPublicIp == types.AssignPublicIpEnabled)
 		if err == nil {
@@ -19,7 +21,7 @@ func (t *ecsTask) plugIn(c *Call) {
 }
 
 // step takes the task over its next change, at the call's time.
-func (t *ecsTask) step(c *Call) {
+func (t *ecsTask) step(c *core.Call) {
 	t.Next = time.Time{}
 	now := c.Now()
 	switch t.Status {
@@ -61,7 +63,7 @@ func (t *ecsTask) step(c *Call) {
 const refusalTime = 15 * time.Second
 
 // report tells the task's service that something happened to it.
-func (t *ecsTask) report(c *Call, failed bool) {
+func (t *ecsTask) report(c *core.Call, failed bool) {
 	s := ecsState.In(c.World).Services[t.Service]
 	if s == nil {
 		return
@@ -73,7 +75,7 @@ func (t *ecsTask) report(c *Call, failed bool) {
 }
 
 // start is the container starting: it logs, its target is registered, and what becomes of it is known.
-func (t *ecsTask) start(c *Call) {
+func (t *ecsTask) start(c *core.Call) {
 	now := c.Now()
 	t.Status, t.PullStopped, t.Started, t.Digest = "RUNNING", now, now, t.Fate.Digest
 	t.log(c, t.Fate.Says...)
@@ -112,7 +114,7 @@ func (t *ecsTask) plan(now time.Time) {
 }
 
 // live is a running task coming to a verdict.
-func (t *ecsTask) live(c *Call) {
+func (t *ecsTask) live(c *core.Call) {
 	now := c.Now()
 	switch {
 	case now.Equal(t.HealthyAt):
@@ -139,14 +141,14 @@ func (t *ecsTask) live(c *Call) {
 }
 
 // end is the task's containers being over, or never having begun.
-func (t *ecsTask) end(c *Call, code types.TaskStopCode, reason string) {
+func (t *ecsTask) end(c *core.Call, code types.TaskStopCode, reason string) {
 	t.leave(c)
 	t.Status, t.Desired, t.StopCode, t.StoppedReason = "DEPROVISIONING", "STOPPED", code, reason
 	t.Healthy, t.Stopping, t.Next = false, c.Now(), c.Now().Add(c.Durations.TaskStop/3)
 }
 
 // stop asks the task to stop: its target drains, its containers are told, its interface goes.
-func (t *ecsTask) stop(c *Call, code types.TaskStopCode, reason string) {
+func (t *ecsTask) stop(c *core.Call, code types.TaskStopCode, reason string) {
 	if !t.alive() {
 		return
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // listens is the port the application listens on, and whether it may. The image says which: by a variable PORT, which the task may set
@@ -18,7 +20,7 @@ func (p pulled) listens(k types.ContainerDefinition, variables map[string]string
 		port = digits(k.PortMappings[0].ContainerPort)
 	}
 	var exposed []string
-	for _, e := range tagKeys(p.config.Config.ExposedPorts) {
+	for _, e := range core.SortedKeys(p.config.Config.ExposedPorts) {
 		n, _, _ := strings.Cut(e, "/")
 		exposed = append(exposed, n)
 	}

@@ -7,10 +7,12 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // checkNetwork refuses a network a task cannot be put in.
-func checkNetwork(c *Call, d *ecsDefinition, in *types.NetworkConfiguration) (*types.AwsVpcConfiguration, error) {
+func checkNetwork(c *core.Call, d *ecsDefinition, in *types.NetworkConfiguration) (*types.AwsVpcConfiguration, error) {
 	if in == nil || in.AwsvpcConfiguration == nil {
 		return nil, ecsInvalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
 	}
@@ -55,7 +57,7 @@ type store struct {
 // stores reads the addresses of the database and the cache out of the variables the application sees.
 func stores(variables map[string]string) []store {
 	var all []store
-	for _, name := range tagKeys(variables) {
+	for _, name := range core.SortedKeys(variables) {
 		u, err := url.Parse(asURL(variables[name], variables))
 		if !strings.HasSuffix(name, "_URL") || err != nil || u.Hostname() == "" {
 			continue
@@ -123,7 +125,7 @@ func keywords(text string) map[string]string {
 }
 
 // unreachable is what the application says when its database or cache does not let it in; nil when all do. Hosts outside AWS do.
-func (t *ecsTask) unreachable(c *Call, k types.ContainerDefinition) []string {
+func (t *ecsTask) unreachable(c *core.Call, k types.ContainerDefinition) []string {
 	for _, s := range stores(t.variables(c, k)) {
 		host, port := s.at.Hostname(), strconv.Itoa(int(s.port))
 		groups, open, refusal := s.owner(c)
@@ -144,7 +146,7 @@ func (t *ecsTask) unreachable(c *Call, k types.ContainerDefinition) []string {
 }
 
 // owner finds the database or cache at a store's address: its groups, and what it says to the credentials, if it refuses them.
-func (s store) owner(c *Call) (groups []string, found bool, refusal string) {
+func (s store) owner(c *core.Call) (groups []string, found bool, refusal string) {
 	password, _ := s.at.User.Password()
 	if s.kind == "database" {
 		d := databaseAt(c, s.at.Hostname())
@@ -162,7 +164,7 @@ func (s store) owner(c *Call) (groups []string, found bool, refusal string) {
 		return nil, false, ""
 	case g.TransitEncryption != (s.at.Scheme == "rediss"):
 		refusal = "redis.exceptions.ConnectionError: Connection closed by server."
-	case len(g.Tokens) > 0 && !slices.Contains(g.Tokens, Sealed(password)):
+	case len(g.Tokens) > 0 && !slices.Contains(g.Tokens, core.Encrypted(password)):
 		refusal = "redis.exceptions.AuthenticationError: invalid username-password pair or user is disabled."
 	}
 	return g.Groups, true, refusal

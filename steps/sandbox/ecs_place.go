@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // retryPlacement is how long ECS waits before it tries again to place a task it had no place for.
@@ -19,7 +21,7 @@ var fargateServes = map[string][]string{
 }
 
 // unplaceable says in the words of a service event why no task of a revision can be started in a network; empty when one can.
-func unplaceable(c *Call, d *ecsDefinition, network *types.AwsVpcConfiguration) string {
+func unplaceable(c *core.Call, d *ecsDefinition, network *types.AwsVpcConfiguration) string {
 	arm := d.RuntimePlatform != nil && d.RuntimePlatform.CpuArchitecture == types.CPUArchitectureArm64
 	for _, id := range network.Subnets {
 		s := ec2State.In(c.World).Subnets[id]

@@ -8,6 +8,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 const (
@@ -17,10 +19,10 @@ const (
 	eventsKept     = 100
 )
 
-func init() { registerSettler(settleTasks) }
+func init() { core.RegisterSettler(settleTasks) }
 
 // settleTasks lives through everything that has happened to tasks and services until now, in order.
-func settleTasks(c *Call) {
+func settleTasks(c *core.Call) {
 	runDue(c)
 	w := ecsState.In(c.World)
 	for {
@@ -39,13 +41,13 @@ func settleTasks(c *Call) {
 }
 
 // next finds what happens first: a task's next change or a service's scheduler looking.
-func (w *ecsWorld) next() (at time.Time, act func(c *Call)) {
-	for _, id := range tagKeys(w.Tasks) {
+func (w *ecsWorld) next() (at time.Time, act func(c *core.Call)) {
+	for _, id := range core.SortedKeys(w.Tasks) {
 		if t := w.Tasks[id]; !t.Next.IsZero() && (act == nil || t.Next.Before(at)) {
 			at, act = t.Next, t.step
 		}
 	}
-	for _, key := range tagKeys(w.Services) {
+	for _, key := range core.SortedKeys(w.Services) {
 		if s := w.Services[key]; !s.Wake.IsZero() && (act == nil || s.Wake.Before(at)) {
 			at, act = s.Wake, s.schedule
 		}
@@ -73,7 +75,7 @@ func (w *ecsWorld) tasksOf(s *ecsService) []*ecsTask {
 func (s *ecsService) key() string { return s.Cluster + "/" + s.Name }
 
 // say adds an event as ECS words them.
-func (s *ecsService) say(c *Call, format string, args ...any) {
+func (s *ecsService) say(c *core.Call, format string, args ...any) {
 	message := "(service " + s.Name + ") " + fmt.Sprintf(format, args...)
 	s.Events = append([]types.ServiceEvent{{Id: aws.String(c.UUID()), CreatedAt: aws.Time(c.Now()), Message: aws.String(message)}}, s.Events...)
 	if len(s.Events) > eventsKept {
@@ -82,7 +84,7 @@ func (s *ecsService) say(c *Call, format string, args ...any) {
 }
 
 // schedule does what the service's scheduler does when it looks: place, replace, drain, and notice the end.
-func (s *ecsService) schedule(c *Call) {
+func (s *ecsService) schedule(c *core.Call) {
 	s.Wake = time.Time{}
 	switch s.Status {
 	case "DRAINING":
@@ -105,7 +107,7 @@ func (s *ecsService) schedule(c *Call) {
 }
 
 // drain waits for the tasks of a deleted service to stop.
-func (s *ecsService) drain(c *Call) {
+func (s *ecsService) drain(c *core.Call) {
 	for _, t := range ecsState.In(c.World).tasksOf(s) {
 		if t.Status != "STOPPED" {
 			return
@@ -122,7 +124,7 @@ func (s *ecsService) drain(c *Call) {
 }
 
 // split sorts the tasks that are meant to go on by whether they are the primary deployment's.
-func (s *ecsService) split(c *Call, d *ecsDeployment) (mine, old []*ecsTask, leaving int) {
+func (s *ecsService) split(c *core.Call, d *ecsDeployment) (mine, old []*ecsTask, leaving int) {
 	for _, t := range ecsState.In(c.World).tasksOf(s) {
 		switch {
 		case !t.alive():
@@ -139,7 +141,7 @@ func (s *ecsService) split(c *Call, d *ecsDeployment) (mine, old []*ecsTask, lea
 }
 
 // place starts the tasks that are missing, as many as maximumPercent leaves room for, and stops those too many.
-func (s *ecsService) place(c *Call, d *ecsDeployment) {
+func (s *ecsService) place(c *core.Call, d *ecsDeployment) {
 	mine, old, _ := s.split(c, d)
 	for _, t := range mine[min(len(mine), int(s.Desired)):] {
 		t.stop(c, types.TaskStopCodeServiceSchedulerInitiated, "Scaling activity initiated by (deployment "+d.ID+")")
@@ -171,9 +173,9 @@ func (s *ecsService) place(c *Call, d *ecsDeployment) {
 		t.Service, t.Deployment, t.Group, t.StartedBy, t.Exec, t.Targets = s.key(), d.ID, "service:"+s.Name, d.ID, s.Exec, d.Targets
 		switch s.Propagate {
 		case types.PropagateTagsService:
-			t.Tags = merged(s.Tags)
+			t.Tags = core.Merged(s.Tags)
 		case types.PropagateTagsTaskDefinition:
-			t.Tags = merged(definition.Tags)
+			t.Tags = core.Merged(definition.Tags)
 		}
 		if s.ManagedTags {
 			t.Tags["aws:ecs:clusterName"], t.Tags["aws:ecs:serviceName"] = s.Cluster, s.Name
@@ -189,7 +191,7 @@ func (s *ecsService) place(c *Call, d *ecsDeployment) {
 }
 
 // retire stops what other deployments still run, as far as minimumHealthyPercent allows.
-func (s *ecsService) retire(c *Call, d *ecsDeployment) {
+func (s *ecsService) retire(c *core.Call, d *ecsDeployment) {
 	mine, old, _ := s.split(c, d)
 	minimum, _, _, _ := s.rules()
 	spare := -int((s.Desired*minimum + 99) / 100)
@@ -218,7 +220,7 @@ func (s *ecsService) retire(c *Call, d *ecsDeployment) {
 }
 
 // conclude notices that everything is as it should be.
-func (s *ecsService) conclude(c *Call, d *ecsDeployment) {
+func (s *ecsService) conclude(c *core.Call, d *ecsDeployment) {
 	mine, old, leaving := s.split(c, d)
 	healthy := 0
 	for _, t := range mine {
@@ -251,7 +253,7 @@ func (s *ecsService) conclude(c *Call, d *ecsDeployment) {
 	}
 }
 
-func (s *ecsService) complete(c *Call, d *ecsDeployment) {
+func (s *ecsService) complete(c *core.Call, d *ecsDeployment) {
 	d.Rollout, d.Reason, d.Updated = types.DeploymentRolloutStateCompleted, "ECS deployment "+d.ID+" completed.", c.Now()
 	d.Failed = 0
 	if open := s.openDeployment(d); open != d {

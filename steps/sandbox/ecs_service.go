@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // ecsService is a service with its deployments and events, both newest first.
@@ -35,23 +37,23 @@ type ecsService struct {
 }
 
 func init() {
-	handle("ECS", "CreateService", Write, createService)
-	handle("ECS", "UpdateService", Write, updateService)
-	handle("ECS", "DeleteService", Write, deleteService)
-	handle("ECS", "DescribeServices", Read, describeServices)
-	handle("ECS", "ListServices", Read, listServices)
+	core.Handle("ECS", "CreateService", core.Write, createService)
+	core.Handle("ECS", "UpdateService", core.Write, updateService)
+	core.Handle("ECS", "DeleteService", core.Write, deleteService)
+	core.Handle("ECS", "DescribeServices", core.Read, describeServices)
+	core.Handle("ECS", "ListServices", core.Read, listServices)
 }
 
 // rules reads the deployment configuration with ECS's defaults.
 func (s *ecsService) rules() (minimum, maximum int32, breaker, rollback bool) {
-	minimum, maximum = aws.ToInt32(orElse(s.Rules.MinimumHealthyPercent, 100)), aws.ToInt32(orElse(s.Rules.MaximumPercent, 200))
+	minimum, maximum = aws.ToInt32(core.OrElse(s.Rules.MinimumHealthyPercent, 100)), aws.ToInt32(core.OrElse(s.Rules.MaximumPercent, 200))
 	if b := s.Rules.DeploymentCircuitBreaker; b != nil {
 		breaker, rollback = b.Enable, b.Rollback
 	}
 	return minimum, maximum, breaker, rollback
 }
 
-func createService(c *Call, in *ecs.CreateServiceInput) (*ecs.CreateServiceOutput, error) {
+func createService(c *core.Call, in *ecs.CreateServiceInput) (*ecs.CreateServiceOutput, error) {
 	w := ecsOf(c)
 	k, err := w.seenCluster(c, in.Cluster)
 	if err != nil {
@@ -82,7 +84,7 @@ func createService(c *Call, in *ecs.CreateServiceInput) (*ecs.CreateServiceOutpu
 	}
 	s := &ecsService{
 		Name: name, ARN: c.ARN("ecs", "service/"+key), Cluster: k.Name, Status: "ACTIVE", Token: token, Desired: aws.ToInt32(in.DesiredCount),
-		LaunchType: types.LaunchTypeFargate, Platform: aws.ToString(orElse(in.PlatformVersion, "LATEST")), Targets: in.LoadBalancers, Grace: in.HealthCheckGracePeriodSeconds,
+		LaunchType: types.LaunchTypeFargate, Platform: aws.ToString(core.OrElse(in.PlatformVersion, "LATEST")), Targets: in.LoadBalancers, Grace: in.HealthCheckGracePeriodSeconds,
 		Propagate: in.PropagateTags, ManagedTags: in.EnableECSManagedTags, Exec: in.EnableExecuteCommand, Tags: tags,
 		Rebalancing: in.AvailabilityZoneRebalancing, Created: c.Now(), CreatedBy: c.Principal,
 	}
@@ -104,7 +106,7 @@ func createService(c *Call, in *ecs.CreateServiceInput) (*ecs.CreateServiceOutpu
 }
 
 // checkService refuses what CreateService refuses, and fills in the definition and the network.
-func checkService(c *Call, s *ecsService, in *ecs.CreateServiceInput) error {
+func checkService(c *core.Call, s *ecsService, in *ecs.CreateServiceInput) error {
 	if in.DesiredCount == nil || *in.DesiredCount < 0 {
 		return ecsInvalid("Desired count should be zero or greater.")
 	}
@@ -161,7 +163,7 @@ func checkRules(s *ecsService) error {
 	return nil
 }
 
-func updateService(c *Call, in *ecs.UpdateServiceInput) (*ecs.UpdateServiceOutput, error) {
+func updateService(c *core.Call, in *ecs.UpdateServiceInput) (*ecs.UpdateServiceOutput, error) {
 	w := ecsOf(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
@@ -191,7 +193,7 @@ func updateService(c *Call, in *ecs.UpdateServiceInput) (*ecs.UpdateServiceOutpu
 }
 
 // update takes over what the call names and checks the result.
-func (s *ecsService) update(c *Call, in *ecs.UpdateServiceInput) error {
+func (s *ecsService) update(c *core.Call, in *ecs.UpdateServiceInput) error {
 	d := ecsState.In(c.World).definition(s.TaskDefinition)
 	if in.TaskDefinition != nil {
 		d = ecsState.In(c.World).definition(*in.TaskDefinition)
@@ -227,10 +229,10 @@ func (s *ecsService) update(c *Call, in *ecs.UpdateServiceInput) error {
 	if in.DeploymentConfiguration != nil {
 		s.Rules = *in.DeploymentConfiguration
 	}
-	s.Grace = orNil(in.HealthCheckGracePeriodSeconds, s.Grace)
-	s.Exec = aws.ToBool(orElse(in.EnableExecuteCommand, s.Exec))
-	s.ManagedTags = aws.ToBool(orElse(in.EnableECSManagedTags, s.ManagedTags))
-	s.Platform = *orElse(in.PlatformVersion, s.Platform)
+	s.Grace = core.FirstOf(in.HealthCheckGracePeriodSeconds, s.Grace)
+	s.Exec = aws.ToBool(core.OrElse(in.EnableExecuteCommand, s.Exec))
+	s.ManagedTags = aws.ToBool(core.OrElse(in.EnableECSManagedTags, s.ManagedTags))
+	s.Platform = *core.OrElse(in.PlatformVersion, s.Platform)
 	if in.PropagateTags != "" {
 		s.Propagate = in.PropagateTags
 	}
@@ -240,7 +242,7 @@ func (s *ecsService) update(c *Call, in *ecs.UpdateServiceInput) error {
 	return checkRules(s)
 }
 
-func deleteService(c *Call, in *ecs.DeleteServiceInput) (*ecs.DeleteServiceOutput, error) {
+func deleteService(c *core.Call, in *ecs.DeleteServiceInput) (*ecs.DeleteServiceOutput, error) {
 	w := ecsOf(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {

@@ -6,16 +6,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-func listServices(c *Call, in *ecs.ListServicesInput) (*ecs.ListServicesOutput, error) {
+func listServices(c *core.Call, in *ecs.ListServicesInput) (*ecs.ListServicesOutput, error) {
 	w := ecsOf(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
 		return nil, err
 	}
 	var arns []string
-	for _, key := range tagKeys(w.Services) {
+	for _, key := range core.SortedKeys(w.Services) {
 		if s := w.Services[key]; s.Cluster == k.Name && s.Status != "INACTIVE" && (in.LaunchType == "" || in.LaunchType == s.LaunchType) {
 			arns = append(arns, s.ARN)
 		}
@@ -27,7 +29,7 @@ func listServices(c *Call, in *ecs.ListServicesInput) (*ecs.ListServicesOutput, 
 	return &ecs.ListServicesOutput{ServiceArns: page, NextToken: next}, err
 }
 
-func describeServices(c *Call, in *ecs.DescribeServicesInput) (*ecs.DescribeServicesOutput, error) {
+func describeServices(c *core.Call, in *ecs.DescribeServicesInput) (*ecs.DescribeServicesOutput, error) {
 	w := ecsOf(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
@@ -52,14 +54,14 @@ func describeServices(c *Call, in *ecs.DescribeServicesInput) (*ecs.DescribeServ
 }
 
 // describeService says what ECS says of a service.
-func (w *ecsWorld) describeService(c *Call, s *ecsService, tags bool) *types.Service {
+func (w *ecsWorld) describeService(c *core.Call, s *ecsService, tags bool) *types.Service {
 	out := &types.Service{
 		ServiceName: aws.String(s.Name), ServiceArn: aws.String(s.ARN), ClusterArn: aws.String(w.Clusters[s.Cluster].ARN), Status: aws.String(s.Status),
 		DesiredCount: s.Desired, TaskDefinition: aws.String(s.TaskDefinition), LaunchType: s.LaunchType, PlatformVersion: aws.String(s.Platform), PlatformFamily: aws.String("Linux"),
 		NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: s.Network}, LoadBalancers: s.Targets, DeploymentConfiguration: &s.Rules,
 		DeploymentController: &types.DeploymentController{Type: types.DeploymentControllerTypeEcs}, SchedulingStrategy: types.SchedulingStrategyReplica,
 		HealthCheckGracePeriodSeconds: s.Grace, PropagateTags: s.Propagate, EnableECSManagedTags: s.ManagedTags, EnableExecuteCommand: s.Exec,
-		AvailabilityZoneRebalancing: s.Rebalancing, CreatedAt: stamp(s.Created), CreatedBy: aws.String(s.CreatedBy), Events: s.Events,
+		AvailabilityZoneRebalancing: s.Rebalancing, CreatedAt: core.TimeOrNil(s.Created), CreatedBy: aws.String(s.CreatedBy), Events: s.Events,
 		RoleArn: aws.String(c.ARN("iam", "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")),
 	}
 	if out.HealthCheckGracePeriodSeconds == nil && len(s.Targets) > 0 {

@@ -7,10 +7,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // checkTargets refuses target groups a service cannot register its tasks in.
-func checkTargets(c *Call, d *ecsDefinition, targets []types.LoadBalancer) error {
+func checkTargets(c *core.Call, d *ecsDefinition, targets []types.LoadBalancer) error {
 	for _, t := range targets {
 		arn, container := aws.ToString(t.TargetGroupArn), aws.ToString(t.ContainerName)
 		i := slices.IndexFunc(d.ContainerDefinitions, func(k types.ContainerDefinition) bool { return aws.ToString(k.Name) == container })
@@ -34,7 +36,7 @@ func checkTargets(c *Call, d *ecsDefinition, targets []types.LoadBalancer) error
 }
 
 // join registers the task in its target groups as it starts.
-func (t *ecsTask) join(c *Call, s *ecsService) {
+func (t *ecsTask) join(c *core.Call, s *ecsService) {
 	for _, lb := range t.Targets {
 		healthyAt := time.Time{}
 		if !t.Fate.Sick && t.Fate.Runs == 0 && t.reachable(c, lb) {
@@ -47,7 +49,7 @@ func (t *ecsTask) join(c *Call, s *ecsService) {
 }
 
 // reachable reports whether a load balancer in front of the group gets through the task's security groups.
-func (t *ecsTask) reachable(c *Call, lb types.LoadBalancer) bool {
+func (t *ecsTask) reachable(c *core.Call, lb types.LoadBalancer) bool {
 	balancers := elbState.In(c.World).balancersOf(*lb.TargetGroupArn)
 	for _, arn := range balancers {
 		if b := elbState.In(c.World).Balancers[arn]; b != nil && ec2State.In(c.World).permits(t.groups(c), b.Groups, "", *lb.ContainerPort) {
@@ -58,7 +60,7 @@ func (t *ecsTask) reachable(c *Call, lb types.LoadBalancer) bool {
 }
 
 // probation is how long after its start a good task is found healthy, by the load balancer's checks and by its own.
-func (t *ecsTask) probation(c *Call) time.Duration {
+func (t *ecsTask) probation(c *core.Call) time.Duration {
 	var longest time.Duration
 	for _, lb := range t.Targets {
 		if g := elbState.In(c.World).Groups[*lb.TargetGroupArn]; g != nil {
@@ -72,7 +74,7 @@ func (t *ecsTask) probation(c *Call) time.Duration {
 }
 
 // patience is how long ECS watches a task that does not get healthy before it stops it.
-func (t *ecsTask) patience(c *Call, s *ecsService) time.Duration {
+func (t *ecsTask) patience(c *core.Call, s *ecsService) time.Duration {
 	var longest time.Duration
 	for _, lb := range t.Targets {
 		if g := elbState.In(c.World).Groups[*lb.TargetGroupArn]; g != nil {
@@ -88,7 +90,7 @@ func (t *ecsTask) patience(c *Call, s *ecsService) time.Duration {
 func seconds(n *int32) time.Duration { return time.Duration(aws.ToInt32(n)) * time.Second }
 
 // healthCheck is the container's own check, nil when it has none.
-func (t *ecsTask) healthCheck(c *Call) *types.HealthCheck {
+func (t *ecsTask) healthCheck(c *core.Call) *types.HealthCheck {
 	if d := ecsState.In(c.World).definition(t.Definition); d != nil {
 		return d.ContainerDefinitions[0].HealthCheck
 	}
@@ -96,7 +98,7 @@ func (t *ecsTask) healthCheck(c *Call) *types.HealthCheck {
 }
 
 // checked reports whether anything would notice that the task is not well, and whether the checks get to it at all.
-func (t *ecsTask) checked(c *Call) (checked, reached bool) {
+func (t *ecsTask) checked(c *core.Call) (checked, reached bool) {
 	reached = true
 	for _, lb := range t.Targets {
 		reached = reached && t.reachable(c, lb)
@@ -105,7 +107,7 @@ func (t *ecsTask) checked(c *Call) (checked, reached bool) {
 }
 
 // turnSick takes the task for unhealthy and says so: in its target groups, in the service's events, and as the reason to stop it.
-func (t *ecsTask) turnSick(c *Call, s *ecsService) (reason string) {
+func (t *ecsTask) turnSick(c *core.Call, s *ecsService) (reason string) {
 	if len(t.Targets) == 0 {
 		return "Task failed container health checks"
 	}
@@ -122,7 +124,7 @@ func (t *ecsTask) turnSick(c *Call, s *ecsService) (reason string) {
 }
 
 // leave deregisters the task and returns how long its connections drain.
-func (t *ecsTask) leave(c *Call) (drain time.Duration) {
+func (t *ecsTask) leave(c *core.Call) (drain time.Duration) {
 	if !t.Registered {
 		return 0
 	}

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // ecsTask is one task, a service's or a one-shot one.
@@ -42,16 +44,16 @@ type ecsTask struct {
 const stoppedTasksKept = time.Hour
 
 func init() {
-	handle("ECS", "RunTask", Write, runTask)
-	handle("ECS", "StopTask", Write, stopTask)
-	handle("ECS", "DescribeTasks", Read, describeTasks)
-	handle("ECS", "ListTasks", Read, listTasks)
+	core.Handle("ECS", "RunTask", core.Write, runTask)
+	core.Handle("ECS", "StopTask", core.Write, stopTask)
+	core.Handle("ECS", "DescribeTasks", core.Read, describeTasks)
+	core.Handle("ECS", "ListTasks", core.Read, listTasks)
 }
 
 // alive reports whether the task is meant to go on.
 func (t *ecsTask) alive() bool { return t.Desired == "RUNNING" }
 
-func runTask(c *Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
+func runTask(c *core.Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 	w := ecsOf(c)
 	k, err := w.seenCluster(c, in.Cluster)
 	if err != nil {
@@ -83,7 +85,7 @@ func runTask(c *Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 	if len(aws.ToString(in.StartedBy)) > 128 {
 		return nil, ecsInvalid("startedBy must be at most 128 characters.")
 	}
-	count := int(aws.ToInt32(orElse(in.Count, 1)))
+	count := int(aws.ToInt32(core.OrElse(in.Count, 1)))
 	if count < 1 || count > 10 {
 		return nil, ecsInvalid("Count must be between 1 and 10.")
 	}
@@ -92,7 +94,7 @@ func runTask(c *Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 		return nil, err
 	}
 	if in.PropagateTags == types.PropagateTagsTaskDefinition {
-		tags = merged(d.Tags, tags)
+		tags = core.Merged(d.Tags, tags)
 	}
 	if err := rolesAssumable(c, d, in.Overrides); err != nil {
 		return nil, ecsClient(err.Error())
@@ -115,7 +117,7 @@ func runTask(c *Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 }
 
 // newTask places a task at the call's time.
-func newTask(c *Call, k *ecsCluster, d *ecsDefinition, network *types.AwsVpcConfiguration) *ecsTask {
+func newTask(c *core.Call, k *ecsCluster, d *ecsDefinition, network *types.AwsVpcConfiguration) *ecsTask {
 	t := &ecsTask{
 		ID: c.Hex(32), Cluster: k.Name, Definition: *d.TaskDefinitionArn, LaunchType: types.LaunchTypeFargate, Network: network,
 		Status: "PROVISIONING", Desired: "RUNNING", Created: c.Now(), Next: c.Now().Add(c.Durations.TaskProvisioning), Tags: map[string]string{},
@@ -139,10 +141,10 @@ func checkOverrides(d *ecsDefinition, o *types.TaskOverride) error {
 }
 
 // rolesAssumable says in ECS's words why a task's roles cannot be assumed.
-func rolesAssumable(c *Call, d *ecsDefinition, o *types.TaskOverride) error {
+func rolesAssumable(c *core.Call, d *ecsDefinition, o *types.TaskOverride) error {
 	roles := []*string{d.ExecutionRoleArn, d.TaskRoleArn}
 	if o != nil {
-		roles = []*string{orElse(o.ExecutionRoleArn, aws.ToString(roles[0])), orElse(o.TaskRoleArn, aws.ToString(roles[1]))}
+		roles = []*string{core.OrElse(o.ExecutionRoleArn, aws.ToString(roles[0])), core.OrElse(o.TaskRoleArn, aws.ToString(roles[1]))}
 	}
 	for _, r := range roles {
 		arn := aws.ToString(r)
@@ -169,7 +171,7 @@ func (w *ecsWorld) task(cluster, idOrARN string) *ecsTask {
 	return nil
 }
 
-func stopTask(c *Call, in *ecs.StopTaskInput) (*ecs.StopTaskOutput, error) {
+func stopTask(c *core.Call, in *ecs.StopTaskInput) (*ecs.StopTaskOutput, error) {
 	w := ecsOf(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {

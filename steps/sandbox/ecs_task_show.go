@@ -8,9 +8,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-func describeTasks(c *Call, in *ecs.DescribeTasksInput) (*ecs.DescribeTasksOutput, error) {
+func describeTasks(c *core.Call, in *ecs.DescribeTasksInput) (*ecs.DescribeTasksOutput, error) {
 	w := ecsOf(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
@@ -34,7 +36,7 @@ func describeTasks(c *Call, in *ecs.DescribeTasksInput) (*ecs.DescribeTasksOutpu
 	return out, nil
 }
 
-func listTasks(c *Call, in *ecs.ListTasksInput) (*ecs.ListTasksOutput, error) {
+func listTasks(c *core.Call, in *ecs.ListTasksInput) (*ecs.ListTasksOutput, error) {
 	w := ecsOf(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
@@ -82,8 +84,8 @@ func (w *ecsWorld) describeTask(t *ecsTask, tags bool) types.Task {
 	out := types.Task{
 		TaskArn: aws.String(t.ARN), TaskDefinitionArn: aws.String(t.Definition), Group: aws.String(t.Group), LaunchType: t.LaunchType,
 		ClusterArn: aws.String(w.Clusters[t.Cluster].ARN), LastStatus: aws.String(t.Status), DesiredStatus: aws.String(t.Desired),
-		CreatedAt: stamp(t.Created), PullStartedAt: stamp(t.PullStarted), PullStoppedAt: stamp(t.PullStopped), StartedAt: stamp(t.Started),
-		StoppingAt: stamp(t.Stopping), ExecutionStoppedAt: stamp(t.Ended), StoppedAt: stamp(t.Stopped), StopCode: t.StopCode,
+		CreatedAt: core.TimeOrNil(t.Created), PullStartedAt: core.TimeOrNil(t.PullStarted), PullStoppedAt: core.TimeOrNil(t.PullStopped), StartedAt: core.TimeOrNil(t.Started),
+		StoppingAt: core.TimeOrNil(t.Stopping), ExecutionStoppedAt: core.TimeOrNil(t.Ended), StoppedAt: core.TimeOrNil(t.Stopped), StopCode: t.StopCode,
 		AvailabilityZone: aws.String(t.Zone), PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"), HealthStatus: types.HealthStatusUnknown,
 		EnableExecuteCommand: t.Exec, Overrides: t.Overrides, Version: 1,
 		Attachments: []types.Attachment{t.attachment()},
@@ -95,7 +97,7 @@ func (w *ecsWorld) describeTask(t *ecsTask, tags bool) types.Task {
 		out.StoppedReason = aws.String(t.StoppedReason)
 	}
 	if !t.PullStarted.IsZero() {
-		out.Connectivity, out.ConnectivityAt = types.ConnectivityConnected, stamp(t.PullStarted)
+		out.Connectivity, out.ConnectivityAt = types.ConnectivityConnected, core.TimeOrNil(t.PullStarted)
 	}
 	if tags {
 		out.Tags = ecsTagList(t.Tags)

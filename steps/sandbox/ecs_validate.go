@@ -9,15 +9,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // definitionDelete is how long a revision stays DELETE_IN_PROGRESS after nothing uses it.
 const definitionDelete = time.Minute
 
-var ecsRoleRule = pattern(`^arn:aws[a-z-]*:iam::(\d{12}):role/.+$`)
+var ecsRoleRule = core.NewPattern(`^arn:aws[a-z-]*:iam::(\d{12}):role/.+$`)
 
 // checkDefinition refuses what RegisterTaskDefinition refuses.
-func checkDefinition(c *Call, in *ecs.RegisterTaskDefinitionInput) error {
+func checkDefinition(c *core.Call, in *ecs.RegisterTaskDefinitionInput) error {
 	if !ecsNameRule.MatchString(aws.ToString(in.Family)) {
 		return ecsClient("Family should not be null or empty, and should match '^[a-zA-Z0-9_-]{1,255}$'.")
 	}

@@ -8,22 +8,24 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-var elbState = NewRegional[elbWorld]("ELB")
+var elbState = core.NewRegional[elbWorld]("ELB")
 
 const elbService = "Elastic Load Balancing v2"
 
 func init() {
-	registerCertificateUsers(func(w *World, arn string) []string { return elbState.In(w).usesCertificate(arn) })
-	registerAliasTargets(func(w *World, dnsName string) (zone string, found bool) {
+	registerCertificateUsers(func(w *core.World, arn string) []string { return elbState.In(w).usesCertificate(arn) })
+	registerAliasTargets(func(w *core.World, dnsName string) (zone string, found bool) {
 		if b := elbState.In(w).balancerAt(dnsName); b != nil {
 			return b.Zone, true
 		}
 		return "", false
 	})
-	registerTags(elbService, func(w *World) map[string]map[string]string { return elbState.In(w).tagged() })
-	registerFingerprint(elbService, elbFingerprint)
+	core.RegisterTags(elbService, func(w *core.World) map[string]map[string]string { return elbState.In(w).tagged() })
+	core.RegisterFingerprint(elbService, elbFingerprint)
 }
 
 // elbWorld is a region's application load balancers, all by ARN.
@@ -105,7 +107,7 @@ func (w *elbWorld) listenersOf(balancer string) []*elbListener {
 // action returns what a listener does with a request for a host: the first rule that names it, else the default.
 func (l *elbListener) action(host string) types.Action {
 	for _, r := range l.Rules {
-		if slices.ContainsFunc(hostsOf(r.Conditions), func(pattern string) bool { return matches(strings.ToLower(pattern), strings.ToLower(host)) }) {
+		if slices.ContainsFunc(hostsOf(r.Conditions), func(pattern string) bool { return core.Matches(strings.ToLower(pattern), strings.ToLower(host)) }) {
 			return r.Actions[0]
 		}
 	}
@@ -165,9 +167,9 @@ func (w *elbWorld) usesCertificate(arn string) []string {
 }
 
 // forceLoadBalancer gives a load balancer a state AWS might come to by itself: failed, active_impaired. An empty one lets it go on.
-func forceLoadBalancer(s *coreSandbox, name, state string) bool {
+func forceLoadBalancer(s *core.Sandbox, name, state string) bool {
 	found := false
-	s.Alter(func(c *Call) {
+	s.Alter(func(c *core.Call) {
 		for _, b := range elbState.In(c.World).Balancers {
 			if b.Name == name {
 				b.Forced, found = types.LoadBalancerStateEnum(state), true
@@ -178,7 +180,9 @@ func forceLoadBalancer(s *coreSandbox, name, state string) bool {
 }
 
 // elbInvalid is how the service says that a value makes no sense.
-func elbInvalid(format string, args ...any) error { return fail("ValidationError", format, args...) }
+func elbInvalid(format string, args ...any) error {
+	return core.Fail("ValidationError", format, args...)
+}
 
 // elbPage cuts a page: PageSize 1 to 400.
 func elbPage[T any](items []T, marker *string, size *int32) ([]T, *string, error) {
@@ -188,14 +192,14 @@ func elbPage[T any](items []T, marker *string, size *int32) ([]T, *string, error
 			return nil, nil, elbInvalid("Page size must be between 1 and 400.")
 		}
 	}
-	page, next, ok := pageOf(items, aws.ToString(marker), n)
+	page, next, ok := core.Page(items, aws.ToString(marker), n)
 	if !ok {
 		return nil, nil, elbInvalid("Invalid marker.")
 	}
-	return page, optional(next), nil
+	return page, core.Optional(next), nil
 }
 
-func elbFingerprint(w *World) []string {
+func elbFingerprint(w *core.World) []string {
 	e := elbState.In(w)
 	var out []string
 	does := func(actions []types.Action) string {
@@ -215,10 +219,10 @@ func elbFingerprint(w *World) []string {
 		return strings.Join(words, ",")
 	}
 	for _, b := range e.Balancers {
-		out = append(out, fmt.Sprintf("load balancer %s %s subnets=%s groups=%s attributes=%s tags=%s", b.Name, b.Scheme, ec2State.In(w).subnetNames(b.Subnets), ec2State.In(w).groupNames(b.Groups), tagWords(b.Attributes), tagWords(b.Tags)))
+		out = append(out, fmt.Sprintf("load balancer %s %s subnets=%s groups=%s attributes=%s tags=%s", b.Name, b.Scheme, ec2State.In(w).subnetNames(b.Subnets), ec2State.In(w).groupNames(b.Groups), core.TagWords(b.Attributes), core.TagWords(b.Tags)))
 	}
 	for _, g := range e.Groups {
-		out = append(out, fmt.Sprintf("target group %s %s:%d %s health=%s attributes=%s tags=%s", g.Name, g.Protocol, g.Port, g.TargetType, g.Health.words(), tagWords(g.Attributes), tagWords(g.Tags)))
+		out = append(out, fmt.Sprintf("target group %s %s:%d %s health=%s attributes=%s tags=%s", g.Name, g.Protocol, g.Port, g.TargetType, g.Health.words(), core.TagWords(g.Attributes), core.TagWords(g.Tags)))
 	}
 	for _, l := range e.Listeners {
 		name := ""
@@ -231,7 +235,7 @@ func elbFingerprint(w *World) []string {
 				domains = append(domains, cert.Domain)
 			}
 		}
-		out = append(out, fmt.Sprintf("listener %s:%d %s %s certificates=%v does=%s tags=%s", name, l.Port, l.Protocol, l.Policy, domains, does(l.Actions), tagWords(l.Tags)))
+		out = append(out, fmt.Sprintf("listener %s:%d %s %s certificates=%v does=%s tags=%s", name, l.Port, l.Protocol, l.Policy, domains, does(l.Actions), core.TagWords(l.Tags)))
 		for _, r := range l.Rules {
 			out = append(out, fmt.Sprintf("rule %s:%d %d hosts=%v does=%s", name, l.Port, r.Priority, hostsOf(r.Conditions), does(r.Actions)))
 		}

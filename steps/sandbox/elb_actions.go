@@ -5,12 +5,14 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-var hostPattern = pattern(`^[A-Za-z0-9.*?-]{1,128}$`)
+var hostPattern = core.NewPattern(`^[A-Za-z0-9.*?-]{1,128}$`)
 
 // readActions checks actions and fills in what the service fills in.
-func readActions(c *Call, l *elbListener, given []types.Action) ([]types.Action, error) {
+func readActions(c *core.Call, l *elbListener, given []types.Action) ([]types.Action, error) {
 	if len(given) != 1 {
 		return nil, &types.TooManyActionsException{Message: aws.String("The sandbox takes exactly one action")}
 	}
@@ -24,8 +26,8 @@ func readActions(c *Call, l *elbListener, given []types.Action) ([]types.Action,
 			return nil, &types.InvalidLoadBalancerActionException{Message: aws.String("A redirect action must have a RedirectConfig with a StatusCode")}
 		}
 		filled := types.RedirectActionConfig{
-			StatusCode: r.StatusCode, Host: aws.String(orDefault(r.Host, "#{host}")), Path: aws.String(orDefault(r.Path, "/#{path}")), Port: aws.String(orDefault(r.Port, "#{port}")),
-			Protocol: aws.String(orDefault(r.Protocol, "#{protocol}")), Query: aws.String(orDefault(r.Query, "#{query}")),
+			StatusCode: r.StatusCode, Host: aws.String(core.OrDefault(r.Host, "#{host}")), Path: aws.String(core.OrDefault(r.Path, "/#{path}")), Port: aws.String(core.OrDefault(r.Port, "#{port}")),
+			Protocol: aws.String(core.OrDefault(r.Protocol, "#{protocol}")), Query: aws.String(core.OrDefault(r.Query, "#{query}")),
 		}
 		loops := *filled.Host == "#{host}" && *filled.Path == "/#{path}" && (*filled.Protocol == "#{protocol}" || *filled.Protocol == string(l.Protocol)) &&
 			(*filled.Port == "#{port}" || *filled.Port == strconv.Itoa(int(l.Port)))
@@ -42,7 +44,7 @@ func readActions(c *Call, l *elbListener, given []types.Action) ([]types.Action,
 	return nil, &types.InvalidLoadBalancerActionException{Message: aws.String("The sandbox does not know the action type '" + string(a.Type) + "'")}
 }
 
-func readForward(c *Call, l *elbListener, a types.Action) ([]types.Action, error) {
+func readForward(c *core.Call, l *elbListener, a types.Action) ([]types.Action, error) {
 	w := elbState.In(c.World)
 	arns := forwardsTo(a)
 	if len(arns) == 0 {
@@ -61,7 +63,7 @@ func readForward(c *Call, l *elbListener, a types.Action) ([]types.Action, error
 		}
 		weight := int32(1)
 		if a.ForwardConfig != nil {
-			weight = orDefault(a.ForwardConfig.TargetGroups[i].Weight, 1)
+			weight = core.OrDefault(a.ForwardConfig.TargetGroups[i].Weight, 1)
 		}
 		out.ForwardConfig.TargetGroups = append(out.ForwardConfig.TargetGroups, types.TargetGroupTuple{TargetGroupArn: aws.String(arn), Weight: aws.Int32(weight)})
 	}

@@ -8,13 +8,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle(elbService, "DescribeLoadBalancerAttributes", Read, describeLoadBalancerAttributes)
-	handle(elbService, "ModifyLoadBalancerAttributes", Write, modifyLoadBalancerAttributes)
-	handle(elbService, "DescribeTargetGroupAttributes", Read, describeTargetGroupAttributes)
-	handle(elbService, "ModifyTargetGroupAttributes", Write, modifyTargetGroupAttributes)
+	core.Handle(elbService, "DescribeLoadBalancerAttributes", core.Read, describeLoadBalancerAttributes)
+	core.Handle(elbService, "ModifyLoadBalancerAttributes", core.Write, modifyLoadBalancerAttributes)
+	core.Handle(elbService, "DescribeTargetGroupAttributes", core.Read, describeTargetGroupAttributes)
+	core.Handle(elbService, "ModifyTargetGroupAttributes", core.Write, modifyTargetGroupAttributes)
 }
 
 // balancerDefaults are an application load balancer's attributes as it is made.
@@ -68,7 +70,7 @@ func checkAttribute(what string, have map[string]string, key, value string) erro
 	return nil
 }
 
-func describeLoadBalancerAttributes(c *Call, in *elb.DescribeLoadBalancerAttributesInput) (*elb.DescribeLoadBalancerAttributesOutput, error) {
+func describeLoadBalancerAttributes(c *core.Call, in *elb.DescribeLoadBalancerAttributesInput) (*elb.DescribeLoadBalancerAttributesOutput, error) {
 	b := elbState.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {
 		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
@@ -78,13 +80,13 @@ func describeLoadBalancerAttributes(c *Call, in *elb.DescribeLoadBalancerAttribu
 
 func balancerAttributes(have map[string]string) []types.LoadBalancerAttribute {
 	var out []types.LoadBalancerAttribute
-	for _, k := range tagKeys(have) {
+	for _, k := range core.SortedKeys(have) {
 		out = append(out, types.LoadBalancerAttribute{Key: aws.String(k), Value: aws.String(have[k])})
 	}
 	return out
 }
 
-func modifyLoadBalancerAttributes(c *Call, in *elb.ModifyLoadBalancerAttributesInput) (*elb.ModifyLoadBalancerAttributesOutput, error) {
+func modifyLoadBalancerAttributes(c *core.Call, in *elb.ModifyLoadBalancerAttributesInput) (*elb.ModifyLoadBalancerAttributesOutput, error) {
 	b := elbState.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {
 		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
@@ -100,7 +102,7 @@ func modifyLoadBalancerAttributes(c *Call, in *elb.ModifyLoadBalancerAttributesI
 	return &elb.ModifyLoadBalancerAttributesOutput{Attributes: balancerAttributes(b.Attributes)}, nil
 }
 
-func describeTargetGroupAttributes(c *Call, in *elb.DescribeTargetGroupAttributesInput) (*elb.DescribeTargetGroupAttributesOutput, error) {
+func describeTargetGroupAttributes(c *core.Call, in *elb.DescribeTargetGroupAttributesInput) (*elb.DescribeTargetGroupAttributesOutput, error) {
 	g := elbState.In(c.World).Groups[aws.ToString(in.TargetGroupArn)]
 	if g == nil {
 		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))
@@ -110,13 +112,13 @@ func describeTargetGroupAttributes(c *Call, in *elb.DescribeTargetGroupAttribute
 
 func groupAttributes(have map[string]string) []types.TargetGroupAttribute {
 	var out []types.TargetGroupAttribute
-	for _, k := range tagKeys(have) {
+	for _, k := range core.SortedKeys(have) {
 		out = append(out, types.TargetGroupAttribute{Key: aws.String(k), Value: aws.String(have[k])})
 	}
 	return out
 }
 
-func modifyTargetGroupAttributes(c *Call, in *elb.ModifyTargetGroupAttributesInput) (*elb.ModifyTargetGroupAttributesOutput, error) {
+func modifyTargetGroupAttributes(c *core.Call, in *elb.ModifyTargetGroupAttributesInput) (*elb.ModifyTargetGroupAttributesOutput, error) {
 	g := elbState.In(c.World).Groups[aws.ToString(in.TargetGroupArn)]
 	if g == nil {
 		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))

@@ -5,10 +5,12 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	permit("Elastic Load Balancing v2", map[string]string{
+	core.Permit("Elastic Load Balancing v2", map[string]string{
 		"DescribeLoadBalancers": "*", "DescribeLoadBalancerAttributes": "*", "DescribeTargetGroups": "*", "DescribeTargetGroupAttributes": "*",
 		"DescribeListeners": "*", "DescribeListenerCertificates": "*", "DescribeRules": "*",
 		"DescribeTargetHealth": "*", "DescribeSSLPolicies": "*", "DescribeTags": "*",
@@ -23,28 +25,28 @@ func init() {
 	})
 	// The load balancer looks at the network it is put in, with the caller's permissions.
 	// https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-permissions.html
-	also("Elastic Load Balancing v2", "CreateLoadBalancer", func(*Call, any) (needs []need) {
+	core.Also("Elastic Load Balancing v2", "CreateLoadBalancer", func(*core.Call, any) (needs []core.Need) {
 		for _, looked := range []string{"DescribeAccountAttributes", "DescribeAddresses", "DescribeInternetGateways", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"} {
-			needs = append(needs, need{action: "ec2:" + looked, resource: "*"})
+			needs = append(needs, core.Need{Action: "ec2:" + looked, Resource: "*"})
 		}
 		return needs
 	})
-	permitTags("Elastic Load Balancing v2", "CreateLoadBalancer", "elasticloadbalancing:AddTags", "loadbalancer/app/{Name}/*")
-	permitTags("Elastic Load Balancing v2", "CreateTargetGroup", "elasticloadbalancing:AddTags", "targetgroup/{Name}/*")
-	also("Elastic Load Balancing v2", "CreateListener", func(c *Call, in any) []need {
+	core.PermitTags("Elastic Load Balancing v2", "CreateLoadBalancer", "elasticloadbalancing:AddTags", "loadbalancer/app/{Name}/*")
+	core.PermitTags("Elastic Load Balancing v2", "CreateTargetGroup", "elasticloadbalancing:AddTags", "targetgroup/{Name}/*")
+	core.Also("Elastic Load Balancing v2", "CreateListener", func(c *core.Call, in any) []core.Need {
 		create := in.(*elb.CreateListenerInput)
 		return tagBelow(len(create.Tags), "CreateListener", aws.ToString(create.LoadBalancerArn), ":loadbalancer/", ":listener/")
 	})
-	also("Elastic Load Balancing v2", "CreateRule", func(c *Call, in any) []need {
+	core.Also("Elastic Load Balancing v2", "CreateRule", func(c *core.Call, in any) []core.Need {
 		create := in.(*elb.CreateRuleInput)
 		return tagBelow(len(create.Tags), "CreateRule", aws.ToString(create.ListenerArn), ":listener/", ":listener-rule/")
 	})
 }
 
 // tagBelow is the need to tag what is made below something: its ARN continues the other's under another kind.
-func tagBelow(tags int, operation, above, from, to string) []need {
+func tagBelow(tags int, operation, above, from, to string) []core.Need {
 	if tags == 0 {
 		return nil
 	}
-	return []need{{"elasticloadbalancing:AddTags", strings.Replace(above, from, to, 1) + "/*", keysOf("elasticloadbalancing:CreateAction", operation)}}
+	return []core.Need{{Action: "elasticloadbalancing:AddTags", Resource: strings.Replace(above, from, to, 1) + "/*", Keys: core.KeysOf("elasticloadbalancing:CreateAction", operation)}}
 }

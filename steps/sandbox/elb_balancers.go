@@ -9,12 +9,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle(elbService, "CreateLoadBalancer", Write, createLoadBalancer)
-	handle(elbService, "DescribeLoadBalancers", Read, describeLoadBalancers)
-	handle(elbService, "DeleteLoadBalancer", Write, deleteLoadBalancer)
+	core.Handle(elbService, "CreateLoadBalancer", core.Write, createLoadBalancer)
+	core.Handle(elbService, "DescribeLoadBalancers", core.Read, describeLoadBalancers)
+	core.Handle(elbService, "DeleteLoadBalancer", core.Write, deleteLoadBalancer)
 }
 
 // elbZones are the hosted zones of the load balancers' names, which an alias has to give.
@@ -30,7 +32,7 @@ const (
 	elbFreeIPs    = 8 // a load balancer wants this many in each subnet
 )
 
-var elbName = pattern(`^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$`)
+var elbName = core.NewPattern(`^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$`)
 
 func checkELBName(what, name string) error {
 	switch {
@@ -46,7 +48,7 @@ func noBalancer(arn string) error {
 	return &types.LoadBalancerNotFoundException{Message: aws.String("Load balancer '" + arn + "' not found")}
 }
 
-func createLoadBalancer(c *Call, in *elb.CreateLoadBalancerInput) (*elb.CreateLoadBalancerOutput, error) {
+func createLoadBalancer(c *core.Call, in *elb.CreateLoadBalancerInput) (*elb.CreateLoadBalancerOutput, error) {
 	w := elbState.In(c.World)
 	w.open()
 	name := aws.ToString(in.Name)
@@ -93,7 +95,7 @@ func createLoadBalancer(c *Call, in *elb.CreateLoadBalancerInput) (*elb.CreateLo
 		b.DNS = "internal-" + b.DNS
 	}
 	if b.Zone = elbZones[c.Region]; b.Zone == "" {
-		b.Zone = "Z" + strings.ToUpper(seedID("", "elb", c.Region)[:13])
+		b.Zone = "Z" + strings.ToUpper(core.StableID("", "elb", c.Region)[:13])
 	}
 	b.Created, b.Ready = c.Now(), c.Now().Add(c.Durations.LoadBalancerCreate)
 	if err := b.plugIn(c, b.Subnets); err != nil {
@@ -110,7 +112,7 @@ func sameSet(a, b []string) bool {
 	return slices.Equal(slices.Compact(a), slices.Compact(b))
 }
 
-func (b *elbBalancer) shape(c *Call) types.LoadBalancer {
+func (b *elbBalancer) shape(c *core.Call) types.LoadBalancer {
 	return types.LoadBalancer{
 		LoadBalancerArn: aws.String(b.ARN), LoadBalancerName: aws.String(b.Name), DNSName: aws.String(b.DNS), CanonicalHostedZoneId: aws.String(b.Zone), VpcId: aws.String(b.VPC), Scheme: b.Scheme,
 		Type: types.LoadBalancerTypeEnumApplication, IpAddressType: types.IpAddressTypeIpv4, CreatedTime: aws.Time(b.Created), SecurityGroups: b.Groups,
@@ -118,12 +120,12 @@ func (b *elbBalancer) shape(c *Call) types.LoadBalancer {
 	}
 }
 
-func describeLoadBalancers(c *Call, in *elb.DescribeLoadBalancersInput) (*elb.DescribeLoadBalancersOutput, error) {
+func describeLoadBalancers(c *core.Call, in *elb.DescribeLoadBalancersInput) (*elb.DescribeLoadBalancersOutput, error) {
 	w := elbState.In(c.World)
 	if len(in.Names) > 0 && len(in.LoadBalancerArns) > 0 {
 		return nil, elbInvalid("Load balancer names and ARNs cannot be specified at the same time")
 	}
-	all := sortedBy(w.Balancers, func(b *elbBalancer) string { return b.Name })
+	all := core.SortedBy(w.Balancers, func(b *elbBalancer) string { return b.Name })
 	for _, want := range append(slices.Clone(in.Names), in.LoadBalancerArns...) {
 		if !slices.ContainsFunc(all, func(b *elbBalancer) bool { return b.Name == want || b.ARN == want }) {
 			return nil, &types.LoadBalancerNotFoundException{Message: aws.String("One or more load balancers not found")}
@@ -146,7 +148,7 @@ func describeLoadBalancers(c *Call, in *elb.DescribeLoadBalancersInput) (*elb.De
 }
 
 // deleteLoadBalancer takes the listeners with it; its interfaces go minutes later. Deleting one that is not there succeeds.
-func deleteLoadBalancer(c *Call, in *elb.DeleteLoadBalancerInput) (*elb.DeleteLoadBalancerOutput, error) {
+func deleteLoadBalancer(c *core.Call, in *elb.DeleteLoadBalancerInput) (*elb.DeleteLoadBalancerOutput, error) {
 	w := elbState.In(c.World)
 	b := w.Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {

@@ -6,17 +6,19 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // certificateLimit is how many certificates a listener takes beside its default one.
 const certificateLimit = 25
 
 func init() {
-	handle(elbService, "AddListenerCertificates", Write, addListenerCertificates)
-	handle(elbService, "DescribeListenerCertificates", Read, describeListenerCertificates)
+	core.Handle(elbService, "AddListenerCertificates", core.Write, addListenerCertificates)
+	core.Handle(elbService, "DescribeListenerCertificates", core.Read, describeListenerCertificates)
 }
 
-func addListenerCertificates(c *Call, in *elb.AddListenerCertificatesInput) (*elb.AddListenerCertificatesOutput, error) {
+func addListenerCertificates(c *core.Call, in *elb.AddListenerCertificatesInput) (*elb.AddListenerCertificatesOutput, error) {
 	l := elbState.In(c.World).Listeners[aws.ToString(in.ListenerArn)]
 	switch {
 	case l == nil:
@@ -40,7 +42,7 @@ func addListenerCertificates(c *Call, in *elb.AddListenerCertificatesInput) (*el
 }
 
 // describeListenerCertificates shows the default certificate and the others.
-func describeListenerCertificates(c *Call, in *elb.DescribeListenerCertificatesInput) (*elb.DescribeListenerCertificatesOutput, error) {
+func describeListenerCertificates(c *core.Call, in *elb.DescribeListenerCertificatesInput) (*elb.DescribeListenerCertificatesOutput, error) {
 	l := elbState.In(c.World).Listeners[aws.ToString(in.ListenerArn)]
 	if l == nil {
 		return nil, noListener(aws.ToString(in.ListenerArn))

@@ -10,13 +10,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle(elbService, "CreateTargetGroup", Write, createTargetGroup)
-	handle(elbService, "DescribeTargetGroups", Read, describeTargetGroups)
-	handle(elbService, "ModifyTargetGroup", Write, modifyTargetGroup)
-	handle(elbService, "DeleteTargetGroup", Write, deleteTargetGroup)
+	core.Handle(elbService, "CreateTargetGroup", core.Write, createTargetGroup)
+	core.Handle(elbService, "DescribeTargetGroups", core.Read, describeTargetGroups)
+	core.Handle(elbService, "ModifyTargetGroup", core.Write, modifyTargetGroup)
+	core.Handle(elbService, "DeleteTargetGroup", core.Write, deleteTargetGroup)
 }
 
 type elbTargetGroup struct {
@@ -44,7 +46,7 @@ func noTargetGroup(arn string) error {
 	return &types.TargetGroupNotFoundException{Message: aws.String("Target group '" + arn + "' not found")}
 }
 
-func createTargetGroup(c *Call, in *elb.CreateTargetGroupInput) (*elb.CreateTargetGroupOutput, error) {
+func createTargetGroup(c *core.Call, in *elb.CreateTargetGroupInput) (*elb.CreateTargetGroupOutput, error) {
 	w := elbState.In(c.World)
 	w.open()
 	name := aws.ToString(in.Name)
@@ -54,8 +56,8 @@ func createTargetGroup(c *Call, in *elb.CreateTargetGroupInput) (*elb.CreateTarg
 	g := &elbTargetGroup{
 		Name: name, VPC: aws.ToString(in.VpcId), Protocol: in.Protocol, Port: aws.ToInt32(in.Port), TargetType: in.TargetType, Attributes: maps.Clone(targetGroupDefaults),
 		Health: elbHealth{
-			Path: orDefault(in.HealthCheckPath, "/"), Port: orDefault(in.HealthCheckPort, "traffic-port"), Protocol: in.HealthCheckProtocol, Interval: orDefault(in.HealthCheckIntervalSeconds, 30),
-			Timeout: orDefault(in.HealthCheckTimeoutSeconds, 5), Healthy: orDefault(in.HealthyThresholdCount, 5), Unhealthy: orDefault(in.UnhealthyThresholdCount, 2), Matcher: "200",
+			Path: core.OrDefault(in.HealthCheckPath, "/"), Port: core.OrDefault(in.HealthCheckPort, "traffic-port"), Protocol: in.HealthCheckProtocol, Interval: core.OrDefault(in.HealthCheckIntervalSeconds, 30),
+			Timeout: core.OrDefault(in.HealthCheckTimeoutSeconds, 5), Healthy: core.OrDefault(in.HealthyThresholdCount, 5), Unhealthy: core.OrDefault(in.UnhealthyThresholdCount, 2), Matcher: "200",
 		},
 	}
 	if g.TargetType == "" {
@@ -100,7 +102,7 @@ func createTargetGroup(c *Call, in *elb.CreateTargetGroupInput) (*elb.CreateTarg
 	return &elb.CreateTargetGroupOutput{TargetGroups: []types.TargetGroup{g.shape(w)}}, nil
 }
 
-var healthPath = pattern(`^/[\x21-\x7e]*$`)
+var healthPath = core.NewPattern(`^/[\x21-\x7e]*$`)
 
 func (h elbHealth) check() error {
 	switch {
@@ -146,7 +148,7 @@ func (g *elbTargetGroup) shape(w *elbWorld) types.TargetGroup {
 	}
 }
 
-func describeTargetGroups(c *Call, in *elb.DescribeTargetGroupsInput) (*elb.DescribeTargetGroupsOutput, error) {
+func describeTargetGroups(c *core.Call, in *elb.DescribeTargetGroupsInput) (*elb.DescribeTargetGroupsOutput, error) {
 	w := elbState.In(c.World)
 	given := 0
 	for _, set := range []bool{len(in.Names) > 0, len(in.TargetGroupArns) > 0, in.LoadBalancerArn != nil} {
@@ -157,7 +159,7 @@ func describeTargetGroups(c *Call, in *elb.DescribeTargetGroupsInput) (*elb.Desc
 	if given > 1 {
 		return nil, elbInvalid("You can specify only one of the following: load balancer ARN, target group names, target group ARNs")
 	}
-	all := sortedBy(w.Groups, func(g *elbTargetGroup) string { return g.Name })
+	all := core.SortedBy(w.Groups, func(g *elbTargetGroup) string { return g.Name })
 	for _, want := range append(slices.Clone(in.Names), in.TargetGroupArns...) {
 		if !slices.ContainsFunc(all, func(g *elbTargetGroup) bool { return g.Name == want || g.ARN == want }) {
 			return nil, &types.TargetGroupNotFoundException{Message: aws.String("One or more target groups not found")}
@@ -181,19 +183,19 @@ func describeTargetGroups(c *Call, in *elb.DescribeTargetGroupsInput) (*elb.Desc
 	return out, nil
 }
 
-func modifyTargetGroup(c *Call, in *elb.ModifyTargetGroupInput) (*elb.ModifyTargetGroupOutput, error) {
+func modifyTargetGroup(c *core.Call, in *elb.ModifyTargetGroupInput) (*elb.ModifyTargetGroupOutput, error) {
 	w := elbState.In(c.World)
 	g := w.Groups[aws.ToString(in.TargetGroupArn)]
 	if g == nil {
 		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))
 	}
 	h := g.Health
-	set(&h.Path, in.HealthCheckPath)
-	set(&h.Port, in.HealthCheckPort)
-	set(&h.Interval, in.HealthCheckIntervalSeconds)
-	set(&h.Timeout, in.HealthCheckTimeoutSeconds)
-	set(&h.Healthy, in.HealthyThresholdCount)
-	set(&h.Unhealthy, in.UnhealthyThresholdCount)
+	core.Set(&h.Path, in.HealthCheckPath)
+	core.Set(&h.Port, in.HealthCheckPort)
+	core.Set(&h.Interval, in.HealthCheckIntervalSeconds)
+	core.Set(&h.Timeout, in.HealthCheckTimeoutSeconds)
+	core.Set(&h.Healthy, in.HealthyThresholdCount)
+	core.Set(&h.Unhealthy, in.UnhealthyThresholdCount)
 	if in.HealthCheckProtocol != "" {
 		h.Protocol = in.HealthCheckProtocol
 	}
@@ -208,7 +210,7 @@ func modifyTargetGroup(c *Call, in *elb.ModifyTargetGroupInput) (*elb.ModifyTarg
 }
 
 // deleteTargetGroup refuses while a listener or rule forwards to it. Deleting one that is not there succeeds.
-func deleteTargetGroup(c *Call, in *elb.DeleteTargetGroupInput) (*elb.DeleteTargetGroupOutput, error) {
+func deleteTargetGroup(c *core.Call, in *elb.DeleteTargetGroupInput) (*elb.DeleteTargetGroupOutput, error) {
 	w := elbState.In(c.World)
 	arn := aws.ToString(in.TargetGroupArn)
 	if len(w.balancersOf(arn)) > 0 {

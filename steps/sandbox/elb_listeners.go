@@ -9,14 +9,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle(elbService, "CreateListener", Write, createListener)
-	handle(elbService, "DescribeListeners", Read, describeListeners)
-	handle(elbService, "ModifyListener", Write, modifyListener)
-	handle(elbService, "DeleteListener", Write, deleteListener)
-	handle(elbService, "DescribeSSLPolicies", Read, describeSSLPolicies)
+	core.Handle(elbService, "CreateListener", core.Write, createListener)
+	core.Handle(elbService, "DescribeListeners", core.Read, describeListeners)
+	core.Handle(elbService, "ModifyListener", core.Write, modifyListener)
+	core.Handle(elbService, "DeleteListener", core.Write, deleteListener)
+	core.Handle(elbService, "DescribeSSLPolicies", core.Read, describeSSLPolicies)
 }
 
 const listenerLimit = 50
@@ -39,7 +41,7 @@ func noListener(arn string) error {
 	return &types.ListenerNotFoundException{Message: aws.String("Listener '" + arn + "' not found")}
 }
 
-func createListener(c *Call, in *elb.CreateListenerInput) (*elb.CreateListenerOutput, error) {
+func createListener(c *core.Call, in *elb.CreateListenerInput) (*elb.CreateListenerOutput, error) {
 	w := elbState.In(c.World)
 	b := w.Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {
@@ -83,7 +85,7 @@ func certificatesOf(given []types.Certificate) (arns []string) {
 }
 
 // check refuses what a listener cannot be: another protocol, HTTPS without an issued certificate of this region, HTTP with one.
-func (l *elbListener) check(c *Call) error {
+func (l *elbListener) check(c *core.Call) error {
 	if l.Port < 1 || l.Port > 65535 {
 		return elbInvalid("Port '%d' is not valid; it must be between 1 and 65535", l.Port)
 	}
@@ -112,7 +114,7 @@ func (l *elbListener) check(c *Call) error {
 }
 
 func (l *elbListener) shape() types.Listener {
-	out := types.Listener{ListenerArn: aws.String(l.ARN), LoadBalancerArn: aws.String(l.Balancer), Port: aws.Int32(l.Port), Protocol: l.Protocol, SslPolicy: optional(l.Policy), DefaultActions: l.Actions}
+	out := types.Listener{ListenerArn: aws.String(l.ARN), LoadBalancerArn: aws.String(l.Balancer), Port: aws.Int32(l.Port), Protocol: l.Protocol, SslPolicy: core.Optional(l.Policy), DefaultActions: l.Actions}
 	for _, arn := range l.Certificates {
 		out.Certificates = append(out.Certificates, types.Certificate{CertificateArn: aws.String(arn)})
 	}
@@ -122,7 +124,7 @@ func (l *elbListener) shape() types.Listener {
 	return out
 }
 
-func describeListeners(c *Call, in *elb.DescribeListenersInput) (*elb.DescribeListenersOutput, error) {
+func describeListeners(c *core.Call, in *elb.DescribeListenersInput) (*elb.DescribeListenersOutput, error) {
 	w := elbState.In(c.World)
 	var found []*elbListener
 	switch {
@@ -153,7 +155,7 @@ func describeListeners(c *Call, in *elb.DescribeListenersInput) (*elb.DescribeLi
 	return out, nil
 }
 
-func modifyListener(c *Call, in *elb.ModifyListenerInput) (*elb.ModifyListenerOutput, error) {
+func modifyListener(c *core.Call, in *elb.ModifyListenerInput) (*elb.ModifyListenerOutput, error) {
 	w := elbState.In(c.World)
 	old := w.Listeners[aws.ToString(in.ListenerArn)]
 	if old == nil {
@@ -197,7 +199,7 @@ func modifyListener(c *Call, in *elb.ModifyListenerInput) (*elb.ModifyListenerOu
 	return &elb.ModifyListenerOutput{Listeners: []types.Listener{l.shape()}}, nil
 }
 
-func deleteListener(c *Call, in *elb.DeleteListenerInput) (*elb.DeleteListenerOutput, error) {
+func deleteListener(c *core.Call, in *elb.DeleteListenerInput) (*elb.DeleteListenerOutput, error) {
 	w := elbState.In(c.World)
 	l := w.Listeners[aws.ToString(in.ListenerArn)]
 	if l == nil {
@@ -207,15 +209,15 @@ func deleteListener(c *Call, in *elb.DeleteListenerInput) (*elb.DeleteListenerOu
 	return nil, nil
 }
 
-func (w *elbWorld) dropListener(c *Call, l *elbListener) {
+func (w *elbWorld) dropListener(c *core.Call, l *elbListener) {
 	delete(w.Listeners, l.ARN)
 	for _, arn := range slices.Concat(l.Certificates, l.More) {
 		releaseCertificate(c, arn)
 	}
 }
 
-func describeSSLPolicies(_ *Call, in *elb.DescribeSSLPoliciesInput) (*elb.DescribeSSLPoliciesOutput, error) {
-	names := tagKeys(sslPolicies)
+func describeSSLPolicies(_ *core.Call, in *elb.DescribeSSLPoliciesInput) (*elb.DescribeSSLPoliciesOutput, error) {
+	names := core.SortedKeys(sslPolicies)
 	if len(in.Names) > 0 {
 		for _, n := range in.Names {
 			if sslPolicies[n] == nil {

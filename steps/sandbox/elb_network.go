@@ -6,14 +6,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle(elbService, "SetSecurityGroups", Write, setSecurityGroups)
+	core.Handle(elbService, "SetSecurityGroups", core.Write, setSecurityGroups)
 }
 
 // checkNetwork refuses subnets and groups an application load balancer cannot stand in, and fills in its VPC.
-func (b *elbBalancer) checkNetwork(c *Call) error {
+func (b *elbBalancer) checkNetwork(c *core.Call) error {
 	if len(b.Subnets) < 2 {
 		return elbInvalid("At least two subnets in two different Availability Zones must be specified")
 	}
@@ -47,7 +49,7 @@ func (b *elbBalancer) checkNetwork(c *Call) error {
 	return checkELBGroups(c, b.Groups, b.VPC)
 }
 
-func checkELBGroups(c *Call, groups []string, vpc string) error {
+func checkELBGroups(c *core.Call, groups []string, vpc string) error {
 	if len(groups) > 5 {
 		return &types.InvalidConfigurationRequestException{Message: aws.String("You may specify at most 5 security groups")}
 	}
@@ -58,7 +60,7 @@ func checkELBGroups(c *Call, groups []string, vpc string) error {
 }
 
 // plugIn gives the load balancer an interface in each of the subnets.
-func (b *elbBalancer) plugIn(c *Call, subnets []string) error {
+func (b *elbBalancer) plugIn(c *core.Call, subnets []string) error {
 	_, name, _ := strings.Cut(b.ARN, "loadbalancer/")
 	for _, s := range subnets {
 		n, err := attachInterface(c, s, b.Groups, "ELB "+name, b.Scheme == types.LoadBalancerSchemeEnumInternetFacing)
@@ -70,7 +72,7 @@ func (b *elbBalancer) plugIn(c *Call, subnets []string) error {
 	return nil
 }
 
-func (b *elbBalancer) zones(c *Call) []types.AvailabilityZone {
+func (b *elbBalancer) zones(c *core.Call) []types.AvailabilityZone {
 	var out []types.AvailabilityZone
 	for _, id := range b.Subnets {
 		zone := ""
@@ -82,7 +84,7 @@ func (b *elbBalancer) zones(c *Call) []types.AvailabilityZone {
 	return out
 }
 
-func setSecurityGroups(c *Call, in *elb.SetSecurityGroupsInput) (*elb.SetSecurityGroupsOutput, error) {
+func setSecurityGroups(c *core.Call, in *elb.SetSecurityGroupsInput) (*elb.SetSecurityGroupsOutput, error) {
 	b := elbState.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {
 		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))

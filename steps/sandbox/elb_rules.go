@@ -9,13 +9,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle(elbService, "CreateRule", Write, createRule)
-	handle(elbService, "DescribeRules", Read, describeRules)
-	handle(elbService, "ModifyRule", Write, modifyRule)
-	handle(elbService, "DeleteRule", Write, deleteRule)
+	core.Handle(elbService, "CreateRule", core.Write, createRule)
+	core.Handle(elbService, "DescribeRules", core.Read, describeRules)
+	core.Handle(elbService, "ModifyRule", core.Write, modifyRule)
+	core.Handle(elbService, "DeleteRule", core.Write, deleteRule)
 }
 
 const elbRuleLimit = 100
@@ -24,7 +26,7 @@ func (r *elbRule) shape() types.Rule {
 	return types.Rule{RuleArn: aws.String(r.ARN), Priority: aws.String(strconv.Itoa(int(r.Priority))), Conditions: r.Conditions, Actions: r.Actions, IsDefault: aws.Bool(false)}
 }
 
-func createRule(c *Call, in *elb.CreateRuleInput) (*elb.CreateRuleOutput, error) {
+func createRule(c *core.Call, in *elb.CreateRuleInput) (*elb.CreateRuleOutput, error) {
 	w := elbState.In(c.World)
 	l := w.Listeners[aws.ToString(in.ListenerArn)]
 	if l == nil {
@@ -79,7 +81,7 @@ func noELBRule(arn string) error {
 	return &types.RuleNotFoundException{Message: aws.String("Rule '" + arn + "' not found")}
 }
 
-func describeRules(c *Call, in *elb.DescribeRulesInput) (*elb.DescribeRulesOutput, error) {
+func describeRules(c *core.Call, in *elb.DescribeRulesInput) (*elb.DescribeRulesOutput, error) {
 	w := elbState.In(c.World)
 	var all []types.Rule
 	switch {
@@ -112,7 +114,7 @@ func describeRules(c *Call, in *elb.DescribeRulesInput) (*elb.DescribeRulesOutpu
 	return &elb.DescribeRulesOutput{Rules: page, NextMarker: next}, nil
 }
 
-func modifyRule(c *Call, in *elb.ModifyRuleInput) (*elb.ModifyRuleOutput, error) {
+func modifyRule(c *core.Call, in *elb.ModifyRuleInput) (*elb.ModifyRuleOutput, error) {
 	arn := aws.ToString(in.RuleArn)
 	l, r := elbState.In(c.World).rule(arn)
 	if l == nil {
@@ -137,7 +139,7 @@ func modifyRule(c *Call, in *elb.ModifyRuleInput) (*elb.ModifyRuleOutput, error)
 	return &elb.ModifyRuleOutput{Rules: []types.Rule{r.shape()}}, nil
 }
 
-func deleteRule(c *Call, in *elb.DeleteRuleInput) (*elb.DeleteRuleOutput, error) {
+func deleteRule(c *core.Call, in *elb.DeleteRuleInput) (*elb.DeleteRuleOutput, error) {
 	arn := aws.ToString(in.RuleArn)
 	l, r := elbState.In(c.World).rule(arn)
 	if l == nil {

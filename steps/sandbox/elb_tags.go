@@ -6,10 +6,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle(elbService, "DescribeTags", Read, elbDescribeTags)
+	core.Handle(elbService, "DescribeTags", core.Read, elbDescribeTags)
 }
 
 func elbTags(given []types.Tag) (map[string]string, error) {
@@ -19,12 +21,12 @@ func elbTags(given []types.Tag) (map[string]string, error) {
 		if _, twice := tags[k]; twice {
 			return nil, &types.DuplicateTagKeysException{Message: aws.String("Tag keys must be unique: " + k)}
 		}
-		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !rdsTagText.MatchString(k) || !rdsTagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
+		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !core.TagText.MatchString(k) || !core.TagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
 			return nil, elbInvalid("Tag key or value is not valid: %s", k)
 		}
 		tags[k] = v
 	}
-	if len(tags) > tagLimit {
+	if len(tags) > core.TagLimit {
 		return nil, &types.TooManyTagsException{Message: aws.String("A resource may have 50 tags.")}
 	}
 	return tags, nil
@@ -48,7 +50,7 @@ func (w *elbWorld) tagged() map[string]map[string]string {
 }
 
 // elbTagged finds the tags of resources by ARN, or says which kind is missing.
-func elbTagged(c *Call, arns []string) ([]map[string]string, error) {
+func elbTagged(c *core.Call, arns []string) ([]map[string]string, error) {
 	all := elbState.In(c.World).tagged()
 	var out []map[string]string
 	for _, arn := range arns {
@@ -71,7 +73,7 @@ func elbTagged(c *Call, arns []string) ([]map[string]string, error) {
 	return out, nil
 }
 
-func elbDescribeTags(c *Call, in *elb.DescribeTagsInput) (*elb.DescribeTagsOutput, error) {
+func elbDescribeTags(c *core.Call, in *elb.DescribeTagsInput) (*elb.DescribeTagsOutput, error) {
 	if len(in.ResourceArns) > 20 {
 		return nil, elbInvalid("Up to 20 resources can be described at once")
 	}
@@ -82,7 +84,7 @@ func elbDescribeTags(c *Call, in *elb.DescribeTagsInput) (*elb.DescribeTagsOutpu
 	out := &elb.DescribeTagsOutput{}
 	for i, tags := range found {
 		d := types.TagDescription{ResourceArn: aws.String(in.ResourceArns[i])}
-		for _, k := range tagKeys(tags) {
+		for _, k := range core.SortedKeys(tags) {
 			d.Tags = append(d.Tags, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
 		}
 		out.TagDescriptions = append(out.TagDescriptions, d)

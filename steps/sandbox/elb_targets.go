@@ -9,10 +9,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle(elbService, "DescribeTargetHealth", Read, describeTargetHealth)
+	core.Handle(elbService, "DescribeTargetHealth", core.Read, describeTargetHealth)
 }
 
 // elbTarget is one registered address. It is initial until something says how it does.
@@ -27,7 +29,7 @@ type elbTarget struct {
 }
 
 // registerTarget adds an address to a target group, or brings a draining one back. With a healthyAt it becomes healthy then.
-func registerTarget(c *Call, group, ip string, port int32, zone string, healthyAt time.Time) {
+func registerTarget(c *core.Call, group, ip string, port int32, zone string, healthyAt time.Time) {
 	g := elbState.In(c.World).Groups[group]
 	if g == nil {
 		return
@@ -43,7 +45,7 @@ func registerTarget(c *Call, group, ip string, port int32, zone string, healthyA
 
 // setTargetHealth says what the health checks find from now on: nothing for a healthy target, else why it is not
 // (Target.Timeout, Target.FailedHealthChecks, Target.ResponseCodeMismatch).
-func setTargetHealth(c *Call, group, ip string, port int32, healthy bool, reason types.TargetHealthReasonEnum) {
+func setTargetHealth(c *core.Call, group, ip string, port int32, healthy bool, reason types.TargetHealthReasonEnum) {
 	if t := findTarget(c, group, ip, port); t != nil {
 		t.State, t.Reason, t.StateAt = types.TargetHealthStateEnumUnhealthy, reason, c.Now()
 		if healthy {
@@ -53,7 +55,7 @@ func setTargetHealth(c *Call, group, ip string, port int32, healthy bool, reason
 }
 
 // drainTarget deregisters a target and returns how long it drains: the group's deregistration delay.
-func drainTarget(c *Call, group, ip string, port int32) time.Duration {
+func drainTarget(c *core.Call, group, ip string, port int32) time.Duration {
 	t := findTarget(c, group, ip, port)
 	if t == nil || !t.DrainedUntil.IsZero() {
 		return 0
@@ -63,7 +65,7 @@ func drainTarget(c *Call, group, ip string, port int32) time.Duration {
 	return delay
 }
 
-func findTarget(c *Call, group, ip string, port int32) *elbTarget {
+func findTarget(c *core.Call, group, ip string, port int32) *elbTarget {
 	if g := elbState.In(c.World).Groups[group]; g != nil {
 		g.settle(c.Now())
 		for _, t := range g.Targets {
@@ -116,8 +118,8 @@ func (t *elbTarget) health(now time.Time, used bool) types.TargetHealth {
 	return types.TargetHealth{State: t.State, Reason: t.Reason, Description: aws.String(said)}
 }
 
-func describeTargetHealth(c *Call, in *elb.DescribeTargetHealthInput) (*elb.DescribeTargetHealthOutput, error) {
-	settle(c)
+func describeTargetHealth(c *core.Call, in *elb.DescribeTargetHealthInput) (*elb.DescribeTargetHealthOutput, error) {
+	core.Settle(c)
 	w := elbState.In(c.World)
 	g := w.Groups[aws.ToString(in.TargetGroupArn)]
 	if g == nil {
@@ -132,7 +134,7 @@ func describeTargetHealth(c *Call, in *elb.DescribeTargetHealthInput) (*elb.Desc
 		}
 		health := t.health(c.Now(), used)
 		out.TargetHealthDescriptions = append(out.TargetHealthDescriptions, types.TargetHealthDescription{
-			Target: &types.TargetDescription{Id: aws.String(t.ID), Port: aws.Int32(t.Port), AvailabilityZone: optional(t.Zone)}, TargetHealth: &health, HealthCheckPort: aws.String(fmt.Sprint(t.Port)),
+			Target: &types.TargetDescription{Id: aws.String(t.ID), Port: aws.Int32(t.Port), AvailabilityZone: core.Optional(t.Zone)}, TargetHealth: &health, HealthCheckPort: aws.String(fmt.Sprint(t.Port)),
 		})
 	}
 	return out, nil

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"slipway/steps/cloud"
+	"slipway/steps/sandbox/core"
 )
 
 func (g *ground) balancer() *elb.CreateLoadBalancerInput {
@@ -209,7 +210,7 @@ func TestTargets(t *testing.T) {
 		g := newGround(t, Options{})
 		lb := must(g.ELB.CreateLoadBalancer(g.ctx(), g.balancer()))(t).LoadBalancers[0].LoadBalancerArn
 		tg := must(g.ELB.CreateTargetGroup(g.ctx(), g.targets()))(t).TargetGroups[0].TargetGroupArn
-		act := func(f func(c *Call)) { g.sandbox.Alter(f) }
+		act := func(f func(c *core.Call)) { g.sandbox.Alter(f) }
 		state := func() string {
 			out := must(g.ELB.DescribeTargetHealth(g.ctx(), &elb.DescribeTargetHealthInput{TargetGroupArn: tg}))(t)
 			if len(out.TargetHealthDescriptions) == 0 {
@@ -223,18 +224,20 @@ func TestTargets(t *testing.T) {
 				t.Errorf("target is %q, want %q", got, want)
 			}
 		}
-		act(func(c *Call) { registerTarget(c, *tg, "172.31.0.9", 8000, "eu-west-1a", c.Now().Add(30*time.Second)) })
+		act(func(c *core.Call) {
+			registerTarget(c, *tg, "172.31.0.9", 8000, "eu-west-1a", c.Now().Add(30*time.Second))
+		})
 		expect("unused")
 		must(g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: aws.Int32(80), Protocol: types.ProtocolEnumHttp, DefaultActions: forward(tg)}))(t)
 		expect("initial")
 		time.Sleep(30 * time.Second)
 		expect("healthy")
-		act(func(c *Call) {
+		act(func(c *core.Call) {
 			setTargetHealth(c, *tg, "172.31.0.9", 8000, false, types.TargetHealthReasonEnumTimeout)
 		})
 		expect("unhealthy")
 		must(g.ELB.ModifyTargetGroupAttributes(g.ctx(), &elb.ModifyTargetGroupAttributesInput{TargetGroupArn: tg, Attributes: []types.TargetGroupAttribute{{Key: aws.String("deregistration_delay.timeout_seconds"), Value: aws.String("30")}}}))(t)
-		act(func(c *Call) { drainTarget(c, *tg, "172.31.0.9", 8000) })
+		act(func(c *core.Call) { drainTarget(c, *tg, "172.31.0.9", 8000) })
 		expect("draining")
 		time.Sleep(30 * time.Second)
 		expect("")

@@ -6,13 +6,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/freetier"
 	"github.com/aws/aws-sdk-go-v2/service/freetier/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-var freePlanState = NewAccountWide[bool]("FreePlan")
+var freePlanState = core.NewAccountWide[bool]("FreePlan")
 
 func init() {
-	permit("FreeTier", map[string]string{"GetAccountPlanState": "*"})
-	handle("FreeTier", "GetAccountPlanState", Read, func(c *Call, _ *freetier.GetAccountPlanStateInput) (*freetier.GetAccountPlanStateOutput, error) {
+	core.Permit("FreeTier", map[string]string{"GetAccountPlanState": "*"})
+	core.Handle("FreeTier", "GetAccountPlanState", core.Read, func(c *core.Call, _ *freetier.GetAccountPlanStateInput) (*freetier.GetAccountPlanStateOutput, error) {
 		out := &freetier.GetAccountPlanStateOutput{AccountId: aws.String(c.Account), AccountPlanStatus: types.AccountPlanStatusActive, AccountPlanType: types.AccountPlanTypePaid}
 		if *freePlanState.In(c.World.Global) {
 			out.AccountPlanType = types.AccountPlanTypeFree
@@ -22,12 +24,12 @@ func init() {
 }
 
 // setFreePlan puts the account on AWS's free plan, as new ones are, or on the paid one.
-func setFreePlan(s *coreSandbox, free bool) {
-	s.Alter(func(c *Call) { *freePlanState.In(c.World.Global) = free })
+func setFreePlan(s *core.Sandbox, free bool) {
+	s.Alter(func(c *core.Call) { *freePlanState.In(c.World.Global) = free })
 }
 
 // beyondFreePlan refuses a database, one beside others, that an account on the free plan may not have.
-func beyondFreePlan(c *Call, class string, backups int32, multiAZ bool, others int) error {
+func beyondFreePlan(c *core.Call, class string, backups int32, multiAZ bool, others int) error {
 	what := ""
 	switch {
 	case !*freePlanState.In(c.World.Global):
@@ -43,5 +45,5 @@ func beyondFreePlan(c *Call, class string, backups int32, multiAZ bool, others i
 	default:
 		return nil
 	}
-	return fail("FreeTierRestrictionError", "%s To remove all limitations, upgrade your account plan.", what)
+	return core.Fail("FreeTierRestrictionError", "%s To remove all limitations, upgrade your account plan.", what)
 }

@@ -17,13 +17,15 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // fetcher returns the simulated internet's HTTP, as it looks from outside the account.
-func fetcher(s *coreSandbox) *Fetcher { return &Fetcher{s} }
+func fetcher(s *core.Sandbox) *Fetcher { return &Fetcher{s} }
 
 // Fetcher gets URLs that lead to the account's load balancers.
-type Fetcher struct{ s *coreSandbox }
+type Fetcher struct{ s *core.Sandbox }
 
 // outside is the address requests come from.
 const outside = "198.51.100.7"
@@ -35,7 +37,7 @@ func (f *Fetcher) Fetch(ctx context.Context, rawURL, dial string) (status int, b
 	if err != nil {
 		return 0, "", err
 	}
-	err = (&Resolver{f.s}).ask(ctx, func(c *Call) error {
+	err = (&Resolver{f.s}).ask(ctx, func(c *core.Call) error {
 		status, body, err = visit(c, u, cmp.Or(dial, u.Hostname()))
 		return err
 	})
@@ -46,7 +48,7 @@ func (f *Fetcher) Fetch(ctx context.Context, rawURL, dial string) (status int, b
 }
 
 // visit connects to a host and asks for a URL.
-func visit(c *Call, u *url.URL, host string) (status int, body string, err error) {
+func visit(c *core.Call, u *url.URL, host string) (status int, body string, err error) {
 	port := int32(80)
 	if u.Scheme == "https" {
 		port = 443
@@ -86,7 +88,7 @@ func visit(c *Call, u *url.URL, host string) (status int, body string, err error
 }
 
 // trusts says whether one of a listener's certificates is for a host.
-func trusts(w *World, l *elbListener, host string) error {
+func trusts(w *core.World, l *elbListener, host string) error {
 	var names []string
 	for _, arn := range l.Certificates {
 		if certificate := acmState.In(w).Certificates[arn]; certificate != nil {
@@ -98,7 +100,7 @@ func trusts(w *World, l *elbListener, host string) error {
 }
 
 // answerAction does what a listener's action says.
-func answerAction(c *Call, b *elbBalancer, a types.Action) (status int, body string, err error) {
+func answerAction(c *core.Call, b *elbBalancer, a types.Action) (status int, body string, err error) {
 	switch {
 	case a.RedirectConfig != nil:
 		status, _ = strconv.Atoi(strings.TrimPrefix(string(a.RedirectConfig.StatusCode), "HTTP_"))
@@ -115,7 +117,7 @@ func answerAction(c *Call, b *elbBalancer, a types.Action) (status int, body str
 }
 
 // forwardTo hands a request to a healthy target, or says what a load balancer says that has none.
-func forwardTo(c *Call, b *elbBalancer, group string) (status int, body string) {
+func forwardTo(c *core.Call, b *elbBalancer, group string) (status int, body string) {
 	ecs := ecsOf(c) // tasks first come to their present state
 	g := elbState.In(c.World).Groups[group]
 	if g == nil {
@@ -151,7 +153,7 @@ func forwardTo(c *Call, b *elbBalancer, group string) (status int, body string) 
 }
 
 // taskSays is what the sandbox's applications answer on every path.
-func taskSays(t *ecsTask, c *Call) string {
+func taskSays(t *ecsTask, c *core.Call) string {
 	environment := ""
 	if d := ecsState.In(c.World).definition(t.Definition); d != nil && len(d.ContainerDefinitions) > 0 {
 		environment = t.variables(c, d.ContainerDefinitions[0])["APP_ENV"]

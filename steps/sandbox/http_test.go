@@ -21,6 +21,7 @@ import (
 	route53types "github.com/aws/aws-sdk-go-v2/service/route53/types"
 
 	"slipway/steps/cloud"
+	"slipway/steps/sandbox/core"
 )
 
 // front is a load balancer for api.shop.dev whose certificate is issued, with 80 redirecting to 443 and 443 forwarding.
@@ -122,7 +123,7 @@ func TestFetchAnswersAsTheInternetWould(t *testing.T) {
 		if status, _, err := fetch("https://api.shop.dev/health", f.dns); status != 503 || err != nil {
 			t.Errorf("asked the load balancer straight: %d %v", status, err)
 		}
-		if err := s.Within(elbService, "test", Write, s.Region(), func(c *Call) error {
+		if err := s.Within(elbService, "test", core.Write, s.Region(), func(c *core.Call) error {
 			registerTarget(c, f.group, "172.31.0.9", 8000, "", time.Time{})
 			setTargetHealth(c, f.group, "172.31.0.9", 8000, false, elbtypes.TargetHealthReasonEnumTimeout)
 			return nil

@@ -10,9 +10,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-var iamState = NewAccountWide[iamWorld]("IAM")
+var iamState = core.NewAccountWide[iamWorld]("IAM")
 
 // iamWorld is the account's roles.
 type iamWorld struct {
@@ -36,24 +38,24 @@ type Role struct {
 }
 
 var (
-	roleName = pattern(`^[\w+=,.@-]{1,64}$`)
-	rolePath = pattern(`^/([!-~]+/)?$`)
+	roleName = core.NewPattern(`^[\w+=,.@-]{1,64}$`)
+	rolePath = core.NewPattern(`^/([!-~]+/)?$`)
 )
 
 const rolesQuota = 1000
 
 func init() {
-	handle("IAM", "CreateRole", Write, createRole)
-	handle("IAM", "GetRole", Read, func(c *Call, in *iam.GetRoleInput) (*iam.GetRoleOutput, error) {
+	core.Handle("IAM", "CreateRole", core.Write, createRole)
+	core.Handle("IAM", "GetRole", core.Read, func(c *core.Call, in *iam.GetRoleInput) (*iam.GetRoleOutput, error) {
 		r, err := roleNamed(c, in.RoleName)
 		if err != nil {
 			return nil, err
 		}
 		return &iam.GetRoleOutput{Role: r.described()}, nil
 	})
-	handle("IAM", "DeleteRole", Write, deleteRole)
-	handle("IAM", "ListRoles", Read, listRoles)
-	handle("IAM", "UpdateAssumeRolePolicy", Write, func(c *Call, in *iam.UpdateAssumeRolePolicyInput) (*iam.UpdateAssumeRolePolicyOutput, error) {
+	core.Handle("IAM", "DeleteRole", core.Write, deleteRole)
+	core.Handle("IAM", "ListRoles", core.Read, listRoles)
+	core.Handle("IAM", "UpdateAssumeRolePolicy", core.Write, func(c *core.Call, in *iam.UpdateAssumeRolePolicyInput) (*iam.UpdateAssumeRolePolicyOutput, error) {
 		r, err := ownRole(c, in.RoleName)
 		if err != nil {
 			return nil, err
@@ -66,9 +68,9 @@ func init() {
 		}
 		return nil, nil
 	})
-	registerGlobalFingerprint("iam", func(g *Global) (lines []string) {
+	core.RegisterGlobalFingerprint("iam", func(g *core.Global) (lines []string) {
 		for _, r := range iamState.In(g).Roles {
-			lines = append(lines, "iam role "+r.Path+r.Name+" trust="+r.Trust+" boundary="+r.Boundary+" "+tagWords(r.Tags))
+			lines = append(lines, "iam role "+r.Path+r.Name+" trust="+r.Trust+" boundary="+r.Boundary+" "+core.TagWords(r.Tags))
 			for name, doc := range r.Inline {
 				lines = append(lines, "iam role "+r.Name+" policy "+name+"="+doc)
 			}
@@ -80,16 +82,16 @@ func init() {
 	})
 }
 
-func createRole(c *Call, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, error) {
+func createRole(c *core.Call, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, error) {
 	name, path := *in.RoleName, aws.ToString(in.Path)
 	if path == "" {
 		path = "/"
 	}
 	switch {
 	case !roleName.MatchString(name):
-		return nil, fail("ValidationError", "The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-")
+		return nil, core.Fail("ValidationError", "The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-")
 	case !rolePath.MatchString(path):
-		return nil, fail("ValidationError", "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.")
+		return nil, core.Fail("ValidationError", "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.")
 	}
 	for existing := range iamState.In(c.World.Global).Roles {
 		if strings.EqualFold(existing, name) {
@@ -117,7 +119,7 @@ func createRole(c *Call, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, error)
 	return &iam.CreateRoleOutput{Role: r.described()}, nil
 }
 
-func deleteRole(c *Call, in *iam.DeleteRoleInput) (*iam.DeleteRoleOutput, error) {
+func deleteRole(c *core.Call, in *iam.DeleteRoleInput) (*iam.DeleteRoleOutput, error) {
 	r, err := ownRole(c, in.RoleName)
 	switch {
 	case err != nil:
@@ -131,7 +133,7 @@ func deleteRole(c *Call, in *iam.DeleteRoleInput) (*iam.DeleteRoleOutput, error)
 	return nil, nil
 }
 
-func listRoles(c *Call, in *iam.ListRolesInput) (*iam.ListRolesOutput, error) {
+func listRoles(c *core.Call, in *iam.ListRolesInput) (*iam.ListRolesOutput, error) {
 	var roles []types.Role
 	for _, name := range slices.Sorted(maps.Keys(iamState.In(c.World.Global).Roles)) {
 		r := iamState.In(c.World.Global).Roles[name]
@@ -145,15 +147,15 @@ func listRoles(c *Call, in *iam.ListRolesInput) (*iam.ListRolesOutput, error) {
 	if size == 0 {
 		size = 100
 	}
-	page, next, ok := pageOf(roles, aws.ToString(in.Marker), size)
+	page, next, ok := core.Page(roles, aws.ToString(in.Marker), size)
 	if !ok {
-		return nil, fail("ValidationError", "Invalid Marker.")
+		return nil, core.Fail("ValidationError", "Invalid Marker.")
 	}
-	return &iam.ListRolesOutput{Roles: page, IsTruncated: next != "", Marker: optional(next)}, nil
+	return &iam.ListRolesOutput{Roles: page, IsTruncated: next != "", Marker: core.Optional(next)}, nil
 }
 
 // roleNamed finds a role by name.
-func roleNamed(c *Call, name *string) (*Role, error) {
+func roleNamed(c *core.Call, name *string) (*Role, error) {
 	if r := iamState.In(c.World.Global).Roles[aws.ToString(name)]; r != nil {
 		return r, nil
 	}
@@ -161,7 +163,7 @@ func roleNamed(c *Call, name *string) (*Role, error) {
 }
 
 // ownRole finds a role that its account may change; service-linked ones belong to their service.
-func ownRole(c *Call, name *string) (*Role, error) {
+func ownRole(c *core.Call, name *string) (*Role, error) {
 	r, err := roleNamed(c, name)
 	if err == nil && r.Service != "" {
 		return nil, &types.UnmodifiableEntityException{Message: aws.String("Cannot perform the operation on the protected role '" + r.Name + "' - this role is only modifiable by AWS")}
@@ -172,7 +174,7 @@ func ownRole(c *Call, name *string) (*Role, error) {
 // described is the role as IAM shows it, its trust policy URL-encoded.
 func (r *Role) described() *types.Role {
 	d := &types.Role{
-		RoleName: &r.Name, Path: &r.Path, Arn: &r.ARN, RoleId: &r.ID, CreateDate: &r.Created, Description: optional(r.Description),
+		RoleName: &r.Name, Path: &r.Path, Arn: &r.ARN, RoleId: &r.ID, CreateDate: &r.Created, Description: core.Optional(r.Description),
 		AssumeRolePolicyDocument: aws.String(encodeDocument(r.Trust)), MaxSessionDuration: aws.Int32(max(3600, r.MaxSession)),
 	}
 	d.Tags = r.tagList()

@@ -8,13 +8,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("STS", "GetCallerIdentity", Read, func(c *Call, in *sts.GetCallerIdentityInput) (*sts.GetCallerIdentityOutput, error) {
+	core.Handle("STS", "GetCallerIdentity", core.Read, func(c *core.Call, in *sts.GetCallerIdentityInput) (*sts.GetCallerIdentityOutput, error) {
 		return &sts.GetCallerIdentityOutput{Account: &c.Account, Arn: &c.Principal, UserId: aws.String("AIDASANDBOXSANDBOX000")}, nil
 	})
-	handle("IAM", "CreateServiceLinkedRole", Write, func(c *Call, in *iam.CreateServiceLinkedRoleInput) (*iam.CreateServiceLinkedRoleOutput, error) {
+	core.Handle("IAM", "CreateServiceLinkedRole", core.Write, func(c *core.Call, in *iam.CreateServiceLinkedRoleInput) (*iam.CreateServiceLinkedRoleOutput, error) {
 		name, known := linkedRoleNames[*in.AWSServiceName]
 		if !known {
 			return nil, &types.InvalidInputException{Message: aws.String("Service " + *in.AWSServiceName + " does not support service-linked roles.")}
@@ -24,26 +26,26 @@ func init() {
 		}
 		return &iam.CreateServiceLinkedRoleOutput{Role: addLinkedRole(c, *in.AWSServiceName).described()}, nil
 	})
-	handle("IAM", "GetAccountSummary", Read, func(c *Call, in *iam.GetAccountSummaryInput) (*iam.GetAccountSummaryOutput, error) {
+	core.Handle("IAM", "GetAccountSummary", core.Read, func(c *core.Call, in *iam.GetAccountSummaryInput) (*iam.GetAccountSummaryOutput, error) {
 		return &iam.GetAccountSummaryOutput{SummaryMap: map[string]int32{
 			"Roles": int32(len(iamState.In(c.World.Global).Roles)), "RolesQuota": rolesQuota, "AttachedPoliciesPerRoleQuota": attachedQuota,
 			"Users": 1, "UsersQuota": 5000, "Policies": 0, "PoliciesQuota": 1500, "PolicySizeQuota": 6144,
 			"AccountMFAEnabled": 1, "AccountAccessKeysPresent": 0, "AccountSigningCertificatesPresent": 0,
 		}}, nil
 	})
-	handle("IAM", "SimulatePrincipalPolicy", Read, simulate)
+	core.Handle("IAM", "SimulatePrincipalPolicy", core.Read, simulate)
 }
 
 // simulate evaluates the policies of the caller or of a role, as they are and without their resources' own conditions.
-func simulate(c *Call, in *iam.SimulatePrincipalPolicyInput) (*iam.SimulatePrincipalPolicyOutput, error) {
+func simulate(c *core.Call, in *iam.SimulatePrincipalPolicyInput) (*iam.SimulatePrincipalPolicyOutput, error) {
 	docs, err := policiesHeldBy(c, *in.PolicySourceArn)
 	if err != nil {
 		return nil, err
 	}
-	ctx := conditionKeys{}
+	ctx := core.ConditionKeys{}
 	for _, e := range in.ContextEntries {
 		for _, v := range e.ContextKeyValues {
-			ctx.add(aws.ToString(e.ContextKeyName), v)
+			ctx.Add(aws.ToString(e.ContextKeyName), v)
 		}
 	}
 	resources := in.ResourceArns
@@ -52,33 +54,33 @@ func simulate(c *Call, in *iam.SimulatePrincipalPolicyInput) (*iam.SimulatePrinc
 	}
 	out := &iam.SimulatePrincipalPolicyOutput{}
 	for _, action := range in.ActionNames {
-		result := types.EvaluationResult{EvalActionName: aws.String(action), EvalResourceName: aws.String("*"), EvalDecision: types.PolicyEvaluationDecisionType(allowed)}
+		result := types.EvaluationResult{EvalActionName: aws.String(action), EvalResourceName: aws.String("*"), EvalDecision: types.PolicyEvaluationDecisionType(core.Allowed)}
 		lacked := missingKeys(docs, action, ctx)
 		result.MissingContextValues = lacked
 		for _, r := range resources {
-			v := types.PolicyEvaluationDecisionType(evaluate(docs, action, r, ctx))
-			if v == types.PolicyEvaluationDecisionType(explicitDeny) || result.EvalDecision == types.PolicyEvaluationDecisionType(allowed) {
+			v := types.PolicyEvaluationDecisionType(core.Evaluate(docs, action, r, ctx))
+			if v == types.PolicyEvaluationDecisionType(core.ExplicitDeny) || result.EvalDecision == types.PolicyEvaluationDecisionType(core.Allowed) {
 				result.EvalDecision = v // the most restrictive over the resources
 			}
 			result.ResourceSpecificResults = append(result.ResourceSpecificResults, types.ResourceSpecificResult{EvalResourceName: aws.String(r), EvalResourceDecision: v, MissingContextValues: lacked})
 		}
 		out.EvaluationResults = append(out.EvaluationResults, result)
 	}
-	page, next, ok := pageOf(out.EvaluationResults, aws.ToString(in.Marker), simulatePage(in.MaxItems))
+	page, next, ok := core.Page(out.EvaluationResults, aws.ToString(in.Marker), simulatePage(in.MaxItems))
 	if !ok {
-		return nil, fail("ValidationError", "Invalid Marker.")
+		return nil, core.Fail("ValidationError", "Invalid Marker.")
 	}
-	out.EvaluationResults, out.IsTruncated, out.Marker = slices.Clone(page), next != "", optional(next)
+	out.EvaluationResults, out.IsTruncated, out.Marker = slices.Clone(page), next != "", core.Optional(next)
 	return out, nil
 }
 
 // missingKeys are the condition keys of an action's statements that the simulator was not told.
-func missingKeys(docs []document, action string, ctx conditionKeys) (keys []string) {
+func missingKeys(docs []core.Document, action string, ctx core.ConditionKeys) (keys []string) {
 	for _, d := range docs {
 		for _, s := range d.Statement {
 			for _, conditions := range s.Condition {
 				for key := range conditions {
-					if len(ctx[strings.ToLower(key)]) == 0 && s.covers(action, "*") && !slices.Contains(keys, key) {
+					if len(ctx[strings.ToLower(key)]) == 0 && s.Covers(action, "*") && !slices.Contains(keys, key) {
 						keys = append(keys, key)
 					}
 				}
@@ -97,8 +99,8 @@ func simulatePage(asked *int32) int {
 }
 
 // policiesHeldBy are the policies that hold for an ARN: the caller's own, or a role's.
-func policiesHeldBy(c *Call, arn string) ([]document, error) {
-	if docs, own, err := c.ownPolicies(arn); own {
+func policiesHeldBy(c *core.Call, arn string) ([]core.Document, error) {
+	if docs, own, err := c.OwnPolicies(arn); own {
 		return docs, err
 	}
 	if r := roleByARN(c, arn); r != nil {

@@ -5,13 +5,15 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	rules["STS:GetCallerIdentity"] = func(*Call, any) []need { return nil } // nobody can be denied it
+	core.Rules["STS:GetCallerIdentity"] = func(*core.Call, any) []core.Need { return nil } // nobody can be denied it
 }
 
-func newRole(c *Call, in *iam.CreateRoleInput) []string {
+func newRole(c *core.Call, in *iam.CreateRoleInput) []string {
 	path := aws.ToString(in.Path)
 	if path == "" {
 		path = "/"
@@ -20,7 +22,7 @@ func newRole(c *Call, in *iam.CreateRoleInput) []string {
 }
 
 // oneRole is a role's ARN; IAM knows the path of a role that exists.
-func oneRole(c *Call, name *string) []string {
+func oneRole(c *core.Call, name *string) []string {
 	if r := iamState.In(c.World.Global).Roles[aws.ToString(name)]; r != nil {
 		return []string{r.ARN}
 	}
@@ -30,69 +32,73 @@ func oneRole(c *Call, name *string) []string {
 // boundaryRules: what changes a role is asked with the permissions boundary that the request gives it, or that the role has.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 func boundaryRules() {
-	given := func(arn *string) conditionKeys {
+	given := func(arn *string) core.ConditionKeys {
 		if arn == nil {
-			return conditionKeys{}
+			return core.ConditionKeys{}
 		}
-		return keysOf("iam:PermissionsBoundary", *arn)
+		return core.KeysOf("iam:PermissionsBoundary", *arn)
 	}
-	had := func(c *Call, role *string) conditionKeys {
+	had := func(c *core.Call, role *string) core.ConditionKeys {
 		if r := iamState.In(c.World.Global).Roles[aws.ToString(role)]; r != nil && r.Boundary != "" {
 			return given(&r.Boundary)
 		}
-		return conditionKeys{}
+		return core.ConditionKeys{}
 	}
-	create := keyed(on("iam:CreateRole", newRole), func(_ *Call, in any) conditionKeys { return given(in.(*iam.CreateRoleInput).PermissionsBoundary) })
-	tag := on("", func(*Call, *iam.CreateRoleInput) []string { return nil }, tagging("iam:TagRole", newRole))
-	rules["IAM:CreateRole"] = func(c *Call, in any) []need { return append(create(c, in), tag(c, in)...) }
-	rules["IAM:PutRolePolicy"] = keyed(
-		on("iam:PutRolePolicy", func(c *Call, in *iam.PutRolePolicyInput) []string { return oneRole(c, in.RoleName) }),
-		func(c *Call, in any) conditionKeys { return had(c, in.(*iam.PutRolePolicyInput).RoleName) })
-	rules["IAM:PutRolePermissionsBoundary"] = keyed(
-		on("iam:PutRolePermissionsBoundary", func(c *Call, in *iam.PutRolePermissionsBoundaryInput) []string { return oneRole(c, in.RoleName) }),
-		func(_ *Call, in any) conditionKeys {
+	create := core.Keyed(core.On("iam:CreateRole", newRole), func(_ *core.Call, in any) core.ConditionKeys {
+		return given(in.(*iam.CreateRoleInput).PermissionsBoundary)
+	})
+	tag := core.On("", func(*core.Call, *iam.CreateRoleInput) []string { return nil }, core.Tagging("iam:TagRole", newRole))
+	core.Rules["IAM:CreateRole"] = func(c *core.Call, in any) []core.Need { return append(create(c, in), tag(c, in)...) }
+	core.Rules["IAM:PutRolePolicy"] = core.Keyed(
+		core.On("iam:PutRolePolicy", func(c *core.Call, in *iam.PutRolePolicyInput) []string { return oneRole(c, in.RoleName) }),
+		func(c *core.Call, in any) core.ConditionKeys { return had(c, in.(*iam.PutRolePolicyInput).RoleName) })
+	core.Rules["IAM:PutRolePermissionsBoundary"] = core.Keyed(
+		core.On("iam:PutRolePermissionsBoundary", func(c *core.Call, in *iam.PutRolePermissionsBoundaryInput) []string { return oneRole(c, in.RoleName) }),
+		func(_ *core.Call, in any) core.ConditionKeys {
 			return given(in.(*iam.PutRolePermissionsBoundaryInput).PermissionsBoundary)
 		})
-	rules["IAM:DeleteRolePermissionsBoundary"] = keyed(
-		on("iam:DeleteRolePermissionsBoundary", func(c *Call, in *iam.DeleteRolePermissionsBoundaryInput) []string { return oneRole(c, in.RoleName) }),
-		func(c *Call, in any) conditionKeys {
+	core.Rules["IAM:DeleteRolePermissionsBoundary"] = core.Keyed(
+		core.On("iam:DeleteRolePermissionsBoundary", func(c *core.Call, in *iam.DeleteRolePermissionsBoundaryInput) []string {
+			return oneRole(c, in.RoleName)
+		}),
+		func(c *core.Call, in any) core.ConditionKeys {
 			return had(c, in.(*iam.DeleteRolePermissionsBoundaryInput).RoleName)
 		})
-	rules["IAM:GetPolicy"] = on("iam:GetPolicy", func(_ *Call, in *iam.GetPolicyInput) []string { return []string{aws.ToString(in.PolicyArn)} })
+	core.Rules["IAM:GetPolicy"] = core.On("iam:GetPolicy", func(_ *core.Call, in *iam.GetPolicyInput) []string { return []string{aws.ToString(in.PolicyArn)} })
 }
 
 func init() {
 	boundaryRules()
-	rules["IAM:GetRole"] = on("iam:GetRole", func(c *Call, in *iam.GetRoleInput) []string { return oneRole(c, in.RoleName) })
-	rules["IAM:DeleteRole"] = on("iam:DeleteRole", func(c *Call, in *iam.DeleteRoleInput) []string { return oneRole(c, in.RoleName) })
-	rules["IAM:UpdateAssumeRolePolicy"] = on("iam:UpdateAssumeRolePolicy", func(c *Call, in *iam.UpdateAssumeRolePolicyInput) []string { return oneRole(c, in.RoleName) })
-	rules["IAM:GetRolePolicy"] = on("iam:GetRolePolicy", func(c *Call, in *iam.GetRolePolicyInput) []string { return oneRole(c, in.RoleName) })
-	rules["IAM:DeleteRolePolicy"] = on("iam:DeleteRolePolicy", func(c *Call, in *iam.DeleteRolePolicyInput) []string { return oneRole(c, in.RoleName) })
-	rules["IAM:ListRolePolicies"] = on("iam:ListRolePolicies", func(c *Call, in *iam.ListRolePoliciesInput) []string { return oneRole(c, in.RoleName) })
-	rules["IAM:ListAttachedRolePolicies"] = on("iam:ListAttachedRolePolicies", func(c *Call, in *iam.ListAttachedRolePoliciesInput) []string { return oneRole(c, in.RoleName) })
-	rules["IAM:AttachRolePolicy"] = keyed(
-		on("iam:AttachRolePolicy", func(c *Call, in *iam.AttachRolePolicyInput) []string { return oneRole(c, in.RoleName) }),
-		func(c *Call, in any) conditionKeys {
-			return keysOf("iam:PolicyARN", aws.ToString(in.(*iam.AttachRolePolicyInput).PolicyArn))
+	core.Rules["IAM:GetRole"] = core.On("iam:GetRole", func(c *core.Call, in *iam.GetRoleInput) []string { return oneRole(c, in.RoleName) })
+	core.Rules["IAM:DeleteRole"] = core.On("iam:DeleteRole", func(c *core.Call, in *iam.DeleteRoleInput) []string { return oneRole(c, in.RoleName) })
+	core.Rules["IAM:UpdateAssumeRolePolicy"] = core.On("iam:UpdateAssumeRolePolicy", func(c *core.Call, in *iam.UpdateAssumeRolePolicyInput) []string { return oneRole(c, in.RoleName) })
+	core.Rules["IAM:GetRolePolicy"] = core.On("iam:GetRolePolicy", func(c *core.Call, in *iam.GetRolePolicyInput) []string { return oneRole(c, in.RoleName) })
+	core.Rules["IAM:DeleteRolePolicy"] = core.On("iam:DeleteRolePolicy", func(c *core.Call, in *iam.DeleteRolePolicyInput) []string { return oneRole(c, in.RoleName) })
+	core.Rules["IAM:ListRolePolicies"] = core.On("iam:ListRolePolicies", func(c *core.Call, in *iam.ListRolePoliciesInput) []string { return oneRole(c, in.RoleName) })
+	core.Rules["IAM:ListAttachedRolePolicies"] = core.On("iam:ListAttachedRolePolicies", func(c *core.Call, in *iam.ListAttachedRolePoliciesInput) []string { return oneRole(c, in.RoleName) })
+	core.Rules["IAM:AttachRolePolicy"] = core.Keyed(
+		core.On("iam:AttachRolePolicy", func(c *core.Call, in *iam.AttachRolePolicyInput) []string { return oneRole(c, in.RoleName) }),
+		func(c *core.Call, in any) core.ConditionKeys {
+			return core.KeysOf("iam:PolicyARN", aws.ToString(in.(*iam.AttachRolePolicyInput).PolicyArn))
 		})
-	rules["IAM:DetachRolePolicy"] = keyed(
-		on("iam:DetachRolePolicy", func(c *Call, in *iam.DetachRolePolicyInput) []string { return oneRole(c, in.RoleName) }),
-		func(c *Call, in any) conditionKeys {
-			return keysOf("iam:PolicyARN", aws.ToString(in.(*iam.DetachRolePolicyInput).PolicyArn))
+	core.Rules["IAM:DetachRolePolicy"] = core.Keyed(
+		core.On("iam:DetachRolePolicy", func(c *core.Call, in *iam.DetachRolePolicyInput) []string { return oneRole(c, in.RoleName) }),
+		func(c *core.Call, in any) core.ConditionKeys {
+			return core.KeysOf("iam:PolicyARN", aws.ToString(in.(*iam.DetachRolePolicyInput).PolicyArn))
 		})
-	rules["IAM:ListRoles"] = on("iam:ListRoles", func(c *Call, in *iam.ListRolesInput) []string {
+	core.Rules["IAM:ListRoles"] = core.On("iam:ListRoles", func(c *core.Call, in *iam.ListRolesInput) []string {
 		return []string{c.ARN("iam", "role/"+strings.TrimPrefix(aws.ToString(in.PathPrefix), "/"))}
 	})
-	rules["IAM:CreateServiceLinkedRole"] = func(c *Call, in any) []need {
-		return []need{linkedRoleNeed(c, aws.ToString(in.(*iam.CreateServiceLinkedRoleInput).AWSServiceName))}
+	core.Rules["IAM:CreateServiceLinkedRole"] = func(c *core.Call, in any) []core.Need {
+		return []core.Need{linkedRoleNeed(c, aws.ToString(in.(*iam.CreateServiceLinkedRoleInput).AWSServiceName))}
 	}
-	policy := func(c *Call, arn *string) []string { return []string{aws.ToString(arn)} }
-	rules["IAM:GetPolicyVersion"] = on("iam:GetPolicyVersion", func(c *Call, in *iam.GetPolicyVersionInput) []string { return policy(c, in.PolicyArn) })
-	rules["IAM:CreatePolicy"] = on("iam:CreatePolicy", func(c *Call, in *iam.CreatePolicyInput) []string {
+	policy := func(c *core.Call, arn *string) []string { return []string{aws.ToString(arn)} }
+	core.Rules["IAM:GetPolicyVersion"] = core.On("iam:GetPolicyVersion", func(c *core.Call, in *iam.GetPolicyVersionInput) []string { return policy(c, in.PolicyArn) })
+	core.Rules["IAM:CreatePolicy"] = core.On("iam:CreatePolicy", func(c *core.Call, in *iam.CreatePolicyInput) []string {
 		return []string{c.ARN("iam", "policy/"+aws.ToString(in.PolicyName))}
 	})
-	rules["IAM:GetAccountSummary"] = anything("iam:GetAccountSummary")
-	rules["IAM:SimulatePrincipalPolicy"] = on("iam:SimulatePrincipalPolicy", func(c *Call, in *iam.SimulatePrincipalPolicyInput) []string {
+	core.Rules["IAM:GetAccountSummary"] = core.Anything("iam:GetAccountSummary")
+	core.Rules["IAM:SimulatePrincipalPolicy"] = core.On("iam:SimulatePrincipalPolicy", func(c *core.Call, in *iam.SimulatePrincipalPolicyInput) []string {
 		return []string{aws.ToString(in.PolicySourceArn)}
 	})
 }

@@ -8,15 +8,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("IAM", "GetPolicy", Read, getPolicy)
-	handle("IAM", "PutRolePermissionsBoundary", Write, putRolePermissionsBoundary)
-	handle("IAM", "DeleteRolePermissionsBoundary", Write, deleteRolePermissionsBoundary)
+	core.Handle("IAM", "GetPolicy", core.Read, getPolicy)
+	core.Handle("IAM", "PutRolePermissionsBoundary", core.Write, putRolePermissionsBoundary)
+	core.Handle("IAM", "DeleteRolePermissionsBoundary", core.Write, deleteRolePermissionsBoundary)
 }
 
-func getPolicy(c *Call, in *iam.GetPolicyInput) (*iam.GetPolicyOutput, error) {
+func getPolicy(c *core.Call, in *iam.GetPolicyInput) (*iam.GetPolicyOutput, error) {
 	arn := *in.PolicyArn
 	if _, exists := iamState.In(c.World.Global).managed(arn); !exists {
 		return nil, noPolicy(arn)
@@ -26,7 +28,7 @@ func getPolicy(c *Call, in *iam.GetPolicyInput) (*iam.GetPolicyOutput, error) {
 	}}, nil
 }
 
-func putRolePermissionsBoundary(c *Call, in *iam.PutRolePermissionsBoundaryInput) (*iam.PutRolePermissionsBoundaryOutput, error) {
+func putRolePermissionsBoundary(c *core.Call, in *iam.PutRolePermissionsBoundaryInput) (*iam.PutRolePermissionsBoundaryOutput, error) {
 	r, err := ownRole(c, in.RoleName)
 	if err != nil {
 		return nil, err
@@ -38,7 +40,7 @@ func putRolePermissionsBoundary(c *Call, in *iam.PutRolePermissionsBoundaryInput
 	return nil, nil
 }
 
-func deleteRolePermissionsBoundary(c *Call, in *iam.DeleteRolePermissionsBoundaryInput) (*iam.DeleteRolePermissionsBoundaryOutput, error) {
+func deleteRolePermissionsBoundary(c *core.Call, in *iam.DeleteRolePermissionsBoundaryInput) (*iam.DeleteRolePermissionsBoundaryOutput, error) {
 	r, err := ownRole(c, in.RoleName)
 	if err != nil {
 		return nil, err
@@ -51,9 +53,9 @@ func deleteRolePermissionsBoundary(c *Call, in *iam.DeleteRolePermissionsBoundar
 }
 
 // addPolicy makes a managed policy of the account's own, as an administrator would, and returns its ARN.
-func addPolicy(s *coreSandbox, name, document string) string {
+func addPolicy(s *core.Sandbox, name, document string) string {
 	arn := "arn:aws:iam::" + s.Account() + ":policy/" + name
-	s.Alter(func(c *Call) {
+	s.Alter(func(c *core.Call) {
 		w := iamState.In(c.World.Global)
 		if w.Policies == nil {
 			w.Policies = map[string]string{}
@@ -73,15 +75,15 @@ func (w *iamWorld) managed(arn string) (document string, exists bool) {
 }
 
 // policiesOf are the documents that say what a role may do, inside its permissions boundary.
-func (w *iamWorld) policiesOf(r *Role) (docs []document) {
+func (w *iamWorld) policiesOf(r *Role) (docs []core.Document) {
 	for _, name := range slices.Sorted(maps.Keys(r.Inline)) {
-		if d, err := parsePolicy(r.Inline[name]); err == nil {
+		if d, err := core.ParsePolicy(r.Inline[name]); err == nil {
 			docs = append(docs, d)
 		}
 	}
 	for _, arn := range r.Attached {
 		text, _ := w.managed(arn)
-		if d, err := parsePolicy(text); err == nil {
+		if d, err := core.ParsePolicy(text); err == nil {
 			docs = append(docs, d)
 		}
 	}
@@ -90,7 +92,7 @@ func (w *iamWorld) policiesOf(r *Role) (docs []document) {
 
 // withinBoundary reports whether a role's permissions boundary lets it do an action. A boundary that was deleted allows nothing.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
-func (w *iamWorld) withinBoundary(r *Role, action, resource string, ctx conditionKeys) bool {
+func (w *iamWorld) withinBoundary(r *Role, action, resource string, ctx core.ConditionKeys) bool {
 	if r.Boundary == "" {
 		return true
 	}
@@ -98,11 +100,11 @@ func (w *iamWorld) withinBoundary(r *Role, action, resource string, ctx conditio
 	if !exists {
 		return false
 	}
-	d, err := parsePolicy(text)
-	return err == nil && evaluate([]document{d}, action, resource, ctx) == allowed
+	d, err := core.ParsePolicy(text)
+	return err == nil && core.Evaluate([]core.Document{d}, action, resource, ctx) == core.Allowed
 }
 
-func boundaryExists(c *Call, arn *string) error {
+func boundaryExists(c *core.Call, arn *string) error {
 	if arn == nil {
 		return nil
 	}

@@ -1,6 +1,10 @@
 package sandbox
 
-import "testing"
+import (
+	"testing"
+
+	"slipway/steps/sandbox/core"
+)
 
 // A role may do what its policies and its boundary both allow, and nothing once the boundary is gone from the account.
 func TestBoundaryLimitsRole(t *testing.T) {
@@ -18,7 +22,7 @@ func TestBoundaryLimitsRole(t *testing.T) {
 		{"arn:aws:iam::123456789012:policy/gone", "ssm:GetParameters", false},
 	} {
 		r.Boundary = c.boundary
-		got := evaluate(w.policiesOf(r), c.action, "*", conditionKeys{}) == allowed && w.withinBoundary(r, c.action, "*", conditionKeys{})
+		got := core.Evaluate(w.policiesOf(r), c.action, "*", core.ConditionKeys{}) == core.Allowed && w.withinBoundary(r, c.action, "*", core.ConditionKeys{})
 		if got != c.want {
 			t.Errorf("%s within %q: %v, want %v", c.action, c.boundary, got, c.want)
 		}

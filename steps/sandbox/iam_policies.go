@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // Quotas of a role.
@@ -21,15 +23,15 @@ const (
 )
 
 func init() {
-	handle("IAM", "PutRolePolicy", Write, putRolePolicy)
-	handle("IAM", "GetRolePolicy", Read, func(c *Call, in *iam.GetRolePolicyInput) (*iam.GetRolePolicyOutput, error) {
+	core.Handle("IAM", "PutRolePolicy", core.Write, putRolePolicy)
+	core.Handle("IAM", "GetRolePolicy", core.Read, func(c *core.Call, in *iam.GetRolePolicyInput) (*iam.GetRolePolicyOutput, error) {
 		r, err := inlinePolicy(c, in.RoleName, in.PolicyName)
 		if err != nil {
 			return nil, err
 		}
 		return &iam.GetRolePolicyOutput{RoleName: &r.Name, PolicyName: in.PolicyName, PolicyDocument: aws.String(encodeDocument(r.Inline[*in.PolicyName]))}, nil
 	})
-	handle("IAM", "DeleteRolePolicy", Write, func(c *Call, in *iam.DeleteRolePolicyInput) (*iam.DeleteRolePolicyOutput, error) {
+	core.Handle("IAM", "DeleteRolePolicy", core.Write, func(c *core.Call, in *iam.DeleteRolePolicyInput) (*iam.DeleteRolePolicyOutput, error) {
 		r, err := inlinePolicy(c, in.RoleName, in.PolicyName)
 		if err != nil {
 			return nil, err
@@ -37,15 +39,15 @@ func init() {
 		delete(r.Inline, *in.PolicyName)
 		return nil, nil
 	})
-	handle("IAM", "ListRolePolicies", Read, func(c *Call, in *iam.ListRolePoliciesInput) (*iam.ListRolePoliciesOutput, error) {
+	core.Handle("IAM", "ListRolePolicies", core.Read, func(c *core.Call, in *iam.ListRolePoliciesInput) (*iam.ListRolePoliciesOutput, error) {
 		r, err := roleNamed(c, in.RoleName)
 		if err != nil {
 			return nil, err
 		}
 		return &iam.ListRolePoliciesOutput{PolicyNames: slices.Sorted(maps.Keys(r.Inline))}, nil
 	})
-	handle("IAM", "AttachRolePolicy", Write, attachRolePolicy)
-	handle("IAM", "DetachRolePolicy", Write, func(c *Call, in *iam.DetachRolePolicyInput) (*iam.DetachRolePolicyOutput, error) {
+	core.Handle("IAM", "AttachRolePolicy", core.Write, attachRolePolicy)
+	core.Handle("IAM", "DetachRolePolicy", core.Write, func(c *core.Call, in *iam.DetachRolePolicyInput) (*iam.DetachRolePolicyOutput, error) {
 		r, err := ownRole(c, in.RoleName)
 		if err != nil {
 			return nil, err
@@ -57,7 +59,7 @@ func init() {
 		r.Attached = slices.Delete(r.Attached, i, i+1)
 		return nil, nil
 	})
-	handle("IAM", "ListAttachedRolePolicies", Read, func(c *Call, in *iam.ListAttachedRolePoliciesInput) (*iam.ListAttachedRolePoliciesOutput, error) {
+	core.Handle("IAM", "ListAttachedRolePolicies", core.Read, func(c *core.Call, in *iam.ListAttachedRolePoliciesInput) (*iam.ListAttachedRolePoliciesOutput, error) {
 		r, err := roleNamed(c, in.RoleName)
 		if err != nil {
 			return nil, err
@@ -70,13 +72,13 @@ func init() {
 	})
 }
 
-func putRolePolicy(c *Call, in *iam.PutRolePolicyInput) (*iam.PutRolePolicyOutput, error) {
+func putRolePolicy(c *core.Call, in *iam.PutRolePolicyInput) (*iam.PutRolePolicyOutput, error) {
 	r, err := ownRole(c, in.RoleName)
 	if err != nil {
 		return nil, err
 	}
 	if len(*in.PolicyName) > 128 || !roleName.MatchString((*in.PolicyName)[:min(64, len(*in.PolicyName))]) {
-		return nil, fail("ValidationError", "The specified value for policyName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-")
+		return nil, core.Fail("ValidationError", "The specified value for policyName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-")
 	}
 	if err := checkIdentityPolicy(*in.PolicyDocument); err != nil {
 		return nil, err
@@ -94,7 +96,7 @@ func putRolePolicy(c *Call, in *iam.PutRolePolicyInput) (*iam.PutRolePolicyOutpu
 	return nil, nil
 }
 
-func attachRolePolicy(c *Call, in *iam.AttachRolePolicyInput) (*iam.AttachRolePolicyOutput, error) {
+func attachRolePolicy(c *core.Call, in *iam.AttachRolePolicyInput) (*iam.AttachRolePolicyOutput, error) {
 	r, err := ownRole(c, in.RoleName)
 	if err != nil {
 		return nil, err
@@ -113,7 +115,7 @@ func attachRolePolicy(c *Call, in *iam.AttachRolePolicyInput) (*iam.AttachRolePo
 }
 
 // inlinePolicy finds the role that has an inline policy of that name.
-func inlinePolicy(c *Call, role, policy *string) (*Role, error) {
+func inlinePolicy(c *core.Call, role, policy *string) (*Role, error) {
 	r, err := roleNamed(c, role)
 	if err != nil {
 		return nil, err
@@ -183,11 +185,11 @@ func checkIdentityPolicy(text string) error {
 	return nil
 }
 
-func wellFormed(text string) (document, error) {
+func wellFormed(text string) (core.Document, error) {
 	if !json.Valid([]byte(text)) {
-		return document{}, malformed("This policy contains invalid Json")
+		return core.Document{}, malformed("This policy contains invalid Json")
 	}
-	d, err := parsePolicy(text)
+	d, err := core.ParsePolicy(text)
 	if err != nil || len(d.Statement) == 0 || d.Version != "2012-10-17" && d.Version != "2008-10-17" && d.Version != "" {
 		return d, malformed("Syntax errors in policy.")
 	}

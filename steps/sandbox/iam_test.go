@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"slipway/steps/cloud"
+	"slipway/steps/sandbox/core"
 )
 
 const taskTrust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole",
@@ -30,9 +31,9 @@ func makeRole(t *testing.T, c *cloud.Clients, name, trust string) string {
 }
 
 // within runs f as a call would, to try what other services ask of IAM.
-func within(t *testing.T, s *Sandbox, f func(c *Call) error) error {
+func within(t *testing.T, s *Sandbox, f func(c *core.Call) error) error {
 	t.Helper()
-	return s.Within("ECS", "RunTask", Read, s.Region(), f)
+	return s.Within("ECS", "RunTask", core.Read, s.Region(), f)
 }
 
 func TestRoleLife(t *testing.T) {
@@ -152,12 +153,12 @@ func TestRoleIsUsableOnceItIsKnownAndTrusts(t *testing.T) {
 		s, c := account(t)
 		arn := makeRole(t, c, "shop-task", taskTrust)
 		usable := func(arn, service, source string) error {
-			return within(t, s, func(c *Call) error { return roleUsable(c, arn, service, source) })
+			return within(t, s, func(c *core.Call) error { return roleUsable(c, arn, service, source) })
 		}
 		if err := usable(arn, "ecs-tasks.amazonaws.com", inRegion); err == nil {
 			t.Error("a role made this moment could be assumed")
 		}
-		time.Sleep(Typical().IAMPropagation)
+		time.Sleep(core.Typical().IAMPropagation)
 		tests := []struct {
 			name, arn, service, source string
 			ok                         bool
@@ -193,7 +194,7 @@ func TestRoleAllowsWhatItsPoliciesSay(t *testing.T) {
 		"arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/DB_PASSWORD": true,
 		"arn:aws:ssm:eu-west-1:123456789012:parameter/shop/staging/DB_PASSWORD":    false,
 	} {
-		err := within(t, s, func(c *Call) error { return roleAllows(c, arn, "ssm:GetParameters", resource, nil) })
+		err := within(t, s, func(c *core.Call) error { return roleAllows(c, arn, "ssm:GetParameters", resource, nil) })
 		if (err == nil) != want {
 			t.Errorf("%s: %v", resource, err)
 		}

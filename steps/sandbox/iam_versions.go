@@ -6,11 +6,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("IAM", "CreatePolicy", Write, createPolicy)
-	handle("IAM", "GetPolicyVersion", Read, getPolicyVersion)
+	core.Handle("IAM", "CreatePolicy", core.Write, createPolicy)
+	core.Handle("IAM", "GetPolicyVersion", core.Read, getPolicyVersion)
 }
 
 // describedPolicy is a managed policy as IAM shows it. The sandbox keeps one version of each.
@@ -18,7 +20,7 @@ func describedPolicy(arn string) *types.Policy {
 	return &types.Policy{Arn: aws.String(arn), PolicyName: aws.String(arn[strings.LastIndexByte(arn, '/')+1:]), DefaultVersionId: aws.String("v1"), IsAttachable: true}
 }
 
-func createPolicy(c *Call, in *iam.CreatePolicyInput) (*iam.CreatePolicyOutput, error) {
+func createPolicy(c *core.Call, in *iam.CreatePolicyInput) (*iam.CreatePolicyOutput, error) {
 	if err := checkIdentityPolicy(*in.PolicyDocument); err != nil {
 		return nil, err
 	}
@@ -37,7 +39,7 @@ func createPolicy(c *Call, in *iam.CreatePolicyInput) (*iam.CreatePolicyOutput, 
 	return &iam.CreatePolicyOutput{Policy: describedPolicy(arn)}, nil
 }
 
-func getPolicyVersion(c *Call, in *iam.GetPolicyVersionInput) (*iam.GetPolicyVersionOutput, error) {
+func getPolicyVersion(c *core.Call, in *iam.GetPolicyVersionInput) (*iam.GetPolicyVersionOutput, error) {
 	document, exists := iamState.In(c.World.Global).managed(*in.PolicyArn)
 	if !exists || *in.VersionId != "v1" {
 		return nil, noPolicy(*in.PolicyArn)

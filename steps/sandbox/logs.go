@@ -8,9 +8,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-var logsState = NewRegional[logsWorld]("Logs")
+var logsState = core.NewRegional[logsWorld]("Logs")
 
 // logsWorld is a region's log groups.
 type logsWorld struct {
@@ -41,20 +43,20 @@ type logEvent struct {
 const serviceLogs = "CloudWatch Logs"
 
 func init() {
-	handle(serviceLogs, "CreateLogGroup", Write, createLogGroup)
-	handle(serviceLogs, "DescribeLogGroups", Read, describeLogGroups)
-	handle(serviceLogs, "DeleteLogGroup", Write, deleteLogGroup)
-	handle(serviceLogs, "PutRetentionPolicy", Write, putRetentionPolicy)
-	handle(serviceLogs, "DeleteRetentionPolicy", Write, deleteRetentionPolicy)
-	handle(serviceLogs, "ListTagsForResource", Read, logsListTags)
+	core.Handle(serviceLogs, "CreateLogGroup", core.Write, createLogGroup)
+	core.Handle(serviceLogs, "DescribeLogGroups", core.Read, describeLogGroups)
+	core.Handle(serviceLogs, "DeleteLogGroup", core.Write, deleteLogGroup)
+	core.Handle(serviceLogs, "PutRetentionPolicy", core.Write, putRetentionPolicy)
+	core.Handle(serviceLogs, "DeleteRetentionPolicy", core.Write, deleteRetentionPolicy)
+	core.Handle(serviceLogs, "ListTagsForResource", core.Read, logsListTags)
 }
 
 var (
-	logGroupRule  = pattern(`^[.\-_/#A-Za-z0-9]{1,512}$`)
+	logGroupRule  = core.NewPattern(`^[.\-_/#A-Za-z0-9]{1,512}$`)
 	retentionDays = []int32{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 )
 
-func logsOf(c *Call) *logsWorld {
+func logsOf(c *core.Call) *logsWorld {
 	w := logsState.In(c.World)
 	if w.Groups == nil {
 		w.Groups = map[string]*logGroup{}
@@ -80,14 +82,14 @@ func logsInvalid(message string) error {
 }
 
 // add makes a log group.
-func (w *logsWorld) add(c *Call, name string, tags map[string]string) *logGroup {
-	g := &logGroup{Name: name, ARN: c.ARN("logs", "log-group:"+name), Created: c.Now(), Tags: merged(tags), Streams: map[string]*logStream{}}
+func (w *logsWorld) add(c *core.Call, name string, tags map[string]string) *logGroup {
+	g := &logGroup{Name: name, ARN: c.ARN("logs", "log-group:"+name), Created: c.Now(), Tags: core.Merged(tags), Streams: map[string]*logStream{}}
 	w.Groups[name] = g
 	return g
 }
 
 // write appends lines to a stream, at the call's time. A group that is gone loses them, as it does there.
-func (w *logsWorld) write(c *Call, group, stream string, lines []string) {
+func (w *logsWorld) write(c *core.Call, group, stream string, lines []string) {
 	g := w.Groups[group]
 	if g == nil {
 		return
@@ -102,7 +104,7 @@ func (w *logsWorld) write(c *Call, group, stream string, lines []string) {
 	}
 }
 
-func createLogGroup(c *Call, in *logs.CreateLogGroupInput) (*logs.CreateLogGroupOutput, error) {
+func createLogGroup(c *core.Call, in *logs.CreateLogGroupInput) (*logs.CreateLogGroupOutput, error) {
 	w := logsOf(c)
 	name := aws.ToString(in.LogGroupName)
 	switch {
@@ -132,13 +134,13 @@ func checkLogTags(tags map[string]string) error {
 	return nil
 }
 
-func describeLogGroups(c *Call, in *logs.DescribeLogGroupsInput) (*logs.DescribeLogGroupsOutput, error) {
+func describeLogGroups(c *core.Call, in *logs.DescribeLogGroupsInput) (*logs.DescribeLogGroupsOutput, error) {
 	w := logsOf(c)
 	if in.LogGroupNamePrefix != nil && in.LogGroupNamePattern != nil {
 		return nil, logsInvalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.")
 	}
 	var all []types.LogGroup
-	for _, name := range tagKeys(w.Groups) {
+	for _, name := range core.SortedKeys(w.Groups) {
 		if !strings.HasPrefix(name, aws.ToString(in.LogGroupNamePrefix)) || !strings.Contains(name, aws.ToString(in.LogGroupNamePattern)) {
 			continue
 		}
@@ -166,18 +168,18 @@ func (g *logGroup) size() (n int64) {
 }
 
 func logsPage[T any](items []T, limit *int32, most int, token *string) ([]T, *string, error) {
-	n := int(aws.ToInt32(orElse(limit, int32(most))))
+	n := int(aws.ToInt32(core.OrElse(limit, int32(most))))
 	if n < 1 || n > most {
 		return nil, nil, logsInvalid("1 validation error detected: Value at 'limit' failed to satisfy constraint")
 	}
-	page, next, ok := pageOf(items, aws.ToString(token), n)
+	page, next, ok := core.Page(items, aws.ToString(token), n)
 	if !ok {
 		return nil, nil, logsInvalid("The specified nextToken is invalid.")
 	}
-	return page, optional(next), nil
+	return page, core.Optional(next), nil
 }
 
-func deleteLogGroup(c *Call, in *logs.DeleteLogGroupInput) (*logs.DeleteLogGroupOutput, error) {
+func deleteLogGroup(c *core.Call, in *logs.DeleteLogGroupInput) (*logs.DeleteLogGroupOutput, error) {
 	w := logsOf(c)
 	g, err := w.group(in.LogGroupName)
 	if err != nil {
@@ -190,7 +192,7 @@ func deleteLogGroup(c *Call, in *logs.DeleteLogGroupInput) (*logs.DeleteLogGroup
 	return nil, nil
 }
 
-func putRetentionPolicy(c *Call, in *logs.PutRetentionPolicyInput) (*logs.PutRetentionPolicyOutput, error) {
+func putRetentionPolicy(c *core.Call, in *logs.PutRetentionPolicyInput) (*logs.PutRetentionPolicyOutput, error) {
 	g, err := logsOf(c).group(in.LogGroupName)
 	if err != nil {
 		return nil, err
@@ -202,7 +204,7 @@ func putRetentionPolicy(c *Call, in *logs.PutRetentionPolicyInput) (*logs.PutRet
 	return nil, nil
 }
 
-func deleteRetentionPolicy(c *Call, in *logs.DeleteRetentionPolicyInput) (*logs.DeleteRetentionPolicyOutput, error) {
+func deleteRetentionPolicy(c *core.Call, in *logs.DeleteRetentionPolicyInput) (*logs.DeleteRetentionPolicyOutput, error) {
 	g, err := logsOf(c).group(in.LogGroupName)
 	if err != nil {
 		return nil, err
@@ -212,7 +214,7 @@ func deleteRetentionPolicy(c *Call, in *logs.DeleteRetentionPolicyInput) (*logs.
 }
 
 // byARN finds a group for the tagging calls, which take its ARN without the :* that DescribeLogGroups' arn ends in.
-func (w *logsWorld) byARN(c *Call, arn *string) (*logGroup, error) {
+func (w *logsWorld) byARN(c *core.Call, arn *string) (*logGroup, error) {
 	for _, g := range w.Groups {
 		if g.ARN == aws.ToString(arn) {
 			return g, nil
@@ -224,7 +226,7 @@ func (w *logsWorld) byARN(c *Call, arn *string) (*logGroup, error) {
 	return nil, noLogs("The specified resource does not exist.")
 }
 
-func logsListTags(c *Call, in *logs.ListTagsForResourceInput) (*logs.ListTagsForResourceOutput, error) {
+func logsListTags(c *core.Call, in *logs.ListTagsForResourceInput) (*logs.ListTagsForResourceOutput, error) {
 	g, err := logsOf(c).byARN(c, in.ResourceArn)
 	if err != nil {
 		return nil, err

@@ -9,17 +9,19 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle(serviceLogs, "DescribeLogStreams", Read, describeLogStreams)
-	handle(serviceLogs, "GetLogEvents", Read, getLogEvents)
-	handle(serviceLogs, "FilterLogEvents", Read, filterLogEvents)
+	core.Handle(serviceLogs, "DescribeLogStreams", core.Read, describeLogStreams)
+	core.Handle(serviceLogs, "GetLogEvents", core.Read, getLogEvents)
+	core.Handle(serviceLogs, "FilterLogEvents", core.Read, filterLogEvents)
 }
 
 // logsNow returns the region's logs with everything containers have said until now.
-func logsNow(c *Call) *logsWorld {
-	settle(c)
+func logsNow(c *core.Call) *logsWorld {
+	core.Settle(c)
 	return logsOf(c)
 }
 
@@ -35,7 +37,7 @@ func groupNamed(name, identifier *string) *string {
 	return &s
 }
 
-func describeLogStreams(c *Call, in *logs.DescribeLogStreamsInput) (*logs.DescribeLogStreamsOutput, error) {
+func describeLogStreams(c *core.Call, in *logs.DescribeLogStreamsInput) (*logs.DescribeLogStreamsOutput, error) {
 	g, err := logsNow(c).group(groupNamed(in.LogGroupName, in.LogGroupIdentifier))
 	if err != nil {
 		return nil, err
@@ -44,7 +46,7 @@ func describeLogStreams(c *Call, in *logs.DescribeLogStreamsInput) (*logs.Descri
 		return nil, logsInvalid("Cannot order by LastEventTime with a logStreamNamePrefix.")
 	}
 	var found []*logStream
-	for _, name := range tagKeys(g.Streams) {
+	for _, name := range core.SortedKeys(g.Streams) {
 		if strings.HasPrefix(name, aws.ToString(in.LogStreamNamePrefix)) {
 			found = append(found, g.Streams[name])
 		}
@@ -82,7 +84,7 @@ func inSpan(at time.Time, start, end *int64) bool {
 }
 
 // getLogEvents pages in both directions. At an end the token it returns is the one it was given, as CloudWatch says when there is no more.
-func getLogEvents(c *Call, in *logs.GetLogEventsInput) (*logs.GetLogEventsOutput, error) {
+func getLogEvents(c *core.Call, in *logs.GetLogEventsInput) (*logs.GetLogEventsOutput, error) {
 	g, err := logsNow(c).group(groupNamed(in.LogGroupName, in.LogGroupIdentifier))
 	if err != nil {
 		return nil, err
@@ -97,7 +99,7 @@ func getLogEvents(c *Call, in *logs.GetLogEventsInput) (*logs.GetLogEventsOutput
 			events = append(events, e)
 		}
 	}
-	limit := int(aws.ToInt32(orElse(in.Limit, 10000)))
+	limit := int(aws.ToInt32(core.OrElse(in.Limit, 10000)))
 	if limit < 1 || limit > 10000 {
 		return nil, logsInvalid("1 validation error detected: Value at 'limit' failed to satisfy constraint")
 	}
@@ -132,7 +134,7 @@ func eventSpan(n, limit int, fromHead bool, token string) (from, to int, err err
 	return at, min(n, at+limit), nil
 }
 
-func filterLogEvents(c *Call, in *logs.FilterLogEventsInput) (*logs.FilterLogEventsOutput, error) {
+func filterLogEvents(c *core.Call, in *logs.FilterLogEventsInput) (*logs.FilterLogEventsOutput, error) {
 	g, err := logsNow(c).group(groupNamed(in.LogGroupName, in.LogGroupIdentifier))
 	if err != nil {
 		return nil, err
@@ -150,7 +152,7 @@ func filterLogEvents(c *Call, in *logs.FilterLogEventsInput) (*logs.FilterLogEve
 		logEvent
 	}
 	var all []found
-	for _, name := range tagKeys(g.Streams) {
+	for _, name := range core.SortedKeys(g.Streams) {
 		if len(in.LogStreamNames) > 0 && !slices.Contains(in.LogStreamNames, name) || !strings.HasPrefix(name, aws.ToString(in.LogStreamNamePrefix)) {
 			continue
 		}
@@ -163,7 +165,7 @@ func filterLogEvents(c *Call, in *logs.FilterLogEventsInput) (*logs.FilterLogEve
 	slices.SortStableFunc(all, func(a, b found) int { return a.At.Compare(b.At) })
 	var events []types.FilteredLogEvent
 	for _, e := range all {
-		id := hashOf(fmt.Sprintf("%s/%s/%d", g.Name, e.stream, e.Serial))
+		id := core.Hash(fmt.Sprintf("%s/%s/%d", g.Name, e.stream, e.Serial))
 		events = append(events, types.FilteredLogEvent{
 			EventId: aws.String(id[:56]), LogStreamName: aws.String(e.stream), Message: aws.String(e.Message),
 			Timestamp: aws.Int64(e.At.UnixMilli()), IngestionTime: aws.Int64(e.At.UnixMilli()),

@@ -1,10 +1,14 @@
 package sandbox
 
-import "fmt"
+import (
+	"fmt"
+
+	"slipway/steps/sandbox/core"
+)
 
 func init() {
-	registerFingerprint("CloudWatch Logs", logsFingerprint)
-	registerTags("CloudWatch Logs", func(w *World) map[string]map[string]string {
+	core.RegisterFingerprint("CloudWatch Logs", logsFingerprint)
+	core.RegisterTags("CloudWatch Logs", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
 		for _, g := range logsState.In(w).Groups {
 			all[g.ARN] = g.Tags
@@ -13,10 +17,10 @@ func init() {
 	})
 }
 
-func logsFingerprint(w *World) []string {
+func logsFingerprint(w *core.World) []string {
 	var lines []string
 	for name, g := range logsState.In(w).Groups {
-		lines = append(lines, fmt.Sprintf("log group %s retention=%d protected=%t tags=%s", name, g.Retention, g.Protected, tagWords(g.Tags)))
+		lines = append(lines, fmt.Sprintf("log group %s retention=%d protected=%t tags=%s", name, g.Retention, g.Protected, core.TagWords(g.Tags)))
 	}
 	return lines
 }

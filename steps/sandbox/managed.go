@@ -1,8 +1,10 @@
 package sandbox
 
+import "slipway/steps/sandbox/core"
+
 // managedPolicies are the AWS managed policies that the guide and slipway name, by ARN. Others do not exist here.
 var managedPolicies = map[string]string{
-	"arn:aws:iam::aws:policy/AdministratorAccess": administrator,
+	"arn:aws:iam::aws:policy/AdministratorAccess": core.Administrator,
 	"arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[
 		"ecr:GetAuthorizationToken","ecr:BatchCheckLayerAvailability","ecr:GetDownloadUrlForLayer","ecr:BatchGetImage",
 		"logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]}`,

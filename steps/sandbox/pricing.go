@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/pricing"
 	"github.com/aws/aws-sdk-go-v2/service/pricing/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // product is one entry of the price list.
@@ -26,10 +28,10 @@ type tier struct {
 }
 
 func init() {
-	handle("Pricing", "GetProducts", Read, getProducts)
+	core.Handle("Pricing", "GetProducts", core.Read, getProducts)
 }
 
-func getProducts(c *Call, in *pricing.GetProductsInput) (*pricing.GetProductsOutput, error) {
+func getProducts(c *core.Call, in *pricing.GetProductsInput) (*pricing.GetProductsOutput, error) {
 	if c.Region != "us-east-1" && c.Region != "eu-central-1" && c.Region != "ap-south-1" {
 		return nil, fmt.Errorf("dial tcp: lookup api.pricing.%s.amazonaws.com: no such host", c.Region)
 	}
@@ -47,11 +49,11 @@ func getProducts(c *Call, in *pricing.GetProductsInput) (*pricing.GetProductsOut
 		}
 		found = append(found, p.json())
 	}
-	page, next, ok := pageOf(found, aws.ToString(in.NextToken), size)
+	page, next, ok := core.Page(found, aws.ToString(in.NextToken), size)
 	if !ok {
 		return nil, &types.InvalidNextTokenException{Message: aws.String("The provided NextToken is not valid.")}
 	}
-	return &pricing.GetProductsOutput{FormatVersion: aws.String("aws_v1"), PriceList: page, NextToken: optional(next)}, nil
+	return &pricing.GetProductsOutput{FormatVersion: aws.String("aws_v1"), PriceList: page, NextToken: core.Optional(next)}, nil
 }
 
 func (p product) passes(f types.Filter) bool {

@@ -1,5 +1,7 @@
 package sandbox
 
+import "slipway/steps/sandbox/core"
+
 func init() {
-	rules["Pricing:GetProducts"] = anything("pricing:GetProducts")
+	core.Rules["Pricing:GetProducts"] = core.Anything("pricing:GetProducts")
 }

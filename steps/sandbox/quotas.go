@@ -4,9 +4,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-var quotasState = NewAccountWide[quotasWorld]("Quotas")
+var quotasState = core.NewAccountWide[quotasWorld]("Quotas")
 
 // quota is one service quota of a young account.
 type quota struct {
@@ -29,8 +31,8 @@ var quotas = []quota{
 type quotasWorld map[string]float64
 
 // setQuota gives the account another value of a quota ("L-3032A538" for Fargate's vCPUs).
-func setQuota(s *coreSandbox, code string, value float64) {
-	s.Alter(func(c *Call) {
+func setQuota(s *core.Sandbox, code string, value float64) {
+	s.Alter(func(c *core.Call) {
 		q := quotasState.In(c.World.Global)
 		if *q == nil {
 			*q = quotasWorld{}
@@ -40,7 +42,7 @@ func setQuota(s *coreSandbox, code string, value float64) {
 }
 
 // quotaValue returns what the account may have of something.
-func quotaValue(c *Call, code string) float64 {
+func quotaValue(c *core.Call, code string) float64 {
 	if v, set := (*quotasState.In(c.World.Global))[code]; set {
 		return v
 	}
@@ -53,7 +55,7 @@ func quotaValue(c *Call, code string) float64 {
 }
 
 func init() {
-	handle("Service Quotas", "GetServiceQuota", Read, func(c *Call, in *servicequotas.GetServiceQuotaInput) (*servicequotas.GetServiceQuotaOutput, error) {
+	core.Handle("Service Quotas", "GetServiceQuota", core.Read, func(c *core.Call, in *servicequotas.GetServiceQuotaInput) (*servicequotas.GetServiceQuotaOutput, error) {
 		q, err := quotaOf(*in.ServiceCode, *in.QuotaCode)
 		if err != nil {
 			return nil, err
@@ -71,7 +73,7 @@ func quotaOf(service, code string) (quota, error) {
 	return quota{}, &types.NoSuchResourceException{Message: aws.String("The request failed because the specified service quota does not exist.")}
 }
 
-func (q quota) described(c *Call, value float64) *types.ServiceQuota {
+func (q quota) described(c *core.Call, value float64) *types.ServiceQuota {
 	return &types.ServiceQuota{
 		ServiceCode: &q.service, QuotaCode: &q.code, QuotaName: &q.name, Value: &value, Adjustable: true, Unit: aws.String("None"),
 		QuotaArn: aws.String(c.ARN("servicequotas", q.service+"/"+q.code)),

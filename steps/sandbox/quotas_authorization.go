@@ -1,7 +1,9 @@
 package sandbox
 
+import "slipway/steps/sandbox/core"
+
 func init() {
 	for _, name := range []string{"GetServiceQuota", "ListServiceQuotas", "GetAWSDefaultServiceQuota"} {
-		rules["Service Quotas:"+name] = anything("servicequotas:" + name)
+		core.Rules["Service Quotas:"+name] = core.Anything("servicequotas:" + name)
 	}
 }

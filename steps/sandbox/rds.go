@@ -6,12 +6,14 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"slipway/steps/sandbox/core"
 )
 
-var rdsState = NewRegional[rdsWorld]("RDS")
+var rdsState = core.NewRegional[rdsWorld]("RDS")
 
 func init() {
-	registerTags("RDS", func(w *World) map[string]map[string]string {
+	core.RegisterTags("RDS", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
 		for _, d := range rdsState.In(w).Instances {
 			all[d.ARN] = d.Tags
@@ -24,7 +26,7 @@ func init() {
 		}
 		return all
 	})
-	registerFingerprint("RDS", rdsFingerprint)
+	core.RegisterFingerprint("RDS", rdsFingerprint)
 }
 
 // rdsWorld is a region's databases.
@@ -43,7 +45,7 @@ type rdsInstance struct {
 	StorageType, SubnetGroup, VPC, Zone, CA string
 	ParameterGroup, KMSKey, Lifecycle       string
 	BackupWindow, MaintenanceWindow, Host   string
-	Password                                Sealed
+	Password                                core.Encrypted
 	Port, Storage, MaxStorage, Backups      int32
 	Public, Encrypted, Protected, MultiAZ   bool
 	AutoMinor, CopyTags, IAMAuth, Insights  bool
@@ -91,8 +93,8 @@ const (
 )
 
 // growDatabase lets a database grow by itself, as RDS does when its storage runs full: by a tenth or 5 GiB, up to what it may grow to.
-func growDatabase(s *coreSandbox, id string) {
-	s.Alter(func(c *Call) {
+func growDatabase(s *core.Sandbox, id string) {
+	s.Alter(func(c *core.Call) {
 		if d := rdsState.In(c.World).Instances[id]; d != nil && d.Storage < d.MaxStorage {
 			d.Storage = min(d.Storage+max(5, d.Storage/10), d.MaxStorage)
 			d.StorageChanged = c.Now()
@@ -101,10 +103,10 @@ func growDatabase(s *coreSandbox, id string) {
 }
 
 // upgradeDatabase brings a database to another version, as RDS does by itself at the end of a version's support.
-func upgradeDatabase(s *coreSandbox, id, version string) {
-	s.Alter(func(c *Call) {
+func upgradeDatabase(s *core.Sandbox, id, version string) {
+	s.Alter(func(c *core.Call) {
 		if d := rdsState.In(c.World).Instances[id]; d != nil {
-			d.Version, d.ParameterGroup = version, "default.postgres"+majorOf(version)
+			d.Version, d.ParameterGroup = version, "default.postgres"+core.MajorVersion(version)
 		}
 	})
 }
@@ -132,7 +134,7 @@ func (d *rdsInstance) status(now time.Time) string {
 }
 
 // databaseAt finds the database a host name belongs to, nil when there is none.
-func databaseAt(c *Call, host string) *rdsInstance {
+func databaseAt(c *core.Call, host string) *rdsInstance {
 	rdsState.In(c.World).settle(c.Now())
 	for _, d := range rdsState.In(c.World).Instances {
 		if strings.EqualFold(d.Host, host) && !c.Now().Before(d.Reachable) {
@@ -144,9 +146,9 @@ func databaseAt(c *Call, host string) *rdsInstance {
 
 // forceDatabase gives a DB instance a status AWS might come to by itself: stopped, failed, incompatible-network, storage-full…
 // An empty status lets it go on. It reports whether there is such an instance in the sandbox's region.
-func forceDatabase(s *coreSandbox, id, status string) bool {
+func forceDatabase(s *core.Sandbox, id, status string) bool {
 	found := false
-	s.Alter(func(c *Call) {
+	s.Alter(func(c *core.Call) {
 		if d := rdsState.In(c.World).Instances[strings.ToLower(id)]; d != nil {
 			d.Forced, found = status, true
 		}
@@ -155,14 +157,14 @@ func forceDatabase(s *coreSandbox, id, status string) bool {
 }
 
 var (
-	rdsName     = pattern(`^[a-zA-Z](?:-?[a-zA-Z0-9])*$`)
-	dbGroupName = pattern(`^[a-z][a-z0-9._ \-]*$`)
+	rdsName     = core.NewPattern(`^[a-zA-Z](?:-?[a-zA-Z0-9])*$`)
+	dbGroupName = core.NewPattern(`^[a-z][a-z0-9._ \-]*$`)
 )
 
 // rdsIdentifier checks an identifier and returns it as RDS stores it, in lower case.
 func rdsIdentifier(parameter, id string, most int) (string, error) {
 	if len(id) > most || !rdsName.MatchString(id) {
-		return "", fail("InvalidParameterValue", "The parameter %s is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.", parameter)
+		return "", core.Fail("InvalidParameterValue", "The parameter %s is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.", parameter)
 	}
 	return strings.ToLower(id), nil
 }
@@ -172,36 +174,36 @@ func rdsPage[T any](items []T, marker *string, records *int32) ([]T, *string, er
 	n := 100
 	if records != nil {
 		if n = int(*records); n < 20 || n > 100 {
-			return nil, nil, fail("InvalidParameterValue", "Invalid value %d for MaxRecords. Must be between 20 and 100", n)
+			return nil, nil, core.Fail("InvalidParameterValue", "Invalid value %d for MaxRecords. Must be between 20 and 100", n)
 		}
 	}
-	page, next, ok := pageOf(items, aws.ToString(marker), n)
+	page, next, ok := core.Page(items, aws.ToString(marker), n)
 	if !ok {
-		return nil, nil, fail("InvalidParameterValue", "Invalid value for Marker.")
+		return nil, nil, core.Fail("InvalidParameterValue", "Invalid value for Marker.")
 	}
-	return page, optional(next), nil
+	return page, core.Optional(next), nil
 }
 
-func rdsFingerprint(w *World) []string {
+func rdsFingerprint(w *core.World) []string {
 	var out []string
 	for _, d := range rdsState.In(w).Instances {
 		out = append(out, fmt.Sprintf("database %s %s %s %s %s %d-%d GB name=%s user=%s port=%d subnets=%s groups=%s public=%t encrypted=%t protected=%t multi=%t minor=%t copy=%t iam=%t insights=%t backups=%d logs=%v ca=%s support=%s deleting=%t forced=%s tags=%s",
 			d.ID, d.Class, d.Engine, d.Version, d.StorageType, d.Storage, d.MaxStorage, d.DBName, d.User, d.Port, d.SubnetGroup, ec2State.In(w).groupNames(d.Groups), d.Public, d.Encrypted,
-			d.Protected, d.MultiAZ, d.AutoMinor, d.CopyTags, d.IAMAuth, d.Insights, d.Backups, d.Logs, d.CA, d.Lifecycle, !d.Deleting.IsZero(), d.Forced, tagWords(d.Tags)))
+			d.Protected, d.MultiAZ, d.AutoMinor, d.CopyTags, d.IAMAuth, d.Insights, d.Backups, d.Logs, d.CA, d.Lifecycle, !d.Deleting.IsZero(), d.Forced, core.TagWords(d.Tags)))
 	}
 	for _, g := range rdsState.In(w).SubnetGroups {
-		out = append(out, fmt.Sprintf("db subnet group %s in %s: %s tags=%s", g.Name, ec2State.In(w).vpcName(g.VPC), ec2State.In(w).subnetNames(g.Subnets), tagWords(g.Tags)))
+		out = append(out, fmt.Sprintf("db subnet group %s in %s: %s tags=%s", g.Name, ec2State.In(w).vpcName(g.VPC), ec2State.In(w).subnetNames(g.Subnets), core.TagWords(g.Tags)))
 	}
 	for _, s := range rdsState.In(w).Snapshots {
-		out = append(out, fmt.Sprintf("snapshot of %s tags=%s", s.Instance, tagWords(s.Tags)))
+		out = append(out, fmt.Sprintf("snapshot of %s tags=%s", s.Instance, core.TagWords(s.Tags)))
 	}
 	return out
 }
 
 // databasePassword is the master password an instance of the sandbox's region has, "" when there is no such instance: what a
 // client would have to know, for tests that hold it against the stored one.
-func databasePassword(s *coreSandbox, id string) (password string) {
-	_ = s.Look(s.Region(), func(c *Call) error {
+func databasePassword(s *core.Sandbox, id string) (password string) {
+	_ = s.Look(s.Region(), func(c *core.Call) error {
 		rdsState.In(c.World).settle(c.Now())
 		if d := rdsState.In(c.World).Instances[id]; d != nil {
 			password = string(d.Password)

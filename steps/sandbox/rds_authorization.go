@@ -3,10 +3,12 @@ package sandbox
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	permit("RDS", map[string]string{
+	core.Permit("RDS", map[string]string{
 		"DescribeDBInstances": "db:{DBInstanceIdentifier}", "DescribeDBSubnetGroups": "subgrp:{DBSubnetGroupName}",
 		"DescribeDBParameters": "pg:{DBParameterGroupName}",
 		"DescribeDBSnapshots":  "snapshot:{DBSnapshotIdentifier}", "DescribeDBSnapshotAttributes": "snapshot:{DBSnapshotIdentifier}",
@@ -20,29 +22,29 @@ func init() {
 		"CreateDBParameterGroup": "pg:{DBParameterGroupName}", "ModifyDBParameterGroup": "pg:{DBParameterGroupName}",
 		"RemoveTagsFromResource": "{ResourceName}",
 	})
-	also("RDS", "DeleteDBInstance", func(c *Call, in any) []need {
+	core.Also("RDS", "DeleteDBInstance", func(c *core.Call, in any) []core.Need {
 		// A final snapshot is a snapshot taken: RDS asks about the instance and about the snapshot.
 		snapshot := in.(*rds.DeleteDBInstanceInput)
 		if aws.ToString(snapshot.FinalDBSnapshotIdentifier) == "" {
 			return nil
 		}
-		return []need{
-			{action: "rds:CreateDBSnapshot", resource: c.ARN("rds", "db:"+aws.ToString(snapshot.DBInstanceIdentifier))},
-			{action: "rds:CreateDBSnapshot", resource: c.ARN("rds", "snapshot:"+aws.ToString(snapshot.FinalDBSnapshotIdentifier))},
+		return []core.Need{
+			{Action: "rds:CreateDBSnapshot", Resource: c.ARN("rds", "db:"+aws.ToString(snapshot.DBInstanceIdentifier))},
+			{Action: "rds:CreateDBSnapshot", Resource: c.ARN("rds", "snapshot:"+aws.ToString(snapshot.FinalDBSnapshotIdentifier))},
 		}
 	})
-	permitTags("RDS", "CreateDBInstance", "rds:AddTagsToResource", "db:{DBInstanceIdentifier}")
-	permitTags("RDS", "CreateDBSubnetGroup", "rds:AddTagsToResource", "subgrp:{DBSubnetGroupName}")
-	permitTags("RDS", "CreateDBSnapshot", "rds:AddTagsToResource", "snapshot:{DBSnapshotIdentifier}")
+	core.PermitTags("RDS", "CreateDBInstance", "rds:AddTagsToResource", "db:{DBInstanceIdentifier}")
+	core.PermitTags("RDS", "CreateDBSubnetGroup", "rds:AddTagsToResource", "subgrp:{DBSubnetGroupName}")
+	core.PermitTags("RDS", "CreateDBSnapshot", "rds:AddTagsToResource", "snapshot:{DBSnapshotIdentifier}")
 	// Across a major version the default groups of the new one are put on.
-	also("RDS", "ModifyDBInstance", func(c *Call, in any) []need {
+	core.Also("RDS", "ModifyDBInstance", func(c *core.Call, in any) []core.Need {
 		m := in.(*rds.ModifyDBInstanceInput)
 		d := rdsState.In(c.World).Instances[aws.ToString(m.DBInstanceIdentifier)]
-		if m.EngineVersion == nil || d == nil || majorOf(*m.EngineVersion) == majorOf(d.Version) {
+		if m.EngineVersion == nil || d == nil || core.MajorVersion(*m.EngineVersion) == core.MajorVersion(d.Version) {
 			return nil
 		}
-		to := majorOf(*m.EngineVersion)
-		return []need{{action: "rds:ModifyDBInstance", resource: c.ARN("rds", "pg:default.postgres"+to)}, {action: "rds:ModifyDBInstance", resource: c.ARN("rds", "og:default:postgres-"+to)}}
+		to := core.MajorVersion(*m.EngineVersion)
+		return []core.Need{{Action: "rds:ModifyDBInstance", Resource: c.ARN("rds", "pg:default.postgres"+to)}, {Action: "rds:ModifyDBInstance", Resource: c.ARN("rds", "og:default:postgres-"+to)}}
 	})
-	permitTags("RDS", "CreateDBParameterGroup", "rds:AddTagsToResource", "pg:{DBParameterGroupName}")
+	core.PermitTags("RDS", "CreateDBParameterGroup", "rds:AddTagsToResource", "pg:{DBParameterGroupName}")
 }

@@ -8,21 +8,23 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("RDS", "CreateDBInstance", Write, createDBInstance)
+	core.Handle("RDS", "CreateDBInstance", core.Write, createDBInstance)
 }
 
 var (
-	databaseName  = pattern(`^[a-zA-Z][a-zA-Z0-9_]{0,62}$`)
-	masterName    = pattern(`^[a-zA-Z][a-zA-Z0-9_]{0,15}$`)
+	databaseName  = core.NewPattern(`^[a-zA-Z][a-zA-Z0-9_]{0,62}$`)
+	masterName    = core.NewPattern(`^[a-zA-Z][a-zA-Z0-9_]{0,15}$`)
 	reservedNames = []string{"all", "and", "any", "array", "as", "case", "check", "column", "create", "db", "default", "desc", "do", "else", "end", "false", "for", "from",
 		"grant", "group", "in", "into", "limit", "not", "null", "offset", "on", "or", "order", "primary", "select", "table", "then", "to", "true", "union", "unique", "user", "using", "when", "where", "with"}
 	reservedUsers = append([]string{"admin", "rdsadmin", "rdsrepladmin", "rds_superuser", "public", "none"}, reservedNames...)
 )
 
-func createDBInstance(c *Call, in *rds.CreateDBInstanceInput) (*rds.CreateDBInstanceOutput, error) {
+func createDBInstance(c *core.Call, in *rds.CreateDBInstanceInput) (*rds.CreateDBInstanceOutput, error) {
 	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	id, err := rdsIdentifier("DBInstanceIdentifier", aws.ToString(in.DBInstanceIdentifier), 63)
@@ -36,9 +38,9 @@ func createDBInstance(c *Call, in *rds.CreateDBInstanceInput) (*rds.CreateDBInst
 		return nil, &types.DBInstanceAlreadyExistsFault{Message: aws.String("DB instance already exists")}
 	}
 	if !linkedReady(c, "rds.amazonaws.com") {
-		return nil, fail("InvalidParameterValue", "Unable to create the resource. Verify that you have permission to create service linked role. Otherwise wait and try again later")
+		return nil, core.Fail("InvalidParameterValue", "Unable to create the resource. Verify that you have permission to create service linked role. Otherwise wait and try again later")
 	}
-	if err := beyondFreePlan(c, aws.ToString(in.DBInstanceClass), orDefault(in.BackupRetentionPeriod, 1), aws.ToBool(in.MultiAZ), len(w.Instances)); err != nil {
+	if err := beyondFreePlan(c, aws.ToString(in.DBInstanceClass), core.OrDefault(in.BackupRetentionPeriod, 1), aws.ToBool(in.MultiAZ), len(w.Instances)); err != nil {
 		return nil, err
 	}
 	d, err := newDatabase(c, id, in)
@@ -62,16 +64,16 @@ func createDBInstance(c *Call, in *rds.CreateDBInstanceInput) (*rds.CreateDBInst
 }
 
 // newDatabase checks what was asked for, leaving the network aside.
-func newDatabase(c *Call, id string, in *rds.CreateDBInstanceInput) (*rdsInstance, error) {
+func newDatabase(c *core.Call, id string, in *rds.CreateDBInstanceInput) (*rdsInstance, error) {
 	if aws.ToString(in.Engine) != "postgres" {
-		return nil, fail("InvalidParameterValue", "Invalid DB engine: %s. The sandbox offers postgres.", aws.ToString(in.Engine))
+		return nil, core.Fail("InvalidParameterValue", "Invalid DB engine: %s. The sandbox offers postgres.", aws.ToString(in.Engine))
 	}
 	version, err := resolvePostgres(aws.ToString(in.EngineVersion))
 	if err != nil {
 		return nil, err
 	}
-	if n, _ := strconv.Atoi(majorOf(version)); n <= 13 && aws.ToString(in.EngineLifecycleSupport) == "open-source-rds-extended-support-disabled" {
-		return nil, fail("InvalidParameterCombination", "You can't create a DB instance with engine version %s and extended support disabled: the version is past its standard support.", version)
+	if n, _ := strconv.Atoi(core.MajorVersion(version)); n <= 13 && aws.ToString(in.EngineLifecycleSupport) == "open-source-rds-extended-support-disabled" {
+		return nil, core.Fail("InvalidParameterCombination", "You can't create a DB instance with engine version %s and extended support disabled: the version is past its standard support.", version)
 	}
 	if err := checkClass(c, aws.ToString(in.DBInstanceClass), version); err != nil {
 		return nil, err
@@ -80,9 +82,9 @@ func newDatabase(c *Call, id string, in *rds.CreateDBInstanceInput) (*rdsInstanc
 		return nil, err
 	}
 	if in.AllocatedStorage == nil {
-		return nil, fail("MissingParameter", "The request must contain the parameter AllocatedStorage")
+		return nil, core.Fail("MissingParameter", "The request must contain the parameter AllocatedStorage")
 	}
-	storage := orDefault(in.StorageType, "gp3")
+	storage := core.OrDefault(in.StorageType, "gp3")
 	if err := checkStorage(storage, *in.AllocatedStorage, aws.ToInt32(in.MaxAllocatedStorage), in.Iops); err != nil {
 		return nil, err
 	}
@@ -96,22 +98,22 @@ func newDatabase(c *Call, id string, in *rds.CreateDBInstanceInput) (*rdsInstanc
 	logs := slices.Clone(in.EnableCloudwatchLogsExports)
 	slices.Sort(logs)
 	return &rdsInstance{
-		ID: id, ARN: c.ARN("rds", "db:"+id), Resource: "db-" + strings.ToUpper(c.Hex(26)), Host: id + "." + seedID("c", c.Account, c.Region)[:12] + "." + c.Region + ".rds.amazonaws.com",
-		Class: *in.DBInstanceClass, Engine: "postgres", Version: version, DBName: aws.ToString(in.DBName), User: *in.MasterUsername, Password: Sealed(aws.ToString(in.MasterUserPassword)),
-		StorageType: storage, Storage: *in.AllocatedStorage, MaxStorage: aws.ToInt32(in.MaxAllocatedStorage), Port: orDefault(in.Port, 5432), Backups: orDefault(in.BackupRetentionPeriod, 1),
-		CA: orDefault(in.CACertificateIdentifier, rdsAuthorities[0]), ParameterGroup: orDefault(in.DBParameterGroupName, "default.postgres"+majorOf(version)), KMSKey: databaseKey(c, in),
-		Lifecycle: orDefault(in.EngineLifecycleSupport, "open-source-rds-extended-support"), BackupWindow: orDefault(in.PreferredBackupWindow, "03:05-03:35"),
-		MaintenanceWindow: orDefault(in.PreferredMaintenanceWindow, "sun:04:00-sun:04:30"), Encrypted: aws.ToBool(in.StorageEncrypted), Protected: aws.ToBool(in.DeletionProtection),
-		MultiAZ: aws.ToBool(in.MultiAZ), AutoMinor: orDefault(in.AutoMinorVersionUpgrade, true), CopyTags: aws.ToBool(in.CopyTagsToSnapshot), IAMAuth: aws.ToBool(in.EnableIAMDatabaseAuthentication),
+		ID: id, ARN: c.ARN("rds", "db:"+id), Resource: "db-" + strings.ToUpper(c.Hex(26)), Host: id + "." + core.StableID("c", c.Account, c.Region)[:12] + "." + c.Region + ".rds.amazonaws.com",
+		Class: *in.DBInstanceClass, Engine: "postgres", Version: version, DBName: aws.ToString(in.DBName), User: *in.MasterUsername, Password: core.Encrypted(aws.ToString(in.MasterUserPassword)),
+		StorageType: storage, Storage: *in.AllocatedStorage, MaxStorage: aws.ToInt32(in.MaxAllocatedStorage), Port: core.OrDefault(in.Port, 5432), Backups: core.OrDefault(in.BackupRetentionPeriod, 1),
+		CA: core.OrDefault(in.CACertificateIdentifier, rdsAuthorities[0]), ParameterGroup: core.OrDefault(in.DBParameterGroupName, "default.postgres"+core.MajorVersion(version)), KMSKey: databaseKey(c, in),
+		Lifecycle: core.OrDefault(in.EngineLifecycleSupport, "open-source-rds-extended-support"), BackupWindow: core.OrDefault(in.PreferredBackupWindow, "03:05-03:35"),
+		MaintenanceWindow: core.OrDefault(in.PreferredMaintenanceWindow, "sun:04:00-sun:04:30"), Encrypted: aws.ToBool(in.StorageEncrypted), Protected: aws.ToBool(in.DeletionProtection),
+		MultiAZ: aws.ToBool(in.MultiAZ), AutoMinor: core.OrDefault(in.AutoMinorVersionUpgrade, true), CopyTags: aws.ToBool(in.CopyTagsToSnapshot), IAMAuth: aws.ToBool(in.EnableIAMDatabaseAuthentication),
 		Insights: aws.ToBool(in.EnablePerformanceInsights), Logs: logs, Tags: tags,
 	}, nil
 }
 
-func databaseKey(c *Call, in *rds.CreateDBInstanceInput) string {
+func databaseKey(c *core.Call, in *rds.CreateDBInstanceInput) string {
 	if !aws.ToBool(in.StorageEncrypted) {
 		return ""
 	}
-	return orDefault(in.KmsKeyId, c.ARN("kms", "key/"+seedID("", c.Account, c.Region, "aws/rds")))
+	return core.OrDefault(in.KmsKeyId, c.ARN("kms", "key/"+core.StableID("", c.Account, c.Region, "aws/rds")))
 }
 
 // checkMaster checks the database's and the master user's names, and the password.
@@ -119,17 +121,17 @@ func checkMaster(in *rds.CreateDBInstanceInput) error {
 	name, user := aws.ToString(in.DBName), aws.ToString(in.MasterUsername)
 	switch {
 	case in.DBName != nil && !databaseName.MatchString(name):
-		return fail("InvalidParameterValue", "DBName must begin with a letter and contain only alphanumeric characters.")
+		return core.Fail("InvalidParameterValue", "DBName must begin with a letter and contain only alphanumeric characters.")
 	case slices.Contains(reservedNames, strings.ToLower(name)):
-		return fail("InvalidParameterValue", "DBName %s cannot be used. It is a reserved word for this engine", name)
+		return core.Fail("InvalidParameterValue", "DBName %s cannot be used. It is a reserved word for this engine", name)
 	case user == "":
-		return fail("InvalidParameterValue", "The parameter MasterUsername must be provided and must not be blank.")
+		return core.Fail("InvalidParameterValue", "The parameter MasterUsername must be provided and must not be blank.")
 	case !masterName.MatchString(user):
-		return fail("InvalidParameterValue", "The parameter MasterUsername is not a valid identifier: it must begin with a letter and hold 1 to 16 alphanumeric characters or underscores.")
+		return core.Fail("InvalidParameterValue", "The parameter MasterUsername is not a valid identifier: it must begin with a letter and hold 1 to 16 alphanumeric characters or underscores.")
 	case slices.Contains(reservedUsers, strings.ToLower(user)) || strings.HasPrefix(strings.ToLower(user), "pg_"):
-		return fail("InvalidParameterValue", "MasterUsername %s cannot be used as it is a reserved word used by the engine", user)
+		return core.Fail("InvalidParameterValue", "MasterUsername %s cannot be used as it is a reserved word used by the engine", user)
 	case in.MasterUserPassword == nil:
-		return fail("InvalidParameterValue", "The parameter MasterUserPassword must be provided and must not be blank.")
+		return core.Fail("InvalidParameterValue", "The parameter MasterUserPassword must be provided and must not be blank.")
 	}
 	return checkPassword(*in.MasterUserPassword)
 }
@@ -137,29 +139,29 @@ func checkMaster(in *rds.CreateDBInstanceInput) error {
 func checkPassword(password string) error {
 	switch {
 	case len(password) < 8:
-		return fail("InvalidParameterValue", "The parameter MasterUserPassword is not a valid password because it is shorter than 8 characters.")
+		return core.Fail("InvalidParameterValue", "The parameter MasterUserPassword is not a valid password because it is shorter than 8 characters.")
 	case len(password) > 128:
-		return fail("InvalidParameterValue", "The parameter MasterUserPassword is not a valid password because it is longer than 128 characters.")
+		return core.Fail("InvalidParameterValue", "The parameter MasterUserPassword is not a valid password because it is longer than 128 characters.")
 	case strings.ContainsFunc(password, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`/"@`, r) }):
-		return fail("InvalidParameterValue", `The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides '/', '@', '"', ' ' may be used.`)
+		return core.Fail("InvalidParameterValue", `The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides '/', '@', '"', ' ' may be used.`)
 	}
 	return nil
 }
 
-func checkOptions(c *Call, in *rds.CreateDBInstanceInput, version string) error {
+func checkOptions(c *core.Call, in *rds.CreateDBInstanceInput, version string) error {
 	switch {
 	case in.Port != nil && (*in.Port < 1150 || *in.Port > 65535):
-		return fail("InvalidParameterValue", "Invalid port: %d. Valid values are 1150-65535.", *in.Port)
+		return core.Fail("InvalidParameterValue", "Invalid port: %d. Valid values are 1150-65535.", *in.Port)
 	case in.BackupRetentionPeriod != nil && (*in.BackupRetentionPeriod < 0 || *in.BackupRetentionPeriod > 35):
-		return fail("InvalidParameterValue", "Invalid backup retention period: %d. Must be between 0 and 35.", *in.BackupRetentionPeriod)
+		return core.Fail("InvalidParameterValue", "Invalid backup retention period: %d. Must be between 0 and 35.", *in.BackupRetentionPeriod)
 	case in.CACertificateIdentifier != nil && !slices.Contains(rdsAuthorities, *in.CACertificateIdentifier):
 		return &types.CertificateNotFoundFault{Message: aws.String("Certificate not found: " + *in.CACertificateIdentifier)}
 	case aws.ToInt32(in.MonitoringInterval) != 0 && in.MonitoringRoleArn == nil:
-		return fail("InvalidParameterCombination", "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.")
-	case in.DBParameterGroupName != nil && *in.DBParameterGroupName != "default.postgres"+majorOf(version) && rdsState.In(c.World).ParameterGroups[*in.DBParameterGroupName] == nil:
+		return core.Fail("InvalidParameterCombination", "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.")
+	case in.DBParameterGroupName != nil && *in.DBParameterGroupName != "default.postgres"+core.MajorVersion(version) && rdsState.In(c.World).ParameterGroups[*in.DBParameterGroupName] == nil:
 		return &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " + *in.DBParameterGroupName)}
 	case in.EngineLifecycleSupport != nil && !slices.Contains(lifecycles, *in.EngineLifecycleSupport):
-		return fail("InvalidParameterValue", "Invalid engine lifecycle support: %s", *in.EngineLifecycleSupport)
+		return core.Fail("InvalidParameterValue", "Invalid engine lifecycle support: %s", *in.EngineLifecycleSupport)
 	}
 	return checkLogs(in.EnableCloudwatchLogsExports, version)
 }
@@ -169,7 +171,7 @@ var lifecycles = []string{"open-source-rds-extended-support", "open-source-rds-e
 func checkLogs(logs []string, version string) error {
 	for _, l := range logs {
 		if !slices.Contains(postgresLogs, l) {
-			return fail("InvalidParameterCombination", "You cannot use the log types '%s' with engine version postgres %s. For supported log types, see the documentation.", l, version)
+			return core.Fail("InvalidParameterCombination", "You cannot use the log types '%s' with engine version postgres %s. For supported log types, see the documentation.", l, version)
 		}
 	}
 	return nil

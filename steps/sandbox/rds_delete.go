@@ -7,15 +7,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("RDS", "DeleteDBInstance", Write, deleteDBInstance)
-	handle("RDS", "DescribeDBSnapshots", Read, describeDBSnapshots)
-	handle("RDS", "DeleteDBSnapshot", Write, deleteDBSnapshot)
+	core.Handle("RDS", "DeleteDBInstance", core.Write, deleteDBInstance)
+	core.Handle("RDS", "DescribeDBSnapshots", core.Read, describeDBSnapshots)
+	core.Handle("RDS", "DeleteDBSnapshot", core.Write, deleteDBSnapshot)
 }
 
-func deleteDBInstance(c *Call, in *rds.DeleteDBInstanceInput) (*rds.DeleteDBInstanceOutput, error) {
+func deleteDBInstance(c *core.Call, in *rds.DeleteDBInstanceInput) (*rds.DeleteDBInstanceOutput, error) {
 	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
@@ -27,11 +29,11 @@ func deleteDBInstance(c *Call, in *rds.DeleteDBInstanceInput) (*rds.DeleteDBInst
 	case !d.Deleting.IsZero():
 		return nil, &types.InvalidDBInstanceStateFault{Message: aws.String("Instance " + d.ID + " is already being deleted.")}
 	case skip && in.FinalDBSnapshotIdentifier != nil:
-		return nil, fail("InvalidParameterCombination", "FinalDBSnapshotIdentifier can not be specified when SkipFinalSnapshot is specified.")
+		return nil, core.Fail("InvalidParameterCombination", "FinalDBSnapshotIdentifier can not be specified when SkipFinalSnapshot is specified.")
 	case !skip && in.FinalDBSnapshotIdentifier == nil:
-		return nil, fail("InvalidParameterCombination", "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.")
+		return nil, core.Fail("InvalidParameterCombination", "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.")
 	case d.Protected:
-		return nil, fail("InvalidParameterCombination", "Cannot delete protected DB Instance, please disable deletion protection and try again.")
+		return nil, core.Fail("InvalidParameterCombination", "Cannot delete protected DB Instance, please disable deletion protection and try again.")
 	}
 	d.Gone = c.Now().Add(c.Durations.DatabaseDelete)
 	if !skip {
@@ -48,7 +50,7 @@ func deleteDBInstance(c *Call, in *rds.DeleteDBInstanceInput) (*rds.DeleteDBInst
 }
 
 // finalSnapshot takes the snapshot a deletion asks for; its name must be new.
-func (w *rdsWorld) finalSnapshot(c *Call, d *rdsInstance, name string) error {
+func (w *rdsWorld) finalSnapshot(c *core.Call, d *rdsInstance, name string) error {
 	id, err := rdsIdentifier("FinalDBSnapshotIdentifier", name, 255)
 	if err != nil {
 		return err
@@ -75,7 +77,7 @@ func (w *rdsWorld) finalSnapshot(c *Call, d *rdsInstance, name string) error {
 	return nil
 }
 
-func (s *rdsSnapshot) shape(c *Call) types.DBSnapshot {
+func (s *rdsSnapshot) shape(c *core.Call) types.DBSnapshot {
 	status, percent := "available", int32(100)
 	if c.Now().Before(s.Ready) {
 		status, percent = "creating", 0
@@ -87,13 +89,13 @@ func (s *rdsSnapshot) shape(c *Call) types.DBSnapshot {
 	}
 }
 
-func describeDBSnapshots(c *Call, in *rds.DescribeDBSnapshotsInput) (*rds.DescribeDBSnapshotsOutput, error) {
+func describeDBSnapshots(c *core.Call, in *rds.DescribeDBSnapshotsInput) (*rds.DescribeDBSnapshotsOutput, error) {
 	w := rdsState.In(c.World)
 	if in.DBSnapshotIdentifier != nil && w.Snapshots[strings.ToLower(*in.DBSnapshotIdentifier)] == nil {
 		return nil, &types.DBSnapshotNotFoundFault{Message: aws.String("DBSnapshot not found: " + *in.DBSnapshotIdentifier)}
 	}
 	var found []*rdsSnapshot
-	for _, id := range tagKeys(w.Snapshots) {
+	for _, id := range core.SortedKeys(w.Snapshots) {
 		s := w.Snapshots[id]
 		if in.DBSnapshotIdentifier != nil && !strings.EqualFold(id, *in.DBSnapshotIdentifier) || in.DBInstanceIdentifier != nil && !strings.EqualFold(s.Instance, *in.DBInstanceIdentifier) ||
 			in.SnapshotType != nil && *in.SnapshotType != "manual" {
@@ -112,7 +114,7 @@ func describeDBSnapshots(c *Call, in *rds.DescribeDBSnapshotsInput) (*rds.Descri
 	return out, nil
 }
 
-func deleteDBSnapshot(c *Call, in *rds.DeleteDBSnapshotInput) (*rds.DeleteDBSnapshotOutput, error) {
+func deleteDBSnapshot(c *core.Call, in *rds.DeleteDBSnapshotInput) (*rds.DeleteDBSnapshotOutput, error) {
 	w := rdsState.In(c.World)
 	id := strings.ToLower(aws.ToString(in.DBSnapshotIdentifier))
 	s := w.Snapshots[id]

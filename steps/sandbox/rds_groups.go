@@ -6,11 +6,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("RDS", "CreateDBParameterGroup", Write, createParameterGroup)
-	handle("RDS", "ModifyDBParameterGroup", Write, modifyParameterGroup)
+	core.Handle("RDS", "CreateDBParameterGroup", core.Write, createParameterGroup)
+	core.Handle("RDS", "ModifyDBParameterGroup", core.Write, modifyParameterGroup)
 }
 
 // rdsParameterGroup is a parameter group of the account's own: what it sets, over the defaults of its family.
@@ -19,14 +21,14 @@ type rdsParameterGroup struct {
 	Set          map[string]string
 }
 
-func createParameterGroup(c *Call, in *rds.CreateDBParameterGroupInput) (*rds.CreateDBParameterGroupOutput, error) {
+func createParameterGroup(c *core.Call, in *rds.CreateDBParameterGroupInput) (*rds.CreateDBParameterGroupOutput, error) {
 	w := rdsState.In(c.World)
 	name, family := strings.ToLower(aws.ToString(in.DBParameterGroupName)), aws.ToString(in.DBParameterGroupFamily)
 	switch {
 	case !rdsName.MatchString(name):
-		return nil, fail("InvalidParameterValue", "The parameter DBParameterGroupName is not a valid identifier.")
+		return nil, core.Fail("InvalidParameterValue", "The parameter DBParameterGroupName is not a valid identifier.")
 	case !strings.HasPrefix(family, "postgres"):
-		return nil, fail("InvalidParameterValue", "ParameterGroupFamily %s is not a valid parameter group family", family)
+		return nil, core.Fail("InvalidParameterValue", "ParameterGroupFamily %s is not a valid parameter group family", family)
 	case w.ParameterGroups[name] != nil:
 		return nil, &types.DBParameterGroupAlreadyExistsFault{Message: aws.String("Parameter group " + name + " already exists")}
 	}
@@ -37,12 +39,12 @@ func createParameterGroup(c *Call, in *rds.CreateDBParameterGroupInput) (*rds.Cr
 	return &rds.CreateDBParameterGroupOutput{DBParameterGroup: &types.DBParameterGroup{DBParameterGroupName: aws.String(name), DBParameterGroupFamily: aws.String(family)}}, nil
 }
 
-func modifyParameterGroup(c *Call, in *rds.ModifyDBParameterGroupInput) (*rds.ModifyDBParameterGroupOutput, error) {
+func modifyParameterGroup(c *core.Call, in *rds.ModifyDBParameterGroupInput) (*rds.ModifyDBParameterGroupOutput, error) {
 	name := strings.ToLower(aws.ToString(in.DBParameterGroupName))
 	g := rdsState.In(c.World).ParameterGroups[name]
 	switch {
 	case strings.HasPrefix(name, "default."):
-		return nil, fail("InvalidParameterValue", "Default parameter groups cannot be modified: %s", name)
+		return nil, core.Fail("InvalidParameterValue", "Default parameter groups cannot be modified: %s", name)
 	case g == nil:
 		return nil, &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " + name)}
 	}

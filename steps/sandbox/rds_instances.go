@@ -8,17 +8,19 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("RDS", "DescribeDBInstances", Read, describeDBInstances)
+	core.Handle("RDS", "DescribeDBInstances", core.Read, describeDBInstances)
 }
 
 func noDatabase(id string) error {
 	return &types.DBInstanceNotFoundFault{Message: aws.String("DBInstance " + id + " not found.")}
 }
 
-func describeDBInstances(c *Call, in *rds.DescribeDBInstancesInput) (*rds.DescribeDBInstancesOutput, error) {
+func describeDBInstances(c *core.Call, in *rds.DescribeDBInstancesInput) (*rds.DescribeDBInstancesOutput, error) {
 	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	if in.DBInstanceIdentifier != nil {
@@ -33,7 +35,7 @@ func describeDBInstances(c *Call, in *rds.DescribeDBInstancesInput) (*rds.Descri
 		return &rds.DescribeDBInstancesOutput{DBInstances: []types.DBInstance{*d.shape(c)}}, nil
 	}
 	var found []*rdsInstance
-	for _, id := range tagKeys(w.Instances) {
+	for _, id := range core.SortedKeys(w.Instances) {
 		if c.Now().Sub(w.Instances[id].Created) < c.Durations.StoreVisible {
 			continue
 		}
@@ -61,7 +63,7 @@ func (d *rdsInstance) filtered(filters []types.Filter) (bool, error) {
 		facets := map[string]string{"db-instance-id": d.ID, "dbi-resource-id": d.Resource, "engine": d.Engine}
 		v, known := facets[aws.ToString(f.Name)]
 		if !known {
-			return false, fail("InvalidParameterValue", "Unrecognized filter name: %s", aws.ToString(f.Name))
+			return false, core.Fail("InvalidParameterValue", "Unrecognized filter name: %s", aws.ToString(f.Name))
 		}
 		if !slices.Contains(f.Values, v) && !slices.Contains(f.Values, d.ARN) {
 			return false, nil
@@ -70,17 +72,17 @@ func (d *rdsInstance) filtered(filters []types.Filter) (bool, error) {
 	return true, nil
 }
 
-func (d *rdsInstance) shape(c *Call) *types.DBInstance {
+func (d *rdsInstance) shape(c *core.Call) *types.DBInstance {
 	now := c.Now()
 	out := &types.DBInstance{
 		DBInstanceIdentifier: aws.String(d.ID), DBInstanceArn: aws.String(d.ARN), DbiResourceId: aws.String(d.Resource), DBInstanceStatus: aws.String(d.status(now)),
 		DBInstanceClass: aws.String(d.Class), Engine: aws.String(d.Engine), EngineVersion: aws.String(d.Version), EngineLifecycleSupport: aws.String(d.Lifecycle),
-		DBName: optional(d.DBName), MasterUsername: aws.String(d.User), StorageType: aws.String(d.StorageType), AllocatedStorage: aws.Int32(d.Storage),
+		DBName: core.Optional(d.DBName), MasterUsername: aws.String(d.User), StorageType: aws.String(d.StorageType), AllocatedStorage: aws.Int32(d.Storage),
 		DbInstancePort: aws.Int32(0), BackupRetentionPeriod: aws.Int32(d.Backups), PreferredBackupWindow: aws.String(d.BackupWindow), PreferredMaintenanceWindow: aws.String(d.MaintenanceWindow),
-		PubliclyAccessible: aws.Bool(d.Public), StorageEncrypted: aws.Bool(d.Encrypted), KmsKeyId: optional(d.KMSKey), DeletionProtection: aws.Bool(d.Protected), MultiAZ: aws.Bool(d.MultiAZ),
+		PubliclyAccessible: aws.Bool(d.Public), StorageEncrypted: aws.Bool(d.Encrypted), KmsKeyId: core.Optional(d.KMSKey), DeletionProtection: aws.Bool(d.Protected), MultiAZ: aws.Bool(d.MultiAZ),
 		AutoMinorVersionUpgrade: aws.Bool(d.AutoMinor), CopyTagsToSnapshot: aws.Bool(d.CopyTags), IAMDatabaseAuthenticationEnabled: aws.Bool(d.IAMAuth), PerformanceInsightsEnabled: aws.Bool(d.Insights),
 		MonitoringInterval: aws.Int32(0), EnabledCloudwatchLogsExports: d.Logs, CACertificateIdentifier: aws.String(d.CA), LicenseModel: aws.String("postgresql-license"),
-		ReadReplicaDBInstanceIdentifiers: d.Replicas, ReadReplicaSourceDBInstanceIdentifier: optional(d.Source),
+		ReadReplicaDBInstanceIdentifiers: d.Replicas, ReadReplicaSourceDBInstanceIdentifier: core.Optional(d.Source),
 		DBParameterGroups: []types.DBParameterGroupStatus{{DBParameterGroupName: aws.String(d.ParameterGroup), ParameterApplyStatus: aws.String("in-sync")}},
 		NetworkType:       aws.String("IPV4"), PendingModifiedValues: d.pending(now), TagList: rdsTagList(d.Tags),
 		CertificateDetails: &types.CertificateDetails{CAIdentifier: aws.String(d.CA)},
@@ -112,15 +114,15 @@ func (d *rdsInstance) shape(c *Call) *types.DBInstance {
 func (d *rdsInstance) pending(now time.Time) *types.PendingModifiedValues {
 	out := &types.PendingModifiedValues{}
 	show := func(v rdsValues) {
-		out.DBInstanceClass = later(out.DBInstanceClass, v.Class)
-		out.StorageType = later(out.StorageType, v.StorageType)
-		out.EngineVersion = later(out.EngineVersion, v.Version)
-		out.CACertificateIdentifier = later(out.CACertificateIdentifier, v.CA)
-		out.AllocatedStorage = later(out.AllocatedStorage, v.Storage)
-		out.Port = later(out.Port, v.Port)
-		out.BackupRetentionPeriod = later(out.BackupRetentionPeriod, v.Backups)
-		out.MultiAZ = later(out.MultiAZ, v.MultiAZ)
-		out.IAMDatabaseAuthenticationEnabled = later(out.IAMDatabaseAuthenticationEnabled, v.IAMAuth)
+		out.DBInstanceClass = core.Later(out.DBInstanceClass, v.Class)
+		out.StorageType = core.Later(out.StorageType, v.StorageType)
+		out.EngineVersion = core.Later(out.EngineVersion, v.Version)
+		out.CACertificateIdentifier = core.Later(out.CACertificateIdentifier, v.CA)
+		out.AllocatedStorage = core.Later(out.AllocatedStorage, v.Storage)
+		out.Port = core.Later(out.Port, v.Port)
+		out.BackupRetentionPeriod = core.Later(out.BackupRetentionPeriod, v.Backups)
+		out.MultiAZ = core.Later(out.MultiAZ, v.MultiAZ)
+		out.IAMDatabaseAuthenticationEnabled = core.Later(out.IAMDatabaseAuthenticationEnabled, v.IAMAuth)
 		if v.Logs != nil {
 			out.PendingCloudwatchLogsExports = pendingLogs(d.Logs, *v.Logs)
 		}

@@ -7,16 +7,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("RDS", "ModifyDBInstance", Write, modifyDBInstance)
-	handle("RDS", "StartDBInstance", Write, startDBInstance)
+	core.Handle("RDS", "ModifyDBInstance", core.Write, modifyDBInstance)
+	core.Handle("RDS", "StartDBInstance", core.Write, startDBInstance)
 }
 
 // modifyDBInstance sorts the changes as RDS does: some hold at once, some are applied as soon as possible whatever is asked,
 // and the rest wait for the maintenance window unless ApplyImmediately is given.
-func modifyDBInstance(c *Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyDBInstanceOutput, error) {
+func modifyDBInstance(c *core.Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyDBInstanceOutput, error) {
 	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
@@ -31,7 +33,7 @@ func modifyDBInstance(c *Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyDBInst
 	if in.NewDBInstanceIdentifier != nil || in.DBSubnetGroupName != nil {
 		return nil, &types.InvalidVPCNetworkStateFault{Message: aws.String("The sandbox does not rename or move a DB instance.")}
 	}
-	if err := beyondFreePlan(c, orDefault(in.DBInstanceClass, d.Class), orDefault(in.BackupRetentionPeriod, d.Backups), orDefault(in.MultiAZ, d.MultiAZ), 0); err != nil {
+	if err := beyondFreePlan(c, core.OrDefault(in.DBInstanceClass, d.Class), core.OrDefault(in.BackupRetentionPeriod, d.Backups), core.OrDefault(in.MultiAZ, d.MultiAZ), 0); err != nil {
 		return nil, err
 	}
 	deferred, err := d.deferred(c, in)
@@ -56,7 +58,7 @@ func modifyDBInstance(c *Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyDBInst
 }
 
 // startDBInstance starts a stopped instance.
-func startDBInstance(c *Call, in *rds.StartDBInstanceInput) (*rds.StartDBInstanceOutput, error) {
+func startDBInstance(c *core.Call, in *rds.StartDBInstanceInput) (*rds.StartDBInstanceOutput, error) {
 	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
@@ -72,7 +74,7 @@ func startDBInstance(c *Call, in *rds.StartDBInstanceInput) (*rds.StartDBInstanc
 }
 
 // begin lets a modification start in a moment; until then the status still says available, as AWS's does.
-func (d *rdsInstance) begin(c *Call, v rdsValues) {
+func (d *rdsInstance) begin(c *core.Call, v rdsValues) {
 	if v.empty() {
 		return
 	}
@@ -90,9 +92,9 @@ func (d *rdsInstance) begin(c *Call, v rdsValues) {
 }
 
 // atOnce applies what holds as soon as the call returns.
-func (d *rdsInstance) atOnce(c *Call, in *rds.ModifyDBInstanceInput) error {
+func (d *rdsInstance) atOnce(c *core.Call, in *rds.ModifyDBInstanceInput) error {
 	if in.EngineLifecycleSupport != nil && !slices.Contains(lifecycles, *in.EngineLifecycleSupport) {
-		return fail("InvalidParameterValue", "Invalid engine lifecycle support: %s", *in.EngineLifecycleSupport)
+		return core.Fail("InvalidParameterValue", "Invalid engine lifecycle support: %s", *in.EngineLifecycleSupport)
 	}
 	if most := in.MaxAllocatedStorage; most != nil && *most != d.Storage {
 		if err := checkStorage(d.StorageType, max(d.Storage, aws.ToInt32(in.AllocatedStorage)), *most, nil); err != nil {
@@ -120,23 +122,23 @@ func (d *rdsInstance) atOnce(c *Call, in *rds.ModifyDBInstanceInput) error {
 		}
 		d.ParameterGroup = *name
 	}
-	set(&d.Protected, in.DeletionProtection)
-	set(&d.CopyTags, in.CopyTagsToSnapshot)
-	set(&d.AutoMinor, in.AutoMinorVersionUpgrade)
-	set(&d.BackupWindow, in.PreferredBackupWindow)
-	set(&d.MaintenanceWindow, in.PreferredMaintenanceWindow)
-	set(&d.Lifecycle, in.EngineLifecycleSupport)
+	core.Set(&d.Protected, in.DeletionProtection)
+	core.Set(&d.CopyTags, in.CopyTagsToSnapshot)
+	core.Set(&d.AutoMinor, in.AutoMinorVersionUpgrade)
+	core.Set(&d.BackupWindow, in.PreferredBackupWindow)
+	core.Set(&d.MaintenanceWindow, in.PreferredMaintenanceWindow)
+	core.Set(&d.Lifecycle, in.EngineLifecycleSupport)
 	return nil
 }
 
 // soon collects what RDS applies as soon as it can, whatever ApplyImmediately says.
-func (d *rdsInstance) soon(c *Call, in *rds.ModifyDBInstanceInput) (rdsValues, error) {
+func (d *rdsInstance) soon(c *core.Call, in *rds.ModifyDBInstanceInput) (rdsValues, error) {
 	v := rdsValues{}
 	if in.MasterUserPassword != nil {
 		if err := checkPassword(*in.MasterUserPassword); err != nil {
 			return v, err
 		}
-		v.Password = Sealed(*in.MasterUserPassword)
+		v.Password = core.Encrypted(*in.MasterUserPassword)
 	}
 	if in.PubliclyAccessible != nil && *in.PubliclyAccessible != d.Public {
 		if err := checkPublic(c, d.VPC, *in.PubliclyAccessible); err != nil {
@@ -146,7 +148,7 @@ func (d *rdsInstance) soon(c *Call, in *rds.ModifyDBInstanceInput) (rdsValues, e
 	}
 	v.IAMAuth, v.Insights, v.Port = in.EnableIAMDatabaseAuthentication, in.EnablePerformanceInsights, in.DBPortNumber
 	if p := in.DBPortNumber; p != nil && (*p < 1150 || *p > 65535) {
-		return v, fail("InvalidParameterValue", "Invalid port: %d. Valid values are 1150-65535.", *p)
+		return v, core.Fail("InvalidParameterValue", "Invalid port: %d. Valid values are 1150-65535.", *p)
 	}
 	if e := in.CloudwatchLogsExportConfiguration; e != nil {
 		if err := checkLogs(append(slices.Clone(e.EnableLogTypes), e.DisableLogTypes...), d.Version); err != nil {
@@ -159,7 +161,7 @@ func (d *rdsInstance) soon(c *Call, in *rds.ModifyDBInstanceInput) (rdsValues, e
 	}
 	if n := in.BackupRetentionPeriod; n != nil && *n != d.Backups {
 		if *n < 0 || *n > 35 {
-			return v, fail("InvalidParameterValue", "Invalid backup retention period: %d. Must be between 0 and 35.", *n)
+			return v, core.Fail("InvalidParameterValue", "Invalid backup retention period: %d. Must be between 0 and 35.", *n)
 		}
 		if *n != 0 && d.Backups != 0 {
 			v.Backups = n // only turning backups on or off waits for the window
@@ -170,7 +172,7 @@ func (d *rdsInstance) soon(c *Call, in *rds.ModifyDBInstanceInput) (rdsValues, e
 }
 
 // deferred collects what waits for the maintenance window unless it is to be applied immediately.
-func (d *rdsInstance) deferred(c *Call, in *rds.ModifyDBInstanceInput) (rdsValues, error) {
+func (d *rdsInstance) deferred(c *core.Call, in *rds.ModifyDBInstanceInput) (rdsValues, error) {
 	v := rdsValues{Class: in.DBInstanceClass, MultiAZ: in.MultiAZ, CA: in.CACertificateIdentifier}
 	if in.CACertificateIdentifier != nil && !slices.Contains(rdsAuthorities, *in.CACertificateIdentifier) {
 		return v, &types.CertificateNotFoundFault{Message: aws.String("Certificate not found: " + *in.CACertificateIdentifier)}
@@ -184,12 +186,12 @@ func (d *rdsInstance) deferred(c *Call, in *rds.ModifyDBInstanceInput) (rdsValue
 		case err != nil:
 			return v, err
 		case version != d.Version && !upgradable(d.Version, version):
-			return v, fail("InvalidParameterCombination", "Cannot upgrade postgres from %s to %s", d.Version, version)
-		case majorOf(version) != majorOf(d.Version) && !aws.ToBool(in.AllowMajorVersionUpgrade):
-			return v, fail("InvalidParameterCombination", "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.")
+			return v, core.Fail("InvalidParameterCombination", "Cannot upgrade postgres from %s to %s", d.Version, version)
+		case core.MajorVersion(version) != core.MajorVersion(d.Version) && !aws.ToBool(in.AllowMajorVersionUpgrade):
+			return v, core.Fail("InvalidParameterCombination", "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.")
 		}
 		v.Version = &version
-		v.ParameterGroup = aws.String("default.postgres" + majorOf(version))
+		v.ParameterGroup = aws.String("default.postgres" + core.MajorVersion(version))
 	}
 	if in.DBInstanceClass != nil {
 		if err := checkClass(c, *in.DBInstanceClass, d.Version); err != nil {
@@ -200,14 +202,14 @@ func (d *rdsInstance) deferred(c *Call, in *rds.ModifyDBInstanceInput) (rdsValue
 }
 
 // storage checks a change of the volume: it only grows, by a tenth at least, and not while it is worked on, nor a fifth time in a day.
-func (d *rdsInstance) storage(c *Call, in *rds.ModifyDBInstanceInput, v *rdsValues) error {
-	kind, size := orDefault(in.StorageType, d.StorageType), orDefault(in.AllocatedStorage, d.Storage)
+func (d *rdsInstance) storage(c *core.Call, in *rds.ModifyDBInstanceInput, v *rdsValues) error {
+	kind, size := core.OrDefault(in.StorageType, d.StorageType), core.OrDefault(in.AllocatedStorage, d.Storage)
 	if kind == d.StorageType && size == d.Storage && in.Iops == nil {
 		v.StorageType, v.Storage = in.StorageType, in.AllocatedStorage // may take back what is waiting
 		return nil
 	}
 	if size < d.Storage {
-		return fail("InvalidParameterCombination", "The requested storage size %d is smaller than the current size %d. You can't reduce the storage of a DB instance.", size, d.Storage)
+		return core.Fail("InvalidParameterCombination", "The requested storage size %d is smaller than the current size %d. You can't reduce the storage of a DB instance.", size, d.Storage)
 	}
 	if size > d.Storage && size*10 < d.Storage*11 {
 		size = (d.Storage*11 + 9) / 10
@@ -216,7 +218,7 @@ func (d *rdsInstance) storage(c *Call, in *rds.ModifyDBInstanceInput, v *rdsValu
 		return err
 	}
 	if kind == "gp3" && size >= 400 && in.Iops == nil {
-		return fail("InvalidParameterCombination", "You must specify both the storage size and iops when modifying the storage size or iops on a DB instance that has iops.")
+		return core.Fail("InvalidParameterCombination", "You must specify both the storage size and iops when modifying the storage size or iops on a DB instance that has iops.")
 	}
 	recent := 0
 	for _, at := range d.StorageChanges {
@@ -225,7 +227,7 @@ func (d *rdsInstance) storage(c *Call, in *rds.ModifyDBInstanceInput, v *rdsValu
 		}
 	}
 	if recent >= storageChangesADay || !d.StorageChanged.IsZero() && c.Now().Sub(d.StorageChanged) < storageOptimizing {
-		return fail("InvalidParameterCombination", "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.")
+		return core.Fail("InvalidParameterCombination", "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.")
 	}
 	v.StorageType, v.Storage = &kind, &size
 	return nil

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
@@ -40,25 +42,25 @@ func resolvePostgres(asked string) (string, error) {
 		return postgresDefault, nil
 	}
 	for i := len(postgresVersions) - 1; i >= 0; i-- {
-		if v := postgresVersions[i]; v == asked || majorOf(v) == asked {
+		if v := postgresVersions[i]; v == asked || core.MajorVersion(v) == asked {
 			return v, nil
 		}
 	}
-	return "", fail("InvalidParameterCombination", "Cannot find version %s for postgres", asked)
+	return "", core.Fail("InvalidParameterCombination", "Cannot find version %s for postgres", asked)
 }
 
 // checkClass refuses a class that does not exist, or not in this region.
-func checkClass(c *Call, class, version string) error {
+func checkClass(c *core.Call, class, version string) error {
 	if !strings.HasPrefix(class, "db.") || len(strings.Split(class, ".")) != 3 {
-		return fail("InvalidParameterValue", "Invalid DB Instance class: %s", class)
+		return core.Fail("InvalidParameterValue", "Invalid DB Instance class: %s", class)
 	}
 	if !offered(c, class) {
-		return fail("InvalidParameterCombination", "RDS does not support creating a DB instance with the following combination: DBInstanceClass=%s, Engine=postgres, EngineVersion=%s, LicenseModel=postgresql-license. For supported combinations of instance class and database engine version, see the documentation.", class, version)
+		return core.Fail("InvalidParameterCombination", "RDS does not support creating a DB instance with the following combination: DBInstanceClass=%s, Engine=postgres, EngineVersion=%s, LicenseModel=postgresql-license. For supported combinations of instance class and database engine version, see the documentation.", class, version)
 	}
 	return nil
 }
 
-func offered(c *Call, class string) bool {
+func offered(c *core.Call, class string) bool {
 	return slices.Contains(postgresClasses, class) && !(strings.HasPrefix(class, "db.t4g.") && slices.Contains(withoutT4g, c.Region))
 }
 
@@ -71,15 +73,15 @@ func upgradable(from, to string) bool {
 func checkStorage(kind string, size, most int32, iops *int32) error {
 	switch {
 	case kind != "gp2" && kind != "gp3":
-		return fail("InvalidParameterValue", "Invalid storage type: %s. The sandbox offers gp2 and gp3.", kind)
+		return core.Fail("InvalidParameterValue", "Invalid storage type: %s. The sandbox offers gp2 and gp3.", kind)
 	case size < 20 || size > 65536:
-		return fail("InvalidParameterValue", "Invalid storage size for engine name postgres and storage type %s: %d", kind, size)
+		return core.Fail("InvalidParameterValue", "Invalid storage size for engine name postgres and storage type %s: %d", kind, size)
 	case iops != nil && kind == "gp2":
-		return fail("InvalidParameterCombination", "You can't specify IOPS for storage type gp2.")
+		return core.Fail("InvalidParameterCombination", "You can't specify IOPS for storage type gp2.")
 	case iops != nil && size < 400:
-		return fail("InvalidParameterCombination", "You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400.")
+		return core.Fail("InvalidParameterCombination", "You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400.")
 	case most != 0 && most*10 < size*11:
-		return fail("InvalidParameterCombination", "Invalid max storage size for engine name postgres and storage type %s: %s", kind, strconv.Itoa(int(most)))
+		return core.Fail("InvalidParameterCombination", "Invalid max storage size for engine name postgres and storage type %s: %s", kind, strconv.Itoa(int(most)))
 	}
 	return nil
 }

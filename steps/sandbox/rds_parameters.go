@@ -8,10 +8,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("RDS", "DescribeDBParameters", Read, describeDBParameters)
+	core.Handle("RDS", "DescribeDBParameters", core.Read, describeDBParameters)
 }
 
 // postgresParameters are names of the default group, enough of them that a reader has to turn the page, as with AWS's four hundred.
@@ -37,10 +39,10 @@ shared_buffers shared_preload_libraries ssl ssl_ca_file ssl_cert_file ssl_cipher
 superuser_reserved_connections synchronize_seqscans synchronous_commit tcp_keepalives_count tcp_keepalives_idle temp_buffers timezone track_activities
 track_counts track_functions track_io_timing vacuum_cost_delay vacuum_cost_limit wal_buffers wal_level work_mem xmlbinary xmloption`)
 
-func describeDBParameters(c *Call, in *rds.DescribeDBParametersInput) (*rds.DescribeDBParametersOutput, error) {
+func describeDBParameters(c *core.Call, in *rds.DescribeDBParametersInput) (*rds.DescribeDBParametersOutput, error) {
 	group := aws.ToString(in.DBParameterGroupName)
 	major, set, known := rdsState.In(c.World).parameterGroup(group)
-	if !known || !slices.ContainsFunc(postgresVersions, func(v string) bool { return majorOf(v) == major }) {
+	if !known || !slices.ContainsFunc(postgresVersions, func(v string) bool { return core.MajorVersion(v) == major }) {
 		return nil, &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " + group)}
 	}
 	// RDS forces TLS from PostgreSQL 15 on.

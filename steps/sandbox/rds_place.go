@@ -7,12 +7,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // placeDatabase gives the database its subnet group, its groups and its network interface.
-func placeDatabase(c *Call, d *rdsInstance, in *rds.CreateDBInstanceInput) error {
+func placeDatabase(c *core.Call, d *rdsInstance, in *rds.CreateDBInstanceInput) error {
 	w := rdsState.In(c.World)
-	name := strings.ToLower(orDefault(in.DBSubnetGroupName, "default"))
+	name := strings.ToLower(core.OrDefault(in.DBSubnetGroupName, "default"))
 	g := w.SubnetGroups[name]
 	if g == nil && name == "default" {
 		g = w.defaultSubnetGroup(c)
@@ -54,7 +56,7 @@ func placeDatabase(c *Call, d *rdsInstance, in *rds.CreateDBInstanceInput) error
 }
 
 // defaultSubnetGroup is made by RDS itself, of the default VPC's subnets, when an instance names none.
-func (w *rdsWorld) defaultSubnetGroup(c *Call) *rdsSubnetGroup {
+func (w *rdsWorld) defaultSubnetGroup(c *core.Call) *rdsSubnetGroup {
 	v := ec2State.In(c.World).defaultVPC()
 	if v == nil {
 		return nil
@@ -69,19 +71,19 @@ func (w *rdsWorld) defaultSubnetGroup(c *Call) *rdsSubnetGroup {
 	return w.addSubnetGroup(c, "default", "default", v.ID, subnets)
 }
 
-func checkDatabaseGroups(c *Call, groups []string, vpc string) error {
+func checkDatabaseGroups(c *core.Call, groups []string, vpc string) error {
 	stranger := groupsIn(c, groups, vpc)
 	if stranger == "" {
 		return nil
 	}
 	if g := ec2State.In(c.World).Groups[stranger]; g != nil {
-		return fail("InvalidParameterCombination", "The DB instance and EC2 security group are in different VPCs. The DB instance is in %s and the EC2 security group is in %s", vpc, g.VPC)
+		return core.Fail("InvalidParameterCombination", "The DB instance and EC2 security group are in different VPCs. The DB instance is in %s and the EC2 security group is in %s", vpc, g.VPC)
 	}
-	return fail("InvalidParameterValue", "Invalid security group , groupId= %s, groupName=.", stranger)
+	return core.Fail("InvalidParameterValue", "Invalid security group , groupId= %s, groupName=.", stranger)
 }
 
 // checkPublic refuses a public database where nobody could reach it.
-func checkPublic(c *Call, vpc string, public bool) error {
+func checkPublic(c *core.Call, vpc string, public bool) error {
 	v := ec2State.In(c.World).VPCs[vpc]
 	switch {
 	case !public || v == nil:

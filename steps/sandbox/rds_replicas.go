@@ -6,14 +6,16 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("RDS", "CreateDBInstanceReadReplica", Write, createReplica)
+	core.Handle("RDS", "CreateDBInstanceReadReplica", core.Write, createReplica)
 }
 
 // createReplica makes a read replica in the source's own region: of its version and encryption, in its subnets.
-func createReplica(c *Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds.CreateDBInstanceReadReplicaOutput, error) {
+func createReplica(c *core.Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds.CreateDBInstanceReadReplicaOutput, error) {
 	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	source := w.Instances[strings.ToLower(aws.ToString(in.SourceDBInstanceIdentifier))]
@@ -25,14 +27,14 @@ func createReplica(c *Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds.Crea
 	case err != nil:
 		return nil, err
 	case w.Instances[id] != nil:
-		return nil, fail("DBInstanceAlreadyExists", "DB instance already exists")
+		return nil, core.Fail("DBInstanceAlreadyExists", "DB instance already exists")
 	case source.Backups == 0:
-		return nil, fail("InvalidDBInstanceState", "Automated backups are not enabled for this database instance. To enable automated backups, use ModifyDBInstance to set the backup retention period to a non-zero value.")
+		return nil, core.Fail("InvalidDBInstanceState", "Automated backups are not enabled for this database instance. To enable automated backups, use ModifyDBInstance to set the backup retention period to a non-zero value.")
 	}
 	d := *source
 	d.ID, d.ARN, d.Resource = id, c.ARN("rds", "db:"+id), "db-"+strings.ToUpper(c.Hex(26))
 	d.Host = id + strings.TrimPrefix(source.Host, source.ID)
-	d.Class, d.Public, d.Protected = orDefault(in.DBInstanceClass, source.Class), aws.ToBool(in.PubliclyAccessible), aws.ToBool(in.DeletionProtection)
+	d.Class, d.Public, d.Protected = core.OrDefault(in.DBInstanceClass, source.Class), aws.ToBool(in.PubliclyAccessible), aws.ToBool(in.DeletionProtection)
 	d.Replicas, d.Source, d.Changes, d.Waiting, d.Backups, d.Tags = nil, source.ID, nil, rdsValues{}, 0, map[string]string{}
 	if len(in.VpcSecurityGroupIds) > 0 {
 		if err := checkDatabaseGroups(c, in.VpcSecurityGroupIds, d.VPC); err != nil {

@@ -8,15 +8,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("RDS", "CreateDBSnapshot", Write, createDBSnapshot)
-	handle("RDS", "DescribeDBSnapshotAttributes", Read, describeSnapshotAttributes)
-	handle("RDS", "ModifyDBSnapshotAttribute", Write, modifySnapshotAttribute)
+	core.Handle("RDS", "CreateDBSnapshot", core.Write, createDBSnapshot)
+	core.Handle("RDS", "DescribeDBSnapshotAttributes", core.Read, describeSnapshotAttributes)
+	core.Handle("RDS", "ModifyDBSnapshotAttribute", core.Write, modifySnapshotAttribute)
 }
 
-func createDBSnapshot(c *Call, in *rds.CreateDBSnapshotInput) (*rds.CreateDBSnapshotOutput, error) {
+func createDBSnapshot(c *core.Call, in *rds.CreateDBSnapshotInput) (*rds.CreateDBSnapshotOutput, error) {
 	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
@@ -50,7 +52,7 @@ func (s *rdsSnapshot) attributes() *types.DBSnapshotAttributesResult {
 	}}
 }
 
-func describeSnapshotAttributes(c *Call, in *rds.DescribeDBSnapshotAttributesInput) (*rds.DescribeDBSnapshotAttributesOutput, error) {
+func describeSnapshotAttributes(c *core.Call, in *rds.DescribeDBSnapshotAttributesInput) (*rds.DescribeDBSnapshotAttributesOutput, error) {
 	s, err := rdsState.In(c.World).snapshot(in.DBSnapshotIdentifier)
 	if err != nil {
 		return nil, err
@@ -59,15 +61,15 @@ func describeSnapshotAttributes(c *Call, in *rds.DescribeDBSnapshotAttributesInp
 }
 
 // modifySnapshotAttribute shares a snapshot. One that is encrypted cannot be made public.
-func modifySnapshotAttribute(c *Call, in *rds.ModifyDBSnapshotAttributeInput) (*rds.ModifyDBSnapshotAttributeOutput, error) {
+func modifySnapshotAttribute(c *core.Call, in *rds.ModifyDBSnapshotAttributeInput) (*rds.ModifyDBSnapshotAttributeOutput, error) {
 	s, err := rdsState.In(c.World).snapshot(in.DBSnapshotIdentifier)
 	switch {
 	case err != nil:
 		return nil, err
 	case aws.ToString(in.AttributeName) != "restore":
-		return nil, fail("InvalidParameterValue", "Invalid attribute name: %s", aws.ToString(in.AttributeName))
+		return nil, core.Fail("InvalidParameterValue", "Invalid attribute name: %s", aws.ToString(in.AttributeName))
 	case s.Encrypted && slices.Contains(in.ValuesToAdd, "all"):
-		return nil, fail("InvalidParameterCombination", "You can't share encrypted DB snapshots as public.")
+		return nil, core.Fail("InvalidParameterCombination", "You can't share encrypted DB snapshots as public.")
 	}
 	shared := slices.DeleteFunc(slices.Concat(s.Shared, in.ValuesToAdd), func(v string) bool { return slices.Contains(in.ValuesToRemove, v) })
 	slices.Sort(shared)

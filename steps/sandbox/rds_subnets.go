@@ -7,13 +7,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("RDS", "CreateDBSubnetGroup", Write, createDBSubnetGroup)
-	handle("RDS", "DescribeDBSubnetGroups", Read, describeDBSubnetGroups)
-	handle("RDS", "ModifyDBSubnetGroup", Write, modifyDBSubnetGroup)
-	handle("RDS", "DeleteDBSubnetGroup", Write, deleteDBSubnetGroup)
+	core.Handle("RDS", "CreateDBSubnetGroup", core.Write, createDBSubnetGroup)
+	core.Handle("RDS", "DescribeDBSubnetGroups", core.Read, describeDBSubnetGroups)
+	core.Handle("RDS", "ModifyDBSubnetGroup", core.Write, modifyDBSubnetGroup)
+	core.Handle("RDS", "DeleteDBSubnetGroup", core.Write, deleteDBSubnetGroup)
 }
 
 type rdsSubnetGroup struct {
@@ -26,7 +28,7 @@ func noDBSubnetGroup(name string) error {
 	return &types.DBSubnetGroupNotFoundFault{Message: aws.String("DB subnet group '" + name + "' does not exist.")}
 }
 
-func (g *rdsSubnetGroup) shape(c *Call) *types.DBSubnetGroup {
+func (g *rdsSubnetGroup) shape(c *core.Call) *types.DBSubnetGroup {
 	out := &types.DBSubnetGroup{
 		DBSubnetGroupName: aws.String(g.Name), DBSubnetGroupArn: aws.String(g.ARN), DBSubnetGroupDescription: aws.String(g.Description),
 		SubnetGroupStatus: aws.String("Complete"), VpcId: aws.String(g.VPC), SupportedNetworkTypes: []string{"IPV4"},
@@ -42,7 +44,7 @@ func (g *rdsSubnetGroup) shape(c *Call) *types.DBSubnetGroup {
 }
 
 // dbSubnets checks the subnets of a group: there, in one VPC, in at least two zones. It returns their VPC.
-func dbSubnets(c *Call, ids []string, vpc string) (string, error) {
+func dbSubnets(c *core.Call, ids []string, vpc string) (string, error) {
 	found, err := checkSubnets(c, ids, vpc,
 		func(id string) error {
 			return &types.InvalidSubnet{Message: aws.String("The requested subnet is invalid, or multiple subnets were requested that are not all in a common VPC: " + id)}
@@ -65,20 +67,20 @@ func dbSubnets(c *Call, ids []string, vpc string) (string, error) {
 	return found[0].VPC, nil
 }
 
-func createDBSubnetGroup(c *Call, in *rds.CreateDBSubnetGroupInput) (*rds.CreateDBSubnetGroupOutput, error) {
+func createDBSubnetGroup(c *core.Call, in *rds.CreateDBSubnetGroupInput) (*rds.CreateDBSubnetGroupOutput, error) {
 	w := rdsState.In(c.World)
 	name := strings.ToLower(aws.ToString(in.DBSubnetGroupName))
 	switch {
 	case !dbGroupName.MatchString(name) || len(name) > 255:
-		return nil, fail("InvalidParameterValue", "The parameter DBSubnetGroupName is not a valid identifier: it must begin with a letter and hold letters, digits, periods, underscores, spaces and hyphens only.")
+		return nil, core.Fail("InvalidParameterValue", "The parameter DBSubnetGroupName is not a valid identifier: it must begin with a letter and hold letters, digits, periods, underscores, spaces and hyphens only.")
 	case name == "default":
-		return nil, fail("InvalidParameterValue", "The parameter DBSubnetGroupName may not be default.")
+		return nil, core.Fail("InvalidParameterValue", "The parameter DBSubnetGroupName may not be default.")
 	case aws.ToString(in.DBSubnetGroupDescription) == "":
-		return nil, fail("InvalidParameterValue", "The parameter DBSubnetGroupDescription must be provided and must not be blank.")
+		return nil, core.Fail("InvalidParameterValue", "The parameter DBSubnetGroupDescription must be provided and must not be blank.")
 	case w.SubnetGroups[name] != nil:
 		return nil, &types.DBSubnetGroupAlreadyExistsFault{Message: aws.String("The DB subnet group '" + name + "' already exists.")}
 	case !linkedReady(c, "rds.amazonaws.com"):
-		return nil, fail("InvalidParameterValue", "Missing necessary credentials. Please check http://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html")
+		return nil, core.Fail("InvalidParameterValue", "Missing necessary credentials. Please check http://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html")
 	}
 	vpc, err := dbSubnets(c, in.SubnetIds, "")
 	if err != nil {
@@ -93,7 +95,7 @@ func createDBSubnetGroup(c *Call, in *rds.CreateDBSubnetGroupInput) (*rds.Create
 	return &rds.CreateDBSubnetGroupOutput{DBSubnetGroup: g.shape(c)}, nil
 }
 
-func (w *rdsWorld) addSubnetGroup(c *Call, name, description, vpc string, subnets []string) *rdsSubnetGroup {
+func (w *rdsWorld) addSubnetGroup(c *core.Call, name, description, vpc string, subnets []string) *rdsSubnetGroup {
 	if w.SubnetGroups == nil {
 		w.SubnetGroups = map[string]*rdsSubnetGroup{}
 	}
@@ -102,7 +104,7 @@ func (w *rdsWorld) addSubnetGroup(c *Call, name, description, vpc string, subnet
 	return g
 }
 
-func describeDBSubnetGroups(c *Call, in *rds.DescribeDBSubnetGroupsInput) (*rds.DescribeDBSubnetGroupsOutput, error) {
+func describeDBSubnetGroups(c *core.Call, in *rds.DescribeDBSubnetGroupsInput) (*rds.DescribeDBSubnetGroupsOutput, error) {
 	w := rdsState.In(c.World)
 	out := &rds.DescribeDBSubnetGroupsOutput{}
 	if in.DBSubnetGroupName != nil {
@@ -113,7 +115,7 @@ func describeDBSubnetGroups(c *Call, in *rds.DescribeDBSubnetGroupsInput) (*rds.
 		out.DBSubnetGroups = []types.DBSubnetGroup{*g.shape(c)}
 		return out, nil
 	}
-	page, next, err := rdsPage(tagKeys(w.SubnetGroups), in.Marker, in.MaxRecords)
+	page, next, err := rdsPage(core.SortedKeys(w.SubnetGroups), in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +126,7 @@ func describeDBSubnetGroups(c *Call, in *rds.DescribeDBSubnetGroupsInput) (*rds.
 	return out, nil
 }
 
-func modifyDBSubnetGroup(c *Call, in *rds.ModifyDBSubnetGroupInput) (*rds.ModifyDBSubnetGroupOutput, error) {
+func modifyDBSubnetGroup(c *core.Call, in *rds.ModifyDBSubnetGroupInput) (*rds.ModifyDBSubnetGroupOutput, error) {
 	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	g := w.SubnetGroups[strings.ToLower(aws.ToString(in.DBSubnetGroupName))]
@@ -140,11 +142,11 @@ func modifyDBSubnetGroup(c *Call, in *rds.ModifyDBSubnetGroupInput) (*rds.Modify
 		}
 	}
 	g.Subnets = in.SubnetIds
-	set(&g.Description, in.DBSubnetGroupDescription)
+	core.Set(&g.Description, in.DBSubnetGroupDescription)
 	return &rds.ModifyDBSubnetGroupOutput{DBSubnetGroup: g.shape(c)}, nil
 }
 
-func deleteDBSubnetGroup(c *Call, in *rds.DeleteDBSubnetGroupInput) (*rds.DeleteDBSubnetGroupOutput, error) {
+func deleteDBSubnetGroup(c *core.Call, in *rds.DeleteDBSubnetGroupInput) (*rds.DeleteDBSubnetGroupOutput, error) {
 	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	name := strings.ToLower(aws.ToString(in.DBSubnetGroupName))

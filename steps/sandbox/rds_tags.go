@@ -6,15 +6,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("RDS", "RemoveTagsFromResource", Write, rdsRemoveTags)
-	handle("RDS", "ListTagsForResource", Read, rdsListTags)
+	core.Handle("RDS", "RemoveTagsFromResource", core.Write, rdsRemoveTags)
+	core.Handle("RDS", "ListTagsForResource", core.Read, rdsListTags)
 }
 
 // rdsTagged finds the tags of the resource an ARN names.
-func rdsTagged(c *Call, arn string) (map[string]string, error) {
+func rdsTagged(c *core.Call, arn string) (map[string]string, error) {
 	w := rdsState.In(c.World)
 	w.settle(c.Now())
 	for _, d := range w.Instances {
@@ -41,10 +43,10 @@ func rdsTagged(c *Call, arn string) (map[string]string, error) {
 	case strings.HasPrefix(arn, c.ARN("rds", "snapshot:")):
 		return nil, &types.DBSnapshotNotFoundFault{Message: aws.String("DBSnapshot not found: " + name)}
 	}
-	return nil, fail("InvalidParameterValue", "The specified resource name does not match an RDS resource in this region.")
+	return nil, core.Fail("InvalidParameterValue", "The specified resource name does not match an RDS resource in this region.")
 }
 
-func rdsRemoveTags(c *Call, in *rds.RemoveTagsFromResourceInput) (*rds.RemoveTagsFromResourceOutput, error) {
+func rdsRemoveTags(c *core.Call, in *rds.RemoveTagsFromResourceInput) (*rds.RemoveTagsFromResourceOutput, error) {
 	have, err := rdsTagged(c, aws.ToString(in.ResourceName))
 	if err != nil {
 		return nil, err
@@ -55,7 +57,7 @@ func rdsRemoveTags(c *Call, in *rds.RemoveTagsFromResourceInput) (*rds.RemoveTag
 	return nil, nil
 }
 
-func rdsListTags(c *Call, in *rds.ListTagsForResourceInput) (*rds.ListTagsForResourceOutput, error) {
+func rdsListTags(c *core.Call, in *rds.ListTagsForResourceInput) (*rds.ListTagsForResourceOutput, error) {
 	have, err := rdsTagged(c, aws.ToString(in.ResourceName))
 	if err != nil {
 		return nil, err
@@ -68,22 +70,22 @@ func rdsTags(given []types.Tag) (map[string]string, error) {
 	for _, t := range given {
 		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
 		switch {
-		case k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !rdsTagText.MatchString(k) || !rdsTagText.MatchString(v):
-			return nil, fail("InvalidParameterValue", "The tag %q has an invalid key or value.", k)
+		case k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !core.TagText.MatchString(k) || !core.TagText.MatchString(v):
+			return nil, core.Fail("InvalidParameterValue", "The tag %q has an invalid key or value.", k)
 		case strings.HasPrefix(k, "aws:") || strings.HasPrefix(k, "rds:"):
-			return nil, fail("InvalidParameterValue", "Tag keys may not begin with aws: or rds:.")
+			return nil, core.Fail("InvalidParameterValue", "Tag keys may not begin with aws: or rds:.")
 		}
 		tags[k] = v
 	}
-	if len(tags) > tagLimit {
-		return nil, fail("InvalidParameterValue", "A resource may have %d tags.", tagLimit)
+	if len(tags) > core.TagLimit {
+		return nil, core.Fail("InvalidParameterValue", "A resource may have %d tags.", core.TagLimit)
 	}
 	return tags, nil
 }
 
 func rdsTagList(tags map[string]string) []types.Tag {
 	var out []types.Tag
-	for _, k := range tagKeys(tags) {
+	for _, k := range core.SortedKeys(tags) {
 		out = append(out, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
 	}
 	return out

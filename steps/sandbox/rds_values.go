@@ -3,6 +3,8 @@ package sandbox
 import (
 	"slices"
 	"time"
+
+	"slipway/steps/sandbox/core"
 )
 
 // rdsValues are the settings a modification changes; nil leaves one alone.
@@ -11,7 +13,7 @@ type rdsValues struct {
 	Storage, Port, Backups                          *int32
 	MultiAZ, Public, IAMAuth, Insights              *bool
 	Logs                                            *[]string
-	Password                                        Sealed
+	Password                                        core.Encrypted
 }
 
 // rdsChange is a modification being applied: the status stays available until Begin, is Status until End, then Values hold.
@@ -23,23 +25,23 @@ type rdsChange struct {
 
 func (d *rdsInstance) apply(change rdsChange) {
 	v := change.Values
-	set(&d.Class, v.Class)
-	set(&d.StorageType, v.StorageType)
-	set(&d.Version, v.Version)
-	set(&d.CA, v.CA)
-	set(&d.ParameterGroup, v.ParameterGroup)
-	set(&d.Port, v.Port)
-	set(&d.Backups, v.Backups)
-	set(&d.MultiAZ, v.MultiAZ)
-	set(&d.Public, v.Public)
-	set(&d.IAMAuth, v.IAMAuth)
-	set(&d.Insights, v.Insights)
-	set(&d.Logs, v.Logs)
+	core.Set(&d.Class, v.Class)
+	core.Set(&d.StorageType, v.StorageType)
+	core.Set(&d.Version, v.Version)
+	core.Set(&d.CA, v.CA)
+	core.Set(&d.ParameterGroup, v.ParameterGroup)
+	core.Set(&d.Port, v.Port)
+	core.Set(&d.Backups, v.Backups)
+	core.Set(&d.MultiAZ, v.MultiAZ)
+	core.Set(&d.Public, v.Public)
+	core.Set(&d.IAMAuth, v.IAMAuth)
+	core.Set(&d.Insights, v.Insights)
+	core.Set(&d.Logs, v.Logs)
 	if v.Storage != nil || v.StorageType != nil {
 		d.StorageChanged = change.End
 		d.StorageChanges = append(d.StorageChanges, change.End)
 	}
-	set(&d.Storage, v.Storage)
+	core.Set(&d.Storage, v.Storage)
 	if v.Password != "" {
 		d.Password = v.Password
 	}
@@ -47,11 +49,11 @@ func (d *rdsInstance) apply(change rdsChange) {
 
 // merge lays newer values over older ones.
 func (v *rdsValues) merge(n rdsValues) {
-	v.Class, v.StorageType, v.Version = later(v.Class, n.Class), later(v.StorageType, n.StorageType), later(v.Version, n.Version)
-	v.CA, v.ParameterGroup = later(v.CA, n.CA), later(v.ParameterGroup, n.ParameterGroup)
-	v.Storage, v.Port, v.Backups = later(v.Storage, n.Storage), later(v.Port, n.Port), later(v.Backups, n.Backups)
-	v.MultiAZ, v.Public = later(v.MultiAZ, n.MultiAZ), later(v.Public, n.Public)
-	v.IAMAuth, v.Insights, v.Logs = later(v.IAMAuth, n.IAMAuth), later(v.Insights, n.Insights), later(v.Logs, n.Logs)
+	v.Class, v.StorageType, v.Version = core.Later(v.Class, n.Class), core.Later(v.StorageType, n.StorageType), core.Later(v.Version, n.Version)
+	v.CA, v.ParameterGroup = core.Later(v.CA, n.CA), core.Later(v.ParameterGroup, n.ParameterGroup)
+	v.Storage, v.Port, v.Backups = core.Later(v.Storage, n.Storage), core.Later(v.Port, n.Port), core.Later(v.Backups, n.Backups)
+	v.MultiAZ, v.Public = core.Later(v.MultiAZ, n.MultiAZ), core.Later(v.Public, n.Public)
+	v.IAMAuth, v.Insights, v.Logs = core.Later(v.IAMAuth, n.IAMAuth), core.Later(v.Insights, n.Insights), core.Later(v.Logs, n.Logs)
 	if n.Password != "" {
 		v.Password = n.Password
 	}

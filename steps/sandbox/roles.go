@@ -8,12 +8,14 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"slipway/steps/sandbox/core"
 )
 
 // roleUsable says whether a service ("ecs-tasks.amazonaws.com") acting for source (the ARN IAM gets as aws:SourceArn, or "")
 // can assume a role now: it must exist, be old enough to be known everywhere, and trust the service.
 // The error says why not, for the caller to put into its own service's words.
-func roleUsable(c *Call, roleARN, service, source string) error {
+func roleUsable(c *core.Call, roleARN, service, source string) error {
 	role := roleByARN(c, roleARN)
 	if role == nil {
 		return fmt.Errorf("role %s does not exist", roleARN)
@@ -25,18 +27,18 @@ func roleUsable(c *Call, roleARN, service, source string) error {
 	if c.Now().Sub(changed) < c.Durations.IAMPropagation {
 		return fmt.Errorf("role %s is not known everywhere yet", roleARN)
 	}
-	trust, err := parsePolicy(role.Trust)
+	trust, err := core.ParsePolicy(role.Trust)
 	if err != nil {
 		return err
 	}
-	ctx := keysOf("aws:SourceAccount", c.Account)
+	ctx := core.KeysOf("aws:SourceAccount", c.Account)
 	if source != "" {
-		ctx.add("aws:SourceArn", source)
+		ctx.Add("aws:SourceArn", source)
 	}
 	trusted := false
 	for _, s := range trust.Statement {
 		named := slices.ContainsFunc(s.Principal["Service"], func(n string) bool { return n == service })
-		if !named || !s.covers("sts:AssumeRole", roleARN) || !conditionsHold(s.Condition, ctx) {
+		if !named || !s.Covers("sts:AssumeRole", roleARN) || !core.ConditionsHold(s.Condition, ctx) {
 			continue
 		}
 		if s.Effect == "Deny" {
@@ -51,10 +53,10 @@ func roleUsable(c *Call, roleARN, service, source string) error {
 }
 
 // rolesPassable refuses to pass on a role that IAM has not spread yet, in the words for a caller who may not pass it at all.
-func rolesPassable(c *Call, service string, arns ...*string) error {
+func rolesPassable(c *core.Call, service string, arns ...*string) error {
 	for _, arn := range arns {
 		if role := roleByARN(c, aws.ToString(arn)); role != nil && c.Now().Sub(role.Created) < c.Durations.RolePassable {
-			return denied(service, c.Principal, need{action: "iam:PassRole", resource: role.ARN}, implicitDeny)
+			return core.Denied(service, c.Principal, core.Need{Action: "iam:PassRole", Resource: role.ARN}, core.ImplicitDeny)
 		}
 	}
 	return nil
@@ -62,18 +64,18 @@ func rolesPassable(c *Call, service string, arns ...*string) error {
 
 // roleAllows says whether a role's policies let it do an action on a resource; keys holds condition keys and may be nil.
 // The error is the sentence AWS uses, without its code: "… is not authorized to perform: …".
-func roleAllows(c *Call, roleARN, action, resource string, keys map[string]string) error {
+func roleAllows(c *core.Call, roleARN, action, resource string, keys map[string]string) error {
 	role := roleByARN(c, roleARN)
 	if role == nil {
 		return fmt.Errorf("role %s does not exist", roleARN)
 	}
-	ctx := conditionKeys{}
+	ctx := core.ConditionKeys{}
 	for k, v := range keys {
-		ctx.add(k, v)
+		ctx.Add(k, v)
 	}
 	who := "arn:aws:sts::" + c.Account + ":assumed-role/" + role.Name + "/sandbox"
 	refused := "User: " + who + " is not authorized to perform: " + action + " on resource: " + resource
-	if evaluate(iamState.In(c.World.Global).policiesOf(role), action, resource, ctx) != allowed {
+	if core.Evaluate(iamState.In(c.World.Global).policiesOf(role), action, resource, ctx) != core.Allowed {
 		return errors.New(refused + " because no identity-based policy allows the " + action + " action")
 	}
 	if !iamState.In(c.World.Global).withinBoundary(role, action, resource, ctx) {
@@ -84,7 +86,7 @@ func roleAllows(c *Call, roleARN, action, resource string, keys map[string]strin
 
 // linkedRole returns the service-linked role of a service ("ecs.amazonaws.com"), nil while the account has none.
 // It is usable once it is Durations.LinkedRole old.
-func linkedRole(c *Call, service string) *Role {
+func linkedRole(c *core.Call, service string) *Role {
 	for _, r := range iamState.In(c.World.Global).Roles {
 		if r.Service == service {
 			return r
@@ -95,12 +97,12 @@ func linkedRole(c *Call, service string) *Role {
 
 // linkedReady says whether a service has its service-linked role and sees it. RDS and ElastiCache make theirs with the first database
 // or cache, whose creation fails all the same; with a subnet group, which comes first, they do not make it.
-func linkedReady(c *Call, service string) bool {
+func linkedReady(c *core.Call, service string) bool {
 	role := linkedRole(c, service)
 	return role != nil && c.Now().Sub(role.Created) >= c.Durations.LinkedRole
 }
 
-func roleByARN(c *Call, arn string) *Role {
+func roleByARN(c *core.Call, arn string) *Role {
 	for _, r := range iamState.In(c.World.Global).Roles {
 		if r.ARN == arn {
 			return r
@@ -119,7 +121,7 @@ var linkedRoleNames = map[string]string{
 }
 
 // addLinkedRole makes the service-linked role of a service the sandbox knows.
-func addLinkedRole(c *Call, service string) *Role {
+func addLinkedRole(c *core.Call, service string) *Role {
 	name := linkedRoleNames[service]
 	r := &Role{
 		Name: name, Path: "/aws-service-role/" + service + "/", ID: "AROA" + strings.ToUpper(c.Hex(17)),
@@ -149,15 +151,15 @@ var firstUse = map[string]string{
 }
 
 func init() {
-	registerFirstUse(func(c *Call, key string) (needs []need, then func()) {
+	core.RegisterFirstUse(func(c *core.Call, key string) (needs []core.Need, then func()) {
 		service := firstUse[key]
 		if service == "" || linkedRole(c, service) != nil {
 			return nil, nil
 		}
-		return []need{linkedRoleNeed(c, service)}, func() { addLinkedRole(c, service) }
+		return []core.Need{linkedRoleNeed(c, service)}, func() { addLinkedRole(c, service) }
 	})
-	registerAssumed(assumed)
-	registerUnlistedTags("IAM", func(w *World) map[string]map[string]string {
+	core.RegisterAssumed(assumed)
+	core.RegisterUnlistedTags("IAM", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
 		for _, r := range iamState.In(w.Global).Roles {
 			all[r.ARN] = r.Tags
@@ -166,14 +168,14 @@ func init() {
 	})
 }
 
-func linkedRoleNeed(c *Call, service string) need {
-	return need{"iam:CreateServiceLinkedRole", c.ARN("iam", "role/aws-service-role/"+service+"/"+linkedRoleNames[service]), keysOf("iam:AWSServiceName", service)}
+func linkedRoleNeed(c *core.Call, service string) core.Need {
+	return core.Need{Action: "iam:CreateServiceLinkedRole", Resource: c.ARN("iam", "role/aws-service-role/"+service+"/"+linkedRoleNames[service]), Keys: core.KeysOf("iam:AWSServiceName", service)}
 }
 
 // usedBefore makes the account one that has used every service for long, so that their service-linked roles stand: for what is made
 // by hand, where a run would have made the roles.
-func usedBefore(s *coreSandbox) {
-	s.Alter(func(c *Call) {
+func usedBefore(s *core.Sandbox) {
+	s.Alter(func(c *core.Call) {
 		for _, service := range slices.Sorted(maps.Keys(linkedRoleNames)) {
 			if linkedRole(c, service) == nil {
 				addLinkedRole(c, service).Created = c.Now().AddDate(-1, 0, 0)
@@ -183,7 +185,7 @@ func usedBefore(s *coreSandbox) {
 }
 
 // assumed makes the role a principal came by, when the account has none of its name.
-func assumed(c *Call, name string) {
+func assumed(c *core.Call, name string) {
 	if iamState.In(c.World.Global).Roles[name] != nil {
 		return
 	}

@@ -9,12 +9,14 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/route53/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-var route53State = NewAccountWide[route53World]("Route53")
+var route53State = core.NewAccountWide[route53World]("Route53")
 
 func init() {
-	registerGlobalFingerprint("Route 53", func(g *Global) []string {
+	core.RegisterGlobalFingerprint("Route 53", func(g *core.Global) []string {
 		var out []string
 		for _, z := range route53State.In(g).Zones {
 			for _, r := range z.Records {
@@ -51,20 +53,20 @@ type dnsChange struct {
 }
 
 // addHostedZone adds a public hosted zone to the account, as someone would who bought the domain before, and returns its id.
-func addHostedZone(s *coreSandbox, name string) (id string) {
-	s.Alter(func(c *Call) { id = addZone(c, name) })
+func addHostedZone(s *core.Sandbox, name string) (id string) {
+	s.Alter(func(c *core.Call) { id = addZone(c, name) })
 	return id
 }
 
-func addZone(c *Call, name string) (id string) {
+func addZone(c *core.Call, name string) (id string) {
 	return route53State.In(c.World.Global).add(c, name, "console "+c.Hex(8)).ID
 }
 
-func (w *route53World) add(c *Call, name, reference string) *dnsHostedZone {
+func (w *route53World) add(c *core.Call, name, reference string) *dnsHostedZone {
 	if w.Zones == nil {
 		w.Zones = map[string]*dnsHostedZone{}
 	}
-	z := &dnsHostedZone{ID: "Z" + strings.ToUpper(c.Hex(20)), Name: plainName(name) + ".", Reference: reference, Records: map[string]*dnsRecordSet{}, Created: c.Now()}
+	z := &dnsHostedZone{ID: "Z" + strings.ToUpper(c.Hex(20)), Name: core.PlainName(name) + ".", Reference: reference, Records: map[string]*dnsRecordSet{}, Created: c.Now()}
 	servers := types.ResourceRecordSet{Name: aws.String(z.Name), Type: types.RRTypeNs, TTL: aws.Int64(172800)}
 	for i, tail := range []string{"com", "net", "org", "co.uk"} {
 		n := 64*i + int(c.World.Serial%60)
@@ -118,8 +120,8 @@ func (r *dnsRecordSet) values() []string {
 }
 
 // recordSince is when a record of the account's public zones came to stand on all servers; known is false for other hosts'.
-func recordSince(g *Global, name, kind string) (at time.Time, known bool) {
-	key := kind + " " + plainName(name) + "."
+func recordSince(g *core.Global, name, kind string) (at time.Time, known bool) {
+	key := kind + " " + core.PlainName(name) + "."
 	for _, z := range route53State.In(g).Zones {
 		if r := z.Records[key]; r != nil && !z.Private {
 			return r.Since, true
@@ -143,14 +145,14 @@ func byLabels(a, b string) int {
 }
 
 func reversed(name string) string {
-	labels := strings.Split(plainName(name), ".")
+	labels := strings.Split(core.PlainName(name), ".")
 	slices.Reverse(labels)
 	return strings.Join(labels, ".")
 }
 
 // sortRecords puts record sets in Route 53's order: by name from the last label, then by type.
 func sortRecords(records map[string]*dnsRecordSet) []*dnsRecordSet {
-	all := sortedBy(records, (*dnsRecordSet).key)
+	all := core.SortedBy(records, (*dnsRecordSet).key)
 	slices.SortFunc(all, func(a, b *dnsRecordSet) int {
 		return cmp.Or(byLabels(*a.Set.Name, *b.Set.Name), cmp.Compare(a.Set.Type, b.Set.Type))
 	})

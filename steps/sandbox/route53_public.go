@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"slipway/steps/sandbox/core"
 )
 
 // dnsWorld is the DNS of everybody else, and what our domains' registrars say.
@@ -14,7 +16,7 @@ type dnsWorld struct {
 	Records     map[string][]string // of domains hosted elsewhere, by "CNAME api.example.com"
 }
 
-var dnsState = NewAccountWide[dnsWorld]("DNS")
+var dnsState = core.NewAccountWide[dnsWorld]("DNS")
 
 // dnsZone is a public hosted zone as resolvers see it.
 type dnsZone struct {
@@ -31,8 +33,8 @@ type dnsRecord struct {
 
 // publicDNS is what any resolver on the internet is told: by the account's hosted zone when it is the one delegated to, else
 // by whoever hosts the domain. ok reports whether there is such a record.
-func publicDNS(g *Global, name, kind string) (dnsRecord, bool) {
-	name = plainName(name)
+func publicDNS(g *core.Global, name, kind string) (dnsRecord, bool) {
+	name = core.PlainName(name)
 	if z := authority(g, name); z != nil {
 		if kind == "NS" && name == z.name {
 			return dnsRecord{values: z.servers}, true
@@ -55,7 +57,7 @@ func publicDNS(g *Global, name, kind string) (dnsRecord, bool) {
 }
 
 // authority is the account's hosted zone that answers for a name: the longest one, unless its domain is hosted elsewhere.
-func authority(g *Global, name string) *dnsZone {
+func authority(g *core.Global, name string) *dnsZone {
 	var best *dnsZone
 	for _, z := range publicZones(g) {
 		if (name == z.name || strings.HasSuffix(name, "."+z.name)) && (best == nil || len(z.name) > len(best.name)) {
@@ -70,20 +72,20 @@ func authority(g *Global, name string) *dnsZone {
 
 // publicZones are the account's public hosted zones as resolvers see them, oldest first: of two with one name, the registrar
 // names the first one's servers.
-func publicZones(g *Global) (zones []dnsZone) {
-	hosted := sortedBy(route53State.In(g).Zones, func(z *dnsHostedZone) string { return z.ID })
+func publicZones(g *core.Global) (zones []dnsZone) {
+	hosted := core.SortedBy(route53State.In(g).Zones, func(z *dnsHostedZone) string { return z.ID })
 	slices.SortStableFunc(hosted, func(a, b *dnsHostedZone) int { return cmp.Compare(a.Created.UnixNano(), b.Created.UnixNano()) })
 	for _, z := range hosted {
 		if z.Private {
 			continue
 		}
-		seen := dnsZone{name: plainName(z.Name), servers: z.Servers, records: map[string]dnsRecord{}}
+		seen := dnsZone{name: core.PlainName(z.Name), servers: z.Servers, records: map[string]dnsRecord{}}
 		for _, r := range z.Records {
 			record := dnsRecord{values: r.values()}
 			if a := r.Set.AliasTarget; a != nil {
-				record.alias = plainName(aws.ToString(a.DNSName))
+				record.alias = core.PlainName(aws.ToString(a.DNSName))
 			}
-			name := strings.ReplaceAll(plainName(aws.ToString(r.Set.Name)), `\052`, "*")
+			name := strings.ReplaceAll(core.PlainName(aws.ToString(r.Set.Name)), `\052`, "*")
 			seen.records[string(r.Set.Type)+" "+name] = record
 		}
 		zones = append(zones, seen)
@@ -92,9 +94,9 @@ func publicZones(g *Global) (zones []dnsZone) {
 }
 
 // addUndelegated notes that a domain is hosted elsewhere.
-func addUndelegated(c *Call, domain string) {
+func addUndelegated(c *core.Call, domain string) {
 	d := dnsState.In(c.World.Global)
-	if name := plainName(domain); !slices.Contains(d.Undelegated, name) {
+	if name := core.PlainName(domain); !slices.Contains(d.Undelegated, name) {
 		d.Undelegated = append(d.Undelegated, name)
 	}
 }

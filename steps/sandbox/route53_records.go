@@ -12,15 +12,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/route53/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("Route 53", "ListResourceRecordSets", Read, listResourceRecordSets)
-	handle("Route 53", "ChangeResourceRecordSets", Write, changeResourceRecordSets)
-	handle("Route 53", "GetChange", Read, getChange)
+	core.Handle("Route 53", "ListResourceRecordSets", core.Read, listResourceRecordSets)
+	core.Handle("Route 53", "ChangeResourceRecordSets", core.Write, changeResourceRecordSets)
+	core.Handle("Route 53", "GetChange", core.Read, getChange)
 }
 
-func listResourceRecordSets(c *Call, in *route53.ListResourceRecordSetsInput) (*route53.ListResourceRecordSetsOutput, error) {
+func listResourceRecordSets(c *core.Call, in *route53.ListResourceRecordSetsInput) (*route53.ListResourceRecordSetsOutput, error) {
 	z, err := route53State.In(c.World.Global).zone(in.HostedZoneId)
 	if err != nil {
 		return nil, err
@@ -28,7 +30,7 @@ func listResourceRecordSets(c *Call, in *route53.ListResourceRecordSetsInput) (*
 	if in.StartRecordType != "" && in.StartRecordName == nil {
 		return nil, &types.InvalidInput{Message: aws.String("The start record type was given without the start record name.")}
 	}
-	n := int(min(orDefault(in.MaxItems, 300), 300))
+	n := int(min(core.OrDefault(in.MaxItems, 300), 300))
 	out := &route53.ListResourceRecordSetsOutput{MaxItems: aws.Int32(int32(n))}
 	for _, r := range sortRecords(z.Records) {
 		if in.StartRecordName != nil && cmp.Or(byLabels(*r.Set.Name, dnsName(*in.StartRecordName)), cmp.Compare(r.Set.Type, in.StartRecordType)) < 0 {
@@ -45,11 +47,11 @@ func listResourceRecordSets(c *Call, in *route53.ListResourceRecordSetsInput) (*
 
 // dnsName is a name as Route 53 keeps it: in lower case, with the dot at its end, and * as \052.
 func dnsName(name string) string {
-	return strings.ReplaceAll(plainName(name), "*", `\052`) + "."
+	return strings.ReplaceAll(core.PlainName(name), "*", `\052`) + "."
 }
 
 // changeResourceRecordSets makes all the changes, or none and says what is wrong with each.
-func changeResourceRecordSets(c *Call, in *route53.ChangeResourceRecordSetsInput) (*route53.ChangeResourceRecordSetsOutput, error) {
+func changeResourceRecordSets(c *core.Call, in *route53.ChangeResourceRecordSetsInput) (*route53.ChangeResourceRecordSetsOutput, error) {
 	w := route53State.In(c.World.Global)
 	z, err := w.zone(in.HostedZoneId)
 	if err != nil {
@@ -61,7 +63,7 @@ func changeResourceRecordSets(c *Call, in *route53.ChangeResourceRecordSetsInput
 	after := maps.Clone(z.Records)
 	var wrong []string
 	for _, ch := range in.ChangeBatch.Changes {
-		set := *copyOf(ch.ResourceRecordSet)
+		set := *core.CopyOf(ch.ResourceRecordSet)
 		set.Name = aws.String(dnsName(aws.ToString(set.Name)))
 		if a := set.AliasTarget; a != nil {
 			a.DNSName = aws.String(dnsName(aws.ToString(a.DNSName)))
@@ -100,7 +102,7 @@ func (r *dnsRecordSet) equals(o *dnsRecordSet) bool {
 }
 
 // wrong says why a change cannot be made, or nothing.
-func (r *dnsRecordSet) wrong(c *Call, z *dnsHostedZone, records map[string]*dnsRecordSet, action types.ChangeAction) string {
+func (r *dnsRecordSet) wrong(c *core.Call, z *dnsHostedZone, records map[string]*dnsRecordSet, action types.ChangeAction) string {
 	name, kind := *r.Set.Name, string(r.Set.Type)
 	old := records[r.key()]
 	this := "resource record set [name='" + name + "', type='" + kind + "']"
@@ -149,13 +151,15 @@ func (r *dnsRecordSet) wrongValues(name string) string {
 }
 
 // aliasZone finds the hosted zone of what an alias may point at by its DNS name: a load balancer, whose service registers it.
-var aliasZone = func(*World, string) (zone string, found bool) { return "", false }
+var aliasZone = func(*core.World, string) (zone string, found bool) { return "", false }
 
 // registerAliasTargets sets who knows what aliases may point at.
-func registerAliasTargets(f func(w *World, dnsName string) (zone string, found bool)) { aliasZone = f }
+func registerAliasTargets(f func(w *core.World, dnsName string) (zone string, found bool)) {
+	aliasZone = f
+}
 
 // wrongAlias checks an alias's target: a load balancer, under the hosted zone of its region, or a record of the same zone.
-func (r *dnsRecordSet) wrongAlias(c *Call, z *dnsHostedZone, records map[string]*dnsRecordSet) string {
+func (r *dnsRecordSet) wrongAlias(c *core.Call, z *dnsHostedZone, records map[string]*dnsRecordSet) string {
 	a := r.Set.AliasTarget
 	target, zone := *a.DNSName, aws.ToString(a.HostedZoneId)
 	tried := "Tried to create an alias that targets " + target + ", type " + string(r.Set.Type) + " in zone " + zone + ", but "
@@ -194,7 +198,7 @@ func conflicts(z *dnsHostedZone, records map[string]*dnsRecordSet, r *dnsRecordS
 }
 
 // change notes that something was changed; it takes a while to reach all servers.
-func (w *route53World) change(c *Call, comment string) *dnsChange {
+func (w *route53World) change(c *core.Call, comment string) *dnsChange {
 	if w.Changes == nil {
 		w.Changes = map[string]*dnsChange{}
 	}
@@ -208,10 +212,10 @@ func (ch *dnsChange) shape(now time.Time) *types.ChangeInfo {
 	if now.Before(ch.InSync) {
 		status = types.ChangeStatusPending
 	}
-	return &types.ChangeInfo{Id: aws.String("/change/" + ch.ID), Status: status, SubmittedAt: aws.Time(ch.Submitted), Comment: optional(ch.Comment)}
+	return &types.ChangeInfo{Id: aws.String("/change/" + ch.ID), Status: status, SubmittedAt: aws.Time(ch.Submitted), Comment: core.Optional(ch.Comment)}
 }
 
-func getChange(c *Call, in *route53.GetChangeInput) (*route53.GetChangeOutput, error) {
+func getChange(c *core.Call, in *route53.GetChangeInput) (*route53.GetChangeOutput, error) {
 	id := strings.TrimPrefix(aws.ToString(in.Id), "/change/")
 	ch := route53State.In(c.World.Global).Changes[id]
 	if ch == nil {

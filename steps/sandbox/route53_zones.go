@@ -7,19 +7,21 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/route53/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("Route 53", "ListHostedZones", Read, listHostedZones)
-	handle("Route 53", "ListHostedZonesByName", Read, listHostedZonesByName)
-	handle("Route 53", "GetHostedZone", Read, getHostedZone)
-	handle("Route 53", "CreateHostedZone", Write, createHostedZone)
+	core.Handle("Route 53", "ListHostedZones", core.Read, listHostedZones)
+	core.Handle("Route 53", "ListHostedZonesByName", core.Read, listHostedZonesByName)
+	core.Handle("Route 53", "GetHostedZone", core.Read, getHostedZone)
+	core.Handle("Route 53", "CreateHostedZone", core.Write, createHostedZone)
 }
 
 func (z *dnsHostedZone) shape() types.HostedZone {
 	return types.HostedZone{
 		Id: aws.String("/hostedzone/" + z.ID), Name: aws.String(z.Name), CallerReference: aws.String(z.Reference), ResourceRecordSetCount: aws.Int64(int64(len(z.Records))),
-		Config: &types.HostedZoneConfig{PrivateZone: z.Private, Comment: optional(z.Comment)},
+		Config: &types.HostedZoneConfig{PrivateZone: z.Private, Comment: core.Optional(z.Comment)},
 	}
 }
 
@@ -29,15 +31,15 @@ func (z *dnsHostedZone) delegation() *types.DelegationSet {
 
 // zonePage is 100 at most.
 func zonePage(given *int32) (int, error) {
-	n := orDefault(given, 100)
+	n := core.OrDefault(given, 100)
 	if n < 1 {
 		return 0, &types.InvalidInput{Message: aws.String("Invalid maxItems")}
 	}
 	return int(min(n, 100)), nil
 }
 
-func listHostedZones(c *Call, in *route53.ListHostedZonesInput) (*route53.ListHostedZonesOutput, error) {
-	all := sortedBy(route53State.In(c.World.Global).Zones, func(z *dnsHostedZone) string { return z.ID })
+func listHostedZones(c *core.Call, in *route53.ListHostedZonesInput) (*route53.ListHostedZonesOutput, error) {
+	all := core.SortedBy(route53State.In(c.World.Global).Zones, func(z *dnsHostedZone) string { return z.ID })
 	n, err := zonePage(in.MaxItems)
 	if err != nil {
 		return nil, err
@@ -60,12 +62,12 @@ func listHostedZones(c *Call, in *route53.ListHostedZonesInput) (*route53.ListHo
 }
 
 // listHostedZonesByName begins at a name; it does not stop after it.
-func listHostedZonesByName(c *Call, in *route53.ListHostedZonesByNameInput) (*route53.ListHostedZonesByNameOutput, error) {
+func listHostedZonesByName(c *core.Call, in *route53.ListHostedZonesByNameInput) (*route53.ListHostedZonesByNameOutput, error) {
 	n, err := zonePage(in.MaxItems)
 	if err != nil {
 		return nil, err
 	}
-	all := sortedBy(route53State.In(c.World.Global).Zones, func(z *dnsHostedZone) string { return z.ID })
+	all := core.SortedBy(route53State.In(c.World.Global).Zones, func(z *dnsHostedZone) string { return z.ID })
 	slices.SortStableFunc(all, func(a, b *dnsHostedZone) int { return byLabels(a.Name, b.Name) })
 	out := &route53.ListHostedZonesByNameOutput{DNSName: in.DNSName, HostedZoneId: in.HostedZoneId, MaxItems: aws.Int32(int32(n))}
 	start, id := aws.ToString(in.DNSName), strings.TrimPrefix(aws.ToString(in.HostedZoneId), "/hostedzone/")
@@ -82,7 +84,7 @@ func listHostedZonesByName(c *Call, in *route53.ListHostedZonesByNameInput) (*ro
 	return out, nil
 }
 
-func getHostedZone(c *Call, in *route53.GetHostedZoneInput) (*route53.GetHostedZoneOutput, error) {
+func getHostedZone(c *core.Call, in *route53.GetHostedZoneInput) (*route53.GetHostedZoneOutput, error) {
 	z, err := route53State.In(c.World.Global).zone(in.Id)
 	if err != nil {
 		return nil, err
@@ -91,9 +93,9 @@ func getHostedZone(c *Call, in *route53.GetHostedZoneInput) (*route53.GetHostedZ
 	return &route53.GetHostedZoneOutput{HostedZone: &shape, DelegationSet: z.delegation()}, nil
 }
 
-func createHostedZone(c *Call, in *route53.CreateHostedZoneInput) (*route53.CreateHostedZoneOutput, error) {
+func createHostedZone(c *core.Call, in *route53.CreateHostedZoneInput) (*route53.CreateHostedZoneOutput, error) {
 	w := route53State.In(c.World.Global)
-	if name := plainName(aws.ToString(in.Name)); !domainName.MatchString(name) || strings.HasPrefix(name, "*") {
+	if name := core.PlainName(aws.ToString(in.Name)); !core.DomainName.MatchString(name) || strings.HasPrefix(name, "*") {
 		return nil, &types.InvalidDomainName{Message: aws.String("The domain name '" + name + "' is not valid.")}
 	}
 	for _, z := range w.Zones {

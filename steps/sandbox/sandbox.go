@@ -1,13 +1,21 @@
+// Package sandbox is AWS in this process: the demo's account and the tests' fake.
+//
+// It puts the account together: a core, a package per AWS service, and what a test or the demo does to the account from
+// outside AWS's API. How a service behaves is in its package, never here.
 package sandbox
 
-import "slipway/steps/cloud"
+import (
+	"slipway/steps/cloud"
+
+	"slipway/steps/sandbox/core"
+)
 
 // Options say what account the sandbox is.
 type Options struct {
-	Clock     cloud.Clock // nil: the standard clock
-	Account   string      // twelve digits; empty: 123456789012
-	Region    string      // where global services live and what Config takes for ""; empty: eu-west-1
-	Durations *Durations  // nil: what AWS typically takes
+	Clock     cloud.Clock     // nil: the standard clock
+	Account   string          // twelve digits; empty: 123456789012
+	Region    string          // where global services live and what Config takes for ""; empty: eu-west-1
+	Durations *core.Durations // nil: what AWS typically takes
 	// HostedZones and Certificates are in the account from its beginning.
 	HostedZones  []string
 	Certificates []Certificate
@@ -16,38 +24,38 @@ type Options struct {
 }
 
 // Sandbox is one simulated AWS account.
-type Sandbox struct{ *coreSandbox }
+type Sandbox struct{ *core.Sandbox }
 
 // New makes an empty account: a default VPC in every region asked, and nothing else.
-func New(o Options) *Sandbox { return wired(coreNew(o.core())) }
+func New(o Options) *Sandbox { return wired(core.New(o.told())) }
 
 // Open opens the sandbox kept at path, or begins one there. The account is the file's when o names none.
 func Open(path string, o Options) (*Sandbox, error) {
-	s, err := coreOpen(path, o.core())
+	s, err := core.Open(path, o.told())
 	if err != nil {
 		return nil, err
 	}
 	return wired(s), nil
 }
 
-func wired(s *coreSandbox) *Sandbox {
+func wired(s *core.Sandbox) *Sandbox {
 	s.Wire = ecrRegistryOf(s)
 	return &Sandbox{s}
 }
 
-// core is what the account's core is told: the services' part becomes what the account begins with.
-func (o Options) core() coreOptions {
-	undelegate := func(c *Call) {
+// told is what the account's core is told: the services' part becomes what the account begins with.
+func (o Options) told() core.Options {
+	undelegate := func(c *core.Call) {
 		for _, name := range o.Undelegated {
 			addUndelegated(c, name)
 		}
 	}
-	core := coreOptions{Clock: o.Clock, Account: o.Account, Region: o.Region, Durations: o.Durations}
+	told := core.Options{Clock: o.Clock, Account: o.Account, Region: o.Region, Durations: o.Durations}
 	if len(o.Undelegated) > 0 {
-		core.Always = undelegate
+		told.Always = undelegate
 	}
 	if len(o.HostedZones)+len(o.Certificates) > 0 {
-		core.Given = func(c *Call) {
+		told.Given = func(c *core.Call) {
 			for _, name := range o.HostedZones {
 				addZone(c, name)
 			}
@@ -56,5 +64,5 @@ func (o Options) core() coreOptions {
 			}
 		}
 	}
-	return core
+	return told
 }

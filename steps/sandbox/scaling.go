@@ -6,19 +6,21 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	scaling "github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-var scalingState = NewRegional[map[string]scalableTarget]("Scaling")
+var scalingState = core.NewRegional[map[string]scalableTarget]("Scaling")
 
 // scalableTarget is a service whose number of tasks somebody lets Application Auto Scaling move.
 type scalableTarget struct{ Min, Max int32 }
 
 func init() {
-	permit("Application Auto Scaling", map[string]string{"DescribeScalableTargets": "*"})
-	handle("Application Auto Scaling", "DescribeScalableTargets", Read,
-		func(c *Call, in *scaling.DescribeScalableTargetsInput) (*scaling.DescribeScalableTargetsOutput, error) {
+	core.Permit("Application Auto Scaling", map[string]string{"DescribeScalableTargets": "*"})
+	core.Handle("Application Auto Scaling", "DescribeScalableTargets", core.Read,
+		func(c *core.Call, in *scaling.DescribeScalableTargetsInput) (*scaling.DescribeScalableTargetsOutput, error) {
 			out := &scaling.DescribeScalableTargetsOutput{ScalableTargets: []types.ScalableTarget{}}
-			for _, id := range tagKeys(*scalingState.In(c.World)) {
+			for _, id := range core.SortedKeys(*scalingState.In(c.World)) {
 				if len(in.ResourceIds) > 0 && !slices.Contains(in.ResourceIds, id) || in.ServiceNamespace != types.ServiceNamespaceEcs {
 					continue
 				}
@@ -33,8 +35,8 @@ func init() {
 }
 
 // scaleService has Application Auto Scaling move a service's number of tasks, as somebody would have it by other means than slipway.
-func scaleService(s *coreSandbox, cluster, service string, low, high int32) {
-	s.Alter(func(c *Call) {
+func scaleService(s *core.Sandbox, cluster, service string, low, high int32) {
+	s.Alter(func(c *core.Call) {
 		targets := scalingState.In(c.World)
 		if *targets == nil {
 			*targets = map[string]scalableTarget{}

@@ -8,9 +8,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-var schedulerState = NewRegional[schedulerWorld]("Scheduler")
+var schedulerState = core.NewRegional[schedulerWorld]("Scheduler")
 
 // schedulerWorld is a region's schedules.
 type schedulerWorld struct {
@@ -26,15 +28,15 @@ type scheduleGroup struct {
 }
 
 func init() {
-	registerRegion("Scheduler", func(c *Call) {
+	core.RegisterRegion("Scheduler", func(c *core.Call) {
 		*schedulerState.In(c.World) = schedulerWorld{Groups: map[string]*scheduleGroup{}, Schedules: map[string]*schedule{}}
 		schedulerState.In(c.World).Groups["default"] = &scheduleGroup{Name: "default", ARN: c.ARN("scheduler", "schedule-group/default"), Created: c.Now(), Modified: c.Now(), Tags: map[string]string{}}
 	})
-	handle("Scheduler", "CreateScheduleGroup", Write, createScheduleGroup)
-	handle("Scheduler", "GetScheduleGroup", Read, getScheduleGroup)
-	handle("Scheduler", "DeleteScheduleGroup", Write, deleteScheduleGroup)
-	handle("Scheduler", "ListTagsForResource", Read, schedulerListTags)
-	registerTags("Scheduler", func(w *World) map[string]map[string]string {
+	core.Handle("Scheduler", "CreateScheduleGroup", core.Write, createScheduleGroup)
+	core.Handle("Scheduler", "GetScheduleGroup", core.Read, getScheduleGroup)
+	core.Handle("Scheduler", "DeleteScheduleGroup", core.Write, deleteScheduleGroup)
+	core.Handle("Scheduler", "ListTagsForResource", core.Read, schedulerListTags)
+	core.RegisterTags("Scheduler", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
 		for _, g := range schedulerState.In(w).Groups {
 			all[g.ARN] = g.Tags
@@ -43,10 +45,10 @@ func init() {
 	})
 }
 
-var schedulerNameRule = pattern(`^[0-9a-zA-Z-_.]{1,64}$`)
+var schedulerNameRule = core.NewPattern(`^[0-9a-zA-Z-_.]{1,64}$`)
 
 // schedulerOf returns the region's schedules; groups whose deletion is through are gone, and what they held.
-func schedulerOf(c *Call) *schedulerWorld {
+func schedulerOf(c *core.Call) *schedulerWorld {
 	w := schedulerState.In(c.World)
 	for name, g := range w.Groups {
 		if g.Deleting.IsZero() || c.Now().Sub(g.Deleting) < c.Durations.ScheduleGroupDelete {
@@ -59,7 +61,7 @@ func schedulerOf(c *Call) *schedulerWorld {
 			}
 		}
 	}
-	settle(c) // which runs what is due
+	core.Settle(c) // which runs what is due
 	return w
 }
 
@@ -75,7 +77,7 @@ func scheduleConflict(message string) error {
 	return &types.ConflictException{Message: aws.String(message)}
 }
 
-func createScheduleGroup(c *Call, in *scheduler.CreateScheduleGroupInput) (*scheduler.CreateScheduleGroupOutput, error) {
+func createScheduleGroup(c *core.Call, in *scheduler.CreateScheduleGroupInput) (*scheduler.CreateScheduleGroupOutput, error) {
 	w := schedulerOf(c)
 	name := aws.ToString(in.Name)
 	if !schedulerNameRule.MatchString(name) {
@@ -115,7 +117,7 @@ func (g *scheduleGroup) state() types.ScheduleGroupState {
 	return types.ScheduleGroupStateDeleting
 }
 
-func getScheduleGroup(c *Call, in *scheduler.GetScheduleGroupInput) (*scheduler.GetScheduleGroupOutput, error) {
+func getScheduleGroup(c *core.Call, in *scheduler.GetScheduleGroupInput) (*scheduler.GetScheduleGroupOutput, error) {
 	g := schedulerOf(c).Groups[aws.ToString(in.Name)]
 	if g == nil {
 		return nil, noSchedule("Schedule group", aws.ToString(in.Name))
@@ -123,7 +125,7 @@ func getScheduleGroup(c *Call, in *scheduler.GetScheduleGroupInput) (*scheduler.
 	return &scheduler.GetScheduleGroupOutput{Name: aws.String(g.Name), Arn: aws.String(g.ARN), State: g.state(), CreationDate: aws.Time(g.Created), LastModificationDate: aws.Time(g.Modified)}, nil
 }
 
-func deleteScheduleGroup(c *Call, in *scheduler.DeleteScheduleGroupInput) (*scheduler.DeleteScheduleGroupOutput, error) {
+func deleteScheduleGroup(c *core.Call, in *scheduler.DeleteScheduleGroupInput) (*scheduler.DeleteScheduleGroupOutput, error) {
 	g := schedulerOf(c).Groups[aws.ToString(in.Name)]
 	switch {
 	case g == nil:
@@ -137,15 +139,15 @@ func deleteScheduleGroup(c *Call, in *scheduler.DeleteScheduleGroupInput) (*sche
 }
 
 func schedulerPage[T any](items []T, maxResults *int32, token *string) ([]T, *string, error) {
-	n := int(aws.ToInt32(orElse(maxResults, 100)))
+	n := int(aws.ToInt32(core.OrElse(maxResults, 100)))
 	if n < 1 || n > 100 {
 		return nil, nil, schedulerInvalid("1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member must have value between 1 and 100")
 	}
-	page, next, ok := pageOf(items, aws.ToString(token), n)
+	page, next, ok := core.Page(items, aws.ToString(token), n)
 	if !ok {
 		return nil, nil, schedulerInvalid("Invalid NextToken.")
 	}
-	return page, optional(next), nil
+	return page, core.Optional(next), nil
 }
 
 // tagged finds the group an ARN names. Schedules cannot be tagged.
@@ -161,13 +163,13 @@ func (w *schedulerWorld) tagged(arn *string) (*scheduleGroup, error) {
 	return nil, noSchedule("Schedule group", aws.ToString(arn))
 }
 
-func schedulerListTags(c *Call, in *scheduler.ListTagsForResourceInput) (*scheduler.ListTagsForResourceOutput, error) {
+func schedulerListTags(c *core.Call, in *scheduler.ListTagsForResourceInput) (*scheduler.ListTagsForResourceOutput, error) {
 	g, err := schedulerOf(c).tagged(in.ResourceArn)
 	if err != nil {
 		return nil, err
 	}
 	out := &scheduler.ListTagsForResourceOutput{}
-	for _, k := range slices.Clone(tagKeys(g.Tags)) {
+	for _, k := range slices.Clone(core.SortedKeys(g.Tags)) {
 		out.Tags = append(out.Tags, types.Tag{Key: aws.String(k), Value: aws.String(g.Tags[k])})
 	}
 	return out, nil

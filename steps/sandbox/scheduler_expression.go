@@ -5,12 +5,14 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"slipway/steps/sandbox/core"
 )
 
 var (
-	rateRule = pattern(`^rate\(([1-9][0-9]*) (minute|minutes|hour|hours|day|days)\)$`)
-	atRule   = pattern(`^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)$`)
-	cronRule = pattern(`^cron\((.+)\)$`)
+	rateRule = core.NewPattern(`^rate\(([1-9][0-9]*) (minute|minutes|hour|hours|day|days)\)$`)
+	atRule   = core.NewPattern(`^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)$`)
+	cronRule = core.NewPattern(`^cron\((.+)\)$`)
 )
 
 // checkExpression refuses a schedule expression as Scheduler does, whatever is wrong with it, in one sentence.
@@ -36,15 +38,15 @@ func checkExpression(e string) error {
 type cronField struct {
 	from, to int
 	names    []string
-	special  lazyPattern
+	special  core.Pattern
 }
 
 var awsCron = []cronField{
 	{from: 0, to: 59},
 	{from: 0, to: 23},
-	{from: 1, to: 31, special: pattern(`^(\?|L|L-[1-9]\d?|LW|([1-9]|[12]\d|3[01])W)$`)},
+	{from: 1, to: 31, special: core.NewPattern(`^(\?|L|L-[1-9]\d?|LW|([1-9]|[12]\d|3[01])W)$`)},
 	{from: 1, to: 12, names: []string{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"}},
-	{from: 1, to: 7, names: []string{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"}, special: pattern(`^(\?|L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$`)},
+	{from: 1, to: 7, names: []string{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"}, special: core.NewPattern(`^(\?|L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$`)},
 	{from: 1970, to: 2199},
 }
 

@@ -5,16 +5,18 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	registerFingerprint("Scheduler", schedulerFingerprint)
+	core.RegisterFingerprint("Scheduler", schedulerFingerprint)
 }
 
-func schedulerFingerprint(w *World) []string {
+func schedulerFingerprint(w *core.World) []string {
 	var lines []string
 	for name, g := range schedulerState.In(w).Groups {
-		lines = append(lines, fmt.Sprintf("schedule group %s deleting=%t tags=%s", name, !g.Deleting.IsZero(), tagWords(g.Tags)))
+		lines = append(lines, fmt.Sprintf("schedule group %s deleting=%t tags=%s", name, !g.Deleting.IsZero(), core.TagWords(g.Tags)))
 	}
 	for key, s := range schedulerState.In(w).Schedules {
 		target, _ := json.Marshal(s.Target)

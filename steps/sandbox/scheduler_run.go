@@ -11,6 +11,8 @@ import (
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // universal are the API calls a schedule can make by itself: what reads their JSON input, and the operation.
@@ -25,9 +27,9 @@ var universal = map[string]struct {
 
 // runDue invokes the targets of one-time schedules whose time has come. Recurring ones do not fire in the sandbox: nothing
 // in it looks at their runs, and a year's worth of them would have to be lived through.
-func runDue(c *Call) {
+func runDue(c *core.Call) {
 	w := schedulerState.In(c.World)
-	for _, key := range tagKeys(w.Schedules) {
+	for _, key := range core.SortedKeys(w.Schedules) {
 		s := w.Schedules[key]
 		at, once := s.onceAt()
 		if !once || s.State != types.ScheduleStateEnabled || !s.Fired.IsZero() || c.Now().Before(at) || at.Before(s.Created) {
@@ -45,7 +47,7 @@ func runDue(c *Call) {
 }
 
 // invoke does what the target says, under its role.
-func (s *schedule) invoke(c *Call) error {
+func (s *schedule) invoke(c *core.Call) error {
 	role := aws.ToString(s.Target.RoleArn)
 	if err := roleUsable(c, role, "scheduler.amazonaws.com", c.ARN("scheduler", "schedule-group/"+s.Group)); err != nil {
 		return err
@@ -54,7 +56,7 @@ func (s *schedule) invoke(c *Call) error {
 		if err := roleAllows(c, role, "ecs:RunTask", aws.ToString(e.TaskDefinitionArn), map[string]string{"ecs:cluster": *s.Target.Arn}); err != nil {
 			return err
 		}
-		return run(c, "ECS:RunTask", s.task())
+		return core.Run(c, "ECS:RunTask", s.task())
 	}
 	u, known := universal[strings.TrimPrefix(*s.Target.Arn, "arn:aws:scheduler:::aws-sdk:")]
 	if !known {
@@ -67,11 +69,11 @@ func (s *schedule) invoke(c *Call) error {
 	if err := roleAllows(c, role, u.action, targetARN(c, in), nil); err != nil {
 		return err
 	}
-	return run(c, u.operation, in)
+	return core.Run(c, u.operation, in)
 }
 
 // targetARN is the resource an API call of a schedule is about.
-func targetARN(c *Call, in any) string {
+func targetARN(c *core.Call, in any) string {
 	switch in := in.(type) {
 	case *ec2.RevokeSecurityGroupIngressInput:
 		return c.ARN("ec2", "security-group/"+aws.ToString(in.GroupId))

@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 // schedule is one schedule. Expression and Target are as given, with Scheduler's defaults filled in.
@@ -25,11 +27,11 @@ type schedule struct {
 }
 
 func init() {
-	handle("Scheduler", "CreateSchedule", Write, createSchedule)
-	handle("Scheduler", "GetSchedule", Read, getSchedule)
-	handle("Scheduler", "UpdateSchedule", Write, updateSchedule)
-	handle("Scheduler", "DeleteSchedule", Write, deleteSchedule)
-	handle("Scheduler", "ListSchedules", Read, listSchedules)
+	core.Handle("Scheduler", "CreateSchedule", core.Write, createSchedule)
+	core.Handle("Scheduler", "GetSchedule", core.Read, getSchedule)
+	core.Handle("Scheduler", "UpdateSchedule", core.Write, updateSchedule)
+	core.Handle("Scheduler", "DeleteSchedule", core.Write, deleteSchedule)
+	core.Handle("Scheduler", "ListSchedules", core.Read, listSchedules)
 }
 
 func groupOr(name *string) string {
@@ -39,7 +41,7 @@ func groupOr(name *string) string {
 	return *name
 }
 
-func createSchedule(c *Call, in *scheduler.CreateScheduleInput) (*scheduler.CreateScheduleOutput, error) {
+func createSchedule(c *core.Call, in *scheduler.CreateScheduleInput) (*scheduler.CreateScheduleOutput, error) {
 	w := schedulerOf(c)
 	name, group := aws.ToString(in.Name), groupOr(in.GroupName)
 	if !schedulerNameRule.MatchString(name) {
@@ -61,7 +63,7 @@ func createSchedule(c *Call, in *scheduler.CreateScheduleInput) (*scheduler.Crea
 	}
 	s := &schedule{
 		Name: name, Group: group, ARN: c.ARN("scheduler", "schedule/"+group+"/"+name), Token: token, Created: c.Now(),
-		Expression: aws.ToString(in.ScheduleExpression), Timezone: aws.ToString(orElse(in.ScheduleExpressionTimezone, "UTC")), State: in.State, Target: in.Target,
+		Expression: aws.ToString(in.ScheduleExpression), Timezone: aws.ToString(core.OrElse(in.ScheduleExpressionTimezone, "UTC")), State: in.State, Target: in.Target,
 		Window: in.FlexibleTimeWindow, Description: in.Description, Key: in.KmsKeyArn, Start: in.StartDate, End: in.EndDate, After: in.ActionAfterCompletion,
 	}
 	if err := s.check(c); err != nil {
@@ -72,7 +74,7 @@ func createSchedule(c *Call, in *scheduler.CreateScheduleInput) (*scheduler.Crea
 }
 
 // updateSchedule replaces the schedule: what the call leaves out goes back to its default.
-func updateSchedule(c *Call, in *scheduler.UpdateScheduleInput) (*scheduler.UpdateScheduleOutput, error) {
+func updateSchedule(c *core.Call, in *scheduler.UpdateScheduleInput) (*scheduler.UpdateScheduleOutput, error) {
 	w := schedulerOf(c)
 	key := groupOr(in.GroupName) + "/" + aws.ToString(in.Name)
 	old := w.Schedules[key]
@@ -81,7 +83,7 @@ func updateSchedule(c *Call, in *scheduler.UpdateScheduleInput) (*scheduler.Upda
 	}
 	s := &schedule{
 		Name: old.Name, Group: old.Group, ARN: old.ARN, Token: old.Token, Created: old.Created, Fired: old.Fired, LastError: old.LastError,
-		Expression: aws.ToString(in.ScheduleExpression), Timezone: aws.ToString(orElse(in.ScheduleExpressionTimezone, "UTC")), State: in.State, Target: in.Target,
+		Expression: aws.ToString(in.ScheduleExpression), Timezone: aws.ToString(core.OrElse(in.ScheduleExpressionTimezone, "UTC")), State: in.State, Target: in.Target,
 		Window: in.FlexibleTimeWindow, Description: in.Description, Key: in.KmsKeyArn, Start: in.StartDate, End: in.EndDate, After: in.ActionAfterCompletion,
 	}
 	if err := s.check(c); err != nil {
@@ -92,7 +94,7 @@ func updateSchedule(c *Call, in *scheduler.UpdateScheduleInput) (*scheduler.Upda
 }
 
 // check refuses what Scheduler refuses, and fills in its defaults.
-func (s *schedule) check(c *Call) error {
+func (s *schedule) check(c *core.Call) error {
 	s.Modified = c.Now()
 	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" || s.Timezone == "Local" {
 		return schedulerInvalid("Invalid Schedule Expression Timezone " + s.Timezone + ".")
@@ -115,13 +117,13 @@ func (s *schedule) check(c *Call) error {
 	return s.checkTarget(c)
 }
 
-func (s *schedule) checkTarget(c *Call) error {
+func (s *schedule) checkTarget(c *core.Call) error {
 	t := s.Target
 	if t.RetryPolicy == nil {
 		t.RetryPolicy = &types.RetryPolicy{}
 	}
-	t.RetryPolicy.MaximumRetryAttempts = orElse(t.RetryPolicy.MaximumRetryAttempts, 185)
-	t.RetryPolicy.MaximumEventAgeInSeconds = orElse(t.RetryPolicy.MaximumEventAgeInSeconds, 86400)
+	t.RetryPolicy.MaximumRetryAttempts = core.OrElse(t.RetryPolicy.MaximumRetryAttempts, 185)
+	t.RetryPolicy.MaximumEventAgeInSeconds = core.OrElse(t.RetryPolicy.MaximumEventAgeInSeconds, 86400)
 	if n := *t.RetryPolicy.MaximumRetryAttempts; n < 0 || n > 185 {
 		return schedulerInvalid("1 validation error detected: Value at 'target.retryPolicy.maximumRetryAttempts' failed to satisfy constraint: Member must have value between 0 and 185")
 	}
@@ -153,7 +155,7 @@ func (s *schedule) checkTarget(c *Call) error {
 	return nil
 }
 
-func checkECSTarget(c *Call, t *types.Target) error {
+func checkECSTarget(c *core.Call, t *types.Target) error {
 	e := t.EcsParameters
 	if e == nil {
 		return schedulerInvalid("EcsParameters is required for an ECS cluster as target.")
@@ -161,7 +163,7 @@ func checkECSTarget(c *Call, t *types.Target) error {
 	if !strings.HasPrefix(aws.ToString(e.TaskDefinitionArn), c.ARN("ecs", "task-definition/")) {
 		return schedulerInvalid("Provided TaskDefinitionArn is not in correct format.")
 	}
-	e.TaskCount = orElse(e.TaskCount, 1)
+	e.TaskCount = core.OrElse(e.TaskCount, 1)
 	if *e.TaskCount < 1 || *e.TaskCount > 10 {
 		return schedulerInvalid("1 validation error detected: Value at 'target.ecsParameters.taskCount' failed to satisfy constraint: Member must have value between 1 and 10")
 	}
@@ -174,7 +176,7 @@ func checkECSTarget(c *Call, t *types.Target) error {
 	return nil
 }
 
-func getSchedule(c *Call, in *scheduler.GetScheduleInput) (*scheduler.GetScheduleOutput, error) {
+func getSchedule(c *core.Call, in *scheduler.GetScheduleInput) (*scheduler.GetScheduleOutput, error) {
 	s := schedulerOf(c).Schedules[groupOr(in.GroupName)+"/"+aws.ToString(in.Name)]
 	if s == nil {
 		return nil, noSchedule("Schedule", aws.ToString(in.Name))
@@ -186,7 +188,7 @@ func getSchedule(c *Call, in *scheduler.GetScheduleInput) (*scheduler.GetSchedul
 	}, nil
 }
 
-func deleteSchedule(c *Call, in *scheduler.DeleteScheduleInput) (*scheduler.DeleteScheduleOutput, error) {
+func deleteSchedule(c *core.Call, in *scheduler.DeleteScheduleInput) (*scheduler.DeleteScheduleOutput, error) {
 	w := schedulerOf(c)
 	key := groupOr(in.GroupName) + "/" + aws.ToString(in.Name)
 	if w.Schedules[key] == nil {
@@ -196,13 +198,13 @@ func deleteSchedule(c *Call, in *scheduler.DeleteScheduleInput) (*scheduler.Dele
 	return nil, nil
 }
 
-func listSchedules(c *Call, in *scheduler.ListSchedulesInput) (*scheduler.ListSchedulesOutput, error) {
+func listSchedules(c *core.Call, in *scheduler.ListSchedulesInput) (*scheduler.ListSchedulesOutput, error) {
 	w := schedulerOf(c)
 	if in.GroupName != nil && w.Groups[*in.GroupName] == nil {
 		return nil, noSchedule("Schedule group", *in.GroupName)
 	}
 	var all []types.ScheduleSummary
-	for _, key := range tagKeys(w.Schedules) {
+	for _, key := range core.SortedKeys(w.Schedules) {
 		s := w.Schedules[key]
 		if in.GroupName != nil && s.Group != *in.GroupName || !strings.HasPrefix(s.Name, aws.ToString(in.NamePrefix)) || in.State != "" && s.State != in.State {
 			continue

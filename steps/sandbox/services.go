@@ -4,85 +4,85 @@ import "net/http"
 
 // FailCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or CAA_ERROR.
 func (s *Sandbox) FailCertificate(domain, reason string) {
-	failCertificate(s.coreSandbox, domain, reason)
+	failCertificate(s.Sandbox, domain, reason)
 }
 
 // AddCertificate puts an issued certificate into the account, in the sandbox's own region, and returns its ARN.
 func (s *Sandbox) AddCertificate(given Certificate) (arn string) {
-	return addCertificate(s.coreSandbox, given)
+	return addCertificate(s.Sandbox, given)
 }
 
 // ForceCache gives a replication group or plain cluster a status AWS might come to by itself: create-failed, snapshotting…
 // An empty status lets it go on. It reports whether there is such a cache in the sandbox's region.
-func (s *Sandbox) ForceCache(id, status string) bool { return forceCache(s.coreSandbox, id, status) }
+func (s *Sandbox) ForceCache(id, status string) bool { return forceCache(s.Sandbox, id, status) }
 
 // Undelegate says that a domain is hosted elsewhere: a hosted zone of that name in the account is not asked by anyone.
-func (s *Sandbox) Undelegate(domain string) { undelegate(s.coreSandbox, domain) }
+func (s *Sandbox) Undelegate(domain string) { undelegate(s.Sandbox, domain) }
 
 // Delegate undoes Undelegate: the registrar now points at the account's hosted zone.
-func (s *Sandbox) Delegate(domain string) { delegate(s.coreSandbox, domain) }
+func (s *Sandbox) Delegate(domain string) { delegate(s.Sandbox, domain) }
 
 // SetDNS adds a record ("CNAME", "A", "NS", "CAA") where a domain that is not the account's is hosted, as its owner would by
 // hand; without values it removes it.
 func (s *Sandbox) SetDNS(name, kind string, values ...string) {
-	setDNS(s.coreSandbox, name, kind, values...)
+	setDNS(s.Sandbox, name, kind, values...)
 }
 
 // Resolver returns the DNS of the simulated internet; it has the lookups of *net.Resolver that slipway uses.
-func (s *Sandbox) Resolver() *Resolver { return resolver(s.coreSandbox) }
+func (s *Sandbox) Resolver() *Resolver { return resolver(s.Sandbox) }
 
 // Registry answers for every container registry in the world: the account's ECR by what the sandbox keeps of it, all others
 // with a made-up image for any reference whose name has no "missing" in it. Uploaded layers live as long as the transport.
-func (s *Sandbox) Registry() http.RoundTripper { return ecrRegistryOf(s.coreSandbox) }
+func (s *Sandbox) Registry() http.RoundTripper { return ecrRegistryOf(s.Sandbox) }
 
 // Behave sets how containers of an image behave from now on; image is a digest or a reference as task definitions name it.
-func (s *Sandbox) Behave(image string, b Behaviour) { behave(s.coreSandbox, image, b) }
+func (s *Sandbox) Behave(image string, b Behaviour) { behave(s.Sandbox, image, b) }
 
 // ForceLoadBalancer gives a load balancer a state AWS might come to by itself: failed, active_impaired. An empty one lets it go on.
 func (s *Sandbox) ForceLoadBalancer(name, state string) bool {
-	return forceLoadBalancer(s.coreSandbox, name, state)
+	return forceLoadBalancer(s.Sandbox, name, state)
 }
 
 // SetFreePlan puts the account on AWS's free plan, as new ones are, or on the paid one.
-func (s *Sandbox) SetFreePlan(free bool) { setFreePlan(s.coreSandbox, free) }
+func (s *Sandbox) SetFreePlan(free bool) { setFreePlan(s.Sandbox, free) }
 
 // Fetcher returns the simulated internet's HTTP, as it looks from outside the account.
-func (s *Sandbox) Fetcher() *Fetcher { return fetcher(s.coreSandbox) }
+func (s *Sandbox) Fetcher() *Fetcher { return fetcher(s.Sandbox) }
 
 // AddPolicy makes a managed policy of the account's own, as an administrator would, and returns its ARN.
 func (s *Sandbox) AddPolicy(name, document string) string {
-	return addPolicy(s.coreSandbox, name, document)
+	return addPolicy(s.Sandbox, name, document)
 }
 
 // SetQuota gives the account another value of a quota ("L-3032A538" for Fargate's vCPUs).
-func (s *Sandbox) SetQuota(code string, value float64) { setQuota(s.coreSandbox, code, value) }
+func (s *Sandbox) SetQuota(code string, value float64) { setQuota(s.Sandbox, code, value) }
 
 // GrowDatabase lets a database grow by itself, as RDS does when its storage runs full: by a tenth or 5 GiB, up to what it may grow to.
-func (s *Sandbox) GrowDatabase(id string) { growDatabase(s.coreSandbox, id) }
+func (s *Sandbox) GrowDatabase(id string) { growDatabase(s.Sandbox, id) }
 
 // UpgradeDatabase brings a database to another version, as RDS does by itself at the end of a version's support.
-func (s *Sandbox) UpgradeDatabase(id, version string) { upgradeDatabase(s.coreSandbox, id, version) }
+func (s *Sandbox) UpgradeDatabase(id, version string) { upgradeDatabase(s.Sandbox, id, version) }
 
 // ForceDatabase gives a DB instance a status AWS might come to by itself: stopped, failed, incompatible-network, storage-full…
 // An empty status lets it go on. It reports whether there is such an instance in the sandbox's region.
 func (s *Sandbox) ForceDatabase(id, status string) bool {
-	return forceDatabase(s.coreSandbox, id, status)
+	return forceDatabase(s.Sandbox, id, status)
 }
 
 // DatabasePassword is the master password an instance of the sandbox's region has, "" when there is no such instance: what a
 // client would have to know, for tests that hold it against the stored one.
 func (s *Sandbox) DatabasePassword(id string) (password string) {
-	return databasePassword(s.coreSandbox, id)
+	return databasePassword(s.Sandbox, id)
 }
 
 // UsedBefore makes the account one that has used every service for long, so that their service-linked roles stand: for what is made
 // by hand, where a run would have made the roles.
-func (s *Sandbox) UsedBefore() { usedBefore(s.coreSandbox) }
+func (s *Sandbox) UsedBefore() { usedBefore(s.Sandbox) }
 
 // AddHostedZone adds a public hosted zone to the account, as someone would who bought the domain before, and returns its id.
-func (s *Sandbox) AddHostedZone(name string) (id string) { return addHostedZone(s.coreSandbox, name) }
+func (s *Sandbox) AddHostedZone(name string) (id string) { return addHostedZone(s.Sandbox, name) }
 
 // ScaleService has Application Auto Scaling move a service's number of tasks, as somebody would have it by other means than slipway.
 func (s *Sandbox) ScaleService(cluster, service string, low, high int32) {
-	scaleService(s.coreSandbox, cluster, service, low, high)
+	scaleService(s.Sandbox, cluster, service, low, high)
 }

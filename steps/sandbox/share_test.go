@@ -21,6 +21,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"slipway/steps/cloud"
+	"slipway/steps/sandbox/core"
 )
 
 // window is one process's view of a sandbox that others have open too.
@@ -127,7 +128,7 @@ func TestOnlyOneProcessMakesAParameter(t *testing.T) {
 func TestWindowsShareOneTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "aws.json")
-		fast, one := window(t, path, Options{Clock: NewFastClock(nil, 600)})
+		fast, one := window(t, path, Options{Clock: core.NewFastClock(nil, 600)})
 		slow, two := window(t, path, Options{})
 		if err := put(t, one, "/shop/KEY", "v"); err != nil {
 			t.Fatal(err)
@@ -245,7 +246,7 @@ func TestKilledProcessesLoseNothing(t *testing.T) {
 		}
 	}
 	s, _ := window(t, path, Options{})
-	s.Alter(func(c *Call) {
+	s.Alter(func(c *core.Call) {
 		for name := range told {
 			if ssmState.In(c.World).Parameters[name] == nil {
 				t.Errorf("%s was written and is lost", name)

@@ -10,9 +10,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"slipway/steps/sandbox/core"
 )
 
-var ssmState = NewRegional[ssmWorld]("SSM")
+var ssmState = core.NewRegional[ssmWorld]("SSM")
 
 // ssmWorld is a region's parameters.
 type ssmWorld struct {
@@ -23,7 +25,7 @@ type ssmWorld struct {
 type Parameter struct {
 	Name, ARN                        string
 	Type, Description, Key, DataType string
-	Value                            Sealed
+	Value                            core.Encrypted
 	Version                          int64
 	Modified                         time.Time
 	ModifiedBy                       string
@@ -37,11 +39,11 @@ const (
 	parameterLevels = 15
 )
 
-var parameterName = pattern(`^[a-zA-Z0-9_.\-/]+$`)
+var parameterName = core.NewPattern(`^[a-zA-Z0-9_.\-/]+$`)
 
 func init() {
-	handle("SSM", "PutParameter", Write, putParameter)
-	handle("SSM", "DeleteParameter", Write, func(c *Call, in *ssm.DeleteParameterInput) (*ssm.DeleteParameterOutput, error) {
+	core.Handle("SSM", "PutParameter", core.Write, putParameter)
+	core.Handle("SSM", "DeleteParameter", core.Write, func(c *core.Call, in *ssm.DeleteParameterInput) (*ssm.DeleteParameterOutput, error) {
 		p, err := findParameter(c, *in.Name)
 		if err != nil {
 			return nil, err
@@ -49,7 +51,7 @@ func init() {
 		delete(ssmState.In(c.World).Parameters, p.Name)
 		return nil, nil
 	})
-	handle("SSM", "DeleteParameters", Write, func(c *Call, in *ssm.DeleteParametersInput) (*ssm.DeleteParametersOutput, error) {
+	core.Handle("SSM", "DeleteParameters", core.Write, func(c *core.Call, in *ssm.DeleteParametersInput) (*ssm.DeleteParametersOutput, error) {
 		if err := atMostTen(in.Names); err != nil {
 			return nil, err
 		}
@@ -64,7 +66,7 @@ func init() {
 		}
 		return out, nil
 	})
-	handle("SSM", "ListTagsForResource", Read, func(c *Call, in *ssm.ListTagsForResourceInput) (*ssm.ListTagsForResourceOutput, error) {
+	core.Handle("SSM", "ListTagsForResource", core.Read, func(c *core.Call, in *ssm.ListTagsForResourceInput) (*ssm.ListTagsForResourceOutput, error) {
 		p, err := taggedParameter(c, in.ResourceType, *in.ResourceId)
 		if err != nil {
 			return nil, err
@@ -75,15 +77,15 @@ func init() {
 		}
 		return out, nil
 	})
-	registerFingerprint("ssm", func(w *World) (lines []string) {
+	core.RegisterFingerprint("ssm", func(w *core.World) (lines []string) {
 		for _, p := range ssmState.In(w).Parameters {
-			lines = append(lines, "ssm parameter "+p.Name+" "+p.Type+" "+tagWords(p.Tags))
+			lines = append(lines, "ssm parameter "+p.Name+" "+p.Type+" "+core.TagWords(p.Tags))
 		}
 		return lines
 	})
 }
 
-func putParameter(c *Call, in *ssm.PutParameterInput) (*ssm.PutParameterOutput, error) {
+func putParameter(c *core.Call, in *ssm.PutParameterInput) (*ssm.PutParameterOutput, error) {
 	name, value, overwrite := *in.Name, *in.Value, aws.ToBool(in.Overwrite)
 	if err := checkParameterName(c, name); err != nil {
 		return nil, err
@@ -91,15 +93,15 @@ func putParameter(c *Call, in *ssm.PutParameterInput) (*ssm.PutParameterOutput, 
 	old := ssmState.In(c.World).Parameters[name]
 	switch {
 	case overwrite && len(in.Tags) > 0:
-		return nil, fail("ValidationException", "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.")
+		return nil, core.Fail("ValidationException", "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.")
 	case old != nil && !overwrite:
 		return nil, &types.ParameterAlreadyExists{Message: aws.String("The parameter already exists. To overwrite this value, set the overwrite option in the request to true.")}
 	case old == nil && in.Type == "":
-		return nil, fail("ValidationException", "A parameter type is required when you create a parameter.")
+		return nil, core.Fail("ValidationException", "A parameter type is required when you create a parameter.")
 	case value == "":
-		return nil, fail("ValidationException", "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.")
+		return nil, core.Fail("ValidationException", "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.")
 	case len(value) > parameterBytes && in.Tier != types.ParameterTierAdvanced:
-		return nil, fail("ValidationException", "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier.")
+		return nil, core.Fail("ValidationException", "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier.")
 	case old != nil && in.Type != "" && string(in.Type) != old.Type:
 		return nil, &types.HierarchyTypeMismatchException{Message: aws.String("The parameter type can't be changed from " + old.Type + " to " + string(in.Type) + "; create a new, unique parameter.")}
 	case old == nil && len(ssmState.In(c.World).Parameters) >= parameterQuota:
@@ -125,37 +127,37 @@ func putParameter(c *Call, in *ssm.PutParameterInput) (*ssm.PutParameterOutput, 
 	if in.Description != nil {
 		p.Description = *in.Description
 	}
-	p.Value, p.Modified, p.ModifiedBy = Sealed(value), c.Now(), c.Principal
+	p.Value, p.Modified, p.ModifiedBy = core.Encrypted(value), c.Now(), c.Principal
 	p.Version++
 	return &ssm.PutParameterOutput{Version: p.Version, Tier: types.ParameterTierStandard}, nil
 }
 
 // checkParameterName refuses what Parameter Store refuses as a name.
-func checkParameterName(c *Call, name string) error {
+func checkParameterName(c *core.Call, name string) error {
 	first := strings.ToLower(strings.TrimPrefix(name, "/"))
 	switch {
 	case !parameterName.MatchString(name) || strings.HasSuffix(name, "/") || strings.Contains(name, "//"):
-		return fail("ValidationException", "Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_")
+		return core.Fail("ValidationException", "Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_")
 	case strings.HasPrefix(first, "aws"):
 		return &types.ParameterPatternMismatchException{Message: aws.String("No access to reserved parameter name: " + name + ".")}
 	case strings.HasPrefix(first, "ssm"):
-		return fail("ValidationException", "Parameter name: can't be prefixed with \"ssm\" (case-insensitive).")
+		return core.Fail("ValidationException", "Parameter name: can't be prefixed with \"ssm\" (case-insensitive).")
 	case strings.Contains(name, "/") && name[0] != '/':
-		return fail("ValidationException", "Parameter name must be a fully qualified name.")
+		return core.Fail("ValidationException", "Parameter name must be a fully qualified name.")
 	case strings.Count(name, "/") > parameterLevels:
 		return &types.HierarchyLevelLimitExceededException{Message: aws.String("A hierarchy can have a maximum of 15 levels.")}
 	case len(parameterARN(c, name)) > 1011:
-		return fail("ValidationException", "Parameter name is too long: the limit is 1011 characters with its ARN.")
+		return core.Fail("ValidationException", "Parameter name is too long: the limit is 1011 characters with its ARN.")
 	}
 	return nil
 }
 
-func parameterARN(c *Call, name string) string {
+func parameterARN(c *core.Call, name string) string {
 	return c.ARN("ssm", "parameter/"+strings.TrimPrefix(name, "/"))
 }
 
 // parameterNamed finds a parameter by name or ARN.
-func findParameter(c *Call, name string) (*Parameter, error) {
+func findParameter(c *core.Call, name string) (*Parameter, error) {
 	if strings.HasPrefix(name, "arn:") {
 		_, path, _ := strings.Cut(name, ":parameter")
 		name = path
@@ -166,7 +168,7 @@ func findParameter(c *Call, name string) (*Parameter, error) {
 	return nil, &types.ParameterNotFound{}
 }
 
-func taggedParameter(c *Call, kind types.ResourceTypeForTagging, name string) (*Parameter, error) {
+func taggedParameter(c *core.Call, kind types.ResourceTypeForTagging, name string) (*Parameter, error) {
 	if kind != types.ResourceTypeForTaggingParameter {
 		return nil, &types.InvalidResourceType{}
 	}
@@ -191,7 +193,7 @@ func (p *Parameter) tag(tags []types.Tag) error {
 
 func atMostTen(names []string) error {
 	if len(names) > 10 {
-		return fail("ValidationException", "1 validation error detected: Value '%s' at 'names' failed to satisfy constraint: Member must have length less than or equal to 10", fmt.Sprint(names))
+		return core.Fail("ValidationException", "1 validation error detected: Value '%s' at 'names' failed to satisfy constraint: Member must have length less than or equal to 10", fmt.Sprint(names))
 	}
 	return nil
 }

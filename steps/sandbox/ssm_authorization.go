@@ -5,15 +5,17 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	permit("SSM", map[string]string{
+	core.Permit("SSM", map[string]string{
 		"DescribeParameters": "*", "PutParameter": "", "GetParameter": "", "DeleteParameter": "", "GetParameters": "", "DeleteParameters": "",
 		"GetParametersByPath": "", "ListTagsForResource": "",
 	})
 	parameters := func(operation string, names func(in any) []string) {
-		also("SSM", operation, func(c *Call, in any) []need { return parameterNeeds(c, "ssm:"+operation, names(in)...) })
+		core.Also("SSM", operation, func(c *core.Call, in any) []core.Need { return parameterNeeds(c, "ssm:"+operation, names(in)...) })
 	}
 	parameters("PutParameter", func(in any) []string { return []string{aws.ToString(in.(*ssm.PutParameterInput).Name)} })
 	parameters("GetParameter", func(in any) []string { return []string{aws.ToString(in.(*ssm.GetParameterInput).Name)} })
@@ -22,13 +24,13 @@ func init() {
 	parameters("DeleteParameters", func(in any) []string { return in.(*ssm.DeleteParametersInput).Names })
 	parameters("GetParametersByPath", func(in any) []string { return []string{aws.ToString(in.(*ssm.GetParametersByPathInput).Path)} })
 	parameters("ListTagsForResource", func(in any) []string { return []string{aws.ToString(in.(*ssm.ListTagsForResourceInput).ResourceId)} })
-	also("SSM", "PutParameter", func(c *Call, in any) []need {
+	core.Also("SSM", "PutParameter", func(c *core.Call, in any) []core.Need {
 		if put := in.(*ssm.PutParameterInput); len(put.Tags) > 0 {
 			return parameterNeeds(c, "ssm:AddTagsToResource", aws.ToString(put.Name))
 		}
 		return nil
 	})
-	registerTags("SSM", func(w *World) map[string]map[string]string {
+	core.RegisterTags("SSM", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
 		for _, p := range ssmState.In(w).Parameters {
 			all[p.ARN] = p.Tags
@@ -38,13 +40,13 @@ func init() {
 }
 
 // parameterNeeds: a parameter's ARN has one slash between "parameter" and its name, and a path loses the slash at its end.
-func parameterNeeds(c *Call, action string, names ...string) (needs []need) {
+func parameterNeeds(c *core.Call, action string, names ...string) (needs []core.Need) {
 	for _, name := range names {
 		arn := name
 		if !strings.HasPrefix(name, "arn:") {
 			arn = parameterARN(c, strings.TrimSuffix(name, "/"))
 		}
-		needs = append(needs, need{action: action, resource: arn})
+		needs = append(needs, core.Need{Action: action, Resource: arn})
 	}
 	return needs
 }

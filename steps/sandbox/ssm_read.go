@@ -9,17 +9,19 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("SSM", "GetParameter", Read, func(c *Call, in *ssm.GetParameterInput) (*ssm.GetParameterOutput, error) {
+	core.Handle("SSM", "GetParameter", core.Read, func(c *core.Call, in *ssm.GetParameterInput) (*ssm.GetParameterOutput, error) {
 		p, err := findParameter(c, *in.Name)
 		if err != nil {
 			return nil, err
 		}
 		return &ssm.GetParameterOutput{Parameter: p.shown(aws.ToBool(in.WithDecryption))}, nil
 	})
-	handle("SSM", "GetParameters", Read, func(c *Call, in *ssm.GetParametersInput) (*ssm.GetParametersOutput, error) {
+	core.Handle("SSM", "GetParameters", core.Read, func(c *core.Call, in *ssm.GetParametersInput) (*ssm.GetParametersOutput, error) {
 		if err := atMostTen(in.Names); err != nil {
 			return nil, err
 		}
@@ -34,8 +36,8 @@ func init() {
 		}
 		return out, nil
 	})
-	handle("SSM", "GetParametersByPath", Read, parametersByPath)
-	handle("SSM", "DescribeParameters", Read, describeParameters)
+	core.Handle("SSM", "GetParametersByPath", core.Read, parametersByPath)
+	core.Handle("SSM", "DescribeParameters", core.Read, describeParameters)
 }
 
 // shown is the parameter with its value, encrypted when decryption is not asked for.
@@ -50,16 +52,16 @@ func (p *Parameter) shown(decrypt bool) *types.Parameter {
 	}
 }
 
-func parametersByPath(c *Call, in *ssm.GetParametersByPathInput) (*ssm.GetParametersByPathOutput, error) {
+func parametersByPath(c *core.Call, in *ssm.GetParametersByPathInput) (*ssm.GetParametersByPathOutput, error) {
 	size := int(aws.ToInt32(in.MaxResults))
 	if size == 0 {
 		size = 10
 	}
 	switch {
 	case !strings.HasPrefix(*in.Path, "/"):
-		return nil, fail("ValidationException", "The parameter path must begin with a forward slash and be a fully qualified hierarchy: %s", *in.Path)
+		return nil, core.Fail("ValidationException", "The parameter path must begin with a forward slash and be a fully qualified hierarchy: %s", *in.Path)
 	case size < 1 || size > 10:
-		return nil, fail("ValidationException", "1 validation error detected: Value '%d' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 10", size)
+		return nil, core.Fail("ValidationException", "1 validation error detected: Value '%d' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 10", size)
 	}
 	var found []types.Parameter
 	for _, name := range slices.Sorted(maps.Keys(ssmState.In(c.World).Parameters)) {
@@ -67,11 +69,11 @@ func parametersByPath(c *Call, in *ssm.GetParametersByPathInput) (*ssm.GetParame
 			found = append(found, *ssmState.In(c.World).Parameters[name].shown(aws.ToBool(in.WithDecryption)))
 		}
 	}
-	page, next, ok := pageOf(found, aws.ToString(in.NextToken), size)
+	page, next, ok := core.Page(found, aws.ToString(in.NextToken), size)
 	if !ok {
 		return nil, &types.InvalidNextToken{}
 	}
-	return &ssm.GetParametersByPathOutput{Parameters: page, NextToken: optional(next)}, nil
+	return &ssm.GetParametersByPathOutput{Parameters: page, NextToken: core.Optional(next)}, nil
 }
 
 // under reports whether a parameter lies below a path; path may end with a slash.
@@ -83,13 +85,13 @@ func under(path, name string, recursive bool) bool {
 // tagsFound is how long DescribeParameters does not find a new parameter by its tags.
 const tagsFound = 5 * time.Second
 
-func describeParameters(c *Call, in *ssm.DescribeParametersInput) (*ssm.DescribeParametersOutput, error) {
+func describeParameters(c *core.Call, in *ssm.DescribeParametersInput) (*ssm.DescribeParametersOutput, error) {
 	size := int(aws.ToInt32(in.MaxResults))
 	if size == 0 {
 		size = 10
 	}
 	if size < 1 || size > 50 {
-		return nil, fail("ValidationException", "1 validation error detected: Value '%d' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 50", size)
+		return nil, core.Fail("ValidationException", "1 validation error detected: Value '%d' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 50", size)
 	}
 	var found []types.ParameterMetadata
 	for _, name := range slices.Sorted(maps.Keys(ssmState.In(c.World).Parameters)) {
@@ -107,17 +109,17 @@ func describeParameters(c *Call, in *ssm.DescribeParametersInput) (*ssm.Describe
 		}
 		if keep {
 			found = append(found, types.ParameterMetadata{
-				Name: &p.Name, ARN: &p.ARN, Type: types.ParameterType(p.Type), KeyId: optional(p.Key),
-				Description: optional(p.Description), Version: p.Version, LastModifiedDate: &p.Modified, LastModifiedUser: &p.ModifiedBy,
+				Name: &p.Name, ARN: &p.ARN, Type: types.ParameterType(p.Type), KeyId: core.Optional(p.Key),
+				Description: core.Optional(p.Description), Version: p.Version, LastModifiedDate: &p.Modified, LastModifiedUser: &p.ModifiedBy,
 				DataType: &p.DataType, Tier: types.ParameterTierStandard,
 			})
 		}
 	}
-	page, next, ok := pageOf(found, aws.ToString(in.NextToken), size)
+	page, next, ok := core.Page(found, aws.ToString(in.NextToken), size)
 	if !ok {
 		return nil, &types.InvalidNextToken{}
 	}
-	return &ssm.DescribeParametersOutput{Parameters: page, NextToken: optional(next)}, nil
+	return &ssm.DescribeParametersOutput{Parameters: page, NextToken: core.Optional(next)}, nil
 }
 
 // passes applies one filter of DescribeParameters.

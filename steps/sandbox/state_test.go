@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"slipway/steps/cloud"
+	"slipway/steps/sandbox/core"
 )
 
 const secret = "correct-horse-battery-staple"
@@ -101,10 +102,10 @@ func TestOpenRefusesWhatItCannotRead(t *testing.T) {
 }
 
 func TestSealedRefusesToBeWrittenUnsealed(t *testing.T) {
-	if b, err := json.Marshal(Sealed(secret)); err == nil {
+	if b, err := json.Marshal(core.Encrypted(secret)); err == nil {
 		t.Errorf("wrote %s", b)
 	}
-	if got := Sealed(secret).String(); strings.Contains(got, secret) {
+	if got := core.Encrypted(secret).String(); strings.Contains(got, secret) {
 		t.Error("String shows the secret")
 	}
 }
@@ -112,7 +113,7 @@ func TestSealedRefusesToBeWrittenUnsealed(t *testing.T) {
 func TestTimeNeverGoesBackwardsAcrossRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "sandbox.json")
-		clock := NewFastClock(time.Now, 60)
+		clock := core.NewFastClock(time.Now, 60)
 		first, err := Open(path, Options{Clock: clock})
 		if err != nil {
 			t.Fatal(err)
@@ -127,7 +128,7 @@ func TestTimeNeverGoesBackwardsAcrossRuns(t *testing.T) {
 		if ahead := time.Until(then); ahead < 58*time.Minute {
 			t.Errorf("an hour at speed 60 left the sandbox %v ahead of the wall", ahead)
 		}
-		for name, o := range map[string]Options{"fast": {Clock: NewFastClock(time.Now, 60)}, "wall": {}} {
+		for name, o := range map[string]Options{"fast": {Clock: core.NewFastClock(time.Now, 60)}, "wall": {}} {
 			again, err := Open(path, o)
 			if err != nil {
 				t.Fatal(err)
@@ -141,7 +142,7 @@ func TestTimeNeverGoesBackwardsAcrossRuns(t *testing.T) {
 
 func TestFastClockSleepsItsSpeed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		clock := NewFastClock(time.Now, 30)
+		clock := core.NewFastClock(time.Now, 30)
 		wall, virtual := time.Now(), clock.Now()
 		if err := clock.Sleep(t.Context(), 5*time.Minute); err != nil {
 			t.Fatal(err)

@@ -8,13 +8,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
 	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi/types"
+
+	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	handle("Resource Groups Tagging API", "GetResources", Read, getResources)
+	core.Handle("Resource Groups Tagging API", "GetResources", core.Read, getResources)
 }
 
-func getResources(c *Call, in *resourcegroupstaggingapi.GetResourcesInput) (*resourcegroupstaggingapi.GetResourcesOutput, error) {
+func getResources(c *core.Call, in *resourcegroupstaggingapi.GetResourcesInput) (*resourcegroupstaggingapi.GetResourcesOutput, error) {
 	size := int(aws.ToInt32(in.ResourcesPerPage))
 	switch {
 	case size == 0:
@@ -38,7 +40,7 @@ func getResources(c *Call, in *resourcegroupstaggingapi.GetResourcesInput) (*res
 		}
 		found = append(found, m)
 	}
-	page, next, ok := pageOf(found, aws.ToString(in.PaginationToken), size)
+	page, next, ok := core.Page(found, aws.ToString(in.PaginationToken), size)
 	if !ok {
 		return nil, &types.InvalidParameterException{Message: aws.String("The specified PaginationToken is not valid.")}
 	}
@@ -46,7 +48,7 @@ func getResources(c *Call, in *resourcegroupstaggingapi.GetResourcesInput) (*res
 }
 
 // listedIn reports whether the region's Tagging API lists an ARN; it lists the global services' in us-east-1.
-func listedIn(c *Call, arn string) bool {
+func listedIn(c *core.Call, arn string) bool {
 	parts := strings.SplitN(arn, ":", 6)
 	if len(parts) < 6 {
 		return false

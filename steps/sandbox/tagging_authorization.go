@@ -1,5 +1,7 @@
 package sandbox
 
+import "slipway/steps/sandbox/core"
+
 func init() {
-	rules["Resource Groups Tagging API:GetResources"] = anything("tag:GetResources")
+	core.Rules["Resource Groups Tagging API:GetResources"] = core.Anything("tag:GetResources")
 }

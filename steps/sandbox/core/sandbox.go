@@ -1,10 +1,12 @@
-// Package sandbox is AWS in this process: the demo's account and the tests' fake.
+// Package core is what every service of the sandbox stands on: the call that a handler answers, the registry of operations,
+// time, faults, permissions, tags, pages, the state and its file, which several processes may share.
 //
 // It sits under the AWS SDK as a middleware (attach.go), so validation, serialisation, retries and waiters above it are the
-// production path. Each service has its own files, which register a handler per operation; state is a World per region,
-// changed only inside handlers, one at a time. What changes with time (a database that becomes available) is computed from
-// timestamps when somebody looks, so the sandbox needs no goroutines and runs under testing/synctest.
-package sandbox
+// production path. State is a World per region, to which each service adds its part; it changes only inside handlers, one at
+// a time. What changes with time (a database that becomes available) is computed from timestamps when somebody looks, so the
+// sandbox needs no goroutines and runs under testing/synctest. No service is known here: what one has to say to all (its tags,
+// what it does by itself as time passes) it registers.
+package core
 
 import (
 	"context"
@@ -20,8 +22,8 @@ import (
 // DefaultAccount is the account a sandbox simulates when none is named. It is nobody's: AWS's documentation uses it.
 const DefaultAccount = "123456789012"
 
-// coreOptions say what account the sandbox is.
-type coreOptions struct {
+// Options say what account the sandbox is.
+type Options struct {
 	Clock     cloud.Clock   // nil: the standard clock
 	Account   string        // twelve digits; empty: 123456789012
 	Region    string        // where global services live and what Config takes for ""; empty: eu-west-1
@@ -30,8 +32,8 @@ type coreOptions struct {
 	Always    func(c *Call) // makes what is there whenever the account is opened, new or not; nil: nothing
 }
 
-// coreSandbox is one simulated AWS account.
-type coreSandbox struct {
+// Sandbox is one simulated AWS account.
+type Sandbox struct {
 	// Wire answers for the URLs that AWS signs: an image's layers.
 	Wire http.RoundTripper
 
@@ -40,12 +42,12 @@ type coreSandbox struct {
 	region    string
 	clock     cloud.Clock
 	durations Durations
-	options   coreOptions
+	options   Options
 	state     *state
-	vault     *vault // keeps the state on disk; nil: memory only
+	store     *store // keeps the state on disk; nil: memory only
 	ahead     time.Duration
 	principal Principal
-	policies  func() ([]document, error) // the principal's, parsed once
+	policies  func() ([]Document, error) // the principal's, parsed once
 	faults    []*armed
 	writes    int // writes since the last Inject of a Crash
 	crashed   bool
@@ -60,9 +62,9 @@ type state struct {
 	Regions map[string]*World
 }
 
-// coreNew makes an empty account: a default VPC in every region asked, and nothing else.
-func coreNew(o coreOptions) *coreSandbox {
-	s := &coreSandbox{account: o.Account, region: o.Region, clock: o.Clock, options: o, durations: Typical()}
+// New makes an empty account: a default VPC in every region asked, and nothing else.
+func New(o Options) *Sandbox {
+	s := &Sandbox{account: o.Account, region: o.Region, clock: o.Clock, options: o, durations: Typical()}
 	if s.account == "" {
 		s.account = DefaultAccount
 	}
@@ -81,19 +83,19 @@ func coreNew(o coreOptions) *coreSandbox {
 }
 
 // Account returns the account id.
-func (s *coreSandbox) Account() string { return s.account }
+func (s *Sandbox) Account() string { return s.account }
 
 // Region returns the region the sandbox was opened for.
-func (s *coreSandbox) Region() string { return s.region }
+func (s *Sandbox) Region() string { return s.region }
 
 // Now returns the sandbox's time.
-func (s *coreSandbox) Now() time.Time { return s.clock.Now().Add(s.ahead).UTC() }
+func (s *Sandbox) Now() time.Time { return s.clock.Now().Add(s.ahead).UTC() }
 
 // Sleep waits on the sandbox's clock.
-func (s *coreSandbox) Sleep(ctx context.Context, d time.Duration) error { return s.clock.Sleep(ctx, d) }
+func (s *Sandbox) Sleep(ctx context.Context, d time.Duration) error { return s.clock.Sleep(ctx, d) }
 
 // Alter changes the sandbox's own region from outside AWS's API, and keeps the change.
-func (s *coreSandbox) Alter(f func(c *Call)) {
+func (s *Sandbox) Alter(f func(c *Call)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	// a file that cannot be read or written is reported by the next call
@@ -104,7 +106,7 @@ func (s *coreSandbox) Alter(f func(c *Call)) {
 }
 
 // Look runs f on a region's state without its being a call to AWS: it is neither recorded nor refused, but after a crash nothing answers.
-func (s *coreSandbox) Look(region string, f func(c *Call) error) error {
+func (s *Sandbox) Look(region string, f func(c *Call) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.crashed {
@@ -122,21 +124,21 @@ type Record struct {
 }
 
 // Calls returns the calls since the start or the last ResetCalls, oldest first.
-func (s *coreSandbox) Calls() []Record {
+func (s *Sandbox) Calls() []Record {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.calls)
 }
 
 // ResetCalls empties the record of calls.
-func (s *coreSandbox) ResetCalls() {
+func (s *Sandbox) ResetCalls() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls, s.judged = nil, nil
 }
 
 // Counts returns how often each operation ("RDS:CreateDBInstance") was called.
-func (s *coreSandbox) Counts() map[string]int {
+func (s *Sandbox) Counts() map[string]int {
 	n := map[string]int{}
 	for _, r := range s.Calls() {
 		n[r.Service+":"+r.Operation]++
@@ -145,10 +147,10 @@ func (s *coreSandbox) Counts() map[string]int {
 }
 
 // Reads returns the number of read calls, Writes of write calls, since the last ResetCalls.
-func (s *coreSandbox) Reads() int  { return s.count(false) }
-func (s *coreSandbox) Writes() int { return s.count(true) }
+func (s *Sandbox) Reads() int  { return s.count(false) }
+func (s *Sandbox) Writes() int { return s.count(true) }
 
-func (s *coreSandbox) count(write bool) (n int) {
+func (s *Sandbox) count(write bool) (n int) {
 	for _, r := range s.Calls() {
 		if r.Write == write {
 			n++
@@ -158,7 +160,7 @@ func (s *coreSandbox) count(write bool) (n int) {
 }
 
 // world returns the world of a region, made on first use. The lock is held.
-func (s *coreSandbox) world(region string) *World {
+func (s *Sandbox) world(region string) *World {
 	w := s.state.Regions[region]
 	if w == nil {
 		w = newWorld(s.state.Global)
@@ -172,7 +174,7 @@ func (s *coreSandbox) world(region string) *World {
 }
 
 // call makes the context a handler runs in. The lock is held.
-func (s *coreSandbox) call(w *World, region string) *Call {
+func (s *Sandbox) call(w *World, region string) *Call {
 	arn := s.principal.ARN
 	if arn == "" {
 		arn = "arn:aws:iam::" + s.account + ":user/slipway"

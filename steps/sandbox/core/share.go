@@ -1,4 +1,4 @@
-package sandbox
+package core
 
 import (
 	"cmp"
@@ -19,9 +19,9 @@ import (
 // lockWait is how long a call waits for its turn. A turn takes milliseconds; a process that was stopped in its own may keep it.
 const lockWait = 10 * time.Second
 
-// on runs f as the only one that touches the account, on the newest state of a region, and keeps what f changes. A read changes things
+// On runs f as the only one that touches the account, on the newest state of a region, and keeps what f changes. A read changes things
 // too: a task that was due has come into being, ACM has looked for a record. The mutex is held.
-func (s *coreSandbox) on(world, region string, kind Kind, f func(c *Call) error) error {
+func (s *Sandbox) on(world, region string, kind Kind, f func(c *Call) error) error {
 	leave, err := s.enter()
 	if err != nil {
 		return err
@@ -29,22 +29,22 @@ func (s *coreSandbox) on(world, region string, kind Kind, f func(c *Call) error)
 	defer leave()
 	c := s.call(s.world(world), region)
 	err = f(c)
-	if kind == Write && err == nil || s.vault != nil && s.digest() != s.vault.sum {
+	if kind == Write && err == nil || s.store != nil && s.digest() != s.store.sum {
 		err = cmp.Or(err, s.save())
 	}
 	return err
 }
 
 // enter takes the lock and brings the state and the clock to where other processes have brought them.
-func (s *coreSandbox) enter() (leave func(), err error) {
-	if s.vault == nil {
+func (s *Sandbox) enter() (leave func(), err error) {
+	if s.store == nil {
 		return func() {}, nil
 	}
-	release, err := s.vault.lock()
+	release, err := s.store.lock()
 	if err != nil {
 		return nil, err
 	}
-	current, err := s.vault.current()
+	current, err := s.store.current()
 	if err == nil && !current {
 		err = s.reload()
 	}
@@ -52,14 +52,14 @@ func (s *coreSandbox) enter() (leave func(), err error) {
 		release()
 		return nil, err
 	}
-	s.notBefore(s.vault.time())
+	s.notBefore(s.store.time())
 	return func() {
-		s.vault.setTime(s.Now())
+		s.store.setTime(s.Now())
 		release()
 	}, nil
 }
 
-func (v *vault) lock() (release func(), err error) {
+func (v *store) lock() (release func(), err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), lockWait)
 	defer cancel()
 	path := v.path + ".lock"
@@ -78,7 +78,7 @@ func (v *vault) lock() (release func(), err error) {
 
 // time is the time of the last call that any process made; zero when none is known. It has a file of its own, since reads move it too
 // and are not worth writing the state for.
-func (v *vault) time() time.Time {
+func (v *store) time() time.Time {
 	b, err := os.ReadFile(v.path + ".time")
 	if err != nil {
 		return time.Time{}
@@ -91,7 +91,7 @@ func (v *vault) time() time.Time {
 }
 
 // setTime keeps the time for the others. Without it they go by the one in the state, which may be a little older.
-func (v *vault) setTime(t time.Time) {
+func (v *store) setTime(t time.Time) {
 	f, err := os.OpenFile(v.path+".time", os.O_WRONLY|os.O_CREATE, 0o600)
 	if err != nil {
 		return
@@ -101,7 +101,7 @@ func (v *vault) setTime(t time.Time) {
 }
 
 // notBefore moves the sandbox's time forward to then if it is behind it.
-func (s *coreSandbox) notBefore(then time.Time) {
+func (s *Sandbox) notBefore(then time.Time) {
 	if c, ok := s.clock.(interface{ NotBefore(time.Time) }); ok {
 		c.NotBefore(then.Add(-s.ahead))
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package core
 
 import (
 	"reflect"
@@ -7,8 +7,8 @@ import (
 
 var timeType = reflect.TypeFor[time.Time]()
 
-// copyOf returns a deep copy of an SDK value, so that callers and the world never share memory.
-func copyOf[T any](v *T) *T {
+// CopyOf returns a deep copy of an SDK value, so that callers and the world never share memory.
+func CopyOf[T any](v *T) *T {
 	if v == nil {
 		return nil
 	}

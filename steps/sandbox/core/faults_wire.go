@@ -1,4 +1,4 @@
-package sandbox
+package core
 
 import (
 	"context"
@@ -56,10 +56,10 @@ func instead(ctx context.Context, in middleware.FinalizeInput, next middleware.F
 
 type replyKey struct{}
 
-// wire is the way out of the sandbox: to a replaced answer, else to its registry.
-type wire struct{ registry http.RoundTripper }
+// transport is the way out of the sandbox: to a replaced answer, else to its registry.
+type transport struct{ registry http.RoundTripper }
 
-func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
+func (w transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	reply, ok := r.Context().Value(replyKey{}).(*Reply)
 	if !ok {
 		return w.registry.RoundTrip(r)

@@ -1,4 +1,4 @@
-package sandbox
+package core
 
 import (
 	"strings"
@@ -13,7 +13,7 @@ type Principal struct {
 
 // As makes every later call come from p. The zero Principal is the account's administrator.
 // For an assumed role the account gets the role, so that its path can be asked for.
-func (s *coreSandbox) As(p Principal) {
+func (s *Sandbox) As(p Principal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.principal, s.policies = p, sync.OnceValues(p.documents)
@@ -44,12 +44,12 @@ func (p Principal) is(arn string) bool {
 	return name != "" && strings.Contains(arn, ":role/") && strings.HasSuffix(arn, "/"+name)
 }
 
-func (p Principal) documents() (docs []document, err error) {
+func (p Principal) documents() (docs []Document, err error) {
 	if p.ARN == "" {
-		p.Policies = []string{administrator}
+		p.Policies = []string{Administrator}
 	}
 	for _, text := range p.Policies {
-		d, err := parsePolicy(text)
+		d, err := ParsePolicy(text)
 		if err != nil {
 			return nil, err
 		}
@@ -58,17 +58,17 @@ func (p Principal) documents() (docs []document, err error) {
 	return docs, nil
 }
 
-// administrator is AWS's managed policy that allows everything.
-const administrator = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
+// Administrator is AWS's managed policy that allows everything.
+const Administrator = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
 
 // roleAssumed makes the role a principal came by, when the account has none of its name; IAM registers it.
 var roleAssumed = func(c *Call, name string) {}
 
-// registerAssumed sets what becomes of the role of a principal that calls.
-func registerAssumed(f func(c *Call, name string)) { roleAssumed = f }
+// RegisterAssumed sets what becomes of the role of a principal that calls.
+func RegisterAssumed(f func(c *Call, name string)) { roleAssumed = f }
 
-// ownPolicies are the caller's policies, if arn, a user's or a role's, names the caller.
-func (c *Call) ownPolicies(arn string) (docs []document, own bool, err error) {
+// OwnPolicies are the caller's policies, if arn, a user's or a role's, names the caller.
+func (c *Call) OwnPolicies(arn string) (docs []Document, own bool, err error) {
 	if arn != c.Principal && !c.sandbox.principal.is(arn) {
 		return nil, false, nil
 	}
@@ -84,18 +84,18 @@ var iamPrefix = map[string]string{
 	"Resource Groups Tagging API": "tag",
 }
 
-// denied is how a service says that the caller may not; because is "no identity-based policy allows" or "with an explicit deny …".
-func denied(service, principal string, n need, v verdict) error {
-	because := "because no identity-based policy allows the " + n.action + " action"
-	if v == explicitDeny {
+// Denied is how a service says that the caller may not; because is "no identity-based policy allows" or "with an explicit deny …".
+func Denied(service, principal string, n Need, v Verdict) error {
+	because := "because no identity-based policy allows the " + n.Action + " action"
+	if v == ExplicitDeny {
 		because = "with an explicit deny in an identity-based policy"
 	}
-	said := "User: " + principal + " is not authorized to perform: " + n.action + " on resource: " + n.resource + " " + because
+	said := "User: " + principal + " is not authorized to perform: " + n.Action + " on resource: " + n.Resource + " " + because
 	switch service {
 	case "EC2":
-		return fail("UnauthorizedOperation", "You are not authorized to perform this operation. %s", said)
+		return Fail("UnauthorizedOperation", "You are not authorized to perform this operation. %s", said)
 	case "ECS", "ECR", "SSM", "ACM", "CloudWatch Logs", "Scheduler", "Budgets", "Pricing", "FreeTier", "Application Auto Scaling", "Service Quotas", "Resource Groups Tagging API":
-		return fail("AccessDeniedException", "%s", said)
+		return Fail("AccessDeniedException", "%s", said)
 	}
-	return fail("AccessDenied", "%s", said)
+	return Fail("AccessDenied", "%s", said)
 }

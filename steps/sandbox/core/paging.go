@@ -1,4 +1,4 @@
-package sandbox
+package core
 
 import (
 	"encoding/base64"
@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// pageOf cuts one page of at most size items off a list; token is what the page before returned ("" for the first).
+// Page cuts one page of at most size items off a list; token is what the page before returned ("" for the first).
 // ok is false for a token the sandbox did not give out.
-func pageOf[T any](items []T, token string, size int) (page []T, next string, ok bool) {
+func Page[T any](items []T, token string, size int) (page []T, next string, ok bool) {
 	from := 0
 	if token != "" {
 		raw, err := base64.RawURLEncoding.DecodeString(token)

@@ -1,4 +1,4 @@
-package sandbox
+package core
 
 import (
 	"crypto/sha256"
@@ -9,14 +9,14 @@ import (
 	"path/filepath"
 )
 
-// coreOpen opens the sandbox kept at path, or begins one there. The state is written after each write, by renaming a whole
+// Open opens the sandbox kept at path, or begins one there. The state is written after each write, by renaming a whole
 // file into place; it and the files beside it (path with .key, .lock and .time) are the user's alone. Secret values in it are
 // encrypted. Other processes may have it open too. The account is the file's when o names none.
-func coreOpen(path string, o coreOptions) (*coreSandbox, error) {
+func Open(path string, o Options) (*Sandbox, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the sandbox folder: %w", err)
 	}
-	v := &vault{path: path}
+	v := &store{path: path}
 	release, err := v.lock()
 	if err != nil {
 		return nil, err
@@ -32,8 +32,8 @@ func coreOpen(path string, o coreOptions) (*coreSandbox, error) {
 	if old != nil && o.Account == "" {
 		o.Account = old.Account
 	}
-	s := coreNew(o)
-	s.vault = v
+	s := New(o)
+	s.store = v
 	if old == nil {
 		v.sum = s.digest()
 		if o.Given == nil {
@@ -52,8 +52,8 @@ func coreOpen(path string, o coreOptions) (*coreSandbox, error) {
 }
 
 // reload takes the state another process wrote. One that was deleted leaves the account empty, as after a fresh start.
-func (s *coreSandbox) reload() error {
-	old, err := s.vault.load()
+func (s *Sandbox) reload() error {
+	old, err := s.store.load()
 	if err != nil {
 		return err
 	}
@@ -65,18 +65,18 @@ func (s *coreSandbox) reload() error {
 }
 
 // adopt makes what was saved the sandbox's state.
-func (s *coreSandbox) adopt(old *saved) error {
+func (s *Sandbox) adopt(old *saved) error {
 	if old.Account != s.account {
-		return fmt.Errorf("open sandbox %s: it simulates account %s, not %s; give another path for another account", s.vault.path, old.Account, s.account)
+		return fmt.Errorf("open sandbox %s: it simulates account %s, not %s; give another path for another account", s.store.path, old.Account, s.account)
 	}
 	s.state = old.state
 	s.notBefore(old.Now)
-	s.vault.sum = s.digest()
+	s.store.sum = s.digest()
 	return nil
 }
 
 // begin makes the account empty but for what it was opened with.
-func (s *coreSandbox) begin() {
+func (s *Sandbox) begin() {
 	s.state = &state{Global: newGlobal(), Regions: map[string]*World{}}
 	for _, f := range []func(c *Call){s.options.Given, s.options.Always} {
 		if f != nil {
@@ -86,13 +86,13 @@ func (s *coreSandbox) begin() {
 }
 
 // Close keeps the sandbox's time, so that the next run goes on after everything this one has seen.
-func (s *coreSandbox) Close() error {
+func (s *Sandbox) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.vault == nil {
+	if s.store == nil {
 		return nil
 	}
-	if _, err := os.Stat(s.vault.path); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(s.store.path); errors.Is(err, fs.ErrNotExist) {
 		return nil // nothing was ever written, so no time has passed for anything
 	}
 	leave, err := s.enter()
@@ -104,19 +104,19 @@ func (s *coreSandbox) Close() error {
 }
 
 // save writes the state, if it is kept anywhere. The lock is held.
-func (s *coreSandbox) save() error {
-	if s.vault == nil {
+func (s *Sandbox) save() error {
+	if s.store == nil {
 		return nil
 	}
-	err := s.vault.store(saved{Now: s.Now(), Account: s.account, state: s.state})
+	err := s.store.write(saved{Now: s.Now(), Account: s.account, state: s.state})
 	if err == nil {
-		s.vault.sum = s.digest()
+		s.store.sum = s.digest()
 	}
 	return err
 }
 
 // digest tells one state from another. How many identifiers were given out is left out: every call takes one for itself.
-func (s *coreSandbox) digest() [sha256.Size]byte {
+func (s *Sandbox) digest() [sha256.Size]byte {
 	global, regions := s.state.written(false)
 	b, err := digested([]any{global, regions})
 	if err != nil { // it is another one than any: it will be written, which says what is wrong

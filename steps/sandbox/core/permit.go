@@ -1,4 +1,4 @@
-package sandbox
+package core
 
 import (
 	"fmt"
@@ -6,60 +6,60 @@ import (
 	"strings"
 )
 
-// permit writes down the needs of a service's operations: the operation's own action on the resources a template names.
+// Permit writes down the needs of a service's operations: the operation's own action on the resources a template names.
 //
 // A template is one or more resources, parted by spaces, with members of the input in braces: "db:{DBInstanceIdentifier}".
 // A list gives one resource an element; an ARN stands for itself; {Member/} is what follows the last slash; a member left
 // out is "*", or what {Member=usual} says, and takes its resource away when written {Member?}. "*" is for actions without resource-level permissions.
-func permit(service string, templates map[string]string) {
+func Permit(service string, templates map[string]string) {
 	for operation, template := range templates {
 		action := iamPrefix[service] + ":" + operation
-		rules[service+":"+operation] = func(c *Call, in any) (needs []need) {
-			for _, resource := range resources(c, service, template, in) {
-				needs = append(needs, need{action: action, resource: resource})
+		Rules[service+":"+operation] = func(c *Call, in any) (needs []Need) {
+			for _, resource := range Resources(c, service, template, in) {
+				needs = append(needs, Need{Action: action, Resource: resource})
 			}
 			return needs
 		}
 	}
 }
 
-// permitTags adds what an operation needs when its input has tags: another action, on the resources of a template.
-func permitTags(service, operation, action, template string) {
-	also(service, operation, func(c *Call, in any) (needs []need) {
+// PermitTags adds what an operation needs when its input has tags: another action, on the resources of a template.
+func PermitTags(service, operation, action, template string) {
+	Also(service, operation, func(c *Call, in any) (needs []Need) {
 		if len(requestTags(in)) == 0 {
 			return nil
 		}
-		for _, resource := range resources(c, service, template, in) {
-			keys := keysOf(iamPrefix[service]+":CreateAction", operation)
-			needs = append(needs, need{action, resource, keys})
+		for _, resource := range Resources(c, service, template, in) {
+			keys := KeysOf(iamPrefix[service]+":CreateAction", operation)
+			needs = append(needs, Need{action, resource, keys})
 		}
 		return needs
 	})
 }
 
-// also adds needs to a rule.
-func also(service, operation string, more rule) {
+// Also adds needs to a rule.
+func Also(service, operation string, more rule) {
 	key := service + ":" + operation
-	first := rules[key]
+	first := Rules[key]
 	if first == nil {
 		panic("sandbox: no rule for " + key)
 	}
-	rules[key] = func(c *Call, in any) []need { return append(first(c, in), more(c, in)...) }
+	Rules[key] = func(c *Call, in any) []Need { return append(first(c, in), more(c, in)...) }
 }
 
-// with adds condition keys to the needs of a rule so far.
-func with(service, operation string, keys func(c *Call, in any) conditionKeys) {
+// With adds condition keys to the needs of a rule so far.
+func With(service, operation string, keys func(c *Call, in any) ConditionKeys) {
 	key := service + ":" + operation
-	rules[key] = keyed(rules[key], keys)
+	Rules[key] = Keyed(Rules[key], keys)
 }
 
-// passRoles adds iam:PassRole to a service for the roles an input holds.
-func passRoles(service, operation, to string, roles func(c *Call, in any) []*string) {
-	also(service, operation, func(c *Call, in any) []need { return passing(to, roles(c, in)...) })
+// PassRoles adds iam:PassRole to a service for the roles an input holds.
+func PassRoles(service, operation, to string, roles func(c *Call, in any) []*string) {
+	Also(service, operation, func(c *Call, in any) []Need { return passing(to, roles(c, in)...) })
 }
 
-// resources fills in a template from an input.
-func resources(c *Call, service, template string, in any) (list []string) {
+// Resources fills in a template from an input.
+func Resources(c *Call, service, template string, in any) (list []string) {
 	for _, t := range strings.Fields(template) {
 		if t == "*" {
 			list = append(list, t)

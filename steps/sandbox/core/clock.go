@@ -1,4 +1,4 @@
-package sandbox
+package core
 
 import (
 	"context"
@@ -14,8 +14,8 @@ type FastClock struct {
 	speed float64
 
 	mu     sync.Mutex
-	begun  time.Time // on the wall
-	origin time.Time // on this clock, when begun
+	begun  time.Time // On the wall
+	origin time.Time // On this clock, when begun
 }
 
 var _ cloud.Clock = (*FastClock)(nil)

@@ -1,4 +1,4 @@
-package sandbox
+package core
 
 import (
 	"crypto/rand"
@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// vault is where a sandbox's state is kept: one JSON file and a key beside it for the secrets in it. Several processes may share
+// store is where a sandbox's state is kept: one JSON file and a key beside it for the secrets in it. Several processes may share
 // one; share.go says how.
-type vault struct {
+type store struct {
 	path string
 	key  []byte
 	// generation names the state this process has in memory; the file's differs once another process has written. "" is no file.
@@ -40,12 +40,12 @@ type savedState[G, R any] struct {
 
 const stateVersion = 1
 
-// store writes the state by renaming a whole file into place, so that a killed process leaves the old state or the new one. Only
+// write writes the state by renaming a whole file into place, so that a killed process leaves the old state or the new one. Only
 // the lock's holder writes: what lies under the temporary name was left by one that was killed.
-func (v *vault) store(what saved) error {
+func (v *store) write(what saved) error {
 	what.Version, what.Generation = stateVersion, rand.Text()
 	var b []byte
-	err := sealedWith(v.key, func() (err error) {
+	err := encryptedWith(v.key, func() (err error) {
 		global, regions := what.state.written(true)
 		b, err = json.Marshal(savedState[map[string]any, map[string]map[string]any]{what, global, regions})
 		return err
@@ -64,7 +64,7 @@ func (v *vault) store(what saved) error {
 }
 
 // load returns nil when there is no state yet.
-func (v *vault) load() (*saved, error) {
+func (v *store) load() (*saved, error) {
 	b, err := os.ReadFile(v.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		v.generation = ""
@@ -74,7 +74,7 @@ func (v *vault) load() (*saved, error) {
 		return nil, fmt.Errorf("read the sandbox state: %w", err)
 	}
 	var old savedState[savedParts, map[string]savedParts]
-	if err := sealedWith(v.key, func() (err error) {
+	if err := encryptedWith(v.key, func() (err error) {
 		if err = json.Unmarshal(b, &old); err == nil && old.Version == stateVersion {
 			old.state, err = readState(old.Global, old.Regions)
 		}
@@ -90,7 +90,7 @@ func (v *vault) load() (*saved, error) {
 }
 
 // current reports whether the file is the one this process has in memory. It reads only the file's head.
-func (v *vault) current() (bool, error) {
+func (v *store) current() (bool, error) {
 	f, err := os.Open(v.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return v.generation == "", nil
@@ -104,7 +104,7 @@ func (v *vault) current() (bool, error) {
 	for len(said) < 5 { // { "Version" 1 "Generation" "…"
 		t, err := head.Token()
 		if err != nil {
-			return false, nil // not written by store: reading all of it says what is wrong
+			return false, nil // not written by write: reading all of it says what is wrong
 		}
 		said = append(said, t)
 	}
@@ -112,7 +112,7 @@ func (v *vault) current() (bool, error) {
 }
 
 // openKey reads the key file, or makes one that only the user can read.
-func (v *vault) openKey() error {
+func (v *store) openKey() error {
 	path := v.path + ".key"
 	key, err := os.ReadFile(path)
 	switch {

@@ -1,4 +1,4 @@
-package sandbox
+package core
 
 import (
 	"crypto/sha256"
@@ -24,7 +24,7 @@ type Call struct {
 	Durations Durations
 
 	now     time.Time
-	sandbox *coreSandbox
+	sandbox *Sandbox
 }
 
 // Now returns the sandbox's time at the start of the call; it does not move during one.
@@ -75,58 +75,58 @@ type operation struct {
 	run           func(c *Call, in any) (any, error)
 }
 
-// run answers an input as the operation would, without its being a call: what a service does on another's behalf.
-func run(c *Call, key string, in any) error {
-	_, err := operations[key].run(c, in)
+// Run answers an input as the operation would, without its being a call: what a service does on another's behalf.
+func Run(c *Call, key string, in any) error {
+	_, err := Operations[key].run(c, in)
 	return err
 }
 
 // settlers bring what goes on by itself (tasks, deployments) to the time of a call.
 var settlers []func(c *Call)
 
-// registerSettler adds what a service does by itself as time passes.
-func registerSettler(f func(c *Call)) { settlers = append(settlers, f) }
+// RegisterSettler adds what a service does by itself as time passes.
+func RegisterSettler(f func(c *Call)) { settlers = append(settlers, f) }
 
-// settle lives through everything that has happened until now, in order. Whoever shows something that depends on it (targets,
+// Settle lives through everything that has happened until now, in order. Whoever shows something that depends on it (targets,
 // interfaces, log streams) calls it first.
-func settle(c *Call) {
+func Settle(c *Call) {
 	for _, f := range settlers {
 		f(c)
 	}
 }
 
 var (
-	operations   = map[string]operation{}
+	Operations   = map[string]operation{}
 	openers      = map[string]func(c *Call){}
 	fingerprints = map[string]func(w *World) []string{}
 )
 
-// handle registers the handler of an operation; service is the SDK's service id ("Elastic Load Balancing v2").
+// Handle registers the handler of an operation; service is the SDK's service id ("Elastic Load Balancing v2").
 // Input and output are the SDK's types; both are copied, so a handler may keep its input and return what it keeps.
-func handle[I, O any](service, name string, kind Kind, f func(c *Call, in *I) (*O, error)) {
+func Handle[I, O any](service, name string, kind Kind, f func(c *Call, in *I) (*O, error)) {
 	key := service + ":" + name
-	if _, twice := operations[key]; twice {
+	if _, twice := Operations[key]; twice {
 		panic("sandbox: " + key + " registered twice")
 	}
-	operations[key] = operation{service, name, kind, func(c *Call, in any) (any, error) {
+	Operations[key] = operation{service, name, kind, func(c *Call, in any) (any, error) {
 		typed, ok := in.(*I)
 		if !ok {
 			return nil, fmt.Errorf("sandbox: %s takes %T, got %T", key, typed, in)
 		}
-		out, err := f(c, copyOf(typed))
+		out, err := f(c, CopyOf(typed))
 		if err != nil {
 			return nil, err
 		}
 		if out == nil {
 			out = new(O)
 		}
-		return copyOf(out), nil
+		return CopyOf(out), nil
 	}}
 }
 
-// registerRegion adds what a service has in every region of a new account (EC2's default VPC). It runs once a region.
-func registerRegion(name string, f func(c *Call)) { openers[name] = f }
+// RegisterRegion adds what a service has in every region of a new account (EC2's default VPC). It runs once a region.
+func RegisterRegion(name string, f func(c *Call)) { openers[name] = f }
 
-// registerFingerprint adds a service's part of Fingerprint: one line a resource, in any order, with names for ids and
+// RegisterFingerprint adds a service's part of Fingerprint: one line a resource, in any order, with names for ids and
 // without times, generated values and anything else that two runs to the same end may differ in.
-func registerFingerprint(name string, f func(w *World) []string) { fingerprints[name] = f }
+func RegisterFingerprint(name string, f func(w *World) []string) { fingerprints[name] = f }

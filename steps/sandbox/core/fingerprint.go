@@ -1,4 +1,4 @@
-package sandbox
+package core
 
 import (
 	"maps"
@@ -8,7 +8,7 @@ import (
 
 // Fingerprint describes everything in the account in a stable way, one line a resource, without ids, times and generated
 // values: two runs that came to the same end have the same fingerprint, whatever happened on the way.
-func (s *coreSandbox) Fingerprint() string {
+func (s *Sandbox) Fingerprint() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	leave, err := s.enter()
@@ -35,5 +35,5 @@ func (s *coreSandbox) Fingerprint() string {
 
 var globalFingerprints = map[string]func(g *Global) []string{}
 
-// registerGlobalFingerprint is registerFingerprint for what an account has once.
-func registerGlobalFingerprint(name string, f func(g *Global) []string) { globalFingerprints[name] = f }
+// RegisterGlobalFingerprint is registerFingerprint for what an account has once.
+func RegisterGlobalFingerprint(name string, f func(g *Global) []string) { globalFingerprints[name] = f }

@@ -1,4 +1,4 @@
-package sandbox
+package core
 
 import (
 	"errors"
@@ -73,7 +73,7 @@ func (f Refuse) arm() *armed { return &armed{At: f.At, before: func(fault) error
 func (f Crash) arm() *armed  { return &armed{crash: &f} }
 
 // Inject arms a fault. Several may be armed; the first that matches a call strikes it.
-func (s *coreSandbox) Inject(f Fault) {
+func (s *Sandbox) Inject(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a := f.arm()
@@ -84,21 +84,21 @@ func (s *coreSandbox) Inject(f Fault) {
 }
 
 // Restart disarms every fault and brings a crashed caller back: what follows is a new process.
-func (s *coreSandbox) Restart() {
+func (s *Sandbox) Restart() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults, s.writes, s.crashed = nil, 0, false
 }
 
 // Crashed reports whether an injected Crash has struck since the last Restart.
-func (s *coreSandbox) Crashed() bool {
+func (s *Sandbox) Crashed() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.crashed
 }
 
-// strike decides the fate of a call: an error before it takes effect, one after, or none. The lock is held.
-func (s *coreSandbox) strike(service, name string, kind Kind) (before, after error) {
+// match decides what becomes of a call: an error before it takes effect, one after, or none. The lock is held.
+func (s *Sandbox) match(service, name string, kind Kind) (before, after error) {
 	if s.crashed {
 		return ErrCrashed, nil
 	}
@@ -163,7 +163,7 @@ func throttled(c fault) error {
 	case "RDS", "ElastiCache", "IAM", "STS", "Elastic Load Balancing v2", "Route 53":
 		code = "Throttling"
 	}
-	return fail(code, "Rate exceeded")
+	return Fail(code, "Rate exceeded")
 }
 
 func reset() error {

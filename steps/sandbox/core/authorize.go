@@ -1,4 +1,4 @@
-package sandbox
+package core
 
 import (
 	"fmt"
@@ -8,31 +8,31 @@ import (
 	"strings"
 )
 
-// need is one thing a caller must be allowed for a call to go through.
-type need struct {
-	action   string // ecs:RunTask
-	resource string // its ARN, or "*" for an action without resource-level permissions
-	keys     conditionKeys
+// Need is one thing a caller must be allowed for a call to go through.
+type Need struct {
+	Action   string // ecs:RunTask
+	Resource string // its ARN, or "*" for an action without resource-level permissions
+	Keys     ConditionKeys
 }
 
 // rule computes the needs of a call from its typed input and the world.
-type rule func(c *Call, in any) []need
+type rule func(c *Call, in any) []Need
 
-// rules says for every operation what IAM asks. An operation without one is refused to everybody but the administrator.
-var rules = map[string]rule{}
+// Rules says for every operation what IAM asks. An operation without one is refused to everybody but the administrator.
+var Rules = map[string]rule{}
 
-// authorize decides whether the principal may make a call, and makes the service-linked role a service makes on first use.
-func (s *coreSandbox) authorize(c *Call, service, name string, in any) error {
+// Authorize decides whether the principal may make a call, and makes the service-linked role a service makes on first use.
+func (s *Sandbox) Authorize(c *Call, service, name string, in any) error {
 	key := service + ":" + name
-	var needs []need
+	var needs []Need
 	if s.principal.ARN != "" || s.refusing {
 		known := false
-		if needs, known = needsOf(c, key, in); !known {
+		if needs, known = NeedsOf(c, key, in); !known {
 			return fmt.Errorf("sandbox: nothing says which IAM action %s needs", key)
 		}
 	}
 	if s.refusing {
-		return denied(service, c.Principal, append(needs, need{action: iamPrefix[service] + ":" + name, resource: "*"})[0], implicitDeny)
+		return Denied(service, c.Principal, append(needs, Need{Action: iamPrefix[service] + ":" + name, Resource: "*"})[0], ImplicitDeny)
 	}
 	more, firstUse := useFirst(c, key)
 	needs = append(needs, more...)
@@ -42,9 +42,9 @@ func (s *coreSandbox) authorize(c *Call, service, name string, in any) error {
 	}
 	for _, n := range needs {
 		s.judge(n)
-		n.keys = n.fill(c, n.requestTags(in))
-		if v := evaluate(docs, n.action, n.resource, n.keys); v != allowed {
-			return denied(service, c.Principal, n, v)
+		n.Keys = n.fill(c, n.requestTags(in))
+		if v := Evaluate(docs, n.Action, n.Resource, n.Keys); v != Allowed {
+			return Denied(service, c.Principal, n, v)
 		}
 	}
 	if firstUse != nil {
@@ -53,9 +53,9 @@ func (s *coreSandbox) authorize(c *Call, service, name string, in any) error {
 	return nil
 }
 
-// needsOf are the needs of an operation ("RDS:CreateDBInstance") with an input; known is false for one that has no rule.
-func needsOf(c *Call, key string, in any) (needs []need, known bool) {
-	r, known := rules[key]
+// NeedsOf are the needs of an operation ("RDS:CreateDBInstance") with an input; known is false for one that has no rule.
+func NeedsOf(c *Call, key string, in any) (needs []Need, known bool) {
+	r, known := Rules[key]
 	if !known {
 		return nil, false
 	}
@@ -63,18 +63,18 @@ func needsOf(c *Call, key string, in any) (needs []need, known bool) {
 }
 
 // judge notes that an action was asked about. The administrator, who may do everything, is asked about nothing.
-func (s *coreSandbox) judge(n need) {
+func (s *Sandbox) judge(n Need) {
 	if s.principal.ARN == "" {
 		return
 	}
 	if s.judged == nil {
 		s.judged = map[string]bool{}
 	}
-	s.judged[n.action] = true
+	s.judged[n.Action] = true
 }
 
 // Judged returns the IAM actions that callers other than the administrator needed since the start or the last ResetCalls, sorted.
-func (s *coreSandbox) Judged() []string {
+func (s *Sandbox) Judged() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Sorted(maps.Keys(s.judged))
@@ -82,31 +82,31 @@ func (s *coreSandbox) Judged() []string {
 
 // useFirst says what an operation needs, and does once it is allowed, in an account that uses its service for the first time.
 // IAM registers it: it knows service-linked roles.
-var useFirst = func(*Call, string) (needs []need, then func()) { return nil, nil }
+var useFirst = func(*Call, string) (needs []Need, then func()) { return nil, nil }
 
-// registerFirstUse sets what happens when a service is used for the first time.
-func registerFirstUse(f func(c *Call, key string) (needs []need, then func())) { useFirst = f }
+// RegisterFirstUse sets what happens when a service is used for the first time.
+func RegisterFirstUse(f func(c *Call, key string) (needs []Need, then func())) { useFirst = f }
 
 // fill adds the condition keys every request has: its region, the tags it asks for and the tags the resource has.
-func (n need) fill(c *Call, requested map[string]string) conditionKeys {
-	keys := conditionKeys{}
-	maps.Copy(keys, n.keys)
-	keys.add("aws:RequestedRegion", c.Region)
-	keys.add("aws:PrincipalArn", c.Principal)
-	keys.add("aws:PrincipalAccount", c.Account)
+func (n Need) fill(c *Call, requested map[string]string) ConditionKeys {
+	keys := ConditionKeys{}
+	maps.Copy(keys, n.Keys)
+	keys.Add("aws:RequestedRegion", c.Region)
+	keys.Add("aws:PrincipalArn", c.Principal)
+	keys.Add("aws:PrincipalAccount", c.Account)
 	for _, k := range slices.Sorted(maps.Keys(requested)) {
-		keys.add("aws:RequestTag/"+k, requested[k])
-		keys.add("aws:TagKeys", k)
+		keys.Add("aws:RequestTag/"+k, requested[k])
+		keys.Add("aws:TagKeys", k)
 	}
-	for k, v := range seenTags(c, n.resource) {
-		keys.add("aws:ResourceTag/"+k, v)
+	for k, v := range seenTags(c, n.Resource) {
+		keys.Add("aws:ResourceTag/"+k, v)
 	}
 	return keys
 }
 
 // requestTags are the tags a call asks to put on the need's resource. EC2 is told of each kind of resource which tags it gets, and
 // the others of the same call have none: a subnet is made with tags, in a VPC that gets none.
-func (n need) requestTags(in any) map[string]string {
+func (n Need) requestTags(in any) map[string]string {
 	specifications := reflect.Indirect(reflect.ValueOf(in)).FieldByName("TagSpecifications")
 	if !specifications.IsValid() {
 		return requestTags(in)
@@ -114,7 +114,7 @@ func (n need) requestTags(in any) map[string]string {
 	tags := map[string]string{}
 	for i := range specifications.Len() {
 		kind := specifications.Index(i).FieldByName("ResourceType").String()
-		if kind == "" || strings.Contains(n.resource, ":"+kind+"/") {
+		if kind == "" || strings.Contains(n.Resource, ":"+kind+"/") {
 			collectTags(tags, specifications.Index(i))
 		}
 	}
@@ -162,21 +162,21 @@ func collectTags(tags map[string]string, v reflect.Value) {
 	}
 }
 
-// anything is the rule of an action without resource-level permissions.
-func anything(action string) rule {
-	return func(*Call, any) []need { return []need{{action: action, resource: "*"}} }
+// Anything is the rule of an action without resource-level permissions.
+func Anything(action string) rule {
+	return func(*Call, any) []Need { return []Need{{Action: action, Resource: "*"}} }
 }
 
-// on is the rule of an action on the resources its input names, none of which is "*" unless the service says so.
+// On is the rule of an action on the resources its input names, none of which is "*" unless the service says so.
 // Each further function adds needs that depend on the input: tagging, passing a role.
-func on[I any](action string, resources func(c *Call, in *I) []string, more ...func(c *Call, in *I) []need) rule {
-	return func(c *Call, in any) (needs []need) {
+func On[I any](action string, resources func(c *Call, in *I) []string, more ...func(c *Call, in *I) []Need) rule {
+	return func(c *Call, in any) (needs []Need) {
 		typed, ok := in.(*I)
 		if !ok {
-			return []need{{action: "sandbox:" + fmt.Sprintf("%T", in), resource: "*"}}
+			return []Need{{Action: "sandbox:" + fmt.Sprintf("%T", in), Resource: "*"}}
 		}
 		for _, r := range resources(c, typed) {
-			needs = append(needs, need{action: action, resource: r})
+			needs = append(needs, Need{Action: action, Resource: r})
 		}
 		for _, f := range more {
 			needs = append(needs, f(c, typed)...)
@@ -185,44 +185,44 @@ func on[I any](action string, resources func(c *Call, in *I) []string, more ...f
 	}
 }
 
-// tagging adds the action that tags a resource as it is made, when the input has tags.
-func tagging[I any](action string, resources func(c *Call, in *I) []string, pairs ...string) func(c *Call, in *I) []need {
-	return func(c *Call, in *I) (needs []need) {
+// Tagging adds the action that tags a resource as it is made, when the input has tags.
+func Tagging[I any](action string, resources func(c *Call, in *I) []string, pairs ...string) func(c *Call, in *I) []Need {
+	return func(c *Call, in *I) (needs []Need) {
 		if len(requestTags(in)) == 0 {
 			return nil
 		}
 		for _, r := range resources(c, in) {
-			needs = append(needs, need{action, r, keysOf(pairs...)})
+			needs = append(needs, Need{action, r, KeysOf(pairs...)})
 		}
 		return needs
 	}
 }
 
 // passing is the need to hand a role to a service.
-func passing(service string, roles ...*string) (needs []need) {
+func passing(service string, roles ...*string) (needs []Need) {
 	for _, r := range roles {
 		if r != nil && *r != "" {
-			needs = append(needs, need{"iam:PassRole", *r, keysOf("iam:PassedToService", service)})
+			needs = append(needs, Need{"iam:PassRole", *r, KeysOf("iam:PassedToService", service)})
 		}
 	}
 	return needs
 }
 
-// keyed puts condition keys on the needs of a rule.
-func keyed(r rule, keys func(c *Call, in any) conditionKeys) rule {
-	return func(c *Call, in any) []need {
+// Keyed puts condition keys on the needs of a rule.
+func Keyed(r rule, keys func(c *Call, in any) ConditionKeys) rule {
+	return func(c *Call, in any) []Need {
 		needs := r(c, in)
 		for i := range needs {
 			k := keys(c, in)
-			maps.Copy(k, needs[i].keys)
-			needs[i].keys = k
+			maps.Copy(k, needs[i].Keys)
+			needs[i].Keys = k
 		}
 		return needs
 	}
 }
 
-// named is the ARN of a resource by the name an input gives; "*" stands for a name not given.
-func named(c *Call, service, kind string, name *string) string {
+// Named is the ARN of a resource by the name an input gives; "*" stands for a name not given.
+func Named(c *Call, service, kind string, name *string) string {
 	if name == nil || *name == "" {
 		return c.ARN(service, kind+"*")
 	}

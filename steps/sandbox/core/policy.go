@@ -1,4 +1,4 @@
-package sandbox
+package core
 
 import (
 	"encoding/json"
@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// document is an IAM policy.
-type document struct {
+// Document is an IAM policy.
+type Document struct {
 	Version   string
 	Statement many[statement]
 }
@@ -56,59 +56,59 @@ func (p *principals) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*map[string]many[string])(p))
 }
 
-func parsePolicy(text string) (document, error) {
-	var d document
+func ParsePolicy(text string) (Document, error) {
+	var d Document
 	if err := json.Unmarshal([]byte(text), &d); err != nil {
 		return d, fmt.Errorf("parse policy: %w", err)
 	}
 	return d, nil
 }
 
-// verdict is what policies say of one action on one resource.
-type verdict string
+// Verdict is what policies say of one action on one resource.
+type Verdict string
 
 const (
-	allowed      verdict = "allowed"
-	implicitDeny verdict = "implicitDeny"
-	explicitDeny verdict = "explicitDeny"
+	Allowed      Verdict = "allowed"
+	ImplicitDeny Verdict = "implicitDeny"
+	ExplicitDeny Verdict = "explicitDeny"
 )
 
-// conditionKeys holds the condition keys of a request, by lower-case name.
-type conditionKeys map[string][]string
+// ConditionKeys holds the condition keys of a request, by lower-case name.
+type ConditionKeys map[string][]string
 
-func keysOf(pairs ...string) conditionKeys {
-	c := conditionKeys{}
+func KeysOf(pairs ...string) ConditionKeys {
+	c := ConditionKeys{}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		c.add(pairs[i], pairs[i+1])
+		c.Add(pairs[i], pairs[i+1])
 	}
 	return c
 }
 
-func (c conditionKeys) add(key, value string) {
+func (c ConditionKeys) Add(key, value string) {
 	key = strings.ToLower(key)
 	c[key] = append(c[key], value)
 }
 
-// evaluate applies policies to a request the way IAM does: an explicit deny wins, and what nothing allows is denied.
-func evaluate(docs []document, action, resource string, ctx conditionKeys) verdict {
-	v := implicitDeny
+// Evaluate applies policies to a request the way IAM does: an explicit deny wins, and what nothing allows is denied.
+func Evaluate(docs []Document, action, resource string, ctx ConditionKeys) Verdict {
+	v := ImplicitDeny
 	for _, d := range docs {
 		for _, s := range d.Statement {
-			if !s.covers(action, resource) || !conditionsHold(s.Condition, ctx) {
+			if !s.Covers(action, resource) || !ConditionsHold(s.Condition, ctx) {
 				continue
 			}
 			if s.Effect == "Deny" {
-				return explicitDeny
+				return ExplicitDeny
 			}
-			v = allowed
+			v = Allowed
 		}
 	}
 	return v
 }
 
-func (s statement) covers(action, resource string) bool {
+func (s statement) Covers(action, resource string) bool {
 	anyAction := func(patterns []string) bool {
-		return slices.ContainsFunc(patterns, func(p string) bool { return matches(strings.ToLower(p), strings.ToLower(action)) })
+		return slices.ContainsFunc(patterns, func(p string) bool { return Matches(strings.ToLower(p), strings.ToLower(action)) })
 	}
 	anyResource := func(patterns []string) bool {
 		return slices.ContainsFunc(patterns, func(p string) bool { return matchesARN(p, resource) })
@@ -129,14 +129,14 @@ func matchesARN(pattern, arn string) bool {
 		return false
 	}
 	for i := range p {
-		if !matches(p[i], a[i]) {
+		if !Matches(p[i], a[i]) {
 			return false
 		}
 	}
 	return true
 }
 
-func conditionsHold(conditions map[string]map[string]many[string], ctx conditionKeys) bool {
+func ConditionsHold(conditions map[string]map[string]many[string], ctx ConditionKeys) bool {
 	for operator, keys := range conditions {
 		for key, want := range keys {
 			if !conditionHolds(operator, want, ctx[strings.ToLower(key)]) {
@@ -177,21 +177,21 @@ func conditionHolds(operator string, want, got []string) bool {
 var comparisons = map[string]func(pattern, value string) bool{
 	"StringEquals":           func(p, v string) bool { return p == v },
 	"StringEqualsIgnoreCase": strings.EqualFold,
-	"StringLike":             matches,
+	"StringLike":             Matches,
 	"ArnEquals":              matchesARN, // IAM treats the two alike
 	"ArnLike":                matchesARN,
 	"Bool":                   strings.EqualFold,
 	"NumericEquals":          func(p, v string) bool { return p == v },
 }
 
-// matches reports whether s matches an IAM pattern, in which * is any text and ? any one character.
-func matches(pattern, s string) bool {
+// Matches reports whether s matches an IAM pattern, in which * is any text and ? any one character.
+func Matches(pattern, s string) bool {
 	for i := 0; i < len(pattern); i++ {
 		switch {
 		case pattern[i] == '*':
 			rest := strings.TrimLeft(pattern[i:], "*")
 			for j := len(s); j >= 0; j-- {
-				if matches(rest, s[j:]) {
+				if Matches(rest, s[j:]) {
 					return true
 				}
 			}

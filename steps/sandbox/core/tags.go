@@ -1,19 +1,19 @@
-package sandbox
+package core
 
 import (
 	"maps"
 	"strings"
 )
 
-// tagLimit is how many tags a resource may have.
-const tagLimit = 50
+// TagLimit is how many tags a resource may have.
+const TagLimit = 50
 
-var rdsTagText = pattern(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
+var TagText = NewPattern(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 
-// tagWords writes tags in order.
-func tagWords(tags map[string]string) string {
+// TagWords writes tags in order.
+func TagWords(tags map[string]string) string {
 	var out []string
-	for _, k := range tagKeys(tags) {
+	for _, k := range SortedKeys(tags) {
 		out = append(out, k+"="+tags[k])
 	}
 	return "{" + strings.Join(out, " ") + "}"
@@ -30,18 +30,18 @@ type tagSource struct {
 
 var tagSources = map[string]tagSource{}
 
-// registerTags adds a service's tagged resources, which the Tagging API and aws:ResourceTag conditions see.
-func registerTags(name string, tags func(w *World) map[string]map[string]string) {
+// RegisterTags adds a service's tagged resources, which the Tagging API and aws:ResourceTag conditions see.
+func RegisterTags(name string, tags func(w *World) map[string]map[string]string) {
 	tagSources[name] = tagSource{tags: tags}
 }
 
-// registerTagsSeen is registerTags for a service whose tags take a moment to be known to IAM.
-func registerTagsSeen(name string, tags func(w *World) map[string]map[string]string, seen func(c *Call, arn string) bool) {
+// RegisterTagsSeen is registerTags for a service whose tags take a moment to be known to IAM.
+func RegisterTagsSeen(name string, tags func(w *World) map[string]map[string]string, seen func(c *Call, arn string) bool) {
 	tagSources[name] = tagSource{tags: tags, seen: seen}
 }
 
-// registerUnlistedTags is registerTags for a service whose resources the Tagging API does not know.
-func registerUnlistedTags(name string, tags func(w *World) map[string]map[string]string) {
+// RegisterUnlistedTags is registerTags for a service whose resources the Tagging API does not know.
+func RegisterUnlistedTags(name string, tags func(w *World) map[string]map[string]string) {
 	tagSources[name] = tagSource{tags: tags, unlisted: true}
 }
 

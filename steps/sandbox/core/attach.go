@@ -1,4 +1,4 @@
-package sandbox
+package core
 
 import (
 	"context"
@@ -17,14 +17,14 @@ import (
 // Config returns the configuration under which every SDK client talks to the sandbox instead of the network. Its HTTP client
 // is asked only for what lies behind the URLs that AWS signs: an image's layers.
 // An empty region is the sandbox's own.
-func (s *coreSandbox) Config(region string) aws.Config {
+func (s *Sandbox) Config(region string) aws.Config {
 	if region == "" {
 		region = s.region
 	}
 	return aws.Config{
 		Region:      region,
 		Credentials: credentials.NewStaticCredentialsProvider("AKIASANDBOXSANDBOX00", "sandbox", ""),
-		HTTPClient:  &http.Client{Transport: wire{s.Wire}, CheckRedirect: stay},
+		HTTPClient:  &http.Client{Transport: transport{s.Wire}, CheckRedirect: stay},
 		APIOptions:  []func(*middleware.Stack) error{s.attach},
 	}
 }
@@ -34,7 +34,7 @@ func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse
 
 // attach keeps the typed input at the end of Initialize, where defaults and idempotency tokens are filled in and the
 // input is validated, and answers right after Retry, so that every attempt comes through and nothing is signed or sent.
-func (s *coreSandbox) attach(stack *middleware.Stack) error {
+func (s *Sandbox) attach(stack *middleware.Stack) error {
 	keep := middleware.InitializeMiddlewareFunc("SandboxInput", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 		return next.HandleInitialize(middleware.WithStackValue(ctx, inputKey{}, in.Parameters), in)
 	})
@@ -59,7 +59,7 @@ func (s *coreSandbox) attach(stack *middleware.Stack) error {
 type inputKey struct{}
 
 // dated is the metadata of an answer with AWS's time in it, as the Date of its header leaves it there.
-func (s *coreSandbox) dated(ctx context.Context) middleware.Metadata {
+func (s *Sandbox) dated(ctx context.Context) middleware.Metadata {
 	header := http.Header{"Date": {s.Now().Format(http.TimeFormat)}}
 	timing := awsmiddleware.RecordResponseTiming{DisableClockSkewCorrection: true} // nothing is signed here
 	_, meta, _ := timing.HandleDeserialize(ctx, middleware.DeserializeInput{}, middleware.DeserializeHandlerFunc(
@@ -70,14 +70,14 @@ func (s *coreSandbox) dated(ctx context.Context) middleware.Metadata {
 }
 
 // do answers one attempt of one SDK call.
-func (s *coreSandbox) do(service, name, region string, in any) (out any, requestID string, err error) {
-	op, known := operations[service+":"+name]
+func (s *Sandbox) do(service, name, region string, in any) (out any, requestID string, err error) {
+	op, known := Operations[service+":"+name]
 	if !known {
 		return nil, "", fmt.Errorf("sandbox: %s:%s is not simulated", service, name)
 	}
 	err = s.Within(service, name, op.kind, region, func(c *Call) error {
 		requestID = c.UUID()
-		if err := s.authorize(c, service, name, in); err != nil {
+		if err := s.Authorize(c, service, name, in); err != nil {
 			return err
 		}
 		var err error
@@ -92,13 +92,13 @@ func (s *coreSandbox) do(service, name, region string, in any) (out any, request
 
 // Within runs f as one call: alone, recorded, subject to faults, and saved afterwards when it is a write.
 // The registry and other doors that are not the SDK come in here too.
-func (s *coreSandbox) Within(service, name string, kind Kind, region string, f func(c *Call) error) (err error) {
+func (s *Sandbox) Within(service, name string, kind Kind, region string, f func(c *Call) error) (err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer func() {
 		s.calls = append(s.calls, Record{service, name, bool(kind), s.Now(), errorCode(err)})
 	}()
-	before, after := s.strike(service, name, kind)
+	before, after := s.match(service, name, kind)
 	if before != nil {
 		return before
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package core
 
 import (
 	"errors"
@@ -11,8 +11,8 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// fail makes an API error the SDK does not model as a type.
-func fail(code, format string, args ...any) error {
+// Fail makes an API error the SDK does not model as a type.
+func Fail(code, format string, args ...any) error {
 	return &smithy.GenericAPIError{Code: code, Message: fmt.Sprintf(format, args...), Fault: smithy.FaultClient}
 }
 
