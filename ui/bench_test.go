@@ -18,6 +18,7 @@ import (
 	"slipway/ui/screen"
 	"slipway/ui/screen/apply"
 	"slipway/ui/screen/review"
+	"slipway/ui/wizard"
 )
 
 // resources is how many a large stack has.
@@ -79,7 +80,7 @@ func BenchmarkHomeFrame(b *testing.B) {
 	l.box.AddHostedZone("example.com")
 	l.setUp(many())
 	m := large(b, l)
-	m.obey(m.goHome(nil, nil))
+	m.obey(m.home(wizard.Next{}))
 	m.moves(b)
 }
 

@@ -117,7 +117,7 @@ func TestLeavingAStepKeepsItsAnswers(t *testing.T) {
 				if got := l.kept().Data.Class; got != "db.t3.small" {
 					t.Errorf("slipway.yaml says %s", got)
 				}
-				if got, want := l.m.parting(), "Kept in slipway.yaml, not applied yet: data.class. slipway apply makes it so."; got != want {
+				if got, want := l.m.wizard.Unsaved(), "Kept in slipway.yaml, not applied yet: data.class. slipway apply makes it so."; got != want {
 					t.Errorf("said on leaving: %q", got)
 				}
 				if l.box.Writes() != 0 {
@@ -139,12 +139,12 @@ func TestBackHomeTellsWhatIsNotApplied(t *testing.T) {
 		}
 		l.press("enter").see("DATA").press("tab", "tab", "down", "down", "tab", "esc").until("not applied yet: data.class")
 		l.until("answers 200")
-		if l.m.parting() == "" {
+		if l.m.wizard.Unsaved() == "" {
 			t.Error("nothing is said on leaving")
 		}
 		l.press("p").agree().press("enter").until("verdict ")
 		l.press("enter", "enter").until("answers 200")
-		if said := l.screen() + l.m.parting(); strings.Contains(said, "not applied yet") {
+		if said := l.screen() + l.m.wizard.Unsaved(); strings.Contains(said, "not applied yet") {
 			t.Errorf("it was applied:\n%s", said)
 		}
 		l.press("q")
@@ -159,8 +159,8 @@ func TestEscFromOneAnswer(t *testing.T) {
 		s.Budget.Limit = 90
 		l := newLab(t).setUp(shop()).plan(s)
 		l.row("budget").press("e").see("keep it").press("ctrl+u", "77", "esc").until("Nothing of this has been done yet")
-		if got := l.m.ctx.Settings.Budget.Limit; got != 90 || l.m.parting() != "" {
-			t.Errorf("the limit is %d, said on leaving: %q", got, l.m.parting())
+		if got := l.m.ctx.Settings.Budget.Limit; got != 90 || l.m.wizard.Unsaved() != "" {
+			t.Errorf("the limit is %d, said on leaving: %q", got, l.m.wizard.Unsaved())
 		}
 	})
 }
@@ -170,12 +170,12 @@ func TestTypedValuesAreNamedOnLeaving(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).setUp(shop()).step("secrets")
 		l.press("enter").see("Value of STRIPE_KEY").press("sk_live_marker", "enter").until("Nothing of this has been done yet")
-		said := l.m.parting()
+		said := l.m.wizard.Unsaved()
 		if !strings.Contains(said, "stored nowhere: the value of STRIPE_KEY.") || strings.Contains(said, "marker") || strings.Contains(said, "slipway.yaml") {
 			t.Errorf("said on leaving: %q", said)
 		}
 		l.agree()
-		if said := l.m.parting(); said != "" {
+		if said := l.m.wizard.Unsaved(); said != "" {
 			t.Errorf("said after it was stored: %q", said)
 		}
 	})
@@ -187,12 +187,12 @@ func TestLeavingASetup(t *testing.T) {
 		l := newLab(t).start(fresh(), "")
 		l.until("Set up a new stack")
 		l.press("enter")
-		if said := l.m.parting(); said != "" {
+		if said := l.m.wizard.Unsaved(); said != "" {
 			t.Errorf("nothing was answered: %q", said)
 		}
 		l.press("2", "enter", "ctrl+c")
 		l.left(130)
-		if said := l.m.parting(); said != "The answers are kept in slipway.yaml, and nothing was applied. Run slipway again to go on." {
+		if said := l.m.wizard.Unsaved(); said != "The answers are kept in slipway.yaml, and nothing was applied. Run slipway again to go on." {
 			t.Errorf("said on leaving: %q", said)
 		}
 	})
@@ -225,8 +225,8 @@ func TestNamesOfAStandingStack(t *testing.T) {
 			if s := l.kept(); s.Service.Domain != "api.example.com" || len(s.Schedule.Jobs) != 1 {
 				t.Errorf("kept %+v", s)
 			}
-			if l.press("q"); l.m.parting() != "" {
-				t.Errorf("said on leaving: %q", l.m.parting())
+			if l.press("q"); l.m.wizard.Unsaved() != "" {
+				t.Errorf("said on leaving: %q", l.m.wizard.Unsaved())
 			}
 		})
 	})

@@ -1,25 +1,20 @@
 package ui
 
 import (
-	"reflect"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps/stack"
-	"slipway/steps/status"
 	"slipway/ui/screen/dotenv"
 	"slipway/ui/screen/form"
 	"slipway/ui/screen/imagesource"
-	"slipway/ui/screen/nametaken"
-	"slipway/ui/screen/preflight"
 )
 
 // read opens the account for the answers' region, if it is another one, and reads AWS for their names.
 func (m *model) read() tea.Cmd {
 	session := m.ctx.Current()
 	settings, in, open := *m.ctx.Settings, m.in, m.options.Open
-	m.ctx.Live = nil
 	if f, ok := m.current.(*form.Model); ok {
 		f.Busy("reading AWS in " + settings.Region)
 	}
@@ -38,52 +33,32 @@ func (m *model) read() tea.Cmd {
 	}
 }
 
-// looked goes on with what was read: the next page, the plan, or the answers of a stack whose slipway.yaml is lost.
+// looked goes on with what was read, unless it was left meanwhile.
 func (m *model) looked(msg looked) tea.Cmd {
 	if msg.reading != m.reading {
 		return nil
 	}
 	m.reading = 0
-	if msg.err != nil {
-		if f, ok := m.current.(*form.Model); ok {
-			f.Refuse(unreachable(msg.err))
-			return nil
-		}
-		m.code, m.card = 1, unreachable(msg.err)
-		return tea.Quit
-	}
-	if m.ctx.Session.World.Clients.Region != msg.session.World.Clients.Region {
+	if msg.err == nil && m.ctx.Session.World.Clients.Region != msg.session.World.Clients.Region {
 		clear(m.ctx.Choices)
 	}
-	m.ctx.Session, m.ctx.Live = msg.session, msg.live
-	switch m.current.(type) {
-	case *preflight.Model:
-		return m.openFound(msg.live)
-	case *form.Model:
-		if m.flow.at < len(m.flow.pages) {
-			if namesOf(*m.ctx.Settings) != m.own && status.OwnsResources(msg.live) {
-				return m.show(nametaken.New(m.ctx, msg.live))
-			}
-			if namesOf(*m.ctx.Settings) != m.own {
-				m.ctx.Taken = ""
-			}
-			m.flow.at++
-			return tea.Batch(m.save(), m.open(1))
-		}
-	}
-	return tea.Batch(m.save(), m.toReview())
+	return m.do(m.wizard.Looked(msg.session, msg.live, msg.err))
 }
 
-// save writes slipway.yaml, so that quitting loses no answer.
-func (m *model) save() tea.Cmd {
-	if m.ctx.Session == nil || !m.ctx.Current().Keepable() {
+// save writes answers to slipway.yaml, so that quitting loses none.
+func (m *model) save(settings stack.Settings) tea.Cmd {
+	if m.ctx.Session == nil {
 		return nil
 	}
-	session, settings := m.ctx.Current(), *m.ctx.Settings
-	newest := m.file.next()
+	session := m.ctx.Current()
+	session.Settings = settings
+	if !session.Keepable() {
+		return nil
+	}
+	newest := m.writes.next()
 	return func() tea.Msg {
 		var kept stack.Kept
-		err, written := m.file.write(newest, func() (err error) {
+		err, written := m.writes.write(newest, func() (err error) {
 			kept, err = session.Save()
 			return err
 		})
@@ -104,33 +79,41 @@ func (m *model) keep() tea.Cmd {
 	default:
 		return nil
 	}
-	if reflect.DeepEqual(*m.ctx.Settings, m.kept) {
+	if !m.wizard.Unwritten() {
 		return nil
 	}
-	return m.save()
+	return m.save(*m.ctx.Settings)
 }
 
-// saves puts the writes of slipway.yaml in order: commands run at once, and the answers given last have to be those that stay.
-type saves struct {
+// fileWrites puts the writes of slipway.yaml in order: commands run at once, and the answers given last have to be those that stay.
+type fileWrites struct {
 	mu          sync.Mutex
 	asked, last int
 }
 
 // next is the number of a write, larger than any before.
-func (s *saves) next() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.asked++
-	return s.asked
+func (w *fileWrites) next() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.asked++
+	return w.asked
 }
 
 // write writes, unless a later write has been made already.
-func (s *saves) write(number int, write func() error) (err error, written bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if number < s.last {
+func (w *fileWrites) write(number int, write func() error) (err error, written bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if number < w.last {
 		return nil, false
 	}
-	s.last = number
+	w.last = number
 	return write(), true
+}
+
+// skip leaves out the writes that are not made yet: what follows knows more than they do.
+func (w *fileWrites) skip() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.asked++
+	w.last = w.asked
 }

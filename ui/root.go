@@ -21,7 +21,9 @@ import (
 	"slipway/ui/screen"
 	"slipway/ui/screen/apply"
 	"slipway/ui/screen/form"
+	"slipway/ui/screen/review"
 	"slipway/ui/theme"
+	"slipway/ui/wizard"
 )
 
 // Options are what the program starts with.
@@ -71,7 +73,7 @@ func Run(ctx context.Context, o Options, options ...tea.ProgramOption) (Outcome,
 	if err != nil && !errors.Is(err, tea.ErrProgramKilled) && !errors.Is(err, tea.ErrInterrupted) {
 		return Outcome{Code: 1}, fmt.Errorf("run the terminal program: %w", err)
 	}
-	return Outcome{Code: m.code, Card: m.ctx.Theme.Spell(strings.Trim(m.card+"\n"+m.parting(), "\n"))}, nil
+	return Outcome{Code: m.code, Card: m.ctx.Theme.Spell(strings.Trim(m.card+"\n"+m.wizard.Unsaved(), "\n"))}, nil
 }
 
 // model is the program. It is used as a pointer: screens keep what they show, and nothing is copied.
@@ -81,24 +83,20 @@ type model struct {
 	ends    context.Context // is over when the program is told to end
 	ctx     *screen.Context
 	in      screen.AccountRef
-	flow    flow
+	wizard  *wizard.Journey
+	review  *review.Model // the last plan that was shown
 	current screen.Screen
 	layout  layout
 	send    func(tea.Msg)
 	running *apply.Model // the run under way, or the last one
 	runs    sync.WaitGroup
-	kept    stack.Settings // the answers as slipway.yaml has them, or as they were at the start
-	agreed  stack.Settings // the answers as they were at the start, or as a run was started with them
-	written bool           // slipway.yaml was
-	own     names          // of the stack that slipway.yaml describes, or that was opened or made here
-	file    saves
+	writes  fileWrites
 	reading int // the read that is waited for; others are stale
 	serial  int // of reads
 	code    int
 	card    string
 	ticking bool
-	begun   map[string]bool // secrets whose values a run has begun to store, until it is known that it did
-	earlier screen.Screen   // what was up when a conflict came between
+	earlier screen.Screen // what was up when a conflict came between
 	help    bool
 	quit    bool // leave as soon as the run has ended
 	leaving bool // leave although the run has not ended
@@ -113,13 +111,15 @@ func newModel(ask context.Context, o Options) *model {
 	if o.Background != nil {
 		dark, _ = o.Background()
 	}
-	m := &model{options: o, ask: ask, ends: ask, in: o.In, begun: map[string]bool{}, kept: settings, agreed: settings, send: func(tea.Msg) {}}
-	if o.HasFile {
-		m.own = namesOf(settings)
+	m := &model{options: o, ask: ask, ends: ask, in: o.In, send: func(tea.Msg) {}}
+	state := &wizard.State{
+		Settings: &settings, Sources: o.Sources, Secrets: map[string]stack.Secret{}, Dotenv: session.Taking{},
+		Prices: cost.Embedded(), HasFile: o.HasFile,
 	}
+	m.wizard = wizard.New(state, o.Step)
 	m.ctx = &screen.Context{
-		Theme: theme.New(dark, o.ASCII), Settings: &settings, Sources: o.Sources, Secrets: map[string]stack.Secret{}, Dotenv: session.Taking{},
-		Choices: map[string]screen.Choices{}, Prices: cost.Embedded(), Tape: o.Tape, Log: o.Log, HasFile: o.HasFile, Sandbox: o.In.Sandbox, Profile: o.In.Profile,
+		State: state, Theme: theme.New(dark, o.ASCII), Choices: map[string]screen.Choices{}, Tape: o.Tape, Log: o.Log,
+		Sandbox: o.In.Sandbox, Profile: o.In.Profile,
 	}
 	m.ctx.Spin = spinner.New(spinner.WithSpinner(m.ctx.Theme.Spinner))
 	m.ctx.Reread = func() { _ = m.reread() }
@@ -213,11 +213,11 @@ func (m *model) hear(msg tea.Msg) tea.Cmd {
 	}
 	_, cmd := m.running.Update(msg)
 	if happened, ok := msg.(screen.RunEvents); ok {
-		m.stored(happened)
+		m.wizard.Stored(happened)
 	}
 	if ended, ok := msg.(screen.RunFinished); ok {
 		m.code = codeOf(ended.Result)
-		m.stored(ended.Result.Events)
+		m.wizard.Stored(ended.Result.Events)
 		if m.code == 0 && m.running.Waits() {
 			m.code = 4
 		}

@@ -26,11 +26,11 @@ func (m *model) signIn(command []string) tea.Cmd {
 	if run == nil {
 		run = m.inTerminal
 	}
-	return run(command, func(err error) tea.Msg { return screen.SwitchAccount{In: in, Note: cameBack(command, err)} })
+	return run(command, func(err error) tea.Msg { return screen.SwitchAccount{In: in, Note: signInResult(command, err)} })
 }
 
-// doors are the ways to an account.
-func (m *model) doors() screen.AccountActions {
+// accountActions are the ways to an account.
+func (m *model) accountActions() screen.AccountActions {
 	d := screen.AccountActions{Open: m.options.Open, Profiles: m.options.Profiles, Installed: m.options.Installed}
 	if d.Installed == nil {
 		d.Installed = func(name string) bool {
@@ -41,8 +41,8 @@ func (m *model) doors() screen.AccountActions {
 	return d
 }
 
-// cameBack says what became of a command.
-func cameBack(command []string, err error) string {
+// signInResult says what became of a command.
+func signInResult(command []string, err error) string {
 	name := clean.Words(command)
 	var stopped *exec.ExitError
 	switch {
@@ -60,7 +60,7 @@ func cameBack(command []string, err error) string {
 // is back: the terminal sends it to every program in the foreground, and this one means to go on.
 func (m *model) inTerminal(command []string, then tea.ExecCallback) tea.Cmd {
 	giveBack := func() {}
-	run := tea.Exec(&lent{command: Command(m.ends, command)}, func(err error) tea.Msg {
+	run := tea.Exec(&terminalCommand{command: Command(m.ends, command)}, func(err error) tea.Msg {
 		giveBack()
 		return then(err)
 	})
@@ -81,35 +81,35 @@ func Command(ctx context.Context, words []string) *exec.Cmd {
 	return c
 }
 
-// lent is a command that has the terminal. What it says on standard error is shown and kept: it is gone from the screen when the
+// terminalCommand is a command that has the terminal. What it says on standard error is shown and kept: it is gone from the screen when the
 // program comes back.
-type lent struct {
+type terminalCommand struct {
 	command *exec.Cmd
 	said    bytes.Buffer
 }
 
 // SetStdin takes what the user types.
-func (l *lent) SetStdin(r io.Reader) { l.command.Stdin = r }
+func (c *terminalCommand) SetStdin(r io.Reader) { c.command.Stdin = r }
 
 // SetStdout takes where the command writes.
-func (l *lent) SetStdout(w io.Writer) { l.command.Stdout = w }
+func (c *terminalCommand) SetStdout(w io.Writer) { c.command.Stdout = w }
 
 // SetStderr takes where the command complains.
-func (l *lent) SetStderr(w io.Writer) { l.command.Stderr = io.MultiWriter(w, &l.said) }
+func (c *terminalCommand) SetStderr(w io.Writer) { c.command.Stderr = io.MultiWriter(w, &c.said) }
 
-// shortest is how long the terminal is lent at least. The renderer that is stopped before stops its ticker a moment later; if the
+// shortest is how long the terminal is terminalCommand at least. The renderer that is stopped before stops its ticker a moment later; if the
 // next one starts within that moment, its ticker is stopped instead and nothing is ever drawn again
 // (https://github.com/charmbracelet/bubbletea/issues/1778).
 const shortest = 50 * time.Millisecond
 
 // Run runs the command.
-func (l *lent) Run() error {
+func (c *terminalCommand) Run() error {
 	enough := time.After(shortest)
 	defer func() { <-enough }()
-	fmt.Fprintf(l.command.Stdout, "\n%s\n\n", clean.Words(l.command.Args))
-	err := l.command.Run()
+	fmt.Fprintf(c.command.Stdout, "\n%s\n\n", clean.Words(c.command.Args))
+	err := c.command.Run()
 	var stopped *exec.ExitError
-	if said := lastWords(l.said.String()); said != "" && errors.As(err, &stopped) && stopped.ExitCode() > 0 && stopped.ExitCode() != 130 {
+	if said := lastWords(c.said.String()); said != "" && errors.As(err, &stopped) && stopped.ExitCode() > 0 && stopped.ExitCode() != 130 {
 		return errors.New(said)
 	}
 	return err

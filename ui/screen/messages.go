@@ -79,6 +79,3 @@ type MenuChoice struct {
 }
 
 func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
-
-// SecretPrefix marks questions for a secret's value; the key's name follows.
-const SecretPrefix = "secret:"

@@ -16,13 +16,11 @@ import (
 	"slipway/steps/clean"
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
-	"slipway/steps/live"
 	"slipway/steps/question"
-	"slipway/steps/session"
-	"slipway/steps/stack"
 	"slipway/steps/status"
 	"slipway/steps/workspace"
 	"slipway/ui/theme"
+	"slipway/ui/wizard"
 )
 
 // Screen is one screen. The program draws the header and the footer around it.
@@ -36,27 +34,17 @@ type Screen interface {
 	Place() string
 }
 
-// Context is what all screens share. Settings is the one place answers live while they are edited.
+// Context is what all screens share: what the wizard knows, and what they draw with.
 type Context struct {
-	Theme    *theme.Theme
-	Session  *session.Session // nil until an account is open
-	Settings *stack.Settings
-	Sources  map[string]question.Answer // where answers came from, by question
-	Secrets  map[string]stack.Secret    // typed values, in memory until apply stores them
-	Dotenv   session.Taking             // what was chosen by hand of the names in .env
-	Live     *live.Stack                // the last read of the stack, nil before the first
-	Choices  map[string]Choices         // what the account offers, by kind
-	Prices   cost.Prices
-	Tape     func() []cloud.Call // the newest calls made; nil: nobody keeps them
-	Log      func() string       // the file that every call is logged to; nil: there is none
-	Spin     spinner.Model       // the program turns it while something moves
-	HasFile  bool
-	Sandbox  bool           // the account that is open is simulated
-	Profile  string         // the profile that was chosen, "" for what the environment says
-	Began    stack.Settings // the answers as the journey began with them
-	Reread   func()         // looks at slipway.yaml again, before AWS is read again; nil: nobody does
-	Outside  string         // said of answers that were changed in slipway.yaml outside
-	Taken    string         // said over a plan for a stack that other answers were read for: what it would change
+	Theme *theme.Theme
+	*wizard.State
+	Choices map[string]Choices  // what the account offers, by kind
+	Tape    func() []cloud.Call // the newest calls made; nil: nobody keeps them
+	Log     func() string       // the file that every call is logged to; nil: there is none
+	Spin    spinner.Model       // the program turns it while something moves
+	Sandbox bool                // the account that is open is simulated
+	Profile string              // the profile that was chosen, "" for what the environment says
+	Reread  func()              // looks at slipway.yaml again, before AWS is read again; nil: nobody does
 
 	generation int
 	HomeCursor int // where home's cursor was moved to, counted from one, also after another screen; 0: nobody has moved it
@@ -67,13 +55,6 @@ type Choices struct {
 	Options []question.Option
 	Err     error
 	Loaded  bool
-}
-
-// Current is the session with the answers as they stand.
-func (c *Context) Current() *session.Session {
-	s := *c.Session
-	s.Settings, s.Sources = *c.Settings, c.Sources
-	return &s
 }
 
 // reread looks at slipway.yaml again.
@@ -90,11 +71,6 @@ func (c *Context) UseFolder(f *workspace.Folder) {
 	}
 }
 
-// Answers are the answers as they are being given.
-func (c *Context) Answers() session.Answers {
-	return session.Answers{Settings: c.Settings, Sources: c.Sources}
-}
-
 // Now is the time of the world that is worked on: the sandbox's runs faster.
 func (c *Context) Now() time.Time { return c.Session.World.Clock.Now() }
 
@@ -103,9 +79,6 @@ func (c *Context) NextGeneration() int {
 	c.generation++
 	return c.generation
 }
-
-// Estimate prices the answers as they stand.
-func (c *Context) Estimate() cost.Estimate { return steps.Estimate(*c.Settings, c.Prices) }
 
 // before is the price that answers are compared to while they are given, and what the difference is called: what runs, where that was
 // read, else the answers as the journey began with them.

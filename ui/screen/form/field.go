@@ -11,8 +11,8 @@ import (
 	"slipway/steps"
 	"slipway/steps/cost"
 	"slipway/steps/question"
-	"slipway/ui/screen"
 	"slipway/ui/widget"
+	"slipway/ui/wizard"
 )
 
 // open builds the field of the focused question: one field, one group, one form, made anew for every question and every width.
@@ -275,7 +275,7 @@ func changedLine(a, b string) int {
 }
 
 // secretName is the key whose value a question asks for.
-func secretName(q question.Question) string { return strings.TrimPrefix(q.ID, screen.SecretPrefix) }
+func secretName(q question.Question) string { return strings.TrimPrefix(q.ID, wizard.SecretPrefix) }
 
 // stored reports whether AWS holds a value for a key already.
 func (f *Model) stored(name string) bool {

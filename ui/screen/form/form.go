@@ -18,21 +18,14 @@ import (
 	"slipway/steps/question"
 	"slipway/ui/screen"
 	"slipway/ui/theme"
+	"slipway/ui/wizard"
 )
-
-// Page is one page of questions.
-type Page struct {
-	Step, Title string
-	Questions   []question.Question
-	At          string // the question to open; "" the first
-	One         bool   // enter leaves after the first answer: one answer is being changed
-}
 
 // Form is a page: a row a question, the focused one opened into its field with its why and what its answers cost.
 type Model struct {
 	ctx     *screen.Context
 	ask     context.Context
-	page    Page
+	page    wizard.Page
 	shown   []question.Question // those that apply now
 	at      int
 	field   *huh.Form // of the open question, unless it is picked
@@ -55,7 +48,7 @@ var (
 )
 
 // NewForm makes a page. ask is the context of what it asks AWS for.
-func New(ask context.Context, ctx *screen.Context, page Page) *Model {
+func New(ask context.Context, ctx *screen.Context, page wizard.Page) *Model {
 	f := &Model{ctx: ctx, ask: ask, page: page, width: 60, drafts: map[string]string{}, held: map[string]string{}}
 	f.before, f.change = ctx.PriceBefore()
 	f.refresh("")
@@ -69,7 +62,7 @@ func New(ask context.Context, ctx *screen.Context, page Page) *Model {
 }
 
 // Page is what the form was made of.
-func (f *Model) Page() Page { return f.page }
+func (f *Model) Page() wizard.Page { return f.page }
 
 // Busy says what the program is doing with the page's answers; until it is through, keys wait.
 func (f *Model) Busy(what string) { f.busy = what }

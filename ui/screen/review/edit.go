@@ -7,6 +7,7 @@ import (
 	"slipway/steps"
 	"slipway/steps/plan"
 	"slipway/ui/screen"
+	"slipway/ui/wizard"
 )
 
 // edit is the answer behind the row under the cursor.
@@ -76,7 +77,7 @@ func (r *Model) answerOf(a plan.Action) string {
 	_, resource, _ := strings.Cut(a.ID, "/")
 	switch {
 	case a.Step == "secrets" && slices.Contains(r.ctx.Settings.Secrets.Keys, resource):
-		return screen.SecretPrefix + resource // its value is the answer
+		return wizard.SecretPrefix + resource // its value is the answer
 	case a.Step == "service" && aboutDomain(resource):
 		return "service.domain"
 	case a.Step == "schedule":

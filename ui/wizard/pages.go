@@ -1,0 +1,179 @@
+package wizard
+
+import (
+	"slices"
+	"strings"
+
+	"slipway/steps"
+	"slipway/steps/question"
+	"slipway/steps/session"
+)
+
+// Kind is what a page asks for.
+type Kind string
+
+// Kinds of pages.
+const (
+	SetupQuestions Kind = "setup"     // what a first setup asks of a step
+	StepQuestions  Kind = "questions" // all of a step's questions, or one of them
+	ImageSource    Kind = "image"     // where the image comes from, when the folder does not say
+	ImageChoice    Kind = "which"     // which image runs, where one can run already
+	Dotenv         Kind = ".env"      // values to take from the folder's .env file
+	SecretValues   Kind = "values"    // masked values of the secrets
+)
+
+// Page is one page of the journey. What a page of a setup holds is found out when it is opened.
+type Page struct {
+	Kind        Kind
+	Step, Title string
+	Questions   []question.Question
+	At          string // the question to open; "" the first
+	One         bool   // the page is left after the first answer: one answer is being changed
+}
+
+// SecretPrefix marks questions for a secret's value; the key's name follows.
+const SecretPrefix = "secret:"
+
+// setupPages are the first setup's: what the stack is called and where, then what has no sound default.
+func setupPages() []Page {
+	pages := []Page{{Kind: SetupQuestions, Step: "stack", Title: "your app"}, {Kind: ImageSource, Step: "image", Title: "image"}}
+	for _, name := range []string{"service", "budget", "secrets"} {
+		pages = append(pages, Page{Kind: SetupQuestions, Step: name, Title: name})
+	}
+	return append(pages, SecretPages()...)
+}
+
+// SecretPages ask for the values that only the user can give.
+func SecretPages() []Page {
+	return []Page{
+		{Kind: Dotenv, Step: "secrets", Title: "secrets"},
+		{Kind: SecretValues, Step: "secrets", Title: "secret values"},
+	}
+}
+
+// stepPages are all questions of one step. With one, only what is about the question at.
+func stepPages(name, at string, one bool) []Page {
+	title := name
+	if name == "stack" {
+		title = "your app"
+	}
+	questions := Page{
+		Kind: StepQuestions, Step: name, Title: title, Questions: session.AskedAgain(name), At: at,
+		One: one && name != "secrets", // a new name needs its value
+	}
+	switch name {
+	case "image":
+		choice := Page{Kind: ImageChoice, Step: name, Title: name}
+		switch {
+		case one && at == "image.uri":
+			return []Page{choice}
+		case one:
+			return []Page{questions}
+		}
+		return []Page{choice, questions}
+	case "secrets":
+		if strings.HasPrefix(at, SecretPrefix) { // one value, and nothing else of the step
+			return []Page{{Kind: SecretValues, Step: name, Title: "secret values", At: at, One: true}}
+		}
+		return append([]Page{questions}, SecretPages()...)
+	}
+	return []Page{questions}
+}
+
+// questionsOf are those of a page as things are now.
+func (j *Journey) questionsOf(p Page) []question.Question {
+	switch {
+	case p.Kind == SetupQuestions:
+		return session.Asked(p.Step, j.Sources, j.Live)
+	case p.Kind != SecretValues:
+		return p.Questions
+	case p.One:
+		return []question.Question{valueQuestion(strings.TrimPrefix(p.At, SecretPrefix))}
+	}
+	lacking := j.Lacking()
+	var questions []question.Question
+	for _, key := range j.Current().ValuesAsked(j.Live, j.Step == "secrets") {
+		has := !j.Secrets[key].Empty()
+		if at, chosen := j.Dotenv[key]; chosen && (at > 0) == has && !slices.Contains(lacking, key) || has && j.given[key] {
+			continue // it was decided on the page of .env, or given beforehand
+		}
+		questions = append(questions, valueQuestion(key))
+	}
+	return questions
+}
+
+// valueQuestion asks for one secret's value on a page.
+func valueQuestion(key string) question.Question {
+	q := steps.SecretQuestion(key)
+	q.ID = SecretPrefix + key
+	return q
+}
+
+// applies reports whether there is anything to ask on a page now. On the way back, what was typed is shown again.
+func (j *Journey) applies(p Page, back bool) bool {
+	switch p.Kind {
+	case ImageSource:
+		return j.Session != nil && j.Current().WantsImage()
+	case ImageChoice:
+		return true
+	case Dotenv:
+		return j.Current().HasDotenv() && (j.Step == "secrets" || len(j.Lacking()) > 0 || back && j.dotenv)
+	case SecretValues:
+		if !p.One && !back && j.Step != "secrets" && len(j.Lacking()) == 0 {
+			return false
+		}
+	}
+	return slices.ContainsFunc(j.questionsOf(p), func(q question.Question) bool {
+		return q.Applies == nil || q.Applies(j.Settings.Get)
+	})
+}
+
+// Progress is how far a part of the journey is.
+type Progress int
+
+// What lies ahead, what is being asked, and what was asked.
+const (
+	Ahead Progress = iota
+	Here
+	Behind
+)
+
+// Part is a part of the journey, as it is shown beside or over a page.
+type Part struct {
+	Name     string
+	Progress Progress
+}
+
+// Parts are the parts of the journey with how far each is; nil where no page is open.
+func (j *Journey) Parts() []Part {
+	if j.place != Asking && j.place != NameTaken {
+		return nil
+	}
+	var parts []Part
+	for i, p := range j.pages {
+		if p.Kind == ImageSource && i != j.at && !j.applies(p, false) {
+			continue // nothing was asked
+		}
+		part := Part{Name: p.Title}
+		if p.Step == "secrets" {
+			part.Name = p.Step
+		}
+		switch {
+		case i == j.at:
+			part.Progress = Here
+		case i < j.at:
+			part.Progress = Behind
+		}
+		if n := len(parts); n > 0 && parts[n-1].Name == part.Name {
+			if parts[n-1].Progress != Here && part.Progress != Ahead {
+				parts[n-1].Progress = part.Progress
+			}
+			continue
+		}
+		parts = append(parts, part)
+	}
+	for _, name := range []string{"review", "apply", "checklist"} {
+		parts = append(parts, Part{Name: name})
+	}
+	return parts
+}
