@@ -34,6 +34,9 @@ func (a *app) build(out *answers) {
 				out.notes = append(out.notes, arg.from+" gives the build argument "+arg.name+", which is a secret: an image keeps its arguments, a secret mount does not")
 				continue
 			}
+			if arg.bare = arg.bare || holdsSecret(arg.name, arg.value); developing(arg.value) {
+				arg.bare = true
+			}
 			list, from = append(list, arg.String()), append(from, arg.from)
 		}
 	}

@@ -19,6 +19,7 @@ type app struct {
 	services []service
 	composed []service // all of the folder's
 	others   []string  // folders of other images
+	apps     int       // how many of the folder are read
 
 	contextAnswer, targetAnswer Answer
 
@@ -36,8 +37,8 @@ type commandLine struct {
 	own      bool // it stands in the Dockerfile, or in what that runs
 }
 
-func newApp(t *tree, d *dockerfile, composed []service, others []string) *app {
-	a := &app{t: t, docker: d, composed: composed, others: others, context: "."}
+func newApp(t *tree, d *dockerfile, composed []service, others []string, apps int) *app {
+	a := &app{t: t, docker: d, composed: composed, others: others, context: ".", apps: apps}
 	if d != nil && d.err == nil {
 		a.chooseContext()
 		a.chooseTarget()
@@ -94,6 +95,9 @@ func (a *app) chooseContext() {
 		}
 		if at1 == dir && d.speaksOf("pnpm-workspace.yaml", "turbo prune", "turbo.json", "go.work", "nx ") {
 			missing += 2
+		}
+		if at1 != dir && at1 != "." && !a.t.anyManifest(at1) {
+			missing++ // a folder between, which holds several apps
 		}
 		if least < 0 || missing < least {
 			best, least, at = at1, missing, place

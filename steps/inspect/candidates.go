@@ -110,13 +110,13 @@ func chooseImage(t *tree) (c choice) {
 			{"image.context", ".", "the folder itself", Likely},
 			{"image.target", "", "no Dockerfile in the folder", Likely},
 		}
-		c.apps = []*app{newApp(t, nil, composed, nil)}
+		c.apps = []*app{newApp(t, nil, composed, nil, 1)}
 		return c
 	}
 	mains, why, confidence := choose(all, composed)
 	for i, m := range mains {
 		if i < mostApps {
-			c.apps = append(c.apps, newApp(t, m.docker, composed, others(all, m)))
+			c.apps = append(c.apps, newApp(t, m.docker, composed, others(all, m), min(len(mains), mostApps)))
 		}
 	}
 	first := c.apps[0]

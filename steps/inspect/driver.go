@@ -133,7 +133,7 @@ func (a *app) nodeDriver() (driver, style string) {
 
 func (a *app) imports(pattern *regexp.Regexp) bool {
 	for _, x := range a.code {
-		if endings[path.Ext(x.path)] == "node" && pattern.MatchString(x.code) {
+		if endings[path.Ext(x.path)] == "node" && x.holds("pg", "postgres") && pattern.MatchString(x.code) {
 			return true
 		}
 	}

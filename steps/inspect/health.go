@@ -159,13 +159,14 @@ var routePatterns = map[string][]*regexp.Regexp{
 	},
 }
 
-var healthish = regexp.MustCompile(`(?i)health|heartbeat|\blivez?\b|\balive\b|liveness|\bready|readiness|readyz|\bping\b|["'/]status\b|["'/]up\b|["'/]hc\b`)
+// healthish are words of which code has one that answers a check of its health.
+var healthish = []string{"health", "Health", "heartbeat", "Heartbeat", "live", "alive", "ready", "readiness", "ping", "status", "/up", "\"up\"", "'up'", "/hc"}
 
 // routes are the paths of the app that have to do with health.
 func (a *app) routes() (found []route) {
 	prefixes := a.prefixes()
 	for _, x := range a.code {
-		if x.empty() || !healthish.MatchString(x.code) || a.otherProgram(x.path) {
+		if x.empty() || !x.holds(healthish...) || a.otherProgram(x.path) {
 			continue
 		}
 		language := endings[path.Ext(x.path)]
@@ -191,6 +192,9 @@ func (a *app) routes() (found []route) {
 
 // nestRoutes are the routes of a controller of NestJS.
 func nestRoutes(x *text, global string) (found []route) {
+	if !x.holds("@Controller(") {
+		return nil
+	}
 	controllers := x.all(nestControl)
 	for i, c := range controllers {
 		for _, g := range x.all(nestGet) {

@@ -6,6 +6,9 @@ package inspect
 import (
 	"cmp"
 	"slices"
+	"strings"
+
+	"slipway/steps/secretscan"
 )
 
 // Confidence says how far an answer can be relied on.
@@ -66,7 +69,40 @@ func Folder(path string) Report {
 	}
 	r.Answers = append(r.Answers, merge(found)...)
 	r.Notes = unique(r.Notes)
+	r.mask()
 	return r
+}
+
+// masked stands for a secret in a command.
+const masked = "***"
+
+// mask takes secrets out of what is told: commands may hold some. A command that does is no answer to rely on.
+func (r *Report) mask() {
+	for i, a := range r.Answers {
+		value := a.Value
+		if a.ID == "service.release" || a.ID == "workers" || a.ID == "schedule.jobs" {
+			value = maskCommand(value)
+		}
+		if value = secretscan.Mask(value, masked); value != a.Value {
+			r.Answers[i].Value, r.Answers[i].Confidence = value, weaker(a.Confidence, Guess)
+			r.Notes = append(r.Notes, a.ID+": a command holds a secret, which is not shown")
+		}
+	}
+	for i, n := range r.Notes {
+		r.Notes[i] = secretscan.Mask(n, masked)
+	}
+}
+
+func maskCommand(line string) string {
+	words := strings.Fields(line)
+	held := secretscan.InCommand(words)
+	if len(held) == 0 {
+		return line
+	}
+	for i := range held {
+		words[i] = masked
+	}
+	return strings.Join(words, " ")
 }
 
 // answers are what one app of the folder says.

@@ -314,7 +314,7 @@ func (a *app) codePorts(add func(int, string, string)) {
 			continue
 		}
 		for _, l := range listening {
-			if l.language != language || !strings.Contains(x.code, l.need) && !strings.Contains(x.code, strings.ToLower(l.need)) {
+			if l.language != language || !x.holds(l.need) {
 				continue
 			}
 			for _, m := range x.all(l.pattern) {

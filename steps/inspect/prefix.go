@@ -43,6 +43,9 @@ func (a *app) prefixes() prefixes {
 		}
 		switch endings[path.Ext(x.path)] {
 		case "python":
+			if !x.holds("prefix", "include", "register_blueprint") {
+				continue
+			}
 			for _, m := range x.all(apiRouter) {
 				p.routers[x.path+":"+m.groups[1]] = m.groups[2]
 			}
@@ -71,10 +74,12 @@ func (a *app) prefixes() prefixes {
 
 // node reads where routers are mounted in JavaScript.
 func (p *prefixes) node(x *text) {
-	if m, _, ok := x.find(nestPrefix); ok {
-		p.global = "/" + strings.Trim(m[1], "/")
-		if strings.Contains(m[2], "exclude") && strings.Contains(m[2], "health") {
-			p.global = ""
+	if x.holds("setGlobalPrefix") {
+		if m, _, ok := x.find(nestPrefix); ok {
+			p.global = "/" + strings.Trim(m[1], "/")
+			if strings.Contains(m[2], "exclude") && strings.Contains(m[2], "health") {
+				p.global = ""
+			}
 		}
 	}
 	if !strings.Contains(x.code, ".use(") && !strings.Contains(x.code, ".register(") && !strings.Contains(x.code, ".route(") && !strings.Contains(x.code, ".mount(") {

@@ -54,10 +54,18 @@ var readings = map[string][]*regexp.Regexp{
 	},
 }
 
+// spare are words, one of which stands where the reading of the same number does: they spare it its search.
+var spare = map[string][]string{
+	"node":   {"process.env Bun.env", "Deno.env", ".get( .get< .getOrThrow", "nv( envOr( nvVar(", "env.get("},
+	"python": {"environ", "getenv", "env config secret get_env", "alias env", "envvar"},
+	"go":     {"os.", "nv", "env( require( lookup(", "viper", "env"},
+	"ruby":   {"ENV"},
+	"java":   {"getenv", "${", "dotenv"},
+}
+
 var (
 	destructured = regexp.MustCompile(`\{([^{}]*)\}\s*=\s*(?:process\.env|Bun\.env)\b`)
 	schemaKey    = regexp.MustCompile(`(?m)^[ \t]*` + upper + `\s*:\s*(?:z\b|Joi\b|joi\b|str\(|num\(|url\(|bool\(|port\(|email\(|host\(|json\(|S\.|Type\.|t\.|v\.|yup\.|\{\s*type:|envsafe|makeValidator|vine\.|Env\.schema|schema\.)`)
-	schemaFile   = regexp.MustCompile(`process\.env|createEnv\(|cleanEnv\(|validationSchema|Env\.create|Bun\.env|fastifyEnv|@fastify/env|env-schema|envsafe|validateEnv`)
 	decorated    = regexp.MustCompile(`(?m)@Is\w+\([^\n]*\)\s*(?:@\w+\([^\n]*\)\s*)*(?:public |readonly )*` + upper + `[!?]?\s*:`)
 	svelteEnv    = regexp.MustCompile(`import\s*\{([^}]*)\}\s*from\s*["']\$env/(?:static|dynamic)/private["']`)
 	svelteKey    = regexp.MustCompile(`\benv\.` + upper + `\b`)
@@ -88,7 +96,13 @@ func (a *app) readNames() []setting {
 			continue
 		}
 		language := endings[path.Ext(x.path)]
-		for _, pattern := range readings[language] {
+		if !x.holds("env", "ENV", "Env", "onfig", "viper", "${", ".get", "secret", "BaseSettings", "@Is", "alias") {
+			continue
+		}
+		for n, pattern := range readings[language] {
+			if words := spare[language]; n < len(words) && !x.holds(strings.Fields(words[n])...) {
+				continue
+			}
 			for _, m := range x.all(pattern) {
 				if language == "dotnet" && strings.HasPrefix(m.groups[1], "ConnectionStrings") {
 					continue
@@ -128,6 +142,28 @@ func developmentFile(file string) bool {
 }
 
 func nodeNames(x *text, add func(name, at string)) {
+	if x.holds("process.env", "Bun.env") {
+		destructuredNames(x, add)
+	}
+	if x.holds(schemaWords...) {
+		for _, m := range x.all(schemaKey) {
+			add(m.groups[1], m.evidence())
+		}
+	}
+	if x.holds("@Is") {
+		for _, m := range x.all(decorated) {
+			add(m.groups[1], m.evidence())
+		}
+	}
+	if x.holds("$env/") {
+		svelteNames(x, add)
+	}
+}
+
+// schemaWords stand in files that describe the environment.
+var schemaWords = []string{"process.env", "createEnv(", "cleanEnv(", "validationSchema", "Env.create", "Bun.env", "fastifyEnv", "@fastify/env", "env-schema", "envsafe", "validateEnv"}
+
+func destructuredNames(x *text, add func(name, at string)) {
 	for _, m := range x.all(destructured) {
 		for part := range strings.SplitSeq(m.groups[1], ",") {
 			name := strings.TrimSpace(strings.FieldsFunc(part+" ", func(r rune) bool { return r == ':' || r == '=' })[0])
@@ -136,14 +172,9 @@ func nodeNames(x *text, add func(name, at string)) {
 			}
 		}
 	}
-	if schemaFile.MatchString(x.code) {
-		for _, m := range x.all(schemaKey) {
-			add(m.groups[1], m.evidence())
-		}
-	}
-	for _, m := range x.all(decorated) {
-		add(m.groups[1], m.evidence())
-	}
+}
+
+func svelteNames(x *text, add func(name, at string)) {
 	for _, m := range x.all(svelteEnv) {
 		for part := range strings.SplitSeq(m.groups[1], ",") {
 			switch name := strings.TrimSpace(part); {

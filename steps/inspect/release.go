@@ -85,7 +85,7 @@ func (a *app) migratesItself() string {
 			continue
 		}
 		for _, s := range atStart {
-			if s.language != endings[path.Ext(x.path)] {
+			if s.language != endings[path.Ext(x.path)] || !x.holds("igrat", "create_all", "goose.Up", "sync", "upgrade(") {
 				continue
 			}
 			if m, at, ok := x.find(s.pattern); ok && len(m) > 0 {

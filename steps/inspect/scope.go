@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -71,12 +72,24 @@ func (a *app) readCode() {
 	}
 	files = unique2(files)
 	slices.SortStableFunc(files, func(x, y string) int { return strings.Count(x, "/") - strings.Count(y, "/") })
-	if len(files) > mostRead {
-		files = files[:mostRead]
+	if most := mostRead / a.apps; len(files) > most {
+		files = files[:most]
 		a.t.notes = append(a.t.notes, "the app has very many files: not all of its code was read")
 	}
-	a.code = a.t.readAll(files)
+	for _, x := range a.t.readAll(files) {
+		if x.tells {
+			a.code = append(a.code, x)
+		}
+	}
 }
+
+// telling are words of which code has one that says something to the questions asked here.
+var telling = []string{"env", "ENV", "Env", "PORT", "listen", "Listen", "bind", "health", "Health", "heartbeat", "Heartbeat", "ready", "livez", "/live", "/ping",
+	"ping\"", "/up", "status", "BaseSettings", "Celery(", "prefix", "Prefix", "igrat", "Router", "Blueprint", "serve(", "0, 0, 0", ".use(\"/", ".use('/", "port=", "port =",
+	".Run(", ".Start(", "UseUrls", "include(", "@Controller", "onfiguration", "$env/", "Group(", "postgres", "'pg'", "\"pg\"", "redis://", "urlpatterns", "server_port", "port:", ".nest("}
+
+// codePath matches files whose place says something, whatever is in them.
+var codePath = regexp.MustCompile(`/route\.[jt]sx?$|pages/api/|server/(?:api|routes)/|\+server\.[jt]s$|app/routes/|src/pages/`)
 
 func unique2(files []string) []string {
 	slices.Sort(files)

@@ -15,6 +15,7 @@ type text struct {
 	raw   string
 	code  string
 	lines []int // where each begins
+	tells bool  // code that says something to the questions asked here
 }
 
 func newText(file string, raw []byte) *text {
@@ -27,6 +28,7 @@ func newText(file string, raw []byte) *text {
 		}
 	}
 	x.code = uncommented(s, kindOf(file))
+	x.tells = codeKinds[path.Ext(file)] && (x.holds(telling...) || codePath.MatchString(file))
 	return x
 }
 
@@ -39,6 +41,16 @@ func (x *text) line(at int) int {
 
 // at is a place as evidence.
 func (x *text) at(offset int) string { return fmt.Sprintf("%s:%d", x.path, x.line(offset)) }
+
+// holds reports whether the code has one of some words: a look that spares a pattern its search.
+func (x *text) holds(words ...string) bool {
+	for _, w := range words {
+		if strings.Contains(x.code, w) {
+			return true
+		}
+	}
+	return false
+}
 
 // find is the first match of a pattern in the code: its groups and where it stands.
 func (x *text) find(pattern *regexp.Regexp) (groups []string, at int, ok bool) {

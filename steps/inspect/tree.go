@@ -19,7 +19,7 @@ import (
 
 const (
 	mostFiles  = 200_000 // a folder with more is not read to its end
-	mostRead   = 2_500   // files of code that are read for one app
+	mostRead   = 4_000   // files of code that are read, for all apps together
 	mostText   = 1 << 20 // of a file of settings
 	mostSource = 256 << 10
 	mostDepth  = 24
