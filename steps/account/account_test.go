@@ -56,7 +56,8 @@ func TestWho(t *testing.T) {
 	}
 }
 
-// The operator's policy must pass its own simulation, as a user, a role and a single sign-on role; one action less must be missed.
+// The operator's policy must pass its own simulation, as a user, a role and a single sign-on role; one action less must
+// be missed.
 func TestPermissionsOfTheOperatorPolicy(t *testing.T) {
 	documents := cloud.OperatorPolicy(shop().Identity("aws"), cloud.LimitsOf(shop()))
 	for _, arn := range []string{

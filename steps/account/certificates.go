@@ -18,15 +18,16 @@ import (
 	"slipway/steps/stack"
 )
 
-// listenerKeys are the keys that a load balancer's listener takes. ACM tells of none but small RSA keys unless it is asked for them.
+// listenerKeys are the keys that a load balancer's listener takes. ACM tells of none but small RSA keys unless it is
+// asked for them.
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
 var listenerKeys = []types.KeyAlgorithm{
 	types.KeyAlgorithmRsa2048, types.KeyAlgorithmRsa3072, types.KeyAlgorithmRsa4096,
 	types.KeyAlgorithmEcPrime256v1, types.KeyAlgorithmEcSecp384r1, types.KeyAlgorithmEcSecp521r1,
 }
 
-// certificateChoices are the region's issued certificates that a load balancer can serve, newest first. Those that slipway requested
-// are left out: each goes with the stack it was made for.
+// certificateChoices are the region's issued certificates that a load balancer can serve, newest first. Those that
+// slipway requested are left out: each goes with the stack it was made for.
 func certificateChoices(ctx context.Context, c *cloud.Clients) ([]question.Option, error) {
 	var found []types.CertificateSummary
 	pages := acm.NewListCertificatesPaginator(c.ACM, &acm.ListCertificatesInput{
@@ -51,7 +52,8 @@ func certificateChoices(ctx context.Context, c *cloud.Clients) ([]question.Optio
 	return options, nil
 }
 
-// requested are the certificates that slipway requested, by their tags: one call for all of them. Where it is refused, none is known.
+// requested are the certificates that slipway requested, by their tags: one call for all of them. Where it is refused,
+// none is known.
 func requested(ctx context.Context, c *cloud.Clients) map[string]bool {
 	made := map[string]bool{}
 	pages := tagging.NewGetResourcesPaginator(c.Tagging, &tagging.GetResourcesInput{

@@ -12,7 +12,8 @@ import (
 	"slipway/steps/cloud"
 )
 
-// CredentialSource says where the credentials of c came from: the environment, a profile and how it has them, or the machine.
+// CredentialSource says where the credentials of c came from: the environment, a profile and how it has them, or the
+// machine.
 func CredentialSource(ctx context.Context, c *cloud.Clients, given string) string {
 	credentials, err := c.STS.Options().Credentials.Retrieve(ctx)
 	if err != nil {
@@ -32,11 +33,13 @@ func CredentialSource(ctx context.Context, c *cloud.Clients, given string) strin
 	return "profile " + p.Name + " (" + p.How + ")"
 }
 
-// keysInEnvironment reports whether the SDK takes the environment's keys: it does unless a profile is asked for by name.
+// keysInEnvironment reports whether the SDK takes the environment's keys: it does unless a profile is asked for by
+// name.
 func keysInEnvironment(given string) bool { return given == "" && os.Getenv("AWS_ACCESS_KEY_ID") != "" }
 
-// SignInFinding says why nobody could be asked anything: a finding about the credentials, or about the region when that is what refused
-// them. given is the profile that was asked for, "" for the environment's; profiles are those there are.
+// SignInFinding says why nobody could be asked anything: a finding about the credentials, or about the region when that
+// is what refused them. given is the profile that was asked for, "" for the environment's; profiles are those there
+// are.
 func SignInFinding(err error, given string, profiles []Profile) Finding {
 	e := cloud.Explain(err)
 	p, whose := Profile{Name: ProfileInUse(given)}, "profile "+ProfileInUse(given)
@@ -113,7 +116,8 @@ func unreachable(err error) bool {
 	return errors.As(err, &dns) || errors.As(err, &dial) || errors.Is(err, context.DeadlineExceeded) || cloud.Explain(err).Code == "Unreachable"
 }
 
-// signedOut reports whether a session of aws login has ended. The SDK has no type for it, only words, below those cloud puts it in.
+// signedOut reports whether a session of aws login has ended. The SDK has no type for it, only words, below those cloud
+// puts it in.
 func signedOut(err error) bool {
 	for ; err != nil; err = errors.Unwrap(err) {
 		if strings.Contains(err.Error(), "please reauthenticate") {

@@ -122,8 +122,8 @@ func refusal(code, message string) string {
 	return `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>` + code + `</Code><Message>` + message + `</Message></Error></ErrorResponse>`
 }
 
-// Each trouble on the way to an account is named with the profile it is about and with what to do, and the sign-in is offered where
-// there is one.
+// Each trouble on the way to an account is named with the profile it is about and with what to do, and the sign-in is
+// offered where there is one.
 func TestUnopened(t *testing.T) {
 	for _, c := range []struct {
 		name, profile string
@@ -201,7 +201,8 @@ func opened(ctx context.Context, profile string) error {
 	return err
 }
 
-// Without credentials the SDK asks whether this is one of AWS's machines. A network that swallows the question must not keep anybody.
+// Without credentials the SDK asks whether this is one of AWS's machines. A network that swallows the question must not
+// keep anybody.
 func TestNobodyAnswersAboutThisMachine(t *testing.T) {
 	laptop(t)
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "")

@@ -1,4 +1,5 @@
-// Package account is who we are in AWS and what the account offers: identity, region, permissions, quotas, live choices. It only reads.
+// Package account is who we are in AWS and what the account offers: identity, region, permissions, quotas, live
+// choices. It only reads.
 package account
 
 import (
@@ -24,8 +25,8 @@ type Identity struct {
 	From      string // where the credentials came from, in a person's words; "" when nobody looked
 }
 
-// Identify asks STS who is calling. Nobody can be denied the question, so an error is about the credentials or the network.
-// The guard under the clients learns the account from the same answer: it lets no write through before.
+// Identify asks STS who is calling. Nobody can be denied the question, so an error is about the credentials or the
+// network. The guard under the clients learns the account from the same answer: it lets no write through before.
 func Identify(ctx context.Context, c *cloud.Clients) (Identity, error) {
 	limited, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
@@ -43,7 +44,8 @@ func Identify(ctx context.Context, c *cloud.Clients) (Identity, error) {
 	}, nil
 }
 
-// soon makes a call give up after a few seconds: it is the first one, nothing rests on it yet, and a person waits for it.
+// soon makes a call give up after a few seconds: it is the first one, nothing rests on it yet, and a person waits for
+// it.
 func soon(o *sts.Options) {
 	o.Retryer = retry.AddWithMaxBackoffDelay(retry.AddWithMaxAttempts(o.Retryer, 4), time.Second)
 }

@@ -12,7 +12,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// Policy is what has to be made for the caller to be allowed what this stack takes: one called app before it has a name.
+// Policy is what has to be made for the caller to be allowed what this stack takes: one called app before it has a
+// name.
 func Policy(who Identity, s stack.Settings) []cloud.PolicyDocument {
 	return cloud.PoliciesToMake(identity(who, s), cloud.LimitsOf(s))
 }
@@ -26,8 +27,8 @@ func identity(who Identity, s stack.Settings) stack.Identity {
 	return id
 }
 
-// permissions holds the caller's permissions against what this stack takes. Before the app has a name they are tried for one
-// called app: then what is missing may be allowed for the real name, and is a warning.
+// permissions holds the caller's permissions against what this stack takes. Before the app has a name they are tried
+// for one called app: then what is missing may be allowed for the real name, and is a warning.
 func permissions(ctx context.Context, c *cloud.Clients, who Identity, s stack.Settings) Finding {
 	f := Finding{ID: "permissions", Title: "Permissions", Status: OK}
 	unnamed := s.App == ""

@@ -25,9 +25,9 @@ type Missing struct {
 	Open     string // the refusal rests on what the simulator was not told, such as a second factor: the question is open
 }
 
-// Permissions asks IAM's simulator whether the caller may do everything in the documents. It changes nothing and tries nothing:
-// what the simulator cannot see (some conditions, policies of resources) only the real call tells. An error means that IAM did not
-// say: the question is open, not answered with no.
+// Permissions asks IAM's simulator whether the caller may do everything in the documents. It changes nothing and tries
+// nothing: what the simulator cannot see (some conditions, policies of resources) only the real call tells. An error
+// means that IAM did not say: the question is open, not answered with no.
 func Permissions(ctx context.Context, c *cloud.Clients, who Identity, documents []cloud.PolicyDocument) ([]Missing, error) {
 	source, err := policySource(ctx, c, who)
 	if err != nil {
@@ -156,7 +156,8 @@ func (q *questions) add(g cloud.Grant) {
 	}
 }
 
-// sample is what a request would carry for a condition: one of the values, or all when the condition is about all of them.
+// sample is what a request would carry for a condition: one of the values, or all when the condition is about all of
+// them.
 func sample(operator string, values []string) []string {
 	if strings.HasPrefix(operator, "ForA") {
 		return values
@@ -208,8 +209,8 @@ func (q *questions) simulate(ctx context.Context, c *cloud.Clients, source strin
 	return missing, nil
 }
 
-// refusal is why an action is missing: it is allowed on none of the resources. Not every action applies to every resource
-// of its grant, so one that is allowed on some is taken to be allowed.
+// refusal is why an action is missing: it is allowed on none of the resources. Not every action applies to every
+// resource of its grant, so one that is allowed on some is taken to be allowed.
 func refusal(action string, resources []string, answered map[[2]string]bool, verdicts map[[2]string]Missing) (*Missing, error) {
 	var first *Missing
 	for _, r := range resources {

@@ -46,9 +46,10 @@ func FindingIDs(existing bool) []string {
 	return ids
 }
 
-// Preflight looks at the account before a setup: whose credentials, which account, the region, the permissions, the quotas. each is
-// called with every finding as soon as it is there, for one at a time; it may be nil. existing says that the stack is there already,
-// so that it needs no more of the quotas. The findings come back in the order of FindingIDs.
+// Preflight looks at the account before a setup: whose credentials, which account, the region, the permissions, the
+// quotas. each is called with every finding as soon as it is there, for one at a time; it may be nil. existing says
+// that the stack is there already, so that it needs no more of the quotas. The findings come back in the order of
+// FindingIDs.
 func Preflight(ctx context.Context, c *cloud.Clients, who Identity, s stack.Settings, existing bool, each func(Finding)) []Finding {
 	var mu sync.Mutex
 	if s.Region == "" {
@@ -106,7 +107,8 @@ func accountFinding(who Identity, s stack.Settings) Finding {
 	return f
 }
 
-// planFinding adds what the account's plan means for a database. A plan that cannot be read says nothing: RDS says itself what it refuses.
+// planFinding adds what the account's plan means for a database. A plan that cannot be read says nothing: RDS says
+// itself what it refuses.
 func planFinding(f Finding, plan live.Fact[live.AccountPlan]) Finding {
 	if f.Status == OK && plan.Exists() && plan.Value.Free {
 		f.Status = Warn
@@ -162,7 +164,8 @@ func regionFinding(ctx context.Context, c *cloud.Clients, name string) Finding {
 	return f
 }
 
-// regionBehind tells whether it was the region that refused credentials: one the account has not opted in to knows nobody.
+// regionBehind tells whether it was the region that refused credentials: one the account has not opted in to knows
+// nobody.
 func regionBehind(ctx context.Context, c *cloud.Clients, err error) error {
 	r, _ := cloud.RegionNamed(c.Region)
 	if !r.OptIn || !cloud.Is(err, "InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "OptInRequired") {

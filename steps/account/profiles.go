@@ -32,7 +32,8 @@ func Profiles(ctx context.Context) []Profile {
 	return profiles
 }
 
-// ProfileInUse is the name of the profile that is in use: the one given, or the environment's, or the one every AWS tool falls back to.
+// ProfileInUse is the name of the profile that is in use: the one given, or the environment's, or the one every AWS
+// tool falls back to.
 func ProfileInUse(given string) string {
 	for _, name := range []string{given, os.Getenv("AWS_PROFILE"), os.Getenv("AWS_DEFAULT_PROFILE")} {
 		if name != "" {

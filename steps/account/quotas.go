@@ -93,7 +93,8 @@ func Quotas(ctx context.Context, c *cloud.Clients, s stack.Settings) []Quota {
 	return quotas
 }
 
-// vCPUs is what runs at most at once: a deployment runs the new tasks beside the old ones, and all jobs may run meanwhile.
+// vCPUs is what runs at most at once: a deployment runs the new tasks beside the old ones, and all jobs may run
+// meanwhile.
 func vCPUs(s stack.Settings) float64 {
 	units := 2 * s.Service.CPU * max(s.Service.Count, 1)
 	for _, j := range s.Schedule.Jobs {

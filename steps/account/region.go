@@ -19,8 +19,8 @@ const (
 	NoRegion   RegionStatus = "no such region"
 )
 
-// Region asks whether the account can use a region. An account that has not opted in gets no useful answer from the region
-// itself, so a region every account has is asked when it refuses.
+// Region asks whether the account can use a region. An account that has not opted in gets no useful answer from the
+// region itself, so a region every account has is asked when it refuses.
 func Region(ctx context.Context, c *cloud.Clients, name string) (RegionStatus, error) {
 	status, err := regionStatus(ctx, c, name, "")
 	if err != nil && !cloud.Denied(err) {

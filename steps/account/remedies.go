@@ -2,7 +2,7 @@ package account
 
 import "slices"
 
-// Remedy is a way out of what keeps an account from being used.
+// Remedy is what can be done when an account cannot be used.
 type Remedy struct {
 	Kind    RemedyKind
 	Command []string // that signs in
@@ -22,7 +22,7 @@ const (
 	RemedyOn                 // go on all the same: the plan and its price can be seen
 )
 
-// Situation is what ways out depend on beside the findings.
+// Situation is what remedies depend on in addition to the findings.
 type Situation struct {
 	Opened   bool // there is a session
 	HasFile  bool

@@ -9,8 +9,9 @@ import (
 	"slipway/steps/cloud"
 )
 
-// What every request to AWS carries, and policies of organisations often ask for. The simulator knows only what it is told: a key that is
-// left out counts as absent, so that an allow bound to a region refuses everything, and a deny of other regions denies everything.
+// What every request to AWS carries, and policies of organisations often ask for. The simulator knows only what it is
+// told: a key that is left out counts as absent, so that an allow bound to a region refuses everything, and a deny of
+// other regions denies everything.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
 const (
 	keyRegion    = "aws:RequestedRegion"
@@ -67,8 +68,8 @@ func (q *questions) request(who Identity, region string) {
 	}
 }
 
-// ask simulates the questions, and what is refused once more with a second factor: who signed in with one may do what the simulator
-// refuses without. Where that turns the verdict, the question is open.
+// ask simulates the questions, and what is refused once more with a second factor: who signed in with one may do what
+// the simulator refuses without. Where that turns the verdict, the question is open.
 func (q *questions) ask(ctx context.Context, c *cloud.Clients, source string, own map[string]bool) ([]Missing, error) {
 	missing, err := q.simulate(ctx, c, source, own)
 	if err != nil || len(missing) == 0 {
@@ -104,7 +105,8 @@ func keysOf(documents []cloud.PolicyDocument) map[string]bool {
 	return own
 }
 
-// foreign is the first context key the simulator lacked that is not one of slipway's own conditions, "" when there is none.
+// foreign is the first context key the simulator lacked that is not one of slipway's own conditions, "" when there is
+// none.
 func foreign(lacked []string, own map[string]bool) string {
 	for _, key := range lacked {
 		if !own[strings.ToLower(key)] && !strings.EqualFold(key, keyFactor) {

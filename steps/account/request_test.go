@@ -8,8 +8,9 @@ import (
 	"slipway/steps/sandbox"
 )
 
-// TestPoliciesThatAskForMore holds what preflight says to callers whose policies are bound to what a request carries: a region, TLS, a
-// second factor, an address. What the simulator is told decides; what it cannot know is open, never a no.
+// TestPoliciesThatAskForMore holds what preflight says to callers whose policies are bound to what a request carries: a
+// region, TLS, a second factor, an address. What the simulator is told decides; what it cannot know is open, never a
+// no.
 func TestPoliciesThatAskForMore(t *testing.T) {
 	const everything = `{"Effect":"Allow","Action":"*","Resource":"*"}`
 	for name, c := range map[string]struct {

@@ -62,7 +62,8 @@ func planBudget(b *plan.Builder) {
 	b.Add(a)
 }
 
-// readable is the budget AWS has. Many may do everything but look at the bill: whoever wants no budget is not stopped by that.
+// readable is the budget AWS has. Many may do everything but look at the bill: whoever wants no budget is not stopped
+// by that.
 func readable(b *plan.Builder, wanted bool) (have *live.Budget, ok bool) {
 	name, err := b.Live.Identity.Budget(), b.Live.Budget.Err
 	switch {
@@ -71,7 +72,8 @@ func readable(b *plan.Builder, wanted bool) (have *live.Budget, ok bool) {
 	case b.Settings.Budget.Limit == 0:
 		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("no budget is wanted; whether %s exists could not be verified, so it is left (it costs nothing): %v", name, cloud.Explain(err))})
 	case wanted && cloud.Denied(err):
-		// In many accounts the root user has never let IAM users see the bill. That is no reason to do without the rest of the stack.
+		// In many accounts the root user has never let IAM users see the bill. That is no reason to do without the rest of
+		// the stack.
 		b.Add(plan.Action{ID: idBudget, Step: step, Verb: plan.None, Name: name, Title: "budget, could not verify: " + b.Live.Budget.Call + " is not allowed"})
 		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("no budget is made or changed: %s is not allowed, so whether there is one could not be verified. The account's root user has to let IAM users "+
 			"see the bill (Account, IAM user and role access to billing information), and your policies %s; then apply again, or set budget.limit to 0", b.Live.Budget.Call, b.Live.Budget.Call)})

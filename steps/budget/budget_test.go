@@ -125,7 +125,8 @@ func TestEmail(t *testing.T) {
 	}
 }
 
-// Many may build everything and not look at the bill. Whoever wants no budget is not stopped by that, nor is a teardown.
+// Many may build everything and not look at the bill. Whoever wants no budget is not stopped by that, nor is a
+// teardown.
 func TestTheBillMayBeHidden(t *testing.T) {
 	box := sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012"})
 	box.Inject(sandbox.Deny{At: sandbox.At{Operation: "Budgets:*"}})

@@ -1,5 +1,6 @@
-// Package budget is the step that tells when the bill grows: an AWS Budget with an e-mail at 80 % spent and one when the
-// forecast passes the limit. It counts the whole account, as AWS Budgets do unless every resource is tagged and activated.
+// Package budget is the step that tells when the bill grows: an AWS Budget with an e-mail at 80 % spent and one when
+// the forecast passes the limit. It counts the whole account, as AWS Budgets do unless every resource is tagged and
+// activated.
 package budget
 
 import (
@@ -56,7 +57,7 @@ func mails(limit int) string {
 	return fmt.Sprintf("AWS mails at $%d (80 %% of the $%d limit) and when the month's forecast passes $%d", limit*80/100, limit, limit)
 }
 
-// DescribeLimit says what a limit means beside the stack's price, "" where there is none.
+// DescribeLimit says what a limit means next to the stack's price, "" where there is none.
 func DescribeLimit(limit int, usd float64) string {
 	if limit <= 0 {
 		return ""

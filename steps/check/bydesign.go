@@ -1,7 +1,7 @@
 package check
 
-// ByDesign is the verdict on a control that slipway's usual shape does not meet on purpose: a pass where somebody has met it, and
-// else accepted, with why and what meeting it costs.
+// ByDesign is the verdict on a control that slipway's usual shape does not meet on purpose: a pass where somebody has
+// met it, and else accepted, with why and what meeting it costs.
 func ByDesign(met bool, seen Evidence, why string) Result {
 	if met {
 		return Result{Status: Pass, Evidence: []Evidence{seen}}

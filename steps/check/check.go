@@ -50,8 +50,8 @@ type Result struct {
 	Fix      string // what mends it, where it is not what the check says: what could not be read
 }
 
-// Unread is the verdict on a resource that could not be read: the call and the field it would rest on, what AWS's answer means,
-// and what to do for it to be read.
+// Unread is the verdict on a resource that could not be read: the call and the field it would rest on, what AWS's
+// answer means, and what to do for it to be read.
 func Unread(what, call, field string, err error) Result {
 	why, next := cloud.Unread(call, err)
 	return Result{Status: Unknown, Detail: what + " " + why, Fix: next, Evidence: []Evidence{{Call: call, Field: field, Value: "not read"}}}

@@ -48,8 +48,8 @@ func TestAcceptedNeedsAReason(t *testing.T) {
 	}
 }
 
-// TestUnread: what could not be read is not verified, with the call and the field, why, and how it could be read in place of the
-// check's own fix.
+// TestUnread: what could not be read is not verified, with the call and the field, why, and how it could be read in
+// place of the check's own fix.
 func TestUnread(t *testing.T) {
 	denied := &smithy.OperationError{ServiceID: "RDS", OperationName: "DescribeDBInstances", Err: &smithy.GenericAPIError{Code: "AccessDenied",
 		Message: "User: arn:aws:iam::1:user/x is not authorized to perform: rds:DescribeDBInstances on resource: arn:aws:rds:eu-west-1:1:db:shop-db"}}

@@ -15,8 +15,8 @@ var words = map[Status]string{Pass: "pass", Fail: "FAIL", Unknown: "could not ve
 // Word is a status as people read it.
 func (s Status) Word() string { return words[s] }
 
-// Markdown writes the report for a pull request: how it came out, a table of the verdicts, and folded under it why and how to mend what
-// is open, and what every verdict rests on.
+// Markdown writes the report for a pull request: how it came out, a table of the verdicts, and folded under it why and
+// how to fix what is open, and what every verdict rests on.
 func (r Report) Markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## Security checklist: %s (%s)\n\n", clean.Markdown(r.Stack.App), clean.Markdown(r.Stack.Environment))

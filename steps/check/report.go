@@ -101,7 +101,8 @@ func accepted(s *stack.Settings, id string) (reason string, ok bool) {
 	return "", false
 }
 
-// ExitCode is what the checklist command ends with: 1 when a check fails, else 3 when one could not be verified, else 0.
+// ExitCode is what the checklist command ends with: 1 when a check fails, else 3 when one could not be verified, else
+// 0.
 func (r Report) ExitCode() int {
 	switch {
 	case r.Summary[Fail] > 0:
@@ -112,7 +113,8 @@ func (r Report) ExitCode() int {
 	return 0
 }
 
-// Open are the findings that somebody has to look at: what fails, then what could not be verified, each in the report's order.
+// Open are the findings that somebody has to look at: what fails, then what could not be verified, each in the report's
+// order.
 func (r Report) Open() (open []Finding) {
 	for _, status := range []Status{Fail, Unknown} {
 		for _, f := range r.Checks {

@@ -1,5 +1,5 @@
-// Package child is the environment slipway gives to the programs it starts. They get what they are known to need: no secret values,
-// and no AWS credentials, unless the program is there to sign in.
+// Package child is the environment slipway gives to the programs it starts. They get what they are known to need: no
+// secret values, and no AWS credentials, unless the program is there to sign in.
 package child
 
 import (
@@ -10,7 +10,8 @@ import (
 	"strings"
 )
 
-// general are the variables every program may need: where things are, who the user is, the language, the way to the network.
+// general are the variables every program may need: where things are, who the user is, the language, the way to the
+// network.
 var general = []string{
 	"HOME", "USER", "LOGNAME", "SUDO_UID", "TMPDIR", "TMP", "TEMP", "TERM", "LANG", "LC_*", "TZ", "XDG_*",
 	"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR",
@@ -25,8 +26,8 @@ var containers = []string{
 	"CONTAINERD_*", "CNI_*", "FINCH_*", "LIMA_*", "COLIMA_*", "SSH_AUTH_SOCK", "DBUS_SESSION_BUS_ADDRESS", "SOURCE_DATE_EPOCH",
 }
 
-// git is where the user's own configuration of git is, and where the search for a repository ends. Every other GIT_ variable turns
-// git to another place or has it run something.
+// git is where the user's own configuration of git is, and where the search for a repository ends. Every other GIT_
+// variable turns git to another place or has it run something.
 var git = []string{"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES"}
 
 // keys are AWS credentials themselves. A program that signs in makes others.
@@ -38,8 +39,8 @@ func Container() []string { return allowed(slices.Concat(general, containers)) }
 // Git is the environment of git.
 func Git() []string { return allowed(slices.Concat(general, git)) }
 
-// SignIn is the environment of a command that signs in: it is the user's own tool and may open a browser, so that it gets everything
-// but values of secrets and credentials.
+// SignIn is the environment of a command that signs in: it is the user's own tool and may open a browser, so that it
+// gets everything but values of secrets and credentials.
 func SignIn() []string {
 	return slices.DeleteFunc(os.Environ(), func(pair string) bool {
 		name, _, _ := strings.Cut(pair, "=")
@@ -47,8 +48,8 @@ func SignIn() []string {
 	})
 }
 
-// allowed are the variables of this process that are named, and PATH without places that depend on where a program is started: a
-// folder could put programs of its own there.
+// allowed are the variables of this process that are named, and PATH without places that depend on where a program is
+// started: a folder could put programs of its own there.
 func allowed(names []string) []string {
 	var out []string
 	for _, pair := range os.Environ() {

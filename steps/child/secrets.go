@@ -14,8 +14,8 @@ var taken struct {
 	values map[string]string
 }
 
-// TakeSecrets takes the values of secrets out of this process's environment, so that no program it starts inherits them, whoever
-// starts it: the AWS SDK runs the commands that a profile names for credentials.
+// TakeSecrets takes the values of secrets out of this process's environment, so that no program it starts inherits
+// them, whoever starts it: the AWS SDK runs the commands that a profile names for credentials.
 func TakeSecrets() {
 	taken.Lock()
 	defer taken.Unlock()

@@ -1,6 +1,7 @@
-// Package clean is where text that slipway did not write itself meets a terminal, a report, JSON or a shell command. Names and tags in
-// AWS, log lines, files of the folder, git, docker and the environment may hold anything: sequences that move the cursor or set the
-// title, controls that end a line, and marks that are not seen and turn what is read around. Every sink of slipway calls this package.
+// Package clean is where text that slipway did not write itself meets a terminal, a report, JSON or a shell command.
+// Names and tags in AWS, log lines, files of the folder, git, docker and the environment may hold anything: sequences
+// that move the cursor or set the title, controls that end a line, and marks that are not seen and turn what is read
+// around. Every sink of slipway calls this package.
 //
 // What is taken away is shown by a sign in its place, so that nothing of a command can be hidden by it.
 package clean
@@ -12,10 +13,11 @@ import (
 	"unicode/utf8"
 )
 
-// lost stands for what has no picture of its own: C1 controls, bidi controls, invisible marks, bytes that are no UTF-8.
-const lost = '\uFFFD'
+// replacement is shown for what cannot be shown: C1 controls, bidi controls, invisible marks, bytes that are no UTF-8.
+const replacement = '\uFFFD'
 
-// Line is text as it may stand on one line of a terminal: line ends and tabs become a blank, colours go, other controls become signs.
+// Line is text as it may stand on one line of a terminal: line ends and tabs become a blank, colours go, other controls
+// become signs.
 func Line(s string) string { return write(s, false, false) }
 
 // Block is text as it may stand on lines of a terminal: line ends stay.
@@ -87,7 +89,7 @@ func one(b *strings.Builder, s string, i int, lines, styles bool) int {
 	r, n := utf8.DecodeRuneInString(s[i:])
 	switch {
 	case r == utf8.RuneError && n <= 1, hidden(r) && !joins(s, i, r, n):
-		b.WriteRune(lost)
+		b.WriteRune(replacement)
 	case r == '\u2028', r == '\u2029':
 		b.WriteByte(' ')
 	default:
@@ -96,8 +98,9 @@ func one(b *strings.Builder, s string, i int, lines, styles bool) int {
 	return n
 }
 
-// sequence measures a control sequence that begins s and holds nothing but numbers: colours, and moves of the cursor. They can go
-// without a trace, since nothing can be hidden in them. colours: it sets colour and weight. n is 0 for every other sequence.
+// sequence measures a control sequence that begins s and holds nothing but numbers: colours, and moves of the cursor.
+// They can go without a trace, since nothing can be hidden in them. colours: it sets colour and weight. n is 0 for
+// every other sequence.
 func sequence(s string) (n int, colours bool) {
 	if len(s) < 3 || s[1] != '[' {
 		return 0, false
@@ -120,8 +123,8 @@ func sequence(s string) (n int, colours bool) {
 // many blanks push what follows out of sight.
 var many = regexp.MustCompile(` {9,}`)
 
-// Visible is a line of which nothing can be overlooked, for what will be run: with controls and invisible marks spelled out, and blanks
-// counted where they are many.
+// Visible is a line of which nothing can be overlooked, for what will be run: with controls and invisible marks spelled
+// out, and blanks counted where they are many.
 func Visible(s string) string {
 	if Line(s) != s {
 		s = Word(s)

@@ -5,7 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// hidden reports whether a rune outside ASCII is not seen: C1 controls, bidi controls, fillers, marks of width zero, tags.
+// hidden reports whether a rune outside ASCII is not seen: C1 controls, bidi controls, fillers, marks of width zero,
+// tags.
 func hidden(r rune) bool {
 	switch {
 	case r < 0x80:
@@ -24,8 +25,8 @@ func hidden(r rune) bool {
 	return unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
 }
 
-// joins reports whether a hidden rune at s[i] does what it is for: the joiner inside an emoji or between letters of scripts that join,
-// and the selector behind the sign whose form it chooses.
+// joins reports whether a hidden rune at s[i] does what it is for: the joiner inside an emoji or between letters of
+// scripts that join, and the selector behind the sign whose form it chooses.
 func joins(s string, i int, r rune, n int) bool {
 	before, _ := utf8.DecodeLastRuneInString(s[:i])
 	after, _ := utf8.DecodeRuneInString(s[i+n:])

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// JSON spells what a terminal must not be given as \u escapes, in JSON that is encoded already: encoding/json leaves DEL, C1 and bidi
-// controls as they are. The document means the same.
+// JSON spells what a terminal must not be given as \u escapes, in JSON that is encoded already: encoding/json leaves
+// DEL, C1 and bidi controls as they are. The document means the same.
 func JSON(encoded []byte) []byte {
 	var b bytes.Buffer
 	kept := 0

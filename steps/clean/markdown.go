@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// markup is what Markdown, and the HTML in it, reads as more than text. The blank of width zero keeps an address from calling somebody.
+// markup is what Markdown, and the HTML in it, reads as more than text. The blank of width zero keeps an address from
+// calling somebody.
 var markup = strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "*", `\*`, "_", `\_`, "`", "\\`",
 	"[", `\[`, "~", `\~`, "$", `\$`, "@", "@&#8203;")
 

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// Word quotes text as one word of a POSIX shell, on one line: whatever bytes it holds, pasting it gives them back. What a terminal
-// must not be given is spelled as bash, zsh and ksh read it.
+// Word quotes text as one word of a POSIX shell, on one line: whatever bytes it holds, pasting it gives them back. What
+// a terminal must not be given is spelled as bash, zsh and ksh read it.
 func Word(s string) string {
 	switch {
 	case s != "" && strings.IndexFunc(s, func(r rune) bool { return !bare(r) }) < 0:

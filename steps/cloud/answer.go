@@ -17,8 +17,9 @@ import (
 	"github.com/aws/smithy-go/transport/http"
 )
 
-// NoAnswerError says that what came back is no answer of the service that was asked: a page of a proxy or a captive portal, a
-// document of another service, one that was cut off. The SDK reads most of them as an empty answer, that is as "there is none".
+// NoAnswerError says that what came back is no answer of the service that was asked: a page of a proxy or a captive
+// portal, a document of another service, one that was cut off. The SDK reads most of them as an empty answer, that is
+// as "there is none".
 type NoAnswerError struct {
 	Service string // RDS
 	Status  int
@@ -42,8 +43,8 @@ func (e *NoAnswerError) Error() string {
 // answerLimit is more than any answer of the calls slipway makes; who sends more is not AWS.
 const answerLimit = 64 << 20
 
-// answered puts the check of answers under every client made from cfg. It reads the whole body inside the attempt, so that a body
-// that dribbles ends with the attempt's deadline and one that was cut is asked for again.
+// answered puts the check of answers under every client made from cfg. It reads the whole body inside the attempt, so
+// that a body that dribbles ends with the attempt's deadline and one that was cut is asked for again.
 func answered(cfg *aws.Config) {
 	cfg.APIOptions = append(slices.Clone(cfg.APIOptions), func(stack *middleware.Stack) error {
 		// the innermost sees the response before the SDK parses it; the outermost sees what the SDK could not make sense of
@@ -98,8 +99,8 @@ func checkAnswer(ctx context.Context, in middleware.DeserializeInput, next middl
 	return out, metadata, nil
 }
 
-// checkParsed holds what the SDK made of an answer: what it could not parse is none, and an object without one member that the
-// operation answers with is another operation's.
+// checkParsed holds what the SDK made of an answer: what it could not parse is none, and an object without one member
+// that the operation answers with is another operation's.
 func checkParsed(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
 	var doc shape
 	out, metadata, err := next.HandleDeserialize(context.WithValue(ctx, shapeKey{}, &doc), in)

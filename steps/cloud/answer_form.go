@@ -167,8 +167,8 @@ func cut(s string, n int) string {
 	return s
 }
 
-// shares reports whether a JSON answer has at least one of the members that the operation's output has. Only an output without
-// any may be answered with none.
+// shares reports whether a JSON answer has at least one of the members that the operation's output has. Only an output
+// without any may be answered with none.
 func shares(result any, keys []string) bool {
 	v := reflect.ValueOf(result)
 	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {

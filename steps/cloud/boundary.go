@@ -2,8 +2,8 @@ package cloud
 
 import "slipway/steps/stack"
 
-// PoliciesToMake are the policies an administrator makes for a stack's operator: OperatorPolicy, and last the boundary that it demands,
-// unless another one is answered.
+// PoliciesToMake are the policies an administrator makes for a stack's operator: OperatorPolicy, and last the boundary
+// that it demands, unless another one is answered.
 func PoliciesToMake(id stack.Identity, limits Limits) []PolicyDocument {
 	documents := OperatorPolicy(id, limits)
 	if limits.Boundary == "" {
@@ -12,8 +12,9 @@ func PoliciesToMake(id stack.Identity, limits Limits) []PolicyDocument {
 	return documents
 }
 
-// Boundary is the policy to make in the account, once, by an administrator: the permissions boundary of the stack's roles. It holds
-// what the roles that slipway makes need, and nothing else. An app that calls AWS by its task role needs its own actions in it too.
+// Boundary is the policy to make in the account, once, by an administrator: the permissions boundary of the stack's
+// roles. It holds what the roles that slipway makes need, and nothing else. An app that calls AWS by its task role
+// needs its own actions in it too.
 func Boundary(id stack.Identity) PolicyDocument {
 	p := policy{id: id}
 	inCluster := when("ArnEquals", "ecs:cluster", id.ARN("ecs", "cluster/"+id.Cluster()))

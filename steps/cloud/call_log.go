@@ -17,7 +17,7 @@ import (
 	"slipway/steps/stack"
 )
 
-// Call is one call to AWS as the tape keeps it. It holds no secrets and no outputs.
+// Call is one call to AWS as the call log keeps it. It holds no secrets and no outputs.
 type Call struct {
 	Number    int // from 1, in the order the calls ended
 	Began     time.Time
@@ -51,10 +51,10 @@ type sink interface {
 	close() error
 }
 
-// remembered is how many calls the tape keeps in memory.
+// remembered is how many calls the call log keeps in memory.
 const remembered = 200
 
-// NewCallLog makes a tape that keeps the last calls in memory, and adds the sinks that are asked for.
+// NewCallLog makes a call log that keeps the last calls in memory, and adds the sinks that are asked for.
 func NewCallLog(o CallLogOptions) (*CallLog, error) {
 	sinks, err := o.open()
 	if err != nil {
@@ -63,12 +63,12 @@ func NewCallLog(o CallLogOptions) (*CallLog, error) {
 	return &CallLog{sinks: sinks}, nil
 }
 
-// Attach puts the tape under every client made from cfg.
+// Attach puts the call log under every client made from cfg.
 func (t *CallLog) Attach(cfg *aws.Config) {
 	cfg.APIOptions = append(slices.Clone(cfg.APIOptions), t.Middleware)
 }
 
-// RegisterSecret masks a secret in everything the tape writes from now on, and in every error explained.
+// RegisterSecret masks a secret in everything the call log writes from now on, and in every error explained.
 func (t *CallLog) RegisterSecret(s stack.Secret) { RegisterSecret(s) }
 
 // Last returns the newest calls, the newest at the end: 200 at most.
@@ -78,7 +78,7 @@ func (t *CallLog) Last() []Call {
 	return append([]Call(nil), t.last...)
 }
 
-// Count is how many calls were recorded since the tape was made.
+// Count is how many calls were recorded since the call log was made.
 func (t *CallLog) Count() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -116,8 +116,8 @@ func (t *CallLog) Close() error {
 	return err
 }
 
-// Middleware adds the tape to the stack of one call. It is in the Initialize step, where the input still has its type and
-// retries are below, so that it works over the wire and in the sandbox alike.
+// Middleware adds the call log to the stack of one call. It is in the Initialize step, where the input still has its
+// type and retries are below, so that it works over the wire and in the sandbox alike.
 func (t *CallLog) Middleware(stack *middleware.Stack) error {
 	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("SlipwayTape", t.handle), middleware.After)
 }
@@ -194,8 +194,8 @@ func (t *CallLog) record(c Call) {
 	t.last = append(t.last, c)
 }
 
-// redactedError makes sure that an error does not repeat a secret of the call that failed. What it wraps stays as it is, for
-// errors.As; Explain scrubs AWS's words again.
+// redactedError makes sure that an error does not repeat a secret of the call that failed. What it wraps stays as it
+// is, for errors.As; Explain scrubs AWS's words again.
 func redactedError(err error, found []string) error {
 	text := err.Error()
 	clean := redactText(text, found)

@@ -183,7 +183,7 @@ func TestTapeRemembersTheLast200(t *testing.T) {
 	}
 }
 
-// TestRedactsWhatRuns: wherever a task definition can hold a secret, the tape does not show it; settings are shown.
+// TestRedactsWhatRuns: wherever a task definition can hold a secret, the call log does not show it; settings are shown.
 func TestRedactsWhatRuns(t *testing.T) {
 	value := func(v string) *string { return &v }
 	in := &ecs.RegisterTaskDefinitionInput{Family: value("shop-api"), ContainerDefinitions: []ecstypes.ContainerDefinition{{

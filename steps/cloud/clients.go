@@ -1,4 +1,5 @@
-// Package cloud is how slipway talks to AWS: clients, error translation, the tape of equivalent aws commands, the operator's IAM policy.
+// Package cloud is how slipway talks to AWS: clients, error translation, the call log of equivalent aws commands, the
+// operator's IAM policy.
 package cloud
 
 import (
@@ -55,8 +56,8 @@ const pricingRegion = "us-east-1"
 // planRegion is the one region that tells an account's plan.
 const planRegion = "us-east-1"
 
-// New makes the clients of one region. Whatever middleware cfg.APIOptions carries (tape, sandbox, guards) is under all of them, and
-// every call ends by itself and has its answer looked at before it is believed.
+// New makes the clients of one region. Whatever middleware cfg.APIOptions carries (call log, sandbox, guards) is under
+// all of them, and every call ends by itself and has its answer looked at before it is believed.
 func New(cfg aws.Config) *Clients {
 	limited(&cfg)
 	answered(&cfg)

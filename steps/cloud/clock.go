@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Clock is the time the engine lives by. The sandbox runs it faster than the wall; tests run the standard one under synctest.
+// Clock is the time the engine lives by. The sandbox runs it faster than the wall; tests run the standard one under
+// synctest.
 type Clock interface {
 	Now() time.Time
 	// Sleep waits d or until ctx ends, whichever comes first, and returns ctx's error.

@@ -98,7 +98,8 @@ var (
 	wordEnd       = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 )
 
-// kebab names an operation or member as the aws CLI does (botocore's xform_name): CreateDBInstance is create-db-instance.
+// kebab names an operation or member as the aws CLI does (botocore's xform_name): CreateDBInstance is
+// create-db-instance.
 func kebab(name string) string {
 	if strings.Contains(name, "-") {
 		return name

@@ -16,8 +16,8 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// AWS answers most reads within a second and the slowest writes within some ten. A run must end by itself whatever a network
-// swallows: three reads that wait for one another, each tried twice, are done in well under 90 s.
+// AWS answers most reads within a second and the slowest writes within some ten. A run must end by itself whatever a
+// network swallows: three reads that wait for one another, each tried twice, are done in well under 90 s.
 const (
 	connectPatience = 5 * time.Second  // name and connection
 	tlsPatience     = 5 * time.Second  // handshake
@@ -76,8 +76,8 @@ func limited(cfg *aws.Config) {
 	})
 }
 
-// limitCall bounds a call as a whole. When the run is asked to stop, it has some seconds left for its reply; then the next run finds
-// out what became of it.
+// limitCall bounds a call as a whole. When the run is asked to stop, it has some seconds left for its reply; then the
+// next run finds out what became of it.
 func limitCall(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 	service, operation := serviceOf(awsmiddleware.GetServiceID(ctx)).cli, awsmiddleware.GetOperationName(ctx)
 	bounded, cancel := context.WithTimeout(ctx, callPatience)

@@ -18,8 +18,8 @@ func Code(err error) string {
 	return ""
 }
 
-// Is reports whether err is an answer of AWS with one of the codes. A trailing "Exception" or "Fault" makes no difference:
-// services are not at one with themselves about it.
+// Is reports whether err is an answer of AWS with one of the codes. A trailing "Exception" or "Fault" makes no
+// difference: services do not use them consistently.
 func Is(err error, codes ...string) bool {
 	got := bare(Code(err))
 	return got != "" && slices.ContainsFunc(codes, func(c string) bool { return bare(c) == got })
@@ -59,9 +59,9 @@ func Denied(err error) bool {
 	return Is(err, "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized", "UnauthorizedAccess")
 }
 
-// Unanswered reports whether what came back is no answer in AWS's protocol but a server's word that it cannot do the operation, as
-// of an emulator that does not know it. Permissions do not change it. The pages of gateways (502 to 504), and those of proxies and
-// portals, are not meant: what they stand before may know it.
+// Unanswered reports whether what came back is no answer in AWS's protocol but a server's word that it cannot do the
+// operation, as of an emulator that does not know it. Permissions do not change it. The pages of gateways (502 to 504),
+// and those of proxies and portals, are not meant: what they stand before may know it.
 func Unanswered(err error) bool {
 	var response *http.ResponseError
 	if Code(err) != "" || !errors.As(err, &response) {
@@ -76,8 +76,8 @@ func Throttled(err error) bool {
 	return slices.Contains(throttles, Code(err)) || strings.HasPrefix(Code(err), "Throttl") || wrappedThrottle(err)
 }
 
-// wrappedThrottle matches what ECS says when it is EC2 that was asked too often, or itself for one family: under codes that mean a
-// wrong request otherwise.
+// wrappedThrottle matches what ECS says when it is EC2 that was asked too often, or itself for one family: under codes
+// that mean a wrong request otherwise.
 func wrappedThrottle(err error) bool {
 	if !Is(err, "InvalidParameter", "Client") {
 		return false
@@ -86,7 +86,8 @@ func wrappedThrottle(err error) bool {
 	return strings.Contains(said, "(errorcode: requestlimitexceeded)") || strings.Contains(said, "too many concurrent attempts to create a new revision")
 }
 
-// AnswerRefused reports whether a code says that AWS refuses what was asked for, so that trying again alone does not help.
+// AnswerRefused reports whether a code says that AWS refuses what was asked for, so that trying again alone does not
+// help.
 func AnswerRefused(code string) bool {
 	for _, word := range []string{"Invalid", "Validation", "Quota", "LimitExceeded", "Unsupported", "NotSupported", "Insufficient", "FreeTier"} {
 		if strings.Contains(code, word) {

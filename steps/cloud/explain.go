@@ -111,7 +111,8 @@ func Explain(err error) *Error {
 	return e
 }
 
-// explained is an error that knows itself what it means: one that quotes what AWS says to somebody else, such as a task.
+// explained is an error that knows itself what it means: one that quotes what AWS says to somebody else, such as a
+// task.
 type explained interface {
 	error
 	Explained() Error
@@ -122,7 +123,8 @@ var (
 	deniedResource = regexp.MustCompile(`on resource:? "?([^\s"]+?)"?(?:[\s,.;]|$)`)
 )
 
-// denied names the action and the resource: AWS's message has both, usually; the operation gives the action when it has not.
+// denied names the action and the resource: AWS's message has both, usually; the operation gives the action when it has
+// not.
 func (e *Error) denied(op *smithy.OperationError) {
 	if m := deniedAction.FindStringSubmatch(e.Said); m != nil {
 		e.Action = m[1]

@@ -17,8 +17,8 @@ var ErrStopped = errors.New("stopped before it was finished")
 
 type stopKey struct{}
 
-// WithStop returns a context whose writes are refused with ErrStopped once stop is done. Calls in flight are not touched:
-// ctx itself stays alive.
+// WithStop returns a context whose writes are refused with ErrStopped once stop is done. Calls in flight are not
+// touched: ctx itself stays alive.
 func WithStop(ctx, stop context.Context) context.Context {
 	return context.WithValue(ctx, stopKey{}, stop)
 }
@@ -44,9 +44,9 @@ func permitted(ctx context.Context) (known bool, err error) {
 	return true, permit()
 }
 
-// Guard refuses writes that must not begin: after a stop, without the lease on the stack, in another account than the pinned one, with
-// root credentials.
-// It learns who is calling from the answer to sts:GetCallerIdentity, so no write can come before somebody has asked.
+// Guard refuses writes that must not begin: after a stop, without the lease on the stack, in another account than the
+// pinned one, with root credentials. It learns who is calling from the answer to sts:GetCallerIdentity, so no write can
+// come before somebody has asked.
 type Guard struct {
 	Leased bool // every write needs a permit
 
@@ -60,7 +60,8 @@ type caller struct {
 	root    bool
 }
 
-// Attach puts the guard under every client made from cfg. It goes before the tape: what it refuses was never called.
+// Attach puts the guard under every client made from cfg. It goes before the call log: what it refuses was never
+// called.
 func (g *Guard) Attach(cfg *aws.Config) {
 	cfg.APIOptions = append(slices.Clone(cfg.APIOptions), g.Middleware)
 }

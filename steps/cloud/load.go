@@ -36,8 +36,9 @@ const (
 	NoRegion       = "NoRegion" // none was given anywhere: ask for one
 )
 
-// Load loads the configuration and makes sure, before anything is called, that it has a region that exists and credentials that
-// have not expired. Its errors are *Error with one of the codes above; after NoRegion the configuration is usable but for its region.
+// Load loads the configuration and makes sure, before anything is called, that it has a region that exists and
+// credentials that have not expired. Its errors are *Error with one of the codes above; after NoRegion the
+// configuration is usable but for its region.
 func Load(ctx context.Context, o Options) (aws.Config, error) {
 	profile := o.Profile
 	if profile == "" {
@@ -80,7 +81,8 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 }
 
 const (
-	// An EC2 instance answers about itself within milliseconds; elsewhere nothing does, and a laptop's network may swallow the question.
+	// An EC2 instance answers about itself within milliseconds; elsewhere nothing does, and a laptop's network may swallow
+	// the question.
 	patienceAtHome = 2 * time.Second
 	patienceAbroad = 30 * time.Second
 	// A command that gives credentials may ask a person for a second factor.
@@ -189,8 +191,8 @@ func configuration(e *Error, err error) bool {
 	return true
 }
 
-// checkRegion refuses a region that does not exist. One that this version does not know, but the network does, is let through:
-// AWS opens regions faster than programs are updated.
+// checkRegion refuses a region that does not exist. One that this version does not know, but the network does, is let
+// through: AWS opens regions faster than programs are updated.
 func checkRegion(ctx context.Context, name string) error {
 	if _, ok := RegionNamed(name); ok {
 		return nil

@@ -2,8 +2,8 @@ package cloud
 
 import "strings"
 
-// NotVisibleYet reports whether an answer may only mean that AWS does not see yet what was made a moment ago. Services tell each other late:
-// EC2 knows a group that ECS does not, IAM a role that cannot be passed on. Who made nothing takes the same answer as it stands.
+// NotVisibleYet reports whether an error may only mean that AWS does not see yet what was made a moment ago: services
+// learn of each other's resources late. Callers that made nothing take the same error as it is.
 func NotVisibleYet(err error) bool {
 	code := bare(Code(err))
 	if code == "" {
@@ -69,7 +69,8 @@ func containsAll(text string, words []string) bool {
 	return true
 }
 
-// ExplicitlyDenied reports whether a statement forbids what was asked for, so that no spreading permission will allow it.
+// ExplicitlyDenied reports whether a statement forbids what was asked for, so that no spreading permission will allow
+// it.
 func ExplicitlyDenied(err error) bool {
 	return Denied(err) && strings.Contains(strings.ToLower(err.Error()), "explicit deny")
 }

@@ -48,10 +48,11 @@ func LimitsOf(s stack.Settings) Limits {
 	return l
 }
 
-// OperatorPolicy returns the policies that together allow all that slipway does for a stack, and nothing else: attach all of them.
+// OperatorPolicy returns the policies that together allow all that slipway does for a stack, and nothing else: attach
+// all of them.
 //
-// With it one can make roles and pass them to tasks, but only with the permissions boundary, which no role can exceed whatever
-// policies it is given: there is no way from here to the rest of the account.
+// With it one can make roles and pass them to tasks, but only with the permissions boundary, which no role can exceed
+// whatever policies it is given: there is no way from here to the rest of the account.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
 func OperatorPolicy(id stack.Identity, limits Limits) []PolicyDocument {
 	p := policy{id, limits}

@@ -53,8 +53,8 @@ func (p policy) certificate() []Grant {
 	}
 }
 
-// records allows the two kinds of record slipway writes: the alias (A), and the certificate's proof (CNAME), whose name is the
-// domain's with a label before it that begins with an underscore.
+// records allows the two kinds of record slipway writes: the alias (A), and the certificate's proof (CNAME), whose name
+// is the domain's with a label before it that begins with an underscore.
 // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html
 func (p policy) records() []Grant {
 	var zones []string

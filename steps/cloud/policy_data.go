@@ -8,7 +8,8 @@ import (
 func (p policy) database() []Grant {
 	own := p.arn("rds", "db:"+p.id.Database(), "subgrp:"+p.id.DatabaseSubnets())
 	return []Grant{
-		// A database is made in a subnet group, with the default parameter and option groups, and gets others with a new major version.
+		// A database is made in a subnet group, with the default parameter and option groups, and gets others with a new
+		// major version.
 		{Sid: "MakeDatabase", Actions: actions("rds", "CreateDBInstance", "ModifyDBInstance"), Resources: append(slices.Clone(own), p.arn("rds", "pg:default.postgres*", "og:default:postgres*")...)},
 		// RDS asks about the final snapshot twice: of the database, and as the snapshot it will be.
 		{Sid: "SnapshotDatabase", Actions: actions("rds", "CreateDBSnapshot"), Resources: p.arn("rds", "db:"+p.id.Database(), p.finalSnapshot())},
@@ -17,8 +18,8 @@ func (p policy) database() []Grant {
 	}
 }
 
-// finalSnapshot is the name of a snapshot that destroy takes: with the time, to the second. Another app's database may be called like
-// the beginning of it.
+// finalSnapshot is the name of a snapshot that destroy takes: with the time, to the second. Another app's database may
+// be called like the beginning of it.
 func (p policy) finalSnapshot() string {
 	return "snapshot:" + p.id.Database() + "-final-" + strings.Repeat("?", len("20060102150405"))
 }
@@ -40,8 +41,8 @@ func (p policy) parameters() []Grant {
 	}
 }
 
-// parameterARNs are the stack's secrets. Reading them all by path is allowed on the path itself, which AWS writes without
-// its last slash.
+// parameterARNs are the stack's secrets. Reading them all by path is allowed on the path itself, which AWS writes
+// without its last slash.
 func (p policy) parameterARNs() []string {
 	path := "parameter/" + p.id.App + "/" + p.id.Environment
 	return p.arn("ssm", path, path+"/*")

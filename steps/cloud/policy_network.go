@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// network makes a VPC and the security groups. Their ids are drawn by AWS, so tags stand for names: what is made must carry the
-// stack's tags, and only what carries them may be changed.
+// network makes a VPC and the security groups. AWS chooses their ids, so the policy names tags: what is made must carry
+// the stack's tags, and only what carries them may be changed.
 func (p policy) network() []Grant {
 	makes := map[string][]string{
 		"CreateVpc": {"vpc/*"}, "CreateSubnet": {"subnet/*"}, "CreateInternetGateway": {"internet-gateway/*"},

@@ -70,8 +70,8 @@ func TestOperatorPolicyIsLeastPrivilege(t *testing.T) {
 	}
 }
 
-// TestOperatorPolicyStaysInItsStack holds the operator of one stack against the resources of others whose names begin alike: what may
-// be written there without the stack's tags, cluster or boundary is a hole.
+// TestOperatorPolicyStaysInItsStack holds the operator of one stack against the resources of others whose names begin
+// alike: what may be written there without the stack's tags, cluster or boundary is a hole.
 func TestOperatorPolicyStaysInItsStack(t *testing.T) {
 	identity := func(app, environment string) stack.Identity {
 		return stack.Identity{App: app, Environment: environment, Region: "eu-west-1", Account: "111122223333", Partition: "aws"}
@@ -119,8 +119,8 @@ func like(pattern, text string) bool {
 
 var likes = map[string]*regexp.Regexp{}
 
-// TestOperatorPolicyWritesRecordsOfTheDomain holds that a known domain narrows the names of records, and that it must not be wider
-// than its own name and the label ACM proves it by.
+// TestOperatorPolicyWritesRecordsOfTheDomain holds that a known domain narrows the names of records, and that it must
+// not be wider than its own name and the label ACM proves it by.
 func TestOperatorPolicyWritesRecordsOfTheDomain(t *testing.T) {
 	const key = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
 	names := func(limits Limits) (values []string) {
@@ -147,7 +147,8 @@ func TestOperatorPolicyWritesRecordsOfTheDomain(t *testing.T) {
 	}
 }
 
-// TestOperatorPolicyDemandsBoundary holds that no role is made or given rights without the boundary, which the policies to make hold.
+// TestOperatorPolicyDemandsBoundary holds that no role is made or given rights without the boundary, which the policies
+// to make hold.
 func TestOperatorPolicyDemandsBoundary(t *testing.T) {
 	for _, c := range []struct {
 		name   string

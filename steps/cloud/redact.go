@@ -15,7 +15,7 @@ import (
 	"slipway/steps/stack"
 )
 
-// Redacted stands for a string that held a secret. Length is that of the value, in characters.
+// Redacted replaces a string that held a secret. Length is that of the value, in characters.
 type Redacted struct {
 	Length int `json:"redacted"`
 }
@@ -143,7 +143,8 @@ func (r *redactor) command(words []string) []any {
 	return list
 }
 
-// requiredBool is the one member slipway sends that is sent as false too without being a pointer: Route 53's alias targets.
+// requiredBool is the one member slipway sends that is sent as false too without being a pointer: Route 53's alias
+// targets.
 const requiredBool = "EvaluateTargetHealth"
 
 func (r *redactor) dictionary(v reflect.Value, secret bool) object {

@@ -18,7 +18,8 @@ const (
 
 	// A service that fails twice in a row seldom recovers within a minute; the next run finds it well.
 	failingAttempts = 4
-	// What answers in no protocol of AWS does not know the operation, and will not learn it; one torn answer is asked for again.
+	// What answers in no protocol of AWS does not know the operation, and will not learn it; one torn answer is asked for
+	// again.
 	unansweredAttempts = 2
 )
 
@@ -29,9 +30,9 @@ var throttles = []string{
 	"PriorRequestNotComplete", "EC2ThrottledException", "TooManyUpdates", "ServiceUnavailable",
 }
 
-// Retryer returns the retries every client of slipway uses, with exponential backoff and jitter up to 20 s: 8 attempts for
-// throttling and broken connections, 4 for a 5xx, 2 for silence and for a page that is no answer of AWS at all. What AWS says while something
-// just made spreads is not retried here: only the caller knows that it made it.
+// Retryer returns the retries every client of slipway uses, with exponential backoff and jitter up to 20 s: 8 attempts
+// for throttling and broken connections, 4 for a 5xx, 2 for silence and for a page that is no answer of AWS at all.
+// What AWS says while something just made spreads is not retried here: only the caller knows that it made it.
 func Retryer() aws.Retryer {
 	return retryer{retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts = maxAttempts
@@ -50,8 +51,8 @@ func Retryer() aws.Retryer {
 // retryer is the SDK's, which stops earlier for what seldom mends.
 type retryer struct{ *retry.Standard }
 
-// RetryDelay returns how long to wait before the next attempt, or err itself when attempt was the last one worth making: the SDK
-// gives it to the caller.
+// RetryDelay returns how long to wait before the next attempt, or err itself when attempt was the last one worth
+// making: the SDK gives it to the caller.
 func (r retryer) RetryDelay(attempt int, err error) (time.Duration, error) {
 	if attempt >= attempts(err) {
 		return 0, err
@@ -86,8 +87,8 @@ func throttled(err error) aws.Ternary {
 	return aws.UnknownTernary
 }
 
-// torn has a call made again whose answer was none: of a write nobody knows whether it took effect, as when the reply is lost. A
-// refusal that is none of AWS's stays one, unless it was cut: then it may be AWS's.
+// torn has a call made again whose answer was none: of a write nobody knows whether it took effect, as when the reply
+// is lost. A refusal that is none of AWS's stays one, unless it was cut: then it may be AWS's.
 func torn(err error) aws.Ternary {
 	if none, ok := unanswered(err); ok && (none.Status < 400 || none.Cut) {
 		return aws.TrueTernary
@@ -95,8 +96,8 @@ func torn(err error) aws.Ternary {
 	return aws.UnknownTernary
 }
 
-// quota stops the SDK from retrying LimitExceededException, which it takes for throttling: in ECS, ECR, ACM and CloudWatch
-// Logs it is a quota, and waiting a minute only hides the answer.
+// quota stops the SDK from retrying LimitExceededException, which it takes for throttling: in ECS, ECR, ACM and
+// CloudWatch Logs it is a quota, and waiting a minute only hides the answer.
 func quota(err error) aws.Ternary {
 	var api smithy.APIError
 	if errors.As(err, &api) && api.ErrorCode() == "LimitExceededException" && !strings.Contains(strings.ToLower(api.ErrorMessage()), "rate") {

@@ -10,19 +10,20 @@ import (
 	"slipway/steps/stack"
 )
 
-// mask stands for a secret wherever text is shown.
+// mask is shown in the place of a secret.
 const mask = "***"
 
-// hidden are the secret values this process has met. They are looked for in every text that leaves it: commands, logs, errors.
+// hidden are the secret values this process has met. They are looked for in every text that leaves it: commands, logs,
+// errors.
 var hidden struct {
 	sync.RWMutex
 	values []string          // longest first, so that a part does not spoil the whole
 	masks  *strings.Replacer // of all values at once, since every call is looked through for each of them
 }
 
-// RegisterSecret makes Redact, the tape and Explain mask a secret wherever it turns up, in the spellings URLs and JSON give it too.
-// Values that anybody could guess (shorter than 8 characters, one lower-case word, a region) are masked in their own fields only:
-// masking "production" everywhere would tell more than it hides.
+// RegisterSecret makes Redact, the call log and Explain mask a secret wherever it turns up, in the spellings URLs and
+// JSON give it too. Values that anybody could guess (shorter than 8 characters, one lower-case word, a region) are
+// masked in their own fields only: masking "production" everywhere would tell more than it hides.
 func RegisterSecret(s stack.Secret) {
 	v := s.Reveal()
 	if guessable(v) {

@@ -41,8 +41,8 @@ func serviceOf(id string) service {
 	return service{cli: name, iam: name}
 }
 
-// IAMAction returns the IAM action an operation needs first of all, by the SDK's service id ("Elastic Load Balancing v2") and
-// operation ("CreateListener"). Dependent actions (iam:PassRole, tagging) are not in it.
+// IAMAction returns the IAM action an operation needs first of all, by the SDK's service id ("Elastic Load Balancing
+// v2") and operation ("CreateListener"). Dependent actions (iam:PassRole, tagging) are not in it.
 func IAMAction(serviceID, operation string) string {
 	s := serviceOf(serviceID)
 	if s.iam == "budgets" && !strings.Contains(operation, "Resource") {

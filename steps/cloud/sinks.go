@@ -11,13 +11,14 @@ import (
 	"slipway/steps/clean"
 )
 
-// CallLogOptions say where the tape goes beside memory.
+// CallLogOptions say where the call log goes in addition to memory.
 type CallLogOptions struct {
 	Log    string // folder of the logs; "" for none. LogFolder() is the user's
 	Inputs string // file that every call's redacted input is added to, one JSON line each; "" takes SLIPWAY_TAPE
 }
 
-// OpenCallLog makes the tape of a real run: a log in the user's log folder, and inputs ("" for SLIPWAY_TAPE, if it is set).
+// OpenCallLog makes the call log of a real run: a log in the user's log folder, and inputs ("" for SLIPWAY_TAPE, if it
+// is set).
 func OpenCallLog(inputs string) (*CallLog, error) {
 	folder, err := LogFolder()
 	if err != nil {
@@ -68,8 +69,8 @@ func (o CallLogOptions) open() ([]sink, error) {
 // keptLogs is how many logs of earlier runs stay.
 const keptLogs = 30
 
-// logFile writes one line a call, for people and grep. The file is made with the first call, so that commands that make none
-// leave nothing behind.
+// logFile writes one line a call, for people and grep. The file is made with the first call, so that commands that make
+// none leave nothing behind.
 type logFile struct {
 	folder string
 	file   *os.File
@@ -139,7 +140,7 @@ func orDash(s string) string {
 	return s
 }
 
-// inputs writes every call with its redacted input as a JSON line, to be held against AWS's own service models.
+// inputs writes every call with its redacted input as a JSON line, to be compared with AWS's own service models.
 type inputs struct{ file *os.File }
 
 func (i *inputs) write(c Call) error {

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// TagList makes the tags of a call in the order of their keys. Every service has a tag type of its own, which tag makes.
+// TagList makes the tags of a call in the order of their keys. Every service has a tag type of its own, which tag
+// makes.
 func TagList[T any](tags map[string]string, tag func(key, value *string) T) []T {
 	list := make([]T, 0, len(tags))
 	for _, key := range slices.Sorted(maps.Keys(tags)) {

@@ -1,7 +1,8 @@
 package cloud
 
-// Unread says in plain words why a read gave nothing, after the name of what was read ("the database shop-db could not be read: …"):
-// the call, as IAM writes it, what AWS's answer means, and what to do next. Nothing of the SDK's wrapping is in it.
+// Unread says in plain words why a read gave nothing, after the name of what was read ("the database shop-db could not
+// be read: …"): the call, as IAM writes it, what AWS's answer means, and what to do next. Nothing of the SDK's wrapping
+// is in it.
 func Unread(call string, err error) (why, next string) {
 	e := Explain(err)
 	why, next = e.Means, e.Next

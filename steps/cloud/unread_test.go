@@ -21,8 +21,8 @@ func wrapped(status int, inner error) error {
 	}}}
 }
 
-// TestUnreadWithoutWrapping: whatever the SDK wraps around an answer, what is said of a read that failed has the call, the meaning
-// and a way out, and nothing of the wrapping.
+// TestUnreadWithoutWrapping: whatever the SDK wraps around an answer, what is said of a read that failed has the call,
+// the meaning and a way out, and nothing of the wrapping.
 func TestUnreadWithoutWrapping(t *testing.T) {
 	const call = "rds:DescribeDBInstances"
 	for _, c := range []struct {

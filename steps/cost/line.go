@@ -22,8 +22,8 @@ type Part struct {
 // HoursPerMonth is how AWS counts a month.
 const HoursPerMonth = 730
 
-// Prices answers what one unit costs in one region. ok is false when the book has no such price; estimated marks an unproven one.
-// Keys are the paths of prices.json below a region or global: "fargate.x86_vcpu_hour", "alb.hour",
+// Prices answers what one unit costs in one region. ok is false when the book has no such price; estimated marks an
+// unproven one. Keys are the paths of prices.json below a region or global: "fargate.x86_vcpu_hour", "alb.hour",
 // "rds_postgres_single_az_hour.db.t3.micro", "rds_gp3_gb_month", "elasticache_hour.cache.t3.micro.redis",
 // "cloudwatch_logs.ingest_gb", "public_ipv4_hour", "ecr_gb_month".
 type Prices interface {

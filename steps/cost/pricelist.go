@@ -13,8 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/pricing/types"
 )
 
-// product says where AWS's price list has one key of the book. Filters are exact; usage types are matched here, because their
-// region prefix is irregular (none in us-east-1 for some services, EU- in eu-west-1).
+// product says where AWS's price list has one key of the book. Filters are exact; usage types are matched here, because
+// their region prefix is irregular (none in us-east-1 for some services, EU- in eu-west-1).
 type product struct {
 	service string
 	filters map[string]string
@@ -68,8 +68,8 @@ func splitLast(s string) (before, after string) {
 	return s[:i], s[i+1:]
 }
 
-// Refresh asks AWS's price list for the keys and returns the book with its answers. A key it cannot answer with exactly one
-// price keeps the book's; failed counts those. Needs pricing:GetProducts.
+// Refresh asks AWS's price list for the keys and returns the book with its answers. A key it cannot answer with exactly
+// one price keeps the book's; failed counts those. Needs pricing:GetProducts.
 func Refresh(ctx context.Context, c *pricing.Client, b *Book, region string, keys []string) (fresh *Book, failed int) {
 	var mu sync.Mutex
 	var wait sync.WaitGroup

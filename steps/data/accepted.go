@@ -7,8 +7,8 @@ import (
 	"slipway/steps/live"
 )
 
-// accepted is a control of AWS that the usual shape does not meet, because meeting it costs more than most small stacks want to pay. It
-// is told, with the price, and fails nothing.
+// accepted is a control of AWS that the usual shape does not meet, because meeting it costs more than most small stacks
+// want to pay. It is told, with the price, and fails nothing.
 type accepted[T any] struct {
 	id, control, title, why, fix string
 	field                        string // the field it rests on

@@ -19,7 +19,8 @@ const (
 	engineValkey = "valkey"
 )
 
-// planCache adds the cache: a replication group, or the plain cluster that was made by following the guide, which is kept.
+// planCache adds the cache: a replication group, or the plain cluster that was made by following the guide, which is
+// kept.
 func planCache(b *plan.Builder) {
 	identity := b.Live.Identity
 	has, ok := cache(identity).Needed(b)
@@ -58,7 +59,8 @@ func planCache(b *plan.Builder) {
 	}
 }
 
-// keepCluster keeps the guide's cluster: moving to a replication group is the user's decision, because it empties the cache.
+// keepCluster keeps the guide's cluster: moving to a replication group is the user's decision, because it empties the
+// cache.
 func keepCluster(b *plan.Builder, plain live.CacheCluster) {
 	if !b.Owned(Step, "cache cluster", plain.ID, plain.Tags) {
 		return

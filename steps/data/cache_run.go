@@ -17,8 +17,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// createCache makes the replication group of one node and waits until it can be used. Its description says whose it is: its
-// tags cannot be read before it is available.
+// createCache makes the replication group of one node and waits until it can be used. Its description says whose it is:
+// its tags cannot be read before it is available.
 func createCache(ctx context.Context, r *plan.Run) error {
 	l := r.Live()
 	resource := cache(l.Identity)
@@ -52,7 +52,8 @@ func createCache(ctx context.Context, r *plan.Run) error {
 	return untilCache(ctx, r, cacheTypical, func(live.ReplicationGroup) bool { return true })
 }
 
-// clearCache makes sure that the name is free: it deletes what could not be created, and waits for what is being deleted.
+// clearCache makes sure that the name is free: it deletes what could not be created, and waits for what is being
+// deleted.
 func clearCache(ctx context.Context, r *plan.Run) error {
 	l := r.Live()
 	if c := l.Cache.Value; c != nil && c.Status == "create-failed" {
@@ -69,7 +70,8 @@ func clearCache(ctx context.Context, r *plan.Run) error {
 	return nil
 }
 
-// updateCache brings the replication group to where the answers want it, one turn after the other, then gives it its token.
+// updateCache brings the replication group to where the answers want it, one turn after the other, then gives it its
+// token.
 func updateCache(ctx context.Context, r *plan.Run) error {
 	name := r.Live().Identity.Cache()
 	any := func(live.ReplicationGroup) bool { return true }
@@ -103,8 +105,8 @@ func updateCache(ctx context.Context, r *plan.Run) error {
 	return resetToken(ctx, r, name)
 }
 
-// resetToken gives the cache the stored token and takes every other from it. ElastiCache adds a token in a first call and
-// drops the others in a second; a reset that was killed in between is simply begun again.
+// resetToken gives the cache the stored token and takes every other from it. ElastiCache adds a token in a first call
+// and drops the others in a second; a reset that was killed in between is simply begun again.
 func resetToken(ctx context.Context, r *plan.Run, name string) error {
 	token, err := secret(r, stack.KeyCacheToken)
 	if err != nil {
@@ -124,7 +126,8 @@ func resetToken(ctx context.Context, r *plan.Run, name string) error {
 		if err != nil {
 			return fmt.Errorf("change the token of cache %s: %w", name, err)
 		}
-		// the group calls itself available for some seconds before it begins; only the date says that it is done, where there is one
+		// the group calls itself available for some seconds before it begins; only the date says that it is done, where there
+		// is one
 		asked := r.Clock.Now()
 		err = untilCache(ctx, r, 3*time.Minute, func(c live.ReplicationGroup) bool {
 			return c.TokenChanged.IsZero() || c.TokenChanged.After(changed) || r.Clock.Now().Sub(asked) > 90*time.Second
@@ -137,8 +140,8 @@ func resetToken(ctx context.Context, r *plan.Run, name string) error {
 	return unmark(ctx, r, stack.KeyCacheToken)
 }
 
-// changeCache makes a change as soon as ElastiCache takes one: the change before it may begin seconds after it was taken, so that the
-// group calls itself available in between.
+// changeCache makes a change as soon as ElastiCache takes one: the change before it may begin seconds after it was
+// taken, so that the group calls itself available in between.
 func changeCache(ctx context.Context, r *plan.Run, in *elasticache.ModifyReplicationGroupInput) error {
 	return r.Until(ctx, plan.Wait{Timeout: 20 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
 		_, err := r.Clients.ElastiCache.ModifyReplicationGroup(ctx, in)

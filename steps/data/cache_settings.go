@@ -15,8 +15,8 @@ import (
 
 type cacheTable = table[live.ReplicationGroup, elasticache.CreateReplicationGroupInput, elasticache.ModifyReplicationGroupInput]
 
-// cacheTurns is the number of modify calls that all settings take: ElastiCache takes an engine, a class and the rest in calls of their
-// own only.
+// cacheTurns is the number of modify calls that all settings take: ElastiCache takes an engine, a class and the rest in
+// calls of their own only.
 const cacheTurns = 3
 
 // cacheSettings are the settings of the replication group.

@@ -71,8 +71,8 @@ func deleteReplicationGroup(ctx context.Context, r *plan.Run) error {
 	return nil
 }
 
-// untilNodesGone waits until nothing of a deleted group is left that holds its subnets and security group, or costs money: it is
-// gone, or is being deleted and ElastiCache lists no node of it any more.
+// untilNodesGone waits until nothing of a deleted group is left that holds its subnets and security group, or costs
+// money: it is gone, or is being deleted and ElastiCache lists no node of it any more.
 func untilNodesGone(ctx context.Context, r *plan.Run, name string, usual time.Duration) error {
 	err := r.Until(ctx, plan.Wait{Typical: usual, Check: func(ctx context.Context) (bool, string, error) {
 		has, err := cache(r.Live().Identity).Refresh(ctx, r)

@@ -9,7 +9,7 @@ import (
 	"slipway/steps/live"
 )
 
-// databaseMoreChecks look at what stands beside the database itself: its snapshots, and whether it insists on TLS.
+// databaseMoreChecks are about the database's snapshots, and whether it insists on TLS.
 func databaseMoreChecks() []check.Check {
 	return []check.Check{
 		{

@@ -14,7 +14,7 @@ func Checks() []check.Check {
 	return slices.Concat(databaseChecks(), databaseMoreChecks(), cacheChecks(), acceptedChecks())
 }
 
-// field is one field of a resource held against what it should say.
+// field is one field of a resource, and whether it is as it should be.
 type field struct {
 	name, value string
 	ok          bool

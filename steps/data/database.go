@@ -9,7 +9,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// databaseTypical is how long RDS takes to make an instance that takes connections: creating, then backing-up with an address.
+// databaseTypical is how long RDS takes to make an instance that takes connections: creating, then backing-up with an
+// address.
 const databaseTypical = 5 * time.Minute
 
 // planDatabase adds the subnet group and the instance, or says why they cannot be as the answers say.

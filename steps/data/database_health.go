@@ -6,8 +6,8 @@ import (
 	"slipway/steps/live"
 )
 
-// connectable reports whether an instance takes connections in a status. backing-up follows creating: the instance runs, and is billed,
-// while its first backup is made.
+// connectable reports whether an instance takes connections in a status. backing-up follows creating: the instance
+// runs, and is billed, while its first backup is made.
 // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
 func connectable(status string) bool {
 	switch status {

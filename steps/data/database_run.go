@@ -19,8 +19,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// createDatabase makes the instance and waits until it can be used. The certificate authority is left to RDS, whose default
-// follows the region's.
+// createDatabase makes the instance and waits until it can be used. The certificate authority is left to RDS, whose
+// default follows the region's.
 func createDatabase(ctx context.Context, r *plan.Run) error {
 	l := r.Live()
 	resource := database(l.Identity)
@@ -101,7 +101,8 @@ func updateDatabase(ctx context.Context, r *plan.Run) error {
 	err = untilDatabase(ctx, r, typical, func(d live.Database) bool {
 		_, changing := d.Pending["MasterUserPassword"]
 		for _, s := range databaseSettings(r.Settings, r.Live(), false).drift(d) {
-			// what is put off is not waited for, nor are logs: they come when RDS has set them up, and some AWS keep no word of them
+			// what is put off is not waited for, nor are logs: they come when RDS has set them up, and some AWS keep no word of
+			// them
 			if s.field != fieldLogs && !(resting && strings.HasPrefix(s.field, "storage")) {
 				return false
 			}
@@ -117,7 +118,8 @@ func updateDatabase(ctx context.Context, r *plan.Run) error {
 	return nil
 }
 
-// storageResting matches what RDS says of a change to a volume that it is still working on, or that had its four changes of the day.
+// storageResting matches what RDS says of a change to a volume that it is still working on, or that had its four
+// changes of the day.
 func storageResting(err error) bool {
 	said := strings.ToLower(fmt.Sprint(err))
 	return cloud.Is(err, "InvalidParameterCombination", "InvalidDBInstanceState", "StorageQuotaExceeded", "InvalidParameterValue") && strings.Contains(said, "storage") &&

@@ -16,7 +16,8 @@ const (
 	growthLimit = 100 // GiB that storage may grow to by itself
 )
 
-// storageSettings are the settings of the instance's volume. Iops are left out of a create: gp3 refuses them below 400 GiB.
+// storageSettings are the settings of the instance's volume. Iops are left out of a create: gp3 refuses them below 400
+// GiB.
 func storageSettings(d stack.Data) databaseTable {
 	limit := maxStorage(d.Storage)
 	consequence := func(text string) func(live.Database) string { return func(live.Database) string { return text } }
@@ -61,8 +62,8 @@ func storageSettings(d stack.Data) databaseTable {
 	}
 }
 
-// Large gp3 volumes are striped: they come with 12,000 IOPS at least, and a change of such a volume must name them, while a change of
-// a smaller one must not.
+// Large gp3 volumes are striped: they come with 12,000 IOPS at least, and a change of such a volume must name them,
+// while a change of a smaller one must not.
 // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage
 const (
 	stripedFrom = 400 // GiB
@@ -77,7 +78,8 @@ func striped(size int, has live.Database) *int32 {
 	return aws.Int32(int32(max(stripedIops, has.Iops)))
 }
 
-// maxStorage is what storage may grow to by itself: 100 GiB, or twice what was asked for when that is near or beyond it.
+// maxStorage is what storage may grow to by itself: 100 GiB, or twice what was asked for when that is near or beyond
+// it.
 func maxStorage(storage int) int {
 	if storage > growthLimit*8/10 {
 		return 2 * storage

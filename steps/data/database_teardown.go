@@ -73,7 +73,8 @@ func destroyDatabase(b *plan.Builder) {
 	destroySubnets(b, databaseSubnets(l.Identity), actDatabase)
 }
 
-// deleteDatabase takes the protection off, deletes with a final snapshot unless told not to, and waits until it is gone.
+// deleteDatabase takes the protection off, deletes with a final snapshot unless told not to, and waits until it is
+// gone.
 func deleteDatabase(ctx context.Context, r *plan.Run) error {
 	d := *r.Live().Database.Value
 	if d.Status != "deleting" {
@@ -143,9 +144,9 @@ func preparedForDelete(ctx context.Context, r *plan.Run, d *live.Database) error
 	return nil
 }
 
-// whenFree makes a call, and makes it again once the database is available when it turns out to be busy: it takes connections sooner
-// than changes, and an earlier change begins some seconds after RDS has taken it, so that what was read a moment ago may say nothing
-// of it.
+// whenFree makes a call, and makes it again once the database is available when it turns out to be busy: it takes
+// connections sooner than changes, and an earlier change begins some seconds after RDS has taken it, so that what was
+// read a moment ago may say nothing of it.
 func whenFree(ctx context.Context, r *plan.Run, id string, call func() error) error {
 	free := func(d live.Database) bool { return d.Status == "available" || d.Status == "storage-optimization" }
 	for tries := 1; ; tries++ {

@@ -9,8 +9,8 @@ import (
 // NoDriver begins the reason of an answer that rests on no driver.
 const NoDriver = "no driver recognised"
 
-// Detect takes the form of the URLs from what the folder depends on. Where no driver is recognised it is the one of the language's
-// usual driver, else the one that most drivers take.
+// Detect takes the form of the URLs from what the folder depends on. Where no driver is recognised it is the one of the
+// language's usual driver, else the one that most drivers take.
 func Detect(f *workspace.Folder) map[string]question.Answer {
 	if f == nil {
 		return nil

@@ -19,9 +19,10 @@ func firstUse(ctx context.Context, r *plan.Run, service string, call func() erro
 	return r.WithLinkedRole(ctx, service, unlinked, func() error { return r.RetryUntilVisible(ctx, nil, call) })
 }
 
-// unlinked matches what RDS and ElastiCache say in an account that lacks their service-linked role, or in which it is spreading:
-// of a subnet group, "Missing necessary credentials. Please check http://…ServiceLinkedRoles.html"; of a database, "Verify that you
-// have permission to create service linked role. Otherwise wait and try again later"; ElastiCache has a code for it.
+// unlinked matches what RDS and ElastiCache say in an account that lacks their service-linked role, or in which it is
+// spreading: of a subnet group, "Missing necessary credentials. Please check http://…ServiceLinkedRoles.html"; of a
+// database, "Verify that you have permission to create service linked role. Otherwise wait and try again later";
+// ElastiCache has a code for it.
 func unlinked(err error) bool {
 	said := strings.ToLower(err.Error())
 	return cloud.Is(err, "ServiceLinkedRoleNotFoundFault") ||

@@ -12,7 +12,8 @@ import (
 	"slipway/steps/sandbox"
 )
 
-// An account that has never used RDS or ElastiCache lacks their service-linked roles, and both refuse their first calls for it.
+// An account that has never used RDS or ElastiCache lacks their service-linked roles, and both refuse their first calls
+// for it.
 func TestFirstUseOfTheServices(t *testing.T) {
 	unlisted := sandbox.Deny{At: sandbox.At{Operation: "IAM:ListRoles"}}
 	unlinked := func(operation string) sandbox.Refuse {

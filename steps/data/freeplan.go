@@ -14,7 +14,8 @@ const freePlanDays = 1
 
 const upgradePlan = "or upgrade the account's plan in the Billing console: its credits stay"
 
-// RefusedOnFreePlan are the answers about a database that RDS refuses on AWS's free plan, with the value it takes instead.
+// RefusedOnFreePlan are the answers about a database that RDS refuses on AWS's free plan, with the value it takes
+// instead.
 func RefusedOnFreePlan(s stack.Settings) map[string]string {
 	refused := map[string]string{}
 	if !s.HasDatabase() {

@@ -17,7 +17,8 @@ func notes(p plan.Plan) (all string) {
 	return all
 }
 
-// TestGrownByItself holds that what RDS has made larger or newer by itself is a note: no refusal, no work, and nothing taken back.
+// TestGrownByItself holds that what RDS has made larger or newer by itself is a note: no refusal, no work, and nothing
+// taken back.
 func TestGrownByItself(t *testing.T) {
 	for name, c := range map[string]struct {
 		happens func(*bench)

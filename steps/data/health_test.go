@@ -254,7 +254,8 @@ func TestGuidesCluster(t *testing.T) {
 	})
 }
 
-// TestPlainParameterIsEncrypted: SSM cannot change a type in place; the value must survive being killed anywhere in between.
+// TestPlainParameterIsEncrypted: SSM cannot change a type in place; the value must survive being killed anywhere in
+// between.
 func TestPlainParameterIsEncrypted(t *testing.T) {
 	for write := 0; write < 5; write++ {
 		for _, after := range []bool{false, true} {

@@ -7,8 +7,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// Prices are the database's hours and storage, and the cache's hours. A standby doubles the database's lines. Backups up to
-// the size of the database are free, and so is the first snapshot of the cache.
+// Prices are the database's hours and storage, and the cache's hours. A standby doubles the database's lines. Backups
+// up to the size of the database are free, and so is the first snapshot of the cache.
 func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 	var lines []cost.Line
 	d := s.Data

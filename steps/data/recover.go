@@ -7,8 +7,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// Recover sets the answers from what AWS has. A part that does not exist is answered with none; one that could not be read
-// keeps the answer it had.
+// Recover sets the answers from what AWS has. A part that does not exist is answered with none; one that could not be
+// read keeps the answer it had.
 func Recover(l *live.Stack, s *stack.Settings) {
 	recoverDatabase(l, s)
 	recoverCache(l, s)

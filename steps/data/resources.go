@@ -31,7 +31,8 @@ func cacheCluster(identity stack.Identity) plan.Resource[live.CacheCluster] {
 	}
 }
 
-// groupIDs are the security groups that a resource should be in: the stack's own of a name and no other, none while it is not there.
+// groupIDs are the security groups that a resource should be in: the stack's own of a name and no other, none while it
+// is not there.
 func groupIDs(l *live.Stack, name string) []string {
 	if g := l.OwnGroup(name); g != nil {
 		return []string{g.ID}

@@ -19,7 +19,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// bench is one simulated account with the ground floor of a stack in it: network, data and secrets, without a service above.
+// bench is one simulated account with the ground floor of a stack in it: network, data and secrets, without a service
+// above.
 type bench struct {
 	t        *testing.T
 	box      *sandbox.Sandbox
@@ -180,8 +181,8 @@ func TestSetupSettlesAndIsRemoved(t *testing.T) {
 	}
 }
 
-// TestKilledAnywhere kills the setup and the teardown at one write in eight, before and after it takes effect; at every one
-// when SLIPWAY_MATRIX=full.
+// TestKilledAnywhere kills the setup and the teardown at one write in eight, before and after it takes effect; at every
+// one when SLIPWAY_MATRIX=full.
 func TestKilledAnywhere(t *testing.T) {
 	for _, name := range []string{"new VPC"} { // it makes everything the others make
 		t.Run(name, func(t *testing.T) {

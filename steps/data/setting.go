@@ -9,9 +9,9 @@ import (
 	"slipway/steps/stack"
 )
 
-// setting is all there is to know of one setting of a database or a cache: the answer that decides it, what it should be and what it
-// is, and how the calls and slipway.yaml are given it. H is the resource as live has it; C and M are the inputs of the calls that
-// create and modify it.
+// setting is all there is to know of one setting of a database or a cache: the answer that decides it, what it should
+// be and what it is, and how the calls and slipway.yaml are given it. H is the resource as live has it; C and M are the
+// inputs of the calls that create and modify it.
 type setting[H, C, M any] struct {
 	field   string
 	answer  string         // the question that decides it, "" where none does

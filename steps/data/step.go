@@ -56,8 +56,8 @@ func secret(r *plan.Run, key string) (stack.Secret, error) {
 	return p.Value, nil
 }
 
-// resetting reports whether the value of a key has to be given to what it opens, which exists already: a reset was begun and
-// not finished, or a value was given that is not the stored one.
+// resetting reports whether the value of a key has to be given to what it opens, which exists already: a reset was
+// begun and not finished, or a value was given that is not the stored one.
 func resetting(b *plan.Builder, key string) bool {
 	if !b.Live.Parameters.Read() {
 		return false
@@ -73,8 +73,8 @@ func resetting(b *plan.Builder, key string) bool {
 	return stored == nil || !stored.Value.Equal(given)
 }
 
-// prerequisitesRead reports whether what a database or a cache is compared with was read: its security group, and the secret that
-// opens it.
+// prerequisitesRead reports whether what a database or a cache is compared with was read: its security group, and the
+// secret that opens it.
 func prerequisitesRead(b *plan.Builder, resource string) bool {
 	groups := plan.ReadableList(b, Step, resource, "its security group", b.Live.SecurityGroups)
 	secrets := plan.ReadableList(b, Step, resource, "what opens it", b.Live.Parameters)

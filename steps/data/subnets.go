@@ -88,8 +88,8 @@ func cacheSubnets(identity stack.Identity) subnetGroup {
 	}
 }
 
-// planSubnets adds one subnet group. One that exists keeps its subnets while they still serve; ok is false when the plan must
-// not go on with it.
+// planSubnets adds one subnet group. One that exists keeps its subnets while they still serve; ok is false when the
+// plan must not go on with it.
 func planSubnets(b *plan.Builder, g subnetGroup) (ok bool) {
 	has, ok := g.Needed(b)
 	if !ok {
@@ -213,8 +213,8 @@ func deleteSubnets(g subnetGroup, after string) plan.Action {
 	}
 }
 
-// keptByUse reports whether a subnet group without any tags is the stack's: the stack's own database or cache is in it. Not every AWS
-// keeps the tags of subnet groups.
+// keptByUse reports whether a subnet group without any tags is the stack's: the stack's own database or cache is in it.
+// Not every AWS keeps the tags of subnet groups.
 func keptByUse(l *live.Stack, g live.SubnetGroup) bool {
 	if len(g.Tags) > 0 {
 		return false

@@ -7,16 +7,16 @@ import (
 	"slipway/steps/plan"
 )
 
-// postgresEnds are the ends of RDS's standard support for the major versions of PostgreSQL. After it RDS charges for extended support, or
-// upgrades the database where that is disabled.
+// postgresEnds are the ends of RDS's standard support for the major versions of PostgreSQL. After it RDS charges for
+// extended support, or upgrades the database where that is disabled.
 // https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
 var postgresEnds = map[string]time.Time{
 	"11": day(2024, time.February, 29), "12": day(2025, time.February, 28), "13": day(2026, time.February, 28), "14": day(2027, time.February, 28),
 	"15": day(2028, time.February, 29), "16": day(2029, time.February, 28), "17": day(2030, time.February, 28),
 }
 
-// redisEnds are the ends of ElastiCache's standard support for the major versions of Redis OSS. What runs after it is billed for extended
-// support, a charge on every node.
+// redisEnds are the ends of ElastiCache's standard support for the major versions of Redis OSS. What runs after it is
+// billed for extended support, a charge on every node.
 // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/extended-support-versions.html
 var redisEnds = map[string]time.Time{"4": day(2026, time.January, 31), "5": day(2026, time.January, 31), "6": day(2027, time.January, 31)}
 
@@ -24,7 +24,8 @@ func day(year int, month time.Month, d int) time.Time {
 	return time.Date(year, month, d, 0, 0, 0, 0, time.UTC)
 }
 
-// supportEnded reports whether standard support for a major version of PostgreSQL is over; a version older than all that are known is.
+// supportEnded reports whether standard support for a major version of PostgreSQL is over; a version older than all
+// that are known is.
 func supportEnded(version string, now time.Time) bool {
 	end, known := postgresEnds[major(version)]
 	if !known {
@@ -33,8 +34,8 @@ func supportEnded(version string, now time.Time) bool {
 	return now.After(end)
 }
 
-// refuseOldPostgres stops the creation of a database that RDS makes only with extended support, which is charged by the vCPU and hour:
-// slipway's are made without it.
+// refuseOldPostgres stops the creation of a database that RDS makes only with extended support, which is charged by the
+// vCPU and hour: slipway's are made without it.
 func refuseOldPostgres(b *plan.Builder) bool {
 	version := b.Settings.Data.Version
 	if !supportEnded(version, b.Live.ReadAt) {

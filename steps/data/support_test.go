@@ -10,8 +10,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// TestOldEngines holds what is said of versions past their standard support: one that RDS would make with paid extended support only is
-// refused, one that it has upgraded by itself is a note, and an old Redis is priced in words.
+// TestOldEngines holds what is said of versions past their standard support: one that RDS would make with paid extended
+// support only is refused, one that it has upgraded by itself is a note, and an old Redis is priced in words.
 func TestOldEngines(t *testing.T) {
 	now := time.Date(2026, time.November, 29, 0, 0, 0, 0, time.UTC)
 	for version, ended := range map[string]bool{"10": true, "11": true, "13": true, "14": false, "16": false, "18": false} {

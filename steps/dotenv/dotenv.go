@@ -1,8 +1,10 @@
-// Package dotenv reads .env files as the libraries do that applications read them with, and gives a value only where they agree.
+// Package dotenv reads .env files as the libraries do that applications read them with, and gives a value only where
+// they agree.
 //
-// There is no standard for these files. python-dotenv 1.2, dotenv 16 for Node and node --env-file differ about a # without quotes,
-// backslashes, ${…}, backticks and blanks; each of the three is followed here over the whole file (python.go, javascript.go, node.go)
-// and what comes out is compared name by name. A library would be one more opinion, and the usual ones expand variables.
+// There is no standard for these files. python-dotenv 1.2, dotenv 16 for Node and node --env-file differ about a #
+// without quotes, backslashes, ${…}, backticks and blanks; each of the three is followed here over the whole file
+// (python.go, javascript.go, node.go) and what comes out is compared name by name. A library would be one more opinion,
+// and the usual ones expand variables.
 package dotenv
 
 import (
@@ -52,7 +54,8 @@ func (p Problem) Error() string { return fmt.Sprintf("line %d: %s", p.Line, p.Wh
 
 const notUnderstood = "not understood: a line is NAME=value, and a quote that is opened must be closed"
 
-// Parse reads a file. It fails for a file that no two readers can be trusted to read alike at all; the error names the line.
+// Parse reads a file. It fails for a file that no two readers can be trusted to read alike at all; the error names the
+// line.
 func Parse(raw []byte) (File, error) {
 	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
 	if err := readable(raw); err != nil {
@@ -82,8 +85,8 @@ func Parse(raw []byte) (File, error) {
 	return f, nil
 }
 
-// readable refuses what no reader reads, or each in its own way: other encodings, NUL, and the line separators of Unicode, at which
-// JavaScript ends a line and the others do not.
+// readable refuses what no reader reads, or each in its own way: other encodings, NUL, and the line separators of
+// Unicode, at which JavaScript ends a line and the others do not.
 func readable(raw []byte) error {
 	at, why := -1, ""
 	switch {
@@ -165,7 +168,8 @@ func count(all []binding) map[string]int {
 
 var plausible = regexp.MustCompile(`^[\w.-]+$`)
 
-// names are those that any reader gives a value. What node alone takes for a name is often a comment with what follows it.
+// names are those that any reader gives a value. What node alone takes for a name is often a comment with what follows
+// it.
 func names(readers []reader) (all []string) {
 	seen := map[string]bool{}
 	for _, r := range readers {

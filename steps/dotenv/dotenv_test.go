@@ -7,8 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Every value here was read by python-dotenv 1.2.2, dotenv 16.6.1 and node 20.20.2 themselves; want is what all three gave, and a
-// line of differ is one of which they gave different values.
+// Every value here was read by python-dotenv 1.2.2, dotenv 16.6.1 and node 20.20.2 themselves; want is what all three
+// gave, and a line of differ is one of which they gave different values.
 func TestParseTakesWhatAllReadersTake(t *testing.T) {
 	for line, want := range map[string]string{
 		`A=$2a$10$5Y3ZpvQNnTFHFSZjaZg1On50ueeibFctofVzk4u`: "$2a$10$5Y3ZpvQNnTFHFSZjaZg1On50ueeibFctofVzk4u",
@@ -106,7 +106,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// A value that is written plainly, in single or in double quotes, arrives byte for byte or is refused by its line, wherever it stands.
+// A value that is written plainly, in single or in double quotes, arrives byte for byte or is refused by its line,
+// wherever it stands.
 func TestParseAgreesOrRefuses(t *testing.T) {
 	value := rapid.StringOf(rapid.SampledFrom([]rune("ab0 $#{}\\'\"`=:\nnrt/;,.é€!%&\t")))
 	rapid.Check(t, func(t *rapid.T) {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// dotenv finds assignments anywhere at the start of a line with one pattern, and skips what does not fit. White space is what
-// JavaScript takes for it.
+// dotenv finds assignments anywhere at the start of a line with one pattern, and skips what does not fit. White space
+// is what JavaScript takes for it.
 const jsSpace = "[\\t\\n\\v\\f\\r \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{202f}\\x{205f}\\x{3000}\\x{feff}]"
 
 var jsLine = regexp.MustCompile(`(?m)^` + jsSpace + `*(?:export` + jsSpace + `+)?([0-9A-Za-z_.-]+)` +

@@ -2,8 +2,8 @@ package dotenv
 
 import "strings"
 
-// node --env-file goes on from = to =: what stands before one, to the end of the last value's line, is its name. It trims spaces and
-// newlines only, and takes the first quote of a kind for the closing one.
+// node --env-file goes on from = to =: what stands before one, to the end of the last value's line, is its name. It
+// trims spaces and newlines only, and takes the first quote of a kind for the closing one.
 func readNode(text string) (all []binding) {
 	clean := strings.ReplaceAll(text, "\r", "")
 	lines := linesOf(clean)
@@ -35,7 +35,8 @@ func readNode(text string) (all []binding) {
 	return all
 }
 
-// nodeValue reads the value that begins at a place, and says where its line ends and whether the quote it may begin with is closed.
+// nodeValue reads the value that begins at a place, and says where its line ends and whether the quote it may begin
+// with is closed.
 func nodeValue(text string, at int) (value string, end int, closed bool) {
 	end = lineEnd(text, at)
 	if at == len(text) {

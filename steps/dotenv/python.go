@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// python-dotenv reads from the front: blanks, export, a name, =, a value, a comment, the end of the line. Where that fails it drops
-// the rest of the line. White space is what Python takes for it.
+// python-dotenv reads from the front: blanks, export, a name, =, a value, a comment, the end of the line. Where that
+// fails it drops the rest of the line. White space is what Python takes for it.
 const (
 	pySpace = "[\\t\\n\\v\\f\\r \\x1c-\\x1f\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{202f}\\x{205f}\\x{3000}]"
 	pyBlank = "[\\t\\v\\f \\x1c-\\x1f\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{202f}\\x{205f}\\x{3000}]" // within a line

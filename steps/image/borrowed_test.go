@@ -9,8 +9,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// TestAnImageFromElsewhereStays: without image.uri the image that runs goes on running, nothing is made for one that nobody builds, and
-// the plan says what builds one.
+// TestAnImageFromElsewhereStays: without image.uri the image that runs goes on running, nothing is made for one that
+// nobody builds, and the plan says what builds one.
 func TestAnImageFromElsewhereStays(t *testing.T) {
 	s := stack.Guide()
 	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"

@@ -25,7 +25,8 @@ func Recipe(s stack.Image) workspace.Recipe {
 	return workspace.Recipe{Dockerfile: s.Dockerfile, Context: s.Context, Platform: s.Platform, Target: s.Target, Args: s.Args}
 }
 
-// build brings the image of the folder as it is into ECR and says which it is. An image with the same tag is taken as it is.
+// build brings the image of the folder as it is into ECR and says which it is. An image with the same tag is taken as
+// it is.
 func (t Tools) build(ctx context.Context, r *plan.Run) error {
 	s := r.Settings.Image
 	dockerfile, dir, err := workspace.BuildPaths(t.Folder, s.Dockerfile, s.Context)
@@ -91,8 +92,8 @@ func use(r *plan.Run, im live.Image) {
 	r.SetImage(repositoryURI(r.Live()) + "@" + im.Digest)
 }
 
-// tagged finds an image by its tag, nil when there is none. AWS is asked even when the list that was read lacks it: somebody else
-// may have pushed the same commit meanwhile.
+// tagged finds an image by its tag, nil when there is none. AWS is asked even when the list that was read lacks it:
+// somebody else may have pushed the same commit meanwhile.
 func tagged(ctx context.Context, r *plan.Run, tag string) (*live.Image, error) {
 	l := r.Live()
 	for _, im := range l.Images.Items {
@@ -148,7 +149,8 @@ func runsOn(config *v1.ConfigFile, platform string) error {
 	return nil
 }
 
-// printable cuts a line of a build's output to what can be shown: no control characters, no escape sequences, 160 characters.
+// printable cuts a line of a build's output to what can be shown: no control characters, no escape sequences, 160
+// characters.
 func printable(line string) string {
 	var b strings.Builder
 	escape, n := false, 0

@@ -100,7 +100,8 @@ func dotenvIgnored(in check.Input) check.Result {
 	return res
 }
 
-// dotenvsInImage are the .env files a build would put into the image. Where a ready image is used, nothing is built here.
+// dotenvsInImage are the .env files a build would put into the image. Where a ready image is used, nothing is built
+// here.
 func dotenvsInImage(in check.Input) []string {
 	if in.Settings != nil && !in.Settings.Builds() {
 		return nil
@@ -169,8 +170,8 @@ func repositoryOf(in check.Input) (r *live.Repository, res check.Result, done bo
 	return nil, res, true
 }
 
-// scanOnPush passes when the repository's own setting or a rule of the registry scans it. Under enhanced scanning only the
-// registry's rules count.
+// scanOnPush passes when the repository's own setting or a rule of the registry scans it. Under enhanced scanning only
+// the registry's rules count.
 func scanOnPush(in check.Input) check.Result {
 	r, res, done := repositoryOf(in)
 	if done {

@@ -15,8 +15,8 @@ import (
 	"slipway/steps/plan"
 )
 
-// compressOnce returns the same image with digests that are computed once. A container command line saves layers uncompressed; as it
-// is loaded, every look at the image's layers would compress all of them again.
+// compressOnce returns the same image with digests that are computed once. A container command line saves layers
+// uncompressed; as it is loaded, every look at the image's layers would compress all of them again.
 func compressOnce(ctx context.Context, r *plan.Run, img v1.Image) (v1.Image, error) {
 	layers, err := img.Layers()
 	if err != nil {

@@ -120,8 +120,8 @@ func short(digest string) string {
 	return digest[:min(len(digest), 12)]
 }
 
-// stoppable returns a context that ends soon after the run is asked to stop. Building and pushing take minutes and can be cut
-// short at any point: layers that arrived are kept, and without the manifest there is no image.
+// stoppable returns a context that ends soon after the run is asked to stop. Building and pushing take minutes and can
+// be cut short at any point: layers that arrived are kept, and without the manifest there is no image.
 func stoppable(ctx context.Context, r *plan.Run) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
 	go func() {

@@ -10,7 +10,8 @@ import (
 	"slipway/steps/live"
 )
 
-// lifecyclePolicy is ECR's document: https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
+// lifecyclePolicy is ECR's document:
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
 type lifecyclePolicy struct {
 	Rules []lifecycleRule `json:"rules"`
 }
@@ -104,8 +105,9 @@ func (p lifecyclePolicy) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// expiring returns the images that a push would push out of the repository although a revision that may still be started names
-// them: the running one, or the newest of a family. Families are read with their newest ACTIVE revision only.
+// expiring returns the images that a push would push out of the repository although a revision that may still be
+// started names them: the running one, or the newest of a family. Families are read with their newest ACTIVE revision
+// only.
 func expiring(l *live.Stack, keep int) []live.Image {
 	var tagged []live.Image
 	for _, im := range l.Images.Items {

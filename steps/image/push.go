@@ -106,8 +106,8 @@ func upload(ctx context.Context, r *plan.Run, ref name.Tag, img v1.Image, option
 	return err
 }
 
-// isImmutable reports whether a registry refused a manifest because its tag is taken: ECR says ImageTagAlreadyExistsException
-// in the text of a TAG_INVALID.
+// isImmutable reports whether a registry refused a manifest because its tag is taken: ECR says
+// ImageTagAlreadyExistsException in the text of a TAG_INVALID.
 func isImmutable(e *transport.Error) bool {
 	if e.StatusCode != http.StatusBadRequest && e.StatusCode != http.StatusConflict {
 		return false
@@ -154,8 +154,8 @@ func imageSize(img v1.Image) int64 {
 	return size
 }
 
-// remote are the options of every conversation with a registry. Credentials stay in memory: no docker configuration is read or
-// written.
+// remote are the options of every conversation with a registry. Credentials stay in memory: no docker configuration is
+// read or written.
 func (t Tools) remote(ctx context.Context, auth authn.Authenticator) []remote.Option {
 	options := []remote.Option{remote.WithContext(ctx), remote.WithAuth(auth), remote.WithUserAgent("slipway/" + stack.Version)}
 	if t.Registry != nil {

@@ -120,8 +120,8 @@ func validKeep(value string) error {
 	return nil
 }
 
-// Detect answers with the Dockerfile that was found, and the stage that is meant where its last one is for development: that one is a
-// guess, and asked.
+// Detect answers with the Dockerfile that was found, and the stage that is meant where its last one is for development:
+// that one is a guess, and asked.
 func Detect(f *workspace.Folder) map[string]question.Answer {
 	answers := map[string]question.Answer{}
 	if f == nil || f.Dockerfile == nil {

@@ -17,8 +17,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// resolve finds the digest of a ready image, so that every task of a revision runs the same one. An image that cannot be looked up
-// from here is used as it is given: ECS may be able to pull it all the same.
+// resolve finds the digest of a ready image, so that every task of a revision runs the same one. An image that cannot
+// be looked up from here is used as it is given: ECS may be able to pull it all the same.
 func (t Tools) resolve(ctx context.Context, r *plan.Run) error {
 	uri := r.Settings.Image.URI
 	ref, err := name.ParseReference(uri)

@@ -24,8 +24,8 @@ const (
 	partLifecycle  = "lifecycle policy"
 )
 
-// planRepository adds the repository. A stack that takes a ready image needs none, nor does one whose image stays one from elsewhere;
-// but one it has already is kept in order.
+// planRepository adds the repository. A stack that takes a ready image needs none, nor does one whose image stays one
+// from elsewhere; but one it has already is kept in order.
 func planRepository(b *plan.Builder) {
 	name := b.Live.Identity.Repository()
 	if !b.Settings.Builds() || borrowed(b) {
@@ -139,7 +139,8 @@ func createRepository(ctx context.Context, r *plan.Run) (*live.Repository, error
 	return &made, nil
 }
 
-// immutable reports whether tags keep the image they were given to; some may be excluded by name, which somebody has chosen.
+// immutable reports whether tags keep the image they were given to; some may be excluded by name, which somebody has
+// chosen.
 func immutable(setting string) bool {
 	return setting == string(types.ImageTagMutabilityImmutable) || setting == string(types.ImageTagMutabilityImmutableWithExclusion)
 }

@@ -17,8 +17,8 @@ var rootBases = []string{
 	"ruby", "rust", "scratch", "swift", "tomcat", "ubuntu",
 }
 
-// asRoot says why an image made from a Dockerfile would run as root, "" when it would not; certain is false where that rests on a base
-// image nothing is known about.
+// asRoot says why an image made from a Dockerfile would run as root, "" when it would not; certain is false where that
+// rests on a base image nothing is known about.
 func asRoot(d *workspace.Dockerfile) (why string, certain bool) {
 	switch {
 	case d.User != "" && stack.RootUser(d.User):
@@ -46,7 +46,8 @@ func official(base string) string {
 	return name
 }
 
-// RefusedAsRoot says why the image the answers build from a folder is certain to be refused for running as root, "" when it is not.
+// RefusedAsRoot says why the image the answers build from a folder is certain to be refused for running as root, ""
+// when it is not.
 func RefusedAsRoot(s stack.Settings, f *workspace.Folder) string {
 	if f == nil || f.Dockerfile == nil || !s.Builds() || s.Service.User != "" || !builtFrom(s.Image, f) {
 		return ""

@@ -11,8 +11,8 @@ import (
 	"slipway/steps/workspace"
 )
 
-// TestRootIsRefusedByThePlan: what apply is certain to refuse stops the plan, what nobody can know is noted, and neither where the
-// answers or the Dockerfile say which user it is.
+// TestRootIsRefusedByThePlan: what apply is certain to refuse stops the plan, what nobody can know is noted, and
+// neither where the answers or the Dockerfile say which user it is.
 func TestRootIsRefusedByThePlan(t *testing.T) {
 	for name, c := range map[string]struct {
 		dockerfile     string

@@ -16,8 +16,8 @@ import (
 	"slipway/steps/plan"
 )
 
-// How long the findings of a scan on push are waited for. A basic scan takes ten to twenty seconds and nothing depends on it:
-// with this usual time it is looked at after 16, 21 and 26 seconds.
+// How long the findings of a scan on push are waited for. A basic scan takes ten to twenty seconds and nothing depends
+// on it: with this usual time it is looked at after 16, 21 and 26 seconds.
 const (
 	scanUsual = 32 * time.Second
 	scanLimit = 25 * time.Second

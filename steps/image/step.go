@@ -1,4 +1,5 @@
-// Package image is the fourth step: the ECR repository, and the container image that is built and pushed to it or taken ready.
+// Package image is the fourth step: the ECR repository, and the container image that is built and pushed to it or taken
+// ready.
 package image
 
 import (
@@ -24,12 +25,12 @@ const (
 type Builder interface {
 	// Name says what builds, for people: "docker 28.2.2".
 	Name() string
-	// Build builds a recipe whose paths are whole. progress gets every line of output. An image that is an io.Closer is closed when it
-	// has been pushed.
+	// Build builds a recipe whose paths are whole. progress gets every line of output. An image that is an io.Closer is
+	// closed when it has been pushed.
 	Build(ctx context.Context, from workspace.Recipe, progress func(line string)) (v1.Image, error)
 }
 
-// Tools are what the step needs beside AWS.
+// Tools are what the step needs in addition to AWS.
 type Tools struct {
 	Builder  Builder           // nil: there is no container command line
 	Registry http.RoundTripper // nil: the network

@@ -23,8 +23,8 @@ type Stored struct {
 	Runs         bool           // the service runs it now
 }
 
-// InRepository are the repository's tagged images, newest first. l says where the repository is and what runs; what of it was not
-// read marks nothing.
+// InRepository are the repository's tagged images, newest first. l says where the repository is and what runs; what of
+// it was not read marks nothing.
 func InRepository(l *live.Stack, images []live.Image) []Stored {
 	running := runningImage(l)
 	var list []Stored
@@ -93,7 +93,8 @@ func (s Stored) Facts() string {
 	return strings.Join(append(parts, "sha256:"+short(s.Digest)), ", ")
 }
 
-// Unfit says why the image cannot run on the processors the settings name, "" when it can or when its tag does not tell.
+// Unfit says why the image cannot run on the processors the settings name, "" when it can or when its tag does not
+// tell.
 func (s Stored) Unfit(settings stack.Settings) string {
 	if s.Architecture == "" || "linux/"+s.Architecture == settings.Image.Platform {
 		return ""
@@ -143,7 +144,8 @@ func runningImage(l *live.Stack) string {
 
 var commitTag = regexp.MustCompile(`^([0-9a-f]{7})[0-9a-f]{5}(-|$)`)
 
-// known writes an image as people know it: by its tag where the repository has one, the commit in it short; else by a short digest.
+// known writes an image as people know it: by its tag where the repository has one, the commit in it short; else by a
+// short digest.
 func known(l *live.Stack, ref string) string {
 	if ref == "" {
 		return ""

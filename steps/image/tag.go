@@ -24,9 +24,9 @@ type source struct {
 	workspace.Recipe
 }
 
-// tag names an image by what it is built from: SHA-ARCH for a clean commit, SHA-dirty-HASH-ARCH when files differ from it,
-// content-HASH-ARCH without git. A Dockerfile, context or stage other than the usual ones and build arguments are part of it: one commit
-// may hold several.
+// tag names an image by what it is built from: SHA-ARCH for a clean commit, SHA-dirty-HASH-ARCH when files differ from
+// it, content-HASH-ARCH without git. A Dockerfile, context or stage other than the usual ones and build arguments are
+// part of it: one commit may hold several.
 func (s source) tag(ctx context.Context) (string, error) {
 	git := workspace.Look(ctx, s.folder).Git
 	if s.Context != s.folder {
@@ -86,7 +86,8 @@ func (s source) beside() []string {
 }
 
 // contentHash is a hash of everything a build is sent: names, kinds, the executable bit and contents of the files that
-// .dockerignore leaves in, and the Dockerfile. Not .git, which changes by being looked at, nor slipway.yaml, which is not code.
+// .dockerignore leaves in, and the Dockerfile. Not .git, which changes by being looked at, nor slipway.yaml, which is
+// not code.
 func contentHash(ctx context.Context, dir, dockerfile string) (string, error) {
 	ignore := workspace.NewIgnore(workspace.ReadDockerignore(dir, dockerfile))
 	h := sha256.New()

@@ -42,8 +42,9 @@ func TemplateTitle(template string) string {
 	return "any language (generic)"
 }
 
-// WriteDockerfile writes a Dockerfile from a template into a folder, and a .dockerignore when there is none, for a server on port
-// 8000. It returns the files it wrote and overwrites nothing: a Dockerfile that is there already is an error.
+// WriteDockerfile writes a Dockerfile from a template into a folder, and a .dockerignore when there is none, for a
+// server on port 8000. It returns the files it wrote and overwrites nothing: a Dockerfile that is there already is an
+// error.
 func WriteDockerfile(folder, template string) ([]string, error) {
 	return WriteDockerfileFor(folder, template, 8000)
 }

@@ -9,14 +9,15 @@ import (
 	"slipway/steps/cloud"
 )
 
-// AccountPlan is the plan AWS has an account on. Accounts made since July 2025 begin on the free one, under which RDS refuses what is
-// larger than its smallest.
+// AccountPlan is the plan AWS has an account on. Accounts made since July 2025 begin on the free one, under which RDS
+// refuses what is larger than its smallest.
 // https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/free-tier-plans.html
 type AccountPlan struct{ Free bool }
 
 const callAccountPlan = "freetier:GetAccountPlanState"
 
-// ReadAccountPlan reads the account's plan, where it limits anything: an older account has none, and a paid one is as good as none.
+// ReadAccountPlan reads the account's plan, where it limits anything: an older account has none, and a paid plan limits
+// nothing.
 func ReadAccountPlan(ctx context.Context, c *cloud.Clients) Fact[AccountPlan] {
 	out, err := c.FreeTier.GetAccountPlanState(ctx, &freetier.GetAccountPlanStateInput{})
 	if cloud.Is(err, "ResourceNotFoundException") {

@@ -10,51 +10,52 @@ import (
 	"slipway/steps/cloud"
 )
 
-// wearers collects the security groups that the stack's resources wear, as their reads come to know them.
-type wearers struct {
-	mu    sync.Mutex
-	known sync.WaitGroup
-	all   []string // of any resource
-	doors []string // of what the stack's traffic passes: the load balancer, the service, the scheduled tasks
+// attachments collects the ids of the security groups that the stack's resources are in, while these are read.
+type attachments struct {
+	mu      sync.Mutex
+	known   sync.WaitGroup
+	all     []string // of any resource
+	sources []string // of those whose groups other groups' rules name: the load balancer, the service, the scheduled tasks
 }
 
-// tell adds the groups of a resource that others only reach.
-func (w *wearers) tell(groups []string) {
+// add adds the groups of a resource that no rule of another group names.
+func (w *attachments) add(groups []string) {
 	w.mu.Lock()
 	w.all = append(w.all, groups...)
 	w.mu.Unlock()
 	w.known.Done()
 }
 
-// tellDoor adds the groups of a resource whose groups other groups let in: whoever else wears one is let in too.
-func (w *wearers) tellDoor(groups []string) {
+// addSource adds the groups of a resource that other groups' rules name: everything else in such a group is let in too.
+func (w *attachments) addSource(groups []string) {
 	w.mu.Lock()
-	w.doors = append(w.doors, groups...)
+	w.sources = append(w.sources, groups...)
 	w.mu.Unlock()
-	w.tell(groups)
+	w.add(groups)
 }
 
-// readWorn reads, once all wearers are known, the groups they wear that are none of the stack's own, and who wears a door's.
-// named are the groups already read; doors are those of them that let others in.
-func readWorn(ctx context.Context, c *cloud.Clients, w *wearers, named List[SecurityGroup], doors ...string) (List[SecurityGroup], List[Interface]) {
+// readAttachedGroups reads, once all resources are read, the groups that they are in and that are not read yet, and the
+// network interfaces in the groups of the sources. named are the groups already read; sources are the names of those
+// that rules let in.
+func readAttachedGroups(ctx context.Context, c *cloud.Clients, w *attachments, named List[SecurityGroup], sources ...string) (List[SecurityGroup], List[Interface]) {
 	w.known.Wait()
-	var strangers []string
+	var others []string
 	for _, id := range w.all {
 		if id != "" && !slices.ContainsFunc(named.Items, func(g SecurityGroup) bool { return g.ID == id }) {
-			strangers = append(strangers, id)
+			others = append(others, id)
 		}
 	}
 	for _, g := range named.Items {
-		if slices.Contains(doors, g.Name) {
-			w.doors = append(w.doors, g.ID)
+		if slices.Contains(sources, g.Name) {
+			w.sources = append(w.sources, g.ID)
 		}
 	}
 	sorted := func(ids []string) []string { return slices.Compact(slices.Sorted(slices.Values(ids))) }
 	var groups List[SecurityGroup]
 	var interfaces List[Interface]
 	together(
-		func() { groups = readGroupsByID(ctx, c, sorted(strangers)) },
-		func() { interfaces = readInterfaces(ctx, c, sorted(w.doors)) },
+		func() { groups = readGroupsByID(ctx, c, sorted(others)) },
+		func() { interfaces = readInterfaces(ctx, c, sorted(w.sources)) },
 	)
 	return groups, interfaces
 }

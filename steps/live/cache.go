@@ -33,14 +33,15 @@ const (
 	callCacheClusters    = "elasticache:DescribeCacheClusters"
 )
 
-// CacheDescription is the description to create the stack's replication group with. ElastiCache answers ListTagsForResource with
-// InvalidReplicationGroupState unless the group is available, so that a run that was killed while the group was being created could
-// not tell it from a foreign one by its tags; the description is always readable.
+// CacheDescription is the description to create the stack's replication group with. ElastiCache answers
+// ListTagsForResource with InvalidReplicationGroupState unless the group is available, so that a run that was killed
+// while the group was being created could not tell it from a foreign one by its tags; the description is always
+// readable.
 func CacheDescription(id stack.Identity) string {
 	return "slipway app " + id.App + " environment " + id.Environment
 }
 
-// markedTags are the tags a CacheDescription stands for, nil for any other description.
+// markedTags are the tags that a CacheDescription was made of, nil for any other description.
 func markedTags(description string) map[string]string {
 	words := strings.Fields(description)
 	if len(words) != 5 || words[0] != "slipway" || words[1] != "app" || words[3] != "environment" {
@@ -49,8 +50,9 @@ func markedTags(description string) map[string]string {
 	return map[string]string{stack.TagApp: words[2], stack.TagEnvironment: words[4]}
 }
 
-// readCaches reads the replication group and the plain cluster of one name. All clusters are listed because the version, the
-// security groups and the subnet group of a replication group are told by its members only, whose numbers change.
+// readCaches reads the replication group and the plain cluster of one name. All clusters are listed because the
+// version, the security groups and the subnet group of a replication group are told by its members only, whose numbers
+// change.
 func readCaches(ctx context.Context, c *cloud.Clients, name string) (Fact[ReplicationGroup], Fact[CacheCluster]) {
 	var group *ReplicationGroup
 	var clusters []types.CacheCluster
@@ -88,8 +90,9 @@ func readCaches(ctx context.Context, c *cloud.Clients, name string) (Fact[Replic
 	return fact(group, groupErr, callReplicationGroup), fact(plain, firstError(clustersErr, plainErr), callCacheClusters)
 }
 
-// ReadReplicationGroup reads one replication group. While it is being created that is one call, and what only its members tell
-// (version, security groups, subnet group) is empty; after that its tags and its first member are read too.
+// ReadReplicationGroup reads one replication group. While it is being created that is one call, and what only its
+// members tell (version, security groups, subnet group) is empty; after that its tags and its first member are read
+// too.
 func ReadReplicationGroup(ctx context.Context, c *cloud.Clients, id string) Fact[ReplicationGroup] {
 	group, err := describeReplicationGroup(ctx, c, id)
 	if err != nil || group == nil {
@@ -127,11 +130,12 @@ func describeReplicationGroup(ctx context.Context, c *cloud.Clients, id string) 
 	return ReplicationGroupOf(out.ReplicationGroups[0]), nil
 }
 
-// neverUsed matches what ElastiCache says in an account that has never used it, of whatever it is asked: it has nothing there.
+// neverUsed matches what ElastiCache says in an account that has never used it, of whatever it is asked: it has nothing
+// there.
 func neverUsed(err error) bool { return cloud.Is(err, "ServiceLinkedRoleNotFoundFault") }
 
-// ReplicationGroupOf is the group as CreateReplicationGroup and DescribeReplicationGroups reply with it: without its tags, and
-// without what only its members tell.
+// ReplicationGroupOf is the group as CreateReplicationGroup and DescribeReplicationGroups reply with it: without its
+// tags, and without what only its members tell.
 func ReplicationGroupOf(g types.ReplicationGroup) *ReplicationGroup {
 	group := &ReplicationGroup{
 		ID: aws.ToString(g.ReplicationGroupId), ARN: aws.ToString(g.ARN), Status: aws.ToString(g.Status), Engine: aws.ToString(g.Engine),
@@ -152,8 +156,8 @@ func ReplicationGroupOf(g types.ReplicationGroup) *ReplicationGroup {
 	return group
 }
 
-// readTags reads the group's tags, or what its description says of them while ElastiCache refuses to list them. It may still
-// refuse when the group already calls itself available.
+// readTags reads the group's tags, or what its description says of them while ElastiCache refuses to list them. It may
+// still refuse when the group already calls itself available.
 func (g *ReplicationGroup) readTags(ctx context.Context, c *cloud.Clients) error {
 	marked := markedTags(g.Description)
 	if marked != nil && g.Status != "available" {

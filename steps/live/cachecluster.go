@@ -38,8 +38,8 @@ func ReadCacheCluster(ctx context.Context, c *cloud.Clients, id string) Fact[Cac
 	return fact(cluster, cluster.readTags(ctx, c), callCacheClusters)
 }
 
-// ReadNodes reads the ids of the clusters that belong to a replication group, for waits: a group that is being deleted may be listed
-// longer than its nodes.
+// ReadNodes reads the ids of the clusters that belong to a replication group, for waits: a group that is being deleted
+// may be listed longer than its nodes.
 func ReadNodes(ctx context.Context, c *cloud.Clients, group string) List[string] {
 	found, err := pages(ctx, callCacheClusters, elasticache.NewDescribeCacheClustersPaginator(c.ElastiCache, &elasticache.DescribeCacheClustersInput{}),
 		func(o *elasticache.DescribeCacheClustersOutput) []types.CacheCluster { return o.CacheClusters })

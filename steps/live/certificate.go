@@ -31,13 +31,15 @@ const (
 	callCertificates = "acm:ListCertificates"
 	callCertificate  = "acm:DescribeCertificate"
 
-	// fewCertificates is up to how many certificates the tags of all are read. Beyond it those are left out that are in use by
-	// something other than the stack's listeners: tags cost one call each, and accounts hold thousands of certificates.
+	// fewCertificates is up to how many certificates the tags of all are read. Beyond it those are left out that are in
+	// use by something other than the stack's listeners: tags cost one call each, and accounts hold thousands of
+	// certificates.
 	fewCertificates = 25
 )
 
-// readCertificates reads the account's certificates, newest first. The summary tells enough of those that are someone else's;
-// the stack's own and those not issued are described. attached waits for the ARNs that the stack's listeners serve.
+// readCertificates reads the account's certificates, newest first. The summary tells enough of those that are someone
+// else's; the stack's own and those not issued are described. attached waits for the ARNs that the stack's listeners
+// serve.
 func readCertificates(ctx context.Context, c *cloud.Clients, id stack.Identity, attached func() []string) List[Certificate] {
 	summaries, err := pages(ctx, callCertificates, acm.NewListCertificatesPaginator(c.ACM, &acm.ListCertificatesInput{
 		CertificateStatuses: []types.CertificateStatus{
@@ -67,8 +69,8 @@ func readCertificates(ctx context.Context, c *cloud.Clients, id stack.Identity, 
 	return list(certificates, firstError(err, detailErr), callCertificates)
 }
 
-// complete reads the tags of a certificate, and its details when they matter: it is the stack's, or not issued. At once asks for
-// both without looking at the tags first, which costs a call and saves a round trip.
+// complete reads the tags of a certificate, and its details when they matter: it is the stack's, or not issued. At once
+// asks for both without looking at the tags first, which costs a call and saves a round trip.
 func (cert *Certificate) complete(ctx context.Context, c *cloud.Clients, id stack.Identity, atOnce bool) error {
 	var detail *Certificate
 	var tags map[string]string

@@ -79,7 +79,8 @@ func DatabaseOf(d types.DBInstance) *Database {
 	return db
 }
 
-// pendingDatabase names the settings that wait for the next maintenance window. The password is only named, never shown.
+// pendingDatabase names the settings that wait for the next maintenance window. The password is only named, never
+// shown.
 func pendingDatabase(p *types.PendingModifiedValues) map[string]string {
 	if p == nil {
 		return nil

@@ -16,8 +16,8 @@ type definitions struct {
 	images    map[string]*once[Fact[ImageConfig]]
 }
 
-// once is something that is read when it is first asked for. Who asks again waits at a channel: virtual time goes on there, as it does
-// not for who waits at a mutex.
+// once is something that is read when it is first asked for. Who asks again waits at a channel: virtual time goes on
+// there, as it does not for who waits at a mutex.
 type once[T any] struct {
 	done  chan struct{}
 	value T

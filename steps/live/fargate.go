@@ -7,8 +7,8 @@ const (
 	platformARM = "linux/arm64"
 )
 
-// fargateZones are the regions where Fargate does not serve every zone, and those it serves there, by the zones' ids: their names
-// mean another zone in every account.
+// fargateZones are the regions where Fargate does not serve every zone, and those it serves there, by the zones' ids:
+// their names mean another zone in every account.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html
 var fargateZones = map[string][]string{
 	"us-west-1":      {"usw1-az1", "usw1-az3"},

@@ -45,7 +45,8 @@ var shop = stack.Identity{App: "shop", Environment: "production", Region: "eu-we
 
 const latency = time.Second
 
-// slow makes every call of a configuration take a second, so that the time a read takes tells how many calls waited for one another.
+// slow makes every call of a configuration take a second, so that the time a read takes tells how many calls waited for
+// one another.
 func slow(cfg aws.Config) aws.Config {
 	cfg.APIOptions = append(cfg.APIOptions[:len(cfg.APIOptions):len(cfg.APIOptions)], func(s *middleware.Stack) error {
 		return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Latency", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {

@@ -56,8 +56,8 @@ func ReadImage(ctx context.Context, c *cloud.Clients, repository, reference stri
 // mostFindings is how many images' findings are asked for, a call each.
 const mostFindings = 10
 
-// WithFindings asks for what the scans of the newest images have found, where the list does not tell: basic scanning keeps it out of
-// there. What cannot be read, or was not scanned, stays not known.
+// WithFindings asks for what the scans of the newest images have found, where the list does not tell: basic scanning
+// keeps it out of there. What cannot be read, or was not scanned, stays not known.
 func WithFindings(ctx context.Context, c *cloud.Clients, repository string, images []Image) []Image {
 	told := slices.Clone(images)
 	var asked []int

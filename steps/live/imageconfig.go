@@ -46,7 +46,8 @@ type manifest struct {
 	}
 }
 
-// readRunningImage reads the configuration of the image a revision runs, only when the revision leaves the user to the image.
+// readRunningImage reads the configuration of the image a revision runs, only when the revision leaves the user to the
+// image.
 func readRunningImage(ctx context.Context, d *definitions, running Fact[TaskDefinition]) Fact[ImageConfig] {
 	if running.Err != nil {
 		return Fact[ImageConfig]{Err: running.Err, Call: running.Call}
@@ -59,8 +60,8 @@ func readRunningImage(ctx context.Context, d *definitions, running Fact[TaskDefi
 
 const callManifest = "ecr:BatchGetImage"
 
-// ReadImageConfig reads the configuration of an image in ECR, of any account and region the caller may read. Architecture is ECS's
-// word for it (X86_64, ARM64) and chooses among the images of an index.
+// ReadImageConfig reads the configuration of an image in ECR, of any account and region the caller may read.
+// Architecture is ECS's word for it (X86_64, ARM64) and chooses among the images of an index.
 func ReadImageConfig(ctx context.Context, c *cloud.Clients, ref, architecture string) Fact[ImageConfig] {
 	in, err := parseECR(ref)
 	if err != nil {

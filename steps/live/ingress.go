@@ -8,10 +8,10 @@ import (
 	"slipway/steps/stack"
 )
 
-// readIngress reads the load balancer, its listeners and the target groups in three round trips. Tags of all three come last and in
-// one call. The certificates that the listeners serve are sent to served as soon as they are known, none when they are not, and
-// wears is told the load balancer's security groups.
-func readIngress(ctx context.Context, c *cloud.Clients, id stack.Identity, served chan<- []string, wears func([]string)) (Fact[LoadBalancer], List[TargetGroup], List[Listener]) {
+// readIngress reads the load balancer, its listeners and the target groups in three round trips. Tags of all three come
+// last and in one call. The certificates that the listeners serve are sent to served as soon as they are known, none
+// when they are not, and attached gets the load balancer's security groups.
+func readIngress(ctx context.Context, c *cloud.Clients, id stack.Identity, served chan<- []string, attached func([]string)) (Fact[LoadBalancer], List[TargetGroup], List[Listener]) {
 	var lb *LoadBalancer
 	var groups []TargetGroup
 	var listeners []Listener
@@ -21,9 +21,9 @@ func readIngress(ctx context.Context, c *cloud.Clients, id stack.Identity, serve
 		func() { groups, groupsErr = listTargetGroups(ctx, c) },
 	)
 	if lb != nil {
-		wears(lb.SecurityGroups)
+		attached(lb.SecurityGroups)
 	} else {
-		wears(nil)
+		attached(nil)
 	}
 	groups = slices.DeleteFunc(groups, func(g TargetGroup) bool { return !g.belongs(id.TargetGroup(), lb) })
 	listenersErr = lbErr // without its ARN nothing can be asked of the listeners

@@ -12,7 +12,7 @@ import (
 	"slipway/steps/cloud"
 )
 
-// Interface is a network interface: what wears a security group.
+// Interface is a network interface: it is what security groups are attached to.
 type Interface struct {
 	ID, Description, Kind, Instance string // Instance: the EC2 instance it is attached to
 	Status                          string
@@ -22,7 +22,7 @@ type Interface struct {
 
 const callInterfaces = "ec2:DescribeNetworkInterfaces"
 
-// readInterfaces reads the network interfaces that wear one of the groups.
+// readInterfaces reads the network interfaces that are in one of the groups.
 func readInterfaces(ctx context.Context, c *cloud.Clients, groups []string) List[Interface] {
 	if len(groups) == 0 {
 		return list[Interface](nil, nil, callInterfaces)

@@ -102,7 +102,8 @@ func readRules(ctx context.Context, c *cloud.Clients, listeners []Listener) erro
 	return err
 }
 
-// readMoreCertificates reads into listeners the certificates that DescribeListeners leaves out: all but the default one.
+// readMoreCertificates reads into listeners the certificates that DescribeListeners leaves out: all but the default
+// one.
 func readMoreCertificates(ctx context.Context, c *cloud.Clients, listeners []Listener) {
 	var reads []func()
 	for i := range listeners {

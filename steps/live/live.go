@@ -1,7 +1,8 @@
 // Package live is what AWS has: one read of everything that belongs to a stack, and the single reads that waits use.
 //
 // Read knows a stack by its identity alone, never by its settings, so that a lost slipway.yaml can be rebuilt from it.
-// Every fact carries the call it came from and the error that kept it from being read; what was not read is never taken for absent.
+// Every fact carries the call it came from and the error that kept it from being read; what was not read is never taken
+// for absent.
 package live
 
 import (
@@ -47,8 +48,8 @@ type Stack struct {
 	Gateways       List[InternetGateway]
 	Zones          List[Zone]
 	SecurityGroups List[SecurityGroup] // those under the stack's four names, in any VPC, and those tagged as the stack's
-	AttachedGroups List[SecurityGroup] // others that the stack's resources wear, whoever made them
-	Interfaces     List[Interface]     // whatever wears a group of the load balancer, the service or a scheduled task
+	AttachedGroups List[SecurityGroup] // other groups that the stack's resources are in, whoever made them
+	Interfaces     List[Interface]     // those in a group of the load balancer, the service or a scheduled task
 
 	Snapshots       List[Snapshot] // the database's, taken by hand or when it was deleted
 	ForceSSL        Fact[string]   // what the database's parameter group sets rds.force_ssl to, "" where it sets nothing
@@ -76,7 +77,7 @@ type Stack struct {
 	LogGroup     Fact[LogGroup]
 	Cluster      Fact[Cluster]
 	Service      Fact[Service]
-	Scaling      Fact[ScalableTarget]            // what moves the service's number of tasks beside slipway
+	Scaling      Fact[ScalableTarget]            // auto scaling of the service's number of tasks
 	Running      Fact[TaskDefinition]            // the revision the service's primary deployment names
 	RunningImage Fact[ImageConfig]               // read only when Running names no user
 	Families     List[Family]                    // families P-api and P-*, with their newest ACTIVE revision

@@ -62,7 +62,8 @@ func describeLoadBalancer(ctx context.Context, c *cloud.Clients, name string) (*
 	return LoadBalancerOf(out.LoadBalancers[0]), nil
 }
 
-// LoadBalancerOf is the load balancer as CreateLoadBalancer and DescribeLoadBalancers reply with it, without attributes and tags.
+// LoadBalancerOf is the load balancer as CreateLoadBalancer and DescribeLoadBalancers reply with it, without attributes
+// and tags.
 func LoadBalancerOf(l types.LoadBalancer) *LoadBalancer {
 	lb := &LoadBalancer{
 		Name: aws.ToString(l.LoadBalancerName), ARN: aws.ToString(l.LoadBalancerArn), DNS: aws.ToString(l.DNSName),

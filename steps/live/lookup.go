@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// find is a pointer to the first item that fits, nil when none does. The item is the list's own: it must not be changed.
+// find is a pointer to the first item that fits, nil when none does. The item is the list's own: it must not be
+// changed.
 func find[T any](items []T, fits func(T) bool) *T {
 	if i := slices.IndexFunc(items, fits); i >= 0 {
 		return &items[i]
@@ -14,8 +15,8 @@ func find[T any](items []T, fits func(T) bool) *T {
 	return nil
 }
 
-// Group is the security group of a name: the stack's own by its tags, else the one in the stack's VPC. A group of that name in
-// another VPC is in nobody's way.
+// Group is the security group of a name: the stack's own by its tags, else the one in the stack's VPC. A group of that
+// name in another VPC is in nobody's way.
 func (l *Stack) Group(name string) *SecurityGroup {
 	if g := l.OwnGroup(name); g != nil {
 		return g
@@ -38,7 +39,8 @@ func (l *Stack) GroupIn(vpc, name string) *SecurityGroup {
 	return find(l.SecurityGroups.Items, func(g SecurityGroup) bool { return g.VPC == vpc && strings.EqualFold(g.Name, name) })
 }
 
-// home is the id of the VPC the stack stands in, as far as AWS tells: its own, its load balancer's, its database's, the default one.
+// home is the id of the VPC that the stack is in, as far as AWS shows it: its own, its load balancer's, its database's,
+// the default one.
 func (l *Stack) home() string {
 	if own := l.ownVPC(); own != nil {
 		return own.ID
@@ -71,8 +73,8 @@ func (l *Stack) Listener(port int) *Listener {
 	return find(l.Listeners.Items, func(x Listener) bool { return x.Port == port })
 }
 
-// ServingTargetGroup is the target group in use: what the listeners forward to (443 before 80, a default before a rule), else what
-// the service registers its tasks in. nil: none is.
+// ServingTargetGroup is the target group in use: what the listeners forward to (443 before 80, a default before a
+// rule), else what the service registers its tasks in. nil: none is.
 func (l *Stack) ServingTargetGroup() *TargetGroup {
 	for _, arn := range l.forwards() {
 		if g := find(l.TargetGroups.Items, func(g TargetGroup) bool { return g.ARN == arn }); g != nil {
@@ -82,8 +84,8 @@ func (l *Stack) ServingTargetGroup() *TargetGroup {
 	return nil
 }
 
-// TargetGroup is the target group the stack should use for a port: the one in use when it fits, else one of the stack's names that
-// does. nil: it has to be made.
+// TargetGroup is the target group the stack should use for a port: the one in use when it fits, else one of the stack's
+// names that does. nil: it has to be made.
 func (l *Stack) TargetGroup(port int) *TargetGroup {
 	if g := l.ServingTargetGroup(); g != nil && g.fits(port) {
 		return g
@@ -137,8 +139,8 @@ func (l *Stack) forwards() []string {
 	return arns
 }
 
-// Certificate is the best certificate for a domain: the stack's own that is issued, its own that is pending, any issued one, then
-// the newest. It may be someone else's: Identity.Owns(c.Tags) tells.
+// Certificate is the best certificate for a domain: the stack's own that is issued, its own that is pending, any issued
+// one, then the newest. It may be someone else's: Identity.Owns(c.Tags) tells.
 func (l *Stack) Certificate(domain string) *Certificate {
 	rank := func(c Certificate) int {
 		own, status := l.Identity.Owns(c.Tags), c.Status

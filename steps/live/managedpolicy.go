@@ -15,8 +15,8 @@ import (
 // CallPolicy is the call that the documents of attached policies rest on.
 const CallPolicy = "iam:GetPolicyVersion"
 
-// readManaged reads the documents of managed policies, AWS's own too, in the version that counts. Slipway attaches none to its roles:
-// this is asked, beyond the three round trips of the rest, only where somebody did.
+// readManaged reads the documents of managed policies, AWS's own too, in the version that counts. Slipway attaches none
+// to its roles: this is asked, beyond the three round trips of the rest, only where somebody did.
 func readManaged(ctx context.Context, c *cloud.Clients, arns []string) (map[string]string, error) {
 	documents := make([]string, len(arns))
 	places := make([]int, len(arns))
@@ -55,8 +55,9 @@ func readPolicy(ctx context.Context, c *cloud.Clients, arn string) (string, erro
 	return policyDocument(out.PolicyVersion.Document), nil
 }
 
-// readOtherRoles reads the roles that the stack's revisions and schedules name and that do not carry the stack's names, by ARN. It is
-// asked, beyond the three round trips of the rest, only where there are such: slipway's own stack names its own roles.
+// readOtherRoles reads the roles that the stack's revisions and schedules name and that do not carry the stack's names,
+// by ARN. It is asked, beyond the three round trips of the rest, only where there are such: slipway's own stack names
+// its own roles.
 func readOtherRoles(ctx context.Context, c *cloud.Clients, id stack.Identity, named []string) map[string]Fact[Role] {
 	var arns []string
 	seen := map[string]bool{"": true}
@@ -77,7 +78,8 @@ func readOtherRoles(ctx context.Context, c *cloud.Clients, id stack.Identity, na
 	return roles
 }
 
-// readRoleOf reads the role of an ARN, or of a name, as ECS takes both. A role of another account cannot be read from here.
+// readRoleOf reads the role of an ARN, or of a name, as ECS takes both. A role of another account cannot be read from
+// here.
 func readRoleOf(ctx context.Context, c *cloud.Clients, account, arn string) Fact[Role] {
 	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 && account != "" && parts[4] != account {
 		return fact[Role](nil, failed(callRole, errOtherAccount), callRole)

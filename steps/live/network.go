@@ -12,7 +12,8 @@ import (
 	"slipway/steps/cloud"
 )
 
-// TagTier is the tag key that tells public from private subnets of a VPC that slipway made; its values are public and private.
+// TagTier is the tag key that tells public from private subnets of a VPC that slipway made; its values are public and
+// private.
 const TagTier = "slipway:tier"
 
 // VPC is a virtual private cloud of the region.

@@ -40,8 +40,8 @@ func environmentFiles(files []types.EnvironmentFile) []string {
 	return convert(files, func(f types.EnvironmentFile) string { return aws.ToString(f.Value) })
 }
 
-// input is what a schedule sends: the overrides of a task, or for a schedule that calls RunTask itself the whole call. Names of members
-// are matched in any case, as Scheduler does.
+// input is what a schedule sends: the overrides of a task, or for a schedule that calls RunTask itself the whole call.
+// Names of members are matched in any case, as Scheduler does.
 type input struct {
 	TaskDefinition     string
 	ContainerOverrides json.RawMessage

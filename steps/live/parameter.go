@@ -24,8 +24,8 @@ type Parameter struct {
 	Tagged     bool // carries this stack's tags
 }
 
-// readParameters reads everything right under the stack's path. Tags are not told with values, so the names that carry the
-// stack's tags are asked for beside them, in one call instead of one per parameter.
+// readParameters reads everything right under the stack's path. Tags are not told with values, so the names that carry
+// the stack's tags are asked for beside them, in one call instead of one per parameter.
 func readParameters(ctx context.Context, c *cloud.Clients, id stack.Identity) List[Parameter] {
 	const call, callTagged = "ssm:GetParametersByPath", "ssm:DescribeParameters"
 	path := strings.TrimSuffix(id.ParameterPath(), "/")
@@ -67,11 +67,12 @@ func readParameters(ctx context.Context, c *cloud.Clients, id stack.Identity) Li
 	return list(parameters, err, call)
 }
 
-// fresh is how long a parameter may be there without DescribeParameters finding it by its tags, which is slower to learn of it.
+// fresh is how long a parameter may be there without DescribeParameters finding it by its tags, which is slower to
+// learn of it.
 const fresh = 5 * time.Minute
 
-// askFresh asks parameters for their tags one by one that are new and were not found by them: a run that goes on where one was
-// killed must not take its own for somebody else's.
+// askFresh asks parameters for their tags one by one that are new and were not found by them: a run that goes on where
+// one was killed must not take its own for somebody else's.
 func askFresh(ctx context.Context, c *cloud.Clients, id stack.Identity, parameters []Parameter) error {
 	var places []*Parameter
 	for i := range parameters {

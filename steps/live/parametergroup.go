@@ -13,8 +13,8 @@ import (
 
 const callDatabaseParameters = "rds:DescribeDBParameters"
 
-// readForceSSL reads what somebody set rds.force_ssl to in the database's parameter group; the value is empty where nobody did. AWS's
-// own groups, which nobody can change, are not asked.
+// readForceSSL reads what somebody set rds.force_ssl to in the database's parameter group; the value is empty where
+// nobody did. AWS's own groups, which nobody can change, are not asked.
 func readForceSSL(ctx context.Context, c *cloud.Clients, d Fact[Database]) Fact[string] {
 	if d.Value == nil || d.Value.ParameterGroup == "" {
 		return Fact[string]{Err: d.Err, Call: callDatabaseParameters}

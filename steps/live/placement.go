@@ -9,12 +9,13 @@ import (
 	"strings"
 )
 
-// Placement says where a stack's parts stand: one subnet per zone, in the order of the zones' ids.
+// Placement says where the parts of a stack go: one subnet per zone, in the order of the zones' ids.
 type Placement struct {
 	VPC    VPC
 	Public []Subnet // for the load balancer and the tasks: routed to the internet, in zones that Fargate serves
 	Data   []Subnet // for the database's and the cache's subnet groups
-	// Unrouted says that Public are the default VPC's own subnets, which AWS makes public, though no route to the internet shows.
+	// Unrouted says that Public are the default VPC's own subnets, which AWS makes public, though no route to the internet
+	// shows.
 	Unrouted bool
 }
 
@@ -27,7 +28,8 @@ func (p Placement) PublicIDs() []string {
 var ErrNotMade = errors.New("the stack's own VPC is not made yet")
 
 const (
-	// publicZones is in how many zones the load balancer stands: as many as it must. Each one more is another public address to pay.
+	// publicZones is the number of zones of the load balancer: the fewest AWS allows, because each has a public address
+	// that is paid for.
 	publicZones = 2
 	// minFreeIPs is what a load balancer asks of a subnet.
 	minFreeIPs = 8
@@ -35,7 +37,8 @@ const (
 	smallestSubnet = 27
 )
 
-// VPC is the VPC a setting means: "default" (or nothing), "new" or an id. ErrNotMade when it is the stack's own and does not exist yet.
+// VPC is the VPC a setting means: "default" (or nothing), "new" or an id. ErrNotMade when it is the stack's own and
+// does not exist yet.
 func (l *Stack) VPC(setting string) (VPC, error) {
 	if l.VPCs.Err != nil {
 		return VPC{}, fmt.Errorf("read the region's VPCs: %w", l.VPCs.Err)
@@ -58,7 +61,8 @@ func (l *Stack) VPC(setting string) (VPC, error) {
 	return VPC{}, fmt.Errorf("there is no VPC %s in %s: set network.vpc to default, to new, or to an id that exists", setting, l.Identity.Region)
 }
 
-// ownVPC is the VPC tagged as this stack's. Of two, which only a lost reply can leave, it is the one with subnets of the stack.
+// ownVPC is the VPC tagged as this stack's. Of two, which only a lost reply can leave, it is the one with subnets of
+// the stack.
 func (l *Stack) ownVPC() *VPC {
 	var own *VPC
 	for i, v := range l.VPCs.Items {
@@ -76,8 +80,9 @@ func (l *Stack) ownVPC() *VPC {
 	return own
 }
 
-// Placement chooses the subnets for a setting of network.vpc. An error says what to do about it; the VPC is set beside it
-// when that much is known. platform is what the tasks run on, linux/amd64 or linux/arm64: Fargate serves fewer zones with the latter.
+// Placement chooses the subnets for a setting of network.vpc. An error says what to do about it; the VPC is set beside
+// it when that much is known. platform is what the tasks run on, linux/amd64 or linux/arm64: Fargate serves fewer zones
+// with the latter.
 func (l *Stack) Placement(setting, platform string) (Placement, error) {
 	vpc, err := l.VPC(setting)
 	if err != nil {
@@ -107,7 +112,8 @@ func (l *Stack) Placement(setting, platform string) (Placement, error) {
 	return p, nil
 }
 
-// usable are a VPC's subnets that are available and lie in an availability zone proper, not in a Local or Wavelength Zone.
+// usable are a VPC's subnets that are available and lie in an availability zone proper, not in a Local or Wavelength
+// Zone.
 func (l *Stack) usable(vpc string) []Subnet {
 	var usable []Subnet
 	for _, s := range l.Subnets.Items {
@@ -143,8 +149,8 @@ func (l *Stack) ownPlacement(p Placement, usable []Subnet) (Placement, error) {
 	return p, nil
 }
 
-// publicSubnets are the subnets that fit a load balancer and Fargate tasks. Why names what was left out for want of addresses, or
-// because Fargate does not serve its zone.
+// publicSubnets are the subnets that fit a load balancer and Fargate tasks. Why names what was left out for want of
+// addresses, or because Fargate does not serve its zone.
 func (l *Stack) publicSubnets(usable []Subnet, platform string, isPublic func(Subnet) bool) (public []Subnet, why string) {
 	var full, small, unserved []string
 	for _, s := range usable {
@@ -196,8 +202,8 @@ func (l *Stack) dataSubnets(usable []Subnet) []Subnet {
 	return onePerZone(usable, byID)
 }
 
-// Public reports whether a subnet's traffic to the internet goes through an internet gateway, by its own route table or, when
-// none is associated with it, the VPC's main one.
+// Public reports whether a subnet's traffic to the internet goes through an internet gateway, by its own route table
+// or, when none is associated with it, the VPC's main one.
 func (l *Stack) Public(s Subnet) bool {
 	var main, own *RouteTable
 	for i, t := range l.RouteTables.Items {

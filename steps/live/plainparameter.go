@@ -18,7 +18,8 @@ type PlainParameter struct{ Name, Type string }
 
 const callPlainParameters = "ssm:DescribeParameters"
 
-// readPlainParameters lists the parameters below the app's path that are not SecureStrings: every environment's, at any depth.
+// readPlainParameters lists the parameters below the app's path that are not SecureStrings: every environment's, at any
+// depth.
 func readPlainParameters(ctx context.Context, c *cloud.Clients, id stack.Identity) List[PlainParameter] {
 	found, err := pages(ctx, callPlainParameters, ssm.NewDescribeParametersPaginator(c.SSM, &ssm.DescribeParametersInput{
 		MaxResults: aws.Int32(50),

@@ -7,8 +7,9 @@ import (
 	"slipway/steps/stack"
 )
 
-// Read reads everything AWS has of one stack, once, all calls in parallel and at most three of them waiting for one another
-// (pagination and the image's configuration aside). It never fails as a whole: a call that fails leaves its own facts unread.
+// Read reads everything AWS has of one stack, once, all calls in parallel and at most three of them waiting for one
+// another (pagination and the image's configuration aside). It never fails as a whole: a call that fails leaves its own
+// facts unread.
 func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 	if id.Partition == "" {
 		id.Partition = "aws"
@@ -16,8 +17,8 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 	l := &Stack{Identity: id}
 	prefix := id.Prefix() + "-"
 	served := make(chan []string, 1)
-	worn := &wearers{}
-	worn.known.Add(5)
+	attached := &attachments{}
+	attached.known.Add(5)
 	definitions := newDefinitions(c)
 	together(
 		func() { l.VPCs = readVPCs(ctx, c) },
@@ -27,20 +28,20 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 		func() { l.Zones = readZones(ctx, c) },
 		func() {
 			l.SecurityGroups = readSecurityGroups(ctx, c, id)
-			l.AttachedGroups, l.Interfaces = readWorn(ctx, c, worn, l.SecurityGroups, id.LoadBalancerGroup(), id.AppGroup())
+			l.AttachedGroups, l.Interfaces = readAttachedGroups(ctx, c, attached, l.SecurityGroups, id.LoadBalancerGroup(), id.AppGroup())
 		},
 
 		func() { l.DatabaseSubnets = ReadDatabaseSubnets(ctx, c, id.DatabaseSubnets()) },
 		func() {
 			l.Database = ReadDatabase(ctx, c, id.Database())
 			l.Replicas = readReplicas(ctx, c, l.Database)
-			worn.tell(groupsOfDatabases(l.Database, l.Replicas))
+			attached.add(groupsOfDatabases(l.Database, l.Replicas))
 			l.ForceSSL = readForceSSL(ctx, c, l.Database)
 		},
 		func() { l.CacheSubnets = ReadCacheSubnets(ctx, c, id.CacheSubnets()) },
 		func() {
 			l.Cache, l.CacheCluster = readCaches(ctx, c, id.Cache())
-			worn.tell(groupsOfCaches(l.Cache, l.CacheCluster))
+			attached.add(groupsOfCaches(l.Cache, l.CacheCluster))
 		},
 		func() { l.Snapshots = readSnapshots(ctx, c, id.Database()) },
 		func() { l.Parameters = readParameters(ctx, c, id) },
@@ -63,7 +64,7 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 		func() { l.Services = readOtherServices(ctx, c, definitions, id.Cluster(), id.Service()) },
 		func() {
 			l.Service = ReadService(ctx, c, id.Cluster(), id.Service())
-			worn.tellDoor(groupsOfService(l.Service))
+			attached.addSource(groupsOfService(l.Service))
 			l.Running = readRunning(ctx, definitions, l.Service)
 			together(
 				func() { l.RunningImage = readRunningImage(ctx, definitions, l.Running) },
@@ -75,14 +76,16 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 			l.Families = readFamilies(ctx, c, definitions, ours, prefix)
 		},
 
-		func() { l.LoadBalancer, l.TargetGroups, l.Listeners = readIngress(ctx, c, id, served, worn.tellDoor) },
+		func() {
+			l.LoadBalancer, l.TargetGroups, l.Listeners = readIngress(ctx, c, id, served, attached.addSource)
+		},
 		func() { l.Certificates = readCertificates(ctx, c, id, func() []string { return <-served }) },
 		func() { l.HostedZones, l.Records, l.NameServers = readDNS(ctx, c) },
 
 		func() { l.ScheduleGroup = ReadScheduleGroup(ctx, c, id.ScheduleGroup()) },
 		func() {
 			l.Schedules = readSchedules(ctx, c, id.ScheduleGroup(), prefix)
-			worn.tellDoor(groupsOfSchedules(l.Schedules))
+			attached.addSource(groupsOfSchedules(l.Schedules))
 			readScheduled(ctx, definitions, l.Schedules.Items, prefix)
 		},
 		func() { l.Budget = ReadBudget(ctx, c, id) },

@@ -74,7 +74,8 @@ func together(reads ...func()) {
 	wg.Wait()
 }
 
-// each reads something for every item, at most limit at once, and keeps the order. What was read is returned beside the errors.
+// each reads something for every item, at most limit at once, and keeps the order. What was read is returned beside the
+// errors.
 func each[T, R any](items []T, limit int, read func(T) (R, error)) ([]R, error) {
 	results := make([]R, len(items))
 	errs := make([]error, len(items))

@@ -90,7 +90,7 @@ func TestReadOfAWholeStack(t *testing.T) {
 		for _, n := range calls() {
 			total += n
 		}
-		if total > 88 { // what only the checklist looks at (who wears a group, snapshots, further certificates, plain parameters) is among them
+		if total > 88 { // what only the checklist looks at (who attached a group, snapshots, further certificates, plain parameters) is among them
 			t.Errorf("%d calls: %v", total, calls())
 		}
 		for name, why := range facts(l) {

@@ -33,8 +33,8 @@ type ScanRule struct {
 	Filters   []string
 }
 
-// readRepository reads the repository and its images. The images are asked for even when the repository could not be read:
-// each call is allowed or denied on its own.
+// readRepository reads the repository and its images. The images are asked for even when the repository could not be
+// read: each call is allowed or denied on its own.
 func readRepository(ctx context.Context, c *cloud.Clients, name string) (Fact[Repository], List[Image]) {
 	repository, err := describeRepository(ctx, c, name)
 	if err == nil && repository == nil {

@@ -16,9 +16,9 @@ type Run struct {
 	Call       string     // the call that names the revision
 }
 
-// Runs are all ways in which tasks of the stack and of its cluster run or can run: the service and its deployments, other services of the
-// cluster, tasks that are up, the newest ACTIVE revision of every family, and what every schedule names. A revision that is not known
-// carries why.
+// Runs are all ways in which tasks of the stack and of its cluster run or can run: the service and its deployments,
+// other services of the cluster, tasks that are up, the newest ACTIVE revision of every family, and what every schedule
+// names. A revision that is not known carries why.
 func (l *Stack) Runs() []Run {
 	var runs []Run
 	covered := map[string]bool{}
@@ -73,7 +73,7 @@ func (l *Stack) isOurs(ref string) bool {
 	return slices.ContainsFunc(l.Families.Items, func(f Family) bool { return f.Name == family })
 }
 
-// named is the revision that a name stands for: one that was read for it, or the newest of a family.
+// named is the revision of a name: one that was read for it, or the newest of a family.
 func (l *Stack) named(ref string) Fact[TaskDefinition] {
 	name := RevisionName(ref)
 	if f, ok := l.Definitions[name]; ok {

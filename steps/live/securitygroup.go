@@ -37,8 +37,8 @@ const (
 	callGroupRules     = "ec2:DescribeSecurityGroupRules"
 )
 
-// readSecurityGroups reads the groups under the stack's four names in any VPC and those tagged as the stack's: two narrow calls,
-// because an account may have thousands of groups.
+// readSecurityGroups reads the groups under the stack's four names in any VPC and those tagged as the stack's: two
+// narrow calls, because an account may have thousands of groups.
 func readSecurityGroups(ctx context.Context, c *cloud.Clients, id stack.Identity) List[SecurityGroup] {
 	var named, tagged []types.SecurityGroup
 	var namedErr, taggedErr error
@@ -80,7 +80,8 @@ func describeGroups(ctx context.Context, c *cloud.Clients, filters ...types.Filt
 		func(o *ec2.DescribeSecurityGroupsOutput) []types.SecurityGroup { return o.SecurityGroups })
 }
 
-// withRules reads the rules of all groups in one call: the groups' own IpPermissions carry neither rule ids nor rule tags.
+// withRules reads the rules of all groups in one call: the groups' own IpPermissions carry neither rule ids nor rule
+// tags.
 func withRules(ctx context.Context, c *cloud.Clients, groups []types.SecurityGroup) ([]SecurityGroup, error) {
 	if len(groups) == 0 {
 		return nil, nil

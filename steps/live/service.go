@@ -124,8 +124,8 @@ func deployment(d types.Deployment) Deployment {
 	}
 }
 
-// Revision is the task definition that the service should run. ECS names it twice, here and in the primary deployment, always
-// the same one; where an emulator lets the second go stale, the first is what was asked for last.
+// Revision is the task definition that the service should run. ECS names it twice, here and in the primary deployment,
+// always the same one; where an emulator lets the second go stale, the first is what was asked for last.
 func (s Service) Revision() string {
 	if p := s.Primary(); p != nil && s.TaskDefinition == "" {
 		return p.TaskDefinition
@@ -133,8 +133,8 @@ func (s Service) Revision() string {
 	return s.TaskDefinition
 }
 
-// revisions are the names of all revisions that the service runs or is about to run, each once: the one asked for, and those of the
-// deployments that it replaces.
+// revisions are the names of all revisions that the service runs or is about to run, each once: the one asked for, and
+// those of the deployments that it replaces.
 func (s Service) revisions() []string {
 	all := []string{s.Revision()}
 	for _, d := range s.Deployments {

@@ -34,8 +34,8 @@ type Target struct {
 
 const callTargetGroups = "elasticloadbalancing:DescribeTargetGroups"
 
-// listTargetGroups lists all target groups of the region: the names of the stack's cannot be known (P-tg-PORT replaces P-tg), and
-// one page of them costs less than asking by name and by load balancer.
+// listTargetGroups lists all target groups of the region: the names of the stack's cannot be known (P-tg-PORT replaces
+// P-tg), and one page of them costs less than asking by name and by load balancer.
 func listTargetGroups(ctx context.Context, c *cloud.Clients) ([]TargetGroup, error) {
 	found, err := pages(ctx, callTargetGroups,
 		elb.NewDescribeTargetGroupsPaginator(c.ELB, &elb.DescribeTargetGroupsInput{PageSize: aws.Int32(400)}),
@@ -45,7 +45,8 @@ func listTargetGroups(ctx context.Context, c *cloud.Clients) ([]TargetGroup, err
 	return groups, err
 }
 
-// belongs reports whether a target group is of interest to the stack: it carries its name, or is behind its load balancer.
+// belongs reports whether a target group is of interest to the stack: it carries its name, or is behind its load
+// balancer.
 func (g TargetGroup) belongs(name string, lb *LoadBalancer) bool {
 	port, replaces := strings.CutPrefix(g.Name, name+"-")
 	return g.Name == name || replaces && strings.Trim(port, "0123456789") == "" || lb != nil && slices.Contains(g.LoadBalancers, lb.ARN)
@@ -73,7 +74,8 @@ func ReadTargetGroup(ctx context.Context, c *cloud.Clients, arn string) Fact[Tar
 	return fact(g, firstError(err, tagsErr), callTargetGroups)
 }
 
-// TargetGroupOf is the target group as CreateTargetGroup and DescribeTargetGroups reply with it, without attributes, targets and tags.
+// TargetGroupOf is the target group as CreateTargetGroup and DescribeTargetGroups reply with it, without attributes,
+// targets and tags.
 func TargetGroupOf(g types.TargetGroup) *TargetGroup {
 	group := &TargetGroup{
 		Name: aws.ToString(g.TargetGroupName), ARN: aws.ToString(g.TargetGroupArn), VPC: aws.ToString(g.VpcId),

@@ -30,8 +30,8 @@ const (
 	maxTasks  = 100 // DescribeTasks takes no more
 )
 
-// readTasks reads the cluster's tasks, running and recently stopped, newest first: the service's, those of no service, and those of other
-// services; and the revisions of those that are up.
+// readTasks reads the cluster's tasks, running and recently stopped, newest first: the service's, those of no service,
+// and those of other services; and the revisions of those that are up.
 func readTasks(ctx context.Context, c *cloud.Clients, d *definitions, cluster, service string) (ofService, oneShot, other List[Task]) {
 	var running, stopped []string
 	var runningErr, stoppedErr error
@@ -97,8 +97,8 @@ func ReadTask(ctx context.Context, c *cloud.Clients, cluster, arn string) Fact[T
 	return fact(&tasks[0], nil, callTasks)
 }
 
-// TaskOf is the task as RunTask and DescribeTasks reply with it. The exit code and reason are those of the container that
-// failed, else of the first.
+// TaskOf is the task as RunTask and DescribeTasks reply with it. The exit code and reason are those of the container
+// that failed, else of the first.
 func TaskOf(t types.Task) Task {
 	task := Task{
 		ARN: aws.ToString(t.TaskArn), Definition: aws.ToString(t.TaskDefinitionArn), Group: aws.ToString(t.Group),

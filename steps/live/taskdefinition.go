@@ -85,8 +85,8 @@ func readRunning(ctx context.Context, d *definitions, service Fact[Service]) Fac
 	return running
 }
 
-// TaskDefinitionOf is the revision as RegisterTaskDefinition and DescribeTaskDefinition reply with it. What is left out of a
-// definition is filled in with what ECS takes for it.
+// TaskDefinitionOf is the revision as RegisterTaskDefinition and DescribeTaskDefinition reply with it. What is left out
+// of a definition is filled in with what ECS takes for it.
 func TaskDefinitionOf(d types.TaskDefinition, tags []types.Tag) *TaskDefinition {
 	definition := &TaskDefinition{
 		Family: aws.ToString(d.Family), ARN: aws.ToString(d.TaskDefinitionArn), Status: string(d.Status), Revision: int(d.Revision),
@@ -185,8 +185,9 @@ func container(d types.ContainerDefinition) Container {
 
 const callFamilies = "ecs:ListTaskDefinitionFamilies"
 
-// readFamilies reads the families whose names begin with the stack's prefix: their ACTIVE revisions and the newest of them.
-// Families tagged for another stack are left out (shop- begins shop-staging-api too); untagged ones stay, they may be the guide's.
+// readFamilies reads the families whose names begin with the stack's prefix: their ACTIVE revisions and the newest of
+// them. Families tagged for another stack are left out (shop- begins shop-staging-api too); untagged ones stay, they
+// may be the guide's.
 func readFamilies(ctx context.Context, c *cloud.Clients, d *definitions, ours func(map[string]string) bool, prefix string) List[Family] {
 	names, err := pages(ctx, callFamilies, ecs.NewListTaskDefinitionFamiliesPaginator(c.ECS, &ecs.ListTaskDefinitionFamiliesInput{
 		FamilyPrefix: aws.String(prefix), Status: types.TaskDefinitionFamilyStatusActive,

@@ -7,8 +7,8 @@ import (
 	"slipway/steps/check"
 )
 
-// acceptedChecks are AWS's controls that the usual shape does not meet, because meeting them costs more than most small stacks want to
-// pay. They are told, with the price, and fail nothing.
+// acceptedChecks are AWS's controls that the usual shape does not meet, because meeting them costs more than most small
+// stacks want to pay. They are told, with the price, and fail nothing.
 func acceptedChecks() []check.Check {
 	return []check.Check{
 		{

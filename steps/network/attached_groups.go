@@ -18,15 +18,16 @@ func tasksInterfaces(l *live.Stack) (ids []string) {
 	return ids
 }
 
-// wornByOthers adds to a verdict who else wears the groups of a source: a rule that lets a group in lets in whoever wears it.
-func wornByOthers(l *live.Stack, source subject, groups []string, r check.Result) check.Result {
+// attachedElsewhere adds to a verdict what else is in the groups of a source: a rule that lets a group in lets in all
+// that is in it.
+func attachedElsewhere(l *live.Stack, source subject, groups []string, r check.Result) check.Result {
 	if source.unread != nil {
 		return and(r, *source.unread)
 	}
 	if !l.Interfaces.Read() {
 		return and(r, check.Unread("who else wears the group of "+source.what, l.Interfaces.Call, "NetworkInterfaces[].Groups", l.Interfaces.Err))
 	}
-	if l.Interfaces.Call == "" { // nothing was asked: no read of AWS stands behind this
+	if l.Interfaces.Call == "" { // AWS was not asked
 		return r
 	}
 	var wrong, unclear []string
@@ -40,7 +41,7 @@ func wornByOthers(l *live.Stack, source subject, groups []string, r check.Result
 			own++
 		case ofTask(i) && !l.Tasks.Read():
 			return and(r, check.Unread("the tasks, of which one wears the group of "+source.what+",", l.Tasks.Call, "attachments[].details[networkInterfaceId]", l.Tasks.Err))
-		case ofTask(i) && restless(l):
+		case ofTask(i) && tasksMoving(l):
 			unclear = append(unclear, who(i)+" wears the group of "+source.what+": it is no task that was seen, and tasks are starting or ending")
 		default:
 			wrong = append(wrong, who(i)+" wears the group of "+source.what+" too, and is let in with it")
@@ -58,13 +59,14 @@ func wornByOthers(l *live.Stack, source subject, groups []string, r check.Result
 	return and(r, check.Result{Status: check.Pass, Evidence: []check.Evidence{seen}})
 }
 
-// ofTask reports whether ECS made an interface for a task: it writes the attachment's or the task's ARN into the description.
+// ofTask reports whether ECS made an interface for a task: it writes the attachment's or the task's ARN into the
+// description.
 func ofTask(i live.Interface) bool {
 	return strings.HasPrefix(i.Description, "arn:") && strings.Contains(i.Description, ":ecs:")
 }
 
-// restless reports whether tasks may have come or gone between the reads.
-func restless(l *live.Stack) bool {
+// tasksMoving reports whether tasks may have started or ended between the reads.
+func tasksMoving(l *live.Stack) bool {
 	if s := l.Service.Value; s != nil && (s.Pending > 0 || len(s.Deployments) > 1 || s.Running != s.Desired) {
 		return true
 	}

@@ -15,8 +15,8 @@ import (
 	"slipway/steps/plan"
 )
 
-// authorize adds ingress rules to a group in one call. EC2 refuses the whole call when it has one of them already (a reply was
-// lost), so they are then added one by one.
+// authorize adds ingress rules to a group in one call. EC2 refuses the whole call when it has one of them already (a
+// reply was lost), so they are then added one by one.
 func authorize(ctx context.Context, r *plan.Run, to live.SecurityGroup, g group, rules []live.Rule) error {
 	if len(rules) == 0 {
 		return nil
@@ -95,7 +95,7 @@ func ruleOf(o types.SecurityGroupRule) live.Rule {
 	return r
 }
 
-// revoke takes ingress rules from a group. Rules that are gone already are as good.
+// revoke takes ingress rules from a group. A rule that is gone already is no error.
 func revoke(ctx context.Context, r *plan.Run, from live.SecurityGroup, rules []live.Rule) error {
 	var ids []string
 	for _, x := range rules {

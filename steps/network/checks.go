@@ -117,5 +117,5 @@ func behind(in check.Input, s, source subject, port int, first []check.Evidence)
 	r := judge(in, s, func(r live.Rule) bool {
 		return slices.ContainsFunc(allowed, func(w live.Rule) bool { return same(r, w) })
 	}, nil, let(sources), first)
-	return wornByOthers(in.Live, source, letIn(in.Live, s, allowed), r)
+	return attachedElsewhere(in.Live, source, letIn(in.Live, s, allowed), r)
 }

@@ -9,13 +9,13 @@ import (
 	"slipway/steps/plan"
 )
 
-// balancerIPs is how many free addresses a load balancer asks of each of its subnets, to grow into.
+// loadBalancerIPs is how many free addresses a load balancer asks of each of its subnets, to grow into.
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
-const balancerIPs = 8
+const loadBalancerIPs = 8
 
-// planRoom holds the subnets' free addresses against what the stack puts into them: each task has an address of its own, twice as many
-// while a deployment rolls, and the database and the cache have theirs.
-func planRoom(b *plan.Builder, place live.Placement) {
+// checkFreeAddresses compares the subnets' free addresses with what the stack puts into them: each task has an address
+// of its own, twice as many while a deployment rolls, and the database and the cache have theirs.
+func checkFreeAddresses(b *plan.Builder, place live.Placement) {
 	s := b.Settings
 	tasks := s.Service.Count
 	rolling := tasks + len(s.Schedule.Jobs)
@@ -44,8 +44,8 @@ func planRoom(b *plan.Builder, place live.Placement) {
 		free += subnet.FreeIPs
 		each = append(each, fmt.Sprintf("%s (%s) has %d", subnet.ID, subnet.CIDR, subnet.FreeIPs))
 	}
-	balancer := balancerIPs * len(place.Public)
-	needs := fmt.Sprintf("%d for the load balancer (%d in each), %d for the tasks, %d more while a deployment rolls and jobs run", balancer, balancerIPs, tasks, rolling)
+	balancer := loadBalancerIPs * len(place.Public)
+	needs := fmt.Sprintf("%d for the load balancer (%d in each), %d for the tasks, %d more while a deployment rolls and jobs run", balancer, loadBalancerIPs, tasks, rolling)
 	if data > 0 {
 		needs += fmt.Sprintf(", %d for the database and the cache", data)
 	}

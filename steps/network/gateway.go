@@ -17,8 +17,8 @@ import (
 
 func gatewayName(l *live.Stack) string { return l.Identity.Prefix() + "-igw" }
 
-// gatewayOf is the stack's internet gateway: the one attached to the VPC, else one of ours that is attached nowhere, which a
-// run that was killed has left.
+// gatewayOf is the stack's internet gateway: the one attached to the VPC, else one of ours that is attached nowhere,
+// which a run that was killed has left.
 func gatewayOf(l *live.Stack, vpc string) *live.InternetGateway {
 	var loose *live.InternetGateway
 	for _, g := range l.Gateways.Items {
@@ -32,7 +32,7 @@ func gatewayOf(l *live.Stack, vpc string) *live.InternetGateway {
 	return loose
 }
 
-func planGateway(b *plan.Builder, h home) {
+func planGateway(b *plan.Builder, h location) {
 	a := plan.Action{
 		ID: actGateway, Step: Step, Verb: plan.None, Name: gatewayName(b.Live), Title: "internet gateway",
 		Needs: []string{actVPC}, Calls: []string{"ec2 create-internet-gateway", "ec2 attach-internet-gateway"}, Run: createGateway,
@@ -80,8 +80,9 @@ func createGateway(ctx context.Context, r *plan.Run) error {
 	return nil
 }
 
-// awaitAttached waits until the attachment is available: until then EC2 takes no route to the gateway. A gateway that is not seen yet,
-// or whose attachment is not, is waited for; after two minutes the route is tried anyway, and says itself what is wrong.
+// awaitAttached waits until the attachment is available: until then EC2 takes no route to the gateway. A gateway that
+// is not seen yet, or whose attachment is not, is waited for; after two minutes the route is tried anyway, and says
+// itself what is wrong.
 func awaitAttached(ctx context.Context, r *plan.Run, id string) error {
 	err := r.Until(ctx, plan.Wait{Typical: 5 * time.Second, Timeout: 2 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
 		out, err := r.Clients.EC2.DescribeInternetGateways(ctx, &ec2.DescribeInternetGatewaysInput{InternetGatewayIds: []string{id}})

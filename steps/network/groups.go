@@ -16,7 +16,7 @@ import (
 	"slipway/steps/plan"
 )
 
-func planGroups(b *plan.Builder, h home) {
+func planGroups(b *plan.Builder, h location) {
 	for _, g := range groups(b.Settings, b.Live.Identity) {
 		if g.wanted {
 			planGroup(b, h, g)
@@ -26,8 +26,9 @@ func planGroups(b *plan.Builder, h home) {
 	}
 }
 
-// planGroup compares one group and its rules. Rules that are missing are added; whatever else lets traffic in is taken away.
-func planGroup(b *plan.Builder, h home, g group) {
+// planGroup compares one group and its rules. Rules that are missing are added; whatever else lets traffic in is taken
+// away.
+func planGroup(b *plan.Builder, h location, g group) {
 	l := b.Live
 	a := plan.Action{ID: g.act, Step: Step, Verb: plan.None, Name: g.name, Title: "security group " + g.name, Needs: []string{actVPC}}
 	if g.fromAct != "" {
@@ -94,8 +95,8 @@ func sourceOf(l *live.Stack, vpc string, g group) string {
 	return ""
 }
 
-// stillServed takes from the extra rules those the running tasks are reached by: after a change of the port they stay until the
-// new revision serves.
+// stillServed takes from the extra rules those the running tasks are reached by: after a change of the port they stay
+// until the new revision serves.
 func stillServed(l *live.Stack, g group, extra []live.Rule) (served, rest []live.Rule) {
 	port := 0
 	if run := l.Running.Value; run != nil && len(run.Containers) > 0 {
@@ -130,8 +131,9 @@ func closeOldPort(b *plan.Builder, g group, served []live.Rule) {
 	b.Add(a)
 }
 
-// planUnwanted removes a group that nothing needs any more: the answers were changed before its database or cache was made.
-func planUnwanted(b *plan.Builder, h home, g group) {
+// planUnwanted removes a group that nothing needs any more: the answers were changed before its database or cache was
+// made.
+func planUnwanted(b *plan.Builder, h location, g group) {
 	has := b.Live.GroupIn(h.at(), g.name)
 	if has == nil || !b.Live.Identity.Owns(has.Tags) || inUse(b.Live, has.ID) {
 		return
@@ -162,8 +164,8 @@ func present(r *plan.Run, g group) (*live.SecurityGroup, error) {
 	return has, nil
 }
 
-// createGroup makes the group with its tags, and its rules in one more call. A run that was killed in between finds the group
-// without rules and adds them.
+// createGroup makes the group with its tags, and its rules in one more call. A run that was killed in between finds the
+// group without rules and adds them.
 func createGroup(ctx context.Context, r *plan.Run, g group) error {
 	l := r.Live()
 	h, ok := find(r.Settings, l)
@@ -198,8 +200,8 @@ func createGroup(ctx context.Context, r *plan.Run, g group) error {
 	return revoke(ctx, r, made, extra)
 }
 
-// duplicate reads the group that has the name already: ours when the reply to its creation was lost. EC2 may not show one made a
-// moment ago.
+// duplicate reads the group that has the name already: ours when the reply to its creation was lost. EC2 may not show
+// one made a moment ago.
 func duplicate(ctx context.Context, r *plan.Run, vpc string, g group) (live.SecurityGroup, error) {
 	var found live.SecurityGroup
 	err := r.Until(ctx, plan.Wait{Typical: 5 * time.Second, Timeout: time.Minute, Check: func(ctx context.Context) (done bool, _ string, err error) {

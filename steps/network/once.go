@@ -13,9 +13,9 @@ import (
 	"slipway/steps/stack"
 )
 
-// once makes something EC2 gives no unique name (a VPC, a gateway, a route table). A reply that was lost may hide one that was
-// made, so create is never sent twice without find having looked for it in between. create must pass its option on to the call:
-// it turns the SDK's own retries off.
+// once makes something EC2 gives no unique name (a VPC, a gateway, a route table). A reply that was lost may hide one
+// that was made, so create is never sent twice without find having looked for it in between. create must pass its
+// option on to the call: it turns the SDK's own retries off.
 func once[T any](ctx context.Context, r *plan.Run, create func(option func(*ec2.Options)) (*T, error), find func() ([]T, error)) (*T, error) {
 	single := func(o *ec2.Options) { o.RetryMaxAttempts = 1 }
 	retryable := retry.NewStandard()

@@ -6,11 +6,12 @@ import (
 	"slipway/steps/stack"
 )
 
-// Recover sets the answers from what AWS has. A stack made by hand is found by its resources' VPC, whoever's tags they carry.
+// Recover sets the answers from what AWS has. A stack made by hand has no tags: its VPC is that of the resources under
+// the stack's names.
 func Recover(l *live.Stack, s *stack.Settings) {
-	id, _ := settled(l)
+	id, _ := vpcOfStack(l)
 	if id == "" {
-		id = inhabited(l)
+		id = vpcByName(l)
 	}
 	for _, v := range l.VPCs.Items {
 		if v.ID != id {
@@ -23,8 +24,8 @@ func Recover(l *live.Stack, s *stack.Settings) {
 	}
 }
 
-// inhabited is the VPC of whatever stands under the stack's names.
-func inhabited(l *live.Stack) string {
+// vpcByName is the VPC of what has one of the stack's names, whoever owns it.
+func vpcByName(l *live.Stack) string {
 	switch {
 	case l.LoadBalancer.Value != nil && l.LoadBalancer.Value.VPC != "":
 		return l.LoadBalancer.Value.VPC
@@ -39,5 +40,6 @@ func inhabited(l *live.Stack) string {
 	return ""
 }
 
-// Prices has no lines: VPCs, subnets, internet gateways and security groups are free. Public addresses belong to what uses them.
+// Prices has no lines: VPCs, subnets, internet gateways and security groups are free. Public addresses belong to what
+// uses them.
 func Prices(stack.Settings, cost.Prices) []cost.Line { return nil }

@@ -48,14 +48,14 @@ func cmpNames(a, b live.Subnet) int {
 	return 1
 }
 
-// leads reports whether a route table sends the internet's traffic to a gateway.
-func leads(t *live.RouteTable, gateway string) bool {
+// routesTo reports whether a route table sends the internet's traffic to a gateway.
+func routesTo(t *live.RouteTable, gateway string) bool {
 	return slices.ContainsFunc(t.Routes, func(r live.Route) bool {
 		return r.Destination == everywhere && r.Gateway == gateway
 	})
 }
 
-func planRoutes(b *plan.Builder, h home) {
+func planRoutes(b *plan.Builder, h location) {
 	l := b.Live
 	a := plan.Action{
 		ID: actRoutes, Step: Step, Verb: plan.None, Name: routesName(l), Title: "routes of the public subnets",
@@ -68,7 +68,7 @@ func planRoutes(b *plan.Builder, h home) {
 	case t == nil:
 		a.Verb = plan.Create
 		a.Changes = []plan.Change{{Field: everywhere, To: gatewayName(l)}}
-	case g == nil || !leads(t, g.ID):
+	case g == nil || !routesTo(t, g.ID):
 		a.Verb = plan.Update
 		a.Changes = append(a.Changes, plan.Change{Field: everywhere, To: gatewayName(l)})
 	}
@@ -81,8 +81,8 @@ func planRoutes(b *plan.Builder, h home) {
 	b.Add(a)
 }
 
-// createRoutes makes the table, its default route and its associations, whichever of them is missing. The private subnets stay
-// with the VPC's main table, which leads nowhere.
+// createRoutes makes the table, its default route and its associations, whichever of them is missing. The private
+// subnets stay with the VPC's main table, which has no route to the internet.
 func createRoutes(ctx context.Context, r *plan.Run) error {
 	l := r.Live()
 	vpc := ownVPC(l)
@@ -102,7 +102,7 @@ func createRoutes(ctx context.Context, r *plan.Run) error {
 		table = made
 	}
 	t := *table
-	if !leads(&t, g.ID) {
+	if !routesTo(&t, g.ID) {
 		if err := defaultRoute(ctx, r, t, g.ID); err != nil {
 			return err
 		}
@@ -157,7 +157,7 @@ func newRouteTable(ctx context.Context, r *plan.Run, vpc string) (*live.RouteTab
 	return &t, nil
 }
 
-// defaultRoute sends what is not local to the gateway, replacing a route that leads elsewhere (or nowhere: a blackhole).
+// defaultRoute sends what is not local to the gateway, replacing a route with another target (or a blackhole).
 func defaultRoute(ctx context.Context, r *plan.Run, t live.RouteTable, gateway string) error {
 	err := r.RetryUntilVisible(ctx, []string{t.ID, gateway}, func() error {
 		_, err := r.Clients.EC2.CreateRoute(ctx, &ec2.CreateRouteInput{RouteTableId: &t.ID, GatewayId: &gateway, DestinationCidrBlock: aws.String(everywhere)})

@@ -28,7 +28,8 @@ type group struct {
 	wanted                 bool // the stack's answers need it
 }
 
-// groups are the stack's groups, each behind the one before it. Their descriptions are the guide's: EC2 cannot change them.
+// groups are the stack's groups, each behind the one before it. Their descriptions are the guide's: EC2 cannot change
+// them.
 func groups(s stack.Settings, identity stack.Identity) []group {
 	return []group{
 		{act: actALBGroup, name: identity.LoadBalancerGroup(), description: "App ALB public HTTPS", ports: []int{portHTTP, portHTTPS}, wanted: true},
@@ -38,7 +39,8 @@ func groups(s stack.Settings, identity stack.Identity) []group {
 	}
 }
 
-// rules are the ingress rules the group should have. source is the id of the group it is behind, "" while that is not made.
+// rules are the ingress rules the group should have. source is the id of the group it is behind, "" while that is not
+// made.
 func (g group) rules(source string) []live.Rule {
 	var want []live.Rule
 	for _, p := range g.ports {
@@ -51,8 +53,8 @@ func (g group) rules(source string) []live.Rule {
 	return want
 }
 
-// compare says which wanted rules a group lacks and which ingress rules it has beyond them. A load balancer open to IPv6 on
-// the ports it serves is as wanted as IPv4.
+// compare says which wanted rules a group lacks and which ingress rules it has beyond them. A load balancer open to
+// IPv6 on the ports it serves is as wanted as IPv4.
 func (g group) compare(has []live.Rule, want []live.Rule) (missing, extra []live.Rule) {
 	for _, w := range want {
 		if w.Group == "" && w.CIDR == "" || !slices.ContainsFunc(has, func(r live.Rule) bool { return same(r, w) }) {

@@ -50,40 +50,40 @@ func readable(b *plan.Builder) bool {
 	return vpcs && subnets && tables && gateways && groups
 }
 
-// home is where the stack lives or will live.
-type home struct {
+// location is where the stack lives or will live.
+type location struct {
 	vpc *live.VPC // nil: a new one that is not there yet
 	own bool      // slipway's own, made or to be made
 }
 
 // at returns the VPC's id, "" while there is none.
-func (h home) at() string {
+func (h location) at() string {
 	if h.vpc == nil {
 		return ""
 	}
 	return h.vpc.ID
 }
 
-// find looks the VPC of the settings up. A home without VPC is a new one still to be made; ok is false when the answer names
-// none that exists.
-func find(s stack.Settings, l *live.Stack) (h home, ok bool) {
+// find looks the VPC of the settings up. A location without a VPC is a new one still to be made; ok is false when the
+// answer names none that exists.
+func find(s stack.Settings, l *live.Stack) (h location, ok bool) {
 	switch s.Network.VPC {
 	case answerNew:
-		return home{vpc: ownVPC(l), own: true}, true
+		return location{vpc: ownVPC(l), own: true}, true
 	case answerDefault, "":
 		for _, v := range l.VPCs.Items {
 			if v.Default {
-				return home{vpc: &v}, true
+				return location{vpc: &v}, true
 			}
 		}
-		return home{}, false
+		return location{}, false
 	}
 	for _, v := range l.VPCs.Items {
 		if v.ID == s.Network.VPC {
-			return home{vpc: &v, own: l.Identity.Owns(v.Tags)}, true
+			return location{vpc: &v, own: l.Identity.Owns(v.Tags)}, true
 		}
 	}
-	return home{}, false
+	return location{}, false
 }
 
 // ownVPC is the VPC slipway made for the stack, nil while there is none.
@@ -95,8 +95,8 @@ func ownVPC(l *live.Stack) *live.VPC {
 	return &v
 }
 
-// settled is the VPC the stack's own resources are in already, with the name of one of them; "" when there are none.
-func settled(l *live.Stack) (vpc, because string) {
+// vpcOfStack is the VPC the stack's own resources are in already, with the name of one of them; "" when there are none.
+func vpcOfStack(l *live.Stack) (vpc, because string) {
 	own := l.Identity.Owns
 	if v := ownVPC(l); v != nil {
 		return v.ID, "the VPC " + l.Identity.VPC()

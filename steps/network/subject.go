@@ -8,7 +8,7 @@ import (
 	"slipway/steps/live"
 )
 
-// subject is a resource behind security groups, with whatever else of the stack stands in the same place.
+// subject is a resource that security groups protect, with the stack's other resources that play the same part.
 type subject struct {
 	what     string // "the database shop-db"
 	group    string // the group's name by the stack's naming
@@ -19,20 +19,20 @@ type subject struct {
 	err      error    // why it could not be read
 	call     string
 	field    string
-	beside   []beside // scheduled tasks beside the service, read replicas beside the database
+	related  []related // the tasks of schedules for the service, the read replicas for the database
 	unread   *check.Result
 	owns     func(live.Interface) bool // whether an interface is one of its own
 }
 
-// beside is another resource that the check of a subject speaks of.
-type beside struct {
+// related is another resource that the check of a subject covers.
+type related struct {
 	what, call, field string
 	attached          []string
 }
 
-// groups are the groups of what stands beside a subject.
+// groups are the groups of the related resources.
 func (s subject) groups() (ids []string) {
-	for _, b := range s.beside {
+	for _, b := range s.related {
 		ids = append(ids, b.attached...)
 	}
 	return ids
@@ -50,7 +50,7 @@ func loadBalancer(in check.Input) subject {
 	return s
 }
 
-// app is the service, and beside it the tasks that schedules start: they are the application too.
+// app is the service, with the tasks that schedules start: they are the application too.
 func app(in check.Input) subject {
 	l := in.Live
 	s := subject{what: "the service " + l.Identity.Service(), group: l.Identity.AppGroup(), wanted: true,
@@ -64,7 +64,7 @@ func app(in check.Input) subject {
 	}
 	for _, k := range l.Schedules.Items {
 		if len(k.SecurityGroups) > 0 {
-			s.beside = append(s.beside, beside{"the schedule " + k.Name, "scheduler:GetSchedule", "EcsParameters.NetworkConfiguration", k.SecurityGroups})
+			s.related = append(s.related, related{"the schedule " + k.Name, "scheduler:GetSchedule", "EcsParameters.NetworkConfiguration", k.SecurityGroups})
 		}
 	}
 	tasks := tasksInterfaces(l)
@@ -72,7 +72,7 @@ func app(in check.Input) subject {
 	return s
 }
 
-// database is the database, and beside it its read replicas: they hold the same rows.
+// database is the database with its read replicas, which hold the same rows.
 func database(in check.Input) subject {
 	l := in.Live
 	s := subject{what: "the database " + l.Identity.Database(), group: l.Identity.DatabaseGroup(), absent: "the stack has no database",
@@ -85,7 +85,7 @@ func database(in check.Input) subject {
 		s.unread = &r
 	}
 	for _, r := range l.Replicas.Items {
-		s.beside = append(s.beside, beside{"the read replica " + r.ID, l.Replicas.Call, "VpcSecurityGroups", r.SecurityGroups})
+		s.related = append(s.related, related{"the read replica " + r.ID, l.Replicas.Call, "VpcSecurityGroups", r.SecurityGroups})
 	}
 	return s
 }

@@ -23,17 +23,17 @@ const (
 	tierPrivate = "private"
 )
 
-// slot is one of the four subnets of slipway's own VPC. Its block of the VPC's range is fixed, so that the same subnet can
-// never be made twice: EC2 refuses the second as a conflict.
-type slot struct {
+// subnetSpec is one of the four subnets of slipway's own VPC. Its block of the VPC's range is fixed, so that the same
+// subnet can never be made twice: EC2 refuses the second as a conflict.
+type subnetSpec struct {
 	name, tier string
 	block      int // eighth of the VPC's range
 	zone       int // first or second zone
 }
 
-func slots(identity stack.Identity) []slot {
+func subnetSpecs(identity stack.Identity) []subnetSpec {
 	p := identity.Prefix()
-	return []slot{
+	return []subnetSpec{
 		{p + "-public-1", tierPublic, 0, 0},
 		{p + "-public-2", tierPublic, 1, 1},
 		{p + "-private-1", tierPrivate, 2, 0},
@@ -52,13 +52,13 @@ func ownSubnets(l *live.Stack, vpc string) map[string]live.Subnet {
 	return own
 }
 
-// missingSubnets are the slots without a subnet.
-func missingSubnets(l *live.Stack, vpc string) []slot {
+// missingSubnets are the subnets that do not exist.
+func missingSubnets(l *live.Stack, vpc string) []subnetSpec {
 	own := ownSubnets(l, vpc)
-	return slices.DeleteFunc(slots(l.Identity), func(s slot) bool { _, ok := own[s.name]; return ok })
+	return slices.DeleteFunc(subnetSpecs(l.Identity), func(s subnetSpec) bool { _, ok := own[s.name]; return ok })
 }
 
-func planSubnets(b *plan.Builder, h home) {
+func planSubnets(b *plan.Builder, h location) {
 	identity := b.Live.Identity
 	missing := missingSubnets(b.Live, h.at())
 	a := plan.Action{
@@ -85,8 +85,8 @@ func planSubnets(b *plan.Builder, h home) {
 	b.Add(a)
 }
 
-// twoZones are the two zones the stack's own subnets go to: those its subnets are in already, then the first that Fargate serves
-// with the stack's processors.
+// twoZones are the two zones the stack's own subnets go to: those its subnets are in already, then the first that
+// Fargate serves with the stack's processors.
 func twoZones(l *live.Stack, platform string) ([]live.Zone, error) {
 	if l.Zones.Err != nil {
 		return nil, fmt.Errorf("the availability zones could not be read: %w", l.Zones.Err)
@@ -115,14 +115,15 @@ func twoZones(l *live.Stack, platform string) ([]live.Zone, error) {
 	if len(zones) < 2 {
 		return nil, fmt.Errorf("%s has %d availability zones that Fargate serves and this account can use; the load balancer needs two", l.Identity.Region, len(zones))
 	}
-	// in the order of their names: a slot that was made keeps its zone
+	// in the order of their names: a subnet that was made keeps its zone
 	two := zones[:2:2]
 	slices.SortFunc(two, func(a, b live.Zone) int { return strings.Compare(a.Name, b.Name) })
 	return two, nil
 }
 
-// createSubnets makes the subnets that are missing. Names for instances are switched on first, because a database opened for
-// a migration window needs them, and because a run that was killed in between then finds it undone by the missing subnets.
+// createSubnets makes the subnets that are missing. Names for instances are switched on first, because a database
+// opened for a migration window needs them, and because a run that was killed in between then finds it undone by the
+// missing subnets.
 func createSubnets(ctx context.Context, r *plan.Run) error {
 	l := r.Live()
 	vpc := ownVPC(l)
@@ -134,7 +135,7 @@ func createSubnets(ctx context.Context, r *plan.Run) error {
 		return err
 	}
 	missing := missingSubnets(l, vpc.ID)
-	if len(missing) == len(slots(l.Identity)) {
+	if len(missing) == len(subnetSpecs(l.Identity)) {
 		err := r.RetryUntilVisible(ctx, []string{vpc.ID}, func() error {
 			_, err := r.Clients.EC2.ModifyVpcAttribute(ctx, &ec2.ModifyVpcAttributeInput{
 				VpcId: &vpc.ID, EnableDnsHostnames: &types.AttributeBooleanValue{Value: aws.Bool(true)},
@@ -153,7 +154,7 @@ func createSubnets(ctx context.Context, r *plan.Run) error {
 	return nil
 }
 
-func createSubnet(ctx context.Context, r *plan.Run, vpc live.VPC, s slot, zone live.Zone) error {
+func createSubnet(ctx context.Context, r *plan.Run, vpc live.VPC, s subnetSpec, zone live.Zone) error {
 	identity := r.Live().Identity
 	block, err := eighth(vpc.CIDR, s.block)
 	if err != nil {

@@ -13,9 +13,9 @@ import (
 	"slipway/steps/plan"
 )
 
-// release is how long AWS may take to let go of the network interfaces of what was deleted: load balancers and databases leave
-// theirs for minutes.
-const release = 15 * time.Minute
+// interfaceTimeout is how long AWS may take to release the network interfaces of what was deleted: those of load
+// balancers and databases stay for minutes.
+const interfaceTimeout = 15 * time.Minute
 
 // usersOf are the actions whose resources sit in a group or a subnet: they have to be gone first.
 var usersOf = []string{"schedule/group", "service/service", "service/load-balancer", "data/database", "data/cache", "data/db-subnets", "data/cache-subnets"}
@@ -52,7 +52,7 @@ func Destroy(b *plan.Builder) {
 	case vpc != nil:
 		destroyVPC(b, *vpc)
 	default:
-		destroyLoose(b)
+		destroyDetachedGateways(b)
 	}
 }
 
@@ -97,7 +97,7 @@ func deleteGroup(l *live.Stack, has live.SecurityGroup, g group) plan.Action {
 func untilFree(ctx context.Context, r *plan.Run, what string, remove func() error) error {
 	err := r.Delete(ctx, plan.Deletion{
 		What: what, Call: func(context.Context) error { return remove() },
-		InUse: []string{"DependencyViolation"}, Detail: "waiting until AWS has released its network interfaces", Timeout: release,
+		InUse: []string{"DependencyViolation"}, Detail: "waiting until AWS has released its network interfaces", Timeout: interfaceTimeout,
 	})
 	var late *plan.TimeoutError
 	if errors.As(err, &late) {
@@ -107,7 +107,8 @@ func untilFree(ctx context.Context, r *plan.Run, what string, remove func() erro
 	return err
 }
 
-// destroyVPC takes slipway's own VPC down from the inside: routes, subnets, gateway, VPC. Whatever of it is gone is left out.
+// destroyVPC takes slipway's own VPC down from the inside: routes, subnets, gateway, VPC. Whatever of it is gone is
+// left out.
 func destroyVPC(b *plan.Builder, vpc live.VPC) {
 	l := b.Live
 	name := l.Identity.VPC()
@@ -142,7 +143,7 @@ func destroyVPC(b *plan.Builder, vpc live.VPC) {
 			Needs: inside, Calls: []string{"ec2 disassociate-route-table", "ec2 delete-route-table"},
 			Run: func(ctx context.Context, r *plan.Run) error {
 				for _, t := range tables {
-					if err := untie(ctx, r, t); err != nil {
+					if err := disassociate(ctx, r, t); err != nil {
 						return err
 					}
 					err := untilFree(ctx, r, "route table "+t.ID, func() error {
@@ -170,8 +171,8 @@ func destroyVPC(b *plan.Builder, vpc live.VPC) {
 	})
 }
 
-// untie takes a route table from its subnets, which hold it.
-func untie(ctx context.Context, r *plan.Run, t live.RouteTable) error {
+// disassociate takes a route table from its subnets, which hold it.
+func disassociate(ctx context.Context, r *plan.Run, t live.RouteTable) error {
 	for _, id := range t.Ties {
 		_, err := r.Clients.EC2.DisassociateRouteTable(ctx, &ec2.DisassociateRouteTableInput{AssociationId: &id})
 		if err != nil && !cloud.NotFound(err) {
@@ -181,8 +182,8 @@ func untie(ctx context.Context, r *plan.Run, t live.RouteTable) error {
 	return nil
 }
 
-// destroyLoose deletes a gateway of ours that outlived its VPC: a teardown was killed between the two.
-func destroyLoose(b *plan.Builder) { destroyGateways(b, "", nil) }
+// destroyDetachedGateways deletes a gateway of ours that outlived its VPC: a teardown was killed between the two.
+func destroyDetachedGateways(b *plan.Builder) { destroyGateways(b, "", nil) }
 
 func destroyGateways(b *plan.Builder, vpc string, needs []string) {
 	l := b.Live

@@ -16,8 +16,8 @@ func evidence(call, field, value string) check.Evidence {
 	return check.Evidence{Call: call, Field: field, Value: value}
 }
 
-// missing reports a subject that there is nothing to say of: it does not exist and neither does its group. A part the stack
-// should have and has not is unknown, not "not applicable": nothing was verified.
+// missing reports a subject that there is nothing to say of: it does not exist and neither does its group. A part the
+// stack should have and has not is unknown, not "not applicable": nothing was verified.
 func missing(in check.Input, s subject) (bool, check.Result) {
 	l := in.Live
 	switch {
@@ -36,8 +36,8 @@ func missing(in check.Input, s subject) (bool, check.Result) {
 	return true, check.Result{Status: check.NotApplicable, Detail: s.absent, Evidence: []check.Evidence{evidence(s.call, s.field, "none")}}
 }
 
-// groupsOf are the ids of the groups a subject really uses; the one under its name when there is no subject, or when the subject
-// shows none. unknown is the verdict where they are not known.
+// groupsOf are the ids of the groups a subject really uses; the one under its name when there is no subject, or when
+// the subject shows none. unknown is the verdict where they are not known.
 func groupsOf(l *live.Stack, s subject) (ids []string, unknown *check.Result) {
 	if s.err != nil {
 		r := check.Unread(s.what, s.call, s.field, s.err)
@@ -56,7 +56,8 @@ func groupsOf(l *live.Stack, s subject) (ids []string, unknown *check.Result) {
 }
 
 // judge holds the ingress rules of every group a subject uses, and of the group under its name, against exactly what is
-// allowed. needed are rules that must all be there for the subject to be reached; alternatives are rules of which one must be.
+// allowed. needed are rules that must all be there for the subject to be reached; alternatives are rules of which one
+// must be.
 func judge(in check.Input, s subject, allowed func(live.Rule) bool, needed, alternatives []live.Rule, first []check.Evidence) check.Result {
 	if gone, r := missing(in, s); gone {
 		return r
@@ -70,7 +71,7 @@ func judge(in check.Input, s subject, allowed func(live.Rule) bool, needed, alte
 	case s.exists && unclear == nil:
 		res.Evidence = append(res.Evidence, evidence(s.call, s.field, "shows none: judged by the group named "+s.group))
 	}
-	for _, b := range s.beside {
+	for _, b := range s.related {
 		res.Evidence = append(res.Evidence, evidence(b.call, b.what+" "+b.field, strings.Join(b.attached, ", ")))
 	}
 	ids = everyGroup(l, s, ids)
@@ -119,7 +120,8 @@ func judge(in check.Input, s subject, allowed func(live.Rule) bool, needed, alte
 	return res
 }
 
-// everyGroup are the groups a check of a subject speaks of: those it uses, the one under its name, and those of what stands beside it.
+// everyGroup are the groups that the check of a subject covers: those it uses, the one under its name, and those of
+// related resources.
 func everyGroup(l *live.Stack, s subject, uses []string) []string {
 	ids := slices.Clone(uses)
 	if g := l.Group(s.group); g != nil {

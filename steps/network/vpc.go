@@ -14,9 +14,9 @@ import (
 )
 
 // planVPC adds the VPC and says where the stack lives; ok is false when it can live nowhere.
-func planVPC(b *plan.Builder) (h home, ok bool) {
+func planVPC(b *plan.Builder) (h location, ok bool) {
 	h, ok = find(b.Settings, b.Live)
-	in, because := settled(b.Live)
+	in, because := vpcOfStack(b.Live)
 	switch {
 	case in != "" && (!ok || h.at() != in):
 		b.Refuse(plan.Problem{
@@ -40,7 +40,7 @@ func planVPC(b *plan.Builder) (h home, ok bool) {
 		})
 		return h, false
 	}
-	if !h.own && in == "" { // what stands keeps its subnets, however full they are by now
+	if !h.own && in == "" { // a stack that exists keeps its subnets, however full they are
 		if _, ok := plan.NeededList(b, Step, "the availability zones of "+b.Settings.Region, b.Live.Zones); !ok {
 			return h, false
 		}
@@ -53,7 +53,7 @@ func planVPC(b *plan.Builder) (h home, ok bool) {
 			})
 			return h, false
 		}
-		planRoom(b, place)
+		checkFreeAddresses(b, place)
 		if place.Unrouted {
 			b.Note(plan.Note{Step: Step, Text: "the default VPC " + place.VPC.ID + " shows no route to an internet gateway, which AWS makes with every default VPC: " +
 				"without one the tasks cannot fetch their image. Add the route, or set network.vpc to new"})
@@ -63,7 +63,7 @@ func planVPC(b *plan.Builder) (h home, ok bool) {
 	return h, true
 }
 
-func addVPC(b *plan.Builder, h home) {
+func addVPC(b *plan.Builder, h location) {
 	a := plan.Action{ID: actVPC, Step: Step, Verb: plan.None, Name: h.at()}
 	switch {
 	case h.vpc == nil:

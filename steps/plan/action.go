@@ -1,4 +1,5 @@
-// Package plan holds the desired stack against the live one: a graph of actions, the engine that runs it, and the events it emits.
+// Package plan holds the desired stack against the live one: a graph of actions, the engine that runs it, and the
+// events it emits.
 package plan
 
 import (
@@ -20,11 +21,12 @@ const (
 	RunOnce Verb = "run"   // starts a task that ends by itself; no resource is left of it
 )
 
-// OfResource reports whether the verb is about a resource that stands, or is to: a check and a run are work, and no update.
+// OfResource reports whether the verb makes, changes or removes a resource, or shows one. A check and a run only do
+// work.
 func (v Verb) OfResource() bool { return v != Check && v != RunOnce }
 
-// Documented is the verb as machine output names it, which has six of them: a check makes nothing, so it is none, and a run is create,
-// for it makes a task. Scripts that add up what would change stay right.
+// Documented is the verb as JSON output names it. There are six: a check changes nothing and is none, a run makes a
+// task and is create. So scripts that count changes stay right.
 func (v Verb) Documented() Verb {
 	switch v {
 	case Check:
@@ -44,7 +46,7 @@ type Change struct {
 	Answer string `json:"answer,omitempty"`
 }
 
-// KnownAfterApply stands for a value that an earlier action of the same plan will make.
+// KnownAfterApply is written for a value that an earlier action of the same plan will make.
 const KnownAfterApply = "known after apply"
 
 // Action is one step towards the desired stack: one resource, one verb.
@@ -56,8 +58,8 @@ type Action struct {
 	Title         string // for people: "RDS PostgreSQL 16"
 	Changes       []Change
 	Reason        string        // why it is done when the changes do not say it: "the last deployment failed"
-	Needs         []string      // ids of actions that must end well first; an id that is not in the plan, or whose verb is none, holds nothing up
-	EvenIfWaiting bool          // it runs although something it needs is held: it looks at what there is
+	Needs         []string      // ids of actions that must succeed first; one that is not in the plan, or has nothing to do, is not waited for
+	EvenIfWaiting bool          // it runs although an action it needs waits for the user
 	Typical       time.Duration // how long it usually takes; zero for seconds
 	Calls         []string      // the operations it will make, as the aws CLI names them: "rds create-db-instance"
 
@@ -83,10 +85,11 @@ type Problem struct {
 	Why      string      `json:"why"`
 	WayOut   string      `json:"way_out"`
 	Err      error       `json:"-"` // of an unread fact
-	Follows  bool        `json:"-"` // it only rests on what another problem, of another step, is about and tells in full
+	Follows  bool        `json:"-"` // it follows from a problem of another step, which explains it
 }
 
-// Note is something the user should know that stops nothing: a DNS record to add elsewhere, a fact that could not be verified.
+// Note is something the user should know that stops nothing: a DNS record to add elsewhere, a fact that could not be
+// verified.
 type Note struct {
 	Step string `json:"step"`
 	Text string `json:"text"`

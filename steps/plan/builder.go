@@ -12,7 +12,8 @@ import (
 type Intent struct {
 	// Secrets are values typed or imported for keys in SSM, by key. They are stored, and redeployed.
 	Secrets map[string]stack.Secret
-	// Image is the image to run, by digest, when a build has just pushed it or a ready one was resolved. Empty: what runs now.
+	// Image is the image to run, by digest, when a build has just pushed it or a ready one was resolved. Empty: what runs
+	// now.
 	Image string
 	// Build asks for a build even though the service runs an image already (step image, deploy).
 	Build bool
@@ -36,7 +37,7 @@ type Builder struct {
 	missed map[missing]bool
 }
 
-// missing is a call that gave a step nothing.
+// missing is a call that failed, and a step that needs it.
 type missing struct{ step, call string }
 
 // NewBuilder starts a plan.
@@ -81,8 +82,8 @@ func NeededList[T any](b *Builder, step, resource string, l live.List[T]) (items
 	return l.Items, true
 }
 
-// Unread refuses for want of a fact, or of a part of a resource that is there otherwise: it says which call was made, what AWS's
-// answer means, and what helps against it.
+// Unread refuses because a fact, or a part of a resource, could not be read: it says which call was made, what AWS's
+// answer means and what to do.
 func (b *Builder) Unread(step, resource, call string, err error) {
 	why, wayOut := cloud.Unread(call, err)
 	b.unread(call, Problem{Kind: Unread, Step: step, Resource: resource, Err: err, Why: why, WayOut: wayOut})
@@ -101,7 +102,8 @@ func (b *Builder) unread(call string, p Problem) {
 	b.Refuse(p)
 }
 
-// Owned refuses a name that is taken by something without the stack's tags, and reports whether the plan may go on with it.
+// Owned refuses a name that is taken by something without the stack's tags, and reports whether the plan may go on with
+// it.
 func (b *Builder) Owned(step, kind, name string, tags map[string]string) bool {
 	if b.Live.Identity.Owns(tags) {
 		return true

@@ -12,7 +12,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// TestUnreadInPlainWords: why a fact is missing is said without the SDK's wrapping, with the call, and with what helps against it.
+// TestUnreadInPlainWords: why a fact is missing is said without the SDK's wrapping, with the call, and with what helps
+// against it.
 func TestUnreadInPlainWords(t *testing.T) {
 	answer := func(code, message string) error {
 		return &smithy.OperationError{ServiceID: "ElastiCache", OperationName: "DescribeReplicationGroups", Err: &smithy.GenericAPIError{Code: code, Message: message}}
@@ -43,8 +44,8 @@ func TestUnreadInPlainWords(t *testing.T) {
 	}
 }
 
-// TestToldOnce: a step says once for each call what it could not compare for want of it, and not at all where it has said already
-// that it could not be read; other steps say it for themselves.
+// TestToldOnce: a step says once for each call what it could not compare for want of it, and not at all where it has
+// said already that it could not be read; other steps say it for themselves.
 func TestToldOnce(t *testing.T) {
 	b := NewBuilder(stack.Settings{}, &live.Stack{}, Intent{})
 	groups := live.List[live.SecurityGroup]{Err: errors.New("denied"), Call: "ec2:DescribeSecurityGroups"}

@@ -1,7 +1,7 @@
 package plan
 
-// Command is something that a plan has run, or makes a habit of: in a build, in the containers, on a schedule. Whoever applies a
-// slipway.yaml that somebody else wrote sees here what it starts, whole and beside each other.
+// Command is something that a plan runs: in a build, in the containers, on a schedule. Users who apply a slipway.yaml
+// that somebody else wrote see here everything that it starts.
 type Command struct {
 	Step  string `json:"step"`
 	What  string `json:"what"`  // image build, release command, job cleanup …

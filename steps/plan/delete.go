@@ -9,8 +9,8 @@ import (
 	"slipway/steps/live"
 )
 
-// Own is a resource that was read, is there and is the stack's own: destroy deletes no other. One that could not be read is a
-// problem of the plan.
+// Own is a resource that was read, is there and is the stack's own: destroy deletes no other. One that could not be
+// read is a problem of the plan.
 func Own[T live.Tagged](b *Builder, step, resource string, f live.Fact[T]) *T {
 	has, ok := Needed(b, step, resource, f)
 	if !ok || has == nil || !b.Live.Identity.Owns((*has).ResourceTags()) {
@@ -23,8 +23,8 @@ func Own[T live.Tagged](b *Builder, step, resource string, f live.Fact[T]) *T {
 type Deletion struct {
 	What string // for the error: "log group /ecs/shop-api"
 	Call func(context.Context) error
-	// InUse are the error codes with which AWS says that something still uses the resource. The call is made again until it does
-	// not; Detail is shown meanwhile.
+	// InUse are the error codes with which AWS says that something still uses the resource. The call is made again until
+	// it does not; Detail is shown meanwhile.
 	InUse            []string
 	Detail           string
 	Typical, Timeout time.Duration // of that wait, see Wait

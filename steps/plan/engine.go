@@ -14,7 +14,7 @@ import (
 	"slipway/steps/stack"
 )
 
-// Options are what a run needs beside its plan.
+// Options are what a run needs in addition to its plan.
 type Options struct {
 	Clients  *cloud.Clients
 	Settings stack.Settings
@@ -54,9 +54,10 @@ func (r Result) OK() bool {
 	return true
 }
 
-// Execute runs a plan: every action as soon as what it needs has ended well, all that can run at once at once. A failed action
-// skips what needs it and nothing else. When ctx ends, the calls in flight are finished, waits end, nothing more is begun.
-// events gets every event, one at a time; it must not block for long. Execute returns when everything has ended.
+// Execute runs a plan: every action as soon as what it needs has ended well, all that can run at once at once. A failed
+// action skips what needs it and nothing else. When ctx ends, the calls in flight are finished, waits end, nothing more
+// is begun. events gets every event, one at a time; it must not block for long. Execute returns when everything has
+// ended.
 func Execute(ctx context.Context, p Plan, o Options, events func(Event)) Result {
 	if o.Clock == nil {
 		o.Clock = cloud.SystemClock{}
@@ -161,7 +162,7 @@ func (e *engine) acyclic() error {
 // refuse fails every action of a plan that cannot be run at all.
 func (e *engine) refuse(p Plan, err error) Result {
 	for _, a := range p.Work() {
-		e.tell(&node{action: a, began: e.began}, Failed, "", err)
+		e.report(&node{action: a, began: e.began}, Failed, "", err)
 	}
 	l := e.shared.live
 	return Result{Events: e.ended, Live: &l}
@@ -171,7 +172,7 @@ func (e *engine) run() {
 	e.mu.Lock()
 	var ready []*node
 	for _, n := range e.order {
-		e.tellLocked(n, Queued, "", nil)
+		e.reportLocked(n, Queued, "", nil)
 		if n.pending == 0 {
 			ready = append(ready, n)
 		}
@@ -188,7 +189,7 @@ func (e *engine) run() {
 func (e *engine) work(n *node) {
 	state, detail, err := e.attempt(n)
 	e.mu.Lock()
-	e.tellLocked(n, state, detail, err)
+	e.reportLocked(n, state, detail, err)
 	var ready []*node
 	for _, m := range n.next {
 		switch {
@@ -223,10 +224,11 @@ func (e *engine) attempt(n *node) (state State, detail string, err error) {
 	r := &Run{
 		Clients: e.options.Clients, Settings: e.options.Settings, Intent: e.options.Intent, Clock: e.options.Clock,
 		shared: e.shared, stop: e.stop,
-		say: func(s State, detail string) { e.tell(n, s, detail, nil) },
+		say: func(s State, detail string) { e.report(n, s, detail, nil) },
 	}
-	e.tell(n, Running, "", nil)
-	// calls in flight must end with their reply, so the action's own context outlives a stop; new writes are refused by the guard
+	e.report(n, Running, "", nil)
+	// calls in flight must end with their reply, so the action's own context outlives a stop; new writes are refused by
+	// the guard
 	err = guarded(cloud.WithStop(context.WithoutCancel(e.stop), e.stop), n.action, r)
 	var held *WaitingOnUserError
 	switch {
@@ -258,13 +260,13 @@ func guarded(ctx context.Context, a Action, r *Run) (err error) {
 	return a.Run(ctx, r)
 }
 
-func (e *engine) tell(n *node, s State, detail string, err error) {
+func (e *engine) report(n *node, s State, detail string, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.tellLocked(n, s, detail, err)
+	e.reportLocked(n, s, detail, err)
 }
 
-func (e *engine) tellLocked(n *node, s State, detail string, err error) {
+func (e *engine) reportLocked(n *node, s State, detail string, err error) {
 	now := e.options.Clock.Now()
 	ev := Event{
 		At: now, Action: n.action.ID, Step: n.action.Step, Title: n.action.Title, Verb: n.action.Verb,

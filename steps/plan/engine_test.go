@@ -148,7 +148,8 @@ func TestAStopEndsWaitsAndBeginsNothing(t *testing.T) {
 	})
 }
 
-// TestUntilLooksRarelyButIsNotLate holds polling against both its aims, for things that take half to twice their usual time.
+// TestUntilLooksRarelyButIsNotLate holds polling against both its aims, for things that take half to twice their usual
+// time.
 func TestUntilLooksRarelyButIsNotLate(t *testing.T) {
 	for _, usual := range []time.Duration{10 * time.Second, 2 * time.Minute, 7 * time.Minute} {
 		for _, share := range []float64{0.5, 0.8, 1, 1.2, 2} {

@@ -13,10 +13,11 @@ const (
 	Failed        State = "failed"
 	Skipped       State = "skipped" // something it needs did not end well, or the run was stopped before it began
 	Stopped       State = "stopped" // the run was stopped while AWS was at work on it; the next run goes on
-	WaitingOnUser State = "held"    // it waits for a person, or for what does; nothing failed, and the next run goes on
+	WaitingOnUser State = "held"    // it waits for the user, or for an action that does; nothing failed, and the next run goes on
 )
 
-// Event is one thing that happened. Events of one action come in order; Done, Failed, Skipped, Stopped and WaitingOnUser are its last.
+// Event is one thing that happened. Events of one action come in order; Done, Failed, Skipped, Stopped and
+// WaitingOnUser are its last.
 type Event struct {
 	At      time.Time
 	Action  string // id

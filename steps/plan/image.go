@@ -5,9 +5,9 @@ import (
 	"slipway/steps/stack"
 )
 
-// DesiredImage is the image every container of the stack should run, as far as it is known without building: what the command
-// has just pushed or resolved, else what the service's running revision names. It is empty when a build or a resolution must
-// come first: there is no service yet, or the settings name another ready image than the one that runs.
+// DesiredImage is the image every container of the stack should run, as far as it is known without building: what the
+// command has just pushed or resolved, else what the service's running revision names. It is empty when a build or a
+// resolution must come first: there is no service yet, or the settings name another ready image than the one that runs.
 func DesiredImage(s stack.Settings, l *live.Stack, i Intent) string {
 	if i.Image != "" {
 		return i.Image

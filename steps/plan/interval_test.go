@@ -11,8 +11,9 @@ import (
 	"slipway/steps/cloud"
 )
 
-// TestNothingIsNoticedLate holds for every usual time, and every time at which AWS is ready from two fifths of it on, that a wait notices
-// within ten seconds, with calls that take a second; and that it makes no more calls than a wait may.
+// TestNothingIsNoticedLate holds for every usual time, and every time at which AWS is ready from two fifths of it on,
+// that a wait notices within ten seconds, with calls that take a second; and that it makes no more calls than a wait
+// may.
 func TestNothingIsNoticedLate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		usual := time.Duration(rapid.IntRange(0, 1200).Draw(t, "usual")) * time.Second
@@ -41,7 +42,8 @@ func TestNothingIsNoticedLate(t *testing.T) {
 	})
 }
 
-// TestWaitNoticesInTime runs whole waits of the usual times slipway has, ready at every tenth of them from two fifths on.
+// TestWaitNoticesInTime runs whole waits of the usual times slipway has, ready at every tenth of them from two fifths
+// on.
 func TestWaitNoticesInTime(t *testing.T) {
 	for _, usual := range []time.Duration{5 * time.Second, 10 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 150 * time.Second, 5 * time.Minute, 330 * time.Second, 8 * time.Minute, 20 * time.Minute} {
 		for tenth := 4; tenth <= 40; tenth++ {

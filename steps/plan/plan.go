@@ -11,7 +11,7 @@ type Plan struct {
 	Actions  []Action
 	Problems []Problem
 	Notes    []Note
-	Commands []Command // what it has run: on this machine, in AWS, by and by
+	Commands []Command // what it runs: on this machine, in AWS, on a schedule
 }
 
 // Work returns the actions that do something.

@@ -5,8 +5,8 @@ import (
 	"slipway/steps/live"
 )
 
-// Readable reports whether a fact was read that a resource rests on and that is not its own. Where it was not, whether the resource
-// differs cannot be told: that is a problem of the step, and neither in sync nor a change.
+// Readable reports whether a fact of another resource was read, which a resource is compared by. Where it was not, the
+// plan gets a problem: the resource is then neither in sync nor changed.
 func Readable[T any](b *Builder, step, resource, on string, f live.Fact[T]) bool {
 	if f.Err != nil {
 		b.unreadPrerequisite(step, resource, on, f.Call, f.Err)
@@ -22,18 +22,18 @@ func ReadableList[T any](b *Builder, step, resource, on string, l live.List[T]) 
 	return l.Err == nil
 }
 
-// DatabaseReadable is Readable for what says where the database is.
+// DatabaseReadable is Readable for the database's address.
 func DatabaseReadable(b *Builder, step, resource string) bool {
 	return Readable(b, step, resource, "the database "+b.Live.Identity.Database(), b.Live.Database)
 }
 
-// CacheReadable is Readable for what says where the cache is. A plain cluster counts only where there is no replication group.
+// CacheReadable is Readable for the cache's address. A plain cluster counts only where there is no replication group.
 func CacheReadable(b *Builder, step, resource string) bool {
 	name := "the cache " + b.Live.Identity.Cache()
 	return Readable(b, step, resource, name, b.Live.Cache) && (b.Live.Cache.Exists() || Readable(b, step, resource, name, b.Live.CacheCluster))
 }
 
-// unreadPrerequisite says it once for each step and call: one missing permission is one problem of the step, however much rests on it.
+// unreadPrerequisite adds one problem for each step and call, however many resources depend on the call.
 func (b *Builder) unreadPrerequisite(step, resource, on, call string, err error) {
 	if b.missed[missing{step, call}] {
 		return

@@ -10,8 +10,8 @@ import (
 	"slipway/steps/live"
 )
 
-// Resource is what the engine has to know of a resource to look it up and to wait for it. What differs between resources, how each is
-// created, compared, changed and deleted, is with its step.
+// Resource is what the engine has to know of a resource to look it up and to wait for it. What differs between
+// resources, how each is created, compared, changed and deleted, is with its step.
 type Resource[T live.Tagged] struct {
 	Step string
 	Kind string                          // for people: "database"
@@ -54,8 +54,8 @@ func (d Resource[T]) Refresh(ctx context.Context, r *Run) (*T, error) {
 	return f.Value, f.Err
 }
 
-// Claim is for a create that AWS refuses because the name is taken. It is the stack's own resource when the reply to an earlier
-// create was lost; then AWS may not show it yet. Anything else under the name is an error.
+// Claim is for a create that AWS refuses because the name is taken. It is the stack's own resource when the reply to an
+// earlier create was lost; then AWS may not show it yet. Anything else under the name is an error.
 func (d Resource[T]) Claim(ctx context.Context, r *Run) (T, error) {
 	var f live.Fact[T]
 	err := r.Until(ctx, Wait{Typical: 10 * time.Second, Timeout: visible, Check: func(ctx context.Context) (bool, string, error) {
@@ -75,7 +75,8 @@ func (d Resource[T]) Claim(ctx context.Context, r *Run) (T, error) {
 	return *f.Value, nil
 }
 
-// Until waits until the resource is as ready wants it, and records every look. ready gives an error for what will not get better.
+// Until waits until the resource is as ready wants it, and records every look. ready gives an error for what will not
+// get better.
 func (d Resource[T]) Until(ctx context.Context, r *Run, typical time.Duration, ready func(T) (bool, error)) error {
 	began, known := r.Clock.Now(), false
 	err := r.Until(ctx, Wait{Typical: typical, Check: func(ctx context.Context) (bool, string, error) {

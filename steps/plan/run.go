@@ -70,7 +70,8 @@ func (r *Run) Stopping() error {
 	return nil
 }
 
-// WaitingOnUserError ends an action that waits for a person: nothing failed, what needs it waits too, and the next run goes on.
+// WaitingOnUserError ends an action that waits for a person: nothing failed, what needs it waits too, and the next run
+// goes on.
 type WaitingOnUserError struct {
 	For    string    // what the person has to do
 	Record DNSRecord // to add, where it is one
@@ -86,7 +87,8 @@ type Wait struct {
 	Check func(ctx context.Context) (done bool, detail string, err error)
 }
 
-// Until waits for w, polling more often as the usual time draws near. It returns ErrStopped when the run is stopped meanwhile.
+// Until waits for w, polling more often as the usual time draws near. It returns ErrStopped when the run is stopped
+// meanwhile.
 func (r *Run) Until(ctx context.Context, w Wait) error {
 	began := r.Clock.Now()
 	timeout := w.Timeout
@@ -113,23 +115,23 @@ func (r *Run) Until(ctx context.Context, w Wait) error {
 	}
 }
 
-// apart is the time between two looks where a wait may end any moment: nothing is noticed more than ten seconds late, and a full setup
-// makes fewer than 150 calls. Looks that are closer near the usual time would save a second or two, and cost a dozen calls.
-const apart = 9500 * time.Millisecond
+// maxInterval is the longest time between two reads where a wait may end any moment: nothing is noticed more than ten
+// seconds late, and a full setup makes fewer than 150 calls. A shorter one would save a second or two and cost a dozen
+// calls.
+const maxInterval = 9500 * time.Millisecond
 
-// pause is how long to sleep after a look that began at elapsed and took a while itself: looks begin at an even pace, however slowly
-// AWS answers.
+// pause is how long to sleep after a read that began at elapsed and took some time: reads begin at an even pace,
+// however slowly AWS answers.
 func pause(elapsed, took, usual time.Duration) time.Duration {
 	return max(interval(elapsed, usual)-took, time.Second)
 }
 
-// interval is how long after one look the next begins. The first two fifths of the usual time go by without one; what is ready sooner
-// than that is noticed then.
+// interval is how long after one read the next begins. There is none in the first two fifths of the typical time.
 func interval(elapsed, usual time.Duration) time.Duration {
 	if usual <= 30*time.Second {
-		return min(max(elapsed/2, 2*time.Second), apart)
+		return min(max(elapsed/2, 2*time.Second), maxInterval)
 	}
-	return max(usual*2/5-elapsed, apart)
+	return max(usual*2/5-elapsed, maxInterval)
 }
 
 // TimeoutError says that AWS did not get there in time.
@@ -142,8 +144,9 @@ func (e *TimeoutError) Error() string {
 	return "gave up waiting after " + e.After.Round(time.Second).String() + " (last seen: " + e.Detail + ")"
 }
 
-// Retry calls f until it succeeds, matches refuses its error, or patience runs out (2 minutes): for what AWS only says while
-// something it made a moment ago spreads (IAM roles, security groups, listeners).
+// Retry calls f until it succeeds or fails with an error that does not match, for two minutes at most: for errors that
+// AWS only gives while something that was made a moment ago becomes visible everywhere (IAM roles, security groups,
+// listeners).
 func (r *Run) Retry(ctx context.Context, matches func(error) bool, f func() error) error {
 	began := r.Clock.Now()
 	for pause := time.Second; ; pause = min(pause*2, 10*time.Second) {

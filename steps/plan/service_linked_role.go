@@ -12,10 +12,10 @@ import (
 	"slipway/steps/live"
 )
 
-// WithLinkedRole makes a call of a service that works under a service-linked role ("rds.amazonaws.com"). Services say they make
-// that role when an account first uses them; in a new account their first calls fail all the same, each in words of its own, which
-// lacking matches. So the role is made before the call when the account is known to lack it, or after the first such answer, and
-// the call is made again until the service has seen it.
+// WithLinkedRole makes a call of a service that works under a service-linked role ("rds.amazonaws.com"). Services say
+// they make that role when an account first uses them, but in a new account their first calls fail, each with an error
+// of its own, which lacking matches. So the role is made before the call when the account is known to lack it, or after
+// such an error, and the call is made again until the service sees the role.
 // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html
 func (r *Run) WithLinkedRole(ctx context.Context, service string, lacking func(error) bool, call func() error) error {
 	var refused error

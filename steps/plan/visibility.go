@@ -9,9 +9,9 @@ import (
 	"slipway/steps/live"
 )
 
-// permitted is how long IAM may take until it lets a caller use what was just made: it refuses to pass on a role one second old, and
-// EC2 judges by tags it does not see yet.
-const permitted = time.Minute
+// iamPropagation is how long IAM may refuse the use of something new: it does not pass a role that is one second old,
+// and EC2 does not see new tags.
+const iamPropagation = time.Minute
 
 // Made notes that something was made just now, by the id or ARN that calls name it by.
 func (r *Run) Made(ids ...string) {
@@ -25,8 +25,9 @@ func (r *Run) Made(ids ...string) {
 	}
 }
 
-// RetryUntilVisible makes a call that names what was made a moment ago until AWS sees it: for two minutes while it says that it knows no such
-// thing, for one while it refuses the use of something in uses that is not older than that. What is older is refused for good.
+// RetryUntilVisible makes a call that names something new, and makes it again while AWS does not see that everywhere:
+// for two minutes while AWS says that it does not exist, for one minute while AWS denies the use of something in uses
+// that is not older than that.
 func (r *Run) RetryUntilVisible(ctx context.Context, uses []string, call func() error) error {
 	return r.Retry(ctx, func(err error) bool {
 		return cloud.NotVisibleYet(err) || cloud.Denied(err) && !cloud.ExplicitlyDenied(err) && r.fresh(uses)
@@ -38,13 +39,13 @@ func (r *Run) fresh(ids []string) bool {
 	r.shared.mu.Lock()
 	defer r.shared.mu.Unlock()
 	for _, id := range ids {
-		if at, ok := r.shared.made[id]; ok && r.Clock.Now().Sub(at) < permitted {
+		if at, ok := r.shared.made[id]; ok && r.Clock.Now().Sub(at) < iamPropagation {
 			return true
 		}
 	}
 	l := r.shared.live
 	for _, role := range []live.Fact[live.Role]{l.ExecutionRole, l.TaskRole, l.SchedulerRole} {
-		if role.Exists() && slices.Contains(ids, role.Value.ARN) && r.Clock.Now().Sub(role.Value.Created) < permitted {
+		if role.Exists() && slices.Contains(ids, role.Value.ARN) && r.Clock.Now().Sub(role.Value.Created) < iamPropagation {
 			return true // made by a run that was stopped a moment ago
 		}
 	}

@@ -5,9 +5,9 @@ import "strings"
 // Picks reports whether an answer is picked from what is offered or typed.
 func (q Question) Picks() bool { return q.Kind == Pick || q.Choices != "" }
 
-// Parse is the answer a typed text means, among what is offered: the value or the label of an option in any case, the text itself
-// where it is an answer, or else the one option it is part of, so that Ireland means eu-west-1. The form, the prompts and --set all
-// ask here.
+// Parse is the answer a typed text means, among what is offered: the value or the label of an option in any case, the
+// text itself where it is an answer, or else the one option it is part of, so that Ireland means eu-west-1. The form,
+// the prompts and --set all ask here.
 func (q Question) Parse(text string, offered []Option) string {
 	if q.Kind == Secret {
 		return text
@@ -35,7 +35,8 @@ func (q Question) Parse(text string, offered []Option) string {
 	return text
 }
 
-// Like are the options with a word, in value or label, that begins with the text; where there is none, those that hold it anywhere.
+// Like are the options with a word, in value or label, that begins with the text; where there is none, those that hold
+// it anywhere.
 func Like(text string, options []Option) []Option {
 	text = fold(text)
 	var begin, hold []Option

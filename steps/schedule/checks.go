@@ -6,8 +6,8 @@ import (
 	"slipway/steps/live"
 )
 
-// Checks look at the roles that Scheduler takes to start the jobs. What the jobs run with (image, other roles, security groups) is the
-// service's, whose checks speak of it.
+// Checks look at the roles that Scheduler takes to start the jobs. What the jobs run with (image, other roles, security
+// groups) is the service's, whose checks speak of it.
 func Checks() []check.Check {
 	return []check.Check{
 		{

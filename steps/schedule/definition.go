@@ -10,7 +10,7 @@ import (
 	"slipway/steps/stack"
 )
 
-// planDefinition plans a job's revision. It is held against the newest ACTIVE one, which is the one schedules start. An image
+// planDefinition plans a job's revision. It is compared with the newest ACTIVE one, which schedules start. An image
 // other than the service's is a difference like any other.
 func planDefinition(b *plan.Builder, job stack.Job) {
 	name := b.Live.Identity.JobFamily(job.Name)

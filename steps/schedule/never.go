@@ -60,7 +60,8 @@ func (e Expression) dates(from int, zone *time.Location, yes func(day time.Time)
 	return false
 }
 
-// first is the first time an expression fires after another, zero when it never does. Unlike Next it looks to the end of the years.
+// first is the first time an expression fires after another, zero when it never does. Unlike Next it looks to the end
+// of the years.
 func (e Expression) first(after time.Time, zone *time.Location) (at time.Time) {
 	e.dates(after.In(zone).Year(), zone, func(day time.Time) bool {
 		at = e.on(day, after)
@@ -87,7 +88,8 @@ func (e Expression) fits() bool {
 	return e.dates(firstYear, time.UTC, func(time.Time) bool { return true })
 }
 
-// oddHours is with how many hours of the day a change of the clocks is worth a word: a job of every hour misses one, or has one more.
+// oddHours is with how many hours of the day a change of the clocks is worth a word: a job of every hour misses one, or
+// has one more.
 const oddHours = 6
 
 // Changes says what the clocks' changes of the year after a time do to an expression in a zone: "" for nothing.

@@ -8,8 +8,9 @@ import (
 // horizon is how far ahead runs are looked for: 29 February comes every four years, save 2100.
 const horizon = 9 * 366
 
-// Next are the next n times the expression fires after from, in zone. A time that daylight saving skips is skipped, and one that
-// comes twice counts once, as Scheduler does. A rate is counted from from itself: AWS counts from the schedule's creation.
+// Next are the next n times the expression fires after from, in zone. A time that daylight saving skips is skipped, and
+// one that comes twice counts once, as Scheduler does. A rate is counted from from itself: AWS counts from the
+// schedule's creation.
 func (e Expression) Next(n int, from time.Time, zone *time.Location) []time.Time {
 	var times []time.Time
 	if e.every > 0 {
@@ -48,8 +49,8 @@ func (e Expression) PerMonth(from time.Time) float64 {
 	return float64(e.daysPerYear(from)*len(e.hours)*len(e.minutes)) / 12
 }
 
-// daysPerYear is on how many days of the year after from it fires. Prices ask for it at every key press, so the usual case, every
-// day of some months, is counted by the month.
+// daysPerYear is on how many days of the year after from it fires. Prices ask for it at every key press, so the usual
+// case, every day of some months, is counted by the month.
 func (e Expression) daysPerYear(from time.Time) (days int) {
 	first := time.Date(from.Year(), from.Month(), from.Day(), 12, 0, 0, 0, time.UTC)
 	everyDay := (e.day.any || e.day.unset) && (e.weekday.any || e.weekday.unset)

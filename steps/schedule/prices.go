@@ -13,7 +13,8 @@ import (
 // assumedMinutes is how long a run is taken to last.
 const assumedMinutes = 5
 
-// Prices are the step's lines of the bill: Fargate bills jobs by the second, with a minute at least, and their public address.
+// Prices are the step's lines of the bill: Fargate bills jobs by the second, with a minute at least, and their public
+// address.
 func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 	arch := "x86"
 	if s.Architecture() == "ARM64" {

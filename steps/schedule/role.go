@@ -7,8 +7,9 @@ import (
 	"slipway/steps/stack"
 )
 
-// schedulerRole is what Scheduler uses to start the jobs: these families, on this cluster, under these two roles. The guide gives
-// it AmazonECS_FullAccess. The trust names the account only: Scheduler refuses a role whose aws:SourceArn is a schedule's.
+// schedulerRole is what Scheduler uses to start the jobs: these families, on this cluster, under these two roles. The
+// guide gives it AmazonECS_FullAccess. The trust names the account only: Scheduler refuses a role whose aws:SourceArn
+// is a schedule's.
 // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
 func schedulerRole(s stack.Settings, i stack.Identity) iam.Role {
 	var families []string

@@ -17,8 +17,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// Scheduler's own defaults would try to start a job 185 times over a day: a nightly job would run at noon. Retries concern the
-// start alone; a job that exits with an error is not tried again.
+// Scheduler's own defaults would try to start a job 185 times over a day: a nightly job would run at noon. Retries
+// concern the start alone; a job that exits with an error is not tried again.
 const (
 	retries = 2
 	maxAge  = 3600
@@ -99,14 +99,14 @@ func scheduleChanges(want, have live.Schedule, l *live.Stack) []plan.Change {
 		}
 		add("security groups", strings.Join(have.SecurityGroups, ", "), to, "")
 	}
-	if l.Subnets.Read() && !standing(l, have.Subnets) {
+	if l.Subnets.Read() && !subnetsExist(l, have.Subnets) {
 		add("subnets", strings.Join(have.Subnets, ", "), plan.KnownAfterApply, "")
 	}
 	return changes
 }
 
-// standing reports whether all of some subnets still exist; a schedule keeps those it has while they do.
-func standing(l *live.Stack, subnets []string) bool {
+// subnetsExist reports whether all of some subnets still exist: while they do, a schedule keeps them.
+func subnetsExist(l *live.Stack, subnets []string) bool {
 	for _, id := range subnets {
 		if !slices.ContainsFunc(l.Subnets.Items, func(s live.Subnet) bool { return s.ID == id }) {
 			return false
@@ -130,7 +130,7 @@ func syncSchedule(ctx context.Context, r *plan.Run, job stack.Job) error {
 	if have != nil {
 		want.State, want.Input, want.DeadLetter = have.State, have.Input, have.DeadLetter
 	}
-	if have != nil && standing(l, have.Subnets) {
+	if have != nil && subnetsExist(l, have.Subnets) {
 		want.Subnets = have.Subnets
 	} else {
 		place, err := l.Placement(r.Settings.Network.VPC, r.Settings.Image.Platform)

@@ -1,5 +1,5 @@
-// Package schedule is the step that runs cron jobs: one-shot tasks of the API's image, started by EventBridge Scheduler. A role,
-// a schedule group, and for each job a task definition and a schedule.
+// Package schedule is the step that runs cron jobs: one-shot tasks of the API's image, started by EventBridge
+// Scheduler. A role, a schedule group, and for each job a task definition and a schedule.
 package schedule
 
 import (
@@ -23,7 +23,8 @@ const (
 func idDefinition(job string) string { return "schedule/definition-" + job }
 func idJob(job string) string        { return "schedule/" + job }
 
-// Plan adds the step's actions. Jobs come after the service: their revisions carry the image that its deployment has proven.
+// Plan adds the step's actions. Jobs come after the service: their revisions carry the image that its deployment has
+// proven.
 func Plan(b *plan.Builder) {
 	if !sound(b) {
 		return
@@ -82,8 +83,8 @@ func sound(b *plan.Builder) bool {
 	return true
 }
 
-// ever refuses jobs that can never run, and tells of those that the clocks' changes leave out. One that has run its last time goes on
-// standing: it was right once, and does no harm.
+// ever refuses jobs that can never run, and tells of those that the clocks' changes leave out. One that has run its
+// last time goes on subnetsExist: it was right once, and does no harm.
 func ever(b *plan.Builder) bool {
 	zone, err := time.LoadLocation(b.Settings.Schedule.Timezone)
 	now := b.Live.ReadAt
@@ -124,7 +125,8 @@ func ours(l *live.Stack, schedules []live.Schedule) []live.Schedule {
 	return slices.DeleteFunc(slices.Clone(schedules), func(s live.Schedule) bool { return s.Group != l.Identity.ScheduleGroup() })
 }
 
-// noteLoose tells of schedules in the default group that look like the guide's. They are not slipway's and go on firing.
+// noteLoose tells of schedules in the default group that look like the guide's. They are not slipway's and go on
+// firing.
 func noteLoose(b *plan.Builder, schedules []live.Schedule) {
 	var names []string
 	for _, s := range schedules {
@@ -148,8 +150,8 @@ func jobFamilies(b *plan.Builder) []live.Family {
 // jobOf is the job's name in a family or schedule name.
 func jobOf(i stack.Identity, name string) string { return strings.TrimPrefix(name, i.Prefix()+"-") }
 
-// planRemoved deletes the schedules and revisions of jobs that are not wanted any more: the schedule first, so that it never
-// fires for a family without a revision.
+// planRemoved deletes the schedules and revisions of jobs that are not wanted any more: the schedule first, so that it
+// never fires for a family without a revision.
 func planRemoved(b *plan.Builder, schedules []live.Schedule) {
 	wanted := func(name string) bool {
 		return slices.ContainsFunc(b.Settings.Schedule.Jobs, func(j stack.Job) bool { return b.Live.Identity.JobFamily(j.Name) == name })

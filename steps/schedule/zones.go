@@ -46,8 +46,8 @@ func Zones(local string) []question.Option {
 	return options
 }
 
-// LocalZone is the name of this machine's time zone, "" where it has none that can be told: TZ says it, or the link that
-// /etc/localtime is.
+// LocalZone is the name of this machine's time zone, "" where it has none that can be told: TZ says it, or the link
+// that /etc/localtime is.
 func LocalZone() string {
 	name, set := os.LookupEnv("TZ")
 	name = strings.TrimPrefix(name, ":")

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// What a bcrypt hash, passwords with dollars and an argon2 hash are stored as, from the file of a report: unchanged, without a remark.
+// What a bcrypt hash, passwords with dollars and an argon2 hash are stored as, from the file of a report: unchanged,
+// without a remark.
 func TestImportKeepsDollars(t *testing.T) {
 	want := map[string]string{
 		"BCRYPT": "$2a$10$5Y3ZpvQNnTFHFSZjaZg1On50ueeibFctofVzk4u", "PASSWORD_A": "Tr0ub4dor$3", "PASSWORD_B": "S3cret$9xyz",

@@ -21,8 +21,8 @@ func Checks() []check.Check {
 	}}
 }
 
-// inSSM looks at everything that runs or can run: no text of a task definition or of an override may hold a secret, every reference
-// must lead to the stack's own path, every parameter must be encrypted.
+// inSSM looks at everything that runs or can run: no text of a task definition or of an override may hold a secret,
+// every reference must lead to the stack's own path, every parameter must be encrypted.
 func inSSM(in check.Input) check.Result {
 	v := verdict{l: in.Live, known: stored(in.Live)}
 	l := in.Live

@@ -47,8 +47,9 @@ func cacheURL(s stack.Settings, l *live.Stack) (stack.Secret, error) {
 	return stack.NewSecret(fmt.Sprintf("rediss://%s:%d/0%s", c.Address, portOr(c.Port, 6379), verifying(s))), nil
 }
 
-// verifying is what Celery wants to be told of certificates in a rediss URL; it refuses one without. ElastiCache's are Amazon's public
-// ones, which images trust: https://docs.celeryq.dev/en/stable/userguide/configuration.html#redis-backend-use-ssl
+// verifying is what Celery wants to be prerequisitesRead of certificates in a rediss URL; it refuses one without.
+// ElastiCache's are Amazon's public ones, which images trust:
+// https://docs.celeryq.dev/en/stable/userguide/configuration.html#redis-backend-use-ssl
 func verifying(s stack.Settings) string {
 	if s.Data.CacheURL == stack.CacheURLCelery {
 		return "?ssl_cert_reqs=required"

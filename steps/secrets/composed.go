@@ -16,8 +16,9 @@ func parts(key string) []string {
 	return []string{"data/cache", action(stack.KeyCacheToken)}
 }
 
-// told reports whether what a key opens or is made of was read: else neither a value nor its absence says anything of it.
-func told(b *plan.Builder, key string) bool {
+// prerequisitesRead reports whether what a key opens or is made of was read: else neither a value nor its absence says
+// anything of it.
+func prerequisitesRead(b *plan.Builder, key string) bool {
 	switch key {
 	case stack.KeyDatabaseURL, stack.KeyDatabasePassword:
 		return plan.DatabaseReadable(b, Step, key)
@@ -50,7 +51,7 @@ func planComposed(b *plan.Builder, key string) {
 		a.Reason = "SSM cannot encrypt a parameter in place: it is deleted and made again"
 		a.Changes = []plan.Change{{Field: "type", From: has.Type, To: secureString}}
 		a.Calls = []string{"ssm put-parameter", "ssm delete-parameter"}
-	case !changing && !told(b, key):
+	case !changing && !prerequisitesRead(b, key):
 		return
 	case err != nil, changing, !has.Value.Equal(want):
 		if !owned(b, *has) {

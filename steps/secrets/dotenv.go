@@ -32,8 +32,8 @@ type ImportResult struct {
 	Why     string
 	InAWS   bool // a value is stored already, which this one would replace
 	Named   bool // the answers name it as a secret, or AWS lacks its value
-	// Unsure says that python-dotenv, dotenv and node differ about the line, or that it is none. Readings are the values that might be
-	// meant.
+	// Unsure says that python-dotenv, dotenv and node differ about the line, or that it is none. Readings are the values
+	// that might be meant.
 	Unsure   bool
 	Readings []dotenv.Reading
 }
@@ -41,14 +41,15 @@ type ImportResult struct {
 // maxDotenv is far beyond any .env file: what is larger was named by mistake.
 const maxDotenv = 1 << 20
 
-// ImportDotenv reads a .env file and says what becomes of each name. values holds only what is to be stored: what every reader of
-// such files makes of it. A file that cannot be read gives no values and one ImportResult that names the line.
+// ImportDotenv reads a .env file and says what becomes of each name. values holds only what is to be stored: what every
+// reader of such files makes of it. A file that cannot be read gives no values and one ImportResult that names the
+// line.
 func ImportDotenv(r io.Reader, s stack.Settings) (values map[string]stack.Secret, results []ImportResult) {
 	return read(r, s, nil, nil)
 }
 
-// SecretsFrom is ImportDotenv for a file of answers (--secrets-from): it also takes the password or token slipway asks for
-// because a database or cache exists and its secret is lost.
+// SecretsFrom is ImportDotenv for a file of answers (--secrets-from): it also takes the password or token slipway asks
+// for because a database or cache exists and its secret is lost.
 func SecretsFrom(r io.Reader, s stack.Settings, l *live.Stack) (values map[string]stack.Secret, results []ImportResult) {
 	return read(r, s, l, Missing(s, l))
 }
@@ -68,8 +69,8 @@ func (f ImportResult) Err() error {
 	return fmt.Errorf("line %d: %s", f.Line, why)
 }
 
-// Stops reports whether nothing of the file may be taken before somebody was asked: it cannot be read, or does not say for certain
-// what a value is, or refuses one that the stack needs.
+// Stops reports whether nothing of the file may be taken before somebody was asked: it cannot be read, or does not say
+// for certain what a value is, or refuses one that the stack needs.
 func (f ImportResult) Stops() bool {
 	return f.Outcome == Refused && (f.Name == "" || f.Unsure || f.Named)
 }

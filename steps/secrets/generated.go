@@ -9,24 +9,24 @@ import (
 	"slipway/steps/stack"
 )
 
-// lock is what a generated value opens, and whether it stands already.
-type lock struct {
-	stands bool
+// target is the database or cache that a generated value opens.
+type target struct {
+	exists bool
 	what   string // "the database shop-db"
 	url    string // the composed key that holds the value too
 }
 
-// lockOf says what a key opens. A database being deleted opens to nobody any more.
-func lockOf(l *live.Stack, key string) lock {
+// targetOf is what a key opens. A database that is being deleted counts as gone.
+func targetOf(l *live.Stack, key string) target {
 	switch key {
 	case stack.KeyDatabasePassword:
 		d := l.Database.Value
-		return lock{stands: d != nil && d.Status != "deleting", what: "the database " + l.Identity.Database(), url: stack.KeyDatabaseURL}
+		return target{exists: d != nil && d.Status != "deleting", what: "the database " + l.Identity.Database(), url: stack.KeyDatabaseURL}
 	case stack.KeyCacheToken:
 		c := l.Cache.Value
-		return lock{stands: c != nil && c.Status != "deleting" && c.Status != "create-failed", what: "the cache " + l.Identity.Cache(), url: stack.KeyCacheURL}
+		return target{exists: c != nil && c.Status != "deleting" && c.Status != "create-failed", what: "the cache " + l.Identity.Cache(), url: stack.KeyCacheURL}
 	}
-	return lock{}
+	return target{}
 }
 
 // idle reports a token that nothing asks for: the guide's cluster has none, and the application gets its URL.
@@ -36,14 +36,14 @@ func idle(b *plan.Builder, key string) bool {
 		b.Live.Parameter(key) == nil && b.Settings.Data.URLStyle != stack.StyleParts
 }
 
-// planGenerated adds a key slipway makes up. What stands in SSM is always used. A value is never made up for a database or
-// cache that exists: it would open nothing.
+// planGenerated adds a key whose value slipway generates. A value in SSM is always used. None is generated for a
+// database or cache that exists already: it would not open it.
 func planGenerated(b *plan.Builder, key string) {
-	if b.Live.Parameter(key) == nil && !told(b, key) || idle(b, key) {
+	if b.Live.Parameter(key) == nil && !prerequisitesRead(b, key) || idle(b, key) {
 		return
 	}
 	a := keyAction(b, key)
-	has, given, opens := b.Live.Parameter(key), b.Intent.Secrets[key], lockOf(b.Live, key)
+	has, given, opens := b.Live.Parameter(key), b.Intent.Secrets[key], targetOf(b.Live, key)
 	if !given.Empty() {
 		if err := ValidateValue(key, given); err != nil {
 			b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: key, Why: err.Error(), WayOut: "give another value: " + howToGive(key)})
@@ -52,7 +52,7 @@ func planGenerated(b *plan.Builder, key string) {
 	}
 	copied := b.Live.Parameter(movingKey(key))
 	switch {
-	case has != nil && opens.stands && !given.Empty() && !has.Value.Equal(given):
+	case has != nil && opens.exists && !given.Empty() && !has.Value.Equal(given):
 		if !owned(b, *has) {
 			return
 		}
@@ -69,7 +69,7 @@ func planGenerated(b *plan.Builder, key string) {
 	case copied != nil && given.Empty():
 		planMoved(b, a, key, *copied)
 		return
-	case !opens.stands:
+	case !opens.exists:
 		a.Verb, a.Reason = plan.Create, "generated"
 		if !given.Empty() {
 			a.Reason = "given"
@@ -90,7 +90,7 @@ func planGenerated(b *plan.Builder, key string) {
 	b.Add(a)
 }
 
-func lost(key string, opens lock) plan.Problem {
+func lost(key string, opens target) plan.Problem {
 	return plan.Problem{
 		Kind: plan.Invalid, Step: Step, Resource: key,
 		Why: fmt.Sprintf("%s exists, but what opens it is in SSM neither as %s nor within %s, and a new one would open nothing", opens.what, key, opens.url),
@@ -99,8 +99,8 @@ func lost(key string, opens lock) plan.Problem {
 	}
 }
 
-// generateOnce stores a value for what is still to be made. When the name is taken by now, what stands there counts: it may
-// be in use already.
+// generateOnce stores a value for what is still to be made. When the name is taken by now, the value under it is kept:
+// it may be in use already.
 func generateOnce(ctx context.Context, r *plan.Run, key string, given stack.Secret) error {
 	if given.Empty() {
 		given = generate(key)
@@ -109,8 +109,8 @@ func generateOnce(ctx context.Context, r *plan.Run, key string, given stack.Secr
 	return err
 }
 
-// reset stores a value for something that exists: the mark first, the value second; the data step gives it to the database or
-// cache third, and removes the mark. Killed anywhere in between, the next run goes on from the mark.
+// reset stores a value for something that exists: the mark first, the value second; the data step gives it to the
+// database or cache third, and removes the mark. Killed anywhere in between, the next run goes on from the mark.
 func reset(ctx context.Context, r *plan.Run, key string, value stack.Secret) error {
 	if _, err := put(ctx, r, stack.ResetMarker(key), stack.NewSecret("pending")); err != nil {
 		return err

@@ -5,9 +5,9 @@ import (
 	"slipway/steps/stack"
 )
 
-// Missing are the keys a value has to be given for before the stack can be applied: the user's own that are not in SSM, and the
-// password or token of a database or cache that exists and whose secret is lost. What could not be read is not missing: the
-// plan says so instead.
+// Missing are the keys a value has to be given for before the stack can be applied: the user's own that are not in SSM,
+// and the password or token of a database or cache that exists and whose secret is lost. What could not be read is not
+// missing: the plan says so instead.
 func Missing(s stack.Settings, l *live.Stack) []string {
 	if !l.Parameters.Read() {
 		return nil
@@ -18,8 +18,8 @@ func Missing(s stack.Settings, l *live.Stack) []string {
 		switch {
 		case composed[key], l.Parameter(key) != nil, l.Parameter(movingKey(key)) != nil:
 		case generated[key]:
-			opens := lockOf(l, key)
-			if _, stored := passwordIn(l.Parameter(opens.url)); opens.stands && !stored {
+			opens := targetOf(l, key)
+			if _, stored := passwordIn(l.Parameter(opens.url)); opens.exists && !stored {
 				keys = append(keys, key)
 			}
 		default:

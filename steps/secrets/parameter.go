@@ -23,8 +23,9 @@ const reuse = 31 * time.Second
 // (HierarchyTypeMismatchException), so the parameter is deleted and made again, and the value must survive that.
 func movingKey(key string) string { return key + ".moving" }
 
-// put stores a value under a new name, with its tags in the same call: SSM takes tags only when it does not overwrite. When the
-// name is taken after all, what stands there is recorded and returned: the reply to a first try was lost, or another run was faster.
+// put stores a value under a new name, with its tags in the same call: SSM takes tags only when it does not overwrite.
+// When the name is taken after all, the value under it is recorded and returned: the reply to a first try was lost, or
+// another run was faster.
 func put(ctx context.Context, r *plan.Run, key string, value stack.Secret) (live.Parameter, error) {
 	identity := r.Live().Identity
 	name := identity.Parameter(key)
@@ -78,7 +79,7 @@ func store(ctx context.Context, r *plan.Run, key string, value stack.Secret) err
 	return overwrite(ctx, r, key, value)
 }
 
-// remove deletes one parameter; one that is gone is as good.
+// remove deletes one parameter.
 func remove(ctx context.Context, r *plan.Run, key string) error {
 	name := r.Live().Identity.Parameter(key)
 	return r.Delete(ctx, plan.Deletion{
@@ -91,8 +92,8 @@ func remove(ctx context.Context, r *plan.Run, key string) error {
 	})
 }
 
-// retype makes a parameter a SecureString. The value is kept beside it meanwhile, so that a run that is killed anywhere here
-// loses nothing: the next one finds the copy.
+// retype makes a parameter a SecureString. The value is kept beside it meanwhile, so that a run that is killed anywhere
+// here loses nothing: the next one finds the copy.
 func retype(ctx context.Context, r *plan.Run, key string, value stack.Secret) error {
 	if err := store(ctx, r, movingKey(key), value); err != nil {
 		return err

@@ -8,8 +8,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// unencryptedElsewhere names the parameters below the app's path that are not encrypted and not right under the stack's own: those of
-// other environments, and those further down. Whoever may read the app's path reads them too.
+// unencryptedElsewhere names the parameters below the app's path that are not encrypted and not right under the stack's
+// own: those of other environments, and those further down. Whoever may read the app's path reads them too.
 func unencryptedElsewhere(l *live.Stack) (wrong []string, seen check.Evidence) {
 	path := l.Identity.ParameterPath()
 	for _, p := range l.PlainParameters.Items {

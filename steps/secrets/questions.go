@@ -11,7 +11,8 @@ import (
 	"slipway/steps/workspace"
 )
 
-// Questions are the secrets': which keys the app needs beside slipway's own. Values are asked one by one, by ValueQuestion.
+// Questions are the secrets': which keys the app needs beside slipway's own. Values are asked one by one, by
+// ValueQuestion.
 func Questions() []question.Question {
 	return []question.Question{{
 		ID: "secrets.keys", Step: Step, Title: "Which secrets of its own does the app need?", Kind: question.List, Ask: true,

@@ -7,8 +7,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// Recover sets the user's own keys: every parameter under the stack's path that slipway neither generates nor composes. A
-// DATABASE_URL without a database of the stack is the user's own.
+// Recover sets the user's own keys: every parameter under the stack's path that slipway neither generates nor composes.
+// A DATABASE_URL without a database of the stack is the user's own.
 func Recover(l *live.Stack, s *stack.Settings) {
 	if !l.Parameters.Read() {
 		return

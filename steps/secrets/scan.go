@@ -103,7 +103,8 @@ func (v *verdict) texts(where, call, field string, texts []live.Text) {
 	}
 }
 
-// why judges what has a name and is no variable. The tags are slipway's own as well: a release command may hold what it is given.
+// why judges what has a name and is no variable. The tags are slipway's own as well: a release command may hold what it
+// is given.
 func why(t live.Text) string {
 	if t.Field == "tags" {
 		return secretscan.Text(t.Value)

@@ -44,7 +44,7 @@ func Plan(b *plan.Builder) {
 func refuseNames(b *plan.Builder) {
 	for _, key := range b.Settings.Secrets.Keys {
 		if err := ValidateKey(key, b.Settings); err != nil {
-			why := strings.TrimPrefix(err.Error(), key+" ") // the problem is told after the name
+			why := strings.TrimPrefix(err.Error(), key+" ") // the problem is prerequisitesRead after the name
 			b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: key, Why: why, WayOut: "take the name out of the app's own secrets (secrets.keys), or choose another"})
 		}
 	}
@@ -71,8 +71,8 @@ func planUnset(b *plan.Builder) {
 	}
 }
 
-// Destroy deletes the parameters slipway made. Passwords go after what they open, so that a teardown that fails half-way still
-// has them.
+// Destroy deletes the parameters slipway made. Passwords go after what they open, so that a teardown that fails
+// half-way still has them.
 func Destroy(b *plan.Builder) {
 	if b.Intent.KeepData {
 		b.Note(plan.Note{Step: Step, Text: "the parameters under " + b.Live.Identity.ParameterPath() + " stay; they cost nothing"})
@@ -96,8 +96,8 @@ func Destroy(b *plan.Builder) {
 	}
 }
 
-// keyOf is the part of a parameter's name below the stack's path; plain is false for names that are no key, such as the mark
-// of a reset.
+// keyOf is the part of a parameter's name below the stack's path; plain is false for names that are no key, such as the
+// mark of a reset.
 func keyOf(l *live.Stack, p live.Parameter) (key string, plain bool) {
 	key = strings.TrimPrefix(p.Name, l.Identity.ParameterPath())
 	return key, keyPattern.MatchString(key)

@@ -11,8 +11,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// TestUnreadIsToldOnce: a URL whose address was not read is neither in sync nor changed, and a password is never made up for what
-// may exist: each missing permission is one problem of the step.
+// TestUnreadIsToldOnce: a URL whose address was not read is neither in sync nor changed, and a password is never made
+// up for what may exist: each missing permission is one problem of the step.
 func TestUnreadIsToldOnce(t *testing.T) {
 	denied := &smithy.GenericAPIError{Code: "AccessDenied"}
 	stood := func() *live.Stack {

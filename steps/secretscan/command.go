@@ -45,13 +45,15 @@ func texts(words []word) []string {
 	return all
 }
 
-// shortFlags take a password, by program. The value follows, or stands in the same word where the program wants it so.
+// shortFlags take a password, by program. The value is the next word, or part of the same word where the program wants
+// that.
 var shortFlags = map[string]string{
 	"mysql": "-p", "mysqldump": "-p", "mysqladmin": "-p", "mariadb": "-p", "mariadb-dump": "-p", "sshpass": "-p", "login": "-p", "mongo": "-p", "mongosh": "-p",
 	"mongodump": "-p", "redis-cli": "-a", "ldapsearch": "-w", "enc": "-k", "sqlcmd": "-P", "curl": "-u", "wget": "-u", "zip": "-P", "unzip": "-P",
 }
 
-// flagHits finds values of flags that name a secret: --password VALUE, and the short ones of well-known programs. spans may be nil.
+// flagHits finds values of flags that name a secret: --password VALUE, and the short ones of well-known programs. spans
+// may be nil.
 func flagHits(command []string, spans []word) []Hit {
 	var hits []Hit
 	add := func(i, from int, what string) {
@@ -78,16 +80,16 @@ func flagHits(command []string, spans []word) []Hit {
 		switch {
 		case !strings.HasPrefix(w, "-") || strings.HasPrefix(w, "--no-"):
 		case short == "-u" && (w == "-u" || w == "--user"):
-			if user, password, ok := strings.Cut(next, ":"); ok && user != "" && password != "" && !stands(password) {
+			if user, password, ok := strings.Cut(next, ":"); ok && user != "" && password != "" && !isPlaceholder(password) {
 				add(i+1, len(user)+1, "holds a user's name with a password")
 			}
-		case w == short && !trivial(next) && !stands(next) && !filePath(next) && !digits(next):
+		case w == short && !trivial(next) && !isPlaceholder(next) && !filePath(next) && !digits(next):
 			add(i+1, 0, "holds a password after "+w)
-		case glued && !stands(inside):
+		case glued && !isPlaceholder(inside):
 			add(i, 2, "holds a password after "+short)
-		case (w == "-passin" || w == "-passout" || w == "-pass") && strings.HasPrefix(next, "pass:") && !stands(next[5:]):
+		case (w == "-passin" || w == "-passout" || w == "-pass") && strings.HasPrefix(next, "pass:") && !isPlaceholder(next[5:]):
 			add(i+1, 5, "holds a password after "+w)
-		case strings.Contains(w, "=") || strings.Contains(w, ":") || next == "" || trivial(next) || stands(next) || reference(next):
+		case strings.Contains(w, "=") || strings.Contains(w, ":") || next == "" || trivial(next) || isPlaceholder(next) || reference(next):
 		case slugWith(strings.TrimLeft(w, "-"), "-_.") && nameOf(strings.TrimLeft(w, "-")).secret(next):
 			add(i+1, 0, "holds a value after "+said("--"+strings.TrimLeft(w, "-")))
 		}
@@ -112,12 +114,12 @@ func spokenHits(words []word) []Hit {
 			low(i) == "by" && low(i-1) == "identified" || low(i) == "password" && low(i-2) == "login" ||
 			low(i-1) == "set" && !strings.Contains(low(i), "=") && nameOf(words[i].text).secret(words[i+1].text) ||
 			low(i) == "password" && (low(i-1) == "with" || low(i-2) == "user" || low(i-2) == "role" || low(i-1) == "encrypted")
-		if next := words[i+1]; asks && !trivial(next.text) && !stands(next.text) {
+		if next := words[i+1]; asks && !trivial(next.text) && !isPlaceholder(next.text) {
 			hits = append(hits, Hit{From: next.from, To: next.to, What: "holds a password after " + words[i].text})
 		}
 	}
 	for i, w := range words {
-		if user, password, ok := strings.Cut(w.text, ":"); ok && user != "" && password != "" && !stands(password) && low(len(words)-1) == "chpasswd" && i > 0 {
+		if user, password, ok := strings.Cut(w.text, ":"); ok && user != "" && password != "" && !isPlaceholder(password) && low(len(words)-1) == "chpasswd" && i > 0 {
 			hits = append(hits, Hit{From: w.from + len(user) + 1, To: w.to, What: "holds a password for chpasswd"})
 		}
 	}

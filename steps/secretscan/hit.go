@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// Hit is a secret in a text: where it stands and what it is, as the end of a sentence about the text.
+// Hit is a secret in a text: where it is and what it is, as the end of a sentence about the text.
 type Hit struct {
 	From, To int
 	What     string

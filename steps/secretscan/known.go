@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Known are values that are known to be secrets, as those stored in SSM are. It finds them in other texts, whole or as a part, in the
-// spellings of URLs and JSON, and in base64.
+// Known are values that are known to be secrets, as those stored in SSM are. It finds them in other texts, whole or as
+// a part, in the spellings of URLs and JSON, and in base64.
 type Known struct{ values []knownValue }
 
 type knownValue struct {
@@ -59,7 +59,8 @@ func (k *Known) In(text string) []string {
 // shortestKnown is the length from which a value that is found in a text is no chance.
 const shortestKnown = 8
 
-// WorthMasking reports whether a value under a name is worth looking for in other texts: long enough, and no ordinary word.
+// WorthMasking reports whether a value under a name is worth looking for in other texts: long enough, and no ordinary
+// word.
 func WorthMasking(name, value string) bool {
 	if len(value) < shortestKnown || trivial(value) || placeholder(value) || reference(value) || duration(value) || digits(value) && len(value) < 12 {
 		return false

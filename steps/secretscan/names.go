@@ -37,7 +37,7 @@ func (n nameKind) has(any ...string) bool {
 	return slices.ContainsFunc(n.words, func(w string) bool { return slices.Contains(any, w) })
 }
 
-// nameOf judges a name by its words. The last word that names a secret counts, with what stands before and after it.
+// nameOf judges a name by its words. The last word that names a secret counts, with the words before and after it.
 func nameOf(name string) nameKind {
 	n := nameKind{words: words(name)}
 	at := -1
@@ -65,7 +65,8 @@ func nameOf(name string) nameKind {
 	return n
 }
 
-// words takes a name apart at separators and at the humps of camelCase; digits at the end of a word are a number or a version.
+// words takes a name apart at separators and at the humps of camelCase; digits at the end of a word are a number or a
+// version.
 func words(name string) []string {
 	var all []string
 	var word []rune
@@ -145,7 +146,7 @@ func publicWords(all []string, at int) bool {
 	return false
 }
 
-// aboutIt reports whether what stands before a secret's word makes the name one of something else.
+// aboutIt reports whether the words before a secret's word make the name one of something else.
 func aboutIt(head int, before []string) bool {
 	if len(before) == 0 {
 		return false

@@ -1,6 +1,7 @@
 package secretscan
 
-// ordinarySettings are what applications are told in plain variables, over frameworks and services. None of them is a secret.
+// ordinarySettings are what applications are told in plain variables, over frameworks and services. None of them is a
+// secret.
 const ordinarySettings = `PORT=8000
 HOST=0.0.0.0
 LOG_LEVEL=info

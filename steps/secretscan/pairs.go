@@ -2,8 +2,8 @@ package secretscan
 
 import "strings"
 
-// pairHits finds values under a secret's name inside a text: NAME=value, "name": "value", name: value, ?name=value, Name=value;.
-// In prose a colon counts after a quoted name only.
+// pairHits finds values under a secret's name inside a text: NAME=value, "name": "value", name: value, ?name=value,
+// Name=value;. In prose a colon counts after a quoted name only.
 func pairHits(text string, prose bool) []Hit {
 	var hits []Hit
 	for at := 1; at < len(text)-1; at++ {
@@ -45,7 +45,7 @@ func elementHit(text string, at int) []Hit {
 
 // pairHolds judges one name and its value inside a text.
 func pairHolds(name, value string, prose bool) string {
-	if trivial(value) || stands(value) || reference(value) {
+	if trivial(value) || isPlaceholder(value) || reference(value) {
 		return ""
 	}
 	n := nameOf(name)
@@ -186,7 +186,7 @@ func headerHits(text string) []Hit {
 				to++
 			}
 			value := text[from:to]
-			if stands(value) || value == "" {
+			if isPlaceholder(value) || value == "" {
 				continue
 			}
 			switch scheme {

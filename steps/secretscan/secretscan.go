@@ -1,6 +1,6 @@
-// Package secretscan tells secrets from ordinary settings: by the words of a name, by the form of a value, and by comparing with
-// values that are known. The checklist, the Dockerfile's warnings and the redaction of calls and logs all use it. It never repeats a
-// value in what it says.
+// Package secretscan tells secrets from ordinary settings: by the words of a name, by the form of a value, and by
+// comparing with values that are known. The checklist, the Dockerfile's warnings and the redaction of calls and logs
+// all use it. It never repeats a value in what it says.
 //
 // It has no pattern library: nothing is compiled when the program starts, and a setting is looked at in microseconds.
 package secretscan
@@ -49,8 +49,8 @@ func Text(text string) string {
 	return ""
 }
 
-// Command says why the words of a command are taken to hold a secret, "" when they do not. A word may be a command line of its own, as
-// a shell's is.
+// Command says why the words of a command are taken to hold a secret, "" when they do not. A word may be a command line
+// of its own, as a shell's is.
 func Command(command []string) string {
 	for _, word := range command {
 		if why := Text(word); why != "" {
@@ -77,8 +77,8 @@ func InCommand(command []string) map[int]bool {
 	return held
 }
 
-// Mask puts mask in the place of every secret in a text that is recognised by its form, wherever the text comes from. Prose is left as
-// it is: a word that is followed by a colon says nothing of what comes after it.
+// Mask puts mask in the place of every secret in a text that is recognised by its form, wherever the text comes from.
+// Prose is left as it is: a word that is followed by a colon says nothing of what comes after it.
 func Mask(text, mask string) string {
 	hits := find(text, true)
 	if len(hits) == 0 {
@@ -118,7 +118,7 @@ func pairOfLogin(n nameKind, v string) bool {
 	}
 	user, password, ok := strings.Cut(v, ":")
 	if slash := strings.IndexByte(v, '/'); !ok && slash > 0 && strings.Count(v, "/") == 1 && identifier(v[:slash]) && n.words[len(n.words)-1] == "auth" {
-		return slash+1 < len(v) && !stands(v[slash+1:])
+		return slash+1 < len(v) && !isPlaceholder(v[slash+1:])
 	}
 	return ok && user != "" && password != "" && !strings.ContainsAny(v, " /,;") && !digits(password) && !strings.Contains(password, ":") &&
 		!placeholder(password) && !reference(password)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// settings reads NAME=value lines of a list; "…" in a value stands for nothing: lines are taken as they are.
+// settings reads NAME=value lines of a list; "…" in a value isPlaceholder for nothing: lines are taken as they are.
 func settings(text string) (list [][2]string) {
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")

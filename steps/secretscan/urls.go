@@ -22,7 +22,7 @@ func urlHits(text string) []Hit {
 		rest := text[from:to]
 		if user, password, found := userinfo(rest); found {
 			hits = append(hits, loginInURL(rest, from, user, password)...)
-			if user == password && strings.HasSuffix(text[:from], "nats://") && !stands(rest[:user]) { // NATS takes a token as its user
+			if user == password && strings.HasSuffix(text[:from], "nats://") && !isPlaceholder(rest[:user]) { // NATS takes a token as its user
 				hits = append(hits, Hit{From: from, To: from + user, What: "is a URL with a token in it"})
 			}
 			continue
@@ -60,7 +60,7 @@ func userinfo(rest string) (user, password int, found bool) {
 // loginInURL judges the user and the password of a URL that begins at from.
 func loginInURL(rest string, from, user, at int) []Hit {
 	if user < at && user+1 < at {
-		if password := rest[user+1 : at]; !stands(password) {
+		if password := rest[user+1 : at]; !isPlaceholder(password) {
 			return []Hit{{From: from + user + 1, To: from + at, What: "is a URL with a password in it"}}
 		}
 	}
@@ -73,8 +73,8 @@ func loginInURL(rest string, from, user, at int) []Hit {
 	return nil
 }
 
-// stands reports whether what is in a secret's place only stands for it.
-func stands(v string) bool {
+// isPlaceholder reports whether a text only marks the place of a secret.
+func isPlaceholder(v string) bool {
 	return placeholder(v) || v != "/" && !filePath(v) && reference(v) || enclosed(v, "{", "}") || strings.HasPrefix(v, "%s") || strings.HasPrefix(v, "$") && identifier(strings.Trim(v[1:], "{}()"))
 }
 
@@ -156,17 +156,17 @@ func loginHits(text string) []Hit {
 		if strings.Contains(login, "://") || strings.HasPrefix(after, "sha256:") {
 			continue
 		}
-		if from := from + passwordAfter(login, after); from > 0 && from < at && !stands(text[from:at]) {
+		if from := from + passwordAfter(login, after); from > 0 && from < at && !isPlaceholder(text[from:at]) {
 			hits = append(hits, Hit{From: from, To: at, What: "holds a user's name with a password"})
 		}
 	}
-	if f := strings.Split(text, ":"); len(f) == 5 && digits(f[1]) && f[3] != "" && f[4] != "" && !strings.ContainsAny(text, " /") && !stands(f[4]) {
+	if f := strings.Split(text, ":"); len(f) == 5 && digits(f[1]) && f[3] != "" && f[4] != "" && !strings.ContainsAny(text, " /") && !isPlaceholder(f[4]) {
 		hits = append(hits, Hit{From: len(text) - len(f[4]), To: len(text), What: "holds a user's name with a password"})
 	}
 	return hits
 }
 
-// passwordAfter is where the password begins in a login that stands before an @, a negative number when it is none.
+// passwordAfter is where the password begins in a login before an @, a negative number when it is none.
 func passwordAfter(login, after string) int {
 	const no = -1 << 30
 	host, _, _ := strings.Cut(after, " ")

@@ -68,7 +68,8 @@ func identifier(v string) bool {
 	return v != ""
 }
 
-// filePath reports whether a value is that of a file or a folder. A key in base64 may begin with a slash too: its parts look random.
+// filePath reports whether a value is that of a file or a folder. A key in base64 may begin with a slash too: its parts
+// look random.
 func filePath(v string) bool {
 	if len(v) > 3 && letter(v[0]) && v[1] == ':' && (v[2] == '\\' || v[2] == '/') {
 		return true
@@ -99,7 +100,8 @@ func pathWithoutRoot(v string) bool {
 	return false
 }
 
-// settled values are settings, even under a secret's name: durations, URLs and addresses without anything secret in them.
+// settled values are settings, even under a secret's name: durations, URLs and addresses without anything secret in
+// them.
 func settled(v string) bool {
 	return trivial(v) || placeholder(v) || reference(v) || duration(v) || strings.Contains(v, "://") && !strings.ContainsAny(v, " \n") || email(v)
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Get returns the answer at a path ("data.class") as text: lists are comma separated, jobs one a line as NAME = CRON : COMMAND.
-// It returns "" for a path that is no answer.
+// Get returns the answer at a path ("data.class") as text: lists are comma separated, jobs one a line as NAME = CRON :
+// COMMAND. It returns "" for a path that is no answer.
 func (s Settings) Get(path string) string {
 	v, err := field(reflect.ValueOf(&s).Elem(), path)
 	if err != nil {
@@ -30,8 +30,8 @@ func (s Settings) Get(path string) string {
 	}
 }
 
-// Set gives the answer at a path from text. It returns an error for a path that is no answer and for text that does not fit
-// the answer's type; whether the value makes sense is its question's to say.
+// Set gives the answer at a path from text. It returns an error for a path that is no answer and for text that does not
+// fit the answer's type; whether the value makes sense is its question's to say.
 func (s *Settings) Set(path, text string) error {
 	v, err := field(reflect.ValueOf(s).Elem(), path)
 	if err != nil {

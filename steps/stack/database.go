@@ -11,7 +11,8 @@ const (
 	longestDatabaseUser = 16
 )
 
-// reservedNames are refused by RDS or by PostgreSQL as a bare name (RDS: admin, postgres and rds*; PostgreSQL: reserved words).
+// reservedNames are refused by RDS or by PostgreSQL as a bare name (RDS: admin, postgres and rds*; PostgreSQL: reserved
+// words).
 // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (DBName, MasterUsername)
 // https://www.postgresql.org/docs/current/sql-keywords-appendix.html
 var reservedNames = []string{

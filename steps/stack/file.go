@@ -175,8 +175,9 @@ func body(doc *yaml.Node) *yaml.Node {
 
 const fileHead = "slipway's answers for one stack. AWS holds everything else; no secret value is ever in here, so it can be committed."
 
-// Save writes the settings to path, whole or not at all, over whatever is there: a Store keeps what others changed. A file that is
-// there keeps its comments and order; comments gives the line above an answer that is new in the file, by path.
+// Save writes the settings to path, whole or not at all, over whatever is there: a Store keeps what others changed. A
+// file that is there keeps its comments and order; comments gives the line above an answer that is new in the file, by
+// path.
 func Save(path string, s Settings, comments map[string]string) error {
 	f, err := Load(path)
 	if err != nil && !errors.Is(err, ErrNoFile) {
@@ -278,8 +279,9 @@ func lookup(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// writeWhole replaces a file by renaming a finished one over it, so that a crash leaves the old or the new, never a part. A link stays
-// one: its target is replaced, which keeps its mode and its owner. written is false when the file is not old any more.
+// writeWhole replaces a file by renaming a finished one over it, so that a crash leaves the old or the new, never a
+// part. A link stays one: its target is replaced, which keeps its mode and its owner. written is false when the file is
+// not old any more.
 func writeWhole(path string, old, text []byte) (written bool, err error) {
 	defer func() {
 		if err != nil {

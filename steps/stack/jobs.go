@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// String writes a job on one line, as --set and the job editor take it: "cleanup = 0 3 * * ? * : python -m jobs.cleanup".
-// A size of its own follows the name: "cleanup@1024/2048", CPU units and MiB.
+// String writes a job on one line, as --set and the job editor take it: "cleanup = 0 3 * * ? * : python -m
+// jobs.cleanup". A size of its own follows the name: "cleanup@1024/2048", CPU units and MiB.
 func (j Job) String() string {
 	name := j.Name
 	if j.CPU != 0 || j.Memory != 0 {

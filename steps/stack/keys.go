@@ -2,7 +2,8 @@ package stack
 
 import "slices"
 
-// Keys that slipway makes itself. DB_PASSWORD and REDIS_TOKEN are generated before what they open; the URLs are composed of them.
+// Keys that slipway makes itself. DB_PASSWORD and REDIS_TOKEN are generated before what they open; the URLs are
+// composed of them.
 const (
 	KeyDatabasePassword = "DB_PASSWORD"
 	KeyCacheToken       = "REDIS_TOKEN"
@@ -47,8 +48,9 @@ func (s Settings) SecretKeys() []string {
 	return slices.Compact(keys)
 }
 
-// ContainerKeys are the secrets the containers are given, sorted. The bare password and token reach the container only when the
-// application builds its own URLs (url_style parts), the password also where the URL has no room for it (jdbc).
+// ContainerKeys are the secrets the containers are given, sorted. The bare password and token reach the container only
+// when the application builds its own URLs (url_style parts), the password also where the URL has no room for it
+// (jdbc).
 func (s Settings) ContainerKeys() []string {
 	return slices.DeleteFunc(s.SecretKeys(), func(k string) bool {
 		switch k {
@@ -61,7 +63,7 @@ func (s Settings) ContainerKeys() []string {
 	})
 }
 
-// ResetMarker is the parameter that stands while a password or token in SSM has not been given to what it opens yet. It is made
-// before the new value is stored and removed when the database or cache has taken it, so that a reset survives being killed.
-// It is no key: the container never sees it.
+// ResetMarker is the parameter that stands while a password or token in SSM has not been given to what it opens yet. It
+// is made before the new value is stored and removed when the database or cache has taken it, so that a reset survives
+// being killed. It is no key: the container never sees it.
 func ResetMarker(key string) string { return key + ".reset" }

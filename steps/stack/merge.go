@@ -15,8 +15,9 @@ type AnswerConflict struct {
 	Mine, Theirs string // as slipway.yaml would write them; "none" for an answer that is not given
 }
 
-// Merge merges two sets of answers that both come from base, answer by answer: what only one side changed is taken from it. Items of
-// lists are merged by name. Where both changed one answer to different values, mine is kept and the clash is told.
+// Merge merges two sets of answers that both come from base, answer by answer: what only one side changed is taken from
+// it. Items of lists are merged by name. Where both changed one answer to different values, mine is kept and the clash
+// is told.
 func Merge(base, mine, theirs Settings) (Settings, []AnswerConflict, error) {
 	var trees [3]*yaml.Node
 	for i, s := range []Settings{base, mine, theirs} {

@@ -81,7 +81,8 @@ func (i Identity) ParameterPath() string { return "/" + i.App + "/" + i.Environm
 // Parameter is the SSM name of one key.
 func (i Identity) Parameter(key string) string { return i.ParameterPath() + key }
 
-// LeasePath is where the lease of the one run that writes lives in SSM, with both slashes. No app's name has a dot, so it lies in no app's path.
+// LeasePath is where the lease of the one run that writes lives in SSM, with both slashes. No app's name has a dot, so
+// it lies in no app's path.
 func (i Identity) LeasePath() string { return "/slipway.lease/" + i.App + "/" + i.Environment + "/" }
 
 // ARN composes an ARN in the stack's account and region.

@@ -7,7 +7,8 @@ import (
 	"github.com/agext/levenshtein"
 )
 
-// Nearest is what follows an error about a word that is none of a list: ", did you mean data.class?", or "" when none of them is near.
+// Nearest is what follows an error about a word that is none of a list: ", did you mean data.class?", or "" when none
+// of them is near.
 func Nearest(word string, among []string) string {
 	word = strings.ToLower(word)
 	most := max(1, len(word)/3) // a letter in three may be wrong

@@ -1,6 +1,6 @@
 package stack
 
-// Guide is the shape of the guide, with what is free to mend mended.
+// Guide is the default shape: the guide's, with its mistakes corrected where that is free.
 func Guide() Settings {
 	return Settings{
 		Environment: "production",

@@ -1,4 +1,5 @@
-// Package stack says what the user wants: settings, their limits, and the names and tags that follow from them. It is pure.
+// Package stack says what the user wants: settings, their limits, and the names and tags that follow from them. It is
+// pure.
 package stack
 
 // Settings are the answers of one stack, as slipway.yaml holds them. They never hold a secret value.
@@ -9,7 +10,8 @@ type Settings struct {
 	Region      string `yaml:"region"`
 	Account     string `yaml:"account"` // pinned: another account is refused before any write
 	Preset      string `yaml:"preset"`  // guide or saver: where unanswered questions take their defaults
-	// Boundary is the ARN of the policy that bounds every role as its permissions boundary; empty: the stack's own, where the account has it.
+	// Boundary is the ARN of the policy that bounds every role as its permissions boundary; empty: the stack's own, where
+	// the account has it.
 	Boundary string `yaml:"boundary,omitempty"`
 
 	Network  Network  `yaml:"network"`

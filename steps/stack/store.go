@@ -14,8 +14,8 @@ import (
 	"slipway/steps/userfile"
 )
 
-// Store is slipway.yaml as this program last read or wrote it: what somebody else has changed since can be told from what was changed
-// here, and neither is lost. Copies of a session share one.
+// Store is slipway.yaml as this program last read or wrote it: what somebody else has changed since can be told from
+// what was changed here, and neither is lost. Copies of a session share one.
 type Store struct {
 	mu       sync.Mutex
 	path     string
@@ -61,13 +61,14 @@ type unreadable struct{ error }
 
 func (u unreadable) Unwrap() error { return u.error }
 
-// NeedsDecision reports whether an error is one that a person can decide about: a Conflict, a file that is gone, or one that has to be mended.
+// NeedsDecision reports whether an error is one that a person can decide about: a Conflict, a file that is gone, or one
+// that has to be mended.
 func NeedsDecision(err error) bool {
 	return errors.As(err, new(*Conflict)) || errors.As(err, new(unreadable)) || errors.Is(err, ErrGone)
 }
 
-// Look reads the file again and merges what was changed in it into the answers given here, which the caller goes on with. They come
-// back unchanged with an error: a Conflict, ErrGone, or what makes the file unreadable.
+// Look reads the file again and merges what was changed in it into the answers given here, which the caller goes on
+// with. They come back unchanged with an error: a Conflict, ErrGone, or what makes the file unreadable.
 func (s *Store) Look(mine Settings) (Kept, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -82,8 +83,8 @@ func (s *Store) Look(mine Settings) (Kept, error) {
 	return kept, nil
 }
 
-// Resolve decides every clash for the answers given here, or for the file's, which the caller goes on with; a file that was deleted is
-// written again at the next save.
+// Resolve decides every clash for the answers given here, or for the file's, which the caller goes on with; a file that
+// was deleted is written again at the next save.
 func (s *Store) Resolve(mine Settings, here bool) (Kept, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -125,8 +126,8 @@ func differing(a, b Settings) (ids []string) {
 	return ids
 }
 
-// Save writes the answers, with what was changed in the file since it was last read. Nothing is written where that would lose an
-// answer: see Look for the errors.
+// Save writes the answers, with what was changed in the file since it was last read. Nothing is written where that
+// would lose an answer: see Look for the errors.
 func (s *Store) Save(mine Settings, comments map[string]string) (Kept, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

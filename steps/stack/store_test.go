@@ -194,8 +194,8 @@ func TestSaveKeepsCommentsOfWhatGoes(t *testing.T) {
 	}
 }
 
-// Whatever two sides change, an answer that only one of them changed is in the merge as that side has it, and one that both changed is
-// as both have it or told as a clash.
+// Whatever two sides change, an answer that only one of them changed is in the merge as that side has it, and one that
+// both changed is as both have it or told as a clash.
 func TestMergeLosesNoAnswer(t *testing.T) {
 	change := func(t *rapid.T, s Settings, who string) Settings {
 		pick := func(label string) bool { return rapid.Bool().Draw(t, who+label) }
@@ -255,8 +255,8 @@ func TestMergeLosesNoAnswer(t *testing.T) {
 	})
 }
 
-// Two windows that give different answers, save and look in any order lose none of them: each has what it gave itself, and once it has
-// looked or saved, what the other had saved before.
+// Two windows that give different answers, save and look in any order lose none of them: each has what it gave itself,
+// and once it has looked or saved, what the other had saved before.
 func TestTwoWindowsLoseNoAnswer(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		path := filepath.Join(t.TempDir(), FileName)

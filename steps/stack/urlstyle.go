@@ -11,7 +11,8 @@ import (
 const (
 	// StyleParts is the answer of an application that builds its own URLs: it gets the parts, not the URLs.
 	StyleParts = "parts"
-	// StylePlain is the form that most drivers take: libpq's. Where no driver is recognised, it is the least surprising one.
+	// StylePlain is the form that most drivers take: libpq's. Where no driver is recognised, it is the least surprising
+	// one.
 	StylePlain    = "psycopg"
 	StyleJDBC     = "jdbc"
 	StyleTortoise = "tortoise"
@@ -30,13 +31,14 @@ type URLStyle struct {
 	scheme, query string // of those that are URLs with user and password
 }
 
-// URLStyles are the forms of DATABASE_URL that drivers take. All of them encrypt and none of them verifies the server, because the
-// certificates of RDS come from a CA of its own that no image trusts unless its bundle was copied in; security groups and the private
-// network say who answers.
+// URLStyles are the forms of DATABASE_URL that drivers take. All of them encrypt and none of them verifies the server,
+// because the certificates of RDS come from a CA of its own that no image trusts unless its bundle was copied in;
+// security groups and the private network say who answers.
 //
-// node-postgres takes sslmode=require for verify-full (https://node-postgres.com/features/ssl), so that what others call require is
-// no-verify there, a word that postgres.js and Prisma do not know. SQLAlchemy hands the query on to asyncpg as arguments, and asyncpg has
-// no argument sslmode; asyncpg's own DSN has one. tortoise takes neither: PGSSLMODE stands beside its URL.
+// node-postgres takes sslmode=require for verify-full (https://node-postgres.com/features/ssl), so that what others
+// call require is no-verify there, a word that postgres.js and Prisma do not know. SQLAlchemy hands the query on to
+// asyncpg as arguments, and asyncpg has no argument sslmode; asyncpg's own DSN has one. tortoise takes neither:
+// PGSSLMODE stands beside its URL.
 var URLStyles = []URLStyle{
 	form("asyncpg", "SQLAlchemy with asyncpg", "postgresql+asyncpg", "ssl=require"),
 	form("asyncpg-plain", "asyncpg alone, databases", "postgresql", "sslmode=require"),
@@ -64,7 +66,7 @@ func form(name, label, scheme, query string) URLStyle {
 	return URLStyle{Name: name, Label: label, Form: shown, scheme: scheme, query: query}
 }
 
-// StyleNamed is the style of a name; a name that is none stands for the plain form.
+// StyleNamed is the style of a name; the plain form for a name that is none.
 func StyleNamed(name string) URLStyle {
 	at := slices.IndexFunc(URLStyles, func(s URLStyle) bool { return s.Name == name })
 	if at < 0 {
@@ -102,13 +104,15 @@ func (s URLStyle) URL(a DatabaseAddress, password Secret) Secret {
 	return NewSecret(fmt.Sprintf("%s://%s:%s@%s:%d/%s%s", s.scheme, escape(a.User), escape(password.Reveal()), a.Host, a.Port, escape(a.Name), query))
 }
 
-// escape writes a value so that every URL parser reads it back: some take + for a space, so a space is %20 and + is %2B.
+// escape writes a value so that every URL parser reads it back: some take + for a space, so a space is %20 and + is
+// %2B.
 func escape(v string) string { return strings.ReplaceAll(url.QueryEscape(v), "+", "%20") }
 
-// EscapeURL is a value as it stands in a URL.
+// EscapeURL is a value as it is written in a URL.
 func EscapeURL(v string) string { return escape(v) }
 
-// keyword writes a value of a connection string of .NET: in double quotes where it holds what separates or quotes, and those doubled.
+// keyword writes a value of a connection string of .NET: in double quotes where it holds what separates or quotes, and
+// those doubled.
 // https://learn.microsoft.com/dotnet/api/system.data.common.dbconnectionstringbuilder
 func keyword(v string) string {
 	if v != "" && !strings.ContainsAny(v, `;'"=`) && strings.TrimSpace(v) == v {
@@ -117,8 +121,8 @@ func keyword(v string) string {
 	return `"` + strings.ReplaceAll(v, `"`, `""`) + `"`
 }
 
-// StyleOf tells the style from a stored DATABASE_URL, "" when it is no address of a database. Of several styles that write the same it
-// names the first of like, else the commonest.
+// StyleOf tells the style from a stored DATABASE_URL, "" when it is no address of a database. Of several styles that
+// write the same it names the first of like, else the commonest.
 func StyleOf(stored Secret, like string) string {
 	text := stored.Reveal()
 	var found string

@@ -2,8 +2,8 @@ package stack
 
 import "strings"
 
-// RootUser reports whether a container's user is root: by name or by number, with any group, in every spelling a number takes. An empty
-// user is root too, which is what an image without USER runs as.
+// RootUser reports whether a container's user is root: by name or by number, with any group, in every spelling a number
+// takes. An empty user is root too, which is what an image without USER runs as.
 func RootUser(user string) bool {
 	name, _, _ := strings.Cut(user, ":")
 	name = strings.ToLower(strings.Trim(strings.TrimSpace(name), `"'`))

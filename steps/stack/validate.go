@@ -59,7 +59,7 @@ func ValidateAccount(account string) error {
 	return nil
 }
 
-// Invalid is one answer that cannot stand.
+// Invalid is one answer that is not valid.
 type Invalid struct {
 	Path string // of the answer
 	Line int    // in slipway.yaml, 0 when it is not from there
@@ -73,7 +73,8 @@ func (i Invalid) Error() string {
 	return fmt.Sprintf("%s: %v", i.Path, i.Why)
 }
 
-// Validate returns what is wrong with the answers that name the stack. The other answers are validated by their questions.
+// Validate returns what is wrong with the answers that name the stack. The other answers are validated by their
+// questions.
 func (s Settings) Validate() []Invalid {
 	var bad []Invalid
 	add := func(path string, err error) {

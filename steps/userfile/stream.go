@@ -8,7 +8,8 @@ import (
 	"syscall"
 )
 
-// ReadStream reads a stream to its end: limit bytes at most, and no longer than ctx. A read that ctx ends is left behind.
+// ReadStream reads a stream to its end: limit bytes at most, and no longer than ctx. A read that ctx ends is left
+// behind.
 func ReadStream(ctx context.Context, r io.Reader, name string, limit int64) ([]byte, error) {
 	type read struct {
 		text []byte

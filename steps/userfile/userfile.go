@@ -1,6 +1,6 @@
-// Package userfile reads the files that belong to the user: slipway.yaml, .env, the Dockerfile, package.json, the AWS configuration.
-// Any of them may be something else than a file on this machine. A pipe or a device would be waited for, or never end; each is refused
-// at once, with what it is.
+// Package userfile reads the files that belong to the user: slipway.yaml, .env, the Dockerfile, package.json, the AWS
+// configuration. Any of them may be something else than a file on this machine. A pipe or a device would be waited for,
+// or never end; each is refused at once, with what it is.
 package userfile
 
 import (
@@ -14,7 +14,8 @@ import (
 	"syscall"
 )
 
-// Text is as large as a file of settings, names or instructions may be. The largest known ones are a hundred times smaller.
+// Text is as large as a file of settings, names or instructions may be. The largest known ones are a hundred times
+// smaller.
 const Text = 4 << 20
 
 // Read returns a whole file of limit bytes at most.
@@ -38,8 +39,8 @@ func all(r io.Reader, path string, limit int64) ([]byte, error) {
 	return text, nil
 }
 
-// Open opens a regular file for reading. It never waits: what is no file is not opened, and what was changed into something else
-// meanwhile is opened without blocking and refused then.
+// Open opens a regular file for reading. It never waits: what is no file is not opened, and what was changed into
+// something else meanwhile is opened without blocking and refused then.
 func Open(path string) (*os.File, error) {
 	if err := Check(path); err != nil {
 		return nil, err
@@ -59,7 +60,8 @@ func Open(path string) (*os.File, error) {
 	return f, nil
 }
 
-// Check says why a path is no regular file, without opening it: nil for a file, fs.ErrNotExist in it where there is nothing.
+// Check says why a path is no regular file, without opening it: nil for a file, fs.ErrNotExist in it where there is
+// nothing.
 func Check(path string) error {
 	st, err := os.Stat(path)
 	if err == nil {
@@ -124,7 +126,8 @@ func plainly(err error) error {
 
 func refused(path string, err error) error { return &fs.PathError{Op: "read", Path: path, Err: err} }
 
-// Stream reports whether a path names an open stream of this process: standard input, or what a shell puts in the place of <(command).
+// Stream reports whether a path names an open stream of this process: standard input, or what a shell puts in the place
+// of <(command).
 func Stream(path string) bool {
 	path = filepath.ToSlash(filepath.Clean(path))
 	for _, start := range []string{"/dev/fd/", "/proc/self/fd/"} {

@@ -41,8 +41,9 @@ func (e *BuildError) Error() string {
 
 func (e *BuildError) Unwrap() error { return e.Err }
 
-// Build builds a recipe, whose paths are whole, and returns the image. progress gets every line of output. The image is read
-// from a temporary file that goes when the image is closed (it is an io.Closer) or, on Unix, when the process ends.
+// Build builds a recipe, whose paths are whole, and returns the image. progress gets every line of output. The image is
+// read from a temporary file that goes when the image is closed (it is an io.Closer) or, on Unix, when the process
+// ends.
 func (c *Containers) Build(ctx context.Context, from Recipe, progress func(line string)) (v1.Image, error) {
 	tag, err := c.BuildTag(ctx, from, progress)
 	if err != nil {

@@ -28,14 +28,15 @@ const (
 	fromImage   = -2
 )
 
-// place is where a file lies in a stage. One that was removed again is still in the stage's layers, and not in what is copied from it.
+// place is where a file lies in a stage. One that was removed again is still in the stage's layers, and not in what is
+// copied from it.
 type place struct {
 	path    string
 	removed bool
 }
 
-// Keeps reports whether the image of a Dockerfile holds a file of the build context (slash path from its root), by what the stages
-// copy into the last one. What a RUN command does with files, but for rm, is not known.
+// Keeps reports whether the image of a Dockerfile holds a file of the build context (slash path from its root), by what
+// the stages copy into the last one. What a RUN command does with files, but for rm, is not known.
 func (d *Dockerfile) Keeps(file string) bool {
 	stages := make([][]place, len(d.Stages))
 	for i, s := range d.Stages {
@@ -145,8 +146,9 @@ func absolute(workdir, p string) string {
 	return path.Join("/", workdir, p)
 }
 
-// InImage reports whether a build of the folder would put a file (slash path from Path) into the image: it must be sent, and copied
-// into the last stage. Where there is no Dockerfile that can be read, what is sent is taken for copied.
+// InImage reports whether a build of the folder would put a file (slash path from Path) into the image: it must be
+// sent, and copied into the last stage. Where there is no Dockerfile that can be read, what is sent is taken for
+// copied.
 func (f *Folder) InImage(file string) bool {
 	root := f.Path
 	if f.Context != "" {

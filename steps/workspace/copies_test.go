@@ -60,7 +60,8 @@ func TestInImage(t *testing.T) {
 	}
 }
 
-// TestInImageOfAnotherBuild: the answers may name another Dockerfile and another context, and each Dockerfile may have its own ignore file.
+// TestInImageOfAnotherBuild: the answers may name another Dockerfile and another context, and each Dockerfile may have
+// its own ignore file.
 func TestInImageOfAnotherBuild(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, "Dockerfile", "FROM a\nCOPY . .\n")

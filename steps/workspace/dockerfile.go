@@ -17,8 +17,8 @@ import (
 	"slipway/steps/userfile"
 )
 
-// ReadDockerfile parses a Dockerfile with the builder's own parser and sums up the stage that is built: the target, or without one the
-// last.
+// ReadDockerfile parses a Dockerfile with the builder's own parser and sums up the stage that is built: the target, or
+// without one the last.
 func ReadDockerfile(path, target string) (*Dockerfile, error) {
 	text, err := userfile.Read(path, userfile.Text)
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"slipway/steps/userfile"
 )
 
-// readDockerignore reads the ignore file a build of the folder uses: the one beside the Dockerfile that carries its name goes
-// before the folder's own. nil means there is none.
+// readDockerignore reads the ignore file a build of the folder uses: the one beside the Dockerfile that carries its
+// name goes before the folder's own. nil means there is none.
 func readDockerignore(folder string, d *Dockerfile) []string {
 	var places []string
 	if d != nil {

@@ -12,8 +12,8 @@ var examples = []string{"example", "examples", "sample", "template", "tmpl", "tp
 // nameSeparators part the words of a .env file's name.
 const nameSeparators = "._-"
 
-// Dotenv reports whether a file is a .env file that may hold secrets, by its name: .env, .env.production, .envrc, .env-backup; not
-// .env.example.
+// Dotenv reports whether a file is a .env file that may hold secrets, by its name: .env, .env.production, .envrc,
+// .env-backup; not .env.example.
 func Dotenv(file string) bool {
 	name := strings.ToLower(path.Base(file))
 	rest, found := strings.CutPrefix(name, ".env")
@@ -29,8 +29,8 @@ func Dotenv(file string) bool {
 	return !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(examples, w) })
 }
 
-// dotenvPathspecs name the same files for git, in any folder of the repository: a .env of another folder is published with it all the
-// same.
+// dotenvPathspecs name the same files for git, in any folder of the repository: a .env of another folder is published
+// with it all the same.
 func dotenvPathspecs() []string {
 	specs := []string{":(top,glob,icase)**/.env", ":(top,glob,icase)**/.envrc", ":(top,glob,icase)**/.env[._~-]*"}
 	for _, word := range examples {

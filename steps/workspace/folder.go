@@ -75,7 +75,8 @@ type Git struct {
 	DotenvIndexNames []string // .env files in the index
 }
 
-// Recipe is what an image is built from: paths from the folder, or whole ones. Its zero value is what is found in the folder.
+// Recipe is what an image is built from: paths from the folder, or whole ones. Its zero value is what is found in the
+// folder.
 type Recipe struct {
 	Dockerfile, Context string
 	Platform            string            // linux/amd64
@@ -83,8 +84,8 @@ type Recipe struct {
 	Args                map[string]string // build arguments
 }
 
-// Look looks at a folder, at what its image is built from when a recipe says it. It never fails as a whole; a folder that does not exist
-// has nothing in it.
+// Look looks at a folder, at what its image is built from when a recipe says it. It never fails as a whole; a folder
+// that does not exist has nothing in it.
 func Look(ctx context.Context, path string, recipes ...Recipe) *Folder {
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs

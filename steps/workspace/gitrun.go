@@ -21,8 +21,8 @@ import (
 // gitPatience ends a git that does not: on a network drive, or behind a pipe that it takes for a file.
 const gitPatience = 20 * time.Second
 
-// harmless are settings that stand over those of the repository: whoever made the folder does not choose what is run when it is looked
-// at. Settings of the command line are taken before those of files, whatever these include.
+// harmless are settings that stand over those of the repository: whoever made the folder does not choose what is run
+// when it is looked at. Settings of the command line are taken before those of files, whatever these include.
 // https://git-scm.com/docs/git-config
 var harmless = [][2]string{
 	{"core.fsmonitor", "false"}, // may be a command
@@ -55,8 +55,8 @@ type repo struct {
 	failed  error       // git did not end: it is not asked again
 }
 
-// openRepo finds out what the repository would have git run on the contents of files, and takes it away. Reading the settings
-// runs nothing.
+// openRepo finds out what the repository would have git run on the contents of files, and takes it away. Reading the
+// settings runs nothing.
 func openRepo(ctx context.Context, dir string) (*repo, error) {
 	r := &repo{dir: dir}
 	// git opens these files and would wait for a pipe
@@ -86,8 +86,8 @@ func openRepo(ctx context.Context, dir string) (*repo, error) {
 	return r, nil
 }
 
-// git runs one of git's commands and returns what it says. The settings go through the environment, where a name may hold any
-// character.
+// git runs one of git's commands and returns what it says. The settings go through the environment, where a name may
+// hold any character.
 func (r *repo) git(ctx context.Context, args ...string) (string, error) {
 	if r.failed != nil {
 		return "", r.failed

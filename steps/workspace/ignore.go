@@ -24,7 +24,8 @@ type Ignore struct {
 	matcher *patternmatcher.PatternMatcher
 }
 
-// NewIgnore compiles patterns. Where one cannot be compiled nothing is left out: a build would refuse them before it begins.
+// NewIgnore compiles patterns. Where one cannot be compiled nothing is left out: a build would refuse them before it
+// begins.
 func NewIgnore(patterns []string) Ignore {
 	matcher, err := patternmatcher.New(patterns)
 	if err != nil {
@@ -42,7 +43,8 @@ func (ig Ignore) Matches(p string) bool {
 	return err == nil && out
 }
 
-// Prunes reports whether a folder is left out with everything below it: a ! rule may take back files of an ignored folder.
+// Prunes reports whether a folder is left out with everything below it: a ! rule may take back files of an ignored
+// folder.
 func (ig Ignore) Prunes(dir string) bool {
 	return ig.matcher != nil && !ig.matcher.Exclusions() && ig.Matches(dir)
 }

@@ -15,18 +15,20 @@ type signs struct {
 	celery                    string // where Celery is listed
 }
 
-// languages are those whose dependencies are read, in the order that counts where neither the Dockerfile nor a driver decides.
+// languages are those whose dependencies are read, in the order that counts where neither the Dockerfile nor a driver
+// decides.
 var languages = []string{"python", "go", "node", "ruby", "java", "dotnet", "elixir", "rust"}
 
-// manifests reads what a folder lists as dependencies of each language, by language; those that list nothing are left out.
+// manifests reads what a folder lists as dependencies of each language, by language; those that list nothing are left
+// out.
 var manifests = map[string]func(folder string) (signs, bool){
 	"python": pythonSigns, "node": nodeSigns, "go": goSigns, "ruby": rubySigns,
 	"java": javaSigns, "dotnet": dotnetSigns, "elixir": elixirSigns, "rust": rustSigns,
 }
 
-// detectLanguage fills in language, framework and the form of the database URL from the files that list dependencies. Where a folder has
-// files of several languages, the Dockerfile's base image decides. An app that lies in a folder of its own is looked for beside its
-// Dockerfile, then one and two folders down.
+// detectLanguage fills in language, framework and the form of the database URL from the files that list dependencies.
+// Where a folder has files of several languages, the Dockerfile's base image decides. An app that lies in a folder of
+// its own is looked for beside its Dockerfile, then one and two folders down.
 func (f *Folder) detectLanguage() {
 	base := ""
 	if d := f.Dockerfile; d != nil {
@@ -64,7 +66,8 @@ func (f *Folder) detectLanguage() {
 	}
 }
 
-// listed is the language of one folder with what its dependencies say: that of the base image, else the first with a driver.
+// listed is the language of one folder with what its dependencies say: that of the base image, else the first with a
+// driver.
 func listed(folder, base string) (language string, got signs) {
 	order := languages
 	if base != "" {
@@ -99,7 +102,8 @@ func (f *Folder) located(folder, found string) string {
 // mostFolders keeps the search short in a large repository.
 const mostFolders = 200
 
-// appFolders are the folders an app's dependencies may be listed in: this one, the Dockerfile's, and those up to two folders down.
+// appFolders are the folders an app's dependencies may be listed in: this one, the Dockerfile's, and those up to two
+// folders down.
 func (f *Folder) appFolders() []string {
 	folders := []string{f.Path}
 	add := func(folder string) {

@@ -26,8 +26,8 @@ type Listening struct {
 // debuggers are the ports that debuggers and profilers of some languages open beside the app: nobody calls them.
 var debuggers = []int{9229, 9230, 5005, 5678, 40000, 2345, 6060, 8125, 9003}
 
-// Listens weighs what the Dockerfile says: the command names the port for certain, ENV PORT is what most apps read, EXPOSE is a word to
-// readers, and a health check of the image asks the app itself.
+// Listens weighs what the Dockerfile says: the command names the port for certain, ENV PORT is what most apps read,
+// EXPOSE is a word to readers, and a health check of the image asks the app itself.
 func (d *Dockerfile) Listens() Listening {
 	exposed := slices.DeleteFunc(slices.Clone(d.Ports), func(p int) bool { return len(d.Ports) > 1 && slices.Contains(debuggers, p) })
 	exposed = slices.Compact(exposed)
@@ -108,7 +108,8 @@ const (
 // variableWord is a variable in a command: $PORT, ${PORT}, ${PORT:-8000}.
 const variableWord = `\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))`
 
-// saidBy are the ports that a stage names beside EXPOSE, the surest first. A command that takes its port from a variable follows it.
+// saidBy are the ports that a stage names beside EXPOSE, the surest first. A command that takes its port from a
+// variable follows it.
 func saidBy(command string, env map[string]string, health string) []PortSign {
 	var said []PortSign
 	add := func(number, from string) {

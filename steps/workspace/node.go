@@ -46,9 +46,9 @@ func nodeSigns(folder string) (got signs, ok bool) {
 	return got, true
 }
 
-// nodeDriver tells the form of the URL from who reads it. Prisma's own engine and node-postgres in one app share a URL: no-verify is
-// right for the second, and the first, which does not know it, encrypts all the same. With postgres.js and node-postgres no form
-// fits both: what the code imports decides, else the library that is listed beside them.
+// nodeDriver tells the form of the URL from who reads it. Prisma's own engine and node-postgres in one app share a URL:
+// no-verify is right for the second, and the first, which does not know it, encrypts all the same. With postgres.js and
+// node-postgres no form fits both: what the code imports decides, else the library that is listed beside them.
 func nodeDriver(folder string, p packages) (driver, style string) {
 	pg := p.any(nodePostgres...)
 	prisma := p.any("@prisma/client", "prisma")

@@ -48,8 +48,8 @@ func pythonSigns(folder string) (got signs, ok bool) {
 	return got, true
 }
 
-// pythonDriver tells the form of the URL from the driver and who hands it the URL. An app with asyncpg and psycopg talks the one and
-// migrates with the other; SQLAlchemy takes either from the URL.
+// pythonDriver tells the form of the URL from the driver and who hands it the URL. An app with asyncpg and psycopg
+// talks the one and migrates with the other; SQLAlchemy takes either from the URL.
 func pythonDriver(p packages) (driver, style string) {
 	sqlalchemy := p.any(sqlalchemies...) != ""
 	psycopg2 := p.any("psycopg2", "psycopg2-binary", "psycopg2cffi", "aiopg")

@@ -21,8 +21,8 @@ func forDevelopment(stage string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(developmentWords, w) })
 }
 
-// chooseStage is the number of the stage to build. Without a name it is the last, as a build takes it, unless that one is for
-// development: then doubt says so, and the stage that looks meant is read in its place.
+// chooseStage is the number of the stage to build. Without a name it is the last, as a build takes it, unless that one
+// is for development: then doubt says so, and the stage that looks meant is read in its place.
 func chooseStage(stages []instructions.Stage, target string) (at int, doubt string, err error) {
 	at = len(stages) - 1
 	if target != "" {
