@@ -2,11 +2,12 @@ package steps
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
 	"slipway/steps/check"
-	"slipway/steps/cost"
+	"slipway/steps/clean"
 	"slipway/steps/image"
 	"slipway/steps/live"
 	"slipway/steps/plan"
@@ -111,11 +112,46 @@ func Checklist(l *live.Stack, s *stack.Settings, f *workspace.Folder) check.Repo
 	return check.Run(checks, check.Input{Live: l, Settings: s, Folder: f})
 }
 
-// Estimate prices the stack the settings describe.
-func Estimate(s stack.Settings, p cost.Prices) cost.Estimate {
-	var lines []cost.Line
-	for _, step := range all {
-		lines = append(lines, step.Prices(s, p)...)
+// commands are what the answers have run, and where: the build, the image, the commands of containers and jobs, the account, and DNS
+// that is not slipway's.
+func commands(s stack.Settings) []plan.Command {
+	list := []plan.Command{{Step: "stack", What: "account", Value: s.Account, When: "in " + s.Region}, imageCommand(s.Image)}
+	add := func(step, what, value, when string) {
+		if value != "" {
+			list = append(list, plan.Command{Step: step, What: what, Value: value, When: when})
+		}
 	}
-	return cost.Sum(lines)
+	add("service", "command", s.Service.Command, "in the service's containers, in the place of the image's own")
+	add("service", "health command", s.Service.HealthCommand, "in every container of the service, again and again, by the image's shell")
+	add("service", "release command", s.Service.Release, "once before each new revision serves, with the app's secrets")
+	for _, j := range s.Schedule.Jobs {
+		add("schedule", "job "+j.Name, j.Command, j.Cron+" in "+s.Schedule.Timezone+", with the app's secrets")
+	}
+	if s.Service.Domain != "" && s.Service.DNS == "elsewhere" {
+		add("service", "DNS", s.Service.Domain, "is hosted elsewhere: you add the records that slipway names")
+	}
+	return list
+}
+
+// imageCommand is where the image comes from.
+func imageCommand(i stack.Image) plan.Command {
+	if i.URI != "" {
+		return plan.Command{Step: "image", What: "image", Value: i.URI, When: "built elsewhere, run with the app's secrets"}
+	}
+	words := []string{"build"}
+	option := func(flag, value string) {
+		if value != "" {
+			words = append(words, flag, value)
+		}
+	}
+	option("--file", i.Dockerfile)
+	option("--target", i.Target)
+	for _, name := range slices.Sorted(maps.Keys(i.Args)) {
+		option("--build-arg", name+"="+i.Args[name])
+	}
+	folder := i.Context
+	if folder == "" {
+		folder = "."
+	}
+	return plan.Command{Step: "image", What: "image build", Value: clean.Words(append(words, folder)), When: "on this machine, for " + i.Platform}
 }

@@ -3,11 +3,16 @@
 package steps
 
 import (
+	"net/http"
+
 	"slipway/steps/budget"
 	"slipway/steps/check"
+	"slipway/steps/cloud"
 	"slipway/steps/cost"
 	"slipway/steps/data"
 	"slipway/steps/image"
+	"slipway/steps/ingress"
+	"slipway/steps/lease"
 	"slipway/steps/live"
 	"slipway/steps/network"
 	"slipway/steps/plan"
@@ -34,6 +39,20 @@ type Step struct {
 	Prices func(stack.Settings, cost.Prices) []cost.Line
 	// Recover sets the step's answers from what AWS has.
 	Recover func(*live.Stack, *stack.Settings)
+}
+
+// World is everything outside slipway that a run touches: AWS, the container command line, registries, DNS, HTTP, the clock.
+// The sandbox stands in for all of it.
+type World struct {
+	Clients  *cloud.Clients
+	Clock    cloud.Clock
+	Builder  image.Builder     // nil: there is no container command line
+	Registry http.RoundTripper // nil: the network
+	Resolver ingress.Resolver
+	Fetcher  ingress.Fetcher
+	Seen     *workspace.Folder // what was seen in Folder; nil: nobody looked
+	Folder   string            // the build context's root, where slipway.yaml lies
+	Machine  *lease.Machine    // nil: nothing is known of other runs on this machine
 }
 
 // All returns the seven steps in the order they are asked.

@@ -5,6 +5,8 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/account"
+	"slipway/steps/question"
+	"slipway/steps/stack"
 	"slipway/steps/workspace"
 )
 
@@ -41,4 +43,22 @@ func contents(f *workspace.Folder) string {
 		parts = append(parts, "git "+f.Git.SHA[:7])
 	}
 	return strings.Join(parts, ", ")
+}
+
+// RegionFound is what preflight says of the region, with who chose it: detail is the finding's own words.
+func RegionFound(detail string, hasFile bool, chosen question.Answer) string {
+	from := "a guess: nothing names one"
+	switch {
+	case hasFile:
+		from = stack.FileName
+	case chosen.From != "":
+		from = chosen.From
+	case chosen.Source == question.You:
+		from = "your answer"
+	}
+	name, rest, more := strings.Cut(detail, ": ")
+	if more {
+		rest = ": " + rest
+	}
+	return name + " (" + from + ")" + rest
 }

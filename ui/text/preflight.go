@@ -8,6 +8,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/account"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 )
 
@@ -66,7 +67,7 @@ var verdicts = map[account.Status]string{account.OK: "good", account.Warn: "warn
 func (j *Journey) finding(f account.Finding) {
 	said := f.Detail
 	if f.ID == "region" && f.Status != account.Fail {
-		said = steps.RegionFound(said, j.HasFile, j.Sources["region"])
+		said = session.RegionFound(said, j.HasFile, j.Sources["region"])
 	}
 	j.Say("%s: %s. %s", f.Title, verdicts[f.Status], said)
 	if f.Next != "" && f.Status != account.OK {

@@ -8,8 +8,9 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
-	"slipway/steps"
 	"slipway/steps/account"
+	"slipway/steps"
+	"slipway/steps/session"
 	"slipway/ui/screen"
 	"slipway/ui/text"
 	"slipway/ui/theme"
@@ -128,7 +129,7 @@ func (p *Model) detail(f account.Finding) string {
 	if f.ID != "region" || f.Status == account.Fail {
 		return f.Detail
 	}
-	return steps.RegionFound(f.Detail, p.ctx.HasFile, p.ctx.Sources["region"])
+	return session.RegionFound(f.Detail, p.ctx.HasFile, p.ctx.Sources["region"])
 }
 
 // brief is a finding's words in its row, cut where a clause ends when the reasons below say all of them.

@@ -5,7 +5,17 @@ import (
 
 	"slipway/steps/cost"
 	"slipway/steps/live"
+	"slipway/steps/stack"
 )
+
+// Estimate prices the stack the settings describe.
+func Estimate(s stack.Settings, p cost.Prices) cost.Estimate {
+	var lines []cost.Line
+	for _, step := range all {
+		lines = append(lines, step.Prices(s, p)...)
+	}
+	return cost.Sum(lines)
+}
 
 // EstimateRunning prices what AWS has now, by the answers it was evidently made with. What is not there costs nothing.
 func EstimateRunning(l *live.Stack, p cost.Prices) cost.Estimate {
@@ -52,4 +62,11 @@ func there(line cost.Line, l *live.Stack) bool {
 		return l.LogGroup.Value != nil
 	}
 	return true
+}
+
+// Borrowed reports whether a region has no prices of its own in the book, so that it is priced as us-east-1: a difference to another
+// region's says nothing of what AWS will charge there.
+func Borrowed(p cost.Prices, region string) bool {
+	book, ok := p.(interface{ Known(region string) bool })
+	return ok && !book.Known(region)
 }
