@@ -34,7 +34,7 @@ type Health = ingress.Health
 func URL(s stack.Settings, l *live.Stack) string { return ingress.URL(s, l) }
 
 // LookAtHealth looks at the health URL once, as a user of the API would.
-func LookAtHealth(ctx context.Context, w World, s stack.Settings, l *live.Stack) Health {
+func LookAtHealth(ctx context.Context, w Env, s stack.Settings, l *live.Stack) Health {
 	return ingress.LookAtHealth(ctx, ingress.Tools{Resolver: w.Resolver, Fetcher: w.Fetcher}, s, l)
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 // Plan holds the desired stack against the live one. It is pure: equal input gives an equal plan.
-func Plan(s stack.Settings, l *live.Stack, i plan.Intent, w World) plan.Plan {
+func Plan(s stack.Settings, l *live.Stack, i plan.Intent, w Env) plan.Plan {
 	b := plan.NewBuilder(s, l, i)
 	for _, step := range all {
 		step.Plan(b, w)
@@ -96,7 +96,7 @@ func rollsOut(id string) bool {
 }
 
 // Apply runs a plan. See plan.Execute for what a stop does.
-func Apply(ctx context.Context, w World, s stack.Settings, l *live.Stack, p plan.Plan, i plan.Intent, events func(plan.Event)) plan.Result {
+func Apply(ctx context.Context, w Env, s stack.Settings, l *live.Stack, p plan.Plan, i plan.Intent, events func(plan.Event)) plan.Result {
 	return plan.Execute(ctx, p, plan.Options{Clients: w.Clients, Settings: s, Intent: i, Clock: w.Clock, Live: l}, events)
 }
 

@@ -40,14 +40,14 @@ var serviceStep = Step{
 	},
 }
 
-func planService(b *plan.Builder, w World) {
+func planService(b *plan.Builder, w Env) {
 	if !service.Valid(b) || !ingress.Valid(b) {
 		return
 	}
 	tools := ingress.Tools{Resolver: w.Resolver, Fetcher: w.Fetcher}
 	service.PlanPlatform(b)
 	ready := ingress.Plan(b, tools)
-	service.PlanService(b, ready, w.Seen)
+	service.PlanService(b, ready, w.Folder)
 	ingress.PlanAfterService(b, tools)
 }
 

@@ -33,7 +33,7 @@ type Step struct {
 	// Detect returns answers found in the folder. nil: it looks at nothing.
 	Detect func(*workspace.Folder) map[string]question.Answer
 	// Plan adds the step's actions; Destroy those that remove it. Both are pure.
-	Plan    func(*plan.Builder, World)
+	Plan    func(*plan.Builder, Env)
 	Destroy func(*plan.Builder)
 	// Prices are the step's lines of the monthly bill.
 	Prices func(stack.Settings, cost.Prices) []cost.Line
@@ -41,17 +41,17 @@ type Step struct {
 	Recover func(*live.Stack, *stack.Settings)
 }
 
-// World is everything outside slipway that a run touches: AWS, the container command line, registries, DNS, HTTP, the clock.
+// Env is everything outside slipway that a run touches: AWS, the container command line, registries, DNS, HTTP, the clock.
 // The sandbox stands in for all of it.
-type World struct {
+type Env struct {
 	Clients  *cloud.Clients
 	Clock    cloud.Clock
 	Builder  image.Builder     // nil: there is no container command line
 	Registry http.RoundTripper // nil: the network
 	Resolver ingress.Resolver
 	Fetcher  ingress.Fetcher
-	Seen     *workspace.Folder // what was seen in Folder; nil: nobody looked
-	Folder   string            // the build context's root, where slipway.yaml lies
+	Folder   *workspace.Folder // what was found in Dir; nil: nobody looked
+	Dir      string            // the build context's root, where slipway.yaml lies
 	Machine  *lease.Machine    // nil: nothing is known of other runs on this machine
 }
 
@@ -62,26 +62,26 @@ var all = []Step{
 	{
 		Name: "network", Title: "VPC, subnets and security groups",
 		Questions: network.Questions(), Checks: network.Checks(), Detect: network.Detect,
-		Plan:    func(b *plan.Builder, _ World) { network.Plan(b) },
+		Plan:    func(b *plan.Builder, _ Env) { network.Plan(b) },
 		Destroy: network.Destroy, Prices: network.Prices, Recover: network.Recover,
 	},
 	{
 		Name: "data", Title: "PostgreSQL and Redis",
 		Questions: data.Questions(), Checks: data.Checks(), Detect: data.Detect,
-		Plan:    func(b *plan.Builder, _ World) { data.Plan(b) },
+		Plan:    func(b *plan.Builder, _ Env) { data.Plan(b) },
 		Destroy: data.Destroy, Prices: data.Prices, Recover: data.Recover,
 	},
 	{
 		Name: "secrets", Title: "Secrets in SSM Parameter Store",
 		Questions: secrets.Questions(), Checks: secrets.Checks(), Detect: secrets.Detect,
-		Plan:    func(b *plan.Builder, _ World) { secrets.Plan(b) },
+		Plan:    func(b *plan.Builder, _ Env) { secrets.Plan(b) },
 		Destroy: secrets.Destroy, Prices: secrets.Prices, Recover: secrets.Recover,
 	},
 	{
 		Name: "image", Title: "Container image in ECR",
 		Questions: image.Questions(), Checks: image.Checks(), Detect: image.Detect,
-		Plan: func(b *plan.Builder, w World) {
-			image.Plan(b, image.Tools{Builder: w.Builder, Registry: w.Registry, Folder: w.Folder, Seen: w.Seen})
+		Plan: func(b *plan.Builder, w Env) {
+			image.Plan(b, image.Tools{Builder: w.Builder, Registry: w.Registry, Folder: w.Dir, Seen: w.Folder})
 		},
 		Destroy: image.Destroy, Prices: image.Prices, Recover: image.Recover,
 	},
@@ -89,13 +89,13 @@ var all = []Step{
 	{
 		Name: "schedule", Title: "Cron jobs",
 		Questions: schedule.Questions(), Checks: schedule.Checks(), Detect: schedule.Detect,
-		Plan:    func(b *plan.Builder, _ World) { schedule.Plan(b) },
+		Plan:    func(b *plan.Builder, _ Env) { schedule.Plan(b) },
 		Destroy: schedule.Destroy, Prices: schedule.Prices, Recover: schedule.Recover,
 	},
 	{
 		Name: "budget", Title: "Monthly budget alarm",
 		Questions: budget.Questions(), Checks: budget.Checks(), Detect: budget.Detect,
-		Plan:    func(b *plan.Builder, _ World) { budget.Plan(b) },
+		Plan:    func(b *plan.Builder, _ Env) { budget.Plan(b) },
 		Destroy: budget.Destroy, Prices: budget.Prices, Recover: budget.Recover,
 	},
 }

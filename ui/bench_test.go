@@ -39,7 +39,7 @@ func BenchmarkFirstFrame(b *testing.B) {
 func BenchmarkApplyFrame(b *testing.B) {
 	settings := shop()
 	m := newModel(b.Context(), Options{Settings: settings})
-	m.ctx.Session = &session.Session{World: steps.World{Clock: cloud.SystemClock{}, Clients: &cloud.Clients{Region: "eu-west-1"}}, Settings: settings}
+	m.ctx.Session = &session.Session{Env: steps.Env{Clock: cloud.SystemClock{}, Clients: &cloud.Clients{Region: "eu-west-1"}}, Settings: settings}
 	var p plan.Plan
 	for i := range resources {
 		a := plan.Action{ID: fmt.Sprintf("x/%d", i), Step: steps.Names()[i%7], Verb: plan.Create, Title: fmt.Sprintf("resource %d", i), Typical: 3 * time.Minute}

@@ -90,7 +90,7 @@ func TestRegionByPlace(t *testing.T) {
 		}
 		l.press("enter").see("eu-central-1  Frankfurt", "▸ Start from").press("enter")
 		l.until("SERVICE")
-		if r := l.m.ctx.Session.World.Clients.Region; r != "eu-central-1" || l.kept().Region != r {
+		if r := l.m.ctx.Session.Env.Clients.Region; r != "eu-central-1" || l.kept().Region != r {
 			t.Errorf("read in %s, kept %s", r, l.kept().Region)
 		}
 	})

@@ -36,7 +36,7 @@ func TestMendTheDockerignoreWhileTheChecklistIsOpen(t *testing.T) {
 		l.write(".dockerignore", ".env\n.git\n")
 		l.press("r")
 		l.until("pass")
-		if now := l.m.ctx.Session.Folder; now == before || now.Dockerignore == nil || l.m.ctx.Session.World.Seen != now {
+		if now := l.m.ctx.Session.Folder; now == before || now.Dockerignore == nil || l.m.ctx.Session.Env.Folder != now {
 			t.Errorf("the folder was not looked at again: %+v", now)
 		}
 	})

@@ -127,8 +127,8 @@ func (l *lab) session(_ context.Context, s stack.Settings, _ screen.AccountRef) 
 		}
 	}
 	return &session.Session{
-		World: steps.World{
-			Clients: clients, Clock: l.clock, Folder: l.dir, Seen: seen,
+		Env: steps.Env{
+			Clients: clients, Clock: l.clock, Dir: l.dir, Folder: seen,
 			Builder: l.box.Builder(), Registry: l.box.Registry(), Resolver: l.box.Resolver(), Fetcher: l.box.Fetcher(),
 		},
 		Who: who, Settings: s, Path: filepath.Join(l.dir, stack.FileName), Store: l.store, Folder: seen, Prices: cost.Embedded(),

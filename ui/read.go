@@ -22,7 +22,7 @@ func (m *model) read() tea.Cmd {
 	m.reading = m.serial
 	reading := m.reading
 	return func() tea.Msg {
-		if session.World.Clients.Region != settings.Region {
+		if session.Env.Clients.Region != settings.Region {
 			var err error
 			if session, err = open(m.ask, settings, in); err != nil {
 				return looked{reading: reading, err: err}
@@ -39,7 +39,7 @@ func (m *model) looked(msg looked) tea.Cmd {
 		return nil
 	}
 	m.reading = 0
-	if msg.err == nil && m.ctx.Session.World.Clients.Region != msg.session.World.Clients.Region {
+	if msg.err == nil && m.ctx.Session.Env.Clients.Region != msg.session.Env.Clients.Region {
 		clear(m.ctx.Choices)
 	}
 	return m.do(m.wizard.Looked(msg.session, msg.live, msg.err))

@@ -42,7 +42,7 @@ func beginnings(l *lab, show look) {
 	_ = os.WriteFile(filepath.Join(l.dir, "Dockerfile"), []byte("FROM scratch\n"), 0o600)
 	l.press("esc", "home", "down", "enter").until("✗ write")
 	show(l, "begin-taken")
-	l.m.ctx.Session.World.Builder = nil
+	l.m.ctx.Session.Env.Builder = nil
 	l.m.ctx.Session.Folder.Dockerfile = nil
 	_ = os.Remove(filepath.Join(l.dir, "Dockerfile"))
 	l.press("enter").until("Written")

@@ -104,7 +104,7 @@ func preflights(t *testing.T, show look) {
 	l.remove("Dockerfile")
 	without := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session, error) {
 		session, err := l.session(ctx, s, in)
-		session.World.Builder = nil
+		session.Env.Builder = nil
 		return session, err
 	}
 	l.real(fresh(), real, without, someProfiles)

@@ -29,7 +29,7 @@ func accountAssumptions() []Assumption {
 func foundByTags(ctx context.Context, r *Run) (Verdict, string) {
 	id := r.Session.Identity()
 	var kinds []string
-	pages := tagging.NewGetResourcesPaginator(r.Session.World.Clients.Tagging, &tagging.GetResourcesInput{TagFilters: []types.TagFilter{
+	pages := tagging.NewGetResourcesPaginator(r.Session.Env.Clients.Tagging, &tagging.GetResourcesInput{TagFilters: []types.TagFilter{
 		{Key: aws.String(stack.TagApp), Values: []string{id.App}}, {Key: aws.String(stack.TagEnvironment), Values: []string{id.Environment}},
 	}})
 	for pages.HasMorePages() {
@@ -56,7 +56,7 @@ func foundByTags(ctx context.Context, r *Run) (Verdict, string) {
 func pricesFound(ctx context.Context, r *Run) (Verdict, string) {
 	asked := &cost.Recorder{Book: cost.Embedded()}
 	steps.Estimate(r.Session.Settings, asked)
-	_, failed := cost.Refresh(ctx, r.Session.World.Clients.Pricing, asked.Book, r.Session.Settings.Region, asked.Asked)
+	_, failed := cost.Refresh(ctx, r.Session.Env.Clients.Pricing, asked.Book, r.Session.Settings.Region, asked.Asked)
 	if failed == len(asked.Asked) {
 		return Open, "the price list did not answer"
 	}

@@ -56,7 +56,7 @@ func clusterTwice(ctx context.Context, r *Run) (Verdict, string) {
 		return Open, "there is no cluster"
 	}
 	name := r.Session.Identity().Cluster()
-	out, err := r.Session.World.Clients.ECS.CreateCluster(ctx, &ecs.CreateClusterInput{ClusterName: &name, Tags: nil})
+	out, err := r.Session.Env.Clients.ECS.CreateCluster(ctx, &ecs.CreateClusterInput{ClusterName: &name, Tags: nil})
 	if err != nil {
 		return Broken, err.Error()
 	}
@@ -69,7 +69,7 @@ func serviceTwice(ctx context.Context, r *Run) (Verdict, string) {
 	if !s.Exists() {
 		return Open, "there is no service"
 	}
-	_, err := r.Session.World.Clients.ECS.CreateService(ctx, &ecs.CreateServiceInput{
+	_, err := r.Session.Env.Clients.ECS.CreateService(ctx, &ecs.CreateServiceInput{
 		Cluster: aws.String(r.Session.Identity().Cluster()), ServiceName: &s.Value.Name, TaskDefinition: &s.Value.TaskDefinition,
 		DesiredCount: aws.Int32(int32(s.Value.Desired)), LaunchType: "FARGATE",
 	})
@@ -84,7 +84,7 @@ func serviceTwice(ctx context.Context, r *Run) (Verdict, string) {
 
 // scheduleRunsNewest waits for the first job that the scheduler starts.
 func scheduleRunsNewest(ctx context.Context, r *Run) (Verdict, string) {
-	clock, jobs := r.Session.World.Clock, r.Session.Settings.Schedule.Jobs
+	clock, jobs := r.Session.Env.Clock, r.Session.Settings.Schedule.Jobs
 	for until := clock.Now().Add(r.Patience); ; {
 		for _, job := range jobs {
 			if v, evidence := ranNewest(ctx, r, job); v != Open {

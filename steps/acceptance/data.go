@@ -51,7 +51,7 @@ func forcesTLS(ctx context.Context, r *Run) (Verdict, string) {
 	if !d.Exists() || d.Value.ParameterGroup == "" {
 		return Open, "there is no database, or no parameter group is shown"
 	}
-	pages := rds.NewDescribeDBParametersPaginator(r.Session.World.Clients.RDS, &rds.DescribeDBParametersInput{DBParameterGroupName: &d.Value.ParameterGroup})
+	pages := rds.NewDescribeDBParametersPaginator(r.Session.Env.Clients.RDS, &rds.DescribeDBParametersInput{DBParameterGroupName: &d.Value.ParameterGroup})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {

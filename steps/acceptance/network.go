@@ -31,7 +31,7 @@ func allowsEgress(ctx context.Context, r *Run) (Verdict, string) {
 		if g.Name != name {
 			continue
 		}
-		out, err := r.Session.World.Clients.EC2.DescribeSecurityGroupRules(ctx, &ec2.DescribeSecurityGroupRulesInput{
+		out, err := r.Session.Env.Clients.EC2.DescribeSecurityGroupRules(ctx, &ec2.DescribeSecurityGroupRulesInput{
 			Filters: []types.Filter{{Name: aws.String("group-id"), Values: []string{g.ID}}},
 		})
 		if err != nil {

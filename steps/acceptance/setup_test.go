@@ -89,8 +89,8 @@ func openSession(t *testing.T, ctx context.Context, calls *Calls) *session.Sessi
 	}
 	dir := t.TempDir()
 	opened := &session.Session{
-		World: steps.World{Clients: clients, Clock: clock(t), Folder: dir, Resolver: net.DefaultResolver, Fetcher: ingress.Web{}},
-		Who:   who, Settings: s, Path: dir + "/" + stack.FileName, Folder: &workspace.Folder{Path: dir}, Prices: cost.Embedded(),
+		Env: steps.Env{Clients: clients, Clock: clock(t), Dir: dir, Resolver: net.DefaultResolver, Fetcher: ingress.Web{}},
+		Who: who, Settings: s, Path: dir + "/" + stack.FileName, Folder: &workspace.Folder{Path: dir}, Prices: cost.Embedded(),
 	}
 	if err := opened.Writable(); err != nil {
 		t.Fatal(err)

@@ -50,7 +50,7 @@ func BenchmarkMakespan(b *testing.B) {
 		})
 		virtual(b, func(t *testing.T) {
 			l := newLabWith(t, shop(), sandbox.Typical())
-			l.session.World.Clock = watcher{}
+			l.session.Env.Clock = watcher{}
 			_, r := l.mustApply(typed())
 			critical = r.Elapsed
 		})

@@ -97,7 +97,7 @@ func TestBoundaryOfTheAccountIsTaken(t *testing.T) {
 		arn := l.box.AddPolicy("put-on-by-others", everything)
 		role := l.session.Identity().TaskRole()
 		in := &iam.PutRolePermissionsBoundaryInput{RoleName: &role, PermissionsBoundary: &arn}
-		if _, err := l.session.World.Clients.IAM.PutRolePermissionsBoundary(t.Context(), in); err != nil {
+		if _, err := l.session.Env.Clients.IAM.PutRolePermissionsBoundary(t.Context(), in); err != nil {
 			t.Fatal(err)
 		}
 		if p := l.session.Plan(l.session.Read(t.Context()), plan.Intent{}); !p.Empty() {
@@ -119,7 +119,7 @@ func TestOperatorCannotLeaveTheBoundary(t *testing.T) {
 		l.as(texts...)
 		l.mustApply(typed())
 
-		ctx, c := t.Context(), l.session.World.Clients.IAM
+		ctx, c := t.Context(), l.session.Env.Clients.IAM
 		trust := aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}`)
 		refused := func(what string, err error) {
 			t.Helper()
@@ -144,12 +144,12 @@ func TestOperatorCannotLeaveTheBoundary(t *testing.T) {
 
 		l.box.As(sandbox.Principal{}) // an administrator makes a role of that name without a boundary
 		l.reconnect()
-		admin := l.session.World.Clients.IAM
+		admin := l.session.Env.Clients.IAM
 		if _, err := admin.DeleteRolePermissionsBoundary(ctx, &iam.DeleteRolePermissionsBoundaryInput{RoleName: &task}); err != nil {
 			t.Fatal(err)
 		}
 		l.as(texts...)
-		_, err = l.session.World.Clients.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &task, PolicyName: aws.String("all"), PolicyDocument: aws.String(everything)})
+		_, err = l.session.Env.Clients.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &task, PolicyName: aws.String("all"), PolicyDocument: aws.String(everything)})
 		refused("give a role without a boundary all rights", err)
 	})
 }

@@ -146,7 +146,7 @@ func TestACertificateSparesTheWaitElsewhere(t *testing.T) {
 		if got.Service.Certificate != given || got.Service.Domain != "api.other.org" || got.Service.DNS != "elsewhere" || len(lost) != 1 {
 			t.Errorf("recovered %+v, lost %v", got.Service, lost)
 		}
-		if p := steps.Plan(got, seen, plan.Intent{}, l.session.World); !p.Empty() || len(p.Problems) > 0 {
+		if p := steps.Plan(got, seen, plan.Intent{}, l.session.Env); !p.Empty() || len(p.Problems) > 0 {
 			t.Errorf("would do: %v", pending(p))
 		}
 		l.box.SetDNS("api.other.org", "CNAME", seen.LoadBalancer.Value.DNS)
@@ -261,7 +261,7 @@ func TestCertificatesOffered(t *testing.T) {
 			many = append(many, "b.org")
 		}
 		l.box.AddCertificate(sandbox.Certificate{Names: many, Type: acmtypes.CertificateTypePrivate, Ends: ends})
-		choices, err := account.Choices(t.Context(), l.session.World.Clients, "certificates")
+		choices, err := account.Choices(t.Context(), l.session.Env.Clients, "certificates")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -36,7 +36,7 @@ func setupPhase() phase {
 
 // missingSecrets types the values AWS does not have yet, as the wizard asks only for those.
 func missingSecrets(l *lab, ctx context.Context) plan.Intent {
-	if live.ReadParameter(ctx, l.session.World.Clients, l.session.Identity().Parameter("STRIPE_KEY")).Exists() {
+	if live.ReadParameter(ctx, l.session.Env.Clients, l.session.Identity().Parameter("STRIPE_KEY")).Exists() {
 		return plan.Intent{}
 	}
 	return typed()
@@ -128,7 +128,7 @@ func (ph phase) start(t *testing.T) *lab {
 	if ph.change != nil {
 		ph.change(&s)
 	}
-	l.connect(s, l.session.World.Folder)
+	l.connect(s, l.session.Env.Dir)
 	l.box.ResetCalls()
 	return l
 }
@@ -213,7 +213,7 @@ func withoutLease(fingerprint string) string {
 func (l *lab) passwordIsInSSM() {
 	l.tb.Helper()
 	id := l.session.Identity()
-	stored := live.ReadParameter(l.tb.Context(), l.session.World.Clients, id.Parameter(stack.KeyDatabasePassword))
+	stored := live.ReadParameter(l.tb.Context(), l.session.Env.Clients, id.Parameter(stack.KeyDatabasePassword))
 	if !stored.Exists() || stored.Value.Value.Reveal() != l.box.DatabasePassword(id.Database()) {
 		l.tb.Error("the database's password is not the one in SSM")
 	}

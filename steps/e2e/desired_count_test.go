@@ -39,7 +39,7 @@ func TestTasksUnderLoadAreLeft(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := newLab(t, shop())
 				l.mustApply(typed())
-				if _, err := l.session.World.Clients.ECS.UpdateService(t.Context(), &ecs.UpdateServiceInput{
+				if _, err := l.session.Env.Clients.ECS.UpdateService(t.Context(), &ecs.UpdateServiceInput{
 					Cluster: aws.String("shop"), Service: aws.String("shop-api"), DesiredCount: &c.by,
 				}); err != nil {
 					t.Fatal(err)

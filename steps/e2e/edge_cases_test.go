@@ -48,7 +48,7 @@ func TestFromTheGuideToTheSaver(t *testing.T) {
 		password := l.box.DatabasePassword("shop-db")
 		saver, s := stack.Saver(), built()
 		s.Preset, s.Data, s.Image.Platform = "saver", saver.Data, saver.Image.Platform
-		l.connect(s, l.session.World.Folder)
+		l.connect(s, l.session.Env.Dir)
 		l.refuses(plan.Intent{}, plan.Invalid, "image.platform") // apply builds no other image
 		p := l.planned(plan.Intent{Build: true})
 		for _, a := range p.Work() {
@@ -79,7 +79,7 @@ func TestSharedVPC(t *testing.T) {
 		second := built()
 		second.Environment, second.Service.Domain = "staging", ""
 		second.Network.VPC = l.read().LoadBalancer.Value.VPC
-		l.connect(second, l.session.World.Folder)
+		l.connect(second, l.session.Env.Dir)
 		l.mustApply(typed())
 		l.nothingLeft()
 		if got, _ := steps.Recover(l.read()); got.Network.VPC != second.Network.VPC {
@@ -87,7 +87,7 @@ func TestSharedVPC(t *testing.T) {
 		}
 		both := l.box.Fingerprint()
 
-		l.connect(first, l.session.World.Folder)
+		l.connect(first, l.session.Env.Dir)
 		_, r := l.destroy(t.Context())
 		var said []string
 		for _, e := range r.Failures() {
@@ -96,12 +96,12 @@ func TestSharedVPC(t *testing.T) {
 		if text := strings.Join(said, "\n"); !strings.Contains(text, "perhaps another stack") {
 			t.Errorf("what keeps the VPC is not said: %s", text)
 		}
-		l.connect(second, l.session.World.Folder)
+		l.connect(second, l.session.Env.Dir)
 		l.nothingLeft()
 
 		p, r := l.destroy(t.Context())
 		l.wantOK(p, r)
-		l.connect(first, l.session.World.Folder)
+		l.connect(first, l.session.Env.Dir)
 		p, r = l.destroy(t.Context())
 		l.wantOK(p, r)
 		if both == l.box.Fingerprint() {

@@ -21,7 +21,7 @@ func TestFreePlan(t *testing.T) {
 		s.Data.Class, s.Data.MultiAZ = "db.t3.small", true
 		l := newLab(t, s)
 		l.box.SetFreePlan(true)
-		for _, f := range account.Preflight(t.Context(), l.session.World.Clients, l.session.Who, s, false, nil) {
+		for _, f := range account.Preflight(t.Context(), l.session.Env.Clients, l.session.Who, s, false, nil) {
 			if f.ID == "account" && (f.Status != account.Warn || !strings.Contains(f.Detail, "free plan")) {
 				t.Errorf("preflight: %+v", f)
 			}

@@ -184,7 +184,7 @@ func TestBeingDeletedIsNeitherThereNorGone(t *testing.T) {
 		s.Data.Protect = false
 		l := newLab(t, s)
 		l.mustApply(typed())
-		c := l.session.World.Clients
+		c := l.session.Env.Clients
 		password := l.box.DatabasePassword("shop-db")
 		if _, err := c.RDS.DeleteDBInstance(t.Context(), &rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"), SkipFinalSnapshot: aws.Bool(true)}); err != nil {
 			t.Fatal(err)
@@ -216,7 +216,7 @@ func TestServiceScaledAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())
 		l.mustApply(typed())
-		if _, err := l.session.World.Clients.ECS.UpdateService(t.Context(), &ecs.UpdateServiceInput{
+		if _, err := l.session.Env.Clients.ECS.UpdateService(t.Context(), &ecs.UpdateServiceInput{
 			Cluster: aws.String("shop"), Service: aws.String("shop-api"), DesiredCount: aws.Int32(0),
 		}); err != nil {
 			t.Fatal(err)

@@ -147,9 +147,9 @@ func TestCouldNotVerifyIsNotFailure(t *testing.T) {
 	t.Run("nothing can be reached from here", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			l := newLab(t, shop())
-			l.session.World.Fetcher = &answers{err: errors.New("connection refused")}
-			l.session.World.Resolver = blind{}
-			l.session.World.Registry = unreachable{}
+			l.session.Env.Fetcher = &answers{err: errors.New("connection refused")}
+			l.session.Env.Resolver = blind{}
+			l.session.Env.Registry = unreachable{}
 			p, r := l.mustApply(typed())
 			for _, want := range []string{"health could not be verified from here", "could not verify image"} {
 				if !strings.Contains(said(p, r), want) {
@@ -162,7 +162,7 @@ func TestCouldNotVerifyIsNotFailure(t *testing.T) {
 	t.Run("no tools at all", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			l := newLab(t, shop())
-			l.session.World.Fetcher, l.session.World.Resolver = ingress.Fetcher(nil), ingress.Resolver(nil)
+			l.session.Env.Fetcher, l.session.Env.Resolver = ingress.Fetcher(nil), ingress.Resolver(nil)
 			p, r := l.mustApply(typed())
 			if !strings.Contains(said(p, r), "health could not be verified") {
 				t.Errorf("what was not looked at is not said: %s", said(p, r))
@@ -172,7 +172,7 @@ func TestCouldNotVerifyIsNotFailure(t *testing.T) {
 	t.Run("a wrong answer", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			l := newLab(t, shop())
-			l.session.World.Fetcher = &answers{status: 500}
+			l.session.Env.Fetcher = &answers{status: 500}
 			_, r := l.apply(t.Context(), typed())
 			if said := l.failure(r, "service/health"); !strings.Contains(said, "answers 500, not 200 (no database)") {
 				t.Errorf("said: %s", said)
@@ -183,7 +183,7 @@ func TestCouldNotVerifyIsNotFailure(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			l := newLab(t, shop())
 			a := &answers{status: 200}
-			l.session.World.Fetcher, l.session.World.Resolver = a, blind{}
+			l.session.Env.Fetcher, l.session.Env.Resolver = a, blind{}
 			p, r := l.mustApply(typed())
 			if len(a.dialed) == 0 || !strings.HasPrefix(a.dialed[0], "shop-alb-") || !strings.Contains(said(p, r), "asked through the load balancer") {
 				t.Errorf("dialed %v, said %s", a.dialed, said(p, r))

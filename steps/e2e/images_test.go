@@ -36,7 +36,7 @@ func (c *counted) Build(ctx context.Context, from workspace.Recipe, progress fun
 // builds makes the lab count builds; connect again loses it.
 func (l *lab) builds() *counted {
 	c := &counted{Builder: l.box.Builder()}
-	l.session.World.Builder = c
+	l.session.Env.Builder = c
 	return c
 }
 
@@ -112,7 +112,7 @@ func TestImageTags(t *testing.T) {
 	git := func(l *lab, args ...string) string {
 		t.Helper()
 		c := exec.Command("git", append([]string{"-c", "user.name=t", "-c", "user.email=t@example.com"}, args...)...)
-		c.Dir = l.session.World.Folder
+		c.Dir = l.session.Env.Dir
 		out, err := c.CombinedOutput()
 		if err != nil {
 			t.Fatalf("git %v: %v %s", args, err, out)
@@ -191,7 +191,7 @@ func (unreachable) RoundTrip(*http.Request) (*http.Response, error) {
 func TestUnresolvableTagIsUsedAsGiven(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())
-		l.session.World.Registry = unreachable{}
+		l.session.Env.Registry = unreachable{}
 		p, r := l.mustApply(typed())
 		if got := l.running(); got["service"] != "registry.example.com/shop:1.0" || got["shop-cleanup"] != got["service"] {
 			t.Errorf("runs %v", got)

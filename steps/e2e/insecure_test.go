@@ -55,7 +55,7 @@ func tamper(t *testing.T, do func(x *tampered)) (flipped map[string]check.Findin
 	built.Image.URI = ""
 	l := newLab(t, built)
 	l.mustApply(typed())
-	x := &tampered{lab: l, Clients: l.session.World.Clients, read: l.session.Read(t.Context())}
+	x := &tampered{lab: l, Clients: l.session.Env.Clients, read: l.session.Read(t.Context())}
 	before = statuses(x.read)
 	do(x)
 	time.Sleep(30 * time.Minute) // whatever was asked for has come

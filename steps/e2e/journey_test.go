@@ -99,7 +99,7 @@ func TestRecoverGivesTheSamePlan(t *testing.T) {
 		l.mustApply(typed())
 		live := l.session.Read(t.Context())
 		recovered, _ := steps.Recover(live)
-		p := steps.Plan(recovered, live, plan.Intent{}, l.session.World)
+		p := steps.Plan(recovered, live, plan.Intent{}, l.session.Env)
 		if !p.Empty() {
 			t.Errorf("with the recovered answers apply would do: %v", pending(p))
 		}

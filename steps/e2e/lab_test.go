@@ -102,8 +102,8 @@ func (l *lab) connect(s stack.Settings, dir string) {
 		l.tb.Fatalf("who: %v", err)
 	}
 	l.session = &session.Session{
-		World: steps.World{
-			Clients: clients, Clock: cloud.SystemClock{}, Folder: dir,
+		Env: steps.Env{
+			Clients: clients, Clock: cloud.SystemClock{}, Dir: dir,
 			Builder: l.box.Builder(), Registry: l.box.Registry(), Resolver: l.box.Resolver(), Fetcher: l.box.Fetcher(),
 		},
 		Who: who, Settings: s, Path: filepath.Join(dir, stack.FileName),
@@ -114,13 +114,13 @@ func (l *lab) connect(s stack.Settings, dir string) {
 // reconnect is a new process over the same account and answers.
 func (l *lab) reconnect() {
 	s := *l.session
-	l.connect(s.Settings, s.World.Folder)
+	l.connect(s.Settings, s.Env.Dir)
 }
 
 // edit changes a file of the folder that is built.
 func (l *lab) edit(name, text string) {
 	l.tb.Helper()
-	if err := os.WriteFile(filepath.Join(l.session.World.Folder, name), []byte(text), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(l.session.Env.Dir, name), []byte(text), 0o644); err != nil {
 		l.tb.Fatal(err)
 	}
 }
@@ -128,7 +128,7 @@ func (l *lab) edit(name, text string) {
 // openToTheWorld is what somebody does by hand, late at night: a rule for everybody on one of the stack's groups.
 func (l *lab) openToTheWorld(group string, port int32) {
 	l.tb.Helper()
-	c := l.session.World.Clients.EC2
+	c := l.session.Env.Clients.EC2
 	out, err := c.DescribeSecurityGroups(l.tb.Context(), &ec2.DescribeSecurityGroupsInput{Filters: []types.Filter{{Name: aws.String("group-name"), Values: []string{group}}}})
 	if err != nil || len(out.SecurityGroups) != 1 {
 		l.tb.Fatalf("find %s: %v", group, err)

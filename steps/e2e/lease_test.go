@@ -60,7 +60,7 @@ func TestTwoAppliesAtOnce(t *testing.T) {
 			t.Run(where+" "+patience.String(), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					a := newLab(t, ownVPC())
-					dir := a.session.World.Folder
+					dir := a.session.Env.Dir
 					if where == "two folders" {
 						dir = folder(t)
 					}
@@ -118,7 +118,7 @@ func TestOvertaken(t *testing.T) {
 				a := newLab(t, shop())
 				a.mustApply(typed())
 				a.reconnect()
-				b := a.second(a.session.World.Folder)
+				b := a.second(a.session.Env.Dir)
 				if c.change != nil {
 					c.change(&b.session.Settings)
 				}
@@ -181,7 +181,7 @@ func TestRunStoppedWhileItWaits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := a.second(a.session.World.Folder)
+		b := a.second(a.session.Env.Dir)
 		ctx, stop := context.WithCancel(t.Context())
 		time.AfterFunc(time.Minute, stop)
 		read := b.session.Read(ctx)
@@ -256,14 +256,14 @@ func TestFastClock(t *testing.T) {
 		clock := sandbox.NewFastClock(nil, 1000)
 		l := &lab{tb: t, box: sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012", Clock: clock}), counter: &cloud.Counter{}}
 		l.connect(shop(), folder(t))
-		l.session.World.Clock = clock
+		l.session.Env.Clock = clock
 		turn, err := l.session.Take(t.Context(), session.Claim{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(20 * time.Second) // hours, to the sandbox
-		other := l.second(l.session.World.Folder)
-		other.session.World.Clock = clock
+		other := l.second(l.session.Env.Dir)
+		other.session.Env.Clock = clock
 		var busy *lease.BusyError
 		if _, err := other.session.Take(t.Context(), session.Claim{}, nil); !errors.As(err, &busy) {
 			t.Errorf("got %v", err)

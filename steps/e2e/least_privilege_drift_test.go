@@ -109,7 +109,7 @@ func spoilSecret(ctx context.Context, l *traveller, c *cloud.Clients) error {
 		in.Tags = append(in.Tags, ssmtypes.Tag{Key: &k, Value: &v})
 	}
 	err := done(c.SSM.DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: name}))
-	return errors.Join(err, l.session.World.Clock.Sleep(ctx, time.Minute), done(c.SSM.PutParameter(ctx, in)))
+	return errors.Join(err, l.session.Env.Clock.Sleep(ctx, time.Minute), done(c.SSM.PutParameter(ctx, in)))
 }
 
 func spoilGroups(ctx context.Context, c *cloud.Clients, l *live.Stack) error {

@@ -106,7 +106,7 @@ func cacheCluster(l *traveller, ctx context.Context) error {
 			})
 			return err
 		}),
-		func() error { return l.session.World.Clock.Sleep(ctx, 2*sandbox.Typical().CacheCreate) },
+		func() error { return l.session.Env.Clock.Sleep(ctx, 2*sandbox.Typical().CacheCreate) },
 		l.destroyed(ctx), func() error { return l.settledNothing(ctx) },
 	)
 }

@@ -48,9 +48,9 @@ func (j journey) begin(t *testing.T, policies []string) *traveller {
 	bounds := cloud.Boundary(l.session.Identity())
 	l.box.AddPolicy(bounds.Name, bounds.JSON)
 	// Every lab builds an image of its own: what is read of an image is remembered by its digest.
-	l.write("lab.txt", l.session.World.Folder)
+	l.write("lab.txt", l.session.Env.Dir)
 	l.box.As(l.who)
-	l.connect(l.session.Settings, l.session.World.Folder)
+	l.connect(l.session.Settings, l.session.Env.Dir)
 	l.box.ResetCalls()
 	return l
 }
@@ -104,7 +104,7 @@ func journeys() []journey {
 
 // look is what the wizard does before it asks anything, and slipway cost --refresh.
 func look(l *traveller, ctx context.Context) error {
-	c, s := l.session.World.Clients, l.session.Settings
+	c, s := l.session.Env.Clients, l.session.Settings
 	for _, f := range account.Preflight(ctx, c, l.session.Who, s, false, nil) {
 		if f.Status == account.Unknown {
 			return fmt.Errorf("preflight: %s: %s", f.ID, f.Detail)
@@ -206,7 +206,7 @@ func dnsElsewhere(l *traveller, ctx context.Context) error {
 					l.box.SetDNS(c.Record.Name, c.Record.Type, c.Record.Values...)
 				}
 			}
-			return l.session.World.Clock.Sleep(ctx, sandbox.Typical().CertificateIssue*2)
+			return l.session.Env.Clock.Sleep(ctx, sandbox.Typical().CertificateIssue*2)
 		},
 		l.applied(ctx, plan.Intent{}), l.settled(ctx),
 		// without a domain the records and the certificate go again

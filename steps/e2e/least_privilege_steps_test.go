@@ -100,7 +100,7 @@ func (l *traveller) change(f func(*stack.Settings)) func() error {
 // write puts a file into the lab's folder.
 func (l *traveller) write(name, text string) {
 	l.tb.Helper()
-	if err := os.WriteFile(filepath.Join(l.session.World.Folder, name), []byte(text), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(l.session.Env.Dir, name), []byte(text), 0o644); err != nil {
 		l.tb.Fatal(err)
 	}
 }

@@ -32,7 +32,7 @@ func watched(l *traveller, ctx context.Context) error {
 				done(c.RDS.ModifyDBInstance(ctx, &rds.ModifyDBInstanceInput{DBInstanceIdentifier: database, DBParameterGroupName: group, ApplyImmediately: aws.Bool(true)})),
 			)
 		}),
-		func() error { return l.session.World.Clock.Sleep(ctx, 10*time.Minute) },
+		func() error { return l.session.Env.Clock.Sleep(ctx, 10*time.Minute) },
 		l.applied(ctx, plan.Intent{}), l.checked(ctx),
 	)
 }

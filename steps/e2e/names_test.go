@@ -198,7 +198,7 @@ func TestTheGuidesClusterIsTheCache(t *testing.T) {
 		l := newLab(t, s)
 		l.mustApply(typed())
 		s.Data.Cache = "redis"
-		l.connect(s, l.session.World.Folder)
+		l.connect(s, l.session.Env.Dir)
 		l.run(t.Context(), plan.Intent{}, func(p plan.Plan) plan.Plan {
 			p.Actions = slices.DeleteFunc(p.Actions, func(a plan.Action) bool { return a.ID != "network/redis-group" })
 			return p
@@ -207,7 +207,7 @@ func TestTheGuidesClusterIsTheCache(t *testing.T) {
 		for k, v := range l.session.Identity().Tags() {
 			tags = append(tags, ctypes.Tag{Key: aws.String(k), Value: aws.String(v)})
 		}
-		if _, err := l.session.World.Clients.ElastiCache.CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{
+		if _, err := l.session.Env.Clients.ElastiCache.CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{
 			CacheClusterId: aws.String("shop-redis"), Engine: aws.String("redis"), EngineVersion: aws.String("7.1"), CacheNodeType: aws.String("cache.t3.micro"),
 			NumCacheNodes: aws.Int32(1), SecurityGroupIds: []string{l.read().Group("shop-redis-sg").ID}, Tags: tags,
 		}); err != nil {
@@ -247,7 +247,7 @@ func TestRootAndOtherAccounts(t *testing.T) {
 				l.box.As(c.as)
 				s := shop()
 				s.Account = c.pinned
-				l.connect(s, l.session.World.Folder)
+				l.connect(s, l.session.Env.Dir)
 				if err := l.session.Writable(); err == nil || !strings.Contains(err.Error(), c.want) {
 					t.Errorf("writable: %v", err)
 				}

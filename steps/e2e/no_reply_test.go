@@ -52,7 +52,7 @@ func TestSilenceEndsByItself(t *testing.T) {
 		}
 		l.box.Inject(sandbox.Silent{})
 		began := time.Now()
-		_, err := account.Identify(t.Context(), l.session.World.Clients)
+		_, err := account.Identify(t.Context(), l.session.Env.Clients)
 		if took := time.Since(began); err == nil || took > mostSilence/2 || !strings.Contains(err.Error(), "did not answer in time") {
 			t.Errorf("who is calling took %s: %v", took, err)
 		}

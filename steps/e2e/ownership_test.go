@@ -43,7 +43,7 @@ type somebodyElse struct {
 func (l *lab) somebodyElse() somebodyElse {
 	l.tb.Helper()
 	l.box.UsedBefore()
-	other := somebodyElse{lab: l, c: l.session.World.Clients}
+	other := somebodyElse{lab: l, c: l.session.Env.Clients}
 	seen := l.read()
 	for _, v := range seen.VPCs.Items {
 		if v.Default {
@@ -215,7 +215,7 @@ func TestNamesThatDeriveAlike(t *testing.T) {
 		before := l.box.Fingerprint()
 		s = shop()
 		s.App, s.Service.Domain = "shop-staging", ""
-		l.connect(s, l.session.World.Folder)
+		l.connect(s, l.session.Env.Dir)
 		x := l.refuses(typed(), plan.Foreign, "shop-staging-db")
 		if want := "app shop, environment staging"; !strings.Contains(x.Why, want) {
 			t.Errorf("whose it is is not said: %s", x.Why)
@@ -226,14 +226,14 @@ func TestNamesThatDeriveAlike(t *testing.T) {
 			t.Errorf("destroy of the one touched the other:\n%s", difference(before, got))
 		}
 		// and production of shop next to staging of shop lives beside it
-		l.connect(shop(), l.session.World.Folder)
+		l.connect(shop(), l.session.Env.Dir)
 		l.mustApply(typed())
 		l.nothingLeft()
 		p, r = l.destroy(t.Context())
 		l.wantOK(p, r)
 		s = shop()
 		s.Environment, s.Service.Domain = "staging", ""
-		l.connect(s, l.session.World.Folder)
+		l.connect(s, l.session.Env.Dir)
 		l.nothingLeft()
 	})
 }
@@ -249,17 +249,17 @@ func TestJobNames(t *testing.T) {
 		s = shop()
 		s.Environment, s.Service.Domain = "staging", ""
 		s.Schedule.Jobs = []stack.Job{{Name: "sync", Command: "true", Cron: "rate(1 day)"}}
-		l.connect(s, l.session.World.Folder)
+		l.connect(s, l.session.Env.Dir)
 		l.mustApply(typed())
-		theirs := live.ReadTaskDefinition(t.Context(), l.session.World.Clients, "shop-staging-sync").Value
+		theirs := live.ReadTaskDefinition(t.Context(), l.session.Env.Clients, "shop-staging-sync").Value
 		s = shop()
 		s.Schedule.Jobs = []stack.Job{{Name: "staging-sync", Command: "false", Cron: "rate(1 day)"}}
-		l.connect(s, l.session.World.Folder)
+		l.connect(s, l.session.Env.Dir)
 		_, r := l.apply(t.Context(), typed())
 		if said := l.failure(r, "schedule/definition-staging-sync"); !strings.Contains(said, "environment staging") {
 			t.Errorf("it is not said whose the family is: %s", said)
 		}
-		if now := live.ReadTaskDefinition(t.Context(), l.session.World.Clients, "shop-staging-sync").Value; now.ARN != theirs.ARN {
+		if now := live.ReadTaskDefinition(t.Context(), l.session.Env.Clients, "shop-staging-sync").Value; now.ARN != theirs.ARN {
 			t.Errorf("staging's job now runs %s", now.ARN)
 		}
 	})

@@ -19,7 +19,7 @@ import (
 func (l *lab) forget(keys ...string) {
 	l.tb.Helper()
 	for _, key := range keys {
-		if _, err := l.session.World.Clients.SSM.DeleteParameter(l.tb.Context(), &ssm.DeleteParameterInput{
+		if _, err := l.session.Env.Clients.SSM.DeleteParameter(l.tb.Context(), &ssm.DeleteParameterInput{
 			Name: aws.String(l.session.Identity().Parameter(key)),
 		}); err != nil {
 			l.tb.Fatal(err)
@@ -30,7 +30,7 @@ func (l *lab) forget(keys ...string) {
 // store overwrites a stored secret by hand.
 func (l *lab) store(key, value string) {
 	l.tb.Helper()
-	if _, err := l.session.World.Clients.SSM.PutParameter(l.tb.Context(), &ssm.PutParameterInput{
+	if _, err := l.session.Env.Clients.SSM.PutParameter(l.tb.Context(), &ssm.PutParameterInput{
 		Name: aws.String(l.session.Identity().Parameter(key)), Value: &value, Type: ssmtypes.ParameterTypeSecureString, Overwrite: aws.Bool(true),
 	}); err != nil {
 		l.tb.Fatal(err)

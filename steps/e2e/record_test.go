@@ -33,7 +33,7 @@ func TestRecordEveryCall(t *testing.T) {
 			if ph.change != nil {
 				ph.change(&s)
 			}
-			l.connect(s, l.session.World.Folder)
+			l.connect(s, l.session.Env.Dir)
 			p, r := ph.run(l, t.Context())
 			l.wantOK(p, r)
 		})

@@ -72,7 +72,7 @@ func TestLostFileIsRebuilt(t *testing.T) {
 				if bad := steps.Validate(got); len(bad) > 0 {
 					t.Errorf("recovered answers do not stand: %v", bad)
 				}
-				if p := steps.Plan(got, seen, plan.Intent{}, l.session.World); !p.Empty() || len(p.Problems) > 0 {
+				if p := steps.Plan(got, seen, plan.Intent{}, l.session.Env); !p.Empty() || len(p.Problems) > 0 {
 					t.Errorf("would do: %v", pending(p))
 				}
 				if text := strings.Join(lost, " "); strings.Contains(text, "image.dockerfile") != s.Builds() || !strings.Contains(text, "accepted") {
@@ -134,7 +134,7 @@ func TestDiscover(t *testing.T) {
 		l.mustApply(typed())
 		s := shop()
 		s.Environment, s.Service.Domain = "staging", ""
-		l.connect(s, l.session.World.Folder)
+		l.connect(s, l.session.Env.Dir)
 		l.mustApply(typed())
 		if got := find(); got != "shop/production/eu-west-1/123456789012 shop/staging/eu-west-1/123456789012" {
 			t.Errorf("found %s", got)

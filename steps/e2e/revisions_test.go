@@ -132,10 +132,10 @@ func TestRevisionsThatDrift(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())
 		l.mustApply(typed())
-		c := l.session.World.Clients
+		c := l.session.Env.Clients
 		job := *live.ReadTaskDefinition(t.Context(), c, "shop-cleanup").Value
 		job.Containers[0].Image = "registry.example.com/shop:by-hand"
-		if _, err := deploy.Register(t.Context(), c, deploy.On(l.session.World.Clock, nil), job); err != nil {
+		if _, err := deploy.Register(t.Context(), c, deploy.On(l.session.Env.Clock, nil), job); err != nil {
 			t.Fatal(err)
 		}
 		if got := work(l.planned(plan.Intent{})); strings.Join(got, " ") != "schedule/definition-cleanup" {

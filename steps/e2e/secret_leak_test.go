@@ -60,7 +60,7 @@ func TestCanary(t *testing.T) {
 		l.wantOK(p, r)
 		id := l.session.Identity()
 		for _, key := range l.session.Settings.SecretKeys() {
-			f := live.ReadParameter(t.Context(), l.session.World.Clients, id.Parameter(key))
+			f := live.ReadParameter(t.Context(), l.session.Env.Clients, id.Parameter(key))
 			if !f.Exists() {
 				t.Fatalf("%s is not in SSM", key)
 			}

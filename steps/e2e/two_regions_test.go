@@ -18,12 +18,12 @@ func TestOneAppInTwoRegions(t *testing.T) {
 		before := l.box.Fingerprint()
 		s := shop()
 		s.Region, s.Service.Domain = "us-east-1", ""
-		l.connect(s, l.session.World.Folder)
+		l.connect(s, l.session.Env.Dir)
 		l.mustApply(typed())
 		l.nothingLeft()
 		p, r := l.destroy(t.Context())
 		l.wantOK(p, r)
-		l.connect(shop(), l.session.World.Folder)
+		l.connect(shop(), l.session.Env.Dir)
 		l.nothingLeft()
 		for line := range strings.Lines(before) {
 			if line = strings.TrimSpace(line); !strings.Contains(l.box.Fingerprint(), line) {

@@ -58,7 +58,7 @@ func plainCache(l *lab) {
 	for k, v := range l.session.Identity().Tags() {
 		tags = append(tags, ctypes.Tag{Key: aws.String(k), Value: aws.String(v)})
 	}
-	if _, err := l.session.World.Clients.ElastiCache.CreateCacheCluster(l.tb.Context(), &elasticache.CreateCacheClusterInput{
+	if _, err := l.session.Env.Clients.ElastiCache.CreateCacheCluster(l.tb.Context(), &elasticache.CreateCacheClusterInput{
 		CacheClusterId: aws.String("shop-redis"), Engine: aws.String("redis"), EngineVersion: aws.String("7.1"), CacheNodeType: aws.String("cache.t3.micro"),
 		NumCacheNodes: aws.Int32(1), SecurityGroupIds: []string{l.read().Group("shop-redis-sg").ID}, Tags: tags,
 	}); err != nil {

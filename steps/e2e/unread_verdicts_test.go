@@ -18,7 +18,7 @@ func TestUnreadIsNeverAVerdict(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, built())
 		l.mustApply(typed())
-		l.session.Folder = &workspace.Folder{Path: l.session.World.Folder}
+		l.session.Folder = &workspace.Folder{Path: l.session.Env.Dir}
 		l.reconnect()
 		l.box.ResetCalls()
 		verdicts := map[string]check.Status{}

@@ -136,7 +136,7 @@ func TestPreflightInPlainWords(t *testing.T) {
 		l := newLab(t, s)
 		look := func() map[string]account.Finding {
 			found := map[string]account.Finding{}
-			for _, f := range account.Preflight(t.Context(), l.session.World.Clients, l.session.Who, s, false, nil) {
+			for _, f := range account.Preflight(t.Context(), l.session.Env.Clients, l.session.Who, s, false, nil) {
 				found[f.ID] = f
 			}
 			return found

@@ -63,8 +63,8 @@ func (b *bench) read() *live.Stack {
 func (b *bench) plan(l *live.Stack, i plan.Intent) plan.Plan {
 	w := plan.NewBuilder(b.settings, l, i)
 	for _, s := range steps.All() {
-		s.Plan(w, steps.World{
-			Builder: b.box.Builder(), Registry: b.box.Registry(), Folder: b.folder, Resolver: b.box.Resolver(), Fetcher: b.box.Fetcher(),
+		s.Plan(w, steps.Env{
+			Builder: b.box.Builder(), Registry: b.box.Registry(), Dir: b.folder, Resolver: b.box.Resolver(), Fetcher: b.box.Fetcher(),
 		})
 	}
 	return w.Plan()

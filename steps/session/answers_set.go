@@ -192,7 +192,7 @@ func (s *Session) unfit(l *live.Stack, id, value string) (p plan.Problem, ok boo
 		return plan.Problem{}, false
 	}
 	settings.Account = s.Who.Account
-	for _, p := range steps.Plan(settings, l, plan.Intent{}, s.World).Problems {
+	for _, p := range steps.Plan(settings, l, plan.Intent{}, s.Env).Problems {
 		if p.Resource == id && (p.Kind == plan.Locked || p.Kind == plan.Invalid) {
 			return p, true
 		}

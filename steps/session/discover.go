@@ -40,7 +40,7 @@ func NoStack(s stack.Settings) string {
 
 // Discover finds the stacks that slipway made in the account's region, by their tags, sorted by app and environment.
 func (s *Session) Discover(ctx context.Context) ([]stack.Identity, error) {
-	c := s.World.Clients
+	c := s.Env.Clients
 	var found []stack.Identity
 	pages := tagging.NewGetResourcesPaginator(c.Tagging, &tagging.GetResourcesInput{
 		TagFilters: []types.TagFilter{{Key: aws.String(stack.TagApp)}},

@@ -14,8 +14,8 @@ import (
 func (s *Session) Findings() []account.Finding {
 	docker := account.Finding{ID: "docker", Title: "Containers", Status: account.OK}
 	switch {
-	case s.World.Builder != nil:
-		docker.Detail = s.World.Builder.Name()
+	case s.Env.Builder != nil:
+		docker.Detail = s.Env.Builder.Name()
 	case s.Settings.Builds():
 		docker.Status, docker.Detail = account.Warn, "no docker, podman, finch or nerdctl answers"
 		docker.Next = "start Docker and look again, or go on and name a ready image, which needs none"

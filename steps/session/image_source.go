@@ -43,7 +43,7 @@ func (s *Session) NoImage() string {
 		return "The Dockerfile could not be understood: " + f.DockerfileErr.Error() + "."
 	case s.Settings.Image.Dockerfile == "" && f.Dockerfile == nil:
 		return "There is no Dockerfile in this folder."
-	case s.World.Builder == nil:
+	case s.Env.Builder == nil:
 		return "Nothing here can build an image: no docker, podman, finch or nerdctl answers."
 	}
 	return ""
@@ -60,7 +60,7 @@ func Runs(l *live.Stack) bool { return l != nil && l.Running.Exists() }
 // In is the session with what a folder holds by now.
 func (s *Session) In(f *workspace.Folder) *Session {
 	now := *s
-	now.Folder, now.World.Seen = f, f
+	now.Folder, now.Env.Folder = f, f
 	return &now
 }
 
@@ -72,7 +72,7 @@ func LookAt(ctx context.Context, folder string, s stack.Settings) *workspace.Fol
 // Again reads AWS and looks at the folder anew, both at once: a verdict on either must not be older than it says.
 func (s *Session) Again(ctx context.Context) (*Session, *live.Stack) {
 	seen := make(chan *workspace.Folder, 1)
-	go func() { seen <- LookAt(ctx, s.World.Folder, s.Settings) }()
+	go func() { seen <- LookAt(ctx, s.Env.Dir, s.Settings) }()
 	l := s.Read(ctx)
 	return s.In(<-seen), l
 }
@@ -83,7 +83,7 @@ func (s *Session) Ways(l *live.Stack) []Way {
 	var ways []Way
 	if why := s.NoImage(); why == "" {
 		ways = append(ways, Way{Kind: WayBuild, Title: "Build this folder and push it",
-			Note: s.World.Builder.Name() + " builds it, unless the repository has an image of the same files already"})
+			Note: s.Env.Builder.Name() + " builds it, unless the repository has an image of the same files already"})
 	}
 	if f := s.Folder; f != nil && f.Dockerfile == nil && f.DockerfileErr == nil && s.Settings.Image.Dockerfile == "" {
 		ways = append(ways, writingWays(f)...)
@@ -124,11 +124,11 @@ func writingWays(f *workspace.Folder) []Way {
 
 // Images are the images of the stack's repository that can run as they are, newest first. l says what runs now; it may be nil.
 func (s *Session) Images(ctx context.Context, l *live.Stack) ([]steps.StoredImage, error) {
-	found := live.ReadImages(ctx, s.World.Clients, s.Identity().Repository())
+	found := live.ReadImages(ctx, s.Env.Clients, s.Identity().Repository())
 	if !found.Read() {
 		return nil, cloud.Explain(found.Err)
 	}
-	return steps.ImagesInRepository(s.known(l), live.WithFindings(ctx, s.World.Clients, s.Identity().Repository(), found.Items)), nil
+	return steps.ImagesInRepository(s.known(l), live.WithFindings(ctx, s.Env.Clients, s.Identity().Repository(), found.Items)), nil
 }
 
 // ImageNamed is what a plan is asked to run for a tag or a digest as a person types it. Whether the repository has it, the plan tells.

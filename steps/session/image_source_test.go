@@ -40,7 +40,7 @@ func TestWays(t *testing.T) {
 			s := &Session{Settings: stack.Guide(), Folder: &c.folder}
 			s.Settings.Image.Dockerfile = c.answered
 			if c.builder {
-				s.World.Builder = sandbox.New(sandbox.Options{}).Builder()
+				s.Env.Builder = sandbox.New(sandbox.Options{}).Builder()
 			}
 			var got []string
 			for _, w := range s.Ways(c.live) {

@@ -13,7 +13,7 @@ const askingDNS = 5 * time.Second
 // delegated asks the internet for the name servers of a name under which the account has several public zones: one of them counts. What
 // is not answered stays unknown, and the plan asks.
 func (s *Session) delegated(ctx context.Context, l *live.Stack) {
-	if s.World.Resolver == nil || s.Settings.Service.Domain == "" {
+	if s.Env.Resolver == nil || s.Settings.Service.Domain == "" {
 		return
 	}
 	seen := map[string]int{}
@@ -22,7 +22,7 @@ func (s *Session) delegated(ctx context.Context, l *live.Stack) {
 			continue
 		}
 		asking, cancel := context.WithTimeout(ctx, askingDNS)
-		servers, err := s.World.Resolver.LookupNS(asking, z.Name)
+		servers, err := s.Env.Resolver.LookupNS(asking, z.Name)
 		cancel()
 		if err != nil {
 			continue

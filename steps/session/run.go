@@ -89,7 +89,7 @@ func (s *Session) nothing(ctx context.Context, l *live.Stack, p plan.Plan, err e
 func (s *Session) skipped(p plan.Plan, events func(plan.Event)) (all []plan.Event) {
 	for _, a := range p.Work() {
 		e := plan.Event{
-			At: s.World.Clock.Now(), Action: a.ID, Step: a.Step, Title: a.Title, Verb: a.Verb, State: plan.Skipped,
+			At: s.Env.Clock.Now(), Action: a.ID, Step: a.Step, Title: a.Title, Verb: a.Verb, State: plan.Skipped,
 			Detail: "the run was stopped before it began", Typical: a.Typical,
 		}
 		if all = append(all, e); events != nil {

@@ -27,9 +27,9 @@ import (
 	"slipway/steps/workspace"
 )
 
-// Session is one stack being worked on: its answers, who we are, and the world it is in.
+// Session is one stack being worked on: its answers, who we are, and its environment.
 type Session struct {
-	World    steps.World
+	Env      steps.Env
 	Who      account.Identity
 	Settings stack.Settings
 	Path     string       // of slipway.yaml
@@ -77,10 +77,10 @@ func (s *Session) Writable() error {
 	return nil
 }
 
-// Read reads AWS once. When that was is told by the clock of the world that was read: the sandbox's runs faster.
+// Read reads AWS once. When that was is told by the clock of what was read: the sandbox's runs faster.
 func (s *Session) Read(ctx context.Context) *live.Stack {
-	at := s.World.Clock.Now()
-	l := live.Read(ctx, s.World.Clients, s.Identity())
+	at := s.Env.Clock.Now()
+	l := live.Read(ctx, s.Env.Clients, s.Identity())
 	l.ReadAt = at
 	s.delegated(ctx, l)
 	return l
@@ -92,7 +92,7 @@ func (s *Session) Plan(l *live.Stack, i plan.Intent) plan.Plan {
 	settings.Account = s.Who.Account
 	count := s.Sources["service.count"]
 	i.KeepCount = s.Sources != nil && (count.Source != question.You || count.From == stack.FileName)
-	p := steps.Plan(settings, l, i, s.World)
+	p := steps.Plan(settings, l, i, s.Env)
 	s.noteAssumed(&p, settings)
 	return p
 }

@@ -36,7 +36,7 @@ const LeaseAction = "lease"
 // Take takes the session's turn, or says who has it. events hears of the wait. What was read before may be outdated by
 // then.
 func (s *Session) Take(ctx context.Context, c Claim, events func(plan.Event)) (*Turn, error) {
-	began, waited := s.World.Clock.Now(), false
+	began, waited := s.Env.Clock.Now(), false
 	tell := func(state plan.State, detail string) {
 		if events != nil {
 			e := s.leaseEvent(state, detail, nil)
@@ -66,11 +66,11 @@ func (s *Session) leaseOptions(c Claim) lease.Options {
 		c.What = "apply"
 	}
 	host, _ := os.Hostname()
-	_, wall := s.World.Clock.(cloud.SystemClock)
+	_, wall := s.Env.Clock.(cloud.SystemClock)
 	return lease.Options{
-		Store: lease.Parameters(s.World.Clients, s.Identity()), Clock: cloud.SystemClock{}, Untimed: !wall, Patience: c.Patience, Machine: s.World.Machine,
+		Store: lease.Parameters(s.Env.Clients, s.Identity()), Clock: cloud.SystemClock{}, Untimed: !wall, Patience: c.Patience, Machine: s.Env.Machine,
 		Me: lease.Holder{
-			By: s.Who.Called(), Host: host, Folder: filepath.Base(s.World.Folder), Process: os.Getpid(), What: c.What, Answers: digest(s.Settings),
+			By: s.Who.Called(), Host: host, Folder: filepath.Base(s.Env.Dir), Process: os.Getpid(), What: c.What, Answers: digest(s.Settings),
 		},
 	}
 }
@@ -85,7 +85,7 @@ func (s *Session) Sweep(ctx context.Context) error {
 func (s *Session) leaseEvent(state plan.State, detail string, err error) plan.Event {
 	id := s.Identity()
 	return plan.Event{
-		At: s.World.Clock.Now(), Action: LeaseAction, Step: LeaseAction, Title: "the lease on " + id.App + " " + id.Environment, Verb: plan.Check,
+		At: s.Env.Clock.Now(), Action: LeaseAction, Step: LeaseAction, Title: "the lease on " + id.App + " " + id.Environment, Verb: plan.Check,
 		State: state, Detail: detail, Err: err,
 	}
 }
@@ -108,7 +108,7 @@ func (t *Turn) Apply(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Int
 	settings.Account = t.session.Who.Account
 	under, free := t.held.Under(ctx)
 	defer free()
-	r := steps.Apply(under, t.session.World, settings, l, p, i, events)
+	r := steps.Apply(under, t.session.Env, settings, l, p, i, events)
 	lost := t.held.Lost()
 	if lost == nil {
 		return r

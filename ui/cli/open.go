@@ -81,35 +81,35 @@ func (a *app) settings(set []string) (stack.Settings, map[string]question.Answer
 	return settings, sources, nil
 }
 
-// open makes a session for settings: the world the flags ask for, and who we are in it.
+// open makes a session for settings: the environment the flags ask for, and who we are in it.
 func (a *app) open(ctx context.Context, settings stack.Settings) (*session.Session, error) {
 	folder, err := filepath.Abs(filepath.Dir(a.file))
 	if err != nil {
 		return nil, err
 	}
-	world, err := a.world(ctx, settings.Region, settings.Account, folder)
+	env, err := a.env(ctx, settings.Region, settings.Account, folder)
 	if err != nil {
 		return nil, err
 	}
-	world.Seen = session.LookAt(ctx, folder, settings)
-	who, err := account.Identify(ctx, world.Clients)
+	env.Folder = session.LookAt(ctx, folder, settings)
+	who, err := account.Identify(ctx, env.Clients)
 	if err != nil {
 		return nil, err
 	}
 	if !a.sandbox {
-		who.From = account.CredentialSource(ctx, world.Clients, a.profile)
+		who.From = account.CredentialSource(ctx, env.Clients, a.profile)
 	}
 	return &session.Session{
-		World: world, Who: who, Settings: settings, Path: a.file, Store: a.store,
-		Folder: world.Seen, Prices: cost.Embedded(),
+		Env: env, Who: who, Settings: settings, Path: a.file, Store: a.store,
+		Folder: env.Folder, Prices: cost.Embedded(),
 	}, nil
 }
 
-// world builds everything outside slipway: real, or the sandbox.
-func (a *app) world(ctx context.Context, region, pinned, folder string) (steps.World, error) {
+// env builds everything outside slipway: real, or the sandbox.
+func (a *app) env(ctx context.Context, region, pinned, folder string) (steps.Env, error) {
 	tape, err := a.openTape()
 	if err != nil {
-		return steps.World{}, err
+		return steps.Env{}, err
 	}
 	guard := &cloud.Guard{Leased: true}
 	guard.PinAccount(pinned)
@@ -118,15 +118,15 @@ func (a *app) world(ctx context.Context, region, pinned, folder string) (steps.W
 		tape.Attach(cfg)
 	}
 	if a.sandbox {
-		return a.sandboxWorld(region, pinned, folder, attach)
+		return a.sandboxEnv(region, pinned, folder, attach)
 	}
 	cfg, err := cloud.Load(ctx, cloud.Options{Profile: a.profile, Region: region})
 	if err != nil {
-		return steps.World{}, err
+		return steps.Env{}, err
 	}
 	attach(&cfg)
-	w := steps.World{
-		Clients: cloud.New(cfg), Clock: a.clock, Folder: folder,
+	w := steps.Env{
+		Clients: cloud.New(cfg), Clock: a.clock, Dir: folder,
 		Resolver: net.DefaultResolver, Fetcher: ingress.Web{}, Machine: machine(),
 	}
 	if w.Clock == nil {
@@ -138,12 +138,12 @@ func (a *app) world(ctx context.Context, region, pinned, folder string) (steps.W
 	return w, nil
 }
 
-// sandboxWorld is the simulated AWS, kept under the user's state folder.
+// sandboxEnv is the simulated AWS, kept under the user's state folder.
 // A stack pinned to a real account has a sandbox of its own, which simulates that account.
-func (a *app) sandboxWorld(region, pinned, folder string, attach func(*aws.Config)) (steps.World, error) {
+func (a *app) sandboxEnv(region, pinned, folder string, attach func(*aws.Config)) (steps.Env, error) {
 	state, err := cloud.StateFolder()
 	if err != nil {
-		return steps.World{}, err
+		return steps.Env{}, err
 	}
 	name := "aws.json"
 	if pinned != "" && pinned != sandbox.DefaultAccount {
@@ -151,14 +151,14 @@ func (a *app) sandboxWorld(region, pinned, folder string, attach func(*aws.Confi
 	}
 	open, err := a.closers.sandbox(filepath.Join(state, "sandbox", name), a.speed, sandbox.Options{Region: region, Account: pinned})
 	if err != nil {
-		return steps.World{}, err
+		return steps.Env{}, err
 	}
 	box := open.box
 	cfg := box.Config(region)
 	cfg.Retryer = cloud.Retryer
 	attach(&cfg)
-	return steps.World{
-		Clients: cloud.New(cfg), Clock: open.clock, Folder: folder,
+	return steps.Env{
+		Clients: cloud.New(cfg), Clock: open.clock, Dir: folder,
 		Builder: box.Builder(), Registry: box.Registry(), Resolver: box.Resolver(), Fetcher: box.Fetcher(), Machine: machine(),
 	}, nil
 }
@@ -198,7 +198,7 @@ func (a *app) sayLog() {
 func (a *app) refreshPrices(ctx context.Context, s *session.Session) {
 	keys := &cost.Recorder{Book: cost.Embedded()}
 	steps.Estimate(s.Settings, keys)
-	book, failed := cost.Refresh(ctx, s.World.Clients.Pricing, keys.Book, s.Settings.Region, keys.Asked)
+	book, failed := cost.Refresh(ctx, s.Env.Clients.Pricing, keys.Book, s.Settings.Region, keys.Asked)
 	s.Prices = book
 	if failed > 0 {
 		text.Printf(a.err, "%d of %d prices could not be read from AWS's price list; slipway's own book stands in for them.\n", failed, len(keys.Asked))

@@ -119,7 +119,7 @@ func (a *app) shown(ctx context.Context, s *session.Session, p plan.Plan, run fu
 	if a.json {
 		return run(text.NewJSONEvents(a.out).Event)
 	}
-	return text.Run(ctx, a.err, s.World.Clock.Now, p, run)
+	return text.Run(ctx, a.err, s.Env.Clock.Now, p, run)
 }
 
 // renew takes over what was changed in slipway.yaml since the plan was made: a run that was waited for may have written it. What this run

@@ -72,7 +72,7 @@ func (c *Context) UseFolder(f *workspace.Folder) {
 }
 
 // Now is the time of the world that is worked on: the sandbox's runs faster.
-func (c *Context) Now() time.Time { return c.Session.World.Clock.Now() }
+func (c *Context) Now() time.Time { return c.Session.Env.Clock.Now() }
 
 // next is a number no other request has had: what comes back with another one is stale.
 func (c *Context) NextGeneration() int {

@@ -44,8 +44,8 @@ func TestNeverSilent(t *testing.T) {
 		s := stack.Guide()
 		s.App, s.Region, s.Account, s.Budget.Email, s.Image.URI = "shop", "eu-west-1", who.Account, "me@example.com", "registry.example.com/shop:1.0"
 		session := &session.Session{
-			World: steps.World{Clients: clients, Clock: cloud.SystemClock{}, Folder: t.TempDir(), Builder: box.Builder(), Registry: box.Registry(), Resolver: box.Resolver(), Fetcher: box.Fetcher()},
-			Who:   who, Settings: s, Prices: cost.Embedded(),
+			Env: steps.Env{Clients: clients, Clock: cloud.SystemClock{}, Dir: t.TempDir(), Builder: box.Builder(), Registry: box.Registry(), Resolver: box.Resolver(), Fetcher: box.Fetcher()},
+			Who: who, Settings: s, Prices: cost.Embedded(),
 		}
 		var out clocked
 		l := session.Read(t.Context())

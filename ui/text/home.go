@@ -74,7 +74,7 @@ func (j *Journey) stand(ctx context.Context) {
 	case words != "":
 		j.Say("Missing: %s. Choose plan to go on from here.", words)
 	}
-	for _, r := range look.NextRuns(s.World.Clock.Now()) {
+	for _, r := range look.NextRuns(s.Env.Clock.Now()) {
 		if r.At.IsZero() {
 			j.Say("Job %s: %s.", r.Job, r.Words)
 			continue

@@ -55,7 +55,7 @@ func (j *Journey) which(ctx context.Context) (plan.Intent, error) {
 // take does what a way says.
 func (j *Journey) take(ctx context.Context, way session.Way) (plan.Intent, error) {
 	again := plan.Intent{Build: session.Runs(j.live)}
-	folder := j.session.World.Folder
+	folder := j.session.Env.Dir
 	switch way.Kind {
 	case session.WayReady:
 		return again, j.ready(ctx)
@@ -151,7 +151,7 @@ func (j *Journey) stored(ctx context.Context) (string, error) {
 
 // spokenImage is what people know an image by.
 func spokenImage(x image.Stored, s *session.Session) string {
-	text := x.Name() + ", pushed " + x.Age(s.World.Clock.Now())
+	text := x.Name() + ", pushed " + x.Age(s.Env.Clock.Now())
 	if x.Runs {
 		text += ", runs now"
 	}

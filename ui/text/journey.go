@@ -257,7 +257,7 @@ func (j *Journey) step(ctx context.Context, name string) (outcome Outcome, err e
 
 // read reads AWS for the answers' names, in their region.
 func (j *Journey) read(ctx context.Context) error {
-	if j.session.World.Clients.Region != j.Settings.Region {
+	if j.session.Env.Clients.Region != j.Settings.Region {
 		session, err := j.Open(ctx, j.Settings, j.Where)
 		if err != nil {
 			return err
@@ -341,7 +341,7 @@ func (j *Journey) offers(ctx context.Context, kind string) choices {
 	}
 	c, known := j.choices[kind]
 	if !known {
-		c.options, c.err = account.Choices(ctx, j.session.World.Clients, kind)
+		c.options, c.err = account.Choices(ctx, j.session.Env.Clients, kind)
 		j.choices[kind] = c
 	}
 	return c

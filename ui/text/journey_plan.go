@@ -182,7 +182,7 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent, on
 		}
 		return p, nil
 	}}
-	result := Run(ctx, j.Out, s.World.Clock.Now, p, func(events func(plan.Event)) plan.Result { return s.Run(ctx, j.live, p, intent, run, events) })
+	result := Run(ctx, j.Out, s.Env.Clock.Now, p, func(events func(plan.Event)) plan.Result { return s.Run(ctx, j.live, p, intent, run, events) })
 	j.live = result.Live
 	done := len(slices.DeleteFunc(slices.Clone(result.Events), func(e plan.Event) bool { return e.State != plan.Done }))
 	j.made, j.left, j.last = j.made+done, len(p.Work())-done, Failed

@@ -53,7 +53,7 @@ func (j *Journey) look(ctx context.Context) []account.Finding {
 		return []account.Finding{f}
 	}
 	j.session = session
-	findings := account.Preflight(ctx, session.World.Clients, session.Who, j.Settings, j.HasFile, j.finding)
+	findings := account.Preflight(ctx, session.Env.Clients, session.Who, j.Settings, j.HasFile, j.finding)
 	for _, f := range j.now().Findings() {
 		j.finding(f)
 		findings = append(findings, f)

@@ -66,7 +66,7 @@ func (j *Journey) typed(ctx context.Context, keys []string, last bool) error {
 
 // dotenv offers to take values from the folder's .env file. It says names and what becomes of them, never a value.
 func (j *Journey) dotenv(ctx context.Context) error {
-	found, err := session.ReadDotenv(j.session.World.Folder, j.Settings, j.live)
+	found, err := session.ReadDotenv(j.session.Env.Dir, j.Settings, j.live)
 	if err != nil {
 		j.Say("\n%v. Type the values instead.", err)
 		return nil

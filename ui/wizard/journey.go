@@ -403,7 +403,7 @@ func (j *Journey) Plan() Next { return j.review() }
 
 // review plans; the session is opened anew first when the region has changed.
 func (j *Journey) review() Next {
-	if j.Session.World.Clients.Region != j.Settings.Region {
+	if j.Session.Env.Clients.Region != j.Settings.Region {
 		return j.read()
 	}
 	if j.place != Review {

@@ -34,7 +34,7 @@ func journeyOf(s stack.Settings, hasFile bool, only string) *Journey {
 // sessionIn is a session that was opened in a region, without anything that could reach AWS.
 func sessionIn(region string) *session.Session {
 	s := &session.Session{Store: stack.NewStore(stack.File{}), Folder: &workspace.Folder{}}
-	s.World.Clients = &cloud.Clients{Region: region}
+	s.Env.Clients = &cloud.Clients{Region: region}
 	return s
 }
 

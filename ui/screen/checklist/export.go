@@ -57,7 +57,7 @@ func (c *Model) exporting(msg tea.KeyPressMsg) tea.Cmd {
 
 // write puts the report beside slipway.yaml. A file that is there is written over only when that was agreed to.
 func (c *Model) write(over bool) tea.Cmd {
-	report, folder, name := c.report, c.ctx.Session.World.Folder, c.exportName(c.export.at)
+	report, folder, name := c.report, c.ctx.Session.Env.Dir, c.exportName(c.export.at)
 	return func() tea.Msg {
 		text, err := formed(report, filepath.Ext(name))
 		if err != nil {

@@ -32,7 +32,7 @@ func New(ctx *screen.Context) *Model { return &Model{ctx: ctx} }
 
 // Init reads the file.
 func (d *Model) Init() tea.Cmd {
-	settings, l, folder := *d.ctx.Settings, d.ctx.Live, d.ctx.Session.World.Folder
+	settings, l, folder := *d.ctx.Settings, d.ctx.Live, d.ctx.Session.Env.Dir
 	return func() tea.Msg {
 		file, err := session.ReadDotenv(folder, settings, l)
 		return imported{file, err}

@@ -89,7 +89,7 @@ func (f *Model) load() tea.Cmd {
 		f.ctx.Choices[q.Choices] = screen.Choices{}
 		kind, ask, session := q.Choices, f.ask, f.ctx.Current()
 		cmds = append(cmds, func() tea.Msg {
-			options, err := account.Choices(ask, session.World.Clients, kind)
+			options, err := account.Choices(ask, session.Env.Clients, kind)
 			return chosen{kind, screen.Choices{Options: options, Err: err, Loaded: true}}
 		})
 	}

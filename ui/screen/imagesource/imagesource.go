@@ -130,7 +130,7 @@ func (b *Model) choose(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 
 // follow does what the way under the cursor says.
 func (b *Model) follow() tea.Cmd {
-	way, folder, ask, settings := b.ways[b.at], b.ctx.Session.World.Folder, b.ask, *b.ctx.Settings
+	way, folder, ask, settings := b.ways[b.at], b.ctx.Session.Env.Dir, b.ask, *b.ctx.Settings
 	switch way.Kind {
 	case session.WayBuild:
 		return b.take(screen.ImageChosen{Build: session.Runs(b.ctx.Live)})

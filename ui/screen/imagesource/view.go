@@ -61,7 +61,7 @@ func (b *Model) why(w int) []string {
 
 // folder is the folder that is meant, cut at its beginning where it is long.
 func (b *Model) folder(w int) string {
-	path := b.ctx.Session.World.Folder
+	path := b.ctx.Session.Env.Dir
 	if over := ansi.StringWidth(path) - (w - 6); over > 0 {
 		path = ansi.TruncateLeft(path, over+1, "…")
 	}

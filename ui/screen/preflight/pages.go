@@ -52,7 +52,7 @@ func (p *Model) turn(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keyRecheck):
 		return p.press(msg)
 	case key.Matches(msg, keyWrite):
-		return writePolicy(p.ctx.Session.World.Folder, page.documents)
+		return writePolicy(p.ctx.Session.Env.Dir, page.documents)
 	case key.Matches(msg, keyCopyP):
 		d := page.documents[p.documentAt()]
 		page.said = "Copied " + d.Name + ", if the terminal lets programs copy."

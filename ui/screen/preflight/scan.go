@@ -86,7 +86,7 @@ func (p *Model) look(generation int, settings stack.Settings, hasFile bool, news
 		return
 	}
 	wait.Go(func() {
-		account.Preflight(p.ask, session.World.Clients, session.Who, settings, hasFile, say)
+		account.Preflight(p.ask, session.Env.Clients, session.Who, settings, hasFile, say)
 	})
 	wait.Go(func() {
 		switch {

@@ -8,8 +8,8 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
-	"slipway/steps/account"
 	"slipway/steps"
+	"slipway/steps/account"
 	"slipway/steps/session"
 	"slipway/ui/screen"
 	"slipway/ui/text"
