@@ -21,8 +21,8 @@ type Missing struct {
 	Action   string
 	Resource string // one it was tried on
 	Denied   bool   // a statement denies it; otherwise nothing allows it
-	Above    bool   // the organisation or a permissions boundary is in the way, not the caller's own policies
-	Open     string // the refusal rests on what the simulator was not told, such as a second factor: the question is open
+	Above    bool   // the organisation or a permissions boundary denies it, not the caller's own policies
+	Open     string // the refusal depends on a key that the simulator was not given, such as a second factor: not decided
 }
 
 // Permissions asks IAM's simulator whether the caller may do everything in the documents. It changes nothing and tries

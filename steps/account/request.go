@@ -80,7 +80,7 @@ func (q *questions) ask(ctx context.Context, c *cloud.Clients, source string, ow
 	factor.context[keyFactor] = []string{"true"}
 	still, err := factor.simulate(ctx, c, source, own)
 	if err != nil {
-		return missing, nil // the first answer stands
+		return missing, nil // the first answer counts
 	}
 	for i, m := range missing {
 		if !slices.ContainsFunc(still, func(o Missing) bool { return o.Action == m.Action }) {

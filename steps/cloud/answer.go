@@ -44,7 +44,7 @@ func (e *NoAnswerError) Error() string {
 const answerLimit = 64 << 20
 
 // answered puts the check of answers under every client made from cfg. It reads the whole body inside the attempt, so
-// that a body that dribbles ends with the attempt's deadline and one that was cut is asked for again.
+// that a slow body ends with the attempt's deadline and one that was cut off is asked for again.
 func answered(cfg *aws.Config) {
 	cfg.APIOptions = append(slices.Clone(cfg.APIOptions), func(stack *middleware.Stack) error {
 		// the innermost sees the response before the SDK parses it; the outermost sees what the SDK could not make sense of

@@ -1,6 +1,6 @@
 package cloud
 
-// members are what an operation's answer has in every case, empty lists included, as it stands on the wire: without
+// members are what an operation's answer has in every case, empty lists included, as it is sent: without
 // them a document says nothing about what was asked. Names are the service model's; those of EC2 are its own, those of
 // others lie in the element OPERATIONResult. An operation that is not listed has to share one member with its output at
 // least.

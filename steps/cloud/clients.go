@@ -53,11 +53,11 @@ type Clients struct {
 // pricingRegion is one of the few regions that serve the price list (us-east-1, eu-central-1, ap-south-1).
 const pricingRegion = "us-east-1"
 
-// planRegion is the one region that tells an account's plan.
+// planRegion is the one region in which an account's plan can be read.
 const planRegion = "us-east-1"
 
 // New makes the clients of one region. Whatever middleware cfg.APIOptions carries (call log, sandbox, guards) is under
-// all of them, and every call ends by itself and has its answer looked at before it is believed.
+// all of them, and every call has a deadline and its answer is checked before it is used.
 func New(cfg aws.Config) *Clients {
 	limited(&cfg)
 	answered(&cfg)

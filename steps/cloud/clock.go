@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Clock is the time the engine lives by. The sandbox runs it faster than the wall; tests run the standard one under
+// Clock is the engine's time. The sandbox runs it faster than real time; tests run the standard one under
 // synctest.
 type Clock interface {
 	Now() time.Time

@@ -61,7 +61,7 @@ func Denied(err error) bool {
 
 // Unanswered reports whether what came back is no answer in AWS's protocol but a server's word that it cannot do the
 // operation, as of an emulator that does not know it. Permissions do not change it. The pages of gateways (502 to 504),
-// and those of proxies and portals, are not meant: what they stand before may know it.
+// and those of proxies and portals, are not meant: the service behind them may know it.
 func Unanswered(err error) bool {
 	var response *http.ResponseError
 	if Code(err) != "" || !errors.As(err, &response) {

@@ -22,7 +22,7 @@ func (p policy) containers() []Grant {
 	inCluster := when("ArnEquals", "ecs:cluster", p.id.ARN("ecs", "cluster/"+cluster))
 	tasks := p.arn("ecs", "task/"+cluster+"/*")
 	return []Grant{
-		// Registering knows no resources: the tags it must come with stand for the family.
+		// Registering knows no resources: the policy names the tags it must have, and not the family.
 		{Sid: "RegisterTagged", Actions: actions("ecs", "CreateCluster", "RegisterTaskDefinition"), Resources: anything, Conditions: p.asked()},
 		{Sid: "Deregister", Actions: actions("ecs", "DeregisterTaskDefinition"), Resources: anything},
 		// the names may begin like another stack's: shop-* holds shop-staging-api too, so the tags decide

@@ -3,6 +3,7 @@ package image
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -17,12 +18,82 @@ import (
 
 const callRepository = "ecr:DescribeRepositories"
 
-// The parts of a repository, each set by a call of its own.
-const (
-	partMutability = "tag mutability"
-	partScan       = "scan on push"
-	partLifecycle  = "lifecycle policy"
-)
+// part is one setting of a repository, which a call of its own sets.
+type part struct {
+	field, answer string
+	call          string // that sets it, as the aws CLI names it
+	want          string
+	have          func(live.Repository) string
+	right         func(live.Repository) bool
+	put           func(ctx context.Context, r *plan.Run, have *live.Repository) error // notes in have what was set
+}
+
+// parts are the settings of the stack's repository.
+func parts(s stack.Settings) []part {
+	mutability, lifecycle := string(types.ImageTagMutabilityImmutable), desiredLifecycle(s.Image.Keep)
+	return []part{
+		{
+			field: "tag mutability", call: "ecr put-image-tag-mutability", want: mutability,
+			have:  func(r live.Repository) string { return r.Mutability },
+			right: func(r live.Repository) bool { return immutable(r.Mutability) },
+			put: func(ctx context.Context, r *plan.Run, have *live.Repository) error {
+				have.Mutability = mutability
+				_, err := r.Clients.ECR.PutImageTagMutability(ctx, &ecr.PutImageTagMutabilityInput{
+					RepositoryName: &have.Name, ImageTagMutability: types.ImageTagMutabilityImmutable,
+				})
+				return err
+			},
+		},
+		{
+			field: "scan on push", call: "ecr put-image-scanning-configuration", want: "true",
+			have: func(r live.Repository) string {
+				if r.Name == "" {
+					return ""
+				}
+				return strconv.FormatBool(r.ScanOnPush)
+			},
+			right: func(r live.Repository) bool { return r.ScanOnPush },
+			put: func(ctx context.Context, r *plan.Run, have *live.Repository) error {
+				have.ScanOnPush = true
+				_, err := r.Clients.ECR.PutImageScanningConfiguration(ctx, &ecr.PutImageScanningConfigurationInput{
+					RepositoryName: &have.Name, ImageScanningConfiguration: &types.ImageScanningConfiguration{ScanOnPush: true},
+				})
+				return err
+			},
+		},
+		{
+			field: "lifecycle policy", answer: "image.keep", call: "ecr put-lifecycle-policy", want: lifecycle.String(),
+			have: func(r live.Repository) string {
+				have, _ := parseLifecycle(r.Lifecycle)
+				return have.String()
+			},
+			right: func(r live.Repository) bool {
+				have, ok := parseLifecycle(r.Lifecycle)
+				return ok && have.equal(lifecycle)
+			},
+			put: func(ctx context.Context, r *plan.Run, have *live.Repository) (err error) {
+				if have.Lifecycle, err = lifecycle.text(); err != nil {
+					return err
+				}
+				return r.RetryUntilVisible(ctx, nil, func() error { // a repository made a moment ago may not be found yet
+					_, err := r.Clients.ECR.PutLifecyclePolicy(ctx, &ecr.PutLifecyclePolicyInput{
+						RepositoryName: &have.Name, LifecyclePolicyText: &have.Lifecycle,
+					})
+					return err
+				})
+			},
+		},
+	}
+}
+
+// drifted are the parts that are not as they should be: a repository whose making was cut short is completed.
+func drifted(s stack.Settings, has live.Repository) []part {
+	return slices.DeleteFunc(parts(s), func(p part) bool { return p.right(has) })
+}
+
+func (p part) change(has live.Repository) plan.Change {
+	return plan.Change{Field: p.field, From: p.have(has), To: p.want, Answer: p.answer}
+}
 
 // planRepository adds the repository. A stack that takes a ready image needs none, nor does one whose image stays one
 // from elsewhere; but one it has already is kept in order.
@@ -41,7 +112,9 @@ func planRepository(b *plan.Builder) {
 	switch {
 	case repository == nil:
 		a.Verb = plan.Create
-		a.Changes = repositoryChanges(live.Repository{}, b.Settings)
+		for _, p := range drifted(b.Settings, live.Repository{}) {
+			a.Changes = append(a.Changes, p.change(live.Repository{}))
+		}
 		a.Calls = []string{"ecr create-repository", "ecr put-lifecycle-policy"}
 	case !b.Owned(Step, "ECR repository", name, repository.Tags):
 		return
@@ -49,40 +122,13 @@ func planRepository(b *plan.Builder) {
 		b.Unread(Step, "the lifecycle policy of ECR repository "+name, live.CallLifecycle, repository.LifecycleErr)
 		return
 	default:
-		a.Changes = repositoryChanges(*repository, b.Settings)
-		a.Verb, a.Calls = plan.None, nil
-		for _, c := range a.Changes {
+		a.Verb = plan.None
+		for _, p := range drifted(b.Settings, *repository) {
 			a.Verb = plan.Update
-			a.Calls = append(a.Calls, partCalls[c.Field])
+			a.Changes, a.Calls = append(a.Changes, p.change(*repository)), append(a.Calls, p.call)
 		}
 	}
 	b.Add(a)
-}
-
-var partCalls = map[string]string{
-	partMutability: "ecr put-image-tag-mutability",
-	partScan:       "ecr put-image-scanning-configuration",
-	partLifecycle:  "ecr put-lifecycle-policy",
-}
-
-// repositoryChanges diffs every part separately: a repository whose making was cut short is completed.
-func repositoryChanges(r live.Repository, s stack.Settings) []plan.Change {
-	var changes []plan.Change
-	if want := string(types.ImageTagMutabilityImmutable); !immutable(r.Mutability) {
-		changes = append(changes, plan.Change{Field: partMutability, From: r.Mutability, To: want})
-	}
-	if !r.ScanOnPush {
-		c := plan.Change{Field: partScan, To: "true"}
-		if r.Name != "" {
-			c.From = strconv.FormatBool(r.ScanOnPush)
-		}
-		changes = append(changes, c)
-	}
-	want := desiredLifecycle(s.Image.Keep)
-	if have, ok := parseLifecycle(r.Lifecycle); !ok || !have.equal(want) {
-		changes = append(changes, plan.Change{Field: partLifecycle, From: have.String(), To: want.String(), Answer: "image.keep"})
-	}
-	return changes
 }
 
 // applyRepository creates the repository, or completes and mends the one there is.
@@ -95,10 +141,10 @@ func applyRepository(ctx context.Context, r *plan.Run) error {
 		}
 		have = made
 	}
-	for _, c := range repositoryChanges(*have, r.Settings) {
+	for _, p := range drifted(r.Settings, *have) {
 		next := *have
-		if err := putPart(ctx, r, c.Field, &next); err != nil {
-			return err
+		if err := p.put(ctx, r, &next); err != nil {
+			return fmt.Errorf("set the %s of ECR repository %s: %w", p.field, have.Name, err)
 		}
 		have = &next
 		recordRepository(r, next)
@@ -143,37 +189,6 @@ func createRepository(ctx context.Context, r *plan.Run) (*live.Repository, error
 // chosen.
 func immutable(setting string) bool {
 	return setting == string(types.ImageTagMutabilityImmutable) || setting == string(types.ImageTagMutabilityImmutableWithExclusion)
-}
-
-// putPart sets one part and notes it in have.
-func putPart(ctx context.Context, r *plan.Run, part string, have *live.Repository) error {
-	var err error
-	switch part {
-	case partMutability:
-		have.Mutability = string(types.ImageTagMutabilityImmutable)
-		_, err = r.Clients.ECR.PutImageTagMutability(ctx, &ecr.PutImageTagMutabilityInput{
-			RepositoryName: &have.Name, ImageTagMutability: types.ImageTagMutabilityImmutable,
-		})
-	case partScan:
-		have.ScanOnPush = true
-		_, err = r.Clients.ECR.PutImageScanningConfiguration(ctx, &ecr.PutImageScanningConfigurationInput{
-			RepositoryName: &have.Name, ImageScanningConfiguration: &types.ImageScanningConfiguration{ScanOnPush: true},
-		})
-	case partLifecycle:
-		if have.Lifecycle, err = desiredLifecycle(r.Settings.Image.Keep).text(); err != nil {
-			return err
-		}
-		err = r.RetryUntilVisible(ctx, nil, func() error { // a repository made a moment ago may not be found yet
-			_, err := r.Clients.ECR.PutLifecyclePolicy(ctx, &ecr.PutLifecyclePolicyInput{
-				RepositoryName: &have.Name, LifecyclePolicyText: &have.Lifecycle,
-			})
-			return err
-		})
-	}
-	if err != nil {
-		return fmt.Errorf("set the %s of ECR repository %s: %w", part, have.Name, err)
-	}
-	return nil
 }
 
 func recordRepository(r *plan.Run, repository live.Repository) {

@@ -23,7 +23,7 @@ const (
 	scanLimit = 25 * time.Second
 )
 
-// sayFindings tells what the scan of an image that was just pushed has found, if it ends soon. It never fails a run.
+// sayFindings reports what the scan of an image that was just pushed has found, if it ends soon. It never fails a run.
 func sayFindings(ctx context.Context, r *plan.Run, digest string) {
 	l := r.Live()
 	if repository := l.Repository.Value; repository == nil || !repository.ScanOnPush {
@@ -75,7 +75,7 @@ func recordFindings(r *plan.Run, digest string, counts map[string]int) {
 	})
 }
 
-// severities in the order they are told.
+// severities in the order in which they are listed.
 var severities = []string{"CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL", "UNDEFINED", "UNTRIAGED"}
 
 // Findings writes the findings of a scan by severity: "1 critical, 4 medium findings".

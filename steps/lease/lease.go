@@ -6,7 +6,7 @@
 // anybody may create the one after it. The holder gives up Fence after its last renewal began, long before that, so
 // two runs never write at once.
 //
-// No two clocks are compared: how old a renewal is is told by AWS's time, which comes with its answer, or by the
+// No two clocks are compared: the age of a renewal comes from AWS's time, which comes with its answer, or by the
 // length of the wait.
 package lease
 

@@ -18,7 +18,7 @@ type Options struct {
 	// Patience is how long to wait for a run that lives: 0 for not at all, negative for as long as it takes. Whether
 	// it lives is always waited for, which takes no longer than Expiry.
 	Patience time.Duration
-	Waiting  func(Holder) // is told at every look whom the wait is for; nil: nobody
+	Waiting  func(Holder) // is called at every look with the holder that is waited for; may be nil
 	Machine  *Machine     // nil: nothing is known of this machine's other runs
 	Untimed  bool         // the store's time does not run as Clock does, as the sandbox's: it says nothing of a lease's age
 }

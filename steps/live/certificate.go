@@ -19,7 +19,7 @@ type Certificate struct {
 	ARN, Domain, Status, FailureReason, KeyAlgorithm string
 	Type                                             string // AMAZON_ISSUED, IMPORTED or PRIVATE
 	Names                                            []string
-	More                                             bool    // it has names beyond Names: a summary tells 100
+	More                                             bool    // it has more names than Names: a summary has 100
 	Record                                           *Record // the validation record, nil until ACM has made it
 	InUseBy                                          []string
 	Created, NotAfter                                time.Time

@@ -13,7 +13,7 @@ import (
 	"slipway/steps/cloud"
 )
 
-// Image is one image in the repository. Its MediaType tells an index from a manifest.
+// Image is one image in the repository. Its MediaType says whether it is an index or a manifest.
 type Image struct {
 	Digest    string
 	Tags      []string

@@ -1,6 +1,6 @@
 package live
 
-// With returns a new list in which item stands for every one that same matches, or is added.
+// With returns a new list in which item replaces those that same matches, or is added.
 func With[T any](list []T, item T, same func(T) bool) []T {
 	return append(Without(list, same), item)
 }

@@ -12,7 +12,7 @@ import (
 	"slipway/steps/cloud"
 )
 
-// TagTier is the tag key that tells public from private subnets of a VPC that slipway made; its values are public and
+// TagTier is the tag key that marks public and private subnets of a VPC that slipway made; its values are public and
 // private.
 const TagTier = "slipway:tier"
 

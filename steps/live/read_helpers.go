@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// refused is a call that failed. Its text is the cause's own: the call is told apart, in Fact.Call.
+// refused is a call that failed. Its text is the cause's; the call is in Fact.Call.
 type refused struct {
 	call  string
 	cause error

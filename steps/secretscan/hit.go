@@ -13,7 +13,7 @@ type Hit struct {
 	From, To int
 	What     string
 	word     int  // which word of a command it is
-	public   bool // a form that values for everybody have too: a name that says so is believed
+	public   bool // a form that public values have too: the name decides
 }
 
 // find returns the secrets that a text holds, in their order. In prose only forms that nothing else has are looked for.
@@ -50,7 +50,7 @@ func decodedHolds(text string) string {
 	return ""
 }
 
-// decoded returns the texts that runs of base64 in a text stand for.
+// decoded returns the decoded texts of the base64 in a text.
 func decoded(text string, shortest int) []string {
 	if len(text) > maxDecode {
 		return nil

@@ -111,7 +111,7 @@ func unquote(v string) string {
 	return v
 }
 
-// pairOfLogin reports whether a value is user:password under a name that speaks of signing in.
+// pairOfLogin reports whether a value is user:password under a name that is about signing in.
 func pairOfLogin(n nameKind, v string) bool {
 	if !n.has("auth", "basic", "basicauth", "login", "htpasswd", "userpass", "credentials", "creds") || n.described {
 		return false

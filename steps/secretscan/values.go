@@ -17,7 +17,7 @@ func trivial(v string) bool {
 	return false
 }
 
-// placeholder values stand for a secret that is put in somewhere else, or that was hidden.
+// placeholder values mark the place of a secret that is inserted elsewhere, or that was masked.
 func placeholder(v string) bool {
 	low := strings.ToLower(v)
 	if strings.Trim(v, "*") == "" || len(v) > 2 && strings.Trim(low, "x") == "" || strings.Trim(v, ".") == "" || strings.Trim(v, "•") == "" {
@@ -128,7 +128,7 @@ func smallNumber(v string) bool { return len(v) <= 6 && digits(strings.TrimLeft(
 
 func digits(v string) bool { return v != "" && strings.Trim(v, "0123456789") == "" }
 
-// slug reports whether a value is made of words and numbers that are told apart: a name, not a secret.
+// slug reports whether a value is made of separate words and numbers: a name, not a secret.
 func slug(v string) bool { return slugWith(v, "-_./:, @") }
 
 // plainWords is a slug that is no word with digits run into it: those people make passwords of.

@@ -20,14 +20,14 @@ var (
 	otherHeads = list(`creds cred sk psk mnemonic fernet salt pepper otpauth bearer sas sastoken`)
 	// publicAnywhere say that a key or token is for everybody.
 	publicAnywhere = list(`public publishable pub pk anon anonymous publickey`)
-	// plainKeys stand before the key of a map, a table, a queue or a cache.
+	// plainKeys come before the key of a map, a table, a queue or a cache.
 	plainKeys = list(`cache partition sort primary foreign routing hash range object idempotency index unique shard group lookup hot host
 		message row column context header map dict translation feature tenant query locale language metric tag label order item state json
 		yaml dedup deduplication sorting composite natural surrogate candidate known known_hosts arrow escape shortcut trigger analytics`)
-	// plainTokens stand before tokens that protect nothing, or are counted.
+	// plainTokens come before tokens that protect nothing, or are counted.
 	plainTokens = list(`max min num total completion prompt input output context stop eos bos pad next client pagination continuation
 		starting idempotency request forward backward page sync cursor special unk sep cls mask reserved`)
-	// secretKeys stand before a key that is always secret.
+	// secretKeys come before a key that is always secret.
 	secretKeys = list(`api secret private access signing sign signature encryption encrypt decryption decrypt crypt cipher crypto master auth
 		app application license licence ssh gpg pgp rsa aes hmac jwt tls ssl deploy account shared root admin service session cookie
 		webhook integration ingest write server merchant fernet jws jwe totp otp mfa sas db database data kms vault smtp mail

@@ -40,7 +40,7 @@ func (m missingFile) Is(target error) bool { return target == ErrNoFile }
 
 var errEmpty = errors.New("it is empty or holds no answers: run slipway to answer the questions, or delete it")
 
-// File is a slipway.yaml as it was read: the settings, and where each answer stands.
+// File is a slipway.yaml as it was read: the settings, and the place of each answer.
 type File struct {
 	Path     string
 	Settings Settings
@@ -141,7 +141,7 @@ func explain(err error) error {
 	return fmt.Errorf("line %d: %s", max(one.Mark.Line, 1), what)
 }
 
-// names are all that may stand before a colon in slipway.yaml.
+// names are all keys of slipway.yaml.
 func names() []string {
 	var list []string
 	for _, path := range append(Paths(), "schedule.jobs.name", "schedule.jobs.command", "schedule.jobs.cron", "schedule.jobs.cpu", "schedule.jobs.memory", "accepted") {

@@ -38,7 +38,7 @@ type URLStyle struct {
 // node-postgres takes sslmode=require for verify-full (https://node-postgres.com/features/ssl), so that what others
 // call require is no-verify there, a word that postgres.js and Prisma do not know. SQLAlchemy hands the query on to
 // asyncpg as arguments, and asyncpg has no argument sslmode; asyncpg's own DSN has one. tortoise takes neither:
-// PGSSLMODE stands beside its URL.
+// it gets PGSSLMODE in addition to its URL.
 var URLStyles = []URLStyle{
 	form("asyncpg", "SQLAlchemy with asyncpg", "postgresql+asyncpg", "ssl=require"),
 	form("asyncpg-plain", "asyncpg alone, databases", "postgresql", "sslmode=require"),

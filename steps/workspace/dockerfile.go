@@ -90,7 +90,7 @@ type dockerfileReader struct {
 	d      Dockerfile
 }
 
-// stageState is what a stage hands on to one that is FROM it.
+// stageState is what a stage that is FROM another one inherits.
 type stageState struct {
 	base, user, health string
 	workdir            string

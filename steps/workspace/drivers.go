@@ -127,7 +127,7 @@ func elixirSigns(folder string) (signs, bool) {
 	return found(folder, []string{"mix.exs"}, ectoDrivers)
 }
 
-// rustSigns reads Cargo.toml. sqlx and SeaORM speak to several databases: their features say which.
+// rustSigns reads Cargo.toml. sqlx and SeaORM support several databases: their features say which.
 func rustSigns(folder string) (got signs, ok bool) {
 	text := readText(folder, "Cargo.toml")
 	if text == "" {

@@ -20,7 +20,7 @@ type Listening struct {
 	Signs  []PortSign // all there are
 	Unsure string     // why somebody has to say, "" where the signs agree
 	Fixed  bool       // the command names it: another answer does not move the app
-	Reads  bool       // ENV PORT stands in the image: the app takes its port from there
+	Reads  bool       // the image sets ENV PORT: the app takes its port from there
 }
 
 // debuggers are the ports that debuggers and profilers of some languages open beside the app: nobody calls them.

@@ -8,7 +8,7 @@ import (
 	"slipway/steps/live"
 )
 
-// repositoryPrivate holds the repository's own permissions against strangers.
+// repositoryPrivate checks that the repository's own policy lets no other account in.
 func repositoryPrivate(in check.Input) check.Result {
 	r, res, done := repositoryOf(in)
 	if done {
