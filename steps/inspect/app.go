@@ -93,6 +93,9 @@ func (a *app) chooseContext() {
 		if at1 == dir && !a.t.anyManifest(dir) && d.copiesAll() { // docker/Dockerfile: nothing there to copy
 			missing += 2
 		}
+		if at1 == dir && place == "" && !a.t.anyManifest(dir) {
+			missing += 2 // nothing that is copied lies here
+		}
 		if at1 == dir && d.speaksOf("pnpm-workspace.yaml", "turbo prune", "turbo.json", "go.work", "nx ") {
 			missing += 2
 		}

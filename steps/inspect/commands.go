@@ -14,7 +14,7 @@ func (a *app) readCommand() {
 			a.line(joinWords(c), a.docker.at(c.line), true, 0)
 		}
 	}
-	if len(a.lines) == 0 {
+	if len(a.lines) == 0 || a.stage != nil && len(a.stage.cmd.words) == 0 {
 		for _, s := range a.services {
 			if s.command.value != "" && len(s.ports) > 0 && !developmentCommand.MatchString(s.command.value) {
 				a.line(s.command.value, s.file+":"+itoa(s.command.line), true, 0)

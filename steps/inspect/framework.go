@@ -14,7 +14,7 @@ var frameworks = []struct {
 	{"python", "fastapi", "fastapi", 8000}, {"python", "litestar", "litestar", 8000}, {"python", "django", "django", 8000}, {"python", "sanic", "sanic", 8000},
 	{"python", "starlette", "starlette", 8000}, {"python", "quart", "quart", 8000}, {"python", "flask", "flask", 5000}, {"python", "falcon", "falcon", 8000},
 	{"python", "aiohttp", "aiohttp", 8080}, {"python", "tornado", "tornado", 8888},
-	{"node", "@nestjs/core", "nestjs", 3000}, {"node", "next", "next", 3000}, {"node", "nuxt", "nuxt", 3000}, {"node", "@sveltejs/kit", "sveltekit", 3000},
+	{"node", "@strapi/strapi", "strapi", 1337}, {"node", "@nestjs/core", "nestjs", 3000}, {"node", "next", "next", 3000}, {"node", "nuxt", "nuxt", 3000}, {"node", "@sveltejs/kit", "sveltekit", 3000},
 	{"node", "@remix-run/node", "remix", 3000}, {"node", "@react-router/node", "react-router", 3000}, {"node", "@adonisjs/core", "adonis", 3333},
 	{"node", "fastify", "fastify", 3000}, {"node", "hono", "hono", 3000}, {"node", "elysia", "elysia", 3000}, {"node", "koa", "koa", 3000}, {"node", "@hapi/hapi", "hapi", 3000},
 	{"node", "express", "express", 3000}, {"node", "astro", "astro", 4321},
@@ -30,6 +30,9 @@ var frameworks = []struct {
 	{"php", "laravel/framework", "laravel", 8000}, {"php", "symfony/framework-bundle", "symfony", 8000}, {"php", "slim/slim", "slim", 0},
 	{"dotnet", "Microsoft.NET.Sdk.Web", "aspnet", 8080},
 }
+
+// builders are frameworks that a build needs and a server does not: they are often listed for development.
+var builders = map[string]bool{"next": true, "nuxt": true, "@sveltejs/kit": true, "astro": true}
 
 // baseLanguages are the languages of official images.
 var baseLanguages = map[string]string{"python": "python", "uv": "python", "pypy": "python", "node": "node", "bun": "node", "deno": "node", "golang": "go",
@@ -59,7 +62,7 @@ func (a *app) language() (language, at string) {
 func (a *app) framework() (name, at string, port int) {
 	language, _ := a.language()
 	for _, f := range frameworks {
-		if f.language == language && a.deps.any(f.language, f.dependency) != "" {
+		if f.language == language && (a.deps.any(f.language, f.dependency) != "" || builders[f.dependency] && a.deps.listed("node", f.dependency)) {
 			return f.name, a.deps.at(f.language, f.dependency), f.port
 		}
 	}

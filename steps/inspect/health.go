@@ -226,9 +226,6 @@ var (
 
 // fileRoutes are routes that lie where a framework looks for them.
 func (a *app) fileRoutes() (found []route) {
-	if a.deps.any("node", "next", "nuxt", "@sveltejs/kit", "@remix-run/node", "@react-router/node", "nitropack", "astro", "h3") == "" {
-		return nil
-	}
 	prefix := ""
 	for _, dir := range a.dirs {
 		for _, name := range []string{"next.config.js", "next.config.mjs", "next.config.ts"} {
@@ -237,7 +234,9 @@ func (a *app) fileRoutes() (found []route) {
 			}
 		}
 	}
-	has := func(names ...string) bool { return a.deps.any("node", names...) != "" }
+	has := func(names ...string) bool {
+		return slices.ContainsFunc(names, func(n string) bool { return a.deps.listed("node", n) })
+	}
 	for _, x := range a.code {
 		p := ""
 		switch {

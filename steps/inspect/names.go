@@ -48,10 +48,6 @@ func (a *app) names(out *answers) {
 			all[at].value, all[at].bare = s.value, false
 		}
 	}
-	read := a.readNames()
-	reads := func(name string) bool {
-		return slices.ContainsFunc(read, func(s setting) bool { return s.name == name })
-	}
 	for _, f := range a.dotenvFiles() {
 		a.dotenv(f, true, add, out)
 	}
@@ -71,7 +67,7 @@ func (a *app) names(out *answers) {
 	for _, e := range a.hosted.env {
 		add(e)
 	}
-	for _, r := range read {
+	for _, r := range a.readNames() {
 		add(r)
 	}
 	if key := a.railsKey(); key.name != "" {
@@ -79,24 +75,23 @@ func (a *app) names(out *answers) {
 	}
 	var secrets, plain, fromSecrets, fromPlain, build []string
 	for _, s := range all {
-		set, inImage := a.environment()[s.name]
+		set := a.environment()[s.name]
 		switch {
 		case !named.MatchString(s.name), provided(s.name), ofPlatform[s.name], strings.HasPrefix(s.name, "npm_"):
 		case compiled(s.name):
 			build = append(build, s.name)
 		case ofDatabase(s.name):
 		case secretName(s.name) || !s.bare && holdsSecret(s.name, s.value):
-			if !inImage || set.value == "" {
+			if set.value == "" {
 				secrets, fromSecrets = append(secrets, s.name), append(fromSecrets, s.from)
 			}
-		case inImage:
+		case set.value != "":
 		default:
 			if local.MatchString(s.value) {
 				s.bare = true
 			}
 			plain, fromPlain = append(plain, s.String()), append(fromPlain, s.from)
 		}
-		_ = reads
 	}
 	if len(build) > 0 {
 		out.notes = append(out.notes, strings.Join(build, ", ")+": fixed when the image is built, not read when it runs")
@@ -194,7 +189,7 @@ func compiled(name string) bool {
 }
 
 var (
-	plainKeyName = regexp.MustCompile(`(?i)(PUBLIC|PUBLISHABLE|SITE|CACHE|SORT|PARTITION|OBJECT|PREFIX|S3|BUCKET|KMS|HOT|SHORTCUT|FOREIGN|LOOKUP|HEADER|COOKIE_NAME|MEASUREMENT)_?KEYS?$|KEY_?(ID|NAME|PREFIX|PATH|FILE|ALIAS|ARN|LENGTH|SIZE|TTL)$|_PUBLIC_KEY`)
+	plainKeyName = regexp.MustCompile(`(?i)(PUBLIC|PUBLISHABLE|SITE|CACHE|SORT|PARTITION|OBJECT|PREFIX|S3|BUCKET|KMS|HOT|SHORTCUT|FOREIGN|LOOKUP|HEADER|COOKIE_NAME|MEASUREMENT)_?KEYS?$|KEY_?(ID|NAME|PREFIX|PATH|FILE|ALIAS|ARN|LENGTH|SIZE|TTL)$|_PUBLIC_KEY|(^|_)(MAX|MIN|NUM|LIMIT)_(\w+_)?TOKENS?$`)
 	secretWords  = regexp.MustCompile(`(?i)(^|_)(KEYS?|TOKENS?|DSN|SALT|PEPPER|CREDENTIALS|PASSPHRASE|PASS|PWD|PASSWORD|SECRETS?|APIKEY|PRIVATEKEY|COOKIE_SECRET)$|__(Key|Secret|Token|Password|ApiKey)$|(PASSWORD|SECRET|TOKEN)_?(HASH|DIGEST)$|WEBHOOK_?(URL|URI)$|^(MONGO|MONGODB|AMQP|RABBITMQ|CLOUDAMQP|SMTP|EMAIL|MAILER|CLOUDINARY|NATS|KAFKA)_?(URL|URI|DSN)$`)
 	notSecret    = regexp.MustCompile(`(?i)(_TTL|_EXPIRY|_EXPIRES\w*|_EXPIRATION\w*|_LIFETIME|_MINUTES|_SECONDS|_HOURS|_DAYS|_ALGORITHM|_ALG|_ISSUER|_AUDIENCE|_URL|_URI|_HEADER|_LENGTH|_ROUNDS|_ENABLED|_POLICY|_PATH|_FILE|_NAME|_ID|_TYPE|_COUNT|_LIMIT|_MAX|_MIN)$`)
 )

@@ -260,7 +260,7 @@ var listening = []struct {
 	{"node", "PORT", false, regexp.MustCompile(`(?:process\.env|env|Bun\.env|config)(?:\.|\[["'])(?:\w*_)?PORT["'\])]*(?:,\s*10)?\)?\s*(?:\|\||\?\?)\s*["'` + "`" + `]?(\d{2,5})\b`)},
 	{"node", "PORT", false, regexp.MustCompile(`(?:process\.env|Bun\.env)\.(?:\w*_)?PORT\s*\?\s*[^:\n]{1,60}:\s*["']?(\d{2,5})\b`)},
 	{"node", "PORT", false, regexp.MustCompile(`\bPORT\b[^,;}]{0,80}\.default\(\s*["']?(\d{2,5})\b`)},
-	{"node", "PORT", false, regexp.MustCompile(`\.get(?:OrThrow)?(?:<\w+>)?\(\s*["'](?:\w+[._])?(?:PORT|port)["']\s*,\s*["']?(\d{2,5})\b`)},
+	{"node", "PORT", false, regexp.MustCompile(`(?:\.get(?:OrThrow)?(?:<\w+>)?|\benv\.int|\benv\.number|\benv|\bgetEnv\w*)\(\s*["'](?:\w+[._])?(?:PORT|port)["']\s*,\s*["']?(\d{2,5})\b`)},
 	{"node", "PORT", false, regexp.MustCompile(`\b(?:PORT|port)\s*:\s*(?:num|port|envPort|str)\(\{[^}]{0,60}default:\s*["']?(\d{2,5})\b`)},
 	{"node", "PORT", false, regexp.MustCompile(`\bPORT\s*=\s*["']?(\d{2,5})["']?\s*[,}][^=]{0,200}=\s*process\.env`)},
 	{"node", "serve", true, regexp.MustCompile(`\bserve\(\s*\{[^}]{0,200}?\bport:\s*(\d{2,5})\b`)},
@@ -372,6 +372,7 @@ var (
 	springYAML  = regexp.MustCompile(`(?m)^server:\s*\n(?:[ \t]+[^\n]*\n)*?[ \t]+port:\s*["']?(?:\$\{\w+:)?(\d{2,5})`)
 	quarkusPort = regexp.MustCompile(`(?m)^quarkus\.http\.port\s*=\s*(?:\$\{\w+:)?(\d{2,5})`)
 	micronaut   = regexp.MustCompile(`(?m)^micronaut:\s*\n(?:[ \t]+[^\n]*\n)*?[ \t]+port:\s*["']?(?:\$\{\w+:)?(\d{2,5})`)
+	ktorPort    = regexp.MustCompile(`(?m)\bport\s*=\s*(\d{2,5})\b`)
 	kestrelURL  = regexp.MustCompile(`"[Uu]rls?"\s*:\s*"https?://[^":]*:(\d{2,5})`)
 	nginxListen = regexp.MustCompile(`(?m)^\s*listen\s+(?:\[::\]:|[\d.*]+:)?(\d{2,5})\b([^;]*);`)
 	caddySite   = regexp.MustCompile(`(?m)^(?:http://)?[\w.*-]*:(\d{2,5})\s*\{|^:(\d{2,5})\s*$`)
@@ -403,6 +404,8 @@ func (a *app) settingPorts(add func(int, string, string)) {
 				patterns = []*regexp.Regexp{springPort, quarkusPort}
 			case name == "application.yml", name == "application.yaml", name == "application-prod.yml":
 				patterns = []*regexp.Regexp{springYAML, springPort, micronaut}
+			case name == "application.conf":
+				patterns = []*regexp.Regexp{ktorPort}
 			case name == "appsettings.json", name == "appsettings.Production.json":
 				patterns = []*regexp.Regexp{kestrelURL}
 			case strings.Contains(name, "nginx") && strings.Contains(f, ".conf"), strings.HasSuffix(name, ".conf") && serves("nginx"), name == "default.conf.template":

@@ -15,7 +15,7 @@ type prefixes struct {
 
 var (
 	nestPrefix    = regexp.MustCompile(`setGlobalPrefix\(\s*["']/?([\w/-]+)["']([^)]*)`)
-	nestControl   = regexp.MustCompile(`@Controller\(\s*(?:\{[^}]*path:\s*)?["']/?([\w/-]*)["']`)
+	nestControl   = regexp.MustCompile(`@Controller\(\s*(?:(?:\{[^}]*path:\s*)?["']/?([\w/-]*)["'])?`)
 	nestGet       = regexp.MustCompile(`@Get\(\s*(?:["']/?([\w/-]*)["'])?\s*\)`)
 	apiRouter     = regexp.MustCompile(`(\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?(?:APIRouter|Blueprint|Router)\([^)]*?\b(?:url_)?prefix\s*=\s*["']([^"']*)["']`)
 	plainRouter   = regexp.MustCompile(`(?m)^\s*(?:export\s+)?(?:const |let |var )?(\w+)\s*(?::\s*\w+\s*)?=\s*(?:new\s+)?(?:\w+\.)?(APIRouter|Blueprint|Router|Hono|FastAPI|Flask|express|Koa|[fF]astify|Elysia|Starlette|Sanic|Quart)\(`)

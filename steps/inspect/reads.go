@@ -16,7 +16,7 @@ var readings = map[string][]*regexp.Regexp{
 		regexp.MustCompile(`\bDeno\.env\.get\(\s*["']` + upper + `["']`),
 		regexp.MustCompile(`\.get(?:OrThrow)?(?:<[^>]*>)?\(\s*["']` + upper + `["']`),
 		regexp.MustCompile(`\b(?:getEnv|getenv|requireEnv|mustGetEnv|env|envOr|requiredEnv|readEnv|getEnvVar)\(\s*["']` + upper + `["']`),
-		regexp.MustCompile(`\benv\.get\(\s*["']` + upper + `["']`),
+		regexp.MustCompile(`\benv(?:\.\w+)?\(\s*["']` + upper + `["']`),
 	},
 	"python": {
 		regexp.MustCompile(`\benviron(?:\.get\(|\[|\.setdefault\(|\.pop\()\s*["']` + upper + `["']`),
@@ -56,7 +56,7 @@ var readings = map[string][]*regexp.Regexp{
 
 // spare are words, one of which stands where the reading of the same number does: they spare it its search.
 var spare = map[string][]string{
-	"node":   {"process.env Bun.env", "Deno.env", ".get( .get< .getOrThrow", "nv( envOr( nvVar(", "env.get("},
+	"node":   {"process.env Bun.env", "Deno.env", ".get( .get< .getOrThrow", "nv( envOr( nvVar(", "env( env."},
 	"python": {"environ", "getenv", "env config secret get_env", "alias env", "envvar"},
 	"go":     {"os.", "nv", "env( require( lookup(", "viper", "env"},
 	"ruby":   {"ENV"},
@@ -130,6 +130,7 @@ func (a *app) readNames() []setting {
 			}
 		}
 	}
+	a.nuxtNames(add)
 	a.namesRead = list
 	return list
 }
@@ -227,3 +228,38 @@ func pydanticNames(x *text, add func(name, at string)) {
 		}
 	}
 }
+
+var (
+	runtimeConfig = regexp.MustCompile(`runtimeConfig\s*:\s*\{`)
+	configKey     = regexp.MustCompile(`(?m)^\s*["']?(\w+)["']?\s*:\s*(\{)?|(\})`)
+)
+
+// nuxtNames are the names under which Nuxt looks for the keys of its runtimeConfig.
+func (a *app) nuxtNames(add func(name, at string)) {
+	for _, name := range []string{"nuxt.config.ts", "nuxt.config.js"} {
+		x := a.t.read(path.Join(a.dirs[0], name))
+		groups, at, ok := x.find(runtimeConfig)
+		if !ok {
+			continue
+		}
+		from := at + len(groups[0])
+		above := []string{"NUXT"}
+		for _, m := range configKey.FindAllStringSubmatchIndex(x.code[from:], -1) {
+			g := groupsOf(x.code[from:], m)
+			if g[3] == "}" {
+				if above = above[:len(above)-1]; len(above) == 0 {
+					return
+				}
+				continue
+			}
+			key := strings.ToUpper(humps.ReplaceAllString(g[1], "${1}_${2}"))
+			if g[2] == "{" {
+				above = append(above, key)
+				continue
+			}
+			add(strings.Join(above, "_")+"_"+key, x.at(from+m[2]))
+		}
+	}
+}
+
+var humps = regexp.MustCompile(`([a-z0-9])([A-Z])`)
