@@ -31,7 +31,9 @@ func (a *app) build(out *answers) {
 	for _, s := range a.services {
 		for _, arg := range s.args {
 			if secretName(arg.name) {
-				out.notes = append(out.notes, arg.from+" gives the build argument "+arg.name+", which is a secret: an image keeps its arguments, a secret mount does not")
+				out.notes = append(out.notes,
+					arg.from+" gives the build argument "+arg.name+", which is a secret: an image keeps its arguments, a "+
+						"secret mount does not")
 				continue
 			}
 			if arg.bare = arg.bare || holdsSecret(arg.name, arg.value); developing(arg.value) {
@@ -44,7 +46,8 @@ func (a *app) build(out *answers) {
 		switch {
 		case arg.given || platformArgs[arg.name] || containsName(list, arg.name):
 		case secretName(arg.name):
-			out.notes = append(out.notes, a.docker.at(arg.line)+" takes "+arg.name+" as a build argument, which an image keeps: a secret mount does not")
+			out.notes = append(out.notes,
+				a.docker.at(arg.line)+" takes "+arg.name+" as a build argument, which an image keeps: a secret mount does not")
 		default:
 			list, from = append(list, arg.name), append(from, a.docker.at(arg.line))
 		}
@@ -66,8 +69,10 @@ func (a *app) build(out *answers) {
 }
 
 // platformArgs are arguments that the builder gives itself.
-var platformArgs = map[string]bool{"TARGETPLATFORM": true, "TARGETOS": true, "TARGETARCH": true, "TARGETVARIANT": true, "BUILDPLATFORM": true, "BUILDOS": true,
-	"BUILDARCH": true, "BUILDVARIANT": true, "HTTP_PROXY": true, "HTTPS_PROXY": true, "NO_PROXY": true, "BUILDKIT_INLINE_CACHE": true, "SOURCE_DATE_EPOCH": true}
+var platformArgs = map[string]bool{"TARGETPLATFORM": true, "TARGETOS": true, "TARGETARCH": true,
+	"TARGETVARIANT": true, "BUILDPLATFORM": true, "BUILDOS": true,
+	"BUILDARCH": true, "BUILDVARIANT": true, "HTTP_PROXY": true, "HTTPS_PROXY": true, "NO_PROXY": true,
+	"BUILDKIT_INLINE_CACHE": true, "SOURCE_DATE_EPOCH": true}
 
 func containsName(list []string, name string) bool {
 	for _, item := range list {

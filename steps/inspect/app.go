@@ -119,7 +119,8 @@ func (a *app) chooseContext() {
 	}
 }
 
-// missing counts what a Dockerfile copies that a folder does not have, and says where the first that it has is copied.
+// missing counts what a Dockerfile copies that a folder does not have, and says where the first that it has is
+// copied.
 func (a *app) missing(dir string) (count int, place string) {
 	seen := map[string]bool{}
 	for _, s := range a.docker.stages {
@@ -146,8 +147,10 @@ func (a *app) missing(dir string) (count int, place string) {
 // generated reports whether a file is often not there: a lock file, or what a build makes.
 func generated(source string) bool {
 	base := path.Base(source)
-	return strings.Contains(base, "lock") || strings.ContainsAny(base, "*?[") || base == "go.sum" || base == "dist" || base == "build" ||
-		base == "target" || base == "public" || base == ".npmrc" || base == ".yarnrc.yml" || base == "mvnw" || base == ".mvn" || base == "gradlew"
+	return strings.Contains(base, "lock") || strings.ContainsAny(base, "*?[") || base == "go.sum" || base == "dist" ||
+		base == "build" ||
+		base == "target" || base == "public" || base == ".npmrc" || base == ".yarnrc.yml" || base == "mvnw" ||
+		base == ".mvn" || base == "gradlew"
 }
 
 // holds reports whether a path is there: a file, a folder, or a pattern that matches some.
@@ -169,7 +172,11 @@ func (t *tree) holds(p string) bool {
 func (d *dockerfile) copiesAll() bool {
 	for _, s := range d.stages {
 		for _, c := range s.copies {
-			if c.from == -1 && slices.ContainsFunc(c.sources, func(f string) bool { f = path.Clean(f); return f == "." || f == "/" || f == "*" }) {
+			if c.from == -1 && slices.ContainsFunc(c.sources, func(f string) bool {
+				f = path.Clean(f)
+				return f == "." ||
+					f == "/" || f == "*"
+			}) {
 				return true
 			}
 		}
@@ -182,18 +189,22 @@ func (d *dockerfile) speaksOf(words ...string) bool {
 }
 
 // productionStages are names of the stage that is meant to run, the likeliest first.
-var productionStages = []string{"production", "prod", "release", "runtime", "runner", "run", "final", "deploy", "app", "web", "server", "api", "main"}
+var productionStages = []string{"production", "prod", "release", "runtime", "runner", "run", "final", "deploy",
+	"app", "web", "server", "api", "main"}
 
-var workerStages = []string{"worker", "workers", "cron", "celery", "beat", "migrate", "migrations", "migrator", "scheduler", "sidekiq", "jobs", "docs", "storybook"}
+var workerStages = []string{"worker", "workers", "cron", "celery", "beat", "migrate", "migrations", "migrator",
+	"scheduler", "sidekiq", "jobs", "docs", "storybook"}
 
-// chooseTarget finds the stage that runs: what compose says, or the last, unless that is for development or for something else.
+// chooseTarget finds the stage that runs: what compose says, or the last, unless that is for development or for
+// something else.
 func (a *app) chooseTarget() {
 	d := a.docker
 	last := d.stages[len(d.stages)-1]
 	a.stage = last
 	a.targetAnswer = Answer{"image.target", "", "the last stage is the one that runs", Sure}
 	name := strings.ToLower(last.name)
-	aside := developing(name) || slices.ContainsFunc(nameWords(name), func(w string) bool { return slices.Contains(workerStages, w) })
+	aside := developing(name) || slices.ContainsFunc(nameWords(name),
+		func(w string) bool { return slices.Contains(workerStages, w) })
 	for _, s := range a.composed {
 		if !s.builds || s.dockerfile != d.path || s.target == "" || developing(s.target) || s.development() {
 			continue
@@ -207,7 +218,8 @@ func (a *app) chooseTarget() {
 		return
 	}
 	if !aside {
-		if named := d.named(productionStages[:3]); named != nil && named != last && name != "" && !slices.Contains(productionStages, name) {
+		if named := d.named(productionStages[:3]); named != nil && named != last && name != "" &&
+			!slices.Contains(productionStages, name) {
 			a.stage, a.target = named, named.name
 			a.targetAnswer = Answer{"image.target", named.name, d.path + ": its last stage is " + last.name, Guess}
 		}
@@ -231,8 +243,9 @@ func (d *dockerfile) named(names []string) *stage {
 }
 
 var (
-	filterFlag = regexp.MustCompile(`(?:--filter|--scope|-F|--workspace|-w|workspace|--package|-p)[= ]+["']?(@?[\w./-]+?)(?:\.\.\.)?["']?(?:\s|$)`)
-	goTarget   = regexp.MustCompile(`go (?:build|install)[^\n&]*?\s\.?/?((?:cmd|services|apps|app)/[\w./-]+)`)
+	filterFlag = regexp.MustCompile(`(?:--filter|--scope|-F|--workspace|-w|workspace|--package|-p)[= ` +
+		`]+["']?(@?[\w./-]+?)(?:\.\.\.)?["']?(?:\s|$)`)
+	goTarget = regexp.MustCompile(`go (?:build|install)[^\n&]*?\s\.?/?((?:cmd|services|apps|app)/[\w./-]+)`)
 )
 
 // chooseFolders finds the folders that an app's code lies in.

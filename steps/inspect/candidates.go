@@ -30,22 +30,29 @@ const mostApps = 8
 func dockerfileName(file string) bool {
 	base := strings.ToLower(path.Base(file))
 	switch path.Ext(base) {
-	case ".dockerignore", ".md", ".j2", ".tmpl", ".tpl", ".erb", ".template", ".jinja", ".jinja2", ".bak", ".orig", ".example", ".sample", ".go", ".py",
+	case ".dockerignore", ".md", ".j2", ".tmpl", ".tpl", ".erb", ".template", ".jinja", ".jinja2", ".bak", ".orig",
+		".example", ".sample", ".go", ".py",
 		".js", ".ts", ".yml", ".yaml", ".txt":
 		return false
 	}
-	return base == "dockerfile" || base == "containerfile" || strings.HasPrefix(base, "dockerfile.") || strings.HasPrefix(base, "dockerfile-") ||
-		strings.HasPrefix(base, "containerfile.") || strings.HasSuffix(base, ".dockerfile") || strings.HasSuffix(base, ".containerfile")
+	return base == "dockerfile" || base == "containerfile" || strings.HasPrefix(base, "dockerfile.") ||
+		strings.HasPrefix(base, "dockerfile-") ||
+		strings.HasPrefix(base, "containerfile.") || strings.HasSuffix(base, ".dockerfile") || strings.HasSuffix(base,
+		".containerfile")
 }
 
 // sideWords are in the paths of Dockerfiles that build no app.
-var sideWords = []string{"base", "builder", "db", "database", "postgres", "postgresql", "mysql", "mariadb", "mongo", "mongodb", "redis", "nginx", "proxy",
-	"traefik", "caddy", "haproxy", "envoy", "worker", "workers", "cron", "migrate", "migration", "migrations", "migrator", "celery", "beat", "sidekiq",
-	"scheduler", "queue", "consumer", "rabbitmq", "kafka", "elasticsearch", "grafana", "prometheus", "loki", "minio", "keycloak", "mailhog", "tools",
+var sideWords = []string{"base", "builder", "db", "database", "postgres", "postgresql", "mysql", "mariadb", "mongo",
+	"mongodb", "redis", "nginx", "proxy",
+	"traefik", "caddy", "haproxy", "envoy", "worker", "workers", "cron", "migrate", "migration", "migrations",
+	"migrator", "celery", "beat", "sidekiq",
+	"scheduler", "queue", "consumer", "rabbitmq", "kafka", "elasticsearch", "grafana", "prometheus", "loki", "minio",
+	"keycloak", "mailhog", "tools",
 	"deps", "devtools", "seed", "backup", "lambda", "docs", "storybook", "sandbox", "ci"}
 
 // sideImages are images that run a server of their own.
-var sideImages = []string{"postgres", "postgis", "mysql", "mariadb", "mongo", "redis", "valkey", "rabbitmq", "elasticsearch", "grafana", "prometheus",
+var sideImages = []string{"postgres", "postgis", "mysql", "mariadb", "mongo", "redis", "valkey", "rabbitmq",
+	"elasticsearch", "grafana", "prometheus",
 	"traefik", "haproxy", "minio", "keycloak", "kafka", "pgbouncer", "memcached", "opensearch", "localstack"}
 
 func candidates(t *tree) (all []candidate) {
@@ -64,7 +71,10 @@ func candidates(t *tree) (all []candidate) {
 		}
 		all = append(all, c)
 	}
-	slices.SortStableFunc(all, func(a, b candidate) int { return strings.Count(a.file, "/") - strings.Count(b.file, "/") })
+	slices.SortStableFunc(all, func(a, b candidate) int {
+		return strings.Count(a.file, "/") - strings.Count(b.file,
+			"/")
+	})
 	return all
 }
 
@@ -178,7 +188,10 @@ func choose(all []candidate, composed []service) (mains []candidate, why string,
 			return mains[prod : prod+1], "its name says production", Likely
 		}
 		plain := slices.IndexFunc(mains, func(m candidate) bool { return len(nameWords(path.Base(m.file))) == 1 })
-		if plain >= 0 && slices.IndexFunc(mains, func(m candidate) bool { return !variant(m) && len(nameWords(path.Base(m.file))) > 1 }) < 0 {
+		if plain >= 0 && slices.IndexFunc(mains, func(m candidate) bool {
+			return !variant(m) &&
+				len(nameWords(path.Base(m.file))) > 1
+		}) < 0 {
 			return mains[plain : plain+1], "the others are variants of it", Likely
 		}
 	}
@@ -194,7 +207,8 @@ func evidenceOf(mains []candidate) string {
 	for _, m := range mains {
 		files = append(files, m.file)
 	}
-	return fmt.Sprintf("nothing says which of %d Dockerfiles is meant: %s", len(mains), strings.Join(files[:min(len(files), mostApps)], ", "))
+	return fmt.Sprintf("nothing says which of %d Dockerfiles is meant: %s", len(mains),
+		strings.Join(files[:min(len(files), mostApps)], ", "))
 }
 
 // same reports whether Dockerfiles lie in one folder.
@@ -205,8 +219,10 @@ func same(mains []candidate) bool {
 // variant reports whether a Dockerfile's name says that it builds the same on something else.
 func variant(c candidate) bool {
 	for _, w := range nameWords(path.Base(c.file)) {
-		if slices.Contains([]string{"alpine", "slim", "debian", "ubuntu", "arm", "arm64", "amd64", "armhf", "distroless", "gpu", "cuda", "cpu", "windows",
-			"multiarch", "multi", "static", "scratch", "bun", "deno", "rootless", "wolfi", "chainguard", "old", "legacy", "heroku", "fly", "railway", "render"}, w) {
+		if slices.Contains([]string{"alpine", "slim", "debian", "ubuntu", "arm", "arm64", "amd64", "armhf", "distroless",
+			"gpu", "cuda", "cpu", "windows",
+			"multiarch", "multi", "static", "scratch", "bun", "deno", "rootless", "wolfi", "chainguard", "old", "legacy",
+			"heroku", "fly", "railway", "render"}, w) {
 			return true
 		}
 	}
@@ -216,7 +232,10 @@ func variant(c candidate) bool {
 // built are the Dockerfiles that a service of compose builds which has a port.
 func built(mains []candidate, composed []service) (by []candidate) {
 	for _, m := range mains {
-		if slices.ContainsFunc(composed, func(s service) bool { return s.builds && s.dockerfile == m.file && !s.development() }) {
+		if slices.ContainsFunc(composed, func(s service) bool {
+			return s.builds && s.dockerfile == m.file &&
+				!s.development()
+		}) {
 			by = append(by, m)
 		}
 	}
@@ -234,7 +253,8 @@ func composedBy(m candidate, composed []service) string {
 
 // rank puts what looks like an API before what looks like a page.
 func rank(c candidate) int {
-	for n, words := range [][]string{{"api", "backend", "server", "app", "service"}, {"web", "www", "site"}, {"frontend", "client", "ui", "admin"}} {
+	for n, words := range [][]string{{"api", "backend", "server", "app", "service"}, {"web", "www", "site"},
+		{"frontend", "client", "ui", "admin"}} {
 		if slices.ContainsFunc(dockerWords(c.file), func(w string) bool { return slices.Contains(words, w) }) {
 			return 2*n + 1
 		}

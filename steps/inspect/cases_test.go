@@ -56,9 +56,11 @@ func mistake(r Report, id string, w expected) string {
 	}
 	switch id {
 	case "secrets.keys":
-		return unlike(names(got.Value), names(w.Value), append(w.Optional, "DATABASE_URL", "REDIS_URL", "DB_PASSWORD", "REDIS_TOKEN", "APP_SECRET_KEY"))
+		return unlike(names(got.Value), names(w.Value), append(w.Optional, "DATABASE_URL", "REDIS_URL", "DB_PASSWORD",
+			"REDIS_TOKEN", "APP_SECRET_KEY"))
 	case "service.variables":
-		if why := unlike(names(got.Value), names(w.Value), append(append(w.Optional, w.Bare...), "PORT", "HOST", "APP_ENV")); why != "" {
+		if why := unlike(names(got.Value), names(w.Value), append(append(w.Optional, w.Bare...), "PORT", "HOST",
+			"APP_ENV")); why != "" {
 			return why
 		}
 		return values(got.Value, w)

@@ -35,12 +35,15 @@ func nameWords(name string) []string {
 	return strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune("-_./ ", r) })
 }
 
-var developmentWords = []string{"development", "develop", "dev", "devel", "test", "tests", "testing", "debug", "debugger", "local", "ci", "lint",
+var developmentWords = []string{"development", "develop", "dev", "devel", "test", "tests", "testing", "debug",
+	"debugger", "local", "ci", "lint",
 	"e2e", "unittest", "watch", "devcontainer", "hot", "playwright", "cypress", "override"}
 
 // developmentCommand matches what runs a program for the one who writes it.
-var developmentCommand = regexp.MustCompile(`\b(nodemon|tsx watch|ts-node-dev|node --watch|watchmedo|watchfiles|air\b|reflex|next dev|vite dev|` +
-	`nuxt dev|astro dev|start:dev|run dev|run watch|yarn dev|pnpm dev|bun dev|--reload|--hot|dotnet watch|cargo watch|mix phx\.server --dev)`)
+var developmentCommand = regexp.MustCompile(`\b(nodemon|tsx watch|ts-node-dev|node --watch|watchmedo|watchfiles|` +
+	`air\b|reflex|next dev|vite dev|` +
+	`nuxt dev|astro dev|start:dev|run dev|run watch|yarn dev|pnpm dev|bun dev|--reload|--hot|dotnet watch|cargo ` +
+	`watch|mix phx\.server --dev)`)
 
 // oneCommand is a command as it is written in a setting: a shell around it and exec before it go.
 func oneCommand(line string) string {

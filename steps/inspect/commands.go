@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// readCommand collects the lines that run when the container starts: its command, the scripts and the package.json scripts it names.
+// readCommand collects the lines that run when the container starts: its command, the scripts and the package.json
+// scripts it names.
 func (a *app) readCommand() {
 	if a.stage != nil {
 		if c, ok := a.stage.command(); ok {
@@ -54,12 +55,16 @@ func joinWords(c command) string {
 const deepestScript = 4
 
 var (
-	runsScript = regexp.MustCompile(`(?:^|[\s;&|"'(])(?:npm|yarn|pnpm|bun|node --run|bunx)\s+(?:-\S+\s+\S*\s*)*?(?:run\s+|run-script\s+)?(?:--\s+)?([\w:.-]+)`)
+	runsScript = regexp.MustCompile(`(?:^|[\s;&|"'(])(?:npm|yarn|pnpm|bun|node --run|bunx)\s+(?:-\S+\s+\S*\s*)*?(?:` +
+		`run\s+|run-script\s+)?(?:--\s+)?([\w:.-]+)`)
 	scriptFile = regexp.MustCompile(`[\w./{}$-]*[\w-]+(?:\.sh|\.bash)\b|(?:^|[\s"'/])(?:bin|docker|scripts|\.)/[\w./-]+`)
 )
 
 func (a *app) line(text, at string, own bool, depth int) {
-	if depth > deepestScript || slices.ContainsFunc(a.lines, func(l commandLine) bool { return l.text == text && l.at == at }) {
+	if depth > deepestScript || slices.ContainsFunc(a.lines, func(l commandLine) bool {
+		return l.text == text &&
+			l.at == at
+	}) {
 		return
 	}
 	a.lines = append(a.lines, commandLine{text, at, own})
@@ -95,7 +100,8 @@ func (a *app) script(word string) *text {
 	best := ""
 	for _, f := range a.t.named(base) {
 		inside := a.context == "." || strings.HasPrefix(f, a.context+"/")
-		if inside && (best == "" || strings.HasPrefix(f, a.dirs[0]+"/") && !strings.HasPrefix(best, a.dirs[0]+"/")) && path.Base(f) == base {
+		if inside && (best == "" || strings.HasPrefix(f, a.dirs[0]+"/") && !strings.HasPrefix(best, a.dirs[0]+"/")) &&
+			path.Base(f) == base {
 			best = f
 		}
 	}
@@ -103,7 +109,8 @@ func (a *app) script(word string) *text {
 		return nil
 	}
 	x := a.t.read(best)
-	if first, _, _ := strings.Cut(x.raw, "\n"); strings.HasSuffix(base, ".sh") || strings.HasPrefix(first, "#!") && strings.Contains(first, "sh") {
+	if first, _, _ := strings.Cut(x.raw, "\n"); strings.HasSuffix(base, ".sh") || strings.HasPrefix(first, "#!") &&
+		strings.Contains(first, "sh") {
 		return newScript(x)
 	}
 	return nil

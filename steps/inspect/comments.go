@@ -2,7 +2,8 @@ package inspect
 
 import "strings"
 
-// uncommented is a text with blanks in the place of its comments. Every place keeps its offset. It knows strings well enough for what
+// uncommented is a text with blanks in the place of its comments. Every place keeps its offset. It knows strings
+// well enough for what
 // people write: a quote that is not closed on its line ends there.
 func uncommented(s string, k kind) string {
 	switch k {

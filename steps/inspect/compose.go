@@ -36,7 +36,8 @@ type portSaid struct {
 	at   string
 }
 
-// composeNames are the files that compose reads, and those that a production setup is often kept in, the most telling first.
+// composeNames are the files that compose reads, and those that a production setup is often kept in, the most
+// telling first.
 var composeNames = []string{"compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"}
 
 func composeFiles(t *tree) (files []string) {
@@ -132,7 +133,10 @@ func readService(file string, key, n *yaml.Node) service {
 
 // development reports whether a service is for the laptop only, by its profiles or its name.
 func (s *service) development() bool {
-	return slices.ContainsFunc(s.profiles, func(p string) bool { return developing(p) || p == "tools" || p == "debug" }) || developing(s.name)
+	return slices.ContainsFunc(s.profiles, func(p string) bool {
+		return developing(p) || p == "tools" ||
+			p == "debug"
+	}) || developing(s.name)
 }
 
 // containerPort is the container's side of a port: 8080:80, 127.0.0.1:8080:80/tcp, 3000, or the long form.
@@ -174,7 +178,8 @@ func unfilled(value string) string {
 	return filled(value, func(string) (string, bool) { return "", false })
 }
 
-// settingsOf reads a list or map of variables. A value that is taken from the laptop's environment is its default, or none.
+// settingsOf reads a list or map of variables. A value that is taken from the laptop's environment is its default,
+// or none.
 func settingsOf(file string, n *yaml.Node) (all []setting) {
 	add := func(name, value string, bare bool, line int) {
 		s := setting{name: name, value: value, bare: bare, from: fmt.Sprintf("%s:%d", file, line)}

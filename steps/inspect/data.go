@@ -49,14 +49,27 @@ func (a *app) data(out *answers) {
 
 // redisClients are packages that need a Redis, by language.
 var redisClients = map[string][]string{
-	"python": {"redis", "rq", "arq", "django-redis", "aioredis", "channels-redis", "django-rq", "fastapi-cache2", "huey", "walrus", "coredis", "saq", "redis-om",
-		"flask-redis", "django-redis-cache", "rq-scheduler", "celery-redbeat", "hiredis", "taskiq-redis", "django-redis-sessions", "valkey", "fakeredis-none", "aiocache-redis"},
-	"node": {"redis", "ioredis", "bullmq", "bull", "@nestjs/bullmq", "@nestjs/bull", "bee-queue", "connect-redis", "@socket.io/redis-adapter", "@keyv/redis", "rate-limit-redis",
-		"cache-manager-redis-store", "cache-manager-ioredis", "cache-manager-redis-yet", "@fastify/redis", "kue", "rsmq", "redis-om", "@node-redis/client", "@redis/client", "iovalkey", "@nestjs-modules/ioredis", "resque"},
-	"ruby":   {"sidekiq", "redis", "resque", "redis-client", "redis-rails", "redis-store", "hiredis", "hiredis-client", "redis-session-store", "redis-actionpack", "sidekiq-cron", "kredis"},
-	"go":     {"github.com/redis/go-redis", "github.com/go-redis/redis", "github.com/gomodule/redigo", "github.com/hibiken/asynq", "github.com/redis/rueidis", "github.com/valkey-io/valkey-go", "github.com/mediocregopher/radix", "github.com/go-redis/cache", "github.com/bsm/redislock", "github.com/gocraft/work"},
-	"java":   {"spring-boot-starter-data-redis", "spring-boot-starter-data-redis-reactive", "jedis", "lettuce-core", "redisson", "redisson-spring-boot-starter", "quarkus-redis-client", "spring-session-data-redis", "spring-data-redis", "micronaut-redis-lettuce"},
-	"dotnet": {"StackExchange.Redis", "Microsoft.Extensions.Caching.StackExchangeRedis", "Hangfire.Redis.StackExchange", "FreeRedis", "ServiceStack.Redis", "Aspire.StackExchange.Redis", "AspNetCore.HealthChecks.Redis", "Microsoft.AspNetCore.SignalR.StackExchangeRedis", "Microsoft.AspNetCore.DataProtection.StackExchangeRedis"},
+	"python": {"redis", "rq", "arq", "django-redis", "aioredis", "channels-redis", "django-rq", "fastapi-cache2",
+		"huey", "walrus", "coredis", "saq", "redis-om",
+		"flask-redis", "django-redis-cache", "rq-scheduler", "celery-redbeat", "hiredis", "taskiq-redis",
+		"django-redis-sessions", "valkey", "fakeredis-none", "aiocache-redis"},
+	"node": {"redis", "ioredis", "bullmq", "bull", "@nestjs/bullmq", "@nestjs/bull", "bee-queue", "connect-redis",
+		"@socket.io/redis-adapter", "@keyv/redis", "rate-limit-redis",
+		"cache-manager-redis-store", "cache-manager-ioredis", "cache-manager-redis-yet", "@fastify/redis", "kue", "rsmq",
+		"redis-om", "@node-redis/client", "@redis/client", "iovalkey", "@nestjs-modules/ioredis", "resque"},
+	"ruby": {"sidekiq", "redis", "resque", "redis-client", "redis-rails", "redis-store", "hiredis", "hiredis-client",
+		"redis-session-store", "redis-actionpack", "sidekiq-cron", "kredis"},
+	"go": {"github.com/redis/go-redis", "github.com/go-redis/redis", "github.com/gomodule/redigo",
+		"github.com/hibiken/asynq", "github.com/redis/rueidis", "github.com/valkey-io/valkey-go",
+		"github.com/mediocregopher/radix", "github.com/go-redis/cache", "github.com/bsm/redislock",
+		"github.com/gocraft/work"},
+	"java": {"spring-boot-starter-data-redis", "spring-boot-starter-data-redis-reactive", "jedis", "lettuce-core",
+		"redisson", "redisson-spring-boot-starter", "quarkus-redis-client", "spring-session-data-redis",
+		"spring-data-redis", "micronaut-redis-lettuce"},
+	"dotnet": {"StackExchange.Redis", "Microsoft.Extensions.Caching.StackExchangeRedis",
+		"Hangfire.Redis.StackExchange", "FreeRedis", "ServiceStack.Redis", "Aspire.StackExchange.Redis",
+		"AspNetCore.HealthChecks.Redis", "Microsoft.AspNetCore.SignalR.StackExchangeRedis",
+		"Microsoft.AspNetCore.DataProtection.StackExchangeRedis"},
 	"elixir": {"redix", "exq", "verk", "phoenix_pubsub_redis", "hammer_backend_redis"},
 	"rust":   {"redis", "fred", "deadpool-redis", "bb8-redis", "rustis", "apalis-redis"},
 	"php":    {"predis/predis", "laravel/horizon", "snc/redis-bundle", "symfony/redis-messenger"},
@@ -68,7 +81,8 @@ func (a *app) redis() found {
 			return a.weigh(found{name, a.deps.at(language, name), Likely}, "redis")
 		}
 	}
-	for _, name := range []string{"celery", "dramatiq", "kombu", "django", "huey", "flask-caching", "flask-limiter", "limits", "taskiq", "cashews", "aiocache", "flask-socketio"} {
+	for _, name := range []string{"celery", "dramatiq", "kombu", "django", "huey", "flask-caching", "flask-limiter",
+		"limits", "taskiq", "cashews", "aiocache", "flask-socketio"} {
 		if spec := a.deps.spec("python", name); strings.Contains(spec, "redis") && !a.deps.list["python:"+name].dev {
 			return a.weigh(found{name, a.deps.at("python", name), Likely}, "redis")
 		}
@@ -94,7 +108,8 @@ func (a *app) redis() found {
 // weigh makes a dependency sure where something else in the folder speaks of what it is for.
 func (a *app) weigh(f found, word string) found {
 	for _, s := range a.composed {
-		if strings.HasPrefix(imageName(s.image), word) || word == "redis" && strings.HasPrefix(imageName(s.image), "valkey") {
+		if strings.HasPrefix(imageName(s.image), word) || word == "redis" && strings.HasPrefix(imageName(s.image),
+			"valkey") {
 			f.c, f.at = Sure, joinEvidence([]string{f.at, s.file + ":" + itoa(s.line)})
 			return f
 		}
@@ -105,7 +120,8 @@ func (a *app) weigh(f found, word string) found {
 			return f
 		}
 	}
-	names := []string{"DATABASE_URL", "DB_HOST", "POSTGRES_HOST", "PGHOST", "DATABASE_HOST", "SPRING_DATASOURCE_URL", "DB_URL", "POSTGRES_URL"}
+	names := []string{"DATABASE_URL", "DB_HOST", "POSTGRES_HOST", "PGHOST", "DATABASE_HOST", "SPRING_DATASOURCE_URL",
+		"DB_URL", "POSTGRES_URL"}
 	if word == "redis" {
 		names = []string{"REDIS_URL", "REDIS_HOST", "CELERY_BROKER_URL"}
 	}
@@ -134,7 +150,8 @@ func (a *app) databaseSaid() string {
 	}
 	if len(a.services) > 0 || a.docker == nil {
 		for _, s := range a.composed {
-			if name := imageName(s.image); strings.HasPrefix(name, "postgres") || name == "postgis" || name == "pgvector" || strings.HasPrefix(name, "timescale") {
+			if name := imageName(s.image); strings.HasPrefix(name, "postgres") || name == "postgis" || name == "pgvector" ||
+				strings.HasPrefix(name, "timescale") {
 				for _, own := range a.services {
 					for _, e := range own.env {
 						if strings.Contains(e.value, "postgres") {
@@ -153,12 +170,18 @@ func (a *app) databaseSaid() string {
 
 // otherDatabases are drivers of databases that are no PostgreSQL.
 var otherDatabases = map[string][]string{
-	"python": {"pymysql", "mysqlclient", "aiomysql", "asyncmy", "mysql-connector-python", "pymongo", "motor", "beanie", "mongoengine", "aiosqlite", "oracledb", "pymssql", "pyodbc"},
-	"node":   {"mysql2", "mysql", "mongoose", "mongodb", "better-sqlite3", "sqlite3", "@libsql/client", "mssql", "oracledb", "@planetscale/database"},
-	"ruby":   {"mysql2", "mongoid", "sqlite3", "trilogy"},
-	"go":     {"github.com/go-sql-driver/mysql", "go.mongodb.org/mongo-driver", "github.com/mattn/go-sqlite3", "modernc.org/sqlite", "gorm.io/driver/mysql", "gorm.io/driver/sqlite"},
-	"java":   {"mysql-connector-j", "mysql-connector-java", "mariadb-java-client", "spring-boot-starter-data-mongodb", "h2", "ojdbc11", "mssql-jdbc"},
-	"dotnet": {"Pomelo.EntityFrameworkCore.MySql", "MySql.Data", "MySqlConnector", "MongoDB.Driver", "Microsoft.EntityFrameworkCore.Sqlite", "Microsoft.EntityFrameworkCore.SqlServer", "Microsoft.Data.SqlClient", "Microsoft.Data.Sqlite"},
+	"python": {"pymysql", "mysqlclient", "aiomysql", "asyncmy", "mysql-connector-python", "pymongo", "motor", "beanie",
+		"mongoengine", "aiosqlite", "oracledb", "pymssql", "pyodbc"},
+	"node": {"mysql2", "mysql", "mongoose", "mongodb", "better-sqlite3", "sqlite3", "@libsql/client", "mssql",
+		"oracledb", "@planetscale/database"},
+	"ruby": {"mysql2", "mongoid", "sqlite3", "trilogy"},
+	"go": {"github.com/go-sql-driver/mysql", "go.mongodb.org/mongo-driver", "github.com/mattn/go-sqlite3",
+		"modernc.org/sqlite", "gorm.io/driver/mysql", "gorm.io/driver/sqlite"},
+	"java": {"mysql-connector-j", "mysql-connector-java", "mariadb-java-client", "spring-boot-starter-data-mongodb",
+		"h2", "ojdbc11", "mssql-jdbc"},
+	"dotnet": {"Pomelo.EntityFrameworkCore.MySql", "MySql.Data", "MySqlConnector", "MongoDB.Driver",
+		"Microsoft.EntityFrameworkCore.Sqlite", "Microsoft.EntityFrameworkCore.SqlServer", "Microsoft.Data.SqlClient",
+		"Microsoft.Data.Sqlite"},
 	"elixir": {"myxql", "mongodb_driver", "ecto_sqlite3", "tds"},
 	"rust":   {"mysql_async", "mongodb", "rusqlite"},
 }
@@ -169,7 +192,8 @@ func (a *app) otherDatabase() found {
 			return found{name, a.deps.at(language, name), Likely}
 		}
 	}
-	if provider := a.prismaProvider(); provider.value != "" && provider.value != "postgresql" && provider.value != "postgres" && provider.value != "cockroachdb" {
+	if provider := a.prismaProvider(); provider.value != "" && provider.value != "postgresql" &&
+		provider.value != "postgres" && provider.value != "cockroachdb" {
 		return provider
 	}
 	return found{}
@@ -192,9 +216,11 @@ func (a *app) prismaProvider() found {
 var schemes = regexp.MustCompile(`\b(postgres(?:ql)?)\+(\w+)://`)
 
 // schemeStyles are forms of the URL that a scheme in the folder names.
-var schemeStyles = map[string]string{"asyncpg": "asyncpg", "psycopg": "sqlalchemy-psycopg", "psycopg_async": "sqlalchemy-psycopg", "psycopg2": "psycopg"}
+var schemeStyles = map[string]string{"asyncpg": "asyncpg", "psycopg": "sqlalchemy-psycopg",
+	"psycopg_async": "sqlalchemy-psycopg", "psycopg2": "psycopg"}
 
-// urlForm is the form of the database's URL: that of the driver, unless an example says another, or the app takes the parts.
+// urlForm is the form of the database's URL: that of the driver, unless an example says another, or the app takes
+// the parts.
 func (a *app) urlForm(style string) found {
 	f := found{value: style, c: Likely}
 	if style == "asyncpg" || style == "psycopg" || style == "sqlalchemy-psycopg" {
@@ -205,10 +231,14 @@ func (a *app) urlForm(style string) found {
 			return said
 		}
 	}
-	whole := a.reads("DATABASE_URL", "POSTGRES_URL", "DB_URL", "PG_URL", "POSTGRESQL_URL", "DATABASE_URI", "SQLALCHEMY_DATABASE_URI", "DB_DSN", "DATABASE_DSN",
-		"POSTGRES_DSN", "PG_CONNECTION_STRING", "DB_CONNECTION_STRING", "SPRING_DATASOURCE_URL", "JDBC_DATABASE_URL", "DIRECT_URL", "POSTGRES_PRISMA_URL", "QUARKUS_DATASOURCE_JDBC_URL",
+	whole := a.reads("DATABASE_URL", "POSTGRES_URL", "DB_URL", "PG_URL", "POSTGRESQL_URL", "DATABASE_URI",
+		"SQLALCHEMY_DATABASE_URI", "DB_DSN", "DATABASE_DSN",
+		"POSTGRES_DSN", "PG_CONNECTION_STRING", "DB_CONNECTION_STRING", "SPRING_DATASOURCE_URL", "JDBC_DATABASE_URL",
+		"DIRECT_URL", "POSTGRES_PRISMA_URL", "QUARKUS_DATASOURCE_JDBC_URL",
 		"ASYNC_DATABASE_URL", "DB_URI", "POSTGRES_URI", "PG_URI", "DSN")
-	if parts := a.reads("DB_HOST", "PGHOST", "POSTGRES_HOST", "DATABASE_HOST", "POSTGRES_SERVER", "PG_HOST", "DB_SERVER", "RDS_HOSTNAME", "POSTGRES_HOSTNAME", "DB_HOSTNAME"); parts != "" && whole == "" && style != "prisma" && style != "jdbc" {
+	if parts := a.reads("DB_HOST", "PGHOST", "POSTGRES_HOST", "DATABASE_HOST", "POSTGRES_SERVER", "PG_HOST",
+		"DB_SERVER", "RDS_HOSTNAME", "POSTGRES_HOSTNAME", "DB_HOSTNAME"); parts != "" && whole == "" &&
+		style != "prisma" && style != "jdbc" {
 		return found{"parts", parts, Likely}
 	}
 	if whole != "" && f.value != "" {

@@ -92,7 +92,8 @@ func readDependencies(t *tree, dirs []string) dependencies {
 			}
 		}
 		for _, f := range t.under(dir) { // modules of one program
-			if base := path.Base(f); (base == "pom.xml" || base == "build.gradle" || base == "build.gradle.kts" || base == "mix.exs" ||
+			if base := path.Base(f); (base == "pom.xml" || base == "build.gradle" || base == "build.gradle.kts" ||
+				base == "mix.exs" ||
 				strings.HasSuffix(base, "proj") || base == "Directory.Packages.props") && !forTests(f) && path.Dir(f) != dir {
 				d.read(t, f)
 			}
@@ -108,7 +109,8 @@ func (d *dependencies) read(t *tree, file string) {
 		d.node(t.read(file))
 	case base == "deno.json":
 		d.file("node", file)
-	case ext == ".txt" && (strings.HasPrefix(base, "requirements") || path.Base(path.Dir(file)) == "requirements"), base == "requirements.in":
+	case ext == ".txt" && (strings.HasPrefix(base, "requirements") || path.Base(path.Dir(file)) == "requirements"),
+		base == "requirements.in":
 		d.requirements(t.read(file))
 	case base == "pyproject.toml":
 		d.pyproject(t.read(file))
@@ -127,7 +129,8 @@ func (d *dependencies) read(t *tree, file string) {
 		d.gemfile(t.read(file))
 	case base == "pom.xml":
 		d.pom(t.read(file))
-	case base == "build.gradle", base == "build.gradle.kts", base == "build.sbt", base == "project.clj", base == "deps.edn":
+	case base == "build.gradle", base == "build.gradle.kts", base == "build.sbt", base == "project.clj",
+		base == "deps.edn":
 		d.file("java", file)
 		d.patterns(t.read(file), "java", gradle, true)
 	case strings.HasSuffix(ext, "proj") || base == "Directory.Packages.props":
@@ -136,7 +139,8 @@ func (d *dependencies) read(t *tree, file string) {
 	case base == "mix.exs":
 		d.file("elixir", file)
 		for _, m := range t.read(file).all(mixDependency) {
-			d.add("elixir", m.groups[1], m.evidence(), m.groups[2], strings.Contains(m.groups[2], "only: :test") || strings.Contains(m.groups[2], "only: [:dev") ||
+			d.add("elixir", m.groups[1], m.evidence(), m.groups[2], strings.Contains(m.groups[2], "only: :test") ||
+				strings.Contains(m.groups[2], "only: [:dev") ||
 				strings.Contains(m.groups[2], "only: :dev") || strings.Contains(m.groups[2], "only: [:test"))
 		}
 	case base == "Cargo.toml":
@@ -147,20 +151,24 @@ func (d *dependencies) read(t *tree, file string) {
 }
 
 var (
-	goRequire        = regexp.MustCompile(`(?m)^\s*(?:require\s+)?([a-z][\w.-]*\.[a-z]+/[\w./~-]+)\s+(v\S+)`)
-	goVersion        = regexp.MustCompile(`/v\d+$`)
-	gradle           = regexp.MustCompile(`(?m)(\w+)?\s*\(?\s*(?:platform\()?["'\[(]?["']?([\w.-]+)["']?(?::|["']?\s*%%?\s*["']|/)([\w.-]+)`)
+	goRequire = regexp.MustCompile(`(?m)^\s*(?:require\s+)?([a-z][\w.-]*\.[a-z]+/[\w./~-]+)\s+(v\S+)`)
+	goVersion = regexp.MustCompile(`/v\d+$`)
+	gradle    = regexp.MustCompile(`(?m)(\w+)?\s*\(?\s*(?:platform\()?["'\[(]?["']?([\w.-]+)["']?(?::|` +
+		`["']?\s*%%?\s*["']|/)([\w.-]+)`)
 	gradleCatalog    = regexp.MustCompile(`(?m)()["']([\w.-]+):([\w.-]+)[:"']`)
-	packageReference = regexp.MustCompile(`(?i)()()<(?:PackageReference|PackageVersion)\s+(?:Include|Update)\s*=\s*"([\w.-]+)"`)
-	mixDependency    = regexp.MustCompile(`\{\s*:(\w+)\s*,([^}\n]*)\}`)
-	gemLine          = regexp.MustCompile(`(?m)^([ \t]*)gem[\s(]+["']([\w-]+)["']([^\n]*)|^([ \t]*)group\s+([^\n]*?)\s+do\b|^([ \t]*)end\b`)
+	packageReference = regexp.MustCompile(`(?i)()()<(?:PackageReference|PackageVersion)\s+(?:Include|` +
+		`Update)\s*=\s*"([\w.-]+)"`)
+	mixDependency = regexp.MustCompile(`\{\s*:(\w+)\s*,([^}\n]*)\}`)
+	gemLine       = regexp.MustCompile(`(?m)^([ \t]*)gem[\s(]+["']([\w-]+)["']([^\n]*)|^([ ` +
+		`\t]*)group\s+([^\n]*?)\s+do\b|^([ \t]*)end\b`)
 )
 
 // patterns adds what a pattern finds: how it is used, its group and its name.
 func (d *dependencies) patterns(x *text, language string, pattern *regexp.Regexp, scoped bool) {
 	for _, m := range x.all(pattern) {
 		use := strings.ToLower(m.groups[1])
-		dev := scoped && (strings.HasPrefix(use, "test") || strings.HasPrefix(use, "androidtest") || strings.HasPrefix(use, "developmentonly"))
+		dev := scoped && (strings.HasPrefix(use, "test") || strings.HasPrefix(use, "androidtest") ||
+			strings.HasPrefix(use, "developmentonly"))
 		d.add(language, m.groups[3], m.evidence(), m.groups[2], dev)
 	}
 }
@@ -172,10 +180,12 @@ func (d *dependencies) gemfile(x *text) {
 		switch {
 		case m.groups[2] != "":
 			rest := m.groups[3]
-			d.add("ruby", m.groups[2], m.evidence(), rest, dev || strings.Contains(rest, "group: :development") || strings.Contains(rest, "group: :test") ||
+			d.add("ruby", m.groups[2], m.evidence(), rest, dev || strings.Contains(rest, "group: :development") ||
+				strings.Contains(rest, "group: :test") ||
 				strings.Contains(rest, "group: [:development") || strings.Contains(rest, "group: %i[development"))
 		case m.groups[5] != "":
-			dev = !strings.Contains(m.groups[5], ":production") && (strings.Contains(m.groups[5], "dev") || strings.Contains(m.groups[5], "test"))
+			dev = !strings.Contains(m.groups[5], ":production") && (strings.Contains(m.groups[5], "dev") ||
+				strings.Contains(m.groups[5], "test"))
 		default:
 			dev = false
 		}

@@ -60,7 +60,8 @@ func (d *dependencies) pyproject(x *text) {
 		d.cut = true
 		return
 	}
-	if len(file.Project.Dependencies)+len(file.Tool.Poetry.Dependencies)+len(file.Project.Optional) > 0 || strings.Contains(x.raw, "[project]") {
+	if len(file.Project.Dependencies)+len(file.Tool.Poetry.Dependencies)+len(file.Project.Optional) > 0 ||
+		strings.Contains(x.raw, "[project]") {
 		d.file("python", x.path)
 	}
 	line := func(name string) string {

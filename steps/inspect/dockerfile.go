@@ -133,7 +133,8 @@ func (d *dockerfile) argument(c *instructions.ArgCommand, values, global map[str
 
 func (d *dockerfile) stage(st *instructions.Stage, global map[string]string) *stage {
 	base := d.expand(st.BaseName, global)
-	s := &stage{name: st.Name, base: base, parent: d.index(base), env: map[string]said{}, args: map[string]string{}, workdir: "/"}
+	s := &stage{name: st.Name, base: base, parent: d.index(base), env: map[string]said{}, args: map[string]string{},
+		workdir: "/"}
 	if s.parent >= 0 {
 		from := d.stages[s.parent]
 		*s = *from

@@ -7,13 +7,18 @@ import (
 )
 
 // sqlalchemies are packages that hand DATABASE_URL to SQLAlchemy.
-var sqlalchemies = []string{"sqlalchemy", "sqlmodel", "flask-sqlalchemy", "flask-migrate", "alembic", "sqlalchemy-utils", "advanced-alchemy",
-	"fastapi-users-db-sqlalchemy", "geoalchemy2", "ormar", "flask-sqlalchemy-lite", "fastapi-sqlalchemy", "pgvector-sqlalchemy"}
+var sqlalchemies = []string{"sqlalchemy", "sqlmodel", "flask-sqlalchemy", "flask-migrate", "alembic",
+	"sqlalchemy-utils", "advanced-alchemy",
+	"fastapi-users-db-sqlalchemy", "geoalchemy2", "ormar", "flask-sqlalchemy-lite", "fastapi-sqlalchemy",
+	"pgvector-sqlalchemy"}
 
 // nodePostgres are packages that hand the URL to node-postgres, which reads sslmode in its own way.
-var nodePostgres = []string{"pg", "pg-promise", "pg-native", "@mikro-orm/postgresql", "pg-boss", "graphile-worker", "postgraphile", "connect-pg-simple", "slonik", "node-pg-migrate", "@databases/pg", "@nestjs-cls/pg", "@fastify/postgres"}
+var nodePostgres = []string{"pg", "pg-promise", "pg-native", "@mikro-orm/postgresql", "pg-boss", "graphile-worker",
+	"postgraphile", "connect-pg-simple", "slonik", "node-pg-migrate", "@databases/pg", "@nestjs-cls/pg",
+	"@fastify/postgres"}
 
-var goDrivers = []string{"github.com/jackc/pgx", "github.com/lib/pq", "github.com/go-pg/pg", "github.com/uptrace/bun/driver/pgdriver", "gorm.io/driver/postgres", "github.com/jackc/pgconn",
+var goDrivers = []string{"github.com/jackc/pgx", "github.com/lib/pq", "github.com/go-pg/pg",
+	"github.com/uptrace/bun/driver/pgdriver", "gorm.io/driver/postgres", "github.com/jackc/pgconn",
 	"github.com/jackc/pgx/pgxpool", "github.com/uptrace/bun/dialect/pgdialect"}
 
 // driver is the dependency that talks to PostgreSQL, with the form of the URL it takes.
@@ -33,8 +38,10 @@ func (a *app) driver() (f found, style string) {
 		case "ruby":
 			name, form = a.rubyDriver()
 		case "java":
-			name, form = d.any("java", "postgresql", "quarkus-jdbc-postgresql", "flyway-database-postgresql", "r2dbc-postgresql", "quarkus-reactive-pg-client"), "jdbc"
-			if name == "postgresql" && d.spec("java", name) != "" && !strings.Contains(d.spec("java", name), "org.postgresql") {
+			name, form = d.any("java", "postgresql", "quarkus-jdbc-postgresql", "flyway-database-postgresql",
+				"r2dbc-postgresql", "quarkus-reactive-pg-client"), "jdbc"
+			if name == "postgresql" && d.spec("java", name) != "" && !strings.Contains(d.spec("java", name),
+				"org.postgresql") {
 				name = "" // Testcontainers has a module of this name
 			}
 		case "dotnet":
@@ -57,7 +64,8 @@ func (a *app) driver() (f found, style string) {
 	return found{}, ""
 }
 
-// pythonDriver tells the form of the URL from the driver and who hands it the URL. An app with asyncpg and psycopg talks the one and
+// pythonDriver tells the form of the URL from the driver and who hands it the URL. An app with asyncpg and psycopg
+// talks the one and
 // migrates with the other; SQLAlchemy takes either from the URL.
 func (a *app) pythonDriver() (driver, style string) {
 	p := func(names ...string) string { return a.deps.any("python", names...) }
@@ -65,15 +73,18 @@ func (a *app) pythonDriver() (driver, style string) {
 	psycopg2 := p("psycopg2", "psycopg2-binary", "psycopg2cffi", "aiopg")
 	psycopg3 := p("psycopg", "psycopg-binary", "psycopg-c", "psycopg-pool")
 	asyncpg := p("asyncpg")
-	if asyncpg == "" && (strings.Contains(a.deps.spec("python", "sqlalchemy"), "postgresql-asyncpg") || strings.Contains(a.deps.spec("python", "sqlalchemy"), "postgresql_asyncpg")) {
+	if asyncpg == "" && (strings.Contains(a.deps.spec("python", "sqlalchemy"), "postgresql-asyncpg") ||
+		strings.Contains(a.deps.spec("python", "sqlalchemy"), "postgresql_asyncpg")) {
 		asyncpg = "sqlalchemy"
 	}
 	switch {
-	case p("tortoise-orm") != "" && (asyncpg != "" || strings.Contains(a.deps.spec("python", "tortoise-orm"), "asyncpg")):
+	case p("tortoise-orm") != "" && (asyncpg != "" || strings.Contains(a.deps.spec("python", "tortoise-orm"),
+		"asyncpg")):
 		return "tortoise-orm", "tortoise"
 	case p("django") != "" && (psycopg2 != "" || psycopg3 != ""):
 		return p(psycopg3, psycopg2), "psycopg"
-	case p("databases") != "" && (asyncpg != "" || strings.Contains(a.deps.spec("python", "databases"), "asyncpg") || strings.Contains(a.deps.spec("python", "databases"), "postgres")):
+	case p("databases") != "" && (asyncpg != "" || strings.Contains(a.deps.spec("python", "databases"), "asyncpg") ||
+		strings.Contains(a.deps.spec("python", "databases"), "postgres")):
 		return "databases", "asyncpg-plain"
 	case asyncpg != "" && sqlalchemy:
 		return asyncpg, "asyncpg"
@@ -96,7 +107,6 @@ func (a *app) pythonDriver() (driver, style string) {
 var (
 	importsJS   = regexp.MustCompile(`(?:from|require\(|import\()\s*['"](?:postgres|drizzle-orm/postgres-js)['"]`)
 	importsNode = regexp.MustCompile(`(?:from|require\(|import\()\s*['"](?:pg|drizzle-orm/node-postgres)['"]`)
-	otherOrm    = regexp.MustCompile(`\b(?:type|dialect|client|provider)\s*:\s*["'](mysql2?|mariadb|sqlite3?|better-sqlite3|mssql|mongodb)["']`)
 )
 
 // nodeDriver tells the form of the URL from who reads it.
@@ -117,7 +127,8 @@ func (a *app) nodeDriver() (driver, style string) {
 	case prisma != "":
 		return prisma, "prisma"
 	case p("postgres") != "" && pg != "":
-		if p("typeorm", "sequelize", "@mikro-orm/postgresql", "objection", "pg-promise", "knex") != "" || a.imports(importsNode) && !a.imports(importsJS) {
+		if p("typeorm", "sequelize", "@mikro-orm/postgresql", "objection", "pg-promise", "knex") != "" ||
+			a.imports(importsNode) && !a.imports(importsJS) {
 			return pg, "node"
 		}
 		return "postgres", "postgresjs"
@@ -175,7 +186,9 @@ func (a *app) phpDriver() (driver, style string) {
 			return "at " + x.at(at), "parts"
 		}
 	}
-	if a.docker != nil && regexp.MustCompile(`docker-php-ext-install[^&;]*\bpdo_pgsql|install-php-extensions[^&;]*pgsql`).MatchString(a.docker.text.raw) {
+	if a.docker != nil &&
+		regexp.MustCompile(`docker-php-ext-install[^&;]*\bpdo_pgsql|install-php-extensions[^&;]*pgsq`+
+			`l`).MatchString(a.docker.text.raw) {
 		if a.deps.any("php", "laravel/framework") != "" {
 			return "at " + a.docker.lineOf("pgsql"), "parts"
 		}

@@ -9,7 +9,8 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// judged reads what a fixture's comment wants: "id = value", "id ? value" where the folder does not decide it, "id optional items" and
+// judged reads what a fixture's comment wants: "id = value", "id ? value" where the folder does not decide it, "id
+// optional items" and
 // "id accept value".
 func judged(comment string) map[string]expected {
 	want := map[string]expected{}

@@ -9,13 +9,14 @@ import (
 )
 
 var (
-	healthURL  = regexp.MustCompile(`(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?::(\d{2,5}))?(/[\w./~%-]*)?`)
-	healthPort = regexp.MustCompile(`^\d+$`)
+	healthURL = regexp.MustCompile(`(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?::(\d{2,5}))?(/[\w./~%-]*)?`)
 )
 
 // healthWords are the last parts of routes that tell a load balancer that the app is well, the likeliest first.
-var healthWords = []string{"health", "healthz", "healthcheck", "health-check", "health_check", "_health", "_healthz", "_healthcheck", "heartbeat", "up", "livez",
-	"live", "liveness", "alive", "readyz", "ready", "readiness", "ping", "status", "_status", "hc", "__health", "__heartbeat__", "-/healthy", "lbheartbeat"}
+var healthWords = []string{"health", "healthz", "healthcheck", "health-check", "health_check", "_health",
+	"_healthz", "_healthcheck", "heartbeat", "up", "livez",
+	"live", "liveness", "alive", "readyz", "ready", "readiness", "ping", "status", "_status", "hc", "__health",
+	"__heartbeat__", "-/healthy", "lbheartbeat"}
 
 // route is a path that the code answers.
 type route struct {
@@ -88,7 +89,10 @@ func (a *app) health(out *answers) {
 		return
 	}
 	c := Likely
-	if best.direct && !slices.ContainsFunc(routes, func(r route) bool { return healthRank(r.path) >= 0 && r.path != best.path }) {
+	if best.direct && !slices.ContainsFunc(routes, func(r route) bool {
+		return healthRank(r.path) >= 0 &&
+			r.path != best.path
+	}) {
 		c = Sure
 	}
 	out.add("service.health_path", best.path, best.at, c)
@@ -134,7 +138,8 @@ var routePatterns = map[string][]*regexp.Regexp{
 		regexp.MustCompile(`()\bget\s+["'](/?[\w/.-]*)["']\s*=>`),
 	},
 	"java": {
-		regexp.MustCompile(`()@(?:GetMapping|RequestMapping|Path|Get)\(\s*(?:(?:value|path)\s*=\s*)?\{?\s*["'](/?[\w/.-]*)["']`),
+		regexp.MustCompile(`()@(?:GetMapping|RequestMapping|Path|Get)\(\s*(?:(?:value|path)\s*=\s*)?\{?\s*["'](/?[\w/.` +
+			`-]*)["']`),
 		regexp.MustCompile(`\b(\w*)\.?\bget\(\s*"(/[\w/.-]*)"`),
 	},
 	"dotnet": {
@@ -160,7 +165,8 @@ var routePatterns = map[string][]*regexp.Regexp{
 }
 
 // healthish are words of which code has one that answers a check of its health.
-var healthish = []string{"health", "Health", "heartbeat", "Heartbeat", "live", "alive", "ready", "readiness", "ping", "status", "/up", "\"up\"", "'up'", "/hc"}
+var healthish = []string{"health", "Health", "heartbeat", "Heartbeat", "live", "alive", "ready", "readiness",
+	"ping", "status", "/up", "\"up\"", "'up'", "/hc"}
 
 // routes are the paths of the app that have to do with health.
 func (a *app) routes() (found []route) {
@@ -210,8 +216,10 @@ func nestRoutes(x *text, global string) (found []route) {
 }
 
 // outgoing are names of clients: what they get is asked of somebody else.
-var outgoing = map[string]bool{"axios": true, "client": true, "http": false, "requests": true, "httpx": true, "session": true, "fetch": true, "api_client": true,
-	"apiClient": true, "supertest": true, "ky": true, "got": true, "superagent": true, "cache": true, "redis": true, "localStorage": true}
+var outgoing = map[string]bool{"axios": true, "client": true, "http": false, "requests": true, "httpx": true,
+	"session": true, "fetch": true, "api_client": true,
+	"apiClient": true, "supertest": true, "ky": true, "got": true, "superagent": true, "cache": true, "redis": true,
+	"localStorage": true}
 
 var (
 	nextRoute   = regexp.MustCompile(`(?:^|/)(?:src/)?app/((?:[^/]+/)*)route\.[jt]sx?$`)
@@ -269,10 +277,13 @@ func (a *app) fileRoutes() (found []route) {
 var (
 	nginxLocation = regexp.MustCompile(`(?m)^\s*location\s+(?:=\s*)?(/[\w/.-]+)\s*\{`)
 	caddyRespond  = regexp.MustCompile(`(?m)^\s*respond\s+(/[\w/.-]+)`)
-	contextPath   = regexp.MustCompile(`(?m)(?:server\.servlet\.context-path|^\s*context-path)\s*[=:]\s*["']?(?:\$\{\w+:)?(/[\w/.-]*)`)
-	actuatorBase  = regexp.MustCompile(`(?m)(?:management\.endpoints\.web\.base-path|^\s*base-path)\s*[=:]\s*["']?(/[\w/.-]*)`)
-	managedPort   = regexp.MustCompile(`(?m)management\.server\.port\s*[=:]\s*\S+|^management:\s*\n(?:[ \t]+[^\n]*\n)*?[ \t]+server:\s*\n[ \t]+port:`)
-	quarkusRoot   = regexp.MustCompile(`(?m)^quarkus\.http\.root-path\s*=\s*(/\S*)`)
+	contextPath   = regexp.MustCompile(`(?m)(?:server\.servlet\.context-path|^\s*context-path)\s*[=:]\s*["']?(?:\$\` +
+		`{\w+:)?(/[\w/.-]*)`)
+	actuatorBase = regexp.MustCompile(`(?m)(?:management\.endpoints\.web\.base-path|^\s*base-path)\s*[=:]\s*["']?(` +
+		`/[\w/.-]*)`)
+	managedPort = regexp.MustCompile(`(?m)management\.server\.port\s*[=:]\s*\S+|^management:\s*\n(?:[ ` +
+		`\t]+[^\n]*\n)*?[ \t]+server:\s*\n[ \t]+port:`)
+	quarkusRoot = regexp.MustCompile(`(?m)^quarkus\.http\.root-path\s*=\s*(/\S*)`)
 )
 
 // settingRoutes are routes of ready-made health endpoints and of servers' settings.
@@ -303,7 +314,8 @@ func (a *app) settingRoutes() (found []route) {
 		switch {
 		case name == "Caddyfile":
 			pattern = caddyRespond
-		case a.stage == nil || !strings.Contains(imageName(a.stage.base), "nginx") || !strings.HasSuffix(name, ".conf") && !strings.HasSuffix(name, ".conf.template"):
+		case a.stage == nil || !strings.Contains(imageName(a.stage.base), "nginx") || !strings.HasSuffix(name, ".conf") &&
+			!strings.HasSuffix(name, ".conf.template"):
 			continue
 		}
 		for _, m := range a.t.read(f).all(pattern) {

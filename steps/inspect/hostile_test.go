@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// TestHostileFolders reads folders whose files are no files, have no end or no text: none may hang the reading or break it.
+// TestHostileFolders reads folders whose files are no files, have no end or no text: none may hang the reading or
+// break it.
 func TestHostileFolders(t *testing.T) {
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
@@ -40,7 +41,9 @@ func TestHostileFolders(t *testing.T) {
 	must(huge.Truncate(1 << 40))
 	must(huge.Close())
 	must(os.WriteFile(in("docker-compose.yml"), []byte("a: &a [*a, *a]\nservices: &s\n  <<: *s\n  web: *s\n"), 0o600))
-	must(os.WriteFile(in("Dockerfile.odd"), []byte("FROM a\nFROM a AS a\nFROM a\nENV PORT=$PORT\nEXPOSE $X 99999999999 1-65535\nHEALTHCHECK NONE\nCMD [\n"), 0o600))
+	must(os.WriteFile(in("Dockerfile.odd"),
+		[]byte("FROM a\nFROM a AS a\nFROM a\nENV PORT=$PORT\nEXPOSE $X 99999999999 1-65535\nHEALTHCHECK NONE\nCMD [\n"),
+		0o600))
 	must(os.WriteFile(in("package-lock.json"), []byte(strings.Repeat("[", 100_000)), 0o600))
 	must(os.WriteFile(in("app.json"), []byte(strings.Repeat("[", 100_000)), 0o600))
 	began := time.Now()
@@ -65,12 +68,15 @@ func TestNoSecretLeavesTheFolder(t *testing.T) {
 	dir := t.TempDir()
 	const value = "hunter2-Zq8vK1xW5rT0"
 	for name, text := range map[string]string{
-		".env":         "API_TOKEN=" + value + "\nPLAIN_URL=https://user:" + value + "@example.org/x\nBROKEN=\"" + value + "\nOTHER=#" + value + "\n",
-		"compose.yaml": "services:\n  web:\n    build: .\n    environment:\n      SMTP_PASSWORD: " + value + "\n      LOGIN: postgres://a:" + value + "@db/x\n    command: serve --token " + value + "\n  worker:\n    build: .\n    command: worker --password=" + value + "\n",
-		"app.json":     `{"env": {"COOKIE_SECRET": "` + value + `"}}`,
-		"crontab":      "* * * * * curl -H 'Authorization: Bearer " + value + "' https://example.org\n",
-		"Dockerfile":   "FROM alpine\nARG DEPLOY_TOKEN=" + value + "\nENV API_SECRET=" + value + "\nCMD [\"serve\"]\n",
-		"Procfile":     "release: migrate --password " + value + "\n",
+		".env": "API_TOKEN=" + value + "\nPLAIN_URL=https://user:" + value + "@example.org/x\nBROKEN=\"" + value +
+			"\nOTHER=#" + value + "\n",
+		"compose.yaml": "services:\n  web:\n    build: .\n    environment:\n      SMTP_PASSWORD: " + value +
+			"\n      LOGIN: postgres://a:" + value + "@db/x\n    command: serve --token " + value +
+			"\n  worker:\n    build: .\n    command: worker --password=" + value + "\n",
+		"app.json":   `{"env": {"COOKIE_SECRET": "` + value + `"}}`,
+		"crontab":    "* * * * * curl -H 'Authorization: Bearer " + value + "' https://example.org\n",
+		"Dockerfile": "FROM alpine\nARG DEPLOY_TOKEN=" + value + "\nENV API_SECRET=" + value + "\nCMD [\"serve\"]\n",
+		"Procfile":   "release: migrate --password " + value + "\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -94,12 +100,16 @@ func bigTree(b *testing.B) string {
 			b.Fatal(err)
 		}
 	}
-	source := strings.Repeat("import x from \"y\";\nexport const go = (a) => fetch(`/v1/${a}`).then((r) => r.json()); // and so on\n", 30)
+	source := strings.Repeat("import x from \"y\";\nexport const go = (a) => fetch(`/v1/${a}`).then((r) => "+
+		"r.json()); // and so on\n", 30)
 	write("package.json", `{"name": "root", "private": true, "workspaces": ["apps/*", "packages/*"]}`)
 	for app := range 10 {
 		at := fmt.Sprintf("apps/app%d/", app)
-		write(at+"Dockerfile", fmt.Sprintf("FROM node:22\nWORKDIR /repo\nCOPY . .\nWORKDIR /repo/apps/app%d\nEXPOSE %d\nCMD [\"node\", \"src/main.js\"]\n", app, 3000+app))
-		write(at+"package.json", fmt.Sprintf(`{"name": "@x/app%d", "dependencies": {"express": "4", "pg": "8", "@x/lib%d": "*"}}`, app, app))
+		write(at+"Dockerfile",
+			fmt.Sprintf("FROM node:22\nWORKDIR /repo\nCOPY . .\nWORKDIR /repo/apps/app%d\nEXPOSE %d\nCMD [\"node\", "+
+				"\"src/main.js\"]\n", app, 3000+app))
+		write(at+"package.json",
+			fmt.Sprintf(`{"name": "@x/app%d", "dependencies": {"express": "4", "pg": "8", "@x/lib%d": "*"}}`, app, app))
 		write(at+"src/main.js", fmt.Sprintf("app.get('/health', ok);\napp.listen(%d);\nprocess.env.API_KEY;\n", 3000+app))
 		for n := range 1500 {
 			text := source

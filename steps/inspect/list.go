@@ -13,7 +13,8 @@ type setting struct {
 	from        string // file:line
 }
 
-// String writes a setting as an item of a list. A value that could be taken for several items, or that has blanks at its ends, becomes
+// String writes a setting as an item of a list. A value that could be taken for several items, or that has blanks
+// at its ends, becomes
 // a JSON string.
 func (s setting) String() string {
 	if s.bare {

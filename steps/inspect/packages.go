@@ -50,7 +50,8 @@ func packageNames(t *tree) map[string]string {
 	return names
 }
 
-// internal are the folders of the packages of the same repository that some folders depend on, and those that they do.
+// internal are the folders of the packages of the same repository that some folders depend on, and those that they
+// do.
 func internal(t *tree, dirs []string) (more []string) {
 	var names map[string]string
 	seen := slices.Clone(dirs)

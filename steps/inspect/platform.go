@@ -12,7 +12,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// platform is what files for other platforms say: Procfile, app.json, heroku.yml, fly.toml, render.yaml, railway.json.
+// platform is what files for other platforms say: Procfile, app.json, heroku.yml, fly.toml, render.yaml,
+// railway.json.
 type platform struct {
 	processes []process
 	release   said2

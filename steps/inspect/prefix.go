@@ -14,25 +14,33 @@ type prefixes struct {
 }
 
 var (
-	nestPrefix    = regexp.MustCompile(`setGlobalPrefix\(\s*["']/?([\w/-]+)["']([^)]*)`)
-	nestControl   = regexp.MustCompile(`@Controller\(\s*(?:(?:\{[^}]*path:\s*)?["']/?([\w/-]*)["'])?`)
-	nestGet       = regexp.MustCompile(`@Get\(\s*(?:["']/?([\w/-]*)["'])?\s*\)`)
-	apiRouter     = regexp.MustCompile(`(\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?(?:APIRouter|Blueprint|Router)\([^)]*?\b(?:url_)?prefix\s*=\s*["']([^"']*)["']`)
-	plainRouter   = regexp.MustCompile(`(?m)^\s*(?:export\s+)?(?:const |let |var )?(\w+)\s*(?::\s*\w+\s*)?=\s*(?:new\s+)?(?:\w+\.)?(APIRouter|Blueprint|Router|Hono|FastAPI|Flask|express|Koa|[fF]astify|Elysia|Starlette|Sanic|Quart)\(`)
+	nestPrefix  = regexp.MustCompile(`setGlobalPrefix\(\s*["']/?([\w/-]+)["']([^)]*)`)
+	nestControl = regexp.MustCompile(`@Controller\(\s*(?:(?:\{[^}]*path:\s*)?["']/?([\w/-]*)["'])?`)
+	nestGet     = regexp.MustCompile(`@Get\(\s*(?:["']/?([\w/-]*)["'])?\s*\)`)
+	apiRouter   = regexp.MustCompile(`(\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?(?:APIRouter|Blueprint|` +
+		`Router)\([^)]*?\b(?:url_)?prefix\s*=\s*["']([^"']*)["']`)
+	plainRouter = regexp.MustCompile(`(?m)^\s*(?:export\s+)?(?:const |let |var )?(\w+)\s*(?::\s*\w+\s*)?=\s*(?:ne` +
+		`w\s+)?(?:\w+\.)?(APIRouter|Blueprint|Router|Hono|FastAPI|Flask|express|Koa|[fF]astify|Elysia|Starlette|Sanic|` +
+		`Quart)\(`)
 	includeRouter = regexp.MustCompile(`(?:include_router|register_blueprint)\(\s*([\w.]+)([^)]*)\)`)
 	prefixArg     = regexp.MustCompile(`\b(?:url_)?prefix\s*=\s*(?:["']([^"']*)["']|(\w[\w.]*))`)
-	useRouter     = regexp.MustCompile(`\b\w+\.(?:use|route|mount)\(\s*["'](/[^"']*)["']\s*,\s*(?:[\w.]+\([^)]*\)\s*,\s*)*(?:require\(\s*["']([^"']+)["']\s*\)|(\w+)(?:\.routes\(\))?)`)
-	registered    = regexp.MustCompile(`\.register\(\s*(?:import\(\s*["']([^"']+)["']\s*\)|require\(\s*["']([^"']+)["']\s*\)|(\w+))\s*,\s*\{[^}]*\bprefix:\s*["']([^"']*)["']`)
-	imported      = regexp.MustCompile(`(?m)import\s+(?:\{\s*)?(\w+)(?:\s+as\s+(\w+))?[^;\n]*?from\s+["']([^"']+)["']|(?:const|let|var)\s+\{?\s*(\w+)\s*\}?\s*=\s*require\(\s*["']([^"']+)["']\s*\)`)
+	useRouter     = regexp.MustCompile(`\b\w+\.(?:use|route|mount)\(\s*["'](/[^"']*)["']\s*,\s*(?:[\w.]+\([^)]*\)\s` +
+		`*,\s*)*(?:require\(\s*["']([^"']+)["']\s*\)|(\w+)(?:\.routes\(\))?)`)
+	registered = regexp.MustCompile(`\.register\(\s*(?:import\(\s*["']([^"']+)["']\s*\)|` +
+		`require\(\s*["']([^"']+)["']\s*\)|(\w+))\s*,\s*\{[^}]*\bprefix:\s*["']([^"']*)["']`)
+	imported = regexp.MustCompile(`(?m)import\s+(?:\{\s*)?(\w+)(?:\s+as\s+(\w+))?[^;\n]*?from\s+["']([^"']+)["` +
+		`']|(?:const|let|var)\s+\{?\s*(\w+)\s*\}?\s*=\s*require\(\s*["']([^"']+)["']\s*\)`)
 	routerPrefix  = regexp.MustCompile(`new\s+Router\(\s*\{[^}]*\bprefix:\s*["']([^"']+)["']`)
 	goGroup       = regexp.MustCompile(`(\w+)\s*:?=\s*(\w+)\.(?:Group|PathPrefix)\(\s*"(/[^"]*)"`)
 	chiRoute      = regexp.MustCompile(`\.(?:Route)\(\s*"(/[^"]*)"\s*,\s*func\(`)
 	djangoInclude = regexp.MustCompile(`path\(\s*["']([^"'<]*)["']\s*,\s*include\(\s*\(?["']([\w.]+)["']`)
-	springMapping = regexp.MustCompile(`@(?:RequestMapping|Path|Controller)\(\s*(?:(?:value|path)\s*=\s*)?["'](/?[\w/.-]*)["'][^)]*\)\s*(?:@\w+(?:\([^)]*\))?\s*)*(?:public\s+)?(?:class|object)`)
-	rustNest      = regexp.MustCompile(`\.nest\(\s*"(/[^"]*)"\s*,\s*(\w+)`)
-	rustScope     = regexp.MustCompile(`web::scope\(\s*"(/[^"]*)"\s*\)`)
-	rubyScope     = regexp.MustCompile(`(?m)^([ \t]*)(?:namespace\s+:(\w+)|scope\s+["'](/?[\w/-]+)["']|scope\s+["'](/?[\w/-]+)["'],)[^\n]*\bdo\b`)
-	phoenixScope  = regexp.MustCompile(`(?m)^([ \t]*)scope\s+"(/[^"]*)"[^\n]*\bdo\b`)
+	springMapping = regexp.MustCompile(`@(?:RequestMapping|Path|Controller)\(\s*(?:(?:value|` +
+		`path)\s*=\s*)?["'](/?[\w/.-]*)["'][^)]*\)\s*(?:@\w+(?:\([^)]*\))?\s*)*(?:public\s+)?(?:class|object)`)
+	rustNest  = regexp.MustCompile(`\.nest\(\s*"(/[^"]*)"\s*,\s*(\w+)`)
+	rustScope = regexp.MustCompile(`web::scope\(\s*"(/[^"]*)"\s*\)`)
+	rubyScope = regexp.MustCompile(`(?m)^([ \t]*)(?:namespace\s+:(\w+)|scope\s+["'](/?[\w/-]+)["']|` +
+		`scope\s+["'](/?[\w/-]+)["'],)[^\n]*\bdo\b`)
+	phoenixScope = regexp.MustCompile(`(?m)^([ \t]*)scope\s+"(/[^"]*)"[^\n]*\bdo\b`)
 )
 
 func (a *app) prefixes() prefixes {
@@ -82,7 +90,8 @@ func (p *prefixes) node(x *text) {
 			}
 		}
 	}
-	if !strings.Contains(x.code, ".use(") && !strings.Contains(x.code, ".register(") && !strings.Contains(x.code, ".route(") && !strings.Contains(x.code, ".mount(") {
+	if !strings.Contains(x.code, ".use(") && !strings.Contains(x.code, ".register(") && !strings.Contains(x.code,
+		".route(") && !strings.Contains(x.code, ".mount(") {
 		return
 	}
 	files := map[string]string{}
@@ -282,7 +291,8 @@ func (p *prefixes) rust(x *text, at int, route string) (string, bool) {
 	if strings.Contains(x.code, ".nest(") {
 		return joinPath("", route), false
 	}
-	if m, where, ok := x.find(rustScope); ok && where < at && len(x.all(rustScope)) == 1 && !strings.Contains(x.code[where:at], ");") {
+	if m, where, ok := x.find(rustScope); ok && where < at && len(x.all(rustScope)) == 1 &&
+		!strings.Contains(x.code[where:at], ");") {
 		return joinPath(m[1], route), false
 	}
 	return joinPath("", route), true

@@ -15,21 +15,26 @@ var readings = map[string][]*regexp.Regexp{
 		regexp.MustCompile(`\b(?:process\.env|Bun\.env)(?:\.|\?\.|\[["'` + "`" + `])` + upper + `\b`),
 		regexp.MustCompile(`\bDeno\.env\.get\(\s*["']` + upper + `["']`),
 		regexp.MustCompile(`\.get(?:OrThrow)?(?:<[^>]*>)?\(\s*["']` + upper + `["']`),
-		regexp.MustCompile(`\b(?:getEnv|getenv|requireEnv|mustGetEnv|env|envOr|requiredEnv|readEnv|getEnvVar)\(\s*["']` + upper + `["']`),
+		regexp.MustCompile(`\b(?:getEnv|getenv|requireEnv|mustGetEnv|env|envOr|requiredEnv|readEnv|getEnvVar)\(\s*["']` +
+			upper + `["']`),
 		regexp.MustCompile(`\benv(?:\.\w+)?\(\s*["']` + upper + `["']`),
 	},
 	"python": {
 		regexp.MustCompile(`\benviron(?:\.get\(|\[|\.setdefault\(|\.pop\()\s*["']` + upper + `["']`),
 		regexp.MustCompile(`\bgetenv\(\s*["']` + upper + `["']`),
-		regexp.MustCompile(`\b(?:env|config|decouple\.config|get_env|require_env|get_secret|env_var|env_required|read_env)(?:\.(?:str|int|bool|list|url|float|json|dict|tuple|path|db|cache|email_url|decimal|log_level|get_value|get))?\(\s*["']` + upper + `["']`),
+		regexp.MustCompile(`\b(?:env|config|decouple\.config|get_env|require_env|get_secret|env_var|env_required|` +
+			`read_env)(?:\.(?:str|int|bool|list|url|float|json|dict|tuple|path|db|cache|email_url|decimal|log_level|` +
+			`get_value|get))?\(\s*["']` + upper + `["']`),
 		regexp.MustCompile(`\b(?:alias|validation_alias|env)\s*=\s*["']` + upper + `["']`),
 		regexp.MustCompile(`\benvvar\s*=\s*["']` + upper + `["']`),
 	},
 	"go": {
 		regexp.MustCompile(`\bos\.(?:Getenv|LookupEnv)\(\s*"` + upper + `"`),
-		regexp.MustCompile(`\b\w*(?:[gG]et[eE]nv|[eE]nvOr|[mM]ustEnv|[rR]equireEnv|[gG]etEnv|[eE]nvString|[eE]nvInt|[eE]nvBool|[eE]nvDefault|[mM]ustGetenv|[lL]ookupEnv)\w*\(\s*"` + upper + `"`),
+		regexp.MustCompile(`\b\w*(?:[gG]et[eE]nv|[eE]nvOr|[mM]ustEnv|[rR]equireEnv|[gG]etEnv|[eE]nvString|[eE]nvInt|` +
+			`[eE]nvBool|[eE]nvDefault|[mM]ustGetenv|[lL]ookupEnv)\w*\(\s*"` + upper + `"`),
 		regexp.MustCompile(`\b(?:env|getenv|mustenv|require|lookup)\(\s*"` + upper + `"`),
-		regexp.MustCompile(`\bviper\.(?:Get\w*|SetDefault|BindEnv|MustBindEnv)\(\s*(?:"[a-z][^"]*"\s*,\s*)?"` + upper + `"`),
+		regexp.MustCompile(`\bviper\.(?:Get\w*|SetDefault|BindEnv|MustBindEnv)\(\s*(?:"[a-z][^"]*"\s*,\s*)?"` + upper +
+			`"`),
 		regexp.MustCompile(`\b(?:env|envconfig|env-required|mapstructure):"` + upper + `\b`),
 	},
 	"ruby": {regexp.MustCompile(`\bENV(?:\.fetch\(\s*|\[\s*|\.fetch\s+|\.key\?\(\s*|\.dig\(\s*)["']` + upper + `["']`)},
@@ -43,14 +48,17 @@ var readings = map[string][]*regexp.Regexp{
 		regexp.MustCompile(`\b(?:[cC]onfiguration|[cC]onfig)\[\s*"([A-Z][\w:]*)"\s*\]`),
 		regexp.MustCompile(`\bGetValue<\w+\??>\(\s*"([A-Z][\w:]*)"`),
 	},
-	"elixir": {regexp.MustCompile(`\bSystem\.(?:get_env|fetch_env!?)\(\s*"` + upper + `"`), regexp.MustCompile(`\benv!\(\s*"` + upper + `"`)},
+	"elixir": {regexp.MustCompile(`\bSystem\.(?:get_env|fetch_env!?)\(\s*"` + upper + `"`),
+		regexp.MustCompile(`\benv!\(\s*"` + upper + `"`)},
 	"rust": {
 		regexp.MustCompile(`\b(?:env|std::env|dotenvy|dotenv)::var(?:_os)?\(\s*"` + upper + `"`),
-		regexp.MustCompile(`\b(?:var|env_var|get_env|env_or|require_env|must_env|required|required_env|load_env|read_env)\(\s*"` + upper + `"`),
+		regexp.MustCompile(`\b(?:var|env_var|get_env|env_or|require_env|must_env|required|required_env|load_env|` +
+			`read_env)\(\s*"` + upper + `"`),
 		regexp.MustCompile(`\benv\s*=\s*"` + upper + `"`),
 	},
 	"php": {
-		regexp.MustCompile(`\b(?:env|getenv)\(\s*["']` + upper + `["']`), regexp.MustCompile(`\$_(?:ENV|SERVER)\[\s*["']` + upper + `["']`),
+		regexp.MustCompile(`\b(?:env|getenv)\(\s*["']` + upper + `["']`),
+		regexp.MustCompile(`\$_(?:ENV|SERVER)\[\s*["']` + upper + `["']`),
 	},
 }
 
@@ -65,16 +73,19 @@ var spare = map[string][]string{
 
 var (
 	destructured = regexp.MustCompile(`\{([^{}]*)\}\s*=\s*(?:process\.env|Bun\.env)\b`)
-	schemaKey    = regexp.MustCompile(`(?m)^[ \t]*` + upper + `\s*:\s*(?:z\b|Joi\b|joi\b|str\(|num\(|url\(|bool\(|port\(|email\(|host\(|json\(|S\.|Type\.|t\.|v\.|yup\.|\{\s*type:|envsafe|makeValidator|vine\.|Env\.schema|schema\.)`)
-	decorated    = regexp.MustCompile(`(?m)@Is\w+\([^\n]*\)\s*(?:@\w+\([^\n]*\)\s*)*(?:public |readonly )*` + upper + `[!?]?\s*:`)
-	svelteEnv    = regexp.MustCompile(`import\s*\{([^}]*)\}\s*from\s*["']\$env/(?:static|dynamic)/private["']`)
-	svelteKey    = regexp.MustCompile(`\benv\.` + upper + `\b`)
-	nameOnly     = regexp.MustCompile(`^` + upper + `$`)
-	settingsOf1  = regexp.MustCompile(`(?m)^class\s+(\w+)\s*\(([^)]*)\)\s*:`)
-	fieldLine    = regexp.MustCompile(`(?m)^(    |\t)([a-zA-Z]\w*)\s*:\s*([^\n=]+?)\s*(?:=\s*([^\n]*))?$`)
-	envPrefix    = regexp.MustCompile(`env_prefix\s*=\s*["']([^"']*)["']`)
-	viperPrefix  = regexp.MustCompile(`SetEnvPrefix\(\s*"(\w+)"`)
-	placeholder  = regexp.MustCompile(`\$\{` + upper + `(?::([^}]*))?\}`)
+	schemaKey    = regexp.MustCompile(`(?m)^[ \t]*` + upper +
+		`\s*:\s*(?:z\b|Joi\b|joi\b|str\(|num\(|url\(|bool\(|port\(|email\(|host\(|json\(|S\.|Type\.|t\.|v\.|yup\.|` +
+		`\{\s*type:|envsafe|makeValidator|vine\.|Env\.schema|schema\.)`)
+	decorated = regexp.MustCompile(`(?m)@Is\w+\([^\n]*\)\s*(?:@\w+\([^\n]*\)\s*)*(?:public |readonly )*` + upper +
+		`[!?]?\s*:`)
+	svelteEnv   = regexp.MustCompile(`import\s*\{([^}]*)\}\s*from\s*["']\$env/(?:static|dynamic)/private["']`)
+	svelteKey   = regexp.MustCompile(`\benv\.` + upper + `\b`)
+	nameOnly    = regexp.MustCompile(`^` + upper + `$`)
+	settingsOf1 = regexp.MustCompile(`(?m)^class\s+(\w+)\s*\(([^)]*)\)\s*:`)
+	fieldLine   = regexp.MustCompile(`(?m)^(    |\t)([a-zA-Z]\w*)\s*:\s*([^\n=]+?)\s*(?:=\s*([^\n]*))?$`)
+	envPrefix   = regexp.MustCompile(`env_prefix\s*=\s*["']([^"']*)["']`)
+	viperPrefix = regexp.MustCompile(`SetEnvPrefix\(\s*"(\w+)"`)
+	placeholder = regexp.MustCompile(`\$\{` + upper + `(?::([^}]*))?\}`)
 )
 
 // readNames are the variables that the code reads, each with the place of its first reading.
@@ -91,8 +102,10 @@ func (a *app) readNames() []setting {
 		}
 	}
 	for _, x := range a.code {
-		if x.empty() || strings.HasSuffix(x.path, "config/dev.exs") || strings.HasSuffix(x.path, "config/test.exs") || strings.Contains(x.path, "/vendor/") ||
-			a.deps.any("php", "laravel/framework") != "" && strings.HasSuffix(path.Dir(x.path), "config") || developmentFile(x.path) {
+		if x.empty() || strings.HasSuffix(x.path, "config/dev.exs") || strings.HasSuffix(x.path, "config/test.exs") ||
+			strings.Contains(x.path, "/vendor/") ||
+			a.deps.any("php", "laravel/framework") != "" && strings.HasSuffix(path.Dir(x.path), "config") ||
+			developmentFile(x.path) {
 			continue
 		}
 		language := endings[path.Ext(x.path)]
@@ -119,11 +132,13 @@ func (a *app) readNames() []setting {
 	}
 	for _, dir := range a.dirs {
 		for _, f := range a.t.under(dir) {
-			if name := path.Base(f); strings.HasPrefix(name, "application") && strings.Contains(f, "src/main/resources") && !developing(name) && !forTests(f) {
+			if name := path.Base(f); strings.HasPrefix(name, "application") && strings.Contains(f, "src/main/resources") &&
+				!developing(name) && !forTests(f) {
 				for _, m := range a.t.read(f).all(placeholder) {
 					add(m.groups[1], m.evidence())
 				}
-			} else if name == "puma.rb" || name == "database.yml" || name == "storage.yml" || name == "cable.yml" || name == "sidekiq.yml" {
+			} else if name == "puma.rb" || name == "database.yml" || name == "storage.yml" || name == "cable.yml" ||
+				name == "sidekiq.yml" {
 				for _, m := range a.t.read(f).all(readings["ruby"][0]) {
 					add(m.groups[1], m.evidence())
 				}
@@ -138,7 +153,8 @@ func (a *app) readNames() []setting {
 // developmentFile reports whether a file of settings is for development or tests by its name.
 func developmentFile(file string) bool {
 	stem := strings.TrimSuffix(path.Base(file), path.Ext(file))
-	return slices.Contains([]string{"development", "dev", "test", "testing", "local", "local_settings", "settings_dev", "settings_test", "settings_local", "dev_settings", "test_settings"}, stem) &&
+	return slices.Contains([]string{"development", "dev", "test", "testing", "local", "local_settings", "settings_dev",
+		"settings_test", "settings_local", "dev_settings", "test_settings"}, stem) &&
 		(strings.Contains(file, "settings") || strings.Contains(file, "environments") || strings.Contains(file, "config"))
 }
 
@@ -162,7 +178,8 @@ func nodeNames(x *text, add func(name, at string)) {
 }
 
 // schemaWords stand in files that describe the environment.
-var schemaWords = []string{"process.env", "createEnv(", "cleanEnv(", "validationSchema", "Env.create", "Bun.env", "fastifyEnv", "@fastify/env", "env-schema", "envsafe", "validateEnv"}
+var schemaWords = []string{"process.env", "createEnv(", "cleanEnv(", "validationSchema", "Env.create", "Bun.env",
+	"fastifyEnv", "@fastify/env", "env-schema", "envsafe", "validateEnv"}
 
 func destructuredNames(x *text, add func(name, at string)) {
 	for _, m := range x.all(destructured) {
@@ -198,7 +215,10 @@ func pydanticNames(x *text, add func(name, at string)) {
 	bases := []string{"BaseSettings"}
 	classes := x.all(settingsOf1)
 	for i, c := range classes {
-		if !slices.ContainsFunc(bases, func(b string) bool { return regexp.MustCompile(`\b` + b + `\b`).MatchString(c.groups[2]) }) {
+		if !slices.ContainsFunc(bases, func(b string) bool {
+			return regexp.MustCompile(`\b` + b +
+				`\b`).MatchString(c.groups[2])
+		}) {
 			continue
 		}
 		bases = append(bases, c.groups[1])
@@ -218,7 +238,8 @@ func pydanticNames(x *text, add func(name, at string)) {
 		for _, m := range fieldLine.FindAllStringSubmatchIndex(body, -1) {
 			g := groupsOf(body, m)
 			name := g[2]
-			if name == "model_config" || strings.HasPrefix(g[3], "ClassVar") || strings.Contains(g[4], "alias=") || strings.Contains(g[4], "alias =") {
+			if name == "model_config" || strings.HasPrefix(g[3], "ClassVar") || strings.Contains(g[4], "alias=") ||
+				strings.Contains(g[4], "alias =") {
 				continue
 			}
 			if slices.ContainsFunc(classes, func(o match) bool { return strings.TrimSpace(g[3]) == o.groups[1] }) {

@@ -8,14 +8,19 @@ import (
 )
 
 // migrates matches commands that bring a database up to date.
-var migrates = regexp.MustCompile(`\b(?:alembic (?:-\S+ \S+ )*upgrade|prisma (?:migrate deploy|db push)|manage\.py migrate|flask (?:--app \S+ )?db upgrade|db:(?:migrate|prepare|deploy|up)|` +
-	`knex migrate:(?:latest|up)|sequelize(?:-cli)? db:migrate|typeorm\S* (?:-d \S+ )?migration:run|migration:(?:run|up)|node-pg-migrate (?:-\S+ )*up|drizzle-kit migrate|aerich upgrade|` +
-	`artisan migrate|doctrine:migrations:migrate|goose (?:.* )?up|migrate (?:.* )?up|dbmate (?:.* )?(?:up|migrate)|sqlx migrate run|diesel migration run|ecto\.migrate|` +
-	`Release\.migrate|flyway (?:.* )?migrate|liquibase (?:.* )?update|atlas migrate apply|migrate:(?:deploy|up|latest|prod)|bin/migrate|dotnet ef database update|` +
+var migrates = regexp.MustCompile(`\b(?:alembic (?:-\S+ \S+ )*upgrade|prisma (?:migrate deploy|db push)|` +
+	`manage\.py migrate|flask (?:--app \S+ )?db upgrade|db:(?:migrate|prepare|deploy|up)|` +
+	`knex migrate:(?:latest|up)|sequelize(?:-cli)? db:migrate|typeorm\S* (?:-d \S+ )?migration:run|` +
+	`migration:(?:run|up)|node-pg-migrate (?:-\S+ )*up|drizzle-kit migrate|aerich upgrade|` +
+	`artisan migrate|doctrine:migrations:migrate|goose (?:.* )?up|migrate (?:.* )?up|dbmate (?:.* )?(?:up|migrate)|` +
+	`sqlx migrate run|diesel migration run|ecto\.migrate|` +
+	`Release\.migrate|flyway (?:.* )?migrate|liquibase (?:.* )?update|atlas migrate apply|migrate:(?:deploy|up|` +
+	`latest|prod)|bin/migrate|dotnet ef database update|` +
 	`(?:run|yarn|pnpm|bun) (?:-s )?(?:db:)?migrat(?:e|ions?)\b)`)
 
 // developingMigration matches what makes or tries migrations on a laptop.
-var developingMigration = regexp.MustCompile(`migrate dev|db push|migrate:make|migrate:new|generate|migrate reset|rollback|downgrade|migrate:create|revision|--create-only|ts-node-dev|down\b|undo|dotenv `)
+var developingMigration = regexp.MustCompile(`migrate dev|db push|migrate:make|migrate:new|generate|migrate ` +
+	`reset|rollback|downgrade|migrate:create|revision|--create-only|ts-node-dev|down\b|undo|dotenv `)
 
 func (a *app) release(out *answers) {
 	say := func(value, at string, c Confidence) { out.add("service.release", oneCommand(value), at, c) }
@@ -25,7 +30,8 @@ func (a *app) release(out *answers) {
 	}
 	for _, l := range a.lines {
 		if migrates.MatchString(l.text) && !developingMigration.MatchString(l.text) {
-			out.notes = append(out.notes, l.at+" migrates the database when the container starts: with several tasks they do it at once")
+			out.notes = append(out.notes,
+				l.at+" migrates the database when the container starts: with several tasks they do it at once")
 			say("", l.at, Likely)
 			return
 		}
@@ -35,7 +41,8 @@ func (a *app) release(out *answers) {
 		return
 	}
 	for _, s := range a.composed {
-		if !s.development() && s.command.value != "" && migrates.MatchString(s.command.value) && !developingMigration.MatchString(s.command.value) &&
+		if !s.development() && s.command.value != "" && migrates.MatchString(s.command.value) &&
+			!developingMigration.MatchString(s.command.value) &&
 			len(s.ports) == 0 && len(stepsOf(s.command.value)) == 1 && a.builtBy(s) {
 			say(s.command.value, s.file+":"+itoa(s.command.line), Likely)
 			return
@@ -66,8 +73,10 @@ var atStart = []struct {
 }{
 	{"dotnet", regexp.MustCompile(`\.Database\.Migrate(?:Async)?\(`)},
 	{"rust", regexp.MustCompile(`sqlx::migrate!|embed_migrations!|run_pending_migrations|Migrator::up\(`)},
-	{"go", regexp.MustCompile(`goose\.Up(?:Context)?\(|\bmigrate\.New\w*\(|\.AutoMigrate\(|migrator\.Migrate\(|migrate\.Exec\(`)},
-	{"node", regexp.MustCompile(`migrationsRun\s*:\s*true|\bmigrate\(\s*db\b|\.migrate\.latest\(|runMigrations\(|sequelize\.sync\(|synchronize\s*:\s*true|umzug\.up\(`)},
+	{"go", regexp.MustCompile(`goose\.Up(?:Context)?\(|\bmigrate\.New\w*\(|\.AutoMigrate\(|migrator\.Migrate\(|` +
+		`migrate\.Exec\(`)},
+	{"node", regexp.MustCompile(`migrationsRun\s*:\s*true|\bmigrate\(\s*db\b|\.migrate\.latest\(|runMigrations\(|` +
+		`sequelize\.sync\(|synchronize\s*:\s*true|umzug\.up\(`)},
 	{"python", regexp.MustCompile(`command\.upgrade\(|metadata\.create_all|create_all\(\)`)},
 	{"elixir", regexp.MustCompile(`\{Ecto\.Migrator,`)},
 	{"java", regexp.MustCompile(`Flyway\.configure\(|\.migrate\(\)`)},
@@ -75,13 +84,15 @@ var atStart = []struct {
 
 // migratesItself is where the program migrates while it starts, "" where it does not.
 func (a *app) migratesItself() string {
-	for _, name := range []string{"flyway-core", "flyway-database-postgresql", "liquibase-core", "quarkus-flyway", "quarkus-liquibase", "micronaut-flyway"} {
+	for _, name := range []string{"flyway-core", "flyway-database-postgresql", "liquibase-core", "quarkus-flyway",
+		"quarkus-liquibase", "micronaut-flyway"} {
 		if a.deps.any("java", name) != "" {
 			return a.deps.at("java", name)
 		}
 	}
 	for _, x := range a.code {
-		if x.empty() || a.otherProgram(x.path) || strings.Contains(path.Base(x.path), "migrat") || strings.Contains(x.path, "/migrate/") {
+		if x.empty() || a.otherProgram(x.path) || strings.Contains(path.Base(x.path), "migrat") ||
+			strings.Contains(x.path, "/migrate/") {
 			continue
 		}
 		for _, s := range atStart {
@@ -98,7 +109,8 @@ func (a *app) migratesItself() string {
 
 // migration is the command that a folder's migrations are run with.
 func (a *app) migration() (command, at string, c Confidence) {
-	for _, find := range []func() (string, string, Confidence){a.goMigration, a.scriptMigration, a.nodeMigration, a.pythonMigration, a.otherMigration} {
+	for _, find := range []func() (string, string, Confidence){a.goMigration, a.scriptMigration, a.nodeMigration,
+		a.pythonMigration, a.otherMigration} {
 		if command, at, c = find(); command != "" {
 			return command, at, c
 		}
@@ -107,8 +119,10 @@ func (a *app) migration() (command, at string, c Confidence) {
 }
 
 // migrationScripts are names of scripts in package.json, the likeliest first.
-var migrationScripts = []string{"migrate:deploy", "db:migrate:deploy", "db:deploy", "prisma:migrate:deploy", "prisma:deploy", "migrate:prod", "migration:run:prod", "db:migrate:prod",
-	"migrate:latest", "migrate:up", "migration:run", "migrations:run", "migration:up", "typeorm:migrate", "db:migrate", "db:migrations", "migrate", "migrations", "prisma:migrate", "knex:migrate", "db:up", "db-migrate"}
+var migrationScripts = []string{"migrate:deploy", "db:migrate:deploy", "db:deploy", "prisma:migrate:deploy",
+	"prisma:deploy", "migrate:prod", "migration:run:prod", "db:migrate:prod",
+	"migrate:latest", "migrate:up", "migration:run", "migrations:run", "migration:up", "typeorm:migrate", "db:migrate",
+	"db:migrations", "migrate", "migrations", "prisma:migrate", "knex:migrate", "db:up", "db-migrate"}
 
 // scriptMigration is a script of package.json that migrates.
 func (a *app) scriptMigration() (string, string, Confidence) {
@@ -118,7 +132,8 @@ func (a *app) scriptMigration() (string, string, Confidence) {
 			continue
 		}
 		c := Likely
-		for _, tool := range []string{"prisma", "drizzle-kit", "knex", "sequelize-cli", "node-pg-migrate", "typeorm", "tsx", "ts-node"} {
+		for _, tool := range []string{"prisma", "drizzle-kit", "knex", "sequelize-cli", "node-pg-migrate", "typeorm",
+			"tsx", "ts-node"} {
 			if strings.Contains(s.value, tool) && a.deps.listed("node", tool) && a.deps.any("node", tool) == "" {
 				c = Guess // it is there for development only, and may not be in the image
 			}
@@ -131,7 +146,8 @@ func (a *app) scriptMigration() (string, string, Confidence) {
 // runner is how the package manager of the folder runs a script.
 func (a *app) runner() string {
 	for _, dir := range unique([]string{a.dirs[0], a.context, "."}) {
-		for _, lock := range []struct{ file, run string }{{"pnpm-lock.yaml", "pnpm run"}, {"yarn.lock", "yarn run"}, {"bun.lockb", "bun run"}, {"bun.lock", "bun run"}, {"package-lock.json", "npm run"}} {
+		for _, lock := range []struct{ file, run string }{{"pnpm-lock.yaml", "pnpm run"}, {"yarn.lock", "yarn run"},
+			{"bun.lockb", "bun run"}, {"bun.lock", "bun run"}, {"package-lock.json", "npm run"}} {
 			if a.t.has[path.Join(dir, lock.file)] {
 				return lock.run
 			}
@@ -150,20 +166,23 @@ func (a *app) runner() string {
 
 func (a *app) nodeMigration() (string, string, Confidence) {
 	d := &a.deps
-	if schema := a.file("schema.prisma"); schema != "" && (d.listed("node", "prisma") || d.any("node", "@prisma/client") != "") {
+	if schema := a.file("schema.prisma"); schema != "" && (d.listed("node", "prisma") || d.any("node",
+		"@prisma/client") != "") {
 		dir := path.Join(path.Dir(schema), "migrations")
 		if !a.t.dirs[dir] {
 			return "", "", Guess
 		}
 		line := "npx prisma migrate deploy"
-		if rel := a.within(schema); rel != "prisma/schema.prisma" && rel != "schema.prisma" && !strings.Contains(a.t.read(path.Join(a.dirs[0], "package.json")).raw, `"schema"`) {
+		if rel := a.within(schema); rel != "prisma/schema.prisma" && rel != "schema.prisma" &&
+			!strings.Contains(a.t.read(path.Join(a.dirs[0], "package.json")).raw, `"schema"`) {
 			line += " --schema " + rel
 		}
 		return line, dir, Likely
 	}
 	for _, tool := range []struct{ dependency, line, needs string }{
 		{"node-pg-migrate", "npx node-pg-migrate up", "migrations"}, {"knex", "npx knex migrate:latest", "knexfile"},
-		{"sequelize-cli", "npx sequelize-cli db:migrate", "migrations"}, {"@mikro-orm/cli", "npx mikro-orm migration:up", "migrations"},
+		{"sequelize-cli", "npx sequelize-cli db:migrate", "migrations"}, {"@mikro-orm/cli", "npx mikro-orm migration:up",
+			"migrations"},
 		{"drizzle-kit", "npx drizzle-kit migrate", "drizzle"}, {"db-migrate", "npx db-migrate up", "migrations"},
 	} {
 		if d.listed("node", tool.dependency) && a.anything(tool.needs) {
@@ -228,7 +247,9 @@ func (a *app) goMigration() (string, string, Confidence) {
 				for _, source := range c.sources {
 					if path.Base(source) == name && c.from >= 0 {
 						dest := c.dest
-						if len(c.sources) > 1 || strings.HasSuffix(a.docker.text.raw[a.docker.text.lines[c.line-1]:lineEnd(a.docker.text.raw, a.docker.text.lines[c.line-1])], "/") {
+						if len(c.sources) > 1 ||
+							strings.HasSuffix(a.docker.text.raw[a.docker.text.lines[c.line-1]:lineEnd(a.docker.text.raw,
+								a.docker.text.lines[c.line-1])], "/") {
 							dest = path.Join(c.dest, name)
 						}
 						return dest, a.docker.at(c.line) + ", " + file, Likely
@@ -250,7 +271,8 @@ func (a *app) otherMigration() (string, string, Confidence) {
 	case d.any("php", "laravel/framework") != "" && a.anything("database/migrations"):
 		return "php artisan migrate --force", path.Join(a.dirs[0], "database/migrations"), Likely
 	case d.any("php", "doctrine/doctrine-migrations-bundle") != "":
-		return "php bin/console doctrine:migrations:migrate --no-interaction", d.at("php", "doctrine/doctrine-migrations-bundle"), Likely
+		return "php bin/console doctrine:migrations:migrate --no-interaction", d.at("php",
+			"doctrine/doctrine-migrations-bundle"), Likely
 	case d.any("elixir", "ecto_sql") != "" && a.anything("priv/repo/migrations"):
 		if a.t.has[path.Join(a.dirs[0], "rel/overlays/bin/migrate")] {
 			return "/app/bin/migrate", path.Join(a.dirs[0], "rel/overlays/bin/migrate"), Likely

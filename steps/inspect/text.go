@@ -117,15 +117,21 @@ const (
 )
 
 var kinds = map[string]kind{
-	".js": slashes, ".mjs": slashes, ".cjs": slashes, ".ts": slashes, ".mts": slashes, ".cts": slashes, ".jsx": slashes, ".tsx": slashes,
-	".go": slashes, ".java": slashes, ".kt": slashes, ".kts": slashes, ".scala": slashes, ".groovy": slashes, ".gradle": slashes,
-	".cs": slashes, ".fs": slashes, ".php": slashes, ".prisma": slashes, ".rs": rust, ".vue": slashes, ".svelte": slashes, ".mod": slashes,
-	".py": python, ".rb": hashes, ".ru": hashes, ".rake": hashes, ".sh": hashes, ".bash": hashes, ".yml": hashes, ".yaml": hashes,
-	".toml": hashes, ".ex": elixir, ".exs": elixir, ".conf": hashes, ".properties": ini, ".ini": ini, ".cfg": ini, ".xml": markup,
+	".js": slashes, ".mjs": slashes, ".cjs": slashes, ".ts": slashes, ".mts": slashes, ".cts": slashes,
+	".jsx": slashes, ".tsx": slashes,
+	".go": slashes, ".java": slashes, ".kt": slashes, ".kts": slashes, ".scala": slashes, ".groovy": slashes,
+	".gradle": slashes,
+	".cs":     slashes, ".fs": slashes, ".php": slashes, ".prisma": slashes, ".rs": rust, ".vue": slashes,
+	".svelte": slashes, ".mod": slashes,
+	".py": python, ".rb": hashes, ".ru": hashes, ".rake": hashes, ".sh": hashes, ".bash": hashes, ".yml": hashes,
+	".yaml": hashes,
+	".toml": hashes, ".ex": elixir, ".exs": elixir, ".conf": hashes, ".properties": ini, ".ini": ini, ".cfg": ini,
+	".xml":    markup,
 	".csproj": markup, ".fsproj": markup, ".props": markup, ".pl": hashes, ".astro": slashes,
 }
 
-var hashNames = map[string]bool{"gemfile": true, "procfile": true, "rakefile": true, "crontab": true, "caddyfile": true, "pipfile": true,
+var hashNames = map[string]bool{"gemfile": true, "procfile": true, "rakefile": true, "crontab": true,
+	"caddyfile": true, "pipfile": true,
 	"requirements.txt": true, "mix.exs": true, "config.ru": true, "justfile": true, "makefile": true}
 
 func kindOf(file string) kind {

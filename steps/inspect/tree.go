@@ -27,19 +27,28 @@ const (
 
 // skipped folders hold what others wrote or a build made.
 var skipped = map[string]bool{
-	".git": true, "node_modules": true, ".venv": true, "venv": true, "vendor": true, "__pycache__": true, ".tox": true, ".nox": true,
-	".mypy_cache": true, ".pytest_cache": true, ".ruff_cache": true, ".terraform": true, "site-packages": true, "dist": true, ".next": true,
-	".nuxt": true, ".output": true, ".turbo": true, ".svelte-kit": true, ".yarn": true, ".pnpm-store": true, "bower_components": true,
-	"target": true, "_build": true, ".gradle": true, ".m2": true, ".idea": true, ".vscode": true, ".hg": true, ".svn": true, "coverage": true,
-	".cache": true, "obj": true, ".bundle": true, ".elixir_ls": true, "tmp": true, ".direnv": true, ".devbox": true, ".parcel-cache": true,
-	".serverless": true, ".aws-sam": true, "cdk.out": true, ".eggs": true, ".history": true,
+	".git": true, "node_modules": true, ".venv": true, "venv": true, "vendor": true, "__pycache__": true, ".tox": true,
+	".nox":        true,
+	".mypy_cache": true, ".pytest_cache": true, ".ruff_cache": true, ".terraform": true, "site-packages": true,
+	"dist": true, ".next": true,
+	".nuxt": true, ".output": true, ".turbo": true, ".svelte-kit": true, ".yarn": true, ".pnpm-store": true,
+	"bower_components": true,
+	"target":           true, "_build": true, ".gradle": true, ".m2": true, ".idea": true, ".vscode": true, ".hg": true,
+	".svn": true, "coverage": true,
+	".cache": true, "obj": true, ".bundle": true, ".elixir_ls": true, "tmp": true, ".direnv": true, ".devbox": true,
+	".parcel-cache": true,
+	".serverless":   true, ".aws-sam": true, "cdk.out": true, ".eggs": true, ".history": true,
 }
 
 // aside are words in the names of folders whose files say nothing of what runs.
-var aside = []string{"test", "tests", "__tests__", "__mocks__", "spec", "specs", "e2e", "cypress", "playwright", "fixtures", "fixture",
-	"testdata", "example", "examples", "sample", "samples", "demo", "demos", "docs", "doc", "documentation", "bench", "benchmarks",
-	"benchmark", "mocks", "stories", ".storybook", "third_party", "third-party", "templates-cli", ".devcontainer", "integration-tests",
-	"integration_tests", "androidtest", "testing", "node-tests", "tutorial", "tutorials", "playground", "sandbox-examples", "cookbook"}
+var aside = []string{"test", "tests", "__tests__", "__mocks__", "spec", "specs", "e2e", "cypress", "playwright",
+	"fixtures", "fixture",
+	"testdata", "example", "examples", "sample", "samples", "demo", "demos", "docs", "doc", "documentation", "bench",
+	"benchmarks",
+	"benchmark", "mocks", "stories", ".storybook", "third_party", "third-party", "templates-cli", ".devcontainer",
+	"integration-tests",
+	"integration_tests", "androidtest", "testing", "node-tests", "tutorial", "tutorials", "playground",
+	"sandbox-examples", "cookbook"}
 
 // tree is the folder's files, without what is skipped.
 type tree struct {
@@ -55,7 +64,8 @@ type tree struct {
 }
 
 func walk(root string) *tree {
-	t := &tree{root: root, has: map[string]bool{}, dirs: map[string]bool{".": true}, byBase: map[string][]string{}, texts: map[string]*text{}}
+	t := &tree{root: root, has: map[string]bool{}, dirs: map[string]bool{".": true}, byBase: map[string][]string{},
+		texts: map[string]*text{}}
 	if at, err := filepath.EvalSymlinks(root); err == nil {
 		t.root = at
 	}
@@ -189,12 +199,14 @@ func (t *tree) readAll(files []string) []*text {
 func forTests(file string) bool {
 	dir, base := path.Split(strings.ToLower(file))
 	for part := range strings.SplitSeq(strings.TrimSuffix(dir, "/"), "/") {
-		if slices.Contains(aside, part) || strings.HasSuffix(part, ".tests") || strings.HasSuffix(part, ".test") || strings.HasSuffix(part, "-e2e") {
+		if slices.Contains(aside, part) || strings.HasSuffix(part, ".tests") || strings.HasSuffix(part, ".test") ||
+			strings.HasSuffix(part, "-e2e") {
 			return true
 		}
 	}
 	stem := strings.TrimSuffix(base, path.Ext(base))
-	for _, mark := range []string{".test", ".spec", "_test", "_spec", ".stories", ".e2e-spec", ".e2e", ".mock", ".fixture"} {
+	for _, mark := range []string{".test", ".spec", "_test", "_spec", ".stories", ".e2e-spec", ".e2e", ".mock",
+		".fixture"} {
 		if strings.HasSuffix(stem, mark) {
 			return true
 		}

@@ -10,9 +10,14 @@ import (
 )
 
 var (
-	workerName    = regexp.MustCompile(`(?i)(worker|celery|beat|sidekiq|queue|consumer|scheduler|clock|jobs?|background|horizon|flower|processor|cron|listener|subscriber|poller|dramatiq|rq|bull|resque|good_job|solid_queue|relay|outbox|bot)`)
-	workerCommand = regexp.MustCompile(`\b(celery\b.* (worker|beat)|rq worker|rqscheduler|sidekiq|dramatiq|arq |huey_consumer|run_huey|resque|good_job|solid_queue|bin/jobs|queue:work|horizon|delayed_job|faktory|taskiq|saq |procrastinate|runworker|rqworker|qcluster|clockwork|clock\.py|worker)`)
-	oneShot       = regexp.MustCompile(`\b(migrate|migration|seed|init|setup|collectstatic|createsuperuser|test|lint|build|install|upgrade|flower|bash|sh$|psql|pytest|loaddata|db:)`)
+	workerName = regexp.MustCompile(`(?i)(worker|celery|beat|sidekiq|queue|consumer|scheduler|clock|jobs?|` +
+		`background|horizon|flower|processor|cron|listener|subscriber|poller|dramatiq|rq|bull|resque|good_job|` +
+		`solid_queue|relay|outbox|bot)`)
+	workerCommand = regexp.MustCompile(`\b(celery\b.* (worker|beat)|rq worker|rqscheduler|sidekiq|dramatiq|arq |` +
+		`huey_consumer|run_huey|resque|good_job|solid_queue|bin/jobs|queue:work|horizon|delayed_job|faktory|taskiq|` +
+		`saq |procrastinate|runworker|rqworker|qcluster|clockwork|clock\.py|worker)`)
+	oneShot = regexp.MustCompile(`\b(migrate|migration|seed|init|setup|collectstatic|createsuperuser|test|` +
+		`lint|build|install|upgrade|flower|bash|sh$|psql|pytest|loaddata|db:)`)
 )
 
 func (a *app) workers(out *answers) {
@@ -29,7 +34,8 @@ func (a *app) workers(out *answers) {
 		if s.entrypoint.value != "" {
 			line = strings.TrimSpace(s.entrypoint.value + " " + line)
 		}
-		if line == "" || s.development() || !a.builtBy(s) || len(s.ports) > 0 || migrates.MatchString(line) || oneShot.MatchString(line) && !workerCommand.MatchString(line) ||
+		if line == "" || s.development() || !a.builtBy(s) || len(s.ports) > 0 || migrates.MatchString(line) ||
+			oneShot.MatchString(line) && !workerCommand.MatchString(line) ||
 			s.restart == "no" || developmentCommand.MatchString(line) && !workerCommand.MatchString(line) {
 			continue
 		}
@@ -59,7 +65,8 @@ func (a *app) workers(out *answers) {
 
 var (
 	celeryApp     = regexp.MustCompile(`\b(\w+)\s*(?::\s*\w+\s*)?=\s*(?:celery\.)?Celery\(`)
-	workerScripts = []string{"worker", "start:worker", "worker:start", "worker:prod", "start:worker:prod", "workers", "queue", "queue:work", "start:queue", "jobs", "start:jobs", "start:consumer", "consumer", "start:prod:worker"}
+	workerScripts = []string{"worker", "start:worker", "worker:start", "worker:prod", "start:worker:prod", "workers",
+		"queue", "queue:work", "start:queue", "jobs", "start:jobs", "start:consumer", "consumer", "start:prod:worker"}
 )
 
 // knownWorkers are those that libraries bring, where neither compose nor a Procfile says any.
@@ -106,7 +113,8 @@ func (a *app) knownWorkers(add func(command, at string)) {
 }
 
 var (
-	cronLine    = regexp.MustCompile(`^(?:(?:[\d*/,A-Za-z-]+\s+){5}|@(?:hourly|daily|weekly|monthly|yearly|annually|midnight|reboot)\s+)(\S.*)$`)
+	cronLine = regexp.MustCompile(`^(?:(?:[\d*/,A-Za-z-]+\s+){5}|@(?:hourly|daily|weekly|monthly|yearly|` +
+		`annually|midnight|reboot)\s+)(\S.*)$`)
 	cronUser    = regexp.MustCompile(`^(?:root|app|www-data|node|ubuntu|nobody|deploy)\s+`)
 	redirection = regexp.MustCompile(`\s*(?:\d?>>?\s*\S+|\d>&\d|&>>?\s*\S+|\|\s*(?:logger|tee)\b.*)`)
 	changeDir   = regexp.MustCompile(`^cd\s+\S+\s*(?:&&|;)\s*`)
@@ -125,8 +133,10 @@ func (a *app) jobs(out *answers) {
 	for _, f := range a.t.under(a.context) {
 		base := strings.ToLower(path.Base(f))
 		dir := path.Base(path.Dir(f))
-		if forTests(f) || !(base == "crontab" || strings.HasPrefix(base, "crontab.") || strings.HasSuffix(base, ".cron") || strings.HasSuffix(base, ".crontab") ||
-			base == "cron" || dir == "cron.d" || dir == "crontabs" || base == "cronjobs" || base == "crontab-production") || belongs(path.Dir(f), a.others, a.dirs[0]) {
+		if forTests(f) || !(base == "crontab" || strings.HasPrefix(base, "crontab.") || strings.HasSuffix(base, ".cron") ||
+			strings.HasSuffix(base, ".crontab") ||
+			base == "cron" || dir == "cron.d" || dir == "crontabs" || base == "cronjobs" || base == "crontab-production") ||
+			belongs(path.Dir(f), a.others, a.dirs[0]) {
 			continue
 		}
 		x := a.t.read(f)
@@ -154,10 +164,16 @@ func (a *app) jobs(out *answers) {
 }
 
 // ciCommand matches what a scheduled workflow does that is no job of the app.
-var ciCommand = regexp.MustCompile(`\b(npm (ci|install|test|audit|outdated)|yarn (install|test|audit)|pnpm (install|i|test|audit)|pip install|uv sync|uv pip|poetry install|bundle install|go (test|vet|build|mod)|cargo (test|build|audit|deny)|` +
-	`pytest|ruff|mypy|eslint|tsc|jest|vitest|playwright|cypress|docker (build|push|login|pull|compose)|git |gh |curl |echo |mkdir |cp |rm |ls |cat |sudo |apt|aws |gcloud |terraform|trivy|snyk|codecov|lint|build|test\b|audit|mvn|gradle|make )`)
+var ciCommand = regexp.MustCompile(`\b(npm (ci|install|test|audit|outdated)|yarn (install|test|audit)|pnpm ` +
+	`(install|i|test|audit)|pip install|uv sync|uv pip|poetry install|bundle install|go (test|vet|build|mod)|cargo ` +
+	`(test|build|audit|deny)|` +
+	`pytest|ruff|mypy|eslint|tsc|jest|vitest|playwright|cypress|docker (build|push|login|pull|compose)|git |gh |` +
+	`curl |echo |mkdir |cp |rm |ls |cat |sudo |apt|aws |gcloud |terraform|trivy|snyk|codecov|lint|build|test\b|` +
+	`audit|mvn|gradle|make )`)
 
-var appCommand = regexp.MustCompile(`^(?:npm run|yarn|pnpm(?: run)?|bun run|node|python3?|uv run|poetry run|flask|rake|bundle exec|bin/|\./bin/|php artisan|go run|mix|dotnet|java|npx tsx|tsx|rails|django-admin|\./manage\.py)\b`)
+var appCommand = regexp.MustCompile(`^(?:npm run|yarn|pnpm(?: run)?|bun run|node|python3?|uv run|poetry run|` +
+	`flask|rake|bundle exec|bin/|\./bin/|php artisan|go run|mix|dotnet|java|npx tsx|tsx|rails|django-admin|` +
+	`\./manage\.py)\b`)
 
 // scheduled reads workflows that run the app's commands at a time.
 func (a *app) scheduled(add func(command, at string)) {
@@ -186,14 +202,16 @@ func (a *app) scheduled(add func(command, at string)) {
 		}
 	}
 	for _, f := range a.t.files {
-		if ext := path.Ext(f); ext != ".yaml" && ext != ".yml" || forTests(f) || !strings.Contains(strings.ToLower(f), "cron") {
+		if ext := path.Ext(f); ext != ".yaml" && ext != ".yml" || forTests(f) || !strings.Contains(strings.ToLower(f),
+			"cron") {
 			continue
 		}
 		doc := document(a.t.read(f))
 		if text1(field(doc, "kind")) != "CronJob" {
 			continue
 		}
-		pod := field(field(field(field(field(field(doc, "spec"), "jobTemplate"), "spec"), "template"), "spec"), "containers")
+		pod := field(field(field(field(field(field(doc, "spec"), "jobTemplate"), "spec"), "template"), "spec"),
+			"containers")
 		for _, c := range items(pod) {
 			command, args := words(field(c, "command")), words(field(c, "args"))
 			if line := strings.TrimSpace(command.value + " " + args.value); line != "" {
