@@ -62,6 +62,12 @@ func candidates(t *tree) (all []candidate) {
 		}
 		c := candidate{file: f, docker: readDockerfile(t, f)}
 		words := dockerWords(f)
+		if slices.ContainsFunc(strings.Split(path.Dir(f), "/"), func(d string) bool {
+			return d == "templates" ||
+				d == "template"
+		}) {
+			continue // a form for others
+		}
 		c.dev = slices.ContainsFunc(words, developing)
 		c.prod = slices.ContainsFunc(words, production)
 		c.side = slices.ContainsFunc(words, func(w string) bool { return slices.Contains(sideWords, w) })

@@ -17,7 +17,7 @@ func (a *app) inspectCommand() *cobra.Command {
 		Long: "Say what the folder tells of the app: what its image is built from, its port and health path, the " +
 			"database it needs, " +
 			"the names it reads from its environment, its workers and jobs. Each answer comes with the file and line it " +
-				"rests on. " +
+			"rests on. " +
 			"The folder is read and nothing else is: no AWS, no program is run. Values of secrets are never shown.",
 		Example: "slipway inspect\nslipway inspect --json\nslipway --file shop/slipway.yaml inspect",
 		Args:    cobra.NoArgs,
