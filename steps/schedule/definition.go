@@ -81,24 +81,14 @@ func registerDefinition(ctx context.Context, r *plan.Run, job stack.Job) error {
 	if err != nil {
 		return err
 	}
-	r.Record(func(l *live.Stack) {
-		arns := []string{made.ARN}
-		if f != nil {
-			arns = append(arns, f.ARNs...)
-		}
-		newest := live.Family{Name: made.Family, Newest: made, ARNs: arns}
-		l.Families.Items = live.With(l.Families.Items, newest, func(o live.Family) bool { return o.Name == made.Family })
-	})
-	r.Progress("registered " + deploy.Short(made.ARN))
+	deploy.Record(r, made)
 	return nil
 }
 
 func deleteDefinition(i stack.Identity, f live.Family, needs ...string) plan.Action {
-	return plan.Action{
-		ID: idDefinition(jobOf(i, f.Name)), Step: step, Verb: plan.Delete, Name: f.Name, Title: "task definition of " + jobOf(i, f.Name), Needs: needs,
-		Calls: []string{"ecs deregister-task-definition", "ecs delete-task-definitions"},
-		Run:   func(ctx context.Context, r *plan.Run) error { return deploy.Delete(ctx, r.Clients, f.ARNs) },
-	}
+	job := jobOf(i, f.Name)
+	a := plan.Action{ID: idDefinition(job), Step: step, Title: "task definition of " + job, Needs: needs}
+	return deploy.DeleteFamily(a, f)
 }
 
 func destroyDefinitions(b *plan.Builder) {

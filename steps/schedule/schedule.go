@@ -3,9 +3,7 @@ package schedule
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
@@ -74,45 +72,22 @@ func planSchedule(b *plan.Builder, job stack.Job) {
 }
 
 func scheduleChanges(want, have live.Schedule, l *live.Stack) []plan.Change {
-	var changes []plan.Change
-	add := func(field, from, to, answer string) {
-		if from != to {
-			changes = append(changes, plan.Change{Field: field, From: from, To: to, Answer: answer})
-		}
-	}
-	add("schedule", have.Expression, want.Expression, "schedule.jobs")
-	add("time zone", have.Timezone, want.Timezone, "schedule.timezone")
-	add("cluster", have.Cluster, want.Cluster, "")
-	add("role", have.Role, want.Role, "")
-	add("task definition", have.TaskDefinition, want.TaskDefinition, "")
-	add("launch type", have.LaunchType, want.LaunchType, "")
-	add("tasks", strconv.Itoa(have.TaskCount), strconv.Itoa(want.TaskCount), "")
-	add("start retries", strconv.Itoa(have.Retries), strconv.Itoa(want.Retries), "")
-	add("given up after (s)", strconv.Itoa(have.MaxAge), strconv.Itoa(want.MaxAge), "")
-	add("public address", strconv.FormatBool(have.PublicIP), strconv.FormatBool(want.PublicIP), "")
-	add("tags from", have.PropagateTags, want.PropagateTags, "")
-	add("flexible window", have.FlexibleMode, want.FlexibleMode, "")
-	if group := l.Group(l.Identity.AppGroup()); l.SecurityGroups.Read() && (group == nil || !slices.Equal(have.SecurityGroups, []string{group.ID})) {
-		to := plan.KnownAfterApply
-		if group != nil {
-			to = group.ID
-		}
-		add("security groups", strings.Join(have.SecurityGroups, ", "), to, "")
-	}
-	if l.Subnets.Read() && !subnetsExist(l, have.Subnets) {
-		add("subnets", strings.Join(have.Subnets, ", "), plan.KnownAfterApply, "")
-	}
+	var changes plan.Changes
+	changes.Add("schedule", have.Expression, want.Expression, "schedule.jobs")
+	changes.Add("time zone", have.Timezone, want.Timezone, "schedule.timezone")
+	changes.Add("cluster", have.Cluster, want.Cluster, "")
+	changes.Add("role", have.Role, want.Role, "")
+	changes.Add("task definition", have.TaskDefinition, want.TaskDefinition, "")
+	changes.Add("launch type", have.LaunchType, want.LaunchType, "")
+	changes.Add("tasks", strconv.Itoa(have.TaskCount), strconv.Itoa(want.TaskCount), "")
+	changes.Add("start retries", strconv.Itoa(have.Retries), strconv.Itoa(want.Retries), "")
+	changes.Add("given up after (s)", strconv.Itoa(have.MaxAge), strconv.Itoa(want.MaxAge), "")
+	changes.Add("public address", strconv.FormatBool(have.PublicIP), strconv.FormatBool(want.PublicIP), "")
+	changes.Add("tags from", have.PropagateTags, want.PropagateTags, "")
+	changes.Add("flexible window", have.FlexibleMode, want.FlexibleMode, "")
+	changes.AddGroup(l, l.Identity.AppGroup(), have.SecurityGroups)
+	changes.AddSubnets(l, have.Subnets)
 	return changes
-}
-
-// subnetsExist reports whether all of some subnets still exist: while they do, a schedule keeps them.
-func subnetsExist(l *live.Stack, subnets []string) bool {
-	for _, id := range subnets {
-		if !slices.ContainsFunc(l.Subnets.Items, func(s live.Subnet) bool { return s.ID == id }) {
-			return false
-		}
-	}
-	return len(subnets) > 0
 }
 
 func syncSchedule(ctx context.Context, r *plan.Run, job stack.Job) error {
@@ -130,16 +105,14 @@ func syncSchedule(ctx context.Context, r *plan.Run, job stack.Job) error {
 	if have != nil {
 		want.State, want.Input, want.DeadLetter = have.State, have.Input, have.DeadLetter
 	}
-	if have != nil && subnetsExist(l, have.Subnets) {
+	if have != nil && l.HasSubnets(have.Subnets) {
 		want.Subnets = have.Subnets
 	} else {
 		place, err := l.Placement(r.Settings.Network.VPC, r.Settings.Image.Platform)
 		if err != nil {
 			return fmt.Errorf("place job %s: %w", job.Name, err)
 		}
-		for _, subnet := range place.Public {
-			want.Subnets = append(want.Subnets, subnet.ID)
-		}
+		want.Subnets = place.PublicIDs()
 	}
 	// a role made a moment ago cannot be assumed yet
 	err = r.RetryUntilVisible(ctx, []string{want.Role}, func() error { return putSchedule(ctx, r, want, have == nil) })

@@ -55,8 +55,8 @@ func withLinkedRole(ctx context.Context, r *plan.Run, f func() error) error {
 }
 
 func destroyCluster(b *plan.Builder) {
-	cluster, ok := plan.Needed(b, step, "ECS cluster", b.Live.Cluster)
-	if !ok || cluster == nil || !b.Live.Identity.Owns(cluster.Tags) {
+	cluster := plan.Own(b, step, "ECS cluster", b.Live.Cluster)
+	if cluster == nil {
 		return
 	}
 	b.Add(plan.Action{
@@ -81,14 +81,13 @@ func deleteCluster(ctx context.Context, r *plan.Run, name string) error {
 			return fmt.Errorf("stop task %s: %w", deploy.TaskID(task), err)
 		}
 	}
-	return r.Until(ctx, plan.Wait{Typical: stopping, Check: func(ctx context.Context) (bool, string, error) {
-		_, err := r.Clients.ECS.DeleteCluster(ctx, &ecs.DeleteClusterInput{Cluster: &name})
-		switch {
-		case err == nil || cloud.NotFound(err):
-			return true, "", nil
-		case cloud.Is(err, "ClusterContainsTasksException", "ClusterContainsServicesException", "UpdateInProgressException"):
-			return false, "its last tasks are stopping", nil
-		}
-		return false, "", fmt.Errorf("delete ECS cluster %s: %w", name, err)
-	}})
+	return r.Delete(ctx, plan.Deletion{
+		What:   "ECS cluster " + name,
+		InUse:  []string{"ClusterContainsTasksException", "ClusterContainsServicesException", "UpdateInProgressException"},
+		Detail: "its last tasks are stopping", Typical: stopping,
+		Call: func(ctx context.Context) error {
+			_, err := r.Clients.ECS.DeleteCluster(ctx, &ecs.DeleteClusterInput{Cluster: &name})
+			return err
+		},
+	})
 }

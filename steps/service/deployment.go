@@ -216,8 +216,8 @@ func awaitDrained(ctx context.Context, r *plan.Run, name string) error {
 }
 
 func destroyService(b *plan.Builder) {
-	service, ok := plan.Needed(b, step, "service", b.Live.Service)
-	if !ok || service == nil || !b.Live.Identity.Owns(service.Tags) {
+	service := plan.Own(b, step, "service", b.Live.Service)
+	if service == nil {
 		return
 	}
 	b.Add(plan.Action{

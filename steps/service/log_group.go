@@ -77,19 +77,18 @@ func syncLogGroup(ctx context.Context, r *plan.Run, create bool) error {
 }
 
 func destroyLogGroup(b *plan.Builder) {
-	group, ok := plan.Needed(b, step, "log group", b.Live.LogGroup)
-	if !ok || group == nil || !b.Live.Identity.Owns(group.Tags) {
+	group := plan.Own(b, step, "log group", b.Live.LogGroup)
+	if group == nil {
 		return
 	}
 	b.Add(plan.Action{
 		ID: idLogGroup, Step: step, Verb: plan.Delete, Name: group.Name, Title: "log group",
 		Needs: []string{idService, idDefinition}, Calls: []string{"logs delete-log-group"},
 		Run: func(ctx context.Context, r *plan.Run) error {
-			_, err := r.Clients.Logs.DeleteLogGroup(ctx, &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: &group.Name})
-			if err != nil && !cloud.NotFound(err) {
-				return fmt.Errorf("delete log group %s: %w", group.Name, err)
-			}
-			return nil
+			return r.Delete(ctx, plan.Deletion{What: "log group " + group.Name, Call: func(ctx context.Context) error {
+				_, err := r.Clients.Logs.DeleteLogGroup(ctx, &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: &group.Name})
+				return err
+			}})
 		},
 	})
 }

@@ -122,20 +122,8 @@ func registerDefinition(ctx context.Context, r *plan.Run) error {
 	if err != nil {
 		return err
 	}
-	recordRevision(r, made)
-	r.Progress("registered " + deploy.Short(made.ARN))
+	deploy.Record(r, made)
 	return nil
-}
-
-func recordRevision(r *plan.Run, d live.TaskDefinition) {
-	r.Record(func(l *live.Stack) {
-		arns := []string{d.ARN}
-		if f := l.Family(d.Family); f != nil {
-			arns = append(arns, f.ARNs...)
-		}
-		others := slices.DeleteFunc(slices.Clone(l.Families.Items), func(f live.Family) bool { return f.Name == d.Family })
-		l.Families.Items = append(others, live.Family{Name: d.Family, Newest: d, ARNs: arns})
-	})
 }
 
 // targetRevision is the revision the service should run, at run time.
@@ -159,9 +147,6 @@ func destroyDefinitions(b *plan.Builder) {
 	if f == nil || !b.Live.Identity.Owns(f.Newest.Tags) {
 		return
 	}
-	b.Add(plan.Action{
-		ID: idDefinition, Step: step, Verb: plan.Delete, Name: f.Name, Title: "task definition",
-		Needs: []string{idService, idCluster}, Calls: []string{"ecs deregister-task-definition", "ecs delete-task-definitions"},
-		Run: func(ctx context.Context, r *plan.Run) error { return deploy.Delete(ctx, r.Clients, f.ARNs) },
-	})
+	a := plan.Action{ID: idDefinition, Step: step, Title: "task definition", Needs: []string{idService, idCluster}}
+	b.Add(deploy.DeleteFamily(a, *f))
 }
