@@ -35,7 +35,7 @@ func URL(s stack.Settings, l *live.Stack) string { return ingress.URL(s, l) }
 
 // LookAtHealth looks at the health URL once, as a user of the API would.
 func LookAtHealth(ctx context.Context, w Env, s stack.Settings, l *live.Stack) Health {
-	return ingress.LookAtHealth(ctx, ingress.Tools{Resolver: w.Resolver, Fetcher: w.Fetcher}, s, l)
+	return ingress.CheckHealth(ctx, ingress.Tools{Resolver: w.Resolver, Fetcher: w.Fetcher}, s, l)
 }
 
 // MissingSecrets are the keys that have no value in AWS yet and that only the user can give.

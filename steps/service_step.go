@@ -13,8 +13,9 @@ import (
 	"slipway/steps/stack"
 )
 
-// The step "service" is one to the user and two packages: steps/ingress holds what leads requests to the tasks, steps/service the
-// tasks themselves. Here both are put together, in the order in which they are asked, planned and shown.
+// The step "service" is one to the user and two packages: steps/ingress holds what leads requests to the tasks,
+// steps/service the tasks themselves. Here both are put together, in the order in which they are asked, planned and
+// shown.
 
 // serviceQuestions is the order of the step's questions.
 var serviceQuestions = []string{
@@ -26,9 +27,10 @@ var serviceQuestions = []string{
 
 var serviceStep = Step{
 	Name: "service", Title: "Fargate service behind HTTPS",
-	Questions: slices.SortedStableFunc(slices.Values(slices.Concat(ingress.Questions(), service.Questions())), func(a, b question.Question) int {
-		return cmp.Compare(slices.Index(serviceQuestions, a.ID), slices.Index(serviceQuestions, b.ID))
-	}),
+	Questions: slices.SortedStableFunc(slices.Values(slices.Concat(ingress.Questions(), service.Questions())),
+		func(a, b question.Question) int {
+			return cmp.Compare(slices.Index(serviceQuestions, a.ID), slices.Index(serviceQuestions, b.ID))
+		}),
 	Checks: slices.Concat(ingress.Checks(), service.Checks(), ingress.AcceptedChecks(), service.LogChecks()),
 	Detect: service.Detect, Plan: planService, Destroy: destroyService,
 	Prices: func(s stack.Settings, p cost.Prices) []cost.Line {

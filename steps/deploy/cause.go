@@ -54,7 +54,8 @@ type failing struct {
 
 // Cause says why the deployment failed.
 func (e *DeploymentError) Cause() Cause {
-	f := failing{said: e.Reason, logs: e.Logs, image: e.Image, path: e.HealthPath, port: e.Port, memory: e.Memory, health: e.Health}
+	f := failing{said: e.Reason, logs: e.Logs, image: e.Image, path: e.HealthPath, port: e.Port, memory: e.Memory,
+		health: e.Health}
 	if e.Task != nil {
 		f.said, f.exit = Why(*e.Task), e.Task.ExitCode
 	}
@@ -64,7 +65,8 @@ func (e *DeploymentError) Cause() Cause {
 	return f.cause()
 }
 
-// Explained tells the failure as cloud.Explain does an answer of AWS: the words of a task are not about the one who asks.
+// Explained tells the failure as cloud.Explain does an answer of AWS: the words of a task are not about the one who
+// asks.
 func (e *DeploymentError) Explained() cloud.Error {
 	c := e.Cause()
 	return cloud.Error{Code: "DeploymentFailed", Means: c.Means, Next: c.Next, Answers: c.Answers}
@@ -75,7 +77,8 @@ func (e *TaskError) Cause() Cause {
 	return failing{said: e.Result.Reason, exit: e.Result.ExitCode, logs: e.Result.Logs}.cause()
 }
 
-// Explained tells the failure as cloud.Explain does. What a task that ran has ended with, its own words and its log tell.
+// Explained tells the failure as cloud.Explain does. What a task that ran has ended with, its own words and its log
+// tell.
 func (e *TaskError) Explained() cloud.Error {
 	c := e.Cause()
 	if c.Kind == Exited || c.Kind == Unknown {
@@ -92,12 +95,14 @@ func (f failing) cause() Cause {
 	placing := has("unable to place a task")
 	switch {
 	case has("unable to assume the service linked role", "service linked role"):
-		return Cause{Kind: NoRole, Means: "ECS's service-linked role does not exist yet, or has not spread", Next: "wait a minute and try again"}
+		return Cause{Kind: NoRole, Means: "ECS's service-linked role does not exist yet, or has not spread",
+			Next: "wait a minute and try again"}
 	case has("unable to assume"):
 		return unassumable()
 	case has("insufficientfreeaddresses", "not enough free addresses", "create network interface"):
-		return Cause{Kind: NoAddress, Step: "network", Answers: []string{"network.vpc"}, Means: "a task gets no network interface: its subnets have no free addresses left, mostly",
-			Next: "free addresses in the subnets, choose another VPC, or let slipway make one: set network.vpc to new"}
+		return Cause{Kind: NoAddress, Step: "network", Answers: []string{"network.vpc"},
+			Means: "a task gets no network interface: its subnets have no free addresses left, mostly",
+			Next:  "free addresses in the subnets, choose another VPC, or let slipway make one: set network.vpc to new"}
 	case has("reached the limit", "above your limit"):
 		return overQuota()
 	case has("capacity is unavailable", "resource:fargate"):
@@ -126,23 +131,26 @@ func (f failing) cause() Cause {
 	case f.exit != nil && *f.exit == 137:
 		return f.outOfMemory(false)
 	case has("cannotstartcontainer", "executable file not found") || f.exit != nil && (*f.exit == 126 || *f.exit == 127):
-		return Cause{Kind: CannotStart, Step: "service", Answers: []string{"service.command"}, Means: "the container's command is not in the image, or may not be run",
-			Next: "set service.command to one that the image has, or leave it empty for the image's own; slipway step image brings another image"}
+		return Cause{Kind: CannotStart, Step: "service", Answers: []string{"service.command"},
+			Means: "the container's command is not in the image, or may not be run",
+			Next: "set service.command to one that the image has, or leave it empty for the image's own; slipway step image " +
+				"brings another image"}
 	case f.exit != nil:
 		return f.exited()
 	case placing:
 		return noCapacity()
 	}
 	return Cause{Kind: Unknown, Step: "image", Means: "the containers do not stay up, and AWS does not say why",
-		Next: "slipway logs shows what they wrote; mend it and bring a new image with slipway step image, or change the answer that is wrong"}
+		Next: "slipway logs shows what they wrote; mend it and bring a new image with slipway step image, or change the " +
+			"answer that is wrong"}
 }
 
-// lacking are the parameters that ECS does not find.
-var lacking = regexp.MustCompile(`(?i)invalid ssm parameters: ([^;]+)`)
+// missingParameters are the parameters that ECS does not find.
+var missingParameters = regexp.MustCompile(`(?i)invalid ssm parameters: ([^;]+)`)
 
 func (f failing) noSecret(has func(...string) bool) Cause {
 	c := Cause{Kind: NoSecret, Step: "secrets", Answers: []string{"secrets.keys"}}
-	switch m := lacking.FindStringSubmatch(f.said); {
+	switch m := missingParameters.FindStringSubmatch(f.said); {
 	case m != nil:
 		c.Means = "secrets that the containers are given are not in SSM: " + strings.TrimSpace(m[1])
 		c.Next = "set them with slipway step secrets, or take them out of secrets.keys"
@@ -150,8 +158,10 @@ func (f failing) noSecret(has func(...string) bool) Cause {
 		c.Means, c.Answers = "the execution role may not decrypt the secrets", nil
 		c.Next = "the policy of the KMS key must let the execution role decrypt; slipway's own secrets use the default key"
 	case has(unreached...):
-		return Cause{Kind: NoNetwork, Step: "network", Answers: []string{"network.vpc"}, Means: "the secrets cannot be read: SSM is not reached from the stack's subnets",
-			Next: "try again, which puts routes and security groups in order; with a VPC of your own its public subnets must lead to the internet"}
+		return Cause{Kind: NoNetwork, Step: "network", Answers: []string{"network.vpc"},
+			Means: "the secrets cannot be read: SSM is not reached from the stack's subnets",
+			Next: "try again, which puts routes and security groups in order; with a VPC of your own its public subnets must " +
+				"lead to the internet"}
 	case has("accessdenied", "not authorized"):
 		c.Step, c.Answers = "service", nil
 		c.Means, c.Next = "the execution role may not read the secrets", "try again: it puts the role in order; a role made a moment ago takes a minute to spread"
@@ -166,7 +176,8 @@ func (f failing) outOfMemory(sure bool) Cause {
 	if f.memory != "" {
 		had = " of " + f.memory + " MiB"
 	}
-	c := Cause{Kind: OutOfMemory, Step: "service", Answers: []string{"service.memory"}, Means: "the container used up its memory" + had, Next: "set service.memory higher, or let the application use less"}
+	c := Cause{Kind: OutOfMemory, Step: "service", Answers: []string{"service.memory"},
+		Means: "the container used up its memory" + had, Next: "set service.memory higher, or let the application use less"}
 	if !sure {
 		c.Means = "the container was killed (exit code 137), mostly because its memory" + had + " is used up"
 	}
@@ -184,14 +195,17 @@ func (f failing) unhealthy() Cause {
 	switch {
 	case codes != nil:
 		c.Means = fmt.Sprintf("the containers run, but %s answers the load balancer %s, not 200", where, codes[1])
-		c.Next = "set service.health_path to a path that answers 200 without a login, or mend the application and bring it with slipway step image"
+		c.Next = "set service.health_path to a path that answers 200 without a login, or mend the application and bring it " +
+			"with slipway step image"
 	case strings.Contains(found, "timed out"):
 		c.Answers = []string{"service.port", "service.health_path", "service.grace"}
 		c.Means = "the containers run, but " + where + " does not answer the load balancer in time"
-		c.Next = "set service.port to the port the application listens on, on 0.0.0.0; a slow start wants more of service.grace"
+		c.Next = "set service.port to the port the application listens on, on 0.0.0.0; a slow start wants more " +
+			"of service.grace"
 	default:
 		c.Means = "the containers run, but the load balancer does not get 200 from " + where
-		c.Next = "set service.health_path to a path that answers 200, or service.port to the port the application listens on, on 0.0.0.0"
+		c.Next = "set service.health_path to a path that answers 200, or service.port to the port the application " +
+			"listens on, on 0.0.0.0"
 	}
 	return c
 }
@@ -200,10 +214,12 @@ func (f failing) unhealthy() Cause {
 var statusCodes = regexp.MustCompile(`with these codes: \[([0-9, ]+)\]`)
 
 func (f failing) exited() Cause {
-	c := Cause{Kind: Exited, Step: "image", Means: fmt.Sprintf("the application ends with exit code %d, so the containers do not stay up", *f.exit)}
+	c := Cause{Kind: Exited, Step: "image",
+		Means: fmt.Sprintf("the application ends with exit code %d, so the containers do not stay up", *f.exit)}
 	if *f.exit == 0 {
 		c.Step, c.Answers = "service", []string{"service.command"}
-		c.Means, c.Next = "the container's command ends by itself, where it should go on serving", "set service.command to one that stays in the foreground"
+		c.Means, c.Next = "the container's command ends by itself, where it should go on serving", "set service.command to "+
+			"one that stays in the foreground"
 		return c
 	}
 	if c.Next = "its log says why"; len(f.logs) == 0 {

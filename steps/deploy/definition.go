@@ -15,7 +15,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// TagRelease keeps the release command on the revisions it belongs to, so that a lost slipway.yaml does not lose migrations.
+// TagRelease keeps the release command on the revisions it belongs to, so that a lost slipway.yaml does not lose
+// migrations.
 const TagRelease = "slipway:release"
 
 // What a job gets when it asks for nothing: the guide's half a vCPU and one gigabyte.
@@ -27,9 +28,9 @@ const (
 // stopTimeout is how many seconds a task has to finish after SIGTERM.
 const stopTimeout = 30
 
-// API is what the service's task definition should say, in the form live reads it. What an earlier action of the plan has yet
-// to make (the image, an address) stands as plan.KnownAfterApply; see Complete.
-func API(s stack.Settings, l *live.Stack, image string) (live.TaskDefinition, error) {
+// ServiceDefinition is what the service's task definition should say, in the form live reads it. What an earlier action
+// of the plan has yet to make (the image, an address) stands as plan.KnownAfterApply; see Complete.
+func ServiceDefinition(s stack.Settings, l *live.Stack, image string) (live.TaskDefinition, error) {
 	i := l.Identity
 	d, err := definition(s, l, i.Family(), image, s.Service.CPU, s.Service.Memory, s.Service.Command, "ecs")
 	if err != nil {
@@ -38,7 +39,8 @@ func API(s stack.Settings, l *live.Stack, image string) (live.TaskDefinition, er
 	c := &d.Containers[0]
 	c.Port = s.Service.Port
 	if _, given := s.Service.Variables[VariablePort]; !given && !slices.Contains(s.Secrets.Keys, VariablePort) {
-		c.Environment[VariablePort] = strconv.Itoa(s.Service.Port) // what most servers listen on, so that the answer and the app agree
+		// what most servers listen on, so that the answer and the app agree
+		c.Environment[VariablePort] = strconv.Itoa(s.Service.Port)
 	}
 	if s.Service.HealthCommand != "" {
 		c.HealthCommand = []string{"CMD-SHELL", s.Service.HealthCommand}
@@ -48,7 +50,7 @@ func API(s stack.Settings, l *live.Stack, image string) (live.TaskDefinition, er
 	if tag := EncodeTag(s.Service.Release); s.Service.Release != "" && tag != "" {
 		d.Tags[TagRelease] = tag
 	}
-	if domain := untold(s); domain != "" {
+	if domain := notedDomain(s); domain != "" {
 		d.Tags[stack.TagDomain] = domain
 	}
 	return d, nil
@@ -57,16 +59,18 @@ func API(s stack.Settings, l *live.Stack, image string) (live.TaskDefinition, er
 // VariablePort is the variable that an app's port is handed over in, unless the user has set it.
 const VariablePort = "PORT"
 
-// untold is the domain that nothing else in AWS tells: its DNS is elsewhere, and its certificate one that may be for other names too.
-func untold(s stack.Settings) string {
+// notedDomain is the domain that nothing else in AWS tells: its DNS is elsewhere, and its certificate one that may be
+// for other names too.
+func notedDomain(s stack.Settings) string {
 	if s.Service.DNS == "elsewhere" && s.Service.Certificate != "" {
 		return s.Service.Domain
 	}
 	return ""
 }
 
-// Job is what a job's task definition should say: the API's image, environment and secrets under another command and size.
-func Job(s stack.Settings, l *live.Stack, j stack.Job, image string) (live.TaskDefinition, error) {
+// JobDefinition is what a job's task definition should say: the API's image, environment and secrets under another
+// command and size.
+func JobDefinition(s stack.Settings, l *live.Stack, j stack.Job, image string) (live.TaskDefinition, error) {
 	cpu, memory := JobSize(j)
 	d, err := definition(s, l, l.Identity.JobFamily(j.Name), image, cpu, memory, j.Command, j.Name)
 	if err != nil {
@@ -87,7 +91,8 @@ func JobSize(j stack.Job) (cpu, memory int) {
 	return cpu, memory
 }
 
-func definition(s stack.Settings, l *live.Stack, family, image string, cpu, memory int, command, stream string) (live.TaskDefinition, error) {
+func definition(s stack.Settings, l *live.Stack, family, image string, cpu, memory int, command,
+	stream string) (live.TaskDefinition, error) {
 	i := l.Identity
 	words, err := Words(command)
 	if err != nil {
@@ -119,11 +124,11 @@ func definition(s stack.Settings, l *live.Stack, family, image string, cpu, memo
 	}, nil
 }
 
-// Environment is the plain environment of every container: APP_ENV, the user's variables and, when the application builds its
-// own URLs (url_style parts), where the database and the cache are.
+// Environment is the plain environment of every container: APP_ENV, the user's variables and, when the application
+// builds its own URLs (url_style parts), where the database and the cache are.
 func Environment(s stack.Settings, l *live.Stack) map[string]string {
 	env := map[string]string{}
-	maps.Copy(env, beside(s, l))
+	maps.Copy(env, styleVariables(s, l))
 	maps.Copy(env, s.Service.Variables)
 	env[stack.VariableEnvironment] = s.Environment
 	return env
@@ -132,9 +137,9 @@ func Environment(s stack.Settings, l *live.Stack) map[string]string {
 // PartNames are the variables that url_style parts adds, in part jdbc too.
 var PartNames = []string{"DB_HOST", "DB_NAME", "DB_PORT", "DB_USER", "REDIS_HOST", "REDIS_PORT", "REDIS_TLS"}
 
-// Told reports whether what a task definition is made of beside the answers was read: the image that runs, and with url_style parts
-// where the database and the cache are.
-func Told(b *plan.Builder, step, resource string) bool {
+// Readable reports whether what a task definition is made of beside the answers was read: the image that runs, and with
+// url_style parts where the database and the cache are.
+func Readable(b *plan.Builder, step, resource string) bool {
 	s, told := b.Settings, true
 	if b.Intent.Image == "" && !b.Intent.Build {
 		told = plan.Readable(b, step, resource, "the running revision", b.Live.Running)
@@ -148,8 +153,8 @@ func Told(b *plan.Builder, step, resource string) bool {
 	return told
 }
 
-// beside are the variables that the style of DATABASE_URL takes beside it.
-func beside(s stack.Settings, l *live.Stack) map[string]string {
+// styleVariables are the variables that the style of DATABASE_URL takes beside it.
+func styleVariables(s stack.Settings, l *live.Stack) map[string]string {
 	switch {
 	case s.Data.URLStyle == stack.StyleParts:
 		return parts(s, l)
@@ -185,12 +190,14 @@ func parts(s stack.Settings, l *live.Stack) map[string]string {
 		case l.CacheCluster.Exists():
 			host, port, tls = l.CacheCluster.Value.Address, l.CacheCluster.Value.Port, l.CacheCluster.Value.TransitEncryption
 		}
-		env["REDIS_HOST"], env["REDIS_PORT"], env["REDIS_TLS"] = later(host), later(strconv.Itoa(port)), strconv.FormatBool(tls)
+		env["REDIS_HOST"], env["REDIS_PORT"], env["REDIS_TLS"] = later(host), later(
+			strconv.Itoa(port)), strconv.FormatBool(tls)
 	}
 	return env
 }
 
-// secrets names the parameters by ARN: a bare name would be looked up in the task's region only by luck of being the same one.
+// secrets names the parameters by ARN: a bare name would be looked up in the task's region only by luck of being the
+// same one.
 func secrets(s stack.Settings, i stack.Identity) map[string]string {
 	from := map[string]string{}
 	for _, key := range s.ContainerKeys() {
@@ -217,13 +224,15 @@ func Complete(d live.TaskDefinition) error {
 // tagText are the characters that AWS takes in a tag's value, of which there are 1 to tagLength.
 var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`)
 
-// tagLength is counted apart: as a bound in the pattern it would repeat the whole class that often in memory at every start.
+// tagLength is counted apart: as a bound in the pattern it would repeat the whole class that often in memory at every
+// start.
 const tagLength = 256
 
 // EncodeTag writes a command as a tag's value: as it is when AWS takes the characters, else as base64 marked by "b64:".
 // A command too long for either is left out.
 func EncodeTag(command string) string {
-	if tagText.MatchString(command) && utf8.RuneCountInString(command) <= tagLength && !strings.HasPrefix(command, "b64:") {
+	if tagText.MatchString(command) && utf8.RuneCountInString(command) <= tagLength &&
+		!strings.HasPrefix(command, "b64:") {
 		return command
 	}
 	coded := "b64:" + base64.StdEncoding.EncodeToString([]byte(command))

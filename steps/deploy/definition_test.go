@@ -37,11 +37,11 @@ func TestDefinitionSurvivesAWS(t *testing.T) {
 	s.Service.Variables = map[string]string{"LOG_LEVEL": "info"}
 	s.Schedule.Jobs = []stack.Job{{Name: "cleanup", Command: "python3 -m jobs.cleanup", Cron: "0 3 * * ? *"}}
 	l := &live.Stack{Identity: s.Identity("aws")}
-	api, err := API(s, l, image)
+	api, err := ServiceDefinition(s, l, image)
 	if err != nil {
 		t.Fatal(err)
 	}
-	job, err := Job(s, l, s.Schedule.Jobs[0], image)
+	job, err := JobDefinition(s, l, s.Schedule.Jobs[0], image)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestDefinitionSurvivesAWS(t *testing.T) {
 
 func TestDiffNoticesEachSetting(t *testing.T) {
 	l := &live.Stack{Identity: settings().Identity("aws")}
-	base, err := API(settings(), l, image)
+	base, err := ServiceDefinition(settings(), l, image)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestDiffNoticesEachSetting(t *testing.T) {
 		t.Run(tt.field, func(t *testing.T) {
 			s := settings()
 			tt.change(&s)
-			want, err := API(s, l, image)
+			want, err := ServiceDefinition(s, l, image)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -98,12 +98,13 @@ func TestDiffNoticesEachSetting(t *testing.T) {
 // The guide bakes secrets into the environment; a plan must not show them when it takes them out.
 func TestDiffShowsNoOldValue(t *testing.T) {
 	l := &live.Stack{Identity: settings().Identity("aws")}
-	want, err := API(settings(), l, image)
+	want, err := ServiceDefinition(settings(), l, image)
 	if err != nil {
 		t.Fatal(err)
 	}
 	have := asRead(t, want)
-	have.Containers[0].Environment = map[string]string{"APP_ENV": "hunter2-env", "DATABASE_URL": "postgresql://shop:hunter2@db/shop"}
+	have.Containers[0].Environment = map[string]string{"APP_ENV": "hunter2-env",
+		"DATABASE_URL": "postgresql://shop:hunter2@db/shop"}
 	text, err := json.Marshal(Diff(want, have))
 	if err != nil {
 		t.Fatal(err)
@@ -117,19 +118,19 @@ func TestCompleteRefusesTheUnknown(t *testing.T) {
 	s := settings()
 	s.Data.URLStyle = stack.StyleParts
 	l := &live.Stack{Identity: s.Identity("aws")}
-	d, err := API(s, l, "")
+	d, err := ServiceDefinition(s, l, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if d.Containers[0].Image != plan.KnownAfterApply || Complete(d) == nil {
 		t.Error("a definition without an image passes as complete")
 	}
-	if d, _ = API(s, l, image); Complete(d) == nil {
+	if d, _ = ServiceDefinition(s, l, image); Complete(d) == nil {
 		t.Error("a definition whose database has no address yet passes as complete")
 	}
 	l.Database = live.Found(live.Database{Address: "db.example", Port: 5432, Name: "shop", User: "shop"}, "")
 	l.Cache = live.Found(live.ReplicationGroup{Address: "redis.example", Port: 6379, TransitEncryption: true}, "")
-	if d, _ = API(s, l, image); Complete(d) != nil {
+	if d, _ = ServiceDefinition(s, l, image); Complete(d) != nil {
 		t.Errorf("everything is known, yet: %v", Complete(d))
 	}
 	c := d.Containers[0]

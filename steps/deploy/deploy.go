@@ -1,6 +1,6 @@
-// Package deploy brings a revision into service: what a task definition should say and how it differs from the one AWS has, its
-// registration, a deployment followed to its own end, why one failed, and one-shot task runs. The service and schedule steps share
-// it. It never plans: which revision is to run, and when, the steps decide.
+// Package deploy brings a revision into service: what a task definition should say and how it differs from the one AWS
+// has, its registration, a deployment followed to its own end, why one failed, and one-shot task runs. The service and
+// schedule steps share it. It never plans: which revision is to run, and when, the steps decide.
 package deploy
 
 import (
@@ -18,8 +18,8 @@ type Host interface {
 	Progress(detail string)
 }
 
-// On makes a host of a clock for commands that run without a plan. say gets what is going on in a few words; nil: nobody.
-// Waits end with plan.ErrStopped when ctx ends.
+// On makes a host of a clock for commands that run without a plan. say gets what is going on in a few words; nil:
+// nobody. Waits end with plan.ErrStopped when ctx ends.
 func On(clock cloud.Clock, say func(detail string)) Host {
 	if say == nil {
 		say = func(string) {}

@@ -68,18 +68,20 @@ func (e *DeploymentError) Error() string {
 // usualDeployment is from the update to the old tasks' end, deregistration delay included.
 const usualDeployment = 2 * time.Minute
 
-// sameFailures is how many tasks have to stop for the same reason before a deployment is given up ahead of the circuit breaker.
+// sameFailures is how many tasks have to stop for the same reason before a deployment is given up ahead of the circuit
+// breaker.
 const sameFailures = 2
 
-// FollowDeployment waits until a deployment has ended and returns the service as it is then. Only the deployment's own state
-// counts: after a rollback the service is stable too, with the wrong revision. The error is a *DeploymentError when it failed.
+// FollowDeployment waits until a deployment has ended and returns the service as it is then. Only the deployment's own
+// state counts: after a rollback the service is stable too, with the wrong revision. The error is a *DeploymentError
+// when it failed.
 func FollowDeployment(ctx context.Context, c *cloud.Clients, h Host, o Rollout) (live.Service, error) {
 	f := &follower{clients: c, host: h, rollout: o}
 	usual := o.Typical
 	if usual == 0 {
 		usual = usualDeployment
 	}
-	err := h.Until(ctx, plan.Wait{Typical: usual, Timeout: max(30*time.Minute, 6*usual), Check: f.look})
+	err := h.Until(ctx, plan.Wait{Typical: usual, Timeout: max(30*time.Minute, 6*usual), Check: f.poll})
 	var late *plan.TimeoutError
 	if errors.As(err, &late) {
 		err = f.fail(ctx, "it did not come up in time: "+late.Error())
@@ -94,25 +96,25 @@ type follower struct {
 	rollout Rollout
 	service live.Service
 
-	failed  int // failed tasks at the last look
-	broke   int // looks that saw it FAILED
-	looks   int
-	began   time.Time // when the deployment followed was made
-	seen    bool      // the deployment followed was the primary one at some look
-	noList  bool      // ListServiceDeployments is denied or unknown here
-	stopped bool      // a rollback was asked for
-	reason  string
-	blamed  *live.Task
+	failed      int // failed tasks at the last poll
+	failedPolls int // polls that saw it FAILED
+	polls       int
+	began       time.Time // when the deployment followed was made
+	seen        bool      // the deployment followed was the primary one at some poll
+	noList      bool      // ListServiceDeployments is denied or unknown here
+	stopped     bool      // a rollback was asked for
+	reason      string
+	blamed      *live.Task
 }
 
-func (f *follower) look(ctx context.Context) (bool, string, error) {
-	f.looks++
+func (f *follower) poll(ctx context.Context) (bool, string, error) {
+	f.polls++
 	fact := live.ReadService(ctx, f.clients, f.rollout.Cluster, f.rollout.Service)
 	if fact.Err != nil {
 		return false, "", fmt.Errorf("watch service %s: %w", f.rollout.Service, fact.Err)
 	}
 	if fact.Value == nil {
-		if f.looks < 4 {
+		if f.polls < 4 {
 			return false, "starting", nil
 		}
 		return false, "", fmt.Errorf("watch service %s: it is gone; somebody deleted it meanwhile", f.rollout.Service)

@@ -12,8 +12,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// Diff says what have would have to change to be want. Both are in the form live reads; what AWS fills in is normalised away.
-// Values of environment variables that are to go are never shown: the guide's revisions hold secrets there.
+// Diff says what have would have to change to be want. Both are in the form live reads; what AWS fills in is normalised
+// away. Values of environment variables that are to go are never shown: the guide's revisions hold secrets there.
 func Diff(want, have live.TaskDefinition) []plan.Change {
 	d := differ{}
 	d.text("cpu", have.CPU, want.CPU, "service.cpu")
@@ -24,7 +24,8 @@ func Diff(want, have live.TaskDefinition) []plan.Change {
 	d.text("pid mode", have.PIDMode, want.PIDMode, "")
 	d.text("execution role", have.ExecutionRole, want.ExecutionRole, "")
 	d.text("task role", have.TaskRole, want.TaskRole, "")
-	if want.Tags[stack.TagImage] != "" { // the note of one that is no longer asked for starts nothing anew: it goes with the next image
+	// the note of one that is no longer asked for starts nothing anew: it goes with the next image
+	if want.Tags[stack.TagImage] != "" {
 		d.text("ready image", have.Tags[stack.TagImage], want.Tags[stack.TagImage], "image.uri")
 	}
 	d.text("release command", DecodeTag(have.Tags[TagRelease]), DecodeTag(want.Tags[TagRelease]), "service.release")
@@ -58,7 +59,8 @@ func (d *differ) container(want, have live.Container) {
 	d.text("user", have.User, want.User, "service.user")
 	d.text("command", ShellJoin(have.Command), ShellJoin(want.Command), "service.command")
 	d.number("port", have.Port, want.Port, "service.port")
-	d.text("container health check", strings.Join(have.HealthCommand, " "), strings.Join(want.HealthCommand, " "), "service.health_command")
+	d.text("container health check", strings.Join(have.HealthCommand, " "), strings.Join(want.HealthCommand, " "),
+		"service.health_command")
 	if len(want.HealthCommand) > 0 && len(have.HealthCommand) > 0 {
 		d.number("health interval", have.HealthInterval, want.HealthInterval, "")
 		d.number("health timeout", have.HealthTimeout, want.HealthTimeout, "")
@@ -79,11 +81,13 @@ func (d *differ) container(want, have live.Container) {
 		case name == VariablePort && to == strconv.Itoa(want.Port) && (!was || from == strconv.Itoa(have.Port)):
 			// it goes with the port; a revision from before it was handed over shows by running that it does without
 		case was && !is:
-			d.changes = append(d.changes, plan.Change{Field: "environment " + name, From: "set", To: "removed", Answer: "service.variables"})
+			d.changes = append(d.changes, plan.Change{Field: "environment " + name, From: "set", To: "removed",
+				Answer: "service.variables"})
 		case !was && is:
 			d.changes = append(d.changes, plan.Change{Field: "environment " + name, To: to, Answer: "service.variables"})
 		case from != to:
-			d.changes = append(d.changes, plan.Change{Field: "environment " + name, From: "another value", To: to, Answer: "service.variables"})
+			d.changes = append(d.changes, plan.Change{Field: "environment " + name, From: "another value", To: to,
+				Answer: "service.variables"})
 		}
 	}
 	for _, name := range both(have.Secrets, want.Secrets) {

@@ -26,7 +26,8 @@ func Stream(prefix, container, taskARN string) string {
 // TaskID is the last part of a task's ARN.
 func TaskID(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
 
-// LastLines reads the last lines of a stream, oldest first. A stream that does not exist has none: the container never wrote.
+// LastLines reads the last lines of a stream, oldest first. A stream that does not exist has none: the container never
+// wrote.
 func LastLines(ctx context.Context, c *cloud.Clients, group, stream string, n int) ([]Line, error) {
 	out, err := c.Logs.GetLogEvents(ctx, &cloudwatchlogs.GetLogEventsInput{
 		LogGroupName: &group, LogStreamName: &stream, Limit: aws.Int32(int32(n)), StartFromHead: aws.Bool(false),
@@ -72,7 +73,8 @@ func (r *Reader) Next(ctx context.Context, c *cloud.Clients) ([]Line, error) {
 func lines(out *cloudwatchlogs.GetLogEventsOutput) []Line {
 	var all []Line
 	for _, e := range out.Events {
-		all = append(all, Line{At: time.UnixMilli(aws.ToInt64(e.Timestamp)), Text: strings.TrimRight(aws.ToString(e.Message), "\n")})
+		all = append(all, Line{At: time.UnixMilli(aws.ToInt64(e.Timestamp)),
+			Text: strings.TrimRight(aws.ToString(e.Message), "\n")})
 	}
 	return all
 }

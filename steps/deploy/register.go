@@ -15,8 +15,8 @@ import (
 	"slipway/steps/live"
 )
 
-// Register registers want as a new revision and returns it with its ARN and number. Registering is never idempotent: ask Diff
-// first. A role made a moment ago is waited for.
+// Register registers want as a new revision and returns it with its ARN and number. Registering is never idempotent:
+// ask Diff first. A role made a moment ago is waited for.
 func Register(ctx context.Context, c *cloud.Clients, h Host, want live.TaskDefinition) (live.TaskDefinition, error) {
 	if err := Complete(want); err != nil {
 		return want, err
@@ -33,14 +33,14 @@ func Register(ctx context.Context, c *cloud.Clients, h Host, want live.TaskDefin
 	want.Revision = int(out.TaskDefinition.Revision)
 	want.Status = string(types.TaskDefinitionStatusActive)
 	if tries, ok := retry.GetAttemptResults(out.ResultMetadata); ok && len(tries.Results) > 1 {
-		return want, dropTwin(ctx, c, want)
+		return want, deregisterDuplicate(ctx, c, want)
 	}
 	return want, nil
 }
 
-// dropTwin deregisters the revision before one when the two are equal: its registration took effect and only the reply was lost,
-// so that the SDK has sent it again.
-func dropTwin(ctx context.Context, c *cloud.Clients, made live.TaskDefinition) error {
+// deregisterDuplicate deregisters the revision before one when the two are equal: its registration took effect and only
+// the reply was lost, so that the SDK has sent it again.
+func deregisterDuplicate(ctx context.Context, c *cloud.Clients, made live.TaskDefinition) error {
 	twin := live.ReadTaskDefinition(ctx, c, fmt.Sprintf("%s:%d", made.Family, made.Revision-1))
 	if made.Revision < 2 || !twin.Exists() || twin.Value.Status != made.Status || len(Diff(made, *twin.Value)) > 0 {
 		return nil
@@ -54,8 +54,9 @@ func Input(d live.TaskDefinition) *ecs.RegisterTaskDefinitionInput {
 		Family: &d.Family, Cpu: &d.CPU, Memory: &d.Memory, NetworkMode: types.NetworkMode(d.NetworkMode),
 		RequiresCompatibilities: []types.Compatibility{types.CompatibilityFargate},
 		ExecutionRoleArn:        &d.ExecutionRole, TaskRoleArn: &d.TaskRole,
-		RuntimePlatform: &types.RuntimePlatform{CpuArchitecture: types.CPUArchitecture(d.Architecture), OperatingSystemFamily: types.OSFamily(d.OS)},
-		Tags:            Tags(d.Tags),
+		RuntimePlatform: &types.RuntimePlatform{CpuArchitecture: types.CPUArchitecture(d.Architecture),
+			OperatingSystemFamily: types.OSFamily(d.OS)},
+		Tags: Tags(d.Tags),
 	}
 	for _, c := range d.Containers {
 		in.ContainerDefinitions = append(in.ContainerDefinitions, container(c))
@@ -78,7 +79,8 @@ func container(c live.Container) types.ContainerDefinition {
 		d.PortMappings = []types.PortMapping{{ContainerPort: aws.Int32(int32(c.Port)), Protocol: types.TransportProtocolTcp}}
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Environment)) {
-		d.Environment = append(d.Environment, types.KeyValuePair{Name: aws.String(name), Value: aws.String(c.Environment[name])})
+		d.Environment = append(d.Environment,
+			types.KeyValuePair{Name: aws.String(name), Value: aws.String(c.Environment[name])})
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Secrets)) {
 		d.Secrets = append(d.Secrets, types.Secret{Name: aws.String(name), ValueFrom: aws.String(c.Secrets[name])})

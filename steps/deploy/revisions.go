@@ -19,35 +19,38 @@ import (
 func Deregister(ctx context.Context, c *cloud.Clients, arns ...string) error {
 	for _, arn := range arns {
 		_, err := c.ECS.DeregisterTaskDefinition(ctx, &ecs.DeregisterTaskDefinitionInput{TaskDefinition: &arn})
-		if err != nil && !gone(err) {
+		if err != nil && !inactive(err) {
 			return fmt.Errorf("deregister task definition %s: %w", Short(arn), err)
 		}
 	}
 	return nil
 }
 
-// gone matches what ECS says of a revision that is INACTIVE or DELETE_IN_PROGRESS already.
-func gone(err error) bool {
+// inactive matches what ECS says of a revision that is INACTIVE or DELETE_IN_PROGRESS already.
+func inactive(err error) bool {
 	said := strings.ToLower(err.Error())
 	return cloud.Is(err, "ClientException", "InvalidParameterException") &&
-		(strings.Contains(said, "inactive") || strings.Contains(said, "delete_in_progress") || strings.Contains(said, "not found") || strings.Contains(said, "unable to describe"))
+		(strings.Contains(said, "inactive") || strings.Contains(said, "delete_in_progress") ||
+			strings.Contains(said, "not found") || strings.Contains(said, "unable to describe"))
 }
 
-// Delete deregisters revisions and deletes them, ten a call as ECS allows. Tasks that still run keep theirs until they end.
+// Delete deregisters revisions and deletes them, ten a call as ECS allows. Tasks that still run keep theirs until they
+// end.
 func Delete(ctx context.Context, c *cloud.Clients, arns []string) error {
 	if err := Deregister(ctx, c, arns...); err != nil {
 		return err
 	}
 	for chunk := range slices.Chunk(arns, 10) {
-		if _, err := c.ECS.DeleteTaskDefinitions(ctx, &ecs.DeleteTaskDefinitionsInput{TaskDefinitions: chunk}); err != nil && !gone(err) {
+		if _, err := c.ECS.DeleteTaskDefinitions(ctx, &ecs.DeleteTaskDefinitionsInput{TaskDefinitions: chunk}); err != nil &&
+			!inactive(err) {
 			return fmt.Errorf("delete task definitions of %s: %w", Short(chunk[0]), err)
 		}
 	}
 	return nil
 }
 
-// RetryUntilVisible makes good the newest ACTIVE revision of its family again: every newer one is deregistered, and when good itself was
-// deregistered it is registered again. It returns the ARN of the revision that is newest now.
+// RetryUntilVisible makes good the newest ACTIVE revision of its family again: every newer one is deregistered, and
+// when good itself was deregistered it is registered again. It returns the ARN of the revision that is newest now.
 func RetryUntilVisible(ctx context.Context, c *cloud.Clients, good string) (string, error) {
 	active, err := Active(ctx, c, FamilyOf(good))
 	if err != nil {
@@ -150,7 +153,8 @@ func Record(r *plan.Run, d live.TaskDefinition) {
 
 // DeleteFamily is the action that deletes a family. a holds the action's id, step, title and needs.
 func DeleteFamily(a plan.Action, f live.Family) plan.Action {
-	a.Verb, a.Name, a.Calls = plan.Delete, f.Name, []string{"ecs deregister-task-definition", "ecs delete-task-definitions"}
+	a.Verb, a.Name, a.Calls = plan.Delete, f.Name, []string{"ecs deregister-task-definition",
+		"ecs delete-task-definitions"}
 	a.Run = func(ctx context.Context, r *plan.Run) error { return Delete(ctx, r.Clients, f.ARNs) }
 	return a
 }

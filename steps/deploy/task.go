@@ -30,7 +30,8 @@ type TaskRequest struct {
 
 	// StartedBy marks the task; Token makes starting it twice one task (36 characters at most). Both may be empty.
 	StartedBy, Token string
-	// Resume looks for a task with StartedBy that an earlier, broken run has begun and that runs still or did well, and takes it.
+	// Resume looks for a task with StartedBy that an earlier, broken run has begun and that runs still or did well, and
+	// takes it.
 	Resume bool
 	Tags   map[string]string
 
@@ -101,7 +102,8 @@ func quote(logs []Line) string {
 // tail is how many log lines an error quotes.
 const tail = 20
 
-// RunTask runs a task to its end. An error means that it could not be started or watched; how it ended is in the result.
+// RunTask runs a task to its end. An error means that it could not be started or watched; how it ended is in the
+// result.
 func RunTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest) (TaskResult, error) {
 	arn := ""
 	if q.Resume && q.StartedBy != "" {
@@ -140,7 +142,8 @@ func startTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest) (st
 		in.StartedBy = &q.StartedBy
 	}
 	if q.Command != nil {
-		in.Overrides = &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: &q.Container, Command: q.Command}}}
+		in.Overrides = &types.TaskOverride{
+			ContainerOverrides: []types.ContainerOverride{{Name: &q.Container, Command: q.Command}}}
 	}
 	var out *ecs.RunTaskOutput
 	err := h.RetryUntilVisible(ctx, q.SecurityGroups, func() (err error) {
@@ -164,7 +167,8 @@ func startTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest) (st
 // failed. ECS remembers stopped tasks for an hour.
 func findTask(ctx context.Context, c *cloud.Clients, q TaskRequest) (arn string, failed int, err error) {
 	for _, status := range []types.DesiredStatus{types.DesiredStatusRunning, types.DesiredStatusStopped} {
-		out, err := c.ECS.ListTasks(ctx, &ecs.ListTasksInput{Cluster: &q.Cluster, StartedBy: &q.StartedBy, DesiredStatus: status})
+		out, err := c.ECS.ListTasks(ctx,
+			&ecs.ListTasksInput{Cluster: &q.Cluster, StartedBy: &q.StartedBy, DesiredStatus: status})
 		if err != nil {
 			return "", 0, fmt.Errorf("look for a task started by %s: %w", q.StartedBy, err)
 		}
@@ -194,28 +198,30 @@ func watchTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest, arn
 		timeout = time.Hour
 	}
 	missing := 0
-	err := h.Until(ctx, plan.Wait{Typical: usual, Timeout: timeout, Check: func(ctx context.Context) (bool, string, error) {
-		fact := live.ReadTask(ctx, c, q.Cluster, arn)
-		if fact.Err != nil {
-			return false, "", fmt.Errorf("watch task %s: %w", TaskID(arn), fact.Err)
-		}
-		if fact.Value == nil { // ECS may need seconds to know what it has just started
-			missing++
-			if missing > 5 {
-				return false, "", fmt.Errorf("watch task %s: ECS does not know it any more; its log stream is %s", TaskID(arn), stream)
+	err := h.Until(ctx, plan.Wait{Typical: usual, Timeout: timeout,
+		Check: func(ctx context.Context) (bool, string, error) {
+			fact := live.ReadTask(ctx, c, q.Cluster, arn)
+			if fact.Err != nil {
+				return false, "", fmt.Errorf("watch task %s: %w", TaskID(arn), fact.Err)
 			}
-			return false, "starting", nil
-		}
-		task := fact.Value
-		if q.OnLine != nil && task.LastStatus != "PROVISIONING" && task.LastStatus != "PENDING" {
-			result.LogsErr = reader.pass(ctx, c, q.OnLine)
-		}
-		if task.LastStatus != "STOPPED" {
-			return false, strings.ToLower(task.LastStatus), nil
-		}
-		result.ExitCode, result.StopCode, result.Reason = task.ExitCode, task.StopCode, Why(*task)
-		return true, "", nil
-	}})
+			if fact.Value == nil { // ECS may need seconds to know what it has just started
+				missing++
+				if missing > 5 {
+					return false, "", fmt.Errorf("watch task %s: ECS does not know it any more; its log stream is %s",
+						TaskID(arn), stream)
+				}
+				return false, "starting", nil
+			}
+			task := fact.Value
+			if q.OnLine != nil && task.LastStatus != "PROVISIONING" && task.LastStatus != "PENDING" {
+				result.LogsErr = reader.pass(ctx, c, q.OnLine)
+			}
+			if task.LastStatus != "STOPPED" {
+				return false, strings.ToLower(task.LastStatus), nil
+			}
+			result.ExitCode, result.StopCode, result.Reason = task.ExitCode, task.StopCode, Why(*task)
+			return true, "", nil
+		}})
 	if err != nil {
 		return result, err
 	}

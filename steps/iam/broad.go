@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// powers are actions that give more than themselves when they are allowed on everything: other rights, other people's data, or the
-// end of the stack.
+// powers are actions that give more than themselves when they are allowed on everything: other rights, other people's
+// data, or the end of the stack.
 var powers = []string{
 	"iam:PassRole", "sts:AssumeRole",
 	"ssm:PutParameter", "ssm:DeleteParameter", "ssm:SendCommand", "ssm:StartSession", "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:GetParameterHistory",
@@ -28,10 +28,11 @@ var escalations = []string{
 }
 
 // mild are services of which everything may be allowed on everything: they hold nobody's data.
-var mild = []string{"ssmmessages", "ec2messages", "xray", "cloudwatch", "ses", "polly", "translate", "rekognition", "textract", "comprehend", "bedrock", "geo", "aps"}
+var mild = []string{"ssmmessages", "ec2messages", "xray", "cloudwatch", "ses", "polly", "translate", "rekognition",
+	"textract", "comprehend", "bedrock", "geo", "aps"}
 
-// Broad says what policies give an application beyond what can be meant for one stack. What it may do with named resources is for
-// its owner to decide.
+// Broad says what policies give an application beyond what can be meant for one stack. What it may do with named
+// resources is for its owner to decide.
 func Broad(o Own, policies []Policy) []string {
 	return each(policies, func(p Policy, s Statement) (wrong []string) {
 		for _, action := range s.Action {
@@ -56,7 +57,8 @@ func tooMuch(o Own, s Statement, action, resource string) bool {
 		return !isAction || takes(powers) || takes(escalations) || strings.Trim(verb, "*?") == ""
 	case takes(escalations):
 		return true
-	case service == "ssm" && takes([]string{"ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:GetParameterHistory"}):
+	case service == "ssm" && takes([]string{"ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath",
+		"ssm:GetParameterHistory"}):
 		return foreignParameters(o, resource)
 	case service == "kms" && takes([]string{"kms:Decrypt"}):
 		return !oneKey(o, s, resource)
@@ -66,7 +68,8 @@ func tooMuch(o Own, s Statement, action, resource string) bool {
 	return takes(powers) || strings.Trim(verb, "*?") == "" && !slices.Contains(mild, service)
 }
 
-// everything reports whether a resource is all there is of its kind, or of several owners: the wildcard comes before a name.
+// everything reports whether a resource is all there is of its kind, or of several owners: the wildcard comes before a
+// name.
 func everything(service, resource string) bool {
 	within := inside(resource)
 	if service == "s3" {
@@ -76,12 +79,14 @@ func everything(service, resource string) bool {
 	return name == "" || wild(name[:1])
 }
 
-// foreignParameters reports whether a resource takes in parameters beyond the stack's own, by a wildcard or within the app.
+// foreignParameters reports whether a resource takes in parameters beyond the stack's own, by a wildcard or within the
+// app.
 func foreignParameters(o Own, resource string) bool {
 	path := "/" + strings.TrimPrefix(strings.TrimPrefix(inside(resource), "parameter"), "/")
 	known := literal(path)
 	switch app := "/" + o.App + "/"; {
-	case strings.HasPrefix(known, o.Parameters), strings.HasPrefix(known, "/aws/"), strings.HasPrefix(known, "/AmazonCloudWatch"):
+	case strings.HasPrefix(known, o.Parameters), strings.HasPrefix(known, "/aws/"), strings.HasPrefix(known,
+		"/AmazonCloudWatch"):
 		return false
 	case strings.HasPrefix(known, app):
 		return true

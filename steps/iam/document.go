@@ -1,6 +1,7 @@
-// Package iam is what slipway knows of IAM's documents and roles: what a role's policies allow and whom its trust lets take it,
-// judged for the checks (broad, grants, outsiders, trust, judge), and the roles of the stack's own, held against those AWS has and
-// written (role, sync, permission_changes). It never decides which roles a stack has: the steps do.
+// Package iam is what slipway knows of IAM's documents and roles: what a role's policies allow and whom its trust lets
+// take it, judged for the checks (broad, grants, outsiders, trust, judge), and the roles of the stack's own, held
+// against those AWS has and written (role, sync, permission_changes). It never decides which roles a stack has: the
+// steps do.
 package iam
 
 import (
@@ -131,7 +132,8 @@ func Parse(text string) ([]Statement, error) {
 	return statements, nil
 }
 
-// resources are what a statement covers. NotResource covers everything but what it names, which is as good as everything.
+// resources are what a statement covers. NotResource covers everything but what it names, which is as good as
+// everything.
 func (s Statement) resources() []string {
 	if len(s.Resource) == 0 {
 		return []string{"*"}

@@ -25,8 +25,10 @@ func anywhere(Own, Statement, string) bool { return true }
 
 // starting are what ECS needs to start a task: to pull the image, to write the log, to read the stack's own secrets.
 var starting = []permitted{
-	{"ecr:Get*", anywhere}, {"ecr:BatchGet*", anywhere}, {"ecr:BatchCheck*", anywhere}, {"ecr:Describe*", anywhere}, {"ecr:List*", anywhere},
-	{"ecr:BatchImportUpstreamImage", anywhere}, {"ecr-public:Get*", anywhere}, {"ecr-public:BatchCheck*", anywhere}, {"sts:GetServiceBearerToken", anywhere},
+	{"ecr:Get*", anywhere}, {"ecr:BatchGet*", anywhere}, {"ecr:BatchCheck*", anywhere}, {"ecr:Describe*",
+		anywhere}, {"ecr:List*", anywhere},
+	{"ecr:BatchImportUpstreamImage", anywhere}, {"ecr-public:Get*", anywhere}, {"ecr-public:BatchCheck*",
+		anywhere}, {"sts:GetServiceBearerToken", anywhere},
 	{"logs:CreateLog*", anywhere}, {"logs:PutLogEvents", anywhere}, {"logs:Describe*", anywhere},
 	{"ssm:GetParameter*", ownParameter}, {"ssm:DescribeParameters", anywhere}, {"ssmmessages:*", anywhere},
 	{"kms:Decrypt", oneKey}, {"kms:DescribeKey", anywhere},
@@ -36,7 +38,8 @@ var starting = []permitted{
 
 // scheduling are what Scheduler needs to start the jobs, and to put what it could not start into a queue.
 var scheduling = []permitted{
-	{"ecs:RunTask", ownFamily}, {"ecs:TagResource", anywhere}, {"iam:PassRole", named}, {"sqs:SendMessage", named}, {"kms:Decrypt", oneKey}, {"kms:GenerateDataKey", oneKey},
+	{"ecs:RunTask", ownFamily}, {"ecs:TagResource", anywhere}, {"iam:PassRole", named}, {"sqs:SendMessage",
+		named}, {"kms:Decrypt", oneKey}, {"kms:GenerateDataKey", oneKey},
 }
 
 // BeyondStarting says what policies allow beyond what ECS needs to start the stack's tasks.
@@ -49,7 +52,8 @@ func beyond(o Own, policies []Policy, needed []permitted) []string {
 	return each(policies, func(p Policy, s Statement) (wrong []string) {
 		for _, action := range s.Action {
 			for _, resource := range s.resources() {
-				if !slices.ContainsFunc(needed, func(n permitted) bool { return covers(n.action, action) && n.on(o, s, resource) }) {
+				if !slices.ContainsFunc(needed,
+					func(n permitted) bool { return covers(n.action, action) && n.on(o, s, resource) }) {
 					wrong = append(wrong, say(p, s, action, resource))
 					break
 				}
@@ -71,7 +75,8 @@ func each(policies []Policy, judge func(Policy, Statement) []string) (wrong []st
 			switch {
 			case !s.allows():
 			case len(s.NotAction) > 0:
-				wrong = append(wrong, fmt.Sprintf("%s allows everything but %s on %s", p.Name, some(s.NotAction), some(s.resources())))
+				wrong = append(wrong, fmt.Sprintf("%s allows everything but %s on %s", p.Name, some(s.NotAction),
+					some(s.resources())))
 			default:
 				wrong = append(wrong, judge(p, s)...)
 			}
@@ -136,8 +141,10 @@ func oneKey(_ Own, s Statement, resource string) bool {
 	}
 	for operator, keys := range s.Condition {
 		for key, values := range keys {
-			through := strings.EqualFold(key, "kms:ViaService") && !slices.ContainsFunc(values, func(v string) bool { return literal(v) == "" })
-			if (through || strings.HasPrefix(strings.ToLower(key), "kms:encryptioncontext:")) && !strings.Contains(operator, "Not") && !strings.HasSuffix(operator, "IfExists") {
+			through := strings.EqualFold(key, "kms:ViaService") &&
+				!slices.ContainsFunc(values, func(v string) bool { return literal(v) == "" })
+			if (through || strings.HasPrefix(strings.ToLower(key), "kms:encryptioncontext:")) &&
+				!strings.Contains(operator, "Not") && !strings.HasSuffix(operator, "IfExists") {
 				return true
 			}
 		}

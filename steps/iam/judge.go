@@ -58,7 +58,8 @@ func Judge(l *live.Stack, what string, roles []RoleInUse, judge func(Own, []Poli
 				unread = append(unread, check.Unread("the managed policy "+name, live.CallPolicy, r.Name+" "+arn, r.ManagedErr))
 				continue
 			}
-			seen = append(seen, check.Evidence{Call: "iam:ListAttachedRolePolicies", Field: r.Name + " AttachedPolicies", Value: arn})
+			seen = append(seen, check.Evidence{Call: "iam:ListAttachedRolePolicies",
+				Field: r.Name + " AttachedPolicies", Value: arn})
 		}
 		if len(seen)+len(unread) == 0 {
 			seen = append(seen, check.Evidence{Call: "iam:ListRolePolicies", Field: r.Name + " policies", Value: "none"})
@@ -69,14 +70,16 @@ func Judge(l *live.Stack, what string, roles []RoleInUse, judge func(Own, []Poli
 
 // broadByName reports whether AWS's name of a managed policy says that it gives a whole service, or everything.
 func broadByName(name string) bool {
-	return strings.HasSuffix(name, "FullAccess") || strings.HasSuffix(name, "ReadOnlyAccess") || strings.HasPrefix(name, "Administrator") || strings.HasPrefix(name, "PowerUser")
+	return strings.HasSuffix(name, "FullAccess") || strings.HasSuffix(name, "ReadOnlyAccess") ||
+		strings.HasPrefix(name, "Administrator") || strings.HasPrefix(name, "PowerUser")
 }
 
-// JudgeTrust holds whom each role's trust lets take it against the one service it is for; ok says why a trust is not, for the roles
-// that have any.
+// JudgeTrust holds whom each role's trust lets take it against the one service it is for; ok says why a trust is not,
+// for the roles that have any.
 func JudgeTrust(what string, roles []RoleInUse, wrong func(document string) []string) check.Result {
 	return verdict(what, roles, func(r live.Role) ([]string, []check.Result, []check.Evidence) {
-		return wrong(r.Trust), nil, []check.Evidence{{Call: "iam:GetRole", Field: r.Name + " AssumeRolePolicyDocument", Value: principals(r.Trust)}}
+		return wrong(r.Trust), nil, []check.Evidence{{Call: "iam:GetRole", Field: r.Name + " AssumeRolePolicyDocument",
+			Value: principals(r.Trust)}}
 	})
 }
 
@@ -95,7 +98,8 @@ func principals(document string) string {
 	return strings.Join(who, ", ")
 }
 
-func verdict(what string, roles []RoleInUse, look func(live.Role) (wrong []string, unread []check.Result, seen []check.Evidence)) check.Result {
+func verdict(what string, roles []RoleInUse,
+	look func(live.Role) (wrong []string, unread []check.Result, seen []check.Evidence)) check.Result {
 	res := check.Result{Status: check.NotApplicable, Detail: "there is no " + what + " yet"}
 	var failed, unknown []string
 	miss := func(r check.Result) {
@@ -110,7 +114,8 @@ func verdict(what string, roles []RoleInUse, look func(live.Role) (wrong []strin
 		case !r.Fact.Read():
 			miss(check.Unread("the "+what+" "+name, r.Fact.Call, r.ARN, r.Fact.Err))
 		case r.Fact.Value == nil:
-			miss(check.Result{Detail: "the " + what + " " + name + " is named and IAM does not have it", Fix: "slipway apply makes the stack's own roles",
+			miss(check.Result{Detail: "the " + what + " " + name + " is named and IAM does not have it",
+				Fix:      "slipway apply makes the stack's own roles",
 				Evidence: []check.Evidence{{Call: "iam:GetRole", Field: r.ARN, Value: "none"}}})
 		default:
 			wrong, unread, seen := look(*r.Fact.Value)

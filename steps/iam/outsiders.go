@@ -40,7 +40,8 @@ func Outsiders(account, document string) (wrong []string) {
 // closed reports whether a statement holds for an account's or organisation's own alone.
 func closed(account string, s Statement) bool {
 	for operator, keys := range s.Condition {
-		if strings.Contains(operator, "Not") || strings.HasSuffix(operator, "IfExists") || strings.HasPrefix(operator, "ForAllValues") || operator == "Null" {
+		if strings.Contains(operator, "Not") || strings.HasSuffix(operator, "IfExists") ||
+			strings.HasPrefix(operator, "ForAllValues") || operator == "Null" {
 			continue
 		}
 		for key, values := range keys {

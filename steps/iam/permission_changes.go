@@ -13,11 +13,12 @@ import (
 // phrases say in words what a statement of slipway's lets its role do.
 var phrases = map[string]string{
 	"StartJobs": "may run", "PassTaskRoles": "may hand on the roles", "TagJobTasks": "may tag tasks of",
-	"SignInToRegistry": "may sign in to registries", "PullImage": "may pull", "WriteLog": "may write the log", "ReadOwnSecrets": "may read the parameters",
+	"SignInToRegistry": "may sign in to registries", "PullImage": "may pull", "WriteLog": "may write the " +
+		"log", "ReadOwnSecrets": "may read the parameters",
 }
 
-// permissionChanges say what a role may do from now on, and may do no longer: what differs between the statements of two policies,
-// which are told apart by their Sid.
+// permissionChanges say what a role may do from now on, and may do no longer: what differs between the statements of
+// two policies, which are told apart by their Sid.
 func permissionChanges(want Document, text string) []plan.Change {
 	have, err := Parse(text)
 	if err != nil {
@@ -66,7 +67,8 @@ func (s Statement) changes(was Statement) []plan.Change {
 		add(s.phrase(), was.Effect, s.Effect)
 	}
 	if !reflect.DeepEqual(s.conditions(), was.conditions()) {
-		add(s.phrase()+", if", cmp.Or(strings.Join(was.conditions(), ", "), "in any case"), cmp.Or(strings.Join(s.conditions(), ", "), "in any case"))
+		add(s.phrase()+", if", cmp.Or(strings.Join(was.conditions(), ", "), "in any case"),
+			cmp.Or(strings.Join(s.conditions(), ", "), "in any case"))
 	}
 	return changes
 }

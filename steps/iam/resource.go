@@ -7,9 +7,10 @@ import (
 	"slipway/steps/plan"
 )
 
-// Plan adds the action that makes a role what it should be. a holds the action's id, step, name and title; record puts the role
-// that was made into what is known of AWS.
-func Plan(b *plan.Builder, a plan.Action, want Role, fact live.Fact[live.Role], record func(*live.Stack, live.Fact[live.Role])) {
+// Plan adds the action that makes a role what it should be. a holds the action's id, step, name and title; record puts
+// the role that was made into what is known of AWS.
+func Plan(b *plan.Builder, a plan.Action, want Role, fact live.Fact[live.Role],
+	record func(*live.Stack, live.Fact[live.Role])) {
 	have, ok := plan.Needed(b, a.Step, "role "+want.Name, fact)
 	if !ok {
 		return

@@ -9,7 +9,8 @@ import (
 	"slipway/steps/plan"
 )
 
-// PolicyName is the inline policy of every role slipway makes; policies under other names are the user's and left alone.
+// PolicyName is the inline policy of every role slipway makes; policies under other names are the user's and left
+// alone.
 const PolicyName = "slipway"
 
 // What the changes of a role are called.
@@ -27,8 +28,9 @@ type Role struct {
 	Tags              map[string]string
 }
 
-// boundary is the ARN of the policy that has to bound every role: the one answered, or the stack's own where the account has it.
-// ok is false where that could not be read and there is a role to be made: then the plan says so and makes none.
+// boundary is the ARN of the policy that has to bound every role: the one answered, or the stack's own where the
+// account has it. ok is false where that could not be read and there is a role to be made: then the plan says so and
+// makes none.
 func boundary(b *plan.Builder, step, role string, exists bool) (arn string, ok bool) {
 	switch {
 	case b.Settings.Boundary != "":
@@ -38,7 +40,8 @@ func boundary(b *plan.Builder, step, role string, exists bool) (arn string, ok b
 	case exists || b.Live.Boundary.Read():
 		return "", true
 	}
-	return "", plan.Readable(b, step, "role "+role, "the policy "+b.Live.Identity.BoundaryPolicy()+", which would bound it", b.Live.Boundary)
+	return "", plan.Readable(b, step, "role "+role,
+		"the policy "+b.Live.Identity.BoundaryPolicy()+", which would bound it", b.Live.Boundary)
 }
 
 // Diff says what the role AWS has would have to change. Documents are compared by meaning, not by text.

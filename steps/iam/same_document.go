@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// SameDocument reports whether a document AWS has means what want says: key order, spacing, and a single string in place of a
-// list of one make no difference, nor does the order of actions and resources.
+// SameDocument reports whether a document AWS has means what want says: key order, spacing, and a single string in
+// place of a list of one make no difference, nor does the order of actions and resources.
 func SameDocument(want Document, have string) bool {
 	text, err := want.JSON()
 	if err != nil {

@@ -15,8 +15,9 @@ import (
 	"slipway/steps/plan"
 )
 
-// syncRole makes the role what it should be: created with its tags when it is absent, trust and policy put when they differ.
-// A role that was created by a call whose reply was lost is found and gone on with; one of somebody else's is an error.
+// syncRole makes the role what it should be: created with its tags when it is absent, trust and policy put when they
+// differ. A role that was created by a call whose reply was lost is found and gone on with; one of somebody else's is
+// an error.
 func syncRole(ctx context.Context, r *plan.Run, want Role, have *live.Role) (live.Role, error) {
 	trust, err := want.Trust.JSON()
 	if err != nil {
@@ -25,25 +26,29 @@ func syncRole(ctx context.Context, r *plan.Run, want Role, have *live.Role) (liv
 	c := r.Clients
 	if have == nil {
 		out, err := c.IAM.CreateRole(ctx, &awsiam.CreateRoleInput{
-			RoleName: &want.Name, AssumeRolePolicyDocument: &trust, Description: &want.Description, Tags: cloud.TagList(want.Tags, func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
+			RoleName: &want.Name, AssumeRolePolicyDocument: &trust, Description: &want.Description, Tags: cloud.TagList(
+				want.Tags, func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
 			PermissionsBoundary: optional(want.Boundary),
 		})
 		switch {
 		case cloud.Is(err, "EntityAlreadyExists"):
 			fact := live.ReadRole(ctx, c, want.Name)
 			if !fact.Exists() || !r.Live().Identity.Owns(fact.Value.Tags) {
-				return live.Role{}, fmt.Errorf("create role %s: the name is taken by a role without the stack's tags: %w", want.Name, err)
+				return live.Role{}, fmt.Errorf("create role %s: the name is taken by a role without the stack's tags: %w",
+					want.Name, err)
 			}
 			have = fact.Value
 		case err != nil:
 			return live.Role{}, fmt.Errorf("create role %s: %w", want.Name, err)
 		default:
 			r.Made(aws.ToString(out.Role.Arn))
-			have = &live.Role{Name: want.Name, ARN: aws.ToString(out.Role.Arn), Path: aws.ToString(out.Role.Path), Trust: trust, Boundary: want.Boundary, Tags: want.Tags}
+			have = &live.Role{Name: want.Name, ARN: aws.ToString(out.Role.Arn), Path: aws.ToString(out.Role.Path), Trust: trust,
+				Boundary: want.Boundary, Tags: want.Tags}
 		}
 	}
 	role := *have
-	if want.Boundary != "" && role.Boundary != want.Boundary { // first: whoever may only change bounded roles may then change this one
+	// first: whoever may only change bounded roles may then change this one
+	if want.Boundary != "" && role.Boundary != want.Boundary {
 		in := &awsiam.PutRolePermissionsBoundaryInput{RoleName: &want.Name, PermissionsBoundary: &want.Boundary}
 		if _, err := c.IAM.PutRolePermissionsBoundary(ctx, in); err != nil {
 			return role, fmt.Errorf("set the permissions boundary of role %s: %w", want.Name, err)
@@ -55,7 +60,8 @@ func syncRole(ctx context.Context, r *plan.Run, want Role, have *live.Role) (liv
 		role.Inline = map[string]string{}
 	}
 	if !SameDocument(want.Trust, role.Trust) {
-		if _, err := c.IAM.UpdateAssumeRolePolicy(ctx, &awsiam.UpdateAssumeRolePolicyInput{RoleName: &want.Name, PolicyDocument: &trust}); err != nil {
+		if _, err := c.IAM.UpdateAssumeRolePolicy(ctx,
+			&awsiam.UpdateAssumeRolePolicyInput{RoleName: &want.Name, PolicyDocument: &trust}); err != nil {
 			return role, fmt.Errorf("set the trust policy of role %s: %w", want.Name, err)
 		}
 		role.Trust = trust
@@ -73,7 +79,8 @@ func syncPolicy(ctx context.Context, r *plan.Run, want Role, role live.Role) err
 		}
 		// a role made a moment ago may not be found yet
 		err = r.RetryUntilVisible(ctx, nil, func() error {
-			_, err := r.Clients.IAM.PutRolePolicy(ctx, &awsiam.PutRolePolicyInput{RoleName: &want.Name, PolicyName: aws.String(PolicyName), PolicyDocument: &policy})
+			_, err := r.Clients.IAM.PutRolePolicy(ctx,
+				&awsiam.PutRolePolicyInput{RoleName: &want.Name, PolicyName: aws.String(PolicyName), PolicyDocument: &policy})
 			return err
 		})
 		if err != nil {
@@ -81,7 +88,8 @@ func syncPolicy(ctx context.Context, r *plan.Run, want Role, role live.Role) err
 		}
 		role.Inline[PolicyName] = policy
 	case want.Policy == nil && exists:
-		_, err := r.Clients.IAM.DeleteRolePolicy(ctx, &awsiam.DeleteRolePolicyInput{RoleName: &want.Name, PolicyName: aws.String(PolicyName)})
+		_, err := r.Clients.IAM.DeleteRolePolicy(ctx,
+			&awsiam.DeleteRolePolicyInput{RoleName: &want.Name, PolicyName: aws.String(PolicyName)})
 		if err != nil && !cloud.Is(err, "NoSuchEntity") {
 			return fmt.Errorf("delete the policy of role %s: %w", want.Name, err)
 		}

@@ -35,7 +35,8 @@ func Strangers(service, document string) []string {
 	return who
 }
 
-// Unpinned reports whether a trust document lets a service take a role on behalf of any account: no condition names this one.
+// Unpinned reports whether a trust document lets a service take a role on behalf of any account: no condition names
+// this one.
 func Unpinned(account, document string) bool {
 	statements, err := Parse(document)
 	if err != nil {
@@ -48,7 +49,8 @@ func Unpinned(account, document string) bool {
 
 func pinned(account string, s Statement) bool {
 	for operator, keys := range s.Condition {
-		if strings.Contains(operator, "Not") || strings.HasSuffix(operator, "IfExists") || strings.HasPrefix(operator, "ForAllValues") || operator == "Null" {
+		if strings.Contains(operator, "Not") || strings.HasSuffix(operator, "IfExists") ||
+			strings.HasPrefix(operator, "ForAllValues") || operator == "Null" {
 			continue // they hold where the key is absent, or elsewhere
 		}
 		for key, values := range keys {

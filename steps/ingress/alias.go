@@ -17,10 +17,11 @@ var addressKinds = []string{"A", "AAAA", "CNAME"}
 
 // aliasOf reports whether a record is an alias of the stack's load balancer, which makes it the stack's.
 func aliasOf(r live.Record, lb *live.LoadBalancer) bool {
-	return lb != nil && r.Type == "A" && r.Alias != "" && plain(r.Alias) == plain(lb.DNS)
+	return lb != nil && r.Type == "A" && r.Alias != "" && dnsName(r.Alias) == dnsName(lb.DNS)
 }
 
-// planAlias plans the A record at the domain. Whatever else says where the name is stops the plan: its users would be moved.
+// planAlias plans the A record at the domain. Whatever else says where the name is stops the plan: its users would be
+// moved.
 func planAlias(b *plan.Builder) {
 	s := b.Settings.Service
 	if s.Domain == "" || s.DNS == "elsewhere" || !b.Live.LoadBalancer.Read() { // unread, nothing tells whose an alias is
@@ -29,7 +30,8 @@ func planAlias(b *plan.Builder) {
 	zone := zoneFor(b.Settings, b.Live)
 	a := plan.Action{
 		ID: idAlias, Step: step, Verb: plan.Create, Name: s.Domain, Title: "DNS record " + s.Domain,
-		Needs: []string{idLoadBalancer}, Calls: []string{"route53 list-resource-record-sets", "route53 change-resource-record-sets"},
+		Needs: []string{idLoadBalancer}, Calls: []string{"route53 list-resource-record-sets",
+			"route53 change-resource-record-sets"},
 		Changes: []plan.Change{{Field: "alias", To: plan.KnownAfterApply, Answer: "service.domain"}},
 		Run:     func(ctx context.Context, r *plan.Run) error { return putAlias(ctx, r, zone.ID) },
 	}
@@ -52,15 +54,15 @@ func putAlias(ctx context.Context, r *plan.Run, zone string) error {
 	if lb == nil {
 		return fmt.Errorf("point %s at the load balancer: it is gone; run slipway apply again", domain)
 	}
-	record := live.Record{Zone: bareZone(zone), Name: plain(domain), Type: "A", Alias: lb.DNS, AliasZone: lb.ZoneID}
-	done, err := standsAlready(ctx, r, zone, record, lb)
+	record := live.Record{Zone: zoneID(zone), Name: dnsName(domain), Type: "A", Alias: lb.DNS, AliasZone: lb.ZoneID}
+	done, err := aliasPresent(ctx, r, zone, record, lb)
 	if err != nil || done {
 		return err
 	}
 	// CREATE, not UPSERT: a record made in this very moment is refused rather than overwritten
 	err = changeRecord(ctx, r, zone, types.ChangeActionCreate, recordSet(record))
 	if cloud.Is(err, "InvalidChangeBatch") {
-		if done, again := standsAlready(ctx, r, zone, record, lb); done && again == nil {
+		if done, again := aliasPresent(ctx, r, zone, record, lb); done && again == nil {
 			return nil // our own, by a call whose reply was lost
 		}
 	}
@@ -71,8 +73,9 @@ func putAlias(ctx context.Context, r *plan.Run, zone string) error {
 	return nil
 }
 
-// standsAlready looks at the name right before the write: the plan's read may be minutes old.
-func standsAlready(ctx context.Context, r *plan.Run, zone string, record live.Record, lb *live.LoadBalancer) (bool, error) {
+// aliasPresent looks at the name right before the write: the plan's read may be minutes old.
+func aliasPresent(ctx context.Context, r *plan.Run, zone string, record live.Record,
+	lb *live.LoadBalancer) (bool, error) {
 	standing, err := readRecordsAt(ctx, r.Clients, zone, record.Name, addressKinds...)
 	if err != nil {
 		return false, err
@@ -80,7 +83,8 @@ func standsAlready(ctx context.Context, r *plan.Run, zone string, record live.Re
 	done := false
 	for _, there := range standing {
 		if !aliasOf(there, lb) {
-			return false, fmt.Errorf("point %s at the load balancer: a %s record stands there since a moment ago, pointing at %s; remove it or choose another domain", record.Name, there.Type, target(there))
+			return false, fmt.Errorf("point %s at the load balancer: a %s record stands there since a moment ago, pointing at "+
+				"%s; remove it or choose another domain", record.Name, there.Type, recordTarget(there))
 		}
 		addRecord(r, there)
 		done = true
@@ -97,7 +101,7 @@ func ownAliases(l *live.Stack) []live.Record {
 func planOldAliases(b *plan.Builder) {
 	n := 0
 	for _, record := range ownAliases(b.Live) {
-		if plain(record.Name) == plain(b.Settings.Service.Domain) {
+		if dnsName(record.Name) == dnsName(b.Settings.Service.Domain) {
 			continue
 		}
 		n++
@@ -112,7 +116,7 @@ func destroyAlias(b *plan.Builder) {
 	for n, record := range ownAliases(b.Live) {
 		id := idAlias
 		if n > 0 {
-			id += "-" + strings.ReplaceAll(plain(record.Name), ".", "-")
+			id += "-" + strings.ReplaceAll(dnsName(record.Name), ".", "-")
 		}
 		b.Add(deleteAlias(id, record, idService))
 	}

@@ -13,7 +13,8 @@ import (
 	"slipway/steps/plan"
 )
 
-// planOldCertificates deletes the stack's own certificates that are not wanted any more, once what takes their place serves.
+// planOldCertificates deletes the stack's own certificates that are not wanted any more, once what takes their place
+// serves.
 func planOldCertificates(b *plan.Builder) {
 	domain := b.Settings.Service.Domain
 	if !b.Live.Certificates.Read() {
@@ -30,7 +31,8 @@ func planOldCertificates(b *plan.Builder) {
 		if !b.Live.Identity.Owns(c.Tags) || keep != nil && keep.ARN == c.ARN || isDead {
 			continue
 		}
-		if listener := b.Live.Listener(443); listener != nil && slices.Contains(listener.Certificates, c.ARN) && domain != "" && !secureSoon(b.Settings, b.Live) {
+		if listener := b.Live.Listener(443); listener != nil && slices.Contains(listener.Certificates, c.ARN) &&
+			domain != "" && !httpsReady(b.Settings, b.Live) {
 			continue // it still serves until the new one is issued
 		}
 		n++
@@ -38,8 +40,8 @@ func planOldCertificates(b *plan.Builder) {
 	}
 }
 
-// destroyCertificates deletes the stack's certificates and the records that validate them: the records first, for afterwards
-// nothing would tell that they were the stack's.
+// destroyCertificates deletes the stack's certificates and the records that validate them: the records first, for
+// afterwards nothing would tell that they were the stack's.
 func destroyCertificates(b *plan.Builder) {
 	certificates, ok := plan.NeededList(b, step, "certificates", b.Live.Certificates)
 	if !ok {
@@ -54,7 +56,8 @@ func destroyCertificates(b *plan.Builder) {
 	}
 }
 
-// deleteCertificate adds the deletion of a certificate and of its validation record, unless another one still validates by it.
+// deleteCertificate adds the deletion of a certificate and of its validation record, unless another one still validates
+// by it.
 func deleteCertificate(b *plan.Builder, c live.Certificate, recordID, id, after string) {
 	if have := validationRecord(b.Live, c); have != nil && !sharedRecord(b, c) {
 		b.Add(plan.Action{
@@ -79,14 +82,15 @@ func deleteCertificate(b *plan.Builder, c live.Certificate, recordID, id, after 
 	})
 }
 
-// sharedRecord reports whether a certificate that stays validates by the same record: ACM proves a name by one record in all of an
-// account's certificates, wildcard or not, and renews by it.
+// sharedRecord reports whether a certificate that stays validates by the same record: ACM proves a name by one record
+// in all of an account's certificates, wildcard or not, and renews by it.
 func sharedRecord(b *plan.Builder, c live.Certificate) bool {
 	for _, other := range b.Live.Certificates.Items {
 		if other.ARN == c.ARN || b.Live.Identity.Owns(other.Tags) {
 			continue
 		}
-		if other.Record != nil && c.Record != nil && plain(other.Record.Name) == plain(c.Record.Name) || renewsBy(other, c.Domain) {
+		if other.Record != nil && c.Record != nil && dnsName(other.Record.Name) == dnsName(c.Record.Name) ||
+			renewsBy(other, c.Domain) {
 			return true
 		}
 	}
@@ -94,13 +98,16 @@ func sharedRecord(b *plan.Builder, c live.Certificate) bool {
 		return false
 	}
 	staying := certificateFor(b.Live, b.Settings.Service.Domain)
-	return b.Settings.Service.Domain != "" && staying != nil && staying.ARN != c.ARN && plain(staying.Domain) == plain(c.Domain)
+	return b.Settings.Service.Domain != "" && staying != nil && staying.ARN != c.ARN &&
+		dnsName(staying.Domain) == dnsName(c.Domain)
 }
 
-// renewsBy reports whether ACM may renew a certificate by the record that proves a domain. Its summary does not tell the record.
+// renewsBy reports whether ACM may renew a certificate by the record that proves a domain. Its summary does not tell
+// the record.
 func renewsBy(c live.Certificate, domain string) bool {
 	if c.Type != string(types.CertificateTypeAmazonIssued) || c.Status != string(types.CertificateStatusIssued) {
 		return false
 	}
-	return c.More || slices.ContainsFunc(namesOf(c), func(n string) bool { return strings.TrimPrefix(lower(n), "*.") == lower(domain) })
+	return c.More || slices.ContainsFunc(namesOf(c),
+		func(n string) bool { return strings.TrimPrefix(lower(n), "*.") == lower(domain) })
 }

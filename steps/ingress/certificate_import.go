@@ -16,10 +16,11 @@ import (
 // certificateARN is the ARN of an ACM certificate: its region, its account.
 var certificateARN = regexp.MustCompile(`^arn:aws[a-z-]*:acm:([a-z0-9-]+):([0-9]{12}):certificate/[A-Za-z0-9-]+$`)
 
-const certificateExample = "the ARN of an ACM certificate: for example arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+const certificateExample = "the ARN of an ACM certificate: for example " +
+	"arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 
-// Covers reports whether a certificate for these names holds for a domain: by the name itself, or by a wildcard, which stands for
-// exactly one label.
+// Covers reports whether a certificate for these names holds for a domain: by the name itself, or by a wildcard, which
+// stands for exactly one label.
 func Covers(names []string, domain string) bool {
 	domain = lower(domain)
 	_, parent, _ := strings.Cut(domain, ".")
@@ -36,9 +37,9 @@ func namesOf(c live.Certificate) []string {
 	return append([]string{c.Domain}, c.Names...)
 }
 
-// Usable says why a load balancer's listener does not take a certificate with such a key, "" when it does.
+// keyProblem says why a load balancer's listener does not take a certificate with such a key, "" when it does.
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
-func Usable(key string) string {
+func keyProblem(key string) string {
 	if types.KeyAlgorithm(key) == types.KeyAlgorithmRsa1024 {
 		return "its key is RSA of 1024 bits, and a load balancer takes RSA from 2048 bits on, or ECDSA"
 	}
@@ -56,20 +57,21 @@ func existingCertificate(s stack.Settings, l *live.Stack) *live.Certificate {
 // HasCertificateFor reports whether the account has an issued certificate for a domain that is not the stack's own.
 func HasCertificateFor(l *live.Stack, domain string) bool {
 	return domain != "" && slices.ContainsFunc(l.Certificates.Items, func(c live.Certificate) bool {
-		return c.Tags[stack.TagApp] == "" && unfit(c, domain) == "" && Covers(namesOf(c), domain)
+		return c.Tags[stack.TagApp] == "" && whyUnusable(c, domain) == "" && Covers(namesOf(c), domain)
 	})
 }
 
-// wantedCertificate is the certificate that listener 443 is to serve: the one the answers name, else the stack's own. nil: there
-// is none yet.
-func wantedCertificate(s stack.Settings, l *live.Stack) *live.Certificate {
+// servedCertificate is the certificate that listener 443 is to serve: the one the answers name, else the stack's own.
+// nil: there is none yet.
+func servedCertificate(s stack.Settings, l *live.Stack) *live.Certificate {
 	if s.Service.Certificate != "" {
 		return existingCertificate(s, l)
 	}
 	return certificateFor(l, s.Service.Domain)
 }
 
-// planExistingCertificate shows the certificate that the answers name. It is somebody else's: nothing is ever done to it.
+// planExistingCertificate shows the certificate that the answers name. It is somebody else's: nothing is ever done to
+// it.
 func planExistingCertificate(b *plan.Builder) {
 	c := existingCertificate(b.Settings, b.Live)
 	b.Add(plan.Action{
@@ -77,8 +79,9 @@ func planExistingCertificate(b *plan.Builder) {
 		Reason: "the account's own, named in service.certificate: slipway never changes or deletes it",
 	})
 	if c.More && !Covers(namesOf(*c), b.Settings.Service.Domain) {
-		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("whether the certificate of %s is for %s too could not be verified: acm:ListCertificates tells the first %d of its names",
-			c.Domain, b.Settings.Service.Domain, len(c.Names))})
+		b.Note(plan.Note{Step: step,
+			Text: fmt.Sprintf("whether the certificate of %s is for %s too could not be verified: acm:ListCertificates tells the first %d of its names",
+				c.Domain, b.Settings.Service.Domain, len(c.Names))})
 	}
 }
 
@@ -96,9 +99,11 @@ func validCertificate(b *plan.Builder) bool {
 	case parts == nil:
 		return refuse(s.Certificate+" is not the ARN of an ACM certificate", another)
 	case parts[2] != i.Account:
-		return refuse("the certificate is in account "+parts[2]+", and a load balancer in account "+i.Account+" takes only its own account's", another)
+		return refuse("the certificate is in account "+parts[2]+", and a load balancer in account "+i.Account+" takes only "+
+			"its own account's", another)
 	case parts[1] != i.Region:
-		return refuse("the certificate is in "+parts[1]+", and a load balancer in "+i.Region+" takes only those of its own region", "request or import it in "+i.Region+" too, or leave service.certificate empty: then slipway requests one")
+		return refuse("the certificate is in "+parts[1]+", and a load balancer in "+i.Region+" takes only those of its own "+
+			"region", "request or import it in "+i.Region+" too, or leave service.certificate empty: then slipway requests one")
 	}
 	if _, ok := plan.NeededList(b, step, "certificates", b.Live.Certificates); !ok {
 		return false
@@ -108,16 +113,18 @@ func validCertificate(b *plan.Builder) bool {
 		return refuse("there is no such certificate in "+i.Region+" any more", another)
 	}
 	if i.Owns(c.Tags) {
-		return refuse("it is the one that slipway requested for this stack, and changes and deletes with it", "leave service.certificate empty: it serves already")
+		return refuse("it is the one that slipway requested for this stack, and changes and deletes with it",
+			"leave service.certificate empty: it serves already")
 	}
-	if why := unfit(*c, s.Domain); why != "" {
+	if why := whyUnusable(*c, s.Domain); why != "" {
 		return refuse("the certificate of "+c.Domain+" cannot serve "+s.Domain+": "+why, another)
 	}
 	return true
 }
 
-// unfit says why a certificate cannot serve a domain, "" when it can or, with more names than AWS tells, when it may.
-func unfit(c live.Certificate, domain string) string {
+// whyUnusable says why a certificate cannot serve a domain, "" when it can or, with more names than AWS tells, when it
+// may.
+func whyUnusable(c live.Certificate, domain string) string {
 	switch types.CertificateStatus(c.Status) {
 	case types.CertificateStatusIssued:
 	case types.CertificateStatusPendingValidation:
@@ -127,17 +134,17 @@ func unfit(c live.Certificate, domain string) string {
 	default:
 		return "it is not issued, its status is " + c.Status
 	}
-	if why := Usable(c.KeyAlgorithm); why != "" {
+	if why := keyProblem(c.KeyAlgorithm); why != "" {
 		return why
 	}
 	if !c.More && !Covers(namesOf(c), domain) {
-		return "it covers " + some(namesOf(c))
+		return "it covers " + firstNames(namesOf(c))
 	}
 	return ""
 }
 
-// some is a list of names, cut where it gets long.
-func some(names []string) string {
+// firstNames is a list of names, cut where it gets long.
+func firstNames(names []string) string {
 	const most = 4
 	if len(names) > most {
 		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)

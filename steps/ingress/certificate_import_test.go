@@ -19,7 +19,8 @@ const existingARN = "arn:aws:acm:eu-west-1:123456789012:certificate/87654321-aaa
 // wildcard is a certificate that somebody in the account has had issued.
 func wildcard() live.Certificate {
 	return live.Certificate{
-		ARN: existingARN, Domain: "*.example.com", Names: []string{"*.example.com", "example.com"}, Status: "ISSUED", Type: "AMAZON_ISSUED", KeyAlgorithm: "RSA_2048",
+		ARN: existingARN, Domain: "*.example.com", Names: []string{"*.example.com",
+			"example.com"}, Status: "ISSUED", Type: "AMAZON_ISSUED", KeyAlgorithm: "RSA_2048",
 		Created: deployed.Add(-time.Hour), NotAfter: deployed.Add(100 * 24 * time.Hour),
 	}
 }
@@ -73,14 +74,16 @@ func TestCertificateAnswer(t *testing.T) {
 }
 
 func TestExistingCertificateFromNothing(t *testing.T) {
-	for dns, absent := range map[string][]string{"route53": {idValidation, idIssued}, "elsewhere": {idValidation, idIssued}} {
+	for dns, absent := range map[string][]string{"route53": {idValidation, idIssued},
+		"elsewhere": {idValidation, idIssued}} {
 		s := withExisting(shop())
 		s.Service.DNS = dns
 		l := empty(s)
 		l.Certificates.Items = []live.Certificate{wildcard()}
 		p, ready := planOf(s, l)
 		got := verbs(p)
-		if len(p.Problems) > 0 || got[idListener443] != plan.Create || got[idListener80] != plan.Create || got[idAlias] != plan.Create {
+		if len(p.Problems) > 0 || got[idListener443] != plan.Create || got[idListener80] != plan.Create ||
+			got[idAlias] != plan.Create {
 			t.Errorf("%s: %v, problems %+v", dns, got, p.Problems)
 		}
 		for _, id := range absent {
@@ -88,10 +91,12 @@ func TestExistingCertificateFromNothing(t *testing.T) {
 				t.Errorf("%s: %s is planned", dns, id)
 			}
 		}
-		if a, _ := p.Action(idCertificate); a.Verb != plan.None || a.Name != "*.example.com" || !strings.Contains(a.Reason, "never changes or deletes") {
+		if a, _ := p.Action(idCertificate); a.Verb != plan.None || a.Name != "*.example.com" ||
+			!strings.Contains(a.Reason, "never changes or deletes") {
 			t.Errorf("%s: the certificate is %+v", dns, a)
 		}
-		if a, _ := p.Action(idListener443); !slices.Contains(a.Changes, plan.Change{Field: "certificate", To: "*.example.com", Answer: "service.certificate"}) {
+		if a, _ := p.Action(idListener443); !slices.Contains(a.Changes,
+			plan.Change{Field: "certificate", To: "*.example.com", Answer: "service.certificate"}) {
 			t.Errorf("%s: 443 says %+v", dns, a.Changes)
 		}
 		// no rule ties the target group to 80, so the service waits for 443
@@ -113,7 +118,8 @@ func TestExistingCertificateInOrder(t *testing.T) {
 		l := complete(s)
 		l.Certificates.Items = []live.Certificate{wildcard()}
 		l.Listeners.Items[1].Certificates = []string{existingARN}
-		l.Records.Items = slices.DeleteFunc(l.Records.Items, func(r live.Record) bool { return r.Type == "CNAME" || dns == "elsewhere" })
+		l.Records.Items = slices.DeleteFunc(l.Records.Items,
+			func(r live.Record) bool { return r.Type == "CNAME" || dns == "elsewhere" })
 		if p, _ := planOf(s, l); !p.Empty() || len(p.Problems) > 0 {
 			t.Errorf("%s: a stack in order has work %v and problems %+v", dns, verbs(p), p.Problems)
 		}
@@ -137,26 +143,35 @@ func TestCertificateThatCannotServe(t *testing.T) {
 		"another account": {func(s *stack.Settings, _ *live.Stack) {
 			s.Service.Certificate = strings.Replace(existingARN, "123456789012", "999900001111", 1)
 		}, plan.Invalid, "is in account 999900001111"},
-		"gone":         {func(_ *stack.Settings, l *live.Stack) { l.Certificates.Items = nil }, plan.Invalid, "no such certificate in eu-west-1"},
-		"pending":      {func(_ *stack.Settings, l *live.Stack) { l.Certificates.Items[0].Status = "PENDING_VALIDATION" }, plan.Invalid, "not issued yet"},
-		"failed":       {func(_ *stack.Settings, l *live.Stack) { l.Certificates.Items[0].Status = "FAILED" }, plan.Invalid, "its status is FAILED"},
-		"expired":      {func(_ *stack.Settings, l *live.Stack) { l.Certificates.Items[0].Status = "EXPIRED" }, plan.Invalid, "ended on 2027-02-28"},
-		"small key":    {func(_ *stack.Settings, l *live.Stack) { l.Certificates.Items[0].KeyAlgorithm = "RSA_1024" }, plan.Invalid, "RSA of 1024 bits"},
-		"another name": {func(s *stack.Settings, _ *live.Stack) { s.Service.Domain = "v1.api.example.com" }, plan.Invalid, "cannot serve v1.api.example.com: it covers *.example.com, example.com"},
+		"gone": {func(_ *stack.Settings, l *live.Stack) { l.Certificates.Items = nil }, plan.Invalid,
+			"no such certificate in eu-west-1"},
+		"pending": {func(_ *stack.Settings, l *live.Stack) { l.Certificates.Items[0].Status = "PENDING_VALIDATION" },
+			plan.Invalid, "not issued yet"},
+		"failed": {func(_ *stack.Settings, l *live.Stack) { l.Certificates.Items[0].Status = "FAILED" }, plan.Invalid,
+			"its status is FAILED"},
+		"expired": {func(_ *stack.Settings, l *live.Stack) { l.Certificates.Items[0].Status = "EXPIRED" }, plan.Invalid,
+			"ended on 2027-02-28"},
+		"small key": {func(_ *stack.Settings, l *live.Stack) { l.Certificates.Items[0].KeyAlgorithm = "RSA_1024" },
+			plan.Invalid, "RSA of 1024 bits"},
+		"another name": {func(s *stack.Settings, _ *live.Stack) { s.Service.Domain = "v1.api.example.com" }, plan.Invalid,
+			"cannot serve v1.api.example.com: it covers *.example.com, example.com"},
 		"many other names": {func(_ *stack.Settings, l *live.Stack) {
 			l.Certificates.Items[0].Names = []string{"*.example.com", "a.org", "b.org", "c.org", "d.org", "e.org"}
 			l.Certificates.Items[0].Domain = "a.org"
 			l.Certificates.Items[0].Names[0] = "z.org"
 		}, plan.Invalid, "it covers z.org, a.org, b.org, c.org and 2 more"},
-		"the stack's own": {func(_ *stack.Settings, l *live.Stack) { l.Certificates.Items[0].Tags = l.Identity.Tags() }, plan.Invalid, "requested for this stack"},
-		"unread":          {func(_ *stack.Settings, l *live.Stack) { l.Certificates.Err = errors.New("AccessDenied") }, plan.Unread, "could not be read"},
+		"the stack's own": {func(_ *stack.Settings, l *live.Stack) { l.Certificates.Items[0].Tags = l.Identity.Tags() },
+			plan.Invalid, "requested for this stack"},
+		"unread": {func(_ *stack.Settings, l *live.Stack) { l.Certificates.Err = errors.New("AccessDenied") },
+			plan.Unread, "could not be read"},
 	} {
 		s := withExisting(shop())
 		l := empty(s)
 		l.Certificates.Items = []live.Certificate{wildcard()}
 		c.change(&s, l)
 		p, _ := planOf(s, l)
-		if len(p.Problems) != 1 || p.Problems[0].Kind != c.kind || !strings.Contains(p.Problems[0].Why, c.says) || p.Problems[0].WayOut == "" {
+		if len(p.Problems) != 1 || p.Problems[0].Kind != c.kind || !strings.Contains(p.Problems[0].Why, c.says) ||
+			p.Problems[0].WayOut == "" {
 			t.Errorf("%s: %+v", name, p.Problems)
 		}
 		if c.kind == plan.Invalid && p.Problems[0].Resource != "service.certificate" {
@@ -165,7 +180,8 @@ func TestCertificateThatCannotServe(t *testing.T) {
 	}
 }
 
-// Of more than a hundred names AWS tells a hundred: whether the domain is among the others is said to be unknown, and refuses nothing.
+// Of more than a hundred names AWS tells a hundred: whether the domain is among the others is said to be unknown, and
+// refuses nothing.
 func TestCertificateOfMoreNamesThanAreTold(t *testing.T) {
 	s := withExisting(shop())
 	l := empty(s)
@@ -173,7 +189,8 @@ func TestCertificateOfMoreNamesThanAreTold(t *testing.T) {
 	c.Domain, c.Names, c.More = "a.org", []string{"a.org", "b.org"}, true
 	l.Certificates.Items = []live.Certificate{c}
 	p, _ := planOf(s, l)
-	if len(p.Problems) > 0 || !slices.ContainsFunc(p.Notes, func(n plan.Note) bool { return strings.Contains(n.Text, "could not be verified") }) {
+	if len(p.Problems) > 0 ||
+		!slices.ContainsFunc(p.Notes, func(n plan.Note) bool { return strings.Contains(n.Text, "could not be verified") }) {
 		t.Errorf("problems %+v, notes %+v", p.Problems, p.Notes)
 	}
 }
@@ -184,7 +201,8 @@ func TestFromOwnToExistingAndBack(t *testing.T) {
 	l.Certificates.Items = append(l.Certificates.Items, wildcard())
 	p, _ := planOf(withExisting(s), l)
 	got := verbs(p)
-	want := map[string]plan.Verb{idListener443: plan.Update, idOldCertificate: plan.Delete, idOldValidation: plan.Delete, idHealth: plan.Check}
+	want := map[string]plan.Verb{idListener443: plan.Update, idOldCertificate: plan.Delete, idOldValidation: plan.Delete,
+		idHealth: plan.Check}
 	if len(p.Problems) > 0 || len(got) != len(want) {
 		t.Errorf("to the existing one: %v, problems %+v", got, p.Problems)
 	}
@@ -199,7 +217,8 @@ func TestFromOwnToExistingAndBack(t *testing.T) {
 		}
 	}
 	a, _ := p.Action(idListener443)
-	if !slices.Contains(a.Changes, plan.Change{Field: "certificate", From: "its own for api.example.com", To: "*.example.com", Answer: "service.certificate"}) {
+	if !slices.Contains(a.Changes, plan.Change{Field: "certificate", From: "its own for api.example.com",
+		To: "*.example.com", Answer: "service.certificate"}) {
 		t.Errorf("443 says %+v", a.Changes)
 	}
 
@@ -209,7 +228,8 @@ func TestFromOwnToExistingAndBack(t *testing.T) {
 	l.Records.Items = l.Records.Items[1:]
 	p, _ = planOf(s, l)
 	got = verbs(p)
-	want = map[string]plan.Verb{idCertificate: plan.Create, idValidation: plan.Create, idIssued: plan.Create, idListener443: plan.Update, idHealth: plan.Check}
+	want = map[string]plan.Verb{idCertificate: plan.Create, idValidation: plan.Create, idIssued: plan.Create,
+		idListener443: plan.Update, idHealth: plan.Check}
 	if len(got) != len(want) {
 		t.Errorf("back: %v", got)
 	}
@@ -235,13 +255,18 @@ func TestARecordThatAnotherCertificateRenewsByStays(t *testing.T) {
 		change func(*live.Certificate)
 		stays  bool
 	}{
-		"the same name":           {func(c *live.Certificate) { c.Domain, c.Names = "api.example.com", []string{"api.example.com"} }, true},
-		"among others":            {func(c *live.Certificate) { c.Names = append(c.Names, "API.example.com") }, true},
-		"a wildcard below it":     {func(c *live.Certificate) { c.Names = append(c.Names, "*.api.example.com") }, true},
-		"more names than told":    {func(c *live.Certificate) { c.More = true }, true},
-		"other names":             {func(*live.Certificate) {}, false},
-		"imported, the same name": {func(c *live.Certificate) { c.Type, c.Names = "IMPORTED", []string{"api.example.com"} }, false},
-		"expired, the same name":  {func(c *live.Certificate) { c.Status, c.Names = "EXPIRED", []string{"api.example.com"} }, false},
+		"the same name": {func(c *live.Certificate) {
+			c.Domain, c.Names = "api.example.com",
+				[]string{"api.example.com"}
+		}, true},
+		"among others":         {func(c *live.Certificate) { c.Names = append(c.Names, "API.example.com") }, true},
+		"a wildcard below it":  {func(c *live.Certificate) { c.Names = append(c.Names, "*.api.example.com") }, true},
+		"more names than told": {func(c *live.Certificate) { c.More = true }, true},
+		"other names":          {func(*live.Certificate) {}, false},
+		"imported, the same name": {func(c *live.Certificate) { c.Type, c.Names = "IMPORTED", []string{"api.example.com"} },
+			false},
+		"expired, the same name": {func(c *live.Certificate) { c.Status, c.Names = "EXPIRED", []string{"api.example.com"} },
+			false},
 	} {
 		s := shop()
 		l := complete(s)
@@ -293,10 +318,13 @@ func TestRecoverAnExistingCertificate(t *testing.T) {
 		"elsewhere, untold": {func(l *live.Stack) { l.Records.Items = nil }, existingARN, "", ""},
 		"elsewhere, its own pending": {func(l *live.Stack) {
 			l.Records.Items = nil
-			l.Certificates.Items = append(l.Certificates.Items, live.Certificate{ARN: certARN, Domain: "new.example.com", Status: "PENDING_VALIDATION", Tags: l.Identity.Tags()})
+			l.Certificates.Items = append(l.Certificates.Items,
+				live.Certificate{ARN: certARN, Domain: "new.example.com", Status: "PENDING_VALIDATION", Tags: l.Identity.Tags()})
 		}, existingARN, "new.example.com", "elsewhere"},
-		"its own":             {func(l *live.Stack) { l.Certificates.Items[0].Tags = l.Identity.Tags() }, "", "api.example.com", "route53"},
-		"certificates unread": {func(l *live.Stack) { l.Certificates.Err = errors.New("AccessDenied") }, "", "api.example.com", "route53"},
+		"its own": {func(l *live.Stack) { l.Certificates.Items[0].Tags = l.Identity.Tags() }, "",
+			"api.example.com", "route53"},
+		"certificates unread": {func(l *live.Stack) { l.Certificates.Err = errors.New("AccessDenied") }, "",
+			"api.example.com", "route53"},
 	} {
 		s := shop()
 		l := complete(s)
@@ -318,15 +346,30 @@ func TestCheckOfAnExistingCertificate(t *testing.T) {
 		status check.Status
 		says   string
 	}{
-		"in order":               {func(*live.Stack, *live.Certificate) {}, check.Pass, ""},
-		"imported":               {func(_ *live.Stack, c *live.Certificate) { c.Type = "IMPORTED" }, check.Pass, ""},
-		"imported, near its end": {func(_ *live.Stack, c *live.Certificate) { c.Type, c.NotAfter = "IMPORTED", deployed.Add(29*day) }, check.Fail, "import its successor under the same ARN"},
-		"not renewed":            {func(_ *live.Stack, c *live.Certificate) { c.NotAfter = deployed.Add(29 * day) }, check.Fail, "ACM has not renewed it"},
-		"ended":                  {func(_ *live.Stack, c *live.Certificate) { c.Status, c.NotAfter = "EXPIRED", deployed.Add(-day) }, check.Fail, "ended on 2026-11-19"},
-		"for another name":       {func(_ *live.Stack, c *live.Certificate) { c.Domain, c.Names = "www.example.com", nil }, check.Fail, "is for www.example.com, not for api.example.com"},
-		"more names than told":   {func(_ *live.Stack, c *live.Certificate) { c.Domain, c.Names, c.More = "www.example.com", nil, true }, check.Pass, ""},
-		"unread":                 {func(l *live.Stack, _ *live.Certificate) { l.Certificates.Err = errors.New("AccessDenied") }, check.Unknown, "could not be read"},
-		"gone":                   {func(_ *live.Stack, c *live.Certificate) { c.ARN = "another" }, check.Unknown, "is not among those"},
+		"in order": {func(*live.Stack, *live.Certificate) {}, check.Pass, ""},
+		"imported": {func(_ *live.Stack, c *live.Certificate) { c.Type = "IMPORTED" }, check.Pass, ""},
+		"imported, near its end": {func(_ *live.Stack, c *live.Certificate) {
+			c.Type, c.NotAfter = "IMPORTED",
+				deployed.Add(29*day)
+		}, check.Fail, "import its successor under the same ARN"},
+		"not renewed": {func(_ *live.Stack, c *live.Certificate) { c.NotAfter = deployed.Add(29 * day) },
+			check.Fail, "ACM has not renewed it"},
+		"ended": {func(_ *live.Stack, c *live.Certificate) {
+			c.Status, c.NotAfter = "EXPIRED",
+				deployed.Add(-day)
+		}, check.Fail, "ended on 2026-11-19"},
+		"for another name": {func(_ *live.Stack, c *live.Certificate) { c.Domain, c.Names = "www.example.com", nil },
+			check.Fail, "is for www.example.com, not for api.example.com"},
+		"more names than told": {func(_ *live.Stack, c *live.Certificate) {
+			c.Domain, c.Names, c.More = "www.example.com",
+				nil, true
+		}, check.Pass, ""},
+		"unread": {func(l *live.Stack,
+			_ *live.Certificate) {
+			l.Certificates.Err = errors.New("AccessDenied")
+		}, check.Unknown, "could not be read"},
+		"gone": {func(_ *live.Stack, c *live.Certificate) { c.ARN = "another" }, check.Unknown,
+			"is not among those"},
 	} {
 		s := withExisting(shop())
 		l := complete(s)
@@ -354,7 +397,8 @@ func TestCheckOfAnExistingCertificate(t *testing.T) {
 		t.Errorf("its own: %+v", r)
 	}
 	l.Certificates.Err = errors.New("AccessDenied")
-	if r := checkHTTPS(check.Input{Live: l, Settings: &s}); r.Status != check.Unknown || !strings.Contains(r.Detail, "could not be read") {
+	if r := checkHTTPS(check.Input{Live: l, Settings: &s}); r.Status != check.Unknown ||
+		!strings.Contains(r.Detail, "could not be read") {
 		t.Errorf("its own, unread, which may have ended: %+v", r)
 	}
 }

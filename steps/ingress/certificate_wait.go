@@ -15,10 +15,12 @@ import (
 const (
 	typicalIssue = 3 * time.Minute
 	patientIssue = 40 * time.Minute // ACM says up to 30
-	wrongServers = time.Minute      // with name servers elsewhere ACM looks for the record for 72 hours in vain: somebody has to change them
+	// with name servers elsewhere ACM looks for the record for 72 hours in vain: somebody has to change them
+	wrongServers = time.Minute
 )
 
-// planCertificateWait plans the wait for ACM to find the validation record. With DNS elsewhere people come first, so nothing waits.
+// planCertificateWait plans the wait for ACM to find the validation record. With DNS elsewhere people come first, so
+// nothing waits.
 func planCertificateWait(b *plan.Builder, tools Tools) {
 	s := b.Settings.Service
 	if s.Domain == "" || s.DNS == "elsewhere" || s.Certificate != "" || !b.Live.Certificates.Read() {
@@ -45,37 +47,40 @@ func awaitCertificate(ctx context.Context, r *plan.Run, tools Tools, zone live.H
 		return fmt.Errorf("wait for the certificate of %s: it is gone; run slipway apply again", domain)
 	}
 	began := r.Clock.Now()
-	looks, astray, record := 0, "", plan.DNSRecord{}
-	err := r.Until(ctx, plan.Wait{Typical: typicalIssue, Timeout: patientIssue, Check: func(ctx context.Context) (bool, string, error) {
-		fact := live.PollCertificate(ctx, r.Clients, c.ARN)
-		if fact.Err != nil {
-			return false, "", fmt.Errorf("wait for the certificate of %s: %w", domain, fact.Err)
-		}
-		if fact.Value == nil {
-			return false, "", fmt.Errorf("wait for the certificate of %s: somebody deleted it; run slipway apply again", domain)
-		}
-		now := *fact.Value
-		now.Tags = c.Tags
-		switch types.CertificateStatus(now.Status) {
-		case types.CertificateStatusIssued:
-			recordCertificate(r, now)
-			return true, "", nil
-		case types.CertificateStatusPendingValidation:
-		default:
-			return false, "", fmt.Errorf("the certificate of %s ended as %s: %s", domain, now.Status, failureInWords(now.FailureReason, domain))
-		}
-		// delegation is asked about once at the start, and again while it is wrong
-		if looks++; looks == 1 || astray != "" && looks%3 == 0 {
-			astray, record = delegation(ctx, r, tools.Resolver, zone)
-		}
-		if astray != "" && r.Clock.Now().Sub(began) > wrongServers {
-			return false, "", &plan.WaitingOnUserError{For: astray + "; then run slipway again, which adds HTTPS", Record: record}
-		}
-		if astray != "" {
-			return false, "pending; " + astray, nil
-		}
-		return false, "ACM is looking for the validation record", nil
-	}})
+	looks, misdelegated, record := 0, "", plan.DNSRecord{}
+	err := r.Until(ctx, plan.Wait{Typical: typicalIssue, Timeout: patientIssue,
+		Check: func(ctx context.Context) (bool, string, error) {
+			fact := live.PollCertificate(ctx, r.Clients, c.ARN)
+			if fact.Err != nil {
+				return false, "", fmt.Errorf("wait for the certificate of %s: %w", domain, fact.Err)
+			}
+			if fact.Value == nil {
+				return false, "", fmt.Errorf("wait for the certificate of %s: somebody deleted it; run slipway apply again", domain)
+			}
+			now := *fact.Value
+			now.Tags = c.Tags
+			switch types.CertificateStatus(now.Status) {
+			case types.CertificateStatusIssued:
+				recordCertificate(r, now)
+				return true, "", nil
+			case types.CertificateStatusPendingValidation:
+			default:
+				return false, "", fmt.Errorf("the certificate of %s ended as %s: %s", domain, now.Status,
+					failureInWords(now.FailureReason, domain))
+			}
+			// delegation is asked about once at the start, and again while it is wrong
+			if looks++; looks == 1 || misdelegated != "" && looks%3 == 0 {
+				misdelegated, record = delegation(ctx, r, tools.Resolver, zone)
+			}
+			if misdelegated != "" && r.Clock.Now().Sub(began) > wrongServers {
+				return false, "", &plan.WaitingOnUserError{For: misdelegated +
+					"; then run slipway again, which adds HTTPS", Record: record}
+			}
+			if misdelegated != "" {
+				return false, "pending; " + misdelegated, nil
+			}
+			return false, "ACM is looking for the validation record", nil
+		}})
 	var late *plan.TimeoutError
 	if errors.As(err, &late) {
 		return fmt.Errorf("the certificate of %s was not validated: %w; check the zone's delegation and CAA records, then run slipway apply again", domain, late)

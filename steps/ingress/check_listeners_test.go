@@ -17,12 +17,14 @@ func TestFixOfMissingHTTPS(t *testing.T) {
 		status string
 		want   string
 	}{
-		"no domain":             {func(s *stack.Settings) { s.Service.Domain = "" }, "ISSUED", "set service.domain"},
-		"records are missing":   {elsewhere, "PENDING_VALIDATION", "add the CNAME record _proof.api.example.com with the value _x.acm.example"},
-		"not issued yet":        {func(*stack.Settings) {}, "PENDING_VALIDATION", "not issued yet"},
-		"issued":                {elsewhere, "ISSUED", "adds the HTTPS listener"},
-		"refused":               {elsewhere, "FAILED", "run slipway apply, which adds what HTTPS"},
-		"a certificate by name": {func(s *stack.Settings) { s.Service.Certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/x" }, "FAILED", "run slipway apply"},
+		"no domain": {func(s *stack.Settings) { s.Service.Domain = "" }, "ISSUED", "set service.domain"},
+		"records are missing": {elsewhere, "PENDING_VALIDATION",
+			"add the CNAME record _proof.api.example.com with the value _x.acm.example"},
+		"not issued yet": {func(*stack.Settings) {}, "PENDING_VALIDATION", "not issued yet"},
+		"issued":         {elsewhere, "ISSUED", "adds the HTTPS listener"},
+		"refused":        {elsewhere, "FAILED", "run slipway apply, which adds what HTTPS"},
+		"a certificate by name": {
+			func(s *stack.Settings) { s.Service.Certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/x" }, "FAILED", "run slipway apply"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := shop()
@@ -30,11 +32,13 @@ func TestFixOfMissingHTTPS(t *testing.T) {
 			l.Listeners.Items = l.Listeners.Items[:1]
 			for i := range l.Certificates.Items {
 				l.Certificates.Items[i].Status = c.status
-				l.Certificates.Items[i].Record = &live.Record{Name: "_proof.api.example.com.", Type: "CNAME", Values: []string{"_x.acm.example."}}
+				l.Certificates.Items[i].Record = &live.Record{Name: "_proof.api.example.com.", Type: "CNAME",
+					Values: []string{"_x.acm.example."}}
 			}
 			c.answer(&s)
 			for _, f := range check.Run(Checks(), check.Input{Live: l, Settings: &s}).Checks {
-				if f.ID == "https-only" && (f.Status != check.Fail || !strings.Contains(f.Fix, c.want) || c.want != "set service.domain" && strings.Contains(f.Fix, "service.domain")) {
+				if f.ID == "https-only" && (f.Status != check.Fail || !strings.Contains(f.Fix, c.want) ||
+					c.want != "set service.domain" && strings.Contains(f.Fix, "service.domain")) {
 					t.Errorf("%s: %s", f.Status, f.Fix)
 				}
 			}

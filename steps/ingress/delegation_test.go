@@ -9,7 +9,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// TestZonesNobodyAsks: a name that the zone hands on, two zones of one name and CAA records stop the plan before anything is requested.
+// TestZonesNobodyAsks: a name that the zone hands on, two zones of one name and CAA records stop the plan before
+// anything is requested.
 func TestZonesNobodyAsks(t *testing.T) {
 	ns := func(zone, name string, values ...string) live.Record {
 		return live.Record{Zone: zone, Name: name, Type: "NS", Values: values}
@@ -27,19 +28,41 @@ func TestZonesNobodyAsks(t *testing.T) {
 		answer            string // the problem's
 		says              []string
 	}{
-		"the zone's own":                    {domain: "api.dele.com", zones: one, servers: []live.Record{own}},
-		"a name between is handed on":       {domain: "api.dev.dele.com", zones: one, servers: []live.Record{own, ns("Z1", "dev.dele.com", "ns-1.other-dns.net", "ns-2.other-dns.net")}, answer: "service.domain", says: []string{"dev.dele.com", "ns-1.other-dns.net", "service.dns=elsewhere"}},
-		"the domain itself is handed on":    {domain: "api.dele.com", zones: one, servers: []live.Record{own, ns("Z1", "api.dele.com", "ns.other.net")}, answer: "service.domain", says: []string{"ns.other.net"}},
-		"a name beside is handed on":        {domain: "api.dele.com", zones: one, servers: []live.Record{own, ns("Z1", "dev.dele.com", "ns.other.net"), ns("Z1", "i.dele.com", "ns.other.net")}},
-		"a name below is handed on":         {domain: "api.dele.com", zones: one, servers: []live.Record{own, ns("Z1", "x.api.dele.com", "ns.other.net")}},
-		"handed on, and DNS is elsewhere":   {domain: "api.dev.dele.com", dns: "elsewhere", zones: one, servers: []live.Record{own, ns("Z1", "dev.dele.com", "ns.other.net")}},
-		"handed to a zone of the account":   {domain: "api.dev.dele.com", zones: append(one, live.HostedZone{ID: "Z2", Name: "dev.dele.com"}), servers: []live.Record{own, ns("Z1", "dev.dele.com", "ns-9.awsdns.org."), ns("Z2", "dev.dele.com", "ns-9.awsdns.org", "ns-8.awsdns.com")}},
-		"the account's zone is not the one": {domain: "api.dev.dele.com", zones: append(one, live.HostedZone{ID: "Z2", Name: "dev.dele.com"}), servers: []live.Record{own, ns("Z1", "dev.dele.com", "ns.other.net"), ns("Z2", "dev.dele.com", "ns-9.awsdns.org")}, answer: "service.domain", says: []string{"ns.other.net"}},
+		"the zone's own": {domain: "api.dele.com", zones: one, servers: []live.Record{own}},
+		"a name between is handed on": {domain: "api.dev.dele.com", zones: one,
+			servers: []live.Record{own,
+				ns("Z1", "dev.dele.com", "ns-1.other-dns.net", "ns-2.other-dns.net")}, answer: "service.domain", says: []string{
+				"dev.dele.com", "ns-1.other-dns.net", "service.dns=elsewhere"}},
+		"the domain itself is handed on": {domain: "api.dele.com", zones: one,
+			servers: []live.Record{own, ns("Z1", "api.dele.com", "ns.other.net")}, answer: "service.domain", says: []string{
+				"ns.other.net"}},
+		"a name beside is handed on": {domain: "api.dele.com", zones: one,
+			servers: []live.Record{own, ns("Z1", "dev.dele.com", "ns.other.net"), ns("Z1", "i.dele.com", "ns.other.net")}},
+		"a name below is handed on": {domain: "api.dele.com", zones: one,
+			servers: []live.Record{own, ns("Z1", "x.api.dele.com", "ns.other.net")}},
+		"handed on, and DNS is elsewhere": {domain: "api.dev.dele.com", dns: "elsewhere", zones: one,
+			servers: []live.Record{own, ns("Z1", "dev.dele.com", "ns.other.net")}},
+		"handed to a zone of the account": {domain: "api.dev.dele.com",
+			zones: append(one, live.HostedZone{ID: "Z2", Name: "dev.dele.com"}), servers: []live.Record{own,
+				ns("Z1", "dev.dele.com", "ns-9.awsdns.org."), ns("Z2", "dev.dele.com", "ns-9.awsdns.org", "ns-8.awsdns.com")}},
+		"the account's zone is not the one": {domain: "api.dev.dele.com",
+			zones: append(one, live.HostedZone{ID: "Z2", Name: "dev.dele.com"}), servers: []live.Record{own,
+				ns("Z1", "dev.dele.com", "ns.other.net"), ns("Z2", "dev.dele.com",
+					"ns-9.awsdns.org")}, answer: "service.domain", says: []string{"ns.other.net"}},
 
-		"two zones of one name":            {domain: "api.dele.com", zones: append(one, live.HostedZone{ID: "Z9", Name: "dele.com"}), servers: []live.Record{own, ns("Z9", "dele.com", "ns-7.awsdns.com")}, answer: "service.zone", says: []string{"Z1 (ns-1.awsdns.com", "Z9 (ns-7.awsdns.com"}},
-		"two zones, one named":             {domain: "api.dele.com", zone: "Z9", zones: append(one, live.HostedZone{ID: "Z9", Name: "dele.com"}), servers: []live.Record{own, ns("Z9", "dele.com", "ns-7.awsdns.com")}},
-		"two zones, the internet has one":  {domain: "api.dele.com", zones: append(one, live.HostedZone{ID: "Z9", Name: "dele.com"}), servers: []live.Record{own, ns("Z9", "dele.com", "ns-7.awsdns.com")}, delegated: []string{"ns-7.awsdns.com."}},
-		"two zones, the internet has none": {domain: "api.dele.com", zones: append(one, live.HostedZone{ID: "Z9", Name: "dele.com"}), servers: []live.Record{own, ns("Z9", "dele.com", "ns-7.awsdns.com")}, delegated: []string{"ns.registrar.net"}, answer: "service.zone"},
+		"two zones of one name": {domain: "api.dele.com",
+			zones: append(one, live.HostedZone{ID: "Z9", Name: "dele.com"}), servers: []live.Record{own,
+				ns("Z9", "dele.com", "ns-7.awsdns.com")}, answer: "service.zone", says: []string{"Z1 (ns-1.awsdns.com",
+				"Z9 (ns-7.awsdns.com"}},
+		"two zones, one named": {domain: "api.dele.com", zone: "Z9",
+			zones: append(one, live.HostedZone{ID: "Z9", Name: "dele.com"}), servers: []live.Record{own,
+				ns("Z9", "dele.com", "ns-7.awsdns.com")}},
+		"two zones, the internet has one": {domain: "api.dele.com",
+			zones: append(one, live.HostedZone{ID: "Z9", Name: "dele.com"}), servers: []live.Record{own,
+				ns("Z9", "dele.com", "ns-7.awsdns.com")}, delegated: []string{"ns-7.awsdns.com."}},
+		"two zones, the internet has none": {domain: "api.dele.com",
+			zones: append(one, live.HostedZone{ID: "Z9", Name: "dele.com"}), servers: []live.Record{own,
+				ns("Z9", "dele.com", "ns-7.awsdns.com")}, delegated: []string{"ns.registrar.net"}, answer: "service.zone"},
 
 		"CAA for another":                   {domain: "api.dele.com", zones: one, records: []live.Record{caa("dele.com", `0 issue "letsencrypt.org"`)}, answer: "service.domain", says: []string{"CAA record dele.com", "letsencrypt.org", "amazon.com"}},
 		"CAA for nobody":                    {domain: "api.dele.com", zones: one, records: []live.Record{caa("api.dele.com", `0 issue ";"`)}, answer: "service.domain", says: []string{"allows nobody"}},

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Fetcher gets a URL. When dial is not empty the connection goes to that host instead of the URL's; the host name asked for,
-// and the one the certificate must carry, stay the URL's. Redirects are answers, not followed.
+// Fetcher gets a URL. When dial is not empty the connection goes to that host instead of the URL's; the host name asked
+// for, and the one the certificate must carry, stay the URL's. Redirects are answers, not followed.
 type Fetcher interface {
 	Fetch(ctx context.Context, url, dial string) (status int, body string, err error)
 }

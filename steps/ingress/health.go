@@ -26,8 +26,8 @@ type Health struct {
 // OK reports whether the health check answered 200.
 func (h Health) OK() bool { return h.Status == 200 }
 
-// Answer says in words what was answered and where. The name that stands in for the domain while there is no certificate is
-// nobody's address, so it is not shown.
+// Answer says in words what was answered and where. The name that stands in for the domain while there is no
+// certificate is nobody's address, so it is not shown.
 func (h Health) Answer() string {
 	if path, pending := strings.CutPrefix(h.URL, "http://"+pendingHost); pending {
 		return fmt.Sprintf("the API answers %d at %s", h.Status, path)
@@ -43,7 +43,8 @@ func (h Health) where() string {
 	return h.URL
 }
 
-// URL is where the API is reached: https on the domain once 443 stands, else http on the load balancer's name. Empty: nowhere yet.
+// URL is where the API is reached: https on the domain once 443 stands, else http on the load balancer's name. Empty:
+// nowhere yet.
 func URL(s stack.Settings, l *live.Stack) string {
 	switch {
 	case s.Service.Domain != "" && l.Listener(443) != nil:
@@ -54,9 +55,9 @@ func URL(s stack.Settings, l *live.Stack) string {
 	return ""
 }
 
-// LookAtHealth fetches the health path once. While DNS does not lead to the load balancer it asks the load balancer straight,
-// under the right host name; while there is no certificate, through the rule for slipway.invalid.
-func LookAtHealth(ctx context.Context, tools Tools, s stack.Settings, l *live.Stack) Health {
+// CheckHealth fetches the health path once. While DNS does not lead to the load balancer it asks the load balancer
+// straight, under the right host name; while there is no certificate, through the rule for slipway.invalid.
+func CheckHealth(ctx context.Context, tools Tools, s stack.Settings, l *live.Stack) Health {
 	if tools.Fetcher == nil || !l.LoadBalancer.Exists() {
 		return Health{Err: errors.New("there is nothing to fetch from yet")}
 	}
@@ -66,7 +67,7 @@ func LookAtHealth(ctx context.Context, tools Tools, s stack.Settings, l *live.St
 	case URL(s, l) == "":
 		h.URL, h.Dial = "http://"+pendingHost+s.Service.HealthPath, lb.DNS
 		h.Note = "asked through the load balancer: HTTPS waits for the certificate"
-	case s.Service.Domain != "" && !leadsTo(ctx, tools.Resolver, s.Service.Domain, lb.DNS):
+	case s.Service.Domain != "" && !resolvesTo(ctx, tools.Resolver, s.Service.Domain, lb.DNS):
 		h.Dial = lb.DNS
 		h.Note = "asked through the load balancer: " + s.Service.Domain + " does not lead there from here yet"
 	}
@@ -74,8 +75,8 @@ func LookAtHealth(ctx context.Context, tools Tools, s stack.Settings, l *live.St
 	return h
 }
 
-// leadsTo reports whether DNS, asked from here, gives a name one of the load balancer's addresses.
-func leadsTo(ctx context.Context, resolver Resolver, name, balancer string) bool {
+// resolvesTo reports whether DNS, asked from here, gives a name one of the load balancer's addresses.
+func resolvesTo(ctx context.Context, resolver Resolver, name, balancer string) bool {
 	if resolver == nil {
 		return true
 	}
@@ -92,21 +93,26 @@ func leadsTo(ctx context.Context, resolver Resolver, name, balancer string) bool
 
 // planHealth plans the look at the health URL, after anything that could have changed its answer.
 func planHealth(b *plan.Builder, tools Tools) {
-	before := []string{idService, idListener80, idListener443, idAlias, idLoadBalancer, idTargetGroup, "network/alb-group", "network/app-group"}
+	before := []string{idService, idListener80, idListener443, idAlias, idLoadBalancer, idTargetGroup,
+		"network/alb-group", "network/app-group"}
 	if !slices.ContainsFunc(before, b.Will) {
 		return
 	}
 	b.Add(plan.Action{
-		ID: idHealth, Step: step, Verb: plan.Check, Name: b.Settings.Service.HealthPath, Title: "health of the API", Typical: 10 * time.Second,
-		Needs: before, EvenIfWaiting: true, Run: func(ctx context.Context, r *plan.Run) error { return verifyHealth(ctx, r, tools) },
+		ID: idHealth, Step: step, Verb: plan.Check, Name: b.Settings.Service.HealthPath, Title: "health of the " +
+			"API", Typical: 10 * time.Second,
+		Needs: before, EvenIfWaiting: true, Run: func(ctx context.Context,
+			r *plan.Run) error {
+			return verifyHealth(ctx, r, tools)
+		},
 	})
 }
 
-// patience is how long wrong answers are put down to things still settling: listeners, targets just registered.
-const patience = 2 * time.Minute
+// healthPatience is how long wrong answers are put down to things still settling: listeners, targets just registered.
+const healthPatience = 2 * time.Minute
 
-// verifyHealth fetches until the answer is right. A wrong answer that stays fails; not being able to reach it from here is told
-// and fails nothing.
+// verifyHealth fetches until the answer is right. A wrong answer that stays fails; not being able to reach it from here
+// is told and fails nothing.
 func verifyHealth(ctx context.Context, r *plan.Run, tools Tools) error {
 	if r.Settings.Service.Count == 0 {
 		return nil // nothing is meant to answer
@@ -116,16 +122,17 @@ func verifyHealth(ctx context.Context, r *plan.Run, tools Tools) error {
 		return nil
 	}
 	var h Health
-	err := r.Until(ctx, plan.Wait{Typical: 10 * time.Second, Timeout: patience, Check: func(ctx context.Context) (bool, string, error) {
-		h = LookAtHealth(ctx, tools, r.Settings, r.Live())
-		switch {
-		case h.OK():
-			return true, "", nil
-		case h.Err != nil:
-			return false, "not reached from here yet", nil
-		}
-		return false, h.Answer(), nil
-	}})
+	err := r.Until(ctx, plan.Wait{Typical: 10 * time.Second, Timeout: healthPatience,
+		Check: func(ctx context.Context) (bool, string, error) {
+			h = CheckHealth(ctx, tools, r.Settings, r.Live())
+			switch {
+			case h.OK():
+				return true, "", nil
+			case h.Err != nil:
+				return false, "not reached from here yet", nil
+			}
+			return false, h.Answer(), nil
+		}})
 	var late *plan.TimeoutError
 	switch {
 	case err == nil && h.OK():

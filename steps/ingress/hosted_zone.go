@@ -16,38 +16,39 @@ import (
 	"slipway/steps/stack"
 )
 
-// zoneFor is the hosted zone that holds the domain: the one the user named, else the longest match, of several under one name the one
-// that is known to count. nil: none does.
+// zoneFor is the hosted zone that holds the domain: the one the user named, else the longest match, of several under
+// one name the one that is known to count. nil: none does.
 func zoneFor(s stack.Settings, l *live.Stack) *live.HostedZone {
 	var best *live.HostedZone
 	for n := range l.HostedZones.Items {
 		z := &l.HostedZones.Items[n]
-		if !within(s.Service.Domain, z.Name) || s.Service.Zone != "" && bareZone(s.Service.Zone) != bareZone(z.ID) {
+		if !within(s.Service.Domain, z.Name) || s.Service.Zone != "" && zoneID(s.Service.Zone) != zoneID(z.ID) {
 			continue
 		}
-		same := best != nil && plain(z.Name) == plain(best.Name)
-		if best == nil || len(z.Name) > len(best.Name) || same && !chosenZone(l, *best) && chosenZone(l, *z) {
+		same := best != nil && dnsName(z.Name) == dnsName(best.Name)
+		if best == nil || len(z.Name) > len(best.Name) || same && !knownZone(l, *best) && knownZone(l, *z) {
 			best = z
 		}
 	}
 	return best
 }
 
-func bareZone(id string) string { return id[strings.LastIndex(id, "/")+1:] }
+func zoneID(id string) string { return id[strings.LastIndex(id, "/")+1:] }
 
 // within reports whether a name is a zone's apex or below it.
 func within(name, zone string) bool {
-	name, zone = plain(name), plain(zone)
+	name, zone = dnsName(name), dnsName(zone)
 	return name == zone || strings.HasSuffix(name, "."+zone)
 }
 
-// plain is a DNS name to compare: lower case, no trailing dot, no dualstack prefix, which the console adds to aliases.
-func plain(name string) string {
+// dnsName is a DNS name to compare: lower case, no trailing dot, no dualstack prefix, which the console adds to
+// aliases.
+func dnsName(name string) string {
 	return strings.TrimPrefix(strings.ToLower(strings.TrimSuffix(name, ".")), "dualstack.")
 }
 
-// secondLevel are endings below which names are registered, so that shop.co.uk is an apex. The list is for an early word only:
-// the certificate action asks DNS whether the name has name servers of its own, which settles it.
+// secondLevel are endings below which names are registered, so that shop.co.uk is an apex. The list is for an early
+// word only: the certificate action asks DNS whether the name has name servers of its own, which settles it.
 var secondLevel = []string{
 	"co.uk", "org.uk", "me.uk", "ac.uk", "com.au", "net.au", "org.au", "co.nz", "co.za", "com.br", "com.mx", "com.ar", "co.jp", "ne.jp",
 	"co.kr", "co.in", "com.sg", "com.my", "com.tr", "com.ng", "com.gh", "co.ke", "com.eg", "com.cn", "com.hk", "com.tw", "com.pl", "co.il",
@@ -55,7 +56,7 @@ var secondLevel = []string{
 
 // apexLike reports whether a domain looks registered itself: example.com, shop.co.uk.
 func apexLike(domain string) bool {
-	labels := strings.Split(plain(domain), ".")
+	labels := strings.Split(dnsName(domain), ".")
 	if len(labels) <= 2 {
 		return true
 	}
@@ -66,17 +67,17 @@ func apexLike(domain string) bool {
 func recordsAt(records []live.Record, zone, name string, kinds ...string) []live.Record {
 	var at []live.Record
 	for _, r := range records {
-		if bareZone(r.Zone) == bareZone(zone) && plain(r.Name) == plain(name) && slices.Contains(kinds, r.Type) {
+		if zoneID(r.Zone) == zoneID(zone) && dnsName(r.Name) == dnsName(name) && slices.Contains(kinds, r.Type) {
 			at = append(at, r)
 		}
 	}
 	return at
 }
 
-// readRecordsAt asks Route 53 what stands at a name right now: what a plan read may be minutes old, and a record that somebody
-// made meanwhile must not be overwritten.
+// readRecordsAt asks Route 53 what stands at a name right now: what a plan read may be minutes old, and a record that
+// somebody made meanwhile must not be overwritten.
 func readRecordsAt(ctx context.Context, c *cloud.Clients, zone, name string, kinds ...string) ([]live.Record, error) {
-	there := live.ReadRecords(ctx, c, bareZone(zone), name)
+	there := live.ReadRecords(ctx, c, zoneID(zone), name)
 	if there.Err != nil {
 		return nil, fmt.Errorf("read the DNS records at %s: %w", name, there.Err)
 	}
@@ -84,11 +85,13 @@ func readRecordsAt(ctx context.Context, c *cloud.Clients, zone, name string, kin
 }
 
 // changeRecord makes one change to a zone. A change that another one holds up is tried again.
-func changeRecord(ctx context.Context, r *plan.Run, zone string, action types.ChangeAction, set types.ResourceRecordSet) error {
+func changeRecord(ctx context.Context, r *plan.Run, zone string, action types.ChangeAction,
+	set types.ResourceRecordSet) error {
 	return r.Retry(ctx, func(err error) bool { return cloud.Is(err, "PriorRequestNotComplete") }, func() error {
 		_, err := r.Clients.Route53.ChangeResourceRecordSets(ctx, &route53.ChangeResourceRecordSetsInput{
-			HostedZoneId: aws.String(bareZone(zone)),
-			ChangeBatch:  &types.ChangeBatch{Comment: aws.String("slipway"), Changes: []types.Change{{Action: action, ResourceRecordSet: &set}}},
+			HostedZoneId: aws.String(zoneID(zone)),
+			ChangeBatch: &types.ChangeBatch{Comment: aws.String("slipway"),
+				Changes: []types.Change{{Action: action, ResourceRecordSet: &set}}},
 		})
 		return err
 	})
@@ -98,7 +101,8 @@ func changeRecord(ctx context.Context, r *plan.Run, zone string, action types.Ch
 func recordSet(r live.Record) types.ResourceRecordSet {
 	set := types.ResourceRecordSet{Name: aws.String(r.Name), Type: types.RRType(r.Type)}
 	if r.Alias != "" {
-		set.AliasTarget = &types.AliasTarget{DNSName: aws.String(r.Alias), HostedZoneId: aws.String(r.AliasZone), EvaluateTargetHealth: true}
+		set.AliasTarget = &types.AliasTarget{DNSName: aws.String(r.Alias), HostedZoneId: aws.String(r.AliasZone),
+			EvaluateTargetHealth: true}
 		return set
 	}
 	set.TTL = aws.Int64(r.TTL)
@@ -120,11 +124,12 @@ func deleteRecord(ctx context.Context, r *plan.Run, have live.Record) error {
 	return nil
 }
 
-// readExact reads a record set as it stands, so that the deletion matches it to the letter (EvaluateTargetHealth included).
-// nil: it is gone, or says something else by now, which makes it somebody else's.
+// readExact reads a record set as it stands, so that the deletion matches it to the letter (EvaluateTargetHealth
+// included). nil: it is gone, or says something else by now, which makes it somebody else's.
 func readExact(ctx context.Context, r *plan.Run, have live.Record) (*types.ResourceRecordSet, error) {
 	out, err := r.Clients.Route53.ListResourceRecordSets(ctx, &route53.ListResourceRecordSetsInput{
-		HostedZoneId: aws.String(bareZone(have.Zone)), StartRecordName: aws.String(have.Name), StartRecordType: types.RRType(have.Type), MaxItems: aws.Int32(1),
+		HostedZoneId: aws.String(zoneID(have.Zone)), StartRecordName: aws.String(have.Name), StartRecordType: types.RRType(
+			have.Type), MaxItems: aws.Int32(1),
 	})
 	if cloud.NotFound(err) {
 		return nil, nil
@@ -136,11 +141,12 @@ func readExact(ctx context.Context, r *plan.Run, have live.Record) (*types.Resou
 		return nil, nil
 	}
 	set := out.ResourceRecordSets[0]
-	same := string(set.Type) == have.Type && plain(aws.ToString(set.Name)) == plain(have.Name)
+	same := string(set.Type) == have.Type && dnsName(aws.ToString(set.Name)) == dnsName(have.Name)
 	if have.Alias != "" {
-		same = same && set.AliasTarget != nil && plain(aws.ToString(set.AliasTarget.DNSName)) == plain(have.Alias)
+		same = same && set.AliasTarget != nil && dnsName(aws.ToString(set.AliasTarget.DNSName)) == dnsName(have.Alias)
 	} else {
-		same = same && len(set.ResourceRecords) == len(have.Values) && (len(have.Values) == 0 || plain(aws.ToString(set.ResourceRecords[0].Value)) == plain(have.Values[0]))
+		same = same && len(set.ResourceRecords) == len(have.Values) &&
+			(len(have.Values) == 0 || dnsName(aws.ToString(set.ResourceRecords[0].Value)) == dnsName(have.Values[0]))
 	}
 	if !same {
 		return nil, nil

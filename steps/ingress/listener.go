@@ -15,14 +15,16 @@ import (
 	"slipway/steps/stack"
 )
 
-// pendingHost is the host of the rule that ties the target group to listener 80 while the certificate is outstanding: ECS
-// refuses a target group without a load balancer. The name is reserved (RFC 2606), so no request ever comes for it but our own.
+// pendingHost is the host of the rule that ties the target group to listener 80 while the certificate is outstanding:
+// ECS refuses a target group without a load balancer. The name is reserved (RFC 2606), so no request ever comes for it
+// but our own.
 const pendingHost = "slipway.invalid"
 
-// secureSoon reports whether listener 443 stands or is made by this very plan.
-func secureSoon(s stack.Settings, l *live.Stack) bool {
-	waits := s.Service.DNS == "elsewhere" || s.Service.Certificate != "" // for no request of this plan: the certificate stands, or it does not
-	return s.Service.Domain != "" && (!waits || issued(wantedCertificate(s, l)))
+// httpsReady reports whether listener 443 stands or is made by this very plan.
+func httpsReady(s stack.Settings, l *live.Stack) bool {
+	waits := s.Service.DNS == "elsewhere" ||
+		s.Service.Certificate != "" // for no request of this plan: the certificate stands, or it does not
+	return s.Service.Domain != "" && (!waits || issued(servedCertificate(s, l)))
 }
 
 func forwardTo(g *live.TargetGroup) live.ListenerAction {
@@ -37,7 +39,8 @@ func redirectToHTTPS() live.ListenerAction {
 func actions(a live.ListenerAction) []types.Action {
 	if a.Type == "redirect" {
 		return []types.Action{{Type: types.ActionTypeEnumRedirect, RedirectConfig: &types.RedirectActionConfig{
-			Protocol: aws.String(a.RedirectProtocol), Port: aws.String(a.RedirectPort), StatusCode: types.RedirectActionStatusCodeEnum(a.RedirectCode),
+			Protocol: aws.String(a.RedirectProtocol), Port: aws.String(
+				a.RedirectPort), StatusCode: types.RedirectActionStatusCodeEnum(a.RedirectCode),
 		}}}
 	}
 	return []types.Action{{Type: types.ActionTypeEnumForward, TargetGroupArn: aws.String(a.TargetGroup)}}
@@ -70,7 +73,8 @@ func pendingRules(l *live.Listener) []live.ListenerRule {
 	return live.Without(l.Rules, func(r live.ListenerRule) bool { return !slices.Contains(r.Hosts, pendingHost) })
 }
 
-// deletePendingRules takes the rules for pendingHost off listener 80; they have served when 443 forwards to the target group.
+// deletePendingRules takes the rules for pendingHost off listener 80; they have served when 443 forwards to the target
+// group.
 func deletePendingRules(ctx context.Context, r *plan.Run) error {
 	listener := r.Live().Listener(80)
 	if listener == nil {
@@ -90,7 +94,8 @@ func deletePendingRules(ctx context.Context, r *plan.Run) error {
 
 func recordListener(r *plan.Run, listener live.Listener) {
 	r.Record(func(l *live.Stack) {
-		l.Listeners.Items = live.With(l.Listeners.Items, listener, func(o live.Listener) bool { return o.Port == listener.Port })
+		l.Listeners.Items = live.With(l.Listeners.Items, listener,
+			func(o live.Listener) bool { return o.Port == listener.Port })
 	})
 }
 
@@ -139,7 +144,8 @@ func destroyListeners(b *plan.Builder) {
 func deleteListener(id string, listener live.Listener, needs ...string) plan.Action {
 	name := fmt.Sprintf("listener %d", listener.Port)
 	return plan.Action{
-		ID: id, Step: step, Verb: plan.Delete, Name: name, Title: name, Needs: needs, Calls: []string{"elbv2 delete-listener"},
+		ID: id, Step: step, Verb: plan.Delete, Name: name, Title: name, Needs: needs, Calls: []string{
+			"elbv2 delete-listener"},
 		Run: func(ctx context.Context, r *plan.Run) error {
 			return r.Delete(ctx, plan.Deletion{
 				What: name,

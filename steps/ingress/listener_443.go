@@ -15,7 +15,8 @@ import (
 	"slipway/steps/plan"
 )
 
-// planListener443 plans the HTTPS listener. With DNS elsewhere it waits for the certificate over runs; with Route 53 within one.
+// planListener443 plans the HTTPS listener. With DNS elsewhere it waits for the certificate over runs; with Route 53
+// within one.
 func planListener443(b *plan.Builder, tools Tools) {
 	have := b.Live.Listener(443)
 	domain := b.Settings.Service.Domain
@@ -26,7 +27,7 @@ func planListener443(b *plan.Builder, tools Tools) {
 		return
 	}
 	certificates := plan.ReadableList(b, step, "listener 443", "the certificate", b.Live.Certificates)
-	if !b.Live.Listeners.Read() || have == nil && (!certificates || !secureSoon(b.Settings, b.Live)) {
+	if !b.Live.Listeners.Read() || have == nil && (!certificates || !httpsReady(b.Settings, b.Live)) {
 		return
 	}
 	a := plan.Action{
@@ -34,7 +35,7 @@ func planListener443(b *plan.Builder, tools Tools) {
 		Needs: []string{idLoadBalancer, idTargetGroup, idCertificate, idIssued}, Calls: []string{"elbv2 create-listener"},
 		Run: func(ctx context.Context, r *plan.Run) error { return syncListener443(ctx, r, tools) },
 	}
-	if want80 := wanted80(b); !want80.after443 {
+	if want80 := wantedHTTP(b); !want80.after443 {
 		a.Needs = append(a.Needs, idListener80) // its rule goes when 443 stands
 	}
 	if have == nil {
@@ -46,7 +47,7 @@ func planListener443(b *plan.Builder, tools Tools) {
 	if !b.Owned(step, "listener", "443", have.Tags) {
 		return
 	}
-	if a.Changes = changes443(b, have); len(a.Changes) > 0 {
+	if a.Changes = httpsChanges(b, have); len(a.Changes) > 0 {
 		a.Verb, a.Calls = plan.Update, []string{"elbv2 modify-listener"}
 	} else if !certificates || !b.Live.TargetGroups.Read() {
 		return
@@ -54,17 +55,20 @@ func planListener443(b *plan.Builder, tools Tools) {
 	b.Add(a)
 }
 
-func changes443(b *plan.Builder, have *live.Listener) []plan.Change {
+func httpsChanges(b *plan.Builder, have *live.Listener) []plan.Change {
 	var changes []plan.Change
 	if !modern(have.Policy) {
 		changes = append(changes, plan.Change{Field: "tls policy", From: have.Policy, To: PolicyPostQuantum})
 	}
 	// another certificate takes over as soon as it is issued: in this run with Route 53, in a later one with DNS elsewhere
-	if c := wantedCertificate(b.Settings, b.Live); (c == nil || !slices.Contains(have.Certificates, c.ARN)) && b.Live.Certificates.Read() && secureSoon(b.Settings, b.Live) {
+	if c := servedCertificate(b.Settings, b.Live); (c == nil || !slices.Contains(have.Certificates, c.ARN)) &&
+		b.Live.Certificates.Read() && httpsReady(b.Settings, b.Live) {
 		changes = append(changes, certificateChange(b, have.Certificates))
 	}
-	if g := b.Live.TargetGroup(b.Settings.Service.Port); b.Live.TargetGroups.Read() && (g == nil || !sameActions(have.Default, forwardTo(g))) {
-		changes = append(changes, plan.Change{Field: "target group", From: describe(have.Default), To: "the new target group"})
+	if g := b.Live.TargetGroup(b.Settings.Service.Port); b.Live.TargetGroups.Read() &&
+		(g == nil || !sameActions(have.Default, forwardTo(g))) {
+		changes = append(changes,
+			plan.Change{Field: "target group", From: describe(have.Default), To: "the new target group"})
 	}
 	return changes
 }
@@ -74,18 +78,19 @@ func certificateChange(b *plan.Builder, served []string) plan.Change {
 	from := make([]string, len(served))
 	for n, arn := range served {
 		if from[n] = arn; b.Live.CertificateByARN(arn) != nil {
-			from[n] = called(b.Live, *b.Live.CertificateByARN(arn))
+			from[n] = certificateLabel(b.Live, *b.Live.CertificateByARN(arn))
 		}
 	}
-	change := plan.Change{Field: "certificate", From: strings.Join(from, ", "), To: "its own for " + b.Settings.Service.Domain, Answer: "service.domain"}
+	change := plan.Change{Field: "certificate", From: strings.Join(from, ", "), To: "its own for " +
+		b.Settings.Service.Domain, Answer: "service.domain"}
 	if c := existingCertificate(b.Settings, b.Live); c != nil {
-		change.To, change.Answer = called(b.Live, *c), "service.certificate"
+		change.To, change.Answer = certificateLabel(b.Live, *c), "service.certificate"
 	}
 	return change
 }
 
-// called is what a certificate is called where it may be the stack's own or one that was there before.
-func called(l *live.Stack, c live.Certificate) string {
+// certificateLabel is what a certificate is called where it may be the stack's own or one that was there before.
+func certificateLabel(l *live.Stack, c live.Certificate) string {
 	if l.Identity.Owns(c.Tags) {
 		return "its own for " + c.Domain
 	}
@@ -97,13 +102,15 @@ func syncListener443(ctx context.Context, r *plan.Run, tools Tools) error {
 	if err != nil {
 		return err
 	}
-	c := wantedCertificate(r.Settings, r.Live())
+	c := servedCertificate(r.Settings, r.Live())
 	have := r.Live().Listener(443)
 	if !issued(c) && have == nil {
-		return fmt.Errorf("create listener 443: the certificate of %s is not issued; run slipway apply again", r.Settings.Service.Domain)
+		return fmt.Errorf("create listener 443: the certificate of %s is not issued; run slipway apply again",
+			r.Settings.Service.Domain)
 	}
 	if have == nil {
-		if r.Settings.Service.Certificate != "" && r.Settings.Service.DNS == "elsewhere" { // else the request of a certificate has asked
+		// else the request of a certificate has asked
+		if r.Settings.Service.Certificate != "" && r.Settings.Service.DNS == "elsewhere" {
 			if err := refuseApex(ctx, tools, r.Settings.Service.Domain); err != nil {
 				return err
 			}
@@ -139,26 +146,30 @@ func syncListener443(ctx context.Context, r *plan.Run, tools Tools) error {
 	return deletePendingRules(ctx, r)
 }
 
-func createListener443(ctx context.Context, r *plan.Run, lb *live.LoadBalancer, group *live.TargetGroup, c *live.Certificate) (*live.Listener, error) {
+func createListener443(ctx context.Context, r *plan.Run, lb *live.LoadBalancer, group *live.TargetGroup,
+	c *live.Certificate) (*live.Listener, error) {
 	in := &elb.CreateListenerInput{
-		LoadBalancerArn: &lb.ARN, Port: aws.Int32(443), Protocol: types.ProtocolEnumHttps, SslPolicy: aws.String(PolicyPostQuantum),
+		LoadBalancerArn: &lb.ARN, Port: aws.Int32(443), Protocol: types.ProtocolEnumHttps, SslPolicy: aws.String(
+			PolicyPostQuantum),
 		Certificates: []types.Certificate{{CertificateArn: &c.ARN}}, DefaultActions: actions(forwardTo(group)),
 	}
 	var made *live.Listener
 	// a certificate issued a moment ago may not have reached the load balancers yet
-	err := r.Retry(ctx, func(err error) bool { return cloud.Is(err, "UnsupportedCertificate", "CertificateNotFound") }, func() (err error) {
-		made, err = createListener(ctx, r, in)
-		if unknownPolicy(err) {
-			in.SslPolicy = aws.String(PolicyModern)
+	err := r.Retry(ctx, func(err error) bool { return cloud.Is(err, "UnsupportedCertificate", "CertificateNotFound") },
+		func() (err error) {
 			made, err = createListener(ctx, r, in)
-		}
-		return err
-	})
+			if unknownPolicy(err) {
+				in.SslPolicy = aws.String(PolicyModern)
+				made, err = createListener(ctx, r, in)
+			}
+			return err
+		})
 	return made, err
 }
 
 // unknownPolicy matches what ELB says of a TLS policy the region does not have.
 func unknownPolicy(err error) bool {
-	return cloud.Is(err, "SSLPolicyNotFound", "InvalidConfigurationRequest") && strings.Contains(strings.ToLower(err.Error()), "policy") ||
+	return cloud.Is(err, "SSLPolicyNotFound", "InvalidConfigurationRequest") &&
+		strings.Contains(strings.ToLower(err.Error()), "policy") ||
 		cloud.Is(err, "SSLPolicyNotFound")
 }

@@ -16,43 +16,45 @@ import (
 // pendingPriority is the place of the pending rule; it is the listener's only one.
 const pendingPriority = 1
 
-// plan80 is what listener 80 should do.
-type plan80 struct {
+// httpListener is what listener 80 should do.
+type httpListener struct {
 	redirect bool // to HTTPS; else it forwards to the target group
 	rule     bool // carries the rule for pendingHost
 	after443 bool // change it only once 443 stands
 	tidy     bool // 443 stands, or there is no domain: a rule left over goes. Else the action of 443 takes it off
 }
 
-// wanted80 decides: without a domain it forwards. With one it redirects at once, and carries the rule while no certificate lets
-// 443 stand; a listener that forwards today, because there was no domain, goes on until 443 has taken over.
-func wanted80(b *plan.Builder) plan80 {
+// wantedHTTP decides: without a domain it forwards. With one it redirects at once, and carries the rule while no
+// certificate lets 443 stand; a listener that forwards today, because there was no domain, goes on until 443 has taken
+// over.
+func wantedHTTP(b *plan.Builder) httpListener {
 	s, l := b.Settings, b.Live
 	if s.Service.Domain == "" {
-		return plan80{tidy: true}
+		return httpListener{tidy: true}
 	}
 	have := l.Listener(80)
 	forwards := have != nil && len(have.Default) == 1 && have.Default[0].Type == "forward"
-	stands, soon := l.Listener(443) != nil, secureSoon(s, l)
+	stands, soon := l.Listener(443) != nil, httpsReady(s, l)
 	switch {
 	case stands:
-		return plan80{redirect: true, tidy: true}
+		return httpListener{redirect: true, tidy: true}
 	case forwards && !soon:
-		return plan80{}
+		return httpListener{}
 	case forwards:
-		return plan80{redirect: true, after443: true}
+		return httpListener{redirect: true, after443: true}
 	}
-	return plan80{redirect: true, rule: !issued(wantedCertificate(s, l))}
+	return httpListener{redirect: true, rule: !issued(servedCertificate(s, l))}
 }
 
 func planListener80(b *plan.Builder) {
 	if _, ok := plan.NeededList(b, step, "listeners", b.Live.Listeners); !ok {
 		return
 	}
-	if b.Settings.Service.Domain != "" && b.Live.Listener(443) == nil && !plan.ReadableList(b, step, "listener 80", "the certificate", b.Live.Certificates) {
+	if b.Settings.Service.Domain != "" && b.Live.Listener(443) == nil &&
+		!plan.ReadableList(b, step, "listener 80", "the certificate", b.Live.Certificates) {
 		return // what it does until 443 stands rests on the certificate
 	}
-	want, have := wanted80(b), b.Live.Listener(80)
+	want, have := wantedHTTP(b), b.Live.Listener(80)
 	a := plan.Action{
 		ID: idListener80, Step: step, Verb: plan.None, Name: "listener 80", Title: "listener 80 (HTTP)",
 		Needs: []string{idLoadBalancer, idTargetGroup}, Calls: []string{"elbv2 create-listener"},
@@ -81,8 +83,9 @@ func planListener80(b *plan.Builder) {
 		return
 	}
 	group := b.Live.TargetGroup(b.Settings.Service.Port)
-	if !right80(have, want.redirect, group) {
-		a.Changes = append(a.Changes, plan.Change{Field: "action", From: describe(have.Default), To: does, Answer: "service.domain"})
+	if !httpInSync(have, want.redirect, group) {
+		a.Changes = append(a.Changes,
+			plan.Change{Field: "action", From: describe(have.Default), To: does, Answer: "service.domain"})
 		a.Calls = []string{"elbv2 modify-listener"}
 	}
 	a.Changes = append(a.Changes, ruleChanges(have, want, group)...)
@@ -92,14 +95,14 @@ func planListener80(b *plan.Builder) {
 	b.Add(a)
 }
 
-func right80(have *live.Listener, redirect bool, group *live.TargetGroup) bool {
+func httpInSync(have *live.Listener, redirect bool, group *live.TargetGroup) bool {
 	if redirect {
 		return sameActions(have.Default, redirectToHTTPS())
 	}
 	return group != nil && sameActions(have.Default, forwardTo(group))
 }
 
-func ruleChanges(have *live.Listener, want plan80, group *live.TargetGroup) []plan.Change {
+func ruleChanges(have *live.Listener, want httpListener, group *live.TargetGroup) []plan.Change {
 	rules := pendingRules(have)
 	switch {
 	case want.rule && len(rules) == 0:
@@ -112,7 +115,7 @@ func ruleChanges(have *live.Listener, want plan80, group *live.TargetGroup) []pl
 	return nil
 }
 
-func syncListener80(ctx context.Context, r *plan.Run, want plan80) error {
+func syncListener80(ctx context.Context, r *plan.Run, want httpListener) error {
 	lb, group, err := r.Live().Ingress(r.Settings.Service.Port)
 	if err != nil {
 		return err
@@ -132,8 +135,9 @@ func syncListener80(ctx context.Context, r *plan.Run, want plan80) error {
 		have = made
 	}
 	listener := *have
-	if !right80(have, want.redirect, group) {
-		if _, err := r.Clients.ELB.ModifyListener(ctx, &elb.ModifyListenerInput{ListenerArn: &listener.ARN, DefaultActions: actions(action)}); err != nil {
+	if !httpInSync(have, want.redirect, group) {
+		if _, err := r.Clients.ELB.ModifyListener(ctx,
+			&elb.ModifyListenerInput{ListenerArn: &listener.ARN, DefaultActions: actions(action)}); err != nil {
 			return fmt.Errorf("change listener 80: %w", err)
 		}
 		listener.Default = []live.ListenerAction{action}
@@ -143,7 +147,8 @@ func syncListener80(ctx context.Context, r *plan.Run, want plan80) error {
 	case want.rule && len(rules) == 0:
 		return createPendingRule(ctx, r, lb.ARN, listener, group)
 	case want.rule && !sameActions(rules[0].Actions, forwardTo(group)):
-		_, err := r.Clients.ELB.ModifyRule(ctx, &elb.ModifyRuleInput{RuleArn: aws.String(rules[0].ARN), Actions: actions(forwardTo(group))})
+		_, err := r.Clients.ELB.ModifyRule(ctx,
+			&elb.ModifyRuleInput{RuleArn: aws.String(rules[0].ARN), Actions: actions(forwardTo(group))})
 		if err != nil {
 			return fmt.Errorf("point the rule for %s at the new target group: %w", pendingHost, err)
 		}
@@ -153,12 +158,15 @@ func syncListener80(ctx context.Context, r *plan.Run, want plan80) error {
 	return nil
 }
 
-func createPendingRule(ctx context.Context, r *plan.Run, lb string, listener live.Listener, group *live.TargetGroup) error {
+func createPendingRule(ctx context.Context, r *plan.Run, lb string, listener live.Listener,
+	group *live.TargetGroup) error {
 	var out *elb.CreateRuleOutput
 	err := r.RetryUntilVisible(ctx, nil, func() (err error) {
 		out, err = r.Clients.ELB.CreateRule(ctx, &elb.CreateRuleInput{
-			ListenerArn: &listener.ARN, Priority: aws.Int32(pendingPriority), Actions: actions(forwardTo(group)), Tags: elbTags(r.Live().Identity),
-			Conditions: []types.RuleCondition{{Field: aws.String("host-header"), HostHeaderConfig: &types.HostHeaderConditionConfig{Values: []string{pendingHost}}}},
+			ListenerArn: &listener.ARN, Priority: aws.Int32(pendingPriority), Actions: actions(forwardTo(group)), Tags: elbTags(
+				r.Live().Identity),
+			Conditions: []types.RuleCondition{{Field: aws.String("host-header"),
+				HostHeaderConfig: &types.HostHeaderConditionConfig{Values: []string{pendingHost}}}},
 		})
 		return err
 	})

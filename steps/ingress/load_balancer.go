@@ -62,8 +62,9 @@ func planLoadBalancer(b *plan.Builder) {
 	a := plan.Action{
 		ID: idLoadBalancer, Step: step, Verb: plan.None, Name: name, Title: "load balancer", Typical: provisioning,
 		Needs: []string{"network/vpc", "network/subnets", "network/gateway", "network/routes", "network/alb-group"},
-		Calls: []string{"elbv2 create-load-balancer", "elbv2 modify-load-balancer-attributes", "elbv2 describe-load-balancers"},
-		Run:   syncLoadBalancer,
+		Calls: []string{"elbv2 create-load-balancer", "elbv2 modify-load-balancer-attributes",
+			"elbv2 describe-load-balancers"},
+		Run: syncLoadBalancer,
 	}
 	if have == nil {
 		a.Verb = plan.Create
@@ -74,9 +75,12 @@ func planLoadBalancer(b *plan.Builder) {
 	if !b.Owned(step, "load balancer", name, have.Tags) {
 		return
 	}
-	if have.Type != string(types.LoadBalancerTypeEnumApplication) || have.Scheme != string(types.LoadBalancerSchemeEnumInternetFacing) || have.State == string(types.LoadBalancerStateEnumFailed) {
+	if have.Type != string(types.LoadBalancerTypeEnumApplication) ||
+		have.Scheme != string(types.LoadBalancerSchemeEnumInternetFacing) ||
+		have.State == string(types.LoadBalancerStateEnumFailed) {
 		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "load balancer " + name,
-			Why:    "it is " + strings.Join([]string{have.State, have.Scheme, have.Type}, " ") + ", not an internet-facing application load balancer that works",
+			Why: "it is " + strings.Join([]string{have.State, have.Scheme, have.Type}, " ") +
+				", not an internet-facing application load balancer that works",
 			WayOut: "delete it (slipway destroy, or in the console) and run slipway apply again"})
 		return
 	}
@@ -132,7 +136,8 @@ func syncLoadBalancer(ctx context.Context, r *plan.Run) error {
 	}
 	if !slices.Equal(have.SecurityGroups, []string{group.ID}) {
 		err := r.RetryUntilVisible(ctx, []string{group.ID}, func() error {
-			_, err := r.Clients.ELB.SetSecurityGroups(ctx, &elb.SetSecurityGroupsInput{LoadBalancerArn: &have.ARN, SecurityGroups: []string{group.ID}})
+			_, err := r.Clients.ELB.SetSecurityGroups(ctx,
+				&elb.SetSecurityGroupsInput{LoadBalancerArn: &have.ARN, SecurityGroups: []string{group.ID}})
 			return err
 		})
 		if err != nil {
@@ -204,7 +209,8 @@ func awaitLoadBalancer(ctx context.Context, r *plan.Run, lb live.LoadBalancer) e
 			recordLoadBalancer(r, lb)
 			return true, "", nil
 		case string(types.LoadBalancerStateEnumFailed):
-			return false, "", fmt.Errorf("load balancer %s failed to come up: delete it in the console and run slipway apply again", lb.Name)
+			return false, "", fmt.Errorf("load balancer %s failed to come up: delete it in the console and run slipway apply "+
+				"again", lb.Name)
 		}
 		return false, fact.Value.State, nil
 	}})
@@ -239,7 +245,8 @@ func destroyLoadBalancer(b *plan.Builder) {
 func deleteLoadBalancer(ctx context.Context, r *plan.Run, lb live.LoadBalancer) error {
 	if lb.Attributes[attributeProtect] == "true" {
 		_, err := r.Clients.ELB.ModifyLoadBalancerAttributes(ctx, &elb.ModifyLoadBalancerAttributesInput{
-			LoadBalancerArn: &lb.ARN, Attributes: []types.LoadBalancerAttribute{{Key: aws.String(attributeProtect), Value: aws.String("false")}},
+			LoadBalancerArn: &lb.ARN, Attributes: []types.LoadBalancerAttribute{{Key: aws.String(attributeProtect),
+				Value: aws.String("false")}},
 		})
 		if err != nil && !cloud.NotFound(err) {
 			return fmt.Errorf("take the deletion protection off load balancer %s: %w", lb.Name, err)

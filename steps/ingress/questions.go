@@ -27,10 +27,12 @@ func Questions() []question.Question {
 		},
 		{
 			ID: "service.dns", Step: step, Title: "Where the domain's DNS is", Kind: question.Select, Applies: hasDomain,
-			Why: "With Route 53, slipway writes the two records HTTPS needs. Elsewhere it shows them, goes on with everything else, and adds HTTPS on the run after you have added them.",
+			Why: "With Route 53, slipway writes the two records HTTPS needs. Elsewhere it shows them, goes on with everything " +
+				"else, and adds HTTPS on the run after you have added them.",
 			Options: []question.Option{
 				{Value: "route53", Label: "Route 53", Note: "validated in about two minutes, nothing to do by hand"},
-				{Value: "elsewhere", Label: "elsewhere", Note: "you add two CNAME records; an apex name (example.com) does not work"},
+				{Value: "elsewhere", Label: "elsewhere",
+					Note: "you add two CNAME records; an apex name (example.com) does not work"},
 			},
 			Validate: question.OneOf("route53", "elsewhere"),
 		},
@@ -43,13 +45,15 @@ func Questions() []question.Question {
 		{
 			ID: "service.certificate", Step: step, Title: "Certificate", Kind: question.Pick, Applies: hasDomain, Choices: "certificates",
 			Options: []question.Option{{Value: "", Label: "a new one", Note: "slipway requests it, ACM renews it"}},
-			Why: "One that the account has serves at once: no request, no record to prove the domain. slipway never changes or deletes it; " +
+			Why: "One that the account has serves at once: no request, no record to prove the domain. slipway never changes " +
+				"or deletes it; " +
 				"ACM renews what it issued, an imported one somebody has to renew.",
 			Validate: question.Matching(certificateARN, certificateExample),
 		},
 		{
 			ID: "service.health_path", Step: step, Title: "Health path", Kind: question.Text,
-			Why:      "The load balancer asks it every 15 seconds and wants a 200. Keep it cheap: one that asks the database takes the API down with it.",
+			Why: "The load balancer asks it every 15 seconds and wants a 200. Keep it cheap: one that asks the database " +
+				"takes the API down with it.",
 			Validate: validatePath,
 		},
 		{
@@ -94,7 +98,7 @@ func validateDomain(v string) error {
 		return fmt.Errorf("%q has blanks in it: a domain name has none, for example api.example.com", v)
 	case strings.HasPrefix(v, "*."):
 		return fmt.Errorf("%q is a wildcard: one name leads to the API, for example api.%s", v, strings.TrimPrefix(v, "*."))
-	case numericName(v):
+	case isAddress(v):
 		return fmt.Errorf("%q is an address: give a domain name, for example api.example.com", v)
 	case !strings.Contains(v, "."):
 		return fmt.Errorf("%q is one word: a whole domain name has dots, for example %s.example.com", v, suggestLabel(v))
@@ -106,7 +110,7 @@ func validateDomain(v string) error {
 	return nil
 }
 
-func numericName(v string) bool { return strings.Trim(v, "0123456789.") == "" }
+func isAddress(v string) bool { return strings.Trim(v, "0123456789.") == "" }
 
 func suggestLabel(v string) string {
 	if domainPattern.MatchString(v + ".example.com") {

@@ -22,8 +22,8 @@ func Recover(l *live.Stack, s *stack.Settings) {
 	}
 }
 
-// recoverDomain takes the domain from the alias that points at the load balancer, else from what is noted where a certificate that is
-// not the stack's serves it, else from the stack's own certificate.
+// recoverDomain takes the domain from the alias that points at the load balancer, else from what is noted where a
+// certificate that is not the stack's serves it, else from the stack's own certificate.
 func recoverDomain(l *live.Stack, s *stack.Settings) {
 	foreign := servedForeign(l)
 	if foreign != "" {
@@ -31,9 +31,9 @@ func recoverDomain(l *live.Stack, s *stack.Settings) {
 	}
 	if aliases := ownAliases(l); len(aliases) > 0 {
 		record := aliases[0]
-		s.Service.Domain, s.Service.DNS = plain(record.Name), "route53"
-		if best := zoneFor(*s, l); best == nil || bareZone(best.ID) != bareZone(record.Zone) {
-			s.Service.Zone = bareZone(record.Zone)
+		s.Service.Domain, s.Service.DNS = dnsName(record.Name), "route53"
+		if best := zoneFor(*s, l); best == nil || zoneID(best.ID) != zoneID(record.Zone) {
+			s.Service.Zone = zoneID(record.Zone)
 		}
 		return
 	}
@@ -50,13 +50,14 @@ func recoverDomain(l *live.Stack, s *stack.Settings) {
 	if newest == nil {
 		return
 	}
-	s.Service.Domain, s.Service.DNS = plain(newest.Domain), "elsewhere"
+	s.Service.Domain, s.Service.DNS = dnsName(newest.Domain), "elsewhere"
 	if validationRecord(l, *newest) != nil {
 		s.Service.DNS = "route53"
 	}
 }
 
-// servedForeign is the certificate that listener 443 serves, when it is not the stack's own: then the answers have named it.
+// servedForeign is the certificate that listener 443 serves, when it is not the stack's own: then the answers have
+// named it.
 func servedForeign(l *live.Stack) string {
 	listener := l.Listener(443)
 	if listener == nil || len(listener.Certificates) == 0 || !l.Certificates.Read() {
@@ -71,8 +72,8 @@ func servedForeign(l *live.Stack) string {
 	return arn
 }
 
-// notedDomain is the domain that the running revision notes, else the only name of the certificate that is not the stack's. Empty:
-// neither tells.
+// notedDomain is the domain that the running revision notes, else the only name of the certificate that is not the
+// stack's. Empty: neither tells.
 func notedDomain(l *live.Stack, certificate string) string {
 	if certificate == "" {
 		return ""

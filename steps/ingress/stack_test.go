@@ -49,11 +49,15 @@ func complete(s stack.Settings) *live.Stack {
 	l.TargetGroups.Items = []live.TargetGroup{group}
 	l.Listeners.Items = []live.Listener{
 		{ARN: "listener-80", Port: 80, Default: []live.ListenerAction{redirectToHTTPS()}, Tags: tags},
-		{ARN: "listener-443", Port: 443, Policy: PolicyPostQuantum, Certificates: []string{certARN}, Default: []live.ListenerAction{forwardTo(&group)}, Tags: tags},
+		{ARN: "listener-443", Port: 443, Policy: PolicyPostQuantum, Certificates: []string{certARN},
+			Default: []live.ListenerAction{forwardTo(&group)}, Tags: tags},
 	}
-	record := live.Record{Zone: "ZEXAMPLE", Name: "_abc.api.example.com", Type: "CNAME", Values: []string{"_def.acm-validations.aws"}}
-	l.Certificates.Items = []live.Certificate{{ARN: certARN, Domain: "api.example.com", Status: "ISSUED", Record: &record, Tags: tags, Created: deployed}}
-	l.Records.Items = []live.Record{record, {Zone: "ZEXAMPLE", Name: "api.example.com", Type: "A", Alias: "dualstack." + lbDNS}}
+	record := live.Record{Zone: "ZEXAMPLE", Name: "_abc.api.example.com", Type: "CNAME",
+		Values: []string{"_def.acm-validations.aws"}}
+	l.Certificates.Items = []live.Certificate{{ARN: certARN, Domain: "api.example.com", Status: "ISSUED", Record: &record,
+		Tags: tags, Created: deployed}}
+	l.Records.Items = []live.Record{record,
+		{Zone: "ZEXAMPLE", Name: "api.example.com", Type: "A", Alias: "dualstack." + lbDNS}}
 	revision := live.TaskDefinition{Tags: i.Tags()}
 	if s.Service.DNS == "elsewhere" && s.Service.Certificate != "" {
 		revision.Tags[stack.TagDomain] = s.Service.Domain

@@ -1,6 +1,7 @@
-// Package ingress is the HTTPS entry of the step "service": the ACM certificate and the record that validates it, the load balancer,
-// its target group and listeners, the DNS record of the domain, and the look at the health URL from outside. One file per resource.
-// It never touches ECS: tasks, their roles and their log are in steps/service, and the registry in steps puts both into one step.
+// Package ingress is the HTTPS entry of the step "service": the ACM certificate and the record that validates it, the
+// load balancer, its target group and listeners, the DNS record of the domain, and the look at the health URL from
+// outside. One file per resource. It never touches ECS: tasks, their roles and their log are in steps/service, and the
+// registry in steps puts both into one step.
 package ingress
 
 import (
@@ -53,7 +54,8 @@ type Tools struct {
 	Fetcher  Fetcher
 }
 
-// Plan adds the actions of the entry, which come before the service. ready are those that must end well before tasks register.
+// Plan adds the actions of the entry, which come before the service. ready are those that must end well before tasks
+// register.
 func Plan(b *plan.Builder, tools Tools) (ready []string) {
 	planCertificate(b, tools)
 	planValidationRecord(b)
@@ -66,7 +68,7 @@ func Plan(b *plan.Builder, tools Tools) (ready []string) {
 	planAddress(b, tools)
 	ready = []string{idLoadBalancer, idTargetGroup}
 	// ECS refuses a target group that no listener forwards to: 80 does without a domain or with its rule, 443 otherwise
-	want := wanted80(b)
+	want := wantedHTTP(b)
 	if !want.after443 {
 		ready = append(ready, idListener80)
 	}
@@ -76,9 +78,9 @@ func Plan(b *plan.Builder, tools Tools) (ready []string) {
 	return ready
 }
 
-// PlanAfterService adds what comes after the service: the deletion of what earlier answers have left (a replaced target group, the
-// DNS record and certificate of a domain that is not wanted any more; only what is the stack's own, and only after what takes its
-// place stands) and the look at the health URL.
+// PlanAfterService adds what comes after the service: the deletion of what earlier answers have left (a replaced target
+// group, the DNS record and certificate of a domain that is not wanted any more; only what is the stack's own, and only
+// after what takes its place stands) and the look at the health URL.
 func PlanAfterService(b *plan.Builder, tools Tools) {
 	planOldTargetGroups(b)
 	planOldAliases(b)
@@ -87,8 +89,8 @@ func PlanAfterService(b *plan.Builder, tools Tools) {
 	noteReach(b)
 }
 
-// Destroy adds what deletes the entry, after the service. Records that point at the load balancer go before it: afterwards nothing
-// would tell that they were ours, and a name must not point at an address somebody else gets.
+// Destroy adds what deletes the entry, after the service. Records that point at the load balancer go before it:
+// afterwards nothing would tell that they were ours, and a name must not point at an address somebody else gets.
 func Destroy(b *plan.Builder) {
 	destroyAlias(b)
 	destroyListeners(b)
@@ -123,11 +125,13 @@ func Valid(b *plan.Builder) bool {
 	zone := zoneFor(s, b.Live)
 	if zone == nil {
 		if s.Service.Zone != "" {
-			return refuse(b, "service.zone", "hosted zone "+s.Service.Zone+" is not a public zone of this account that holds "+s.Service.Domain,
+			return refuse(b, "service.zone",
+				"hosted zone "+s.Service.Zone+" is not a public zone of this account that holds "+s.Service.Domain,
 				"leave service.zone empty for the best match, or name the zone that holds the domain")
 		}
 		return refuse(b, "service.domain", "no public hosted zone of this account holds "+s.Service.Domain,
-			"create the zone in Route 53 and point the registrar at it, or set service.dns=elsewhere to add the records yourself")
+			"create the zone in Route 53 and point the registrar at it, or set service.dns=elsewhere to add the "+
+				"records yourself")
 	}
 	return validZone(b, *zone)
 }

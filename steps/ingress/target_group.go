@@ -15,7 +15,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// How the load balancer checks the tasks: unhealthy after 45 seconds, healthy after 30, drained in 30 instead of AWS's 300.
+// How the load balancer checks the tasks: unhealthy after 45 seconds, healthy after 30, drained in 30 instead of AWS's
+// 300.
 const (
 	healthInterval  = 15
 	healthTimeout   = 5
@@ -30,9 +31,11 @@ func targetAttributes() []attribute {
 	return []attribute{{attributeDrain, drainingSeconds, "", "300"}}
 }
 
-// targetGroupName is the name for a target group that has to be made: P-tg, or P-tg-PORT when P-tg is taken by the one it replaces.
+// targetGroupName is the name for a target group that has to be made: P-tg, or P-tg-PORT when P-tg is taken by the one
+// it replaces.
 func targetGroupName(s stack.Settings, l *live.Stack) string {
-	taken := slices.ContainsFunc(l.TargetGroups.Items, func(g live.TargetGroup) bool { return g.Name == l.Identity.TargetGroup() })
+	taken := slices.ContainsFunc(l.TargetGroups.Items,
+		func(g live.TargetGroup) bool { return g.Name == l.Identity.TargetGroup() })
 	if taken {
 		return l.Identity.TargetGroupFor(s.Service.Port)
 	}
@@ -46,7 +49,8 @@ func planTargetGroup(b *plan.Builder) {
 	}
 	i, s := b.Live.Identity, b.Settings
 	for _, g := range groups {
-		if (g.Name == i.TargetGroup() || g.Name == i.TargetGroupFor(s.Service.Port)) && !b.Owned(step, "target group", g.Name, g.Tags) {
+		if (g.Name == i.TargetGroup() || g.Name == i.TargetGroupFor(s.Service.Port)) &&
+			!b.Owned(step, "target group", g.Name, g.Tags) {
 			return
 		}
 	}
@@ -67,8 +71,10 @@ func planTargetGroup(b *plan.Builder) {
 		}
 	case old != nil:
 		a.Verb, a.Name = plan.Replace, old.Name
-		a.Changes = []plan.Change{{Field: "port", From: strconv.Itoa(old.Port), To: strconv.Itoa(s.Service.Port), Answer: "service.port"}}
-		a.Reason = "a target group's port cannot change: " + targetGroupName(s, b.Live) + " takes its place, and requests fail for a minute or two until the tasks on the new port are healthy"
+		a.Changes = []plan.Change{{Field: "port", From: strconv.Itoa(old.Port), To: strconv.Itoa(s.Service.Port),
+			Answer: "service.port"}}
+		a.Reason = "a target group's port cannot change: " + targetGroupName(s, b.Live) +
+			" takes its place, and requests fail for a minute or two until the tasks on the new port are healthy"
 	default:
 		a.Verb, a.Name = plan.Create, targetGroupName(s, b.Live)
 	}
@@ -112,7 +118,8 @@ func syncTargetGroup(ctx context.Context, r *plan.Run) error {
 	if len(attributeChanges(targetAttributes(), g.Attributes)) > 0 {
 		err := r.RetryUntilVisible(ctx, nil, func() error {
 			_, err := r.Clients.ELB.ModifyTargetGroupAttributes(ctx, &elb.ModifyTargetGroupAttributesInput{
-				TargetGroupArn: &g.ARN, Attributes: []types.TargetGroupAttribute{{Key: aws.String(attributeDrain), Value: aws.String(drainingSeconds)}},
+				TargetGroupArn: &g.ARN, Attributes: []types.TargetGroupAttribute{{Key: aws.String(attributeDrain),
+					Value: aws.String(drainingSeconds)}},
 			})
 			return err
 		})

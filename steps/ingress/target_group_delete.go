@@ -61,7 +61,8 @@ func destroyTargetGroups(b *plan.Builder) {
 			continue
 		}
 		n++
-		a := deleteTargetGroup(numbered(idTargetGroup, n), plan.Delete, g, idLoadBalancer, idListener80, idListener443, idService)
+		a := deleteTargetGroup(numbered(idTargetGroup, n), plan.Delete, g, idLoadBalancer, idListener80,
+			idListener443, idService)
 		a.Title = "target group"
 		b.Add(a)
 	}

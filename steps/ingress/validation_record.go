@@ -14,14 +14,14 @@ import (
 // validationTTL is what ACM's own console writes.
 const validationTTL = 300
 
-// validationRecord is the record in Route 53 that validates a certificate, nil when none stands. It is ours when it equals
-// what our certificate asks for.
+// validationRecord is the record in Route 53 that validates a certificate, nil when none stands. It is ours when it
+// equals what our certificate asks for.
 func validationRecord(l *live.Stack, c live.Certificate) *live.Record {
 	if c.Record == nil {
 		return nil
 	}
 	for _, r := range l.Records.Items {
-		if r.Type == "CNAME" && plain(r.Name) == plain(c.Record.Name) && validates(r, c) {
+		if r.Type == "CNAME" && dnsName(r.Name) == dnsName(c.Record.Name) && validates(r, c) {
 			return &r
 		}
 	}
@@ -29,10 +29,12 @@ func validationRecord(l *live.Stack, c live.Certificate) *live.Record {
 }
 
 func validates(r live.Record, c live.Certificate) bool {
-	return c.Record != nil && len(r.Values) == 1 && len(c.Record.Values) == 1 && plain(r.Values[0]) == plain(c.Record.Values[0])
+	return c.Record != nil && len(r.Values) == 1 && len(c.Record.Values) == 1 &&
+		dnsName(r.Values[0]) == dnsName(c.Record.Values[0])
 }
 
-// planValidationRecord plans the record that proves the domain is ours. It stays as long as the certificate: ACM renews by it.
+// planValidationRecord plans the record that proves the domain is ours. It stays as long as the certificate: ACM renews
+// by it.
 func planValidationRecord(b *plan.Builder) {
 	s := b.Settings.Service
 	if s.Domain == "" || s.DNS == "elsewhere" || s.Certificate != "" || !b.Live.Certificates.Read() {
@@ -63,12 +65,14 @@ func planValidationRecord(b *plan.Builder) {
 
 func refuseRecord(b *plan.Builder, r live.Record) {
 	b.Refuse(plan.Problem{
-		Kind: plan.Foreign, Step: step, Resource: r.Type + " record " + r.Name, Why: "it stands already and points at " + target(r),
-		WayOut: "choose another name in service.domain, or remove the record yourself; slipway changes no record it did not make",
+		Kind: plan.Foreign, Step: step, Resource: r.Type + " record " + r.Name, Why: "it stands already and points at " +
+			recordTarget(r),
+		WayOut: "choose another name in service.domain, or remove the record yourself; slipway changes no record " +
+			"it did not make",
 	})
 }
 
-func target(r live.Record) string {
+func recordTarget(r live.Record) string {
 	if r.Alias != "" {
 		return r.Alias
 	}
@@ -85,25 +89,29 @@ func first(values []string) string {
 func putValidationRecord(ctx context.Context, r *plan.Run, zone string) error {
 	c := certificateFor(r.Live(), r.Settings.Service.Domain)
 	if c == nil || c.Record == nil {
-		return fmt.Errorf("write the validation record: ACM has not named one for %s; run slipway apply again", r.Settings.Service.Domain)
+		return fmt.Errorf("write the validation record: ACM has not named one for %s; run slipway apply again",
+			r.Settings.Service.Domain)
 	}
 	standing, err := readRecordsAt(ctx, r.Clients, zone, c.Record.Name, "CNAME")
 	if err != nil {
 		return err
 	}
-	record := live.Record{Zone: bareZone(zone), Name: plain(c.Record.Name), Type: "CNAME", TTL: validationTTL, Values: c.Record.Values}
+	record := live.Record{Zone: zoneID(zone), Name: dnsName(c.Record.Name), Type: "CNAME", TTL: validationTTL,
+		Values: c.Record.Values}
 	if len(standing) > 0 { // a name holds one CNAME at most
 		there := standing[0]
 		if validates(there, *c) {
 			addRecord(r, there)
 			return nil
 		}
-		return fmt.Errorf("write the validation record %s: another one stands there since a moment ago, pointing at %s; remove it or choose another domain", there.Name, target(there))
+		return fmt.Errorf("write the validation record %s: another one stands there since a moment ago, pointing at %s; "+
+			"remove it or choose another domain", there.Name, recordTarget(there))
 	}
 	// CREATE, not UPSERT: a record made in this very moment is refused rather than overwritten
 	err = changeRecord(ctx, r, zone, types.ChangeActionCreate, recordSet(record))
 	if cloud.Is(err, "InvalidChangeBatch") {
-		if there, readErr := readRecordsAt(ctx, r.Clients, zone, c.Record.Name, "CNAME"); readErr == nil && len(there) == 1 && validates(there[0], *c) {
+		if there, readErr := readRecordsAt(ctx, r.Clients, zone, c.Record.Name, "CNAME"); readErr == nil &&
+			len(there) == 1 && validates(there[0], *c) {
 			err = nil // our own, by a call whose reply was lost
 		}
 	}

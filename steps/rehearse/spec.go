@@ -16,7 +16,7 @@ import (
 // those of secrets that are known on this machine, by key.
 func SpecOf(s stack.Settings, image string, values map[string]stack.Secret) (Spec, error) {
 	offline := &live.Stack{Identity: s.Identity("aws")}
-	d, err := deploy.API(s, offline, image)
+	d, err := deploy.ServiceDefinition(s, offline, image)
 	if err != nil {
 		return Spec{}, err
 	}

@@ -14,17 +14,19 @@ import (
 // other than the service's is a difference like any other.
 func planDefinition(b *plan.Builder, job stack.Job) {
 	name := b.Live.Identity.JobFamily(job.Name)
-	want, err := deploy.Job(b.Settings, b.Live, job, plan.DesiredImage(b.Settings, b.Live, b.Intent))
+	want, err := deploy.JobDefinition(b.Settings, b.Live, job, plan.DesiredImage(b.Settings, b.Live, b.Intent))
 	if err != nil {
-		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "schedule.jobs", Why: err.Error(), WayOut: "change the job's command"})
+		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "schedule.jobs", Why: err.Error(),
+			WayOut: "change the job's command"})
 		return
 	}
-	if !deploy.Told(b, step, "task definition "+name) {
+	if !deploy.Readable(b, step, "task definition "+name) {
 		return
 	}
 	a := plan.Action{
 		ID: idDefinition(job.Name), Step: step, Verb: plan.None, Name: name, Title: "task definition of " + job.Name,
-		Needs: []string{"image/image", "service/execution-role", "service/task-role", "service/log-group", "service/definition", "service/release", "service/service"},
+		Needs: []string{"image/image", "service/execution-role", "service/task-role", "service/log-group",
+			"service/definition", "service/release", "service/service"},
 		Calls: []string{"ecs register-task-definition"},
 		Run:   func(ctx context.Context, r *plan.Run) error { return registerDefinition(ctx, r, job) },
 	}
@@ -32,7 +34,8 @@ func planDefinition(b *plan.Builder, job stack.Job) {
 	switch {
 	case f == nil:
 		a.Verb = plan.Create
-		a.Changes = []plan.Change{{Field: "image", To: want.Containers[0].Image}, {Field: "command", To: job.Command, Answer: "schedule.jobs"}}
+		a.Changes = []plan.Change{{Field: "image", To: want.Containers[0].Image},
+			{Field: "command", To: job.Command, Answer: "schedule.jobs"}}
 		a.Calls = append([]string{"ecs describe-task-definition"}, a.Calls...)
 	case !b.Owned(step, "task definition", name, f.Newest.Tags):
 		return
@@ -58,7 +61,7 @@ func jobChanges(want, have live.TaskDefinition) []plan.Change {
 
 func registerDefinition(ctx context.Context, r *plan.Run, job stack.Job) error {
 	l := r.Live()
-	want, err := deploy.Job(r.Settings, l, job, r.Image())
+	want, err := deploy.JobDefinition(r.Settings, l, job, r.Image())
 	if err != nil {
 		return fmt.Errorf("compose task definition of job %s: %w", job.Name, err)
 	}
@@ -73,7 +76,8 @@ func registerDefinition(ctx context.Context, r *plan.Run, job stack.Job) error {
 			return fmt.Errorf("look whether task definition %s is taken: %w", want.Family, fact.Err)
 		}
 		if fact.Value != nil && !l.Identity.Owns(fact.Value.Tags) {
-			return fmt.Errorf("register task definition %s: the name is taken by app %s, environment %s; give job %s another name",
+			return fmt.Errorf("register task definition %s: the name is taken by app %s, environment %s; give job "+
+				"%s another name",
 				want.Family, fact.Value.Tags[stack.TagApp], fact.Value.Tags[stack.TagEnvironment], job.Name)
 		}
 	}

@@ -42,7 +42,7 @@ func standingStack(t *testing.T, s stack.Settings) *live.Stack {
 	l.SchedulerRole = live.Found(live.Role{Name: role.Name, Trust: trust, Inline: map[string]string{iam.PolicyName: policy}, Tags: i.Tags()}, "")
 	l.ScheduleGroup = live.Found(live.ScheduleGroup{Name: i.ScheduleGroup(), State: "ACTIVE", Tags: i.Tags()}, "")
 	for _, job := range s.Schedule.Jobs {
-		d, err := deploy.Job(s, l, job, testImage)
+		d, err := deploy.JobDefinition(s, l, job, testImage)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,10 +28,12 @@ func schedulerRole(s stack.Settings, i stack.Identity) iam.Role {
 			Condition: iam.Conditions{"StringEquals": {"ecs:CreateAction": {"RunTask"}}}},
 	)
 	trust := iam.NewDocument(iam.Statement{
-		Effect: "Allow", Principal: iam.Principals{"Service": {"scheduler.amazonaws.com"}}, Action: []string{"sts:AssumeRole"},
+		Effect: "Allow", Principal: iam.Principals{"Service": {"scheduler.amazonaws.com"}}, Action: []string{
+			"sts:AssumeRole"},
 		Condition: iam.Conditions{"StringEquals": {"aws:SourceAccount": {i.Account}}},
 	})
-	return iam.Role{Name: i.SchedulerRole(), Description: "Starts the scheduled jobs of " + i.Prefix(), Trust: trust, Policy: &policy, Tags: i.Tags()}
+	return iam.Role{Name: i.SchedulerRole(), Description: "Starts the scheduled jobs of " + i.Prefix(), Trust: trust,
+		Policy: &policy, Tags: i.Tags()}
 }
 
 func planRole(b *plan.Builder) {
@@ -41,5 +43,6 @@ func planRole(b *plan.Builder) {
 }
 
 func destroyRole(b *plan.Builder) {
-	iam.Destroy(b, plan.Action{ID: idRole, Step: step, Title: "scheduler role", Needs: []string{idGroup}}, b.Live.SchedulerRole)
+	iam.Destroy(b, plan.Action{ID: idRole, Step: step, Title: "scheduler role", Needs: []string{idGroup}},
+		b.Live.SchedulerRole)
 }

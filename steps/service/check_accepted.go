@@ -8,29 +8,34 @@ import (
 	"slipway/steps/live"
 )
 
-// acceptedChecks are AWS's controls that the usual shape does not meet, because meeting them costs more than most small stacks want to
-// pay. They are told, with the price, and fail nothing.
+// acceptedChecks are AWS's controls that the usual shape does not meet, because meeting them costs more than most small
+// stacks want to pay. They are told, with the price, and fail nothing.
 func acceptedChecks() []check.Check {
 	return []check.Check{
 		{
 			ID: "task-public-address", Step: step, Severity: check.Low, Title: "Tasks have no public address", Control: "ECS.2",
 			Why: "A task with a public address depends on its security group alone to keep the internet out.",
-			Fix: "private subnets with a NAT gateway, about $35 a month and zone plus its traffic, or interface endpoints at about $8 a month each and zone",
+			Fix: "private subnets with a NAT gateway, about $35 a month and zone plus its traffic, or interface endpoints at " +
+				"about $8 a month each and zone",
 			Run: ofService(func(s live.Service, call string) check.Result {
 				return check.ByDesign(!s.PublicIP, check.Evidence{Call: call, Field: "assignPublicIp", Value: assigned(s.PublicIP)},
-					"the public address is the way out to the registry and other APIs; the security group lets in the load balancer alone. A NAT gateway instead costs about $35 a month and zone")
+					"the public address is the way out to the registry and other APIs; the security group lets in the load balancer "+
+						"alone. A NAT gateway instead costs about $35 a month and zone")
 			}),
 		},
 		{
-			ID: "task-read-only-root", Step: step, Severity: check.Low, Title: "Containers cannot write to their own file system", Control: "ECS.5",
+			ID: "task-read-only-root", Step: step, Severity: check.Low, Title: "Containers cannot write to their own file " +
+				"system", Control: "ECS.5",
 			Why: "What cannot be written to cannot be planted either.",
 			Fix: "readonlyRootFilesystem, and a volume for each folder the application writes to; it costs nothing but the work",
 			Run: readOnlyRoot,
 		},
 		{
-			ID: "cluster-insights", Step: step, Severity: check.Low, Title: "The cluster has Container Insights", Control: "ECS.12",
+			ID: "cluster-insights", Step: step, Severity: check.Low, Title: "The cluster has Container " +
+				"Insights", Control: "ECS.12",
 			Why: "They show CPU, memory and network by task, after an incident too.",
-			Fix: "aws ecs update-cluster-settings --settings name=containerInsights,value=enabled; about $3 a month for one small service, by metrics",
+			Fix: "aws ecs update-cluster-settings --settings name=containerInsights,value=enabled; about $3 a month for one " +
+				"small service, by metrics",
 			Run: func(in check.Input) check.Result {
 				c := in.Live.Cluster
 				switch {
@@ -40,7 +45,8 @@ func acceptedChecks() []check.Check {
 					return check.Absent("there is no cluster yet", c.Call)
 				}
 				on := c.Value.Insights == "enabled" || c.Value.Insights == "enhanced"
-				return check.ByDesign(on, check.Evidence{Call: c.Call, Field: "settings[containerInsights]", Value: cmp.Or(c.Value.Insights, "not set")},
+				return check.ByDesign(on,
+					check.Evidence{Call: c.Call, Field: "settings[containerInsights]", Value: cmp.Or(c.Value.Insights, "not set")},
 					"ECS's own CPU and memory metrics are free and enough to begin with; Container Insights cost about $3 a month")
 			},
 		},
@@ -51,7 +57,8 @@ func acceptedChecks() []check.Check {
 func LogChecks() []check.Check {
 	return []check.Check{
 		{
-			ID: "log-retention-a-year", Step: step, Severity: check.Low, Title: "Logs are kept for a year", Control: "CloudWatch.16",
+			ID: "log-retention-a-year", Step: step, Severity: check.Low, Title: "Logs are kept for a " +
+				"year", Control: "CloudWatch.16",
 			Why: "An intrusion is often found months later.",
 			Fix: "set service.log_days to 365 and apply; about $0.03 a month for each GB that is kept",
 			Run: func(in check.Input) check.Result {
@@ -67,7 +74,8 @@ func LogChecks() []check.Check {
 				if g.Value.Days == 0 {
 					kept = "for ever"
 				}
-				return check.ByDesign(g.Value.Days == 0 || g.Value.Days >= year, check.Evidence{Call: g.Call, Field: "retentionInDays", Value: kept},
+				return check.ByDesign(g.Value.Days == 0 || g.Value.Days >= year,
+					check.Evidence{Call: g.Call, Field: "retentionInDays", Value: kept},
 					"logs are kept for "+kept+", which is what most people look back; a year costs about $0.03 a month for each GB")
 			},
 		},
@@ -106,6 +114,8 @@ func readOnlyRoot(in check.Input) check.Result {
 	for _, c := range d.Value.Containers {
 		met = met && c.ReadOnlyRoot
 	}
-	return check.ByDesign(met, check.Evidence{Call: d.Call, Field: "containerDefinitions[].readonlyRootFilesystem", Value: fmt.Sprint(met)},
-		"many images write below their own folders (caches, uploads, pid files) and would not start; only their author knows where")
+	return check.ByDesign(met, check.Evidence{Call: d.Call, Field: "containerDefinitions[].readonlyRootFilesystem",
+		Value: fmt.Sprint(met)},
+		"many images write below their own folders (caches, uploads, pid files) and would not start; only their "+
+			"author knows where")
 }

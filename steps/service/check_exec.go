@@ -11,8 +11,10 @@ import (
 func execChecks() []check.Check {
 	return []check.Check{{
 		ID: "ecs-exec-off", Step: step, Title: "No shell can be opened in a running task", Severity: check.Medium,
-		Why: "With ECS Exec on, whoever has ecs:ExecuteCommand stands inside the container, beside the application's secrets.",
-		Fix: "aws ecs update-service --no-enable-execute-command --force-new-deployment; stop the tasks that were started with it", Control: "least privilege", Run: execOff,
+		Why: "With ECS Exec on, whoever has ecs:ExecuteCommand stands inside the container, beside the " +
+			"application's secrets.",
+		Fix: "aws ecs update-service --no-enable-execute-command --force-new-deployment; stop the tasks that were started " +
+			"with it", Control: "least privilege", Run: execOff,
 	}}
 }
 
@@ -28,7 +30,8 @@ func execOff(in check.Input) check.Result {
 	var wrong []string
 	var seen []check.Evidence
 	if s := l.Service.Value; s != nil {
-		seen = append(seen, check.Evidence{Call: l.Service.Call, Field: s.Name + " enableExecuteCommand", Value: fmt.Sprint(s.Exec)})
+		seen = append(seen, check.Evidence{Call: l.Service.Call, Field: s.Name + " enableExecuteCommand",
+			Value: fmt.Sprint(s.Exec)})
 		if s.Exec {
 			wrong = append(wrong, "the service "+s.Name+" starts its tasks with it")
 		}
@@ -49,7 +52,8 @@ func execOff(in check.Input) check.Result {
 	if l.Service.Value == nil && running == 0 {
 		return check.Result{Status: check.NotApplicable, Detail: "no service runs yet"}
 	}
-	seen = append(seen, check.Evidence{Call: l.Tasks.Call, Field: "tasks[].enableExecuteCommand", Value: fmt.Sprintf("%d of %d", open, running)})
+	seen = append(seen, check.Evidence{Call: l.Tasks.Call, Field: "tasks[].enableExecuteCommand",
+		Value: fmt.Sprintf("%d of %d", open, running)})
 	if len(wrong) > 0 {
 		return check.Result{Status: check.Fail, Detail: strings.Join(wrong, "; "), Evidence: seen}
 	}

@@ -10,7 +10,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// checkUser looks at every container of every revision that runs or can run: none may run as root, or have root's powers.
+// checkUser looks at every container of every revision that runs or can run: none may run as root, or have root's
+// powers.
 func checkUser(in check.Input) check.Result {
 	l := in.Live
 	u := users{l: l, seen: map[string]bool{}}
@@ -117,7 +118,8 @@ func (u *users) container(call, name string, d live.TaskDefinition, c live.Conta
 func (u *users) image(where string, image live.Fact[live.ImageConfig]) {
 	switch {
 	case image.Err != nil:
-		u.unread("the USER of the image of "+where+", which its definition does not set,", image.Call, "config.User", image.Err)
+		u.unread("the USER of the image of "+where+", which its definition does not set,", image.Call,
+			"config.User", image.Err)
 	case image.Value == nil:
 		u.unknown = append(u.unknown, "the definition of "+where+" names no user, and the image's own USER was not read")
 	default:

@@ -15,9 +15,11 @@ import (
 func Checks() []check.Check {
 	return append([]check.Check{
 		{
-			ID: "app-env-production", Number: 1, Step: step, Title: "APP_ENV is the environment's own name", Severity: check.Medium,
+			ID: "app-env-production", Number: 1, Step: step, Title: "APP_ENV is the environment's own " +
+				"name", Severity: check.Medium,
 			Why: "Frameworks switch debug pages, verbose errors and lax cookies by it.",
-			Fix: "slipway step service: slipway sets APP_ENV to the environment's name", Control: "guide 1", Run: checkEnvironment,
+			Fix: "slipway step service: slipway sets APP_ENV to the environment's name", Control: "guide " +
+				"1", Run: checkEnvironment,
 		},
 		{
 			ID: "container-non-root", Number: 10, Step: step, Title: "The container does not run as root", Severity: check.High,
@@ -53,8 +55,8 @@ func checkEnvironment(in check.Input) check.Result {
 	return r
 }
 
-// otherEnvironments looks at what else runs or can run: jobs, sidecars, what schedules put in a variable's place. Where APP_ENV is set
-// there, it has to be the environment's name too.
+// otherEnvironments looks at what else runs or can run: jobs, sidecars, what schedules put in a variable's place. Where
+// APP_ENV is set there, it has to be the environment's name too.
 func otherEnvironments(l *live.Stack, r *check.Result) {
 	want := l.Identity.Environment
 	for _, run := range l.Runs() {
@@ -73,7 +75,8 @@ func otherEnvironments(l *live.Stack, r *check.Result) {
 		for _, where := range slices.Sorted(maps.Keys(set)) {
 			if value := set[where]; value != "" && value != want {
 				r.Status, r.Detail = check.Fail, "APP_ENV of "+where+" is "+value+", the environment is "+want
-				r.Evidence = append(r.Evidence, check.Evidence{Call: run.Call, Field: where + ".environment[APP_ENV]", Value: value})
+				r.Evidence = append(r.Evidence,
+					check.Evidence{Call: run.Call, Field: where + ".environment[APP_ENV]", Value: value})
 				return
 			}
 		}
@@ -89,7 +92,8 @@ func serviceEnvironment(in check.Input) check.Result {
 	want := in.Live.Identity.Environment
 	call := in.Live.Running.Call
 	if value, ok := c.Environment[stack.VariableEnvironment]; ok {
-		return judge(value == want, check.Evidence{Call: call, Field: "containerDefinitions[].environment[APP_ENV]", Value: value},
+		return judge(value == want,
+			check.Evidence{Call: call, Field: "containerDefinitions[].environment[APP_ENV]", Value: value},
 			"APP_ENV is "+value+", the environment is "+want)
 	}
 	from, ok := c.Secrets[stack.VariableEnvironment]
@@ -99,7 +103,8 @@ func serviceEnvironment(in check.Input) check.Result {
 	}
 	seen := check.Evidence{Call: call, Field: "containerDefinitions[].secrets[APP_ENV]", Value: from}
 	if in.Live.Parameters.Err != nil {
-		return after(seen, check.Unread("its value", in.Live.Parameters.Call, in.Live.Identity.Parameter(stack.VariableEnvironment), in.Live.Parameters.Err))
+		return withEvidence(seen, check.Unread("its value", in.Live.Parameters.Call,
+			in.Live.Identity.Parameter(stack.VariableEnvironment), in.Live.Parameters.Err))
 	}
 	for _, p := range in.Live.Parameters.Items {
 		if from == p.Name || strings.HasSuffix(from, ":parameter"+p.Name) {
@@ -109,10 +114,12 @@ func serviceEnvironment(in check.Input) check.Result {
 			if same {
 				said = want
 			}
-			return after(seen, judge(same, check.Evidence{Call: in.Live.Parameters.Call, Field: p.Name, Value: said}, "the parameter "+p.Name+" does not hold "+want))
+			return withEvidence(seen, judge(same, check.Evidence{Call: in.Live.Parameters.Call, Field: p.Name, Value: said},
+				"the parameter "+p.Name+" does not hold "+want))
 		}
 	}
-	return check.Result{Status: check.Unknown, Evidence: []check.Evidence{seen}, Detail: "it comes from a parameter outside " + in.Live.Identity.ParameterPath() + ", which was not read"}
+	return check.Result{Status: check.Unknown, Evidence: []check.Evidence{seen},
+		Detail: "it comes from a parameter outside " + in.Live.Identity.ParameterPath() + ", which was not read"}
 }
 
 func judge(pass bool, seen check.Evidence, otherwise string) check.Result {
@@ -122,8 +129,8 @@ func judge(pass bool, seen check.Evidence, otherwise string) check.Result {
 	return check.Result{Status: check.Fail, Evidence: []check.Evidence{seen}, Detail: otherwise}
 }
 
-// after puts what was seen first before what a verdict rests on.
-func after(seen check.Evidence, r check.Result) check.Result {
+// withEvidence puts what was seen first before what a verdict rests on.
+func withEvidence(seen check.Evidence, r check.Result) check.Result {
 	r.Evidence = append([]check.Evidence{seen}, r.Evidence...)
 	return r
 }

@@ -18,7 +18,8 @@ func TestChecks(t *testing.T) {
 			c := container(l)
 			delete(c.Environment, "APP_ENV")
 			c.Secrets["APP_ENV"] = l.Identity.ARN("ssm", "parameter/shop/production/APP_ENV")
-			l.Parameters.Items = append(l.Parameters.Items, live.Parameter{Name: "/shop/production/APP_ENV", Value: stack.NewSecret(value)})
+			l.Parameters.Items = append(l.Parameters.Items,
+				live.Parameter{Name: "/shop/production/APP_ENV", Value: stack.NewSecret(value)})
 		}
 	}
 	tests := []struct {
@@ -27,7 +28,8 @@ func TestChecks(t *testing.T) {
 		want     check.Status
 	}{
 		{"app-env-production", "in environment", func(*live.Stack) {}, check.Pass},
-		{"app-env-production", "another value", func(l *live.Stack) { container(l).Environment["APP_ENV"] = "development" }, check.Fail},
+		{"app-env-production", "another value",
+			func(l *live.Stack) { container(l).Environment["APP_ENV"] = "development" }, check.Fail},
 		{"app-env-production", "nowhere", func(l *live.Stack) { delete(container(l).Environment, "APP_ENV") }, check.Fail},
 		{"app-env-production", "in secrets", fromSecret("production"), check.Pass},
 		{"app-env-production", "another in secrets", fromSecret("staging"), check.Fail},
@@ -39,8 +41,10 @@ func TestChecks(t *testing.T) {
 			delete(container(l).Environment, "APP_ENV")
 			container(l).Secrets["APP_ENV"] = "arn:aws:ssm:eu-west-1:123456789012:parameter/other/APP_ENV"
 		}, check.Unknown},
-		{"app-env-production", "not read", func(l *live.Stack) { l.Running = live.Fact[live.TaskDefinition]{Err: errors.New("denied")} }, check.Unknown},
-		{"app-env-production", "no service", func(l *live.Stack) { l.Running = live.Fact[live.TaskDefinition]{} }, check.NotApplicable},
+		{"app-env-production", "not read",
+			func(l *live.Stack) { l.Running = live.Fact[live.TaskDefinition]{Err: errors.New("denied")} }, check.Unknown},
+		{"app-env-production", "no service", func(l *live.Stack) { l.Running = live.Fact[live.TaskDefinition]{} },
+			check.NotApplicable},
 
 		{"container-non-root", "named in the definition", func(l *live.Stack) { container(l).User = "appuser" }, check.Pass},
 		{"container-non-root", "numbered with a group", func(l *live.Stack) { container(l).User = "1001:0" }, check.Pass},
@@ -51,17 +55,20 @@ func TestChecks(t *testing.T) {
 		{"container-non-root", "the image's user", func(l *live.Stack) {
 			l.RunningImage = live.Found(live.ImageConfig{User: "appuser"}, "ecr:BatchGetImage")
 		}, check.Pass},
-		{"container-non-root", "the image's user is root", func(l *live.Stack) { l.RunningImage = live.Found(live.ImageConfig{User: ""}, "ecr:BatchGetImage") }, check.Fail},
+		{"container-non-root", "the image's user is root",
+			func(l *live.Stack) { l.RunningImage = live.Found(live.ImageConfig{User: ""}, "ecr:BatchGetImage") }, check.Fail},
 		{"container-non-root", "the definition overrules the image", func(l *live.Stack) {
 			container(l).User = "root"
 			l.RunningImage = live.Found(live.ImageConfig{User: "appuser"}, "ecr:BatchGetImage")
 		}, check.Fail},
-		{"container-non-root", "the image was not read", func(l *live.Stack) { l.RunningImage = live.Fact[live.ImageConfig]{Err: errors.New("denied")} }, check.Unknown},
+		{"container-non-root", "the image was not read",
+			func(l *live.Stack) { l.RunningImage = live.Fact[live.ImageConfig]{Err: errors.New("denied")} }, check.Unknown},
 		{"container-non-root", "nobody looked", func(*live.Stack) {}, check.Unknown},
 
 		{"https-only", "in order", func(*live.Stack) {}, check.Pass},
 		{"https-only", "no 443", func(l *live.Stack) { l.Listeners.Items = l.Listeners.Items[:1] }, check.Fail},
-		{"https-only", "the API's default policy", func(l *live.Stack) { l.Listeners.Items[1].Policy = "ELBSecurityPolicy-2016-08" }, check.Fail},
+		{"https-only", "the API's default policy",
+			func(l *live.Stack) { l.Listeners.Items[1].Policy = "ELBSecurityPolicy-2016-08" }, check.Fail},
 		{"https-only", "80 forwards", func(l *live.Stack) {
 			l.Listeners.Items[0].Default = []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}
 		}, check.Fail},
@@ -75,7 +82,8 @@ func TestChecks(t *testing.T) {
 			l.Running.Value.ExecutionRole = "arn:aws:iam::123456789012:role/MyAppECSTaskExecutionRole"
 			l.ExecutionRole = live.Fact[live.Role]{}
 		}, check.Unknown},
-		{"execution-role-scoped", "not read", func(l *live.Stack) { l.ExecutionRole = live.Fact[live.Role]{Err: errors.New("denied")} }, check.Unknown},
+		{"execution-role-scoped", "not read",
+			func(l *live.Stack) { l.ExecutionRole = live.Fact[live.Role]{Err: errors.New("denied")} }, check.Unknown},
 	}
 	byID := map[string]check.Check{}
 	for _, c := range slices.Concat(Checks(), ingress.Checks()) {

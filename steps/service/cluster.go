@@ -20,7 +20,8 @@ func planCluster(b *plan.Builder) {
 	if !ok {
 		return
 	}
-	a := plan.Action{ID: idCluster, Step: step, Verb: plan.None, Name: name, Title: "ECS cluster", Calls: []string{"ecs create-cluster"}, Run: createCluster}
+	a := plan.Action{ID: idCluster, Step: step, Verb: plan.None, Name: name, Title: "ECS cluster",
+		Calls: []string{"ecs create-cluster"}, Run: createCluster}
 	switch {
 	case have == nil:
 		a.Verb = plan.Create
@@ -34,7 +35,8 @@ func createCluster(ctx context.Context, r *plan.Run) error {
 	i := r.Live().Identity
 	var out *ecs.CreateClusterOutput
 	err := withLinkedRole(ctx, r, func() (err error) {
-		out, err = r.Clients.ECS.CreateCluster(ctx, &ecs.CreateClusterInput{ClusterName: aws.String(i.Cluster()), Tags: deploy.Tags(i.Tags())})
+		out, err = r.Clients.ECS.CreateCluster(ctx,
+			&ecs.CreateClusterInput{ClusterName: aws.String(i.Cluster()), Tags: deploy.Tags(i.Tags())})
 		return err
 	})
 	if err != nil {
@@ -42,7 +44,8 @@ func createCluster(ctx context.Context, r *plan.Run) error {
 	}
 	// ECS answers a second create with the cluster it has: it was absent when the plan was made, so a lost reply made it
 	r.Record(func(l *live.Stack) {
-		l.Cluster = live.Found(live.Cluster{Name: i.Cluster(), ARN: aws.ToString(out.Cluster.ClusterArn), Status: "ACTIVE", Tags: i.Tags()}, "ecs:DescribeClusters")
+		l.Cluster = live.Found(live.Cluster{Name: i.Cluster(), ARN: aws.ToString(out.Cluster.ClusterArn), Status: "ACTIVE",
+			Tags: i.Tags()}, "ecs:DescribeClusters")
 	})
 	return nil
 }
@@ -50,7 +53,8 @@ func createCluster(ctx context.Context, r *plan.Run) error {
 // withLinkedRole makes a call that needs ECS's service-linked role, which an account that has never used ECS lacks.
 func withLinkedRole(ctx context.Context, r *plan.Run, f func() error) error {
 	return r.WithLinkedRole(ctx, "ecs.amazonaws.com", func(err error) bool {
-		return cloud.Is(err, "InvalidParameterException", "ClientException") && strings.Contains(strings.ToLower(err.Error()), "service linked role")
+		return cloud.Is(err, "InvalidParameterException", "ClientException") &&
+			strings.Contains(strings.ToLower(err.Error()), "service linked role")
 	}, f)
 }
 
@@ -76,7 +80,8 @@ func deleteCluster(ctx context.Context, r *plan.Run, name string) error {
 		return fmt.Errorf("list the tasks of ECS cluster %s: %w", name, err)
 	}
 	for _, task := range running.TaskArns {
-		_, err := r.Clients.ECS.StopTask(ctx, &ecs.StopTaskInput{Cluster: &name, Task: &task, Reason: aws.String("slipway destroy")})
+		_, err := r.Clients.ECS.StopTask(ctx,
+			&ecs.StopTaskInput{Cluster: &name, Task: &task, Reason: aws.String("slipway destroy")})
 		if err != nil && !cloud.NotFound(err) && !cloud.Is(err, "InvalidParameterException") {
 			return fmt.Errorf("stop task %s: %w", deploy.TaskID(task), err)
 		}

@@ -21,8 +21,8 @@ import (
 	"slipway/steps/plan"
 )
 
-// runDeployment creates or updates the service and follows the deployment to its own end. When it fails, the revision that ran before
-// is the newest ACTIVE one again.
+// runDeployment creates or updates the service and follows the deployment to its own end. When it fails, the revision
+// that ran before is the newest ACTIVE one again.
 func runDeployment(ctx context.Context, r *plan.Run, d revision, force bool) error {
 	l := r.Live()
 	target, err := targetRevision(l, d.target)
@@ -54,7 +54,8 @@ func runDeployment(ctx context.Context, r *plan.Run, d revision, force bool) err
 	rollout := deploy.Rollout{
 		Cluster: l.Identity.Cluster(), Service: l.Identity.Service(), Target: target, Good: good, First: first, LogGroup: l.Identity.LogGroup(),
 		StreamPrefix: "ecs", Container: l.Identity.Family(), Typical: typicalFirstRun,
-		Asked: deploy.Asked{HealthPath: r.Settings.Service.HealthPath, Port: r.Settings.Service.Port, Memory: strconv.Itoa(r.Settings.Service.Memory), Image: r.Image()},
+		Asked: deploy.Asked{HealthPath: r.Settings.Service.HealthPath, Port: r.Settings.Service.Port,
+			Memory: strconv.Itoa(r.Settings.Service.Memory), Image: r.Image()},
 	}
 	if p := now.Primary(); p != nil {
 		rollout.Deployment = p.ID
@@ -92,14 +93,18 @@ func createService(ctx context.Context, r *plan.Run, target string) (live.Servic
 	if err != nil {
 		return live.Service{}, err
 	}
-	// of this call alone, its repetitions included: ECS may answer a token it knows with the service that was deleted since
+	// of this call alone, its repetitions included: ECS may answer a token it knows with the service that was deleted
+	// since
 	token := sha256.Sum256([]byte(i.ARN("ecs", i.Service()) + target + r.Clock.Now().UTC().Format(time.RFC3339Nano)))
 	in := &ecs.CreateServiceInput{
 		Cluster: aws.String(i.Cluster()), ServiceName: aws.String(i.Service()), TaskDefinition: &target,
-		DesiredCount: aws.Int32(int32(s.Service.Count)), LaunchType: types.LaunchTypeFargate, PlatformVersion: aws.String("LATEST"),
+		DesiredCount: aws.Int32(int32(s.Service.Count)), LaunchType: types.LaunchTypeFargate, PlatformVersion: aws.String(
+			"LATEST"),
 		ClientToken: aws.String(hex.EncodeToString(token[:16])), DeploymentConfiguration: rolling(),
-		HealthCheckGracePeriodSeconds: aws.Int32(int32(s.Service.Grace)), PropagateTags: types.PropagateTagsService, EnableECSManagedTags: true,
-		NetworkConfiguration: where.configuration(), LoadBalancers: registered(i.Family(), s.Service.Port, group), Tags: deploy.Tags(i.Tags()),
+		HealthCheckGracePeriodSeconds: aws.Int32(
+			int32(s.Service.Grace)), PropagateTags: types.PropagateTagsService, EnableECSManagedTags: true,
+		NetworkConfiguration: where.configuration(), LoadBalancers: registered(i.Family(), s.Service.Port,
+			group), Tags: deploy.Tags(i.Tags()),
 	}
 	var out *ecs.CreateServiceOutput
 	err = r.Retry(ctx, draining, func() error {
@@ -124,7 +129,8 @@ func createService(ctx context.Context, r *plan.Run, target string) (live.Servic
 
 // draining matches what ECS says while the service before this one is not quite gone.
 func draining(err error) bool {
-	return cloud.Is(err, "InvalidParameterException", "ClientException") && strings.Contains(strings.ToLower(err.Error()), "still draining")
+	return cloud.Is(err, "InvalidParameterException", "ClientException") &&
+		strings.Contains(strings.ToLower(err.Error()), "still draining")
 }
 
 func rolling() *types.DeploymentConfiguration {
@@ -141,12 +147,14 @@ func (n network) configuration() *types.NetworkConfiguration {
 }
 
 func registered(container string, port int, g *live.TargetGroup) []types.LoadBalancer {
-	return []types.LoadBalancer{{TargetGroupArn: aws.String(g.ARN), ContainerName: &container, ContainerPort: aws.Int32(int32(port))}}
+	return []types.LoadBalancer{{TargetGroupArn: aws.String(g.ARN), ContainerName: &container,
+		ContainerPort: aws.Int32(int32(port))}}
 }
 
-// updateService sends what differs, in one call. What does not differ is left out: some settings make ECS deploy again even
-// when they are sent unchanged.
-func updateService(ctx context.Context, r *plan.Run, have live.Service, target string, force, keepCount bool) (live.Service, error) {
+// updateService sends what differs, in one call. What does not differ is left out: some settings make ECS deploy again
+// even when they are sent unchanged.
+func updateService(ctx context.Context, r *plan.Run, have live.Service, target string, force,
+	keepCount bool) (live.Service, error) {
 	l, s := r.Live(), r.Settings
 	i := l.Identity
 	in := &ecs.UpdateServiceInput{
@@ -177,7 +185,8 @@ func updateService(ctx context.Context, r *plan.Run, have live.Service, target s
 	if err != nil {
 		return have, err
 	}
-	if !have.PublicIP || !slices.Equal(have.SecurityGroups, []string{where.group}) || !slices.Equal(have.Subnets, where.subnets) {
+	if !have.PublicIP || !slices.Equal(have.SecurityGroups, []string{where.group}) ||
+		!slices.Equal(have.Subnets, where.subnets) {
 		in.NetworkConfiguration = where.configuration()
 	}
 	_, group, err := r.Live().Ingress(r.Settings.Service.Port)
@@ -201,18 +210,20 @@ func updateService(ctx context.Context, r *plan.Run, have live.Service, target s
 // awaitDrained waits until a service that was deleted is gone: until then its name is taken.
 func awaitDrained(ctx context.Context, r *plan.Run, name string) error {
 	cluster := r.Live().Identity.Cluster()
-	// its tasks drain for as long as the target group's deregistration delay says, five minutes where slipway did not set it
-	return r.Until(ctx, plan.Wait{Typical: time.Minute, Timeout: 20 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
-		fact := live.ReadService(ctx, r.Clients, cluster, name)
-		if fact.Err != nil {
-			return false, "", fmt.Errorf("wait for service %s to be gone: %w", name, fact.Err)
-		}
-		if fact.Value == nil {
-			r.Record(func(l *live.Stack) { l.Service = fact })
-			return true, "", nil
-		}
-		return false, "draining", nil
-	}})
+	// its tasks drain for as long as the target group's deregistration delay says, five minutes where slipway did not set
+	// it
+	return r.Until(ctx, plan.Wait{Typical: time.Minute, Timeout: 20 * time.Minute,
+		Check: func(ctx context.Context) (bool, string, error) {
+			fact := live.ReadService(ctx, r.Clients, cluster, name)
+			if fact.Err != nil {
+				return false, "", fmt.Errorf("wait for service %s to be gone: %w", name, fact.Err)
+			}
+			if fact.Value == nil {
+				r.Record(func(l *live.Stack) { l.Service = fact })
+				return true, "", nil
+			}
+			return false, "draining", nil
+		}})
 }
 
 func destroyService(b *plan.Builder) {
@@ -222,7 +233,8 @@ func destroyService(b *plan.Builder) {
 	}
 	b.Add(plan.Action{
 		ID: idService, Step: step, Verb: plan.Delete, Name: service.Name, Title: "service", Typical: 90 * time.Second,
-		Needs: []string{"schedule/group"}, Calls: []string{"ecs update-service", "ecs delete-service", "ecs describe-services"},
+		Needs: []string{"schedule/group"}, Calls: []string{"ecs update-service", "ecs delete-service",
+			"ecs describe-services"},
 		Run: func(ctx context.Context, r *plan.Run) error { return deleteService(ctx, r, *service) },
 	})
 }
@@ -230,11 +242,13 @@ func destroyService(b *plan.Builder) {
 func deleteService(ctx context.Context, r *plan.Run, s live.Service) error {
 	cluster := r.Live().Identity.Cluster()
 	if s.Status != "DRAINING" {
-		_, err := r.Clients.ECS.UpdateService(ctx, &ecs.UpdateServiceInput{Cluster: &cluster, Service: &s.Name, DesiredCount: aws.Int32(0)})
+		_, err := r.Clients.ECS.UpdateService(ctx,
+			&ecs.UpdateServiceInput{Cluster: &cluster, Service: &s.Name, DesiredCount: aws.Int32(0)})
 		if err != nil && !cloud.NotFound(err) && !cloud.Is(err, "ServiceNotActiveException") {
 			return fmt.Errorf("set service %s to 0 tasks: %w", s.Name, err)
 		}
-		_, err = r.Clients.ECS.DeleteService(ctx, &ecs.DeleteServiceInput{Cluster: &cluster, Service: &s.Name, Force: aws.Bool(true)})
+		_, err = r.Clients.ECS.DeleteService(ctx,
+			&ecs.DeleteServiceInput{Cluster: &cluster, Service: &s.Name, Force: aws.Bool(true)})
 		if err != nil && !cloud.NotFound(err) && !cloud.Is(err, "ServiceNotActiveException") {
 			return fmt.Errorf("delete service %s: %w", s.Name, err)
 		}

@@ -9,8 +9,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// keepsCount reports whether the service's number of tasks is left alone: something else moves it, or somebody has raised it and this
-// run does not ask for fewer. Tasks under load are never taken away by the way.
+// keepsCount reports whether the service's number of tasks is left alone: something else moves it, or somebody has
+// raised it and this run does not ask for fewer. Tasks under load are never taken away by the way.
 func keepsCount(s stack.Settings, l *live.Stack, i plan.Intent) bool {
 	if !l.Service.Exists() {
 		return false

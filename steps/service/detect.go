@@ -11,8 +11,9 @@ import (
 
 var healthURL = regexp.MustCompile(`(?:localhost|127\.0\.0\.1)(?::(\d+))?(/[A-Za-z0-9_./-]*)`)
 
-// Detect answers questions from the folder: the port from what the Dockerfile says of it, the health path from HEALTHCHECK, and the
-// container health check from our own templates alone, whose images are known to have what it needs.
+// Detect answers questions from the folder: the port from what the Dockerfile says of it, the health path from
+// HEALTHCHECK, and the container health check from our own templates alone, whose images are known to have what it
+// needs.
 func Detect(f *workspace.Folder) map[string]question.Answer {
 	answers := map[string]question.Answer{}
 	if f == nil || f.Dockerfile == nil {
@@ -31,10 +32,12 @@ func Detect(f *workspace.Folder) map[string]question.Answer {
 	case listens.Port > 0:
 		found("service.port", strconv.Itoa(listens.Port), listens.From)
 		if listens.Unsure != "" {
-			answers["service.port"] = question.Answer{Value: strconv.Itoa(listens.Port), Source: question.Detected, From: listens.Unsure, Unsure: true}
+			answers["service.port"] = question.Answer{Value: strconv.Itoa(listens.Port), Source: question.Detected,
+				From: listens.Unsure, Unsure: true}
 		}
 	default:
-		answers["service.port"] = question.Answer{Value: strconv.Itoa(usualPort), Source: question.Default, From: listens.Unsure, Unsure: true}
+		answers["service.port"] = question.Answer{Value: strconv.Itoa(usualPort), Source: question.Default,
+			From: listens.Unsure, Unsure: true}
 	}
 	if health != nil && len(health[2]) > 1 {
 		found("service.health_path", health[2], "HEALTHCHECK")

@@ -26,7 +26,8 @@ const crashing = "FROM python:3.12-slim\nLABEL slipway.sandbox=crash\nCOPY . .\n
 // zone makes a public hosted zone, which the sandbox's registrar delegates to.
 func (b *bench) zone(name string) string {
 	b.t.Helper()
-	out, err := b.clients().Route53.CreateHostedZone(b.t.Context(), &route53.CreateHostedZoneInput{Name: aws.String(name), CallerReference: aws.String(name)})
+	out, err := b.clients().Route53.CreateHostedZone(b.t.Context(),
+		&route53.CreateHostedZoneInput{Name: aws.String(name), CallerReference: aws.String(name)})
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -40,15 +41,18 @@ func TestWholeStackWithDomain(t *testing.T) {
 		b := newBench(t, func(s *stack.Settings) {
 			s.Data = stack.Guide().Data
 			s.Service.Domain, s.Service.Release = "api.example.com", "alembic upgrade head"
-			s.Schedule.Jobs = []stack.Job{{Name: "cleanup", Command: "python3 -m jobs.a", Cron: "0 23 * * ? *"}, {Name: "notify", Command: "python3 -m jobs.b", Cron: "0 8 * * ? *"}}
+			s.Schedule.Jobs = []stack.Job{{Name: "cleanup", Command: "python3 -m jobs.a", Cron: "0 23 * * ? *"},
+				{Name: "notify", Command: "python3 -m jobs.b", Cron: "0 8 * * ? *"}}
 		})
 		b.zone("example.com")
 		b.box.ResetCalls()
 		r := b.must(plan.Intent{})
-		t.Logf("applied in %s with %d calls (%d reads, %d writes)", r.Elapsed, len(b.box.Calls()), b.box.Reads(), b.box.Writes())
+		t.Logf("applied in %s with %d calls (%d reads, %d writes)", r.Elapsed, len(b.box.Calls()),
+			b.box.Reads(), b.box.Writes())
 		own := 0
 		for operation, n := range b.box.Counts() {
-			if at, _, _ := strings.Cut(operation, ":"); slices.Contains([]string{"ECS", "Elastic Load Balancing v2", "ACM", "Route 53", "Scheduler", "Budgets", "CloudWatch Logs", "IAM"}, at) {
+			if at, _, _ := strings.Cut(operation, ":"); slices.Contains([]string{"ECS", "Elastic Load Balancing v2", "ACM",
+				"Route 53", "Scheduler", "Budgets", "CloudWatch Logs", "IAM"}, at) {
 				own += n
 			}
 		}
@@ -69,7 +73,8 @@ func TestWholeStackWithDomain(t *testing.T) {
 			t.Errorf("left after destroy:\n%s", work(p))
 		}
 		if len(l.Records.Items) > 0 || len(l.Certificates.Items) > 0 || len(l.Families.Items) > 0 {
-			t.Errorf("left: records %+v, certificates %+v, families %+v", l.Records.Items, l.Certificates.Items, l.Families.Items)
+			t.Errorf("left: records %+v, certificates %+v, families %+v", l.Records.Items, l.Certificates.Items,
+				l.Families.Items)
 		}
 	})
 }
@@ -78,7 +83,8 @@ func TestDNSElsewhereOverTwoRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, func(s *stack.Settings) { s.Service.Domain, s.Service.DNS = "api.other.org", "elsewhere" })
 		r := b.must(plan.Intent{})
-		waiting := slices.ContainsFunc(r.Notes, func(n plan.Note) bool { return n.Waiting && strings.Contains(n.Text, "CNAME _") })
+		waiting := slices.ContainsFunc(r.Notes,
+			func(n plan.Note) bool { return n.Waiting && strings.Contains(n.Text, "CNAME _") })
 		if !waiting {
 			t.Errorf("the records to add are not told: %+v", r.Notes)
 		}
@@ -162,7 +168,8 @@ func TestBadDeployGoesBack(t *testing.T) {
 		}
 		for n := range after.Families.Items {
 			if after.Families.Items[n].Newest.ARN != before.Families.Items[n].Newest.ARN {
-				t.Errorf("the newest revision of %s is %s, was %s", after.Families.Items[n].Name, after.Families.Items[n].Newest.ARN, before.Families.Items[n].Newest.ARN)
+				t.Errorf("the newest revision of %s is %s, was %s", after.Families.Items[n].Name,
+					after.Families.Items[n].Newest.ARN, before.Families.Items[n].Newest.ARN)
 			}
 		}
 		b.write(dockerfile + "# mended\n")
@@ -179,7 +186,8 @@ func TestReleaseThatFails(t *testing.T) {
 		b.write(crashing)
 		_, r := b.apply(plan.Intent{Build: true})
 		said := b.failure(r, "service/release")
-		if !strings.Contains(said, "exited with code 1") || !strings.Contains(said, "ModuleNotFoundError") || !strings.Contains(said, "stays on") {
+		if !strings.Contains(said, "exited with code 1") || !strings.Contains(said, "ModuleNotFoundError") ||
+			!strings.Contains(said, "stays on") {
 			t.Errorf("the failure says: %s", said)
 		}
 		b.settled()
@@ -217,7 +225,8 @@ func TestChangedSecretRestarts(t *testing.T) {
 		b.must(plan.Intent{})
 		sandboxWait(t)
 		_, err := b.clients().SSM.PutParameter(t.Context(), &ssm.PutParameterInput{
-			Name: aws.String("/shop/production/APP_SECRET_KEY"), Value: aws.String("0123456789abcdef0123456789abcdef"), Type: ssmtypes.ParameterTypeSecureString, Overwrite: aws.Bool(true),
+			Name: aws.String("/shop/production/APP_SECRET_KEY"), Value: aws.String(
+				"0123456789abcdef0123456789abcdef"), Type: ssmtypes.ParameterTypeSecureString, Overwrite: aws.Bool(true),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -231,7 +240,8 @@ func TestChangedSecretRestarts(t *testing.T) {
 		}
 		b.settled()
 		after := b.read()
-		if after.Service.Value.Primary().ID == before.Service.Value.Primary().ID || after.Service.Value.Primary().TaskDefinition != before.Service.Value.Primary().TaskDefinition {
+		if after.Service.Value.Primary().ID == before.Service.Value.Primary().ID ||
+			after.Service.Value.Primary().TaskDefinition != before.Service.Value.Primary().TaskDefinition {
 			t.Error("it was not a new deployment of the same revision")
 		}
 	})
@@ -262,9 +272,11 @@ func TestRecordMadeMeanwhile(t *testing.T) {
 		p := b.plan(l, plan.Intent{})
 		_, err := b.clients().Route53.ChangeResourceRecordSets(t.Context(), &route53.ChangeResourceRecordSetsInput{
 			HostedZoneId: &zone,
-			ChangeBatch: &types.ChangeBatch{Changes: []types.Change{{Action: types.ChangeActionCreate, ResourceRecordSet: &types.ResourceRecordSet{
-				Name: aws.String("api.example.com"), Type: types.RRTypeA, TTL: aws.Int64(60), ResourceRecords: []types.ResourceRecord{{Value: aws.String("192.0.2.1")}},
-			}}}},
+			ChangeBatch: &types.ChangeBatch{
+				Changes: []types.Change{{Action: types.ChangeActionCreate, ResourceRecordSet: &types.ResourceRecordSet{
+					Name: aws.String("api.example.com"), Type: types.RRTypeA, TTL: aws.Int64(
+						60), ResourceRecords: []types.ResourceRecord{{Value: aws.String("192.0.2.1")}},
+				}}}},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -273,7 +285,8 @@ func TestRecordMadeMeanwhile(t *testing.T) {
 		if said := b.failure(r, "service/alias"); !strings.Contains(said, "192.0.2.1") {
 			t.Errorf("the failure says: %s", said)
 		}
-		if after := b.read(); !slices.ContainsFunc(after.Records.Items, func(r live.Record) bool { return slices.Contains(r.Values, "192.0.2.1") }) {
+		if after := b.read(); !slices.ContainsFunc(after.Records.Items,
+			func(r live.Record) bool { return slices.Contains(r.Values, "192.0.2.1") }) {
 			t.Error("the record was overwritten")
 		}
 	})
@@ -285,7 +298,8 @@ func TestJobComesAndGoes(t *testing.T) {
 			s.Schedule.Jobs = []stack.Job{{Name: "cleanup", Command: "python3 -m jobs.a", Cron: "0 23 * * ? *"}}
 		})
 		b.must(plan.Intent{})
-		b.settings.Schedule.Jobs = []stack.Job{{Name: "notify", Command: "python3 -m jobs.b", Cron: "rate(6 hours)", CPU: 256, Memory: 512}}
+		b.settings.Schedule.Jobs = []stack.Job{{Name: "notify", Command: "python3 -m jobs.b", Cron: "rate(6 hours)",
+			CPU: 256, Memory: 512}}
 		b.must(plan.Intent{})
 		b.settled()
 		l := b.read()
@@ -312,7 +326,8 @@ func TestUndelegatedZone(t *testing.T) {
 		if !r.OK() {
 			t.Fatalf("what waits for a person is a failure: %+v", r.Failures())
 		}
-		if len(r.WaitingOnUser) != 1 || !strings.Contains(r.WaitingOnUser[0].Text, "ns1.registrar.example") || !strings.Contains(r.WaitingOnUser[0].Text, "at the registrar set the name servers to") {
+		if len(r.WaitingOnUser) != 1 || !strings.Contains(r.WaitingOnUser[0].Text, "ns1.registrar.example") ||
+			!strings.Contains(r.WaitingOnUser[0].Text, "at the registrar set the name servers to") {
 			t.Errorf("held for: %+v", r.WaitingOnUser)
 		}
 		for _, e := range r.Events {
@@ -341,8 +356,10 @@ func TestSameImageAgain(t *testing.T) {
 		before := b.read()
 		b.must(plan.Intent{Build: true})
 		after := b.read()
-		if len(after.OneShots.Items) != len(before.OneShots.Items) || after.Service.Value.Primary().ID != before.Service.Value.Primary().ID || len(after.Families.Items[0].ARNs) != 1 {
-			t.Errorf("tasks %d then %d, revisions %v", len(before.OneShots.Items), len(after.OneShots.Items), after.Families.Items[0].ARNs)
+		if len(after.OneShots.Items) != len(before.OneShots.Items) ||
+			after.Service.Value.Primary().ID != before.Service.Value.Primary().ID || len(after.Families.Items[0].ARNs) != 1 {
+			t.Errorf("tasks %d then %d, revisions %v", len(before.OneShots.Items), len(after.OneShots.Items),
+				after.Families.Items[0].ARNs)
 		}
 	})
 }
@@ -356,7 +373,8 @@ func TestRunTaskByHand(t *testing.T) {
 		run := func() (deploy.TaskResult, []string) {
 			var heard []string
 			result, err := deploy.RunTask(t.Context(), b.clients(), deploy.On(cloud.SystemClock{}, nil), deploy.TaskRequest{
-				Cluster: l.Identity.Cluster(), Definition: l.Identity.Family(), Container: l.Identity.Family(), Command: []string{"python3", "-m", "jobs.a"},
+				Cluster: l.Identity.Cluster(), Definition: l.Identity.Family(), Container: l.Identity.Family(), Command: []string{
+					"python3", "-m", "jobs.a"},
 				Subnets: l.Service.Value.Subnets, SecurityGroups: l.Service.Value.SecurityGroups, LogGroup: l.Identity.LogGroup(), StreamPrefix: "ecs",
 				OnLine: func(line deploy.Line) { heard = append(heard, line.Text) },
 			})
@@ -368,9 +386,11 @@ func TestRunTaskByHand(t *testing.T) {
 		if result, heard := run(); !result.OK() || len(heard) == 0 || len(heard) != len(slices.Compact(slices.Clone(heard))) {
 			t.Errorf("result %+v, heard %q", result, heard)
 		}
-		b.box.Behave(l.Running.Value.Containers[0].Image, sandbox.Behaviour{Crash: true, ExitCode: 3, Log: []string{"no such table"}})
+		b.box.Behave(l.Running.Value.Containers[0].Image,
+			sandbox.Behaviour{Crash: true, ExitCode: 3, Log: []string{"no such table"}})
 		result, heard := run()
-		if err := result.Err("the job"); err == nil || !strings.Contains(err.Error(), "code 3") || !strings.Contains(err.Error(), "no such table") || !slices.Contains(heard, "no such table") {
+		if err := result.Err("the job"); err == nil || !strings.Contains(err.Error(), "code 3") ||
+			!strings.Contains(err.Error(), "no such table") || !slices.Contains(heard, "no such table") {
 			t.Errorf("result %+v (%v), heard %q", result, err, heard)
 		}
 	})
@@ -384,7 +404,8 @@ func TestWithTheOperatorsPolicy(t *testing.T) {
 		bounds := cloud.Boundary(b.settings.Identity("aws"))
 		b.box.AddPolicy(bounds.Name, bounds.JSON)
 		operator := sandbox.Principal{ARN: "arn:aws:iam::123456789012:user/dev"}
-		for _, d := range cloud.OperatorPolicy(b.settings.Identity("aws"), cloud.Limits{Zones: []string{strings.TrimPrefix(zone, "/hostedzone/")}}) {
+		for _, d := range cloud.OperatorPolicy(b.settings.Identity("aws"),
+			cloud.Limits{Zones: []string{strings.TrimPrefix(zone, "/hostedzone/")}}) {
 			operator.Policies = append(operator.Policies, d.JSON)
 		}
 		b.box.As(operator)

@@ -20,7 +20,8 @@ func planLogGroup(b *plan.Builder) {
 	if !ok {
 		return
 	}
-	a := plan.Action{ID: idLogGroup, Step: step, Verb: plan.None, Name: name, Title: "log group", Calls: []string{"logs put-retention-policy"}}
+	a := plan.Action{ID: idLogGroup, Step: step, Verb: plan.None, Name: name, Title: "log group",
+		Calls: []string{"logs put-retention-policy"}}
 	switch {
 	case have == nil:
 		a.Verb, a.Calls = plan.Create, []string{"logs create-log-group", "logs put-retention-policy"}
@@ -49,7 +50,8 @@ func syncLogGroup(ctx context.Context, r *plan.Run, create bool) error {
 	busy := func(err error) bool { return cloud.Is(err, "OperationAbortedException") || cloud.NotVisibleYet(err) }
 	if create {
 		err := r.Retry(ctx, busy, func() error {
-			_, err := r.Clients.Logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: &name, Tags: i.Tags()})
+			_, err := r.Clients.Logs.CreateLogGroup(ctx,
+				&cloudwatchlogs.CreateLogGroupInput{LogGroupName: &name, Tags: i.Tags()})
 			return err
 		})
 		// it was absent when the plan was made; one that is there now was made by a call whose reply was lost
@@ -59,19 +61,22 @@ func syncLogGroup(ctx context.Context, r *plan.Run, create bool) error {
 	}
 	if days > 0 {
 		err := r.Retry(ctx, busy, func() error {
-			_, err := r.Clients.Logs.PutRetentionPolicy(ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &name, RetentionInDays: aws.Int32(int32(days))})
+			_, err := r.Clients.Logs.PutRetentionPolicy(ctx,
+				&cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &name, RetentionInDays: aws.Int32(int32(days))})
 			return err
 		})
 		if err != nil {
 			return fmt.Errorf("set the retention of log group %s: %w", name, err)
 		}
 	} else if !create {
-		if _, err := r.Clients.Logs.DeleteRetentionPolicy(ctx, &cloudwatchlogs.DeleteRetentionPolicyInput{LogGroupName: &name}); err != nil {
+		if _, err := r.Clients.Logs.DeleteRetentionPolicy(ctx,
+			&cloudwatchlogs.DeleteRetentionPolicyInput{LogGroupName: &name}); err != nil {
 			return fmt.Errorf("remove the retention of log group %s: %w", name, err)
 		}
 	}
 	r.Record(func(l *live.Stack) {
-		l.LogGroup = live.Found(live.LogGroup{Name: name, ARN: i.ARN("logs", "log-group:"+name), Days: days, Tags: i.Tags()}, "logs:DescribeLogGroups")
+		l.LogGroup = live.Found(live.LogGroup{Name: name, ARN: i.ARN("logs", "log-group:"+name), Days: days, Tags: i.Tags()},
+			"logs:DescribeLogGroups")
 	})
 	return nil
 }

@@ -15,9 +15,11 @@ func TestLogGroupInTheWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, nil)
 		for _, operation := range []string{"CreateLogGroup", "PutRetentionPolicy"} {
-			b.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "CloudWatch Logs:" + operation, Times: 2}, Err: &smithy.GenericAPIError{
-				Code: "OperationAbortedException", Message: "A conflicting operation is currently in progress against this resource. Please try again.",
-			}})
+			b.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "CloudWatch Logs:" + operation, Times: 2},
+				Err: &smithy.GenericAPIError{
+					Code: "OperationAbortedException", Message: "A conflicting operation is currently in progress against this " +
+						"resource. Please try again.",
+				}})
 		}
 		b.must(plan.Intent{})
 		b.settled()

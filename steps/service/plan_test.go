@@ -60,7 +60,8 @@ func TestFromNothing(t *testing.T) {
 	if len(p.Problems) > 0 {
 		t.Fatalf("problems: %+v", p.Problems)
 	}
-	want := []string{idExecutionRole, idTaskRole, idLogGroup, idCluster, idCertificate, idValidation, idIssued, idLoadBalancer, idTargetGroup,
+	want := []string{idExecutionRole, idTaskRole, idLogGroup, idCluster, idCertificate, idValidation, idIssued,
+		idLoadBalancer, idTargetGroup,
 		idListener80, idListener443, idAlias, idDefinition, idRelease, idService, idHealth}
 	got := verbs(p)
 	verb := map[string]plan.Verb{idRelease: plan.RunOnce, idHealth: plan.Check}
@@ -74,7 +75,8 @@ func TestFromNothing(t *testing.T) {
 	}
 	// the service must not wait for the certificate: listener 80 carries its target group meanwhile
 	service, _ := p.Action(idService)
-	if !slices.Contains(service.Needs, idListener80) || slices.Contains(service.Needs, idListener443) || !slices.Contains(service.Needs, idRelease) {
+	if !slices.Contains(service.Needs, idListener80) || slices.Contains(service.Needs, idListener443) ||
+		!slices.Contains(service.Needs, idRelease) {
 		t.Errorf("the service needs %v", service.Needs)
 	}
 	for _, need := range []string{"secrets/DATABASE_URL", "secrets/APP_SECRET_KEY", "network/app-group", idDefinition} {
@@ -104,7 +106,8 @@ func TestDNSElsewhere(t *testing.T) {
 	l.HostedZones.Items = nil
 	p := planOf(s, l, plan.Intent{})
 	got := verbs(p)
-	if len(p.Problems) > 0 || got[idListener443] != "" || got[idIssued] != "" || got[idAlias] != "" || got[idValidation] != "" || got[idListener80] != plan.Create || got[idService] != plan.Create {
+	if len(p.Problems) > 0 || got[idListener443] != "" || got[idIssued] != "" || got[idAlias] != "" ||
+		got[idValidation] != "" || got[idListener80] != plan.Create || got[idService] != plan.Create {
 		t.Errorf("plan is %v, problems %+v", got, p.Problems)
 	}
 	if len(p.Notes) == 0 || !p.Notes[0].Waiting {
@@ -116,16 +119,19 @@ func TestDNSElsewhere(t *testing.T) {
 	l.Records.Items = nil
 	l.Certificates.Items[0].Status = "PENDING_VALIDATION"
 	l.Listeners.Items = l.Listeners.Items[:1]
-	l.Listeners.Items[0].Rules = []live.ListenerRule{{ARN: "rule", Hosts: []string{"slipway.invalid"}, Actions: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}}}
+	l.Listeners.Items[0].Rules = []live.ListenerRule{{ARN: "rule", Hosts: []string{"slipway.invalid"},
+		Actions: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}}}
 	p = planOf(s, l, plan.Intent{})
-	if !p.Empty() || !strings.Contains(p.Notes[0].Text, "_abc.api.example.com -> _def.acm-validations.aws") || !p.Notes[0].Waiting || !strings.Contains(p.Notes[1].Text, lbDNS) {
+	if !p.Empty() || !strings.Contains(p.Notes[0].Text, "_abc.api.example.com -> _def.acm-validations.aws") ||
+		!p.Notes[0].Waiting || !strings.Contains(p.Notes[1].Text, lbDNS) {
 		t.Errorf("while pending: work %v, notes %+v", verbs(p), p.Notes)
 	}
 
 	// issued since: 443 comes, and takes the rule off
 	l.Certificates.Items[0].Status = "ISSUED"
 	p = planOf(s, l, plan.Intent{})
-	if got := verbs(p); got[idListener443] != plan.Create || got[idListener80] != "" || len(got) != 2 || got[idHealth] != plan.Check {
+	if got := verbs(p); got[idListener443] != plan.Create || got[idListener80] != "" || len(got) != 2 ||
+		got[idHealth] != plan.Check {
 		t.Errorf("once issued the plan is %v", got)
 	}
 	for _, n := range p.Notes {
@@ -150,7 +156,10 @@ func TestDrift(t *testing.T) {
 		}, want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Check}, reason: "circuit breaker"},
 		{name: "none of n running", change: func(_ *stack.Settings, l *live.Stack) { l.Service.Value.Running = 0 },
 			want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Check}, reason: "0 of 1 tasks"},
-		{name: "under way", change: func(_ *stack.Settings, l *live.Stack) { l.Service.Value.Deployments[0].RolloutState = "IN_PROGRESS" },
+		{name: "under way", change: func(_ *stack.Settings,
+			l *live.Stack) {
+			l.Service.Value.Deployments[0].RolloutState = "IN_PROGRESS"
+		},
 			want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Check}, reason: "followed"},
 		{name: "a changed secret", change: func(_ *stack.Settings, l *live.Stack) {
 			for n := range l.Parameters.Items {
@@ -158,7 +167,8 @@ func TestDrift(t *testing.T) {
 					l.Parameters.Items[n].Modified = deployed.Add(time.Minute)
 				}
 			}
-		}, want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Check}, reason: "restart to pick up changed APP_SECRET_KEY"},
+		}, want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Check}, reason: "restart to pick up changed " +
+			"APP_SECRET_KEY"},
 		{name: "a changed password nobody is given", change: func(_ *stack.Settings, l *live.Stack) {
 			for n := range l.Parameters.Items {
 				if strings.HasSuffix(l.Parameters.Items[n].Name, "/DB_PASSWORD") {
@@ -168,53 +178,71 @@ func TestDrift(t *testing.T) {
 		}, want: map[string]plan.Verb{}},
 		{name: "restart", change: func(*stack.Settings, *live.Stack) {}, intent: plan.Intent{Restart: true},
 			want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Check}, reason: "restart"},
-		{name: "a new image", change: func(*stack.Settings, *live.Stack) {}, intent: plan.Intent{Image: strings.Replace(testImage, "1111", "2222", 1)},
-			want: map[string]plan.Verb{idDefinition: plan.Update, idService: plan.Update, idHealth: plan.Check}},
-		{name: "a new image with a release", settle: func(s *stack.Settings) { s.Service.Release = "migrate" }, change: func(*stack.Settings, *live.Stack) {},
+		{name: "a new image", change: func(*stack.Settings, *live.Stack) {},
+			intent: plan.Intent{Image: strings.Replace(testImage, "1111", "2222", 1)},
+			want:   map[string]plan.Verb{idDefinition: plan.Update, idService: plan.Update, idHealth: plan.Check}},
+		{name: "a new image with a release", settle: func(s *stack.Settings) { s.Service.Release = "migrate" },
+			change: func(*stack.Settings, *live.Stack) {},
 			intent: plan.Intent{Build: true},
-			want:   map[string]plan.Verb{idDefinition: plan.Update, idRelease: plan.RunOnce, idService: plan.Update, idHealth: plan.Check}},
+			want: map[string]plan.Verb{idDefinition: plan.Update, idRelease: plan.RunOnce, idService: plan.Update,
+				idHealth: plan.Check}},
 		{name: "more tasks", change: func(s *stack.Settings, _ *live.Stack) { s.Service.Count = 3 },
 			want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Check}},
-		{name: "a release that was broken off: its revision is left, and not wanted", change: func(s *stack.Settings, l *live.Stack) {
-			stray := *l.Running.Value
-			stray.ARN, stray.Revision, stray.CPU = revisionARN(l.Identity, 8), 8, "4096"
-			l.Families.Items[0] = live.Family{Name: stray.Family, Newest: stray, ARNs: []string{stray.ARN, l.Running.Value.ARN}}
-		}, want: map[string]plan.Verb{idDefinition: plan.Update}},
-		{name: "a deployment that was broken off: its revision is registered, and wanted", change: func(s *stack.Settings, l *live.Stack) {
-			old := *l.Running.Value
-			old.CPU, old.ARN, old.Revision = "256", revisionARN(l.Identity, 6), 6
-			l.Running = live.Found(old, "")
-			l.Service.Value.Deployments[0].TaskDefinition, l.Service.Value.TaskDefinition = old.ARN, old.ARN
-			l.Families.Items[0].ARNs = []string{revisionARN(l.Identity, 7), old.ARN}
-		}, want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Check}},
+		{name: "a release that was broken off: its revision is left, and not wanted",
+			change: func(s *stack.Settings, l *live.Stack) {
+				stray := *l.Running.Value
+				stray.ARN, stray.Revision, stray.CPU = revisionARN(l.Identity, 8), 8, "4096"
+				l.Families.Items[0] = live.Family{Name: stray.Family, Newest: stray, ARNs: []string{stray.ARN, l.Running.Value.ARN}}
+			}, want: map[string]plan.Verb{idDefinition: plan.Update}},
+		{name: "a deployment that was broken off: its revision is registered, and wanted",
+			change: func(s *stack.Settings, l *live.Stack) {
+				old := *l.Running.Value
+				old.CPU, old.ARN, old.Revision = "256", revisionARN(l.Identity, 6), 6
+				l.Running = live.Found(old, "")
+				l.Service.Value.Deployments[0].TaskDefinition, l.Service.Value.TaskDefinition = old.ARN, old.ARN
+				l.Families.Items[0].ARNs = []string{revisionARN(l.Identity, 7), old.ARN}
+			}, want: map[string]plan.Verb{idService: plan.Update, idHealth: plan.Check}},
 		{name: "draining", change: func(_ *stack.Settings, l *live.Stack) { l.Service.Value.Status = "DRAINING" },
 			want: map[string]plan.Verb{idService: plan.Create, idHealth: plan.Check}, reason: "draining"},
-		{name: "retention", change: func(s *stack.Settings, _ *live.Stack) { s.Service.LogDays = 90 }, want: map[string]plan.Verb{idLogGroup: plan.Update}},
-		{name: "half-made role", change: func(_ *stack.Settings, l *live.Stack) { l.ExecutionRole.Value.Inline = nil }, want: map[string]plan.Verb{idExecutionRole: plan.Update}},
+		{name: "retention", change: func(s *stack.Settings, _ *live.Stack) { s.Service.LogDays = 90 },
+			want: map[string]plan.Verb{idLogGroup: plan.Update}},
+		{name: "half-made role", change: func(_ *stack.Settings, l *live.Stack) { l.ExecutionRole.Value.Inline = nil },
+			want: map[string]plan.Verb{idExecutionRole: plan.Update}},
 		{name: "half-made load balancer", change: func(_ *stack.Settings, l *live.Stack) {
 			delete(l.LoadBalancer.Value.Attributes, "idle_timeout.timeout_seconds")
 		},
 			want: map[string]plan.Verb{idLoadBalancer: plan.Update, idHealth: plan.Check}},
-		{name: "old TLS policy", change: func(_ *stack.Settings, l *live.Stack) { l.Listeners.Items[1].Policy = "ELBSecurityPolicy-2016-08" },
+		{name: "old TLS policy", change: func(_ *stack.Settings,
+			l *live.Stack) {
+			l.Listeners.Items[1].Policy = "ELBSecurityPolicy-2016-08"
+		},
 			want: map[string]plan.Verb{idListener443: plan.Update, idHealth: plan.Check}},
 		{name: "the rule left over", change: func(_ *stack.Settings, l *live.Stack) {
-			l.Listeners.Items[0].Rules = []live.ListenerRule{{ARN: "rule", Hosts: []string{"slipway.invalid"}, Actions: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}}}
+			l.Listeners.Items[0].Rules = []live.ListenerRule{{ARN: "rule", Hosts: []string{"slipway.invalid"},
+				Actions: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}}}
 		}, want: map[string]plan.Verb{idListener80: plan.Update, idHealth: plan.Check}},
 		{name: "another port", change: func(s *stack.Settings, _ *live.Stack) { s.Service.Port = 3000 },
-			want: map[string]plan.Verb{idTargetGroup: plan.Replace, idOldTargetGroup: plan.Replace, idListener443: plan.Update, idDefinition: plan.Update, idService: plan.Update, idHealth: plan.Check}},
+			want: map[string]plan.Verb{idTargetGroup: plan.Replace, idOldTargetGroup: plan.Replace, idListener443: plan.Update,
+				idDefinition: plan.Update, idService: plan.Update, idHealth: plan.Check}},
 		{name: "a failed certificate", change: func(_ *stack.Settings, l *live.Stack) {
 			l.Certificates.Items[0].Status, l.Certificates.Items[0].FailureReason = "FAILED", "CAA_ERROR"
 			l.Listeners.Items = l.Listeners.Items[:1]
-		}, want: map[string]plan.Verb{idCertificate: plan.Create, idValidation: plan.Create, idIssued: plan.Create, idListener443: plan.Create, idListener80: plan.Update, idHealth: plan.Check}},
+		}, want: map[string]plan.Verb{idCertificate: plan.Create, idValidation: plan.Create, idIssued: plan.Create,
+			idListener443: plan.Create, idListener80: plan.Update, idHealth: plan.Check}},
 		{name: "another domain", change: func(s *stack.Settings, _ *live.Stack) { s.Service.Domain = "www.example.com" },
-			want: map[string]plan.Verb{idCertificate: plan.Create, idValidation: plan.Create, idIssued: plan.Create, idListener443: plan.Update, idAlias: plan.Create, idHealth: plan.Check,
+			want: map[string]plan.Verb{idCertificate: plan.Create, idValidation: plan.Create, idIssued: plan.Create,
+				idListener443: plan.Update, idAlias: plan.Create, idHealth: plan.Check,
 				idOldAlias: plan.Delete, idOldCertificate: plan.Delete, idOldValidation: plan.Delete}},
 		{name: "no domain any more", change: func(s *stack.Settings, _ *live.Stack) { s.Service.Domain = "" },
-			want: map[string]plan.Verb{idListener80: plan.Update, idListener443: plan.Delete, idHealth: plan.Check, idOldAlias: plan.Delete, idOldCertificate: plan.Delete, idOldValidation: plan.Delete}},
-		{name: "a domain for a stack that had none", settle: func(s *stack.Settings) {}, change: func(_ *stack.Settings, l *live.Stack) {
-			l.Listeners.Items = []live.Listener{{ARN: "listener-80", Port: 80, Default: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}, Tags: l.Identity.Tags()}}
-			l.Certificates.Items, l.Records.Items = nil, nil
-		}, want: map[string]plan.Verb{idCertificate: plan.Create, idValidation: plan.Create, idIssued: plan.Create, idListener443: plan.Create, idListener80: plan.Update, idAlias: plan.Create, idHealth: plan.Check}},
+			want: map[string]plan.Verb{idListener80: plan.Update, idListener443: plan.Delete, idHealth: plan.Check,
+				idOldAlias: plan.Delete, idOldCertificate: plan.Delete, idOldValidation: plan.Delete}},
+		{name: "a domain for a stack that had none", settle: func(s *stack.Settings) {},
+			change: func(_ *stack.Settings, l *live.Stack) {
+				l.Listeners.Items = []live.Listener{{ARN: "listener-80", Port: 80,
+					Default: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}, Tags: l.Identity.Tags()}}
+				l.Certificates.Items, l.Records.Items = nil, nil
+			}, want: map[string]plan.Verb{idCertificate: plan.Create, idValidation: plan.Create, idIssued: plan.Create,
+				idListener443: plan.Create, idListener80: plan.Update, idAlias: plan.Create, idHealth: plan.Check}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -251,7 +279,8 @@ func TestDrift(t *testing.T) {
 func TestRedirectComesAfter443(t *testing.T) {
 	s := shop()
 	l := completeStack(t, s)
-	l.Listeners.Items = []live.Listener{{ARN: "listener-80", Port: 80, Default: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}, Tags: l.Identity.Tags()}}
+	l.Listeners.Items = []live.Listener{{ARN: "listener-80", Port: 80,
+		Default: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}, Tags: l.Identity.Tags()}}
 	a, _ := planOf(s, l, plan.Intent{}).Action(idListener80)
 	if !slices.Contains(a.Needs, idListener443) {
 		t.Errorf("listener 80 redirects before 443 stands: it needs %v", a.Needs)
@@ -274,29 +303,47 @@ func TestRefuses(t *testing.T) {
 			l.Records.Items[1] = live.Record{Zone: "ZEXAMPLE", Name: "API.example.com", Type: "A", Values: []string{"192.0.2.1"}}
 		}, plan.Foreign, "192.0.2.1"},
 		{"a foreign AAAA beside our alias", func(_ *stack.Settings, l *live.Stack) {
-			l.Records.Items = append(l.Records.Items, live.Record{Zone: "ZEXAMPLE", Name: "api.example.com", Type: "AAAA", Values: []string{"2001:db8::1"}})
+			l.Records.Items = append(l.Records.Items,
+				live.Record{Zone: "ZEXAMPLE", Name: "api.example.com", Type: "AAAA", Values: []string{"2001:db8::1"}})
 		}, plan.Foreign, "2001:db8::1"},
 		{"an alias of another load balancer", func(_ *stack.Settings, l *live.Stack) {
 			l.Records.Items[1].Alias = "other-1.eu-west-1.elb.amazonaws.com"
 		}, plan.Foreign, "other-1"},
-		{"a foreign validation record", func(_ *stack.Settings, l *live.Stack) { l.Records.Items[0].Values = []string{"else.example"} }, plan.Foreign, "else.example"},
-		{"a foreign load balancer", func(_ *stack.Settings, l *live.Stack) { l.LoadBalancer.Value.Tags = nil }, plan.Foreign, "name is taken"},
-		{"a foreign target group", func(_ *stack.Settings, l *live.Stack) { l.TargetGroups.Items[0].Tags = nil }, plan.Foreign, "name is taken"},
+		{"a foreign validation record",
+			func(_ *stack.Settings, l *live.Stack) {
+				l.Records.Items[0].Values = []string{
+					"else.example"}
+			}, plan.Foreign, "else.example"},
+		{"a foreign load balancer", func(_ *stack.Settings, l *live.Stack) { l.LoadBalancer.Value.Tags = nil }, plan.Foreign,
+			"name is taken"},
+		{"a foreign target group", func(_ *stack.Settings, l *live.Stack) { l.TargetGroups.Items[0].Tags = nil },
+			plan.Foreign, "name is taken"},
 		{"a foreign cluster", func(_ *stack.Settings, l *live.Stack) {
 			l.Cluster.Value.Tags = map[string]string{stack.TagApp: "shop", stack.TagEnvironment: "staging"}
 		}, plan.Foreign, "environment staging"},
-		{"a foreign service", func(_ *stack.Settings, l *live.Stack) { l.Service.Value.Tags = nil }, plan.Foreign, "name is taken"},
-		{"a foreign family", func(_ *stack.Settings, l *live.Stack) { l.Families.Items[0].Newest.Tags = nil }, plan.Foreign, "name is taken"},
-		{"a foreign role", func(_ *stack.Settings, l *live.Stack) { l.ExecutionRole.Value.Tags = nil }, plan.Foreign, "name is taken"},
-		{"no zone", func(s *stack.Settings, _ *live.Stack) { s.Service.Domain = "api.other.org" }, plan.Invalid, "service.dns=elsewhere"},
-		{"a zone that does not hold it", func(s *stack.Settings, _ *live.Stack) { s.Service.Zone = "ZNOPE" }, plan.Invalid, "ZNOPE"},
-		{"an apex elsewhere", func(s *stack.Settings, _ *live.Stack) { s.Service.Domain, s.Service.DNS = "example.co.uk", "elsewhere" }, plan.Invalid, "apex"},
-		{"a task Fargate has not", func(s *stack.Settings, _ *live.Stack) { s.Service.Memory = 1024 }, plan.Invalid, "Fargate has no task"},
-		{"a command that needs a shell", func(s *stack.Settings, _ *live.Stack) { s.Service.Command = "a && b" }, plan.Invalid, "needs a shell"},
+		{"a foreign service", func(_ *stack.Settings, l *live.Stack) { l.Service.Value.Tags = nil }, plan.Foreign,
+			"name is taken"},
+		{"a foreign family", func(_ *stack.Settings, l *live.Stack) { l.Families.Items[0].Newest.Tags = nil }, plan.Foreign,
+			"name is taken"},
+		{"a foreign role", func(_ *stack.Settings, l *live.Stack) { l.ExecutionRole.Value.Tags = nil }, plan.Foreign,
+			"name is taken"},
+		{"no zone", func(s *stack.Settings, _ *live.Stack) { s.Service.Domain = "api.other.org" }, plan.Invalid,
+			"service.dns=elsewhere"},
+		{"a zone that does not hold it", func(s *stack.Settings, _ *live.Stack) { s.Service.Zone = "ZNOPE" },
+			plan.Invalid, "ZNOPE"},
+		{"an apex elsewhere", func(s *stack.Settings, _ *live.Stack) {
+			s.Service.Domain, s.Service.DNS = "example.co.uk",
+				"elsewhere"
+		}, plan.Invalid, "apex"},
+		{"a task Fargate has not", func(s *stack.Settings, _ *live.Stack) { s.Service.Memory = 1024 }, plan.Invalid,
+			"Fargate has no task"},
+		{"a command that needs a shell", func(s *stack.Settings, _ *live.Stack) { s.Service.Command = "a && b" },
+			plan.Invalid, "needs a shell"},
 		{"what could not be read", func(_ *stack.Settings, l *live.Stack) {
 			l.Service = live.Fact[live.Service]{Err: errors.New("denied"), Call: "ecs:DescribeServices"}
 		}, plan.Unread, "ecs:DescribeServices"},
-		{"records that could not be read", func(_ *stack.Settings, l *live.Stack) { l.Records.Err = errors.New("denied") }, plan.Unread, "denied"},
+		{"records that could not be read", func(_ *stack.Settings, l *live.Stack) { l.Records.Err = errors.New("denied") },
+			plan.Unread, "denied"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -326,7 +373,8 @@ func TestDestroyTakesOnlyItsOwn(t *testing.T) {
 	b := plan.NewBuilder(s, l, plan.Intent{})
 	destroy(b)
 	got := verbs(b.Plan())
-	for _, id := range []string{idService, idAlias, idListener80, idListener443, idLoadBalancer, idTargetGroup, idValidation, idCertificate, idCluster, idDefinition, idLogGroup, idExecutionRole, idTaskRole} {
+	for _, id := range []string{idService, idAlias, idListener80, idListener443, idLoadBalancer, idTargetGroup,
+		idValidation, idCertificate, idCluster, idDefinition, idLogGroup, idExecutionRole, idTaskRole} {
 		if got[id] != plan.Delete {
 			t.Errorf("%s is %q, want delete", id, got[id])
 		}
@@ -353,7 +401,8 @@ func TestRecoverGivesTheAnswersBack(t *testing.T) {
 	if p := planOf(lost, l, plan.Intent{}); !p.Empty() || len(p.Problems) > 0 {
 		t.Errorf("the recovered answers make work: %v %+v", verbs(p), p.Problems)
 	}
-	for _, path := range []string{"service.domain", "service.dns", "service.release", "service.variables", "service.command", "service.port", "service.log_days", "service.health_command", "service.user"} {
+	for _, path := range []string{"service.domain", "service.dns", "service.release", "service.variables",
+		"service.command", "service.port", "service.log_days", "service.health_command", "service.user"} {
 		if lost.Get(path) != s.Get(path) {
 			t.Errorf("%s came back as %q, was %q", path, lost.Get(path), s.Get(path))
 		}
@@ -374,7 +423,8 @@ func TestRecoverTakesNoSecrets(t *testing.T) {
 	}
 }
 
-// TestAReadyImageNoLongerNamed: the image that runs stays, from where it is: no revision, no deployment, and the role may still pull it.
+// TestAReadyImageNoLongerNamed: the image that runs stays, from where it is: no revision, no deployment, and the role
+// may still pull it.
 func TestAReadyImageNoLongerNamed(t *testing.T) {
 	s := shop()
 	s.Image.URI = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/base/shop:1"

@@ -18,7 +18,8 @@ var (
 )
 
 // retentions are the numbers of days CloudWatch takes; 0 keeps for ever.
-var retentions = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+var retentions = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
+	2922, 3288, 3653}
 
 // Questions are about the tasks, in the order they are asked.
 func Questions() []question.Question {
@@ -29,19 +30,22 @@ func taskQuestions() []question.Question {
 	return []question.Question{
 		{
 			ID: "service.port", Step: step, Title: "Port the application listens on", Kind: question.Number,
-			Why:      "The load balancer sends requests there, and only it may. Changing it later replaces the target group, with a minute or two of failed requests.",
+			Why: "The load balancer sends requests there, and only it may. Changing it later replaces the target group, " +
+				"with a minute or two of failed requests.",
 			Validate: question.Between(1, 65535, "8000"),
 		},
 		{
 			ID: "service.cpu", Step: step, Title: "CPU", Kind: question.Select,
-			Why:      "CPU units of each task; 1024 is one vCPU. The guide starts with one; twice that is its first growth step.",
+			Why: "CPU units of each task; 1024 is one vCPU. The guide starts with one; twice that is its " +
+				"first growth step.",
 			Options:  sizes(deploy.FargateCPU[:5], func(n int) string { return fmt.Sprintf("%g vCPU", float64(n)/1024) }),
 			Validate: question.NumberOf(deploy.FargateCPU, "1024"),
 		},
 		{
 			ID: "service.memory", Step: step, Title: "Memory", Kind: question.Select,
-			Why:      "MiB of each task. Fargate ties it to the CPU: one vCPU goes with 2 to 8 GB.",
-			Options:  sizes([]int{512, 1024, 2048, 3072, 4096, 8192, 16384}, func(n int) string { return fmt.Sprintf("%g GB", float64(n)/1024) }),
+			Why: "MiB of each task. Fargate ties it to the CPU: one vCPU goes with 2 to 8 GB.",
+			Options: sizes([]int{512, 1024, 2048, 3072, 4096, 8192, 16384},
+				func(n int) string { return fmt.Sprintf("%g GB", float64(n)/1024) }),
 			Validate: question.Between(512, 122880, "2048"),
 		},
 		{
@@ -51,12 +55,14 @@ func taskQuestions() []question.Question {
 		},
 		{
 			ID: "service.command", Step: step, Title: "Command", Kind: question.Text,
-			Why:      "Empty runs the image's own command; a text replaces it. Split as a shell splits words; no shell is needed in the image.",
+			Why: "Empty runs the image's own command; a text replaces it. Split as a shell splits words; no shell is " +
+				"needed in the image.",
 			Validate: validateCommand,
 		},
 		{
 			ID: "service.release", Step: step, Title: "Release command", Kind: question.Text,
-			Why: "Empty runs none. Run once in a task of its own before each new revision serves: migrations, for example alembic upgrade head. When it fails, the old revision goes on serving. " +
+			Why: "Empty runs none. Run once in a task of its own before each new revision serves: migrations, for example " +
+				"alembic upgrade head. When it fails, the old revision goes on serving. " +
 				"The guide opens the database to your laptop instead; this needs no open port.",
 			Validate: validateCommand,
 		},
@@ -77,12 +83,14 @@ func runQuestions() []question.Question {
 	return []question.Question{
 		{
 			ID: "service.health_command", Step: step, Title: "Container health check", Kind: question.Text,
-			Why: "A command the container's own shell runs; a failing one gets the task replaced. Leave it empty unless the image has a shell and the command: " +
+			Why: "A command the container's own shell runs; a failing one gets the task replaced. Leave it empty unless the " +
+				"image has a shell and the command: " +
 				"a task whose check cannot run is killed. ECS ignores the Dockerfile's HEALTHCHECK.",
 		},
 		{
 			ID: "service.grace", Name: "grace period", Unit: "seconds", Step: step, Title: "Grace period", Kind: question.Number,
-			Why:      "Seconds after start during which failed health checks do not count. The guide raises it when an app is slow to start; a long one hides a failing start for that long.",
+			Why: "Seconds after start during which failed health checks do not count. The guide raises it when an app is " +
+				"slow to start; a long one hides a failing start for that long.",
 			Validate: question.Between(0, 3600, "90"),
 		},
 	}
@@ -98,7 +106,8 @@ func careQuestions() []question.Question {
 		},
 		{
 			ID: "boundary", Step: step, Title: "Permissions boundary of the roles", Kind: question.Text,
-			Why: "Organisations often allow roles only with one: the ARN of a policy that none of the stack's roles can exceed. " +
+			Why: "Organisations often allow roles only with one: the ARN of a policy that none of the stack's " +
+				"roles can exceed. " +
 				"Empty takes the one that slipway policy prints, where an administrator has made it.",
 			Validate: question.Matching(boundaryPattern, "the ARN of a policy such as arn:aws:iam::123456789012:policy/bounds"),
 		},
@@ -120,7 +129,8 @@ func validateCommand(v string) error {
 
 func validateUser(v string) error {
 	if v != "" && stack.RootUser(v) {
-		return fmt.Errorf("%q is root: whoever breaks into the process would own the container; name another user, for example 10001, or leave it empty where the image has one", v)
+		return fmt.Errorf("%q is root: whoever breaks into the process would own the container; name another user, for "+
+			"example 10001, or leave it empty where the image has one", v)
 	}
 	if strings.ContainsAny(v, " \t") {
 		return fmt.Errorf("%q has blanks: a user is a name or number, with a group after a colon if needed: 1001:1001", v)

@@ -58,8 +58,8 @@ func recoverDefinition(l *live.Stack, s *stack.Settings) {
 	s.Service.Variables = variables(l, s, *d)
 }
 
-// variables are the plain variables the user gave. A revision that slipway did not register has none of them: the guide's holds
-// secrets there, and those must not end up in slipway.yaml. Nor must anything whose value is in SSM.
+// variables are the plain variables the user gave. A revision that slipway did not register has none of them: the
+// guide's holds secrets there, and those must not end up in slipway.yaml. Nor must anything whose value is in SSM.
 func variables(l *live.Stack, s *stack.Settings, d live.TaskDefinition) map[string]string {
 	if !l.Identity.Owns(d.Tags) {
 		return nil
@@ -71,7 +71,8 @@ func variables(l *live.Stack, s *stack.Settings, d live.TaskDefinition) map[stri
 	maps.DeleteFunc(given, func(name, value string) bool {
 		stored := slices.ContainsFunc(l.Parameters.Items, func(p live.Parameter) bool { return p.Value.Reveal() == value })
 		_, ours := made[name]
-		return stored || ours || handedPort(name, value, s.Service.Port) || slices.Contains(deploy.PartNames, name) || slices.Contains(s.SecretKeys(), name)
+		return stored || ours || handedPort(name, value, s.Service.Port) || slices.Contains(deploy.PartNames, name) ||
+			slices.Contains(s.SecretKeys(), name)
 	})
 	if len(given) == 0 {
 		return nil

@@ -13,32 +13,36 @@ import (
 	"slipway/steps/stack"
 )
 
-// planRelease plans the release command (migrations): once for each revision, before the service moves to it. Not for a restart
-// of the same one.
+// planRelease plans the release command (migrations): once for each revision, before the service moves to it. Not for a
+// restart of the same one.
 func planRelease(b *plan.Builder, d revision) {
 	if b.Settings.Service.Release == "" || !d.ok || !d.moves {
 		return
 	}
 	if _, err := deploy.Words(b.Settings.Service.Release); err != nil {
-		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "service.release", Why: err.Error(), WayOut: "change service.release"})
+		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "service.release", Why: err.Error(),
+			WayOut: "change service.release"})
 		return
 	}
 	b.Add(plan.Action{
-		ID: idRelease, Step: step, Verb: plan.RunOnce, Name: b.Settings.Service.Release, Title: "release command", Typical: 90 * time.Second,
+		ID: idRelease, Step: step, Verb: plan.RunOnce, Name: b.Settings.Service.Release, Title: "release " +
+			"command", Typical: 90 * time.Second,
 		Reason: "it runs once, as a task of the new revision, before the service moves to it",
-		Needs:  append(runNeeds(b.Settings), idDefinition, idCluster), Calls: []string{"ecs run-task", "ecs describe-tasks", "logs get-log-events"},
+		Needs:  append(runNeeds(b.Settings), idDefinition, idCluster), Calls: []string{"ecs run-task", "ecs describe-tasks",
+			"logs get-log-events"},
 		Run: func(ctx context.Context, r *plan.Run) error { return runRelease(ctx, r, d) },
 	})
 }
 
 // runNeeds is what any task of the stack needs to start and work.
 func runNeeds(s stack.Settings) []string {
-	return append(secretNeeds(s), "network/vpc", "network/subnets", "network/gateway", "network/routes", "network/app-group",
+	return append(secretNeeds(s), "network/vpc", "network/subnets", "network/gateway", "network/routes",
+		"network/app-group",
 		"network/db-group", "network/redis-group", "data/database", "data/cache", idExecutionRole, idTaskRole, idLogGroup)
 }
 
-// runRelease runs the command. When it fails the service stays where it is, and the revision it was run for is deregistered, so
-// that the newest ACTIVE one is what runs.
+// runRelease runs the command. When it fails the service stays where it is, and the revision it was run for is
+// deregistered, so that the newest ACTIVE one is what runs.
 func runRelease(ctx context.Context, r *plan.Run, d revision) error {
 	l := r.Live()
 	target, err := targetRevision(l, d.target)
@@ -83,8 +87,8 @@ func runRelease(ctx context.Context, r *plan.Run, d revision) error {
 	return err
 }
 
-// releaseMark ties a release to its revision. The startedBy half is the revision's alone; the token half changes by the hour, so
-// that ECS never answers with a task it has long forgotten.
+// releaseMark ties a release to its revision. The startedBy half is the revision's alone; the token half changes by the
+// hour, so that ECS never answers with a task it has long forgotten.
 func releaseMark(target string, now time.Time) string {
 	revision := sha256.Sum256([]byte(target))
 	token := sha256.Sum256([]byte(target + now.UTC().Truncate(time.Hour).Format(time.RFC3339)))
@@ -108,7 +112,8 @@ func taskRequest(r *plan.Run, target string, command []string) (deploy.TaskReque
 	}
 	return deploy.TaskRequest{
 		Cluster: l.Identity.Cluster(), Definition: target, Container: l.Identity.Family(), Command: command,
-		Subnets: network.subnets, SecurityGroups: []string{network.group}, LogGroup: l.Identity.LogGroup(), StreamPrefix: "ecs",
+		Subnets: network.subnets, SecurityGroups: []string{
+			network.group}, LogGroup: l.Identity.LogGroup(), StreamPrefix: "ecs",
 		Tags: l.Identity.Tags(),
 	}, nil
 }

@@ -21,10 +21,12 @@ func full(s *stack.Settings) {
 	s.Schedule.Jobs = []stack.Job{{Name: "cleanup", Command: "python3 -m jobs.a", Cron: "0 23 * * ? *"}}
 }
 
-// whole is what a stack amounts to: what must be the same however often it was broken off.
-func whole(l *live.Stack) string {
-	s := fmt.Sprintf("listeners %d, rules %d, groups %d, certificates %d, records %d, schedules %d, families %d, alarms %d",
-		len(l.Listeners.Items), len(l.Listeners.Items[0].Rules), len(l.TargetGroups.Items), len(l.Certificates.Items), len(l.Records.Items),
+// summary is what a stack amounts to: what must be the same however often it was broken off.
+func summary(l *live.Stack) string {
+	s := fmt.Sprintf("listeners %d, rules %d, groups %d, certificates %d, records %d, schedules %d, "+
+		"families %d, alarms %d",
+		len(l.Listeners.Items), len(l.Listeners.Items[0].Rules), len(l.TargetGroups.Items), len(l.Certificates.Items), len(
+			l.Records.Items),
 		len(l.Schedules.Items), len(l.Families.Items), len(l.Budget.Value.Alarms))
 	for _, f := range l.Families.Items {
 		s += fmt.Sprintf(", %s has %d revisions", f.Name, len(f.ARNs))
@@ -32,8 +34,8 @@ func whole(l *live.Stack) string {
 	return s
 }
 
-// Killed at any write, before it or after it with the reply lost, the next run goes on: nothing twice, nothing left over, the
-// release command run once.
+// Killed at any write, before it or after it with the reply lost, the next run goes on: nothing twice, nothing left
+// over, the release command run once.
 func TestKilledAtEveryWrite(t *testing.T) {
 	reference := ""
 	writes := 0
@@ -43,7 +45,7 @@ func TestKilledAtEveryWrite(t *testing.T) {
 		b.box.ResetCalls()
 		b.must(plan.Intent{})
 		writes = b.box.Writes()
-		reference = whole(b.read())
+		reference = summary(b.read())
 	})
 	t.Logf("%d writes make: %s", writes, reference)
 	for k := 1; k <= writes; k++ {
@@ -81,7 +83,7 @@ func killedAt(t *testing.T, k int, after bool, reference string) {
 	}
 	b.settled()
 	now := b.read()
-	if got := whole(now); got != reference {
+	if got := summary(now); got != reference {
 		t.Errorf("it came to\n%s, want\n%s", got, reference)
 	}
 	releases := 0
@@ -127,7 +129,8 @@ func TestStopped(t *testing.T) {
 		p := b.plan(l, plan.Intent{})
 		ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
 		defer stop()
-		r := plan.Execute(ctx, p, plan.Options{Clients: b.clients(), Settings: b.settings, Clock: cloud.SystemClock{}, Live: l}, nil)
+		r := plan.Execute(ctx, p,
+			plan.Options{Clients: b.clients(), Settings: b.settings, Clock: cloud.SystemClock{}, Live: l}, nil)
 		for _, e := range r.Events {
 			if e.State == plan.Failed && !errors.Is(e.Err, plan.ErrStopped) {
 				t.Errorf("%s failed: %v", e.Action, e.Err)

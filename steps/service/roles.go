@@ -18,19 +18,21 @@ func tasksTrust(i stack.Identity) iam.Document {
 	return trust
 }
 
-// startTrust lets ECS take the role to start this account's tasks. It names the account alone: AWS documents aws:SourceArn for the
-// role of the application only, and a condition that ECS does not meet here would keep every task from starting.
+// startTrust lets ECS take the role to start this account's tasks. It names the account alone: AWS documents
+// aws:SourceArn for the role of the application only, and a condition that ECS does not meet here would keep every task
+// from starting.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
 func startTrust(i stack.Identity) iam.Document {
 	return iam.NewDocument(iam.Statement{
-		Effect: "Allow", Principal: iam.Principals{"Service": {"ecs-tasks.amazonaws.com"}}, Action: []string{"sts:AssumeRole"},
+		Effect: "Allow", Principal: iam.Principals{"Service": {"ecs-tasks.amazonaws.com"}}, Action: []string{
+			"sts:AssumeRole"},
 		Condition: iam.Conditions{"StringEquals": {"aws:SourceAccount": {i.Account}}},
 	})
 }
 
-// executionRole is what ECS itself uses to start a task: pull this image, read these secrets, write this log. The guide's
-// AmazonSSMReadOnlyAccess would let it read every parameter of the account. runs is the image that is to go on running, which may
-// come from elsewhere although image.uri no longer names it; empty: none, or it is not known yet.
+// executionRole is what ECS itself uses to start a task: pull this image, read these secrets, write this log. The
+// guide's AmazonSSMReadOnlyAccess would let it read every parameter of the account. runs is the image that is to go on
+// running, which may come from elsewhere although image.uri no longer names it; empty: none, or it is not known yet.
 func executionRole(s stack.Settings, i stack.Identity, runs string) iam.Role {
 	repositories := []string{i.ARN("ecr", "repository/"+i.Repository())}
 	for _, image := range []string{s.Image.URI, runs} {
@@ -39,7 +41,8 @@ func executionRole(s stack.Settings, i stack.Identity, runs string) iam.Role {
 		}
 	}
 	policy := iam.NewDocument(
-		iam.Statement{Sid: "SignInToRegistry", Effect: "Allow", Action: []string{"ecr:GetAuthorizationToken"}, Resource: []string{"*"}},
+		iam.Statement{Sid: "SignInToRegistry", Effect: "Allow", Action: []string{"ecr:GetAuthorizationToken"},
+			Resource: []string{"*"}},
 		iam.Statement{Sid: "PullImage", Effect: "Allow",
 			Action:   []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"},
 			Resource: repositories},
@@ -49,7 +52,8 @@ func executionRole(s stack.Settings, i stack.Identity, runs string) iam.Role {
 			Resource: []string{i.ARN("ssm", "parameter"+i.ParameterPath()+"*")}},
 	)
 	return iam.Role{
-		Name: i.ExecutionRole(), Description: "Starts the tasks of " + i.Prefix() + ": pulls the image, reads its secrets, writes its log",
+		Name: i.ExecutionRole(), Description: "Starts the tasks of " + i.Prefix() +
+			": pulls the image, reads its secrets, writes its log",
 		Trust: startTrust(i), Policy: &policy, Tags: i.Tags(),
 	}
 }
@@ -57,7 +61,8 @@ func executionRole(s stack.Settings, i stack.Identity, runs string) iam.Role {
 // taskRole is what the application itself may do in AWS: nothing, until the user adds a policy of their own to it.
 func taskRole(i stack.Identity) iam.Role {
 	return iam.Role{
-		Name: i.TaskRole(), Description: "What the application of " + i.Prefix() + " may do in AWS", Trust: tasksTrust(i), Tags: i.Tags(),
+		Name: i.TaskRole(), Description: "What the application of " + i.Prefix() +
+			" may do in AWS", Trust: tasksTrust(i), Tags: i.Tags(),
 	}
 }
 
@@ -85,6 +90,7 @@ func planTaskRole(b *plan.Builder) {
 
 func destroyRoles(b *plan.Builder) {
 	needs := []string{idService, idDefinition}
-	iam.Destroy(b, plan.Action{ID: idExecutionRole, Step: step, Title: "execution role", Needs: needs}, b.Live.ExecutionRole)
+	iam.Destroy(b, plan.Action{ID: idExecutionRole, Step: step, Title: "execution role", Needs: needs},
+		b.Live.ExecutionRole)
 	iam.Destroy(b, plan.Action{ID: idTaskRole, Step: step, Title: "task role", Needs: needs}, b.Live.TaskRole)
 }

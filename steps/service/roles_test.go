@@ -20,7 +20,8 @@ func TestWhoMayTakeTheRoles(t *testing.T) {
 		"execution role": {executionRole(s, i, "").Trust.Statement[0].Condition, ""},
 		"task role":      {taskRole(i).Trust.Statement[0].Condition, "arn:aws:ecs:eu-west-1:123456789012:*"},
 	} {
-		if strings.Join(c.got["StringEquals"]["aws:SourceAccount"], "") != "123456789012" || strings.Join(c.got["ArnLike"]["aws:SourceArn"], "") != c.source {
+		if strings.Join(c.got["StringEquals"]["aws:SourceAccount"], "") != "123456789012" ||
+			strings.Join(c.got["ArnLike"]["aws:SourceArn"], "") != c.source {
 			t.Errorf("%s: %v", name, c.got)
 		}
 	}

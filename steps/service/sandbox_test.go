@@ -85,7 +85,8 @@ func (b *bench) execute(p plan.Plan, l *live.Stack, i plan.Intent) plan.Result {
 			b.t.Logf("%s %-24s %-8s %s %v", e.At.Format("15:04:05"), e.Action, e.State, e.Detail, e.Err)
 		}
 	}
-	return plan.Execute(b.t.Context(), p, plan.Options{Clients: b.clients(), Settings: b.settings, Intent: i, Clock: cloud.SystemClock{}, Live: l}, events)
+	return plan.Execute(b.t.Context(), p,
+		plan.Options{Clients: b.clients(), Settings: b.settings, Intent: i, Clock: cloud.SystemClock{}, Live: l}, events)
 }
 
 func (b *bench) apply(i plan.Intent) (plan.Plan, plan.Result) {
@@ -127,7 +128,8 @@ func (b *bench) settled() {
 	}
 	for _, f := range l.Families.Items {
 		if f.Name == l.Identity.Family() && l.Service.Exists() && f.Newest.ARN != l.Service.Value.Primary().TaskDefinition {
-			b.t.Fatalf("the newest ACTIVE revision is %s, the service runs %s", f.Newest.ARN, l.Service.Value.Primary().TaskDefinition)
+			b.t.Fatalf("the newest ACTIVE revision is %s, the service runs %s", f.Newest.ARN,
+				l.Service.Value.Primary().TaskDefinition)
 		}
 	}
 }
@@ -162,7 +164,8 @@ func TestHTTPOnlyFromNothingToNothing(t *testing.T) {
 		})
 		b.trace = testing.Verbose()
 		r := b.must(plan.Intent{})
-		t.Logf("applied in %s with %d calls (%d reads, %d writes)", r.Elapsed, len(b.box.Calls()), b.box.Reads(), b.box.Writes())
+		t.Logf("applied in %s with %d calls (%d reads, %d writes)", r.Elapsed, len(b.box.Calls()),
+			b.box.Reads(), b.box.Writes())
 		b.settled()
 		l := b.read()
 		p := b.destroyPlan(l)

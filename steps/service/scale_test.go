@@ -15,8 +15,8 @@ import (
 	"slipway/steps/plan"
 )
 
-// Another count is no deployment to ECS: the last word on deployments is still that one was rolled back, and the rollout state is
-// COMPLETED from the first look on, before the new tasks run.
+// Another count is no deployment to ECS: the last word on deployments is still that one was rolled back, and the
+// rollout state is COMPLETED from the first look on, before the new tasks run.
 func TestCountAfterARollback(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, nil)
@@ -33,7 +33,8 @@ func TestCountAfterARollback(t *testing.T) {
 	})
 }
 
-// What ECS shows may be seconds behind what it has answered with: the old deployment is primary still, and the list is old too.
+// What ECS shows may be seconds behind what it has answered with: the old deployment is primary still, and the list is
+// old too.
 func TestLateView(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, nil)
@@ -44,7 +45,8 @@ func TestLateView(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		made, err := b.clients().ECS.UpdateService(t.Context(), &ecs.UpdateServiceInput{Cluster: ask.Cluster, Service: aws.String(i.Service()), ForceNewDeployment: true})
+		made, err := b.clients().ECS.UpdateService(t.Context(),
+			&ecs.UpdateServiceInput{Cluster: ask.Cluster, Service: aws.String(i.Service()), ForceNewDeployment: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,18 +54,21 @@ func TestLateView(t *testing.T) {
 		cfg := b.box.Config("")
 		late := 2
 		cfg.APIOptions = append(cfg.APIOptions, func(s *middleware.Stack) error {
-			return s.Initialize.Add(middleware.InitializeMiddlewareFunc("late", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-				out, meta, err := next.HandleInitialize(ctx, in)
-				if _, ok := in.Parameters.(*ecs.DescribeServicesInput); ok && late > 0 {
-					late--
-					out.Result = old
-				}
-				return out, meta, err
-			}), middleware.Before)
+			return s.Initialize.Add(middleware.InitializeMiddlewareFunc("late",
+				func(ctx context.Context, in middleware.InitializeInput,
+					next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+					out, meta, err := next.HandleInitialize(ctx, in)
+					if _, ok := in.Parameters.(*ecs.DescribeServicesInput); ok && late > 0 {
+						late--
+						out.Result = old
+					}
+					return out, meta, err
+				}), middleware.Before)
 		})
-		ended, err := deploy.FollowDeployment(t.Context(), cloud.New(cfg), deploy.On(cloud.SystemClock{}, nil), deploy.Rollout{
-			Cluster: i.Cluster(), Service: i.Service(), Deployment: now.Primary().ID, Target: now.Revision(), Good: now.Revision(),
-		})
+		ended, err := deploy.FollowDeployment(t.Context(), cloud.New(cfg),
+			deploy.On(cloud.SystemClock{}, nil), deploy.Rollout{
+				Cluster: i.Cluster(), Service: i.Service(), Deployment: now.Primary().ID, Target: now.Revision(), Good: now.Revision(),
+			})
 		if err != nil {
 			t.Fatal(err)
 		}

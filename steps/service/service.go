@@ -20,8 +20,8 @@ const (
 	maximumPercent = 200
 )
 
-// planService plans the service. "In sync" needs health, not only settings: a failed deployment, none of n tasks running, a
-// secret changed after the tasks started are all reasons to deploy again.
+// planService plans the service. "In sync" needs health, not only settings: a failed deployment, none of n tasks
+// running, a secret changed after the tasks started are all reasons to deploy again.
 func planService(b *plan.Builder, d revision, entry []string) {
 	name := b.Live.Identity.Service()
 	if !d.ok {
@@ -55,11 +55,12 @@ func planService(b *plan.Builder, d revision, entry []string) {
 		a.Changes = append(a.Changes, serviceChanges(b.Settings, b.Live, keepsCount(b.Settings, b.Live, b.Intent))...)
 		noteCount(b)
 		if have.Sparse {
-			b.Note(plan.Note{Step: step, Text: "could not verify the grace period, circuit breaker, deployment limits and managed tags of service " + name +
-				": ecs:DescribeServices does not show them here, as AWS does; they are taken to be as they were set"})
+			b.Note(plan.Note{Step: step,
+				Text: "could not verify the grace period, circuit breaker, deployment limits and managed tags of service " + name +
+					": ecs:DescribeServices does not show them here, as AWS does; they are taken to be as they were set"})
 		}
 		var underWay bool
-		a.Reason, force, underWay = ailing(b)
+		a.Reason, force, underWay = redeployReasons(b)
 		told := toldService(b, name)
 		switch {
 		case len(a.Changes) > 0 || force || underWay:
@@ -73,7 +74,8 @@ func planService(b *plan.Builder, d revision, entry []string) {
 	b.Add(a)
 }
 
-// toldService reports whether all was read that the service is held against: where it runs, and the secrets its tasks started with.
+// toldService reports whether all was read that the service is held against: where it runs, and the secrets its tasks
+// started with.
 func toldService(b *plan.Builder, name string) bool {
 	resource := "service " + name
 	groups := plan.ReadableList(b, step, resource, "its security group", b.Live.SecurityGroups)
@@ -93,7 +95,8 @@ func serviceChanges(s stack.Settings, l *live.Stack, keepCount bool) []plan.Chan
 	if !have.Sparse {
 		changes.Add("grace period", strconv.Itoa(have.Grace), strconv.Itoa(s.Service.Grace), "service.grace")
 		changes.Add("circuit breaker", onOff(have.Breaker && have.Rollback), "on, with rollback", "")
-		changes.Add("healthy tasks kept", fmt.Sprintf("%d to %d %%", have.MinHealthy, have.MaxPercent), fmt.Sprintf("%d to %d %%", minimumHealthy, maximumPercent), "")
+		changes.Add("healthy tasks kept", fmt.Sprintf("%d to %d %%", have.MinHealthy, have.MaxPercent),
+			fmt.Sprintf("%d to %d %%", minimumHealthy, maximumPercent), "")
 		changes.Add("managed tags", strconv.FormatBool(have.ManagedTags), "true", "")
 	}
 	changes.Add("public address", strconv.FormatBool(have.PublicIP), "true", "")
@@ -133,9 +136,9 @@ func targetText(s live.Service) string {
 	return strings.Join(parts, ", ")
 }
 
-// ailing says why the service should be deployed again although its settings are right, and whether that takes a new deployment
-// (force) or only following the one that is under way.
-func ailing(b *plan.Builder) (reason string, force, underWay bool) {
+// redeployReasons says why the service should be deployed again although its settings are right, and whether that takes
+// a new deployment (force) or only following the one that is under way.
+func redeployReasons(b *plan.Builder) (reason string, force, underWay bool) {
 	s := *b.Live.Service.Value
 	var reasons []string
 	add := func(why string) {
@@ -152,7 +155,8 @@ func ailing(b *plan.Builder) (reason string, force, underWay bool) {
 			}
 			add(why)
 		case s.Desired == 0 && s.Running == 0 && b.Settings.Service.Count > 0 && !b.Live.Scaling.Exists():
-			// another count alone is no deployment to ECS: no circuit breaker would watch it, and the tasks that failed before would count
+			// another count alone is no deployment to ECS: no circuit breaker would watch it, and the tasks that failed before
+			// would count
 			add("it was set to 0 tasks")
 		case primary.RolloutState == "IN_PROGRESS":
 			reasons, underWay = append(reasons, "a deployment is under way: it is followed to its end"), true
@@ -169,18 +173,20 @@ func ailing(b *plan.Builder) (reason string, force, underWay bool) {
 	return strings.Join(reasons, "; "), force, underWay
 }
 
-// settled is how long after a deployment was made a secret may have been stored and still be what its tasks start with: a task is placed
-// and pulls its image first. Clocks that tell seconds only, or differ a little, then mean no restart.
-const settled = 3 * time.Second
+// secretGrace is how long after a deployment was made a secret may have been stored and still be what its tasks start
+// with: a task is placed and pulls its image first. Clocks that tell seconds only, or differ a little, then mean no
+// restart.
+const secretGrace = 3 * time.Second
 
-// changedKeys are the secrets that changed after the running tasks took them, or that this plan changes. Containers read secrets
-// only when they start.
+// changedKeys are the secrets that changed after the running tasks took them, or that this plan changes. Containers
+// read secrets only when they start.
 func changedKeys(b *plan.Builder, primary *live.Deployment) []string {
 	var keys []string
 	for _, key := range b.Settings.ContainerKeys() {
 		changed := b.Will("secrets/" + key)
 		for _, p := range b.Live.Parameters.Items {
-			if p.Name == b.Live.Identity.Parameter(key) && primary != nil && !primary.Created.IsZero() && p.Modified.After(primary.Created.Add(settled)) {
+			if p.Name == b.Live.Identity.Parameter(key) && primary != nil && !primary.Created.IsZero() &&
+				p.Modified.After(primary.Created.Add(secretGrace)) {
 				changed = true
 			}
 		}

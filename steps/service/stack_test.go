@@ -48,24 +48,31 @@ func completeStack(t *testing.T, s stack.Settings) *live.Stack {
 	}
 	l.ExecutionRole = live.Found(asRole(t, executionRole(s, i, "")), "iam:GetRole")
 	l.TaskRole = live.Found(asRole(t, taskRole(i)), "iam:GetRole")
-	l.LogGroup = live.Found(live.LogGroup{Name: i.LogGroup(), Days: s.Service.LogDays, Tags: tags}, "logs:DescribeLogGroups")
+	l.LogGroup = live.Found(live.LogGroup{Name: i.LogGroup(), Days: s.Service.LogDays, Tags: tags},
+		"logs:DescribeLogGroups")
 	l.Cluster = live.Found(live.Cluster{Name: i.Cluster(), Tags: tags}, "ecs:DescribeClusters")
 	l.LoadBalancer = live.Found(live.LoadBalancer{
 		Name: i.LoadBalancer(), ARN: lbARN, DNS: lbDNS, ZoneID: "Z32O12XQLNTSW2", State: "active", Scheme: "internet-facing", Type: "application",
 		Subnets: []string{"subnet-a", "subnet-b"}, SecurityGroups: []string{"sg-alb"}, Tags: tags,
-		Attributes: map[string]string{"idle_timeout.timeout_seconds": "120", "routing.http.drop_invalid_header_fields.enabled": "true", "deletion_protection.enabled": "true"},
+		Attributes: map[string]string{"idle_timeout.timeout_seconds": "120",
+			"routing.http.drop_invalid_header_fields.enabled": "true", "deletion_protection.enabled": "true"},
 	}, "elasticloadbalancing:DescribeLoadBalancers")
 	group := live.TargetGroup{
 		Name: i.TargetGroup(), ARN: tgARN, Protocol: "HTTP", TargetType: "ip", Port: s.Service.Port, HealthPath: s.Service.HealthPath, Matcher: "200",
-		HealthInterval: 15, HealthTimeout: 5, Healthy: 2, Unhealthy: 3, Attributes: map[string]string{"deregistration_delay.timeout_seconds": "30"}, Tags: tags, LoadBalancers: []string{lbARN},
+		HealthInterval: 15, HealthTimeout: 5, Healthy: 2, Unhealthy: 3, Attributes: map[string]string{
+			"deregistration_delay.timeout_seconds": "30"}, Tags: tags, LoadBalancers: []string{lbARN},
 	}
 	l.TargetGroups.Items = []live.TargetGroup{group}
 	l.Listeners.Items = []live.Listener{
-		{ARN: "listener-80", Port: 80, Default: []live.ListenerAction{{Type: "redirect", RedirectProtocol: "HTTPS", RedirectPort: "443", RedirectCode: "HTTP_301"}}, Tags: tags},
-		{ARN: "listener-443", Port: 443, Policy: ingress.PolicyPostQuantum, Certificates: []string{certARN}, Default: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}, Tags: tags},
+		{ARN: "listener-80", Port: 80,
+			Default: []live.ListenerAction{{Type: "redirect", RedirectProtocol: "HTTPS", RedirectPort: "443",
+				RedirectCode: "HTTP_301"}}, Tags: tags},
+		{ARN: "listener-443", Port: 443, Policy: ingress.PolicyPostQuantum, Certificates: []string{certARN},
+			Default: []live.ListenerAction{{Type: "forward", TargetGroup: tgARN}}, Tags: tags},
 	}
 	record := live.Record{Name: "_abc.api.example.com", Type: "CNAME", Values: []string{"_def.acm-validations.aws"}}
-	l.Certificates.Items = []live.Certificate{{ARN: certARN, Domain: "api.example.com", Status: "ISSUED", Record: &record, Tags: tags, Created: deployed}}
+	l.Certificates.Items = []live.Certificate{{ARN: certARN, Domain: "api.example.com", Status: "ISSUED", Record: &record,
+		Tags: tags, Created: deployed}}
 	l.Records.Items = []live.Record{
 		{Zone: "ZEXAMPLE", Name: "_abc.api.example.com", Type: "CNAME", Values: record.Values, TTL: 300},
 		{Zone: "ZEXAMPLE", Name: "api.example.com", Type: "A", Alias: "dualstack." + lbDNS, AliasZone: "Z32O12XQLNTSW2"},
@@ -74,12 +81,15 @@ func completeStack(t *testing.T, s stack.Settings) *live.Stack {
 	l.Service = live.Found(live.Service{
 		Name: i.Service(), Status: "ACTIVE", TaskDefinition: revisionARN(i, 7), LaunchType: "FARGATE", Platform: "LATEST",
 		Desired: 1, Running: 1, Grace: s.Service.Grace, MinHealthy: 100, MaxPercent: 200, Breaker: true, Rollback: true, PublicIP: true,
-		ManagedTags: true, PropagateTags: "SERVICE", Subnets: []string{"subnet-a", "subnet-b"}, SecurityGroups: []string{"sg-app"},
+		ManagedTags: true, PropagateTags: "SERVICE", Subnets: []string{"subnet-a",
+			"subnet-b"}, SecurityGroups: []string{"sg-app"},
 		LoadBalancers: []live.ServiceTarget{{TargetGroup: tgARN, Container: i.Family(), Port: s.Service.Port}}, Tags: tags,
-		Deployments: []live.Deployment{{ID: "ecs-svc/1", Status: "PRIMARY", TaskDefinition: revisionARN(i, 7), RolloutState: "COMPLETED", Desired: 1, Running: 1, Created: deployed}},
+		Deployments: []live.Deployment{{ID: "ecs-svc/1", Status: "PRIMARY", TaskDefinition: revisionARN(i, 7),
+			RolloutState: "COMPLETED", Desired: 1, Running: 1, Created: deployed}},
 	}, "ecs:DescribeServices")
 	for _, key := range s.SecretKeys() {
-		l.Parameters.Items = append(l.Parameters.Items, live.Parameter{Name: i.Parameter(key), Type: "SecureString", Modified: deployed.Add(-time.Hour), Tagged: true})
+		l.Parameters.Items = append(l.Parameters.Items,
+			live.Parameter{Name: i.Parameter(key), Type: "SecureString", Modified: deployed.Add(-time.Hour), Tagged: true})
 	}
 	return l
 }
@@ -91,7 +101,7 @@ func revisionARN(i stack.Identity, n int) string {
 // setRevision makes revision n of the settings the running and newest one.
 func setRevision(t *testing.T, l *live.Stack, s stack.Settings, n int) {
 	t.Helper()
-	d, err := deploy.API(s, l, testImage)
+	d, err := deploy.ServiceDefinition(s, l, testImage)
 	if err != nil {
 		t.Fatal(err)
 	}

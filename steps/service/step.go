@@ -1,6 +1,6 @@
-// Package service is the ECS half of the step "service": the tasks' roles, log group, cluster, task definition, release command and
-// the service itself. One file per resource. It never touches what leads to the tasks: load balancer, certificate and DNS are in
-// steps/ingress, and the registry in steps puts both into one step.
+// Package service is the ECS half of the step "service": the tasks' roles, log group, cluster, task definition, release
+// command and the service itself. One file per resource. It never touches what leads to the tasks: load balancer,
+// certificate and DNS are in steps/ingress, and the registry in steps puts both into one step.
 package service
 
 import (
@@ -36,7 +36,8 @@ func Valid(b *plan.Builder) bool {
 	return true
 }
 
-// PlanPlatform adds what tasks run on: roles, log group, cluster. Each resource is one action, verb none where AWS has what is wanted.
+// PlanPlatform adds what tasks run on: roles, log group, cluster. Each resource is one action, verb none where AWS has
+// what is wanted.
 func PlanPlatform(b *plan.Builder) {
 	planExecutionRole(b)
 	planTaskRole(b)
@@ -44,8 +45,8 @@ func PlanPlatform(b *plan.Builder) {
 	planCluster(b)
 }
 
-// PlanService adds the revision, the release command and the service. needs are the actions that lead requests to the tasks: they
-// must end well before tasks register. f is what was seen in the folder; nil: nobody looked.
+// PlanService adds the revision, the release command and the service. needs are the actions that lead requests to the
+// tasks: they must end well before tasks register. f is what was seen in the folder; nil: nobody looked.
 func PlanService(b *plan.Builder, needs []string, f *workspace.Folder) {
 	d := planDefinition(b)
 	planRelease(b, d)

@@ -21,20 +21,21 @@ type revision struct {
 	ok        bool          // false: a fact was missing, a problem was added
 }
 
-// planDefinition plans the API's revision. Registering is never idempotent, so an equal one is looked for first: the one that
-// runs, then the newest ACTIVE one, which a broken run may have left. Revisions newer than what should run are deregistered:
-// schedules and people take the newest.
+// planDefinition plans the API's revision. Registering is never idempotent, so an equal one is looked for first: the
+// one that runs, then the newest ACTIVE one, which a broken run may have left. Revisions newer than what should run are
+// deregistered: schedules and people take the newest.
 func planDefinition(b *plan.Builder) revision {
 	name := b.Live.Identity.Family()
 	_, families := plan.NeededList(b, step, "task definitions", b.Live.Families)
 	service, services := plan.Needed(b, step, "service "+b.Live.Identity.Service(), b.Live.Service)
 	running, known := plan.Needed(b, step, "the running revision", b.Live.Running)
-	if !families || !services || !known || !deploy.Told(b, step, "task definition "+name) {
+	if !families || !services || !known || !deploy.Readable(b, step, "task definition "+name) {
 		return revision{}
 	}
-	want, err := deploy.API(b.Settings, b.Live, plan.DesiredImage(b.Settings, b.Live, b.Intent))
+	want, err := deploy.ServiceDefinition(b.Settings, b.Live, plan.DesiredImage(b.Settings, b.Live, b.Intent))
 	if err != nil {
-		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "service.command", Why: err.Error(), WayOut: "change service.command"})
+		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "service.command", Why: err.Error(),
+			WayOut: "change service.command"})
 		return revision{}
 	}
 	f := b.Live.Family(name)
@@ -42,7 +43,8 @@ func planDefinition(b *plan.Builder) revision {
 		return revision{}
 	}
 	a := plan.Action{
-		ID: idDefinition, Step: step, Verb: plan.None, Name: name, Title: "task definition", Needs: definitionNeeds(b.Settings),
+		ID: idDefinition, Step: step, Verb: plan.None, Name: name, Title: "task " +
+			"definition", Needs: definitionNeeds(b.Settings),
 		Calls: []string{"ecs register-task-definition"},
 	}
 	d := decide(want, f, running, service != nil && service.Status != "DRAINING")
@@ -58,7 +60,8 @@ func planDefinition(b *plan.Builder) revision {
 		strays = newer(f, d.target)
 		if len(strays) > 0 {
 			a.Verb, a.Calls = plan.Update, []string{"ecs deregister-task-definition"}
-			a.Reason = "a newer revision than the one that should run is left from a release that did not end well; it is deregistered"
+			a.Reason = "a newer revision than the one that should run is left from a release that did not end well; it " +
+				"is deregistered"
 			a.Run = func(ctx context.Context, r *plan.Run) error { return deploy.Deregister(ctx, r.Clients, strays...) }
 		}
 	}
@@ -94,8 +97,8 @@ func newer(f *live.Family, arn string) []string {
 	})
 }
 
-// definitionNeeds are the actions whose results stand in the definition: the image, the roles, and with url_style parts the
-// addresses of the database and the cache.
+// definitionNeeds are the actions whose results stand in the definition: the image, the roles, and with url_style parts
+// the addresses of the database and the cache.
 func definitionNeeds(s stack.Settings) []string {
 	needs := []string{"image/repository", "image/image", idExecutionRole, idTaskRole, idLogGroup}
 	switch s.Data.URLStyle {
@@ -109,7 +112,7 @@ func definitionNeeds(s stack.Settings) []string {
 
 func registerDefinition(ctx context.Context, r *plan.Run) error {
 	l := r.Live()
-	want, err := deploy.API(r.Settings, l, r.Image())
+	want, err := deploy.ServiceDefinition(r.Settings, l, r.Image())
 	if err != nil {
 		return fmt.Errorf("compose task definition %s: %w", l.Identity.Family(), err)
 	}
@@ -138,7 +141,8 @@ func targetRevision(l *live.Stack, planned string) (string, error) {
 	return f.Newest.ARN, nil
 }
 
-// destroyDefinitions deregisters and deletes the revisions of the API and of nothing else: jobs' belong to the schedule step.
+// destroyDefinitions deregisters and deletes the revisions of the API and of nothing else: jobs' belong to the schedule
+// step.
 func destroyDefinitions(b *plan.Builder) {
 	if _, ok := plan.NeededList(b, step, "task definitions", b.Live.Families); !ok {
 		return

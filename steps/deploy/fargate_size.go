@@ -45,7 +45,8 @@ func UnfitSize(cpu, memory int) string {
 	case sizes == nil:
 		return fmt.Sprintf("Fargate has no task of %d CPU units: %s", cpu, numbers(FargateCPU))
 	case !slices.Contains(sizes, memory):
-		return fmt.Sprintf("Fargate has no task of %d CPU units with %d MiB: with that CPU it offers %s", cpu, memory, numbers(sizes))
+		return fmt.Sprintf("Fargate has no task of %d CPU units with %d MiB: with that CPU it offers %s", cpu,
+			memory, numbers(sizes))
 	}
 	return ""
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// What stands in AWS's words without being one of them: digests, URLs, addresses and ids hold any digits, and so status codes by
-// chance; the image's own name holds any word.
+// What stands in AWS's words without being one of them: digests, URLs, addresses and ids hold any digits, and so status
+// codes by chance; the image's own name holds any word.
 var (
 	digests   = regexp.MustCompile(`sha256:[0-9a-f]+`)
 	urls      = regexp.MustCompile(`https?://[^\s"]+`)
@@ -15,7 +15,8 @@ var (
 	arns      = regexp.MustCompile(`arn:aws[\w-]*:[^\s"',;)]+`)
 )
 
-// words are what AWS said, in lower case and with plain apostrophes, without ids. An ARN keeps what kind of thing it is.
+// words are what AWS said, in lower case and with plain apostrophes, without ids. An ARN keeps what kind of thing it
+// is.
 func (f failing) words() string {
 	said := strings.ToLower(strings.NewReplacer("\u2019", "'", "\u2018", "'", "\u02bc", "'").Replace(f.said))
 	for _, image := range f.images() {
@@ -38,7 +39,7 @@ func (f failing) images() []string {
 	if f.image != "" {
 		names = append(names, f.image, shortImage(f.image))
 	}
-	for _, m := range pulled.FindAllStringSubmatch(f.said, -1) {
+	for _, m := range pulledImage.FindAllStringSubmatch(f.said, -1) {
 		names = append(names, m[1])
 	}
 	return names
@@ -59,20 +60,21 @@ func answered(said string, codes ...string) bool {
 	return false
 }
 
-// unreached are the words for a peer that does not answer. They are looked for before denials: what cannot be reached denies nothing,
-// and the text of a timeout often ends in advice about permissions.
-var unreached = []string{"timeout", "timed out", "deadline exceeded", "context canceled", "request canceled", "requestcanceled", "connection issue", "connection refused", "connection reset",
+// unreached are the words for a peer that does not answer. They are looked for before denials: what cannot be reached
+// denies nothing, and the text of a timeout often ends in advice about permissions.
+var unreached = []string{"timeout", "timed out", "deadline exceeded", "context canceled", "request canceled",
+	"requestcanceled", "connection issue", "connection refused", "connection reset",
 	"no such host", "dial tcp", "network is unreachable"}
 
-// pulled is the image as Fargate names it.
-var pulled = regexp.MustCompile(`(?i)(?:ref|image:?|manifest for) ([a-z0-9][a-z0-9.-]*(?::\d+)?/[^\s:@]+(?::[\w.-]+)?(?:@sha256:[0-9a-f]+)?)`)
+// pulledImage is the image as Fargate names it.
+var pulledImage = regexp.MustCompile(`(?i)(?:ref|image:?|manifest for) ([a-z0-9][a-z0-9.-]*(?::\d+)?/[^\s:@]+(?::[\w.-]+)?(?:@sha256:[0-9a-f]+)?)`)
 
 // named is the image that could not be pulled.
 func (f failing) named() string {
 	if f.image != "" {
 		return shortImage(f.image)
 	}
-	if m := pulled.FindStringSubmatch(f.said); m != nil {
+	if m := pulledImage.FindStringSubmatch(f.said); m != nil {
 		return shortImage(m[1])
 	}
 	return ""

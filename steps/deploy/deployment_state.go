@@ -32,19 +32,21 @@ func (f *follower) verdict(ctx context.Context, primary live.Deployment) verdict
 		f.began = primary.Created
 	}
 	switch {
-	case !ours && !f.seen && f.looks < 4:
+	case !ours && !f.seen && f.polls < 4:
 		return verdict{} // ECS may take seconds to show what it has just answered with
 	case !ours && primary.RolloutState == "IN_PROGRESS":
 		return verdict{} // rolling back, or somebody's newer one: wait for how it ends
 	case !ours:
-		return verdict{failed: true, reason: f.why(ctx, "another deployment took its place: revision "+Short(primary.TaskDefinition)+" runs")}
+		return verdict{failed: true,
+			reason: f.why(ctx, "another deployment took its place: revision "+Short(primary.TaskDefinition)+" runs")}
 	case primary.RolloutState == "FAILED":
-		return f.broken(ctx, primary)
+		return f.failedState(ctx, primary)
 	case primary.RolloutState == "COMPLETED" && primary.Running < primary.Desired:
 		return verdict{} // another count is no deployment to ECS: the state is still that of the last one
 	case primary.RolloutState == "COMPLETED":
 		return f.confirm(ctx)
-	case primary.RolloutState == "" && len(f.service.Deployments) == 1 && f.service.Desired > 0 && f.service.Running == f.service.Desired:
+	case primary.RolloutState == "" && len(f.service.Deployments) == 1 && f.service.Desired > 0 &&
+		f.service.Running == f.service.Desired:
 		f.host.Progress("this AWS reports no rollout state: judged by the running tasks")
 		return verdict{done: true}
 	case primary.RolloutState == "" && f.service.Desired == 0 && f.service.Running == 0:
@@ -53,7 +55,8 @@ func (f *follower) verdict(ctx context.Context, primary live.Deployment) verdict
 	return verdict{}
 }
 
-// confirm asks the service deployment itself, where that is possible: it may still be cleaning up, or ECS may be of two minds.
+// confirm asks the service deployment itself, where that is possible: it may still be cleaning up, or ECS may be of two
+// minds.
 func (f *follower) confirm(ctx context.Context) verdict {
 	newest := f.newest(ctx)
 	switch {
@@ -64,23 +67,26 @@ func (f *follower) confirm(ctx context.Context) verdict {
 	case newest.Status == types.ServiceDeploymentStatusSuccessful:
 		return verdict{done: true}
 	case f.rollout.Deployment != "":
-		return verdict{done: true} // a rollback to what is followed, some time ago: had it been rolled back itself, another would be primary
+		// a rollback to what is followed, some time ago: had it been rolled back itself, another would be primary
+		return verdict{done: true}
 	}
-	return verdict{failed: true, reason: cmp.Or(aws.ToString(newest.StatusReason), "the deployment ended as "+string(newest.Status))}
+	return verdict{failed: true,
+		reason: cmp.Or(aws.ToString(newest.StatusReason), "the deployment ended as "+string(newest.Status))}
 }
 
-// broken waits for the rollback that follows a failed deployment, as long as one is under way or may yet begin.
-func (f *follower) broken(ctx context.Context, primary live.Deployment) verdict {
+// failedState waits for the rollback that follows a failed deployment, as long as one is under way or may yet begin.
+func (f *follower) failedState(ctx context.Context, primary live.Deployment) verdict {
 	reason := cmp.Or(primary.Reason, "the deployment failed")
 	if newest := f.newest(ctx); newest != nil {
 		reason = cmp.Or(aws.ToString(newest.StatusReason), reason)
-		if newest.Status == types.ServiceDeploymentStatusRollbackRequested || newest.Status == types.ServiceDeploymentStatusRollbackInProgress {
+		if newest.Status == types.ServiceDeploymentStatusRollbackRequested ||
+			newest.Status == types.ServiceDeploymentStatusRollbackInProgress {
 			f.stopped = true
 			return verdict{}
 		}
 	}
-	f.broke++
-	if !f.rollout.First && f.broke < 4 {
+	f.failedPolls++
+	if !f.rollout.First && f.failedPolls < 4 {
 		return verdict{}
 	}
 	return verdict{failed: true, reason: reason}

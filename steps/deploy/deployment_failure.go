@@ -15,8 +15,8 @@ import (
 	"slipway/steps/live"
 )
 
-// early gives a deployment up as soon as its tasks keep stopping for the same reason: without anything to roll back to the
-// service would start them for ever, and with it the circuit breaker takes many minutes to see the same.
+// early gives a deployment up as soon as its tasks keep stopping for the same reason: without anything to roll back to
+// the service would start them for ever, and with it the circuit breaker takes many minutes to see the same.
 func (f *follower) early(ctx context.Context, primary live.Deployment) error {
 	if f.stopped || !f.ours(primary) || primary.RolloutState == "COMPLETED" || primary.RolloutState == "FAILED" {
 		return nil
@@ -29,9 +29,10 @@ func (f *follower) early(ctx context.Context, primary live.Deployment) error {
 		}
 		return nil
 	}
-	// Failed tasks are counted by ECS, but not those that crash after they have run for a moment: every few looks the stopped ones are.
+	// Failed tasks are counted by ECS, but not those that crash after they have run for a moment: every few looks the
+	// stopped ones are.
 	// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
-	if primary.Failed <= f.failed && !(primary.Failed == 0 && f.looks%8 == 0) {
+	if primary.Failed <= f.failed && !(primary.Failed == 0 && f.polls%8 == 0) {
 		return nil
 	}
 	f.failed = primary.Failed
@@ -62,15 +63,17 @@ func (f *follower) early(ctx context.Context, primary live.Deployment) error {
 	return nil
 }
 
-// hopeless are the causes that no waiting mends; the role's may be that it was made a moment ago.
-var hopeless = map[CauseKind]time.Duration{NoQuota: 2 * time.Minute, NoZone: 2 * time.Minute, NoRole: 4 * time.Minute}
+// unrecoverable are the causes that no waiting mends; the role's may be that it was made a moment ago.
+var unrecoverable = map[CauseKind]time.Duration{NoQuota: 2 * time.Minute, NoZone: 2 * time.Minute,
+	NoRole: 4 * time.Minute}
 
-// unplaceable is why ECS has started no task, where it has said so three times over some minutes and no waiting mends it.
+// unplaceable is why ECS has started no task, where it has said so three times over some minutes and no waiting mends
+// it.
 func (f *follower) unplaceable() string {
 	said, times := "", 0
 	var first, last time.Time
 	for _, e := range f.service.Events {
-		m := unplaced.FindStringSubmatch(e.Message)
+		m := unplacedTask.FindStringSubmatch(e.Message)
 		if m == nil || e.At.Before(f.began) {
 			continue
 		}
@@ -80,7 +83,7 @@ func (f *follower) unplaceable() string {
 		first = e.At
 		times++
 	}
-	patience, known := hopeless[failing{said: said}.cause().Kind]
+	patience, known := unrecoverable[failing{said: said}.cause().Kind]
 	if !known || times < 3 || last.Sub(first) < patience {
 		return ""
 	}
@@ -90,7 +93,8 @@ func (f *follower) unplaceable() string {
 // rollBack asks ECS to stop the deployment and roll back. Where it cannot, the circuit breaker does it later.
 func (f *follower) rollBack(ctx context.Context) bool {
 	newest := f.newest(ctx)
-	if newest == nil || newest.Status != types.ServiceDeploymentStatusInProgress && newest.Status != types.ServiceDeploymentStatusPending {
+	if newest == nil || newest.Status != types.ServiceDeploymentStatusInProgress &&
+		newest.Status != types.ServiceDeploymentStatusPending {
 		return false
 	}
 	_, err := f.clients.ECS.StopServiceDeployment(ctx, &ecs.StopServiceDeploymentInput{
@@ -99,11 +103,11 @@ func (f *follower) rollBack(ctx context.Context) bool {
 	return err == nil
 }
 
-// fail composes the error of a failed deployment: the reason, a task that stopped and its last log lines. A first deployment's
-// service is set to no tasks.
+// fail composes the error of a failed deployment: the reason, a task that stopped and its last log lines. A first
+// deployment's service is set to no tasks.
 func (f *follower) fail(ctx context.Context, reason string) error {
 	e := &DeploymentError{Service: f.rollout.Service, Reason: reason, Asked: f.rollout.Asked}
-	e.Health, e.Placement = f.told(unwell), f.told(unplaced)
+	e.Health, e.Placement = f.eventText(unhealthyTarget), f.eventText(unplacedTask)
 	if f.reason != "" && f.reason != reason {
 		e.Reason = reason + " (" + f.reason + ")"
 	}
@@ -115,7 +119,8 @@ func (f *follower) fail(ctx context.Context, reason string) error {
 		}
 	}
 	if e.Task != nil {
-		e.Logs, e.LogsErr = LastLines(ctx, f.clients, f.rollout.LogGroup, Stream(f.rollout.StreamPrefix, f.rollout.Container, e.Task.ARN), tail)
+		e.Logs, e.LogsErr = LastLines(ctx, f.clients, f.rollout.LogGroup,
+			Stream(f.rollout.StreamPrefix, f.rollout.Container, e.Task.ARN), tail)
 	}
 	if primary := f.service.Primary(); primary != nil {
 		e.RolledBack = !f.ours(*primary) && primary.RolloutState != "FAILED"
@@ -135,7 +140,8 @@ func (f *follower) fail(ctx context.Context, reason string) error {
 		})
 		e.Halted = err == nil
 		if err != nil {
-			return errors.Join(e, fmt.Errorf("set service %s to 0 tasks, which it needs not to start failing ones for ever: %w", f.rollout.Service, err))
+			return errors.Join(e, fmt.Errorf("set service %s to 0 tasks, which it needs not to start failing ones for ever: %w",
+				f.rollout.Service, err))
 		}
 		f.service.Desired = 0
 	}
@@ -144,12 +150,12 @@ func (f *follower) fail(ctx context.Context, reason string) error {
 
 // What a service's events say of its tasks: what the load balancer found, and why none could be started.
 var (
-	unwell   = regexp.MustCompile(`is unhealthy in .*due to \(reason (.+?)\)\.?$`)
-	unplaced = regexp.MustCompile(`((?:unable to place a task|failed to launch a task).*)`)
+	unhealthyTarget = regexp.MustCompile(`is unhealthy in .*due to \(reason (.+?)\)\.?$`)
+	unplacedTask    = regexp.MustCompile(`((?:unable to place a task|failed to launch a task).*)`)
 )
 
-// told is what the newest event of this deployment says that fits.
-func (f *follower) told(what *regexp.Regexp) string {
+// eventText is what the newest event of this deployment says that fits.
+func (f *follower) eventText(what *regexp.Regexp) string {
 	for _, e := range f.service.Events {
 		if m := what.FindStringSubmatch(e.Message); m != nil && !e.At.Before(f.began) {
 			return m[1]
@@ -166,7 +172,8 @@ func (f *follower) stoppedTasks(ctx context.Context) ([]live.Task, error) {
 	if err != nil || len(listed.TaskArns) == 0 {
 		return nil, err
 	}
-	out, err := f.clients.ECS.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &f.rollout.Cluster, Tasks: listed.TaskArns[:min(len(listed.TaskArns), 100)]})
+	out, err := f.clients.ECS.DescribeTasks(ctx,
+		&ecs.DescribeTasksInput{Cluster: &f.rollout.Cluster, Tasks: listed.TaskArns[:min(len(listed.TaskArns), 100)]})
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +182,8 @@ func (f *follower) stoppedTasks(ctx context.Context) ([]live.Task, error) {
 		if !SameRevision(aws.ToString(t.TaskDefinitionArn), f.rollout.Target) {
 			continue
 		}
-		if by := aws.ToString(t.StartedBy); f.rollout.Deployment != "" && strings.HasPrefix(by, "ecs-svc/") && by != f.rollout.Deployment {
+		if by := aws.ToString(t.StartedBy); f.rollout.Deployment != "" && strings.HasPrefix(by, "ecs-svc/") &&
+			by != f.rollout.Deployment {
 			continue // an earlier deployment of the same revision
 		}
 		tasks = append(tasks, live.TaskOf(t))
@@ -183,8 +191,8 @@ func (f *follower) stoppedTasks(ctx context.Context) ([]live.Task, error) {
 	return tasks, nil
 }
 
-// particular is what differs between two tasks that stopped for the same reason: ids, addresses, times.
-var particular = regexp.MustCompile(`[0-9a-f]{8,}|\d+`)
+// varyingPart is what differs between two tasks that stopped for the same reason: ids, addresses, times.
+var varyingPart = regexp.MustCompile(`[0-9a-f]{8,}|\d+`)
 
 // mostAlike finds the reason most tasks stopped for: the newest task of it, and how many there are.
 func mostAlike(tasks []live.Task) (live.Task, int) {
@@ -192,10 +200,11 @@ func mostAlike(tasks []live.Task) (live.Task, int) {
 	newest := map[string]live.Task{}
 	best := ""
 	for _, t := range tasks {
-		if t.StopCode == "UserInitiated" || t.StopCode == "ServiceSchedulerInitiated" && t.ExitCode == nil && t.ContainerReason == "" && !strings.Contains(t.StoppedReason, "health") {
+		if t.StopCode == "UserInitiated" || t.StopCode == "ServiceSchedulerInitiated" && t.ExitCode == nil &&
+			t.ContainerReason == "" && !strings.Contains(t.StoppedReason, "health") {
 			continue // scaled in or drained, not failed
 		}
-		key := particular.ReplaceAllString(Why(t), "#")
+		key := varyingPart.ReplaceAllString(Why(t), "#")
 		counts[key]++
 		if have, ok := newest[key]; !ok || t.Stopped.After(have.Stopped) {
 			newest[key] = t
@@ -215,7 +224,8 @@ func (t TaskResult) Spreading() bool {
 // spreading reports whether a task may have failed only because IAM has not spread a role or its policy yet.
 func spreading(t live.Task) bool {
 	said := strings.ToLower(Why(t))
-	return strings.Contains(said, "unable to assume") || strings.Contains(said, "not authorized") || strings.Contains(said, "accessdenied")
+	return strings.Contains(said, "unable to assume") || strings.Contains(said, "not authorized") ||
+		strings.Contains(said, "accessdenied")
 }
 
 // SameRevision compares two names of a revision, ARN or FAMILY:REVISION.

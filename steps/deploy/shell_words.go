@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Words splits a command as a POSIX shell splits words: blanks separate, '…' is literal, "…" keeps blanks and lets \ escape
-// ", \, $ and `, a bare \ escapes the next character. No shell runs the result, so what only a shell could do (pipes, &&,
-// redirections, $VARIABLES, globs) is an error that says how to ask for a shell.
+// Words splits a command as a POSIX shell splits words: blanks separate, '…' is literal, "…" keeps blanks and lets \
+// escape ", \, $ and `, a bare \ escapes the next character. No shell runs the result, so what only a shell could do
+// (pipes, &&, redirections, $VARIABLES, globs) is an error that says how to ask for a shell.
 func Words(command string) ([]string, error) {
 	var words []string
 	var word strings.Builder
