@@ -58,7 +58,7 @@ func (m *model) part() {
 		m.card = d.Card(78) // with how the API answered meanwhile
 	}
 	if m.running != nil && !m.running.Result().OK() && m.card == "" {
-		m.card = m.running.Left()
+		m.card = m.running.LeavingText()
 	}
 }
 

@@ -23,7 +23,7 @@ func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 	case screen.SwitchAccount:
 		m.in, m.ctx.Sandbox, m.ctx.Profile = msg.In, msg.In.Sandbox, msg.In.Profile
 		m.wizard.LookAgain()
-		return m.show(m.preflight().Saying(msg.Note)), true
+		return m.show(m.preflight().WithNote(msg.Note)), true
 	case screen.SignIn:
 		return m.signIn(msg.Command), true
 	case screen.PreflightDone:
@@ -52,7 +52,7 @@ func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 		return m.do(m.wizard.Leave()), true
 	case screen.LeaveNow:
 		m.code, m.leaving = 130, true
-		m.card = m.running.Left()
+		m.card = m.running.LeavingText()
 		return tea.Quit, true
 	case looked:
 		return m.looked(msg), true
@@ -130,7 +130,7 @@ func (m *model) page(p wizard.Page) screen.Screen {
 	case wizard.ImageSource:
 		return imagesource.New(m.ask, m.ctx)
 	case wizard.ImageChoice:
-		return imagesource.New(m.ask, m.ctx).Chose(m.wizard.Intent.Image)
+		return imagesource.New(m.ask, m.ctx).Preselect(m.wizard.Intent.Image)
 	case wizard.Dotenv:
 		return dotenv.New(m.ctx)
 	}

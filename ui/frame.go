@@ -30,9 +30,9 @@ func (m *model) progress() *tea.ProgressBar {
 	case m.running == nil:
 		return nil
 	case m.running.Running():
-		return tea.NewProgressBar(tea.ProgressBarDefault, int(m.running.Share()*100))
+		return tea.NewProgressBar(tea.ProgressBarDefault, int(m.running.Progress()*100))
 	case m.current == screen.Screen(m.running) && !m.running.Result().OK():
-		return tea.NewProgressBar(tea.ProgressBarError, int(m.running.Share()*100))
+		return tea.NewProgressBar(tea.ProgressBarError, int(m.running.Progress()*100))
 	}
 	return nil
 }

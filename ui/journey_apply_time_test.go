@@ -42,7 +42,7 @@ func TestTimeLeft(t *testing.T) {
 			if column >= 0 && at != column {
 				t.Fatalf("the time moved from column %d to %d: %q", column, at, line)
 			}
-			if now := l.m.running.Share(); now < share {
+			if now := l.m.running.Progress(); now < share {
 				t.Fatalf("the bar went back from %f to %f", share, now)
 			} else {
 				share = now

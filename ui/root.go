@@ -218,11 +218,11 @@ func (m *model) hear(msg tea.Msg) tea.Cmd {
 	if ended, ok := msg.(screen.RunFinished); ok {
 		m.code = codeOf(ended.Result)
 		m.wizard.Stored(ended.Result.Events)
-		if m.code == 0 && m.running.Waits() {
+		if m.code == 0 && m.running.WaitsOnUser() {
 			m.code = 4
 		}
 		if m.quit {
-			m.card = m.running.Left()
+			m.card = m.running.LeavingText()
 			return tea.Quit
 		}
 	}
@@ -236,7 +236,7 @@ func (m *model) interrupt(signal bool) tea.Cmd {
 		case m.running == nil:
 			m.code = 130
 		case !m.running.Result().OK() || m.card == "":
-			m.card = m.running.Left()
+			m.card = m.running.LeavingText()
 		}
 		return tea.Sequence(m.keep(), tea.Quit)
 	}

@@ -8,16 +8,16 @@ import (
 	"slipway/steps/stack"
 )
 
-// Where says which account is meant: a profile of the user's configuration, "" for what the environment says, or the sandbox.
+// AccountRef names an account: a profile of the user's AWS configuration ("": the environment's), or the sandbox.
 type AccountRef struct {
 	Profile string
 	Sandbox bool
 }
 
-// Open makes a session for settings.
+// OpenSession opens an account for settings.
 type OpenSession func(context.Context, stack.Settings, AccountRef) (*session.Session, error)
 
-// Doors are the ways to an account.
+// AccountActions are what preflight needs from outside to find and open an account.
 type AccountActions struct {
 	Open OpenSession
 	// Profiles lists what the user's AWS configuration offers; nil: nothing.

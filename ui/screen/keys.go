@@ -5,7 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// binding makes a key with its words in the footer.
+// Binding makes a key with its words in the footer.
 func Binding(help, desc string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, desc))
 }
@@ -23,7 +23,7 @@ var (
 	KeyPlan      = Binding("ctrl+o", "plan", "ctrl+o")
 )
 
-// moved is where a cursor goes under a key, between 0 and last.
+// MoveCursor is where a key moves a cursor to, between 0 and last.
 func MoveCursor(at, last int, press tea.KeyPressMsg) int {
 	switch press.String() {
 	case "up", "k":

@@ -14,13 +14,13 @@ type (
 	Next struct{}
 	// Back asks for the screen before.
 	Back struct{}
-	// ToPlan asks for the plan of the answers as they stand.
+	// ShowPlan asks for the plan of the answers as they stand.
 	ShowPlan struct{}
 	// Edit asks to change one answer, or a step's when none is named, and to come back.
 	Edit struct{ Step, Question string }
-	// Redo asks to run a step again; all of them when none is named.
+	// RunStep asks to run a step again; all of them when none is named.
 	RunStep struct{ Step string }
-	// Confirmed says that the app's name was typed under the plan on the screen.
+	// PlanConfirmed says that the app's name was typed under the plan on the screen.
 	PlanConfirmed struct{}
 	// Retry asks to read, plan and confirm again.
 	Retry struct{}
@@ -31,48 +31,48 @@ type (
 )
 
 type (
-	// Happened is a batch of events of the run.
+	// RunEvents is a batch of events of the run.
 	RunEvents []plan.Event
-	// Ended says that the run is over.
+	// RunFinished says that the run is over.
 	RunFinished struct{ Result plan.Result }
 	// LeaveNow ends the program while AWS is still at work.
 	LeaveNow struct{}
 )
 
-// Reopen asks to look again, in another account. Note is what came of what was tried before.
+// SwitchAccount asks to run preflight again, in another account. Note is the result of what was tried before.
 type SwitchAccount struct {
 	In   AccountRef
 	Note string
 }
 
-// SignIn asks to begin a profile's session with the aws command, and to look again.
+// SignIn asks to sign in with the aws command, and to run preflight again.
 type SignIn struct{ Command []string }
 
-// Passed says that the account is open. Choice is the stack that was chosen among those found, nil for a new one; Ask is the question
-// that has to be answered first, "" for none.
+// PreflightDone says that the account is open. Choice is the stack chosen among those found, nil for a new one; Ask
+// is the question to ask first, if any.
 type PreflightDone struct {
 	Live   *live.Stack
 	Choice *stack.Identity
 	Ask    string
 }
 
-// Runs says which image was chosen: one of the repository, or, when none is named, what the settings say. Build asks to build or to
-// look it up although the service runs one already.
+// ImageChosen says which image was chosen: one of the repository or, with none named, that of the settings. Build
+// asks to build it or look it up although the service runs one already.
 type ImageChosen struct {
 	Image string
 	Build bool
 }
 
-// OpenFound asks to open the stack that was found, with its answers read back from AWS.
+// OpenExisting asks to open the stack that was found, with its answers read back from AWS.
 type OpenExisting struct{}
 
-// Decided says whose answers hold: those given here, or the file's.
+// ConflictResolved says which answers hold: those given here, or the file's.
 type ConflictResolved struct{ Here bool }
 
-// Abandoned ends the program without the answers being written.
+// AnswersAbandoned ends the program without the answers being written.
 type AnswersAbandoned struct{ Err error }
 
-// MenuChoice is a way on from a screen. The screen sends Msg when it is chosen.
+// MenuChoice is an entry of a menu that leads on from a screen. The screen sends Msg when it is chosen.
 type MenuChoice struct {
 	Text, Note string
 	Msg        tea.Msg

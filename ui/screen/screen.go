@@ -1,7 +1,9 @@
-// Package screen holds what all screens share: the Screen interface, the Context, the messages between screens and the
-// program, and the keys. Each screen is a folder below; none imports another, and this package imports none of them.
+// Package screen holds what all screens share: the Screen interface, the Context, the messages between screens and
+// the program, and the keys. Each screen is a folder below; none imports another, and this package imports none of
+// them.
 //
-// A screen never does I/O in Update or Render: commands do, and come back as messages that carry the generation they belong to.
+// A screen never does I/O in Update or Render: commands do, and come back as messages that carry the generation they
+// belong to.
 package screen
 
 import (
@@ -30,7 +32,7 @@ type Screen interface {
 	// Render draws the body into w by h cells. It is pure.
 	Render(w, h int) string
 	Keys() []key.Binding
-	// Place is what the header's right end says.
+	// Place names the screen at the right end of the header.
 	Place() string
 }
 
@@ -57,31 +59,31 @@ type Choices struct {
 	Loaded  bool
 }
 
-// reread looks at slipway.yaml again.
+// RereadFile looks at slipway.yaml again.
 func (c *Context) RereadFile() {
 	if c.Reread != nil {
 		c.Reread()
 	}
 }
 
-// sees takes over what the folder holds by now.
+// UseFolder takes over a new look at the folder.
 func (c *Context) UseFolder(f *workspace.Folder) {
 	if f != nil {
 		c.Session = c.Session.In(f)
 	}
 }
 
-// Now is the time of the world that is worked on: the sandbox's runs faster.
+// Now is the time of the session's clock: the sandbox's runs faster.
 func (c *Context) Now() time.Time { return c.Session.Env.Clock.Now() }
 
-// next is a number no other request has had: what comes back with another one is stale.
+// NextGeneration numbers a request. An answer with an older number is stale.
 func (c *Context) NextGeneration() int {
 	c.generation++
 	return c.generation
 }
 
-// before is the price that answers are compared to while they are given, and what the difference is called: what runs, where that was
-// read, else the answers as the journey began with them.
+// PriceBefore is the price that new answers are compared with, and the label of the difference: the running stack's,
+// where it was read, else that of the initial answers.
 func (c *Context) PriceBefore() (e cost.Estimate, difference string) {
 	if c.Live != nil && status.AnyResource(c.Live) && steps.Priced(c.Live) {
 		return steps.EstimateRunning(c.Live, c.Prices), "compared to now"
@@ -89,7 +91,7 @@ func (c *Context) PriceBefore() (e cost.Estimate, difference string) {
 	return steps.Estimate(c.Began, c.Prices), "this change"
 }
 
-// Spinner is the spinner's present sign.
+// Spinner is the spinner's current frame.
 func (c *Context) Spinner() string {
 	return c.Theme.Accented.Render(c.Spin.View())
 }
@@ -102,7 +104,7 @@ func (c *Context) Source(id string) string {
 	return string(question.Default)
 }
 
-// Command is a command of slipway as it has to be typed here: with the world that was chosen for it.
+// Command is a slipway command as it has to be typed, with --sandbox or --profile if that was chosen.
 func (c *Context) Command(rest string) string {
 	words := []string{"slipway"}
 	if rest != "" {
@@ -117,7 +119,7 @@ func (c *Context) Command(rest string) string {
 	return strings.Join(words, " ")
 }
 
-// borrowed reports whether a region has no prices of its own in the book, so that it is priced as us-east-1.
+// PricedAsUSEast1 reports whether a region has no prices of its own in the book, so that it is priced as us-east-1.
 func (c *Context) PricedAsUSEast1(region string) bool {
 	return steps.Borrowed(c.Prices, region)
 }

@@ -8,7 +8,7 @@ import (
 	"slipway/steps/status"
 )
 
-// when is when a job runs next, or what is said instead. A run that is most of a year away is told with its year; zoned names the
+// NextRun is when a job runs next, or what is said instead. A run that is most of a year away is told with its year; zoned names the
 // time zone too.
 func NextRun(r status.NextRun, now time.Time, zoned bool) (text string) {
 	switch {
@@ -25,7 +25,7 @@ func NextRun(r status.NextRun, now time.Time, zoned bool) (text string) {
 	return text
 }
 
-// inWords are the first three runs in a line, with their time zone.
+// NextRuns are the first three runs in a line, with their time zone.
 func NextRuns(runs []status.NextRun, now time.Time) string {
 	shown := runs[:min(3, len(runs))]
 	zone, timed := status.CommonZone(shown), 0
@@ -50,7 +50,7 @@ func NextRuns(runs []status.NextRun, now time.Time) string {
 	return text
 }
 
-// dates writes times with commas between them.
+// Times writes times with commas between them.
 func Times(times []time.Time) []string {
 	words := make([]string, len(times))
 	for i, at := range times {

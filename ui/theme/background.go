@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Background says whether the terminal's background is dark as far as the environment tells: SLIPWAY_THEME (dark or light) is the
-// user's word and settles it, COLORFGBG is a hint of some terminals. Where settled is false the terminal's own answer is better, if
-// it gives one: inside tmux and over some connections none comes.
+// Background says whether the terminal's background is dark as far as the environment tells: SLIPWAY_THEME (dark or
+// light) is the user's word and settles it, COLORFGBG is a hint of some terminals. Where settled is false the
+// terminal's own answer is better, if it gives one: inside tmux and over some connections none comes.
 func Background(getenv func(string) string) (dark, settled bool) {
 	switch strings.ToLower(getenv("SLIPWAY_THEME")) {
 	case "light":

@@ -66,8 +66,8 @@ func New(dark, ascii bool) *Theme {
 	return t
 }
 
-// Ink is a style of one line of text: colour and weight, and nothing that moves it. Frames are drawn many times a second out of
-// hundreds of pieces, so what goes before and after them is made once.
+// Ink is a style of one line of text: colour and weight, and nothing that moves it. Frames are drawn many times a
+// second out of hundreds of pieces, so what goes before and after them is made once.
 type Ink struct {
 	lipgloss.Style
 	on, off string
@@ -95,8 +95,8 @@ func (t *Theme) Help() help.Model {
 	return h
 }
 
-// Form is the theme of the forms. huh asks it at every look-up and may have missed what the terminal said of its background,
-// so the styles are made once and its own idea of the background is ignored.
+// Form is the theme of the forms. huh asks it at every look-up and may have missed what the terminal said of its
+// background, so the styles are made once and its own idea of the background is ignored.
 func (t *Theme) Form() huh.Theme {
 	return huh.ThemeFunc(func(bool) *huh.Styles { return t.form })
 }

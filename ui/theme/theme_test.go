@@ -27,8 +27,8 @@ func contrast(a, b color.Color) float64 {
 	return (max(l, d) + 0.05) / (min(l, d) + 0.05)
 }
 
-// TestContrast holds every ink that carries text to WCAG AA on the backgrounds terminals usually have. Rules and borders carry
-// nothing: they only have to be seen, and to stay behind the text.
+// TestContrast holds every ink that carries text to WCAG AA on the backgrounds terminals usually have. Rules and
+// borders carry nothing: they only have to be seen, and to stay behind the text.
 func TestContrast(t *testing.T) {
 	for _, ground := range []struct {
 		dark  bool
@@ -52,7 +52,8 @@ func signs(g Glyphs) []string {
 		b.Top, b.Bottom, b.Left, b.Right, b.TopLeft, b.TopRight, b.BottomLeft, b.BottomRight}, g.Spinner.Frames...)
 }
 
-// TestGlyphs: a sign is one cell, so that columns stay where they are; the plain ones are in every terminal; none is an emoji.
+// TestGlyphs: a sign is one cell, so that columns stay where they are; the plain ones are in every terminal; none is
+// an emoji.
 func TestGlyphs(t *testing.T) {
 	for _, set := range []Glyphs{New(true, false).Glyphs, plain} {
 		for _, sign := range signs(set) {

@@ -31,8 +31,8 @@ func Card(t *theme.Theme, title string, lines []string, w int) string {
 	return strings.Join(out, "\n")
 }
 
-// CardContent is a card before it is drawn. Where there is no room, its lines may be cut down to Min; More says where the
-// rest can be read.
+// CardContent is a card before it is drawn. Where there is no room, its lines may be cut down to Min; More says where
+// the rest can be read.
 type CardContent struct {
 	Title string
 	Lines []string

@@ -10,9 +10,9 @@ import (
 // reportWidth is the most cells of a line: the verdict at its right end has to be seen beside the title.
 const reportWidth = 100
 
-// Checklist draws a report for a terminal w cells wide, outside the wizard. The checks that do not pass come first, with what
-// was found, why it matters and how to fix it; then a line for each check. The evidence of those that pass is in the wizard
-// and in the Markdown and JSON forms.
+// Checklist draws a report for a terminal w cells wide, outside the wizard. The checks that do not pass come first,
+// with what was found, why it matters and how to fix it; then a line for each check. The evidence of those that pass
+// is in the wizard and in the Markdown and JSON forms.
 func Checklist(t *theme.Theme, r check.Report, w int) string {
 	w = max(40, min(w, reportWidth))
 	lines := append([]string{" " + t.Title.Render("Security checklist") + "  " + t.Plain.Render(r.Stack.App+" ("+r.Stack.Environment+")")},

@@ -21,7 +21,8 @@ type Stack struct {
 // whereFrom is the width from which the header names the region and the account.
 const whereFrom = 100
 
-// Header is the first line of every screen: the program, the stack and where it lives, and at the right where the user is.
+// Header is the first line of every screen: the program, the stack and where it lives, and at the right where the
+// user is.
 func Header(t *theme.Theme, s Stack, place string, w int) string {
 	left := " " + t.Title.Render("slipway")
 	if s.App != "" {
@@ -43,9 +44,9 @@ func Header(t *theme.Theme, s Stack, place string, w int) string {
 // Rule is a line across the screen.
 func Rule(t *theme.Theme, w int) string { return t.Rule.Render(strings.Repeat(t.Line, max(0, w))) }
 
-// Footer shows the keys that work, from the bindings themselves, and a fact at the right. help is the key that lists them all.
-// Where there is no room for all keys, the last ones are left out and help says that there are more; the help bubble alone
-// would leave out help too.
+// Footer shows the keys that work, from the bindings themselves, and a fact at the right. help is the key that lists
+// them all. Where there is no room for all keys, the last ones are left out and help says that there are more; the
+// help bubble alone would leave out help too.
 func Footer(t *theme.Theme, keys []key.Binding, help key.Binding, right string, w int) string {
 	room := w - lipgloss.Width(right) - 3
 	line := t.Help().ShortHelpView

@@ -56,8 +56,8 @@ func (p Wrapped) Render(t *theme.Theme) []string {
 	return lines
 }
 
-// Shrink cuts paragraphs down to n lines in all, the longest ones first. A cut is marked with an ellipsis; of a log, the end
-// is kept.
+// Shrink cuts paragraphs down to n lines in all, the longest ones first. A cut is marked with an ellipsis; of a log,
+// the end is kept.
 func Shrink(paragraphs []Wrapped, n int) []Wrapped {
 	total := 0
 	for _, p := range paragraphs {

@@ -1,5 +1,5 @@
-// Package widget draws the pieces screens are made of. Every function is pure: data and a size in, a string out that is never
-// wider than asked.
+// Package widget draws the pieces screens are made of. Every function is pure: data and a size in, a string out that
+// is never wider than asked.
 package widget
 
 import (
@@ -20,8 +20,8 @@ func Cut(s string, w int) string {
 	return ansi.Truncate(clean.StyledLine(s), w, "…")
 }
 
-// Clause is a line, or as much of it as fits into w cells and ends where a clause does; "" when none fits. It is for what is said whole
-// in another place: there is no sign that something is left out.
+// Clause is a line, or as much of it as fits into w cells and ends where a clause does; "" when none fits. It is for
+// what is said whole in another place: there is no sign that something is left out.
 func Clause(s string, w int) string {
 	if ansi.StringWidth(s) <= w {
 		return s
@@ -55,8 +55,8 @@ func Row(left, right string, w int) string {
 	return left + strings.Repeat(" ", max(0, w-lipgloss.Width(left)-lipgloss.Width(right))) + right
 }
 
-// Wrap breaks text into lines of at most w cells, at spaces: names, commands and host names stay whole. A word that is longer than a
-// line, an ARN for one, is broken where its parts end.
+// Wrap breaks text into lines of at most w cells, at spaces: names, commands and host names stay whole. A word that
+// is longer than a line, an ARN for one, is broken where its parts end.
 func Wrap(s string, w int) []string {
 	if w <= 0 {
 		return nil
@@ -134,8 +134,8 @@ func Beside(left, right string, w, gap int) string {
 	return strings.Join(out, "\n")
 }
 
-// Window returns the h lines of a block that hold the lines from one to another, or as many of them as there is room for, and
-// whether lines are hidden above and below.
+// Window returns the h lines of a block that hold the lines from one to another, or as many of them as there is room
+// for, and whether lines are hidden above and below.
 func Window(lines []string, from, to, h int) (shown []string, above, below bool) {
 	if h <= 0 {
 		return nil, len(lines) > 0, false

@@ -1,5 +1,5 @@
-// Package apply is the screen of a run: how far it is, the actions by step, the events, stopping it, and what can be done
-// when it did not end well. The run itself is steps' work; this package starts it and shows its events.
+// Package apply is the screen of a run: how far it is, the actions by step, the events, stopping it, and what can be
+// done when it did not end well. The run itself is steps' work; this package starts it and shows its events.
 package apply
 
 import (
@@ -18,62 +18,63 @@ import (
 	"slipway/ui/text"
 )
 
-// Apply shows a run: a group a step, folded when it is done, unfolded while it runs, open when it failed.
+// Model shows a run: a group for each step, folded once the step is done, unfolded while it runs or when it failed.
 type Model struct {
 	ctx    *screen.Context
-	only   string
+	step   string
 	plan   plan.Plan
 	live   *live.Stack
 	intent plan.Intent
 
-	cancel  context.CancelFunc
-	begun   time.Time
-	states  map[string]plan.Event
-	starts  map[string]time.Time
-	log     []string
-	share   float64   // of the bar; it only goes up
-	due     time.Time // when it should be through; it only comes nearer
-	ended   bool
-	result  plan.Result
-	asking  bool // ctrl+c was pressed once: keep going, or stop?
-	stops   int
-	choice  int
-	showLog bool
-	scroll  int
-	shows   bool         // the log shows the aws commands that were really made
-	calls   []cloud.Call // those commands
-	up, pan int          // how far the open log is scrolled up from its end, and to the right
-	waits   []plan.Note  // what of a run that ended well waits for a person
+	cancel          context.CancelFunc
+	startedAt       time.Time
+	states          map[string]plan.Event
+	startedActions  map[string]time.Time
+	log             []string
+	barShare        float64   // of the bar; it only goes up
+	dueAt           time.Time // when it should be through; it only comes nearer
+	ended           bool
+	result          plan.Result
+	confirmingStop  bool // ctrl+c was pressed once: keep going, or stop?
+	interrupts      int
+	choice          int
+	showLog         bool
+	scroll          int
+	showCalls       bool         // the log shows the aws commands that were really made
+	calls           []cloud.Call // those commands
+	scrolledUp, pan int          // how far the open log is scrolled up from its end, and to the right
+	notesForUser    []plan.Note  // what of a run that ended well waits for a person
 
 	// under the card of a run that did not end well
-	shown   int    // the failure that is looked at
-	details bool   // all of it is shown
-	copied  string // what was put on the clipboard last
+	failureAt int    // the failure that is looked at
+	details   bool   // all of it is shown
+	copied    string // what was put on the clipboard last
 }
 
-// NewApply makes the screen of one run, of the whole plan or one step's. Start begins the run.
+// New makes the screen of one run, of the whole plan or one step's. Start begins the run.
 func New(ctx *screen.Context, only string, p plan.Plan, l *live.Stack, i plan.Intent) *Model {
-	return &Model{ctx: ctx, only: only, plan: p, live: l, intent: i, states: map[string]plan.Event{}, starts: map[string]time.Time{}}
+	return &Model{ctx: ctx, step: only, plan: p, live: l, intent: i, states: map[string]plan.Event{}, startedActions: map[string]time.Time{}}
 }
 
-// Start runs the plan under ctx; send gets Happened and Ended messages from another goroutine, and over is called when it is through.
+// Start runs the plan under ctx. send gets RunEvents and RunFinished from another goroutine; over is called at the
+// end.
 func (a *Model) Start(ctx context.Context, send func(tea.Msg), over func()) {
 	ctx, a.cancel = context.WithCancel(ctx)
-	a.begun = a.ctx.Now()
+	a.startedAt = a.ctx.Now()
 	session := a.ctx.Current()
 	go func() {
 		defer over()
 		events := make(chan plan.Event, 256)
 		done := make(chan struct{})
 		go batch(events, send, done)
-		result := session.Run(ctx, a.live, a.plan, a.intent, a.run(), func(e plan.Event) { events <- e })
+		result := session.Run(ctx, a.live, a.plan, a.intent, a.agreedRun(), func(e plan.Event) { events <- e })
 		close(events)
 		<-done
 		send(screen.RunFinished{Result: result})
 	}()
 }
 
-// batch sends what happened every 50 ms, so that a burst of events is one redraw.
+// batch sends events every 50 ms, so that a burst of them is one redraw.
 func batch(events <-chan plan.Event, send func(tea.Msg), done chan<- struct{}) {
 	defer close(done)
 	var waiting screen.RunEvents
@@ -106,38 +107,38 @@ func (a *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case screen.RunEvents:
 		for _, e := range msg {
-			a.happened(e)
+			a.recordEvent(e)
 		}
-		a.tape()
+		a.readCalls()
 	case screen.RunFinished:
-		a.ended, a.result, a.asking, a.choice, a.scroll = true, msg.Result, false, 0, 0
-		_, a.waits = a.ctx.Current().WaitingAfter(a.plan, msg.Result)
-		a.tape()
+		a.ended, a.result, a.confirmingStop, a.choice, a.scroll = true, msg.Result, false, 0, 0
+		_, a.notesForUser = a.ctx.Current().WaitingAfter(a.plan, msg.Result)
+		a.readCalls()
 	case tea.KeyPressMsg:
-		return a.pressed(msg)
+		return a.handleKey(msg)
 	}
 	return a, nil
 }
 
-func (a *Model) happened(e plan.Event) {
-	a.share = a.Share()
+func (a *Model) recordEvent(e plan.Event) {
+	a.barShare = a.Progress()
 	before := a.states[e.Action]
 	a.states[e.Action] = e
 	if e.State == plan.Running {
-		if _, ok := a.starts[e.Action]; !ok {
-			a.starts[e.Action] = e.At
+		if _, ok := a.startedActions[e.Action]; !ok {
+			a.startedActions[e.Action] = e.At
 		}
 	}
-	a.promise()
+	a.updateDue()
 	if e.State == plan.Queued || e.State == before.State && e.Detail == before.Detail {
 		return
 	}
-	a.log = append(a.log, fmt.Sprintf("%s  %-7s  %s", e.At.Local().Format(time.TimeOnly), text.Word(e), told(e)))
+	a.log = append(a.log, fmt.Sprintf("%s  %-7s  %s", e.At.Local().Format(time.TimeOnly), text.Word(e), eventText(e)))
 	a.log = a.log[max(0, len(a.log)-200):]
 }
 
-// told is an event in words: of what, and what AWS or slipway says of it.
-func told(e plan.Event) string {
+// eventText is an event in a line: the action, its detail or error, and how long it took.
+func eventText(e plan.Event) string {
 	parts := []string{e.Title}
 	switch {
 	case e.Err != nil:
@@ -151,9 +152,9 @@ func told(e plan.Event) string {
 	return strings.Join(parts, ", ")
 }
 
-// tape copies the newest calls: where they are shown, and where one of them may have failed.
-func (a *Model) tape() {
-	if a.ctx.Tape != nil && (a.shows || a.ended) {
+// readCalls copies the newest calls when they are shown, or when one of them may have failed.
+func (a *Model) readCalls() {
+	if a.ctx.Tape != nil && (a.showCalls || a.ended) {
 		a.calls = a.ctx.Tape()
 	}
 }
@@ -164,33 +165,33 @@ var (
 	keyPan  = screen.Binding("left/right", "sideways", "left", "right")
 )
 
-// panned is how many cells a key moves the open log sideways.
-const panned = 20
+// panStep is how many cells a key moves the open log sideways.
+const panStep = 20
 
-func (a *Model) pressed(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
+func (a *Model) handleKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 	switch {
 	case msg.String() == "ctrl+c":
 		return a, a.Interrupt()
-	case a.asking:
-		return a, a.answer(msg)
-	case a.waited() != "" && key.Matches(msg, screen.KeyBack):
+	case a.confirmingStop:
+		return a, a.handleStopKey(msg)
+	case a.otherRunText() != "" && key.Matches(msg, screen.KeyBack):
 		return a, a.Interrupt()
 	case key.Matches(msg, keyLog):
-		a.showLog, a.shows, a.up, a.pan = !a.showLog || a.shows, false, 0, 0
+		a.showLog, a.showCalls, a.scrolledUp, a.pan = !a.showLog || a.showCalls, false, 0, 0
 	case key.Matches(msg, screen.KeyCalls):
-		a.shows = !a.shows
-		a.showLog, a.up, a.pan = a.shows, 0, 0
-		a.tape()
+		a.showCalls = !a.showCalls
+		a.showLog, a.scrolledUp, a.pan = a.showCalls, 0, 0
+		a.readCalls()
 	case a.showLog && a.ended && !a.result.OK() && (key.Matches(msg, screen.KeyEnter) || key.Matches(msg, screen.KeyBack)):
-		a.showLog, a.shows = false, false
+		a.showLog, a.showCalls = false, false
 	case a.showLog && key.Matches(msg, keyPan):
-		a.pan = max(0, a.pan+map[string]int{"left": -panned, "right": panned}[msg.String()])
-		a.pan = min(a.pan, a.widest())
+		a.pan = max(0, a.pan+map[string]int{"left": -panStep, "right": panStep}[msg.String()])
+		a.pan = min(a.pan, a.maxPan())
 	case a.showLog && !key.Matches(msg, screen.KeyContinue) && msg.String() != "q":
-		last := max(0, len(a.said())-1)
-		a.up = last - screen.MoveCursor(last-min(a.up, last), last, msg)
+		last := max(0, len(a.logLines())-1)
+		a.scrolledUp = last - screen.MoveCursor(last-min(a.scrolledUp, last), last, msg)
 	case a.ended && !a.result.OK():
-		return a, a.after(msg)
+		return a, a.handleKeyAfterFailure(msg)
 	case a.ended && key.Matches(msg, screen.KeyContinue):
 		return a, screen.Send(screen.Next{})
 	case msg.String() == "up" || msg.String() == "k":
@@ -204,8 +205,8 @@ func (a *Model) pressed(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 // Result is how the run ended.
 func (a *Model) Result() plan.Result { return a.result }
 
-// Share is the part of the run that is behind, for the terminal's own progress bar.
-func (a *Model) Share() float64 { return max(a.share, a.progress()) }
+// Progress is how much of the run is done, from 0 to 1, for the terminal's own progress bar.
+func (a *Model) Progress() float64 { return max(a.barShare, a.shareDone()) }
 
 // Moving reports that timers count.
 func (a *Model) Moving() bool { return !a.ended }
@@ -219,26 +220,26 @@ func (a *Model) Keys() []key.Binding {
 	move := []key.Binding{screen.KeyMove}
 	if a.showLog {
 		move = []key.Binding{screen.KeyMove, keyPan}
-		if a.shows {
+		if a.showCalls {
 			calls.SetHelp("a", "close")
 		} else {
 			log.SetHelp("l", "close")
 		}
 	}
 	switch stop := keyStop; {
-	case a.asking:
+	case a.confirmingStop:
 		return []key.Binding{screen.KeyPick, screen.Binding("enter", "take", "enter"), screen.Binding("esc", "keep going", "esc")}
 	case a.ended && a.result.OK():
 		return append([]key.Binding{screen.KeyContinue, log, calls}, move...)
 	case a.ended && a.showLog:
 		return append([]key.Binding{screen.Binding("enter", "close", "enter"), log, calls}, append(move, screen.Binding("q", "leave", "q"))...)
 	case a.ended:
-		return a.afterKeys()
+		return a.keysAfterFailure()
 	default:
 		switch {
-		case a.stops >= 2:
+		case a.interrupts >= 2:
 			stop = screen.Binding("ctrl+c", "leave now", "ctrl+c")
-		case a.waited() != "":
+		case a.otherRunText() != "":
 			stop = screen.Binding("ctrl+c", "end the wait", "ctrl+c")
 		}
 		return append([]key.Binding{stop, log, calls}, move...)
@@ -254,9 +255,9 @@ func (a *Model) Place() string {
 		return "made"
 	case a.ended:
 		return "stopped"
-	case a.stops >= 2:
+	case a.interrupts >= 2:
 		return "stopping"
-	case a.waited() != "":
+	case a.otherRunText() != "":
 		return "waiting"
 	}
 	return "applying"

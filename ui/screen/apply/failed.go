@@ -16,14 +16,15 @@ import (
 	"slipway/ui/widget"
 )
 
-// cardWidth is as wide as the card of a failure is set: longer lines are hard to read.
+// cardWidth is the most cells of a failure's card: longer lines are hard to read.
 const cardWidth = 110
 
-// failed draws a run that did not end well: how far it came, and under it the card. What AWS said gives way first, then the tree;
-// what it means, what is safe, what comes next and the choices stay.
-func (a *Model) failed(w, h int) string {
+// renderFailed draws a run that failed or was stopped: its progress, and the failure's card below it. Where there is
+// no room, what AWS said is cut first, then the tree; what it means, what is safe, what to do next and the choices
+// stay.
+func (a *Model) renderFailed(w, h int) string {
 	if a.details {
-		return a.detailed(w, h)
+		return a.renderDetails(w, h)
 	}
 	head := a.bar(w)
 	if h >= 16 {
@@ -36,32 +37,32 @@ func (a *Model) failed(w, h int) string {
 	card := strings.Split(a.card(width, h-len(head)), "\n")
 	lines := head
 	if room := h - len(head) - len(card); room >= 3 {
-		lines = append(append(lines, a.remains(w, room-1)...), "")
+		lines = append(append(lines, a.treeAfterRun(w, room-1)...), "")
 	} else if room > 0 {
 		lines = append(lines, "")
 	}
 	return widget.Fit(strings.Join(lines, "\n")+"\n"+widget.Indent(strings.Join(card, "\n"), 1), w, h)
 }
 
-// remains is the tree after the run: all groups where they fit, else those something is wrong in.
-func (a *Model) remains(w, room int) []string {
-	tree, _ := a.tree(w, broken)
+// treeAfterRun is the tree after the run: all steps where they fit, else those with a failed or stopped action.
+func (a *Model) treeAfterRun(w, room int) []string {
+	tree, _ := a.tree(w, failedActions)
 	if len(tree) > room {
-		tree, _ = a.tree(w, wrong)
+		tree, _ = a.tree(w, failedSteps)
 	}
 	return widget.Clip(tree, room)
 }
 
-// card is the card of the failure that is looked at, or of the stop, in h lines at most.
+// card is the card of the failure chosen, or of the stop, in h lines at most.
 func (a *Model) card(w, h int) string {
 	inner := w - 4
 	low := h < 14
-	title, said, hard := a.story(inner, low)
+	title, said, hard := a.failureText(inner, low)
 	var top []string
 	if !low {
-		top = a.several(inner)
+		top = a.failureList(inner)
 	}
-	foot := a.offers(inner)
+	foot := a.remedyLines(inner)
 	if !low {
 		foot = append([]string{""}, foot...)
 	}
@@ -77,8 +78,9 @@ func (a *Model) card(w, h int) string {
 	return widget.Card(a.ctx.Theme, title, append(widget.Clip(body, room), foot...), w)
 }
 
-// story is what happened in paragraphs: those that may be shortened, and those that may not. brief leaves out what d shows.
-func (a *Model) story(w int, brief bool) (title string, said []widget.Wrapped, hard []string) {
+// failureText is the failure in paragraphs: said may be shortened, hard may not. brief leaves out what the details
+// show.
+func (a *Model) failureText(w int, brief bool) (title string, said []widget.Wrapped, hard []string) {
 	t := a.ctx.Theme
 	failures := a.failures()
 	add := func(label, text string) {
@@ -86,19 +88,19 @@ func (a *Model) story(w int, brief bool) (title string, said []widget.Wrapped, h
 	}
 	if len(failures) == 0 {
 		add("what happened", "the calls in flight were finished and nothing more was begun")
-		add("what is safe", a.safe(failure.Failure{}))
+		add("what is safe", a.whatIsSafe(failure.Failure{}))
 		return "Stopped", nil, hard
 	}
-	e := failures[a.shown]
-	told := a.told(e)
-	title = subject(e.Title) + " was not finished"
+	e := failures[a.failureAt]
+	told := a.failureOf(e)
+	title = sentenceSubject(e.Title) + " was not finished"
 	if e.Action == session.LeaseAction {
 		title = "Nothing more was begun"
 	}
 	if len(failures) > 1 {
-		title += fmt.Sprintf(" (%d of %d, tab)", a.shown+1, len(failures))
+		title += fmt.Sprintf(" (%d of %d, tab)", a.failureAt+1, len(failures))
 	}
-	for _, p := range append(slices.Clone(told.Said), a.logged()) {
+	for _, p := range append(slices.Clone(told.Said), a.logParagraph()) {
 		said = append(said, p.Wrap(w))
 	}
 	if brief {
@@ -110,26 +112,26 @@ func (a *Model) story(w int, brief bool) (title string, said []widget.Wrapped, h
 		return title, nil, hard
 	}
 	add("on", told.Resource)
-	add("what is safe", a.safe(told))
+	add("what is safe", a.whatIsSafe(told))
 	add("next", told.Next)
 	return title, said, hard
 }
 
-// logged names the file that every call is logged to: what gives way first.
-func (a *Model) logged() widget.Paragraph {
+// logParagraph names the file that every call is logged to. It is the first to be left out.
+func (a *Model) logParagraph() widget.Paragraph {
 	if a.ctx.Log == nil {
 		return widget.Paragraph{}
 	}
 	return widget.Paragraph{Label: "log", Text: a.ctx.Log(), Spare: true}
 }
 
-// told is one failure in words.
-func (a *Model) told(e plan.Event) failure.Failure {
+// failureOf explains one failed action.
+func (a *Model) failureOf(e plan.Event) failure.Failure {
 	return failure.Of(e.Err, failure.CallOf(e.Err, a.calls))
 }
 
-// several has a line for each failure where there are several, three of them where there are more.
-func (a *Model) several(w int) []string {
+// failureList has a line for each failure when there are several; at most three are in view.
+func (a *Model) failureList(w int) []string {
 	t := a.ctx.Theme
 	failures := a.failures()
 	if len(failures) < 2 {
@@ -137,19 +139,19 @@ func (a *Model) several(w int) []string {
 	}
 	var lines []string
 	for i, e := range failures {
-		told := a.told(e)
+		told := a.failureOf(e)
 		cursor, title := "  ", t.Plain.Render(e.Title)
-		if i == a.shown {
+		if i == a.failureAt {
 			cursor, title = t.Accented.Render(t.Pointer)+" ", t.Chosen.Render(e.Title)
 		}
 		lines = append(lines, widget.Row(cursor+t.Wrong.Render(t.Fail)+" "+title, t.Muted.Render(cmp.Or(told.Code, "failed")), w))
 	}
-	shown, _, _ := widget.Window(lines, a.shown, a.shown+1, 3)
+	shown, _, _ := widget.Window(lines, a.failureAt, a.failureAt+1, 3)
 	return shown
 }
 
-// safe says what is made and stays, and what AWS is still at work on.
-func (a *Model) safe(told failure.Failure) string {
+// whatIsSafe says which resources were made and stay, and which ones AWS is still working on.
+func (a *Model) whatIsSafe(told failure.Failure) string {
 	var parts, whole, working []string
 	if told.Refused {
 		parts = append(parts, "the refused call changed nothing")
@@ -167,7 +169,7 @@ func (a *Model) safe(told failure.Failure) string {
 		}
 	}
 	for _, x := range a.plan.Work() {
-		if e := a.states[x.ID]; e.State == plan.Stopped || e.State == plan.Failed && a.told(e).TimedOut {
+		if e := a.states[x.ID]; e.State == plan.Stopped || e.State == plan.Failed && a.failureOf(e).TimedOut {
 			working = append(working, x.Title)
 		}
 	}
@@ -177,7 +179,7 @@ func (a *Model) safe(told failure.Failure) string {
 	if made > 0 {
 		parts = append(parts, "made and kept: "+text.List(whole))
 	}
-	if held := a.held(a.plan.Work()); held != "" {
+	if held := a.waitingTitle(a.plan.Work()); held != "" {
 		parts = append(parts, held+" waits for you")
 	}
 	if len(parts) == 0 {
@@ -186,8 +188,8 @@ func (a *Model) safe(told failure.Failure) string {
 	return strings.Join(parts, "; ")
 }
 
-// offers are the choices, each with its reason, price or time at the right.
-func (a *Model) offers(w int) []string {
+// remedyLines are the choices, each with a note at the right: its reason, price or time.
+func (a *Model) remedyLines(w int) []string {
 	t := a.ctx.Theme
 	var lines []string
 	for i, r := range a.remedies() {
@@ -196,7 +198,7 @@ func (a *Model) offers(w int) []string {
 			left = t.Chosen.Render(t.Pointer + " " + r.text)
 		}
 		aside := ""
-		for _, text := range []string{r.aside, r.brief} { // what can be done is worth more than what is said of it
+		for _, text := range []string{r.note, r.shortNote} { // what can be done is worth more than what is said of it
 			if aside == "" && lipgloss.Width(left)+1+lipgloss.Width(text) <= w {
 				aside = t.Muted.Render(text)
 			}
@@ -206,33 +208,33 @@ func (a *Model) offers(w int) []string {
 	return lines
 }
 
-// detailed shows every failure whole, to be scrolled.
-func (a *Model) detailed(w, h int) string {
-	lines := strings.Split(a.whole(w-4), "\n")
+// renderDetails shows every failure in full, scrolled.
+func (a *Model) renderDetails(w, h int) string {
+	lines := strings.Split(a.allFailures(w-4), "\n")
 	at := max(0, min(a.scroll, len(lines)-1))
 	shown, above, below := widget.Window(lines, at, min(at+h-2, len(lines)), h-2)
 	return widget.Fit("\n"+widget.Indent(strings.Join(shown, "\n"), 2)+"\n"+widget.More(a.ctx.Theme, above, below), w, h)
 }
 
-// whole is all that is known of the failures.
-func (a *Model) whole(w int) string {
+// allFailures is all that is known of the failures.
+func (a *Model) allFailures(w int) string {
 	t := a.ctx.Theme
 	var lines []string
 	if len(a.failures()) == 0 {
-		title, _, told := a.story(w, false)
+		title, _, told := a.failureText(w, false)
 		lines = append([]string{t.Title.Render(title)}, told...)
 	}
 	for i, e := range a.failures() {
 		if i > 0 {
 			lines = append(lines, "")
 		}
-		told := a.told(e)
-		lines = append(lines, t.Title.Render(subject(e.Title)+" was not finished"))
-		for _, p := range told.Paragraphs(a.safe(told)) {
+		told := a.failureOf(e)
+		lines = append(lines, t.Title.Render(sentenceSubject(e.Title)+" was not finished"))
+		for _, p := range told.Paragraphs(a.whatIsSafe(told)) {
 			lines = append(lines, p.Wrap(w).Render(t)...)
 		}
 	}
-	lines = append(lines, a.logged().Wrap(w).Render(t)...)
+	lines = append(lines, a.logParagraph().Wrap(w).Render(t)...)
 	for _, n := range a.result.WaitingOnUser {
 		lines = append(append(lines, ""), widget.Paragraph{Label: "waits for you", Text: n.Text}.Wrap(w).Render(t)...)
 	}

@@ -7,9 +7,9 @@ import (
 	"slipway/steps/session"
 )
 
-// run is the run of the plan that was agreed to: it is planned again once nobody else writes to the stack.
-func (a *Model) run() session.Run {
-	what, only, intent := "setup", a.only, a.intent
+// agreedRun is the run of the confirmed plan. It is planned again once the lease is held.
+func (a *Model) agreedRun() session.Run {
+	what, only, intent := "setup", a.step, a.intent
 	if only != "" {
 		what = "step " + only
 	}
@@ -22,10 +22,10 @@ func (a *Model) run() session.Run {
 	}}
 }
 
-// waited says whose run is waited for, "" when none is.
-func (a *Model) waited() string {
+// otherRunText says whose run holds the lease that this one waits for; "" when it does not wait.
+func (a *Model) otherRunText() string {
 	e := a.states[session.LeaseAction]
-	if e.State != plan.Waiting || a.ended || a.stops >= 2 {
+	if e.State != plan.Waiting || a.ended || a.interrupts >= 2 {
 		return ""
 	}
 	return e.Detail + ". Two runs at once would undo each other's work: nothing of this one has begun, and it goes on when that one has ended. ctrl+c or esc ends the wait."

@@ -21,11 +21,11 @@ import (
 	"slipway/ui/text"
 )
 
-// remedy is something that can be done after a run that did not end well.
+// remedy is a choice after a failed or stopped run.
 type remedy struct {
-	text, aside string
-	do          func(*Model) tea.Cmd
-	brief       string // the aside where it is narrow
+	text, note string
+	do         func(*Model) tea.Cmd
+	shortNote  string // the aside where it is narrow
 }
 
 var (
@@ -35,20 +35,20 @@ var (
 	keyRetry   = screen.Binding("r", "try again", "r")
 )
 
-// remedies are what can be done, what helps most often first: another answer when AWS refused the answer, else another try.
+// remedies are the choices, the likeliest to help first: another answer when AWS refused one, else another try.
 func (a *Model) remedies() []remedy {
-	retry := remedy{text: "Try again", aside: "reads AWS, plans what is left" + a.takes(), do: func(*Model) tea.Cmd { return screen.Send(screen.Retry{}) }}
+	retry := remedy{text: "Try again", note: "reads AWS, plans what is left" + a.remainingTime(), do: func(*Model) tea.Cmd { return screen.Send(screen.Retry{}) }}
 	running := steps.EstimateRunning(a.result.Live, a.ctx.Prices).USD
 	stop := remedy{
-		text: "Stop here and keep what is made", aside: fmt.Sprintf("$%.2f a month, $%.2f a day", running, perDay(running)),
-		brief: fmt.Sprintf("$%.2f a month", running), do: func(*Model) tea.Cmd { return screen.Send(screen.Leave{}) },
+		text: "Stop here and keep what is made", note: fmt.Sprintf("$%.2f a month, $%.2f a day", running, perDay(running)),
+		shortNote: fmt.Sprintf("$%.2f a month", running), do: func(*Model) tea.Cmd { return screen.Send(screen.Leave{}) },
 	}
 	failures := a.failures()
 	if len(failures) == 0 {
-		return []remedy{retry, a.change(a.stoppedStep()), stop}
+		return []remedy{retry, a.changeAnswer(a.stoppedStep()), stop}
 	}
-	e := failures[a.shown]
-	told := a.told(e)
+	e := failures[a.failureAt]
+	told := a.failureOf(e)
 	switch {
 	case e.Action == session.LeaseAction && told.NeedsPolicy:
 		return []remedy{retry, a.copyPolicy(), stop}
@@ -56,13 +56,13 @@ func (a *Model) remedies() []remedy {
 		return []remedy{retry, stop}
 	}
 	var changes []remedy
-	for _, q := range a.suspects(e, told) {
-		changes = append(changes, remedy{text: "Change an answer: " + answerName(q), aside: "now " + cmp.Or(a.ctx.Settings.Get(q.ID), "empty"), do: func(*Model) tea.Cmd { return screen.Send(screen.Edit{Step: q.Step, Question: q.ID}) }})
+	for _, q := range a.suspectAnswers(e, told) {
+		changes = append(changes, remedy{text: "Change an answer: " + answerName(q), note: "now " + cmp.Or(a.ctx.Settings.Get(q.ID), "empty"), do: func(*Model) tea.Cmd { return screen.Send(screen.Edit{Step: q.Step, Question: q.ID}) }})
 	}
 	if len(changes) == 0 {
-		changes = []remedy{a.change(cmp.Or(told.FixStep, e.Step))}
+		changes = []remedy{a.changeAnswer(cmp.Or(told.FixStep, e.Step))}
 		if told.Code == failure.DeploymentFailed && told.FixStep != e.Step && told.FixStep != "" {
-			changes = append(changes, a.change(e.Step))
+			changes = append(changes, a.changeAnswer(e.Step))
 		}
 	}
 	switch {
@@ -76,26 +76,26 @@ func (a *Model) remedies() []remedy {
 	return append([]remedy{retry}, append(changes, stop)...)
 }
 
-// takes is how long what is left usually takes.
-func (a *Model) takes() string {
-	left := a.longest(func(x plan.Action) bool { return a.states[x.ID].State == plan.Done })
+// remainingTime is how long the rest of the plan typically takes.
+func (a *Model) remainingTime() string {
+	left := a.longestPath(func(x plan.Action) bool { return a.states[x.ID].State == plan.Done })
 	if left < 50e9 {
 		return ""
 	}
 	return ", about " + text.Approx(left)
 }
 
-func (a *Model) change(step string) remedy {
-	return remedy{text: "Change an answer of " + step, aside: "then try again", do: func(*Model) tea.Cmd { return screen.Send(screen.Edit{Step: step}) }}
+func (a *Model) changeAnswer(step string) remedy {
+	return remedy{text: "Change an answer of " + step, note: "then try again", do: func(*Model) tea.Cmd { return screen.Send(screen.Edit{Step: step}) }}
 }
 
-// copyPolicy puts the policy to ask for on the clipboard, also over SSH.
+// copyPolicy copies the missing policy to the terminal's clipboard, which works over SSH too.
 func (a *Model) copyPolicy() remedy {
 	aside := "slipway policy prints it"
 	if a.copied == copiedPolicy {
 		aside = "copied"
 	}
-	return remedy{text: "Copy the policy to ask for", aside: aside, do: func(a *Model) tea.Cmd {
+	return remedy{text: "Copy the policy to ask for", note: aside, do: func(a *Model) tea.Cmd {
 		a.copied = copiedPolicy
 		var documents []string
 		s := a.ctx.Current()
@@ -106,7 +106,7 @@ func (a *Model) copyPolicy() remedy {
 	}}
 }
 
-// answerName names an answer as its form does or, where that is long, as slipway.yaml does.
+// answerName is a question's title or, where that is long, its name in slipway.yaml.
 func answerName(q question.Question) string {
 	if len(q.Title) > 36 {
 		return q.ID
@@ -114,9 +114,9 @@ func answerName(q question.Question) string {
 	return q.Title
 }
 
-// suspects are the answers that may have led to a failure, two at most: those that the error blames, that the advice names or whose value is quoted, else
-// the only one the failed action rests on where AWS refused a value.
-func (a *Model) suspects(e plan.Event, told failure.Failure) []question.Question {
+// suspectAnswers are the answers that may have caused a failure, at most two: those the error names, or whose value
+// it quotes; else, where AWS refused a value, the only answer that decides the failed action.
+func (a *Model) suspectAnswers(e plan.Event, told failure.Failure) []question.Question {
 	var blamed []question.Question
 	for _, id := range told.SuspectAnswers {
 		if q, ok := steps.Question(id); ok {
@@ -155,7 +155,7 @@ func (a *Model) suspects(e plan.Event, told failure.Failure) []question.Question
 	return nil
 }
 
-// questions are all questions, those of one step first.
+// questions are all questions, those of the step named first.
 func (a *Model) questions(first string) []question.Question {
 	all := steps.QuestionsOf(first, *a.ctx.Settings)
 	for _, step := range steps.Names() {
@@ -172,8 +172,8 @@ const (
 	copiedPolicy = "policy"
 )
 
-// after takes a key under the card of a run that did not end well.
-func (a *Model) after(msg tea.KeyPressMsg) tea.Cmd {
+// handleKeyAfterFailure takes a key after a failed or stopped run.
+func (a *Model) handleKeyAfterFailure(msg tea.KeyPressMsg) tea.Cmd {
 	failures := len(a.failures())
 	switch {
 	case key.Matches(msg, keyDetails):
@@ -182,19 +182,19 @@ func (a *Model) after(msg tea.KeyPressMsg) tea.Cmd {
 		a.details, a.scroll = false, 0
 	case key.Matches(msg, keyError) && failures > 0:
 		a.copied = copiedError
-		return tea.SetClipboard(ansi.Strip(a.whole(cardWidth)))
+		return tea.SetClipboard(ansi.Strip(a.allFailures(cardWidth)))
 	case key.Matches(msg, keyRetry):
 		return screen.Send(screen.Retry{})
 	case key.Matches(msg, screen.KeyLeave):
 		return screen.Send(screen.Leave{})
 	case a.details:
-		a.scroll = screen.MoveCursor(a.scroll, max(0, strings.Count(a.whole(60), "\n")), msg)
+		a.scroll = screen.MoveCursor(a.scroll, max(0, strings.Count(a.allFailures(60), "\n")), msg)
 	case key.Matches(msg, keyPage) && failures > 1:
 		direction := 1
 		if s := msg.String(); s == "left" || s == "shift+tab" {
 			direction = failures - 1
 		}
-		a.shown, a.choice, a.copied = (a.shown+direction)%failures, 0, ""
+		a.failureAt, a.choice, a.copied = (a.failureAt+direction)%failures, 0, ""
 	case key.Matches(msg, screen.KeyEnter):
 		return a.remedies()[a.choice].do(a)
 	default:
@@ -203,8 +203,8 @@ func (a *Model) after(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// afterKeys are the keys that work then.
-func (a *Model) afterKeys() []key.Binding {
+// keysAfterFailure are the keys that work after a failed or stopped run.
+func (a *Model) keysAfterFailure() []key.Binding {
 	copyError := keyError
 	if a.copied == copiedError {
 		copyError.SetHelp("y", "copied")
@@ -230,7 +230,7 @@ func (a *Model) stoppedStep() string {
 	return steps.Names()[0]
 }
 
-// failures are the actions that failed, in the plan's order: that in which they failed may be chance.
+// failures are the actions that failed, in the plan's order, which is the same in every run.
 func (a *Model) failures() []plan.Event {
 	var failed []plan.Event
 	for _, x := range a.plan.Work() {

@@ -12,19 +12,20 @@ import (
 	"slipway/ui/widget"
 )
 
-// Interrupt is ctrl+c or a signal: the first asks, the second finishes what is in flight, the third leaves at once.
+// Interrupt is ctrl+c: the first asks, the second stops once the calls in flight are finished, the third leaves at
+// once.
 func (a *Model) Interrupt() tea.Cmd {
 	if a.ended {
 		return screen.Send(screen.Leave{})
 	}
-	if a.waited() != "" { // nothing has begun, so there is nothing to ask
+	if a.otherRunText() != "" { // nothing has begun, so there is nothing to ask
 		a.Stop()
 		return nil
 	}
-	a.stops++
-	switch a.stops {
+	a.interrupts++
+	switch a.interrupts {
 	case 1:
-		a.asking, a.choice = true, 0
+		a.confirmingStop, a.choice = true, 0
 	case 2:
 		a.Stop()
 	default:
@@ -35,24 +36,25 @@ func (a *Model) Interrupt() tea.Cmd {
 
 // Stop ends the run safely: calls in flight are finished, nothing more is begun.
 func (a *Model) Stop() {
-	a.asking = false
-	a.stops = max(a.stops, 2)
+	a.confirmingStop = false
+	a.interrupts = max(a.interrupts, 2)
 	if a.cancel != nil {
 		a.cancel()
 	}
 }
 
-// answer takes a key while the question stands. Keep going starts the count anew: a later ctrl+c asks again.
-func (a *Model) answer(msg tea.KeyPressMsg) tea.Cmd {
+// handleStopKey takes a key while it is asked whether to stop. Keep going resets the count: a later ctrl+c asks
+// again.
+func (a *Model) handleStopKey(msg tea.KeyPressMsg) tea.Cmd {
 	switch msg.String() {
 	case "up", "k", "down", "j":
 		a.choice = screen.MoveCursor(a.choice, 2, msg)
 	case "esc":
-		a.asking, a.stops = false, 0
+		a.confirmingStop, a.interrupts = false, 0
 	case "enter":
 		switch a.choice {
 		case 0:
-			a.asking, a.stops = false, 0
+			a.confirmingStop, a.interrupts = false, 0
 		case 1:
 			a.Stop()
 		case 2:
@@ -62,7 +64,7 @@ func (a *Model) answer(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// Unfinished lists what AWS is still at work on.
+// Unfinished lists the resources that AWS is still working on.
 func (a *Model) Unfinished() []string {
 	var left []string
 	for _, x := range a.plan.Work() {
@@ -73,8 +75,8 @@ func (a *Model) Unfinished() []string {
 	return left
 }
 
-// stopping says what a stop waits for.
-func (a *Model) stopping() string {
+// stoppingText says what a stop waits for.
+func (a *Model) stoppingText() string {
 	var left []string
 	for _, x := range a.plan.Work() {
 		if a.running(x.ID) {
@@ -87,21 +89,22 @@ func (a *Model) stopping() string {
 	return fmt.Sprintf("Stopping: finishing %s in flight: %s.", text.Plural(len(left), "call"), text.List(left))
 }
 
-// tight is the height below which the question leaves no room for what runs beside it, so that it names it itself.
-const tight = 18
+// lowWindow is the height below which the tree has no room beside the question: the question names what is running
+// itself.
+const lowWindow = 18
 
-// question is what the first ctrl+c asks.
-func (a *Model) question(w, h int) []string {
+// stopQuestion is what the first ctrl+c asks.
+func (a *Model) stopQuestion(w, h int) []string {
 	t := a.ctx.Theme
 	var lines []string
-	what := is(len(a.Unfinished()))
-	if h < tight {
+	what := resourcesBeingMade(len(a.Unfinished()))
+	if h < lowWindow {
 		what = "Being made: " + text.List(a.Unfinished())
 	}
 	for _, l := range widget.Clip(widget.Wrap(what+". What is made stays in AWS and costs while it is there.", min(w-2, 78)-4), 3) {
 		lines = append(lines, t.Plain.Render(l))
 	}
-	if h >= tight {
+	if h >= lowWindow {
 		lines = append(lines, "")
 	}
 	for i, c := range []string{"Keep going", "Stop when the calls in flight are through (safe)", "Leave now: AWS goes on, and you get the list"} {
@@ -115,7 +118,7 @@ func (a *Model) question(w, h int) []string {
 	return strings.Split(widget.Indent(widget.Card(t, "Stop?", lines, min(w-2, 78)), 1), "\n")
 }
 
-func is(n int) string {
+func resourcesBeingMade(n int) string {
 	if n == 1 {
 		return "1 resource is being made"
 	}

@@ -8,20 +8,21 @@ import (
 	"slipway/steps/plan"
 )
 
-// least is what an action is taken to need that needs no time to speak of.
-const least = 2 * time.Second
+// minDuration is the typical time of an action that has none.
+const minDuration = 2 * time.Second
 
-// progress is the share of the usual time that is behind: what is done counts whole, what runs as far as it is usual.
-func (a *Model) progress() float64 {
+// shareDone is the done share of the plan's typical time. An action that is running counts for at most 90% of its
+// own.
+func (a *Model) shareDone() float64 {
 	var all, done time.Duration
 	for _, x := range a.plan.Work() {
-		usual := max(x.Typical, least)
+		usual := max(x.Typical, minDuration)
 		all += usual
 		switch {
 		case a.states[x.ID].State == plan.Done, a.states[x.ID].State == plan.WaitingOnUser: // slipway has nothing left to do for it
 			done += usual
 		case a.running(x.ID):
-			done += min(a.spent(x.ID), usual*9/10)
+			done += min(a.timeSpent(x.ID), usual*9/10)
 		}
 	}
 	if all == 0 {
@@ -36,9 +37,9 @@ func (a *Model) running(id string) bool {
 	return ok && !e.Final() && e.State != plan.Queued
 }
 
-// spent is how long an action has run.
-func (a *Model) spent(id string) time.Duration {
-	begun, ok := a.starts[id]
+// timeSpent is how long an action has run.
+func (a *Model) timeSpent(id string) time.Duration {
+	begun, ok := a.startedActions[id]
 	if !ok {
 		return 0
 	}
@@ -50,7 +51,7 @@ func (a *Model) spent(id string) time.Duration {
 
 // overdue reports whether an action has run twice its usual time.
 func (a *Model) overdue(x plan.Action) bool {
-	return x.Typical > 0 && a.running(x.ID) && a.spent(x.ID) > 2*x.Typical
+	return x.Typical > 0 && a.running(x.ID) && a.timeSpent(x.ID) > 2*x.Typical
 }
 
 // elapsed is how long the run has taken.
@@ -58,30 +59,30 @@ func (a *Model) elapsed() time.Duration {
 	if a.ended {
 		return a.result.Elapsed
 	}
-	return max(0, a.ctx.Now().Sub(a.begun))
+	return max(0, a.ctx.Now().Sub(a.startedAt))
 }
 
-// promise keeps the time at which the run should be through. It only ever comes nearer: what is left must not count up.
-func (a *Model) promise() {
-	at := a.ctx.Now().Add(a.longest(func(x plan.Action) bool { return a.states[x.ID].Final() }))
-	if a.due.IsZero() || at.Before(a.due) {
-		a.due = at
+// updateDue keeps the time at which the run should end. It never moves back: the time left must not count up.
+func (a *Model) updateDue() {
+	at := a.ctx.Now().Add(a.longestPath(func(x plan.Action) bool { return a.states[x.ID].Final() }))
+	if a.dueAt.IsZero() || at.Before(a.dueAt) {
+		a.dueAt = at
 	}
 }
 
-// left says how long the run still takes, in whole minutes rounded down.
-func (a *Model) left() string {
+// timeLeftText says how long the run still takes, in whole minutes rounded down.
+func (a *Model) timeLeftText() string {
 	if slices.ContainsFunc(a.plan.Work(), a.overdue) {
 		return "longer than usual"
 	}
-	if n := int(a.due.Sub(a.ctx.Now()) / time.Minute); n > 0 {
+	if n := int(a.dueAt.Sub(a.ctx.Now()) / time.Minute); n > 0 {
 		return fmt.Sprintf("about %d min left", n)
 	}
 	return "under a minute left"
 }
 
-// longest is how long the longest path usually takes through what is not through yet.
-func (a *Model) longest(through func(plan.Action) bool) time.Duration {
+// longestPath is the typical time of the longest chain of actions that are not finished.
+func (a *Model) longestPath(through func(plan.Action) bool) time.Duration {
 	left := map[string]time.Duration{}
 	var walk func(id string, deep int) time.Duration
 	walk = func(id string, deep int) time.Duration {
@@ -96,9 +97,9 @@ func (a *Model) longest(through func(plan.Action) bool) time.Duration {
 		for _, n := range x.Needs {
 			before = max(before, walk(n, deep+1))
 		}
-		own := max(x.Typical, least)
+		own := max(x.Typical, minDuration)
 		if a.running(id) {
-			own = max(own-a.spent(id), least)
+			own = max(own-a.timeSpent(id), minDuration)
 		}
 		left[id] = before + own
 		return left[id]
@@ -110,14 +111,14 @@ func (a *Model) longest(through func(plan.Action) bool) time.Duration {
 	return longest
 }
 
-// worked is how long at least one of some actions was at work. From the first one's beginning to the last one's end would count
-// what they waited for others: secrets would take as long as the database whose address they hold.
-func (a *Model) worked(actions []plan.Action) time.Duration {
+// timeAtWork is how long at least one of the actions was running. From the first start to the last end would count
+// the time they waited for other steps: secrets would take as long as the database whose address they hold.
+func (a *Model) timeAtWork(actions []plan.Action) time.Duration {
 	type span struct{ from, to time.Time }
 	var spans []span
 	for _, x := range actions {
-		if begun, ok := a.starts[x.ID]; ok {
-			spans = append(spans, span{begun, begun.Add(a.spent(x.ID))})
+		if begun, ok := a.startedActions[x.ID]; ok {
+			spans = append(spans, span{begun, begun.Add(a.timeSpent(x.ID))})
 		}
 	}
 	slices.SortFunc(spans, func(a, b span) int { return a.from.Compare(b.from) })

@@ -14,35 +14,35 @@ import (
 	"slipway/ui/widget"
 )
 
-// depth is how much of the tree is shown.
-type depth int
+// detail is how much of the tree is shown.
+type detail int
 
 const (
-	whole  depth = iota // every action of a group that runs
-	ahead               // those that have not ended
-	moving              // what runs, and nothing else
-	broken              // every group, and under it what did not end well
-	wrong               // only groups something did not end well in
+	allActions        detail = iota // every action of a group that runs
+	unfinishedActions               // those that have not ended
+	runningActions                  // what runs, and nothing else
+	failedActions                   // every group, and under it what did not end well
+	failedSteps                     // only groups something did not end well in
 )
 
 // height is how many lines the whole tree has at most.
 func (a *Model) height() int { return len(a.plan.Work()) + len(steps.Names()) }
 
-// deepest is the most of the tree that fits into room lines. While it is asked whether to stop, and where it is low, that is what
-// runs: it must not be out of sight.
-func (a *Model) deepest(w, room int) depth {
+// treeDetail is the most of the tree that fits into room lines. While the stop is confirmed, and in a low window,
+// only running actions are shown: they must stay in sight.
+func (a *Model) treeDetail(w, room int) detail {
 	if a.height() <= room {
-		return whole
+		return allActions
 	}
-	lines, _ := a.tree(w, ahead)
+	lines, _ := a.tree(w, unfinishedActions)
 	runs := slices.ContainsFunc(a.plan.Work(), func(x plan.Action) bool { return a.running(x.ID) })
-	if runs && len(lines) > room && (a.asking || a.stops >= 2 || room < 8) {
-		return moving
+	if runs && len(lines) > room && (a.confirmingStop || a.interrupts >= 2 || room < 8) {
+		return runningActions
 	}
-	return ahead
+	return unfinishedActions
 }
 
-// group are a step's actions, and how many of them are done.
+// group returns a step's actions, and how many of them are done.
 func (a *Model) group(step string) (actions []plan.Action, done int) {
 	for _, x := range a.plan.Work() {
 		if x.Step != step {
@@ -56,15 +56,15 @@ func (a *Model) group(step string) (actions []plan.Action, done int) {
 	return actions, done
 }
 
-// tree draws the groups; at is the line of the last group that runs.
-func (a *Model) tree(w int, d depth) (lines []string, at int) {
+// tree draws the steps; at is the line of the last one that is running.
+func (a *Model) tree(w int, d detail) (lines []string, at int) {
 	for _, step := range steps.Names() {
 		actions, _ := a.group(step)
 		if len(actions) == 0 {
 			continue
 		}
 		head, open := a.head(step, actions, w)
-		if d != moving && (d != wrong || open) {
+		if d != runningActions && (d != failedSteps || open) {
 			lines = append(lines, head)
 		}
 		if !open {
@@ -73,14 +73,14 @@ func (a *Model) tree(w int, d depth) (lines []string, at int) {
 		at = len(lines)
 		var shown []plan.Action
 		for _, x := range actions {
-			if a.belongs(x, d) {
+			if a.isShown(x, d) {
 				shown = append(shown, x)
 			}
 		}
 		for i, x := range shown {
 			branch := a.ctx.Theme.Branch
 			switch {
-			case d == moving: // the groups it could hang on are not shown
+			case d == runningActions: // the groups it could hang on are not shown
 				branch = ""
 			case i == len(shown)-1:
 				branch = a.ctx.Theme.LastBranch
@@ -91,15 +91,15 @@ func (a *Model) tree(w int, d depth) (lines []string, at int) {
 	return lines, at
 }
 
-// belongs reports whether an action of an open group is shown.
-func (a *Model) belongs(x plan.Action, d depth) bool {
+// isShown reports whether an action of an open group is shown.
+func (a *Model) isShown(x plan.Action, d detail) bool {
 	e := a.states[x.ID]
 	switch d {
-	case whole:
+	case allActions:
 		return true
-	case moving:
+	case runningActions:
 		return a.running(x.ID)
-	case broken, wrong:
+	case failedActions, failedSteps:
 		return e.State == plan.Failed || e.State == plan.Stopped
 	}
 	return e.State != plan.Done
@@ -123,25 +123,25 @@ func (a *Model) head(step string, actions []plan.Action, w int) (line string, op
 	case running > 0:
 		sign, progress, open = a.ctx.Spinner(), done, true
 	case count[plan.WaitingOnUser] > 0 && count[plan.Done]+count[plan.WaitingOnUser] == len(actions):
-		sign, progress, open = t.Caution.Render(t.Glyphs.Warn), done+", "+a.held(actions)+" waits for you", true
+		sign, progress, open = t.Caution.Render(t.Glyphs.Warn), done+", "+a.waitingTitle(actions)+" waits for you", true
 	case a.ended && count[plan.Skipped] == len(actions):
 		sign, progress = t.Muted.Render(t.Glyphs.Waiting), "not begun"
 	case a.ended:
 		sign, progress, open = t.Caution.Render(t.Glyphs.Warn), done+", the rest waits for the next run", count[plan.Stopped] > 0
 	default:
-		sign, progress = t.Muted.Render(t.Glyphs.Waiting), "waits for "+a.waitsFor(actions)
+		sign, progress = t.Muted.Render(t.Glyphs.Waiting), "waits for "+a.blockedBy(actions)
 		if count[plan.Queued]+count[""] < len(actions) {
 			progress = done + ", " + progress
 		}
 	}
 	timer := ""
-	if worked := a.worked(actions); worked >= time.Second { // "0s" beside things that were made at once reads as if they failed
+	if worked := a.timeAtWork(actions); worked >= time.Second { // "0s" beside things that were made at once reads as if they failed
 		timer = text.Clock(worked)
 	}
 	return widget.Row("  "+sign+" "+t.Plain.Render(widget.Pad(step, 12))+t.Muted.Render(progress), t.Muted.Render(timer), w-2), open
 }
 
-// Widths of the columns at the right of an action: neither may jump when what it says changes.
+// Widths of the columns at the right of an action. They are fixed, so that nothing jumps when the text changes.
 const (
 	usualWidth = 17 // "longer than usual"
 	timerWidth = 7  // "12m 30s"
@@ -160,14 +160,14 @@ func (a *Model) action(x plan.Action, branch string, w int) string {
 	case plan.Skipped, plan.Stopped, plan.WaitingOnUser:
 		sign = t.Caution.Render(t.Glyphs.Warn)
 	case plan.Running, plan.Waiting:
-		sign, timer, usual = a.ctx.Spinner(), text.Clock(a.spent(x.ID)), a.usual(x)
+		sign, timer, usual = a.ctx.Spinner(), text.Clock(a.timeSpent(x.ID)), a.usual(x)
 	}
 	if timer == "0s" {
 		timer = ""
 	}
 	title := x.Title
 	if w >= titleFrom {
-		title = widget.Pad(title, a.titles())
+		title = widget.Pad(title, a.titleWidth())
 	}
 	left := "  "
 	if branch != "" {
@@ -178,7 +178,7 @@ func (a *Model) action(x plan.Action, branch string, w int) string {
 	switch {
 	case e.State == plan.Stopped:
 		detail = "AWS goes on with it"
-	case a.asks(x):
+	case a.waitsOnUserItself(x):
 		detail = "waits for you"
 	case e.State == plan.WaitingOnUser:
 		detail = "waits too"
@@ -186,15 +186,15 @@ func (a *Model) action(x plan.Action, branch string, w int) string {
 	if detail != "" {
 		left += "  " + t.Muted.Render(detail)
 	}
-	right := flush(timer, timerWidth)
+	right := alignRight(timer, timerWidth)
 	// where it is narrow, what AWS is doing is worth more than how long it usually takes, unless that is over
 	if room := w - 2 - 1 - timerWidth; lipgloss.Width(left)+2+usualWidth <= room || a.overdue(x) {
-		right = flush(usual, usualWidth) + "  " + right
+		right = alignRight(usual, usualWidth) + "  " + right
 	}
 	return widget.Row(left, t.Muted.Render(right), w-2)
 }
 
-// usual is how long an action usually takes, or that it takes longer.
+// usual says how long an action typically takes, or that it takes longer.
 func (a *Model) usual(x plan.Action) string {
 	switch {
 	case a.overdue(x):
@@ -205,8 +205,8 @@ func (a *Model) usual(x plan.Action) string {
 	return ""
 }
 
-// titles is the width of the longest title.
-func (a *Model) titles() int {
+// titleWidth is the width of the longest title.
+func (a *Model) titleWidth() int {
 	n := 0
 	for _, x := range a.plan.Work() {
 		n = max(n, lipgloss.Width(x.Title))
@@ -214,13 +214,13 @@ func (a *Model) titles() int {
 	return min(n, 44)
 }
 
-// flush puts text at the right of n cells.
-func flush(text string, n int) string {
+// alignRight puts text at the right of n cells.
+func alignRight(text string, n int) string {
 	return strings.Repeat(" ", max(0, n-lipgloss.Width(text))) + text
 }
 
-// waitsFor names what holds up actions that have not begun: the first of their needs that has not ended.
-func (a *Model) waitsFor(actions []plan.Action) string {
+// blockedBy names the first unfinished action that these wait for.
+func (a *Model) blockedBy(actions []plan.Action) string {
 	for _, x := range actions {
 		for _, id := range x.Needs {
 			need, ok := a.plan.Action(id)

@@ -9,14 +9,14 @@ import (
 	"slipway/ui/widget"
 )
 
-// asks reports whether an action waits for a person itself, not with another one.
-func (a *Model) asks(x plan.Action) bool {
+// waitsOnUserItself reports whether an action waits for the user, and not only for another action that does.
+func (a *Model) waitsOnUserItself(x plan.Action) bool {
 	held := func(id string) bool { return a.states[id].State == plan.WaitingOnUser }
 	return held(x.ID) && !slices.ContainsFunc(x.Needs, held)
 }
 
-// held names what waits for a person, by what the person is after; "" when nothing does.
-func (a *Model) held(actions []plan.Action) string {
+// waitingTitle names what waits for the user, as the user would call it; "" when nothing does.
+func (a *Model) waitingTitle(actions []plan.Action) string {
 	first := ""
 	for _, x := range actions {
 		if a.states[x.ID].State != plan.WaitingOnUser {
@@ -30,15 +30,15 @@ func (a *Model) held(actions []plan.Action) string {
 	return first
 }
 
-// waiting says what a person has to do, in place of the events of a run that is over: where it is low, without the reason.
-func (a *Model) waiting(w, h int) []string {
+// userTaskLines replace the events of a finished run that waits for the user. A low window leaves out the reason.
+func (a *Model) userTaskLines(w, h int) []string {
 	t := a.ctx.Theme
 	width := min(w-4, cardWidth)
-	last := widget.Wrap("Everything else is made; "+a.held(a.plan.Work())+" waits for you. Enter checks it.", width)
+	last := widget.Wrap("Everything else is made; "+a.waitingTitle(a.plan.Work())+" waits for you. Enter checks it.", width)
 	room := h - 6 - len(last) // for the bar and, of the tree, what waits
-	said := a.awaited(width, false)
+	said := a.userTasks(width, false)
 	if len(said) > room {
-		said = widget.Clip(a.awaited(width, true), max(1, room))
+		said = widget.Clip(a.userTasks(width, true), max(1, room))
 	}
 	if len(said) < room {
 		said = append(said, "")
@@ -53,8 +53,8 @@ func (a *Model) waiting(w, h int) []string {
 	return lines
 }
 
-// awaited is what a person has to do, in lines; brief leaves out why.
-func (a *Model) awaited(w int, brief bool) (lines []string) {
+// userTasks is what the user has to do, in lines; brief leaves out why.
+func (a *Model) userTasks(w int, brief bool) (lines []string) {
 	for _, n := range a.result.WaitingOnUser {
 		text := n.Text
 		if brief && n.Record.Type == "NS" {

@@ -1,4 +1,5 @@
-// Package checklist is the screen of the security checklist: the verdicts, what each rests on, and their export to a file.
+// Package checklist is the screen of the security checklist: the verdicts, what each rests on, and their export to a
+// file.
 package checklist
 
 import (
@@ -16,24 +17,24 @@ import (
 	"slipway/ui/screen"
 )
 
-// Checklist shows the security checklist, verified against AWS: the verdicts, and beside them what the chosen one rests on.
+// Model shows the security checklist: the verdicts, and beside them the evidence of the chosen one.
 type Model struct {
-	ctx   *screen.Context
-	ask   context.Context
-	step  string // the step that was run alone, whose checks are shown first
-	after bool   // a run came before: enter goes on to its card
+	ctx      *screen.Context
+	ask      context.Context
+	step     string // the step that was run alone, whose checks are shown first
+	afterRun bool   // a run came before: enter goes on to its card
 
-	generation int
-	report     check.Report
-	read       bool
-	at         int
-	top        int    // of the detail, where it does not fit
-	filter     string // all, open or a step's name
-	export     export
+	generation   int
+	report       check.Report
+	read         bool
+	cursor       int
+	detailScroll int    // of the detail, where it does not fit
+	filter       string // all, open or a step's name
+	export       export
 }
 
-// Checked is the report.
-type Checked struct {
+// ReportRead is the report.
+type ReportRead struct {
 	generation int
 	Live       *live.Stack
 	Report     check.Report
@@ -46,9 +47,9 @@ var (
 	keyDetail = screen.Binding("pgup/pgdn", "scroll", "pgup", "pgdown")
 )
 
-// NewChecklist makes the screen; step names the one that was run alone, "" none.
+// New makes the screen; step names the one that was run alone, "" none.
 func New(ask context.Context, ctx *screen.Context, step string, after bool) *Model {
-	return &Model{ctx: ctx, ask: ask, step: step, after: after, filter: cmp.Or(step, showAll)}
+	return &Model{ctx: ctx, ask: ask, step: step, afterRun: after, filter: cmp.Or(step, showAll)}
 }
 
 // What the list shows beside one step's checks.
@@ -65,59 +66,59 @@ func (c *Model) Init() tea.Cmd {
 	generation, session := c.generation, c.ctx.Current()
 	return func() tea.Msg {
 		session, l := session.Again(c.ask)
-		return Checked{generation, l, session.Checklist(l), session.Folder}
+		return ReportRead{generation, l, session.Checklist(l), session.Folder}
 	}
 }
 
 // Update takes the report and keys.
 func (c *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 	switch msg := msg.(type) {
-	case Checked:
+	case ReportRead:
 		if msg.generation != c.generation {
 			return c, nil
 		}
 		first := len(c.report.Checks) == 0
 		c.report, c.read, c.ctx.Live = msg.Report, true, msg.Live
 		c.ctx.UseFolder(msg.Folder)
-		if len(c.shown()) == 0 {
+		if len(c.filtered()) == 0 {
 			c.filter = showAll
 		}
 		if open := c.report.Open(); first && len(open) > 0 { // it opens on what needs somebody
-			c.at = slices.IndexFunc(c.shown(), func(f check.Finding) bool { return f.ID == open[0].ID })
+			c.cursor = slices.IndexFunc(c.filtered(), func(f check.Finding) bool { return f.ID == open[0].ID })
 		}
-		c.at = max(0, min(c.at, len(c.shown())-1))
-	case exported:
-		c.export.heard(msg)
+		c.cursor = max(0, min(c.cursor, len(c.filtered())-1))
+	case exportWritten:
+		c.export.handleWritten(msg)
 	case tea.KeyPressMsg:
-		if c.export.stage != notExporting {
-			return c, c.exporting(msg)
+		if c.export.stage != exportIdle {
+			return c, c.handleExportKey(msg)
 		}
-		return c, c.pressed(msg)
+		return c, c.handleKey(msg)
 	}
 	return c, nil
 }
 
-func (c *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	c.export.said = ""
+func (c *Model) handleKey(msg tea.KeyPressMsg) tea.Cmd {
+	c.export.notice = ""
 	switch {
 	case key.Matches(msg, screen.KeyBack):
 		return screen.Send(screen.Back{})
 	case !c.read:
 	case key.Matches(msg, keyFilter):
 		filters := c.filters()
-		c.filter, c.at, c.top = filters[(slices.Index(filters, c.filter)+1)%len(filters)], 0, 0
+		c.filter, c.cursor, c.detailScroll = filters[(slices.Index(filters, c.filter)+1)%len(filters)], 0, 0
 	case key.Matches(msg, screen.KeyReread):
 		return c.Init()
 	case key.Matches(msg, keyExport):
-		c.export = export{stage: choosingForm}
+		c.export = export{stage: choosingFormat}
 	case key.Matches(msg, screen.KeyContinue):
 		return screen.Send(screen.Next{})
 	case msg.String() == "pgup":
-		c.top = max(0, c.top-4)
+		c.detailScroll = max(0, c.detailScroll-4)
 	case msg.String() == "pgdown":
-		c.top += 4 // Render keeps it within the detail
+		c.detailScroll += 4 // Render keeps it within the detail
 	default:
-		c.at, c.top = screen.MoveCursor(c.at, max(0, len(c.shown())-1), msg), 0
+		c.cursor, c.detailScroll = screen.MoveCursor(c.cursor, max(0, len(c.filtered())-1), msg), 0
 	}
 	return nil
 }
@@ -133,13 +134,13 @@ func (c *Model) filters() []string {
 	return filters
 }
 
-// After reports whether a run came before.
-func (c *Model) After() bool { return c.after }
+// AfterRun reports whether a run came before.
+func (c *Model) AfterRun() bool { return c.afterRun }
 
 // Report is what was verified.
 func (c *Model) Report() check.Report { return c.report }
 
-func (c *Model) shown() []check.Finding {
+func (c *Model) filtered() []check.Finding {
 	switch c.filter {
 	case showAll:
 		return c.report.Checks
@@ -154,13 +155,13 @@ func (c *Model) Keys() []key.Binding {
 	switch {
 	case !c.read:
 		return []key.Binding{screen.KeyBack}
-	case c.export.stage == choosingForm:
+	case c.export.stage == choosingFormat:
 		return []key.Binding{screen.Binding("enter", "write it", "enter"), screen.KeyPick, screen.KeyBack}
-	case c.export.stage == overwriting:
+	case c.export.stage == confirmingOverwrite:
 		return []key.Binding{screen.Binding("enter", "write over it", "enter"), screen.Binding("esc", "keep the old", "esc")}
 	}
 	on := screen.KeyContinue
-	if !c.after {
+	if !c.afterRun {
 		on = screen.Binding("enter", "back", "enter")
 	}
 	return []key.Binding{on, screen.KeyMove, keyFilter, keyExport, keyDetail, screen.KeyReread, screen.KeyBack}

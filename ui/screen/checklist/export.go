@@ -17,40 +17,40 @@ import (
 	"slipway/ui/widget"
 )
 
-// export is how far the writing of a report has come.
+// export is the state of an export to a file.
 type export struct {
-	stage exportStage
-	at    int // of the forms
-	said  string
+	stage  exportStage
+	at     int // of the forms
+	notice string
 }
 
 type exportStage int
 
 const (
-	notExporting exportStage = iota
-	choosingForm
-	overwriting // the file is there already
+	exportIdle exportStage = iota
+	choosingFormat
+	confirmingOverwrite // the file is there already
 )
 
-// forms are what a report can be written as.
-var forms = []struct{ title, extension string }{{"Markdown, for a pull request", ".md"}, {"JSON, for a program", ".json"}}
+// exportFormats are the formats of a report.
+var exportFormats = []struct{ title, extension string }{{"Markdown, for a pull request", ".md"}, {"JSON, for a program", ".json"}}
 
-// exported says how the writing of a report went.
-type exported struct {
+// exportWritten says how the writing of a report went.
+type exportWritten struct {
 	name   string
 	exists bool // it is there already and was not touched
 	err    error
 }
 
-// exporting takes the keys of the export.
-func (c *Model) exporting(msg tea.KeyPressMsg) tea.Cmd {
+// handleExportKey takes the keys of the export.
+func (c *Model) handleExportKey(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case key.Matches(msg, screen.KeyBack):
-		c.export = export{said: "nothing was written"}
+		c.export = export{notice: "nothing was written"}
 	case key.Matches(msg, screen.KeyEnter):
-		return c.write(c.export.stage == overwriting)
-	case c.export.stage == choosingForm:
-		c.export.at = screen.MoveCursor(c.export.at, len(forms)-1, msg)
+		return c.write(c.export.stage == confirmingOverwrite)
+	case c.export.stage == choosingFormat:
+		c.export.at = screen.MoveCursor(c.export.at, len(exportFormats)-1, msg)
 	}
 	return nil
 }
@@ -59,9 +59,9 @@ func (c *Model) exporting(msg tea.KeyPressMsg) tea.Cmd {
 func (c *Model) write(over bool) tea.Cmd {
 	report, folder, name := c.report, c.ctx.Session.Env.Dir, c.exportName(c.export.at)
 	return func() tea.Msg {
-		text, err := formed(report, filepath.Ext(name))
+		text, err := formatReport(report, filepath.Ext(name))
 		if err != nil {
-			return exported{name: name, err: err}
+			return exportWritten{name: name, err: err}
 		}
 		how := os.O_WRONLY | os.O_CREATE | os.O_EXCL
 		if over {
@@ -69,18 +69,18 @@ func (c *Model) write(over bool) tea.Cmd {
 		}
 		f, err := os.OpenFile(filepath.Join(folder, name), how, 0o644)
 		if errors.Is(err, fs.ErrExist) {
-			return exported{name: name, exists: true}
+			return exportWritten{name: name, exists: true}
 		}
 		if err == nil {
 			_, err = f.Write(text)
 			err = errors.Join(err, f.Close())
 		}
-		return exported{name: name, err: err}
+		return exportWritten{name: name, err: err}
 	}
 }
 
-// formed is a report in the form of a file's extension.
-func formed(r check.Report, extension string) ([]byte, error) {
+// formatReport is a report in the form of a file's extension.
+func formatReport(r check.Report, extension string) ([]byte, error) {
 	if extension == ".md" {
 		return []byte(r.Markdown()), nil
 	}
@@ -90,20 +90,20 @@ func formed(r check.Report, extension string) ([]byte, error) {
 }
 
 func (c *Model) exportName(form int) string {
-	return "security-" + c.report.VerifiedAt.UTC().Format("2006-01-02") + forms[form].extension
+	return "security-" + c.report.VerifiedAt.UTC().Format("2006-01-02") + exportFormats[form].extension
 }
 
-// heard takes how the writing went.
-func (e *export) heard(msg exported) {
+// handleWritten takes how the writing went.
+func (e *export) handleWritten(msg exportWritten) {
 	switch path := (*fs.PathError)(nil); {
 	case msg.exists:
-		e.stage = overwriting
+		e.stage = confirmingOverwrite
 	case errors.As(msg.err, &path):
-		*e = export{said: msg.name + " could not be written: " + path.Err.Error()}
+		*e = export{notice: msg.name + " could not be written: " + path.Err.Error()}
 	case msg.err != nil:
-		*e = export{said: msg.name + " could not be written: " + msg.err.Error()}
+		*e = export{notice: msg.name + " could not be written: " + msg.err.Error()}
 	default:
-		*e = export{said: "written to " + msg.name + ", beside slipway.yaml"}
+		*e = export{notice: "written to " + msg.name + ", beside slipway.yaml"}
 	}
 }
 
@@ -111,11 +111,11 @@ func (e *export) heard(msg exported) {
 func (c *Model) exportLines(w int) (lines []string) {
 	t := c.ctx.Theme
 	switch {
-	case c.export.stage == overwriting:
+	case c.export.stage == confirmingOverwrite:
 		return widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, c.exportName(c.export.at)+" is there already. Write over it?", w-2)
-	case c.export.stage == choosingForm:
+	case c.export.stage == choosingFormat:
 		lines = append(lines, "  "+t.Plain.Render("Write the report beside slipway.yaml as"))
-		for i, f := range forms {
+		for i, f := range exportFormats {
 			text := f.title + ": " + c.exportName(i)
 			if i == c.export.at {
 				lines = append(lines, "  "+t.Chosen.Render(t.Pointer+" "+text))
@@ -123,10 +123,10 @@ func (c *Model) exportLines(w int) (lines []string) {
 				lines = append(lines, "    "+t.Plain.Render(text))
 			}
 		}
-	case strings.HasPrefix(c.export.said, "written"):
-		return widget.Hang("  "+t.Good.Render(t.Glyphs.OK)+" ", t.Plain, c.export.said, w-2)
-	case c.export.said != "":
-		return widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, c.export.said, w-2)
+	case strings.HasPrefix(c.export.notice, "written"):
+		return widget.Hang("  "+t.Good.Render(t.Glyphs.OK)+" ", t.Plain, c.export.notice, w-2)
+	case c.export.notice != "":
+		return widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, c.export.notice, w-2)
 	}
 	return lines
 }

@@ -12,8 +12,8 @@ import (
 	"slipway/ui/widget"
 )
 
-// evidenceBeside is how wide the window must be for the evidence to stand beside titles that are whole.
-const evidenceBeside = 110
+// detailBesideFrom is the width from which the evidence fits beside uncut titles.
+const detailBesideFrom = 110
 
 // Render draws the verdicts and the chosen one's evidence, beside or below them.
 func (c *Model) Render(w, h int) string {
@@ -21,19 +21,19 @@ func (c *Model) Render(w, h int) string {
 	if !c.read {
 		return widget.Fit("\n  "+c.ctx.Spinner()+" "+t.Plain.Render("Verifying against AWS"), w, h)
 	}
-	lines := c.head(w, h)
+	lines := c.heading(w, h)
 	foot := c.exportLines(w)
 	room := h - len(lines) - len(foot)
-	if w >= evidenceBeside {
-		lines = append(lines, c.beside(w, room)...)
+	if w >= detailBesideFrom {
+		lines = append(lines, c.renderBeside(w, room)...)
 	} else {
-		lines = append(lines, c.below(w, room)...)
+		lines = append(lines, c.renderBelow(w, room)...)
 	}
 	return widget.Fit(widget.Fit(strings.Join(lines, "\n"), w, max(0, h-len(foot)))+"\n"+strings.Join(foot, "\n"), w, h)
 }
 
-// head is the sentence, when it was read, and what is shown.
-func (c *Model) head(w, h int) []string {
+// heading is the result in a sentence, when AWS was read, and the filter.
+func (c *Model) heading(w, h int) []string {
 	t := c.ctx.Theme
 	read := "read " + c.report.VerifiedAt.UTC().Format("15:04:05") + " UTC"
 	if ansi.StringWidth(c.report.Sentence()+read)+6 > w {
@@ -53,14 +53,14 @@ func (c *Model) head(w, h int) []string {
 	return head
 }
 
-// beside draws the list with the card at its right, and what the signs mean.
-func (c *Model) beside(w, h int) []string {
+// renderBeside draws the list with the card at its right, and what the signs mean.
+func (c *Model) renderBeside(w, h int) []string {
 	t := c.ctx.Theme
 	width := 10
 	for _, f := range c.report.Checks {
 		width = max(width, ansi.StringWidth(f.Title)+8)
 	}
-	shown := c.shown()
+	shown := c.filtered()
 	rows, at := c.rows(shown, width, false, h >= len(shown)+9)
 	rows, above, below := widget.Window(rows, at, at+1, h-2)
 	legend := "  " + c.sign(check.Pass) + t.Muted.Render(" pass   ") + c.sign(check.Fail) + t.Muted.Render(" fail   ") +
@@ -69,12 +69,12 @@ func (c *Model) beside(w, h int) []string {
 	if len(shown) == 0 {
 		return left
 	}
-	return strings.Split(widget.Beside(strings.Join(left, "\n"), c.card(shown[c.at], w-width-3, h-2), width, 2), "\n")
+	return strings.Split(widget.Beside(strings.Join(left, "\n"), c.card(shown[c.cursor], w-width-3, h-2), width, 2), "\n")
 }
 
-// below draws the list with the card under it.
-func (c *Model) below(w, h int) []string {
-	shown := c.shown()
+// renderBelow draws the list with the card under it.
+func (c *Model) renderBelow(w, h int) []string {
+	shown := c.filtered()
 	rows, at := c.rows(shown, w-2, true, false)
 	if len(shown) == 0 {
 		return rows
@@ -82,7 +82,7 @@ func (c *Model) below(w, h int) []string {
 	var card []string
 	list := max(3, h-12) // rows that stay beside the card
 	if h-list >= 6 {
-		card = strings.Split(widget.Indent(c.card(shown[c.at], w-4, h-list-3), 2), "\n")
+		card = strings.Split(widget.Indent(c.card(shown[c.cursor], w-4, h-list-3), 2), "\n")
 	}
 	rows, above, below := widget.Window(rows, at, at+1, max(1, h-len(card)-1))
 	return append(append(slices.Clone(rows), widget.More(c.ctx.Theme, above, below)), card...)
@@ -95,16 +95,16 @@ func (c *Model) rows(shown []check.Finding, w int, words, airy bool) (rows []str
 		return []string{"  " + t.Good.Render(t.Glyphs.OK) + " " + t.Plain.Render("Nothing is open.")}, 0
 	}
 	for i, f := range shown {
-		if name := c.heading(f); i == 0 || name != c.heading(shown[i-1]) {
+		if name := c.groupHeading(f); i == 0 || name != c.groupHeading(shown[i-1]) {
 			if airy && i > 0 {
 				rows = append(rows, "")
 			}
 			rows = append(rows, "    "+t.Title.Render(name))
 		}
-		if i == c.at {
+		if i == c.cursor {
 			at = len(rows)
 		}
-		rows = append(rows, c.row(f, i == c.at, w, words))
+		rows = append(rows, c.row(f, i == c.cursor, w, words))
 	}
 	if at == 1 {
 		at = 0 // the heading over the first stays in sight
@@ -112,8 +112,8 @@ func (c *Model) rows(shown []check.Finding, w int, words, airy bool) (rows []str
 	return rows, at
 }
 
-// heading is what a finding stands under in the list: of what is open, what fails comes first.
-func (c *Model) heading(f check.Finding) string {
+// groupHeading is the heading of a finding in the list.
+func (c *Model) groupHeading(f check.Finding) string {
 	if c.filter == showOpen {
 		return cmp.Or(map[check.Status]string{check.Fail: "FAILS"}[f.Status], "COULD NOT BE VERIFIED")
 	}
@@ -135,14 +135,14 @@ func (c *Model) row(f check.Finding, here bool, w int, words bool) string {
 
 func (c *Model) sign(s check.Status) string { return widget.Verdict(c.ctx.Theme, s) }
 
-// card is what a verdict rests on, in at most h lines of text; the rest is scrolled to.
+// card is the evidence of a verdict, in at most h lines; the rest is scrolled to.
 func (c *Model) card(f check.Finding, w, h int) string {
 	t := c.ctx.Theme
 	lines, title := c.detail(f, w-4), f.ID
 	if len(lines) > h {
-		c.top = max(0, min(c.top, len(lines)-h))
-		rest := len(lines) - h - c.top
-		lines = widget.Clip(lines[c.top:], h)
+		c.detailScroll = max(0, min(c.detailScroll, len(lines)-h))
+		rest := len(lines) - h - c.detailScroll
+		lines = widget.Clip(lines[c.detailScroll:], h)
 		if rest > 0 {
 			title += fmt.Sprintf(" (%d more below: pgdn)", rest)
 		} else {
@@ -152,7 +152,7 @@ func (c *Model) card(f check.Finding, w, h int) string {
 	return widget.Card(t, title, lines, w)
 }
 
-// detail is the verdict, what to do about it, and what it rests on.
+// detail is the verdict, how to fix it, and its evidence.
 func (c *Model) detail(f check.Finding, w int) (lines []string) {
 	t := c.ctx.Theme
 	add := func(label, text string) {

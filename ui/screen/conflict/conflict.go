@@ -1,4 +1,5 @@
-// Package conflict is the screen that asks whose answers hold when slipway.yaml was changed by somebody else meanwhile.
+// Package conflict is the screen that asks whose answers hold when slipway.yaml was changed by somebody else
+// meanwhile.
 package conflict
 
 import (
@@ -14,31 +15,31 @@ import (
 	"slipway/ui/widget"
 )
 
-// Conflict asks which answers hold when slipway.yaml could not be written, because that would lose what somebody else wrote: the same
-// answer was changed here and in the file, or the file was deleted, or cannot be read any more.
+// Model asks which answers hold when writing slipway.yaml would lose what somebody else wrote: the same answer was
+// changed here and in the file, or the file was deleted or cannot be read.
 type Model struct {
-	ctx    *screen.Context
-	err    error
-	offers []screen.MenuChoice
-	at     int
+	ctx     *screen.Context
+	err     error
+	choices []screen.MenuChoice
+	cursor  int
 }
 
-// NewConflict makes the screen for what kept the answers from being written.
+// New makes the screen for the error that kept the answers from being written.
 func New(ctx *screen.Context, err error) *Model {
 	c := &Model{ctx: ctx, err: err}
 	clash := (*stack.Conflict)(nil)
 	switch {
 	case errors.As(err, &clash):
-		c.offers = []screen.MenuChoice{
+		c.choices = []screen.MenuChoice{
 			{Text: "Keep those given here", Note: "they are written over the file's", Msg: screen.ConflictResolved{Here: true}},
 			{Text: "Take those in the file", Note: "the ones given here are dropped", Msg: screen.ConflictResolved{}},
 		}
 	case errors.Is(err, stack.ErrGone):
-		c.offers = []screen.MenuChoice{{Text: "Write it again", Note: "with the answers as they are here", Msg: screen.ConflictResolved{Here: true}}}
+		c.choices = []screen.MenuChoice{{Text: "Write it again", Note: "with the answers as they are here", Msg: screen.ConflictResolved{Here: true}}}
 	default:
-		c.offers = []screen.MenuChoice{{Text: "Try again", Note: "once the file is mended", Msg: screen.ConflictResolved{Here: true}}}
+		c.choices = []screen.MenuChoice{{Text: "Try again", Note: "once the file is mended", Msg: screen.ConflictResolved{Here: true}}}
 	}
-	c.offers = append(c.offers, screen.MenuChoice{Text: "Leave", Note: "nothing is written", Msg: screen.AnswersAbandoned{Err: err}})
+	c.choices = append(c.choices, screen.MenuChoice{Text: "Leave", Note: "nothing is written", Msg: screen.AnswersAbandoned{Err: err}})
 	return c
 }
 
@@ -51,14 +52,14 @@ func (c *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 	switch {
 	case !ok:
 	case key.Matches(press, screen.KeyEnter):
-		return c, screen.Send(c.offers[c.at].Msg)
+		return c, screen.Send(c.choices[c.cursor].Msg)
 	default:
-		c.at = screen.MoveCursor(c.at, len(c.offers)-1, press)
+		c.cursor = screen.MoveCursor(c.cursor, len(c.choices)-1, press)
 	}
 	return c, nil
 }
 
-// Render draws what was changed on both sides, and the ways on.
+// Render draws what was changed on both sides, and the choices.
 func (c *Model) Render(w, h int) string {
 	t := c.ctx.Theme
 	width := min(w-4, widget.TextWidth)
@@ -73,9 +74,9 @@ func (c *Model) Render(w, h int) string {
 		lines = append(lines, widget.Text(t.Plain, c.err.Error()+".", width)...)
 	}
 	lines = append(lines, "")
-	for i, o := range c.offers {
+	for i, o := range c.choices {
 		cursor, ink := "  ", t.Plain
-		if i == c.at {
+		if i == c.cursor {
 			cursor, ink = t.Accented.Render(t.Pointer)+" ", t.Chosen
 		}
 		lines = append(lines, cursor+ink.Render(widget.Pad(o.Text, 24))+t.Muted.Render("  "+o.Note))

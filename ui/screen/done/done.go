@@ -13,15 +13,15 @@ import (
 	"slipway/ui/screen/summary"
 )
 
-// Done is the card a run ends with. It is printed to the normal screen too, where it stays.
+// Model is the card a run ends with. It is printed to the normal screen too, where it stays.
 type Model struct {
 	summary.Stack
-	ask    context.Context
-	step   string // the step that was run alone, "" for all
-	plan   plan.Plan
-	result plan.Result
-	sent   string // what was copied
-	stand  int    // resources that are there now, 0 until they are counted
+	ask           context.Context
+	step          string // the step that was run alone, "" for all
+	plan          plan.Plan
+	result        plan.Result
+	copyNotice    string // what was copied
+	resourceCount int    // resources that are there now, 0 until they are counted
 
 	generation int
 }
@@ -30,7 +30,7 @@ var (
 	keyFinish = screen.Binding("enter/q", "finish", "enter", "q")
 )
 
-// NewDone makes the card of a run of p; step names the one that was run alone, "" none.
+// New makes the card of a run of p; step names the one that was run alone, "" none.
 func New(ask context.Context, ctx *screen.Context, step string, p plan.Plan, result plan.Result, report check.Report, notes []plan.Note) *Model {
 	l := ctx.Live // the checklist has read it after the run
 	if l == nil {
@@ -42,15 +42,15 @@ func New(ask context.Context, ctx *screen.Context, step string, p plan.Plan, res
 	}
 }
 
-// counted is how many resources the stack has.
-type counted struct{ generation, n int }
+// resourcesCounted is how many resources the stack has.
+type resourcesCounted struct{ generation, n int }
 
-// Init asks the health URL, and counts what stands now.
+// Init asks the health URL, and counts the stack's resources.
 func (d *Model) Init() tea.Cmd {
 	d.generation = d.Ctx.NextGeneration()
 	generation, session, look := d.generation, d.Ctx.Current(), d.Status()
 	return tea.Batch(d.CheckHealth(d.ask, generation), func() tea.Msg {
-		return counted{generation, look.ResourceCount(session.Plan(look.Live, plan.Intent{}))}
+		return resourcesCounted{generation, look.ResourceCount(session.Plan(look.Live, plan.Intent{}))}
 	})
 }
 
@@ -61,9 +61,9 @@ func (d *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 		if msg.Generation == d.generation {
 			d.Health, d.CheckingHealth = &msg, false
 		}
-	case counted:
+	case resourcesCounted:
 		if msg.generation == d.generation {
-			d.stand = msg.n
+			d.resourceCount = msg.n
 		}
 	case tea.KeyPressMsg:
 		switch {
@@ -76,7 +76,7 @@ func (d *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 			if text == "" {
 				return d, nil
 			}
-			d.sent = "sent " + what + " to the terminal's clipboard"
+			d.copyNotice = "sent " + what + " to the terminal's clipboard"
 			return d, tea.SetClipboard(text)
 		}
 	}

@@ -15,18 +15,18 @@ import (
 // Render draws the card: two columns where there is room.
 func (d *Model) Render(w, h int) string {
 	if w >= 110 {
-		if lines := d.wide(w - 4); len(lines) <= h {
+		if lines := d.renderWide(w - 4); len(lines) <= h {
 			return widget.Fit(widget.Indent(strings.Join(lines, "\n"), 2), w, h)
 		}
 	}
 	width := min(w-4, 92)
-	said := d.last(width)
-	lines := d.narrow(width, 3, asCard)
-	for _, try := range fits {
+	said := d.copyLine(width)
+	lines := d.renderNarrow(width, 3, nextAsCard)
+	for _, try := range reductions {
 		if len(lines)+len(said) <= h {
 			break
 		}
-		lines = d.narrow(width, try.rank, try.next)
+		lines = d.renderNarrow(width, try.rank, try.nextCommands)
 	}
 	lines = append(lines, said...)
 	block := widget.Indent(strings.Join(lines, "\n"), 2)
@@ -36,24 +36,24 @@ func (d *Model) Render(w, h int) string {
 	return widget.Fit(block, w, h)
 }
 
-// asCard stands for a card of all commands to go on with; a number is how many of them stand in a line each.
-const asCard = -1
+// nextAsCard shows all next commands in a card; a number from 0 on is how many of them are shown as lines.
+const nextAsCard = -1
 
-// fits is what gives way, in this order, where the window is low: facts above a rank, and commands.
-var fits = []struct{ rank, next int }{{2, asCard}, {2, 5}, {2, 4}, {2, 3}, {2, 2}, {1, 3}, {1, 2}, {0, 2}, {0, 1}, {-1, 0}, {-2, 0}}
+// reductions are tried in this order where the window is low: the highest rank of facts, and the next commands.
+var reductions = []struct{ rank, nextCommands int }{{2, nextAsCard}, {2, 5}, {2, 4}, {2, 3}, {2, 2}, {1, 3}, {1, 2}, {0, 2}, {0, 1}, {-1, 0}, {-2, 0}}
 
-// Card is what is printed: where the API is, what runs, what it costs, how safe it is, and what comes next.
-func (d *Model) Card(w int) string { return strings.Join(d.narrow(w, 3, asCard), "\n") }
+// Card is what is printed: the API, what it costs, the checklist's result, and the next commands.
+func (d *Model) Card(w int) string { return strings.Join(d.renderNarrow(w, 3, nextAsCard), "\n") }
 
-// narrow stacks the parts, with facts up to a rank and so many commands to go on with.
-func (d *Model) narrow(w, rank, next int) []string {
-	lines := d.head(w)
+// renderNarrow stacks the parts, with facts up to a rank and so many commands to go on with.
+func (d *Model) renderNarrow(w, rank, next int) []string {
+	lines := d.heading(w)
 	if rank < -1 && d.WaitsOnUser() { // what a person has to do stays longest
-		return append(lines[:1], d.card("Waiting for you", d.WaitingLines(d.goOn(), w-4), w)...)
+		return append(lines[:1], d.card("Waiting for you", d.WaitingLines(d.afterRecordsHint(), w-4), w)...)
 	}
 	lines = append(lines, "")
 	if d.WaitsOnUser() {
-		lines = append(lines, d.card("Waiting for you", d.WaitingLines(d.goOn(), w-4), w)...)
+		lines = append(lines, d.card("Waiting for you", d.WaitingLines(d.afterRecordsHint(), w-4), w)...)
 	}
 	facts := append(d.facts(), widget.Fact{Label: "cost", Text: fmt.Sprintf("$%.2f a month", d.Ctx.Estimate().USD), Rank: 1},
 		widget.Fact{Label: "security", Sign: d.VerdictSign(), Text: d.Report.Sentence(), Rank: -1})
@@ -67,36 +67,36 @@ func (d *Model) narrow(w, rank, next int) []string {
 		shown = append(shown, widget.Facts(d.Ctx.Theme, []widget.Fact{{Label: "time", Text: text.Clock(d.result.Elapsed) + ", of it " + slow[0].Title + " " + text.Clock(slow[0].Elapsed)}}, rank, w-4)...)
 	}
 	lines = append(lines, d.card("Your API", shown, w)...)
-	if next == asCard {
-		return append(lines, d.card("Next", d.next(w-4, 5), w)...)
+	if next == nextAsCard {
+		return append(lines, d.card("Next", d.nextCommands(w-4, 5), w)...)
 	}
-	return append(lines, d.next(w, next)...)
+	return append(lines, d.nextCommands(w, next)...)
 }
 
-// wide puts the API beside its cost and the checks beside the time.
-func (d *Model) wide(w int) []string {
+// renderWide puts the API beside its cost and the checks beside the time.
+func (d *Model) renderWide(w int) []string {
 	const rw = 42
 	lw := w - rw - 1
-	lines := append(append([]string{""}, d.head(w)...), "")
+	lines := append(append([]string{""}, d.heading(w)...), "")
 	if d.WaitsOnUser() {
-		lines = append(lines, d.card("Waiting for you", d.WaitingLines(d.goOn(), w-4), w)...)
+		lines = append(lines, d.card("Waiting for you", d.WaitingLines(d.afterRecordsHint(), w-4), w)...)
 	}
 	security := append(widget.Hang(d.VerdictSign()+" ", d.Ctx.Theme.Plain, d.Report.Sentence(), lw-4), d.SomeOpenChecks(lw-4, 4)...)
-	lines = append(lines, widget.PairCards(d.Ctx.Theme, widget.CardContent{Title: "Your API", Lines: widget.Facts(d.Ctx.Theme, d.facts(), 3, lw-4)}, widget.CardContent{Title: "Cost, USD a month", Lines: d.costs(rw - 4)}, lw, rw, 1)...)
-	lines = append(lines, widget.PairCards(d.Ctx.Theme, widget.CardContent{Title: "Security", Lines: security}, widget.CardContent{Title: "Time", Lines: d.times(rw - 4)}, lw, rw, 1)...)
-	return append(append(lines, d.card("Next", d.next(w-4, 5), w)...), d.last(w)...)
+	lines = append(lines, widget.PairCards(d.Ctx.Theme, widget.CardContent{Title: "Your API", Lines: widget.Facts(d.Ctx.Theme, d.facts(), 3, lw-4)}, widget.CardContent{Title: "Cost, USD a month", Lines: d.costLines(rw - 4)}, lw, rw, 1)...)
+	lines = append(lines, widget.PairCards(d.Ctx.Theme, widget.CardContent{Title: "Security", Lines: security}, widget.CardContent{Title: "Time", Lines: d.timeLines(rw - 4)}, lw, rw, 1)...)
+	return append(append(lines, d.card("Next", d.nextCommands(w-4, 5), w)...), d.copyLine(w)...)
 }
 
 func (d *Model) card(title string, lines []string, w int) []string {
 	return strings.Split(widget.Card(d.Ctx.Theme, title, lines, w), "\n")
 }
 
-// head says what was reached, and that nothing of it is real where it is not.
-func (d *Model) head(w int) []string {
+// heading says how the run ended, and that the sandbox is not real.
+func (d *Model) heading(w int) []string {
 	t := d.Ctx.Theme
 	condition, title := d.Status().Outcome(d.step)
 	lines := []string{summary.StatusSign(t, condition) + " " + t.Title.Render(title)}
-	if made := d.made(); 2+len(title)+3+len(made) <= w {
+	if made := d.countsText(); 2+len(title)+3+len(made) <= w {
 		lines[0] += "   " + t.Muted.Render(made)
 	} else {
 		lines = append(lines, widget.Hang("  ", t.Muted, made, w)...)
@@ -107,8 +107,8 @@ func (d *Model) head(w int) []string {
 	return lines
 }
 
-// made says how many resources stand, what of them this run has done where that is not all, and in which time.
-func (d *Model) made() string {
+// countsText says how many resources there are, what this run did, and how long it took.
+func (d *Model) countsText() string {
 	n, finished := map[plan.Verb]int{}, 0
 	for _, e := range d.result.Events {
 		a, _ := d.plan.Action(e.Action)
@@ -134,18 +134,18 @@ func (d *Model) made() string {
 		did = []string{"changed nothing"}
 	}
 	switch {
-	case d.stand == 0: // not counted yet
+	case d.resourceCount == 0: // not counted yet
 		return "this run " + strings.Join(did, ", ") + took
-	case n[plan.Create] == d.stand && len(did) == 1:
-		return text.Plural(d.stand, "resource") + took
+	case n[plan.Create] == d.resourceCount && len(did) == 1:
+		return text.Plural(d.resourceCount, "resource") + took
 	}
-	return text.Plural(d.stand, "resource") + "; this run " + strings.Join(did, ", ") + took
+	return text.Plural(d.resourceCount, "resource") + "; this run " + strings.Join(did, ", ") + took
 }
 
-// goOn is what a person does once the records stand.
-func (d *Model) goOn() string { return "run " + d.Ctx.Command("") + " again" }
+// afterRecordsHint is what to do once the DNS records exist.
+func (d *Model) afterRecordsHint() string { return "run " + d.Ctx.Command("") + " again" }
 
-// facts are the API's, what stands behind it, and its jobs.
+// facts are the API's, the database, the cache and the next jobs.
 func (d *Model) facts() []widget.Fact {
 	facts := d.APIFacts()
 	facts = append(facts, widget.Fact{Label: "database", Text: d.Status().Database(), Rank: 2}, widget.Fact{Label: "cache", Text: d.Status().Cache(), Rank: 2})
@@ -155,8 +155,8 @@ func (d *Model) facts() []widget.Fact {
 	return facts
 }
 
-// costs are the month's price by step, with the total.
-func (d *Model) costs(w int) (lines []string) {
+// costLines are the monthly price by step, and the total.
+func (d *Model) costLines(w int) (lines []string) {
 	t := d.Ctx.Theme
 	e := d.Ctx.Estimate()
 	for _, s := range steps.All() {
@@ -177,8 +177,8 @@ func (d *Model) costs(w int) (lines []string) {
 	return lines
 }
 
-// times are how long the run took, and what took longest.
-func (d *Model) times(w int) []string {
+// timeLines are how long the run took, and what took longest.
+func (d *Model) timeLines(w int) []string {
 	t := d.Ctx.Theme
 	lines := []string{widget.Row(t.Plain.Render("the whole run"), t.Title.Render(text.Clock(d.result.Elapsed)), w)}
 	for _, e := range d.slowest(3) {
@@ -194,8 +194,8 @@ func (d *Model) slowest(n int) []plan.Event {
 	return slow[:min(n, len(slow))]
 }
 
-// next are n of the commands to go on with, the last of them always.
-func (d *Model) next(w, n int) (lines []string) {
+// nextCommands are n of the next commands; the last one is always among them.
+func (d *Model) nextCommands(w, n int) (lines []string) {
 	t := d.Ctx.Theme
 	all := [][2]string{
 		{"", "the stack, live"}, {"step NAME", "change one step"}, {"checklist", "exit 1 on a fail: for CI"},
@@ -210,10 +210,10 @@ func (d *Model) next(w, n int) (lines []string) {
 	return lines
 }
 
-// last says what was copied.
-func (d *Model) last(w int) []string {
-	if d.sent == "" {
+// copyLine says what was copied.
+func (d *Model) copyLine(w int) []string {
+	if d.copyNotice == "" {
 		return nil
 	}
-	return []string{d.Ctx.Theme.Muted.Render(widget.Cut(d.sent, w))}
+	return []string{d.Ctx.Theme.Muted.Render(widget.Cut(d.copyNotice, w))}
 }

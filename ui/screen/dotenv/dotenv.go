@@ -11,23 +11,23 @@ import (
 	"slipway/ui/text"
 )
 
-// Dotenv offers to take secret values from the folder's .env file. It shows names and what becomes of them, never a value.
+// Model lists the names in .env, and which of their values are taken.
 type Model struct {
-	ctx   *screen.Context
-	read  bool
-	err   error
-	file  session.Dotenv
-	taken session.Taking
-	at    int
+	ctx    *screen.Context
+	read   bool
+	err    error
+	file   session.Dotenv
+	taken  session.Taking
+	cursor int
 }
 
-// imported is what the file offers.
-type imported struct {
+// fileRead is what the file offers.
+type fileRead struct {
 	file session.Dotenv
 	err  error
 }
 
-// NewDotenv makes the screen.
+// New makes the screen.
 func New(ctx *screen.Context) *Model { return &Model{ctx: ctx} }
 
 // Init reads the file.
@@ -35,16 +35,16 @@ func (d *Model) Init() tea.Cmd {
 	settings, l, folder := *d.ctx.Settings, d.ctx.Live, d.ctx.Session.Env.Dir
 	return func() tea.Msg {
 		file, err := session.ReadDotenv(folder, settings, l)
-		return imported{file, err}
+		return fileRead{file, err}
 	}
 }
 
 // Update takes what was read and keys.
 func (d *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 	switch msg := msg.(type) {
-	case imported:
+	case fileRead:
 		d.read, d.file, d.err = true, msg.file, msg.err
-		d.taken = d.chosen(msg.file.New(d.ctx.Answers()))
+		d.taken = d.withEarlierChoices(msg.file.New(d.ctx.Answers()))
 	case tea.KeyPressMsg:
 		switch {
 		case key.Matches(msg, screen.KeyBack):
@@ -57,17 +57,17 @@ func (d *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 		case key.Matches(msg, keyToggle):
 			d.toggle()
 		case key.Matches(msg, screen.KeyEnter):
-			d.take()
+			d.keepValues()
 			return d, screen.Send(screen.Next{})
 		default:
-			d.at = screen.MoveCursor(d.at, max(0, len(d.file.Fates)-1), msg)
+			d.cursor = screen.MoveCursor(d.cursor, max(0, len(d.file.Fates)-1), msg)
 		}
 	}
 	return d, nil
 }
 
-// chosen is what is taken by itself, with what was chosen by hand when the page was open before.
-func (d *Model) chosen(taken session.Taking) session.Taking {
+// withEarlierChoices is what is taken by default, changed by what was chosen when the page was open before.
+func (d *Model) withEarlierChoices(taken session.Taking) session.Taking {
 	for name, at := range d.ctx.Dotenv {
 		if d.file.Values(name) >= at {
 			taken[name] = at
@@ -76,8 +76,8 @@ func (d *Model) chosen(taken session.Taking) session.Taking {
 	return taken
 }
 
-// toggle takes the name under the cursor, or leaves it. One that may mean several values goes through them. What was chosen stays
-// chosen when the page is left and opened again.
+// toggle takes the name under the cursor, or leaves it. One that may mean several values goes through them. What was
+// chosen stays chosen when the page is left and opened again.
 func (d *Model) toggle() {
 	if f, ok := d.fate(); ok && d.file.CanTake(f.Name) {
 		at := (d.taken[f.Name] + 1) % (d.file.Values(f.Name) + 1)
@@ -85,8 +85,8 @@ func (d *Model) toggle() {
 	}
 }
 
-// takes is how many values would be taken.
-func (d *Model) takes() (n int) {
+// takenCount is how many values would be taken.
+func (d *Model) takenCount() (n int) {
 	for name, at := range d.taken {
 		if at > 0 && d.file.CanTake(name) {
 			n++
@@ -95,16 +95,16 @@ func (d *Model) takes() (n int) {
 	return n
 }
 
-// fate is what becomes of the name under the cursor.
+// fate is the import result of the name under the cursor.
 func (d *Model) fate() (f secrets.ImportResult, ok bool) {
-	if d.at >= len(d.file.Fates) {
+	if d.cursor >= len(d.file.Fates) {
 		return f, false
 	}
-	return d.file.Fates[d.at], true
+	return d.file.Fates[d.cursor], true
 }
 
-// take keeps the chosen values in memory, until apply stores them.
-func (d *Model) take() {
+// keepValues keeps the chosen values in memory, until apply stores them.
+func (d *Model) keepValues() {
 	if d.err != nil {
 		return
 	}
@@ -123,8 +123,8 @@ var (
 
 // Keys are the keys that work now.
 func (d *Model) Keys() []key.Binding {
-	take, toggle := screen.Binding("enter", "take "+text.Plural(d.takes(), "value"), "enter"), keyToggle
-	if d.takes() == 0 {
+	take, toggle := screen.Binding("enter", "take "+text.Plural(d.takenCount(), "value"), "enter"), keyToggle
+	if d.takenCount() == 0 {
 		take = screen.KeyContinue
 	}
 	if d.err != nil {
@@ -133,7 +133,7 @@ func (d *Model) Keys() []key.Binding {
 	take.SetEnabled(d.read)
 	f, ok := d.fate()
 	toggle.SetEnabled(ok && d.file.CanTake(f.Name))
-	if d.takes() == 0 && d.read {
+	if d.takenCount() == 0 && d.read {
 		return []key.Binding{take, toggle, screen.KeyMove, screen.KeyBack}
 	}
 	return []key.Binding{take, toggle, keySkip, screen.KeyBack, screen.KeyMove}

@@ -9,7 +9,7 @@ import (
 	"slipway/ui/widget"
 )
 
-// Render draws the names with what becomes of each, and below them why, for the one under the cursor.
+// Render draws the names with the result of each, and below them the reason, for the one under the cursor.
 func (d *Model) Render(w, h int) string {
 	t := d.ctx.Theme
 	head := []string{" " + t.Title.Render("SECRET VALUES FROM .ENV"), ""}
@@ -17,11 +17,11 @@ func (d *Model) Render(w, h int) string {
 		head = append(head, "   "+t.Plain.Render(l))
 	}
 	head = append(head, "")
-	rows, foot := d.rows(w), d.foot(w)
+	rows, foot := d.rows(w), d.footer(w)
 	if h-len(head)-len(foot)-1 < min(4, len(rows)) { // a low window keeps the names
 		head = head[:2]
 	}
-	shown, above, below := widget.Window(rows, d.at, d.at+1, h-len(head)-len(foot)-1)
+	shown, above, below := widget.Window(rows, d.cursor, d.cursor+1, h-len(head)-len(foot)-1)
 	lines := append(append(head, shown...), widget.More(d.ctx.Theme, above, below))
 	return widget.Fit(strings.Join(append(lines, foot...), "\n"), w, h)
 }
@@ -44,21 +44,21 @@ func (d *Model) rows(w int) (rows []string) {
 	}
 	wide := 0
 	for _, f := range d.file.Fates {
-		wide = max(wide, len(nameOf(f)))
+		wide = max(wide, len(rowName(f)))
 	}
 	for i, f := range d.file.Fates {
 		cursor, style := "  ", t.Plain
-		if i == d.at {
+		if i == d.cursor {
 			cursor, style = t.Accented.Render(t.Pointer)+" ", t.Chosen
 		}
 		sign, word := d.fateOf(f)
-		rows = append(rows, widget.Cut(" "+cursor+sign+" "+style.Render(widget.Pad(nameOf(f), min(wide, max(8, w-30))))+"  "+t.Muted.Render(word), w))
+		rows = append(rows, widget.Cut(" "+cursor+sign+" "+style.Render(widget.Pad(rowName(f), min(wide, max(8, w-30))))+"  "+t.Muted.Render(word), w))
 	}
 	return rows
 }
 
-// nameOf is what a row is called: a line without a name by its number.
-func nameOf(f secrets.ImportResult) string {
+// rowName is what a row is called: a line without a name by its number.
+func rowName(f secrets.ImportResult) string {
 	if f.Name == "" {
 		return "line " + strconv.Itoa(f.Line)
 	}
@@ -70,7 +70,7 @@ func (d *Model) fateOf(f secrets.ImportResult) (sign, word string) {
 	t := d.ctx.Theme
 	switch {
 	case f.Unsure && d.taken[f.Name] > 0:
-		sign, word = t.Good.Render(t.Glyphs.OK), "will be taken as "+readBy(f.Readings[d.taken[f.Name]-1].By)
+		sign, word = t.Good.Render(t.Glyphs.OK), "will be taken as "+readerText(f.Readings[d.taken[f.Name]-1].By)
 	case f.Unsure && d.file.CanTake(f.Name):
 		sign, word = t.Caution.Render(t.Glyphs.Warn), "left, not read alike: choose"
 	case d.taken[f.Name] > 0:
@@ -94,8 +94,8 @@ func (d *Model) fateOf(f secrets.ImportResult) (sign, word string) {
 	return sign, word
 }
 
-// foot is the whole reason of the name under the cursor, on lines of its own.
-func (d *Model) foot(w int) []string {
+// footer is the whole reason of the name under the cursor, on lines of its own.
+func (d *Model) footer(w int) []string {
 	f, ok := d.fate()
 	if !ok || d.err != nil {
 		return nil
@@ -119,8 +119,8 @@ func (d *Model) foot(w int) []string {
 	return lines
 }
 
-// readBy says whose reading it is: one reader's or several.
-func readBy(who string) string {
+// readerText says who reads a value so: one tool or several.
+func readerText(who string) string {
 	if strings.Contains(who, " and ") {
 		return who + " read it"
 	}

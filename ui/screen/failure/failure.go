@@ -1,5 +1,5 @@
-// Package failure puts an error into the labelled paragraphs that the screens show: what AWS said, what it means, what to do
-// next. It is no screen: apply, home and review draw with it.
+// Package failure puts an error into the labelled paragraphs that the screens show: what AWS said, what it means,
+// what to do next. It is no screen: apply, home and review draw with it.
 package failure
 
 import (
@@ -17,8 +17,8 @@ import (
 	"slipway/ui/widget"
 )
 
-// trouble is an error in paragraphs: said is what AWS or the application said, which may be long and is shortened where there is
-// no room; the rest is what the reader needs to go on.
+// Failure is an error in paragraphs. Said is what AWS or the application said, which may be long and is shortened
+// where there is no room; the rest is what the user needs to go on.
 type Failure struct {
 	Said           []widget.Paragraph
 	Meaning        string
@@ -32,11 +32,11 @@ type Failure struct {
 	SuspectAnswers []string // that may be to blame, the likeliest first
 }
 
-// troubleOf puts an error in words. call is the call that failed, as the tape has it; nil where it is not known.
+// Of explains an error. call is the call that failed, nil when that is not known.
 func Of(err error, call *cloud.Call) Failure {
 	var deployment *deploy.DeploymentError
 	if errors.As(err, &deployment) {
-		return deployed(deployment)
+		return ofDeployment(deployment)
 	}
 	e := cloud.Explain(err)
 	a := Failure{Meaning: e.Means, Resource: e.Resource, Next: e.Next, Code: e.Code}
@@ -47,7 +47,7 @@ func Of(err error, call *cloud.Call) Failure {
 	if e.Service == "" {
 		a.Said = notFromAWS(err, e)
 	} else {
-		a.Said = []widget.Paragraph{{Label: "AWS said", Text: strings.TrimPrefix(e.Code+": "+e.Said, ": ")}, {Label: "call", Text: called(e, call)}, {Label: "request", Text: e.RequestID}}
+		a.Said = []widget.Paragraph{{Label: "AWS said", Text: strings.TrimPrefix(e.Code+": "+e.Said, ": ")}, {Label: "call", Text: callText(e, call)}, {Label: "request", Text: e.RequestID}}
 	}
 	var late *plan.TimeoutError
 	if errors.As(err, &late) {
@@ -57,12 +57,12 @@ func Of(err error, call *cloud.Call) Failure {
 	return a
 }
 
-// logLines is what stands between an error and the last lines of a log in it.
-const logLines = "\nits last log lines:\n"
+// logMarker separates an error from the log lines that it quotes.
+const logMarker = "\nits last log lines:\n"
 
-// happened tells an error that is not an answer of AWS, with the log it quotes.
+// notFromAWS explains an error that does not come from AWS, with the log it quotes.
 func notFromAWS(err error, e *cloud.Error) []widget.Paragraph {
-	before, log, quoted := strings.Cut(cloud.Redact(err.Error()), logLines)
+	before, log, quoted := strings.Cut(cloud.Redact(err.Error()), logMarker)
 	if !quoted {
 		return []widget.Paragraph{{Label: "what happened", Text: e.Said}}
 	}
@@ -73,8 +73,8 @@ func notFromAWS(err error, e *cloud.Error) []widget.Paragraph {
 	return []widget.Paragraph{{Label: "what happened", Text: strings.Join(strings.Fields(before), " ")}, {Label: "its log", Text: strings.Join(lines, "\n"), Log: true}}
 }
 
-// called names the call that failed, and how often it was tried.
-func called(e *cloud.Error, call *cloud.Call) string {
+// callText names the call that failed, and how often it was tried.
+func callText(e *cloud.Error, call *cloud.Call) string {
 	name := e.Service + ":" + e.Operation
 	if call != nil && call.Attempts > 1 {
 		name += fmt.Sprintf(", tried %d times over %s", call.Attempts, text.Clock(call.Took))
@@ -82,11 +82,11 @@ func called(e *cloud.Error, call *cloud.Call) string {
 	return name
 }
 
-// deploymentFailed stands for the code of an error that is not an answer of AWS.
+// DeploymentFailed is the code of a failed deployment.
 const DeploymentFailed = "DeploymentFailed"
 
-// deployed tells why a service did not start: as its task says it, with the last lines of its log, and as ECS says it.
-func deployed(e *deploy.DeploymentError) Failure {
+// ofDeployment explains why a service did not start: its task's reason, the end of its log, and what ECS says.
+func ofDeployment(e *deploy.DeploymentError) Failure {
 	cause := e.Cause()
 	a := Failure{Code: DeploymentFailed, Meaning: cause.Means, Next: cause.Next, FixStep: cause.Step, SuspectAnswers: cause.Answers}
 	say := func(label, text string, log, spare bool) {
@@ -115,7 +115,7 @@ func deployed(e *deploy.DeploymentError) Failure {
 	return a
 }
 
-// callOf finds the call of an error among the newest ones made.
+// CallOf finds the call that an error came from, by its request id.
 func CallOf(err error, made []cloud.Call) *cloud.Call {
 	id := cloud.Explain(err).RequestID
 	i := slices.IndexFunc(made, func(c cloud.Call) bool { return id != "" && c.RequestID == id })
@@ -125,13 +125,13 @@ func CallOf(err error, made []cloud.Call) *cloud.Call {
 	return &made[i]
 }
 
-// tellings are all paragraphs of a trouble.
+// Paragraphs are all paragraphs of a failure.
 func (a Failure) Paragraphs(safe string) []widget.Paragraph {
 	return append(slices.Clone(a.Said), widget.Paragraph{Label: "what it means", Text: a.Meaning}, widget.Paragraph{Label: "on", Text: a.Resource},
 		widget.Paragraph{Label: "what is safe", Text: safe}, widget.Paragraph{Label: "next", Text: a.Next})
 }
 
-// explain puts an error in lines: what happened, what it means, what to do next.
+// Explain draws an error: what happened, what it means, what to do next.
 func Explain(t *theme.Theme, err error, w int) []string {
 	var lines []string
 	for _, p := range Of(err, nil).Paragraphs("") {

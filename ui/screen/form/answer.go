@@ -8,10 +8,10 @@ import (
 	"slipway/steps/stack"
 )
 
-// keepDraft remembers text that was typed and is no answer yet.
+// keepDraft remembers text that was typed and not confirmed.
 func (f *Model) keepDraft() {
 	q := f.question()
-	if q.Kind == question.Secret || f.heldWhole(q) != "" {
+	if q.Kind == question.Secret || f.lockedReason(q) != "" {
 		return
 	}
 	delete(f.drafts, q.ID)
@@ -20,17 +20,17 @@ func (f *Model) keepDraft() {
 	}
 }
 
-// Keep takes over what was typed on the page and is an answer, on the way out of the program. Moving a cursor is none, and a secret's
-// value is never kept.
+// Keep keeps what was typed on the page and is valid, when the program is left. A moved cursor is no answer, and a
+// secret's value is never kept.
 func (f *Model) Keep() {
-	if q := f.question(); f.pick == nil || f.pick.text() != "" {
+	if q := f.question(); f.combobox == nil || f.combobox.text() != "" {
 		text := *f.value
-		if f.pick != nil {
-			text = f.pick.text()
+		if f.combobox != nil {
+			text = f.combobox.text()
 		}
 		f.keepTyped(q, text)
 	}
-	for _, q := range slices.Clone(f.shown) {
+	for _, q := range slices.Clone(f.questions) {
 		if text, ok := f.drafts[q.ID]; ok {
 			f.keepTyped(q, text)
 		}
@@ -40,7 +40,7 @@ func (f *Model) Keep() {
 func (f *Model) keepTyped(q question.Question, text string) {
 	options := f.options(q)
 	pointed := slices.ContainsFunc(options, func(o question.Option) bool { return o.Value == text })
-	if q.Kind == question.Secret || f.heldWhole(q) != "" || len(options) > 0 && (pointed && q.ID != f.question().ID || !q.Picks()) {
+	if q.Kind == question.Secret || f.lockedReason(q) != "" || len(options) > 0 && (pointed && q.ID != f.question().ID || !q.Picks()) {
 		return
 	}
 	if f.keep(q, q.Parse(text, options)) == nil {
@@ -48,10 +48,10 @@ func (f *Model) keepTyped(q question.Question, text string) {
 	}
 }
 
-// commit holds the open field's text against its question and keeps it. It returns false, and says why, when it does not hold.
+// commit validates the open field's text and keeps it. It returns false, and shows why, when it is invalid.
 func (f *Model) commit() bool {
 	q := f.question()
-	if f.heldWhole(q) != "" {
+	if f.lockedReason(q) != "" {
 		return true
 	}
 	value := q.Parse(*f.value, f.options(q))
@@ -61,7 +61,7 @@ func (f *Model) commit() bool {
 	}
 	f.problem = ""
 	delete(f.drafts, q.ID)
-	f.refresh(q.ID)
+	f.updateQuestions(q.ID)
 	return true
 }
 
@@ -79,11 +79,11 @@ func (f *Model) keep(q question.Question, value string) error {
 		}
 	}
 	before := f.ctx.Settings.Get(q.ID)
-	if err := f.ctx.Answers().Give(q, value, func() string { return f.heldValue(q, value) }); err != nil {
+	if err := f.ctx.Answers().Give(q, value, func() string { return f.refusedValueReason(q, value) }); err != nil {
 		return err
 	}
 	if f.ctx.Settings.Get(q.ID) != before {
-		clear(f.held)
+		clear(f.awsRefusals)
 	}
 	if q.ID == "service.domain" && value != "" && known {
 		f.ctx.Answers().FindDNS(zones.Options)
@@ -94,7 +94,7 @@ func (f *Model) keep(q question.Question, value string) error {
 func (f *Model) keepSecret(q question.Question, value string) error {
 	name := secretName(q)
 	if value == "" {
-		if f.ctx.Secrets[name].Empty() && !f.stored(name) {
+		if f.ctx.Secrets[name].Empty() && !f.storedInAWS(name) {
 			return fmt.Errorf("%s has no value yet: type or paste it; esc goes back to leave the key out", name)
 		}
 		return nil

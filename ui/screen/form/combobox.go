@@ -15,33 +15,35 @@ import (
 	"slipway/ui/widget"
 )
 
-// pick is a field to choose from a list or to type: the text filters the list, and is an answer of its own where it holds.
+// combobox is a field to choose from a list or to type: the text filters the list, and is an answer of its own where
+// it is valid. bubbles' list has a filter too, but pages instead of scrolling, changes its height, takes no text that
+// is no item, and its fuzzy filter matches letters anywhere: "ee" would find most regions.
 type combobox struct {
-	theme *theme.Theme
-	input textinput.Model
-	width int
-	all   []candidate
-	found []candidate // what the text leaves of them, the text itself first where it is an answer
-	at    int
-	now   string // the answer as it stands
-	holds func(string) bool
+	theme   *theme.Theme
+	input   textinput.Model
+	width   int
+	options []comboOption
+	matches []comboOption // what the text leaves of them, the text itself first where it is an answer
+	cursor  int
+	current string // the answer as it stands
+	valid   func(string) bool
 }
 
-// candidate is an option with what stands at its right end: its price, or that it is locked.
-type candidate struct {
+// comboOption is an option with the text at its right end: its price, or that it is locked.
+type comboOption struct {
 	question.Option
 	right string
 	typed bool // it is the text, and no option
 }
 
-// mostRows is how many options are shown at once where there is room for more.
-const mostRows = 12
+// maxRows is how many options are shown at once where there is room for more.
+const maxRows = 12
 
 var keyComplete = screen.Binding("right", "edit it", "right")
 
-// newPick makes a field. value is where its cursor begins: an option's, or a text that was typed.
-func newCombobox(t *theme.Theme, offers []candidate, now, value string, holds func(string) bool, w int) *combobox {
-	p := &combobox{theme: t, width: w, all: offers, now: now, holds: holds, input: textinput.New()}
+// newCombobox makes a field. value is where its cursor begins: an option's, or a text that was typed.
+func newCombobox(t *theme.Theme, offers []comboOption, now, value string, holds func(string) bool, w int) *combobox {
+	p := &combobox{theme: t, width: w, options: offers, current: now, valid: holds, input: textinput.New()}
 	p.input.Prompt = t.Chevron + " "
 	p.input.Placeholder = "type to search, or to give another answer"
 	p.input.CharLimit = 1024
@@ -50,19 +52,19 @@ func newCombobox(t *theme.Theme, offers []candidate, now, value string, holds fu
 	styles.Focused.Prompt, styles.Focused.Text, styles.Focused.Placeholder = t.Accented.Style, t.Plain.Style, t.Muted.Style
 	styles.Cursor.Color = t.Colors.Accent
 	p.input.SetStyles(styles)
-	if value != now && !slices.ContainsFunc(offers, func(o candidate) bool { return o.Value == value }) {
+	if value != now && !slices.ContainsFunc(offers, func(o comboOption) bool { return o.Value == value }) {
 		p.input.SetValue(value)
 	}
 	p.filter()
-	p.point(value)
+	p.selectValue(value)
 	return p
 }
 
-// again types a text that was in the field before it was made anew, with the cursor where it was.
-func (p *combobox) again(typed, value string) {
+// restore sets the text and cursor that the field had before it was rebuilt.
+func (p *combobox) restore(typed, value string) {
 	p.input.SetValue(typed)
 	p.filter()
-	p.point(value)
+	p.selectValue(value)
 }
 
 // text is what was typed.
@@ -70,51 +72,51 @@ func (p *combobox) text() string { return strings.TrimSpace(p.input.Value()) }
 
 // value is the answer under the cursor.
 func (p *combobox) value() string {
-	if p.at < len(p.found) {
-		return p.found[p.at].Value
+	if p.cursor < len(p.matches) {
+		return p.matches[p.cursor].Value
 	}
 	return p.text()
 }
 
-// filter keeps the options that the text is part of. One that the text names or begins to name is under the cursor, though the text
-// may be an answer as far as it goes, as api.ex is a domain; failing that, the text itself where it is an answer, or where no option
-// is like it.
+// filter keeps the options that contain the text. The cursor goes to an option that equals or begins with the text,
+// even if the text alone is valid (api.ex is a domain); else to the text itself, where it is valid or no option
+// matches.
 func (p *combobox) filter() {
 	text := p.text()
-	p.found, p.at = p.all, 0
+	p.matches, p.cursor = p.options, 0
 	if text == "" {
-		p.point(p.now)
+		p.selectValue(p.current)
 		return
 	}
 	var options []question.Option
-	for _, o := range p.all {
+	for _, o := range p.options {
 		options = append(options, o.Option)
 	}
-	p.found = nil
+	p.matches = nil
 	like := question.Like(text, options)
-	for _, o := range p.all {
+	for _, o := range p.options {
 		if slices.Contains(like, o.Option) {
-			p.found = append(p.found, o)
+			p.matches = append(p.matches, o)
 		}
 	}
-	if at := slices.IndexFunc(p.found, func(o candidate) bool { return strings.EqualFold(o.Value, text) }); at >= 0 {
-		p.at = at
-	} else if typed := (candidate{Option: question.Option{Value: text, Note: "as typed"}, typed: true}); p.holds(text) {
-		begun := func(o candidate) bool { return strings.HasPrefix(strings.ToLower(o.Value), strings.ToLower(text)) }
-		if at := slices.IndexFunc(p.found, begun); at >= 0 {
-			p.found, p.at = append(p.found, typed), at
+	if at := slices.IndexFunc(p.matches, func(o comboOption) bool { return strings.EqualFold(o.Value, text) }); at >= 0 {
+		p.cursor = at
+	} else if typed := (comboOption{Option: question.Option{Value: text, Note: "as typed"}, typed: true}); p.valid(text) {
+		begun := func(o comboOption) bool { return strings.HasPrefix(strings.ToLower(o.Value), strings.ToLower(text)) }
+		if at := slices.IndexFunc(p.matches, begun); at >= 0 {
+			p.matches, p.cursor = append(p.matches, typed), at
 		} else {
-			p.found = slices.Insert(p.found, 0, typed)
+			p.matches = slices.Insert(p.matches, 0, typed)
 		}
-	} else if len(p.found) == 0 {
-		p.found = []candidate{{Option: question.Option{Value: text}, typed: true}}
+	} else if len(p.matches) == 0 {
+		p.matches = []comboOption{{Option: question.Option{Value: text}, typed: true}}
 	}
 }
 
-// point puts the cursor on a value, if it is there.
-func (p *combobox) point(value string) {
-	if at := slices.IndexFunc(p.found, func(o candidate) bool { return o.Value == value }); at >= 0 {
-		p.at = at
+// selectValue puts the cursor on a value, if it is there.
+func (p *combobox) selectValue(value string) {
+	if at := slices.IndexFunc(p.matches, func(o comboOption) bool { return o.Value == value }); at >= 0 {
+		p.cursor = at
 	}
 }
 
@@ -123,10 +125,10 @@ func (p *combobox) Update(msg tea.Msg) tea.Cmd {
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch press.String() {
 		case "up", "down", "pgup", "pgdown":
-			p.at = screen.MoveCursor(p.at, max(0, len(p.found)-1), press)
+			p.cursor = screen.MoveCursor(p.cursor, max(0, len(p.matches)-1), press)
 			return nil
 		case "right":
-			if p.completes() {
+			if p.canComplete() {
 				p.input.SetValue(p.value())
 				p.input.CursorEnd()
 				p.filter()
@@ -143,32 +145,32 @@ func (p *combobox) Update(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// completes reports whether the answer under the cursor can be taken into the text, to be changed there.
-func (p *combobox) completes() bool {
+// canComplete reports whether the answer under the cursor can be taken into the text, to be changed there.
+func (p *combobox) canComplete() bool {
 	return p.input.Position() == len([]rune(p.input.Value())) && p.value() != "" && p.value() != p.text()
 }
 
-// rows is how many lines of options the field takes, of the room there is: the same whatever is typed, so that nothing jumps.
+// rows is how many lines the options take of the room there is: the same whatever is typed, so that nothing jumps.
 func (p *combobox) rows(room int) int {
-	return max(min(len(p.all), mostRows, room), min(len(p.all), 3), 1)
+	return max(min(len(p.options), maxRows, room), min(len(p.options), 3), 1)
 }
 
-// more reports whether a line has to say how many options are out of sight.
-func (p *combobox) more(rows int) bool { return len(p.all) > rows }
+// overflows reports whether a line is needed to say how many options are out of sight.
+func (p *combobox) overflows(rows int) bool { return len(p.options) > rows }
 
 // View draws the text and, under it, as many options as there are rows for.
 func (p *combobox) View(rows int) []string {
 	lines := []string{p.input.View()}
-	top := min(max(0, p.at-rows/2), max(0, len(p.found)-rows))
+	top := min(max(0, p.cursor-rows/2), max(0, len(p.matches)-rows))
 	for i := top; i < top+rows; i++ {
 		line := ""
-		if i < len(p.found) {
-			line = p.row(p.found[i], i == p.at)
+		if i < len(p.matches) {
+			line = p.row(p.matches[i], i == p.cursor)
 		}
 		lines = append(lines, line)
 	}
-	if p.more(rows) {
-		lines = append(lines, p.theme.Muted.Render("  "+hidden(top, len(p.found)-rows-top)))
+	if p.overflows(rows) {
+		lines = append(lines, p.theme.Muted.Render("  "+hidden(top, len(p.matches)-rows-top)))
 	}
 	return lines
 }
@@ -186,36 +188,36 @@ func hidden(above, below int) string {
 }
 
 // row draws one option. Its note stands beside it where there is room for all of it.
-func (p *combobox) row(o candidate, chosen bool) string {
+func (p *combobox) row(o comboOption, chosen bool) string {
 	t := p.theme
 	sign, ink := "  ", t.Plain
 	if chosen {
 		sign, ink = t.Accented.Render(t.Pointer+" "), t.Chosen
 	}
 	left := sign + ink.Render(labelOf(o.Option))
-	if p.beside(o) {
+	if p.noteBeside(o) {
 		left += "  " + t.Muted.Render(o.Note)
 	}
 	return widget.Row(left, t.Muted.Render(p.right(o)), p.width)
 }
 
 // right is what stands at an option's right end.
-func (p *combobox) right(o candidate) string {
-	if o.Value == p.now && !o.typed {
+func (p *combobox) right(o comboOption) string {
+	if o.Value == p.current && !o.typed {
 		return strings.TrimSpace("now " + o.right)
 	}
 	return o.right
 }
 
-// beside reports whether an option's note has room beside it.
-func (p *combobox) beside(o candidate) bool {
+// noteBeside reports whether an option's note has room beside it.
+func (p *combobox) noteBeside(o comboOption) bool {
 	return o.Note != "" && ansi.StringWidth(labelOf(o.Option)+o.Note+p.right(o))+6 <= p.width
 }
 
 // note is what there is to say of the answer under the cursor that does not stand beside it.
 func (p *combobox) note() string {
-	if p.at >= len(p.found) || p.beside(p.found[p.at]) {
+	if p.cursor >= len(p.matches) || p.noteBeside(p.matches[p.cursor]) {
 		return ""
 	}
-	return p.found[p.at].Note
+	return p.matches[p.cursor].Note
 }

@@ -12,14 +12,14 @@ import (
 	"slipway/ui/theme"
 )
 
-var someRegions = []candidate{
+var someRegions = []comboOption{
 	{Option: question.Option{Value: "eu-west-1", Label: "eu-west-1  Ireland"}},
 	{Option: question.Option{Value: "eu-central-1", Label: "eu-central-1  Frankfurt"}, right: "+8.47/mo"},
 	{Option: question.Option{Value: "sa-east-1", Label: "sa-east-1  São Paulo", Note: "the account has to enable it first"}},
 	{Option: question.Option{Value: "us-west-2", Label: "us-west-2  Oregon"}},
 }
 
-// aPick is a field of places, typed into and moved by keys.
+// typedInto is a field of places, typed into and moved by keys.
 func typedInto(now, value string, keys ...string) *combobox {
 	validate := func(text string) error {
 		if strings.Count(text, "-") != 2 {
@@ -82,7 +82,8 @@ func TestPickAnswers(t *testing.T) {
 	}
 }
 
-// TestPickNeverJumps: the field is as high whatever is typed, no line is wider than it, and the chosen option is in sight.
+// TestPickNeverJumps: the field is as high whatever is typed, no line is wider than it, and the chosen option is in
+// sight.
 func TestPickNeverJumps(t *testing.T) {
 	for rows := 1; rows <= 5; rows++ {
 		high := len(typedInto("eu-west-1", "eu-west-1").View(rows))

@@ -15,25 +15,25 @@ import (
 	"slipway/ui/wizard"
 )
 
-// open builds the field of the focused question: one field, one group, one form, made anew for every question and every width.
-func (f *Model) open() tea.Cmd {
-	f.build(f.text(f.question()))
-	return f.begin()
+// openField builds the field of the focused question. It is rebuilt for every question and every width.
+func (f *Model) openField() tea.Cmd {
+	f.buildField(f.initialText(f.question()))
+	return f.startField()
 }
 
-// begin starts the field that was built.
-func (f *Model) begin() tea.Cmd {
-	if f.pick != nil {
-		return f.pick.input.Focus()
+// startField starts the field that was built.
+func (f *Model) startField() tea.Cmd {
+	if f.combobox != nil {
+		return f.combobox.input.Focus()
 	}
 	return f.field.Init()
 }
 
-func (f *Model) build(v string) {
+func (f *Model) buildField(v string) {
 	q := f.question()
-	f.value, f.theme, f.field, f.pick = &v, f.ctx.Theme, nil, nil
+	f.value, f.theme, f.field, f.combobox = &v, f.ctx.Theme, nil, nil
 	if q.Picks() {
-		f.buildPick(q)
+		f.buildCombobox(q)
 		return
 	}
 	keys := huh.NewDefaultKeyMap()
@@ -42,29 +42,29 @@ func (f *Model) build(v string) {
 	keys.Text.NewLine.SetKeys("enter", "ctrl+j", "alt+enter")
 	keys.Text.Next.SetKeys() // tab goes on, and is the page's; a field that stands last switches its keys on again
 	keys.Text.Submit.SetKeys()
-	f.field = huh.NewForm(huh.NewGroup(f.input(q))).WithKeyMap(keys).WithTheme(f.ctx.Theme.Form()).
+	f.field = huh.NewForm(huh.NewGroup(f.fieldInput(q))).WithKeyMap(keys).WithTheme(f.ctx.Theme.Form()).
 		WithShowHelp(false).WithShowErrors(false).WithWidth(f.fieldWidth()).WithHeight(f.height(q))
 }
 
-// buildPick makes the field of a question whose answer is picked or typed. The text of the one before it stays in it.
-func (f *Model) buildPick(q question.Question) {
-	var offers []candidate
+// buildCombobox makes the field of a question whose answer is chosen or typed.
+func (f *Model) buildCombobox(q question.Question) {
+	var offers []comboOption
 	now := f.ctx.Estimate().USD
 	for _, o := range f.options(q) {
 		if q.ID == "region" && f.ctx.PricedAsUSEast1(o.Value) {
 			o.Note = strings.TrimPrefix(o.Note+"; ", "; ") + "its prices are not known: the figures are those of us-east-1, N. Virginia"
 		}
-		offers = append(offers, candidate{Option: o, right: f.priced(q, o, now)})
+		offers = append(offers, comboOption{Option: o, right: f.optionPrice(q, o, now)})
 	}
 	holds := func(text string) bool { return q.Validate == nil || q.Validate(text) == nil }
-	f.pick = newCombobox(f.ctx.Theme, offers, f.ctx.Settings.Get(q.ID), *f.value, holds, f.fieldWidth())
-	*f.value = f.pick.value()
+	f.combobox = newCombobox(f.ctx.Theme, offers, f.ctx.Settings.Get(q.ID), *f.value, holds, f.fieldWidth())
+	*f.value = f.combobox.value()
 }
 
 func (f *Model) fieldWidth() int { return max(16, f.width-5) }
 
-// text is what the question's field starts with.
-func (f *Model) text(q question.Question) string {
+// initialText is what the question's field starts with.
+func (f *Model) initialText(q question.Question) string {
 	if draft, ok := f.drafts[q.ID]; ok {
 		return draft
 	}
@@ -74,13 +74,13 @@ func (f *Model) text(q question.Question) string {
 	return f.ctx.Settings.Get(q.ID)
 }
 
-func (f *Model) input(q question.Question) huh.Field {
+func (f *Model) fieldInput(q question.Question) huh.Field {
 	prompt := f.ctx.Theme.Pointer + " "
 	if options := f.options(q); len(options) > 0 {
 		now := f.ctx.Estimate().USD
 		var made []huh.Option[string]
 		for _, o := range options { // the price is baked into the label: the field is made anew for every width
-			made = append(made, huh.NewOption(widget.Row(labelOf(o), f.priced(q, o, now), f.fieldWidth()-3), o.Value))
+			made = append(made, huh.NewOption(widget.Row(labelOf(o), f.optionPrice(q, o, now), f.fieldWidth()-3), o.Value))
 		}
 		return huh.NewSelect[string]().Options(made...).Value(f.value)
 	}
@@ -94,7 +94,7 @@ func (f *Model) input(q question.Question) huh.Field {
 	return huh.NewInput().Value(f.value).Prompt(prompt).CharLimit(1024)
 }
 
-// options are what the question's field offers to choose from, the answer as it stands among them; none when it is plain text.
+// options are what the question offers to choose from, the current answer among them; none for plain text.
 func (f *Model) options(q question.Question) []question.Option {
 	if q.Kind != question.Select && q.Kind != question.YesNo && !q.Picks() {
 		return nil
@@ -109,19 +109,19 @@ func (f *Model) options(q question.Question) []question.Option {
 	switch {
 	case at < 0 && (now != "" || q.Validate == nil || q.Validate("") == nil):
 		options = slices.Insert(options, 0, question.Option{Value: now})
-	case at > 0 && len(options) > mostRows: // a long list begins with it
+	case at > 0 && len(options) > maxRows: // a long list begins with it
 		o := options[at]
 		options = slices.Insert(slices.Delete(options, at, at+1), 0, o)
 	}
 	return options
 }
 
-// priced is what an option would change of the monthly price, or why it would not do.
-func (f *Model) priced(q question.Question, o question.Option, now float64) string {
+// optionPrice is the difference an option makes to the monthly price, or why it cannot be chosen.
+func (f *Model) optionPrice(q question.Question, o question.Option, now float64) string {
 	switch {
-	case f.heldValue(q, o.Value) != "":
+	case f.refusedValueReason(q, o.Value) != "":
 		return "locked"
-	case f.misfit(q, o.Value) != "":
+	case f.misfitReason(q, o.Value) != "":
 		return "does not fit"
 	case q.ID == "region" && f.ctx.PricedAsUSEast1(o.Value):
 		return "price not known" // a difference to another region's would be none
@@ -132,16 +132,17 @@ func (f *Model) priced(q question.Question, o question.Option, now float64) stri
 	return ""
 }
 
-// misfit says why an option of a short list does not go with the other answers, "" when it does, or when nobody knows.
-func (f *Model) misfit(q question.Question, value string) string {
-	if f.ctx.Live == nil || f.ctx.Session == nil || q.Kind != question.Select || len(q.Options) > mostRows || value == f.ctx.Settings.Get(q.ID) {
+// misfitReason says why an option of a short list does not fit the other answers, "" when it does or that is not
+// known.
+func (f *Model) misfitReason(q question.Question, value string) string {
+	if f.ctx.Live == nil || f.ctx.Session == nil || q.Kind != question.Select || len(q.Options) > maxRows || value == f.ctx.Settings.Get(q.ID) {
 		return ""
 	}
 	id := q.ID + "~" + value
-	why, known := f.held[id]
+	why, known := f.awsRefusals[id]
 	if !known {
 		why = f.ctx.Current().Misfit(f.ctx.Live, q.ID, value)
-		f.held[id] = why
+		f.awsRefusals[id] = why
 	}
 	return why
 }
@@ -160,43 +161,43 @@ func (f *Model) priceWith(id, value string) float64 {
 	return steps.Estimate(f.ctx.Answers().With(id, value), f.ctx.Prices).USD
 }
 
-// heldValue says why AWS holds a question against one value, "" when it does not.
-func (f *Model) heldValue(q question.Question, value string) string {
+// refusedValueReason says why the stack in AWS rules out a value, "" when it does not.
+func (f *Model) refusedValueReason(q question.Question, value string) string {
 	if f.ctx.Live == nil || f.ctx.Session == nil {
 		return ""
 	}
 	id := q.ID + "=" + value
-	why, known := f.held[id]
+	why, known := f.awsRefusals[id]
 	if !known {
 		why = f.ctx.Current().Refused(f.ctx.Live, q, value)
-		f.held[id] = why
+		f.awsRefusals[id] = why
 	}
 	return why
 }
 
-// unfit says why an answer that was kept does not go with the others, "" when it does.
-func (f *Model) unfit(q question.Question) string {
+// keptAnswerMisfit says why the current answer does not fit the others, "" when it does.
+func (f *Model) keptAnswerMisfit(q question.Question) string {
 	if f.ctx.Live == nil || f.ctx.Session == nil || q.Kind == question.Secret || q.Ask && f.ctx.Settings.Get(q.ID) == "" {
 		return "" // what was never answered was not kept either
 	}
 	id := q.ID + "?"
-	why, known := f.held[id]
+	why, known := f.awsRefusals[id]
 	if !known {
 		why = f.ctx.Current().Misfit(f.ctx.Live, q.ID, f.ctx.Settings.Get(q.ID))
-		f.held[id] = why
+		f.awsRefusals[id] = why
 	}
 	return why
 }
 
-// heldWhole says why a question has no other answer any more, "" when it has.
-func (f *Model) heldWhole(q question.Question) string {
+// lockedReason says why the answer cannot be changed any more, "" when it can.
+func (f *Model) lockedReason(q question.Question) string {
 	if f.ctx.Live == nil || f.ctx.Session == nil || q.Locked == "" {
 		return ""
 	}
-	why, known := f.held[q.ID]
+	why, known := f.awsRefusals[q.ID]
 	if !known {
 		why = f.ctx.Current().Held(f.ctx.Live, q)
-		f.held[q.ID] = why
+		f.awsRefusals[q.ID] = why
 	}
 	return why
 }
@@ -213,16 +214,16 @@ func (f *Model) height(q question.Question) int {
 
 // selecting reports whether the open field is a list.
 func (f *Model) selecting() bool {
-	return len(f.options(f.question())) > 0 && f.heldWhole(f.question()) == ""
+	return len(f.options(f.question())) > 0 && f.lockedReason(f.question()) == ""
 }
 
-// multiline reports whether enter belongs to the field.
+// multiline reports whether enter is a line break in the field.
 func (f *Model) multiline() bool { return f.question().Kind == question.Jobs }
 
-// hovered is the option under the cursor, which the bound value may lag behind.
-func (f *Model) hovered() (string, bool) {
-	if f.pick != nil {
-		return f.pick.value(), true
+// highlighted is the option under the cursor, which the bound value may lag behind.
+func (f *Model) highlighted() (string, bool) {
+	if f.combobox != nil {
+		return f.combobox.value(), true
 	}
 	if s, ok := f.field.GetFocusedField().(*huh.Select[string]); ok {
 		return s.Hovered()
@@ -230,15 +231,15 @@ func (f *Model) hovered() (string, bool) {
 	return "", false
 }
 
-// pass hands a message to the field. A form that has completed takes nothing any more, so it is made anew.
-func (f *Model) pass(msg tea.Msg) tea.Cmd {
-	if _, press := msg.(tea.KeyPressMsg); press && f.heldWhole(f.question()) != "" {
+// updateField hands a message to the field. A huh form that has completed takes no more keys, so it is rebuilt.
+func (f *Model) updateField(msg tea.Msg) tea.Cmd {
+	if _, press := msg.(tea.KeyPressMsg); press && f.lockedReason(f.question()) != "" {
 		return nil
 	}
 	before := *f.value
 	var cmd tea.Cmd
-	if f.pick != nil {
-		cmd = f.pick.Update(msg)
+	if f.combobox != nil {
+		cmd = f.combobox.Update(msg)
 	} else {
 		var m huh.Model
 		m, cmd = f.field.Update(msg)
@@ -246,18 +247,18 @@ func (f *Model) pass(msg tea.Msg) tea.Cmd {
 			f.field = form
 		}
 		if f.field.State != huh.StateNormal {
-			f.build(*f.value)
-			return f.begin()
+			f.buildField(*f.value)
+			return f.startField()
 		}
 	}
-	if v, ok := f.hovered(); ok {
+	if v, ok := f.highlighted(); ok {
 		*f.value = v
 	}
 	if *f.value != before {
 		f.problem = ""
-		f.line = changedLine(before, *f.value)
+		f.changedJobLine = changedLine(before, *f.value)
 		if f.multiline() {
-			f.refresh(f.question().ID)
+			f.updateQuestions(f.question().ID)
 		}
 	}
 	return cmd
@@ -277,8 +278,8 @@ func changedLine(a, b string) int {
 // secretName is the key whose value a question asks for.
 func secretName(q question.Question) string { return strings.TrimPrefix(q.ID, wizard.SecretPrefix) }
 
-// stored reports whether AWS holds a value for a key already.
-func (f *Model) stored(name string) bool {
+// storedInAWS reports whether AWS holds a value for a key already.
+func (f *Model) storedInAWS(name string) bool {
 	if f.ctx.Live == nil || !f.ctx.Live.Parameters.Read() {
 		return false
 	}

@@ -18,11 +18,11 @@ import (
 	"slipway/ui/widget"
 )
 
-// panelFrom is the body's width from which the price panel is shown.
+// panelFrom is the width of the body from which the price panel is shown.
 const panelFrom = 76
 
-// panel is how wide the price panel is in a body of w cells, 0 when it is not shown.
-func panel(w int) int {
+// panelWidth is how wide the price panel is in a body of w cells, 0 when it is not shown.
+func panelWidth(w int) int {
 	switch {
 	case w >= 98:
 		return 46
@@ -34,7 +34,7 @@ func panel(w int) int {
 
 // questionWidth is what the price panel leaves for the questions.
 func questionWidth(w int) int {
-	if p := panel(w); p > 0 {
+	if p := panelWidth(w); p > 0 {
 		return w - p - 2
 	}
 	return w
@@ -51,11 +51,11 @@ func (f *Model) Render(w, h int) string {
 	if width == w {
 		return widget.Fit(block, w, h)
 	}
-	return widget.Fit(widget.Beside(block, widget.Cost(t, f.Estimate(), f.before, f.change, f.dated(), panel(w), h-1), width, 1), w, h)
+	return widget.Fit(widget.Beside(block, widget.Cost(t, f.Estimate(), f.priceBefore, f.priceChangeLabel, f.pricesNote(), panelWidth(w), h-1), width, 1), w, h)
 }
 
-// dated says from when the prices are, "" where nobody knows.
-func (f *Model) dated() string {
+// pricesNote is the date or region of the prices, "" when that is not known.
+func (f *Model) pricesNote() string {
 	region := f.ctx.Settings.Region
 	if f.question().ID == "region" {
 		region = *f.value
@@ -69,23 +69,22 @@ func (f *Model) dated() string {
 	return ""
 }
 
-// rows draws every question, the focused one opened, and says which lines the open one takes.
+// rows draws every question, the focused one opened; from and to are the lines of the open one.
 func (f *Model) rows(w, h int) (lines []string, from, to int) {
-	for i, q := range f.shown {
-		if i != f.at {
+	for i, q := range f.questions {
+		if i != f.focused {
 			lines = append(lines, f.row(i, q, w))
 			continue
 		}
 		from = len(lines)
-		lines = append(lines, f.opened(q, w, h)...)
+		lines = append(lines, f.focusedLines(q, w, h)...)
 		to = len(lines)
 	}
 	return lines, from, to
 }
 
-// opened draws the focused question: its title, why it is asked, its field, and what there is to say of the answer. The why gives
-// way where the window is low.
-func (f *Model) opened(q question.Question, w, h int) []string {
+// focusedLines draws the focused question: title, reason, field, messages. A low window cuts the reason.
+func (f *Model) focusedLines(q question.Question, w, h int) []string {
 	t := f.ctx.Theme
 	var lines, why []string
 	for i, l := range widget.Wrap(q.Title, w-4) {
@@ -98,8 +97,8 @@ func (f *Model) opened(q question.Question, w, h int) []string {
 	for _, l := range widget.Wrap(q.Why, w-4) {
 		why = append(why, "   "+t.Muted.Render(l))
 	}
-	said := f.said(q, w)
-	field := f.answering(q, w, h-len(lines)-len(why)-len(said)-2)
+	said := f.fieldMessages(q, w)
+	field := f.fieldLines(q, w, h-len(lines)-len(why)-len(said)-2)
 	field = append(field, said...)
 	switch room := h - len(lines) - len(field); {
 	case len(why) > room:
@@ -110,22 +109,22 @@ func (f *Model) opened(q question.Question, w, h int) []string {
 	return slices.Concat(lines, why, field, []string{""})
 }
 
-// answering draws the field, or the answer that AWS holds. room is for the field alone; a list leaves some of it to the page's other
+// fieldLines draws the field, or an answer that is locked. A list leaves some of the room to the page's other
 // questions.
-func (f *Model) answering(q question.Question, w, room int) (lines []string) {
-	if f.heldWhole(q) != "" {
+func (f *Model) fieldLines(q question.Question, w, room int) (lines []string) {
+	if f.lockedReason(q) != "" {
 		return []string{"   " + f.ctx.Theme.Plain.Render(widget.Cut(f.shownValue(q), w-4)), ""}
 	}
-	if f.pick == nil {
+	if f.combobox == nil {
 		lines = strings.Split(strings.TrimRight(f.field.View(), "\n"), "\n")
 	} else {
 		room -= 2 // the text, and how many options are out of sight
-		if spare := room - (len(f.shown) - 1); spare < 5 {
+		if spare := room - (len(f.questions) - 1); spare < 5 {
 			room = min(room, 5)
 		} else {
 			room = spare
 		}
-		lines = f.pick.View(f.pick.rows(room))
+		lines = f.combobox.View(f.combobox.rows(room))
 	}
 	for i, l := range lines {
 		lines[i] = "   " + widget.Cut(l, w-4)
@@ -133,22 +132,23 @@ func (f *Model) answering(q question.Question, w, room int) (lines []string) {
 	return lines
 }
 
-// said are the lines under the field: the error, or what helps to answer. They are reserved, so that nothing jumps.
-func (f *Model) said(q question.Question, w int) []string {
+// fieldMessages are the lines under the field: an error, or help. There are always two at least, so that nothing
+// jumps.
+func (f *Model) fieldMessages(q question.Question, w int) []string {
 	t := f.ctx.Theme
 	var lines []string
 	caution := t.Caution.Render(t.Glyphs.Warn) + " "
 	switch {
 	case f.busy != "":
 		lines = []string{"   " + f.ctx.Spinner() + " " + t.Muted.Render(widget.Cut(f.busy, w-6))}
-	case f.heldWhole(q) != "":
-		lines = widget.Hang("   "+caution, t.Plain, "locked: "+f.heldWhole(q), w-1)
+	case f.lockedReason(q) != "":
+		lines = widget.Hang("   "+caution, t.Plain, "locked: "+f.lockedReason(q), w-1)
 	case f.problem != "":
 		lines = widget.Hang("   "+t.Wrong.Render(t.Fail)+" ", t.Plain, f.problem, w-1)
-	case f.unfit(q) != "" && *f.value == f.ctx.Settings.Get(q.ID):
-		lines = widget.Hang("   "+caution, t.Plain, "does not fit: "+f.unfit(q), w-1)
+	case f.keptAnswerMisfit(q) != "" && *f.value == f.ctx.Settings.Get(q.ID):
+		lines = widget.Hang("   "+caution, t.Plain, "does not fit: "+f.keptAnswerMisfit(q), w-1)
 	default:
-		lines = f.helped(q, w)
+		lines = f.helpLines(q, w)
 	}
 	for len(lines) < 2 {
 		lines = append(lines, "")
@@ -156,8 +156,8 @@ func (f *Model) said(q question.Question, w int) []string {
 	return lines
 }
 
-// helped are the lines that help with the answer as it is being given.
-func (f *Model) helped(q question.Question, w int) (lines []string) {
+// helpLines help with the answer as it is typed.
+func (f *Model) helpLines(q question.Question, w int) (lines []string) {
 	t := f.ctx.Theme
 	c, asked := f.ctx.Choices[q.Choices]
 	switch {
@@ -165,7 +165,7 @@ func (f *Model) helped(q question.Question, w int) (lines []string) {
 	case asked && !c.Loaded:
 		return []string{"   " + f.ctx.Spinner() + " " + t.Muted.Render("looking what the account has"), "     " + t.Muted.Render("an answer can be typed meanwhile")}
 	case c.Err != nil:
-		return widget.Hang("   "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, unread(c.Err), w-1)
+		return widget.Hang("   "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, choicesUnreadText(c.Err), w-1)
 	}
 	hint, wrong := f.hint(q, w)
 	if wrong != "" {
@@ -177,22 +177,22 @@ func (f *Model) helped(q question.Question, w int) (lines []string) {
 	return lines
 }
 
-// unread says why the account's choices could not be read, and that one can be typed all the same.
-func unread(err error) string {
+// choicesUnreadText says why the account's choices could not be read; the answer can be typed all the same.
+func choicesUnreadText(err error) string {
 	return "what the account has could not be read: " + cloud.Brief(err) + ". Type the answer."
 }
 
-// hint helps with the answer as it is being given, or says what is still wrong with it.
+// hint helps with the answer as it is typed, or says what is wrong with it.
 func (f *Model) hint(q question.Question, w int) (lines []string, wrong string) {
-	v, listed := f.hovered()
-	if why := f.heldValue(q, v); listed && why != "" && v != f.ctx.Settings.Get(q.ID) {
+	v, listed := f.highlighted()
+	if why := f.refusedValueReason(q, v); listed && why != "" && v != f.ctx.Settings.Get(q.ID) {
 		return nil, "locked: " + why
 	}
-	if why := f.misfit(q, v); listed && why != "" {
+	if why := f.misfitReason(q, v); listed && why != "" {
 		return nil, "does not fit: " + why
 	}
-	if f.pick != nil {
-		return f.picked(q, w)
+	if f.combobox != nil {
+		return f.comboboxHint(q, w)
 	}
 	for _, o := range f.options(q) {
 		if o.Value == v && o.Note != "" {
@@ -201,17 +201,17 @@ func (f *Model) hint(q question.Question, w int) (lines []string, wrong string) 
 	}
 	switch {
 	case q.Kind == question.Jobs:
-		return f.edited(q, w)
+		return f.jobHint(q, w)
 	case q.Kind == question.Secret:
 		return f.secretHint(secretName(q)), ""
 	case q.ID == "budget.email", q.ID == "budget.limit":
-		return f.budgeted(w), ""
+		return f.budgetHint(w), ""
 	}
-	return f.source(q, w), ""
+	return f.sourceHint(q, w), ""
 }
 
-// budgeted says when the alarms come, in dollars.
-func (f *Model) budgeted(w int) []string {
+// budgetHint says when the alarms come, in dollars.
+func (f *Model) budgetHint(w int) []string {
 	limit := f.ctx.Settings.Budget.Limit
 	if f.question().ID == "budget.limit" {
 		limit, _ = strconv.Atoi(*f.value)
@@ -219,30 +219,30 @@ func (f *Model) budgeted(w int) []string {
 	return widget.Wrap(budget.DescribeLimit(limit, f.ctx.Estimate().USD), w-4)
 }
 
-// source says what the answer as it stands rests on.
-func (f *Model) source(q question.Question, w int) []string {
+// sourceHint says where the current answer came from.
+func (f *Model) sourceHint(q question.Question, w int) []string {
 	if a := f.ctx.Sources[q.ID]; a.From != "" && a.Value == *f.value {
 		return widget.Wrap("from "+a.From, w-4)
 	}
 	return nil
 }
 
-// picked says what there is to say of the answer under the cursor of a list, or why the typed one is none.
-func (f *Model) picked(q question.Question, w int) (lines []string, wrong string) {
-	if !f.pick.holds(*f.value) {
+// comboboxHint is the note of the answer under the cursor, or why the typed one is invalid.
+func (f *Model) comboboxHint(q question.Question, w int) (lines []string, wrong string) {
+	if !f.combobox.valid(*f.value) {
 		return nil, "nothing here is like it: " + q.Validate(*f.value).Error()
 	}
-	if note := f.pick.note(); note != "" {
+	if note := f.combobox.note(); note != "" {
 		return widget.Wrap(note, w-4), ""
 	}
 	if q.ID == "schedule.timezone" {
-		return f.clock(*f.value, w), ""
+		return f.timezoneHint(*f.value, w), ""
 	}
-	return f.source(q, w), ""
+	return f.sourceHint(q, w), ""
 }
 
-// clock is what time it is in a zone, and when the first job would run there.
-func (f *Model) clock(zone string, w int) []string {
+// timezoneHint is what time it is in a zone, and when the first job would run there.
+func (f *Model) timezoneHint(zone string, w int) []string {
 	place, err := time.LoadLocation(zone)
 	if err != nil {
 		return nil
@@ -256,14 +256,14 @@ func (f *Model) clock(zone string, w int) []string {
 	return widget.Wrap(said, w-4)
 }
 
-// edited are the next five runs of the job that is being edited, in the jobs' time zone, as soon as its cron can be read; before that,
-// what its line still lacks, and whenever something is wrong, what it is.
-func (f *Model) edited(q question.Question, w int) (lines []string, wrong string) {
+// jobHint are the next five runs of the job that is edited; before its cron is complete, what the line still lacks,
+// or what is wrong with it.
+func (f *Model) jobHint(q question.Question, w int) (lines []string, wrong string) {
 	typed := strings.Split(*f.value, "\n")
-	if f.line >= len(typed) || strings.TrimSpace(typed[f.line]) == "" {
+	if f.changedJobLine >= len(typed) || strings.TrimSpace(typed[f.changedJobLine]) == "" {
 		return nil, ""
 	}
-	name, rest, named := strings.Cut(typed[f.line], "=")
+	name, rest, named := strings.Cut(typed[f.changedJobLine], "=")
 	cron, command, commanded := strings.Cut(rest, ":")
 	began := named && (commanded || len(strings.Fields(cron)) >= 6 || strings.HasSuffix(strings.TrimSpace(cron), ")"))
 	if !began {
@@ -275,7 +275,7 @@ func (f *Model) edited(q question.Question, w int) (lines []string, wrong string
 		return nil, err.Error()
 	}
 	if commanded && strings.TrimSpace(command) != "" {
-		if err := q.Validate(typed[f.line]); err != nil {
+		if err := q.Validate(typed[f.changedJobLine]); err != nil {
 			return nil, err.Error()
 		}
 	}
@@ -288,11 +288,11 @@ func (f *Model) edited(q question.Question, w int) (lines []string, wrong string
 	} else if _, chosen := f.ctx.Sources["schedule.timezone"]; !chosen && !f.page.One {
 		said = append(said, "(tab goes to the time zone)")
 	}
-	return packed(said, w-4), ""
+	return packWords(said, w-4), ""
 }
 
-// packed puts words side by side into lines of w cells, none of them broken where it fits.
-func packed(words []string, w int) (lines []string) {
+// packWords puts words side by side into lines of w cells, none of them broken where it fits.
+func packWords(words []string, w int) (lines []string) {
 	line := ""
 	for _, word := range words {
 		if line != "" && len(line)+1+len(word) > w {
@@ -303,37 +303,37 @@ func packed(words []string, w int) (lines []string) {
 	return append(lines, widget.Wrap(line, w)...)
 }
 
-// row draws a question that is not open: its name as slipway.yaml has it, its answer, and where that came from.
+// row draws a question that is not open: its name in slipway.yaml, its answer, and the answer's source.
 func (f *Model) row(i int, q question.Question, w int) string {
 	t := f.ctx.Theme
 	sign := t.Muted.Render(t.Glyphs.Waiting)
-	if i < f.at {
+	if i < f.focused {
 		sign = t.Good.Render(t.Glyphs.OK)
 	}
 	value, source := f.shownValue(q), f.ctx.Source(q.ID)
 	switch {
 	case q.Kind == question.Secret && !f.ctx.Secrets[secretName(q)].Empty():
 		source = "new"
-	case q.Kind == question.Secret && f.stored(secretName(q)):
+	case q.Kind == question.Secret && f.storedInAWS(secretName(q)):
 		source = "stored"
 	case q.Kind == question.Secret:
 		source = ""
-	case f.heldWhole(q) != "":
+	case f.lockedReason(q) != "":
 		source = "locked"
 	}
-	if f.unfit(q) != "" {
+	if f.keptAnswerMisfit(q) != "" {
 		sign, source = t.Caution.Render(t.Glyphs.Warn), "does not fit"
 	}
 	if draft, ok := f.drafts[q.ID]; ok {
 		sign, value, source = t.Caution.Render(t.Glyphs.Warn), draft, "not kept yet"
 	}
-	label := widget.Pad(name(q), min(20, w/3))
+	label := widget.Pad(answerName(q), min(20, w/3))
 	room := w - ansi.StringWidth(" "+sign+" "+label+"  "+source)
-	return widget.Row(" "+sign+" "+t.Muted.Render(label)+" "+t.Plain.Render(f.brief(q, value, room)), t.Muted.Render(source), w)
+	return widget.Row(" "+sign+" "+t.Muted.Render(label)+" "+t.Plain.Render(f.shortAnswer(q, value, room)), t.Muted.Render(source), w)
 }
 
-// brief is an answer in a row with room cells for it: where an option's label or the jobs' lines are too long, what they are called.
-func (f *Model) brief(q question.Question, value string, room int) string {
+// shortAnswer is an answer for a row: the option's value where its label is too long, the names or number of jobs.
+func (f *Model) shortAnswer(q question.Question, value string, room int) string {
 	value = strings.ReplaceAll(value, "\n", "; ")
 	if _, draft := f.drafts[q.ID]; draft || ansi.StringWidth(value) <= room {
 		return value
@@ -354,18 +354,18 @@ func (f *Model) brief(q question.Question, value string, room int) string {
 	return value
 }
 
-// name is what a question's answer is called beside it.
-func name(q question.Question) string {
+// answerName is the label of a question's answer.
+func answerName(q question.Question) string {
 	if q.Kind == question.Secret {
 		return secretName(q)
 	}
 	return q.Called()
 }
 
-// shownValue is an answer as people read it. A secret is never shown.
+// shownValue is an answer as it is shown. A secret never is.
 func (f *Model) shownValue(q question.Question) string {
 	if q.Kind == question.Secret {
-		if !f.ctx.Secrets[secretName(q)].Empty() || f.stored(secretName(q)) {
+		if !f.ctx.Secrets[secretName(q)].Empty() || f.storedInAWS(secretName(q)) {
 			return strings.Repeat("*", 8)
 		}
 		return ""

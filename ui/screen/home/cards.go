@@ -13,19 +13,19 @@ import (
 	"slipway/ui/widget"
 )
 
-// facts are what is to be said of the stack in lines, what matters most first and with the lowest rank.
+// facts are the stack's facts for a narrow window. The most important have the lowest rank.
 func (h *Model) facts() []widget.Fact {
-	facts := h.stack()
-	if len(h.runs) > 0 {
-		facts = append(facts, widget.Fact{Label: "next run", Text: text.NextRuns(h.runs, h.Ctx.Now()), Rank: 2})
+	facts := h.apiFacts()
+	if len(h.nextRuns) > 0 {
+		facts = append(facts, widget.Fact{Label: "next run", Text: text.NextRuns(h.nextRuns, h.Ctx.Now()), Rank: 2})
 	}
 	return append(facts,
-		widget.Fact{Label: "cost", Text: fmt.Sprintf("$%.2f a month runs, $%.2f planned", h.running.USD, h.Ctx.Estimate().USD), Rank: 1},
+		widget.Fact{Label: "cost", Text: fmt.Sprintf("$%.2f a month runs, $%.2f planned", h.runningCost.USD, h.Ctx.Estimate().USD), Rank: 1},
 		widget.Fact{Label: "security", Sign: h.VerdictSign(), Text: h.Report.Sentence(), Rank: 1})
 }
 
-// stack are the facts of the API, and what a run has left undone, with the key that goes on.
-func (h *Model) stack() []widget.Fact {
+// apiFacts are the facts of the API, after what a run has left unfinished, if anything.
+func (h *Model) apiFacts() []widget.Fact {
 	words, halted := h.Status().Unfinished(h.plan)
 	if words == "" {
 		return h.APIFacts()
@@ -38,12 +38,12 @@ func (h *Model) stack() []widget.Fact {
 	return append([]widget.Fact{f}, h.APIFacts()...)
 }
 
-// cards are the same for a wide window, w cells inside, with what there is no room for elsewhere.
+// cards are the same for a wide window, with the details that a narrow one leaves out; w is the width inside a card.
 func (h *Model) cards(w int) (cards []widget.CardContent) {
 	t := h.Ctx.Theme
-	cards = append(cards, widget.CardContent{Title: "Your API", Lines: widget.Facts(h.Ctx.Theme, h.stack(), 3, w)})
+	cards = append(cards, widget.CardContent{Title: "Your API", Lines: widget.Facts(h.Ctx.Theme, h.apiFacts(), 3, w)})
 	if h.WaitsOnUser() {
-		cards = append(cards, widget.CardContent{Title: "Waiting for you", Lines: h.WaitingLines(goOnHere, w)})
+		cards = append(cards, widget.CardContent{Title: "Waiting for you", Lines: h.WaitingLines(afterRecordsHint, w)})
 	}
 	if len(h.plan.Problems) > 0 {
 		title, lines := "Not read", []string(nil)
@@ -59,13 +59,13 @@ func (h *Model) cards(w int) (cards []widget.CardContent) {
 		}
 		cards = append(cards, widget.CardContent{Title: title, Lines: lines, Min: 4, More: "tab shows everything"})
 	}
-	if len(h.runs) > 0 {
-		title, zone := "Next runs", status.CommonZone(h.runs)
+	if len(h.nextRuns) > 0 {
+		title, zone := "Next runs", status.CommonZone(h.nextRuns)
 		if zone != "" {
 			title += ", " + zone
 		}
 		var lines []string
-		for _, r := range h.runs {
+		for _, r := range h.nextRuns {
 			lines = append(lines, widget.Row(t.Plain.Render(r.Job), t.Plain.Render(text.NextRun(r, h.Ctx.Now(), zone == "")), w))
 		}
 		cards = append(cards, widget.CardContent{Title: title, Lines: lines, Min: 2, More: "tab shows everything"})
@@ -80,13 +80,13 @@ func (h *Model) cards(w int) (cards []widget.CardContent) {
 	return append(cards,
 		widget.CardContent{Title: "Security", Lines: security, Min: 2, More: "tab shows everything"},
 		widget.CardContent{Title: "Cost, USD a month", Lines: []string{
-			money("runs now", t.Title.Render(fmt.Sprintf("%.2f", h.running.USD))),
+			money("runs now", t.Title.Render(fmt.Sprintf("%.2f", h.runningCost.USD))),
 			money("planned", t.Plain.Render(fmt.Sprintf("%.2f", planned))),
-			money("difference", widget.Delta(t, planned, h.running.USD)),
+			money("difference", widget.Delta(t, planned, h.runningCost.USD)),
 		}})
 }
 
-// problemSign tells what is in the way from what only was not read.
+// problemSign is the sign of a problem: something in the way, or only not read.
 func problemSign(t *theme.Theme, x plan.Problem) string {
 	if x.Kind == plan.Unread {
 		return summary.StatusSign(t, status.Unknown)
@@ -94,5 +94,5 @@ func problemSign(t *theme.Theme, x plan.Problem) string {
 	return summary.StatusSign(t, status.Unhealthy)
 }
 
-// step says how a step stands.
-func (h *Model) step(name string) status.StepStatus { return h.Status().Step(h.plan, name) }
+// stepStatus is the status of a step.
+func (h *Model) stepStatus(name string) status.StepStatus { return h.Status().Step(h.plan, name) }

@@ -15,17 +15,17 @@ func (b *Model) Render(w, h int) string {
 	head := []string{" " + t.Title.Render("IMAGE"), ""}
 	var rows []string
 	from, to := 0, 0
-	foot := b.foot(w)
+	foot := b.footer(w)
 	switch {
-	case len(b.wrote) > 0:
-		rows = b.written(w)
-		from, to = b.line, b.line+1
-	case b.stage == picking, b.stage == naming:
-		head = append(head, b.say(b.listTitle(), w)...)
+	case len(b.writtenFiles) > 0:
+		rows = b.writtenRows(w)
+		from, to = b.scroll, b.scroll+1
+	case b.stage == pickingImage, b.stage == typingTag:
+		head = append(head, b.textLines(b.listTitle(), w)...)
 		rows, from, to = b.imageRows(w)
 	default:
-		head = append(head, b.why(w)...)
-		rows, from, to = b.wayRows(w)
+		head = append(head, b.reasonLines(w)...)
+		rows, from, to = b.sourceRows(w)
 	}
 	room := h - len(head) - len(foot) - 1
 	if len(rows) > room && len(head) > 2 { // a low window keeps what is chosen from
@@ -42,25 +42,25 @@ func (b *Model) Render(w, h int) string {
 	return widget.Fit(strings.Join(append(lines, foot...), "\n"), w, h)
 }
 
-func (b *Model) say(text string, w int) (lines []string) {
+func (b *Model) textLines(text string, w int) (lines []string) {
 	for _, l := range widget.Wrap(text, w-6) {
 		lines = append(lines, "   "+b.ctx.Theme.Plain.Render(l))
 	}
 	return append(lines, "")
 }
 
-// why is what is asked, with what keeps the folder from being built.
-func (b *Model) why(w int) []string {
+// reasonLines is what is asked, with what keeps the folder from being built.
+func (b *Model) reasonLines(w int) []string {
 	why := b.ctx.Current().NoImage()
 	if why == "" {
-		return b.say("Which image should run?", w)
+		return b.textLines("Which image should run?", w)
 	}
-	lines := b.say(why+" What should run?", w)
-	return append(lines[:len(lines)-1], b.folder(w), "")
+	lines := b.textLines(why+" What should run?", w)
+	return append(lines[:len(lines)-1], b.folderLine(w), "")
 }
 
-// folder is the folder that is meant, cut at its beginning where it is long.
-func (b *Model) folder(w int) string {
+// folderLine is the folder that is meant, cut at its beginning where it is long.
+func (b *Model) folderLine(w int) string {
 	path := b.ctx.Session.Env.Dir
 	if over := ansi.StringWidth(path) - (w - 6); over > 0 {
 		path = ansi.TruncateLeft(path, over+1, "…")
@@ -68,11 +68,11 @@ func (b *Model) folder(w int) string {
 	return "   " + b.ctx.Theme.Muted.Render(path)
 }
 
-// wayRows draws the ways, the one under the cursor with what it means.
-func (b *Model) wayRows(w int) (rows []string, from, to int) {
+// sourceRows draws the ways, the one under the cursor with what it means.
+func (b *Model) sourceRows(w int) (rows []string, from, to int) {
 	t := b.ctx.Theme
-	for i, way := range b.ways {
-		if i != b.at {
+	for i, way := range b.sources {
+		if i != b.cursor {
 			rows = append(rows, "     "+t.Plain.Render(widget.Cut(way.Title, w-6)))
 			continue
 		}
@@ -81,19 +81,19 @@ func (b *Model) wayRows(w int) (rows []string, from, to int) {
 		for _, l := range widget.Wrap(way.Note, w-8) {
 			rows = append(rows, "     "+t.Muted.Render(l))
 		}
-		if b.stage == typing {
-			rows = append(rows, "     "+b.typed.View())
+		if b.stage == typingAddress {
+			rows = append(rows, "     "+b.input.View())
 		}
 		to = len(rows)
 	}
 	return rows, from, to
 }
 
-// written lists what was written, a file a line, and what follows.
-func (b *Model) written(w int) []string {
+// writtenRows lists what was written, a file a line, and what follows.
+func (b *Model) writtenRows(w int) []string {
 	t := b.ctx.Theme
-	rows := []string{"   " + t.Good.Render(t.Glyphs.OK) + " " + t.Plain.Render(widget.Cut("Written: "+strings.TrimPrefix(b.from, "Write "), w-6))}
-	for _, file := range b.wrote {
+	rows := []string{"   " + t.Good.Render(t.Glyphs.OK) + " " + t.Plain.Render(widget.Cut("Written: "+strings.TrimPrefix(b.template, "Write "), w-6))}
+	for _, file := range b.writtenFiles {
 		rows = append(rows, "     "+t.Plain.Render(widget.Cut(file, w-6)))
 	}
 	rows = append(rows, "")
@@ -101,9 +101,9 @@ func (b *Model) written(w int) []string {
 	if why := b.ctx.Current().NoImage(); why != "" {
 		next = why + " Start one before the plan is applied, or come back here for a ready image. Enter goes on."
 	}
-	rows = append(rows, b.say(next, w)...)
+	rows = append(rows, b.textLines(next, w)...)
 	if image.HasPlaceholder(b.ctx.Session.Folder.Dockerfile) {
-		rows = append(rows, b.say("Before that, fill in two lines of the Dockerfile: RUN apt-get, with what the app needs to run, and CMD, with the command that starts it.", w)...)
+		rows = append(rows, b.textLines("Before that, fill in two lines of the Dockerfile: RUN apt-get, with what the app needs to run, and CMD, with the command that starts it.", w)...)
 	}
 	return rows
 }
@@ -113,7 +113,7 @@ func (b *Model) listTitle() string {
 	switch {
 	case b.images.read && b.images.err != nil:
 		return "The images of the repository " + name + " could not be read; a tag or a digest can be typed all the same."
-	case b.images.read && len(b.images.list) == 0:
+	case b.images.read && len(b.images.showImages) == 0:
 		return "The repository " + name + " has no image with a tag yet: build the folder first."
 	}
 	return "Which image of the repository " + name + " should run? The newest is first."
@@ -126,9 +126,9 @@ func (b *Model) imageRows(w int) (rows []string, from, to int) {
 		rows = append(rows, "   "+b.ctx.Spinner()+" "+t.Muted.Render("reading the repository"))
 	}
 	now := b.ctx.Now()
-	for i, s := range b.images.list {
+	for i, s := range b.images.showImages {
 		cursor, style := "  ", t.Plain
-		if i == b.images.at && b.stage == picking {
+		if i == b.images.at && b.stage == pickingImage {
 			cursor, style = t.Accented.Render(t.Pointer)+" ", t.Chosen
 		}
 		if i == b.images.at {
@@ -147,24 +147,25 @@ func (b *Model) imageRows(w int) (rows []string, from, to int) {
 	return rows, from, to
 }
 
-// foot is what stays in view under the rows: what is known of the image under the cursor, the line for a tag, and what went wrong.
-func (b *Model) foot(w int) []string {
+// footer is what stays in view under the rows: what is known of the image under the cursor, the line for a tag, and
+// what went wrong.
+func (b *Model) footer(w int) []string {
 	t := b.ctx.Theme
 	var lines []string
 	told := func(sign, text string) { lines = append(lines, widget.Hang("   "+sign+" ", t.Plain, text, w-3)...) }
 	switch {
-	case b.stage == picking && b.images.at < len(b.images.list):
-		s := b.images.list[b.images.at]
+	case b.stage == pickingImage && b.images.at < len(b.images.showImages):
+		s := b.images.showImages[b.images.at]
 		for _, l := range widget.Wrap(s.Facts(), w-6) {
 			lines = append(lines, "   "+t.Muted.Render(l))
 		}
 		if why := s.Unfit(*b.ctx.Settings); why != "" {
 			told(t.Caution.Render(t.Glyphs.Warn), why+": change the processor on the next page, or take another image.")
 		}
-	case b.stage == naming:
-		lines = append(lines, "   "+t.Plain.Render("Its tag or its digest:"), "   "+b.typed.View())
+	case b.stage == typingTag:
+		lines = append(lines, "   "+t.Plain.Render("Its tag or its digest:"), "   "+b.input.View())
 	}
-	if b.stage == picking && b.images.err != nil {
+	if b.stage == pickingImage && b.images.err != nil {
 		told(t.Caution.Render(t.Glyphs.Warn), b.images.err.Error())
 	}
 	if b.problem != "" {

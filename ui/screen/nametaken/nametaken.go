@@ -18,24 +18,24 @@ import (
 	"slipway/ui/widget"
 )
 
-// Taken asks what is meant when the names that were given are those of a stack that slipway has made and that this folder's answers
-// do not describe: a plan made with them would change what runs there.
+// Model asks what to do when the names given are those of a stack that slipway has made from other answers: a plan
+// from these answers would change it.
 type Model struct {
-	ctx    *screen.Context
-	live   *live.Stack
-	was    stack.Settings // the answers that AWS shows the stack was made with
-	offers []screen.MenuChoice
-	at     int
+	ctx       *screen.Context
+	live      *live.Stack
+	recovered stack.Settings // the answers that AWS shows the stack was made with
+	choices   []screen.MenuChoice
+	cursor    int
 }
 
-// NewTaken makes the screen for the stack that was read.
+// New makes the screen for the stack that was read.
 func New(ctx *screen.Context, l *live.Stack) *Model {
 	k := &Model{ctx: ctx, live: l}
-	k.was, _ = steps.Recover(l)
+	k.recovered, _ = steps.Recover(l)
 	if !ctx.HasFile { // else it would be written over with another stack's answers
-		k.offers = append(k.offers, screen.MenuChoice{Text: "Open " + k.was.App, Note: "with its answers, read back from AWS", Msg: screen.OpenExisting{}})
+		k.choices = append(k.choices, screen.MenuChoice{Text: "Open " + k.recovered.App, Note: "with its answers, read back from AWS", Msg: screen.OpenExisting{}})
 	}
-	k.offers = append(k.offers,
+	k.choices = append(k.choices,
 		screen.MenuChoice{Text: "Choose another name", Note: "nothing of what stands is touched", Msg: screen.Back{}},
 		screen.MenuChoice{Text: "Go on with these answers", Note: "the plan changes what stands there", Msg: screen.Next{}})
 	return k
@@ -52,26 +52,27 @@ func (k *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 	case key.Matches(press, screen.KeyBack):
 		return k, screen.Send(screen.Back{})
 	case key.Matches(press, screen.KeyEnter):
-		return k, screen.Send(k.offers[k.at].Msg)
+		return k, screen.Send(k.choices[k.cursor].Msg)
 	default:
-		k.at = screen.MoveCursor(k.at, len(k.offers)-1, press)
+		k.cursor = screen.MoveCursor(k.cursor, len(k.choices)-1, press)
 	}
 	return k, nil
 }
 
-// Render draws what stands there, why that matters, and the ways on. What stands gives way where there is no room.
+// Render draws the existing stack, why it matters, and the choices. Where there is no room, the stack's facts are
+// left out.
 func (k *Model) Render(w, h int) string {
 	t := k.ctx.Theme
 	width := min(w-4, widget.TextWidth)
-	head := widget.Hang(t.Caution.Render(t.Glyphs.Warn)+" ", t.Title, fmt.Sprintf("%s %s stands in %s already. slipway made it.", k.was.App, k.was.Environment, k.was.Region), width)
+	head := widget.Hang(t.Caution.Render(t.Glyphs.Warn)+" ", t.Title, fmt.Sprintf("%s %s stands in %s already. slipway made it.", k.recovered.App, k.recovered.Environment, k.recovered.Region), width)
 	why := "This folder has no " + stack.FileName + ": the answers given here are not the ones that stack was made with."
 	if k.ctx.HasFile {
 		why = "The " + stack.FileName + " in this folder describes another stack: these answers are not the ones that stack was made with."
 	}
 	foot := append(widget.Text(t.Plain, why, width), "")
-	for i, o := range k.offers {
+	for i, o := range k.choices {
 		cursor, ink := "  ", t.Plain
-		if i == k.at {
+		if i == k.cursor {
 			cursor, ink = t.Accented.Render(t.Pointer)+" ", t.Chosen
 		}
 		line := widget.Pad(o.Text, 24)
@@ -80,7 +81,7 @@ func (k *Model) Render(w, h int) string {
 			continue
 		}
 		foot = append(foot, cursor+ink.Render(o.Text))
-		if i == k.at {
+		if i == k.cursor {
 			foot = append(foot, widget.Hang("    ", t.Muted, o.Note, width)...)
 		}
 	}
@@ -94,9 +95,9 @@ func (k *Model) Render(w, h int) string {
 	return widget.Fit(strings.Join(widget.IndentLines(append(head, foot...)), "\n"), w, h)
 }
 
-// facts are what there is to say of the stack that stands.
+// facts are those of the existing stack.
 func (k *Model) facts() []widget.Fact {
-	seen := status.Status{Settings: k.was, Live: k.live}
+	seen := status.Status{Settings: k.recovered, Live: k.live}
 	condition, words := seen.Service()
 	return []widget.Fact{
 		{Label: "URL", Text: seen.URL(), Rank: 1},

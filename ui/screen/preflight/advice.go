@@ -7,23 +7,23 @@ import (
 	"slipway/ui/widget"
 )
 
-// reasons say what is not well and what to do about it, the worst first. They come when all has been looked at.
-func (p *Model) reasons(w int) (lines []string) {
+// adviceLines say what is not well and what to do about it, the worst first. They come when all has been looked at.
+func (p *Model) adviceLines(w int) (lines []string) {
 	t := p.ctx.Theme
 	if p.note != "" {
 		lines = append(lines, widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, p.note, w-2)...)
 	}
-	if !p.ended {
+	if !p.done {
 		return lines
 	}
 	for _, status := range []account.Status{account.Fail, account.Warn, account.Unknown} {
-		for _, id := range p.rows {
+		for _, id := range p.expected {
 			f, there := p.findings[id]
 			if !there || f.Status != status || f.Next == "" {
 				continue
 			}
 			lead := p.sign(f.Status) + " "
-			next := p.next(f)
+			next := p.nextText(f)
 			if len(p.detail(f)) > p.detailWidth(w) { // its row could not say it all
 				lines = append(lines, widget.Hang("  "+lead, t.Plain, f.Title+": "+f.Detail, w-2)...)
 				lead = "  "
@@ -36,8 +36,8 @@ func (p *Model) reasons(w int) (lines []string) {
 	return lines
 }
 
-// next is what to do about a finding, with the keys of this screen.
-func (p *Model) next(f account.Finding) string {
+// nextText is what to do about a finding, with the keys of this screen.
+func (p *Model) nextText(f account.Finding) string {
 	switch {
 	case f.SignIn != nil && !p.canSignIn:
 		return f.Next + " (the aws command is not installed: https://aws.amazon.com/cli)"

@@ -18,16 +18,16 @@ import (
 	"slipway/ui/widget"
 )
 
-// preflightPage is a page over preflight: the profiles there are, or the policy to ask for.
+// page is a page over preflight: the profiles there are, or the policy to ask for.
 type page struct {
 	documents []cloud.PolicyDocument // of the policy; nil on the page of profiles
-	at        int                    // the profile under the cursor, or the first line of the policy that is shown
-	said      string                 // what came of the last key
+	cursor    int                    // the profile under the cursor, or the first line of the policy that is shown
+	notice    string                 // what came of the last key
 }
 
 func (p *Model) showProfiles() {
-	at := slices.IndexFunc(p.profiles, func(one account.Profile) bool { return one.Name == p.using() })
-	p.page = &page{at: max(0, at)}
+	at := slices.IndexFunc(p.profiles, func(one account.Profile) bool { return one.Name == p.profileInUse() })
+	p.page = &page{cursor: max(0, at)}
 }
 
 func (p *Model) showPolicy() {
@@ -40,40 +40,40 @@ var (
 	keyCopyP = screen.Binding("y", "copy document", "y")
 )
 
-// turn takes a key on the page.
-func (p *Model) turn(msg tea.KeyPressMsg) tea.Cmd {
+// handlePageKey takes a key on the page.
+func (p *Model) handlePageKey(msg tea.KeyPressMsg) tea.Cmd {
 	page := p.page
-	page.said = ""
+	page.notice = ""
 	switch {
 	case key.Matches(msg, screen.KeyBack):
 		p.page = nil
 	case page.documents == nil:
-		return p.turnProfiles(msg)
+		return p.handleProfileKey(msg)
 	case key.Matches(msg, keyRecheck):
-		return p.press(msg)
+		return p.handleKey(msg)
 	case key.Matches(msg, keyWrite):
 		return writePolicy(p.ctx.Session.Env.Dir, page.documents)
 	case key.Matches(msg, keyCopyP):
 		d := page.documents[p.documentAt()]
-		page.said = "Copied " + d.Name + ", if the terminal lets programs copy."
+		page.notice = "Copied " + d.Name + ", if the terminal lets programs copy."
 		return tea.SetClipboard(d.JSON)
 	default:
-		page.at = screen.MoveCursor(page.at, 1<<20, msg) // Render keeps it within the policy
+		page.cursor = screen.MoveCursor(page.cursor, 1<<20, msg) // Render keeps it within the policy
 	}
 	return nil
 }
 
-func (p *Model) turnProfiles(msg tea.KeyPressMsg) tea.Cmd {
+func (p *Model) handleProfileKey(msg tea.KeyPressMsg) tea.Cmd {
 	if !key.Matches(msg, screen.KeyEnter) {
-		p.page.at = screen.MoveCursor(p.page.at, len(p.profiles)-1, msg)
+		p.page.cursor = screen.MoveCursor(p.page.cursor, len(p.profiles)-1, msg)
 		return nil
 	}
-	profile := p.profiles[p.page.at]
+	profile := p.profiles[p.page.cursor]
 	if profile.Broken != "" {
-		p.page.said = "Profile " + profile.Name + " cannot be used: " + profile.Broken + "."
+		p.page.notice = "Profile " + profile.Name + " cannot be used: " + profile.Broken + "."
 		return nil
 	}
-	return p.take(p.use(profile))
+	return p.follow(p.useProfile(profile))
 }
 
 // policyFolder is where the policy's documents are written, under the project.
@@ -85,7 +85,7 @@ type policyWritten struct {
 	err       error
 }
 
-func (m policyWritten) words() string {
+func (m policyWritten) text() string {
 	if m.err != nil {
 		return "The policy could not be written: " + m.err.Error()
 	}
@@ -117,32 +117,32 @@ func (p *Model) renderProfiles(w, h int) string {
 	name = min(name, 24)
 	var rows []string
 	for i, profile := range p.profiles {
-		cursor, ink, text := "  ", t.Plain, about(profile)
+		cursor, ink, text := "  ", t.Plain, profileText(profile)
 		if profile.Broken != "" {
 			text = t.Glyphs.Fail + " " + profile.Broken
 		}
-		if profile.Name == p.using() {
+		if profile.Name == p.profileInUse() {
 			text = "in use: " + text
 		}
-		if i == page.at {
+		if i == page.cursor {
 			cursor, ink = t.Accented.Render(t.Pointer)+" ", t.Chosen
 		}
 		rows = append(rows, "  "+cursor+ink.Render(widget.Pad(profile.Name, name))+"  "+t.Muted.Render(cmp.Or(widget.Clause(text, w-name-8), widget.Cut(text, w-name-8))))
 	}
 	head := []string{" " + t.Title.Render("PROFILES") + t.Muted.Render("  which account should be used?"), ""}
 	foot := []string{""}
-	if page.said != "" {
-		foot = append(foot, widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, page.said, w-2)...)
+	if page.notice != "" {
+		foot = append(foot, widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, page.notice, w-2)...)
 	} else {
-		profile := p.profiles[page.at]
-		if text := cmp.Or(profile.Broken, about(profile)); len(text) > w-name-8 {
+		profile := p.profiles[page.cursor]
+		if text := cmp.Or(profile.Broken, profileText(profile)); len(text) > w-name-8 {
 			foot = append(foot, widget.Hang("  ", t.Plain, profile.Name+": "+text, w-4)...)
 		}
 		if profile.SignIn != nil {
 			foot = append(foot, widget.Hang("  ", t.Muted, "Its session begins with: "+strings.Join(profile.SignIn, " "), w-4)...)
 		}
 	}
-	shown, _, below := widget.Window(rows, page.at, page.at+1, h-len(head)-len(foot))
+	shown, _, below := widget.Window(rows, page.cursor, page.cursor+1, h-len(head)-len(foot))
 	if below {
 		foot[0] = "    " + t.Muted.Render(text.Plural(len(rows), "profile")+" in all")
 	}
@@ -164,14 +164,14 @@ func (p *Model) renderPolicy(w, h int) string {
 	head = append(head, "")
 	lines, _ := p.policyLines(w)
 	foot := []string{""}
-	if page.said != "" {
-		foot = append(foot, widget.Hang("  ", t.Plain, page.said, w-4)...)
+	if page.notice != "" {
+		foot = append(foot, widget.Hang("  ", t.Plain, page.notice, w-4)...)
 	}
 	room := max(1, h-len(head)-len(foot))
-	page.at = max(0, min(page.at, len(lines)-room))
-	shown := lines[page.at:min(len(lines), page.at+room)]
-	if last := page.at + len(shown); len(lines) > room {
-		foot[0] = "   " + t.Muted.Render(fmt.Sprintf("lines %d to %d of %d", page.at+1, last, len(lines)))
+	page.cursor = max(0, min(page.cursor, len(lines)-room))
+	shown := lines[page.cursor:min(len(lines), page.cursor+room)]
+	if last := page.cursor + len(shown); len(lines) > room {
+		foot[0] = "   " + t.Muted.Render(fmt.Sprintf("lines %d to %d of %d", page.cursor+1, last, len(lines)))
 	}
 	return widget.Fit(strings.Join(slices.Concat(head, shown, foot), "\n"), w, h)
 }
@@ -206,7 +206,7 @@ func (p *Model) policyLines(w int) (lines []string, begins []int) {
 func (p *Model) documentAt() (at int) {
 	_, begins := p.policyLines(p.width)
 	for i, begin := range begins {
-		if begin <= p.page.at {
+		if begin <= p.page.cursor {
 			at = i
 		}
 	}

@@ -12,24 +12,24 @@ import (
 	"slipway/steps/stack"
 )
 
-// preflightMsg is one piece of news of a round.
+// scanned is one message of a scan.
 type scanned struct {
 	generation int
 	finding    *account.Finding
 	next       <-chan scanned
 
 	// the last one brings what was opened
-	ended     bool
-	session   *session.Session // nil: the account could not be opened
-	live      *live.Stack
-	there     int // how many of the stack's resources are in AWS
-	found     []stack.Identity
-	profiles  []account.Profile
-	canSignIn bool
+	done          bool
+	session       *session.Session // nil: the account could not be opened
+	live          *live.Stack
+	resourceCount int // how many of the stack's resources are in AWS
+	found         []stack.Identity
+	profiles      []account.Profile
+	canSignIn     bool
 }
 
-// hear waits for one piece of news; each carries the channel the next comes on.
-func hear(news <-chan scanned) tea.Cmd {
+// listen waits for one message; each carries the channel of the next.
+func listen(news <-chan scanned) tea.Cmd {
 	return func() tea.Msg {
 		m, ok := <-news
 		if !ok {
@@ -40,8 +40,8 @@ func hear(news <-chan scanned) tea.Cmd {
 	}
 }
 
-// look opens the account and tells what it finds, each finding as soon as it is there.
-func (p *Model) look(generation int, settings stack.Settings, hasFile bool, news chan<- scanned) {
+// scan opens the account and runs the checks. Each finding is sent as soon as it is known.
+func (p *Model) scan(generation int, settings stack.Settings, hasFile bool, news chan<- scanned) {
 	defer close(news)
 	tell := func(m scanned) {
 		m.generation = generation
@@ -51,22 +51,22 @@ func (p *Model) look(generation int, settings stack.Settings, hasFile bool, news
 		}
 	}
 	say := func(f account.Finding) { tell(scanned{finding: &f}) }
-	last := scanned{ended: true}
-	if p.doors.Profiles != nil && !p.in.Sandbox {
-		last.profiles = p.doors.Profiles(p.ask)
-		last.canSignIn = p.doors.Installed("aws")
+	last := scanned{done: true}
+	if p.actions.Profiles != nil && !p.account.Sandbox {
+		last.profiles = p.actions.Profiles(p.ask)
+		last.canSignIn = p.actions.Installed("aws")
 	}
-	session, err := p.doors.Open(p.ask, settings, p.in)
+	session, err := p.actions.Open(p.ask, settings, p.account)
 	var region *account.Finding // set when it is the region that keeps the account shut
 	if err != nil && account.RegionRefused(err) {
-		f := account.SignInFinding(err, p.in.Profile, last.profiles)
+		f := account.SignInFinding(err, p.account.Profile, last.profiles)
 		region = &f
 		elsewhere := settings
 		elsewhere.Region = account.DefaultRegion(settings.Region)
-		session, err = p.doors.Open(p.ask, elsewhere, p.in)
+		session, err = p.actions.Open(p.ask, elsewhere, p.account)
 	}
 	if err != nil {
-		say(account.SignInFinding(err, p.in.Profile, last.profiles))
+		say(account.SignInFinding(err, p.account.Profile, last.profiles))
 		tell(last)
 		return
 	}
@@ -97,7 +97,7 @@ func (p *Model) look(generation int, settings stack.Settings, hasFile bool, news
 			last.live = session.Read(p.ask)
 			for _, a := range session.Plan(last.live, plan.Intent{}).Actions {
 				if a.Verb != plan.Create && a.Verb != plan.Delete && a.Verb.OfResource() {
-					last.there++
+					last.resourceCount++
 				}
 			}
 		}

@@ -20,17 +20,16 @@ import (
 const (
 	besideFrom  = 100 // from this width on, what the stack is stands beside the findings
 	besideWidth = 38
-	small       = 18 // below this height what is well gives way to what is not
+	lowWindow   = 18 // below this height what is well gives way to what is not
 )
 
-// titles are what the findings are called while they are outstanding.
+// titles are the names of the checks while their results are outstanding.
 var titles = map[string]string{
 	"credentials": "Credentials", "account": "Account", "region": "Region", "permissions": "Permissions", "quotas": "Quotas",
 	"root-user": "Root user", "docker": "Containers", "folder": "Folder",
 }
 
-// Render draws the findings, what to do about them, and the ways on. The ways on are always on the screen; what does not go in above
-// them scrolls.
+// Render draws the findings, the advice, and the choices. The choices are always in view; what is above them scrolls.
 func (p *Model) Render(w, h int) string {
 	p.width = w
 	switch {
@@ -39,25 +38,25 @@ func (p *Model) Render(w, h int) string {
 	case p.page != nil:
 		return p.renderProfiles(w, h)
 	}
-	offers := p.renderOffers(w, h)
+	offers := p.renderChoices(w, h)
 	room := h - len(offers) - 1
-	intro, card, reasons := p.intro(w), p.card(w, false), p.reasons(w)
-	if p.ended && h < small && len(card)+len(reasons) > room {
+	intro, card, reasons := p.intro(w), p.card(w, false), p.adviceLines(w)
+	if p.done && h < lowWindow && len(card)+len(reasons) > room {
 		card = p.card(w, true)
 	}
 	upper := slices.Concat(intro, card, reasons)
 	switch {
 	case len(upper) < room:
 		upper = slices.Concat([]string{""}, upper)
-	case len(upper) > room && p.ended:
+	case len(upper) > room && p.done:
 		upper = slices.Concat(card, reasons)
 	}
-	p.top, p.over = max(0, min(p.top, len(upper)-room)), len(upper) > room
+	p.scroll, p.overflow = max(0, min(p.scroll, len(upper)-room)), len(upper) > room
 	more := ""
-	if left := len(upper) - p.top - room; left > 0 {
+	if left := len(upper) - p.scroll - room; left > 0 {
 		more = "  " + p.ctx.Theme.Muted.Render(text.Plural(left, "line")+" more: pgdn")
 	}
-	lines := append(upper[p.top:min(len(upper), p.top+max(0, room))], more)
+	lines := append(upper[p.scroll:min(len(upper), p.scroll+max(0, room))], more)
 	return widget.Fit(strings.Join(append(lines, offers...), "\n"), w, h)
 }
 
@@ -70,7 +69,7 @@ func (p *Model) intro(w int) (lines []string) {
 		}
 	}
 	say(t.Plain, "From a container in a folder to a live, checked, priced stack on AWS.")
-	if p.in.Sandbox {
+	if p.account.Sandbox {
 		say(t.Caution, "This is the sandbox: AWS is simulated here. Nothing is real or costs money.")
 	} else {
 		say(t.Muted, "For developers with an AWS account: you need not know ECS.")
@@ -79,14 +78,14 @@ func (p *Model) intro(w int) (lines []string) {
 	return lines
 }
 
-// card draws the findings, one row each in a fixed order, so that nothing moves when they come in. Folded, what is well is one row,
-// but for the account.
+// card draws the findings in a fixed order, so that nothing moves when they come in. Folded, the checks that passed
+// are one row, apart from the account.
 func (p *Model) card(w int, folded bool) []string {
 	t := p.ctx.Theme
 	width := p.detailWidth(w) + 20
 	var rows []string
 	left, fine := 0, 0
-	for _, id := range p.rows {
+	for _, id := range p.expected {
 		f, there := p.findings[id]
 		switch {
 		case there && folded && f.Status == account.OK && id != "account":
@@ -96,8 +95,8 @@ func (p *Model) card(w int, folded bool) []string {
 			if id == "account" && f.Status == account.OK {
 				ink = t.Title
 			}
-			rows = append(rows, p.sign(f.Status)+" "+t.Plain.Render(widget.Pad(f.Title, 14))+ink.Render(p.brief(f, width-20)))
-		case !p.ended:
+			rows = append(rows, p.sign(f.Status)+" "+t.Plain.Render(widget.Pad(f.Title, 14))+ink.Render(p.shortDetail(f, width-20)))
+		case !p.done:
 			rows = append(rows, p.ctx.Spinner()+" "+t.Muted.Render(widget.Pad(titles[id], 14)+"looking"))
 		default:
 			left++
@@ -111,7 +110,7 @@ func (p *Model) card(w int, folded bool) []string {
 	}
 	card := widget.Card(t, "Before we start", rows, width)
 	if w >= besideFrom {
-		card = widget.Beside(card, widget.Card(t, p.getsTitle(), p.gets(len(rows)), besideWidth), width, 2)
+		card = widget.Beside(card, widget.Card(t, p.stackPartsTitle(), p.stackParts(len(rows)), besideWidth), width, 2)
 	}
 	return strings.Split(widget.Indent(card, 2), "\n")
 }
@@ -132,8 +131,8 @@ func (p *Model) detail(f account.Finding) string {
 	return session.RegionFound(f.Detail, p.ctx.HasFile, p.ctx.Sources["region"])
 }
 
-// brief is a finding's words in its row, cut where a clause ends when the reasons below say all of them.
-func (p *Model) brief(f account.Finding, room int) string {
+// shortDetail is a finding's detail for its row, cut at a clause: the advice below has all of it.
+func (p *Model) shortDetail(f account.Finding, room int) string {
 	said := p.detail(f)
 	if f.Status == account.OK || f.Next == "" {
 		return widget.Cut(said, room)
@@ -144,15 +143,15 @@ func (p *Model) brief(f account.Finding, room int) string {
 	return cmp.Or(widget.Clause(said, room), widget.Cut(said, room))
 }
 
-func (p *Model) getsTitle() string {
+func (p *Model) stackPartsTitle() string {
 	if p.ctx.HasFile {
 		return "What " + p.ctx.Settings.App + " is made of"
 	}
 	return "You will get"
 }
 
-// gets are the parts of the stack with what each costs a month, in n lines at least.
-func (p *Model) gets(n int) (rows []string) {
+// stackParts are the parts of the stack with what each costs a month, in n lines at least.
+func (p *Model) stackParts(n int) (rows []string) {
 	t, estimate, inner := p.ctx.Theme, p.ctx.Estimate(), besideWidth-4
 	for _, s := range steps.All() {
 		price := ""
@@ -167,13 +166,13 @@ func (p *Model) gets(n int) (rows []string) {
 	return append(rows, widget.Row(t.Muted.Render("about, in USD a month"), t.Title.Render(fmt.Sprintf("%.2f", estimate.USD)), inner))
 }
 
-// renderOffers draws the ways on, as many as there is room for around the chosen one, whose note goes on below it.
-func (p *Model) renderOffers(w, h int) []string {
+// renderChoices draws the choices, as many as there is room for around the chosen one, with the chosen one's note.
+func (p *Model) renderChoices(w, h int) []string {
 	t := p.ctx.Theme
 	var lines []string
 	from, to := 0, 0
-	for i, o := range p.offers {
-		if i != p.at {
+	for i, o := range p.choices {
+		if i != p.cursor {
 			lines = append(lines, "    "+t.Plain.Render(o.Text))
 			continue
 		}
@@ -215,23 +214,23 @@ func (p *Model) Keys() []key.Binding {
 		return []key.Binding{keyUse, screen.KeyPick, screen.KeyBack}
 	}
 	begin, pick, profiles, policy, scroll := screen.KeyContinue, screen.KeyPick, keyProfiles, keyPolicy, keyScroll
-	begin.SetEnabled(len(p.offers) > 0)
-	pick.SetEnabled(len(p.offers) > 1)
+	begin.SetEnabled(len(p.choices) > 0)
+	pick.SetEnabled(len(p.choices) > 1)
 	profiles.SetEnabled(len(p.profiles) > 0)
-	policy.SetEnabled(p.opened())
-	scroll.SetEnabled(p.over)
+	policy.SetEnabled(p.accountOpen())
+	scroll.SetEnabled(p.overflow)
 	return []key.Binding{begin, pick, profiles, keyRecheck, policy, scroll, screen.KeyLeave}
 }
 
-// Place says how far the looking has come.
+// Place says how many checks are done.
 func (p *Model) Place() string {
 	switch {
 	case p.page != nil && p.page.documents != nil:
 		return "policy"
 	case p.page != nil:
 		return "profiles"
-	case p.ended:
+	case p.done:
 		return "preflight"
 	}
-	return fmt.Sprintf("preflight %d/%d", len(p.findings), len(p.rows))
+	return fmt.Sprintf("preflight %d/%d", len(p.findings), len(p.expected))
 }

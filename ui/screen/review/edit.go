@@ -10,11 +10,11 @@ import (
 	"slipway/ui/wizard"
 )
 
-// edit is the answer behind the row under the cursor.
-func (r *Model) edit() screen.Edit {
-	step := r.only
-	if r.at < len(r.rows) {
-		switch row := r.rows[r.at]; {
+// editTarget is the question to edit for the row under the cursor.
+func (r *Model) editTarget() screen.Edit {
+	step := r.step
+	if r.cursor < len(r.rows) {
+		switch row := r.rows[r.cursor]; {
 		case row.problem != nil:
 			if q, ok := steps.Question(row.problem.Resource); ok {
 				return screen.Edit{Step: q.Step, Question: q.ID}
@@ -41,33 +41,34 @@ func (r *Model) edit() screen.Edit {
 	return screen.Edit{Step: step}
 }
 
-// without is something the answers leave out: the plan has no action for it, and its answer can be reached all the same.
-type without struct{ text, step, answer string }
+// leftOut is a part that the answers leave out. The plan has no action for it, so it has a row of its own to be
+// edited.
+type leftOut struct{ text, step, answer string }
 
-// leftOut are those of the whole plan of a stack that is being made or changed.
-func (r *Model) leftOut() (rows []without) {
+// answersLeftOut are the parts left out, in the plan of the whole stack.
+func (r *Model) answersLeftOut() (rows []leftOut) {
 	s := r.ctx.Settings
-	if r.only != "" || r.plan.Empty() {
+	if r.step != "" || r.plan.Empty() {
 		return nil
 	}
 	for _, x := range []struct {
-		without
+		leftOut
 		is bool
 	}{
-		{without{"no database", "data", "data.database"}, !s.HasDatabase()},
-		{without{"no cache", "data", "data.cache"}, !s.HasCache()},
-		{without{"no domain", "service", "service.domain"}, s.Service.Domain == ""},
-		{without{"no cron jobs", "schedule", "schedule.jobs"}, len(s.Schedule.Jobs) == 0},
-		{without{"no budget", "budget", "budget.limit"}, s.Budget.Limit == 0},
+		{leftOut{"no database", "data", "data.database"}, !s.HasDatabase()},
+		{leftOut{"no cache", "data", "data.cache"}, !s.HasCache()},
+		{leftOut{"no domain", "service", "service.domain"}, s.Service.Domain == ""},
+		{leftOut{"no cron jobs", "schedule", "schedule.jobs"}, len(s.Schedule.Jobs) == 0},
+		{leftOut{"no budget", "budget", "budget.limit"}, s.Budget.Limit == 0},
 	} {
 		if x.is {
-			rows = append(rows, x.without)
+			rows = append(rows, x.leftOut)
 		}
 	}
 	return rows
 }
 
-// answerOf is the first answer that decides something of an action and belongs to its step; "" for the step's first question.
+// answerOf is the first answer of an action's step that decides something of it; "" for the step's first question.
 func (r *Model) answerOf(a plan.Action) string {
 	for _, c := range a.Changes {
 		if q, ok := steps.Question(c.Answer); ok && q.Step == a.Step {

@@ -10,17 +10,17 @@ import (
 	"slipway/steps/cost"
 )
 
-// Resume puts the cursor where it was in an earlier review, with the same rows open, and keeps what was answered differently since.
+// Resume restores the cursor and the open rows of an earlier review, and notes which answers have changed since.
 func (r *Model) Resume(earlier *Model) {
-	if earlier == nil || earlier.only != r.only {
+	if earlier == nil || earlier.step != r.step {
 		return
 	}
-	r.rows, r.at, r.open, r.calls = earlier.rows, earlier.at, earlier.open, earlier.calls
-	r.edited = r.since(earlier)
+	r.rows, r.cursor, r.expanded, r.showCalls = earlier.rows, earlier.cursor, earlier.expanded, earlier.showCalls
+	r.editSummary = r.editsSince(earlier)
 }
 
-// since says which answers differ from those of an earlier review, and what that does to the price; "" when none does.
-func (r *Model) since(earlier *Model) string {
+// editsSince lists the answers that differ from an earlier review's, and the change of the price; "" when none does.
+func (r *Model) editsSince(earlier *Model) string {
 	var parts []string
 	for _, q := range steps.Questions() {
 		was, is := earlier.answers[q.ID], r.answers[q.ID]
@@ -32,14 +32,14 @@ func (r *Model) since(earlier *Model) string {
 			parts = append(parts, q.ID+": "+cmp.Or(was, "none")+" -> "+cmp.Or(is, "none"))
 		}
 	}
-	if d := cost.Difference(r.usd, earlier.usd); len(parts) > 0 && d != 0 {
+	if d := cost.Difference(r.monthlyCost, earlier.monthlyCost); len(parts) > 0 && d != 0 {
 		parts = append(parts, fmt.Sprintf("%+.2f a month", d))
 	}
 	return strings.Join(parts, ", ")
 }
 
-// place is what a row is known by in every plan, and its step.
-func (row row) place() (id, step string) {
+// position identifies a row across plans, with its step.
+func (row row) position() (id, step string) {
 	switch {
 	case row.problem != nil:
 		return "problem " + row.problem.Resource, row.problem.Step
@@ -55,14 +55,14 @@ func (row row) place() (id, step string) {
 	return "", row.step
 }
 
-// back finds the row that the cursor was on among others: itself, else its step, else what stands where it stood.
-func (r *Model) back(id, step string) {
-	at := slices.IndexFunc(r.rows, func(row row) bool { i, s := row.place(); return i == id && s == step })
+// restoreCursor puts the cursor on the row it was on, else on the row's step, else leaves it at the same line.
+func (r *Model) restoreCursor(id, step string) {
+	at := slices.IndexFunc(r.rows, func(row row) bool { i, s := row.position(); return i == id && s == step })
 	if at < 0 {
-		at = slices.IndexFunc(r.rows, func(row row) bool { i, s := row.place(); return i == "" && s == step })
+		at = slices.IndexFunc(r.rows, func(row row) bool { i, s := row.position(); return i == "" && s == step })
 	}
 	if at < 0 {
-		at = r.at
+		at = r.cursor
 	}
-	r.at = max(0, min(at, len(r.rows)-1))
+	r.cursor = max(0, min(at, len(r.rows)-1))
 }

@@ -10,20 +10,20 @@ import (
 	"slipway/steps/cost"
 )
 
-// pricedBy says which action brings the lines of the bill that begin with these words, where the line does not say it itself.
-var pricedBy = []struct{ item, action string }{
+// actionOfItem maps lines of the bill, by their first words, to the action that causes them.
+var actionOfItem = []struct{ item, action string }{
 	{"RDS", "data/database"}, {"ElastiCache", "data/cache"}, {"ECR", "image/repository"}, {"Fargate", "service/service"},
 	{"load balancer", "service/load-balancer"}, {"CloudWatch Logs", "service/log-group"},
 }
 
-// prices are what a plan's steps and actions add to the month's bill, in cents as they are shown: a step's actions add up to the step,
+// prices are what a plan's steps and actions add to the monthly bill, in cents. A step's actions add up to the step,
 // and the steps to the total.
 type prices struct{ steps, actions map[string]int }
 
 // prices of the plan on the screen.
 func (r *Model) prices() prices {
 	p := prices{map[string]int{}, map[string]int{}}
-	after, now := r.ctx.Estimate(), r.running
+	after, now := r.ctx.Estimate(), r.runningCost
 	byStep := map[string][]string{}
 	var order []string
 	for _, a := range r.plan.Work() {
@@ -36,7 +36,7 @@ func (r *Model) prices() prices {
 	for i, step := range order {
 		whole[i] = after.Step(step).USD - now.Step(step).USD
 	}
-	sums := apportioned(whole, inCents(cost.Difference(r.after(), now.USD)))
+	sums := roundToSum(whole, inCents(cost.Difference(r.costAfter(), now.USD)))
 	was, will := byAction(now), byAction(after)
 	for i, step := range order {
 		p.steps[step] = sums[i]
@@ -44,7 +44,7 @@ func (r *Model) prices() prices {
 		for k, id := range byStep[step] {
 			parts[k] = will[id] - was[id]
 		}
-		for k, n := range apportioned(parts, sums[i]) {
+		for k, n := range roundToSum(parts, sums[i]) {
 			p.actions[byStep[step][k]] = n
 		}
 	}
@@ -61,7 +61,7 @@ func byAction(e cost.Estimate) map[string]float64 {
 		if len(l.Parts) > 0 {
 			continue
 		}
-		for _, p := range pricedBy {
+		for _, p := range actionOfItem {
 			if strings.HasPrefix(l.Item, p.item) {
 				usd[p.action] += l.USD
 			}
@@ -72,9 +72,9 @@ func byAction(e cost.Estimate) map[string]float64 {
 
 func inCents(usd float64) int { return int(math.Round(usd * 100)) }
 
-// apportioned writes amounts in cents so that they add up to a sum: what rounding leaves over goes to the largest of them. Amounts that
-// are not all there is of the sum stay as they are.
-func apportioned(usd []float64, sum int) []int {
+// roundToSum rounds amounts to cents so that they add up to sum: the rest goes to the largest of them. Amounts that
+// are only a part of sum are just rounded.
+func roundToSum(usd []float64, sum int) []int {
 	n := make([]int, len(usd))
 	order := make([]int, len(usd))
 	left := sum
@@ -102,33 +102,33 @@ func apportioned(usd []float64, sum int) []int {
 // priceWidth is how wide prices are.
 const priceWidth = 9
 
-// delta writes cents that are added or saved, in nine cells; none is blank.
-func delta(cents int) string {
+// centsText writes cents that are added or saved, in nine cells; none is blank.
+func centsText(cents int) string {
 	if cents == 0 {
 		return strings.Repeat(" ", priceWidth)
 	}
 	return fmt.Sprintf("%+*.2f", priceWidth, float64(cents)/100)
 }
 
-// Price is the month's bill that the screen speaks of.
+// Price is the monthly bill that the screen shows.
 func (r *Model) Price() float64 {
 	if !r.read || r.err != nil {
 		return r.ctx.Estimate().USD
 	}
-	return r.after()
+	return r.costAfter()
 }
 
-// after is the month's bill once this plan is applied: with one step's plan, what it leaves out is not in it.
-func (r *Model) after() float64 {
+// costAfter is the monthly bill once this plan is applied. A plan of one step changes only that step's part.
+func (r *Model) costAfter() float64 {
 	planned := r.ctx.Estimate()
-	if r.only == "" {
+	if r.step == "" {
 		return planned.USD
 	}
-	usd, seen := r.running.USD, map[string]bool{}
+	usd, seen := r.runningCost.USD, map[string]bool{}
 	for _, a := range r.plan.Work() {
 		if !seen[a.Step] {
 			seen[a.Step] = true
-			usd += planned.Step(a.Step).USD - r.running.Step(a.Step).USD
+			usd += planned.Step(a.Step).USD - r.runningCost.Step(a.Step).USD
 		}
 	}
 	return usd

@@ -17,7 +17,7 @@ func TestApportionedAddsUp(t *testing.T) {
 		{[]float64{10, 0}, 2000, []int{1000, 0}}, // half the sum is somebody else's
 		{nil, 0, []int{}},
 	} {
-		if got := apportioned(x.usd, x.sum); !slices.Equal(got, x.want) {
+		if got := roundToSum(x.usd, x.sum); !slices.Equal(got, x.want) {
 			t.Errorf("%v to %d: %v, not %v", x.usd, x.sum, got, x.want)
 		}
 	}

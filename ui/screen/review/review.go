@@ -18,45 +18,45 @@ import (
 	"slipway/ui/screen"
 )
 
-// Review shows the plan and its price and waits for the app's name. Nothing is written before.
+// Model shows the plan and its price and waits for the app's name. Nothing is written before.
 type Model struct {
 	ctx    *screen.Context
-	only   string // one step's plan, "" the whole
+	step   string // one step's plan, "" the whole
 	intent plan.Intent
 	ask    context.Context
 
-	generation int
-	live       *live.Stack
-	plan       plan.Plan
-	running    cost.Estimate // what AWS has now
-	read       bool
-	err        error
-	rows       []row
-	at         int
-	open       map[string]bool
-	calls      bool
-	typing     bool
-	name       textinput.Model
-	refused    string
-	left       int // changes elsewhere that this plan leaves out
+	generation  int
+	live        *live.Stack
+	plan        plan.Plan
+	runningCost cost.Estimate // what AWS has now
+	read        bool
+	err         error
+	rows        []row
+	cursor      int
+	expanded    map[string]bool
+	showCalls   bool
+	typing      bool
+	name        textinput.Model
+	nameProblem string
+	elsewhere   int // changes elsewhere that this plan leaves out
 
-	answers map[string]string // it was made for
-	usd     float64           // what a month costs with them
-	edited  string            // what they changed of the plan before
+	answers     map[string]string // it was made for
+	monthlyCost float64           // what a month costs with them
+	editSummary string            // what they changed of the plan before
 }
 
-// reviewRow is a problem, a heading, an action, what the answers leave out, or a note.
+// row is a problem, a heading, an action, what the answers leave out, or a note.
 type row struct {
 	problem *plan.Problem
 	step    string
 	action  *plan.Action
-	without *without
+	without *leftOut
 	note    *plan.Note
 	command *plan.Command
 }
 
-// Planned is the plan, made from a fresh read of AWS.
-type Planned struct {
+// PlanRead is the plan, made from a fresh read of AWS.
+type PlanRead struct {
 	generation int
 	Live       *live.Stack
 	Plan       plan.Plan
@@ -67,14 +67,14 @@ type Planned struct {
 }
 
 var (
-	keyConfirm = screen.Binding("enter", "type the name", "enter")
-	keyChecked = screen.Binding("enter", "checklist", "enter")
-	keyEdit    = screen.Binding("e", "edit", "e")
-	keyOpen    = screen.Binding("space", "open", "space")
-	keyThrough = screen.Binding("up/down", "move", "up", "down", "pgup", "pgdown") // while letters belong to a field
+	keyConfirm       = screen.Binding("enter", "type the name", "enter")
+	keyShowChecklist = screen.Binding("enter", "checklist", "enter")
+	keyEdit          = screen.Binding("e", "edit", "e")
+	keyExpand        = screen.Binding("space", "open", "space")
+	keyScrollPlan    = screen.Binding("up/down", "move", "up", "down", "pgup", "pgdown") // while letters belong to a field
 )
 
-// NewReview makes the review of the whole plan, or of one step's.
+// New makes the review of the whole plan, or of one step's.
 func New(ask context.Context, ctx *screen.Context, only string, intent plan.Intent) *Model {
 	name := textinput.New()
 	name.Prompt = ctx.Theme.Pointer + " "
@@ -84,7 +84,7 @@ func New(ask context.Context, ctx *screen.Context, only string, intent plan.Inte
 	for _, q := range steps.Questions() {
 		answers[q.ID] = ctx.Settings.Get(q.ID)
 	}
-	return &Model{ctx: ctx, only: only, intent: intent, ask: ask, open: map[string]bool{}, name: name, answers: answers, usd: ctx.Estimate().USD}
+	return &Model{ctx: ctx, step: only, intent: intent, ask: ask, expanded: map[string]bool{}, name: name, answers: answers, monthlyCost: ctx.Estimate().USD}
 }
 
 // Init reads AWS and plans.
@@ -92,10 +92,10 @@ func (r *Model) Init() tea.Cmd {
 	r.read = false
 	r.ctx.RereadFile()
 	r.generation = r.ctx.NextGeneration()
-	generation, session, only, intent := r.generation, r.ctx.Current(), r.only, r.intent
+	generation, session, only, intent := r.generation, r.ctx.Current(), r.step, r.intent
 	return func() tea.Msg {
 		if err := session.Writable(); err != nil {
-			return Planned{generation: generation, Err: err}
+			return PlanRead{generation: generation, Err: err}
 		}
 		session, l := session.Again(r.ask)
 		p := session.Plan(l, intent)
@@ -103,7 +103,7 @@ func (r *Model) Init() tea.Cmd {
 		if only != "" {
 			p, elsewhere = steps.Only(p, only)
 		}
-		return Planned{generation, l, p, steps.EstimateRunning(l, session.Prices), elsewhere, session.Folder, nil}
+		return PlanRead{generation, l, p, steps.EstimateRunning(l, session.Prices), elsewhere, session.Folder, nil}
 	}
 }
 
@@ -113,20 +113,20 @@ func (r *Model) Plan() (plan.Plan, *live.Stack, plan.Intent) { return r.plan, r.
 // Update takes the plan and keys.
 func (r *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 	switch msg := msg.(type) {
-	case Planned:
+	case PlanRead:
 		if msg.generation != r.generation {
 			return r, nil
 		}
-		r.live, r.plan, r.running, r.left, r.err, r.read = msg.Live, msg.Plan, msg.Running, msg.Elsewhere, msg.Err, true
+		r.live, r.plan, r.runningCost, r.elsewhere, r.err, r.read = msg.Live, msg.Plan, msg.Running, msg.Elsewhere, msg.Err, true
 		r.ctx.Live = msg.Live
 		r.ctx.UseFolder(msg.Folder)
-		r.lay()
+		r.buildRows()
 		return r, nil
 	case tea.KeyPressMsg:
 		if r.typing {
-			return r.typed(msg)
+			return r.handleNameKey(msg)
 		}
-		return r.pressed(msg)
+		return r.handleKey(msg)
 	}
 	var cmd tea.Cmd
 	if r.typing {
@@ -135,8 +135,8 @@ func (r *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 	return r, cmd
 }
 
-// lay makes a row a problem and an action, and a heading a step.
-func (r *Model) lay() {
+// buildRows makes a row a problem and an action, and a heading a step.
+func (r *Model) buildRows() {
 	was := r.rows
 	r.rows = nil
 	for i := range r.plan.Problems {
@@ -154,7 +154,7 @@ func (r *Model) lay() {
 		}
 		r.rows = append(r.rows, row{action: a})
 	}
-	for _, x := range r.leftOut() {
+	for _, x := range r.answersLeftOut() {
 		r.rows = append(r.rows, row{without: &x})
 	}
 	for i := range r.plan.Commands {
@@ -165,12 +165,12 @@ func (r *Model) lay() {
 	for i := range r.plan.Notes {
 		r.rows = append(r.rows, row{note: &r.plan.Notes[i]})
 	}
-	if r.at < len(was) {
-		r.back(was[r.at].place())
+	if r.cursor < len(was) {
+		r.restoreCursor(was[r.cursor].position())
 	}
 }
 
-func (r *Model) pressed(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
+func (r *Model) handleKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 	switch {
 	case key.Matches(msg, screen.KeyBack):
 		return r, screen.Send(screen.Back{})
@@ -179,13 +179,13 @@ func (r *Model) pressed(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 		return r, r.Init()
 	case r.err != nil:
 	case key.Matches(msg, keyEdit):
-		return r, screen.Send(r.edit())
+		return r, screen.Send(r.editTarget())
 	case key.Matches(msg, screen.KeyCalls):
-		r.calls = !r.calls
-	case key.Matches(msg, keyOpen):
-		if r.at < len(r.rows) && r.rows[r.at].action != nil {
-			id := r.rows[r.at].action.ID
-			r.open[id] = !r.open[id]
+		r.showCalls = !r.showCalls
+	case key.Matches(msg, keyExpand):
+		if r.cursor < len(r.rows) && r.rows[r.cursor].action != nil {
+			id := r.rows[r.cursor].action.ID
+			r.expanded[id] = !r.expanded[id]
 		}
 	case key.Matches(msg, keyConfirm) && r.runnable():
 		if r.plan.Empty() {
@@ -194,7 +194,7 @@ func (r *Model) pressed(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 		r.typing = true
 		return r, r.name.Focus()
 	default:
-		r.at = screen.MoveCursor(r.at, max(0, len(r.rows)-1), msg)
+		r.cursor = screen.MoveCursor(r.cursor, max(0, len(r.rows)-1), msg)
 	}
 	return r, nil
 }
@@ -205,26 +205,26 @@ func (r *Model) Typing() bool { return r.typing }
 // runnable reports whether the plan may run at all.
 func (r *Model) runnable() bool { return r.read && r.err == nil && len(r.plan.Problems) == 0 }
 
-// typed takes the app's name: the one thing that lets a plan run.
-func (r *Model) typed(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
+// handleNameKey takes the app's name: the one thing that lets a plan run.
+func (r *Model) handleNameKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 	switch {
 	case key.Matches(msg, screen.KeyBack):
-		r.typing, r.refused = false, ""
+		r.typing, r.nameProblem = false, ""
 		r.name.Blur()
 		r.name.SetValue("")
 		return r, nil
-	case key.Matches(msg, keyThrough): // what is agreed to can still be read
-		r.at = screen.MoveCursor(r.at, max(0, len(r.rows)-1), msg)
+	case key.Matches(msg, keyScrollPlan): // what is agreed to can still be read
+		r.cursor = screen.MoveCursor(r.cursor, max(0, len(r.rows)-1), msg)
 		return r, nil
 	case key.Matches(msg, screen.KeyEnter):
 		if strings.TrimSpace(r.name.Value()) != r.ctx.Settings.App {
-			r.refused = fmt.Sprintf("that is not %s: type %s to apply, or esc to leave it; nothing was done", r.ctx.Settings.App, r.ctx.Settings.App)
+			r.nameProblem = fmt.Sprintf("that is not %s: type %s to apply, or esc to leave it; nothing was done", r.ctx.Settings.App, r.ctx.Settings.App)
 			return r, nil
 		}
 		r.typing = false
 		return r, screen.Send(screen.PlanConfirmed{})
 	}
-	r.refused = ""
+	r.nameProblem = ""
 	var cmd tea.Cmd
 	r.name, cmd = r.name.Update(msg)
 	return r, cmd
@@ -234,7 +234,7 @@ func (r *Model) typed(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 func (r *Model) Keys() []key.Binding {
 	switch {
 	case r.typing:
-		return []key.Binding{screen.Binding("enter", "apply", "enter"), screen.Binding("esc", "not yet", "esc"), keyThrough}
+		return []key.Binding{screen.Binding("enter", "apply", "enter"), screen.Binding("esc", "not yet", "esc"), keyScrollPlan}
 	case !r.read:
 		return []key.Binding{screen.KeyBack}
 	case r.err != nil:
@@ -242,15 +242,15 @@ func (r *Model) Keys() []key.Binding {
 	case !r.runnable():
 		return []key.Binding{keyEdit, screen.KeyReread, screen.KeyMove, screen.KeyBack}
 	case r.plan.Empty():
-		return []key.Binding{keyChecked, keyEdit, screen.KeyReread, screen.KeyBack, screen.KeyMove}
+		return []key.Binding{keyShowChecklist, keyEdit, screen.KeyReread, screen.KeyBack, screen.KeyMove}
 	}
-	return []key.Binding{keyConfirm, keyEdit, keyOpen, screen.KeyCalls, screen.KeyBack, screen.KeyMove, screen.KeyReread}
+	return []key.Binding{keyConfirm, keyEdit, keyExpand, screen.KeyCalls, screen.KeyBack, screen.KeyMove, screen.KeyReread}
 }
 
 // Place names the screen.
 func (r *Model) Place() string {
-	if r.only != "" {
-		return "plan " + r.ctx.Theme.Bullet + " " + r.only
+	if r.step != "" {
+		return "plan " + r.ctx.Theme.Bullet + " " + r.step
 	}
 	return "plan"
 }

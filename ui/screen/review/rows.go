@@ -30,15 +30,15 @@ func (r *Model) lines(w int, sums bool) (lines []string, from, to int) {
 			lines = append(lines, "", "  "+t.Title.Render("WHAT WILL RUN"))
 		}
 		cursor := "  "
-		if i == r.at {
+		if i == r.cursor {
 			cursor = t.Accented.Render(t.Pointer) + " "
 			from = len(lines)
 		}
 		switch {
 		case row.problem != nil:
-			lines = append(lines, r.problem(*row.problem, cursor, w)...)
+			lines = append(lines, r.problemLines(*row.problem, cursor, w)...)
 		case row.action != nil:
-			lines = append(lines, r.action(*row.action, delta(prices.actions[row.action.ID]), cursor, w)...)
+			lines = append(lines, r.actionLines(*row.action, centsText(prices.actions[row.action.ID]), cursor, w)...)
 		case row.without != nil:
 			lines = append(lines, cursor+t.Muted.Render(row.without.text+" (e changes that)"))
 		case row.note != nil:
@@ -50,41 +50,41 @@ func (r *Model) lines(w int, sums bool) (lines []string, from, to int) {
 		default:
 			sum := ""
 			if sums {
-				sum = strings.TrimSpace(delta(prices.steps[row.step]))
+				sum = strings.TrimSpace(centsText(prices.steps[row.step]))
 			}
-			if r.only != "" && row.step != r.only && !apart {
+			if r.step != "" && row.step != r.step && !apart {
 				apart = true
-				lines = append(lines, widget.Text(t.Muted, r.beside(), w-2)...)
-				if i == r.at {
+				lines = append(lines, widget.Text(t.Muted, r.otherStepsReason(), w-2)...)
+				if i == r.cursor {
 					from = len(lines)
 				}
 			}
-			lines = append(lines, r.heading(row.step, sum, cursor, w))
+			lines = append(lines, r.stepHeading(row.step, sum, cursor, w))
 		}
-		if i == r.at {
+		if i == r.cursor {
 			to = len(lines)
 		}
 	}
 	return lines, from, to
 }
 
-// beside says why one step's plan has rows of others.
-func (r *Model) beside() string {
+// otherStepsReason says why one step's plan has rows of others.
+func (r *Model) otherStepsReason() string {
 	for _, a := range r.plan.Work() {
-		if a.Step == r.only {
-			return "  What " + r.only + " needs, or what rests on it:"
+		if a.Step == r.step {
+			return "  What " + r.step + " needs, or what rests on it:"
 		}
 	}
-	return "  " + strings.ToUpper(r.only[:1]) + r.only[1:] + " is in sync; what rests on it is not yet:"
+	return "  " + strings.ToUpper(r.step[:1]) + r.step[1:] + " is in sync; what rests on it is not yet:"
 }
 
-// heading is a step's name and what the step adds to the bill.
-func (r *Model) heading(step, sum, cursor string, w int) string {
+// stepHeading is a step's name and what the step adds to the bill.
+func (r *Model) stepHeading(step, sum, cursor string, w int) string {
 	t := r.ctx.Theme
 	return widget.Row(cursor+t.Title.Render(strings.ToUpper(step)), t.Title.Render(sum), w-1)
 }
 
-func (r *Model) problem(x plan.Problem, cursor string, w int) []string {
+func (r *Model) problemLines(x plan.Problem, cursor string, w int) []string {
 	t := r.ctx.Theme
 	var lines []string
 	for i, l := range widget.Wrap(x.Resource+": "+x.Why, w-6) {
@@ -100,8 +100,8 @@ func (r *Model) problem(x plan.Problem, cursor string, w int) []string {
 	return lines
 }
 
-// under is where what is said about a row begins: below its title.
-const under = 12
+// detailIndent is where what is said about a row begins: below its title.
+const detailIndent = 12
 
 // verbInk is the colour of a verb; its sign and word say the same.
 func verbInk(t *theme.Theme, v plan.Verb) theme.Ink {
@@ -116,8 +116,9 @@ func verbInk(t *theme.Theme, v plan.Verb) theme.Ink {
 	return t.Plain
 }
 
-// action draws a row. What does not fit beside the title goes under it, whole; only a name that the title nearly says is dropped.
-func (r *Model) action(a plan.Action, usd, cursor string, w int) []string {
+// actionLines draws a row. What does not fit beside the title goes under it, whole; only a name that the title nearly
+// says is dropped.
+func (r *Model) actionLines(a plan.Action, usd, cursor string, w int) []string {
 	t := r.ctx.Theme
 	source := r.source(a)
 	right := ""
@@ -125,9 +126,9 @@ func (r *Model) action(a plan.Action, usd, cursor string, w int) []string {
 		right = t.Muted.Render(widget.Pad(source, sourceWidth)) + usd
 	}
 	left := cursor + verbInk(t, a.Verb).Render(text.Sign(a.Verb)+" "+widget.Pad(string(a.Verb), 7)) + " "
-	room := w - 2 - under - lipgloss.Width(right)
+	room := w - 2 - detailIndent - lipgloss.Width(right)
 	column := max(0, min(32, w-44))
-	beside, below := r.said(a, room-max(column, lipgloss.Width(a.Title))-2)
+	beside, below := r.besideAndBelow(a, room-max(column, lipgloss.Width(a.Title))-2)
 	titles := widget.Wrap(a.Title, max(12, room))
 	title := titles[0]
 	if beside != "" {
@@ -135,8 +136,8 @@ func (r *Model) action(a plan.Action, usd, cursor string, w int) []string {
 	}
 	lines := []string{widget.Row(left+t.Plain.Render(title)+t.Muted.Render(beside), right, w-1)}
 	say := func(text string, ink theme.Ink) {
-		for _, l := range widget.Wrap(text, w-under-1) {
-			lines = append(lines, strings.Repeat(" ", under)+ink.Render(l))
+		for _, l := range widget.Wrap(text, w-detailIndent-1) {
+			lines = append(lines, strings.Repeat(" ", detailIndent)+ink.Render(l))
 		}
 	}
 	for _, text := range titles[1:] {
@@ -148,12 +149,12 @@ func (r *Model) action(a plan.Action, usd, cursor string, w int) []string {
 	if lost := status.DataLoss(a); lost != "" {
 		say("lost: "+lost, t.Wrong)
 	}
-	if r.open[a.ID] {
-		for _, text := range r.opened(a) {
+	if r.expanded[a.ID] {
+		for _, text := range r.expandedLines(a) {
 			say(text, t.Muted)
 		}
 	}
-	if r.calls || r.open[a.ID] {
+	if r.showCalls || r.expanded[a.ID] {
 		for _, c := range a.Calls {
 			say("aws "+c, t.Accented)
 		}
@@ -164,12 +165,13 @@ func (r *Model) action(a plan.Action, usd, cursor string, w int) []string {
 // sourceWidth is how wide the column is that says where an answer came from.
 const sourceWidth = 8
 
-// folded is how many changes a closed row shows.
-const folded = 3
+// shownChanges is how many changes a closed row shows.
+const shownChanges = 3
 
-// said is what a row says beside its title, as far as it fits into room cells, and what it says below: why, and what changes.
-func (r *Model) said(a plan.Action, room int) (beside string, below []string) {
-	if open := opens(a); len(open) > 0 && a.Reason == "" && !r.open[a.ID] {
+// besideAndBelow is what a row says beside its title, as far as it fits into room cells, and what it says below: why,
+// and what changes.
+func (r *Model) besideAndBelow(a plan.Action, room int) (beside string, below []string) {
+	if open := ingressText(a); len(open) > 0 && a.Reason == "" && !r.expanded[a.ID] {
 		for _, text := range open {
 			if lipgloss.Width(text) <= room {
 				return text, nil
@@ -178,8 +180,8 @@ func (r *Model) said(a plan.Action, room int) (beside string, below []string) {
 		return "", open[:1]
 	}
 	var texts []string
-	if a.Verb != plan.Create && !r.open[a.ID] && len(a.Changes) > 0 {
-		texts = append(texts, changed(a.Changes))
+	if a.Verb != plan.Create && !r.expanded[a.ID] && len(a.Changes) > 0 {
+		texts = append(texts, changesText(a.Changes))
 	}
 	if a.Reason != "" {
 		texts = append(texts, a.Reason)
@@ -196,12 +198,12 @@ func (r *Model) said(a plan.Action, room int) (beside string, below []string) {
 	return "", texts
 }
 
-// opens says in words whom a new security group lets in, the longest first; none for anything else.
-func opens(a plan.Action) []string {
+// ingressText says in words whom a new security group lets in, the longest first; none for anything else.
+func ingressText(a plan.Action) []string {
 	var ports []string
 	from := ""
 	for _, c := range a.Changes {
-		rule := ingress.FindStringSubmatch(c.To)
+		rule := ingressRule.FindStringSubmatch(c.To)
 		if a.Verb != plan.Create || c.Field != "ingress" || rule == nil {
 			return nil
 		}
@@ -221,24 +223,25 @@ func opens(a plan.Action) []string {
 	return []string{text.List(ports) + " from " + from + " only" + shut, text.List(ports) + shut}
 }
 
-// ingress is a rule of a security group as the plan writes it.
-var ingress = regexp.MustCompile(`^tcp (\d+) from (\S+)$`)
+// ingressRule is a rule of a security group as the plan writes it.
+var ingressRule = regexp.MustCompile(`^tcp (\d+) from (\S+)$`)
 
-// changed puts changes into one line, the first of them where there are many.
-func changed(changes []plan.Change) string {
+// changesText puts changes into one line, the first of them where there are many.
+func changesText(changes []plan.Change) string {
 	var parts []string
-	for _, c := range changes[:min(len(changes), folded)] {
+	for _, c := range changes[:min(len(changes), shownChanges)] {
 		parts = append(parts, c.Field+" "+cmp.Or(c.From, "none")+" -> "+c.To)
 	}
 	words := text.Brief(strings.Join(parts, ", "))
-	if more := len(changes) - folded; more > 0 {
+	if more := len(changes) - shownChanges; more > 0 {
 		words += ", and " + text.Plural(more, "other change") + " (space opens it)"
 	}
 	return words
 }
 
-// opened is all there is to say of an action: its name, its time, and every change with the answer it comes from.
-func (r *Model) opened(a plan.Action) []string {
+// expandedLines is all there is to say of an action: its name, its time, and every change with the answer it comes
+// from.
+func (r *Model) expandedLines(a plan.Action) []string {
 	var texts []string
 	if a.Name != "" {
 		texts = append(texts, "name: "+a.Name)

@@ -42,13 +42,13 @@ func (r *Model) Render(w, h int) string {
 	if r.ctx.Taken != "" {
 		head = append(head, widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, r.ctx.Taken, width-2)...)
 	}
-	if r.edited != "" {
-		for _, l := range widget.Clip(widget.Wrap(r.edited, width-4), 2) {
+	if r.editSummary != "" {
+		for _, l := range widget.Clip(widget.Wrap(r.editSummary, width-4), 2) {
 			head = append(head, "  "+t.Accented.Render(l))
 		}
 	}
 	head = append(head, "")
-	foot := r.foot(width)
+	foot := r.footer(width)
 	lines, from, to := r.lines(width, beside)
 	room := h - len(head) - len(foot) - 1
 	shown, above, below := widget.Window(lines, from, to, room)
@@ -57,22 +57,22 @@ func (r *Model) Render(w, h int) string {
 	if !beside {
 		return block
 	}
-	return widget.Fit(widget.Beside(block, r.side(), width, 1), w, h)
+	return widget.Fit(widget.Beside(block, r.sideCards(), width, 1), w, h)
 }
 
 // sideWidth is how wide the cards beside the plan are.
 const sideWidth = 34
 
-// side are the price now and after, and what takes the time.
-func (r *Model) side() string {
+// sideCards are the price now and after, and what takes the time.
+func (r *Model) sideCards() string {
 	t := r.ctx.Theme
 	inner := sideWidth - 4
-	after := r.after()
+	after := r.costAfter()
 	money := func(label string, usd float64) string {
 		return widget.Row(t.Plain.Render(label), t.Plain.Render(fmt.Sprintf("%.2f", usd)), inner)
 	}
-	price := []string{money("now", r.running.USD), money("after", after), t.Rule.Render(strings.Repeat(t.Line, inner)),
-		widget.Row(t.Plain.Render("USD a month"), widget.Delta(t, after, r.running.USD), inner)}
+	price := []string{money("now", r.runningCost.USD), money("after", after), t.Rule.Render(strings.Repeat(t.Line, inner)),
+		widget.Row(t.Plain.Render("USD a month"), widget.Delta(t, after, r.runningCost.USD), inner)}
 	var slow []string
 	for _, a := range r.plan.Work() {
 		if a.Typical >= 60*1e9 {
@@ -87,12 +87,12 @@ func (r *Model) side() string {
 	return "\n" + cards
 }
 
-// foot is the price, and what can be done with the plan.
-func (r *Model) foot(w int) []string {
+// footer is the price, and what can be done with the plan.
+func (r *Model) footer(w int) []string {
 	t := r.ctx.Theme
-	lines := []string{"  " + r.bill(w)}
-	if r.left > 0 {
-		lines = append(lines, "  "+t.Muted.Render(text.Plural(r.left, "change")+" elsewhere left for slipway apply."))
+	lines := []string{"  " + r.costLine(w)}
+	if r.elsewhere > 0 {
+		lines = append(lines, "  "+t.Muted.Render(text.Plural(r.elsewhere, "change")+" elsewhere left for slipway apply."))
 	}
 	say := func(ink theme.Ink, text string, most int) {
 		for _, l := range widget.Clip(widget.Wrap(text, w-4), most) {
@@ -101,20 +101,20 @@ func (r *Model) foot(w int) []string {
 	}
 	switch {
 	case !r.runnable():
-		lines = append(lines, together(t.Wrong.Render("This plan cannot run; nothing was written."), t.Plain.Render("e edits the answer, r reads again."), w)...)
+		lines = append(lines, joinOrStack(t.Wrong.Render("This plan cannot run; nothing was written."), t.Plain.Render("e edits the answer, r reads again."), w)...)
 	case r.plan.Empty():
-		lines = append(lines, together(t.Good.Render("AWS has what the answers ask for."), t.Plain.Render("Enter shows the checklist."), w)...)
+		lines = append(lines, joinOrStack(t.Good.Render("AWS has what the answers ask for."), t.Plain.Render("Enter shows the checklist."), w)...)
 	case r.typing:
-		if agreed := r.agreed(); agreed != "" {
+		if agreed := r.consentText(); agreed != "" {
 			say(t.Caution, agreed, 3)
 		}
 		if notes := r.notes(); notes != "" {
 			say(t.Caution, notes, 1)
 		}
-		lines = append(lines, together(t.Plain.Render("Type "+r.ctx.Settings.App+" to apply this plan:"), r.name.View(), w)...)
-		say(t.Wrong, cmp.Or(r.refused, " "), 3)
+		lines = append(lines, joinOrStack(t.Plain.Render("Type "+r.ctx.Settings.App+" to apply this plan:"), r.name.View(), w)...)
+		say(t.Wrong, cmp.Or(r.nameProblem, " "), 3)
 	default:
-		lines = append(lines, together(t.Plain.Render("Nothing of this has been done yet."), t.Caution.Render(r.notes()), w)...)
+		lines = append(lines, joinOrStack(t.Plain.Render("Nothing of this has been done yet."), t.Caution.Render(r.notes()), w)...)
 	}
 	return lines
 }
@@ -122,7 +122,7 @@ func (r *Model) foot(w int) []string {
 // notes counts what there is to know at the end of the plan, as long as the cursor is not there.
 func (r *Model) notes() string {
 	switch n := len(r.plan.Notes); {
-	case n == 0 || r.at < len(r.rows) && r.rows[r.at].note != nil:
+	case n == 0 || r.cursor < len(r.rows) && r.rows[r.cursor].note != nil:
 		return ""
 	case n == 1:
 		return "1 note at its end."
@@ -131,8 +131,8 @@ func (r *Model) notes() string {
 	}
 }
 
-// together puts two sayings into a line or, where that is too long, into two.
-func together(a, b string, w int) []string {
+// joinOrStack puts two sayings into a line or, where that is too long, into two.
+func joinOrStack(a, b string, w int) []string {
 	switch {
 	case b == "":
 		return []string{"  " + a}
@@ -142,10 +142,10 @@ func together(a, b string, w int) []string {
 	return []string{"  " + a, "  " + b}
 }
 
-// bill is the price of the stack as it will be, and how it differs from what runs.
-func (r *Model) bill(w int) string {
+// costLine is the price of the stack as it will be, and how it differs from what runs.
+func (r *Model) costLine(w int) string {
 	t := r.ctx.Theme
-	after := r.after()
+	after := r.costAfter()
 	text, more := " a month while it runs", ""
 	switch {
 	case r.ctx.PricedAsUSEast1(r.ctx.Settings.Region):
@@ -153,8 +153,8 @@ func (r *Model) bill(w int) string {
 	case r.ctx.Estimate().Uncertain:
 		text += ", estimated"
 	}
-	switch d := cost.Difference(after, r.running.USD); {
-	case r.running.USD == 0:
+	switch d := cost.Difference(after, r.runningCost.USD); {
+	case r.runningCost.USD == 0:
 		more = " Removing it: slipway destroy."
 	case d > 0:
 		more = fmt.Sprintf(" That is $%.2f more than now.", d)
@@ -170,8 +170,8 @@ func (r *Model) bill(w int) string {
 	return line("") // the footer has the price too
 }
 
-// agreed names what the typed name agrees to beyond making and changing things.
-func (r *Model) agreed() string {
+// consentText names what the typed name agrees to beyond making and changing things.
+func (r *Model) consentText() string {
 	var parts []string
 	for _, v := range []plan.Verb{plan.Adopt, plan.Replace, plan.Delete} {
 		var titles []string

@@ -1,5 +1,5 @@
-// Package summary draws what is known of a running stack: URL, health, image, what waits for the user, open checks. It is no
-// screen: home and done show it, nametaken draws with its signs.
+// Package summary draws what is known of a running stack: URL, health, image, what waits for the user, open checks.
+// It is no screen: home and done show it, nametaken draws with its signs.
 package summary
 
 import (
@@ -22,7 +22,7 @@ import (
 	"slipway/ui/widget"
 )
 
-// standing is a stack as it stands: where it answers, what runs, what waits for a person. Home and the done card both tell it.
+// Stack is what is known of a stack: where it answers, what runs, what waits for the user.
 type Stack struct {
 	Ctx            *screen.Context
 	Live           *live.Stack
@@ -32,14 +32,14 @@ type Stack struct {
 	CheckingHealth bool
 }
 
-// answered is what the health URL said.
+// HealthAnswered is what the health URL said.
 type HealthAnswered struct {
 	Generation int
 	steps.Health
-	took time.Duration
+	duration time.Duration
 }
 
-// look asks the health URL, as a user of the API would. Where nothing runs there is nobody to ask.
+// CheckHealth asks the health URL from here, as a user of the API would. It does nothing where nothing runs.
 func (s *Stack) CheckHealth(ask context.Context, generation int) tea.Cmd {
 	session, l := s.Ctx.Current(), s.Live
 	s.CheckingHealth = session.Answerable(l)
@@ -53,7 +53,7 @@ func (s *Stack) CheckHealth(ask context.Context, generation int) tea.Cmd {
 	}
 }
 
-// seen is what the last look at the stack has found.
+// Status is the stack's status as it was last read.
 func (s *Stack) Status() status.Status {
 	l := status.Status{Settings: *s.Ctx.Settings, Live: s.Live, Notes: s.Notes}
 	if s.Health != nil {
@@ -62,7 +62,7 @@ func (s *Stack) Status() status.Status {
 	return l
 }
 
-// conditionInk is the colour of how well something stands, which its sign says too.
+// StatusInk is the colour and the sign of a status.
 func StatusInk(t *theme.Theme, c status.Health) (ink theme.Ink, sign string) {
 	switch c {
 	case status.Healthy:
@@ -77,14 +77,14 @@ func StatusInk(t *theme.Theme, c status.Health) (ink theme.Ink, sign string) {
 	return t.Caution, t.Glyphs.Warn
 }
 
-// conditionSign is the sign in its colour.
+// StatusSign is the sign in its colour.
 func StatusSign(t *theme.Theme, c status.Health) string {
 	ink, sign := StatusInk(t, c)
 	return ink.Render(sign)
 }
 
-// reached says how the health URL answered, with a sign.
-func (s *Stack) reached() (sign, words string) {
+// healthText is the answer of the health URL, with its sign.
+func (s *Stack) healthText() (sign, words string) {
 	t, h := s.Ctx.Theme, s.Health
 	switch {
 	case h == nil && s.CheckingHealth:
@@ -95,8 +95,8 @@ func (s *Stack) reached() (sign, words string) {
 		return t.Caution.Render(t.Glyphs.Unknown), "could not be reached from here"
 	}
 	words = fmt.Sprintf("answers %d", h.Status)
-	if h.took >= time.Millisecond {
-		words += fmt.Sprintf(" in %d ms", h.took.Milliseconds())
+	if h.duration >= time.Millisecond {
+		words += fmt.Sprintf(" in %d ms", h.duration.Milliseconds())
 	}
 	words += " at " + s.Ctx.Settings.Service.HealthPath
 	if h.Dial != "" {
@@ -108,19 +108,19 @@ func (s *Stack) reached() (sign, words string) {
 	return t.Wrong.Render(t.Fail), words
 }
 
-// api are the facts of the API itself: where it answers and how, what runs.
+// APIFacts are the URL, health, service and image.
 func (s *Stack) APIFacts() []widget.Fact {
 	seen := s.Status()
-	sign, words := s.reached()
+	sign, words := s.healthText()
 	facts := []widget.Fact{{Label: "URL", Text: seen.Address(), Rank: -1}, {Label: "health", Sign: sign, Text: words}}
 	condition, words := seen.Service()
 	return append(facts, widget.Fact{Label: "service", Sign: StatusSign(s.Ctx.Theme, condition), Text: words}, widget.Fact{Label: "image", Text: seen.Image(), Rank: 3})
 }
 
-// waits reports whether something waits for a person.
+// WaitsOnUser reports whether something waits for the user.
 func (s *Stack) WaitsOnUser() bool { return s.Status().WaitingOnUser() }
 
-// copied is what the copy key gives the clipboard: the records that are waited for, a line each, else the URL.
+// Clipboard is what the copy key copies: the DNS records that are waited for, a line each, else the URL.
 func (s *Stack) Clipboard() (text, what string) {
 	records := s.Status().Records()
 	if len(records) == 0 {
@@ -136,7 +136,7 @@ func (s *Stack) Clipboard() (text, what string) {
 	return strings.Join(lines, "\n"), "the records"
 }
 
-// waiting draws what waits for a person: what to add, exact and whole, and what happens then. next is the command that goes on.
+// WaitingLines are the DNS records that the user has to add, uncut. next is what to do after that.
 func (s *Stack) WaitingLines(next string, w int) (lines []string) {
 	t := s.Ctx.Theme
 	domain := s.Ctx.Settings.Service.Domain
@@ -164,12 +164,12 @@ func (s *Stack) WaitingLines(next string, w int) (lines []string) {
 	return lines
 }
 
-// findings are the open checks by title with their verdicts beside them, what fails first.
-func (s *Stack) OpenChecks(w int) []string { return slices.Concat(s.open(w)...) }
+// OpenChecks are the checks that fail or could not be verified, failures first.
+func (s *Stack) OpenChecks(w int) []string { return slices.Concat(s.openChecks(w)...) }
 
-// few are as many of the findings as go whole into some lines, and how many there are beyond them.
+// SomeOpenChecks are as many open checks as fit into room lines uncut, and how many more there are.
 func (s *Stack) SomeOpenChecks(w, room int) (lines []string) {
-	open := s.open(w)
+	open := s.openChecks(w)
 	for i, f := range open {
 		left := len(open) - i
 		if len(lines)+len(f) > room || left > 1 && len(lines)+len(f) == room {
@@ -180,8 +180,8 @@ func (s *Stack) SomeOpenChecks(w, room int) (lines []string) {
 	return lines
 }
 
-// open are the lines of each open check.
-func (s *Stack) open(w int) (findings [][]string) {
+// openChecks are the lines of each open check.
+func (s *Stack) openChecks(w int) (findings [][]string) {
 	t := s.Ctx.Theme
 	for _, status := range []check.Status{check.Fail, check.Unknown} {
 		for _, f := range s.Report.Checks {
@@ -200,7 +200,7 @@ func (s *Stack) open(w int) (findings [][]string) {
 	return findings
 }
 
-// verdict is the sign of the whole checklist.
+// VerdictSign is the sign of the whole checklist.
 func (s *Stack) VerdictSign() string {
 	switch s.Report.ExitCode() {
 	case 0:
@@ -213,7 +213,7 @@ func (s *Stack) VerdictSign() string {
 
 var KeyCopy = screen.Binding("y", "copy URL", "y")
 
-// copying is the copy key under the name of what it copies now.
+// CopyKey is the copy key, labelled with what it copies now.
 func (s *Stack) CopyKey() key.Binding {
 	k := KeyCopy
 	switch text, what := s.Clipboard(); {
