@@ -82,7 +82,7 @@ func (a *app) chooseContext() {
 	dir := path.Dir(d.path)
 	if dir == "." {
 		a.contextAnswer = Answer{"image.context", ".", "the folder of " + d.path, Sure}
-		if missing, _ := a.missing("."); missing > 1 {
+		if missing, _ := a.missing("."); missing > 0 {
 			a.contextAnswer.Confidence = Likely
 		}
 		return

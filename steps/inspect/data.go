@@ -17,7 +17,7 @@ type found struct {
 func (a *app) data(out *answers) {
 	driver, style := a.driver()
 	if style != "" && driver.value != "" {
-		if other := a.otherDatabase(); other.value != "" && driver.c != Sure {
+		if other := a.otherDatabase(); other.value != "" && (driver.c != Sure || strings.Contains(other.at, "env")) {
 			out.notes = append(out.notes, other.at+" speaks of "+other.value)
 			driver.c = Guess
 		}
@@ -196,8 +196,17 @@ func (a *app) otherDatabase() found {
 		provider.value != "postgres" && provider.value != "cockroachdb" {
 		return provider
 	}
+	for _, f := range a.exampleFiles() {
+		x := a.t.read(f)
+		if m, at, ok := x.find(otherURL); ok {
+			return found{m[1], x.at(at), Likely}
+		}
+	}
 	return found{}
 }
+
+var otherURL = regexp.MustCompile(`(?m)^(?:export )?DATABASE_URL\s*=\s*["']?(mysql|mariadb|mongodb|sqlite|file|` +
+	`sqlserver)\b`)
 
 var prismaSource = regexp.MustCompile(`(?s)datasource\s+\w+\s*\{[^}]*?provider\s*=\s*["'](\w+)["']`)
 

@@ -94,8 +94,8 @@ func (a *app) framework() (name, at string, port int) {
 var imagePorts = map[string]int{"nginx": 80, "nginx-unprivileged": 8080, "httpd": 80, "caddy": 80, "tomcat": 8080,
 	"frankenphp": 80}
 
-// frameworkPort is the port where nothing in the folder says one.
-func (a *app) frameworkPort() (port int, at string) {
+// imagePort is the port of a server that the image brings.
+func (a *app) imagePort() (port int, at string) {
 	if a.stage != nil {
 		base, tag := imageName(a.stage.base), imageTag(a.stage.base)
 		from := a.docker.lineOf("FROM " + a.stage.base)
@@ -112,6 +112,11 @@ func (a *app) frameworkPort() (port int, at string) {
 			return p, from
 		}
 	}
+	return 0, ""
+}
+
+// frameworkPort is the port where nothing in the folder says one.
+func (a *app) frameworkPort() (port int, at string) {
 	for _, l := range a.lines {
 		for word, p := range map[string]int{"gunicorn": 8000, "uvicorn": 8000, "hypercorn": 8000, "streamlit run": 8501,
 			"flask run": 5000, "fastapi run": 8000,

@@ -57,9 +57,7 @@ func (a *app) health(out *answers) {
 		}
 	}
 	for _, s := range a.services {
-		if s.health.value != "" && len(s.ports) > 0 || len(a.services) == 1 {
-			ask(s.health.value, s.file+":"+itoa(s.health.line))
-		}
+		ask(s.health.value, s.file+":"+itoa(s.health.line))
 	}
 	if h := a.hosted.health; h.value != "" {
 		asked = append(asked, route{path: h.value, at: h.at})
@@ -234,11 +232,14 @@ var (
 
 // fileRoutes are routes that lie where a framework looks for them.
 func (a *app) fileRoutes() (found []route) {
-	prefix := ""
+	prefix, slash := "", ""
 	for _, dir := range a.dirs {
 		for _, name := range []string{"next.config.js", "next.config.mjs", "next.config.ts"} {
 			if m, _, ok := a.t.read(path.Join(dir, name)).find(basePath); ok {
 				prefix = m[1]
+			}
+			if a.t.read(path.Join(dir, name)).holds("trailingSlash: true") {
+				slash = "/"
 			}
 		}
 	}
@@ -250,7 +251,7 @@ func (a *app) fileRoutes() (found []route) {
 		switch {
 		case has("next") && nextRoute.MatchString(x.path):
 			p = prefix + "/" + routeGroup.ReplaceAllString(nextRoute.FindStringSubmatch(x.path)[1], "")
-			if !strings.Contains(x.code, "GET") && !strings.Contains(x.code, "export *") {
+			if !x.holds("GET", "export *") {
 				p = ""
 			}
 		case has("next") && nextPage.MatchString(x.path):
@@ -268,7 +269,7 @@ func (a *app) fileRoutes() (found []route) {
 			p = "/" + astroRoute.FindStringSubmatch(x.path)[1]
 		}
 		if p = strings.TrimSuffix(p, "/"); p != "" && healthRank(p) >= 0 && !strings.ContainsAny(p, "[$") {
-			found = append(found, route{p, x.path + ":1", true})
+			found = append(found, route{p + slash, x.path + ":1", has("next") && slash == ""})
 		}
 	}
 	return found
@@ -320,7 +321,7 @@ func (a *app) settingRoutes() (found []route) {
 		}
 		for _, m := range a.t.read(f).all(pattern) {
 			if healthRank(m.groups[1]) >= 0 {
-				found = append(found, route{m.groups[1], m.evidence(), true})
+				found = append(found, route{m.groups[1], m.evidence(), strings.Count(m.text.code, "server {") < 2})
 			}
 		}
 	}
@@ -330,7 +331,7 @@ func (a *app) settingRoutes() (found []route) {
 		}
 	}
 	if !aside {
-		dep("java", "spring-boot-starter-actuator", prefix+base+"/health", prefix == "")
+		dep("java", "spring-boot-starter-actuator", prefix+base+"/health", false)
 	}
 	dep("java", "quarkus-smallrye-health", prefix+"/q/health", false)
 	dep("java", "micronaut-management", prefix+"/health", false)

@@ -11,7 +11,7 @@ import (
 type sign struct {
 	port int
 	at   string
-	by   string // command, code, default, env, expose, compose, health, platform, framework
+	by   string // command, code, default, env, expose, compose, health, platform, image, framework
 }
 
 // besides are ports that debuggers, profilers and metrics open beside the app: nobody calls them.
@@ -73,6 +73,9 @@ func (a *app) port(out *answers) {
 			}
 		}
 	}
+	if port, at := a.imagePort(); port > 0 {
+		add(port, at, "image")
+	}
 	if port, at := a.frameworkPort(); port > 0 {
 		add(port, at, "framework")
 	}
@@ -102,7 +105,8 @@ func by(signs []sign, what string) (ports []int) {
 }
 
 // precedence is which of the signs decides: what binds before what is said to readers.
-var precedence = []string{"command", "code", "env", "default", "compose", "platform", "expose", "health", "framework"}
+var precedence = []string{"command", "code", "env", "default", "compose", "platform", "expose", "health", "image",
+	"framework"}
 
 // decidePort weighs the signs. fromEnv: the command takes its port from the environment; fallback: it says what it
 // takes without.
@@ -147,7 +151,7 @@ func decidePort(signs []sign, fromEnv, fallback bool) (d decided) {
 // agreeing counts the other kinds of signs that name a port.
 func agreeing(signs []sign, port int, kind string) (n int) {
 	for _, k := range precedence {
-		if k != kind && slices.Contains(by(signs, k), port) {
+		if k != kind && k != "framework" && slices.Contains(by(signs, k), port) {
 			n++
 		}
 	}
@@ -160,7 +164,7 @@ func agreeing(signs []sign, port int, kind string) (n int) {
 func contradicting(signs []sign, port int, kind string) (n int) {
 	for _, k := range precedence {
 		ports := by(signs, k)
-		if k == "framework" || k == "default" && (kind == "env" || kind == "command") || len(ports) == 0 ||
+		if k == "framework" || k == "image" || k == "default" && (kind == "env" || kind == "command") || len(ports) == 0 ||
 			slices.Contains(ports, port) {
 			continue
 		}

@@ -3,14 +3,17 @@ package inspect
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // prefixes are what stands before the routes of the app: groups, mounted routers, a global prefix.
 type prefixes struct {
-	global  string            // of NestJS, or of the whole app
-	routers map[string]string // of a router, by file and variable
-	mounted map[string]string // of a router that another file mounts, by the name it is imported under or its file
+	global   string            // of NestJS, or of the whole app
+	autoload bool              // Fastify takes routes from folders
+	mounts   bool              // something is put under a path in a way that is not followed
+	routers  map[string]string // of a router, by file and variable
+	mounted  map[string]string // of a router that another file mounts, by the name it is imported under or its file
 }
 
 var (
@@ -32,6 +35,7 @@ var (
 		`']|(?:const|let|var)\s+\{?\s*(\w+)\s*\}?\s*=\s*require\(\s*["']([^"']+)["']\s*\)`)
 	routerPrefix  = regexp.MustCompile(`new\s+Router\(\s*\{[^}]*\bprefix:\s*["']([^"']+)["']`)
 	goGroup       = regexp.MustCompile(`(\w+)\s*:?=\s*(\w+)\.(?:Group|PathPrefix)\(\s*"(/[^"]*)"`)
+	mapGroup      = regexp.MustCompile(`(\w+)\s*=\s*\w+\.MapGroup\(\s*"(/?[^"]*)"`)
 	chiRoute      = regexp.MustCompile(`\.(?:Route)\(\s*"(/[^"]*)"\s*,\s*func\(`)
 	djangoInclude = regexp.MustCompile(`path\(\s*["']([^"'<]*)["']\s*,\s*include\(\s*\(?["']([\w.]+)["']`)
 	springMapping = regexp.MustCompile(`@(?:RequestMapping|Path|Controller)\(\s*(?:(?:value|` +
@@ -45,10 +49,12 @@ var (
 
 func (a *app) prefixes() prefixes {
 	p := prefixes{routers: map[string]string{}, mounted: map[string]string{}}
+	p.autoload = a.deps.any("node", "@fastify/autoload", "fastify-autoload") != ""
 	for _, x := range a.code {
 		if x.empty() {
 			continue
 		}
+		p.mounts = p.mounts || x.holds(".Mount(", "StripPrefix(", ".basePath(", ".mount(", "root_path")
 		switch endings[path.Ext(x.path)] {
 		case "python":
 			if !x.holds("prefix", "include", "register_blueprint") {
@@ -167,6 +173,11 @@ func (p *prefixes) of(x *text, at int, language, on, route string) (full string,
 		}
 		return joinPath("", route), false
 	}
+	for _, m := range x.all(mapGroup) {
+		if m.groups[1] == on && m.at < at {
+			return joinPath(m.groups[2], route), false
+		}
+	}
 	return joinPath("", route), on == "app"
 }
 
@@ -177,7 +188,7 @@ func (p *prefixes) python(x *text, on, route string) (string, bool) {
 		}
 		for suffix, prefix := range p.mounted {
 			if file, ok := strings.CutPrefix(suffix, "django:"); ok && strings.HasSuffix(x.path, file) {
-				return "/" + strings.TrimPrefix(prefix, "/") + route, true
+				return "/" + strings.TrimPrefix(prefix, "/") + route, false
 			}
 		}
 		return "/" + strings.TrimPrefix(route, "/"), true
@@ -190,7 +201,7 @@ func (p *prefixes) python(x *text, on, route string) (string, bool) {
 		}
 	}
 	if made != "" && made != "APIRouter" && made != "Blueprint" && made != "Router" || on == "" {
-		return joinSlash(prefix, route), true
+		return joinSlash(prefix, route), on != "" && !p.mounts
 	}
 	module := strings.TrimSuffix(path.Base(x.path), ".py")
 	if module == "__init__" {
@@ -216,7 +227,14 @@ func (p *prefixes) javascript(x *text, on, route string) (string, bool) {
 	if m, _, found := x.find(routerPrefix); found {
 		prefix, ok = prefix+m[1], true
 	}
-	return joinPath(prefix, route), !ok && (on == "app" || on == "server" || on == "fastify" || on == "") && route != "/"
+	if at := strings.LastIndex("/"+x.path, "/routes/"); p.autoload && at >= 0 { // folders below routes are prefixes
+		prefix, ok = path.Dir(x.path[at+len("routes/"):]), true
+	}
+	made := slices.ContainsFunc(x.all(plainRouter), func(m match) bool {
+		return m.groups[1] == on && m.groups[2] != "Router"
+	})
+	return joinPath(strings.TrimPrefix(prefix, "."), route), !ok && made && x.holds("listen", "serve(",
+		"export default") && !p.mounts
 }
 
 func (p *prefixes) golang(x *text, at int, on, route string) (string, bool) {
@@ -239,7 +257,13 @@ func (p *prefixes) golang(x *text, at int, on, route string) (string, bool) {
 			prefix = m.groups[1] + prefix
 		}
 	}
-	return joinPath(prefix, route), prefix == "" && !strings.Contains(x.code, "StripPrefix")
+	made := on == "http" || goRouter(on).MatchString(x.code)
+	return joinPath(prefix, route), made && !p.mounts
+}
+
+// goRouter matches where a router of a name is made.
+func goRouter(name string) *regexp.Regexp {
+	return regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\s*:?=\s*\w+\.(?:New|Default)\w*\(`)
 }
 
 // inBraces reports whether a place lies in the block that is opened next after from.
@@ -273,7 +297,7 @@ func scoped(x *text, at int, scope *regexp.Regexp, route string) (string, bool) 
 		name := strings.Join(m.groups[2:], "")
 		prefix = joinPath(name, "") + prefix
 	}
-	return joinPath(prefix, route), prefix == "" || true
+	return joinPath(prefix, route), strings.HasSuffix(x.path, "routes.rb") || strings.HasSuffix(x.path, "router.ex")
 }
 
 func (p *prefixes) rust(x *text, at int, route string) (string, bool) {

@@ -46,9 +46,9 @@ func (a *app) workers(out *answers) {
 	}
 	if len(commands) == 0 {
 		for _, p := range a.hosted.processes {
-			if p.name != "web" && p.name != "release" && !developing(p.name) && !migrates.MatchString(p.command) {
+			if !slices.Contains([]string{"web", "release", "postdeploy", "console"}, p.name) && !developing(p.name) &&
+				!migrates.MatchString(p.command) {
 				add(p.command, p.at)
-				c = Sure
 			}
 		}
 	}
