@@ -99,6 +99,14 @@ func readDependencies(t *tree, dirs []string) dependencies {
 			}
 		}
 	}
+	for at := path.Dir(dirs[0]); dirs[0] != "."; at = path.Dir(at) { // a workspace of Rust says the features
+		if x := t.read(path.Join(at, "Cargo.toml")); d.speaks("rust") && !x.empty() {
+			d.cargo(x)
+		}
+		if at == "." || at == "/" {
+			break
+		}
+	}
 	return d
 }
 
@@ -268,6 +276,7 @@ func (d *dependencies) composer(x *text) {
 }
 
 func (d *dependencies) cargo(x *text) {
+	known := d.speaks("rust")
 	d.file("rust", x.path)
 	var m struct {
 		Dependencies map[string]any
@@ -297,7 +306,7 @@ func (d *dependencies) cargo(x *text) {
 			}
 			if n == 1 && d.spec("rust", name) == "workspace" { // the workspace says the features
 				delete(d.list, "rust:"+name)
-			} else if n == 1 && !d.listed("rust", name) && len(m.Dependencies) > 0 {
+			} else if n == 1 && !d.listed("rust", name) && (known || len(m.Dependencies) > 0) {
 				continue
 			}
 			d.add("rust", name, x.lineOf("\n"+name), features, n > 1)

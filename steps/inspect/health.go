@@ -120,6 +120,7 @@ var routePatterns = map[string][]*regexp.Regexp{
 	},
 	"node": {
 		regexp.MustCompile(`\b(\w+)\.(?:get|all|head)\(\s*["'` + "`" + `](/[^"'` + "`" + `\s:*]*)["'` + "`" + `]`),
+		regexp.MustCompile(`()\)\s*\.get\(\s*["'](/[^"'\s:*]*)["']\s*,`),
 		regexp.MustCompile(`\b(\w+)\.route\(\s*\{[^}]{0,120}?url:\s*["'](/[^"'\s:]*)["']`),
 		regexp.MustCompile(`\b(\w+)\.(?:use)\(\s*["'](/[^"'\s:]*(?:health|ping|ready|live|status)[^"'\s:]*)["']`),
 		regexp.MustCompile(`()\b(?:pathname|req\.url|request\.url|url)\s*===?\s*["'](/[^"'\s]*)["']`),

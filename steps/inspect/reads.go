@@ -109,7 +109,8 @@ func (a *app) readNames() []setting {
 			continue
 		}
 		language := endings[path.Ext(x.path)]
-		if !x.holds("env", "ENV", "Env", "onfig", "viper", "${", ".get", "secret", "BaseSettings", "@Is", "alias") {
+		if !x.holds("env", "ENV", "Env", "onfig", "@Value", "viper", "${", ".get", "secret", "BaseSettings", "@Is",
+			"alias") {
 			continue
 		}
 		for n, pattern := range readings[language] {

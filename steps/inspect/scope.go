@@ -95,7 +95,8 @@ func (a *app) readCode() {
 }
 
 // telling are words of which code has one that says something to the questions asked here.
-var telling = []string{"env", "ENV", "Env", "config(", "secret(", "PORT", "listen", "Listen", "bind", "health",
+var telling = []string{"env", "ENV", "Env", "config(", "@Value", "secret(", "PORT", "listen", "Listen", "bind",
+	"health",
 	"Health", "heartbeat",
 	"Heartbeat", "ready", "livez", "/live", "/ping",
 	"ping\"", "/up", "status", "BaseSettings", "Celery(", "prefix", "Prefix", "igrat", "Router", "Blueprint", "serve(",
