@@ -138,14 +138,16 @@ func passwordToSet(r *plan.Run) (*stack.Secret, error) {
 // unmark removes the marker of a reset that is finished.
 func unmark(ctx context.Context, r *plan.Run, key string) error {
 	name := r.Live().Identity.Parameter(stack.ResetMarker(key))
-	_, err := r.Clients.SSM.DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: &name})
-	if err != nil && !cloud.NotFound(err) {
-		return fmt.Errorf("remove %s, the mark of a reset that is finished: %w", name, err)
-	}
-	r.Record(func(l *live.Stack) {
-		l.Parameters.Items = live.Without(l.Parameters.Items, func(p live.Parameter) bool { return p.Name == name })
+	return r.Delete(ctx, plan.Deletion{
+		What: name + ", the mark of a reset that is finished",
+		Call: func(ctx context.Context) error {
+			_, err := r.Clients.SSM.DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: &name})
+			return err
+		},
+		Record: func(l *live.Stack) {
+			l.Parameters.Items = live.Without(l.Parameters.Items, func(p live.Parameter) bool { return p.Name == name })
+		},
 	})
-	return nil
 }
 
 // startDatabase starts an instance that is stopped, or about to be.

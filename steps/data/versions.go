@@ -2,6 +2,8 @@ package data
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"slipway/steps/plan"
@@ -62,4 +64,31 @@ func noteOldCache(b *plan.Builder, engine, version string) {
 	case b.Live.ReadAt.After(end.AddDate(-1, 0, 0)):
 		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("Redis OSS %s leaves standard support on %s; from then on AWS bills %s. data.cache_version 7.1 avoids it, and so does Valkey", version, end.Format(time.DateOnly), charge)})
 	}
+}
+
+// major is the first part of a version: 16 of 16.4.
+func major(version string) string {
+	m, _, _ := strings.Cut(version, ".")
+	return m
+}
+
+// minor is a version's first two parts: 7.1 of 7.1.0.
+func minor(version string) string {
+	parts := strings.SplitN(version, ".", 3)
+	return strings.Join(parts[:min(2, len(parts))], ".")
+}
+
+// older reports whether version a comes before b, counting two parts.
+func older(a, b string) bool {
+	majorA, restA, _ := strings.Cut(minor(a), ".")
+	majorB, restB, _ := strings.Cut(minor(b), ".")
+	if number(majorA) != number(majorB) {
+		return number(majorA) < number(majorB)
+	}
+	return number(restA) < number(restB)
+}
+
+func number(text string) int {
+	n, _ := strconv.Atoi(text)
+	return n
 }
