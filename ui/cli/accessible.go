@@ -8,11 +8,13 @@ import (
 	"golang.org/x/term"
 
 	"slipway/steps/child"
+	"slipway/steps/cost"
 	"slipway/steps/question"
 	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/ui"
 	"slipway/ui/text"
+	"slipway/ui/wizard"
 )
 
 // linesOnly is the wizard as lines that are only ever appended: the same journey, no screens.
@@ -20,11 +22,15 @@ func (a *app) linesOnly(ctx context.Context, step string, settings stack.Setting
 	if _, err := a.openTape(); err != nil {
 		return err
 	}
-	j := &text.Journey{
-		Prompt: &text.Prompt{In: a.in, Out: a.people(), Masked: a.masked},
-		Open:   a.openAccount, SignIn: a.signIn, Given: func(key string) stack.Secret { return stack.NewSecret(child.Secret(stack.SecretVariable(key))) },
-		Where: text.Account{Profile: a.profile, Sandbox: a.sandbox}, Settings: settings, Sources: sources, HasFile: hasFile, Only: step,
+	state := &wizard.State{
+		Settings: &settings, Sources: sources, Secrets: map[string]stack.Secret{}, Dotenv: session.Taking{},
+		Prices: cost.Embedded(), HasFile: hasFile,
 	}
+	j := &text.Journey{
+		Prompt: &text.Prompt{In: a.in, Out: a.people(), Masked: a.masked}, Journey: wizard.New(state, step),
+		Open: a.openAccount, SignIn: a.signIn, Where: text.Account{Profile: a.profile, Sandbox: a.sandbox},
+	}
+	j.Given = func(key string) stack.Secret { return stack.NewSecret(child.Secret(stack.SecretVariable(key))) }
 	outcome, err := j.Walk(ctx)
 	switch {
 	case errors.Is(err, text.ErrEnded) && outcome == text.Failed:

@@ -156,10 +156,10 @@ func (j *Journey) options(ctx context.Context, q question.Question) []question.O
 		j.Say("What the account has could not be read: %s. Type the answer.", cloud.Brief(live.err))
 	}
 	partition := ""
-	if j.session != nil {
-		partition = j.session.Who.Partition
+	if j.Session != nil {
+		partition = j.Session.Who.Partition
 	}
-	options := steps.Offered(q, j.Settings, partition, live.options)
+	options := steps.Offered(q, *j.Settings, partition, live.options)
 	if len(options) <= mostListed {
 		j.list(q, options)
 	} else {
@@ -201,19 +201,19 @@ func (j *Journey) dearer(q question.Question, value string) string {
 	if j.borrowed(q, value) {
 		return "price not known"
 	}
-	return difference(j.priced(j.answers().With(q.ID, value)), j.priced(j.Settings))
+	return difference(j.priced(j.Answers().With(q.ID, value)), j.priced(*j.Settings))
 }
 
 // borrowed reports whether a value is a region that has no prices of its own.
 func (j *Journey) borrowed(q question.Question, value string) bool {
-	return q.ID == "region" && j.session != nil && steps.Borrowed(j.session.Prices, value)
+	return q.ID == "region" && j.Session != nil && steps.Borrowed(j.Session.Prices, value)
 }
 
 func (j *Journey) priced(s stack.Settings) float64 {
-	if j.session == nil {
+	if j.Session == nil {
 		return 0
 	}
-	return steps.Estimate(s, j.session.Prices).USD
+	return steps.Estimate(s, j.Session.Prices).USD
 }
 
 func difference(after, before float64) string {
@@ -228,39 +228,39 @@ func difference(after, before float64) string {
 
 // give holds an answer against its question and what AWS has, and takes it.
 func (j *Journey) give(ctx context.Context, q question.Question, value string, typed bool) error {
-	now, before := j.Settings.Get(q.ID), j.priced(j.Settings)
-	if err := j.answers().Give(q, value, func() string { return j.refused(q, value) }); err != nil {
+	now, before := j.Settings.Get(q.ID), j.priced(*j.Settings)
+	if err := j.Answers().Give(q, value, func() string { return j.refused(q, value) }); err != nil {
 		return err
 	}
 	if typed && j.Settings.Get(q.ID) == now {
 		j.Sources[q.ID] = question.Answer{Value: value, Source: question.You}
 	}
 	if q.ID == "service.domain" && value != "" {
-		if zones := j.offers(ctx, "zones"); zones.err == nil && j.session != nil {
-			dns := j.answers().FindDNS(zones.options)
+		if zones := j.offers(ctx, "zones"); zones.err == nil && j.Session != nil {
+			dns := j.Answers().FindDNS(zones.options)
 			j.Say("Its DNS: %s, from %s.", dns.Value, dns.From)
 		}
 	}
 	if j.borrowed(q, value) {
-		j.Say("The price there is not known: no prices of its own. As in us-east-1 it would be %.2f dollars a month in all.", j.priced(j.Settings))
-	} else if d := difference(j.priced(j.Settings), before); d != "" {
-		j.Say("That is %s: %.2f dollars in all.", d, j.priced(j.Settings))
+		j.Say("The price there is not known: no prices of its own. As in us-east-1 it would be %.2f dollars a month in all.", j.priced(*j.Settings))
+	} else if d := difference(j.priced(*j.Settings), before); d != "" {
+		j.Say("That is %s: %.2f dollars in all.", d, j.priced(*j.Settings))
 	}
 	return nil
 }
 
 // held says why a question has no other answer any more, "" when it has.
 func (j *Journey) held(q question.Question) string {
-	if j.live == nil || q.Locked == "" {
+	if j.Live == nil || q.Locked == "" {
 		return ""
 	}
-	return j.now().Held(j.live, q)
+	return j.Current().Held(j.Live, q)
 }
 
 // refused says why AWS holds a question against one value, "" when it does not.
 func (j *Journey) refused(q question.Question, value string) string {
-	if j.live == nil {
+	if j.Live == nil {
 		return ""
 	}
-	return j.now().Refused(j.live, q, value)
+	return j.Current().Refused(j.Live, q, value)
 }

@@ -2,7 +2,6 @@ package text
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -10,18 +9,17 @@ import (
 	"slipway/steps"
 	"slipway/steps/plan"
 	"slipway/steps/status"
+	"slipway/ui/wizard"
 )
 
-// home says how the stack stands and asks what to do next, until somebody leaves. It ends as the last run did.
-func (j *Journey) home(ctx context.Context) (Outcome, error) {
-	fresh := j.live != nil
+// home says how the stack stands and asks what to do next. fresh: AWS was read just now.
+func (j *Journey) home(ctx context.Context, fresh bool) (wizard.Next, error) {
 	for {
 		if !fresh {
 			if err := j.read(ctx); err != nil {
-				return j.last, err
+				return wizard.Next{}, err
 			}
 		}
-		fresh = false
 		j.stand(ctx)
 		var ways []Way
 		for _, s := range steps.All() {
@@ -32,29 +30,27 @@ func (j *Journey) home(ctx context.Context) (Outcome, error) {
 		at, err := j.First(ctx, "What next?", ways, n+3)
 		switch {
 		case err != nil:
-			return j.last, err
+			return wizard.Next{}, err
 		case at < n:
-			_, err = j.step(ctx, ways[at].Word)
+			next := j.RunStep(ways[at].Word)
+			j.sayStep()
+			return next, nil
 		case at == n:
-			_, err = j.plan(ctx, "", plan.Intent{})
+			return j.RunStep(""), nil
 		case at == n+1:
-			Checklist(j.Out, j.now().Checklist(j.live))
+			Checklist(j.Out, j.Current().Checklist(j.Live))
 			fresh = true
-		case at == n+3:
-			return j.last, nil
-		}
-		if errors.Is(err, errDeclined) || errors.Is(err, ErrBack) { // leaves the plan or the step, not home
-			err, fresh = nil, true
-		}
-		if err != nil || j.last == Interrupted {
-			return j.last, err
+		case at == n+2:
+			fresh = false
+		default:
+			return j.Leave(), nil
 		}
 	}
 }
 
 // stand says where the stack answers, what runs, what it costs, how each step stands and what the checklist says.
 func (j *Journey) stand(ctx context.Context) {
-	s, l := j.now(), j.live
+	s, l := j.Current(), j.Live
 	p := s.Plan(l, plan.Intent{})
 	look := status.Status{Settings: s.Settings, Live: l, Notes: p.Notes}
 	if s.Answerable(l) {

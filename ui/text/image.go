@@ -20,12 +20,12 @@ var errElse = errors.New("another way")
 // has no Dockerfile it writes one, or a sample app.
 func (j *Journey) which(ctx context.Context) (plan.Intent, error) {
 	for {
-		s := j.now()
+		s := j.Current()
 		why := "Which image should run?"
 		if no := s.NoImage(); no != "" {
 			why = no + " " + why
 		}
-		ways := s.Ways(j.live)
+		ways := s.Ways(j.Live)
 		spoken := make([]Way, len(ways))
 		usual := -1
 		for i, w := range ways {
@@ -54,15 +54,15 @@ func (j *Journey) which(ctx context.Context) (plan.Intent, error) {
 
 // take does what a way says.
 func (j *Journey) take(ctx context.Context, way session.Way) (plan.Intent, error) {
-	again := plan.Intent{Build: session.Runs(j.live)}
-	folder := j.session.Env.Dir
+	again := plan.Intent{Build: session.Runs(j.Live)}
+	folder := j.Session.Env.Dir
 	switch way.Kind {
 	case session.WayReady:
 		return again, j.ready(ctx)
 	case session.WayRepository:
 		ref, err := j.stored(ctx)
 		if err == nil {
-			err = j.answers().Run("")
+			err = j.Answers().Run("")
 		}
 		return plan.Intent{Image: ref}, err
 	case session.WaySample:
@@ -75,7 +75,7 @@ func (j *Journey) take(ctx context.Context, way session.Way) (plan.Intent, error
 			return again, err
 		}
 	}
-	return again, j.answers().Run("")
+	return again, j.Answers().Run("")
 }
 
 // wrote writes into the folder, says what, and takes over what the folder says now, as far as nobody has answered otherwise.
@@ -85,9 +85,9 @@ func (j *Journey) wrote(ctx context.Context, write func(string) ([]string, error
 		return err
 	}
 	j.Say("Written: %s.", strings.Join(files, ", "))
-	j.session = j.session.In(session.LookAt(ctx, folder, j.Settings))
-	j.answers().Detect(j.session.Folder)
-	if no := j.now().NoImage(); no != "" {
+	j.Session = j.Session.In(session.LookAt(ctx, folder, *j.Settings))
+	j.Answers().Detect(j.Session.Folder)
+	if no := j.Current().NoImage(); no != "" {
 		j.Say("%s It is needed before the plan is applied.", no)
 	}
 	return nil
@@ -108,7 +108,7 @@ func (j *Journey) ready(ctx context.Context) error {
 		if uri == "" {
 			uri = now
 		}
-		if err := j.answers().RunReady(uri); err != nil {
+		if err := j.Answers().RunReady(uri); err != nil {
 			j.Say("No: %v.", err)
 			continue
 		}
@@ -118,8 +118,8 @@ func (j *Journey) ready(ctx context.Context) error {
 
 // stored asks for an image of the repository, by its number, tag or digest.
 func (j *Journey) stored(ctx context.Context) (string, error) {
-	s := j.now()
-	list, unreadable := s.Images(ctx, j.live)
+	s := j.Current()
+	list, unreadable := s.Images(ctx, j.Live)
 	if unreadable != nil {
 		j.Say("The repository's images could not be read: %s. Type a tag or a digest.", cloud.Brief(unreadable))
 	}
@@ -138,7 +138,7 @@ func (j *Journey) stored(ctx context.Context) (string, error) {
 		if _, err := fmt.Sscanf(text, "%d", &n); err == nil && fmt.Sprint(n) == text && n >= 1 && n <= len(list) {
 			return list[n-1].Reference, nil
 		}
-		ref, err := s.ImageNamed(j.live, text)
+		ref, err := s.ImageNamed(j.Live, text)
 		if err == nil && unreadable == nil {
 			ref, err = session.ImageAmong(list, ref)
 		}

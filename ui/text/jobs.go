@@ -79,7 +79,7 @@ func (j *Journey) runs(name string) {
 			continue
 		}
 		zone := j.Settings.Schedule.Timezone
-		times, err := steps.NextRuns(job.Cron, zone, 5, j.session.Env.Clock.Now())
+		times, err := steps.NextRuns(job.Cron, zone, 5, j.Session.Env.Clock.Now())
 		switch {
 		case err != nil:
 		case len(times) == 0:

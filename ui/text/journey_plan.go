@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -14,63 +13,56 @@ import (
 	"slipway/steps/plan"
 	"slipway/steps/question"
 	"slipway/steps/session"
-	"slipway/steps/stack"
+	"slipway/ui/wizard"
 )
 
-// plan reads, plans and says the plan until the app's name is typed under it; then it runs. only narrows it to one step.
-func (j *Journey) plan(ctx context.Context, only string, intent plan.Intent) (Outcome, error) {
-	for {
-		s := j.now()
-		if err := s.Writable(); err != nil {
-			return Failed, err
-		}
-		if err := j.read(ctx); err != nil {
-			return Failed, err
-		}
-		if err := j.missed(ctx); err != nil {
-			return Failed, err
-		}
-		s = j.now()
-		intent.Secrets = maps.Clone(j.secrets)
-		p := s.Plan(j.live, intent)
-		elsewhere := 0
-		if only != "" {
-			p, elsewhere = steps.Only(p, only)
-		}
-		SpokenPlan(j.Out, p, s.Estimate())
-		if elsewhere > 0 {
-			j.Say("%s elsewhere left for the whole plan.", Plural(elsewhere, "change"))
-		}
-		if p.Empty() && len(p.Problems) == 0 {
-			return j.ended(ctx, only, p, plan.Result{Live: j.live})
-		}
-		edit, err := j.agreed(ctx, p)
-		switch {
-		case err != nil:
-			return Failed, err
-		case edit:
-			if err := j.edit(ctx, only); err != nil {
-				return Failed, err
-			}
-			continue
-		}
-		outcome, again, err := j.apply(ctx, p, intent, only)
-		if err != nil || !again {
-			return outcome, err
-		}
+// review reads, plans and says the plan until the app's name is typed under it; then it runs.
+func (j *Journey) review(ctx context.Context) (wizard.Next, error) {
+	if err := j.Current().Writable(); err != nil {
+		return wizard.Next{}, err
 	}
+	if err := j.read(ctx); err != nil {
+		return wizard.Next{}, err
+	}
+	s, intent := j.Current(), j.PlanIntent()
+	p := s.Plan(j.Live, intent)
+	elsewhere := 0
+	if j.Step != "" {
+		p, elsewhere = steps.Only(p, j.Step)
+	}
+	SpokenPlan(j.Out, p, s.Estimate())
+	if elsewhere > 0 {
+		j.Say("%s elsewhere left for the whole plan.", Plural(elsewhere, "change"))
+	}
+	if p.Empty() && len(p.Problems) == 0 {
+		return j.ended(ctx, p, plan.Result{Live: j.Live})
+	}
+	edit, err := j.agreed(ctx, p)
+	switch {
+	case errors.Is(err, ErrBack):
+		return j.back(), nil
+	case errors.Is(err, errDeclined): // nothing has changed since it was read
+		next := j.Leave()
+		next.Live = j.Live
+		return next, nil
+	case err != nil:
+		return wizard.Next{}, err
+	case edit:
+		return j.edit(ctx, j.Step)
+	}
+	next := j.SavedBeforeRun(j.Current().Save())
+	j.sayOutside()
+	switch next.To {
+	case wizard.Running:
+		return j.apply(ctx, p, intent)
+	case wizard.Review:
+		j.Say("The plan was made of other answers, so it is made anew; nothing was changed in AWS.")
+	}
+	return next, nil
 }
 
-// errDeclined says that a plan was not agreed to: whoever came from home goes back there.
+// errDeclined says that a plan was not agreed to.
 var errDeclined = errors.New("the plan was left")
-
-// missed asks for values that an answer changed under the plan has made necessary.
-func (j *Journey) missed(ctx context.Context) error {
-	if len(j.now().Lacking(j.live, j.secrets)) == 0 {
-		return nil
-	}
-	return j.values(false)(ctx, false)
-}
 
 // agreed waits for the app's name. edit asks to change an answer first. Anything else leaves everything as it is.
 func (j *Journey) agreed(ctx context.Context, p plan.Plan) (edit bool, err error) {
@@ -103,44 +95,51 @@ func (j *Journey) agreed(ctx context.Context, p plan.Plan) (edit bool, err error
 	}
 }
 
-// edit changes one answer of a step, the step that is run alone or one that is chosen. Back leads to the question before, and from the
-// first to the plan.
-func (j *Journey) edit(ctx context.Context, only string) error {
-	for step := only; ; step = only {
+// edit chooses an answer of a step to change, the one given or one that is chosen first. Back leads to the question before, and from
+// the first to the plan.
+func (j *Journey) edit(ctx context.Context, step string) (wizard.Next, error) {
+	for {
 		if step == "" {
 			ways := []Way{{"stack", "name, environment, region, preset"}}
 			for _, s := range steps.All() {
 				ways = append(ways, Way{s.Name, s.Title})
 			}
 			at, err := j.way(ctx, "An answer of which step?", ways)
-			if err != nil {
-				return back(err)
+			switch {
+			case errors.Is(err, ErrBack):
+				return j.Plan(), nil
+			case err != nil:
+				return wizard.Next{}, err
 			}
 			step = ways[at].Word
 		}
-		err := j.editIn(ctx, step)
-		if only != "" || !errors.Is(err, ErrBack) {
-			return back(err)
+		id, err := j.answerOf(ctx, step)
+		switch {
+		case err == nil:
+			return j.Edit(step, id), nil
+		case !errors.Is(err, ErrBack):
+			return wizard.Next{}, err
+		case j.Step != "":
+			return j.Plan(), nil
 		}
+		step = ""
 	}
 }
 
-// editIn changes one answer of a step that is chosen.
-func (j *Journey) editIn(ctx context.Context, step string) error {
-	questions := slices.DeleteFunc(session.AskedAgain(step), func(q question.Question) bool { return q.Applies != nil && !q.Applies(j.Settings.Get) })
-	for {
-		ways := make([]Way, len(questions))
-		for i, q := range questions {
-			ways[i] = Way{strings.TrimSuffix(q.Title, "?"), "now " + strings.ReplaceAll(j.spoken(q), "\n", "; ")}
-		}
-		at, err := j.way(ctx, "Which answer?", ways)
-		if err != nil {
-			return err
-		}
-		if err := j.ask(ctx, step, questions[at]); !errors.Is(err, ErrBack) {
-			return err
-		}
+// answerOf chooses one answer of a step.
+func (j *Journey) answerOf(ctx context.Context, step string) (id string, err error) {
+	questions := slices.DeleteFunc(session.AskedAgain(step), func(q question.Question) bool {
+		return q.Applies != nil && !q.Applies(j.Settings.Get)
+	})
+	ways := make([]Way, len(questions))
+	for i, q := range questions {
+		ways[i] = Way{strings.TrimSuffix(q.Title, "?"), "now " + strings.ReplaceAll(j.spoken(q), "\n", "; ")}
 	}
+	at, err := j.way(ctx, "Which answer?", ways)
+	if err != nil {
+		return "", err
+	}
+	return questions[at].ID, nil
 }
 
 // way chooses one of some ways, or to go back or to leave.
@@ -155,26 +154,9 @@ func (j *Journey) way(ctx context.Context, title string, ways []Way) (int, error
 	return at, err
 }
 
-// back is an error that is none where going back leads to what comes next anyway.
-func back(err error) error {
-	if errors.Is(err, ErrBack) {
-		return nil
-	}
-	return err
-}
-
-// apply runs the plan. again asks to read and plan anew.
-func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent, only string) (outcome Outcome, again bool, err error) {
-	s := j.now()
-	before := j.Settings
-	if err := j.kept(ctx, func() (stack.Kept, error) { return j.now().Save() }); err != nil {
-		return Failed, false, err
-	}
-	if stack.Differ(before, j.Settings) {
-		j.Say("The plan was made of other answers, so it is made anew; nothing was changed in AWS.")
-		return Failed, true, nil
-	}
-	j.HasFile = true
+// apply runs the plan, and says what came of it.
+func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent) (wizard.Next, error) {
+	s, only := j.Current(), j.Step
 	run := session.Run{Claim: claimOf(only), Again: func(s *session.Session, l *live.Stack) (plan.Plan, error) {
 		p := s.Plan(l, intent)
 		if only != "" {
@@ -182,20 +164,20 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent, on
 		}
 		return p, nil
 	}}
-	result := Run(ctx, j.Out, s.Env.Clock.Now, p, func(events func(plan.Event)) plan.Result { return s.Run(ctx, j.live, p, intent, run, events) })
-	j.live = result.Live
+	result := Run(ctx, j.Out, s.Env.Clock.Now, p, func(events func(plan.Event)) plan.Result { return s.Run(ctx, j.Live, p, intent, run, events) })
+	j.Live = result.Live
+	j.Stored(result.Events)
 	done := len(slices.DeleteFunc(slices.Clone(result.Events), func(e plan.Event) bool { return e.State != plan.Done }))
 	j.made, j.left, j.last = j.made+done, len(p.Work())-done, Failed
 	if len(result.Failures()) == 0 && !result.Stopped && result.OK() {
-		outcome, err := j.ended(ctx, only, p, result)
-		return outcome, false, err
+		return j.ended(ctx, p, result)
 	}
 	running := steps.EstimateRunning(result.Live, s.Prices).USD
 	if result.Stopped || ctx.Err() != nil {
 		j.Say("Stopped. The calls in flight were finished and nothing more was begun. What is made costs %.2f dollars a month.", running)
 		j.Say("Run slipway again to go on from there, or slipway destroy to remove it.")
 		j.last = Interrupted
-		return Interrupted, false, nil
+		return wizard.Next{To: wizard.End}, nil
 	}
 	failure := result.Failures()[0]
 	j.Say("What is safe: what was made stays and is recorded in AWS itself; nothing else was touched.")
@@ -208,11 +190,13 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent, on
 	at, err := j.First(ctx, "What now?", ways, min(likely(failure.Err), len(ways)-2))
 	switch {
 	case err != nil:
-		return Failed, false, err
+		return wizard.Next{}, err
+	case ways[at] == retry:
+		return j.Plan(), nil
 	case ways[at] == edit:
-		return Failed, true, j.edit(ctx, choose(only != "", only, failure.Step))
+		return j.edit(ctx, choose(only != "", only, failure.Step))
 	}
-	return Failed, at == 0, nil
+	return j.Leave(), nil
 }
 
 // claimOf is what a run takes its turn to write for. Somebody is there who can end a wait.
@@ -229,21 +213,21 @@ func likely(err error) int {
 }
 
 // ended says how a run that went well ended: what the checklist says, and the card.
-func (j *Journey) ended(ctx context.Context, only string, p plan.Plan, result plan.Result) (Outcome, error) {
-	notes, waiting := j.now().WaitingAfter(p, result)
+func (j *Journey) ended(ctx context.Context, p plan.Plan, result plan.Result) (wizard.Next, error) {
+	notes, waiting := j.Current().WaitingAfter(p, result)
 	j.last = Well
 	if len(waiting) > 0 {
 		j.last = Waits
 	}
 	if err := j.read(ctx); err != nil {
-		return Failed, err
+		return wizard.Next{}, err
 	}
-	s := j.now()
-	report := s.Checklist(j.live)
+	s := j.Current()
+	report := s.Checklist(j.Live)
 	for _, n := range notes {
 		j.Say("Note: %s", n.Text)
 	}
 	OpenFindings(j.Out, report)
-	Card(j.Out, only, s.Settings, j.live, s.Estimate(), report, waiting)
-	return j.last, nil
+	Card(j.Out, j.Step, s.Settings, j.Live, s.Estimate(), report, waiting)
+	return j.Leave(), nil
 }

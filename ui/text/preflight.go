@@ -10,51 +10,65 @@ import (
 	"slipway/steps/account"
 	"slipway/steps/session"
 	"slipway/steps/stack"
+	"slipway/ui/wizard"
 )
 
-// preflight says what was looked at, and asks for a way on until there is an account that is fit. It gives the stack that was chosen
-// among those found, nil for a new one or the file's own.
-func (j *Journey) preflight(ctx context.Context) (*stack.Identity, error) {
+// preflight says what was looked at, and asks for a way on until there is an account that is fit. Then it goes on with the file's own
+// stack, one that was chosen among those found, or a new one.
+func (j *Journey) preflight(ctx context.Context) (wizard.Next, error) {
 	for {
-		findings := j.look(ctx)
+		findings := j.check(ctx)
 		if ctx.Err() != nil {
-			return nil, j.interrupted()
+			return wizard.Next{}, j.interrupted()
 		}
 		if !slices.ContainsFunc(findings, func(f account.Finding) bool { return f.Status == account.Fail }) {
 			break
 		}
 		again, err := j.wayOn(ctx, findings)
 		if err != nil {
-			return nil, err
+			return wizard.Next{}, err
 		}
 		if !again {
 			break
 		}
 	}
 	if j.HasFile {
-		j.session, j.live = j.now().Again(ctx)
+		j.Session, j.Live = j.Current().Again(ctx)
 		if ctx.Err() != nil {
-			return nil, j.interrupted()
+			return wizard.Next{}, j.interrupted()
 		}
-		return nil, nil
+		next := j.PreflightDone(j.Live, nil, "")
+		j.sayStep()
+		return next, nil
 	}
-	return j.found(ctx)
+	found, err := j.found(ctx)
+	if err != nil {
+		return wizard.Next{}, err
+	}
+	return j.PreflightDone(nil, found, ""), nil
 }
 
-// look looks at the account, the folder and what builds, saying each finding.
-func (j *Journey) look(ctx context.Context) []account.Finding {
+// sayStep says which step is run again.
+func (j *Journey) sayStep() {
+	if step, ok := steps.Named(j.Step); ok {
+		j.Say("\nRunning step %s again: %s.", step.Name, step.Title)
+	}
+}
+
+// check looks at the account, the folder and what builds, saying each finding.
+func (j *Journey) check(ctx context.Context) []account.Finding {
 	j.Say("\nLooking at the account and the folder.")
 	clear(j.choices)
-	session, err := j.Open(ctx, j.Settings, j.Where)
+	session, err := j.Open(ctx, *j.Settings, j.Where)
 	if err != nil {
-		j.session = nil // what another account has is none of this one's
+		j.Session = nil // what another account has is none of this one's
 		f := account.SignInFinding(err, j.Where.Profile, account.Profiles(ctx))
 		j.finding(f)
 		return []account.Finding{f}
 	}
-	j.session = session
-	findings := account.Preflight(ctx, session.Env.Clients, session.Who, j.Settings, j.HasFile, j.finding)
-	for _, f := range j.now().Findings() {
+	j.Session, j.Prices = session, session.Prices
+	findings := account.Preflight(ctx, session.Env.Clients, session.Who, *j.Settings, j.HasFile, j.finding)
+	for _, f := range j.Current().Findings() {
 		j.finding(f)
 		findings = append(findings, f)
 	}
@@ -78,7 +92,7 @@ func (j *Journey) finding(f account.Finding) {
 // wayOn offers what helps against what failed. again asks to look once more.
 func (j *Journey) wayOn(ctx context.Context, findings []account.Finding) (again bool, err error) {
 	in := account.Situation{
-		Opened: j.session != nil, HasFile: j.HasFile, Sandbox: j.Where.Sandbox, SignIn: j.SignIn != nil,
+		Opened: j.Session != nil, HasFile: j.HasFile, Sandbox: j.Where.Sandbox, SignIn: j.SignIn != nil,
 		Pinned: j.Settings.Account, Using: account.ProfileInUse(j.Where.Profile),
 	}
 	if !in.Sandbox {
@@ -110,7 +124,7 @@ func (j *Journey) wayOn(ctx context.Context, findings []account.Finding) (again 
 	case account.RemedyProfile:
 		j.Where = Account{Profile: way.Profile.Name}
 		if !j.HasFile {
-			j.answers().Follow(way.Profile)
+			j.Answers().Follow(way.Profile)
 		}
 	case account.RemedySandbox:
 		j.Where = Account{Sandbox: true}
@@ -151,7 +165,7 @@ func profileWords(p account.Profile) string {
 
 // policy writes the policy that would allow everything this stack needs.
 func (j *Journey) policy() {
-	for _, d := range account.Policy(j.session.Who, j.Settings) {
+	for _, d := range account.Policy(j.Session.Who, *j.Settings) {
 		j.Say("\n%s\n%s", d.Name, d.JSON)
 	}
 }
@@ -168,7 +182,7 @@ func (j *Journey) region(ctx context.Context) error {
 // found offers the stacks that slipway has made in this account and region.
 func (j *Journey) found(ctx context.Context) (*stack.Identity, error) {
 	// without tag:GetResources there is nothing to offer, and nothing is lost: the names decide later
-	stacks, _ := j.session.Discover(ctx)
+	stacks, _ := j.Session.Discover(ctx)
 	if len(stacks) == 0 {
 		return nil, nil
 	}
@@ -182,26 +196,4 @@ func (j *Journey) found(ctx context.Context) (*stack.Identity, error) {
 		return nil, err
 	}
 	return &stacks[at], nil
-}
-
-// recover reads the answers of a stack whose slipway.yaml is lost back from AWS.
-func (j *Journey) recover(ctx context.Context, id stack.Identity) (Outcome, error) {
-	j.Settings.App, j.Settings.Environment, j.Settings.Region = id.App, id.Environment, id.Region
-	j.Say("\nReading AWS in %s.", id.Region)
-	j.live = j.now().Read(ctx)
-	if ctx.Err() != nil {
-		return Failed, j.interrupted()
-	}
-	var lost []string
-	j.Settings, lost = steps.Recover(j.live)
-	j.HasFile = true
-	if err := j.keep(ctx); err != nil {
-		return Failed, err
-	}
-	j.Say("The answers were read back from AWS into %s.", stack.FileName)
-	j.Say("Not in AWS, so lost: %s.", strings.Join(lost, "; "))
-	if j.Only != "" {
-		return j.alone(ctx)
-	}
-	return j.home(ctx)
 }

@@ -9,14 +9,18 @@ import (
 	"testing"
 
 	"slipway/steps"
+	"slipway/steps/cost"
 	"slipway/steps/question"
 	"slipway/steps/stack"
+	"slipway/ui/wizard"
 )
 
 // asking is a journey over typed text, before an account is open.
 func asking(text string) (*Journey, *bytes.Buffer) {
 	var out bytes.Buffer
-	return &Journey{Prompt: &Prompt{In: strings.NewReader(text), Out: &out, Ways: true}, Settings: stack.Guide(), Sources: map[string]question.Answer{}}, &out
+	settings := stack.Guide()
+	state := &wizard.State{Settings: &settings, Sources: map[string]question.Answer{}, Prices: cost.Embedded()}
+	return &Journey{Prompt: &Prompt{In: strings.NewReader(text), Out: &out, Ways: true}, Journey: wizard.New(state, "")}, &out
 }
 
 func TestAskUntilItHolds(t *testing.T) {
@@ -154,17 +158,17 @@ func TestJobs(t *testing.T) {
 
 // TestBack: back at any question leads to the one before that can be answered, with the answer it has; before the first there is none.
 func TestBack(t *testing.T) {
-	j, out := asking("/back\nfoo\nbar\n/back\n7\n?\n1234\n/leave\n")
+	j, out := asking("/back\nfoo\n/back\n7\n?\n1234\n/leave\n")
+	next, err := j.page(t.Context(), j.PreflightDone(nil, nil, ""))
+	if err != nil || next.Page.Step != "stack" {
+		t.Fatalf("goes to %+v, %v", next, err)
+	}
 	port, _ := steps.Question("service.port")
 	release, _ := steps.Question("service.release")
 	never := release
 	never.Applies = func(func(string) string) bool { return false }
 	health, _ := steps.Question("service.health")
-	err := j.through(t.Context(), func(ctx context.Context, last bool) error {
-		return j.askAll(ctx, "service", []question.Question{release, never}, last)
-	}, func(context.Context, bool) error { return nil }, func(ctx context.Context, last bool) error {
-		return j.askAll(ctx, "service", []question.Question{port, health}, last)
-	})
+	err = j.askAll(t.Context(), "service", []question.Question{release, never, port, health}, false)
 	if !errors.Is(err, ErrLeft) || j.Settings.Service.Release != "7" || j.Settings.Service.Port != 1234 {
 		t.Errorf("%v, release %q, port %d\n%s", err, j.Settings.Service.Release, j.Settings.Service.Port, out)
 	}

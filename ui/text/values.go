@@ -5,40 +5,23 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"slipway/steps"
 	"slipway/steps/secrets"
 	"slipway/steps/session"
+	"slipway/ui/wizard"
 )
 
-// values is the stage of the secrets' values: those given beforehand, from the folder's .env file, then one by one, masked. all asks,
-// too, for those that AWS has already.
-func (j *Journey) values(all bool) stage {
-	var keys []string // asked one by one
-	return func(ctx context.Context, last bool) error {
-		for _, key := range j.now().Lacking(j.live, j.secrets) {
-			if v := j.Given(key); !v.Empty() {
-				j.secrets[key] = v
-				j.Say("\nThe value of %s was given beforehand and is taken.", key)
-			}
+// values asks for the values of a page one by one, masked. What was typed before is asked for again only on the way back, and may stay.
+func (j *Journey) values(ctx context.Context, p wizard.Page, last bool) error {
+	var keys []string
+	for _, q := range p.Questions {
+		if key := strings.TrimPrefix(q.ID, wizard.SecretPrefix); last || j.Secrets[key].Empty() {
+			keys = append(keys, key)
 		}
-		return j.stages(ctx, last, func(ctx context.Context, _ bool) error {
-			if !j.session.HasDotenv() || !all && len(j.now().Lacking(j.live, j.secrets)) == 0 {
-				return nil
-			}
-			return j.dotenv(ctx)
-		}, func(ctx context.Context, last bool) error {
-			if !last {
-				keys = slices.DeleteFunc(j.now().ValuesAsked(j.live, all), func(key string) bool { return !j.secrets[key].Empty() })
-			}
-			return j.typed(ctx, keys, last)
-		})
 	}
-}
-
-// typed asks for values one by one, masked. What was typed before may stay.
-func (j *Journey) typed(ctx context.Context, keys []string, last bool) error {
-	lacking := j.now().Lacking(j.live, nil)
+	lacking := j.Current().Lacking(j.Live, nil)
 	at := 0
 	if last {
 		at = max(0, len(keys)-1)
@@ -46,7 +29,7 @@ func (j *Journey) typed(ctx context.Context, keys []string, last bool) error {
 	for at < len(keys) {
 		key := keys[at]
 		skip := choose(slices.Contains(lacking, key), "", "keeps the value it has")
-		if !j.secrets[key].Empty() {
+		if !j.Secrets[key].Empty() {
 			skip = "keeps the value that was typed"
 		}
 		v, err := j.Secret(ctx, steps.SecretQuestion(key), skip)
@@ -57,7 +40,7 @@ func (j *Journey) typed(ctx context.Context, keys []string, last bool) error {
 		case err != nil:
 			return err
 		case !v.Empty():
-			j.secrets[key] = v
+			j.Secrets[key] = v
 		}
 		at++
 	}
@@ -66,7 +49,7 @@ func (j *Journey) typed(ctx context.Context, keys []string, last bool) error {
 
 // dotenv offers to take values from the folder's .env file. It says names and what becomes of them, never a value.
 func (j *Journey) dotenv(ctx context.Context) error {
-	found, err := session.ReadDotenv(j.session.Env.Dir, j.Settings, j.live)
+	found, err := session.ReadDotenv(j.Session.Env.Dir, *j.Settings, j.Live)
 	if err != nil {
 		j.Say("\n%v. Type the values instead.", err)
 		return nil
@@ -77,7 +60,7 @@ func (j *Journey) dotenv(ctx context.Context) error {
 		switch {
 		case x.InAWS && found.CanTake(x.Name):
 			word = "left as AWS has it"
-		case found.CanTake(x.Name) && !session.Wanted(x.Name, j.answers()):
+		case found.CanTake(x.Name) && !session.Wanted(x.Name, j.Answers()):
 			word = "not asked for"
 		case found.CanTake(x.Name):
 			word = "taken, stored encrypted when you apply"
@@ -91,7 +74,7 @@ func (j *Journey) dotenv(ctx context.Context) error {
 		}
 		j.Say("%s: %s", x.Name, word)
 	}
-	names := found.New(j.answers())
+	names := found.New(j.Answers())
 	ways := []Way{{"take", Plural(len(names), "value") + " from .env"}, {"type", "take none: type what is needed"}}
 	all := found.All()
 	if slices.ContainsFunc(found.Fates, func(x secrets.ImportResult) bool { return all[x.Name] > names[x.Name] }) {
@@ -107,14 +90,19 @@ func (j *Journey) dotenv(ctx context.Context) error {
 	if err := j.readings(ctx, found, names); err != nil {
 		return err
 	}
-	found.Take(names, j.answers(), j.secrets)
+	found.Take(names, j.Answers(), j.Secrets)
+	for name, at := range names {
+		if at > 0 {
+			j.Dotenv[name] = at
+		}
+	}
 	return j.keep(ctx)
 }
 
 // readings asks which value is meant where the readers of .env files make different ones of a line. No value is said.
 func (j *Journey) readings(ctx context.Context, found session.Dotenv, names session.Taking) error {
 	for _, x := range found.Fates {
-		if !x.Unsure || !found.CanTake(x.Name) || !session.Wanted(x.Name, j.answers()) {
+		if !x.Unsure || !found.CanTake(x.Name) || !session.Wanted(x.Name, j.Answers()) {
 			continue
 		}
 		ways := []Way{{"leave", "take none of them"}}

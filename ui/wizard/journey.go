@@ -56,6 +56,8 @@ type Journey struct {
 	Only   string // the step the program was started for; "" for a setup or home
 	Step   string // the step that is run again, "" for all
 	Intent plan.Intent
+	// AskMissing asks for the values that a plan lacks before it is shown. Else the plan says what it lacks, and Edit asks for it.
+	AskMissing bool
 	// Given is a secret's value that was given beforehand, empty when none was; nil: none was.
 	Given func(key string) stack.Secret
 
@@ -222,6 +224,10 @@ func (j *Journey) beforePages() Next {
 	switch {
 	case j.editing:
 		j.endEdit()
+		if j.missing() { // it was asked for before the plan
+			j.at = len(j.pages) - 1
+			return j.open(-1)
+		}
 		return j.review()
 	case j.home:
 		return j.goHome(j.Live)
@@ -344,8 +350,13 @@ func (j *Journey) OpenExisting() Next {
 	*j.Settings, j.agreed, j.own = settings, settings, namesOf(&settings)
 	j.HasFile, j.Taken = true, ""
 	maps.DeleteFunc(j.Sources, func(id string, a question.Answer) bool { return a.Value != settings.Get(id) })
+	said := "The answers were read back from AWS into " + stack.FileName + ". Not in AWS, so lost: " + strings.Join(lost, "; ") + "."
 	return j.keeping(func() Next {
-		return j.goHome(l, "The answers were read back from AWS into "+stack.FileName+". Not in AWS, so lost: "+strings.Join(lost, "; ")+".")
+		if j.Only != "" {
+			j.Outside = said
+			return j.alone()
+		}
+		return j.goHome(l, said)
 	})
 }
 
@@ -399,18 +410,30 @@ func (j *Journey) ShowPlan() Next {
 }
 
 // Plan reads, plans and waits for the app's name, again where that was done before.
-func (j *Journey) Plan() Next { return j.review() }
+func (j *Journey) Plan() Next {
+	j.endEdit()
+	return j.review()
+}
 
 // review plans; the session is opened anew first when the region has changed.
 func (j *Journey) review() Next {
 	if j.Session.Env.Clients.Region != j.Settings.Region {
 		return j.read()
 	}
+	if j.missing() {
+		j.outside, j.editing = j.pages, true
+		j.names = namesOf(j.Settings)
+		j.pages, j.at = SecretPages(), 0
+		return j.open(1)
+	}
 	if j.place != Review {
 		j.before, j.place = j.place, Review
 	}
 	return Next{To: Review}
 }
+
+// missing reports whether values have to be asked for before there can be a plan.
+func (j *Journey) missing() bool { return j.AskMissing && len(j.Lacking()) > 0 }
 
 // PlanIntent is what a plan is made for. The secret values are a copy: what is stored is forgotten while a run goes on.
 func (j *Journey) PlanIntent() plan.Intent {
