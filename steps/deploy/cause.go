@@ -110,7 +110,8 @@ func (f failing) cause() Cause {
 	case placing && has("internal error"):
 		return Cause{Kind: NoZone, Step: "network", Answers: []string{"network.vpc", "image.platform"},
 			Means: "a subnet of the tasks lies in a zone that Fargate does not serve, or not for their processor",
-			Next:  "set network.vpc to one with subnets in other zones, or to new, which chooses them; image.platform arm64 is served in fewer zones than amd64"}
+			Next: "set network.vpc to one with subnets in other zones, or to new, which chooses them; image.platform arm64 " +
+				"is served in fewer zones than amd64"}
 	case has("cannotpull", "pull image manifest", "pull registry auth", "ecr registry auth"):
 		return f.cannotPull(said, has)
 	case has("resourceinitializationerror") && has("secret", "ssm"):
@@ -164,9 +165,11 @@ func (f failing) noSecret(has func(...string) bool) Cause {
 				"lead to the internet"}
 	case has("accessdenied", "not authorized"):
 		c.Step, c.Answers = "service", nil
-		c.Means, c.Next = "the execution role may not read the secrets", "try again: it puts the role in order; a role made a moment ago takes a minute to spread"
+		c.Means, c.Next = "the execution role may not read the secrets", "try again: it puts the role in order; a role "+
+			"made a moment ago takes a minute to spread"
 	default:
-		c.Means, c.Next = "a secret that the containers are given cannot be read", "set it with slipway step secrets, or take it out of secrets.keys"
+		c.Means, c.Next = "a secret that the containers are given cannot be read", "set it with slipway step secrets, or "+
+			"take it out of secrets.keys"
 	}
 	return c
 }

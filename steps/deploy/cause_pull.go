@@ -35,7 +35,8 @@ func (f failing) cannotPull(said string, has func(...string) bool) Cause {
 			"again, or "+other
 	case has("accessdenied", "access denied", "denied:", "unauthorized", "forbidden", "authorization failed",
 		"not authorized", "may require"), answered(said, "401", "403"):
-		c.Means, c.Next = image+" cannot be pulled: its registry refuses without a login, or there is no such image", "make it public, or "+other
+		c.Means, c.Next = image+" cannot be pulled: its registry refuses without a login, or there is no such "+
+			"image", "make it public, or "+other
 	case has("not found", "manifest unknown", "does not exist", "notfound", "name unknown"):
 		c.Means, c.Next = image+" does not exist", other
 	default:

@@ -15,7 +15,8 @@ func code(n int) *int { return &n }
 
 // TestCauses: what AWS says of tasks that do not stay up, as it says it, and what follows from it.
 func TestCauses(t *testing.T) {
-	const noSecrets = "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
+	const noSecrets = "ResourceInitializationError: unable to pull secrets or registry auth: execution resource " +
+		"retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
 	asked := Asked{Image: "registry.example.com/shop:1.0", HealthPath: "/health", Port: 8000, Memory: "2048"}
 	elb := "Task failed ELB health checks in (target-group " +
 		"arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/shop-tg/0123456789abcdef)"
@@ -32,25 +33,31 @@ func TestCauses(t *testing.T) {
 		"no such image": {task: live.Task{StoppedReason: "CannotPullContainerError: pull image manifest has been retried 1 " +
 			"time(s): failed to resolve ref registry.example.com/shop:1.0: registry.example.com/shop:1.0: not found"},
 			kind: CannotPull, means: "registry.example.com/shop:1.0 does not exist", answers: []string{"image.uri"}},
-		"a private registry": {task: live.Task{StoppedReason: "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref docker.io/me/shop:1: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"},
+		"a private registry": {task: live.Task{StoppedReason: "CannotPullContainerError: pull image manifest has been " +
+			"retried 1 time(s): failed to resolve ref docker.io/me/shop:1: pull access denied, repository does not exist or " +
+			"may require authorization: server message: insufficient_scope: authorization failed"},
 			kind: CannotPull, means: "refuses without a login", answers: []string{"image.uri"}},
 		"too many pulls": {task: live.Task{StoppedReason: "CannotPullContainerError: failed to pull image: 429 Too Many " +
 			"Requests - Server message: toomanyrequests: You have reached your unauthenticated pull rate limit."},
 			kind: CannotPull, means: "lets no more through", answers: []string{"image.uri"}},
-		"another processor": {task: live.Task{StoppedReason: "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/arm64'."},
+		"another processor": {task: live.Task{StoppedReason: "CannotPullContainerError: pull image manifest has been " +
+			"retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/arm64'."},
 			kind: WrongKind, means: "another processor", answers: []string{"image.platform", "image.uri"}},
 		"exec format error": {task: live.Task{ContainerReason: "", StoppedReason: "Essential container in task exited",
 			ExitCode: code(1)}, log: "exec /usr/local/bin/python: exec format error", kind: WrongKind, answers: []string{
 			"image.platform", "image.uri"}},
 		"a registry out of reach": {
-			task: live.Task{StoppedReason: "CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to resolve ref docker.io/library/nginx:1: failed to do request: Head \"https://registry-1.docker.io/v2/\": dial tcp 203.0.113.81:443: i/o timeout"},
+			task: live.Task{StoppedReason: "CannotPullContainerError: pull image manifest has been retried 7 time(s): failed " +
+				"to resolve ref docker.io/library/nginx:1: failed to do request: Head \"https://registry-1.docker.io/v2/\": dial " +
+				"tcp 203.0.113.81:443: i/o timeout"},
 			kind: NoNetwork, means: "not reached", answers: []string{"network.vpc", "image.uri"}},
 		"a secret that is missing": {
 			task: live.Task{StoppedReason: noSecrets + "invalid ssm parameters: /shop/production/APP_SECRET_KEY"},
 			kind: NoSecret, means: "/shop/production/APP_SECRET_KEY", answers: []string{"secrets.keys"}},
 		"a secret that may not be read": {
 			task: live.Task{StoppedReason: noSecrets +
-				"AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/shop-exec/0123 is not authorized to perform: " +
+				"AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/shop-exec/0123 is not " +
+				"authorized to perform: " +
 				"ssm:GetParameters on resource: arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/A"},
 			kind: NoSecret, means: "the execution role may not read"},
 		"no memory left": {task: live.Task{ContainerReason: "OutOfMemoryError: Container killed due to memory usage",
@@ -91,7 +98,9 @@ func TestCauses(t *testing.T) {
 			kind: NoAddress, means: "no free addresses", answers: []string{"network.vpc"}},
 		"the role, before any task": {none: true,
 			place: "failed to launch a task with (error ECS was unable to assume the role " +
-				"'arn:aws:iam::123456789012:role/shop-execution' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.).",
+				"'arn:aws:iam::123456789012:role/shop-execution' that was provided for this task. Please verify that the role " +
+				"being passed has the proper trust relationship and permissions and that your IAM user has permissions to " +
+				"pass this role.).",
 			kind: NoRole, means: "may not assume"},
 		"our registry refuses the role": {
 			task: live.Task{StoppedReason: "ResourceInitializationError: unable to pull secrets or registry auth: execution " +
@@ -101,16 +110,22 @@ func TestCauses(t *testing.T) {
 				"ecr:GetAuthorizationToken action status code: 400"},
 			kind: NoRole, means: "execution role may not read the registry"},
 		"our registry refuses the role, in Fargate's words": {
-			task: live.Task{StoppedReason: "CannotPullContainerError: The task can’t pull the image. Check that the role has the permissions to pull images from the registry."},
+			task: live.Task{StoppedReason: "CannotPullContainerError: The task can’t pull the image. Check that the role has " +
+				"the permissions to pull images from the registry."},
 			kind: NoRole, means: "execution role"},
 		"a digest that holds 403 and 429": {
-			task: live.Task{StoppedReason: "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref registry.example.com/shop:1.0@sha256:403429401aa: registry.example.com/shop@sha256:403429401aa: not found"},
+			task: live.Task{StoppedReason: "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed " +
+				"to resolve ref registry.example.com/shop:1.0@sha256:403429401aa: " +
+				"registry.example.com/shop@sha256:403429401aa: not found"},
 			kind: CannotPull, means: "does not exist", answers: []string{"image.uri"}},
 		"an account and a registry of digits": {
-			task: live.Task{StoppedReason: "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref 429403401429.example.com/shop:401: 429403401429.example.com/shop:401: not found"},
+			task: live.Task{StoppedReason: "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed " +
+				"to resolve ref 429403401429.example.com/shop:401: 429403401429.example.com/shop:401: not found"},
 			kind: CannotPull, means: "does not exist", answers: []string{"image.uri"}},
 		"a status code that is one": {
-			task: live.Task{StoppedReason: "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref registry.example.com/shop:1.0: unexpected status from HEAD request to https://registry.example.com/v2/shop/manifests/1.0: 403 Forbidden"},
+			task: live.Task{StoppedReason: "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed " +
+				"to resolve ref registry.example.com/shop:1.0: unexpected status from HEAD request to " +
+				"https://registry.example.com/v2/shop/manifests/1.0: 403 Forbidden"},
 			kind: CannotPull, means: "refuses without a login", answers: []string{"image.uri"}},
 		"429 as a code": {task: live.Task{
 			StoppedReason: "CannotPullContainerError: failed to resolve ref registry.example.com/shop:1.0: httpReadSeeker: " +

@@ -210,11 +210,13 @@ func secrets(s stack.Settings, i stack.Identity) map[string]string {
 func Complete(d live.TaskDefinition) error {
 	for _, c := range d.Containers {
 		if c.Image == "" || c.Image == plan.KnownAfterApply {
-			return fmt.Errorf("compose task definition %s: no image is known; build one with slipway deploy, or name a ready one with image.uri", d.Family)
+			return fmt.Errorf("compose task definition %s: no image is known; build one with slipway deploy, or name a ready "+
+				"one with image.uri", d.Family)
 		}
 		for _, name := range slices.Sorted(maps.Keys(c.Environment)) {
 			if c.Environment[name] == plan.KnownAfterApply {
-				return fmt.Errorf("compose task definition %s: the value of %s is not known yet; run slipway apply again once the database and cache are available", d.Family, name)
+				return fmt.Errorf("compose task definition %s: the value of %s is not known yet; run slipway apply again once "+
+					"the database and cache are available", d.Family, name)
 			}
 		}
 	}

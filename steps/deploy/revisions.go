@@ -98,11 +98,13 @@ func Copy(ctx context.Context, c *cloud.Clients, arn string) (string, error) {
 	}
 	d := out.TaskDefinition
 	again, err := c.ECS.RegisterTaskDefinition(ctx, &ecs.RegisterTaskDefinitionInput{
-		Family: d.Family, Cpu: d.Cpu, Memory: d.Memory, NetworkMode: d.NetworkMode, RequiresCompatibilities: d.RequiresCompatibilities,
-		ExecutionRoleArn: d.ExecutionRoleArn, TaskRoleArn: d.TaskRoleArn, RuntimePlatform: d.RuntimePlatform,
+		Family: d.Family, Cpu: d.Cpu, Memory: d.Memory, NetworkMode: d.NetworkMode,
+		RequiresCompatibilities: d.RequiresCompatibilities,
+		ExecutionRoleArn:        d.ExecutionRoleArn, TaskRoleArn: d.TaskRoleArn, RuntimePlatform: d.RuntimePlatform,
 		ContainerDefinitions: d.ContainerDefinitions, Volumes: d.Volumes, PlacementConstraints: d.PlacementConstraints,
-		PidMode: d.PidMode, IpcMode: d.IpcMode, ProxyConfiguration: d.ProxyConfiguration, EphemeralStorage: d.EphemeralStorage,
-		Tags: out.Tags,
+		PidMode: d.PidMode, IpcMode: d.IpcMode, ProxyConfiguration: d.ProxyConfiguration,
+		EphemeralStorage: d.EphemeralStorage,
+		Tags:             out.Tags,
 	})
 	if err != nil {
 		return "", fmt.Errorf("register task definition %s again: %w", Short(arn), err)

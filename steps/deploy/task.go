@@ -158,7 +158,8 @@ func startTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest) (st
 		if len(out.Failures) > 0 {
 			why = strings.TrimSpace(aws.ToString(out.Failures[0].Reason) + " " + aws.ToString(out.Failures[0].Detail))
 		}
-		return "", fmt.Errorf("run a task of %s: %s; if capacity is short, try again in some minutes, and look at the Fargate vCPU quota", Short(q.Definition), why)
+		return "", fmt.Errorf("run a task of %s: %s; if capacity is short, try again in some minutes, and look at the "+
+			"Fargate vCPU quota", Short(q.Definition), why)
 	}
 	return aws.ToString(out.Tasks[0].TaskArn), nil
 }

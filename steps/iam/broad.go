@@ -9,21 +9,30 @@ import (
 // data, or the end of the stack.
 var powers = []string{
 	"iam:PassRole", "sts:AssumeRole",
-	"ssm:PutParameter", "ssm:DeleteParameter", "ssm:SendCommand", "ssm:StartSession", "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:GetParameterHistory",
-	"secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue", "secretsmanager:PutSecretValue", "kms:Decrypt", "kms:CreateGrant", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion",
+	"ssm:PutParameter", "ssm:DeleteParameter", "ssm:SendCommand", "ssm:StartSession", "ssm:GetParameter",
+	"ssm:GetParameters", "ssm:GetParametersByPath", "ssm:GetParameterHistory",
+	"secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue", "secretsmanager:PutSecretValue", "kms:Decrypt",
+	"kms:CreateGrant", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion",
 	"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:DeleteBucket", "s3:PutBucketPolicy",
-	"dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:DeleteTable",
-	"ec2:RunInstances", "ec2:AuthorizeSecurityGroupIngress", "ec2:TerminateInstances", "lambda:CreateFunction", "lambda:UpdateFunctionCode", "lambda:InvokeFunction",
+	"dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:PutItem", "dynamodb:DeleteItem",
+	"dynamodb:DeleteTable",
+	"ec2:RunInstances", "ec2:AuthorizeSecurityGroupIngress", "ec2:TerminateInstances", "lambda:CreateFunction",
+	"lambda:UpdateFunctionCode", "lambda:InvokeFunction",
 	"ecs:RunTask", "ecs:RegisterTaskDefinition", "ecs:UpdateService", "ecs:ExecuteCommand", "ecs:DeleteService",
-	"rds:ModifyDBInstance", "rds:DeleteDBInstance", "rds:CreateDBSnapshot", "rds:ModifyDBSnapshotAttribute", "rds-db:connect", "elasticache:ModifyReplicationGroup",
-	"cloudformation:CreateStack", "cloudformation:UpdateStack", "route53:ChangeResourceRecordSets", "cloudtrail:StopLogging", "cloudtrail:DeleteTrail",
-	"organizations:LeaveOrganization", "ecr:PutImage", "ecr:SetRepositoryPolicy", "sqs:ReceiveMessage", "logs:DeleteLogGroup",
+	"rds:ModifyDBInstance", "rds:DeleteDBInstance", "rds:CreateDBSnapshot", "rds:ModifyDBSnapshotAttribute",
+	"rds-db:connect", "elasticache:ModifyReplicationGroup",
+	"cloudformation:CreateStack", "cloudformation:UpdateStack", "route53:ChangeResourceRecordSets",
+	"cloudtrail:StopLogging", "cloudtrail:DeleteTrail",
+	"organizations:LeaveOrganization", "ecr:PutImage", "ecr:SetRepositoryPolicy", "sqs:ReceiveMessage",
+	"logs:DeleteLogGroup",
 }
 
 // escalations give their holder any other right, on whatever they are allowed.
 var escalations = []string{
-	"iam:CreateUser", "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:AddUserToGroup", "iam:AttachUserPolicy", "iam:AttachGroupPolicy", "iam:AttachRolePolicy",
-	"iam:PutUserPolicy", "iam:PutGroupPolicy", "iam:PutRolePolicy", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:UpdateAssumeRolePolicy", "iam:CreateRole",
+	"iam:CreateUser", "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:AddUserToGroup",
+	"iam:AttachUserPolicy", "iam:AttachGroupPolicy", "iam:AttachRolePolicy",
+	"iam:PutUserPolicy", "iam:PutGroupPolicy", "iam:PutRolePolicy", "iam:CreatePolicyVersion",
+	"iam:SetDefaultPolicyVersion", "iam:UpdateAssumeRolePolicy", "iam:CreateRole",
 	"iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary",
 }
 

@@ -80,7 +80,8 @@ func planExistingCertificate(b *plan.Builder) {
 	})
 	if c.More && !Covers(namesOf(*c), b.Settings.Service.Domain) {
 		b.Note(plan.Note{Step: step,
-			Text: fmt.Sprintf("whether the certificate of %s is for %s too could not be verified: acm:ListCertificates tells the first %d of its names",
+			Text: fmt.Sprintf("whether the certificate of %s is for %s too could not be verified: acm:ListCertificates tells "+
+				"the first %d of its names",
 				c.Domain, b.Settings.Service.Domain, len(c.Names))})
 	}
 }

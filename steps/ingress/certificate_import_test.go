@@ -59,9 +59,11 @@ func TestCovers(t *testing.T) {
 func TestCertificateAnswer(t *testing.T) {
 	for v, ok := range map[string]bool{
 		"": true, existingARN: true, certARN: true,
-		"arn:aws-us-gov:acm:us-gov-west-1:123456789012:certificate/87654321-aaaa": true, "arn:aws-cn:acm:cn-north-1:123456789012:certificate/87654321-aaaa": true,
-		"*.example.com": false, "87654321-aaaa": false, "arn:aws:iam::123456789012:server-certificate/shop": false, "arn:aws:acm:eu-west-1:12345:certificate/87654321": false,
-		"arn:aws:acm:eu-west-1:123456789012:certificate/": false, existingARN + " ": false, "x" + existingARN: false,
+		"arn:aws-us-gov:acm:us-gov-west-1:123456789012:certificate/87654321-aaaa": true,
+		"arn:aws-cn:acm:cn-north-1:123456789012:certificate/87654321-aaaa":        true,
+		"*.example.com": false, "87654321-aaaa": false, "arn:aws:iam::123456789012:server-certificate/shop": false,
+		"arn:aws:acm:eu-west-1:12345:certificate/87654321": false,
+		"arn:aws:acm:eu-west-1:123456789012:certificate/":  false, existingARN + " ": false, "x" + existingARN: false,
 	} {
 		err := question.Matching(certificateARN, certificateExample)(v)
 		if (err == nil) != ok {

@@ -83,7 +83,8 @@ func awaitCertificate(ctx context.Context, r *plan.Run, tools Tools, zone live.H
 		}})
 	var late *plan.TimeoutError
 	if errors.As(err, &late) {
-		return fmt.Errorf("the certificate of %s was not validated: %w; check the zone's delegation and CAA records, then run slipway apply again", domain, late)
+		return fmt.Errorf("the certificate of %s was not validated: %w; check the zone's delegation and CAA records, then "+
+			"run slipway apply again", domain, late)
 	}
 	return err
 }

@@ -24,7 +24,8 @@ func TestFixOfMissingHTTPS(t *testing.T) {
 		"issued":         {elsewhere, "ISSUED", "adds the HTTPS listener"},
 		"refused":        {elsewhere, "FAILED", "run slipway apply, which adds what HTTPS"},
 		"a certificate by name": {
-			func(s *stack.Settings) { s.Service.Certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/x" }, "FAILED", "run slipway apply"},
+			func(s *stack.Settings) { s.Service.Certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/x" }, "FAILED",
+			"run slipway apply"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := shop()

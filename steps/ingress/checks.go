@@ -40,7 +40,8 @@ func AcceptedChecks() []check.Check {
 			}),
 		},
 		{
-			ID: "load-balancer-waf", Step: step, Severity: check.Low, Title: "A web application firewall stands before the load balancer", Control: "ELB.16",
+			ID: "load-balancer-waf", Step: step, Severity: check.Low,
+			Title: "A web application firewall stands before the load balancer", Control: "ELB.16",
 			Why: "It turns known attacks away before they reach the application.",
 			Fix: "a web ACL with AWS's managed rules on the load balancer: from about $6 a month, plus $0.60 for a " +
 				"million requests",

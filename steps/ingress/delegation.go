@@ -55,7 +55,8 @@ func validZone(b *plan.Builder, zone live.HostedZone) bool {
 	}
 	if r := delegatedAway(b.Live, zone, s.Domain); r != nil {
 		return refuse(b, "service.domain",
-			fmt.Sprintf("the hosted zone %s hands %s on to other name servers: its NS record %s names %s. Nobody would look for records of %s in it",
+			fmt.Sprintf("the hosted zone %s hands %s on to other name servers: its NS record %s names %s. Nobody would look "+
+				"for records of %s in it",
 				zoneOf(b.Live, *r), r.Name, r.Name, strings.Join(r.Values, ", "), s.Domain),
 			"set service.dns=elsewhere and add the records where "+r.Name+" is served, or remove that NS record, or choose a "+
 				"name it does not cover")

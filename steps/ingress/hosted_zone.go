@@ -50,8 +50,10 @@ func dnsName(name string) string {
 // secondLevel are endings below which names are registered, so that shop.co.uk is an apex. The list is for an early
 // word only: the certificate action asks DNS whether the name has name servers of its own, which settles it.
 var secondLevel = []string{
-	"co.uk", "org.uk", "me.uk", "ac.uk", "com.au", "net.au", "org.au", "co.nz", "co.za", "com.br", "com.mx", "com.ar", "co.jp", "ne.jp",
-	"co.kr", "co.in", "com.sg", "com.my", "com.tr", "com.ng", "com.gh", "co.ke", "com.eg", "com.cn", "com.hk", "com.tw", "com.pl", "co.il",
+	"co.uk", "org.uk", "me.uk", "ac.uk", "com.au", "net.au", "org.au", "co.nz", "co.za", "com.br", "com.mx", "com.ar",
+	"co.jp", "ne.jp",
+	"co.kr", "co.in", "com.sg", "com.my", "com.tr", "com.ng", "com.gh", "co.ke", "com.eg", "com.cn", "com.hk", "com.tw",
+	"com.pl", "co.il",
 }
 
 // apexLike reports whether a domain looks registered itself: example.com, shop.co.uk.

@@ -156,7 +156,8 @@ func createLoadBalancer(ctx context.Context, r *plan.Run, group string) (*live.L
 		return nil, fmt.Errorf("place load balancer %s: %w", i.LoadBalancer(), err)
 	}
 	in := &elb.CreateLoadBalancerInput{
-		Name: aws.String(i.LoadBalancer()), Type: types.LoadBalancerTypeEnumApplication, Scheme: types.LoadBalancerSchemeEnumInternetFacing,
+		Name: aws.String(i.LoadBalancer()), Type: types.LoadBalancerTypeEnumApplication,
+		Scheme:  types.LoadBalancerSchemeEnumInternetFacing,
 		Subnets: place.PublicIDs(), SecurityGroups: []string{group}, Tags: elbTags(i),
 	}
 	var out *elb.CreateLoadBalancerOutput

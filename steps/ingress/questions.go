@@ -21,7 +21,8 @@ func Questions() []question.Question {
 	return []question.Question{
 		{
 			ID: "service.domain", Step: step, Title: "Domain", Kind: question.Pick, Ask: true, Choices: "zones",
-			Why: "The name your users call, for example api.example.com. Without one the API is reached over plain HTTP on the load balancer's own name: " +
+			Why: "The name your users call, for example api.example.com. Without one the API is reached over plain HTTP on " +
+				"the load balancer's own name: " +
 				"fine to try things out, not for passwords or tokens.",
 			Validate: validateDomain,
 		},
@@ -43,7 +44,8 @@ func Questions() []question.Question {
 			Validate: question.Matching(zonePattern, "a hosted zone id such as Z0123456789ABC"),
 		},
 		{
-			ID: "service.certificate", Step: step, Title: "Certificate", Kind: question.Pick, Applies: hasDomain, Choices: "certificates",
+			ID: "service.certificate", Step: step, Title: "Certificate", Kind: question.Pick, Applies: hasDomain,
+			Choices: "certificates",
 			Options: []question.Option{{Value: "", Label: "a new one", Note: "slipway requests it, ACM renews it"}},
 			Why: "One that the account has serves at once: no request, no record to prove the domain. slipway never changes " +
 				"or deletes it; " +
@@ -58,7 +60,8 @@ func Questions() []question.Question {
 		},
 		{
 			ID: "service.idle_timeout", Unit: "seconds", Step: step, Title: "Idle timeout", Kind: question.Number,
-			Why:      "Seconds the load balancer waits for an answer. AWS's 60 would cut off the 120-second requests the guide's gunicorn allows; the application's keep-alive must be longer than this.",
+			Why: "Seconds the load balancer waits for an answer. AWS's 60 would cut off the 120-second requests the " +
+				"guide's gunicorn allows; the application's keep-alive must be longer than this.",
 			Validate: question.Between(1, 4000, "120"),
 		},
 		{

@@ -38,11 +38,13 @@ func complete(s stack.Settings) *live.Stack {
 	tags := i.Tags()
 	l.SecurityGroups.Items = []live.SecurityGroup{{ID: "sg-alb", Name: i.LoadBalancerGroup(), Tags: tags}}
 	l.LoadBalancer = live.Found(live.LoadBalancer{
-		Name: i.LoadBalancer(), ARN: lbARN, DNS: lbDNS, State: "active", Scheme: "internet-facing", Type: "application", SecurityGroups: []string{"sg-alb"},
-		Attributes: map[string]string{attributeIdle: "120", attributeInvalid: "true", attributeProtect: "true"}, Tags: tags,
+		Name: i.LoadBalancer(), ARN: lbARN, DNS: lbDNS, State: "active", Scheme: "internet-facing", Type: "application",
+		SecurityGroups: []string{"sg-alb"},
+		Attributes:     map[string]string{attributeIdle: "120", attributeInvalid: "true", attributeProtect: "true"}, Tags: tags,
 	}, "elasticloadbalancing:DescribeLoadBalancers")
 	group := live.TargetGroup{
-		Name: i.TargetGroup(), ARN: tgARN, Protocol: "HTTP", TargetType: "ip", Port: s.Service.Port, HealthPath: s.Service.HealthPath, Matcher: healthMatcher,
+		Name: i.TargetGroup(), ARN: tgARN, Protocol: "HTTP", TargetType: "ip", Port: s.Service.Port,
+		HealthPath: s.Service.HealthPath, Matcher: healthMatcher,
 		HealthInterval: healthInterval, HealthTimeout: healthTimeout, Healthy: healthyAfter, Unhealthy: unhealthyAfter,
 		Attributes: map[string]string{attributeDrain: drainingSeconds}, Tags: tags,
 	}

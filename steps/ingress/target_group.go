@@ -148,7 +148,8 @@ func createTargetGroup(ctx context.Context, r *plan.Run) (*live.TargetGroup, err
 	// identical settings give the same group again, so a lost reply costs nothing
 	in := &elb.CreateTargetGroupInput{
 		Name: &name, Protocol: types.ProtocolEnumHttp, Port: aws.Int32(int32(s.Service.Port)), VpcId: &vpc.ID,
-		TargetType: types.TargetTypeEnumIp, HealthCheckPath: &s.Service.HealthPath, HealthCheckProtocol: types.ProtocolEnumHttp,
+		TargetType: types.TargetTypeEnumIp, HealthCheckPath: &s.Service.HealthPath,
+		HealthCheckProtocol:        types.ProtocolEnumHttp,
 		HealthCheckIntervalSeconds: aws.Int32(healthInterval), HealthCheckTimeoutSeconds: aws.Int32(healthTimeout),
 		HealthyThresholdCount: aws.Int32(healthyAfter), UnhealthyThresholdCount: aws.Int32(unhealthyAfter),
 		Matcher: &types.Matcher{HttpCode: aws.String(healthMatcher)}, Tags: elbTags(l.Identity),

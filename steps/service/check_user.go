@@ -153,7 +153,8 @@ func (u *users) host(call, name string, d live.TaskDefinition) {
 
 // defaultCapabilities are those that every container has anyway: to add one changes nothing.
 var defaultCapabilities = []string{
-	"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "NET_RAW", "SETFCAP", "SETGID", "SETPCAP",
+	"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "NET_RAW", "SETFCAP",
+	"SETGID", "SETPCAP",
 	"SETUID", "SYS_CHROOT",
 }
 

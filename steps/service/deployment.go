@@ -52,7 +52,8 @@ func runDeployment(ctx context.Context, r *plan.Run, d revision, force bool) err
 	}
 	recordService(r, now)
 	rollout := deploy.Rollout{
-		Cluster: l.Identity.Cluster(), Service: l.Identity.Service(), Target: target, Good: good, First: first, LogGroup: l.Identity.LogGroup(),
+		Cluster: l.Identity.Cluster(), Service: l.Identity.Service(), Target: target, Good: good, First: first,
+		LogGroup:     l.Identity.LogGroup(),
 		StreamPrefix: "ecs", Container: l.Identity.Family(), Typical: typicalFirstRun,
 		Asked: deploy.Asked{HealthPath: r.Settings.Service.HealthPath, Port: r.Settings.Service.Port,
 			Memory: strconv.Itoa(r.Settings.Service.Memory), Image: r.Image()},

@@ -25,12 +25,14 @@ func noteCount(b *plan.Builder) {
 	switch {
 	case b.Live.Scaling.Exists():
 		t := b.Live.Scaling.Value
-		text = fmt.Sprintf("Application Auto Scaling moves the service's number of tasks between %d and %d: the %d it has now are left as they are, and service.count (%d) does not count",
+		text = fmt.Sprintf("Application Auto Scaling moves the service's number of tasks between %d and %d: the %d it has "+
+			"now are left as they are, and service.count (%d) does not count",
 			t.Min, t.Max, have, want)
 	case !keepsCount(b.Settings, b.Live, b.Intent):
 		return
 	default:
-		text = fmt.Sprintf("the service is set to %d tasks, and service.count says %d: somebody has raised it, and it is left as it is. Keep it with service.count=%d, "+
+		text = fmt.Sprintf("the service is set to %d tasks, and service.count says %d: somebody has raised it, and it is "+
+			"left as it is. Keep it with service.count=%d, "+
 			"or go back with slipway apply --set service.count=%d", have, want, have, want)
 	}
 	if b.Live.Scaling.Err != nil {

@@ -375,8 +375,9 @@ func TestRunTaskByHand(t *testing.T) {
 			result, err := deploy.RunTask(t.Context(), b.clients(), deploy.On(cloud.SystemClock{}, nil), deploy.TaskRequest{
 				Cluster: l.Identity.Cluster(), Definition: l.Identity.Family(), Container: l.Identity.Family(), Command: []string{
 					"python3", "-m", "jobs.a"},
-				Subnets: l.Service.Value.Subnets, SecurityGroups: l.Service.Value.SecurityGroups, LogGroup: l.Identity.LogGroup(), StreamPrefix: "ecs",
-				OnLine: func(line deploy.Line) { heard = append(heard, line.Text) },
+				Subnets: l.Service.Value.Subnets, SecurityGroups: l.Service.Value.SecurityGroups, LogGroup: l.Identity.LogGroup(),
+				StreamPrefix: "ecs",
+				OnLine:       func(line deploy.Line) { heard = append(heard, line.Text) },
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -21,8 +21,10 @@ func notePort(b *plan.Builder, f *workspace.Folder) {
 		return
 	}
 	if s.Port < privileged {
-		note("service.port is %d, and no user but root may listen below %d on Fargate: the container would end with \"bind: permission denied\". "+
-			"Have the app listen on a higher port, for example 8080, and set service.port to it; users still call 80 and 443 of the load balancer", s.Port, privileged)
+		note("service.port is %d, and no user but root may listen below %d on Fargate: the container would end with "+
+			"\"bind: permission denied\". "+
+			"Have the app listen on a higher port, for example 8080, and set service.port to it; users still call 80 and 443 "+
+			"of the load balancer", s.Port, privileged)
 	}
 	if !b.Settings.Builds() || !b.Will("image/image") || f == nil || f.Dockerfile == nil {
 		return

@@ -68,12 +68,14 @@ func taskQuestions() []question.Question {
 		},
 		{
 			ID: "service.user", Step: step, Title: "Container user", Kind: question.Text,
-			Why:      "The user the process runs as, for example 1001 or appuser. Empty takes the image's USER, root is refused. AWS sees only what is set here, so setting it satisfies its ECS.20 control.",
+			Why: "The user the process runs as, for example 1001 or appuser. Empty takes the image's USER, root is " +
+				"refused. AWS sees only what is set here, so setting it satisfies its ECS.20 control.",
 			Validate: validateUser,
 		},
 		{
 			ID: "service.variables", Step: step, Title: "Environment variables", Kind: question.List,
-			Why:      "Plain settings, NAME=value, comma separated; anybody who may read the task definition sees them. Secrets belong in the secrets step. APP_ENV is set for you.",
+			Why: "Plain settings, NAME=value, comma separated; anybody who may read the task definition sees them. " +
+				"Secrets belong in the secrets step. APP_ENV is set for you.",
 			Validate: validateVariables,
 		},
 	}

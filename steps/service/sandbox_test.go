@@ -64,7 +64,8 @@ func (b *bench) plan(l *live.Stack, i plan.Intent) plan.Plan {
 	w := plan.NewBuilder(b.settings, l, i)
 	for _, s := range steps.All() {
 		s.Plan(w, steps.Env{
-			Builder: b.box.Builder(), Registry: b.box.Registry(), Dir: b.folder, Resolver: b.box.Resolver(), Fetcher: b.box.Fetcher(),
+			Builder: b.box.Builder(), Registry: b.box.Registry(), Dir: b.folder, Resolver: b.box.Resolver(),
+			Fetcher: b.box.Fetcher(),
 		})
 	}
 	return w.Plan()

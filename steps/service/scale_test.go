@@ -67,7 +67,8 @@ func TestLateView(t *testing.T) {
 		})
 		ended, err := deploy.FollowDeployment(t.Context(), cloud.New(cfg),
 			deploy.On(cloud.SystemClock{}, nil), deploy.Rollout{
-				Cluster: i.Cluster(), Service: i.Service(), Deployment: now.Primary().ID, Target: now.Revision(), Good: now.Revision(),
+				Cluster: i.Cluster(), Service: i.Service(), Deployment: now.Primary().ID, Target: now.Revision(),
+				Good: now.Revision(),
 			})
 		if err != nil {
 			t.Fatal(err)

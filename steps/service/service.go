@@ -29,7 +29,8 @@ func planService(b *plan.Builder, d revision, entry []string) {
 	}
 	have := b.Live.Service.Value
 	a := plan.Action{
-		ID: idService, Step: step, Verb: plan.None, Name: name, Title: "service", Typical: typicalFirstRun, Needs: slices.Concat(runNeeds(b.Settings), []string{idCluster, idDefinition, idRelease}, entry),
+		ID: idService, Step: step, Verb: plan.None, Name: name, Title: "service", Typical: typicalFirstRun,
+		Needs: slices.Concat(runNeeds(b.Settings), []string{idCluster, idDefinition, idRelease}, entry),
 		Calls: []string{"ecs update-service", "ecs describe-services", "ecs list-service-deployments"},
 	}
 	if have != nil && have.Status != "DRAINING" && !b.Owned(step, "service", name, have.Tags) {

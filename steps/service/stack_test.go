@@ -52,13 +52,15 @@ func completeStack(t *testing.T, s stack.Settings) *live.Stack {
 		"logs:DescribeLogGroups")
 	l.Cluster = live.Found(live.Cluster{Name: i.Cluster(), Tags: tags}, "ecs:DescribeClusters")
 	l.LoadBalancer = live.Found(live.LoadBalancer{
-		Name: i.LoadBalancer(), ARN: lbARN, DNS: lbDNS, ZoneID: "Z32O12XQLNTSW2", State: "active", Scheme: "internet-facing", Type: "application",
+		Name: i.LoadBalancer(), ARN: lbARN, DNS: lbDNS, ZoneID: "Z32O12XQLNTSW2", State: "active", Scheme: "internet-facing",
+		Type:    "application",
 		Subnets: []string{"subnet-a", "subnet-b"}, SecurityGroups: []string{"sg-alb"}, Tags: tags,
 		Attributes: map[string]string{"idle_timeout.timeout_seconds": "120",
 			"routing.http.drop_invalid_header_fields.enabled": "true", "deletion_protection.enabled": "true"},
 	}, "elasticloadbalancing:DescribeLoadBalancers")
 	group := live.TargetGroup{
-		Name: i.TargetGroup(), ARN: tgARN, Protocol: "HTTP", TargetType: "ip", Port: s.Service.Port, HealthPath: s.Service.HealthPath, Matcher: "200",
+		Name: i.TargetGroup(), ARN: tgARN, Protocol: "HTTP", TargetType: "ip", Port: s.Service.Port,
+		HealthPath: s.Service.HealthPath, Matcher: "200",
 		HealthInterval: 15, HealthTimeout: 5, Healthy: 2, Unhealthy: 3, Attributes: map[string]string{
 			"deregistration_delay.timeout_seconds": "30"}, Tags: tags, LoadBalancers: []string{lbARN},
 	}
@@ -80,7 +82,8 @@ func completeStack(t *testing.T, s stack.Settings) *live.Stack {
 	setRevision(t, l, s, 7)
 	l.Service = live.Found(live.Service{
 		Name: i.Service(), Status: "ACTIVE", TaskDefinition: revisionARN(i, 7), LaunchType: "FARGATE", Platform: "LATEST",
-		Desired: 1, Running: 1, Grace: s.Service.Grace, MinHealthy: 100, MaxPercent: 200, Breaker: true, Rollback: true, PublicIP: true,
+		Desired: 1, Running: 1, Grace: s.Service.Grace, MinHealthy: 100, MaxPercent: 200, Breaker: true,
+		Rollback: true, PublicIP: true,
 		ManagedTags: true, PropagateTags: "SERVICE", Subnets: []string{"subnet-a",
 			"subnet-b"}, SecurityGroups: []string{"sg-app"},
 		LoadBalancers: []live.ServiceTarget{{TargetGroup: tgARN, Container: i.Family(), Port: s.Service.Port}}, Tags: tags,
