@@ -26,6 +26,9 @@ type Options struct {
 	Region  string
 }
 
+// Config is what clients are made from, for callers that do not know AWS.
+type Config = aws.Config
+
 // Codes of the errors Load returns.
 const (
 	NoCredentials  = "NoCredentials"

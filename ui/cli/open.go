@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
 	"slipway/steps"
 	"slipway/steps/account"
 	"slipway/steps/cloud"
@@ -113,7 +111,7 @@ func (a *app) env(ctx context.Context, region, pinned, folder string) (steps.Env
 	}
 	guard := &cloud.Guard{Leased: true}
 	guard.PinAccount(pinned)
-	attach := func(cfg *aws.Config) {
+	attach := func(cfg *cloud.Config) {
 		guard.Attach(cfg)
 		tape.Attach(cfg)
 	}
@@ -140,7 +138,7 @@ func (a *app) env(ctx context.Context, region, pinned, folder string) (steps.Env
 
 // sandboxEnv is the simulated AWS, kept under the user's state folder.
 // A stack pinned to a real account has a sandbox of its own, which simulates that account.
-func (a *app) sandboxEnv(region, pinned, folder string, attach func(*aws.Config)) (steps.Env, error) {
+func (a *app) sandboxEnv(region, pinned, folder string, attach func(*cloud.Config)) (steps.Env, error) {
 	state, err := cloud.StateFolder()
 	if err != nil {
 		return steps.Env{}, err

@@ -1,60 +1,12 @@
-package ui
+package main
 
 import (
 	"fmt"
 	"html"
-	"os"
-	"path/filepath"
 	"strings"
-	"testing"
 
 	"github.com/charmbracelet/x/ansi"
-
-	"slipway/ui/theme"
 )
-
-// TestPictures draws the screens of a journey as SVG into the folder that SLIPWAY_PICTURES names, for the README.
-func TestPictures(t *testing.T) {
-	folder := os.Getenv("SLIPWAY_PICTURES")
-	if folder == "" {
-		t.Skip("SLIPWAY_PICTURES names no folder")
-	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	wanted := map[string][2]int{
-		"preflight": {100, 24}, "form-domain": {100, 24}, "form-data-list": {120, 30}, "review": {120, 34}, "apply": {100, 28}, "apply-stop": {100, 28},
-		"checklist": {120, 32}, "done": {100, 24}, "home": {100, 20}, "failure": {100, 28},
-	}
-	drawn := map[string]string{}
-	virtual(t, func(t *testing.T) {
-		keep := func(l *lab, what string) {
-			size, ok := wanted[what]
-			if !ok {
-				return
-			}
-			l.size(size[0], size[1])
-			for _, dark := range []bool{true, false} {
-				l.m.ctx.Theme = theme.New(dark, false)
-				_ = l.m.restyle()
-				name := what
-				if !dark {
-					name += "-light"
-				}
-				drawn[name] = svg(strings.ReplaceAll(l.m.frame(), l.dir, "/home/shop"), size[0], size[1], dark)
-			}
-			l.m.ctx.Theme = theme.New(true, false)
-			l.size(80, 24)
-		}
-		walk(newLab(t), keep)
-		troubles(newLab(t), keep)
-	})
-	for name, picture := range drawn {
-		if err := os.WriteFile(filepath.Join(folder, name+".svg"), []byte(picture), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
 
 // Cells of the picture, in pixels.
 const cellWidth, cellHeight = 8.4, 18.0
@@ -71,13 +23,20 @@ func paper(dark bool) (back, plain string) {
 func svg(frame string, w, h int, dark bool) string {
 	back, plain := paper(dark)
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="14">`+"\n",
-		float64(w)*cellWidth+24, float64(h)*cellHeight+24, float64(w)*cellWidth+24, float64(h)*cellHeight+24)
+	b.WriteString(opening(w, h))
 	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", back)
 	for y, line := range strings.Split(frame, "\n") {
 		b.WriteString(drawn(line, y, plain))
 	}
 	return b.String() + "</svg>\n"
+}
+
+// opening is the element around a picture of some columns and rows.
+func opening(w, h int) string {
+	const fonts = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"
+	width, height := float64(w)*cellWidth+24, float64(h)*cellHeight+24
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" `+
+		`font-family="%s" font-size="14">`+"\n", width, height, width, height, fonts)
 }
 
 // drawn is one line: a text element for every run of cells of one style, so that columns stay where they are in any font.
@@ -92,7 +51,8 @@ func drawn(line string, y int, plain string) string {
 			weight = ` font-weight="bold"`
 		}
 		fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" fill="%s"%s textLength="%.1f" xml:space="preserve">%s</text>`+"\n",
-			12+float64(r.x)*cellWidth, 12+float64(y)*cellHeight+13.5, r.color, weight, float64(ansi.StringWidth(r.text))*cellWidth, html.EscapeString(r.text))
+			12+float64(r.x)*cellWidth, 12+float64(y)*cellHeight+13.5, r.color, weight,
+			float64(ansi.StringWidth(r.text))*cellWidth, html.EscapeString(r.text))
 	}
 	return b.String()
 }
@@ -138,6 +98,10 @@ func restyled(r run, seq, plain string) run {
 			r.color, r.bold = plain, false
 		case "1":
 			r.bold = true
+		case "22":
+			r.bold = false
+		case "39":
+			r.color = plain
 		case "38":
 			if i+4 < len(codes) && codes[i+1] == "2" {
 				var red, green, blue int
