@@ -47,7 +47,7 @@ var aside = []string{"steps/sandbox", "steps/e2e", "steps/acceptance"}
 
 // Sizes in files of a folder, without tests, and in lines of a file. Tables make tests longer.
 const (
-	mostFiles     = 28
+	mostFiles     = 30
 	mostLines     = 400
 	mostTestLines = 650
 )
@@ -62,6 +62,7 @@ var larger = map[string]string{
 // longer are files of more lines, with the reason.
 var longer = map[string]string{
 	"steps/inspect/port.go": "the ways of each language to name its port",
+	"ui/wizard/journey.go":  "the one state machine of the journey",
 }
 
 type goPackage struct {
