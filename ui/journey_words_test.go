@@ -14,7 +14,7 @@ func TestLogInWords(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).review(shop())
 		const log = "/home/me/.local/state/slipway/slipway.log"
-		l.m.ctx.Log = func() string { return log }
+		l.m.ctx.LogFile = func() string { return log }
 		l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "RDS:CreateDBInstance"}})
 		l.confirm()
 		l.pass(90 * time.Second)

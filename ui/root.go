@@ -118,7 +118,7 @@ func newModel(ask context.Context, o Options) *model {
 	}
 	m.wizard = wizard.New(state, o.Step)
 	m.ctx = &screen.Context{
-		State: state, Theme: theme.New(dark, o.ASCII), Choices: map[string]screen.Choices{}, Tape: o.Tape, Log: o.Log,
+		State: state, Theme: theme.New(dark, o.ASCII), Choices: map[string]screen.Choices{}, CallLog: o.Tape, LogFile: o.Log,
 		Sandbox: o.In.Sandbox, Profile: o.In.Profile,
 	}
 	m.ctx.Spin = spinner.New(spinner.WithSpinner(m.ctx.Theme.Spinner))

@@ -41,8 +41,8 @@ type Context struct {
 	Theme *theme.Theme
 	*wizard.State
 	Choices map[string]Choices  // what the account offers, by kind
-	Tape    func() []cloud.Call // the newest calls made; nil: nobody keeps them
-	Log     func() string       // the file that every call is logged to; nil: there is none
+	CallLog func() []cloud.Call // the newest calls made; nil: nobody keeps them
+	LogFile func() string       // the file that every call is logged to; nil: there is none
 	Spin    spinner.Model       // the program turns it while something moves
 	Sandbox bool                // the account that is open is simulated
 	Profile string              // the profile that was chosen, "" for what the environment says

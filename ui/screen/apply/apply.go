@@ -154,8 +154,8 @@ func eventText(e plan.Event) string {
 
 // readCalls copies the newest calls when they are shown, or when one of them may have failed.
 func (a *Model) readCalls() {
-	if a.ctx.Tape != nil && (a.showCalls || a.ended) {
-		a.calls = a.ctx.Tape()
+	if a.ctx.CallLog != nil && (a.showCalls || a.ended) {
+		a.calls = a.ctx.CallLog()
 	}
 }
 

@@ -119,10 +119,10 @@ func (a *Model) failureText(w int, brief bool) (title string, said []widget.Wrap
 
 // logParagraph names the file that every call is logged to. It is the first to be left out.
 func (a *Model) logParagraph() widget.Paragraph {
-	if a.ctx.Log == nil {
+	if a.ctx.LogFile == nil {
 		return widget.Paragraph{}
 	}
-	return widget.Paragraph{Label: "log", Text: a.ctx.Log(), Spare: true}
+	return widget.Paragraph{Label: "log", Text: a.ctx.LogFile(), Spare: true}
 }
 
 // failureOf explains one failed action.
