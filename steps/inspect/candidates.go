@@ -43,11 +43,9 @@ func dockerfileName(file string) bool {
 
 // sideWords are in the paths of Dockerfiles that build no app.
 var sideWords = []string{"base", "builder", "db", "database", "postgres", "postgresql", "mysql", "mariadb", "mongo",
-	"mongodb", "redis", "nginx", "proxy",
-	"traefik", "caddy", "haproxy", "envoy", "worker", "workers", "cron", "migrate", "migration", "migrations",
-	"migrator", "celery", "beat", "sidekiq",
-	"scheduler", "queue", "consumer", "rabbitmq", "kafka", "elasticsearch", "grafana", "prometheus", "loki", "minio",
-	"keycloak", "mailhog", "tools",
+	"mongodb", "redis", "nginx", "proxy", "traefik", "caddy", "haproxy", "envoy", "worker", "workers", "cron",
+	"migrate", "migration", "migrations", "migrator", "celery", "beat", "sidekiq", "scheduler", "queue", "consumer",
+	"rabbitmq", "kafka", "elasticsearch", "grafana", "prometheus", "loki", "minio", "keycloak", "mailhog", "tools",
 	"deps", "devtools", "seed", "backup", "lambda", "docs", "storybook", "sandbox", "ci"}
 
 // sideImages are images that run a server of their own.
@@ -226,8 +224,8 @@ func same(mains []candidate) bool {
 func variant(c candidate) bool {
 	for _, w := range nameWords(path.Base(c.file)) {
 		if slices.Contains([]string{"alpine", "slim", "debian", "ubuntu", "arm", "arm64", "amd64", "armhf", "distroless",
-			"gpu", "cuda", "cpu", "windows",
-			"multiarch", "multi", "static", "scratch", "bun", "deno", "rootless", "wolfi", "chainguard", "old", "legacy",
+			"gpu", "cuda", "cpu", "windows", "multiarch", "multi", "static", "scratch", "bun", "deno", "rootless", "wolfi",
+			"chainguard", "old", "legacy",
 			"heroku", "fly", "railway", "render"}, w) {
 			return true
 		}

@@ -78,10 +78,10 @@ func mistake(r Report, id string, w expected) string {
 			return ""
 		}
 	}
-	return "is " + quoted1(got) + ", wants " + w.Value
+	return "is " + described(got) + ", wants " + w.Value
 }
 
-func quoted1(a Answer) string {
+func described(a Answer) string {
 	return "'" + a.Value + "' (" + string(a.Confidence) + ", " + a.Evidence + ")"
 }
 

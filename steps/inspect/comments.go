@@ -3,8 +3,7 @@ package inspect
 import "strings"
 
 // uncommented is a text with blanks in the place of its comments. Every place keeps its offset. It knows strings
-// well enough for what
-// people write: a quote that is not closed on its line ends there.
+// well enough for what people write: a quote that is not closed on its line ends there.
 func uncommented(s string, k kind) string {
 	switch k {
 	case plainText:

@@ -78,18 +78,18 @@ func services(t *tree) (all []service, notes []string) {
 func readService(file string, key, n *yaml.Node) service {
 	dir := path.Dir(file)
 	s := service{name: key.Value, file: file, line: key.Line}
-	s.image = text1(field(n, "image"))
-	s.restart = text1(field(n, "restart"))
+	s.image = scalar(field(n, "image"))
+	s.restart = scalar(field(n, "restart"))
 	if b := field(n, "build"); b != nil {
 		s.builds = true
 		context, docker := ".", ""
 		if b.Kind == yaml.ScalarNode {
 			context = b.Value
 		} else {
-			if c := text1(field(b, "context")); c != "" {
+			if c := scalar(field(b, "context")); c != "" {
 				context = c
 			}
-			docker, s.target = text1(field(b, "dockerfile")), text1(field(b, "target"))
+			docker, s.target = scalar(field(b, "dockerfile")), scalar(field(b, "target"))
 			s.args = settingsOf(file, field(b, "args"))
 		}
 		s.context = path.Join(dir, unfilled(context))
@@ -112,7 +112,7 @@ func readService(file string, key, n *yaml.Node) service {
 	for _, e := range items(field(n, "env_file")) {
 		name := e.Value
 		if e.Kind == yaml.MappingNode {
-			name = text1(field(e, "path"))
+			name = scalar(field(e, "path"))
 		}
 		s.envFiles = append(s.envFiles, path.Join(dir, name))
 	}
@@ -143,10 +143,10 @@ func (s *service) development() bool {
 func containerPort(n *yaml.Node) int {
 	value := n.Value
 	if n.Kind == yaml.MappingNode {
-		if text1(field(n, "protocol")) == "udp" {
+		if scalar(field(n, "protocol")) == "udp" {
 			return 0
 		}
-		value = text1(field(n, "target"))
+		value = scalar(field(n, "target"))
 	}
 	value = value[portSeparator(value)+1:]
 	if found := portsOf(unfilled(value)); len(found) == 1 {

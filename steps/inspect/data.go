@@ -50,12 +50,12 @@ func (a *app) data(out *answers) {
 // redisClients are packages that need a Redis, by language.
 var redisClients = map[string][]string{
 	"python": {"redis", "rq", "arq", "django-redis", "aioredis", "channels-redis", "django-rq", "fastapi-cache2",
-		"huey", "walrus", "coredis", "saq", "redis-om",
-		"flask-redis", "django-redis-cache", "rq-scheduler", "celery-redbeat", "hiredis", "taskiq-redis",
-		"django-redis-sessions", "valkey", "fakeredis-none", "aiocache-redis"},
+		"huey", "walrus", "coredis", "saq", "redis-om", "flask-redis", "django-redis-cache", "rq-scheduler",
+		"celery-redbeat", "hiredis", "taskiq-redis",
+		"django-redis-sessions", "valkey"},
 	"node": {"redis", "ioredis", "bullmq", "bull", "@nestjs/bullmq", "@nestjs/bull", "bee-queue", "connect-redis",
-		"@socket.io/redis-adapter", "@keyv/redis", "rate-limit-redis",
-		"cache-manager-redis-store", "cache-manager-ioredis", "cache-manager-redis-yet", "@fastify/redis", "kue", "rsmq",
+		"@socket.io/redis-adapter", "@keyv/redis", "rate-limit-redis", "cache-manager-redis-store",
+		"cache-manager-ioredis", "cache-manager-redis-yet", "@fastify/redis", "kue", "rsmq",
 		"redis-om", "@node-redis/client", "@redis/client", "iovalkey", "@nestjs-modules/ioredis", "resque"},
 	"ruby": {"sidekiq", "redis", "resque", "redis-client", "redis-rails", "redis-store", "hiredis", "hiredis-client",
 		"redis-session-store", "redis-actionpack", "sidekiq-cron", "kredis"},
@@ -241,9 +241,9 @@ func (a *app) urlForm(style string) found {
 		}
 	}
 	whole := a.reads("DATABASE_URL", "POSTGRES_URL", "DB_URL", "PG_URL", "POSTGRESQL_URL", "DATABASE_URI",
-		"SQLALCHEMY_DATABASE_URI", "DB_DSN", "DATABASE_DSN",
-		"POSTGRES_DSN", "PG_CONNECTION_STRING", "DB_CONNECTION_STRING", "SPRING_DATASOURCE_URL", "JDBC_DATABASE_URL",
-		"DIRECT_URL", "POSTGRES_PRISMA_URL", "QUARKUS_DATASOURCE_JDBC_URL",
+		"SQLALCHEMY_DATABASE_URI", "DB_DSN", "DATABASE_DSN", "POSTGRES_DSN", "PG_CONNECTION_STRING",
+		"DB_CONNECTION_STRING", "SPRING_DATASOURCE_URL", "JDBC_DATABASE_URL", "DIRECT_URL", "POSTGRES_PRISMA_URL",
+		"QUARKUS_DATASOURCE_JDBC_URL",
 		"ASYNC_DATABASE_URL", "DB_URI", "POSTGRES_URI", "PG_URI", "DSN")
 	if parts := a.reads("DB_HOST", "PGHOST", "POSTGRES_HOST", "DATABASE_HOST", "POSTGRES_SERVER", "PG_HOST",
 		"DB_SERVER", "RDS_HOSTNAME", "POSTGRES_HOSTNAME", "DB_HOSTNAME"); parts != "" && whole == "" &&

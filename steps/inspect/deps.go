@@ -22,11 +22,11 @@ type dependencies struct {
 	list      map[string]dependency
 	languages []string          // in the order their files were found
 	manifests map[string]string // by language, the first file
-	scripts   map[string]said2  // of package.json
+	scripts   map[string]saidAt // of package.json
 	cut       bool              // a file could not be parsed
 }
 
-type said2 struct{ value, at string }
+type saidAt struct{ value, at string }
 
 func (d *dependencies) any(language string, names ...string) string {
 	for _, n := range names {
@@ -81,7 +81,7 @@ func (d *dependencies) add(language, name, at, spec string, dev bool) {
 
 // readDependencies reads what folders list.
 func readDependencies(t *tree, dirs []string) dependencies {
-	d := dependencies{list: map[string]dependency{}, manifests: map[string]string{}, scripts: map[string]said2{}}
+	d := dependencies{list: map[string]dependency{}, manifests: map[string]string{}, scripts: map[string]saidAt{}}
 	for _, dir := range dirs {
 		for _, f := range slices.Concat(t.in(dir), t.in(path.Join(dir, "requirements"))) {
 			d.read(t, f)
@@ -232,7 +232,7 @@ func (d *dependencies) node(x *text) {
 	for name, script := range m.Scripts {
 		if line, ok := script.(string); ok {
 			if _, given := d.scripts[name]; !given {
-				d.scripts[name] = said2{line, lineOfKey(x, name)}
+				d.scripts[name] = saidAt{line, lineOfKey(x, name)}
 			}
 		}
 	}

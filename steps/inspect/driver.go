@@ -8,8 +8,8 @@ import (
 
 // sqlalchemies are packages that hand DATABASE_URL to SQLAlchemy.
 var sqlalchemies = []string{"sqlalchemy", "sqlmodel", "flask-sqlalchemy", "flask-migrate", "alembic",
-	"sqlalchemy-utils", "advanced-alchemy",
-	"fastapi-users-db-sqlalchemy", "geoalchemy2", "ormar", "flask-sqlalchemy-lite", "fastapi-sqlalchemy",
+	"sqlalchemy-utils", "advanced-alchemy", "fastapi-users-db-sqlalchemy", "geoalchemy2", "ormar",
+	"flask-sqlalchemy-lite", "fastapi-sqlalchemy",
 	"pgvector-sqlalchemy"}
 
 // nodePostgres are packages that hand the URL to node-postgres, which reads sslmode in its own way.
@@ -65,8 +65,7 @@ func (a *app) driver() (f found, style string) {
 }
 
 // pythonDriver tells the form of the URL from the driver and who hands it the URL. An app with asyncpg and psycopg
-// talks the one and
-// migrates with the other; SQLAlchemy takes either from the URL.
+// talks the one and migrates with the other; SQLAlchemy takes either from the URL.
 func (a *app) pythonDriver() (driver, style string) {
 	p := func(names ...string) string { return a.deps.any("python", names...) }
 	sqlalchemy := p(sqlalchemies...) != ""

@@ -10,8 +10,7 @@ import (
 )
 
 // judged reads what a fixture's comment wants: "id = value", "id ? value" where the folder does not decide it, "id
-// optional items" and
-// "id accept value".
+// optional items" and "id accept value".
 func judged(comment string) map[string]expected {
 	want := map[string]expected{}
 	for line := range strings.Lines(comment) {

@@ -14,8 +14,8 @@ var (
 
 // healthWords are the last parts of routes that tell a load balancer that the app is well, the likeliest first.
 var healthWords = []string{"health", "healthz", "healthcheck", "health-check", "health_check", "_health",
-	"_healthz", "_healthcheck", "heartbeat", "up", "livez",
-	"live", "liveness", "alive", "readyz", "ready", "readiness", "ping", "status", "_status", "hc", "__health",
+	"_healthz", "_healthcheck", "heartbeat", "up", "livez", "live", "liveness", "alive", "readyz", "ready",
+	"readiness", "ping", "status", "_status", "hc", "__health",
 	"__heartbeat__", "-/healthy", "lbheartbeat"}
 
 // route is a path that the code answers.

@@ -1,8 +1,6 @@
 // Package inspect reads a folder and says what is known of the app in it: where its image is built, what it speaks,
-// what it needs and
-// what it takes from its environment. It reads and nothing more: no program is run, no network is used, nothing is
-// written. It knows
-// nothing of AWS, and no value of a secret leaves it.
+// what it needs and what it takes from its environment. It reads and nothing more: no program is run, no network is
+// used, nothing is written. It knows nothing of AWS, and no value of a secret leaves it.
 package inspect
 
 import (
@@ -119,9 +117,8 @@ func (a *answers) add(id, value, evidence string, c Confidence) {
 
 // order is the order in which answers are told: that of the questions.
 var order = []string{"image.args", "image.secrets", "service.port", "service.host", "service.health_path",
-	"service.release",
-	"service.stop_signal", "data.database", "data.url_style", "data.cache", "secrets.keys", "service.variables",
-	"workers", "schedule.jobs",
+	"service.release", "service.stop_signal", "data.database", "data.url_style", "data.cache", "secrets.keys",
+	"service.variables", "workers", "schedule.jobs",
 	"language", "framework"}
 
 // lists are answers that hold several things: those of all apps count.

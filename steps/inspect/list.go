@@ -14,8 +14,7 @@ type setting struct {
 }
 
 // String writes a setting as an item of a list. A value that could be taken for several items, or that has blanks
-// at its ends, becomes
-// a JSON string.
+// at its ends, becomes a JSON string.
 func (s setting) String() string {
 	if s.bare {
 		return s.name

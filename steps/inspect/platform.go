@@ -16,12 +16,12 @@ import (
 // railway.json.
 type platform struct {
 	processes []process
-	release   said2
-	health    said2
+	release   saidAt
+	health    saidAt
 	ports     []portSaid
 	env       []setting
-	addons    []said2
-	jobs      []said2
+	addons    []saidAt
+	jobs      []saidAt
 }
 
 // process is a command with a name; "web" serves requests.
@@ -36,7 +36,7 @@ func readPlatforms(t *tree, own, context string) (p platform) {
 			for _, m := range x.all(procfileLine) {
 				switch m.groups[1] {
 				case "release":
-					p.release = said2{m.groups[2], m.evidence()}
+					p.release = saidAt{m.groups[2], m.evidence()}
 				default:
 					p.processes = append(p.processes, process{m.groups[1], strings.TrimSpace(m.groups[2]), m.evidence()})
 				}
@@ -81,7 +81,7 @@ func (p *platform) appJSON(x *text) {
 			name, ok = plan["plan"].(string)
 		}
 		if ok {
-			p.addons = append(p.addons, said2{name, x.lineOf(`"` + name + `"`)})
+			p.addons = append(p.addons, saidAt{name, x.lineOf(`"` + name + `"`)})
 		}
 	}
 }
@@ -133,10 +133,10 @@ func (p *platform) fly(x *text) {
 		checks = append(checks, s.HTTPChecks...)
 	}
 	if len(checks) > 0 && checks[0].Path != "" {
-		p.health = said2{checks[0].Path, x.lineOf(`"` + checks[0].Path + `"`)}
+		p.health = saidAt{checks[0].Path, x.lineOf(`"` + checks[0].Path + `"`)}
 	}
 	if file.Deploy.Release != "" {
-		p.release = said2{file.Deploy.Release, x.lineOf("release_command")}
+		p.release = saidAt{file.Deploy.Release, x.lineOf("release_command")}
 	}
 }
 
@@ -158,11 +158,11 @@ func (p *platform) heroku(x *text) {
 		p.processes = append(p.processes, process{key.Value, line.value, x.path + ":" + itoa(key.Line)})
 	}
 	if line := words(field(field(doc, "release"), "command")); line.value != "" {
-		p.release = said2{line.value, x.path + ":" + itoa(line.line)}
+		p.release = saidAt{line.value, x.path + ":" + itoa(line.line)}
 	}
 	for _, a := range items(field(field(doc, "setup"), "addons")) {
-		if plan := text1(field(a, "plan")); plan != "" {
-			p.addons = append(p.addons, said2{plan, x.path + ":" + itoa(a.Line)})
+		if plan := scalar(field(a, "plan")); plan != "" {
+			p.addons = append(p.addons, saidAt{plan, x.path + ":" + itoa(a.Line)})
 		}
 	}
 }
@@ -170,7 +170,7 @@ func (p *platform) heroku(x *text) {
 func (p *platform) render(x *text, own string) {
 	doc := document(x)
 	for _, s := range items(field(doc, "services")) {
-		if dir := path.Clean("./" + text1(field(s, "rootDir"))); dir != "." && dir != own {
+		if dir := path.Clean("./" + scalar(field(s, "rootDir"))); dir != "." && dir != own {
 			continue
 		}
 		line := words(field(s, "dockerCommand"))
@@ -178,35 +178,35 @@ func (p *platform) render(x *text, own string) {
 			line = words(field(s, "startCommand"))
 		}
 		at := x.path + ":" + itoa(line.line)
-		name := text1(field(s, "name"))
-		switch text1(field(s, "type")) {
+		name := scalar(field(s, "name"))
+		switch scalar(field(s, "type")) {
 		case "web", "pserv":
 			name = "web"
 		case "cron":
-			p.jobs = append(p.jobs, said2{line.value, at})
+			p.jobs = append(p.jobs, saidAt{line.value, at})
 			continue
 		case "keyvalue", "redis":
-			p.addons = append(p.addons, said2{"redis", x.path + ":" + itoa(s.Line)})
+			p.addons = append(p.addons, saidAt{"redis", x.path + ":" + itoa(s.Line)})
 			continue
 		}
 		if line.value != "" {
 			p.processes = append(p.processes, process{name, line.value, at})
 		}
 		if h := words(field(s, "healthCheckPath")); h.value != "" && name == "web" {
-			p.health = said2{h.value, x.path + ":" + itoa(h.line)}
+			p.health = saidAt{h.value, x.path + ":" + itoa(h.line)}
 		}
 		if r := words(field(s, "preDeployCommand")); r.value != "" {
-			p.release = said2{r.value, x.path + ":" + itoa(r.line)}
+			p.release = saidAt{r.value, x.path + ":" + itoa(r.line)}
 		}
 		for _, e := range items(field(s, "envVars")) {
-			if key := text1(field(e, "key")); key != "" && field(e, "fromDatabase") == nil && field(e, "fromService") == nil {
-				v := text1(field(e, "value"))
+			if key := scalar(field(e, "key")); key != "" && field(e, "fromDatabase") == nil && field(e, "fromService") == nil {
+				v := scalar(field(e, "value"))
 				p.env = append(p.env, setting{name: key, value: v, bare: v == "", from: x.path + ":" + itoa(e.Line)})
 			}
 		}
 	}
 	if db := items(field(doc, "databases")); len(db) > 0 {
-		p.addons = append(p.addons, said2{"postgresql", x.path + ":" + itoa(db[0].Line)})
+		p.addons = append(p.addons, saidAt{"postgresql", x.path + ":" + itoa(db[0].Line)})
 	}
 }
 
@@ -226,15 +226,15 @@ func (p *platform) railway(x, y *text) {
 		}
 	}
 	if d := file.Deploy; d.Health != "" {
-		p.health = said2{d.Health, x.lineOf("healthcheckPath")}
+		p.health = saidAt{d.Health, x.lineOf("healthcheckPath")}
 	}
 	switch before := file.Deploy.Before.(type) {
 	case string:
-		p.release = said2{before, x.lineOf("preDeployCommand")}
+		p.release = saidAt{before, x.lineOf("preDeployCommand")}
 	case []any:
 		if len(before) > 0 {
 			if line, ok := before[0].(string); ok {
-				p.release = said2{line, x.lineOf("preDeployCommand")}
+				p.release = saidAt{line, x.lineOf("preDeployCommand")}
 			}
 		}
 	}

@@ -159,8 +159,7 @@ func agreeing(signs []sign, port int, kind string) (n int) {
 }
 
 // contradicting counts the kinds of signs that name other ports only. What a stronger sign sets aside does not
-// count: a default that
-// the environment replaces, a framework's own port.
+// count: a default that the environment replaces, a framework's own port.
 func contradicting(signs []sign, port int, kind string) (n int) {
 	for _, k := range precedence {
 		ports := by(signs, k)
@@ -237,10 +236,9 @@ var thruster = regexp.MustCompile(`(?:^|[\s/"'])thrust\b`)
 
 // portVariables are variables that servers and frameworks take their port from.
 var portVariables = []string{"PORT", "HTTP_PORT", "SERVER_PORT", "APP_PORT", "LISTEN_PORT", "NITRO_PORT",
-	"UVICORN_PORT", "FLASK_RUN_PORT",
-	"STREAMLIT_SERVER_PORT", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_URLS", "GUNICORN_CMD_ARGS", "QUARKUS_HTTP_PORT",
-	"MICRONAUT_SERVER_PORT", "ROCKET_PORT",
-	"GRADIO_SERVER_PORT", "API_PORT", "LISTEN_ADDR", "HTTP_ADDR", "BIND_ADDR", "BIND", "ADDR", "SERVER_ADDR",
+	"UVICORN_PORT", "FLASK_RUN_PORT", "STREAMLIT_SERVER_PORT", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_URLS",
+	"GUNICORN_CMD_ARGS", "QUARKUS_HTTP_PORT", "MICRONAUT_SERVER_PORT", "ROCKET_PORT", "GRADIO_SERVER_PORT",
+	"API_PORT", "LISTEN_ADDR", "HTTP_ADDR", "BIND_ADDR", "BIND", "ADDR", "SERVER_ADDR",
 	"HTTP_LISTEN", "SERVER_ADDRESS"}
 
 var portInValue = regexp.MustCompile(`(?:^|:)(\d{2,5})\b`)

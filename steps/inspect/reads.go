@@ -78,14 +78,14 @@ var (
 		`\{\s*type:|envsafe|makeValidator|vine\.|Env\.schema|schema\.)`)
 	decorated = regexp.MustCompile(`(?m)@Is\w+\([^\n]*\)\s*(?:@\w+\([^\n]*\)\s*)*(?:public |readonly )*` + upper +
 		`[!?]?\s*:`)
-	svelteEnv   = regexp.MustCompile(`import\s*\{([^}]*)\}\s*from\s*["']\$env/(?:static|dynamic)/private["']`)
-	svelteKey   = regexp.MustCompile(`\benv\.` + upper + `\b`)
-	nameOnly    = regexp.MustCompile(`^` + upper + `$`)
-	settingsOf1 = regexp.MustCompile(`(?m)^class\s+(\w+)\s*\(([^)]*)\)\s*:`)
-	fieldLine   = regexp.MustCompile(`(?m)^(    |\t)([a-zA-Z]\w*)\s*:\s*([^\n=]+?)\s*(?:=\s*([^\n]*))?$`)
-	envPrefix   = regexp.MustCompile(`env_prefix\s*=\s*["']([^"']*)["']`)
-	viperPrefix = regexp.MustCompile(`SetEnvPrefix\(\s*"(\w+)"`)
-	placeholder = regexp.MustCompile(`\$\{` + upper + `(?::([^}]*))?\}`)
+	svelteEnv     = regexp.MustCompile(`import\s*\{([^}]*)\}\s*from\s*["']\$env/(?:static|dynamic)/private["']`)
+	svelteKey     = regexp.MustCompile(`\benv\.` + upper + `\b`)
+	nameOnly      = regexp.MustCompile(`^` + upper + `$`)
+	settingsClass = regexp.MustCompile(`(?m)^class\s+(\w+)\s*\(([^)]*)\)\s*:`)
+	fieldLine     = regexp.MustCompile(`(?m)^(    |\t)([a-zA-Z]\w*)\s*:\s*([^\n=]+?)\s*(?:=\s*([^\n]*))?$`)
+	envPrefix     = regexp.MustCompile(`env_prefix\s*=\s*["']([^"']*)["']`)
+	viperPrefix   = regexp.MustCompile(`SetEnvPrefix\(\s*"(\w+)"`)
+	placeholder   = regexp.MustCompile(`\$\{` + upper + `(?::([^}]*))?\}`)
 )
 
 // readNames are the variables that the code reads, each with the place of its first reading.
@@ -214,7 +214,7 @@ func pydanticNames(x *text, add func(name, at string)) {
 		return
 	}
 	bases := []string{"BaseSettings"}
-	classes := x.all(settingsOf1)
+	classes := x.all(settingsClass)
 	for i, c := range classes {
 		if !slices.ContainsFunc(bases, func(b string) bool {
 			return regexp.MustCompile(`\b` + b +

@@ -120,8 +120,8 @@ func (a *app) migration() (command, at string, c Confidence) {
 
 // migrationScripts are names of scripts in package.json, the likeliest first.
 var migrationScripts = []string{"migrate:deploy", "db:migrate:deploy", "db:deploy", "prisma:migrate:deploy",
-	"prisma:deploy", "migrate:prod", "migration:run:prod", "db:migrate:prod",
-	"migrate:latest", "migrate:up", "migration:run", "migrations:run", "migration:up", "typeorm:migrate", "db:migrate",
+	"prisma:deploy", "migrate:prod", "migration:run:prod", "db:migrate:prod", "migrate:latest", "migrate:up",
+	"migration:run", "migrations:run", "migration:up", "typeorm:migrate", "db:migrate",
 	"db:migrations", "migrate", "migrations", "prisma:migrate", "knex:migrate", "db:up", "db-migrate"}
 
 // scriptMigration is a script of package.json that migrates.

@@ -8,9 +8,8 @@ import (
 )
 
 var manifestNames = []string{"package.json", "requirements.txt", "pyproject.toml", "Pipfile", "setup.py",
-	"setup.cfg", "go.mod", "Gemfile", "pom.xml",
-	"build.gradle", "build.gradle.kts", "mix.exs", "Cargo.toml", "composer.json", "build.sbt", "project.clj",
-	"deps.edn", "requirements.in", "deno.json",
+	"setup.cfg", "go.mod", "Gemfile", "pom.xml", "build.gradle", "build.gradle.kts", "mix.exs", "Cargo.toml",
+	"composer.json", "build.sbt", "project.clj", "deps.edn", "requirements.in", "deno.json",
 	"environment.yml"}
 
 // manifest reports whether a file lists dependencies.
@@ -63,8 +62,8 @@ var codeKinds = map[string]bool{".js": true, ".mjs": true, ".cjs": true, ".ts": 
 
 // helperFolders hold programs that people start by hand.
 var helperFolders = []string{"scripts", "script", "tools", "hack", "ci", ".github", "infra", "terraform", "deploy",
-	"ops", "k8s", "helm", "cdk", "pulumi",
-	"notebooks", "loadtest", "k6", "seed", "seeds", "codegen", "generated", "migrations", "versions", "static",
+	"ops", "k8s", "helm", "cdk", "pulumi", "notebooks", "loadtest", "k6", "seed", "seeds", "codegen", "generated",
+	"migrations", "versions", "static",
 	"public", "assets", "wwwroot", "locales"}
 
 // readCode reads the files of code that run: those of the app's folders, without tests, helpers and the frontends
@@ -81,7 +80,7 @@ func (a *app) readCode() {
 			files = append(files, f)
 		}
 	}
-	files = unique2(files)
+	files = sortedUnique(files)
 	slices.SortStableFunc(files, func(x, y string) int { return strings.Count(x, "/") - strings.Count(y, "/") })
 	if most := mostRead / a.apps; len(files) > most {
 		files = files[:most]
@@ -96,19 +95,17 @@ func (a *app) readCode() {
 
 // telling are words of which code has one that says something to the questions asked here.
 var telling = []string{"env", "ENV", "Env", "config(", "@Value", "secret(", "PORT", "listen", "Listen", "bind",
-	"health",
-	"Health", "heartbeat",
-	"Heartbeat", "ready", "livez", "/live", "/ping",
-	"ping\"", "/up", "status", "BaseSettings", "Celery(", "prefix", "Prefix", "igrat", "Router", "Blueprint", "serve(",
-	"0, 0, 0", ".use(\"/", ".use('/", "port=", "port =",
-	".Run(", ".Start(", "UseUrls", "include(", "@Controller", "onfiguration", "$env/", "Group(", "postgres", "'pg'",
+	"health", "Health", "heartbeat", "Heartbeat", "ready", "livez", "/live", "/ping", "ping\"", "/up", "status",
+	"BaseSettings", "Celery(", "prefix", "Prefix", "igrat", "Router", "Blueprint", "serve(", "0, 0, 0", ".use(\"/",
+	".use('/", "port=", "port =", ".Run(", ".Start(", "UseUrls", "include(", "@Controller", "onfiguration", "$env/",
+	"Group(", "postgres", "'pg'",
 	"\"pg\"", "redis://", "urlpatterns", "server_port", "port:", ".nest("}
 
 // codePath matches files whose place says something, whatever is in them.
 var codePath = regexp.MustCompile(`/route\.[jt]sx?$|pages/api/|server/(?:api|routes)/|\+server\.[jt]s$|` +
 	`app/routes/|src/pages/`)
 
-func unique2(files []string) []string {
+func sortedUnique(files []string) []string {
 	slices.Sort(files)
 	return slices.Compact(files)
 }
@@ -152,8 +149,7 @@ func (a *app) frontends(dir string) (dirs []string) {
 }
 
 var nodeServers = []string{"express", "fastify", "koa", "@nestjs/core", "hono", "next", "nuxt", "@hapi/hapi",
-	"@sveltejs/kit", "@remix-run/node",
-	"@remix-run/express", "@react-router/node", "polka", "restify", "elysia", "h3", "nitropack", "astro",
-	"@sveltejs/adapter-node", "@feathersjs/express", "apollo-server",
-	"@apollo/server", "graphql-yoga", "@adonisjs/core", "sails", "moleculer", "ws", "socket.io", "pg", "fastify-cli",
+	"@sveltejs/kit", "@remix-run/node", "@remix-run/express", "@react-router/node", "polka", "restify", "elysia",
+	"h3", "nitropack", "astro", "@sveltejs/adapter-node", "@feathersjs/express", "apollo-server", "@apollo/server",
+	"graphql-yoga", "@adonisjs/core", "sails", "moleculer", "ws", "socket.io", "pg", "fastify-cli",
 	"@trpc/server", "micro"}

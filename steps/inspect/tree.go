@@ -42,13 +42,11 @@ var skipped = map[string]bool{
 
 // aside are words in the names of folders whose files say nothing of what runs.
 var aside = []string{"test", "tests", "__tests__", "__mocks__", "spec", "specs", "e2e", "cypress", "playwright",
-	"fixtures", "fixture",
-	"testdata", "example", "examples", "sample", "samples", "demo", "demos", "docs", "doc", "documentation", "bench",
-	"benchmarks",
-	"benchmark", "mocks", "stories", ".storybook", "third_party", "third-party", "templates-cli", ".devcontainer",
-	"integration-tests",
-	"integration_tests", "androidtest", "testing", "node-tests", "tutorial", "tutorials", "playground",
-	"sandbox-examples", "cookbook"}
+	"fixtures", "fixture", "testdata", "example", "examples", "sample", "samples", "demo", "demos", "docs", "doc",
+	"documentation", "bench", "benchmarks", "benchmark", "mocks", "stories", ".storybook", "third_party",
+	"third-party", ".devcontainer", "integration-tests", "integration_tests", "androidtest",
+	"testing", "node-tests", "tutorial", "tutorials", "playground",
+	"cookbook"}
 
 // tree is the folder's files, without what is skipped.
 type tree struct {

@@ -207,7 +207,7 @@ func (a *app) scheduled(add func(command, at string)) {
 			continue
 		}
 		doc := document(a.t.read(f))
-		if text1(field(doc, "kind")) != "CronJob" {
+		if scalar(field(doc, "kind")) != "CronJob" {
 			continue
 		}
 		pod := field(field(field(field(field(field(doc, "spec"), "jobTemplate"), "spec"), "template"), "spec"),

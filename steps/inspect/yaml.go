@@ -86,7 +86,7 @@ func items(n *yaml.Node) []*yaml.Node {
 	return []*yaml.Node{n}
 }
 
-func text1(n *yaml.Node) string {
+func scalar(n *yaml.Node) string {
 	if n = behind(n); n != nil && n.Kind == yaml.ScalarNode && n.Tag != "!!null" {
 		return n.Value
 	}
