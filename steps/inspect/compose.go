@@ -36,10 +36,6 @@ type portSaid struct {
 	at   string
 }
 
-// composeNames are the files that compose reads, and those that a production setup is often kept in, the most
-// telling first.
-var composeNames = []string{"compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"}
-
 func composeFiles(t *tree) (files []string) {
 	for _, f := range t.files {
 		base := strings.ToLower(path.Base(f))

@@ -62,7 +62,8 @@ func (a *app) health(out *answers) {
 	if h := a.hosted.health; h.value != "" {
 		asked = append(asked, route{path: h.value, at: h.at})
 	}
-	for _, one := range asked {
+	if len(asked) > 0 {
+		one := asked[0]
 		c := Likely
 		from := []string{one.at}
 		for _, r := range routes {

@@ -135,8 +135,7 @@ var loadsApp = regexp.MustCompile(`\b(uvicorn|gunicorn|hypercorn|granian|daphne|
 // serverCommand reports whether the command starts a server that finds the app in the code by its name.
 func (a *app) serverCommand() bool {
 	return slices.ContainsFunc(a.lines, func(l commandLine) bool {
-		return regexp.MustCompile(`\b(uvicorn|gunicorn|hypercorn|granian|daphne|waitress-serve|flask|uwsgi|` +
-			`fastapi)\b`).MatchString(l.text)
+		return loadsApp.MatchString(l.text)
 	})
 }
 

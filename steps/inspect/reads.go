@@ -84,7 +84,6 @@ var (
 	settingsClass = regexp.MustCompile(`(?m)^class\s+(\w+)\s*\(([^)]*)\)\s*:`)
 	fieldLine     = regexp.MustCompile(`(?m)^(    |\t)([a-zA-Z]\w*)\s*:\s*([^\n=]+?)\s*(?:=\s*([^\n]*))?$`)
 	envPrefix     = regexp.MustCompile(`env_prefix\s*=\s*["']([^"']*)["']`)
-	viperPrefix   = regexp.MustCompile(`SetEnvPrefix\(\s*"(\w+)"`)
 	placeholder   = regexp.MustCompile(`\$\{` + upper + `(?::([^}]*))?\}`)
 )
 

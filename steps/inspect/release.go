@@ -233,8 +233,6 @@ func (a *app) pythonMigration() (string, string, Confidence) {
 	return "", "", Guess
 }
 
-var builtInto = regexp.MustCompile(`-o\s+(\S+)`)
-
 // goMigration is a program of the folder's own that migrates and that the image holds.
 func (a *app) goMigration() (string, string, Confidence) {
 	for _, dir := range a.dirs {
