@@ -13,7 +13,8 @@ import (
 	"slipway/ui/screen/review"
 )
 
-// confirmed writes the answers before a run begins with them. Where they could not be written, or are others by now, none begins.
+// confirmed writes the answers before a run begins with them. Where they could not be written, or are others by now,
+// none begins.
 func (m *model) confirmed() tea.Cmd {
 	if _, ok := m.current.(*review.Model); !ok {
 		return nil

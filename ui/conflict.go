@@ -6,8 +6,8 @@ import (
 	"slipway/ui/screen/conflict"
 )
 
-// reread looks at slipway.yaml again, before AWS is read again: what was changed in it meanwhile becomes an answer here. Answers that it
-// does not have are written where that is possible.
+// reread looks at slipway.yaml again, before AWS is read again: what was changed in it meanwhile becomes an answer
+// here. Answers that it does not have are written where that is possible.
 func (m *model) reread() error {
 	if m.ctx.Session == nil || m.ctx.Session.Store == nil || m.running != nil && m.running.Running() {
 		return nil

@@ -17,7 +17,8 @@ import (
 	"slipway/ui/wizard"
 )
 
-// follow takes the messages that lead from one screen to another: the wizard says what comes next. taken is false for all others.
+// follow takes the messages that lead from one screen to another: the wizard says what comes next. taken is false for
+// all others.
 func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 	switch msg := msg.(type) {
 	case screen.SwitchAccount:

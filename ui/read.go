@@ -69,8 +69,8 @@ func (m *model) save(settings stack.Settings) tea.Cmd {
 	}
 }
 
-// keep writes the answers of the page that is left in its middle, if any was given since they were last written: what was typed
-// last is among them where it is an answer.
+// keep writes the answers of the page that is left in its middle, if any was given since they were last written: what
+// was typed last is among them where it is an answer.
 func (m *model) keep() tea.Cmd {
 	switch page := m.current.(type) {
 	case *form.Model:
@@ -85,7 +85,8 @@ func (m *model) keep() tea.Cmd {
 	return m.save(*m.ctx.Settings)
 }
 
-// fileWrites puts the writes of slipway.yaml in order: commands run at once, and the answers given last have to be those that stay.
+// fileWrites puts the writes of slipway.yaml in order: commands run at once, and the answers given last have to be
+// those that stay.
 type fileWrites struct {
 	mu          sync.Mutex
 	asked, last int

@@ -1,4 +1,5 @@
-// Package ui is the terminal program: one model, which owns the window, the keys that always work, and which screen follows which.
+// Package ui is the terminal program: one model, which owns the window, the keys that always work, and which screen
+// follows which.
 package ui
 
 import (
@@ -32,8 +33,8 @@ type Options struct {
 	Open screen.OpenSession
 	// Profiles lists the profiles of the user's AWS configuration; nil: there are none.
 	Profiles func(context.Context) []account.Profile
-	// InTerminal gives the terminal to a command until it ends, and Installed reports whether there is such a command; nil: those of
-	// this machine.
+	// InTerminal gives the terminal to a command until it ends, and Installed reports whether there is such a command;
+	// nil: those of this machine.
 	InTerminal func(command []string, then tea.ExecCallback) tea.Cmd
 	Installed  func(name string) bool
 	// Lend leaves ctrl+c to a command that has the terminal, until giveBack; nil: nobody hears ctrl+c from outside.
@@ -45,7 +46,8 @@ type Options struct {
 	HasFile  bool
 	Step     string // rerun this step alone; "" for setup or home
 	ASCII    bool
-	// Background says whether the terminal's background is dark, and whether that is settled; nil: it is asked, dark until it answers.
+	// Background says whether the terminal's background is dark, and whether that is settled; nil: it is asked, dark
+	// until it answers.
 	Background func() (dark, settled bool)
 	Tape       func() []cloud.Call // the newest calls made; nil: nobody keeps them
 	Log        func() string       // the file that every call is logged to; nil: there is none
@@ -57,8 +59,8 @@ type Outcome struct {
 	Card string // to print on the normal screen, where it stays
 }
 
-// Run runs the program until it ends. ctx ends it as ctrl+c does: a run under way finishes its calls in flight, and Run returns
-// after it has, unless the user chose to leave at once.
+// Run runs the program until it ends. ctx ends it as ctrl+c does: a run under way finishes its calls in flight, and
+// Run returns after it has, unless the user chose to leave at once.
 func Run(ctx context.Context, o Options, options ...tea.ProgramOption) (Outcome, error) {
 	m := newModel(context.WithoutCancel(ctx), o)
 	m.ends = ctx

@@ -20,25 +20,28 @@ import (
 	"slipway/ui/screen"
 )
 
-// signIn begins a session with the aws command, in the terminal, and looks again: with a word about it when it did not work.
+// signIn begins a session with the aws command, in the terminal, and looks again: with a word about it when it did
+// not work.
 func (m *model) signIn(command []string) tea.Cmd {
 	in, run := m.in, m.options.InTerminal
 	if run == nil {
 		run = m.inTerminal
 	}
-	return run(command, func(err error) tea.Msg { return screen.SwitchAccount{In: in, Note: signInResult(command, err)} })
+	return run(command, func(err error) tea.Msg {
+		return screen.SwitchAccount{In: in, Note: signInResult(command, err)}
+	})
 }
 
 // accountActions are the ways to an account.
 func (m *model) accountActions() screen.AccountActions {
-	d := screen.AccountActions{Open: m.options.Open, Profiles: m.options.Profiles, Installed: m.options.Installed}
-	if d.Installed == nil {
-		d.Installed = func(name string) bool {
+	actions := screen.AccountActions{Open: m.options.Open, Profiles: m.options.Profiles, Installed: m.options.Installed}
+	if actions.Installed == nil {
+		actions.Installed = func(name string) bool {
 			_, err := exec.LookPath(name)
 			return err == nil
 		}
 	}
-	return d
+	return actions
 }
 
 // signInResult says what became of a command.
@@ -56,8 +59,8 @@ func signInResult(command []string, err error) string {
 	return name + " did not work: " + err.Error()
 }
 
-// inTerminal gives the terminal to a command until it ends. ctrl+c is the command's from before the terminal is given away until it
-// is back: the terminal sends it to every program in the foreground, and this one means to go on.
+// inTerminal gives the terminal to a command until it ends. ctrl+c is the command's from before the terminal is given
+// away until it is back: the terminal sends it to every program in the foreground, and this one means to go on.
 func (m *model) inTerminal(command []string, then tea.ExecCallback) tea.Cmd {
 	giveBack := func() {}
 	run := tea.Exec(&terminalCommand{command: Command(m.ends, command)}, func(err error) tea.Msg {
@@ -81,11 +84,11 @@ func Command(ctx context.Context, words []string) *exec.Cmd {
 	return c
 }
 
-// terminalCommand is a command that has the terminal. What it says on standard error is shown and kept: it is gone from the screen when the
-// program comes back.
+// terminalCommand is a command that has the terminal. What it says on standard error is shown and kept: it is gone
+// from the screen when the program comes back.
 type terminalCommand struct {
 	command *exec.Cmd
-	said    bytes.Buffer
+	stderr  bytes.Buffer
 }
 
 // SetStdin takes what the user types.
@@ -95,11 +98,11 @@ func (c *terminalCommand) SetStdin(r io.Reader) { c.command.Stdin = r }
 func (c *terminalCommand) SetStdout(w io.Writer) { c.command.Stdout = w }
 
 // SetStderr takes where the command complains.
-func (c *terminalCommand) SetStderr(w io.Writer) { c.command.Stderr = io.MultiWriter(w, &c.said) }
+func (c *terminalCommand) SetStderr(w io.Writer) { c.command.Stderr = io.MultiWriter(w, &c.stderr) }
 
-// shortest is how long the terminal is terminalCommand at least. The renderer that is stopped before stops its ticker a moment later; if the
-// next one starts within that moment, its ticker is stopped instead and nothing is ever drawn again
-// (https://github.com/charmbracelet/bubbletea/issues/1778).
+// shortest is how long a command has the terminal at least. The renderer that is stopped before stops its ticker a
+// moment later; if the next one starts within that moment, its ticker is stopped instead and nothing is ever drawn
+// again (https://github.com/charmbracelet/bubbletea/issues/1778).
 const shortest = 50 * time.Millisecond
 
 // Run runs the command.
@@ -109,7 +112,8 @@ func (c *terminalCommand) Run() error {
 	fmt.Fprintf(c.command.Stdout, "\n%s\n\n", clean.Words(c.command.Args))
 	err := c.command.Run()
 	var stopped *exec.ExitError
-	if said := lastWords(c.said.String()); said != "" && errors.As(err, &stopped) && stopped.ExitCode() > 0 && stopped.ExitCode() != 130 {
+	failed := errors.As(err, &stopped) && stopped.ExitCode() > 0 && stopped.ExitCode() != 130
+	if said := lastWords(c.stderr.String()); failed && said != "" {
 		return errors.New(said)
 	}
 	return err

@@ -15,8 +15,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// askAll asks those of some questions that apply, one after the other: an answer may decide about the next. last begins at the last of
-// them, where somebody comes back.
+// askAll asks those of some questions that apply, one after the other: an answer may decide about the next. last
+// begins at the last of them, where somebody comes back.
 func (j *Journey) askAll(ctx context.Context, step string, questions []question.Question, last bool) error {
 	at := 0
 	if last {

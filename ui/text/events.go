@@ -1,4 +1,5 @@
-// Package text writes the same events and reports as the screens do, as lines or JSON: for pipes, CI and screen readers.
+// Package text writes the same events and reports as the screens do, as lines or JSON: for pipes, CI and screen
+// readers.
 package text
 
 import (
@@ -20,8 +21,8 @@ import (
 // heartbeat is how long the lines stay silent at most while something runs.
 const heartbeat = 30 * time.Second
 
-// Lines writes one line an event that matters, in UTC, and a sign of life when nothing has happened for a while. It is safe for
-// concurrent use, and must be closed.
+// Lines writes one line an event that matters, in UTC, and a sign of life when nothing has happened for a while. It
+// is safe for concurrent use, and must be closed.
 type Lines struct {
 	mu      sync.Mutex
 	w       io.Writer
@@ -147,7 +148,8 @@ func Word(e plan.Event) string {
 	return string(e.State)
 }
 
-// Run shows a run of a plan as lines, in the time of the world that is worked on, and tells in full what failed once it has ended.
+// Run shows a run of a plan as lines, in the time of the world that is worked on, and tells in full what failed once
+// it has ended.
 func Run(ctx context.Context, w io.Writer, now func() time.Time, p plan.Plan, run func(events func(plan.Event)) plan.Result) plan.Result {
 	if len(p.Work()) > 0 {
 		Printf(w, "\n%s, usually %s. Control C stops safely. Times are UTC.\n", Plural(len(p.Work()), "action"), Minutes(p.Typical()))

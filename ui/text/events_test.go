@@ -32,7 +32,8 @@ func (c *clocked) Write(p []byte) (int, error) {
 	return c.Buffer.Write(p)
 }
 
-// TestNeverSilent applies a whole stack: however long RDS takes between two looks, half a minute never goes by without a line.
+// TestNeverSilent applies a whole stack: however long RDS takes between two looks, half a minute never goes by
+// without a line.
 func TestNeverSilent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		box := sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012"})

@@ -98,7 +98,8 @@ func (j *Journey) stand(ctx context.Context) {
 	j.Say("Security: %s, read at %s UTC.", s.Checklist(l).Sentence(), l.ReadAt.UTC().Format(time.TimeOnly))
 }
 
-// spokenHealth is what a look at the health URL has found. What could not be reached from here says nothing about the service.
+// spokenHealth is what a look at the health URL has found. What could not be reached from here says nothing about the
+// service.
 func spokenHealth(h steps.Health) string {
 	text := "could not be reached from here"
 	if h.Err == nil {

@@ -16,8 +16,8 @@ import (
 // errElse says that another way to an image is wanted.
 var errElse = errors.New("another way")
 
-// which asks which image should run: one built from the folder, one that is in the repository already, or a ready one. Where the folder
-// has no Dockerfile it writes one, or a sample app.
+// which asks which image should run: one built from the folder, one that is in the repository already, or a ready
+// one. Where the folder has no Dockerfile it writes one, or a sample app.
 func (j *Journey) which(ctx context.Context) (plan.Intent, error) {
 	for {
 		s := j.Current()
@@ -78,7 +78,8 @@ func (j *Journey) take(ctx context.Context, way session.Way) (plan.Intent, error
 	return again, j.Answers().Run("")
 }
 
-// wrote writes into the folder, says what, and takes over what the folder says now, as far as nobody has answered otherwise.
+// wrote writes into the folder, says what, and takes over what the folder says now, as far as nobody has answered
+// otherwise.
 func (j *Journey) wrote(ctx context.Context, write func(string) ([]string, error), folder string) error {
 	files, err := write(folder)
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 	"slipway/ui/wizard"
 )
 
-// Journey renders the wizard as lines that are only ever appended: the same questions, ways on and typed word as the screens, one at a
-// time. What follows what is the wizard's to decide.
+// Journey renders the wizard as lines that are only ever appended: the same questions, ways on and typed word as the
+// screens, one at a time. What follows what is the wizard's to decide.
 type Journey struct {
 	*Prompt
 	*wizard.Journey
@@ -55,8 +55,8 @@ const (
 	Interrupted         // stopped while AWS was at work
 )
 
-// Walk leads through the journey to its end, and says how the last run in it ended. An error is one that nothing could be made of; the
-// end of the input and ctrl+c are ErrEnded and ErrInterrupted, with what stands in AWS.
+// Walk leads through the journey to its end, and says how the last run in it ended. An error is one that nothing
+// could be made of; the end of the input and ctrl+c are ErrEnded and ErrInterrupted, with what stands in AWS.
 func (j *Journey) Walk(ctx context.Context) (Outcome, error) {
 	j.choices, j.Ways, j.AskMissing = map[string]choices{}, true, true
 	j.Say("slipway takes this folder to a live, checked, priced stack on AWS, one question at a time.")
@@ -207,7 +207,8 @@ func (j *Journey) stands() string {
 		return "what was done in AWS stays, and " + kept
 	}
 	running := steps.EstimateRunning(j.Live, j.Session.Prices).USD
-	return fmt.Sprintf("%d of %s are made in AWS and stay, at %.2f dollars a month, and %s. Run slipway again to go on from there, or slipway destroy to remove it",
+	return fmt.Sprintf("%d of %s are made in AWS and stay, at %.2f dollars a month, and %s. "+
+		"Run slipway again to go on from there, or slipway destroy to remove it",
 		j.made, Plural(j.made+j.left, "change"), running, kept)
 }
 
@@ -269,7 +270,8 @@ func (j *Journey) sayOutside() {
 	}
 }
 
-// resolve asks which answers hold where the same answer was changed here and in slipway.yaml, until they could be written.
+// resolve asks which answers hold where the same answer was changed here and in slipway.yaml, until they could be
+// written.
 func (j *Journey) resolve(ctx context.Context, err error) (wizard.Next, error) {
 	for {
 		if clash := (*stack.Conflict)(nil); !errors.As(err, &clash) {

@@ -95,8 +95,8 @@ func (j *Journey) agreed(ctx context.Context, p plan.Plan) (edit bool, err error
 	}
 }
 
-// edit chooses an answer of a step to change, the one given or one that is chosen first. Back leads to the question before, and from
-// the first to the plan.
+// edit chooses an answer of a step to change, the one given or one that is chosen first. Back leads to the question
+// before, and from the first to the plan.
 func (j *Journey) edit(ctx context.Context, step string) (wizard.Next, error) {
 	for {
 		if step == "" {

@@ -8,8 +8,8 @@ import (
 	"slipway/steps/status"
 )
 
-// NextRun is when a job runs next, or what is said instead. A run that is most of a year away is told with its year; zoned names the
-// time zone too.
+// NextRun is when a job runs next, or what is said instead. A run that is most of a year away is told with its year;
+// zoned names the time zone too.
 func NextRun(r status.NextRun, now time.Time, zoned bool) (text string) {
 	switch {
 	case r.At.IsZero():

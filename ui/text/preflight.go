@@ -13,8 +13,8 @@ import (
 	"slipway/ui/wizard"
 )
 
-// preflight says what was looked at, and asks for a way on until there is an account that is fit. Then it goes on with the file's own
-// stack, one that was chosen among those found, or a new one.
+// preflight says what was looked at, and asks for a way on until there is an account that is fit. Then it goes on
+// with the file's own stack, one that was chosen among those found, or a new one.
 func (j *Journey) preflight(ctx context.Context) (wizard.Next, error) {
 	for {
 		findings := j.check(ctx)

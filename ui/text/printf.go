@@ -8,8 +8,8 @@ import (
 	"slipway/steps/clean"
 )
 
-// Printf writes a line of slipway's own words with arguments that may hold anything: each stays where it is put. What has lines of its
-// own, an error for one, keeps them.
+// Printf writes a line of slipway's own words with arguments that may hold anything: each stays where it is put. What
+// has lines of its own, an error for one, keeps them.
 func Printf(w io.Writer, format string, args ...any) {
 	fmt.Fprintf(w, format, cleaned(args)...)
 }

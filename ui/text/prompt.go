@@ -45,7 +45,8 @@ type Prompt struct {
 	asked int // how often something was asked
 }
 
-// line reads one line, a byte at a time: what follows it belongs to whoever reads next. A read that ctx ends is left behind.
+// line reads one line, a byte at a time: what follows it belongs to whoever reads next. A read that ctx ends is left
+// behind.
 func (p *Prompt) line(ctx context.Context) (string, error) {
 	type read struct {
 		text string
@@ -90,7 +91,8 @@ func (p *Prompt) Type(ctx context.Context, what string) (string, error) {
 	return p.until(what, func() (string, error) { return p.line(ctx) }, func() {})
 }
 
-// until reads until something else than a call for help is typed, which more answers with what is known of this question.
+// until reads until something else than a call for help is typed, which more answers with what is known of this
+// question.
 func (p *Prompt) until(what string, read func() (string, error), more func()) (string, error) {
 	for {
 		p.asked++
@@ -115,7 +117,8 @@ func (p *Prompt) until(what string, read func() (string, error), more func()) (s
 // anywhere says what can be typed at any question.
 const anywhere = "At any question " + wordBack + " goes to the one before and " + wordLeave + " leaves; what is answered is kept."
 
-// Secret asks for a value without showing it, until it holds. skip is what an empty answer means, "" when there has to be a value.
+// Secret asks for a value without showing it, until it holds. skip is what an empty answer means, "" when there has
+// to be a value.
 func (p *Prompt) Secret(ctx context.Context, q question.Question, skip string) (stack.Secret, error) {
 	p.Say("\n%s", q.Title)
 	p.Say("Why: %s", q.Why)
@@ -178,7 +181,8 @@ func (p *Prompt) First(ctx context.Context, title string, ways []Way, usual int)
 // nothingBefore answers who wants to go back from a first question.
 const nothingBefore = "There is no question before this one."
 
-// Choose asks for one of some ways, until one is named by number or word. An empty line takes usual; usual < 0: nothing is.
+// Choose asks for one of some ways, until one is named by number or word. An empty line takes usual; usual < 0:
+// nothing is.
 func (p *Prompt) Choose(ctx context.Context, title string, ways []Way, usual int) (int, error) {
 	p.Say("\n%s", title)
 	list := func() {

@@ -156,7 +156,8 @@ func TestJobs(t *testing.T) {
 	}
 }
 
-// TestBack: back at any question leads to the one before that can be answered, with the answer it has; before the first there is none.
+// TestBack: back at any question leads to the one before that can be answered, with the answer it has; before the
+// first there is none.
 func TestBack(t *testing.T) {
 	j, out := asking("/back\nfoo\n/back\n7\n?\n1234\n/leave\n")
 	next, err := j.page(t.Context(), j.PreflightDone(nil, nil, ""))

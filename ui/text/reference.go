@@ -6,7 +6,8 @@ import (
 	"slipway/steps/plan"
 )
 
-// pinned is an image's reference by digest: a registry, a repository, and 64 digits, of which the first are enough to tell it from others.
+// pinned is an image's reference by digest: a registry, a repository, and 64 digits, of which the first are enough to
+// tell it from others.
 var pinned = regexp.MustCompile(`(?:[\w.:-]+/)*([\w.-]+)(?::[\w.-]+)?@sha256:([0-9a-f]{12})[0-9a-f]{52}`)
 
 // loose is a digest that stands alone.

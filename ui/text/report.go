@@ -52,8 +52,8 @@ func OpenFindings(w io.Writer, r check.Report) {
 	}
 }
 
-// Card says where a stack answers, what runs, what it costs, how safe it is, what waits, and what comes next. step is the one that was
-// run alone, "" for all.
+// Card says where a stack answers, what runs, what it costs, how safe it is, what waits, and what comes next. step is
+// the one that was run alone, "" for all.
 func Card(w io.Writer, step string, s stack.Settings, l *live.Stack, e cost.Estimate, r check.Report, waiting []plan.Note) {
 	look := status.Status{Settings: s, Live: l, Notes: waiting}
 	_, title := look.Outcome(step)

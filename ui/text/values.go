@@ -13,7 +13,8 @@ import (
 	"slipway/ui/wizard"
 )
 
-// values asks for the values of a page one by one, masked. What was typed before is asked for again only on the way back, and may stay.
+// values asks for the values of a page one by one, masked. What was typed before is asked for again only on the way
+// back, and may stay.
 func (j *Journey) values(ctx context.Context, p wizard.Page, last bool) error {
 	var keys []string
 	for _, q := range p.Questions {

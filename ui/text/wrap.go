@@ -9,9 +9,9 @@ import (
 	"slipway/steps/clean"
 )
 
-// Wrapped writes to a terminal of width cells: lines that are longer are broken between words, and go on two cells deeper than they
-// began. A width of 0 leaves lines whole, as pipes want them. Whatever is written, no escape sequence and no control but line ends
-// gets through.
+// Wrapped writes to a terminal of width cells: lines that are longer are broken between words, and go on two cells
+// deeper than they began. A width of 0 leaves lines whole, as pipes want them. Whatever is written, no escape
+// sequence and no control but line ends gets through.
 func Wrapped(w io.Writer, width int) io.Writer {
 	return &wrapped{w: w, width: width}
 }

@@ -25,7 +25,8 @@ func (j *Journey) Unwritten() bool { return !reflect.DeepEqual(*j.Settings, j.ke
 // Writable reports whether slipway.yaml can take answers now that it does not have.
 func (j *Journey) Writable() bool { return j.Current().Keepable() && stack.Differ(*j.Settings, j.kept) }
 
-// Reread takes over what was changed in slipway.yaml meanwhile. What cannot be merged is asked about when the answers are next written.
+// Reread takes over what was changed in slipway.yaml meanwhile. What cannot be merged is asked about when the answers
+// are next written.
 func (j *Journey) Reread(kept stack.Kept, err error) {
 	if err != nil {
 		j.Outside = err.Error()
@@ -44,7 +45,8 @@ func (j *Journey) takeOver(kept stack.Kept) {
 	}
 	j.Answers().TakeOver(kept)
 	j.kept = kept.Settings
-	j.Outside = stack.FileName + " was changed outside, and its answers are taken over: " + strings.Join(kept.Outside, ", ") + "."
+	j.Outside = stack.FileName + " was changed outside, and its answers are taken over: " +
+		strings.Join(kept.Outside, ", ") + "."
 }
 
 // Saved goes on after slipway.yaml was written with answers, or could not be.
@@ -69,8 +71,8 @@ func (j *Journey) Saved(answers stack.Settings, kept stack.Kept, err error) Next
 	return Next{}
 }
 
-// SavedBeforeRun goes on after the answers were written that a run is to begin with: with the run, or with a plan of the answers that
-// the file has by now.
+// SavedBeforeRun goes on after the answers were written that a run is to begin with: with the run, or with a plan of
+// the answers that the file has by now.
 func (j *Journey) SavedBeforeRun(kept stack.Kept, err error) Next {
 	if err != nil {
 		return j.SaveFailed(err)
@@ -84,13 +86,15 @@ func (j *Journey) SavedBeforeRun(kept stack.Kept, err error) Next {
 	return j.Confirmed()
 }
 
-// PlanFailed asks what holds where slipway.yaml cannot be merged before a plan of its answers is made, and goes back to what was before.
+// PlanFailed asks what holds where slipway.yaml cannot be merged before a plan of its answers is made, and goes back
+// to what was before.
 func (j *Journey) PlanFailed(err error) Next {
 	j.place = j.before
 	return j.SaveFailed(err)
 }
 
-// SaveFailed asks what holds where writing slipway.yaml would lose what somebody else wrote. Anything else ends the journey.
+// SaveFailed asks what holds where writing slipway.yaml would lose what somebody else wrote. Anything else ends the
+// journey.
 func (j *Journey) SaveFailed(err error) Next {
 	switch {
 	case j.Session == nil || j.Session.Store == nil || !stack.NeedsDecision(err):

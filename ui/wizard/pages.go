@@ -36,7 +36,10 @@ const SecretPrefix = "secret:"
 
 // setupPages are the first setup's: what the stack is called and where, then what has no sound default.
 func setupPages() []Page {
-	pages := []Page{{Kind: SetupQuestions, Step: "stack", Title: "your app"}, {Kind: ImageSource, Step: "image", Title: "image"}}
+	pages := []Page{
+		{Kind: SetupQuestions, Step: "stack", Title: "your app"},
+		{Kind: ImageSource, Step: "image", Title: "image"},
+	}
 	for _, name := range []string{"service", "budget", "secrets"} {
 		pages = append(pages, Page{Kind: SetupQuestions, Step: name, Title: name})
 	}

@@ -9,8 +9,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// State is what is known on the way: the answers as they stand, and AWS as it was last read. Settings is the one place answers live
-// while they are edited.
+// State is what is known on the way: the answers as they stand, and AWS as it was last read. Settings is the one
+// place answers live while they are edited.
 type State struct {
 	Session  *session.Session // nil until an account is open
 	Settings *stack.Settings

@@ -16,7 +16,8 @@ func (j *Journey) Unsaved() string {
 	var lines []string
 	switch kept := differing(j.kept, j.agreed); {
 	case j.written && !j.HasFile:
-		lines = append(lines, "The answers are kept in "+stack.FileName+", and nothing was applied. Run slipway again to go on.")
+		lines = append(lines,
+			"The answers are kept in "+stack.FileName+", and nothing was applied. Run slipway again to go on.")
 	case len(kept) > 0:
 		lines = append(lines, unapplied(kept)+" slipway apply makes it so.")
 	}
@@ -32,7 +33,8 @@ func (j *Journey) Unsaved() string {
 	return strings.Join(append(lines, j.unkept()...), "\n")
 }
 
-// unkept says which secret values were given and are lost with the program, and which may have been stored by a run that was left.
+// unkept says which secret values were given and are lost with the program, and which may have been stored by a run
+// that was left.
 func (j *Journey) unkept() (lines []string) {
 	var typed, taken, unsure []string
 	for _, name := range j.unstored() {
@@ -56,7 +58,8 @@ func (j *Journey) unkept() (lines []string) {
 		lines = append(lines, "Taken from .env, not stored in AWS: "+valuesOf(taken)+". Only apply stores them.")
 	}
 	if len(unsure) > 0 {
-		lines = append(lines, "Not known to be stored: "+valuesOf(unsure)+". The run was at it when it ended; slipway step secrets gives it again.")
+		lines = append(lines, "Not known to be stored: "+valuesOf(unsure)+
+			". The run was at it when it ended; slipway step secrets gives it again.")
 	}
 	return lines
 }

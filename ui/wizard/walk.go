@@ -1,0 +1,196 @@
+package wizard
+
+import (
+	"slices"
+
+	"slipway/steps"
+	"slipway/steps/stack"
+)
+
+// open opens the page the journey is at, or the next one in the direction that has something to ask; beyond the
+// pages, what follows.
+func (j *Journey) open(direction int) Next {
+	var said []string
+	for ; j.at >= 0 && j.at < len(j.pages); j.at += direction {
+		p := j.pages[j.at]
+		if p.Kind == Dotenv {
+			said = append(said, j.takeGiven()...)
+		}
+		back := direction < 0
+		if !j.applies(p, back) {
+			continue
+		}
+		switch p.Kind {
+		case Dotenv:
+			j.dotenv = true
+		case SetupQuestions, StepQuestions, SecretValues:
+			if j.suggest() {
+				said = append(said, freePlan)
+			}
+			p.Questions = j.questionsOf(p)
+		}
+		j.place = Asking
+		return Next{To: Asking, Page: p, Back: back, Said: said}
+	}
+	if j.at >= len(j.pages) {
+		j.endEdit()
+		next := j.review()
+		next.Said = append(said, next.Said...)
+		return next
+	}
+	return j.beforePages()
+}
+
+// beforePages goes to what lies before the pages. The answers that were given stay: going back undoes none.
+func (j *Journey) beforePages() Next {
+	j.at = 0
+	switch {
+	case j.editing:
+		j.endEdit()
+		if j.missing() { // it was asked for before the plan
+			j.at = len(j.pages) - 1
+			return j.open(-1)
+		}
+		return j.review()
+	case j.home:
+		return j.goHome(j.Live)
+	case j.Step != "":
+		return Next{To: End}
+	}
+	j.place = Preflight
+	return Next{To: Preflight}
+}
+
+// freePlan is said once, when the account's plan has changed what is suggested.
+const freePlan = "The account is on AWS's free plan: the database is a micro one, and its backups are kept for a day."
+
+// suggest has the answers nobody gave follow the account's plan and, in a first setup, the budget follow the price.
+// suited: the account's plan has changed some.
+func (j *Journey) suggest() (suited bool) {
+	if j.HasFile || j.Step != "" {
+		return false
+	}
+	suited = j.Answers().Suit(j.Live)
+	j.Answers().Afford(j.Prices)
+	if !j.written { // nobody gave it: alone it is nothing to keep
+		if suited {
+			j.kept.Data, j.agreed.Data = j.Settings.Data, j.Settings.Data
+		}
+		j.kept.Budget.Limit, j.agreed.Budget.Limit = j.Settings.Budget.Limit, j.Settings.Budget.Limit
+	}
+	return suited
+}
+
+// takeGiven takes the values of missing secrets that were given beforehand.
+func (j *Journey) takeGiven() (said []string) {
+	if j.Given == nil {
+		return nil
+	}
+	for _, key := range j.Lacking() {
+		if v := j.Given(key); !v.Empty() {
+			j.Secrets[key], j.given[key] = v, true
+			said = append(said, "The value of "+key+" was given beforehand and is taken.")
+		}
+	}
+	return said
+}
+
+// ImageChosen notes which image runs: one of the repository, or, when none is named, what the settings say. build
+// asks to build or to look it up although the service runs one already.
+func (j *Journey) ImageChosen(image string, build bool) Next {
+	j.Intent.Image, j.Intent.Build = image, build
+	return j.Answered()
+}
+
+// Answered goes on when what a place asked for was answered. Behind the names stands a read of AWS, which all that
+// follows rests on.
+func (j *Journey) Answered() Next {
+	switch {
+	case j.place == NameTaken:
+		return j.goOnWithTaken()
+	case j.place == Running:
+		return j.ShowChecklist(true)
+	case j.place == Checklist && j.after:
+		j.place = Done
+		return Next{To: Done}
+	case j.place == Checklist:
+		return j.Back()
+	case j.place != Asking:
+		return Next{}
+	case j.pages[j.at].Step == "stack":
+		return j.read()
+	}
+	j.at++
+	return j.keeping(func() Next { return j.open(1) })
+}
+
+// keeping has the answers kept as they are before what comes next suggests others.
+func (j *Journey) keeping(next func() Next) Next {
+	answers := *j.Settings
+	n := next()
+	n.Keep = &answers
+	return n
+}
+
+// ShowPlan goes to the plan of the answers as they are, or to the first one that is still needed for it.
+func (j *Journey) ShowPlan() Next {
+	if j.at < len(j.pages) && j.pages[j.at].Step == "stack" {
+		return j.Answered()
+	}
+	invalid := steps.Validate(*j.Settings)
+	for i, p := range j.pages {
+		for _, q := range j.questionsOf(p) {
+			bad := slices.IndexFunc(invalid, func(b stack.Invalid) bool { return b.Path == q.ID })
+			if bad < 0 {
+				continue
+			}
+			j.at = i
+			j.pages[i].At = q.ID
+			return j.keeping(func() Next {
+				next := j.open(1)
+				next.Refused = invalid[bad].Why.Error()
+				return next
+			})
+		}
+		if p.Kind == SecretValues && i != j.at && len(j.Lacking()) > 0 {
+			j.at = i
+			return j.keeping(func() Next { return j.open(1) })
+		}
+	}
+	j.at = len(j.pages)
+	return j.keeping(func() Next { return j.open(1) })
+}
+
+// Again opens the first page that has something to ask: where nothing lies before it.
+func (j *Journey) Again() Next {
+	j.at = 0
+	return j.open(1)
+}
+
+// Back goes to what was before.
+func (j *Journey) Back() Next {
+	switch {
+	case j.place == Asking:
+		j.at--
+		return j.open(-1)
+	case j.place == NameTaken:
+		return j.nameAgain()
+	case j.place == Review && len(j.pages) > 0:
+		j.at = len(j.pages) - 1
+		return j.open(-1)
+	case j.place == Checklist && j.planned && !j.ran:
+		return j.review()
+	case j.home, j.ran:
+		return j.Leave()
+	}
+	j.place = Preflight
+	return Next{To: Preflight}
+}
+
+// Leave ends the journey, or goes home where there is one.
+func (j *Journey) Leave() Next {
+	if j.home && j.place != Home && j.place != Preflight {
+		return j.goHome(nil)
+	}
+	return Next{To: End}
+}
