@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/iam"
 )
 
 func init() {
@@ -77,7 +78,7 @@ func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroup
 	if w.Groups[id] != nil || w.Clusters[id] != nil || w.Clusters[id+"-001"] != nil {
 		return nil, &types.ReplicationGroupAlreadyExistsFault{Message: aws.String("Replication group " + id + " already exists.")}
 	}
-	if !linkedReady(c, "elasticache.amazonaws.com") {
+	if !iam.LinkedReady(c, "elasticache.amazonaws.com") {
 		return nil, cacheUnlinked()
 	}
 	engine := core.OrDefault(in.Engine, "redis")

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/iam"
 )
 
 func init() {
@@ -70,7 +71,7 @@ func createCacheSubnetGroup(c *core.Call, in *elasticache.CreateCacheSubnetGroup
 		return nil, cacheInvalid("The parameter CacheSubnetGroupDescription must be provided and must not be blank.")
 	case w.SubnetGroups[name] != nil:
 		return nil, &types.CacheSubnetGroupAlreadyExistsFault{Message: aws.String("Cache Subnet Group " + name + " already exists.")}
-	case !linkedReady(c, "elasticache.amazonaws.com"):
+	case !iam.LinkedReady(c, "elasticache.amazonaws.com"):
 		return nil, cacheUnlinked()
 	}
 	vpc, err := cacheSubnets(c, in.SubnetIds, "")

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/iam"
 )
 
 func init() {
@@ -34,7 +35,7 @@ func setRepositoryPolicy(c *core.Call, in *ecr.SetRepositoryPolicyInput) (*ecr.S
 	if err != nil {
 		return nil, err
 	}
-	d, err := wellFormed(aws.ToString(in.PolicyText))
+	d, err := iam.WellFormed(aws.ToString(in.PolicyText))
 	if err != nil {
 		return nil, &types.InvalidParameterException{Message: aws.String("Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'")}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/iam"
 )
 
 func init() {
@@ -26,9 +27,9 @@ const attachProviders = 2 * time.Second
 // ecsLinkedRole makes sure of the role ECS acts under. ECS makes it on first use, as a call's side effect, and the account
 // has to wait for it to be known; with what names what cannot be done meanwhile.
 func ecsLinkedRole(c *core.Call, needed bool) error {
-	role := linkedRole(c, "ecs.amazonaws.com")
+	role := iam.LinkedRole(c, "ecs.amazonaws.com")
 	if role == nil {
-		addLinkedRole(c, "ecs.amazonaws.com")
+		iam.AddLinkedRole(c, "ecs.amazonaws.com")
 		if needed {
 			return ecsInvalid("Unable to assume the service linked role. Please verify that the ECS service linked role exists.")
 		}

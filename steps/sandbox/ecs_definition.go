@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/iam"
 )
 
 // ecsFamily is a task definition family; revision numbers are never given out twice.
@@ -80,7 +81,7 @@ func registerTaskDefinition(c *core.Call, in *ecs.RegisterTaskDefinitionInput) (
 	if err := checkDefinition(c, in); err != nil {
 		return nil, err
 	}
-	if err := rolesPassable(c, "ECS", in.ExecutionRoleArn, in.TaskRoleArn); err != nil {
+	if err := iam.RolesPassable(c, "ECS", in.ExecutionRoleArn, in.TaskRoleArn); err != nil {
 		return nil, err
 	}
 	tags, err := ecsTagMap(in.Tags)

@@ -10,6 +10,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/iam"
 )
 
 // What Fargate says before the particular reason.
@@ -54,7 +55,7 @@ func (t *ecsTask) unregistered(c *core.Call, d *ecsDefinition, role string) stri
 	if !usesECR(d) {
 		return ""
 	}
-	if err := roleAllows(c, role, "ecr:GetAuthorizationToken", "*", nil); err != nil {
+	if err := iam.RoleAllows(c, role, "ecr:GetAuthorizationToken", "*", nil); err != nil {
 		return noRetrieval + "unable to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException: " + t.as(err) + " status code: 400"
 	}
 	return ""
@@ -81,7 +82,7 @@ func (t *ecsTask) secretless(c *core.Call, d *ecsDefinition, role string) string
 				continue
 			}
 			arn := c.ARN("ssm", "parameter/"+strings.TrimPrefix(name, "/"))
-			if err := roleAllows(c, role, "ssm:GetParameters", arn, nil); err != nil {
+			if err := iam.RoleAllows(c, role, "ssm:GetParameters", arn, nil); err != nil {
 				return before + "AccessDeniedException: " + t.as(err) + " status code: 400"
 			}
 			p := ssmState.In(c.World).Parameters[name]
@@ -90,7 +91,7 @@ func (t *ecsTask) secretless(c *core.Call, d *ecsDefinition, role string) string
 				continue
 			}
 			if p.Key != "" && p.Key != "alias/aws/ssm" {
-				if err := roleAllows(c, role, "kms:Decrypt", p.Key, map[string]string{"kms:ViaService": "ssm." + c.Region + ".amazonaws.com"}); err != nil {
+				if err := iam.RoleAllows(c, role, "kms:Decrypt", p.Key, map[string]string{"kms:ViaService": "ssm." + c.Region + ".amazonaws.com"}); err != nil {
 					return before + "AccessDeniedException: " + t.as(err) + " status code: 400"
 				}
 			}
@@ -117,12 +118,12 @@ func (t *ecsTask) logless(c *core.Call, d *ecsDefinition, role string) string {
 			if l.Options["awslogs-create-group"] != "true" {
 				return before + "ResourceNotFoundException: The specified log group does not exist. : exit status 1"
 			}
-			if err := roleAllows(c, role, "logs:CreateLogGroup", arn, nil); err != nil {
+			if err := iam.RoleAllows(c, role, "logs:CreateLogGroup", arn, nil); err != nil {
 				return "ResourceInitializationError: failed to validate logger args: create log group has been retried 1 times: failed to create Cloudwatch log group: AccessDeniedException: " + t.as(err) + " : exit status 1"
 			}
 			logsOf(c).add(c, group, nil)
 		}
-		if err := roleAllows(c, role, "logs:CreateLogStream", arn+":log-stream:"+t.stream(k), nil); err != nil {
+		if err := iam.RoleAllows(c, role, "logs:CreateLogStream", arn+":log-stream:"+t.stream(k), nil); err != nil {
 			return before + "AccessDeniedException: " + t.as(err) + " : exit status 1"
 		}
 	}
@@ -146,7 +147,7 @@ func (t *ecsTask) log(c *core.Call, lines ...string) {
 	}
 	group := k.LogConfiguration.Options["awslogs-group"]
 	arn := c.ARN("logs", "log-group:"+group+":log-stream:"+t.stream(k))
-	if roleAllows(c, aws.ToString(d.ExecutionRoleArn), "logs:PutLogEvents", arn, nil) == nil {
+	if iam.RoleAllows(c, aws.ToString(d.ExecutionRoleArn), "logs:PutLogEvents", arn, nil) == nil {
 		logsOf(c).write(c, group, t.stream(k), lines)
 	}
 }
@@ -192,7 +193,7 @@ func (t *ecsTask) pull(c *core.Call, image, role string, platform *types.Runtime
 		return pulled{}, refused // another account's registry, or another region's, which the sandbox's roles cannot read
 	}
 	for _, action := range []string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"} {
-		if roleAllows(c, role, action, c.ARN("ecr", "repository/"+name), nil) != nil {
+		if iam.RoleAllows(c, role, action, c.ARN("ecr", "repository/"+name), nil) != nil {
 			return pulled{}, refused
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/iam"
 )
 
 // ecsTask is one task, a service's or a one-shot one.
@@ -151,7 +152,7 @@ func rolesAssumable(c *core.Call, d *ecsDefinition, o *types.TaskOverride) error
 		if arn == "" {
 			continue
 		}
-		if roleUsable(c, arn, "ecs-tasks.amazonaws.com", c.ARN("ecs", "task/*")) != nil {
+		if iam.RoleUsable(c, arn, "ecs-tasks.amazonaws.com", c.ARN("ecs", "task/*")) != nil {
 			return ecsText("ECS was unable to assume the role '" + arn + "' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.")
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"slipway/steps/cloud"
 	"slipway/steps/sandbox/core"
+	simiam "slipway/steps/sandbox/iam"
 )
 
 const taskTrust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole",
@@ -153,7 +154,7 @@ func TestRoleIsUsableOnceItIsKnownAndTrusts(t *testing.T) {
 		s, c := account(t)
 		arn := makeRole(t, c, "shop-task", taskTrust)
 		usable := func(arn, service, source string) error {
-			return within(t, s, func(c *core.Call) error { return roleUsable(c, arn, service, source) })
+			return within(t, s, func(c *core.Call) error { return simiam.RoleUsable(c, arn, service, source) })
 		}
 		if err := usable(arn, "ecs-tasks.amazonaws.com", inRegion); err == nil {
 			t.Error("a role made this moment could be assumed")
@@ -194,7 +195,7 @@ func TestRoleAllowsWhatItsPoliciesSay(t *testing.T) {
 		"arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/DB_PASSWORD": true,
 		"arn:aws:ssm:eu-west-1:123456789012:parameter/shop/staging/DB_PASSWORD":    false,
 	} {
-		err := within(t, s, func(c *core.Call) error { return roleAllows(c, arn, "ssm:GetParameters", resource, nil) })
+		err := within(t, s, func(c *core.Call) error { return simiam.RoleAllows(c, arn, "ssm:GetParameters", resource, nil) })
 		if (err == nil) != want {
 			t.Errorf("%s: %v", resource, err)
 		}

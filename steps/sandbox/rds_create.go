@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/iam"
 )
 
 func init() {
@@ -37,7 +38,7 @@ func createDBInstance(c *core.Call, in *rds.CreateDBInstanceInput) (*rds.CreateD
 		}
 		return nil, &types.DBInstanceAlreadyExistsFault{Message: aws.String("DB instance already exists")}
 	}
-	if !linkedReady(c, "rds.amazonaws.com") {
+	if !iam.LinkedReady(c, "rds.amazonaws.com") {
 		return nil, core.Fail("InvalidParameterValue", "Unable to create the resource. Verify that you have permission to create service linked role. Otherwise wait and try again later")
 	}
 	if err := beyondFreePlan(c, aws.ToString(in.DBInstanceClass), core.OrDefault(in.BackupRetentionPeriod, 1), aws.ToBool(in.MultiAZ), len(w.Instances)); err != nil {

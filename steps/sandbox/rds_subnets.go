@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/iam"
 )
 
 func init() {
@@ -79,7 +80,7 @@ func createDBSubnetGroup(c *core.Call, in *rds.CreateDBSubnetGroupInput) (*rds.C
 		return nil, core.Fail("InvalidParameterValue", "The parameter DBSubnetGroupDescription must be provided and must not be blank.")
 	case w.SubnetGroups[name] != nil:
 		return nil, &types.DBSubnetGroupAlreadyExistsFault{Message: aws.String("The DB subnet group '" + name + "' already exists.")}
-	case !linkedReady(c, "rds.amazonaws.com"):
+	case !iam.LinkedReady(c, "rds.amazonaws.com"):
 		return nil, core.Fail("InvalidParameterValue", "Missing necessary credentials. Please check http://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html")
 	}
 	vpc, err := dbSubnets(c, in.SubnetIds, "")

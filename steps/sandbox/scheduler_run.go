@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/iam"
 )
 
 // universal are the API calls a schedule can make by itself: what reads their JSON input, and the operation.
@@ -49,11 +50,11 @@ func runDue(c *core.Call) {
 // invoke does what the target says, under its role.
 func (s *schedule) invoke(c *core.Call) error {
 	role := aws.ToString(s.Target.RoleArn)
-	if err := roleUsable(c, role, "scheduler.amazonaws.com", c.ARN("scheduler", "schedule-group/"+s.Group)); err != nil {
+	if err := iam.RoleUsable(c, role, "scheduler.amazonaws.com", c.ARN("scheduler", "schedule-group/"+s.Group)); err != nil {
 		return err
 	}
 	if e := s.Target.EcsParameters; e != nil {
-		if err := roleAllows(c, role, "ecs:RunTask", aws.ToString(e.TaskDefinitionArn), map[string]string{"ecs:cluster": *s.Target.Arn}); err != nil {
+		if err := iam.RoleAllows(c, role, "ecs:RunTask", aws.ToString(e.TaskDefinitionArn), map[string]string{"ecs:cluster": *s.Target.Arn}); err != nil {
 			return err
 		}
 		return core.Run(c, "ECS:RunTask", s.task())
@@ -66,7 +67,7 @@ func (s *schedule) invoke(c *core.Call) error {
 	if err := json.Unmarshal([]byte(aws.ToString(s.Target.Input)), in); err != nil {
 		return fmt.Errorf("read the input of schedule %s: %w", s.Name, err)
 	}
-	if err := roleAllows(c, role, u.action, targetARN(c, in), nil); err != nil {
+	if err := iam.RoleAllows(c, role, u.action, targetARN(c, in), nil); err != nil {
 		return err
 	}
 	return core.Run(c, u.operation, in)

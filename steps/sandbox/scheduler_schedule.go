@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/iam"
 )
 
 // schedule is one schedule. Expression and Target are as given, with Scheduler's defaults filled in.
@@ -145,11 +146,11 @@ func (s *schedule) checkTarget(c *core.Call) error {
 	case t.EcsParameters != nil:
 		return schedulerInvalid("Parameter EcsParameters is not valid for the target " + arn + ".")
 	}
-	if err := rolesPassable(c, "Scheduler", t.RoleArn); err != nil {
+	if err := iam.RolesPassable(c, "Scheduler", t.RoleArn); err != nil {
 		return err
 	}
 	// IAM is asked with the schedule group for a source, not the schedule.
-	if roleUsable(c, aws.ToString(t.RoleArn), "scheduler.amazonaws.com", c.ARN("scheduler", "schedule-group/"+s.Group)) != nil {
+	if iam.RoleUsable(c, aws.ToString(t.RoleArn), "scheduler.amazonaws.com", c.ARN("scheduler", "schedule-group/"+s.Group)) != nil {
 		return schedulerInvalid("The execution role you provide must allow AWS EventBridge Scheduler to assume the role.")
 	}
 	return nil

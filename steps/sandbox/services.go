@@ -1,6 +1,10 @@
 package sandbox
 
-import "net/http"
+import (
+	"net/http"
+
+	"slipway/steps/sandbox/iam"
+)
 
 // FailCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or CAA_ERROR.
 func (s *Sandbox) FailCertificate(domain, reason string) {
@@ -51,7 +55,7 @@ func (s *Sandbox) Fetcher() *Fetcher { return fetcher(s.Sandbox) }
 
 // AddPolicy makes a managed policy of the account's own, as an administrator would, and returns its ARN.
 func (s *Sandbox) AddPolicy(name, document string) string {
-	return addPolicy(s.Sandbox, name, document)
+	return iam.AddPolicy(s.Sandbox, name, document)
 }
 
 // SetQuota gives the account another value of a quota ("L-3032A538" for Fargate's vCPUs).
@@ -77,7 +81,7 @@ func (s *Sandbox) DatabasePassword(id string) (password string) {
 
 // UsedBefore makes the account one that has used every service for long, so that their service-linked roles stand: for what is made
 // by hand, where a run would have made the roles.
-func (s *Sandbox) UsedBefore() { usedBefore(s.Sandbox) }
+func (s *Sandbox) UsedBefore() { iam.UsedBefore(s.Sandbox) }
 
 // AddHostedZone adds a public hosted zone to the account, as someone would who bought the domain before, and returns its id.
 func (s *Sandbox) AddHostedZone(name string) (id string) { return addHostedZone(s.Sandbox, name) }

@@ -101,7 +101,7 @@ func TestOpenRefusesWhatItCannotRead(t *testing.T) {
 	}
 }
 
-func TestSealedRefusesToBeWrittenUnsealed(t *testing.T) {
+func TestASecretIsNotWrittenUnencrypted(t *testing.T) {
 	if b, err := json.Marshal(core.Encrypted(secret)); err == nil {
 		t.Errorf("wrote %s", b)
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package iam
 
 import (
 	"maps"
@@ -14,10 +14,10 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var iamState = core.NewAccountWide[iamWorld]("IAM")
+var state = core.NewAccountWide[Resources]("IAM")
 
-// iamWorld is the account's roles.
-type iamWorld struct {
+// Resources is the account's roles.
+type Resources struct {
 	Roles    map[string]*Role  // by name
 	Policies map[string]string // the account's own managed policies: JSON by ARN
 }
@@ -69,7 +69,7 @@ func init() {
 		return nil, nil
 	})
 	core.RegisterGlobalFingerprint("iam", func(g *core.Global) (lines []string) {
-		for _, r := range iamState.In(g).Roles {
+		for _, r := range state.In(g).Roles {
 			lines = append(lines, "iam role "+r.Path+r.Name+" trust="+r.Trust+" boundary="+r.Boundary+" "+core.TagWords(r.Tags))
 			for name, doc := range r.Inline {
 				lines = append(lines, "iam role "+r.Name+" policy "+name+"="+doc)
@@ -93,12 +93,12 @@ func createRole(c *core.Call, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, e
 	case !rolePath.MatchString(path):
 		return nil, core.Fail("ValidationError", "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.")
 	}
-	for existing := range iamState.In(c.World.Global).Roles {
+	for existing := range state.In(c.World.Global).Roles {
 		if strings.EqualFold(existing, name) {
 			return nil, &types.EntityAlreadyExistsException{Message: aws.String("Role with name " + name + " already exists.")}
 		}
 	}
-	if len(iamState.In(c.World.Global).Roles) >= rolesQuota {
+	if len(state.In(c.World.Global).Roles) >= rolesQuota {
 		return nil, &types.LimitExceededException{Message: aws.String("Cannot exceed quota for RolesPerAccount: 1000")}
 	}
 	if err := checkTrust(*in.AssumeRolePolicyDocument); err != nil {
@@ -115,7 +115,7 @@ func createRole(c *core.Call, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, e
 	if err := r.tag(in.Tags); err != nil {
 		return nil, err
 	}
-	iamState.In(c.World.Global).put(r)
+	state.In(c.World.Global).put(r)
 	return &iam.CreateRoleOutput{Role: r.described()}, nil
 }
 
@@ -129,14 +129,14 @@ func deleteRole(c *core.Call, in *iam.DeleteRoleInput) (*iam.DeleteRoleOutput, e
 	case len(r.Inline) > 0:
 		return nil, &types.DeleteConflictException{Message: aws.String("Cannot delete entity, must delete policies first.")}
 	}
-	delete(iamState.In(c.World.Global).Roles, r.Name)
+	delete(state.In(c.World.Global).Roles, r.Name)
 	return nil, nil
 }
 
 func listRoles(c *core.Call, in *iam.ListRolesInput) (*iam.ListRolesOutput, error) {
 	var roles []types.Role
-	for _, name := range slices.Sorted(maps.Keys(iamState.In(c.World.Global).Roles)) {
-		r := iamState.In(c.World.Global).Roles[name]
+	for _, name := range slices.Sorted(maps.Keys(state.In(c.World.Global).Roles)) {
+		r := state.In(c.World.Global).Roles[name]
 		if strings.HasPrefix(r.Path, aws.ToString(in.PathPrefix)) {
 			d := *r.described()
 			d.Tags = nil // ListRoles leaves them out
@@ -156,7 +156,7 @@ func listRoles(c *core.Call, in *iam.ListRolesInput) (*iam.ListRolesOutput, erro
 
 // roleNamed finds a role by name.
 func roleNamed(c *core.Call, name *string) (*Role, error) {
-	if r := iamState.In(c.World.Global).Roles[aws.ToString(name)]; r != nil {
+	if r := state.In(c.World.Global).Roles[aws.ToString(name)]; r != nil {
 		return r, nil
 	}
 	return nil, &types.NoSuchEntityException{Message: aws.String("The role with name " + aws.ToString(name) + " cannot be found.")}

@@ -1,4 +1,4 @@
-package sandbox
+package iam
 
 import (
 	"strings"
@@ -29,18 +29,18 @@ func createPolicy(c *core.Call, in *iam.CreatePolicyInput) (*iam.CreatePolicyOut
 		path = "/"
 	}
 	arn := c.ARN("iam", "policy"+path+*in.PolicyName)
-	if _, exists := iamState.In(c.World.Global).Policies[arn]; exists {
+	if _, exists := state.In(c.World.Global).Policies[arn]; exists {
 		return nil, &types.EntityAlreadyExistsException{Message: aws.String("A policy called " + *in.PolicyName + " already exists. Duplicate names are not allowed.")}
 	}
-	if iamState.In(c.World.Global).Policies == nil {
-		iamState.In(c.World.Global).Policies = map[string]string{}
+	if state.In(c.World.Global).Policies == nil {
+		state.In(c.World.Global).Policies = map[string]string{}
 	}
-	iamState.In(c.World.Global).Policies[arn] = *in.PolicyDocument
+	state.In(c.World.Global).Policies[arn] = *in.PolicyDocument
 	return &iam.CreatePolicyOutput{Policy: describedPolicy(arn)}, nil
 }
 
 func getPolicyVersion(c *core.Call, in *iam.GetPolicyVersionInput) (*iam.GetPolicyVersionOutput, error) {
-	document, exists := iamState.In(c.World.Global).managed(*in.PolicyArn)
+	document, exists := state.In(c.World.Global).managed(*in.PolicyArn)
 	if !exists || *in.VersionId != "v1" {
 		return nil, noPolicy(*in.PolicyArn)
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package iam
 
 import (
 	"encoding/json"
@@ -101,7 +101,7 @@ func attachRolePolicy(c *core.Call, in *iam.AttachRolePolicyInput) (*iam.AttachR
 	if err != nil {
 		return nil, err
 	}
-	if _, exists := iamState.In(c.World.Global).managed(*in.PolicyArn); !exists {
+	if _, exists := state.In(c.World.Global).managed(*in.PolicyArn); !exists {
 		return nil, &types.NoSuchEntityException{Message: aws.String("Policy " + *in.PolicyArn + " does not exist or is not attachable.")}
 	}
 	if slices.Contains(r.Attached, *in.PolicyArn) {
@@ -128,7 +128,7 @@ func inlinePolicy(c *core.Call, role, policy *string) (*Role, error) {
 
 // checkTrust refuses what IAM refuses as a trust policy.
 func checkTrust(text string) error {
-	d, err := wellFormed(text)
+	d, err := WellFormed(text)
 	if err != nil {
 		return err
 	}
@@ -160,7 +160,7 @@ func checkTrust(text string) error {
 
 // checkIdentityPolicy refuses what IAM refuses as a role's policy.
 func checkIdentityPolicy(text string) error {
-	d, err := wellFormed(text)
+	d, err := WellFormed(text)
 	if err != nil {
 		return err
 	}
@@ -185,7 +185,7 @@ func checkIdentityPolicy(text string) error {
 	return nil
 }
 
-func wellFormed(text string) (core.Document, error) {
+func WellFormed(text string) (core.Document, error) {
 	if !json.Valid([]byte(text)) {
 		return core.Document{}, malformed("This policy contains invalid Json")
 	}

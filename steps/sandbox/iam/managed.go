@@ -1,4 +1,4 @@
-package sandbox
+package iam
 
 import (
 	"maps"
@@ -20,7 +20,7 @@ func init() {
 
 func getPolicy(c *core.Call, in *iam.GetPolicyInput) (*iam.GetPolicyOutput, error) {
 	arn := *in.PolicyArn
-	if _, exists := iamState.In(c.World.Global).managed(arn); !exists {
+	if _, exists := state.In(c.World.Global).managed(arn); !exists {
 		return nil, noPolicy(arn)
 	}
 	return &iam.GetPolicyOutput{Policy: &types.Policy{
@@ -52,11 +52,11 @@ func deleteRolePermissionsBoundary(c *core.Call, in *iam.DeleteRolePermissionsBo
 	return nil, nil
 }
 
-// addPolicy makes a managed policy of the account's own, as an administrator would, and returns its ARN.
-func addPolicy(s *core.Sandbox, name, document string) string {
+// AddPolicy makes a managed policy of the account's own, as an administrator would, and returns its ARN.
+func AddPolicy(s *core.Sandbox, name, document string) string {
 	arn := "arn:aws:iam::" + s.Account() + ":policy/" + name
 	s.Alter(func(c *core.Call) {
-		w := iamState.In(c.World.Global)
+		w := state.In(c.World.Global)
 		if w.Policies == nil {
 			w.Policies = map[string]string{}
 		}
@@ -66,7 +66,7 @@ func addPolicy(s *core.Sandbox, name, document string) string {
 }
 
 // managed is the document of a managed policy, AWS's or the account's own.
-func (w *iamWorld) managed(arn string) (document string, exists bool) {
+func (w *Resources) managed(arn string) (document string, exists bool) {
 	if document, exists = managedPolicies[arn]; exists {
 		return document, true
 	}
@@ -74,8 +74,8 @@ func (w *iamWorld) managed(arn string) (document string, exists bool) {
 	return document, exists
 }
 
-// policiesOf are the documents that say what a role may do, inside its permissions boundary.
-func (w *iamWorld) policiesOf(r *Role) (docs []core.Document) {
+// PoliciesOf are the documents that say what a role may do, inside its permissions boundary.
+func (w *Resources) PoliciesOf(r *Role) (docs []core.Document) {
 	for _, name := range slices.Sorted(maps.Keys(r.Inline)) {
 		if d, err := core.ParsePolicy(r.Inline[name]); err == nil {
 			docs = append(docs, d)
@@ -90,9 +90,9 @@ func (w *iamWorld) policiesOf(r *Role) (docs []core.Document) {
 	return docs
 }
 
-// withinBoundary reports whether a role's permissions boundary lets it do an action. A boundary that was deleted allows nothing.
+// WithinBoundary reports whether a role's permissions boundary lets it do an action. A boundary that was deleted allows nothing.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
-func (w *iamWorld) withinBoundary(r *Role, action, resource string, ctx core.ConditionKeys) bool {
+func (w *Resources) WithinBoundary(r *Role, action, resource string, ctx core.ConditionKeys) bool {
 	if r.Boundary == "" {
 		return true
 	}
@@ -108,7 +108,7 @@ func boundaryExists(c *core.Call, arn *string) error {
 	if arn == nil {
 		return nil
 	}
-	if _, exists := iamState.In(c.World.Global).managed(*arn); !exists {
+	if _, exists := state.In(c.World.Global).managed(*arn); !exists {
 		return noPolicy(*arn)
 	}
 	return nil

@@ -1,4 +1,4 @@
-package sandbox
+package iam
 
 import "slipway/steps/sandbox/core"
 

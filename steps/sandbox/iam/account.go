@@ -1,4 +1,4 @@
-package sandbox
+package iam
 
 import (
 	"slices"
@@ -21,14 +21,14 @@ func init() {
 		if !known {
 			return nil, &types.InvalidInputException{Message: aws.String("Service " + *in.AWSServiceName + " does not support service-linked roles.")}
 		}
-		if linkedRole(c, *in.AWSServiceName) != nil {
+		if LinkedRole(c, *in.AWSServiceName) != nil {
 			return nil, &types.InvalidInputException{Message: aws.String("Service role name " + name + " has been taken in this account, please try a different suffix.")}
 		}
-		return &iam.CreateServiceLinkedRoleOutput{Role: addLinkedRole(c, *in.AWSServiceName).described()}, nil
+		return &iam.CreateServiceLinkedRoleOutput{Role: AddLinkedRole(c, *in.AWSServiceName).described()}, nil
 	})
 	core.Handle("IAM", "GetAccountSummary", core.Read, func(c *core.Call, in *iam.GetAccountSummaryInput) (*iam.GetAccountSummaryOutput, error) {
 		return &iam.GetAccountSummaryOutput{SummaryMap: map[string]int32{
-			"Roles": int32(len(iamState.In(c.World.Global).Roles)), "RolesQuota": rolesQuota, "AttachedPoliciesPerRoleQuota": attachedQuota,
+			"Roles": int32(len(state.In(c.World.Global).Roles)), "RolesQuota": rolesQuota, "AttachedPoliciesPerRoleQuota": attachedQuota,
 			"Users": 1, "UsersQuota": 5000, "Policies": 0, "PoliciesQuota": 1500, "PolicySizeQuota": 6144,
 			"AccountMFAEnabled": 1, "AccountAccessKeysPresent": 0, "AccountSigningCertificatesPresent": 0,
 		}}, nil
@@ -104,7 +104,7 @@ func policiesHeldBy(c *core.Call, arn string) ([]core.Document, error) {
 		return docs, err
 	}
 	if r := roleByARN(c, arn); r != nil {
-		return iamState.In(c.World.Global).policiesOf(r), nil
+		return state.In(c.World.Global).PoliciesOf(r), nil
 	}
 	return nil, &types.NoSuchEntityException{Message: aws.String("The entity with ARN " + arn + " cannot be found.")}
 }

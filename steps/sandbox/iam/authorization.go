@@ -1,4 +1,4 @@
-package sandbox
+package iam
 
 import (
 	"strings"
@@ -23,7 +23,7 @@ func newRole(c *core.Call, in *iam.CreateRoleInput) []string {
 
 // oneRole is a role's ARN; IAM knows the path of a role that exists.
 func oneRole(c *core.Call, name *string) []string {
-	if r := iamState.In(c.World.Global).Roles[aws.ToString(name)]; r != nil {
+	if r := state.In(c.World.Global).Roles[aws.ToString(name)]; r != nil {
 		return []string{r.ARN}
 	}
 	return []string{c.ARN("iam", "role/"+aws.ToString(name))}
@@ -39,7 +39,7 @@ func boundaryRules() {
 		return core.KeysOf("iam:PermissionsBoundary", *arn)
 	}
 	had := func(c *core.Call, role *string) core.ConditionKeys {
-		if r := iamState.In(c.World.Global).Roles[aws.ToString(role)]; r != nil && r.Boundary != "" {
+		if r := state.In(c.World.Global).Roles[aws.ToString(role)]; r != nil && r.Boundary != "" {
 			return given(&r.Boundary)
 		}
 		return core.ConditionKeys{}

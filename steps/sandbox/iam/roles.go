@@ -1,4 +1,4 @@
-package sandbox
+package iam
 
 import (
 	"errors"
@@ -12,10 +12,10 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-// roleUsable says whether a service ("ecs-tasks.amazonaws.com") acting for source (the ARN IAM gets as aws:SourceArn, or "")
+// RoleUsable says whether a service ("ecs-tasks.amazonaws.com") acting for source (the ARN IAM gets as aws:SourceArn, or "")
 // can assume a role now: it must exist, be old enough to be known everywhere, and trust the service.
 // The error says why not, for the caller to put into its own service's words.
-func roleUsable(c *core.Call, roleARN, service, source string) error {
+func RoleUsable(c *core.Call, roleARN, service, source string) error {
 	role := roleByARN(c, roleARN)
 	if role == nil {
 		return fmt.Errorf("role %s does not exist", roleARN)
@@ -52,8 +52,8 @@ func roleUsable(c *core.Call, roleARN, service, source string) error {
 	return nil
 }
 
-// rolesPassable refuses to pass on a role that IAM has not spread yet, in the words for a caller who may not pass it at all.
-func rolesPassable(c *core.Call, service string, arns ...*string) error {
+// RolesPassable refuses to pass on a role that IAM has not spread yet, in the words for a caller who may not pass it at all.
+func RolesPassable(c *core.Call, service string, arns ...*string) error {
 	for _, arn := range arns {
 		if role := roleByARN(c, aws.ToString(arn)); role != nil && c.Now().Sub(role.Created) < c.Durations.RolePassable {
 			return core.Denied(service, c.Principal, core.Need{Action: "iam:PassRole", Resource: role.ARN}, core.ImplicitDeny)
@@ -62,9 +62,9 @@ func rolesPassable(c *core.Call, service string, arns ...*string) error {
 	return nil
 }
 
-// roleAllows says whether a role's policies let it do an action on a resource; keys holds condition keys and may be nil.
+// RoleAllows says whether a role's policies let it do an action on a resource; keys holds condition keys and may be nil.
 // The error is the sentence AWS uses, without its code: "… is not authorized to perform: …".
-func roleAllows(c *core.Call, roleARN, action, resource string, keys map[string]string) error {
+func RoleAllows(c *core.Call, roleARN, action, resource string, keys map[string]string) error {
 	role := roleByARN(c, roleARN)
 	if role == nil {
 		return fmt.Errorf("role %s does not exist", roleARN)
@@ -75,19 +75,19 @@ func roleAllows(c *core.Call, roleARN, action, resource string, keys map[string]
 	}
 	who := "arn:aws:sts::" + c.Account + ":assumed-role/" + role.Name + "/sandbox"
 	refused := "User: " + who + " is not authorized to perform: " + action + " on resource: " + resource
-	if core.Evaluate(iamState.In(c.World.Global).policiesOf(role), action, resource, ctx) != core.Allowed {
+	if core.Evaluate(state.In(c.World.Global).PoliciesOf(role), action, resource, ctx) != core.Allowed {
 		return errors.New(refused + " because no identity-based policy allows the " + action + " action")
 	}
-	if !iamState.In(c.World.Global).withinBoundary(role, action, resource, ctx) {
+	if !state.In(c.World.Global).WithinBoundary(role, action, resource, ctx) {
 		return errors.New(refused + " because no permissions boundary allows the " + action + " action")
 	}
 	return nil
 }
 
-// linkedRole returns the service-linked role of a service ("ecs.amazonaws.com"), nil while the account has none.
+// LinkedRole returns the service-linked role of a service ("ecs.amazonaws.com"), nil while the account has none.
 // It is usable once it is Durations.LinkedRole old.
-func linkedRole(c *core.Call, service string) *Role {
-	for _, r := range iamState.In(c.World.Global).Roles {
+func LinkedRole(c *core.Call, service string) *Role {
+	for _, r := range state.In(c.World.Global).Roles {
 		if r.Service == service {
 			return r
 		}
@@ -95,15 +95,15 @@ func linkedRole(c *core.Call, service string) *Role {
 	return nil
 }
 
-// linkedReady says whether a service has its service-linked role and sees it. RDS and ElastiCache make theirs with the first database
+// LinkedReady says whether a service has its service-linked role and sees it. RDS and ElastiCache make theirs with the first database
 // or cache, whose creation fails all the same; with a subnet group, which comes first, they do not make it.
-func linkedReady(c *core.Call, service string) bool {
-	role := linkedRole(c, service)
+func LinkedReady(c *core.Call, service string) bool {
+	role := LinkedRole(c, service)
 	return role != nil && c.Now().Sub(role.Created) >= c.Durations.LinkedRole
 }
 
 func roleByARN(c *core.Call, arn string) *Role {
-	for _, r := range iamState.In(c.World.Global).Roles {
+	for _, r := range state.In(c.World.Global).Roles {
 		if r.ARN == arn {
 			return r
 		}
@@ -120,8 +120,8 @@ var linkedRoleNames = map[string]string{
 	"ecs.application-autoscaling.amazonaws.com": "AWSServiceRoleForApplicationAutoScaling_ECSService",
 }
 
-// addLinkedRole makes the service-linked role of a service the sandbox knows.
-func addLinkedRole(c *core.Call, service string) *Role {
+// AddLinkedRole makes the service-linked role of a service the sandbox knows.
+func AddLinkedRole(c *core.Call, service string) *Role {
 	name := linkedRoleNames[service]
 	r := &Role{
 		Name: name, Path: "/aws-service-role/" + service + "/", ID: "AROA" + strings.ToUpper(c.Hex(17)),
@@ -129,11 +129,11 @@ func addLinkedRole(c *core.Call, service string) *Role {
 		Trust:   `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"` + service + `"},"Action":"sts:AssumeRole"}]}`,
 		Service: service, Created: c.Now(), Inline: map[string]string{}, Tags: map[string]string{},
 	}
-	iamState.In(c.World.Global).put(r)
+	state.In(c.World.Global).put(r)
 	return r
 }
 
-func (w *iamWorld) put(r *Role) {
+func (w *Resources) put(r *Role) {
 	if w.Roles == nil {
 		w.Roles = map[string]*Role{}
 	}
@@ -153,15 +153,15 @@ var firstUse = map[string]string{
 func init() {
 	core.RegisterFirstUse(func(c *core.Call, key string) (needs []core.Need, then func()) {
 		service := firstUse[key]
-		if service == "" || linkedRole(c, service) != nil {
+		if service == "" || LinkedRole(c, service) != nil {
 			return nil, nil
 		}
-		return []core.Need{linkedRoleNeed(c, service)}, func() { addLinkedRole(c, service) }
+		return []core.Need{linkedRoleNeed(c, service)}, func() { AddLinkedRole(c, service) }
 	})
 	core.RegisterAssumed(assumed)
 	core.RegisterUnlistedTags("IAM", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
-		for _, r := range iamState.In(w.Global).Roles {
+		for _, r := range state.In(w.Global).Roles {
 			all[r.ARN] = r.Tags
 		}
 		return all
@@ -172,13 +172,13 @@ func linkedRoleNeed(c *core.Call, service string) core.Need {
 	return core.Need{Action: "iam:CreateServiceLinkedRole", Resource: c.ARN("iam", "role/aws-service-role/"+service+"/"+linkedRoleNames[service]), Keys: core.KeysOf("iam:AWSServiceName", service)}
 }
 
-// usedBefore makes the account one that has used every service for long, so that their service-linked roles stand: for what is made
+// UsedBefore makes the account one that has used every service for long, so that their service-linked roles stand: for what is made
 // by hand, where a run would have made the roles.
-func usedBefore(s *core.Sandbox) {
+func UsedBefore(s *core.Sandbox) {
 	s.Alter(func(c *core.Call) {
 		for _, service := range slices.Sorted(maps.Keys(linkedRoleNames)) {
-			if linkedRole(c, service) == nil {
-				addLinkedRole(c, service).Created = c.Now().AddDate(-1, 0, 0)
+			if LinkedRole(c, service) == nil {
+				AddLinkedRole(c, service).Created = c.Now().AddDate(-1, 0, 0)
 			}
 		}
 	})
@@ -186,14 +186,14 @@ func usedBefore(s *core.Sandbox) {
 
 // assumed makes the role a principal came by, when the account has none of its name.
 func assumed(c *core.Call, name string) {
-	if iamState.In(c.World.Global).Roles[name] != nil {
+	if state.In(c.World.Global).Roles[name] != nil {
 		return
 	}
 	path := "/"
 	if strings.HasPrefix(name, "AWSReservedSSO_") {
 		path = "/aws-reserved/sso.amazonaws.com/"
 	}
-	iamState.In(c.World.Global).put(&Role{
+	state.In(c.World.Global).put(&Role{
 		Name: name, Path: path, ARN: c.ARN("iam", "role"+path+name), ID: "AROASANDBOXSANDBOX000",
 		Trust:   `{"Version":"2012-10-17","Statement":[]}`,
 		Service: "sso.amazonaws.com", Created: c.Now(), Inline: map[string]string{}, Tags: map[string]string{},
