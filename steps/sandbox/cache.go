@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 var cacheState = core.NewRegional[cacheWorld]("Cache")
@@ -133,7 +134,7 @@ func (g *cacheGroup) reachable(now time.Time) bool {
 // host is the name clients connect to; it depends on TLS, as with AWS.
 func (g *cacheGroup) host(c *core.Call) string {
 	tail := core.StableID("", c.Account, c.Region, "cache")[:6]
-	zone := ec2ZonePrefix(c.Region) + ".cache.amazonaws.com"
+	zone := ec2.ZonePrefix(c.Region) + ".cache.amazonaws.com"
 	switch {
 	case cacheState.In(c.World).Clusters[g.ID] == g:
 		return g.ID + "." + tail + ".0001." + zone
@@ -228,7 +229,7 @@ func cacheFingerprint(w *core.World) []string {
 	var out []string
 	line := func(kind string, g *cacheGroup) {
 		out = append(out, fmt.Sprintf("%s %s %s %s %s nodes=%d subnets=%s groups=%s tls=%t rest=%t tokens=%d minor=%t failover=%t snapshots=%d deleting=%t forced=%s tags=%s", kind, g.ID, g.Engine, g.Version,
-			g.NodeType, len(g.Nodes), g.SubnetGroup, ec2State.In(w).groupNames(g.Groups), g.TransitEncryption, g.AtRestEncryption, len(g.Tokens), g.AutoMinor, g.Failover, g.SnapshotDays, !g.Deleting.IsZero(), g.Forced, core.TagWords(g.Tags)))
+			g.NodeType, len(g.Nodes), g.SubnetGroup, ec2.State.In(w).GroupNames(g.Groups), g.TransitEncryption, g.AtRestEncryption, len(g.Tokens), g.AutoMinor, g.Failover, g.SnapshotDays, !g.Deleting.IsZero(), g.Forced, core.TagWords(g.Tags)))
 	}
 	for _, g := range cacheState.In(w).Groups {
 		line("replication group", g)
@@ -237,7 +238,7 @@ func cacheFingerprint(w *core.World) []string {
 		line("cache cluster", g)
 	}
 	for _, g := range cacheState.In(w).SubnetGroups {
-		out = append(out, fmt.Sprintf("cache subnet group %s in %s: %s tags=%s", g.Name, ec2State.In(w).vpcName(g.VPC), ec2State.In(w).subnetNames(g.Subnets), core.TagWords(g.Tags)))
+		out = append(out, fmt.Sprintf("cache subnet group %s in %s: %s tags=%s", g.Name, ec2.State.In(w).VpcName(g.VPC), ec2.State.In(w).SubnetNames(g.Subnets), core.TagWords(g.Tags)))
 	}
 	for _, s := range slices.Sorted(maps.Keys(cacheState.In(w).Snapshots)) {
 		out = append(out, "cache snapshot of "+cacheState.In(w).Snapshots[s].Of)

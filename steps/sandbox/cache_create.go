@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 	"slipway/steps/sandbox/iam"
 )
 
@@ -190,13 +191,13 @@ func (g *cacheGroup) place(c *core.Call, kind, version, subnetGroup *string, gro
 	}
 	g.SubnetGroup, g.VPC, g.Groups = sub.Name, sub.VPC, groups
 	if len(groups) == 0 {
-		g.Groups = ec2State.In(c.World).defaultGroup(sub.VPC)
+		g.Groups = ec2.State.In(c.World).DefaultGroup(sub.VPC)
 	}
-	if stranger := groupsIn(c, g.Groups, sub.VPC); stranger != "" {
+	if stranger := ec2.GroupsIn(c, g.Groups, sub.VPC); stranger != "" {
 		return cacheInvalid("Some security groups are not in the VPC of the cache subnet group: [%s]", stranger)
 	}
 	for i := range nodes {
-		n, err := attachInterface(c, sub.Subnets[i%len(sub.Subnets)], g.Groups, fmt.Sprintf("ElastiCache %s-%03d", g.ID, i+1), false)
+		n, err := ec2.AttachInterface(c, sub.Subnets[i%len(sub.Subnets)], g.Groups, fmt.Sprintf("ElastiCache %s-%03d", g.ID, i+1), false)
 		if err != nil {
 			return &types.InvalidVPCNetworkStateFault{Message: aws.String(err.Error())}
 		}

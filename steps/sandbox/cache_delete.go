@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 func init() {
@@ -54,7 +55,7 @@ func (w *cacheWorld) end(c *core.Call, g *cacheGroup, snapshot *string) error {
 	g.Deleting = c.Now()
 	g.Gone = g.Deleting.Add(c.Durations.CacheDelete)
 	for _, n := range g.Nodes {
-		releaseInterface(c, n.Interface, g.Gone)
+		ec2.ReleaseInterface(c, n.Interface, g.Gone)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 func init() {
@@ -30,7 +31,7 @@ func modifyReplicationGroup(c *core.Call, in *elasticache.ModifyReplicationGroup
 	if n := in.SnapshotRetentionLimit; n != nil && (*n < 0 || *n > 35) {
 		return nil, cacheInvalid("SnapshotRetentionLimit must be between 0 and 35.")
 	}
-	if stranger := groupsIn(c, in.SecurityGroupIds, g.VPC); stranger != "" {
+	if stranger := ec2.GroupsIn(c, in.SecurityGroupIds, g.VPC); stranger != "" {
 		return nil, cacheInvalid("Some security groups are not in the VPC of the cache subnet group: [%s]", stranger)
 	}
 	v, err := g.wanted(c, in)
@@ -49,7 +50,7 @@ func modifyReplicationGroup(c *core.Call, in *elasticache.ModifyReplicationGroup
 	if len(in.SecurityGroupIds) > 0 {
 		g.Groups = in.SecurityGroupIds
 		for _, node := range g.Nodes {
-			if n := ec2State.In(c.World).Interfaces[node.Interface]; n != nil {
+			if n := ec2.State.In(c.World).Interfaces[node.Interface]; n != nil {
 				n.Groups = g.Groups
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 	"slipway/steps/sandbox/iam"
 )
 
@@ -38,7 +39,7 @@ func (g *cacheSubnetGroup) shape(c *core.Call) *types.CacheSubnetGroup {
 	}
 	for _, id := range g.Subnets {
 		zone := ""
-		if s := ec2State.In(c.World).Subnets[id]; s != nil {
+		if s := ec2.State.In(c.World).Subnets[id]; s != nil {
 			zone = s.Zone
 		}
 		out.Subnets = append(out.Subnets, types.Subnet{SubnetIdentifier: aws.String(id), SubnetAvailabilityZone: &types.AvailabilityZone{Name: aws.String(zone)}})
@@ -52,7 +53,7 @@ func cacheSubnets(c *core.Call, ids []string, vpc string) (string, error) {
 		return "", cacheInvalid("The parameter SubnetIds must be provided.")
 	}
 	invalid := func(message string) error { return &types.InvalidSubnet{Message: aws.String(message)} }
-	found, err := checkSubnets(c, ids, vpc,
+	found, err := ec2.CheckSubnets(c, ids, vpc,
 		func(id string) error { return invalid("The following subnet IDs are invalid: [" + id + "]") },
 		func() error { return invalid("Subnets must all be in the same VPC.") })
 	if err != nil {
@@ -102,12 +103,12 @@ func (w *cacheWorld) subnetGroup(c *core.Call, name *string) (*cacheSubnetGroup,
 	if g := w.SubnetGroups[wanted]; g != nil {
 		return g, nil
 	}
-	v := ec2State.In(c.World).defaultVPC()
+	v := ec2.State.In(c.World).DefaultVPC()
 	if wanted != "default" || v == nil {
 		return nil, noCacheSubnetGroup(wanted)
 	}
 	var subnets []string
-	for id, s := range ec2State.In(c.World).Subnets {
+	for id, s := range ec2.State.In(c.World).Subnets {
 		if s.VPC == v.ID {
 			subnets = append(subnets, id)
 		}
@@ -151,7 +152,7 @@ func modifyCacheSubnetGroup(c *core.Call, in *elasticache.ModifyCacheSubnetGroup
 		}
 		for _, user := range w.users(g.Name) {
 			for _, node := range user.Nodes {
-				if n := ec2State.In(c.World).Interfaces[node.Interface]; n != nil && !slices.Contains(in.SubnetIds, n.Subnet) {
+				if n := ec2.State.In(c.World).Interfaces[node.Interface]; n != nil && !slices.Contains(in.SubnetIds, n.Subnet) {
 					return nil, &types.SubnetInUse{Message: aws.String("The following subnet is in use: " + n.Subnet)}
 				}
 			}

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 func init() {
@@ -86,7 +87,7 @@ func ecsFingerprint(w *core.World) []string {
 		}
 		rules, _ := json.Marshal(s.Rules)
 		lines = append(lines, fmt.Sprintf("service %s %s desired=%d rollout=%s definition=%s subnets=%s groups=%s public=%s targets=%v rules=%s grace=%d propagate=%s exec=%t tags=%s",
-			s.key(), s.Status, s.Desired, rollout, content, ec2State.In(w).subnetNames(s.Network.Subnets), ec2State.In(w).groupNames(s.Network.SecurityGroups), s.Network.AssignPublicIp, targets, rules, aws.ToInt32(s.Grace), s.Propagate, s.Exec, core.TagWords(s.Tags)))
+			s.key(), s.Status, s.Desired, rollout, content, ec2.State.In(w).SubnetNames(s.Network.Subnets), ec2.State.In(w).GroupNames(s.Network.SecurityGroups), s.Network.AssignPublicIp, targets, rules, aws.ToInt32(s.Grace), s.Propagate, s.Exec, core.TagWords(s.Tags)))
 	}
 	return lines
 }

@@ -10,6 +10,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 	"slipway/steps/sandbox/iam"
 )
 
@@ -22,8 +23,8 @@ const (
 
 // offline says why the task reaches nothing outside: Fargate fetches image, secrets and log streams over the task's own interface.
 func (t *ecsTask) offline(c *core.Call, d *ecsDefinition, _ string) string {
-	w := ec2State.In(c.World)
-	if t.Network.AssignPublicIp == types.AssignPublicIpEnabled && w.isPublic(t.Subnet) && w.leaves(t.groups(c), 443) {
+	w := ec2.State.In(c.World)
+	if t.Network.AssignPublicIp == types.AssignPublicIpEnabled && w.IsPublic(t.Subnet) && w.Leaves(t.groups(c), 443) {
 		return ""
 	}
 	image := aws.ToString(d.ContainerDefinitions[0].Image)
@@ -39,12 +40,12 @@ func (t *ecsTask) offline(c *core.Call, d *ecsDefinition, _ string) string {
 
 // groups are the task's security groups; without any named, its VPC's default one.
 func (t *ecsTask) groups(c *core.Call) []string {
-	if n := ec2State.In(c.World).Interfaces[t.Interface]; n != nil && len(n.Groups) > 0 {
+	if n := ec2.State.In(c.World).Interfaces[t.Interface]; n != nil && len(n.Groups) > 0 {
 		return n.Groups
 	}
 	if len(t.Network.SecurityGroups) == 0 {
-		if s := ec2State.In(c.World).Subnets[t.Subnet]; s != nil {
-			return ec2State.In(c.World).defaultGroup(s.VPC)
+		if s := ec2.State.In(c.World).Subnets[t.Subnet]; s != nil {
+			return ec2.State.In(c.World).DefaultGroup(s.VPC)
 		}
 	}
 	return t.Network.SecurityGroups

@@ -7,12 +7,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 // plugIn gives the task its network interface.
 func (t *ecsTask) plugIn(c *core.Call) {
 	for _, subnet := range t.Network.Subnets {
-		n, err := attachInterface(c, subnet, t.Network.SecurityGroups, t.ARN, t.Network.AssignPublicIp == types.AssignPublicIpEnabled)
+		n, err := ec2.AttachInterface(c, subnet, t.Network.SecurityGroups, t.ARN, t.Network.AssignPublicIp == types.AssignPublicIpEnabled)
 		if err == nil {
 			t.Interface, t.IP, t.Subnet, t.Zone = n.ID, n.PrivateIP, n.Subnet, n.Zone
 			return
@@ -54,7 +55,7 @@ func (t *ecsTask) step(c *core.Call) {
 		t.log(c, "Shutting down.")
 	case "DEPROVISIONING":
 		t.Status, t.Stopped = "STOPPED", now
-		releaseInterface(c, t.Interface, now.Add(c.Durations.InterfaceLinger))
+		ec2.ReleaseInterface(c, t.Interface, now.Add(c.Durations.InterfaceLinger))
 		t.report(c, false)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 // checkNetwork refuses a network a task cannot be put in.
@@ -25,7 +26,7 @@ func checkNetwork(c *core.Call, d *ecsDefinition, in *types.NetworkConfiguration
 	case len(n.SecurityGroups) > 5:
 		return nil, ecsInvalid("securityGroups can have at most 5 items.")
 	}
-	subnets, err := checkSubnets(c, n.Subnets, "",
+	subnets, err := ec2.CheckSubnets(c, n.Subnets, "",
 		func(id string) error {
 			return ecsInvalid("Error retrieving subnet information for [" + strings.Join(n.Subnets, ", ") + "]: The subnet ID '" + id + "' does not exist (ErrorCode: InvalidSubnetID.NotFound)")
 		},
@@ -34,11 +35,11 @@ func checkNetwork(c *core.Call, d *ecsDefinition, in *types.NetworkConfiguration
 		return nil, err
 	}
 	for _, id := range n.SecurityGroups {
-		if g := ec2State.In(c.World).Groups[id]; g == nil || c.Now().Sub(g.Created) < c.Durations.GroupVisible {
+		if g := ec2.State.In(c.World).Groups[id]; g == nil || c.Now().Sub(g.Created) < c.Durations.GroupVisible {
 			return nil, ecsInvalid("Error retrieving security group information for [" + strings.Join(n.SecurityGroups, ", ") + "]: The security group '" + id + "' does not exist (ErrorCode: InvalidGroup.NotFound)")
 		}
 	}
-	if stranger := groupsIn(c, n.SecurityGroups, subnets[0].VPC); stranger != "" {
+	if stranger := ec2.GroupsIn(c, n.SecurityGroups, subnets[0].VPC); stranger != "" {
 		return nil, ecsInvalid("Security group " + stranger + " does not appear to belong to the same VPC as the input subnets.")
 	}
 	if n.AssignPublicIp == "" {
@@ -133,7 +134,7 @@ func (t *ecsTask) unreachable(c *core.Call, k types.ContainerDefinition) []strin
 		case !open && strings.HasSuffix(host, ".amazonaws.com"):
 			return []string{"could not translate host name \"" + host + "\" to address: Name or service not known"}
 		case !open:
-		case !ec2State.In(c.World).permits(groups, t.groups(c), t.IP, s.port) || !reaches(ec2State.In(c.World), t.groups(c), groups, s.port):
+		case !ec2.State.In(c.World).Permits(groups, t.groups(c), t.IP, s.port) || !reaches(ec2.State.In(c.World), t.groups(c), groups, s.port):
 			if s.kind == "cache" {
 				return []string{"redis.exceptions.TimeoutError: Timeout connecting to server " + host + ":" + port}
 			}
@@ -171,8 +172,8 @@ func (s store) owner(c *core.Call) (groups []string, found bool, refusal string)
 }
 
 // reaches reports whether the groups let an interface open connections to one in the groups `to`.
-func reaches(w *ec2World, groups, to []string, port int32) bool {
-	if w.leaves(groups, port) {
+func reaches(w *ec2.Resources, groups, to []string, port int32) bool {
+	if w.Leaves(groups, port) {
 		return true
 	}
 	for _, id := range groups {
@@ -182,7 +183,7 @@ func reaches(w *ec2World, groups, to []string, port int32) bool {
 		}
 		for _, r := range g.Rules {
 			for _, other := range to {
-				if r.Egress && r.Group == other && r.covers("tcp", port) {
+				if r.Egress && r.Group == other && r.Covers("tcp", port) {
 					return true
 				}
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 // retryPlacement is how long ECS waits before it tries again to place a task it had no place for.
@@ -24,7 +25,7 @@ var fargateServes = map[string][]string{
 func unplaceable(c *core.Call, d *ecsDefinition, network *types.AwsVpcConfiguration) string {
 	arm := d.RuntimePlatform != nil && d.RuntimePlatform.CpuArchitecture == types.CPUArchitectureArm64
 	for _, id := range network.Subnets {
-		s := ec2State.In(c.World).Subnets[id]
+		s := ec2.State.In(c.World).Subnets[id]
 		if s == nil {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 // checkTargets refuses target groups a service cannot register its tasks in.
@@ -52,7 +53,7 @@ func (t *ecsTask) join(c *core.Call, s *ecsService) {
 func (t *ecsTask) reachable(c *core.Call, lb types.LoadBalancer) bool {
 	balancers := elbState.In(c.World).balancersOf(*lb.TargetGroupArn)
 	for _, arn := range balancers {
-		if b := elbState.In(c.World).Balancers[arn]; b != nil && ec2State.In(c.World).permits(t.groups(c), b.Groups, "", *lb.ContainerPort) {
+		if b := elbState.In(c.World).Balancers[arn]; b != nil && ec2.State.In(c.World).Permits(t.groups(c), b.Groups, "", *lb.ContainerPort) {
 			return true
 		}
 	}

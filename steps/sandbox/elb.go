@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 var elbState = core.NewRegional[elbWorld]("ELB")
@@ -219,7 +220,7 @@ func elbFingerprint(w *core.World) []string {
 		return strings.Join(words, ",")
 	}
 	for _, b := range e.Balancers {
-		out = append(out, fmt.Sprintf("load balancer %s %s subnets=%s groups=%s attributes=%s tags=%s", b.Name, b.Scheme, ec2State.In(w).subnetNames(b.Subnets), ec2State.In(w).groupNames(b.Groups), core.TagWords(b.Attributes), core.TagWords(b.Tags)))
+		out = append(out, fmt.Sprintf("load balancer %s %s subnets=%s groups=%s attributes=%s tags=%s", b.Name, b.Scheme, ec2.State.In(w).SubnetNames(b.Subnets), ec2.State.In(w).GroupNames(b.Groups), core.TagWords(b.Attributes), core.TagWords(b.Tags)))
 	}
 	for _, g := range e.Groups {
 		out = append(out, fmt.Sprintf("target group %s %s:%d %s health=%s attributes=%s tags=%s", g.Name, g.Protocol, g.Port, g.TargetType, g.Health.words(), core.TagWords(g.Attributes), core.TagWords(g.Tags)))

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 func init() {
@@ -161,7 +162,7 @@ func deleteLoadBalancer(c *core.Call, in *elb.DeleteLoadBalancerInput) (*elb.Del
 		w.dropListener(c, l)
 	}
 	for _, id := range b.Interfaces {
-		releaseInterface(c, id, c.Now().Add(c.Durations.InterfaceLinger))
+		ec2.ReleaseInterface(c, id, c.Now().Add(c.Durations.InterfaceLinger))
 	}
 	delete(w.Balancers, b.ARN)
 	return nil, nil

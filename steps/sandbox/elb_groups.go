@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 func init() {
@@ -78,7 +79,7 @@ func createTargetGroup(c *core.Call, in *elb.CreateTargetGroupInput) (*elb.Creat
 		return nil, elbInvalid("The sandbox makes target groups of type ip and instance, not '%s'", g.TargetType)
 	case g.VPC == "":
 		return nil, elbInvalid("A VPC ID must be specified for target groups of this type")
-	case ec2State.In(c.World).VPCs[g.VPC] == nil:
+	case ec2.State.In(c.World).VPCs[g.VPC] == nil:
 		return nil, elbInvalid("The VPC ID '%s' is not found", g.VPC)
 	}
 	if err := g.Health.check(); err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 func init() {
@@ -19,7 +20,7 @@ func (b *elbBalancer) checkNetwork(c *core.Call) error {
 	if len(b.Subnets) < 2 {
 		return elbInvalid("At least two subnets in two different Availability Zones must be specified")
 	}
-	found, err := checkSubnets(c, b.Subnets, b.VPC,
+	found, err := ec2.CheckSubnets(c, b.Subnets, b.VPC,
 		func(id string) error {
 			return &types.SubnetNotFoundException{Message: aws.String("The subnet ID '" + id + "' does not exist")}
 		},
@@ -29,22 +30,22 @@ func (b *elbBalancer) checkNetwork(c *core.Call) error {
 	if err != nil {
 		return err
 	}
-	zones, used := map[string]bool{}, ec2State.In(c.World).addressesUsed(c)
+	zones, used := map[string]bool{}, ec2.State.In(c.World).AddressesUsed(c)
 	for _, s := range found {
 		if zones[s.Zone] {
 			return &types.InvalidConfigurationRequestException{Message: aws.String("A load balancer cannot be attached to multiple subnets in the same Availability Zone")}
 		}
 		zones[s.Zone] = true
-		if s.usable()-used[s.ID] < elbFreeIPs {
+		if s.Usable()-used[s.ID] < elbFreeIPs {
 			return &types.InvalidSubnetException{Message: aws.String("Not enough IP space available in " + s.ID + ". ELB requires at least 8 free IP addresses in each subnet.")}
 		}
 	}
 	b.VPC = found[0].VPC
-	if b.Scheme == types.LoadBalancerSchemeEnumInternetFacing && !ec2State.In(c.World).hasGateway(b.VPC) {
+	if b.Scheme == types.LoadBalancerSchemeEnumInternetFacing && !ec2.State.In(c.World).HasGateway(b.VPC) {
 		return &types.InvalidSubnetException{Message: aws.String("VPC " + b.VPC + " has no internet gateway")}
 	}
 	if len(b.Groups) == 0 {
-		b.Groups = ec2State.In(c.World).defaultGroup(b.VPC)
+		b.Groups = ec2.State.In(c.World).DefaultGroup(b.VPC)
 	}
 	return checkELBGroups(c, b.Groups, b.VPC)
 }
@@ -53,7 +54,7 @@ func checkELBGroups(c *core.Call, groups []string, vpc string) error {
 	if len(groups) > 5 {
 		return &types.InvalidConfigurationRequestException{Message: aws.String("You may specify at most 5 security groups")}
 	}
-	if stranger := groupsIn(c, groups, vpc); stranger != "" {
+	if stranger := ec2.GroupsIn(c, groups, vpc); stranger != "" {
 		return &types.InvalidSecurityGroupException{Message: aws.String("One or more security groups are invalid: " + stranger)}
 	}
 	return nil
@@ -63,7 +64,7 @@ func checkELBGroups(c *core.Call, groups []string, vpc string) error {
 func (b *elbBalancer) plugIn(c *core.Call, subnets []string) error {
 	_, name, _ := strings.Cut(b.ARN, "loadbalancer/")
 	for _, s := range subnets {
-		n, err := attachInterface(c, s, b.Groups, "ELB "+name, b.Scheme == types.LoadBalancerSchemeEnumInternetFacing)
+		n, err := ec2.AttachInterface(c, s, b.Groups, "ELB "+name, b.Scheme == types.LoadBalancerSchemeEnumInternetFacing)
 		if err != nil {
 			return &types.InvalidSubnetException{Message: aws.String(err.Error())}
 		}
@@ -76,7 +77,7 @@ func (b *elbBalancer) zones(c *core.Call) []types.AvailabilityZone {
 	var out []types.AvailabilityZone
 	for _, id := range b.Subnets {
 		zone := ""
-		if s := ec2State.In(c.World).Subnets[id]; s != nil {
+		if s := ec2.State.In(c.World).Subnets[id]; s != nil {
 			zone = s.Zone
 		}
 		out = append(out, types.AvailabilityZone{SubnetId: aws.String(id), ZoneName: aws.String(zone)})
@@ -94,7 +95,7 @@ func setSecurityGroups(c *core.Call, in *elb.SetSecurityGroupsInput) (*elb.SetSe
 	}
 	b.Groups = in.SecurityGroups
 	for _, id := range b.Interfaces {
-		if n := ec2State.In(c.World).Interfaces[id]; n != nil {
+		if n := ec2.State.In(c.World).Interfaces[id]; n != nil {
 			n.Groups = b.Groups
 		}
 	}

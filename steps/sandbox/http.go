@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 // fetcher returns the simulated internet's HTTP, as it looks from outside the account.
@@ -63,7 +64,7 @@ func visit(c *core.Call, u *url.URL, host string) (status int, body string, err 
 		return 0, "", dialing(noSuchHost(host))
 	case b == nil:
 		return 0, "", dialing(os.NewSyscallError("connect", syscall.ECONNREFUSED))
-	case b.Scheme == types.LoadBalancerSchemeEnumInternal, b.state(c.Now()) == types.LoadBalancerStateEnumProvisioning, !ec2State.In(w).permits(b.Groups, nil, outside, port):
+	case b.Scheme == types.LoadBalancerSchemeEnumInternal, b.state(c.Now()) == types.LoadBalancerStateEnumProvisioning, !ec2.State.In(w).Permits(b.Groups, nil, outside, port):
 		return 0, "", dialing(os.ErrDeadlineExceeded)
 	}
 	i := slices.IndexFunc(elbState.In(w).listenersOf(b.ARN), func(l *elbListener) bool { return l.Port == port })
@@ -142,7 +143,7 @@ func forwardTo(c *core.Call, b *elbBalancer, group string) (status int, body str
 			if task.IP != t.ID || task.Status != "RUNNING" {
 				continue
 			}
-			if !ec2State.In(c.World).permits(task.groups(c), b.Groups, "", t.Port) {
+			if !ec2.State.In(c.World).Permits(task.groups(c), b.Groups, "", t.Port) {
 				return http.StatusGatewayTimeout, ""
 			}
 			return http.StatusOK, taskSays(task, c)

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 var rdsState = core.NewRegional[rdsWorld]("RDS")
@@ -188,11 +189,11 @@ func rdsFingerprint(w *core.World) []string {
 	var out []string
 	for _, d := range rdsState.In(w).Instances {
 		out = append(out, fmt.Sprintf("database %s %s %s %s %s %d-%d GB name=%s user=%s port=%d subnets=%s groups=%s public=%t encrypted=%t protected=%t multi=%t minor=%t copy=%t iam=%t insights=%t backups=%d logs=%v ca=%s support=%s deleting=%t forced=%s tags=%s",
-			d.ID, d.Class, d.Engine, d.Version, d.StorageType, d.Storage, d.MaxStorage, d.DBName, d.User, d.Port, d.SubnetGroup, ec2State.In(w).groupNames(d.Groups), d.Public, d.Encrypted,
+			d.ID, d.Class, d.Engine, d.Version, d.StorageType, d.Storage, d.MaxStorage, d.DBName, d.User, d.Port, d.SubnetGroup, ec2.State.In(w).GroupNames(d.Groups), d.Public, d.Encrypted,
 			d.Protected, d.MultiAZ, d.AutoMinor, d.CopyTags, d.IAMAuth, d.Insights, d.Backups, d.Logs, d.CA, d.Lifecycle, !d.Deleting.IsZero(), d.Forced, core.TagWords(d.Tags)))
 	}
 	for _, g := range rdsState.In(w).SubnetGroups {
-		out = append(out, fmt.Sprintf("db subnet group %s in %s: %s tags=%s", g.Name, ec2State.In(w).vpcName(g.VPC), ec2State.In(w).subnetNames(g.Subnets), core.TagWords(g.Tags)))
+		out = append(out, fmt.Sprintf("db subnet group %s in %s: %s tags=%s", g.Name, ec2.State.In(w).VpcName(g.VPC), ec2.State.In(w).SubnetNames(g.Subnets), core.TagWords(g.Tags)))
 	}
 	for _, s := range rdsState.In(w).Snapshots {
 		out = append(out, fmt.Sprintf("snapshot of %s tags=%s", s.Instance, core.TagWords(s.Tags)))

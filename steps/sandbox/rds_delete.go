@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 func init() {
@@ -45,7 +46,7 @@ func deleteDBInstance(c *core.Call, in *rds.DeleteDBInstanceInput) (*rds.DeleteD
 	}
 	w.dropReplica(d)
 	d.Deleting, d.Changes, d.Waiting = c.Now(), nil, rdsValues{}
-	releaseInterface(c, d.Interface, d.Gone.Add(c.Durations.InterfaceLinger))
+	ec2.ReleaseInterface(c, d.Interface, d.Gone.Add(c.Durations.InterfaceLinger))
 	return &rds.DeleteDBInstanceOutput{DBInstance: d.shape(c)}, nil
 }
 

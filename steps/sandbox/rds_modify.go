@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 func init() {
@@ -106,7 +107,7 @@ func (d *rdsInstance) atOnce(c *core.Call, in *rds.ModifyDBInstanceInput) error 
 			return err
 		}
 		d.Groups = in.VpcSecurityGroupIds
-		if n := ec2State.In(c.World).Interfaces[d.Interface]; n != nil {
+		if n := ec2.State.In(c.World).Interfaces[d.Interface]; n != nil {
 			n.Groups = d.Groups
 		}
 	}

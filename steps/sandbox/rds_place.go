@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 // placeDatabase gives the database its subnet group, its groups and its network interface.
@@ -24,7 +25,7 @@ func placeDatabase(c *core.Call, d *rdsInstance, in *rds.CreateDBInstanceInput) 
 	}
 	var subnets []string
 	for _, s := range g.Subnets {
-		if ec2State.In(c.World).Subnets[s] != nil {
+		if ec2.State.In(c.World).Subnets[s] != nil {
 			subnets = append(subnets, s)
 		}
 	}
@@ -34,7 +35,7 @@ func placeDatabase(c *core.Call, d *rdsInstance, in *rds.CreateDBInstanceInput) 
 	d.SubnetGroup, d.VPC = g.Name, g.VPC
 	d.Groups = in.VpcSecurityGroupIds
 	if len(d.Groups) == 0 {
-		d.Groups = ec2State.In(c.World).defaultGroup(g.VPC)
+		d.Groups = ec2.State.In(c.World).DefaultGroup(g.VPC)
 	}
 	if err := checkDatabaseGroups(c, d.Groups, g.VPC); err != nil {
 		return err
@@ -47,7 +48,7 @@ func placeDatabase(c *core.Call, d *rdsInstance, in *rds.CreateDBInstanceInput) 
 		return err
 	}
 	at := subnets[int(c.World.Serial)%len(subnets)]
-	n, err := attachInterface(c, at, d.Groups, "RDSNetworkInterface", d.Public)
+	n, err := ec2.AttachInterface(c, at, d.Groups, "RDSNetworkInterface", d.Public)
 	if err != nil {
 		return &types.InvalidVPCNetworkStateFault{Message: aws.String(err.Error())}
 	}
@@ -57,12 +58,12 @@ func placeDatabase(c *core.Call, d *rdsInstance, in *rds.CreateDBInstanceInput) 
 
 // defaultSubnetGroup is made by RDS itself, of the default VPC's subnets, when an instance names none.
 func (w *rdsWorld) defaultSubnetGroup(c *core.Call) *rdsSubnetGroup {
-	v := ec2State.In(c.World).defaultVPC()
+	v := ec2.State.In(c.World).DefaultVPC()
 	if v == nil {
 		return nil
 	}
 	var subnets []string
-	for id, s := range ec2State.In(c.World).Subnets {
+	for id, s := range ec2.State.In(c.World).Subnets {
 		if s.VPC == v.ID {
 			subnets = append(subnets, id)
 		}
@@ -72,11 +73,11 @@ func (w *rdsWorld) defaultSubnetGroup(c *core.Call) *rdsSubnetGroup {
 }
 
 func checkDatabaseGroups(c *core.Call, groups []string, vpc string) error {
-	stranger := groupsIn(c, groups, vpc)
+	stranger := ec2.GroupsIn(c, groups, vpc)
 	if stranger == "" {
 		return nil
 	}
-	if g := ec2State.In(c.World).Groups[stranger]; g != nil {
+	if g := ec2.State.In(c.World).Groups[stranger]; g != nil {
 		return core.Fail("InvalidParameterCombination", "The DB instance and EC2 security group are in different VPCs. The DB instance is in %s and the EC2 security group is in %s", vpc, g.VPC)
 	}
 	return core.Fail("InvalidParameterValue", "Invalid security group , groupId= %s, groupName=.", stranger)
@@ -84,13 +85,13 @@ func checkDatabaseGroups(c *core.Call, groups []string, vpc string) error {
 
 // checkPublic refuses a public database where nobody could reach it.
 func checkPublic(c *core.Call, vpc string, public bool) error {
-	v := ec2State.In(c.World).VPCs[vpc]
+	v := ec2.State.In(c.World).VPCs[vpc]
 	switch {
 	case !public || v == nil:
 		return nil
 	case !v.DNSHostnames || !v.DNSSupport:
 		return &types.InvalidVPCNetworkStateFault{Message: aws.String("Cannot create a publicly accessible DBInstance. The specified VPC does not support DNS resolution, DNS hostnames, or both. Update the VPC and then try again")}
-	case !ec2State.In(c.World).hasGateway(vpc):
+	case !ec2.State.In(c.World).HasGateway(vpc):
 		return &types.InvalidVPCNetworkStateFault{Message: aws.String("Cannot create a publicly accessible DBInstance. The specified VPC has no internet gateway attached. Update the VPC and then try again")}
 	}
 	return nil

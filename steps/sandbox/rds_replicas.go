@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 func init() {
@@ -45,7 +46,7 @@ func createReplica(c *core.Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds
 	if err := checkPublic(c, d.VPC, d.Public); err != nil {
 		return nil, err
 	}
-	n, err := attachInterface(c, ec2State.In(c.World).Interfaces[source.Interface].Subnet, d.Groups, "RDSNetworkInterface", d.Public)
+	n, err := ec2.AttachInterface(c, ec2.State.In(c.World).Interfaces[source.Interface].Subnet, d.Groups, "RDSNetworkInterface", d.Public)
 	if err != nil {
 		return nil, err
 	}

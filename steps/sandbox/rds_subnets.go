@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 	"slipway/steps/sandbox/iam"
 )
 
@@ -36,7 +37,7 @@ func (g *rdsSubnetGroup) shape(c *core.Call) *types.DBSubnetGroup {
 	}
 	for _, id := range g.Subnets {
 		zone := ""
-		if s := ec2State.In(c.World).Subnets[id]; s != nil {
+		if s := ec2.State.In(c.World).Subnets[id]; s != nil {
 			zone = s.Zone
 		}
 		out.Subnets = append(out.Subnets, types.Subnet{SubnetIdentifier: aws.String(id), SubnetStatus: aws.String("Active"), SubnetAvailabilityZone: &types.AvailabilityZone{Name: aws.String(zone)}})
@@ -46,7 +47,7 @@ func (g *rdsSubnetGroup) shape(c *core.Call) *types.DBSubnetGroup {
 
 // dbSubnets checks the subnets of a group: there, in one VPC, in at least two zones. It returns their VPC.
 func dbSubnets(c *core.Call, ids []string, vpc string) (string, error) {
-	found, err := checkSubnets(c, ids, vpc,
+	found, err := ec2.CheckSubnets(c, ids, vpc,
 		func(id string) error {
 			return &types.InvalidSubnet{Message: aws.String("The requested subnet is invalid, or multiple subnets were requested that are not all in a common VPC: " + id)}
 		},
@@ -138,7 +139,7 @@ func modifyDBSubnetGroup(c *core.Call, in *rds.ModifyDBSubnetGroupInput) (*rds.M
 		return nil, err
 	}
 	for _, d := range w.Instances {
-		if n := ec2State.In(c.World).Interfaces[d.Interface]; d.SubnetGroup == g.Name && n != nil && !slices.Contains(in.SubnetIds, n.Subnet) {
+		if n := ec2.State.In(c.World).Interfaces[d.Interface]; d.SubnetGroup == g.Name && n != nil && !slices.Contains(in.SubnetIds, n.Subnet) {
 			return nil, &types.SubnetAlreadyInUse{Message: aws.String("Some of the subnets to be deleted are currently in use: " + n.Subnet)}
 		}
 	}

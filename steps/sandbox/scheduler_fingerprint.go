@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ec2"
 )
 
 func init() {
@@ -24,9 +25,9 @@ func schedulerFingerprint(w *core.World) []string {
 		said := string(target)
 		if e := s.Target.EcsParameters; e != nil && e.NetworkConfiguration != nil && e.NetworkConfiguration.AwsvpcConfiguration != nil {
 			for _, id := range slices.Concat(e.NetworkConfiguration.AwsvpcConfiguration.Subnets, e.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups) {
-				name := fmt.Sprint(ec2State.In(w).groupNames([]string{id}))
+				name := fmt.Sprint(ec2.State.In(w).GroupNames([]string{id}))
 				if strings.HasPrefix(id, "subnet-") {
-					name = fmt.Sprint(ec2State.In(w).subnetNames([]string{id}))
+					name = fmt.Sprint(ec2.State.In(w).SubnetNames([]string{id}))
 				}
 				said = strings.ReplaceAll(said, id, name)
 			}

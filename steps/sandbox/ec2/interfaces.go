@@ -1,4 +1,4 @@
-package sandbox
+package ec2
 
 import (
 	"net/netip"
@@ -30,15 +30,15 @@ type ec2Interface struct {
 // present reports whether it is still there.
 func (n *ec2Interface) present(now time.Time) bool { return n.Gone.IsZero() || n.Gone.After(now) }
 
-// attachInterface gives the owner named in description an interface in a subnet. Public ones get a public address too.
-func attachInterface(c *core.Call, subnet string, groups []string, description string, public bool) (*ec2Interface, error) {
-	w := ec2State.In(c.World)
+// AttachInterface gives the owner named in description an interface in a subnet. Public ones get a public address too.
+func AttachInterface(c *core.Call, subnet string, groups []string, description string, public bool) (*ec2Interface, error) {
+	w := State.In(c.World)
 	w.sweep(c.Now())
 	s := w.Subnets[subnet]
 	if s == nil {
 		return nil, noSubnet(subnet)
 	}
-	if w.addressesUsed(c)[subnet] >= s.usable() {
+	if w.AddressesUsed(c)[subnet] >= s.Usable() {
 		return nil, core.Fail("InsufficientFreeAddressesInSubnet", "The specified subnet does not have enough free addresses to satisfy the request.")
 	}
 	n := &ec2Interface{
@@ -52,15 +52,15 @@ func attachInterface(c *core.Call, subnet string, groups []string, description s
 	return n, nil
 }
 
-// releaseInterface says when an interface goes: its owner's end, and what AWS takes to notice.
-func releaseInterface(c *core.Call, id string, at time.Time) {
-	if n := ec2State.In(c.World).Interfaces[id]; n != nil {
+// ReleaseInterface says when an interface goes: its owner's end, and what AWS takes to notice.
+func ReleaseInterface(c *core.Call, id string, at time.Time) {
+	if n := State.In(c.World).Interfaces[id]; n != nil {
 		n.Gone = at
 	}
 }
 
 // sweep forgets the interfaces that have gone.
-func (w *ec2World) sweep(now time.Time) {
+func (w *Resources) sweep(now time.Time) {
 	for id, n := range w.Interfaces {
 		if !n.present(now) {
 			delete(w.Interfaces, id)
@@ -69,11 +69,11 @@ func (w *ec2World) sweep(now time.Time) {
 }
 
 // address takes the next free address of a subnet.
-func (w *ec2World) address(s *ec2Subnet) string {
+func (w *Resources) address(s *ec2Subnet) string {
 	first := netip.MustParsePrefix(s.CIDR).Addr().As4()
 	base := uint32(first[0])<<24 | uint32(first[1])<<16 | uint32(first[2])<<8 | uint32(first[3])
 	for {
-		n := base + 4 + uint32(s.Next%s.usable())
+		n := base + 4 + uint32(s.Next%s.Usable())
 		s.Next++
 		ip := netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}).String()
 		taken := false
@@ -94,7 +94,7 @@ func publicAddress(c *core.Call) string {
 		b[3] = byte(1 + i%254)
 		ip = netip.AddrFrom4(b)
 		taken := false
-		for _, n := range ec2State.In(c.World).Interfaces {
+		for _, n := range State.In(c.World).Interfaces {
 			taken = taken || n.PublicIP == ip.String()
 		}
 		if !taken {
@@ -104,8 +104,8 @@ func publicAddress(c *core.Call) string {
 	return "203.0.113.255"
 }
 
-// addressesUsed counts the interfaces in each subnet.
-func (w *ec2World) addressesUsed(c *core.Call) map[string]int {
+// AddressesUsed counts the interfaces in each subnet.
+func (w *Resources) AddressesUsed(c *core.Call) map[string]int {
 	used := map[string]int{}
 	for _, n := range w.Interfaces {
 		if n.present(c.Now()) {
@@ -115,12 +115,12 @@ func (w *ec2World) addressesUsed(c *core.Call) map[string]int {
 	return used
 }
 
-// checkSubnets finds subnets that must be in one VPC: vpc, or that of the first when it is empty.
+// CheckSubnets finds subnets that must be in one VPC: vpc, or that of the first when it is empty.
 // missing and mixed make the calling service's errors.
-func checkSubnets(c *core.Call, ids []string, vpc string, missing func(id string) error, mixed func() error) ([]*ec2Subnet, error) {
+func CheckSubnets(c *core.Call, ids []string, vpc string, missing func(id string) error, mixed func() error) ([]*ec2Subnet, error) {
 	var out []*ec2Subnet
 	for _, id := range ids {
-		s := ec2State.In(c.World).Subnets[id]
+		s := State.In(c.World).Subnets[id]
 		if s == nil {
 			return nil, missing(id)
 		}
@@ -135,18 +135,18 @@ func checkSubnets(c *core.Call, ids []string, vpc string, missing func(id string
 	return out, nil
 }
 
-// groupsIn reports the first of the groups that does not exist in the VPC, or "".
-func groupsIn(c *core.Call, groups []string, vpc string) (stranger string) {
+// GroupsIn reports the first of the groups that does not exist in the VPC, or "".
+func GroupsIn(c *core.Call, groups []string, vpc string) (stranger string) {
 	for _, id := range groups {
-		if g := ec2State.In(c.World).Groups[id]; g == nil || g.VPC != vpc {
+		if g := State.In(c.World).Groups[id]; g == nil || g.VPC != vpc {
 			return id
 		}
 	}
 	return ""
 }
 
-// defaultGroup is what AWS takes when no group is named.
-func (w *ec2World) defaultGroup(vpc string) []string {
+// DefaultGroup is what AWS takes when no group is named.
+func (w *Resources) DefaultGroup(vpc string) []string {
 	for id, g := range w.Groups {
 		if g.VPC == vpc && g.Name == "default" {
 			return []string{id}
@@ -160,13 +160,13 @@ func describeNetworkInterfaces(c *core.Call, in *ec2.DescribeNetworkInterfacesIn
 		return nil, err
 	}
 	core.Settle(c)
-	w := ec2State.In(c.World)
+	w := State.In(c.World)
 	w.sweep(c.Now())
-	list, err := ec2Wanted(w.Interfaces, in.NetworkInterfaceIds, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-"))
+	list, err := wanted(w.Interfaces, in.NetworkInterfaceIds, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-"))
 	if err != nil {
 		return nil, err
 	}
-	list, err = ec2Filter(list, in.Filters, func(n *ec2Interface) map[string]string { return n.Tags }, ec2Facets[*ec2Interface]{
+	list, err = filter(list, in.Filters, func(n *ec2Interface) map[string]string { return n.Tags }, ec2Facets[*ec2Interface]{
 		"vpc-id":                func(n *ec2Interface) []string { return []string{n.VPC} },
 		"subnet-id":             func(n *ec2Interface) []string { return []string{n.Subnet} },
 		"group-id":              func(n *ec2Interface) []string { return n.Groups },
@@ -202,7 +202,7 @@ func (n *ec2Interface) shape(c *core.Call) types.NetworkInterface {
 	}
 	for _, id := range n.Groups {
 		name := ""
-		if g := ec2State.In(c.World).Groups[id]; g != nil {
+		if g := State.In(c.World).Groups[id]; g != nil {
 			name = g.Name
 		}
 		out.Groups = append(out.Groups, types.GroupIdentifier{GroupId: aws.String(id), GroupName: aws.String(name)})
@@ -211,7 +211,7 @@ func (n *ec2Interface) shape(c *core.Call) types.NetworkInterface {
 }
 
 // groupBusy reports whether an interface still carries the group.
-func (w *ec2World) groupBusy(id string, now time.Time) bool {
+func (w *Resources) groupBusy(id string, now time.Time) bool {
 	for _, n := range w.Interfaces {
 		if n.present(now) && slices.Contains(n.Groups, id) {
 			return true

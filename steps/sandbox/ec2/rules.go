@@ -1,4 +1,4 @@
-package sandbox
+package ec2
 
 import (
 	"slices"
@@ -26,19 +26,19 @@ func describeSecurityGroupRules(c *core.Call, in *ec2.DescribeSecurityGroupRules
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	all, owner := map[string]*ec2Rule{}, map[*ec2Rule]*ec2Group{}
-	for _, g := range ec2State.In(c.World).Groups {
+	all, owner := map[string]*rule{}, map[*rule]*ec2Group{}
+	for _, g := range State.In(c.World).Groups {
 		for _, r := range g.Rules {
 			all[r.ID], owner[r] = r, g
 		}
 	}
-	rules, err := ec2Wanted(all, in.SecurityGroupRuleIds, noRule)
+	rules, err := wanted(all, in.SecurityGroupRuleIds, noRule)
 	if err != nil {
 		return nil, err
 	}
-	rules, err = ec2Filter(rules, in.Filters, func(r *ec2Rule) map[string]string { return r.Tags }, ec2Facets[*ec2Rule]{
-		"group-id":               func(r *ec2Rule) []string { return []string{owner[r].ID} },
-		"security-group-rule-id": func(r *ec2Rule) []string { return []string{r.ID} },
+	rules, err = filter(rules, in.Filters, func(r *rule) map[string]string { return r.Tags }, ec2Facets[*rule]{
+		"group-id":               func(r *rule) []string { return []string{owner[r].ID} },
+		"security-group-rule-id": func(r *rule) []string { return []string{r.ID} },
 	})
 	if err != nil {
 		return nil, err
@@ -82,7 +82,7 @@ func authorizeEgress(c *core.Call, in *ec2.AuthorizeSecurityGroupEgressInput) (*
 
 // authorize adds all the rules given, or none of them.
 func authorize(c *core.Call, id, name *string, given []types.IpPermission, specs []types.TagSpecification, egress bool, dryRun *bool) ([]types.SecurityGroupRule, error) {
-	w := ec2State.In(c.World)
+	w := State.In(c.World)
 	g, err := w.needGroup(c, id, name)
 	if err != nil {
 		return nil, err
@@ -91,7 +91,7 @@ func authorize(c *core.Call, id, name *string, given []types.IpPermission, specs
 	if err != nil {
 		return nil, err
 	}
-	tags, err := ec2TagsOf(specs, types.ResourceTypeSecurityGroupRule)
+	tags, err := tagsOf(specs, types.ResourceTypeSecurityGroupRule)
 	if err != nil {
 		return nil, err
 	}
@@ -153,14 +153,14 @@ func revokeEgress(c *core.Call, in *ec2.RevokeSecurityGroupEgressInput) (*ec2.Re
 
 // revoke takes away all the rules named, or none of them.
 func revoke(c *core.Call, id, name *string, given []types.IpPermission, ids []string, egress bool, dryRun *bool) ([]types.RevokedSecurityGroupRule, error) {
-	g, err := ec2State.In(c.World).needGroup(c, id, name)
+	g, err := State.In(c.World).needGroup(c, id, name)
 	if err != nil {
 		return nil, err
 	}
-	var going []*ec2Rule
+	var going []*rule
 	if len(ids) > 0 {
 		for _, id := range ids {
-			i := slices.IndexFunc(g.Rules, func(r *ec2Rule) bool { return r.ID == id && r.Egress == egress })
+			i := slices.IndexFunc(g.Rules, func(r *rule) bool { return r.ID == id && r.Egress == egress })
 			if i < 0 {
 				return nil, noRule(id)
 			}
@@ -190,6 +190,6 @@ func revoke(c *core.Call, id, name *string, given []types.IpPermission, ids []st
 			CidrIpv4: s.CidrIpv4, CidrIpv6: s.CidrIpv6, PrefixListId: s.PrefixListId, Description: s.Description,
 		})
 	}
-	g.Rules = slices.DeleteFunc(g.Rules, func(r *ec2Rule) bool { return slices.Contains(going, r) })
+	g.Rules = slices.DeleteFunc(g.Rules, func(r *rule) bool { return slices.Contains(going, r) })
 	return out, nil
 }

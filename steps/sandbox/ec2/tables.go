@@ -1,4 +1,4 @@
-package sandbox
+package ec2
 
 import (
 	"slices"
@@ -22,24 +22,24 @@ func describeRouteTables(c *core.Call, in *ec2.DescribeRouteTablesInput) (*ec2.D
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	tables, err := ec2Wanted(ec2State.In(c.World).RouteTables, in.RouteTableIds, noTable)
+	tables, err := wanted(State.In(c.World).RouteTables, in.RouteTableIds, noTable)
 	if err != nil {
 		return nil, err
 	}
-	each := func(f func(a ec2Association) string) func(*ec2RouteTable) []string {
-		return func(t *ec2RouteTable) (out []string) {
+	each := func(f func(a ec2Association) string) func(*routeTable) []string {
+		return func(t *routeTable) (out []string) {
 			for _, a := range t.Associations {
 				out = append(out, f(a))
 			}
 			return out
 		}
 	}
-	tables, err = ec2Filter(tables, in.Filters, func(t *ec2RouteTable) map[string]string { return t.Tags }, ec2Facets[*ec2RouteTable]{
-		"vpc-id":                                 func(t *ec2RouteTable) []string { return []string{t.VPC} },
-		"route-table-id":                         func(t *ec2RouteTable) []string { return []string{t.ID} },
+	tables, err = filter(tables, in.Filters, func(t *routeTable) map[string]string { return t.Tags }, ec2Facets[*routeTable]{
+		"vpc-id":                                 func(t *routeTable) []string { return []string{t.VPC} },
+		"route-table-id":                         func(t *routeTable) []string { return []string{t.ID} },
 		"association.main":                       each(func(a ec2Association) string { return boolWord(a.Main) }),
 		"association.subnet-id":                  each(func(a ec2Association) string { return a.Subnet }),
-		"owner-id":                               func(*ec2RouteTable) []string { return []string{c.Account} },
+		"owner-id":                               func(*routeTable) []string { return []string{c.Account} },
 		"association.route-table-association-id": each(func(a ec2Association) string { return a.ID }),
 	})
 	if err != nil {
@@ -57,26 +57,26 @@ func describeRouteTables(c *core.Call, in *ec2.DescribeRouteTablesInput) (*ec2.D
 }
 
 func createRouteTable(c *core.Call, in *ec2.CreateRouteTableInput) (*ec2.CreateRouteTableOutput, error) {
-	w := ec2State.In(c.World)
+	w := State.In(c.World)
 	v, err := w.needVPC(in.VpcId)
 	if err != nil {
 		return nil, err
 	}
-	tags, err := ec2TagsOf(in.TagSpecifications, types.ResourceTypeRouteTable)
+	tags, err := tagsOf(in.TagSpecifications, types.ResourceTypeRouteTable)
 	if err != nil {
 		return nil, err
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	t := &ec2RouteTable{ID: noteBorn(c, "rtb-"), VPC: v.ID, Routes: []ec2Route{{Destination: v.CIDR, Gateway: "local"}}, Tags: tags}
+	t := &routeTable{ID: noteBorn(c, "rtb-"), VPC: v.ID, Routes: []ec2Route{{Destination: v.CIDR, Gateway: "local"}}, Tags: tags}
 	w.RouteTables[t.ID] = t
 	out := t.shape(c)
 	return &ec2.CreateRouteTableOutput{RouteTable: &out}, nil
 }
 
 func associateRouteTable(c *core.Call, in *ec2.AssociateRouteTableInput) (*ec2.AssociateRouteTableOutput, error) {
-	w := ec2State.In(c.World)
+	w := State.In(c.World)
 	t, s := w.RouteTables[aws.ToString(in.RouteTableId)], w.Subnets[aws.ToString(in.SubnetId)]
 	switch {
 	case t == nil:
@@ -100,7 +100,7 @@ func associateRouteTable(c *core.Call, in *ec2.AssociateRouteTableInput) (*ec2.A
 }
 
 // tied returns the ids of the table and the subnet that an association ties.
-func (w *ec2World) tied(association string) []string {
+func (w *Resources) tied(association string) []string {
 	for _, t := range w.RouteTables {
 		for _, a := range t.Associations {
 			if a.ID == association {
@@ -112,7 +112,7 @@ func (w *ec2World) tied(association string) []string {
 }
 
 func disassociateRouteTable(c *core.Call, in *ec2.DisassociateRouteTableInput) (*ec2.DisassociateRouteTableOutput, error) {
-	for _, t := range ec2State.In(c.World).RouteTables {
+	for _, t := range State.In(c.World).RouteTables {
 		i := slices.IndexFunc(t.Associations, func(a ec2Association) bool { return a.ID == aws.ToString(in.AssociationId) })
 		if i < 0 {
 			continue
@@ -130,7 +130,7 @@ func disassociateRouteTable(c *core.Call, in *ec2.DisassociateRouteTableInput) (
 }
 
 func deleteRouteTable(c *core.Call, in *ec2.DeleteRouteTableInput) (*ec2.DeleteRouteTableOutput, error) {
-	w := ec2State.In(c.World)
+	w := State.In(c.World)
 	t := w.RouteTables[aws.ToString(in.RouteTableId)]
 	if t == nil {
 		return nil, noTable(aws.ToString(in.RouteTableId))

@@ -1,4 +1,4 @@
-package sandbox
+package ec2
 
 import (
 	"net/netip"
@@ -24,13 +24,13 @@ func describeSubnets(c *core.Call, in *ec2.DescribeSubnetsInput) (*ec2.DescribeS
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	w := ec2State.In(c.World)
-	subnets, err := ec2Wanted(w.Subnets, in.SubnetIds, noSubnet)
+	w := State.In(c.World)
+	subnets, err := wanted(w.Subnets, in.SubnetIds, noSubnet)
 	if err != nil {
 		return nil, err
 	}
-	used := w.addressesUsed(c)
-	subnets, err = ec2Filter(subnets, in.Filters, func(s *ec2Subnet) map[string]string { return s.Tags }, ec2Facets[*ec2Subnet]{
+	used := w.AddressesUsed(c)
+	subnets, err = filter(subnets, in.Filters, func(s *ec2Subnet) map[string]string { return s.Tags }, ec2Facets[*ec2Subnet]{
 		"vpc-id":                     func(s *ec2Subnet) []string { return []string{s.VPC} },
 		"subnet-id":                  func(s *ec2Subnet) []string { return []string{s.ID} },
 		"availability-zone":          func(s *ec2Subnet) []string { return []string{s.Zone} },
@@ -41,7 +41,7 @@ func describeSubnets(c *core.Call, in *ec2.DescribeSubnetsInput) (*ec2.DescribeS
 		"defaultForAz":               func(s *ec2Subnet) []string { return []string{boolWord(s.DefaultForZone)} },
 		"map-public-ip-on-launch":    func(s *ec2Subnet) []string { return []string{boolWord(s.MapPublicIP)} },
 		"state":                      func(*ec2Subnet) []string { return []string{"available"} },
-		"available-ip-address-count": func(s *ec2Subnet) []string { return []string{strconv.Itoa(s.usable() - used[s.ID])} },
+		"available-ip-address-count": func(s *ec2Subnet) []string { return []string{strconv.Itoa(s.Usable() - used[s.ID])} },
 	})
 	if err != nil {
 		return nil, err
@@ -52,7 +52,7 @@ func describeSubnets(c *core.Call, in *ec2.DescribeSubnetsInput) (*ec2.DescribeS
 	}
 	out := &ec2.DescribeSubnetsOutput{NextToken: next}
 	for _, s := range page {
-		out.Subnets = append(out.Subnets, s.shape(c, s.usable()-used[s.ID]))
+		out.Subnets = append(out.Subnets, s.shape(c, s.Usable()-used[s.ID]))
 	}
 	return out, nil
 }
@@ -66,8 +66,8 @@ func (s *ec2Subnet) shape(c *core.Call, free int) types.Subnet {
 	}
 }
 
-// usable is how many addresses a subnet has; AWS keeps five of each for itself.
-func (s *ec2Subnet) usable() int {
+// Usable is how many addresses a subnet has; AWS keeps five of each for itself.
+func (s *ec2Subnet) Usable() int {
 	p, err := netip.ParsePrefix(s.CIDR)
 	if err != nil {
 		return 0
@@ -76,12 +76,12 @@ func (s *ec2Subnet) usable() int {
 }
 
 func createSubnet(c *core.Call, in *ec2.CreateSubnetInput) (*ec2.CreateSubnetOutput, error) {
-	w := ec2State.In(c.World)
+	w := State.In(c.World)
 	v, err := w.needVPC(in.VpcId)
 	if err != nil {
 		return nil, err
 	}
-	block, err := ec2CIDR(aws.ToString(in.CidrBlock), "InvalidSubnet.Range")
+	block, err := cIDR(aws.ToString(in.CidrBlock), "InvalidSubnet.Range")
 	if err != nil {
 		return nil, err
 	}
@@ -94,11 +94,11 @@ func createSubnet(c *core.Call, in *ec2.CreateSubnetInput) (*ec2.CreateSubnetOut
 			return nil, core.Fail("InvalidSubnet.Conflict", "The CIDR '%s' conflicts with another subnet", block)
 		}
 	}
-	zone, err := ec2ZoneFor(c, in)
+	zone, err := zoneFor(c, in)
 	if err != nil {
 		return nil, err
 	}
-	tags, err := ec2TagsOf(in.TagSpecifications, types.ResourceTypeSubnet)
+	tags, err := tagsOf(in.TagSpecifications, types.ResourceTypeSubnet)
 	if err != nil {
 		return nil, err
 	}
@@ -107,12 +107,12 @@ func createSubnet(c *core.Call, in *ec2.CreateSubnetInput) (*ec2.CreateSubnetOut
 	}
 	s := &ec2Subnet{ID: noteBorn(c, "subnet-"), VPC: v.ID, CIDR: block.String(), Zone: zone.Name, ZoneID: zone.ID, Tags: tags}
 	w.Subnets[s.ID] = s
-	out := s.shape(c, s.usable())
+	out := s.shape(c, s.Usable())
 	return &ec2.CreateSubnetOutput{Subnet: &out}, nil
 }
 
-// ec2ZoneFor is the zone asked for, by name or id, or the first one.
-func ec2ZoneFor(c *core.Call, in *ec2.CreateSubnetInput) (ec2Zone, error) {
+// zoneFor is the zone asked for, by name or id, or the first one.
+func zoneFor(c *core.Call, in *ec2.CreateSubnetInput) (ec2Zone, error) {
 	zones := ec2Zones(c.Region)
 	if in.AvailabilityZone == nil && in.AvailabilityZoneId == nil {
 		return zones[0], nil
@@ -130,12 +130,12 @@ func ec2ZoneFor(c *core.Call, in *ec2.CreateSubnetInput) (ec2Zone, error) {
 
 func deleteSubnet(c *core.Call, in *ec2.DeleteSubnetInput) (*ec2.DeleteSubnetOutput, error) {
 	core.Settle(c)
-	w := ec2State.In(c.World)
+	w := State.In(c.World)
 	id := aws.ToString(in.SubnetId)
 	if w.Subnets[id] == nil {
 		return nil, noSubnet(id)
 	}
-	if w.addressesUsed(c)[id] > 0 {
+	if w.AddressesUsed(c)[id] > 0 {
 		return nil, core.Fail("DependencyViolation", "The subnet '%s' has dependencies and cannot be deleted.", id)
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {

@@ -1,4 +1,4 @@
-package sandbox
+package ec2
 
 import (
 	"slices"
@@ -21,7 +21,7 @@ func init() {
 type ec2Group struct {
 	ID, VPC, Name, Description string
 	Created                    time.Time
-	Rules                      []*ec2Rule
+	Rules                      []*rule
 	Tags                       map[string]string
 }
 
@@ -31,7 +31,7 @@ var (
 )
 
 // needGroup finds a group by id, or by name in the default VPC. One made a moment ago may not be known yet.
-func (w *ec2World) needGroup(c *core.Call, id, name *string) (*ec2Group, error) {
+func (w *Resources) needGroup(c *core.Call, id, name *string) (*ec2Group, error) {
 	if id == nil && name == nil {
 		return nil, core.Fail("MissingParameter", "The request must contain the parameter groupName or groupId")
 	}
@@ -42,7 +42,7 @@ func (w *ec2World) needGroup(c *core.Call, id, name *string) (*ec2Group, error) 
 		}
 		return g, nil
 	}
-	v := w.defaultVPC()
+	v := w.DefaultVPC()
 	for _, g := range w.Groups {
 		if v != nil && g.VPC == v.ID && g.Name == *name {
 			return g, nil
@@ -55,10 +55,10 @@ func describeSecurityGroups(c *core.Call, in *ec2.DescribeSecurityGroupsInput) (
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	w := ec2State.In(c.World)
+	w := State.In(c.World)
 	var groups []*ec2Group
 	if len(in.GroupIds) == 0 && len(in.GroupNames) == 0 {
-		groups, _ = ec2Wanted(w.Groups, nil, nil)
+		groups, _ = wanted(w.Groups, nil, nil)
 	}
 	for _, id := range in.GroupIds {
 		g, err := w.needGroup(c, &id, nil)
@@ -74,7 +74,7 @@ func describeSecurityGroups(c *core.Call, in *ec2.DescribeSecurityGroupsInput) (
 		}
 		groups = append(groups, g)
 	}
-	groups, err := ec2Filter(groups, in.Filters, func(g *ec2Group) map[string]string { return g.Tags }, groupFacets(c))
+	groups, err := filter(groups, in.Filters, func(g *ec2Group) map[string]string { return g.Tags }, groupFacets(c))
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func groupFacets(c *core.Call) ec2Facets[*ec2Group] {
 	one := func(f func(g *ec2Group) string) func(*ec2Group) []string {
 		return func(g *ec2Group) []string { return []string{f(g)} }
 	}
-	rules := func(egress bool, f func(r *ec2Rule) string) func(*ec2Group) []string {
+	rules := func(egress bool, f func(r *rule) string) func(*ec2Group) []string {
 		return func(g *ec2Group) (out []string) {
 			for _, r := range g.Rules {
 				if r.Egress == egress {
@@ -113,15 +113,15 @@ func groupFacets(c *core.Call) ec2Facets[*ec2Group] {
 		"vpc-id":                        one(func(g *ec2Group) string { return g.VPC }),
 		"description":                   one(func(g *ec2Group) string { return g.Description }),
 		"owner-id":                      one(func(*ec2Group) string { return c.Account }),
-		"ip-permission.cidr":            rules(false, func(r *ec2Rule) string { return r.CIDR }),
-		"ip-permission.group-id":        rules(false, func(r *ec2Rule) string { return r.Group }),
-		"ip-permission.protocol":        rules(false, func(r *ec2Rule) string { return r.Protocol }),
-		"egress.ip-permission.group-id": rules(true, func(r *ec2Rule) string { return r.Group }),
+		"ip-permission.cidr":            rules(false, func(r *rule) string { return r.CIDR }),
+		"ip-permission.group-id":        rules(false, func(r *rule) string { return r.Group }),
+		"ip-permission.protocol":        rules(false, func(r *rule) string { return r.Protocol }),
+		"egress.ip-permission.group-id": rules(true, func(r *rule) string { return r.Group }),
 	}
 }
 
 func createSecurityGroup(c *core.Call, in *ec2.CreateSecurityGroupInput) (*ec2.CreateSecurityGroupOutput, error) {
-	w := ec2State.In(c.World)
+	w := State.In(c.World)
 	name, description := aws.ToString(in.GroupName), aws.ToString(in.Description)
 	switch {
 	case strings.HasPrefix(strings.ToLower(name), "sg-"):
@@ -133,7 +133,7 @@ func createSecurityGroup(c *core.Call, in *ec2.CreateSecurityGroupInput) (*ec2.C
 	case !groupNameChars.MatchString(description):
 		return nil, core.Fail("InvalidParameterValue", "Value (%s) for parameter GroupDescription is invalid. Character sets beyond ASCII are not supported.", description)
 	}
-	v := w.defaultVPC()
+	v := w.DefaultVPC()
 	if in.VpcId != nil {
 		var err error
 		if v, err = w.needVPC(in.VpcId); err != nil {
@@ -148,7 +148,7 @@ func createSecurityGroup(c *core.Call, in *ec2.CreateSecurityGroupInput) (*ec2.C
 			return nil, core.Fail("InvalidGroup.Duplicate", "The security group '%s' already exists for VPC '%s'", name, v.ID)
 		}
 	}
-	tags, err := ec2TagsOf(in.TagSpecifications, types.ResourceTypeSecurityGroup)
+	tags, err := tagsOf(in.TagSpecifications, types.ResourceTypeSecurityGroup)
 	if err != nil {
 		return nil, err
 	}
@@ -156,14 +156,14 @@ func createSecurityGroup(c *core.Call, in *ec2.CreateSecurityGroupInput) (*ec2.C
 		return nil, err
 	}
 	g := &ec2Group{ID: noteBorn(c, "sg-"), VPC: v.ID, Name: name, Description: description, Created: c.Now(), Tags: tags}
-	g.Rules = []*ec2Rule{{ID: c.ID("sgr-"), Egress: true, Protocol: "-1", From: -1, To: -1, CIDR: "0.0.0.0/0", Tags: map[string]string{}}}
+	g.Rules = []*rule{{ID: c.ID("sgr-"), Egress: true, Protocol: "-1", From: -1, To: -1, CIDR: "0.0.0.0/0", Tags: map[string]string{}}}
 	w.Groups[g.ID] = g
 	return &ec2.CreateSecurityGroupOutput{GroupId: aws.String(g.ID), SecurityGroupArn: aws.String(c.ARN("ec2", "security-group/"+g.ID)), Tags: ec2Tags(tags)}, nil
 }
 
 func deleteSecurityGroup(c *core.Call, in *ec2.DeleteSecurityGroupInput) (*ec2.DeleteSecurityGroupOutput, error) {
 	core.Settle(c)
-	w := ec2State.In(c.World)
+	w := State.In(c.World)
 	g, err := w.needGroup(c, in.GroupId, in.GroupName)
 	if err != nil {
 		return nil, err
@@ -182,9 +182,9 @@ func deleteSecurityGroup(c *core.Call, in *ec2.DeleteSecurityGroupInput) (*ec2.D
 }
 
 // groupReferenced reports whether a rule of another group names this one.
-func (w *ec2World) groupReferenced(id string) bool {
+func (w *Resources) groupReferenced(id string) bool {
 	for _, g := range w.Groups {
-		if g.ID != id && slices.ContainsFunc(g.Rules, func(r *ec2Rule) bool { return r.Group == id }) {
+		if g.ID != id && slices.ContainsFunc(g.Rules, func(r *rule) bool { return r.Group == id }) {
 			return true
 		}
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package ec2
 
 import (
 	"fmt"
@@ -8,21 +8,21 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-// ec2Fingerprint is the region's networks by name: a group by its own, a VPC and a subnet by their blocks.
-func ec2Fingerprint(w *core.World) []string {
-	e := ec2State.In(w)
+// fingerprint is the region's networks by name: a group by its own, a VPC and a subnet by their blocks.
+func fingerprint(w *core.World) []string {
+	e := State.In(w)
 	var out []string
 	for _, v := range e.VPCs {
 		out = append(out, fmt.Sprintf("vpc %s default=%t dns=%t/%t tags=%s", v.CIDR, v.Default, v.DNSSupport, v.DNSHostnames, core.TagWords(v.Tags)))
 	}
 	for _, s := range e.Subnets {
-		out = append(out, fmt.Sprintf("subnet %s/%s %s public=%t routed=%t tags=%s", e.vpcName(s.VPC), s.CIDR, s.ZoneID, s.MapPublicIP, e.isPublic(s.ID), core.TagWords(s.Tags)))
+		out = append(out, fmt.Sprintf("subnet %s/%s %s public=%t routed=%t tags=%s", e.VpcName(s.VPC), s.CIDR, s.ZoneID, s.MapPublicIP, e.IsPublic(s.ID), core.TagWords(s.Tags)))
 	}
 	for _, g := range e.Gateways {
-		out = append(out, fmt.Sprintf("gateway of %s tags=%s", e.vpcName(g.VPC), core.TagWords(g.Tags)))
+		out = append(out, fmt.Sprintf("gateway of %s tags=%s", e.VpcName(g.VPC), core.TagWords(g.Tags)))
 	}
 	for _, t := range e.RouteTables {
-		out = append(out, fmt.Sprintf("route table of %s main=%t routes=%d subnets=%d tags=%s", e.vpcName(t.VPC), t.main(), len(t.Routes), len(t.Associations), core.TagWords(t.Tags)))
+		out = append(out, fmt.Sprintf("route table of %s main=%t routes=%d subnets=%d tags=%s", e.VpcName(t.VPC), t.main(), len(t.Routes), len(t.Associations), core.TagWords(t.Tags)))
 	}
 	for _, g := range e.Groups {
 		var rules []string
@@ -30,12 +30,12 @@ func ec2Fingerprint(w *core.World) []string {
 			rules = append(rules, fmt.Sprintf("%t %s %d-%d %s%s", r.Egress, r.Protocol, r.From, r.To, r.CIDR+r.CIDR6+r.PrefixList, e.groupName(r.Group)))
 		}
 		slices.Sort(rules)
-		out = append(out, fmt.Sprintf("security group %s/%s %q [%s] tags=%s", e.vpcName(g.VPC), g.Name, g.Description, strings.Join(rules, "; "), core.TagWords(g.Tags)))
+		out = append(out, fmt.Sprintf("security group %s/%s %q [%s] tags=%s", e.VpcName(g.VPC), g.Name, g.Description, strings.Join(rules, "; "), core.TagWords(g.Tags)))
 	}
 	return out
 }
 
-func (w *ec2World) vpcName(id string) string {
+func (w *Resources) VpcName(id string) string {
 	v := w.VPCs[id]
 	switch {
 	case v == nil:
@@ -46,19 +46,19 @@ func (w *ec2World) vpcName(id string) string {
 	return v.CIDR
 }
 
-func (w *ec2World) groupName(id string) string {
+func (w *Resources) groupName(id string) string {
 	if g := w.Groups[id]; g != nil {
 		return g.Name
 	}
 	return id
 }
 
-// groupNames and subnetNames are what fingerprints say for ids.
-func (w *ec2World) groupNames(ids []string) string {
+// GroupNames and subnetNames are what fingerprints say for ids.
+func (w *Resources) GroupNames(ids []string) string {
 	return namesOf(ids, w.groupName)
 }
 
-func (w *ec2World) subnetNames(ids []string) string {
+func (w *Resources) SubnetNames(ids []string) string {
 	return namesOf(ids, func(id string) string {
 		if s := w.Subnets[id]; s != nil {
 			return s.CIDR

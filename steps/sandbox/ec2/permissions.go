@@ -1,4 +1,4 @@
-package sandbox
+package ec2
 
 import (
 	"net/netip"
@@ -12,8 +12,8 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-// ec2Rule is one rule. Exactly one of CIDR, CIDR6, PrefixList and Group names the other side.
-type ec2Rule struct {
+// rule is one rule. Exactly one of CIDR, CIDR6, PrefixList and Group names the other side.
+type rule struct {
 	ID                             string
 	Egress                         bool
 	Protocol                       string // tcp, udp, icmp, icmpv6, a number, or -1 for all
@@ -23,20 +23,20 @@ type ec2Rule struct {
 	Tags                           map[string]string
 }
 
-func (r *ec2Rule) peer() string { return r.CIDR + r.CIDR6 + r.PrefixList + r.Group }
+func (r *rule) peer() string { return r.CIDR + r.CIDR6 + r.PrefixList + r.Group }
 
 // same reports whether two rules let the same traffic through: descriptions and tags do not count.
-func (r *ec2Rule) same(o *ec2Rule) bool {
+func (r *rule) same(o *rule) bool {
 	return r.Egress == o.Egress && r.Protocol == o.Protocol && r.From == o.From && r.To == o.To &&
 		r.CIDR == o.CIDR && r.CIDR6 == o.CIDR6 && r.PrefixList == o.PrefixList && r.Group == o.Group
 }
 
-// covers reports whether a rule speaks of a protocol's port.
-func (r *ec2Rule) covers(protocol string, port int32) bool {
+// Covers reports whether a rule speaks of a protocol's port.
+func (r *rule) Covers(protocol string, port int32) bool {
 	return r.Protocol == "-1" || r.Protocol == protocol && r.From <= port && port <= r.To
 }
 
-func (r *ec2Rule) shape(c *core.Call, g *ec2Group) types.SecurityGroupRule {
+func (r *rule) shape(c *core.Call, g *ec2Group) types.SecurityGroupRule {
 	out := types.SecurityGroupRule{
 		SecurityGroupRuleId: aws.String(r.ID), SecurityGroupRuleArn: aws.String(c.ARN("ec2", "security-group-rule/"+r.ID)), GroupId: aws.String(g.ID), GroupOwnerId: aws.String(c.Account),
 		IsEgress: aws.Bool(r.Egress), IpProtocol: aws.String(r.Protocol), FromPort: aws.Int32(r.From), ToPort: aws.Int32(r.To), Tags: ec2Tags(r.Tags),
@@ -98,11 +98,11 @@ func shorthand(protocol *string, from, to *int32, cidr, group *string) *types.Ip
 }
 
 // readPermissions takes permissions apart into rules. With a group, the groups they name must exist in its VPC.
-func readPermissions(c *core.Call, g *ec2Group, given []types.IpPermission, egress bool) ([]*ec2Rule, error) {
+func readPermissions(c *core.Call, g *ec2Group, given []types.IpPermission, egress bool) ([]*rule, error) {
 	if len(given) == 0 {
 		return nil, core.Fail("MissingParameter", "Either 'ipPermissions' or 'securityGroupRuleIds' should be provided.")
 	}
-	var out []*ec2Rule
+	var out []*rule
 	for _, p := range given {
 		base, err := readPorts(p)
 		if err != nil {
@@ -110,7 +110,7 @@ func readPermissions(c *core.Call, g *ec2Group, given []types.IpPermission, egre
 		}
 		base.Egress = egress
 		before := len(out)
-		add := func(description *string, set func(r *ec2Rule)) {
+		add := func(description *string, set func(r *rule)) {
 			r := base
 			r.Description = aws.ToString(description)
 			set(&r)
@@ -121,22 +121,22 @@ func readPermissions(c *core.Call, g *ec2Group, given []types.IpPermission, egre
 			if err != nil {
 				return nil, err
 			}
-			add(x.Description, func(r *ec2Rule) { r.CIDR = cidr })
+			add(x.Description, func(r *rule) { r.CIDR = cidr })
 		}
 		for _, x := range p.Ipv6Ranges {
 			cidr, err := readRange(x.CidrIpv6, false)
 			if err != nil {
 				return nil, err
 			}
-			add(x.Description, func(r *ec2Rule) { r.CIDR6 = cidr })
+			add(x.Description, func(r *rule) { r.CIDR6 = cidr })
 		}
 		for _, x := range p.PrefixListIds {
-			add(x.Description, func(r *ec2Rule) { r.PrefixList = aws.ToString(x.PrefixListId) })
+			add(x.Description, func(r *rule) { r.PrefixList = aws.ToString(x.PrefixListId) })
 		}
 		for _, x := range p.UserIdGroupPairs {
 			other := x.GroupId
 			if g != nil {
-				peer, err := ec2State.In(c.World).needGroup(c, x.GroupId, x.GroupName)
+				peer, err := State.In(c.World).needGroup(c, x.GroupId, x.GroupName)
 				if err != nil {
 					return nil, err
 				}
@@ -145,7 +145,7 @@ func readPermissions(c *core.Call, g *ec2Group, given []types.IpPermission, egre
 				}
 				other = &peer.ID
 			}
-			add(x.Description, func(r *ec2Rule) { r.Group = aws.ToString(other) })
+			add(x.Description, func(r *rule) { r.Group = aws.ToString(other) })
 		}
 		if len(out) == before {
 			return nil, core.Fail("MissingParameter", "Missing source specification: include source security group or CIDR information")
@@ -161,8 +161,8 @@ func readPermissions(c *core.Call, g *ec2Group, given []types.IpPermission, egre
 
 var protocolNames = map[string]string{"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "all": "-1"}
 
-func readPorts(p types.IpPermission) (ec2Rule, error) {
-	r := ec2Rule{Protocol: strings.ToLower(aws.ToString(p.IpProtocol)), From: -1, To: -1}
+func readPorts(p types.IpPermission) (rule, error) {
+	r := rule{Protocol: strings.ToLower(aws.ToString(p.IpProtocol)), From: -1, To: -1}
 	if name, ok := protocolNames[r.Protocol]; ok {
 		r.Protocol = name
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package ec2
 
 import (
 	"slices"
@@ -19,26 +19,26 @@ func init() {
 
 type ec2Zone struct{ Name, ID, Region, Kind string }
 
-// ec2Regions are the regions an account has from the start; ec2OptIn those it must ask for.
+// regions are the regions an account has from the start; ec2OptIn those it must ask for.
 var (
-	ec2Regions = []string{
+	regions = []string{
 		"ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1",
 		"eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2",
 	}
 	ec2OptIn = []string{"af-south-1", "ap-east-1", "eu-south-1", "il-central-1", "me-central-1", "me-south-1"}
 )
 
-// ec2OddZones are the regions whose zone ids do not simply count from 1: Fargate leaves out one zone of us-west-1 and of
+// oddZones are the regions whose zone ids do not simply count from 1: Fargate leaves out one zone of us-west-1 and of
 // ap-northeast-1, and has no ARM processors in use1-az3.
-var ec2OddZones = map[string][]int{"us-west-1": {3, 1}, "ap-northeast-1": {4, 3, 1, 2}, "us-east-1": {3, 1, 5, 2, 4, 6}, "ca-central-1": {1, 2, 4}}
+var oddZones = map[string][]int{"us-west-1": {3, 1}, "ap-northeast-1": {4, 3, 1, 2}, "us-east-1": {3, 1, 5, 2, 4, 6}, "ca-central-1": {1, 2, 4}}
 
 // ec2Zones returns a region's availability zones in the order of their names.
 func ec2Zones(region string) []ec2Zone {
-	numbers := ec2OddZones[region]
+	numbers := oddZones[region]
 	if numbers == nil {
 		numbers = []int{1, 2, 3}
 	}
-	prefix := ec2ZonePrefix(region)
+	prefix := ZonePrefix(region)
 	var out []ec2Zone
 	for i, n := range numbers {
 		out = append(out, ec2Zone{Name: region + string(rune('a'+i)), ID: prefix + "-az" + strconv.Itoa(n), Region: region, Kind: "availability-zone"})
@@ -46,8 +46,8 @@ func ec2Zones(region string) []ec2Zone {
 	return out
 }
 
-// ec2ZonePrefix shortens a region as zone ids do: eu-west-1 to euw1, ap-southeast-2 to apse2.
-func ec2ZonePrefix(region string) string {
+// ZonePrefix shortens a region as zone ids do: eu-west-1 to euw1, ap-southeast-2 to apse2.
+func ZonePrefix(region string) string {
 	short := strings.NewReplacer("northeast", "ne", "southeast", "se", "northwest", "nw", "southwest", "sw",
 		"north", "n", "south", "s", "east", "e", "west", "w", "central", "c", "gov", "g", "-", "")
 	return short.Replace(region)
@@ -69,7 +69,7 @@ func describeAvailabilityZones(c *core.Call, in *ec2.DescribeAvailabilityZonesIn
 	zones = slices.DeleteFunc(zones, func(z ec2Zone) bool {
 		return len(in.ZoneNames) > 0 && !slices.Contains(in.ZoneNames, z.Name) || len(in.ZoneIds) > 0 && !slices.Contains(in.ZoneIds, z.ID)
 	})
-	zones, err := ec2Filter(zones, in.Filters, func(ec2Zone) map[string]string { return nil }, ec2Facets[ec2Zone]{
+	zones, err := filter(zones, in.Filters, func(ec2Zone) map[string]string { return nil }, ec2Facets[ec2Zone]{
 		"zone-name":     func(z ec2Zone) []string { return []string{z.Name} },
 		"zone-id":       func(z ec2Zone) []string { return []string{z.ID} },
 		"zone-type":     func(z ec2Zone) []string { return []string{z.Kind} },
@@ -103,7 +103,7 @@ func describeRegions(c *core.Call, in *ec2.DescribeRegionsInput) (*ec2.DescribeR
 	}
 	type region struct{ name, status string }
 	var all []region
-	for _, r := range ec2Regions {
+	for _, r := range regions {
 		all = append(all, region{r, "opt-in-not-required"})
 	}
 	for _, r := range ec2OptIn {
@@ -119,7 +119,7 @@ func describeRegions(c *core.Call, in *ec2.DescribeRegionsInput) (*ec2.DescribeR
 	if len(in.RegionNames) > 0 {
 		all = slices.DeleteFunc(all, func(r region) bool { return !slices.Contains(in.RegionNames, r.name) })
 	}
-	all, err := ec2Filter(all, in.Filters, func(region) map[string]string { return nil }, ec2Facets[region]{
+	all, err := filter(all, in.Filters, func(region) map[string]string { return nil }, ec2Facets[region]{
 		"region-name":   func(r region) []string { return []string{r.name} },
 		"opt-in-status": func(r region) []string { return []string{r.status} },
 	})

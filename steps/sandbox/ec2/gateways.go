@@ -1,4 +1,4 @@
-package sandbox
+package ec2
 
 import (
 	"time"
@@ -47,11 +47,11 @@ func describeInternetGateways(c *core.Call, in *ec2.DescribeInternetGatewaysInpu
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	gateways, err := ec2Wanted(ec2State.In(c.World).Gateways, in.InternetGatewayIds, noGateway)
+	gateways, err := wanted(State.In(c.World).Gateways, in.InternetGatewayIds, noGateway)
 	if err != nil {
 		return nil, err
 	}
-	gateways, err = ec2Filter(gateways, in.Filters, func(g *ec2Gateway) map[string]string { return g.Tags }, ec2Facets[*ec2Gateway]{
+	gateways, err = filter(gateways, in.Filters, func(g *ec2Gateway) map[string]string { return g.Tags }, ec2Facets[*ec2Gateway]{
 		"internet-gateway-id": func(g *ec2Gateway) []string { return []string{g.ID} },
 		"attachment.vpc-id":   func(g *ec2Gateway) []string { return []string{g.VPC} },
 		"attachment.state": func(g *ec2Gateway) []string {
@@ -77,7 +77,7 @@ func describeInternetGateways(c *core.Call, in *ec2.DescribeInternetGatewaysInpu
 }
 
 func createInternetGateway(c *core.Call, in *ec2.CreateInternetGatewayInput) (*ec2.CreateInternetGatewayOutput, error) {
-	tags, err := ec2TagsOf(in.TagSpecifications, types.ResourceTypeInternetGateway)
+	tags, err := tagsOf(in.TagSpecifications, types.ResourceTypeInternetGateway)
 	if err != nil {
 		return nil, err
 	}
@@ -85,13 +85,13 @@ func createInternetGateway(c *core.Call, in *ec2.CreateInternetGatewayInput) (*e
 		return nil, err
 	}
 	g := &ec2Gateway{ID: noteBorn(c, "igw-"), Created: c.Now(), Tags: tags}
-	ec2State.In(c.World).Gateways[g.ID] = g
+	State.In(c.World).Gateways[g.ID] = g
 	out := g.shape(c)
 	return &ec2.CreateInternetGatewayOutput{InternetGateway: &out}, nil
 }
 
 func attachInternetGateway(c *core.Call, in *ec2.AttachInternetGatewayInput) (*ec2.AttachInternetGatewayOutput, error) {
-	w := ec2State.In(c.World)
+	w := State.In(c.World)
 	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
 	if g == nil {
 		return nil, noGateway(aws.ToString(in.InternetGatewayId))
@@ -103,7 +103,7 @@ func attachInternetGateway(c *core.Call, in *ec2.AttachInternetGatewayInput) (*e
 	switch {
 	case g.VPC != "":
 		return nil, core.Fail("Resource.AlreadyAssociated", "resource %s is already attached to network %s", g.ID, g.VPC)
-	case w.hasGateway(v.ID):
+	case w.HasGateway(v.ID):
 		return nil, core.Fail("InvalidParameterValue", "Network %s already has an internet gateway attached", v.ID)
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
@@ -115,7 +115,7 @@ func attachInternetGateway(c *core.Call, in *ec2.AttachInternetGatewayInput) (*e
 
 func detachInternetGateway(c *core.Call, in *ec2.DetachInternetGatewayInput) (*ec2.DetachInternetGatewayOutput, error) {
 	core.Settle(c)
-	w := ec2State.In(c.World)
+	w := State.In(c.World)
 	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
 	if g == nil {
 		return nil, noGateway(aws.ToString(in.InternetGatewayId))
@@ -136,7 +136,7 @@ func detachInternetGateway(c *core.Call, in *ec2.DetachInternetGatewayInput) (*e
 }
 
 func deleteInternetGateway(c *core.Call, in *ec2.DeleteInternetGatewayInput) (*ec2.DeleteInternetGatewayOutput, error) {
-	w := ec2State.In(c.World)
+	w := State.In(c.World)
 	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
 	if g == nil {
 		return nil, noGateway(aws.ToString(in.InternetGatewayId))

@@ -1,4 +1,4 @@
-package sandbox
+package ec2
 
 import (
 	"strings"
@@ -48,7 +48,7 @@ func init() {
 	})
 
 	core.Also("EC2", "DisassociateRouteTable", func(c *core.Call, in any) []core.Need {
-		return tagNeeds(c, "ec2:DisassociateRouteTable", ec2State.In(c.World).tied(aws.ToString(in.(*ec2.DisassociateRouteTableInput).AssociationId)))
+		return tagNeeds(c, "ec2:DisassociateRouteTable", State.In(c.World).tied(aws.ToString(in.(*ec2.DisassociateRouteTableInput).AssociationId)))
 	})
 }
 

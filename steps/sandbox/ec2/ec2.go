@@ -1,4 +1,4 @@
-package sandbox
+package ec2
 
 import (
 	"net/netip"
@@ -13,33 +13,33 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var ec2State = core.NewRegional[ec2World]("EC2")
+var State = core.NewRegional[Resources]("EC2")
 
 func init() {
 	core.RegisterRegion("EC2", func(c *core.Call) {
-		ec2State.In(c.World).Prefix = c.ARN("ec2", "")
-		ec2State.In(c.World).seedDefault(ec2Zones(c.Region), func(prefix, what string) string { return core.StableID(prefix, c.Account, c.Region, what) })
+		State.In(c.World).Prefix = c.ARN("ec2", "")
+		State.In(c.World).seedDefault(ec2Zones(c.Region), func(prefix, what string) string { return core.StableID(prefix, c.Account, c.Region, what) })
 	})
 	core.RegisterTagsSeen("EC2", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
-		for id, it := range ec2State.In(w).tagged() {
-			all[ec2State.In(w).Prefix+string(it.kind)+"/"+id] = *it.tags
+		for id, it := range State.In(w).tagged() {
+			all[State.In(w).Prefix+string(it.kind)+"/"+id] = *it.tags
 		}
 		return all
 	}, func(c *core.Call, arn string) bool {
 		id := arn[strings.LastIndexByte(arn, '/')+1:]
-		return c.Now().Sub(ec2State.In(c.World).Born[id]) >= c.Durations.TagsVisible
+		return c.Now().Sub(State.In(c.World).Born[id]) >= c.Durations.TagsVisible
 	})
-	core.RegisterFingerprint("EC2", ec2Fingerprint)
+	core.RegisterFingerprint("EC2", fingerprint)
 }
 
-// ec2World is a region's networks.
-type ec2World struct {
+// Resources is a region's networks.
+type Resources struct {
 	Prefix      string // of its ARNs: arn:aws:ec2:REGION:ACCOUNT:
 	VPCs        map[string]*ec2VPC
 	Subnets     map[string]*ec2Subnet
 	Gateways    map[string]*ec2Gateway
-	RouteTables map[string]*ec2RouteTable
+	RouteTables map[string]*routeTable
 	Groups      map[string]*ec2Group
 	Interfaces  map[string]*ec2Interface
 	Born        map[string]time.Time // when a resource was made, by its id: its tags are judged a moment later
@@ -59,12 +59,12 @@ type ec2Subnet struct {
 }
 
 // seedDefault makes a region's default VPC: 172.31.0.0/16, a public subnet in each of three zones, a gateway, the main route table, the default group.
-func (w *ec2World) seedDefault(zones []ec2Zone, id func(prefix, what string) string) *ec2VPC {
+func (w *Resources) seedDefault(zones []ec2Zone, id func(prefix, what string) string) *ec2VPC {
 	if w.VPCs == nil {
 		w.VPCs = map[string]*ec2VPC{}
 		w.Subnets = map[string]*ec2Subnet{}
 		w.Gateways = map[string]*ec2Gateway{}
-		w.RouteTables = map[string]*ec2RouteTable{}
+		w.RouteTables = map[string]*routeTable{}
 		w.Groups = map[string]*ec2Group{}
 		w.Interfaces = map[string]*ec2Interface{}
 	}
@@ -85,8 +85,8 @@ func (w *ec2World) seedDefault(zones []ec2Zone, id func(prefix, what string) str
 	return vpc
 }
 
-func (w *ec2World) addMainTable(vpc *ec2VPC, id func(prefix, what string) string) *ec2RouteTable {
-	t := &ec2RouteTable{
+func (w *Resources) addMainTable(vpc *ec2VPC, id func(prefix, what string) string) *routeTable {
+	t := &routeTable{
 		ID: id("rtb-", "main"), VPC: vpc.ID, Tags: map[string]string{},
 		Routes:       []ec2Route{{Destination: vpc.CIDR, Gateway: "local"}},
 		Associations: []ec2Association{{ID: id("rtbassoc-", "main"), Main: true}},
@@ -95,9 +95,9 @@ func (w *ec2World) addMainTable(vpc *ec2VPC, id func(prefix, what string) string
 	return t
 }
 
-func (w *ec2World) addDefaultGroup(vpc *ec2VPC, id func(prefix, what string) string) {
+func (w *Resources) addDefaultGroup(vpc *ec2VPC, id func(prefix, what string) string) {
 	g := &ec2Group{ID: id("sg-", "default"), VPC: vpc.ID, Name: "default", Description: "default VPC security group", Tags: map[string]string{}}
-	g.Rules = []*ec2Rule{
+	g.Rules = []*rule{
 		{ID: id("sgr-", "default-in"), Protocol: "-1", From: -1, To: -1, Group: g.ID, Tags: map[string]string{}},
 		{ID: id("sgr-", "default-out"), Egress: true, Protocol: "-1", From: -1, To: -1, CIDR: "0.0.0.0/0", Tags: map[string]string{}},
 	}
@@ -106,7 +106,7 @@ func (w *ec2World) addDefaultGroup(vpc *ec2VPC, id func(prefix, what string) str
 
 // noteBorn gives a new resource its id, and keeps when that was.
 func noteBorn(c *core.Call, prefix string) string {
-	w, id := ec2State.In(c.World), c.ID(prefix)
+	w, id := State.In(c.World), c.ID(prefix)
 	if w.Born == nil {
 		w.Born = map[string]time.Time{}
 	}
@@ -114,8 +114,8 @@ func noteBorn(c *core.Call, prefix string) string {
 	return id
 }
 
-// defaultVPC returns the region's default VPC, nil when it was deleted.
-func (w *ec2World) defaultVPC() *ec2VPC {
+// DefaultVPC returns the region's default VPC, nil when it was deleted.
+func (w *Resources) DefaultVPC() *ec2VPC {
 	for _, v := range w.VPCs {
 		if v.Default {
 			return v
@@ -124,8 +124,8 @@ func (w *ec2World) defaultVPC() *ec2VPC {
 	return nil
 }
 
-// hasGateway reports whether a VPC has an internet gateway attached.
-func (w *ec2World) hasGateway(vpc string) bool {
+// HasGateway reports whether a VPC has an internet gateway attached.
+func (w *Resources) HasGateway(vpc string) bool {
 	for _, g := range w.Gateways {
 		if g.VPC == vpc {
 			return true
@@ -134,8 +134,8 @@ func (w *ec2World) hasGateway(vpc string) bool {
 	return false
 }
 
-// isPublic reports whether a subnet's route table sends the internet's traffic to an attached internet gateway.
-func (w *ec2World) isPublic(subnet string) bool {
+// IsPublic reports whether a subnet's route table sends the internet's traffic to an attached internet gateway.
+func (w *Resources) IsPublic(subnet string) bool {
 	s := w.Subnets[subnet]
 	if s == nil {
 		return false
@@ -152,9 +152,9 @@ func (w *ec2World) isPublic(subnet string) bool {
 	return false
 }
 
-// permits reports whether traffic on a TCP port may reach an interface in the groups `to` from one in the groups `from`
+// Permits reports whether traffic on a TCP port may reach an interface in the groups `to` from one in the groups `from`
 // at the address addr (empty: only rules that name a group or the whole world count).
-func (w *ec2World) permits(to, from []string, addr string, port int32) bool {
+func (w *Resources) Permits(to, from []string, addr string, port int32) bool {
 	ip, _ := netip.ParseAddr(addr)
 	for _, id := range to {
 		g := w.Groups[id]
@@ -162,7 +162,7 @@ func (w *ec2World) permits(to, from []string, addr string, port int32) bool {
 			continue
 		}
 		for _, r := range g.Rules {
-			if r.Egress || !r.covers("tcp", port) {
+			if r.Egress || !r.Covers("tcp", port) {
 				continue
 			}
 			if r.Group != "" {
@@ -182,12 +182,12 @@ func (w *ec2World) permits(to, from []string, addr string, port int32) bool {
 	return false
 }
 
-// leaves reports whether the groups let an interface open TCP connections to anywhere on a port.
-func (w *ec2World) leaves(groups []string, port int32) bool {
+// Leaves reports whether the groups let an interface open TCP connections to anywhere on a port.
+func (w *Resources) Leaves(groups []string, port int32) bool {
 	for _, id := range groups {
 		if g := w.Groups[id]; g != nil {
 			for _, r := range g.Rules {
-				if r.Egress && r.CIDR == "0.0.0.0/0" && r.covers("tcp", port) {
+				if r.Egress && r.CIDR == "0.0.0.0/0" && r.Covers("tcp", port) {
 					return true
 				}
 			}
@@ -204,8 +204,8 @@ func ec2DryRun(flag *bool) error {
 	return nil
 }
 
-// ec2TagsOf reads the tags a create was given for its own resource type.
-func ec2TagsOf(specs []types.TagSpecification, kinds ...types.ResourceType) (map[string]string, error) {
+// tagsOf reads the tags a create was given for its own resource type.
+func tagsOf(specs []types.TagSpecification, kinds ...types.ResourceType) (map[string]string, error) {
 	tags := map[string]string{}
 	for _, s := range specs {
 		if !slices.Contains(kinds, s.ResourceType) {
@@ -215,7 +215,7 @@ func ec2TagsOf(specs []types.TagSpecification, kinds ...types.ResourceType) (map
 			continue
 		}
 		for _, t := range s.Tags {
-			if err := ec2CheckTag(aws.ToString(t.Key), aws.ToString(t.Value)); err != nil {
+			if err := checkTag(aws.ToString(t.Key), aws.ToString(t.Value)); err != nil {
 				return nil, err
 			}
 			tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
@@ -224,7 +224,7 @@ func ec2TagsOf(specs []types.TagSpecification, kinds ...types.ResourceType) (map
 	return tags, nil
 }
 
-func ec2CheckTag(key, value string) error {
+func checkTag(key, value string) error {
 	switch {
 	case key == "":
 		return core.Fail("InvalidParameterValue", "Tag keys can't be empty.")

@@ -1,4 +1,4 @@
-package sandbox
+package ec2
 
 import (
 	"net/netip"
@@ -23,7 +23,7 @@ const vpcLimit = 5
 
 var noVPC = ec2Missing("InvalidVpcID.NotFound", "vpc ID", "vpc-")
 
-func (w *ec2World) needVPC(id *string) (*ec2VPC, error) {
+func (w *Resources) needVPC(id *string) (*ec2VPC, error) {
 	if v := w.VPCs[aws.ToString(id)]; v != nil {
 		return v, nil
 	}
@@ -34,11 +34,11 @@ func describeVpcs(c *core.Call, in *ec2.DescribeVpcsInput) (*ec2.DescribeVpcsOut
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	vpcs, err := ec2Wanted(ec2State.In(c.World).VPCs, in.VpcIds, noVPC)
+	vpcs, err := wanted(State.In(c.World).VPCs, in.VpcIds, noVPC)
 	if err != nil {
 		return nil, err
 	}
-	vpcs, err = ec2Filter(vpcs, in.Filters, func(v *ec2VPC) map[string]string { return v.Tags }, ec2Facets[*ec2VPC]{
+	vpcs, err = filter(vpcs, in.Filters, func(v *ec2VPC) map[string]string { return v.Tags }, ec2Facets[*ec2VPC]{
 		"vpc-id":     func(v *ec2VPC) []string { return []string{v.ID} },
 		"cidr":       func(v *ec2VPC) []string { return []string{v.CIDR} },
 		"cidr-block": func(v *ec2VPC) []string { return []string{v.CIDR} },
@@ -71,8 +71,8 @@ func (v *ec2VPC) shape(c *core.Call) types.Vpc {
 	}
 }
 
-// ec2CIDR reads an IPv4 block of /16 to /28 in its canonical form.
-func ec2CIDR(s, code string) (netip.Prefix, error) {
+// cIDR reads an IPv4 block of /16 to /28 in its canonical form.
+func cIDR(s, code string) (netip.Prefix, error) {
 	p, err := netip.ParsePrefix(s)
 	if err != nil || !p.Addr().Is4() {
 		return p, core.Fail("InvalidParameterValue", "Value (%s) for parameter cidrBlock is invalid. This is not a valid CIDR block.", s)
@@ -84,15 +84,15 @@ func ec2CIDR(s, code string) (netip.Prefix, error) {
 }
 
 func createVpc(c *core.Call, in *ec2.CreateVpcInput) (*ec2.CreateVpcOutput, error) {
-	w := ec2State.In(c.World)
+	w := State.In(c.World)
 	if in.CidrBlock == nil {
 		return nil, core.Fail("MissingParameter", "Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.")
 	}
-	block, err := ec2CIDR(*in.CidrBlock, "InvalidVpc.Range")
+	block, err := cIDR(*in.CidrBlock, "InvalidVpc.Range")
 	if err != nil {
 		return nil, err
 	}
-	tags, err := ec2TagsOf(in.TagSpecifications, types.ResourceTypeVpc)
+	tags, err := tagsOf(in.TagSpecifications, types.ResourceTypeVpc)
 	if err != nil {
 		return nil, err
 	}
@@ -113,8 +113,8 @@ func createVpc(c *core.Call, in *ec2.CreateVpcInput) (*ec2.CreateVpcOutput, erro
 }
 
 func createDefaultVpc(c *core.Call, in *ec2.CreateDefaultVpcInput) (*ec2.CreateDefaultVpcOutput, error) {
-	w := ec2State.In(c.World)
-	if w.defaultVPC() != nil {
+	w := State.In(c.World)
+	if w.DefaultVPC() != nil {
 		return nil, core.Fail("DefaultVpcAlreadyExists", "A Default VPC already exists for this account in this region.")
 	}
 	if len(w.VPCs) >= vpcLimit {
@@ -128,7 +128,7 @@ func createDefaultVpc(c *core.Call, in *ec2.CreateDefaultVpcInput) (*ec2.CreateD
 }
 
 func modifyVpcAttribute(c *core.Call, in *ec2.ModifyVpcAttributeInput) (*ec2.ModifyVpcAttributeOutput, error) {
-	v, err := ec2State.In(c.World).needVPC(in.VpcId)
+	v, err := State.In(c.World).needVPC(in.VpcId)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func modifyVpcAttribute(c *core.Call, in *ec2.ModifyVpcAttributeInput) (*ec2.Mod
 }
 
 func deleteVpc(c *core.Call, in *ec2.DeleteVpcInput) (*ec2.DeleteVpcOutput, error) {
-	w := ec2State.In(c.World)
+	w := State.In(c.World)
 	v, err := w.needVPC(in.VpcId)
 	if err != nil {
 		return nil, err
@@ -172,7 +172,7 @@ func deleteVpc(c *core.Call, in *ec2.DeleteVpcInput) (*ec2.DeleteVpcOutput, erro
 }
 
 // vpcInUse reports whether anything but the main route table and the default group is left in a VPC.
-func (w *ec2World) vpcInUse(c *core.Call, vpc string) bool {
+func (w *Resources) vpcInUse(c *core.Call, vpc string) bool {
 	for _, s := range w.Subnets {
 		if s.VPC == vpc {
 			return true
@@ -188,5 +188,5 @@ func (w *ec2World) vpcInUse(c *core.Call, vpc string) bool {
 			return true
 		}
 	}
-	return w.hasGateway(vpc)
+	return w.HasGateway(vpc)
 }

@@ -1,4 +1,4 @@
-package sandbox
+package ec2
 
 import (
 	"slices"
@@ -14,8 +14,8 @@ import (
 // ec2Facets says what each filter of an operation looks at. Filters tag:KEY and tag-key work everywhere.
 type ec2Facets[T any] map[string]func(T) []string
 
-// ec2Filter keeps the items all filters match. A filter EC2 does not have for the operation is an error, as there.
-func ec2Filter[T any](items []T, filters []types.Filter, tags func(T) map[string]string, facets ec2Facets[T]) ([]T, error) {
+// filter keeps the items all filters match. A filter EC2 does not have for the operation is an error, as there.
+func filter[T any](items []T, filters []types.Filter, tags func(T) map[string]string, facets ec2Facets[T]) ([]T, error) {
 	for _, f := range filters {
 		name := aws.ToString(f.Name)
 		if _, known := facets[name]; !known && name != "tag-key" && !(strings.HasPrefix(name, "tag:") && len(name) > 4) {
@@ -27,14 +27,14 @@ func ec2Filter[T any](items []T, filters []types.Filter, tags func(T) map[string
 	}
 	var out []T
 	for _, it := range items {
-		if ec2Matches(it, filters, tags, facets) {
+		if matches(it, filters, tags, facets) {
 			out = append(out, it)
 		}
 	}
 	return out, nil
 }
 
-func ec2Matches[T any](it T, filters []types.Filter, tags func(T) map[string]string, facets ec2Facets[T]) bool {
+func matches[T any](it T, filters []types.Filter, tags func(T) map[string]string, facets ec2Facets[T]) bool {
 	for _, f := range filters {
 		name := aws.ToString(f.Name)
 		var have []string
@@ -80,8 +80,8 @@ func ec2Page[T any](items []T, maxResults *int32, token *string, ids int) ([]T, 
 	return page, core.Optional(next), nil
 }
 
-// ec2Wanted returns all items in the order of their ids, or those with the ids asked for; missing names the error for one that is not there.
-func ec2Wanted[T any](all map[string]T, ids []string, missing func(id string) error) ([]T, error) {
+// wanted returns all items in the order of their ids, or those with the ids asked for; missing names the error for one that is not there.
+func wanted[T any](all map[string]T, ids []string, missing func(id string) error) ([]T, error) {
 	var out []T
 	if len(ids) == 0 {
 		for _, id := range core.SortedKeys(all) {

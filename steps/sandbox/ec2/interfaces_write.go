@@ -1,4 +1,4 @@
-package sandbox
+package ec2
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -18,19 +18,19 @@ func createNetworkInterface(c *core.Call, in *ec2.CreateNetworkInterfaceInput) (
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	w := ec2State.In(c.World)
+	w := State.In(c.World)
 	s := w.Subnets[aws.ToString(in.SubnetId)]
 	if s == nil {
 		return nil, noSubnet(aws.ToString(in.SubnetId))
 	}
 	groups := in.Groups
 	if len(groups) == 0 {
-		groups = w.defaultGroup(s.VPC)
+		groups = w.DefaultGroup(s.VPC)
 	}
-	if stranger := groupsIn(c, groups, s.VPC); stranger != "" {
+	if stranger := GroupsIn(c, groups, s.VPC); stranger != "" {
 		return nil, noGroup(stranger)
 	}
-	n, err := attachInterface(c, s.ID, groups, aws.ToString(in.Description), false)
+	n, err := AttachInterface(c, s.ID, groups, aws.ToString(in.Description), false)
 	if err != nil {
 		return nil, err
 	}
@@ -39,12 +39,12 @@ func createNetworkInterface(c *core.Call, in *ec2.CreateNetworkInterfaceInput) (
 }
 
 func modifyNetworkInterface(c *core.Call, in *ec2.ModifyNetworkInterfaceAttributeInput) (*ec2.ModifyNetworkInterfaceAttributeOutput, error) {
-	n := ec2State.In(c.World).Interfaces[aws.ToString(in.NetworkInterfaceId)]
+	n := State.In(c.World).Interfaces[aws.ToString(in.NetworkInterfaceId)]
 	if n == nil {
 		return nil, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-")(aws.ToString(in.NetworkInterfaceId))
 	}
 	if len(in.Groups) > 0 {
-		if stranger := groupsIn(c, in.Groups, n.VPC); stranger != "" {
+		if stranger := GroupsIn(c, in.Groups, n.VPC); stranger != "" {
 			return nil, noGroup(stranger)
 		}
 		n.Groups = in.Groups
@@ -54,9 +54,9 @@ func modifyNetworkInterface(c *core.Call, in *ec2.ModifyNetworkInterfaceAttribut
 
 func deleteNetworkInterface(c *core.Call, in *ec2.DeleteNetworkInterfaceInput) (*ec2.DeleteNetworkInterfaceOutput, error) {
 	id := aws.ToString(in.NetworkInterfaceId)
-	if ec2State.In(c.World).Interfaces[id] == nil {
+	if State.In(c.World).Interfaces[id] == nil {
 		return nil, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-")(id)
 	}
-	delete(ec2State.In(c.World).Interfaces, id)
+	delete(State.In(c.World).Interfaces, id)
 	return nil, nil
 }

@@ -1,4 +1,4 @@
-package sandbox
+package ec2
 
 import (
 	"maps"
@@ -17,7 +17,7 @@ func init() {
 }
 
 // tagged is every resource of the region's networks with its kind and tags, by id.
-func (w *ec2World) tagged() map[string]ec2Tagged {
+func (w *Resources) tagged() map[string]ec2Tagged {
 	all := map[string]ec2Tagged{}
 	for id, v := range w.VPCs {
 		all[id] = ec2Tagged{types.ResourceTypeVpc, &v.Tags}
@@ -49,7 +49,7 @@ type ec2Tagged struct {
 }
 
 // findTagged finds the resources named, or says as EC2 does which one is missing.
-func (w *ec2World) findTagged(ids []string) ([]ec2Tagged, error) {
+func (w *Resources) findTagged(ids []string) ([]ec2Tagged, error) {
 	all := w.tagged()
 	var out []ec2Tagged
 	for _, id := range ids {
@@ -72,12 +72,12 @@ func noTagged(id string) error {
 }
 
 func createTags(c *core.Call, in *ec2.CreateTagsInput) (*ec2.CreateTagsOutput, error) {
-	found, err := ec2State.In(c.World).findTagged(in.Resources)
+	found, err := State.In(c.World).findTagged(in.Resources)
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range in.Tags {
-		if err := ec2CheckTag(aws.ToString(t.Key), aws.ToString(t.Value)); err != nil {
+		if err := checkTag(aws.ToString(t.Key), aws.ToString(t.Value)); err != nil {
 			return nil, err
 		}
 	}
@@ -103,7 +103,7 @@ func createTags(c *core.Call, in *ec2.CreateTagsInput) (*ec2.CreateTagsOutput, e
 }
 
 func deleteTags(c *core.Call, in *ec2.DeleteTagsInput) (*ec2.DeleteTagsOutput, error) {
-	found, err := ec2State.In(c.World).findTagged(in.Resources)
+	found, err := State.In(c.World).findTagged(in.Resources)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package ec2
 
 import (
 	"net/netip"
@@ -17,7 +17,7 @@ func init() {
 	core.Handle("EC2", "ReplaceRoute", core.Write, replaceRoute)
 }
 
-type ec2RouteTable struct {
+type routeTable struct {
 	ID, VPC      string
 	Routes       []ec2Route
 	Associations []ec2Association
@@ -35,17 +35,17 @@ type ec2Association struct {
 
 var noTable = ec2Missing("InvalidRouteTableID.NotFound", "routeTable ID", "rtb-")
 
-func (t *ec2RouteTable) main() bool {
+func (t *routeTable) main() bool {
 	return slices.ContainsFunc(t.Associations, func(a ec2Association) bool { return a.Main })
 }
 
-func (t *ec2RouteTable) release(subnet string) {
+func (t *routeTable) release(subnet string) {
 	t.Associations = slices.DeleteFunc(t.Associations, func(a ec2Association) bool { return a.Subnet == subnet && !a.Main })
 }
 
 // tableOf returns the table a subnet's traffic follows: its own, else the VPC's main one.
-func (w *ec2World) tableOf(s *ec2Subnet) *ec2RouteTable {
-	var main *ec2RouteTable
+func (w *Resources) tableOf(s *ec2Subnet) *routeTable {
+	var main *routeTable
 	for _, t := range w.RouteTables {
 		if t.VPC != s.VPC {
 			continue
@@ -62,13 +62,13 @@ func (w *ec2World) tableOf(s *ec2Subnet) *ec2RouteTable {
 	return main
 }
 
-func (t *ec2RouteTable) shape(c *core.Call) types.RouteTable {
+func (t *routeTable) shape(c *core.Call) types.RouteTable {
 	out := types.RouteTable{RouteTableId: aws.String(t.ID), VpcId: aws.String(t.VPC), OwnerId: aws.String(c.Account), Tags: ec2Tags(t.Tags)}
 	for _, r := range t.Routes {
 		route := types.Route{DestinationCidrBlock: aws.String(r.Destination), GatewayId: aws.String(r.Gateway), State: types.RouteStateActive, Origin: types.RouteOriginCreateRoute}
 		if r.Gateway == "local" {
 			route.Origin = types.RouteOriginCreateRouteTable
-		} else if g := ec2State.In(c.World).Gateways[r.Gateway]; g == nil || g.VPC != t.VPC {
+		} else if g := State.In(c.World).Gateways[r.Gateway]; g == nil || g.VPC != t.VPC {
 			route.State = types.RouteStateBlackhole
 		}
 		out.Routes = append(out.Routes, route)
@@ -87,8 +87,8 @@ func (t *ec2RouteTable) shape(c *core.Call) types.RouteTable {
 }
 
 // readRoute checks a route's table, destination and target.
-func readRoute(c *core.Call, table, block, gateway *string) (*ec2RouteTable, ec2Route, error) {
-	w := ec2State.In(c.World)
+func readRoute(c *core.Call, table, block, gateway *string) (*routeTable, ec2Route, error) {
+	w := State.In(c.World)
 	t := w.RouteTables[aws.ToString(table)]
 	if t == nil {
 		return nil, ec2Route{}, noTable(aws.ToString(table))
@@ -114,7 +114,7 @@ func readRoute(c *core.Call, table, block, gateway *string) (*ec2RouteTable, ec2
 }
 
 // to finds a table's route for a destination, -1 when there is none.
-func (t *ec2RouteTable) to(destination string) int {
+func (t *routeTable) to(destination string) int {
 	return slices.IndexFunc(t.Routes, func(r ec2Route) bool { return r.Destination == destination })
 }
 
