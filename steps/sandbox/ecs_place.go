@@ -10,6 +10,7 @@ import (
 
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
+	"slipway/steps/sandbox/quotas"
 )
 
 // retryPlacement is how long ECS waits before it tries again to place a task it had no place for.
@@ -34,7 +35,7 @@ func unplaceable(c *core.Call, d *ecsDefinition, network *types.AwsVpcConfigurat
 			return "Internal error."
 		}
 	}
-	need, most := vCPUs(d), quotaValue(c, "L-3032A538")
+	need, most := vCPUs(d), quotas.QuotaValue(c, "L-3032A538")
 	if need > most {
 		return "The requested CPU configuration is above your limit."
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"slipway/steps/sandbox/iam"
+	"slipway/steps/sandbox/quotas"
 )
 
 // FailCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or CAA_ERROR.
@@ -59,7 +60,7 @@ func (s *Sandbox) AddPolicy(name, document string) string {
 }
 
 // SetQuota gives the account another value of a quota ("L-3032A538" for Fargate's vCPUs).
-func (s *Sandbox) SetQuota(code string, value float64) { setQuota(s.Sandbox, code, value) }
+func (s *Sandbox) SetQuota(code string, value float64) { quotas.SetQuota(s.Sandbox, code, value) }
 
 // GrowDatabase lets a database grow by itself, as RDS does when its storage runs full: by a tenth or 5 GiB, up to what it may grow to.
 func (s *Sandbox) GrowDatabase(id string) { growDatabase(s.Sandbox, id) }

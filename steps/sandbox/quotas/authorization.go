@@ -1,4 +1,4 @@
-package sandbox
+package quotas
 
 import "slipway/steps/sandbox/core"
 

@@ -1,4 +1,4 @@
-package sandbox
+package quotas
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -8,7 +8,7 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var quotasState = core.NewAccountWide[quotasWorld]("Quotas")
+var state = core.NewAccountWide[Resources]("Quotas")
 
 // quota is one service quota of a young account.
 type quota struct {
@@ -27,23 +27,23 @@ var quotas = []quota{
 	{"ec2", "L-0263D0A3", "EC2-VPC Elastic IPs", 5, 5},
 }
 
-// quotasWorld is the account's own quotas, by code, where they are not the usual ones.
-type quotasWorld map[string]float64
+// Resources is the account's own quotas, by code, where they are not the usual ones.
+type Resources map[string]float64
 
-// setQuota gives the account another value of a quota ("L-3032A538" for Fargate's vCPUs).
-func setQuota(s *core.Sandbox, code string, value float64) {
+// SetQuota gives the account another value of a quota ("L-3032A538" for Fargate's vCPUs).
+func SetQuota(s *core.Sandbox, code string, value float64) {
 	s.Alter(func(c *core.Call) {
-		q := quotasState.In(c.World.Global)
+		q := state.In(c.World.Global)
 		if *q == nil {
-			*q = quotasWorld{}
+			*q = Resources{}
 		}
 		(*q)[code] = value
 	})
 }
 
-// quotaValue returns what the account may have of something.
-func quotaValue(c *core.Call, code string) float64 {
-	if v, set := (*quotasState.In(c.World.Global))[code]; set {
+// QuotaValue returns what the account may have of something.
+func QuotaValue(c *core.Call, code string) float64 {
+	if v, set := (*state.In(c.World.Global))[code]; set {
 		return v
 	}
 	for _, q := range quotas {
@@ -60,7 +60,7 @@ func init() {
 		if err != nil {
 			return nil, err
 		}
-		return &servicequotas.GetServiceQuotaOutput{Quota: q.described(c, quotaValue(c, q.code))}, nil
+		return &servicequotas.GetServiceQuotaOutput{Quota: q.described(c, QuotaValue(c, q.code))}, nil
 	})
 }
 
