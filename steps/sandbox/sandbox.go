@@ -8,6 +8,7 @@ import (
 	"slipway/steps/cloud"
 
 	"slipway/steps/sandbox/core"
+	_ "slipway/steps/sandbox/pricing"
 )
 
 // Options say what account the sandbox is.

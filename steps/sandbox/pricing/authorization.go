@@ -1,4 +1,4 @@
-package sandbox
+package pricing
 
 import "slipway/steps/sandbox/core"
 
