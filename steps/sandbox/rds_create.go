@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/freetier"
 	"slipway/steps/sandbox/iam"
 )
 
@@ -41,7 +42,7 @@ func createDBInstance(c *core.Call, in *rds.CreateDBInstanceInput) (*rds.CreateD
 	if !iam.LinkedReady(c, "rds.amazonaws.com") {
 		return nil, core.Fail("InvalidParameterValue", "Unable to create the resource. Verify that you have permission to create service linked role. Otherwise wait and try again later")
 	}
-	if err := beyondFreePlan(c, aws.ToString(in.DBInstanceClass), core.OrDefault(in.BackupRetentionPeriod, 1), aws.ToBool(in.MultiAZ), len(w.Instances)); err != nil {
+	if err := freetier.BeyondFreePlan(c, aws.ToString(in.DBInstanceClass), core.OrDefault(in.BackupRetentionPeriod, 1), aws.ToBool(in.MultiAZ), len(w.Instances)); err != nil {
 		return nil, err
 	}
 	d, err := newDatabase(c, id, in)

@@ -10,6 +10,7 @@ import (
 
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
+	"slipway/steps/sandbox/freetier"
 )
 
 func init() {
@@ -34,7 +35,7 @@ func modifyDBInstance(c *core.Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyD
 	if in.NewDBInstanceIdentifier != nil || in.DBSubnetGroupName != nil {
 		return nil, &types.InvalidVPCNetworkStateFault{Message: aws.String("The sandbox does not rename or move a DB instance.")}
 	}
-	if err := beyondFreePlan(c, core.OrDefault(in.DBInstanceClass, d.Class), core.OrDefault(in.BackupRetentionPeriod, d.Backups), core.OrDefault(in.MultiAZ, d.MultiAZ), 0); err != nil {
+	if err := freetier.BeyondFreePlan(c, core.OrDefault(in.DBInstanceClass, d.Class), core.OrDefault(in.BackupRetentionPeriod, d.Backups), core.OrDefault(in.MultiAZ, d.MultiAZ), 0); err != nil {
 		return nil, err
 	}
 	deferred, err := d.deferred(c, in)

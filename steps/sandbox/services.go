@@ -3,6 +3,7 @@ package sandbox
 import (
 	"net/http"
 
+	"slipway/steps/sandbox/freetier"
 	"slipway/steps/sandbox/iam"
 	"slipway/steps/sandbox/quotas"
 )
@@ -49,7 +50,7 @@ func (s *Sandbox) ForceLoadBalancer(name, state string) bool {
 }
 
 // SetFreePlan puts the account on AWS's free plan, as new ones are, or on the paid one.
-func (s *Sandbox) SetFreePlan(free bool) { setFreePlan(s.Sandbox, free) }
+func (s *Sandbox) SetFreePlan(free bool) { freetier.SetFreePlan(s.Sandbox, free) }
 
 // Fetcher returns the simulated internet's HTTP, as it looks from outside the account.
 func (s *Sandbox) Fetcher() *Fetcher { return fetcher(s.Sandbox) }

@@ -1,4 +1,4 @@
-package sandbox
+package freetier
 
 import (
 	"strings"
@@ -23,13 +23,13 @@ func init() {
 	})
 }
 
-// setFreePlan puts the account on AWS's free plan, as new ones are, or on the paid one.
-func setFreePlan(s *core.Sandbox, free bool) {
+// SetFreePlan puts the account on AWS's free plan, as new ones are, or on the paid one.
+func SetFreePlan(s *core.Sandbox, free bool) {
 	s.Alter(func(c *core.Call) { *freePlanState.In(c.World.Global) = free })
 }
 
-// beyondFreePlan refuses a database, one beside others, that an account on the free plan may not have.
-func beyondFreePlan(c *core.Call, class string, backups int32, multiAZ bool, others int) error {
+// BeyondFreePlan refuses a database, one beside others, that an account on the free plan may not have.
+func BeyondFreePlan(c *core.Call, class string, backups int32, multiAZ bool, others int) error {
 	what := ""
 	switch {
 	case !*freePlanState.In(c.World.Global):
