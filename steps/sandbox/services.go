@@ -6,6 +6,7 @@ import (
 	"slipway/steps/sandbox/freetier"
 	"slipway/steps/sandbox/iam"
 	"slipway/steps/sandbox/quotas"
+	"slipway/steps/sandbox/scaling"
 )
 
 // FailCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or CAA_ERROR.
@@ -90,5 +91,5 @@ func (s *Sandbox) AddHostedZone(name string) (id string) { return addHostedZone(
 
 // ScaleService has Application Auto Scaling move a service's number of tasks, as somebody would have it by other means than slipway.
 func (s *Sandbox) ScaleService(cluster, service string, low, high int32) {
-	scaleService(s.Sandbox, cluster, service, low, high)
+	scaling.ScaleService(s.Sandbox, cluster, service, low, high)
 }

@@ -1,4 +1,4 @@
-package sandbox
+package scaling
 
 import (
 	"slices"
@@ -10,7 +10,7 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var scalingState = core.NewRegional[map[string]scalableTarget]("Scaling")
+var state = core.NewRegional[map[string]scalableTarget]("Scaling")
 
 // scalableTarget is a service whose number of tasks somebody lets Application Auto Scaling move.
 type scalableTarget struct{ Min, Max int32 }
@@ -20,11 +20,11 @@ func init() {
 	core.Handle("Application Auto Scaling", "DescribeScalableTargets", core.Read,
 		func(c *core.Call, in *scaling.DescribeScalableTargetsInput) (*scaling.DescribeScalableTargetsOutput, error) {
 			out := &scaling.DescribeScalableTargetsOutput{ScalableTargets: []types.ScalableTarget{}}
-			for _, id := range core.SortedKeys(*scalingState.In(c.World)) {
+			for _, id := range core.SortedKeys(*state.In(c.World)) {
 				if len(in.ResourceIds) > 0 && !slices.Contains(in.ResourceIds, id) || in.ServiceNamespace != types.ServiceNamespaceEcs {
 					continue
 				}
-				t := (*scalingState.In(c.World))[id]
+				t := (*state.In(c.World))[id]
 				out.ScalableTargets = append(out.ScalableTargets, types.ScalableTarget{
 					ServiceNamespace: in.ServiceNamespace, ResourceId: aws.String(id), ScalableDimension: types.ScalableDimensionECSServiceDesiredCount,
 					MinCapacity: aws.Int32(t.Min), MaxCapacity: aws.Int32(t.Max), CreationTime: aws.Time(c.Now()),
@@ -34,10 +34,10 @@ func init() {
 		})
 }
 
-// scaleService has Application Auto Scaling move a service's number of tasks, as somebody would have it by other means than slipway.
-func scaleService(s *core.Sandbox, cluster, service string, low, high int32) {
+// ScaleService has Application Auto Scaling move a service's number of tasks, as somebody would have it by other means than slipway.
+func ScaleService(s *core.Sandbox, cluster, service string, low, high int32) {
 	s.Alter(func(c *core.Call) {
-		targets := scalingState.In(c.World)
+		targets := state.In(c.World)
 		if *targets == nil {
 			*targets = map[string]scalableTarget{}
 		}
