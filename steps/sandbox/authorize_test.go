@@ -25,6 +25,7 @@ import (
 
 	"slipway/steps/cloud"
 	"slipway/steps/sandbox/core"
+	simssm "slipway/steps/sandbox/ssm"
 )
 
 func TestEveryHandlerHasARule(t *testing.T) {
@@ -245,7 +246,7 @@ func TestResourceTagsDecide(t *testing.T) {
 		t.Errorf("without the tag: %v", err)
 	}
 	s.Alter(func(c *core.Call) {
-		ssmState.In(c.World).Parameters["/shop/production/KEY"].Tags["slipway:app"] = "shop"
+		simssm.State.In(c.World).Parameters["/shop/production/KEY"].Tags["slipway:app"] = "shop"
 	})
 	if err := remove(); err != nil {
 		t.Errorf("with it: %v", err)

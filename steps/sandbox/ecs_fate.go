@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ssm"
 )
 
 // ecsFate is what becomes of a task, decided when its containers are about to be made.
@@ -147,7 +148,7 @@ func (t *ecsTask) variables(c *core.Call, k types.ContainerDefinition) map[strin
 		v[aws.ToString(e.Name)] = aws.ToString(e.Value)
 	}
 	for _, s := range k.Secrets {
-		if p := ssmState.In(c.World).Parameters[parameterNamed(aws.ToString(s.ValueFrom))]; p != nil {
+		if p := ssm.State.In(c.World).Parameters[parameterNamed(aws.ToString(s.ValueFrom))]; p != nil {
 			v[aws.ToString(s.Name)] = string(p.Value)
 		}
 	}

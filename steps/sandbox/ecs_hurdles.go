@@ -12,6 +12,7 @@ import (
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
 	"slipway/steps/sandbox/iam"
+	"slipway/steps/sandbox/ssm"
 )
 
 // What Fargate says before the particular reason.
@@ -86,7 +87,7 @@ func (t *ecsTask) secretless(c *core.Call, d *ecsDefinition, role string) string
 			if err := iam.RoleAllows(c, role, "ssm:GetParameters", arn, nil); err != nil {
 				return before + "AccessDeniedException: " + t.as(err) + " status code: 400"
 			}
-			p := ssmState.In(c.World).Parameters[name]
+			p := ssm.State.In(c.World).Parameters[name]
 			if p == nil {
 				missing = append(missing, name)
 				continue

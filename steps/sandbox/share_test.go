@@ -22,6 +22,7 @@ import (
 
 	"slipway/steps/cloud"
 	"slipway/steps/sandbox/core"
+	simssm "slipway/steps/sandbox/ssm"
 )
 
 // window is one process's view of a sandbox that others have open too.
@@ -248,7 +249,7 @@ func TestKilledProcessesLoseNothing(t *testing.T) {
 	s, _ := window(t, path, Options{})
 	s.Alter(func(c *core.Call) {
 		for name := range told {
-			if ssmState.In(c.World).Parameters[name] == nil {
+			if simssm.State.In(c.World).Parameters[name] == nil {
 				t.Errorf("%s was written and is lost", name)
 			}
 		}

@@ -1,4 +1,4 @@
-package sandbox
+package ssm
 
 import (
 	"strings"
@@ -32,7 +32,7 @@ func init() {
 	})
 	core.RegisterTags("SSM", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
-		for _, p := range ssmState.In(w).Parameters {
+		for _, p := range State.In(w).Parameters {
 			all[p.ARN] = p.Tags
 		}
 		return all

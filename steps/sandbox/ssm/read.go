@@ -1,4 +1,4 @@
-package sandbox
+package ssm
 
 import (
 	"maps"
@@ -64,9 +64,9 @@ func parametersByPath(c *core.Call, in *ssm.GetParametersByPathInput) (*ssm.GetP
 		return nil, core.Fail("ValidationException", "1 validation error detected: Value '%d' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 10", size)
 	}
 	var found []types.Parameter
-	for _, name := range slices.Sorted(maps.Keys(ssmState.In(c.World).Parameters)) {
+	for _, name := range slices.Sorted(maps.Keys(State.In(c.World).Parameters)) {
 		if under(*in.Path, name, aws.ToBool(in.Recursive)) {
-			found = append(found, *ssmState.In(c.World).Parameters[name].shown(aws.ToBool(in.WithDecryption)))
+			found = append(found, *State.In(c.World).Parameters[name].shown(aws.ToBool(in.WithDecryption)))
 		}
 	}
 	page, next, ok := core.Page(found, aws.ToString(in.NextToken), size)
@@ -94,8 +94,8 @@ func describeParameters(c *core.Call, in *ssm.DescribeParametersInput) (*ssm.Des
 		return nil, core.Fail("ValidationException", "1 validation error detected: Value '%d' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 50", size)
 	}
 	var found []types.ParameterMetadata
-	for _, name := range slices.Sorted(maps.Keys(ssmState.In(c.World).Parameters)) {
-		p := ssmState.In(c.World).Parameters[name]
+	for _, name := range slices.Sorted(maps.Keys(State.In(c.World).Parameters)) {
+		p := State.In(c.World).Parameters[name]
 		keep := true
 		for _, f := range in.ParameterFilters {
 			ok, err := p.passes(f)

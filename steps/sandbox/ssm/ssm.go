@@ -1,4 +1,4 @@
-package sandbox
+package ssm
 
 import (
 	"fmt"
@@ -14,10 +14,10 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var ssmState = core.NewRegional[ssmWorld]("SSM")
+var State = core.NewRegional[Resources]("SSM")
 
-// ssmWorld is a region's parameters.
-type ssmWorld struct {
+// Resources is a region's parameters.
+type Resources struct {
 	Parameters map[string]*Parameter // by name
 }
 
@@ -48,7 +48,7 @@ func init() {
 		if err != nil {
 			return nil, err
 		}
-		delete(ssmState.In(c.World).Parameters, p.Name)
+		delete(State.In(c.World).Parameters, p.Name)
 		return nil, nil
 	})
 	core.Handle("SSM", "DeleteParameters", core.Write, func(c *core.Call, in *ssm.DeleteParametersInput) (*ssm.DeleteParametersOutput, error) {
@@ -57,11 +57,11 @@ func init() {
 		}
 		out := &ssm.DeleteParametersOutput{}
 		for _, name := range in.Names {
-			if ssmState.In(c.World).Parameters[name] == nil {
+			if State.In(c.World).Parameters[name] == nil {
 				out.InvalidParameters = append(out.InvalidParameters, name)
 				continue
 			}
-			delete(ssmState.In(c.World).Parameters, name)
+			delete(State.In(c.World).Parameters, name)
 			out.DeletedParameters = append(out.DeletedParameters, name)
 		}
 		return out, nil
@@ -78,7 +78,7 @@ func init() {
 		return out, nil
 	})
 	core.RegisterFingerprint("ssm", func(w *core.World) (lines []string) {
-		for _, p := range ssmState.In(w).Parameters {
+		for _, p := range State.In(w).Parameters {
 			lines = append(lines, "ssm parameter "+p.Name+" "+p.Type+" "+core.TagWords(p.Tags))
 		}
 		return lines
@@ -90,7 +90,7 @@ func putParameter(c *core.Call, in *ssm.PutParameterInput) (*ssm.PutParameterOut
 	if err := checkParameterName(c, name); err != nil {
 		return nil, err
 	}
-	old := ssmState.In(c.World).Parameters[name]
+	old := State.In(c.World).Parameters[name]
 	switch {
 	case overwrite && len(in.Tags) > 0:
 		return nil, core.Fail("ValidationException", "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.")
@@ -104,7 +104,7 @@ func putParameter(c *core.Call, in *ssm.PutParameterInput) (*ssm.PutParameterOut
 		return nil, core.Fail("ValidationException", "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier.")
 	case old != nil && in.Type != "" && string(in.Type) != old.Type:
 		return nil, &types.HierarchyTypeMismatchException{Message: aws.String("The parameter type can't be changed from " + old.Type + " to " + string(in.Type) + "; create a new, unique parameter.")}
-	case old == nil && len(ssmState.In(c.World).Parameters) >= parameterQuota:
+	case old == nil && len(State.In(c.World).Parameters) >= parameterQuota:
 		return nil, &types.ParameterLimitExceeded{Message: aws.String("You have exceeded the number of parameters for this AWS account. Delete one or more parameters and try again.")}
 	}
 	p := old
@@ -116,10 +116,10 @@ func putParameter(c *core.Call, in *ssm.PutParameterInput) (*ssm.PutParameterOut
 		if err := p.tag(in.Tags); err != nil {
 			return nil, err
 		}
-		if ssmState.In(c.World).Parameters == nil {
-			ssmState.In(c.World).Parameters = map[string]*Parameter{}
+		if State.In(c.World).Parameters == nil {
+			State.In(c.World).Parameters = map[string]*Parameter{}
 		}
-		ssmState.In(c.World).Parameters[name] = p
+		State.In(c.World).Parameters[name] = p
 	}
 	if in.KeyId != nil && p.Type == string(types.ParameterTypeSecureString) {
 		p.Key = *in.KeyId
@@ -162,7 +162,7 @@ func findParameter(c *core.Call, name string) (*Parameter, error) {
 		_, path, _ := strings.Cut(name, ":parameter")
 		name = path
 	}
-	if p := ssmState.In(c.World).Parameters[name]; p != nil {
+	if p := State.In(c.World).Parameters[name]; p != nil {
 		return p, nil
 	}
 	return nil, &types.ParameterNotFound{}
