@@ -1,4 +1,4 @@
-package sandbox
+package budgets
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"

@@ -1,4 +1,4 @@
-package sandbox
+package budgets
 
 import (
 	"fmt"
@@ -16,10 +16,10 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var budgetsState = core.NewAccountWide[budgetsWorld]("Budgets")
+var state = core.NewAccountWide[Resources]("Budgets")
 
-// budgetsWorld is the account's budgets.
-type budgetsWorld struct {
+// Resources is the account's budgets.
+type Resources struct {
 	Budgets map[string]*Budget // by name
 }
 
@@ -68,7 +68,7 @@ func init() {
 		if _, err := budgetNamed(c, in.AccountId, in.BudgetName); err != nil {
 			return nil, err
 		}
-		delete(budgetsState.In(c.World.Global).Budgets, *in.BudgetName)
+		delete(state.In(c.World.Global).Budgets, *in.BudgetName)
 		return nil, nil
 	})
 	core.Handle("Budgets", "ListTagsForResource", core.Read, func(c *core.Call, in *budgets.ListTagsForResourceInput) (*budgets.ListTagsForResourceOutput, error) {
@@ -83,7 +83,7 @@ func init() {
 		return out, nil
 	})
 	core.RegisterGlobalFingerprint("budgets", func(g *core.Global) (lines []string) {
-		for name, b := range budgetsState.In(g).Budgets {
+		for name, b := range state.In(g).Budgets {
 			line := fmt.Sprintf("budget %s %s %s filters=%v %s", name, aws.ToString(b.Budget.BudgetLimit.Amount), b.Budget.TimeUnit, b.Budget.FilterExpression != nil, core.TagWords(b.Tags))
 			var told []string
 			for _, n := range b.Notifications {
@@ -101,7 +101,7 @@ func createBudget(c *core.Call, in *budgets.CreateBudgetInput) (*budgets.CreateB
 		return nil, err
 	}
 	name := *in.Budget.BudgetName
-	if budgetsState.In(c.World.Global).Budgets[name] != nil {
+	if state.In(c.World.Global).Budgets[name] != nil {
 		return nil, &types.DuplicateRecordException{Message: aws.String("Error creating budget: " + name + " - the budget already exists.")}
 	}
 	made, err := normalBudget(c, in.Budget)
@@ -117,10 +117,10 @@ func createBudget(c *core.Call, in *budgets.CreateBudgetInput) (*budgets.CreateB
 			return nil, err
 		}
 	}
-	if budgetsState.In(c.World.Global).Budgets == nil {
-		budgetsState.In(c.World.Global).Budgets = map[string]*Budget{}
+	if state.In(c.World.Global).Budgets == nil {
+		state.In(c.World.Global).Budgets = map[string]*Budget{}
 	}
-	budgetsState.In(c.World.Global).Budgets[name] = b
+	state.In(c.World.Global).Budgets[name] = b
 	return nil, nil
 }
 
@@ -181,7 +181,7 @@ func budgetNamed(c *core.Call, account, name *string) (*Budget, error) {
 	if err := ownAccount(c, account); err != nil {
 		return nil, err
 	}
-	if b := budgetsState.In(c.World.Global).Budgets[aws.ToString(name)]; b != nil {
+	if b := state.In(c.World.Global).Budgets[aws.ToString(name)]; b != nil {
 		return b, nil
 	}
 	return nil, &types.NotFoundException{Message: aws.String("Unable to get budget: " + aws.ToString(name) + " - the budget doesn't exist.")}
