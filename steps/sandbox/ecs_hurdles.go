@@ -12,6 +12,7 @@ import (
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
 	"slipway/steps/sandbox/iam"
+	"slipway/steps/sandbox/logs"
 	"slipway/steps/sandbox/ssm"
 )
 
@@ -116,14 +117,14 @@ func (t *ecsTask) logless(c *core.Call, d *ecsDefinition, role string) string {
 		const before = "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: "
 		group := l.Options["awslogs-group"]
 		arn := c.ARN("logs", "log-group:"+group)
-		if logsOf(c).Groups[group] == nil {
+		if logs.Of(c).Groups[group] == nil {
 			if l.Options["awslogs-create-group"] != "true" {
 				return before + "ResourceNotFoundException: The specified log group does not exist. : exit status 1"
 			}
 			if err := iam.RoleAllows(c, role, "logs:CreateLogGroup", arn, nil); err != nil {
 				return "ResourceInitializationError: failed to validate logger args: create log group has been retried 1 times: failed to create Cloudwatch log group: AccessDeniedException: " + t.as(err) + " : exit status 1"
 			}
-			logsOf(c).add(c, group, nil)
+			logs.Of(c).Add(c, group, nil)
 		}
 		if err := iam.RoleAllows(c, role, "logs:CreateLogStream", arn+":log-stream:"+t.stream(k), nil); err != nil {
 			return before + "AccessDeniedException: " + t.as(err) + " : exit status 1"
@@ -150,7 +151,7 @@ func (t *ecsTask) log(c *core.Call, lines ...string) {
 	group := k.LogConfiguration.Options["awslogs-group"]
 	arn := c.ARN("logs", "log-group:"+group+":log-stream:"+t.stream(k))
 	if iam.RoleAllows(c, aws.ToString(d.ExecutionRoleArn), "logs:PutLogEvents", arn, nil) == nil {
-		logsOf(c).write(c, group, t.stream(k), lines)
+		logs.Of(c).Write(c, group, t.stream(k), lines)
 	}
 }
 

@@ -1,4 +1,4 @@
-package sandbox
+package logs
 
 import "slipway/steps/sandbox/core"
 

@@ -1,4 +1,4 @@
-package sandbox
+package logs
 
 import (
 	"fmt"
@@ -19,10 +19,10 @@ func init() {
 	core.Handle(serviceLogs, "FilterLogEvents", core.Read, filterLogEvents)
 }
 
-// logsNow returns the region's logs with everything containers have said until now.
-func logsNow(c *core.Call) *logsWorld {
+// now returns the region's logs with everything containers have said until now.
+func now(c *core.Call) *Resources {
 	core.Settle(c)
-	return logsOf(c)
+	return Of(c)
 }
 
 // groupNamed takes a group's name from either of the two members that may carry it.
@@ -38,12 +38,12 @@ func groupNamed(name, identifier *string) *string {
 }
 
 func describeLogStreams(c *core.Call, in *logs.DescribeLogStreamsInput) (*logs.DescribeLogStreamsOutput, error) {
-	g, err := logsNow(c).group(groupNamed(in.LogGroupName, in.LogGroupIdentifier))
+	g, err := now(c).group(groupNamed(in.LogGroupName, in.LogGroupIdentifier))
 	if err != nil {
 		return nil, err
 	}
 	if in.OrderBy == types.OrderByLastEventTime && in.LogStreamNamePrefix != nil {
-		return nil, logsInvalid("Cannot order by LastEventTime with a logStreamNamePrefix.")
+		return nil, invalid("Cannot order by LastEventTime with a logStreamNamePrefix.")
 	}
 	var found []*logStream
 	for _, name := range core.SortedKeys(g.Streams) {
@@ -85,7 +85,7 @@ func inSpan(at time.Time, start, end *int64) bool {
 
 // getLogEvents pages in both directions. At an end the token it returns is the one it was given, as CloudWatch says when there is no more.
 func getLogEvents(c *core.Call, in *logs.GetLogEventsInput) (*logs.GetLogEventsOutput, error) {
-	g, err := logsNow(c).group(groupNamed(in.LogGroupName, in.LogGroupIdentifier))
+	g, err := now(c).group(groupNamed(in.LogGroupName, in.LogGroupIdentifier))
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func getLogEvents(c *core.Call, in *logs.GetLogEventsInput) (*logs.GetLogEventsO
 	}
 	limit := int(aws.ToInt32(core.OrElse(in.Limit, 10000)))
 	if limit < 1 || limit > 10000 {
-		return nil, logsInvalid("1 validation error detected: Value at 'limit' failed to satisfy constraint")
+		return nil, invalid("1 validation error detected: Value at 'limit' failed to satisfy constraint")
 	}
 	from, to, err := eventSpan(len(events), limit, aws.ToBool(in.StartFromHead), aws.ToString(in.NextToken))
 	if err != nil {
@@ -125,7 +125,7 @@ func eventSpan(n, limit int, fromHead bool, token string) (from, to int, err err
 	var at int
 	var direction string
 	if _, err := fmt.Sscanf(token, "%1s/%d/s", &direction, &at); err != nil || at < 0 {
-		return 0, 0, logsInvalid("The specified nextToken is invalid.")
+		return 0, 0, invalid("The specified nextToken is invalid.")
 	}
 	at = min(at, n)
 	if direction == "b" {
@@ -135,12 +135,12 @@ func eventSpan(n, limit int, fromHead bool, token string) (from, to int, err err
 }
 
 func filterLogEvents(c *core.Call, in *logs.FilterLogEventsInput) (*logs.FilterLogEventsOutput, error) {
-	g, err := logsNow(c).group(groupNamed(in.LogGroupName, in.LogGroupIdentifier))
+	g, err := now(c).group(groupNamed(in.LogGroupName, in.LogGroupIdentifier))
 	if err != nil {
 		return nil, err
 	}
 	if len(in.LogStreamNames) > 0 && in.LogStreamNamePrefix != nil {
-		return nil, logsInvalid("LogStreamNames and LogStreamNamePrefix are mutually exclusive.")
+		return nil, invalid("LogStreamNames and LogStreamNamePrefix are mutually exclusive.")
 	}
 	for _, name := range in.LogStreamNames {
 		if g.Streams[name] == nil {

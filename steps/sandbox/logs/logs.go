@@ -1,4 +1,4 @@
-package sandbox
+package logs
 
 import (
 	"slices"
@@ -12,10 +12,10 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var logsState = core.NewRegional[logsWorld]("Logs")
+var state = core.NewRegional[Resources]("Logs")
 
-// logsWorld is a region's log groups.
-type logsWorld struct {
+// Resources is a region's log groups.
+type Resources struct {
 	Groups map[string]*logGroup // by name
 }
 
@@ -48,7 +48,7 @@ func init() {
 	core.Handle(serviceLogs, "DeleteLogGroup", core.Write, deleteLogGroup)
 	core.Handle(serviceLogs, "PutRetentionPolicy", core.Write, putRetentionPolicy)
 	core.Handle(serviceLogs, "DeleteRetentionPolicy", core.Write, deleteRetentionPolicy)
-	core.Handle(serviceLogs, "ListTagsForResource", core.Read, logsListTags)
+	core.Handle(serviceLogs, "ListTagsForResource", core.Read, listTags)
 }
 
 var (
@@ -56,8 +56,8 @@ var (
 	retentionDays = []int32{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 )
 
-func logsOf(c *core.Call) *logsWorld {
-	w := logsState.In(c.World)
+func Of(c *core.Call) *Resources {
+	w := state.In(c.World)
 	if w.Groups == nil {
 		w.Groups = map[string]*logGroup{}
 	}
@@ -65,7 +65,7 @@ func logsOf(c *core.Call) *logsWorld {
 }
 
 // group finds a log group by name.
-func (w *logsWorld) group(name *string) (*logGroup, error) {
+func (w *Resources) group(name *string) (*logGroup, error) {
 	g := w.Groups[aws.ToString(name)]
 	if g == nil {
 		return nil, noLogs("The specified log group does not exist.")
@@ -77,19 +77,19 @@ func noLogs(message string) error {
 	return &types.ResourceNotFoundException{Message: aws.String(message)}
 }
 
-func logsInvalid(message string) error {
+func invalid(message string) error {
 	return &types.InvalidParameterException{Message: aws.String(message)}
 }
 
-// add makes a log group.
-func (w *logsWorld) add(c *core.Call, name string, tags map[string]string) *logGroup {
+// Add makes a log group.
+func (w *Resources) Add(c *core.Call, name string, tags map[string]string) *logGroup {
 	g := &logGroup{Name: name, ARN: c.ARN("logs", "log-group:"+name), Created: c.Now(), Tags: core.Merged(tags), Streams: map[string]*logStream{}}
 	w.Groups[name] = g
 	return g
 }
 
-// write appends lines to a stream, at the call's time. A group that is gone loses them, as it does there.
-func (w *logsWorld) write(c *core.Call, group, stream string, lines []string) {
+// Write appends lines to a stream, at the call's time. A group that is gone loses them, as it does there.
+func (w *Resources) Write(c *core.Call, group, stream string, lines []string) {
 	g := w.Groups[group]
 	if g == nil {
 		return
@@ -105,20 +105,20 @@ func (w *logsWorld) write(c *core.Call, group, stream string, lines []string) {
 }
 
 func createLogGroup(c *core.Call, in *logs.CreateLogGroupInput) (*logs.CreateLogGroupOutput, error) {
-	w := logsOf(c)
+	w := Of(c)
 	name := aws.ToString(in.LogGroupName)
 	switch {
 	case !logGroupRule.MatchString(name):
-		return nil, logsInvalid("1 validation error detected: Value '" + name + "' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+")
+		return nil, invalid("1 validation error detected: Value '" + name + "' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+")
 	case strings.HasPrefix(name, "aws/"):
-		return nil, logsInvalid("Log groups starting with aws/ are reserved for AWS.")
+		return nil, invalid("Log groups starting with aws/ are reserved for AWS.")
 	case w.Groups[name] != nil:
 		return nil, &types.ResourceAlreadyExistsException{Message: aws.String("The specified log group already exists")}
 	}
 	if err := checkLogTags(in.Tags); err != nil {
 		return nil, err
 	}
-	w.add(c, name, in.Tags).Protected = aws.ToBool(in.DeletionProtectionEnabled)
+	w.Add(c, name, in.Tags).Protected = aws.ToBool(in.DeletionProtectionEnabled)
 	return nil, nil
 }
 
@@ -128,16 +128,16 @@ func checkLogTags(tags map[string]string) error {
 	}
 	for k, v := range tags {
 		if k == "" || len(k) > 128 || len(v) > 256 || strings.HasPrefix(k, "aws:") {
-			return logsInvalid("A tag key or value is invalid: " + k)
+			return invalid("A tag key or value is invalid: " + k)
 		}
 	}
 	return nil
 }
 
 func describeLogGroups(c *core.Call, in *logs.DescribeLogGroupsInput) (*logs.DescribeLogGroupsOutput, error) {
-	w := logsOf(c)
+	w := Of(c)
 	if in.LogGroupNamePrefix != nil && in.LogGroupNamePattern != nil {
-		return nil, logsInvalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.")
+		return nil, invalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.")
 	}
 	var all []types.LogGroup
 	for _, name := range core.SortedKeys(w.Groups) {
@@ -170,17 +170,17 @@ func (g *logGroup) size() (n int64) {
 func logsPage[T any](items []T, limit *int32, most int, token *string) ([]T, *string, error) {
 	n := int(aws.ToInt32(core.OrElse(limit, int32(most))))
 	if n < 1 || n > most {
-		return nil, nil, logsInvalid("1 validation error detected: Value at 'limit' failed to satisfy constraint")
+		return nil, nil, invalid("1 validation error detected: Value at 'limit' failed to satisfy constraint")
 	}
 	page, next, ok := core.Page(items, aws.ToString(token), n)
 	if !ok {
-		return nil, nil, logsInvalid("The specified nextToken is invalid.")
+		return nil, nil, invalid("The specified nextToken is invalid.")
 	}
 	return page, core.Optional(next), nil
 }
 
 func deleteLogGroup(c *core.Call, in *logs.DeleteLogGroupInput) (*logs.DeleteLogGroupOutput, error) {
-	w := logsOf(c)
+	w := Of(c)
 	g, err := w.group(in.LogGroupName)
 	if err != nil {
 		return nil, err
@@ -193,19 +193,19 @@ func deleteLogGroup(c *core.Call, in *logs.DeleteLogGroupInput) (*logs.DeleteLog
 }
 
 func putRetentionPolicy(c *core.Call, in *logs.PutRetentionPolicyInput) (*logs.PutRetentionPolicyOutput, error) {
-	g, err := logsOf(c).group(in.LogGroupName)
+	g, err := Of(c).group(in.LogGroupName)
 	if err != nil {
 		return nil, err
 	}
 	if !slices.Contains(retentionDays, aws.ToInt32(in.RetentionInDays)) {
-		return nil, logsInvalid("1 validation error detected: Value at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]")
+		return nil, invalid("1 validation error detected: Value at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]")
 	}
 	g.Retention = *in.RetentionInDays
 	return nil, nil
 }
 
 func deleteRetentionPolicy(c *core.Call, in *logs.DeleteRetentionPolicyInput) (*logs.DeleteRetentionPolicyOutput, error) {
-	g, err := logsOf(c).group(in.LogGroupName)
+	g, err := Of(c).group(in.LogGroupName)
 	if err != nil {
 		return nil, err
 	}
@@ -214,20 +214,20 @@ func deleteRetentionPolicy(c *core.Call, in *logs.DeleteRetentionPolicyInput) (*
 }
 
 // byARN finds a group for the tagging calls, which take its ARN without the :* that DescribeLogGroups' arn ends in.
-func (w *logsWorld) byARN(c *core.Call, arn *string) (*logGroup, error) {
+func (w *Resources) byARN(c *core.Call, arn *string) (*logGroup, error) {
 	for _, g := range w.Groups {
 		if g.ARN == aws.ToString(arn) {
 			return g, nil
 		}
 	}
 	if strings.HasSuffix(aws.ToString(arn), ":*") || !strings.HasPrefix(aws.ToString(arn), c.ARN("logs", "")) {
-		return nil, logsInvalid("1 validation error detected: Value '" + aws.ToString(arn) + "' at 'resourceArn' failed to satisfy constraint")
+		return nil, invalid("1 validation error detected: Value '" + aws.ToString(arn) + "' at 'resourceArn' failed to satisfy constraint")
 	}
 	return nil, noLogs("The specified resource does not exist.")
 }
 
-func logsListTags(c *core.Call, in *logs.ListTagsForResourceInput) (*logs.ListTagsForResourceOutput, error) {
-	g, err := logsOf(c).byARN(c, in.ResourceArn)
+func listTags(c *core.Call, in *logs.ListTagsForResourceInput) (*logs.ListTagsForResourceOutput, error) {
+	g, err := Of(c).byARN(c, in.ResourceArn)
 	if err != nil {
 		return nil, err
 	}
