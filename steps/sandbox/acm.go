@@ -11,6 +11,7 @@ import (
 	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/route53"
 )
 
 var acmState = core.NewRegional[acmWorld]("ACM")
@@ -123,11 +124,11 @@ func (a *acmCertificate) recordsSince(c *core.Call) time.Time {
 	since := a.Created.Add(c.Durations.CertificateRecord)
 	for _, name := range a.Names {
 		want := validationRecord(c, name)
-		found, ok := publicDNS(c.World.Global, *want.Name, "CNAME")
-		if !ok || !slices.ContainsFunc(found.values, func(v string) bool { return core.PlainName(v) == core.PlainName(*want.Value) }) {
+		found, ok := route53.PublicDNS(c.World.Global, *want.Name, "CNAME")
+		if !ok || !slices.ContainsFunc(found.Values, func(v string) bool { return core.PlainName(v) == core.PlainName(*want.Value) }) {
 			return time.Time{}
 		}
-		at, known := recordSince(c.World.Global, *want.Name, "CNAME")
+		at, known := route53.RecordSince(c.World.Global, *want.Name, "CNAME")
 		if !known {
 			at = c.Now()
 			if !a.Seen.IsZero() {
@@ -148,11 +149,11 @@ func (a *acmCertificate) recordsSince(c *core.Call) time.Time {
 func caaForbids(c *core.Call, names []string) bool {
 	for _, name := range names {
 		for at := strings.TrimPrefix(name, "*."); strings.Contains(at, "."); _, at, _ = strings.Cut(at, ".") {
-			found, ok := publicDNS(c.World.Global, at, "CAA")
+			found, ok := route53.PublicDNS(c.World.Global, at, "CAA")
 			if !ok {
 				continue
 			}
-			allowed := slices.ContainsFunc(found.values, func(v string) bool {
+			allowed := slices.ContainsFunc(found.Values, func(v string) bool {
 				return strings.Contains(v, "amazon.com") || strings.Contains(v, "amazontrust.com") || strings.Contains(v, "awstrust.com") || strings.Contains(v, "amazonaws.com")
 			})
 			if !allowed {

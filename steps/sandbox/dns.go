@@ -9,17 +9,18 @@ import (
 	"strings"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/route53"
 )
 
 // undelegate says that a domain is hosted elsewhere: a hosted zone of that name in the account is not asked by anyone.
 func undelegate(s *core.Sandbox, domain string) {
-	s.Alter(func(c *core.Call) { addUndelegated(c, domain) })
+	s.Alter(func(c *core.Call) { route53.AddUndelegated(c, domain) })
 }
 
 // delegate undoes Undelegate: the registrar now points at the account's hosted zone.
 func delegate(s *core.Sandbox, domain string) {
 	s.Alter(func(c *core.Call) {
-		d := dnsState.In(c.World.Global)
+		d := route53.State.In(c.World.Global)
 		d.Undelegated = slices.DeleteFunc(d.Undelegated, func(n string) bool { return n == core.PlainName(domain) })
 	})
 }
@@ -28,7 +29,7 @@ func delegate(s *core.Sandbox, domain string) {
 // hand; without values it removes it.
 func setDNS(s *core.Sandbox, name, kind string, values ...string) {
 	s.Alter(func(c *core.Call) {
-		d := dnsState.In(c.World.Global)
+		d := route53.State.In(c.World.Global)
 		if d.Records == nil {
 			d.Records = map[string][]string{}
 		}
@@ -48,11 +49,11 @@ type Resolver struct{ s *core.Sandbox }
 // LookupNS returns the name servers of a zone; a name that is no zone's has none, which is an error.
 func (r *Resolver) LookupNS(ctx context.Context, name string) (servers []*net.NS, err error) {
 	err = r.ask(ctx, func(c *core.Call) error {
-		found, ok := publicDNS(c.World.Global, name, "NS")
+		found, ok := route53.PublicDNS(c.World.Global, name, "NS")
 		if !ok {
 			return noSuchHost(name)
 		}
-		for _, host := range found.values {
+		for _, host := range found.Values {
 			servers = append(servers, &net.NS{Host: core.PlainName(host) + "."})
 		}
 		return nil
@@ -107,18 +108,18 @@ func follow(c *core.Call, name string) (end string, addresses []string) {
 		if _, b := balancerNamed(c, end); b != nil {
 			return end, balancerAddresses(end)
 		}
-		if r, ok := publicDNS(c.World.Global, end, "CNAME"); ok && len(r.values) > 0 {
-			end = core.PlainName(r.values[0])
+		if r, ok := route53.PublicDNS(c.World.Global, end, "CNAME"); ok && len(r.Values) > 0 {
+			end = core.PlainName(r.Values[0])
 			continue
 		}
-		r, ok := publicDNS(c.World.Global, end, "A")
+		r, ok := route53.PublicDNS(c.World.Global, end, "A")
 		if !ok {
 			return end, nil
 		}
-		if r.alias == "" {
-			return end, r.values
+		if r.Alias == "" {
+			return end, r.Values
 		}
-		end = core.PlainName(strings.TrimPrefix(r.alias, "dualstack."))
+		end = core.PlainName(strings.TrimPrefix(r.Alias, "dualstack."))
 	}
 	return end, nil
 }
@@ -127,11 +128,11 @@ func follow(c *core.Call, name string) (end string, addresses []string) {
 func followCNAMEs(c *core.Call, name string) (end string, addresses []string) {
 	end = core.PlainName(name)
 	for range chain {
-		r, ok := publicDNS(c.World.Global, end, "CNAME")
-		if !ok || len(r.values) == 0 {
+		r, ok := route53.PublicDNS(c.World.Global, end, "CNAME")
+		if !ok || len(r.Values) == 0 {
 			break
 		}
-		end = core.PlainName(r.values[0])
+		end = core.PlainName(r.Values[0])
 	}
 	_, addresses = follow(c, end)
 	return end, addresses

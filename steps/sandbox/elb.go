@@ -11,6 +11,7 @@ import (
 
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
+	"slipway/steps/sandbox/route53"
 )
 
 var elbState = core.NewRegional[elbWorld]("ELB")
@@ -19,7 +20,7 @@ const elbService = "Elastic Load Balancing v2"
 
 func init() {
 	registerCertificateUsers(func(w *core.World, arn string) []string { return elbState.In(w).usesCertificate(arn) })
-	registerAliasTargets(func(w *core.World, dnsName string) (zone string, found bool) {
+	route53.RegisterAliasTargets(func(w *core.World, dnsName string) (zone string, found bool) {
 		if b := elbState.In(w).balancerAt(dnsName); b != nil {
 			return b.Zone, true
 		}

@@ -9,6 +9,7 @@ import (
 
 	"slipway/steps/sandbox/core"
 	_ "slipway/steps/sandbox/pricing"
+	"slipway/steps/sandbox/route53"
 )
 
 // Options say what account the sandbox is.
@@ -48,7 +49,7 @@ func wired(s *core.Sandbox) *Sandbox {
 func (o Options) told() core.Options {
 	undelegate := func(c *core.Call) {
 		for _, name := range o.Undelegated {
-			addUndelegated(c, name)
+			route53.AddUndelegated(c, name)
 		}
 	}
 	told := core.Options{Clock: o.Clock, Account: o.Account, Region: o.Region, Durations: o.Durations}
@@ -58,7 +59,7 @@ func (o Options) told() core.Options {
 	if len(o.HostedZones)+len(o.Certificates) > 0 {
 		told.Given = func(c *core.Call) {
 			for _, name := range o.HostedZones {
-				addZone(c, name)
+				route53.AddZone(c, name)
 			}
 			for _, certificate := range o.Certificates {
 				certify(c, certificate)

@@ -6,6 +6,7 @@ import (
 	"slipway/steps/sandbox/freetier"
 	"slipway/steps/sandbox/iam"
 	"slipway/steps/sandbox/quotas"
+	"slipway/steps/sandbox/route53"
 	"slipway/steps/sandbox/scaling"
 )
 
@@ -87,7 +88,9 @@ func (s *Sandbox) DatabasePassword(id string) (password string) {
 func (s *Sandbox) UsedBefore() { iam.UsedBefore(s.Sandbox) }
 
 // AddHostedZone adds a public hosted zone to the account, as someone would who bought the domain before, and returns its id.
-func (s *Sandbox) AddHostedZone(name string) (id string) { return addHostedZone(s.Sandbox, name) }
+func (s *Sandbox) AddHostedZone(name string) (id string) {
+	return route53.AddHostedZone(s.Sandbox, name)
+}
 
 // ScaleService has Application Auto Scaling move a service's number of tasks, as somebody would have it by other means than slipway.
 func (s *Sandbox) ScaleService(cluster, service string, low, high int32) {

@@ -1,4 +1,4 @@
-package sandbox
+package route53
 
 import (
 	"strings"

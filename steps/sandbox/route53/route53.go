@@ -1,4 +1,4 @@
-package sandbox
+package route53
 
 import (
 	"cmp"
@@ -13,12 +13,12 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var route53State = core.NewAccountWide[route53World]("Route53")
+var state = core.NewAccountWide[Route53World]("Route53")
 
 func init() {
 	core.RegisterGlobalFingerprint("Route 53", func(g *core.Global) []string {
 		var out []string
-		for _, z := range route53State.In(g).Zones {
+		for _, z := range state.In(g).Zones {
 			for _, r := range z.Records {
 				out = append(out, fmt.Sprintf("record %s of %s: %s", r.key(), z.Name, r.words()))
 			}
@@ -27,22 +27,22 @@ func init() {
 	})
 }
 
-// route53World is the account's hosted zones, by id.
-type route53World struct {
-	Zones   map[string]*dnsHostedZone
+// Route53World is the account's hosted zones, by id.
+type Route53World struct {
+	Zones   map[string]*hostedZone
 	Changes map[string]*dnsChange
 }
 
-type dnsHostedZone struct {
+type hostedZone struct {
 	ID, Name, Reference, Comment string // Name ends with a dot
 	Private                      bool
 	Servers                      []string
-	Records                      map[string]*dnsRecordSet // by "CNAME api.example.com."
+	Records                      map[string]*recordSet // by "CNAME api.example.com."
 	Created                      time.Time
 }
 
-// dnsRecordSet is one record set and when it came to stand on all servers.
-type dnsRecordSet struct {
+// recordSet is one record set and when it came to stand on all servers.
+type recordSet struct {
 	Set   types.ResourceRecordSet
 	Since time.Time
 }
@@ -52,21 +52,21 @@ type dnsChange struct {
 	Submitted, InSync time.Time
 }
 
-// addHostedZone adds a public hosted zone to the account, as someone would who bought the domain before, and returns its id.
-func addHostedZone(s *core.Sandbox, name string) (id string) {
-	s.Alter(func(c *core.Call) { id = addZone(c, name) })
+// AddHostedZone adds a public hosted zone to the account, as someone would who bought the domain before, and returns its id.
+func AddHostedZone(s *core.Sandbox, name string) (id string) {
+	s.Alter(func(c *core.Call) { id = AddZone(c, name) })
 	return id
 }
 
-func addZone(c *core.Call, name string) (id string) {
-	return route53State.In(c.World.Global).add(c, name, "console "+c.Hex(8)).ID
+func AddZone(c *core.Call, name string) (id string) {
+	return state.In(c.World.Global).add(c, name, "console "+c.Hex(8)).ID
 }
 
-func (w *route53World) add(c *core.Call, name, reference string) *dnsHostedZone {
+func (w *Route53World) add(c *core.Call, name, reference string) *hostedZone {
 	if w.Zones == nil {
-		w.Zones = map[string]*dnsHostedZone{}
+		w.Zones = map[string]*hostedZone{}
 	}
-	z := &dnsHostedZone{ID: "Z" + strings.ToUpper(c.Hex(20)), Name: core.PlainName(name) + ".", Reference: reference, Records: map[string]*dnsRecordSet{}, Created: c.Now()}
+	z := &hostedZone{ID: "Z" + strings.ToUpper(c.Hex(20)), Name: core.PlainName(name) + ".", Reference: reference, Records: map[string]*recordSet{}, Created: c.Now()}
 	servers := types.ResourceRecordSet{Name: aws.String(z.Name), Type: types.RRTypeNs, TTL: aws.Int64(172800)}
 	for i, tail := range []string{"com", "net", "org", "co.uk"} {
 		n := 64*i + int(c.World.Serial%60)
@@ -76,17 +76,17 @@ func (w *route53World) add(c *core.Call, name, reference string) *dnsHostedZone 
 	authority := types.ResourceRecordSet{Name: aws.String(z.Name), Type: types.RRTypeSoa, TTL: aws.Int64(900), ResourceRecords: []types.ResourceRecord{
 		{Value: aws.String(z.Servers[0] + ". awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400")}}}
 	for _, set := range []types.ResourceRecordSet{servers, authority} {
-		r := &dnsRecordSet{Set: set, Since: c.Now()}
+		r := &recordSet{Set: set, Since: c.Now()}
 		z.Records[r.key()] = r
 	}
 	w.Zones[z.ID] = z
 	return z
 }
 
-func (r *dnsRecordSet) key() string { return string(r.Set.Type) + " " + *r.Set.Name }
+func (r *recordSet) key() string { return string(r.Set.Type) + " " + *r.Set.Name }
 
 // words is what a record says, in a stable order.
-func (r *dnsRecordSet) words() string {
+func (r *recordSet) words() string {
 	if a := r.Set.AliasTarget; a != nil {
 		return "alias " + aliasShape(*a.DNSName)
 	}
@@ -110,7 +110,7 @@ func aliasShape(name string) string {
 	return first + "." + rest
 }
 
-func (r *dnsRecordSet) values() []string {
+func (r *recordSet) values() []string {
 	var out []string
 	for _, v := range r.Set.ResourceRecords {
 		out = append(out, aws.ToString(v.Value))
@@ -119,10 +119,10 @@ func (r *dnsRecordSet) values() []string {
 	return out
 }
 
-// recordSince is when a record of the account's public zones came to stand on all servers; known is false for other hosts'.
-func recordSince(g *core.Global, name, kind string) (at time.Time, known bool) {
+// RecordSince is when a record of the account's public zones came to stand on all servers; known is false for other hosts'.
+func RecordSince(g *core.Global, name, kind string) (at time.Time, known bool) {
 	key := kind + " " + core.PlainName(name) + "."
-	for _, z := range route53State.In(g).Zones {
+	for _, z := range state.In(g).Zones {
 		if r := z.Records[key]; r != nil && !z.Private {
 			return r.Since, true
 		}
@@ -131,7 +131,7 @@ func recordSince(g *core.Global, name, kind string) (at time.Time, known bool) {
 }
 
 // zone finds a hosted zone by id, with or without /hostedzone/.
-func (w *route53World) zone(id *string) (*dnsHostedZone, error) {
+func (w *Route53World) zone(id *string) (*hostedZone, error) {
 	bare := strings.TrimPrefix(aws.ToString(id), "/hostedzone/")
 	if z := w.Zones[bare]; z != nil {
 		return z, nil
@@ -151,9 +151,9 @@ func reversed(name string) string {
 }
 
 // sortRecords puts record sets in Route 53's order: by name from the last label, then by type.
-func sortRecords(records map[string]*dnsRecordSet) []*dnsRecordSet {
-	all := core.SortedBy(records, (*dnsRecordSet).key)
-	slices.SortFunc(all, func(a, b *dnsRecordSet) int {
+func sortRecords(records map[string]*recordSet) []*recordSet {
+	all := core.SortedBy(records, (*recordSet).key)
+	slices.SortFunc(all, func(a, b *recordSet) int {
 		return cmp.Or(byLabels(*a.Set.Name, *b.Set.Name), cmp.Compare(a.Set.Type, b.Set.Type))
 	})
 	return all

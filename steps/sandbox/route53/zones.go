@@ -1,4 +1,4 @@
-package sandbox
+package route53
 
 import (
 	"slices"
@@ -18,14 +18,14 @@ func init() {
 	core.Handle("Route 53", "CreateHostedZone", core.Write, createHostedZone)
 }
 
-func (z *dnsHostedZone) shape() types.HostedZone {
+func (z *hostedZone) shape() types.HostedZone {
 	return types.HostedZone{
 		Id: aws.String("/hostedzone/" + z.ID), Name: aws.String(z.Name), CallerReference: aws.String(z.Reference), ResourceRecordSetCount: aws.Int64(int64(len(z.Records))),
 		Config: &types.HostedZoneConfig{PrivateZone: z.Private, Comment: core.Optional(z.Comment)},
 	}
 }
 
-func (z *dnsHostedZone) delegation() *types.DelegationSet {
+func (z *hostedZone) delegation() *types.DelegationSet {
 	return &types.DelegationSet{NameServers: z.Servers}
 }
 
@@ -39,14 +39,14 @@ func zonePage(given *int32) (int, error) {
 }
 
 func listHostedZones(c *core.Call, in *route53.ListHostedZonesInput) (*route53.ListHostedZonesOutput, error) {
-	all := core.SortedBy(route53State.In(c.World.Global).Zones, func(z *dnsHostedZone) string { return z.ID })
+	all := core.SortedBy(state.In(c.World.Global).Zones, func(z *hostedZone) string { return z.ID })
 	n, err := zonePage(in.MaxItems)
 	if err != nil {
 		return nil, err
 	}
 	from := 0
 	if marker := strings.TrimPrefix(aws.ToString(in.Marker), "/hostedzone/"); marker != "" {
-		if from = slices.IndexFunc(all, func(z *dnsHostedZone) bool { return z.ID == marker }); from < 0 {
+		if from = slices.IndexFunc(all, func(z *hostedZone) bool { return z.ID == marker }); from < 0 {
 			return nil, &types.NoSuchHostedZone{Message: aws.String("No hosted zone found with ID: " + marker)}
 		}
 	}
@@ -67,8 +67,8 @@ func listHostedZonesByName(c *core.Call, in *route53.ListHostedZonesByNameInput)
 	if err != nil {
 		return nil, err
 	}
-	all := core.SortedBy(route53State.In(c.World.Global).Zones, func(z *dnsHostedZone) string { return z.ID })
-	slices.SortStableFunc(all, func(a, b *dnsHostedZone) int { return byLabels(a.Name, b.Name) })
+	all := core.SortedBy(state.In(c.World.Global).Zones, func(z *hostedZone) string { return z.ID })
+	slices.SortStableFunc(all, func(a, b *hostedZone) int { return byLabels(a.Name, b.Name) })
 	out := &route53.ListHostedZonesByNameOutput{DNSName: in.DNSName, HostedZoneId: in.HostedZoneId, MaxItems: aws.Int32(int32(n))}
 	start, id := aws.ToString(in.DNSName), strings.TrimPrefix(aws.ToString(in.HostedZoneId), "/hostedzone/")
 	for _, z := range all {
@@ -85,7 +85,7 @@ func listHostedZonesByName(c *core.Call, in *route53.ListHostedZonesByNameInput)
 }
 
 func getHostedZone(c *core.Call, in *route53.GetHostedZoneInput) (*route53.GetHostedZoneOutput, error) {
-	z, err := route53State.In(c.World.Global).zone(in.Id)
+	z, err := state.In(c.World.Global).zone(in.Id)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func getHostedZone(c *core.Call, in *route53.GetHostedZoneInput) (*route53.GetHo
 }
 
 func createHostedZone(c *core.Call, in *route53.CreateHostedZoneInput) (*route53.CreateHostedZoneOutput, error) {
-	w := route53State.In(c.World.Global)
+	w := state.In(c.World.Global)
 	if name := core.PlainName(aws.ToString(in.Name)); !core.DomainName.MatchString(name) || strings.HasPrefix(name, "*") {
 		return nil, &types.InvalidDomainName{Message: aws.String("The domain name '" + name + "' is not valid.")}
 	}

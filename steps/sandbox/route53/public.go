@@ -1,4 +1,4 @@
-package sandbox
+package route53
 
 import (
 	"cmp"
@@ -10,13 +10,13 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-// dnsWorld is the DNS of everybody else, and what our domains' registrars say.
-type dnsWorld struct {
+// Resources is the DNS of everybody else, and what our domains' registrars say.
+type Resources struct {
 	Undelegated []string            // hosted zones nobody asks
 	Records     map[string][]string // of domains hosted elsewhere, by "CNAME api.example.com"
 }
 
-var dnsState = core.NewAccountWide[dnsWorld]("DNS")
+var State = core.NewAccountWide[Resources]("DNS")
 
 // dnsZone is a public hosted zone as resolvers see it.
 type dnsZone struct {
@@ -27,17 +27,17 @@ type dnsZone struct {
 
 // dnsRecord is what stands under a name: values, or another name to ask instead.
 type dnsRecord struct {
-	values []string
-	alias  string
+	Values []string
+	Alias  string
 }
 
-// publicDNS is what any resolver on the internet is told: by the account's hosted zone when it is the one delegated to, else
+// PublicDNS is what any resolver on the internet is told: by the account's hosted zone when it is the one delegated to, else
 // by whoever hosts the domain. ok reports whether there is such a record.
-func publicDNS(g *core.Global, name, kind string) (dnsRecord, bool) {
+func PublicDNS(g *core.Global, name, kind string) (dnsRecord, bool) {
 	name = core.PlainName(name)
 	if z := authority(g, name); z != nil {
 		if kind == "NS" && name == z.name {
-			return dnsRecord{values: z.servers}, true
+			return dnsRecord{Values: z.servers}, true
 		}
 		r, ok := z.records[kind+" "+name]
 		if !ok {
@@ -47,11 +47,11 @@ func publicDNS(g *core.Global, name, kind string) (dnsRecord, bool) {
 		}
 		return r, ok
 	}
-	if values, ok := dnsState.In(g).Records[kind+" "+name]; ok {
-		return dnsRecord{values: values}, true
+	if values, ok := State.In(g).Records[kind+" "+name]; ok {
+		return dnsRecord{Values: values}, true
 	}
-	if kind == "NS" && slices.Contains(dnsState.In(g).Undelegated, name) {
-		return dnsRecord{values: []string{"ns1.registrar.example", "ns2.registrar.example"}}, true
+	if kind == "NS" && slices.Contains(State.In(g).Undelegated, name) {
+		return dnsRecord{Values: []string{"ns1.registrar.example", "ns2.registrar.example"}}, true
 	}
 	return dnsRecord{}, false
 }
@@ -64,7 +64,7 @@ func authority(g *core.Global, name string) *dnsZone {
 			best = &z
 		}
 	}
-	if best == nil || slices.Contains(dnsState.In(g).Undelegated, best.name) {
+	if best == nil || slices.Contains(State.In(g).Undelegated, best.name) {
 		return nil
 	}
 	return best
@@ -73,17 +73,17 @@ func authority(g *core.Global, name string) *dnsZone {
 // publicZones are the account's public hosted zones as resolvers see them, oldest first: of two with one name, the registrar
 // names the first one's servers.
 func publicZones(g *core.Global) (zones []dnsZone) {
-	hosted := core.SortedBy(route53State.In(g).Zones, func(z *dnsHostedZone) string { return z.ID })
-	slices.SortStableFunc(hosted, func(a, b *dnsHostedZone) int { return cmp.Compare(a.Created.UnixNano(), b.Created.UnixNano()) })
+	hosted := core.SortedBy(state.In(g).Zones, func(z *hostedZone) string { return z.ID })
+	slices.SortStableFunc(hosted, func(a, b *hostedZone) int { return cmp.Compare(a.Created.UnixNano(), b.Created.UnixNano()) })
 	for _, z := range hosted {
 		if z.Private {
 			continue
 		}
 		seen := dnsZone{name: core.PlainName(z.Name), servers: z.Servers, records: map[string]dnsRecord{}}
 		for _, r := range z.Records {
-			record := dnsRecord{values: r.values()}
+			record := dnsRecord{Values: r.values()}
 			if a := r.Set.AliasTarget; a != nil {
-				record.alias = core.PlainName(aws.ToString(a.DNSName))
+				record.Alias = core.PlainName(aws.ToString(a.DNSName))
 			}
 			name := strings.ReplaceAll(core.PlainName(aws.ToString(r.Set.Name)), `\052`, "*")
 			seen.records[string(r.Set.Type)+" "+name] = record
@@ -93,9 +93,9 @@ func publicZones(g *core.Global) (zones []dnsZone) {
 	return zones
 }
 
-// addUndelegated notes that a domain is hosted elsewhere.
-func addUndelegated(c *core.Call, domain string) {
-	d := dnsState.In(c.World.Global)
+// AddUndelegated notes that a domain is hosted elsewhere.
+func AddUndelegated(c *core.Call, domain string) {
+	d := State.In(c.World.Global)
 	if name := core.PlainName(domain); !slices.Contains(d.Undelegated, name) {
 		d.Undelegated = append(d.Undelegated, name)
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package route53
 
 import (
 	"cmp"
@@ -23,7 +23,7 @@ func init() {
 }
 
 func listResourceRecordSets(c *core.Call, in *route53.ListResourceRecordSetsInput) (*route53.ListResourceRecordSetsOutput, error) {
-	z, err := route53State.In(c.World.Global).zone(in.HostedZoneId)
+	z, err := state.In(c.World.Global).zone(in.HostedZoneId)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func dnsName(name string) string {
 
 // changeResourceRecordSets makes all the changes, or none and says what is wrong with each.
 func changeResourceRecordSets(c *core.Call, in *route53.ChangeResourceRecordSetsInput) (*route53.ChangeResourceRecordSetsOutput, error) {
-	w := route53State.In(c.World.Global)
+	w := state.In(c.World.Global)
 	z, err := w.zone(in.HostedZoneId)
 	if err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func changeResourceRecordSets(c *core.Call, in *route53.ChangeResourceRecordSets
 		if set.SetIdentifier != nil {
 			return nil, &types.InvalidInput{Message: aws.String("The sandbox keeps simple record sets only.")}
 		}
-		r := &dnsRecordSet{Set: set, Since: c.Now().Add(c.Durations.RecordChange)}
+		r := &recordSet{Set: set, Since: c.Now().Add(c.Durations.RecordChange)}
 		if said := r.wrong(c, z, after, ch.Action); said != "" {
 			wrong = append(wrong, said)
 			continue
@@ -97,12 +97,12 @@ func changeResourceRecordSets(c *core.Call, in *route53.ChangeResourceRecordSets
 	return &route53.ChangeResourceRecordSetsOutput{ChangeInfo: w.change(c, aws.ToString(in.ChangeBatch.Comment)).shape(c.Now())}, nil
 }
 
-func (r *dnsRecordSet) equals(o *dnsRecordSet) bool {
+func (r *recordSet) equals(o *recordSet) bool {
 	return reflect.DeepEqual(r.Set.AliasTarget, o.Set.AliasTarget) && aws.ToInt64(r.Set.TTL) == aws.ToInt64(o.Set.TTL) && slices.Equal(r.values(), o.values())
 }
 
 // wrong says why a change cannot be made, or nothing.
-func (r *dnsRecordSet) wrong(c *core.Call, z *dnsHostedZone, records map[string]*dnsRecordSet, action types.ChangeAction) string {
+func (r *recordSet) wrong(c *core.Call, z *hostedZone, records map[string]*recordSet, action types.ChangeAction) string {
 	name, kind := *r.Set.Name, string(r.Set.Type)
 	old := records[r.key()]
 	this := "resource record set [name='" + name + "', type='" + kind + "']"
@@ -129,7 +129,7 @@ func (r *dnsRecordSet) wrong(c *core.Call, z *dnsHostedZone, records map[string]
 	return r.wrongValues(name)
 }
 
-func (r *dnsRecordSet) wrongValues(name string) string {
+func (r *recordSet) wrongValues(name string) string {
 	switch {
 	case r.Set.TTL == nil:
 		return "Missing field 'TTL' in Change with name " + name
@@ -153,13 +153,13 @@ func (r *dnsRecordSet) wrongValues(name string) string {
 // aliasZone finds the hosted zone of what an alias may point at by its DNS name: a load balancer, whose service registers it.
 var aliasZone = func(*core.World, string) (zone string, found bool) { return "", false }
 
-// registerAliasTargets sets who knows what aliases may point at.
-func registerAliasTargets(f func(w *core.World, dnsName string) (zone string, found bool)) {
+// RegisterAliasTargets sets who knows what aliases may point at.
+func RegisterAliasTargets(f func(w *core.World, dnsName string) (zone string, found bool)) {
 	aliasZone = f
 }
 
 // wrongAlias checks an alias's target: a load balancer, under the hosted zone of its region, or a record of the same zone.
-func (r *dnsRecordSet) wrongAlias(c *core.Call, z *dnsHostedZone, records map[string]*dnsRecordSet) string {
+func (r *recordSet) wrongAlias(c *core.Call, z *hostedZone, records map[string]*recordSet) string {
 	a := r.Set.AliasTarget
 	target, zone := *a.DNSName, aws.ToString(a.HostedZoneId)
 	tried := "Tried to create an alias that targets " + target + ", type " + string(r.Set.Type) + " in zone " + zone + ", but "
@@ -185,7 +185,7 @@ func (r *dnsRecordSet) wrongAlias(c *core.Call, z *dnsHostedZone, records map[st
 }
 
 // conflicts says whether a CNAME shares its name with another record.
-func conflicts(z *dnsHostedZone, records map[string]*dnsRecordSet, r *dnsRecordSet) []string {
+func conflicts(z *hostedZone, records map[string]*recordSet, r *recordSet) []string {
 	if r.Set.Type != types.RRTypeCname {
 		return nil
 	}
@@ -198,7 +198,7 @@ func conflicts(z *dnsHostedZone, records map[string]*dnsRecordSet, r *dnsRecordS
 }
 
 // change notes that something was changed; it takes a while to reach all servers.
-func (w *route53World) change(c *core.Call, comment string) *dnsChange {
+func (w *Route53World) change(c *core.Call, comment string) *dnsChange {
 	if w.Changes == nil {
 		w.Changes = map[string]*dnsChange{}
 	}
@@ -217,7 +217,7 @@ func (ch *dnsChange) shape(now time.Time) *types.ChangeInfo {
 
 func getChange(c *core.Call, in *route53.GetChangeInput) (*route53.GetChangeOutput, error) {
 	id := strings.TrimPrefix(aws.ToString(in.Id), "/change/")
-	ch := route53State.In(c.World.Global).Changes[id]
+	ch := state.In(c.World.Global).Changes[id]
 	if ch == nil {
 		return nil, &types.NoSuchChange{Message: aws.String("A change with the specified ID does not exist: " + id)}
 	}
