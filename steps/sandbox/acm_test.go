@@ -13,6 +13,8 @@ import (
 	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	dnstypes "github.com/aws/aws-sdk-go-v2/service/route53/types"
+
+	simacm "slipway/steps/sandbox/acm"
 )
 
 func (g *ground) certificate(domain, token string) (*string, error) {
@@ -170,10 +172,10 @@ func TestCertificatesThatWereThereBefore(t *testing.T) {
 		for n := range 120 {
 			many = append(many, fmt.Sprintf("n%d.shop.dev", n))
 		}
-		wildcard := g.sandbox.AddCertificate(Certificate{Names: []string{"*.shop.dev", "shop.dev"}, Algorithm: types.KeyAlgorithmEcPrime256v1})
-		imported := g.sandbox.AddCertificate(Certificate{Names: []string{"api.shop.dev"}, Type: types.CertificateTypeImported, Ends: time.Now().Add(time.Hour)})
-		g.sandbox.AddCertificate(Certificate{Names: many})
-		small := g.sandbox.AddCertificate(Certificate{Names: []string{"old.shop.dev"}, Algorithm: types.KeyAlgorithmRsa1024})
+		wildcard := g.sandbox.AddCertificate(simacm.Certificate{Names: []string{"*.shop.dev", "shop.dev"}, Algorithm: types.KeyAlgorithmEcPrime256v1})
+		imported := g.sandbox.AddCertificate(simacm.Certificate{Names: []string{"api.shop.dev"}, Type: types.CertificateTypeImported, Ends: time.Now().Add(time.Hour)})
+		g.sandbox.AddCertificate(simacm.Certificate{Names: many})
+		small := g.sandbox.AddCertificate(simacm.Certificate{Names: []string{"old.shop.dev"}, Algorithm: types.KeyAlgorithmRsa1024})
 		told := map[string]types.CertificateSummary{}
 		for _, s := range must(g.ACM.ListCertificates(g.ctx(), &acm.ListCertificatesInput{Includes: &types.Filters{KeyTypes: types.KeyAlgorithm("").Values()}}))(t).CertificateSummaryList {
 			told[*s.DomainName] = s
@@ -184,7 +186,7 @@ func TestCertificatesThatWereThereBefore(t *testing.T) {
 		if s := told["shop.dev"]; len(s.SubjectAlternativeNameSummaries) != 100 || !*s.HasAdditionalSubjectAlternativeNames {
 			t.Errorf("of many names %d are told", len(s.SubjectAlternativeNameSummaries))
 		}
-		if s := told["*.shop.dev"]; s.Status != types.CertificateStatusIssued || !s.NotAfter.Equal(s.IssuedAt.Add(validity)) || *s.HasAdditionalSubjectAlternativeNames {
+		if s := told["*.shop.dev"]; s.Status != types.CertificateStatusIssued || !s.NotAfter.Equal(s.IssuedAt.Add(simacm.Validity)) || *s.HasAdditionalSubjectAlternativeNames {
 			t.Errorf("wildcard: %+v", s)
 		}
 		lb := must(g.ELB.CreateLoadBalancer(g.ctx(), g.balancer()))(t).LoadBalancers[0].LoadBalancerArn

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
+	"slipway/steps/sandbox/acm"
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
 	"slipway/steps/sandbox/route53"
@@ -19,7 +20,7 @@ var elbState = core.NewRegional[elbWorld]("ELB")
 const elbService = "Elastic Load Balancing v2"
 
 func init() {
-	registerCertificateUsers(func(w *core.World, arn string) []string { return elbState.In(w).usesCertificate(arn) })
+	acm.RegisterCertificateUsers(func(w *core.World, arn string) []string { return elbState.In(w).usesCertificate(arn) })
 	route53.RegisterAliasTargets(func(w *core.World, dnsName string) (zone string, found bool) {
 		if b := elbState.In(w).balancerAt(dnsName); b != nil {
 			return b.Zone, true
@@ -233,7 +234,7 @@ func elbFingerprint(w *core.World) []string {
 		}
 		var domains []string
 		for _, arn := range l.Certificates {
-			if cert := acmState.In(w).Certificates[arn]; cert != nil {
+			if cert := acm.State.In(w).Certificates[arn]; cert != nil {
 				domains = append(domains, cert.Domain)
 			}
 		}

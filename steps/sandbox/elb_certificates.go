@@ -7,6 +7,7 @@ import (
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
+	"slipway/steps/sandbox/acm"
 	"slipway/steps/sandbox/core"
 )
 
@@ -29,7 +30,7 @@ func addListenerCertificates(c *core.Call, in *elb.AddListenerCertificatesInput)
 		return nil, elbInvalid("Exactly one certificate must be specified")
 	}
 	arn := aws.ToString(in.Certificates[0].CertificateArn)
-	if err := certificateUsable(c, arn); err != nil {
+	if err := acm.CertificateUsable(c, arn); err != nil {
 		return nil, err
 	}
 	if arn != l.Certificates[0] && !slices.Contains(l.More, arn) {

@@ -10,6 +10,7 @@ import (
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
+	"slipway/steps/sandbox/acm"
 	"slipway/steps/sandbox/core"
 )
 
@@ -110,7 +111,7 @@ func (l *elbListener) check(c *core.Call) error {
 	case len(l.Certificates) > 1:
 		return &types.TooManyCertificatesException{Message: aws.String("Up to '1' certificate can be specified")}
 	}
-	return certificateUsable(c, l.Certificates[0])
+	return acm.CertificateUsable(c, l.Certificates[0])
 }
 
 func (l *elbListener) shape() types.Listener {
@@ -194,7 +195,7 @@ func modifyListener(c *core.Call, in *elb.ModifyListenerInput) (*elb.ModifyListe
 	released := old.Certificates
 	*old = l
 	for _, arn := range released {
-		releaseCertificate(c, arn)
+		acm.ReleaseCertificate(c, arn)
 	}
 	return &elb.ModifyListenerOutput{Listeners: []types.Listener{l.shape()}}, nil
 }
@@ -212,7 +213,7 @@ func deleteListener(c *core.Call, in *elb.DeleteListenerInput) (*elb.DeleteListe
 func (w *elbWorld) dropListener(c *core.Call, l *elbListener) {
 	delete(w.Listeners, l.ARN)
 	for _, arn := range slices.Concat(l.Certificates, l.More) {
-		releaseCertificate(c, arn)
+		acm.ReleaseCertificate(c, arn)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
+	"slipway/steps/sandbox/acm"
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
 )
@@ -92,7 +93,7 @@ func visit(c *core.Call, u *url.URL, host string) (status int, body string, err 
 func trusts(w *core.World, l *elbListener, host string) error {
 	var names []string
 	for _, arn := range l.Certificates {
-		if certificate := acmState.In(w).Certificates[arn]; certificate != nil {
+		if certificate := acm.State.In(w).Certificates[arn]; certificate != nil {
 			names = append(names, certificate.Names...)
 		}
 	}

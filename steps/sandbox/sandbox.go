@@ -7,6 +7,7 @@ package sandbox
 import (
 	"slipway/steps/cloud"
 
+	"slipway/steps/sandbox/acm"
 	"slipway/steps/sandbox/core"
 	_ "slipway/steps/sandbox/pricing"
 	"slipway/steps/sandbox/route53"
@@ -20,7 +21,7 @@ type Options struct {
 	Durations *core.Durations // nil: what AWS typically takes
 	// HostedZones and Certificates are in the account from its beginning.
 	HostedZones  []string
-	Certificates []Certificate
+	Certificates []acm.Certificate
 	// Undelegated names hosted zones whose domain's registrar points elsewhere: they exist, and nobody asks them.
 	Undelegated []string
 }
@@ -62,7 +63,7 @@ func (o Options) told() core.Options {
 				route53.AddZone(c, name)
 			}
 			for _, certificate := range o.Certificates {
-				certify(c, certificate)
+				acm.Certify(c, certificate)
 			}
 		}
 	}

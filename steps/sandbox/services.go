@@ -3,6 +3,7 @@ package sandbox
 import (
 	"net/http"
 
+	"slipway/steps/sandbox/acm"
 	"slipway/steps/sandbox/freetier"
 	"slipway/steps/sandbox/iam"
 	"slipway/steps/sandbox/quotas"
@@ -12,12 +13,12 @@ import (
 
 // FailCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or CAA_ERROR.
 func (s *Sandbox) FailCertificate(domain, reason string) {
-	failCertificate(s.Sandbox, domain, reason)
+	acm.FailCertificate(s.Sandbox, domain, reason)
 }
 
 // AddCertificate puts an issued certificate into the account, in the sandbox's own region, and returns its ARN.
-func (s *Sandbox) AddCertificate(given Certificate) (arn string) {
-	return addCertificate(s.Sandbox, given)
+func (s *Sandbox) AddCertificate(given acm.Certificate) (arn string) {
+	return acm.AddCertificate(s.Sandbox, given)
 }
 
 // ForceCache gives a replication group or plain cluster a status AWS might come to by itself: create-failed, snapshotting…

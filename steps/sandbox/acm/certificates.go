@@ -1,4 +1,4 @@
-package sandbox
+package acm
 
 import (
 	"cmp"
@@ -19,7 +19,7 @@ func init() {
 	core.Handle("ACM", "ListCertificates", core.Read, listCertificates)
 	core.Handle("ACM", "DescribeCertificate", core.Read, describeCertificate)
 	core.Handle("ACM", "DeleteCertificate", core.Write, deleteCertificate)
-	core.Handle("ACM", "ListTagsForCertificate", core.Read, acmListTags)
+	core.Handle("ACM", "ListTagsForCertificate", core.Read, listTags)
 }
 
 var (
@@ -36,12 +36,12 @@ const (
 	namesTold  = 100
 )
 
-func acmInvalid(message string) error {
+func invalid(message string) error {
 	return &types.ValidationException{Message: aws.String("1 validation error detected: " + message)}
 }
 
 func requestCertificate(c *core.Call, in *acm.RequestCertificateInput) (*acm.RequestCertificateOutput, error) {
-	w := acmState.In(c.World)
+	w := State.In(c.World)
 	w.settle(c)
 	domain := core.PlainName(aws.ToString(in.DomainName))
 	names := []string{domain}
@@ -52,14 +52,14 @@ func requestCertificate(c *core.Call, in *acm.RequestCertificateInput) (*acm.Req
 	}
 	for _, n := range names {
 		if len(n) > 253 || !core.DomainName.MatchString(n) {
-			return nil, acmInvalid("Value '" + n + "' at 'domainName' failed to satisfy constraint: Member must satisfy regular expression pattern for a fully qualified domain name")
+			return nil, invalid("Value '" + n + "' at 'domainName' failed to satisfy constraint: Member must satisfy regular expression pattern for a fully qualified domain name")
 		}
 	}
 	switch {
 	case len(domain) > 64:
 		return nil, &types.InvalidParameterException{Message: aws.String("The first domain name can be no longer than 64 bytes.")}
 	case in.IdempotencyToken != nil && !idempotencyToken.MatchString(*in.IdempotencyToken):
-		return nil, acmInvalid(`Value at 'idempotencyToken' failed to satisfy constraint: Member must satisfy regular expression pattern: \w+`)
+		return nil, invalid(`Value at 'idempotencyToken' failed to satisfy constraint: Member must satisfy regular expression pattern: \w+`)
 	case len(names) > namesLimit:
 		return nil, &types.LimitExceededException{Message: aws.String("Cannot request more than 10 names for a certificate.")}
 	}
@@ -72,7 +72,7 @@ func requestCertificate(c *core.Call, in *acm.RequestCertificateInput) (*acm.Req
 			return &acm.RequestCertificateOutput{CertificateArn: aws.String(old.ARN)}, nil
 		}
 	}
-	cert := &acmCertificate{
+	cert := &certificate{
 		ARN: c.ARN("acm", "certificate/"+c.UUID()), Domain: domain, Token: aws.ToString(in.IdempotencyToken), Names: names, Algorithm: in.KeyAlgorithm,
 		Method: in.ValidationMethod, Created: c.Now(), Tags: tags,
 	}
@@ -86,13 +86,13 @@ func requestCertificate(c *core.Call, in *acm.RequestCertificateInput) (*acm.Req
 		cert.Failure = types.FailureReasonInvalidPublicDomain
 	}
 	if w.Certificates == nil {
-		w.Certificates = map[string]*acmCertificate{}
+		w.Certificates = map[string]*certificate{}
 	}
 	w.Certificates[cert.ARN] = cert
 	return &acm.RequestCertificateOutput{CertificateArn: aws.String(cert.ARN)}, nil
 }
 
-func (w *acmWorld) need(c *core.Call, arn *string) (*acmCertificate, error) {
+func (w *Resources) need(c *core.Call, arn *string) (*certificate, error) {
 	w.settle(c)
 	if !strings.HasPrefix(aws.ToString(arn), "arn:") {
 		return nil, &types.InvalidArnException{Message: aws.String("The ARN '" + aws.ToString(arn) + "' is not valid.")}
@@ -105,7 +105,7 @@ func (w *acmWorld) need(c *core.Call, arn *string) (*acmCertificate, error) {
 }
 
 func describeCertificate(c *core.Call, in *acm.DescribeCertificateInput) (*acm.DescribeCertificateOutput, error) {
-	cert, err := acmState.In(c.World).need(c, in.CertificateArn)
+	cert, err := State.In(c.World).need(c, in.CertificateArn)
 	if err != nil {
 		return nil, err
 	}
@@ -138,28 +138,28 @@ func describeCertificate(c *core.Call, in *acm.DescribeCertificateInput) (*acm.D
 
 // listCertificates shows RSA certificates of up to 2048 bits only, unless Includes names other key types.
 func listCertificates(c *core.Call, in *acm.ListCertificatesInput) (*acm.ListCertificatesOutput, error) {
-	w := acmState.In(c.World)
+	w := State.In(c.World)
 	w.settle(c)
 	keys := []types.KeyAlgorithm{types.KeyAlgorithmRsa1024, types.KeyAlgorithmRsa2048}
 	if in.Includes != nil && len(in.Includes.KeyTypes) > 0 {
 		keys = in.Includes.KeyTypes
 	}
-	var found []*acmCertificate
+	var found []*certificate
 	for _, cert := range w.Certificates {
 		if slices.Contains(keys, cert.Algorithm) && (len(in.CertificateStatuses) == 0 || slices.Contains(in.CertificateStatuses, cert.status(c.Now()))) {
 			found = append(found, cert)
 		}
 	}
-	slices.SortFunc(found, func(a, b *acmCertificate) int {
+	slices.SortFunc(found, func(a, b *certificate) int {
 		return cmp.Or(b.Created.Compare(a.Created), strings.Compare(a.ARN, b.ARN))
 	})
 	n := int(core.OrDefault(in.MaxItems, 100))
 	if n < 1 || n > 1000 {
-		return nil, acmInvalid("Value at 'maxItems' failed to satisfy constraint: Member must be between 1 and 1000")
+		return nil, invalid("Value at 'maxItems' failed to satisfy constraint: Member must be between 1 and 1000")
 	}
 	page, next, ok := core.Page(found, aws.ToString(in.NextToken), n)
 	if !ok {
-		return nil, acmInvalid("Value at 'nextToken' is not valid")
+		return nil, invalid("Value at 'nextToken' is not valid")
 	}
 	out := &acm.ListCertificatesOutput{NextToken: core.Optional(next)}
 	for _, cert := range page {
@@ -178,7 +178,7 @@ func listCertificates(c *core.Call, in *acm.ListCertificatesInput) (*acm.ListCer
 }
 
 func deleteCertificate(c *core.Call, in *acm.DeleteCertificateInput) (*acm.DeleteCertificateOutput, error) {
-	w := acmState.In(c.World)
+	w := State.In(c.World)
 	cert, err := w.need(c, in.CertificateArn)
 	if err != nil {
 		return nil, err
@@ -188,7 +188,7 @@ func deleteCertificate(c *core.Call, in *acm.DeleteCertificateInput) (*acm.Delet
 	}
 	delete(w.Certificates, cert.ARN)
 	if cert.Token != "" { // ACM goes on answering the token with it
-		w.Deleted = append(w.Deleted, &acmCertificate{ARN: cert.ARN, Token: cert.Token, Names: cert.Names, Created: cert.Created})
+		w.Deleted = append(w.Deleted, &certificate{ARN: cert.ARN, Token: cert.Token, Names: cert.Names, Created: cert.Created})
 	}
 	return nil, nil
 }
@@ -208,8 +208,8 @@ func acmTags(given []types.Tag) (map[string]string, error) {
 	return tags, nil
 }
 
-func acmListTags(c *core.Call, in *acm.ListTagsForCertificateInput) (*acm.ListTagsForCertificateOutput, error) {
-	cert, err := acmState.In(c.World).need(c, in.CertificateArn)
+func listTags(c *core.Call, in *acm.ListTagsForCertificateInput) (*acm.ListTagsForCertificateOutput, error) {
+	cert, err := State.In(c.World).need(c, in.CertificateArn)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package acm
 
 import (
 	"time"
@@ -16,15 +16,15 @@ type Certificate struct {
 	Ends      time.Time             // zero: a full term after it was issued, which was a month ago
 }
 
-// addCertificate puts an issued certificate into the account, in the sandbox's own region, and returns its ARN.
-func addCertificate(s *core.Sandbox, given Certificate) (arn string) {
-	s.Alter(func(c *core.Call) { arn = certify(c, given) })
+// AddCertificate puts an issued certificate into the account, in the sandbox's own region, and returns its ARN.
+func AddCertificate(s *core.Sandbox, given Certificate) (arn string) {
+	s.Alter(func(c *core.Call) { arn = Certify(c, given) })
 	return arn
 }
 
-func certify(c *core.Call, given Certificate) (arn string) {
-	w := acmState.In(c.World)
-	cert := &acmCertificate{
+func Certify(c *core.Call, given Certificate) (arn string) {
+	w := State.In(c.World)
+	cert := &certificate{
 		ARN: c.ARN("acm", "certificate/"+c.UUID()), Domain: core.PlainName(given.Names[0]), Algorithm: given.Algorithm, Type: given.Type, Ends: given.Ends,
 		Method: types.ValidationMethodDns, Created: c.Now().Add(-30 * 24 * time.Hour), Issued: c.Now().Add(-30 * 24 * time.Hour), Tags: map[string]string{},
 	}
@@ -35,7 +35,7 @@ func certify(c *core.Call, given Certificate) (arn string) {
 		cert.Algorithm = types.KeyAlgorithmRsa2048
 	}
 	if w.Certificates == nil {
-		w.Certificates = map[string]*acmCertificate{}
+		w.Certificates = map[string]*certificate{}
 	}
 	w.Certificates[cert.ARN] = cert
 	return cert.ARN

@@ -1,4 +1,4 @@
-package sandbox
+package acm
 
 import (
 	"fmt"
@@ -14,32 +14,32 @@ import (
 	"slipway/steps/sandbox/route53"
 )
 
-var acmState = core.NewRegional[acmWorld]("ACM")
+var State = core.NewRegional[Resources]("ACM")
 
 func init() {
 	core.RegisterTags("ACM", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
-		for arn, cert := range acmState.In(w).Certificates {
+		for arn, cert := range State.In(w).Certificates {
 			all[arn] = cert.Tags
 		}
 		return all
 	})
 	core.RegisterFingerprint("ACM", func(w *core.World) []string {
 		var out []string
-		for _, cert := range acmState.In(w).Certificates {
+		for _, cert := range State.In(w).Certificates {
 			out = append(out, fmt.Sprintf("certificate %s %v %s failed=%s tags=%s", cert.Domain, cert.Names, cert.Algorithm, cert.Failure, core.TagWords(cert.Tags)))
 		}
 		return out
 	})
 }
 
-// acmWorld is a region's certificates, by ARN.
-type acmWorld struct {
-	Certificates map[string]*acmCertificate
-	Deleted      []*acmCertificate // whose tokens are remembered; AWS does not say what it answers them with: the worst is taken
+// Resources is a region's certificates, by ARN.
+type Resources struct {
+	Certificates map[string]*certificate
+	Deleted      []*certificate // whose tokens are remembered; AWS does not say what it answers them with: the worst is taken
 }
 
-type acmCertificate struct {
+type certificate struct {
 	ARN, Domain, Token string
 	Names              []string // the domain and the alternative names
 	Algorithm          types.KeyAlgorithm
@@ -54,13 +54,13 @@ type acmCertificate struct {
 	Tags               map[string]string
 }
 
-// validity is how long a certificate is good for; longer ones are no longer allowed.
-const validity = 198 * 24 * time.Hour
+// Validity is how long a certificate is good for; longer ones are no longer allowed.
+const Validity = 198 * 24 * time.Hour
 
 // validationTimeout is how long ACM waits for the validation record.
 const validationTimeout = 72 * time.Hour
 
-func (a *acmCertificate) status(now time.Time) types.CertificateStatus {
+func (a *certificate) status(now time.Time) types.CertificateStatus {
 	switch {
 	case a.Failure != "":
 		return types.CertificateStatusFailed
@@ -74,14 +74,14 @@ func (a *acmCertificate) status(now time.Time) types.CertificateStatus {
 	return types.CertificateStatusPendingValidation
 }
 
-func (a *acmCertificate) ends() time.Time {
+func (a *certificate) ends() time.Time {
 	if !a.Ends.IsZero() {
 		return a.Ends
 	}
-	return a.Issued.Add(validity)
+	return a.Issued.Add(Validity)
 }
 
-func (a *acmCertificate) kind() types.CertificateType {
+func (a *certificate) kind() types.CertificateType {
 	if a.Type == "" {
 		return types.CertificateTypeAmazonIssued
 	}
@@ -89,7 +89,7 @@ func (a *acmCertificate) kind() types.CertificateType {
 }
 
 // dates are when ACM made a certificate or was given it.
-func (a *acmCertificate) dates() (created, imported *time.Time) {
+func (a *certificate) dates() (created, imported *time.Time) {
 	if a.Type == types.CertificateTypeImported {
 		return nil, aws.Time(a.Created)
 	}
@@ -97,7 +97,7 @@ func (a *acmCertificate) dates() (created, imported *time.Time) {
 }
 
 // settle looks into DNS as ACM does, for certificates that wait for their records, and at what the CAs may issue.
-func (w *acmWorld) settle(c *core.Call) {
+func (w *Resources) settle(c *core.Call) {
 	for _, cert := range w.Certificates {
 		if cert.Failure != "" || !cert.Issued.IsZero() || cert.Method != types.ValidationMethodDns {
 			continue
@@ -120,7 +120,7 @@ func (w *acmWorld) settle(c *core.Call) {
 
 // recordsSince is when the last of the validation records came to stand, zero while one is missing. Of records hosted
 // elsewhere nobody knows since when: they count from when ACM first sees them.
-func (a *acmCertificate) recordsSince(c *core.Call) time.Time {
+func (a *certificate) recordsSince(c *core.Call) time.Time {
 	since := a.Created.Add(c.Durations.CertificateRecord)
 	for _, name := range a.Names {
 		want := validationRecord(c, name)
@@ -174,10 +174,10 @@ func validationRecord(c *core.Call, name string) *types.ResourceRecord {
 	}
 }
 
-// certificateUsable refuses a certificate a listener cannot have: of another region, or not issued.
-func certificateUsable(c *core.Call, arn string) error {
-	acmState.In(c.World).settle(c)
-	cert := acmState.In(c.World).Certificates[arn]
+// CertificateUsable refuses a certificate a listener cannot have: of another region, or not issued.
+func CertificateUsable(c *core.Call, arn string) error {
+	State.In(c.World).settle(c)
+	cert := State.In(c.World).Certificates[arn]
 	if cert == nil {
 		return &elbtypes.CertificateNotFoundException{Message: aws.String("Certificate '" + arn + "' not found")}
 	}
@@ -190,20 +190,20 @@ func certificateUsable(c *core.Call, arn string) error {
 // certificateUsers finds who has a certificate: load balancers, which register it.
 var certificateUsers = func(*core.World, string) []string { return nil }
 
-// registerCertificateUsers sets who finds the resources that have a certificate.
-func registerCertificateUsers(f func(w *core.World, arn string) []string) { certificateUsers = f }
+// RegisterCertificateUsers sets who finds the resources that have a certificate.
+func RegisterCertificateUsers(f func(w *core.World, arn string) []string) { certificateUsers = f }
 
-// releaseCertificate notes that a listener let go of a certificate; ACM takes a moment to know.
-func releaseCertificate(c *core.Call, arn string) {
-	if cert := acmState.In(c.World).Certificates[arn]; cert != nil && len(certificateUsers(c.World, arn)) == 0 {
+// ReleaseCertificate notes that a listener let go of a certificate; ACM takes a moment to know.
+func ReleaseCertificate(c *core.Call, arn string) {
+	if cert := State.In(c.World).Certificates[arn]; cert != nil && len(certificateUsers(c.World, arn)) == 0 {
 		cert.Released = c.Now()
 	}
 }
 
-// failCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or CAA_ERROR.
-func failCertificate(s *core.Sandbox, domain, reason string) {
+// FailCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or CAA_ERROR.
+func FailCertificate(s *core.Sandbox, domain, reason string) {
 	s.Alter(func(c *core.Call) {
-		for _, cert := range acmState.In(c.World).Certificates {
+		for _, cert := range State.In(c.World).Certificates {
 			if cert.Domain == core.PlainName(domain) {
 				cert.Failure = types.FailureReason(reason)
 			}

@@ -1,4 +1,4 @@
-package sandbox
+package acm
 
 import "slipway/steps/sandbox/core"
 
