@@ -9,7 +9,9 @@ import (
 
 	"slipway/steps/sandbox/acm"
 	"slipway/steps/sandbox/core"
+	_ "slipway/steps/sandbox/budgets"
 	_ "slipway/steps/sandbox/pricing"
+	_ "slipway/steps/sandbox/tagging"
 	"slipway/steps/sandbox/route53"
 )
 

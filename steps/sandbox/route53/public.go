@@ -10,13 +10,13 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-// Resources is the DNS of everybody else, and what our domains' registrars say.
-type Resources struct {
+// Elsewhere is the DNS of everybody else, and what our domains' registrars say.
+type Elsewhere struct {
 	Undelegated []string            // hosted zones nobody asks
 	Records     map[string][]string // of domains hosted elsewhere, by "CNAME api.example.com"
 }
 
-var State = core.NewAccountWide[Resources]("DNS")
+var State = core.NewAccountWide[Elsewhere]("DNS")
 
 // dnsZone is a public hosted zone as resolvers see it.
 type dnsZone struct {

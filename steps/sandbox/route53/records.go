@@ -198,7 +198,7 @@ func conflicts(z *hostedZone, records map[string]*recordSet, r *recordSet) []str
 }
 
 // change notes that something was changed; it takes a while to reach all servers.
-func (w *Route53World) change(c *core.Call, comment string) *dnsChange {
+func (w *Resources) change(c *core.Call, comment string) *dnsChange {
 	if w.Changes == nil {
 		w.Changes = map[string]*dnsChange{}
 	}

@@ -13,7 +13,7 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var state = core.NewAccountWide[Route53World]("Route53")
+var state = core.NewAccountWide[Resources]("Route53")
 
 func init() {
 	core.RegisterGlobalFingerprint("Route 53", func(g *core.Global) []string {
@@ -27,8 +27,8 @@ func init() {
 	})
 }
 
-// Route53World is the account's hosted zones, by id.
-type Route53World struct {
+// Resources is the account's hosted zones, by id.
+type Resources struct {
 	Zones   map[string]*hostedZone
 	Changes map[string]*dnsChange
 }
@@ -62,7 +62,7 @@ func AddZone(c *core.Call, name string) (id string) {
 	return state.In(c.World.Global).add(c, name, "console "+c.Hex(8)).ID
 }
 
-func (w *Route53World) add(c *core.Call, name, reference string) *hostedZone {
+func (w *Resources) add(c *core.Call, name, reference string) *hostedZone {
 	if w.Zones == nil {
 		w.Zones = map[string]*hostedZone{}
 	}
@@ -131,7 +131,7 @@ func RecordSince(g *core.Global, name, kind string) (at time.Time, known bool) {
 }
 
 // zone finds a hosted zone by id, with or without /hostedzone/.
-func (w *Route53World) zone(id *string) (*hostedZone, error) {
+func (w *Resources) zone(id *string) (*hostedZone, error) {
 	bare := strings.TrimPrefix(aws.ToString(id), "/hostedzone/")
 	if z := w.Zones[bare]; z != nil {
 		return z, nil
