@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ecr"
 	"slipway/steps/sandbox/ssm"
 )
 
@@ -175,6 +176,6 @@ func parameterNamed(valueFrom string) string {
 // usesECR reports whether any container's image is in an ECR registry.
 func usesECR(d *ecsDefinition) bool {
 	return slices.ContainsFunc(d.ContainerDefinitions, func(k types.ContainerDefinition) bool {
-		return ecrHost.MatchString(registryHost(aws.ToString(k.Image)))
+		return ecr.Host.MatchString(ecr.RegistryHost(aws.ToString(k.Image)))
 	})
 }

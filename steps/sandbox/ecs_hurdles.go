@@ -11,6 +11,7 @@ import (
 
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
+	"slipway/steps/sandbox/ecr"
 	"slipway/steps/sandbox/iam"
 	"slipway/steps/sandbox/logs"
 	"slipway/steps/sandbox/ssm"
@@ -37,7 +38,7 @@ func (t *ecsTask) offline(c *core.Call, d *ecsDefinition, _ string) string {
 	case secret:
 		return noResources + "unable to retrieve secrets from ssm: The task cannot pull secrets from AWS Systems Manager. There is a connection issue between the task and AWS Systems Manager Parameter Store. Check your task network configuration. RequestCanceled: request context canceled caused by: context deadline exceeded"
 	}
-	return noPull + "7 time(s): failed to resolve ref " + image + ": failed to do request: Head \"https://" + registryHost(image) + "/v2/\": dial tcp 203.0.113.81:443: i/o timeout"
+	return noPull + "7 time(s): failed to resolve ref " + image + ": failed to do request: Head \"https://" + ecr.RegistryHost(image) + "/v2/\": dial tcp 203.0.113.81:443: i/o timeout"
 }
 
 // groups are the task's security groups; without any named, its VPC's default one.
@@ -181,16 +182,16 @@ func (t *ecsTask) pull(c *core.Call, image, role string, platform *types.Runtime
 	if platform != nil && platform.CpuArchitecture == types.CPUArchitectureArm64 {
 		arch = "arm64"
 	}
-	host := registryHost(image)
-	m := ecrHost.FindStringSubmatch(host)
+	host := ecr.RegistryHost(image)
+	m := ecr.Host.FindStringSubmatch(host)
 	if m == nil {
-		config, digest, ok := publicImage(c, image, arch)
+		config, digest, ok := ecr.PublicImage(c, image, arch)
 		if !ok {
 			return pulled{}, noPull + "1 time(s): failed to resolve ref " + image + ": " + image + ": not found"
 		}
 		return pulled{digest, config}, ""
 	}
-	name, reference := splitReference(strings.TrimPrefix(image, host+"/"))
+	name, reference := ecr.SplitReference(strings.TrimPrefix(image, host+"/"))
 	refused := noPull + "1 time(s): failed to resolve ref " + image + ": pulling from host " + host + " failed with status code [manifests " + reference + "]: 403 Forbidden"
 	if m[1] != c.Account || m[2] != c.Region {
 		return pulled{}, refused // another account's registry, or another region's, which the sandbox's roles cannot read
@@ -200,17 +201,17 @@ func (t *ecsTask) pull(c *core.Call, image, role string, platform *types.Runtime
 			return pulled{}, refused
 		}
 	}
-	r := ecrOf(c).Repositories[name]
+	r := ecr.Of(c).Repositories[name]
 	if r == nil {
 		return pulled{}, noPull + "1 time(s): failed to resolve ref " + image + ": " + image + ": not found"
 	}
-	im := r.find(reference)
+	im := r.Find(reference)
 	if im == nil {
 		return pulled{}, noPull + "1 time(s): failed to resolve ref " + image + ": " + image + ": not found"
 	}
-	leaf := r.forPlatform(im, arch)
+	leaf := r.ForPlatform(im, arch)
 	if leaf == nil {
 		return pulled{}, noPull + "7 time(s): image Manifest does not contain descriptor matching platform 'linux/" + arch + "'"
 	}
-	return pulled{im.Digest, leaf.config()}, ""
+	return pulled{im.Digest, leaf.ConfigFile()}, ""
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ecr"
 )
 
 // definitionDelete is how long a revision stays DELETE_IN_PROGRESS after nothing uses it.
@@ -120,7 +121,7 @@ func checkContainer(in *ecs.RegisterTaskDefinitionInput, k types.ContainerDefini
 			return ecsClient("When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.")
 		case fargate && k.LogConfiguration != nil && k.LogConfiguration.LogDriver == types.LogDriverAwslogs:
 			return ecsClient("Fargate requires task definition to have execution role ARN to support log driver awslogs.")
-		case fargate && ecrHost.MatchString(registryHost(*k.Image)):
+		case fargate && ecr.Host.MatchString(ecr.RegistryHost(*k.Image)):
 			return ecsClient("Fargate requires task definition to have execution role ARN to support ECR images.")
 		}
 	}

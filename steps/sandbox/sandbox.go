@@ -8,11 +8,12 @@ import (
 	"slipway/steps/cloud"
 
 	"slipway/steps/sandbox/acm"
-	"slipway/steps/sandbox/core"
 	_ "slipway/steps/sandbox/budgets"
+	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ecr"
 	_ "slipway/steps/sandbox/pricing"
-	_ "slipway/steps/sandbox/tagging"
 	"slipway/steps/sandbox/route53"
+	_ "slipway/steps/sandbox/tagging"
 )
 
 // Options say what account the sandbox is.
@@ -44,7 +45,7 @@ func Open(path string, o Options) (*Sandbox, error) {
 }
 
 func wired(s *core.Sandbox) *Sandbox {
-	s.Wire = ecrRegistryOf(s)
+	s.Wire = ecr.RegistryOf(s)
 	return &Sandbox{s}
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"slipway/steps/sandbox/acm"
+	"slipway/steps/sandbox/ecr"
 	"slipway/steps/sandbox/freetier"
 	"slipway/steps/sandbox/iam"
 	"slipway/steps/sandbox/quotas"
@@ -42,7 +43,7 @@ func (s *Sandbox) Resolver() *Resolver { return resolver(s.Sandbox) }
 
 // Registry answers for every container registry in the world: the account's ECR by what the sandbox keeps of it, all others
 // with a made-up image for any reference whose name has no "missing" in it. Uploaded layers live as long as the transport.
-func (s *Sandbox) Registry() http.RoundTripper { return ecrRegistryOf(s.Sandbox) }
+func (s *Sandbox) Registry() http.RoundTripper { return ecr.RegistryOf(s.Sandbox) }
 
 // Behave sets how containers of an image behave from now on; image is a digest or a reference as task definitions name it.
 func (s *Sandbox) Behave(image string, b Behaviour) { behave(s.Sandbox, image, b) }

@@ -1,4 +1,4 @@
-package sandbox
+package ecr
 
 import (
 	"fmt"
@@ -17,11 +17,11 @@ func init() {
 }
 
 func getRegistryScanning(c *core.Call, _ *ecr.GetRegistryScanningConfigurationInput) (*ecr.GetRegistryScanningConfigurationOutput, error) {
-	return &ecr.GetRegistryScanningConfigurationOutput{RegistryId: aws.String(c.Account), ScanningConfiguration: ecrOf(c).Scanning}, nil
+	return &ecr.GetRegistryScanningConfigurationOutput{RegistryId: aws.String(c.Account), ScanningConfiguration: Of(c).Scanning}, nil
 }
 
 // scansOnPush reports whether the repository's own setting or a rule of the registry has new images scanned.
-func (w *ecrWorld) scansOnPush(r *ecrRepository) bool {
+func (w *Resources) scansOnPush(r *ecrRepository) bool {
 	if r.ImageScanningConfiguration.ScanOnPush {
 		return true
 	}
@@ -57,7 +57,7 @@ func (im *ecrImage) severities() map[string]int32 {
 }
 
 func describeScanFindings(c *core.Call, in *ecr.DescribeImageScanFindingsInput) (*ecr.DescribeImageScanFindingsOutput, error) {
-	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	r, err := Of(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package ecr
 
 import (
 	"errors"
@@ -13,9 +13,9 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-// ecrRegistryOf answers for every container registry in the world: the account's ECR by what the sandbox keeps of it, all others
+// RegistryOf answers for every container registry in the world: the account's ECR by what the sandbox keeps of it, all others
 // with a made-up image for any reference whose name has no "missing" in it. Uploaded layers live as long as the transport.
-func ecrRegistryOf(s *core.Sandbox) http.RoundTripper {
+func RegistryOf(s *core.Sandbox) http.RoundTripper {
 	blobs := registry.NewInMemoryBlobHandler()
 	quiet := registry.Logger(log.New(io.Discard, "", 0))
 	return &registries{sandbox: s, blobs: blobs, uploads: registry.New(quiet, registry.WithBlobHandler(blobs))}
@@ -53,7 +53,7 @@ func (r *registries) answer(w *reply, req *http.Request) error {
 	if req.URL.Host == blobHost {
 		return r.download(w, req)
 	}
-	m := ecrHost.FindStringSubmatch(req.URL.Host)
+	m := Host.FindStringSubmatch(req.URL.Host)
 	if m == nil {
 		return r.public(w, req)
 	}
@@ -103,16 +103,16 @@ func cutLast(s, sep string) (before, after string, found bool) {
 }
 
 // look runs f on the registry of a region without its being a call of the record.
-func (r *registries) look(region string, f func(c *core.Call, w *ecrWorld)) error {
+func (r *registries) look(region string, f func(c *core.Call, w *Resources)) error {
 	return r.sandbox.Look(region, func(c *core.Call) error {
-		f(c, ecrOf(c))
+		f(c, Of(c))
 		return nil
 	})
 }
 
 func (r *registries) loggedIn(region string, req *http.Request) (ok bool, err error) {
 	user, password, _ := req.BasicAuth()
-	err = r.look(region, func(c *core.Call, w *ecrWorld) {
+	err = r.look(region, func(c *core.Call, w *Resources) {
 		ends, known := w.Logins[core.Hash(password)]
 		ok = user == "AWS" && known && c.Now().Before(ends)
 	})
@@ -120,13 +120,13 @@ func (r *registries) loggedIn(region string, req *http.Request) (ok bool, err er
 }
 
 func (r *registries) getManifest(w *reply, req *http.Request, region, name, reference string) error {
-	return r.look(region, func(c *core.Call, world *ecrWorld) {
+	return r.look(region, func(c *core.Call, world *Resources) {
 		repository := world.Repositories[name]
 		if repository == nil {
 			w.noRepository(c, name)
 			return
 		}
-		im := repository.find(reference)
+		im := repository.Find(reference)
 		if im == nil {
 			w.refuse(http.StatusNotFound, "MANIFEST_UNKNOWN", "Requested image not found")
 			return
@@ -139,7 +139,7 @@ func (r *registries) getManifest(w *reply, req *http.Request, region, name, refe
 // blob answers for what the world knows of a blob, and leaves uploads to the registry in memory.
 func (r *registries) blob(w *reply, req *http.Request, region, name, digest string) error {
 	done := false
-	err := r.look(region, func(c *core.Call, world *ecrWorld) {
+	err := r.look(region, func(c *core.Call, world *Resources) {
 		repository := world.Repositories[name]
 		if repository == nil {
 			w.noRepository(c, name)
@@ -174,7 +174,7 @@ func (r *registries) download(w *reply, req *http.Request) error {
 		return nil
 	}
 	name, digest := strings.Join(parts[1:len(parts)-1], "/"), parts[len(parts)-1]
-	return r.look(parts[0], func(c *core.Call, world *ecrWorld) {
+	return r.look(parts[0], func(c *core.Call, world *Resources) {
 		if repository := world.Repositories[name]; repository != nil {
 			for _, im := range repository.Images {
 				if im.Config != "" && "sha256:"+core.Hash(im.Config) == digest {

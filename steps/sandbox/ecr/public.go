@@ -1,4 +1,4 @@
-package sandbox
+package ecr
 
 import (
 	"net/http"
@@ -44,7 +44,7 @@ func madeUp(reference string) (v1.ImageIndex, map[string]v1.Image, error) {
 }
 
 // resolve finds what a public reference means: a tag always resolves, a digest does when it was resolved to before.
-func resolve(w *ecrWorld, ref name.Reference) (index v1.ImageIndex, images map[string]v1.Image, ok bool) {
+func resolve(w *Resources, ref name.Reference) (index v1.ImageIndex, images map[string]v1.Image, ok bool) {
 	if strings.Contains(ref.Context().RepositoryStr(), "missing") {
 		return nil, nil, false
 	}
@@ -81,13 +81,13 @@ func parts(index v1.ImageIndex, images map[string]v1.Image) []described {
 	return all
 }
 
-// publicImage is the image Fargate runs for a public reference. A digest nobody resolved here runs too: it may well be there.
-func publicImage(c *core.Call, image, arch string) (config v1.ConfigFile, digest string, ok bool) {
+// PublicImage is the image Fargate runs for a public reference. A digest nobody resolved here runs too: it may well be there.
+func PublicImage(c *core.Call, image, arch string) (config v1.ConfigFile, digest string, ok bool) {
 	ref, err := name.ParseReference(image)
 	if err != nil || strings.Contains(ref.Context().RepositoryStr(), "missing") {
 		return config, "", false
 	}
-	index, images, known := resolve(ecrOf(c), ref)
+	index, images, known := resolve(Of(c), ref)
 	if !known {
 		return v1.ConfigFile{Architecture: arch}, ref.Identifier(), true
 	}
@@ -111,7 +111,7 @@ func (r *registries) public(w *reply, req *http.Request) error {
 	if path == "" || path == "/v2" {
 		return nil
 	}
-	return r.look(r.sandbox.Region(), func(c *core.Call, world *ecrWorld) {
+	return r.look(r.sandbox.Region(), func(c *core.Call, world *Resources) {
 		if repository, reference, ok := cutLast(path, "/manifests/"); ok {
 			w.publicManifest(world, req.URL.Host+"/"+repository, reference)
 			return
@@ -124,7 +124,7 @@ func (r *registries) public(w *reply, req *http.Request) error {
 	})
 }
 
-func (w *reply) publicManifest(world *ecrWorld, repository, reference string) {
+func (w *reply) publicManifest(world *Resources, repository, reference string) {
 	separator := ":"
 	if strings.HasPrefix(reference, "sha256:") {
 		separator = "@"
@@ -153,7 +153,7 @@ func (w *reply) publicManifest(world *ecrWorld, repository, reference string) {
 }
 
 // publicBlob serves the config blobs of images that were resolved.
-func (w *reply) publicBlob(world *ecrWorld, repository, digest string) {
+func (w *reply) publicBlob(world *Resources, repository, digest string) {
 	for _, known := range world.Public {
 		ref, err := name.ParseReference(known)
 		if err != nil || ref.Context().Name() != canonicalName(repository) {

@@ -1,4 +1,4 @@
-package sandbox
+package ecr
 
 import (
 	"net/http"
@@ -16,7 +16,7 @@ func (r *registries) permitted(req *http.Request, region, path string) error {
 	}
 	in := &struct{ RepositoryName *string }{&repository}
 	var refused error
-	err := r.look(region, func(c *core.Call, _ *ecrWorld) { refused = r.sandbox.Authorize(c, "ECR", operation, in) })
+	err := r.look(region, func(c *core.Call, _ *Resources) { refused = r.sandbox.Authorize(c, "ECR", operation, in) })
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package ecr
 
 import (
 	"encoding/json"
@@ -8,26 +8,26 @@ import (
 )
 
 func init() {
-	core.RegisterFingerprint("ECR", ecrFingerprint)
+	core.RegisterFingerprint("ECR", fingerprint)
 	core.RegisterTags("ECR", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
-		for _, r := range ecrState.In(w).Repositories {
+		for _, r := range state.In(w).Repositories {
 			all[*r.RepositoryArn] = r.Tags
 		}
 		return all
 	})
 }
 
-func ecrFingerprint(w *core.World) []string {
+func fingerprint(w *core.World) []string {
 	var lines []string
-	for name, r := range ecrState.In(w).Repositories {
+	for name, r := range state.In(w).Repositories {
 		var images []string
 		for _, digest := range core.SortedKeys(r.Images) {
 			images = append(images, fmt.Sprintf("%s%v", digest[:min(19, len(digest))], r.tagsOf(digest)))
 		}
 		lines = append(lines, fmt.Sprintf("repository %s %s scan=%t policy=%s images=%v tags=%s", name, r.ImageTagMutability, r.ImageScanningConfiguration.ScanOnPush, r.Policy, images, core.TagWords(r.Tags)))
 	}
-	if s := ecrState.In(w).Scanning; s != nil {
+	if s := state.In(w).Scanning; s != nil {
 		rules, _ := json.Marshal(s)
 		lines = append(lines, "registry scanning "+string(rules))
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package ecr
 
 import (
 	"context"
@@ -47,7 +47,7 @@ func (r *registries) putManifest(w *reply, req *http.Request, region, name, refe
 
 // putImage keeps an image whose parts are all there, under a tag unless reference is its digest.
 func (r *registries) putImage(c *core.Call, name, reference string, im *ecrImage) error {
-	world := ecrOf(c)
+	world := Of(c)
 	repository, err := world.repository(c, &name)
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (r *registries) describe(repository *ecrRepository, im *ecrImage) error {
 	if isIndex(im.MediaType) {
 		index, err := v1.ParseIndexManifest(strings.NewReader(im.Manifest))
 		if err != nil {
-			return ecrInvalid("'imageManifest' failed to satisfy constraint: 'Invalid JSON syntax'")
+			return invalid("'imageManifest' failed to satisfy constraint: 'Invalid JSON syntax'")
 		}
 		for _, child := range index.Manifests {
 			if repository.Images[child.Digest.String()] == nil {
@@ -114,7 +114,7 @@ func (r *registries) describe(repository *ecrRepository, im *ecrImage) error {
 	}
 	m, err := v1.ParseManifest(strings.NewReader(im.Manifest))
 	if err != nil {
-		return ecrInvalid("'imageManifest' failed to satisfy constraint: 'Invalid JSON syntax'")
+		return invalid("'imageManifest' failed to satisfy constraint: 'Invalid JSON syntax'")
 	}
 	config, ok := r.configBlob(repository, m.Config.Digest)
 	if !ok {

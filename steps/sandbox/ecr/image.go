@@ -1,4 +1,4 @@
-package sandbox
+package ecr
 
 import (
 	"bytes"
@@ -35,8 +35,8 @@ func init() {
 	core.Handle("ECR", "BatchDeleteImage", core.Write, batchDeleteImage)
 }
 
-// find returns the image a digest or tag names, nil when there is none.
-func (r *ecrRepository) find(reference string) *ecrImage {
+// Find returns the image a digest or tag names, nil when there is none.
+func (r *ecrRepository) Find(reference string) *ecrImage {
 	if im := r.Images[reference]; im != nil {
 		return im
 	}
@@ -74,9 +74,9 @@ func (r *ecrRepository) remove(digest string) {
 // isIndex reports whether a media type is a list of images.
 func isIndex(mediaType string) bool { return ggcr.MediaType(mediaType).IsIndex() }
 
-// forPlatform returns the image itself, or an index's image for an architecture; nil when the index has none.
+// ForPlatform returns the image itself, or an index's image for an architecture; nil when the index has none.
 // Like the runtime, it does not look at a single image's architecture: that one fails only when it is run.
-func (r *ecrRepository) forPlatform(im *ecrImage, arch string) *ecrImage {
+func (r *ecrRepository) ForPlatform(im *ecrImage, arch string) *ecrImage {
 	if !isIndex(im.MediaType) {
 		return im
 	}
@@ -92,7 +92,7 @@ func (r *ecrRepository) forPlatform(im *ecrImage, arch string) *ecrImage {
 	return nil
 }
 
-func (im *ecrImage) config() v1.ConfigFile {
+func (im *ecrImage) ConfigFile() v1.ConfigFile {
 	var f v1.ConfigFile
 	if json.Unmarshal([]byte(im.Config), &f) != nil || f.Architecture == "" {
 		f.Architecture = "amd64"
@@ -117,7 +117,7 @@ func (im *ecrImage) blobs() map[string]int64 {
 const loginLasts = 12 * time.Hour
 
 func getAuthorizationToken(c *core.Call, _ *ecr.GetAuthorizationTokenInput) (*ecr.GetAuthorizationTokenOutput, error) {
-	w := ecrOf(c)
+	w := Of(c)
 	password := "sandbox-" + c.Hex(48)
 	ends := c.Now().Add(loginLasts)
 	w.Logins[core.Hash(password)] = ends
@@ -128,7 +128,7 @@ func getAuthorizationToken(c *core.Call, _ *ecr.GetAuthorizationTokenInput) (*ec
 }
 
 func describeImages(c *core.Call, in *ecr.DescribeImagesInput) (*ecr.DescribeImagesOutput, error) {
-	w := ecrOf(c)
+	w := Of(c)
 	r, err := w.repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
@@ -162,7 +162,7 @@ func (r *ecrRepository) named(c *core.Call, ids []types.ImageIdentifier) ([]*ecr
 	var found []*ecrImage
 	for _, id := range ids {
 		reference := aws.ToString(core.FirstOf(id.ImageDigest, id.ImageTag))
-		im := r.find(reference)
+		im := r.Find(reference)
 		if im == nil {
 			return nil, &types.ImageNotFoundException{Message: aws.String("The image with imageId {imageDigest:'" + orNull(id.ImageDigest) + "', imageTag:'" + orNull(id.ImageTag) + "'} does not exist within the repository with name '" + *r.RepositoryName + "' in the registry with id '" + c.Account + "'")}
 		}
@@ -193,7 +193,7 @@ func (r *ecrRepository) detail(c *core.Call, im *ecrImage) types.ImageDetail {
 }
 
 func listImages(c *core.Call, in *ecr.ListImagesInput) (*ecr.ListImagesOutput, error) {
-	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	r, err := Of(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
@@ -219,16 +219,16 @@ func imageMissing(id types.ImageIdentifier) types.ImageFailure {
 }
 
 func batchGetImage(c *core.Call, in *ecr.BatchGetImageInput) (*ecr.BatchGetImageOutput, error) {
-	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	r, err := Of(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
 	if n := len(in.ImageIds); n > 100 {
-		return nil, ecrInvalid("'imageIds' failed to satisfy constraint: 'Member must have length less than or equal to 100'")
+		return nil, invalid("'imageIds' failed to satisfy constraint: 'Member must have length less than or equal to 100'")
 	}
 	out := &ecr.BatchGetImageOutput{}
 	for _, id := range in.ImageIds {
-		im := r.find(aws.ToString(core.FirstOf(id.ImageDigest, id.ImageTag)))
+		im := r.Find(aws.ToString(core.FirstOf(id.ImageDigest, id.ImageTag)))
 		if im == nil || len(in.AcceptedMediaTypes) > 0 && !slices.Contains(in.AcceptedMediaTypes, im.MediaType) {
 			out.Failures = append(out.Failures, imageMissing(id))
 			continue
@@ -243,7 +243,7 @@ func batchGetImage(c *core.Call, in *ecr.BatchGetImageInput) (*ecr.BatchGetImage
 
 // getDownloadURL answers for blobs of images there are. The registry serves config blobs under the URL.
 func getDownloadURL(c *core.Call, in *ecr.GetDownloadUrlForLayerInput) (*ecr.GetDownloadUrlForLayerOutput, error) {
-	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	r, err := Of(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
@@ -257,13 +257,13 @@ func getDownloadURL(c *core.Call, in *ecr.GetDownloadUrlForLayerInput) (*ecr.Get
 }
 
 func batchDeleteImage(c *core.Call, in *ecr.BatchDeleteImageInput) (*ecr.BatchDeleteImageOutput, error) {
-	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	r, err := Of(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
 	out := &ecr.BatchDeleteImageOutput{}
 	for _, id := range in.ImageIds {
-		im := r.find(aws.ToString(core.FirstOf(id.ImageDigest, id.ImageTag)))
+		im := r.Find(aws.ToString(core.FirstOf(id.ImageDigest, id.ImageTag)))
 		switch {
 		case im == nil:
 			out.Failures = append(out.Failures, imageMissing(id))

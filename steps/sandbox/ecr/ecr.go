@@ -1,4 +1,4 @@
-package sandbox
+package ecr
 
 import (
 	"slices"
@@ -12,10 +12,10 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var ecrState = core.NewRegional[ecrWorld]("ECR")
+var state = core.NewRegional[Resources]("ECR")
 
-// ecrWorld is a region's registry.
-type ecrWorld struct {
+// Resources is a region's registry.
+type Resources struct {
 	Repositories map[string]*ecrRepository // by name
 	Scanning     *types.RegistryScanningConfiguration
 	Logins       map[string]time.Time // hashes of the passwords given out, and when they end
@@ -34,8 +34,8 @@ type ecrRepository struct {
 }
 
 var (
-	ecrHost     = core.NewPattern(`^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$`)
-	ecrNameRule = core.NewPattern(`^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$`)
+	Host     = core.NewPattern(`^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$`)
+	nameRule = core.NewPattern(`^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$`)
 )
 
 func init() {
@@ -44,12 +44,12 @@ func init() {
 	core.Handle("ECR", "DeleteRepository", core.Write, deleteRepository)
 	core.Handle("ECR", "PutImageTagMutability", core.Write, putImageTagMutability)
 	core.Handle("ECR", "PutImageScanningConfiguration", core.Write, putImageScanningConfiguration)
-	core.Handle("ECR", "ListTagsForResource", core.Read, ecrListTags)
+	core.Handle("ECR", "ListTagsForResource", core.Read, listTags)
 }
 
-// ecrOf returns the region's registry, expired images gone.
-func ecrOf(c *core.Call) *ecrWorld {
-	w := ecrState.In(c.World)
+// Of returns the region's registry, expired images gone.
+func Of(c *core.Call) *Resources {
+	w := state.In(c.World)
 	if w.Repositories == nil {
 		w.Repositories = map[string]*ecrRepository{}
 	}
@@ -68,8 +68,8 @@ func ecrOf(c *core.Call) *ecrWorld {
 	return w
 }
 
-// registryHost is the registry an image reference names; without one it is Docker Hub.
-func registryHost(image string) string {
+// RegistryHost is the registry an image reference names; without one it is Docker Hub.
+func RegistryHost(image string) string {
 	host, _, found := strings.Cut(image, "/")
 	if !found || !strings.ContainsAny(host, ".:") && host != "localhost" {
 		return "index.docker.io"
@@ -77,8 +77,8 @@ func registryHost(image string) string {
 	return host
 }
 
-// splitReference takes name:tag@digest apart into the name and what identifies the image: its digest, else its tag, else latest.
-func splitReference(ref string) (name, reference string) {
+// SplitReference takes name:tag@digest apart into the name and what identifies the image: its digest, else its tag, else latest.
+func SplitReference(ref string) (name, reference string) {
 	rest, digest, hasDigest := strings.Cut(ref, "@")
 	name, reference = rest, "latest"
 	if i := strings.LastIndexByte(rest, ':'); i > strings.LastIndexByte(rest, '/') {
@@ -90,12 +90,12 @@ func splitReference(ref string) (name, reference string) {
 	return name, reference
 }
 
-func ecrInvalid(message string) error {
+func invalid(message string) error {
 	return &types.InvalidParameterException{Message: aws.String("Invalid parameter at " + message)}
 }
 
 // repository finds a repository by name.
-func (w *ecrWorld) repository(c *core.Call, name *string) (*ecrRepository, error) {
+func (w *Resources) repository(c *core.Call, name *string) (*ecrRepository, error) {
 	r := w.Repositories[aws.ToString(name)]
 	if r == nil {
 		return nil, &types.RepositoryNotFoundException{Message: aws.String("The repository with name '" + aws.ToString(name) + "' does not exist in the registry with id '" + c.Account + "'")}
@@ -103,7 +103,7 @@ func (w *ecrWorld) repository(c *core.Call, name *string) (*ecrRepository, error
 	return r, nil
 }
 
-func ecrTagMap(tags []types.Tag) (map[string]string, error) {
+func tagMap(tags []types.Tag) (map[string]string, error) {
 	m := map[string]string{}
 	for _, t := range tags {
 		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
@@ -119,15 +119,15 @@ func ecrTagMap(tags []types.Tag) (map[string]string, error) {
 }
 
 func createRepository(c *core.Call, in *ecr.CreateRepositoryInput) (*ecr.CreateRepositoryOutput, error) {
-	w := ecrOf(c)
+	w := Of(c)
 	name := aws.ToString(in.RepositoryName)
-	if len(name) < 2 || len(name) > 256 || !ecrNameRule.MatchString(name) {
-		return nil, ecrInvalid("'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*''")
+	if len(name) < 2 || len(name) > 256 || !nameRule.MatchString(name) {
+		return nil, invalid("'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*''")
 	}
 	if w.Repositories[name] != nil {
 		return nil, &types.RepositoryAlreadyExistsException{Message: aws.String("The repository with name '" + name + "' already exists in the registry with id '" + c.Account + "'")}
 	}
-	tags, err := ecrTagMap(in.Tags)
+	tags, err := tagMap(in.Tags)
 	if err != nil {
 		return nil, err
 	}
@@ -151,10 +151,10 @@ func createRepository(c *core.Call, in *ecr.CreateRepositoryInput) (*ecr.CreateR
 }
 
 func describeRepositories(c *core.Call, in *ecr.DescribeRepositoriesInput) (*ecr.DescribeRepositoriesOutput, error) {
-	w := ecrOf(c)
+	w := Of(c)
 	names := in.RepositoryNames
 	if len(names) > 100 {
-		return nil, ecrInvalid("'repositoryNames' failed to satisfy constraint: 'Member must have length less than or equal to 100'")
+		return nil, invalid("'repositoryNames' failed to satisfy constraint: 'Member must have length less than or equal to 100'")
 	}
 	if len(names) == 0 {
 		names = core.SortedKeys(w.Repositories)
@@ -175,17 +175,17 @@ func describeRepositories(c *core.Call, in *ecr.DescribeRepositoriesInput) (*ecr
 func ecrPage[T any](items []T, maxResults *int32, token *string) ([]T, *string, error) {
 	n := int(aws.ToInt32(core.OrElse(maxResults, 100)))
 	if n < 1 || n > 1000 {
-		return nil, nil, ecrInvalid("'maxResults' failed to satisfy constraint: 'Member must have value between 1 and 1000'")
+		return nil, nil, invalid("'maxResults' failed to satisfy constraint: 'Member must have value between 1 and 1000'")
 	}
 	page, next, ok := core.Page(items, aws.ToString(token), n)
 	if !ok {
-		return nil, nil, ecrInvalid("'nextToken' failed to satisfy constraint: 'Invalid nextToken'")
+		return nil, nil, invalid("'nextToken' failed to satisfy constraint: 'Invalid nextToken'")
 	}
 	return page, core.Optional(next), nil
 }
 
 func deleteRepository(c *core.Call, in *ecr.DeleteRepositoryInput) (*ecr.DeleteRepositoryOutput, error) {
-	w := ecrOf(c)
+	w := Of(c)
 	r, err := w.repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
@@ -198,19 +198,19 @@ func deleteRepository(c *core.Call, in *ecr.DeleteRepositoryInput) (*ecr.DeleteR
 }
 
 func putImageTagMutability(c *core.Call, in *ecr.PutImageTagMutabilityInput) (*ecr.PutImageTagMutabilityOutput, error) {
-	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	r, err := Of(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
 	if !slices.Contains(in.ImageTagMutability.Values(), in.ImageTagMutability) {
-		return nil, ecrInvalid("'imageTagMutability' failed to satisfy constraint: 'Member must satisfy enum value set'")
+		return nil, invalid("'imageTagMutability' failed to satisfy constraint: 'Member must satisfy enum value set'")
 	}
 	r.ImageTagMutability, r.ImageTagMutabilityExclusionFilters = in.ImageTagMutability, in.ImageTagMutabilityExclusionFilters
 	return &ecr.PutImageTagMutabilityOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageTagMutability: r.ImageTagMutability, ImageTagMutabilityExclusionFilters: r.ImageTagMutabilityExclusionFilters}, nil
 }
 
 func putImageScanningConfiguration(c *core.Call, in *ecr.PutImageScanningConfigurationInput) (*ecr.PutImageScanningConfigurationOutput, error) {
-	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	r, err := Of(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
@@ -218,16 +218,16 @@ func putImageScanningConfiguration(c *core.Call, in *ecr.PutImageScanningConfigu
 	return &ecr.PutImageScanningConfigurationOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageScanningConfiguration: r.ImageScanningConfiguration}, nil
 }
 
-func (w *ecrWorld) byARN(c *core.Call, arn *string) (*ecrRepository, error) {
+func (w *Resources) byARN(c *core.Call, arn *string) (*ecrRepository, error) {
 	_, name, _ := strings.Cut(aws.ToString(arn), ":repository/")
 	if aws.ToString(arn) != c.ARN("ecr", "repository/"+name) {
-		return nil, ecrInvalid("'resourceArn' failed to satisfy constraint: 'Invalid ARN'")
+		return nil, invalid("'resourceArn' failed to satisfy constraint: 'Invalid ARN'")
 	}
 	return w.repository(c, &name)
 }
 
-func ecrListTags(c *core.Call, in *ecr.ListTagsForResourceInput) (*ecr.ListTagsForResourceOutput, error) {
-	r, err := ecrOf(c).byARN(c, in.ResourceArn)
+func listTags(c *core.Call, in *ecr.ListTagsForResourceInput) (*ecr.ListTagsForResourceOutput, error) {
+	r, err := Of(c).byARN(c, in.ResourceArn)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package ecr
 
 import (
 	"encoding/json"
@@ -45,7 +45,7 @@ type lifecycleRule struct {
 func parseLifecycle(text string) (*lifecyclePolicy, error) {
 	var p lifecyclePolicy
 	bad := func(what string) error {
-		return ecrInvalid("'LifecyclePolicyText' failed to satisfy constraint: 'Lifecycle policy validation failure: " + what + "'")
+		return invalid("'LifecyclePolicyText' failed to satisfy constraint: 'Lifecycle policy validation failure: " + what + "'")
 	}
 	if err := json.Unmarshal([]byte(text), &p); err != nil {
 		return nil, bad("the policy is no JSON")
@@ -86,7 +86,7 @@ func parseLifecycle(text string) (*lifecyclePolicy, error) {
 }
 
 func putLifecyclePolicy(c *core.Call, in *ecr.PutLifecyclePolicyInput) (*ecr.PutLifecyclePolicyOutput, error) {
-	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	r, err := Of(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func noLifecycle(c *core.Call, name string) error {
 }
 
 func getLifecyclePolicy(c *core.Call, in *ecr.GetLifecyclePolicyInput) (*ecr.GetLifecyclePolicyOutput, error) {
-	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	r, err := Of(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}

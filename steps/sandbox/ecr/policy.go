@@ -1,4 +1,4 @@
-package sandbox
+package ecr
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -20,7 +20,7 @@ func noRepositoryPolicy(c *core.Call, name string) error {
 }
 
 func getRepositoryPolicy(c *core.Call, in *ecr.GetRepositoryPolicyInput) (*ecr.GetRepositoryPolicyOutput, error) {
-	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	r, err := Of(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func getRepositoryPolicy(c *core.Call, in *ecr.GetRepositoryPolicyInput) (*ecr.G
 }
 
 func setRepositoryPolicy(c *core.Call, in *ecr.SetRepositoryPolicyInput) (*ecr.SetRepositoryPolicyOutput, error) {
-	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	r, err := Of(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func setRepositoryPolicy(c *core.Call, in *ecr.SetRepositoryPolicyInput) (*ecr.S
 }
 
 func deleteRepositoryPolicy(c *core.Call, in *ecr.DeleteRepositoryPolicyInput) (*ecr.DeleteRepositoryPolicyOutput, error) {
-	r, err := ecrOf(c).repository(c, in.RepositoryName)
+	r, err := Of(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
