@@ -12,6 +12,7 @@ import (
 
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
+	"slipway/steps/sandbox/rds"
 )
 
 var cacheState = core.NewRegional[cacheWorld]("Cache")
@@ -188,7 +189,7 @@ func cacheCombination(format string, args ...any) error {
 }
 
 func cacheIdentifier(parameter, id string, most int) (string, error) {
-	if len(id) > most || !rdsName.MatchString(id) {
+	if len(id) > most || !rds.Name.MatchString(id) {
 		return "", cacheInvalid("The parameter %s is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.", parameter)
 	}
 	return strings.ToLower(id), nil
@@ -218,7 +219,7 @@ func cacheTagList(tags map[string]string) []types.Tag {
 }
 
 func cachePage[T any](items []T, marker *string, records *int32) ([]T, *string, error) {
-	page, next, err := rdsPage(items, marker, records)
+	page, next, err := rds.Page(items, marker, records)
 	if err != nil {
 		return nil, nil, cacheInvalid("Invalid MaxRecords or Marker.")
 	}

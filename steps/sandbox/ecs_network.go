@@ -10,6 +10,7 @@ import (
 
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
+	"slipway/steps/sandbox/rds"
 )
 
 // checkNetwork refuses a network a task cannot be put in.
@@ -150,7 +151,7 @@ func (t *ecsTask) unreachable(c *core.Call, k types.ContainerDefinition) []strin
 func (s store) owner(c *core.Call) (groups []string, found bool, refusal string) {
 	password, _ := s.at.User.Password()
 	if s.kind == "database" {
-		d := databaseAt(c, s.at.Hostname())
+		d := rds.DatabaseAt(c, s.at.Hostname())
 		if d == nil {
 			return nil, false, ""
 		}

@@ -8,6 +8,7 @@ import (
 	"slipway/steps/sandbox/freetier"
 	"slipway/steps/sandbox/iam"
 	"slipway/steps/sandbox/quotas"
+	"slipway/steps/sandbox/rds"
 	"slipway/steps/sandbox/route53"
 	"slipway/steps/sandbox/scaling"
 )
@@ -68,21 +69,21 @@ func (s *Sandbox) AddPolicy(name, document string) string {
 func (s *Sandbox) SetQuota(code string, value float64) { quotas.SetQuota(s.Sandbox, code, value) }
 
 // GrowDatabase lets a database grow by itself, as RDS does when its storage runs full: by a tenth or 5 GiB, up to what it may grow to.
-func (s *Sandbox) GrowDatabase(id string) { growDatabase(s.Sandbox, id) }
+func (s *Sandbox) GrowDatabase(id string) { rds.GrowDatabase(s.Sandbox, id) }
 
 // UpgradeDatabase brings a database to another version, as RDS does by itself at the end of a version's support.
-func (s *Sandbox) UpgradeDatabase(id, version string) { upgradeDatabase(s.Sandbox, id, version) }
+func (s *Sandbox) UpgradeDatabase(id, version string) { rds.UpgradeDatabase(s.Sandbox, id, version) }
 
 // ForceDatabase gives a DB instance a status AWS might come to by itself: stopped, failed, incompatible-network, storage-full…
 // An empty status lets it go on. It reports whether there is such an instance in the sandbox's region.
 func (s *Sandbox) ForceDatabase(id, status string) bool {
-	return forceDatabase(s.Sandbox, id, status)
+	return rds.ForceDatabase(s.Sandbox, id, status)
 }
 
 // DatabasePassword is the master password an instance of the sandbox's region has, "" when there is no such instance: what a
 // client would have to know, for tests that hold it against the stored one.
 func (s *Sandbox) DatabasePassword(id string) (password string) {
-	return databasePassword(s.Sandbox, id)
+	return rds.DatabasePassword(s.Sandbox, id)
 }
 
 // UsedBefore makes the account one that has used every service for long, so that their service-linked roles stand: for what is made

@@ -1,4 +1,4 @@
-package sandbox
+package rds
 
 import (
 	"slices"
@@ -21,7 +21,7 @@ func noDatabase(id string) error {
 }
 
 func describeDBInstances(c *core.Call, in *rds.DescribeDBInstancesInput) (*rds.DescribeDBInstancesOutput, error) {
-	w := rdsState.In(c.World)
+	w := state.In(c.World)
 	w.settle(c.Now())
 	if in.DBInstanceIdentifier != nil {
 		id := strings.ToLower(*in.DBInstanceIdentifier)
@@ -34,7 +34,7 @@ func describeDBInstances(c *core.Call, in *rds.DescribeDBInstancesInput) (*rds.D
 		}
 		return &rds.DescribeDBInstancesOutput{DBInstances: []types.DBInstance{*d.shape(c)}}, nil
 	}
-	var found []*rdsInstance
+	var found []*instance
 	for _, id := range core.SortedKeys(w.Instances) {
 		if c.Now().Sub(w.Instances[id].Created) < c.Durations.StoreVisible {
 			continue
@@ -47,7 +47,7 @@ func describeDBInstances(c *core.Call, in *rds.DescribeDBInstancesInput) (*rds.D
 			found = append(found, w.Instances[id])
 		}
 	}
-	page, next, err := rdsPage(found, in.Marker, in.MaxRecords)
+	page, next, err := Page(found, in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func describeDBInstances(c *core.Call, in *rds.DescribeDBInstancesInput) (*rds.D
 	return out, nil
 }
 
-func (d *rdsInstance) filtered(filters []types.Filter) (bool, error) {
+func (d *instance) filtered(filters []types.Filter) (bool, error) {
 	for _, f := range filters {
 		facets := map[string]string{"db-instance-id": d.ID, "dbi-resource-id": d.Resource, "engine": d.Engine}
 		v, known := facets[aws.ToString(f.Name)]
@@ -72,7 +72,7 @@ func (d *rdsInstance) filtered(filters []types.Filter) (bool, error) {
 	return true, nil
 }
 
-func (d *rdsInstance) shape(c *core.Call) *types.DBInstance {
+func (d *instance) shape(c *core.Call) *types.DBInstance {
 	now := c.Now()
 	out := &types.DBInstance{
 		DBInstanceIdentifier: aws.String(d.ID), DBInstanceArn: aws.String(d.ARN), DbiResourceId: aws.String(d.Resource), DBInstanceStatus: aws.String(d.status(now)),
@@ -84,7 +84,7 @@ func (d *rdsInstance) shape(c *core.Call) *types.DBInstance {
 		MonitoringInterval: aws.Int32(0), EnabledCloudwatchLogsExports: d.Logs, CACertificateIdentifier: aws.String(d.CA), LicenseModel: aws.String("postgresql-license"),
 		ReadReplicaDBInstanceIdentifiers: d.Replicas, ReadReplicaSourceDBInstanceIdentifier: core.Optional(d.Source),
 		DBParameterGroups: []types.DBParameterGroupStatus{{DBParameterGroupName: aws.String(d.ParameterGroup), ParameterApplyStatus: aws.String("in-sync")}},
-		NetworkType:       aws.String("IPV4"), PendingModifiedValues: d.pending(now), TagList: rdsTagList(d.Tags),
+		NetworkType:       aws.String("IPV4"), PendingModifiedValues: d.pending(now), TagList: tagList(d.Tags),
 		CertificateDetails: &types.CertificateDetails{CAIdentifier: aws.String(d.CA)},
 	}
 	if d.MaxStorage != 0 {
@@ -96,7 +96,7 @@ func (d *rdsInstance) shape(c *core.Call) *types.DBInstance {
 			out.Iops, out.StorageThroughput = aws.Int32(12000), aws.Int32(500)
 		}
 	}
-	if g := rdsState.In(c.World).SubnetGroups[d.SubnetGroup]; g != nil {
+	if g := state.In(c.World).SubnetGroups[d.SubnetGroup]; g != nil {
 		out.DBSubnetGroup = g.shape(c)
 	}
 	for _, id := range d.Groups {
@@ -111,9 +111,9 @@ func (d *rdsInstance) shape(c *core.Call) *types.DBInstance {
 }
 
 // pending shows what is being changed now, and what waits for the maintenance window.
-func (d *rdsInstance) pending(now time.Time) *types.PendingModifiedValues {
+func (d *instance) pending(now time.Time) *types.PendingModifiedValues {
 	out := &types.PendingModifiedValues{}
-	show := func(v rdsValues) {
+	show := func(v values) {
 		out.DBInstanceClass = core.Later(out.DBInstanceClass, v.Class)
 		out.StorageType = core.Later(out.StorageType, v.StorageType)
 		out.EngineVersion = core.Later(out.EngineVersion, v.Version)

@@ -1,4 +1,4 @@
-package sandbox
+package rds
 
 import (
 	"maps"
@@ -19,7 +19,7 @@ func init() {
 }
 
 func createDBSnapshot(c *core.Call, in *rds.CreateDBSnapshotInput) (*rds.CreateDBSnapshotOutput, error) {
-	w := rdsState.In(c.World)
+	w := state.In(c.World)
 	w.settle(c.Now())
 	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
 	if d == nil {
@@ -39,7 +39,7 @@ func createDBSnapshot(c *core.Call, in *rds.CreateDBSnapshotInput) (*rds.CreateD
 	return &rds.CreateDBSnapshotOutput{DBSnapshot: &out}, nil
 }
 
-func (w *rdsWorld) snapshot(name *string) (*rdsSnapshot, error) {
+func (w *Resources) snapshot(name *string) (*rdsSnapshot, error) {
 	if s := w.Snapshots[strings.ToLower(aws.ToString(name))]; s != nil {
 		return s, nil
 	}
@@ -53,7 +53,7 @@ func (s *rdsSnapshot) attributes() *types.DBSnapshotAttributesResult {
 }
 
 func describeSnapshotAttributes(c *core.Call, in *rds.DescribeDBSnapshotAttributesInput) (*rds.DescribeDBSnapshotAttributesOutput, error) {
-	s, err := rdsState.In(c.World).snapshot(in.DBSnapshotIdentifier)
+	s, err := state.In(c.World).snapshot(in.DBSnapshotIdentifier)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func describeSnapshotAttributes(c *core.Call, in *rds.DescribeDBSnapshotAttribut
 
 // modifySnapshotAttribute shares a snapshot. One that is encrypted cannot be made public.
 func modifySnapshotAttribute(c *core.Call, in *rds.ModifyDBSnapshotAttributeInput) (*rds.ModifyDBSnapshotAttributeOutput, error) {
-	s, err := rdsState.In(c.World).snapshot(in.DBSnapshotIdentifier)
+	s, err := state.In(c.World).snapshot(in.DBSnapshotIdentifier)
 	switch {
 	case err != nil:
 		return nil, err

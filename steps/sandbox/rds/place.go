@@ -1,4 +1,4 @@
-package sandbox
+package rds
 
 import (
 	"slices"
@@ -13,8 +13,8 @@ import (
 )
 
 // placeDatabase gives the database its subnet group, its groups and its network interface.
-func placeDatabase(c *core.Call, d *rdsInstance, in *rds.CreateDBInstanceInput) error {
-	w := rdsState.In(c.World)
+func placeDatabase(c *core.Call, d *instance, in *rds.CreateDBInstanceInput) error {
+	w := state.In(c.World)
 	name := strings.ToLower(core.OrDefault(in.DBSubnetGroupName, "default"))
 	g := w.SubnetGroups[name]
 	if g == nil && name == "default" {
@@ -57,7 +57,7 @@ func placeDatabase(c *core.Call, d *rdsInstance, in *rds.CreateDBInstanceInput) 
 }
 
 // defaultSubnetGroup is made by RDS itself, of the default VPC's subnets, when an instance names none.
-func (w *rdsWorld) defaultSubnetGroup(c *core.Call) *rdsSubnetGroup {
+func (w *Resources) defaultSubnetGroup(c *core.Call) *subnetGroup {
 	v := ec2.State.In(c.World).DefaultVPC()
 	if v == nil {
 		return nil

@@ -1,4 +1,4 @@
-package sandbox
+package rds
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -39,7 +39,7 @@ func init() {
 	// Across a major version the default groups of the new one are put on.
 	core.Also("RDS", "ModifyDBInstance", func(c *core.Call, in any) []core.Need {
 		m := in.(*rds.ModifyDBInstanceInput)
-		d := rdsState.In(c.World).Instances[aws.ToString(m.DBInstanceIdentifier)]
+		d := state.In(c.World).Instances[aws.ToString(m.DBInstanceIdentifier)]
 		if m.EngineVersion == nil || d == nil || core.MajorVersion(*m.EngineVersion) == core.MajorVersion(d.Version) {
 			return nil
 		}

@@ -1,4 +1,4 @@
-package sandbox
+package rds
 
 import (
 	"strings"
@@ -11,13 +11,13 @@ import (
 )
 
 func init() {
-	core.Handle("RDS", "RemoveTagsFromResource", core.Write, rdsRemoveTags)
-	core.Handle("RDS", "ListTagsForResource", core.Read, rdsListTags)
+	core.Handle("RDS", "RemoveTagsFromResource", core.Write, removeTags)
+	core.Handle("RDS", "ListTagsForResource", core.Read, listTags)
 }
 
-// rdsTagged finds the tags of the resource an ARN names.
-func rdsTagged(c *core.Call, arn string) (map[string]string, error) {
-	w := rdsState.In(c.World)
+// tagged finds the tags of the resource an ARN names.
+func tagged(c *core.Call, arn string) (map[string]string, error) {
+	w := state.In(c.World)
 	w.settle(c.Now())
 	for _, d := range w.Instances {
 		if d.ARN == arn {
@@ -46,8 +46,8 @@ func rdsTagged(c *core.Call, arn string) (map[string]string, error) {
 	return nil, core.Fail("InvalidParameterValue", "The specified resource name does not match an RDS resource in this region.")
 }
 
-func rdsRemoveTags(c *core.Call, in *rds.RemoveTagsFromResourceInput) (*rds.RemoveTagsFromResourceOutput, error) {
-	have, err := rdsTagged(c, aws.ToString(in.ResourceName))
+func removeTags(c *core.Call, in *rds.RemoveTagsFromResourceInput) (*rds.RemoveTagsFromResourceOutput, error) {
+	have, err := tagged(c, aws.ToString(in.ResourceName))
 	if err != nil {
 		return nil, err
 	}
@@ -57,12 +57,12 @@ func rdsRemoveTags(c *core.Call, in *rds.RemoveTagsFromResourceInput) (*rds.Remo
 	return nil, nil
 }
 
-func rdsListTags(c *core.Call, in *rds.ListTagsForResourceInput) (*rds.ListTagsForResourceOutput, error) {
-	have, err := rdsTagged(c, aws.ToString(in.ResourceName))
+func listTags(c *core.Call, in *rds.ListTagsForResourceInput) (*rds.ListTagsForResourceOutput, error) {
+	have, err := tagged(c, aws.ToString(in.ResourceName))
 	if err != nil {
 		return nil, err
 	}
-	return &rds.ListTagsForResourceOutput{TagList: rdsTagList(have)}, nil
+	return &rds.ListTagsForResourceOutput{TagList: tagList(have)}, nil
 }
 
 func rdsTags(given []types.Tag) (map[string]string, error) {
@@ -83,7 +83,7 @@ func rdsTags(given []types.Tag) (map[string]string, error) {
 	return tags, nil
 }
 
-func rdsTagList(tags map[string]string) []types.Tag {
+func tagList(tags map[string]string) []types.Tag {
 	var out []types.Tag
 	for _, k := range core.SortedKeys(tags) {
 		out = append(out, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})

@@ -1,4 +1,4 @@
-package sandbox
+package rds
 
 import (
 	"slices"
@@ -27,9 +27,9 @@ var (
 )
 
 func createDBInstance(c *core.Call, in *rds.CreateDBInstanceInput) (*rds.CreateDBInstanceOutput, error) {
-	w := rdsState.In(c.World)
+	w := state.In(c.World)
 	w.settle(c.Now())
-	id, err := rdsIdentifier("DBInstanceIdentifier", aws.ToString(in.DBInstanceIdentifier), 63)
+	id, err := identifier("DBInstanceIdentifier", aws.ToString(in.DBInstanceIdentifier), 63)
 	if err != nil {
 		return nil, err
 	}
@@ -59,14 +59,14 @@ func createDBInstance(c *core.Call, in *rds.CreateDBInstanceInput) (*rds.CreateD
 		d.Ready = d.Reachable.Add(c.Durations.DatabaseBackingUp)
 	}
 	if w.Instances == nil {
-		w.Instances = map[string]*rdsInstance{}
+		w.Instances = map[string]*instance{}
 	}
 	w.Instances[id] = d
 	return &rds.CreateDBInstanceOutput{DBInstance: d.shape(c)}, nil
 }
 
 // newDatabase checks what was asked for, leaving the network aside.
-func newDatabase(c *core.Call, id string, in *rds.CreateDBInstanceInput) (*rdsInstance, error) {
+func newDatabase(c *core.Call, id string, in *rds.CreateDBInstanceInput) (*instance, error) {
 	if aws.ToString(in.Engine) != "postgres" {
 		return nil, core.Fail("InvalidParameterValue", "Invalid DB engine: %s. The sandbox offers postgres.", aws.ToString(in.Engine))
 	}
@@ -99,11 +99,11 @@ func newDatabase(c *core.Call, id string, in *rds.CreateDBInstanceInput) (*rdsIn
 	}
 	logs := slices.Clone(in.EnableCloudwatchLogsExports)
 	slices.Sort(logs)
-	return &rdsInstance{
+	return &instance{
 		ID: id, ARN: c.ARN("rds", "db:"+id), Resource: "db-" + strings.ToUpper(c.Hex(26)), Host: id + "." + core.StableID("c", c.Account, c.Region)[:12] + "." + c.Region + ".rds.amazonaws.com",
 		Class: *in.DBInstanceClass, Engine: "postgres", Version: version, DBName: aws.ToString(in.DBName), User: *in.MasterUsername, Password: core.Encrypted(aws.ToString(in.MasterUserPassword)),
 		StorageType: storage, Storage: *in.AllocatedStorage, MaxStorage: aws.ToInt32(in.MaxAllocatedStorage), Port: core.OrDefault(in.Port, 5432), Backups: core.OrDefault(in.BackupRetentionPeriod, 1),
-		CA: core.OrDefault(in.CACertificateIdentifier, rdsAuthorities[0]), ParameterGroup: core.OrDefault(in.DBParameterGroupName, "default.postgres"+core.MajorVersion(version)), KMSKey: databaseKey(c, in),
+		CA: core.OrDefault(in.CACertificateIdentifier, authorities[0]), ParameterGroup: core.OrDefault(in.DBParameterGroupName, "default.postgres"+core.MajorVersion(version)), KMSKey: databaseKey(c, in),
 		Lifecycle: core.OrDefault(in.EngineLifecycleSupport, "open-source-rds-extended-support"), BackupWindow: core.OrDefault(in.PreferredBackupWindow, "03:05-03:35"),
 		MaintenanceWindow: core.OrDefault(in.PreferredMaintenanceWindow, "sun:04:00-sun:04:30"), Encrypted: aws.ToBool(in.StorageEncrypted), Protected: aws.ToBool(in.DeletionProtection),
 		MultiAZ: aws.ToBool(in.MultiAZ), AutoMinor: core.OrDefault(in.AutoMinorVersionUpgrade, true), CopyTags: aws.ToBool(in.CopyTagsToSnapshot), IAMAuth: aws.ToBool(in.EnableIAMDatabaseAuthentication),
@@ -156,11 +156,11 @@ func checkOptions(c *core.Call, in *rds.CreateDBInstanceInput, version string) e
 		return core.Fail("InvalidParameterValue", "Invalid port: %d. Valid values are 1150-65535.", *in.Port)
 	case in.BackupRetentionPeriod != nil && (*in.BackupRetentionPeriod < 0 || *in.BackupRetentionPeriod > 35):
 		return core.Fail("InvalidParameterValue", "Invalid backup retention period: %d. Must be between 0 and 35.", *in.BackupRetentionPeriod)
-	case in.CACertificateIdentifier != nil && !slices.Contains(rdsAuthorities, *in.CACertificateIdentifier):
+	case in.CACertificateIdentifier != nil && !slices.Contains(authorities, *in.CACertificateIdentifier):
 		return &types.CertificateNotFoundFault{Message: aws.String("Certificate not found: " + *in.CACertificateIdentifier)}
 	case aws.ToInt32(in.MonitoringInterval) != 0 && in.MonitoringRoleArn == nil:
 		return core.Fail("InvalidParameterCombination", "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.")
-	case in.DBParameterGroupName != nil && *in.DBParameterGroupName != "default.postgres"+core.MajorVersion(version) && rdsState.In(c.World).ParameterGroups[*in.DBParameterGroupName] == nil:
+	case in.DBParameterGroupName != nil && *in.DBParameterGroupName != "default.postgres"+core.MajorVersion(version) && state.In(c.World).ParameterGroups[*in.DBParameterGroupName] == nil:
 		return &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " + *in.DBParameterGroupName)}
 	case in.EngineLifecycleSupport != nil && !slices.Contains(lifecycles, *in.EngineLifecycleSupport):
 		return core.Fail("InvalidParameterValue", "Invalid engine lifecycle support: %s", *in.EngineLifecycleSupport)

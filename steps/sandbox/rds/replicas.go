@@ -1,4 +1,4 @@
-package sandbox
+package rds
 
 import (
 	"slices"
@@ -17,13 +17,13 @@ func init() {
 
 // createReplica makes a read replica in the source's own region: of its version and encryption, in its subnets.
 func createReplica(c *core.Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds.CreateDBInstanceReadReplicaOutput, error) {
-	w := rdsState.In(c.World)
+	w := state.In(c.World)
 	w.settle(c.Now())
 	source := w.Instances[strings.ToLower(aws.ToString(in.SourceDBInstanceIdentifier))]
 	if source == nil {
 		return nil, noDatabase(aws.ToString(in.SourceDBInstanceIdentifier))
 	}
-	id, err := rdsIdentifier("DBInstanceIdentifier", aws.ToString(in.DBInstanceIdentifier), 63)
+	id, err := identifier("DBInstanceIdentifier", aws.ToString(in.DBInstanceIdentifier), 63)
 	switch {
 	case err != nil:
 		return nil, err
@@ -36,7 +36,7 @@ func createReplica(c *core.Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds
 	d.ID, d.ARN, d.Resource = id, c.ARN("rds", "db:"+id), "db-"+strings.ToUpper(c.Hex(26))
 	d.Host = id + strings.TrimPrefix(source.Host, source.ID)
 	d.Class, d.Public, d.Protected = core.OrDefault(in.DBInstanceClass, source.Class), aws.ToBool(in.PubliclyAccessible), aws.ToBool(in.DeletionProtection)
-	d.Replicas, d.Source, d.Changes, d.Waiting, d.Backups, d.Tags = nil, source.ID, nil, rdsValues{}, 0, map[string]string{}
+	d.Replicas, d.Source, d.Changes, d.Waiting, d.Backups, d.Tags = nil, source.ID, nil, values{}, 0, map[string]string{}
 	if len(in.VpcSecurityGroupIds) > 0 {
 		if err := checkDatabaseGroups(c, in.VpcSecurityGroupIds, d.VPC); err != nil {
 			return nil, err
@@ -59,7 +59,7 @@ func createReplica(c *core.Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds
 }
 
 // dropReplica takes a replica that is being deleted off its source.
-func (w *rdsWorld) dropReplica(d *rdsInstance) {
+func (w *Resources) dropReplica(d *instance) {
 	if source := w.Instances[d.Source]; source != nil {
 		source.Replicas = slices.DeleteFunc(slices.Clone(source.Replicas), func(id string) bool { return id == d.ID })
 	}

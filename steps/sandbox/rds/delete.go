@@ -1,4 +1,4 @@
-package sandbox
+package rds
 
 import (
 	"maps"
@@ -19,7 +19,7 @@ func init() {
 }
 
 func deleteDBInstance(c *core.Call, in *rds.DeleteDBInstanceInput) (*rds.DeleteDBInstanceOutput, error) {
-	w := rdsState.In(c.World)
+	w := state.In(c.World)
 	w.settle(c.Now())
 	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
 	if d == nil {
@@ -45,14 +45,14 @@ func deleteDBInstance(c *core.Call, in *rds.DeleteDBInstanceInput) (*rds.DeleteD
 		d.Gone = d.Gone.Add(c.Durations.DatabaseSnapshot)
 	}
 	w.dropReplica(d)
-	d.Deleting, d.Changes, d.Waiting = c.Now(), nil, rdsValues{}
+	d.Deleting, d.Changes, d.Waiting = c.Now(), nil, values{}
 	ec2.ReleaseInterface(c, d.Interface, d.Gone.Add(c.Durations.InterfaceLinger))
 	return &rds.DeleteDBInstanceOutput{DBInstance: d.shape(c)}, nil
 }
 
 // finalSnapshot takes the snapshot a deletion asks for; its name must be new.
-func (w *rdsWorld) finalSnapshot(c *core.Call, d *rdsInstance, name string) error {
-	id, err := rdsIdentifier("FinalDBSnapshotIdentifier", name, 255)
+func (w *Resources) finalSnapshot(c *core.Call, d *instance, name string) error {
+	id, err := identifier("FinalDBSnapshotIdentifier", name, 255)
 	if err != nil {
 		return err
 	}
@@ -86,12 +86,12 @@ func (s *rdsSnapshot) shape(c *core.Call) types.DBSnapshot {
 	return types.DBSnapshot{
 		DBSnapshotIdentifier: aws.String(s.ID), DBSnapshotArn: aws.String(s.ARN), DBInstanceIdentifier: aws.String(s.Instance), Engine: aws.String("postgres"), EngineVersion: aws.String(s.Version),
 		MasterUsername: aws.String(s.User), VpcId: aws.String(s.VPC), AllocatedStorage: aws.Int32(s.Storage), Encrypted: aws.Bool(s.Encrypted), SnapshotType: aws.String("manual"),
-		Status: aws.String(status), PercentProgress: aws.Int32(percent), SnapshotCreateTime: aws.Time(s.Created), OriginalSnapshotCreateTime: aws.Time(s.Created), TagList: rdsTagList(s.Tags),
+		Status: aws.String(status), PercentProgress: aws.Int32(percent), SnapshotCreateTime: aws.Time(s.Created), OriginalSnapshotCreateTime: aws.Time(s.Created), TagList: tagList(s.Tags),
 	}
 }
 
 func describeDBSnapshots(c *core.Call, in *rds.DescribeDBSnapshotsInput) (*rds.DescribeDBSnapshotsOutput, error) {
-	w := rdsState.In(c.World)
+	w := state.In(c.World)
 	if in.DBSnapshotIdentifier != nil && w.Snapshots[strings.ToLower(*in.DBSnapshotIdentifier)] == nil {
 		return nil, &types.DBSnapshotNotFoundFault{Message: aws.String("DBSnapshot not found: " + *in.DBSnapshotIdentifier)}
 	}
@@ -104,7 +104,7 @@ func describeDBSnapshots(c *core.Call, in *rds.DescribeDBSnapshotsInput) (*rds.D
 		}
 		found = append(found, s)
 	}
-	page, next, err := rdsPage(found, in.Marker, in.MaxRecords)
+	page, next, err := Page(found, in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func describeDBSnapshots(c *core.Call, in *rds.DescribeDBSnapshotsInput) (*rds.D
 }
 
 func deleteDBSnapshot(c *core.Call, in *rds.DeleteDBSnapshotInput) (*rds.DeleteDBSnapshotOutput, error) {
-	w := rdsState.In(c.World)
+	w := state.In(c.World)
 	id := strings.ToLower(aws.ToString(in.DBSnapshotIdentifier))
 	s := w.Snapshots[id]
 	if s == nil {

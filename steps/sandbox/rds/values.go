@@ -1,4 +1,4 @@
-package sandbox
+package rds
 
 import (
 	"slices"
@@ -7,8 +7,8 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-// rdsValues are the settings a modification changes; nil leaves one alone.
-type rdsValues struct {
+// values are the settings a modification changes; nil leaves one alone.
+type values struct {
 	Class, StorageType, Version, CA, ParameterGroup *string
 	Storage, Port, Backups                          *int32
 	MultiAZ, Public, IAMAuth, Insights              *bool
@@ -20,10 +20,10 @@ type rdsValues struct {
 type rdsChange struct {
 	Begin, End time.Time
 	Status     string
-	Values     rdsValues
+	Values     values
 }
 
-func (d *rdsInstance) apply(change rdsChange) {
+func (d *instance) apply(change rdsChange) {
 	v := change.Values
 	core.Set(&d.Class, v.Class)
 	core.Set(&d.StorageType, v.StorageType)
@@ -48,7 +48,7 @@ func (d *rdsInstance) apply(change rdsChange) {
 }
 
 // merge lays newer values over older ones.
-func (v *rdsValues) merge(n rdsValues) {
+func (v *values) merge(n values) {
 	v.Class, v.StorageType, v.Version = core.Later(v.Class, n.Class), core.Later(v.StorageType, n.StorageType), core.Later(v.Version, n.Version)
 	v.CA, v.ParameterGroup = core.Later(v.CA, n.CA), core.Later(v.ParameterGroup, n.ParameterGroup)
 	v.Storage, v.Port, v.Backups = core.Later(v.Storage, n.Storage), core.Later(v.Port, n.Port), core.Later(v.Backups, n.Backups)
@@ -60,7 +60,7 @@ func (v *rdsValues) merge(n rdsValues) {
 }
 
 // drop leaves out what is so already.
-func (v *rdsValues) drop(d *rdsInstance) {
+func (v *values) drop(d *instance) {
 	dropSame(&v.Class, d.Class)
 	dropSame(&v.StorageType, d.StorageType)
 	dropSame(&v.Version, d.Version)
@@ -84,7 +84,7 @@ func dropSame[T comparable](v **T, have T) {
 	}
 }
 
-func (v rdsValues) empty() bool { return v.same(rdsValues{}) }
+func (v values) empty() bool { return v.same(values{}) }
 
 // same compares by which values are given, and the password.
-func (v rdsValues) same(o rdsValues) bool { return v == o }
+func (v values) same(o values) bool { return v == o }

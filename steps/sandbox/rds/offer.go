@@ -1,4 +1,4 @@
-package sandbox
+package rds
 
 import (
 	"slices"
@@ -16,7 +16,7 @@ var (
 	postgresVersions = []string{"13.22", "13.23", "14.19", "14.20", "15.14", "15.15", "16.9", "16.10", "16.11", "17.5", "17.6", "17.7", "18.1"}
 	postgresDefault  = "17.7"
 	postgresLogs     = []string{"iam-db-auth-error", "instance", "postgresql", "upgrade"}
-	rdsAuthorities   = []string{"rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"}
+	authorities      = []string{"rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"}
 	// withoutT4g are the regions whose price lists have no db.t4g.
 	withoutT4g = []string{"eu-west-3", "eu-south-1", "af-south-1", "me-south-1"}
 )

@@ -1,4 +1,4 @@
-package sandbox
+package rds
 
 import (
 	"strings"
@@ -22,10 +22,10 @@ type rdsParameterGroup struct {
 }
 
 func createParameterGroup(c *core.Call, in *rds.CreateDBParameterGroupInput) (*rds.CreateDBParameterGroupOutput, error) {
-	w := rdsState.In(c.World)
+	w := state.In(c.World)
 	name, family := strings.ToLower(aws.ToString(in.DBParameterGroupName)), aws.ToString(in.DBParameterGroupFamily)
 	switch {
-	case !rdsName.MatchString(name):
+	case !Name.MatchString(name):
 		return nil, core.Fail("InvalidParameterValue", "The parameter DBParameterGroupName is not a valid identifier.")
 	case !strings.HasPrefix(family, "postgres"):
 		return nil, core.Fail("InvalidParameterValue", "ParameterGroupFamily %s is not a valid parameter group family", family)
@@ -41,7 +41,7 @@ func createParameterGroup(c *core.Call, in *rds.CreateDBParameterGroupInput) (*r
 
 func modifyParameterGroup(c *core.Call, in *rds.ModifyDBParameterGroupInput) (*rds.ModifyDBParameterGroupOutput, error) {
 	name := strings.ToLower(aws.ToString(in.DBParameterGroupName))
-	g := rdsState.In(c.World).ParameterGroups[name]
+	g := state.In(c.World).ParameterGroups[name]
 	switch {
 	case strings.HasPrefix(name, "default."):
 		return nil, core.Fail("InvalidParameterValue", "Default parameter groups cannot be modified: %s", name)
@@ -55,7 +55,7 @@ func modifyParameterGroup(c *core.Call, in *rds.ModifyDBParameterGroupInput) (*r
 }
 
 // parameterGroup reports the family's major version and what is set in a group, its own or AWS's default one.
-func (w *rdsWorld) parameterGroup(name string) (major string, set map[string]string, ok bool) {
+func (w *Resources) parameterGroup(name string) (major string, set map[string]string, ok bool) {
 	if g := w.ParameterGroups[strings.ToLower(name)]; g != nil {
 		return strings.TrimPrefix(g.Family, "postgres"), g.Set, true
 	}

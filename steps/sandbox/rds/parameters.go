@@ -1,4 +1,4 @@
-package sandbox
+package rds
 
 import (
 	"slices"
@@ -41,7 +41,7 @@ track_counts track_functions track_io_timing vacuum_cost_delay vacuum_cost_limit
 
 func describeDBParameters(c *core.Call, in *rds.DescribeDBParametersInput) (*rds.DescribeDBParametersOutput, error) {
 	group := aws.ToString(in.DBParameterGroupName)
-	major, set, known := rdsState.In(c.World).parameterGroup(group)
+	major, set, known := state.In(c.World).parameterGroup(group)
 	if !known || !slices.ContainsFunc(postgresVersions, func(v string) bool { return core.MajorVersion(v) == major }) {
 		return nil, &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " + group)}
 	}
@@ -64,7 +64,7 @@ func describeDBParameters(c *core.Call, in *rds.DescribeDBParametersInput) (*rds
 			found = append(found, p)
 		}
 	}
-	page, next, err := rdsPage(found, in.Marker, in.MaxRecords)
+	page, next, err := Page(found, in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}

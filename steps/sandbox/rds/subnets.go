@@ -1,4 +1,4 @@
-package sandbox
+package rds
 
 import (
 	"slices"
@@ -20,7 +20,7 @@ func init() {
 	core.Handle("RDS", "DeleteDBSubnetGroup", core.Write, deleteDBSubnetGroup)
 }
 
-type rdsSubnetGroup struct {
+type subnetGroup struct {
 	Name, ARN, Description, VPC string
 	Subnets                     []string
 	Tags                        map[string]string
@@ -30,7 +30,7 @@ func noDBSubnetGroup(name string) error {
 	return &types.DBSubnetGroupNotFoundFault{Message: aws.String("DB subnet group '" + name + "' does not exist.")}
 }
 
-func (g *rdsSubnetGroup) shape(c *core.Call) *types.DBSubnetGroup {
+func (g *subnetGroup) shape(c *core.Call) *types.DBSubnetGroup {
 	out := &types.DBSubnetGroup{
 		DBSubnetGroupName: aws.String(g.Name), DBSubnetGroupArn: aws.String(g.ARN), DBSubnetGroupDescription: aws.String(g.Description),
 		SubnetGroupStatus: aws.String("Complete"), VpcId: aws.String(g.VPC), SupportedNetworkTypes: []string{"IPV4"},
@@ -70,7 +70,7 @@ func dbSubnets(c *core.Call, ids []string, vpc string) (string, error) {
 }
 
 func createDBSubnetGroup(c *core.Call, in *rds.CreateDBSubnetGroupInput) (*rds.CreateDBSubnetGroupOutput, error) {
-	w := rdsState.In(c.World)
+	w := state.In(c.World)
 	name := strings.ToLower(aws.ToString(in.DBSubnetGroupName))
 	switch {
 	case !dbGroupName.MatchString(name) || len(name) > 255:
@@ -97,17 +97,17 @@ func createDBSubnetGroup(c *core.Call, in *rds.CreateDBSubnetGroupInput) (*rds.C
 	return &rds.CreateDBSubnetGroupOutput{DBSubnetGroup: g.shape(c)}, nil
 }
 
-func (w *rdsWorld) addSubnetGroup(c *core.Call, name, description, vpc string, subnets []string) *rdsSubnetGroup {
+func (w *Resources) addSubnetGroup(c *core.Call, name, description, vpc string, subnets []string) *subnetGroup {
 	if w.SubnetGroups == nil {
-		w.SubnetGroups = map[string]*rdsSubnetGroup{}
+		w.SubnetGroups = map[string]*subnetGroup{}
 	}
-	g := &rdsSubnetGroup{Name: name, ARN: c.ARN("rds", "subgrp:"+name), Description: description, VPC: vpc, Subnets: subnets, Tags: map[string]string{}}
+	g := &subnetGroup{Name: name, ARN: c.ARN("rds", "subgrp:"+name), Description: description, VPC: vpc, Subnets: subnets, Tags: map[string]string{}}
 	w.SubnetGroups[name] = g
 	return g
 }
 
 func describeDBSubnetGroups(c *core.Call, in *rds.DescribeDBSubnetGroupsInput) (*rds.DescribeDBSubnetGroupsOutput, error) {
-	w := rdsState.In(c.World)
+	w := state.In(c.World)
 	out := &rds.DescribeDBSubnetGroupsOutput{}
 	if in.DBSubnetGroupName != nil {
 		g := w.SubnetGroups[strings.ToLower(*in.DBSubnetGroupName)]
@@ -117,7 +117,7 @@ func describeDBSubnetGroups(c *core.Call, in *rds.DescribeDBSubnetGroupsInput) (
 		out.DBSubnetGroups = []types.DBSubnetGroup{*g.shape(c)}
 		return out, nil
 	}
-	page, next, err := rdsPage(core.SortedKeys(w.SubnetGroups), in.Marker, in.MaxRecords)
+	page, next, err := Page(core.SortedKeys(w.SubnetGroups), in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func describeDBSubnetGroups(c *core.Call, in *rds.DescribeDBSubnetGroupsInput) (
 }
 
 func modifyDBSubnetGroup(c *core.Call, in *rds.ModifyDBSubnetGroupInput) (*rds.ModifyDBSubnetGroupOutput, error) {
-	w := rdsState.In(c.World)
+	w := state.In(c.World)
 	w.settle(c.Now())
 	g := w.SubnetGroups[strings.ToLower(aws.ToString(in.DBSubnetGroupName))]
 	if g == nil {
@@ -149,7 +149,7 @@ func modifyDBSubnetGroup(c *core.Call, in *rds.ModifyDBSubnetGroupInput) (*rds.M
 }
 
 func deleteDBSubnetGroup(c *core.Call, in *rds.DeleteDBSubnetGroupInput) (*rds.DeleteDBSubnetGroupOutput, error) {
-	w := rdsState.In(c.World)
+	w := state.In(c.World)
 	w.settle(c.Now())
 	name := strings.ToLower(aws.ToString(in.DBSubnetGroupName))
 	if w.SubnetGroups[name] == nil {

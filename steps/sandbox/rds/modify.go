@@ -1,4 +1,4 @@
-package sandbox
+package rds
 
 import (
 	"slices"
@@ -21,7 +21,7 @@ func init() {
 // modifyDBInstance sorts the changes as RDS does: some hold at once, some are applied as soon as possible whatever is asked,
 // and the rest wait for the maintenance window unless ApplyImmediately is given.
 func modifyDBInstance(c *core.Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyDBInstanceOutput, error) {
-	w := rdsState.In(c.World)
+	w := state.In(c.World)
 	w.settle(c.Now())
 	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
 	if d == nil {
@@ -53,7 +53,7 @@ func modifyDBInstance(c *core.Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyD
 	d.Waiting.drop(d)
 	if aws.ToBool(in.ApplyImmediately) {
 		soon.merge(d.Waiting)
-		d.Waiting = rdsValues{}
+		d.Waiting = values{}
 	}
 	d.begin(c, soon)
 	return &rds.ModifyDBInstanceOutput{DBInstance: d.shape(c)}, nil
@@ -61,7 +61,7 @@ func modifyDBInstance(c *core.Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyD
 
 // startDBInstance starts a stopped instance.
 func startDBInstance(c *core.Call, in *rds.StartDBInstanceInput) (*rds.StartDBInstanceOutput, error) {
-	w := rdsState.In(c.World)
+	w := state.In(c.World)
 	w.settle(c.Now())
 	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
 	if d == nil {
@@ -76,7 +76,7 @@ func startDBInstance(c *core.Call, in *rds.StartDBInstanceInput) (*rds.StartDBIn
 }
 
 // begin lets a modification start in a moment; until then the status still says available, as AWS's does.
-func (d *rdsInstance) begin(c *core.Call, v rdsValues) {
+func (d *instance) begin(c *core.Call, v values) {
 	if v.empty() {
 		return
 	}
@@ -86,7 +86,7 @@ func (d *rdsInstance) begin(c *core.Call, v rdsValues) {
 		return
 	}
 	status := "modifying"
-	if only := (rdsValues{Password: v.Password}); v.same(only) {
+	if only := (values{Password: v.Password}); v.same(only) {
 		status = "resetting-master-credentials"
 	}
 	start := c.Now().Add(c.Durations.DatabaseNotice)
@@ -94,7 +94,7 @@ func (d *rdsInstance) begin(c *core.Call, v rdsValues) {
 }
 
 // atOnce applies what holds as soon as the call returns.
-func (d *rdsInstance) atOnce(c *core.Call, in *rds.ModifyDBInstanceInput) error {
+func (d *instance) atOnce(c *core.Call, in *rds.ModifyDBInstanceInput) error {
 	if in.EngineLifecycleSupport != nil && !slices.Contains(lifecycles, *in.EngineLifecycleSupport) {
 		return core.Fail("InvalidParameterValue", "Invalid engine lifecycle support: %s", *in.EngineLifecycleSupport)
 	}
@@ -119,7 +119,7 @@ func (d *rdsInstance) atOnce(c *core.Call, in *rds.ModifyDBInstanceInput) error 
 		}
 	}
 	if name := in.DBParameterGroupName; name != nil {
-		if _, _, known := rdsState.In(c.World).parameterGroup(*name); !known {
+		if _, _, known := state.In(c.World).parameterGroup(*name); !known {
 			return &types.DBParameterGroupNotFoundFault{Message: in.DBParameterGroupName}
 		}
 		d.ParameterGroup = *name
@@ -134,8 +134,8 @@ func (d *rdsInstance) atOnce(c *core.Call, in *rds.ModifyDBInstanceInput) error 
 }
 
 // soon collects what RDS applies as soon as it can, whatever ApplyImmediately says.
-func (d *rdsInstance) soon(c *core.Call, in *rds.ModifyDBInstanceInput) (rdsValues, error) {
-	v := rdsValues{}
+func (d *instance) soon(c *core.Call, in *rds.ModifyDBInstanceInput) (values, error) {
+	v := values{}
 	if in.MasterUserPassword != nil {
 		if err := checkPassword(*in.MasterUserPassword); err != nil {
 			return v, err
@@ -174,9 +174,9 @@ func (d *rdsInstance) soon(c *core.Call, in *rds.ModifyDBInstanceInput) (rdsValu
 }
 
 // deferred collects what waits for the maintenance window unless it is to be applied immediately.
-func (d *rdsInstance) deferred(c *core.Call, in *rds.ModifyDBInstanceInput) (rdsValues, error) {
-	v := rdsValues{Class: in.DBInstanceClass, MultiAZ: in.MultiAZ, CA: in.CACertificateIdentifier}
-	if in.CACertificateIdentifier != nil && !slices.Contains(rdsAuthorities, *in.CACertificateIdentifier) {
+func (d *instance) deferred(c *core.Call, in *rds.ModifyDBInstanceInput) (values, error) {
+	v := values{Class: in.DBInstanceClass, MultiAZ: in.MultiAZ, CA: in.CACertificateIdentifier}
+	if in.CACertificateIdentifier != nil && !slices.Contains(authorities, *in.CACertificateIdentifier) {
 		return v, &types.CertificateNotFoundFault{Message: aws.String("Certificate not found: " + *in.CACertificateIdentifier)}
 	}
 	if n := in.BackupRetentionPeriod; n != nil && *n >= 0 && *n <= 35 && (*n == 0) != (d.Backups == 0) {
@@ -204,7 +204,7 @@ func (d *rdsInstance) deferred(c *core.Call, in *rds.ModifyDBInstanceInput) (rds
 }
 
 // storage checks a change of the volume: it only grows, by a tenth at least, and not while it is worked on, nor a fifth time in a day.
-func (d *rdsInstance) storage(c *core.Call, in *rds.ModifyDBInstanceInput, v *rdsValues) error {
+func (d *instance) storage(c *core.Call, in *rds.ModifyDBInstanceInput, v *values) error {
 	kind, size := core.OrDefault(in.StorageType, d.StorageType), core.OrDefault(in.AllocatedStorage, d.Storage)
 	if kind == d.StorageType && size == d.Storage && in.Iops == nil {
 		v.StorageType, v.Storage = in.StorageType, in.AllocatedStorage // may take back what is waiting
