@@ -12,6 +12,7 @@ import (
 
 	"slipway/steps/cloud"
 	"slipway/steps/sandbox/core"
+	simelasticache "slipway/steps/sandbox/elasticache"
 )
 
 func (g *ground) cacheSubnets() {
@@ -141,7 +142,7 @@ func TestCacheTokens(t *testing.T) {
 		must(g.ElastiCache.CreateReplicationGroup(g.ctx(), g.cache()))(t)
 		time.Sleep(6 * time.Minute)
 		kept := func() (tokens []core.Encrypted) {
-			g.sandbox.Alter(func(c *core.Call) { tokens = cacheState.In(c.World).Groups["app-redis"].Tokens })
+			g.sandbox.Alter(func(c *core.Call) { tokens = simelasticache.State.In(c.World).Groups["app-redis"].Tokens })
 			return tokens
 		}
 		change := func(strategy types.AuthTokenUpdateStrategyType) {

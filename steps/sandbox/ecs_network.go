@@ -10,6 +10,7 @@ import (
 
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
+	"slipway/steps/sandbox/elasticache"
 	"slipway/steps/sandbox/rds"
 )
 
@@ -160,7 +161,7 @@ func (s store) owner(c *core.Call) (groups []string, found bool, refusal string)
 		}
 		return d.Groups, true, refusal
 	}
-	g := cacheAt(c, s.at.Hostname())
+	g := elasticache.At(c, s.at.Hostname())
 	switch {
 	case g == nil:
 		return nil, false, ""

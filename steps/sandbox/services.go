@@ -5,6 +5,7 @@ import (
 
 	"slipway/steps/sandbox/acm"
 	"slipway/steps/sandbox/ecr"
+	"slipway/steps/sandbox/elasticache"
 	"slipway/steps/sandbox/freetier"
 	"slipway/steps/sandbox/iam"
 	"slipway/steps/sandbox/quotas"
@@ -25,7 +26,9 @@ func (s *Sandbox) AddCertificate(given acm.Certificate) (arn string) {
 
 // ForceCache gives a replication group or plain cluster a status AWS might come to by itself: create-failed, snapshotting…
 // An empty status lets it go on. It reports whether there is such a cache in the sandbox's region.
-func (s *Sandbox) ForceCache(id, status string) bool { return forceCache(s.Sandbox, id, status) }
+func (s *Sandbox) ForceCache(id, status string) bool {
+	return elasticache.ForceCache(s.Sandbox, id, status)
+}
 
 // Undelegate says that a domain is hosted elsewhere: a hosted zone of that name in the account is not asked by anyone.
 func (s *Sandbox) Undelegate(domain string) { undelegate(s.Sandbox, domain) }

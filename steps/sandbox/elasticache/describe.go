@@ -1,4 +1,4 @@
-package sandbox
+package elasticache
 
 import (
 	"fmt"
@@ -26,7 +26,7 @@ func noCacheCluster(id string) error {
 }
 
 // member finds the replication group a member cluster belongs to.
-func (w *cacheWorld) member(cluster string) *cacheGroup {
+func (w *Resources) member(cluster string) *cacheGroup {
 	for _, g := range w.Groups {
 		if slices.ContainsFunc(g.Nodes, func(n cacheNode) bool { return n.ID == cluster }) {
 			return g
@@ -102,7 +102,7 @@ func (g *cacheGroup) cluster(c *core.Call, node int, showNodes bool) *types.Cach
 		out.SecurityGroups = append(out.SecurityGroups, types.SecurityGroupMembership{SecurityGroupId: aws.String(id), Status: aws.String("active")})
 	}
 	host, nodes := g.host(c), g.Nodes
-	if cacheState.In(c.World).Groups[g.ID] == g {
+	if State.In(c.World).Groups[g.ID] == g {
 		id := g.Nodes[node].ID
 		out.CacheClusterId, out.ARN = aws.String(id), aws.String(c.ARN("elasticache", "cluster:"+id))
 		out.ReplicationGroupId, out.NumCacheNodes, nodes = aws.String(g.ID), aws.Int32(1), g.Nodes[node:node+1]
@@ -120,7 +120,7 @@ func (g *cacheGroup) cluster(c *core.Call, node int, showNodes bool) *types.Cach
 }
 
 func describeReplicationGroups(c *core.Call, in *elasticache.DescribeReplicationGroupsInput) (*elasticache.DescribeReplicationGroupsOutput, error) {
-	w := cacheState.In(c.World)
+	w := State.In(c.World)
 	w.settle(c.Now())
 	out := &elasticache.DescribeReplicationGroupsOutput{}
 	if in.ReplicationGroupId != nil {
@@ -143,7 +143,7 @@ func describeReplicationGroups(c *core.Call, in *elasticache.DescribeReplication
 }
 
 func describeCacheClusters(c *core.Call, in *elasticache.DescribeCacheClustersInput) (*elasticache.DescribeCacheClustersOutput, error) {
-	w := cacheState.In(c.World)
+	w := State.In(c.World)
 	w.settle(c.Now())
 	all := map[string]*types.CacheCluster{}
 	show := aws.ToBool(in.ShowCacheNodeInfo)

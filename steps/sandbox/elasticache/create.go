@@ -1,4 +1,4 @@
-package sandbox
+package elasticache
 
 import (
 	"fmt"
@@ -19,14 +19,14 @@ func init() {
 	core.Handle("ElastiCache", "CreateCacheCluster", core.Write, createCacheCluster)
 }
 
-// cacheVersions are what ElastiCache offers, oldest first: the version asked for and the one it then shows.
-var cacheVersions = map[string][][2]string{
+// versions are what ElastiCache offers, oldest first: the version asked for and the one it then shows.
+var versions = map[string][][2]string{
 	"redis":     {{"5.0.6", "5.0.6"}, {"6.2", "6.2.6"}, {"7.0", "7.0.7"}, {"7.1", "7.1.0"}},
 	"valkey":    {{"7.2", "7.2.6"}, {"8.0", "8.0.1"}, {"8.1", "8.1.0"}},
 	"memcached": {{"1.6.22", "1.6.22"}},
 }
 
-var cacheNodeTypes = func() (out []string) {
+var nodeTypes = func() (out []string) {
 	for family, sizes := range map[string]string{"t3": "micro small medium", "t4g": "micro small medium", "m6g": "large xlarge 2xlarge", "m7g": "large xlarge 2xlarge", "r6g": "large xlarge 2xlarge", "r7g": "large xlarge 2xlarge"} {
 		for _, size := range strings.Fields(sizes) {
 			out = append(out, "cache."+family+"."+size)
@@ -35,12 +35,12 @@ var cacheNodeTypes = func() (out []string) {
 	return out
 }()
 
-// cacheWithoutT4g are the regions whose price lists have no cache.t4g.
-var cacheWithoutT4g = []string{"af-south-1", "me-south-1"}
+// withoutT4g are the regions whose price lists have no cache.t4g.
+var withoutT4g = []string{"af-south-1", "me-south-1"}
 
 // resolveCache turns an engine and version into those ElastiCache offers; a version of one part means its newest.
 func resolveCache(engine, asked string) (string, error) {
-	offers := cacheVersions[engine]
+	offers := versions[engine]
 	for i := len(offers) - 1; i >= 0; i-- {
 		if v := offers[i]; asked == "" || asked == v[0] || asked == v[1] || asked == core.MajorVersion(v[0]) || asked == core.MajorVersion(v[0])+".x" {
 			return v[1], nil
@@ -50,7 +50,7 @@ func resolveCache(engine, asked string) (string, error) {
 }
 
 func checkNodeType(c *core.Call, kind string) error {
-	if !slices.Contains(cacheNodeTypes, kind) || strings.HasPrefix(kind, "cache.t4g.") && slices.Contains(cacheWithoutT4g, c.Region) {
+	if !slices.Contains(nodeTypes, kind) || strings.HasPrefix(kind, "cache.t4g.") && slices.Contains(withoutT4g, c.Region) {
 		return cacheInvalid("Invalid Cache Node Type: %s", kind)
 	}
 	return nil
@@ -61,7 +61,7 @@ func checkToken(token *string, transit bool) error {
 	case token == nil:
 		return nil
 	case !transit:
-		return cacheCombination("The AUTH token is only supported when encryption-in-transit is enabled.")
+		return combination("The AUTH token is only supported when encryption-in-transit is enabled.")
 	case !tokenChars.MatchString(*token):
 		return cacheInvalid("Invalid AuthToken provided. It must hold 16 to 128 printable characters; the only special ones allowed are !, &, #, $, ^, <, > and -.")
 	}
@@ -69,9 +69,9 @@ func checkToken(token *string, transit bool) error {
 }
 
 func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroupInput) (*elasticache.CreateReplicationGroupOutput, error) {
-	w := cacheState.In(c.World)
+	w := State.In(c.World)
 	w.settle(c.Now())
-	id, err := cacheIdentifier("ReplicationGroupId", aws.ToString(in.ReplicationGroupId), 40)
+	id, err := identifier("ReplicationGroupId", aws.ToString(in.ReplicationGroupId), 40)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroup
 		return nil, &types.ReplicationGroupAlreadyExistsFault{Message: aws.String("Replication group " + id + " already exists.")}
 	}
 	if !iam.LinkedReady(c, "elasticache.amazonaws.com") {
-		return nil, cacheUnlinked()
+		return nil, unlinked()
 	}
 	engine := core.OrDefault(in.Engine, "redis")
 	failover := aws.ToBool(in.AutomaticFailoverEnabled)
@@ -88,13 +88,13 @@ func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroup
 	case engine != "redis" && engine != "valkey":
 		return nil, cacheInvalid("Invalid engine %s for a replication group.", engine)
 	case in.NumNodeGroups != nil && *in.NumNodeGroups != 1 || in.ReplicasPerNodeGroup != nil && in.NumCacheClusters != nil:
-		return nil, cacheCombination("The sandbox makes replication groups of one node group.")
+		return nil, combination("The sandbox makes replication groups of one node group.")
 	case nodes < 1 || nodes > 6:
 		return nil, cacheInvalid("NumCacheClusters must be between 1 and 6.")
 	case failover && nodes < 2:
 		return nil, cacheInvalid("When using automatic failover, there must be at least 2 cache clusters in the replication group.")
 	case aws.ToBool(in.MultiAZEnabled) && !failover:
-		return nil, cacheCombination("Multi-AZ cannot be enabled if AutomaticFailover is disabled.")
+		return nil, combination("Multi-AZ cannot be enabled if AutomaticFailover is disabled.")
 	case in.SnapshotRetentionLimit != nil && (*in.SnapshotRetentionLimit < 0 || *in.SnapshotRetentionLimit > 35):
 		return nil, cacheInvalid("SnapshotRetentionLimit must be between 0 and 35.")
 	case aws.ToString(in.ReplicationGroupDescription) == "":
@@ -126,9 +126,9 @@ func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroup
 }
 
 func createCacheCluster(c *core.Call, in *elasticache.CreateCacheClusterInput) (*elasticache.CreateCacheClusterOutput, error) {
-	w := cacheState.In(c.World)
+	w := State.In(c.World)
 	w.settle(c.Now())
-	id, err := cacheIdentifier("CacheClusterId", aws.ToString(in.CacheClusterId), 50)
+	id, err := identifier("CacheClusterId", aws.ToString(in.CacheClusterId), 50)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ func createCacheCluster(c *core.Call, in *elasticache.CreateCacheClusterInput) (
 	engine := core.OrDefault(in.Engine, "redis")
 	switch {
 	case in.ReplicationGroupId != nil:
-		return nil, cacheCombination("The sandbox adds no replicas to a replication group.")
+		return nil, combination("The sandbox adds no replicas to a replication group.")
 	case engine == "valkey":
 		return nil, cacheInvalid("Valkey is only supported with CreateReplicationGroup.")
 	case engine != "redis" && engine != "memcached":
@@ -148,7 +148,7 @@ func createCacheCluster(c *core.Call, in *elasticache.CreateCacheClusterInput) (
 	case engine == "redis" && *in.NumCacheNodes != 1:
 		return nil, cacheInvalid("Cannot create a Redis cluster with a NumCacheNodes parameter other than 1.")
 	case engine == "redis" && (aws.ToBool(in.TransitEncryptionEnabled) || in.AuthToken != nil):
-		return nil, cacheCombination("Encryption features are not supported for engine redis outside a replication group.")
+		return nil, combination("Encryption features are not supported for engine redis outside a replication group.")
 	}
 	g := &cacheGroup{
 		ID: id, ARN: c.ARN("elasticache", "cluster:"+id), Engine: engine, Port: core.OrDefault(in.Port, map[string]int32{"redis": 6379, "memcached": 11211}[engine]), ParameterGroup: aws.ToString(in.CacheParameterGroupName),
@@ -178,14 +178,14 @@ func (g *cacheGroup) place(c *core.Call, kind, version, subnetGroup *string, gro
 	}
 	g.NodeType = *kind
 	if g.ParameterGroup == "" {
-		g.ParameterGroup = cacheParameters(g.Engine, g.Version)
-	} else if g.ParameterGroup != cacheParameters(g.Engine, g.Version) {
+		g.ParameterGroup = parameters(g.Engine, g.Version)
+	} else if g.ParameterGroup != parameters(g.Engine, g.Version) {
 		return &types.CacheParameterGroupNotFoundFault{Message: aws.String("CacheParameterGroup not found: " + g.ParameterGroup)}
 	}
 	if g.Tags, err = cacheTags(tags); err != nil {
 		return err
 	}
-	sub, err := cacheState.In(c.World).subnetGroup(c, subnetGroup)
+	sub, err := State.In(c.World).subnetGroup(c, subnetGroup)
 	if err != nil {
 		return err
 	}
@@ -208,8 +208,8 @@ func (g *cacheGroup) place(c *core.Call, kind, version, subnetGroup *string, gro
 	return nil
 }
 
-// cacheParameters is the default parameter group of an engine's version.
-func cacheParameters(engine, version string) string {
+// parameters is the default parameter group of an engine's version.
+func parameters(engine, version string) string {
 	switch {
 	case engine == "memcached":
 		return "default.memcached1.6"

@@ -1,4 +1,4 @@
-package sandbox
+package elasticache
 
 import (
 	"slices"
@@ -26,7 +26,7 @@ type cacheSubnetGroup struct {
 	Tags                        map[string]string
 }
 
-var cacheSubnetName = core.NewPattern(`^[a-z0-9-]{1,255}$`)
+var subnetName = core.NewPattern(`^[a-z0-9-]{1,255}$`)
 
 func noCacheSubnetGroup(name string) error {
 	return &types.CacheSubnetGroupNotFoundFault{Message: aws.String("Cache Subnet Group " + name + " does not exist.")}
@@ -63,17 +63,17 @@ func cacheSubnets(c *core.Call, ids []string, vpc string) (string, error) {
 }
 
 func createCacheSubnetGroup(c *core.Call, in *elasticache.CreateCacheSubnetGroupInput) (*elasticache.CreateCacheSubnetGroupOutput, error) {
-	w := cacheState.In(c.World)
+	w := State.In(c.World)
 	name := strings.ToLower(aws.ToString(in.CacheSubnetGroupName))
 	switch {
-	case !cacheSubnetName.MatchString(name) || name == "default":
+	case !subnetName.MatchString(name) || name == "default":
 		return nil, cacheInvalid("The parameter CacheSubnetGroupName must hold at most 255 alphanumeric characters or hyphens and not be default.")
 	case aws.ToString(in.CacheSubnetGroupDescription) == "":
 		return nil, cacheInvalid("The parameter CacheSubnetGroupDescription must be provided and must not be blank.")
 	case w.SubnetGroups[name] != nil:
 		return nil, &types.CacheSubnetGroupAlreadyExistsFault{Message: aws.String("Cache Subnet Group " + name + " already exists.")}
 	case !iam.LinkedReady(c, "elasticache.amazonaws.com"):
-		return nil, cacheUnlinked()
+		return nil, unlinked()
 	}
 	vpc, err := cacheSubnets(c, in.SubnetIds, "")
 	if err != nil {
@@ -88,7 +88,7 @@ func createCacheSubnetGroup(c *core.Call, in *elasticache.CreateCacheSubnetGroup
 	return &elasticache.CreateCacheSubnetGroupOutput{CacheSubnetGroup: g.shape(c)}, nil
 }
 
-func (w *cacheWorld) addSubnetGroup(c *core.Call, name, description, vpc string, subnets []string) *cacheSubnetGroup {
+func (w *Resources) addSubnetGroup(c *core.Call, name, description, vpc string, subnets []string) *cacheSubnetGroup {
 	if w.SubnetGroups == nil {
 		w.SubnetGroups = map[string]*cacheSubnetGroup{}
 	}
@@ -98,7 +98,7 @@ func (w *cacheWorld) addSubnetGroup(c *core.Call, name, description, vpc string,
 }
 
 // subnetGroup finds the group named, or makes the one of the default VPC when none is.
-func (w *cacheWorld) subnetGroup(c *core.Call, name *string) (*cacheSubnetGroup, error) {
+func (w *Resources) subnetGroup(c *core.Call, name *string) (*cacheSubnetGroup, error) {
 	wanted := strings.ToLower(core.OrDefault(name, "default"))
 	if g := w.SubnetGroups[wanted]; g != nil {
 		return g, nil
@@ -118,7 +118,7 @@ func (w *cacheWorld) subnetGroup(c *core.Call, name *string) (*cacheSubnetGroup,
 }
 
 func describeCacheSubnetGroups(c *core.Call, in *elasticache.DescribeCacheSubnetGroupsInput) (*elasticache.DescribeCacheSubnetGroupsOutput, error) {
-	w := cacheState.In(c.World)
+	w := State.In(c.World)
 	out := &elasticache.DescribeCacheSubnetGroupsOutput{}
 	if in.CacheSubnetGroupName != nil {
 		g := w.SubnetGroups[strings.ToLower(*in.CacheSubnetGroupName)]
@@ -140,7 +140,7 @@ func describeCacheSubnetGroups(c *core.Call, in *elasticache.DescribeCacheSubnet
 }
 
 func modifyCacheSubnetGroup(c *core.Call, in *elasticache.ModifyCacheSubnetGroupInput) (*elasticache.ModifyCacheSubnetGroupOutput, error) {
-	w := cacheState.In(c.World)
+	w := State.In(c.World)
 	w.settle(c.Now())
 	g := w.SubnetGroups[strings.ToLower(aws.ToString(in.CacheSubnetGroupName))]
 	if g == nil {
@@ -164,7 +164,7 @@ func modifyCacheSubnetGroup(c *core.Call, in *elasticache.ModifyCacheSubnetGroup
 }
 
 // users are the caches in a subnet group.
-func (w *cacheWorld) users(subnetGroup string) (out []*cacheGroup) {
+func (w *Resources) users(subnetGroup string) (out []*cacheGroup) {
 	for _, all := range []map[string]*cacheGroup{w.Groups, w.Clusters} {
 		for _, id := range core.SortedKeys(all) {
 			if all[id].SubnetGroup == subnetGroup {
@@ -176,7 +176,7 @@ func (w *cacheWorld) users(subnetGroup string) (out []*cacheGroup) {
 }
 
 func deleteCacheSubnetGroup(c *core.Call, in *elasticache.DeleteCacheSubnetGroupInput) (*elasticache.DeleteCacheSubnetGroupOutput, error) {
-	w := cacheState.In(c.World)
+	w := State.In(c.World)
 	w.settle(c.Now())
 	name := strings.ToLower(aws.ToString(in.CacheSubnetGroupName))
 	if w.SubnetGroups[name] == nil {

@@ -1,4 +1,4 @@
-package sandbox
+package elasticache
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -23,7 +23,7 @@ func init() {
 	})
 	core.Also("ElastiCache", "ModifyReplicationGroup", func(c *core.Call, in any) []core.Need {
 		m := in.(*elasticache.ModifyReplicationGroupInput)
-		g := cacheState.In(c.World).Groups[aws.ToString(m.ReplicationGroupId)]
+		g := State.In(c.World).Groups[aws.ToString(m.ReplicationGroupId)]
 		if g == nil || m.EngineVersion == nil {
 			return nil
 		}
@@ -31,7 +31,7 @@ func init() {
 		if engine == g.Engine && core.MajorVersion(*m.EngineVersion) == core.MajorVersion(g.Version) {
 			return nil
 		}
-		return []core.Need{{Action: "elasticache:ModifyReplicationGroup", Resource: c.ARN("elasticache", "parametergroup:"+cacheParameters(engine, *m.EngineVersion))}}
+		return []core.Need{{Action: "elasticache:ModifyReplicationGroup", Resource: c.ARN("elasticache", "parametergroup:"+parameters(engine, *m.EngineVersion))}}
 	})
 	core.PermitTags("ElastiCache", "CreateReplicationGroup", "elasticache:AddTagsToResource", "replicationgroup:{ReplicationGroupId}")
 	core.PermitTags("ElastiCache", "CreateCacheCluster", "elasticache:AddTagsToResource", "cluster:{CacheClusterId}")

@@ -1,4 +1,4 @@
-package sandbox
+package elasticache
 
 import (
 	"strings"
@@ -17,7 +17,7 @@ func init() {
 }
 
 func deleteReplicationGroup(c *core.Call, in *elasticache.DeleteReplicationGroupInput) (*elasticache.DeleteReplicationGroupOutput, error) {
-	w := cacheState.In(c.World)
+	w := State.In(c.World)
 	w.settle(c.Now())
 	g := w.Groups[strings.ToLower(aws.ToString(in.ReplicationGroupId))]
 	if g == nil {
@@ -29,7 +29,7 @@ func deleteReplicationGroup(c *core.Call, in *elasticache.DeleteReplicationGroup
 		return nil, &types.InvalidReplicationGroupStateFault{Message: aws.String("Replication group " + g.ID + " has status " + status + " which is not valid for deletion.")}
 	}
 	if aws.ToBool(in.RetainPrimaryCluster) {
-		return nil, cacheCombination("The sandbox does not retain a primary cluster.")
+		return nil, combination("The sandbox does not retain a primary cluster.")
 	}
 	if err := w.end(c, g, in.FinalSnapshotIdentifier); err != nil {
 		return nil, err
@@ -38,9 +38,9 @@ func deleteReplicationGroup(c *core.Call, in *elasticache.DeleteReplicationGroup
 }
 
 // end begins the deletion of a cache, after its final snapshot if one is asked for.
-func (w *cacheWorld) end(c *core.Call, g *cacheGroup, snapshot *string) error {
+func (w *Resources) end(c *core.Call, g *cacheGroup, snapshot *string) error {
 	if snapshot != nil {
-		id, err := cacheIdentifier("FinalSnapshotIdentifier", *snapshot, 255)
+		id, err := identifier("FinalSnapshotIdentifier", *snapshot, 255)
 		if err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func (w *cacheWorld) end(c *core.Call, g *cacheGroup, snapshot *string) error {
 }
 
 func deleteCacheCluster(c *core.Call, in *elasticache.DeleteCacheClusterInput) (*elasticache.DeleteCacheClusterOutput, error) {
-	w := cacheState.In(c.World)
+	w := State.In(c.World)
 	w.settle(c.Now())
 	id := strings.ToLower(aws.ToString(in.CacheClusterId))
 	if g := w.member(id); g != nil {

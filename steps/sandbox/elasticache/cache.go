@@ -1,4 +1,4 @@
-package sandbox
+package elasticache
 
 import (
 	"fmt"
@@ -15,27 +15,27 @@ import (
 	"slipway/steps/sandbox/rds"
 )
 
-var cacheState = core.NewRegional[cacheWorld]("Cache")
+var State = core.NewRegional[Resources]("Cache")
 
 func init() {
 	core.RegisterTags("ElastiCache", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
-		for _, g := range cacheState.In(w).Groups {
+		for _, g := range State.In(w).Groups {
 			all[g.ARN] = g.Tags
 		}
-		for _, cl := range cacheState.In(w).Clusters {
+		for _, cl := range State.In(w).Clusters {
 			all[cl.ARN] = cl.Tags
 		}
-		for _, g := range cacheState.In(w).SubnetGroups {
+		for _, g := range State.In(w).SubnetGroups {
 			all[g.ARN] = g.Tags
 		}
 		return all
 	})
-	core.RegisterFingerprint("ElastiCache", cacheFingerprint)
+	core.RegisterFingerprint("ElastiCache", fingerprint)
 }
 
-// cacheWorld is a region's caches. A plain cluster is a cacheGroup of one node that belongs to no replication group.
-type cacheWorld struct {
+// Resources is a region's caches. A plain cluster is a cacheGroup of one node that belongs to no replication group.
+type Resources struct {
 	Groups       map[string]*cacheGroup // replication groups
 	Clusters     map[string]*cacheGroup // plain clusters
 	SubnetGroups map[string]*cacheSubnetGroup
@@ -58,14 +58,14 @@ type cacheGroup struct {
 	Forced                                string // a status given from outside
 	Created, Ready, Deleting, Gone        time.Time
 	Change                                *cacheChange
-	Waiting                               cacheValues // for the maintenance window
+	Waiting                               values // for the maintenance window
 	Tags                                  map[string]string
 }
 
 // cacheNode is one node with its network interface; ID is the member cluster's (P-001).
 type cacheNode struct{ ID, Zone, Interface string }
 
-type cacheValues struct {
+type values struct {
 	NodeType, Engine, Version, ParameterGroup, TransitMode *string
 	Transit, Failover, MultiAZ                             *bool
 	Tokens                                                 []core.Encrypted
@@ -74,7 +74,7 @@ type cacheValues struct {
 
 type cacheChange struct {
 	End    time.Time
-	Values cacheValues
+	Values values
 }
 
 type cacheSnapshot struct {
@@ -83,7 +83,7 @@ type cacheSnapshot struct {
 }
 
 // settle applies the modifications that are done and forgets the caches that are gone.
-func (w *cacheWorld) settle(now time.Time) {
+func (w *Resources) settle(now time.Time) {
 	for _, all := range []map[string]*cacheGroup{w.Groups, w.Clusters} {
 		for id, g := range all {
 			if !g.Gone.IsZero() && !g.Gone.After(now) {
@@ -137,7 +137,7 @@ func (g *cacheGroup) host(c *core.Call) string {
 	tail := core.StableID("", c.Account, c.Region, "cache")[:6]
 	zone := ec2.ZonePrefix(c.Region) + ".cache.amazonaws.com"
 	switch {
-	case cacheState.In(c.World).Clusters[g.ID] == g:
+	case State.In(c.World).Clusters[g.ID] == g:
 		return g.ID + "." + tail + ".0001." + zone
 	case g.TransitEncryption:
 		return "master." + g.ID + "." + tail + "." + zone
@@ -145,9 +145,9 @@ func (g *cacheGroup) host(c *core.Call) string {
 	return g.ID + "." + tail + ".ng.0001." + zone
 }
 
-// cacheAt finds the cache a host name belongs to, nil when there is none.
-func cacheAt(c *core.Call, host string) *cacheGroup {
-	w := cacheState.In(c.World)
+// At finds the cache a host name belongs to, nil when there is none.
+func At(c *core.Call, host string) *cacheGroup {
+	w := State.In(c.World)
 	w.settle(c.Now())
 	for _, all := range []map[string]*cacheGroup{w.Groups, w.Clusters} {
 		for _, g := range all {
@@ -159,12 +159,12 @@ func cacheAt(c *core.Call, host string) *cacheGroup {
 	return nil
 }
 
-// forceCache gives a replication group or plain cluster a status AWS might come to by itself: create-failed, snapshotting…
+// ForceCache gives a replication group or plain cluster a status AWS might come to by itself: create-failed, snapshotting…
 // An empty status lets it go on. It reports whether there is such a cache in the sandbox's region.
-func forceCache(s *core.Sandbox, id, status string) bool {
+func ForceCache(s *core.Sandbox, id, status string) bool {
 	found := false
 	s.Alter(func(c *core.Call) {
-		for _, all := range []map[string]*cacheGroup{cacheState.In(c.World).Groups, cacheState.In(c.World).Clusters} {
+		for _, all := range []map[string]*cacheGroup{State.In(c.World).Groups, State.In(c.World).Clusters} {
 			if g := all[strings.ToLower(id)]; g != nil {
 				g.Forced, found = status, true
 			}
@@ -179,16 +179,16 @@ func cacheInvalid(format string, args ...any) error {
 	return &types.InvalidParameterValueException{Message: aws.String(fmt.Sprintf(format, args...))}
 }
 
-// cacheUnlinked is what ElastiCache says in an account that has never used it.
-func cacheUnlinked() error {
+// unlinked is what ElastiCache says in an account that has never used it.
+func unlinked() error {
 	return &types.ServiceLinkedRoleNotFoundFault{Message: aws.String("This action cannot be completed due to insufficient permissions. (Recommended action) Please create new role using IAM API CreateServiceLinkedRole.")}
 }
 
-func cacheCombination(format string, args ...any) error {
+func combination(format string, args ...any) error {
 	return &types.InvalidParameterCombinationException{Message: aws.String(fmt.Sprintf(format, args...))}
 }
 
-func cacheIdentifier(parameter, id string, most int) (string, error) {
+func identifier(parameter, id string, most int) (string, error) {
 	if len(id) > most || !rds.Name.MatchString(id) {
 		return "", cacheInvalid("The parameter %s is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.", parameter)
 	}
@@ -210,7 +210,7 @@ func cacheTags(given []types.Tag) (map[string]string, error) {
 	return tags, nil
 }
 
-func cacheTagList(tags map[string]string) []types.Tag {
+func tagList(tags map[string]string) []types.Tag {
 	var out []types.Tag
 	for _, k := range core.SortedKeys(tags) {
 		out = append(out, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
@@ -226,23 +226,23 @@ func cachePage[T any](items []T, marker *string, records *int32) ([]T, *string, 
 	return page, next, nil
 }
 
-func cacheFingerprint(w *core.World) []string {
+func fingerprint(w *core.World) []string {
 	var out []string
 	line := func(kind string, g *cacheGroup) {
 		out = append(out, fmt.Sprintf("%s %s %s %s %s nodes=%d subnets=%s groups=%s tls=%t rest=%t tokens=%d minor=%t failover=%t snapshots=%d deleting=%t forced=%s tags=%s", kind, g.ID, g.Engine, g.Version,
 			g.NodeType, len(g.Nodes), g.SubnetGroup, ec2.State.In(w).GroupNames(g.Groups), g.TransitEncryption, g.AtRestEncryption, len(g.Tokens), g.AutoMinor, g.Failover, g.SnapshotDays, !g.Deleting.IsZero(), g.Forced, core.TagWords(g.Tags)))
 	}
-	for _, g := range cacheState.In(w).Groups {
+	for _, g := range State.In(w).Groups {
 		line("replication group", g)
 	}
-	for _, g := range cacheState.In(w).Clusters {
+	for _, g := range State.In(w).Clusters {
 		line("cache cluster", g)
 	}
-	for _, g := range cacheState.In(w).SubnetGroups {
+	for _, g := range State.In(w).SubnetGroups {
 		out = append(out, fmt.Sprintf("cache subnet group %s in %s: %s tags=%s", g.Name, ec2.State.In(w).VpcName(g.VPC), ec2.State.In(w).SubnetNames(g.Subnets), core.TagWords(g.Tags)))
 	}
-	for _, s := range slices.Sorted(maps.Keys(cacheState.In(w).Snapshots)) {
-		out = append(out, "cache snapshot of "+cacheState.In(w).Snapshots[s].Of)
+	for _, s := range slices.Sorted(maps.Keys(State.In(w).Snapshots)) {
+		out = append(out, "cache snapshot of "+State.In(w).Snapshots[s].Of)
 	}
 	return out
 }

@@ -1,4 +1,4 @@
-package sandbox
+package elasticache
 
 import (
 	"reflect"
@@ -15,11 +15,11 @@ import (
 
 func init() {
 	core.Handle("ElastiCache", "ModifyReplicationGroup", core.Write, modifyReplicationGroup)
-	core.Handle("ElastiCache", "ListTagsForResource", core.Read, cacheListTags)
+	core.Handle("ElastiCache", "ListTagsForResource", core.Read, listTags)
 }
 
 func modifyReplicationGroup(c *core.Call, in *elasticache.ModifyReplicationGroupInput) (*elasticache.ModifyReplicationGroupOutput, error) {
-	w := cacheState.In(c.World)
+	w := State.In(c.World)
 	w.settle(c.Now())
 	g := w.Groups[strings.ToLower(aws.ToString(in.ReplicationGroupId))]
 	if g == nil {
@@ -58,10 +58,10 @@ func modifyReplicationGroup(c *core.Call, in *elasticache.ModifyReplicationGroup
 	g.Waiting.merge(v)
 	if aws.ToBool(in.ApplyImmediately) {
 		now.merge(g.Waiting)
-		g.Waiting = cacheValues{}
+		g.Waiting = values{}
 	}
 	if now.empty() && in.ApplyImmediately != nil && onlyNamed(in) {
-		return nil, cacheCombination("No modifications were requested")
+		return nil, combination("No modifications were requested")
 	}
 	if !now.empty() {
 		g.Change = &cacheChange{End: c.Now().Add(c.Durations.CacheModify), Values: now}
@@ -76,8 +76,8 @@ func onlyNamed(in *elasticache.ModifyReplicationGroupInput) bool {
 }
 
 // wanted collects what waits for the maintenance window unless it is to be applied immediately.
-func (g *cacheGroup) wanted(c *core.Call, in *elasticache.ModifyReplicationGroupInput) (cacheValues, error) {
-	v := cacheValues{}
+func (g *cacheGroup) wanted(c *core.Call, in *elasticache.ModifyReplicationGroupInput) (values, error) {
+	v := values{}
 	if in.CacheNodeType != nil && *in.CacheNodeType != g.NodeType {
 		if err := checkNodeType(c, *in.CacheNodeType); err != nil {
 			return v, err
@@ -86,10 +86,10 @@ func (g *cacheGroup) wanted(c *core.Call, in *elasticache.ModifyReplicationGroup
 	}
 	engine := core.OrDefault(in.Engine, g.Engine)
 	if engine != g.Engine && (g.Engine != "redis" || engine != "valkey") {
-		return v, cacheCombination("The engine can be changed from redis to valkey only.")
+		return v, combination("The engine can be changed from redis to valkey only.")
 	}
 	if engine != g.Engine && in.EngineVersion == nil {
-		return v, cacheCombination("An engine version must be given to change the engine.")
+		return v, combination("An engine version must be given to change the engine.")
 	}
 	if in.EngineVersion != nil {
 		version, err := resolveCache(engine, *in.EngineVersion)
@@ -97,10 +97,10 @@ func (g *cacheGroup) wanted(c *core.Call, in *elasticache.ModifyReplicationGroup
 			return v, err
 		}
 		if engine == g.Engine && version < g.Version {
-			return v, cacheCombination("The engine version cannot be downgraded from %s to %s.", g.Version, version)
+			return v, combination("The engine version cannot be downgraded from %s to %s.", g.Version, version)
 		}
 		if engine != g.Engine || version != g.Version {
-			v.Engine, v.Version, v.ParameterGroup = &engine, &version, aws.String(cacheParameters(engine, version))
+			v.Engine, v.Version, v.ParameterGroup = &engine, &version, aws.String(parameters(engine, version))
 		}
 	}
 	if in.AutomaticFailoverEnabled != nil && *in.AutomaticFailoverEnabled != g.Failover {
@@ -113,15 +113,15 @@ func (g *cacheGroup) wanted(c *core.Call, in *elasticache.ModifyReplicationGroup
 }
 
 // security collects changes of TLS and AUTH, which are only made immediately, and TLS in two steps: preferred, then required.
-func (g *cacheGroup) security(in *elasticache.ModifyReplicationGroupInput) (cacheValues, error) {
-	v := cacheValues{}
+func (g *cacheGroup) security(in *elasticache.ModifyReplicationGroupInput) (values, error) {
+	v := values{}
 	now := aws.ToBool(in.ApplyImmediately)
 	if t := in.TransitEncryptionEnabled; t != nil && *t != g.TransitEncryption || in.TransitEncryptionMode != "" && string(in.TransitEncryptionMode) != g.TransitMode {
 		switch {
 		case !now:
-			return v, cacheCombination("TransitEncryptionEnabled and TransitEncryptionMode can only be changed with ApplyImmediately.")
+			return v, combination("TransitEncryptionEnabled and TransitEncryptionMode can only be changed with ApplyImmediately.")
 		case t != nil && *t && !g.TransitEncryption && in.TransitEncryptionMode != types.TransitEncryptionModePreferred:
-			return v, cacheCombination("To enable encryption in transit, the TransitEncryptionMode must first be preferred.")
+			return v, combination("To enable encryption in transit, the TransitEncryptionMode must first be preferred.")
 		}
 		v.Transit = t
 		if in.TransitEncryptionMode != "" {
@@ -132,7 +132,7 @@ func (g *cacheGroup) security(in *elasticache.ModifyReplicationGroupInput) (cach
 		return v, nil
 	}
 	if !now {
-		return v, cacheCombination("An AuthToken can only be changed with ApplyImmediately.")
+		return v, combination("An AuthToken can only be changed with ApplyImmediately.")
 	}
 	if err := checkToken(in.AuthToken, g.TransitEncryption); err != nil {
 		return v, err
@@ -144,12 +144,12 @@ func (g *cacheGroup) security(in *elasticache.ModifyReplicationGroupInput) (cach
 	case types.AuthTokenUpdateStrategyTypeRotate, "":
 		v.Tokens, v.TokenStatus = append(slices.Clone(g.Tokens[max(0, len(g.Tokens)-1):]), token), types.AuthTokenUpdateStatusRotating
 	default:
-		return v, cacheCombination("The strategy %s takes no AuthToken.", in.AuthTokenUpdateStrategy)
+		return v, combination("The strategy %s takes no AuthToken.", in.AuthTokenUpdateStrategy)
 	}
 	return v, nil
 }
 
-func (v *cacheValues) merge(n cacheValues) {
+func (v *values) merge(n values) {
 	v.NodeType, v.Engine, v.Version = core.Later(v.NodeType, n.NodeType), core.Later(v.Engine, n.Engine), core.Later(v.Version, n.Version)
 	v.ParameterGroup, v.TransitMode, v.Transit = core.Later(v.ParameterGroup, n.ParameterGroup), core.Later(v.TransitMode, n.TransitMode), core.Later(v.Transit, n.Transit)
 	v.Failover, v.MultiAZ = core.Later(v.Failover, n.Failover), core.Later(v.MultiAZ, n.MultiAZ)
@@ -158,13 +158,13 @@ func (v *cacheValues) merge(n cacheValues) {
 	}
 }
 
-func (v *cacheValues) empty() bool {
+func (v *values) empty() bool {
 	return v.NodeType == nil && v.Engine == nil && v.Version == nil && v.ParameterGroup == nil && v.TransitMode == nil && v.Transit == nil && v.Failover == nil && v.MultiAZ == nil && v.Tokens == nil
 }
 
-// cacheTagged finds the tags of the resource an ARN names. Member clusters share their group's.
-func cacheTagged(c *core.Call, arn string) (map[string]string, error) {
-	w := cacheState.In(c.World)
+// tagged finds the tags of the resource an ARN names. Member clusters share their group's.
+func tagged(c *core.Call, arn string) (map[string]string, error) {
+	w := State.In(c.World)
 	w.settle(c.Now())
 	kind, name, ok := strings.Cut(strings.TrimPrefix(arn, c.ARN("elasticache", "")), ":")
 	switch {
@@ -186,10 +186,10 @@ func cacheTagged(c *core.Call, arn string) (map[string]string, error) {
 	return nil, noCacheCluster(name)
 }
 
-func cacheListTags(c *core.Call, in *elasticache.ListTagsForResourceInput) (*elasticache.ListTagsForResourceOutput, error) {
-	tags, err := cacheTagged(c, aws.ToString(in.ResourceName))
+func listTags(c *core.Call, in *elasticache.ListTagsForResourceInput) (*elasticache.ListTagsForResourceOutput, error) {
+	tags, err := tagged(c, aws.ToString(in.ResourceName))
 	if err != nil {
 		return nil, err
 	}
-	return &elasticache.ListTagsForResourceOutput{TagList: cacheTagList(tags)}, nil
+	return &elasticache.ListTagsForResourceOutput{TagList: tagList(tags)}, nil
 }
