@@ -9,6 +9,7 @@ import (
 
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
+	"slipway/steps/sandbox/elb"
 )
 
 func init() {
@@ -73,7 +74,7 @@ func ecsFingerprint(w *core.World) []string {
 		var targets []string
 		for _, t := range s.Targets {
 			name := ""
-			if g := elbState.In(w).Groups[aws.ToString(t.TargetGroupArn)]; g != nil {
+			if g := elb.State.In(w).Groups[aws.ToString(t.TargetGroupArn)]; g != nil {
 				name = g.Name
 			}
 			targets = append(targets, fmt.Sprintf("%s/%s:%d", name, aws.ToString(t.ContainerName), aws.ToInt32(t.ContainerPort)))

@@ -10,6 +10,7 @@ import (
 
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
+	"slipway/steps/sandbox/elb"
 )
 
 // checkTargets refuses target groups a service cannot register its tasks in.
@@ -23,13 +24,13 @@ func checkTargets(c *core.Call, d *ecsDefinition, targets []types.LoadBalancer) 
 		if !slices.ContainsFunc(d.ContainerDefinitions[i].PortMappings, func(p types.PortMapping) bool { return aws.ToInt32(p.ContainerPort) == aws.ToInt32(t.ContainerPort) }) {
 			return ecsInvalid("The container " + container + " did not have a container port " + digits(t.ContainerPort) + " defined.")
 		}
-		g := elbState.In(c.World).Groups[arn]
+		g := elb.State.In(c.World).Groups[arn]
 		switch {
 		case g == nil:
 			return ecsInvalid("The specified target group does not exist: " + arn)
 		case g.TargetType != elbtypes.TargetTypeEnumIp:
 			return ecsInvalid("The provided target group " + arn + " has target type " + string(g.TargetType) + ", which is incompatible with the awsvpc network mode specified in the task definition.")
-		case len(elbState.In(c.World).balancersOf(arn)) == 0:
+		case len(elb.State.In(c.World).BalancersOf(arn)) == 0:
 			return ecsInvalid("The target group with targetGroupArn " + arn + " does not have an associated load balancer.")
 		}
 	}
@@ -43,7 +44,7 @@ func (t *ecsTask) join(c *core.Call, s *ecsService) {
 		if !t.Fate.Sick && t.Fate.Runs == 0 && t.reachable(c, lb) {
 			healthyAt = c.Now().Add(t.Fate.Boot + t.probation(c))
 		}
-		registerTarget(c, *lb.TargetGroupArn, t.IP, *lb.ContainerPort, t.Zone, healthyAt)
+		elb.RegisterTarget(c, *lb.TargetGroupArn, t.IP, *lb.ContainerPort, t.Zone, healthyAt)
 		t.Registered = true
 		s.say(c, "registered 1 targets in (target-group %s)", *lb.TargetGroupArn)
 	}
@@ -51,9 +52,9 @@ func (t *ecsTask) join(c *core.Call, s *ecsService) {
 
 // reachable reports whether a load balancer in front of the group gets through the task's security groups.
 func (t *ecsTask) reachable(c *core.Call, lb types.LoadBalancer) bool {
-	balancers := elbState.In(c.World).balancersOf(*lb.TargetGroupArn)
+	balancers := elb.State.In(c.World).BalancersOf(*lb.TargetGroupArn)
 	for _, arn := range balancers {
-		if b := elbState.In(c.World).Balancers[arn]; b != nil && ec2.State.In(c.World).Permits(t.groups(c), b.Groups, "", *lb.ContainerPort) {
+		if b := elb.State.In(c.World).Balancers[arn]; b != nil && ec2.State.In(c.World).Permits(t.groups(c), b.Groups, "", *lb.ContainerPort) {
 			return true
 		}
 	}
@@ -64,8 +65,8 @@ func (t *ecsTask) reachable(c *core.Call, lb types.LoadBalancer) bool {
 func (t *ecsTask) probation(c *core.Call) time.Duration {
 	var longest time.Duration
 	for _, lb := range t.Targets {
-		if g := elbState.In(c.World).Groups[*lb.TargetGroupArn]; g != nil {
-			longest = max(longest, g.timeToHealthy())
+		if g := elb.State.In(c.World).Groups[*lb.TargetGroupArn]; g != nil {
+			longest = max(longest, g.TimeToHealthy())
 		}
 	}
 	if h := t.healthCheck(c); h != nil {
@@ -78,8 +79,8 @@ func (t *ecsTask) probation(c *core.Call) time.Duration {
 func (t *ecsTask) patience(c *core.Call, s *ecsService) time.Duration {
 	var longest time.Duration
 	for _, lb := range t.Targets {
-		if g := elbState.In(c.World).Groups[*lb.TargetGroupArn]; g != nil {
-			longest = max(longest, g.timeToUnhealthy())
+		if g := elb.State.In(c.World).Groups[*lb.TargetGroupArn]; g != nil {
+			longest = max(longest, g.TimeToUnhealthy())
 		}
 	}
 	if h := t.healthCheck(c); h != nil {
@@ -117,7 +118,7 @@ func (t *ecsTask) turnSick(c *core.Call, s *ecsService) (reason string) {
 		found, words = elbtypes.TargetHealthReasonEnumTimeout, "Request timed out"
 	}
 	for _, lb := range t.Targets {
-		setTargetHealth(c, *lb.TargetGroupArn, t.IP, *lb.ContainerPort, false, found)
+		elb.SetTargetHealth(c, *lb.TargetGroupArn, t.IP, *lb.ContainerPort, false, found)
 		s.say(c, "(port %d) is unhealthy in (target-group %s) due to (reason %s).", *lb.ContainerPort, *lb.TargetGroupArn, words)
 	}
 	s.say(c, "has stopped 1 running tasks: (task %s).", t.ID)
@@ -132,7 +133,7 @@ func (t *ecsTask) leave(c *core.Call) (drain time.Duration) {
 	t.Registered = false
 	s := ecsState.In(c.World).Services[t.Service]
 	for _, lb := range t.Targets {
-		drain = max(drain, drainTarget(c, *lb.TargetGroupArn, t.IP, *lb.ContainerPort))
+		drain = max(drain, elb.DrainTarget(c, *lb.TargetGroupArn, t.IP, *lb.ContainerPort))
 		if s != nil {
 			s.say(c, "deregistered 1 targets in (target-group %s)", *lb.TargetGroupArn)
 		}

@@ -16,6 +16,7 @@ import (
 
 	"slipway/steps/cloud"
 	"slipway/steps/sandbox/core"
+	simelb "slipway/steps/sandbox/elb"
 )
 
 func (g *ground) balancer() *elb.CreateLoadBalancerInput {
@@ -225,7 +226,7 @@ func TestTargets(t *testing.T) {
 			}
 		}
 		act(func(c *core.Call) {
-			registerTarget(c, *tg, "172.31.0.9", 8000, "eu-west-1a", c.Now().Add(30*time.Second))
+			simelb.RegisterTarget(c, *tg, "172.31.0.9", 8000, "eu-west-1a", c.Now().Add(30*time.Second))
 		})
 		expect("unused")
 		must(g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: aws.Int32(80), Protocol: types.ProtocolEnumHttp, DefaultActions: forward(tg)}))(t)
@@ -233,11 +234,11 @@ func TestTargets(t *testing.T) {
 		time.Sleep(30 * time.Second)
 		expect("healthy")
 		act(func(c *core.Call) {
-			setTargetHealth(c, *tg, "172.31.0.9", 8000, false, types.TargetHealthReasonEnumTimeout)
+			simelb.SetTargetHealth(c, *tg, "172.31.0.9", 8000, false, types.TargetHealthReasonEnumTimeout)
 		})
 		expect("unhealthy")
 		must(g.ELB.ModifyTargetGroupAttributes(g.ctx(), &elb.ModifyTargetGroupAttributesInput{TargetGroupArn: tg, Attributes: []types.TargetGroupAttribute{{Key: aws.String("deregistration_delay.timeout_seconds"), Value: aws.String("30")}}}))(t)
-		act(func(c *core.Call) { drainTarget(c, *tg, "172.31.0.9", 8000) })
+		act(func(c *core.Call) { simelb.DrainTarget(c, *tg, "172.31.0.9", 8000) })
 		expect("draining")
 		time.Sleep(30 * time.Second)
 		expect("")

@@ -21,6 +21,7 @@ import (
 	"slipway/steps/sandbox/acm"
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
+	"slipway/steps/sandbox/elb"
 )
 
 // fetcher returns the simulated internet's HTTP, as it looks from outside the account.
@@ -65,14 +66,14 @@ func visit(c *core.Call, u *url.URL, host string) (status int, body string, err 
 		return 0, "", dialing(noSuchHost(host))
 	case b == nil:
 		return 0, "", dialing(os.NewSyscallError("connect", syscall.ECONNREFUSED))
-	case b.Scheme == types.LoadBalancerSchemeEnumInternal, b.state(c.Now()) == types.LoadBalancerStateEnumProvisioning, !ec2.State.In(w).Permits(b.Groups, nil, outside, port):
+	case b.Scheme == types.LoadBalancerSchemeEnumInternal, b.State(c.Now()) == types.LoadBalancerStateEnumProvisioning, !ec2.State.In(w).Permits(b.Groups, nil, outside, port):
 		return 0, "", dialing(os.ErrDeadlineExceeded)
 	}
-	i := slices.IndexFunc(elbState.In(w).listenersOf(b.ARN), func(l *elbListener) bool { return l.Port == port })
+	i := slices.IndexFunc(elb.State.In(w).ListenersOf(b.ARN), func(l *elb.Listener) bool { return l.Port == port })
 	if i < 0 {
 		return 0, "", dialing(os.NewSyscallError("connect", syscall.ECONNREFUSED))
 	}
-	l := elbState.In(w).listenersOf(b.ARN)[i]
+	l := elb.State.In(w).ListenersOf(b.ARN)[i]
 	if (u.Scheme == "https") != (l.Protocol == types.ProtocolEnumHttps) {
 		if u.Scheme == "https" {
 			return 0, "", http.ErrSchemeMismatch
@@ -86,11 +87,11 @@ func visit(c *core.Call, u *url.URL, host string) (status int, body string, err 
 	}
 	at := *c
 	at.World = w
-	return answerAction(&at, b, l.action(u.Hostname()))
+	return answerAction(&at, b, l.Action(u.Hostname()))
 }
 
 // trusts says whether one of a listener's certificates is for a host.
-func trusts(w *core.World, l *elbListener, host string) error {
+func trusts(w *core.World, l *elb.Listener, host string) error {
 	var names []string
 	for _, arn := range l.Certificates {
 		if certificate := acm.State.In(w).Certificates[arn]; certificate != nil {
@@ -102,7 +103,7 @@ func trusts(w *core.World, l *elbListener, host string) error {
 }
 
 // answerAction does what a listener's action says.
-func answerAction(c *core.Call, b *elbBalancer, a types.Action) (status int, body string, err error) {
+func answerAction(c *core.Call, b *elb.Balancer, a types.Action) (status int, body string, err error) {
 	switch {
 	case a.RedirectConfig != nil:
 		status, _ = strconv.Atoi(strings.TrimPrefix(string(a.RedirectConfig.StatusCode), "HTTP_"))
@@ -111,7 +112,7 @@ func answerAction(c *core.Call, b *elbBalancer, a types.Action) (status int, bod
 		status, _ = strconv.Atoi(aws.ToString(a.FixedResponseConfig.StatusCode))
 		return status, aws.ToString(a.FixedResponseConfig.MessageBody), nil
 	}
-	for _, arn := range forwardsTo(a) {
+	for _, arn := range elb.ForwardsTo(a) {
 		status, body = forwardTo(c, b, arn)
 		return status, body, nil
 	}
@@ -119,16 +120,16 @@ func answerAction(c *core.Call, b *elbBalancer, a types.Action) (status int, bod
 }
 
 // forwardTo hands a request to a healthy target, or says what a load balancer says that has none.
-func forwardTo(c *core.Call, b *elbBalancer, group string) (status int, body string) {
+func forwardTo(c *core.Call, b *elb.Balancer, group string) (status int, body string) {
 	ecs := ecsOf(c) // tasks first come to their present state
-	g := elbState.In(c.World).Groups[group]
+	g := elb.State.In(c.World).Groups[group]
 	if g == nil {
 		return http.StatusServiceUnavailable, ""
 	}
 	status = http.StatusServiceUnavailable
-	g.settle(c.Now())
+	g.Settle(c.Now())
 	for _, t := range g.Targets {
-		switch health := t.health(c.Now(), true); health.State {
+		switch health := t.Health(c.Now(), true); health.State {
 		case types.TargetHealthStateEnumDraining:
 			continue
 		case types.TargetHealthStateEnumHealthy:

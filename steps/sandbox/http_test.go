@@ -22,6 +22,7 @@ import (
 
 	"slipway/steps/cloud"
 	"slipway/steps/sandbox/core"
+	simelb "slipway/steps/sandbox/elb"
 )
 
 // front is a load balancer for api.shop.dev whose certificate is issued, with 80 redirecting to 443 and 443 forwarding.
@@ -123,9 +124,9 @@ func TestFetchAnswersAsTheInternetWould(t *testing.T) {
 		if status, _, err := fetch("https://api.shop.dev/health", f.dns); status != 503 || err != nil {
 			t.Errorf("asked the load balancer straight: %d %v", status, err)
 		}
-		if err := s.Within(elbService, "test", core.Write, s.Region(), func(c *core.Call) error {
-			registerTarget(c, f.group, "172.31.0.9", 8000, "", time.Time{})
-			setTargetHealth(c, f.group, "172.31.0.9", 8000, false, elbtypes.TargetHealthReasonEnumTimeout)
+		if err := s.Within(simelb.Service, "test", core.Write, s.Region(), func(c *core.Call) error {
+			simelb.RegisterTarget(c, f.group, "172.31.0.9", 8000, "", time.Time{})
+			simelb.SetTargetHealth(c, f.group, "172.31.0.9", 8000, false, elbtypes.TargetHealthReasonEnumTimeout)
 			return nil
 		}); err != nil {
 			t.Fatal(err)

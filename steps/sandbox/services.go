@@ -6,6 +6,7 @@ import (
 	"slipway/steps/sandbox/acm"
 	"slipway/steps/sandbox/ecr"
 	"slipway/steps/sandbox/elasticache"
+	"slipway/steps/sandbox/elb"
 	"slipway/steps/sandbox/freetier"
 	"slipway/steps/sandbox/iam"
 	"slipway/steps/sandbox/quotas"
@@ -54,7 +55,7 @@ func (s *Sandbox) Behave(image string, b Behaviour) { behave(s.Sandbox, image, b
 
 // ForceLoadBalancer gives a load balancer a state AWS might come to by itself: failed, active_impaired. An empty one lets it go on.
 func (s *Sandbox) ForceLoadBalancer(name, state string) bool {
-	return forceLoadBalancer(s.Sandbox, name, state)
+	return elb.ForceLoadBalancer(s.Sandbox, name, state)
 }
 
 // SetFreePlan puts the account on AWS's free plan, as new ones are, or on the paid one.

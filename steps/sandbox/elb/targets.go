@@ -1,4 +1,4 @@
-package sandbox
+package elb
 
 import (
 	"fmt"
@@ -14,11 +14,11 @@ import (
 )
 
 func init() {
-	core.Handle(elbService, "DescribeTargetHealth", core.Read, describeTargetHealth)
+	core.Handle(Service, "DescribeTargetHealth", core.Read, describeTargetHealth)
 }
 
-// elbTarget is one registered address. It is initial until something says how it does.
-type elbTarget struct {
+// target is one registered address. It is initial until something says how it does.
+type target struct {
 	ID, Zone     string
 	Port         int32
 	Registered   time.Time
@@ -28,24 +28,24 @@ type elbTarget struct {
 	DrainedUntil time.Time // draining until then, gone after
 }
 
-// registerTarget adds an address to a target group, or brings a draining one back. With a healthyAt it becomes healthy then.
-func registerTarget(c *core.Call, group, ip string, port int32, zone string, healthyAt time.Time) {
-	g := elbState.In(c.World).Groups[group]
+// RegisterTarget adds an address to a target group, or brings a draining one back. With a healthyAt it becomes healthy then.
+func RegisterTarget(c *core.Call, group, ip string, port int32, zone string, healthyAt time.Time) {
+	g := State.In(c.World).Groups[group]
 	if g == nil {
 		return
 	}
-	g.settle(c.Now())
-	g.Targets = slices.DeleteFunc(g.Targets, func(t *elbTarget) bool { return t.ID == ip && t.Port == port })
-	t := &elbTarget{ID: ip, Port: port, Zone: zone, Registered: c.Now()}
+	g.Settle(c.Now())
+	g.Targets = slices.DeleteFunc(g.Targets, func(t *target) bool { return t.ID == ip && t.Port == port })
+	t := &target{ID: ip, Port: port, Zone: zone, Registered: c.Now()}
 	if !healthyAt.IsZero() {
 		t.State, t.StateAt = types.TargetHealthStateEnumHealthy, healthyAt
 	}
 	g.Targets = append(g.Targets, t)
 }
 
-// setTargetHealth says what the health checks find from now on: nothing for a healthy target, else why it is not
+// SetTargetHealth says what the health checks find from now on: nothing for a healthy target, else why it is not
 // (Target.Timeout, Target.FailedHealthChecks, Target.ResponseCodeMismatch).
-func setTargetHealth(c *core.Call, group, ip string, port int32, healthy bool, reason types.TargetHealthReasonEnum) {
+func SetTargetHealth(c *core.Call, group, ip string, port int32, healthy bool, reason types.TargetHealthReasonEnum) {
 	if t := findTarget(c, group, ip, port); t != nil {
 		t.State, t.Reason, t.StateAt = types.TargetHealthStateEnumUnhealthy, reason, c.Now()
 		if healthy {
@@ -54,20 +54,20 @@ func setTargetHealth(c *core.Call, group, ip string, port int32, healthy bool, r
 	}
 }
 
-// drainTarget deregisters a target and returns how long it drains: the group's deregistration delay.
-func drainTarget(c *core.Call, group, ip string, port int32) time.Duration {
+// DrainTarget deregisters a target and returns how long it drains: the group's deregistration delay.
+func DrainTarget(c *core.Call, group, ip string, port int32) time.Duration {
 	t := findTarget(c, group, ip, port)
 	if t == nil || !t.DrainedUntil.IsZero() {
 		return 0
 	}
-	delay := elbState.In(c.World).Groups[group].deregistration()
+	delay := State.In(c.World).Groups[group].deregistration()
 	t.DrainedUntil = c.Now().Add(delay)
 	return delay
 }
 
-func findTarget(c *core.Call, group, ip string, port int32) *elbTarget {
-	if g := elbState.In(c.World).Groups[group]; g != nil {
-		g.settle(c.Now())
+func findTarget(c *core.Call, group, ip string, port int32) *target {
+	if g := State.In(c.World).Groups[group]; g != nil {
+		g.Settle(c.Now())
 		for _, t := range g.Targets {
 			if t.ID == ip && t.Port == port {
 				return t
@@ -77,12 +77,12 @@ func findTarget(c *core.Call, group, ip string, port int32) *elbTarget {
 	return nil
 }
 
-// settle forgets the targets that have drained.
-func (g *elbTargetGroup) settle(now time.Time) {
-	g.Targets = slices.DeleteFunc(g.Targets, func(t *elbTarget) bool { return !t.DrainedUntil.IsZero() && !t.DrainedUntil.After(now) })
+// Settle forgets the targets that have drained.
+func (g *targetGroup) Settle(now time.Time) {
+	g.Targets = slices.DeleteFunc(g.Targets, func(t *target) bool { return !t.DrainedUntil.IsZero() && !t.DrainedUntil.After(now) })
 }
 
-func (g *elbTargetGroup) deregistration() time.Duration {
+func (g *targetGroup) deregistration() time.Duration {
 	n, err := strconv.Atoi(g.Attributes["deregistration_delay.timeout_seconds"])
 	if err != nil {
 		return 5 * time.Minute
@@ -90,17 +90,17 @@ func (g *elbTargetGroup) deregistration() time.Duration {
 	return time.Duration(n) * time.Second
 }
 
-// timeToHealthy is how long the checks take to find a new target healthy, timeToUnhealthy to give one up.
-func (g *elbTargetGroup) timeToHealthy() time.Duration {
+// TimeToHealthy is how long the checks take to find a new target healthy, timeToUnhealthy to give one up.
+func (g *targetGroup) TimeToHealthy() time.Duration {
 	return time.Duration(g.Health.Healthy*g.Health.Interval) * time.Second
 }
 
-func (g *elbTargetGroup) timeToUnhealthy() time.Duration {
+func (g *targetGroup) TimeToUnhealthy() time.Duration {
 	return time.Duration(g.Health.Unhealthy*g.Health.Interval) * time.Second
 }
 
-// health is a target's state as DescribeTargetHealth gives it; used says whether any listener forwards to its group.
-func (t *elbTarget) health(now time.Time, used bool) types.TargetHealth {
+// Health is a target's state as DescribeTargetHealth gives it; used says whether any listener forwards to its group.
+func (t *target) Health(now time.Time, used bool) types.TargetHealth {
 	switch {
 	case !t.DrainedUntil.IsZero():
 		return types.TargetHealth{State: types.TargetHealthStateEnumDraining, Reason: types.TargetHealthReasonEnumDeregistrationInProgress, Description: aws.String("Target deregistration is in progress")}
@@ -120,19 +120,19 @@ func (t *elbTarget) health(now time.Time, used bool) types.TargetHealth {
 
 func describeTargetHealth(c *core.Call, in *elb.DescribeTargetHealthInput) (*elb.DescribeTargetHealthOutput, error) {
 	core.Settle(c)
-	w := elbState.In(c.World)
+	w := State.In(c.World)
 	g := w.Groups[aws.ToString(in.TargetGroupArn)]
 	if g == nil {
 		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))
 	}
-	g.settle(c.Now())
-	used := len(w.balancersOf(g.ARN)) > 0
+	g.Settle(c.Now())
+	used := len(w.BalancersOf(g.ARN)) > 0
 	out := &elb.DescribeTargetHealthOutput{}
 	for _, t := range g.Targets {
 		if len(in.Targets) > 0 && !slices.ContainsFunc(in.Targets, func(want types.TargetDescription) bool { return aws.ToString(want.Id) == t.ID }) {
 			continue
 		}
-		health := t.health(c.Now(), used)
+		health := t.Health(c.Now(), used)
 		out.TargetHealthDescriptions = append(out.TargetHealthDescriptions, types.TargetHealthDescription{
 			Target: &types.TargetDescription{Id: aws.String(t.ID), Port: aws.Int32(t.Port), AvailabilityZone: core.Optional(t.Zone)}, TargetHealth: &health, HealthCheckPort: aws.String(fmt.Sprint(t.Port)),
 		})

@@ -1,4 +1,4 @@
-package sandbox
+package elb
 
 import (
 	"strings"
@@ -11,7 +11,7 @@ import (
 )
 
 func init() {
-	core.Handle(elbService, "DescribeTags", core.Read, elbDescribeTags)
+	core.Handle(Service, "DescribeTags", core.Read, describeTags)
 }
 
 func elbTags(given []types.Tag) (map[string]string, error) {
@@ -22,7 +22,7 @@ func elbTags(given []types.Tag) (map[string]string, error) {
 			return nil, &types.DuplicateTagKeysException{Message: aws.String("Tag keys must be unique: " + k)}
 		}
 		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !core.TagText.MatchString(k) || !core.TagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
-			return nil, elbInvalid("Tag key or value is not valid: %s", k)
+			return nil, invalid("Tag key or value is not valid: %s", k)
 		}
 		tags[k] = v
 	}
@@ -32,7 +32,7 @@ func elbTags(given []types.Tag) (map[string]string, error) {
 	return tags, nil
 }
 
-func (w *elbWorld) tagged() map[string]map[string]string {
+func (w *Resources) tagged() map[string]map[string]string {
 	all := map[string]map[string]string{}
 	for arn, b := range w.Balancers {
 		all[arn] = b.Tags
@@ -51,7 +51,7 @@ func (w *elbWorld) tagged() map[string]map[string]string {
 
 // elbTagged finds the tags of resources by ARN, or says which kind is missing.
 func elbTagged(c *core.Call, arns []string) ([]map[string]string, error) {
-	all := elbState.In(c.World).tagged()
+	all := State.In(c.World).tagged()
 	var out []map[string]string
 	for _, arn := range arns {
 		tags, ok := all[arn]
@@ -67,15 +67,15 @@ func elbTagged(c *core.Call, arns []string) ([]map[string]string, error) {
 		case strings.Contains(arn, ":loadbalancer/"):
 			return nil, noBalancer(arn)
 		default:
-			return nil, elbInvalid("'%s' is not a valid ARN", arn)
+			return nil, invalid("'%s' is not a valid ARN", arn)
 		}
 	}
 	return out, nil
 }
 
-func elbDescribeTags(c *core.Call, in *elb.DescribeTagsInput) (*elb.DescribeTagsOutput, error) {
+func describeTags(c *core.Call, in *elb.DescribeTagsInput) (*elb.DescribeTagsOutput, error) {
 	if len(in.ResourceArns) > 20 {
-		return nil, elbInvalid("Up to 20 resources can be described at once")
+		return nil, invalid("Up to 20 resources can be described at once")
 	}
 	found, err := elbTagged(c, in.ResourceArns)
 	if err != nil {

@@ -1,4 +1,4 @@
-package sandbox
+package elb
 
 import (
 	"cmp"
@@ -14,27 +14,27 @@ import (
 )
 
 func init() {
-	core.Handle(elbService, "CreateRule", core.Write, createRule)
-	core.Handle(elbService, "DescribeRules", core.Read, describeRules)
-	core.Handle(elbService, "ModifyRule", core.Write, modifyRule)
-	core.Handle(elbService, "DeleteRule", core.Write, deleteRule)
+	core.Handle(Service, "CreateRule", core.Write, createRule)
+	core.Handle(Service, "DescribeRules", core.Read, describeRules)
+	core.Handle(Service, "ModifyRule", core.Write, modifyRule)
+	core.Handle(Service, "DeleteRule", core.Write, deleteRule)
 }
 
-const elbRuleLimit = 100
+const ruleLimit = 100
 
 func (r *elbRule) shape() types.Rule {
 	return types.Rule{RuleArn: aws.String(r.ARN), Priority: aws.String(strconv.Itoa(int(r.Priority))), Conditions: r.Conditions, Actions: r.Actions, IsDefault: aws.Bool(false)}
 }
 
 func createRule(c *core.Call, in *elb.CreateRuleInput) (*elb.CreateRuleOutput, error) {
-	w := elbState.In(c.World)
+	w := State.In(c.World)
 	l := w.Listeners[aws.ToString(in.ListenerArn)]
 	if l == nil {
 		return nil, noListener(aws.ToString(in.ListenerArn))
 	}
 	r := &elbRule{Priority: aws.ToInt32(in.Priority)}
 	if r.Priority < 1 || r.Priority > 50000 {
-		return nil, elbInvalid("Priority '%d' must be between 1 and 50000", r.Priority)
+		return nil, invalid("Priority '%d' must be between 1 and 50000", r.Priority)
 	}
 	var err error
 	if r.Conditions, err = readConditions(in.Conditions); err != nil {
@@ -49,7 +49,7 @@ func createRule(c *core.Call, in *elb.CreateRuleInput) (*elb.CreateRuleOutput, e
 	switch {
 	case slices.ContainsFunc(l.Rules, func(o *elbRule) bool { return o.Priority == r.Priority }):
 		return nil, &types.PriorityInUseException{Message: aws.String("Priority '" + strconv.Itoa(int(r.Priority)) + "' is currently in use")}
-	case len(l.Rules) >= elbRuleLimit:
+	case len(l.Rules) >= ruleLimit:
 		return nil, &types.TooManyRulesException{Message: aws.String("The maximum number of rules has been reached")}
 	}
 	r.ARN = strings.Replace(l.ARN, ":listener/", ":listener-rule/", 1) + "/" + c.Hex(16)
@@ -59,7 +59,7 @@ func createRule(c *core.Call, in *elb.CreateRuleInput) (*elb.CreateRuleOutput, e
 }
 
 // rule finds a rule and its listener; a default rule has none of its own.
-func (w *elbWorld) rule(arn string) (l *elbListener, r *elbRule) {
+func (w *Resources) rule(arn string) (l *Listener, r *elbRule) {
 	for _, l := range w.Listeners {
 		if l.DefaultRule == arn {
 			return l, nil
@@ -73,7 +73,7 @@ func (w *elbWorld) rule(arn string) (l *elbListener, r *elbRule) {
 	return nil, nil
 }
 
-func (l *elbListener) defaultRule() types.Rule {
+func (l *Listener) defaultRule() types.Rule {
 	return types.Rule{RuleArn: aws.String(l.DefaultRule), Priority: aws.String("default"), IsDefault: aws.Bool(true), Actions: l.Actions}
 }
 
@@ -82,11 +82,11 @@ func noELBRule(arn string) error {
 }
 
 func describeRules(c *core.Call, in *elb.DescribeRulesInput) (*elb.DescribeRulesOutput, error) {
-	w := elbState.In(c.World)
+	w := State.In(c.World)
 	var all []types.Rule
 	switch {
 	case in.ListenerArn != nil && len(in.RuleArns) > 0, in.ListenerArn == nil && len(in.RuleArns) == 0:
-		return nil, elbInvalid("You must specify either listener rule ARNs or a listener ARN")
+		return nil, invalid("You must specify either listener rule ARNs or a listener ARN")
 	case in.ListenerArn != nil:
 		l := w.Listeners[*in.ListenerArn]
 		if l == nil {
@@ -116,7 +116,7 @@ func describeRules(c *core.Call, in *elb.DescribeRulesInput) (*elb.DescribeRules
 
 func modifyRule(c *core.Call, in *elb.ModifyRuleInput) (*elb.ModifyRuleOutput, error) {
 	arn := aws.ToString(in.RuleArn)
-	l, r := elbState.In(c.World).rule(arn)
+	l, r := State.In(c.World).rule(arn)
 	if l == nil {
 		return nil, noELBRule(arn)
 	}
@@ -141,7 +141,7 @@ func modifyRule(c *core.Call, in *elb.ModifyRuleInput) (*elb.ModifyRuleOutput, e
 
 func deleteRule(c *core.Call, in *elb.DeleteRuleInput) (*elb.DeleteRuleOutput, error) {
 	arn := aws.ToString(in.RuleArn)
-	l, r := elbState.In(c.World).rule(arn)
+	l, r := State.In(c.World).rule(arn)
 	if l == nil {
 		return nil, noELBRule(arn)
 	}

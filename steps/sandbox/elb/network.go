@@ -1,4 +1,4 @@
-package sandbox
+package elb
 
 import (
 	"strings"
@@ -12,13 +12,13 @@ import (
 )
 
 func init() {
-	core.Handle(elbService, "SetSecurityGroups", core.Write, setSecurityGroups)
+	core.Handle(Service, "SetSecurityGroups", core.Write, setSecurityGroups)
 }
 
 // checkNetwork refuses subnets and groups an application load balancer cannot stand in, and fills in its VPC.
-func (b *elbBalancer) checkNetwork(c *core.Call) error {
+func (b *Balancer) checkNetwork(c *core.Call) error {
 	if len(b.Subnets) < 2 {
-		return elbInvalid("At least two subnets in two different Availability Zones must be specified")
+		return invalid("At least two subnets in two different Availability Zones must be specified")
 	}
 	found, err := ec2.CheckSubnets(c, b.Subnets, b.VPC,
 		func(id string) error {
@@ -36,7 +36,7 @@ func (b *elbBalancer) checkNetwork(c *core.Call) error {
 			return &types.InvalidConfigurationRequestException{Message: aws.String("A load balancer cannot be attached to multiple subnets in the same Availability Zone")}
 		}
 		zones[s.Zone] = true
-		if s.Usable()-used[s.ID] < elbFreeIPs {
+		if s.Usable()-used[s.ID] < freeIPs {
 			return &types.InvalidSubnetException{Message: aws.String("Not enough IP space available in " + s.ID + ". ELB requires at least 8 free IP addresses in each subnet.")}
 		}
 	}
@@ -61,7 +61,7 @@ func checkELBGroups(c *core.Call, groups []string, vpc string) error {
 }
 
 // plugIn gives the load balancer an interface in each of the subnets.
-func (b *elbBalancer) plugIn(c *core.Call, subnets []string) error {
+func (b *Balancer) plugIn(c *core.Call, subnets []string) error {
 	_, name, _ := strings.Cut(b.ARN, "loadbalancer/")
 	for _, s := range subnets {
 		n, err := ec2.AttachInterface(c, s, b.Groups, "ELB "+name, b.Scheme == types.LoadBalancerSchemeEnumInternetFacing)
@@ -73,7 +73,7 @@ func (b *elbBalancer) plugIn(c *core.Call, subnets []string) error {
 	return nil
 }
 
-func (b *elbBalancer) zones(c *core.Call) []types.AvailabilityZone {
+func (b *Balancer) zones(c *core.Call) []types.AvailabilityZone {
 	var out []types.AvailabilityZone
 	for _, id := range b.Subnets {
 		zone := ""
@@ -86,7 +86,7 @@ func (b *elbBalancer) zones(c *core.Call) []types.AvailabilityZone {
 }
 
 func setSecurityGroups(c *core.Call, in *elb.SetSecurityGroupsInput) (*elb.SetSecurityGroupsOutput, error) {
-	b := elbState.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
+	b := State.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {
 		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package elb
 
 import (
 	"slices"
@@ -15,19 +15,19 @@ import (
 const certificateLimit = 25
 
 func init() {
-	core.Handle(elbService, "AddListenerCertificates", core.Write, addListenerCertificates)
-	core.Handle(elbService, "DescribeListenerCertificates", core.Read, describeListenerCertificates)
+	core.Handle(Service, "AddListenerCertificates", core.Write, addListenerCertificates)
+	core.Handle(Service, "DescribeListenerCertificates", core.Read, describeListenerCertificates)
 }
 
 func addListenerCertificates(c *core.Call, in *elb.AddListenerCertificatesInput) (*elb.AddListenerCertificatesOutput, error) {
-	l := elbState.In(c.World).Listeners[aws.ToString(in.ListenerArn)]
+	l := State.In(c.World).Listeners[aws.ToString(in.ListenerArn)]
 	switch {
 	case l == nil:
 		return nil, noListener(aws.ToString(in.ListenerArn))
 	case l.Protocol != types.ProtocolEnumHttps:
-		return nil, elbInvalid("Certificates cannot be specified for HTTP listeners")
+		return nil, invalid("Certificates cannot be specified for HTTP listeners")
 	case len(in.Certificates) != 1:
-		return nil, elbInvalid("Exactly one certificate must be specified")
+		return nil, invalid("Exactly one certificate must be specified")
 	}
 	arn := aws.ToString(in.Certificates[0].CertificateArn)
 	if err := acm.CertificateUsable(c, arn); err != nil {
@@ -44,7 +44,7 @@ func addListenerCertificates(c *core.Call, in *elb.AddListenerCertificatesInput)
 
 // describeListenerCertificates shows the default certificate and the others.
 func describeListenerCertificates(c *core.Call, in *elb.DescribeListenerCertificatesInput) (*elb.DescribeListenerCertificatesOutput, error) {
-	l := elbState.In(c.World).Listeners[aws.ToString(in.ListenerArn)]
+	l := State.In(c.World).Listeners[aws.ToString(in.ListenerArn)]
 	if l == nil {
 		return nil, noListener(aws.ToString(in.ListenerArn))
 	}

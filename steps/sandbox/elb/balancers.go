@@ -1,4 +1,4 @@
-package sandbox
+package elb
 
 import (
 	"maps"
@@ -15,9 +15,9 @@ import (
 )
 
 func init() {
-	core.Handle(elbService, "CreateLoadBalancer", core.Write, createLoadBalancer)
-	core.Handle(elbService, "DescribeLoadBalancers", core.Read, describeLoadBalancers)
-	core.Handle(elbService, "DeleteLoadBalancer", core.Write, deleteLoadBalancer)
+	core.Handle(Service, "CreateLoadBalancer", core.Write, createLoadBalancer)
+	core.Handle(Service, "DescribeLoadBalancers", core.Read, describeLoadBalancers)
+	core.Handle(Service, "DeleteLoadBalancer", core.Write, deleteLoadBalancer)
 }
 
 // elbZones are the hosted zones of the load balancers' names, which an alias has to give.
@@ -30,7 +30,7 @@ var elbZones = map[string]string{
 
 const (
 	balancerLimit = 50
-	elbFreeIPs    = 8 // a load balancer wants this many in each subnet
+	freeIPs       = 8 // a load balancer wants this many in each subnet
 )
 
 var elbName = core.NewPattern(`^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$`)
@@ -38,9 +38,9 @@ var elbName = core.NewPattern(`^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$`)
 func checkELBName(what, name string) error {
 	switch {
 	case len(name) > 32:
-		return elbInvalid("%s name '%s' cannot be longer than '32' characters", what, name)
+		return invalid("%s name '%s' cannot be longer than '32' characters", what, name)
 	case !elbName.MatchString(name):
-		return elbInvalid("%s name '%s' can only contain characters that are alphanumeric characters and hyphens(-), and cannot begin or end with a hyphen", what, name)
+		return invalid("%s name '%s' can only contain characters that are alphanumeric characters and hyphens(-), and cannot begin or end with a hyphen", what, name)
 	}
 	return nil
 }
@@ -50,7 +50,7 @@ func noBalancer(arn string) error {
 }
 
 func createLoadBalancer(c *core.Call, in *elb.CreateLoadBalancerInput) (*elb.CreateLoadBalancerOutput, error) {
-	w := elbState.In(c.World)
+	w := State.In(c.World)
 	w.open()
 	name := aws.ToString(in.Name)
 	if err := checkELBName("Load balancer", name); err != nil {
@@ -58,15 +58,15 @@ func createLoadBalancer(c *core.Call, in *elb.CreateLoadBalancerInput) (*elb.Cre
 	}
 	switch {
 	case strings.HasPrefix(name, "internal-"):
-		return nil, elbInvalid("Load balancer name '%s' cannot begin with 'internal-'", name)
+		return nil, invalid("Load balancer name '%s' cannot begin with 'internal-'", name)
 	case in.Type != "" && in.Type != types.LoadBalancerTypeEnumApplication:
-		return nil, elbInvalid("The sandbox makes application load balancers only")
+		return nil, invalid("The sandbox makes application load balancers only")
 	}
 	tags, err := elbTags(in.Tags)
 	if err != nil {
 		return nil, err
 	}
-	b := &elbBalancer{Name: name, Scheme: in.Scheme, Subnets: in.Subnets, Groups: in.SecurityGroups, Attributes: maps.Clone(balancerDefaults), Tags: tags}
+	b := &Balancer{Name: name, Scheme: in.Scheme, Subnets: in.Subnets, Groups: in.SecurityGroups, Attributes: maps.Clone(balancerDefaults), Tags: tags}
 	if b.Scheme == "" {
 		b.Scheme = types.LoadBalancerSchemeEnumInternetFacing
 	}
@@ -113,27 +113,27 @@ func sameSet(a, b []string) bool {
 	return slices.Equal(slices.Compact(a), slices.Compact(b))
 }
 
-func (b *elbBalancer) shape(c *core.Call) types.LoadBalancer {
+func (b *Balancer) shape(c *core.Call) types.LoadBalancer {
 	return types.LoadBalancer{
 		LoadBalancerArn: aws.String(b.ARN), LoadBalancerName: aws.String(b.Name), DNSName: aws.String(b.DNS), CanonicalHostedZoneId: aws.String(b.Zone), VpcId: aws.String(b.VPC), Scheme: b.Scheme,
 		Type: types.LoadBalancerTypeEnumApplication, IpAddressType: types.IpAddressTypeIpv4, CreatedTime: aws.Time(b.Created), SecurityGroups: b.Groups,
-		State: &types.LoadBalancerState{Code: b.state(c.Now())}, AvailabilityZones: b.zones(c),
+		State: &types.LoadBalancerState{Code: b.State(c.Now())}, AvailabilityZones: b.zones(c),
 	}
 }
 
 func describeLoadBalancers(c *core.Call, in *elb.DescribeLoadBalancersInput) (*elb.DescribeLoadBalancersOutput, error) {
-	w := elbState.In(c.World)
+	w := State.In(c.World)
 	if len(in.Names) > 0 && len(in.LoadBalancerArns) > 0 {
-		return nil, elbInvalid("Load balancer names and ARNs cannot be specified at the same time")
+		return nil, invalid("Load balancer names and ARNs cannot be specified at the same time")
 	}
-	all := core.SortedBy(w.Balancers, func(b *elbBalancer) string { return b.Name })
+	all := core.SortedBy(w.Balancers, func(b *Balancer) string { return b.Name })
 	for _, want := range append(slices.Clone(in.Names), in.LoadBalancerArns...) {
-		if !slices.ContainsFunc(all, func(b *elbBalancer) bool { return b.Name == want || b.ARN == want }) {
+		if !slices.ContainsFunc(all, func(b *Balancer) bool { return b.Name == want || b.ARN == want }) {
 			return nil, &types.LoadBalancerNotFoundException{Message: aws.String("One or more load balancers not found")}
 		}
 	}
 	if len(in.Names)+len(in.LoadBalancerArns) > 0 {
-		all = slices.DeleteFunc(all, func(b *elbBalancer) bool {
+		all = slices.DeleteFunc(all, func(b *Balancer) bool {
 			return !slices.Contains(in.Names, b.Name) && !slices.Contains(in.LoadBalancerArns, b.ARN)
 		})
 	}
@@ -150,7 +150,7 @@ func describeLoadBalancers(c *core.Call, in *elb.DescribeLoadBalancersInput) (*e
 
 // deleteLoadBalancer takes the listeners with it; its interfaces go minutes later. Deleting one that is not there succeeds.
 func deleteLoadBalancer(c *core.Call, in *elb.DeleteLoadBalancerInput) (*elb.DeleteLoadBalancerOutput, error) {
-	w := elbState.In(c.World)
+	w := State.In(c.World)
 	b := w.Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {
 		return nil, nil
@@ -158,7 +158,7 @@ func deleteLoadBalancer(c *core.Call, in *elb.DeleteLoadBalancerInput) (*elb.Del
 	if b.Attributes["deletion_protection.enabled"] == "true" {
 		return nil, &types.OperationNotPermittedException{Message: aws.String("Load balancer '" + b.ARN + "' cannot be deleted because deletion protection is enabled")}
 	}
-	for _, l := range w.listenersOf(b.ARN) {
+	for _, l := range w.ListenersOf(b.ARN) {
 		w.dropListener(c, l)
 	}
 	for _, id := range b.Interfaces {

@@ -1,4 +1,4 @@
-package sandbox
+package elb
 
 import (
 	"strconv"
@@ -12,7 +12,7 @@ import (
 var hostPattern = core.NewPattern(`^[A-Za-z0-9.*?-]{1,128}$`)
 
 // readActions checks actions and fills in what the service fills in.
-func readActions(c *core.Call, l *elbListener, given []types.Action) ([]types.Action, error) {
+func readActions(c *core.Call, l *Listener, given []types.Action) ([]types.Action, error) {
 	if len(given) != 1 {
 		return nil, &types.TooManyActionsException{Message: aws.String("The sandbox takes exactly one action")}
 	}
@@ -44,16 +44,16 @@ func readActions(c *core.Call, l *elbListener, given []types.Action) ([]types.Ac
 	return nil, &types.InvalidLoadBalancerActionException{Message: aws.String("The sandbox does not know the action type '" + string(a.Type) + "'")}
 }
 
-func readForward(c *core.Call, l *elbListener, a types.Action) ([]types.Action, error) {
-	w := elbState.In(c.World)
-	arns := forwardsTo(a)
+func readForward(c *core.Call, l *Listener, a types.Action) ([]types.Action, error) {
+	w := State.In(c.World)
+	arns := ForwardsTo(a)
 	if len(arns) == 0 {
-		return nil, elbInvalid("A target group ARN must be specified")
+		return nil, invalid("A target group ARN must be specified")
 	}
 	out := types.Action{Type: a.Type, Order: aws.Int32(1), ForwardConfig: &types.ForwardActionConfig{TargetGroupStickinessConfig: &types.TargetGroupStickinessConfig{Enabled: aws.Bool(false)}}}
 	for i, arn := range arns {
 		g, b := w.Groups[arn], w.Balancers[l.Balancer]
-		switch users := w.balancersOf(arn); {
+		switch users := w.BalancersOf(arn); {
 		case g == nil:
 			return nil, noTargetGroup(arn)
 		case b != nil && g.VPC != b.VPC:
@@ -76,7 +76,7 @@ func readForward(c *core.Call, l *elbListener, a types.Action) ([]types.Action, 
 // readConditions checks conditions and writes host headers both ways, as the service does.
 func readConditions(given []types.RuleCondition) ([]types.RuleCondition, error) {
 	if len(given) == 0 {
-		return nil, elbInvalid("A condition must be specified")
+		return nil, invalid("A condition must be specified")
 	}
 	var out []types.RuleCondition
 	for _, cond := range given {
@@ -88,7 +88,7 @@ func readConditions(given []types.RuleCondition) ([]types.RuleCondition, error) 
 			}
 			for _, v := range values {
 				if !hostPattern.MatchString(v) {
-					return nil, elbInvalid("Condition value '%s' contains a character that is not valid", v)
+					return nil, invalid("Condition value '%s' contains a character that is not valid", v)
 				}
 			}
 			cond.HostHeaderConfig = &types.HostHeaderConditionConfig{Values: values}
@@ -98,10 +98,10 @@ func readConditions(given []types.RuleCondition) ([]types.RuleCondition, error) 
 			}
 			cond.PathPatternConfig = &types.PathPatternConditionConfig{Values: values}
 		default:
-			return nil, elbInvalid("Condition field '%s' must be one of '[path-pattern, host-header]'", aws.ToString(cond.Field))
+			return nil, invalid("Condition field '%s' must be one of '[path-pattern, host-header]'", aws.ToString(cond.Field))
 		}
 		if len(values) == 0 || len(values) > 5 {
-			return nil, elbInvalid("A condition takes one to five values")
+			return nil, invalid("A condition takes one to five values")
 		}
 		cond.Values = values
 		out = append(out, cond)

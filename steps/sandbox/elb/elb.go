@@ -1,4 +1,4 @@
-package sandbox
+package elb
 
 import (
 	"fmt"
@@ -15,30 +15,30 @@ import (
 	"slipway/steps/sandbox/route53"
 )
 
-var elbState = core.NewRegional[elbWorld]("ELB")
+var State = core.NewRegional[Resources]("ELB")
 
-const elbService = "Elastic Load Balancing v2"
+const Service = "Elastic Load Balancing v2"
 
 func init() {
-	acm.RegisterCertificateUsers(func(w *core.World, arn string) []string { return elbState.In(w).usesCertificate(arn) })
+	acm.RegisterCertificateUsers(func(w *core.World, arn string) []string { return State.In(w).usesCertificate(arn) })
 	route53.RegisterAliasTargets(func(w *core.World, dnsName string) (zone string, found bool) {
-		if b := elbState.In(w).balancerAt(dnsName); b != nil {
+		if b := State.In(w).BalancerAt(dnsName); b != nil {
 			return b.Zone, true
 		}
 		return "", false
 	})
-	core.RegisterTags(elbService, func(w *core.World) map[string]map[string]string { return elbState.In(w).tagged() })
-	core.RegisterFingerprint(elbService, elbFingerprint)
+	core.RegisterTags(Service, func(w *core.World) map[string]map[string]string { return State.In(w).tagged() })
+	core.RegisterFingerprint(Service, fingerprint)
 }
 
-// elbWorld is a region's application load balancers, all by ARN.
-type elbWorld struct {
-	Balancers map[string]*elbBalancer
-	Groups    map[string]*elbTargetGroup
-	Listeners map[string]*elbListener
+// Resources is a region's application load balancers, all by ARN.
+type Resources struct {
+	Balancers map[string]*Balancer
+	Groups    map[string]*targetGroup
+	Listeners map[string]*Listener
 }
 
-type elbBalancer struct {
+type Balancer struct {
 	ARN, Name, DNS, Zone, VPC string // Zone is the hosted zone aliases name
 	Scheme                    types.LoadBalancerSchemeEnum
 	Subnets, Groups           []string
@@ -48,7 +48,7 @@ type elbBalancer struct {
 	Created, Ready            time.Time
 }
 
-type elbListener struct {
+type Listener struct {
 	ARN, Balancer, Policy string
 	Protocol              types.ProtocolEnum
 	Port                  int32
@@ -68,13 +68,13 @@ type elbRule struct {
 	Tags       map[string]string
 }
 
-func (w *elbWorld) open() {
+func (w *Resources) open() {
 	if w.Balancers == nil {
-		w.Balancers, w.Groups, w.Listeners = map[string]*elbBalancer{}, map[string]*elbTargetGroup{}, map[string]*elbListener{}
+		w.Balancers, w.Groups, w.Listeners = map[string]*Balancer{}, map[string]*targetGroup{}, map[string]*Listener{}
 	}
 }
 
-func (b *elbBalancer) state(now time.Time) types.LoadBalancerStateEnum {
+func (b *Balancer) State(now time.Time) types.LoadBalancerStateEnum {
 	switch {
 	case b.Forced != "":
 		return b.Forced
@@ -84,8 +84,8 @@ func (b *elbBalancer) state(now time.Time) types.LoadBalancerStateEnum {
 	return types.LoadBalancerStateEnumActive
 }
 
-// balancerAt finds the load balancer a DNS name belongs to (with or without the dualstack. that aliases carry), nil when there is none.
-func (w *elbWorld) balancerAt(dns string) *elbBalancer {
+// BalancerAt finds the load balancer a DNS name belongs to (with or without the dualstack. that aliases carry), nil when there is none.
+func (w *Resources) BalancerAt(dns string) *Balancer {
 	dns = strings.TrimPrefix(strings.ToLower(strings.TrimSuffix(dns, ".")), "dualstack.")
 	for _, b := range w.Balancers {
 		if strings.ToLower(b.DNS) == dns {
@@ -95,20 +95,20 @@ func (w *elbWorld) balancerAt(dns string) *elbBalancer {
 	return nil
 }
 
-// listenersOf returns a load balancer's listeners by port.
-func (w *elbWorld) listenersOf(balancer string) []*elbListener {
-	var out []*elbListener
+// ListenersOf returns a load balancer's listeners by port.
+func (w *Resources) ListenersOf(balancer string) []*Listener {
+	var out []*Listener
 	for _, l := range w.Listeners {
 		if l.Balancer == balancer {
 			out = append(out, l)
 		}
 	}
-	slices.SortFunc(out, func(a, b *elbListener) int { return int(a.Port - b.Port) })
+	slices.SortFunc(out, func(a, b *Listener) int { return int(a.Port - b.Port) })
 	return out
 }
 
-// action returns what a listener does with a request for a host: the first rule that names it, else the default.
-func (l *elbListener) action(host string) types.Action {
+// Action returns what a listener does with a request for a host: the first rule that names it, else the default.
+func (l *Listener) Action(host string) types.Action {
 	for _, r := range l.Rules {
 		if slices.ContainsFunc(hostsOf(r.Conditions), func(pattern string) bool { return core.Matches(strings.ToLower(pattern), strings.ToLower(host)) }) {
 			return r.Actions[0]
@@ -126,12 +126,12 @@ func hostsOf(conditions []types.RuleCondition) (hosts []string) {
 	return hosts
 }
 
-// balancersOf returns the load balancers whose listeners and rules forward to a target group.
-func (w *elbWorld) balancersOf(group string) []string {
+// BalancersOf returns the load balancers whose listeners and rules forward to a target group.
+func (w *Resources) BalancersOf(group string) []string {
 	var out []string
-	add := func(l *elbListener, actions []types.Action) {
+	add := func(l *Listener, actions []types.Action) {
 		for _, a := range actions {
-			if slices.Contains(forwardsTo(a), group) && !slices.Contains(out, l.Balancer) {
+			if slices.Contains(ForwardsTo(a), group) && !slices.Contains(out, l.Balancer) {
 				out = append(out, l.Balancer)
 			}
 		}
@@ -146,7 +146,7 @@ func (w *elbWorld) balancersOf(group string) []string {
 	return out
 }
 
-func forwardsTo(a types.Action) (groups []string) {
+func ForwardsTo(a types.Action) (groups []string) {
 	if a.ForwardConfig != nil {
 		for _, t := range a.ForwardConfig.TargetGroups {
 			groups = append(groups, aws.ToString(t.TargetGroupArn))
@@ -158,7 +158,7 @@ func forwardsTo(a types.Action) (groups []string) {
 }
 
 // usesCertificate returns the load balancers that have a certificate on a listener.
-func (w *elbWorld) usesCertificate(arn string) []string {
+func (w *Resources) usesCertificate(arn string) []string {
 	var out []string
 	for _, l := range w.Listeners {
 		if slices.Contains(slices.Concat(l.Certificates, l.More), arn) && !slices.Contains(out, l.Balancer) {
@@ -169,11 +169,11 @@ func (w *elbWorld) usesCertificate(arn string) []string {
 	return out
 }
 
-// forceLoadBalancer gives a load balancer a state AWS might come to by itself: failed, active_impaired. An empty one lets it go on.
-func forceLoadBalancer(s *core.Sandbox, name, state string) bool {
+// ForceLoadBalancer gives a load balancer a state AWS might come to by itself: failed, active_impaired. An empty one lets it go on.
+func ForceLoadBalancer(s *core.Sandbox, name, state string) bool {
 	found := false
 	s.Alter(func(c *core.Call) {
-		for _, b := range elbState.In(c.World).Balancers {
+		for _, b := range State.In(c.World).Balancers {
 			if b.Name == name {
 				b.Forced, found = types.LoadBalancerStateEnum(state), true
 			}
@@ -182,8 +182,8 @@ func forceLoadBalancer(s *core.Sandbox, name, state string) bool {
 	return found
 }
 
-// elbInvalid is how the service says that a value makes no sense.
-func elbInvalid(format string, args ...any) error {
+// invalid is how the service says that a value makes no sense.
+func invalid(format string, args ...any) error {
 	return core.Fail("ValidationError", format, args...)
 }
 
@@ -192,24 +192,24 @@ func elbPage[T any](items []T, marker *string, size *int32) ([]T, *string, error
 	n := 400
 	if size != nil {
 		if n = int(*size); n < 1 || n > 400 {
-			return nil, nil, elbInvalid("Page size must be between 1 and 400.")
+			return nil, nil, invalid("Page size must be between 1 and 400.")
 		}
 	}
 	page, next, ok := core.Page(items, aws.ToString(marker), n)
 	if !ok {
-		return nil, nil, elbInvalid("Invalid marker.")
+		return nil, nil, invalid("Invalid marker.")
 	}
 	return page, core.Optional(next), nil
 }
 
-func elbFingerprint(w *core.World) []string {
-	e := elbState.In(w)
+func fingerprint(w *core.World) []string {
+	e := State.In(w)
 	var out []string
 	does := func(actions []types.Action) string {
 		var words []string
 		for _, a := range actions {
 			word := string(a.Type)
-			for _, arn := range forwardsTo(a) {
+			for _, arn := range ForwardsTo(a) {
 				if g := e.Groups[arn]; g != nil {
 					word += " " + g.Name
 				}

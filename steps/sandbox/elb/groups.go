@@ -1,4 +1,4 @@
-package sandbox
+package elb
 
 import (
 	"fmt"
@@ -16,19 +16,19 @@ import (
 )
 
 func init() {
-	core.Handle(elbService, "CreateTargetGroup", core.Write, createTargetGroup)
-	core.Handle(elbService, "DescribeTargetGroups", core.Read, describeTargetGroups)
-	core.Handle(elbService, "ModifyTargetGroup", core.Write, modifyTargetGroup)
-	core.Handle(elbService, "DeleteTargetGroup", core.Write, deleteTargetGroup)
+	core.Handle(Service, "CreateTargetGroup", core.Write, createTargetGroup)
+	core.Handle(Service, "DescribeTargetGroups", core.Read, describeTargetGroups)
+	core.Handle(Service, "ModifyTargetGroup", core.Write, modifyTargetGroup)
+	core.Handle(Service, "DeleteTargetGroup", core.Write, deleteTargetGroup)
 }
 
-type elbTargetGroup struct {
+type targetGroup struct {
 	ARN, Name, VPC   string
 	Protocol         types.ProtocolEnum
 	Port             int32
 	TargetType       types.TargetTypeEnum
 	Health           elbHealth
-	Targets          []*elbTarget
+	Targets          []*target
 	Attributes, Tags map[string]string
 }
 
@@ -48,13 +48,13 @@ func noTargetGroup(arn string) error {
 }
 
 func createTargetGroup(c *core.Call, in *elb.CreateTargetGroupInput) (*elb.CreateTargetGroupOutput, error) {
-	w := elbState.In(c.World)
+	w := State.In(c.World)
 	w.open()
 	name := aws.ToString(in.Name)
 	if err := checkELBName("Target group", name); err != nil {
 		return nil, err
 	}
-	g := &elbTargetGroup{
+	g := &targetGroup{
 		Name: name, VPC: aws.ToString(in.VpcId), Protocol: in.Protocol, Port: aws.ToInt32(in.Port), TargetType: in.TargetType, Attributes: maps.Clone(targetGroupDefaults),
 		Health: elbHealth{
 			Path: core.OrDefault(in.HealthCheckPath, "/"), Port: core.OrDefault(in.HealthCheckPort, "traffic-port"), Protocol: in.HealthCheckProtocol, Interval: core.OrDefault(in.HealthCheckIntervalSeconds, 30),
@@ -72,15 +72,15 @@ func createTargetGroup(c *core.Call, in *elb.CreateTargetGroupInput) (*elb.Creat
 	}
 	switch {
 	case g.Protocol != types.ProtocolEnumHttp && g.Protocol != types.ProtocolEnumHttps:
-		return nil, elbInvalid("The sandbox makes HTTP and HTTPS target groups, not '%s'", g.Protocol)
+		return nil, invalid("The sandbox makes HTTP and HTTPS target groups, not '%s'", g.Protocol)
 	case g.Port < 1 || g.Port > 65535:
-		return nil, elbInvalid("Port '%d' is not valid; it must be between 1 and 65535", g.Port)
+		return nil, invalid("Port '%d' is not valid; it must be between 1 and 65535", g.Port)
 	case g.TargetType != types.TargetTypeEnumIp && g.TargetType != types.TargetTypeEnumInstance:
-		return nil, elbInvalid("The sandbox makes target groups of type ip and instance, not '%s'", g.TargetType)
+		return nil, invalid("The sandbox makes target groups of type ip and instance, not '%s'", g.TargetType)
 	case g.VPC == "":
-		return nil, elbInvalid("A VPC ID must be specified for target groups of this type")
+		return nil, invalid("A VPC ID must be specified for target groups of this type")
 	case ec2.State.In(c.World).VPCs[g.VPC] == nil:
-		return nil, elbInvalid("The VPC ID '%s' is not found", g.VPC)
+		return nil, invalid("The VPC ID '%s' is not found", g.VPC)
 	}
 	if err := g.Health.check(); err != nil {
 		return nil, err
@@ -108,22 +108,22 @@ var healthPath = core.NewPattern(`^/[\x21-\x7e]*$`)
 func (h elbHealth) check() error {
 	switch {
 	case h.Interval < 5 || h.Interval > 300:
-		return elbInvalid("Health check interval '%d' not between '5' and '300'", h.Interval)
+		return invalid("Health check interval '%d' not between '5' and '300'", h.Interval)
 	case h.Timeout < 2 || h.Timeout > 120:
-		return elbInvalid("Health check timeout '%d' not between '2' and '120'", h.Timeout)
+		return invalid("Health check timeout '%d' not between '2' and '120'", h.Timeout)
 	case h.Timeout >= h.Interval:
-		return elbInvalid("Health check timeout '%d' must be smaller than the interval '%d'", h.Timeout, h.Interval)
+		return invalid("Health check timeout '%d' must be smaller than the interval '%d'", h.Timeout, h.Interval)
 	case h.Healthy < 2 || h.Healthy > 10:
-		return elbInvalid("Healthy threshold count '%d' not between '2' and '10'", h.Healthy)
+		return invalid("Healthy threshold count '%d' not between '2' and '10'", h.Healthy)
 	case h.Unhealthy < 2 || h.Unhealthy > 10:
-		return elbInvalid("Unhealthy threshold count '%d' not between '2' and '10'", h.Unhealthy)
+		return invalid("Unhealthy threshold count '%d' not between '2' and '10'", h.Unhealthy)
 	case len(h.Path) > 1024 || !healthPath.MatchString(h.Path):
-		return elbInvalid("Health check path '%s' must begin with a '/' character and hold at most 1024 printable characters", h.Path)
+		return invalid("Health check path '%s' must begin with a '/' character and hold at most 1024 printable characters", h.Path)
 	case h.Protocol != types.ProtocolEnumHttp && h.Protocol != types.ProtocolEnumHttps:
-		return elbInvalid("Health check protocol '%s' is not supported", h.Protocol)
+		return invalid("Health check protocol '%s' is not supported", h.Protocol)
 	}
 	if n, err := strconv.Atoi(h.Port); h.Port != "traffic-port" && (err != nil || n < 1 || n > 65535) {
-		return elbInvalid("Health check port '%s' must be 'traffic-port' or in the range '1-65535'", h.Port)
+		return invalid("Health check port '%s' must be 'traffic-port' or in the range '1-65535'", h.Port)
 	}
 	for _, part := range strings.Split(h.Matcher, ",") {
 		from, to, ranged := strings.Cut(part, "-")
@@ -133,24 +133,24 @@ func (h elbHealth) check() error {
 		a, err1 := strconv.Atoi(from)
 		b, err2 := strconv.Atoi(to)
 		if err1 != nil || err2 != nil || a < 200 || b > 499 || a > b {
-			return elbInvalid("Health check matcher HTTP code '%s' must be within '200-499' inclusive", h.Matcher)
+			return invalid("Health check matcher HTTP code '%s' must be within '200-499' inclusive", h.Matcher)
 		}
 	}
 	return nil
 }
 
-func (g *elbTargetGroup) shape(w *elbWorld) types.TargetGroup {
+func (g *targetGroup) shape(w *Resources) types.TargetGroup {
 	return types.TargetGroup{
 		TargetGroupArn: aws.String(g.ARN), TargetGroupName: aws.String(g.Name), VpcId: aws.String(g.VPC), Protocol: g.Protocol, ProtocolVersion: aws.String("HTTP1"), Port: aws.Int32(g.Port),
 		TargetType: g.TargetType, IpAddressType: types.TargetGroupIpAddressTypeEnumIpv4, HealthCheckEnabled: aws.Bool(true), HealthCheckPath: aws.String(g.Health.Path), HealthCheckPort: aws.String(g.Health.Port),
 		HealthCheckProtocol: g.Health.Protocol, HealthCheckIntervalSeconds: aws.Int32(g.Health.Interval), HealthCheckTimeoutSeconds: aws.Int32(g.Health.Timeout),
 		HealthyThresholdCount: aws.Int32(g.Health.Healthy), UnhealthyThresholdCount: aws.Int32(g.Health.Unhealthy), Matcher: &types.Matcher{HttpCode: aws.String(g.Health.Matcher)},
-		LoadBalancerArns: w.balancersOf(g.ARN),
+		LoadBalancerArns: w.BalancersOf(g.ARN),
 	}
 }
 
 func describeTargetGroups(c *core.Call, in *elb.DescribeTargetGroupsInput) (*elb.DescribeTargetGroupsOutput, error) {
-	w := elbState.In(c.World)
+	w := State.In(c.World)
 	given := 0
 	for _, set := range []bool{len(in.Names) > 0, len(in.TargetGroupArns) > 0, in.LoadBalancerArn != nil} {
 		if set {
@@ -158,20 +158,20 @@ func describeTargetGroups(c *core.Call, in *elb.DescribeTargetGroupsInput) (*elb
 		}
 	}
 	if given > 1 {
-		return nil, elbInvalid("You can specify only one of the following: load balancer ARN, target group names, target group ARNs")
+		return nil, invalid("You can specify only one of the following: load balancer ARN, target group names, target group ARNs")
 	}
-	all := core.SortedBy(w.Groups, func(g *elbTargetGroup) string { return g.Name })
+	all := core.SortedBy(w.Groups, func(g *targetGroup) string { return g.Name })
 	for _, want := range append(slices.Clone(in.Names), in.TargetGroupArns...) {
-		if !slices.ContainsFunc(all, func(g *elbTargetGroup) bool { return g.Name == want || g.ARN == want }) {
+		if !slices.ContainsFunc(all, func(g *targetGroup) bool { return g.Name == want || g.ARN == want }) {
 			return nil, &types.TargetGroupNotFoundException{Message: aws.String("One or more target groups not found")}
 		}
 	}
 	if in.LoadBalancerArn != nil && w.Balancers[*in.LoadBalancerArn] == nil {
 		return nil, noBalancer(*in.LoadBalancerArn)
 	}
-	all = slices.DeleteFunc(all, func(g *elbTargetGroup) bool {
+	all = slices.DeleteFunc(all, func(g *targetGroup) bool {
 		return len(in.Names) > 0 && !slices.Contains(in.Names, g.Name) || len(in.TargetGroupArns) > 0 && !slices.Contains(in.TargetGroupArns, g.ARN) ||
-			in.LoadBalancerArn != nil && !slices.Contains(w.balancersOf(g.ARN), *in.LoadBalancerArn)
+			in.LoadBalancerArn != nil && !slices.Contains(w.BalancersOf(g.ARN), *in.LoadBalancerArn)
 	})
 	page, next, err := elbPage(all, in.Marker, in.PageSize)
 	if err != nil {
@@ -185,7 +185,7 @@ func describeTargetGroups(c *core.Call, in *elb.DescribeTargetGroupsInput) (*elb
 }
 
 func modifyTargetGroup(c *core.Call, in *elb.ModifyTargetGroupInput) (*elb.ModifyTargetGroupOutput, error) {
-	w := elbState.In(c.World)
+	w := State.In(c.World)
 	g := w.Groups[aws.ToString(in.TargetGroupArn)]
 	if g == nil {
 		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))
@@ -212,9 +212,9 @@ func modifyTargetGroup(c *core.Call, in *elb.ModifyTargetGroupInput) (*elb.Modif
 
 // deleteTargetGroup refuses while a listener or rule forwards to it. Deleting one that is not there succeeds.
 func deleteTargetGroup(c *core.Call, in *elb.DeleteTargetGroupInput) (*elb.DeleteTargetGroupOutput, error) {
-	w := elbState.In(c.World)
+	w := State.In(c.World)
 	arn := aws.ToString(in.TargetGroupArn)
-	if len(w.balancersOf(arn)) > 0 {
+	if len(w.BalancersOf(arn)) > 0 {
 		return nil, &types.ResourceInUseException{Message: aws.String("Target group '" + arn + "' is currently in use by a listener or a rule")}
 	}
 	delete(w.Groups, arn)

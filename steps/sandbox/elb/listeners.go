@@ -1,4 +1,4 @@
-package sandbox
+package elb
 
 import (
 	"maps"
@@ -15,11 +15,11 @@ import (
 )
 
 func init() {
-	core.Handle(elbService, "CreateListener", core.Write, createListener)
-	core.Handle(elbService, "DescribeListeners", core.Read, describeListeners)
-	core.Handle(elbService, "ModifyListener", core.Write, modifyListener)
-	core.Handle(elbService, "DeleteListener", core.Write, deleteListener)
-	core.Handle(elbService, "DescribeSSLPolicies", core.Read, describeSSLPolicies)
+	core.Handle(Service, "CreateListener", core.Write, createListener)
+	core.Handle(Service, "DescribeListeners", core.Read, describeListeners)
+	core.Handle(Service, "ModifyListener", core.Write, modifyListener)
+	core.Handle(Service, "DeleteListener", core.Write, deleteListener)
+	core.Handle(Service, "DescribeSSLPolicies", core.Read, describeSSLPolicies)
 }
 
 const listenerLimit = 50
@@ -43,12 +43,12 @@ func noListener(arn string) error {
 }
 
 func createListener(c *core.Call, in *elb.CreateListenerInput) (*elb.CreateListenerOutput, error) {
-	w := elbState.In(c.World)
+	w := State.In(c.World)
 	b := w.Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {
 		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
 	}
-	l := &elbListener{Balancer: b.ARN, Protocol: in.Protocol, Port: aws.ToInt32(in.Port), Policy: aws.ToString(in.SslPolicy), Certificates: certificatesOf(in.Certificates)}
+	l := &Listener{Balancer: b.ARN, Protocol: in.Protocol, Port: aws.ToInt32(in.Port), Policy: aws.ToString(in.SslPolicy), Certificates: certificatesOf(in.Certificates)}
 	var err error
 	if l.Actions, err = readActions(c, l, in.DefaultActions); err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func createListener(c *core.Call, in *elb.CreateListenerInput) (*elb.CreateListe
 	if l.Tags, err = elbTags(in.Tags); err != nil {
 		return nil, err
 	}
-	same := w.listenersOf(b.ARN)
+	same := w.ListenersOf(b.ARN)
 	for _, old := range same {
 		if old.Port != l.Port {
 			continue
@@ -86,14 +86,14 @@ func certificatesOf(given []types.Certificate) (arns []string) {
 }
 
 // check refuses what a listener cannot be: another protocol, HTTPS without an issued certificate of this region, HTTP with one.
-func (l *elbListener) check(c *core.Call) error {
+func (l *Listener) check(c *core.Call) error {
 	if l.Port < 1 || l.Port > 65535 {
-		return elbInvalid("Port '%d' is not valid; it must be between 1 and 65535", l.Port)
+		return invalid("Port '%d' is not valid; it must be between 1 and 65535", l.Port)
 	}
 	switch l.Protocol {
 	case types.ProtocolEnumHttp:
 		if len(l.Certificates) > 0 || l.Policy != "" {
-			return elbInvalid("Certificates and SSL policies cannot be specified for HTTP listeners")
+			return invalid("Certificates and SSL policies cannot be specified for HTTP listeners")
 		}
 		return nil
 	case types.ProtocolEnumHttps:
@@ -107,14 +107,14 @@ func (l *elbListener) check(c *core.Call) error {
 	case sslPolicies[l.Policy] == nil:
 		return &types.SSLPolicyNotFoundException{Message: aws.String("SSL policy '" + l.Policy + "' not found")}
 	case len(l.Certificates) == 0:
-		return elbInvalid("A certificate must be specified for HTTPS listeners")
+		return invalid("A certificate must be specified for HTTPS listeners")
 	case len(l.Certificates) > 1:
 		return &types.TooManyCertificatesException{Message: aws.String("Up to '1' certificate can be specified")}
 	}
 	return acm.CertificateUsable(c, l.Certificates[0])
 }
 
-func (l *elbListener) shape() types.Listener {
+func (l *Listener) shape() types.Listener {
 	out := types.Listener{ListenerArn: aws.String(l.ARN), LoadBalancerArn: aws.String(l.Balancer), Port: aws.Int32(l.Port), Protocol: l.Protocol, SslPolicy: core.Optional(l.Policy), DefaultActions: l.Actions}
 	for _, arn := range l.Certificates {
 		out.Certificates = append(out.Certificates, types.Certificate{CertificateArn: aws.String(arn)})
@@ -126,18 +126,18 @@ func (l *elbListener) shape() types.Listener {
 }
 
 func describeListeners(c *core.Call, in *elb.DescribeListenersInput) (*elb.DescribeListenersOutput, error) {
-	w := elbState.In(c.World)
-	var found []*elbListener
+	w := State.In(c.World)
+	var found []*Listener
 	switch {
 	case len(in.ListenerArns) > 0 && in.LoadBalancerArn != nil:
-		return nil, elbInvalid("Load balancer ARN and listener ARNs cannot be specified at the same time")
+		return nil, invalid("Load balancer ARN and listener ARNs cannot be specified at the same time")
 	case in.LoadBalancerArn != nil:
 		if w.Balancers[*in.LoadBalancerArn] == nil {
 			return nil, noBalancer(*in.LoadBalancerArn)
 		}
-		found = w.listenersOf(*in.LoadBalancerArn)
+		found = w.ListenersOf(*in.LoadBalancerArn)
 	case len(in.ListenerArns) == 0:
-		return nil, elbInvalid("You must specify either listener ARNs or a load balancer ARN")
+		return nil, invalid("You must specify either listener ARNs or a load balancer ARN")
 	}
 	for _, arn := range in.ListenerArns {
 		if w.Listeners[arn] == nil {
@@ -157,7 +157,7 @@ func describeListeners(c *core.Call, in *elb.DescribeListenersInput) (*elb.Descr
 }
 
 func modifyListener(c *core.Call, in *elb.ModifyListenerInput) (*elb.ModifyListenerOutput, error) {
-	w := elbState.In(c.World)
+	w := State.In(c.World)
 	old := w.Listeners[aws.ToString(in.ListenerArn)]
 	if old == nil {
 		return nil, noListener(aws.ToString(in.ListenerArn))
@@ -187,7 +187,7 @@ func modifyListener(c *core.Call, in *elb.ModifyListenerInput) (*elb.ModifyListe
 	if err := l.check(c); err != nil {
 		return nil, err
 	}
-	for _, other := range w.listenersOf(l.Balancer) {
+	for _, other := range w.ListenersOf(l.Balancer) {
 		if other.ARN != l.ARN && other.Port == l.Port {
 			return nil, &types.DuplicateListenerException{Message: aws.String("A listener already exists on this port for this load balancer '" + l.Balancer + "'")}
 		}
@@ -201,7 +201,7 @@ func modifyListener(c *core.Call, in *elb.ModifyListenerInput) (*elb.ModifyListe
 }
 
 func deleteListener(c *core.Call, in *elb.DeleteListenerInput) (*elb.DeleteListenerOutput, error) {
-	w := elbState.In(c.World)
+	w := State.In(c.World)
 	l := w.Listeners[aws.ToString(in.ListenerArn)]
 	if l == nil {
 		return nil, noListener(aws.ToString(in.ListenerArn))
@@ -210,7 +210,7 @@ func deleteListener(c *core.Call, in *elb.DeleteListenerInput) (*elb.DeleteListe
 	return nil, nil
 }
 
-func (w *elbWorld) dropListener(c *core.Call, l *elbListener) {
+func (w *Resources) dropListener(c *core.Call, l *Listener) {
 	delete(w.Listeners, l.ARN)
 	for _, arn := range slices.Concat(l.Certificates, l.More) {
 		acm.ReleaseCertificate(c, arn)

@@ -1,4 +1,4 @@
-package sandbox
+package elb
 
 import (
 	"slices"
@@ -13,10 +13,10 @@ import (
 )
 
 func init() {
-	core.Handle(elbService, "DescribeLoadBalancerAttributes", core.Read, describeLoadBalancerAttributes)
-	core.Handle(elbService, "ModifyLoadBalancerAttributes", core.Write, modifyLoadBalancerAttributes)
-	core.Handle(elbService, "DescribeTargetGroupAttributes", core.Read, describeTargetGroupAttributes)
-	core.Handle(elbService, "ModifyTargetGroupAttributes", core.Write, modifyTargetGroupAttributes)
+	core.Handle(Service, "DescribeLoadBalancerAttributes", core.Read, describeLoadBalancerAttributes)
+	core.Handle(Service, "ModifyLoadBalancerAttributes", core.Write, modifyLoadBalancerAttributes)
+	core.Handle(Service, "DescribeTargetGroupAttributes", core.Read, describeTargetGroupAttributes)
+	core.Handle(Service, "ModifyTargetGroupAttributes", core.Write, modifyTargetGroupAttributes)
 }
 
 // balancerDefaults are an application load balancer's attributes as it is made.
@@ -52,9 +52,9 @@ var (
 
 func checkAttribute(what string, have map[string]string, key, value string) error {
 	if _, known := have[key]; !known {
-		return elbInvalid("%s attribute key '%s' is not recognized", what, key)
+		return invalid("%s attribute key '%s' is not recognized", what, key)
 	}
-	bad := elbInvalid("%s attribute value '%s' is not valid for attribute '%s'", what, value, key)
+	bad := invalid("%s attribute value '%s' is not valid for attribute '%s'", what, value, key)
 	if r, ok := attributeRanges[key]; ok {
 		if n, err := strconv.Atoi(value); err != nil || n < r[0] || n > r[1] {
 			return bad
@@ -71,7 +71,7 @@ func checkAttribute(what string, have map[string]string, key, value string) erro
 }
 
 func describeLoadBalancerAttributes(c *core.Call, in *elb.DescribeLoadBalancerAttributesInput) (*elb.DescribeLoadBalancerAttributesOutput, error) {
-	b := elbState.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
+	b := State.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {
 		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
 	}
@@ -87,7 +87,7 @@ func balancerAttributes(have map[string]string) []types.LoadBalancerAttribute {
 }
 
 func modifyLoadBalancerAttributes(c *core.Call, in *elb.ModifyLoadBalancerAttributesInput) (*elb.ModifyLoadBalancerAttributesOutput, error) {
-	b := elbState.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
+	b := State.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {
 		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
 	}
@@ -103,7 +103,7 @@ func modifyLoadBalancerAttributes(c *core.Call, in *elb.ModifyLoadBalancerAttrib
 }
 
 func describeTargetGroupAttributes(c *core.Call, in *elb.DescribeTargetGroupAttributesInput) (*elb.DescribeTargetGroupAttributesOutput, error) {
-	g := elbState.In(c.World).Groups[aws.ToString(in.TargetGroupArn)]
+	g := State.In(c.World).Groups[aws.ToString(in.TargetGroupArn)]
 	if g == nil {
 		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))
 	}
@@ -119,7 +119,7 @@ func groupAttributes(have map[string]string) []types.TargetGroupAttribute {
 }
 
 func modifyTargetGroupAttributes(c *core.Call, in *elb.ModifyTargetGroupAttributesInput) (*elb.ModifyTargetGroupAttributesOutput, error) {
-	g := elbState.In(c.World).Groups[aws.ToString(in.TargetGroupArn)]
+	g := State.In(c.World).Groups[aws.ToString(in.TargetGroupArn)]
 	if g == nil {
 		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))
 	}
