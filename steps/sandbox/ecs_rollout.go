@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/scheduler"
 )
 
 const (
@@ -23,7 +24,7 @@ func init() { core.RegisterSettler(settleTasks) }
 
 // settleTasks lives through everything that has happened to tasks and services until now, in order.
 func settleTasks(c *core.Call) {
-	runDue(c)
+	scheduler.RunDue(c)
 	w := ecsState.In(c.World)
 	for {
 		at, act := w.next()

@@ -13,6 +13,8 @@ import (
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
+
+	simscheduler "slipway/steps/sandbox/scheduler"
 )
 
 func TestScheduleExpressions(t *testing.T) {
@@ -24,7 +26,7 @@ func TestScheduleExpressions(t *testing.T) {
 		"rate(5 minutes)": true, "rate(1 hour)": true, "rate(1 hours)": false, "rate(5 minute)": false, "rate(0 minutes)": false, "rate(5 seconds)": false,
 		"at(2027-01-31T10:00:00)": true, "at(2027-02-31T10:00:00)": false, "at(2027-01-31 10:00:00)": false, "at(2027-01-31T10:00:00Z)": false,
 	} {
-		if err := checkExpression(expression); (err == nil) != ok {
+		if err := simscheduler.CheckExpression(expression); (err == nil) != ok {
 			t.Errorf("%s: %v", expression, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package scheduler
 
 import (
 	"slices"
@@ -15,8 +15,8 @@ var (
 	cronRule = core.NewPattern(`^cron\((.+)\)$`)
 )
 
-// checkExpression refuses a schedule expression as Scheduler does, whatever is wrong with it, in one sentence.
-func checkExpression(e string) error {
+// CheckExpression refuses a schedule expression as Scheduler does, whatever is wrong with it, in one sentence.
+func CheckExpression(e string) error {
 	ok := false
 	switch {
 	case rateRule.MatchString(e):
@@ -29,7 +29,7 @@ func checkExpression(e string) error {
 		ok = cronFields(strings.Fields(cronRule.FindStringSubmatch(e)[1]))
 	}
 	if !ok {
-		return schedulerInvalid("Invalid Schedule Expression " + e + ".")
+		return invalid("Invalid Schedule Expression " + e + ".")
 	}
 	return nil
 }

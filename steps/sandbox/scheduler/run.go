@@ -1,4 +1,4 @@
-package sandbox
+package scheduler
 
 import (
 	"encoding/json"
@@ -26,9 +26,9 @@ var universal = map[string]struct {
 	"ecs:runTask":                    {"ECS:RunTask", "ecs:RunTask", func() any { return new(ecs.RunTaskInput) }},
 }
 
-// runDue invokes the targets of one-time schedules whose time has come. Recurring ones do not fire in the sandbox: nothing
+// RunDue invokes the targets of one-time schedules whose time has come. Recurring ones do not fire in the sandbox: nothing
 // in it looks at their runs, and a year's worth of them would have to be lived through.
-func runDue(c *core.Call) {
+func RunDue(c *core.Call) {
 	w := schedulerState.In(c.World)
 	for _, key := range core.SortedKeys(w.Schedules) {
 		s := w.Schedules[key]

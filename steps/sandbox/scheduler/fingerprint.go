@@ -1,4 +1,4 @@
-package sandbox
+package scheduler
 
 import (
 	"encoding/json"
@@ -11,10 +11,10 @@ import (
 )
 
 func init() {
-	core.RegisterFingerprint("Scheduler", schedulerFingerprint)
+	core.RegisterFingerprint("Scheduler", fingerprint)
 }
 
-func schedulerFingerprint(w *core.World) []string {
+func fingerprint(w *core.World) []string {
 	var lines []string
 	for name, g := range schedulerState.In(w).Groups {
 		lines = append(lines, fmt.Sprintf("schedule group %s deleting=%t tags=%s", name, !g.Deleting.IsZero(), core.TagWords(g.Tags)))

@@ -1,4 +1,4 @@
-package sandbox
+package scheduler
 
 import (
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"

@@ -1,4 +1,4 @@
-package sandbox
+package scheduler
 
 import (
 	"strings"
@@ -43,24 +43,24 @@ func groupOr(name *string) string {
 }
 
 func createSchedule(c *core.Call, in *scheduler.CreateScheduleInput) (*scheduler.CreateScheduleOutput, error) {
-	w := schedulerOf(c)
+	w := of(c)
 	name, group := aws.ToString(in.Name), groupOr(in.GroupName)
-	if !schedulerNameRule.MatchString(name) {
-		return nil, schedulerInvalid("1 validation error detected: Value '" + name + "' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$")
+	if !nameRule.MatchString(name) {
+		return nil, invalid("1 validation error detected: Value '" + name + "' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$")
 	}
 	g := w.Groups[group]
 	if g == nil {
 		return nil, noSchedule("Schedule group", group)
 	}
 	if !g.Deleting.IsZero() {
-		return nil, scheduleConflict("Schedule group " + group + " is being deleted.")
+		return nil, conflict("Schedule group " + group + " is being deleted.")
 	}
 	token := aws.ToString(in.ClientToken)
 	if old := w.Schedules[group+"/"+name]; old != nil {
 		if token != "" && token == old.Token {
 			return &scheduler.CreateScheduleOutput{ScheduleArn: aws.String(old.ARN)}, nil
 		}
-		return nil, scheduleConflict("Schedule " + name + " already exists.")
+		return nil, conflict("Schedule " + name + " already exists.")
 	}
 	s := &schedule{
 		Name: name, Group: group, ARN: c.ARN("scheduler", "schedule/"+group+"/"+name), Token: token, Created: c.Now(),
@@ -76,7 +76,7 @@ func createSchedule(c *core.Call, in *scheduler.CreateScheduleInput) (*scheduler
 
 // updateSchedule replaces the schedule: what the call leaves out goes back to its default.
 func updateSchedule(c *core.Call, in *scheduler.UpdateScheduleInput) (*scheduler.UpdateScheduleOutput, error) {
-	w := schedulerOf(c)
+	w := of(c)
 	key := groupOr(in.GroupName) + "/" + aws.ToString(in.Name)
 	old := w.Schedules[key]
 	if old == nil {
@@ -98,16 +98,16 @@ func updateSchedule(c *core.Call, in *scheduler.UpdateScheduleInput) (*scheduler
 func (s *schedule) check(c *core.Call) error {
 	s.Modified = c.Now()
 	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" || s.Timezone == "Local" {
-		return schedulerInvalid("Invalid Schedule Expression Timezone " + s.Timezone + ".")
+		return invalid("Invalid Schedule Expression Timezone " + s.Timezone + ".")
 	}
-	if err := checkExpression(s.Expression); err != nil {
+	if err := CheckExpression(s.Expression); err != nil {
 		return err
 	}
 	if w := s.Window; w == nil || w.Mode == types.FlexibleTimeWindowModeFlexible && (aws.ToInt32(w.MaximumWindowInMinutes) < 1 || *w.MaximumWindowInMinutes > 1440) || w.Mode == types.FlexibleTimeWindowModeOff && w.MaximumWindowInMinutes != nil {
-		return schedulerInvalid("Invalid FlexibleTimeWindow: a flexible window has 1 to 1440 minutes, one that is OFF has none.")
+		return invalid("Invalid FlexibleTimeWindow: a flexible window has 1 to 1440 minutes, one that is OFF has none.")
 	}
 	if s.Start != nil && s.End != nil && !s.Start.Before(*s.End) {
-		return schedulerInvalid("The StartDate you specify must come before the EndDate.")
+		return invalid("The StartDate you specify must come before the EndDate.")
 	}
 	if s.State == "" {
 		s.State = types.ScheduleStateEnabled
@@ -126,10 +126,10 @@ func (s *schedule) checkTarget(c *core.Call) error {
 	t.RetryPolicy.MaximumRetryAttempts = core.OrElse(t.RetryPolicy.MaximumRetryAttempts, 185)
 	t.RetryPolicy.MaximumEventAgeInSeconds = core.OrElse(t.RetryPolicy.MaximumEventAgeInSeconds, 86400)
 	if n := *t.RetryPolicy.MaximumRetryAttempts; n < 0 || n > 185 {
-		return schedulerInvalid("1 validation error detected: Value at 'target.retryPolicy.maximumRetryAttempts' failed to satisfy constraint: Member must have value between 0 and 185")
+		return invalid("1 validation error detected: Value at 'target.retryPolicy.maximumRetryAttempts' failed to satisfy constraint: Member must have value between 0 and 185")
 	}
 	if n := *t.RetryPolicy.MaximumEventAgeInSeconds; n < 60 || n > 86400 {
-		return schedulerInvalid("1 validation error detected: Value at 'target.retryPolicy.maximumEventAgeInSeconds' failed to satisfy constraint: Member must have value between 60 and 86400")
+		return invalid("1 validation error detected: Value at 'target.retryPolicy.maximumEventAgeInSeconds' failed to satisfy constraint: Member must have value between 60 and 86400")
 	}
 	arn := aws.ToString(t.Arn)
 	switch {
@@ -139,19 +139,19 @@ func (s *schedule) checkTarget(c *core.Call) error {
 		}
 	case strings.HasPrefix(arn, "arn:aws:scheduler:::aws-sdk:"):
 		if t.EcsParameters != nil {
-			return schedulerInvalid("EcsParameters only go with an ECS cluster as target.")
+			return invalid("EcsParameters only go with an ECS cluster as target.")
 		}
 	case !strings.HasPrefix(arn, "arn:aws:"):
-		return schedulerInvalid("Provided Arn is not in correct format.")
+		return invalid("Provided Arn is not in correct format.")
 	case t.EcsParameters != nil:
-		return schedulerInvalid("Parameter EcsParameters is not valid for the target " + arn + ".")
+		return invalid("Parameter EcsParameters is not valid for the target " + arn + ".")
 	}
 	if err := iam.RolesPassable(c, "Scheduler", t.RoleArn); err != nil {
 		return err
 	}
 	// IAM is asked with the schedule group for a source, not the schedule.
 	if iam.RoleUsable(c, aws.ToString(t.RoleArn), "scheduler.amazonaws.com", c.ARN("scheduler", "schedule-group/"+s.Group)) != nil {
-		return schedulerInvalid("The execution role you provide must allow AWS EventBridge Scheduler to assume the role.")
+		return invalid("The execution role you provide must allow AWS EventBridge Scheduler to assume the role.")
 	}
 	return nil
 }
@@ -159,17 +159,17 @@ func (s *schedule) checkTarget(c *core.Call) error {
 func checkECSTarget(c *core.Call, t *types.Target) error {
 	e := t.EcsParameters
 	if e == nil {
-		return schedulerInvalid("EcsParameters is required for an ECS cluster as target.")
+		return invalid("EcsParameters is required for an ECS cluster as target.")
 	}
 	if !strings.HasPrefix(aws.ToString(e.TaskDefinitionArn), c.ARN("ecs", "task-definition/")) {
-		return schedulerInvalid("Provided TaskDefinitionArn is not in correct format.")
+		return invalid("Provided TaskDefinitionArn is not in correct format.")
 	}
 	e.TaskCount = core.OrElse(e.TaskCount, 1)
 	if *e.TaskCount < 1 || *e.TaskCount > 10 {
-		return schedulerInvalid("1 validation error detected: Value at 'target.ecsParameters.taskCount' failed to satisfy constraint: Member must have value between 1 and 10")
+		return invalid("1 validation error detected: Value at 'target.ecsParameters.taskCount' failed to satisfy constraint: Member must have value between 1 and 10")
 	}
 	if e.LaunchType == types.LaunchTypeFargate && (e.NetworkConfiguration == nil || e.NetworkConfiguration.AwsvpcConfiguration == nil || len(e.NetworkConfiguration.AwsvpcConfiguration.Subnets) == 0) {
-		return schedulerInvalid("NetworkConfiguration is required for a target of launch type FARGATE.")
+		return invalid("NetworkConfiguration is required for a target of launch type FARGATE.")
 	}
 	if v := e.NetworkConfiguration; v != nil && v.AwsvpcConfiguration != nil && v.AwsvpcConfiguration.AssignPublicIp == "" {
 		v.AwsvpcConfiguration.AssignPublicIp = types.AssignPublicIpDisabled
@@ -178,7 +178,7 @@ func checkECSTarget(c *core.Call, t *types.Target) error {
 }
 
 func getSchedule(c *core.Call, in *scheduler.GetScheduleInput) (*scheduler.GetScheduleOutput, error) {
-	s := schedulerOf(c).Schedules[groupOr(in.GroupName)+"/"+aws.ToString(in.Name)]
+	s := of(c).Schedules[groupOr(in.GroupName)+"/"+aws.ToString(in.Name)]
 	if s == nil {
 		return nil, noSchedule("Schedule", aws.ToString(in.Name))
 	}
@@ -190,7 +190,7 @@ func getSchedule(c *core.Call, in *scheduler.GetScheduleInput) (*scheduler.GetSc
 }
 
 func deleteSchedule(c *core.Call, in *scheduler.DeleteScheduleInput) (*scheduler.DeleteScheduleOutput, error) {
-	w := schedulerOf(c)
+	w := of(c)
 	key := groupOr(in.GroupName) + "/" + aws.ToString(in.Name)
 	if w.Schedules[key] == nil {
 		return nil, noSchedule("Schedule", aws.ToString(in.Name))
@@ -200,7 +200,7 @@ func deleteSchedule(c *core.Call, in *scheduler.DeleteScheduleInput) (*scheduler
 }
 
 func listSchedules(c *core.Call, in *scheduler.ListSchedulesInput) (*scheduler.ListSchedulesOutput, error) {
-	w := schedulerOf(c)
+	w := of(c)
 	if in.GroupName != nil && w.Groups[*in.GroupName] == nil {
 		return nil, noSchedule("Schedule group", *in.GroupName)
 	}

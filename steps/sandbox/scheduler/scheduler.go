@@ -1,4 +1,4 @@
-package sandbox
+package scheduler
 
 import (
 	"slices"
@@ -12,10 +12,10 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var schedulerState = core.NewRegional[schedulerWorld]("Scheduler")
+var schedulerState = core.NewRegional[Resources]("Scheduler")
 
-// schedulerWorld is a region's schedules.
-type schedulerWorld struct {
+// Resources is a region's schedules.
+type Resources struct {
 	Groups    map[string]*scheduleGroup // by name; the default one is always there
 	Schedules map[string]*schedule      // by group/name
 }
@@ -29,13 +29,13 @@ type scheduleGroup struct {
 
 func init() {
 	core.RegisterRegion("Scheduler", func(c *core.Call) {
-		*schedulerState.In(c.World) = schedulerWorld{Groups: map[string]*scheduleGroup{}, Schedules: map[string]*schedule{}}
+		*schedulerState.In(c.World) = Resources{Groups: map[string]*scheduleGroup{}, Schedules: map[string]*schedule{}}
 		schedulerState.In(c.World).Groups["default"] = &scheduleGroup{Name: "default", ARN: c.ARN("scheduler", "schedule-group/default"), Created: c.Now(), Modified: c.Now(), Tags: map[string]string{}}
 	})
 	core.Handle("Scheduler", "CreateScheduleGroup", core.Write, createScheduleGroup)
 	core.Handle("Scheduler", "GetScheduleGroup", core.Read, getScheduleGroup)
 	core.Handle("Scheduler", "DeleteScheduleGroup", core.Write, deleteScheduleGroup)
-	core.Handle("Scheduler", "ListTagsForResource", core.Read, schedulerListTags)
+	core.Handle("Scheduler", "ListTagsForResource", core.Read, listTags)
 	core.RegisterTags("Scheduler", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
 		for _, g := range schedulerState.In(w).Groups {
@@ -45,10 +45,10 @@ func init() {
 	})
 }
 
-var schedulerNameRule = core.NewPattern(`^[0-9a-zA-Z-_.]{1,64}$`)
+var nameRule = core.NewPattern(`^[0-9a-zA-Z-_.]{1,64}$`)
 
-// schedulerOf returns the region's schedules; groups whose deletion is through are gone, and what they held.
-func schedulerOf(c *core.Call) *schedulerWorld {
+// of returns the region's schedules; groups whose deletion is through are gone, and what they held.
+func of(c *core.Call) *Resources {
 	w := schedulerState.In(c.World)
 	for name, g := range w.Groups {
 		if g.Deleting.IsZero() || c.Now().Sub(g.Deleting) < c.Durations.ScheduleGroupDelete {
@@ -65,7 +65,7 @@ func schedulerOf(c *core.Call) *schedulerWorld {
 	return w
 }
 
-func schedulerInvalid(message string) error {
+func invalid(message string) error {
 	return &types.ValidationException{Message: aws.String(message)}
 }
 
@@ -73,21 +73,21 @@ func noSchedule(what, name string) error {
 	return &types.ResourceNotFoundException{Message: aws.String(what + " " + name + " does not exist.")}
 }
 
-func scheduleConflict(message string) error {
+func conflict(message string) error {
 	return &types.ConflictException{Message: aws.String(message)}
 }
 
 func createScheduleGroup(c *core.Call, in *scheduler.CreateScheduleGroupInput) (*scheduler.CreateScheduleGroupOutput, error) {
-	w := schedulerOf(c)
+	w := of(c)
 	name := aws.ToString(in.Name)
-	if !schedulerNameRule.MatchString(name) {
-		return nil, schedulerInvalid("1 validation error detected: Value '" + name + "' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$")
+	if !nameRule.MatchString(name) {
+		return nil, invalid("1 validation error detected: Value '" + name + "' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$")
 	}
 	if old := w.Groups[name]; old != nil {
 		if old.Deleting.IsZero() && old.Token != "" && old.Token == aws.ToString(in.ClientToken) {
 			return &scheduler.CreateScheduleGroupOutput{ScheduleGroupArn: aws.String(old.ARN)}, nil
 		}
-		return nil, scheduleConflict("Schedule group " + name + " already exists.")
+		return nil, conflict("Schedule group " + name + " already exists.")
 	}
 	tags, err := scheduleTags(in.Tags)
 	if err != nil {
@@ -103,7 +103,7 @@ func scheduleTags(tags []types.Tag) (map[string]string, error) {
 	for _, t := range tags {
 		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
 		if k == "" || len(k) > 128 || v == "" || len(v) > 256 || strings.HasPrefix(k, "aws:") {
-			return nil, schedulerInvalid("A tag key or value is invalid: " + k)
+			return nil, invalid("A tag key or value is invalid: " + k)
 		}
 		m[k] = v
 	}
@@ -118,7 +118,7 @@ func (g *scheduleGroup) state() types.ScheduleGroupState {
 }
 
 func getScheduleGroup(c *core.Call, in *scheduler.GetScheduleGroupInput) (*scheduler.GetScheduleGroupOutput, error) {
-	g := schedulerOf(c).Groups[aws.ToString(in.Name)]
+	g := of(c).Groups[aws.ToString(in.Name)]
 	if g == nil {
 		return nil, noSchedule("Schedule group", aws.ToString(in.Name))
 	}
@@ -126,12 +126,12 @@ func getScheduleGroup(c *core.Call, in *scheduler.GetScheduleGroupInput) (*sched
 }
 
 func deleteScheduleGroup(c *core.Call, in *scheduler.DeleteScheduleGroupInput) (*scheduler.DeleteScheduleGroupOutput, error) {
-	g := schedulerOf(c).Groups[aws.ToString(in.Name)]
+	g := of(c).Groups[aws.ToString(in.Name)]
 	switch {
 	case g == nil:
 		return nil, noSchedule("Schedule group", aws.ToString(in.Name))
 	case g.Name == "default":
-		return nil, schedulerInvalid("The default schedule group cannot be deleted.")
+		return nil, invalid("The default schedule group cannot be deleted.")
 	case g.Deleting.IsZero():
 		g.Deleting, g.Modified = c.Now(), c.Now()
 	}
@@ -141,30 +141,30 @@ func deleteScheduleGroup(c *core.Call, in *scheduler.DeleteScheduleGroupInput) (
 func schedulerPage[T any](items []T, maxResults *int32, token *string) ([]T, *string, error) {
 	n := int(aws.ToInt32(core.OrElse(maxResults, 100)))
 	if n < 1 || n > 100 {
-		return nil, nil, schedulerInvalid("1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member must have value between 1 and 100")
+		return nil, nil, invalid("1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member must have value between 1 and 100")
 	}
 	page, next, ok := core.Page(items, aws.ToString(token), n)
 	if !ok {
-		return nil, nil, schedulerInvalid("Invalid NextToken.")
+		return nil, nil, invalid("Invalid NextToken.")
 	}
 	return page, core.Optional(next), nil
 }
 
 // tagged finds the group an ARN names. Schedules cannot be tagged.
-func (w *schedulerWorld) tagged(arn *string) (*scheduleGroup, error) {
+func (w *Resources) tagged(arn *string) (*scheduleGroup, error) {
 	for _, g := range w.Groups {
 		if g.ARN == aws.ToString(arn) {
 			return g, nil
 		}
 	}
 	if !strings.Contains(aws.ToString(arn), ":schedule-group/") {
-		return nil, schedulerInvalid("1 validation error detected: Value at 'resourceArn' failed to satisfy constraint: Member must satisfy regular expression pattern for a schedule group")
+		return nil, invalid("1 validation error detected: Value at 'resourceArn' failed to satisfy constraint: Member must satisfy regular expression pattern for a schedule group")
 	}
 	return nil, noSchedule("Schedule group", aws.ToString(arn))
 }
 
-func schedulerListTags(c *core.Call, in *scheduler.ListTagsForResourceInput) (*scheduler.ListTagsForResourceOutput, error) {
-	g, err := schedulerOf(c).tagged(in.ResourceArn)
+func listTags(c *core.Call, in *scheduler.ListTagsForResourceInput) (*scheduler.ListTagsForResourceOutput, error) {
+	g, err := of(c).tagged(in.ResourceArn)
 	if err != nil {
 		return nil, err
 	}
