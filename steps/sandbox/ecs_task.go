@@ -26,7 +26,7 @@ type ecsTask struct {
 
 	Status, Desired string
 	Next            time.Time // when it changes by itself; zero: it does not
-	Fate            ecsFate
+	Fate            taskOutcome
 	HealthyAt       time.Time // it answers its health check from then on
 	SickAt          time.Time // the scheduler gives up on its health
 	ExitAt          time.Time // its container exits by itself

@@ -13,8 +13,8 @@ import (
 	"slipway/steps/sandbox/ssm"
 )
 
-// ecsFate is what becomes of a task, decided when its containers are about to be made.
-type ecsFate struct {
+// taskOutcome is what becomes of a task, decided when its containers are about to be made.
+type taskOutcome struct {
 	Refused, ContainerReason string // it never starts, and why
 	Digest                   string // of the image it runs
 	Says, LastWords          []string
@@ -53,11 +53,11 @@ const (
 	connectTimeout = 10 * time.Second
 )
 
-// fate follows a task from its network to its application and says where it fails, in the order Fargate does things.
-func (t *ecsTask) fate(c *core.Call) ecsFate {
+// outcome follows a task from its network to its application and says where it fails, in the order Fargate does things.
+func (t *ecsTask) outcome(c *core.Call) taskOutcome {
 	d := ecsState.In(c.World).definition(t.Definition)
 	if d == nil {
-		return ecsFate{Refused: "TaskDefinition not found."}
+		return taskOutcome{Refused: "TaskDefinition not found."}
 	}
 	role := aws.ToString(d.ExecutionRoleArn)
 	if t.Overrides != nil && t.Overrides.ExecutionRoleArn != nil {
@@ -65,14 +65,14 @@ func (t *ecsTask) fate(c *core.Call) ecsFate {
 	}
 	for _, hurdle := range []func(c *core.Call, d *ecsDefinition, role string) string{t.offline, t.unregistered, t.secretless, t.logless} {
 		if reason := hurdle(c, d, role); reason != "" {
-			return ecsFate{Refused: reason}
+			return taskOutcome{Refused: reason}
 		}
 	}
-	f := ecsFate{}
+	f := taskOutcome{}
 	for i, k := range d.ContainerDefinitions {
 		im, reason := t.pull(c, *k.Image, role, d.RuntimePlatform)
 		if reason != "" {
-			return ecsFate{Refused: reason, ContainerReason: reason}
+			return taskOutcome{Refused: reason, ContainerReason: reason}
 		}
 		if i == 0 || aws.ToBool(k.Essential) && f.Runs == 0 && !f.Sick {
 			f = t.run(c, d, k, im)
@@ -82,8 +82,8 @@ func (t *ecsTask) fate(c *core.Call) ecsFate {
 }
 
 // run is a container's life once its image is there.
-func (t *ecsTask) run(c *core.Call, d *ecsDefinition, k types.ContainerDefinition, im pulled) ecsFate {
-	f := ecsFate{Digest: im.digest}
+func (t *ecsTask) run(c *core.Call, d *ecsDefinition, k types.ContainerDefinition, im pulled) taskOutcome {
+	f := taskOutcome{Digest: im.digest}
 	want := types.CPUArchitectureX8664
 	if d.RuntimePlatform != nil && d.RuntimePlatform.CpuArchitecture != "" {
 		want = d.RuntimePlatform.CpuArchitecture

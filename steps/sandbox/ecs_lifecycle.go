@@ -29,9 +29,9 @@ func (t *ecsTask) step(c *core.Call) {
 	case "PROVISIONING":
 		t.Status, t.PullStarted = "PENDING", now
 		if t.Interface == "" {
-			t.Fate = ecsFate{Refused: "Unexpected EC2 error while attempting to Create Network Interface in the task's subnets: InsufficientFreeAddressesInSubnet"}
+			t.Fate = taskOutcome{Refused: "Unexpected EC2 error while attempting to Create Network Interface in the task's subnets: InsufficientFreeAddressesInSubnet"}
 		} else {
-			t.Fate = t.fate(c)
+			t.Fate = t.outcome(c)
 		}
 		t.Next = now.Add(c.Durations.TaskPending)
 		if t.Fate.Refused != "" {
