@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	simecs "slipway/steps/sandbox/ecs"
 )
 
 func TestRegisterTaskDefinitionRefusals(t *testing.T) {
@@ -85,7 +87,7 @@ func TestRevisions(t *testing.T) {
 			b.must(err)
 			var all []string
 			for _, arn := range out.TaskDefinitionArns {
-				all = append(all, ecsName(&arn))
+				all = append(all, simecs.Name(&arn))
 			}
 			return strings.Join(all, " ")
 		}
@@ -112,7 +114,7 @@ func TestRevisions(t *testing.T) {
 		time.Sleep(5 * time.Minute)
 		_, err = c.ECS.DescribeTaskDefinition(b.ctx, &ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String("shop-api:3")})
 		rejected(t, err, "ClientException", "Unable to describe task definition.")
-		if arn := b.register(); ecsName(&arn) != "shop-api:4" {
+		if arn := b.register(); simecs.Name(&arn) != "shop-api:4" {
 			t.Errorf("the next revision is %s", arn)
 		}
 		families, err := c.ECS.ListTaskDefinitionFamilies(b.ctx, &ecs.ListTaskDefinitionFamiliesInput{FamilyPrefix: aws.String("shop-"), MaxResults: aws.Int32(1), Status: types.TaskDefinitionFamilyStatusActive})

@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"slipway/steps/sandbox/ecs"
 )
 
 // TestListens holds which port a container listens on, and that root alone may take the first 1024.
@@ -32,7 +34,7 @@ func TestListens(t *testing.T) {
 		if c.user != "" {
 			k.User = aws.String(c.user)
 		}
-		if port, bound := (pulled{config: v1.ConfigFile{Config: c.image}}).listens(k, c.variables); port != c.port || bound != c.bound {
+		if port, bound := (ecs.Pulled{Config: v1.ConfigFile{Config: c.image}}).Listens(k, c.variables); port != c.port || bound != c.bound {
 			t.Errorf("%s: %s %v", name, port, bound)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"slipway/steps/sandbox/core"
+	simecs "slipway/steps/sandbox/ecs"
 )
 
 // A task of a stack with one thing wrong stops for the reason AWS gives.
@@ -71,10 +72,10 @@ func TestTaskFailureReasons(t *testing.T) {
 			_, err = b.c.EC2.RevokeSecurityGroupEgress(b.ctx, &ec2.RevokeSecurityGroupEgressInput{GroupId: &b.group, IpPermissions: g.SecurityGroups[0].IpPermissionsEgress})
 			b.must(err)
 		}, code: "TaskFailedToStart", exit: -1, reason: "There is a connection issue between the task and Amazon ECR"},
-		{name: "application crashes", breakIt: func(b *bench) { b.image = b.push("v2", "linux/amd64", "LABEL "+BehaviourLabel+"=crash") },
+		{name: "application crashes", breakIt: func(b *bench) { b.image = b.push("v2", "linux/amd64", "LABEL "+simecs.BehaviourLabel+"=crash") },
 			code: "EssentialContainerExited", reason: "Essential container in task exited", exit: 1, log: "ModuleNotFoundError"},
 		{name: "application crashes as the test says", breakIt: func(b *bench) {
-			b.s.Behave(b.image, Behaviour{Crash: true, ExitCode: 3, Log: []string{"no such table: users"}})
+			b.s.Behave(b.image, simecs.Behaviour{Crash: true, ExitCode: 3, Log: []string{"no such table: users"}})
 		}, code: "EssentialContainerExited", reason: "Essential container in task exited", exit: 3, log: "no such table: users"},
 		{name: "command fails", run: func(in *ecs.RunTaskInput) {
 			in.Overrides = &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: aws.String("api"), Command: []string{"python", "fail.py"}}}}

@@ -15,9 +15,11 @@ import (
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 	"github.com/aws/smithy-go"
+
+	simecs "slipway/steps/sandbox/ecs"
 )
 
-const crashing = "LABEL " + BehaviourLabel + "=crash"
+const crashing = "LABEL " + simecs.BehaviourLabel + "=crash"
 
 // The circuit breaker, its rollback and its absence bring a service where AWS brings it.
 func TestServiceDeployments(t *testing.T) {
@@ -233,8 +235,8 @@ func TestStopServiceDeployment(t *testing.T) {
 		b := newBench(t)
 		b.service(b.register())
 		time.Sleep(5 * time.Minute)
-		b.s.Behave(b.image, Behaviour{})
-		slow := b.push("slow", "linux/amd64", "LABEL "+BehaviourLabel+"=slow")
+		b.s.Behave(b.image, simecs.Behaviour{})
+		slow := b.push("slow", "linux/amd64", "LABEL "+simecs.BehaviourLabel+"=slow")
 		b.image = slow
 		_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), TaskDefinition: aws.String(b.register())})
 		b.must(err)

@@ -21,6 +21,7 @@ import (
 	"slipway/steps/sandbox/acm"
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
+	simecs "slipway/steps/sandbox/ecs"
 	"slipway/steps/sandbox/elb"
 )
 
@@ -121,7 +122,7 @@ func answerAction(c *core.Call, b *elb.Balancer, a types.Action) (status int, bo
 
 // forwardTo hands a request to a healthy target, or says what a load balancer says that has none.
 func forwardTo(c *core.Call, b *elb.Balancer, group string) (status int, body string) {
-	ecs := ecsOf(c) // tasks first come to their present state
+	ecs := simecs.Of(c) // tasks first come to their present state
 	g := elb.State.In(c.World).Groups[group]
 	if g == nil {
 		return http.StatusServiceUnavailable, ""
@@ -145,7 +146,7 @@ func forwardTo(c *core.Call, b *elb.Balancer, group string) (status int, body st
 			if task.IP != t.ID || task.Status != "RUNNING" {
 				continue
 			}
-			if !ec2.State.In(c.World).Permits(task.groups(c), b.Groups, "", t.Port) {
+			if !ec2.State.In(c.World).Permits(task.Groups(c), b.Groups, "", t.Port) {
 				return http.StatusGatewayTimeout, ""
 			}
 			return http.StatusOK, taskSays(task, c)
@@ -156,10 +157,10 @@ func forwardTo(c *core.Call, b *elb.Balancer, group string) (status int, body st
 }
 
 // taskSays is what the sandbox's applications answer on every path.
-func taskSays(t *ecsTask, c *core.Call) string {
+func taskSays(t *simecs.Task, c *core.Call) string {
 	environment := ""
-	if d := ecsState.In(c.World).definition(t.Definition); d != nil && len(d.ContainerDefinitions) > 0 {
-		environment = t.variables(c, d.ContainerDefinitions[0])["APP_ENV"]
+	if d := simecs.State.In(c.World).Definition(t.Definition); d != nil && len(d.ContainerDefinitions) > 0 {
+		environment = t.Variables(c, d.ContainerDefinitions[0])["APP_ENV"]
 	}
 	b, err := json.Marshal(struct {
 		Status string `json:"status"`

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"slipway/steps/sandbox/ecs"
 )
 
 func TestLogGroups(t *testing.T) {
@@ -56,7 +58,7 @@ func TestLogEvents(t *testing.T) {
 		time.Sleep(time.Minute)
 		streams, err := b.c.Logs.DescribeLogStreams(b.ctx, &logs.DescribeLogStreamsInput{LogGroupName: aws.String("/ecs/shop-api"), OrderBy: types.OrderByLastEventTime, Descending: aws.Bool(true)})
 		b.must(err)
-		if len(streams.LogStreams) != 1 || *streams.LogStreams[0].LogStreamName != "api/api/"+ecsName(task.TaskArn) {
+		if len(streams.LogStreams) != 1 || *streams.LogStreams[0].LogStreamName != "api/api/"+ecs.Name(task.TaskArn) {
 			t.Fatalf("%+v", streams.LogStreams)
 		}
 		var got []string

@@ -5,6 +5,7 @@ import (
 
 	"slipway/steps/sandbox/acm"
 	"slipway/steps/sandbox/ecr"
+	"slipway/steps/sandbox/ecs"
 	"slipway/steps/sandbox/elasticache"
 	"slipway/steps/sandbox/elb"
 	"slipway/steps/sandbox/freetier"
@@ -51,7 +52,7 @@ func (s *Sandbox) Resolver() *Resolver { return resolver(s.Sandbox) }
 func (s *Sandbox) Registry() http.RoundTripper { return ecr.RegistryOf(s.Sandbox) }
 
 // Behave sets how containers of an image behave from now on; image is a digest or a reference as task definitions name it.
-func (s *Sandbox) Behave(image string, b Behaviour) { behave(s.Sandbox, image, b) }
+func (s *Sandbox) Behave(image string, b ecs.Behaviour) { ecs.Behave(s.Sandbox, image, b) }
 
 // ForceLoadBalancer gives a load balancer a state AWS might come to by itself: failed, active_impaired. An empty one lets it go on.
 func (s *Sandbox) ForceLoadBalancer(name, state string) bool {

@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"slices"
@@ -17,19 +17,19 @@ import (
 // definitionDelete is how long a revision stays DELETE_IN_PROGRESS after nothing uses it.
 const definitionDelete = time.Minute
 
-var ecsRoleRule = core.NewPattern(`^arn:aws[a-z-]*:iam::(\d{12}):role/.+$`)
+var roleRule = core.NewPattern(`^arn:aws[a-z-]*:iam::(\d{12}):role/.+$`)
 
 // checkDefinition refuses what RegisterTaskDefinition refuses.
 func checkDefinition(c *core.Call, in *ecs.RegisterTaskDefinitionInput) error {
-	if !ecsNameRule.MatchString(aws.ToString(in.Family)) {
-		return ecsClient("Family should not be null or empty, and should match '^[a-zA-Z0-9_-]{1,255}$'.")
+	if !nameRule.MatchString(aws.ToString(in.Family)) {
+		return client("Family should not be null or empty, and should match '^[a-zA-Z0-9_-]{1,255}$'.")
 	}
 	if len(in.ContainerDefinitions) == 0 {
-		return ecsClient("Container list cannot be empty.")
+		return client("Container list cannot be empty.")
 	}
 	for _, role := range []*string{in.ExecutionRoleArn, in.TaskRoleArn} {
-		if m := ecsRoleRule.FindStringSubmatch(aws.ToString(role)); role != nil && (m == nil || m[1] != c.Account) {
-			return ecsClient("Role is not valid")
+		if m := roleRule.FindStringSubmatch(aws.ToString(role)); role != nil && (m == nil || m[1] != c.Account) {
+			return client("Role is not valid")
 		}
 	}
 	fargate := slices.Contains(in.RequiresCompatibilities, types.CompatibilityFargate)
@@ -42,7 +42,7 @@ func checkDefinition(c *core.Call, in *ecs.RegisterTaskDefinitionInput) error {
 	names := map[string]bool{}
 	for _, k := range in.ContainerDefinitions {
 		if names[aws.ToString(k.Name)] {
-			return ecsClient("Container names must be unique in a task definition.")
+			return client("Container names must be unique in a task definition.")
 		}
 		names[aws.ToString(k.Name)] = true
 		essential = essential || k.Essential == nil || *k.Essential
@@ -51,30 +51,30 @@ func checkDefinition(c *core.Call, in *ecs.RegisterTaskDefinitionInput) error {
 		}
 	}
 	if !essential {
-		return ecsClient("Invalid setting for container '" + aws.ToString(in.ContainerDefinitions[0].Name) + "'. At least one container must be marked as essential.")
+		return client("Invalid setting for container '" + aws.ToString(in.ContainerDefinitions[0].Name) + "'. At least one container must be marked as essential.")
 	}
 	return nil
 }
 
 func checkFargate(in *ecs.RegisterTaskDefinitionInput) error {
 	if in.NetworkMode != types.NetworkModeAwsvpc {
-		return ecsClient("Fargate only supports network mode 'awsvpc'.")
+		return client("Fargate only supports network mode 'awsvpc'.")
 	}
 	if in.Cpu == nil {
-		return ecsClient("Fargate requires that 'cpu' be defined at the task level.")
+		return client("Fargate requires that 'cpu' be defined at the task level.")
 	}
 	if in.Memory == nil {
-		return ecsClient("Fargate requires that 'memory' be defined at the task level.")
+		return client("Fargate requires that 'memory' be defined at the task level.")
 	}
 	if !fargateSize(*in.Cpu, *in.Memory) {
-		return ecsClient("No Fargate configuration exists for given values: " + *in.Cpu + " CPU, " + *in.Memory + " memory. See the Amazon ECS documentation for the valid values.")
+		return client("No Fargate configuration exists for given values: " + *in.Cpu + " CPU, " + *in.Memory + " memory. See the Amazon ECS documentation for the valid values.")
 	}
 	if p := in.RuntimePlatform; p != nil {
 		if !slices.Contains([]types.CPUArchitecture{"", types.CPUArchitectureX8664, types.CPUArchitectureArm64}, p.CpuArchitecture) {
-			return ecsClient("Invalid value for cpuArchitecture.")
+			return client("Invalid value for cpuArchitecture.")
 		}
 		if p.OperatingSystemFamily != "" && p.OperatingSystemFamily != types.OSFamilyLinux {
-			return ecsClient("The runtimePlatform's operatingSystemFamily is not simulated: only LINUX is.")
+			return client("The runtimePlatform's operatingSystemFamily is not simulated: only LINUX is.")
 		}
 	}
 	return nil
@@ -82,8 +82,8 @@ func checkFargate(in *ecs.RegisterTaskDefinitionInput) error {
 
 // fargateSize reports whether Fargate sells a size: CPU units (or "1 vCPU") with MiB (or "2 GB").
 func fargateSize(cpu, memory string) bool {
-	units, err1 := ecsAmount(cpu, "vcpu", 1024)
-	mib, err2 := ecsAmount(memory, "gb", 1024)
+	units, err1 := amount(cpu, "vcpu", 1024)
+	mib, err2 := amount(memory, "gb", 1024)
 	if err1 != nil || err2 != nil {
 		return false
 	}
@@ -98,7 +98,7 @@ func fargateSize(cpu, memory string) bool {
 	return ok && mib >= s.from && mib <= s.to && (mib-s.from)%s.step == 0
 }
 
-func ecsAmount(s, unit string, factor float64) (int, error) {
+func amount(s, unit string, factor float64) (int, error) {
 	low := strings.TrimSpace(strings.ToLower(s))
 	if n, ok := strings.CutSuffix(low, unit); ok {
 		f, err := strconv.ParseFloat(strings.TrimSpace(n), 64)
@@ -109,35 +109,35 @@ func ecsAmount(s, unit string, factor float64) (int, error) {
 
 func checkContainer(in *ecs.RegisterTaskDefinitionInput, k types.ContainerDefinition, fargate bool) error {
 	name := aws.ToString(k.Name)
-	if !ecsNameRule.MatchString(name) {
-		return ecsClient("Container name must match '^[a-zA-Z0-9_-]{1,255}$'.")
+	if !nameRule.MatchString(name) {
+		return client("Container name must match '^[a-zA-Z0-9_-]{1,255}$'.")
 	}
 	if aws.ToString(k.Image) == "" {
-		return ecsClient("Container.image should not be null or empty.")
+		return client("Container.image should not be null or empty.")
 	}
 	if in.ExecutionRoleArn == nil {
 		switch {
 		case len(k.Secrets) > 0 || k.LogConfiguration != nil && len(k.LogConfiguration.SecretOptions) > 0:
-			return ecsClient("When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.")
+			return client("When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.")
 		case fargate && k.LogConfiguration != nil && k.LogConfiguration.LogDriver == types.LogDriverAwslogs:
-			return ecsClient("Fargate requires task definition to have execution role ARN to support log driver awslogs.")
+			return client("Fargate requires task definition to have execution role ARN to support log driver awslogs.")
 		case fargate && ecr.Host.MatchString(ecr.RegistryHost(*k.Image)):
-			return ecsClient("Fargate requires task definition to have execution role ARN to support ECR images.")
+			return client("Fargate requires task definition to have execution role ARN to support ECR images.")
 		}
 	}
 	if fargate && aws.ToBool(k.Privileged) {
-		return ecsClient("Tasks using the Fargate launch type do not support the 'privileged' container setting.")
+		return client("Tasks using the Fargate launch type do not support the 'privileged' container setting.")
 	}
 	for _, p := range k.PortMappings {
 		if n := aws.ToInt32(p.ContainerPort); n < 1 || n > 65535 {
-			return ecsClient("Container port must be between 1 and 65535.")
+			return client("Container port must be between 1 and 65535.")
 		}
 		if in.NetworkMode == types.NetworkModeAwsvpc && p.HostPort != nil && *p.HostPort != 0 && *p.HostPort != *p.ContainerPort {
-			return ecsClient("When networkMode=awsvpc, the host ports and container ports in port mappings must match.")
+			return client("When networkMode=awsvpc, the host ports and container ports in port mappings must match.")
 		}
 	}
 	if fargate && aws.ToInt32(k.StopTimeout) > 120 {
-		return ecsClient("The stopTimeout must be at most 120 seconds for Fargate.")
+		return client("The stopTimeout must be at most 120 seconds for Fargate.")
 	}
 	if err := checkVariables(k); err != nil {
 		return err
@@ -156,10 +156,10 @@ func checkVariables(k types.ContainerDefinition) error {
 	for _, s := range k.Secrets {
 		n := aws.ToString(s.Name)
 		if aws.ToString(s.ValueFrom) == "" {
-			return ecsClient("The secret's valueFrom should not be null or empty.")
+			return client("The secret's valueFrom should not be null or empty.")
 		}
 		if seen[n] {
-			return ecsClient("The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '" + n + "'.")
+			return client("The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '" + n + "'.")
 		}
 		seen[n] = true
 	}
@@ -172,18 +172,18 @@ func checkLogging(k types.ContainerDefinition, fargate bool) error {
 		return nil
 	}
 	if fargate && !slices.Contains([]types.LogDriver{types.LogDriverAwslogs, types.LogDriverSplunk, types.LogDriverAwsfirelens}, l.LogDriver) {
-		return ecsClient("Fargate only supports the log drivers awslogs, splunk and awsfirelens.")
+		return client("Fargate only supports the log drivers awslogs, splunk and awsfirelens.")
 	}
 	if l.LogDriver != types.LogDriverAwslogs {
 		return nil
 	}
 	for _, option := range []string{"awslogs-group", "awslogs-region"} {
 		if l.Options[option] == "" {
-			return ecsClient("Log driver awslogs requires options: awslogs-region, awslogs-group")
+			return client("Log driver awslogs requires options: awslogs-region, awslogs-group")
 		}
 	}
 	if fargate && l.Options["awslogs-stream-prefix"] == "" {
-		return ecsClient("Log driver awslogs requires option awslogs-stream-prefix for tasks using the Fargate launch type.")
+		return client("Log driver awslogs requires option awslogs-stream-prefix for tasks using the Fargate launch type.")
 	}
 	return nil
 }
@@ -194,7 +194,7 @@ func checkHealthCommand(k types.ContainerDefinition) error {
 		return nil
 	}
 	if len(h.Command) < 2 || h.Command[0] != "CMD" && h.Command[0] != "CMD-SHELL" {
-		return ecsClient("The health check command must begin with CMD or CMD-SHELL, followed by the command.")
+		return client("The health check command must begin with CMD or CMD-SHELL, followed by the command.")
 	}
 	for _, r := range []struct {
 		name     string
@@ -202,7 +202,7 @@ func checkHealthCommand(k types.ContainerDefinition) error {
 		from, to int32
 	}{{"interval", h.Interval, 5, 300}, {"timeout", h.Timeout, 2, 60}, {"retries", h.Retries, 1, 10}, {"startPeriod", h.StartPeriod, 0, 300}} {
 		if r.v != nil && (*r.v < r.from || *r.v > r.to) {
-			return ecsClient("The health check's " + r.name + " must be between " + strconv.Itoa(int(r.from)) + " and " + strconv.Itoa(int(r.to)) + ".")
+			return client("The health check's " + r.name + " must be between " + strconv.Itoa(int(r.from)) + " and " + strconv.Itoa(int(r.to)) + ".")
 		}
 	}
 	return nil

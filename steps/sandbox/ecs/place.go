@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"slices"
@@ -39,11 +39,11 @@ func unplaceable(c *core.Call, d *ecsDefinition, network *types.AwsVpcConfigurat
 	if need > most {
 		return "The requested CPU configuration is above your limit."
 	}
-	for _, t := range ecsState.In(c.World).Tasks {
+	for _, t := range State.In(c.World).Tasks {
 		if t.Status == "STOPPED" {
 			continue
 		}
-		if run := ecsState.In(c.World).definition(t.Definition); run != nil {
+		if run := State.In(c.World).Definition(t.Definition); run != nil {
 			need += vCPUs(run)
 		}
 	}

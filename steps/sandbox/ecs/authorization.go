@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -46,7 +46,7 @@ func init() {
 
 // definitionARN is the revision ECS judges: the one named, or the family's newest.
 func definitionARN(c *core.Call, ref *string) string {
-	if d := ecsState.In(c.World).definition(aws.ToString(ref)); d != nil {
+	if d := State.In(c.World).Definition(aws.ToString(ref)); d != nil {
 		return aws.ToString(d.TaskDefinitionArn)
 	}
 	return core.Named(c, "ecs", "task-definition/", ref)
@@ -55,7 +55,7 @@ func definitionARN(c *core.Call, ref *string) string {
 // definitionRoles are the roles a one-shot task takes on: its definition's, or those that override them.
 func definitionRoles(c *core.Call, in *ecs.RunTaskInput) []*string {
 	var execution, task *string
-	if d := ecsState.In(c.World).definition(aws.ToString(in.TaskDefinition)); d != nil {
+	if d := State.In(c.World).Definition(aws.ToString(in.TaskDefinition)); d != nil {
 		execution, task = d.ExecutionRoleArn, d.TaskRoleArn
 	}
 	if o := in.Overrides; o != nil {

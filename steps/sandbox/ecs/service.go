@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"reflect"
@@ -54,18 +54,18 @@ func (s *ecsService) rules() (minimum, maximum int32, breaker, rollback bool) {
 }
 
 func createService(c *core.Call, in *ecs.CreateServiceInput) (*ecs.CreateServiceOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	k, err := w.seenCluster(c, in.Cluster)
 	if err != nil {
 		return nil, err
 	}
 	name := aws.ToString(in.ServiceName)
-	if !ecsNameRule.MatchString(name) {
-		return nil, ecsInvalid("Service name must match '^[a-zA-Z0-9_-]{1,255}$'.")
+	if !nameRule.MatchString(name) {
+		return nil, invalid("Service name must match '^[a-zA-Z0-9_-]{1,255}$'.")
 	}
 	token := aws.ToString(in.ClientToken)
 	if len(token) > 36 {
-		return nil, ecsInvalid("clientToken must be at most 36 characters.")
+		return nil, invalid("clientToken must be at most 36 characters.")
 	}
 	key := k.Name + "/" + name
 	if old := w.Services[key]; old != nil {
@@ -73,12 +73,12 @@ func createService(c *core.Call, in *ecs.CreateServiceInput) (*ecs.CreateService
 		case old.Status == "ACTIVE" && token != "" && token == old.Token:
 			return &ecs.CreateServiceOutput{Service: w.describeService(c, old, true)}, nil
 		case old.Status == "ACTIVE":
-			return nil, ecsInvalid("Creation of service was not idempotent.")
+			return nil, invalid("Creation of service was not idempotent.")
 		case old.Status == "DRAINING":
-			return nil, ecsInvalid("Unable to Start a service that is still Draining.")
+			return nil, invalid("Unable to Start a service that is still Draining.")
 		}
 	}
-	tags, err := ecsTagMap(in.Tags)
+	tags, err := tagMap(in.Tags)
 	if err != nil {
 		return nil, err
 	}
@@ -108,18 +108,18 @@ func createService(c *core.Call, in *ecs.CreateServiceInput) (*ecs.CreateService
 // checkService refuses what CreateService refuses, and fills in the definition and the network.
 func checkService(c *core.Call, s *ecsService, in *ecs.CreateServiceInput) error {
 	if in.DesiredCount == nil || *in.DesiredCount < 0 {
-		return ecsInvalid("Desired count should be zero or greater.")
+		return invalid("Desired count should be zero or greater.")
 	}
 	if in.LaunchType != types.LaunchTypeFargate && !slices.ContainsFunc(in.CapacityProviderStrategy, func(p types.CapacityProviderStrategyItem) bool {
 		return aws.ToString(p.CapacityProvider) == "FARGATE" || aws.ToString(p.CapacityProvider) == "FARGATE_SPOT"
 	}) {
-		return ecsInvalid("No Container Instances were found in your cluster.")
+		return invalid("No Container Instances were found in your cluster.")
 	}
-	d := ecsState.In(c.World).definition(aws.ToString(in.TaskDefinition))
+	d := State.In(c.World).Definition(aws.ToString(in.TaskDefinition))
 	if err := usableDefinition(d); err != nil {
 		return err
 	}
-	if err := ecsLinkedRole(c, true); err != nil {
+	if err := linkedRole(c, true); err != nil {
 		return err
 	}
 	var err error
@@ -130,7 +130,7 @@ func checkService(c *core.Call, s *ecsService, in *ecs.CreateServiceInput) error
 		return err
 	}
 	if s.Grace != nil && len(s.Targets) == 0 {
-		return ecsInvalid("Health check grace period is only valid for services configured to use load balancers.")
+		return invalid("Health check grace period is only valid for services configured to use load balancers.")
 	}
 	s.TaskDefinition = *d.TaskDefinitionArn
 	return checkRules(s)
@@ -139,11 +139,11 @@ func checkService(c *core.Call, s *ecsService, in *ecs.CreateServiceInput) error
 func usableDefinition(d *ecsDefinition) error {
 	switch {
 	case d == nil:
-		return ecsClient("TaskDefinition not found.")
+		return client("TaskDefinition not found.")
 	case d.Status != types.TaskDefinitionStatusActive:
-		return ecsClient("TaskDefinition is inactive")
+		return client("TaskDefinition is inactive")
 	case !slices.Contains(d.RequiresCompatibilities, types.CompatibilityFargate):
-		return ecsInvalid("Task definition does not support launch_type FARGATE.")
+		return invalid("Task definition does not support launch_type FARGATE.")
 	}
 	return nil
 }
@@ -152,24 +152,24 @@ func checkRules(s *ecsService) error {
 	minimum, maximum, _, _ := s.rules()
 	switch {
 	case minimum < 0 || minimum > 100:
-		return ecsInvalid("minimumHealthyPercent must be between 0 and 100.")
+		return invalid("minimumHealthyPercent must be between 0 and 100.")
 	case maximum < 100 || maximum > 200:
-		return ecsInvalid("maximumPercent must be between 100 and 200.")
+		return invalid("maximumPercent must be between 100 and 200.")
 	case minimum == 100 && maximum == 100:
-		return ecsInvalid("Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.")
+		return invalid("Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.")
 	case maximum == 100 && s.Rebalancing == types.AvailabilityZoneRebalancingEnabled:
-		return ecsInvalid("Availability Zone rebalancing does not support maximumPercent <= 100.")
+		return invalid("Availability Zone rebalancing does not support maximumPercent <= 100.")
 	}
 	return nil
 }
 
 func updateService(c *core.Call, in *ecs.UpdateServiceInput) (*ecs.UpdateServiceOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
 		return nil, err
 	}
-	s := w.Services[k.Name+"/"+ecsName(in.Service)]
+	s := w.Services[k.Name+"/"+Name(in.Service)]
 	if s == nil {
 		return nil, &types.ServiceNotFoundException{Message: aws.String("Service not found.")}
 	}
@@ -194,9 +194,9 @@ func updateService(c *core.Call, in *ecs.UpdateServiceInput) (*ecs.UpdateService
 
 // update takes over what the call names and checks the result.
 func (s *ecsService) update(c *core.Call, in *ecs.UpdateServiceInput) error {
-	d := ecsState.In(c.World).definition(s.TaskDefinition)
+	d := State.In(c.World).Definition(s.TaskDefinition)
 	if in.TaskDefinition != nil {
-		d = ecsState.In(c.World).definition(*in.TaskDefinition)
+		d = State.In(c.World).Definition(*in.TaskDefinition)
 		if err := usableDefinition(d); err != nil {
 			return err
 		}
@@ -204,7 +204,7 @@ func (s *ecsService) update(c *core.Call, in *ecs.UpdateServiceInput) error {
 	}
 	if in.DesiredCount != nil {
 		if *in.DesiredCount < 0 {
-			return ecsInvalid("Desired count should be zero or greater.")
+			return invalid("Desired count should be zero or greater.")
 		}
 		if s.Desired != *in.DesiredCount {
 			s.Steady = false
@@ -243,19 +243,19 @@ func (s *ecsService) update(c *core.Call, in *ecs.UpdateServiceInput) error {
 }
 
 func deleteService(c *core.Call, in *ecs.DeleteServiceInput) (*ecs.DeleteServiceOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
 		return nil, err
 	}
-	s := w.Services[k.Name+"/"+ecsName(in.Service)]
+	s := w.Services[k.Name+"/"+Name(in.Service)]
 	switch {
 	case s == nil:
 		return nil, &types.ServiceNotFoundException{Message: aws.String("Service not found.")}
 	case s.Status == "INACTIVE":
 		return nil, &types.ServiceNotActiveException{Message: aws.String("Service was not ACTIVE.")}
 	case s.Status == "ACTIVE" && s.Desired > 0 && !aws.ToBool(in.Force):
-		return nil, ecsInvalid("The service cannot be stopped while it is scaled above 0.")
+		return nil, invalid("The service cannot be stopped while it is scaled above 0.")
 	}
 	if s.Status == "ACTIVE" {
 		s.Status, s.Desired = "DRAINING", 0

@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"net/url"
@@ -17,32 +17,32 @@ import (
 // checkNetwork refuses a network a task cannot be put in.
 func checkNetwork(c *core.Call, d *ecsDefinition, in *types.NetworkConfiguration) (*types.AwsVpcConfiguration, error) {
 	if in == nil || in.AwsvpcConfiguration == nil {
-		return nil, ecsInvalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
+		return nil, invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
 	}
 	n := in.AwsvpcConfiguration
 	switch {
 	case len(n.Subnets) == 0:
-		return nil, ecsInvalid("subnets can not be empty.")
+		return nil, invalid("subnets can not be empty.")
 	case len(n.Subnets) > 16:
-		return nil, ecsInvalid("subnets can have at most 16 items.")
+		return nil, invalid("subnets can have at most 16 items.")
 	case len(n.SecurityGroups) > 5:
-		return nil, ecsInvalid("securityGroups can have at most 5 items.")
+		return nil, invalid("securityGroups can have at most 5 items.")
 	}
 	subnets, err := ec2.CheckSubnets(c, n.Subnets, "",
 		func(id string) error {
-			return ecsInvalid("Error retrieving subnet information for [" + strings.Join(n.Subnets, ", ") + "]: The subnet ID '" + id + "' does not exist (ErrorCode: InvalidSubnetID.NotFound)")
+			return invalid("Error retrieving subnet information for [" + strings.Join(n.Subnets, ", ") + "]: The subnet ID '" + id + "' does not exist (ErrorCode: InvalidSubnetID.NotFound)")
 		},
-		func() error { return ecsInvalid("All subnets must belong to the same VPC.") })
+		func() error { return invalid("All subnets must belong to the same VPC.") })
 	if err != nil {
 		return nil, err
 	}
 	for _, id := range n.SecurityGroups {
 		if g := ec2.State.In(c.World).Groups[id]; g == nil || c.Now().Sub(g.Created) < c.Durations.GroupVisible {
-			return nil, ecsInvalid("Error retrieving security group information for [" + strings.Join(n.SecurityGroups, ", ") + "]: The security group '" + id + "' does not exist (ErrorCode: InvalidGroup.NotFound)")
+			return nil, invalid("Error retrieving security group information for [" + strings.Join(n.SecurityGroups, ", ") + "]: The security group '" + id + "' does not exist (ErrorCode: InvalidGroup.NotFound)")
 		}
 	}
 	if stranger := ec2.GroupsIn(c, n.SecurityGroups, subnets[0].VPC); stranger != "" {
-		return nil, ecsInvalid("Security group " + stranger + " does not appear to belong to the same VPC as the input subnets.")
+		return nil, invalid("Security group " + stranger + " does not appear to belong to the same VPC as the input subnets.")
 	}
 	if n.AssignPublicIp == "" {
 		n.AssignPublicIp = types.AssignPublicIpDisabled
@@ -128,15 +128,15 @@ func keywords(text string) map[string]string {
 }
 
 // unreachable is what the application says when its database or cache does not let it in; nil when all do. Hosts outside AWS do.
-func (t *ecsTask) unreachable(c *core.Call, k types.ContainerDefinition) []string {
-	for _, s := range stores(t.variables(c, k)) {
+func (t *Task) unreachable(c *core.Call, k types.ContainerDefinition) []string {
+	for _, s := range stores(t.Variables(c, k)) {
 		host, port := s.at.Hostname(), strconv.Itoa(int(s.port))
 		groups, open, refusal := s.owner(c)
 		switch {
 		case !open && strings.HasSuffix(host, ".amazonaws.com"):
 			return []string{"could not translate host name \"" + host + "\" to address: Name or service not known"}
 		case !open:
-		case !ec2.State.In(c.World).Permits(groups, t.groups(c), t.IP, s.port) || !reaches(ec2.State.In(c.World), t.groups(c), groups, s.port):
+		case !ec2.State.In(c.World).Permits(groups, t.Groups(c), t.IP, s.port) || !reaches(ec2.State.In(c.World), t.Groups(c), groups, s.port):
 			if s.kind == "cache" {
 				return []string{"redis.exceptions.TimeoutError: Timeout connecting to server " + host + ":" + port}
 			}

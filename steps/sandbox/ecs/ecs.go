@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"strings"
@@ -10,14 +10,14 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var ecsState = core.NewRegional[ecsWorld]("ECS")
+var State = core.NewRegional[Resources]("ECS")
 
-// ecsWorld is a region's clusters and everything in them.
-type ecsWorld struct {
+// Resources is a region's clusters and everything in them.
+type Resources struct {
 	Clusters    map[string]*ecsCluster // by name
 	Families    map[string]*ecsFamily  // by name
 	Services    map[string]*ecsService // by cluster/name; a service that was deleted stays until another takes its name
-	Tasks       map[string]*ecsTask    // by id; stopped ones for an hour
+	Tasks       map[string]*Task       // by id; stopped ones for an hour
 	Tokens      map[string]string      // client tokens of RunTask: the ids they made
 	Behaviour   map[string]Behaviour   // by image digest
 	Deployments int64                  // number of the last deployment
@@ -35,7 +35,7 @@ type ecsCluster struct {
 }
 
 // seenCluster is a cluster as the part of ECS sees it that puts services and tasks in it, which a new one reaches a moment later.
-func (w *ecsWorld) seenCluster(c *core.Call, nameOrARN *string) (*ecsCluster, error) {
+func (w *Resources) seenCluster(c *core.Call, nameOrARN *string) (*ecsCluster, error) {
 	k, err := w.cluster(nameOrARN)
 	if err == nil && c.Now().Sub(k.Created) < c.Durations.ClusterVisible {
 		return nil, &types.ClusterNotFoundException{Message: aws.String("Cluster not found.")}
@@ -43,14 +43,14 @@ func (w *ecsWorld) seenCluster(c *core.Call, nameOrARN *string) (*ecsCluster, er
 	return k, err
 }
 
-// ecsOf returns the region's ECS with all that happened to its tasks until now.
-func ecsOf(c *core.Call) *ecsWorld {
-	w := ecsState.In(c.World)
+// Of returns the region's ECS with all that happened to its tasks until now.
+func Of(c *core.Call) *Resources {
+	w := State.In(c.World)
 	if w.Clusters == nil {
 		w.Clusters = map[string]*ecsCluster{}
 		w.Families = map[string]*ecsFamily{}
 		w.Services = map[string]*ecsService{}
-		w.Tasks = map[string]*ecsTask{}
+		w.Tasks = map[string]*Task{}
 		w.Tokens = map[string]string{}
 	}
 	if w.Behaviour == nil {
@@ -60,15 +60,15 @@ func ecsOf(c *core.Call) *ecsWorld {
 	return w
 }
 
-// ecsName takes the name off an ARN of ECS, or returns what is a name already.
-func ecsName(nameOrARN *string) string {
+// Name takes the name off an ARN of ECS, or returns what is a name already.
+func Name(nameOrARN *string) string {
 	s := aws.ToString(nameOrARN)
 	return s[strings.LastIndexByte(s, '/')+1:]
 }
 
 // cluster finds an ACTIVE cluster by name or ARN; none named means the default one.
-func (w *ecsWorld) cluster(nameOrARN *string) (*ecsCluster, error) {
-	name := ecsName(nameOrARN)
+func (w *Resources) cluster(nameOrARN *string) (*ecsCluster, error) {
+	name := Name(nameOrARN)
 	if name == "" {
 		name = "default"
 	}
@@ -82,11 +82,11 @@ func (w *ecsWorld) cluster(nameOrARN *string) (*ecsCluster, error) {
 	return k, nil
 }
 
-func ecsInvalid(message string) error {
+func invalid(message string) error {
 	return &types.InvalidParameterException{Message: aws.String(message)}
 }
 
-func ecsClient(message string) error {
+func client(message string) error {
 	return &types.ClientException{Message: aws.String(message)}
 }
 
@@ -95,36 +95,36 @@ func ecsPage[T any](items []T, maxResults *int32, limit int, token *string) ([]T
 	n := limit
 	if maxResults != nil {
 		if n = int(*maxResults); n < 1 || n > limit {
-			return nil, nil, ecsInvalid("maxResults is out of range")
+			return nil, nil, invalid("maxResults is out of range")
 		}
 	}
 	page, next, ok := core.Page(items, aws.ToString(token), n)
 	if !ok {
-		return nil, nil, ecsInvalid("Invalid token.")
+		return nil, nil, invalid("Invalid token.")
 	}
 	return page, core.Optional(next), nil
 }
 
-// ecsTagMap checks tags and turns them into a map.
-func ecsTagMap(tags []types.Tag) (map[string]string, error) {
+// tagMap checks tags and turns them into a map.
+func tagMap(tags []types.Tag) (map[string]string, error) {
 	if len(tags) > 50 {
-		return nil, ecsInvalid("Too many tags; a resource can have at most 50.")
+		return nil, invalid("Too many tags; a resource can have at most 50.")
 	}
 	m := map[string]string{}
 	for _, t := range tags {
 		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
 		switch {
 		case k == "" || len(k) > 128 || len(v) > 256:
-			return nil, ecsInvalid("Tag key or value has an invalid length.")
+			return nil, invalid("Tag key or value has an invalid length.")
 		case strings.HasPrefix(strings.ToLower(k), "aws:"):
-			return nil, ecsInvalid("Tag keys starting with aws: are reserved.")
+			return nil, invalid("Tag keys starting with aws: are reserved.")
 		}
 		m[k] = v
 	}
 	return m, nil
 }
 
-func ecsTagList(m map[string]string) []types.Tag {
+func tagList(m map[string]string) []types.Tag {
 	var tags []types.Tag
 	for _, k := range core.SortedKeys(m) {
 		tags = append(tags, types.Tag{Key: aws.String(k), Value: aws.String(m[k])})

@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"slices"
@@ -76,7 +76,7 @@ func (s *ecsService) rollBack(c *core.Call, d *ecsDeployment, reason string) {
 
 // abandon stops what a failed deployment still runs.
 func (s *ecsService) abandon(c *core.Call, d *ecsDeployment) {
-	for _, t := range ecsState.In(c.World).tasksOf(s) {
+	for _, t := range State.In(c.World).tasksOf(s) {
 		if t.Deployment == d.ID {
 			t.stop(c, types.TaskStopCodeServiceSchedulerInitiated, "Scaling activity initiated by (deployment "+d.ID+")")
 		}

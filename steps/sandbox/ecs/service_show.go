@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"slices"
@@ -11,7 +11,7 @@ import (
 )
 
 func listServices(c *core.Call, in *ecs.ListServicesInput) (*ecs.ListServicesOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
 		return nil, err
@@ -30,22 +30,22 @@ func listServices(c *core.Call, in *ecs.ListServicesInput) (*ecs.ListServicesOut
 }
 
 func describeServices(c *core.Call, in *ecs.DescribeServicesInput) (*ecs.DescribeServicesOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
 		return nil, err
 	}
 	switch n := len(in.Services); {
 	case n == 0:
-		return nil, ecsInvalid("Services cannot be empty.")
+		return nil, invalid("Services cannot be empty.")
 	case n > 10:
-		return nil, ecsInvalid("Services cannot have more than 10 elements.")
+		return nil, invalid("Services cannot have more than 10 elements.")
 	}
 	out := &ecs.DescribeServicesOutput{}
 	for _, ref := range in.Services {
-		s := w.Services[k.Name+"/"+ecsName(&ref)]
+		s := w.Services[k.Name+"/"+Name(&ref)]
 		if s == nil {
-			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "service/"+k.Name+"/"+ecsName(&ref))), Reason: aws.String("MISSING")})
+			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "service/"+k.Name+"/"+Name(&ref))), Reason: aws.String("MISSING")})
 			continue
 		}
 		out.Services = append(out.Services, *w.describeService(c, s, slices.Contains(in.Include, types.ServiceFieldTags)))
@@ -54,7 +54,7 @@ func describeServices(c *core.Call, in *ecs.DescribeServicesInput) (*ecs.Describ
 }
 
 // describeService says what ECS says of a service.
-func (w *ecsWorld) describeService(c *core.Call, s *ecsService, tags bool) *types.Service {
+func (w *Resources) describeService(c *core.Call, s *ecsService, tags bool) *types.Service {
 	out := &types.Service{
 		ServiceName: aws.String(s.Name), ServiceArn: aws.String(s.ARN), ClusterArn: aws.String(w.Clusters[s.Cluster].ARN), Status: aws.String(s.Status),
 		DesiredCount: s.Desired, TaskDefinition: aws.String(s.TaskDefinition), LaunchType: s.LaunchType, PlatformVersion: aws.String(s.Platform), PlatformFamily: aws.String("Linux"),
@@ -75,7 +75,7 @@ func (w *ecsWorld) describeService(c *core.Call, s *ecsService, tags bool) *type
 	}
 	out.DeploymentConfiguration = &rules
 	if tags {
-		out.Tags = ecsTagList(s.Tags)
+		out.Tags = tagList(s.Tags)
 	}
 	for _, d := range s.Deployments {
 		if d.Status == "" {

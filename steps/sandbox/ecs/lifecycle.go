@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"time"
@@ -11,7 +11,7 @@ import (
 )
 
 // plugIn gives the task its network interface.
-func (t *ecsTask) plugIn(c *core.Call) {
+func (t *Task) plugIn(c *core.Call) {
 	for _, subnet := range t.Network.Subnets {
 		n, err := ec2.AttachInterface(c, subnet, t.Network.SecurityGroups, t.ARN, t.Network.AssignPublicIp == types.AssignPublicIpEnabled)
 		if err == nil {
@@ -22,7 +22,7 @@ func (t *ecsTask) plugIn(c *core.Call) {
 }
 
 // step takes the task over its next change, at the call's time.
-func (t *ecsTask) step(c *core.Call) {
+func (t *Task) step(c *core.Call) {
 	t.Next = time.Time{}
 	now := c.Now()
 	switch t.Status {
@@ -64,8 +64,8 @@ func (t *ecsTask) step(c *core.Call) {
 const refusalTime = 15 * time.Second
 
 // report tells the task's service that something happened to it.
-func (t *ecsTask) report(c *core.Call, failed bool) {
-	s := ecsState.In(c.World).Services[t.Service]
+func (t *Task) report(c *core.Call, failed bool) {
+	s := State.In(c.World).Services[t.Service]
 	if s == nil {
 		return
 	}
@@ -76,14 +76,14 @@ func (t *ecsTask) report(c *core.Call, failed bool) {
 }
 
 // start is the container starting: it logs, its target is registered, and what becomes of it is known.
-func (t *ecsTask) start(c *core.Call) {
+func (t *Task) start(c *core.Call) {
 	now := c.Now()
 	t.Status, t.PullStopped, t.Started, t.Digest = "RUNNING", now, now, t.Fate.Digest
 	t.log(c, t.Fate.Says...)
 	if t.Fate.Runs > 0 {
 		t.ExitAt = now.Add(t.Fate.Runs)
 	}
-	s := ecsState.In(c.World).Services[t.Service]
+	s := State.In(c.World).Services[t.Service]
 	if s == nil {
 		t.Healthy = t.Fate.Runs == 0
 		t.plan(now)
@@ -105,7 +105,7 @@ func (t *ecsTask) start(c *core.Call) {
 }
 
 // plan sets Next to the first of the task's verdicts after now.
-func (t *ecsTask) plan(now time.Time) {
+func (t *Task) plan(now time.Time) {
 	t.Next = time.Time{}
 	for _, at := range []time.Time{t.HealthyAt, t.SickAt, t.ExitAt} {
 		if at.After(now) && (t.Next.IsZero() || at.Before(t.Next)) {
@@ -115,20 +115,20 @@ func (t *ecsTask) plan(now time.Time) {
 }
 
 // live is a running task coming to a verdict.
-func (t *ecsTask) live(c *core.Call) {
+func (t *Task) live(c *core.Call) {
 	now := c.Now()
 	switch {
 	case now.Equal(t.HealthyAt):
 		t.Healthy = true
 		t.plan(now)
-		if s := ecsState.In(c.World).Services[t.Service]; s != nil {
+		if s := State.In(c.World).Services[t.Service]; s != nil {
 			if d := s.deployment(t.Deployment); d != nil {
 				d.Failed = 0
 			}
 		}
 		t.report(c, false)
 	case now.Equal(t.SickAt):
-		if s := ecsState.In(c.World).Services[t.Service]; s != nil {
+		if s := State.In(c.World).Services[t.Service]; s != nil {
 			reason := t.turnSick(c, s)
 			t.stop(c, types.TaskStopCodeServiceSchedulerInitiated, reason)
 		}
@@ -142,14 +142,14 @@ func (t *ecsTask) live(c *core.Call) {
 }
 
 // end is the task's containers being over, or never having begun.
-func (t *ecsTask) end(c *core.Call, code types.TaskStopCode, reason string) {
+func (t *Task) end(c *core.Call, code types.TaskStopCode, reason string) {
 	t.leave(c)
 	t.Status, t.Desired, t.StopCode, t.StoppedReason = "DEPROVISIONING", "STOPPED", code, reason
 	t.Healthy, t.Stopping, t.Next = false, c.Now(), c.Now().Add(c.Durations.TaskStop/3)
 }
 
 // stop asks the task to stop: its target drains, its containers are told, its interface goes.
-func (t *ecsTask) stop(c *core.Call, code types.TaskStopCode, reason string) {
+func (t *Task) stop(c *core.Call, code types.TaskStopCode, reason string) {
 	if !t.alive() {
 		return
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"slices"
@@ -72,7 +72,7 @@ func (s *ecsService) openDeployment(d *ecsDeployment) *ecsDeployment {
 }
 
 // describe is a deployment as DescribeServices shows it.
-func (d *ecsDeployment) describe(w *ecsWorld, s *ecsService) types.Deployment {
+func (d *ecsDeployment) describe(w *Resources, s *ecsService) types.Deployment {
 	out := types.Deployment{
 		Id: aws.String(d.ID), Status: aws.String(d.Status), TaskDefinition: aws.String(d.TaskDefinition), RolloutState: d.Rollout, RolloutStateReason: aws.String(d.Reason),
 		FailedTasks: d.Failed, CreatedAt: core.TimeOrNil(d.Created), UpdatedAt: core.TimeOrNil(d.Updated), LaunchType: s.LaunchType,
@@ -85,7 +85,7 @@ func (d *ecsDeployment) describe(w *ecsWorld, s *ecsService) types.Deployment {
 	return out
 }
 
-func (w *ecsWorld) counts(s *ecsService, d *ecsDeployment) (running, pending int32) {
+func (w *Resources) counts(s *ecsService, d *ecsDeployment) (running, pending int32) {
 	for _, t := range w.tasksOf(s) {
 		switch {
 		case t.Deployment != d.ID:
@@ -99,7 +99,7 @@ func (w *ecsWorld) counts(s *ecsService, d *ecsDeployment) (running, pending int
 }
 
 // findDeployment finds a service deployment by its ARN.
-func (w *ecsWorld) findDeployment(arn string) (*ecsService, *ecsDeployment) {
+func (w *Resources) findDeployment(arn string) (*ecsService, *ecsDeployment) {
 	for _, s := range w.Services {
 		for _, d := range s.Deployments {
 			if d.ARN == arn {
@@ -111,12 +111,12 @@ func (w *ecsWorld) findDeployment(arn string) (*ecsService, *ecsDeployment) {
 }
 
 func listServiceDeployments(c *core.Call, in *ecs.ListServiceDeploymentsInput) (*ecs.ListServiceDeploymentsOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
 		return nil, err
 	}
-	s := w.Services[k.Name+"/"+ecsName(in.Service)]
+	s := w.Services[k.Name+"/"+Name(in.Service)]
 	if s == nil {
 		return nil, &types.ServiceNotFoundException{Message: aws.String("Service not found.")}
 	}
@@ -139,9 +139,9 @@ func createdWithin(span *types.CreatedAt, t time.Time) bool {
 }
 
 func describeServiceDeployments(c *core.Call, in *ecs.DescribeServiceDeploymentsInput) (*ecs.DescribeServiceDeploymentsOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	if n := len(in.ServiceDeploymentArns); n == 0 || n > 20 {
-		return nil, ecsInvalid("The number of service deployment ARNs must be between 1 and 20.")
+		return nil, invalid("The number of service deployment ARNs must be between 1 and 20.")
 	}
 	out := &ecs.DescribeServiceDeploymentsOutput{}
 	for _, arn := range in.ServiceDeploymentArns {
@@ -156,7 +156,7 @@ func describeServiceDeployments(c *core.Call, in *ecs.DescribeServiceDeployments
 }
 
 // describeAlone is a deployment as DescribeServiceDeployments shows it.
-func (d *ecsDeployment) describeAlone(w *ecsWorld, s *ecsService) types.ServiceDeployment {
+func (d *ecsDeployment) describeAlone(w *Resources, s *ecsService) types.ServiceDeployment {
 	running, pending := w.counts(s, d)
 	out := types.ServiceDeployment{
 		ServiceDeploymentArn: aws.String(d.ARN), ServiceArn: aws.String(s.ARN), ClusterArn: aws.String(w.Clusters[s.Cluster].ARN), Status: d.State, StatusReason: core.Optional(d.StateReason),
@@ -185,7 +185,7 @@ func (d *ecsDeployment) describeAlone(w *ecsWorld, s *ecsService) types.ServiceD
 }
 
 func stopServiceDeployment(c *core.Call, in *ecs.StopServiceDeploymentInput) (*ecs.StopServiceDeploymentOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	arn := aws.ToString(in.ServiceDeploymentArn)
 	s, d := w.findDeployment(arn)
 	if d == nil {
@@ -208,7 +208,7 @@ func stopServiceDeployment(c *core.Call, in *ecs.StopServiceDeploymentInput) (*e
 
 // deploy begins a new deployment of what the service now says.
 func (s *ecsService) deploy(c *core.Call) {
-	w := ecsState.In(c.World)
+	w := State.In(c.World)
 	w.Deployments++
 	id := c.Hex(24)
 	path := strings.TrimPrefix(s.ARN, c.ARN("ecs", "service/"))

@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"slices"
@@ -19,26 +19,26 @@ func checkTargets(c *core.Call, d *ecsDefinition, targets []types.LoadBalancer) 
 		arn, container := aws.ToString(t.TargetGroupArn), aws.ToString(t.ContainerName)
 		i := slices.IndexFunc(d.ContainerDefinitions, func(k types.ContainerDefinition) bool { return aws.ToString(k.Name) == container })
 		if i < 0 {
-			return ecsInvalid("The container " + container + " does not exist in the task definition.")
+			return invalid("The container " + container + " does not exist in the task definition.")
 		}
 		if !slices.ContainsFunc(d.ContainerDefinitions[i].PortMappings, func(p types.PortMapping) bool { return aws.ToInt32(p.ContainerPort) == aws.ToInt32(t.ContainerPort) }) {
-			return ecsInvalid("The container " + container + " did not have a container port " + digits(t.ContainerPort) + " defined.")
+			return invalid("The container " + container + " did not have a container port " + digits(t.ContainerPort) + " defined.")
 		}
 		g := elb.State.In(c.World).Groups[arn]
 		switch {
 		case g == nil:
-			return ecsInvalid("The specified target group does not exist: " + arn)
+			return invalid("The specified target group does not exist: " + arn)
 		case g.TargetType != elbtypes.TargetTypeEnumIp:
-			return ecsInvalid("The provided target group " + arn + " has target type " + string(g.TargetType) + ", which is incompatible with the awsvpc network mode specified in the task definition.")
+			return invalid("The provided target group " + arn + " has target type " + string(g.TargetType) + ", which is incompatible with the awsvpc network mode specified in the task definition.")
 		case len(elb.State.In(c.World).BalancersOf(arn)) == 0:
-			return ecsInvalid("The target group with targetGroupArn " + arn + " does not have an associated load balancer.")
+			return invalid("The target group with targetGroupArn " + arn + " does not have an associated load balancer.")
 		}
 	}
 	return nil
 }
 
 // join registers the task in its target groups as it starts.
-func (t *ecsTask) join(c *core.Call, s *ecsService) {
+func (t *Task) join(c *core.Call, s *ecsService) {
 	for _, lb := range t.Targets {
 		healthyAt := time.Time{}
 		if !t.Fate.Sick && t.Fate.Runs == 0 && t.reachable(c, lb) {
@@ -51,10 +51,10 @@ func (t *ecsTask) join(c *core.Call, s *ecsService) {
 }
 
 // reachable reports whether a load balancer in front of the group gets through the task's security groups.
-func (t *ecsTask) reachable(c *core.Call, lb types.LoadBalancer) bool {
+func (t *Task) reachable(c *core.Call, lb types.LoadBalancer) bool {
 	balancers := elb.State.In(c.World).BalancersOf(*lb.TargetGroupArn)
 	for _, arn := range balancers {
-		if b := elb.State.In(c.World).Balancers[arn]; b != nil && ec2.State.In(c.World).Permits(t.groups(c), b.Groups, "", *lb.ContainerPort) {
+		if b := elb.State.In(c.World).Balancers[arn]; b != nil && ec2.State.In(c.World).Permits(t.Groups(c), b.Groups, "", *lb.ContainerPort) {
 			return true
 		}
 	}
@@ -62,7 +62,7 @@ func (t *ecsTask) reachable(c *core.Call, lb types.LoadBalancer) bool {
 }
 
 // probation is how long after its start a good task is found healthy, by the load balancer's checks and by its own.
-func (t *ecsTask) probation(c *core.Call) time.Duration {
+func (t *Task) probation(c *core.Call) time.Duration {
 	var longest time.Duration
 	for _, lb := range t.Targets {
 		if g := elb.State.In(c.World).Groups[*lb.TargetGroupArn]; g != nil {
@@ -76,7 +76,7 @@ func (t *ecsTask) probation(c *core.Call) time.Duration {
 }
 
 // patience is how long ECS watches a task that does not get healthy before it stops it.
-func (t *ecsTask) patience(c *core.Call, s *ecsService) time.Duration {
+func (t *Task) patience(c *core.Call, s *ecsService) time.Duration {
 	var longest time.Duration
 	for _, lb := range t.Targets {
 		if g := elb.State.In(c.World).Groups[*lb.TargetGroupArn]; g != nil {
@@ -92,15 +92,15 @@ func (t *ecsTask) patience(c *core.Call, s *ecsService) time.Duration {
 func seconds(n *int32) time.Duration { return time.Duration(aws.ToInt32(n)) * time.Second }
 
 // healthCheck is the container's own check, nil when it has none.
-func (t *ecsTask) healthCheck(c *core.Call) *types.HealthCheck {
-	if d := ecsState.In(c.World).definition(t.Definition); d != nil {
+func (t *Task) healthCheck(c *core.Call) *types.HealthCheck {
+	if d := State.In(c.World).Definition(t.Definition); d != nil {
 		return d.ContainerDefinitions[0].HealthCheck
 	}
 	return nil
 }
 
 // checked reports whether anything would notice that the task is not well, and whether the checks get to it at all.
-func (t *ecsTask) checked(c *core.Call) (checked, reached bool) {
+func (t *Task) checked(c *core.Call) (checked, reached bool) {
 	reached = true
 	for _, lb := range t.Targets {
 		reached = reached && t.reachable(c, lb)
@@ -109,7 +109,7 @@ func (t *ecsTask) checked(c *core.Call) (checked, reached bool) {
 }
 
 // turnSick takes the task for unhealthy and says so: in its target groups, in the service's events, and as the reason to stop it.
-func (t *ecsTask) turnSick(c *core.Call, s *ecsService) (reason string) {
+func (t *Task) turnSick(c *core.Call, s *ecsService) (reason string) {
 	if len(t.Targets) == 0 {
 		return "Task failed container health checks"
 	}
@@ -126,12 +126,12 @@ func (t *ecsTask) turnSick(c *core.Call, s *ecsService) (reason string) {
 }
 
 // leave deregisters the task and returns how long its connections drain.
-func (t *ecsTask) leave(c *core.Call) (drain time.Duration) {
+func (t *Task) leave(c *core.Call) (drain time.Duration) {
 	if !t.Registered {
 		return 0
 	}
 	t.Registered = false
-	s := ecsState.In(c.World).Services[t.Service]
+	s := State.In(c.World).Services[t.Service]
 	for _, lb := range t.Targets {
 		drain = max(drain, elb.DrainTarget(c, *lb.TargetGroupArn, t.IP, *lb.ContainerPort))
 		if s != nil {

@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"slices"
@@ -35,8 +35,8 @@ func init() {
 	core.Handle("ECS", "DeleteTaskDefinitions", core.Write, deleteTaskDefinitions)
 }
 
-// definition finds a revision by family (its newest ACTIVE one), family:revision or ARN with or without revision; nil when there is none.
-func (w *ecsWorld) definition(ref string) *ecsDefinition {
+// Definition finds a revision by family (its newest ACTIVE one), family:revision or ARN with or without revision; nil when there is none.
+func (w *Resources) Definition(ref string) *ecsDefinition {
 	if _, rest, isARN := strings.Cut(ref, ":task-definition/"); isARN {
 		ref = rest
 	}
@@ -77,14 +77,14 @@ func (f *ecsFamily) numbers(status types.TaskDefinitionStatus) []int32 {
 }
 
 func registerTaskDefinition(c *core.Call, in *ecs.RegisterTaskDefinitionInput) (*ecs.RegisterTaskDefinitionOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	if err := checkDefinition(c, in); err != nil {
 		return nil, err
 	}
 	if err := iam.RolesPassable(c, "ECS", in.ExecutionRoleArn, in.TaskRoleArn); err != nil {
 		return nil, err
 	}
-	tags, err := ecsTagMap(in.Tags)
+	tags, err := tagMap(in.Tags)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func registerTaskDefinition(c *core.Call, in *ecs.RegisterTaskDefinitionInput) (
 	}}
 	d.fillIn()
 	f.Revisions[f.Last] = d
-	return &ecs.RegisterTaskDefinitionOutput{TaskDefinition: &d.TaskDefinition, Tags: ecsTagList(tags)}, nil
+	return &ecs.RegisterTaskDefinitionOutput{TaskDefinition: &d.TaskDefinition, Tags: tagList(tags)}, nil
 }
 
 // fillIn adds what ECS adds to a definition, so that what is read back differs from what was sent as it does there.
@@ -152,19 +152,19 @@ func (d *ecsDefinition) fillIn() {
 }
 
 func describeTaskDefinition(c *core.Call, in *ecs.DescribeTaskDefinitionInput) (*ecs.DescribeTaskDefinitionOutput, error) {
-	d := ecsOf(c).definition(aws.ToString(in.TaskDefinition))
+	d := Of(c).Definition(aws.ToString(in.TaskDefinition))
 	if d == nil {
-		return nil, ecsClient("Unable to describe task definition.")
+		return nil, client("Unable to describe task definition.")
 	}
 	out := &ecs.DescribeTaskDefinitionOutput{TaskDefinition: &d.TaskDefinition}
 	if slices.Contains(in.Include, types.TaskDefinitionFieldTags) {
-		out.Tags = ecsTagList(d.Tags)
+		out.Tags = tagList(d.Tags)
 	}
 	return out, nil
 }
 
 func listTaskDefinitionFamilies(c *core.Call, in *ecs.ListTaskDefinitionFamiliesInput) (*ecs.ListTaskDefinitionFamiliesOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	var names []string
 	for _, n := range core.SortedKeys(w.Families) {
 		f := w.Families[n]
@@ -183,7 +183,7 @@ func listTaskDefinitionFamilies(c *core.Call, in *ecs.ListTaskDefinitionFamilies
 }
 
 func listTaskDefinitions(c *core.Call, in *ecs.ListTaskDefinitionsInput) (*ecs.ListTaskDefinitionsOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	status := in.Status
 	if status == "" {
 		status = types.TaskDefinitionStatusActive
@@ -208,28 +208,28 @@ func listTaskDefinitions(c *core.Call, in *ecs.ListTaskDefinitionsInput) (*ecs.L
 
 func deregisterTaskDefinition(c *core.Call, in *ecs.DeregisterTaskDefinitionInput) (*ecs.DeregisterTaskDefinitionOutput, error) {
 	ref := aws.ToString(in.TaskDefinition)
-	d := ecsOf(c).definition(ref)
+	d := Of(c).Definition(ref)
 	if !strings.Contains(strings.TrimPrefix(ref, "arn:aws:ecs:"+c.Region+":"+c.Account+":"), ":") {
-		return nil, ecsClient("You must specify both the family and the revision.")
+		return nil, client("You must specify both the family and the revision.")
 	}
 	if d == nil {
-		return nil, ecsClient("The specified task definition does not exist.")
+		return nil, client("The specified task definition does not exist.")
 	}
 	if d.Status != types.TaskDefinitionStatusActive {
-		return nil, ecsClient("The specified task definition is inactive. You must specify an active task definition.")
+		return nil, client("The specified task definition is inactive. You must specify an active task definition.")
 	}
 	d.Status, d.DeregisteredAt = types.TaskDefinitionStatusInactive, aws.Time(c.Now())
 	return &ecs.DeregisterTaskDefinitionOutput{TaskDefinition: &d.TaskDefinition}, nil
 }
 
 func deleteTaskDefinitions(c *core.Call, in *ecs.DeleteTaskDefinitionsInput) (*ecs.DeleteTaskDefinitionsOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	if n := len(in.TaskDefinitions); n == 0 || n > 10 {
-		return nil, ecsInvalid("The number of task definitions must be between 1 and 10.")
+		return nil, invalid("The number of task definitions must be between 1 and 10.")
 	}
 	out := &ecs.DeleteTaskDefinitionsOutput{}
 	for _, ref := range in.TaskDefinitions {
-		d := w.definition(ref)
+		d := w.Definition(ref)
 		switch {
 		case d == nil:
 			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(ref), Reason: aws.String("TASK_DEFINITION_DOES_NOT_EXIST"), Detail: aws.String("The specified task definition does not exist. Specify a valid account, family, revision and try again.")})
@@ -247,7 +247,7 @@ func deleteTaskDefinitions(c *core.Call, in *ecs.DeleteTaskDefinitionsInput) (*e
 
 // settleDefinitions lets deleted revisions go once nothing runs them any more.
 func settleDefinitions(c *core.Call) {
-	w := ecsState.In(c.World)
+	w := State.In(c.World)
 	for _, f := range w.Families {
 		for n, d := range f.Revisions {
 			if d.DeleteRequestedAt != nil && c.Now().Sub(*d.DeleteRequestedAt) >= definitionDelete && !w.inUse(*d.TaskDefinitionArn) {
@@ -258,7 +258,7 @@ func settleDefinitions(c *core.Call) {
 }
 
 // inUse reports whether a task or an active service is on a revision.
-func (w *ecsWorld) inUse(arn string) bool {
+func (w *Resources) inUse(arn string) bool {
 	for _, t := range w.Tasks {
 		if t.Definition == arn && t.Status != "STOPPED" {
 			return true

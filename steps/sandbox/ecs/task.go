@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"slices"
@@ -13,8 +13,8 @@ import (
 	"slipway/steps/sandbox/iam"
 )
 
-// ecsTask is one task, a service's or a one-shot one.
-type ecsTask struct {
+// Task is one task, a service's or a one-shot one.
+type Task struct {
 	ID, ARN, Cluster, Definition, Group, StartedBy string
 	Service, Deployment                            string // of a service's task: its key and the deployment's id
 	LaunchType                                     types.LaunchType
@@ -52,10 +52,10 @@ func init() {
 }
 
 // alive reports whether the task is meant to go on.
-func (t *ecsTask) alive() bool { return t.Desired == "RUNNING" }
+func (t *Task) alive() bool { return t.Desired == "RUNNING" }
 
 func runTask(c *core.Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	k, err := w.seenCluster(c, in.Cluster)
 	if err != nil {
 		return nil, err
@@ -69,12 +69,12 @@ func runTask(c *core.Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 		}
 		return out, nil
 	}
-	d := w.definition(aws.ToString(in.TaskDefinition))
+	d := w.Definition(aws.ToString(in.TaskDefinition))
 	switch {
 	case d == nil:
-		return nil, ecsInvalid("TaskDefinition not found.")
+		return nil, invalid("TaskDefinition not found.")
 	case d.Status != types.TaskDefinitionStatusActive:
-		return nil, ecsClient("TaskDefinition is inactive")
+		return nil, client("TaskDefinition is inactive")
 	}
 	network, err := checkNetwork(c, d, in.NetworkConfiguration)
 	if err != nil {
@@ -84,13 +84,13 @@ func runTask(c *core.Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 		return nil, err
 	}
 	if len(aws.ToString(in.StartedBy)) > 128 {
-		return nil, ecsInvalid("startedBy must be at most 128 characters.")
+		return nil, invalid("startedBy must be at most 128 characters.")
 	}
 	count := int(aws.ToInt32(core.OrElse(in.Count, 1)))
 	if count < 1 || count > 10 {
-		return nil, ecsInvalid("Count must be between 1 and 10.")
+		return nil, invalid("Count must be between 1 and 10.")
 	}
-	tags, err := ecsTagMap(in.Tags)
+	tags, err := tagMap(in.Tags)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func runTask(c *core.Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 		tags = core.Merged(d.Tags, tags)
 	}
 	if err := rolesAssumable(c, d, in.Overrides); err != nil {
-		return nil, ecsClient(err.Error())
+		return nil, client(err.Error())
 	}
 	var ids []string
 	for range count {
@@ -118,13 +118,13 @@ func runTask(c *core.Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 }
 
 // newTask places a task at the call's time.
-func newTask(c *core.Call, k *ecsCluster, d *ecsDefinition, network *types.AwsVpcConfiguration) *ecsTask {
-	t := &ecsTask{
+func newTask(c *core.Call, k *ecsCluster, d *ecsDefinition, network *types.AwsVpcConfiguration) *Task {
+	t := &Task{
 		ID: c.Hex(32), Cluster: k.Name, Definition: *d.TaskDefinitionArn, LaunchType: types.LaunchTypeFargate, Network: network,
 		Status: "PROVISIONING", Desired: "RUNNING", Created: c.Now(), Next: c.Now().Add(c.Durations.TaskProvisioning), Tags: map[string]string{},
 	}
 	t.ARN = c.ARN("ecs", "task/"+k.Name+"/"+t.ID)
-	ecsState.In(c.World).Tasks[t.ID] = t
+	State.In(c.World).Tasks[t.ID] = t
 	t.plugIn(c)
 	return t
 }
@@ -135,7 +135,7 @@ func checkOverrides(d *ecsDefinition, o *types.TaskOverride) error {
 	}
 	for _, k := range o.ContainerOverrides {
 		if !slices.ContainsFunc(d.ContainerDefinitions, func(x types.ContainerDefinition) bool { return aws.ToString(x.Name) == aws.ToString(k.Name) }) {
-			return ecsInvalid("Override for container named " + aws.ToString(k.Name) + " is not a container in the TaskDefinition.")
+			return invalid("Override for container named " + aws.ToString(k.Name) + " is not a container in the TaskDefinition.")
 		}
 	}
 	return nil
@@ -165,22 +165,22 @@ type ecsText string
 func (e ecsText) Error() string { return string(e) }
 
 // task finds a task by id or ARN in a cluster.
-func (w *ecsWorld) task(cluster, idOrARN string) *ecsTask {
-	if t := w.Tasks[ecsName(&idOrARN)]; t != nil && t.Cluster == cluster {
+func (w *Resources) task(cluster, idOrARN string) *Task {
+	if t := w.Tasks[Name(&idOrARN)]; t != nil && t.Cluster == cluster {
 		return t
 	}
 	return nil
 }
 
 func stopTask(c *core.Call, in *ecs.StopTaskInput) (*ecs.StopTaskOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
 		return nil, err
 	}
 	t := w.task(k.Name, aws.ToString(in.Task))
 	if t == nil {
-		return nil, ecsInvalid("The referenced task was not found.")
+		return nil, invalid("The referenced task was not found.")
 	}
 	reason := aws.ToString(in.Reason)
 	if reason == "" {

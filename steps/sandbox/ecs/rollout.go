@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"fmt"
@@ -25,7 +25,7 @@ func init() { core.RegisterSettler(settleTasks) }
 // settleTasks lives through everything that has happened to tasks and services until now, in order.
 func settleTasks(c *core.Call) {
 	scheduler.RunDue(c)
-	w := ecsState.In(c.World)
+	w := State.In(c.World)
 	for {
 		at, act := w.next()
 		if act == nil || at.After(c.Now()) {
@@ -42,7 +42,7 @@ func settleTasks(c *core.Call) {
 }
 
 // next finds what happens first: a task's next change or a service's scheduler looking.
-func (w *ecsWorld) next() (at time.Time, act func(c *core.Call)) {
+func (w *Resources) next() (at time.Time, act func(c *core.Call)) {
 	for _, id := range core.SortedKeys(w.Tasks) {
 		if t := w.Tasks[id]; !t.Next.IsZero() && (act == nil || t.Next.Before(at)) {
 			at, act = t.Next, t.step
@@ -57,14 +57,14 @@ func (w *ecsWorld) next() (at time.Time, act func(c *core.Call)) {
 }
 
 // tasksOf returns a service's tasks, oldest first.
-func (w *ecsWorld) tasksOf(s *ecsService) []*ecsTask {
-	var ts []*ecsTask
+func (w *Resources) tasksOf(s *ecsService) []*Task {
+	var ts []*Task
 	for _, t := range w.Tasks {
 		if t.Service == s.key() {
 			ts = append(ts, t)
 		}
 	}
-	slices.SortFunc(ts, func(a, b *ecsTask) int {
+	slices.SortFunc(ts, func(a, b *Task) int {
 		if d := a.Created.Compare(b.Created); d != 0 {
 			return d
 		}
@@ -109,7 +109,7 @@ func (s *ecsService) schedule(c *core.Call) {
 
 // drain waits for the tasks of a deleted service to stop.
 func (s *ecsService) drain(c *core.Call) {
-	for _, t := range ecsState.In(c.World).tasksOf(s) {
+	for _, t := range State.In(c.World).tasksOf(s) {
 		if t.Status != "STOPPED" {
 			return
 		}
@@ -125,8 +125,8 @@ func (s *ecsService) drain(c *core.Call) {
 }
 
 // split sorts the tasks that are meant to go on by whether they are the primary deployment's.
-func (s *ecsService) split(c *core.Call, d *ecsDeployment) (mine, old []*ecsTask, leaving int) {
-	for _, t := range ecsState.In(c.World).tasksOf(s) {
+func (s *ecsService) split(c *core.Call, d *ecsDeployment) (mine, old []*Task, leaving int) {
+	for _, t := range State.In(c.World).tasksOf(s) {
 		switch {
 		case !t.alive():
 			if t.Status != "STOPPED" && t.Deployment != d.ID {
@@ -156,8 +156,8 @@ func (s *ecsService) place(c *core.Call, d *ecsDeployment) {
 		s.Wake = d.Launch
 		return
 	}
-	w := ecsState.In(c.World)
-	definition := w.definition(d.TaskDefinition)
+	w := State.In(c.World)
+	definition := w.Definition(d.TaskDefinition)
 	if err := rolesAssumable(c, definition, nil); err != nil {
 		s.say(c, "failed to launch a task with (error %s).", err)
 		s.failed(c, d)
@@ -230,7 +230,7 @@ func (s *ecsService) conclude(c *core.Call, d *ecsDeployment) {
 		}
 	}
 	for _, other := range s.Deployments {
-		if other.Status == "ACTIVE" && other.Rollout == types.DeploymentRolloutStateFailed && !slices.ContainsFunc(ecsState.In(c.World).tasksOf(s), func(t *ecsTask) bool { return t.Deployment == other.ID && t.Status != "STOPPED" }) {
+		if other.Status == "ACTIVE" && other.Rollout == types.DeploymentRolloutStateFailed && !slices.ContainsFunc(State.In(c.World).tasksOf(s), func(t *Task) bool { return t.Deployment == other.ID && t.Status != "STOPPED" }) {
 			other.Status = "" // a failed deployment is shown until its last task has gone
 		}
 	}

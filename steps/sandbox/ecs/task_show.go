@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"slices"
@@ -13,22 +13,22 @@ import (
 )
 
 func describeTasks(c *core.Call, in *ecs.DescribeTasksInput) (*ecs.DescribeTasksOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
 		return nil, err
 	}
 	switch n := len(in.Tasks); {
 	case n == 0:
-		return nil, ecsInvalid("Tasks cannot be empty.")
+		return nil, invalid("Tasks cannot be empty.")
 	case n > 100:
-		return nil, ecsInvalid("Tasks cannot have more than 100 elements.")
+		return nil, invalid("Tasks cannot have more than 100 elements.")
 	}
 	out := &ecs.DescribeTasksOutput{}
 	for _, id := range in.Tasks {
 		t := w.task(k.Name, id)
 		if t == nil {
-			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "task/"+k.Name+"/"+ecsName(&id))), Reason: aws.String("MISSING")})
+			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "task/"+k.Name+"/"+Name(&id))), Reason: aws.String("MISSING")})
 			continue
 		}
 		out.Tasks = append(out.Tasks, w.describeTask(t, slices.Contains(in.Include, types.TaskFieldTags)))
@@ -37,14 +37,14 @@ func describeTasks(c *core.Call, in *ecs.DescribeTasksInput) (*ecs.DescribeTasks
 }
 
 func listTasks(c *core.Call, in *ecs.ListTasksInput) (*ecs.ListTasksOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
 		return nil, err
 	}
 	service := aws.ToString(in.ServiceName)
 	if service != "" {
-		if s := w.Services[k.Name+"/"+ecsName(&service)]; s == nil {
+		if s := w.Services[k.Name+"/"+Name(&service)]; s == nil {
 			return nil, &types.ServiceNotFoundException{Message: aws.String("Service not found.")}
 		}
 	}
@@ -52,12 +52,12 @@ func listTasks(c *core.Call, in *ecs.ListTasksInput) (*ecs.ListTasksOutput, erro
 	if desired == "" {
 		desired = "RUNNING"
 	}
-	var found []*ecsTask
+	var found []*Task
 	for _, t := range w.Tasks {
-		family, _, _ := strings.Cut(ecsName(&t.Definition), ":")
+		family, _, _ := strings.Cut(Name(&t.Definition), ":")
 		switch {
 		case t.Cluster != k.Name || t.Desired != desired:
-		case service != "" && t.Service != k.Name+"/"+ecsName(&service):
+		case service != "" && t.Service != k.Name+"/"+Name(&service):
 		case in.Family != nil && family != *in.Family:
 		case in.StartedBy != nil && t.StartedBy != *in.StartedBy:
 		case in.LaunchType != "" && t.LaunchType != in.LaunchType:
@@ -65,7 +65,7 @@ func listTasks(c *core.Call, in *ecs.ListTasksInput) (*ecs.ListTasksOutput, erro
 			found = append(found, t)
 		}
 	}
-	slices.SortFunc(found, func(a, b *ecsTask) int {
+	slices.SortFunc(found, func(a, b *Task) int {
 		if d := b.Created.Compare(a.Created); d != 0 {
 			return d
 		}
@@ -80,7 +80,7 @@ func listTasks(c *core.Call, in *ecs.ListTasksInput) (*ecs.ListTasksOutput, erro
 }
 
 // describeTask says what ECS says of a task. Times that have not come are not there.
-func (w *ecsWorld) describeTask(t *ecsTask, tags bool) types.Task {
+func (w *Resources) describeTask(t *Task, tags bool) types.Task {
 	out := types.Task{
 		TaskArn: aws.String(t.ARN), TaskDefinitionArn: aws.String(t.Definition), Group: aws.String(t.Group), LaunchType: t.LaunchType,
 		ClusterArn: aws.String(w.Clusters[t.Cluster].ARN), LastStatus: aws.String(t.Status), DesiredStatus: aws.String(t.Desired),
@@ -100,9 +100,9 @@ func (w *ecsWorld) describeTask(t *ecsTask, tags bool) types.Task {
 		out.Connectivity, out.ConnectivityAt = types.ConnectivityConnected, core.TimeOrNil(t.PullStarted)
 	}
 	if tags {
-		out.Tags = ecsTagList(t.Tags)
+		out.Tags = tagList(t.Tags)
 	}
-	d := w.definition(t.Definition)
+	d := w.Definition(t.Definition)
 	if d == nil {
 		return out
 	}
@@ -116,7 +116,7 @@ func (w *ecsWorld) describeTask(t *ecsTask, tags bool) types.Task {
 	return out
 }
 
-func (t *ecsTask) describeContainer(k types.ContainerDefinition, i int) types.Container {
+func (t *Task) describeContainer(k types.ContainerDefinition, i int) types.Container {
 	status := t.Status
 	switch status {
 	case "PROVISIONING", "PENDING":
@@ -150,7 +150,7 @@ func (t *ecsTask) describeContainer(k types.ContainerDefinition, i int) types.Co
 }
 
 // attachment is the task's network interface as ECS describes it.
-func (t *ecsTask) attachment() types.Attachment {
+func (t *Task) attachment() types.Attachment {
 	status := "ATTACHED"
 	switch t.Status {
 	case "PROVISIONING":

@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"slices"
@@ -11,26 +11,26 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-// listens is the port the application listens on, and whether it may. The image says which: by a variable PORT, which the task may set
+// Listens is the port the application listens on, and whether it may. The image says which: by a variable PORT, which the task may set
 // otherwise, else by the ports it exposes; one that says nothing listens where it is asked to. A public image is made up, and does too.
 // Ports below 1024 are root's.
-func (p pulled) listens(k types.ContainerDefinition, variables map[string]string) (port string, bound bool) {
+func (p Pulled) Listens(k types.ContainerDefinition, variables map[string]string) (port string, bound bool) {
 	port = "8000"
 	if len(k.PortMappings) > 0 {
 		port = digits(k.PortMappings[0].ContainerPort)
 	}
 	var exposed []string
-	for _, e := range core.SortedKeys(p.config.Config.ExposedPorts) {
+	for _, e := range core.SortedKeys(p.Config.Config.ExposedPorts) {
 		n, _, _ := strings.Cut(e, "/")
 		exposed = append(exposed, n)
 	}
 	own := ""
-	for _, e := range p.config.Config.Env {
+	for _, e := range p.Config.Config.Env {
 		if v, is := strings.CutPrefix(e, "PORT="); is {
 			own = v
 		}
 	}
-	_, public := p.config.Config.Labels["org.opencontainers.image.ref.name"]
+	_, public := p.Config.Config.Labels["org.opencontainers.image.ref.name"]
 	switch {
 	case public:
 	case own != "" && variables["PORT"] != "":
@@ -42,7 +42,7 @@ func (p pulled) listens(k types.ContainerDefinition, variables map[string]string
 	}
 	user := aws.ToString(k.User)
 	if user == "" {
-		user = p.config.Config.User
+		user = p.Config.Config.User
 	}
 	number, err := strconv.Atoi(port)
 	return port, err != nil || number >= 1024 || rootUser(user)

@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"slices"
@@ -42,9 +42,9 @@ var labelled = map[string]Behaviour{
 	"slow":      {Boot: 90 * time.Second},
 }
 
-// behave sets how containers of an image behave from now on; image is a digest or a reference as task definitions name it.
-func behave(s *core.Sandbox, image string, b Behaviour) {
-	s.Alter(func(c *core.Call) { ecsOf(c).Behaviour[image] = b })
+// Behave sets how containers of an image behave from now on; image is a digest or a reference as task definitions name it.
+func Behave(s *core.Sandbox, image string, b Behaviour) {
+	s.Alter(func(c *core.Call) { Of(c).Behaviour[image] = b })
 }
 
 // usualCrash is how long a container lives that fails at start; connectTimeout how long it waits for a database that does not answer.
@@ -54,8 +54,8 @@ const (
 )
 
 // outcome follows a task from its network to its application and says where it fails, in the order Fargate does things.
-func (t *ecsTask) outcome(c *core.Call) taskOutcome {
-	d := ecsState.In(c.World).definition(t.Definition)
+func (t *Task) outcome(c *core.Call) taskOutcome {
+	d := State.In(c.World).Definition(t.Definition)
 	if d == nil {
 		return taskOutcome{Refused: "TaskDefinition not found."}
 	}
@@ -82,18 +82,18 @@ func (t *ecsTask) outcome(c *core.Call) taskOutcome {
 }
 
 // run is a container's life once its image is there.
-func (t *ecsTask) run(c *core.Call, d *ecsDefinition, k types.ContainerDefinition, im pulled) taskOutcome {
+func (t *Task) run(c *core.Call, d *ecsDefinition, k types.ContainerDefinition, im Pulled) taskOutcome {
 	f := taskOutcome{Digest: im.digest}
 	want := types.CPUArchitectureX8664
 	if d.RuntimePlatform != nil && d.RuntimePlatform.CpuArchitecture != "" {
 		want = d.RuntimePlatform.CpuArchitecture
 	}
-	if (im.config.Architecture == "arm64") != (want == types.CPUArchitectureArm64) {
+	if (im.Config.Architecture == "arm64") != (want == types.CPUArchitectureArm64) {
 		f.Runs, f.ExitCode, f.LastWords = time.Second, 255, []string{"exec " + im.program() + ": exec format error"}
 		return f
 	}
 	command := t.command(k)
-	b, known := ecsState.In(c.World).behaviour(*k.Image, im)
+	b, known := State.In(c.World).behaviour(*k.Image, im)
 	if known && b.Crash {
 		f.Runs, f.ExitCode, f.LastWords = usualCrash+b.Boot, b.ExitCode, b.Log
 		return f
@@ -110,7 +110,7 @@ func (t *ecsTask) run(c *core.Call, d *ecsDefinition, k types.ContainerDefinitio
 		}
 		return f
 	}
-	port, bound := im.listens(k, t.variables(c, k))
+	port, bound := im.Listens(k, t.Variables(c, k))
 	f.Says = []string{"Starting.", "Listening on 0.0.0.0:" + port + "."}
 	if !bound {
 		f.Says[1] = "bind 0.0.0.0:" + port + ": permission denied"
@@ -120,7 +120,7 @@ func (t *ecsTask) run(c *core.Call, d *ecsDefinition, k types.ContainerDefinitio
 }
 
 // command is what the container is told to run; empty when the image decides.
-func (t *ecsTask) command(k types.ContainerDefinition) []string {
+func (t *Task) command(k types.ContainerDefinition) []string {
 	if t.Overrides != nil {
 		for _, o := range t.Overrides.ContainerOverrides {
 			if aws.ToString(o.Name) == aws.ToString(k.Name) && len(o.Command) > 0 {
@@ -131,19 +131,19 @@ func (t *ecsTask) command(k types.ContainerDefinition) []string {
 	return k.Command
 }
 
-func (w *ecsWorld) behaviour(image string, im pulled) (Behaviour, bool) {
+func (w *Resources) behaviour(image string, im Pulled) (Behaviour, bool) {
 	if b, ok := w.Behaviour[im.digest]; ok && im.digest != "" {
 		return b, true
 	}
 	if b, ok := w.Behaviour[image]; ok {
 		return b, true
 	}
-	b, ok := labelled[im.config.Config.Labels[BehaviourLabel]]
+	b, ok := labelled[im.Config.Config.Labels[BehaviourLabel]]
 	return b, ok
 }
 
 // container values the application sees: plain ones, and secrets opened.
-func (t *ecsTask) variables(c *core.Call, k types.ContainerDefinition) map[string]string {
+func (t *Task) Variables(c *core.Call, k types.ContainerDefinition) map[string]string {
 	v := map[string]string{}
 	for _, e := range k.Environment {
 		v[aws.ToString(e.Name)] = aws.ToString(e.Value)

@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"time"
@@ -19,48 +19,48 @@ func init() {
 	core.Handle("ECS", "DeleteCluster", core.Write, deleteCluster)
 }
 
-var ecsNameRule = core.NewPattern(`^[a-zA-Z0-9_-]{1,255}$`)
+var nameRule = core.NewPattern(`^[a-zA-Z0-9_-]{1,255}$`)
 
 // attachProviders is how long a cluster refuses another change of its capacity providers.
 const attachProviders = 2 * time.Second
 
-// ecsLinkedRole makes sure of the role ECS acts under. ECS makes it on first use, as a call's side effect, and the account
+// linkedRole makes sure of the role ECS acts under. ECS makes it on first use, as a call's side effect, and the account
 // has to wait for it to be known; with what names what cannot be done meanwhile.
-func ecsLinkedRole(c *core.Call, needed bool) error {
+func linkedRole(c *core.Call, needed bool) error {
 	role := iam.LinkedRole(c, "ecs.amazonaws.com")
 	if role == nil {
 		iam.AddLinkedRole(c, "ecs.amazonaws.com")
 		if needed {
-			return ecsInvalid("Unable to assume the service linked role. Please verify that the ECS service linked role exists.")
+			return invalid("Unable to assume the service linked role. Please verify that the ECS service linked role exists.")
 		}
 		return nil
 	}
 	if needed && c.Now().Sub(role.Created) < c.Durations.LinkedRole {
-		return ecsInvalid("Unable to assume the service linked role. Please verify that the ECS service linked role exists.")
+		return invalid("Unable to assume the service linked role. Please verify that the ECS service linked role exists.")
 	}
 	return nil
 }
 
 func createCluster(c *core.Call, in *ecs.CreateClusterInput) (*ecs.CreateClusterOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	name := aws.ToString(in.ClusterName)
 	if name == "" {
 		name = "default"
 	}
-	if !ecsNameRule.MatchString(name) {
-		return nil, ecsInvalid("Cluster name must match '^[a-zA-Z0-9_-]{1,255}$'.")
+	if !nameRule.MatchString(name) {
+		return nil, invalid("Cluster name must match '^[a-zA-Z0-9_-]{1,255}$'.")
 	}
 	if old := w.Clusters[name]; old != nil && old.Status == "ACTIVE" {
 		return &ecs.CreateClusterOutput{Cluster: w.describeCluster(old, types.ClusterFieldTags, types.ClusterFieldSettings)}, nil
 	}
-	tags, err := ecsTagMap(in.Tags)
+	tags, err := tagMap(in.Tags)
 	if err != nil {
 		return nil, err
 	}
-	if err := ecsProviders(in.CapacityProviders, in.DefaultCapacityProviderStrategy); err != nil {
+	if err := providers(in.CapacityProviders, in.DefaultCapacityProviderStrategy); err != nil {
 		return nil, err
 	}
-	if err := ecsLinkedRole(c, len(in.CapacityProviders) > 0); err != nil {
+	if err := linkedRole(c, len(in.CapacityProviders) > 0); err != nil {
 		return nil, err
 	}
 	k := &ecsCluster{
@@ -77,25 +77,25 @@ func createCluster(c *core.Call, in *ecs.CreateClusterInput) (*ecs.CreateCluster
 	return &ecs.CreateClusterOutput{Cluster: w.describeCluster(k, types.ClusterFieldTags, types.ClusterFieldSettings)}, nil
 }
 
-// ecsProviders checks capacity providers: without EC2, there are Fargate's two.
-func ecsProviders(names []string, strategy []types.CapacityProviderStrategyItem) error {
+// providers checks capacity providers: without EC2, there are Fargate's two.
+func providers(names []string, strategy []types.CapacityProviderStrategyItem) error {
 	known := map[string]bool{}
 	for _, n := range names {
 		if n != "FARGATE" && n != "FARGATE_SPOT" {
-			return ecsInvalid("The specified capacity provider '" + n + "' was not found. Specify a valid name or ARN and try again.")
+			return invalid("The specified capacity provider '" + n + "' was not found. Specify a valid name or ARN and try again.")
 		}
 		known[n] = true
 	}
 	for _, s := range strategy {
 		if n := aws.ToString(s.CapacityProvider); !known[n] {
-			return ecsInvalid("The capacity provider '" + n + "' is not associated with the cluster.")
+			return invalid("The capacity provider '" + n + "' is not associated with the cluster.")
 		}
 	}
 	return nil
 }
 
 // describeCluster counts what is in the cluster; tags and settings only where asked for.
-func (w *ecsWorld) describeCluster(k *ecsCluster, include ...types.ClusterField) *types.Cluster {
+func (w *Resources) describeCluster(k *ecsCluster, include ...types.ClusterField) *types.Cluster {
 	d := &types.Cluster{
 		ClusterArn: aws.String(k.ARN), ClusterName: aws.String(k.Name), Status: aws.String(k.Status),
 		CapacityProviders: k.Providers, DefaultCapacityProviderStrategy: k.Strategy,
@@ -103,7 +103,7 @@ func (w *ecsWorld) describeCluster(k *ecsCluster, include ...types.ClusterField)
 	for _, f := range include {
 		switch f {
 		case types.ClusterFieldTags:
-			d.Tags = ecsTagList(k.Tags)
+			d.Tags = tagList(k.Tags)
 		case types.ClusterFieldSettings:
 			d.Settings = k.Settings
 		}
@@ -126,19 +126,19 @@ func (w *ecsWorld) describeCluster(k *ecsCluster, include ...types.ClusterField)
 }
 
 func describeClusters(c *core.Call, in *ecs.DescribeClustersInput) (*ecs.DescribeClustersOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	names := in.Clusters
 	if len(names) == 0 {
 		names = []string{"default"}
 	}
 	if len(names) > 100 {
-		return nil, ecsInvalid("Clusters cannot have more than 100 elements.")
+		return nil, invalid("Clusters cannot have more than 100 elements.")
 	}
 	out := &ecs.DescribeClustersOutput{}
 	for _, n := range names {
-		k := w.Clusters[ecsName(&n)]
+		k := w.Clusters[Name(&n)]
 		if k == nil {
-			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "cluster/"+ecsName(&n))), Reason: aws.String("MISSING")})
+			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "cluster/"+Name(&n))), Reason: aws.String("MISSING")})
 			continue
 		}
 		out.Clusters = append(out.Clusters, *w.describeCluster(k, in.Include...))
@@ -147,7 +147,7 @@ func describeClusters(c *core.Call, in *ecs.DescribeClustersInput) (*ecs.Describ
 }
 
 func listClusters(c *core.Call, in *ecs.ListClustersInput) (*ecs.ListClustersOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	var arns []string
 	for _, n := range core.SortedKeys(w.Clusters) {
 		if w.Clusters[n].Status == "ACTIVE" {
@@ -159,7 +159,7 @@ func listClusters(c *core.Call, in *ecs.ListClustersInput) (*ecs.ListClustersOut
 }
 
 func putClusterCapacityProviders(c *core.Call, in *ecs.PutClusterCapacityProvidersInput) (*ecs.PutClusterCapacityProvidersOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
 		return nil, err
@@ -167,10 +167,10 @@ func putClusterCapacityProviders(c *core.Call, in *ecs.PutClusterCapacityProvide
 	if k.ReadyAt.After(c.Now()) {
 		return nil, &types.UpdateInProgressException{Message: aws.String("The specified cluster is in a busy state. Cluster attachments must be in UPDATE_COMPLETE or UPDATE_FAILED state before they can be updated. Wait and try again.")}
 	}
-	if err := ecsProviders(in.CapacityProviders, in.DefaultCapacityProviderStrategy); err != nil {
+	if err := providers(in.CapacityProviders, in.DefaultCapacityProviderStrategy); err != nil {
 		return nil, err
 	}
-	if err := ecsLinkedRole(c, true); err != nil {
+	if err := linkedRole(c, true); err != nil {
 		return nil, err
 	}
 	k.Providers, k.Strategy, k.ReadyAt = in.CapacityProviders, in.DefaultCapacityProviderStrategy, c.Now().Add(attachProviders)
@@ -178,7 +178,7 @@ func putClusterCapacityProviders(c *core.Call, in *ecs.PutClusterCapacityProvide
 }
 
 func deleteCluster(c *core.Call, in *ecs.DeleteClusterInput) (*ecs.DeleteClusterOutput, error) {
-	w := ecsOf(c)
+	w := Of(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"encoding/json"
@@ -13,28 +13,28 @@ import (
 )
 
 func init() {
-	core.RegisterFingerprint("ECS", ecsFingerprint)
-	core.RegisterTags("ECS", ecsTagged)
+	core.RegisterFingerprint("ECS", fingerprint)
+	core.RegisterTags("ECS", tagged)
 }
 
-func ecsTagged(w *core.World) map[string]map[string]string {
+func tagged(w *core.World) map[string]map[string]string {
 	all := map[string]map[string]string{}
-	for _, k := range ecsState.In(w).Clusters {
+	for _, k := range State.In(w).Clusters {
 		if k.Status == "ACTIVE" {
 			all[k.ARN] = k.Tags
 		}
 	}
-	for _, s := range ecsState.In(w).Services {
+	for _, s := range State.In(w).Services {
 		if s.Status != "INACTIVE" {
 			all[s.ARN] = s.Tags
 		}
 	}
-	for _, f := range ecsState.In(w).Families {
+	for _, f := range State.In(w).Families {
 		for _, d := range f.Revisions {
 			all[*d.TaskDefinitionArn] = d.Tags
 		}
 	}
-	for _, t := range ecsState.In(w).Tasks {
+	for _, t := range State.In(w).Tasks {
 		if t.Status != "STOPPED" {
 			all[t.ARN] = t.Tags
 		}
@@ -53,9 +53,9 @@ func (d *ecsDefinition) content() string {
 	return string(b)
 }
 
-func ecsFingerprint(w *core.World) []string {
+func fingerprint(w *core.World) []string {
 	var lines []string
-	e := ecsState.In(w)
+	e := State.In(w)
 	for _, k := range e.Clusters {
 		if k.Status == "ACTIVE" {
 			settings, _ := json.Marshal(k.Settings)
@@ -80,7 +80,7 @@ func ecsFingerprint(w *core.World) []string {
 			targets = append(targets, fmt.Sprintf("%s/%s:%d", name, aws.ToString(t.ContainerName), aws.ToInt32(t.ContainerPort)))
 		}
 		content, rollout := "", types.DeploymentRolloutState("")
-		if d := e.definition(s.TaskDefinition); d != nil {
+		if d := e.Definition(s.TaskDefinition); d != nil {
 			content = core.Hash(d.content())[:16]
 		}
 		if d := s.primary(); d != nil {

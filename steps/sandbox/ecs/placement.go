@@ -1,4 +1,4 @@
-package sandbox
+package ecs
 
 import (
 	"slices"
@@ -25,9 +25,9 @@ const (
 )
 
 // offline says why the task reaches nothing outside: Fargate fetches image, secrets and log streams over the task's own interface.
-func (t *ecsTask) offline(c *core.Call, d *ecsDefinition, _ string) string {
+func (t *Task) offline(c *core.Call, d *ecsDefinition, _ string) string {
 	w := ec2.State.In(c.World)
-	if t.Network.AssignPublicIp == types.AssignPublicIpEnabled && w.IsPublic(t.Subnet) && w.Leaves(t.groups(c), 443) {
+	if t.Network.AssignPublicIp == types.AssignPublicIpEnabled && w.IsPublic(t.Subnet) && w.Leaves(t.Groups(c), 443) {
 		return ""
 	}
 	image := aws.ToString(d.ContainerDefinitions[0].Image)
@@ -41,8 +41,8 @@ func (t *ecsTask) offline(c *core.Call, d *ecsDefinition, _ string) string {
 	return noPull + "7 time(s): failed to resolve ref " + image + ": failed to do request: Head \"https://" + ecr.RegistryHost(image) + "/v2/\": dial tcp 203.0.113.81:443: i/o timeout"
 }
 
-// groups are the task's security groups; without any named, its VPC's default one.
-func (t *ecsTask) groups(c *core.Call) []string {
+// Groups are the task's security groups; without any named, its VPC's default one.
+func (t *Task) Groups(c *core.Call) []string {
 	if n := ec2.State.In(c.World).Interfaces[t.Interface]; n != nil && len(n.Groups) > 0 {
 		return n.Groups
 	}
@@ -55,7 +55,7 @@ func (t *ecsTask) groups(c *core.Call) []string {
 }
 
 // unregistered says why the execution role cannot log in to ECR.
-func (t *ecsTask) unregistered(c *core.Call, d *ecsDefinition, role string) string {
+func (t *Task) unregistered(c *core.Call, d *ecsDefinition, role string) string {
 	if !usesECR(d) {
 		return ""
 	}
@@ -66,12 +66,12 @@ func (t *ecsTask) unregistered(c *core.Call, d *ecsDefinition, role string) stri
 }
 
 // as puts the task's id for the session name in what IAM said of a role.
-func (t *ecsTask) as(err error) string {
+func (t *Task) as(err error) string {
 	return strings.Replace(err.Error(), "/sandbox is not", "/"+t.ID+" is not", 1)
 }
 
 // secretless says which secrets cannot be had.
-func (t *ecsTask) secretless(c *core.Call, d *ecsDefinition, role string) string {
+func (t *Task) secretless(c *core.Call, d *ecsDefinition, role string) string {
 	const before = noRetrieval + "unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
 	var missing []string
 	for _, k := range d.ContainerDefinitions {
@@ -109,7 +109,7 @@ func (t *ecsTask) secretless(c *core.Call, d *ecsDefinition, role string) string
 }
 
 // logless says why the container's log stream cannot be made.
-func (t *ecsTask) logless(c *core.Call, d *ecsDefinition, role string) string {
+func (t *Task) logless(c *core.Call, d *ecsDefinition, role string) string {
 	for _, k := range d.ContainerDefinitions {
 		l := k.LogConfiguration
 		if l == nil || l.LogDriver != types.LogDriverAwslogs {
@@ -135,13 +135,13 @@ func (t *ecsTask) logless(c *core.Call, d *ecsDefinition, role string) string {
 }
 
 // stream is the name of the log stream of one of the task's containers.
-func (t *ecsTask) stream(k types.ContainerDefinition) string {
+func (t *Task) stream(k types.ContainerDefinition) string {
 	return k.LogConfiguration.Options["awslogs-stream-prefix"] + "/" + aws.ToString(k.Name) + "/" + t.ID
 }
 
 // log writes what the first container says, if the execution role lets its lines through.
-func (t *ecsTask) log(c *core.Call, lines ...string) {
-	d := ecsState.In(c.World).definition(t.Definition)
+func (t *Task) log(c *core.Call, lines ...string) {
+	d := State.In(c.World).Definition(t.Definition)
 	if d == nil || len(lines) == 0 {
 		return
 	}
@@ -156,14 +156,14 @@ func (t *ecsTask) log(c *core.Call, lines ...string) {
 	}
 }
 
-// pulled is an image on the task's machine.
-type pulled struct {
+// Pulled is an image on the task's machine.
+type Pulled struct {
 	digest string
-	config v1.ConfigFile
+	Config v1.ConfigFile
 }
 
-func (p pulled) program() string {
-	for _, argv := range [][]string{p.config.Config.Entrypoint, p.config.Config.Cmd} {
+func (p Pulled) program() string {
+	for _, argv := range [][]string{p.Config.Config.Entrypoint, p.Config.Config.Cmd} {
 		if len(argv) > 0 && strings.HasPrefix(argv[0], "/") {
 			return argv[0]
 		}
@@ -177,7 +177,7 @@ func (p pulled) program() string {
 func digits(n *int32) string { return strconv.Itoa(int(aws.ToInt32(n))) }
 
 // pull fetches an image as Fargate does, or says why it cannot be fetched.
-func (t *ecsTask) pull(c *core.Call, image, role string, platform *types.RuntimePlatform) (pulled, string) {
+func (t *Task) pull(c *core.Call, image, role string, platform *types.RuntimePlatform) (Pulled, string) {
 	arch := "amd64"
 	if platform != nil && platform.CpuArchitecture == types.CPUArchitectureArm64 {
 		arch = "arm64"
@@ -187,31 +187,31 @@ func (t *ecsTask) pull(c *core.Call, image, role string, platform *types.Runtime
 	if m == nil {
 		config, digest, ok := ecr.PublicImage(c, image, arch)
 		if !ok {
-			return pulled{}, noPull + "1 time(s): failed to resolve ref " + image + ": " + image + ": not found"
+			return Pulled{}, noPull + "1 time(s): failed to resolve ref " + image + ": " + image + ": not found"
 		}
-		return pulled{digest, config}, ""
+		return Pulled{digest, config}, ""
 	}
 	name, reference := ecr.SplitReference(strings.TrimPrefix(image, host+"/"))
 	refused := noPull + "1 time(s): failed to resolve ref " + image + ": pulling from host " + host + " failed with status code [manifests " + reference + "]: 403 Forbidden"
 	if m[1] != c.Account || m[2] != c.Region {
-		return pulled{}, refused // another account's registry, or another region's, which the sandbox's roles cannot read
+		return Pulled{}, refused // another account's registry, or another region's, which the sandbox's roles cannot read
 	}
 	for _, action := range []string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"} {
 		if iam.RoleAllows(c, role, action, c.ARN("ecr", "repository/"+name), nil) != nil {
-			return pulled{}, refused
+			return Pulled{}, refused
 		}
 	}
 	r := ecr.Of(c).Repositories[name]
 	if r == nil {
-		return pulled{}, noPull + "1 time(s): failed to resolve ref " + image + ": " + image + ": not found"
+		return Pulled{}, noPull + "1 time(s): failed to resolve ref " + image + ": " + image + ": not found"
 	}
 	im := r.Find(reference)
 	if im == nil {
-		return pulled{}, noPull + "1 time(s): failed to resolve ref " + image + ": " + image + ": not found"
+		return Pulled{}, noPull + "1 time(s): failed to resolve ref " + image + ": " + image + ": not found"
 	}
 	leaf := r.ForPlatform(im, arch)
 	if leaf == nil {
-		return pulled{}, noPull + "7 time(s): image Manifest does not contain descriptor matching platform 'linux/" + arch + "'"
+		return Pulled{}, noPull + "7 time(s): image Manifest does not contain descriptor matching platform 'linux/" + arch + "'"
 	}
-	return pulled{im.Digest, leaf.ConfigFile()}, ""
+	return Pulled{im.Digest, leaf.ConfigFile()}, ""
 }
