@@ -10,6 +10,7 @@ import (
 	"slipway/steps/sandbox/elb"
 	"slipway/steps/sandbox/freetier"
 	"slipway/steps/sandbox/iam"
+	"slipway/steps/sandbox/internet"
 	"slipway/steps/sandbox/quotas"
 	"slipway/steps/sandbox/rds"
 	"slipway/steps/sandbox/route53"
@@ -33,19 +34,19 @@ func (s *Sandbox) ForceCache(id, status string) bool {
 }
 
 // Undelegate says that a domain is hosted elsewhere: a hosted zone of that name in the account is not asked by anyone.
-func (s *Sandbox) Undelegate(domain string) { undelegate(s.Sandbox, domain) }
+func (s *Sandbox) Undelegate(domain string) { internet.Undelegate(s.Sandbox, domain) }
 
 // Delegate undoes Undelegate: the registrar now points at the account's hosted zone.
-func (s *Sandbox) Delegate(domain string) { delegate(s.Sandbox, domain) }
+func (s *Sandbox) Delegate(domain string) { internet.Delegate(s.Sandbox, domain) }
 
 // SetDNS adds a record ("CNAME", "A", "NS", "CAA") where a domain that is not the account's is hosted, as its owner would by
 // hand; without values it removes it.
 func (s *Sandbox) SetDNS(name, kind string, values ...string) {
-	setDNS(s.Sandbox, name, kind, values...)
+	internet.SetDNS(s.Sandbox, name, kind, values...)
 }
 
 // Resolver returns the DNS of the simulated internet; it has the lookups of *net.Resolver that slipway uses.
-func (s *Sandbox) Resolver() *Resolver { return resolver(s.Sandbox) }
+func (s *Sandbox) Resolver() *internet.Resolver { return internet.NewResolver(s.Sandbox) }
 
 // Registry answers for every container registry in the world: the account's ECR by what the sandbox keeps of it, all others
 // with a made-up image for any reference whose name has no "missing" in it. Uploaded layers live as long as the transport.
@@ -63,7 +64,7 @@ func (s *Sandbox) ForceLoadBalancer(name, state string) bool {
 func (s *Sandbox) SetFreePlan(free bool) { freetier.SetFreePlan(s.Sandbox, free) }
 
 // Fetcher returns the simulated internet's HTTP, as it looks from outside the account.
-func (s *Sandbox) Fetcher() *Fetcher { return fetcher(s.Sandbox) }
+func (s *Sandbox) Fetcher() *internet.Fetcher { return internet.NewFetcher(s.Sandbox) }
 
 // AddPolicy makes a managed policy of the account's own, as an administrator would, and returns its ARN.
 func (s *Sandbox) AddPolicy(name, document string) string {

@@ -1,4 +1,4 @@
-package sandbox
+package internet
 
 import (
 	"context"
@@ -12,22 +12,22 @@ import (
 	"slipway/steps/sandbox/route53"
 )
 
-// undelegate says that a domain is hosted elsewhere: a hosted zone of that name in the account is not asked by anyone.
-func undelegate(s *core.Sandbox, domain string) {
+// Undelegate says that a domain is hosted elsewhere: a hosted zone of that name in the account is not asked by anyone.
+func Undelegate(s *core.Sandbox, domain string) {
 	s.Alter(func(c *core.Call) { route53.AddUndelegated(c, domain) })
 }
 
-// delegate undoes Undelegate: the registrar now points at the account's hosted zone.
-func delegate(s *core.Sandbox, domain string) {
+// Delegate undoes Undelegate: the registrar now points at the account's hosted zone.
+func Delegate(s *core.Sandbox, domain string) {
 	s.Alter(func(c *core.Call) {
 		d := route53.State.In(c.World.Global)
 		d.Undelegated = slices.DeleteFunc(d.Undelegated, func(n string) bool { return n == core.PlainName(domain) })
 	})
 }
 
-// setDNS adds a record ("CNAME", "A", "NS", "CAA") where a domain that is not the account's is hosted, as its owner would by
+// SetDNS adds a record ("CNAME", "A", "NS", "CAA") where a domain that is not the account's is hosted, as its owner would by
 // hand; without values it removes it.
-func setDNS(s *core.Sandbox, name, kind string, values ...string) {
+func SetDNS(s *core.Sandbox, name, kind string, values ...string) {
 	s.Alter(func(c *core.Call) {
 		d := route53.State.In(c.World.Global)
 		if d.Records == nil {
@@ -40,8 +40,8 @@ func setDNS(s *core.Sandbox, name, kind string, values ...string) {
 	})
 }
 
-// resolver returns the DNS of the simulated internet; it has the lookups of *net.Resolver that slipway uses.
-func resolver(s *core.Sandbox) *Resolver { return &Resolver{s} }
+// NewResolver returns the DNS of the simulated internet; it has the lookups of *net.Resolver that slipway uses.
+func NewResolver(s *core.Sandbox) *Resolver { return &Resolver{s} }
 
 // Resolver answers DNS lookups.
 type Resolver struct{ s *core.Sandbox }

@@ -1,4 +1,4 @@
-package sandbox
+package internet
 
 import (
 	"slipway/steps/sandbox/core"

@@ -1,4 +1,4 @@
-package sandbox
+package internet
 
 import (
 	"cmp"
@@ -25,8 +25,8 @@ import (
 	"slipway/steps/sandbox/elb"
 )
 
-// fetcher returns the simulated internet's HTTP, as it looks from outside the account.
-func fetcher(s *core.Sandbox) *Fetcher { return &Fetcher{s} }
+// NewFetcher returns the simulated internet's HTTP, as it looks from outside the account.
+func NewFetcher(s *core.Sandbox) *Fetcher { return &Fetcher{s} }
 
 // Fetcher gets URLs that lead to the account's load balancers.
 type Fetcher struct{ s *core.Sandbox }
