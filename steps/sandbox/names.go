@@ -1,7 +1,10 @@
 package sandbox
 
 import (
+	"slipway/steps/sandbox/acm"
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/ecs"
+	"slipway/steps/sandbox/internet"
 	"time"
 )
 
@@ -17,6 +20,14 @@ type (
 	Durations = core.Durations
 	// FastClock is a clock that runs faster than the one it is wound by.
 	FastClock = core.FastClock
+
+	// Certificate is one that somebody in the account has had issued, or imported, before slipway came.
+	Certificate = acm.Certificate
+	// Behaviour is how an image's containers behave once they have started.
+	Behaviour = ecs.Behaviour
+	// Resolver answers DNS lookups, and Fetcher gets URLs, as from outside the account.
+	Resolver = internet.Resolver
+	Fetcher  = internet.Fetcher
 
 	// Fault is something that goes wrong on purpose; At says for which calls.
 	Fault = core.Fault
@@ -35,6 +46,8 @@ type (
 const (
 	// DefaultAccount is the account a sandbox simulates when none is named.
 	DefaultAccount = core.DefaultAccount
+	// BehaviourLabel is the image label that chooses a behaviour: crash, unhealthy or slow.
+	BehaviourLabel = ecs.BehaviourLabel
 	Read           = core.Read
 	Write          = core.Write
 )

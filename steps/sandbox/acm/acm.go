@@ -1,3 +1,4 @@
+// Package acm simulates ACM: certificates, their validation in DNS and what listeners hold.
 package acm
 
 import (

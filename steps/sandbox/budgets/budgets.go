@@ -1,3 +1,4 @@
+// Package budgets simulates AWS Budgets: budgets, their notifications and subscribers.
 package budgets
 
 import (

@@ -1,3 +1,5 @@
+// Package ec2 simulates the networks of EC2: VPCs, subnets, routes, gateways, security groups, interfaces. Instances
+// are not simulated.
 package ec2
 
 import (

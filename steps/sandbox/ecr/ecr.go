@@ -1,3 +1,5 @@
+// Package ecr simulates ECR: repositories, images, scans, policies, and the registry protocol of it and of all other
+// registries.
 package ecr
 
 import (

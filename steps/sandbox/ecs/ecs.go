@@ -1,3 +1,5 @@
+// Package ecs simulates ECS on Fargate: clusters, task definitions, services with their rollouts, tasks and what
+// becomes of them.
 package ecs
 
 import (

@@ -29,18 +29,18 @@ func (t *Task) step(c *core.Call) {
 	case "PROVISIONING":
 		t.Status, t.PullStarted = "PENDING", now
 		if t.Interface == "" {
-			t.Fate = taskOutcome{Refused: "Unexpected EC2 error while attempting to Create Network Interface in the task's subnets: InsufficientFreeAddressesInSubnet"}
+			t.Outcome = taskOutcome{Refused: "Unexpected EC2 error while attempting to Create Network Interface in the task's subnets: InsufficientFreeAddressesInSubnet"}
 		} else {
-			t.Fate = t.outcome(c)
+			t.Outcome = t.outcome(c)
 		}
 		t.Next = now.Add(c.Durations.TaskPending)
-		if t.Fate.Refused != "" {
+		if t.Outcome.Refused != "" {
 			t.Next = now.Add(min(c.Durations.TaskPending, refusalTime))
 		}
 	case "PENDING":
-		if t.Fate.Refused != "" {
-			t.ContainerReason = t.Fate.ContainerReason
-			t.end(c, types.TaskStopCodeTaskFailedToStart, t.Fate.Refused)
+		if t.Outcome.Refused != "" {
+			t.ContainerReason = t.Outcome.ContainerReason
+			t.end(c, types.TaskStopCodeTaskFailedToStart, t.Outcome.Refused)
 			t.report(c, true)
 			return
 		}
@@ -78,26 +78,26 @@ func (t *Task) report(c *core.Call, failed bool) {
 // start is the container starting: it logs, its target is registered, and what becomes of it is known.
 func (t *Task) start(c *core.Call) {
 	now := c.Now()
-	t.Status, t.PullStopped, t.Started, t.Digest = "RUNNING", now, now, t.Fate.Digest
-	t.log(c, t.Fate.Says...)
-	if t.Fate.Runs > 0 {
-		t.ExitAt = now.Add(t.Fate.Runs)
+	t.Status, t.PullStopped, t.Started, t.Digest = "RUNNING", now, now, t.Outcome.Digest
+	t.log(c, t.Outcome.Says...)
+	if t.Outcome.Runs > 0 {
+		t.ExitAt = now.Add(t.Outcome.Runs)
 	}
 	s := State.In(c.World).Services[t.Service]
 	if s == nil {
-		t.Healthy = t.Fate.Runs == 0
+		t.Healthy = t.Outcome.Runs == 0
 		t.plan(now)
 		return
 	}
 	t.join(c, s)
 	checked, reached := t.checked(c)
 	switch {
-	case t.Fate.Runs > 0:
-	case checked && (t.Fate.Sick || !reached):
+	case t.Outcome.Runs > 0:
+	case checked && (t.Outcome.Sick || !reached):
 		t.SickAt = now.Add(t.patience(c, s))
 	default:
-		t.HealthyAt = now.Add(t.Fate.Boot + t.probation(c))
-		if checked && t.Fate.Boot > t.patience(c, s) {
+		t.HealthyAt = now.Add(t.Outcome.Boot + t.probation(c))
+		if checked && t.Outcome.Boot > t.patience(c, s) {
 			t.HealthyAt, t.SickAt = time.Time{}, now.Add(t.patience(c, s))
 		}
 	}
@@ -134,8 +134,8 @@ func (t *Task) live(c *core.Call) {
 		}
 		t.report(c, true)
 	case now.Equal(t.ExitAt):
-		t.ExitCode, t.Ended = aws.Int32(t.Fate.ExitCode), now
-		t.log(c, t.Fate.LastWords...)
+		t.ExitCode, t.Ended = aws.Int32(t.Outcome.ExitCode), now
+		t.log(c, t.Outcome.LastWords...)
 		t.end(c, types.TaskStopCodeEssentialContainerExited, "Essential container in task exited")
 		t.report(c, true)
 	}

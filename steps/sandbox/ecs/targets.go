@@ -41,8 +41,8 @@ func checkTargets(c *core.Call, d *ecsDefinition, targets []types.LoadBalancer) 
 func (t *Task) join(c *core.Call, s *ecsService) {
 	for _, lb := range t.Targets {
 		healthyAt := time.Time{}
-		if !t.Fate.Sick && t.Fate.Runs == 0 && t.reachable(c, lb) {
-			healthyAt = c.Now().Add(t.Fate.Boot + t.probation(c))
+		if !t.Outcome.Sick && t.Outcome.Runs == 0 && t.reachable(c, lb) {
+			healthyAt = c.Now().Add(t.Outcome.Boot + t.probation(c))
 		}
 		elb.RegisterTarget(c, *lb.TargetGroupArn, t.IP, *lb.ContainerPort, t.Zone, healthyAt)
 		t.Registered = true

@@ -1,3 +1,4 @@
+// Package elasticache simulates ElastiCache: replication groups, plain clusters and their subnet groups.
 package elasticache
 
 import (

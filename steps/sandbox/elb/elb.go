@@ -1,3 +1,5 @@
+// Package elb simulates Elastic Load Balancing: application load balancers, listeners, rules, target groups and
+// targets.
 package elb
 
 import (

@@ -1,3 +1,4 @@
+// Package freetier simulates the plan of an account, free or paid, and what the free one does not allow.
 package freetier
 
 import (

@@ -1,3 +1,5 @@
+// Package iam simulates IAM and STS: roles, policies, service-linked roles, and whether a role may be used. How
+// policies are evaluated is in core.
 package iam
 
 import (

@@ -1,3 +1,5 @@
+// Package internet is what the account looks like from outside: DNS lookups, and HTTP through its load balancers to
+// its tasks.
 package internet
 
 import (

@@ -1,3 +1,4 @@
+// Package logs simulates CloudWatch Logs: log groups, streams and events.
 package logs
 
 import (

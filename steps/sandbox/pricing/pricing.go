@@ -1,3 +1,4 @@
+// Package pricing simulates the price list of AWS.
 package pricing
 
 import (

@@ -1,3 +1,4 @@
+// Package quotas simulates Service Quotas.
 package quotas
 
 import (

@@ -1,3 +1,4 @@
+// Package rds simulates RDS: databases, their subnet and parameter groups, snapshots and copies.
 package rds
 
 import (

@@ -1,3 +1,5 @@
+// Package route53 simulates Route 53: hosted zones and records, and what public DNS says of them and of domains
+// hosted elsewhere.
 package route53
 
 import (

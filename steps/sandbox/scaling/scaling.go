@@ -1,3 +1,4 @@
+// Package scaling simulates Application Auto Scaling, as far as one can see that it moves a service.
 package scaling
 
 import (

@@ -1,3 +1,4 @@
+// Package scheduler simulates EventBridge Scheduler: groups, schedules, and the one-time runs that fall due.
 package scheduler
 
 import (

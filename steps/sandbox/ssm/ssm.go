@@ -1,3 +1,4 @@
+// Package ssm simulates Parameter Store.
 package ssm
 
 import (

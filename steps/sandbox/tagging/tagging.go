@@ -1,3 +1,4 @@
+// Package tagging simulates the Resource Groups Tagging API, which lists what all other services register.
 package tagging
 
 import (
