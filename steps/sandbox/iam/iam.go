@@ -72,7 +72,7 @@ func init() {
 	})
 	core.RegisterGlobalFingerprint("iam", func(g *core.Global) (lines []string) {
 		for _, r := range state.In(g).Roles {
-			lines = append(lines, "iam role "+r.Path+r.Name+" trust="+r.Trust+" boundary="+r.Boundary+" "+core.TagWords(r.Tags))
+			lines = append(lines, "iam role "+r.Path+r.Name+" trust="+r.Trust+" boundary="+r.Boundary+" tags="+core.TagWords(r.Tags))
 			for name, doc := range r.Inline {
 				lines = append(lines, "iam role "+r.Name+" policy "+name+"="+doc)
 			}

@@ -80,7 +80,7 @@ func init() {
 	})
 	core.RegisterFingerprint("ssm", func(w *core.World) (lines []string) {
 		for _, p := range State.In(w).Parameters {
-			lines = append(lines, "ssm parameter "+p.Name+" "+p.Type+" "+core.TagWords(p.Tags))
+			lines = append(lines, "ssm parameter "+p.Name+" "+p.Type+" tags="+core.TagWords(p.Tags))
 		}
 		return lines
 	})
