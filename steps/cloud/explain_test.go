@@ -180,7 +180,7 @@ func TestRetryer(t *testing.T) {
 			t.Errorf("attempt %d waits %v, %v", attempt, d, err)
 		}
 	}
-	var _ = aws.Retryer(r)
+	var _ aws.Retryer = r
 }
 
 func TestAttempts(t *testing.T) {

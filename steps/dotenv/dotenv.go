@@ -88,7 +88,8 @@ func Parse(raw []byte) (File, error) {
 // readable refuses what no reader reads, or each in its own way: other encodings, NUL, and the line separators of
 // Unicode, at which JavaScript ends a line and the others do not.
 func readable(raw []byte) error {
-	at, why := -1, ""
+	var at int
+	var why string
 	switch {
 	case bytes.HasPrefix(raw, []byte("\xff\xfe")), bytes.HasPrefix(raw, []byte("\xfe\xff")):
 		at, why = 0, "the file is UTF-16: save it as UTF-8"

@@ -9,7 +9,6 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/stack"
 )
 
 // Run is one run of a plan that was agreed to.
@@ -128,7 +127,7 @@ func version(l *live.Stack, key string) int64 {
 		return 0
 	}
 	for _, p := range l.Parameters.Items {
-		if p.Name == stack.Identity(l.Identity).Parameter(key) {
+		if p.Name == l.Identity.Parameter(key) {
 			return p.Version
 		}
 	}
