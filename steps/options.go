@@ -14,9 +14,9 @@ import (
 	"slipway/steps/stack"
 )
 
-// Offered are the answers a question offers: its own options and what the account has for it, in the order that suits the answers
+// Options are the answers a question offers: its own options and what the account has for it, in the order that suits the answers
 // there are. partition is the account's, "" when it is not known.
-func Offered(q question.Question, s stack.Settings, partition string, choices []question.Option) []question.Option {
+func Options(q question.Question, s stack.Settings, partition string, choices []question.Option) []question.Option {
 	switch {
 	case q.Kind == question.YesNo:
 		return []question.Option{{Value: "true", Label: "Yes"}, {Value: "false", Label: "No"}}

@@ -35,7 +35,7 @@ func (m *model) resolve(here bool) tea.Cmd {
 	m.writes.skip()
 	kept, err := m.ctx.Session.Store.Resolve(*m.ctx.Settings, here)
 	next := m.wizard.Decided(kept, err)
-	if err == nil && m.ctx.Current().Keepable() {
+	if err == nil && m.ctx.Current().CanSave() {
 		kept, err = m.ctx.Current().Save()
 		next = m.wizard.Decided(kept, err)
 	}

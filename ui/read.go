@@ -52,7 +52,7 @@ func (m *model) save(settings stack.Settings) tea.Cmd {
 	}
 	session := m.ctx.Current()
 	session.Settings = settings
-	if !session.Keepable() {
+	if !session.CanSave() {
 		return nil
 	}
 	newest := m.writes.next()

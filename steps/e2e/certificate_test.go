@@ -267,7 +267,7 @@ func TestCertificatesOffered(t *testing.T) {
 		}
 		q, _ := steps.Question("service.certificate")
 		var got []string
-		for _, o := range steps.Offered(q, l.session.Settings, "aws", choices) {
+		for _, o := range steps.Options(q, l.session.Settings, "aws", choices) {
 			got = append(got, o.Label+" | "+o.Note)
 			if err := q.Validate(o.Value); err != nil {
 				t.Errorf("%s: %v", o.Label, err)

@@ -36,7 +36,7 @@ func TestFreePlan(t *testing.T) {
 			t.Errorf("problems: %+v", p.Problems)
 		}
 		answers := session.Answers{Settings: &l.session.Settings, Sources: map[string]question.Answer{"data.class": {Value: "db.t3.small", Source: question.You}}}
-		if !answers.Suit(read) || l.session.Settings.Data.BackupDays != 1 || l.session.Settings.Data.MultiAZ || l.session.Settings.Data.Class != "db.t3.small" {
+		if !answers.FitFreePlan(read) || l.session.Settings.Data.BackupDays != 1 || l.session.Settings.Data.MultiAZ || l.session.Settings.Data.Class != "db.t3.small" {
 			t.Errorf("suited: %+v", l.session.Settings.Data)
 		}
 		l.session.Settings.Data.Class = stack.Guide().Data.Class

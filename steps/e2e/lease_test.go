@@ -40,9 +40,9 @@ func (l *lab) leases() (left []string) {
 // planned is a run that holds its plan against AWS once it has its turn, as the commands do.
 func planned(i plan.Intent, patience time.Duration) session.Run {
 	return session.Run{
-		Claim:     session.Claim{Patience: patience},
-		Again:     func(s *session.Session, l *live.Stack) (plan.Plan, error) { return s.Plan(l, i), nil },
-		Otherwise: func(*session.Session, plan.Plan, bool) error { return nil },
+		LeaseRequest: session.LeaseRequest{Patience: patience},
+		Again:        func(s *session.Session, l *live.Stack) (plan.Plan, error) { return s.Plan(l, i), nil },
+		Otherwise:    func(*session.Session, plan.Plan, bool) error { return nil },
 	}
 }
 
@@ -177,7 +177,7 @@ func TestPlanIsHeldAgainstALaterRead(t *testing.T) {
 func TestRunStoppedWhileItWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newLab(t, shop())
-		turn, err := a.session.Take(t.Context(), session.Claim{}, nil)
+		turn, err := a.session.Take(t.Context(), session.LeaseRequest{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,7 +186,7 @@ func TestRunStoppedWhileItWaits(t *testing.T) {
 		time.AfterFunc(time.Minute, stop)
 		read := b.session.Read(ctx)
 		waits := 0
-		r := b.session.Run(ctx, read, b.session.Plan(read, typed()), typed(), session.Run{Claim: session.Claim{Patience: -1}}, func(e plan.Event) {
+		r := b.session.Run(ctx, read, b.session.Plan(read, typed()), typed(), session.Run{LeaseRequest: session.LeaseRequest{Patience: -1}}, func(e plan.Event) {
 			if e.Action == session.LeaseAction && e.State == plan.Waiting && strings.Contains(e.Detail, "slipway apply") {
 				waits++
 			}
@@ -233,7 +233,7 @@ func TestLeaseLostInARun(t *testing.T) {
 func TestSweep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())
-		turn, err := l.session.Take(t.Context(), session.Claim{}, nil)
+		turn, err := l.session.Take(t.Context(), session.LeaseRequest{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -257,7 +257,7 @@ func TestFastClock(t *testing.T) {
 		l := &lab{tb: t, box: sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012", Clock: clock}), counter: &cloud.Counter{}}
 		l.connect(shop(), folder(t))
 		l.session.Env.Clock = clock
-		turn, err := l.session.Take(t.Context(), session.Claim{}, nil)
+		turn, err := l.session.Take(t.Context(), session.LeaseRequest{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -265,7 +265,7 @@ func TestFastClock(t *testing.T) {
 		other := l.second(l.session.Env.Dir)
 		other.session.Env.Clock = clock
 		var busy *lease.BusyError
-		if _, err := other.session.Take(t.Context(), session.Claim{}, nil); !errors.As(err, &busy) {
+		if _, err := other.session.Take(t.Context(), session.LeaseRequest{}, nil); !errors.As(err, &busy) {
 			t.Errorf("got %v", err)
 		}
 		turn.End(t.Context())

@@ -77,8 +77,8 @@ func (a Answers) Give(q question.Question, value string, refused func() string) 
 	return nil
 }
 
-// Afford has the budget's limit follow the price, as long as nobody has answered it.
-func (a Answers) Afford(p cost.Prices) {
+// SuggestLimit has the budget's limit follow the price, as long as nobody has answered it.
+func (a Answers) SuggestLimit(p cost.Prices) {
 	if from, ok := a.Sources["budget.limit"]; ok && from.Source != question.Default || a.Settings.Budget.Limit == 0 {
 		return
 	}
@@ -86,9 +86,9 @@ func (a Answers) Afford(p cost.Prices) {
 	a.Sources["budget.limit"] = question.Answer{Value: a.Settings.Get("budget.limit"), Source: question.Default}
 }
 
-// Suit has the answers about the database follow the plan of the account, as long as nobody has given them: AWS's free plan refuses more
+// FitFreePlan has the answers about the database follow the plan of the account, as long as nobody has given them: AWS's free plan refuses more
 // than the smallest. l may be nil: nothing is read yet. It reports whether an answer is another now.
-func (a Answers) Suit(l *live.Stack) bool {
+func (a Answers) FitFreePlan(l *live.Stack) bool {
 	if l == nil || !l.OnFreePlan() || l.Database.Exists() {
 		return false
 	}
@@ -104,16 +104,16 @@ func (a Answers) Suit(l *live.Stack) bool {
 	return changed
 }
 
-// TakeOver makes answers that were changed in slipway.yaml outside the ones that stand.
-func (a Answers) TakeOver(kept stack.Kept) {
+// MergeFile makes answers that were changed in slipway.yaml outside the ones that stand.
+func (a Answers) MergeFile(kept stack.Kept) {
 	for _, id := range kept.Outside {
 		a.Sources[id] = question.Answer{Value: kept.Settings.Get(id), Source: question.You, From: stack.FileName}
 	}
 	*a.Settings = kept.Settings
 }
 
-// FindDNS answers where the domain's DNS is, as far as the account's hosted zones tell.
-func (a Answers) FindDNS(zones []question.Option) question.Answer {
+// DetectDNS answers where the domain's DNS is, as far as the account's hosted zones tell.
+func (a Answers) DetectDNS(zones []question.Option) question.Answer {
 	domain := a.Settings.Service.Domain
 	found := question.Answer{Value: "elsewhere", Source: question.Detected, From: "no hosted zone of this account holds " + domain}
 	if zone := holding(zones, domain); zone != "" {
@@ -134,8 +134,8 @@ func holding(zones []question.Option, domain string) (zone string) {
 	return zone
 }
 
-// Unhosted says why Route 53 is no answer to where the domain's DNS is, with the zones the account has; nil where it is one.
-func (a Answers) Unhosted(zones []question.Option) error {
+// CheckHostedZone says why Route 53 is no answer to where the domain's DNS is, with the zones the account has; nil where it is one.
+func (a Answers) CheckHostedZone(zones []question.Option) error {
 	if domain := a.Settings.Service.Domain; domain != "" && holding(zones, domain) == "" {
 		return fmt.Errorf("no hosted zone of this account holds %s: choose elsewhere, or make the zone first", domain)
 	}
@@ -155,8 +155,8 @@ func (a Answers) Detect(f *workspace.Folder) {
 	}
 }
 
-// Follow takes over the region that comes with a profile, where nobody has chosen one.
-func (a Answers) Follow(p account.Profile) {
+// UseProfileRegion takes over the region that comes with a profile, where nobody has chosen one.
+func (a Answers) UseProfileRegion(p account.Profile) {
 	chosen := a.Sources["region"]
 	if chosen.Source == question.You || strings.HasPrefix(chosen.From, "AWS_") || p.Region == "" {
 		return
@@ -165,8 +165,8 @@ func (a Answers) Follow(p account.Profile) {
 	a.Sources["region"] = question.Answer{Value: p.Region, Source: question.Detected, From: "profile " + p.Name}
 }
 
-// Run answers which image runs: a ready one by its address, or, with none, the one that is built or that the repository has.
-func (a Answers) Run(uri string) error {
+// UseImage answers which image runs: a ready one by its address, or, with none, the one that is built or that the repository has.
+func (a Answers) UseImage(uri string) error {
 	after := *a.Settings
 	if err := steps.Set(&after, "image.uri", uri); err != nil {
 		return err
@@ -176,17 +176,17 @@ func (a Answers) Run(uri string) error {
 	return nil
 }
 
-// RunReady answers that a ready image runs.
-func (a Answers) RunReady(uri string) error {
+// UseReadyImage answers that a ready image runs.
+func (a Answers) UseReadyImage(uri string) error {
 	if uri == "" {
 		return errors.New("give the image's address, for example ghcr.io/me/shop:1.4")
 	}
-	return a.Run(uri)
+	return a.UseImage(uri)
 }
 
-// unfit says why AWS, as it was read, leaves no room for an answer: one that is locked since something was made with it, or one that
+// conflict says why AWS, as it was read, leaves no room for an answer: one that is locked since something was made with it, or one that
 // does not go with what is there. ok is false when nothing speaks against it.
-func (s *Session) unfit(l *live.Stack, id, value string) (p plan.Problem, ok bool) {
+func (s *Session) conflict(l *live.Stack, id, value string) (p plan.Problem, ok bool) {
 	settings := s.Settings
 	if settings.Set(id, value) != nil {
 		return plan.Problem{}, false
@@ -200,27 +200,27 @@ func (s *Session) unfit(l *live.Stack, id, value string) (p plan.Problem, ok boo
 	return plan.Problem{}, false
 }
 
-// Misfit says why an answer does not go with what AWS has and with the others, and the way out; "" when it does.
-func (s *Session) Misfit(l *live.Stack, id, value string) string {
-	if p, ok := s.unfit(l, id, value); ok {
+// Conflict says why an answer does not go with what AWS has and with the others, and the way out; "" when it does.
+func (s *Session) Conflict(l *live.Stack, id, value string) string {
+	if p, ok := s.conflict(l, id, value); ok {
 		return p.Why + ". Way out: " + p.WayOut
 	}
 	return ""
 }
 
-// Refused says why AWS holds a question against one value, and the way out; "" when it does not.
-func (s *Session) Refused(l *live.Stack, q question.Question, value string) string {
+// LockedAgainst says why AWS holds a question against one value, and the way out; "" when it does not.
+func (s *Session) LockedAgainst(l *live.Stack, q question.Question, value string) string {
 	if l == nil || q.Locked == "" || !status.AnyResource(l) {
 		return ""
 	}
-	if p, ok := s.unfit(l, q.ID, value); ok && p.Kind == plan.Locked {
+	if p, ok := s.conflict(l, q.ID, value); ok && p.Kind == plan.Locked {
 		return p.Why + ". Way out: " + p.WayOut
 	}
 	return ""
 }
 
-// Held says why no other answer to a question can be given any more, "" when one can.
-func (s *Session) Held(l *live.Stack, q question.Question) string {
+// Locked says why no other answer to a question can be given any more, "" when one can.
+func (s *Session) Locked(l *live.Stack, q question.Question) string {
 	if q.Locked == "" || !status.AnyResource(l) || s.taken(l) {
 		return ""
 	}
@@ -232,7 +232,7 @@ func (s *Session) Held(l *live.Stack, q question.Question) string {
 	case question.Select, question.Pick:
 		others := slices.DeleteFunc(slices.Clone(q.Options), func(o question.Option) bool { return o.Value == now })
 		for _, o := range others {
-			if p, ok := s.unfit(l, q.ID, o.Value); !ok || p.Kind != plan.Locked {
+			if p, ok := s.conflict(l, q.ID, o.Value); !ok || p.Kind != plan.Locked {
 				return ""
 			}
 		}

@@ -73,7 +73,7 @@ func TestWhereTheDNSIs(t *testing.T) {
 	for domain, want := range map[string]string{"api.example.com": "route53", "other.org": "route53", "notexample.com": "elsewhere", "api.example.de": "elsewhere"} {
 		a := answering()
 		a.Settings.Service.Domain = domain
-		found := a.FindDNS(zones)
+		found := a.DetectDNS(zones)
 		if found.Value != want || a.Settings.Service.DNS != want || a.Sources["service.dns"] != found || found.From == "" {
 			t.Errorf("%s: %+v", domain, found)
 		}
@@ -104,22 +104,22 @@ func TestWhatTheFolderSaysDoesNotWin(t *testing.T) {
 func TestAReadyImageNeedsAnAddress(t *testing.T) {
 	a := answering()
 	for _, uri := range []string{"", "not an image"} {
-		if err := a.RunReady(uri); err == nil || errors.Unwrap(err) == nil && uri != "" || a.Settings.Image.URI != "" {
+		if err := a.UseReadyImage(uri); err == nil || errors.Unwrap(err) == nil && uri != "" || a.Settings.Image.URI != "" {
 			t.Errorf("%q: %v", uri, err)
 		}
 	}
-	if err := a.RunReady("ghcr.io/me/shop:1.4"); err != nil || a.Settings.Builds() || a.Sources["image.uri"].Source != question.You {
+	if err := a.UseReadyImage("ghcr.io/me/shop:1.4"); err != nil || a.Settings.Builds() || a.Sources["image.uri"].Source != question.You {
 		t.Errorf("%v, builds %v", err, a.Settings.Builds())
 	}
-	if err := a.Run(""); err != nil || !a.Settings.Builds() {
+	if err := a.UseImage(""); err != nil || !a.Settings.Builds() {
 		t.Errorf("%v, builds %v", err, a.Settings.Builds())
 	}
 }
 
-// TestAskedAgain: everything of a step but values and the image, which are asked in their own way.
-func TestAskedAgain(t *testing.T) {
+// TestRerunQuestions: everything of a step but values and the image, which are asked in their own way.
+func TestRerunQuestions(t *testing.T) {
 	for _, name := range append(steps.Names(), "stack") {
-		questions := AskedAgain(name)
+		questions := RerunQuestions(name)
 		if len(questions) == 0 {
 			t.Errorf("%s asks nothing", name)
 		}
@@ -134,7 +134,7 @@ func TestAskedAgain(t *testing.T) {
 // TestTheBudgetFollowsThePrice while nobody has answered it, never below the guide's; a word in place of the e-mail is no budget.
 func TestTheBudgetFollowsThePrice(t *testing.T) {
 	a := answering()
-	a.Afford(cost.Embedded())
+	a.SuggestLimit(cost.Embedded())
 	usd := steps.Estimate(*a.Settings, cost.Embedded()).USD
 	if limit := a.Settings.Budget.Limit; float64(limit)*0.8 <= usd || limit%10 != 0 || limit < 120 {
 		t.Errorf("a limit of %d for %.2f fires every month", limit, usd)
@@ -142,19 +142,19 @@ func TestTheBudgetFollowsThePrice(t *testing.T) {
 	if err := a.given(t, "data.database", "none"); err != nil {
 		t.Fatal(err)
 	}
-	if a.Afford(cost.Embedded()); a.Settings.Budget.Limit < 120 {
+	if a.SuggestLimit(cost.Embedded()); a.Settings.Budget.Limit < 120 {
 		t.Errorf("limit %d", a.Settings.Budget.Limit)
 	}
 	if err := a.given(t, "budget.limit", "90"); err != nil {
 		t.Fatal(err)
 	}
-	if a.Afford(cost.Embedded()); a.Settings.Budget.Limit != 90 {
+	if a.SuggestLimit(cost.Embedded()); a.Settings.Budget.Limit != 90 {
 		t.Errorf("an answer of 90 became %d", a.Settings.Budget.Limit)
 	}
 	if err := a.given(t, "budget.email", "none"); err != nil || a.Settings.Budget.Limit != 0 {
 		t.Errorf("none is a limit of %d (%v)", a.Settings.Budget.Limit, err)
 	}
-	if a.Afford(cost.Embedded()); a.Settings.Budget.Limit != 0 {
+	if a.SuggestLimit(cost.Embedded()); a.Settings.Budget.Limit != 0 {
 		t.Error("no budget did not stay")
 	}
 }
@@ -163,7 +163,7 @@ func TestTheBudgetFollowsThePrice(t *testing.T) {
 func TestRegionsNearFirst(t *testing.T) {
 	q, _ := steps.Question("region")
 	s := *answering().Settings
-	options := steps.Offered(q, s, "aws", nil)
+	options := steps.Options(q, s, "aws", nil)
 	last, optIn := 0, false
 	for i, o := range options {
 		r, _ := cloud.RegionNamed(o.Value)

@@ -17,8 +17,8 @@ import (
 // Dotenv is what a folder's .env file offers: every name with what becomes of it. The values of those that may be taken are kept in
 // memory until they are: one, or each that the line may mean where the readers of such files differ.
 type Dotenv struct {
-	Fates  []steps.ImportResult
-	values map[string][]stack.Secret
+	Results []steps.ImportResult
+	values  map[string][]stack.Secret
 }
 
 // Taking says which names are taken: which of a name's values, counted from 1. 0 leaves it.
@@ -34,12 +34,12 @@ func ReadDotenv(folder string, s stack.Settings, l *live.Stack) (Dotenv, error) 
 		return Dotenv{}, fmt.Errorf(".env could not be read: %w", err)
 	}
 	defer f.Close()
-	values, fates := steps.ReadSecrets(f, s, l)
-	d := Dotenv{fates, map[string][]stack.Secret{}}
+	values, results := steps.ReadSecrets(f, s, l)
+	d := Dotenv{results, map[string][]stack.Secret{}}
 	for name, v := range values {
 		d.values[name] = []stack.Secret{v}
 	}
-	for _, f := range fates {
+	for _, f := range results {
 		if f.Name == "" && !f.Unsure {
 			return Dotenv{}, fmt.Errorf(".env: %w", f.Err())
 		}
@@ -54,7 +54,7 @@ func ReadDotenv(folder string, s stack.Settings, l *live.Stack) (Dotenv, error) 
 // are asked for where the user has said which are. Nothing is taken by itself that a line may mean or not.
 func (d Dotenv) New(a Answers) Taking {
 	names := Taking{}
-	for _, f := range d.Fates {
+	for _, f := range d.Results {
 		if d.CanTake(f.Name) && !f.Unsure && !f.InAWS && Wanted(f.Name, a) {
 			names[f.Name] = 1
 		}
@@ -65,7 +65,7 @@ func (d Dotenv) New(a Answers) Taking {
 // All takes every name whose value is certain, in the place of what AWS has too.
 func (d Dotenv) All() Taking {
 	names := Taking{}
-	for _, f := range d.Fates {
+	for _, f := range d.Results {
 		if d.CanTake(f.Name) && !f.Unsure {
 			names[f.Name] = 1
 		}
@@ -99,7 +99,7 @@ func (d Dotenv) Take(names Taking, a Answers, into map[string]stack.Secret) {
 		if slices.ContainsFunc(values, into[name].Equal) {
 			delete(into, name)
 		}
-		if f := d.fate(name); suggested && !f.InAWS && into[name].Empty() {
+		if f := d.result(name); suggested && !f.InAWS && into[name].Empty() {
 			a.Settings.Secrets.Keys = slices.DeleteFunc(slices.Clone(a.Settings.Secrets.Keys), func(k string) bool { return k == name })
 		}
 	}
@@ -111,8 +111,8 @@ func (d Dotenv) Take(names Taking, a Answers, into map[string]stack.Secret) {
 	}
 }
 
-// Untake drops the values of the file that were taken before: they are typed instead.
-func (d Dotenv) Untake(into map[string]stack.Secret) {
+// Drop drops the values of the file that were taken before: they are typed instead.
+func (d Dotenv) Drop(into map[string]stack.Secret) {
 	for name, values := range d.values {
 		if slices.ContainsFunc(values, into[name].Equal) {
 			delete(into, name)
@@ -120,7 +120,7 @@ func (d Dotenv) Untake(into map[string]stack.Secret) {
 	}
 }
 
-func (d Dotenv) fate(name string) steps.ImportResult {
-	at := slices.IndexFunc(d.Fates, func(f steps.ImportResult) bool { return f.Name == name })
-	return d.Fates[at]
+func (d Dotenv) result(name string) steps.ImportResult {
+	at := slices.IndexFunc(d.Results, func(f steps.ImportResult) bool { return f.Name == name })
+	return d.Results[at]
 }

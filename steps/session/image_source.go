@@ -14,27 +14,27 @@ import (
 	"slipway/templates"
 )
 
-// Way is one way to come by the image that runs.
-type Way struct {
-	Kind     WayKind
+// ImageSource is one way to come by the image that runs.
+type ImageSource struct {
+	Kind     ImageSourceKind
 	Template string // of a Dockerfile
 	Title    string
 	Note     string
 }
 
-// WayKind says what a way does.
-type WayKind string
+// ImageSourceKind says how the image is come by.
+type ImageSourceKind string
 
 const (
-	WayBuild      WayKind = "build"      // the folder has a Dockerfile
-	WayRepository WayKind = "repository" // an image that is in the stack's repository already
-	WayReady      WayKind = "ready"      // an image named by its address
-	WaySample     WayKind = "sample"     // a sample app with its Dockerfile is written
-	WayDockerfile WayKind = "dockerfile" // a Dockerfile is written from a template
+	SourceBuild      ImageSourceKind = "build"      // the folder has a Dockerfile
+	SourceRepository ImageSourceKind = "repository" // an image that is in the stack's repository already
+	SourceReady      ImageSourceKind = "ready"      // an image named by its address
+	SourceSample     ImageSourceKind = "sample"     // a sample app with its Dockerfile is written
+	SourceDockerfile ImageSourceKind = "dockerfile" // a Dockerfile is written from a template
 )
 
-// NoImage says why no image can be built from the folder as it is, "" when one can.
-func (s *Session) NoImage() string {
+// CannotBuild says why no image can be built from the folder as it is, "" when one can.
+func (s *Session) CannotBuild() string {
 	f := s.Folder
 	switch {
 	case f == nil:
@@ -49,13 +49,13 @@ func (s *Session) NoImage() string {
 	return ""
 }
 
-// WantsImage reports whether a first setup has to ask which image runs: one has to be built, and cannot be as things are.
-func (s *Session) WantsImage() bool {
-	return s.Folder != nil && s.Settings.Builds() && s.NoImage() != ""
+// NeedsImageSource reports whether a first setup has to ask which image runs: one has to be built, and cannot be as things are.
+func (s *Session) NeedsImageSource() bool {
+	return s.Folder != nil && s.Settings.Builds() && s.CannotBuild() != ""
 }
 
-// Runs reports whether a service runs an image already: then only a wish for it brings another.
-func Runs(l *live.Stack) bool { return l != nil && l.Running.Exists() }
+// ServiceRuns reports whether a service runs an image already: then only a wish for it brings another.
+func ServiceRuns(l *live.Stack) bool { return l != nil && l.Running.Exists() }
 
 // In is the session with what a folder holds by now.
 func (s *Session) In(f *workspace.Folder) *Session {
@@ -77,33 +77,33 @@ func (s *Session) Again(ctx context.Context) (*Session, *live.Stack) {
 	return s.In(<-seen), l
 }
 
-// Ways are the ways to come by an image, the likeliest first: what the folder and this machine can do, the repository where there is
+// ImageSources are the ways to come by an image, the likeliest first: what the folder and this machine can do, the repository where there is
 // one, and an image from elsewhere, which always can be named.
-func (s *Session) Ways(l *live.Stack) []Way {
-	var ways []Way
-	if why := s.NoImage(); why == "" {
-		ways = append(ways, Way{Kind: WayBuild, Title: "Build this folder and push it",
+func (s *Session) ImageSources(l *live.Stack) []ImageSource {
+	var sources []ImageSource
+	if why := s.CannotBuild(); why == "" {
+		sources = append(sources, ImageSource{Kind: SourceBuild, Title: "Build this folder and push it",
 			Note: s.Env.Builder.Name() + " builds it, unless the repository has an image of the same files already"})
 	}
 	if f := s.Folder; f != nil && f.Dockerfile == nil && f.DockerfileErr == nil && s.Settings.Image.Dockerfile == "" {
-		ways = append(ways, writingWays(f)...)
+		sources = append(sources, dockerfileSources(f)...)
 	}
 	if l != nil && (l.Repository.Exists() || !l.Repository.Read()) {
-		ways = append(ways, Way{Kind: WayRepository, Title: "Run an image of the repository " + l.Identity.Repository(),
+		sources = append(sources, ImageSource{Kind: SourceRepository, Title: "Run an image of the repository " + l.Identity.Repository(),
 			Note: "one that was pushed before, such as the one before this one: nothing is built, the service and the jobs move to it"})
 	}
-	return append(ways, Way{Kind: WayReady, Title: "Use a ready image",
+	return append(sources, ImageSource{Kind: SourceReady, Title: "Use a ready image",
 		Note: "built elsewhere, named by its address: nothing is built here, no Docker is needed"})
 }
 
-// writingWays write a Dockerfile: from the template that fits what was found in the folder first, then from the others.
-func writingWays(f *workspace.Folder) []Way {
+// dockerfileSources write a Dockerfile: from the template that fits what was found in the folder first, then from the others.
+func dockerfileSources(f *workspace.Folder) []ImageSource {
 	const how = "several stages, not root, with a .dockerignore; nothing is overwritten"
 	fits := steps.DockerfileTemplate(f)
 	names := slices.DeleteFunc(templates.Names(), func(n string) bool { return n == fits })
-	var ways []Way
+	var sources []ImageSource
 	if f.Language == "" {
-		ways = append(ways, Way{Kind: WaySample, Title: "Write a sample app here", Note: "a small FastAPI service with /health, a job and a Dockerfile: everything works with it at once"})
+		sources = append(sources, ImageSource{Kind: SourceSample, Title: "Write a sample app here", Note: "a small FastAPI service with /health, a job and a Dockerfile: everything works with it at once"})
 	}
 	for _, name := range append([]string{fits}, names...) {
 		note := how
@@ -117,9 +117,9 @@ func writingWays(f *workspace.Folder) []Way {
 		case name == fits:
 			note = "fits what is in this folder, " + f.Language + "; " + how
 		}
-		ways = append(ways, Way{Kind: WayDockerfile, Template: name, Title: "Write a Dockerfile for " + steps.TemplateTitle(name), Note: note})
+		sources = append(sources, ImageSource{Kind: SourceDockerfile, Template: name, Title: "Write a Dockerfile for " + steps.TemplateTitle(name), Note: note})
 	}
-	return ways
+	return sources
 }
 
 // Images are the images of the stack's repository that can run as they are, newest first. l says what runs now; it may be nil.

@@ -15,8 +15,8 @@ import (
 	"slipway/steps/workspace"
 )
 
-// TestWays: what is offered follows the folder, the machine and the repository; the template that fits comes first.
-func TestWays(t *testing.T) {
+// TestImageSources: what is offered follows the folder, the machine and the repository; the template that fits comes first.
+func TestImageSources(t *testing.T) {
 	there := &live.Stack{Repository: live.Found(live.Repository{Name: "shop"}, "")}
 	dockerfile := &workspace.Dockerfile{}
 	for name, c := range map[string]struct {
@@ -43,7 +43,7 @@ func TestWays(t *testing.T) {
 				s.Env.Builder = sandbox.New(sandbox.Options{}).Builder()
 			}
 			var got []string
-			for _, w := range s.Ways(c.live) {
+			for _, w := range s.ImageSources(c.live) {
 				word := string(w.Kind)
 				if w.Template != "" {
 					word = w.Template
@@ -53,7 +53,7 @@ func TestWays(t *testing.T) {
 			if strings.Join(got, " ") != c.want {
 				t.Errorf("offers %v, want %s", got, c.want)
 			}
-			if why := s.NoImage(); !strings.Contains(why, c.why) || (why == "") != (c.why == "") {
+			if why := s.CannotBuild(); !strings.Contains(why, c.why) || (why == "") != (c.why == "") {
 				t.Errorf("says %q, want %q", why, c.why)
 			}
 		})
@@ -96,8 +96,8 @@ func TestTakeFromDotenv(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, ".env"), []byte("COLOR=#0a6\nstray\nHOME_DIR=${HOME}/x\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if file, err = ReadDotenv(dir, s, l); err != nil || len(file.New(a)) != 0 || file.Values("COLOR") != 1 || file.CanTake("HOME_DIR") || len(file.Fates) != 3 {
-		t.Errorf("what is not read alike: %v %+v", err, file.Fates)
+	if file, err = ReadDotenv(dir, s, l); err != nil || len(file.New(a)) != 0 || file.Values("COLOR") != 1 || file.CanTake("HOME_DIR") || len(file.Results) != 3 {
+		t.Errorf("what is not read alike: %v %+v", err, file.Results)
 	}
 	file.Take(Taking{"COLOR": 1}, a, into)
 	if into["COLOR"].Reveal() != "#0a6" {

@@ -13,7 +13,7 @@ import (
 
 // Run is one run of a plan that was agreed to.
 type Run struct {
-	Claim
+	LeaseRequest
 	// Again plans anew from a later read, whose session it may give newer answers. nil: the plan is not held against
 	// anything.
 	Again func(*Session, *live.Stack) (plan.Plan, error)
@@ -36,7 +36,7 @@ func (s *Session) Run(ctx context.Context, l *live.Stack, p plan.Plan, i plan.In
 	if p.Empty() {
 		return plan.Result{Live: l}
 	}
-	turn, err := s.Take(ctx, run.Claim, events)
+	turn, err := s.Take(ctx, run.LeaseRequest, events)
 	if err != nil {
 		return s.nothing(ctx, l, p, err, events)
 	}

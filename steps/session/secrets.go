@@ -9,16 +9,16 @@ import (
 	"slipway/steps/stack"
 )
 
-// ImportSecrets reads secret values from .env lines; new names become keys of the settings. fates says of every name what becomes
+// ImportSecrets reads secret values from .env lines; new names become keys of the settings. results says of every name what becomes
 // of it. A line that cannot be read, or that readers of .env files take for different values, is an error that names it: nothing is
 // taken then.
-func ImportSecrets(r io.Reader, s *stack.Settings, l *live.Stack) (values map[string]stack.Secret, fates []steps.ImportResult, err error) {
-	values, fates = steps.ReadSecrets(r, *s, l)
-	if err := steps.ImportError(fates); err != nil {
-		return nil, fates, err
+func ImportSecrets(r io.Reader, s *stack.Settings, l *live.Stack) (values map[string]stack.Secret, results []steps.ImportResult, err error) {
+	values, results = steps.ReadSecrets(r, *s, l)
+	if err := steps.ImportError(results); err != nil {
+		return nil, results, err
 	}
 	addKeys(s, values)
-	return values, fates, nil
+	return values, results, nil
 }
 
 // addKeys makes the names of values keys of the settings, as far as they are the user's own.

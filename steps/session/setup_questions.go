@@ -13,10 +13,10 @@ import (
 // askedWhen are questions with a default that are asked when it is not known to be sound.
 var askedWhen = []string{"service.dns", "service.certificate", "service.port", "image.target"}
 
-// Asked are the questions of one step that a first setup asks: those without a sound default, and where a domain's DNS is unless the
+// SetupQuestions are the questions of one step that a first setup asks: those without a sound default, and where a domain's DNS is unless the
 // account's own zones have said so, which certificate serves where the account has one that helps, and the port and the stage where the
 // Dockerfile does not decide them. l may be nil: nothing is read yet.
-func Asked(step string, sources map[string]question.Answer, l *live.Stack) []question.Question {
+func SetupQuestions(step string, sources map[string]question.Answer, l *live.Stack) []question.Question {
 	asked := slices.DeleteFunc(steps.Questions(), func(q question.Question) bool {
 		return q.Step != step || q.Kind == question.Secret || step != "stack" && !q.Ask && !slices.Contains(askedWhen, q.ID)
 	})
@@ -39,27 +39,27 @@ func Asked(step string, sources map[string]question.Answer, l *live.Stack) []que
 	return asked
 }
 
-// AskedAgain are the questions that are asked where a step is run again: all but secrets' values, which are asked for one by one, and
+// RerunQuestions are the questions that are asked where a step is run again: all but secrets' values, which are asked for one by one, and
 // the image, which is chosen.
-func AskedAgain(step string) []question.Question {
+func RerunQuestions(step string) []question.Question {
 	return slices.DeleteFunc(steps.Questions(), func(q question.Question) bool {
 		return q.Step != step || q.Kind == question.Secret || q.ID == "image.uri"
 	})
 }
 
-// Lacking are the secrets that only the user can give and that have a value neither in AWS nor among those given. Where a name is
+// MissingSecrets are the secrets that only the user can give and that have a value neither in AWS nor among those given. Where a name is
 // taken by something that is not the stack's, nothing is asked about it: the plan says so instead. l may be nil: nothing is read yet.
-func (s *Session) Lacking(l *live.Stack, given map[string]stack.Secret) []string {
+func (s *Session) MissingSecrets(l *live.Stack, given map[string]stack.Secret) []string {
 	if l == nil || s.taken(l) {
 		return nil
 	}
 	return slices.DeleteFunc(steps.MissingSecrets(s.Settings, l), func(key string) bool { return !given[key].Empty() })
 }
 
-// ValuesAsked are the secrets whose values are asked for: those that AWS lacks and, where the secrets step is run again, all of the
+// SecretsToAsk are the secrets whose values are asked for: those that AWS lacks and, where the secrets step is run again, all of the
 // user's own.
-func (s *Session) ValuesAsked(l *live.Stack, again bool) []string {
-	keys := s.Lacking(l, nil)
+func (s *Session) SecretsToAsk(l *live.Stack, again bool) []string {
+	keys := s.MissingSecrets(l, nil)
 	if again {
 		for _, key := range s.Settings.Secrets.Keys {
 			if !slices.Contains(keys, key) {
@@ -75,12 +75,12 @@ func (s *Session) HasDotenv() bool {
 	return s.Folder != nil && (len(s.Folder.DotenvKeys) > 0 || s.Folder.DotenvErr != nil)
 }
 
-// Keepable reports whether the answers can be written: they stand, and the account is theirs.
-func (s *Session) Keepable() bool { return len(s.Settings.Validate()) == 0 && s.Pinned() == nil }
+// CanSave reports whether the answers can be written: they stand, and the account is theirs.
+func (s *Session) CanSave() bool { return len(s.Settings.Validate()) == 0 && s.Pinned() == nil }
 
-// Keep writes slipway.yaml so that stopping loses no answer, unless the answers cannot stand yet or belong to another account.
-func (s *Session) Keep() (stack.Kept, error) {
-	if !s.Keepable() {
+// SaveIfValid writes slipway.yaml so that stopping loses no answer, unless the answers cannot stand yet or belong to another account.
+func (s *Session) SaveIfValid() (stack.Kept, error) {
+	if !s.CanSave() {
 		return stack.Kept{Settings: s.Settings}, nil
 	}
 	return s.Save()

@@ -17,8 +17,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// Claim is what a session takes its turn to write for.
-type Claim struct {
+// LeaseRequest is what a session takes its turn to write for.
+type LeaseRequest struct {
 	What string // apply, destroy, step data
 	// Patience is how long to wait for another run that lives: 0 not at all, negative as long as it takes.
 	Patience time.Duration
@@ -35,7 +35,7 @@ const LeaseAction = "lease"
 
 // Take takes the session's turn, or says who has it. events hears of the wait. What was read before may be outdated by
 // then.
-func (s *Session) Take(ctx context.Context, c Claim, events func(plan.Event)) (*Turn, error) {
+func (s *Session) Take(ctx context.Context, c LeaseRequest, events func(plan.Event)) (*Turn, error) {
 	began, waited := s.Env.Clock.Now(), false
 	tell := func(state plan.State, detail string) {
 		if events != nil {
@@ -61,7 +61,7 @@ func (s *Session) Take(ctx context.Context, c Claim, events func(plan.Event)) (*
 
 // leaseOptions are what the session takes the lease with. It is kept by the wall clock, not by the sandbox's faster
 // one, to which a pause of this process would be minutes; so the sandbox's time does not say how old a lease is.
-func (s *Session) leaseOptions(c Claim) lease.Options {
+func (s *Session) leaseOptions(c LeaseRequest) lease.Options {
 	if c.What == "" {
 		c.What = "apply"
 	}
@@ -78,7 +78,7 @@ func (s *Session) leaseOptions(c Claim) lease.Options {
 // Sweep removes what a killed run has left of its lease, for a stack of which nothing else is left. A lease that goes
 // on is left alone.
 func (s *Session) Sweep(ctx context.Context) error {
-	return lease.RemoveLeftover(ctx, s.leaseOptions(Claim{}))
+	return lease.RemoveLeftover(ctx, s.leaseOptions(LeaseRequest{}))
 }
 
 // leaseEvent is an event about the lease.

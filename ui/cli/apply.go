@@ -64,7 +64,7 @@ func (a *app) applyCommand() *cobra.Command {
 
 // planned is what one run of a plan wants beside the answers.
 type planned struct {
-	claim       session.Claim
+	claim       session.LeaseRequest
 	intent      plan.Intent
 	secretsFrom string // a .env file with secret values, - for standard input, "" for none
 	consent     plan.Consent

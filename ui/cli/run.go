@@ -21,7 +21,7 @@ import (
 
 // job is one run that writes: how it plans, who agrees, and how it ends.
 type job struct {
-	claim    session.Claim
+	claim    session.LeaseRequest
 	asks     bool // a person agrees to the plan that is shown
 	intent   *plan.Intent
 	again    func(*session.Session, *live.Stack) plan.Plan          // plans from a read
@@ -68,7 +68,7 @@ func (a *app) carryOut(ctx context.Context, s *session.Session, j job) error {
 
 // runOf is the run of a job, whose plan it keeps up to date.
 func (a *app) runOf(j job, p *plan.Plan) session.Run {
-	run := session.Run{Claim: j.claim}
+	run := session.Run{LeaseRequest: j.claim}
 	run.Again = func(now *session.Session, l *live.Stack) (plan.Plan, error) {
 		if err := a.renew(now); err != nil {
 			return plan.Plan{}, err
@@ -141,7 +141,7 @@ func (a *app) renew(s *session.Session) error {
 	if sources == nil {
 		sources = map[string]question.Answer{}
 	}
-	session.Answers{Settings: &s.Settings, Sources: sources}.TakeOver(kept)
+	session.Answers{Settings: &s.Settings, Sources: sources}.MergeFile(kept)
 	s.Sources = sources
 	return nil
 }
@@ -165,10 +165,10 @@ func (f *waitFlag) add(c *cobra.Command) {
 }
 
 // claim is what a command takes its turn to write for. Whoever sits at a terminal can end a wait, so it has no other end there.
-func (a *app) claim(what string, wait waitFlag) session.Claim {
+func (a *app) claim(what string, wait waitFlag) session.LeaseRequest {
 	patience := wait.length
 	if patience == 0 && a.prompt {
 		patience = -1
 	}
-	return session.Claim{What: what, Patience: patience}
+	return session.LeaseRequest{What: what, Patience: patience}
 }

@@ -121,5 +121,5 @@ func (c *Context) Command(rest string) string {
 
 // PricedAsUSEast1 reports whether a region has no prices of its own in the book, so that it is priced as us-east-1.
 func (c *Context) PricedAsUSEast1(region string) bool {
-	return steps.Borrowed(c.Prices, region)
+	return steps.PricedAsUSEast1(c.Prices, region)
 }

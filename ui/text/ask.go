@@ -159,7 +159,7 @@ func (j *Journey) options(ctx context.Context, q question.Question) []question.O
 	if j.Session != nil {
 		partition = j.Session.Who.Partition
 	}
-	options := steps.Offered(q, *j.Settings, partition, live.options)
+	options := steps.Options(q, *j.Settings, partition, live.options)
 	if len(options) <= mostListed {
 		j.list(q, options)
 	} else {
@@ -206,7 +206,7 @@ func (j *Journey) dearer(q question.Question, value string) string {
 
 // borrowed reports whether a value is a region that has no prices of its own.
 func (j *Journey) borrowed(q question.Question, value string) bool {
-	return q.ID == "region" && j.Session != nil && steps.Borrowed(j.Session.Prices, value)
+	return q.ID == "region" && j.Session != nil && steps.PricedAsUSEast1(j.Session.Prices, value)
 }
 
 func (j *Journey) priced(s stack.Settings) float64 {
@@ -237,7 +237,7 @@ func (j *Journey) give(ctx context.Context, q question.Question, value string, t
 	}
 	if q.ID == "service.domain" && value != "" {
 		if zones := j.offers(ctx, "zones"); zones.err == nil && j.Session != nil {
-			dns := j.Answers().FindDNS(zones.options)
+			dns := j.Answers().DetectDNS(zones.options)
 			j.Say("Its DNS: %s, from %s.", dns.Value, dns.From)
 		}
 	}
@@ -254,7 +254,7 @@ func (j *Journey) held(q question.Question) string {
 	if j.Live == nil || q.Locked == "" {
 		return ""
 	}
-	return j.Current().Held(j.Live, q)
+	return j.Current().Locked(j.Live, q)
 }
 
 // refused says why AWS holds a question against one value, "" when it does not.
@@ -262,5 +262,5 @@ func (j *Journey) refused(q question.Question, value string) string {
 	if j.Live == nil {
 		return ""
 	}
-	return j.Current().Refused(j.Live, q, value)
+	return j.Current().LockedAgainst(j.Live, q, value)
 }

@@ -22,15 +22,15 @@ func (j *Journey) which(ctx context.Context) (plan.Intent, error) {
 	for {
 		s := j.Current()
 		why := "Which image should run?"
-		if no := s.NoImage(); no != "" {
+		if no := s.CannotBuild(); no != "" {
 			why = no + " " + why
 		}
-		ways := s.Ways(j.Live)
+		ways := s.ImageSources(j.Live)
 		spoken := make([]Way, len(ways))
 		usual := -1
 		for i, w := range ways {
 			spoken[i] = Way{w.Title, w.Note}
-			if w.Kind == session.WayBuild && j.Settings.Builds() || w.Kind == session.WayReady && !j.Settings.Builds() {
+			if w.Kind == session.SourceBuild && j.Settings.Builds() || w.Kind == session.SourceReady && !j.Settings.Builds() {
 				usual = i
 			}
 		}
@@ -53,29 +53,29 @@ func (j *Journey) which(ctx context.Context) (plan.Intent, error) {
 }
 
 // take does what a way says.
-func (j *Journey) take(ctx context.Context, way session.Way) (plan.Intent, error) {
-	again := plan.Intent{Build: session.Runs(j.Live)}
+func (j *Journey) take(ctx context.Context, way session.ImageSource) (plan.Intent, error) {
+	again := plan.Intent{Build: session.ServiceRuns(j.Live)}
 	folder := j.Session.Env.Dir
 	switch way.Kind {
-	case session.WayReady:
+	case session.SourceReady:
 		return again, j.ready(ctx)
-	case session.WayRepository:
+	case session.SourceRepository:
 		ref, err := j.stored(ctx)
 		if err == nil {
-			err = j.Answers().Run("")
+			err = j.Answers().UseImage("")
 		}
 		return plan.Intent{Image: ref}, err
-	case session.WaySample:
+	case session.SourceSample:
 		if err := j.wrote(ctx, steps.WriteSample, folder); err != nil {
 			return again, err
 		}
-	case session.WayDockerfile:
+	case session.SourceDockerfile:
 		write := func(folder string) ([]string, error) { return steps.WriteDockerfile(folder, way.Template) }
 		if err := j.wrote(ctx, write, folder); err != nil {
 			return again, err
 		}
 	}
-	return again, j.Answers().Run("")
+	return again, j.Answers().UseImage("")
 }
 
 // wrote writes into the folder, says what, and takes over what the folder says now, as far as nobody has answered
@@ -88,7 +88,7 @@ func (j *Journey) wrote(ctx context.Context, write func(string) ([]string, error
 	j.Say("Written: %s.", strings.Join(files, ", "))
 	j.Session = j.Session.In(session.LookAt(ctx, folder, *j.Settings))
 	j.Answers().Detect(j.Session.Folder)
-	if no := j.Current().NoImage(); no != "" {
+	if no := j.Current().CannotBuild(); no != "" {
 		j.Say("%s It is needed before the plan is applied.", no)
 	}
 	return nil
@@ -109,7 +109,7 @@ func (j *Journey) ready(ctx context.Context) error {
 		if uri == "" {
 			uri = now
 		}
-		if err := j.Answers().RunReady(uri); err != nil {
+		if err := j.Answers().UseReadyImage(uri); err != nil {
 			j.Say("No: %v.", err)
 			continue
 		}

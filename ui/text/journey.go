@@ -246,7 +246,7 @@ func (j *Journey) interrupted() error {
 
 // keep writes slipway.yaml, so that stopping loses no answer, and takes over what was changed in it meanwhile.
 func (j *Journey) keep(ctx context.Context) error {
-	if j.Session == nil || !j.Current().Keepable() {
+	if j.Session == nil || !j.Current().CanSave() {
 		return nil
 	}
 	kept, err := j.Current().Save()

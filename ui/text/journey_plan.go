@@ -128,7 +128,7 @@ func (j *Journey) edit(ctx context.Context, step string) (wizard.Next, error) {
 
 // answerOf chooses one answer of a step.
 func (j *Journey) answerOf(ctx context.Context, step string) (id string, err error) {
-	questions := slices.DeleteFunc(session.AskedAgain(step), func(q question.Question) bool {
+	questions := slices.DeleteFunc(session.RerunQuestions(step), func(q question.Question) bool {
 		return q.Applies != nil && !q.Applies(j.Settings.Get)
 	})
 	ways := make([]Way, len(questions))
@@ -157,7 +157,7 @@ func (j *Journey) way(ctx context.Context, title string, ways []Way) (int, error
 // apply runs the plan, and says what came of it.
 func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent) (wizard.Next, error) {
 	s, only := j.Current(), j.Step
-	run := session.Run{Claim: claimOf(only), Again: func(s *session.Session, l *live.Stack) (plan.Plan, error) {
+	run := session.Run{LeaseRequest: claimOf(only), Again: func(s *session.Session, l *live.Stack) (plan.Plan, error) {
 		p := s.Plan(l, intent)
 		if only != "" {
 			p, _ = steps.Only(p, only)
@@ -200,8 +200,8 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent) (w
 }
 
 // claimOf is what a run takes its turn to write for. Somebody is there who can end a wait.
-func claimOf(only string) session.Claim {
-	return session.Claim{What: choose(only != "", "step "+only, "setup"), Patience: -1}
+func claimOf(only string) session.LeaseRequest {
+	return session.LeaseRequest{What: choose(only != "", "step "+only, "setup"), Patience: -1}
 }
 
 // likely is what helps most often against a failure: another answer when AWS refused the answer, else another try.

@@ -124,7 +124,7 @@ func (j *Journey) wayOn(ctx context.Context, findings []account.Finding) (again 
 	case account.RemedyProfile:
 		j.Where = Account{Profile: way.Profile.Name}
 		if !j.HasFile {
-			j.Answers().Follow(way.Profile)
+			j.Answers().UseProfileRegion(way.Profile)
 		}
 	case account.RemedySandbox:
 		j.Where = Account{Sandbox: true}

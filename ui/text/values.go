@@ -22,7 +22,7 @@ func (j *Journey) values(ctx context.Context, p wizard.Page, last bool) error {
 			keys = append(keys, key)
 		}
 	}
-	lacking := j.Current().Lacking(j.Live, nil)
+	lacking := j.Current().MissingSecrets(j.Live, nil)
 	at := 0
 	if last {
 		at = max(0, len(keys)-1)
@@ -55,8 +55,8 @@ func (j *Journey) dotenv(ctx context.Context) error {
 		j.Say("\n%v. Type the values instead.", err)
 		return nil
 	}
-	j.Say("\nThis folder has a .env file with %s. They are not shown. What would become of each:", Plural(len(found.Fates), "name"))
-	for _, x := range found.Fates {
+	j.Say("\nThis folder has a .env file with %s. They are not shown. What would become of each:", Plural(len(found.Results), "name"))
+	for _, x := range found.Results {
 		word := string(x.Outcome)
 		switch {
 		case x.InAWS && found.CanTake(x.Name):
@@ -78,7 +78,7 @@ func (j *Journey) dotenv(ctx context.Context) error {
 	names := found.New(j.Answers())
 	ways := []Way{{"take", Plural(len(names), "value") + " from .env"}, {"type", "take none: type what is needed"}}
 	all := found.All()
-	if slices.ContainsFunc(found.Fates, func(x secrets.ImportResult) bool { return all[x.Name] > names[x.Name] }) {
+	if slices.ContainsFunc(found.Results, func(x secrets.ImportResult) bool { return all[x.Name] > names[x.Name] }) {
 		ways = append(ways, Way{"replace", "take them all, in the place of what AWS has too"})
 	}
 	at, err := j.Choose(ctx, "Take these values?", ways, -1)
@@ -102,7 +102,7 @@ func (j *Journey) dotenv(ctx context.Context) error {
 
 // readings asks which value is meant where the readers of .env files make different ones of a line. No value is said.
 func (j *Journey) readings(ctx context.Context, found session.Dotenv, names session.Taking) error {
-	for _, x := range found.Fates {
+	for _, x := range found.Results {
 		if !x.Unsure || !found.CanTake(x.Name) || !session.Wanted(x.Name, j.Answers()) {
 			continue
 		}

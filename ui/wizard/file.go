@@ -23,7 +23,7 @@ func newFile(s stack.Settings) file { return file{kept: s, agreed: s, begun: map
 func (j *Journey) Unwritten() bool { return !reflect.DeepEqual(*j.Settings, j.kept) }
 
 // Writable reports whether slipway.yaml can take answers now that it does not have.
-func (j *Journey) Writable() bool { return j.Current().Keepable() && stack.Differ(*j.Settings, j.kept) }
+func (j *Journey) Writable() bool { return j.Current().CanSave() && stack.Differ(*j.Settings, j.kept) }
 
 // Reread takes over what was changed in slipway.yaml meanwhile. What cannot be merged is asked about when the answers
 // are next written.
@@ -43,7 +43,7 @@ func (j *Journey) takeOver(kept stack.Kept) {
 	if len(kept.Outside) == 0 {
 		return
 	}
-	j.Answers().TakeOver(kept)
+	j.Answers().MergeFile(kept)
 	j.kept = kept.Settings
 	j.Outside = stack.FileName + " was changed outside, and its answers are taken over: " +
 		strings.Join(kept.Outside, ", ") + "."
@@ -118,7 +118,7 @@ func (j *Journey) Decided(kept stack.Kept, err error) Next {
 
 // Resolved goes on with the answers that hold: what was up before is made anew with them.
 func (j *Journey) Resolved() Next {
-	if j.Current().Keepable() {
+	if j.Current().CanSave() {
 		j.kept, j.written = *j.Settings, true
 	}
 	j.place = j.asked
@@ -139,7 +139,7 @@ func (f *file) agree(step string, answers stack.Settings) {
 		f.agreed = answers
 		return
 	}
-	for _, q := range session.AskedAgain(step) {
+	for _, q := range session.RerunQuestions(step) {
 		_ = f.agreed.Set(q.ID, answers.Get(q.ID)) // an answer's own text is one that can be set
 	}
 }

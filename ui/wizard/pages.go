@@ -61,7 +61,7 @@ func stepPages(name, at string, one bool) []Page {
 		title = "your app"
 	}
 	questions := Page{
-		Kind: StepQuestions, Step: name, Title: title, Questions: session.AskedAgain(name), At: at,
+		Kind: StepQuestions, Step: name, Title: title, Questions: session.RerunQuestions(name), At: at,
 		One: one && name != "secrets", // a new name needs its value
 	}
 	switch name {
@@ -87,15 +87,15 @@ func stepPages(name, at string, one bool) []Page {
 func (j *Journey) questionsOf(p Page) []question.Question {
 	switch {
 	case p.Kind == SetupQuestions:
-		return session.Asked(p.Step, j.Sources, j.Live)
+		return session.SetupQuestions(p.Step, j.Sources, j.Live)
 	case p.Kind != SecretValues:
 		return p.Questions
 	case p.One:
 		return []question.Question{valueQuestion(strings.TrimPrefix(p.At, SecretPrefix))}
 	}
-	lacking := j.Lacking()
+	lacking := j.MissingSecrets()
 	var questions []question.Question
-	for _, key := range j.Current().ValuesAsked(j.Live, j.Step == "secrets") {
+	for _, key := range j.Current().SecretsToAsk(j.Live, j.Step == "secrets") {
 		has := !j.Secrets[key].Empty()
 		if at, chosen := j.Dotenv[key]; chosen && (at > 0) == has && !slices.Contains(lacking, key) || has && j.given[key] {
 			continue // it was decided on the page of .env, or given beforehand
@@ -116,13 +116,13 @@ func valueQuestion(key string) question.Question {
 func (j *Journey) applies(p Page, back bool) bool {
 	switch p.Kind {
 	case ImageSource:
-		return j.Session != nil && j.Current().WantsImage()
+		return j.Session != nil && j.Current().NeedsImageSource()
 	case ImageChoice:
 		return true
 	case Dotenv:
-		return j.Current().HasDotenv() && (j.Step == "secrets" || len(j.Lacking()) > 0 || back && j.dotenv)
+		return j.Current().HasDotenv() && (j.Step == "secrets" || len(j.MissingSecrets()) > 0 || back && j.dotenv)
 	case SecretValues:
-		if !p.One && !back && j.Step != "secrets" && len(j.Lacking()) == 0 {
+		if !p.One && !back && j.Step != "secrets" && len(j.MissingSecrets()) == 0 {
 			return false
 		}
 	}

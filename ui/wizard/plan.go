@@ -48,7 +48,7 @@ func (j *Journey) review() Next {
 }
 
 // missing reports whether values have to be asked for before there can be a plan.
-func (j *Journey) missing() bool { return j.AskMissing && len(j.Lacking()) > 0 }
+func (j *Journey) missing() bool { return j.AskMissing && len(j.MissingSecrets()) > 0 }
 
 // PlanIntent is what a plan is made for. The secret values are a copy: what is stored is forgotten while a run goes on.
 func (j *Journey) PlanIntent() plan.Intent {

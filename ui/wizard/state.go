@@ -40,8 +40,8 @@ func (s *State) Answers() session.Answers {
 // Estimate prices the answers as they stand.
 func (s *State) Estimate() cost.Estimate { return steps.Estimate(*s.Settings, s.Prices) }
 
-// Lacking are the secrets that have a value neither in AWS nor from the user.
-func (s *State) Lacking() []string { return s.Current().Lacking(s.Live, s.Secrets) }
+// MissingSecrets are the secrets that have a value neither in AWS nor from the user.
+func (s *State) MissingSecrets() []string { return s.Current().MissingSecrets(s.Live, s.Secrets) }
 
 // Names are what tells one stack of an account from another.
 type Names struct{ App, Environment, Region string }

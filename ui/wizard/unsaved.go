@@ -49,7 +49,7 @@ func (j *Journey) unkept() (lines []string) {
 	}
 	if len(typed) > 0 {
 		said := "Typed, but stored nowhere: " + valuesOf(typed) + ". Only apply stores them"
-		if j.Session != nil && len(j.Current().Lacking(j.Live, nil)) > 0 {
+		if j.Session != nil && len(j.Current().MissingSecrets(j.Live, nil)) > 0 {
 			said += ", so they will be asked again"
 		}
 		lines = append(lines, said+".")
@@ -73,7 +73,7 @@ func valuesOf(names []string) string {
 
 // Unapplied names the answers that slipway.yaml has and no run was started with; "" where there are none.
 func (j *Journey) Unapplied() string {
-	if given := differing(*j.Settings, j.agreed); len(given) > 0 && j.Current().Keepable() {
+	if given := differing(*j.Settings, j.agreed); len(given) > 0 && j.Current().CanSave() {
 		return unapplied(given)
 	}
 	return ""

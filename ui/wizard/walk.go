@@ -70,8 +70,8 @@ func (j *Journey) suggest() (suited bool) {
 	if j.HasFile || j.Step != "" {
 		return false
 	}
-	suited = j.Answers().Suit(j.Live)
-	j.Answers().Afford(j.Prices)
+	suited = j.Answers().FitFreePlan(j.Live)
+	j.Answers().SuggestLimit(j.Prices)
 	if !j.written { // nobody gave it: alone it is nothing to keep
 		if suited {
 			j.kept.Data, j.agreed.Data = j.Settings.Data, j.Settings.Data
@@ -86,7 +86,7 @@ func (j *Journey) takeGiven() (said []string) {
 	if j.Given == nil {
 		return nil
 	}
-	for _, key := range j.Lacking() {
+	for _, key := range j.MissingSecrets() {
 		if v := j.Given(key); !v.Empty() {
 			j.Secrets[key], j.given[key] = v, true
 			said = append(said, "The value of "+key+" was given beforehand and is taken.")
@@ -152,7 +152,7 @@ func (j *Journey) ShowPlan() Next {
 				return next
 			})
 		}
-		if p.Kind == SecretValues && i != j.at && len(j.Lacking()) > 0 {
+		if p.Kind == SecretValues && i != j.at && len(j.MissingSecrets()) > 0 {
 			j.at = i
 			return j.keeping(func() Next { return j.open(1) })
 		}

@@ -13,7 +13,7 @@ func (a *Model) agreedRun() session.Run {
 	if only != "" {
 		what = "step " + only
 	}
-	return session.Run{Claim: session.Claim{What: what, Patience: -1}, Again: func(s *session.Session, l *live.Stack) (plan.Plan, error) {
+	return session.Run{LeaseRequest: session.LeaseRequest{What: what, Patience: -1}, Again: func(s *session.Session, l *live.Stack) (plan.Plan, error) {
 		p := s.Plan(l, intent)
 		if only != "" {
 			p, _ = steps.Only(p, only)

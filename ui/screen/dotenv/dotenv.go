@@ -51,7 +51,7 @@ func (d *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 			return d, screen.Send(screen.Back{})
 		case !d.read:
 		case key.Matches(msg, keySkip):
-			d.file.Untake(d.ctx.Secrets)
+			d.file.Drop(d.ctx.Secrets)
 			clear(d.ctx.Dotenv)
 			return d, screen.Send(screen.Next{})
 		case key.Matches(msg, keyToggle):
@@ -60,7 +60,7 @@ func (d *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 			d.keepValues()
 			return d, screen.Send(screen.Next{})
 		default:
-			d.cursor = screen.MoveCursor(d.cursor, max(0, len(d.file.Fates)-1), msg)
+			d.cursor = screen.MoveCursor(d.cursor, max(0, len(d.file.Results)-1), msg)
 		}
 	}
 	return d, nil
@@ -97,10 +97,10 @@ func (d *Model) takenCount() (n int) {
 
 // fate is the import result of the name under the cursor.
 func (d *Model) fate() (f secrets.ImportResult, ok bool) {
-	if d.cursor >= len(d.file.Fates) {
+	if d.cursor >= len(d.file.Results) {
 		return f, false
 	}
-	return d.file.Fates[d.cursor], true
+	return d.file.Results[d.cursor], true
 }
 
 // keepValues keeps the chosen values in memory, until apply stores them.

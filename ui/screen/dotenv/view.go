@@ -43,10 +43,10 @@ func (d *Model) rows(w int) (rows []string) {
 		return widget.Hang("   "+t.Wrong.Render(t.Fail)+" ", t.Plain, d.err.Error(), w-3)
 	}
 	wide := 0
-	for _, f := range d.file.Fates {
+	for _, f := range d.file.Results {
 		wide = max(wide, len(rowName(f)))
 	}
-	for i, f := range d.file.Fates {
+	for i, f := range d.file.Results {
 		cursor, style := "  ", t.Plain
 		if i == d.cursor {
 			cursor, style = t.Accented.Render(t.Pointer)+" ", t.Chosen

@@ -73,7 +73,7 @@ func (f *Model) keep(q question.Question, value string) error {
 	zones := f.ctx.Choices["zones"]
 	known := zones.Loaded && zones.Err == nil
 	if q.ID == "service.dns" && value == "route53" && known {
-		if err := f.ctx.Answers().Unhosted(zones.Options); err != nil {
+		if err := f.ctx.Answers().CheckHostedZone(zones.Options); err != nil {
 			delete(f.ctx.Choices, "zones") // it may be made meanwhile: the domain's question asks again
 			return err
 		}
@@ -86,7 +86,7 @@ func (f *Model) keep(q question.Question, value string) error {
 		clear(f.awsRefusals)
 	}
 	if q.ID == "service.domain" && value != "" && known {
-		f.ctx.Answers().FindDNS(zones.Options)
+		f.ctx.Answers().DetectDNS(zones.Options)
 	}
 	return nil
 }

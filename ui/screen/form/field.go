@@ -104,7 +104,7 @@ func (f *Model) options(q question.Question) []question.Option {
 		partition = f.ctx.Session.Who.Partition
 	}
 	now := f.ctx.Settings.Get(q.ID)
-	options := steps.Offered(q, *f.ctx.Settings, partition, f.ctx.Choices[q.Choices].Options)
+	options := steps.Options(q, *f.ctx.Settings, partition, f.ctx.Choices[q.Choices].Options)
 	at := slices.IndexFunc(options, func(o question.Option) bool { return o.Value == now })
 	switch {
 	case at < 0 && (now != "" || q.Validate == nil || q.Validate("") == nil):
@@ -141,7 +141,7 @@ func (f *Model) misfitReason(q question.Question, value string) string {
 	id := q.ID + "~" + value
 	why, known := f.awsRefusals[id]
 	if !known {
-		why = f.ctx.Current().Misfit(f.ctx.Live, q.ID, value)
+		why = f.ctx.Current().Conflict(f.ctx.Live, q.ID, value)
 		f.awsRefusals[id] = why
 	}
 	return why
@@ -169,7 +169,7 @@ func (f *Model) refusedValueReason(q question.Question, value string) string {
 	id := q.ID + "=" + value
 	why, known := f.awsRefusals[id]
 	if !known {
-		why = f.ctx.Current().Refused(f.ctx.Live, q, value)
+		why = f.ctx.Current().LockedAgainst(f.ctx.Live, q, value)
 		f.awsRefusals[id] = why
 	}
 	return why
@@ -183,7 +183,7 @@ func (f *Model) keptAnswerMisfit(q question.Question) string {
 	id := q.ID + "?"
 	why, known := f.awsRefusals[id]
 	if !known {
-		why = f.ctx.Current().Misfit(f.ctx.Live, q.ID, f.ctx.Settings.Get(q.ID))
+		why = f.ctx.Current().Conflict(f.ctx.Live, q.ID, f.ctx.Settings.Get(q.ID))
 		f.awsRefusals[id] = why
 	}
 	return why
@@ -196,7 +196,7 @@ func (f *Model) lockedReason(q question.Question) string {
 	}
 	why, known := f.awsRefusals[q.ID]
 	if !known {
-		why = f.ctx.Current().Held(f.ctx.Live, q)
+		why = f.ctx.Current().Locked(f.ctx.Live, q)
 		f.awsRefusals[q.ID] = why
 	}
 	return why

@@ -22,7 +22,7 @@ import (
 type Model struct {
 	ctx          *screen.Context
 	ask          context.Context
-	sources      []session.Way
+	sources      []session.ImageSource
 	cursor       int
 	stage        stage
 	input        textinput.Model
@@ -56,16 +56,16 @@ func New(ask context.Context, ctx *screen.Context) *Model {
 	typed := textinput.New()
 	typed.Prompt = ctx.Theme.Pointer + " "
 	typed.SetWidth(50)
-	b := &Model{ctx: ctx, ask: ask, input: typed, sources: ctx.Current().Ways(ctx.Live)}
+	b := &Model{ctx: ctx, ask: ask, input: typed, sources: ctx.Current().ImageSources(ctx.Live)}
 	if !ctx.Settings.Builds() {
-		b.cursor = slices.IndexFunc(b.sources, func(w session.Way) bool { return w.Kind == session.WayReady })
+		b.cursor = slices.IndexFunc(b.sources, func(w session.ImageSource) bool { return w.Kind == session.SourceReady })
 	}
 	return b
 }
 
 // Preselect puts the cursor on an image of the repository that was chosen before, when there is one.
 func (b *Model) Preselect(reference string) *Model {
-	if at := slices.IndexFunc(b.sources, func(w session.Way) bool { return w.Kind == session.WayRepository }); reference != "" && at >= 0 {
+	if at := slices.IndexFunc(b.sources, func(w session.ImageSource) bool { return w.Kind == session.SourceRepository }); reference != "" && at >= 0 {
 		b.cursor, b.chosenBefore = at, reference
 	}
 	return b
@@ -117,7 +117,7 @@ func (b *Model) handleSourceKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 	case key.Matches(msg, screen.KeyBack):
 		return b, screen.Send(screen.Back{})
 	case key.Matches(msg, screen.KeyEnter) && len(b.writtenFiles) > 0:
-		return b, b.finish(screen.ImageChosen{Build: session.Runs(b.ctx.Live)})
+		return b, b.finish(screen.ImageChosen{Build: session.ServiceRuns(b.ctx.Live)})
 	case key.Matches(msg, screen.KeyEnter):
 		return b, b.useSource()
 	case len(b.writtenFiles) > 0:
@@ -132,16 +132,16 @@ func (b *Model) handleSourceKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 func (b *Model) useSource() tea.Cmd {
 	way, folder, ask, settings := b.sources[b.cursor], b.ctx.Session.Env.Dir, b.ask, *b.ctx.Settings
 	switch way.Kind {
-	case session.WayBuild:
-		return b.finish(screen.ImageChosen{Build: session.Runs(b.ctx.Live)})
-	case session.WayReady:
+	case session.SourceBuild:
+		return b.finish(screen.ImageChosen{Build: session.ServiceRuns(b.ctx.Live)})
+	case session.SourceReady:
 		return b.openInput(typingAddress, "ghcr.io/me/shop:1.4", b.ctx.Settings.Image.URI)
-	case session.WayRepository:
+	case session.SourceRepository:
 		return b.readImages()
 	}
 	return func() tea.Msg {
 		var w filesWritten
-		if way.Kind == session.WaySample {
+		if way.Kind == session.SourceSample {
 			w.files, w.err = steps.WriteSample(folder)
 		} else {
 			w.files, w.err = steps.WriteDockerfile(folder, way.Template)
@@ -162,7 +162,7 @@ func (b *Model) openInput(at stage, example, text string) tea.Cmd {
 
 // finish goes on with an image that is built or in the repository.
 func (b *Model) finish(r screen.ImageChosen) tea.Cmd {
-	if err := b.ctx.Answers().Run(""); err != nil {
+	if err := b.ctx.Answers().UseImage(""); err != nil {
 		b.problem = err.Error()
 		return nil
 	}
@@ -182,11 +182,11 @@ func (b *Model) handleAddressKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 		b.stage, b.problem = choosingSource, ""
 		return b, nil
 	case key.Matches(msg, screen.KeyEnter):
-		if err := b.ctx.Answers().RunReady(strings.TrimSpace(b.input.Value())); err != nil {
+		if err := b.ctx.Answers().UseReadyImage(strings.TrimSpace(b.input.Value())); err != nil {
 			b.problem = err.Error()
 			return b, nil
 		}
-		return b, screen.Send(screen.ImageChosen{Build: session.Runs(b.ctx.Live)})
+		return b, screen.Send(screen.ImageChosen{Build: session.ServiceRuns(b.ctx.Live)})
 	}
 	return b, b.updateInput(msg)
 }

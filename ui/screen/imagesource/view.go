@@ -51,7 +51,7 @@ func (b *Model) textLines(text string, w int) (lines []string) {
 
 // reasonLines is what is asked, with what keeps the folder from being built.
 func (b *Model) reasonLines(w int) []string {
-	why := b.ctx.Current().NoImage()
+	why := b.ctx.Current().CannotBuild()
 	if why == "" {
 		return b.textLines("Which image should run?", w)
 	}
@@ -98,7 +98,7 @@ func (b *Model) writtenRows(w int) []string {
 	}
 	rows = append(rows, "")
 	next := "Slipway builds the image from the Dockerfile when the plan is applied. Enter goes on."
-	if why := b.ctx.Current().NoImage(); why != "" {
+	if why := b.ctx.Current().CannotBuild(); why != "" {
 		next = why + " Start one before the plan is applied, or come back here for a ready image. Enter goes on."
 	}
 	rows = append(rows, b.textLines(next, w)...)

@@ -27,7 +27,7 @@ func sendChoice(text, note string, msg tea.Msg) choice {
 // follow does what an offer says.
 func (p *Model) follow(o choice) tea.Cmd {
 	if o.profile != nil && !p.ctx.HasFile {
-		p.ctx.Answers().Follow(*o.profile)
+		p.ctx.Answers().UseProfileRegion(*o.profile)
 	}
 	if o.show != nil {
 		o.show()
