@@ -64,8 +64,8 @@ func there(line cost.Line, l *live.Stack) bool {
 	return true
 }
 
-// PricedAsUSEast1 reports whether a region has no prices of its own in the book, so that it is priced as us-east-1: a difference to another
-// region's says nothing of what AWS will charge there.
+// PricedAsUSEast1 reports whether a region has no prices of its own in the book, so that it is priced as us-east-1: a
+// difference to another region's says nothing of what AWS will charge there.
 func PricedAsUSEast1(p cost.Prices, region string) bool {
 	book, ok := p.(interface{ Known(region string) bool })
 	return ok && !book.Known(region)

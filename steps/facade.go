@@ -49,7 +49,8 @@ func ReadSecrets(r io.Reader, s stack.Settings, l *live.Stack) (map[string]stack
 	return secrets.SecretsFrom(r, s, l)
 }
 
-// ImportError is the error of the first line that cannot be read, or that readers of .env files take for different values.
+// ImportError is the error of the first line that cannot be read, or that readers of .env files take for different
+// values.
 func ImportError(results []ImportResult) error { return secrets.ImportError(results) }
 
 // ValidateSecretKeys holds the names of secrets against those that slipway makes itself for the other answers.
@@ -75,7 +76,8 @@ func DockerfileTemplate(f *workspace.Folder) string { return image.Template(f) }
 // TemplateTitle is what a Dockerfile's template is for.
 func TemplateTitle(template string) string { return image.TemplateTitle(template) }
 
-// WriteDockerfile writes a Dockerfile from a template into a folder, and a .dockerignore when there is none. It overwrites nothing.
+// WriteDockerfile writes a Dockerfile from a template into a folder, and a .dockerignore when there is none. It
+// overwrites nothing.
 func WriteDockerfile(folder, template string) ([]string, error) {
 	return image.WriteDockerfile(folder, template)
 }
@@ -86,7 +88,8 @@ func WriteSample(folder string) ([]string, error) { return templates.WriteSample
 // NoDriver begins the source of a database URL's form that rests on no driver.
 const NoDriver = data.NoDriver
 
-// RefusedByFreePlan are the answers about the database that RDS refuses on an account on the free plan, with those it takes.
+// RefusedByFreePlan are the answers about the database that RDS refuses on an account on the free plan, with those it
+// takes.
 func RefusedByFreePlan(s stack.Settings) map[string]string { return data.RefusedOnFreePlan(s) }
 
 // SuggestedLimit is the budget's limit for what the answers cost.

@@ -14,8 +14,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// Options are the answers a question offers: its own options and what the account has for it, in the order that suits the answers
-// there are. partition is the account's, "" when it is not known.
+// Options are the answers a question offers: its own options and what the account has for it, in the order that suits
+// the answers there are. partition is the account's, "" when it is not known.
 func Options(q question.Question, s stack.Settings, partition string, choices []question.Option) []question.Option {
 	switch {
 	case q.Kind == question.YesNo:
@@ -48,7 +48,8 @@ func regions() []question.Option {
 	return options
 }
 
-// near puts first the regions that can be used at once, those of a region's own part of the world before others, by place.
+// near puts first the regions that can be used at once, those of a region's own part of the world before others, by
+// place.
 func near(options []question.Option, region string) []question.Option {
 	part := func(name string) string { before, _, _ := strings.Cut(name, "-"); return before }
 	rank := func(o question.Option) int {
@@ -78,8 +79,8 @@ func inPartition(options []question.Option, partition string) []question.Option 
 	})
 }
 
-// validateRegion refuses what is no region, and what is like one but a letter or two. A region slipway has never heard of, and close
-// to none, may be new.
+// validateRegion refuses what is no region, and what is like one but a letter or two. A region slipway has never heard
+// of, and close to none, may be new.
 func validateRegion(name string) error {
 	if err := stack.ValidateRegion(name); err != nil {
 		return err
@@ -112,8 +113,8 @@ func certificates(choices []question.Option, domain string) []question.Option {
 	})
 }
 
-// CertificateHelps reports whether a first setup should ask which certificate serves: the account has one that spares a domain hosted
-// elsewhere the wait for a new one, or the answers name one already.
+// CertificateHelps reports whether a first setup should ask which certificate serves: the account has one that spares a
+// domain hosted elsewhere the wait for a new one, or the answers name one already.
 func CertificateHelps(get func(string) string, l *live.Stack) bool {
 	domain := get("service.domain")
 	if domain == "" || get("service.certificate") != "" {

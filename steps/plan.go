@@ -35,9 +35,9 @@ func Destroy(s stack.Settings, l *live.Stack, i plan.Intent) plan.Plan {
 	return b.Plan()
 }
 
-// Only narrows a plan to one step: its actions, what they need that is not there yet, and what must follow them. What follows
-// is, too, a revision or a deployment that an earlier run of the step left undone: its cause is in AWS already, its effect is not.
-// elsewhere counts the work that is left out.
+// Only narrows a plan to one step: its actions, what they need that is not there yet, and what must follow them. What
+// follows is, too, a revision or a deployment that an earlier run of the step left undone: its cause is in AWS already,
+// its effect is not. elsewhere counts the work that is left out.
 func Only(p plan.Plan, step string) (narrowed plan.Plan, elsewhere int) {
 	keep := map[string]bool{}
 	below := map[string]bool{} // everything the step's resources lead to, changed by this plan or not
@@ -86,7 +86,8 @@ func Only(p plan.Plan, step string) (narrowed plan.Plan, elsewhere int) {
 	return narrowed, elsewhere
 }
 
-// rollsOut reports whether an action brings what other steps have changed to the containers: revisions, and the deployment.
+// rollsOut reports whether an action brings what other steps have changed to the containers: revisions, and the
+// deployment.
 func rollsOut(id string) bool {
 	switch id {
 	case "service/definition", "service/release", "service/service", "service/health":
@@ -112,8 +113,8 @@ func Checklist(l *live.Stack, s *stack.Settings, f *workspace.Folder) check.Repo
 	return check.Run(checks, check.Input{Live: l, Settings: s, Folder: f})
 }
 
-// commands are what the answers have run, and where: the build, the image, the commands of containers and jobs, the account, and DNS
-// that is not slipway's.
+// commands are what the answers have run, and where: the build, the image, the commands of containers and jobs, the
+// account, and DNS that is not slipway's.
 func commands(s stack.Settings) []plan.Command {
 	list := []plan.Command{{Step: "stack", What: "account", Value: s.Account, When: "in " + s.Region}, imageCommand(s.Image)}
 	add := func(step, what, value, when string) {

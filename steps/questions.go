@@ -102,7 +102,8 @@ func ValidateAnswer(q question.Question, value string) error {
 	return nil
 }
 
-// Set gives one answer by its question's id, as the text means it, validated. Secrets are refused: they would stand in the shell's history.
+// Set gives one answer by its question's id, as the text means it, validated. Secrets are refused: they would stand in
+// the shell's history.
 func Set(s *stack.Settings, id, value string) error {
 	q, ok := Question(id)
 	if ok && q.Kind == question.Secret {

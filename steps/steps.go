@@ -1,5 +1,5 @@
-// Package steps is what slipway does: the seven steps, in order, over one read of AWS. It knows AWS and never a terminal.
-// It is the only package that imports the step folders.
+// Package steps is what slipway does: the seven steps, in order, over one read of AWS. It knows AWS and never a
+// terminal. It is the only package that imports the step folders.
 package steps
 
 import (
@@ -41,8 +41,8 @@ type Step struct {
 	Recover func(*live.Stack, *stack.Settings)
 }
 
-// Env is everything outside slipway that a run touches: AWS, the container command line, registries, DNS, HTTP, the clock.
-// The sandbox stands in for all of it.
+// Env is everything outside slipway that a run touches: AWS, the container command line, registries, DNS, HTTP, the
+// clock. The sandbox stands in for all of it.
 type Env struct {
 	Clients  *cloud.Clients
 	Clock    cloud.Clock

@@ -11,7 +11,8 @@ import (
 	"slipway/steps/plan"
 )
 
-// These tests hold the promises of "what reality forces": each would fail if its sentence did not hold, through the whole engine.
+// These tests hold the promises of "what reality forces": each would fail if its sentence did not hold, through the
+// whole engine.
 
 // planned reads and plans; nothing is run.
 func (l *lab) planned(i plan.Intent) plan.Plan {

@@ -9,8 +9,8 @@ import (
 	"slipway/steps/workspace"
 )
 
-// TestWhatRunsIsKept: an answer that slipway.yaml has lost is taken from the stack, whatever the folder says by then; before there is a
-// stack, from the folder.
+// TestWhatRunsIsKept: an answer that slipway.yaml has lost is taken from the stack, whatever the folder says by then;
+// before there is a stack, from the folder.
 func TestWhatRunsIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := shop()

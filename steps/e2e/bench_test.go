@@ -15,8 +15,8 @@ import (
 	"slipway/steps/sandbox"
 )
 
-// watcher is a clock that never sleeps long: a run under it notices everything at once, so its length is the critical path of
-// the graph over what AWS itself takes.
+// watcher is a clock that never sleeps long: a run under it notices everything at once, so its length is the critical
+// path of the graph over what AWS itself takes.
 type watcher struct{ cloud.SystemClock }
 
 func (w watcher) Sleep(ctx context.Context, d time.Duration) error {
@@ -67,8 +67,8 @@ func BenchmarkMakespan(b *testing.B) {
 	}
 }
 
-// BenchmarkRead prints how deep and how wide one read of AWS is: the calls of a no-op plan, and the round trips they take when
-// every call takes one second.
+// BenchmarkRead prints how deep and how wide one read of AWS is: the calls of a no-op plan, and the round trips they
+// take when every call takes one second.
 func BenchmarkRead(b *testing.B) {
 	var depth float64
 	var calls int

@@ -29,8 +29,8 @@ func (l *lab) roleBoundaries() []string {
 	return []string{read.ExecutionRole.Value.Boundary, read.TaskRole.Value.Boundary, read.SchedulerRole.Value.Boundary}
 }
 
-// TestOrganisationDemandsBoundary lets somebody work whose policies allow roles only with the organisation's boundary: without the
-// answer the error names it, with the answer every role has it, and a lost slipway.yaml brings it back.
+// TestOrganisationDemandsBoundary lets somebody work whose policies allow roles only with the organisation's boundary:
+// without the answer the error names it, with the answer every role has it, and a lost slipway.yaml brings it back.
 func TestOrganisationDemandsBoundary(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())
@@ -63,8 +63,8 @@ func TestOrganisationDemandsBoundary(t *testing.T) {
 	})
 }
 
-// TestBoundaryOfTheAccountIsTaken holds that roles get the boundary that an administrator has made under its name, also those that
-// stand already, and that one the organisation has put on by itself stays.
+// TestBoundaryOfTheAccountIsTaken holds that roles get the boundary that an administrator has made under its name, also
+// those that stand already, and that one the organisation has put on by itself stays.
 func TestBoundaryOfTheAccountIsTaken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())
@@ -106,8 +106,8 @@ func TestBoundaryOfTheAccountIsTaken(t *testing.T) {
 	})
 }
 
-// TestOperatorCannotLeaveTheBoundary tries, with exactly slipway's own policy, every way from the right to make roles to the rest of
-// the account.
+// TestOperatorCannotLeaveTheBoundary tries, with exactly slipway's own policy, every way from the right to make roles
+// to the rest of the account.
 func TestOperatorCannotLeaveTheBoundary(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())

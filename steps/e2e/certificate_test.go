@@ -46,7 +46,8 @@ func served(l *live.Stack) string {
 	return ""
 }
 
-// TestACertificateThatTheAccountHas: it serves at once, and is neither tagged, changed nor deleted, whatever becomes of the stack.
+// TestACertificateThatTheAccountHas: it serves at once, and is neither tagged, changed nor deleted, whatever becomes of
+// the stack.
 func TestACertificateThatTheAccountHas(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())
@@ -112,8 +113,9 @@ func TestACertificateThatTheAccountHas(t *testing.T) {
 	})
 }
 
-// TestACertificateSparesTheWaitElsewhere: with DNS elsewhere 443 stands within the first run; only the record that leads to the load
-// balancer is left to a person, told exactly; once it stands there is nothing to do and nothing waits.
+// TestACertificateSparesTheWaitElsewhere: with DNS elsewhere 443 stands within the first run; only the record that
+// leads to the load balancer is left to a person, told exactly; once it stands there is nothing to do and nothing
+// waits.
 func TestACertificateSparesTheWaitElsewhere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, hostedElsewhere())
@@ -200,8 +202,8 @@ func TestAnApexElsewhereIsRefusedWithACertificateToo(t *testing.T) {
 	})
 }
 
-// TestARunKilledBetweenTwoCertificates: wherever the move from one certificate to another is killed, both ways, the next run ends where
-// an undisturbed one does.
+// TestARunKilledBetweenTwoCertificates: wherever the move from one certificate to another is killed, both ways, the
+// next run ends where an undisturbed one does.
 func TestARunKilledBetweenTwoCertificates(t *testing.T) {
 	var given string
 	run := func(l *lab, ctx context.Context) (plan.Plan, plan.Result) { return l.apply(ctx, plan.Intent{}) }
@@ -241,8 +243,8 @@ func TestARunKilledBetweenTwoCertificates(t *testing.T) {
 	}
 }
 
-// TestCertificatesOffered: issued ones for the domain, newest first, but for slipway's own; of one with more names than AWS tells it
-// is said.
+// TestCertificatesOffered: issued ones for the domain, newest first, but for slipway's own; of one with more names than
+// AWS tells it is said.
 func TestCertificatesOffered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())

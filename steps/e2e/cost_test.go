@@ -18,11 +18,12 @@ func priced(preset, region string) stack.Settings {
 	return s
 }
 
-// zoneMonth is in the totals of the facts and in no price of a stack: slipway makes no hosted zone, it is paid for already.
+// zoneMonth is in the totals of the facts and in no price of a stack: slipway makes no hosted zone, it is paid for
+// already.
 const zoneMonth = 0.50
 
-// TestHonestPrices: the guide says $86; with what it forgets, its zone included, it is $97.10 in eu-west-1, and every other region's
-// honest total.
+// TestHonestPrices: the guide says $86; with what it forgets, its zone included, it is $97.10 in eu-west-1, and every
+// other region's honest total.
 func TestHonestPrices(t *testing.T) {
 	for _, c := range []struct {
 		preset, region string

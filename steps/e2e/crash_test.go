@@ -141,8 +141,9 @@ func strideOf(sample int) int {
 	return sample
 }
 
-// TestCrashMatrix kills every write of every phase twice, before it takes effect and after it with the reply lost, and holds what
-// a fresh run makes of it against an uninterrupted run. One write in ten is killed unless SLIPWAY_MATRIX=full.
+// TestCrashMatrix kills every write of every phase twice, before it takes effect and after it with the reply lost, and
+// holds what a fresh run makes of it against an uninterrupted run. One write in ten is killed unless
+// SLIPWAY_MATRIX=full.
 func TestCrashMatrix(t *testing.T) {
 	stride := strideOf(10)
 	for _, ph := range phases() {

@@ -13,8 +13,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// TestTasksUnderLoadAreLeft: what scales the service, or somebody who has raised its tasks, is told of and not worked against, unless
-// this run asks for fewer.
+// TestTasksUnderLoadAreLeft: what scales the service, or somebody who has raised its tasks, is told of and not worked
+// against, unless this run asks for fewer.
 func TestTasksUnderLoadAreLeft(t *testing.T) {
 	file := map[string]question.Answer{"service.count": {Source: question.You, From: stack.FileName}}
 	flag := map[string]question.Answer{"service.count": {Source: question.You, From: "--set"}}

@@ -27,7 +27,8 @@ func TestSecretMadeMeanwhile(t *testing.T) {
 	})
 }
 
-// TestApexInTheAccount: with the zone in the account the domain may be its apex; the zone's own NS and SOA are no rivals.
+// TestApexInTheAccount: with the zone in the account the domain may be its apex; the zone's own NS and SOA are no
+// rivals.
 func TestApexInTheAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := shop()
@@ -40,7 +41,8 @@ func TestApexInTheAccount(t *testing.T) {
 	})
 }
 
-// TestFromTheGuideToTheSaver: with an image for the other processor the running stack moves in place, nothing of the data lost.
+// TestFromTheGuideToTheSaver: with an image for the other processor the running stack moves in place, nothing of the
+// data lost.
 func TestFromTheGuideToTheSaver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, built())
@@ -69,7 +71,8 @@ func TestFromTheGuideToTheSaver(t *testing.T) {
 	})
 }
 
-// TestSharedVPC: a stack may live in the VPC of another; the file that is lost names it; neither end takes what the other needs.
+// TestSharedVPC: a stack may live in the VPC of another; the file that is lost names it; neither end takes what the
+// other needs.
 func TestSharedVPC(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		first := built()

@@ -42,8 +42,8 @@ func TestOneFailedBranch(t *testing.T) {
 	})
 }
 
-// TestStopFinishesCallsInFlight: a stop at any time begins no further write, ends soon although AWS has minutes to go, and the next
-// run goes on to the same end.
+// TestStopFinishesCallsInFlight: a stop at any time begins no further write, ends soon although AWS has minutes to go,
+// and the next run goes on to the same end.
 func TestStopFinishesCallsInFlight(t *testing.T) {
 	want := ""
 	for _, after := range []time.Duration{0, time.Second, 10 * time.Second, 3 * time.Minute, 6 * time.Minute, 7 * time.Minute} {

@@ -47,8 +47,8 @@ var harmless = map[string]string{
 }
 
 // TestFaultMatrix strikes each distinct operation of a setup with throttling and a 500, which are survived, and with
-// AccessDenied, which ends its own branch alone with an error that says what to do. One operation in six is struck unless
-// SLIPWAY_MATRIX=full.
+// AccessDenied, which ends its own branch alone with an error that says what to do. One operation in six is struck
+// unless SLIPWAY_MATRIX=full.
 func TestFaultMatrix(t *testing.T) {
 	dir := folder(t)
 	all, want := operations(t, dir)
@@ -98,8 +98,8 @@ func TestFaultMatrix(t *testing.T) {
 		len(all), survived.Load(), struck.Load(), refused.Load(), failed.Load(), degraded.Load())
 }
 
-// denied refuses one operation for good and says how that ended: the plan was refused and nothing written, or what needs the
-// operation failed and all the rest was done, or the setup did without. Allowed again, the next run finishes.
+// denied refuses one operation for good and says how that ended: the plan was refused and nothing written, or what
+// needs the operation failed and all the rest was done, or the setup did without. Allowed again, the next run finishes.
 func denied(t *testing.T, op, dir, want string) (ended string) {
 	l := newLab(t, most())
 	l.connect(most(), dir)
@@ -164,7 +164,8 @@ func explained(t *testing.T, e plan.Event, p plan.Plan, action string) {
 	}
 }
 
-// othersDone holds that every action that does not need a failed one, however far back, was done, and that the others were skipped.
+// othersDone holds that every action that does not need a failed one, however far back, was done, and that the others
+// were skipped.
 func othersDone(t *testing.T, p plan.Plan, r plan.Result) {
 	t.Helper()
 	states := map[string]plan.State{}

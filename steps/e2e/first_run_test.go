@@ -14,8 +14,8 @@ import (
 	"slipway/steps/sandbox"
 )
 
-// TestFirstRunMeetsWhatIsNotSeenYet sets up a stack in an account where everything that is made takes long to be seen, and holds
-// that each of the refusals was met and waited for.
+// TestFirstRunMeetsWhatIsNotSeenYet sets up a stack in an account where everything that is made takes long to be seen,
+// and holds that each of the refusals was met and waited for.
 func TestFirstRunMeetsWhatIsNotSeenYet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := shop()

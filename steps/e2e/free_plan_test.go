@@ -13,8 +13,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// TestFreePlan sets up a stack in an account on AWS's free plan: preflight says so, answers that nobody gave follow it, those that
-// somebody gave stop the plan before anything is made, and the checklist knows why backups are short.
+// TestFreePlan sets up a stack in an account on AWS's free plan: preflight says so, answers that nobody gave follow it,
+// those that somebody gave stop the plan before anything is made, and the checklist knows why backups are short.
 func TestFreePlan(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := shop()

@@ -18,8 +18,8 @@ import (
 
 func stepImage(p plan.Plan) plan.Plan { n, _ := steps.Only(p, "image"); return n }
 
-// TestFirstDeploymentThatCrashes: it is stopped early with the reason and the last log lines, loops no more, and goes on once the
-// cause is mended, whether that lies in the image or in the answers.
+// TestFirstDeploymentThatCrashes: it is stopped early with the reason and the last log lines, loops no more, and goes
+// on once the cause is mended, whether that lies in the image or in the answers.
 func TestFirstDeploymentThatCrashes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := built()

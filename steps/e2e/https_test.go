@@ -40,8 +40,9 @@ func waiting(notes []plan.Note) (texts []string) {
 	return texts
 }
 
-// TestHTTPSWaitsForPeople: with DNS elsewhere everything else is finished; listener 80 redirects and carries one rule that nobody
-// meets, so that the service can be made; once the records stand a later run adds 443 and takes the rule off.
+// TestHTTPSWaitsForPeople: with DNS elsewhere everything else is finished; listener 80 redirects and carries one rule
+// that nobody meets, so that the service can be made; once the records stand a later run adds 443 and takes the rule
+// off.
 func TestHTTPSWaitsForPeople(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, hostedElsewhere())
@@ -142,7 +143,8 @@ func (blind) LookupCNAME(context.Context, string) (string, error) {
 	return "", errors.New("i/o timeout")
 }
 
-// TestCouldNotVerifyIsNotFailure: what cannot be reached from here is said and fails nothing; a verified wrong answer fails.
+// TestCouldNotVerifyIsNotFailure: what cannot be reached from here is said and fails nothing; a verified wrong answer
+// fails.
 func TestCouldNotVerifyIsNotFailure(t *testing.T) {
 	t.Run("nothing can be reached from here", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {

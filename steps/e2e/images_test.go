@@ -104,7 +104,8 @@ func TestApplyNeverChoosesAnImage(t *testing.T) {
 	})
 }
 
-// TestImageTags: SHA-ARCH for a clean commit, with a hash of the content when files differ from it, the content's alone without git.
+// TestImageTags: SHA-ARCH for a clean commit, with a hash of the content when files differ from it, the content's alone
+// without git.
 func TestImageTags(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed")
@@ -187,7 +188,8 @@ func (unreachable) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, errors.New("dial tcp: no route to host")
 }
 
-// TestUnresolvableTagIsUsedAsGiven: ECS may be able to pull what cannot be looked up from here; it is said, and fails nothing.
+// TestUnresolvableTagIsUsedAsGiven: ECS may be able to pull what cannot be looked up from here; it is said, and fails
+// nothing.
 func TestUnresolvableTagIsUsedAsGiven(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())

@@ -106,8 +106,8 @@ func TestHarmlessStates(t *testing.T) {
 	}
 }
 
-// TestFreshStackFailsNothing: no check of a stack that slipway has just made fails, and those that AWS wants met and slipway does not
-// are accepted with a price.
+// TestFreshStackFailsNothing: no check of a stack that slipway has just made fails, and those that AWS wants met and
+// slipway does not are accepted with a price.
 func TestFreshStackFailsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, before := tamper(t, func(*tampered) {})

@@ -33,7 +33,8 @@ type lab struct {
 	events  []plan.Event
 }
 
-// shop is the stack of the tests: everything slipway makes, with a ready image, a domain whose zone is in the account, and two jobs.
+// shop is the stack of the tests: everything slipway makes, with a ready image, a domain whose zone is in the account,
+// and two jobs.
 func shop() stack.Settings {
 	s := stack.Guide()
 	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"

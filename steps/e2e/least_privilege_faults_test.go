@@ -111,7 +111,8 @@ func cacheCluster(l *traveller, ctx context.Context) error {
 	)
 }
 
-// badMoment destroys while the database is stopped, a task somebody started runs, and a role has a policy of somebody's.
+// badMoment destroys while the database is stopped, a task somebody started runs, and a role has a policy of
+// somebody's.
 func badMoment(l *traveller, ctx context.Context) error {
 	id := l.session.Identity()
 	return through(

@@ -25,8 +25,8 @@ type traveller struct {
 	who sandbox.Principal
 }
 
-// journey is something people do with slipway, from an account without the stack. travel returns what went wrong, and counts as
-// wrong what could not be read, too.
+// journey is something people do with slipway, from an account without the stack. travel returns what went wrong, and
+// counts as wrong what could not be read, too.
 type journey struct {
 	name     string
 	settings func() stack.Settings

@@ -33,9 +33,9 @@ func operator() (texts []string, all []granted) {
 	return texts, all
 }
 
-// TestOperatorPolicy sends a principal with exactly slipway's own policy on every journey, and then takes one action of one
-// statement away at a time: each time a journey that needs the action must fail, and an action that no journey needs must not be
-// granted. One action in twelve is taken away unless SLIPWAY_MATRIX=full.
+// TestOperatorPolicy sends a principal with exactly slipway's own policy on every journey, and then takes one action of
+// one statement away at a time: each time a journey that needs the action must fail, and an action that no journey
+// needs must not be granted. One action in twelve is taken away unless SLIPWAY_MATRIX=full.
 func TestOperatorPolicy(t *testing.T) {
 	texts, all := operator()
 	ways := journeys()
@@ -99,8 +99,8 @@ func TestOperatorPolicy(t *testing.T) {
 	t.Logf("%d of %d actions needed (of %d granted, over %d journeys); %d of the failures name the action", needed.Load(), tried.Load(), len(all), len(ways), said.Load())
 }
 
-// TestOperatorPolicyHoldsDependentActions holds that what AWS asks for beside an operation's own action is in the policy, bound
-// to what it is for.
+// TestOperatorPolicyHoldsDependentActions holds that what AWS asks for beside an operation's own action is in the
+// policy, bound to what it is for.
 func TestOperatorPolicyHoldsDependentActions(t *testing.T) {
 	conditions := map[string][]string{} // the values of an action's conditions
 	for _, d := range cloud.OperatorPolicy(shop().Identity("aws"), cloud.LimitsOf(shop())) {

@@ -14,8 +14,8 @@ import (
 	"slipway/steps/plan"
 )
 
-// watched has what only the checklist looks at, and nothing that is wrong: a managed policy, a snapshot taken by hand, a parameter
-// group of the account's own.
+// watched has what only the checklist looks at, and nothing that is wrong: a managed policy, a snapshot taken by hand,
+// a parameter group of the account's own.
 func watched(l *traveller, ctx context.Context) error {
 	id := l.session.Identity()
 	database, group := aws.String(id.Database()), aws.String(id.Prefix()+"-pg16")

@@ -58,8 +58,8 @@ func TestURLDialects(t *testing.T) {
 	}
 }
 
-// TestConnectionStringsBeside: what has no room in a JDBC URL stands beside it, Npgsql's keywords hold an odd password in quotes, and
-// another style leaves the password as it is.
+// TestConnectionStringsBeside: what has no room in a JDBC URL stands beside it, Npgsql's keywords hold an odd password
+// in quotes, and another style leaves the password as it is.
 func TestConnectionStringsBeside(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const password = `p;a=s's&w`
@@ -161,8 +161,8 @@ func TestHealthCommandIsNeverMadeUp(t *testing.T) {
 	})
 }
 
-// TestReplacedTargetGroup: its port cannot change, so P-tg-PORT takes its place, with consent by name; the one in use is found
-// through the listener, and the next change takes the name that is free.
+// TestReplacedTargetGroup: its port cannot change, so P-tg-PORT takes its place, with consent by name; the one in use
+// is found through the listener, and the next change takes the name that is free.
 func TestReplacedTargetGroup(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())
@@ -230,8 +230,8 @@ func TestTheGuidesClusterIsTheCache(t *testing.T) {
 	})
 }
 
-// TestRootAndOtherAccounts: root credentials and another account than the pinned one are refused before any write, even for who
-// would not ask.
+// TestRootAndOtherAccounts: root credentials and another account than the pinned one are refused before any write, even
+// for who would not ask.
 func TestRootAndOtherAccounts(t *testing.T) {
 	for name, c := range map[string]struct {
 		pinned string

@@ -41,9 +41,9 @@ var noAnswers = map[string]sandbox.Reply{
 	"another's XML error": {Status: 404, Type: "application/xml", Body: `<Error><Code>NoSuchEntity</Code><Message>no</Message></Error>`},
 }
 
-// TestNoAnswerIsNeverAbsent puts every kind of non-answer in the place of every read of a stack that is in sync: no plan is built on
-// one, no verdict turns, and what is said names the service and what came. One read in eight meets a kind unless
-// SLIPWAY_MATRIX=full.
+// TestNoAnswerIsNeverAbsent puts every kind of non-answer in the place of every read of a stack that is in sync: no
+// plan is built on one, no verdict turns, and what is said names the service and what came. One read in eight meets a
+// kind unless SLIPWAY_MATRIX=full.
 func TestNoAnswerIsNeverAbsent(t *testing.T) {
 	dir := folder(t)
 	stride := strideOf(8)

@@ -19,8 +19,8 @@ import (
 // mostSilence is how long a command may take against an endpoint that takes calls and answers none.
 const mostSilence = 90 * time.Second
 
-// TestSilenceEndsByItself: whatever call is never answered, a read of the whole stack is done in time, says so, and nothing is
-// built on it; so is the question who is calling.
+// TestSilenceEndsByItself: whatever call is never answered, a read of the whole stack is done in time, says so, and
+// nothing is built on it; so is the question who is calling.
 func TestSilenceEndsByItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, built())
@@ -59,7 +59,8 @@ func TestSilenceEndsByItself(t *testing.T) {
 	})
 }
 
-// TestSilentWritesEnd: a write that is never answered fails its own branch and says what to do; the next run goes on from what AWS has.
+// TestSilentWritesEnd: a write that is never answered fails its own branch and says what to do; the next run goes on
+// from what AWS has.
 func TestSilentWritesEnd(t *testing.T) {
 	for _, op := range []string{"RDS:CreateDBInstance", "ECS:CreateService", "IAM:CreateRole", "SSM:PutParameter"} {
 		t.Run(op, func(t *testing.T) {

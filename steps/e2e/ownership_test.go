@@ -181,7 +181,8 @@ func TestForeignNamesStopThePlan(t *testing.T) {
 	}
 }
 
-// TestForeignParameters: a stored value is used where it need not change, and never overwritten where slipway did not put it.
+// TestForeignParameters: a stored value is used where it need not change, and never overwritten where slipway did not
+// put it.
 func TestForeignParameters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())
@@ -238,7 +239,8 @@ func TestNamesThatDeriveAlike(t *testing.T) {
 	})
 }
 
-// TestJobNames: a job named api would be the service's own family; shop's job staging-sync would be shop-staging's job sync.
+// TestJobNames: a job named api would be the service's own family; shop's job staging-sync would be shop-staging's job
+// sync.
 func TestJobNames(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := shop()

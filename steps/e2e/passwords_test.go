@@ -73,7 +73,8 @@ func TestPasswordIsStoredBeforeTheDatabaseIsMade(t *testing.T) {
 	})
 }
 
-// TestLostPassword: the database exists and its secret does not. It is taken from DATABASE_URL, else asked for, else reset.
+// TestLostPassword: the database exists and its secret does not. It is taken from DATABASE_URL, else asked for, else
+// reset.
 func TestLostPassword(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())

@@ -11,7 +11,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// TestNoPlaceForATask holds that a service whose tasks ECS cannot start at all is given up in minutes, with the cause by name.
+// TestNoPlaceForATask holds that a service whose tasks ECS cannot start at all is given up in minutes, with the cause
+// by name.
 func TestNoPlaceForATask(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(*stack.Settings)
@@ -49,8 +50,8 @@ func TestNoPlaceForATask(t *testing.T) {
 	}
 }
 
-// TestZonesByProcessor holds that a stack on ARM in us-east-1 keeps out of the zone without ARM processors, in the default VPC and in
-// one of its own, and that its tasks start there.
+// TestZonesByProcessor holds that a stack on ARM in us-east-1 keeps out of the zone without ARM processors, in the
+// default VPC and in one of its own, and that its tasks start there.
 func TestZonesByProcessor(t *testing.T) {
 	for _, vpc := range []string{"default", "new"} {
 		t.Run(vpc, func(t *testing.T) {

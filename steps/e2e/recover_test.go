@@ -55,8 +55,8 @@ func shapes() map[string]stack.Settings {
 	}
 }
 
-// TestLostFileIsRebuilt: every answer that shapes a resource comes back from AWS: the recovered answers plan nothing, and neither do
-// the rest of the lost ones, which are told.
+// TestLostFileIsRebuilt: every answer that shapes a resource comes back from AWS: the recovered answers plan nothing,
+// and neither do the rest of the lost ones, which are told.
 func TestLostFileIsRebuilt(t *testing.T) {
 	for name, s := range shapes() {
 		t.Run(name, func(t *testing.T) {

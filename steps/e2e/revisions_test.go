@@ -63,7 +63,8 @@ func TestOrderOfRevisions(t *testing.T) {
 	})
 }
 
-// TestFailedReleaseGoesBack: after a deployment that fails the service, and the newest revision of every family, are what they were.
+// TestFailedReleaseGoesBack: after a deployment that fails the service, and the newest revision of every family, are
+// what they were.
 func TestFailedReleaseGoesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := built()
@@ -94,7 +95,8 @@ func TestFailedReleaseGoesBack(t *testing.T) {
 	})
 }
 
-// TestFailedReleaseThatIsKilled: wherever a release that fails is killed, later runs end with the good revision as the newest.
+// TestFailedReleaseThatIsKilled: wherever a release that fails is killed, later runs end with the good revision as the
+// newest.
 func TestFailedReleaseThatIsKilled(t *testing.T) {
 	for write := 1; ; write++ {
 		struck := true
@@ -127,7 +129,8 @@ func TestFailedReleaseThatIsKilled(t *testing.T) {
 	}
 }
 
-// TestRevisionsThatDrift: a job with another image than the service's, and a running revision that somebody deregistered.
+// TestRevisionsThatDrift: a job with another image than the service's, and a running revision that somebody
+// deregistered.
 func TestRevisionsThatDrift(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())

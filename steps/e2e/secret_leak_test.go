@@ -18,8 +18,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// TestCanary runs setup, a failing rerun, the checklist and destroy with marked secret values, and looks for them, and for every
-// value slipway generated, on disk, in the tape, in events, in errors and in the sandbox's own state.
+// TestCanary runs setup, a failing rerun, the checklist and destroy with marked secret values, and looks for them, and
+// for every value slipway generated, on disk, in the tape, in events, in errors and in the sandbox's own state.
 func TestCanary(t *testing.T) {
 	state := t.TempDir()
 	t.Setenv("XDG_STATE_HOME", state)

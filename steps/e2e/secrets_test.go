@@ -17,7 +17,8 @@ func (l *lab) deployments() (registered, rolled, released int) {
 	return n["ECS:RegisterTaskDefinition"], n["ECS:UpdateService"], n["ECS:RunTask"]
 }
 
-// TestChangedSecretNeedsADeploymentOnly: a value rolls the service and nothing else; a key that comes or goes makes a revision.
+// TestChangedSecretNeedsADeploymentOnly: a value rolls the service and nothing else; a key that comes or goes makes a
+// revision.
 func TestChangedSecretNeedsADeploymentOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())

@@ -26,8 +26,8 @@ func (e *expired) ErrorCode() string {
 	return e.Code
 }
 
-// TestSessionExpires: a session that ends in the middle of a run is named at once, whatever the run waits for, and after a
-// new sign-in the run goes on to the same end. The codes are those of the query and of the JSON protocols.
+// TestSessionExpires: a session that ends in the middle of a run is named at once, whatever the run waits for, and
+// after a new sign-in the run goes on to the same end. The codes are those of the query and of the JSON protocols.
 func TestSessionExpires(t *testing.T) {
 	var want string
 	synctest.Test(t, func(t *testing.T) {

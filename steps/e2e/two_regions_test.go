@@ -10,7 +10,8 @@ import (
 	"slipway/steps/plan"
 )
 
-// TestOneAppInTwoRegions: roles and budgets are the account's, so their names carry the region, and one stack's end leaves the other.
+// TestOneAppInTwoRegions: roles and budgets are the account's, so their names carry the region, and one stack's end
+// leaves the other.
 func TestOneAppInTwoRegions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())

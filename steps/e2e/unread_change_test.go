@@ -95,9 +95,9 @@ func (l *lab) without(op string) *live.Stack {
 	return l.session.Read(l.tb.Context())
 }
 
-// TestUnreadIsNoChange: with any one read refused, nothing of a stack that stands is planned that was not to be done anyway, no
-// problem is made of it but that it could not be read, nobody is told to do something, and a step that was not all read is not
-// called in sync.
+// TestUnreadIsNoChange: with any one read refused, nothing of a stack that stands is planned that was not to be done
+// anyway, no problem is made of it but that it could not be read, nobody is told to do something, and a step that was
+// not all read is not called in sync.
 func TestUnreadIsNoChange(t *testing.T) {
 	for name := range stands {
 		t.Run(name, func(t *testing.T) {

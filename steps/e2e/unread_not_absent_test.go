@@ -11,8 +11,8 @@ import (
 	"slipway/steps/sandbox"
 )
 
-// TestUnreadIsNotAbsent: with any one read refused, a stack that is in sync is never made again, and a teardown never leaves out
-// what it could not see without saying so.
+// TestUnreadIsNotAbsent: with any one read refused, a stack that is in sync is never made again, and a teardown never
+// leaves out what it could not see without saying so.
 func TestUnreadIsNotAbsent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := built()

@@ -12,8 +12,8 @@ import (
 	"slipway/steps/workspace"
 )
 
-// TestUnreadIsNeverAVerdict: with any one read refused no check passes on it and none fails for it; each verdict names the call and
-// the field it rests on.
+// TestUnreadIsNeverAVerdict: with any one read refused no check passes on it and none fails for it; each verdict names
+// the call and the field it rests on.
 func TestUnreadIsNeverAVerdict(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, built())

@@ -30,8 +30,9 @@ func wantPlain(t *testing.T, where, text string) {
 	}
 }
 
-// TestUnreadInPlainWords: with any one read refused, neither a plan nor a teardown nor the checklist, in any of its forms, has the
-// SDK's words in it; and a verdict that rests on what was not read is never a pass, names the call and says what to do.
+// TestUnreadInPlainWords: with any one read refused, neither a plan nor a teardown nor the checklist, in any of its
+// forms, has the SDK's words in it; and a verdict that rests on what was not read is never a pass, names the call and
+// says what to do.
 func TestUnreadInPlainWords(t *testing.T) {
 	for name := range stands {
 		t.Run(name, func(t *testing.T) {
@@ -127,8 +128,8 @@ func verdicts(r check.Report) map[string]check.Finding {
 	return m
 }
 
-// TestPreflightInPlainWords: with any one of preflight's reads refused or broken, no finding has the SDK's words in it, none that
-// rests on it is good, and nothing is missing from the list.
+// TestPreflightInPlainWords: with any one of preflight's reads refused or broken, no finding has the SDK's words in it,
+// none that rests on it is good, and nothing is missing from the list.
 func TestPreflightInPlainWords(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := shop()

@@ -26,7 +26,8 @@ type Answers struct {
 // kept are the answers that another preset has no word in.
 var kept = []string{"app", "environment", "region", "preset"}
 
-// With are the answers with another one. Another preset starts them anew: names stay, and so does every answer that was found or given.
+// With are the answers with another one. Another preset starts them anew: names stay, and so does every answer that was
+// found or given.
 func (a Answers) With(id, value string) stack.Settings {
 	if id != "preset" {
 		return a.Settings.With(id, value)
@@ -45,8 +46,8 @@ func (a Answers) With(id, value string) stack.Settings {
 	return p
 }
 
-// Give holds an answer against its question and against what AWS has, and keeps it. refused says why AWS holds the question against
-// that value. One that is the answer already is kept as it came.
+// Give holds an answer against its question and against what AWS has, and keeps it. refused says why AWS holds the
+// question against that value. One that is the answer already is kept as it came.
 func (a Answers) Give(q question.Question, value string, refused func() string) error {
 	if q.ID == "budget.email" && value == stack.NoEmail {
 		a.Settings.Budget = stack.Budget{}
@@ -86,8 +87,9 @@ func (a Answers) SuggestLimit(p cost.Prices) {
 	a.Sources["budget.limit"] = question.Answer{Value: a.Settings.Get("budget.limit"), Source: question.Default}
 }
 
-// FitFreePlan has the answers about the database follow the plan of the account, as long as nobody has given them: AWS's free plan refuses more
-// than the smallest. l may be nil: nothing is read yet. It reports whether an answer is another now.
+// FitFreePlan has the answers about the database follow the plan of the account, as long as nobody has given them:
+// AWS's free plan refuses more than the smallest. l may be nil: nothing is read yet. It reports whether an answer is
+// another now.
 func (a Answers) FitFreePlan(l *live.Stack) bool {
 	if l == nil || !l.OnFreePlan() || l.Database.Exists() {
 		return false
@@ -134,7 +136,8 @@ func holding(zones []question.Option, domain string) (zone string) {
 	return zone
 }
 
-// CheckHostedZone says why Route 53 is no answer to where the domain's DNS is, with the zones the account has; nil where it is one.
+// CheckHostedZone says why Route 53 is no answer to where the domain's DNS is, with the zones the account has; nil
+// where it is one.
 func (a Answers) CheckHostedZone(zones []question.Option) error {
 	if domain := a.Settings.Service.Domain; domain != "" && holding(zones, domain) == "" {
 		return fmt.Errorf("no hosted zone of this account holds %s: choose elsewhere, or make the zone first", domain)
@@ -142,8 +145,8 @@ func (a Answers) CheckHostedZone(zones []question.Option) error {
 	return nil
 }
 
-// Detect takes over what a folder says, as far as nobody has answered otherwise. What the containers of a stack rest on that was set
-// up already stays as it is.
+// Detect takes over what a folder says, as far as nobody has answered otherwise. What the containers of a stack rest on
+// that was set up already stays as it is.
 func (a Answers) Detect(f *workspace.Folder) {
 	for id, found := range steps.Detect(f) {
 		if a.Settings.Account != "" && slices.Contains(assumed, id) {
@@ -165,7 +168,8 @@ func (a Answers) UseProfileRegion(p account.Profile) {
 	a.Sources["region"] = question.Answer{Value: p.Region, Source: question.Detected, From: "profile " + p.Name}
 }
 
-// UseImage answers which image runs: a ready one by its address, or, with none, the one that is built or that the repository has.
+// UseImage answers which image runs: a ready one by its address, or, with none, the one that is built or that the
+// repository has.
 func (a Answers) UseImage(uri string) error {
 	after := *a.Settings
 	if err := steps.Set(&after, "image.uri", uri); err != nil {
@@ -184,8 +188,8 @@ func (a Answers) UseReadyImage(uri string) error {
 	return a.UseImage(uri)
 }
 
-// conflict says why AWS, as it was read, leaves no room for an answer: one that is locked since something was made with it, or one that
-// does not go with what is there. ok is false when nothing speaks against it.
+// conflict says why AWS, as it was read, leaves no room for an answer: one that is locked since something was made with
+// it, or one that does not go with what is there. ok is false when nothing speaks against it.
 func (s *Session) conflict(l *live.Stack, id, value string) (p plan.Problem, ok bool) {
 	settings := s.Settings
 	if settings.Set(id, value) != nil {

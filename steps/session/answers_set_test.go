@@ -50,7 +50,8 @@ func TestAnotherPresetKeepsWhatWasGiven(t *testing.T) {
 	}
 }
 
-// TestAnAnswerIsHeldOrRefused: what does not hold, or is locked, changes nothing; what is the answer already stays as it came.
+// TestAnAnswerIsHeldOrRefused: what does not hold, or is locked, changes nothing; what is the answer already stays as
+// it came.
 func TestAnAnswerIsHeldOrRefused(t *testing.T) {
 	a := answering()
 	if err := a.given(t, "budget.email", "nobody"); err == nil || a.Settings.Budget.Email != "" {
@@ -131,7 +132,8 @@ func TestRerunQuestions(t *testing.T) {
 	}
 }
 
-// TestTheBudgetFollowsThePrice while nobody has answered it, never below the guide's; a word in place of the e-mail is no budget.
+// TestTheBudgetFollowsThePrice while nobody has answered it, never below the guide's; a word in place of the e-mail is
+// no budget.
 func TestTheBudgetFollowsThePrice(t *testing.T) {
 	a := answering()
 	a.SuggestLimit(cost.Embedded())

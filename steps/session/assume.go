@@ -15,8 +15,8 @@ import (
 // assumed are the answers that the folder decides where slipway.yaml does not give them.
 var assumed = []string{"data.url_style", "data.cache_url", "service.port"}
 
-// Assume answers what slipway.yaml leaves open: as the stack that runs has it, else as the folder says. A stack that exists never
-// changes by what is found in a folder later.
+// Assume answers what slipway.yaml leaves open: as the stack that runs has it, else as the folder says. A stack that
+// exists never changes by what is found in a folder later.
 func (s *Session) Assume(l *live.Stack) {
 	if s.Sources == nil {
 		return
@@ -43,8 +43,8 @@ func (s *Session) Assume(l *live.Stack) {
 	s.Settings = settings
 }
 
-// noteAssumed tells of a port that the folder has answered, and of a database URL whose form rests on no driver, while they are still to
-// be made.
+// noteAssumed tells of a port that the folder has answered, and of a database URL whose form rests on no driver, while
+// they are still to be made.
 func (s *Session) noteAssumed(p *plan.Plan, settings stack.Settings) {
 	if made, planned := p.Action("service/service"); planned && made.Verb == plan.Create && slices.Contains(s.assumed, "service.port") {
 		if preset, _ := stack.Preset(settings.Preset); settings.Service.Port != preset.Service.Port {

@@ -15,8 +15,8 @@ import (
 	"slipway/steps/status"
 )
 
-// Unbuilt says that there is no stack to run a step of again, "" when there is one, in part or whole, or when what was read does not
-// tell: what could not be read may be there.
+// Unbuilt says that there is no stack to run a step of again, "" when there is one, in part or whole, or when what was
+// read does not tell: what could not be read may be there.
 func (s *Session) Unbuilt(l *live.Stack) string {
 	for _, err := range []error{
 		l.Service.Err, l.Database.Err, l.Cache.Err, l.CacheCluster.Err, l.Cluster.Err, l.LoadBalancer.Err, l.Repository.Err, l.LogGroup.Err,

@@ -14,8 +14,8 @@ import (
 	"slipway/steps/userfile"
 )
 
-// Dotenv is what a folder's .env file offers: every name with what becomes of it. The values of those that may be taken are kept in
-// memory until they are: one, or each that the line may mean where the readers of such files differ.
+// Dotenv is what a folder's .env file offers: every name with what becomes of it. The values of those that may be taken
+// are kept in memory until they are: one, or each that the line may mean where the readers of such files differ.
 type Dotenv struct {
 	Results []steps.ImportResult
 	values  map[string][]stack.Secret
@@ -50,8 +50,9 @@ func ReadDotenv(folder string, s stack.Settings, l *live.Stack) (Dotenv, error) 
 	return d, nil
 }
 
-// New are the names that are taken unless the user says otherwise: those AWS has no value for, and of the user's own only those that
-// are asked for where the user has said which are. Nothing is taken by itself that a line may mean or not.
+// New are the names that are taken unless the user says otherwise: those AWS has no value for, and of the user's own
+// only those that are asked for where the user has said which are. Nothing is taken by itself that a line may mean or
+// not.
 func (d Dotenv) New(a Answers) Taking {
 	names := Taking{}
 	for _, f := range d.Results {
@@ -85,8 +86,8 @@ func (d Dotenv) CanTake(name string) bool { return d.Values(name) > 0 }
 // Values is how many values a name may be taken with.
 func (d Dotenv) Values(name string) int { return len(d.values[name]) }
 
-// Take puts the values of some names among those a run stores, and makes them keys of the answers. Values of the file that were
-// taken before and are not any more are dropped, and so are keys that only this file had suggested.
+// Take puts the values of some names among those a run stores, and makes them keys of the answers. Values of the file
+// that were taken before and are not any more are dropped, and so are keys that only this file had suggested.
 func (d Dotenv) Take(names Taking, a Answers, into map[string]stack.Secret) {
 	before := a.Settings.Get("secrets.keys")
 	suggested := a.Sources["secrets.keys"].Source != question.You

@@ -49,7 +49,8 @@ func (s *Session) CannotBuild() string {
 	return ""
 }
 
-// NeedsImageSource reports whether a first setup has to ask which image runs: one has to be built, and cannot be as things are.
+// NeedsImageSource reports whether a first setup has to ask which image runs: one has to be built, and cannot be as
+// things are.
 func (s *Session) NeedsImageSource() bool {
 	return s.Folder != nil && s.Settings.Builds() && s.CannotBuild() != ""
 }
@@ -77,8 +78,8 @@ func (s *Session) Again(ctx context.Context) (*Session, *live.Stack) {
 	return s.In(<-seen), l
 }
 
-// ImageSources are the ways to come by an image, the likeliest first: what the folder and this machine can do, the repository where there is
-// one, and an image from elsewhere, which always can be named.
+// ImageSources are the ways to come by an image, the likeliest first: what the folder and this machine can do, the
+// repository where there is one, and an image from elsewhere, which always can be named.
 func (s *Session) ImageSources(l *live.Stack) []ImageSource {
 	var sources []ImageSource
 	if why := s.CannotBuild(); why == "" {
@@ -96,7 +97,8 @@ func (s *Session) ImageSources(l *live.Stack) []ImageSource {
 		Note: "built elsewhere, named by its address: nothing is built here, no Docker is needed"})
 }
 
-// dockerfileSources write a Dockerfile: from the template that fits what was found in the folder first, then from the others.
+// dockerfileSources write a Dockerfile: from the template that fits what was found in the folder first, then from the
+// others.
 func dockerfileSources(f *workspace.Folder) []ImageSource {
 	const how = "several stages, not root, with a .dockerignore; nothing is overwritten"
 	fits := steps.DockerfileTemplate(f)
@@ -122,7 +124,8 @@ func dockerfileSources(f *workspace.Folder) []ImageSource {
 	return sources
 }
 
-// Images are the images of the stack's repository that can run as they are, newest first. l says what runs now; it may be nil.
+// Images are the images of the stack's repository that can run as they are, newest first. l says what runs now; it may
+// be nil.
 func (s *Session) Images(ctx context.Context, l *live.Stack) ([]steps.StoredImage, error) {
 	found := live.ReadImages(ctx, s.Env.Clients, s.Identity().Repository())
 	if !found.Read() {
@@ -131,7 +134,8 @@ func (s *Session) Images(ctx context.Context, l *live.Stack) ([]steps.StoredImag
 	return steps.ImagesInRepository(s.known(l), live.WithFindings(ctx, s.Env.Clients, s.Identity().Repository(), found.Items)), nil
 }
 
-// ImageNamed is what a plan is asked to run for a tag or a digest as a person types it. Whether the repository has it, the plan tells.
+// ImageNamed is what a plan is asked to run for a tag or a digest as a person types it. Whether the repository has it,
+// the plan tells.
 func (s *Session) ImageNamed(l *live.Stack, typed string) (reference string, err error) {
 	return steps.ImageReference(s.known(l), typed)
 }

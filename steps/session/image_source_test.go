@@ -15,7 +15,8 @@ import (
 	"slipway/steps/workspace"
 )
 
-// TestImageSources: what is offered follows the folder, the machine and the repository; the template that fits comes first.
+// TestImageSources: what is offered follows the folder, the machine and the repository; the template that fits comes
+// first.
 func TestImageSources(t *testing.T) {
 	there := &live.Stack{Repository: live.Found(live.Repository{Name: "shop"}, "")}
 	dockerfile := &workspace.Dockerfile{}
@@ -60,7 +61,8 @@ func TestImageSources(t *testing.T) {
 	}
 }
 
-// TestTakeFromDotenv: new names are taken, stored ones only when they are picked, and a name that is left again is dropped.
+// TestTakeFromDotenv: new names are taken, stored ones only when they are picked, and a name that is left again is
+// dropped.
 func TestTakeFromDotenv(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, ".env"), []byte("OLD=1\nNEW=2\nAWS_KEY=3\n"), 0o600); err != nil {

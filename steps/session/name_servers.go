@@ -10,8 +10,8 @@ import (
 // askingDNS is how long the internet is asked for a zone's name servers.
 const askingDNS = 5 * time.Second
 
-// delegated asks the internet for the name servers of a name under which the account has several public zones: one of them counts. What
-// is not answered stays unknown, and the plan asks.
+// delegated asks the internet for the name servers of a name under which the account has several public zones: one of
+// them counts. What is not answered stays unknown, and the plan asks.
 func (s *Session) delegated(ctx context.Context, l *live.Stack) {
 	if s.Env.Resolver == nil || s.Settings.Service.Domain == "" {
 		return

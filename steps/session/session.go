@@ -1,6 +1,6 @@
-// Package session is one conversation with one stack: the folder, the settings, the answers as they are given, what is read, planned
-// and saved, the secrets that were given, the lease, and the run of a plan. What a step asks, plans and costs is in package steps; what
-// a stack looks like is in package status. It never draws.
+// Package session is one conversation with one stack: the folder, the settings, the answers as they are given, what is
+// read, planned and saved, the secrets that were given, the lease, and the run of a plan. What a step asks, plans and
+// costs is in package steps; what a stack looks like is in package status. It never draws.
 package session
 
 import (
@@ -47,8 +47,8 @@ func (s *Session) Identity() stack.Identity {
 	return id
 }
 
-// Pinned returns an error when the credentials belong to another account than the one slipway.yaml pins, or to the root user.
-// Nothing may be written while it does.
+// Pinned returns an error when the credentials belong to another account than the one slipway.yaml pins, or to the root
+// user. Nothing may be written while it does.
 func (s *Session) Pinned() error {
 	if s.Settings.Account != "" && s.Settings.Account != s.Who.Account {
 		return &cloud.Error{
@@ -97,7 +97,8 @@ func (s *Session) Plan(l *live.Stack, i plan.Intent) plan.Plan {
 	return p
 }
 
-// Waiting are the notes about what waits for a person once a run has ended: the DNS records to add elsewhere, exact by then.
+// Waiting are the notes about what waits for a person once a run has ended: the DNS records to add elsewhere, exact by
+// then.
 func (s *Session) Waiting(l *live.Stack) []plan.Note {
 	return slices.DeleteFunc(slices.Clone(s.Plan(l, plan.Intent{}).Notes), func(n plan.Note) bool { return !n.Waiting })
 }
@@ -110,8 +111,8 @@ func (s *Session) Checklist(l *live.Stack) check.Report {
 // Estimate prices the answers.
 func (s *Session) Estimate() cost.Estimate { return steps.Estimate(s.Settings, s.Prices) }
 
-// Save writes slipway.yaml, pinned to the account. What was changed in it since it was last read stays and is told; where the same
-// answer was changed here and there, nothing is written and the error is a stack.Conflict.
+// Save writes slipway.yaml, pinned to the account. What was changed in it since it was last read stays and is told;
+// where the same answer was changed here and there, nothing is written and the error is a stack.Conflict.
 func (s *Session) Save() (stack.Kept, error) {
 	s.Settings.Account = s.Who.Account
 	if s.Store == nil {
@@ -125,8 +126,8 @@ func (s *Session) Save() (stack.Kept, error) {
 	return s.Store.Save(s.Settings, steps.Comments())
 }
 
-// Reread reads slipway.yaml again and merges what was changed in it into the answers. The account counts for nothing in that: it is
-// pinned with the next save.
+// Reread reads slipway.yaml again and merges what was changed in it into the answers. The account counts for nothing in
+// that: it is pinned with the next save.
 func (s *Session) Reread() (stack.Kept, error) {
 	if s.Store == nil {
 		return stack.Kept{Settings: s.Settings}, nil
@@ -134,8 +135,8 @@ func (s *Session) Reread() (stack.Kept, error) {
 	return s.Store.Look(s.Settings)
 }
 
-// alone takes the lock that keeps two windows from writing one slipway.yaml at the same moment. It lies in the user's state folder,
-// not beside the file; without such a folder the file's own last look has to do.
+// alone takes the lock that keeps two windows from writing one slipway.yaml at the same moment. It lies in the user's
+// state folder, not beside the file; without such a folder the file's own last look has to do.
 func (s *Session) alone() (release func(), err error) {
 	state, err := cloud.StateFolder()
 	if err != nil {

@@ -18,7 +18,8 @@ func (s standstill) Now() time.Time { return time.Time(s) }
 
 func (s standstill) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 
-// TestReadTakesTheTimeFromItsClock: a checklist tells when AWS was read by the clock of the session, not of the machine.
+// TestReadTakesTheTimeFromItsClock: a checklist tells when AWS was read by the clock of the session, not of the
+// machine.
 func TestReadTakesTheTimeFromItsClock(t *testing.T) {
 	settings := stack.Guide()
 	settings.App, settings.Region = "shop", "eu-west-1"

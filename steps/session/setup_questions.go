@@ -13,9 +13,9 @@ import (
 // askedWhen are questions with a default that are asked when it is not known to be sound.
 var askedWhen = []string{"service.dns", "service.certificate", "service.port", "image.target"}
 
-// SetupQuestions are the questions of one step that a first setup asks: those without a sound default, and where a domain's DNS is unless the
-// account's own zones have said so, which certificate serves where the account has one that helps, and the port and the stage where the
-// Dockerfile does not decide them. l may be nil: nothing is read yet.
+// SetupQuestions are the questions of one step that a first setup asks: those without a sound default, and where a
+// domain's DNS is unless the account's own zones have said so, which certificate serves where the account has one that
+// helps, and the port and the stage where the Dockerfile does not decide them. l may be nil: nothing is read yet.
 func SetupQuestions(step string, sources map[string]question.Answer, l *live.Stack) []question.Question {
 	asked := slices.DeleteFunc(steps.Questions(), func(q question.Question) bool {
 		return q.Step != step || q.Kind == question.Secret || step != "stack" && !q.Ask && !slices.Contains(askedWhen, q.ID)
@@ -39,16 +39,17 @@ func SetupQuestions(step string, sources map[string]question.Answer, l *live.Sta
 	return asked
 }
 
-// RerunQuestions are the questions that are asked where a step is run again: all but secrets' values, which are asked for one by one, and
-// the image, which is chosen.
+// RerunQuestions are the questions that are asked where a step is run again: all but secrets' values, which are asked
+// for one by one, and the image, which is chosen.
 func RerunQuestions(step string) []question.Question {
 	return slices.DeleteFunc(steps.Questions(), func(q question.Question) bool {
 		return q.Step != step || q.Kind == question.Secret || q.ID == "image.uri"
 	})
 }
 
-// MissingSecrets are the secrets that only the user can give and that have a value neither in AWS nor among those given. Where a name is
-// taken by something that is not the stack's, nothing is asked about it: the plan says so instead. l may be nil: nothing is read yet.
+// MissingSecrets are the secrets that only the user can give and that have a value neither in AWS nor among those
+// given. Where a name is taken by something that is not the stack's, nothing is asked about it: the plan says so
+// instead. l may be nil: nothing is read yet.
 func (s *Session) MissingSecrets(l *live.Stack, given map[string]stack.Secret) []string {
 	if l == nil || s.taken(l) {
 		return nil
@@ -56,8 +57,8 @@ func (s *Session) MissingSecrets(l *live.Stack, given map[string]stack.Secret) [
 	return slices.DeleteFunc(steps.MissingSecrets(s.Settings, l), func(key string) bool { return !given[key].Empty() })
 }
 
-// SecretsToAsk are the secrets whose values are asked for: those that AWS lacks and, where the secrets step is run again, all of the
-// user's own.
+// SecretsToAsk are the secrets whose values are asked for: those that AWS lacks and, where the secrets step is run
+// again, all of the user's own.
 func (s *Session) SecretsToAsk(l *live.Stack, again bool) []string {
 	keys := s.MissingSecrets(l, nil)
 	if again {
@@ -78,7 +79,8 @@ func (s *Session) HasDotenv() bool {
 // CanSave reports whether the answers can be written: they stand, and the account is theirs.
 func (s *Session) CanSave() bool { return len(s.Settings.Validate()) == 0 && s.Pinned() == nil }
 
-// SaveIfValid writes slipway.yaml so that stopping loses no answer, unless the answers cannot stand yet or belong to another account.
+// SaveIfValid writes slipway.yaml so that stopping loses no answer, unless the answers cannot stand yet or belong to
+// another account.
 func (s *Session) SaveIfValid() (stack.Kept, error) {
 	if !s.CanSave() {
 		return stack.Kept{Settings: s.Settings}, nil
@@ -86,8 +88,8 @@ func (s *Session) SaveIfValid() (stack.Kept, error) {
 	return s.Save()
 }
 
-// WaitingAfter are the notes of a run that has ended, and what waits for a person: what its actions were held for and, when its plan
-// spoke of something that waits, the exact words for that by now.
+// WaitingAfter are the notes of a run that has ended, and what waits for a person: what its actions were held for and,
+// when its plan spoke of something that waits, the exact words for that by now.
 func (s *Session) WaitingAfter(p plan.Plan, r plan.Result) (notes, waiting []plan.Note) {
 	waits := func(n plan.Note) bool { return n.Waiting }
 	notes = slices.DeleteFunc(slices.Clone(r.Notes), waits)

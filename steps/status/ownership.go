@@ -2,7 +2,8 @@ package status
 
 import "slipway/steps/live"
 
-// OwnsResources reports whether a stack that slipway made is there under the names that were read, by the tags of what it cannot do without.
+// OwnsResources reports whether a stack that slipway made is there under the names that were read, by the tags of what
+// it cannot do without.
 func OwnsResources(l *live.Stack) bool {
 	var tags []map[string]string
 	if v := l.Cluster.Value; v != nil {

@@ -1,5 +1,6 @@
-// Package status is what a stack looks like: how each step stands against slipway.yaml, what is unfinished, when jobs run next, what a
-// change would lose, and whose the resources are. Everything in it is computed from settings, one read and a plan; it asks AWS nothing.
+// Package status is what a stack looks like: how each step stands against slipway.yaml, what is unfinished, when jobs
+// run next, what a change would lose, and whose the resources are. Everything in it is computed from settings, one read
+// and a plan; it asks AWS nothing.
 package status
 
 import (
@@ -14,7 +15,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// Status is what a stack looks like: what is asked for, what AWS has of it, what is noted beside, and how its API answers.
+// Status is what a stack looks like: what is asked for, what AWS has of it, what is noted beside, and how its API
+// answers.
 type Status struct {
 	Settings    stack.Settings
 	Live        *live.Stack
@@ -115,8 +117,8 @@ func (s Status) rollout() string {
 	return ""
 }
 
-// Service says how many tasks run of those AWS is to run, and which revision. That slipway.yaml asks for another number is drift of the
-// step: nothing is wrong with the tasks.
+// Service says how many tasks run of those AWS is to run, and which revision. That slipway.yaml asks for another number
+// is drift of the step: nothing is wrong with the tasks.
 func (s Status) Service() (Health, string) {
 	v := s.Live.Service.Value
 	switch {
@@ -140,8 +142,8 @@ func (s Status) Service() (Health, string) {
 	return Healthy, words
 }
 
-// Image is what the service runs, as people know it: by its tag where the stack's repository has one, else by where it comes from and
-// the first digits of its digest.
+// Image is what the service runs, as people know it: by its tag where the stack's repository has one, else by where it
+// comes from and the first digits of its digest.
 func (s Status) Image() string {
 	v := s.Live.Running.Value
 	if v == nil || len(v.Containers) == 0 {

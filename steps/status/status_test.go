@@ -42,7 +42,8 @@ func (s Status) provisions() Status {
 	return s
 }
 
-// TestTasksAsAWSRunsThem: how many run is held against what AWS is to run; another number in slipway.yaml is drift, no dead task.
+// TestTasksAsAWSRunsThem: how many run is held against what AWS is to run; another number in slipway.yaml is drift, no
+// dead task.
 func TestTasksAsAWSRunsThem(t *testing.T) {
 	for _, c := range []struct {
 		desired, running, asked int
@@ -64,7 +65,8 @@ func TestTasksAsAWSRunsThem(t *testing.T) {
 	}
 }
 
-// TestImageInWords: the tag where the repository has one, the registry where it is not the stack's own, a short digest at worst.
+// TestImageInWords: the tag where the repository has one, the registry where it is not the stack's own, a short digest
+// at worst.
 func TestImageInWords(t *testing.T) {
 	const own = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop"
 	digest := "sha256:" + strings.Repeat("3f2a91b0c4de", 6)[:64]

@@ -15,7 +15,8 @@ type StepStatus struct {
 	Why   []string
 }
 
-// Step holds one step against the plan of the whole stack: in sync, what differs, what could not be read, or what it waits for.
+// Step holds one step against the plan of the whole stack: in sync, what differs, what could not be read, or what it
+// waits for.
 func (s Status) Step(p plan.Plan, step string) StepStatus {
 	of := s.state(p, step)
 	of.Why = s.differences(p, step)

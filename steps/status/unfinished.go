@@ -41,7 +41,8 @@ func (n tally) lacks() string {
 	return strings.Join(parts, ", ")
 }
 
-// owned reports whether an action is about something of the stack: not about the account's own, which the stack only uses.
+// owned reports whether an action is about something of the stack: not about the account's own, which the stack only
+// uses.
 func (s Status) owned(a plan.Action) bool {
 	switch {
 	case a.Verb != plan.None:
@@ -84,8 +85,9 @@ func (s Status) inProgress(a plan.Action) (status string) {
 	return ""
 }
 
-// Unfinished says how much of the stack is being made or missing, "" when nothing is. halted reports that a run has left it so: AWS is
-// still at work, or the service, which comes last, is not there. Else resources are missing, and the words count them.
+// Unfinished says how much of the stack is being made or missing, "" when nothing is. halted reports that a run has
+// left it so: AWS is still at work, or the service, which comes last, is not there. Else resources are missing, and the
+// words count them.
 func (s Status) Unfinished(p plan.Plan) (words string, halted bool) {
 	n := s.tally(p, "")
 	if n.making+n.missing == 0 {
