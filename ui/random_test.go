@@ -69,7 +69,7 @@ func (l *lab) agreed() {
 // TestRandomKeys presses random keys over everything a person may be at, with resizes and pastes between: nothing panics, every
 // answer that is kept is valid, the focus is never dead, and nothing is written that was not agreed to by name.
 func TestRandomKeys(t *testing.T) {
-	sequences, length := 30, 50
+	sequences, length := 10, 50
 	if n, err := strconv.Atoi(os.Getenv("SLIPWAY_SEQUENCES")); err == nil {
 		sequences = n
 	}
