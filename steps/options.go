@@ -100,10 +100,12 @@ func domains(zones []question.Option, app string) []question.Option {
 		name, _, _ := strings.Cut(z.Label, " ")
 		options = append(options, question.Option{Value: "api." + name, Note: "its zone is in this account: HTTPS by itself"})
 		if app != "" && app != "api" {
-			options = append(options, question.Option{Value: app + "." + name, Note: "its zone is in this account: HTTPS by itself"})
+			options = append(options, question.Option{Value: app + "." + name,
+				Note: "its zone is in this account: HTTPS by itself"})
 		}
 	}
-	return append(options, question.Option{Value: "", Label: "no domain", Note: "plain HTTP on the load balancer's own name: fine to try things out"})
+	return append(options, question.Option{Value: "", Label: "no domain", Note: "plain HTTP on the load balancer's own " +
+		"name: fine to try things out"})
 }
 
 // certificates are those that hold for a domain, or may.

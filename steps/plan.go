@@ -97,7 +97,8 @@ func rollsOut(id string) bool {
 }
 
 // Apply runs a plan. See plan.Execute for what a stop does.
-func Apply(ctx context.Context, w Env, s stack.Settings, l *live.Stack, p plan.Plan, i plan.Intent, events func(plan.Event)) plan.Result {
+func Apply(ctx context.Context, w Env, s stack.Settings, l *live.Stack, p plan.Plan, i plan.Intent,
+	events func(plan.Event)) plan.Result {
 	return plan.Execute(ctx, p, plan.Options{Clients: w.Clients, Settings: s, Intent: i, Clock: w.Clock, Live: l}, events)
 }
 
@@ -116,14 +117,16 @@ func Checklist(l *live.Stack, s *stack.Settings, f *workspace.Folder) check.Repo
 // commands are what the answers have run, and where: the build, the image, the commands of containers and jobs, the
 // account, and DNS that is not slipway's.
 func commands(s stack.Settings) []plan.Command {
-	list := []plan.Command{{Step: "stack", What: "account", Value: s.Account, When: "in " + s.Region}, imageCommand(s.Image)}
+	list := []plan.Command{{Step: "stack", What: "account", Value: s.Account, When: "in " + s.Region},
+		imageCommand(s.Image)}
 	add := func(step, what, value, when string) {
 		if value != "" {
 			list = append(list, plan.Command{Step: step, What: what, Value: value, When: when})
 		}
 	}
 	add("service", "command", s.Service.Command, "in the service's containers, in the place of the image's own")
-	add("service", "health command", s.Service.HealthCommand, "in every container of the service, again and again, by the image's shell")
+	add("service", "health command", s.Service.HealthCommand, "in every container of the service, again and again, by "+
+		"the image's shell")
 	add("service", "release command", s.Service.Release, "once before each new revision serves, with the app's secrets")
 	for _, j := range s.Schedule.Jobs {
 		add("schedule", "job "+j.Name, j.Command, j.Cron+" in "+s.Schedule.Timezone+", with the app's secrets")
@@ -154,5 +157,6 @@ func imageCommand(i stack.Image) plan.Command {
 	if folder == "" {
 		folder = "."
 	}
-	return plan.Command{Step: "image", What: "image build", Value: clean.Words(append(words, folder)), When: "on this machine, for " + i.Platform}
+	return plan.Command{Step: "image", What: "image build", Value: clean.Words(append(words, folder)),
+		When: "on this machine, for " + i.Platform}
 }

@@ -22,7 +22,8 @@ var stackQuestions = []question.Question{
 	},
 	{
 		ID: "environment", Step: "stack", Title: "Environment", Kind: question.Text,
-		Why:      "Production carries the bare app name; any other environment is appended, so that several fit into one account.",
+		Why: "Production carries the bare app name; any other environment is appended, so that several fit into one " +
+			"account.",
 		Locked:   "every name in AWS is made of it; set up a second stack for the other environment",
 		Validate: stack.ValidateEnvironment,
 	},
@@ -92,7 +93,8 @@ func ValidateAnswer(q question.Question, value string) error {
 			return err
 		}
 	}
-	if q.Kind == question.Select && q.Choices == "" && !slices.ContainsFunc(q.Options, func(o question.Option) bool { return o.Value == value }) {
+	if q.Kind == question.Select && q.Choices == "" && !slices.ContainsFunc(q.Options,
+		func(o question.Option) bool { return o.Value == value }) {
 		values := make([]string, len(q.Options))
 		for i, o := range q.Options {
 			values[i] = o.Value
@@ -152,7 +154,8 @@ func Detect(f *workspace.Folder) map[string]question.Answer {
 // Recover rebuilds the answers of a stack whose slipway.yaml is lost. lost lists what AWS does not hold.
 func Recover(l *live.Stack) (s stack.Settings, lost []string) {
 	s = stack.Guide()
-	s.App, s.Environment, s.Region, s.Account = l.Identity.App, l.Identity.Environment, l.Identity.Region, l.Identity.Account
+	s.App, s.Environment, s.Region, s.Account = l.Identity.App, l.Identity.Environment, l.Identity.Region,
+		l.Identity.Account
 	for _, step := range all {
 		step.Recover(l, &s)
 	}
@@ -160,11 +163,13 @@ func Recover(l *live.Stack) (s stack.Settings, lost []string) {
 		lost = append(lost, "image.dockerfile, image.context, image.target and image.args (how the image is built)")
 	}
 	lost = append(lost, "findings that were accepted, if any were")
-	if l.Service.Exists() && l.Service.Value.Desired == 0 { // by a first deployment that failed, or by somebody's wish: AWS does not say
+	// by a first deployment that failed, or by somebody's wish: AWS does not say
+	if l.Service.Exists() && l.Service.Value.Desired == 0 {
 		lost = append(lost, "service.count (AWS has the service at 0 tasks: set how many there should be)")
 	}
 	if s.Service.Certificate != "" && s.Service.Domain == "" {
-		lost = append(lost, "service.domain (its DNS is elsewhere, and the certificate is for several names: set the one that is used before anything is applied)")
+		lost = append(lost, "service.domain (its DNS is elsewhere, and the certificate is for several names: set the one "+
+			"that is used before anything is applied)")
 	}
 	return s, lost
 }

@@ -20,7 +20,8 @@ import (
 // serviceQuestions is the order of the step's questions.
 var serviceQuestions = []string{
 	"service.domain", "service.dns", "service.zone", "service.certificate",
-	"service.port", "service.cpu", "service.memory", "service.count", "service.command", "service.release", "service.user", "service.variables",
+	"service.port", "service.cpu", "service.memory", "service.count", "service.command", "service.release", "service.user",
+	"service.variables",
 	"service.health_path", "service.health_command", "service.grace", "service.idle_timeout",
 	"service.log_days", "service.protect", "boundary",
 }

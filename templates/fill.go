@@ -5,10 +5,12 @@ import (
 	"strings"
 )
 
-// fill writes values into a template: {{Name}} becomes the value of Name. A line that begins with {{if Name}} stays only where the
-// value is not empty, one with {{unless Name}} only where it is. It returns an error for a name without a value.
+// fill writes values into a template: {{Name}} becomes the value of Name. A line that begins with {{if Name}} stays
+// only where the value is not empty, one with {{unless Name}} only where it is. It returns an error for a name without
+// a value.
 //
-// text/template would do, but it calls methods by name, so the linker keeps every method of every type: the program more than doubles.
+// text/template would do, but it calls methods by name, so the linker keeps every method of every type: the program
+// more than doubles.
 func fill(template string, values map[string]string) (string, error) {
 	var pairs []string
 	for name, value := range values {

@@ -10,8 +10,8 @@ import (
 	"slices"
 )
 
-// WriteSample writes a small FastAPI app with its Dockerfile into dir, making the folder if need be, and returns the files it
-// wrote as slash paths. It overwrites nothing: when one of them is there already, nothing is written.
+// WriteSample writes a small FastAPI app with its Dockerfile into dir, making the folder if need be, and returns the
+// files it wrote as slash paths. It overwrites nothing: when one of them is there already, nothing is written.
 func WriteSample(dir string) ([]string, error) {
 	contents := map[string][]byte{}
 	err := fs.WalkDir(files, "sample", func(p string, d fs.DirEntry, err error) error {
@@ -33,8 +33,8 @@ func WriteSample(dir string) ([]string, error) {
 	return WriteNew(dir, contents)
 }
 
-// WriteNew writes files (slash paths below dir) that do not exist yet, and returns their names, sorted. When one exists, it writes
-// none and says which.
+// WriteNew writes files (slash paths below dir) that do not exist yet, and returns their names, sorted. When one
+// exists, it writes none and says which.
 func WriteNew(dir string, contents map[string][]byte) ([]string, error) {
 	var names []string
 	for name := range contents {
@@ -43,7 +43,8 @@ func WriteNew(dir string, contents map[string][]byte) ([]string, error) {
 	slices.Sort(names)
 	for _, name := range names {
 		if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("write %s: it is there already and is not overwritten; choose another folder or move it away", path.Join(filepath.ToSlash(dir), name))
+			return nil, fmt.Errorf("write %s: it is there already and is not overwritten; choose another folder or move it away",
+				path.Join(filepath.ToSlash(dir), name))
 		}
 	}
 	for i, name := range names {

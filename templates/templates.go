@@ -37,7 +37,8 @@ type Params struct {
 var defaults = map[string]Params{
 	"fastapi": {Version: "3.13", App: "app.main:app"},
 	"python":  {Version: "3.13", App: "app:app"},
-	"node":    {Version: "24", Command: []string{"node", "server.js"}, Install: "npm install", Prune: "npm prune --omit=dev"},
+	"node": {Version: "24", Command: []string{"node", "server.js"}, Install: "npm install",
+		Prune: "npm prune --omit=dev"},
 	"go":      {Version: "1.26", App: "."},
 	"generic": {Version: "bookworm", Command: []string{"./start"}},
 }
@@ -45,8 +46,8 @@ var defaults = map[string]Params{
 // Names are the Dockerfile templates, the likeliest first.
 func Names() []string { return []string{"fastapi", "python", "node", "go", "generic"} }
 
-// Dockerfile renders a template with the .dockerignore that goes with it. It returns an error for a name that is none of Names
-// and for parameters that do not fit into a Dockerfile.
+// Dockerfile renders a template with the .dockerignore that goes with it. It returns an error for a name that is none
+// of Names and for parameters that do not fit into a Dockerfile.
 func Dockerfile(name string, p Params) (dockerfile, dockerignore string, err error) {
 	d, ok := defaults[name]
 	if !ok {
@@ -86,7 +87,8 @@ func (p Params) values() map[string]string {
 		return ""
 	}
 	return map[string]string{
-		"Port": strconv.Itoa(p.Port), "Version": p.Version, "App": p.App, "AppJSON": quoted(p.App), "CommandJSON": execForm(p.Command),
+		"Port": strconv.Itoa(p.Port), "Version": p.Version, "App": p.App, "AppJSON": quoted(p.App),
+		"CommandJSON":  execForm(p.Command),
 		"Requirements": p.Requirements, "AddServer": set(p.AddServer), "Libpq": set(p.Libpq),
 		"Lockfiles": p.Lockfiles, "Install": p.Install, "Build": p.Build, "Prune": p.Prune,
 	}
@@ -110,8 +112,9 @@ func quoted(word string) string {
 // plainPath is what a health path may hold to be put into a shell command.
 var plainPath = regexp.MustCompile(`^/[A-Za-z0-9/_.~%?=&-]*$`)
 
-// HealthCommand is the container health check of an image made from a template, for its shell to run; it needs no curl. It is
-// empty for an image without a shell (go), for a name that is no template and for a path with characters of the shell.
+// HealthCommand is the container health check of an image made from a template, for its shell to run; it needs no curl.
+// It is empty for an image without a shell (go), for a name that is no template and for a path with characters of the
+// shell.
 func HealthCommand(name string, port int, path string) string {
 	if !plainPath.MatchString(path) {
 		return ""
@@ -124,7 +127,8 @@ func HealthCommand(name string, port int, path string) string {
 		return `node -e "fetch('` + url + `').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"`
 	case "generic":
 		// sh in the image is dash; bash, which Debian always has, can open a connection by itself
-		return fmt.Sprintf(`bash -c 'exec 3<>/dev/tcp/127.0.0.1/%d && printf "GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n" >&3 && read -t 4 -r line <&3 && case "$line" in *" 200"*) exit 0;; esac; exit 1'`,
+		return fmt.Sprintf(
+			`bash -c 'exec 3<>/dev/tcp/127.0.0.1/%d && printf "GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n" >&3 && read -t 4 -r line <&3 && case "$line" in *" 200"*) exit 0;; esac; exit 1'`,
 			port, strings.ReplaceAll(path, "%", "%%"))
 	}
 	return ""

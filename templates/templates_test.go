@@ -23,7 +23,8 @@ func TestEveryDockerfileParsesAndIsNotRoot(t *testing.T) {
 	for _, name := range templates.Names() {
 		for _, p := range []templates.Params{
 			{},
-			{Port: 9000, App: "shop.api:app", Command: []string{"node", `dist/a "b".js`}, Requirements: "requirements.txt", AddServer: true, Libpq: true, Build: "npm run build", Lockfiles: "go.sum "},
+			{Port: 9000, App: "shop.api:app", Command: []string{"node", `dist/a "b".js`}, Requirements: "requirements.txt",
+				AddServer: true, Libpq: true, Build: "npm run build", Lockfiles: "go.sum "},
 		} {
 			text, ignore, err := templates.Dockerfile(name, p)
 			if err != nil {
@@ -67,13 +68,15 @@ func TestSampleIsWrittenOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Dockerfile", ".dockerignore", ".gitignore", "app/main.py", "app/__init__.py", "jobs/__init__.py", "jobs/cleanup.py", "requirements.txt"} {
+	for _, want := range []string{"Dockerfile", ".dockerignore", ".gitignore", "app/main.py", "app/__init__.py",
+		"jobs/__init__.py", "jobs/cleanup.py", "requirements.txt"} {
 		if !slices.Contains(files, want) {
 			t.Errorf("%s was not written", want)
 		}
 	}
 	f := workspace.Look(t.Context(), dir)
-	if f.Language != "python" || f.Framework != "fastapi" || f.URLStyle != "asyncpg" || f.Dockerfile == nil || f.Dockerfile.Ours != "fastapi" || f.InImage(".env") {
+	if f.Language != "python" || f.Framework != "fastapi" || f.URLStyle != "asyncpg" || f.Dockerfile == nil ||
+		f.Dockerfile.Ours != "fastapi" || f.InImage(".env") {
 		t.Errorf("the sample looks like %+v", f)
 	}
 	if !strings.HasPrefix(f.Dockerfile.Command, "uvicorn app.main:app ") {

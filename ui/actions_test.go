@@ -109,7 +109,8 @@ func (l *lab) step(name string) *lab {
 	return l.press("enter")
 }
 
-// questions opens the pages of one step of a stack that does not exist yet, for what they ask: nobody gets there in the program.
+// questions opens the pages of one step of a stack that does not exist yet, for what they ask: nobody gets there in the
+// program.
 func (l *lab) questions(step string) *lab {
 	l.do(l.m.do(l.m.wizard.RunStep(step)))
 	l.settle()

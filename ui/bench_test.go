@@ -39,10 +39,12 @@ func BenchmarkFirstFrame(b *testing.B) {
 func BenchmarkApplyFrame(b *testing.B) {
 	settings := shop()
 	m := newModel(b.Context(), Options{Settings: settings})
-	m.ctx.Session = &session.Session{Env: steps.Env{Clock: cloud.SystemClock{}, Clients: &cloud.Clients{Region: "eu-west-1"}}, Settings: settings}
+	m.ctx.Session = &session.Session{Env: steps.Env{Clock: cloud.SystemClock{},
+		Clients: &cloud.Clients{Region: "eu-west-1"}}, Settings: settings}
 	var p plan.Plan
 	for i := range resources {
-		a := plan.Action{ID: fmt.Sprintf("x/%d", i), Step: steps.Names()[i%7], Verb: plan.Create, Title: fmt.Sprintf("resource %d", i), Typical: 3 * time.Minute}
+		a := plan.Action{ID: fmt.Sprintf("x/%d", i), Step: steps.Names()[i%7], Verb: plan.Create,
+			Title: fmt.Sprintf("resource %d", i), Typical: 3 * time.Minute}
 		if i > 7 {
 			a.Needs = []string{fmt.Sprintf("x/%d", i-7)}
 		}
@@ -56,7 +58,8 @@ func BenchmarkApplyFrame(b *testing.B) {
 	for b.Loop() {
 		i++
 		a := p.Actions[i%resources]
-		m.Update(screen.RunEvents{{At: now, Action: a.ID, Step: a.Step, Title: a.Title, State: plan.Waiting, Detail: fmt.Sprint("creating ", i)}})
+		m.Update(screen.RunEvents{{At: now, Action: a.ID, Step: a.Step, Title: a.Title, State: plan.Waiting,
+			Detail: fmt.Sprint("creating ", i)}})
 		m.View()
 	}
 }
@@ -89,7 +92,8 @@ func many() stack.Settings {
 	s := shop()
 	s.Secrets.Keys, s.Schedule.Jobs = nil, nil
 	for i := range 14 {
-		s.Schedule.Jobs = append(s.Schedule.Jobs, stack.Job{Name: fmt.Sprintf("job-%d", i), Command: "python -m jobs.work", Cron: fmt.Sprintf("%d 3 * * ? *", i)})
+		s.Schedule.Jobs = append(s.Schedule.Jobs, stack.Job{Name: fmt.Sprintf("job-%d", i), Command: "python -m jobs.work",
+			Cron: fmt.Sprintf("%d 3 * * ? *", i)})
 	}
 	return s
 }

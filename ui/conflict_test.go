@@ -21,7 +21,8 @@ func (l *lab) edit(old, new string) {
 	must(l.t, os.WriteFile(path, []byte(strings.Replace(string(text), old, new, 1)), 0o644))
 }
 
-// TestOutsideChangeIsSeen: what was changed in slipway.yaml while home was up is there after it was read again, and stays.
+// TestOutsideChangeIsSeen: what was changed in slipway.yaml while home was up is there after it was read again, and
+// stays.
 func TestOutsideChangeIsSeen(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).setUp(shop()).start(shop(), "")
@@ -42,7 +43,8 @@ func TestOutsideChangeIsSeen(t *testing.T) {
 	})
 }
 
-// TestOutsideChangeIsAConflict: the same answer given here and changed in the file is asked about, and nothing runs before.
+// TestOutsideChangeIsAConflict: the same answer given here and changed in the file is asked about, and nothing runs
+// before.
 func TestOutsideChangeIsAConflict(t *testing.T) {
 	for here, want := range map[bool]string{true: "db.t3.small", false: "db.t3.large"} {
 		t.Run(want, func(t *testing.T) {
@@ -68,7 +70,8 @@ func TestOutsideChangeIsAConflict(t *testing.T) {
 	}
 }
 
-// TestDeletedFileIsSaid: a slipway.yaml that is gone is said before anything is planned, and written again only when somebody says so.
+// TestDeletedFileIsSaid: a slipway.yaml that is gone is said before anything is planned, and written again only when
+// somebody says so.
 func TestDeletedFileIsSaid(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).setUp(shop()).start(shop(), "")

@@ -17,7 +17,8 @@ import (
 
 // View draws the window.
 func (m *model) View() tea.View {
-	v := tea.NewView(clean.Styled(m.frame())) // a screen cleans what it shows; here the window is safe from what one forgot
+	// a screen cleans what it shows; here the window is safe from what one forgot
+	v := tea.NewView(clean.Styled(m.frame()))
 	v.AltScreen = true
 	v.WindowTitle = clean.Line(strings.TrimSpace("slipway " + m.ctx.Settings.App))
 	v.ProgressBar = m.progress()
@@ -45,7 +46,8 @@ func (m *model) frame() string {
 		if m.running != nil && m.running.Running() {
 			notice += "; work goes on"
 		}
-		return widget.Fit(strings.Repeat("\n", max(0, (l.height-1)/2))+strings.Join(widget.Wrap(notice, l.width), "\n"), l.width, max(0, l.height))
+		return widget.Fit(strings.Repeat("\n", max(0, (l.height-1)/2))+strings.Join(widget.Wrap(notice, l.width), "\n"),
+			l.width, max(0, l.height))
 	}
 	lines := []string{
 		widget.Header(t, m.stack(), m.current.Place(), l.width),
@@ -93,7 +95,8 @@ func (m *model) body() string {
 
 // price is the footer's: of the answers as they stand, with the one that is being given; of a plan, what it comes to.
 func (m *model) price() string {
-	if _, between := m.current.(*nametaken.Model); between || m.ctx.Settings.App == "" { // between two stacks there are two prices
+	// between two stacks there are two prices
+	if _, between := m.current.(*nametaken.Model); between || m.ctx.Settings.App == "" {
 		return ""
 	}
 	usd := m.ctx.Estimate().USD

@@ -42,7 +42,10 @@ func newFrames() *frames { return &frames{screens: map[string]*txtar.Archive{}} 
 // has reports whether a state was drawn.
 func (f *frames) has(state string) bool {
 	a := f.screens[screenOf(state)]
-	return a != nil && slices.ContainsFunc(a.Files, func(file txtar.File) bool { return strings.HasPrefix(file.Name, state+" ") })
+	return a != nil && slices.ContainsFunc(a.Files, func(file txtar.File) bool {
+		return strings.HasPrefix(file.Name, state+
+			" ")
+	})
 }
 
 // keep draws a state at the golden sizes. A state's name begins with its screen's.

@@ -46,7 +46,8 @@ func TestFolderWithoutFile(t *testing.T) {
 	})
 }
 
-// TestForeignDNS: everything else is made, the records are shown, the program ends with 4; when they are there, the next run finishes.
+// TestForeignDNS: everything else is made, the records are shown, the program ends with 4; when they are there, the
+// next run finishes.
 func TestForeignDNS(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
@@ -102,7 +103,8 @@ func TestRerunOfEachStep(t *testing.T) {
 			{"schedule", []string{"tab", "ctrl+u", "Europe/Dublin"}},
 			{"budget", []string{"ctrl+u", "150"}},
 		} {
-			at := map[string]int{"network": 0, "data": 1, "secrets": 2, "image": 3, "service": 4, "schedule": 5, "budget": 6}[step.name]
+			at := map[string]int{"network": 0, "data": 1, "secrets": 2, "image": 3, "service": 4, "schedule": 5,
+				"budget": 6}[step.name]
 			for range 7 {
 				l.press("up")
 			}

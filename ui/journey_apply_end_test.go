@@ -10,11 +10,13 @@ import (
 	"slipway/steps/sandbox"
 )
 
-// TestTheOpenLogTakesNoChoice: over the card of a failure, enter closes the log or the calls; it takes nothing that cannot be seen.
+// TestTheOpenLogTakesNoChoice: over the card of a failure, enter closes the log or the calls; it takes nothing that
+// cannot be seen.
 func TestTheOpenLogTakesNoChoice(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).review(shop())
-		l.box.Inject(refused("RDS:CreateDBInstance", "InvalidParameterCombination", "RDS does not support DBInstanceClass=db.t3.micro."))
+		l.box.Inject(refused("RDS:CreateDBInstance", "InvalidParameterCombination",
+			"RDS does not support DBInstanceClass=db.t3.micro."))
 		l.press("enter", "shop", "enter")
 		l.until("was not finished")
 		for _, open := range []string{"l", "a"} {
@@ -23,7 +25,8 @@ func TestTheOpenLogTakesNoChoice(t *testing.T) {
 				if strings.Contains(l.screen(), "enter take") {
 					t.Errorf("the foot speaks of choices that are hidden:\n%s", l.screen())
 				}
-				l.press("right", "right", "up", "left", shut).see("▸ Change an answer: How large should the database be?", "enter take")
+				l.press("right", "right", "up", "left", shut).see("▸ Change an answer: How large should the database be?",
+					"enter take")
 			}
 		}
 		l.press("a")
@@ -39,7 +42,8 @@ func TestTheOpenLogTakesNoChoice(t *testing.T) {
 		if !l.quit || l.m.code != 1 {
 			t.Errorf("quit %v, code %d", l.quit, l.m.code)
 		}
-		for _, text := range []string{"RDS PostgreSQL 16 was not finished.", "  AWS said: InvalidParameterCombination", "go on       slipway --sandbox", "remove it   slipway destroy --sandbox"} {
+		for _, text := range []string{"RDS PostgreSQL 16 was not finished.", "  AWS said: InvalidParameterCombination",
+			"go on       slipway --sandbox", "remove it   slipway destroy --sandbox"} {
 			if !strings.Contains(l.m.card, text) {
 				t.Errorf("the normal screen does not say %q:\n%s", text, l.m.card)
 			}
@@ -75,7 +79,8 @@ func narrow(t *testing.T, text string) {
 	}
 }
 
-// TestLeavingWhileTheDomainWaits: everything is made but HTTPS, whose DNS is elsewhere. ctrl+c there leaves what to do and exits 4.
+// TestLeavingWhileTheDomainWaits: everything is made but HTTPS, whose DNS is elsewhere. ctrl+c there leaves what to do
+// and exits 4.
 func TestLeavingWhileTheDomainWaits(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		s := shop()
@@ -85,7 +90,8 @@ func TestLeavingWhileTheDomainWaits(t *testing.T) {
 		l.until("Enter checks it")
 		l.see("Made; HTTPS waits for your DNS records.")
 		l.press("ctrl+c")
-		if !l.quit || l.m.code != 4 || !strings.Contains(l.m.card, "CNAME") || !strings.Contains(l.m.card, "go on       slipway --sandbox") {
+		if !l.quit || l.m.code != 4 || !strings.Contains(l.m.card, "CNAME") ||
+			!strings.Contains(l.m.card, "go on       slipway --sandbox") {
 			t.Errorf("quit %v, code %d, card:\n%s", l.quit, l.m.code, l.m.card)
 		}
 		narrow(t, l.m.card)
@@ -123,12 +129,13 @@ func TestAnUnhealthyServiceLeadsToItsPath(t *testing.T) {
 	})
 }
 
-// TestARootImageLeadsToItsUser: the advice names an answer of another step than the one that failed, and the card offers it. Nothing is
-// known about the base image, so that only the image that was built tells.
+// TestARootImageLeadsToItsUser: the advice names an answer of another step than the one that failed, and the card
+// offers it. Nothing is known about the base image, so that only the image that was built tells.
 func TestARootImageLeadsToItsUser(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
-		l.write("Dockerfile", strings.NewReplacer("USER 1001\n", "", "python:3.13-slim", "ghcr.io/acme/base:1").Replace(dockerfile))
+		l.write("Dockerfile", strings.NewReplacer("USER 1001\n", "", "python:3.13-slim",
+			"ghcr.io/acme/base:1").Replace(dockerfile))
 		s := shop()
 		s.Image.URI, s.Service.User = "", ""
 		l.review(s)

@@ -12,7 +12,8 @@ import (
 	"slipway/ui/screen"
 )
 
-// TestNotesOfAPlanCanBeReached: what stands at the plan's end is counted, and can be read before and while the name is typed.
+// TestNotesOfAPlanCanBeReached: what stands at the plan's end is counted, and can be read before and while the name is
+// typed.
 func TestNotesOfAPlanCanBeReached(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		for _, size := range [][2]int{{80, 24}, {60, 16}} {
@@ -82,8 +83,10 @@ func TestPricesOfAPlanAddUp(t *testing.T) {
 		if rows != step {
 			t.Errorf("the last rows make %d, their step says %d", rows, step)
 		}
-		l.see(fmt.Sprintf("USD a month%19s", fmt.Sprintf("+%.2f", float64(steps)/100)), fmt.Sprintf("Costs $%.2f a month", float64(steps)/100))
-		for row, wants := range map[string]bool{"+ create  load balancer": true, "+ create  service": true, "schedule of report": true, "schedule group": false, "schedule of cleanup": true} {
+		l.see(fmt.Sprintf("USD a month%19s", fmt.Sprintf("+%.2f", float64(steps)/100)), fmt.Sprintf("Costs $%.2f a month",
+			float64(steps)/100))
+		for row, wants := range map[string]bool{"+ create  load balancer": true, "+ create  service": true,
+			"schedule of report": true, "schedule group": false, "schedule of cleanup": true} {
 			for _, line := range strings.Split(l.screen(), "\n") {
 				if strings.Contains(line, row+" ") && priceAtEnd.MatchString(strings.Split(line, "│")[0]+"\n") != wants {
 					t.Errorf("price %v expected: %s", wants, line)
@@ -101,7 +104,8 @@ func hundredths(t *testing.T, usd string) int {
 	return int(math.Round(n * 100))
 }
 
-// TestThePlanSaysWhatAnEditChanged: after an answer was edited the plan says which, from what to what, and what it costs.
+// TestThePlanSaysWhatAnEditChanged: after an answer was edited the plan says which, from what to what, and what it
+// costs.
 func TestThePlanSaysWhatAnEditChanged(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).review(shop())

@@ -23,8 +23,10 @@ func TestEditFromReview(t *testing.T) {
 			keys          []string
 			then          string
 		}{
-			{"RDS PostgreSQL", "How large should the database be?", []string{"down", "enter"}, "class db.t3.micro -> db.t4g.small"},
-			{"DNS record shop.example.com", "Domain", []string{"ctrl+u", "www.example.com", "enter"}, "DNS record www.example.com"},
+			{"RDS PostgreSQL", "How large should the database be?", []string{"down", "enter"},
+				"class db.t3.micro -> db.t4g.small"},
+			{"DNS record shop.example.com", "Domain", []string{"ctrl+u", "www.example.com", "enter"},
+				"DNS record www.example.com"},
 			{"budget", "Monthly budget in USD", []string{"ctrl+u", "170", "enter"}, "$170 a month"},
 			{"schedule of report", "Cron jobs", []string{"esc"}, "schedule of report"},
 		} {
@@ -89,7 +91,9 @@ func TestTypingTheName(t *testing.T) {
 func TestFailureAnswerAndRetry(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).review(shop())
-		l.box.Inject(refused("RDS:CreateDBInstance", "InvalidParameterCombination", "RDS does not support creating a DB instance with the following combination: DBInstanceClass=db.t3.micro, Engine=postgres."))
+		l.box.Inject(refused("RDS:CreateDBInstance", "InvalidParameterCombination",
+			"RDS does not support creating a DB instance with the following combination: DBInstanceClass=db.t3.micro, "+
+				"Engine=postgres."))
 		l.press("enter", "shop", "enter")
 		l.until("was not finished")
 		l.see("▸ Change an answer: How large should the database be?", "what is safe", "next ")

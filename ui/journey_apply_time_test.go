@@ -71,7 +71,8 @@ func TestLongerThanUsual(t *testing.T) {
 			t.Errorf("too early:\n%s", l.screen())
 		}
 		l.pass(3 * time.Minute)
-		said := slices.DeleteFunc(strings.Split(l.screen(), "\n"), func(line string) bool { return !strings.Contains(line, "longer than usual") })
+		said := slices.DeleteFunc(strings.Split(l.screen(), "\n"),
+			func(line string) bool { return !strings.Contains(line, "longer than usual") })
 		if len(said) != 2 || !strings.Contains(said[1], "ElastiCache") {
 			t.Errorf("said %q:\n%s", said, l.screen())
 		}

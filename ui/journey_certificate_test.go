@@ -11,8 +11,9 @@ import (
 	"slipway/ui/screen"
 )
 
-// TestFirstSetupWithACertificateOfTheAccount: DNS is elsewhere, and the account has a wildcard certificate for the domain. It is offered
-// in the first setup, and HTTPS stands when the run is through: one record is left to a person, told exactly.
+// TestFirstSetupWithACertificateOfTheAccount: DNS is elsewhere, and the account has a wildcard certificate for the
+// domain. It is offered in the first setup, and HTTPS stands when the run is through: one record is left to a person,
+// told exactly.
 func TestFirstSetupWithACertificateOfTheAccount(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
@@ -73,8 +74,8 @@ func TestFirstSetupWithACertificateOfTheAccount(t *testing.T) {
 	})
 }
 
-// TestTheCertificateIsNotAskedForWithoutNeed: where no certificate of the account's holds for the domain, or Route 53 makes a new one a
-// matter of two minutes, the first setup says nothing of certificates.
+// TestTheCertificateIsNotAskedForWithoutNeed: where no certificate of the account's holds for the domain, or Route 53
+// makes a new one a matter of two minutes, the first setup says nothing of certificates.
 func TestTheCertificateIsNotAskedForWithoutNeed(t *testing.T) {
 	for _, domain := range []string{"api.other.org", "api.example.com"} {
 		t.Run(domain, func(t *testing.T) {
@@ -100,8 +101,8 @@ func TestTheCertificateIsNotAskedForWithoutNeed(t *testing.T) {
 	}
 }
 
-// TestAnotherCertificateInItsStep: the service step moves the listener to a certificate of the account's, and deletes the one slipway
-// requested only when its name is typed.
+// TestAnotherCertificateInItsStep: the service step moves the listener to a certificate of the account's, and deletes
+// the one slipway requested only when its name is typed.
 func TestAnotherCertificateInItsStep(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).setUp(shop())
@@ -127,7 +128,8 @@ func TestAnotherCertificateInItsStep(t *testing.T) {
 			t.Fatal(err)
 		}
 		read := session.Read(t.Context())
-		if len(read.Certificates.Items) != 1 || read.Certificates.Items[0].ARN != given || read.Listeners.Items[1].Certificates[0] != given && read.Listeners.Items[0].Certificates[0] != given {
+		if len(read.Certificates.Items) != 1 || read.Certificates.Items[0].ARN != given ||
+			read.Listeners.Items[1].Certificates[0] != given && read.Listeners.Items[0].Certificates[0] != given {
 			t.Errorf("certificates %+v, listeners %+v", read.Certificates.Items, read.Listeners.Items)
 		}
 	})

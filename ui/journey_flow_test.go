@@ -15,8 +15,8 @@ import (
 	"slipway/ui/screen"
 )
 
-// TestOnePriceOnTheScreen: while an answer is being chosen the footer and the panel say the same price, and the change is held against
-// what runs, also after the plan.
+// TestOnePriceOnTheScreen: while an answer is being chosen the footer and the panel say the same price, and the change
+// is held against what runs, also after the plan.
 func TestOnePriceOnTheScreen(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).setUp(shop()).step("data")
@@ -38,8 +38,8 @@ func TestOnePriceOnTheScreen(t *testing.T) {
 	})
 }
 
-// TestThisChangeOfASetup: where nothing runs yet, the change is held against the answers as the setup began with them, also once an
-// answer has been kept.
+// TestThisChangeOfASetup: where nothing runs yet, the change is held against the answers as the setup began with them,
+// also once an answer has been kept.
 func TestThisChangeOfASetup(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).review(shop())
@@ -96,8 +96,8 @@ func TestOnlyNamedKeysLeave(t *testing.T) {
 	}
 }
 
-// TestLeavingAStepKeepsItsAnswers: whichever way a step that is run again is left, the answers that were given are in slipway.yaml and
-// the normal screen says that they are, and that nothing was applied.
+// TestLeavingAStepKeepsItsAnswers: whichever way a step that is run again is left, the answers that were given are in
+// slipway.yaml and the normal screen says that they are, and that nothing was applied.
 func TestLeavingAStepKeepsItsAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
 		leave func(l *lab)
@@ -117,7 +117,8 @@ func TestLeavingAStepKeepsItsAnswers(t *testing.T) {
 				if got := l.kept().Data.Class; got != "db.t3.small" {
 					t.Errorf("slipway.yaml says %s", got)
 				}
-				if got, want := l.m.wizard.Unsaved(), "Kept in slipway.yaml, not applied yet: data.class. slipway apply makes it so."; got != want {
+				if got, want := l.m.wizard.Unsaved(),
+					"Kept in slipway.yaml, not applied yet: data.class. slipway apply makes it so."; got != want {
 					t.Errorf("said on leaving: %q", got)
 				}
 				if l.box.Writes() != 0 {
@@ -128,8 +129,8 @@ func TestLeavingAStepKeepsItsAnswers(t *testing.T) {
 	}
 }
 
-// TestBackHomeTellsWhatIsNotApplied: esc out of a step that home began keeps its answers too, home says so, and once they are applied
-// nobody says it any more.
+// TestBackHomeTellsWhatIsNotApplied: esc out of a step that home began keeps its answers too, home says so, and once
+// they are applied nobody says it any more.
 func TestBackHomeTellsWhatIsNotApplied(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).setUp(shop()).home()
@@ -169,9 +170,11 @@ func TestEscFromOneAnswer(t *testing.T) {
 func TestTypedValuesAreNamedOnLeaving(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).setUp(shop()).step("secrets")
-		l.press("enter").see("Value of STRIPE_KEY").press("sk_live_marker", "enter").until("Nothing of this has been done yet")
+		l.press("enter").see("Value of STRIPE_KEY").press("sk_live_marker",
+			"enter").until("Nothing of this has been done yet")
 		said := l.m.wizard.Unsaved()
-		if !strings.Contains(said, "stored nowhere: the value of STRIPE_KEY.") || strings.Contains(said, "marker") || strings.Contains(said, "slipway.yaml") {
+		if !strings.Contains(said, "stored nowhere: the value of STRIPE_KEY.") || strings.Contains(said, "marker") ||
+			strings.Contains(said, "slipway.yaml") {
 			t.Errorf("said on leaving: %q", said)
 		}
 		l.agree()
@@ -181,7 +184,8 @@ func TestTypedValuesAreNamedOnLeaving(t *testing.T) {
 	})
 }
 
-// TestLeavingASetup: a first setup that is left says that it goes on next time; one in which nothing was answered says nothing.
+// TestLeavingASetup: a first setup that is left says that it goes on next time; one in which nothing was answered says
+// nothing.
 func TestLeavingASetup(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).start(fresh(), "")
@@ -192,14 +196,15 @@ func TestLeavingASetup(t *testing.T) {
 		}
 		l.press("2", "enter", "ctrl+c")
 		l.left(130)
-		if said := l.m.wizard.Unsaved(); said != "The answers are kept in slipway.yaml, and nothing was applied. Run slipway again to go on." {
+		if said := l.m.wizard.Unsaved(); said != "The answers are kept in slipway.yaml, and nothing was applied. Run "+
+			"slipway again to go on." {
 			t.Errorf("said on leaving: %q", said)
 		}
 	})
 }
 
-// TestNamesOfAStandingStack: a setup in a folder without slipway.yaml is told that a stack stands under the names it gave, and goes on
-// only as it is meant.
+// TestNamesOfAStandingStack: a setup in a folder without slipway.yaml is told that a stack stands under the names it
+// gave, and goes on only as it is meant.
 func TestNamesOfAStandingStack(t *testing.T) {
 	asked := func(t *testing.T) *lab {
 		l := newLab(t).setUp(shop())
@@ -252,8 +257,8 @@ func TestNamesOfAStandingStack(t *testing.T) {
 	})
 }
 
-// TestEditToTheNamesOfAStandingStack: a plan's own name is changed to that of another stack; that is asked about too, and leaving the
-// question leaves the plan its name.
+// TestEditToTheNamesOfAStandingStack: a plan's own name is changed to that of another stack; that is asked about too,
+// and leaving the question leaves the plan its name.
 func TestEditToTheNamesOfAStandingStack(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).setUp(shop())

@@ -14,7 +14,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// TestQuitInTheMiddleOfAPage: what was answered on the page, and what was typed last where it is an answer, is offered next time.
+// TestQuitInTheMiddleOfAPage: what was answered on the page, and what was typed last where it is an answer, is offered
+// next time.
 func TestQuitInTheMiddleOfAPage(t *testing.T) {
 	for name, leave := range map[string]func(l *lab){
 		"ctrl+c":  func(l *lab) { l.press("ctrl+c") },
@@ -41,19 +42,26 @@ func TestQuitInTheMiddleOfAPage(t *testing.T) {
 	}
 }
 
-// TestQuitKeepsOnlyAnswers: what does not hold is not written, a moved cursor is no answer, and a page that was only looked at writes
-// nothing at all.
+// TestQuitKeepsOnlyAnswers: what does not hold is not written, a moved cursor is no answer, and a page that was only
+// looked at writes nothing at all.
 func TestQuitKeepsOnlyAnswers(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		keys []string
 		want func(s stack.Settings) bool
 	}{
-		{"what does not hold", []string{"2", "enter", "ctrl+u", "Not One"}, func(s stack.Settings) bool { return s.App == "shop2" && s.Environment == "production" }},
-		{"a moved cursor", []string{"2", "enter", "enter", "down"}, func(s stack.Settings) bool { return s.App == "shop2" && s.Region == "eu-west-1" }},
-		{"a place", []string{"2", "enter", "enter", "frank"}, func(s stack.Settings) bool { return s.Region == "eu-central-1" }},
-		{"a place that several are", []string{"2", "enter", "enter", "eu"}, func(s stack.Settings) bool { return s.Region == "eu-west-1" }},
-		{"what waits above", []string{"2", "enter", "ctrl+u", "staging", "shift+tab"}, func(s stack.Settings) bool { return s.Environment == "staging" }},
+		{"what does not hold", []string{"2", "enter", "ctrl+u", "Not One"},
+			func(s stack.Settings) bool { return s.App == "shop2" && s.Environment == "production" }},
+		{"a moved cursor", []string{"2", "enter", "enter", "down"}, func(s stack.Settings) bool {
+			return s.App == "shop2" &&
+				s.Region == "eu-west-1"
+		}},
+		{"a place", []string{"2", "enter", "enter", "frank"},
+			func(s stack.Settings) bool { return s.Region == "eu-central-1" }},
+		{"a place that several are", []string{"2", "enter", "enter", "eu"},
+			func(s stack.Settings) bool { return s.Region == "eu-west-1" }},
+		{"what waits above", []string{"2", "enter", "ctrl+u", "staging", "shift+tab"},
+			func(s stack.Settings) bool { return s.Environment == "staging" }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			virtual(t, func(t *testing.T) {
@@ -96,7 +104,8 @@ func TestRegionByPlace(t *testing.T) {
 	})
 }
 
-// TestRegionTyped: a misspelt one is refused with the one that is meant, and what is like nothing says so while it is typed.
+// TestRegionTyped: a misspelt one is refused with the one that is meant, and what is like nothing says so while it is
+// typed.
 func TestRegionTyped(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).start(fresh(), "")
@@ -175,8 +184,8 @@ func TestTypedWhileItLoads(t *testing.T) {
 	})
 }
 
-// TestJobsAreEditedAsText: enter makes a line, at whatever pace the keys come, up and down move among the lines, a paste keeps its
-// lines, and tab goes on.
+// TestJobsAreEditedAsText: enter makes a line, at whatever pace the keys come, up and down move among the lines, a
+// paste keeps its lines, and tab goes on.
 func TestJobsAreEditedAsText(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
@@ -208,7 +217,8 @@ func TestJobsAreEditedAsText(t *testing.T) {
 	})
 }
 
-// TestJobHints: while a job's line is being written the page says what it lacks, then when it runs, then what is wrong with it.
+// TestJobHints: while a job's line is being written the page says what it lacks, then when it runs, then what is wrong
+// with it.
 func TestJobHints(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).start(fresh(), "")

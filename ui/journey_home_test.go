@@ -9,8 +9,8 @@ import (
 	"slipway/ui/screen"
 )
 
-// TestHomeWaitsForDNS: a stack whose domain is hosted elsewhere ends with 4. Home says then that it waits, shows the records and
-// copies them; once they stand it says what is missing, and after the run that everything is in sync.
+// TestHomeWaitsForDNS: a stack whose domain is hosted elsewhere ends with 4. Home says then that it waits, shows the
+// records and copies them; once they stand it says what is missing, and after the run that everything is in sync.
 func TestHomeWaitsForDNS(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
@@ -85,7 +85,8 @@ func TestHomeOfAServiceThatFell(t *testing.T) {
 	})
 }
 
-// TestHomeLosesNothing: what a small window has no room for stands behind a key that the footer names, to the last line.
+// TestHomeLosesNothing: what a small window has no room for stands behind a key that the footer names, to the last
+// line.
 func TestHomeLosesNothing(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		s := shop()
@@ -99,12 +100,14 @@ func TestHomeLosesNothing(t *testing.T) {
 				l.fits(size[0], size[1])
 				seen += l.press("down").screen()
 			}
-			for _, text := range []string{"revision shop-api:1", "registry.example.com/shop,", "to    _", "Sat 1 Jan 03:00", "runs now", "not verified", "HTTPS waits for DNS", "budget    in sync"} {
+			for _, text := range []string{"revision shop-api:1", "registry.example.com/shop,", "to    _", "Sat 1 Jan 03:00",
+				"runs now", "not verified", "HTTPS waits for DNS", "budget    in sync"} {
 				if !strings.Contains(seen, text) {
 					t.Errorf("%v: nowhere %q:\n%s", size, text, l.screen())
 				}
 			}
-			if l.press("up").see("more above and below"); strings.Contains(l.screen(), "Your API") { // scrolled no further than there are lines
+			// scrolled no further than there are lines
+			if l.press("up").see("more above and below"); strings.Contains(l.screen(), "Your API") {
 				t.Errorf("%v:\n%s", size, l.screen())
 			}
 			l.press("enter", "esc").see("waits for DNS", "tab everything")
@@ -112,12 +115,13 @@ func TestHomeLosesNothing(t *testing.T) {
 	})
 }
 
-// TestHomeAfterAStop: a run that was stopped while AWS makes the database leaves a stack that home calls unfinished, not drifted, with
-// the key that goes on; the card then tells what stands from what that run has made.
+// TestHomeAfterAStop: a run that was stopped while AWS makes the database leaves a stack that home calls unfinished,
+// not drifted, with the key that goes on; the card then tells what stands from what that run has made.
 func TestHomeAfterAStop(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := halfMade(newLab(t), shop()).home()
-		l.see("last run  ! not finished: ", " being made, ", " missing; p goes on from here", "▸ ! data ", "RDS PostgreSQL 16 is being made: AWS says creating")
+		l.see("last run  ! not finished: ", " being made, ", " missing; p goes on from here", "▸ ! data ",
+			"RDS PostgreSQL 16 is being made: AWS says creating")
 		if strings.Contains(l.screen(), "drifted") {
 			t.Errorf("what is being made has drifted:\n%s", l.screen())
 		}
@@ -132,7 +136,8 @@ func TestHomeAfterAStop(t *testing.T) {
 	})
 }
 
-// TestHomeTellsWhatRuns: answers that were edited and not applied change neither when jobs run nor how many tasks are to run.
+// TestHomeTellsWhatRuns: answers that were edited and not applied change neither when jobs run nor how many tasks are
+// to run.
 func TestHomeTellsWhatRuns(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).setUp(shop())
@@ -140,7 +145,8 @@ func TestHomeTellsWhatRuns(t *testing.T) {
 		s.Schedule.Jobs[0].Cron, s.Schedule.Timezone, s.Service.Count = "0 12 * * ? *", "Europe/Vienna", 3
 		s.Schedule.Jobs = append(s.Schedule.Jobs, stack.Job{Name: "new", Command: "python -m jobs.new", Cron: "0 1 * * ? *"})
 		l.answers(s)
-		l.home().see("cleanup Sat 1 Jan 03:00, new not there yet; times in UTC", "service   ✓ 1 of 1 running", "service  tasks 1 -> 3")
+		l.home().see("cleanup Sat 1 Jan 03:00, new not there yet; times in UTC", "service   ✓ 1 of 1 running",
+			"service  tasks 1 -> 3")
 	})
 }
 

@@ -24,7 +24,8 @@ func built() stack.Settings {
 
 func (l *lab) running() string { return l.now().Running.Value.Containers[0].Image }
 
-// TestGoBackToAnEarlierImage builds the folder anew from the step, then picks the image before from what the repository has.
+// TestGoBackToAnEarlierImage builds the folder anew from the step, then picks the image before from what the repository
+// has.
 func TestGoBackToAnEarlierImage(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).setUp(built())
@@ -90,7 +91,8 @@ func TestRerunOfTheSecrets(t *testing.T) {
 		l.setUp(s)
 
 		value := func(key string) string {
-			out, err := cloud.New(l.box.Config("eu-west-1")).SSM.GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String("/shop/production/" + key), WithDecryption: aws.Bool(true)})
+			out, err := cloud.New(l.box.Config("eu-west-1")).SSM.GetParameter(t.Context(),
+				&ssm.GetParameterInput{Name: aws.String("/shop/production/" + key), WithDecryption: aws.Bool(true)})
 			if err != nil {
 				return ""
 			}
@@ -148,7 +150,8 @@ func TestPasteOfASecret(t *testing.T) {
 		l.take(tea.PasteMsg{Content: "-----BEGIN\r-----END\r"})
 		l.settle()
 		l.see("several lines were given")
-		if got := l.m.ctx.Secrets["FIRST"].Reveal() + "|" + l.m.ctx.Secrets["SECOND"].Reveal(); got != "one_value|-----BEGIN\n-----END" {
+		if got := l.m.ctx.Secrets["FIRST"].Reveal() + "|" +
+			l.m.ctx.Secrets["SECOND"].Reveal(); got != "one_value|-----BEGIN\n-----END" {
 			t.Errorf("kept %q", got)
 		}
 		l.press("enter")
@@ -173,7 +176,8 @@ func TestTemplatesCanBeChosen(t *testing.T) {
 		l.press("down", "down", "down", "down", "enter").until("Written")
 		l.see("a Dockerfile for Node.js", ".dockerignore")
 		l.press("enter").see("SERVICE")
-		if text, err := os.ReadFile(filepath.Join(l.dir, "Dockerfile")); err != nil || !strings.Contains(string(text), "FROM node:") {
+		if text, err := os.ReadFile(filepath.Join(l.dir, "Dockerfile")); err != nil || !strings.Contains(string(text),
+			"FROM node:") {
 			t.Errorf("%v: %s", err, text)
 		}
 	})

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestMendTheDockerfileWhileThePlanIsOpen: a container that would run as root stops the plan before anything is made, and reading
-// again looks at the folder again.
+// TestMendTheDockerfileWhileThePlanIsOpen: a container that would run as root stops the plan before anything is made,
+// and reading again looks at the folder again.
 func TestMendTheDockerfileWhileThePlanIsOpen(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
@@ -42,7 +42,8 @@ func TestMendTheDockerignoreWhileTheChecklistIsOpen(t *testing.T) {
 	})
 }
 
-// TestNamesLeftOutStayOut: a name that was taken out of the app's secrets is not put back by the .env file, and can still be taken.
+// TestNamesLeftOutStayOut: a name that was taken out of the app's secrets is not put back by the .env file, and can
+// still be taken.
 func TestNamesLeftOutStayOut(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
@@ -105,14 +106,16 @@ func TestNoBudgetByAWord(t *testing.T) {
 	})
 }
 
-// TestTheZoneStandsBesideTheJobs: as soon as a job is typed its time zone is among the questions, and the footer says what enter does.
+// TestTheZoneStandsBesideTheJobs: as soon as a job is typed its time zone is among the questions, and the footer says
+// what enter does.
 func TestTheZoneStandsBesideTheJobs(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).start(fresh(), "")
 		l.until("Set up a new stack")
 		l.size(120, 40)
 		l.questions("schedule").see("1 of 1", "enter new line", "tab next")
-		l.press("cleanup = 0 3 * * ? * : python -m x").see("1 of 2", "timezone", "next runs (UTC)", "(tab goes to the time zone)")
+		l.press("cleanup = 0 3 * * ? * : python -m x").see("1 of 2", "timezone", "next runs (UTC)",
+			"(tab goes to the time zone)")
 		l.press("tab").see("Time zone of the jobs")
 	})
 }

@@ -19,8 +19,8 @@ import (
 	"slipway/ui/screen"
 )
 
-// TestChooseAProfile goes from the default profile to another although all is well: it is opened, its region is taken, and the commands
-// to come name it.
+// TestChooseAProfile goes from the default profile to another although all is well: it is opened, its region is taken,
+// and the commands to come name it.
 func TestChooseAProfile(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
@@ -32,7 +32,8 @@ func TestChooseAProfile(t *testing.T) {
 		l.real(fresh(), screen.AccountRef{}, open, someProfiles)
 		l.until("Set up a new stack")
 		l.press("p").see("PROFILES", "in use", "role through default").press("esc").see("Set up a new stack")
-		l.press("p", "down", "down", "down").see("does not exist").press("enter").see("Profile audit cannot be used", "does not exist.")
+		l.press("p", "down", "down", "down").see("does not exist").press("enter").see("Profile audit cannot be used",
+			"does not exist.")
 		l.press("up").see("Its session begins with: aws sso login --profile acme-prod").press("enter")
 		l.until("Set up a new stack")
 		l.see("eu-central-1, Frankfurt (profile acme-prod)")
@@ -61,7 +62,8 @@ func TestAChosenRegionStays(t *testing.T) {
 	})
 }
 
-// TestSignInByKeys begins a session from the screen: what was run is right, what went wrong is told, and it goes on when it went well.
+// TestSignInByKeys begins a session from the screen: what was run is right, what went wrong is told, and it goes on
+// when it went well.
 func TestSignInByKeys(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
@@ -102,7 +104,8 @@ func TestNoCredentialsToSandbox(t *testing.T) {
 		l := newLab(t)
 		open := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session, error) {
 			if !in.Sandbox {
-				return nil, &cloud.Error{Code: cloud.NoCredentials, Means: "no AWS credentials were found", Next: "run aws configure"}
+				return nil, &cloud.Error{Code: cloud.NoCredentials, Means: "no AWS credentials were found",
+					Next: "run aws configure"}
 			}
 			return l.session(ctx, s, in)
 		}
@@ -123,7 +126,8 @@ func TestMissingPermissions(t *testing.T) {
 			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":["rds:Create*","iam:PassRole"],"Resource":"*"}]}`}})
 		l.real(fresh(), screen.AccountRef{}, nil, someProfiles)
 		l.until("Show the policy to ask for")
-		l.see("iam:PassRole").press("enter").see("POLICY", "not allowed now", "shop-eu-west-1-slipway-read.json", "lines 1 to")
+		l.see("iam:PassRole").press("enter").see("POLICY", "not allowed now", "shop-eu-west-1-slipway-read.json",
+			"lines 1 to")
 		l.press("end").see("iam:PassedToService").press("home").see("slipway-read.json")
 		for range 80 { // down to what is missing, which is marked
 			if strings.Contains(l.screen(), `✗               "iam:PassRole"`) || strings.Contains(l.screen(), `"iam:PassRole"`) {
@@ -136,7 +140,8 @@ func TestMissingPermissions(t *testing.T) {
 		}
 		l.press("w")
 		l.until("Written: 6 documents in slipway-policy/")
-		id := stack.Identity{App: "shop", Environment: "production", Region: "eu-west-1", Account: "123456789012", Partition: "aws"}
+		id := stack.Identity{App: "shop", Environment: "production", Region: "eu-west-1", Account: "123456789012",
+			Partition: "aws"}
 		for _, d := range cloud.PoliciesToMake(id, cloud.Limits{}) {
 			text, err := os.ReadFile(filepath.Join(l.dir, "slipway-policy", d.Name+".json"))
 			if err != nil || strings.TrimSpace(string(text)) != strings.TrimSpace(d.JSON) {
@@ -164,7 +169,8 @@ func lineAt(text string, i int) string {
 	return line
 }
 
-// TestGoOnAllTheSame: what the simulator says is not the last word, so the plan can be seen; what is missing stops apply, not the look.
+// TestGoOnAllTheSame: what the simulator says is not the last word, so the plan can be seen; what is missing stops
+// apply, not the look.
 func TestGoOnAllTheSame(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
@@ -182,9 +188,11 @@ func TestAnotherRegion(t *testing.T) {
 		l := newLab(t)
 		s := fresh()
 		s.Region = "eu-south-1"
-		l.real(s, screen.AccountRef{}, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session, error) {
+		l.real(s, screen.AccountRef{}, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session,
+			error) {
 			if s.Region == "eu-south-1" {
-				return nil, &cloud.Error{Code: "RegionNotEnabled", Means: "the account has not enabled eu-south-1, though the credentials are good", Next: "enable it, or choose another region"}
+				return nil, &cloud.Error{Code: "RegionNotEnabled", Means: "the account has not enabled eu-south-1, though the " +
+					"credentials are good", Next: "enable it, or choose another region"}
 			}
 			return l.session(ctx, s, in)
 		}, someProfiles)
@@ -199,9 +207,11 @@ func TestWrongAccount(t *testing.T) {
 		l := newLab(t).setUp(shop())
 		other := sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "999900001111"})
 		profiles := func(context.Context) []account.Profile {
-			return []account.Profile{{Name: "default", How: "access keys"}, {Name: "blue", Account: "555500001111", How: "single sign-on"}, {Name: "home", Account: "123456789012", How: "single sign-on"}}
+			return []account.Profile{{Name: "default", How: "access keys"}, {Name: "blue", Account: "555500001111",
+				How: "single sign-on"}, {Name: "home", Account: "123456789012", How: "single sign-on"}}
 		}
-		l.real(fresh(), screen.AccountRef{Profile: "default"}, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session, error) {
+		l.real(fresh(), screen.AccountRef{Profile: "default"}, func(ctx context.Context, s stack.Settings,
+			in screen.AccountRef) (*session.Session, error) {
 			box := l.box
 			defer func() { l.box = box }()
 			if in.Profile != "home" {
@@ -219,13 +229,16 @@ func TestWrongAccount(t *testing.T) {
 	})
 }
 
-// TestPreflightForgetsTheOtherAccount: what one account offers is not offered in the next, and an account that is shut keeps no answers.
+// TestPreflightForgetsTheOtherAccount: what one account offers is not offered in the next, and an account that is shut
+// keeps no answers.
 func TestPreflightForgetsTheOtherAccount(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
-		l.real(fresh(), screen.AccountRef{Profile: "default"}, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session, error) {
+		l.real(fresh(), screen.AccountRef{Profile: "default"}, func(ctx context.Context, s stack.Settings,
+			in screen.AccountRef) (*session.Session, error) {
 			if in.Profile == "customer" {
-				return nil, &cloud.Error{Code: "AccessDenied", Service: "sts", Operation: "AssumeRole", Means: "you may not do sts:AssumeRole"}
+				return nil, &cloud.Error{Code: "AccessDenied", Service: "sts", Operation: "AssumeRole",
+					Means: "you may not do sts:AssumeRole"}
 			}
 			return l.session(ctx, s, in)
 		}, someProfiles)

@@ -14,7 +14,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// TestFirstSetup walks the whole first setup by keys: back and change, a wrong name, a domain of the account's own zone.
+// TestFirstSetup walks the whole first setup by keys: back and change, a wrong name, a domain of the account's own
+// zone.
 func TestFirstSetup(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).start(fresh(), "")
@@ -43,7 +44,8 @@ func TestFirstSetup(t *testing.T) {
 		l.press("enter").see("shop is live", "https://api.example.com")
 		l.press("enter")
 		l.left(0)
-		if f, err := stack.Load(filepath.Join(l.dir, stack.FileName)); err != nil || f.Settings.Budget.Email != "me@example.com" || f.Settings.Account != "123456789012" {
+		if f, err := stack.Load(filepath.Join(l.dir, stack.FileName)); err != nil ||
+			f.Settings.Budget.Email != "me@example.com" || f.Settings.Account != "123456789012" {
 			t.Errorf("slipway.yaml: %v %+v", err, f)
 		}
 	})
@@ -61,7 +63,8 @@ func TestEmptyFolder(t *testing.T) {
 		l.see("Write a sample app here").press("enter")
 		l.until("Written")
 		l.see("Slipway builds the image")
-		if said := l.screen(); strings.Contains(said, "Nothing here can build") || strings.Contains(said, "There is no Dockerfile") {
+		if said := l.screen(); strings.Contains(said, "Nothing here can build") ||
+			strings.Contains(said, "There is no Dockerfile") {
 			t.Errorf("still asks after a Dockerfile was written:\n%s", said)
 		}
 		l.press("enter").see("SERVICE").press("enter", "me@example.com", "enter", "enter").agree()
@@ -87,8 +90,8 @@ func TestImportDotenv(t *testing.T) {
 	})
 }
 
-// TestDotenvChoicesStay: what was toggled is so after esc and forward again, a name that was left is not asked for, and a line that
-// readers differ about is taken only as somebody chose.
+// TestDotenvChoicesStay: what was toggled is so after esc and forward again, a name that was left is not asked for, and
+// a line that readers differ about is taken only as somebody chose.
 func TestDotenvChoicesStay(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
@@ -99,7 +102,8 @@ func TestDotenvChoicesStay(t *testing.T) {
 		l.until("SERVICE")
 		l.press("enter", "enter", "enter").until("SECRET VALUES")
 		l.see("HELP_URL", "left, not read alike", "take 2 values").press("down", "space", "down", "space")
-		l.see("taken as python-dotenv reads it", "take 2 values").press("space").see("taken as dotenv and node read it", "take 2 values")
+		l.see("taken as python-dotenv reads it", "take 2 values").press("space").see("taken as dotenv and node read it",
+			"take 2 values")
 		l.press("esc").until("SECRETS")
 		l.press("enter").until("SECRET VALUES FROM .ENV")
 		l.see("taken as dotenv and node read it", "take 2 values").press("enter").until("Nothing of this has been done yet")
@@ -133,8 +137,10 @@ func TestNameTaken(t *testing.T) {
 		l.box.UsedBefore()
 		cfg := l.box.Config("eu-west-1")
 		if _, err := rds.NewFromConfig(cfg).CreateDBInstance(context.Background(), &rds.CreateDBInstanceInput{
-			DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"), Engine: aws.String("postgres"),
-			MasterUsername: aws.String("somebody"), MasterUserPassword: aws.String("something-long"), AllocatedStorage: aws.Int32(20),
+			DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"),
+			Engine:         aws.String("postgres"),
+			MasterUsername: aws.String("somebody"), MasterUserPassword: aws.String("something-long"),
+			AllocatedStorage: aws.Int32(20),
 		}); err != nil {
 			t.Fatal(cloud.Explain(err).Said)
 		}

@@ -9,7 +9,8 @@ import (
 	"slipway/steps/sandbox"
 )
 
-// TestLogInWords: the log says what happened to what in the words of the tree, and the failure card names the file with every call.
+// TestLogInWords: the log says what happened to what in the words of the tree, and the failure card names the file with
+// every call.
 func TestLogInWords(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).review(shop())

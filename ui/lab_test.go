@@ -41,7 +41,8 @@ type lab struct {
 	keys  []string
 }
 
-const dockerfile = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1001\nEXPOSE 8000\nCMD [\"python\", \"-m\", \"app\"]\n"
+const dockerfile = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1001\nEXPOSE 8000\nCMD [\"python\", \"-m\", " +
+	"\"app\"]\n"
 
 // shop are answers that set up everything, from a ready image.
 func shop() stack.Settings {
@@ -131,7 +132,8 @@ func (l *lab) session(_ context.Context, s stack.Settings, _ screen.AccountRef) 
 			Clients: clients, Clock: l.clock, Dir: l.dir, Folder: seen,
 			Builder: l.box.Builder(), Registry: l.box.Registry(), Resolver: l.box.Resolver(), Fetcher: l.box.Fetcher(),
 		},
-		Who: who, Settings: s, Path: filepath.Join(l.dir, stack.FileName), Store: l.store, Folder: seen, Prices: cost.Embedded(),
+		Who: who, Settings: s, Path: filepath.Join(l.dir, stack.FileName), Store: l.store, Folder: seen,
+		Prices: cost.Embedded(),
 	}, nil
 }
 
@@ -144,7 +146,8 @@ func (l *lab) start(s stack.Settings, step string) *lab {
 	}
 	l.store = stack.NewStore(f)
 	l.m = newModel(l.t.Context(), Options{
-		Open: l.session, In: screen.AccountRef{Sandbox: true}, Settings: s, Sources: map[string]question.Answer{}, HasFile: hasFile, Step: step, Tape: l.tape.Last,
+		Open: l.session, In: screen.AccountRef{Sandbox: true}, Settings: s, Sources: map[string]question.Answer{},
+		HasFile: hasFile, Step: step, Tape: l.tape.Last,
 	})
 	l.msgs, l.quit, l.keys = make(chan tea.Msg, 4096), false, nil
 	l.m.send = func(msg tea.Msg) { l.msgs <- msg }
@@ -192,7 +195,8 @@ func (l *lab) take(msg tea.Msg) {
 	if fmt.Sprintf("%T", msg) == "tea.windowSizeMsg" { // somebody asks for the size, as every form does when it begins
 		msg = tea.WindowSizeMsg{Width: l.m.layout.width, Height: l.m.layout.height}
 	}
-	if v := reflect.ValueOf(msg); v.Kind() == reflect.Slice && v.Type().Elem() == reflect.TypeFor[tea.Cmd]() { // tea.Sequence's message
+	// tea.Sequence's message
+	if v := reflect.ValueOf(msg); v.Kind() == reflect.Slice && v.Type().Elem() == reflect.TypeFor[tea.Cmd]() {
 		for i := range v.Len() {
 			if c, _ := v.Index(i).Interface().(tea.Cmd); c != nil {
 				if m := c(); m != nil {
@@ -233,10 +237,14 @@ func (l *lab) size(w, h int) {
 }
 
 var named = map[string]tea.KeyPressMsg{
-	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
-	"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "space": {Code: tea.KeySpace, Text: " "}, "backspace": {Code: tea.KeyBackspace},
-	"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+o": {Code: 'o', Mod: tea.ModCtrl}, "ctrl+t": {Code: 't', Mod: tea.ModCtrl},
-	"ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "f1": {Code: tea.KeyF1}, "end": {Code: tea.KeyEnd}, "home": {Code: tea.KeyHome},
+	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab,
+		Mod: tea.ModShift},
+	"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "space": {Code: tea.KeySpace, Text: " "},
+	"backspace": {Code: tea.KeyBackspace},
+	"ctrl+c":    {Code: 'c', Mod: tea.ModCtrl}, "ctrl+o": {Code: 'o', Mod: tea.ModCtrl},
+	"ctrl+t": {Code: 't', Mod: tea.ModCtrl},
+	"ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "f1": {Code: tea.KeyF1}, "end": {Code: tea.KeyEnd},
+	"home": {Code: tea.KeyHome},
 	"left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight}, "pgdown": {Code: tea.KeyPgDown},
 }
 

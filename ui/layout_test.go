@@ -26,7 +26,8 @@ func TestArrange(t *testing.T) {
 		{80, 3, true, true, false, true, 80, 0},
 	} {
 		l := arrange(c.w, c.h, c.stops)
-		if l.tooSmall != c.tooSmall || l.rail != c.rail || l.stepper != c.stepper || l.body.width != c.bodyWidth || l.body.height != c.bodyHeight {
+		if l.tooSmall != c.tooSmall || l.rail != c.rail || l.stepper != c.stepper || l.body.width != c.bodyWidth ||
+			l.body.height != c.bodyHeight {
 			t.Errorf("%dx%d, stops %v: %+v", c.w, c.h, c.stops, l)
 		}
 	}

@@ -34,8 +34,9 @@ func (o *terminal) String() string {
 	return o.text.String()
 }
 
-// TestRealProgram runs the program itself, with Bubble Tea's own loop, on bytes as a terminal sends them: keys reach the fields, a typed
-// secret stays and is not shown, an idle screen writes nothing, and ctrl+c leaves with the answers kept.
+// TestRealProgram runs the program itself, with Bubble Tea's own loop, on bytes as a terminal sends them: keys reach
+// the fields, a typed secret stays and is not shown, an idle screen writes nothing, and ctrl+c leaves with the answers
+// kept.
 func TestRealProgram(t *testing.T) {
 	l := newLab(t)
 	keys, typed := io.Pipe()
@@ -43,7 +44,8 @@ func TestRealProgram(t *testing.T) {
 	ended := make(chan Outcome, 1)
 	go func() {
 		o, err := Run(t.Context(), Options{Open: l.session, In: screen.AccountRef{Sandbox: true}, Settings: fresh()},
-			tea.WithInput(keys), tea.WithOutput(out), tea.WithWindowSize(80, 24), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+			tea.WithInput(keys), tea.WithOutput(out), tea.WithWindowSize(80, 24),
+			tea.WithEnvironment([]string{"TERM=xterm-256color"}))
 		if err != nil {
 			t.Error(err)
 		}
@@ -51,7 +53,8 @@ func TestRealProgram(t *testing.T) {
 	}()
 	see := func(text string) {
 		t.Helper()
-		for deadline := time.Now().Add(10 * time.Second); !strings.Contains(out.String(), text); time.Sleep(5 * time.Millisecond) {
+		for deadline := time.Now().Add(10 * time.Second); !strings.Contains(out.String(),
+			text); time.Sleep(5 * time.Millisecond) {
 			if time.Now().After(deadline) {
 				t.Fatalf("the terminal never shows %q:\n%q", text, out.String())
 			}
@@ -99,7 +102,8 @@ func TestRealProgram(t *testing.T) {
 	if l.box.Writes() != 0 {
 		t.Errorf("%d writes", l.box.Writes())
 	}
-	if f, err := stack.Load(filepath.Join(l.dir, stack.FileName)); err != nil || f.Settings.Budget.Email != "me@example.com" {
+	if f, err := stack.Load(filepath.Join(l.dir, stack.FileName)); err != nil ||
+		f.Settings.Budget.Email != "me@example.com" {
 		text, _ := os.ReadFile(filepath.Join(l.dir, stack.FileName))
 		t.Errorf("%v\n%s", err, text)
 	}

@@ -20,13 +20,15 @@ import (
 
 // mash is what random fingers press.
 var mash = []string{
-	"enter", "enter", "enter", "tab", "shift+tab", "esc", "up", "down", "left", "right", "space", "backspace", "home", "end", "pgdown",
-	"ctrl+o", "ctrl+t", "ctrl+u", "f1", "a", "e", "f", "j", "k", "l", "p", "r", "s", "y", "/", "?", "G", "0", "9", "é", "日本", "👍🏽", "api.example.com",
+	"enter", "enter", "enter", "tab", "shift+tab", "esc", "up", "down", "left", "right", "space", "backspace", "home",
+	"end", "pgdown",
+	"ctrl+o", "ctrl+t", "ctrl+u", "f1", "a", "e", "f", "j", "k", "l", "p", "r", "s", "y", "/", "?", "G", "0", "9", "é",
+	"日本", "👍🏽", "api.example.com",
 	"me@example.com", "KEY_A", "x y", "\x00", "e\u0301",
 }
 
-// beginnings of random keys: what a person has done before the fingers slip. Each gives the stack's name; writes says that a run
-// was agreed to, so that AWS may be written to.
+// beginnings of random keys: what a person has done before the fingers slip. Each gives the stack's name; writes says
+// that a run was agreed to, so that AWS may be written to.
 var fingers = []struct {
 	name   string
 	anew   bool // what was made before a sequence is not there for the next
@@ -66,8 +68,9 @@ func (l *lab) agreed() {
 	l.review(s).press("enter", "zq7", "enter")
 }
 
-// TestRandomKeys presses random keys over everything a person may be at, with resizes and pastes between: nothing panics, every
-// answer that is kept is valid, the focus is never dead, and nothing is written that was not agreed to by name.
+// TestRandomKeys presses random keys over everything a person may be at, with resizes and pastes between: nothing
+// panics, every answer that is kept is valid, the focus is never dead, and nothing is written that was not agreed to by
+// name.
 func TestRandomKeys(t *testing.T) {
 	sequences, length := 10, 50
 	if n, err := strconv.Atoi(os.Getenv("SLIPWAY_SEQUENCES")); err == nil {
@@ -121,7 +124,8 @@ func (l *lab) ends() {
 
 // FuzzKeys reads any bytes as keys: what a fuzzer finds fails as the random fingers' finds do.
 func FuzzKeys(f *testing.F) {
-	for _, seed := range []string{"", "\x00\x00\x00\x00\x00", "\x03\x04\x05\x0f\x10", "\x00\x0f\x0f\x12\x05\x00", "setup, back, and on"} {
+	for _, seed := range []string{"", "\x00\x00\x00\x00\x00", "\x03\x04\x05\x0f\x10", "\x00\x0f\x0f\x12\x05\x00",
+		"setup, back, and on"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, pressed []byte) {

@@ -14,8 +14,9 @@ import (
 	"slipway/ui/theme"
 )
 
-// TestScreens comes once by every state of every screen, and holds of each what must be true of all: it looks as its archive says
-// at 80x24 and 120x40, fits every window, loses nothing in ASCII or on a light background, and says in words what its colours say.
+// TestScreens comes once by every state of every screen, and holds of each what must be true of all: it looks as its
+// archive says at 80x24 and 120x40, fits every window, loses nothing in ASCII or on a light background, and says in
+// words what its colours say.
 func TestScreens(t *testing.T) {
 	f := newFrames()
 	t.Run("states", func(t *testing.T) {
@@ -42,7 +43,8 @@ func TestScreens(t *testing.T) {
 }
 
 // mainScreens are those whose looks in ASCII are held too.
-var mainScreens = map[string]bool{"preflight": true, "home": true, "form-domain": true, "review": true, "apply": true, "checklist": true, "done": true}
+var mainScreens = map[string]bool{"preflight": true, "home": true, "form-domain": true, "review": true, "apply": true,
+	"checklist": true, "done": true}
 
 // asASCII is the window in the glyph set that every terminal has, and nothing else is in it.
 func asASCII(l *lab, state string) string {
@@ -75,8 +77,8 @@ var lightColours = func() map[string]bool {
 	return all
 }()
 
-// sameOnLight: when the terminal says that its background is light, the state is drawn in the light palette's colours alone, and says
-// what it said on the dark.
+// sameOnLight: when the terminal says that its background is light, the state is drawn in the light palette's colours
+// alone, and says what it said on the dark.
 func sameOnLight(l *lab, state string) {
 	l.t.Helper()
 	dark := l.screen()
@@ -94,10 +96,14 @@ func sameOnLight(l *lab, state string) {
 
 // meanings are the words and signs that tell a state from others when its colours are not there.
 var meanings = map[string][]string{
-	"preflight": {"✓ ", "Before we start"}, "preflight-failed": {"✗ "}, "form-invalid": {"✗ ", "lower-case"}, "form-locked": {"locked"},
-	"review": {"+ create"}, "review-refused": {"that is not shop"}, "apply": {"✓ ", "· ", "waits for"}, "apply-stop": {"Stop?", "▸ Keep going"},
-	"apply-made": {"Everything is made"}, "checklist": {"pass", "verdict"}, "done": {"✓ shop is live"}, "home": {"✓ ", "in sync"},
-	"failure": {"stopped", "was not finished", "▸ "}, "home-troubled": {"not read"}, "review-troubled": {"This plan cannot run"},
+	"preflight": {"✓ ", "Before we start"}, "preflight-failed": {"✗ "}, "form-invalid": {"✗ ", "lower-case"},
+	"form-locked": {"locked"},
+	"review":      {"+ create"}, "review-refused": {"that is not shop"}, "apply": {"✓ ", "· ", "waits for"},
+	"apply-stop": {"Stop?", "▸ Keep going"},
+	"apply-made": {"Everything is made"}, "checklist": {"pass", "verdict"}, "done": {"✓ shop is live"},
+	"home":    {"✓ ", "in sync"},
+	"failure": {"stopped", "was not finished", "▸ "}, "home-troubled": {"not read"},
+	"review-troubled": {"This plan cannot run"},
 }
 
 func meansInWords(l *lab, state string) {

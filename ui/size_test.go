@@ -22,8 +22,8 @@ func TestWholeMatrixOfSizes(t *testing.T) {
 	}
 }
 
-// fitsEverywhere draws a state at sizes from nothing to 200x60: never wider or higher than the window, and the same again when the
-// window has its old size.
+// fitsEverywhere draws a state at sizes from nothing to 200x60: never wider or higher than the window, and the same
+// again when the window has its old size.
 func fitsEverywhere(l *lab, what string, sizes [][2]int) {
 	l.t.Helper()
 	w0, h0 := l.m.layout.width, l.m.layout.height
@@ -53,12 +53,14 @@ func all() (sizes [][2]int) {
 	return sizes
 }
 
-// sampled is every width with some height and every height with some width, and the sizes around those where layouts change.
+// sampled is every width with some height and every height with some width, and the sizes around those where layouts
+// change.
 func sampled() (sizes [][2]int) {
 	for w := range widest + 1 {
 		sizes = append(sizes, [2]int{w, w * 37 % (highest + 1)})
 	}
-	return append(sizes, [][2]int{{minWidth, minHeight}, {minWidth, minHeight - 1}, {minWidth - 1, minHeight}, {76, 18}, {80, 24}, {railFrom, 24}, {120, 40}, {widest, highest}}...)
+	return append(sizes, [][2]int{{minWidth, minHeight}, {minWidth, minHeight - 1}, {minWidth - 1, minHeight}, {76, 18},
+		{80, 24}, {railFrom, 24}, {120, 40}, {widest, highest}}...)
 }
 
 // TestSampledSizes holds the sample against its promise.

@@ -15,7 +15,8 @@ import (
 
 // refused is an answer of AWS.
 func refused(operation, code, message string) sandbox.Refuse {
-	return sandbox.Refuse{At: sandbox.At{Operation: operation}, Err: &smithy.GenericAPIError{Code: code, Message: message, Fault: smithy.FaultClient}}
+	return sandbox.Refuse{At: sandbox.At{Operation: operation}, Err: &smithy.GenericAPIError{Code: code, Message: message,
+		Fault: smithy.FaultClient}}
 }
 
 // failures are runs that do not end well, by what they are called.
@@ -29,12 +30,17 @@ var failures = []struct {
 		l.box.Inject(refused("RDS:CreateDBInstance", "InstanceQuotaExceeded", "Cannot create more than 40 instances"))
 	}, nil},
 	{"answer", func(l *lab) {
-		l.box.Inject(refused("RDS:CreateDBInstance", "InvalidParameterCombination", "RDS does not support creating a DB instance with the following combination: DBInstanceClass=db.t3.micro, Engine=postgres, EngineVersion=16.15, LicenseModel=postgresql-license. For supported combinations of instance class and database engine version, see the documentation."))
+		l.box.Inject(refused("RDS:CreateDBInstance", "InvalidParameterCombination",
+			"RDS does not support creating a DB instance with the following combination: DBInstanceClass=db.t3.micro, "+
+				"Engine=postgres, EngineVersion=16.15, LicenseModel=postgresql-license. For supported combinations of instance "+
+				"class and database engine version, see the documentation."))
 	}, nil},
 	{"several", func(l *lab) {
 		l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "RDS:CreateDBInstance"}})
-		l.box.Inject(refused("ElastiCache:CreateReplicationGroup", "NodeQuotaForCustomerExceeded", "The request cannot be processed because it would exceed the allowed number of cache nodes per customer."))
-		l.box.Inject(refused("Elastic Load Balancing v2:CreateLoadBalancer", "TooManyLoadBalancers", "The maximum number of load balancers has been reached"))
+		l.box.Inject(refused("ElastiCache:CreateReplicationGroup", "NodeQuotaForCustomerExceeded",
+			"The request cannot be processed because it would exceed the allowed number of cache nodes per customer."))
+		l.box.Inject(refused("Elastic Load Balancing v2:CreateLoadBalancer", "TooManyLoadBalancers",
+			"The maximum number of load balancers has been reached"))
 	}, []string{"tab"}},
 }
 
@@ -94,14 +100,20 @@ var reviews = []struct {
 	{name: "update", change: func(s *stack.Settings) {
 		s.Data.Class, s.Service.CPU, s.Service.Memory, s.Service.Count, s.Budget.Limit = "db.t3.small", 512, 1024, 2, 150
 	}, keys: []string{"down"}},
-	{name: "update-open", change: func(s *stack.Settings) { s.Data.Class, s.Service.Memory = "db.t3.small", 3072 }, keys: []string{"down", "space"}},
+	{name: "update-open", change: func(s *stack.Settings) { s.Data.Class, s.Service.Memory = "db.t3.small", 3072 },
+		keys: []string{"down", "space"}},
 	{name: "replace", change: func(s *stack.Settings) { s.Service.Port = 9000 }, keys: []string{"down"}},
-	{name: "replace-typing", change: func(s *stack.Settings) { s.Service.Port = 9000 }, keys: []string{"enter", "x", "enter"}},
-	{name: "delete", change: func(s *stack.Settings) { s.Service.Domain, s.Schedule.Jobs, s.Budget.Limit = "", nil, 0 }, keys: []string{"down"}},
-	{name: "notes", change: func(s *stack.Settings) { s.Service.Domain, s.Service.DNS = "api.elsewhere.org", "elsewhere" }, keys: []string{"end"}},
+	{name: "replace-typing", change: func(s *stack.Settings) { s.Service.Port = 9000 }, keys: []string{"enter", "x",
+		"enter"}},
+	{name: "delete", change: func(s *stack.Settings) { s.Service.Domain, s.Schedule.Jobs, s.Budget.Limit = "", nil, 0 },
+		keys: []string{"down"}},
+	{name: "notes", change: func(s *stack.Settings) { s.Service.Domain, s.Service.DNS = "api.elsewhere.org", "elsewhere" },
+		keys: []string{"end"}},
 	{name: "drift", drift: func(l *lab) {
 		ssmClient := ssm.NewFromConfig(l.box.Config("eu-west-1"))
-		if _, err := ssmClient.PutParameter(l.t.Context(), &ssm.PutParameterInput{Name: aws.String("/shop/production/STRIPE_KEY"), Value: aws.String("sk_live_rotated"), Overwrite: aws.Bool(true), Type: "SecureString"}); err != nil {
+		if _, err := ssmClient.PutParameter(l.t.Context(),
+			&ssm.PutParameterInput{Name: aws.String("/shop/production/STRIPE_KEY"), Value: aws.String("sk_live_rotated"),
+				Overwrite: aws.Bool(true), Type: "SecureString"}); err != nil {
 			l.t.Fatal(err)
 		}
 	}},

@@ -21,10 +21,12 @@ func (l *lab) tidy() {
 			l.t.Fatal(err)
 		}
 	}
-	for _, args := range [][]string{{"init", "-q"}, {"add", ".gitignore"}, {"-c", "user.name=you", "-c", "user.email=you@example.com", "commit", "-q", "-m", "begin"}} {
+	for _, args := range [][]string{{"init", "-q"}, {"add", ".gitignore"}, {"-c", "user.name=you", "-c",
+		"user.email=you@example.com", "commit", "-q", "-m", "begin"}} {
 		git := exec.Command("git", args...)
 		git.Dir = l.dir
-		git.Env = append(os.Environ(), "GIT_AUTHOR_DATE=2026-01-02T03:04:05Z", "GIT_COMMITTER_DATE=2026-01-02T03:04:05Z") // one commit for every run
+		// one commit for every run
+		git.Env = append(os.Environ(), "GIT_AUTHOR_DATE=2026-01-02T03:04:05Z", "GIT_COMMITTER_DATE=2026-01-02T03:04:05Z")
 		if said, err := git.CombinedOutput(); err != nil {
 			l.t.Fatalf("git %v: %v\n%s", args, err, said)
 		}
@@ -53,7 +55,8 @@ func checklistStates(t *testing.T, show look) {
 	show(l, "checklist-export")
 	l.press("down", "enter")
 	show(l, "checklist-exported")
-	if text, err := os.ReadFile(filepath.Join(l.dir, l.exported(t, ".json"))); err != nil || !strings.Contains(string(text), `"checks"`) {
+	if text, err := os.ReadFile(filepath.Join(l.dir, l.exported(t, ".json"))); err != nil ||
+		!strings.Contains(string(text), `"checks"`) {
 		t.Errorf("wrote %q, %v", text, err)
 	}
 	l.press("e", "down", "enter")

@@ -9,8 +9,8 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 )
 
-// heldStates: a hosted zone that the registrar does not point at. Everything else is made, the screens say what waits for whom and
-// which name servers to set; once they are set, the next run adds HTTPS.
+// heldStates: a hosted zone that the registrar does not point at. Everything else is made, the screens say what waits
+// for whom and which name servers to set; once they are set, the next run adds HTTPS.
 func heldStates(t *testing.T, show look) {
 	l := newLab(t).review(shop())
 	l.box.Undelegate("example.com")

@@ -28,7 +28,9 @@ func homeStates(t *testing.T, show look) {
 	show(l, "home-error")
 
 	l = newLab(t).setUp(shop())
-	must(t, second(ecs.NewFromConfig(l.box.Config("eu-west-1")).UpdateService(ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), HealthCheckGracePeriodSeconds: aws.Int32(30)})))
+	must(t, second(ecs.NewFromConfig(l.box.Config("eu-west-1")).UpdateService(ctx,
+		&ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"),
+			HealthCheckGracePeriodSeconds: aws.Int32(30)})))
 	l.pass(5 * time.Minute)
 	l.home()
 	l.m.ctx.Settings.Data.Class = "db.t3.small"
@@ -36,7 +38,8 @@ func homeStates(t *testing.T, show look) {
 	show(l, "home-drift")
 
 	l = newLab(t).setUp(shop())
-	must(t, second(scheduler.NewFromConfig(l.box.Config("eu-west-1")).DeleteSchedule(ctx, &scheduler.DeleteScheduleInput{Name: aws.String("shop-cleanup"), GroupName: aws.String("shop")})))
+	must(t, second(scheduler.NewFromConfig(l.box.Config("eu-west-1")).DeleteSchedule(ctx,
+		&scheduler.DeleteScheduleInput{Name: aws.String("shop-cleanup"), GroupName: aws.String("shop")})))
 	show(l.home(), "home-missing")
 
 	elsewhere := shop()
@@ -53,15 +56,18 @@ func homeStates(t *testing.T, show look) {
 	show(l.home(), "home-unhealthy")
 
 	l = newLab(t).setUp(shop())
-	must(t, second(ecs.NewFromConfig(l.box.Config("eu-west-1")).UpdateService(ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), ForceNewDeployment: true})))
+	must(t, second(ecs.NewFromConfig(l.box.Config("eu-west-1")).UpdateService(ctx,
+		&ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), ForceNewDeployment: true})))
 	show(l.home(), "home-deploying")
 
 	jobs := shop()
-	jobs.Schedule.Jobs = append(jobs.Schedule.Jobs, stack.Job{Name: "mails", Command: "python -m jobs.mails", Cron: "rate(6 hours)"}, stack.Job{Name: "report", Command: "python -m jobs.report", Cron: "0 6 * * ? *"})
+	jobs.Schedule.Jobs = append(jobs.Schedule.Jobs, stack.Job{Name: "mails", Command: "python -m jobs.mails",
+		Cron: "rate(6 hours)"}, stack.Job{Name: "report", Command: "python -m jobs.report", Cron: "0 6 * * ? *"})
 	l = newLab(t).setUp(jobs)
 	switchedOff(t, l, "shop-report")
 	edited := shop()
-	edited.Schedule.Jobs = []stack.Job{{Name: "cleanup", Command: "python -m jobs.cleanup", Cron: "0 12 * * ? *"}, {Name: "new", Command: "python -m jobs.new", Cron: "0 1 * * ? *"}}
+	edited.Schedule.Jobs = []stack.Job{{Name: "cleanup", Command: "python -m jobs.cleanup", Cron: "0 12 * * ? *"},
+		{Name: "new", Command: "python -m jobs.new", Cron: "0 1 * * ? *"}}
 	edited.Schedule.Timezone, edited.Service.Count = "Europe/Vienna", 3
 	l.answers(edited)
 	show(l.home(), "home-edited")
@@ -72,7 +78,8 @@ func homeStates(t *testing.T, show look) {
 	long := shop()
 	long.App, long.Environment, long.Service.Domain = "warehouse-inventory", "preview", ""
 	for _, name := range []string{"nightly-report", "purge-carts", "resend-mails", "sync-stock"} {
-		long.Schedule.Jobs = append(long.Schedule.Jobs, stack.Job{Name: name, Command: "python -m " + name, Cron: "30 4 ? * MON *"})
+		long.Schedule.Jobs = append(long.Schedule.Jobs, stack.Job{Name: name, Command: "python -m " + name,
+			Cron: "30 4 ? * MON *"})
 	}
 	long.Schedule.Timezone = "America/Argentina/Buenos_Aires"
 	show(newLab(t).setUp(long).home(), "home-long")
@@ -86,11 +93,13 @@ func homeStates(t *testing.T, show look) {
 func switchedOff(t *testing.T, l *lab, name string) {
 	t.Helper()
 	client := scheduler.NewFromConfig(l.box.Config("eu-west-1"))
-	have, err := client.GetSchedule(t.Context(), &scheduler.GetScheduleInput{Name: aws.String(name), GroupName: aws.String("shop")})
+	have, err := client.GetSchedule(t.Context(), &scheduler.GetScheduleInput{Name: aws.String(name),
+		GroupName: aws.String("shop")})
 	must(t, err)
 	must(t, second(client.UpdateSchedule(t.Context(), &scheduler.UpdateScheduleInput{
-		Name: have.Name, GroupName: have.GroupName, ScheduleExpression: have.ScheduleExpression, ScheduleExpressionTimezone: have.ScheduleExpressionTimezone,
-		FlexibleTimeWindow: have.FlexibleTimeWindow, Target: have.Target, State: types.ScheduleStateDisabled,
+		Name: have.Name, GroupName: have.GroupName, ScheduleExpression: have.ScheduleExpression,
+		ScheduleExpressionTimezone: have.ScheduleExpressionTimezone,
+		FlexibleTimeWindow:         have.FlexibleTimeWindow, Target: have.Target, State: types.ScheduleStateDisabled,
 	})))
 }
 
@@ -111,11 +120,14 @@ func (l *lab) fall() {
 	client := ecs.NewFromConfig(l.box.Config("eu-west-1"))
 	tasks, err := client.ListTasks(context.Background(), &ecs.ListTasksInput{Cluster: aws.String("shop")})
 	must(l.t, err)
-	seen, err := client.DescribeTasks(context.Background(), &ecs.DescribeTasksInput{Cluster: aws.String("shop"), Tasks: tasks.TaskArns})
+	seen, err := client.DescribeTasks(context.Background(), &ecs.DescribeTasksInput{Cluster: aws.String("shop"),
+		Tasks: tasks.TaskArns})
 	must(l.t, err)
-	l.box.Behave(*seen.Tasks[0].Containers[0].Image, sandbox.Behaviour{Crash: true, ExitCode: 1, Log: []string{"no such table: carts"}})
+	l.box.Behave(*seen.Tasks[0].Containers[0].Image, sandbox.Behaviour{Crash: true, ExitCode: 1,
+		Log: []string{"no such table: carts"}})
 	for _, arn := range tasks.TaskArns {
-		must(l.t, second(client.StopTask(context.Background(), &ecs.StopTaskInput{Cluster: aws.String("shop"), Task: aws.String(arn)})))
+		must(l.t, second(client.StopTask(context.Background(), &ecs.StopTaskInput{Cluster: aws.String("shop"),
+			Task: aws.String(arn)})))
 	}
 	l.pass(10 * time.Minute)
 }

@@ -21,15 +21,19 @@ func someProfiles(context.Context) []account.Profile {
 	login := []string{"aws", "sso", "login", "--profile", "acme-prod"}
 	return []account.Profile{
 		{Name: "default", Region: "eu-west-1", How: "access keys"},
-		{Name: "acme-dev", Account: "111122223333", Role: "developer", Region: "eu-west-1", How: "single sign-on", SignIn: login},
-		{Name: "acme-prod", Account: "999900001111", Role: "deployer", Region: "eu-central-1", How: "single sign-on", SignIn: login},
+		{Name: "acme-dev", Account: "111122223333", Role: "developer", Region: "eu-west-1", How: "single sign-on",
+			SignIn: login},
+		{Name: "acme-prod", Account: "999900001111", Role: "deployer", Region: "eu-central-1", How: "single sign-on",
+			SignIn: login},
 		{Name: "audit", Broken: "its source profile base does not exist"},
-		{Name: "customer", Account: "444455556666", Role: "OrganizationAccountAccessRole", Region: "us-east-1", How: "role through default"},
+		{Name: "customer", Account: "444455556666", Role: "OrganizationAccountAccessRole", Region: "us-east-1",
+			How: "role through default"},
 	}
 }
 
 // real is the lab as a real account: through a door of the test's own, with profiles to choose from.
-func (l *lab) real(s stack.Settings, in screen.AccountRef, open screen.OpenSession, profiles func(context.Context) []account.Profile) *lab {
+func (l *lab) real(s stack.Settings, in screen.AccountRef, open screen.OpenSession,
+	profiles func(context.Context) []account.Profile) *lab {
 	l.t.Helper()
 	hasFile := false
 	if f, err := stack.Load(filepath.Join(l.dir, stack.FileName)); err == nil {
@@ -117,17 +121,20 @@ func preflights(t *testing.T, show look) {
 	show(l, "preflight-quota")
 
 	l = newLab(t)
-	l.box.As(sandbox.Principal{ARN: "arn:aws:iam::123456789012:root", Policies: []string{`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`}})
+	l.box.As(sandbox.Principal{ARN: "arn:aws:iam::123456789012:root",
+		Policies: []string{`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`}})
 	again(l.real(fresh(), real, nil, someProfiles))
 	show(l, "preflight-root")
 
-	none := &cloud.Error{Code: cloud.NoCredentials, Means: "no AWS credentials were found", Next: "run aws configure (access keys) or aws configure sso, or set AWS_PROFILE"}
+	none := &cloud.Error{Code: cloud.NoCredentials, Means: "no AWS credentials were found",
+		Next: "run aws configure (access keys) or aws configure sso, or set AWS_PROFILE"}
 	l = newLab(t)
 	again(l.real(fresh(), real, shut(none), nil))
 	show(l, "preflight-no-credentials")
 
 	l = newLab(t)
-	again(l.real(fresh(), screen.AccountRef{Profile: "acme-prod"}, shut(&cloud.Error{Code: cloud.ExpiredSession, Means: "expired"}), someProfiles))
+	again(l.real(fresh(), screen.AccountRef{Profile: "acme-prod"},
+		shut(&cloud.Error{Code: cloud.ExpiredSession, Means: "expired"}), someProfiles))
 	show(l, "preflight-signed-out")
 	l.m.options.Installed = func(string) bool { return false }
 	l.take(screen.SwitchAccount{In: screen.AccountRef{Profile: "acme-prod"}})
@@ -144,11 +151,14 @@ func preflights(t *testing.T, show look) {
 	show(l, "preflight-offline")
 
 	l = newLab(t)
-	again(l.real(fresh(), screen.AccountRef{Profile: "audit"}, shut(&cloud.Error{Code: cloud.UnknownProfile, Means: "there is no AWS profile base"}), someProfiles))
+	again(l.real(fresh(), screen.AccountRef{Profile: "audit"},
+		shut(&cloud.Error{Code: cloud.UnknownProfile, Means: "there is no AWS profile base"}), someProfiles))
 	show(l, "preflight-broken-profile")
 
 	l = newLab(t)
-	off := &cloud.Error{Code: "RegionNotEnabled", Means: "the account has not enabled eu-south-1, though the credentials are good", Next: "enable it under Account settings in the AWS console (it takes some minutes), or choose another region"}
+	off := &cloud.Error{Code: "RegionNotEnabled", Means: "the account has not enabled eu-south-1, though the " +
+		"credentials are good", Next: "enable it under Account settings in the AWS console (it takes some minutes), or " +
+		"choose another region"}
 	there := l.session
 	s := fresh()
 	s.Region = "eu-south-1"

@@ -23,9 +23,12 @@ type stateWalk struct {
 
 // walks come by every screen in its states.
 var walks = []stateWalk{
-	{"journey", with(walk)}, {"troubles", with(troubles)}, {"preflight", preflights}, {"forms", formStates}, {"beginnings", with(beginnings)},
-	{"choices", with(choices)}, {"imports", with(imports)}, {"reviews", with(reviewed)}, {"failures", failed}, {"crash", with(crashed)},
-	{"stop", with(stopped)}, {"held", heldStates}, {"checklist", checklistStates}, {"done", doneStates}, {"home", homeStates}, {"names taken", flowStates},
+	{"journey", with(walk)}, {"troubles", with(troubles)}, {"preflight", preflights}, {"forms", formStates},
+	{"beginnings", with(beginnings)},
+	{"choices", with(choices)}, {"imports", with(imports)}, {"reviews", with(reviewed)}, {"failures", failed},
+	{"crash", with(crashed)},
+	{"stop", with(stopped)}, {"held", heldStates}, {"checklist", checklistStates}, {"done", doneStates},
+	{"home", homeStates}, {"names taken", flowStates},
 }
 
 // with is a walk through one lab.

@@ -12,8 +12,8 @@ import (
 	"slipway/ui/text"
 )
 
-// TestUnreadFramesInPlainWords: with any one read refused, neither home nor the checklist, nor the lines of both, shows the SDK's
-// wrapping of an error, and all of them fit.
+// TestUnreadFramesInPlainWords: with any one read refused, neither home nor the checklist, nor the lines of both, shows
+// the SDK's wrapping of an error, and all of them fit.
 func TestUnreadFramesInPlainWords(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).setUp(shop()).home()

@@ -1,5 +1,6 @@
-// Command house holds the repository against what .github/CONTRIBUTING.md says of it: which package may import which, how large
-// folders and files may be, and that every path the document names is there. Run it at the root: go run ./.ci/house
+// Command house holds the repository against what .github/CONTRIBUTING.md says of it: which package may import which,
+// how large folders and files may be, and that every path the document names is there. Run it at the root: go run
+// ./.ci/house
 package main
 
 import (
@@ -20,7 +21,8 @@ const module = "slipway/"
 
 // floors are the packages from the ground up. A package imports from its own floor and from those below.
 var floors = [][]string{
-	{"templates", "steps/stack", "steps/question", "steps/clean", "steps/child", "steps/userfile", "steps/secretscan", "steps/dotenv"},
+	{"templates", "steps/stack", "steps/question", "steps/clean", "steps/child", "steps/userfile", "steps/secretscan",
+		"steps/dotenv"},
 	{"steps/cloud", "steps/workspace", "steps/inspect", "steps/lease"},
 	{"steps/live"},
 	{"steps/account", "steps/plan", "steps/check", "steps/cost"},
@@ -39,7 +41,8 @@ var floors = [][]string{
 
 // stepFolders never import each other.
 var stepFolders = []string{
-	"steps/network", "steps/data", "steps/secrets", "steps/image", "steps/service", "steps/ingress", "steps/schedule", "steps/budget",
+	"steps/network", "steps/data", "steps/secrets", "steps/image", "steps/service", "steps/ingress", "steps/schedule",
+	"steps/budget",
 }
 
 // aside are outside the floors: the sandbox, which only ui/cli and tests import, and what runs everything.
@@ -153,7 +156,8 @@ func arrows(p goPackage) (broken []string) {
 			no("what draws does not know AWS")
 		case from == "ui/wizard" && strings.HasPrefix(path, "charm.land/"):
 			no("the journey does not draw")
-		case inSteps && (strings.HasPrefix(path, "charm.land/") || strings.HasPrefix(path, "github.com/charmbracelet/bubble")):
+		case inSteps && (strings.HasPrefix(path, "charm.land/") ||
+			strings.HasPrefix(path, "github.com/charmbracelet/bubble")):
 			no("steps do not know a terminal")
 		case !ok:
 		case isAside(to) && from != "ui/cli" && !isAside(from):
@@ -202,7 +206,8 @@ func lengths() (broken []string) {
 
 var (
 	named = regexp.MustCompile("`((?:steps|ui|templates|\\.github|\\.ci|\\.golangci|main\\.go)[^`*<> ]*)`")
-	where = regexp.MustCompile("\\| `([^`]+)` \\| `([^`]+)` \\|$") // the rows of a behaviour: its file, and a word that is in it
+	// the rows of a behaviour: its file, and a word that is in it
+	where = regexp.MustCompile("\\| `([^`]+)` \\| `([^`]+)` \\|$")
 )
 
 // paths are those that a document names and that are not there, and files without the word the document says they have.

@@ -14,8 +14,8 @@ type take struct {
 	seconds float64
 }
 
-// film makes the takes one SVG. A line that stays the same over several takes is drawn once; each stands for its share of the time.
-// Where motion is not wanted, only the last take is shown.
+// film makes the takes one SVG. A line that stays the same over several takes is drawn once; each stands for its share
+// of the time. Where motion is not wanted, only the last take is shown.
 func film(takes []take, dark bool) string {
 	back, plain := paper(dark)
 	total := 0.0

@@ -1,5 +1,5 @@
-// Command pictures draws the README's pictures as SVG: a first setup in the sandbox as a film, and screens of it. It drives the
-// program by keys in a pseudo terminal, and draws what an emulator at the other end shows.
+// Command pictures draws the README's pictures as SVG: a first setup in the sandbox as a film, and screens of it. It
+// drives the program by keys in a pseudo terminal, and draws what an emulator at the other end shows.
 //
 //	go build -o slipway . && go run ./.github/pictures ./slipway .github/screens
 package main
@@ -90,7 +90,8 @@ func project(folder string) error {
 	if err := os.Mkdir(folder, 0o755); err != nil {
 		return err
 	}
-	dockerfile := "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1001\nEXPOSE 8000\nCMD [\"python\", \"-m\", \"app\"]\n"
+	dockerfile := "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1001\nEXPOSE 8000\nCMD [\"python\", \"-m\", " +
+		"\"app\"]\n"
 	for name, text := range map[string]string{
 		"Dockerfile": dockerfile, ".dockerignore": ".env\n.git\n",
 	} {
@@ -106,7 +107,8 @@ func start(program, home string, dark bool, args ...string) (*session, error) {
 	command.Dir = filepath.Join(home, "shop")
 	command.Env = []string{
 		"HOME=" + home, "XDG_STATE_HOME=" + filepath.Join(home, "state"), "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color",
-		"COLORTERM=truecolor", "LANG=C.UTF-8", "TZ=UTC", "SLIPWAY_THEME=" + map[bool]string{true: "dark", false: "light"}[dark],
+		"COLORTERM=truecolor", "LANG=C.UTF-8", "TZ=UTC", "SLIPWAY_THEME=" + map[bool]string{true: "dark",
+			false: "light"}[dark],
 	}
 	terminal, err := pty.StartWithSize(command, &pty.Winsize{Cols: filmWidth, Rows: filmHeight})
 	if err != nil {
@@ -139,7 +141,8 @@ func (s *session) shown() string { return ansi.Strip(s.emulator.Render()) }
 
 // see waits until the screen says something, and has been drawn.
 func (s *session) see(text string) {
-	for end := time.Now().Add(time.Minute); s.err == nil && !strings.Contains(s.shown(), text); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); s.err == nil && !strings.Contains(s.shown(),
+		text); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
 			s.err = fmt.Errorf("the screen never says %q:\n%s", text, s.shown())
 		}

@@ -39,7 +39,8 @@ func opening(w, h int) string {
 		`font-family="%s" font-size="14">`+"\n", width, height, width, height, fonts)
 }
 
-// drawn is one line: a text element for every run of cells of one style, so that columns stay where they are in any font.
+// drawn is one line: a text element for every run of cells of one style, so that columns stay where they are in any
+// font.
 func drawn(line string, y int, plain string) string {
 	var b strings.Builder
 	for _, r := range runs(line, plain) {

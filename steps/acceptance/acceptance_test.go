@@ -44,7 +44,8 @@ func TestAcceptance(t *testing.T) {
 	if again := s.Plan(l, plan.Intent{}); !again.Empty() || len(again.Problems) > 0 {
 		t.Errorf("a second plan finds something to do: %s", strings.Join(left(again), "; "))
 	}
-	findings := Hold(ctx, &Run{Session: s, Live: l, Calls: calls, Domain: s.Settings.Service.Domain != "", Patience: patience}, Assumptions())
+	findings := Hold(ctx, &Run{Session: s, Live: l, Calls: calls, Domain: s.Settings.Service.Domain != "",
+		Patience: patience}, Assumptions())
 	var table bytes.Buffer
 	if err := Write(&table, findings); err != nil {
 		t.Fatal(err)
@@ -67,7 +68,8 @@ func build(t *testing.T, ctx context.Context, s *session.Session) bool {
 		t.Errorf("the plan cannot be run: %s", strings.Join(left(p), "; "))
 		return false
 	}
-	t.Logf("%d resources to make in account %s, %s a month while they stand.", len(p.Work()), s.Who.Account, cost.Dollars(s.Estimate().USD))
+	t.Logf("%d resources to make in account %s, %s a month while they stand.", len(p.Work()), s.Who.Account,
+		cost.Dollars(s.Estimate().USD))
 	r := s.Apply(ctx, l, p, plan.Intent{}, said(t))
 	for _, f := range r.Failures() {
 		t.Errorf("%s %s: %v", f.Verb, f.Title, f.Err)
@@ -90,7 +92,8 @@ func destroy(t *testing.T, s *session.Session) {
 			t.Logf("%s %s: %v", f.Verb, f.Title, f.Err)
 		}
 	}
-	t.Errorf("NOT EVERYTHING IS GONE, and it goes on costing: %s", strings.Join(left(steps.Destroy(s.Settings, s.Read(ctx), plan.Intent{})), "; "))
+	t.Errorf("NOT EVERYTHING IS GONE, and it goes on costing: %s",
+		strings.Join(left(steps.Destroy(s.Settings, s.Read(ctx), plan.Intent{})), "; "))
 }
 
 // going reports whether all that is left is a cache that is being deleted: it goes by itself.

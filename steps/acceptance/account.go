@@ -17,10 +17,12 @@ import (
 
 func accountAssumptions() []Assumption {
 	return []Assumption{
-		{"found by tags", "tag:GetResources lists what slipway makes, but for roles, schedules and perhaps budgets", foundByTags},
-		{"budget", "budgets:ViewBudget may be refused where the root user never opened billing to IAM", func(_ context.Context, r *Run) (Verdict, string) {
-			return seen(r, "denied", "budgets:ViewBudget")
-		}},
+		{"found by tags", "tag:GetResources lists what slipway makes, but for roles, schedules and perhaps budgets",
+			foundByTags},
+		{"budget", "budgets:ViewBudget may be refused where the root user never opened billing to IAM",
+			func(_ context.Context, r *Run) (Verdict, string) {
+				return seen(r, "denied", "budgets:ViewBudget")
+			}},
 		{"prices", "every price the stack needs is found once in AWS's price list", pricesFound},
 	}
 }
@@ -29,16 +31,19 @@ func accountAssumptions() []Assumption {
 func foundByTags(ctx context.Context, r *Run) (Verdict, string) {
 	id := r.Session.Identity()
 	var kinds []string
-	pages := tagging.NewGetResourcesPaginator(r.Session.Env.Clients.Tagging, &tagging.GetResourcesInput{TagFilters: []types.TagFilter{
-		{Key: aws.String(stack.TagApp), Values: []string{id.App}}, {Key: aws.String(stack.TagEnvironment), Values: []string{id.Environment}},
-	}})
+	pages := tagging.NewGetResourcesPaginator(r.Session.Env.Clients.Tagging,
+		&tagging.GetResourcesInput{TagFilters: []types.TagFilter{
+			{Key: aws.String(stack.TagApp), Values: []string{id.App}}, {Key: aws.String(stack.TagEnvironment),
+				Values: []string{id.Environment}},
+		}})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return Open, err.Error()
 		}
 		for _, m := range page.ResourceTagMappingList {
-			if parts := strings.SplitN(aws.ToString(m.ResourceARN), ":", 6); len(parts) == 6 && !slices.Contains(kinds, parts[2]) {
+			if parts := strings.SplitN(aws.ToString(m.ResourceARN), ":", 6); len(parts) == 6 &&
+				!slices.Contains(kinds, parts[2]) {
 				kinds = append(kinds, parts[2])
 			}
 		}

@@ -22,7 +22,8 @@ const (
 	Open   Verdict = "could not tell" // the run did not get there, or AWS did not say
 )
 
-// Run is what assumptions are held against: the stack as it stands once everything is made, and every call of the way there.
+// Run is what assumptions are held against: the stack as it stands once everything is made, and every call of the way
+// there.
 type Run struct {
 	Session *session.Session
 	Live    *live.Stack
@@ -46,8 +47,8 @@ type Finding struct {
 	Evidence string
 }
 
-// Hold holds every assumption against a run. One that panics on an answer nobody expected is open, not the end of the run: what
-// stands still has to be destroyed.
+// Hold holds every assumption against a run. One that panics on an answer nobody expected is open, not the end of the
+// run: what stands still has to be destroyed.
 func Hold(ctx context.Context, r *Run, list []Assumption) []Finding {
 	findings := make([]Finding, len(list))
 	for i, a := range list {

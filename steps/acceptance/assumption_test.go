@@ -9,8 +9,8 @@ import (
 	"slipway/steps/live"
 )
 
-// TestAssumptionsTellWhatTheySaw holds that an assumption nobody could look at is open, that one that panics is too, and that what
-// does not hold is written first.
+// TestAssumptionsTellWhatTheySaw holds that an assumption nobody could look at is open, that one that panics is too,
+// and that what does not hold is written first.
 func TestAssumptionsTellWhatTheySaw(t *testing.T) {
 	empty := &Run{Live: &live.Stack{}, Calls: &Calls{}}
 	for _, a := range Assumptions() {
@@ -31,7 +31,8 @@ func TestAssumptionsTellWhatTheySaw(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(b.String(), "\n")
-	if !strings.HasPrefix(lines[0], "DOES NOT HOLD") || !strings.Contains(lines[0], "line break") || !strings.HasPrefix(lines[2], "holds") {
+	if !strings.HasPrefix(lines[0], "DOES NOT HOLD") || !strings.Contains(lines[0], "line break") ||
+		!strings.HasPrefix(lines[2], "holds") {
 		t.Errorf("written as\n%s", b.String())
 	}
 }

@@ -35,8 +35,10 @@ func (c *Calls) Attach(cfg *aws.Config) {
 	})
 }
 
-func (c *Calls) handle(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-	call := Call{Operation: cloud.IAMAction(awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx)), Began: time.Now()}
+func (c *Calls) handle(ctx context.Context, in middleware.InitializeInput,
+	next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+	call := Call{Operation: cloud.IAMAction(awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx)),
+		Began: time.Now()}
 	out, metadata, err := next.HandleInitialize(ctx, in)
 	if err != nil {
 		call.Code, call.Said = cloud.Code(err), err.Error()

@@ -22,31 +22,35 @@ func containsFold(text, part string) bool {
 func containerAssumptions() []Assumption {
 	return []Assumption{
 		{"cluster made twice", "CreateCluster again gives the cluster that is there", clusterTwice},
-		{"platform version", "DescribeServices shows LATEST as it was asked for", func(_ context.Context, r *Run) (Verdict, string) {
+		{"platform version", "DescribeServices shows LATEST as it was asked for", func(_ context.Context, r *Run) (Verdict,
+			string) {
 			if !r.Live.Service.Exists() {
 				return Open, "there is no service"
 			}
 			return when(r.Live.Service.Value.Platform == "LATEST", r.Live.Service.Value.Platform)
 		}},
 		{"service made twice", "CreateService again is refused as not idempotent", serviceTwice},
-		{"new cluster", "CreateService or RunTask right after CreateCluster may not find it", func(_ context.Context, r *Run) (Verdict, string) {
-			return seen(r, "clusternotfound", "ecs:CreateService", "ecs:RunTask")
-		}},
-		{"tags of tasks", "RunTask takes tags beside propagateTags with the same keys", func(_ context.Context, r *Run) (Verdict, string) {
-			if r.Calls.Went("ecs:RunTask") {
-				return Holds, "ecs:RunTask went well"
-			}
-			if c := r.Calls.Of("ecs:RunTask"); len(c) > 0 {
-				return Broken, c[0].Said
-			}
-			return Open, "no task was run"
-		}},
-		{"deployments are listed", "ListServiceDeployments shows a deployment that was just begun", func(_ context.Context, r *Run) (Verdict, string) {
-			if r.Calls.Went("ecs:ListServiceDeployments") {
-				return Holds, "ecs:ListServiceDeployments went well"
-			}
-			return Open, "it was not called, or not answered"
-		}},
+		{"new cluster", "CreateService or RunTask right after CreateCluster may not find it",
+			func(_ context.Context, r *Run) (Verdict, string) {
+				return seen(r, "clusternotfound", "ecs:CreateService", "ecs:RunTask")
+			}},
+		{"tags of tasks", "RunTask takes tags beside propagateTags with the same keys",
+			func(_ context.Context, r *Run) (Verdict, string) {
+				if r.Calls.Went("ecs:RunTask") {
+					return Holds, "ecs:RunTask went well"
+				}
+				if c := r.Calls.Of("ecs:RunTask"); len(c) > 0 {
+					return Broken, c[0].Said
+				}
+				return Open, "no task was run"
+			}},
+		{"deployments are listed", "ListServiceDeployments shows a deployment that was just begun",
+			func(_ context.Context, r *Run) (Verdict, string) {
+				if r.Calls.Went("ecs:ListServiceDeployments") {
+					return Holds, "ecs:ListServiceDeployments went well"
+				}
+				return Open, "it was not called, or not answered"
+			}},
 		{"schedule without a revision", "a schedule that names a family runs its newest ACTIVE revision", scheduleRunsNewest},
 	}
 }
@@ -70,8 +74,9 @@ func serviceTwice(ctx context.Context, r *Run) (Verdict, string) {
 		return Open, "there is no service"
 	}
 	_, err := r.Session.Env.Clients.ECS.CreateService(ctx, &ecs.CreateServiceInput{
-		Cluster: aws.String(r.Session.Identity().Cluster()), ServiceName: &s.Value.Name, TaskDefinition: &s.Value.TaskDefinition,
-		DesiredCount: aws.Int32(int32(s.Value.Desired)), LaunchType: "FARGATE",
+		Cluster: aws.String(r.Session.Identity().Cluster()), ServiceName: &s.Value.Name,
+		TaskDefinition: &s.Value.TaskDefinition,
+		DesiredCount:   aws.Int32(int32(s.Value.Desired)), LaunchType: "FARGATE",
 	})
 	switch {
 	case err == nil:

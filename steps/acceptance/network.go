@@ -12,14 +12,18 @@ import (
 func networkAssumptions() []Assumption {
 	return []Assumption{
 		{"egress", "a new security group lets everything out without a rule of ours", allowsEgress},
-		{"internet gateway", "CreateRoute right after AttachInternetGateway may not see the gateway", func(_ context.Context, r *Run) (Verdict, string) {
-			return seen(r, "invalidgatewayid.notfound", "ec2:CreateRoute")
-		}},
-		{"new tags", "a call that is allowed by tags may be refused for what is milliseconds old", func(_ context.Context, r *Run) (Verdict, string) {
-			return seen(r, "unauthorizedoperation", "ec2:AuthorizeSecurityGroupIngress", "ec2:CreateRoute", "ec2:AssociateRouteTable")
-		}},
+		{"internet gateway", "CreateRoute right after AttachInternetGateway may not see the gateway",
+			func(_ context.Context, r *Run) (Verdict, string) {
+				return seen(r, "invalidgatewayid.notfound", "ec2:CreateRoute")
+			}},
+		{"new tags", "a call that is allowed by tags may be refused for what is milliseconds old",
+			func(_ context.Context, r *Run) (Verdict, string) {
+				return seen(r, "unauthorizedoperation", "ec2:AuthorizeSecurityGroupIngress", "ec2:CreateRoute",
+					"ec2:AssociateRouteTable")
+			}},
 		{"new group", "a security group a second old may not be found", func(_ context.Context, r *Run) (Verdict, string) {
-			return seen(r, "invalidgroup", "ec2:AuthorizeSecurityGroupIngress", "ecs:CreateService", "ecs:RunTask", "rds:CreateDBInstance")
+			return seen(r, "invalidgroup", "ec2:AuthorizeSecurityGroupIngress", "ecs:CreateService", "ecs:RunTask",
+				"rds:CreateDBInstance")
 		}},
 	}
 }
@@ -42,7 +46,8 @@ func allowsEgress(ctx context.Context, r *Run) (Verdict, string) {
 				return Holds, aws.ToString(rule.SecurityGroupRuleId)
 			}
 		}
-		return Broken, fmt.Sprintf("%s has %d rules, none of them to 0.0.0.0/0 on every port", name, len(out.SecurityGroupRules))
+		return Broken, fmt.Sprintf("%s has %d rules, none of them to 0.0.0.0/0 on every port", name,
+			len(out.SecurityGroupRules))
 	}
 	return Open, "there is no group " + name
 }

@@ -27,7 +27,8 @@ func env(name, otherwise string) string {
 	return otherwise
 }
 
-// longest is how long a whole run may take at most: go test kills what takes longer than its -timeout, and then nothing is destroyed.
+// longest is how long a whole run may take at most: go test kills what takes longer than its -timeout, and then nothing
+// is destroyed.
 const longest = 90 * time.Minute
 
 // settings are the cheapest stack that has everything: ARM, the smallest sizes, one job a minute.
@@ -39,7 +40,8 @@ func settings(account string) stack.Settings {
 	s.Service.CPU, s.Service.Memory, s.Service.LogDays = 256, 512, 7
 	s.Service.Domain = env("DOMAIN", "")
 	s.Data.BackupDays, _ = strconv.Atoi(env("BACKUP_DAYS", "7"))
-	s.Schedule.Jobs = []stack.Job{{Name: "probe", Command: env("JOB", "nginx -v"), Cron: "rate(1 minute)", CPU: 256, Memory: 512}}
+	s.Schedule.Jobs = []stack.Job{{Name: "probe", Command: env("JOB", "nginx -v"), Cron: "rate(1 minute)", CPU: 256,
+		Memory: 512}}
 	s.Budget.Email = env("EMAIL", "")
 	if s.Budget.Email == "" {
 		s.Budget.Limit = 0
@@ -47,7 +49,8 @@ func settings(account string) stack.Settings {
 	return s
 }
 
-// clock is what the run's waits live by: an emulator of AWS is ready at once, or never, and may be waited for in a shorter time.
+// clock is what the run's waits live by: an emulator of AWS is ready at once, or never, and may be waited for in a
+// shorter time.
 func clock(t *testing.T) cloud.Clock {
 	t.Helper()
 	speed, err := strconv.ParseFloat(env("SPEED", "1"), 64)
@@ -90,7 +93,8 @@ func openSession(t *testing.T, ctx context.Context, calls *Calls) *session.Sessi
 	dir := t.TempDir()
 	opened := &session.Session{
 		Env: steps.Env{Clients: clients, Clock: clock(t), Dir: dir, Resolver: net.DefaultResolver, Fetcher: ingress.Web{}},
-		Who: who, Settings: s, Path: dir + "/" + stack.FileName, Folder: &workspace.Folder{Path: dir}, Prices: cost.Embedded(),
+		Who: who, Settings: s, Path: dir + "/" + stack.FileName, Folder: &workspace.Folder{Path: dir},
+		Prices: cost.Embedded(),
 	}
 	if err := opened.Writable(); err != nil {
 		t.Fatal(err)

@@ -74,7 +74,8 @@ func TestPermissionsOfTheOperatorPolicy(t *testing.T) {
 		if err != nil || len(missing) > 0 {
 			t.Errorf("%s: %v, %v", arn, missing, err)
 		}
-		for _, action := range []string{"ecs:RunTask", "iam:PassRole", "ec2:CreateVpc", "ssm:PutParameter", "route53:ChangeResourceRecordSets", "iam:CreateServiceLinkedRole", "ec2:CreateTags"} {
+		for _, action := range []string{"ecs:RunTask", "iam:PassRole", "ec2:CreateVpc", "ssm:PutParameter",
+			"route53:ChangeResourceRecordSets", "iam:CreateServiceLinkedRole", "ec2:CreateTags"} {
 			var less []string
 			for _, text := range policies(documents) {
 				less = append(less, strings.ReplaceAll(text, `"`+action+`"`, `"none:None"`))
@@ -94,7 +95,8 @@ func TestPermissionsAreAskedInFewCalls(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if missing, err := account.Permissions(t.Context(), clients, who, cloud.OperatorPolicy(shop().Identity("aws"), cloud.LimitsOf(shop()))); err != nil || len(missing) > 0 {
+	if missing, err := account.Permissions(t.Context(), clients, who, cloud.OperatorPolicy(shop().Identity("aws"),
+		cloud.LimitsOf(shop()))); err != nil || len(missing) > 0 {
 		t.Errorf("the administrator misses %v, %v", missing, err)
 	}
 	if n := b.Counts()["IAM:SimulatePrincipalPolicy"]; n == 0 || n > 15 {
@@ -107,8 +109,10 @@ func TestPermissionsThatCannotBeReadAreUnknown(t *testing.T) {
 	b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":user/ada", Policies: []string{
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":["iam:SimulatePrincipalPolicy","iam:GetAccountSummary","servicequotas:*","ec2:DescribeRegions"],"Resource":"*"}]}`}})
 	findings := account.Preflight(t.Context(), clients, caller(t, clients), shop(), false, nil)
-	for id, want := range map[string]account.Status{"credentials": account.OK, "account": account.OK, "root-user": account.Unknown, "region": account.Unknown, "permissions": account.Unknown, "quotas": account.Unknown} {
-		if f := find(t, findings, id); f.Status != want || want == account.Unknown && !strings.Contains(f.Detail, "could not verify") {
+	for id, want := range map[string]account.Status{"credentials": account.OK, "account": account.OK,
+		"root-user": account.Unknown, "region": account.Unknown, "permissions": account.Unknown, "quotas": account.Unknown} {
+		if f := find(t, findings, id); f.Status != want || want == account.Unknown &&
+			!strings.Contains(f.Detail, "could not verify") {
 			t.Errorf("%s is %+v, want %s", id, f, want)
 		}
 	}
@@ -123,25 +127,35 @@ func TestPreflight(t *testing.T) {
 		says    string
 	}{
 		{"all is well", nil, "quotas", account.OK, "room"},
-		{"other account", func(_ *sandbox.Sandbox, s *stack.Settings) { s.Account = "999900001111" }, "account", account.Fail, "pinned to 999900001111"},
+		{"other account", func(_ *sandbox.Sandbox, s *stack.Settings) { s.Account = "999900001111" }, "account", account.Fail,
+			"pinned to 999900001111"},
 		{"root", func(b *sandbox.Sandbox, _ *stack.Settings) {
-			b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":root", Policies: []string{`{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`}})
+			b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":root",
+				Policies: []string{`{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`}})
 		}, "account", account.Fail, "root credentials"},
-		{"region off", func(_ *sandbox.Sandbox, s *stack.Settings) { s.Region = "eu-south-1" }, "region", account.Fail, "not enabled"},
-		{"region mistyped", func(_ *sandbox.Sandbox, s *stack.Settings) { s.Region = "eu-wset-1" }, "region", account.Fail, "no region"},
-		{"few vCPUs", func(b *sandbox.Sandbox, s *stack.Settings) { b.SetQuota("L-3032A538", 2) }, "quotas", account.Fail, "Fargate vCPUs"},
-		{"no VPC left", func(b *sandbox.Sandbox, s *stack.Settings) { b.SetQuota("L-F678F1CE", 1); s.Network.VPC = "new" }, "quotas", account.Fail, "VPCs: 1 more needed, 1 of 1 in use"},
-		{"no VPC needed", func(b *sandbox.Sandbox, s *stack.Settings) { b.SetQuota("L-F678F1CE", 1) }, "quotas", account.OK, ""},
+		{"region off", func(_ *sandbox.Sandbox, s *stack.Settings) { s.Region = "eu-south-1" }, "region", account.Fail,
+			"not enabled"},
+		{"region mistyped", func(_ *sandbox.Sandbox, s *stack.Settings) { s.Region = "eu-wset-1" }, "region", account.Fail,
+			"no region"},
+		{"few vCPUs", func(b *sandbox.Sandbox, s *stack.Settings) { b.SetQuota("L-3032A538", 2) }, "quotas", account.Fail,
+			"Fargate vCPUs"},
+		{"no VPC left", func(b *sandbox.Sandbox, s *stack.Settings) { b.SetQuota("L-F678F1CE", 1); s.Network.VPC = "new" },
+			"quotas", account.Fail, "VPCs: 1 more needed, 1 of 1 in use"},
+		{"no VPC needed", func(b *sandbox.Sandbox, s *stack.Settings) { b.SetQuota("L-F678F1CE", 1) }, "quotas", account.OK,
+			""},
 		{"no permission", func(b *sandbox.Sandbox, _ *stack.Settings) {
-			b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":user/ada", Policies: []string{`{"Statement":[{"Effect":"Allow","NotAction":["rds:Create*","iam:PassRole"],"Resource":"*"}]}`}})
+			b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":user/ada",
+				Policies: []string{`{"Statement":[{"Effect":"Allow","NotAction":["rds:Create*","iam:PassRole"],"Resource":"*"}]}`}})
 		}, "permissions", account.Fail, "iam:PassRole, rds:CreateDBInstance, rds:CreateDBSnapshot, rds:CreateDBSubnetGroup"},
 		{"no permission, no name yet", func(b *sandbox.Sandbox, s *stack.Settings) {
 			s.App, s.Region = "", ""
-			b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":user/ada", Policies: policies(cloud.OperatorPolicy(shop().Identity("aws"), cloud.LimitsOf(shop())))})
+			b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":user/ada",
+				Policies: policies(cloud.OperatorPolicy(shop().Identity("aws"), cloud.LimitsOf(shop())))})
 		}, "permissions", account.Warn, "called app"},
 		{"permission nobody needs", func(b *sandbox.Sandbox, s *stack.Settings) {
 			s.Data.Database = "none"
-			b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":user/ada", Policies: []string{`{"Statement":[{"Effect":"Allow","NotAction":["rds:Create*","pricing:*"],"Resource":"*"}]}`}})
+			b.As(sandbox.Principal{ARN: "arn:aws:iam::" + number + ":user/ada",
+				Policies: []string{`{"Statement":[{"Effect":"Allow","NotAction":["rds:Create*","pricing:*"],"Resource":"*"}]}`}})
 		}, "permissions", account.Warn, "pricing:GetProducts"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -151,7 +165,8 @@ func TestPreflight(t *testing.T) {
 				c.prepare(b, &s)
 			}
 			var streamed []string
-			findings := account.Preflight(t.Context(), clients, caller(t, clients), s, false, func(f account.Finding) { streamed = append(streamed, f.ID) })
+			findings := account.Preflight(t.Context(), clients, caller(t, clients), s, false,
+				func(f account.Finding) { streamed = append(streamed, f.ID) })
 			f := find(t, findings, c.id)
 			if f.Status != c.want || !strings.Contains(f.Detail, c.says) {
 				t.Errorf("%+v, want %s: %s", f, c.want, c.says)
@@ -188,7 +203,8 @@ func TestPreflightKeepsWhatItExpects(t *testing.T) {
 func TestChoices(t *testing.T) {
 	b, clients := box(t)
 	b.AddHostedZone("example.com")
-	if zones, err := account.Choices(t.Context(), clients, "zones"); err != nil || len(zones) != 1 || !strings.HasPrefix(zones[0].Label, "example.com (Z") {
+	if zones, err := account.Choices(t.Context(), clients, "zones"); err != nil || len(zones) != 1 ||
+		!strings.HasPrefix(zones[0].Label, "example.com (Z") {
 		t.Errorf("zones %v, %v", zones, err)
 	}
 	if vpcs, err := account.Choices(t.Context(), clients, "vpcs"); err != nil || len(vpcs) != 0 {

@@ -31,7 +31,8 @@ var listenerKeys = []types.KeyAlgorithm{
 func certificateChoices(ctx context.Context, c *cloud.Clients) ([]question.Option, error) {
 	var found []types.CertificateSummary
 	pages := acm.NewListCertificatesPaginator(c.ACM, &acm.ListCertificatesInput{
-		CertificateStatuses: []types.CertificateStatus{types.CertificateStatusIssued}, Includes: &types.Filters{KeyTypes: listenerKeys}, MaxItems: aws.Int32(1000),
+		CertificateStatuses: []types.CertificateStatus{types.CertificateStatusIssued},
+		Includes:            &types.Filters{KeyTypes: listenerKeys}, MaxItems: aws.Int32(1000),
 	})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
@@ -42,7 +43,8 @@ func certificateChoices(ctx context.Context, c *cloud.Clients) ([]question.Optio
 	}
 	made := requested(ctx, c)
 	found = slices.DeleteFunc(found, func(s types.CertificateSummary) bool {
-		return s.ManagedBy != "" || made[aws.ToString(s.CertificateArn)] // what CloudFront manages is not for others to attach
+		// what CloudFront manages is not for others to attach
+		return s.ManagedBy != "" || made[aws.ToString(s.CertificateArn)]
 	})
 	slices.SortStableFunc(found, func(a, b types.CertificateSummary) int { return since(b).Compare(since(a)) })
 	options := make([]question.Option, len(found))

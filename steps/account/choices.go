@@ -59,7 +59,8 @@ func vpcChoices(ctx context.Context, c *cloud.Clients) ([]question.Option, error
 				}
 			}
 			id := aws.ToString(v.VpcId)
-			options = append(options, question.Option{Value: id, Label: strings.TrimSpace(name + " " + id), Note: aws.ToString(v.CidrBlock)})
+			options = append(options, question.Option{Value: id, Label: strings.TrimSpace(name + " " + id),
+				Note: aws.ToString(v.CidrBlock)})
 		}
 	}
 	return byLabel(options), nil
@@ -79,7 +80,8 @@ func zoneChoices(ctx context.Context, c *cloud.Clients) ([]question.Option, erro
 				continue
 			}
 			id := strings.TrimPrefix(aws.ToString(z.Id), "/hostedzone/")
-			options = append(options, question.Option{Value: id, Label: strings.TrimSuffix(aws.ToString(z.Name), ".") + " (" + id + ")",
+			options = append(options, question.Option{Value: id, Label: strings.TrimSuffix(aws.ToString(z.Name), ".") + " (" +
+				id + ")",
 				Note: strconv.FormatInt(aws.ToInt64(z.ResourceRecordSetCount), 10) + " records"})
 		}
 	}

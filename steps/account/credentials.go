@@ -113,7 +113,8 @@ func unreachable(err error) bool {
 	}
 	var dns *net.DNSError
 	var dial *net.OpError
-	return errors.As(err, &dns) || errors.As(err, &dial) || errors.Is(err, context.DeadlineExceeded) || cloud.Explain(err).Code == "Unreachable"
+	return errors.As(err, &dns) || errors.As(err, &dial) || errors.Is(err, context.DeadlineExceeded) ||
+		cloud.Explain(err).Code == "Unreachable"
 }
 
 // signedOut reports whether a session of aws login has ended. The SDK has no type for it, only words, below those cloud

@@ -67,7 +67,8 @@ func laptop(t *testing.T) {
 	}
 	t.Setenv("HOME", dir)
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
-	for variable, text := range map[string]string{"AWS_CONFIG_FILE": configFile, "AWS_SHARED_CREDENTIALS_FILE": credentialsFile} {
+	for variable, text := range map[string]string{"AWS_CONFIG_FILE": configFile,
+		"AWS_SHARED_CREDENTIALS_FILE": credentialsFile} {
 		path := filepath.Join(dir, variable)
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -84,11 +85,15 @@ func TestProfiles(t *testing.T) {
 		"broken":  {Broken: "its source profile nowhere does not exist"},
 		"hollow":  {Broken: "it takes its credentials from profile empty, which has none"},
 		"empty":   {How: "no credentials of its own"},
-		"staging": {Account: "111122223333", Role: "dev", How: "single sign-on", SignIn: []string{"aws", "sso", "login", "--profile", "staging"}},
-		"legacy":  {Account: "444455556666", Role: "dev", How: "single sign-on", SignIn: []string{"aws", "sso", "login", "--profile", "legacy"}},
-		"ops":     {Account: "999900001111", Role: "deployer", How: "role through staging", SignIn: []string{"aws", "sso", "login", "--profile", "staging"}},
-		"console": {Account: "111122223333", How: "console sign-in", SignIn: []string{"aws", "login", "--profile", "console"}},
-		"vault":   {How: "a command"},
+		"staging": {Account: "111122223333", Role: "dev", How: "single sign-on", SignIn: []string{"aws", "sso", "login",
+			"--profile", "staging"}},
+		"legacy": {Account: "444455556666", Role: "dev", How: "single sign-on", SignIn: []string{"aws", "sso", "login",
+			"--profile", "legacy"}},
+		"ops": {Account: "999900001111", Role: "deployer", How: "role through staging", SignIn: []string{"aws", "sso",
+			"login", "--profile", "staging"}},
+		"console": {Account: "111122223333", How: "console sign-in", SignIn: []string{"aws", "login", "--profile",
+			"console"}},
+		"vault": {How: "a command"},
 	}
 	got := account.Profiles(t.Context())
 	if len(got) != len(want) || got[0].Name != "default" {
@@ -119,7 +124,8 @@ func sts(t *testing.T, status int, body string) {
 }
 
 func refusal(code, message string) string {
-	return `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>` + code + `</Code><Message>` + message + `</Message></Error></ErrorResponse>`
+	return `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>` + code +
+		`</Code><Message>` + message + `</Message></Error></ErrorResponse>`
 }
 
 // Each trouble on the way to an account is named with the profile it is about and with what to do, and the sign-in is
@@ -133,13 +139,20 @@ func TestUnopened(t *testing.T) {
 	}{
 		{"no credentials", "empty", nil, "no AWS credentials were found", "aws configure", ""},
 		{"no such profile", "stagign", nil, "profile stagign: it does not exist", "another profile", ""},
-		{"no such profile in the environment", "", func(t *testing.T) { t.Setenv("AWS_PROFILE", "gone") }, "AWS_PROFILE names gone: it does not exist", "another profile", ""},
-		{"source is missing", "broken", nil, "profile broken: its source profile nowhere does not exist", "~/.aws/config", ""},
-		{"source is empty", "hollow", nil, "profile hollow: it takes its credentials from profile empty, which has none", "~/.aws/config", ""},
-		{"sign-on never begun", "staging", nil, "the session of profile staging has expired, or was never begun", "aws sso login --profile staging", "staging"},
-		{"sign-on without a session section", "legacy", nil, "the session of profile legacy has expired", "aws sso login --profile legacy", "legacy"},
-		{"sign-on behind a role", "ops", nil, "the session of profile ops has expired", "aws sso login --profile staging", "staging"},
-		{"console sign-in", "console", nil, "the session of profile console has expired, or was never begun", "aws login --profile console", "console"},
+		{"no such profile in the environment", "", func(t *testing.T) { t.Setenv("AWS_PROFILE", "gone") },
+			"AWS_PROFILE names gone: it does not exist", "another profile", ""},
+		{"source is missing", "broken", nil, "profile broken: its source profile nowhere does not exist", "~/.aws/config",
+			""},
+		{"source is empty", "hollow", nil, "profile hollow: it takes its credentials from profile empty, which has none",
+			"~/.aws/config", ""},
+		{"sign-on never begun", "staging", nil, "the session of profile staging has expired, or was never begun",
+			"aws sso login --profile staging", "staging"},
+		{"sign-on without a session section", "legacy", nil, "the session of profile legacy has expired",
+			"aws sso login --profile legacy", "legacy"},
+		{"sign-on behind a role", "ops", nil, "the session of profile ops has expired", "aws sso login --profile staging",
+			"staging"},
+		{"console sign-in", "console", nil, "the session of profile console has expired, or was never begun",
+			"aws login --profile console", "console"},
 		{"a command that fails", "vault", nil, "credential_process failed", "by hand", ""},
 		{"role refused", "prod", func(t *testing.T) {
 			sts(t, 403, refusal("AccessDenied", "User: arn:aws:iam::1:user/x is not authorized to perform: sts:AssumeRole"))
@@ -160,7 +173,8 @@ func TestUnopened(t *testing.T) {
 			l.Close()
 			t.Setenv("AWS_ENDPOINT_URL", "http://"+l.Addr().String())
 		}, "AWS could not be reached", "AWS_ENDPOINT_URL", ""},
-		{"region off", "default", func(t *testing.T) { t.Setenv("AWS_REGION", "eu-wset-1") }, "there is no AWS region eu-wset-1", "did you mean eu-west-1?", ""},
+		{"region off", "default", func(t *testing.T) { t.Setenv("AWS_REGION", "eu-wset-1") },
+			"there is no AWS region eu-wset-1", "did you mean eu-west-1?", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			laptop(t)
@@ -217,7 +231,8 @@ func TestNobodyAnswersAboutThisMachine(t *testing.T) {
 	if err == nil || time.Since(began) > 4*time.Second {
 		t.Fatalf("%v after %s", err, time.Since(began))
 	}
-	if f := account.SignInFinding(err, "empty", account.Profiles(t.Context())); f.Offline || !strings.Contains(f.Detail, "no AWS credentials were found") {
+	if f := account.SignInFinding(err, "empty", account.Profiles(t.Context())); f.Offline ||
+		!strings.Contains(f.Detail, "no AWS credentials were found") {
 		t.Errorf("%+v", f)
 	}
 }
@@ -225,16 +240,22 @@ func TestNobodyAnswersAboutThisMachine(t *testing.T) {
 // A region the account has not opted in to refuses good keys: another region knows them, so it is the region's fault.
 func TestRegionBehindRefusedKeys(t *testing.T) {
 	b := sandbox.New(sandbox.Options{Account: number, Region: "eu-south-1"})
-	b.Inject(sandbox.Refuse{At: sandbox.At{Operation: "STS:GetCallerIdentity", Times: 1}, Err: &smithy.GenericAPIError{Code: "InvalidClientTokenId", Message: "The security token included in the request is invalid"}})
+	b.Inject(sandbox.Refuse{At: sandbox.At{Operation: "STS:GetCallerIdentity", Times: 1},
+		Err: &smithy.GenericAPIError{Code: "InvalidClientTokenId",
+			Message: "The security token included in the request is invalid"}})
 	_, err := account.Identify(t.Context(), cloud.New(b.Config("eu-south-1")))
 	if err == nil || !account.RegionRefused(err) {
 		t.Fatalf("%v", err)
 	}
-	if f := account.SignInFinding(err, "", nil); f.ID != "region" || !strings.Contains(f.Detail, "has not enabled eu-south-1") {
+	if f := account.SignInFinding(err, "", nil); f.ID != "region" ||
+		!strings.Contains(f.Detail, "has not enabled eu-south-1") {
 		t.Errorf("%+v", f)
 	}
-	b.Inject(sandbox.Refuse{At: sandbox.At{Operation: "STS:GetCallerIdentity"}, Err: &smithy.GenericAPIError{Code: "InvalidClientTokenId", Message: "The security token included in the request is invalid"}})
-	if _, err := account.Identify(t.Context(), cloud.New(b.Config("eu-south-1"))); err == nil || account.RegionRefused(err) {
+	b.Inject(sandbox.Refuse{At: sandbox.At{Operation: "STS:GetCallerIdentity"},
+		Err: &smithy.GenericAPIError{Code: "InvalidClientTokenId",
+			Message: "The security token included in the request is invalid"}})
+	if _, err := account.Identify(t.Context(), cloud.New(b.Config("eu-south-1"))); err == nil ||
+		account.RegionRefused(err) {
 		t.Errorf("keys nobody knows are the region's fault: %v", err)
 	}
 }

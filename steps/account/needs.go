@@ -67,10 +67,12 @@ func permissions(ctx context.Context, c *cloud.Clients, who Identity, s stack.Se
 		}
 	case len(open) > 0:
 		f.Status = Unknown
-		f.Detail = fmt.Sprintf("could not verify %s: your policies ask for %s, which IAM's simulator cannot know", listed(open), lacked)
+		f.Detail = fmt.Sprintf("could not verify %s: your policies ask for %s, which IAM's simulator cannot know",
+			listed(open), lacked)
 		f.Next = "nothing needs to be done: a call that is not allowed will say so, and the next run goes on from there"
 	case len(may) > 0:
-		f.Status, f.Detail = Warn, fmt.Sprintf("enough for the stack; not for %s, so some things cannot be shown", listed(may))
+		f.Status, f.Detail = Warn, fmt.Sprintf("enough for the stack; not for %s, so some things cannot be shown",
+			listed(may))
 		f.Next = "`slipway policy` prints the whole policy"
 	default:
 		f.Detail = "IAM's simulator allows everything slipway does"
@@ -80,8 +82,11 @@ func permissions(ctx context.Context, c *cloud.Clients, who Identity, s stack.Se
 
 // optional reports whether slipway works without an action, only less well informed.
 func optional(action string) bool {
-	return slices.Contains([]string{"pricing:GetProducts", "freetier:GetAccountPlanState", "application-autoscaling:DescribeScalableTargets", "servicequotas:GetServiceQuota", "iam:SimulatePrincipalPolicy", "iam:GetAccountSummary",
-		"tag:GetResources", "ec2:DescribeRegions", "ecr:DescribeImageScanFindings", "ecr:GetRegistryScanningConfiguration"}, action)
+	return slices.Contains([]string{"pricing:GetProducts", "freetier:GetAccountPlanState",
+		"application-autoscaling:DescribeScalableTargets", "servicequotas:GetServiceQuota", "iam:SimulatePrincipalPolicy",
+		"iam:GetAccountSummary",
+		"tag:GetResources", "ec2:DescribeRegions", "ecr:DescribeImageScanFindings", "ecr:GetRegistryScanningConfiguration"},
+		action)
 }
 
 // needed reports whether a stack with these answers needs an action.
@@ -109,8 +114,10 @@ func needed(s stack.Settings, action string) bool {
 }
 
 // vpcMaking are the calls that only a VPC of the stack's own takes.
-var vpcMaking = []string{"AssociateRouteTable", "AttachInternetGateway", "CreateInternetGateway", "CreateRoute", "CreateRouteTable", "CreateSubnet", "CreateVpc",
-	"DeleteInternetGateway", "DeleteRouteTable", "DeleteSubnet", "DeleteVpc", "DetachInternetGateway", "DisassociateRouteTable", "ModifyVpcAttribute", "ReplaceRoute"}
+var vpcMaking = []string{"AssociateRouteTable", "AttachInternetGateway", "CreateInternetGateway", "CreateRoute",
+	"CreateRouteTable", "CreateSubnet", "CreateVpc",
+	"DeleteInternetGateway", "DeleteRouteTable", "DeleteSubnet", "DeleteVpc", "DetachInternetGateway",
+	"DisassociateRouteTable", "ModifyVpcAttribute", "ReplaceRoute"}
 
 // listed names a few and counts the rest.
 func listed(names []string) string {
@@ -167,7 +174,8 @@ func (q Quota) wayOut() string {
 	if q.Code == "" {
 		return other + ", or ask for more under Service Quotas in the AWS console"
 	}
-	return fmt.Sprintf("%s, or ask AWS for more (often granted within the hour): aws service-quotas request-service-quota-increase --service-code %s --quota-code %s --desired-value %s",
+	return fmt.Sprintf("%s, or ask AWS for more (often granted within the hour): aws service-quotas "+
+		"request-service-quota-increase --service-code %s --quota-code %s --desired-value %s",
 		other, q.Service, q.Code, number(math.Ceil(q.Used+q.Need)))
 }
 

@@ -28,7 +28,8 @@ type Missing struct {
 // Permissions asks IAM's simulator whether the caller may do everything in the documents. It changes nothing and tries
 // nothing: what the simulator cannot see (some conditions, policies of resources) only the real call tells. An error
 // means that IAM did not say: the question is open, not answered with no.
-func Permissions(ctx context.Context, c *cloud.Clients, who Identity, documents []cloud.PolicyDocument) ([]Missing, error) {
+func Permissions(ctx context.Context, c *cloud.Clients, who Identity, documents []cloud.PolicyDocument) ([]Missing,
+	error) {
 	source, err := policySource(ctx, c, who)
 	if err != nil {
 		return nil, err
@@ -106,7 +107,8 @@ func batch(documents []cloud.PolicyDocument) []*questions {
 		for _, g := range byHome(d.Grants) {
 			i := slices.IndexFunc(all[begin:], func(q *questions) bool { return q.takes(g) })
 			if i < 0 {
-				all = append(all, &questions{context: map[string][]string{}, lists: map[string]bool{}, actions: map[string]bool{}, targets: map[string]bool{}})
+				all = append(all, &questions{context: map[string][]string{}, lists: map[string]bool{}, actions: map[string]bool{},
+					targets: map[string]bool{}})
 				i = len(all) - 1 - begin
 			}
 			all[begin+i].add(g)
@@ -173,14 +175,17 @@ func concrete(pattern string) string {
 	return strings.NewReplacer("*", "1", "?", "1").Replace(pattern)
 }
 
-func (q *questions) simulate(ctx context.Context, c *cloud.Clients, source string, own map[string]bool) ([]Missing, error) {
-	in := &iam.SimulatePrincipalPolicyInput{PolicySourceArn: aws.String(source), ActionNames: sorted(q.actions), ResourceArns: sorted(q.targets), MaxItems: aws.Int32(1000)}
+func (q *questions) simulate(ctx context.Context, c *cloud.Clients, source string, own map[string]bool) ([]Missing,
+	error) {
+	in := &iam.SimulatePrincipalPolicyInput{PolicySourceArn: aws.String(source), ActionNames: sorted(q.actions),
+		ResourceArns: sorted(q.targets), MaxItems: aws.Int32(1000)}
 	for _, key := range sorted(q.context) {
 		kind := types.ContextKeyTypeEnumString
 		if q.lists[key] {
 			kind = types.ContextKeyTypeEnumStringList
 		}
-		in.ContextEntries = append(in.ContextEntries, types.ContextEntry{ContextKeyName: aws.String(key), ContextKeyType: kind, ContextKeyValues: q.context[key]})
+		in.ContextEntries = append(in.ContextEntries, types.ContextEntry{ContextKeyName: aws.String(key),
+			ContextKeyType: kind, ContextKeyValues: q.context[key]})
 	}
 	verdicts := map[[2]string]Missing{} // by action and resource; those allowed are absent
 	answered := map[[2]string]bool{}
@@ -211,7 +216,8 @@ func (q *questions) simulate(ctx context.Context, c *cloud.Clients, source strin
 
 // refusal is why an action is missing: it is allowed on none of the resources. Not every action applies to every
 // resource of its grant, so one that is allowed on some is taken to be allowed.
-func refusal(action string, resources []string, answered map[[2]string]bool, verdicts map[[2]string]Missing) (*Missing, error) {
+func refusal(action string, resources []string, answered map[[2]string]bool, verdicts map[[2]string]Missing) (*Missing,
+	error) {
 	var first *Missing
 	for _, r := range resources {
 		pair := [2]string{action, concrete(r)}
@@ -238,7 +244,8 @@ func read(r types.EvaluationResult, own map[string]bool, answered map[[2]string]
 		pair := [2]string{aws.ToString(r.EvalActionName), resource}
 		answered[pair] = true
 		if d != types.PolicyEvaluationDecisionTypeAllowed {
-			verdicts[pair] = Missing{Action: pair[0], Denied: d == types.PolicyEvaluationDecisionTypeExplicitDeny, Above: above, Open: foreign(append(lacked, r.MissingContextValues...), own)}
+			verdicts[pair] = Missing{Action: pair[0], Denied: d == types.PolicyEvaluationDecisionTypeExplicitDeny, Above: above,
+				Open: foreign(append(lacked, r.MissingContextValues...), own)}
 		}
 	}
 	if len(r.ResourceSpecificResults) == 0 {

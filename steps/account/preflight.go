@@ -50,7 +50,8 @@ func FindingIDs(existing bool) []string {
 // quotas. each is called with every finding as soon as it is there, for one at a time; it may be nil. existing says
 // that the stack is there already, so that it needs no more of the quotas. The findings come back in the order of
 // FindingIDs.
-func Preflight(ctx context.Context, c *cloud.Clients, who Identity, s stack.Settings, existing bool, each func(Finding)) []Finding {
+func Preflight(ctx context.Context, c *cloud.Clients, who Identity, s stack.Settings, existing bool,
+	each func(Finding)) []Finding {
 	var mu sync.Mutex
 	if s.Region == "" {
 		s.Region = c.Region
@@ -102,7 +103,8 @@ func accountFinding(who Identity, s stack.Settings) Finding {
 		f.Next = "sign in as a user or role instead: slipway writes nothing with root credentials"
 	case s.Account != "" && s.Account != who.Account:
 		f.Status, f.Detail = Fail, "the credentials belong to account "+who.Account+", slipway.yaml is pinned to "+s.Account
-		f.Next = "use a profile of account " + s.Account + " (--profile NAME), or set up a stack of its own for this account in another folder"
+		f.Next = "use a profile of account " + s.Account + " (--profile NAME), or set up a stack of its own for this " +
+			"account in another folder"
 	}
 	return f
 }
@@ -113,7 +115,8 @@ func planFinding(f Finding, plan live.Fact[live.AccountPlan]) Finding {
 	if f.Status == OK && plan.Exists() && plan.Value.Free {
 		f.Status = Warn
 		f.Detail += ", on AWS's free plan: RDS makes micro databases only, without a standby, and keeps backups for a day"
-		f.Next = "answers that nobody gave follow it; to have more, upgrade the plan in the Billing console (its credits stay)"
+		f.Next =
+			"answers that nobody gave follow it; to have more, upgrade the plan in the Billing console (its credits stay)"
 	}
 	return f
 }
@@ -171,10 +174,12 @@ func regionBehind(ctx context.Context, c *cloud.Clients, err error) error {
 	if !r.OptIn || !cloud.Is(err, "InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "OptInRequired") {
 		return nil
 	}
-	if _, err := c.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{}, soon, func(o *sts.Options) { o.Region = home(c.Region) }); err != nil {
+	if _, err := c.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{}, soon,
+		func(o *sts.Options) { o.Region = home(c.Region) }); err != nil {
 		return nil
 	}
-	return &cloud.Error{Code: codeRegionNotEnabled, Safe: true, Means: "the account has not enabled " + c.Region + ", though the credentials are good",
+	return &cloud.Error{Code: codeRegionNotEnabled, Safe: true, Means: "the account has not enabled " + c.Region +
+		", though the credentials are good",
 		Next: "enable it under Account settings in the AWS console (it takes some minutes), or choose another region"}
 }
 

@@ -59,15 +59,19 @@ func Quotas(ctx context.Context, c *cloud.Clients, s stack.Settings) []Quota {
 	}
 	sources := []source{
 		{"fargate", Quota{Name: fargateVCPUs, Code: "L-3032A538", Need: vCPUs(s), Typically: 6}, nil},
-		{"elasticloadbalancing", Quota{Name: "application load balancers", Code: "L-53DA6B97", Need: 1, Typically: 50}, func() (float64, error) { return loadBalancers(ctx, c) }},
-		{"vpc", Quota{Name: "security groups", Code: "L-E79EC296", Need: 4, Typically: 2500}, func() (float64, error) { return securityGroups(ctx, c) }},
+		{"elasticloadbalancing", Quota{Name: "application load balancers", Code: "L-53DA6B97", Need: 1, Typically: 50},
+			func() (float64, error) { return loadBalancers(ctx, c) }},
+		{"vpc", Quota{Name: "security groups", Code: "L-E79EC296", Need: 4, Typically: 2500},
+			func() (float64, error) { return securityGroups(ctx, c) }},
 		{"iam", Quota{Name: "IAM roles", Need: 3, Typically: 1000}, nil},
 	}
 	if s.HasDatabase() {
-		sources = append(sources, source{"rds", Quota{Name: "RDS instances", Code: "L-7B6409FD", Need: 1, Typically: 40}, func() (float64, error) { return databases(ctx, c) }})
+		sources = append(sources, source{"rds", Quota{Name: "RDS instances", Code: "L-7B6409FD", Need: 1, Typically: 40},
+			func() (float64, error) { return databases(ctx, c) }})
 	}
 	if s.Network.VPC == "new" {
-		sources = append(sources, source{"vpc", Quota{Name: vpcsOfRegion, Code: "L-F678F1CE", Need: 1, Typically: 5}, func() (float64, error) { return vpcs(ctx, c) }})
+		sources = append(sources, source{"vpc", Quota{Name: vpcsOfRegion, Code: "L-F678F1CE", Need: 1, Typically: 5},
+			func() (float64, error) { return vpcs(ctx, c) }})
 	}
 	quotas := make([]Quota, len(sources))
 	var wg sync.WaitGroup
@@ -107,7 +111,8 @@ func vCPUs(s stack.Settings) float64 {
 }
 
 func limit(ctx context.Context, c *cloud.Clients, service, code string) (float64, error) {
-	out, err := c.Quotas.GetServiceQuota(ctx, &servicequotas.GetServiceQuotaInput{ServiceCode: aws.String(service), QuotaCode: aws.String(code)})
+	out, err := c.Quotas.GetServiceQuota(ctx, &servicequotas.GetServiceQuotaInput{ServiceCode: aws.String(service),
+		QuotaCode: aws.String(code)})
 	if err != nil {
 		return 0, fmt.Errorf("read quota %s: %w", code, cloud.Explain(err))
 	}

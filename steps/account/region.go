@@ -33,7 +33,8 @@ func Region(ctx context.Context, c *cloud.Clients, name string) (RegionStatus, e
 }
 
 func regionStatus(ctx context.Context, c *cloud.Clients, name, ask string) (RegionStatus, error) {
-	out, err := c.EC2.DescribeRegions(ctx, &ec2.DescribeRegionsInput{AllRegions: aws.Bool(true), RegionNames: []string{name}}, func(o *ec2.Options) {
+	out, err := c.EC2.DescribeRegions(ctx, &ec2.DescribeRegionsInput{AllRegions: aws.Bool(true),
+		RegionNames: []string{name}}, func(o *ec2.Options) {
 		if ask != "" {
 			o.Region = ask
 		}

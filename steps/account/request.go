@@ -61,7 +61,8 @@ func (q *questions) request(who Identity, region string) {
 	if len(q.grants) > 0 && atHome(q.grants[0]) {
 		region = home(region)
 	}
-	for key, value := range map[string]string{keyRegion: region, keySecure: "true", keyPrincipal: who.ARN, keyAccount: who.Account} {
+	for key, value := range map[string]string{keyRegion: region, keySecure: "true", keyPrincipal: who.ARN,
+		keyAccount: who.Account} {
 		if value != "" {
 			q.context[key] = []string{value}
 		}

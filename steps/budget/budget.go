@@ -33,23 +33,28 @@ func planBudget(b *plan.Builder) {
 	}
 	if s.Budget.Limit == 0 {
 		if have != nil && have.TagsErr != nil {
-			b.Note(plan.Note{Step: step, Text: fmt.Sprintf("no budget is wanted; %s is left, for whose it is could not be verified: %v", name, cloud.Explain(have.TagsErr))})
+			b.Note(plan.Note{Step: step, Text: fmt.Sprintf("no budget is wanted; %s is left, for whose it is could not be "+
+				"verified: %v", name, cloud.Explain(have.TagsErr))})
 		} else if have != nil && b.Live.Identity.Owns(have.Tags) {
 			b.Add(deletion(name))
 		}
 		return
 	}
 	if err := validateEmail(s.Budget.Email); err != nil {
-		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "budget.email", Why: err.Error(), WayOut: "answer budget.email, with " + stack.NoEmail + " for no budget"})
+		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "budget.email", Why: err.Error(),
+			WayOut: "answer budget.email, with " + stack.NoEmail + " for no budget"})
 		return
 	}
-	a := plan.Action{ID: idBudget, Step: step, Verb: plan.None, Name: name, Title: "budget", Calls: []string{"budgets create-budget"}, Run: createBudget}
+	a := plan.Action{ID: idBudget, Step: step, Verb: plan.None, Name: name, Title: "budget",
+		Calls: []string{"budgets create-budget"}, Run: createBudget}
 	switch {
 	case have == nil:
 		a.Verb, a.Reason = plan.Create, mails(s.Budget.Limit)
-		a.Changes = []plan.Change{{Field: "limit", To: dollars(float64(s.Budget.Limit)), Answer: "budget.limit"}, {Field: "e-mail", To: s.Budget.Email, Answer: "budget.email"}}
+		a.Changes = []plan.Change{{Field: "limit", To: dollars(float64(s.Budget.Limit)), Answer: "budget.limit"},
+			{Field: "e-mail", To: s.Budget.Email, Answer: "budget.email"}}
 	case have.TagsErr != nil:
-		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("could not verify whose budget %s is, so it is left as it is: %v", name, cloud.Explain(have.TagsErr))})
+		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("could not verify whose budget %s is, so it is left as it is: %v",
+			name, cloud.Explain(have.TagsErr))})
 	case !b.Owned(step, "budget", name, have.Tags):
 		return
 	default:
@@ -70,16 +75,21 @@ func readable(b *plan.Builder, wanted bool) (have *live.Budget, ok bool) {
 	case err == nil:
 		return b.Live.Budget.Value, true
 	case b.Settings.Budget.Limit == 0:
-		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("no budget is wanted; whether %s exists could not be verified, so it is left (it costs nothing): %v", name, cloud.Explain(err))})
+		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("no budget is wanted; whether %s exists could not be verified, so "+
+			"it is left (it costs nothing): %v", name, cloud.Explain(err))})
 	case wanted && cloud.Denied(err):
 		// In many accounts the root user has never let IAM users see the bill. That is no reason to do without the rest of
 		// the stack.
-		b.Add(plan.Action{ID: idBudget, Step: step, Verb: plan.None, Name: name, Title: "budget, could not verify: " + b.Live.Budget.Call + " is not allowed"})
-		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("no budget is made or changed: %s is not allowed, so whether there is one could not be verified. The account's root user has to let IAM users "+
-			"see the bill (Account, IAM user and role access to billing information), and your policies %s; then apply again, or set budget.limit to 0", b.Live.Budget.Call, b.Live.Budget.Call)})
+		b.Add(plan.Action{ID: idBudget, Step: step, Verb: plan.None, Name: name, Title: "budget, could not verify: " +
+			b.Live.Budget.Call + " is not allowed"})
+		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("no budget is made or changed: %s is not allowed, so whether there "+
+			"is one could not be verified. The account's root user has to let IAM users see the bill (Account, IAM user and "+
+			"role access to billing information), and your policies %s; then apply again, or set budget.limit to 0",
+			b.Live.Budget.Call, b.Live.Budget.Call)})
 	default:
 		why, next := cloud.Unread(b.Live.Budget.Call, err)
-		b.Refuse(plan.Problem{Kind: plan.Unread, Step: step, Resource: "budget " + name, Err: err, Why: why, WayOut: next + "; or set budget.limit to 0 for no budget"})
+		b.Refuse(plan.Problem{Kind: plan.Unread, Step: step, Resource: "budget " + name, Err: err, Why: why, WayOut: next +
+			"; or set budget.limit to 0 for no budget"})
 	}
 	return nil, false
 }
@@ -89,10 +99,12 @@ func dollars(usd float64) string { return "$" + strconv.FormatFloat(usd, 'f', -1
 func changes(s stack.Settings, have live.Budget) []plan.Change {
 	var list []plan.Change
 	if have.Limit != float64(s.Budget.Limit) {
-		list = append(list, plan.Change{Field: "limit", From: dollars(have.Limit), To: dollars(float64(s.Budget.Limit)), Answer: "budget.limit"})
+		list = append(list, plan.Change{Field: "limit", From: dollars(have.Limit), To: dollars(float64(s.Budget.Limit)),
+			Answer: "budget.limit"})
 	}
 	if have.AfterCredits {
-		list = append(list, plan.Change{Field: "counts", From: "what is left after credits", To: "what is spent, credits or not"})
+		list = append(list, plan.Change{Field: "counts", From: "what is left after credits",
+			To: "what is spent, credits or not"})
 	}
 	for _, want := range alarms(s) {
 		field := fmt.Sprintf("%s alarm at %g %%", strings.ToLower(want.Type), want.Threshold)
@@ -101,7 +113,8 @@ func changes(s stack.Settings, have live.Budget) []plan.Change {
 			list = append(list, plan.Change{Field: field, To: s.Budget.Email, Answer: "budget.email"})
 		case there.EmailsErr != nil: // noted by planBudget: what is not known is not changed
 		case !slices.Contains(there.Emails, s.Budget.Email):
-			list = append(list, plan.Change{Field: field, From: strings.Join(there.Emails, ", "), To: s.Budget.Email, Answer: "budget.email"})
+			list = append(list, plan.Change{Field: field, From: strings.Join(there.Emails, ", "), To: s.Budget.Email,
+				Answer: "budget.email"})
 		}
 	}
 	return list
@@ -111,8 +124,9 @@ func changes(s stack.Settings, have live.Budget) []plan.Change {
 func noteUnverified(b *plan.Builder, have live.Budget) {
 	for _, want := range alarms(b.Settings) {
 		if there := matching(have.Alarms, want); there != nil && there.EmailsErr != nil {
-			b.Note(plan.Note{Step: step, Text: fmt.Sprintf("could not verify who is told by the %s alarm at %g %% of budget %s: %v",
-				strings.ToLower(want.Type), want.Threshold, have.Name, cloud.Explain(there.EmailsErr))})
+			b.Note(plan.Note{Step: step,
+				Text: fmt.Sprintf("could not verify who is told by the %s alarm at %g %% of budget %s: %v",
+					strings.ToLower(want.Type), want.Threshold, have.Name, cloud.Explain(there.EmailsErr))})
 		}
 	}
 }
@@ -133,8 +147,10 @@ func definition(s stack.Settings, name string) *types.Budget {
 		// Credits would hide what is spent until they are used up: the alarm would come with the first real bill.
 		//lint:ignore SA1019 Metrics is newer than the service models most accounts and tools know; CostTypes says the same
 		CostTypes: &types.CostTypes{
-			IncludeCredit: aws.Bool(false), IncludeDiscount: aws.Bool(true), IncludeOtherSubscription: aws.Bool(true), IncludeRecurring: aws.Bool(true),
-			IncludeRefund: aws.Bool(true), IncludeSubscription: aws.Bool(true), IncludeSupport: aws.Bool(true), IncludeTax: aws.Bool(true),
+			IncludeCredit: aws.Bool(false), IncludeDiscount: aws.Bool(true), IncludeOtherSubscription: aws.Bool(true),
+			IncludeRecurring: aws.Bool(true),
+			IncludeRefund:    aws.Bool(true), IncludeSubscription: aws.Bool(true), IncludeSupport: aws.Bool(true),
+			IncludeTax:     aws.Bool(true),
 			IncludeUpfront: aws.Bool(true), UseAmortized: aws.Bool(false), UseBlended: aws.Bool(false),
 		},
 	}
@@ -159,7 +175,10 @@ func createBudget(ctx context.Context, r *plan.Run) error {
 			Notification: notification(a), Subscribers: []types.Subscriber{subscriber(s.Budget.Email)},
 		})
 	}
-	in.ResourceTags = cloud.TagList(i.Tags(), func(k, v *string) types.ResourceTag { return types.ResourceTag{Key: k, Value: v} })
+	in.ResourceTags = cloud.TagList(i.Tags(), func(k, v *string) types.ResourceTag {
+		return types.ResourceTag{Key: k,
+			Value: v}
+	})
 	_, err := r.Clients.Budgets.CreateBudget(ctx, in)
 	if cloud.Is(err, "DuplicateRecordException") {
 		fact := live.ReadBudget(ctx, r.Clients, i)
@@ -172,7 +191,8 @@ func createBudget(ctx context.Context, r *plan.Run) error {
 		return fmt.Errorf("create budget %s: %w", i.Budget(), err)
 	}
 	r.Record(func(l *live.Stack) {
-		l.Budget = live.Found(live.Budget{Name: i.Budget(), Limit: float64(s.Budget.Limit), Alarms: alarms(s), Tags: i.Tags()}, "budgets:ViewBudget")
+		l.Budget = live.Found(live.Budget{Name: i.Budget(), Limit: float64(s.Budget.Limit), Alarms: alarms(s),
+			Tags: i.Tags()}, "budgets:ViewBudget")
 	})
 	return nil
 }
@@ -186,7 +206,8 @@ func updateBudget(ctx context.Context, r *plan.Run) error {
 	}
 	have := *r.Live().Budget.Value
 	if have.Limit != float64(s.Budget.Limit) || have.AfterCredits {
-		if _, err := r.Clients.Budgets.UpdateBudget(ctx, &budgets.UpdateBudgetInput{AccountId: &i.Account, NewBudget: definition(s, name)}); err != nil {
+		if _, err := r.Clients.Budgets.UpdateBudget(ctx, &budgets.UpdateBudgetInput{AccountId: &i.Account,
+			NewBudget: definition(s, name)}); err != nil {
 			return fmt.Errorf("set the limit of budget %s: %w", name, err)
 		}
 	}
@@ -236,8 +257,10 @@ func destroyBudget(b *plan.Builder) {
 		return
 	}
 	if have.TagsErr != nil {
-		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("budget %s is left, for whose it is could not be verified (%v); it costs nothing. If it is this stack's: "+
-			"aws budgets delete-budget --account-id %s --budget-name %s", have.Name, cloud.Explain(have.TagsErr), b.Live.Identity.Account, have.Name)})
+		b.Note(plan.Note{Step: step, Text: fmt.Sprintf("budget %s is left, for whose it is could not be verified (%v); it "+
+			"costs nothing. If it is this stack's: aws budgets delete-budget --account-id %s --budget-name %s", have.Name,
+			cloud.Explain(have.TagsErr),
+			b.Live.Identity.Account, have.Name)})
 		return
 	}
 	if b.Live.Identity.Owns(have.Tags) {

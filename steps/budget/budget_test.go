@@ -42,7 +42,8 @@ func TestBudgetThroughItsLife(t *testing.T) {
 			if len(p.Problems) > 0 || len(p.Actions) != 1 || p.Actions[0].Verb != verb {
 				t.Fatalf("the plan is %+v, want %s", p, verb)
 			}
-			for _, e := range plan.Execute(t.Context(), p, plan.Options{Clients: c, Settings: s, Clock: cloud.SystemClock{}, Live: l}, nil).Failures() {
+			for _, e := range plan.Execute(t.Context(), p, plan.Options{Clients: c, Settings: s, Clock: cloud.SystemClock{},
+				Live: l}, nil).Failures() {
 				t.Fatal(e.Err)
 			}
 			if l = read(); l.Budget.Exists() {
@@ -53,7 +54,8 @@ func TestBudgetThroughItsLife(t *testing.T) {
 			}
 			return live.Budget{}
 		}
-		if b := apply(plan.Create); b.Limit != 120 || len(b.Alarms) != 2 || b.Alarms[1].Type != "FORECASTED" || b.Alarms[1].Threshold != 100 {
+		if b := apply(plan.Create); b.Limit != 120 || len(b.Alarms) != 2 || b.Alarms[1].Type != "FORECASTED" ||
+			b.Alarms[1].Threshold != 100 {
 			t.Errorf("made %+v", b)
 		}
 		s.Budget.Limit, s.Budget.Email = 200, "new@example.com"
@@ -69,7 +71,8 @@ func TestBudgetThroughItsLife(t *testing.T) {
 
 func TestBudgetPlans(t *testing.T) {
 	ours := func(alarms ...live.Alarm) live.Fact[live.Budget] {
-		return live.Found(live.Budget{Name: "shop-eu-west-1-monthly-cap", Limit: 120, Alarms: alarms, Tags: shop().Identity("aws").Tags()}, "")
+		return live.Found(live.Budget{Name: "shop-eu-west-1-monthly-cap", Limit: 120, Alarms: alarms,
+			Tags: shop().Identity("aws").Tags()}, "")
 	}
 	unknown := alarms(shop())
 	for n := range unknown {
@@ -85,15 +88,21 @@ func TestBudgetPlans(t *testing.T) {
 	}{
 		{name: "in order", have: ours(alarms(shop())...), verb: plan.None},
 		{name: "the guide's one alarm", have: ours(alarms(shop())[0]), verb: plan.Update},
-		{name: "an alarm of the user's own beside ours", have: ours(append(alarms(shop()), live.Alarm{Type: "ACTUAL", Threshold: 50})...), verb: plan.None},
-		{name: "foreign", have: live.Found(live.Budget{Name: "shop-eu-west-1-monthly-cap", Limit: 120}, ""), problem: plan.Foreign},
-		{name: "whose alarms' addresses are not known", have: ours(unknown...), verb: plan.None, note: "who is told by the actual alarm"},
-		{name: "whose tags are not known", have: live.Found(live.Budget{Name: "b", Limit: 7, TagsErr: errors.New("500")}, ""), verb: plan.None, note: "whose budget"},
-		{name: "no budget wanted, one whose tags are not known there", have: live.Found(live.Budget{TagsErr: errors.New("500")}, ""),
+		{name: "an alarm of the user's own beside ours",
+			have: ours(append(alarms(shop()), live.Alarm{Type: "ACTUAL", Threshold: 50})...), verb: plan.None},
+		{name: "foreign", have: live.Found(live.Budget{Name: "shop-eu-west-1-monthly-cap", Limit: 120}, ""),
+			problem: plan.Foreign},
+		{name: "whose alarms' addresses are not known", have: ours(unknown...), verb: plan.None,
+			note: "who is told by the actual alarm"},
+		{name: "whose tags are not known", have: live.Found(live.Budget{Name: "b", Limit: 7, TagsErr: errors.New("500")}, ""),
+			verb: plan.None, note: "whose budget"},
+		{name: "no budget wanted, one whose tags are not known there",
+			have:   live.Found(live.Budget{TagsErr: errors.New("500")}, ""),
 			change: func(s *stack.Settings) { s.Budget.Limit = 0 }, note: "is left"},
 		{name: "no address", change: func(s *stack.Settings) { s.Budget.Email = "" }, problem: plan.Invalid},
 		{name: "no budget wanted, none there", change: func(s *stack.Settings) { s.Budget.Limit, s.Budget.Email = 0, "" }},
-		{name: "no budget wanted, a foreign one there", have: live.Found(live.Budget{}, ""), change: func(s *stack.Settings) { s.Budget.Limit = 0 }},
+		{name: "no budget wanted, a foreign one there", have: live.Found(live.Budget{}, ""),
+			change: func(s *stack.Settings) { s.Budget.Limit = 0 }},
 	}
 	for _, tt := range tests {
 		s := shop()
@@ -118,7 +127,8 @@ func TestBudgetPlans(t *testing.T) {
 }
 
 func TestEmail(t *testing.T) {
-	for email, good := range map[string]bool{"you@yourcompany.com": true, "": false, "you": false, "you@home": false, "a b@c.de": false, "a@b@c.de": false} {
+	for email, good := range map[string]bool{"you@yourcompany.com": true, "": false, "you": false, "you@home": false,
+		"a b@c.de": false, "a@b@c.de": false} {
 		if (validateEmail(email) == nil) != good {
 			t.Errorf("%q: %v", email, validateEmail(email))
 		}
@@ -131,8 +141,10 @@ func TestTheBillMayBeHidden(t *testing.T) {
 	box := sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012"})
 	box.Inject(sandbox.Deny{At: sandbox.At{Operation: "Budgets:*"}})
 	s := shop()
-	l := &live.Stack{Identity: s.Identity("aws"), Budget: live.ReadBudget(t.Context(), cloud.New(box.Config("")), s.Identity("aws"))}
-	if p := planOf(s, l); len(p.Problems) > 0 || len(p.Work()) > 0 || len(p.Notes) != 1 || !strings.Contains(p.Notes[0].Text, "budgets:ViewBudget is not allowed") {
+	l := &live.Stack{Identity: s.Identity("aws"), Budget: live.ReadBudget(t.Context(), cloud.New(box.Config("")),
+		s.Identity("aws"))}
+	if p := planOf(s, l); len(p.Problems) > 0 || len(p.Work()) > 0 || len(p.Notes) != 1 ||
+		!strings.Contains(p.Notes[0].Text, "budgets:ViewBudget is not allowed") {
 		t.Errorf("with a budget wanted: %+v", p)
 	}
 	s.Budget.Limit = 0

@@ -27,8 +27,8 @@ func Questions() []question.Question {
 	return []question.Question{
 		{
 			ID: "budget.limit", Step: step, Title: "Monthly budget in USD", Kind: question.Number,
-			Why: "AWS mails you at 80 % of it and when the month's forecast passes it. It stops nothing. It counts the whole account, " +
-				"so leave room for what else runs there. 0 is no budget.",
+			Why: "AWS mails you at 80 % of it and when the month's forecast passes it. It stops nothing. It counts the whole " +
+				"account, so leave room for what else runs there. 0 is no budget.",
 			Validate: func(v string) error {
 				var n int
 				if _, err := fmt.Sscanf(v, "%d", &n); err != nil || n < 0 || n > 1000000 || fmt.Sprint(n) != v {
@@ -39,7 +39,8 @@ func Questions() []question.Question {
 		},
 		{
 			ID: "budget.email", Step: step, Title: "E-mail for budget alarms", Kind: question.Text, Ask: true,
-			Why:      "AWS sends the two alarms there. It is stored in the budget and in slipway.yaml, nowhere else. Answer " + stack.NoEmail + " for no budget.",
+			Why: "AWS sends the two alarms there. It is stored in the budget and in slipway.yaml, nowhere else. Answer " +
+				stack.NoEmail + " for no budget.",
 			Applies:  func(get func(string) string) bool { return get("budget.limit") != "0" },
 			Validate: validateEmail,
 		},
@@ -54,7 +55,8 @@ func SuggestedLimit(usd float64) int { return max(least, 10*int(math.Ceil(usd*1.
 
 // mails says when AWS mails under a limit.
 func mails(limit int) string {
-	return fmt.Sprintf("AWS mails at $%d (80 %% of the $%d limit) and when the month's forecast passes $%d", limit*80/100, limit, limit)
+	return fmt.Sprintf("AWS mails at $%d (80 %% of the $%d limit) and when the month's forecast passes $%d", limit*80/100,
+		limit, limit)
 }
 
 // DescribeLimit says what a limit means next to the stack's price, "" where there is none.
@@ -71,8 +73,10 @@ func DescribeLimit(limit int, usd float64) string {
 
 func validateEmail(v string) error {
 	name, host, ok := strings.Cut(v, "@")
-	if !ok || name == "" || !strings.Contains(host, ".") || strings.ContainsAny(v, " \t,;<>") || strings.Contains(host, "@") || len(v) > 50 {
-		return fmt.Errorf("%q is not an e-mail address AWS Budgets takes (50 characters at most): for example you@yourcompany.com, or %s for no budget", v, stack.NoEmail)
+	if !ok || name == "" || !strings.Contains(host, ".") || strings.ContainsAny(v, " \t,;<>") ||
+		strings.Contains(host, "@") || len(v) > 50 {
+		return fmt.Errorf("%q is not an e-mail address AWS Budgets takes (50 characters at most): for example "+
+			"you@yourcompany.com, or %s for no budget", v, stack.NoEmail)
 	}
 	return nil
 }

@@ -54,7 +54,8 @@ type Result struct {
 // answer means, and what to do for it to be read.
 func Unread(what, call, field string, err error) Result {
 	why, next := cloud.Unread(call, err)
-	return Result{Status: Unknown, Detail: what + " " + why, Fix: next, Evidence: []Evidence{{Call: call, Field: field, Value: "not read"}}}
+	return Result{Status: Unknown, Detail: what + " " + why, Fix: next,
+		Evidence: []Evidence{{Call: call, Field: field, Value: "not read"}}}
 }
 
 // Check is one check as data with its verdict function.

@@ -25,7 +25,8 @@ func Example() {
 	report := check.Run([]check.Check{private}, check.Input{Live: read, Settings: &settings})
 	fmt.Println(report.Checks[0].Status, report.ExitCode())
 
-	unread := &live.Stack{Database: live.Fact[live.Database]{Err: fmt.Errorf("no answer"), Call: "rds:DescribeDBInstances"}}
+	unread := &live.Stack{Database: live.Fact[live.Database]{Err: fmt.Errorf("no answer"),
+		Call: "rds:DescribeDBInstances"}}
 	report = check.Run([]check.Check{private}, check.Input{Live: unread, Settings: &settings})
 	fmt.Println(report.Checks[0].Status, report.ExitCode())
 	// Output:

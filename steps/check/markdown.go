@@ -10,7 +10,8 @@ import (
 )
 
 // words are the statuses as people read them.
-var words = map[Status]string{Pass: "pass", Fail: "FAIL", Unknown: "could not verify", Accepted: "accepted", NotApplicable: "not applicable"}
+var words = map[Status]string{Pass: "pass", Fail: "FAIL", Unknown: "could not verify", Accepted: "accepted",
+	NotApplicable: "not applicable"}
 
 // Word is a status as people read it.
 func (s Status) Word() string { return words[s] }
@@ -20,7 +21,8 @@ func (s Status) Word() string { return words[s] }
 func (r Report) Markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## Security checklist: %s (%s)\n\n", clean.Markdown(r.Stack.App), clean.Markdown(r.Stack.Environment))
-	fmt.Fprintf(&b, "%s.\n\nVerified against AWS at %s, account %s, %s.\n\n", r.Sentence(), r.VerifiedAt.Format(time.RFC3339), clean.Markdown(r.Stack.Account), clean.Markdown(r.Stack.Region))
+	fmt.Fprintf(&b, "%s.\n\nVerified against AWS at %s, account %s, %s.\n\n", r.Sentence(),
+		r.VerifiedAt.Format(time.RFC3339), clean.Markdown(r.Stack.Account), clean.Markdown(r.Stack.Region))
 	b.WriteString("| # | Check | Verdict |\n|--:|---|---|\n")
 	for _, f := range r.Checks {
 		number, word := "", f.Status.Word()

@@ -14,16 +14,20 @@ import (
 // network.
 var general = []string{
 	"HOME", "USER", "LOGNAME", "SUDO_UID", "TMPDIR", "TMP", "TEMP", "TERM", "LANG", "LC_*", "TZ", "XDG_*",
-	"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR",
+	"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy",
+	"SSL_CERT_FILE", "SSL_CERT_DIR",
 	// Windows starts nothing without these
-	"SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "USERPROFILE", "HOMEDRIVE", "HOMEPATH", "APPDATA", "LOCALAPPDATA",
+	"SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "USERPROFILE", "HOMEDRIVE", "HOMEPATH", "APPDATA",
+	"LOCALAPPDATA",
 	"ProgramData", "ProgramFiles", "ProgramFiles(x86)", "ProgramW6432", "USERNAME", "COMPUTERNAME",
 }
 
 // containers are what the container command lines look at beside: where their server is, and how they build.
 var containers = []string{
-	"DOCKER_*", "BUILDKIT_*", "BUILDX_*", "CONTAINER_*", "CONTAINERS_*", "PODMAN_*", "BUILDAH_*", "STORAGE_*", "REGISTRY_AUTH_FILE", "NERDCTL_*",
-	"CONTAINERD_*", "CNI_*", "FINCH_*", "LIMA_*", "COLIMA_*", "SSH_AUTH_SOCK", "DBUS_SESSION_BUS_ADDRESS", "SOURCE_DATE_EPOCH",
+	"DOCKER_*", "BUILDKIT_*", "BUILDX_*", "CONTAINER_*", "CONTAINERS_*", "PODMAN_*", "BUILDAH_*", "STORAGE_*",
+	"REGISTRY_AUTH_FILE", "NERDCTL_*",
+	"CONTAINERD_*", "CNI_*", "FINCH_*", "LIMA_*", "COLIMA_*", "SSH_AUTH_SOCK", "DBUS_SESSION_BUS_ADDRESS",
+	"SOURCE_DATE_EPOCH",
 }
 
 // git is where the user's own configuration of git is, and where the search for a repository ends. Every other GIT_
@@ -31,7 +35,8 @@ var containers = []string{
 var git = []string{"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES"}
 
 // keys are AWS credentials themselves. A program that signs in makes others.
-var keys = []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"}
+var keys = []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
+	"AWS_CONTAINER_AUTHORIZATION_TOKEN"}
 
 // Container is the environment of docker, podman, finch and nerdctl.
 func Container() []string { return allowed(slices.Concat(general, containers)) }

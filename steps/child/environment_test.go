@@ -8,9 +8,12 @@ import (
 
 func TestProgramsGetWhatTheyNeed(t *testing.T) {
 	for name, value := range map[string]string{
-		"PATH": "/usr/bin:.:bin::/bin", "HOME": "/home/me", "HTTPS_PROXY": "http://proxy", "DOCKER_HOST": "tcp://d", "XDG_RUNTIME_DIR": "/run", "LC_ALL": "C",
-		"SLIPWAY_SECRET_STRIPE_KEY": "v", "AWS_ACCESS_KEY_ID": "v", "AWS_SECRET_ACCESS_KEY": "v", "AWS_SESSION_TOKEN": "v", "AWS_PROFILE": "work",
-		"STRIPE_KEY": "v", "GIT_DIR": "/x", "GIT_SSH_COMMAND": "x", "GIT_CONFIG_COUNT": "1", "GIT_EXTERNAL_DIFF": "x", "LD_PRELOAD": "x", "BASH_ENV": "x", "GIT_CONFIG_GLOBAL": "/g",
+		"PATH": "/usr/bin:.:bin::/bin", "HOME": "/home/me", "HTTPS_PROXY": "http://proxy", "DOCKER_HOST": "tcp://d",
+		"XDG_RUNTIME_DIR": "/run", "LC_ALL": "C",
+		"SLIPWAY_SECRET_STRIPE_KEY": "v", "AWS_ACCESS_KEY_ID": "v", "AWS_SECRET_ACCESS_KEY": "v", "AWS_SESSION_TOKEN": "v",
+		"AWS_PROFILE": "work",
+		"STRIPE_KEY":  "v", "GIT_DIR": "/x", "GIT_SSH_COMMAND": "x", "GIT_CONFIG_COUNT": "1", "GIT_EXTERNAL_DIFF": "x",
+		"LD_PRELOAD": "x", "BASH_ENV": "x", "GIT_CONFIG_GLOBAL": "/g",
 	} {
 		t.Setenv(name, value)
 	}
@@ -19,11 +22,14 @@ func TestProgramsGetWhatTheyNeed(t *testing.T) {
 		got       []string
 		has, lack []string
 	}{
-		{"containers", Container(), []string{"PATH=/usr/bin:/bin", "HOME=/home/me", "DOCKER_HOST=tcp://d", "HTTPS_PROXY=http://proxy", "XDG_RUNTIME_DIR=/run"},
+		{"containers", Container(), []string{"PATH=/usr/bin:/bin", "HOME=/home/me", "DOCKER_HOST=tcp://d",
+			"HTTPS_PROXY=http://proxy", "XDG_RUNTIME_DIR=/run"},
 			[]string{"SLIPWAY_", "AWS_", "STRIPE_KEY", "GIT_", "LD_PRELOAD", "BASH_ENV"}},
 		{"git", Git(), []string{"PATH=/usr/bin:/bin", "HOME=/home/me", "GIT_CONFIG_GLOBAL=/g"},
-			[]string{"SLIPWAY_", "AWS_", "STRIPE_KEY", "GIT_DIR", "GIT_SSH", "GIT_CONFIG_COUNT", "GIT_EXTERNAL_DIFF", "DOCKER_", "LD_PRELOAD"}},
-		{"sign in", SignIn(), []string{"AWS_PROFILE=work", "HOME=/home/me"}, []string{"SLIPWAY_SECRET", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}},
+			[]string{"SLIPWAY_", "AWS_", "STRIPE_KEY", "GIT_DIR", "GIT_SSH", "GIT_CONFIG_COUNT", "GIT_EXTERNAL_DIFF", "DOCKER_",
+				"LD_PRELOAD"}},
+		{"sign in", SignIn(), []string{"AWS_PROFILE=work", "HOME=/home/me"}, []string{"SLIPWAY_SECRET", "AWS_ACCESS_KEY_ID",
+			"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}},
 	} {
 		for _, want := range c.has {
 			if !slices.Contains(c.got, want) {

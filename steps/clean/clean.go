@@ -129,5 +129,8 @@ func Visible(s string) string {
 	if Line(s) != s {
 		s = Word(s)
 	}
-	return many.ReplaceAllStringFunc(s, func(blanks string) string { return " [" + strconv.Itoa(len(blanks)) + " blanks] " })
+	return many.ReplaceAllStringFunc(s, func(blanks string) string {
+		return " [" + strconv.Itoa(len(blanks)) +
+			" blanks] "
+	})
 }

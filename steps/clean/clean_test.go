@@ -11,10 +11,14 @@ import (
 
 // hostile is a text of every kind that must not reach a terminal.
 var hostile = []string{
-	"\x1b[2J", "\x1b]0;title\x07", "\x1b]52;c;ZXZpbA==\x1b\\", "\x1b]8;;https://evil.example\x1b\\here\x1b]8;;\x1b\\", "\x1bP+q\x1b\\", "\x1bc", "\x1b",
-	"\x1b[", "\x1b[31", "\x1b[?1049h", "\x1b[6n", "\x1b[;./a", "a\rb", "a\nb", "a\r\nb", "\x00", "\x07", "\x08\x08", "\x0b", "\x0c", "\x0e", "\x7f",
-	"\u0085", "\u009b31m", "\x9b31m", "\xc2", "\xff\xfe", "\xed\xa0\x80", "\u202eevil", "\u202a\u202b\u202c\u202d", "\u2066\u2067\u2068\u2069", "\u200e\u200f\u061c",
-	"\u200b", "a\u200cb", "a\u200db", "\u2060\u2064\u206f", "\ufeff", "\u2028\u2029", "\u00ad", "\u034f", "\u115f\u3164\uffa0", "\U000e0041\U000e007f",
+	"\x1b[2J", "\x1b]0;title\x07", "\x1b]52;c;ZXZpbA==\x1b\\", "\x1b]8;;https://evil.example\x1b\\here\x1b]8;;\x1b\\",
+	"\x1bP+q\x1b\\", "\x1bc", "\x1b",
+	"\x1b[", "\x1b[31", "\x1b[?1049h", "\x1b[6n", "\x1b[;./a", "a\rb", "a\nb", "a\r\nb", "\x00", "\x07", "\x08\x08",
+	"\x0b", "\x0c", "\x0e", "\x7f",
+	"\u0085", "\u009b31m", "\x9b31m", "\xc2", "\xff\xfe", "\xed\xa0\x80", "\u202eevil", "\u202a\u202b\u202c\u202d",
+	"\u2066\u2067\u2068\u2069", "\u200e\u200f\u061c",
+	"\u200b", "a\u200cb", "a\u200db", "\u2060\u2064\u206f", "\ufeff", "\u2028\u2029", "\u00ad", "\u034f",
+	"\u115f\u3164\uffa0", "\U000e0041\U000e007f",
 	"a\ufe0f\ufe0f", "\U000e0100", "\u180e", "\ufff9\ufffb", "\U0001d173", "\ufffe", "\u2061",
 }
 
@@ -55,7 +59,8 @@ func TestNothingHostileIsLeft(t *testing.T) {
 
 func TestTextOfPeopleStays(t *testing.T) {
 	for _, s := range []string{
-		"", "shop", "Grüße aus Köln", "日本語のタグ", "naïve — “quoted” · 1 200 €", "🚀 ship", "👨\u200d👩\u200d👧 family", "🏳️\u200d🌈", "❤️", "1️⃣", "می\u200cخواهم", "क्\u200dष", "葛󠄀", "e\u0301", "עברית", "العربية",
+		"", "shop", "Grüße aus Köln", "日本語のタグ", "naïve — “quoted” · 1 200 €", "🚀 ship", "👨\u200d👩\u200d👧 family", "🏳️\u200d🌈",
+		"❤️", "1️⃣", "می\u200cخواهم", "क्\u200dष", "葛󠄀", "e\u0301", "עברית", "العربية",
 		"\U0001f469\U0001f3fd\u200d\U0001f680",
 	} {
 		for name, f := range map[string]func(string) string{"Line": Line, "Block": Block, "Styled": Styled} {
@@ -86,7 +91,8 @@ func TestWordsComeBackFromAShell(t *testing.T) {
 	if err != nil {
 		t.Skip("needs bash")
 	}
-	words := append([]string{"", "plain", "it's", "a b", `back\slash`, "$HOME `id` $(id)", "!x", "~", "*", "#", "é'", "日本", "-n"}, hostile...)
+	words := append([]string{"", "plain", "it's", "a b", `back\slash`, "$HOME `id` $(id)", "!x", "~", "*", "#", "é'", "日本",
+		"-n"}, hostile...)
 	for _, w := range words {
 		if strings.Contains(w, "\x00") {
 			continue // no word can hold it
@@ -136,7 +142,8 @@ func TestMarkdownShowsAndDoesNothing(t *testing.T) {
 			t.Errorf("Markdown(%q) = %q, want %q", in, got, want)
 		}
 	}
-	for in, want := range map[string]string{"": "(empty)", "a": "`a`", "a`b": "`` a`b ``", "``": "``` `` ```", "a\n\n`": "`` a  ` ``"} {
+	for in, want := range map[string]string{"": "(empty)", "a": "`a`", "a`b": "`` a`b ``", "``": "``` `` ```",
+		"a\n\n`": "`` a  ` ``"} {
 		if got := Code(in); got != want {
 			t.Errorf("Code(%q) = %q, want %q", in, got, want)
 		}

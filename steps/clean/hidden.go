@@ -45,11 +45,13 @@ func joins(s string, i int, r rune, n int) bool {
 
 // pictured reports whether a rune is a part of an emoji that another may be joined to.
 func pictured(r rune) bool {
-	return unicode.Is(unicode.So, r) || unicode.Is(unicode.Sk, r) && r > 0x1f000 || unicode.Is(unicode.Sm, r) || r == '\ufe0f' || r == '©' || r == '®'
+	return unicode.Is(unicode.So, r) || unicode.Is(unicode.Sk, r) && r > 0x1f000 || unicode.Is(unicode.Sm, r) ||
+		r == '\ufe0f' || r == '©' || r == '®'
 }
 
 // joining reports whether a rune is of a script that writes with joiners.
 func joining(r rune) bool {
-	return unicode.In(r, unicode.Arabic, unicode.Syriac, unicode.Mongolian, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi,
+	return unicode.In(r, unicode.Arabic, unicode.Syriac, unicode.Mongolian, unicode.Devanagari, unicode.Bengali,
+		unicode.Gurmukhi,
 		unicode.Gujarati, unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala)
 }

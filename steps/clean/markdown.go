@@ -7,7 +7,8 @@ import (
 
 // markup is what Markdown, and the HTML in it, reads as more than text. The blank of width zero keeps an address from
 // calling somebody.
-var markup = strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "*", `\*`, "_", `\_`, "`", "\\`",
+var markup = strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "*", `\*`, "_", `\_`,
+	"`", "\\`",
 	"[", `\[`, "~", `\~`, "$", `\$`, "@", "@&#8203;")
 
 // opening is what makes a heading, a list or a rule of a line that begins with it.

@@ -48,7 +48,8 @@ const answerLimit = 64 << 20
 func answered(cfg *aws.Config) {
 	cfg.APIOptions = append(slices.Clone(cfg.APIOptions), func(stack *middleware.Stack) error {
 		// the innermost sees the response before the SDK parses it; the outermost sees what the SDK could not make sense of
-		if err := stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("SlipwayAnswer", checkAnswer), middleware.After); err != nil {
+		if err := stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("SlipwayAnswer", checkAnswer),
+			middleware.After); err != nil {
 			return err
 		}
 		return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("SlipwayParsed", checkParsed), middleware.Before)
@@ -64,7 +65,8 @@ type shape struct {
 
 type shapeKey struct{}
 
-func checkAnswer(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
+func checkAnswer(ctx context.Context, in middleware.DeserializeInput,
+	next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
 	out, metadata, err := next.HandleDeserialize(ctx, in)
 	reply, ok := out.RawResponse.(*http.Response)
 	if err != nil || !ok || reply.Body == nil {
@@ -101,7 +103,8 @@ func checkAnswer(ctx context.Context, in middleware.DeserializeInput, next middl
 
 // checkParsed holds what the SDK made of an answer: what it could not parse is none, and an object without one member
 // that the operation answers with is another operation's.
-func checkParsed(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
+func checkParsed(ctx context.Context, in middleware.DeserializeInput,
+	next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
 	var doc shape
 	out, metadata, err := next.HandleDeserialize(context.WithValue(ctx, shapeKey{}, &doc), in)
 	none := func(why string) error {

@@ -39,7 +39,8 @@ func (a *response) fault() string {
 
 func looksLikeHTML(body []byte) bool {
 	start := bytes.ToLower(body[:min(len(body), 1024)])
-	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<")) && bytes.Contains(start, []byte("<html"))
+	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<")) &&
+		bytes.Contains(start, []byte("<html"))
 }
 
 // isXML reports whether the service answers in XML: the query protocols ask with a form, Route 53 with XML.
@@ -105,7 +106,8 @@ func (a *response) xmlFault() string {
 		return "it is not a whole XML document"
 	case a.status >= 400:
 		// Route 53 has an error document of its own for changes
-		if !slices.Contains([]string{"ErrorResponse", "Response", "InvalidChangeBatch"}, root.Local) || !slices.Contains(inner, "Code") && root.Local != "InvalidChangeBatch" {
+		if !slices.Contains([]string{"ErrorResponse", "Response", "InvalidChangeBatch"}, root.Local) ||
+			!slices.Contains(inner, "Code") && root.Local != "InvalidChangeBatch" {
 			return "it is no error document of AWS"
 		}
 		return ""

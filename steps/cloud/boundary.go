@@ -22,12 +22,16 @@ func Boundary(id stack.Identity) PolicyDocument {
 		{Sid: "SignInToRegistry", Actions: actions("ecr", "GetAuthorizationToken"), Resources: anything},
 		{Sid: "PullImages", Actions: actions("ecr", "BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer"),
 			Resources: []string{"arn:" + id.Partition + ":ecr:*:*:repository/*"}},
-		{Sid: "WriteLog", Actions: actions("logs", "CreateLogStream", "PutLogEvents"), Resources: p.arn("logs", "log-group:"+id.LogGroup()+":*")},
-		{Sid: "ReadOwnSecrets", Actions: actions("ssm", "GetParameters"), Resources: p.arn("ssm", "parameter"+id.ParameterPath()+"*")},
-		{Sid: "StartJobs", Actions: actions("ecs", "RunTask"), Resources: p.arn("ecs", "task-definition/"+id.Prefix()+"-*"), Conditions: inCluster},
+		{Sid: "WriteLog", Actions: actions("logs", "CreateLogStream", "PutLogEvents"), Resources: p.arn("logs", "log-group:"+
+			id.LogGroup()+":*")},
+		{Sid: "ReadOwnSecrets", Actions: actions("ssm", "GetParameters"), Resources: p.arn("ssm", "parameter"+
+			id.ParameterPath()+"*")},
+		{Sid: "StartJobs", Actions: actions("ecs", "RunTask"), Resources: p.arn("ecs", "task-definition/"+id.Prefix()+"-*"),
+			Conditions: inCluster},
 		{Sid: "TagJobTasks", Actions: actions("ecs", "TagResource"), Resources: p.arn("ecs", "task/"+id.Cluster()+"/*"),
 			Conditions: when("StringEquals", "ecs:CreateAction", "RunTask")},
-		{Sid: "PassTaskRoles", Actions: actions("iam", "PassRole"), Resources: []string{p.roleARN(id.ExecutionRole()), p.roleARN(id.TaskRole())},
+		{Sid: "PassTaskRoles", Actions: actions("iam", "PassRole"), Resources: []string{p.roleARN(id.ExecutionRole()),
+			p.roleARN(id.TaskRole())},
 			Conditions: when("StringEquals", "iam:PassedToService", "ecs-tasks.amazonaws.com")},
 	}
 	return PolicyDocument{Name: id.BoundaryPolicy(), JSON: document(grants), Grants: grants, Bounds: true}

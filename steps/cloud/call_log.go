@@ -122,7 +122,8 @@ func (t *CallLog) Middleware(stack *middleware.Stack) error {
 	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("SlipwayTape", t.handle), middleware.After)
 }
 
-func (t *CallLog) handle(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+func (t *CallLog) handle(ctx context.Context, in middleware.InitializeInput,
+	next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 	s, operation := serviceOf(awsmiddleware.GetServiceID(ctx)), awsmiddleware.GetOperationName(ctx)
 	r := redactor{service: s.cli, operation: operation, lower: s.lower}
 	input := r.input(in.Parameters)

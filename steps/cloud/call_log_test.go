@@ -37,7 +37,8 @@ func TestTapeOneCallOneEntryWithRetries(t *testing.T) {
 			t.Fatal(err)
 		}
 		calls := tape.Last()
-		if len(calls) != 1 || calls[0].Attempts != 3 || calls[0].Failed() || calls[0].RequestID != "req-1" || !calls[0].Write {
+		if len(calls) != 1 || calls[0].Attempts != 3 || calls[0].Failed() || calls[0].RequestID != "req-1" ||
+			!calls[0].Write {
 			t.Fatalf("recorded %+v, want one successful write of three attempts", calls)
 		}
 		if calls[0].Took == 0 {
@@ -56,7 +57,8 @@ func TestTapeNeverHoldsASecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	tape.RegisterSecret(stack.NewSecret(canary))
-	w := &wire{answers: []answer{{status: 400, kind: "ValidationException", body: `{"message":"Value '` + canary + `' at 'value' failed, also Kanarienvogel%2F42%26x and unhidden-Own-Value"}`}}}
+	w := &wire{answers: []answer{{status: 400, kind: "ValidationException", body: `{"message":"Value '` + canary +
+		`' at 'value' failed, also Kanarienvogel%2F42%26x and unhidden-Own-Value"}`}}}
 	cfg := w.config()
 	tape.Attach(&cfg)
 	c := New(cfg)
@@ -70,14 +72,19 @@ func TestTapeNeverHoldsASecret(t *testing.T) {
 	if Code(err) != "ValidationException" {
 		t.Errorf("scrubbing lost the code: %v", err)
 	}
-	_, err = c.RDS.CreateDBInstance(background, &rds.CreateDBInstanceInput{DBInstanceIdentifier: aws.String("d"), DBInstanceClass: aws.String("db.t3.micro"), Engine: aws.String("postgres"), MasterUserPassword: aws.String("another-Secret-1")})
+	_, err = c.RDS.CreateDBInstance(background, &rds.CreateDBInstanceInput{DBInstanceIdentifier: aws.String("d"),
+		DBInstanceClass: aws.String("db.t3.micro"), Engine: aws.String("postgres"),
+		MasterUserPassword: aws.String("another-Secret-1")})
 	if err == nil {
 		t.Error("the answer was an error")
 	}
-	_, _ = c.ECS.RunTask(background, &ecs.RunTaskInput{TaskDefinition: aws.String("shop-api"), Overrides: &ecstypes.TaskOverride{ContainerOverrides: []ecstypes.ContainerOverride{{
-		Command:     []string{"migrate", "--token=" + canary},
-		Environment: []ecstypes.KeyValuePair{{Name: aws.String("URL"), Value: aws.String("postgres://u:hunter2hunter2@h/db")}, {Name: aws.String("X"), Value: aws.String("Kanarienvogel%2F42%26x")}},
-	}}}})
+	_, _ = c.ECS.RunTask(background, &ecs.RunTaskInput{TaskDefinition: aws.String("shop-api"),
+		Overrides: &ecstypes.TaskOverride{ContainerOverrides: []ecstypes.ContainerOverride{{
+			Command: []string{"migrate", "--token=" + canary},
+			Environment: []ecstypes.KeyValuePair{{Name: aws.String("URL"),
+				Value: aws.String("postgres://u:hunter2hunter2@h/db")},
+				{Name: aws.String("X"), Value: aws.String("Kanarienvogel%2F42%26x")}},
+		}}}})
 	if err := tape.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -112,17 +119,21 @@ func TestTapeLearnsSecrets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &wire{answers: []answer{{status: 200, body: `{"Parameters":[{"Name":"/shop/production/A","Type":"SecureString","Value":"told-By-AWS-1"},{"Name":"/shop/production/B","Type":"String","Value":"open-To-All-1"}],"Version":1,"task":{}}`}}}
+	w := &wire{
+		answers: []answer{{status: 200,
+			body: `{"Parameters":[{"Name":"/shop/production/A","Type":"SecureString","Value":"told-By-AWS-1"},{"Name":"/shop/production/B","Type":"String","Value":"open-To-All-1"}],"Version":1,"task":{}}`}}}
 	cfg := w.config()
 	tape.Attach(&cfg)
 	c := New(cfg)
-	if _, err := c.SSM.GetParametersByPath(background, &ssm.GetParametersByPathInput{Path: aws.String("/shop/production/"), WithDecryption: aws.Bool(true)}); err != nil {
+	if _, err := c.SSM.GetParametersByPath(background, &ssm.GetParametersByPathInput{Path: aws.String("/shop/production/"),
+		WithDecryption: aws.Bool(true)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := c.SSM.PutParameter(background, put("/shop/production/C", "put-Once-Value-1")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.ECS.StopTask(background, &ecs.StopTaskInput{Task: aws.String("t"), Reason: aws.String("told-By-AWS-1 put-Once-Value-1 open-To-All-1")}); err != nil {
+	if _, err := c.ECS.StopTask(background, &ecs.StopTaskInput{Task: aws.String("t"),
+		Reason: aws.String("told-By-AWS-1 put-Once-Value-1 open-To-All-1")}); err != nil {
 		t.Fatal(err)
 	}
 	last := tape.Last()
@@ -186,17 +197,20 @@ func TestTapeRemembersTheLast200(t *testing.T) {
 // TestRedactsWhatRuns: wherever a task definition can hold a secret, the call log does not show it; settings are shown.
 func TestRedactsWhatRuns(t *testing.T) {
 	value := func(v string) *string { return &v }
-	in := &ecs.RegisterTaskDefinitionInput{Family: value("shop-api"), ContainerDefinitions: []ecstypes.ContainerDefinition{{
-		Environment: []ecstypes.KeyValuePair{
-			{Name: value("PGPASSWORD"), Value: value("marker1")}, {Name: value("CONFIG"), Value: value(`{"password":"marker2"}`)},
-			{Name: value("LOG_LEVEL"), Value: value("shown1")}, {Name: value("PASSWORD_MIN_LENGTH"), Value: value("shown2")},
-		},
-		Command:          []string{"app", "--password=marker3", "shown3", "--api-key", "marker8"},
-		EntryPoint:       []string{"sh", "-c", "PGPASSWORD=marker4 app"},
-		DockerLabels:     map[string]string{"db.url": "postgres://app:marker5@db/x", "owner": "shown4"},
-		HealthCheck:      &ecstypes.HealthCheck{Command: []string{"CMD-SHELL", "curl -u app:marker6 http://localhost"}},
-		LogConfiguration: &ecstypes.LogConfiguration{Options: map[string]string{"splunk-token": "marker7", "splunk-url": "shown5"}},
-	}}}
+	in := &ecs.RegisterTaskDefinitionInput{Family: value("shop-api"), ContainerDefinitions: []ecstypes.ContainerDefinition{
+		{
+			Environment: []ecstypes.KeyValuePair{
+				{Name: value("PGPASSWORD"), Value: value("marker1")},
+				{Name: value("CONFIG"), Value: value(`{"password":"marker2"}`)},
+				{Name: value("LOG_LEVEL"), Value: value("shown1")}, {Name: value("PASSWORD_MIN_LENGTH"), Value: value("shown2")},
+			},
+			Command:      []string{"app", "--password=marker3", "shown3", "--api-key", "marker8"},
+			EntryPoint:   []string{"sh", "-c", "PGPASSWORD=marker4 app"},
+			DockerLabels: map[string]string{"db.url": "postgres://app:marker5@db/x", "owner": "shown4"},
+			HealthCheck:  &ecstypes.HealthCheck{Command: []string{"CMD-SHELL", "curl -u app:marker6 http://localhost"}},
+			LogConfiguration: &ecstypes.LogConfiguration{Options: map[string]string{"splunk-token": "marker7",
+				"splunk-url": "shown5"}},
+		}}}
 	text, err := json.Marshal((&redactor{service: "ecs", operation: "RegisterTaskDefinition", lower: true}).input(in))
 	if err != nil || strings.Contains(string(text), "marker") {
 		t.Errorf("%v: %s", err, text)
@@ -222,5 +236,6 @@ func TestHideLeavesOrdinaryWords(t *testing.T) {
 }
 
 func put(name, value string) *ssm.PutParameterInput {
-	return &ssm.PutParameterInput{Name: aws.String(name), Value: aws.String(value), Type: ssmtypes.ParameterTypeSecureString}
+	return &ssm.PutParameterInput{Name: aws.String(name), Value: aws.String(value),
+		Type: ssmtypes.ParameterTypeSecureString}
 }

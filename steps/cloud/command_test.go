@@ -41,83 +41,123 @@ var commands = []struct {
 }{
 	{"STS", "GetCallerIdentity", &sts.GetCallerIdentityInput{}, `aws sts get-caller-identity --region eu-west-1`},
 	{"RDS", "CreateDBInstance", &rds.CreateDBInstanceInput{
-		DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"), Engine: aws.String("postgres"),
-		AllocatedStorage: aws.Int32(20), MasterUsername: aws.String("shop"), MasterUserPassword: aws.String("s3cret-Pa55word"),
-		StorageEncrypted: aws.Bool(true), PubliclyAccessible: aws.Bool(false), VpcSecurityGroupIds: []string{"sg-1"},
-		EnableCloudwatchLogsExports: []string{"postgresql", "upgrade"}, CACertificateIdentifier: aws.String("rds-ca-rsa2048-g1"),
-		Tags: []rdstypes.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}},
-	}, `aws rds create-db-instance --db-instance-class db.t3.micro --db-instance-identifier shop-db --engine postgres --allocated-storage 20 ` +
-		`--ca-certificate-identifier rds-ca-rsa2048-g1 --enable-cloudwatch-logs-exports '["postgresql","upgrade"]' --master-user-password '***' --master-username shop ` +
-		`--no-publicly-accessible --storage-encrypted --tags '[{"Key":"slipway:app","Value":"shop"}]' --vpc-security-group-ids '["sg-1"]' --region eu-west-1`},
+		DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"),
+		Engine:           aws.String("postgres"),
+		AllocatedStorage: aws.Int32(20), MasterUsername: aws.String("shop"),
+		MasterUserPassword: aws.String("s3cret-Pa55word"),
+		StorageEncrypted:   aws.Bool(true), PubliclyAccessible: aws.Bool(false), VpcSecurityGroupIds: []string{"sg-1"},
+		EnableCloudwatchLogsExports: []string{"postgresql", "upgrade"},
+		CACertificateIdentifier:     aws.String("rds-ca-rsa2048-g1"),
+		Tags:                        []rdstypes.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}},
+	},
+		`aws rds create-db-instance --db-instance-class db.t3.micro --db-instance-identifier shop-db --engine postgres --allocated-storage 20 ` +
+			`--ca-certificate-identifier rds-ca-rsa2048-g1 --enable-cloudwatch-logs-exports '["postgresql","upgrade"]' --master-user-password '***' --master-username shop ` +
+			`--no-publicly-accessible --storage-encrypted --tags '[{"Key":"slipway:app","Value":"shop"}]' --vpc-security-group-ids '["sg-1"]' --region eu-west-1`},
 	{"RDS", "DescribeDBSubnetGroups", &rds.DescribeDBSubnetGroupsInput{DBSubnetGroupName: aws.String("shop-db-subnet")},
 		`aws rds describe-db-subnet-groups --db-subnet-group-name shop-db-subnet --region eu-west-1`},
 	{"ElastiCache", "CreateReplicationGroup", &elasticache.CreateReplicationGroupInput{
 		ReplicationGroupId: aws.String("shop-redis"), ReplicationGroupDescription: aws.String("slipway's cache for shop"),
 		AuthToken: aws.String("0123456789abcdef"), TransitEncryptionEnabled: aws.Bool(true), NumCacheClusters: aws.Int32(1),
-	}, `aws elasticache create-replication-group --replication-group-description 'slipway'\''s cache for shop' --replication-group-id shop-redis ` +
-		`--auth-token '***' --num-cache-clusters 1 --transit-encryption-enabled --region eu-west-1`},
-	{"SSM", "PutParameter", &ssm.PutParameterInput{Name: aws.String("/shop/production/STRIPE_KEY"), Value: aws.String("sk"), Type: ssmtypes.ParameterTypeSecureString, Overwrite: aws.Bool(false)},
+	},
+		`aws elasticache create-replication-group --replication-group-description 'slipway'\''s cache for shop' --replication-group-id shop-redis ` +
+			`--auth-token '***' --num-cache-clusters 1 --transit-encryption-enabled --region eu-west-1`},
+	{"SSM", "PutParameter", &ssm.PutParameterInput{Name: aws.String("/shop/production/STRIPE_KEY"),
+		Value: aws.String("sk"), Type: ssmtypes.ParameterTypeSecureString, Overwrite: aws.Bool(false)},
 		`aws ssm put-parameter --name /shop/production/STRIPE_KEY --value '***' --no-overwrite --type SecureString --region eu-west-1`},
 	{"EC2", "AuthorizeSecurityGroupIngress", &ec2.AuthorizeSecurityGroupIngressInput{
-		GroupId: aws.String("sg-1"), IpPermissions: []ec2types.IpPermission{{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(0), ToPort: aws.Int32(443), IpRanges: []ec2types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}}},
-	}, `aws ec2 authorize-security-group-ingress --group-id sg-1 --ip-permissions '[{"FromPort":0,"IpProtocol":"tcp","IpRanges":[{"CidrIp":"0.0.0.0/0"}],"ToPort":443}]' --region eu-west-1`},
-	{"EC2", "ModifyVpcAttribute", &ec2.ModifyVpcAttributeInput{VpcId: aws.String("vpc-1"), EnableDnsHostnames: &ec2types.AttributeBooleanValue{Value: aws.Bool(true)}},
+		GroupId: aws.String("sg-1"), IpPermissions: []ec2types.IpPermission{{IpProtocol: aws.String("tcp"),
+			FromPort: aws.Int32(0), ToPort: aws.Int32(443), IpRanges: []ec2types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}}},
+	},
+		`aws ec2 authorize-security-group-ingress --group-id sg-1 --ip-permissions '[{"FromPort":0,"IpProtocol":"tcp","IpRanges":[{"CidrIp":"0.0.0.0/0"}],"ToPort":443}]' --region eu-west-1`},
+	{"EC2", "ModifyVpcAttribute", &ec2.ModifyVpcAttributeInput{VpcId: aws.String("vpc-1"),
+		EnableDnsHostnames: &ec2types.AttributeBooleanValue{Value: aws.Bool(true)}},
 		`aws ec2 modify-vpc-attribute --vpc-id vpc-1 --enable-dns-hostnames '{"Value":true}' --region eu-west-1`},
 	{"Elastic Load Balancing v2", "CreateListener", &elb.CreateListenerInput{
-		LoadBalancerArn: aws.String("arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop-alb/50dc6c495c0c9188"), Port: aws.Int32(443), Protocol: elbtypes.ProtocolEnumHttps,
+		LoadBalancerArn: aws.String(
+			"arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop-alb/50dc6c495c0c9188"),
+		Port: aws.Int32(443), Protocol: elbtypes.ProtocolEnumHttps,
 		SslPolicy:      aws.String("ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"),
 		DefaultActions: []elbtypes.Action{{Type: elbtypes.ActionTypeEnumForward, TargetGroupArn: aws.String("arn:tg")}},
-	}, `aws elbv2 create-listener --default-actions '[{"Type":"forward","TargetGroupArn":"arn:tg"}]' --load-balancer-arn arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop-alb/50dc6c495c0c9188 ` +
-		`--port 443 --protocol HTTPS --ssl-policy ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09 --region eu-west-1`},
-	{"Elastic Load Balancing v2", "DescribeSSLPolicies", &elb.DescribeSSLPoliciesInput{}, `aws elbv2 describe-ssl-policies --region eu-west-1`},
+	},
+		`aws elbv2 create-listener --default-actions '[{"Type":"forward","TargetGroupArn":"arn:tg"}]' --load-balancer-arn arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop-alb/50dc6c495c0c9188 ` +
+			`--port 443 --protocol HTTPS --ssl-policy ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09 --region eu-west-1`},
+	{"Elastic Load Balancing v2", "DescribeSSLPolicies", &elb.DescribeSSLPoliciesInput{},
+		`aws elbv2 describe-ssl-policies --region eu-west-1`},
 	{"ECS", "CreateService", &ecs.CreateServiceInput{
-		ServiceName: aws.String("shop-api"), Cluster: aws.String("shop"), TaskDefinition: aws.String("shop-api:3"), DesiredCount: aws.Int32(0), LaunchType: ecstypes.LaunchTypeFargate,
+		ServiceName: aws.String("shop-api"), Cluster: aws.String("shop"), TaskDefinition: aws.String("shop-api:3"),
+		DesiredCount: aws.Int32(0), LaunchType: ecstypes.LaunchTypeFargate,
 		EnableECSManagedTags: true, EnableExecuteCommand: false,
-		LoadBalancers:        []ecstypes.LoadBalancer{{TargetGroupArn: aws.String("arn:tg"), ContainerName: aws.String("api"), ContainerPort: aws.Int32(8000)}},
-		NetworkConfiguration: &ecstypes.NetworkConfiguration{AwsvpcConfiguration: &ecstypes.AwsVpcConfiguration{Subnets: []string{"subnet-1"}, AssignPublicIp: ecstypes.AssignPublicIpEnabled}},
-	}, `aws ecs create-service --service-name shop-api --cluster shop --desired-count 0 --enable-ecs-managed-tags --launch-type FARGATE ` +
-		`--load-balancers '[{"containerName":"api","containerPort":8000,"targetGroupArn":"arn:tg"}]' ` +
-		`--network-configuration '{"awsvpcConfiguration":{"subnets":["subnet-1"],"assignPublicIp":"ENABLED"}}' --task-definition shop-api:3 --region eu-west-1`},
-	{"ECS", "UpdateService", &ecs.UpdateServiceInput{Service: aws.String("shop-api"), EnableExecuteCommand: aws.Bool(false), ForceNewDeployment: true},
+		LoadBalancers: []ecstypes.LoadBalancer{{TargetGroupArn: aws.String("arn:tg"), ContainerName: aws.String("api"),
+			ContainerPort: aws.Int32(8000)}},
+		NetworkConfiguration: &ecstypes.NetworkConfiguration{AwsvpcConfiguration: &ecstypes.AwsVpcConfiguration{
+			Subnets: []string{"subnet-1"}, AssignPublicIp: ecstypes.AssignPublicIpEnabled}},
+	},
+		`aws ecs create-service --service-name shop-api --cluster shop --desired-count 0 --enable-ecs-managed-tags --launch-type FARGATE ` +
+			`--load-balancers '[{"containerName":"api","containerPort":8000,"targetGroupArn":"arn:tg"}]' ` +
+			`--network-configuration '{"awsvpcConfiguration":{"subnets":["subnet-1"],"assignPublicIp":"ENABLED"}}' --task-definition shop-api:3 --region eu-west-1`},
+	{"ECS", "UpdateService", &ecs.UpdateServiceInput{Service: aws.String("shop-api"),
+		EnableExecuteCommand: aws.Bool(false), ForceNewDeployment: true},
 		`aws ecs update-service --service shop-api --disable-execute-command --force-new-deployment --region eu-west-1`},
 	{"ECS", "RegisterTaskDefinition", &ecs.RegisterTaskDefinitionInput{
 		Family: aws.String("shop-api"), Cpu: aws.String("1024"), ContainerDefinitions: []ecstypes.ContainerDefinition{{
 			Name: aws.String("api"), Essential: aws.Bool(true),
-			Environment: []ecstypes.KeyValuePair{{Name: aws.String("APP_ENV"), Value: aws.String("production")}, {Name: aws.String("API_TOKEN"), Value: aws.String("abc123")}},
-			Secrets:     []ecstypes.Secret{{Name: aws.String("DB_PASSWORD"), ValueFrom: aws.String("arn:aws:ssm:eu-west-1:111122223333:parameter/shop/production/DB_PASSWORD")}},
+			Environment: []ecstypes.KeyValuePair{{Name: aws.String("APP_ENV"), Value: aws.String("production")},
+				{Name: aws.String("API_TOKEN"), Value: aws.String("abc123")}},
+			Secrets: []ecstypes.Secret{{Name: aws.String("DB_PASSWORD"),
+				ValueFrom: aws.String("arn:aws:ssm:eu-west-1:111122223333:parameter/shop/production/DB_PASSWORD")}},
 		}},
-	}, `aws ecs register-task-definition --container-definitions '[{"environment":[{"name":"APP_ENV","value":"production"},{"name":"API_TOKEN","value":"***"}],"essential":true,"name":"api",` +
-		`"secrets":[{"name":"DB_PASSWORD","valueFrom":"arn:aws:ssm:eu-west-1:111122223333:parameter/shop/production/DB_PASSWORD"}]}]' --family shop-api --cpu 1024 --region eu-west-1`},
-	{"ECR", "CreateRepository", &ecr.CreateRepositoryInput{RepositoryName: aws.String("shop"), ImageTagMutability: ecrtypes.ImageTagMutabilityImmutable, ImageScanningConfiguration: &ecrtypes.ImageScanningConfiguration{ScanOnPush: true}},
+	},
+		`aws ecs register-task-definition --container-definitions '[{"environment":[{"name":"APP_ENV","value":"production"},{"name":"API_TOKEN","value":"***"}],"essential":true,"name":"api",` +
+			`"secrets":[{"name":"DB_PASSWORD","valueFrom":"arn:aws:ssm:eu-west-1:111122223333:parameter/shop/production/DB_PASSWORD"}]}]' --family shop-api --cpu 1024 --region eu-west-1`},
+	{"ECR", "CreateRepository", &ecr.CreateRepositoryInput{RepositoryName: aws.String("shop"),
+		ImageTagMutability:         ecrtypes.ImageTagMutabilityImmutable,
+		ImageScanningConfiguration: &ecrtypes.ImageScanningConfiguration{ScanOnPush: true}},
 		`aws ecr create-repository --repository-name shop --image-scanning-configuration '{"scanOnPush":true}' --image-tag-mutability IMMUTABLE --region eu-west-1`},
-	{"CloudWatch Logs", "CreateLogGroup", &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/ecs/shop-api"), Tags: map[string]string{"slipway:environment": "production", "slipway:app": "shop"}},
+	{"CloudWatch Logs", "CreateLogGroup", &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/ecs/shop-api"),
+		Tags: map[string]string{"slipway:environment": "production", "slipway:app": "shop"}},
 		`aws logs create-log-group --log-group-name /ecs/shop-api --tags '{"slipway:app":"shop","slipway:environment":"production"}' --region eu-west-1`},
-	{"IAM", "CreateRole", &iam.CreateRoleInput{RoleName: aws.String("shop-eu-west-1-task"), AssumeRolePolicyDocument: aws.String(`{"Version":"2012-10-17"}`)},
+	{"IAM", "CreateRole", &iam.CreateRoleInput{RoleName: aws.String("shop-eu-west-1-task"),
+		AssumeRolePolicyDocument: aws.String(`{"Version":"2012-10-17"}`)},
 		`aws iam create-role --assume-role-policy-document '{"Version":"2012-10-17"}' --role-name shop-eu-west-1-task`},
-	{"Route 53", "ChangeResourceRecordSets", &route53.ChangeResourceRecordSetsInput{HostedZoneId: aws.String("Z123"), ChangeBatch: &route53types.ChangeBatch{Changes: []route53types.Change{{
-		Action: route53types.ChangeActionUpsert, ResourceRecordSet: &route53types.ResourceRecordSet{Name: aws.String("api.example.com"), Type: route53types.RRTypeA,
-			AliasTarget: &route53types.AliasTarget{DNSName: aws.String("dualstack.shop-alb"), HostedZoneId: aws.String("Z32"), EvaluateTargetHealth: false}}}}}},
+	{"Route 53", "ChangeResourceRecordSets", &route53.ChangeResourceRecordSetsInput{HostedZoneId: aws.String("Z123"),
+		ChangeBatch: &route53types.ChangeBatch{Changes: []route53types.Change{{
+			Action: route53types.ChangeActionUpsert, ResourceRecordSet: &route53types.ResourceRecordSet{
+				Name: aws.String("api.example.com"), Type: route53types.RRTypeA,
+				AliasTarget: &route53types.AliasTarget{DNSName: aws.String("dualstack.shop-alb"), HostedZoneId: aws.String("Z32"),
+					EvaluateTargetHealth: false}}}}}},
 		`aws route53 change-resource-record-sets --change-batch '{"Changes":[{"Action":"UPSERT","ResourceRecordSet":{"Name":"api.example.com","Type":"A","AliasTarget":{"DNSName":"dualstack.shop-alb","EvaluateTargetHealth":false,"HostedZoneId":"Z32"}}}]}' --hosted-zone-id Z123`},
-	{"Scheduler", "CreateSchedule", &scheduler.CreateScheduleInput{Name: aws.String("shop-nightly"), GroupName: aws.String("shop"), ScheduleExpression: aws.String("cron(0 0 * * ? *)"),
+	{"Scheduler", "CreateSchedule", &scheduler.CreateScheduleInput{Name: aws.String("shop-nightly"),
+		GroupName: aws.String("shop"), ScheduleExpression: aws.String("cron(0 0 * * ? *)"),
 		FlexibleTimeWindow: &schedulertypes.FlexibleTimeWindow{Mode: schedulertypes.FlexibleTimeWindowModeOff},
-		Target: &schedulertypes.Target{Arn: aws.String("arn:cluster"), RoleArn: aws.String("arn:role"), EcsParameters: &schedulertypes.EcsParameters{TaskDefinitionArn: aws.String("arn:td"),
-			NetworkConfiguration: &schedulertypes.NetworkConfiguration{AwsvpcConfiguration: &schedulertypes.AwsVpcConfiguration{Subnets: []string{"subnet-1"}}}}}},
+		Target: &schedulertypes.Target{Arn: aws.String("arn:cluster"), RoleArn: aws.String("arn:role"),
+			EcsParameters: &schedulertypes.EcsParameters{TaskDefinitionArn: aws.String("arn:td"),
+				NetworkConfiguration: &schedulertypes.NetworkConfiguration{AwsvpcConfiguration: &schedulertypes.AwsVpcConfiguration{
+					Subnets: []string{"subnet-1"}}}}}},
 		`aws scheduler create-schedule --flexible-time-window '{"Mode":"OFF"}' --name shop-nightly --schedule-expression 'cron(0 0 * * ? *)' ` +
 			`--target '{"Arn":"arn:cluster","RoleArn":"arn:role","EcsParameters":{"TaskDefinitionArn":"arn:td","NetworkConfiguration":{"awsvpcConfiguration":{"Subnets":["subnet-1"]}}}}' --group-name shop --region eu-west-1`},
-	{"Budgets", "CreateBudget", &budgets.CreateBudgetInput{AccountId: aws.String("111122223333"), Budget: &budgettypes.Budget{BudgetName: aws.String("shop-eu-west-1-monthly-cap"), BudgetType: budgettypes.BudgetTypeCost, TimeUnit: budgettypes.TimeUnitMonthly,
-		BudgetLimit: &budgettypes.Spend{Amount: aws.String("120"), Unit: aws.String("USD")}}},
+	{"Budgets", "CreateBudget", &budgets.CreateBudgetInput{AccountId: aws.String("111122223333"),
+		Budget: &budgettypes.Budget{BudgetName: aws.String("shop-eu-west-1-monthly-cap"),
+			BudgetType: budgettypes.BudgetTypeCost, TimeUnit: budgettypes.TimeUnitMonthly,
+			BudgetLimit: &budgettypes.Spend{Amount: aws.String("120"), Unit: aws.String("USD")}}},
 		`aws budgets create-budget --account-id 111122223333 --budget '{"BudgetName":"shop-eu-west-1-monthly-cap","BudgetType":"COST","TimeUnit":"MONTHLY","BudgetLimit":{"Amount":"120","Unit":"USD"}}'`},
-	{"ACM", "RequestCertificate", &acm.RequestCertificateInput{DomainName: aws.String("api.example.com"), ValidationMethod: "DNS", IdempotencyToken: aws.String("abc123")},
+	{"ACM", "RequestCertificate", &acm.RequestCertificateInput{DomainName: aws.String("api.example.com"),
+		ValidationMethod: "DNS", IdempotencyToken: aws.String("abc123")},
 		`aws acm request-certificate --domain-name api.example.com --idempotency-token abc123 --validation-method DNS --region eu-west-1`},
-	{"Pricing", "GetProducts", &pricing.GetProductsInput{ServiceCode: aws.String("AmazonECS"), FormatVersion: aws.String("aws_v1"), Filters: []pricingtypes.Filter{{Type: pricingtypes.FilterTypeTermMatch, Field: aws.String("regionCode"), Value: aws.String("eu-west-1")}}},
+	{"Pricing", "GetProducts", &pricing.GetProductsInput{ServiceCode: aws.String("AmazonECS"),
+		FormatVersion: aws.String("aws_v1"), Filters: []pricingtypes.Filter{{Type: pricingtypes.FilterTypeTermMatch,
+			Field: aws.String("regionCode"), Value: aws.String("eu-west-1")}}},
 		`aws pricing get-products --service-code AmazonECS --filters '[{"Field":"regionCode","Type":"TERM_MATCH","Value":"eu-west-1"}]' --format-version aws_v1 --region eu-west-1`},
-	{"Service Quotas", "GetServiceQuota", &servicequotas.GetServiceQuotaInput{ServiceCode: aws.String("fargate"), QuotaCode: aws.String("L-3032A538")},
+	{"Service Quotas", "GetServiceQuota", &servicequotas.GetServiceQuotaInput{ServiceCode: aws.String("fargate"),
+		QuotaCode: aws.String("L-3032A538")},
 		`aws service-quotas get-service-quota --quota-code L-3032A538 --service-code fargate --region eu-west-1`},
-	{"Resource Groups Tagging API", "GetResources", &resourcegroupstaggingapi.GetResourcesInput{ResourceTypeFilters: []string{"ecs:cluster"}},
+	{"Resource Groups Tagging API", "GetResources",
+		&resourcegroupstaggingapi.GetResourcesInput{ResourceTypeFilters: []string{"ecs:cluster"}},
 		`aws resourcegroupstaggingapi get-resources --resource-type-filters '["ecs:cluster"]' --region eu-west-1`},
-	{"SSM", "GetParametersByPath", &ssm.GetParametersByPathInput{Path: aws.String("/shop/production/"), WithDecryption: aws.Bool(true), NextToken: aws.String("-dash first")},
+	{"SSM", "GetParametersByPath", &ssm.GetParametersByPathInput{Path: aws.String("/shop/production/"),
+		WithDecryption: aws.Bool(true), NextToken: aws.String("-dash first")},
 		`aws ssm get-parameters-by-path --path /shop/production/ --next-token='-dash first' --with-decryption --region eu-west-1`},
-	{"ECR", "PutLifecyclePolicy", &ecr.PutLifecyclePolicyInput{RepositoryName: aws.String("shop"), LifecyclePolicyText: aws.String("{\n\t\"rules\": ['x\\']}")},
+	{"ECR", "PutLifecyclePolicy", &ecr.PutLifecyclePolicyInput{RepositoryName: aws.String("shop"),
+		LifecyclePolicyText: aws.String("{\n\t\"rules\": ['x\\']}")},
 		`aws ecr put-lifecycle-policy --lifecycle-policy-text $'{\n\t"rules": [\'x\\\']}' --repository-name shop --region eu-west-1`},
 }
 
@@ -133,10 +173,14 @@ func TestCommandIsWhatTheCLITakes(t *testing.T) {
 
 func TestKebab(t *testing.T) {
 	for name, want := range map[string]string{
-		"CreateDBInstance": "create-db-instance", "DBInstanceIdentifier": "db-instance-identifier", "VpcSecurityGroupIds": "vpc-security-group-ids",
-		"EnableIAMDatabaseAuthentication": "enable-iam-database-authentication", "ListTagsForResource": "list-tags-for-resource", "DescribeVpcs": "describe-vpcs",
-		"AllocateIPs": "allocate-ips", "MultiAZ": "multi-az", "DescribeSSLPolicies": "describe-ssl-policies", "enableECSManagedTags": "enable-ecs-managed-tags",
-		"ResourceARNList": "resource-arn-list", "GetParametersByPath": "get-parameters-by-path", "DescribeDBEngineVersions": "describe-db-engine-versions",
+		"CreateDBInstance": "create-db-instance", "DBInstanceIdentifier": "db-instance-identifier",
+		"VpcSecurityGroupIds":             "vpc-security-group-ids",
+		"EnableIAMDatabaseAuthentication": "enable-iam-database-authentication",
+		"ListTagsForResource":             "list-tags-for-resource", "DescribeVpcs": "describe-vpcs",
+		"AllocateIPs": "allocate-ips", "MultiAZ": "multi-az", "DescribeSSLPolicies": "describe-ssl-policies",
+		"enableECSManagedTags": "enable-ecs-managed-tags",
+		"ResourceARNList":      "resource-arn-list", "GetParametersByPath": "get-parameters-by-path",
+		"DescribeDBEngineVersions": "describe-db-engine-versions",
 	} {
 		if got := kebab(name); got != want {
 			t.Errorf("kebab(%s) = %s, want %s", name, got, want)

@@ -27,10 +27,12 @@ func (c *Counter) Attach(cfg *aws.Config) {
 
 // Middleware adds the counter to the stack of one call.
 func (c *Counter) Middleware(stack *middleware.Stack) error {
-	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc(fmt.Sprintf("SlipwayCounter%p", c), c.handle), middleware.After)
+	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc(fmt.Sprintf("SlipwayCounter%p", c), c.handle),
+		middleware.After)
 }
 
-func (c *Counter) handle(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+func (c *Counter) handle(ctx context.Context, in middleware.InitializeInput,
+	next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 	operation := awsmiddleware.GetOperationName(ctx)
 	c.mu.Lock()
 	c.calls++

@@ -66,19 +66,22 @@ func silent(err error) bool {
 // limited puts deadlines under every client made from cfg.
 func limited(cfg *aws.Config) {
 	cfg.APIOptions = append(slices.Clone(cfg.APIOptions), func(stack *middleware.Stack) error {
-		if err := stack.Initialize.Add(middleware.InitializeMiddlewareFunc("SlipwayCallDeadline", limitCall), middleware.After); err != nil {
+		if err := stack.Initialize.Add(middleware.InitializeMiddlewareFunc("SlipwayCallDeadline", limitCall),
+			middleware.After); err != nil {
 			return err
 		}
 		if _, retried := stack.Finalize.Get("Retry"); !retried {
 			return nil
 		}
-		return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("SlipwayAttemptDeadline", limitAttempt), "Retry", middleware.After)
+		return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("SlipwayAttemptDeadline", limitAttempt), "Retry",
+			middleware.After)
 	})
 }
 
 // limitCall bounds a call as a whole. When the run is asked to stop, it has some seconds left for its reply; then the
 // next run finds out what became of it.
-func limitCall(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+func limitCall(ctx context.Context, in middleware.InitializeInput,
+	next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 	service, operation := serviceOf(awsmiddleware.GetServiceID(ctx)).cli, awsmiddleware.GetOperationName(ctx)
 	bounded, cancel := context.WithTimeout(ctx, callPatience)
 	defer cancel()
@@ -100,7 +103,8 @@ func limitCall(ctx context.Context, in middleware.InitializeInput, next middlewa
 	return out, metadata, err
 }
 
-func limitAttempt(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+func limitAttempt(ctx context.Context, in middleware.FinalizeInput,
+	next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
 	operation := awsmiddleware.GetOperationName(ctx)
 	patience := readPatience
 	switch {

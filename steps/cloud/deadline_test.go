@@ -25,7 +25,8 @@ func TestCredentialsThatHangEnd(t *testing.T) {
 		defer close(d.end)
 		began := time.Now()
 		err := retrieve(t.Context(), d)
-		if time.Since(began) > time.Minute || Explain(err).Code != NoCredentials || !strings.Contains(err.Error(), "did not answer within 30s") {
+		if time.Since(began) > time.Minute || Explain(err).Code != NoCredentials || !strings.Contains(err.Error(),
+			"did not answer within 30s") {
 			t.Errorf("after %s: %v", time.Since(began), err)
 		}
 		ctx, stop := context.WithCancel(t.Context())

@@ -37,15 +37,18 @@ func NotFound(err error) bool {
 	case code == "Client" || code == "InvalidParameter":
 		// ECS has no code of its own for a family without an active revision, nor for a task that is gone.
 		text := err.Error()
-		return strings.Contains(text, "Unable to describe task definition") || strings.Contains(text, "The referenced task was not found")
+		return strings.Contains(text, "Unable to describe task definition") ||
+			strings.Contains(text, "The referenced task was not found")
 	}
 	return false
 }
 
 var notFound = []string{
-	"DBInstanceNotFound", "DBSubnetGroupNotFound", "DBSnapshotNotFound", "DBParameterGroupNotFound", "DBInstanceAutomatedBackupNotFound",
+	"DBInstanceNotFound", "DBSubnetGroupNotFound", "DBSnapshotNotFound", "DBParameterGroupNotFound",
+	"DBInstanceAutomatedBackupNotFound",
 	"ReplicationGroupNotFound", "CacheClusterNotFound", "CacheSubnetGroupNotFound", "SnapshotNotFound",
-	"LoadBalancerNotFound", "TargetGroupNotFound", "ListenerNotFound", "RuleNotFound", "CertificateNotFound", "SSLPolicyNotFound",
+	"LoadBalancerNotFound", "TargetGroupNotFound", "ListenerNotFound", "RuleNotFound", "CertificateNotFound",
+	"SSLPolicyNotFound",
 	"NoSuchEntity", "NoSuchHostedZone", "HostedZoneNotFound", "NoSuchChange", "NoSuchResource",
 	"ResourceNotFound", "NotFound", "DoesNotExist",
 	"ParameterNotFound", "ParameterVersionNotFound",
@@ -56,7 +59,8 @@ var notFound = []string{
 
 // Denied reports whether AWS refused for want of permission.
 func Denied(err error) bool {
-	return Is(err, "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized", "UnauthorizedAccess")
+	return Is(err, "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized",
+		"UnauthorizedAccess")
 }
 
 // Unanswered reports whether what came back is no answer in AWS's protocol but a server's word that it cannot do the
@@ -83,13 +87,15 @@ func wrappedThrottle(err error) bool {
 		return false
 	}
 	said := strings.ToLower(err.Error())
-	return strings.Contains(said, "(errorcode: requestlimitexceeded)") || strings.Contains(said, "too many concurrent attempts to create a new revision")
+	return strings.Contains(said, "(errorcode: requestlimitexceeded)") ||
+		strings.Contains(said, "too many concurrent attempts to create a new revision")
 }
 
 // AnswerRefused reports whether a code says that AWS refuses what was asked for, so that trying again alone does not
 // help.
 func AnswerRefused(code string) bool {
-	for _, word := range []string{"Invalid", "Validation", "Quota", "LimitExceeded", "Unsupported", "NotSupported", "Insufficient", "FreeTier"} {
+	for _, word := range []string{"Invalid", "Validation", "Quota", "LimitExceeded", "Unsupported", "NotSupported",
+		"Insufficient", "FreeTier"} {
 		if strings.Contains(code, word) {
 			return true
 		}

@@ -145,7 +145,8 @@ func (e *Error) denied(op *smithy.OperationError) {
 	}
 	switch said := strings.ToLower(e.Said); {
 	case strings.Contains(said, "service control policy"):
-		e.Next = "your organisation forbids it (a service control policy): its administrator has to allow it; your own policies cannot"
+		e.Next = "your organisation forbids it (a service control policy): its administrator has to allow it; your own " +
+			"policies cannot"
 	case strings.Contains(said, "permissions boundary"):
 		e.Next = "your permissions boundary forbids it: whoever set it has to widen it"
 	case strings.Contains(said, "resource-based policy"):
@@ -165,16 +166,19 @@ func (e *Error) local(err error) {
 	text := err.Error()
 	switch {
 	case errors.Is(err, context.Canceled):
-		e.Code, e.Means, e.Next = "Cancelled", "the call was cancelled", "run the same command again: it goes on from what AWS has"
+		e.Code, e.Means, e.Next = "Cancelled", "the call was cancelled",
+			"run the same command again: it goes on from what AWS has"
 	case configuration(e, err):
 	case errors.As(err, &dns):
 		e.Code, e.Means = "Unreachable", "the name "+dns.Name+" could not be resolved"
 		e.Next = "check the network connection, and that the region exists and is spelled right"
 	case foreign:
 		e.Code, e.Means = "NoAnswer", none.Error()
-		e.Next = "open a web page to see whether this network wants a sign-in, check HTTPS_PROXY and AWS_ENDPOINT_URL, then " + again
+		e.Next =
+			"open a web page to see whether this network wants a sign-in, check HTTPS_PROXY and AWS_ENDPOINT_URL, then " + again
 	case Unanswered(err):
-		e.Code, e.Means, e.Next = "Unanswered", "this endpoint does not know the operation", "AWS itself does: check AWS_ENDPOINT_URL"
+		e.Code, e.Means, e.Next = "Unanswered", "this endpoint does not know the operation",
+			"AWS itself does: check AWS_ENDPOINT_URL"
 	case errors.As(err, &late):
 		e.Code, e.Means = "Unreachable", fmt.Sprintf("AWS did not answer in time (%s each try, two tries)", late.After)
 		if late.Whole {
@@ -188,18 +192,22 @@ func (e *Error) local(err error) {
 		}
 		e.Next = "check the network connection (a VPN or a proxy?), then run it again: it goes on from what AWS has"
 	case strings.Contains(text, "x509:"), strings.Contains(text, "tls:"):
-		e.Code, e.Means = "Unreachable", "the connection to AWS is not trusted: something between you and AWS presents another certificate"
+		e.Code, e.Means = "Unreachable", "the connection to AWS is not trusted: something between you and AWS presents "+
+			"another certificate"
 		e.Next = "set AWS_CA_BUNDLE to your proxy's certificate, or leave the proxy"
 	case errors.As(err, &response) && response.HTTPStatusCode() >= 500:
-		e.Code, e.Means, e.Next = "Unavailable", "AWS failed on its side, several times over", "look at health.aws.amazon.com, and "+again
-	case strings.Contains(text, "connection refused"), strings.Contains(text, "connection reset"), strings.Contains(text, "dial tcp"), strings.Contains(text, "EOF"):
+		e.Code, e.Means, e.Next = "Unavailable", "AWS failed on its side, several times over",
+			"look at health.aws.amazon.com, and "+again
+	case strings.Contains(text, "connection refused"), strings.Contains(text, "connection reset"),
+		strings.Contains(text, "dial tcp"), strings.Contains(text, "EOF"):
 		e.Code, e.Means = "Unreachable", "AWS could not be reached"
 		e.Next = "check the network connection, and AWS_ENDPOINT_URL if it is set, then run it again"
 	}
 }
 
 // wrapping is what the SDK puts before the cause of an error.
-var wrapping = regexp.MustCompile(`operation error [^:,]+: \w+, |exceeded maximum number of attempts, \d+, |https? response error StatusCode: \d+, (?:RequestID: [^,]*, )?(?:HostID: [^,]*, )?`)
+var wrapping = regexp.MustCompile(
+	`operation error [^:,]+: \w+, |exceeded maximum number of attempts, \d+, |https? response error StatusCode: \d+, (?:RequestID: [^,]*, )?(?:HostID: [^,]*, )?`)
 
 func unwrapped(err error) string { return wrapping.ReplaceAllString(err.Error(), "") }
 

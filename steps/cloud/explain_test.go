@@ -25,14 +25,22 @@ func TestExplainDenied(t *testing.T) {
 		err                    error
 		action, resource, next string
 	}{
-		{failed("RDS", "CreateDBInstance", "AccessDenied", "User: arn:aws:iam::1:user/x is not authorized to perform: rds:CreateDBInstance on resource: arn:aws:rds:eu-west-1:1:db:shop-db because no identity-based policy allows the rds:CreateDBInstance action"),
+		{failed("RDS", "CreateDBInstance", "AccessDenied", "User: arn:aws:iam::1:user/x is not authorized to perform: "+
+			"rds:CreateDBInstance on resource: arn:aws:rds:eu-west-1:1:db:shop-db because no identity-based policy allows the "+
+			"rds:CreateDBInstance action"),
 			"rds:CreateDBInstance", "arn:aws:rds:eu-west-1:1:db:shop-db", "slipway policy"},
-		{failed("EC2", "CreateSecurityGroup", "UnauthorizedOperation", "You are not authorized to perform this operation. User: arn:aws:sts::1:assumed-role/dev/x is not authorized to perform: ec2:CreateSecurityGroup on resource: arn:aws:ec2:eu-west-1:1:vpc/vpc-1 because no identity-based policy allows the ec2:CreateSecurityGroup action. Encoded authorization failure message: AAAABBBB"),
+		{failed("EC2", "CreateSecurityGroup", "UnauthorizedOperation", "You are not authorized to perform this operation. "+
+			"User: arn:aws:sts::1:assumed-role/dev/x is not authorized to perform: ec2:CreateSecurityGroup on resource: "+
+			"arn:aws:ec2:eu-west-1:1:vpc/vpc-1 because no identity-based policy allows the ec2:CreateSecurityGroup action. "+
+			"Encoded authorization failure message: AAAABBBB"),
 			"ec2:CreateSecurityGroup", "arn:aws:ec2:eu-west-1:1:vpc/vpc-1", "slipway policy"},
-		{failed("ECS", "CreateService", "AccessDeniedException", "User: x is not authorized to perform: iam:PassRole on resource: arn:aws:iam::1:role/shop with an explicit deny in a service control policy"),
+		{failed("ECS", "CreateService", "AccessDeniedException", "User: x is not authorized to perform: iam:PassRole on "+
+			"resource: arn:aws:iam::1:role/shop with an explicit deny in a service control policy"),
 			"iam:PassRole", "arn:aws:iam::1:role/shop", "organisation"},
-		{failed("Elastic Load Balancing v2", "DescribeListeners", "AccessDenied", ""), "elasticloadbalancing:DescribeListeners", "", "slipway policy"},
-		{failed("Budgets", "DescribeBudget", "AccessDeniedException", "Access denied"), "budgets:ViewBudget", "", "slipway policy"},
+		{failed("Elastic Load Balancing v2", "DescribeListeners", "AccessDenied", ""),
+			"elasticloadbalancing:DescribeListeners", "", "slipway policy"},
+		{failed("Budgets", "DescribeBudget", "AccessDeniedException", "Access denied"), "budgets:ViewBudget", "",
+			"slipway policy"},
 	} {
 		e := Explain(c.err)
 		if e.Action != c.action || e.Resource != c.resource || !strings.Contains(e.Next, c.next) || !e.Safe {
@@ -60,7 +68,8 @@ func TestExplainKnowsTheAnswersUsersMeet(t *testing.T) {
 		{"STS", "ExpiredToken", "", "expired", "sso login"},
 		{"ECS", "ExpiredTokenException", "", "expired", "sso login"},
 		{"STS", "InvalidClientTokenId", "", "does not know these access keys", "profile"},
-		{"STS", "SignatureDoesNotMatch", "The request signature we calculated does not match", "secret access key", "aws configure"},
+		{"STS", "SignatureDoesNotMatch", "The request signature we calculated does not match", "secret access key",
+			"aws configure"},
 		{"STS", "SignatureDoesNotMatch", "Signature expired: 20261123T000000Z is now earlier than", "clock", "clock"},
 		{"EC2", "RequestTimeTooSkewed", "", "clock", "clock"},
 		{"RDS", "DBSubnetGroupDoesNotCoverEnoughAZs", "", "availability zone", "network.vpc to new"},
@@ -68,29 +77,46 @@ func TestExplainKnowsTheAnswersUsersMeet(t *testing.T) {
 		{"Elastic Load Balancing v2", "UnsupportedCertificate", "", "certificate", "issued"},
 		{"ECS", "InvalidParameterException", "Unable to Start a service that is still Draining.", "draining", "wait"},
 		{"ECS", "InvalidParameterException", "Creation of service was not idempotent.", "other settings", "again"},
-		{"ECS", "LimitExceededException", "You've reached the limit on the number of vCPUs for Fargate", "Fargate", "Service Quotas"},
+		{"ECS", "LimitExceededException", "You've reached the limit on the number of vCPUs for Fargate", "Fargate",
+			"Service Quotas"},
 		{"ACM", "CAA_ERROR", "", "CAA", "amazon.com"},
 		{"ECR", "SomethingLimitExceededException", "", "quota", "Service Quotas"},
-		{"Scheduler", "ValidationException", "The execution role you provide must allow AWS EventBridge Scheduler to assume the role.", "assume its role", "wait"},
+		{"Scheduler", "ValidationException", "The execution role you provide must allow AWS EventBridge Scheduler to " +
+			"assume the role.", "assume its role", "wait"},
 		{"RDS", "InvalidParameterValue", "Invalid master password", "values", "own words"},
-		{"RDS", "InvalidParameterCombination", "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.", "earlier change", "meanwhile"},
+		{"RDS", "InvalidParameterCombination", "You can't currently modify the storage of this DB instance because the " +
+			"previous storage change is being optimized.", "earlier change", "meanwhile"},
 		{"RDS", "InvalidParameterCombination", "Cannot upgrade postgres from 12.4 to 17.2", "one step", "in between"},
-		{"RDS", "InvalidParameterCombination", "Cannot find version 10.1 for postgres", "does not offer this version", "data.version"},
+		{"RDS", "InvalidParameterCombination", "Cannot find version 10.1 for postgres", "does not offer this version",
+			"data.version"},
 		{"RDS", "InvalidParameterCombination", "The storage must grow by at least 10 percent.", "a tenth", "data.storage"},
-		{"RDS", "InvalidParameterCombination", "You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400.", "IOPS", "data.storage"},
-		{"RDS", "InvalidParameterCombination", "RDS does not support creating a DB instance with the following combination: DBInstanceClass=db.t2.micro", "combination", "another class"},
-		{"Elastic Load Balancing v2", "ValidationError", "At least two subnets in two different Availability Zones must be specified", "two availability zones", "network.vpc to new"},
-		{"Elastic Load Balancing v2", "InvalidSubnet", "Not enough IP space available in subnet-1. ELB requires at least 8 free IP addresses in each subnet.", "free addresses", "network.vpc"},
-		{"Elastic Load Balancing v2", "InvalidConfigurationRequest", "Security groups are not supported here", "settings together", "own words"},
-		{"Elastic Load Balancing v2", "InvalidConfigurationRequest", "A load balancer cannot be attached to multiple subnets in the same Availability Zone", "two availability zones", "network.vpc"},
+		{"RDS", "InvalidParameterCombination", "You can't specify IOPS or storage throughput for engine postgres and a " +
+			"storage size less than 400.", "IOPS", "data.storage"},
+		{"RDS", "InvalidParameterCombination", "RDS does not support creating a DB instance with the following " +
+			"combination: DBInstanceClass=db.t2.micro", "combination", "another class"},
+		{"Elastic Load Balancing v2", "ValidationError", "At least two subnets in two different Availability Zones must be " +
+			"specified", "two availability zones", "network.vpc to new"},
+		{"Elastic Load Balancing v2", "InvalidSubnet", "Not enough IP space available in subnet-1. ELB requires at least 8 " +
+			"free IP addresses in each subnet.", "free addresses", "network.vpc"},
+		{"Elastic Load Balancing v2", "InvalidConfigurationRequest", "Security groups are not supported here",
+			"settings together", "own words"},
+		{"Elastic Load Balancing v2", "InvalidConfigurationRequest", "A load balancer cannot be attached to multiple " +
+			"subnets in the same Availability Zone", "two availability zones", "network.vpc"},
 		{"ElastiCache", "InvalidParameterCombination", "No modifications were requested", "already as it should be", "again"},
-		{"ECS", "InvalidParameterException", "Error retrieving subnet information for [subnet-1]: Request limit exceeded. (ErrorCode: RequestLimitExceeded)", "too often", "wait"},
-		{"ECS", "ClientException", "Too many concurrent attempts to create a new revision of the specified family.", "same moment", "again"},
-		{"ECS", "ClientException", "You’ve reached the limit on the number of vCPUs you can run concurrently", "vCPUs", "Service Quotas"},
-		{"RDS", "FreeTierRestrictionError", "The specified backup retention period exceeds the maximum available to free tier customers. To remove all limitations, upgrade your account plan.", "free plan", "data.backup_days to 1"},
-		{"RDS", "FreeTierRestrictionError", "This instance size isn't available with free plan accounts. To remove all limitations, upgrade your account plan.", "free plan", "db.t4g.micro"},
-		{"Elastic Load Balancing v2", "OperationNotPermitted", "This AWS account currently does not support creating load balancers. For more information, please contact AWS Support.", "new ones", "support case"},
-		{"Elastic Load Balancing v2", "OperationNotPermitted", "Load balancer 'arn:x' cannot be deleted because deletion protection is enabled", "deletion protection", "destroy"},
+		{"ECS", "InvalidParameterException", "Error retrieving subnet information for [subnet-1]: Request limit exceeded. " +
+			"(ErrorCode: RequestLimitExceeded)", "too often", "wait"},
+		{"ECS", "ClientException", "Too many concurrent attempts to create a new revision of the specified family.",
+			"same moment", "again"},
+		{"ECS", "ClientException", "You’ve reached the limit on the number of vCPUs you can run concurrently", "vCPUs",
+			"Service Quotas"},
+		{"RDS", "FreeTierRestrictionError", "The specified backup retention period exceeds the maximum available to free " +
+			"tier customers. To remove all limitations, upgrade your account plan.", "free plan", "data.backup_days to 1"},
+		{"RDS", "FreeTierRestrictionError", "This instance size isn't available with free plan accounts. To remove all " +
+			"limitations, upgrade your account plan.", "free plan", "db.t4g.micro"},
+		{"Elastic Load Balancing v2", "OperationNotPermitted", "This AWS account currently does not support creating load " +
+			"balancers. For more information, please contact AWS Support.", "new ones", "support case"},
+		{"Elastic Load Balancing v2", "OperationNotPermitted", "Load balancer 'arn:x' cannot be deleted because deletion " +
+			"protection is enabled", "deletion protection", "destroy"},
 	} {
 		e := Explain(failed(c.service, "Op", c.code, c.message))
 		if !strings.Contains(e.Means, c.means) || !strings.Contains(e.Next, c.next) {
@@ -119,7 +145,8 @@ func TestExplainLocal(t *testing.T) {
 	}{
 		{config.SharedConfigProfileNotExistError{Profile: "prdo"}, UnknownProfile, "list-profiles"},
 		{fmt.Errorf("x: %w", &ssocreds.InvalidTokenError{}), ExpiredSession, "aws sso login"},
-		{errors.New("operation error STS: GetCallerIdentity, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata"), NoCredentials, "aws configure"},
+		{errors.New("operation error STS: GetCallerIdentity, get identity: get credentials: failed to refresh cached " +
+			"credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata"), NoCredentials, "aws configure"},
 		{context.Canceled, "Cancelled", "again"},
 		{ErrStopped, "Stopped", "again"},
 		{&net.DNSError{Name: "rds.eu-wst-1.amazonaws.com", IsNotFound: true}, "Unreachable", "region"},
@@ -142,9 +169,14 @@ func TestExplainLocal(t *testing.T) {
 }
 
 func TestNotFound(t *testing.T) {
-	for _, code := range []string{"DBInstanceNotFound", "DBInstanceNotFoundFault", "ReplicationGroupNotFoundFault", "CacheClusterNotFound", "CacheSubnetGroupNotFoundFault", "DBSubnetGroupNotFoundFault", "NoSuchEntity", "NoSuchEntityException", "LoadBalancerNotFound",
-		"TargetGroupNotFound", "ListenerNotFound", "ResourceNotFoundException", "ParameterNotFound", "RepositoryNotFoundException", "ImageNotFoundException", "LifecyclePolicyNotFoundException", "InvalidGroup.NotFound", "InvalidVpcID.NotFound",
-		"InvalidPermission.NotFound", "ClusterNotFoundException", "ServiceNotFoundException", "NotFoundException", "NoSuchHostedZone", "InvalidSubnetID.NotFound", "NoSuchResourceException"} {
+	for _, code := range []string{"DBInstanceNotFound", "DBInstanceNotFoundFault", "ReplicationGroupNotFoundFault",
+		"CacheClusterNotFound", "CacheSubnetGroupNotFoundFault", "DBSubnetGroupNotFoundFault", "NoSuchEntity",
+		"NoSuchEntityException", "LoadBalancerNotFound",
+		"TargetGroupNotFound", "ListenerNotFound", "ResourceNotFoundException", "ParameterNotFound",
+		"RepositoryNotFoundException", "ImageNotFoundException", "LifecyclePolicyNotFoundException", "InvalidGroup.NotFound",
+		"InvalidVpcID.NotFound",
+		"InvalidPermission.NotFound", "ClusterNotFoundException", "ServiceNotFoundException", "NotFoundException",
+		"NoSuchHostedZone", "InvalidSubnetID.NotFound", "NoSuchResourceException"} {
 		if !NotFound(failed("X", "Y", code, "")) {
 			t.Errorf("%s says not found", code)
 		}
@@ -152,7 +184,9 @@ func TestNotFound(t *testing.T) {
 	if !NotFound(failed("ECS", "DescribeTaskDefinition", "ClientException", "Unable to describe task definition.")) {
 		t.Error("ECS's ClientException for a missing family")
 	}
-	for _, err := range []error{nil, errors.New("not found"), failed("X", "Y", "AccessDenied", "not found"), failed("ECS", "X", "ClientException", "Too many"), failed("EC2", "X", "InvalidGroup.Duplicate", ""), failed("X", "Y", "", "")} {
+	for _, err := range []error{nil, errors.New("not found"), failed("X", "Y", "AccessDenied", "not found"),
+		failed("ECS", "X", "ClientException", "Too many"), failed("EC2", "X", "InvalidGroup.Duplicate", ""),
+		failed("X", "Y", "", "")} {
 		if NotFound(err) {
 			t.Errorf("%v is not a not-found", err)
 		}
@@ -168,7 +202,8 @@ func TestRetryer(t *testing.T) {
 		t.Errorf("%d attempts", r.MaxAttempts())
 	}
 	for code, want := range map[string]bool{
-		"Throttling": true, "ThrottlingException": true, "TooManyUpdates": true, "PriorRequestNotComplete": true, "RequestLimitExceeded": true, "ServiceUnavailable": true,
+		"Throttling": true, "ThrottlingException": true, "TooManyUpdates": true, "PriorRequestNotComplete": true,
+		"RequestLimitExceeded": true, "ServiceUnavailable": true,
 		"InvalidGroup.NotFound": false, "AccessDenied": false, "LimitExceededException": false, "ValidationException": false,
 	} {
 		if got := r.IsErrorRetryable(failed("X", "Y", code, "words")); got != want {
@@ -189,8 +224,10 @@ func TestAttempts(t *testing.T) {
 		a    answer
 		want int
 	}{
-		"throttled":              {answer{status: 400, kind: "ThrottlingException", body: `{"message":"Rate exceeded"}`}, maxAttempts},
-		"failing":                {answer{status: 500, kind: "InternalServerError", body: `{"message":"try again"}`}, failingAttempts},
+		"throttled": {answer{status: 400, kind: "ThrottlingException", body: `{"message":"Rate exceeded"}`},
+			maxAttempts},
+		"failing": {answer{status: 500, kind: "InternalServerError", body: `{"message":"try again"}`},
+			failingAttempts},
 		"a page, not an answer":  {answer{status: 500, body: page}, unansweredAttempts},
 		"a gateway's page":       {answer{status: 503, body: page}, failingAttempts},
 		"an operation not known": {answer{status: 404, body: page}, 1},

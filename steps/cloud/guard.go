@@ -75,14 +75,16 @@ func (g *Guard) PinAccount(account string) {
 
 // Middleware adds the guard to the stack of one call.
 func (g *Guard) Middleware(stack *middleware.Stack) error {
-	if err := stack.Initialize.Add(middleware.InitializeMiddlewareFunc("SlipwayGuard", g.handle), middleware.After); err != nil {
+	if err := stack.Initialize.Add(middleware.InitializeMiddlewareFunc("SlipwayGuard", g.handle),
+		middleware.After); err != nil {
 		return err
 	}
 	return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("SlipwayPermit", permit), "Retry", middleware.After)
 }
 
 // permit holds every try of a write against the lease: a call that is repeated for minutes must not outlive it.
-func permit(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+func permit(ctx context.Context, in middleware.FinalizeInput,
+	next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
 	if IsWrite(awsmiddleware.GetOperationName(ctx)) {
 		if _, err := permitted(ctx); err != nil {
 			return middleware.FinalizeOutput{}, middleware.Metadata{}, err
@@ -91,7 +93,8 @@ func permit(ctx context.Context, in middleware.FinalizeInput, next middleware.Fi
 	return next.HandleFinalize(ctx, in)
 }
 
-func (g *Guard) handle(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+func (g *Guard) handle(ctx context.Context, in middleware.InitializeInput,
+	next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 	operation := awsmiddleware.GetOperationName(ctx)
 	if IsWrite(operation) {
 		if err := g.refuse(ctx); err != nil {
@@ -119,16 +122,20 @@ func (g *Guard) refuse(ctx context.Context) error {
 	defer g.mu.Unlock()
 	switch who := g.verified; {
 	case who == nil:
-		return &Error{Code: "AccountUnverified", Safe: true, Means: "nothing is written before it is known which account this is",
-			Next: "allow sts:GetCallerIdentity, or check the credentials with aws sts get-caller-identity"}
+		return &Error{Code: "AccountUnverified", Safe: true,
+			Means: "nothing is written before it is known which account this is",
+			Next:  "allow sts:GetCallerIdentity, or check the credentials with aws sts get-caller-identity"}
 	case who.root:
-		return &Error{Code: "RootCredentials", Safe: true, Means: "these are the root credentials of account " + who.account + ", which nobody should work with",
+		return &Error{Code: "RootCredentials", Safe: true, Means: "these are the root credentials of account " + who.account +
+			", which nobody should work with",
 			Next: "sign in as a user or role instead: `slipway policy` prints the permissions it needs"}
 	case g.pinned != "" && g.pinned != who.account:
-		return &Error{Code: "OtherAccount", Safe: true, Means: "these credentials belong to account " + who.account + ", and slipway.yaml is pinned to " + g.pinned,
+		return &Error{Code: "OtherAccount", Safe: true, Means: "these credentials belong to account " + who.account +
+			", and slipway.yaml is pinned to " + g.pinned,
 			Next: "choose the right profile with --profile, or change account in slipway.yaml if it moved"}
 	case g.Leased && !known:
-		return &Error{Code: "NoLease", Safe: true, Means: "nothing is written without the lease on the stack", Next: "this is a fault in slipway: please report it"}
+		return &Error{Code: "NoLease", Safe: true, Means: "nothing is written without the lease on the stack",
+			Next: "this is a fault in slipway: please report it"}
 	}
 	return nil
 }

@@ -113,12 +113,15 @@ func TestStopRefusesNewWritesOnly(t *testing.T) {
 }
 
 func TestIsWrite(t *testing.T) {
-	for _, op := range []string{"CreateService", "PutParameter", "RunTask", "UpdateService", "DeleteParameters", "RegisterTaskDefinition", "AuthorizeSecurityGroupIngress", "ChangeResourceRecordSets", "ModifyListener", "AddTags", "TagResource", "StopTask", "RequestCertificate", "BatchDeleteImage", "AttachRolePolicy", "SetSubnets"} {
+	for _, op := range []string{"CreateService", "PutParameter", "RunTask", "UpdateService", "DeleteParameters",
+		"RegisterTaskDefinition", "AuthorizeSecurityGroupIngress", "ChangeResourceRecordSets", "ModifyListener", "AddTags",
+		"TagResource", "StopTask", "RequestCertificate", "BatchDeleteImage", "AttachRolePolicy", "SetSubnets"} {
 		if !IsWrite(op) {
 			t.Errorf("%s changes something", op)
 		}
 	}
-	for _, op := range []string{"DescribeServices", "GetParametersByPath", "ListTasks", "SimulatePrincipalPolicy", "BatchGetImage", "FilterLogEvents", "GetCallerIdentity"} {
+	for _, op := range []string{"DescribeServices", "GetParametersByPath", "ListTasks", "SimulatePrincipalPolicy",
+		"BatchGetImage", "FilterLogEvents", "GetCallerIdentity"} {
 		if IsWrite(op) {
 			t.Errorf("%s changes nothing", op)
 		}

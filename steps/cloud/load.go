@@ -78,7 +78,8 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 		return aws.Config{}, explainLoad(err, profile)
 	}
 	if cfg.Region == "" {
-		return cfg, &Error{Code: NoRegion, Safe: true, Means: "no region is set", Next: "name one with --region, AWS_REGION, or aws configure set region"}
+		return cfg, &Error{Code: NoRegion, Safe: true, Means: "no region is set",
+			Next: "name one with --region, AWS_REGION, or aws configure set region"}
 	}
 	return cfg, nil
 }
@@ -123,20 +124,24 @@ func retrieve(ctx context.Context, credentials aws.CredentialsProvider) error {
 	case late && home:
 		return noCredentials(nil)
 	case late:
-		return &Error{Code: NoCredentials, Safe: true, Means: fmt.Sprintf("where the AWS credentials come from did not answer within %s", wait),
-			Next: "check with aws sts get-caller-identity what it waits for (a sign-in, a credential_process, a network), then run it again", err: err}
+		return &Error{Code: NoCredentials, Safe: true,
+			Means: fmt.Sprintf("where the AWS credentials come from did not answer within %s", wait),
+			Next: "check with aws sts get-caller-identity what it waits for (a sign-in, a credential_process, a network), " +
+				"then run it again", err: err}
 	}
 	return err
 }
 
 // readable refuses files of the AWS configuration that are none: the SDK would wait for a pipe.
 func readable() error {
-	for _, path := range []string{sharedFile("AWS_CONFIG_FILE", "config"), sharedFile("AWS_SHARED_CREDENTIALS_FILE", "credentials"), os.Getenv("AWS_CA_BUNDLE")} {
+	for _, path := range []string{sharedFile("AWS_CONFIG_FILE", "config"), sharedFile("AWS_SHARED_CREDENTIALS_FILE",
+		"credentials"), os.Getenv("AWS_CA_BUNDLE")} {
 		st, err := os.Stat(path)
 		if err != nil || st.Mode().IsRegular() || st.IsDir() || path == os.DevNull {
 			continue
 		}
-		return &Error{Code: Misconfigured, Safe: true, Means: userfile.Check(path).Error(), Next: "correct AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE or AWS_CA_BUNDLE"}
+		return &Error{Code: Misconfigured, Safe: true, Means: userfile.Check(path).Error(),
+			Next: "correct AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE or AWS_CA_BUNDLE"}
 	}
 	return nil
 }
@@ -151,7 +156,8 @@ func explainLoad(err error, profile string) error {
 
 func noCredentials(err error) *Error {
 	return &Error{Code: NoCredentials, Safe: true, Means: "no AWS credentials were found",
-		Next: "run aws configure (access keys) or aws configure sso, or set AWS_PROFILE; `slipway --sandbox` needs none", err: err}
+		Next: "run aws configure (access keys) or aws configure sso, or set AWS_PROFILE; `slipway --sandbox` needs none",
+		err:  err}
 }
 
 // configuration explains err when it is about credentials or configuration, and reports whether it was.
@@ -168,7 +174,8 @@ func configuration(e *Error, err error) bool {
 			e.Next = "did you mean " + near + "? aws configure list-profiles lists those there are"
 		}
 	case errors.As(err, &token),
-		strings.Contains(text, "token has expired"), strings.Contains(text, "failed to read cached sso token"), strings.Contains(text, "cached sso token is expired"),
+		strings.Contains(text, "token has expired"), strings.Contains(text, "failed to read cached sso token"),
+		strings.Contains(text, "cached sso token is expired"),
 		strings.Contains(text, "refresh cached sso token failed"), strings.Contains(text, "unable to refresh sso token"):
 		e.Code, e.Means, e.Safe = ExpiredSession, "the single sign-on session has expired, or was never begun", true
 		e.Next = "run aws sso login, then run it again"
@@ -177,12 +184,14 @@ func configuration(e *Error, err error) bool {
 		n := noCredentials(err)
 		e.Code, e.Means, e.Next, e.Safe = n.Code, n.Means, n.Next, true
 	case strings.Contains(text, "assume role with mfa"):
-		e.Code, e.Means, e.Safe = NoCredentials, "the profile assumes a role with a second factor, which cannot be asked for here", true
+		e.Code, e.Means, e.Safe = NoCredentials, "the profile assumes a role with a second factor, which cannot be asked "+
+			"for here", true
 		e.Next = "get a session first (aws sts get-session-token, aws-vault exec, or single sign-on) and run slipway in it"
 	case strings.Contains(text, "process provider error"), strings.Contains(text, "credential_process"):
 		e.Code, e.Means, e.Safe = NoCredentials, "the profile's credential_process failed", true
 		e.Next = "run it by hand to see why"
-	case strings.Contains(text, "get identity: get credentials"), strings.Contains(text, "failed to retrieve credentials"), strings.Contains(text, "failed to refresh cached credentials"):
+	case strings.Contains(text, "get identity: get credentials"), strings.Contains(text, "failed to retrieve credentials"),
+		strings.Contains(text, "failed to refresh cached credentials"):
 		e.Code, e.Means, e.Safe = NoCredentials, "the AWS credentials could not be had", true
 		e.Next = "check them with aws sts get-caller-identity"
 	case strings.Contains(text, "failed to load shared config"):
@@ -207,7 +216,8 @@ func checkRegion(ctx context.Context, name string) error {
 			return nil
 		}
 	}
-	e := &Error{Code: UnknownRegion, Safe: true, Means: "there is no AWS region " + name, Next: "regions look like eu-west-1 or us-east-1"}
+	e := &Error{Code: UnknownRegion, Safe: true, Means: "there is no AWS region " + name,
+		Next: "regions look like eu-west-1 or us-east-1"}
 	if near := SuggestRegion(name); near != "" {
 		e.Next = "did you mean " + near + "?"
 	}

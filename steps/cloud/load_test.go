@@ -17,13 +17,16 @@ import (
 // home gives the test its own AWS configuration, and none of the machine's.
 func home(t *testing.T, configFile, credentialsFile string) {
 	dir := t.TempDir()
-	for _, v := range []string{"AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_WEB_IDENTITY_TOKEN_FILE"} {
+	for _, v := range []string{"AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID",
+		"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+		"AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_WEB_IDENTITY_TOKEN_FILE"} {
 		t.Setenv(v, "")
 		os.Unsetenv(v)
 	}
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 	t.Setenv("HOME", dir)
-	for variable, content := range map[string]string{"AWS_CONFIG_FILE": configFile, "AWS_SHARED_CREDENTIALS_FILE": credentialsFile} {
+	for variable, content := range map[string]string{"AWS_CONFIG_FILE": configFile,
+		"AWS_SHARED_CREDENTIALS_FILE": credentialsFile} {
 		path := filepath.Join(dir, variable)
 		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
@@ -47,7 +50,8 @@ region = eu-west-1
 [sso-session corp]
 sso_start_url = https://example.awsapps.com/start
 `
-	someKeys = "[default]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = x\n[prod]\naws_access_key_id = AKIDPROD\naws_secret_access_key = y\n"
+	someKeys = "[default]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = x\n[prod]\naws_access_key_id = " +
+		"AKIDPROD\naws_secret_access_key = y\n"
 )
 
 func TestLoad(t *testing.T) {
@@ -65,7 +69,8 @@ func TestLoad(t *testing.T) {
 		{"mistyped region", Options{Region: "eu-wset-1"}, someConfig, someKeys, "", UnknownRegion, "did you mean eu-west-1?"},
 		{"no region", Options{}, "", someKeys, "", NoRegion, "--region"},
 		{"no credentials", Options{}, someConfig, "", "", NoCredentials, "aws configure"},
-		{"single sign-on not begun", Options{Profile: "sso"}, someConfig, "", "", ExpiredSession, "aws sso login --profile sso"},
+		{"single sign-on not begun", Options{Profile: "sso"}, someConfig, "", "", ExpiredSession,
+			"aws sso login --profile sso"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			home(t, c.config, c.keys)
@@ -100,7 +105,8 @@ func TestProfiles(t *testing.T) {
 }
 
 func TestSuggestRegion(t *testing.T) {
-	for typed, want := range map[string]string{"eu-west1": "eu-west-1", "us-esat-1": "us-east-1", "ap-southest-2": "ap-southeast-2", "frankfurt": "", "": ""} {
+	for typed, want := range map[string]string{"eu-west1": "eu-west-1", "us-esat-1": "us-east-1",
+		"ap-southest-2": "ap-southeast-2", "frankfurt": "", "": ""} {
 		if got := SuggestRegion(typed); got != want {
 			t.Errorf("%q suggests %q, want %q", typed, got, want)
 		}

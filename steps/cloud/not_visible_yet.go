@@ -29,8 +29,10 @@ func NotVisibleYet(err error) bool {
 // unseen are the codes that name something new which is not known everywhere.
 var unseen = []string{
 	// EC2
-	"InvalidVpcID.NotFound", "InvalidVpcId.NotFound", "InvalidGroup.NotFound", "InvalidGroupId.NotFound", "InvalidSecurityGroupID.NotFound",
-	"InvalidSubnetID.NotFound", "InvalidInternetGatewayID.NotFound", "InvalidGatewayID.NotFound", "InvalidRouteTableID.NotFound", "Gateway.NotAttached",
+	"InvalidVpcID.NotFound", "InvalidVpcId.NotFound", "InvalidGroup.NotFound", "InvalidGroupId.NotFound",
+	"InvalidSecurityGroupID.NotFound",
+	"InvalidSubnetID.NotFound", "InvalidInternetGatewayID.NotFound", "InvalidGatewayID.NotFound",
+	"InvalidRouteTableID.NotFound", "Gateway.NotAttached",
 	// ECS
 	"ClusterNotFound",
 	// load balancers
@@ -56,7 +58,8 @@ var unseenSaid = []struct {
 }
 
 var ecsUnseen = [][]string{
-	{"unable to assume"}, {"service linked role"}, {"role is not valid"}, {"does not have an associated load balancer"}, {"invalidgroup.notfound"}, {"invalidsubnetid.notfound"},
+	{"unable to assume"}, {"service linked role"}, {"role is not valid"}, {"does not have an associated load balancer"},
+	{"invalidgroup.notfound"}, {"invalidsubnetid.notfound"},
 	{"unable to describe task definition"}, {"taskdefinition not found"}, {"cluster not found"},
 }
 

@@ -31,9 +31,10 @@ const managedPolicyLimit = 6144
 
 // Limits are what is known of a stack beyond its names, and narrows what its operator may do.
 type Limits struct {
-	Zones    []string // ids of the hosted zones that may be written in; none: every zone of the account
-	Domains  []string // whose records may be written, with those that prove them to ACM; none: any name
-	Boundary string   // ARN of the policy that every role has to have as its boundary; "": the stack's own, which Boundary describes
+	Zones   []string // ids of the hosted zones that may be written in; none: every zone of the account
+	Domains []string // whose records may be written, with those that prove them to ACM; none: any name
+	// ARN of the policy that every role has to have as its boundary; "": the stack's own, which Boundary describes
+	Boundary string
 }
 
 // LimitsOf are the limits that the answers give.
@@ -68,7 +69,8 @@ func OperatorPolicy(id stack.Identity, limits Limits) []PolicyDocument {
 		{"access", slices.Concat(p.roles(), p.certificate(), p.records(), p.schedules(), p.budget())},
 	} {
 		grants := slices.DeleteFunc(d.grants, func(g Grant) bool { return len(g.Actions) == 0 })
-		documents = append(documents, PolicyDocument{Name: id.Prefix() + "-" + id.Region + "-slipway-" + d.name, JSON: document(grants), Grants: grants})
+		documents = append(documents, PolicyDocument{Name: id.Prefix() + "-" + id.Region + "-slipway-" + d.name,
+			JSON: document(grants), Grants: grants})
 	}
 	return documents
 }
@@ -146,11 +148,13 @@ func when(operator string, pairs ...string) map[string]map[string][]string {
 
 // tagged holds for resources that carry the stack's tags; asked for requests that put them on.
 func (p policy) tagged() map[string]map[string][]string {
-	return when("StringEquals", "aws:ResourceTag/"+stack.TagApp, p.id.App, "aws:ResourceTag/"+stack.TagEnvironment, p.id.Environment)
+	return when("StringEquals", "aws:ResourceTag/"+stack.TagApp, p.id.App, "aws:ResourceTag/"+stack.TagEnvironment,
+		p.id.Environment)
 }
 
 func (p policy) asked() map[string]map[string][]string {
-	return when("StringEquals", "aws:RequestTag/"+stack.TagApp, p.id.App, "aws:RequestTag/"+stack.TagEnvironment, p.id.Environment)
+	return when("StringEquals", "aws:RequestTag/"+stack.TagApp, p.id.App, "aws:RequestTag/"+stack.TagEnvironment,
+		p.id.Environment)
 }
 
 func actions(service string, names ...string) []string {

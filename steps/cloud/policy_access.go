@@ -7,7 +7,8 @@ import (
 )
 
 // linkedServices are the services that make themselves a role in an account when they are first used.
-var linkedServices = []string{"ecs.amazonaws.com", "elasticloadbalancing.amazonaws.com", "rds.amazonaws.com", "elasticache.amazonaws.com"}
+var linkedServices = []string{"ecs.amazonaws.com", "elasticloadbalancing.amazonaws.com", "rds.amazonaws.com",
+	"elasticache.amazonaws.com"}
 
 func (p policy) roles() []Grant {
 	passes := func(service string) map[string]map[string][]string {
@@ -19,12 +20,17 @@ func (p policy) roles() []Grant {
 		linked[i] = p.id.GlobalARN("iam", "role/aws-service-role/"+s+"/*")
 	}
 	return []Grant{
-		{Sid: "MakeBoundedRoles", Resources: p.roleARNs(), Conditions: when(p.likeOrEquals(), "iam:PermissionsBoundary", p.boundary()),
+		{Sid: "MakeBoundedRoles", Resources: p.roleARNs(), Conditions: when(p.likeOrEquals(), "iam:PermissionsBoundary",
+			p.boundary()),
 			Actions: actions("iam", "CreateRole", "PutRolePermissionsBoundary", "PutRolePolicy")},
-		{Sid: "KeepRoles", Resources: p.roleARNs(), Actions: actions("iam", "DeleteRole", "DeleteRolePolicy", "DetachRolePolicy", "TagRole", "UpdateAssumeRolePolicy")},
-		{Sid: "PassToTasks", Actions: actions("iam", "PassRole"), Resources: []string{p.roleARN(p.id.ExecutionRole()), p.roleARN(p.id.TaskRole())}, Conditions: passes("ecs-tasks.amazonaws.com")},
-		{Sid: "PassToScheduler", Actions: actions("iam", "PassRole"), Resources: []string{p.roleARN(p.id.SchedulerRole())}, Conditions: passes("scheduler.amazonaws.com")},
-		{Sid: "LetServicesMakeTheirRoles", Actions: actions("iam", "CreateServiceLinkedRole"), Resources: linked, Conditions: map[string]map[string][]string{"StringEquals": names}},
+		{Sid: "KeepRoles", Resources: p.roleARNs(), Actions: actions("iam", "DeleteRole", "DeleteRolePolicy",
+			"DetachRolePolicy", "TagRole", "UpdateAssumeRolePolicy")},
+		{Sid: "PassToTasks", Actions: actions("iam", "PassRole"), Resources: []string{p.roleARN(p.id.ExecutionRole()),
+			p.roleARN(p.id.TaskRole())}, Conditions: passes("ecs-tasks.amazonaws.com")},
+		{Sid: "PassToScheduler", Actions: actions("iam", "PassRole"), Resources: []string{p.roleARN(p.id.SchedulerRole())},
+			Conditions: passes("scheduler.amazonaws.com")},
+		{Sid: "LetServicesMakeTheirRoles", Actions: actions("iam", "CreateServiceLinkedRole"), Resources: linked,
+			Conditions: map[string]map[string][]string{"StringEquals": names}},
 	}
 }
 
@@ -48,8 +54,10 @@ func (p policy) likeOrEquals() string {
 func (p policy) certificate() []Grant {
 	certificates := p.arn("acm", "certificate/*")
 	return []Grant{
-		{Sid: "RequestTagged", Actions: actions("acm", "AddTagsToCertificate", "RequestCertificate"), Resources: anything, Conditions: p.asked()},
-		{Sid: "DropCertificate", Actions: actions("acm", "DeleteCertificate"), Resources: certificates, Conditions: p.tagged()},
+		{Sid: "RequestTagged", Actions: actions("acm", "AddTagsToCertificate", "RequestCertificate"), Resources: anything,
+			Conditions: p.asked()},
+		{Sid: "DropCertificate", Actions: actions("acm", "DeleteCertificate"), Resources: certificates,
+			Conditions: p.tagged()},
 	}
 }
 
@@ -64,19 +72,23 @@ func (p policy) records() []Grant {
 	if len(zones) == 0 {
 		zones = []string{"arn:" + p.id.Partition + ":route53:::hostedzone/*"}
 	}
-	conditions := when("ForAllValues:StringEquals", "route53:ChangeResourceRecordSetsRecordTypes", "A", "route53:ChangeResourceRecordSetsRecordTypes", "CNAME")
+	conditions := when("ForAllValues:StringEquals", "route53:ChangeResourceRecordSetsRecordTypes", "A",
+		"route53:ChangeResourceRecordSetsRecordTypes", "CNAME")
 	var names []string
 	for _, domain := range p.limits.Domains {
 		names = append(names, domain, "_*."+domain)
 	}
 	if len(names) > 0 {
-		conditions["ForAllValues:StringLike"] = map[string][]string{"route53:ChangeResourceRecordSetsNormalizedRecordNames": names}
+		conditions["ForAllValues:StringLike"] = map[string][]string{
+			"route53:ChangeResourceRecordSetsNormalizedRecordNames": names}
 	}
-	return []Grant{{Sid: "WriteRecords", Actions: actions("route53", "ChangeResourceRecordSets"), Resources: zones, Conditions: conditions}}
+	return []Grant{{Sid: "WriteRecords", Actions: actions("route53", "ChangeResourceRecordSets"), Resources: zones,
+		Conditions: conditions}}
 }
 
 func (p policy) schedules() []Grant {
-	return []Grant{{Sid: "KeepSchedules", Resources: p.scheduleARNs(), Actions: actions("scheduler", "CreateSchedule", "CreateScheduleGroup", "DeleteSchedule", "DeleteScheduleGroup", "TagResource", "UpdateSchedule")}}
+	return []Grant{{Sid: "KeepSchedules", Resources: p.scheduleARNs(), Actions: actions("scheduler", "CreateSchedule",
+		"CreateScheduleGroup", "DeleteSchedule", "DeleteScheduleGroup", "TagResource", "UpdateSchedule")}}
 }
 
 func (p policy) scheduleARNs() []string {
@@ -84,7 +96,8 @@ func (p policy) scheduleARNs() []string {
 }
 
 func (p policy) budget() []Grant {
-	return []Grant{{Sid: "KeepBudget", Resources: p.budgetARN(), Actions: actions("budgets", "ModifyBudget", "TagResource")}}
+	return []Grant{{Sid: "KeepBudget", Resources: p.budgetARN(), Actions: actions("budgets", "ModifyBudget",
+		"TagResource")}}
 }
 
 func (p policy) budgetARN() []string {

@@ -10,11 +10,14 @@ func (p policy) database() []Grant {
 	return []Grant{
 		// A database is made in a subnet group, with the default parameter and option groups, and gets others with a new
 		// major version.
-		{Sid: "MakeDatabase", Actions: actions("rds", "CreateDBInstance", "ModifyDBInstance"), Resources: append(slices.Clone(own), p.arn("rds", "pg:default.postgres*", "og:default:postgres*")...)},
+		{Sid: "MakeDatabase", Actions: actions("rds", "CreateDBInstance", "ModifyDBInstance"),
+			Resources: append(slices.Clone(own), p.arn("rds", "pg:default.postgres*", "og:default:postgres*")...)},
 		// RDS asks about the final snapshot twice: of the database, and as the snapshot it will be.
-		{Sid: "SnapshotDatabase", Actions: actions("rds", "CreateDBSnapshot"), Resources: p.arn("rds", "db:"+p.id.Database(), p.finalSnapshot())},
+		{Sid: "SnapshotDatabase", Actions: actions("rds", "CreateDBSnapshot"), Resources: p.arn("rds", "db:"+p.id.Database(),
+			p.finalSnapshot())},
 		{Sid: "ChangeDatabase", Resources: append(slices.Clone(own), p.arn("rds", p.finalSnapshot())...),
-			Actions: actions("rds", "AddTagsToResource", "CreateDBSubnetGroup", "DeleteDBInstance", "DeleteDBSubnetGroup", "ModifyDBSubnetGroup", "StartDBInstance")},
+			Actions: actions("rds", "AddTagsToResource", "CreateDBSubnetGroup", "DeleteDBInstance", "DeleteDBSubnetGroup",
+				"ModifyDBSubnetGroup", "StartDBInstance")},
 	}
 }
 
@@ -25,19 +28,24 @@ func (p policy) finalSnapshot() string {
 }
 
 func (p policy) cache() []Grant {
-	own := p.arn("elasticache", "replicationgroup:"+p.id.Cache(), "cluster:"+p.id.Cache(), "cluster:"+p.id.Cache()+"-00?", "subnetgroup:"+p.id.CacheSubnets())
+	own := p.arn("elasticache", "replicationgroup:"+p.id.Cache(), "cluster:"+p.id.Cache(), "cluster:"+p.id.Cache()+"-00?",
+		"subnetgroup:"+p.id.CacheSubnets())
 	return []Grant{
-		{Sid: "MakeCache", Actions: actions("elasticache", "CreateReplicationGroup", "ModifyReplicationGroup"), Resources: append(slices.Clone(own), p.arn("elasticache", "parametergroup:default.*")...)},
+		{Sid: "MakeCache", Actions: actions("elasticache", "CreateReplicationGroup", "ModifyReplicationGroup"),
+			Resources: append(slices.Clone(own), p.arn("elasticache", "parametergroup:default.*")...)},
 		{Sid: "ChangeCache", Resources: own,
-			Actions: actions("elasticache", "AddTagsToResource", "CreateCacheSubnetGroup", "DeleteCacheCluster", "DeleteCacheSubnetGroup", "DeleteReplicationGroup", "ModifyCacheSubnetGroup")},
+			Actions: actions("elasticache", "AddTagsToResource", "CreateCacheSubnetGroup", "DeleteCacheCluster",
+				"DeleteCacheSubnetGroup", "DeleteReplicationGroup", "ModifyCacheSubnetGroup")},
 	}
 }
 
 func (p policy) parameters() []Grant {
 	lease := "parameter" + strings.TrimSuffix(p.id.LeasePath(), "/")
 	return []Grant{
-		{Sid: "KeepSecrets", Resources: p.parameterARNs(), Actions: actions("ssm", "AddTagsToResource", "DeleteParameter", "PutParameter")},
-		{Sid: "HoldLease", Resources: p.arn("ssm", lease, lease+"/*"), Actions: actions("ssm", "DeleteParameter", "GetParametersByPath", "PutParameter")},
+		{Sid: "KeepSecrets", Resources: p.parameterARNs(), Actions: actions("ssm", "AddTagsToResource", "DeleteParameter",
+			"PutParameter")},
+		{Sid: "HoldLease", Resources: p.arn("ssm", lease, lease+"/*"), Actions: actions("ssm", "DeleteParameter",
+			"GetParametersByPath", "PutParameter")},
 	}
 }
 

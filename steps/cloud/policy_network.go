@@ -22,13 +22,18 @@ func (p policy) network() []Grant {
 	tagging["StringEquals"]["ec2:CreateAction"] = append(creates, "AuthorizeSecurityGroupIngress")
 	return []Grant{
 		{Sid: "MakeTagged", Actions: actions("ec2", creates...), Resources: p.arn("ec2", made...), Conditions: p.asked()},
-		{Sid: "MakeInVPC", Actions: actions("ec2", "CreateRouteTable", "CreateSecurityGroup", "CreateSubnet"), Resources: p.arn("ec2", "vpc/*")},
-		{Sid: "TagWhatIsMade", Actions: actions("ec2", "CreateTags"), Resources: p.arn("ec2", append(made, "security-group-rule/*")...), Conditions: tagging},
+		{Sid: "MakeInVPC", Actions: actions("ec2", "CreateRouteTable", "CreateSecurityGroup", "CreateSubnet"),
+			Resources: p.arn("ec2", "vpc/*")},
+		{Sid: "TagWhatIsMade", Actions: actions("ec2", "CreateTags"),
+			Resources: p.arn("ec2", append(made, "security-group-rule/*")...), Conditions: tagging},
 		// Rules have tags of their own, and somebody else's have none: the group's decide.
-		{Sid: "OpenPorts", Actions: actions("ec2", "AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"), Resources: p.arn("ec2", "security-group-rule/*")},
+		{Sid: "OpenPorts", Actions: actions("ec2", "AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"),
+			Resources: p.arn("ec2", "security-group-rule/*")},
 		{Sid: "ChangeOwnNetwork", Resources: p.arn("ec2", append(made, "security-group-rule/*")...), Conditions: p.tagged(),
-			Actions: actions("ec2", "AssociateRouteTable", "AttachInternetGateway", "AuthorizeSecurityGroupIngress", "CreateRoute",
-				"DeleteInternetGateway", "DeleteRouteTable", "DeleteSecurityGroup", "DeleteSubnet", "DeleteVpc", "DetachInternetGateway", "DisassociateRouteTable",
+			Actions: actions("ec2", "AssociateRouteTable", "AttachInternetGateway", "AuthorizeSecurityGroupIngress",
+				"CreateRoute",
+				"DeleteInternetGateway", "DeleteRouteTable", "DeleteSecurityGroup", "DeleteSubnet", "DeleteVpc",
+				"DetachInternetGateway", "DisassociateRouteTable",
 				"ModifyVpcAttribute", "ReplaceRoute", "RevokeSecurityGroupIngress")},
 	}
 }

@@ -6,12 +6,18 @@ import "slices"
 func (p policy) read() []Grant {
 	return []Grant{
 		{Sid: "LookAtTheRegion", Resources: anything, Actions: slices.Concat(
-			actions("ec2", "DescribeAvailabilityZones", "DescribeInternetGateways", "DescribeNetworkInterfaces", "DescribeRegions", "DescribeRouteTables", "DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"),
-			actions("rds", "DescribeDBInstances", "DescribeDBParameters", "DescribeDBSnapshotAttributes", "DescribeDBSnapshots", "DescribeDBSubnetGroups"),
+			actions("ec2", "DescribeAvailabilityZones", "DescribeInternetGateways", "DescribeNetworkInterfaces",
+				"DescribeRegions", "DescribeRouteTables", "DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets",
+				"DescribeVpcs"),
+			actions("rds", "DescribeDBInstances", "DescribeDBParameters", "DescribeDBSnapshotAttributes", "DescribeDBSnapshots",
+				"DescribeDBSubnetGroups"),
 			actions("ec2", "DescribeAccountAttributes", "DescribeAddresses"), // asked of whoever makes a load balancer
 			actions("elasticache", "DescribeCacheClusters", "DescribeCacheSubnetGroups", "DescribeReplicationGroups"),
-			actions("elasticloadbalancing", "DescribeListenerCertificates", "DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers", "DescribeRules", "DescribeTags", "DescribeTargetGroupAttributes", "DescribeTargetGroups", "DescribeTargetHealth"),
-			actions("ecs", "DescribeClusters", "DescribeServices", "DescribeTaskDefinition", "DescribeTasks", "ListServiceDeployments", "ListServices", "ListTaskDefinitionFamilies", "ListTaskDefinitions", "ListTasks"),
+			actions("elasticloadbalancing", "DescribeListenerCertificates", "DescribeListeners",
+				"DescribeLoadBalancerAttributes", "DescribeLoadBalancers", "DescribeRules", "DescribeTags",
+				"DescribeTargetGroupAttributes", "DescribeTargetGroups", "DescribeTargetHealth"),
+			actions("ecs", "DescribeClusters", "DescribeServices", "DescribeTaskDefinition", "DescribeTasks",
+				"ListServiceDeployments", "ListServices", "ListTaskDefinitionFamilies", "ListTaskDefinitions", "ListTasks"),
 			actions("logs", "DescribeLogGroups"),
 			actions("ssm", "DescribeParameters"),
 			actions("ecr", "GetRegistryScanningConfiguration"),
@@ -27,17 +33,25 @@ func (p policy) read() []Grant {
 			actions("freetier", "GetAccountPlanState"),
 			actions("application-autoscaling", "DescribeScalableTargets"),
 		)},
-		{Sid: "ReadTags", Resources: slices.Concat(p.arn("rds", "db:"+p.id.Database(), "subgrp:"+p.id.DatabaseSubnets()), p.arn("elasticache", "replicationgroup:"+p.id.Cache(), "cluster:"+p.id.Cache(), "subnetgroup:"+p.id.CacheSubnets())),
+		{Sid: "ReadTags", Resources: slices.Concat(p.arn("rds", "db:"+p.id.Database(), "subgrp:"+p.id.DatabaseSubnets()),
+			p.arn("elasticache", "replicationgroup:"+p.id.Cache(), "cluster:"+p.id.Cache(), "subnetgroup:"+p.id.CacheSubnets())),
 			Actions: []string{"rds:ListTagsForResource", "elasticache:ListTagsForResource"}},
-		{Sid: "ReadSecrets", Resources: p.parameterARNs(), Actions: actions("ssm", "GetParameter", "GetParametersByPath", "ListTagsForResource")},
-		{Sid: "ReadImages", Resources: p.repositoryARN(), Actions: actions("ecr", "BatchGetImage", "DescribeImages", "DescribeImageScanFindings", "DescribeRepositories", "GetDownloadUrlForLayer", "GetLifecyclePolicy", "GetRepositoryPolicy", "ListTagsForResource")},
-		{Sid: "ReadRoles", Resources: p.roleARNs(), Actions: actions("iam", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies")},
+		{Sid: "ReadSecrets", Resources: p.parameterARNs(), Actions: actions("ssm", "GetParameter", "GetParametersByPath",
+			"ListTagsForResource")},
+		{Sid: "ReadImages", Resources: p.repositoryARN(), Actions: actions("ecr", "BatchGetImage", "DescribeImages",
+			"DescribeImageScanFindings", "DescribeRepositories", "GetDownloadUrlForLayer", "GetLifecyclePolicy",
+			"GetRepositoryPolicy", "ListTagsForResource")},
+		{Sid: "ReadRoles", Resources: p.roleARNs(), Actions: actions("iam", "GetRole", "GetRolePolicy",
+			"ListAttachedRolePolicies", "ListRolePolicies")},
 		// The boundary of the roles is among them.
-		{Sid: "ReadPolicies", Resources: []string{p.id.GlobalARN("iam", "policy/*"), "arn:" + p.id.Partition + ":iam::aws:policy/*"}, Actions: actions("iam", "GetPolicy", "GetPolicyVersion")},
+		{Sid: "ReadPolicies", Resources: []string{p.id.GlobalARN("iam", "policy/*"), "arn:" + p.id.Partition +
+			":iam::aws:policy/*"}, Actions: actions("iam", "GetPolicy", "GetPolicyVersion")},
 		// Whoever signs in by single sign-on is asked about under their role's path, which only IAM knows.
-		{Sid: "FindOwnRole", Resources: []string{p.id.GlobalARN("iam", "role/aws-reserved/sso.amazonaws.com/*")}, Actions: actions("iam", "GetRole")},
+		{Sid: "FindOwnRole", Resources: []string{p.id.GlobalARN("iam", "role/aws-reserved/sso.amazonaws.com/*")},
+			Actions: actions("iam", "GetRole")},
 		{Sid: "ReadLogs", Resources: p.logARNs(), Actions: actions("logs", "GetLogEvents", "ListTagsForResource")},
-		{Sid: "ReadSchedules", Resources: slices.Concat(p.scheduleARNs(), p.arn("scheduler", "schedule/default/"+p.id.Prefix()+"-*")),
+		{Sid: "ReadSchedules", Resources: slices.Concat(p.scheduleARNs(), p.arn("scheduler", "schedule/default/"+
+			p.id.Prefix()+"-*")),
 			Actions: actions("scheduler", "GetSchedule", "GetScheduleGroup", "ListTagsForResource")},
 		{Sid: "ReadBudget", Resources: p.budgetARN(), Actions: actions("budgets", "ListTagsForResource", "ViewBudget")},
 	}

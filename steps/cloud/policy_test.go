@@ -11,11 +11,13 @@ import (
 )
 
 func longest() stack.Identity {
-	return stack.Identity{App: "a-twenty-letter-name", Environment: "stage", Region: "ap-southeast-2", Account: "111122223333", Partition: "aws-us-gov"}
+	return stack.Identity{App: "a-twenty-letter-name", Environment: "stage", Region: "ap-southeast-2",
+		Account: "111122223333", Partition: "aws-us-gov"}
 }
 
 func TestOperatorPolicyFitsIAM(t *testing.T) {
-	documents := OperatorPolicy(longest(), Limits{Zones: []string{"Z0123456789ABCDEFGHIJ", "Z9876543210ABCDEFGHIJ"}, Domains: []string{"api.example.com"}})
+	documents := OperatorPolicy(longest(), Limits{Zones: []string{"Z0123456789ABCDEFGHIJ", "Z9876543210ABCDEFGHIJ"},
+		Domains: []string{"api.example.com"}})
 	if len(documents) > 10 {
 		t.Errorf("%d documents: an identity takes 10 managed policies", len(documents))
 	}
@@ -30,7 +32,8 @@ func TestOperatorPolicyFitsIAM(t *testing.T) {
 			Version   string
 			Statement []struct{ Sid, Effect string }
 		}
-		if err := json.Unmarshal([]byte(d.JSON), &parsed); err != nil || parsed.Version != "2012-10-17" || len(parsed.Statement) != len(d.Grants) {
+		if err := json.Unmarshal([]byte(d.JSON), &parsed); err != nil || parsed.Version != "2012-10-17" ||
+			len(parsed.Statement) != len(d.Grants) {
 			t.Errorf("%s: %v", d.Name, err)
 		}
 		seen := map[string]bool{}
@@ -53,7 +56,8 @@ func TestOperatorPolicyIsLeastPrivilege(t *testing.T) {
 					t.Errorf("%s: %s is not one action", g.Sid, a)
 				}
 				write := IsWrite(name) && !strings.HasPrefix(name, "View")
-				if write && len(g.Resources) == 1 && g.Resources[0] == "*" && len(g.Conditions) == 0 && a != "ecs:DeregisterTaskDefinition" {
+				if write && len(g.Resources) == 1 && g.Resources[0] == "*" && len(g.Conditions) == 0 &&
+					a != "ecs:DeregisterTaskDefinition" {
 					t.Errorf("%s: %s may write anywhere", g.Sid, a)
 				}
 				_ = service
@@ -62,7 +66,8 @@ func TestOperatorPolicyIsLeastPrivilege(t *testing.T) {
 				if r != "*" && !strings.HasPrefix(r, "arn:aws-us-gov:") {
 					t.Errorf("%s: %s is not in the stack's partition", g.Sid, r)
 				}
-				if parts := strings.SplitN(r, ":", 6); r != "*" && parts[4] != "" && parts[4] != id.Account && g.Sid != "ReadPolicies" {
+				if parts := strings.SplitN(r, ":", 6); r != "*" && parts[4] != "" && parts[4] != id.Account &&
+					g.Sid != "ReadPolicies" {
 					t.Errorf("%s: %s is not in the stack's account", g.Sid, r)
 				}
 			}
@@ -74,7 +79,8 @@ func TestOperatorPolicyIsLeastPrivilege(t *testing.T) {
 // alike: what may be written there without the stack's tags, cluster or boundary is a hole.
 func TestOperatorPolicyStaysInItsStack(t *testing.T) {
 	identity := func(app, environment string) stack.Identity {
-		return stack.Identity{App: app, Environment: environment, Region: "eu-west-1", Account: "111122223333", Partition: "aws"}
+		return stack.Identity{App: app, Environment: environment, Region: "eu-west-1", Account: "111122223333",
+			Partition: "aws"}
 	}
 	grants := func(id stack.Identity) (all []Grant) {
 		for _, d := range OperatorPolicy(id, Limits{Domains: []string{id.App + ".example.com"}}) {
@@ -84,8 +90,10 @@ func TestOperatorPolicyStaysInItsStack(t *testing.T) {
 	}
 	mine := grants(identity("shop", "production"))
 	for _, other := range []stack.Identity{
-		identity("shop", "staging"), identity("shop2", "production"), identity("shop-db", "production"), identity("shop-tg", "production"),
-		identity("shop-redis", "production"), identity("shop-api", "production"), identity("shop-db-final", "production"), identity("shop", "tg"),
+		identity("shop", "staging"), identity("shop2", "production"), identity("shop-db", "production"),
+		identity("shop-tg", "production"),
+		identity("shop-redis", "production"), identity("shop-api", "production"), identity("shop-db-final", "production"),
+		identity("shop", "tg"),
 	} {
 		for _, theirs := range grants(other) {
 			for _, g := range mine {
@@ -139,7 +147,8 @@ func TestOperatorPolicyWritesRecordsOfTheDomain(t *testing.T) {
 	got := names(Limits{Domains: []string{"api.example.com"}})
 	for name, want := range map[string]bool{
 		"api.example.com": true, "_a79865eb4cd1a6ab990a45779b4e0b96.api.example.com": true,
-		"example.com": false, "www.example.com": false, "mail.api.example.com": false, "xapi.example.com": false, "_dmarc.example.com": false,
+		"example.com": false, "www.example.com": false, "mail.api.example.com": false, "xapi.example.com": false,
+		"_dmarc.example.com": false,
 	} {
 		if slices.ContainsFunc(got, func(p string) bool { return like(p, name) }) != want {
 			t.Errorf("%s: want %v of %v", name, want, got)
@@ -158,7 +167,8 @@ func TestOperatorPolicyDemandsBoundary(t *testing.T) {
 		makes  bool
 	}{
 		{"its own", longest(), Limits{}, longest().BoundaryARN(), true},
-		{"the organisation's", longest(), Limits{Boundary: "arn:aws-us-gov:iam::111122223333:policy/bounds"}, "arn:aws-us-gov:iam::111122223333:policy/bounds", false},
+		{"the organisation's", longest(), Limits{Boundary: "arn:aws-us-gov:iam::111122223333:policy/bounds"},
+			"arn:aws-us-gov:iam::111122223333:policy/bounds", false},
 	} {
 		documents := PoliciesToMake(c.id, c.limits)
 		if last := documents[len(documents)-1]; last.Bounds != c.makes || weigh(last.JSON) > managedPolicyLimit {
@@ -172,7 +182,8 @@ func TestOperatorPolicyDemandsBoundary(t *testing.T) {
 						if got := g.Conditions["StringEquals"]["iam:PermissionsBoundary"]; !slices.Equal(got, []string{c.want}) {
 							t.Errorf("%s: %s is bound to %v, want %s", c.name, a, got, c.want)
 						}
-					case "iam:DeleteRolePermissionsBoundary", "iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion":
+					case "iam:DeleteRolePermissionsBoundary", "iam:CreatePolicy", "iam:CreatePolicyVersion",
+						"iam:SetDefaultPolicyVersion":
 						t.Errorf("%s: %s opens the boundary", c.name, a)
 					}
 				}

@@ -26,7 +26,8 @@ const (
 // throttles are the codes by which services say "too often", beyond those that begin with Throttl.
 // PriorRequestNotComplete is Route 53's, TooManyUpdates SSM's (3 writes a second).
 var throttles = []string{
-	"RequestThrottled", "RequestThrottledException", "TooManyRequestsException", "RequestLimitExceeded", "BandwidthLimitExceeded", "SlowDown",
+	"RequestThrottled", "RequestThrottledException", "TooManyRequestsException", "RequestLimitExceeded",
+	"BandwidthLimitExceeded", "SlowDown",
 	"PriorRequestNotComplete", "EC2ThrottledException", "TooManyUpdates", "ServiceUnavailable",
 }
 
@@ -100,7 +101,8 @@ func torn(err error) aws.Ternary {
 // CloudWatch Logs it is a quota, and waiting a minute only hides the answer.
 func quota(err error) aws.Ternary {
 	var api smithy.APIError
-	if errors.As(err, &api) && api.ErrorCode() == "LimitExceededException" && !strings.Contains(strings.ToLower(api.ErrorMessage()), "rate") {
+	if errors.As(err, &api) && api.ErrorCode() == "LimitExceededException" &&
+		!strings.Contains(strings.ToLower(api.ErrorMessage()), "rate") {
 		return aws.FalseTernary
 	}
 	return aws.UnknownTernary

@@ -56,7 +56,8 @@ func IAMAction(serviceID, operation string) string {
 }
 
 // reads are the beginnings of operations that change nothing.
-var reads = []string{"Describe", "Get", "List", "Simulate", "BatchGet", "BatchCheck", "Filter", "Lookup", "StartLiveTail"}
+var reads = []string{"Describe", "Get", "List", "Simulate", "BatchGet", "BatchCheck", "Filter", "Lookup",
+	"StartLiveTail"}
 
 // IsWrite reports whether an operation, by its name, changes something in AWS.
 func IsWrite(operation string) bool {

@@ -57,7 +57,8 @@ func (o CallLogOptions) open() ([]sink, error) {
 		o.Inputs = os.Getenv("SLIPWAY_TAPE")
 	}
 	if o.Inputs != "" {
-		f, err := os.OpenFile(o.Inputs, os.O_APPEND|os.O_CREATE|os.O_WRONLY|syscall.O_NONBLOCK, 0o600) // a pipe that nobody reads is not waited for
+		// a pipe that nobody reads is not waited for
+		f, err := os.OpenFile(o.Inputs, os.O_APPEND|os.O_CREATE|os.O_WRONLY|syscall.O_NONBLOCK, 0o600)
 		if err != nil {
 			return nil, fmt.Errorf("open the tape: %w; check SLIPWAY_TAPE", err)
 		}
@@ -91,7 +92,8 @@ func (l *logFile) write(c Call) error {
 	if c.Failed() {
 		outcome = clean.Line(c.Code)
 	}
-	_, err := fmt.Fprintf(l.file, "%s %s %s attempts=%d request=%s %s\n", c.Began.UTC().Format("2006-01-02T15:04:05.000Z"), outcome,
+	_, err := fmt.Fprintf(l.file, "%s %s %s attempts=%d request=%s %s\n", c.Began.UTC().Format("2006-01-02T15:04:05.000Z"),
+		outcome,
 		c.Took.Round(time.Millisecond), c.Attempts, orDash(clean.Line(c.RequestID)), c.Command)
 	if err != nil {
 		l.failed = true

@@ -9,7 +9,8 @@ func Unread(call string, err error) (why, next string) {
 	if why == "" {
 		why = e.Said
 	}
-	if named := e.Action == call; named || e.err == nil { // the reason names the call; or there was none, and slipway says why
+	// the reason names the call; or there was none, and slipway says why
+	if named := e.Action == call; named || e.err == nil {
 		why = "could not be read: " + why
 	} else {
 		why = "could not be read with " + call + ": " + why

@@ -46,19 +46,23 @@ func productFor(key string) (p product, ok bool) {
 	case strings.HasPrefix(key, databasePrefix):
 		class := strings.TrimPrefix(key, databasePrefix)
 		return product{"AmazonRDS", map[string]string{
-			"productFamily": "Database Instance", "instanceType": class, "databaseEngine": "PostgreSQL", "deploymentOption": "Single-AZ",
+			"productFamily": "Database Instance", "instanceType": class, "databaseEngine": "PostgreSQL",
+			"deploymentOption": "Single-AZ",
 		}, usage(`InstanceUsage:` + regexp.QuoteMeta(class))}, true
 	case key == "rds_gp3_gb_month":
 		return product{"AmazonRDS", map[string]string{
-			"productFamily": "Database Storage", "deploymentOption": "Single-AZ", "volumeType": "General Purpose-GP3", "databaseEngine": "PostgreSQL",
+			"productFamily": "Database Storage", "deploymentOption": "Single-AZ", "volumeType": "General Purpose-GP3",
+			"databaseEngine": "PostgreSQL",
 		}, usage(`RDS:GP3-Storage`)}, true
 	case strings.HasPrefix(key, cachePrefix):
 		class, engine := splitLast(strings.TrimPrefix(key, cachePrefix))
 		return product{"AmazonElastiCache", map[string]string{
-			"productFamily": "Cache Instance", "instanceType": class, "cacheEngine": strings.ToUpper(engine[:1]) + engine[1:], "locationType": "AWS Region",
+			"productFamily": "Cache Instance", "instanceType": class, "cacheEngine": strings.ToUpper(engine[:1]) + engine[1:],
+			"locationType": "AWS Region",
 		}, usage(`NodeUsage:` + regexp.QuoteMeta(class) + `.*`)}, true
 	case key == "cloudwatch_logs.ingest_gb":
-		return product{"AmazonCloudWatch", map[string]string{"productFamily": "Data Payload"}, usage(`DataProcessing-Bytes`)}, true
+		return product{"AmazonCloudWatch", map[string]string{"productFamily": "Data Payload"}, usage(`DataProcessing-Bytes`)},
+			true
 	}
 	return product{}, false
 }
@@ -97,10 +101,12 @@ func Refresh(ctx context.Context, c *pricing.Client, b *Book, region string, key
 func ask(ctx context.Context, c *pricing.Client, p product, region string) (usd float64, ok bool) {
 	in := &pricing.GetProductsInput{
 		ServiceCode: aws.String(p.service), FormatVersion: aws.String("aws_v1"), MaxResults: aws.Int32(100),
-		Filters: []types.Filter{{Type: types.FilterTypeTermMatch, Field: aws.String("regionCode"), Value: aws.String(region)}},
+		Filters: []types.Filter{{Type: types.FilterTypeTermMatch, Field: aws.String("regionCode"),
+			Value: aws.String(region)}},
 	}
 	for field, value := range p.filters {
-		in.Filters = append(in.Filters, types.Filter{Type: types.FilterTypeTermMatch, Field: aws.String(field), Value: aws.String(value)})
+		in.Filters = append(in.Filters, types.Filter{Type: types.FilterTypeTermMatch, Field: aws.String(field),
+			Value: aws.String(value)})
 	}
 	matches := 0
 	pages := pricing.NewGetProductsPaginator(c, in)

@@ -17,19 +17,24 @@ type accepted[T any] struct {
 }
 
 func (a accepted[T]) check(run func(check.Input) check.Result) check.Check {
-	return check.Check{ID: a.id, Step: Step, Severity: check.Low, Title: a.title, Control: a.control, Why: a.why, Fix: a.fix, Run: run}
+	return check.Check{ID: a.id, Step: Step, Severity: check.Low, Title: a.title, Control: a.control, Why: a.why,
+		Fix: a.fix, Run: run}
 }
 
 func (a accepted[T]) judge(call, name string, of T) check.Result {
 	met, value := a.look(of)
-	return check.ByDesign(met, check.Evidence{Call: call, Field: name + " " + a.field, Value: fmt.Sprint(value)}, a.because)
+	return check.ByDesign(met, check.Evidence{Call: call, Field: name + " " + a.field, Value: fmt.Sprint(value)},
+		a.because)
 }
 
 func acceptedChecks() []check.Check {
 	var checks []check.Check
 	for _, a := range acceptedOfDatabase() {
 		checks = append(checks, a.check(func(in check.Input) check.Result {
-			return databaseResult(in, a.field, func(d live.Database) check.Result { return a.judge(in.Live.Database.Call, d.ID, d) })
+			return databaseResult(in, a.field, func(d live.Database) check.Result {
+				return a.judge(in.Live.Database.Call, d.ID,
+					d)
+			})
 		}))
 	}
 	for _, a := range acceptedOfCache() {
@@ -81,7 +86,10 @@ func acceptedOfDatabase() []accepted[live.Database] {
 			id: "database-port", control: "RDS.23", title: "RDS listens on a port of its own",
 			why:   "Scanners try 5432 first.",
 			fix:   "a new port needs a new rule and a new DATABASE_URL; it costs nothing but the work",
-			field: "Endpoint.Port", look: func(d live.Database) (bool, any) { return d.Port != 0 && d.Port != postgresPort, d.Port },
+			field: "Endpoint.Port", look: func(d live.Database) (bool, any) {
+				return d.Port != 0 && d.Port != postgresPort,
+					d.Port
+			},
 			because: "no address outside the app's group reaches the port, whatever its number",
 		},
 	}
@@ -101,7 +109,10 @@ func acceptedOfCache() []accepted[live.ReplicationGroup] {
 			why: "Queues and sessions that live in the cache alone are lost with it.",
 			fix: "aws elasticache modify-replication-group --snapshot-retention-limit 1; one snapshot is " +
 				"free, further ones cost $0.085 a month for each GB",
-			field: "SnapshotRetentionLimit", look: func(g live.ReplicationGroup) (bool, any) { return g.SnapshotDays > 0, g.SnapshotDays },
+			field: "SnapshotRetentionLimit", look: func(g live.ReplicationGroup) (bool, any) {
+				return g.SnapshotDays > 0,
+					g.SnapshotDays
+			},
 			because: "a cache is filled again by the application; one snapshot a day would be free, further " +
 				"ones $0.085 a month for each GB",
 		},

@@ -65,9 +65,12 @@ func keepCluster(b *plan.Builder, plain live.CacheCluster) {
 	if !b.Owned(Step, "cache cluster", plain.ID, plain.Tags) {
 		return
 	}
-	b.Add(plan.Action{ID: actCache, Step: Step, Verb: plan.None, Name: plain.ID, Title: "ElastiCache cluster " + engineTitle(plain.Engine) + " " + minor(plain.Version)})
-	b.Note(plan.Note{Step: Step, Text: "the cache " + plain.ID + " is a plain cluster, as the guide makes it: it is kept, without TLS, token and encryption, and the checklist says so. " +
-		"To move, delete it (aws elasticache delete-cache-cluster --cache-cluster-id " + plain.ID + ") and apply again: the new cache starts empty"})
+	b.Add(plan.Action{ID: actCache, Step: Step, Verb: plan.None, Name: plain.ID, Title: "ElastiCache cluster " +
+		engineTitle(plain.Engine) + " " + minor(plain.Version)})
+	b.Note(plan.Note{Step: Step, Text: "the cache " + plain.ID + " is a plain cluster, as the guide makes it: it is " +
+		"kept, without TLS, token and encryption, and the checklist says so. To move, delete it (aws elasticache " +
+		"delete-cache-cluster --cache-cluster-id " + plain.ID +
+		") and apply again: the new cache starts empty"})
 }
 
 // mismatched refuses a version that is the other engine's: somebody has changed one answer of the two.
@@ -92,7 +95,8 @@ func mismatched(b *plan.Builder) bool {
 func addCache(b *plan.Builder, verb plan.Verb, reason string) {
 	d := b.Settings.Data
 	b.Add(plan.Action{
-		ID: actCache, Step: Step, Verb: verb, Name: b.Live.Identity.Cache(), Title: "ElastiCache " + engineTitle(d.Cache) + " " + d.CacheVersion, Reason: reason,
+		ID: actCache, Step: Step, Verb: verb, Name: b.Live.Identity.Cache(), Title: "ElastiCache " + engineTitle(d.Cache) +
+			" " + d.CacheVersion, Reason: reason,
 		Needs:   []string{"network/redis-group", actCacheSubnets, "secrets/" + stack.KeyCacheToken},
 		Typical: cacheTypical, Calls: []string{"elasticache create-replication-group"},
 		Changes: cacheSettings(b.Settings, b.Live).first(), Run: createCache,
@@ -105,7 +109,8 @@ func compareCache(b *plan.Builder, has live.ReplicationGroup) {
 		return
 	}
 	a := plan.Action{
-		ID: actCache, Step: Step, Verb: plan.None, Name: has.ID, Title: "ElastiCache " + engineTitle(has.Engine) + " " + minor(has.Version),
+		ID: actCache, Step: Step, Verb: plan.None, Name: has.ID, Title: "ElastiCache " + engineTitle(has.Engine) + " " +
+			minor(has.Version),
 		Needs: []string{"network/redis-group", actCacheSubnets, "secrets/" + stack.KeyCacheToken},
 		Run:   updateCache,
 	}
@@ -117,9 +122,11 @@ func compareCache(b *plan.Builder, has live.ReplicationGroup) {
 	}
 	if resetting(b, stack.KeyCacheToken) {
 		a.Verb = plan.Update
-		a.Changes = append(a.Changes, plan.Change{Field: "token", To: "the one in " + b.Live.Identity.Parameter(stack.KeyCacheToken)})
+		a.Changes = append(a.Changes, plan.Change{Field: "token", To: "the one in " +
+			b.Live.Identity.Parameter(stack.KeyCacheToken)})
 		a.Typical += 5 * time.Minute
-		a.Reason = joinReasons(a.Reason, "the application is refused from the moment the token changes until it has been redeployed with the new one")
+		a.Reason = joinReasons(a.Reason, "the application is refused from the moment the token changes until it has been "+
+			"redeployed with the new one")
 	}
 	if !usableCache(has) {
 		a.Verb = plan.Update
@@ -154,7 +161,8 @@ func lockedCache(b *plan.Builder, has live.ReplicationGroup) bool {
 	case has.Engine == engineValkey && d.Cache == engineRedis:
 		return refuse("data.cache", has.ID+" runs Valkey, and a cache cannot go back to Redis", "set data.cache to valkey")
 	case has.Engine == d.Cache && has.Version != "" && number(major(d.CacheVersion)) < number(major(has.Version)):
-		return refuse("data.cache_version", fmt.Sprintf("%s runs %s %s, and a cache cannot go back to %s", has.ID, engineTitle(has.Engine), has.Version, d.CacheVersion),
+		return refuse("data.cache_version", fmt.Sprintf("%s runs %s %s, and a cache cannot go back to %s", has.ID,
+			engineTitle(has.Engine), has.Version, d.CacheVersion),
 			"set data.cache_version to "+minor(has.Version))
 	}
 	return false

@@ -116,9 +116,11 @@ func resetToken(ctx context.Context, r *plan.Run, name string) error {
 	if c := r.Live().Cache.Value; c != nil {
 		changed = c.TokenChanged
 	}
-	for _, strategy := range []types.AuthTokenUpdateStrategyType{types.AuthTokenUpdateStrategyTypeRotate, types.AuthTokenUpdateStrategyTypeSet} {
+	for _, strategy := range []types.AuthTokenUpdateStrategyType{types.AuthTokenUpdateStrategyTypeRotate,
+		types.AuthTokenUpdateStrategyTypeSet} {
 		err := changeCache(ctx, r, &elasticache.ModifyReplicationGroupInput{
-			ReplicationGroupId: &name, ApplyImmediately: aws.Bool(true), AuthToken: aws.String(token.Reveal()), AuthTokenUpdateStrategy: strategy,
+			ReplicationGroupId: &name, ApplyImmediately: aws.Bool(true), AuthToken: aws.String(token.Reveal()),
+			AuthTokenUpdateStrategy: strategy,
 		})
 		if cloud.Is(err, "InvalidParameterValue") && strategy == types.AuthTokenUpdateStrategyTypeRotate {
 			continue // it knows the token already
@@ -148,7 +150,8 @@ func changeCache(ctx context.Context, r *plan.Run, in *elasticache.ModifyReplica
 		if cloud.Is(err, "InvalidReplicationGroupState", "InvalidCacheClusterState") {
 			return false, "busy with another change", nil
 		}
-		if cloud.Is(err, "InvalidParameterCombination") && strings.Contains(strings.ToLower(err.Error()), "no modifications were requested") {
+		if cloud.Is(err, "InvalidParameterCombination") && strings.Contains(strings.ToLower(err.Error()),
+			"no modifications were requested") {
 			return true, "", nil // it is so already: a reply was lost
 		}
 		return err == nil, "", err

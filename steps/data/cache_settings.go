@@ -13,7 +13,8 @@ import (
 	"slipway/steps/stack"
 )
 
-type cacheTable = table[live.ReplicationGroup, elasticache.CreateReplicationGroupInput, elasticache.ModifyReplicationGroupInput]
+type cacheTable = table[live.ReplicationGroup, elasticache.CreateReplicationGroupInput,
+	elasticache.ModifyReplicationGroupInput]
 
 // cacheTurns is the number of modify calls that all settings take: ElastiCache takes an engine, a class and the rest in
 // calls of their own only.

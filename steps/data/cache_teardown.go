@@ -21,7 +21,8 @@ func destroyCache(b *plan.Builder) {
 	if !ok || !okPlain {
 		return
 	}
-	a := plan.Action{ID: actCache, Step: Step, Verb: plan.Delete, Name: l.Identity.Cache(), Needs: served, Typical: 5 * time.Minute}
+	a := plan.Action{ID: actCache, Step: Step, Verb: plan.Delete, Name: l.Identity.Cache(), Needs: served,
+		Typical: 5 * time.Minute}
 	switch {
 	case has != nil && (has.Status == "deleting" || l.Identity.Owns(has.Tags)):
 		a.Title, a.Calls = "ElastiCache "+engineTitle(has.Engine), []string{"elasticache delete-replication-group"}
@@ -52,7 +53,8 @@ func deleteReplicationGroup(ctx context.Context, r *plan.Run) error {
 		if c := r.Live().Cache.Value; c != nil && c.Status == "deleting" {
 			return true, "", nil
 		}
-		_, err := r.Clients.ElastiCache.DeleteReplicationGroup(ctx, &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: &name, RetainPrimaryCluster: aws.Bool(false)})
+		_, err := r.Clients.ElastiCache.DeleteReplicationGroup(ctx,
+			&elasticache.DeleteReplicationGroupInput{ReplicationGroupId: &name, RetainPrimaryCluster: aws.Bool(false)})
 		switch {
 		case err == nil || cloud.NotFound(err):
 			return true, "", nil
@@ -86,7 +88,8 @@ func untilNodesGone(ctx context.Context, r *plan.Run, name string, usual time.Du
 		if !nodes.Read() || len(nodes.Items) > 0 {
 			return false, has.Status, nodes.Err
 		}
-		r.Note(plan.Note{Step: Step, Text: "the cache " + name + " is still listed as deleting; none of its nodes is left, so it holds nothing and costs nothing"})
+		r.Note(plan.Note{Step: Step, Text: "the cache " + name + " is still listed as deleting; none of its nodes is left, " +
+			"so it holds nothing and costs nothing"})
 		return true, "", nil
 	}})
 	if err != nil {
@@ -100,7 +103,8 @@ func deleteCluster(ctx context.Context, r *plan.Run) error {
 	resource := cacheCluster(r.Live().Identity)
 	if c := r.Live().CacheCluster.Value; c == nil || c.Status != "deleting" {
 		err := r.Delete(ctx, plan.Deletion{What: "cache cluster " + resource.Name, Call: func(ctx context.Context) error {
-			_, err := r.Clients.ElastiCache.DeleteCacheCluster(ctx, &elasticache.DeleteCacheClusterInput{CacheClusterId: &resource.Name})
+			_, err := r.Clients.ElastiCache.DeleteCacheCluster(ctx,
+				&elasticache.DeleteCacheClusterInput{CacheClusterId: &resource.Name})
 			return err
 		}})
 		if err != nil {

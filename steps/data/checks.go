@@ -40,14 +40,16 @@ func databaseChecks() []check.Check {
 		{
 			ID: "database-encrypted", Step: Step, Severity: check.High, Title: "RDS storage is encrypted",
 			Why: "Disks, backups and snapshots can be read by whoever gets hold of them. It cannot be switched on later.",
-			Fix: "copy a snapshot with encryption and restore it under the same name: aws rds copy-db-snapshot --kms-key-id alias/aws/rds", Control: "RDS.3, CIS 2.2.1",
+			Fix: "copy a snapshot with encryption and restore it under the same name: aws rds copy-db-snapshot --kms-key-id " +
+				"alias/aws/rds", Control: "RDS.3, CIS 2.2.1",
 			Run: ofAll(func(d live.Database) field {
 				return field{"StorageEncrypted", fmt.Sprint(d.Encrypted), d.Encrypted, "its storage is not encrypted"}
 			}),
 		},
 		{
 			ID: "database-deletion-protection", Step: Step, Severity: check.Medium, Title: "RDS deletion protection is on",
-			Why: "Without it one wrong command deletes the database.", Fix: "set data.protect to true and apply", Control: "RDS.8",
+			Why: "Without it one wrong command deletes the database.", Fix: "set data.protect to true and apply",
+			Control: "RDS.8",
 			Run: of(func(d live.Database) field {
 				return field{"DeletionProtection", fmt.Sprint(d.Protected), d.Protected, "one command can delete it"}
 			}),
@@ -64,17 +66,21 @@ func databaseChecks() []check.Check {
 		},
 		{
 			ID: "database-minor-upgrades", Step: Step, Severity: check.Medium, Title: "RDS installs minor upgrades by itself",
-			Why: "They hold the security fixes of PostgreSQL.", Fix: "slipway apply switches it on", Control: "RDS.13, CIS 2.2.2",
+			Why: "They hold the security fixes of PostgreSQL.", Fix: "slipway apply switches it on",
+			Control: "RDS.13, CIS 2.2.2",
 			Run: of(func(d live.Database) field {
-				return field{"AutoMinorVersionUpgrade", fmt.Sprint(d.AutoMinorUpgrade), d.AutoMinorUpgrade, "security fixes wait for somebody to install them"}
+				return field{"AutoMinorVersionUpgrade", fmt.Sprint(d.AutoMinorUpgrade), d.AutoMinorUpgrade,
+					"security fixes wait for somebody to install them"}
 			}),
 		},
 		{
 			ID: "database-logs", Step: Step, Severity: check.Low, Title: "RDS sends its logs to CloudWatch",
-			Why: "Failed logins and slow queries are otherwise gone after three days.", Fix: "slipway apply switches it on", Control: "RDS.9, RDS.36",
+			Why: "Failed logins and slow queries are otherwise gone after three days.", Fix: "slipway apply switches it on",
+			Control: "RDS.9, RDS.36",
 			Run: of(func(d live.Database) field {
 				left := lacks(d.LogExports)
-				return field{"EnabledCloudwatchLogsExports", orNone(strings.Join(d.LogExports, ", ")), len(left) == 0, "not sent: " + strings.Join(left, ", ")}
+				return field{"EnabledCloudwatchLogsExports", orNone(strings.Join(d.LogExports, ", ")), len(left) == 0,
+					"not sent: " + strings.Join(left, ", ")}
 			}),
 		},
 	}
@@ -94,17 +100,21 @@ func databaseResult(in check.Input, name string, judge func(live.Database) check
 	case !f.Read():
 		return check.Unread("the database", f.Call, in.Live.Identity.Database()+" "+name, f.Err)
 	case f.Value == nil && wanted:
-		return check.Result{Status: check.Unknown, Detail: "the database " + in.Live.Identity.Database() + " does not exist yet: there is nothing to verify",
-			Evidence: []check.Evidence{{Call: f.Call, Field: "DBInstanceIdentifier", Value: "no " + in.Live.Identity.Database()}}}
+		return check.Result{Status: check.Unknown, Detail: "the database " + in.Live.Identity.Database() +
+			" does not exist yet: there is nothing to verify",
+			Evidence: []check.Evidence{{Call: f.Call, Field: "DBInstanceIdentifier", Value: "no " +
+				in.Live.Identity.Database()}}}
 	case f.Value == nil:
 		return check.Result{Status: check.NotApplicable, Detail: "the stack has no database",
-			Evidence: []check.Evidence{{Call: f.Call, Field: "DBInstanceIdentifier", Value: "no " + in.Live.Identity.Database()}}}
+			Evidence: []check.Evidence{{Call: f.Call, Field: "DBInstanceIdentifier", Value: "no " +
+				in.Live.Identity.Database()}}}
 	}
 	return judge(*f.Value)
 }
 
 func verdict(call, name string, f field) check.Result {
-	r := check.Result{Status: check.Pass, Evidence: []check.Evidence{{Call: call, Field: name + " " + f.name, Value: f.value}}}
+	r := check.Result{Status: check.Pass, Evidence: []check.Evidence{{Call: call, Field: name + " " + f.name,
+		Value: f.value}}}
 	if !f.ok {
 		r.Status, r.Detail = check.Fail, name+": "+f.wrong
 	}
@@ -122,7 +132,8 @@ func cacheChecks() []check.Check {
 	of := func(look func(store) field) func(check.Input) check.Result {
 		return func(in check.Input) check.Result { return cacheVerdict(in, look) }
 	}
-	replace := "delete the plain cluster (aws elasticache delete-cache-cluster) and apply: slipway makes a replication group with TLS, a token and encryption; it starts empty"
+	replace := "delete the plain cluster (aws elasticache delete-cache-cluster) and apply: slipway makes a replication " +
+		"group with TLS, a token and encryption; it starts empty"
 	return []check.Check{
 		{
 			ID: "cache-tls", Step: Step, Severity: check.Medium, Title: "The cache speaks TLS only",
@@ -136,7 +147,8 @@ func cacheChecks() []check.Check {
 		},
 		{
 			ID: "cache-token", Step: Step, Severity: check.Medium, Title: "The cache asks for a token",
-			Why: "Without one, everything that reaches port 6379 may read and change everything.", Fix: replace, Control: "ElastiCache.6",
+			Why: "Without one, everything that reaches port 6379 may read and change everything.", Fix: replace,
+			Control: "ElastiCache.6",
 			Run: of(func(c store) field {
 				return field{"AuthTokenEnabled", fmt.Sprint(c.token), c.token, "no token is asked for"}
 			}),
@@ -157,20 +169,24 @@ func cacheVerdict(in check.Input, look func(store) field) check.Result {
 	switch group, plain := l.Cache, l.CacheCluster; {
 	case group.Exists():
 		c := group.Value
-		return verdict(group.Call, c.ID, look(store{c.ID, c.TransitMode, c.TransitEncryption, c.AtRestEncryption, c.AuthToken}))
+		return verdict(group.Call, c.ID, look(store{c.ID, c.TransitMode, c.TransitEncryption, c.AtRestEncryption,
+			c.AuthToken}))
 	case !group.Read():
 		return check.Unread("the cache", group.Call, l.Identity.Cache()+" "+look(store{}).name, group.Err)
 	case plain.Exists():
 		c := plain.Value
-		return verdict(plain.Call, c.ID, look(store{c.ID, c.TransitMode, c.TransitEncryption, c.AtRestEncryption, c.AuthToken}))
+		return verdict(plain.Call, c.ID, look(store{c.ID, c.TransitMode, c.TransitEncryption, c.AtRestEncryption,
+			c.AuthToken}))
 	case !plain.Read():
 		return check.Unread("the cache", plain.Call, l.Identity.Cache()+" "+look(store{}).name, plain.Err)
 	case wanted:
-		return check.Result{Status: check.Unknown, Detail: "the cache " + l.Identity.Cache() + " does not exist yet: there is nothing to verify",
+		return check.Result{Status: check.Unknown, Detail: "the cache " + l.Identity.Cache() +
+			" does not exist yet: there is nothing to verify",
 			Evidence: []check.Evidence{{Call: group.Call, Field: "ReplicationGroupId", Value: "no " + l.Identity.Cache()}}}
 	}
 	return check.Result{Status: check.NotApplicable, Detail: "the stack has no cache",
-		Evidence: []check.Evidence{{Call: l.Cache.Call, Field: "ReplicationGroupId", Value: "no " + l.Identity.Cache()}, {Call: l.CacheCluster.Call, Field: "CacheClusterId", Value: "no " + l.Identity.Cache()}}}
+		Evidence: []check.Evidence{{Call: l.Cache.Call, Field: "ReplicationGroupId", Value: "no " + l.Identity.Cache()},
+			{Call: l.CacheCluster.Call, Field: "CacheClusterId", Value: "no " + l.Identity.Cache()}}}
 }
 
 func orNone(v string) string {

@@ -13,17 +13,20 @@ import (
 func databaseMoreChecks() []check.Check {
 	return []check.Check{
 		{
-			ID: "database-snapshots", Step: Step, Severity: check.High, Title: "RDS snapshots are encrypted and shared with nobody",
-			Why: "A snapshot is the whole database. A public one is found and restored by others within the hour.",
-			Fix: "aws rds modify-db-snapshot-attribute --attribute-name restore --values-to-remove all (or the account) --db-snapshot-identifier NAME; " +
-				"copy one that is not encrypted with --kms-key-id alias/aws/rds and delete it", Control: "RDS.1, RDS.4",
-			Run: snapshotsPrivate,
+			ID: "database-snapshots", Step: Step, Severity: check.High,
+			Title: "RDS snapshots are encrypted and shared with nobody",
+			Why:   "A snapshot is the whole database. A public one is found and restored by others within the hour.",
+			Fix: "aws rds modify-db-snapshot-attribute --attribute-name restore --values-to-remove all (or the account) " +
+				"--db-snapshot-identifier NAME; copy one that is not encrypted with --kms-key-id alias/aws/rds and delete it",
+			Control: "RDS.1, RDS.4",
+			Run:     snapshotsPrivate,
 		},
 		{
 			ID: "database-tls", Step: Step, Severity: check.Medium, Title: "RDS refuses connections without TLS",
-			Why: "A client that asks for none sends the password and every row readable.",
-			Fix: "set rds.force_ssl to 1 in the parameter group (aws rds modify-db-parameter-group), or use AWS's own group", Control: "RDS.38",
-			Run: forcesTLS,
+			Why:     "A client that asks for none sends the password and every row readable.",
+			Fix:     "set rds.force_ssl to 1 in the parameter group (aws rds modify-db-parameter-group), or use AWS's own group",
+			Control: "RDS.38",
+			Run:     forcesTLS,
 		},
 	}
 }
@@ -62,7 +65,8 @@ func snapshotsPrivate(in check.Input) check.Result {
 	r := check.Result{Status: check.Pass}
 	for _, s := range l.Snapshots.Items {
 		shared := orNone(strings.Join(s.SharedTo, ", "))
-		r.Evidence = append(r.Evidence, check.Evidence{Call: "rds:DescribeDBSnapshotAttributes", Field: s.ID + " restore", Value: shared})
+		r.Evidence = append(r.Evidence, check.Evidence{Call: "rds:DescribeDBSnapshotAttributes", Field: s.ID + " restore",
+			Value: shared})
 		switch {
 		case slices.Contains(s.SharedTo, "all"):
 			r.Status, r.Detail = check.Fail, joined(r.Detail, s.ID+" is public: everybody may restore it")
@@ -77,9 +81,11 @@ func snapshotsPrivate(in check.Input) check.Result {
 	if len(l.Snapshots.Items) > 0 {
 		return r
 	}
-	none := []check.Evidence{{Call: l.Snapshots.Call, Field: "manual snapshots of " + l.Identity.Database(), Value: "none"}}
+	none := []check.Evidence{{Call: l.Snapshots.Call, Field: "manual snapshots of " + l.Identity.Database(),
+		Value: "none"}}
 	if !l.Database.Exists() {
-		return check.Result{Status: check.NotApplicable, Detail: "the stack has no database and no snapshot of one", Evidence: none}
+		return check.Result{Status: check.NotApplicable, Detail: "the stack has no database and no snapshot of one",
+			Evidence: none}
 	}
 	return check.Result{Status: check.Pass, Evidence: none}
 }
@@ -91,7 +97,8 @@ func forcesTLS(in check.Input) check.Result {
 	l := in.Live
 	return databaseResult(in, "rds.force_ssl", func(d live.Database) check.Result {
 		if !l.ForceSSL.Read() {
-			return check.Unread("the database's parameter group "+d.ParameterGroup, l.ForceSSL.Call, "rds.force_ssl", l.ForceSSL.Err)
+			return check.Unread("the database's parameter group "+d.ParameterGroup, l.ForceSSL.Call, "rds.force_ssl",
+				l.ForceSSL.Err)
 		}
 		set := ""
 		if l.ForceSSL.Exists() {
@@ -99,7 +106,8 @@ func forcesTLS(in check.Input) check.Result {
 		}
 		version, _, _ := strings.Cut(d.Version, ".")
 		major, _ := strconv.Atoi(version)
-		seen := field{name: "rds.force_ssl in " + orNone(d.ParameterGroup), value: set, ok: set == "1", wrong: "it takes connections without TLS"}
+		seen := field{name: "rds.force_ssl in " + orNone(d.ParameterGroup), value: set, ok: set == "1",
+			wrong: "it takes connections without TLS"}
 		if set == "" {
 			seen.value, seen.ok = "not set: on since PostgreSQL 15, and this is "+d.Version, major >= firstToInsist
 		}

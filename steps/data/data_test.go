@@ -22,11 +22,13 @@ func TestPricesOfTheGuide(t *testing.T) {
 		change func(*stack.Settings)
 		usd    []float64
 	}{
-		"guide":             {func(s *stack.Settings) {}, []float64{14.60, 2.54, 13.14}}, // aws.md's reproduction of the guide's $17 and $14
-		"standby":           {func(s *stack.Settings) { s.Data.MultiAZ = true }, []float64{29.20, 5.08, 13.14}},
-		"saver":             {func(s *stack.Settings) { s.Data = stack.Saver().Data }, []float64{12.41, 2.54, 9.93}},
-		"no data":           {func(s *stack.Settings) { s.Data.Database, s.Data.Cache = "none", "none" }, nil},
-		"no price for this": {func(s *stack.Settings) { s.Data.Class = "db.r9x.large"; s.Data.Cache = "none" }, []float64{0, 2.54}},
+		// aws.md's reproduction of the guide's $17 and $14
+		"guide":   {func(s *stack.Settings) {}, []float64{14.60, 2.54, 13.14}},
+		"standby": {func(s *stack.Settings) { s.Data.MultiAZ = true }, []float64{29.20, 5.08, 13.14}},
+		"saver":   {func(s *stack.Settings) { s.Data = stack.Saver().Data }, []float64{12.41, 2.54, 9.93}},
+		"no data": {func(s *stack.Settings) { s.Data.Database, s.Data.Cache = "none", "none" }, nil},
+		"no price for this": {func(s *stack.Settings) { s.Data.Class = "db.r9x.large"; s.Data.Cache = "none" },
+			[]float64{0, 2.54}},
 	} {
 		s := settings()
 		c.change(&s)
@@ -48,15 +50,21 @@ func TestPricesOfTheGuide(t *testing.T) {
 
 func TestAnswersAreValidated(t *testing.T) {
 	valid := map[string][]string{
-		"data.database": {"postgres", "none"}, "data.version": {"16", "19"}, "data.class": {"db.t3.micro", "db.m7g.2xlarge", "db.r6i.large"},
-		"data.storage": {"20", "16384"}, "data.backup_days": {"0", "35"}, "data.multi_az": {"true"}, "data.url_style": {"asyncpg", "parts", "jdbc", "npgsql", "ecto"},
-		"data.cache": {"redis", "valkey", "none"}, "data.cache_version": {"7.1", "8.2"}, "data.cache_class": {"cache.t4g.micro", "cache.r7g.xlarge"},
+		"data.database": {"postgres", "none"}, "data.version": {"16", "19"}, "data.class": {"db.t3.micro", "db.m7g.2xlarge",
+			"db.r6i.large"},
+		"data.storage": {"20", "16384"}, "data.backup_days": {"0", "35"}, "data.multi_az": {"true"},
+		"data.url_style": {"asyncpg", "parts", "jdbc", "npgsql", "ecto"},
+		"data.cache":     {"redis", "valkey", "none"}, "data.cache_version": {"7.1", "8.2"},
+		"data.cache_class":     {"cache.t4g.micro", "cache.r7g.xlarge"},
 		"data.cache_snapshots": {"0"}, "data.protect": {"false"},
 	}
 	invalid := map[string][]string{
-		"data.database": {"mysql", ""}, "data.version": {"16.4", "9", "latest"}, "data.class": {"t3.micro", "db.t3", "cache.t3.micro", "db.t3.micro;"},
-		"data.storage": {"19", "lots", "16385"}, "data.backup_days": {"36", "-1"}, "data.multi_az": {"maybe"}, "data.url_style": {"mysql", ""}, "data.cache_url": {"x"},
-		"data.cache": {"memcached"}, "data.cache_version": {"7"}, "data.cache_class": {"db.t3.micro"}, "data.cache_snapshots": {"36"}, "data.protect": {"x"},
+		"data.database": {"mysql", ""}, "data.version": {"16.4", "9", "latest"}, "data.class": {"t3.micro", "db.t3",
+			"cache.t3.micro", "db.t3.micro;"},
+		"data.storage": {"19", "lots", "16385"}, "data.backup_days": {"36", "-1"}, "data.multi_az": {"maybe"},
+		"data.url_style": {"mysql", ""}, "data.cache_url": {"x"},
+		"data.cache": {"memcached"}, "data.cache_version": {"7"}, "data.cache_class": {"db.t3.micro"},
+		"data.cache_snapshots": {"36"}, "data.protect": {"x"},
 	}
 	preset := settings()
 	for _, q := range Questions() {
@@ -88,14 +96,16 @@ func TestDriftSaysWhatAChangeMeans(t *testing.T) {
 	s := settings()
 	l := &live.Stack{Identity: s.Identity("aws")}
 	has := live.Database{ // as the guide's commands make it
-		ID: "shop-db", Status: "available", Engine: "postgres", Version: "16.4", Class: "db.t3.micro", Storage: 20, StorageType: "gp2", BackupDays: 7,
+		ID: "shop-db", Status: "available", Engine: "postgres", Version: "16.4", Class: "db.t3.micro", Storage: 20,
+		StorageType: "gp2", BackupDays: 7,
 		Protected: true, AutoMinorUpgrade: true, ExtendedSupport: paidExtendedSupport, Address: "x",
 	}
 	var fields []string
 	for _, d := range databaseSettings(s, l, false).drift(has) {
 		fields = append(fields, d.field)
 	}
-	if got := strings.Join(fields, ", "); got != "storage may grow to, storage type, snapshots carry the tags, logs to CloudWatch, paid extended support" {
+	if got := strings.Join(fields, ", "); got != "storage may grow to, storage type, snapshots carry the tags, logs to "+
+		"CloudWatch, paid extended support" {
 		t.Errorf("drift: %s", got)
 	}
 	has.Pending = map[string]string{"LogTypesToEnable": "postgresql,upgrade"}
@@ -116,7 +126,8 @@ func TestVersions(t *testing.T) {
 	for _, c := range []struct {
 		a, b  string
 		older bool
-	}{{"7.0.7", "7.1", true}, {"7.1.0", "7.1", false}, {"7.1", "8.0", true}, {"8.1", "8.0", false}, {"6.2.6", "7.0", true}} {
+	}{{"7.0.7", "7.1", true}, {"7.1.0", "7.1", false}, {"7.1", "8.0", true}, {"8.1", "8.0", false},
+		{"6.2.6", "7.0", true}} {
 		if got := older(c.a, c.b); got != c.older {
 			t.Errorf("older(%s, %s) = %v", c.a, c.b, got)
 		}

@@ -56,7 +56,8 @@ func leftoverSubnets(b *plan.Builder, g subnetGroup, used bool) {
 func addDatabase(b *plan.Builder, reason string) {
 	version := b.Settings.Data.Version
 	b.Add(plan.Action{
-		ID: actDatabase, Step: Step, Verb: plan.Create, Name: b.Live.Identity.Database(), Title: "RDS PostgreSQL " + version, Reason: reason,
+		ID: actDatabase, Step: Step, Verb: plan.Create, Name: b.Live.Identity.Database(), Title: "RDS PostgreSQL " + version,
+		Reason:  reason,
 		Needs:   []string{"network/db-group", actDatabaseSubnets, "secrets/" + stack.KeyDatabasePassword},
 		Typical: databaseTypical, Calls: []string{"rds create-db-instance"},
 		Changes: databaseSettings(b.Settings, b.Live, false).first(), Run: createDatabase,
@@ -69,7 +70,8 @@ func compareDatabase(b *plan.Builder, has live.Database) {
 		return
 	}
 	a := plan.Action{
-		ID: actDatabase, Step: Step, Verb: plan.None, Name: b.Live.Identity.Database(), Title: "RDS PostgreSQL " + major(has.Version),
+		ID: actDatabase, Step: Step, Verb: plan.None, Name: b.Live.Identity.Database(), Title: "RDS PostgreSQL " +
+			major(has.Version),
 		Needs: []string{"network/db-group", actDatabaseSubnets, "secrets/" + stack.KeyDatabasePassword},
 		Run:   updateDatabase,
 	}
@@ -83,13 +85,16 @@ func compareDatabase(b *plan.Builder, has live.Database) {
 	}
 	if resetting(b, stack.KeyDatabasePassword) {
 		a.Verb = plan.Update
-		a.Changes = append(a.Changes, plan.Change{Field: "master password", To: "the one in " + b.Live.Identity.Parameter(stack.KeyDatabasePassword)})
+		a.Changes = append(a.Changes, plan.Change{Field: "master password", To: "the one in " +
+			b.Live.Identity.Parameter(stack.KeyDatabasePassword)})
 		a.Typical = max(a.Typical, time.Minute)
-		a.Reason = joinReasons(a.Reason, "the application is refused from the moment the password changes until it has been redeployed with the new one")
+		a.Reason = joinReasons(a.Reason, "the application is refused from the moment the password changes until it has "+
+			"been redeployed with the new one")
 	}
 	health, bad := databaseHealth(has, b.Settings.Data.Storage)
 	if bad != "" {
-		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: a.Name, Why: "it is " + has.Status + ": " + bad, WayOut: wayOut(has)})
+		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: a.Name, Why: "it is " + has.Status + ": " + bad,
+			WayOut: wayOut(has)})
 		return
 	}
 	if health != "" {
@@ -118,26 +123,34 @@ func locked(b *plan.Builder, has live.Database) bool {
 		b.Refuse(plan.Problem{Kind: plan.Locked, Step: Step, Resource: answer, Why: why, WayOut: wayOut})
 	}
 	if has.Engine != "" && has.Engine != "postgres" {
-		refuse("data.database", fmt.Sprintf("%s runs %s, and an engine cannot change", has.ID, has.Engine), "choose another app or environment name")
+		refuse("data.database", fmt.Sprintf("%s runs %s, and an engine cannot change", has.ID, has.Engine),
+			"choose another app or environment name")
 	}
 	switch {
 	case d.Storage < has.Storage && has.MaxStorage > 0: // RDS grows it when it runs full: the answer may be right and old
-		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("%s has %d GiB and data.storage is %d: RDS makes it larger by itself when it runs full, and storage never shrinks. "+
-			"It stays as it is; set data.storage to %d to have the answer and the price say so", has.ID, has.Storage, d.Storage, has.Storage)})
+		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("%s has %d GiB and data.storage is %d: RDS makes it larger by "+
+			"itself when it runs full, and storage never shrinks. It stays as it is; set data.storage to %d to have the "+
+			"answer and the price say so", has.ID, has.Storage, d.Storage,
+			has.Storage)})
 	case d.Storage < has.Storage:
-		refuse("data.storage", fmt.Sprintf("%s has %d GiB, and storage never shrinks (it grows by itself when it runs full)", has.ID, has.Storage),
+		refuse("data.storage", fmt.Sprintf("%s has %d GiB, and storage never shrinks (it grows by itself when it runs full)",
+			has.ID, has.Storage),
 			fmt.Sprintf("set data.storage to %d", has.Storage))
 	}
 	if least := has.Storage + (has.Storage+9)/10; d.Storage > has.Storage && d.Storage < least {
 		// RDS would round it up, and the answer would then be less than what there is
-		refuse("data.storage", fmt.Sprintf("%s has %d GiB, and storage grows by a tenth at least", has.ID, has.Storage), fmt.Sprintf("set data.storage to %d or more", least))
+		refuse("data.storage", fmt.Sprintf("%s has %d GiB, and storage grows by a tenth at least", has.ID, has.Storage),
+			fmt.Sprintf("set data.storage to %d or more", least))
 	}
 	switch {
-	case number(d.Version) < number(major(has.Version)) && supportEnded(d.Version, b.Live.ReadAt): // RDS upgrades it then, by itself
-		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("%s runs PostgreSQL %s and data.version is %s, whose support has ended: RDS upgrades such a database by itself, and it cannot go back. "+
-			"It stays as it is; set data.version to %s", has.ID, has.Version, d.Version, major(has.Version))})
+	case number(d.Version) < number(major(has.Version)) && supportEnded(d.Version, b.Live.ReadAt):
+		// RDS upgrades it then, by itself
+		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("%s runs PostgreSQL %s and data.version is %s, whose support has "+
+			"ended: RDS upgrades such a database by itself, and it cannot go back. It stays as it is; set data.version to %s",
+			has.ID, has.Version, d.Version, major(has.Version))})
 	case number(d.Version) < number(major(has.Version)):
-		refuse("data.version", fmt.Sprintf("%s runs PostgreSQL %s, and a database cannot go back to %s", has.ID, has.Version, d.Version),
+		refuse("data.version", fmt.Sprintf("%s runs PostgreSQL %s, and a database cannot go back to %s", has.ID, has.Version,
+			d.Version),
 			"set data.version to "+major(has.Version))
 	}
 	return n > 0

@@ -11,7 +11,8 @@ import (
 // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
 func connectable(status string) bool {
 	switch status {
-	case "available", "backing-up", "storage-optimization", "storage-config-upgrade", "storage-initialization", "configuring-log-exports",
+	case "available", "backing-up", "storage-optimization", "storage-config-upgrade", "storage-initialization",
+		"configuring-log-exports",
 		"configuring-enhanced-monitoring", "configuring-iam-database-auth":
 		return true
 	}
@@ -57,7 +58,8 @@ func databaseHealth(d live.Database, storage int) (wait, bad string) {
 
 // wayOut says what a person can do about an instance that is not well. apply never replaces a database.
 func wayOut(d live.Database) string {
-	restore := "restore it from a backup under the same name (aws rds restore-db-instance-to-point-in-time), or destroy the stack and set it up anew"
+	restore := "restore it from a backup under the same name (aws rds restore-db-instance-to-point-in-time), or destroy " +
+		"the stack and set it up anew"
 	switch d.Status {
 	case "storage-full":
 		return fmt.Sprintf("set data.storage to %d or more and apply again", d.Storage+d.Storage/5+1)

@@ -38,8 +38,10 @@ func createDatabase(ctx context.Context, r *plan.Run) error {
 		return errors.New("create database " + name + ": its security group is not there; run it again")
 	}
 	in := &rds.CreateDBInstanceInput{
-		DBInstanceIdentifier: &name, MasterUserPassword: aws.String(password.Reveal()), DBSubnetGroupName: aws.String(l.Identity.DatabaseSubnets()),
-		Tags: cloud.TagList(l.Identity.Tags(), func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
+		DBInstanceIdentifier: &name, MasterUserPassword: aws.String(password.Reveal()),
+		DBSubnetGroupName: aws.String(l.Identity.DatabaseSubnets()),
+		Tags: cloud.TagList(l.Identity.Tags(),
+			func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
 	}
 	databaseSettings(r.Settings, r.Live(), false).create(in)
 	err = firstUse(ctx, r, serviceRDS, func() error {
@@ -89,9 +91,11 @@ func updateDatabase(ctx context.Context, r *plan.Run) error {
 	err = whenFree(ctx, r, name, modify)
 	resting := storageResting(err)
 	if resting {
-		r.Note(plan.Note{Step: Step, Text: "the storage of " + name + " is not changed yet: " + cloud.Explain(err).Means + ". Apply again when that is over"})
+		r.Note(plan.Note{Step: Step, Text: "the storage of " + name + " is not changed yet: " + cloud.Explain(err).Means +
+			". Apply again when that is over"})
 		in.AllocatedStorage, in.StorageType, in.Iops, in.MaxAllocatedStorage = nil, nil, nil, nil
-		if err = nil; !reflect.DeepEqual(in, &rds.ModifyDBInstanceInput{DBInstanceIdentifier: &name, ApplyImmediately: in.ApplyImmediately}) {
+		if err = nil; !reflect.DeepEqual(in, &rds.ModifyDBInstanceInput{DBInstanceIdentifier: &name,
+			ApplyImmediately: in.ApplyImmediately}) {
 			err = whenFree(ctx, r, name, modify)
 		}
 	}
@@ -122,8 +126,10 @@ func updateDatabase(ctx context.Context, r *plan.Run) error {
 // changes of the day.
 func storageResting(err error) bool {
 	said := strings.ToLower(fmt.Sprint(err))
-	return cloud.Is(err, "InvalidParameterCombination", "InvalidDBInstanceState", "StorageQuotaExceeded", "InvalidParameterValue") && strings.Contains(said, "storage") &&
-		(strings.Contains(said, "being optimized") || strings.Contains(said, "24 hours") || strings.Contains(said, "six hours") || strings.Contains(said, "6 hours"))
+	return cloud.Is(err, "InvalidParameterCombination", "InvalidDBInstanceState", "StorageQuotaExceeded",
+		"InvalidParameterValue") && strings.Contains(said, "storage") &&
+		(strings.Contains(said, "being optimized") || strings.Contains(said, "24 hours") ||
+			strings.Contains(said, "six hours") || strings.Contains(said, "6 hours"))
 }
 
 // passwordToSet is the stored password when the database is still to be given it.
@@ -157,7 +163,10 @@ func startDatabase(ctx context.Context, r *plan.Run, name string) error {
 		return errors.New("database " + name + " is not there; run it again")
 	}
 	if d.Status == "stopping" {
-		err := database(r.Live().Identity).Until(ctx, r, 2*time.Minute, func(d live.Database) (bool, error) { return d.Status != "stopping", nil })
+		err := database(r.Live().Identity).Until(ctx, r, 2*time.Minute, func(d live.Database) (bool,
+			error) {
+			return d.Status != "stopping", nil
+		})
 		if err != nil {
 			return err
 		}

@@ -95,7 +95,8 @@ func databaseSettings(s stack.Settings, l *live.Stack, regroup bool) databaseTab
 			have:        func(h live.Database) string { return yesNo(h.Public) },
 			create:      func(in *rds.CreateDBInstanceInput) { in.PubliclyAccessible = aws.Bool(false) },
 			modify:      func(in *rds.ModifyDBInstanceInput, _ live.Database) { in.PubliclyAccessible = aws.Bool(false) },
-			consequence: say("it can be reached from the internet now; connections from outside the VPC end"), typical: 2 * time.Minute,
+			consequence: say("it can be reached from the internet now; connections from outside the VPC end"),
+			typical:     2 * time.Minute,
 		},
 		{
 			field: "database and user", first: s.DatabaseName() + ", " + s.DatabaseUser(),

@@ -57,7 +57,8 @@ func storageSettings(d stack.Data) databaseTable {
 					in.AllocatedStorage, in.Iops = aws.Int32(int32(size)), striped(size, h)
 				}
 			},
-			consequence: consequence("gp3 is faster for the same price and comes without an interruption"), typical: 5 * time.Minute,
+			consequence: consequence("gp3 is faster for the same price and comes without an interruption"),
+			typical:     5 * time.Minute,
 		},
 	}
 }

@@ -22,7 +22,8 @@ var served = []string{"service/service", "schedule/group"}
 func noteKept(b *plan.Builder) {
 	l := b.Live
 	stays := func(what string) {
-		b.Note(plan.Note{Step: Step, Text: "the " + what + " stays, and is billed as before: about what slipway cost shows for it"})
+		b.Note(plan.Note{Step: Step, Text: "the " + what +
+			" stays, and is billed as before: about what slipway cost shows for it"})
 	}
 	if d := l.Database.Value; d != nil && l.Identity.Owns(d.Tags) {
 		stays("database " + d.ID)
@@ -45,16 +46,18 @@ func destroyDatabase(b *plan.Builder) {
 	case has == nil:
 	case has.Status == "deleting":
 		b.Add(plan.Action{
-			ID: actDatabase, Step: Step, Verb: plan.Delete, Name: has.ID, Title: "RDS PostgreSQL " + major(has.Version), Typical: 5 * time.Minute,
-			Reason: "AWS is deleting it already: waits until it is gone", Run: deleteDatabase,
+			ID: actDatabase, Step: Step, Verb: plan.Delete, Name: has.ID, Title: "RDS PostgreSQL " + major(has.Version),
+			Typical: 5 * time.Minute,
+			Reason:  "AWS is deleting it already: waits until it is gone", Run: deleteDatabase,
 		})
 	case !l.Identity.Owns(has.Tags):
 		database(l.Identity).NoteForeign(b)
 		return
 	default:
 		a := plan.Action{
-			ID: actDatabase, Step: Step, Verb: plan.Delete, Name: has.ID, Title: "RDS PostgreSQL " + major(has.Version), Typical: 8 * time.Minute,
-			Needs: served, Calls: []string{"rds delete-db-instance"}, Run: deleteDatabase,
+			ID: actDatabase, Step: Step, Verb: plan.Delete, Name: has.ID, Title: "RDS PostgreSQL " + major(has.Version),
+			Typical: 8 * time.Minute,
+			Needs:   served, Calls: []string{"rds delete-db-instance"}, Run: deleteDatabase,
 		}
 		if has.Protected {
 			a.Changes = append(a.Changes, plan.Change{Field: "deletion protection", From: "yes", To: "no"})
@@ -64,10 +67,14 @@ func destroyDatabase(b *plan.Builder) {
 			a.Reason = "WITHOUT a final snapshot: what is in it is lost, its automatic backups too"
 		} else {
 			a.Reason = "with a final snapshot"
-			b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("the final snapshot %s-final-… of the database stays (about $0.10 per GiB and month, %d GiB at most); "+
-				"restoring it sets a new master password, since DB_PASSWORD is deleted. Remove it with aws rds delete-db-snapshot", has.ID, has.Storage)})
+			b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("the final snapshot %s-final-… of the database stays (about $0.10 "+
+				"per GiB and month, %d GiB at most); restoring it sets a new master password, since DB_PASSWORD is deleted. "+
+				"Remove it with aws rds delete-db-snapshot",
+				has.ID, has.Storage)})
 		}
-		b.Note(plan.Note{Step: Step, Text: "the log groups /aws/rds/instance/" + has.ID + "/postgresql and /upgrade, which RDS has made, stay (about $0.03 per GiB and month): aws logs delete-log-group removes them"})
+		b.Note(plan.Note{Step: Step, Text: "the log groups /aws/rds/instance/" + has.ID +
+			"/postgresql and /upgrade, which RDS has made, stay (about $0.03 per GiB and month): aws logs delete-log-group " +
+			"removes them"})
 		b.Add(a)
 	}
 	destroySubnets(b, databaseSubnets(l.Identity), actDatabase)
@@ -81,7 +88,8 @@ func deleteDatabase(ctx context.Context, r *plan.Run) error {
 		if err := preparedForDelete(ctx, r, &d); err != nil {
 			return err
 		}
-		in := &rds.DeleteDBInstanceInput{DBInstanceIdentifier: &d.ID, DeleteAutomatedBackups: aws.Bool(true), SkipFinalSnapshot: aws.Bool(r.Intent.SkipSnapshot)}
+		in := &rds.DeleteDBInstanceInput{DBInstanceIdentifier: &d.ID, DeleteAutomatedBackups: aws.Bool(true),
+			SkipFinalSnapshot: aws.Bool(r.Intent.SkipSnapshot)}
 		if !r.Intent.SkipSnapshot {
 			in.FinalDBSnapshotIdentifier = aws.String(d.ID + "-final-" + r.Clock.Now().UTC().Format("20060102150405"))
 			r.Progress("taking the final snapshot " + *in.FinalDBSnapshotIdentifier)
@@ -104,9 +112,11 @@ func deleteDatabase(ctx context.Context, r *plan.Run) error {
 
 // preparedForDelete waits until RDS takes a delete and switches the protection off.
 func preparedForDelete(ctx context.Context, r *plan.Run, d *live.Database) error {
-	broken := slices.Contains([]string{"failed", "incompatible-restore", "incompatible-network", "insufficient-capacity"}, d.Status)
+	broken := slices.Contains([]string{"failed", "incompatible-restore", "incompatible-network", "insufficient-capacity"},
+		d.Status)
 	if broken && !r.Intent.SkipSnapshot {
-		return errors.New("delete database " + d.ID + ": it is " + d.Status + ", so RDS can take no final snapshot; destroy again with --skip-snapshot if nothing in it is needed")
+		return errors.New("delete database " + d.ID + ": it is " + d.Status +
+			", so RDS can take no final snapshot; destroy again with --skip-snapshot if nothing in it is needed")
 	}
 	if err := startDatabase(ctx, r, d.ID); err != nil {
 		return err

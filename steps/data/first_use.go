@@ -26,5 +26,6 @@ func firstUse(ctx context.Context, r *plan.Run, service string, call func() erro
 func unlinked(err error) bool {
 	said := strings.ToLower(err.Error())
 	return cloud.Is(err, "ServiceLinkedRoleNotFoundFault") ||
-		cloud.Is(err, "InvalidParameterValue") && (strings.Contains(said, "service linked role") || strings.Contains(said, "servicelinkedroles"))
+		cloud.Is(err, "InvalidParameterValue") && (strings.Contains(said, "service linked role") ||
+			strings.Contains(said, "servicelinkedroles"))
 }

@@ -17,7 +17,9 @@ import (
 func TestFirstUseOfTheServices(t *testing.T) {
 	unlisted := sandbox.Deny{At: sandbox.At{Operation: "IAM:ListRoles"}}
 	unlinked := func(operation string) sandbox.Refuse {
-		return sandbox.Refuse{At: sandbox.At{Operation: "ElastiCache:" + operation, Times: 1}, Err: &smithy.GenericAPIError{Code: "ServiceLinkedRoleNotFoundFault", Message: "Please create new role using IAM API CreateServiceLinkedRole."}}
+		return sandbox.Refuse{At: sandbox.At{Operation: "ElastiCache:" + operation, Times: 1},
+			Err: &smithy.GenericAPIError{Code: "ServiceLinkedRoleNotFoundFault",
+				Message: "Please create new role using IAM API CreateServiceLinkedRole."}}
 	}
 	for name, c := range map[string]struct {
 		faults []sandbox.Fault
@@ -28,9 +30,11 @@ func TestFirstUseOfTheServices(t *testing.T) {
 		"nothing can be looked up": {[]sandbox.Fault{
 			unlinked("DescribeReplicationGroups"), unlinked("DescribeCacheClusters"), unlinked("DescribeCacheSubnetGroups"),
 		}, "", 2},
-		"roles cannot be listed":  {[]sandbox.Fault{unlisted}, "", 2},
-		"roles may not be made":   {[]sandbox.Fault{sandbox.Deny{At: sandbox.At{Operation: "IAM:CreateServiceLinkedRole"}}}, "service-linked role of", 2},
-		"neither listed nor made": {[]sandbox.Fault{unlisted, sandbox.Deny{At: sandbox.At{Operation: "IAM:CreateServiceLinkedRole"}}}, "service-linked role of", 2},
+		"roles cannot be listed": {[]sandbox.Fault{unlisted}, "", 2},
+		"roles may not be made": {[]sandbox.Fault{sandbox.Deny{At: sandbox.At{Operation: "IAM:CreateServiceLinkedRole"}}},
+			"service-linked role of", 2},
+		"neither listed nor made": {[]sandbox.Fault{unlisted,
+			sandbox.Deny{At: sandbox.At{Operation: "IAM:CreateServiceLinkedRole"}}}, "service-linked role of", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -62,15 +66,20 @@ func TestFirstUseOfTheServices(t *testing.T) {
 // What EC2 has made a moment ago RDS and ElastiCache may not know yet. Each says so in its own way.
 func TestWhatSpreadsIsWaitedFor(t *testing.T) {
 	says := func(operation, code, message string) sandbox.Refuse {
-		return sandbox.Refuse{At: sandbox.At{Operation: operation, Times: 2}, Err: &smithy.GenericAPIError{Code: code, Message: message}}
+		return sandbox.Refuse{At: sandbox.At{Operation: operation, Times: 2}, Err: &smithy.GenericAPIError{Code: code,
+			Message: message}}
 	}
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, nil)
 		b.box.UsedBefore()
-		b.box.Inject(says("RDS:CreateDBInstance", "InvalidParameterValue", "Invalid security group , groupId= sg-1, groupName=."))
-		b.box.Inject(says("RDS:CreateDBSubnetGroup", "InvalidSubnet", "The requested subnet is invalid, or multiple subnets were requested that are not all in a common VPC."))
-		b.box.Inject(says("ElastiCache:CreateReplicationGroup", "InvalidParameterValue", "Some security group ids are invalid: [sg-1]"))
-		b.box.Inject(says("ElastiCache:CreateCacheSubnetGroup", "InvalidSubnet", "The following subnet IDs are invalid: [subnet-1]"))
+		b.box.Inject(says("RDS:CreateDBInstance", "InvalidParameterValue",
+			"Invalid security group , groupId= sg-1, groupName=."))
+		b.box.Inject(says("RDS:CreateDBSubnetGroup", "InvalidSubnet", "The requested subnet is invalid, or multiple "+
+			"subnets were requested that are not all in a common VPC."))
+		b.box.Inject(says("ElastiCache:CreateReplicationGroup", "InvalidParameterValue",
+			"Some security group ids are invalid: [sg-1]"))
+		b.box.Inject(says("ElastiCache:CreateCacheSubnetGroup", "InvalidSubnet",
+			"The following subnet IDs are invalid: [subnet-1]"))
 		b.must(plan.Intent{})
 		b.settled()
 	})
@@ -81,7 +90,9 @@ func TestBusyCacheIsWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, nil)
 		b.must(plan.Intent{})
-		b.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "ElastiCache:ModifyReplicationGroup", Times: 2}, Err: &smithy.GenericAPIError{Code: "InvalidReplicationGroupState", Message: "Replication group must be in available state to modify."}})
+		b.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "ElastiCache:ModifyReplicationGroup", Times: 2},
+			Err: &smithy.GenericAPIError{Code: "InvalidReplicationGroupState",
+				Message: "Replication group must be in available state to modify."}})
 		b.settings.Data.CacheSnapshots = 3
 		b.must(plan.Intent{})
 		b.settled()

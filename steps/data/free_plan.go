@@ -47,7 +47,8 @@ func refuseOnFreePlan(b *plan.Builder) bool {
 		}
 		b.Refuse(plan.Problem{
 			Kind: plan.Invalid, Step: Step, Resource: id,
-			Why:    fmt.Sprintf("the account is on AWS's free plan, under which RDS makes micro databases without a standby only, and keeps backups for %d day; the answer is %s", freePlanDays, b.Settings.Get(id)),
+			Why: fmt.Sprintf("the account is on AWS's free plan, under which RDS makes micro databases without a standby "+
+				"only, and keeps backups for %d day; the answer is %s", freePlanDays, b.Settings.Get(id)),
 			WayOut: fmt.Sprintf("set %s to %s, %s", id, value, upgradePlan),
 		})
 	}
@@ -59,5 +60,6 @@ func backupsOnFreePlan(l *live.Stack, days int) string {
 	if !l.OnFreePlan() || days < freePlanDays {
 		return ""
 	}
-	return fmt.Sprintf("; AWS's free plan, which the account is on, keeps them for %d day at most: upgrade the plan, then set data.backup_days to 7 and apply", freePlanDays)
+	return fmt.Sprintf("; AWS's free plan, which the account is on, keeps them for %d day at most: upgrade the plan, "+
+		"then set data.backup_days to 7 and apply", freePlanDays)
 }

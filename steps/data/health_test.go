@@ -80,10 +80,13 @@ func TestBeingDeleted(t *testing.T) {
 		b := newBench(t, func(s *stack.Settings) { s.Data.Protect = false })
 		b.must(plan.Intent{})
 		c := b.clients()
-		if _, err := c.RDS.DeleteDBInstance(t.Context(), &rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"), SkipFinalSnapshot: aws.Bool(true)}); err != nil {
+		if _, err := c.RDS.DeleteDBInstance(t.Context(),
+			&rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"),
+				SkipFinalSnapshot: aws.Bool(true)}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.ElastiCache.DeleteReplicationGroup(t.Context(), &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: aws.String("shop-redis")}); err != nil {
+		if _, err := c.ElastiCache.DeleteReplicationGroup(t.Context(),
+			&elasticache.DeleteReplicationGroupInput{ReplicationGroupId: aws.String("shop-redis")}); err != nil {
 			t.Fatal(err)
 		}
 		p, r := b.apply(plan.Intent{})
@@ -134,9 +137,11 @@ func untag(b *bench, id, service string) {
 	keys := []string{stack.TagApp, stack.TagEnvironment}
 	var err error
 	if service == "rds" {
-		_, err = b.clients().RDS.RemoveTagsFromResource(b.t.Context(), &rds.RemoveTagsFromResourceInput{ResourceName: &id, TagKeys: keys})
+		_, err = b.clients().RDS.RemoveTagsFromResource(b.t.Context(), &rds.RemoveTagsFromResourceInput{ResourceName: &id,
+			TagKeys: keys})
 	} else {
-		_, err = b.clients().EC2.DeleteTags(b.t.Context(), &ec2.DeleteTagsInput{Resources: []string{id}, Tags: []ec2types.Tag{{Key: &keys[0]}, {Key: &keys[1]}}})
+		_, err = b.clients().EC2.DeleteTags(b.t.Context(), &ec2.DeleteTagsInput{Resources: []string{id},
+			Tags: []ec2types.Tag{{Key: &keys[0]}, {Key: &keys[1]}}})
 	}
 	if err != nil {
 		b.t.Fatal(err)
@@ -145,7 +150,8 @@ func untag(b *bench, id, service string) {
 
 func put(b *bench, name, value string, kind ssmtypes.ParameterType, tagged ...ssmtypes.Tag) {
 	b.t.Helper()
-	if _, err := b.clients().SSM.PutParameter(b.t.Context(), &ssm.PutParameterInput{Name: &name, Value: &value, Type: kind, Tags: tagged}); err != nil {
+	if _, err := b.clients().SSM.PutParameter(b.t.Context(), &ssm.PutParameterInput{Name: &name, Value: &value, Type: kind,
+		Tags: tagged}); err != nil {
 		b.t.Fatal(err)
 	}
 }
@@ -156,9 +162,13 @@ func TestExtraRulesAreRemoved(t *testing.T) {
 		rule  ec2types.IpPermission
 		check string
 	}{
-		"shop-db-sg":    {ec2types.IpPermission{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(5432), ToPort: aws.Int32(5432), IpRanges: []ec2types.IpRange{{CidrIp: aws.String("203.0.113.7/32")}}}, "database-from-app-only"},
-		"shop-redis-sg": {ec2types.IpPermission{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(6000), ToPort: aws.Int32(7000), IpRanges: []ec2types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}}, "redis-from-app-only"},
-		"shop-alb-sg":   {ec2types.IpPermission{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(22), ToPort: aws.Int32(22), Ipv6Ranges: []ec2types.Ipv6Range{{CidrIpv6: aws.String("::/0")}}}, "alb-open-ports"},
+		"shop-db-sg": {ec2types.IpPermission{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(5432),
+			ToPort: aws.Int32(5432), IpRanges: []ec2types.IpRange{{CidrIp: aws.String("203.0.113.7/32")}}},
+			"database-from-app-only"},
+		"shop-redis-sg": {ec2types.IpPermission{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(6000),
+			ToPort: aws.Int32(7000), IpRanges: []ec2types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}}, "redis-from-app-only"},
+		"shop-alb-sg": {ec2types.IpPermission{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(22), ToPort: aws.Int32(22),
+			Ipv6Ranges: []ec2types.Ipv6Range{{CidrIpv6: aws.String("::/0")}}}, "alb-open-ports"},
 	} {
 		t.Run(group, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -168,7 +178,8 @@ func TestExtraRulesAreRemoved(t *testing.T) {
 				if got := verdicts(b)[c.check]; got.Status != check.Pass {
 					t.Errorf("before: %+v", got)
 				}
-				_, err := b.clients().EC2.AuthorizeSecurityGroupIngress(t.Context(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &id, IpPermissions: []ec2types.IpPermission{c.rule}})
+				_, err := b.clients().EC2.AuthorizeSecurityGroupIngress(t.Context(),
+					&ec2.AuthorizeSecurityGroupIngressInput{GroupId: &id, IpPermissions: []ec2types.IpPermission{c.rule}})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -205,7 +216,8 @@ func TestChecksOfTheGroundFloor(t *testing.T) {
 				want = check.Unknown
 			case "subnets-private":
 				want = check.NotApplicable
-			case "cache-backups", "cache-failover", "database-iam-auth", "database-monitoring", "database-multi-az", "database-port", "vpc-flow-logs":
+			case "cache-backups", "cache-failover", "database-iam-auth", "database-monitoring", "database-multi-az",
+				"database-port", "vpc-flow-logs":
 				want = check.Accepted // by the shape, with the price
 			}
 			if r.Status != want {
@@ -228,7 +240,8 @@ func TestGuidesCluster(t *testing.T) {
 		c := b.clients()
 		tags := stackTags(b)
 		_, err := c.ElastiCache.CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{
-			CacheClusterId: aws.String("shop-redis"), CacheNodeType: aws.String("cache.t3.micro"), Engine: aws.String("redis"), EngineVersion: aws.String("7.0"),
+			CacheClusterId: aws.String("shop-redis"), CacheNodeType: aws.String("cache.t3.micro"), Engine: aws.String("redis"),
+			EngineVersion: aws.String("7.0"),
 			NumCacheNodes: aws.Int32(1), Tags: tags,
 		})
 		if err != nil {

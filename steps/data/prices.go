@@ -20,13 +20,15 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 		lines = append(lines, hours(s, p, "RDS "+d.Class, "rds_postgres_single_az_hour."+d.Class, copies, zones))
 		month, estimated, ok := p.Price(s.Region, "rds_gp3_gb_month")
 		line := cost.Line{
-			Step: Step, Item: fmt.Sprintf("RDS storage %d GiB gp3", d.Storage), Detail: fmt.Sprintf("%d GiB × $%.3f%s", d.Storage, month, zones),
+			Step: Step, Item: fmt.Sprintf("RDS storage %d GiB gp3", d.Storage), Detail: fmt.Sprintf("%d GiB × $%.3f%s",
+				d.Storage, month, zones),
 			USD: month * float64(d.Storage) * copies, Estimated: estimated,
 		}
 		lines = append(lines, unpriced(line, ok, s.Region))
 	}
 	if s.HasCache() {
-		lines = append(lines, hours(s, p, "ElastiCache "+engineTitle(d.Cache)+" "+d.CacheClass, "elasticache_hour."+d.CacheClass+"."+d.Cache, 1, ""))
+		lines = append(lines, hours(s, p, "ElastiCache "+engineTitle(d.Cache)+" "+d.CacheClass, "elasticache_hour."+
+			d.CacheClass+"."+d.Cache, 1, ""))
 	}
 	return lines
 }

@@ -41,54 +41,68 @@ func databaseQuestions() []question.Question {
 			Why: "RDS runs PostgreSQL with backups and upgrades, reachable from the app only.",
 			Options: []question.Option{
 				{Value: "postgres", Label: "PostgreSQL", Note: "encrypted, private, backed up daily"},
-				{Value: "none", Label: "no database", Note: "nothing to pay or back up; the app keeps its data elsewhere, or has none"},
+				{Value: "none", Label: "no database",
+					Note: "nothing to pay or back up; the app keeps its data elsewhere, or has none"},
 			},
 			Locked:   "apply never deletes a database: slipway destroy does, with a final snapshot",
 			Validate: oneOf("postgres", "none"),
 		},
 		{
 			ID: "data.version", Step: Step, Title: "Which PostgreSQL version?", Kind: question.Select, Applies: with,
-			Why:      "The major version; minor upgrades come by themselves in the maintenance window. Take the one your laptop runs; the newest is supported longest.",
+			Why: "The major version; minor upgrades come by themselves in the maintenance window. Take the one your " +
+				"laptop runs; the newest is supported longest.",
 			Options:  options(databaseVersions, "PostgreSQL "),
 			Locked:   "a database can go up a version, which takes it away for some minutes, and never back",
 			Validate: matches(databaseVersion, "PostgreSQL version", "16"),
 		},
 		{
 			ID: "data.class", Step: Step, Title: "How large should the database be?", Kind: question.Select, Applies: with,
-			Why: "Memory decides how much of the data is answered without the disk. It can be changed at any time, with some minutes of outage.",
+			Why: "Memory decides how much of the data is answered without the disk. It can be changed at any time, with some " +
+				"minutes of outage.",
 			Options: []question.Option{
 				{Value: "db.t3.micro", Label: "db.t3.micro, 2 vCPU, 1 GiB", Note: "the guide's"},
 				{Value: "db.t4g.micro", Label: "db.t4g.micro, 2 vCPU ARM, 1 GiB", Note: "the same for less; not in every region"},
-				{Value: "db.t3.small", Label: "db.t3.small, 2 vCPU, 2 GiB", Note: "twice the memory: the first step when queries slow down"},
-				{Value: "db.t4g.small", Label: "db.t4g.small, 2 vCPU ARM, 2 GiB", Note: "the same as t3.small for less; not in every region"},
-				{Value: "db.t3.medium", Label: "db.t3.medium, 2 vCPU, 4 GiB", Note: "room for a few gigabytes of data that are read all the time"},
-				{Value: "db.t4g.medium", Label: "db.t4g.medium, 2 vCPU ARM, 4 GiB", Note: "the same as t3.medium for less; not in every region"},
+				{Value: "db.t3.small", Label: "db.t3.small, 2 vCPU, 2 GiB", Note: "twice the memory: the first step when queries " +
+					"slow down"},
+				{Value: "db.t4g.small", Label: "db.t4g.small, 2 vCPU ARM, 2 GiB", Note: "the same as t3.small for less; not in " +
+					"every region"},
+				{Value: "db.t3.medium", Label: "db.t3.medium, 2 vCPU, 4 GiB", Note: "room for a few gigabytes of data that are " +
+					"read all the time"},
+				{Value: "db.t4g.medium", Label: "db.t4g.medium, 2 vCPU ARM, 4 GiB",
+					Note: "the same as t3.medium for less; not in every region"},
 			},
 			Validate: matches(databaseClass, "class", "db.t4g.micro"),
 		},
 		{
-			ID: "data.storage", Unit: "GiB", Step: Step, Title: "How much storage, in GiB?", Kind: question.Number, Applies: with,
+			ID: "data.storage", Unit: "GiB", Step: Step, Title: "How much storage, in GiB?", Kind: question.Number,
+			Applies:  with,
 			Why:      "It grows by itself when it runs full, and never shrinks: begin small.",
 			Locked:   "storage never shrinks; more is always possible",
 			Validate: between(20, 16384, "GiB", "20"),
 		},
 		{
-			ID: "data.multi_az", Name: "standby", Step: Step, Title: "A standby in a second zone?", Kind: question.YesNo, Applies: with,
-			Why:      "With it the database survives the loss of a zone, for twice the price. Without it, an outage of its zone is an outage of the app.",
+			ID: "data.multi_az", Name: "standby", Step: Step, Title: "A standby in a second zone?", Kind: question.YesNo,
+			Applies: with,
+			Why: "With it the database survives the loss of a zone, for twice the price. Without it, an outage of its " +
+				"zone is an outage of the app.",
 			Validate: yes,
 		},
 		{
-			ID: "data.backup_days", Name: "backups", Unit: "days", Step: Step, Title: "For how many days should backups be kept?", Kind: question.Number, Applies: with,
-			Why:      "Daily backups and every change in between, to go back to any second. Free up to the size of the database; 0 switches them off.",
+			ID: "data.backup_days", Name: "backups", Unit: "days", Step: Step,
+			Title: "For how many days should backups be kept?", Kind: question.Number, Applies: with,
+			Why: "Daily backups and every change in between, to go back to any second. Free up to the size of the " +
+				"database; 0 switches them off.",
 			Validate: between(0, 35, "days", "7"),
 		},
 		{
 			ID: "data.protect", Step: Step, Title: "Protect the database from deletion?", Kind: question.YesNo, Applies: with,
-			Why:      "AWS then refuses to delete it until the protection is taken off. slipway destroy takes it off after you have typed the app's name.",
+			Why: "AWS then refuses to delete it until the protection is taken off. slipway destroy takes it off after " +
+				"you have typed the app's name.",
 			Validate: yes,
 		},
 		{
-			ID: "data.url_style", Name: "URL style", Step: Step, Title: "How does the app write its database URL?", Kind: question.Select,
+			ID: "data.url_style", Name: "URL style", Step: Step, Title: "How does the app write its database URL?",
+			Kind:    question.Select,
 			Why:     "DATABASE_URL and REDIS_URL are composed for you, with TLS the way your driver asks for it.",
 			Options: styles(),
 			Applies: func(get func(string) string) bool {
@@ -126,16 +140,21 @@ func cacheQuestions() []question.Question {
 			Options: []question.Option{
 				{Value: "cache.t3.micro", Label: "cache.t3.micro, 0.5 GiB", Note: "the guide's"},
 				{Value: "cache.t4g.micro", Label: "cache.t4g.micro, ARM, 0.5 GiB", Note: "the same for less; not in every region"},
-				{Value: "cache.t3.small", Label: "cache.t3.small, 1.4 GiB", Note: "when keys are evicted before they are read again"},
-				{Value: "cache.t4g.small", Label: "cache.t4g.small, ARM, 1.4 GiB", Note: "the same as t3.small for less; not in every region"},
-				{Value: "cache.t3.medium", Label: "cache.t3.medium, 3.1 GiB", Note: "for a cache that holds most of what the app reads"},
-				{Value: "cache.t4g.medium", Label: "cache.t4g.medium, ARM, 3.1 GiB", Note: "the same as t3.medium for less; not in every region"},
+				{Value: "cache.t3.small", Label: "cache.t3.small, 1.4 GiB",
+					Note: "when keys are evicted before they are read again"},
+				{Value: "cache.t4g.small", Label: "cache.t4g.small, ARM, 1.4 GiB", Note: "the same as t3.small for less; not in " +
+					"every region"},
+				{Value: "cache.t3.medium", Label: "cache.t3.medium, 3.1 GiB",
+					Note: "for a cache that holds most of what the app reads"},
+				{Value: "cache.t4g.medium", Label: "cache.t4g.medium, ARM, 3.1 GiB",
+					Note: "the same as t3.medium for less; not in every region"},
 			},
 			Validate: matches(cacheClass, "class", "cache.t4g.micro"),
 		},
 		{
-			ID: "data.cache_url", Name: "cache URL", Step: Step, Title: "How does the app read its cache URL?", Kind: question.Select,
-			Why: "Celery refuses a rediss:// URL that does not say which certificates count; other clients need nothing.",
+			ID: "data.cache_url", Name: "cache URL", Step: Step, Title: "How does the app read its cache URL?",
+			Kind: question.Select,
+			Why:  "Celery refuses a rediss:// URL that does not say which certificates count; other clients need nothing.",
 			Options: []question.Option{
 				{Value: "", Label: "as it is", Note: "rediss://…"},
 				{Value: stack.CacheURLCelery, Label: "Celery", Note: "rediss://…?ssl_cert_reqs=required"},
@@ -144,7 +163,8 @@ func cacheQuestions() []question.Question {
 			Validate: oneOf("", stack.CacheURLCelery),
 		},
 		{
-			ID: "data.cache_snapshots", Unit: "days", Step: Step, Title: "For how many days should snapshots of the cache be kept?", Kind: question.Number, Applies: with,
+			ID: "data.cache_snapshots", Unit: "days", Step: Step,
+			Title: "For how many days should snapshots of the cache be kept?", Kind: question.Number, Applies: with,
 			Why:      "A cache can be filled again, so 0 is fine. More than one snapshot costs about $0.085 per GiB and month.",
 			Validate: between(0, 35, "days", "0"),
 		},

@@ -44,7 +44,8 @@ func recoverCache(l *live.Stack, s *stack.Settings) {
 	case c != nil && c.Status != "deleting":
 		cacheSettings(*s, l).recover(s, *c)
 	case plain != nil && plain.Status != "deleting":
-		cacheSettings(*s, l).recover(s, live.ReplicationGroup{Engine: plain.Engine, Class: plain.Class, Version: plain.Version})
+		cacheSettings(*s, l).recover(s, live.ReplicationGroup{Engine: plain.Engine, Class: plain.Class,
+			Version: plain.Version})
 	default:
 		s.Data.Cache = "none"
 	}

@@ -66,7 +66,8 @@ func (b *bench) destroyPlan(l *live.Stack, i plan.Intent) plan.Plan {
 }
 
 func (b *bench) execute(p plan.Plan, l *live.Stack, i plan.Intent) plan.Result {
-	return plan.Execute(b.t.Context(), p, plan.Options{Clients: b.clients(), Settings: b.settings, Intent: i, Clock: cloud.SystemClock{}, Live: l}, nil)
+	return plan.Execute(b.t.Context(), p, plan.Options{Clients: b.clients(), Settings: b.settings, Intent: i,
+		Clock: cloud.SystemClock{}, Live: l}, nil)
 }
 
 // apply reads, plans and runs; secrets that SSM has already are not given again.
@@ -157,14 +158,18 @@ func TestSetupSettlesAndIsRemoved(t *testing.T) {
 				}
 				b.settled()
 				recovered := stack.Guide()
-				recovered.App, recovered.Region, recovered.Account, recovered.Environment = b.settings.App, b.settings.Region, b.settings.Account, b.settings.Environment
+				recovered.App, recovered.Region, recovered.Account, recovered.Environment = b.settings.App, b.settings.Region,
+					b.settings.Account, b.settings.Environment
 				l := b.read()
 				network.Recover(l, &recovered)
 				data.Recover(l, &recovered)
 				secrets.Recover(l, &recovered)
-				for _, path := range []string{"network.vpc", "network.cidr", "data.database", "data.version", "data.class", "data.storage", "data.multi_az",
-					"data.backup_days", "data.protect", "data.url_style", "data.cache", "data.cache_version", "data.cache_class", "data.cache_snapshots", "secrets.keys"} {
-					absent := strings.HasPrefix(path, "data.cache_") && !b.settings.HasCache() || strings.HasPrefix(path, "data.") && path != "data.database" && path != "data.cache" && !b.settings.HasDatabase()
+				for _, path := range []string{"network.vpc", "network.cidr", "data.database", "data.version", "data.class",
+					"data.storage", "data.multi_az",
+					"data.backup_days", "data.protect", "data.url_style", "data.cache", "data.cache_version", "data.cache_class",
+					"data.cache_snapshots", "secrets.keys"} {
+					absent := strings.HasPrefix(path, "data.cache_") && !b.settings.HasCache() || strings.HasPrefix(path, "data.") &&
+						path != "data.database" && path != "data.cache" && !b.settings.HasDatabase()
 					if got, want := recovered.Get(path), b.settings.Get(path); got != want && !absent {
 						t.Errorf("%s recovered as %q, was %q", path, got, want)
 					}
@@ -236,8 +241,10 @@ func TestKilledAnywhere(t *testing.T) {
 
 // TestLostReplies loses the reply of every create once, within one run: the SDK repeats the call.
 func TestLostReplies(t *testing.T) {
-	for _, op := range []string{"EC2:CreateVpc", "EC2:CreateSubnet", "EC2:CreateInternetGateway", "EC2:CreateRouteTable", "EC2:CreateRoute", "EC2:AssociateRouteTable",
-		"EC2:AttachInternetGateway", "EC2:CreateSecurityGroup", "EC2:AuthorizeSecurityGroupIngress", "RDS:CreateDBSubnetGroup", "RDS:CreateDBInstance",
+	for _, op := range []string{"EC2:CreateVpc", "EC2:CreateSubnet", "EC2:CreateInternetGateway", "EC2:CreateRouteTable",
+		"EC2:CreateRoute", "EC2:AssociateRouteTable",
+		"EC2:AttachInternetGateway", "EC2:CreateSecurityGroup", "EC2:AuthorizeSecurityGroupIngress",
+		"RDS:CreateDBSubnetGroup", "RDS:CreateDBInstance",
 		"ElastiCache:CreateCacheSubnetGroup", "ElastiCache:CreateReplicationGroup", "SSM:PutParameter"} {
 		t.Run(op, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -273,7 +280,8 @@ func TestChangesOfTheData(t *testing.T) {
 		"major version":   {func(s *stack.Settings) { s.Data.Version = "17" }, "data/database", plan.Update},
 		"cache class":     {func(s *stack.Settings) { s.Data.CacheClass = "cache.t3.small" }, "data/cache", plan.Update},
 		"cache snapshots": {func(s *stack.Settings) { s.Data.CacheSnapshots = 3 }, "data/cache", plan.Update},
-		"to valkey":       {func(s *stack.Settings) { s.Data.Cache, s.Data.CacheVersion = "valkey", "8.0" }, "data/cache", plan.Update},
+		"to valkey": {func(s *stack.Settings) { s.Data.Cache, s.Data.CacheVersion = "valkey", "8.0" }, "data/cache",
+			plan.Update},
 		"all of it": {func(s *stack.Settings) {
 			s.Data.Cache, s.Data.CacheVersion, s.Data.CacheClass, s.Data.CacheSnapshots = "valkey", "8.0", "cache.t4g.micro", 1
 		}, "data/cache", plan.Update},
@@ -317,7 +325,8 @@ func TestLockedAnswers(t *testing.T) {
 				writes := b.box.Writes()
 				c.change(&b.settings)
 				p, _ := b.apply(plan.Intent{})
-				if len(p.Problems) != 1 || p.Problems[0].Kind != plan.Locked || p.Problems[0].Resource != c.answer || p.Problems[0].WayOut == "" {
+				if len(p.Problems) != 1 || p.Problems[0].Kind != plan.Locked || p.Problems[0].Resource != c.answer ||
+					p.Problems[0].WayOut == "" {
 					t.Errorf("problems: %s", work(p))
 				}
 				if b.box.Writes() != writes {
@@ -352,7 +361,8 @@ func TestPasswordReset(t *testing.T) {
 						if key == stack.KeyDatabasePassword && b.password() != stored.Reveal() {
 							t.Error("the database and SSM hold different passwords")
 						}
-						url := map[string]string{stack.KeyDatabasePassword: stack.KeyDatabaseURL, stack.KeyCacheToken: stack.KeyCacheURL}[key]
+						url := map[string]string{stack.KeyDatabasePassword: stack.KeyDatabaseURL,
+							stack.KeyCacheToken: stack.KeyCacheURL}[key]
 						if !strings.Contains(l.Parameter(url).Value.Reveal(), stored.Reveal()) {
 							t.Errorf("%s does not hold the stored value", url)
 						}
@@ -381,7 +391,8 @@ func TestLostPassword(t *testing.T) {
 		drop(b, stack.KeyDatabasePassword)
 		drop(b, stack.KeyDatabaseURL)
 		p, _ := b.apply(plan.Intent{})
-		if len(p.Problems) != 1 || p.Problems[0].Resource != stack.KeyDatabasePassword || !strings.Contains(p.Problems[0].WayOut, "--secrets-from") {
+		if len(p.Problems) != 1 || p.Problems[0].Resource != stack.KeyDatabasePassword ||
+			!strings.Contains(p.Problems[0].WayOut, "--secrets-from") {
 			t.Fatalf("problems: %s", work(p))
 		}
 		if got := secrets.Missing(b.settings, b.read()); len(got) != 1 || got[0] != stack.KeyDatabasePassword {

@@ -39,8 +39,9 @@ func Destroy(b *plan.Builder) {
 func keep(b *plan.Builder, answer, name string) {
 	b.Refuse(plan.Problem{
 		Kind: plan.Locked, Step: Step, Resource: answer,
-		Why:    name + " exists, and apply never deletes a database or a cache",
-		WayOut: "set " + answer + " back, or remove it on purpose: slipway destroy deletes the whole stack, with a final snapshot of the database",
+		Why: name + " exists, and apply never deletes a database or a cache",
+		WayOut: "set " + answer + " back, or remove it on purpose: slipway destroy deletes the whole stack, with a final " +
+			"snapshot of the database",
 	})
 }
 

@@ -66,7 +66,8 @@ func cacheSubnets(identity stack.Identity) subnetGroup {
 		},
 		act: actCacheSubnets,
 		calls: [3]string{
-			"elasticache create-cache-subnet-group", "elasticache modify-cache-subnet-group", "elasticache delete-cache-subnet-group",
+			"elasticache create-cache-subnet-group", "elasticache modify-cache-subnet-group",
+			"elasticache delete-cache-subnet-group",
 		},
 		create: func(ctx context.Context, c *cloud.Clients, subnets []string) error {
 			_, err := c.ElastiCache.CreateCacheSubnetGroup(ctx, &elasticache.CreateCacheSubnetGroupInput{
@@ -81,7 +82,8 @@ func cacheSubnets(identity stack.Identity) subnetGroup {
 			return err
 		},
 		remove: func(ctx context.Context, c *cloud.Clients) error {
-			_, err := c.ElastiCache.DeleteCacheSubnetGroup(ctx, &elasticache.DeleteCacheSubnetGroupInput{CacheSubnetGroupName: &name})
+			_, err := c.ElastiCache.DeleteCacheSubnetGroup(ctx,
+				&elasticache.DeleteCacheSubnetGroupInput{CacheSubnetGroupName: &name})
 			return err
 		},
 		exists: "CacheSubnetGroupAlreadyExists", inUse: "CacheSubnetGroupInUse", service: serviceCache,
@@ -96,7 +98,8 @@ func planSubnets(b *plan.Builder, g subnetGroup) (ok bool) {
 		return false
 	}
 	a := plan.Action{
-		ID: g.act, Step: Step, Verb: plan.None, Name: g.Name, Title: g.Kind + " " + g.Name, Needs: []string{"network/vpc", "network/subnets"},
+		ID: g.act, Step: Step, Verb: plan.None, Name: g.Name, Title: g.Kind + " " + g.Name, Needs: []string{"network/vpc",
+			"network/subnets"},
 	}
 	placement, err := b.Live.Placement(b.Settings.Network.VPC, b.Settings.Image.Platform)
 	to := plan.KnownAfterApply
@@ -152,7 +155,8 @@ func (g subnetGroup) inSubnets(r *plan.Run) (live.SubnetGroup, error) {
 	if err != nil {
 		return live.SubnetGroup{}, fmt.Errorf("choose subnets for %s: %w", g.Name, err)
 	}
-	return live.SubnetGroup{Name: g.Name, VPC: placement.VPC.ID, Subnets: ids(placement.Data), Tags: l.Identity.Tags()}, nil
+	return live.SubnetGroup{Name: g.Name, VPC: placement.VPC.ID, Subnets: ids(placement.Data), Tags: l.Identity.Tags()},
+		nil
 }
 
 func createSubnets(ctx context.Context, r *plan.Run, g subnetGroup) error {
@@ -197,7 +201,8 @@ func destroySubnets(b *plan.Builder, g subnetGroup, after string) {
 
 func deleteSubnets(g subnetGroup, after string) plan.Action {
 	return plan.Action{
-		ID: g.act, Step: Step, Verb: plan.Delete, Name: g.Name, Title: g.Kind + " " + g.Name, Needs: []string{after}, Calls: g.calls[2:],
+		ID: g.act, Step: Step, Verb: plan.Delete, Name: g.Name, Title: g.Kind + " " + g.Name, Needs: []string{after},
+		Calls: g.calls[2:],
 		Run: func(ctx context.Context, r *plan.Run) error {
 			err := r.Delete(ctx, plan.Deletion{
 				What: g.Name, Call: func(ctx context.Context) error { return g.remove(ctx, r.Clients) },
@@ -205,7 +210,8 @@ func deleteSubnets(g subnetGroup, after string) plan.Action {
 				Record: func(l *live.Stack) { *g.In(l) = live.Fact[live.SubnetGroup]{Call: g.In(l).Call} },
 			})
 			if cloud.Unanswered(err) {
-				r.Note(plan.Note{Step: Step, Text: "the " + g.Kind + " " + g.Name + " is left, and costs nothing: " + cloud.Explain(err).Error()})
+				r.Note(plan.Note{Step: Step, Text: "the " + g.Kind + " " + g.Name + " is left, and costs nothing: " +
+					cloud.Explain(err).Error()})
 				return nil
 			}
 			return err
@@ -220,5 +226,6 @@ func keptByUse(l *live.Stack, g live.SubnetGroup) bool {
 		return false
 	}
 	d, c := l.Database.Value, l.Cache.Value
-	return d != nil && d.SubnetGroup == g.Name && l.Identity.Owns(d.Tags) || c != nil && c.SubnetGroup == g.Name && l.Identity.Owns(c.Tags)
+	return d != nil && d.SubnetGroup == g.Name && l.Identity.Owns(d.Tags) || c != nil && c.SubnetGroup == g.Name &&
+		l.Identity.Owns(c.Tags)
 }

@@ -13,14 +13,16 @@ import (
 // extended support, or upgrades the database where that is disabled.
 // https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
 var postgresEnds = map[string]time.Time{
-	"11": day(2024, time.February, 29), "12": day(2025, time.February, 28), "13": day(2026, time.February, 28), "14": day(2027, time.February, 28),
+	"11": day(2024, time.February, 29), "12": day(2025, time.February, 28), "13": day(2026, time.February, 28),
+	"14": day(2027, time.February, 28),
 	"15": day(2028, time.February, 29), "16": day(2029, time.February, 28), "17": day(2030, time.February, 28),
 }
 
 // redisEnds are the ends of ElastiCache's standard support for the major versions of Redis OSS. What runs after it is
 // billed for extended support, a charge on every node.
 // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/extended-support-versions.html
-var redisEnds = map[string]time.Time{"4": day(2026, time.January, 31), "5": day(2026, time.January, 31), "6": day(2027, time.January, 31)}
+var redisEnds = map[string]time.Time{"4": day(2026, time.January, 31), "5": day(2026, time.January, 31),
+	"6": day(2027, time.January, 31)}
 
 func day(year int, month time.Month, d int) time.Time {
 	return time.Date(year, month, d, 0, 0, 0, 0, time.UTC)
@@ -45,7 +47,8 @@ func refuseOldPostgres(b *plan.Builder) bool {
 	}
 	b.Refuse(plan.Problem{
 		Kind: plan.Invalid, Step: Step, Resource: "data.version",
-		Why:    fmt.Sprintf("standard support for PostgreSQL %s has ended: RDS makes such a database with paid extended support only, which slipway does not take for you", version),
+		Why: fmt.Sprintf("standard support for PostgreSQL %s has ended: RDS makes such a database with paid extended "+
+			"support only, which slipway does not take for you", version),
 		WayOut: "set data.version to 16 or newer; a dump of an older database loads into it",
 	})
 	return true
@@ -60,9 +63,11 @@ func noteOldCache(b *plan.Builder, engine, version string) {
 	const charge = "extended support, which is billed for every node on top of its price"
 	switch {
 	case b.Live.ReadAt.After(end):
-		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("Redis OSS %s left standard support on %s: AWS bills %s. data.cache_version 7.1 avoids it, and so does Valkey", version, end.Format(time.DateOnly), charge)})
+		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("Redis OSS %s left standard support on %s: AWS bills %s. "+
+			"data.cache_version 7.1 avoids it, and so does Valkey", version, end.Format(time.DateOnly), charge)})
 	case b.Live.ReadAt.After(end.AddDate(-1, 0, 0)):
-		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("Redis OSS %s leaves standard support on %s; from then on AWS bills %s. data.cache_version 7.1 avoids it, and so does Valkey", version, end.Format(time.DateOnly), charge)})
+		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("Redis OSS %s leaves standard support on %s; from then on AWS bills "+
+			"%s. data.cache_version 7.1 avoids it, and so does Valkey", version, end.Format(time.DateOnly), charge)})
 	}
 }
 

@@ -14,7 +14,8 @@ import (
 // support only is refused, one that it has upgraded by itself is a note, and an old Redis is priced in words.
 func TestOldEngines(t *testing.T) {
 	now := time.Date(2026, time.November, 29, 0, 0, 0, 0, time.UTC)
-	for version, ended := range map[string]bool{"10": true, "11": true, "13": true, "14": false, "16": false, "18": false} {
+	for version, ended := range map[string]bool{"10": true, "11": true, "13": true, "14": false, "16": false,
+		"18": false} {
 		if supportEnded(version, now) != ended {
 			t.Errorf("PostgreSQL %s: ended is %v", version, !ended)
 		}
@@ -36,13 +37,15 @@ func TestOldEngines(t *testing.T) {
 	if p := build("13", "7.1", nil); len(p.Problems) != 1 || p.Problems[0].Resource != "data.version" || len(p.Notes) > 0 {
 		t.Errorf("a new PostgreSQL 13: %+v", p)
 	}
-	if p := build("16", "5.0", nil); len(p.Problems) > 0 || len(p.Notes) != 1 || !strings.Contains(p.Notes[0].Text, "2026-01-31") {
+	if p := build("16", "5.0", nil); len(p.Problems) > 0 || len(p.Notes) != 1 || !strings.Contains(p.Notes[0].Text,
+		"2026-01-31") {
 		t.Errorf("Redis 5: %+v", p)
 	}
 	if p := build("16", "6.2", nil); len(p.Notes) != 1 || !strings.Contains(p.Notes[0].Text, "leaves standard support") {
 		t.Errorf("Redis 6: %+v", p)
 	}
-	if p := build("13", "7.1", upgraded); len(p.Problems) > 0 || len(p.Notes) != 1 || !strings.Contains(p.Notes[0].Text, "upgrades such a database by itself") {
+	if p := build("13", "7.1", upgraded); len(p.Problems) > 0 || len(p.Notes) != 1 || !strings.Contains(p.Notes[0].Text,
+		"upgrades such a database by itself") {
 		t.Errorf("upgraded by RDS: %+v", p)
 	}
 	upgraded.Version = "17.1"

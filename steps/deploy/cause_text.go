@@ -46,7 +46,8 @@ func (f failing) images() []string {
 }
 
 // status finds the HTTP status of an answer: a number counts only where the text calls it one.
-var status = regexp.MustCompile(`\b(?:status|code|response)\b[^.;]*?\b(401|403|429)\b|\b(401|403|429)(?: \w+)? \(?status`)
+var status = regexp.MustCompile(
+	`\b(?:status|code|response)\b[^.;]*?\b(401|403|429)\b|\b(401|403|429)(?: \w+)? \(?status`)
 
 // answered reports whether a registry answered with one of the codes.
 func answered(said string, codes ...string) bool {
@@ -67,7 +68,8 @@ var unreached = []string{"timeout", "timed out", "deadline exceeded", "context c
 	"no such host", "dial tcp", "network is unreachable"}
 
 // pulledImage is the image as Fargate names it.
-var pulledImage = regexp.MustCompile(`(?i)(?:ref|image:?|manifest for) ([a-z0-9][a-z0-9.-]*(?::\d+)?/[^\s:@]+(?::[\w.-]+)?(?:@sha256:[0-9a-f]+)?)`)
+var pulledImage = regexp.MustCompile(
+	`(?i)(?:ref|image:?|manifest for) ([a-z0-9][a-z0-9.-]*(?::\d+)?/[^\s:@]+(?::[\w.-]+)?(?:@sha256:[0-9a-f]+)?)`)
 
 // named is the image that could not be pulled.
 func (f failing) named() string {

@@ -80,7 +80,8 @@ func double(runes []rune, i int, word *strings.Builder, command string) (int, er
 }
 
 func needsShell(command, what string) error {
-	return fmt.Errorf("%q uses %s, which needs a shell, and none runs it: write sh -c '…' around it, or quote it to mean the character itself", command, what)
+	return fmt.Errorf("%q uses %s, which needs a shell, and none runs it: write sh -c '…' around it, or quote it to "+
+		"mean the character itself", command, what)
 }
 
 // expands reports whether a shell would expand $ before r.

@@ -76,7 +76,8 @@ func Parse(raw []byte) (File, error) {
 		taken[e.Line] = true
 		f.Entries = append(f.Entries, e)
 	}
-	slices.SortStableFunc(f.Entries, func(a, b Entry) int { return cmp.Or(a.Line-b.Line, strings.Compare(a.Name, b.Name)) })
+	slices.SortStableFunc(f.Entries,
+		func(a, b Entry) int { return cmp.Or(a.Line-b.Line, strings.Compare(a.Name, b.Name)) })
 	for _, line := range broken {
 		if !taken[line] {
 			f.Broken = append(f.Broken, Problem{line, notUnderstood})
@@ -105,7 +106,8 @@ func readable(raw []byte) error {
 	case bytes.IndexByte(raw, 0) >= 0:
 		at, why = bytes.IndexByte(raw, 0), "it holds a NUL byte, which no environment variable can"
 	case bytes.ContainsAny(raw, "\u2028\u2029"):
-		at, why = bytes.IndexAny(raw, "\u2028\u2029"), "it holds a line separator (U+2028 or U+2029), which not every reader takes for the end of a line"
+		at, why = bytes.IndexAny(raw, "\u2028\u2029"), "it holds a line separator (U+2028 or U+2029), which not every "+
+			"reader takes for the end of a line"
 	default:
 		return nil
 	}

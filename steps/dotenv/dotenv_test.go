@@ -14,10 +14,14 @@ func TestParseTakesWhatAllReadersTake(t *testing.T) {
 		`A=$2a$10$5Y3ZpvQNnTFHFSZjaZg1On50ueeibFctofVzk4u`: "$2a$10$5Y3ZpvQNnTFHFSZjaZg1On50ueeibFctofVzk4u",
 		`A=Tr0ub4dor$3`: "Tr0ub4dor$3", `A="S3cret$9xyz"`: "S3cret$9xyz", `A=ab$HOMEcd`: "ab$HOMEcd", `A='$HOME'`: "$HOME",
 		`A=$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$hashhash`: "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$hashhash",
-		`A="\d+\w"`: `\d+\w`, `A=C:\new`: `C:\new`, `A='C:\new'`: `C:\new`, `A="two\nlines"`: "two\nlines", `A='two\nlines'`: `two\nlines`,
-		`A=it's`: "it's", `A=say "hi"`: `say "hi"`, `A='say "hi"'`: `say "hi"`, `A="it's"`: "it's", `A={"a": 1}`: `{"a": 1}`,
-		`A=x # a comment`: "x", `A='x # none'`: "x # none", `A="x" # it's one`: "x", `A=a=b==`: "a=b==", `A =  x y  `: "x y", `export A=x`: "x",
-		"A=\"one\ntwo\"": "one\ntwo", "A='one\n\ntwo'": "one\n\ntwo", "A=\"one\r\ntwo\"\r\n": "one\ntwo", "A=${open": "${open", `A=a${b:c}`: "a${b:c}",
+		`A="\d+\w"`: `\d+\w`, `A=C:\new`: `C:\new`, `A='C:\new'`: `C:\new`, `A="two\nlines"`: "two\nlines",
+		`A='two\nlines'`: `two\nlines`,
+		`A=it's`:         "it's", `A=say "hi"`: `say "hi"`, `A='say "hi"'`: `say "hi"`, `A="it's"`: "it's",
+		`A={"a": 1}`:      `{"a": 1}`,
+		`A=x # a comment`: "x", `A='x # none'`: "x # none", `A="x" # it's one`: "x", `A=a=b==`: "a=b==", `A =  x y  `: "x y",
+		`export A=x`:     "x",
+		"A=\"one\ntwo\"": "one\ntwo", "A='one\n\ntwo'": "one\n\ntwo", "A=\"one\r\ntwo\"\r\n": "one\ntwo",
+		"A=${open": "${open", `A=a${b:c}`: "a${b:c}",
 		"A=ü€😀": "ü€😀", `A=" padded "`: " padded ", "A=1\nA=2": "2", "A=x#y\nA=z": "z", "\ufeffA=x": "x",
 		`A=postgres://u:p@h:5432/d?sslmode=require&x=1`: "postgres://u:p@h:5432/d?sslmode=require&x=1",
 	} {
@@ -40,12 +44,18 @@ func TestParseSaysWhereReadersDiffer(t *testing.T) {
 		why      string
 		readings int
 	}{
-		`A=#0a6`: {"python-dotenv keeps the #", 2}, `A=x#y`: {"python-dotenv keeps the #", 2}, `A=https://h/p#here`: {"python-dotenv keeps the #", 2},
-		`A="say \"hi\""`: {"backslash", 3}, `A="C:\\new"`: {"backslash", 2}, `A='it\'s'`: {"backslash", 3}, `A="tab\there"`: {"backslash", 2},
-		`A="a\rb"`: {"backslash", 2}, `A=${HOME}/x`: {"${…}", 0}, `A='${HOME}'`: {"${…}", 0}, `A="${X:-y}"`: {"${…}", 0}, "A=`x`": {"backticks", 2},
-		`export  A=x`: {"into its name", 0}, "export\tA=x": {"into its name", 0}, "\tA=x": {"into its name", 0}, "A=x\t": {"tab", 2}, "A=\u00a0x": {"tab or another blank", 2},
-		`A: x`: {"only dotenv", 0}, `A="never closed`: {"not every reader", 0}, `A="x" junk`: {"not every reader", 0}, "  # indented\nA=x": {"into its name", 0},
-		"stray\nA=x": {"into its name", 0}, "__proto__=x": {"JavaScript", 0}, "A=z\nA=x#y": {"python-dotenv keeps the #", 2},
+		`A=#0a6`: {"python-dotenv keeps the #", 2}, `A=x#y`: {"python-dotenv keeps the #", 2},
+		`A=https://h/p#here`: {"python-dotenv keeps the #", 2},
+		`A="say \"hi\""`:     {"backslash", 3}, `A="C:\\new"`: {"backslash", 2}, `A='it\'s'`: {"backslash", 3},
+		`A="tab\there"`: {"backslash", 2},
+		`A="a\rb"`:      {"backslash", 2}, `A=${HOME}/x`: {"${…}", 0}, `A='${HOME}'`: {"${…}", 0}, `A="${X:-y}"`: {"${…}", 0},
+		"A=`x`":       {"backticks", 2},
+		`export  A=x`: {"into its name", 0}, "export\tA=x": {"into its name", 0}, "\tA=x": {"into its name", 0},
+		"A=x\t": {"tab", 2}, "A=\u00a0x": {"tab or another blank", 2},
+		`A: x`: {"only dotenv", 0}, `A="never closed`: {"not every reader", 0}, `A="x" junk`: {"not every reader", 0},
+		"  # indented\nA=x": {"into its name", 0},
+		"stray\nA=x":        {"into its name", 0}, "__proto__=x": {"JavaScript", 0},
+		"A=z\nA=x#y": {"python-dotenv keeps the #", 2},
 	} {
 		f, err := Parse([]byte("FIRST=1\n" + line + "\nLAST=1\n"))
 		if err != nil {
@@ -58,7 +68,8 @@ func TestParseSaysWhereReadersDiffer(t *testing.T) {
 				e = &f.Entries[i]
 			}
 		}
-		if e == nil || e.Agreed() || !e.Value.Empty() || !strings.Contains(e.Why, want.why) || len(e.Readings) != want.readings {
+		if e == nil || e.Agreed() || !e.Value.Empty() || !strings.Contains(e.Why, want.why) ||
+			len(e.Readings) != want.readings {
 			t.Errorf("%q: %+v", line, e)
 			continue
 		}
@@ -70,8 +81,10 @@ func TestParseSaysWhereReadersDiffer(t *testing.T) {
 
 func TestParseNamesTheLine(t *testing.T) {
 	for text, want := range map[string]string{
-		"A=1\nB=\xff\n": "line 2: it is not UTF-8", "A=1\r\n\r\nB=x\x00y": "line 3: it holds a NUL", "A=1\nB=\"x\ny\u2028z\"": "line 3: it holds a line separator",
-		"\xff\xfeA\x00": "line 1: the file is UTF-16", "A=1\rB=\xc3\x28": "line 2: it is not UTF-8", "A=\ufffd\nB=\xc0": "line 2: it is not",
+		"A=1\nB=\xff\n": "line 2: it is not UTF-8", "A=1\r\n\r\nB=x\x00y": "line 3: it holds a NUL",
+		"A=1\nB=\"x\ny\u2028z\"": "line 3: it holds a line separator",
+		"\xff\xfeA\x00":          "line 1: the file is UTF-16", "A=1\rB=\xc3\x28": "line 2: it is not UTF-8",
+		"A=\ufffd\nB=\xc0": "line 2: it is not",
 	} {
 		if _, err := Parse([]byte(text)); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)
@@ -83,14 +96,16 @@ func TestParseNamesTheLine(t *testing.T) {
 			t.Errorf("%q: %v %+v", text, err, f.Broken)
 		}
 	}
-	if f, err := Parse([]byte("A=1\nB=2\nA=3\n")); err != nil || f.Entries[1].Name != "A" || f.Entries[1].Line != 3 || f.Entries[1].Times != 2 {
+	if f, err := Parse([]byte("A=1\nB=2\nA=3\n")); err != nil || f.Entries[1].Name != "A" || f.Entries[1].Line != 3 ||
+		f.Entries[1].Times != 2 {
 		t.Errorf("%+v %v", f, err)
 	}
 }
 
 // Whatever stands in a file, reading it does not panic, and what is said of it holds no part of a value.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"A=1\n", "A=\"x\ny\"", "export A='x'\r\n", "A=${B}\n", "\ufeffA=`x`", "=\n'\n\"", "A=\"\\", "# c", "A: b\n  # d\nB=1"} {
+	for _, s := range []string{"A=1\n", "A=\"x\ny\"", "export A='x'\r\n", "A=${B}\n", "\ufeffA=`x`", "=\n'\n\"", "A=\"\\",
+		"# c", "A: b\n  # d\nB=1"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -113,7 +128,8 @@ func TestParseAgreesOrRefuses(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := value.Draw(t, "value")
 		quote := rapid.SampledFrom([]string{"", "'", `"`}).Draw(t, "quote")
-		before := rapid.SampledFrom([]string{"", "# a comment\n", "X=1\n", "X='it is'\n\n", "export X=\"a\nb\"\n"}).Draw(t, "before")
+		before := rapid.SampledFrom([]string{"", "# a comment\n", "X=1\n", "X='it is'\n\n", "export X=\"a\nb\"\n"}).Draw(t,
+			"before")
 		f, err := Parse([]byte(before + "KEY=" + quote + v + quote + "\nAFTER=1\n"))
 		if err != nil {
 			t.Fatal(err)

@@ -14,7 +14,8 @@ var jsLine = regexp.MustCompile(`(?m)^` + jsSpace + `*(?:export` + jsSpace + `+)
 	`(` + jsSpace + `*'(?:\\'|[^'])*'|` + jsSpace + `*"(?:\\"|[^"])*"|` + jsSpace + "*`(?:\\\\`|[^`])*`" + `|[^#\n]+)?` +
 	jsSpace + `*(?:#.*)?$`)
 
-const jsTrim = "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
+const jsTrim = "\t\n\v\f\r " +
+	"\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
 
 func readJavaScript(text string) (all []binding) {
 	lines := linesOf(text)

@@ -9,7 +9,8 @@ func readNode(text string) (all []binding) {
 	lines := linesOf(clean)
 	at := len(clean) - len(strings.TrimLeft(clean, " "))
 	for at < len(clean) {
-		if end := lineEnd(clean, at); (clean[at] == '\n' || clean[at] == '#') && end < len(clean) { // a comment that is indented is none
+		// a comment that is indented is none
+		if end := lineEnd(clean, at); (clean[at] == '\n' || clean[at] == '#') && end < len(clean) {
 			at = end + 1
 			continue
 		}

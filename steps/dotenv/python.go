@@ -9,14 +9,16 @@ import (
 // fails it drops the rest of the line. White space is what Python takes for it.
 const (
 	pySpace = "[\\t\\n\\v\\f\\r \\x1c-\\x1f\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{202f}\\x{205f}\\x{3000}]"
-	pyBlank = "[\\t\\v\\f \\x1c-\\x1f\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{202f}\\x{205f}\\x{3000}]" // within a line
+	// within a line
+	pyBlank = "[\\t\\v\\f \\x1c-\\x1f\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{202f}\\x{205f}\\x{3000}]"
 )
 
 var (
-	pyLead    = regexp.MustCompile(`^` + pySpace + `*`)
-	pyExport  = regexp.MustCompile(`^export` + pyBlank + `+`)
-	pyQuoted  = regexp.MustCompile(`^'([^']+)'`)
-	pyName    = regexp.MustCompile(`^[^=#\t\n\v\f\r \x1c-\x1f\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{202f}\x{205f}\x{3000}]+`)
+	pyLead   = regexp.MustCompile(`^` + pySpace + `*`)
+	pyExport = regexp.MustCompile(`^export` + pyBlank + `+`)
+	pyQuoted = regexp.MustCompile(`^'([^']+)'`)
+	pyName   = regexp.MustCompile(
+		`^[^=#\t\n\v\f\r \x1c-\x1f\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{202f}\x{205f}\x{3000}]+`)
 	pyBlanks  = regexp.MustCompile(`^` + pyBlank + `*`)
 	pySingle  = regexp.MustCompile(`^'((?:\\'|[^'])*)'`)
 	pyDouble  = regexp.MustCompile(`^"((?:\\"|[^"])*)"`)
@@ -105,4 +107,5 @@ func pyValue(rest string, eat func(*regexp.Regexp) (string, bool)) (value string
 	return value, ok
 }
 
-var pyEscapes = map[byte]string{'\\': `\`, '\'': "'", '"': `"`, 'a': "\a", 'b': "\b", 'f': "\f", 'n': "\n", 'r': "\r", 't': "\t", 'v': "\v"}
+var pyEscapes = map[byte]string{'\\': `\`, '\'': "'", '"': `"`, 'a': "\a", 'b': "\b", 'f': "\f", 'n': "\n", 'r': "\r",
+	't': "\t", 'v': "\v"}

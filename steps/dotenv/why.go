@@ -15,8 +15,8 @@ func why(name string, readers []reader) string {
 	case name == "__proto__":
 		return "JavaScript keeps no variable of this name"
 	case inPython && py.expands:
-		return "python-dotenv puts another variable's value in the place of ${…}, dotenv and node keep it as it is; no quotes change that: " +
-			"give the value by hand, or in " + stack.SecretVariable(name)
+		return "python-dotenv puts another variable's value in the place of ${…}, dotenv and node keep it as it is; no " +
+			"quotes change that: give the value by hand, or in " + stack.SecretVariable(name)
 	case inPython && inDotenv && !inNode:
 		return "node takes what stands before it into its name: begin the line with the name or with export and one blank, " +
 			"and let no line without = or indented comment stand above it"
@@ -39,7 +39,8 @@ func why(name string, readers []reader) string {
 	case strings.HasPrefix(py.value, "`"):
 		return "python-dotenv keeps the backticks around it, dotenv and node take them for quotes: use other quotes"
 	case has(`\`):
-		return "they differ about a backslash in quotes: without quotes all three keep it as it is, where the value has no # and no blanks at its ends"
+		return "they differ about a backslash in quotes: without quotes all three keep it as it is, where the value has no " +
+			"# and no blanks at its ends"
 	case has("#") && strings.HasPrefix(py.value, js.value):
 		return "python-dotenv keeps the # and what follows it, dotenv and node take that for a comment: put the value in quotes"
 	case strings.TrimSpace(py.value) == strings.TrimSpace(node.value):
@@ -47,7 +48,8 @@ func why(name string, readers []reader) string {
 	case has("\r"), has("\n"), has("\t"):
 		return "they differ about an escape such as \\t or \\r in double quotes: single quotes keep it as it is"
 	}
-	return "python-dotenv, dotenv and node make different values of it: write it without escapes, in single or in double quotes"
+	return "python-dotenv, dotenv and node make different values of it: write it without escapes, in single or in " +
+		"double quotes"
 }
 
 // finders are the readers that find a value.

@@ -28,7 +28,10 @@ func (l *lab) refuses(i plan.Intent, kind plan.ProblemKind, resource string) pla
 	if n := l.box.Writes(); n != 0 || len(r.Events) != 0 {
 		l.tb.Errorf("%d writes were made", n)
 	}
-	at := slices.IndexFunc(p.Problems, func(x plan.Problem) bool { return x.Kind == kind && strings.Contains(x.Resource, resource) })
+	at := slices.IndexFunc(p.Problems, func(x plan.Problem) bool {
+		return x.Kind == kind && strings.Contains(x.Resource,
+			resource)
+	})
 	if at < 0 {
 		l.tb.Fatalf("no %s problem about %q: %+v", kind, resource, p.Problems)
 	}

@@ -16,7 +16,8 @@ func TestWhatRunsIsKept(t *testing.T) {
 		s := shop()
 		s.Data.URLStyle, s.Service.Port = "prisma", 9000
 		l := newLab(t, s)
-		node := &workspace.Folder{URLStyle: "node", URLStyleFrom: "pg in package.json", Dockerfile: &workspace.Dockerfile{Ports: []int{3000}}}
+		node := &workspace.Folder{URLStyle: "node", URLStyleFrom: "pg in package.json",
+			Dockerfile: &workspace.Dockerfile{Ports: []int{3000}}}
 		assume := func() (style, port string) {
 			l.session.Settings.Data.URLStyle, l.session.Settings.Service.Port = "asyncpg", 8000
 			l.session.Folder, l.session.Sources = node, map[string]question.Answer{}
@@ -34,7 +35,8 @@ func TestWhatRunsIsKept(t *testing.T) {
 		if p := l.planned(plan.Intent{}); !p.Empty() {
 			t.Errorf("the plan has %v", p.Work())
 		}
-		l.session.Sources = map[string]question.Answer{"data.url_style": {Source: question.You}, "service.port": {Source: question.You}}
+		l.session.Sources = map[string]question.Answer{"data.url_style": {Source: question.You},
+			"service.port": {Source: question.You}}
 		l.session.Settings.Data.URLStyle = "go"
 		if l.session.Assume(l.read()); l.session.Settings.Data.URLStyle != "go" {
 			t.Error("a given answer is overruled")

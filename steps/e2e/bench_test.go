@@ -79,12 +79,14 @@ func BenchmarkRead(b *testing.B) {
 			var slow atomic.Bool
 			l.extra = append(l.extra, func(cfg *aws.Config) {
 				cfg.APIOptions = append(cfg.APIOptions, func(s *middleware.Stack) error {
-					return s.Initialize.Add(middleware.InitializeMiddlewareFunc("OneSecond", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-						if slow.Load() {
-							time.Sleep(time.Second)
-						}
-						return next.HandleInitialize(ctx, in)
-					}), middleware.Before)
+					return s.Initialize.Add(middleware.InitializeMiddlewareFunc("OneSecond",
+						func(ctx context.Context, in middleware.InitializeInput,
+							next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+							if slow.Load() {
+								time.Sleep(time.Second)
+							}
+							return next.HandleInitialize(ctx, in)
+						}), middleware.Before)
 				})
 			})
 			l.reconnect()

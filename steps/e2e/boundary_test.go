@@ -120,22 +120,26 @@ func TestOperatorCannotLeaveTheBoundary(t *testing.T) {
 		l.mustApply(typed())
 
 		ctx, c := t.Context(), l.session.Env.Clients.IAM
-		trust := aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}`)
+		trust := aws.String(
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}`)
 		refused := func(what string, err error) {
 			t.Helper()
 			if !cloud.Denied(err) {
 				t.Errorf("%s: %v, want it denied", what, err)
 			}
 		}
-		bare := stack.Identity{App: id.App, Environment: id.Environment, Region: "eu-central-1", Account: id.Account, Partition: id.Partition}
+		bare := stack.Identity{App: id.App, Environment: id.Environment, Region: "eu-central-1", Account: id.Account,
+			Partition: id.Partition}
 		for _, name := range []string{id.TaskRole(), bare.TaskRole(), "admin"} {
 			_, err := c.CreateRole(ctx, &iam.CreateRoleInput{RoleName: &name, AssumeRolePolicyDocument: trust})
 			refused("make role "+name+" without a boundary", err)
-			_, err = c.CreateRole(ctx, &iam.CreateRoleInput{RoleName: &name, AssumeRolePolicyDocument: trust, PermissionsBoundary: &wide})
+			_, err = c.CreateRole(ctx, &iam.CreateRoleInput{RoleName: &name, AssumeRolePolicyDocument: trust,
+				PermissionsBoundary: &wide})
 			refused("make role "+name+" with a wide boundary", err)
 		}
 		task := id.TaskRole()
-		_, err := c.PutRolePermissionsBoundary(ctx, &iam.PutRolePermissionsBoundaryInput{RoleName: &task, PermissionsBoundary: &wide})
+		_, err := c.PutRolePermissionsBoundary(ctx, &iam.PutRolePermissionsBoundaryInput{RoleName: &task,
+			PermissionsBoundary: &wide})
 		refused("widen the boundary", err)
 		_, err = c.DeleteRolePermissionsBoundary(ctx, &iam.DeleteRolePermissionsBoundaryInput{RoleName: &task})
 		refused("drop the boundary", err)
@@ -145,11 +149,13 @@ func TestOperatorCannotLeaveTheBoundary(t *testing.T) {
 		l.box.As(sandbox.Principal{}) // an administrator makes a role of that name without a boundary
 		l.reconnect()
 		admin := l.session.Env.Clients.IAM
-		if _, err := admin.DeleteRolePermissionsBoundary(ctx, &iam.DeleteRolePermissionsBoundaryInput{RoleName: &task}); err != nil {
+		if _, err := admin.DeleteRolePermissionsBoundary(ctx,
+			&iam.DeleteRolePermissionsBoundaryInput{RoleName: &task}); err != nil {
 			t.Fatal(err)
 		}
 		l.as(texts...)
-		_, err = l.session.Env.Clients.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &task, PolicyName: aws.String("all"), PolicyDocument: aws.String(everything)})
+		_, err = l.session.Env.Clients.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &task,
+			PolicyName: aws.String("all"), PolicyDocument: aws.String(everything)})
 		refused("give a role without a boundary all rights", err)
 	})
 }

@@ -51,7 +51,8 @@ func served(l *live.Stack) string {
 func TestACertificateThatTheAccountHas(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())
-		given := l.box.AddCertificate(sandbox.Certificate{Names: []string{"*.example.com", "example.com"}, Algorithm: acmtypes.KeyAlgorithmEcPrime256v1})
+		given := l.box.AddCertificate(sandbox.Certificate{Names: []string{"*.example.com", "example.com"},
+			Algorithm: acmtypes.KeyAlgorithmEcPrime256v1})
 		l.session.Settings.Service.Certificate = given
 		p, _ := l.mustApply(typed())
 		for _, id := range []string{"service/validation-record", "service/issued"} {
@@ -72,7 +73,8 @@ func TestACertificateThatTheAccountHas(t *testing.T) {
 		l.untouched(given)
 		report := l.session.Checklist(seen)
 		at := slices.IndexFunc(report.Checks, func(c check.Finding) bool { return c.ID == "https-only" })
-		if f := report.Checks[at]; f.Status != check.Pass || !strings.Contains(f.Evidence[len(f.Evidence)-1].Value, "renewed by ACM") {
+		if f := report.Checks[at]; f.Status != check.Pass || !strings.Contains(f.Evidence[len(f.Evidence)-1].Value,
+			"renewed by ACM") {
 			t.Errorf("the checklist says %+v", f)
 		}
 
@@ -93,7 +95,8 @@ func TestACertificateThatTheAccountHas(t *testing.T) {
 		l.reconnect()
 		l.mustApply(plan.Intent{})
 		seen = l.read()
-		if served(seen) != given || certificate(seen, own) != nil || slices.ContainsFunc(seen.Records.Items, func(r live.Record) bool { return r.Type == "CNAME" }) {
+		if served(seen) != given || certificate(seen, own) != nil || slices.ContainsFunc(seen.Records.Items,
+			func(r live.Record) bool { return r.Type == "CNAME" }) {
 			t.Errorf("443 serves %s; certificates %+v, records %+v", served(seen), seen.Certificates.Items, seen.Records.Items)
 		}
 		l.nothingLeft()
@@ -130,7 +133,8 @@ func TestACertificateSparesTheWaitElsewhere(t *testing.T) {
 			t.Errorf("listeners: %+v", seen.Listeners.Items)
 		}
 		record := plan.DNSRecord{Name: "api.other.org", Type: "CNAME", Value: seen.LoadBalancer.Value.DNS}
-		if len(r.WaitingOnUser) != 1 || r.WaitingOnUser[0].Record != record || !strings.Contains(r.WaitingOnUser[0].Text, seen.LoadBalancer.Value.DNS) {
+		if len(r.WaitingOnUser) != 1 || r.WaitingOnUser[0].Record != record || !strings.Contains(r.WaitingOnUser[0].Text,
+			seen.LoadBalancer.Value.DNS) {
 			t.Errorf("held for %+v", r.WaitingOnUser)
 		}
 		for _, e := range r.Events {
@@ -145,7 +149,8 @@ func TestACertificateSparesTheWaitElsewhere(t *testing.T) {
 
 		// the certificate does not tell which of its names is used: the running revision does
 		got, lost := steps.Recover(seen)
-		if got.Service.Certificate != given || got.Service.Domain != "api.other.org" || got.Service.DNS != "elsewhere" || len(lost) != 1 {
+		if got.Service.Certificate != given || got.Service.Domain != "api.other.org" || got.Service.DNS != "elsewhere" ||
+			len(lost) != 1 {
 			t.Errorf("recovered %+v, lost %v", got.Service, lost)
 		}
 		if p := steps.Plan(got, seen, plan.Intent{}, l.session.Env); !p.Empty() || len(p.Problems) > 0 {
@@ -193,7 +198,8 @@ func TestAnApexElsewhereIsRefusedWithACertificateToo(t *testing.T) {
 		s := hostedElsewhere()
 		s.Service.Domain = "shop.team.other.org"
 		l := newLab(t, s)
-		l.session.Settings.Service.Certificate = l.box.AddCertificate(sandbox.Certificate{Names: []string{"*.team.other.org"}})
+		l.session.Settings.Service.Certificate = l.box.AddCertificate(sandbox.Certificate{
+			Names: []string{"*.team.other.org"}})
 		l.box.SetDNS("shop.team.other.org", "NS", "ns1.dns.example", "ns2.dns.example")
 		_, r := l.apply(t.Context(), typed())
 		if said := l.failure(r, "service/listener-443"); !strings.Contains(said, "apex") {
@@ -253,7 +259,8 @@ func TestCertificatesOffered(t *testing.T) {
 		ends := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)
 		l.box.AddCertificate(sandbox.Certificate{Names: []string{"*.example.com", "example.com"}, Ends: ends})
 		time.Sleep(time.Hour)
-		l.box.AddCertificate(sandbox.Certificate{Names: []string{"api.example.com"}, Type: acmtypes.CertificateTypeImported, Algorithm: acmtypes.KeyAlgorithmRsa4096, Ends: ends})
+		l.box.AddCertificate(sandbox.Certificate{Names: []string{"api.example.com"}, Type: acmtypes.CertificateTypeImported,
+			Algorithm: acmtypes.KeyAlgorithmRsa4096, Ends: ends})
 		l.box.AddCertificate(sandbox.Certificate{Names: []string{"www.example.com"}, Ends: ends})
 		l.box.AddCertificate(sandbox.Certificate{Names: []string{"api.example.com"}, Algorithm: acmtypes.KeyAlgorithmRsa1024})
 		l.box.AddCertificate(sandbox.Certificate{Names: []string{"api.example.com"}, Ends: time.Now()}) // has ended

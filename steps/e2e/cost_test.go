@@ -29,8 +29,10 @@ func TestHonestPrices(t *testing.T) {
 		preset, region string
 		usd            float64
 	}{
-		{"guide", "eu-west-1", 97.10}, {"guide", "us-east-1", 92.62}, {"guide", "us-west-2", 92.62}, {"guide", "eu-west-2", 105.08},
-		{"guide", "eu-central-1", 105.60}, {"guide", "eu-north-1", 101.10}, {"guide", "ca-central-1", 101.09}, {"guide", "ap-south-1", 104.51},
+		{"guide", "eu-west-1", 97.10}, {"guide", "us-east-1", 92.62}, {"guide", "us-west-2", 92.62},
+		{"guide", "eu-west-2", 105.08},
+		{"guide", "eu-central-1", 105.60}, {"guide", "eu-north-1", 101.10}, {"guide", "ca-central-1", 101.09},
+		{"guide", "ap-south-1", 104.51},
 		{"guide", "ap-southeast-1", 117.43}, {"guide", "ap-southeast-2", 115.63}, {"guide", "ap-northeast-1", 117.59},
 		{"guide", "sa-east-1", 155.10}, {"guide", "af-south-1", 118.90},
 		{"saver", "eu-west-1", 84.52}, {"saver", "us-east-1", 80.89},

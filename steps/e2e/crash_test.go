@@ -84,7 +84,11 @@ func phases() []phase {
 		rerun("data", plan.Intent{}, func(s *stack.Settings) { s.Data.Class = "db.t3.small"; s.Data.Storage = 30 }),
 		rerun("secrets", changed, func(s *stack.Settings) {}),
 		rerun("image", plan.Intent{}, func(s *stack.Settings) { s.Image.URI = "registry.example.com/shop:2.0" }),
-		rerun("service", plan.Intent{}, func(s *stack.Settings) { s.Service.CPU, s.Service.Memory = 512, 1024; s.Service.Port = 9000 }),
+		rerun("service", plan.Intent{}, func(s *stack.Settings) {
+			s.Service.CPU, s.Service.Memory = 512,
+				1024
+			s.Service.Port = 9000
+		}),
 		rerun("schedule", plan.Intent{}, func(s *stack.Settings) {
 			s.Schedule.Jobs = []stack.Job{
 				{Name: "cleanup", Command: "python -m jobs.cleanup --all", Cron: "30 3 * * ? *"},
@@ -206,7 +210,8 @@ func (ph phase) kill(t *testing.T, k int, after bool, want string) {
 
 // withoutLease is a fingerprint without what a killed run has left of its lease.
 func withoutLease(fingerprint string) string {
-	lines := slices.DeleteFunc(strings.Split(fingerprint, "\n"), func(l string) bool { return strings.Contains(l, "/slipway.lease/") })
+	lines := slices.DeleteFunc(strings.Split(fingerprint, "\n"),
+		func(l string) bool { return strings.Contains(l, "/slipway.lease/") })
 	return strings.Join(lines, "\n")
 }
 

@@ -26,14 +26,18 @@ func TestTasksUnderLoadAreLeft(t *testing.T) {
 		left    int    // tasks after apply
 		note    string // "" none
 	}{
-		"scaled to 3":                      {scaled: true, by: 3, sources: file, want: 1, left: 3, note: "between 1 and 5: the 3 it has now are left"},
-		"scaled, and fewer are asked for":  {scaled: true, by: 3, sources: flag, want: 1, left: 3, note: "service.count (1) does not count"},
+		"scaled to 3": {scaled: true, by: 3, sources: file, want: 1, left: 3,
+			note: "between 1 and 5: the 3 it has now are left"},
+		"scaled, and fewer are asked for": {scaled: true, by: 3, sources: flag, want: 1, left: 3,
+			note: "service.count (1) does not count"},
 		"scaled, nobody knows who answers": {scaled: true, by: 3, want: 1, left: 3, note: "Application Auto Scaling"},
-		"raised by hand":                   {by: 3, sources: file, want: 1, left: 3, note: "set to 3 tasks, and service.count says 1"},
-		"raised, and a default":            {by: 3, sources: map[string]question.Answer{}, want: 1, left: 3, note: "slipway apply --set service.count=1"},
-		"raised, and fewer are asked for":  {by: 3, sources: flag, want: 1, left: 1},
-		"raised less than the answer":      {by: 2, sources: file, want: 4, left: 4},
-		"lowered by hand":                  {by: 1, sources: file, want: 2, left: 2},
+		"raised by hand": {by: 3, sources: file, want: 1, left: 3,
+			note: "set to 3 tasks, and service.count says 1"},
+		"raised, and a default": {by: 3, sources: map[string]question.Answer{}, want: 1, left: 3,
+			note: "slipway apply --set service.count=1"},
+		"raised, and fewer are asked for": {by: 3, sources: flag, want: 1, left: 1},
+		"raised less than the answer":     {by: 2, sources: file, want: 4, left: 4},
+		"lowered by hand":                 {by: 1, sources: file, want: 2, left: 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -60,7 +60,8 @@ func TestFromTheGuideToTheSaver(t *testing.T) {
 		}
 		l.mustApply(plan.Intent{Build: true})
 		seen := l.read()
-		if seen.Running.Value.Architecture != "ARM64" || seen.Database.Value.Class != "db.t4g.micro" || seen.Cache.Value.Engine != "valkey" {
+		if seen.Running.Value.Architecture != "ARM64" || seen.Database.Value.Class != "db.t4g.micro" ||
+			seen.Cache.Value.Engine != "valkey" {
 			t.Errorf("%s %s %s", seen.Running.Value.Architecture, seen.Database.Value.Class, seen.Cache.Value.Engine)
 		}
 		if l.box.DatabasePassword("shop-db") != password {

@@ -25,7 +25,8 @@ func TestOneFailedBranch(t *testing.T) {
 				if e.State != plan.Failed {
 					t.Errorf("%s %s", e.Action, e.State)
 				}
-			case "data/database", "service/load-balancer", "service/listener-443", "service/alias", "budget/budget", "schedule/group", "secrets/DATABASE_URL", "service/definition":
+			case "data/database", "service/load-balancer", "service/listener-443", "service/alias", "budget/budget",
+				"schedule/group", "secrets/DATABASE_URL", "service/definition":
 				if e.State != plan.Done {
 					t.Errorf("%s %s %s %v", e.Action, e.State, e.Detail, e.Err)
 				}
@@ -46,7 +47,8 @@ func TestOneFailedBranch(t *testing.T) {
 // and the next run goes on to the same end.
 func TestStopFinishesCallsInFlight(t *testing.T) {
 	want := ""
-	for _, after := range []time.Duration{0, time.Second, 10 * time.Second, 3 * time.Minute, 6 * time.Minute, 7 * time.Minute} {
+	for _, after := range []time.Duration{0, time.Second, 10 * time.Second, 3 * time.Minute, 6 * time.Minute,
+		7 * time.Minute} {
 		t.Run(after.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := newLab(t, shop())
@@ -126,7 +128,10 @@ func TestPanicIsTheActionsFailure(t *testing.T) {
 			p.Actions = slices.Clone(p.Actions)
 			for n := range p.Actions {
 				if p.Actions[n].ID == "data/cache" {
-					p.Actions[n].Run = func(context.Context, *plan.Run) error { panic(fmt.Sprint("index out of range, key ", stripeKey)) }
+					p.Actions[n].Run = func(context.Context, *plan.Run) error {
+						panic(fmt.Sprint("index out of range, key ",
+							stripeKey))
+					}
 				}
 			}
 			return p

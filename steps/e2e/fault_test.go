@@ -43,7 +43,8 @@ func operations(t *testing.T, dir string) (all []string, state string) {
 
 // harmless are the operations a setup does without and says nothing of, with why nothing is lost.
 var harmless = map[string]string{
-	"IAM:CreateServiceLinkedRole": "asked for ahead of the service's first use, which makes the role itself or is refused in its own words",
+	"IAM:CreateServiceLinkedRole": "asked for ahead of the service's first use, which makes the role itself or is " +
+		"refused in its own words",
 }
 
 // TestFaultMatrix strikes each distinct operation of a setup with throttling and a 500, which are survived, and with
@@ -94,7 +95,8 @@ func TestFaultMatrix(t *testing.T) {
 			})
 		}
 	})
-	t.Logf("%d operations; throttling and 500s: %d of %d survived; denials: %d refused the plan, %d ended their branch, %d did without",
+	t.Logf("%d operations; throttling and 500s: %d of %d survived; denials: %d refused the plan, %d ended their branch, "+
+		"%d did without",
 		len(all), survived.Load(), struck.Load(), refused.Load(), failed.Load(), degraded.Load())
 }
 
@@ -115,7 +117,8 @@ func denied(t *testing.T, op, dir, want string) (ended string) {
 			t.Errorf("a plan with problems made %d writes", n)
 		}
 		for _, x := range p.Problems {
-			if e := cloud.Explain(x.Err); x.Err == nil || e.Action != action || x.Resource == "" || !strings.Contains(x.Why+x.WayOut, action) || !strings.Contains(x.WayOut, "slipway policy") {
+			if e := cloud.Explain(x.Err); x.Err == nil || e.Action != action || x.Resource == "" ||
+				!strings.Contains(x.Why+x.WayOut, action) || !strings.Contains(x.WayOut, "slipway policy") {
 				t.Errorf("problem with %q does not name %s and the way out: %s; %s", x.Resource, action, x.Why, x.WayOut)
 			}
 		}
@@ -160,7 +163,8 @@ func explained(t *testing.T, e plan.Event, p plan.Plan, action string) {
 	// IAM knows no resource for some actions ("*"): then the failed action's own name stands beside the error.
 	named := said.Resource != "" && (said.Resource != "*" || planned.Name != "" && e.Title != "")
 	if said.Action != action || !named || !strings.Contains(said.Next+e.Err.Error(), "slipway policy") {
-		t.Errorf("%s: not all of action %s, resource and way out in: %v (action %q, resource %q, next %q)", e.Action, action, e.Err, said.Action, said.Resource, said.Next)
+		t.Errorf("%s: not all of action %s, resource and way out in: %v (action %q, resource %q, next %q)", e.Action, action,
+			e.Err, said.Action, said.Resource, said.Next)
 	}
 }
 

@@ -22,7 +22,8 @@ func TestFirstRunMeetsWhatIsNotSeenYet(t *testing.T) {
 		s.Network.VPC, s.Schedule.Jobs = "new", nil
 		slow := sandbox.FirstRun()
 		slow.GroupVisible, slow.TagsVisible = 8*time.Second, 6*time.Second
-		slow.RolePassable, slow.GatewayAttach, slow.ClusterVisible, slow.StoreVisible = 45*time.Second, 30*time.Second, 40*time.Second, 45*time.Second
+		slow.RolePassable, slow.GatewayAttach, slow.ClusterVisible, slow.StoreVisible = 45*time.Second, 30*time.Second,
+			40*time.Second, 45*time.Second
 		l := newLabWith(t, s, slow)
 		bounds := cloud.Boundary(l.session.Identity())
 		l.box.AddPolicy(bounds.Name, bounds.JSON)
@@ -36,8 +37,10 @@ func TestFirstRunMeetsWhatIsNotSeenYet(t *testing.T) {
 			met[c.Operation+" "+c.Err] = true
 		}
 		for _, want := range []string{
-			"RegisterTaskDefinition AccessDeniedException", "CreateSchedule AccessDeniedException", "AttachInternetGateway UnauthorizedOperation",
-			"DescribeDBInstances DBInstanceNotFound", "DescribeReplicationGroups ReplicationGroupNotFoundFault", "AuthorizeSecurityGroupIngress InvalidGroup.NotFound",
+			"RegisterTaskDefinition AccessDeniedException", "CreateSchedule AccessDeniedException",
+			"AttachInternetGateway UnauthorizedOperation",
+			"DescribeDBInstances DBInstanceNotFound", "DescribeReplicationGroups ReplicationGroupNotFoundFault",
+			"AuthorizeSecurityGroupIngress InvalidGroup.NotFound",
 		} {
 			if !met[want] {
 				t.Errorf("the run never met %s", want)
@@ -58,7 +61,10 @@ func TestPassRoleRefusedForGood(t *testing.T) {
 		l := newLab(t, shop())
 		l.mustApply(typed())
 		l.session.Settings.Service.Memory = 4096
-		l.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "ECS:RegisterTaskDefinition"}, Err: &smithy.GenericAPIError{Code: "AccessDeniedException", Message: "User: arn:aws:iam::123456789012:user/slipway is not authorized to perform: iam:PassRole on resource: arn:aws:iam::123456789012:role/shop-eu-west-1-execution"}})
+		l.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "ECS:RegisterTaskDefinition"},
+			Err: &smithy.GenericAPIError{Code: "AccessDeniedException",
+				Message: "User: arn:aws:iam::123456789012:user/slipway is not authorized to perform: iam:PassRole on resource: " +
+					"arn:aws:iam::123456789012:role/shop-eu-west-1-execution"}})
 		l.box.ResetCalls()
 		_, r := l.apply(t.Context(), plan.Intent{})
 		if n := l.box.Counts()["ECS:RegisterTaskDefinition"]; n != 1 {

@@ -30,13 +30,16 @@ func TestFreePlan(t *testing.T) {
 		p := l.session.Plan(read, typed())
 		told := map[string]bool{}
 		for _, x := range p.Problems {
-			told[x.Resource] = x.Kind == plan.Invalid && strings.Contains(x.Why, "free plan") && strings.Contains(x.WayOut, "upgrade")
+			told[x.Resource] = x.Kind == plan.Invalid && strings.Contains(x.Why, "free plan") &&
+				strings.Contains(x.WayOut, "upgrade")
 		}
 		if len(told) != 3 || !told["data.class"] || !told["data.backup_days"] || !told["data.multi_az"] {
 			t.Errorf("problems: %+v", p.Problems)
 		}
-		answers := session.Answers{Settings: &l.session.Settings, Sources: map[string]question.Answer{"data.class": {Value: "db.t3.small", Source: question.You}}}
-		if !answers.FitFreePlan(read) || l.session.Settings.Data.BackupDays != 1 || l.session.Settings.Data.MultiAZ || l.session.Settings.Data.Class != "db.t3.small" {
+		answers := session.Answers{Settings: &l.session.Settings,
+			Sources: map[string]question.Answer{"data.class": {Value: "db.t3.small", Source: question.You}}}
+		if !answers.FitFreePlan(read) || l.session.Settings.Data.BackupDays != 1 || l.session.Settings.Data.MultiAZ ||
+			l.session.Settings.Data.Class != "db.t3.small" {
 			t.Errorf("suited: %+v", l.session.Settings.Data)
 		}
 		l.session.Settings.Data.Class = stack.Guide().Data.Class

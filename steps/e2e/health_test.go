@@ -28,7 +28,8 @@ func TestFirstDeploymentThatCrashes(t *testing.T) {
 		l.edit("Dockerfile", crashingApp)
 		_, r := l.apply(t.Context(), typed())
 		said := l.failure(r, "service/service")
-		for _, want := range []string{"exit code 1", "ModuleNotFoundError: No module named 'settings'", "0 tasks", "slipway step image"} {
+		for _, want := range []string{"exit code 1", "ModuleNotFoundError: No module named 'settings'", "0 tasks",
+			"slipway step image"} {
 			if !strings.Contains(said, want) {
 				t.Errorf("no %q in: %s", want, said)
 			}
@@ -38,7 +39,8 @@ func TestFirstDeploymentThatCrashes(t *testing.T) {
 				t.Errorf("%s was given up only after %s", e.Action, took)
 			}
 		}
-		if state(r, "schedule/cleanup") != plan.Skipped || state(r, "service/alias") != plan.Done || state(r, "budget/budget") != plan.Done {
+		if state(r, "schedule/cleanup") != plan.Skipped || state(r, "service/alias") != plan.Done ||
+			state(r, "budget/budget") != plan.Done {
 			t.Errorf("the other branches: %v", ended(r))
 		}
 		started := l.box.Counts()
@@ -121,13 +123,15 @@ func TestCertificateThatTimedOut(t *testing.T) {
 		l := newLab(t, shop())
 		l.box.Undelegate("example.com")
 		_, r := l.apply(t.Context(), typed())
-		if !r.OK() || len(r.WaitingOnUser) != 1 || !strings.Contains(r.WaitingOnUser[0].Text, "at the registrar set the name servers to") {
+		if !r.OK() || len(r.WaitingOnUser) != 1 || !strings.Contains(r.WaitingOnUser[0].Text,
+			"at the registrar set the name servers to") {
 			t.Errorf("%+v, held for %+v", r.Failures(), r.WaitingOnUser)
 		}
 		time.Sleep(80 * time.Hour)
 		l.box.Delegate("example.com")
 		l.reconnect()
-		if a, _ := l.planned(plan.Intent{}).Action("service/certificate"); !strings.Contains(a.Reason, "VALIDATION_TIMED_OUT") {
+		if a, _ := l.planned(plan.Intent{}).Action("service/certificate"); !strings.Contains(a.Reason,
+			"VALIDATION_TIMED_OUT") {
 			t.Errorf("certificate: %+v", a)
 		}
 		l.mustApply(plan.Intent{})
@@ -146,7 +150,8 @@ func TestDataThatIsNotWell(t *testing.T) {
 		"incompatible-parameters": {func(l *lab) { l.box.ForceDatabase("shop-db", "incompatible-parameters") }, "", ""},
 		"incompatible-network":    {func(l *lab) { l.box.ForceDatabase("shop-db", "incompatible-network") }, "", ""},
 		"storage-full":            {func(l *lab) { l.box.ForceDatabase("shop-db", "storage-full") }, "", ""},
-		"create-failed":           {func(l *lab) { l.box.ForceCache("shop-redis", "create-failed") }, "data/cache", plan.Replace},
+		"create-failed": {func(l *lab) { l.box.ForceCache("shop-redis", "create-failed") }, "data/cache",
+			plan.Replace},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -186,13 +191,17 @@ func TestBeingDeletedIsNeitherThereNorGone(t *testing.T) {
 		l.mustApply(typed())
 		c := l.session.Env.Clients
 		password := l.box.DatabasePassword("shop-db")
-		if _, err := c.RDS.DeleteDBInstance(t.Context(), &rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"), SkipFinalSnapshot: aws.Bool(true)}); err != nil {
+		if _, err := c.RDS.DeleteDBInstance(t.Context(),
+			&rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"),
+				SkipFinalSnapshot: aws.Bool(true)}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.ElastiCache.DeleteReplicationGroup(t.Context(), &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: aws.String("shop-redis")}); err != nil {
+		if _, err := c.ElastiCache.DeleteReplicationGroup(t.Context(),
+			&elasticache.DeleteReplicationGroupInput{ReplicationGroupId: aws.String("shop-redis")}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.ECS.DeleteService(t.Context(), &ecs.DeleteServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), Force: aws.Bool(true)}); err != nil {
+		if _, err := c.ECS.DeleteService(t.Context(), &ecs.DeleteServiceInput{Cluster: aws.String("shop"),
+			Service: aws.String("shop-api"), Force: aws.Bool(true)}); err != nil {
 			t.Fatal(err)
 		}
 		p := l.planned(plan.Intent{})

@@ -50,7 +50,8 @@ func TestHTTPSWaitsForPeople(t *testing.T) {
 		if r.Elapsed > 20*time.Minute {
 			t.Errorf("it waited %s for somebody", r.Elapsed)
 		}
-		if told := said(p, r); !strings.Contains(told, "the API answers 200 at /health, asked through the load balancer") || strings.Contains(told, "slipway.invalid") {
+		if told := said(p, r); !strings.Contains(told, "the API answers 200 at /health, asked through the load balancer") ||
+			strings.Contains(told, "slipway.invalid") {
 			t.Errorf("health is told as %s", told)
 		}
 		for _, id := range []string{"service/issued", "service/listener-443", "service/alias", "service/validation-record"} {
@@ -63,7 +64,8 @@ func TestHTTPSWaitsForPeople(t *testing.T) {
 		if port80 == nil || port80.Default[0].Type != "redirect" || listener(seen, 443) != nil {
 			t.Fatalf("listeners: %+v", seen.Listeners.Items)
 		}
-		if len(port80.Rules) != 1 || len(port80.Rules[0].Hosts) != 1 || port80.Rules[0].Hosts[0] != "slipway.invalid" || port80.Rules[0].Actions[0].Type != "forward" {
+		if len(port80.Rules) != 1 || len(port80.Rules[0].Hosts) != 1 || port80.Rules[0].Hosts[0] != "slipway.invalid" ||
+			port80.Rules[0].Actions[0].Type != "forward" {
 			t.Errorf("rules: %+v", port80.Rules)
 		}
 		if seen.Service.Value.Running != 1 || len(seen.Schedules.Items) != 2 {
@@ -71,7 +73,8 @@ func TestHTTPSWaitsForPeople(t *testing.T) {
 		}
 		told := strings.Join(waiting(l.session.Waiting(r.Live)), "\n")
 		record := seen.Certificates.Items[0].Record
-		for _, want := range []string{"CNAME " + record.Name + " -> " + record.Values[0], "CNAME api.other.org -> " + seen.LoadBalancer.Value.DNS} {
+		for _, want := range []string{"CNAME " + record.Name + " -> " + record.Values[0], "CNAME api.other.org -> " +
+			seen.LoadBalancer.Value.DNS} {
 			if !strings.Contains(told, want) {
 				t.Errorf("no %q in %s", want, told)
 			}
@@ -102,7 +105,8 @@ func TestApexElsewhereIsRefused(t *testing.T) {
 			s := hostedElsewhere()
 			s.Service.Domain = domain
 			l := newLab(t, s)
-			if x := l.refuses(typed(), plan.Invalid, "service.domain"); !strings.Contains(x.Why, "CNAME cannot stand") || !strings.Contains(x.WayOut, "api."+domain) {
+			if x := l.refuses(typed(), plan.Invalid, "service.domain"); !strings.Contains(x.Why, "CNAME cannot stand") ||
+				!strings.Contains(x.WayOut, "api."+domain) {
 				t.Errorf("%s: %s; %s", domain, x.Why, x.WayOut)
 			}
 		}
@@ -187,7 +191,8 @@ func TestCouldNotVerifyIsNotFailure(t *testing.T) {
 			a := &answers{status: 200}
 			l.session.Env.Fetcher, l.session.Env.Resolver = a, blind{}
 			p, r := l.mustApply(typed())
-			if len(a.dialed) == 0 || !strings.HasPrefix(a.dialed[0], "shop-alb-") || !strings.Contains(said(p, r), "asked through the load balancer") {
+			if len(a.dialed) == 0 || !strings.HasPrefix(a.dialed[0], "shop-alb-") || !strings.Contains(said(p, r),
+				"asked through the load balancer") {
 				t.Errorf("dialed %v, said %s", a.dialed, said(p, r))
 			}
 		})

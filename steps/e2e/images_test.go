@@ -79,7 +79,11 @@ func TestApplyNeverChoosesAnImage(t *testing.T) {
 			t.Errorf("a new size moved the service from %s to %s", was["service"], now["service"])
 		}
 
-		p, r := l.run(t.Context(), plan.Intent{Build: true}, func(p plan.Plan) plan.Plan { n, _ := steps.Only(p, "image"); return n })
+		p, r := l.run(t.Context(), plan.Intent{Build: true}, func(p plan.Plan) plan.Plan {
+			n,
+				_ := steps.Only(p, "image")
+			return n
+		})
 		l.wantOK(p, r)
 		now := l.running()
 		if now["service"] == was["service"] || b.builds != 2 {
@@ -92,7 +96,11 @@ func TestApplyNeverChoosesAnImage(t *testing.T) {
 		}
 		// the same content again: its tag stands, so nothing is built and nothing rolls
 		l.box.ResetCalls()
-		p, r = l.run(t.Context(), plan.Intent{Build: true}, func(p plan.Plan) plan.Plan { n, _ := steps.Only(p, "image"); return n })
+		p, r = l.run(t.Context(), plan.Intent{Build: true}, func(p plan.Plan) plan.Plan {
+			n,
+				_ := steps.Only(p, "image")
+			return n
+		})
 		l.wantOK(p, r)
 		if b.builds != 2 || l.running()["service"] != now["service"] {
 			t.Errorf("%d builds; the same content was built again", b.builds)

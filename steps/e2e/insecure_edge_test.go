@@ -23,11 +23,14 @@ func (x *tampered) forward() []types.Action {
 }
 
 func redirect(protocol, port string) []types.Action {
-	return []types.Action{{Type: types.ActionTypeEnumRedirect, RedirectConfig: &types.RedirectActionConfig{Protocol: &protocol, Port: &port, StatusCode: types.RedirectActionStatusCodeEnumHttp301}}}
+	return []types.Action{{Type: types.ActionTypeEnumRedirect,
+		RedirectConfig: &types.RedirectActionConfig{Protocol: &protocol, Port: &port,
+			StatusCode: types.RedirectActionStatusCodeEnumHttp301}}}
 }
 
 func fixed() []types.Action {
-	return []types.Action{{Type: types.ActionTypeEnumFixedResponse, FixedResponseConfig: &types.FixedResponseActionConfig{StatusCode: str("404")}}}
+	return []types.Action{{Type: types.ActionTypeEnumFixedResponse, FixedResponseConfig: &types.FixedResponseActionConfig{
+		StatusCode: str("404")}}}
 }
 
 // listen adds a listener on a port.
@@ -44,8 +47,10 @@ func (x *tampered) listen(port int32, in elb.CreateListenerInput) string {
 
 func (x *tampered) rule(listener, path string, actions []types.Action) {
 	x.tb.Helper()
-	_, err := x.ELB.CreateRule(x.tb.Context(), &elb.CreateRuleInput{ListenerArn: &listener, Priority: aws.Int32(10), Actions: actions,
-		Conditions: []types.RuleCondition{{Field: str("path-pattern"), PathPatternConfig: &types.PathPatternConditionConfig{Values: []string{path}}}}})
+	_, err := x.ELB.CreateRule(x.tb.Context(), &elb.CreateRuleInput{ListenerArn: &listener, Priority: aws.Int32(10),
+		Actions: actions,
+		Conditions: []types.RuleCondition{{Field: str("path-pattern"), PathPatternConfig: &types.PathPatternConditionConfig{
+			Values: []string{path}}}}})
 	x.ok(err)
 }
 
@@ -61,10 +66,13 @@ func insecureEdge() []insecure {
 		return insecure{"listener 443 with " + policy, func(x *tampered) { x.policy(x.listener(443), policy) }, https}
 	}
 	return []insecure{
-		weak("ELBSecurityPolicy-2016-08"), weak("ELBSecurityPolicy-TLS13-1-0-2021-06"), weak("ELBSecurityPolicy-TLS13-1-1-2021-06"), weak("ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06"),
-		{"plain HTTP forwarded on 8080", func(x *tampered) { x.listen(8080, elb.CreateListenerInput{DefaultActions: x.forward()}) }, https},
+		weak("ELBSecurityPolicy-2016-08"), weak("ELBSecurityPolicy-TLS13-1-0-2021-06"),
+		weak("ELBSecurityPolicy-TLS13-1-1-2021-06"), weak("ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06"),
+		{"plain HTTP forwarded on 8080",
+			func(x *tampered) { x.listen(8080, elb.CreateListenerInput{DefaultActions: x.forward()}) }, https},
 		{"port 80 forwards", func(x *tampered) {
-			_, err := x.ELB.ModifyListener(x.tb.Context(), &elb.ModifyListenerInput{ListenerArn: str(x.listener(80)), DefaultActions: x.forward()})
+			_, err := x.ELB.ModifyListener(x.tb.Context(), &elb.ModifyListenerInput{ListenerArn: str(x.listener(80)),
+				DefaultActions: x.forward()})
 			x.ok(err)
 		}, https},
 		{"a rule of port 80 forwards", func(x *tampered) { x.rule(x.listener(80), "/api/*", x.forward()) }, https},
@@ -72,17 +80,23 @@ func insecureEdge() []insecure {
 			x.rule(x.listen(81, elb.CreateListenerInput{DefaultActions: fixed()}), "/internal/*", x.forward())
 		}, https},
 		{"port 80 redirects to plain HTTP", func(x *tampered) {
-			_, err := x.ELB.ModifyListener(x.tb.Context(), &elb.ModifyListenerInput{ListenerArn: str(x.listener(80)), DefaultActions: redirect("HTTP", "8080")})
+			_, err := x.ELB.ModifyListener(x.tb.Context(), &elb.ModifyListenerInput{ListenerArn: str(x.listener(80)),
+				DefaultActions: redirect("HTTP", "8080")})
 			x.ok(err)
 		}, https},
-		{"a rule of port 443 leads back to plain HTTP", func(x *tampered) { x.rule(x.listener(443), "/old/*", redirect("HTTP", "80")) }, https},
+		{"a rule of port 443 leads back to plain HTTP",
+			func(x *tampered) { x.rule(x.listener(443), "/old/*", redirect("HTTP", "80")) }, https},
 		{"a second HTTPS listener with an old policy", func(x *tampered) {
-			x.listen(8443, elb.CreateListenerInput{Protocol: types.ProtocolEnumHttps, SslPolicy: str("ELBSecurityPolicy-2016-08"), DefaultActions: x.forward(),
+			x.listen(8443, elb.CreateListenerInput{Protocol: types.ProtocolEnumHttps,
+				SslPolicy: str("ELBSecurityPolicy-2016-08"), DefaultActions: x.forward(),
 				Certificates: []types.Certificate{{CertificateArn: &x.read.Listener(443).Certificates[0]}}})
 		}, https},
 		{"a further certificate that ends and that nobody renews", func(x *tampered) {
-			arn := x.box.AddCertificate(sandbox.Certificate{Names: []string{"old.example.com"}, Type: acmtypes.CertificateTypeImported, Ends: x.box.Now().AddDate(0, 0, 10)})
-			_, err := x.ELB.AddListenerCertificates(x.tb.Context(), &elb.AddListenerCertificatesInput{ListenerArn: str(x.listener(443)), Certificates: []types.Certificate{{CertificateArn: &arn}}})
+			arn := x.box.AddCertificate(sandbox.Certificate{Names: []string{"old.example.com"},
+				Type: acmtypes.CertificateTypeImported, Ends: x.box.Now().AddDate(0, 0, 10)})
+			_, err := x.ELB.AddListenerCertificates(x.tb.Context(),
+				&elb.AddListenerCertificatesInput{ListenerArn: str(x.listener(443)),
+					Certificates: []types.Certificate{{CertificateArn: &arn}}})
 			x.ok(err)
 		}, https},
 	}
@@ -90,17 +104,25 @@ func insecureEdge() []insecure {
 
 func harmlessEdge() []insecure {
 	return []insecure{
-		{"a stricter TLS policy", func(x *tampered) { x.policy(x.listener(443), "ELBSecurityPolicy-TLS13-1-3-2021-06") }, nil},
-		{"a FIPS policy", func(x *tampered) { x.policy(x.listener(443), "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-2023-04") }, nil},
-		{"a post-quantum FIPS policy", func(x *tampered) { x.policy(x.listener(443), "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09") }, nil},
-		{"AWS's policy of TLS 1.2 and 1.3", func(x *tampered) { x.policy(x.listener(443), "ELBSecurityPolicy-TLS13-1-2-2021-06") }, nil},
-		{"a fixed reply on another port", func(x *tampered) { x.listen(81, elb.CreateListenerInput{DefaultActions: fixed()}) }, nil},
-		{"another port that redirects to HTTPS", func(x *tampered) { x.listen(8080, elb.CreateListenerInput{DefaultActions: redirect("HTTPS", "443")}) }, nil},
+		{"a stricter TLS policy", func(x *tampered) { x.policy(x.listener(443), "ELBSecurityPolicy-TLS13-1-3-2021-06") },
+			nil},
+		{"a FIPS policy", func(x *tampered) { x.policy(x.listener(443), "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-2023-04") },
+			nil},
+		{"a post-quantum FIPS policy",
+			func(x *tampered) { x.policy(x.listener(443), "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09") }, nil},
+		{"AWS's policy of TLS 1.2 and 1.3",
+			func(x *tampered) { x.policy(x.listener(443), "ELBSecurityPolicy-TLS13-1-2-2021-06") }, nil},
+		{"a fixed reply on another port",
+			func(x *tampered) { x.listen(81, elb.CreateListenerInput{DefaultActions: fixed()}) }, nil},
+		{"another port that redirects to HTTPS",
+			func(x *tampered) { x.listen(8080, elb.CreateListenerInput{DefaultActions: redirect("HTTPS", "443")}) }, nil},
 		{"a rule of port 443 that forwards", func(x *tampered) { x.rule(x.listener(443), "/v2/*", x.forward()) }, nil},
 		{"a rule of port 80 with a fixed reply", func(x *tampered) { x.rule(x.listener(80), "/robots.txt", fixed()) }, nil},
 		{"a further certificate that ACM renews", func(x *tampered) {
 			arn := x.box.AddCertificate(sandbox.Certificate{Names: []string{"www.example.com"}})
-			_, err := x.ELB.AddListenerCertificates(x.tb.Context(), &elb.AddListenerCertificatesInput{ListenerArn: str(x.listener(443)), Certificates: []types.Certificate{{CertificateArn: &arn}}})
+			_, err := x.ELB.AddListenerCertificates(x.tb.Context(),
+				&elb.AddListenerCertificatesInput{ListenerArn: str(x.listener(443)),
+					Certificates: []types.Certificate{{CertificateArn: &arn}}})
 			x.ok(err)
 		}, nil},
 	}

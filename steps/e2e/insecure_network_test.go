@@ -30,7 +30,8 @@ func permission(from, to int32, source string) types.IpPermission {
 
 func (x *tampered) let(group string, p types.IpPermission) {
 	x.tb.Helper()
-	_, err := x.EC2.AuthorizeSecurityGroupIngress(x.tb.Context(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &group, IpPermissions: []types.IpPermission{p}})
+	_, err := x.EC2.AuthorizeSecurityGroupIngress(x.tb.Context(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &group,
+		IpPermissions: []types.IpPermission{p}})
 	x.ok(err)
 }
 
@@ -38,7 +39,8 @@ func (x *tampered) let(group string, p types.IpPermission) {
 func (x *tampered) stranger(name string, rules ...types.IpPermission) string {
 	x.tb.Helper()
 	vpc := x.group(id.AppGroup()).VPC
-	out, err := x.EC2.CreateSecurityGroup(x.tb.Context(), &ec2.CreateSecurityGroupInput{GroupName: &name, Description: str("of somebody"), VpcId: &vpc})
+	out, err := x.EC2.CreateSecurityGroup(x.tb.Context(), &ec2.CreateSecurityGroupInput{GroupName: &name,
+		Description: str("of somebody"), VpcId: &vpc})
 	x.ok(err)
 	for _, r := range rules {
 		x.settle()
@@ -58,11 +60,13 @@ func (x *tampered) wears(group, description string) {
 }
 
 func insecureNetwork() []insecure {
-	const alb, app, database, redis = "alb-open-ports", "app-from-alb-only", "database-from-app-only", "redis-from-app-only"
+	const alb, app, database, redis = "alb-open-ports", "app-from-alb-only", "database-from-app-only",
+		"redis-from-app-only"
 	opened := func(name, group, flips string, p types.IpPermission) insecure {
 		return insecure{name, func(x *tampered) { x.let(x.group(group).ID, p) }, []string{flips}}
 	}
-	everything := types.IpPermission{IpProtocol: aws.String("-1"), IpRanges: []types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}}
+	everything := types.IpPermission{IpProtocol: aws.String("-1"),
+		IpRanges: []types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}}
 	return []insecure{
 		opened("SSH on the load balancer's group", id.LoadBalancerGroup(), alb, permission(22, 22, "0.0.0.0/0")),
 		opened("a range of ports on it", id.LoadBalancerGroup(), alb, permission(80, 443, "0.0.0.0/0")),
@@ -81,24 +85,31 @@ func insecureNetwork() []insecure {
 		}, []string{redis}},
 		{"the database wears a second, open group", func(x *tampered) {
 			open := x.stranger("legacy", permission(5432, 5432, "0.0.0.0/0"))
-			_, err := x.RDS.ModifyDBInstance(x.tb.Context(), &rds.ModifyDBInstanceInput{DBInstanceIdentifier: str(id.Database()), VpcSecurityGroupIds: []string{x.group(id.DatabaseGroup()).ID, open}})
+			_, err := x.RDS.ModifyDBInstance(x.tb.Context(), &rds.ModifyDBInstanceInput{DBInstanceIdentifier: str(id.Database()),
+				VpcSecurityGroupIds: []string{x.group(id.DatabaseGroup()).ID, open}})
 			x.ok(err)
 		}, []string{database}},
 		{"the cache wears a second, open group", func(x *tampered) {
 			open := x.stranger("legacy", permission(6379, 6379, "0.0.0.0/0"))
-			_, err := x.ElastiCache.ModifyReplicationGroup(x.tb.Context(), &elasticache.ModifyReplicationGroupInput{ReplicationGroupId: str(id.Cache()), ApplyImmediately: aws.Bool(true), SecurityGroupIds: []string{x.group(id.CacheGroup()).ID, open}})
+			_, err := x.ElastiCache.ModifyReplicationGroup(x.tb.Context(),
+				&elasticache.ModifyReplicationGroupInput{ReplicationGroupId: str(id.Cache()), ApplyImmediately: aws.Bool(true),
+					SecurityGroupIds: []string{x.group(id.CacheGroup()).ID, open}})
 			x.ok(err)
 		}, []string{redis}},
 		{"the load balancer wears a second, open group", func(x *tampered) {
 			open := x.stranger("legacy", permission(3306, 3306, "0.0.0.0/0"))
-			_, err := x.ELB.SetSecurityGroups(x.tb.Context(), &elb.SetSecurityGroupsInput{LoadBalancerArn: &x.read.LoadBalancer.Value.ARN, SecurityGroups: []string{x.group(id.LoadBalancerGroup()).ID, open}})
+			_, err := x.ELB.SetSecurityGroups(x.tb.Context(),
+				&elb.SetSecurityGroupsInput{LoadBalancerArn: &x.read.LoadBalancer.Value.ARN,
+					SecurityGroups: []string{x.group(id.LoadBalancerGroup()).ID, open}})
 			x.ok(err)
 		}, []string{alb}},
 		{"the service wears a second, open group", func(x *tampered) {
 			open := x.stranger("debug", permission(22, 22, "0.0.0.0/0"))
 			s := x.read.Service.Value
-			_, err := x.ECS.UpdateService(x.tb.Context(), &ecs.UpdateServiceInput{Cluster: str(id.Cluster()), Service: str(id.Service()), NetworkConfiguration: &ecstypes.NetworkConfiguration{
-				AwsvpcConfiguration: &ecstypes.AwsVpcConfiguration{Subnets: s.Subnets, SecurityGroups: append([]string{open}, s.SecurityGroups...), AssignPublicIp: ecstypes.AssignPublicIpEnabled}}})
+			_, err := x.ECS.UpdateService(x.tb.Context(), &ecs.UpdateServiceInput{Cluster: str(id.Cluster()),
+				Service: str(id.Service()), NetworkConfiguration: &ecstypes.NetworkConfiguration{
+					AwsvpcConfiguration: &ecstypes.AwsVpcConfiguration{Subnets: s.Subnets, SecurityGroups: append([]string{open},
+						s.SecurityGroups...), AssignPublicIp: ecstypes.AssignPublicIpEnabled}}})
 			x.ok(err)
 		}, []string{app}},
 		{"a schedule starts its task in an open group", func(x *tampered) {
@@ -124,7 +135,8 @@ func (x *tampered) reschedule(group string) {
 	x.ok(err)
 	have.Target.EcsParameters.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups = []string{group}
 	_, err = x.Scheduler.UpdateSchedule(ctx, &scheduler.UpdateScheduleInput{
-		GroupName: in, Name: &name, Target: have.Target, FlexibleTimeWindow: have.FlexibleTimeWindow, ScheduleExpression: have.ScheduleExpression,
+		GroupName: in, Name: &name, Target: have.Target, FlexibleTimeWindow: have.FlexibleTimeWindow,
+		ScheduleExpression:         have.ScheduleExpression,
 		ScheduleExpressionTimezone: have.ScheduleExpressionTimezone, State: have.State,
 	})
 	x.ok(err)

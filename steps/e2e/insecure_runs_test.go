@@ -13,11 +13,13 @@ import (
 // definition is the newest revision of a family, ready to be registered again.
 func (x *tampered) definition(family string) *ecs.RegisterTaskDefinitionInput {
 	x.tb.Helper()
-	out, err := x.ECS.DescribeTaskDefinition(x.tb.Context(), &ecs.DescribeTaskDefinitionInput{TaskDefinition: &family, Include: []types.TaskDefinitionField{types.TaskDefinitionFieldTags}})
+	out, err := x.ECS.DescribeTaskDefinition(x.tb.Context(), &ecs.DescribeTaskDefinitionInput{TaskDefinition: &family,
+		Include: []types.TaskDefinitionField{types.TaskDefinitionFieldTags}})
 	x.ok(err)
 	d := out.TaskDefinition
 	in := &ecs.RegisterTaskDefinitionInput{
-		Family: d.Family, NetworkMode: d.NetworkMode, Cpu: d.Cpu, Memory: d.Memory, ExecutionRoleArn: d.ExecutionRoleArn, TaskRoleArn: d.TaskRoleArn,
+		Family: d.Family, NetworkMode: d.NetworkMode, Cpu: d.Cpu, Memory: d.Memory, ExecutionRoleArn: d.ExecutionRoleArn,
+		TaskRoleArn:     d.TaskRoleArn,
 		RuntimePlatform: d.RuntimePlatform, RequiresCompatibilities: d.RequiresCompatibilities, Tags: out.Tags,
 	}
 	for _, c := range d.ContainerDefinitions {
@@ -67,7 +69,8 @@ func variable(name, value string) func(c *types.ContainerDefinition) {
 func servedBy(change func(c *types.ContainerDefinition)) func(x *tampered) {
 	return func(x *tampered) {
 		arn := x.register(id.Family(), func(in *ecs.RegisterTaskDefinitionInput) { change(&in.ContainerDefinitions[0]) })
-		_, err := x.ECS.UpdateService(x.tb.Context(), &ecs.UpdateServiceInput{Cluster: str(id.Cluster()), Service: str(id.Service()), TaskDefinition: &arn})
+		_, err := x.ECS.UpdateService(x.tb.Context(), &ecs.UpdateServiceInput{Cluster: str(id.Cluster()),
+			Service: str(id.Service()), TaskDefinition: &arn})
 		x.ok(err)
 	}
 }
@@ -86,12 +89,14 @@ func (x *tampered) older(family string, change func(c *types.ContainerDefinition
 func (x *tampered) retarget(change func(t *schedules.Target)) {
 	x.tb.Helper()
 	name := id.Prefix() + "-cleanup"
-	out, err := x.Scheduler.GetSchedule(x.tb.Context(), &scheduler.GetScheduleInput{GroupName: str(id.ScheduleGroup()), Name: &name})
+	out, err := x.Scheduler.GetSchedule(x.tb.Context(), &scheduler.GetScheduleInput{GroupName: str(id.ScheduleGroup()),
+		Name: &name})
 	x.ok(err)
 	change(out.Target)
 	_, err = x.Scheduler.UpdateSchedule(x.tb.Context(), &scheduler.UpdateScheduleInput{
-		GroupName: out.GroupName, Name: out.Name, ScheduleExpression: out.ScheduleExpression, ScheduleExpressionTimezone: out.ScheduleExpressionTimezone,
-		FlexibleTimeWindow: out.FlexibleTimeWindow, State: out.State, Target: out.Target,
+		GroupName: out.GroupName, Name: out.Name, ScheduleExpression: out.ScheduleExpression,
+		ScheduleExpressionTimezone: out.ScheduleExpressionTimezone,
+		FlexibleTimeWindow:         out.FlexibleTimeWindow, State: out.State, Target: out.Target,
 	})
 	x.ok(err)
 }
@@ -124,7 +129,8 @@ func worker(change func(c *types.ContainerDefinition)) func(x *tampered) {
 			change(&in.ContainerDefinitions[0])
 		})
 		_, err := x.ECS.CreateService(x.tb.Context(), &ecs.CreateServiceInput{
-			Cluster: str(id.Cluster()), ServiceName: str("worker"), TaskDefinition: &arn, DesiredCount: aws.Int32(1), LaunchType: types.LaunchTypeFargate,
+			Cluster: str(id.Cluster()), ServiceName: str("worker"), TaskDefinition: &arn, DesiredCount: aws.Int32(1),
+			LaunchType:           types.LaunchTypeFargate,
 			NetworkConfiguration: x.network(),
 		})
 		x.ok(err)
@@ -150,10 +156,14 @@ func insecureSecrets() []insecure {
 		all = append(all, insecure{"secrets: " + name, do, []string{secrets}})
 	}
 	for _, v := range [][2]string{
-		{"PGPASSWORD", "hunter2"}, {"SECRET_KEY_BASE", "3f1c9a7be2d84f60"}, {"dbPassword", "hunter2"}, {"JWT_SECRET_V2", "geheim-2"}, {"CACHE_TOKEN", "xK29fPq"},
-		{"CONFIG", `{"db":{"password":"hunter2"}}`}, {"JDBC_URL", "jdbc:postgresql://db/shop?user=app&password=hunter2"}, {"LIBPQ", "host=db user=app password=hunter2"},
-		{"ADO", "Server=db;User Id=app;Pwd=hunter2"}, {"ALERTS", "https://hooks.slack.com/services/T01ABCDEF/B01ABCDEF/aBcDeFgHiJkLmNoPqRsTuVwX"},
-		{"HEADERS", "Authorization: Bearer kX8jV3nQp0bL5sT7wZ"}, {"COPIED", stored}, {"LONGER", "prefix:" + stored + ":suffix"},
+		{"PGPASSWORD", "hunter2"}, {"SECRET_KEY_BASE", "3f1c9a7be2d84f60"}, {"dbPassword", "hunter2"},
+		{"JWT_SECRET_V2", "geheim-2"}, {"CACHE_TOKEN", "xK29fPq"},
+		{"CONFIG", `{"db":{"password":"hunter2"}}`}, {"JDBC_URL", "jdbc:postgresql://db/shop?user=app&password=hunter2"},
+		{"LIBPQ", "host=db user=app password=hunter2"},
+		{"ADO", "Server=db;User Id=app;Pwd=hunter2"},
+		{"ALERTS", "https://hooks.slack.com/services/T01ABCDEF/B01ABCDEF/aBcDeFgHiJkLmNoPqRsTuVwX"},
+		{"HEADERS", "Authorization: Bearer kX8jV3nQp0bL5sT7wZ"}, {"COPIED", stored},
+		{"LONGER", "prefix:" + stored + ":suffix"},
 		{"ENCODED", "c2tfbGl2ZV9tYXJrZXJfMDEyMzQ1Njc4OQ=="},
 	} {
 		add(v[0]+" of a job", on(job, variable(v[0], v[1])))
@@ -161,40 +171,57 @@ func insecureSecrets() []insecure {
 	add("the service's variable", servedBy(variable("MYSQL_PWD", "hunter2")))
 	add("the newest revision of the API, which does not run yet", on(api, variable("MYSQL_PWD", "hunter2")))
 	add("a command", on(job, func(c *types.ContainerDefinition) { c.Command = []string{"app", "--api-key", "kx82jf9s"} }))
-	add("a shell's command", on(job, func(c *types.ContainerDefinition) { c.Command = []string{"sh", "-c", "PGPASSWORD=hunter2 psql"} }))
-	add("a stored value in a command", on(job, func(c *types.ContainerDefinition) { c.Command = []string{"app", "x=" + stored} }))
-	add("an entry point", on(job, func(c *types.ContainerDefinition) { c.EntryPoint = []string{"redis-cli", "-a", "hunter2"} }))
+	add("a shell's command",
+		on(job, func(c *types.ContainerDefinition) { c.Command = []string{"sh", "-c", "PGPASSWORD=hunter2 psql"} }))
+	add("a stored value in a command",
+		on(job, func(c *types.ContainerDefinition) { c.Command = []string{"app", "x=" + stored} }))
+	add("an entry point", on(job, func(c *types.ContainerDefinition) {
+		c.EntryPoint = []string{"redis-cli", "-a",
+			"hunter2"}
+	}))
 	add("a label", on(job, func(c *types.ContainerDefinition) {
 		c.DockerLabels = map[string]string{"com.example.db-password": "hunter2"}
 	}))
-	add("a stored value in a label", on(job, func(c *types.ContainerDefinition) { c.DockerLabels = map[string]string{"note": "use " + stored} }))
+	add("a stored value in a label",
+		on(job, func(c *types.ContainerDefinition) { c.DockerLabels = map[string]string{"note": "use " + stored} }))
 	add("the health check", on(job, func(c *types.ContainerDefinition) {
 		c.HealthCheck = &types.HealthCheck{Command: []string{"CMD-SHELL", "curl -u admin:hunter2 http://localhost/health"}}
 	}))
 	add("the log driver", on(job, func(c *types.ContainerDefinition) {
-		c.LogConfiguration = &types.LogConfiguration{LogDriver: types.LogDriverSplunk, Options: map[string]string{"splunk-token": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "splunk-url": "https://splunk.example.com"}}
+		c.LogConfiguration = &types.LogConfiguration{LogDriver: types.LogDriverSplunk,
+			Options: map[string]string{"splunk-token": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+				"splunk-url": "https://splunk.example.com"}}
 	}))
 	add("a file of variables", on(job, func(c *types.ContainerDefinition) {
-		c.EnvironmentFiles = []types.EnvironmentFile{{Type: types.EnvironmentFileTypeS3, Value: str("arn:aws:s3:::shop-config/prod.env")}}
+		c.EnvironmentFiles = []types.EnvironmentFile{{Type: types.EnvironmentFileTypeS3,
+			Value: str("arn:aws:s3:::shop-config/prod.env")}}
 	}))
-	add("a sidecar", sidecar(api, types.ContainerDefinition{User: str("1001"), Environment: []types.KeyValuePair{{Name: str("DD_API_KEY"), Value: str("0a1b2c3d4e5f60718293a4b5c6d7e8f9")}}}))
+	add("a sidecar", sidecar(api, types.ContainerDefinition{User: str("1001"),
+		Environment: []types.KeyValuePair{{Name: str("DD_API_KEY"), Value: str("0a1b2c3d4e5f60718293a4b5c6d7e8f9")}}}))
 	add("the exact revision a schedule names", scheduled(job, variable("MAIL_TOKEN", "hunter2")))
-	add("a schedule's variable", sends(fmt.Sprintf(`{"containerOverrides":[{"name":%q,"environment":[{"name":"DB_PASSWORD","value":"hunter2"}]}]}`, job)))
-	add("a schedule's command", sends(fmt.Sprintf(`{"containerOverrides":[{"name":%q,"command":["app","--token=kx82jf9s"]}]}`, job)))
-	add("a stored value in a schedule's input", sends(fmt.Sprintf(`{"containerOverrides":[{"name":%q,"command":["app",%q]}]}`, job, stored)))
+	add("a schedule's variable",
+		sends(fmt.Sprintf(`{"containerOverrides":[{"name":%q,"environment":[{"name":"DB_PASSWORD","value":"hunter2"}]}]}`,
+			job)))
+	add("a schedule's command",
+		sends(fmt.Sprintf(`{"containerOverrides":[{"name":%q,"command":["app","--token=kx82jf9s"]}]}`, job)))
+	add("a stored value in a schedule's input",
+		sends(fmt.Sprintf(`{"containerOverrides":[{"name":%q,"command":["app",%q]}]}`, job, stored)))
 	add("another service of the cluster", worker(variable("DATABASE_URL_RO", "postgres://app:hunter2@db/shop")))
 	add("a task that is up", func(x *tampered) {
 		arn := x.older(api, variable("SMTP_PASS", "hunter2"))
 		x.runs(&ecs.RunTaskInput{TaskDefinition: &arn})
 	})
 	add("what a task that is up was given", func(x *tampered) {
-		x.runs(&ecs.RunTaskInput{TaskDefinition: str(api), Overrides: &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{
-			Name: str(api), Environment: []types.KeyValuePair{{Name: str("GITHUB_PAT"), Value: str("abcdef123456")}},
-		}}}})
+		x.runs(&ecs.RunTaskInput{TaskDefinition: str(api),
+			Overrides: &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{
+				Name: str(api), Environment: []types.KeyValuePair{{Name: str("GITHUB_PAT"), Value: str("abcdef123456")}},
+			}}}})
 	})
 	add("a reference of the log driver that leads elsewhere", on(job, func(c *types.ContainerDefinition) {
-		c.LogConfiguration = &types.LogConfiguration{LogDriver: types.LogDriverSplunk, Options: map[string]string{"splunk-url": "https://splunk.example.com"},
-			SecretOptions: []types.Secret{{Name: str("splunk-token"), ValueFrom: str("arn:aws:ssm:eu-west-1:123456789012:parameter/other/TOKEN")}}}
+		c.LogConfiguration = &types.LogConfiguration{LogDriver: types.LogDriverSplunk,
+			Options: map[string]string{"splunk-url": "https://splunk.example.com"},
+			SecretOptions: []types.Secret{{Name: str("splunk-token"),
+				ValueFrom: str("arn:aws:ssm:eu-west-1:123456789012:parameter/other/TOKEN")}}}
 	}))
 	environment := func(name string, do func(x *tampered)) {
 		all = append(all, insecure{"app-env: " + name, do, []string{"app-env-production"}})
@@ -202,7 +229,8 @@ func insecureSecrets() []insecure {
 	environment("a job's", on(job, func(c *types.ContainerDefinition) {
 		c.Environment = []types.KeyValuePair{{Name: str("APP_ENV"), Value: str("development")}}
 	}))
-	environment("a schedule's", sends(fmt.Sprintf(`{"containerOverrides":[{"name":%q,"environment":[{"name":"APP_ENV","value":"test"}]}]}`, job)))
+	environment("a schedule's",
+		sends(fmt.Sprintf(`{"containerOverrides":[{"name":%q,"environment":[{"name":"APP_ENV","value":"test"}]}]}`, job)))
 	return all
 }
 
@@ -243,10 +271,14 @@ func harmlessRuns() []insecure {
 	add := func(name string, do func(x *tampered)) { all = append(all, insecure{"runs: " + name, do, nil}) }
 	add("ordinary settings", on(job, func(c *types.ContainerDefinition) {
 		for _, v := range [][2]string{
-			{"PORT", "8000"}, {"LOG_LEVEL", "info"}, {"PUBLIC_URL", "https://shop.example.com"}, {"KEYBOARD_LAYOUT", "qwerty"}, {"MONKEY", "banana"},
-			{"TOKENIZERS_PARALLELISM", "false"}, {"PASSWORD_MIN_LENGTH", "12"}, {"SECRET_NAME", "shop/production/db"}, {"API_KEY_HEADER", "X-Api-Key"},
-			{"STRIPE_PUBLISHABLE_KEY", "pk_live_51H8xYzMarker"}, {"TOKEN_TTL", "3600"}, {"GIT_SHA", "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d"}, {"COMPASS", "north"},
-			{"DB_PASSWORD_FILE", "/run/secrets/db"}, {"CACHE_KEY_PREFIX", "shop:"}, {"SENTRY_DSN", "https://0a1b2c3d4e5f60718293a4b5c6d7e8f9@o1.ingest.sentry.io/2"},
+			{"PORT", "8000"}, {"LOG_LEVEL", "info"}, {"PUBLIC_URL", "https://shop.example.com"}, {"KEYBOARD_LAYOUT", "qwerty"},
+			{"MONKEY", "banana"},
+			{"TOKENIZERS_PARALLELISM", "false"}, {"PASSWORD_MIN_LENGTH", "12"}, {"SECRET_NAME", "shop/production/db"},
+			{"API_KEY_HEADER", "X-Api-Key"},
+			{"STRIPE_PUBLISHABLE_KEY", "pk_live_51H8xYzMarker"}, {"TOKEN_TTL", "3600"},
+			{"GIT_SHA", "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d"}, {"COMPASS", "north"},
+			{"DB_PASSWORD_FILE", "/run/secrets/db"}, {"CACHE_KEY_PREFIX", "shop:"},
+			{"SENTRY_DSN", "https://0a1b2c3d4e5f60718293a4b5c6d7e8f9@o1.ingest.sentry.io/2"},
 		} {
 			variable(v[0], v[1])(c)
 		}
@@ -255,14 +287,18 @@ func harmlessRuns() []insecure {
 		c.Command = []string{"sh", "-c", "exec gunicorn app:app --token-ttl 3600 --password-file /run/secrets/x -p 8000"}
 	}))
 	add("labels", on(job, func(c *types.ContainerDefinition) {
-		c.DockerLabels = map[string]string{"org.opencontainers.image.revision": "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d", "team": "shop"}
+		c.DockerLabels = map[string]string{"org.opencontainers.image.revision": "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d",
+			"team": "shop"}
 	}))
 	add("a user with root's group", on(job, func(c *types.ContainerDefinition) { c.User = str("1000:0") }))
 	add("a capability every container has", on(job, func(c *types.ContainerDefinition) {
 		c.User = str("1000")
-		c.LinuxParameters = &types.LinuxParameters{Capabilities: &types.KernelCapabilities{Add: []string{"NET_BIND_SERVICE"}, Drop: []string{"ALL"}}}
+		c.LinuxParameters = &types.LinuxParameters{Capabilities: &types.KernelCapabilities{Add: []string{"NET_BIND_SERVICE"},
+			Drop: []string{"ALL"}}}
 	}))
-	add("a schedule with another command", sends(fmt.Sprintf(`{"containerOverrides":[{"name":%q,"command":["python","-m","jobs.cleanup","--days","30"]}]}`, job)))
+	add("a schedule with another command",
+		sends(fmt.Sprintf(`{"containerOverrides":[{"name":%q,"command":["python","-m","jobs.cleanup","--days","30"]}]}`,
+			job)))
 	add("an older revision that nothing names", func(x *tampered) { x.older(job, variable("DB_PASSWORD", "hunter2")) })
 	return all
 }

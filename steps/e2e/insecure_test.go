@@ -70,7 +70,8 @@ func tamper(t *testing.T, do func(x *tampered)) (flipped map[string]check.Findin
 
 // TestInsecureStates makes each state and holds that exactly its checks fail.
 func TestInsecureStates(t *testing.T) {
-	all := slices.Concat(insecureNetwork(), insecureEdge(), insecureRoles(), insecureData(), insecureSecrets(), insecureUsers())
+	all := slices.Concat(insecureNetwork(), insecureEdge(), insecureRoles(), insecureData(), insecureSecrets(),
+		insecureUsers())
 	for _, c := range all {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -120,7 +121,8 @@ func TestFreshStackFailsNothing(t *testing.T) {
 				}
 			case check.Accepted:
 				accepted++
-				if !strings.Contains(f.Detail+f.Fix, "$") && !strings.Contains(f.Detail+f.Fix, "costs nothing") && !strings.Contains(f.Detail+f.Fix, "cents") {
+				if !strings.Contains(f.Detail+f.Fix, "$") && !strings.Contains(f.Detail+f.Fix, "costs nothing") &&
+					!strings.Contains(f.Detail+f.Fix, "cents") {
 					t.Errorf("%s is accepted without a price: %s; %s", id, f.Detail, f.Fix)
 				}
 			}

@@ -42,7 +42,8 @@ func TestSetupThenNothingToDo(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := newLab(t, settings())
 				_, r := l.mustApply(typed())
-				t.Logf("setup took %s of AWS's time, %d calls, %d writes", elapsed(r.Elapsed), l.counter.Calls(), l.counter.Writes())
+				t.Logf("setup took %s of AWS's time, %d calls, %d writes", elapsed(r.Elapsed), l.counter.Calls(),
+					l.counter.Writes())
 				l.reconnect()
 				l.box.ResetCalls()
 				p, r := l.apply(t.Context(), plan.Intent{})

@@ -61,7 +61,8 @@ func folder(tb testing.TB) string {
 	tb.Helper()
 	dir := tb.TempDir()
 	for name, text := range map[string]string{
-		"Dockerfile":    "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1001\nEXPOSE 8000 9000\nCMD [\"python\", \"-m\", \"app\"]\n",
+		"Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1001\nEXPOSE 8000 9000\nCMD [\"python\", " +
+			"\"-m\", \"app\"]\n",
 		".dockerignore": ".env\n.git\n",
 		"app.py":        "print('hello')\n",
 	} {
@@ -130,13 +131,15 @@ func (l *lab) edit(name, text string) {
 func (l *lab) openToTheWorld(group string, port int32) {
 	l.tb.Helper()
 	c := l.session.Env.Clients.EC2
-	out, err := c.DescribeSecurityGroups(l.tb.Context(), &ec2.DescribeSecurityGroupsInput{Filters: []types.Filter{{Name: aws.String("group-name"), Values: []string{group}}}})
+	out, err := c.DescribeSecurityGroups(l.tb.Context(),
+		&ec2.DescribeSecurityGroupsInput{Filters: []types.Filter{{Name: aws.String("group-name"), Values: []string{group}}}})
 	if err != nil || len(out.SecurityGroups) != 1 {
 		l.tb.Fatalf("find %s: %v", group, err)
 	}
 	if _, err := c.AuthorizeSecurityGroupIngress(l.tb.Context(), &ec2.AuthorizeSecurityGroupIngressInput{
-		GroupId:       out.SecurityGroups[0].GroupId,
-		IpPermissions: []types.IpPermission{{IpProtocol: aws.String("tcp"), FromPort: &port, ToPort: &port, IpRanges: []types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}}},
+		GroupId: out.SecurityGroups[0].GroupId,
+		IpPermissions: []types.IpPermission{{IpProtocol: aws.String("tcp"), FromPort: &port, ToPort: &port,
+			IpRanges: []types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}}},
 	}); err != nil {
 		l.tb.Fatal(err)
 	}

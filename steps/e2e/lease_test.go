@@ -70,7 +70,8 @@ func TestTwoAppliesAtOnce(t *testing.T) {
 					for n, l := range []*lab{a, b} {
 						both.Go(func() {
 							read := l.session.Read(t.Context())
-							results[n] = l.session.Run(t.Context(), read, l.session.Plan(read, typed()), typed(), planned(typed(), patience), nil)
+							results[n] = l.session.Run(t.Context(), read, l.session.Plan(read, typed()), typed(), planned(typed(), patience),
+								nil)
 						})
 					}
 					both.Wait()
@@ -109,7 +110,8 @@ func TestOvertaken(t *testing.T) {
 		change        func(*stack.Settings)
 		overtaken     bool
 	}{
-		{"another budget", rotate("first_value_123456"), plan.Intent{}, func(s *stack.Settings) { s.Budget.Limit = 300 }, true},
+		{"another budget", rotate("first_value_123456"), plan.Intent{}, func(s *stack.Settings) { s.Budget.Limit = 300 },
+			true},
 		{"another value of a secret", rotate("first_value_123456"), rotate("second_value_123456"), nil, true},
 		{"the same", rotate("first_value_123456"), rotate("first_value_123456"), nil, false},
 	} {
@@ -125,12 +127,13 @@ func TestOvertaken(t *testing.T) {
 				begun, through := make(chan struct{}), make(chan plan.Result, 1)
 				go func() {
 					read, first := a.session.Read(t.Context()), true
-					through <- a.session.Run(t.Context(), read, a.session.Plan(read, c.first), c.first, planned(c.first, 0), func(plan.Event) {
-						if first {
-							first = false
-							close(begun)
-						}
-					})
+					through <- a.session.Run(t.Context(), read, a.session.Plan(read, c.first), c.first, planned(c.first, 0),
+						func(plan.Event) {
+							if first {
+								first = false
+								close(begun)
+							}
+						})
 				}()
 				<-begun
 				var heard []bool
@@ -186,11 +189,12 @@ func TestRunStoppedWhileItWaits(t *testing.T) {
 		time.AfterFunc(time.Minute, stop)
 		read := b.session.Read(ctx)
 		waits := 0
-		r := b.session.Run(ctx, read, b.session.Plan(read, typed()), typed(), session.Run{LeaseRequest: session.LeaseRequest{Patience: -1}}, func(e plan.Event) {
-			if e.Action == session.LeaseAction && e.State == plan.Waiting && strings.Contains(e.Detail, "slipway apply") {
-				waits++
-			}
-		})
+		r := b.session.Run(ctx, read, b.session.Plan(read, typed()), typed(),
+			session.Run{LeaseRequest: session.LeaseRequest{Patience: -1}}, func(e plan.Event) {
+				if e.Action == session.LeaseAction && e.State == plan.Waiting && strings.Contains(e.Detail, "slipway apply") {
+					waits++
+				}
+			})
 		if !r.Stopped || r.OK() || len(r.Failures()) > 0 || waits < 10 {
 			t.Errorf("stopped %v, %d waits told, %v", r.Stopped, waits, ended(r))
 		}
@@ -211,7 +215,8 @@ func TestLeaseLostInARun(t *testing.T) {
 		})
 		r := l.session.Apply(t.Context(), read, l.session.Plan(read, typed()), typed(), nil)
 		failures := r.Failures()
-		if len(failures) != 1 || failures[0].Action != session.LeaseAction || r.Stopped || !strings.Contains(cloud.Explain(failures[0].Err).Means, "no longer holds the lease") {
+		if len(failures) != 1 || failures[0].Action != session.LeaseAction || r.Stopped ||
+			!strings.Contains(cloud.Explain(failures[0].Err).Means, "no longer holds the lease") {
 			t.Fatalf("stopped %v: %v", r.Stopped, ended(r))
 		}
 		for _, c := range l.box.Calls() {
@@ -254,7 +259,8 @@ func TestSweep(t *testing.T) {
 func TestFastClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		clock := sandbox.NewFastClock(nil, 1000)
-		l := &lab{tb: t, box: sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012", Clock: clock}), counter: &cloud.Counter{}}
+		l := &lab{tb: t, box: sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012", Clock: clock}),
+			counter: &cloud.Counter{}}
 		l.connect(shop(), folder(t))
 		l.session.Env.Clock = clock
 		turn, err := l.session.Take(t.Context(), session.LeaseRequest{}, nil)

@@ -55,8 +55,10 @@ func done[T any](_ T, err error) error { return err }
 func spoilImages(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
 	name := aws.String(l.Identity.Repository())
 	return errors.Join(
-		done(c.ECR.PutImageScanningConfiguration(ctx, &ecr.PutImageScanningConfigurationInput{RepositoryName: name, ImageScanningConfiguration: &ecrtypes.ImageScanningConfiguration{}})),
-		done(c.ECR.PutImageTagMutability(ctx, &ecr.PutImageTagMutabilityInput{RepositoryName: name, ImageTagMutability: ecrtypes.ImageTagMutabilityMutable})),
+		done(c.ECR.PutImageScanningConfiguration(ctx, &ecr.PutImageScanningConfigurationInput{RepositoryName: name,
+			ImageScanningConfiguration: &ecrtypes.ImageScanningConfiguration{}})),
+		done(c.ECR.PutImageTagMutability(ctx, &ecr.PutImageTagMutabilityInput{RepositoryName: name,
+			ImageTagMutability: ecrtypes.ImageTagMutabilityMutable})),
 	)
 }
 
@@ -71,16 +73,23 @@ func spoilEdge(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
 		} else {
 			errs = append(errs, done(c.ELB.CreateRule(ctx, &elb.CreateRuleInput{
 				ListenerArn: &listener.ARN, Priority: aws.Int32(1), Actions: forward,
-				Conditions: []elbtypes.RuleCondition{{Field: aws.String("host-header"), HostHeaderConfig: &elbtypes.HostHeaderConditionConfig{Values: []string{"slipway.invalid"}}}},
+				Conditions: []elbtypes.RuleCondition{{Field: aws.String("host-header"),
+					HostHeaderConfig: &elbtypes.HostHeaderConditionConfig{Values: []string{"slipway.invalid"}}}},
 			})))
 		}
 		errs = append(errs, done(c.ELB.ModifyListener(ctx, in)))
 	}
 	return errors.Join(append(errs,
-		done(c.ELB.SetSecurityGroups(ctx, &elb.SetSecurityGroupsInput{LoadBalancerArn: balancer, SecurityGroups: []string{l.Group(l.Identity.AppGroup()).ID}})),
-		done(c.ELB.ModifyLoadBalancerAttributes(ctx, &elb.ModifyLoadBalancerAttributesInput{LoadBalancerArn: balancer, Attributes: []elbtypes.LoadBalancerAttribute{{Key: aws.String("idle_timeout.timeout_seconds"), Value: aws.String("60")}}})),
-		done(c.ELB.ModifyTargetGroup(ctx, &elb.ModifyTargetGroupInput{TargetGroupArn: group, HealthCheckPath: aws.String("/")})),
-		done(c.ELB.ModifyTargetGroupAttributes(ctx, &elb.ModifyTargetGroupAttributesInput{TargetGroupArn: group, Attributes: []elbtypes.TargetGroupAttribute{{Key: aws.String("deregistration_delay.timeout_seconds"), Value: aws.String("300")}}})),
+		done(c.ELB.SetSecurityGroups(ctx, &elb.SetSecurityGroupsInput{LoadBalancerArn: balancer,
+			SecurityGroups: []string{l.Group(l.Identity.AppGroup()).ID}})),
+		done(c.ELB.ModifyLoadBalancerAttributes(ctx, &elb.ModifyLoadBalancerAttributesInput{LoadBalancerArn: balancer,
+			Attributes: []elbtypes.LoadBalancerAttribute{{Key: aws.String("idle_timeout.timeout_seconds"),
+				Value: aws.String("60")}}})),
+		done(c.ELB.ModifyTargetGroup(ctx, &elb.ModifyTargetGroupInput{TargetGroupArn: group,
+			HealthCheckPath: aws.String("/")})),
+		done(c.ELB.ModifyTargetGroupAttributes(ctx, &elb.ModifyTargetGroupAttributesInput{TargetGroupArn: group,
+			Attributes: []elbtypes.TargetGroupAttribute{{Key: aws.String("deregistration_delay.timeout_seconds"),
+				Value: aws.String("300")}}})),
 	)...)
 }
 
@@ -88,16 +97,22 @@ func spoilRoles(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
 	const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
 	const everything = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
 	return errors.Join(
-		done(c.IAM.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: aws.String(l.Identity.ExecutionRole()), PolicyDocument: aws.String(trust)})),
-		done(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String(l.Identity.TaskRole()), PolicyName: aws.String("slipway"), PolicyDocument: aws.String(everything)})),
-		done(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String(l.Identity.SchedulerRole()), PolicyName: aws.String("slipway"), PolicyDocument: aws.String(everything)})),
-		done(c.IAM.DeleteRolePermissionsBoundary(ctx, &iam.DeleteRolePermissionsBoundaryInput{RoleName: aws.String(l.Identity.TaskRole())})),
+		done(c.IAM.UpdateAssumeRolePolicy(ctx,
+			&iam.UpdateAssumeRolePolicyInput{RoleName: aws.String(l.Identity.ExecutionRole()),
+				PolicyDocument: aws.String(trust)})),
+		done(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String(l.Identity.TaskRole()),
+			PolicyName: aws.String("slipway"), PolicyDocument: aws.String(everything)})),
+		done(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String(l.Identity.SchedulerRole()),
+			PolicyName: aws.String("slipway"), PolicyDocument: aws.String(everything)})),
+		done(c.IAM.DeleteRolePermissionsBoundary(ctx,
+			&iam.DeleteRolePermissionsBoundaryInput{RoleName: aws.String(l.Identity.TaskRole())})),
 	)
 }
 
 // attachAdministrator gives a role a policy that is none of slipway's.
 func attachAdministrator(ctx context.Context, c *cloud.Clients, role string) error {
-	return done(c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: &role, PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess")}))
+	return done(c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: &role,
+		PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess")}))
 }
 
 // spoilSecret makes a secret one that everybody can read, as the guide does.
@@ -121,23 +136,31 @@ func spoilGroups(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
 		}
 	}
 	return errors.Join(
-		done(c.EC2.AuthorizeSecurityGroupIngress(ctx, &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &db.ID, IpPermissions: []ec2types.IpPermission{{
-			IpProtocol: aws.String("tcp"), FromPort: aws.Int32(5432), ToPort: aws.Int32(5432), IpRanges: []ec2types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}},
-		}}})),
-		done(c.EC2.RevokeSecurityGroupIngress(ctx, &ec2.RevokeSecurityGroupIngressInput{GroupId: &app.ID, SecurityGroupRuleIds: ids})),
+		done(c.EC2.AuthorizeSecurityGroupIngress(ctx, &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &db.ID,
+			IpPermissions: []ec2types.IpPermission{{
+				IpProtocol: aws.String("tcp"), FromPort: aws.Int32(5432), ToPort: aws.Int32(5432),
+				IpRanges: []ec2types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}},
+			}}})),
+		done(c.EC2.RevokeSecurityGroupIngress(ctx, &ec2.RevokeSecurityGroupIngressInput{GroupId: &app.ID,
+			SecurityGroupRuleIds: ids})),
 	)
 }
 
 func spoilData(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
 	return errors.Join(
-		done(c.RDS.ModifyDBInstance(ctx, &rds.ModifyDBInstanceInput{DBInstanceIdentifier: &l.Database.Value.ID, PubliclyAccessible: aws.Bool(true), DeletionProtection: aws.Bool(false), BackupRetentionPeriod: aws.Int32(1), ApplyImmediately: aws.Bool(true)})),
-		done(c.ElastiCache.ModifyReplicationGroup(ctx, &elasticache.ModifyReplicationGroupInput{ReplicationGroupId: &l.Cache.Value.ID, AutoMinorVersionUpgrade: aws.Bool(false), ApplyImmediately: aws.Bool(true)})),
+		done(c.RDS.ModifyDBInstance(ctx, &rds.ModifyDBInstanceInput{DBInstanceIdentifier: &l.Database.Value.ID,
+			PubliclyAccessible: aws.Bool(true), DeletionProtection: aws.Bool(false), BackupRetentionPeriod: aws.Int32(1),
+			ApplyImmediately: aws.Bool(true)})),
+		done(c.ElastiCache.ModifyReplicationGroup(ctx,
+			&elasticache.ModifyReplicationGroupInput{ReplicationGroupId: &l.Cache.Value.ID,
+				AutoMinorVersionUpgrade: aws.Bool(false), ApplyImmediately: aws.Bool(true)})),
 	)
 }
 
 func spoilTheRest(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
 	id := l.Identity
-	have, err := c.Scheduler.GetSchedule(ctx, &scheduler.GetScheduleInput{GroupName: aws.String(id.ScheduleGroup()), Name: &l.Schedules.Items[0].Name})
+	have, err := c.Scheduler.GetSchedule(ctx, &scheduler.GetScheduleInput{GroupName: aws.String(id.ScheduleGroup()),
+		Name: &l.Schedules.Items[0].Name})
 	if err != nil {
 		return err
 	}
@@ -146,9 +169,12 @@ func spoilTheRest(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
 			GroupName: have.GroupName, Name: have.Name, Target: have.Target, FlexibleTimeWindow: have.FlexibleTimeWindow,
 			ScheduleExpression: aws.String("rate(1 minute)"), State: schedulertypes.ScheduleStateEnabled,
 		})),
-		done(c.Logs.PutRetentionPolicy(ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: aws.String(id.LogGroup()), RetentionInDays: aws.Int32(1)})),
-		done(c.ECS.UpdateService(ctx, &ecs.UpdateServiceInput{Cluster: aws.String(id.Cluster()), Service: aws.String(id.Service()), DesiredCount: aws.Int32(2)})),
-		done(c.Budgets.DeleteBudget(ctx, &budgets.DeleteBudgetInput{AccountId: &id.Account, BudgetName: aws.String(id.Budget())})),
+		done(c.Logs.PutRetentionPolicy(ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: aws.String(id.LogGroup()),
+			RetentionInDays: aws.Int32(1)})),
+		done(c.ECS.UpdateService(ctx, &ecs.UpdateServiceInput{Cluster: aws.String(id.Cluster()),
+			Service: aws.String(id.Service()), DesiredCount: aws.Int32(2)})),
+		done(c.Budgets.DeleteBudget(ctx, &budgets.DeleteBudgetInput{AccountId: &id.Account,
+			BudgetName: aws.String(id.Budget())})),
 	)
 }
 
@@ -159,23 +185,28 @@ func moveGroups(ctx context.Context, l *traveller, c *cloud.Clients) error {
 	if err != nil {
 		return err
 	}
-	zones := slices.SortedFunc(slices.Values(read.Zones.Items), func(a, b live.Zone) int { return cmp.Compare(a.Name, b.Name) })
+	zones := slices.SortedFunc(slices.Values(read.Zones.Items),
+		func(a, b live.Zone) int { return cmp.Compare(a.Name, b.Name) })
 	var made []string
 	for n, block := range []string{"172.31.192.0/24", "172.31.193.0/24"} {
-		out, err := c.EC2.CreateSubnet(ctx, &ec2.CreateSubnetInput{VpcId: &vpc.ID, CidrBlock: aws.String(block), AvailabilityZone: &zones[n].Name})
+		out, err := c.EC2.CreateSubnet(ctx, &ec2.CreateSubnetInput{VpcId: &vpc.ID, CidrBlock: aws.String(block),
+			AvailabilityZone: &zones[n].Name})
 		if err != nil {
 			return err
 		}
 		made = append(made, *out.Subnet.SubnetId)
 	}
 	return errors.Join(
-		done(c.RDS.ModifyDBSubnetGroup(ctx, &rds.ModifyDBSubnetGroupInput{DBSubnetGroupName: aws.String(id.DatabaseSubnets()), SubnetIds: made})),
-		done(c.ElastiCache.ModifyCacheSubnetGroup(ctx, &elasticache.ModifyCacheSubnetGroupInput{CacheSubnetGroupName: aws.String(id.CacheSubnets()), SubnetIds: made})),
+		done(c.RDS.ModifyDBSubnetGroup(ctx, &rds.ModifyDBSubnetGroupInput{DBSubnetGroupName: aws.String(id.DatabaseSubnets()),
+			SubnetIds: made})),
+		done(c.ElastiCache.ModifyCacheSubnetGroup(ctx,
+			&elasticache.ModifyCacheSubnetGroupInput{CacheSubnetGroupName: aws.String(id.CacheSubnets()), SubnetIds: made})),
 		done(c.EC2.DeleteSubnet(ctx, &ec2.DeleteSubnetInput{SubnetId: &made[0]})),
 		done(c.EC2.DeleteSubnet(ctx, &ec2.DeleteSubnetInput{SubnetId: &made[1]})),
 	)
 }
 
 func awsvpc(subnets, groups []string) *ecstypes.NetworkConfiguration {
-	return &ecstypes.NetworkConfiguration{AwsvpcConfiguration: &ecstypes.AwsVpcConfiguration{Subnets: subnets, SecurityGroups: groups, AssignPublicIp: ecstypes.AssignPublicIpEnabled}}
+	return &ecstypes.NetworkConfiguration{AwsvpcConfiguration: &ecstypes.AwsVpcConfiguration{Subnets: subnets,
+		SecurityGroups: groups, AssignPublicIp: ecstypes.AssignPublicIpEnabled}}
 }

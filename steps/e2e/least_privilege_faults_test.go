@@ -17,7 +17,8 @@ import (
 	"slipway/steps/stack"
 )
 
-const crashing = "FROM python:3.13-slim\nLABEL slipway.sandbox=crash\nCOPY . .\nUSER 1001\nCMD [\"python\", \"-m\", \"app\"]\n"
+const crashing = "FROM python:3.13-slim\nLABEL slipway.sandbox=crash\nCOPY . .\nUSER 1001\nCMD [\"python\", \"-m\", " +
+	"\"app\"]\n"
 
 // wants turns a failure that must come into none, and its absence, or words that lack, into one.
 func wants(err error, words ...string) error {
@@ -82,13 +83,17 @@ func subnetsGone(l *traveller, ctx context.Context) error {
 // repliesLost lets the reply to everything that is made be lost once: what was made is looked for and gone on with.
 func repliesLost(l *traveller, ctx context.Context) error {
 	for _, operation := range []string{
-		"EC2:CreateVpc", "EC2:CreateSubnet", "EC2:CreateInternetGateway", "EC2:CreateRouteTable", "EC2:CreateRoute", "EC2:CreateSecurityGroup", "EC2:AuthorizeSecurityGroupIngress",
-		"RDS:CreateDBSubnetGroup", "RDS:CreateDBInstance", "SSM:PutParameter", "IAM:CreateRole", "CloudWatch Logs:CreateLogGroup", "ECS:CreateCluster", "ECS:CreateService",
-		"Elastic Load Balancing v2:CreateLoadBalancer", "Elastic Load Balancing v2:CreateListener", "Scheduler:CreateScheduleGroup", "Scheduler:CreateSchedule", "Budgets:CreateBudget",
+		"EC2:CreateVpc", "EC2:CreateSubnet", "EC2:CreateInternetGateway", "EC2:CreateRouteTable", "EC2:CreateRoute",
+		"EC2:CreateSecurityGroup", "EC2:AuthorizeSecurityGroupIngress",
+		"RDS:CreateDBSubnetGroup", "RDS:CreateDBInstance", "SSM:PutParameter", "IAM:CreateRole",
+		"CloudWatch Logs:CreateLogGroup", "ECS:CreateCluster", "ECS:CreateService",
+		"Elastic Load Balancing v2:CreateLoadBalancer", "Elastic Load Balancing v2:CreateListener",
+		"Scheduler:CreateScheduleGroup", "Scheduler:CreateSchedule", "Budgets:CreateBudget",
 	} {
 		l.box.Inject(sandbox.LostReply{At: sandbox.At{Operation: operation, Times: 1}})
 	}
-	l.box.Inject(sandbox.LostReply{At: sandbox.At{Operation: "SSM:PutParameter", Skip: 1, Times: 1}}) // the first is the lease's, and so is its repetition
+	// the first is the lease's, and so is its repetition
+	l.box.Inject(sandbox.LostReply{At: sandbox.At{Operation: "SSM:PutParameter", Skip: 1, Times: 1}})
 	return through(l.applied(ctx, typed()), l.settled(ctx))
 }
 
@@ -101,7 +106,8 @@ func cacheCluster(l *traveller, ctx context.Context) error {
 				tags = append(tags, cachetypes.Tag{Key: &k, Value: &v})
 			}
 			_, err := c.ElastiCache.CreateCacheCluster(ctx, &elasticache.CreateCacheClusterInput{
-				CacheClusterId: aws.String(l.session.Identity().Cache()), Engine: aws.String("redis"), CacheNodeType: aws.String("cache.t3.micro"),
+				CacheClusterId: aws.String(l.session.Identity().Cache()), Engine: aws.String("redis"),
+				CacheNodeType: aws.String("cache.t3.micro"),
 				NumCacheNodes: aws.Int32(1), Tags: tags,
 			})
 			return err

@@ -138,7 +138,8 @@ func (l *traveller) settledNothing(ctx context.Context) error {
 }
 
 func thereAndBack(l *traveller, ctx context.Context) error {
-	return through(l.applied(ctx, typed()), l.settled(ctx), l.destroyed(ctx), func() error { return l.settledNothing(ctx) })
+	return through(l.applied(ctx, typed()), l.settled(ctx), l.destroyed(ctx),
+		func() error { return l.settledNothing(ctx) })
 }
 
 // inOwnVPC makes the network first, whose gateway somebody then replaces, so that the route to it leads nowhere.
@@ -153,7 +154,8 @@ func inOwnVPC(l *traveller, ctx context.Context) error {
 		l.byHand(func(c *cloud.Clients) error {
 			g := l.session.Read(ctx).Gateways.Items
 			i := slices.IndexFunc(g, func(g live.InternetGateway) bool { return l.session.Identity().Owns(g.Tags) })
-			_, err := c.EC2.DetachInternetGateway(ctx, &ec2.DetachInternetGatewayInput{InternetGatewayId: &g[i].ID, VpcId: &g[i].VPC})
+			_, err := c.EC2.DetachInternetGateway(ctx, &ec2.DetachInternetGatewayInput{InternetGatewayId: &g[i].ID,
+				VpcId: &g[i].VPC})
 			if err == nil {
 				_, err = c.EC2.DeleteInternetGateway(ctx, &ec2.DeleteInternetGatewayInput{InternetGatewayId: &g[i].ID})
 			}
@@ -175,7 +177,8 @@ func changeOfMind(l *traveller, ctx context.Context) error {
 		},
 		l.change(func(s *stack.Settings) {
 			s.Data.Version, s.Data.Cache, s.Data.CacheVersion = "17", "valkey", "8.0"
-			s.Data.Class, s.Data.Storage, s.Data.MultiAZ, s.Data.CacheClass, s.Data.CacheSnapshots = "db.t3.small", 30, true, "cache.t3.small", 1
+			s.Data.Class, s.Data.Storage, s.Data.MultiAZ, s.Data.CacheClass, s.Data.CacheSnapshots = "db.t3.small", 30, true,
+				"cache.t3.small", 1
 			s.Service.CPU, s.Service.Memory, s.Service.Port, s.Service.LogDays, s.Service.IdleTimeout = 512, 1024, 9000, 60, 90
 			s.Service.Domain, s.Image.Keep, s.Secrets.Keys = "api2.example.com", 5, []string{"MAIL_KEY"}
 			s.Schedule.Jobs = []stack.Job{{Name: "cleanup", Command: "python -m jobs.cleanup --all", Cron: "30 3 * * ? *"}}

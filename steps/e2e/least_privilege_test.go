@@ -29,7 +29,10 @@ func operator() (texts []string, all []granted) {
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b granted) int { return cmp.Or(cmp.Compare(a.action, b.action), cmp.Compare(a.sid, b.sid)) })
+	slices.SortFunc(all, func(a, b granted) int {
+		return cmp.Or(cmp.Compare(a.action, b.action),
+			cmp.Compare(a.sid, b.sid))
+	})
 	return texts, all
 }
 
@@ -96,7 +99,8 @@ func TestOperatorPolicy(t *testing.T) {
 			})
 		}
 	})
-	t.Logf("%d of %d actions needed (of %d granted, over %d journeys); %d of the failures name the action", needed.Load(), tried.Load(), len(all), len(ways), said.Load())
+	t.Logf("%d of %d actions needed (of %d granted, over %d journeys); %d of the failures name the action", needed.Load(),
+		tried.Load(), len(all), len(ways), said.Load())
 }
 
 // TestOperatorPolicyHoldsDependentActions holds that what AWS asks for beside an operation's own action is in the
@@ -118,13 +122,18 @@ func TestOperatorPolicyHoldsDependentActions(t *testing.T) {
 		}
 	}
 	for action, wanted := range map[string][]string{
-		"iam:PassRole":                 {"iam:PassedToService=ecs-tasks.amazonaws.com", "iam:PassedToService=scheduler.amazonaws.com"},
-		"iam:CreateServiceLinkedRole":  {"iam:AWSServiceName=ecs.amazonaws.com", "iam:AWSServiceName=rds.amazonaws.com", "iam:AWSServiceName=elasticache.amazonaws.com", "iam:AWSServiceName=elasticloadbalancing.amazonaws.com"},
-		"ec2:CreateTags":               {"ec2:CreateAction=CreateVpc", "ec2:CreateAction=AuthorizeSecurityGroupIngress"},
-		"elasticloadbalancing:AddTags": {"elasticloadbalancing:CreateAction=CreateListener", "elasticloadbalancing:CreateAction=CreateRule"},
-		"ecs:TagResource":              {"ecs:CreateAction=RunTask", "ecs:CreateAction=RegisterTaskDefinition"},
-		"rds:AddTagsToResource":        nil, "elasticache:AddTagsToResource": nil, "ssm:AddTagsToResource": nil, "ecr:TagResource": nil, "iam:TagRole": nil,
-		"logs:TagResource": nil, "scheduler:TagResource": nil, "budgets:TagResource": nil, "acm:AddTagsToCertificate": nil, "rds:CreateDBSnapshot": nil,
+		"iam:PassRole": {"iam:PassedToService=ecs-tasks.amazonaws.com",
+			"iam:PassedToService=scheduler.amazonaws.com"},
+		"iam:CreateServiceLinkedRole": {"iam:AWSServiceName=ecs.amazonaws.com", "iam:AWSServiceName=rds.amazonaws.com",
+			"iam:AWSServiceName=elasticache.amazonaws.com", "iam:AWSServiceName=elasticloadbalancing.amazonaws.com"},
+		"ec2:CreateTags": {"ec2:CreateAction=CreateVpc", "ec2:CreateAction=AuthorizeSecurityGroupIngress"},
+		"elasticloadbalancing:AddTags": {"elasticloadbalancing:CreateAction=CreateListener",
+			"elasticloadbalancing:CreateAction=CreateRule"},
+		"ecs:TagResource":       {"ecs:CreateAction=RunTask", "ecs:CreateAction=RegisterTaskDefinition"},
+		"rds:AddTagsToResource": nil, "elasticache:AddTagsToResource": nil, "ssm:AddTagsToResource": nil,
+		"ecr:TagResource": nil, "iam:TagRole": nil,
+		"logs:TagResource": nil, "scheduler:TagResource": nil, "budgets:TagResource": nil, "acm:AddTagsToCertificate": nil,
+		"rds:CreateDBSnapshot": nil,
 	} {
 		if conditions[action] == nil {
 			t.Errorf("%s is not granted", action)

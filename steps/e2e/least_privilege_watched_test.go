@@ -23,13 +23,19 @@ func watched(l *traveller, ctx context.Context) error {
 		l.applied(ctx, typed()),
 		l.byHand(func(c *cloud.Clients) error {
 			return errors.Join(
-				done(c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: aws.String(id.ExecutionRole()), PolicyArn: aws.String("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")})),
-				done(c.RDS.CreateDBSnapshot(ctx, &rds.CreateDBSnapshotInput{DBInstanceIdentifier: database, DBSnapshotIdentifier: aws.String(id.Prefix() + "-db-before-upgrade")})),
-				done(c.RDS.CreateDBParameterGroup(ctx, &rds.CreateDBParameterGroupInput{DBParameterGroupName: group, DBParameterGroupFamily: aws.String("postgres16"), Description: aws.String("own")})),
-				done(c.RDS.ModifyDBParameterGroup(ctx, &rds.ModifyDBParameterGroupInput{DBParameterGroupName: group, Parameters: []rdstypes.Parameter{
-					{ParameterName: aws.String("rds.force_ssl"), ParameterValue: aws.String("1"), ApplyMethod: rdstypes.ApplyMethodImmediate},
-				}})),
-				done(c.RDS.ModifyDBInstance(ctx, &rds.ModifyDBInstanceInput{DBInstanceIdentifier: database, DBParameterGroupName: group, ApplyImmediately: aws.Bool(true)})),
+				done(c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: aws.String(id.ExecutionRole()),
+					PolicyArn: aws.String("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")})),
+				done(c.RDS.CreateDBSnapshot(ctx, &rds.CreateDBSnapshotInput{DBInstanceIdentifier: database,
+					DBSnapshotIdentifier: aws.String(id.Prefix() + "-db-before-upgrade")})),
+				done(c.RDS.CreateDBParameterGroup(ctx, &rds.CreateDBParameterGroupInput{DBParameterGroupName: group,
+					DBParameterGroupFamily: aws.String("postgres16"), Description: aws.String("own")})),
+				done(c.RDS.ModifyDBParameterGroup(ctx, &rds.ModifyDBParameterGroupInput{DBParameterGroupName: group,
+					Parameters: []rdstypes.Parameter{
+						{ParameterName: aws.String("rds.force_ssl"), ParameterValue: aws.String("1"),
+							ApplyMethod: rdstypes.ApplyMethodImmediate},
+					}})),
+				done(c.RDS.ModifyDBInstance(ctx, &rds.ModifyDBInstanceInput{DBInstanceIdentifier: database,
+					DBParameterGroupName: group, ApplyImmediately: aws.Bool(true)})),
 			)
 		}),
 		func() error { return l.session.Env.Clock.Sleep(ctx, 10*time.Minute) },

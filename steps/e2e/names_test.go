@@ -20,7 +20,8 @@ import (
 // TestURLDialects: each driver its scheme and TLS parameter, values escaped, and with parts no URL at all.
 func TestURLDialects(t *testing.T) {
 	for style, want := range map[string]string{
-		"asyncpg": "postgresql+asyncpg://", "psycopg": "postgresql://", "node": "postgresql://", "go": "postgres://", "parts": "",
+		"asyncpg": "postgresql+asyncpg://", "psycopg": "postgresql://", "node": "postgresql://", "go": "postgres://",
+		"parts":              "",
 		"sqlalchemy-psycopg": "postgresql+psycopg://", "tortoise": "postgres://", "ecto": "ecto://",
 	} {
 		t.Run(style, func(t *testing.T) {
@@ -34,7 +35,8 @@ func TestURLDialects(t *testing.T) {
 				seen := l.read()
 				c := seen.Running.Value.Containers[0]
 				if style == "parts" {
-					if seen.Parameter(stack.KeyDatabaseURL) != nil || c.Secrets[stack.KeyDatabasePassword] == "" || c.Secrets[stack.KeyCacheToken] == "" {
+					if seen.Parameter(stack.KeyDatabaseURL) != nil || c.Secrets[stack.KeyDatabasePassword] == "" ||
+						c.Secrets[stack.KeyCacheToken] == "" {
 						t.Errorf("secrets: %v", c.Secrets)
 					}
 					if !strings.HasPrefix(c.Environment["DB_HOST"], "shop-db.") {
@@ -44,13 +46,16 @@ func TestURLDialects(t *testing.T) {
 				}
 				text := seen.Parameter(stack.KeyDatabaseURL).Value.Reveal()
 				u, err := url.Parse(text)
-				if err != nil || !strings.HasPrefix(text, want) || (u.RawQuery == "") != (style == "tortoise") || u.Hostname() != seen.Database.Value.Address || u.Path != "/shop" {
+				if err != nil || !strings.HasPrefix(text, want) || (u.RawQuery == "") != (style == "tortoise") ||
+					u.Hostname() != seen.Database.Value.Address || u.Path != "/shop" {
 					t.Fatalf("the URL reads %s %s", u.Redacted(), u.RawQuery)
 				}
-				if password, _ := u.User.Password(); password != l.box.DatabasePassword("shop-db") || password != "p+a:s#s%w?o&r=d$!" {
+				if password, _ := u.User.Password(); password != l.box.DatabasePassword("shop-db") ||
+					password != "p+a:s#s%w?o&r=d$!" {
 					t.Error("the password in the URL is not the database's")
 				}
-				if _, bare := c.Secrets[stack.KeyDatabasePassword]; bare || c.Secrets[stack.KeyDatabaseURL] == "" || strings.Contains(strings.Join(keysAndValues(c.Environment), " "), "p+a") {
+				if _, bare := c.Secrets[stack.KeyDatabasePassword]; bare || c.Secrets[stack.KeyDatabaseURL] == "" ||
+					strings.Contains(strings.Join(keysAndValues(c.Environment), " "), "p+a") {
 					t.Errorf("the container gets %v", c.Secrets)
 				}
 			})
@@ -74,7 +79,9 @@ func TestConnectionStringsBeside(t *testing.T) {
 		if url != "jdbc:postgresql://"+seen.Database.Value.Address+":5432/shop?sslmode=require" {
 			t.Errorf("the URL reads %s", url)
 		}
-		if c.Environment["DB_USER"] != "shop" || c.Environment["DB_HOST"] != "" || c.Secrets[stack.KeyDatabasePassword] == "" || c.Secrets[stack.KeyDatabaseURL] == "" || c.Secrets[stack.KeyCacheToken] != "" {
+		if c.Environment["DB_USER"] != "shop" || c.Environment["DB_HOST"] != "" ||
+			c.Secrets[stack.KeyDatabasePassword] == "" || c.Secrets[stack.KeyDatabaseURL] == "" ||
+			c.Secrets[stack.KeyCacheToken] != "" {
 			t.Errorf("the container gets %v and %v", c.Environment, c.Secrets)
 		}
 		if got, lost := steps.Recover(seen); got.Data.URLStyle != "jdbc" || len(got.Service.Variables) > 0 {
@@ -85,7 +92,8 @@ func TestConnectionStringsBeside(t *testing.T) {
 			l.mustApply(plan.Intent{})
 			seen = l.read()
 			got, _ := stack.PasswordIn(seen.Parameter(stack.KeyDatabaseURL).Value)
-			if got.Reveal() != password || seen.Parameter(stack.KeyDatabasePassword).Value.Reveal() != password || l.box.DatabasePassword("shop-db") != password {
+			if got.Reveal() != password || seen.Parameter(stack.KeyDatabasePassword).Value.Reveal() != password ||
+				l.box.DatabasePassword("shop-db") != password {
 				t.Errorf("%s: the password has changed", style)
 			}
 			if env := seen.Running.Value.Containers[0].Environment; (env["PGSSLMODE"] == "require") != (style == "tortoise") {
@@ -111,7 +119,8 @@ func keysAndValues(m map[string]string) (all []string) {
 // TestNamesFromTheApp: hyphens and reserved words make names that RDS and PostgreSQL take.
 func TestNamesFromTheApp(t *testing.T) {
 	for app, want := range map[string]string{
-		"my-shop": "my_shop", "user": "app_user", "postgres": "app_postgres", "rds-tool": "app_rds_tool", "admin": "app_admin", "table": "app_table",
+		"my-shop": "my_shop", "user": "app_user", "postgres": "app_postgres", "rds-tool": "app_rds_tool",
+		"admin": "app_admin", "table": "app_table",
 	} {
 		t.Run(app, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -154,7 +163,8 @@ func TestHealthCommandIsNeverMadeUp(t *testing.T) {
 		}
 		l.session.Settings.Service.HealthCommand = "wget -qO- localhost:8000/health"
 		l.mustApply(plan.Intent{})
-		if got := l.read().Running.Value.Containers[0].HealthCommand; len(got) != 2 || got[1] != "wget -qO- localhost:8000/health" {
+		if got := l.read().Running.Value.Containers[0].HealthCommand; len(got) != 2 ||
+			got[1] != "wget -qO- localhost:8000/health" {
 			t.Errorf("health command %v", got)
 		}
 		l.nothingLeft()
@@ -208,7 +218,8 @@ func TestTheGuidesClusterIsTheCache(t *testing.T) {
 			tags = append(tags, ctypes.Tag{Key: aws.String(k), Value: aws.String(v)})
 		}
 		if _, err := l.session.Env.Clients.ElastiCache.CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{
-			CacheClusterId: aws.String("shop-redis"), Engine: aws.String("redis"), EngineVersion: aws.String("7.1"), CacheNodeType: aws.String("cache.t3.micro"),
+			CacheClusterId: aws.String("shop-redis"), Engine: aws.String("redis"), EngineVersion: aws.String("7.1"),
+			CacheNodeType: aws.String("cache.t3.micro"),
 			NumCacheNodes: aws.Int32(1), SecurityGroupIds: []string{l.read().Group("shop-redis-sg").ID}, Tags: tags,
 		}); err != nil {
 			t.Fatal(err)
@@ -238,7 +249,8 @@ func TestRootAndOtherAccounts(t *testing.T) {
 		as     sandbox.Principal
 		want   string
 	}{
-		"root":            {"123456789012", sandbox.Principal{ARN: "arn:aws:iam::123456789012:root", Policies: []string{anything}}, "root"},
+		"root": {"123456789012", sandbox.Principal{ARN: "arn:aws:iam::123456789012:root",
+			Policies: []string{anything}}, "root"},
 		"another account": {"999999999999", sandbox.Principal{}, "another account"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -53,7 +53,8 @@ func TestSilenceEndsByItself(t *testing.T) {
 		l.box.Inject(sandbox.Silent{})
 		began := time.Now()
 		_, err := account.Identify(t.Context(), l.session.Env.Clients)
-		if took := time.Since(began); err == nil || took > mostSilence/2 || !strings.Contains(err.Error(), "did not answer in time") {
+		if took := time.Since(began); err == nil || took > mostSilence/2 || !strings.Contains(err.Error(),
+			"did not answer in time") {
 			t.Errorf("who is calling took %s: %v", took, err)
 		}
 	})
@@ -90,7 +91,8 @@ func TestSilentWritesEnd(t *testing.T) {
 
 // TestStopEndsWhatIsInFlight: once a run is asked to stop, a call that nobody answers does not hold it for long.
 func TestStopEndsWhatIsInFlight(t *testing.T) {
-	for _, op := range []string{"RDS:CreateDBInstance", "RDS:DescribeDBInstances", "ECS:DescribeServices", "SSM:PutParameter"} {
+	for _, op := range []string{"RDS:CreateDBInstance", "RDS:DescribeDBInstances", "ECS:DescribeServices",
+		"SSM:PutParameter"} {
 		t.Run(op, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := newLab(t, shop())

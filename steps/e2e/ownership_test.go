@@ -79,21 +79,24 @@ func (o somebodyElse) changeRecord(action rtypes.ChangeAction, kind rtypes.RRTyp
 	o.must(zones, err)
 	_, err = o.c.Route53.ChangeResourceRecordSets(o.tb.Context(), &route53.ChangeResourceRecordSetsInput{
 		HostedZoneId: zones.HostedZones[0].Id,
-		ChangeBatch: &rtypes.ChangeBatch{Changes: []rtypes.Change{{Action: action, ResourceRecordSet: &rtypes.ResourceRecordSet{
-			Name: &name, Type: kind, TTL: aws.Int64(60), ResourceRecords: []rtypes.ResourceRecord{{Value: &value}},
-		}}}},
+		ChangeBatch: &rtypes.ChangeBatch{Changes: []rtypes.Change{{Action: action,
+			ResourceRecordSet: &rtypes.ResourceRecordSet{
+				Name: &name, Type: kind, TTL: aws.Int64(60), ResourceRecords: []rtypes.ResourceRecord{{Value: &value}},
+			}}}},
 	})
 	o.must(nil, err)
 }
 
 func (o somebodyElse) role(name string) {
 	o.tb.Helper()
-	o.must(o.c.IAM.CreateRole(o.tb.Context(), &iam.CreateRoleInput{RoleName: &name, AssumeRolePolicyDocument: aws.String(anyTrust)}))
+	o.must(o.c.IAM.CreateRole(o.tb.Context(), &iam.CreateRoleInput{RoleName: &name,
+		AssumeRolePolicyDocument: aws.String(anyTrust)}))
 }
 
 func (o somebodyElse) group(name string) {
 	o.tb.Helper()
-	o.must(o.c.EC2.CreateSecurityGroup(o.tb.Context(), &ec2.CreateSecurityGroupInput{GroupName: &name, Description: aws.String("mine"), VpcId: &o.vpc}))
+	o.must(o.c.EC2.CreateSecurityGroup(o.tb.Context(), &ec2.CreateSecurityGroupInput{GroupName: &name,
+		Description: aws.String("mine"), VpcId: &o.vpc}))
 }
 
 // TestForeignNamesStopThePlan: a name taken by something without our tags stops the plan, and nothing is written.
@@ -108,8 +111,10 @@ func TestForeignNamesStopThePlan(t *testing.T) {
 		"redis group": {"shop-redis-sg", func(o somebodyElse) { o.group("shop-redis-sg") }},
 		"database": {"shop-db", func(o somebodyElse) {
 			o.must(o.c.RDS.CreateDBInstance(o.tb.Context(), &rds.CreateDBInstanceInput{
-				DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"), Engine: aws.String("postgres"),
-				MasterUsername: aws.String("someone"), MasterUserPassword: aws.String("not-yours-123"), AllocatedStorage: aws.Int32(20),
+				DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"),
+				Engine:         aws.String("postgres"),
+				MasterUsername: aws.String("someone"), MasterUserPassword: aws.String("not-yours-123"),
+				AllocatedStorage: aws.Int32(20),
 			}))
 		}},
 		"database subnets": {"shop-db-subnet", func(o somebodyElse) {
@@ -119,18 +124,21 @@ func TestForeignNamesStopThePlan(t *testing.T) {
 		}},
 		"replication group": {"shop-redis", func(o somebodyElse) {
 			o.must(o.c.ElastiCache.CreateReplicationGroup(o.tb.Context(), &elasticache.CreateReplicationGroupInput{
-				ReplicationGroupId: aws.String("shop-redis"), ReplicationGroupDescription: aws.String("mine"), Engine: aws.String("redis"),
+				ReplicationGroupId: aws.String("shop-redis"), ReplicationGroupDescription: aws.String("mine"),
+				Engine:        aws.String("redis"),
 				CacheNodeType: aws.String("cache.t3.micro"), NumCacheClusters: aws.Int32(1),
 			}))
 		}},
 		"the guide's cache cluster": {"shop-redis", func(o somebodyElse) {
 			o.must(o.c.ElastiCache.CreateCacheCluster(o.tb.Context(), &elasticache.CreateCacheClusterInput{
-				CacheClusterId: aws.String("shop-redis"), Engine: aws.String("redis"), CacheNodeType: aws.String("cache.t3.micro"), NumCacheNodes: aws.Int32(1),
+				CacheClusterId: aws.String("shop-redis"), Engine: aws.String("redis"), CacheNodeType: aws.String("cache.t3.micro"),
+				NumCacheNodes: aws.Int32(1),
 			}))
 		}},
 		"cache subnets": {"shop-redis-subnet", func(o somebodyElse) {
 			o.must(o.c.ElastiCache.CreateCacheSubnetGroup(o.tb.Context(), &elasticache.CreateCacheSubnetGroupInput{
-				CacheSubnetGroupName: aws.String("shop-redis-subnet"), CacheSubnetGroupDescription: aws.String("mine"), SubnetIds: o.ids,
+				CacheSubnetGroupName: aws.String("shop-redis-subnet"), CacheSubnetGroupDescription: aws.String("mine"),
+				SubnetIds: o.ids,
 			}))
 		}},
 		"repository": {"shop", func(o somebodyElse) {
@@ -140,31 +148,46 @@ func TestForeignNamesStopThePlan(t *testing.T) {
 		"task role":      {"shop-eu-west-1-task", func(o somebodyElse) { o.role("shop-eu-west-1-task") }},
 		"scheduler role": {"shop-eu-west-1-scheduler", func(o somebodyElse) { o.role("shop-eu-west-1-scheduler") }},
 		"log group": {"/ecs/shop-api", func(o somebodyElse) {
-			o.must(o.c.Logs.CreateLogGroup(o.tb.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/ecs/shop-api")}))
+			o.must(o.c.Logs.CreateLogGroup(o.tb.Context(),
+				&cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/ecs/shop-api")}))
 		}},
 		"cluster": {"shop", func(o somebodyElse) {
 			o.must(o.c.ECS.CreateCluster(o.tb.Context(), &ecs.CreateClusterInput{ClusterName: aws.String("shop")}))
 		}},
 		"load balancer": {"shop-alb", func(o somebodyElse) {
-			o.must(o.c.ELB.CreateLoadBalancer(o.tb.Context(), &elb.CreateLoadBalancerInput{Name: aws.String("shop-alb"), Subnets: o.ids[:2]}))
+			o.must(o.c.ELB.CreateLoadBalancer(o.tb.Context(), &elb.CreateLoadBalancerInput{Name: aws.String("shop-alb"),
+				Subnets: o.ids[:2]}))
 		}},
 		"target group": {"shop-tg", func(o somebodyElse) {
 			o.must(o.c.ELB.CreateTargetGroup(o.tb.Context(), &elb.CreateTargetGroupInput{
-				Name: aws.String("shop-tg"), Port: aws.Int32(8000), Protocol: elbtypes.ProtocolEnumHttp, TargetType: elbtypes.TargetTypeEnumIp, VpcId: &o.vpc,
+				Name: aws.String("shop-tg"), Port: aws.Int32(8000), Protocol: elbtypes.ProtocolEnumHttp,
+				TargetType: elbtypes.TargetTypeEnumIp, VpcId: &o.vpc,
 			}))
 		}},
 		"schedule group": {"shop", func(o somebodyElse) {
-			o.must(o.c.Scheduler.CreateScheduleGroup(o.tb.Context(), &scheduler.CreateScheduleGroupInput{Name: aws.String("shop")}))
+			o.must(o.c.Scheduler.CreateScheduleGroup(o.tb.Context(),
+				&scheduler.CreateScheduleGroupInput{Name: aws.String("shop")}))
 		}},
 		"budget": {"shop-eu-west-1-monthly-cap", func(o somebodyElse) {
-			o.must(o.c.Budgets.CreateBudget(o.tb.Context(), &budgets.CreateBudgetInput{AccountId: aws.String("123456789012"), Budget: &btypes.Budget{
-				BudgetName: aws.String("shop-eu-west-1-monthly-cap"), BudgetType: btypes.BudgetTypeCost, TimeUnit: btypes.TimeUnitMonthly,
-				BudgetLimit: &btypes.Spend{Amount: aws.String("10"), Unit: aws.String("USD")},
-			}}))
+			o.must(o.c.Budgets.CreateBudget(o.tb.Context(), &budgets.CreateBudgetInput{AccountId: aws.String("123456789012"),
+				Budget: &btypes.Budget{
+					BudgetName: aws.String("shop-eu-west-1-monthly-cap"), BudgetType: btypes.BudgetTypeCost,
+					TimeUnit:    btypes.TimeUnitMonthly,
+					BudgetLimit: &btypes.Spend{Amount: aws.String("10"), Unit: aws.String("USD")},
+				}}))
 		}},
-		"A record":     {"api.example.com", func(o somebodyElse) { o.record(rtypes.RRTypeA, "api.example.com", "192.0.2.1") }},
-		"AAAA record":  {"api.example.com", func(o somebodyElse) { o.record(rtypes.RRTypeAaaa, "api.example.com", "2001:db8::1") }},
-		"CNAME record": {"api.example.com", func(o somebodyElse) { o.record(rtypes.RRTypeCname, "api.example.com", "shop.elsewhere.net") }},
+		"A record": {"api.example.com", func(o somebodyElse) {
+			o.record(rtypes.RRTypeA, "api.example.com",
+				"192.0.2.1")
+		}},
+		"AAAA record": {"api.example.com", func(o somebodyElse) {
+			o.record(rtypes.RRTypeAaaa, "api.example.com",
+				"2001:db8::1")
+		}},
+		"CNAME record": {"api.example.com", func(o somebodyElse) {
+			o.record(rtypes.RRTypeCname, "api.example.com",
+				"shop.elsewhere.net")
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -261,7 +284,8 @@ func TestJobNames(t *testing.T) {
 		if said := l.failure(r, "schedule/definition-staging-sync"); !strings.Contains(said, "environment staging") {
 			t.Errorf("it is not said whose the family is: %s", said)
 		}
-		if now := live.ReadTaskDefinition(t.Context(), l.session.Env.Clients, "shop-staging-sync").Value; now.ARN != theirs.ARN {
+		if now := live.ReadTaskDefinition(t.Context(), l.session.Env.Clients,
+			"shop-staging-sync").Value; now.ARN != theirs.ARN {
 			t.Errorf("staging's job now runs %s", now.ARN)
 		}
 	})

@@ -31,7 +31,8 @@ func (l *lab) forget(keys ...string) {
 func (l *lab) store(key, value string) {
 	l.tb.Helper()
 	if _, err := l.session.Env.Clients.SSM.PutParameter(l.tb.Context(), &ssm.PutParameterInput{
-		Name: aws.String(l.session.Identity().Parameter(key)), Value: &value, Type: ssmtypes.ParameterTypeSecureString, Overwrite: aws.Bool(true),
+		Name: aws.String(l.session.Identity().Parameter(key)), Value: &value, Type: ssmtypes.ParameterTypeSecureString,
+		Overwrite: aws.Bool(true),
 	}); err != nil {
 		l.tb.Fatal(err)
 	}
@@ -66,7 +67,8 @@ func TestPasswordIsStoredBeforeTheDatabaseIsMade(t *testing.T) {
 		l.reconnect()
 		l.box.ResetCalls()
 		l.mustApply(typed())
-		if !l.before("SSM:PutParameter", "RDS:CreateDBInstance") || !l.before("SSM:PutParameter", "ElastiCache:CreateReplicationGroup") {
+		if !l.before("SSM:PutParameter", "RDS:CreateDBInstance") || !l.before("SSM:PutParameter",
+			"ElastiCache:CreateReplicationGroup") {
 			t.Error("the password was not stored first")
 		}
 		l.passwordIsInSSM()
@@ -91,10 +93,12 @@ func TestLostPassword(t *testing.T) {
 
 		l.forget(stack.KeyDatabasePassword, stack.KeyDatabaseURL)
 		l.reconnect()
-		if missing := steps.MissingSecrets(l.session.Settings, l.read()); len(missing) != 1 || missing[0] != stack.KeyDatabasePassword {
+		if missing := steps.MissingSecrets(l.session.Settings, l.read()); len(missing) != 1 ||
+			missing[0] != stack.KeyDatabasePassword {
 			t.Errorf("asked for: %v", missing)
 		}
-		if x := l.refuses(plan.Intent{}, plan.Invalid, stack.KeyDatabasePassword); !strings.Contains(x.Why, "would open nothing") {
+		if x := l.refuses(plan.Intent{}, plan.Invalid, stack.KeyDatabasePassword); !strings.Contains(x.Why,
+			"would open nothing") {
 			t.Errorf("the reason: %s", x.Why)
 		}
 
@@ -108,7 +112,8 @@ func TestLostPassword(t *testing.T) {
 			t.Error("the password was not set")
 		}
 		l.passwordIsInSSM()
-		if url := l.read().Parameter(stack.KeyDatabaseURL).Value.Reveal(); !strings.Contains(url, ":New%2BPass%3Aword%231%25@") {
+		if url := l.read().Parameter(stack.KeyDatabaseURL).Value.Reveal(); !strings.Contains(url,
+			":New%2BPass%3Aword%231%25@") {
 			t.Error("the URL does not hold the new password, escaped")
 		}
 		l.nothingLeft()

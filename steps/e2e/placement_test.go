@@ -19,8 +19,9 @@ func TestNoPlaceForATask(t *testing.T) {
 		quota  float64
 		means  string
 	}{
-		"above the quota of the account":   {quota: 0.5, means: "no more Fargate vCPUs"},
-		"quota used up by the first tasks": {change: func(s *stack.Settings) { s.Service.Count = 3 }, quota: 2, means: "no more Fargate vCPUs"},
+		"above the quota of the account": {quota: 0.5, means: "no more Fargate vCPUs"},
+		"quota used up by the first tasks": {change: func(s *stack.Settings) { s.Service.Count = 3 }, quota: 2,
+			means: "no more Fargate vCPUs"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -31,7 +31,8 @@ func shapes() map[string]stack.Settings {
 	sizes.Service.Domain = ""
 	sizes.Service.CPU, sizes.Service.Memory, sizes.Service.Count, sizes.Service.Port = 2048, 4096, 2, 3000
 	sizes.Service.HealthPath, sizes.Service.Grace, sizes.Service.LogDays, sizes.Service.IdleTimeout, sizes.Service.Protect = "/up", 120, 90, 300, false
-	sizes.Data.Class, sizes.Data.Storage, sizes.Data.MultiAZ, sizes.Data.BackupDays, sizes.Data.Protect = "db.t3.small", 50, true, 14, false
+	sizes.Data.Class, sizes.Data.Storage, sizes.Data.MultiAZ, sizes.Data.BackupDays, sizes.Data.Protect = "db.t3.small",
+		50, true, 14, false
 	sizes.Data.CacheClass, sizes.Data.CacheSnapshots, sizes.Data.URLStyle = "cache.t3.small", 3, "node"
 	sizes.Budget.Limit = 250
 
@@ -50,7 +51,8 @@ func shapes() map[string]stack.Settings {
 	psycopg.Data.URLStyle, psycopg.Data.Version = "psycopg", "17"
 
 	return map[string]stack.Settings{
-		"saver in a VPC of its own": saver, "jobs with sizes": jobs, "other sizes": sizes, "built": build, "nothing but the API": none, "parts": parts,
+		"saver in a VPC of its own": saver, "jobs with sizes": jobs, "other sizes": sizes, "built": build,
+		"nothing but the API": none, "parts": parts,
 		"another version": psycopg, "DNS elsewhere": hostedElsewhere(),
 	}
 }
@@ -75,7 +77,8 @@ func TestLostFileIsRebuilt(t *testing.T) {
 				if p := steps.Plan(got, seen, plan.Intent{}, l.session.Env); !p.Empty() || len(p.Problems) > 0 {
 					t.Errorf("would do: %v", pending(p))
 				}
-				if text := strings.Join(lost, " "); strings.Contains(text, "image.dockerfile") != s.Builds() || !strings.Contains(text, "accepted") {
+				if text := strings.Join(lost, " "); strings.Contains(text, "image.dockerfile") != s.Builds() ||
+					!strings.Contains(text, "accepted") {
 					t.Errorf("lost: %v", lost)
 				}
 				for _, path := range stack.Paths() {
@@ -87,7 +90,8 @@ func TestLostFileIsRebuilt(t *testing.T) {
 							continue
 						}
 					}
-					if strings.HasPrefix(path, "data.") && (!s.HasDatabase() || !s.HasCache()) || path == "schedule.timezone" && len(s.Schedule.Jobs) == 0 || path == "budget.email" && s.Budget.Limit == 0 {
+					if strings.HasPrefix(path, "data.") && (!s.HasDatabase() || !s.HasCache()) || path == "schedule.timezone" &&
+						len(s.Schedule.Jobs) == 0 || path == "budget.email" && s.Budget.Limit == 0 {
 						continue
 					}
 					if have, want := got.Get(path), s.Get(path); have != want {

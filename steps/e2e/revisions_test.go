@@ -15,8 +15,10 @@ import (
 	"slipway/steps/sandbox"
 )
 
-const crashingApp = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nLABEL slipway.sandbox=crash\nUSER 1001\nEXPOSE 8000\nCMD [\"python\", \"-m\", \"app\"]\n"
-const mendedApp = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN true\nUSER 1001\nEXPOSE 8000\nCMD [\"python\", \"-m\", \"app\"]\n"
+const crashingApp = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nLABEL slipway.sandbox=crash\nUSER 1001\nEXPOSE " +
+	"8000\nCMD [\"python\", \"-m\", \"app\"]\n"
+const mendedApp = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN true\nUSER 1001\nEXPOSE 8000\nCMD [\"python\", " +
+	"\"-m\", \"app\"]\n"
 
 // newestRun wants the newest ACTIVE revision of every family to be what should run, with one image throughout.
 func (l *lab) newestRun() {
@@ -29,7 +31,8 @@ func (l *lab) newestRun() {
 	}
 	for _, f := range seen.Families.Items {
 		if f.Name == "shop-api" && f.Newest.ARN != running {
-			l.tb.Errorf("the newest revision of %s is %s, and %s runs", f.Name, deploy.Short(f.Newest.ARN), deploy.Short(running))
+			l.tb.Errorf("the newest revision of %s is %s, and %s runs", f.Name, deploy.Short(f.Newest.ARN),
+				deploy.Short(running))
 		}
 		if f.Newest.Containers[0].Image != image {
 			l.tb.Errorf("%s runs %s, the service %s", deploy.Short(f.Newest.ARN), f.Newest.Containers[0].Image, image)
@@ -52,7 +55,8 @@ func TestOrderOfRevisions(t *testing.T) {
 			}
 			for _, pair := range [][2]string{
 				{"service/definition done", "service/release running"}, {"service/release done", "service/service running"},
-				{"service/service done", "schedule/definition-cleanup running"}, {"schedule/definition-cleanup done", "schedule/cleanup running"},
+				{"service/service done", "schedule/definition-cleanup running"}, {"schedule/definition-cleanup done",
+					"schedule/cleanup running"},
 			} {
 				if at[pair[0]] == 0 || at[pair[1]] != 0 && at[pair[0]] > at[pair[1]] {
 					t.Errorf("round %d: %s came at %d, %s at %d", round, pair[0], at[pair[0]], pair[1], at[pair[1]])
@@ -149,7 +153,8 @@ func TestRevisionsThatDrift(t *testing.T) {
 		l.nothingLeft()
 
 		running := l.read().Service.Value.Primary().TaskDefinition
-		if _, err := c.ECS.DeregisterTaskDefinition(t.Context(), &ecs.DeregisterTaskDefinitionInput{TaskDefinition: aws.String(running)}); err != nil {
+		if _, err := c.ECS.DeregisterTaskDefinition(t.Context(),
+			&ecs.DeregisterTaskDefinitionInput{TaskDefinition: aws.String(running)}); err != nil {
 			t.Fatal(err)
 		}
 		l.mustApply(plan.Intent{})

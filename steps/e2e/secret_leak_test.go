@@ -27,7 +27,8 @@ func TestCanary(t *testing.T) {
 	var said bytes.Buffer
 	var values []string
 	synctest.Test(t, func(t *testing.T) {
-		box, err := sandbox.Open(filepath.Join(state, "sandbox", "aws.json"), sandbox.Options{Region: "eu-west-1", Account: "123456789012"})
+		box, err := sandbox.Open(filepath.Join(state, "sandbox", "aws.json"), sandbox.Options{Region: "eu-west-1",
+			Account: "123456789012"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +69,8 @@ func TestCanary(t *testing.T) {
 		}
 		rotated := plan.Intent{Secrets: map[string]stack.Secret{"STRIPE_KEY": stack.NewSecret("sk_live_rotated_marker_99")}}
 		values = append(values, "sk_live_rotated_marker_99")
-		l.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "SSM:PutParameter", Skip: 1}, Err: fmt.Errorf("refused %s", "the value sk_live_rotated_marker_99")})
+		l.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "SSM:PutParameter", Skip: 1}, Err: fmt.Errorf("refused %s",
+			"the value sk_live_rotated_marker_99")})
 		note(l.apply(t.Context(), rotated))
 		l.box.Restart()
 		note(l.apply(t.Context(), rotated))

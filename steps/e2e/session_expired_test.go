@@ -40,7 +40,8 @@ func TestSessionExpires(t *testing.T) {
 		t.Run(fmt.Sprint(code, " after ", skip), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := newLab(t, built())
-				refusal := &expired{GenericAPIError: smithy.GenericAPIError{Code: code, Message: "The security token included in the request is expired"}}
+				refusal := &expired{GenericAPIError: smithy.GenericAPIError{Code: code,
+					Message: "The security token included in the request is expired"}}
 				l.box.Inject(sandbox.Refuse{At: sandbox.At{Skip: skip}, Err: refusal})
 				_, r := l.apply(t.Context(), typed())
 				if refusal.first.IsZero() {

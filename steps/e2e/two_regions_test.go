@@ -61,11 +61,13 @@ func TestSchedulersPolicyListsExactFamilies(t *testing.T) {
 		l.mustApply(typed())
 		policy := l.read().SchedulerRole.Value.Inline["slipway"]
 		for _, family := range []string{"shop-cleanup", "shop-digest"} {
-			if !strings.Contains(policy, "task-definition/"+family+`"`) || !strings.Contains(policy, "task-definition/"+family+`:*"`) {
+			if !strings.Contains(policy, "task-definition/"+family+`"`) || !strings.Contains(policy, "task-definition/"+family+
+				`:*"`) {
 				t.Errorf("%s is not in %s", family, policy)
 			}
 		}
-		if strings.Contains(policy, "task-definition/shop-*") || strings.Contains(policy, "task-definition/*") || strings.Contains(policy, "shop-api") {
+		if strings.Contains(policy, "task-definition/shop-*") || strings.Contains(policy, "task-definition/*") ||
+			strings.Contains(policy, "shop-api") {
 			t.Errorf("more than the jobs: %s", policy)
 		}
 	})

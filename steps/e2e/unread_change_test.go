@@ -59,7 +59,8 @@ func plainCache(l *lab) {
 		tags = append(tags, ctypes.Tag{Key: aws.String(k), Value: aws.String(v)})
 	}
 	if _, err := l.session.Env.Clients.ElastiCache.CreateCacheCluster(l.tb.Context(), &elasticache.CreateCacheClusterInput{
-		CacheClusterId: aws.String("shop-redis"), Engine: aws.String("redis"), EngineVersion: aws.String("7.1"), CacheNodeType: aws.String("cache.t3.micro"),
+		CacheClusterId: aws.String("shop-redis"), Engine: aws.String("redis"), EngineVersion: aws.String("7.1"),
+		CacheNodeType: aws.String("cache.t3.micro"),
 		NumCacheNodes: aws.Int32(1), SecurityGroupIds: []string{l.read().Group("shop-redis-sg").ID}, Tags: tags,
 	}); err != nil {
 		l.tb.Fatal(err)
@@ -126,13 +127,17 @@ func TestUnreadIsNoChange(t *testing.T) {
 					}
 					for _, a := range before.Actions {
 						_, planned := p.Action(a.ID)
-						notRead := slices.ContainsFunc(p.Problems, func(x plan.Problem) bool { return x.Step == a.Step }) // which home and the lines say of the step
+						// which home and the lines say of the step
+						notRead := slices.ContainsFunc(p.Problems, func(x plan.Problem) bool { return x.Step == a.Step })
 						if !planned && !notRead {
 							t.Errorf("without %s nothing is known of %s, and step %s does not say so", op, a.ID, a.Step)
 						}
 					}
 					for _, x := range p.Problems {
-						if x.Follows && !slices.ContainsFunc(p.Problems, func(o plan.Problem) bool { return !o.Follows && errors.Is(o.Err, x.Err) }) {
+						if x.Follows && !slices.ContainsFunc(p.Problems, func(o plan.Problem) bool {
+							return !o.Follows &&
+								errors.Is(o.Err, x.Err)
+						}) {
 							t.Errorf("without %s nothing tells what %s follows from: %+v", op, x.Resource, p.Problems)
 						}
 					}

@@ -18,7 +18,8 @@ import (
 )
 
 // raw are the SDK's own words, which nobody should have to read.
-var raw = []string{"operation error", "response error", "StatusCode", "RequestID", "maximum number of attempts", "api error", "%!"}
+var raw = []string{"operation error", "response error", "StatusCode", "RequestID", "maximum number of attempts",
+	"api error", "%!"}
 
 func wantPlain(t *testing.T, where, text string) {
 	t.Helper()
@@ -62,17 +63,24 @@ func wordsWithout(t *testing.T, l *lab, reads []string) {
 		service, operation, _ := strings.Cut(op, ":")
 		action := cloud.IAMAction(service, operation)
 		for _, f := range r.Checks {
-			missed := slices.ContainsFunc(f.Evidence, func(e check.Evidence) bool { return e.Value == "not read" && !slices.Contains(usual[f.ID].Evidence, e) })
+			missed := slices.ContainsFunc(f.Evidence, func(e check.Evidence) bool {
+				return e.Value == "not read" &&
+					!slices.Contains(usual[f.ID].Evidence, e)
+			})
 			of := func(e check.Evidence) bool { return e.Call == action && e.Value != "not read" }
 			switch was := usual[f.ID]; {
-			case f.Status == check.Pass && slices.ContainsFunc(was.Evidence, of) && !slices.ContainsFunc(f.Evidence, of) && len(f.Evidence) < len(was.Evidence): // nothing else stands in for it
-				t.Errorf("without %s check %s passes without what it rested on: %+v, before on %+v", op, f.ID, f.Evidence, was.Evidence)
+			case f.Status == check.Pass && slices.ContainsFunc(was.Evidence, of) && !slices.ContainsFunc(f.Evidence, of) &&
+				len(f.Evidence) < len(was.Evidence):
+				// nothing else stands in for it
+				t.Errorf("without %s check %s passes without what it rested on: %+v, before on %+v", op, f.ID, f.Evidence,
+					was.Evidence)
 			case missed && f.Status == check.Pass:
 				t.Errorf("without %s check %s passes on what was not read: %+v", op, f.ID, f)
 			case f.Status == was.Status && !missed:
 			case f.Status != check.Unknown && f.Status != check.Fail, f.Status == check.Fail && was.Status != check.Fail:
 				t.Errorf("without %s check %s is %s (%s), with it %s", op, f.ID, f.Status, f.Detail, was.Status)
-			case f.Status == check.Unknown && (!missed || !strings.Contains(f.Detail, "could not be read") || !strings.Contains(f.Detail, action) || !strings.Contains(f.Fix, "slipway policy")):
+			case f.Status == check.Unknown && (!missed || !strings.Contains(f.Detail, "could not be read") ||
+				!strings.Contains(f.Detail, action) || !strings.Contains(f.Fix, "slipway policy")):
 				t.Errorf("without %s check %s does not say how it could be read: %s; fix: %s", op, f.ID, f.Detail, f.Fix)
 			case missed:
 				unverified++
@@ -146,7 +154,8 @@ func TestPreflightInPlainWords(t *testing.T) {
 		usual := look()
 		missed := 0
 		for _, op := range slices.Sorted(maps.Keys(l.box.Counts())) {
-			for _, fault := range []sandbox.Fault{sandbox.Deny{At: sandbox.At{Operation: op}}, sandbox.Broken{At: sandbox.At{Operation: op}}} {
+			for _, fault := range []sandbox.Fault{sandbox.Deny{At: sandbox.At{Operation: op}},
+				sandbox.Broken{At: sandbox.At{Operation: op}}} {
 				l.box.Inject(fault)
 				found := look()
 				l.box.Restart()

@@ -16,7 +16,8 @@ func TestAnImageFromElsewhereStays(t *testing.T) {
 	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
 	l := &live.Stack{Identity: s.Identity("aws")}
 	runs := func(image string) {
-		l.Running = live.Found(live.TaskDefinition{Tags: map[string]string{stack.TagImage: "registry.example.com/shop:1"}, Containers: []live.Container{{Image: image}}}, "")
+		l.Running = live.Found(live.TaskDefinition{Tags: map[string]string{stack.TagImage: "registry.example.com/shop:1"},
+			Containers: []live.Container{{Image: image}}}, "")
 	}
 	planned := func(i plan.Intent) plan.Plan {
 		b := plan.NewBuilder(s, l, i)
@@ -24,7 +25,8 @@ func TestAnImageFromElsewhereStays(t *testing.T) {
 		return b.Plan()
 	}
 	noted := func(p plan.Plan) bool {
-		return len(p.Notes) == 1 && strings.Contains(p.Notes[0].Text, "registry.example.com/shop") && strings.Contains(p.Notes[0].Text, "slipway step image")
+		return len(p.Notes) == 1 && strings.Contains(p.Notes[0].Text, "registry.example.com/shop") &&
+			strings.Contains(p.Notes[0].Text, "slipway step image")
 	}
 	runs("registry.example.com/shop@sha256:" + strings.Repeat("1", 64))
 	if p := planned(plan.Intent{}); !p.Empty() || len(p.Problems) > 0 || !noted(p) {

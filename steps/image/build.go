@@ -22,7 +22,8 @@ import (
 
 // Recipe is what the answers build an image from.
 func Recipe(s stack.Image) workspace.Recipe {
-	return workspace.Recipe{Dockerfile: s.Dockerfile, Context: s.Context, Platform: s.Platform, Target: s.Target, Args: s.Args}
+	return workspace.Recipe{Dockerfile: s.Dockerfile, Context: s.Context, Platform: s.Platform, Target: s.Target,
+		Args: s.Args}
 }
 
 // build brings the image of the folder as it is into ECR and says which it is. An image with the same tag is taken as
@@ -129,10 +130,12 @@ func acceptable(img v1.Image, s stack.Settings, dockerfile string) error {
 		return fmt.Errorf("read the configuration of the image that was built: %w", err)
 	}
 	if err := runsOn(config, s.Image.Platform); err != nil {
-		return fmt.Errorf("%w; a FROM --platform in %s, or a base image made for one platform, may decide it: change it, or set image.platform", err, dockerfile)
+		return fmt.Errorf("%w; a FROM --platform in %s, or a base image made for one platform, may decide it: change it, "+
+			"or set image.platform", err, dockerfile)
 	}
 	if stack.RootUser(config.Config.User) && s.Service.User == "" {
-		return fmt.Errorf("the image runs as root, so it was not pushed; end %s with the line USER 10001 (files the app writes to must belong to that user), or set service.user=10001", dockerfile)
+		return fmt.Errorf("the image runs as root, so it was not pushed; end %s with the line USER 10001 (files the app "+
+			"writes to must belong to that user), or set service.user=10001", dockerfile)
 	}
 	return nil
 }

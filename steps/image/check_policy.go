@@ -17,7 +17,8 @@ func repositoryPrivate(in check.Input) check.Result {
 	if r.PolicyErr != nil {
 		return check.Unread("the repository's permissions", live.CallRepositoryPolicy, "policyText", r.PolicyErr)
 	}
-	seen := check.Evidence{Call: live.CallRepositoryPolicy, Field: "policyText", Value: "none: this account alone, by its roles' policies"}
+	seen := check.Evidence{Call: live.CallRepositoryPolicy, Field: "policyText",
+		Value: "none: this account alone, by its roles' policies"}
 	if res.Status = check.Pass; r.Policy != "" {
 		wrong := iam.Outsiders(in.Live.Identity.Account, r.Policy)
 		if seen.Value = "this account alone"; len(wrong) > 0 {

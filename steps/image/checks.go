@@ -16,9 +16,11 @@ func Checks() []check.Check {
 	return []check.Check{
 		{
 			ID: "dotenv-ignored", Number: 4, Step: Step, Severity: check.High,
-			Title:   ".env is ignored by git, in no commit, and not in the image",
-			Why:     "A .env that was ever committed is in every clone, and one that is copied into the image is readable by whoever can pull it.",
-			Fix:     "add .env to .gitignore and .dockerignore; if it was committed, change every secret in it first, then remove it from the history (git filter-repo --path .env --invert-paths)",
+			Title: ".env is ignored by git, in no commit, and not in the image",
+			Why: "A .env that was ever committed is in every clone, and one that is copied into the image is readable by " +
+				"whoever can pull it.",
+			Fix: "add .env to .gitignore and .dockerignore; if it was committed, change every secret in it first, then " +
+				"remove it from the history (git filter-repo --path .env --invert-paths)",
 			Control: "CIS Software Supply Chain 1.5", Run: dotenvIgnored,
 		},
 		{
@@ -77,17 +79,21 @@ func dotenvIgnored(in check.Input) check.Result {
 	}
 	switch {
 	case len(g.DotenvCommits) > 0:
-		return fail("a .env file is in the history (" + strings.Join(g.DotenvCommits, ", ") + "): its secrets are in every clone, change them")
+		return fail("a .env file is in the history (" + strings.Join(g.DotenvCommits, ", ") +
+			"): its secrets are in every clone, change them")
 	case g.DotenvTracked:
 		return fail(strings.Join(g.DotenvIndexNames, ", ") + " is tracked by git and would go into the next commit")
 	case g.Present && len(g.DotenvUnignored) > 0:
 		return fail("git does not ignore " + strings.Join(g.DotenvUnignored, ", "))
 	case len(inImage) > 0 && f.DockerfileErr != nil:
-		res.Status, res.Detail = check.Unknown, "a build sends "+strings.Join(inImage, ", ")+" to the builder, and whether it is copied into the image is not known: "+f.DockerfileErr.Error()
+		res.Status, res.Detail = check.Unknown, "a build sends "+strings.Join(inImage, ", ")+
+			" to the builder, and whether it is copied into the image is not known: "+f.DockerfileErr.Error()
 	case len(inImage) > 0 && f.Dockerfile == nil:
-		return fail("a build that copies the folder puts " + strings.Join(inImage, ", ") + " into the image: .dockerignore does not leave it out")
+		return fail("a build that copies the folder puts " + strings.Join(inImage, ", ") +
+			" into the image: .dockerignore does not leave it out")
 	case len(inImage) > 0:
-		return fail("a build puts " + strings.Join(inImage, ", ") + " into the image: .dockerignore lets it through and the Dockerfile copies it")
+		return fail("a build puts " + strings.Join(inImage, ", ") + " into the image: .dockerignore lets it through and " +
+			"the Dockerfile copies it")
 	case g.Err != nil:
 		res.Status, res.Detail = check.Unknown, "git could not be asked: "+g.Err.Error()
 	case !g.Present:
@@ -145,12 +151,14 @@ func repositoryOf(in check.Input) (r *live.Repository, res check.Result, done bo
 	if l.Repository.Exists() {
 		return l.Repository.Value, check.Result{}, false
 	}
-	res = check.Result{Status: check.Unknown, Evidence: []check.Evidence{{Call: l.Repository.Call, Field: "repositories[]", Value: "no " + l.Identity.Repository()}}}
+	res = check.Result{Status: check.Unknown, Evidence: []check.Evidence{{Call: l.Repository.Call, Field: "repositories[]",
+		Value: "no " + l.Identity.Repository()}}}
 	res.Detail = "there is no repository " + l.Identity.Repository() + " yet"
 	if d := l.Running.Value; d != nil && len(d.Containers) > 0 {
 		image := d.Containers[0].Image
 		host, _, _ := strings.Cut(image, "/")
-		res.Evidence = append(res.Evidence, check.Evidence{Call: l.Running.Call, Field: "containerDefinitions[0].image", Value: image})
+		res.Evidence = append(res.Evidence, check.Evidence{Call: l.Running.Call, Field: "containerDefinitions[0].image",
+			Value: image})
 		if ecrHost.MatchString(host) {
 			res.Detail = "the image comes from another ECR repository, which slipway does not read: " + bare(image)
 		} else {
@@ -159,13 +167,15 @@ func repositoryOf(in check.Input) (r *live.Repository, res check.Result, done bo
 		return nil, res, true
 	}
 	if !l.Running.Read() { // which would tell whether the image comes from another registry
-		unread := check.Unread("there is no repository "+l.Identity.Repository()+", and the running revision, which tells where the image comes from,",
+		unread := check.Unread("there is no repository "+l.Identity.Repository()+", and the running revision, which tells "+
+			"where the image comes from,",
 			l.Running.Call, "containerDefinitions[0].image", l.Running.Err)
 		unread.Evidence = append(res.Evidence, unread.Evidence...)
 		return nil, unread, true
 	}
 	if in.Settings != nil && !in.Settings.Builds() {
-		res.Status, res.Detail = check.NotApplicable, "the image is a ready one and no repository is kept for it: "+in.Settings.Image.URI
+		res.Status, res.Detail = check.NotApplicable, "the image is a ready one and no repository is kept for it: "+
+			in.Settings.Image.URI
 	}
 	return nil, res, true
 }
@@ -178,7 +188,8 @@ func scanOnPush(in check.Input) check.Result {
 		return res
 	}
 	l := in.Live
-	res.Evidence = []check.Evidence{{Call: l.Repository.Call, Field: "imageScanningConfiguration.scanOnPush", Value: strconv.FormatBool(r.ScanOnPush)}}
+	res.Evidence = []check.Evidence{{Call: l.Repository.Call, Field: "imageScanningConfiguration.scanOnPush",
+		Value: strconv.FormatBool(r.ScanOnPush)}}
 	scan := l.RegistryScan.Value
 	covered := false
 	if l.RegistryScan.Exists() {
@@ -189,7 +200,8 @@ func scanOnPush(in check.Input) check.Result {
 				break
 			}
 		}
-		res.Evidence = append(res.Evidence, check.Evidence{Call: l.RegistryScan.Call, Field: "scanningConfiguration", Value: scan.Type + ": " + rule})
+		res.Evidence = append(res.Evidence, check.Evidence{Call: l.RegistryScan.Call, Field: "scanningConfiguration",
+			Value: scan.Type + ": " + rule})
 	}
 	enhanced := l.RegistryScan.Exists() && scan.Type == "ENHANCED"
 	switch {
@@ -206,7 +218,8 @@ func scanOnPush(in check.Input) check.Result {
 	case r.ScanOnPush && !enhanced:
 		res.Status = check.Pass
 	case enhanced:
-		res.Status, res.Detail = check.Fail, "the registry uses enhanced scanning, under which the repository's own setting does nothing, and no rule of it covers "+r.Name
+		res.Status, res.Detail = check.Fail, "the registry uses enhanced scanning, under which the repository's own "+
+			"setting does nothing, and no rule of it covers "+r.Name
 	default:
 		res.Status, res.Detail = check.Fail, "neither the repository nor a rule of the registry scans on push"
 	}

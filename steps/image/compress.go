@@ -47,7 +47,8 @@ func compressOnce(ctx context.Context, r *plan.Run, img v1.Image) (v1.Image, err
 	if err != nil {
 		return nil, err
 	}
-	m := v1.Manifest{SchemaVersion: 2, MediaType: types.DockerManifestSchema2, Config: v1.Descriptor{MediaType: types.DockerConfigJSON, Size: size, Digest: hash}}
+	m := v1.Manifest{SchemaVersion: 2, MediaType: types.DockerManifestSchema2,
+		Config: v1.Descriptor{MediaType: types.DockerConfigJSON, Size: size, Digest: hash}}
 	for _, layer := range layers {
 		d, err := partial.Descriptor(layer)
 		if err != nil {

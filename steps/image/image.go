@@ -39,12 +39,14 @@ func planImage(b *plan.Builder, t Tools) {
 		return
 	}
 	a.Verb = plan.Create
-	change := plan.Change{Field: "image", From: known(b.Live, runningImage(b.Live)), To: plan.KnownAfterApply, Answer: "image.uri"}
+	change := plan.Change{Field: "image", From: known(b.Live, runningImage(b.Live)), To: plan.KnownAfterApply,
+		Answer: "image.uri"}
 	if b.Settings.Builds() {
 		a.Reason = "it is built from this folder and pushed"
 		a.Needs = []string{actRepository}
 		a.Typical = 90 * time.Second
-		a.Calls = []string{"ecr describe-images", "ecr get-authorization-token", "ecr put-image", "ecr describe-image-scan-findings"}
+		a.Calls = []string{"ecr describe-images", "ecr get-authorization-token", "ecr put-image",
+			"ecr describe-image-scan-findings"}
 		a.Run = t.build
 		warnBeforePush(b, t)
 	} else {
@@ -85,14 +87,16 @@ func refuseOtherPlatform(b *plan.Builder) {
 	}
 	b.Refuse(plan.Problem{
 		Kind: plan.Invalid, Step: Step, Resource: "image.platform",
-		Why:    fmt.Sprintf("the image that runs was made for %s, and plan and apply never build another; the answer is %s", d.Architecture, b.Settings.Image.Platform),
+		Why: fmt.Sprintf("the image that runs was made for %s, and plan and apply never build another; the answer is %s",
+			d.Architecture, b.Settings.Image.Platform),
 		WayOut: "slipway deploy, which builds an image for " + b.Settings.Image.Platform + " and moves the service to it",
 	})
 }
 
 func warnBeforePush(b *plan.Builder, t Tools) {
 	if t.Builder == nil {
-		b.Note(plan.Note{Step: Step, Text: "no container command line answers on this machine: the image cannot be built unless it is in ECR already; install Docker or set image.uri"})
+		b.Note(plan.Note{Step: Step, Text: "no container command line answers on this machine: the image cannot be built " +
+			"unless it is in ECR already; install Docker or set image.uri"})
 	}
 	if !buildable(b, t.Seen) {
 		return
@@ -109,7 +113,8 @@ func warnBeforePush(b *plan.Builder, t Tools) {
 	}
 	for _, im := range expiring(b.Live, b.Settings.Image.Keep) {
 		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf(
-			"the next push may expire image %s (%s), which an ACTIVE task definition names: tasks of that revision could not start any more; raise image.keep above %d to keep it",
+			"the next push may expire image %s (%s), which an ACTIVE task definition names: tasks of that revision could not "+
+				"start any more; raise image.keep above %d to keep it",
 			short(im.Digest), strings.Join(im.Tags, ", "), b.Settings.Image.Keep)})
 	}
 }
@@ -129,7 +134,8 @@ func stoppable(ctx context.Context, r *plan.Run) (context.Context, context.Cance
 			if r.Stopping() != nil {
 				cancel()
 			}
-			_ = cloud.SystemClock{}.Sleep(ctx, 300*time.Millisecond) // a build takes the wall's time even where the clock is a faster one
+			// a build takes the wall's time even where the clock is a faster one
+			_ = cloud.SystemClock{}.Sleep(ctx, 300*time.Millisecond)
 		}
 	}()
 	return ctx, cancel

@@ -106,12 +106,14 @@ func (l *lab) read() {
 	if !l.live.Repository.Exists() {
 		return
 	}
-	out, err := l.clients.ECR.DescribeImages(l.t.Context(), &ecr.DescribeImagesInput{RepositoryName: aws.String(id.Repository())})
+	out, err := l.clients.ECR.DescribeImages(l.t.Context(),
+		&ecr.DescribeImagesInput{RepositoryName: aws.String(id.Repository())})
 	if err != nil {
 		l.t.Fatal(err)
 	}
 	for _, d := range out.ImageDetails {
-		l.live.Images.Items = append(l.live.Images.Items, live.Image{Digest: *d.ImageDigest, Tags: d.ImageTags, Pushed: *d.ImagePushedAt})
+		l.live.Images.Items = append(l.live.Images.Items, live.Image{Digest: *d.ImageDigest, Tags: d.ImageTags,
+			Pushed: *d.ImagePushedAt})
 	}
 }
 
@@ -131,15 +133,17 @@ func (l *lab) apply(ctx context.Context, tools Tools) error {
 	if len(p.Problems) > 0 {
 		l.t.Fatalf("problems: %+v", p.Problems)
 	}
-	p.Actions = append(p.Actions, plan.Action{ID: "test/image", Verb: plan.Create, Needs: []string{actImage}, Run: func(_ context.Context, r *plan.Run) error {
-		l.image = r.Image()
-		return nil
-	}})
-	result := plan.Execute(ctx, p, plan.Options{Clients: l.clients, Settings: l.settings, Live: &l.live}, func(e plan.Event) {
-		if e.Detail != "" {
-			l.said = append(l.said, e.Detail)
-		}
-	})
+	p.Actions = append(p.Actions, plan.Action{ID: "test/image", Verb: plan.Create, Needs: []string{actImage},
+		Run: func(_ context.Context, r *plan.Run) error {
+			l.image = r.Image()
+			return nil
+		}})
+	result := plan.Execute(ctx, p, plan.Options{Clients: l.clients, Settings: l.settings, Live: &l.live},
+		func(e plan.Event) {
+			if e.Detail != "" {
+				l.said = append(l.said, e.Detail)
+			}
+		})
 	l.read()
 	for _, e := range result.Events {
 		if e.Err != nil {
@@ -177,10 +181,12 @@ func TestBuildPushAndReuse(t *testing.T) {
 			t.Errorf("the repository is to be changed again: %+v", p.Actions[0])
 		}
 		config, _ := b.image.ConfigName()
-		if got := live.ReadImageConfig(t.Context(), l.clients, l.image, "X86_64"); got.Value == nil || got.Value.User != "10001" {
+		if got := live.ReadImageConfig(t.Context(), l.clients, l.image, "X86_64"); got.Value == nil ||
+			got.Value.User != "10001" {
 			t.Errorf("the pushed image's configuration is %+v, that of %s", got, config)
 		}
-		for _, want := range []string{"building content-", "step 1 of 2", "layer 1 of 2", "layer 2 of 2", "pushed", "findings"} {
+		for _, want := range []string{"building content-", "step 1 of 2", "layer 1 of 2", "layer 2 of 2", "pushed",
+			"findings"} {
 			if !l.heard(want) {
 				t.Errorf("nothing said of %q: %q", want, l.said)
 			}
@@ -251,7 +257,8 @@ func TestSameCommitPushedFromElsewhere(t *testing.T) {
 		theirs := made(t, "amd64", "10001")
 		b := &builder{image: made(t, "amd64", "10001")}
 		b.during = func() {
-			tag, err := source{folder: dir, Recipe: workspace.Recipe{Context: dir, Dockerfile: filepath.Join(dir, "Dockerfile"), Platform: "linux/amd64"}}.tag(t.Context())
+			tag, err := source{folder: dir, Recipe: workspace.Recipe{Context: dir, Dockerfile: filepath.Join(dir, "Dockerfile"),
+				Platform: "linux/amd64"}}.tag(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -260,7 +267,8 @@ func TestSameCommitPushedFromElsewhere(t *testing.T) {
 				t.Fatal(err)
 			}
 			ref, _ := name.NewTag("123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:" + tag)
-			err = remote.Write(ref, theirs, remote.WithTransport(l.registry), remote.WithAuth(basic(*token.AuthorizationData[0].AuthorizationToken)))
+			err = remote.Write(ref, theirs, remote.WithTransport(l.registry),
+				remote.WithAuth(basic(*token.AuthorizationData[0].AuthorizationToken)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -282,7 +290,8 @@ func TestBuildFailuresSayWhatToDo(t *testing.T) {
 		if err := l.apply(t.Context(), Tools{Folder: dir}); err == nil || !strings.Contains(err.Error(), "image.uri") {
 			t.Errorf("no container command line: %v", err)
 		}
-		if err := l.apply(t.Context(), Tools{Folder: t.TempDir(), Builder: &builder{}}); err == nil || !strings.Contains(err.Error(), "Dockerfile") {
+		if err := l.apply(t.Context(), Tools{Folder: t.TempDir(), Builder: &builder{}}); err == nil ||
+			!strings.Contains(err.Error(), "Dockerfile") {
 			t.Errorf("no Dockerfile: %v", err)
 		}
 		failure := errors.New("build failed")
@@ -323,7 +332,8 @@ func TestHalfMadeRepositoryIsCompleted(t *testing.T) {
 		for k, v := range l.live.Identity.Tags() {
 			tags = append(tags, types.Tag{Key: &k, Value: &v})
 		}
-		if _, err := l.clients.ECR.CreateRepository(t.Context(), &ecr.CreateRepositoryInput{RepositoryName: aws.String("shop"), Tags: tags}); err != nil {
+		if _, err := l.clients.ECR.CreateRepository(t.Context(),
+			&ecr.CreateRepositoryInput{RepositoryName: aws.String("shop"), Tags: tags}); err != nil {
 			t.Fatal(err)
 		}
 		l.read()
@@ -339,7 +349,8 @@ func TestHalfMadeRepositoryIsCompleted(t *testing.T) {
 			t.Errorf("still to do: %+v", a.Changes)
 		}
 		l.settings.Image.Keep = 5
-		if a, _ = l.plan(tools).Action(actRepository); a.Verb != plan.Update || len(a.Changes) != 1 || a.Changes[0].Answer != "image.keep" {
+		if a, _ = l.plan(tools).Action(actRepository); a.Verb != plan.Update || len(a.Changes) != 1 ||
+			a.Changes[0].Answer != "image.keep" {
 			t.Errorf("another number to keep: %+v", a)
 		}
 	})
@@ -348,7 +359,8 @@ func TestHalfMadeRepositoryIsCompleted(t *testing.T) {
 func TestRepositoryOfSomebodyElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t)
-		if _, err := l.clients.ECR.CreateRepository(t.Context(), &ecr.CreateRepositoryInput{RepositoryName: aws.String("shop")}); err != nil {
+		if _, err := l.clients.ECR.CreateRepository(t.Context(),
+			&ecr.CreateRepositoryInput{RepositoryName: aws.String("shop")}); err != nil {
 			t.Fatal(err)
 		}
 		stale := l.live
@@ -403,7 +415,8 @@ func TestEveryCrashConverges(t *testing.T) {
 				if err := l.apply(t.Context(), tools); err != nil {
 					t.Fatalf("after a crash at write %d (after it: %v): %v", write, after, err)
 				}
-				if a, _ := l.plan(tools).Action(actRepository); a.Verb != plan.None || len(l.live.Images.Items) != 1 || l.image == "" {
+				if a, _ := l.plan(tools).Action(actRepository); a.Verb != plan.None || len(l.live.Images.Items) != 1 ||
+					l.image == "" {
 					t.Errorf("after a crash at write %d: %s, %d images, runs %q", write, a.Verb, len(l.live.Images.Items), l.image)
 				}
 			})
@@ -422,7 +435,8 @@ func TestRealEngine(t *testing.T) {
 	}
 	dir, wire := folder(t), serve(t)
 	l := newLab(t)
-	l.account.Inject(sandbox.Refuse{At: sandbox.At{Operation: "ECR:DescribeImageScanFindings"}, Err: errors.New("no findings here")})
+	l.account.Inject(sandbox.Refuse{At: sandbox.At{Operation: "ECR:DescribeImageScanFindings"},
+		Err: errors.New("no findings here")})
 	l.settings.Image.Platform = engine.Platform
 	if err := l.apply(t.Context(), Tools{Builder: engine, Folder: dir, Registry: wire}); err != nil {
 		t.Fatal(err)
@@ -458,7 +472,8 @@ func TestDestroy(t *testing.T) {
 		}
 		b := plan.NewBuilder(l.settings, &l.live, l.intent)
 		Destroy(b)
-		result := plan.Execute(t.Context(), b.Plan(), plan.Options{Clients: l.clients, Settings: l.settings, Live: &l.live}, nil)
+		result := plan.Execute(t.Context(), b.Plan(), plan.Options{Clients: l.clients, Settings: l.settings, Live: &l.live},
+			nil)
 		if l.read(); !result.OK() || l.live.Repository.Exists() {
 			t.Errorf("it is still there: %+v", result.Events)
 		}
@@ -501,7 +516,8 @@ func serve(t *testing.T) *redirect {
 func TestPushOverHTTP(t *testing.T) {
 	dir, wire := folder(t), serve(t)
 	l := newLab(t)
-	l.account.Inject(sandbox.Refuse{At: sandbox.At{Operation: "ECR:DescribeImageScanFindings"}, Err: errors.New("no findings here")})
+	l.account.Inject(sandbox.Refuse{At: sandbox.At{Operation: "ECR:DescribeImageScanFindings"},
+		Err: errors.New("no findings here")})
 	b := &builder{image: made(t, "amd64", "10001")}
 	if err := l.apply(t.Context(), Tools{Builder: b, Folder: dir, Registry: wire}); err != nil {
 		t.Fatal(err)
@@ -560,12 +576,15 @@ func TestReadyImage(t *testing.T) {
 	put(ecrImage, amd)
 
 	cases := map[string]struct{ uri, image, said, err string }{
-		"an index":        {"registry.example.com/shop:both", "registry.example.com/shop@" + amdDigest.String(), short(amdDigest.String()), ""},
-		"one image":       {"registry.example.com/shop:root", "registry.example.com/shop@" + rooted.String(), "runs as root", ""},
-		"another account": {ecrImage, strings.TrimSuffix(ecrImage, ":1") + "@" + amdDigest.String(), short(amdDigest.String()), ""},
-		"wrong platform":  {"registry.example.com/shop:arm", "", "", "made for linux/arm64"},
-		"not there":       {"registry.example.com/shop:gone", "registry.example.com/shop:gone", "could not verify", ""},
-		"no reference":    {"registry.example.com/shop:a:b", "", "", "image.uri"},
+		"an index": {"registry.example.com/shop:both", "registry.example.com/shop@" + amdDigest.String(),
+			short(amdDigest.String()), ""},
+		"one image": {"registry.example.com/shop:root", "registry.example.com/shop@" + rooted.String(), "runs as root",
+			""},
+		"another account": {ecrImage, strings.TrimSuffix(ecrImage, ":1") + "@" + amdDigest.String(),
+			short(amdDigest.String()), ""},
+		"wrong platform": {"registry.example.com/shop:arm", "", "", "made for linux/arm64"},
+		"not there":      {"registry.example.com/shop:gone", "registry.example.com/shop:gone", "could not verify", ""},
+		"no reference":   {"registry.example.com/shop:a:b", "", "", "image.uri"},
 	}
 	for what, c := range cases {
 		t.Run(what, func(t *testing.T) {
@@ -593,7 +612,8 @@ func TestReadyImage(t *testing.T) {
 
 func TestWhatRunsIsNotBuiltAnew(t *testing.T) {
 	l := newLab(t)
-	running := live.TaskDefinition{Architecture: "X86_64", Tags: map[string]string{}, Containers: []live.Container{{Image: "x/shop@sha256:1"}}}
+	running := live.TaskDefinition{Architecture: "X86_64", Tags: map[string]string{},
+		Containers: []live.Container{{Image: "x/shop@sha256:1"}}}
 	l.live.Running = live.Found(running, "ecs:DescribeTaskDefinition")
 	if a, ok := l.plan(Tools{}).Action(actImage); !ok || a.Verb != plan.None {
 		t.Errorf("planned %+v", a)
@@ -613,13 +633,15 @@ func TestWarnsOfImagesARevisionNames(t *testing.T) {
 	l := newLab(t)
 	l.settings.Image.Keep = 3
 	for i, digest := range []string{"sha256:d", "sha256:c", "sha256:b", "sha256:a"} {
-		l.live.Images.Items = append(l.live.Images.Items, live.Image{Digest: digest, Tags: []string{"t" + digest}, Pushed: time.Unix(int64(1000-i), 0)})
+		l.live.Images.Items = append(l.live.Images.Items, live.Image{Digest: digest, Tags: []string{"t" + digest},
+			Pushed: time.Unix(int64(1000-i), 0)})
 	}
 	l.live.Images.Items = append(l.live.Images.Items, live.Image{Digest: "sha256:untagged", Pushed: time.Unix(2000, 0)})
 	revision := func(image string) live.Family {
 		return live.Family{Newest: live.TaskDefinition{Containers: []live.Container{{Image: image}}}}
 	}
-	l.live.Families.Items = []live.Family{revision("r/shop@sha256:b"), revision("r/shop@sha256:c"), revision("r/shop:tsha256:a")}
+	l.live.Families.Items = []live.Family{revision("r/shop@sha256:b"), revision("r/shop@sha256:c"),
+		revision("r/shop:tsha256:a")}
 	var digests []string
 	for _, im := range expiring(&l.live, 3) {
 		digests = append(digests, im.Digest)

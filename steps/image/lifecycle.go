@@ -41,11 +41,13 @@ func desiredLifecycle(keep int) lifecyclePolicy {
 	return lifecyclePolicy{Rules: []lifecycleRule{
 		{
 			Priority: 1, Description: "expire untagged images after a day", Action: lifecycleAction{"expire"},
-			Selection: lifecycleSelection{TagStatus: "untagged", CountType: "sinceImagePushed", CountUnit: "days", CountNumber: 1},
+			Selection: lifecycleSelection{TagStatus: "untagged", CountType: "sinceImagePushed", CountUnit: "days",
+				CountNumber: 1},
 		},
 		{
 			Priority: 2, Description: fmt.Sprintf("keep the newest %d images", keep), Action: lifecycleAction{"expire"},
-			Selection: lifecycleSelection{TagStatus: "tagged", TagPatterns: []string{"*"}, CountType: "imageCountMoreThan", CountNumber: keep},
+			Selection: lifecycleSelection{TagStatus: "tagged", TagPatterns: []string{"*"}, CountType: "imageCountMoreThan",
+				CountNumber: keep},
 		},
 	}}
 }
@@ -84,7 +86,8 @@ func (p lifecyclePolicy) equal(o lifecyclePolicy) bool {
 // kept is how many tagged images a policy keeps; ok is false for a policy of another shape.
 func (p lifecyclePolicy) kept() (n int, ok bool) {
 	for _, r := range p.Rules {
-		if r.Selection.TagStatus == "tagged" && r.Selection.CountType == "imageCountMoreThan" && slices.Equal(r.Selection.TagPatterns, []string{"*"}) {
+		if r.Selection.TagStatus == "tagged" && r.Selection.CountType == "imageCountMoreThan" &&
+			slices.Equal(r.Selection.TagPatterns, []string{"*"}) {
 			return r.Selection.CountNumber, true
 		}
 	}
@@ -99,7 +102,8 @@ func (p lifecyclePolicy) String() string {
 		case "imageCountMoreThan":
 			parts = append(parts, fmt.Sprintf("keep %d %s", r.Selection.CountNumber, r.Selection.TagStatus))
 		default:
-			parts = append(parts, fmt.Sprintf("expire %s after %d %s", r.Selection.TagStatus, r.Selection.CountNumber, r.Selection.CountUnit))
+			parts = append(parts, fmt.Sprintf("expire %s after %d %s", r.Selection.TagStatus, r.Selection.CountNumber,
+				r.Selection.CountUnit))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -134,7 +138,10 @@ func named(l *live.Stack, im live.Image) bool {
 	for _, d := range definitions {
 		for _, c := range d.Containers {
 			if strings.HasSuffix(c.Image, "@"+im.Digest) ||
-				slices.ContainsFunc(im.Tags, func(t string) bool { return strings.HasSuffix(c.Image, "/"+l.Identity.Repository()+":"+t) }) {
+				slices.ContainsFunc(im.Tags, func(t string) bool {
+					return strings.HasSuffix(c.Image, "/"+l.Identity.Repository()+
+						":"+t)
+				}) {
 				return true
 			}
 		}

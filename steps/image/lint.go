@@ -47,9 +47,11 @@ func Lint(f *workspace.Folder) []Warning {
 	case certain:
 		w = append(w, Warning{Text: why, Fix: "end it with USER 10001", root: true})
 	case why != "":
-		w = append(w, Warning{Text: why, Fix: "end it with USER 10001, for an image that runs as root is refused when it has been built", root: true})
+		w = append(w, Warning{Text: why, Fix: "end it with USER 10001, for an image that runs as root is refused when it " +
+			"has been built", root: true})
 	case d.User != "" && !numeric(d.User):
-		add(0, "write the user's number", "USER %s is a name: whoever looks at the image cannot tell that it is not root", d.User)
+		add(0, "write the user's number", "USER %s is a name: whoever looks at the image cannot tell that it is not root",
+			d.User)
 	}
 	for _, base := range slices.Compact(slices.Sorted(slices.Values(d.Bases))) {
 		if floating(base) {
@@ -58,29 +60,36 @@ func Lint(f *workspace.Folder) []Warning {
 	}
 	for _, v := range d.Variables {
 		if v.Secret != "" {
-			add(v.Line, "remove it: secrets reach the container from SSM", "%s %s has a value, and %s: it can be read from the image for ever", v.Instruction, v.Name, v.Secret)
+			add(v.Line, "remove it: secrets reach the container from SSM", "%s %s has a value, and %s: it can be read from "+
+				"the image for ever", v.Instruction, v.Name, v.Secret)
 		}
 	}
 	if d.CopiesAll && f.Dockerignore == nil {
-		add(0, "write a .dockerignore with .env and .git", "it copies the whole folder and there is no .dockerignore: .env and .git end up in the image")
-	} else if sent := slices.DeleteFunc(slices.Clone(f.Dotenvs), func(p string) bool { return !f.InImage(p) }); len(sent) > 0 {
+		add(0, "write a .dockerignore with .env and .git", "it copies the whole folder and there is no .dockerignore: .env "+
+			"and .git end up in the image")
+	} else if sent := slices.DeleteFunc(slices.Clone(f.Dotenvs), func(p string) bool { return !f.InImage(p) }); len(
+		sent) > 0 {
 		add(0, "add **/.env and **/.env.* to .dockerignore", "it copies %s into the image", strings.Join(sent, ", "))
 	}
 	if d.HealthCheck != "" {
-		add(0, "set service.health_command if the container itself should be checked", "ECS ignores HEALTHCHECK: the load balancer's check is what counts")
+		add(0, "set service.health_command if the container itself should be checked",
+			"ECS ignores HEALTHCHECK: the load balancer's check is what counts")
 	}
 	if d.ShellCommand {
-		add(0, `write it as CMD ["…", "…"]`, "its command is in shell form: the shell gets the stop signal and the app is killed in the middle of requests")
+		add(0, `write it as CMD ["…", "…"]`, "its command is in shell form: the shell gets the stop signal and the app is "+
+			"killed in the middle of requests")
 	}
 	if HasPlaceholder(d) {
-		add(0, "write the command that starts the app", "its CMD is still the template's %s: no container starts by that unless the app has such a program", d.Command)
+		add(0, "write the command that starts the app", "its CMD is still the template's %s: no container starts by that "+
+			"unless the app has such a program", d.Command)
 	}
 	if len(d.Ports) == 0 && len(d.Said) == 0 {
 		add(0, "add EXPOSE with the port", "it exposes no port and names none otherwise: service.port is what counts")
 		w[len(w)-1].said = true
 	}
 	if at := d.Listens().Port; at > 0 && at < privileged && !stack.RootUser(d.User) {
-		add(0, "have the app listen on a higher one, for example 8080", "it listens on port %d, where only root may: on Fargate the container would end with \"bind: permission denied\"", at)
+		add(0, "have the app listen on a higher one, for example 8080", "it listens on port %d, where only root may: on "+
+			"Fargate the container would end with \"bind: permission denied\"", at)
 		w[len(w)-1].said = true
 	}
 	if d.Doubt != "" {

@@ -17,18 +17,26 @@ func TestLint(t *testing.T) {
 		ignore     []string
 		want       []string // a part of each warning, in order
 	}{
-		"good":             {"FROM python:3.13-slim\nCOPY . .\nUSER 10001\nEXPOSE 8000\nCMD [\"x\"]\n", []string{".env"}, nil},
-		"worst":            {"FROM python\nENV API_KEY=abc\nCOPY . .\nHEALTHCHECK CMD true\nCMD run\n", nil, []string{"no USER", "python is whatever", "ENV API_KEY", "no .dockerignore", "HEALTHCHECK", "shell form", "exposes no port"}},
-		"named":            {"FROM a:1\nUSER app\nEXPOSE 8080\n", nil, []string{"USER app is a name"}},
-		"root":             {"FROM a:latest\nUSER 0:0\nEXPOSE 80\n", nil, []string{"runs as root", "a:latest"}},
-		"secret":           {"FROM a:1\nARG DB_PASSWORD=x\nARG TOKEN\nENV DATABASE_URL=postgres://a:b@c TOKEN_FILE=/run/x SECRET_KEY=$TOKEN\nUSER 1\nEXPOSE 8001\n", nil, []string{"ARG DB_PASSWORD", "ENV DATABASE_URL"}},
-		"unfinished":       {"# slipway template: generic\nFROM a:1\nUSER 1\nEXPOSE 8001\nCMD [\"./start\"]\n", nil, []string{"still the template's ./start"}},
-		"finished":         {"# slipway template: generic\nFROM a:1\nUSER 1\nEXPOSE 8001\nCMD [\"./serve\"]\n", nil, nil},
-		"a port for root":  {"FROM a:1\nUSER 101\nEXPOSE 80\n", nil, []string{"port 80, where only root may"}},
-		"a command's port": {"FROM a:1\nUSER 101\nCMD [\"x\", \"--port\", \"443\"]\n", nil, []string{"port 443, where only root may"}},
-		"a stage too far":  {"FROM a:1 AS app\nUSER 1\nEXPOSE 8001\nFROM app AS dev\n", nil, []string{"its last stage, which a build takes, is dev"}},
+		"good": {"FROM python:3.13-slim\nCOPY . .\nUSER 10001\nEXPOSE 8000\nCMD [\"x\"]\n", []string{".env"},
+			nil},
+		"worst": {"FROM python\nENV API_KEY=abc\nCOPY . .\nHEALTHCHECK CMD true\nCMD run\n", nil,
+			[]string{"no USER", "python is whatever", "ENV API_KEY", "no .dockerignore", "HEALTHCHECK", "shell form",
+				"exposes no port"}},
+		"named": {"FROM a:1\nUSER app\nEXPOSE 8080\n", nil, []string{"USER app is a name"}},
+		"root":  {"FROM a:latest\nUSER 0:0\nEXPOSE 80\n", nil, []string{"runs as root", "a:latest"}},
+		"secret": {"FROM a:1\nARG DB_PASSWORD=x\nARG TOKEN\nENV DATABASE_URL=postgres://a:b@c TOKEN_FILE=/run/x " +
+			"SECRET_KEY=$TOKEN\nUSER 1\nEXPOSE 8001\n", nil, []string{"ARG DB_PASSWORD", "ENV DATABASE_URL"}},
+		"unfinished": {"# slipway template: generic\nFROM a:1\nUSER 1\nEXPOSE 8001\nCMD [\"./start\"]\n", nil,
+			[]string{"still the template's ./start"}},
+		"finished":        {"# slipway template: generic\nFROM a:1\nUSER 1\nEXPOSE 8001\nCMD [\"./serve\"]\n", nil, nil},
+		"a port for root": {"FROM a:1\nUSER 101\nEXPOSE 80\n", nil, []string{"port 80, where only root may"}},
+		"a command's port": {"FROM a:1\nUSER 101\nCMD [\"x\", \"--port\", \"443\"]\n", nil,
+			[]string{"port 443, where only root may"}},
+		"a stage too far": {"FROM a:1 AS app\nUSER 1\nEXPOSE 8001\nFROM app AS dev\n", nil,
+			[]string{"its last stage, which a build takes, is dev"}},
 		"nonroot base": {
-			"FROM golang:1.26 AS b\nFROM gcr.io/distroless/static-debian12:nonroot\nCOPY --from=b /x /x\nEXPOSE 8001\n", nil, nil,
+			"FROM golang:1.26 AS b\nFROM gcr.io/distroless/static-debian12:nonroot\nCOPY --from=b /x /x\nEXPOSE 8001\n", nil,
+			nil,
 		},
 	}
 	for name, c := range cases {
@@ -57,24 +65,32 @@ func TestWriteDockerfile(t *testing.T) {
 		has      []string
 	}{
 		"fastapi": {
-			map[string]string{"requirements.txt": "fastapi\npsycopg2\n", "src/main.py": "from fastapi import FastAPI\n\napi: FastAPI = FastAPI(title='x')\n", ".python-version": "3.12.4\n"},
-			"fastapi", []string{"FROM python:3.12-slim", `"src.main:api"`, `"uvicorn>=`, "libpq5", "pip install -r requirements.txt"},
+			map[string]string{"requirements.txt": "fastapi\npsycopg2\n", "src/main.py": "from fastapi import FastAPI\n\napi: " +
+				"FastAPI = FastAPI(title='x')\n", ".python-version": "3.12.4\n"},
+			"fastapi", []string{"FROM python:3.12-slim", `"src.main:api"`, `"uvicorn>=`, "libpq5",
+				"pip install -r requirements.txt"},
 		},
 		"flask": {
-			map[string]string{"requirements.txt": "flask\ngunicorn\n", "app.py": "app = Flask(__name__)\n"}, "python", []string{`"app:app"`, "gunicorn"},
+			map[string]string{"requirements.txt": "flask\ngunicorn\n", "app.py": "app = Flask(__name__)\n"}, "python",
+			[]string{`"app:app"`, "gunicorn"},
 		},
 		"django": {
-			map[string]string{"pyproject.toml": "[project]\ndependencies=[\"django\",\"gunicorn\"]\n", "shop/wsgi.py": "application = 1\n"}, "python", []string{`"shop.wsgi:application"`, "pip install ."},
+			map[string]string{"pyproject.toml": "[project]\ndependencies=[\"django\",\"gunicorn\"]\n",
+				"shop/wsgi.py": "application = 1\n"}, "python", []string{`"shop.wsgi:application"`, "pip install ."},
 		},
 		"node": {
-			map[string]string{"package.json": `{"scripts":{"start":"node dist/main.js","build":"tsc"},"engines":{"node":">=22"}}`, "package-lock.json": "{}"},
+			map[string]string{
+				"package.json":      `{"scripts":{"start":"node dist/main.js","build":"tsc"},"engines":{"node":">=22"}}`,
+				"package-lock.json": "{}"},
 			"node", []string{"FROM node:22-slim", "RUN npm ci", "RUN npm run build", `CMD ["node", "dist/main.js"]`},
 		},
 		"node with a shell start": {
-			map[string]string{"package.json": `{"scripts":{"start":"next start && true"}}`}, "node", []string{`CMD ["npm", "start"]`},
+			map[string]string{"package.json": `{"scripts":{"start":"next start && true"}}`}, "node",
+			[]string{`CMD ["npm", "start"]`},
 		},
 		"go": {
-			map[string]string{"go.mod": "module shop\n\ngo 1.25.3\n", "go.sum": "x\n", "cmd/tool/main.go": "package main\n", "cmd/server/main.go": "package main\n"},
+			map[string]string{"go.mod": "module shop\n\ngo 1.25.3\n", "go.sum": "x\n", "cmd/tool/main.go": "package main\n",
+				"cmd/server/main.go": "package main\n"},
 			"go", []string{"golang:1.25 ", "COPY go.mod go.sum ./", "./cmd/server"},
 		},
 		"generic": {nil, "generic", []string{`CMD ["./start"]`}},
@@ -116,7 +132,8 @@ func TestWriteDockerfile(t *testing.T) {
 	}
 	dir := t.TempDir()
 	write(t, dir, ".dockerignore", "mine\n")
-	if files, err := WriteDockerfile(dir, templates.Names()[0]); err != nil || !slices.Equal(files, []string{"Dockerfile"}) {
+	if files, err := WriteDockerfile(dir, templates.Names()[0]); err != nil ||
+		!slices.Equal(files, []string{"Dockerfile"}) {
 		t.Errorf("beside a .dockerignore: %v, %v", files, err)
 	}
 }

@@ -28,14 +28,16 @@ func planGiven(b *plan.Builder, a plan.Action) {
 	case ours && !found && b.Live.Images.Read():
 		b.Refuse(plan.Problem{
 			Kind: plan.Invalid, Step: Step, Resource: "image.uri",
-			Why:    fmt.Sprintf("there is no image %s in the repository %s; its lifecycle policy may have dropped it", name, b.Live.Identity.Repository()),
+			Why: fmt.Sprintf("there is no image %s in the repository %s; its lifecycle policy may have dropped it", name,
+				b.Live.Identity.Repository()),
 			WayOut: "choose another image of the repository, or build the folder as it was then",
 		})
 		return
 	case arch != "" && "linux/"+arch != b.Settings.Image.Platform:
 		b.Refuse(plan.Problem{
 			Kind: plan.Invalid, Step: Step, Resource: "image.platform",
-			Why:    fmt.Sprintf("the image %s is made for linux/%s, and the answer is %s", name, arch, b.Settings.Image.Platform),
+			Why: fmt.Sprintf("the image %s is made for linux/%s, and the answer is %s", name, arch,
+				b.Settings.Image.Platform),
 			WayOut: "answer image.platform with linux/" + arch + ", or choose another image",
 		})
 		return
@@ -66,11 +68,14 @@ func take(ctx context.Context, r *plan.Run, ref string) error {
 	case !found.Read():
 		r.SetImage(ref)
 		why, _ := cloud.Unread(found.Call, found.Err)
-		text := fmt.Sprintf("whether image %s is in ECR %s. It is used as given; if it is not there, its tasks will not start", name, why)
+		text := fmt.Sprintf(
+			"whether image %s is in ECR %s. It is used as given; if it is not there, its tasks will not start", name, why)
 		r.Progress(text)
 		r.Note(plan.Note{Step: Step, Text: text})
 	case !found.Exists():
-		return fmt.Errorf("run image %s: it is not in ECR any more; the lifecycle policy keeps the newest %d, choose one of them", name, r.Settings.Image.Keep)
+		return fmt.Errorf(
+			"run image %s: it is not in ECR any more; the lifecycle policy keeps the newest %d, choose one of them", name,
+			r.Settings.Image.Keep)
 	default:
 		use(r, *found.Value)
 		r.Progress("image " + name + " is in ECR: nothing is built")

@@ -61,9 +61,11 @@ func (t Tools) push(ctx context.Context, r *plan.Run, tag string, img v1.Image) 
 		return nil, pushError(tag, err)
 	}
 	if stored.Digest != digest {
-		return nil, fmt.Errorf("push image %s: the registry has it as %s and it was built as %s; run it again", tag, stored.Digest, digest)
+		return nil, fmt.Errorf("push image %s: the registry has it as %s and it was built as %s; run it again", tag,
+			stored.Digest, digest)
 	}
-	return &live.Image{Digest: digest.String(), Tags: []string{tag}, Pushed: r.Clock.Now(), Size: imageSize(img), MediaType: string(stored.MediaType)}, nil
+	return &live.Image{Digest: digest.String(), Tags: []string{tag}, Pushed: r.Clock.Now(), Size: imageSize(img),
+		MediaType: string(stored.MediaType)}, nil
 }
 
 // errImmutable says that the tag was given to another image while this one was on its way.
@@ -113,7 +115,8 @@ func isImmutable(e *transport.Error) bool {
 		return false
 	}
 	for _, d := range e.Errors {
-		if d.Code == "TAG_INVALID" || strings.Contains(d.Message, "immutable") || strings.Contains(d.Message, "ImageTagAlreadyExists") {
+		if d.Code == "TAG_INVALID" || strings.Contains(d.Message, "immutable") ||
+			strings.Contains(d.Message, "ImageTagAlreadyExists") {
 			return true
 		}
 	}
@@ -124,8 +127,10 @@ func isImmutable(e *transport.Error) bool {
 func pushError(tag string, err error) error {
 	hint := "check the network and run it again: layers that arrived are kept"
 	var refused *transport.Error
-	if errors.As(err, &refused) && (refused.StatusCode == http.StatusForbidden || refused.StatusCode == http.StatusUnauthorized) {
-		hint = "allow " + refusedAction(refused) + " on the repository (slipway policy prints the whole policy) and run it again"
+	if errors.As(err, &refused) && (refused.StatusCode == http.StatusForbidden ||
+		refused.StatusCode == http.StatusUnauthorized) {
+		hint = "allow " + refusedAction(refused) +
+			" on the repository (slipway policy prints the whole policy) and run it again"
 	}
 	return fmt.Errorf("push image %s: %w; %s", tag, err, hint)
 }
@@ -157,7 +162,8 @@ func imageSize(img v1.Image) int64 {
 // remote are the options of every conversation with a registry. Credentials stay in memory: no docker configuration is
 // read or written.
 func (t Tools) remote(ctx context.Context, auth authn.Authenticator) []remote.Option {
-	options := []remote.Option{remote.WithContext(ctx), remote.WithAuth(auth), remote.WithUserAgent("slipway/" + stack.Version)}
+	options := []remote.Option{remote.WithContext(ctx), remote.WithAuth(auth), remote.WithUserAgent("slipway/" +
+		stack.Version)}
 	if t.Registry != nil {
 		options = append(options, remote.WithTransport(t.Registry))
 	}

@@ -23,7 +23,8 @@ func Questions() []question.Question {
 	return []question.Question{
 		{
 			ID: "image.uri", Step: Step, Kind: question.Text, Title: "A ready image (empty: build from this folder)",
-			Why:      "With an image that is built elsewhere nothing is built here: its tag is looked up once and its digest is what runs.",
+			Why: "With an image that is built elsewhere nothing is built here: its tag is looked up once and its digest " +
+				"is what runs.",
 			Validate: validURI,
 		},
 		{
@@ -33,25 +34,32 @@ func Questions() []question.Question {
 		},
 		{
 			ID: "image.context", Step: Step, Kind: question.Text, Title: "Build context",
-			Why:     "The folder the build is sent, from the folder of slipway.yaml. Empty: that folder itself. Leave secrets out with .dockerignore.",
+			Why: "The folder the build is sent, from the folder of slipway.yaml. Empty: that folder itself. Leave secrets " +
+				"out with .dockerignore.",
 			Applies: builds, Validate: validPath,
 		},
 		{
-			ID: "image.target", Name: "stage", Step: Step, Kind: question.Text, Title: "Stage of the Dockerfile (empty: the last)",
-			Why:     "The stage that is built and runs. A Dockerfile that ends with a stage for development has another one for production.",
+			ID: "image.target", Name: "stage", Step: Step, Kind: question.Text,
+			Title: "Stage of the Dockerfile (empty: the last)",
+			Why: "The stage that is built and runs. A Dockerfile that ends with a stage for development has another one " +
+				"for production.",
 			Applies: builds, Validate: validTarget,
 		},
 		{
 			ID: "image.args", Name: "build arguments", Step: Step, Kind: question.List, Title: "Build arguments",
-			Why:     "NAME=value, comma separated: what ARG lines of the Dockerfile take. They can be read from the image for ever, so no secrets.",
+			Why: "NAME=value, comma separated: what ARG lines of the Dockerfile take. They can be read from the image for " +
+				"ever, so no secrets.",
 			Applies: builds, Validate: validArgs,
 		},
 		{
 			ID: "image.platform", Step: Step, Kind: question.Select, Title: "Processor",
-			Why: "Images are built for one kind of processor and tasks run on it. A change takes effect with the next deploy, which builds anew.",
+			Why: "Images are built for one kind of processor and tasks run on it. A change takes effect with the next deploy, " +
+				"which builds anew.",
 			Options: []question.Option{
-				{Value: "linux/amd64", Label: "x86-64 (linux/amd64)", Note: "runs everything; on a Mac with Apple silicon the build is emulated and slow"},
-				{Value: "linux/arm64", Label: "ARM, Graviton (linux/arm64)", Note: "a fifth cheaper; every package needs an ARM build, and on a PC the build is emulated and slow"},
+				{Value: "linux/amd64", Label: "x86-64 (linux/amd64)", Note: "runs everything; on a Mac with Apple silicon the " +
+					"build is emulated and slow"},
+				{Value: "linux/arm64", Label: "ARM, Graviton (linux/arm64)", Note: "a fifth cheaper; every package needs an ARM " +
+					"build, and on a PC the build is emulated and slow"},
 			},
 			Validate: validPlatform,
 		},
@@ -99,8 +107,9 @@ func validArgs(value string) error {
 			return fmt.Errorf("%q is not NAME=value: for example NODE_ENV=production", name)
 		}
 		if secretscan.Why(name, given) != "" {
-			return fmt.Errorf("%s looks like a secret, and build arguments can be read from the image for ever: give the build a secret of its own "+
-				"(RUN --mount=type=secret) where it is built, and name the ready image in image.uri", name)
+			return fmt.Errorf("%s looks like a secret, and build arguments can be read from the image for ever: give the "+
+				"build a secret of its own (RUN --mount=type=secret) where it is built, and name the ready image in image.uri",
+				name)
 		}
 	}
 	return nil
@@ -115,7 +124,8 @@ func validPlatform(value string) error {
 
 func validKeep(value string) error {
 	if n, err := strconv.Atoi(value); err != nil || n < 2 || n > 1000 {
-		return fmt.Errorf("%q must be a number from 2 (the one that runs and the one before it) to 1000: for example 15", value)
+		return fmt.Errorf("%q must be a number from 2 (the one that runs and the one before it) to 1000: for example 15",
+			value)
 	}
 	return nil
 }
@@ -150,7 +160,8 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 		return nil
 	}
 	return []cost.Line{{
-		Step: Step, Item: "ECR storage", Detail: fmt.Sprintf("%.1f GB × $%.4f, assumed", assumedGB, usd), USD: assumedGB * usd, Estimated: true,
+		Step: Step, Item: "ECR storage", Detail: fmt.Sprintf("%.1f GB × $%.4f, assumed", assumedGB, usd),
+		USD: assumedGB * usd, Estimated: true,
 	}}
 }
 

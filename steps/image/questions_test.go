@@ -12,11 +12,14 @@ import (
 
 func TestQuestionsValidate(t *testing.T) {
 	cases := map[string]struct{ good, bad []string }{
-		"image.uri":      {[]string{"", "nginx", "ghcr.io/me/shop:1.4", "123456789012.dkr.ecr.eu-west-1.amazonaws.com/x@sha256:" + strings.Repeat("a", 64)}, []string{"https://ghcr.io/x", "a b", "x:y:z"}},
+		"image.uri": {[]string{"", "nginx", "ghcr.io/me/shop:1.4",
+			"123456789012.dkr.ecr.eu-west-1.amazonaws.com/x@sha256:" + strings.Repeat("a", 64)}, []string{"https://ghcr.io/x",
+			"a b", "x:y:z"}},
 		"image.platform": {[]string{"linux/amd64", "linux/arm64"}, []string{"", "arm64", "windows/amd64"}},
 		"image.target":   {[]string{"", "production", "build-2"}, []string{"a b", "-x", "$X"}},
 		"image.args": {[]string{"", "NODE_ENV=production,A=1", "EMPTY=", "TOKEN_URL=https://example.com/token"},
-			[]string{"NODE_ENV", "1A=x", "NPM_TOKEN=abc", "DB_PASSWORD=x", "DATABASE_URL=postgres://a:b@c/d", "INDEX=https://user:pass@pypi.example.com/simple", "A=1,API_KEY=2"}},
+			[]string{"NODE_ENV", "1A=x", "NPM_TOKEN=abc", "DB_PASSWORD=x", "DATABASE_URL=postgres://a:b@c/d",
+				"INDEX=https://user:pass@pypi.example.com/simple", "A=1,API_KEY=2"}},
 		"image.keep":       {[]string{"2", "15", "1000"}, []string{"", "1", "many", "1001"}},
 		"image.dockerfile": {[]string{"", "docker/Dockerfile"}, []string{"a\nb"}},
 		"image.context":    {[]string{"", "."}, []string{"a\nb"}},
@@ -44,7 +47,8 @@ func TestQuestionsValidate(t *testing.T) {
 }
 
 func TestRecover(t *testing.T) {
-	id := stack.Identity{App: "shop", Environment: "production", Region: "eu-west-1", Account: "123456789012", Partition: "aws"}
+	id := stack.Identity{App: "shop", Environment: "production", Region: "eu-west-1", Account: "123456789012",
+		Partition: "aws"}
 	policy, err := desiredLifecycle(7).text()
 	if err != nil {
 		t.Fatal(err)
@@ -54,14 +58,20 @@ func TestRecover(t *testing.T) {
 		running live.TaskDefinition
 		want    stack.Image
 	}{
-		"built":         {live.TaskDefinition{Architecture: "ARM64", Containers: []live.Container{{Image: own + "@sha256:1"}}}, stack.Image{Platform: "linux/arm64", Keep: 7}},
-		"by hand":       {live.TaskDefinition{Containers: []live.Container{{Image: own + ":latest"}}}, stack.Image{Platform: "linux/amd64", Keep: 7}},
-		"ready":         {live.TaskDefinition{Tags: map[string]string{stack.TagImage: "nginx:1"}, Containers: []live.Container{{Image: "nginx@sha256:1"}}}, stack.Image{URI: "nginx:1", Platform: "linux/amd64", Keep: 7}},
-		"ready, no tag": {live.TaskDefinition{Containers: []live.Container{{Image: "nginx@sha256:1"}}}, stack.Image{URI: "nginx@sha256:1", Platform: "linux/amd64", Keep: 7}},
+		"built": {live.TaskDefinition{Architecture: "ARM64",
+			Containers: []live.Container{{Image: own + "@sha256:1"}}}, stack.Image{Platform: "linux/arm64", Keep: 7}},
+		"by hand": {live.TaskDefinition{Containers: []live.Container{{Image: own + ":latest"}}},
+			stack.Image{Platform: "linux/amd64", Keep: 7}},
+		"ready": {live.TaskDefinition{Tags: map[string]string{stack.TagImage: "nginx:1"},
+			Containers: []live.Container{{Image: "nginx@sha256:1"}}}, stack.Image{URI: "nginx:1", Platform: "linux/amd64",
+			Keep: 7}},
+		"ready, no tag": {live.TaskDefinition{Containers: []live.Container{{Image: "nginx@sha256:1"}}},
+			stack.Image{URI: "nginx@sha256:1", Platform: "linux/amd64", Keep: 7}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			l := live.Stack{Identity: id, Repository: live.Found(live.Repository{Lifecycle: policy}, ""), Running: live.Found(c.running, "")}
+			l := live.Stack{Identity: id, Repository: live.Found(live.Repository{Lifecycle: policy}, ""),
+				Running: live.Found(c.running, "")}
 			s := stack.Guide()
 			Recover(&l, &s)
 			if !reflect.DeepEqual(s.Image, c.want) {

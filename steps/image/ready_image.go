@@ -36,7 +36,8 @@ func (t Tools) resolve(ctx context.Context, r *plan.Run) error {
 		return plan.ErrStopped
 	case err != nil:
 		r.SetImage(uri)
-		text := fmt.Sprintf("could not verify image %s (%v): it is used as given and not pinned to a digest; if ECS cannot pull it either, its tasks will not start", uri, cloud.Explain(err))
+		text := fmt.Sprintf("could not verify image %s (%v): it is used as given and not pinned to a digest; if ECS cannot "+
+			"pull it either, its tasks will not start", uri, cloud.Explain(err))
 		r.Progress(text)
 		r.Note(plan.Note{Step: Step, Text: text})
 		return nil
@@ -53,7 +54,8 @@ type platformError struct {
 }
 
 func (e *platformError) Error() string {
-	return fmt.Sprintf("use image %s: it is made for %s and the tasks run on %s; set image.platform to a platform the image has, or choose another tag",
+	return fmt.Sprintf("use image %s: it is made for %s and the tasks run on %s; set image.platform to a platform the "+
+		"image has, or choose another tag",
 		e.uri, strings.Join(e.have, ", "), e.platform)
 }
 
@@ -96,7 +98,8 @@ func (t Tools) lookUp(ctx context.Context, r *plan.Run, ref name.Reference) (dig
 		return digest, "; its configuration could not be read, its platform is not verified", nil
 	}
 	if runsOn(config, s.Image.Platform) != nil {
-		return "", "", &platformError{uri: ref.String(), platform: s.Image.Platform, have: []string{config.OS + "/" + config.Architecture}}
+		return "", "", &platformError{uri: ref.String(), platform: s.Image.Platform,
+			have: []string{config.OS + "/" + config.Architecture}}
 	}
 	if stack.RootUser(config.Config.User) && s.Service.User == "" {
 		note = "; it runs as root, set service.user to a number to run it as another user"

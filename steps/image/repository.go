@@ -161,7 +161,8 @@ func createRepository(ctx context.Context, r *plan.Run) (*live.Repository, error
 		RepositoryName:             &name,
 		ImageTagMutability:         types.ImageTagMutabilityImmutable,
 		ImageScanningConfiguration: &types.ImageScanningConfiguration{ScanOnPush: true},
-		Tags:                       cloud.TagList(id.Tags(), func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
+		Tags: cloud.TagList(id.Tags(),
+			func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
 	})
 	if cloud.Is(err, "RepositoryAlreadyExistsException") {
 		found := live.ReadRepository(ctx, r.Clients, name)
@@ -169,7 +170,8 @@ func createRepository(ctx context.Context, r *plan.Run) (*live.Repository, error
 			return nil, fmt.Errorf("read the ECR repository %s, which exists: %w", name, found.Err)
 		}
 		if found.Value == nil || !id.Owns(found.Value.Tags) {
-			return nil, fmt.Errorf("create the ECR repository %s: the name is taken by one without this stack's tags; choose another app or environment name", name)
+			return nil, fmt.Errorf("create the ECR repository %s: the name is taken by one without this stack's tags; choose "+
+				"another app or environment name", name)
 		}
 		recordRepository(r, *found.Value)
 		return found.Value, nil
@@ -188,7 +190,8 @@ func createRepository(ctx context.Context, r *plan.Run) (*live.Repository, error
 // immutable reports whether tags keep the image they were given to; some may be excluded by name, which somebody has
 // chosen.
 func immutable(setting string) bool {
-	return setting == string(types.ImageTagMutabilityImmutable) || setting == string(types.ImageTagMutabilityImmutableWithExclusion)
+	return setting == string(types.ImageTagMutabilityImmutable) ||
+		setting == string(types.ImageTagMutabilityImmutableWithExclusion)
 }
 
 func recordRepository(r *plan.Run, repository live.Repository) {
@@ -207,7 +210,8 @@ func destroyRepository(b *plan.Builder) {
 		b.Note(plan.Note{Step: Step, Text: "the ECR repository " + name + " is left: it does not carry this stack's tags"})
 		return
 	case b.Intent.KeepData:
-		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("the ECR repository %s is left with %s; storage is $0.10 per GB a month", name, contents(b.Live))})
+		b.Note(plan.Note{Step: Step,
+			Text: fmt.Sprintf("the ECR repository %s is left with %s; storage is $0.10 per GB a month", name, contents(b.Live))})
 		return
 	}
 	b.Add(plan.Action{

@@ -33,7 +33,8 @@ func InRepository(l *live.Stack, images []live.Image) []Stored {
 			continue // parts of others, or about to expire
 		}
 		s := Stored{
-			Tags: im.Tags, Digest: im.Digest, Reference: repositoryURI(l) + "@" + im.Digest, Pushed: im.Pushed, Size: im.Size, Findings: im.Findings,
+			Tags: im.Tags, Digest: im.Digest, Reference: repositoryURI(l) + "@" + im.Digest, Pushed: im.Pushed, Size: im.Size,
+			Findings:     im.Findings,
 			Architecture: architectureOf(im.Tags),
 		}
 		s.Runs = s.Is(running)
@@ -46,7 +47,10 @@ func InRepository(l *live.Stack, images []live.Image) []Stored {
 // Is reports whether a reference names the image, by its digest or one of its tags.
 func (s Stored) Is(reference string) bool {
 	repository := bare(s.Reference)
-	return reference == s.Reference || slices.ContainsFunc(s.Tags, func(t string) bool { return reference == repository+":"+t })
+	return reference == s.Reference || slices.ContainsFunc(s.Tags, func(t string) bool {
+		return reference == repository+
+			":"+t
+	})
 }
 
 // Name is how people know the image: its tags.
@@ -117,7 +121,8 @@ func ReferenceTo(l *live.Stack, typed string) (string, error) {
 	case typed == "":
 		return "", fmt.Errorf("give the tag of an image in %s, or its digest", l.Identity.Repository())
 	case !tagPattern.MatchString(typed):
-		return "", fmt.Errorf("%q is neither a tag nor a digest: for example 1a2b3c4d5e6f-amd64 or sha256: and 64 digits", typed)
+		return "", fmt.Errorf("%q is neither a tag nor a digest: for example 1a2b3c4d5e6f-amd64 or sha256: and 64 digits",
+			typed)
 	}
 	return repositoryURI(l) + ":" + typed, nil
 }

@@ -26,15 +26,18 @@ const (
 func repository() *live.Stack {
 	at := time.Date(2026, 11, 20, 14, 5, 0, 0, time.UTC)
 	return &live.Stack{
-		Identity:   stack.Identity{App: "shop", Environment: "production", Region: "eu-west-1", Account: "123456789012", Partition: "aws"},
+		Identity: stack.Identity{App: "shop", Environment: "production", Region: "eu-west-1", Account: "123456789012",
+			Partition: "aws"},
 		Repository: live.Found(live.Repository{Name: "shop", URI: ecrShop}, ""),
 		Images: live.List[live.Image]{Items: []live.Image{
-			{Digest: "sha256:" + oldHash, Tags: []string{"1a2b3c4d5e6f-amd64"}, Pushed: at.Add(-72 * time.Hour), Size: 47_000_000, Findings: map[string]int{"CRITICAL": 1}},
+			{Digest: "sha256:" + oldHash, Tags: []string{"1a2b3c4d5e6f-amd64"}, Pushed: at.Add(-72 * time.Hour),
+				Size: 47_000_000, Findings: map[string]int{"CRITICAL": 1}},
 			{Digest: "sha256:" + newHash, Tags: []string{"9f8e7d6c5b4a-amd64"}, Pushed: at, Size: 48_000_000},
 			{Digest: "sha256:3333"},
 		}},
 		Service: live.Found(live.Service{}, ""),
-		Running: live.Found(live.TaskDefinition{Architecture: "X86_64", Containers: []live.Container{{Image: ecrShop + "@sha256:" + newHash}}}, ""),
+		Running: live.Found(live.TaskDefinition{Architecture: "X86_64",
+			Containers: []live.Container{{Image: ecrShop + "@sha256:" + newHash}}}, ""),
 	}
 }
 
@@ -46,10 +49,12 @@ func TestInRepository(t *testing.T) {
 	}
 	s := list[1]
 	now := s.Pushed.Add(74 * time.Hour)
-	if s.Name() != "1a2b3c4d5e6f-amd64" || s.Age(now) != "3 days ago" || s.Weight() != "47 MB" || s.Architecture != "amd64" {
+	if s.Name() != "1a2b3c4d5e6f-amd64" || s.Age(now) != "3 days ago" || s.Weight() != "47 MB" ||
+		s.Architecture != "amd64" {
 		t.Errorf("%s, %s, %s, %s", s.Name(), s.Age(now), s.Weight(), s.Architecture)
 	}
-	if facts := s.Facts(); facts != "pushed 17 Nov 2026 14:05 UTC, linux/amd64, scan: 1 critical finding, sha256:111111111111" {
+	if facts := s.Facts(); facts != "pushed 17 Nov 2026 14:05 UTC, linux/amd64, scan: 1 critical finding, "+
+		"sha256:111111111111" {
 		t.Error(facts)
 	}
 	if facts := list[0].Facts(); !strings.Contains(facts, "scan not known") {
@@ -68,7 +73,8 @@ func TestInRepository(t *testing.T) {
 func TestAge(t *testing.T) {
 	at := time.Date(2026, 11, 20, 14, 5, 0, 0, time.UTC)
 	for d, want := range map[time.Duration]string{
-		10 * time.Second: "just now", -time.Hour: "just now", time.Minute: "1 minute ago", 59 * time.Minute: "59 minutes ago", time.Hour: "1 hour ago",
+		10 * time.Second: "just now", -time.Hour: "just now", time.Minute: "1 minute ago", 59 * time.Minute: "59 minutes ago",
+		time.Hour:      "1 hour ago",
 		47 * time.Hour: "47 hours ago", 48 * time.Hour: "2 days ago", 14 * 24 * time.Hour: "20 Nov 2026",
 	} {
 		if got := (Stored{Pushed: at}).Age(at.Add(d)); got != want {
@@ -124,12 +130,16 @@ func TestPlanOfAChosenImage(t *testing.T) {
 		problem string
 		note    string
 	}{
-		"an older one":     {image: old, verb: plan.Update, changes: "9f8e7d6-amd64 -> 1a2b3c4-amd64"},
-		"by its tag":       {image: ecrShop + ":1a2b3c4d5e6f-amd64", verb: plan.Update, changes: "9f8e7d6-amd64 -> 1a2b3c4-amd64"},
-		"what runs":        {image: ecrShop + "@sha256:" + newHash, verb: plan.None},
-		"expired":          {image: ecrShop + ":0a0a0a0a0a0a-amd64", problem: "there is no image 0a0a0a0-amd64 in the repository shop"},
-		"of somebody else": {image: "ghcr.io/me/shop@sha256:" + oldHash, verb: plan.Update, changes: "9f8e7d6-amd64 -> ghcr.io/me/shop@111111111111"},
-		"other processors": {image: old, change: func(s *stack.Settings, _ *live.Stack) { s.Image.Platform = "linux/arm64" }, problem: "made for linux/amd64, and the answer is linux/arm64"},
+		"an older one": {image: old, verb: plan.Update, changes: "9f8e7d6-amd64 -> 1a2b3c4-amd64"},
+		"by its tag": {image: ecrShop + ":1a2b3c4d5e6f-amd64", verb: plan.Update,
+			changes: "9f8e7d6-amd64 -> 1a2b3c4-amd64"},
+		"what runs": {image: ecrShop + "@sha256:" + newHash, verb: plan.None},
+		"expired": {image: ecrShop + ":0a0a0a0a0a0a-amd64", problem: "there is no image 0a0a0a0-amd64 in the " +
+			"repository shop"},
+		"of somebody else": {image: "ghcr.io/me/shop@sha256:" + oldHash, verb: plan.Update,
+			changes: "9f8e7d6-amd64 -> ghcr.io/me/shop@111111111111"},
+		"other processors": {image: old, change: func(s *stack.Settings, _ *live.Stack) { s.Image.Platform = "linux/arm64" },
+			problem: "made for linux/amd64, and the answer is linux/arm64"},
 		"not read": {image: old, change: func(_ *stack.Settings, l *live.Stack) {
 			l.Images = live.List[live.Image]{Err: context.DeadlineExceeded}
 		},
@@ -195,7 +205,8 @@ func TestTakeAnImageThatIsThere(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		result := plan.Execute(t.Context(), p, plan.Options{Clients: l.clients, Settings: l.settings, Intent: l.intent, Live: &l.live}, func(plan.Event) {})
+		result := plan.Execute(t.Context(), p, plan.Options{Clients: l.clients, Settings: l.settings, Intent: l.intent,
+			Live: &l.live}, func(plan.Event) {})
 		if f := result.Failures(); len(f) != 1 || !strings.Contains(f[0].Err.Error(), "is not in ECR any more") {
 			t.Errorf("an expired image: %+v", f)
 		}

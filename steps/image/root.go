@@ -12,8 +12,10 @@ import (
 
 // rootBases are the official images that are known to run as root unless a USER line says otherwise.
 var rootBases = []string{
-	"almalinux", "alpine", "amazoncorretto", "amazonlinux", "buildpack-deps", "busybox", "debian", "eclipse-temurin", "elixir", "erlang",
-	"fedora", "golang", "gradle", "haskell", "httpd", "maven", "nginx", "node", "openjdk", "perl", "php", "pypy", "python", "rockylinux",
+	"almalinux", "alpine", "amazoncorretto", "amazonlinux", "buildpack-deps", "busybox", "debian", "eclipse-temurin",
+	"elixir", "erlang",
+	"fedora", "golang", "gradle", "haskell", "httpd", "maven", "nginx", "node", "openjdk", "perl", "php", "pypy", "python",
+	"rockylinux",
 	"ruby", "rust", "scratch", "swift", "tomcat", "ubuntu",
 }
 
@@ -81,7 +83,9 @@ func refuseRoot(b *plan.Builder, t Tools) {
 	}
 	b.Refuse(plan.Problem{
 		Kind: plan.Invalid, Step: Step, Resource: "service.user",
-		Why:    "it is empty and the Dockerfile " + says + ": the container would run as root, and slipway refuses such an image",
-		WayOut: "end the Dockerfile with the line USER 10001 and read again, or answer service.user with a user such as 10001; files the app writes to must belong to that user",
+		Why: "it is empty and the Dockerfile " + says +
+			": the container would run as root, and slipway refuses such an image",
+		WayOut: "end the Dockerfile with the line USER 10001 and read again, or answer service.user with a user such as " +
+			"10001; files the app writes to must belong to that user",
 	})
 }

@@ -28,10 +28,14 @@ func TestRootIsRefusedByThePlan(t *testing.T) {
 		"nonroot base":       {"FROM gcr.io/distroless/static-debian12:nonroot\nEXPOSE 1\n", nil, false, false},
 		"a base of its own":  {"FROM ghcr.io/me/python:1\nEXPOSE 1\n", nil, false, true},
 		"a base by variable": {"ARG B\nFROM ${B}\nEXPOSE 1\n", nil, false, true},
-		"the answer":         {"FROM python:3.13-slim\nEXPOSE 1\n", func(s *stack.Settings) { s.Service.User = "10001" }, false, false},
-		"a ready image":      {"FROM python:3.13-slim\nEXPOSE 1\n", func(s *stack.Settings) { s.Image.URI = "ghcr.io/me/shop:1" }, false, false},
-		"another Dockerfile": {"FROM python:3.13-slim\nEXPOSE 1\n", func(s *stack.Settings) { s.Image.Dockerfile = "other/Dockerfile" }, false, true},
-		"named as it is":     {"FROM python:3.13-slim\nEXPOSE 1\n", func(s *stack.Settings) { s.Image.Dockerfile = "./Dockerfile" }, true, false},
+		"the answer": {"FROM python:3.13-slim\nEXPOSE 1\n", func(s *stack.Settings) { s.Service.User = "10001" },
+			false, false},
+		"a ready image": {"FROM python:3.13-slim\nEXPOSE 1\n",
+			func(s *stack.Settings) { s.Image.URI = "ghcr.io/me/shop:1" }, false, false},
+		"another Dockerfile": {"FROM python:3.13-slim\nEXPOSE 1\n",
+			func(s *stack.Settings) { s.Image.Dockerfile = "other/Dockerfile" }, false, true},
+		"named as it is": {"FROM python:3.13-slim\nEXPOSE 1\n",
+			func(s *stack.Settings) { s.Image.Dockerfile = "./Dockerfile" }, true, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, err := workspace.ParseDockerfile([]byte(c.dockerfile))

@@ -30,9 +30,11 @@ func sayFindings(ctx context.Context, r *plan.Run, digest string) {
 		return
 	}
 	var said string
-	err := r.Until(ctx, plan.Wait{Typical: scanUsual, Timeout: scanLimit, Check: func(ctx context.Context) (bool, string, error) {
+	err := r.Until(ctx, plan.Wait{Typical: scanUsual, Timeout: scanLimit, Check: func(ctx context.Context) (bool, string,
+		error) {
 		out, err := r.Clients.ECR.DescribeImageScanFindings(ctx, &ecr.DescribeImageScanFindingsInput{
-			RepositoryName: aws.String(l.Identity.Repository()), ImageId: &types.ImageIdentifier{ImageDigest: &digest}, MaxResults: aws.Int32(1),
+			RepositoryName: aws.String(l.Identity.Repository()), ImageId: &types.ImageIdentifier{ImageDigest: &digest},
+			MaxResults: aws.Int32(1),
 		})
 		if cloud.Is(err, "ScanNotFoundException") {
 			return false, "waiting for the scan's findings", nil
@@ -43,7 +45,8 @@ func sayFindings(ctx context.Context, r *plan.Run, digest string) {
 		switch status := out.ImageScanStatus; {
 		case status == nil || status.Status == types.ScanStatusInProgress || status.Status == types.ScanStatusPending:
 			return false, "waiting for the scan's findings", nil
-		case out.ImageScanFindings != nil && (status.Status == types.ScanStatusComplete || status.Status == types.ScanStatusActive):
+		case out.ImageScanFindings != nil && (status.Status == types.ScanStatusComplete ||
+			status.Status == types.ScanStatusActive):
 			counts := map[string]int{}
 			for severity, n := range out.ImageScanFindings.FindingSeverityCounts {
 				counts[severity] = int(n)

@@ -49,7 +49,8 @@ func folder(t *testing.T) string {
 
 func tagOf(t *testing.T, dir string) string {
 	t.Helper()
-	tag, err := source{folder: dir, Recipe: workspace.Recipe{Context: dir, Dockerfile: filepath.Join(dir, "Dockerfile"), Platform: "linux/arm64"}}.tag(t.Context())
+	tag, err := source{folder: dir, Recipe: workspace.Recipe{Context: dir, Dockerfile: filepath.Join(dir, "Dockerfile"),
+		Platform: "linux/arm64"}}.tag(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,13 +88,15 @@ func TestTagFollowsGit(t *testing.T) {
 	if tag := tagOf(t, dir); tag != sha+"-arm64" {
 		t.Errorf("clean again: %s", tag)
 	}
-	other := source{folder: dir, Recipe: workspace.Recipe{Context: dir, Dockerfile: filepath.Join(dir, "docker", "Dockerfile"), Platform: "linux/arm64"}}
+	other := source{folder: dir, Recipe: workspace.Recipe{Context: dir, Dockerfile: filepath.Join(dir, "docker",
+		"Dockerfile"), Platform: "linux/arm64"}}
 	if tag, err := other.tag(t.Context()); err != nil || tag == sha+"-arm64" {
 		t.Errorf("another Dockerfile of the same commit: %s, %v", tag, err)
 	}
 	tags := map[string]bool{}
 	for _, from := range []workspace.Recipe{
-		{}, {Target: "production"}, {Target: "base"}, {Args: map[string]string{"A": "1"}}, {Args: map[string]string{"A": "2"}}, {Args: map[string]string{"A": "1", "B": "1"}},
+		{}, {Target: "production"}, {Target: "base"}, {Args: map[string]string{"A": "1"}},
+		{Args: map[string]string{"A": "2"}}, {Args: map[string]string{"A": "1", "B": "1"}},
 	} {
 		from.Context, from.Dockerfile, from.Platform = dir, filepath.Join(dir, "Dockerfile"), "linux/arm64"
 		tag, err := source{folder: dir, Recipe: from}.tag(t.Context())
@@ -135,7 +138,8 @@ func TestContentHashFollowsWhatIsSent(t *testing.T) {
 			}
 		}, true},
 		{"slipway.yaml", func() { write(t, dir, "slipway.yaml", "app: shop") }, false},
-		{"a .dockerignore that leaves itself out", func() { write(t, dir, ".dockerignore", ".env\n**/cache\n*.log\n!keep.log\n.dockerignore\n") }, false},
+		{"a .dockerignore that leaves itself out",
+			func() { write(t, dir, ".dockerignore", ".env\n**/cache\n*.log\n!keep.log\n.dockerignore\n") }, false},
 		{"ignored files", func() {
 			write(t, dir, ".env", "A=1")
 			write(t, dir, "x/cache/big", "1")

@@ -110,9 +110,11 @@ func pythonParameters(folder, template string, in func(string) string) templates
 		server, object = "uvicorn", asgiObject
 	}
 	lower := strings.ToLower(packages)
-	p.AddServer = !strings.Contains(lower, server) && !(server == "uvicorn" && strings.Contains(lower, "fastapi[standard]"))
+	p.AddServer = !strings.Contains(lower, server) &&
+		!(server == "uvicorn" && strings.Contains(lower, "fastapi[standard]"))
 	p.Libpq = libpqDriver.MatchString(packages)
-	for _, file := range []string{"app/main.py", "main.py", "src/main.py", "api/main.py", "app/app.py", "app.py", "server.py", "app/__init__.py", "wsgi.py", "asgi.py"} {
+	for _, file := range []string{"app/main.py", "main.py", "src/main.py", "api/main.py", "app/app.py", "app.py",
+		"server.py", "app/__init__.py", "wsgi.py", "asgi.py"} {
 		if m := object.FindStringSubmatch(in(file)); m != nil {
 			module := strings.TrimSuffix(strings.TrimSuffix(file, ".py"), "/__init__")
 			p.App = strings.ReplaceAll(module, "/", ".") + ":" + m[1]
@@ -145,7 +147,8 @@ func nodeParameters(in func(string) string) templates.Params {
 		p.Install, p.Prune = "corepack enable && pnpm install --frozen-lockfile", "pnpm prune --prod"
 	case in("yarn.lock") != "":
 		p.Lockfiles, run = "yarn.lock ", "yarn run "
-		p.Install, p.Prune = "corepack enable && yarn install --immutable || yarn install --frozen-lockfile", "rm -rf .yarn/cache"
+		p.Install, p.Prune = "corepack enable && yarn install --immutable || yarn install --frozen-lockfile",
+			"rm -rf .yarn/cache"
 	case in("package-lock.json") != "":
 		p.Install = "npm ci"
 	}

@@ -72,7 +72,8 @@ func validZone(b *plan.Builder, zone live.HostedZone) bool {
 				Text: text + " when it is to be renewed; add the value 0 issue \"amazon.com\" to the record"})
 			return true
 		}
-		return refuse(b, "service.domain", text, `add the value 0 issue "amazon.com" to that record, or remove it; or name a certificate in service.certificate`)
+		return refuse(b, "service.domain", text,
+			`add the value 0 issue "amazon.com" to that record, or remove it; or name a certificate in service.certificate`)
 	}
 	return true
 }

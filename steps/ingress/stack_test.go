@@ -40,7 +40,8 @@ func complete(s stack.Settings) *live.Stack {
 	l.LoadBalancer = live.Found(live.LoadBalancer{
 		Name: i.LoadBalancer(), ARN: lbARN, DNS: lbDNS, State: "active", Scheme: "internet-facing", Type: "application",
 		SecurityGroups: []string{"sg-alb"},
-		Attributes:     map[string]string{attributeIdle: "120", attributeInvalid: "true", attributeProtect: "true"}, Tags: tags,
+		Attributes:     map[string]string{attributeIdle: "120", attributeInvalid: "true", attributeProtect: "true"},
+		Tags:           tags,
 	}, "elasticloadbalancing:DescribeLoadBalancers")
 	group := live.TargetGroup{
 		Name: i.TargetGroup(), ARN: tgARN, Protocol: "HTTP", TargetType: "ip", Port: s.Service.Port,

@@ -113,7 +113,8 @@ func syncTargetGroup(ctx context.Context, r *plan.Run) error {
 			return fmt.Errorf("set the health check of target group %s: %w", g.Name, err)
 		}
 		g.HealthPath, g.Matcher = r.Settings.Service.HealthPath, healthMatcher
-		g.HealthInterval, g.HealthTimeout, g.Healthy, g.Unhealthy = healthInterval, healthTimeout, healthyAfter, unhealthyAfter
+		g.HealthInterval, g.HealthTimeout, g.Healthy, g.Unhealthy = healthInterval, healthTimeout, healthyAfter,
+			unhealthyAfter
 	}
 	if len(attributeChanges(targetAttributes(), g.Attributes)) > 0 {
 		err := r.RetryUntilVisible(ctx, nil, func() error {

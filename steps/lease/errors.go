@@ -14,7 +14,8 @@ func (e *BusyError) Error() string { return e.Holder.String() }
 // Explained says what that means.
 func (e *BusyError) Explained() cloud.Error {
 	return cloud.Error{
-		Code: "Busy", Means: "another run is writing to this stack: " + e.Holder.String() + "; two at once would undo each other's work, so this one has begun nothing",
+		Code: "Busy", Means: "another run is writing to this stack: " + e.Holder.String() +
+			"; two at once would undo each other's work, so this one has begun nothing",
 		Next: "wait until it has ended and run it again, or let it wait: --wait 30m",
 	}
 }
@@ -42,9 +43,10 @@ func (e *LostError) Explained() cloud.Error {
 		why = cloud.Brief(e.Why)
 	}
 	return cloud.Error{
-		Code:  "LeaseLost",
-		Means: fmt.Sprintf("this run no longer holds the lease on the stack (%s); another run may be writing by now, so nothing more was begun", why),
-		Next:  "run the same command again: it goes on from what AWS has",
+		Code: "LeaseLost",
+		Means: fmt.Sprintf("this run no longer holds the lease on the stack (%s); another run may be writing by now, so "+
+			"nothing more was begun", why),
+		Next: "run the same command again: it goes on from what AWS has",
 	}
 }
 
@@ -52,7 +54,8 @@ func (e *LostError) Explained() cloud.Error {
 type KeptError struct{ Why error }
 
 func (e *KeptError) Error() string {
-	return fmt.Sprintf("the lease on the stack could not be given back (%s); it ends by itself within %.0f minutes", cloud.Explain(e.Why).Error(), Expiry.Minutes())
+	return fmt.Sprintf("the lease on the stack could not be given back (%s); it ends by itself within %.0f minutes",
+		cloud.Explain(e.Why).Error(), Expiry.Minutes())
 }
 
 // Unwrap returns what kept it.

@@ -13,7 +13,8 @@ import (
 	"slipway/steps/stack"
 )
 
-var shop = stack.Identity{App: "shop", Environment: "production", Region: "eu-west-1", Account: "123456789012", Partition: "aws"}
+var shop = stack.Identity{App: "shop", Environment: "production", Region: "eu-west-1", Account: "123456789012",
+	Partition: "aws"}
 
 // run is one run of a test: a process with its own clock and its own way to AWS.
 type run struct {

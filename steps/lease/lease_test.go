@@ -20,7 +20,8 @@ import (
 
 func put(ctx context.Context, c *cloud.Clients) error {
 	_, err := c.SSM.PutParameter(ctx, &ssm.PutParameterInput{
-		Name: aws.String("/shop/production/A"), Type: types.ParameterTypeString, Value: aws.String("x"), Overwrite: aws.Bool(true),
+		Name: aws.String("/shop/production/A"), Type: types.ParameterTypeString, Value: aws.String("x"),
+		Overwrite: aws.Bool(true),
 	})
 	return err
 }
@@ -37,7 +38,8 @@ func TestOneHolds(t *testing.T) {
 		}
 		began := time.Now()
 		var busy *BusyError
-		if _, err := b.take(0); !errors.As(err, &busy) || busy.Holder.By != "ada" || busy.Holder.Host != "laptop" || busy.Holder.What != "apply" || busy.Holder.Since.IsZero() {
+		if _, err := b.take(0); !errors.As(err, &busy) || busy.Holder.By != "ada" || busy.Holder.Host != "laptop" ||
+			busy.Holder.What != "apply" || busy.Holder.Since.IsZero() {
 			t.Fatalf("got %v", err)
 		}
 		if took := time.Since(began); took > Renewal+2*look {
@@ -86,7 +88,8 @@ func TestWaits(t *testing.T) {
 		h := a.mustTake(0)
 		var busy *BusyError
 		began := time.Now()
-		if _, err := c.take(10 * time.Minute); !errors.As(err, &busy) || time.Since(began) < 10*time.Minute || time.Since(began) > 11*time.Minute {
+		if _, err := c.take(10 * time.Minute); !errors.As(err, &busy) || time.Since(began) < 10*time.Minute ||
+			time.Since(began) > 11*time.Minute {
 			t.Fatalf("gave up after %s: %v", time.Since(began), err)
 		}
 		time.AfterFunc(5*time.Minute, func() { _ = h.Release(context.Background()) })
@@ -325,7 +328,8 @@ func TestFaults(t *testing.T) {
 	for _, operation := range []string{"SSM:GetParametersByPath", "SSM:PutParameter", "SSM:DeleteParameter"} {
 		for skip := range 4 {
 			at := sandbox.At{Operation: operation, Skip: skip, Times: 1}
-			for name, fault := range map[string]sandbox.Fault{"lost reply": sandbox.LostReply{At: at}, "throttled": sandbox.Throttle{At: at}, "broken": sandbox.Broken{At: at}} {
+			for name, fault := range map[string]sandbox.Fault{"lost reply": sandbox.LostReply{At: at},
+				"throttled": sandbox.Throttle{At: at}, "broken": sandbox.Broken{At: at}} {
 				t.Run(fmt.Sprintf("%s %d %s", operation, skip, name), func(t *testing.T) {
 					synctest.Test(t, func(t *testing.T) {
 						box := account1()
@@ -405,7 +409,8 @@ func TestMachine(t *testing.T) {
 
 // TestForeignText: what others have written into the lease never reaches a terminal as it is.
 func TestForeignText(t *testing.T) {
-	h := read(`{"by":"\u001b[31mada\u202e","host":"a\r\nb","folder":"../../x","id":"../../etc/passwd","what":"apply\u0007"}`)
+	h := read(
+		`{"by":"\u001b[31mada\u202e","host":"a\r\nb","folder":"../../x","id":"../../etc/passwd","what":"apply\u0007"}`)
 	if s := h.String(); strings.ContainsAny(s, "\x1b\r\n\a\u202e") {
 		t.Errorf("%q", s)
 	}

@@ -117,7 +117,8 @@ func (h *Lease) renewing(ctx context.Context) {
 
 // final reports whether another try to renew cannot help.
 func final(err error) bool {
-	return cloud.Denied(err) || cloud.Is(err, "ExpiredToken", "UnrecognizedClient", "InvalidClientTokenId", "InvalidSignature", "SignatureDoesNotMatch")
+	return cloud.Denied(err) || cloud.Is(err, "ExpiredToken", "UnrecognizedClient", "InvalidClientTokenId",
+		"InvalidSignature", "SignatureDoesNotMatch")
 }
 
 // watching ends the lease when it could not be renewed in time, also while a renewal gets no answer.
@@ -163,7 +164,8 @@ func (h *Lease) renew(ctx context.Context) error {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.lost == nil && h.since() < Fence { // a renewal that came later proves nothing: others may have taken over before it
+	// a renewal that came later proves nothing: others may have taken over before it
+	if h.lost == nil && h.since() < Fence {
 		h.renewed, h.renewals = began, h.renewals+1
 	}
 	return nil

@@ -49,7 +49,8 @@ func (p parameters) List(ctx context.Context) (Listing, error) {
 			if err != nil || number < 1 {
 				continue // nothing that slipway made
 			}
-			l.Generations = append(l.Generations, Generation{number, x.Version, aws.ToTime(x.LastModifiedDate), aws.ToString(x.Value)})
+			l.Generations = append(l.Generations, Generation{number, x.Version, aws.ToTime(x.LastModifiedDate),
+				aws.ToString(x.Value)})
 		}
 	}
 	slices.SortFunc(l.Generations, func(a, b Generation) int { return cmp.Compare(a.Number, b.Number) })
@@ -58,7 +59,8 @@ func (p parameters) List(ctx context.Context) (Listing, error) {
 
 func (p parameters) Create(ctx context.Context, generation int, text string) error {
 	_, err := p.client.PutParameter(ctx, &ssm.PutParameterInput{
-		Name: p.name(generation), Type: types.ParameterTypeString, Value: &text, Description: aws.String(description), Overwrite: aws.Bool(false),
+		Name: p.name(generation), Type: types.ParameterTypeString, Value: &text, Description: aws.String(description),
+		Overwrite: aws.Bool(false),
 	})
 	if cloud.Is(err, "ParameterAlreadyExists") {
 		return ErrExists
@@ -80,7 +82,8 @@ func (p parameters) Renew(ctx context.Context, generation int, text string) (int
 }
 
 func (p parameters) Delete(ctx context.Context, generation int) error {
-	_, err := p.client.DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: p.name(generation)}, func(o *ssm.Options) { o.Retryer = aws.NopRetryer{} })
+	_, err := p.client.DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: p.name(generation)},
+		func(o *ssm.Options) { o.Retryer = aws.NopRetryer{} })
 	if cloud.Is(err, "ParameterNotFound") {
 		return nil
 	}

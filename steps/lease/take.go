@@ -20,7 +20,8 @@ type Options struct {
 	Patience time.Duration
 	Waiting  func(Holder) // is called at every look with the holder that is waited for; may be nil
 	Machine  *Machine     // nil: nothing is known of this machine's other runs
-	Untimed  bool         // the store's time does not run as Clock does, as the sandbox's: it says nothing of a lease's age
+	// the store's time does not run as Clock does, as the sandbox's: it says nothing of a lease's age
+	Untimed bool
 }
 
 // look is how often a wait looks.

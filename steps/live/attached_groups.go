@@ -37,7 +37,8 @@ func (w *attachments) addSource(groups []string) {
 // readAttachedGroups reads, once all resources are read, the groups that they are in and that are not read yet, and the
 // network interfaces in the groups of the sources. named are the groups already read; sources are the names of those
 // that rules let in.
-func readAttachedGroups(ctx context.Context, c *cloud.Clients, w *attachments, named List[SecurityGroup], sources ...string) (List[SecurityGroup], List[Interface]) {
+func readAttachedGroups(ctx context.Context, c *cloud.Clients, w *attachments, named List[SecurityGroup],
+	sources ...string) (List[SecurityGroup], List[Interface]) {
 	w.known.Wait()
 	var others []string
 	for _, id := range w.all {

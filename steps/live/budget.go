@@ -49,7 +49,8 @@ func ReadBudget(ctx context.Context, c *cloud.Clients, id stack.Identity) Fact[B
 		return fact[Budget](nil, failed(callBudget, err), callBudget)
 	}
 	//lint:ignore SA1019 budgets made with the old filters answer with them still
-	b := &Budget{Name: aws.ToString(out.Budget.BudgetName), Filtered: len(out.Budget.CostFilters) > 0 || out.Budget.FilterExpression != nil}
+	b := &Budget{Name: aws.ToString(out.Budget.BudgetName), Filtered: len(out.Budget.CostFilters) > 0 ||
+		out.Budget.FilterExpression != nil}
 	//lint:ignore SA1019 what slipway and most tools set; Metrics is newer than they are
 	if t := out.Budget.CostTypes; t != nil && t.IncludeCredit != nil {
 		b.AfterCredits = *t.IncludeCredit
@@ -79,9 +80,10 @@ func ReadBudget(ctx context.Context, c *cloud.Clients, id stack.Identity) Fact[B
 }
 
 func (b *Budget) readAlarms(ctx context.Context, c *cloud.Clients, account string) error {
-	notifications, err := pages(ctx, callBudget, budgets.NewDescribeNotificationsForBudgetPaginator(c.Budgets, &budgets.DescribeNotificationsForBudgetInput{
-		AccountId: aws.String(account), BudgetName: aws.String(b.Name),
-	}), func(o *budgets.DescribeNotificationsForBudgetOutput) []types.Notification { return o.Notifications })
+	notifications, err := pages(ctx, callBudget, budgets.NewDescribeNotificationsForBudgetPaginator(c.Budgets,
+		&budgets.DescribeNotificationsForBudgetInput{
+			AccountId: aws.String(account), BudgetName: aws.String(b.Name),
+		}), func(o *budgets.DescribeNotificationsForBudgetOutput) []types.Notification { return o.Notifications })
 	if err != nil {
 		return err
 	}

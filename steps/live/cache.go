@@ -23,9 +23,10 @@ type ReplicationGroup struct {
 	TransitMode                                          string // preferred: those who ask for no TLS are served too
 	AutoMinorUpgrade, Failover                           bool
 	SecurityGroups, Members                              []string
-	Description                                          string    // CacheDescription, when slipway made it
-	TokenChanged                                         time.Time // when the token was last changed; zero where AWS does not say
-	Tags                                                 map[string]string
+	Description                                          string // CacheDescription, when slipway made it
+	// when the token was last changed; zero where AWS does not say
+	TokenChanged time.Time
+	Tags         map[string]string
 }
 
 const (
@@ -61,7 +62,8 @@ func readCaches(ctx context.Context, c *cloud.Clients, name string) (Fact[Replic
 		func() { group, groupErr = describeReplicationGroup(ctx, c, name) },
 		func() {
 			clusters, clustersErr = pages(ctx, callCacheClusters,
-				elasticache.NewDescribeCacheClustersPaginator(c.ElastiCache, &elasticache.DescribeCacheClustersInput{ShowCacheNodeInfo: aws.Bool(true)}),
+				elasticache.NewDescribeCacheClustersPaginator(c.ElastiCache,
+					&elasticache.DescribeCacheClustersInput{ShowCacheNodeInfo: aws.Bool(true)}),
 				func(o *elasticache.DescribeCacheClustersOutput) []types.CacheCluster { return o.CacheClusters })
 			if neverUsed(clustersErr) {
 				clustersErr = nil
@@ -105,7 +107,8 @@ func ReadReplicationGroup(ctx context.Context, c *cloud.Clients, id string) Fact
 			if group.Status == "creating" || group.Status == "deleting" || len(group.Members) == 0 {
 				return
 			}
-			out, err := c.ElastiCache.DescribeCacheClusters(ctx, &elasticache.DescribeCacheClustersInput{CacheClusterId: aws.String(group.Members[0])})
+			out, err := c.ElastiCache.DescribeCacheClusters(ctx,
+				&elasticache.DescribeCacheClustersInput{CacheClusterId: aws.String(group.Members[0])})
 			if cloud.Is(err, "CacheClusterNotFound") {
 				return // the group is there and shows no member: what only members tell stays empty
 			}
@@ -120,8 +123,10 @@ func ReadReplicationGroup(ctx context.Context, c *cloud.Clients, id string) Fact
 }
 
 func describeReplicationGroup(ctx context.Context, c *cloud.Clients, id string) (*ReplicationGroup, error) {
-	out, err := c.ElastiCache.DescribeReplicationGroups(ctx, &elasticache.DescribeReplicationGroupsInput{ReplicationGroupId: aws.String(id)})
-	if cloud.Is(err, "ReplicationGroupNotFoundFault", "ReplicationGroupNotFound") || neverUsed(err) || err == nil && len(out.ReplicationGroups) == 0 {
+	out, err := c.ElastiCache.DescribeReplicationGroups(ctx,
+		&elasticache.DescribeReplicationGroupsInput{ReplicationGroupId: aws.String(id)})
+	if cloud.Is(err, "ReplicationGroupNotFoundFault", "ReplicationGroupNotFound") || neverUsed(err) || err == nil &&
+		len(out.ReplicationGroups) == 0 {
 		return nil, nil
 	}
 	if err != nil {
@@ -138,12 +143,14 @@ func neverUsed(err error) bool { return cloud.Is(err, "ServiceLinkedRoleNotFound
 // tags, and without what only its members tell.
 func ReplicationGroupOf(g types.ReplicationGroup) *ReplicationGroup {
 	group := &ReplicationGroup{
-		ID: aws.ToString(g.ReplicationGroupId), ARN: aws.ToString(g.ARN), Status: aws.ToString(g.Status), Engine: aws.ToString(g.Engine),
-		Class: aws.ToString(g.CacheNodeType), SnapshotDays: whole(g.SnapshotRetentionLimit),
+		ID: aws.ToString(g.ReplicationGroupId), ARN: aws.ToString(g.ARN), Status: aws.ToString(g.Status),
+		Engine: aws.ToString(g.Engine),
+		Class:  aws.ToString(g.CacheNodeType), SnapshotDays: whole(g.SnapshotRetentionLimit),
 		TransitEncryption: aws.ToBool(g.TransitEncryptionEnabled), AtRestEncryption: aws.ToBool(g.AtRestEncryptionEnabled),
 		AuthToken: aws.ToBool(g.AuthTokenEnabled), AutoMinorUpgrade: aws.ToBool(g.AutoMinorVersionUpgrade),
 		TransitMode: string(g.TransitEncryptionMode),
-		Failover:    g.AutomaticFailover == types.AutomaticFailoverStatusEnabled, Members: slices.Sorted(slices.Values(g.MemberClusters)),
+		Failover:    g.AutomaticFailover == types.AutomaticFailoverStatusEnabled,
+		Members:     slices.Sorted(slices.Values(g.MemberClusters)),
 		Description: aws.ToString(g.Description), TokenChanged: aws.ToTime(g.AuthTokenLastModifiedDate),
 	}
 	endpoint := g.ConfigurationEndpoint
@@ -174,7 +181,8 @@ func (g *ReplicationGroup) readTags(ctx context.Context, c *cloud.Clients) error
 
 // untaggable reports whether ElastiCache refuses to list tags because of the state the resource is in.
 func untaggable(err error) bool {
-	return cloud.Is(err, "InvalidReplicationGroupState", "InvalidCacheClusterState", "CacheClusterNotFound", "ReplicationGroupNotFoundFault")
+	return cloud.Is(err, "InvalidReplicationGroupState", "InvalidCacheClusterState", "CacheClusterNotFound",
+		"ReplicationGroupNotFoundFault")
 }
 
 // learn takes from the group's members what the group itself does not tell.

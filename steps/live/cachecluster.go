@@ -28,7 +28,8 @@ func ReadCacheCluster(ctx context.Context, c *cloud.Clients, id string) Fact[Cac
 	out, err := c.ElastiCache.DescribeCacheClusters(ctx, &elasticache.DescribeCacheClustersInput{
 		CacheClusterId: aws.String(id), ShowCacheNodeInfo: aws.Bool(true),
 	})
-	if cloud.Is(err, "CacheClusterNotFound", "CacheClusterNotFoundFault") || neverUsed(err) || err == nil && len(out.CacheClusters) == 0 {
+	if cloud.Is(err, "CacheClusterNotFound", "CacheClusterNotFoundFault") || neverUsed(err) || err == nil &&
+		len(out.CacheClusters) == 0 {
 		return fact[CacheCluster](nil, nil, callCacheClusters)
 	}
 	if err != nil {
@@ -41,7 +42,8 @@ func ReadCacheCluster(ctx context.Context, c *cloud.Clients, id string) Fact[Cac
 // ReadNodes reads the ids of the clusters that belong to a replication group, for waits: a group that is being deleted
 // may be listed longer than its nodes.
 func ReadNodes(ctx context.Context, c *cloud.Clients, group string) List[string] {
-	found, err := pages(ctx, callCacheClusters, elasticache.NewDescribeCacheClustersPaginator(c.ElastiCache, &elasticache.DescribeCacheClustersInput{}),
+	found, err := pages(ctx, callCacheClusters, elasticache.NewDescribeCacheClustersPaginator(c.ElastiCache,
+		&elasticache.DescribeCacheClustersInput{}),
 		func(o *elasticache.DescribeCacheClustersOutput) []types.CacheCluster { return o.CacheClusters })
 	var ids []string
 	for _, cc := range found {
@@ -68,9 +70,11 @@ func cacheCluster(cc types.CacheCluster) *CacheCluster {
 		Engine: aws.ToString(cc.Engine), Version: aws.ToString(cc.EngineVersion), Class: aws.ToString(cc.CacheNodeType),
 		SubnetGroup: aws.ToString(cc.CacheSubnetGroupName), ReplicationGroup: aws.ToString(cc.ReplicationGroupId),
 		TransitEncryption: aws.ToBool(cc.TransitEncryptionEnabled), AtRestEncryption: aws.ToBool(cc.AtRestEncryptionEnabled),
-		TransitMode:    string(cc.TransitEncryptionMode),
-		AuthToken:      aws.ToBool(cc.AuthTokenEnabled),
-		SecurityGroups: convert(cc.SecurityGroups, func(g types.SecurityGroupMembership) string { return aws.ToString(g.SecurityGroupId) }),
+		TransitMode: string(cc.TransitEncryptionMode),
+		AuthToken:   aws.ToBool(cc.AuthTokenEnabled),
+		SecurityGroups: convert(cc.SecurityGroups, func(g types.SecurityGroupMembership) string {
+			return aws.ToString(g.SecurityGroupId)
+		}),
 	}
 	slices.Sort(cluster.SecurityGroups)
 	endpoint := cc.ConfigurationEndpoint

@@ -40,7 +40,8 @@ const (
 // readCertificates reads the account's certificates, newest first. The summary tells enough of those that are someone
 // else's; the stack's own and those not issued are described. attached waits for the ARNs that the stack's listeners
 // serve.
-func readCertificates(ctx context.Context, c *cloud.Clients, id stack.Identity, attached func() []string) List[Certificate] {
+func readCertificates(ctx context.Context, c *cloud.Clients, id stack.Identity,
+	attached func() []string) List[Certificate] {
 	summaries, err := pages(ctx, callCertificates, acm.NewListCertificatesPaginator(c.ACM, &acm.ListCertificatesInput{
 		CertificateStatuses: []types.CertificateStatus{
 			types.CertificateStatusPendingValidation, types.CertificateStatusIssued,
@@ -59,13 +60,20 @@ func readCertificates(ctx context.Context, c *cloud.Clients, id stack.Identity, 
 	}
 	var candidates []*Certificate
 	for i, s := range summaries {
-		open := s.Status != types.CertificateStatusExpired && (s.Status != types.CertificateStatusIssued || !aws.ToBool(s.InUse))
+		open := s.Status != types.CertificateStatusExpired && (s.Status != types.CertificateStatusIssued ||
+			!aws.ToBool(s.InUse))
 		if open || serving(certificates[i].ARN) {
 			candidates = append(candidates, &certificates[i])
 		}
 	}
-	_, detailErr := each(candidates, 8, func(cert *Certificate) (struct{}, error) { return struct{}{}, cert.complete(ctx, c, id, many) })
-	slices.SortStableFunc(certificates, func(a, b Certificate) int { return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(a.ARN, b.ARN)) })
+	_, detailErr := each(candidates, 8, func(cert *Certificate) (struct{}, error) {
+		return struct{}{},
+			cert.complete(ctx, c, id, many)
+	})
+	slices.SortStableFunc(certificates, func(a, b Certificate) int {
+		return cmp.Or(b.Created.Compare(a.Created),
+			cmp.Compare(a.ARN, b.ARN))
+	})
 	return list(certificates, firstError(err, detailErr), callCertificates)
 }
 
@@ -129,16 +137,20 @@ func describeCertificate(ctx context.Context, c *cloud.Clients, arn string) (*Ce
 func certificateSummary(s types.CertificateSummary) Certificate {
 	return Certificate{
 		ARN: aws.ToString(s.CertificateArn), Domain: aws.ToString(s.DomainName), Status: string(s.Status),
-		KeyAlgorithm: string(s.KeyAlgorithm), Type: string(s.Type), Names: s.SubjectAlternativeNameSummaries, More: aws.ToBool(s.HasAdditionalSubjectAlternativeNames),
-		Created: firstTime(s.CreatedAt, s.ImportedAt), NotAfter: aws.ToTime(s.NotAfter), Renewal: string(s.RenewalEligibility),
+		KeyAlgorithm: string(s.KeyAlgorithm), Type: string(s.Type), Names: s.SubjectAlternativeNameSummaries,
+		More:    aws.ToBool(s.HasAdditionalSubjectAlternativeNames),
+		Created: firstTime(s.CreatedAt, s.ImportedAt), NotAfter: aws.ToTime(s.NotAfter),
+		Renewal: string(s.RenewalEligibility),
 	}
 }
 
 func certificateDetail(d types.CertificateDetail) *Certificate {
 	cert := &Certificate{
 		ARN: aws.ToString(d.CertificateArn), Domain: aws.ToString(d.DomainName), Status: string(d.Status),
-		FailureReason: string(d.FailureReason), KeyAlgorithm: string(d.KeyAlgorithm), Type: string(d.Type), Names: d.SubjectAlternativeNames, InUseBy: d.InUseBy,
-		Created: firstTime(d.CreatedAt, d.ImportedAt), NotAfter: aws.ToTime(d.NotAfter), Renewal: string(d.RenewalEligibility),
+		FailureReason: string(d.FailureReason), KeyAlgorithm: string(d.KeyAlgorithm), Type: string(d.Type),
+		Names: d.SubjectAlternativeNames, InUseBy: d.InUseBy,
+		Created: firstTime(d.CreatedAt, d.ImportedAt), NotAfter: aws.ToTime(d.NotAfter),
+		Renewal: string(d.RenewalEligibility),
 	}
 	for _, v := range d.DomainValidationOptions {
 		if r := v.ResourceRecord; r != nil && cert.Record == nil {

@@ -33,7 +33,8 @@ func ReadCluster(ctx context.Context, c *cloud.Clients, name string) Fact[Cluste
 	for _, cl := range out.Clusters {
 		if aws.ToString(cl.Status) != "INACTIVE" {
 			cluster := &Cluster{
-				Name: aws.ToString(cl.ClusterName), ARN: aws.ToString(cl.ClusterArn), Status: aws.ToString(cl.Status), Tags: ecsTags(cl.Tags),
+				Name: aws.ToString(cl.ClusterName), ARN: aws.ToString(cl.ClusterArn), Status: aws.ToString(cl.Status),
+				Tags: ecsTags(cl.Tags),
 			}
 			for _, s := range cl.Settings {
 				if s.Name == types.ClusterSettingNameContainerInsights {

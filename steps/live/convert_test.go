@@ -18,9 +18,12 @@ func TestECRReferences(t *testing.T) {
 		ref  string
 		want *ecrImage
 	}{
-		{"123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@" + digest, &ecrImage{"123456789012", "eu-west-1", "shop", digest}},
-		{"123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/shop:1a2b-amd64@" + digest, &ecrImage{"123456789012", "eu-west-1", "team/shop", digest}},
-		{"123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/shop:latest", &ecrImage{"123456789012", "cn-north-1", "shop", "latest"}},
+		{"123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@" + digest, &ecrImage{"123456789012", "eu-west-1", "shop",
+			digest}},
+		{"123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/shop:1a2b-amd64@" + digest, &ecrImage{"123456789012", "eu-west-1",
+			"team/shop", digest}},
+		{"123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/shop:latest", &ecrImage{"123456789012", "cn-north-1", "shop",
+			"latest"}},
 		{"123456789012.dkr.ecr.us-east-1.amazonaws.com/shop", &ecrImage{"123456789012", "us-east-1", "shop", "latest"}},
 		{"123456789012.dkr-ecr.eu-west-1.on.aws/shop:v1", &ecrImage{"123456789012", "eu-west-1", "shop", "v1"}},
 		{"nginx:1.27", nil},
@@ -42,7 +45,8 @@ func TestECRReferences(t *testing.T) {
 }
 
 func TestDNSNames(t *testing.T) {
-	for in, want := range map[string]string{"api.example.com.": "api.example.com", `\052.example.com.`: "*.example.com", "": ""} {
+	for in, want := range map[string]string{"api.example.com.": "api.example.com", `\052.example.com.`: "*.example.com",
+		"": ""} {
 		if got := dnsName(&in); got != want {
 			t.Errorf("%q reads %q, want %q", in, got, want)
 		}
@@ -77,11 +81,13 @@ func TestCacheDescriptionStandsForTags(t *testing.T) {
 
 // A group that replaced its member keeps the higher number.
 func TestReplicationGroupLearnsFromItsMembers(t *testing.T) {
-	g := ReplicationGroupOf(cachetypes.ReplicationGroup{ReplicationGroupId: aws.String("shop-redis"), MemberClusters: []string{"shop-redis-002"}})
+	g := ReplicationGroupOf(cachetypes.ReplicationGroup{ReplicationGroupId: aws.String("shop-redis"),
+		MemberClusters: []string{"shop-redis-002"}})
 	g.learn([]cachetypes.CacheCluster{
 		{CacheClusterId: aws.String("shop-redis-001"), EngineVersion: aws.String("6.2.6")},
-		{CacheClusterId: aws.String("shop-redis-002"), EngineVersion: aws.String("7.1.0"), CacheSubnetGroupName: aws.String("shop-redis-subnet"),
-			SecurityGroups: []cachetypes.SecurityGroupMembership{{SecurityGroupId: aws.String("sg-1")}}},
+		{CacheClusterId: aws.String("shop-redis-002"), EngineVersion: aws.String("7.1.0"),
+			CacheSubnetGroupName: aws.String("shop-redis-subnet"),
+			SecurityGroups:       []cachetypes.SecurityGroupMembership{{SecurityGroupId: aws.String("sg-1")}}},
 	})
 	want := []string{"7.1.0", "shop-redis-subnet", "sg-1"}
 	if diff := cmp.Diff(want, append([]string{g.Version, g.SubnetGroup}, g.SecurityGroups...)); diff != "" {
@@ -102,7 +108,8 @@ func TestFactNamesTheCallThatFailed(t *testing.T) {
 
 func TestTargetGroupsOfTheStack(t *testing.T) {
 	lb := &LoadBalancer{ARN: "arn:alb"}
-	for name, want := range map[string]bool{"shop-tg": true, "shop-tg-3000": true, "shop-tg-blue": false, "shop-tgx": false, "other": false, "behind": true} {
+	for name, want := range map[string]bool{"shop-tg": true, "shop-tg-3000": true, "shop-tg-blue": false,
+		"shop-tgx": false, "other": false, "behind": true} {
 		g := TargetGroup{Name: name}
 		if name == "behind" {
 			g.LoadBalancers = []string{"arn:alb"}

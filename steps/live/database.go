@@ -24,11 +24,12 @@ type Database struct {
 	Monitoring                                          int // seconds between measurements of enhanced monitoring, 0: off
 	AutoMinorUpgrade, CopyTags                          bool
 	LogExports, SecurityGroups                          []string
-	Replicas                                            []string // read replicas: names, or ARNs where they are in another region
-	ExtendedSupport                                     string   // EngineLifecycleSupport
-	Pending                                             map[string]string
-	Created                                             time.Time
-	Tags                                                map[string]string
+	// read replicas: names, or ARNs where they are in another region
+	Replicas        []string
+	ExtendedSupport string // EngineLifecycleSupport
+	Pending         map[string]string
+	Created         time.Time
+	Tags            map[string]string
 }
 
 const callDatabase = "rds:DescribeDBInstances"
@@ -48,17 +49,20 @@ func ReadDatabase(ctx context.Context, c *cloud.Clients, id string) Fact[Databas
 // DatabaseOf is the instance as CreateDBInstance and DescribeDBInstances reply with it.
 func DatabaseOf(d types.DBInstance) *Database {
 	db := &Database{
-		ID: aws.ToString(d.DBInstanceIdentifier), ARN: aws.ToString(d.DBInstanceArn), Status: aws.ToString(d.DBInstanceStatus),
+		ID: aws.ToString(d.DBInstanceIdentifier), ARN: aws.ToString(d.DBInstanceArn),
+		Status: aws.ToString(d.DBInstanceStatus),
 		Engine: aws.ToString(d.Engine), Version: aws.ToString(d.EngineVersion), Class: aws.ToString(d.DBInstanceClass),
 		Name: aws.ToString(d.DBName), User: aws.ToString(d.MasterUsername),
-		Storage: whole(d.AllocatedStorage), MaxStorage: whole(d.MaxAllocatedStorage), Iops: whole(d.Iops), BackupDays: whole(d.BackupRetentionPeriod),
+		Storage: whole(d.AllocatedStorage), MaxStorage: whole(d.MaxAllocatedStorage), Iops: whole(d.Iops),
+		BackupDays:  whole(d.BackupRetentionPeriod),
 		StorageType: aws.ToString(d.StorageType), CA: aws.ToString(d.CACertificateIdentifier),
 		Public: aws.ToBool(d.PubliclyAccessible), Encrypted: aws.ToBool(d.StorageEncrypted),
 		Protected: aws.ToBool(d.DeletionProtection), MultiAZ: aws.ToBool(d.MultiAZ),
 		AutoMinorUpgrade: aws.ToBool(d.AutoMinorVersionUpgrade), CopyTags: aws.ToBool(d.CopyTagsToSnapshot),
 		IAMAuth: aws.ToBool(d.IAMDatabaseAuthenticationEnabled), Monitoring: whole(d.MonitoringInterval),
-		LogExports: d.EnabledCloudwatchLogsExports, Replicas: d.ReadReplicaDBInstanceIdentifiers, ExtendedSupport: aws.ToString(d.EngineLifecycleSupport),
-		Pending: pendingDatabase(d.PendingModifiedValues), Created: aws.ToTime(d.InstanceCreateTime),
+		LogExports: d.EnabledCloudwatchLogsExports, Replicas: d.ReadReplicaDBInstanceIdentifiers,
+		ExtendedSupport: aws.ToString(d.EngineLifecycleSupport),
+		Pending:         pendingDatabase(d.PendingModifiedValues), Created: aws.ToTime(d.InstanceCreateTime),
 		Tags: cloud.TagMap(d.TagList, func(t types.Tag) (*string, *string) { return t.Key, t.Value }),
 	}
 	if d.Endpoint != nil {

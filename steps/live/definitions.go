@@ -24,7 +24,8 @@ type once[T any] struct {
 }
 
 func newDefinitions(c *cloud.Clients) *definitions {
-	return &definitions{clients: c, revisions: map[string]*once[Fact[TaskDefinition]]{}, images: map[string]*once[Fact[ImageConfig]]{}}
+	return &definitions{clients: c, revisions: map[string]*once[Fact[TaskDefinition]]{},
+		images: map[string]*once[Fact[ImageConfig]]{}}
 }
 
 // first returns what read gives, which is called once for a key.
@@ -47,12 +48,16 @@ func first[T any](mu *sync.Mutex, all map[string]*once[T], key string, read func
 
 // revision reads one revision, named as ECS names it: an ARN or family:revision, or the newest of a family.
 func (d *definitions) revision(ctx context.Context, ref string) Fact[TaskDefinition] {
-	return first(&d.mu, d.revisions, RevisionName(ref), func() Fact[TaskDefinition] { return ReadTaskDefinition(ctx, d.clients, ref) })
+	return first(&d.mu, d.revisions, RevisionName(ref), func() Fact[TaskDefinition] {
+		return ReadTaskDefinition(ctx,
+			d.clients, ref)
+	})
 }
 
 // image reads the configuration of one image for one architecture.
 func (d *definitions) image(ctx context.Context, ref, architecture string) Fact[ImageConfig] {
-	return first(&d.mu, d.images, imageKey(ref, architecture), func() Fact[ImageConfig] { return ReadImageConfig(ctx, d.clients, ref, architecture) })
+	return first(&d.mu, d.images, imageKey(ref, architecture),
+		func() Fact[ImageConfig] { return ReadImageConfig(ctx, d.clients, ref, architecture) })
 }
 
 // named are the revisions that were asked for, by name.

@@ -10,7 +10,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// One read tells everything AWS has of a stack. A fact that could not be read is not the same as a resource that is not there.
+// One read tells everything AWS has of a stack. A fact that could not be read is not the same as a resource that is not
+// there.
 func ExampleRead() {
 	box := sandbox.New(sandbox.Options{})
 	settings := stack.Guide()

@@ -41,7 +41,8 @@ import (
 	"slipway/steps/stack"
 )
 
-var shop = stack.Identity{App: "shop", Environment: "production", Region: "eu-west-1", Account: "123456789012", Partition: "aws"}
+var shop = stack.Identity{App: "shop", Environment: "production", Region: "eu-west-1", Account: "123456789012",
+	Partition: "aws"}
 
 const latency = time.Second
 
@@ -49,10 +50,12 @@ const latency = time.Second
 // one another.
 func slow(cfg aws.Config) aws.Config {
 	cfg.APIOptions = append(cfg.APIOptions[:len(cfg.APIOptions):len(cfg.APIOptions)], func(s *middleware.Stack) error {
-		return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Latency", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-			time.Sleep(latency)
-			return next.HandleInitialize(ctx, in)
-		}), middleware.Before)
+		return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Latency",
+			func(ctx context.Context, in middleware.InitializeInput,
+				next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+				time.Sleep(latency)
+				return next.HandleInitialize(ctx, in)
+			}), middleware.Before)
 	})
 	return cfg
 }
@@ -62,12 +65,14 @@ func counted(cfg aws.Config) (aws.Config, func() map[string]int) {
 	var mu sync.Mutex
 	calls := map[string]int{}
 	cfg.APIOptions = append(cfg.APIOptions[:len(cfg.APIOptions):len(cfg.APIOptions)], func(s *middleware.Stack) error {
-		return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Count", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-			mu.Lock()
-			calls[awsmiddleware.GetServiceID(ctx)+":"+awsmiddleware.GetOperationName(ctx)]++
-			mu.Unlock()
-			return next.HandleInitialize(ctx, in)
-		}), middleware.After) // after the middleware that names service and operation
+		return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Count",
+			func(ctx context.Context, in middleware.InitializeInput,
+				next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+				mu.Lock()
+				calls[awsmiddleware.GetServiceID(ctx)+":"+awsmiddleware.GetOperationName(ctx)]++
+				mu.Unlock()
+				return next.HandleInitialize(ctx, in)
+			}), middleware.After) // after the middleware that names service and operation
 	})
 	return cfg, func() map[string]int {
 		mu.Lock()
@@ -142,17 +147,20 @@ func (b *builder) network() {
 	open := func(group string, p ec2types.IpPermission) {
 		p.IpProtocol = aws.String("tcp")
 		p.ToPort = p.FromPort
-		must[ec2.AuthorizeSecurityGroupIngressOutput](b, "open "+group)(b.c.EC2.AuthorizeSecurityGroupIngress(b.ctx, &ec2.AuthorizeSecurityGroupIngressInput{
-			GroupId: aws.String(b.groups[group]), IpPermissions: []ec2types.IpPermission{p},
-		}))
+		must[ec2.AuthorizeSecurityGroupIngressOutput](b, "open "+group)(b.c.EC2.AuthorizeSecurityGroupIngress(b.ctx,
+			&ec2.AuthorizeSecurityGroupIngressInput{
+				GroupId: aws.String(b.groups[group]), IpPermissions: []ec2types.IpPermission{p},
+			}))
 	}
 	for _, port := range []int32{80, 443} {
-		open(b.id.LoadBalancerGroup(), ec2types.IpPermission{FromPort: aws.Int32(port), IpRanges: []ec2types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}})
+		open(b.id.LoadBalancerGroup(), ec2types.IpPermission{FromPort: aws.Int32(port),
+			IpRanges: []ec2types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}})
 	}
 	from := func(name string) []ec2types.UserIdGroupPair {
 		return []ec2types.UserIdGroupPair{{GroupId: aws.String(b.groups[name])}}
 	}
-	open(b.id.AppGroup(), ec2types.IpPermission{FromPort: aws.Int32(8000), UserIdGroupPairs: from(b.id.LoadBalancerGroup())})
+	open(b.id.AppGroup(), ec2types.IpPermission{FromPort: aws.Int32(8000),
+		UserIdGroupPairs: from(b.id.LoadBalancerGroup())})
 	open(b.id.DatabaseGroup(), ec2types.IpPermission{FromPort: aws.Int32(5432), UserIdGroupPairs: from(b.id.AppGroup())})
 	open(b.id.CacheGroup(), ec2types.IpPermission{FromPort: aws.Int32(6379), UserIdGroupPairs: from(b.id.AppGroup())})
 }
@@ -165,25 +173,35 @@ func (b *builder) data() {
 		cacheTags = append(cacheTags, cachetypes.Tag{Key: aws.String(k), Value: aws.String(v)})
 	}
 	must[rds.CreateDBSubnetGroupOutput](b, "DB subnets")(b.c.RDS.CreateDBSubnetGroup(b.ctx, &rds.CreateDBSubnetGroupInput{
-		DBSubnetGroupName: aws.String(b.id.DatabaseSubnets()), DBSubnetGroupDescription: aws.String("data"), SubnetIds: b.subnets, Tags: tags,
+		DBSubnetGroupName: aws.String(b.id.DatabaseSubnets()), DBSubnetGroupDescription: aws.String("data"),
+		SubnetIds: b.subnets, Tags: tags,
 	}))
 	must[rds.CreateDBInstanceOutput](b, "database")(b.c.RDS.CreateDBInstance(b.ctx, &rds.CreateDBInstanceInput{
-		DBInstanceIdentifier: aws.String(b.id.Database()), DBInstanceClass: aws.String("db.t3.micro"), Engine: aws.String("postgres"),
-		EngineVersion: aws.String("16"), AllocatedStorage: aws.Int32(20), StorageType: aws.String("gp3"), StorageEncrypted: aws.Bool(true),
-		DBName: aws.String("shop"), MasterUsername: aws.String("shop"), MasterUserPassword: aws.String("correct-horse-battery"),
-		DBSubnetGroupName: aws.String(b.id.DatabaseSubnets()), VpcSecurityGroupIds: []string{b.groups[b.id.DatabaseGroup()]},
-		PubliclyAccessible: aws.Bool(false), DeletionProtection: aws.Bool(true), BackupRetentionPeriod: aws.Int32(7), Tags: tags,
+		DBInstanceIdentifier: aws.String(b.id.Database()), DBInstanceClass: aws.String("db.t3.micro"),
+		Engine:        aws.String("postgres"),
+		EngineVersion: aws.String("16"), AllocatedStorage: aws.Int32(20), StorageType: aws.String("gp3"),
+		StorageEncrypted: aws.Bool(true),
+		DBName:           aws.String("shop"), MasterUsername: aws.String("shop"),
+		MasterUserPassword: aws.String("correct-horse-battery"),
+		DBSubnetGroupName:  aws.String(b.id.DatabaseSubnets()), VpcSecurityGroupIds: []string{b.groups[b.id.DatabaseGroup()]},
+		PubliclyAccessible: aws.Bool(false), DeletionProtection: aws.Bool(true), BackupRetentionPeriod: aws.Int32(7),
+		Tags: tags,
 	}))
-	must[elasticache.CreateCacheSubnetGroupOutput](b, "cache subnets")(b.c.ElastiCache.CreateCacheSubnetGroup(b.ctx, &elasticache.CreateCacheSubnetGroupInput{
-		CacheSubnetGroupName: aws.String(b.id.CacheSubnets()), CacheSubnetGroupDescription: aws.String("data"), SubnetIds: b.subnets, Tags: cacheTags,
-	}))
-	must[elasticache.CreateReplicationGroupOutput](b, "cache")(b.c.ElastiCache.CreateReplicationGroup(b.ctx, &elasticache.CreateReplicationGroupInput{
-		ReplicationGroupId: aws.String(b.id.Cache()), ReplicationGroupDescription: aws.String(live.CacheDescription(b.id)),
-		Engine: aws.String("redis"), EngineVersion: aws.String("7.1"), CacheNodeType: aws.String("cache.t3.micro"), NumCacheClusters: aws.Int32(1),
-		AutomaticFailoverEnabled: aws.Bool(false), TransitEncryptionEnabled: aws.Bool(true), AtRestEncryptionEnabled: aws.Bool(true),
-		AuthToken: aws.String("0123456789abcdef0123"), CacheSubnetGroupName: aws.String(b.id.CacheSubnets()),
-		SecurityGroupIds: []string{b.groups[b.id.CacheGroup()]}, Tags: cacheTags,
-	}))
+	must[elasticache.CreateCacheSubnetGroupOutput](b, "cache subnets")(b.c.ElastiCache.CreateCacheSubnetGroup(b.ctx,
+		&elasticache.CreateCacheSubnetGroupInput{
+			CacheSubnetGroupName: aws.String(b.id.CacheSubnets()), CacheSubnetGroupDescription: aws.String("data"),
+			SubnetIds: b.subnets, Tags: cacheTags,
+		}))
+	must[elasticache.CreateReplicationGroupOutput](b, "cache")(b.c.ElastiCache.CreateReplicationGroup(b.ctx,
+		&elasticache.CreateReplicationGroupInput{
+			ReplicationGroupId: aws.String(b.id.Cache()), ReplicationGroupDescription: aws.String(live.CacheDescription(b.id)),
+			Engine: aws.String("redis"), EngineVersion: aws.String("7.1"), CacheNodeType: aws.String("cache.t3.micro"),
+			NumCacheClusters:         aws.Int32(1),
+			AutomaticFailoverEnabled: aws.Bool(false), TransitEncryptionEnabled: aws.Bool(true),
+			AtRestEncryptionEnabled: aws.Bool(true),
+			AuthToken:               aws.String("0123456789abcdef0123"), CacheSubnetGroupName: aws.String(b.id.CacheSubnets()),
+			SecurityGroupIds: []string{b.groups[b.id.CacheGroup()]}, Tags: cacheTags,
+		}))
 }
 
 func (b *builder) secrets() {
@@ -193,7 +211,8 @@ func (b *builder) secrets() {
 	}
 	for _, key := range []string{"APP_SECRET_KEY", "DATABASE_URL", "DB_PASSWORD", "REDIS_TOKEN", "REDIS_URL"} {
 		must[ssm.PutParameterOutput](b, key)(b.c.SSM.PutParameter(b.ctx, &ssm.PutParameterInput{
-			Name: aws.String(b.id.Parameter(key)), Value: aws.String("value of " + key), Type: ssmtypes.ParameterTypeSecureString, Tags: tags,
+			Name: aws.String(b.id.Parameter(key)), Value: aws.String("value of " + key),
+			Type: ssmtypes.ParameterTypeSecureString, Tags: tags,
 		}))
 		time.Sleep(time.Second)
 	}
@@ -216,8 +235,9 @@ func (b *builder) image() {
 	}))
 	must[ecr.PutLifecyclePolicyOutput](b, "lifecycle")(b.c.ECR.PutLifecyclePolicy(b.ctx, &ecr.PutLifecyclePolicyInput{
 		RepositoryName: aws.String(b.id.Repository()),
-		LifecyclePolicyText: aws.String(`{"rules":[{"rulePriority":1,"description":"untagged","selection":{"tagStatus":"untagged",` +
-			`"countType":"sinceImagePushed","countUnit":"days","countNumber":1},"action":{"type":"expire"}}]}`),
+		LifecyclePolicyText: aws.String(
+			`{"rules":[{"rulePriority":1,"description":"untagged","selection":{"tagStatus":"untagged",` +
+				`"countType":"sinceImagePushed","countUnit":"days","countNumber":1},"action":{"type":"expire"}}]}`),
 	}))
 }
 
@@ -226,10 +246,13 @@ func (b *builder) roles() {
 	for k, v := range b.id.Tags() {
 		tags = append(tags, iamtypes.Tag{Key: aws.String(k), Value: aws.String(v)})
 	}
-	for name, service := range map[string]string{b.id.ExecutionRole(): "ecs-tasks", b.id.TaskRole(): "ecs-tasks", b.id.SchedulerRole(): "scheduler"} {
+	for name, service := range map[string]string{b.id.ExecutionRole(): "ecs-tasks", b.id.TaskRole(): "ecs-tasks",
+		b.id.SchedulerRole(): "scheduler"} {
 		must[iam.CreateRoleOutput](b, name)(b.c.IAM.CreateRole(b.ctx, &iam.CreateRoleInput{
 			RoleName: aws.String(name), Tags: tags,
-			AssumeRolePolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"` + service + `.amazonaws.com"},"Action":"sts:AssumeRole"}]}`),
+			AssumeRolePolicyDocument: aws.String(
+				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"` + service +
+					`.amazonaws.com"},"Action":"sts:AssumeRole"}]}`),
 		}))
 		must[iam.PutRolePolicyOutput](b, name)(b.c.IAM.PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{
 			RoleName: aws.String(name), PolicyName: aws.String("own"),
@@ -237,19 +260,24 @@ func (b *builder) roles() {
 		}))
 	}
 	for _, service := range []string{"ecs.amazonaws.com", "elasticloadbalancing.amazonaws.com"} {
-		if _, err := b.c.IAM.CreateServiceLinkedRole(b.ctx, &iam.CreateServiceLinkedRoleInput{AWSServiceName: aws.String(service)}); err != nil && !cloud.Is(err, "InvalidInput") {
+		if _, err := b.c.IAM.CreateServiceLinkedRole(b.ctx,
+			&iam.CreateServiceLinkedRoleInput{AWSServiceName: aws.String(service)}); err != nil &&
+			!cloud.Is(err, "InvalidInput") {
 			b.t.Fatalf("linked role of %s: %v", service, err)
 		}
 	}
-	must[cloudwatchlogs.CreateLogGroupOutput](b, "log group")(b.c.Logs.CreateLogGroup(b.ctx, &cloudwatchlogs.CreateLogGroupInput{
-		LogGroupName: aws.String(b.id.LogGroup()), Tags: b.id.Tags(),
-	}))
-	must[cloudwatchlogs.CreateLogGroupOutput](b, "longer log group")(b.c.Logs.CreateLogGroup(b.ctx, &cloudwatchlogs.CreateLogGroupInput{
-		LogGroupName: aws.String(b.id.LogGroup() + "-old"),
-	}))
-	must[cloudwatchlogs.PutRetentionPolicyOutput](b, "retention")(b.c.Logs.PutRetentionPolicy(b.ctx, &cloudwatchlogs.PutRetentionPolicyInput{
-		LogGroupName: aws.String(b.id.LogGroup()), RetentionInDays: aws.Int32(30),
-	}))
+	must[cloudwatchlogs.CreateLogGroupOutput](b, "log group")(b.c.Logs.CreateLogGroup(b.ctx,
+		&cloudwatchlogs.CreateLogGroupInput{
+			LogGroupName: aws.String(b.id.LogGroup()), Tags: b.id.Tags(),
+		}))
+	must[cloudwatchlogs.CreateLogGroupOutput](b, "longer log group")(b.c.Logs.CreateLogGroup(b.ctx,
+		&cloudwatchlogs.CreateLogGroupInput{
+			LogGroupName: aws.String(b.id.LogGroup() + "-old"),
+		}))
+	must[cloudwatchlogs.PutRetentionPolicyOutput](b, "retention")(b.c.Logs.PutRetentionPolicy(b.ctx,
+		&cloudwatchlogs.PutRetentionPolicyInput{
+			LogGroupName: aws.String(b.id.LogGroup()), RetentionInDays: aws.Int32(30),
+		}))
 	time.Sleep(time.Minute) // roles spread
 }
 
@@ -259,9 +287,11 @@ func (b *builder) edge() {
 		tags = append(tags, elbtypes.Tag{Key: aws.String(k), Value: aws.String(v)})
 	}
 	b.certificate()
-	alb := must[elb.CreateLoadBalancerOutput](b, "load balancer")(b.c.ELB.CreateLoadBalancer(b.ctx, &elb.CreateLoadBalancerInput{
-		Name: aws.String(b.id.LoadBalancer()), Subnets: b.subnets[:2], SecurityGroups: []string{b.groups[b.id.LoadBalancerGroup()]}, Tags: tags,
-	}))
+	alb := must[elb.CreateLoadBalancerOutput](b, "load balancer")(b.c.ELB.CreateLoadBalancer(b.ctx,
+		&elb.CreateLoadBalancerInput{
+			Name: aws.String(b.id.LoadBalancer()), Subnets: b.subnets[:2],
+			SecurityGroups: []string{b.groups[b.id.LoadBalancerGroup()]}, Tags: tags,
+		}))
 	b.alb = aws.ToString(alb.LoadBalancers[0].LoadBalancerArn)
 	for _, name := range []string{b.id.TargetGroup(), "unrelated-tg"} {
 		tg := must[elb.CreateTargetGroupOutput](b, name)(b.c.ELB.CreateTargetGroup(b.ctx, &elb.CreateTargetGroupInput{
@@ -276,17 +306,21 @@ func (b *builder) edge() {
 	forward := []elbtypes.Action{{Type: elbtypes.ActionTypeEnumForward, TargetGroupArn: aws.String(b.target)}}
 	plain := must[elb.CreateListenerOutput](b, "listener 80")(b.c.ELB.CreateListener(b.ctx, &elb.CreateListenerInput{
 		LoadBalancerArn: aws.String(b.alb), Protocol: elbtypes.ProtocolEnumHttp, Port: aws.Int32(80), Tags: tags,
-		DefaultActions: []elbtypes.Action{{Type: elbtypes.ActionTypeEnumRedirect, RedirectConfig: &elbtypes.RedirectActionConfig{
-			Protocol: aws.String("HTTPS"), Port: aws.String("443"), StatusCode: elbtypes.RedirectActionStatusCodeEnumHttp301,
-		}}},
+		DefaultActions: []elbtypes.Action{{Type: elbtypes.ActionTypeEnumRedirect,
+			RedirectConfig: &elbtypes.RedirectActionConfig{
+				Protocol: aws.String("HTTPS"), Port: aws.String("443"), StatusCode: elbtypes.RedirectActionStatusCodeEnumHttp301,
+			}}},
 	}))
 	must[elb.CreateRuleOutput](b, "rule")(b.c.ELB.CreateRule(b.ctx, &elb.CreateRuleInput{
 		ListenerArn: plain.Listeners[0].ListenerArn, Priority: aws.Int32(1), Actions: forward,
-		Conditions: []elbtypes.RuleCondition{{Field: aws.String("host-header"), HostHeaderConfig: &elbtypes.HostHeaderConditionConfig{Values: []string{"slipway.invalid"}}}},
+		Conditions: []elbtypes.RuleCondition{{Field: aws.String("host-header"),
+			HostHeaderConfig: &elbtypes.HostHeaderConditionConfig{Values: []string{"slipway.invalid"}}}},
 	}))
 	must[elb.CreateListenerOutput](b, "listener 443")(b.c.ELB.CreateListener(b.ctx, &elb.CreateListenerInput{
-		LoadBalancerArn: aws.String(b.alb), Protocol: elbtypes.ProtocolEnumHttps, Port: aws.Int32(443), DefaultActions: forward, Tags: tags,
-		SslPolicy: aws.String("ELBSecurityPolicy-TLS13-1-2-Res-2021-06"), Certificates: []elbtypes.Certificate{{CertificateArn: aws.String(b.cert)}},
+		LoadBalancerArn: aws.String(b.alb), Protocol: elbtypes.ProtocolEnumHttps, Port: aws.Int32(443),
+		DefaultActions: forward, Tags: tags,
+		SslPolicy:    aws.String("ELBSecurityPolicy-TLS13-1-2-Res-2021-06"),
+		Certificates: []elbtypes.Certificate{{CertificateArn: aws.String(b.cert)}},
 	}))
 }
 
@@ -295,26 +329,29 @@ func (b *builder) certificate() {
 	for k, v := range b.id.Tags() {
 		tags = append(tags, acmtypes.Tag{Key: aws.String(k), Value: aws.String(v)})
 	}
-	zone := must[route53.CreateHostedZoneOutput](b, "zone")(b.c.Route53.CreateHostedZone(b.ctx, &route53.CreateHostedZoneInput{
-		Name: aws.String("example.com"), CallerReference: aws.String("1"),
-	}))
-	cert := must[acm.RequestCertificateOutput](b, "certificate")(b.c.ACM.RequestCertificate(b.ctx, &acm.RequestCertificateInput{
-		DomainName: aws.String("api.example.com"), ValidationMethod: acmtypes.ValidationMethodDns, Tags: tags,
-	}))
+	zone := must[route53.CreateHostedZoneOutput](b, "zone")(b.c.Route53.CreateHostedZone(b.ctx,
+		&route53.CreateHostedZoneInput{
+			Name: aws.String("example.com"), CallerReference: aws.String("1"),
+		}))
+	cert := must[acm.RequestCertificateOutput](b, "certificate")(b.c.ACM.RequestCertificate(b.ctx,
+		&acm.RequestCertificateInput{
+			DomainName: aws.String("api.example.com"), ValidationMethod: acmtypes.ValidationMethodDns, Tags: tags,
+		}))
 	b.cert = aws.ToString(cert.CertificateArn)
 	time.Sleep(10 * time.Second)
 	f := live.ReadCertificate(b.ctx, b.c, b.cert)
 	if !f.Exists() || f.Value.Record == nil {
 		b.t.Fatalf("certificate without validation record: %+v", f)
 	}
-	must[route53.ChangeResourceRecordSetsOutput](b, "validation record")(b.c.Route53.ChangeResourceRecordSets(b.ctx, &route53.ChangeResourceRecordSetsInput{
-		HostedZoneId: zone.HostedZone.Id, ChangeBatch: &r53types.ChangeBatch{Changes: []r53types.Change{{
-			Action: r53types.ChangeActionUpsert, ResourceRecordSet: &r53types.ResourceRecordSet{
-				Name: aws.String(f.Value.Record.Name), Type: r53types.RRTypeCname, TTL: aws.Int64(300),
-				ResourceRecords: []r53types.ResourceRecord{{Value: aws.String(f.Value.Record.Values[0])}},
-			},
-		}}},
-	}))
+	must[route53.ChangeResourceRecordSetsOutput](b, "validation record")(b.c.Route53.ChangeResourceRecordSets(b.ctx,
+		&route53.ChangeResourceRecordSetsInput{
+			HostedZoneId: zone.HostedZone.Id, ChangeBatch: &r53types.ChangeBatch{Changes: []r53types.Change{{
+				Action: r53types.ChangeActionUpsert, ResourceRecordSet: &r53types.ResourceRecordSet{
+					Name: aws.String(f.Value.Record.Name), Type: r53types.RRTypeCname, TTL: aws.Int64(300),
+					ResourceRecords: []r53types.ResourceRecord{{Value: aws.String(f.Value.Record.Values[0])}},
+				},
+			}}},
+		}))
 }
 
 func (b *builder) service() {
@@ -322,45 +359,55 @@ func (b *builder) service() {
 	for k, v := range b.id.Tags() {
 		tags = append(tags, ecstypes.Tag{Key: aws.String(k), Value: aws.String(v)})
 	}
-	must[ecs.CreateClusterOutput](b, "cluster")(b.c.ECS.CreateCluster(b.ctx, &ecs.CreateClusterInput{ClusterName: aws.String(b.id.Cluster()), Tags: tags}))
+	must[ecs.CreateClusterOutput](b, "cluster")(b.c.ECS.CreateCluster(b.ctx,
+		&ecs.CreateClusterInput{ClusterName: aws.String(b.id.Cluster()), Tags: tags}))
 	for range 2 { // the first revision is superseded
 		b.family = b.register(b.id.Family(), tags)
 	}
 	b.register(b.id.JobFamily("nightly"), tags)
 	b.register("shop-staging-api", []ecstypes.Tag{
-		{Key: aws.String(stack.TagApp), Value: aws.String("shop")}, {Key: aws.String(stack.TagEnvironment), Value: aws.String("staging")},
+		{Key: aws.String(stack.TagApp), Value: aws.String("shop")}, {Key: aws.String(stack.TagEnvironment),
+			Value: aws.String("staging")},
 	})
 	b.register("shop-by-hand", nil)
 	must[ecs.CreateServiceOutput](b, "service")(b.c.ECS.CreateService(b.ctx, &ecs.CreateServiceInput{
-		Cluster: aws.String(b.id.Cluster()), ServiceName: aws.String(b.id.Service()), TaskDefinition: aws.String(b.family), DesiredCount: aws.Int32(1),
-		LaunchType: ecstypes.LaunchTypeFargate, HealthCheckGracePeriodSeconds: aws.Int32(90), PropagateTags: ecstypes.PropagateTagsService, Tags: tags,
+		Cluster: aws.String(b.id.Cluster()), ServiceName: aws.String(b.id.Service()), TaskDefinition: aws.String(b.family),
+		DesiredCount: aws.Int32(1),
+		LaunchType:   ecstypes.LaunchTypeFargate, HealthCheckGracePeriodSeconds: aws.Int32(90),
+		PropagateTags: ecstypes.PropagateTagsService, Tags: tags,
 		DeploymentConfiguration: &ecstypes.DeploymentConfiguration{
 			MinimumHealthyPercent: aws.Int32(100), MaximumPercent: aws.Int32(200),
 			DeploymentCircuitBreaker: &ecstypes.DeploymentCircuitBreaker{Enable: true, Rollback: true},
 		},
-		LoadBalancers: []ecstypes.LoadBalancer{{TargetGroupArn: aws.String(b.target), ContainerName: aws.String("api"), ContainerPort: aws.Int32(8000)}},
+		LoadBalancers: []ecstypes.LoadBalancer{{TargetGroupArn: aws.String(b.target), ContainerName: aws.String("api"),
+			ContainerPort: aws.Int32(8000)}},
 		NetworkConfiguration: &ecstypes.NetworkConfiguration{AwsvpcConfiguration: &ecstypes.AwsVpcConfiguration{
-			Subnets: b.subnets[:2], SecurityGroups: []string{b.groups[b.id.AppGroup()]}, AssignPublicIp: ecstypes.AssignPublicIpEnabled,
+			Subnets: b.subnets[:2], SecurityGroups: []string{b.groups[b.id.AppGroup()]},
+			AssignPublicIp: ecstypes.AssignPublicIpEnabled,
 		}},
 	}))
 }
 
 func (b *builder) register(family string, tags []ecstypes.Tag) string {
-	out := must[ecs.RegisterTaskDefinitionOutput](b, family)(b.c.ECS.RegisterTaskDefinition(b.ctx, &ecs.RegisterTaskDefinitionInput{
-		Family: aws.String(family), NetworkMode: ecstypes.NetworkModeAwsvpc, Cpu: aws.String("1024"), Memory: aws.String("2048"), Tags: tags,
-		RequiresCompatibilities: []ecstypes.Compatibility{ecstypes.CompatibilityFargate},
-		ExecutionRoleArn:        aws.String(b.id.GlobalARN("iam", "role/"+b.id.ExecutionRole())),
-		TaskRoleArn:             aws.String(b.id.GlobalARN("iam", "role/"+b.id.TaskRole())),
-		ContainerDefinitions: []ecstypes.ContainerDefinition{{
-			Name: aws.String("api"), Image: aws.String("public.ecr.aws/docker/library/python:3.12"), User: aws.String("1000"), Essential: aws.Bool(true),
-			PortMappings: []ecstypes.PortMapping{{ContainerPort: aws.Int32(8000)}},
-			Environment:  []ecstypes.KeyValuePair{{Name: aws.String("APP_ENV"), Value: aws.String("production")}},
-			Secrets:      []ecstypes.Secret{{Name: aws.String("DATABASE_URL"), ValueFrom: aws.String(b.id.ARN("ssm", "parameter"+b.id.Parameter("DATABASE_URL")))}},
-			LogConfiguration: &ecstypes.LogConfiguration{LogDriver: ecstypes.LogDriverAwslogs, Options: map[string]string{
-				"awslogs-group": b.id.LogGroup(), "awslogs-region": b.id.Region, "awslogs-stream-prefix": "api",
+	out := must[ecs.RegisterTaskDefinitionOutput](b, family)(b.c.ECS.RegisterTaskDefinition(b.ctx,
+		&ecs.RegisterTaskDefinitionInput{
+			Family: aws.String(family), NetworkMode: ecstypes.NetworkModeAwsvpc, Cpu: aws.String("1024"),
+			Memory: aws.String("2048"), Tags: tags,
+			RequiresCompatibilities: []ecstypes.Compatibility{ecstypes.CompatibilityFargate},
+			ExecutionRoleArn:        aws.String(b.id.GlobalARN("iam", "role/"+b.id.ExecutionRole())),
+			TaskRoleArn:             aws.String(b.id.GlobalARN("iam", "role/"+b.id.TaskRole())),
+			ContainerDefinitions: []ecstypes.ContainerDefinition{{
+				Name: aws.String("api"), Image: aws.String("public.ecr.aws/docker/library/python:3.12"), User: aws.String("1000"),
+				Essential:    aws.Bool(true),
+				PortMappings: []ecstypes.PortMapping{{ContainerPort: aws.Int32(8000)}},
+				Environment:  []ecstypes.KeyValuePair{{Name: aws.String("APP_ENV"), Value: aws.String("production")}},
+				Secrets: []ecstypes.Secret{{Name: aws.String("DATABASE_URL"),
+					ValueFrom: aws.String(b.id.ARN("ssm", "parameter"+b.id.Parameter("DATABASE_URL")))}},
+				LogConfiguration: &ecstypes.LogConfiguration{LogDriver: ecstypes.LogDriverAwslogs, Options: map[string]string{
+					"awslogs-group": b.id.LogGroup(), "awslogs-region": b.id.Region, "awslogs-stream-prefix": "api",
+				}},
 			}},
-		}},
-	}))
+		}))
 	return aws.ToString(out.TaskDefinition.TaskDefinitionArn)
 }
 
@@ -369,20 +416,25 @@ func (b *builder) schedule() {
 	for k, v := range b.id.Tags() {
 		tags = append(tags, schedulertypes.Tag{Key: aws.String(k), Value: aws.String(v)})
 	}
-	must[scheduler.CreateScheduleGroupOutput](b, "schedule group")(b.c.Scheduler.CreateScheduleGroup(b.ctx, &scheduler.CreateScheduleGroupInput{
-		Name: aws.String(b.id.ScheduleGroup()), Tags: tags,
-	}))
+	must[scheduler.CreateScheduleGroupOutput](b, "schedule group")(b.c.Scheduler.CreateScheduleGroup(b.ctx,
+		&scheduler.CreateScheduleGroupInput{
+			Name: aws.String(b.id.ScheduleGroup()), Tags: tags,
+		}))
 	must[scheduler.CreateScheduleOutput](b, "schedule")(b.c.Scheduler.CreateSchedule(b.ctx, &scheduler.CreateScheduleInput{
 		Name: aws.String(b.id.JobFamily("nightly")), GroupName: aws.String(b.id.ScheduleGroup()),
 		ScheduleExpression: aws.String("cron(0 0 * * ? *)"), ScheduleExpressionTimezone: aws.String("Europe/Paris"),
 		FlexibleTimeWindow: &schedulertypes.FlexibleTimeWindow{Mode: schedulertypes.FlexibleTimeWindowModeOff},
 		Target: &schedulertypes.Target{
-			Arn: aws.String(b.id.ARN("ecs", "cluster/"+b.id.Cluster())), RoleArn: aws.String(b.id.GlobalARN("iam", "role/"+b.id.SchedulerRole())),
-			RetryPolicy: &schedulertypes.RetryPolicy{MaximumRetryAttempts: aws.Int32(2), MaximumEventAgeInSeconds: aws.Int32(3600)},
+			Arn:     aws.String(b.id.ARN("ecs", "cluster/"+b.id.Cluster())),
+			RoleArn: aws.String(b.id.GlobalARN("iam", "role/"+b.id.SchedulerRole())),
+			RetryPolicy: &schedulertypes.RetryPolicy{MaximumRetryAttempts: aws.Int32(2),
+				MaximumEventAgeInSeconds: aws.Int32(3600)},
 			EcsParameters: &schedulertypes.EcsParameters{
-				TaskDefinitionArn: aws.String(b.id.ARN("ecs", "task-definition/"+b.id.JobFamily("nightly"))), LaunchType: schedulertypes.LaunchTypeFargate,
+				TaskDefinitionArn: aws.String(b.id.ARN("ecs", "task-definition/"+b.id.JobFamily("nightly"))),
+				LaunchType:        schedulertypes.LaunchTypeFargate,
 				NetworkConfiguration: &schedulertypes.NetworkConfiguration{AwsvpcConfiguration: &schedulertypes.AwsVpcConfiguration{
-					Subnets: b.subnets[:2], SecurityGroups: []string{b.groups[b.id.AppGroup()]}, AssignPublicIp: schedulertypes.AssignPublicIpEnabled,
+					Subnets: b.subnets[:2], SecurityGroups: []string{b.groups[b.id.AppGroup()]},
+					AssignPublicIp: schedulertypes.AssignPublicIpEnabled,
 				}},
 			},
 		},
@@ -396,8 +448,10 @@ func (b *builder) budget() {
 	}
 	notify := func(kind budgettypes.NotificationType, per float64) budgettypes.NotificationWithSubscribers {
 		return budgettypes.NotificationWithSubscribers{
-			Notification: &budgettypes.Notification{NotificationType: kind, ComparisonOperator: budgettypes.ComparisonOperatorGreaterThan, Threshold: per},
-			Subscribers:  []budgettypes.Subscriber{{SubscriptionType: budgettypes.SubscriptionTypeEmail, Address: aws.String("dev@example.com")}},
+			Notification: &budgettypes.Notification{NotificationType: kind,
+				ComparisonOperator: budgettypes.ComparisonOperatorGreaterThan, Threshold: per},
+			Subscribers: []budgettypes.Subscriber{{SubscriptionType: budgettypes.SubscriptionTypeEmail,
+				Address: aws.String("dev@example.com")}},
 		}
 	}
 	must[budgets.CreateBudgetOutput](b, "budget")(b.c.Budgets.CreateBudget(b.ctx, &budgets.CreateBudgetInput{

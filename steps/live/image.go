@@ -28,13 +28,17 @@ const callImages = "ecr:DescribeImages"
 // ReadImages reads all images of a repository, newest first.
 func ReadImages(ctx context.Context, c *cloud.Clients, repository string) List[Image] {
 	found, err := pages(ctx, callImages,
-		ecr.NewDescribeImagesPaginator(c.ECR, &ecr.DescribeImagesInput{RepositoryName: aws.String(repository), MaxResults: aws.Int32(1000)}),
+		ecr.NewDescribeImagesPaginator(c.ECR, &ecr.DescribeImagesInput{RepositoryName: aws.String(repository),
+			MaxResults: aws.Int32(1000)}),
 		func(o *ecr.DescribeImagesOutput) []types.ImageDetail { return o.ImageDetails })
 	if cloud.Is(err, "RepositoryNotFoundException") {
 		return list[Image](nil, nil, callImages)
 	}
 	images := convert(found, image)
-	slices.SortStableFunc(images, func(a, b Image) int { return cmp.Or(b.Pushed.Compare(a.Pushed), cmp.Compare(a.Digest, b.Digest)) })
+	slices.SortStableFunc(images, func(a, b Image) int {
+		return cmp.Or(b.Pushed.Compare(a.Pushed),
+			cmp.Compare(a.Digest, b.Digest))
+	})
 	return list(images, err, callImages)
 }
 
@@ -68,9 +72,11 @@ func WithFindings(ctx context.Context, c *cloud.Clients, repository string, imag
 	}
 	_, _ = each(asked, 4, func(i int) (bool, error) {
 		out, err := c.ECR.DescribeImageScanFindings(ctx, &ecr.DescribeImageScanFindingsInput{
-			RepositoryName: aws.String(repository), ImageId: &types.ImageIdentifier{ImageDigest: aws.String(told[i].Digest)}, MaxResults: aws.Int32(1),
+			RepositoryName: aws.String(repository), ImageId: &types.ImageIdentifier{ImageDigest: aws.String(told[i].Digest)},
+			MaxResults: aws.Int32(1),
 		})
-		if err != nil || out.ImageScanFindings == nil || out.ImageScanStatus == nil || out.ImageScanStatus.Status == types.ScanStatusFailed {
+		if err != nil || out.ImageScanFindings == nil || out.ImageScanStatus == nil ||
+			out.ImageScanStatus.Status == types.ScanStatusFailed {
 			return false, err
 		}
 		told[i].Findings = map[string]int{}
@@ -84,10 +90,12 @@ func WithFindings(ctx context.Context, c *cloud.Clients, repository string, imag
 
 func image(d types.ImageDetail) Image {
 	img := Image{
-		Digest: aws.ToString(d.ImageDigest), Tags: slices.Sorted(slices.Values(d.ImageTags)), Pushed: aws.ToTime(d.ImagePushedAt),
-		Size: aws.ToInt64(d.ImageSizeInBytes), MediaType: aws.ToString(d.ImageManifestMediaType),
+		Digest: aws.ToString(d.ImageDigest), Tags: slices.Sorted(slices.Values(d.ImageTags)),
+		Pushed: aws.ToTime(d.ImagePushedAt),
+		Size:   aws.ToInt64(d.ImageSizeInBytes), MediaType: aws.ToString(d.ImageManifestMediaType),
 	}
-	scanned := d.ImageScanStatus != nil && (d.ImageScanStatus.Status == types.ScanStatusComplete || d.ImageScanStatus.Status == types.ScanStatusActive)
+	scanned := d.ImageScanStatus != nil && (d.ImageScanStatus.Status == types.ScanStatusComplete ||
+		d.ImageScanStatus.Status == types.ScanStatusActive)
 	if scanned || d.ImageScanFindingsSummary != nil {
 		img.Findings = map[string]int{}
 	}

@@ -82,12 +82,14 @@ func ReadImageConfig(ctx context.Context, c *cloud.Clients, ref, architecture st
 // ecrImage is a reference to an image in ECR, taken apart. Its reference is a digest or a tag.
 type ecrImage struct{ registry, region, repository, reference string }
 
-var ecrReference = regexp.MustCompile(`^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)/([^@:]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$`)
+var ecrReference = regexp.MustCompile(
+	`^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)/([^@:]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$`)
 
 func parseECR(ref string) (ecrImage, error) {
 	m := ecrReference.FindStringSubmatch(ref)
 	if m == nil {
-		return ecrImage{}, &cloud.Error{Means: "image " + ref + " is not in ECR, and no other registry is asked", Next: "set service.user to say which user it runs as", Safe: true}
+		return ecrImage{}, &cloud.Error{Means: "image " + ref + " is not in ECR, and no other registry is asked",
+			Next: "set service.user to say which user it runs as", Safe: true}
 	}
 	in := ecrImage{registry: m[1], region: m[2], repository: m[3], reference: m[5]}
 	if in.reference == "" {
@@ -135,7 +137,8 @@ func (in ecrImage) config(ctx context.Context, c *cloud.Clients, architecture st
 		return nil, failed("ecr:GetDownloadUrlForLayer", fmt.Errorf("parse the image's configuration: %w", err))
 	}
 	return &ImageConfig{
-		Digest: digest, User: said.Config.User, Architecture: said.Architecture, Exposed: slices.Sorted(maps.Keys(said.Config.ExposedPorts)),
+		Digest: digest, User: said.Config.User, Architecture: said.Architecture,
+		Exposed: slices.Sorted(maps.Keys(said.Config.ExposedPorts)),
 	}, nil
 }
 
@@ -152,7 +155,8 @@ func (m manifest) choose(architecture string) string {
 
 func (in ecrImage) elsewhere(o *ecr.Options) { o.Region = in.region }
 
-func (in ecrImage) manifest(ctx context.Context, c *cloud.Clients, reference string) (m manifest, digest string, err error) {
+func (in ecrImage) manifest(ctx context.Context, c *cloud.Clients, reference string) (m manifest, digest string,
+	err error) {
 	out, err := c.ECR.BatchGetImage(ctx, &ecr.BatchGetImageInput{
 		RegistryId: aws.String(in.registry), RepositoryName: aws.String(in.repository),
 		ImageIds: []types.ImageIdentifier{imageID(reference)}, AcceptedMediaTypes: mediaTypes,

@@ -43,7 +43,8 @@ func TestReadImageConfig(t *testing.T) {
 	b := &builder{t: t, ctx: ctx, c: c, id: shop}
 	b.image()
 
-	token := must[ecr.GetAuthorizationTokenOutput](b, "log in")(c.ECR.GetAuthorizationToken(ctx, &ecr.GetAuthorizationTokenInput{}))
+	token := must[ecr.GetAuthorizationTokenOutput](b, "log in")(c.ECR.GetAuthorizationToken(ctx,
+		&ecr.GetAuthorizationTokenInput{}))
 	options := []remote.Option{
 		remote.WithContext(ctx), remote.WithTransport(transport),
 		remote.WithAuth(authn.FromConfig(authn.AuthConfig{Auth: *token.AuthorizationData[0].AuthorizationToken})),
@@ -75,14 +76,16 @@ func TestReadImageConfig(t *testing.T) {
 		t.Error(diff)
 	}
 	before := calls()["ECR:BatchGetImage"]
-	if again := live.ReadImageConfig(ctx, c, repository+"@"+digest, "X86_64"); !again.Exists() || calls()["ECR:BatchGetImage"] != before {
+	if again := live.ReadImageConfig(ctx, c, repository+"@"+digest, "X86_64"); !again.Exists() ||
+		calls()["ECR:BatchGetImage"] != before {
 		t.Errorf("the digest was read again, %d calls instead of %d: %+v", calls()["ECR:BatchGetImage"], before, again)
 	}
 
 	for ref, says := range map[string]string{
 		repository + "@sha256:" + strings.Repeat("0", 64): "sha256:000", "nginx:1.27": "not in ECR",
 	} {
-		if f := live.ReadImageConfig(ctx, c, ref, "X86_64"); f.Err == nil || f.Exists() || !strings.Contains(f.Err.Error(), says) {
+		if f := live.ReadImageConfig(ctx, c, ref, "X86_64"); f.Err == nil || f.Exists() || !strings.Contains(f.Err.Error(),
+			says) {
 			t.Errorf("%s: %+v; want it unread, saying %q", ref, f, says)
 		}
 	}

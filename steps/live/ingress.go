@@ -11,7 +11,8 @@ import (
 // readIngress reads the load balancer, its listeners and the target groups in three round trips. Tags of all three come
 // last and in one call. The certificates that the listeners serve are sent to served as soon as they are known, none
 // when they are not, and attached gets the load balancer's security groups.
-func readIngress(ctx context.Context, c *cloud.Clients, id stack.Identity, served chan<- []string, attached func([]string)) (Fact[LoadBalancer], List[TargetGroup], List[Listener]) {
+func readIngress(ctx context.Context, c *cloud.Clients, id stack.Identity, served chan<- []string,
+	attached func([]string)) (Fact[LoadBalancer], List[TargetGroup], List[Listener]) {
 	var lb *LoadBalancer
 	var groups []TargetGroup
 	var listeners []Listener

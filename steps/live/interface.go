@@ -28,7 +28,8 @@ func readInterfaces(ctx context.Context, c *cloud.Clients, groups []string) List
 		return list[Interface](nil, nil, callInterfaces)
 	}
 	found, err := pages(ctx, callInterfaces,
-		ec2.NewDescribeNetworkInterfacesPaginator(c.EC2, &ec2.DescribeNetworkInterfacesInput{Filters: []types.Filter{filter("group-id", groups...)}}),
+		ec2.NewDescribeNetworkInterfacesPaginator(c.EC2,
+			&ec2.DescribeNetworkInterfacesInput{Filters: []types.Filter{filter("group-id", groups...)}}),
 		func(o *ec2.DescribeNetworkInterfacesOutput) []types.NetworkInterface { return o.NetworkInterfaces })
 	interfaces := convert(found, networkInterface)
 	slices.SortFunc(interfaces, func(a, b Interface) int { return cmp.Compare(a.ID, b.ID) })
@@ -37,8 +38,10 @@ func readInterfaces(ctx context.Context, c *cloud.Clients, groups []string) List
 
 func networkInterface(n types.NetworkInterface) Interface {
 	i := Interface{
-		ID: aws.ToString(n.NetworkInterfaceId), Description: aws.ToString(n.Description), Kind: string(n.InterfaceType), Status: string(n.Status),
-		Groups: convert(n.Groups, func(g types.GroupIdentifier) string { return aws.ToString(g.GroupId) }), Tags: ec2Tags(n.TagSet),
+		ID: aws.ToString(n.NetworkInterfaceId), Description: aws.ToString(n.Description), Kind: string(n.InterfaceType),
+		Status: string(n.Status),
+		Groups: convert(n.Groups, func(g types.GroupIdentifier) string { return aws.ToString(g.GroupId) }),
+		Tags:   ec2Tags(n.TagSet),
 	}
 	if n.Attachment != nil {
 		i.Instance = aws.ToString(n.Attachment.InstanceId)

@@ -76,7 +76,8 @@ func describeListeners(ctx context.Context, c *cloud.Clients, loadBalancer strin
 // ListenerOf is the listener as CreateListener and DescribeListeners reply with it, without rules and tags.
 func ListenerOf(l types.Listener) *Listener {
 	return &Listener{
-		ARN: aws.ToString(l.ListenerArn), Protocol: string(l.Protocol), Policy: aws.ToString(l.SslPolicy), Port: whole(l.Port),
+		ARN: aws.ToString(l.ListenerArn), Protocol: string(l.Protocol), Policy: aws.ToString(l.SslPolicy),
+		Port:         whole(l.Port),
 		Certificates: convert(l.Certificates, func(c types.Certificate) string { return aws.ToString(c.CertificateArn) }),
 		Default:      convert(l.DefaultActions, listenerAction),
 	}
@@ -90,7 +91,8 @@ func readRules(ctx context.Context, c *cloud.Clients, listeners []Listener) erro
 		places[i] = &listeners[i]
 	}
 	_, err := each(places, 8, func(l *Listener) (struct{}, error) {
-		rules, err := pages(ctx, call, elb.NewDescribeRulesPaginator(c.ELB, &elb.DescribeRulesInput{ListenerArn: aws.String(l.ARN)}),
+		rules, err := pages(ctx, call, elb.NewDescribeRulesPaginator(c.ELB,
+			&elb.DescribeRulesInput{ListenerArn: aws.String(l.ARN)}),
 			func(o *elb.DescribeRulesOutput) []types.Rule { return o.Rules })
 		for _, r := range rules {
 			if !aws.ToBool(r.IsDefault) {
@@ -113,7 +115,8 @@ func readMoreCertificates(ctx context.Context, c *cloud.Clients, listeners []Lis
 		}
 		reads = append(reads, func() {
 			found, err := pages(ctx, CallListenerCertificates,
-				elb.NewDescribeListenerCertificatesPaginator(c.ELB, &elb.DescribeListenerCertificatesInput{ListenerArn: aws.String(l.ARN)}),
+				elb.NewDescribeListenerCertificatesPaginator(c.ELB,
+					&elb.DescribeListenerCertificatesInput{ListenerArn: aws.String(l.ARN)}),
 				func(o *elb.DescribeListenerCertificatesOutput) []types.Certificate { return o.Certificates })
 			l.MoreErr = err
 			for _, certificate := range found {
@@ -128,7 +131,8 @@ func readMoreCertificates(ctx context.Context, c *cloud.Clients, listeners []Lis
 
 // ListenerRuleOf is the rule as CreateRule and DescribeRules reply with it.
 func ListenerRuleOf(r types.Rule) ListenerRule {
-	rule := ListenerRule{ARN: aws.ToString(r.RuleArn), Priority: aws.ToString(r.Priority), Actions: convert(r.Actions, listenerAction)}
+	rule := ListenerRule{ARN: aws.ToString(r.RuleArn), Priority: aws.ToString(r.Priority),
+		Actions: convert(r.Actions, listenerAction)}
 	for _, c := range r.Conditions {
 		if aws.ToString(c.Field) != "host-header" {
 			continue
@@ -148,7 +152,8 @@ func listenerAction(a types.Action) ListenerAction {
 		action.TargetGroup = aws.ToString(f.TargetGroups[0].TargetGroupArn)
 	}
 	if r := a.RedirectConfig; r != nil {
-		action.RedirectProtocol, action.RedirectPort, action.RedirectCode = aws.ToString(r.Protocol), aws.ToString(r.Port), string(r.StatusCode)
+		action.RedirectProtocol, action.RedirectPort, action.RedirectCode = aws.ToString(r.Protocol), aws.ToString(r.Port),
+			string(r.StatusCode)
 	}
 	return action
 }

@@ -70,9 +70,10 @@ type Stack struct {
 	ExecutionRole Fact[Role]
 	TaskRole      Fact[Role]
 	SchedulerRole Fact[Role]
-	Boundary      Fact[string]          // ARN of the policy that is meant to bound the stack's roles, under the name slipway policy gives it
-	OtherRoles    map[string]Fact[Role] // by ARN: those under other names that revisions and schedules name
-	LinkedRoles   List[string]          // service-linked roles the account has, by service name (ecs.amazonaws.com)
+	// ARN of the policy that is meant to bound the stack's roles, under the name slipway policy gives it
+	Boundary    Fact[string]
+	OtherRoles  map[string]Fact[Role] // by ARN: those under other names that revisions and schedules name
+	LinkedRoles List[string]          // service-linked roles the account has, by service name (ecs.amazonaws.com)
 
 	LogGroup     Fact[LogGroup]
 	Cluster      Fact[Cluster]
@@ -86,7 +87,8 @@ type Stack struct {
 	OtherTasks   List[Task]                      // the tasks of other services of the cluster; newest first
 	Definitions  map[string]Fact[TaskDefinition] // every revision that something names, by family:revision, or by family
 	ImageConfigs map[string]Fact[ImageConfig]    // by image and architecture; see ConfigOf
-	OneShots     List[Task]                      // the cluster's tasks that belong to no service: jobs, migrations; newest first
+	// the cluster's tasks that belong to no service: jobs, migrations; newest first
+	OneShots List[Task]
 
 	LoadBalancer Fact[LoadBalancer]
 	TargetGroups List[TargetGroup] // those behind the load balancer and those under the stack's names

@@ -67,8 +67,10 @@ func describeLoadBalancer(ctx context.Context, c *cloud.Clients, name string) (*
 func LoadBalancerOf(l types.LoadBalancer) *LoadBalancer {
 	lb := &LoadBalancer{
 		Name: aws.ToString(l.LoadBalancerName), ARN: aws.ToString(l.LoadBalancerArn), DNS: aws.ToString(l.DNSName),
-		ZoneID: aws.ToString(l.CanonicalHostedZoneId), VPC: aws.ToString(l.VpcId), Scheme: string(l.Scheme), Type: string(l.Type),
-		Subnets:        convert(l.AvailabilityZones, func(z types.AvailabilityZone) string { return aws.ToString(z.SubnetId) }),
+		ZoneID: aws.ToString(l.CanonicalHostedZoneId), VPC: aws.ToString(l.VpcId), Scheme: string(l.Scheme),
+		Type: string(l.Type),
+		Subnets: convert(l.AvailabilityZones,
+			func(z types.AvailabilityZone) string { return aws.ToString(z.SubnetId) }),
 		SecurityGroups: slices.Sorted(slices.Values(l.SecurityGroups)),
 	}
 	if l.State != nil {
@@ -79,11 +81,13 @@ func LoadBalancerOf(l types.LoadBalancer) *LoadBalancer {
 }
 
 func loadBalancerAttributes(ctx context.Context, c *cloud.Clients, arn string) (map[string]string, error) {
-	out, err := c.ELB.DescribeLoadBalancerAttributes(ctx, &elb.DescribeLoadBalancerAttributesInput{LoadBalancerArn: aws.String(arn)})
+	out, err := c.ELB.DescribeLoadBalancerAttributes(ctx,
+		&elb.DescribeLoadBalancerAttributesInput{LoadBalancerArn: aws.String(arn)})
 	if err != nil {
 		return nil, failed(CallAttributes, err)
 	}
-	return cloud.TagMap(out.Attributes, func(a types.LoadBalancerAttribute) (*string, *string) { return a.Key, a.Value }), nil
+	return cloud.TagMap(out.Attributes, func(a types.LoadBalancerAttribute) (*string, *string) { return a.Key, a.Value }),
+		nil
 }
 
 // elbTags reads the tags of load balancers, target groups and listeners alike, twenty to a call.
@@ -99,7 +103,10 @@ func elbTags(ctx context.Context, c *cloud.Clients, arns []string) (map[string]m
 	})
 	tags := map[string]map[string]string{}
 	for _, d := range slices.Concat(found...) {
-		tags[aws.ToString(d.ResourceArn)] = cloud.TagMap(d.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+		tags[aws.ToString(d.ResourceArn)] = cloud.TagMap(d.Tags, func(t types.Tag) (*string, *string) {
+			return t.Key,
+				t.Value
+		})
 	}
 	return tags, err
 }

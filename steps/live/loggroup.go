@@ -23,7 +23,8 @@ type LogGroup struct {
 func ReadLogGroup(ctx context.Context, c *cloud.Clients, name string) Fact[LogGroup] {
 	const call = "logs:DescribeLogGroups"
 	found, err := pages(ctx, call,
-		cloudwatchlogs.NewDescribeLogGroupsPaginator(c.Logs, &cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: aws.String(name)}),
+		cloudwatchlogs.NewDescribeLogGroupsPaginator(c.Logs,
+			&cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: aws.String(name)}),
 		func(o *cloudwatchlogs.DescribeLogGroupsOutput) []types.LogGroup { return o.LogGroups })
 	if err != nil {
 		return fact[LogGroup](nil, err, call)
@@ -34,12 +35,14 @@ func ReadLogGroup(ctx context.Context, c *cloud.Clients, name string) Fact[LogGr
 		}
 		// Arn ends in ":*", which the tagging calls refuse; LogGroupArn is the same without it, where it is given.
 		group := &LogGroup{
-			Name: name, ARN: strings.TrimSuffix(aws.ToString(g.Arn), ":*"), Days: whole(g.RetentionInDays), Bytes: aws.ToInt64(g.StoredBytes),
+			Name: name, ARN: strings.TrimSuffix(aws.ToString(g.Arn), ":*"), Days: whole(g.RetentionInDays),
+			Bytes: aws.ToInt64(g.StoredBytes),
 		}
 		if g.LogGroupArn != nil {
 			group.ARN = *g.LogGroupArn
 		}
-		out, err := c.Logs.ListTagsForResource(ctx, &cloudwatchlogs.ListTagsForResourceInput{ResourceArn: aws.String(group.ARN)})
+		out, err := c.Logs.ListTagsForResource(ctx,
+			&cloudwatchlogs.ListTagsForResourceInput{ResourceArn: aws.String(group.ARN)})
 		if err != nil {
 			return fact(group, failed("logs:ListTagsForResource", err), call)
 		}

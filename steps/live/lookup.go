@@ -36,7 +36,10 @@ func (l *Stack) OwnGroup(name string) *SecurityGroup {
 
 // GroupIn is the security group of a name in one VPC, whoever owns it: names are unique there.
 func (l *Stack) GroupIn(vpc, name string) *SecurityGroup {
-	return find(l.SecurityGroups.Items, func(g SecurityGroup) bool { return g.VPC == vpc && strings.EqualFold(g.Name, name) })
+	return find(l.SecurityGroups.Items, func(g SecurityGroup) bool {
+		return g.VPC == vpc &&
+			strings.EqualFold(g.Name, name)
+	})
 }
 
 // home is the id of the VPC that the stack is in, as far as AWS shows it: its own, its load balancer's, its database's,
@@ -103,7 +106,9 @@ func (l *Stack) TargetGroup(port int) *TargetGroup {
 func (l *Stack) Ingress(port int) (*LoadBalancer, *TargetGroup, error) {
 	g := l.TargetGroup(port)
 	if !l.LoadBalancer.Exists() || g == nil {
-		return nil, nil, fmt.Errorf("find the load balancer and target group of %s: one of them is gone; run slipway apply again", l.Identity.Prefix())
+		return nil, nil,
+			fmt.Errorf("find the load balancer and target group of %s: one of them is gone; run slipway apply again",
+				l.Identity.Prefix())
 	}
 	return l.LoadBalancer.Value, g, nil
 }
@@ -190,7 +195,10 @@ func (l *Stack) HasSubnets(ids []string) bool {
 
 // Schedule is the schedule of a name in the stack's own group.
 func (l *Stack) Schedule(name string) *Schedule {
-	return find(l.Schedules.Items, func(s Schedule) bool { return s.Name == name && s.Group == l.Identity.ScheduleGroup() })
+	return find(l.Schedules.Items, func(s Schedule) bool {
+		return s.Name == name &&
+			s.Group == l.Identity.ScheduleGroup()
+	})
 }
 
 // Linked reports whether the account has the service-linked role of a service ("ecs.amazonaws.com").

@@ -13,9 +13,12 @@ func TestGroup(t *testing.T) {
 		groups []SecurityGroup
 		want   string
 	}{
-		{"ours in another VPC before a foreign one at home", []SecurityGroup{{ID: "sg-1", Name: name, VPC: "vpc-0default", Tags: theirs}, {ID: "sg-2", Name: name, VPC: "vpc-2", Tags: ours}}, "sg-2"},
-		{"ours at home before ours elsewhere", []SecurityGroup{{ID: "sg-1", Name: name, VPC: "vpc-2", Tags: ours}, {ID: "sg-2", Name: name, VPC: "vpc-0default", Tags: ours}}, "sg-2"},
-		{"a foreign one at home is in the way", []SecurityGroup{{ID: "sg-1", Name: name, VPC: "vpc-0default", Tags: theirs}}, "sg-1"},
+		{"ours in another VPC before a foreign one at home", []SecurityGroup{{ID: "sg-1", Name: name, VPC: "vpc-0default",
+			Tags: theirs}, {ID: "sg-2", Name: name, VPC: "vpc-2", Tags: ours}}, "sg-2"},
+		{"ours at home before ours elsewhere", []SecurityGroup{{ID: "sg-1", Name: name, VPC: "vpc-2", Tags: ours},
+			{ID: "sg-2", Name: name, VPC: "vpc-0default", Tags: ours}}, "sg-2"},
+		{"a foreign one at home is in the way", []SecurityGroup{{ID: "sg-1", Name: name, VPC: "vpc-0default", Tags: theirs}},
+			"sg-1"},
 		{"a foreign one elsewhere is not", []SecurityGroup{{ID: "sg-1", Name: name, VPC: "vpc-2", Tags: theirs}}, ""},
 		{"another name", []SecurityGroup{{ID: "sg-1", Name: shop.DatabaseGroup(), VPC: "vpc-0default", Tags: ours}}, ""},
 	}
@@ -44,14 +47,18 @@ func TestTargetGroupInUse(t *testing.T) {
 		want      string
 	}{
 		{"none when nothing forwards", nil, "", ""},
-		{"443 forwards", []Listener{{Port: 80, Default: redirect}, {Port: 443, Default: forward("arn:new")}}, "arn:old", "arn:new"},
-		{"80 forwards by its rule while the certificate is outstanding", []Listener{{Port: 80, Default: redirect, Rules: []ListenerRule{{Actions: forward("arn:new")}}}}, "", "arn:new"},
+		{"443 forwards", []Listener{{Port: 80, Default: redirect}, {Port: 443, Default: forward("arn:new")}}, "arn:old",
+			"arn:new"},
+		{"80 forwards by its rule while the certificate is outstanding",
+			[]Listener{{Port: 80, Default: redirect, Rules: []ListenerRule{{Actions: forward("arn:new")}}}}, "", "arn:new"},
 		{"the service registers in it", []Listener{{Port: 80, Default: redirect}}, "arn:new", "arn:new"},
-		{"a target group of somebody else is passed over", []Listener{{Port: 443, Default: forward("arn:foreign")}}, "arn:old", "arn:old"},
+		{"a target group of somebody else is passed over", []Listener{{Port: 443, Default: forward("arn:foreign")}},
+			"arn:old", "arn:old"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			l := &Stack{Identity: shop, TargetGroups: List[TargetGroup]{Items: groups}, Listeners: List[Listener]{Items: tt.listeners}}
+			l := &Stack{Identity: shop, TargetGroups: List[TargetGroup]{Items: groups},
+				Listeners: List[Listener]{Items: tt.listeners}}
 			if tt.service != "" {
 				l.Service = Found(Service{LoadBalancers: []ServiceTarget{{TargetGroup: tt.service}}}, callService)
 			}
@@ -73,7 +80,8 @@ func TestCertificate(t *testing.T) {
 		{ARN: "wildcard", Domain: "*.example.com", Status: "ISSUED", Created: day(9)},
 		{ARN: "other", Domain: "www.example.com", Status: "ISSUED", Tags: ours, Created: day(9)},
 		{ARN: "ours-failed", Domain: "api.example.com", Status: "FAILED", Tags: ours, Created: day(8)},
-		{ARN: "foreign", Domain: "example.com", Names: []string{"example.com", "API.example.com"}, Status: "ISSUED", Created: day(7)},
+		{ARN: "foreign", Domain: "example.com", Names: []string{"example.com", "API.example.com"}, Status: "ISSUED",
+			Created: day(7)},
 		{ARN: "ours-pending", Domain: "api.example.com", Status: "PENDING_VALIDATION", Tags: ours, Created: day(6)},
 		{ARN: "ours-old", Domain: "api.example.com", Status: "ISSUED", Tags: ours, Created: day(1)},
 		{ARN: "ours-issued", Domain: "api.example.com", Status: "ISSUED", Tags: ours, Created: day(2)},

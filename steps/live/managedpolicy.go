@@ -45,7 +45,8 @@ func readPolicy(ctx context.Context, c *cloud.Clients, arn string) (string, erro
 	if policy.Policy == nil || policy.Policy.DefaultVersionId == nil {
 		return "", failed("iam:GetPolicy", errEmptyAnswer)
 	}
-	out, err := c.IAM.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: aws.String(arn), VersionId: policy.Policy.DefaultVersionId})
+	out, err := c.IAM.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: aws.String(arn),
+		VersionId: policy.Policy.DefaultVersionId})
 	if err != nil {
 		return "", failed(CallPolicy, err)
 	}

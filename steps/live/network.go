@@ -76,10 +76,14 @@ func readSubnets(ctx context.Context, c *cloud.Clients) List[Subnet] {
 		return Subnet{
 			ID: aws.ToString(s.SubnetId), VPC: aws.ToString(s.VpcId), CIDR: aws.ToString(s.CidrBlock),
 			Zone: aws.ToString(s.AvailabilityZone), ZoneID: aws.ToString(s.AvailabilityZoneId), State: string(s.State),
-			FreeIPs: whole(s.AvailableIpAddressCount), MapPublicIP: aws.ToBool(s.MapPublicIpOnLaunch), Default: aws.ToBool(s.DefaultForAz), Tags: ec2Tags(s.Tags),
+			FreeIPs: whole(s.AvailableIpAddressCount), MapPublicIP: aws.ToBool(s.MapPublicIpOnLaunch),
+			Default: aws.ToBool(s.DefaultForAz), Tags: ec2Tags(s.Tags),
 		}
 	})
-	slices.SortFunc(subnets, func(a, b Subnet) int { return cmp.Or(cmp.Compare(a.ZoneID, b.ZoneID), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(subnets, func(a, b Subnet) int {
+		return cmp.Or(cmp.Compare(a.ZoneID, b.ZoneID),
+			cmp.Compare(a.ID, b.ID))
+	})
 	return list(subnets, err, call)
 }
 
@@ -110,7 +114,8 @@ func routeTable(t types.RouteTable) RouteTable {
 }
 
 func route(r types.Route) Route {
-	destination := cmp.Or(aws.ToString(r.DestinationCidrBlock), aws.ToString(r.DestinationIpv6CidrBlock), aws.ToString(r.DestinationPrefixListId))
+	destination := cmp.Or(aws.ToString(r.DestinationCidrBlock), aws.ToString(r.DestinationIpv6CidrBlock),
+		aws.ToString(r.DestinationPrefixListId))
 	gateway := cmp.Or(aws.ToString(r.GatewayId), aws.ToString(r.NatGatewayId), aws.ToString(r.TransitGatewayId),
 		aws.ToString(r.VpcPeeringConnectionId), aws.ToString(r.EgressOnlyInternetGatewayId), aws.ToString(r.CarrierGatewayId),
 		aws.ToString(r.LocalGatewayId), aws.ToString(r.NetworkInterfaceId), aws.ToString(r.InstanceId))
@@ -142,7 +147,8 @@ func readZones(ctx context.Context, c *cloud.Clients) List[Zone] {
 		return list[Zone](nil, failed(call, err), call)
 	}
 	zones := convert(out.AvailabilityZones, func(z types.AvailabilityZone) Zone {
-		return Zone{Name: aws.ToString(z.ZoneName), ID: aws.ToString(z.ZoneId), State: string(z.State), Type: aws.ToString(z.ZoneType)}
+		return Zone{Name: aws.ToString(z.ZoneName), ID: aws.ToString(z.ZoneId), State: string(z.State),
+			Type: aws.ToString(z.ZoneType)}
 	})
 	slices.SortFunc(zones, func(a, b Zone) int { return cmp.Compare(a.ID, b.ID) })
 	return list(zones, nil, call)

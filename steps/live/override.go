@@ -22,7 +22,8 @@ func overridesOf(o *types.TaskOverride) []Override {
 	}
 	var all []Override
 	for _, c := range o.ContainerOverrides {
-		override := Override{Container: aws.ToString(c.Name), Command: c.Command, EnvironmentFiles: environmentFiles(c.EnvironmentFiles)}
+		override := Override{Container: aws.ToString(c.Name), Command: c.Command,
+			EnvironmentFiles: environmentFiles(c.EnvironmentFiles)}
 		for _, e := range c.Environment {
 			if override.Environment == nil {
 				override.Environment = map[string]string{}

@@ -23,9 +23,10 @@ func readForceSSL(ctx context.Context, c *cloud.Clients, d Fact[Database]) Fact[
 	if strings.HasPrefix(d.Value.ParameterGroup, "default.") {
 		return fact(&value, nil, callDatabase)
 	}
-	set, err := pages(ctx, callDatabaseParameters, rds.NewDescribeDBParametersPaginator(c.RDS, &rds.DescribeDBParametersInput{
-		DBParameterGroupName: aws.String(d.Value.ParameterGroup), Source: aws.String("user"),
-	}), func(o *rds.DescribeDBParametersOutput) []types.Parameter { return o.Parameters })
+	set, err := pages(ctx, callDatabaseParameters, rds.NewDescribeDBParametersPaginator(c.RDS,
+		&rds.DescribeDBParametersInput{
+			DBParameterGroupName: aws.String(d.Value.ParameterGroup), Source: aws.String("user"),
+		}), func(o *rds.DescribeDBParametersOutput) []types.Parameter { return o.Parameters })
 	if err != nil {
 		return fact[string](nil, err, callDatabaseParameters)
 	}

@@ -53,12 +53,14 @@ func (l *Stack) VPC(setting string) (VPC, error) {
 		if i := slices.IndexFunc(l.VPCs.Items, func(v VPC) bool { return v.Default }); i >= 0 {
 			return l.VPCs.Items[i], nil
 		}
-		return VPC{}, fmt.Errorf("%s has no default VPC: set network.vpc to new, or to the id of an existing VPC", l.Identity.Region)
+		return VPC{}, fmt.Errorf("%s has no default VPC: set network.vpc to new, or to the id of an existing VPC",
+			l.Identity.Region)
 	}
 	if i := slices.IndexFunc(l.VPCs.Items, func(v VPC) bool { return v.ID == setting }); i >= 0 {
 		return l.VPCs.Items[i], nil
 	}
-	return VPC{}, fmt.Errorf("there is no VPC %s in %s: set network.vpc to default, to new, or to an id that exists", setting, l.Identity.Region)
+	return VPC{}, fmt.Errorf("there is no VPC %s in %s: set network.vpc to default, to new, or to an id that exists",
+		setting, l.Identity.Region)
 }
 
 // ownVPC is the VPC tagged as this stack's. Of two, which only a lost reply can leave, it is the one with subnets of
@@ -102,12 +104,14 @@ func (l *Stack) Placement(setting, platform string) (Placement, error) {
 		p.Unrouted = len(public) > 0
 	}
 	if len(public) < publicZones {
-		return p, fmt.Errorf("%s has %s, and a load balancer needs two: set network.vpc to new, or add a subnet in another zone with a route to an internet gateway%s",
+		return p, fmt.Errorf("%s has %s, and a load balancer needs two: set network.vpc to new, or add a subnet in another "+
+			"zone with a route to an internet gateway%s",
 			vpc.ID, inZones("public subnets", public), why)
 	}
 	p.Public, p.Data = public[:publicZones], l.dataSubnets(usable)
 	if len(p.Data) < 2 {
-		return p, fmt.Errorf("%s has %s, and a database needs two: set network.vpc to new, or add a subnet in another zone", vpc.ID, inZones("subnets", p.Data))
+		return p, fmt.Errorf("%s has %s, and a database needs two: set network.vpc to new, or add a subnet in another zone",
+			vpc.ID, inZones("subnets", p.Data))
 	}
 	return p, nil
 }
@@ -151,7 +155,8 @@ func (l *Stack) ownPlacement(p Placement, usable []Subnet) (Placement, error) {
 
 // publicSubnets are the subnets that fit a load balancer and Fargate tasks. Why names what was left out for want of
 // addresses, or because Fargate does not serve its zone.
-func (l *Stack) publicSubnets(usable []Subnet, platform string, isPublic func(Subnet) bool) (public []Subnet, why string) {
+func (l *Stack) publicSubnets(usable []Subnet, platform string, isPublic func(Subnet) bool) (public []Subnet,
+	why string) {
 	var full, small, unserved []string
 	for _, s := range usable {
 		switch {
@@ -170,10 +175,12 @@ func (l *Stack) publicSubnets(usable []Subnet, platform string, isPublic func(Su
 		why = fmt.Sprintf(" (%s left out: fewer than %d free addresses)", strings.Join(full, ", "), minFreeIPs)
 	}
 	if len(small) > 0 {
-		why += fmt.Sprintf(" (%s left out: a load balancer takes a /%d at least, with %d free addresses)", strings.Join(small, ", "), smallestSubnet, minFreeIPs)
+		why += fmt.Sprintf(" (%s left out: a load balancer takes a /%d at least, with %d free addresses)",
+			strings.Join(small, ", "), smallestSubnet, minFreeIPs)
 	}
 	if len(unserved) > 0 {
-		why += fmt.Sprintf(" (%s left out: Fargate does not serve the zone with %s)", strings.Join(unserved, ", "), cmp.Or(platform, platformAMD))
+		why += fmt.Sprintf(" (%s left out: Fargate does not serve the zone with %s)", strings.Join(unserved, ", "),
+			cmp.Or(platform, platformAMD))
 	}
 	return onePerZone(public, func(a, b Subnet) int {
 		if a.MapPublicIP != b.MapPublicIP && a.MapPublicIP {
@@ -236,7 +243,8 @@ func byID(a, b Subnet) int { return cmp.Compare(a.ID, b.ID) }
 
 // onePerZone keeps the first subnet of every zone in the order of better, sorted by zone id.
 func onePerZone(subnets []Subnet, better func(a, b Subnet) int) []Subnet {
-	sorted := slices.SortedFunc(slices.Values(subnets), func(a, b Subnet) int { return cmp.Or(cmp.Compare(a.ZoneID, b.ZoneID), better(a, b)) })
+	sorted := slices.SortedFunc(slices.Values(subnets),
+		func(a, b Subnet) int { return cmp.Or(cmp.Compare(a.ZoneID, b.ZoneID), better(a, b)) })
 	return slices.CompactFunc(sorted, func(a, b Subnet) bool { return a.ZoneID == b.ZoneID })
 }
 

@@ -10,7 +10,8 @@ import (
 	"slipway/steps/stack"
 )
 
-var shop = stack.Identity{App: "shop", Environment: "staging", Region: "eu-west-1", Account: "123456789012", Partition: "aws"}
+var shop = stack.Identity{App: "shop", Environment: "staging", Region: "eu-west-1", Account: "123456789012",
+	Partition: "aws"}
 
 // region is a default VPC as AWS makes it, one public subnet in each of three zones, and what a test changes of it.
 func region(name string, change func(*Stack)) *Stack {
@@ -20,10 +21,12 @@ func region(name string, change func(*Stack)) *Stack {
 	l := &Stack{Identity: id}
 	l.VPCs.Items = []VPC{{ID: "vpc-0default", Default: true, State: "available"}}
 	for i, letter := range []string{"a", "b", "c"} {
-		zone := Zone{Name: name + letter, ID: prefix + "-az" + string(rune('3'-i)), State: "available", Type: "availability-zone"}
+		zone := Zone{Name: name + letter, ID: prefix + "-az" + string(rune('3'-i)), State: "available",
+			Type: "availability-zone"}
 		l.Zones.Items = append(l.Zones.Items, zone)
 		l.Subnets.Items = append(l.Subnets.Items, Subnet{
-			ID: "subnet-" + letter, VPC: "vpc-0default", Zone: zone.Name, ZoneID: zone.ID, State: "available", FreeIPs: 4091, MapPublicIP: true,
+			ID: "subnet-" + letter, VPC: "vpc-0default", Zone: zone.Name, ZoneID: zone.ID, State: "available", FreeIPs: 4091,
+			MapPublicIP: true,
 		})
 	}
 	l.RouteTables.Items = []RouteTable{{ID: "rtb-main", VPC: "vpc-0default", Main: true, Routes: []Route{
@@ -38,9 +41,10 @@ func region(name string, change func(*Stack)) *Stack {
 func ids(subnets []Subnet) []string { return convert(subnets, func(s Subnet) string { return s.ID }) }
 
 func private(l *Stack, subnets ...string) {
-	l.RouteTables.Items = append(l.RouteTables.Items, RouteTable{ID: "rtb-private", VPC: "vpc-0default", Subnets: subnets, Routes: []Route{
-		{Destination: "0.0.0.0/0", Gateway: "nat-1"},
-	}})
+	l.RouteTables.Items = append(l.RouteTables.Items, RouteTable{ID: "rtb-private", VPC: "vpc-0default", Subnets: subnets,
+		Routes: []Route{
+			{Destination: "0.0.0.0/0", Gateway: "nat-1"},
+		}})
 }
 
 func TestPlacement(t *testing.T) {
@@ -53,11 +57,13 @@ func TestPlacement(t *testing.T) {
 	}{
 		{
 			name: "default VPC: two zones by id for the load balancer, all for data", setting: "default",
-			live: region("eu-west-1", nil), public: []string{"subnet-c", "subnet-b"}, data: []string{"subnet-c", "subnet-b", "subnet-a"},
+			live: region("eu-west-1", nil), public: []string{"subnet-c", "subnet-b"}, data: []string{"subnet-c", "subnet-b",
+				"subnet-a"},
 		},
 		{
 			name: "by id", setting: "vpc-0default",
-			live: region("eu-west-1", nil), public: []string{"subnet-c", "subnet-b"}, data: []string{"subnet-c", "subnet-b", "subnet-a"},
+			live: region("eu-west-1", nil), public: []string{"subnet-c", "subnet-b"}, data: []string{"subnet-c", "subnet-b",
+				"subnet-a"},
 		},
 		{
 			name: "no default VPC", setting: "default",
@@ -79,19 +85,25 @@ func TestPlacement(t *testing.T) {
 		},
 		{
 			name: "us-west-1: Fargate serves az1 and az3 only", setting: "default",
-			live: region("us-west-1", nil), public: []string{"subnet-c", "subnet-a"}, data: []string{"subnet-c", "subnet-b", "subnet-a"},
+			live: region("us-west-1", nil), public: []string{"subnet-c", "subnet-a"}, data: []string{"subnet-c", "subnet-b",
+				"subnet-a"},
 		},
 		{
 			name: "ap-northeast-1: az3 is not served", setting: "default",
-			live: region("ap-northeast-1", nil), public: []string{"subnet-c", "subnet-b"}, data: []string{"subnet-c", "subnet-b", "subnet-a"},
+			live: region("ap-northeast-1", nil), public: []string{"subnet-c", "subnet-b"}, data: []string{"subnet-c", "subnet-b",
+				"subnet-a"},
 		},
 		{
 			name: "us-east-1 on x86: every zone", setting: "default",
-			live: region("us-east-1", nil), public: []string{"subnet-c", "subnet-b"}, data: []string{"subnet-c", "subnet-b", "subnet-a"},
+			live: region("us-east-1", nil), public: []string{"subnet-c", "subnet-b"}, data: []string{"subnet-c", "subnet-b",
+				"subnet-a"},
 		},
 		{
 			name: "us-east-1 on ARM: az3 is not served", setting: "default", platform: platformARM,
-			live:   region("us-east-1", func(l *Stack) { l.Zones.Items[1].ID, l.Subnets.Items[1].ZoneID = "use1-az3", "use1-az3" }),
+			live: region("us-east-1", func(l *Stack) {
+				l.Zones.Items[1].ID, l.Subnets.Items[1].ZoneID = "use1-az3",
+					"use1-az3"
+			}),
 			public: []string{"subnet-c", "subnet-a"}, data: []string{"subnet-c", "subnet-a", "subnet-b"},
 		},
 		{
@@ -127,7 +139,8 @@ func TestPlacement(t *testing.T) {
 				l.Subnets.Items[0].FreeIPs, l.Subnets.Items[1].FreeIPs = 7, 8
 				l.Subnets.Items[2].State = "pending"
 			}),
-			errorSays: []string{"public subnets in one zone (eu-west-1b)", "network.vpc to new", "subnet-a with 7 left out", "fewer than 8"},
+			errorSays: []string{"public subnets in one zone (eu-west-1b)", "network.vpc to new", "subnet-a with 7 left out",
+				"fewer than 8"},
 		},
 		{
 			name: "private subnets are preferred for data", setting: "default",
@@ -201,7 +214,8 @@ func own(l *Stack, tiers ...string) {
 		tagged := l.Identity.Tags()
 		tagged[TagTier] = tier
 		l.Subnets.Items = append(l.Subnets.Items, Subnet{
-			ID: "subnet-own" + string(rune('0'+i)), VPC: "vpc-own", Zone: z.Name, ZoneID: z.ID, State: "available", FreeIPs: 250, Tags: tagged,
+			ID: "subnet-own" + string(rune('0'+i)), VPC: "vpc-own", Zone: z.Name, ZoneID: z.ID, State: "available", FreeIPs: 250,
+			Tags: tagged,
 		})
 	}
 }
@@ -209,6 +223,7 @@ func own(l *Stack, tiers ...string) {
 func TestHalfMadeVPCIsKnownBesideTheError(t *testing.T) {
 	p, err := region("eu-west-1", func(l *Stack) { own(l) }).Placement("new", platformAMD)
 	if !errors.Is(err, ErrNotMade) || p.VPC.ID != "vpc-own" {
-		t.Errorf("VPC %q, error %v; want vpc-own and ErrNotMade: security groups need the VPC before it has subnets", p.VPC.ID, err)
+		t.Errorf("VPC %q, error %v; want vpc-own and ErrNotMade: security groups need the VPC before it has subnets",
+			p.VPC.ID, err)
 	}
 }

@@ -28,7 +28,8 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 		func() { l.Zones = readZones(ctx, c) },
 		func() {
 			l.SecurityGroups = readSecurityGroups(ctx, c, id)
-			l.AttachedGroups, l.Interfaces = readAttachedGroups(ctx, c, attached, l.SecurityGroups, id.LoadBalancerGroup(), id.AppGroup())
+			l.AttachedGroups, l.Interfaces = readAttachedGroups(ctx, c, attached, l.SecurityGroups, id.LoadBalancerGroup(),
+				id.AppGroup())
 		},
 
 		func() { l.DatabaseSubnets = ReadDatabaseSubnets(ctx, c, id.DatabaseSubnets()) },

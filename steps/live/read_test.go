@@ -61,7 +61,8 @@ func TestReadOfAnEmptyAccount(t *testing.T) {
 		v := reflect.ValueOf(*l)
 		for i := range v.NumField() {
 			f, name := v.Field(i), v.Type().Field(i).Name
-			if f.Kind() == reflect.Struct && f.FieldByName("Value").IsValid() && !f.FieldByName("Value").IsNil() && name != "RegistryScan" {
+			if f.Kind() == reflect.Struct && f.FieldByName("Value").IsValid() && !f.FieldByName("Value").IsNil() &&
+				name != "RegistryScan" {
 				t.Errorf("%s exists in an empty account: %+v", name, f)
 			}
 			if f.Kind() == reflect.Struct && f.FieldByName("Call").IsValid() && f.FieldByName("Call").String() == "" {
@@ -90,7 +91,9 @@ func TestReadOfAWholeStack(t *testing.T) {
 		for _, n := range calls() {
 			total += n
 		}
-		if total > 88 { // what only the checklist looks at (who attached a group, snapshots, further certificates, plain parameters) is among them
+		// what only the checklist looks at (who attached a group, snapshots, further certificates, plain parameters) is among
+		// them
+		if total > 88 {
 			t.Errorf("%d calls: %v", total, calls())
 		}
 		for name, why := range facts(l) {
@@ -109,12 +112,16 @@ func TestReadOfAWholeStack(t *testing.T) {
 func verify(t *testing.T, l *live.Stack, b *builder) {
 	t.Helper()
 	for name, tags := range map[string]map[string]string{
-		"alb group": l.Group(shop.LoadBalancerGroup()).Tags, "DB subnets": l.DatabaseSubnets.Value.Tags, "database": l.Database.Value.Tags,
+		"alb group": l.Group(shop.LoadBalancerGroup()).Tags, "DB subnets": l.DatabaseSubnets.Value.Tags,
+		"database":      l.Database.Value.Tags,
 		"cache subnets": l.CacheSubnets.Value.Tags, "cache": l.Cache.Value.Tags, "repository": l.Repository.Value.Tags,
-		"execution role": l.ExecutionRole.Value.Tags, "scheduler role": l.SchedulerRole.Value.Tags, "log group": l.LogGroup.Value.Tags,
-		"cluster": l.Cluster.Value.Tags, "service": l.Service.Value.Tags, "revision": l.Running.Value.Tags,
-		"load balancer": l.LoadBalancer.Value.Tags, "target group": l.ServingTargetGroup().Tags, "listener": l.Listener(443).Tags,
-		"certificate": l.Certificate("api.example.com").Tags, "schedule group": l.ScheduleGroup.Value.Tags, "budget": l.Budget.Value.Tags,
+		"execution role": l.ExecutionRole.Value.Tags, "scheduler role": l.SchedulerRole.Value.Tags,
+		"log group": l.LogGroup.Value.Tags,
+		"cluster":   l.Cluster.Value.Tags, "service": l.Service.Value.Tags, "revision": l.Running.Value.Tags,
+		"load balancer": l.LoadBalancer.Value.Tags, "target group": l.ServingTargetGroup().Tags,
+		"listener":    l.Listener(443).Tags,
+		"certificate": l.Certificate("api.example.com").Tags, "schedule group": l.ScheduleGroup.Value.Tags,
+		"budget": l.Budget.Value.Tags,
 	} {
 		if !shop.Owns(tags) {
 			t.Errorf("%s is not recognised as the stack's: %v", name, tags)
@@ -122,12 +129,16 @@ func verify(t *testing.T, l *live.Stack, b *builder) {
 	}
 	got := map[string]any{
 		"app group from": l.Group(shop.AppGroup()).Rules, "database": l.Database.Value.Status, "cache": l.Cache.Value.Status,
-		"cache groups": l.Cache.Value.SecurityGroups, "cache subnets": l.Cache.Value.SubnetGroup, "plain cluster": l.CacheCluster.Value,
-		"inline": l.TaskRole.Value.Inline["own"], "log days": l.LogGroup.Value.Days, "running": l.Running.Value.ARN,
+		"cache groups": l.Cache.Value.SecurityGroups, "cache subnets": l.Cache.Value.SubnetGroup,
+		"plain cluster": l.CacheCluster.Value,
+		"inline":        l.TaskRole.Value.Inline["own"], "log days": l.LogGroup.Value.Days, "running": l.Running.Value.ARN,
 		"image config": l.RunningImage.Value, "target groups": len(l.TargetGroups.Items),
-		"rule hosts": l.Listener(80).Rules[0].Hosts, "in use": l.ServingTargetGroup().ARN, "served": l.Listener(443).Certificates,
-		"retries": l.Schedule("shop-nightly").Retries, "timezone": l.Schedule("shop-nightly").Timezone, "limit": l.Budget.Value.Limit,
-		"alarms": l.Budget.Value.Alarms, "zone": l.HostedZones.Items[0].Name, "status": l.Certificate("api.example.com").Status,
+		"rule hosts": l.Listener(80).Rules[0].Hosts, "in use": l.ServingTargetGroup().ARN,
+		"served":  l.Listener(443).Certificates,
+		"retries": l.Schedule("shop-nightly").Retries, "timezone": l.Schedule("shop-nightly").Timezone,
+		"limit":  l.Budget.Value.Limit,
+		"alarms": l.Budget.Value.Alarms, "zone": l.HostedZones.Items[0].Name,
+		"status":     l.Certificate("api.example.com").Status,
 		"deployment": l.Service.Value.Primary().TaskDefinition, "breaker": l.Service.Value.Breaker,
 	}
 	var sources []string
@@ -139,13 +150,17 @@ func verify(t *testing.T, l *live.Stack, b *builder) {
 	got["app group from"] = sources
 	want := map[string]any{
 		"app group from": []string{b.groups[shop.LoadBalancerGroup()]}, "database": "available", "cache": "available",
-		"cache groups": []string{b.groups[shop.CacheGroup()]}, "cache subnets": shop.CacheSubnets(), "plain cluster": (*live.CacheCluster)(nil),
-		"inline": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`, "log days": 30, "running": b.family,
-		"image config": (*live.ImageConfig)(nil), "target groups": 1,
+		"cache groups": []string{b.groups[shop.CacheGroup()]}, "cache subnets": shop.CacheSubnets(),
+		"plain cluster": (*live.CacheCluster)(nil),
+		"inline":        `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`,
+		"log days":      30,
+		"running":       b.family,
+		"image config":  (*live.ImageConfig)(nil), "target groups": 1,
 		"rule hosts": []string{"slipway.invalid"}, "in use": b.target, "served": []string{b.cert},
 		"retries": 2, "timezone": "Europe/Paris", "limit": 120.0,
-		"alarms": []live.Alarm{{Type: "ACTUAL", Threshold: 80, Emails: []string{"dev@example.com"}}, {Type: "FORECASTED", Threshold: 100, Emails: []string{"dev@example.com"}}},
-		"zone":   "example.com", "status": "ISSUED", "deployment": b.family, "breaker": true,
+		"alarms": []live.Alarm{{Type: "ACTUAL", Threshold: 80, Emails: []string{"dev@example.com"}},
+			{Type: "FORECASTED", Threshold: 100, Emails: []string{"dev@example.com"}}},
+		"zone": "example.com", "status": "ISSUED", "deployment": b.family, "breaker": true,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -288,7 +303,8 @@ func TestSingleReadsOfWhatIsNotThere(t *testing.T) {
 			"cluster": live.ReadCacheCluster(ctx, c, "none"), "service": live.ReadService(ctx, c, "none", "none"),
 			"definition": live.ReadTaskDefinition(ctx, c, "none"), "load balancer": live.ReadLoadBalancer(ctx, c, "none"),
 			"target group": live.ReadTargetGroup(ctx, c, none), "role": live.ReadRole(ctx, c, "none"),
-			"group": live.ReadSecurityGroup(ctx, c, "sg-00000000000000000"), "parameter": live.ReadParameter(ctx, c, "/shop/production/NONE"),
+			"group": live.ReadSecurityGroup(ctx, c, "sg-00000000000000000"), "parameter": live.ReadParameter(ctx, c,
+				"/shop/production/NONE"),
 			"repository": live.ReadRepository(ctx, c, "none"), "schedule": live.ReadSchedule(ctx, c, "default", "none"),
 			"certificate": live.ReadCertificate(ctx, c, shop.ARN("acm", "certificate/00000000-0000-4000-8000-000000000000")),
 			"image":       live.ReadImage(ctx, c, "none", "latest"),
@@ -309,16 +325,21 @@ func TestReadSingles(t *testing.T) {
 		l := live.Read(ctx, c, shop)
 		group := live.ReadSecurityGroup(ctx, c, b.groups[shop.AppGroup()])
 		for name, pair := range map[string][2]any{
-			"database": {l.Database, live.ReadDatabase(ctx, c, shop.Database())}, "cache": {l.Cache, live.ReadReplicationGroup(ctx, c, shop.Cache())},
-			"service": {l.Service, live.ReadService(ctx, c, shop.Cluster(), shop.Service())}, "definition": {l.Running, live.ReadTaskDefinition(ctx, c, shop.Family())},
-			"load balancer": {l.LoadBalancer, live.ReadLoadBalancer(ctx, c, shop.LoadBalancer())}, "target group": {*l.ServingTargetGroup(), *live.ReadTargetGroup(ctx, c, b.target).Value},
-			"listeners": {l.Listeners, live.ReadListeners(ctx, c, b.alb)}, "certificate": {*l.Certificate("api.example.com"), *live.ReadCertificate(ctx, c, b.cert).Value},
+			"database":      {l.Database, live.ReadDatabase(ctx, c, shop.Database())},
+			"cache":         {l.Cache, live.ReadReplicationGroup(ctx, c, shop.Cache())},
+			"service":       {l.Service, live.ReadService(ctx, c, shop.Cluster(), shop.Service())},
+			"definition":    {l.Running, live.ReadTaskDefinition(ctx, c, shop.Family())},
+			"load balancer": {l.LoadBalancer, live.ReadLoadBalancer(ctx, c, shop.LoadBalancer())},
+			"target group":  {*l.ServingTargetGroup(), *live.ReadTargetGroup(ctx, c, b.target).Value},
+			"listeners":     {l.Listeners, live.ReadListeners(ctx, c, b.alb)}, "certificate": {*l.Certificate("api.example.com"),
+				*live.ReadCertificate(ctx, c, b.cert).Value},
 			"role": {l.TaskRole, live.ReadRole(ctx, c, shop.TaskRole())}, "group": {*l.Group(shop.AppGroup()), *group.Value},
 			"repository": {l.Repository, live.ReadRepository(ctx, c, shop.Repository())},
 			"schedule":   {*l.Schedule("shop-nightly"), *live.ReadSchedule(ctx, c, shop.ScheduleGroup(), "shop-nightly").Value},
 			"parameter":  {*l.Parameter("REDIS_URL"), *live.ReadParameter(ctx, c, shop.Parameter("REDIS_URL")).Value},
 			"task":       {l.Tasks.Items[0], *live.ReadTask(ctx, c, shop.Cluster(), l.Tasks.Items[0].ARN).Value},
-			"records":    {recordsAt(l, l.Certificate("api.example.com").Record.Name), live.ReadRecords(ctx, c, l.HostedZones.Items[0].ID, l.Certificate("api.example.com").Record.Name).Items},
+			"records": {recordsAt(l, l.Certificate("api.example.com").Record.Name),
+				live.ReadRecords(ctx, c, l.HostedZones.Items[0].ID, l.Certificate("api.example.com").Record.Name).Items},
 		} {
 			if !reflect.DeepEqual(pair[0], pair[1]) {
 				t.Errorf("%s reads otherwise alone:\n%+v\n%+v", name, pair[0], pair[1])
@@ -334,7 +355,8 @@ func TestReadGoesOnToTheLastPage(t *testing.T) {
 		c := cloud.New(s.Config(""))
 		for i := range 23 {
 			_, err := c.SSM.PutParameter(t.Context(), &ssm.PutParameterInput{
-				Name: aws.String(shop.Parameter(fmt.Sprintf("KEY_%02d", i))), Value: aws.String("v"), Type: types.ParameterTypeSecureString,
+				Name: aws.String(shop.Parameter(fmt.Sprintf("KEY_%02d", i))), Value: aws.String("v"),
+				Type: types.ParameterTypeSecureString,
 			})
 			if err != nil {
 				t.Fatal(err)

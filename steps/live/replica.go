@@ -41,7 +41,8 @@ func readReplica(ctx context.Context, c *cloud.Clients, name string) (*Database,
 	if parts := strings.SplitN(name, ":", 7); len(parts) == 7 {
 		elsewhere = append(elsewhere, func(o *rds.Options) { o.Region = parts[3] })
 	}
-	out, err := c.RDS.DescribeDBInstances(ctx, &rds.DescribeDBInstancesInput{DBInstanceIdentifier: aws.String(name)}, elsewhere...)
+	out, err := c.RDS.DescribeDBInstances(ctx, &rds.DescribeDBInstancesInput{DBInstanceIdentifier: aws.String(name)},
+		elsewhere...)
 	if cloud.Is(err, "DBInstanceNotFound") || err == nil && len(out.DBInstances) == 0 {
 		return nil, nil
 	}

@@ -133,7 +133,9 @@ func readRegistryScan(ctx context.Context, c *cloud.Clients) Fact[RegistryScan] 
 	for _, r := range out.ScanningConfiguration.Rules {
 		scan.Rules = append(scan.Rules, ScanRule{
 			Frequency: string(r.ScanFrequency),
-			Filters:   convert(r.RepositoryFilters, func(f types.ScanningRepositoryFilter) string { return aws.ToString(f.Filter) }),
+			Filters: convert(r.RepositoryFilters, func(f types.ScanningRepositoryFilter) string {
+				return aws.ToString(f.Filter)
+			}),
 		})
 	}
 	return fact(scan, nil, call)

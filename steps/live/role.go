@@ -57,7 +57,8 @@ func RoleOf(r types.Role) *Role {
 		Boundary: boundary,
 		Name:     aws.ToString(r.RoleName), ARN: aws.ToString(r.Arn), Path: aws.ToString(r.Path),
 		Trust: policyDocument(r.AssumeRolePolicyDocument), Inline: map[string]string{},
-		Tags: cloud.TagMap(r.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), Created: aws.ToTime(r.CreateDate),
+		Tags:    cloud.TagMap(r.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }),
+		Created: aws.ToTime(r.CreateDate),
 	}
 }
 
@@ -70,7 +71,8 @@ func (r *Role) readInline(ctx context.Context, c *cloud.Clients) error {
 		return err
 	}
 	documents, err := each(names, 4, func(name string) (string, error) {
-		out, err := c.IAM.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: aws.String(r.Name), PolicyName: aws.String(name)})
+		out, err := c.IAM.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: aws.String(r.Name),
+			PolicyName: aws.String(name)})
 		if err != nil {
 			return "", failed(call, err)
 		}
@@ -126,9 +128,13 @@ func readBoundary(ctx context.Context, c *cloud.Clients, arn string) Fact[string
 // /aws-service-role/ecs.amazonaws.com/.
 func readLinkedRoles(ctx context.Context, c *cloud.Clients) List[string] {
 	const call, path = "iam:ListRoles", "/aws-service-role/"
-	roles, err := pages(ctx, call, iam.NewListRolesPaginator(c.IAM, &iam.ListRolesInput{PathPrefix: aws.String(path), MaxItems: aws.Int32(1000)}),
+	roles, err := pages(ctx, call, iam.NewListRolesPaginator(c.IAM, &iam.ListRolesInput{PathPrefix: aws.String(path),
+		MaxItems: aws.Int32(1000)}),
 		func(o *iam.ListRolesOutput) []types.Role { return o.Roles })
-	services := convert(roles, func(r types.Role) string { return strings.Trim(strings.TrimPrefix(aws.ToString(r.Path), path), "/") })
+	services := convert(roles, func(r types.Role) string {
+		return strings.Trim(strings.TrimPrefix(aws.ToString(r.Path),
+			path), "/")
+	})
 	slices.Sort(services)
 	return list(slices.Compact(services), err, call)
 }

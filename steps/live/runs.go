@@ -48,7 +48,8 @@ func (l *Stack) Runs() []Run {
 		add(Run{By: "family " + f.Name, Ours: true, Definition: Found(f.Newest, l.Families.Call), Call: l.Families.Call})
 	}
 	for _, s := range l.Schedules.Items {
-		r := Run{By: "schedule " + s.Group + "/" + s.Name, Ours: true, Overrides: s.Overrides(), Input: s.Input, Call: callSchedule}
+		r := Run{By: "schedule " + s.Group + "/" + s.Name, Ours: true, Overrides: s.Overrides(), Input: s.Input,
+			Call: callSchedule}
 		if s.TaskDefinition == "" && s.Input == "" {
 			continue // its target is no task
 		}
@@ -61,7 +62,8 @@ func (l *Stack) Runs() []Run {
 	}
 	for _, t := range slices.Concat(l.Tasks.Items, l.OneShots.Items, l.OtherTasks.Items) {
 		if t.LastStatus != "STOPPED" {
-			add(Run{By: "task " + t.ARN[strings.LastIndexByte(t.ARN, '/')+1:], Ours: l.isOurs(t.Definition), Definition: l.named(t.Definition), Overrides: t.Overrides, Call: callTasks})
+			add(Run{By: "task " + t.ARN[strings.LastIndexByte(t.ARN, '/')+1:], Ours: l.isOurs(t.Definition),
+				Definition: l.named(t.Definition), Overrides: t.Overrides, Call: callTasks})
 		}
 	}
 	return runs

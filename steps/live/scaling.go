@@ -22,7 +22,8 @@ func readScaling(ctx context.Context, c *cloud.Clients, cluster string, service 
 	}
 	id := "service/" + cluster + "/" + service.Value.Name
 	out, err := c.Scaling.DescribeScalableTargets(ctx, &scaling.DescribeScalableTargetsInput{
-		ServiceNamespace: types.ServiceNamespaceEcs, ResourceIds: []string{id}, ScalableDimension: types.ScalableDimensionECSServiceDesiredCount,
+		ServiceNamespace: types.ServiceNamespaceEcs, ResourceIds: []string{id},
+		ScalableDimension: types.ScalableDimensionECSServiceDesiredCount,
 	})
 	if err != nil {
 		return fact[ScalableTarget](nil, failed(callScaling, err), callScaling)

@@ -81,7 +81,10 @@ func readSchedules(ctx context.Context, c *cloud.Clients, group, prefix string) 
 			schedules = append(schedules, *s)
 		}
 	}
-	slices.SortFunc(schedules, func(a, b Schedule) int { return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Name, b.Name)) })
+	slices.SortFunc(schedules, func(a, b Schedule) int {
+		return cmp.Or(cmp.Compare(a.Group, b.Group),
+			cmp.Compare(a.Name, b.Name))
+	})
 	return list(schedules, firstError(oursErr, looseErr, err), callSchedules)
 }
 
@@ -96,7 +99,8 @@ func readScheduled(ctx context.Context, d *definitions, schedules []Schedule, pr
 	together(reads...)
 }
 
-func listSchedules(ctx context.Context, c *cloud.Clients, in *scheduler.ListSchedulesInput) ([]types.ScheduleSummary, error) {
+func listSchedules(ctx context.Context, c *cloud.Clients, in *scheduler.ListSchedulesInput) ([]types.ScheduleSummary,
+	error) {
 	found, err := pages(ctx, callSchedules, scheduler.NewListSchedulesPaginator(c.Scheduler, in),
 		func(o *scheduler.ListSchedulesOutput) []types.ScheduleSummary { return o.Schedules })
 	if cloud.Is(err, "ResourceNotFoundException") { // no such group
@@ -107,7 +111,8 @@ func listSchedules(ctx context.Context, c *cloud.Clients, in *scheduler.ListSche
 
 // ReadSchedule reads one schedule with its target.
 func ReadSchedule(ctx context.Context, c *cloud.Clients, group, name string) Fact[Schedule] {
-	out, err := c.Scheduler.GetSchedule(ctx, &scheduler.GetScheduleInput{GroupName: aws.String(group), Name: aws.String(name)})
+	out, err := c.Scheduler.GetSchedule(ctx, &scheduler.GetScheduleInput{GroupName: aws.String(group),
+		Name: aws.String(name)})
 	if cloud.Is(err, "ResourceNotFoundException") {
 		return fact[Schedule](nil, nil, callSchedule)
 	}
@@ -115,7 +120,8 @@ func ReadSchedule(ctx context.Context, c *cloud.Clients, group, name string) Fac
 		return fact[Schedule](nil, failed(callSchedule, err), callSchedule)
 	}
 	s := &Schedule{
-		Name: aws.ToString(out.Name), Group: cmp.Or(aws.ToString(out.GroupName), DefaultScheduleGroup), ARN: aws.ToString(out.Arn),
+		Name: aws.ToString(out.Name), Group: cmp.Or(aws.ToString(out.GroupName), DefaultScheduleGroup),
+		ARN:   aws.ToString(out.Arn),
 		State: string(out.State), Expression: aws.ToString(out.ScheduleExpression),
 		Timezone: cmp.Or(aws.ToString(out.ScheduleExpressionTimezone), "UTC"), // Scheduler's own default
 	}
@@ -147,7 +153,8 @@ func (s *Schedule) target(t types.Target) {
 		s.TaskDefinition = runsByItself(s.Cluster, s.Input)
 		return
 	}
-	s.TaskDefinition, s.LaunchType, s.PropagateTags = aws.ToString(e.TaskDefinitionArn), string(e.LaunchType), string(e.PropagateTags)
+	s.TaskDefinition, s.LaunchType, s.PropagateTags = aws.ToString(e.TaskDefinitionArn), string(e.LaunchType),
+		string(e.PropagateTags)
 	s.TaskCount = 1
 	if e.TaskCount != nil {
 		s.TaskCount = int(*e.TaskCount)

@@ -44,17 +44,20 @@ func readSecurityGroups(ctx context.Context, c *cloud.Clients, id stack.Identity
 	var namedErr, taggedErr error
 	together(
 		func() {
-			named, namedErr = describeGroups(ctx, c, filter("group-name", id.LoadBalancerGroup(), id.AppGroup(), id.DatabaseGroup(), id.CacheGroup()))
+			named, namedErr = describeGroups(ctx, c, filter("group-name", id.LoadBalancerGroup(), id.AppGroup(),
+				id.DatabaseGroup(), id.CacheGroup()))
 		},
 		func() {
-			tagged, taggedErr = describeGroups(ctx, c, filter("tag:"+stack.TagApp, id.App), filter("tag:"+stack.TagEnvironment, id.Environment))
+			tagged, taggedErr = describeGroups(ctx, c, filter("tag:"+stack.TagApp, id.App), filter("tag:"+stack.TagEnvironment,
+				id.Environment))
 		},
 	)
 	groups := append(named, tagged...)
 	slices.SortFunc(groups, func(a, b types.SecurityGroup) int {
 		return cmp.Compare(aws.ToString(a.GroupId), aws.ToString(b.GroupId))
 	})
-	groups = slices.CompactFunc(groups, func(a, b types.SecurityGroup) bool { return aws.ToString(a.GroupId) == aws.ToString(b.GroupId) })
+	groups = slices.CompactFunc(groups,
+		func(a, b types.SecurityGroup) bool { return aws.ToString(a.GroupId) == aws.ToString(b.GroupId) })
 	found, err := withRules(ctx, c, groups)
 	return list(found, firstError(namedErr, taggedErr, err), callSecurityGroups)
 }
@@ -76,7 +79,8 @@ func ReadSecurityGroup(ctx context.Context, c *cloud.Clients, id string) Fact[Se
 }
 
 func describeGroups(ctx context.Context, c *cloud.Clients, filters ...types.Filter) ([]types.SecurityGroup, error) {
-	return pages(ctx, callSecurityGroups, ec2.NewDescribeSecurityGroupsPaginator(c.EC2, &ec2.DescribeSecurityGroupsInput{Filters: filters}),
+	return pages(ctx, callSecurityGroups, ec2.NewDescribeSecurityGroupsPaginator(c.EC2,
+		&ec2.DescribeSecurityGroupsInput{Filters: filters}),
 		func(o *ec2.DescribeSecurityGroupsOutput) []types.SecurityGroup { return o.SecurityGroups })
 }
 
@@ -94,7 +98,8 @@ func withRules(ctx context.Context, c *cloud.Clients, groups []types.SecurityGro
 // rulesOf are the rules of groups by the group's id, each group's in the order of their ids.
 func rulesOf(ctx context.Context, c *cloud.Clients, groups []string) (map[string][]Rule, error) {
 	rules, err := pages(ctx, callGroupRules,
-		ec2.NewDescribeSecurityGroupRulesPaginator(c.EC2, &ec2.DescribeSecurityGroupRulesInput{Filters: []types.Filter{filter("group-id", groups...)}}),
+		ec2.NewDescribeSecurityGroupRulesPaginator(c.EC2,
+			&ec2.DescribeSecurityGroupRulesInput{Filters: []types.Filter{filter("group-id", groups...)}}),
 		func(o *ec2.DescribeSecurityGroupRulesOutput) []types.SecurityGroupRule { return o.SecurityGroupRules })
 	byGroup := map[string][]Rule{}
 	for _, r := range rules {
@@ -115,7 +120,8 @@ func securityGroup(g types.SecurityGroup, rules map[string][]Rule) SecurityGroup
 
 func securityGroupRule(r types.SecurityGroupRule) Rule {
 	rule := Rule{
-		ID: aws.ToString(r.SecurityGroupRuleId), Egress: aws.ToBool(r.IsEgress), Protocol: aws.ToString(r.IpProtocol), From: -1, To: -1,
+		ID: aws.ToString(r.SecurityGroupRuleId), Egress: aws.ToBool(r.IsEgress), Protocol: aws.ToString(r.IpProtocol),
+		From: -1, To: -1,
 		CIDR: aws.ToString(r.CidrIpv4), CIDR6: aws.ToString(r.CidrIpv6), PrefixList: aws.ToString(r.PrefixListId),
 		Description: aws.ToString(r.Description), Tags: ec2Tags(r.Tags),
 	}

@@ -20,14 +20,15 @@ type Service struct {
 	MinHealthy, MaxPercent                                  int
 	Breaker, Rollback, PublicIP, Exec                       bool
 	ManagedTags                                             bool
-	Sparse                                                  bool // the reply leaves out the deployment settings, as ECS itself never does: what it does not show is unknown
-	PropagateTags                                           string
-	Subnets, SecurityGroups                                 []string
-	LoadBalancers                                           []ServiceTarget
-	Deployments                                             []Deployment
-	Events                                                  []ServiceEvent // newest first
-	Created                                                 time.Time
-	Tags                                                    map[string]string
+	// the reply leaves out the deployment settings, as ECS itself never does: what it does not show is unknown
+	Sparse                  bool
+	PropagateTags           string
+	Subnets, SecurityGroups []string
+	LoadBalancers           []ServiceTarget
+	Deployments             []Deployment
+	Events                  []ServiceEvent // newest first
+	Created                 time.Time
+	Tags                    map[string]string
 }
 
 // ServiceTarget is one target group the service registers its tasks in.
@@ -87,12 +88,15 @@ func ReadService(ctx context.Context, c *cloud.Clients, cluster, name string) Fa
 func ServiceOf(s types.Service) *Service {
 	service := &Service{
 		Name: aws.ToString(s.ServiceName), ARN: aws.ToString(s.ServiceArn), Status: aws.ToString(s.Status),
-		TaskDefinition: aws.ToString(s.TaskDefinition), LaunchType: string(s.LaunchType), Platform: aws.ToString(s.PlatformVersion),
-		Desired: int(s.DesiredCount), Running: int(s.RunningCount), Pending: int(s.PendingCount), Grace: whole(s.HealthCheckGracePeriodSeconds),
-		Exec: s.EnableExecuteCommand, ManagedTags: s.EnableECSManagedTags, PropagateTags: string(s.PropagateTags),
+		TaskDefinition: aws.ToString(s.TaskDefinition), LaunchType: string(s.LaunchType),
+		Platform: aws.ToString(s.PlatformVersion),
+		Desired:  int(s.DesiredCount), Running: int(s.RunningCount), Pending: int(s.PendingCount),
+		Grace: whole(s.HealthCheckGracePeriodSeconds),
+		Exec:  s.EnableExecuteCommand, ManagedTags: s.EnableECSManagedTags, PropagateTags: string(s.PropagateTags),
 		Created: aws.ToTime(s.CreatedAt), Tags: ecsTags(s.Tags),
 		LoadBalancers: convert(s.LoadBalancers, func(t types.LoadBalancer) ServiceTarget {
-			return ServiceTarget{TargetGroup: aws.ToString(t.TargetGroupArn), Container: aws.ToString(t.ContainerName), Port: whole(t.ContainerPort)}
+			return ServiceTarget{TargetGroup: aws.ToString(t.TargetGroupArn), Container: aws.ToString(t.ContainerName),
+				Port: whole(t.ContainerPort)}
 		}),
 		Deployments: convert(s.Deployments, deployment),
 		Events: convert(s.Events, func(e types.ServiceEvent) ServiceEvent {
@@ -154,13 +158,15 @@ const maxServices = 10 // DescribeServices takes no more
 // readOtherServices reads the services of a cluster beside the stack's own, with the revisions they run.
 func readOtherServices(ctx context.Context, c *cloud.Clients, d *definitions, cluster, own string) List[Service] {
 	const call = "ecs:ListServices"
-	arns, err := pages(ctx, call, ecs.NewListServicesPaginator(c.ECS, &ecs.ListServicesInput{Cluster: aws.String(cluster), MaxResults: aws.Int32(100)}),
+	arns, err := pages(ctx, call, ecs.NewListServicesPaginator(c.ECS, &ecs.ListServicesInput{Cluster: aws.String(cluster),
+		MaxResults: aws.Int32(100)}),
 		func(o *ecs.ListServicesOutput) []string { return o.ServiceArns })
 	if cloud.Is(err, "ClusterNotFoundException") {
 		return list[Service](nil, nil, call)
 	}
 	arns = slices.DeleteFunc(arns, func(arn string) bool { return arn[strings.LastIndexByte(arn, '/')+1:] == own })
-	found, describeErr := each(slices.Collect(slices.Chunk(arns, maxServices)), 4, func(chunk []string) ([]Service, error) {
+	found, describeErr := each(slices.Collect(slices.Chunk(arns, maxServices)), 4, func(chunk []string) ([]Service,
+		error) {
 		out, err := c.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: chunk})
 		if err == nil {
 			err = missing(out.Failures)

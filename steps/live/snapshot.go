@@ -39,7 +39,8 @@ func readSnapshots(ctx context.Context, c *cloud.Clients, database string) List[
 	})
 	snapshots, err := each(found, 8, func(s types.DBSnapshot) (Snapshot, error) {
 		snapshot := Snapshot{ID: aws.ToString(s.DBSnapshotIdentifier), Encrypted: aws.ToBool(s.Encrypted)}
-		out, err := c.RDS.DescribeDBSnapshotAttributes(ctx, &rds.DescribeDBSnapshotAttributesInput{DBSnapshotIdentifier: s.DBSnapshotIdentifier})
+		out, err := c.RDS.DescribeDBSnapshotAttributes(ctx,
+			&rds.DescribeDBSnapshotAttributesInput{DBSnapshotIdentifier: s.DBSnapshotIdentifier})
 		if err != nil {
 			return snapshot, failed(callSnapshotShares, err)
 		}

@@ -47,8 +47,10 @@ func ReadDatabaseSubnets(ctx context.Context, c *cloud.Clients, name string) Fac
 // ReadCacheSubnets reads one cache subnet group with its tags.
 func ReadCacheSubnets(ctx context.Context, c *cloud.Clients, name string) Fact[SubnetGroup] {
 	const call = "elasticache:DescribeCacheSubnetGroups"
-	out, err := c.ElastiCache.DescribeCacheSubnetGroups(ctx, &elasticache.DescribeCacheSubnetGroupsInput{CacheSubnetGroupName: aws.String(name)})
-	if cloud.Is(err, "CacheSubnetGroupNotFoundFault", "CacheSubnetGroupNotFound") || neverUsed(err) || err == nil && len(out.CacheSubnetGroups) == 0 {
+	out, err := c.ElastiCache.DescribeCacheSubnetGroups(ctx,
+		&elasticache.DescribeCacheSubnetGroupsInput{CacheSubnetGroupName: aws.String(name)})
+	if cloud.Is(err, "CacheSubnetGroupNotFoundFault", "CacheSubnetGroupNotFound") || neverUsed(err) || err == nil &&
+		len(out.CacheSubnetGroups) == 0 {
 		return fact[SubnetGroup](nil, nil, call)
 	}
 	if err != nil {
@@ -65,7 +67,8 @@ func ReadCacheSubnets(ctx context.Context, c *cloud.Clients, name string) Fact[S
 }
 
 func cacheTags(ctx context.Context, c *cloud.Clients, arn string) (map[string]string, error) {
-	out, err := c.ElastiCache.ListTagsForResource(ctx, &elasticache.ListTagsForResourceInput{ResourceName: aws.String(arn)})
+	out, err := c.ElastiCache.ListTagsForResource(ctx,
+		&elasticache.ListTagsForResourceInput{ResourceName: aws.String(arn)})
 	if err != nil {
 		return nil, failed("elasticache:ListTagsForResource", err)
 	}

@@ -49,7 +49,8 @@ func listTargetGroups(ctx context.Context, c *cloud.Clients) ([]TargetGroup, err
 // balancer.
 func (g TargetGroup) belongs(name string, lb *LoadBalancer) bool {
 	port, replaces := strings.CutPrefix(g.Name, name+"-")
-	return g.Name == name || replaces && strings.Trim(port, "0123456789") == "" || lb != nil && slices.Contains(g.LoadBalancers, lb.ARN)
+	return g.Name == name || replaces && strings.Trim(port, "0123456789") == "" || lb != nil &&
+		slices.Contains(g.LoadBalancers, lb.ARN)
 }
 
 // ReadTargetGroup reads one target group with its attributes, targets and tags, in four calls. Waits use PollTargets.
@@ -82,7 +83,8 @@ func TargetGroupOf(g types.TargetGroup) *TargetGroup {
 		Protocol: string(g.Protocol), TargetType: string(g.TargetType), Port: whole(g.Port),
 		HealthPath: aws.ToString(g.HealthCheckPath), HealthProtocol: string(g.HealthCheckProtocol),
 		HealthInterval: whole(g.HealthCheckIntervalSeconds), HealthTimeout: whole(g.HealthCheckTimeoutSeconds),
-		Healthy: whole(g.HealthyThresholdCount), Unhealthy: whole(g.UnhealthyThresholdCount), LoadBalancers: g.LoadBalancerArns,
+		Healthy: whole(g.HealthyThresholdCount), Unhealthy: whole(g.UnhealthyThresholdCount),
+		LoadBalancers: g.LoadBalancerArns,
 	}
 	if g.Matcher != nil {
 		group.Matcher = aws.ToString(g.Matcher.HttpCode)
@@ -95,12 +97,16 @@ func (g *TargetGroup) complete(ctx context.Context, c *cloud.Clients) error {
 	var attributesErr, targetsErr error
 	together(
 		func() {
-			out, err := c.ELB.DescribeTargetGroupAttributes(ctx, &elb.DescribeTargetGroupAttributesInput{TargetGroupArn: aws.String(g.ARN)})
+			out, err := c.ELB.DescribeTargetGroupAttributes(ctx,
+				&elb.DescribeTargetGroupAttributesInput{TargetGroupArn: aws.String(g.ARN)})
 			if err != nil {
 				attributesErr = failed("elasticloadbalancing:DescribeTargetGroupAttributes", err)
 				return
 			}
-			g.Attributes = cloud.TagMap(out.Attributes, func(a types.TargetGroupAttribute) (*string, *string) { return a.Key, a.Value })
+			g.Attributes = cloud.TagMap(out.Attributes, func(a types.TargetGroupAttribute) (*string, *string) {
+				return a.Key,
+					a.Value
+			})
 		},
 		func() {
 			targets := PollTargets(ctx, c, g.ARN)

@@ -18,11 +18,12 @@ import (
 type Task struct {
 	ARN, Definition, Group, StartedBy, LastStatus, Health, StopCode, StoppedReason string
 	ContainerReason                                                                string
-	Exec                                                                           bool     // a shell can be opened in it
-	Interfaces                                                                     []string // ids of its network interfaces
-	ExitCode                                                                       *int
-	Created, Stopped                                                               time.Time
-	Overrides                                                                      []Override
+	Exec                                                                           bool // a shell can be opened in it
+	// ids of its network interfaces
+	Interfaces       []string
+	ExitCode         *int
+	Created, Stopped time.Time
+	Overrides        []Override
 }
 
 const (
@@ -32,7 +33,8 @@ const (
 
 // readTasks reads the cluster's tasks, running and recently stopped, newest first: the service's, those of no service,
 // and those of other services; and the revisions of those that are up.
-func readTasks(ctx context.Context, c *cloud.Clients, d *definitions, cluster, service string) (ofService, oneShot, other List[Task]) {
+func readTasks(ctx context.Context, c *cloud.Clients, d *definitions, cluster, service string) (ofService, oneShot,
+	other List[Task]) {
 	var running, stopped []string
 	var runningErr, stoppedErr error
 	together(
@@ -46,7 +48,8 @@ func readTasks(ctx context.Context, c *cloud.Clients, d *definitions, cluster, s
 	tasks := slices.Concat(found...)
 	slices.SortFunc(tasks, func(a, b Task) int { return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(a.ARN, b.ARN)) })
 	err = firstError(runningErr, stoppedErr, err)
-	ofService, oneShot, other = list[Task](nil, err, callTasks), list[Task](nil, err, callTasks), list[Task](nil, err, callTasks)
+	ofService, oneShot, other = list[Task](nil, err, callTasks), list[Task](nil, err, callTasks),
+		list[Task](nil, err, callTasks)
 	var reads []func()
 	for _, t := range tasks {
 		if t.LastStatus != "STOPPED" && t.Definition != "" {
@@ -66,7 +69,8 @@ func readTasks(ctx context.Context, c *cloud.Clients, d *definitions, cluster, s
 }
 
 func listTasks(ctx context.Context, c *cloud.Clients, cluster string, status types.DesiredStatus) ([]string, error) {
-	arns, err := pages(ctx, "ecs:ListTasks", ecs.NewListTasksPaginator(c.ECS, &ecs.ListTasksInput{Cluster: aws.String(cluster), DesiredStatus: status}),
+	arns, err := pages(ctx, "ecs:ListTasks", ecs.NewListTasksPaginator(c.ECS,
+		&ecs.ListTasksInput{Cluster: aws.String(cluster), DesiredStatus: status}),
 		func(o *ecs.ListTasksOutput) []string { return o.TaskArns })
 	if cloud.Is(err, "ClusterNotFoundException") {
 		return nil, nil
@@ -104,7 +108,8 @@ func TaskOf(t types.Task) Task {
 		ARN: aws.ToString(t.TaskArn), Definition: aws.ToString(t.TaskDefinitionArn), Group: aws.ToString(t.Group),
 		StartedBy: aws.ToString(t.StartedBy), LastStatus: aws.ToString(t.LastStatus), Health: string(t.HealthStatus),
 		StopCode: string(t.StopCode), StoppedReason: aws.ToString(t.StoppedReason),
-		Created: aws.ToTime(t.CreatedAt), Stopped: aws.ToTime(t.StoppedAt), Exec: t.EnableExecuteCommand, Overrides: overridesOf(t.Overrides),
+		Created: aws.ToTime(t.CreatedAt), Stopped: aws.ToTime(t.StoppedAt), Exec: t.EnableExecuteCommand,
+		Overrides: overridesOf(t.Overrides),
 	}
 	for _, a := range t.Attachments {
 		for _, d := range a.Details {

@@ -26,10 +26,11 @@ type TaskDefinition struct {
 	Family, ARN, Status, CPU, Memory, NetworkMode, Architecture, OS string
 	Revision                                                        int
 	ExecutionRole, TaskRole, PIDMode, IPCMode                       string
-	HostPaths                                                       []string          // folders of the host that are mounted
-	Options                                                         map[string]string // of volumes and of the proxy
-	Containers                                                      []Container
-	Tags                                                            map[string]string
+	// folders of the host that are mounted
+	HostPaths  []string
+	Options    map[string]string // of volumes and of the proxy
+	Containers []Container
+	Tags       map[string]string
 }
 
 // Container is one container of a task definition.
@@ -89,8 +90,10 @@ func readRunning(ctx context.Context, d *definitions, service Fact[Service]) Fac
 // of a definition is filled in with what ECS takes for it.
 func TaskDefinitionOf(d types.TaskDefinition, tags []types.Tag) *TaskDefinition {
 	definition := &TaskDefinition{
-		Family: aws.ToString(d.Family), ARN: aws.ToString(d.TaskDefinitionArn), Status: string(d.Status), Revision: int(d.Revision),
-		CPU: aws.ToString(d.Cpu), Memory: aws.ToString(d.Memory), NetworkMode: string(d.NetworkMode), PIDMode: string(d.PidMode), IPCMode: string(d.IpcMode),
+		Family: aws.ToString(d.Family), ARN: aws.ToString(d.TaskDefinitionArn), Status: string(d.Status),
+		Revision: int(d.Revision),
+		CPU:      aws.ToString(d.Cpu), Memory: aws.ToString(d.Memory), NetworkMode: string(d.NetworkMode),
+		PIDMode: string(d.PidMode), IPCMode: string(d.IpcMode),
 		Architecture: string(types.CPUArchitectureX8664), OS: string(types.OSFamilyLinux),
 		ExecutionRole: aws.ToString(d.ExecutionRoleArn), TaskRole: aws.ToString(d.TaskRoleArn),
 		Containers: convert(d.ContainerDefinitions, container), Tags: ecsTags(tags),
@@ -140,8 +143,9 @@ func container(d types.ContainerDefinition) Container {
 		Name: aws.ToString(d.Name), Image: aws.ToString(d.Image), User: aws.ToString(d.User), Command: d.Command,
 		EntryPoint: d.EntryPoint, Labels: d.DockerLabels, EnvironmentFiles: environmentFiles(d.EnvironmentFiles),
 		Environment: map[string]string{}, Secrets: map[string]string{},
-		Privileged: aws.ToBool(d.Privileged), ReadOnlyRoot: aws.ToBool(d.ReadonlyRootFilesystem), StopTimeout: whole(d.StopTimeout),
-		Essential: d.Essential == nil || *d.Essential,
+		Privileged: aws.ToBool(d.Privileged), ReadOnlyRoot: aws.ToBool(d.ReadonlyRootFilesystem),
+		StopTimeout: whole(d.StopTimeout),
+		Essential:   d.Essential == nil || *d.Essential,
 	}
 	if len(d.PortMappings) > 0 {
 		c.Port = whole(d.PortMappings[0].ContainerPort)
@@ -154,7 +158,8 @@ func container(d types.ContainerDefinition) Container {
 	}
 	if h := d.HealthCheck; h != nil {
 		c.HealthCommand = h.Command
-		c.HealthInterval, c.HealthTimeout, c.HealthRetries, c.HealthStart = 30, 5, 3, whole(h.StartPeriod) // ECS's own defaults
+		// ECS's own defaults
+		c.HealthInterval, c.HealthTimeout, c.HealthRetries, c.HealthStart = 30, 5, 3, whole(h.StartPeriod)
 		if h.Interval != nil {
 			c.HealthInterval = int(*h.Interval)
 		}
@@ -188,10 +193,12 @@ const callFamilies = "ecs:ListTaskDefinitionFamilies"
 // readFamilies reads the families whose names begin with the stack's prefix: their ACTIVE revisions and the newest of
 // them. Families tagged for another stack are left out (shop- begins shop-staging-api too); untagged ones stay, they
 // may be the guide's.
-func readFamilies(ctx context.Context, c *cloud.Clients, d *definitions, ours func(map[string]string) bool, prefix string) List[Family] {
-	names, err := pages(ctx, callFamilies, ecs.NewListTaskDefinitionFamiliesPaginator(c.ECS, &ecs.ListTaskDefinitionFamiliesInput{
-		FamilyPrefix: aws.String(prefix), Status: types.TaskDefinitionFamilyStatusActive,
-	}), func(o *ecs.ListTaskDefinitionFamiliesOutput) []string { return o.Families })
+func readFamilies(ctx context.Context, c *cloud.Clients, d *definitions, ours func(map[string]string) bool,
+	prefix string) List[Family] {
+	names, err := pages(ctx, callFamilies, ecs.NewListTaskDefinitionFamiliesPaginator(c.ECS,
+		&ecs.ListTaskDefinitionFamiliesInput{
+			FamilyPrefix: aws.String(prefix), Status: types.TaskDefinitionFamilyStatusActive,
+		}), func(o *ecs.ListTaskDefinitionFamiliesOutput) []string { return o.Families })
 	slices.Sort(names)
 	families, familyErr := each(names, 8, func(name string) (*Family, error) { return readFamily(ctx, c, d, name) })
 	var kept []Family
@@ -211,14 +218,17 @@ func revisionOf(arn string) int {
 
 // readFamily reads one family; nil when its last ACTIVE revision has just gone.
 func readFamily(ctx context.Context, c *cloud.Clients, d *definitions, name string) (*Family, error) {
-	arns, err := pages(ctx, "ecs:ListTaskDefinitions", ecs.NewListTaskDefinitionsPaginator(c.ECS, &ecs.ListTaskDefinitionsInput{
-		FamilyPrefix: aws.String(name), Status: types.TaskDefinitionStatusActive, Sort: types.SortOrderDesc,
-	}), func(o *ecs.ListTaskDefinitionsOutput) []string { return o.TaskDefinitionArns })
+	arns, err := pages(ctx, "ecs:ListTaskDefinitions", ecs.NewListTaskDefinitionsPaginator(c.ECS,
+		&ecs.ListTaskDefinitionsInput{
+			FamilyPrefix: aws.String(name), Status: types.TaskDefinitionStatusActive, Sort: types.SortOrderDesc,
+		}), func(o *ecs.ListTaskDefinitionsOutput) []string { return o.TaskDefinitionArns })
 	if err != nil || len(arns) == 0 {
 		return nil, err
 	}
-	slices.SortFunc(arns, func(a, b string) int { return cmp.Compare(revisionOf(b), revisionOf(a)) }) // not every endpoint heeds Sort
-	newest := d.revision(ctx, arns[0])                                                                // most often what the service runs, which is read for it
+	// not every endpoint heeds Sort
+	slices.SortFunc(arns, func(a, b string) int { return cmp.Compare(revisionOf(b), revisionOf(a)) })
+	// most often what the service runs, which is read for it
+	newest := d.revision(ctx, arns[0])
 	if newest.Err != nil || newest.Value == nil {
 		return nil, newest.Err
 	}

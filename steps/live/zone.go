@@ -45,24 +45,30 @@ func readDNS(ctx context.Context, c *cloud.Clients) (List[HostedZone], List[Reco
 			zones = append(zones, HostedZone{ID: strings.TrimPrefix(aws.ToString(z.Id), "/hostedzone/"), Name: dnsName(z.Name)})
 		}
 	}
-	slices.SortFunc(zones, func(a, b HostedZone) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(zones, func(a, b HostedZone) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name),
+			cmp.Compare(a.ID, b.ID))
+	})
 	if err != nil {
 		return list(zones, err, callZones), list[Record](nil, err, callRecords), list[Record](nil, err, callRecords)
 	}
 	if len(zones) > mostZones {
-		err := fmt.Errorf("the account has %d public hosted zones: the records of more than %d are not read at once", len(zones), mostZones)
+		err := fmt.Errorf("the account has %d public hosted zones: the records of more than %d are not read at once",
+			len(zones), mostZones)
 		return list(zones, nil, callZones), list[Record](nil, err, callRecords), list[Record](nil, err, callRecords)
 	}
 	records, err := each(zones, 4, func(z HostedZone) ([]Record, error) {
-		sets, err := pages(ctx, callRecords, route53.NewListResourceRecordSetsPaginator(c.Route53, &route53.ListResourceRecordSetsInput{
-			HostedZoneId: aws.String(z.ID),
-		}), func(o *route53.ListResourceRecordSetsOutput) []types.ResourceRecordSet { return o.ResourceRecordSets })
+		sets, err := pages(ctx, callRecords, route53.NewListResourceRecordSetsPaginator(c.Route53,
+			&route53.ListResourceRecordSetsInput{
+				HostedZoneId: aws.String(z.ID),
+			}), func(o *route53.ListResourceRecordSetsOutput) []types.ResourceRecordSet { return o.ResourceRecordSets })
 		return recordsOf(z.ID, sets), err
 	})
 	all := slices.Concat(records...)
 	serving := func(r Record) bool { return r.Type == string(types.RRTypeNs) }
 	others := func(r Record) bool { return !serving(r) }
-	return list(zones, nil, callZones), list(slices.DeleteFunc(slices.Clone(all), serving), err, callRecords), list(slices.DeleteFunc(all, others), err, callRecords)
+	return list(zones, nil, callZones), list(slices.DeleteFunc(slices.Clone(all), serving), err, callRecords),
+		list(slices.DeleteFunc(all, others), err, callRecords)
 }
 
 // ReadRecords reads the records at one name of a zone: for accounts with more zones than Read reads, and for waits.
@@ -74,7 +80,8 @@ func ReadRecords(ctx context.Context, c *cloud.Clients, zone, name string) List[
 		return list[Record](nil, failed(callRecords, err), callRecords)
 	}
 	// The listing starts at the name and goes on to the end of the zone; no name has more types than fit one page.
-	at := slices.DeleteFunc(recordsOf(zone, out.ResourceRecordSets), func(r Record) bool { return !sameName(r.Name, name) })
+	at := slices.DeleteFunc(recordsOf(zone, out.ResourceRecordSets),
+		func(r Record) bool { return !sameName(r.Name, name) })
 	return list(at, nil, callRecords)
 }
 

@@ -12,9 +12,11 @@ import (
 func acceptedChecks() []check.Check {
 	return []check.Check{
 		{
-			ID: "subnets-private", Step: Step, Severity: check.Low, Title: "Subnets give out no public addresses by themselves", Control: "EC2.15",
-			Why: "In a default VPC everything that is started gets a public address, wanted or not.",
-			Fix: "network.vpc: new makes subnets of the stack's own; aws ec2 modify-subnet-attribute --no-map-public-ip-on-launch costs nothing",
+			ID: "subnets-private", Step: Step, Severity: check.Low, Title: "Subnets give out no public addresses by themselves",
+			Control: "EC2.15",
+			Why:     "In a default VPC everything that is started gets a public address, wanted or not.",
+			Fix: "network.vpc: new makes subnets of the stack's own; aws ec2 modify-subnet-attribute " +
+				"--no-map-public-ip-on-launch costs nothing",
 			Run: publicSubnets,
 		},
 		{
@@ -53,5 +55,6 @@ func publicSubnets(in check.Input) check.Result {
 		said = strings.Join(public, ", ")
 	}
 	return check.ByDesign(len(public) == 0, evidence(l.Subnets.Call, "MapPublicIpOnLaunch", said),
-		"the default VPC's subnets are public, and others may rely on it; a VPC of the stack's own (network.vpc: new) costs nothing")
+		"the default VPC's subnets are public, and others may rely on it; a VPC of the stack's own (network.vpc: new) "+
+			"costs nothing")
 }

@@ -25,7 +25,8 @@ func attachedElsewhere(l *live.Stack, source subject, groups []string, r check.R
 		return and(r, *source.unread)
 	}
 	if !l.Interfaces.Read() {
-		return and(r, check.Unread("who else wears the group of "+source.what, l.Interfaces.Call, "NetworkInterfaces[].Groups", l.Interfaces.Err))
+		return and(r, check.Unread("who else wears the group of "+source.what, l.Interfaces.Call,
+			"NetworkInterfaces[].Groups", l.Interfaces.Err))
 	}
 	if l.Interfaces.Call == "" { // AWS was not asked
 		return r
@@ -40,21 +41,26 @@ func attachedElsewhere(l *live.Stack, source subject, groups []string, r check.R
 		case source.owns != nil && source.owns(i):
 			own++
 		case ofTask(i) && !l.Tasks.Read():
-			return and(r, check.Unread("the tasks, of which one wears the group of "+source.what+",", l.Tasks.Call, "attachments[].details[networkInterfaceId]", l.Tasks.Err))
+			return and(r, check.Unread("the tasks, of which one wears the group of "+source.what+",", l.Tasks.Call,
+				"attachments[].details[networkInterfaceId]", l.Tasks.Err))
 		case ofTask(i) && tasksMoving(l):
-			unclear = append(unclear, who(i)+" wears the group of "+source.what+": it is no task that was seen, and tasks are starting or ending")
+			unclear = append(unclear, who(i)+" wears the group of "+source.what+": it is no task that was seen, and tasks are "+
+				"starting or ending")
 		default:
 			wrong = append(wrong, who(i)+" wears the group of "+source.what+" too, and is let in with it")
 		}
 	}
-	seen := check.Evidence{Call: l.Interfaces.Call, Field: "NetworkInterfaces[] with " + strings.Join(slices.Compact(slices.Sorted(slices.Values(groups))), ", "),
+	seen := check.Evidence{Call: l.Interfaces.Call, Field: "NetworkInterfaces[] with " +
+		strings.Join(slices.Compact(slices.Sorted(slices.Values(groups))), ", "),
 		Value: itoa(own) + " of " + source.what + ", " + itoa(len(wrong)+len(unclear)) + " of others"}
 	switch {
 	case len(wrong) > 0:
 		return and(r, check.Result{Status: check.Fail, Detail: strings.Join(wrong, "; "), Evidence: []check.Evidence{seen},
-			Fix: "take the group off what is not the stack's own (aws ec2 modify-network-interface-attribute --groups ...), and give it one of its own"})
+			Fix: "take the group off what is not the stack's own (aws ec2 modify-network-interface-attribute --groups ...), " +
+				"and give it one of its own"})
 	case len(unclear) > 0:
-		return and(r, check.Result{Status: check.Unknown, Detail: strings.Join(unclear, "; "), Evidence: []check.Evidence{seen}, Fix: "run it again in a minute"})
+		return and(r, check.Result{Status: check.Unknown, Detail: strings.Join(unclear, "; "),
+			Evidence: []check.Evidence{seen}, Fix: "run it again in a minute"})
 	}
 	return and(r, check.Result{Status: check.Pass, Evidence: []check.Evidence{seen}})
 }

@@ -48,7 +48,8 @@ func authorizeAll(ctx context.Context, r *plan.Run, id string, rules []live.Rule
 	identity := r.Live().Identity
 	in := &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &id}
 	for _, w := range rules {
-		p := types.IpPermission{IpProtocol: aws.String(w.Protocol), FromPort: aws.Int32(int32(w.From)), ToPort: aws.Int32(int32(w.To))}
+		p := types.IpPermission{IpProtocol: aws.String(w.Protocol), FromPort: aws.Int32(int32(w.From)),
+			ToPort: aws.Int32(int32(w.To))}
 		if w.Group != "" {
 			p.UserIdGroupPairs = []types.UserIdGroupPair{{GroupId: aws.String(w.Group)}}
 		} else {
@@ -106,7 +107,8 @@ func revoke(ctx context.Context, r *plan.Run, from live.SecurityGroup, rules []l
 	if len(ids) == 0 {
 		return nil
 	}
-	_, err := r.Clients.EC2.RevokeSecurityGroupIngress(ctx, &ec2.RevokeSecurityGroupIngressInput{GroupId: &from.ID, SecurityGroupRuleIds: ids})
+	_, err := r.Clients.EC2.RevokeSecurityGroupIngress(ctx, &ec2.RevokeSecurityGroupIngressInput{GroupId: &from.ID,
+		SecurityGroupRuleIds: ids})
 	if err != nil && !cloud.Is(err, "InvalidPermission.NotFound", "InvalidSecurityGroupRuleId.NotFound") {
 		return fmt.Errorf("close %s: %w", from.Name, err)
 	}

@@ -21,8 +21,9 @@ func Checks() []check.Check {
 		},
 		{
 			ID: "app-from-alb-only", Number: 6, Step: Step, Severity: check.High,
-			Title:   "App SG: only the app's port from the ALB SG",
-			Why:     "The containers have public addresses to reach the internet. Only the security group keeps the internet from reaching them past TLS.",
+			Title: "App SG: only the app's port from the ALB SG",
+			Why: "The containers have public addresses to reach the internet. Only the security group keeps the internet " +
+				"from reaching them past TLS.",
 			Fix:     "slipway apply removes the rules that do not belong and adds those that are missing",
 			Control: "EC2.18, EC2.19",
 			Run:     appFromLoadBalancer,
@@ -75,8 +76,10 @@ func appPort(in check.Input) (port int, e check.Evidence) {
 
 func loadBalancerPorts(in check.Input) check.Result {
 	return judge(in, loadBalancer(in), func(r live.Rule) bool {
-		return protocol(r) == "tcp" && r.From == r.To && (r.From == portHTTP || r.From == portHTTPS) && (r.CIDR == everywhere || r.CIDR6 == everywhere6)
-	}, []live.Rule{{Protocol: "tcp", From: portHTTP, To: portHTTP, CIDR: everywhere}, {Protocol: "tcp", From: portHTTPS, To: portHTTPS, CIDR: everywhere}}, nil, nil)
+		return protocol(r) == "tcp" && r.From == r.To && (r.From == portHTTP || r.From == portHTTPS) &&
+			(r.CIDR == everywhere || r.CIDR6 == everywhere6)
+	}, []live.Rule{{Protocol: "tcp", From: portHTTP, To: portHTTP, CIDR: everywhere}, {Protocol: "tcp", From: portHTTPS,
+		To: portHTTPS, CIDR: everywhere}}, nil, nil)
 }
 
 func appFromLoadBalancer(in check.Input) check.Result {
@@ -84,9 +87,11 @@ func appFromLoadBalancer(in check.Input) check.Result {
 	switch l := in.Live; {
 	case port > 0:
 	case l.Running.Err != nil:
-		return check.Unread("the running revision, which tells the app's port,", l.Running.Call, "containerDefinitions[].portMappings[].containerPort", l.Running.Err)
+		return check.Unread("the running revision, which tells the app's port,", l.Running.Call,
+			"containerDefinitions[].portMappings[].containerPort", l.Running.Err)
 	case l.Service.Err != nil:
-		return check.Unread("the service, which tells the app's port,", l.Service.Call, "loadBalancers[].containerPort", l.Service.Err)
+		return check.Unread("the service, which tells the app's port,", l.Service.Call, "loadBalancers[].containerPort",
+			l.Service.Err)
 	default:
 		return check.Result{Status: check.Unknown, Detail: "the port the app listens on is not known: no revision is running"}
 	}

@@ -16,7 +16,8 @@ import (
 // once makes something EC2 gives no unique name (a VPC, a gateway, a route table). A reply that was lost may hide one
 // that was made, so create is never sent twice without find having looked for it in between. create must pass its
 // option on to the call: it turns the SDK's own retries off.
-func once[T any](ctx context.Context, r *plan.Run, create func(option func(*ec2.Options)) (*T, error), find func() ([]T, error)) (*T, error) {
+func once[T any](ctx context.Context, r *plan.Run, create func(option func(*ec2.Options)) (*T, error),
+	find func() ([]T, error)) (*T, error) {
 	single := func(o *ec2.Options) { o.RetryMaxAttempts = 1 }
 	retryable := retry.NewStandard()
 	for attempt := 1; ; attempt++ {
@@ -41,7 +42,8 @@ func once[T any](ctx context.Context, r *plan.Run, create func(option func(*ec2.
 }
 
 // tagged are the tags a create call carries.
-func tagged(identity stack.Identity, kind types.ResourceType, name string, more map[string]string) []types.TagSpecification {
+func tagged(identity stack.Identity, kind types.ResourceType, name string,
+	more map[string]string) []types.TagSpecification {
 	tags := identity.Tags()
 	tags["Name"] = name
 	for k, v := range more {

@@ -45,11 +45,13 @@ func checkFreeAddresses(b *plan.Builder, place live.Placement) {
 		each = append(each, fmt.Sprintf("%s (%s) has %d", subnet.ID, subnet.CIDR, subnet.FreeIPs))
 	}
 	balancer := loadBalancerIPs * len(place.Public)
-	needs := fmt.Sprintf("%d for the load balancer (%d in each), %d for the tasks, %d more while a deployment rolls and jobs run", balancer, loadBalancerIPs, tasks, rolling)
+	needs := fmt.Sprintf("%d for the load balancer (%d in each), %d for the tasks, %d more while a deployment rolls and "+
+		"jobs run", balancer, loadBalancerIPs, tasks, rolling)
 	if data > 0 {
 		needs += fmt.Sprintf(", %d for the database and the cache", data)
 	}
-	said := fmt.Sprintf("free addresses: %s, together %d; the stack needs %s, together %d", strings.Join(each, ", "), free, needs, balancer+tasks+rolling+data)
+	said := fmt.Sprintf("free addresses: %s, together %d; the stack needs %s, together %d", strings.Join(each, ", "), free,
+		needs, balancer+tasks+rolling+data)
 	switch {
 	case free < balancer+tasks+data:
 		b.Refuse(plan.Problem{
@@ -57,6 +59,7 @@ func checkFreeAddresses(b *plan.Builder, place live.Placement) {
 			WayOut: "free addresses in these subnets, add larger ones, or set network.vpc to new",
 		})
 	case free < balancer+tasks+rolling+data:
-		b.Note(plan.Note{Step: Step, Text: "deployments may find no address for their new tasks in " + place.VPC.ID + ". " + said})
+		b.Note(plan.Note{Step: Step, Text: "deployments may find no address for their new tasks in " + place.VPC.ID + ". " +
+			said})
 	}
 }

@@ -35,7 +35,8 @@ func gatewayOf(l *live.Stack, vpc string) *live.InternetGateway {
 func planGateway(b *plan.Builder, h location) {
 	a := plan.Action{
 		ID: actGateway, Step: Step, Verb: plan.None, Name: gatewayName(b.Live), Title: "internet gateway",
-		Needs: []string{actVPC}, Calls: []string{"ec2 create-internet-gateway", "ec2 attach-internet-gateway"}, Run: createGateway,
+		Needs: []string{actVPC}, Calls: []string{"ec2 create-internet-gateway", "ec2 attach-internet-gateway"},
+		Run: createGateway,
 	}
 	switch g := gatewayOf(b.Live, h.at()); {
 	case g == nil:
@@ -63,7 +64,8 @@ func createGateway(ctx context.Context, r *plan.Run) error {
 	}
 	if g.VPC == "" {
 		err := r.RetryUntilVisible(ctx, []string{g.ID, vpc.ID}, func() error {
-			_, err := r.Clients.EC2.AttachInternetGateway(ctx, &ec2.AttachInternetGatewayInput{InternetGatewayId: &g.ID, VpcId: &vpc.ID})
+			_, err := r.Clients.EC2.AttachInternetGateway(ctx, &ec2.AttachInternetGatewayInput{InternetGatewayId: &g.ID,
+				VpcId: &vpc.ID})
 			return err
 		})
 		if err != nil && !cloud.Is(err, "Resource.AlreadyAssociated") {
@@ -75,7 +77,8 @@ func createGateway(ctx context.Context, r *plan.Run) error {
 	}
 	attached := live.InternetGateway{ID: g.ID, VPC: vpc.ID, Tags: g.Tags}
 	r.Record(func(l *live.Stack) {
-		l.Gateways.Items = live.With(l.Gateways.Items, attached, func(o live.InternetGateway) bool { return o.ID == attached.ID })
+		l.Gateways.Items = live.With(l.Gateways.Items, attached,
+			func(o live.InternetGateway) bool { return o.ID == attached.ID })
 	})
 	return nil
 }
@@ -84,22 +87,24 @@ func createGateway(ctx context.Context, r *plan.Run) error {
 // is not seen yet, or whose attachment is not, is waited for; after two minutes the route is tried anyway, and says
 // itself what is wrong.
 func awaitAttached(ctx context.Context, r *plan.Run, id string) error {
-	err := r.Until(ctx, plan.Wait{Typical: 5 * time.Second, Timeout: 2 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
-		out, err := r.Clients.EC2.DescribeInternetGateways(ctx, &ec2.DescribeInternetGatewaysInput{InternetGatewayIds: []string{id}})
-		if err != nil && !cloud.NotVisibleYet(err) {
-			return false, "", err
-		}
-		if err != nil || len(out.InternetGateways) == 0 {
-			return false, "not seen yet", nil
-		}
-		for _, a := range out.InternetGateways[0].Attachments {
-			// EC2 documents available for a gateway, and attached for other things that are attached
-			if a.State == "available" || a.State == types.AttachmentStatusAttached {
-				return true, "", nil
+	err := r.Until(ctx, plan.Wait{Typical: 5 * time.Second, Timeout: 2 * time.Minute,
+		Check: func(ctx context.Context) (bool, string, error) {
+			out, err := r.Clients.EC2.DescribeInternetGateways(ctx,
+				&ec2.DescribeInternetGatewaysInput{InternetGatewayIds: []string{id}})
+			if err != nil && !cloud.NotVisibleYet(err) {
+				return false, "", err
 			}
-		}
-		return false, "attaching", nil
-	}})
+			if err != nil || len(out.InternetGateways) == 0 {
+				return false, "not seen yet", nil
+			}
+			for _, a := range out.InternetGateways[0].Attachments {
+				// EC2 documents available for a gateway, and attached for other things that are attached
+				if a.State == "available" || a.State == types.AttachmentStatusAttached {
+					return true, "", nil
+				}
+			}
+			return false, "attaching", nil
+		}})
 	var late *plan.TimeoutError
 	if errors.As(err, &late) {
 		return nil
@@ -118,7 +123,8 @@ func newGateway(ctx context.Context, r *plan.Run) (*live.InternetGateway, error)
 		}
 		return out.InternetGateway, nil
 	}, func() ([]types.InternetGateway, error) {
-		out, err := r.Clients.EC2.DescribeInternetGateways(ctx, &ec2.DescribeInternetGatewaysInput{Filters: ownTags(l.Identity)})
+		out, err := r.Clients.EC2.DescribeInternetGateways(ctx,
+			&ec2.DescribeInternetGatewaysInput{Filters: ownTags(l.Identity)})
 		if err != nil {
 			return nil, err
 		}

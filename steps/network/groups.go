@@ -30,7 +30,8 @@ func planGroups(b *plan.Builder, h location) {
 // away.
 func planGroup(b *plan.Builder, h location, g group) {
 	l := b.Live
-	a := plan.Action{ID: g.act, Step: Step, Verb: plan.None, Name: g.name, Title: "security group " + g.name, Needs: []string{actVPC}}
+	a := plan.Action{ID: g.act, Step: Step, Verb: plan.None, Name: g.name, Title: "security group " + g.name,
+		Needs: []string{actVPC}}
 	if g.fromAct != "" {
 		a.Needs = append(a.Needs, g.fromAct)
 	}
@@ -39,7 +40,8 @@ func planGroup(b *plan.Builder, h location, g group) {
 		a.Verb = plan.Create
 		a.Calls = []string{"ec2 create-security-group", "ec2 authorize-security-group-ingress"}
 		for _, p := range g.ports {
-			a.Changes = append(a.Changes, plan.Change{Field: "ingress", To: fmt.Sprintf("tcp %d from %s", p, origin(g)), Answer: answerOf(g)})
+			a.Changes = append(a.Changes, plan.Change{Field: "ingress", To: fmt.Sprintf("tcp %d from %s", p, origin(g)),
+				Answer: answerOf(g)})
 		}
 		a.Run = func(ctx context.Context, r *plan.Run) error { return createGroup(ctx, r, g) }
 		b.Add(a)
@@ -51,7 +53,8 @@ func planGroup(b *plan.Builder, h location, g group) {
 	missing, extra := g.compare(has.Rules, g.rules(sourceOf(l, h.at(), g)))
 	served, extra := stillServed(l, g, extra)
 	for _, r := range missing {
-		a.Changes = append(a.Changes, plan.Change{Field: "ingress", To: fmt.Sprintf("tcp %d from %s", r.From, origin(g)), Answer: answerOf(g)})
+		a.Changes = append(a.Changes, plan.Change{Field: "ingress", To: fmt.Sprintf("tcp %d from %s", r.From, origin(g)),
+			Answer: answerOf(g)})
 	}
 	for _, r := range extra {
 		a.Changes = append(a.Changes, plan.Change{Field: "ingress", From: say(l, r), To: "removed"})
@@ -103,7 +106,8 @@ func stillServed(l *live.Stack, g group, extra []live.Rule) (served, rest []live
 		port = run.Containers[0].Port
 	}
 	for _, r := range extra {
-		if g.act == actAppGroup && protocol(r) == "tcp" && port != 0 && r.From == port && r.To == port && from(l, r) == g.from {
+		if g.act == actAppGroup && protocol(r) == "tcp" && port != 0 && r.From == port && r.To == port &&
+			from(l, r) == g.from {
 			served = append(served, r)
 		} else {
 			rest = append(rest, r)
@@ -126,7 +130,8 @@ func closeOldPort(b *plan.Builder, g group, served []live.Rule) {
 		},
 	}
 	for _, r := range served {
-		a.Changes = append(a.Changes, plan.Change{Field: "ingress", From: say(b.Live, r), To: "removed", Answer: "service.port"})
+		a.Changes = append(a.Changes, plan.Change{Field: "ingress", From: say(b.Live, r), To: "removed",
+			Answer: "service.port"})
 	}
 	b.Add(a)
 }
@@ -184,7 +189,8 @@ func createGroup(ctx context.Context, r *plan.Run, g group) error {
 		}
 		return err
 	})
-	made := live.SecurityGroup{ID: aws.ToString(id), Name: g.name, VPC: vpc, Description: g.description, Tags: l.Identity.Tags()}
+	made := live.SecurityGroup{ID: aws.ToString(id), Name: g.name, VPC: vpc, Description: g.description,
+		Tags: l.Identity.Tags()}
 	if cloud.Is(err, "InvalidGroup.Duplicate") {
 		made, err = duplicate(ctx, r, vpc, g)
 	}
@@ -204,10 +210,11 @@ func createGroup(ctx context.Context, r *plan.Run, g group) error {
 // one made a moment ago.
 func duplicate(ctx context.Context, r *plan.Run, vpc string, g group) (live.SecurityGroup, error) {
 	var found live.SecurityGroup
-	err := r.Until(ctx, plan.Wait{Typical: 5 * time.Second, Timeout: time.Minute, Check: func(ctx context.Context) (done bool, _ string, err error) {
-		found, done, err = named(ctx, r, vpc, g)
-		return done, "not seen yet", err
-	}})
+	err := r.Until(ctx, plan.Wait{Typical: 5 * time.Second, Timeout: time.Minute,
+		Check: func(ctx context.Context) (done bool, _ string, err error) {
+			found, done, err = named(ctx, r, vpc, g)
+			return done, "not seen yet", err
+		}})
 	var late *plan.TimeoutError
 	if errors.As(err, &late) {
 		return found, errors.New("AWS says the name is taken but shows no such group; run it again")
@@ -225,7 +232,8 @@ func named(ctx context.Context, r *plan.Run, vpc string, g group) (live.Security
 	}
 	for _, o := range out.SecurityGroups {
 		if !r.Live().Identity.Owns(tagMap(o.Tags)) {
-			return live.SecurityGroup{}, false, errors.New("the name is taken by a group without slipway's tags: remove it, or choose another app name")
+			return live.SecurityGroup{}, false, errors.New("the name is taken by a group without slipway's tags: remove it, " +
+				"or choose another app name")
 		}
 		fact := live.ReadSecurityGroup(ctx, r.Clients, aws.ToString(o.GroupId))
 		if fact.Err != nil {

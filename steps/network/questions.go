@@ -22,11 +22,14 @@ func Questions() []question.Question {
 	return []question.Question{
 		{
 			ID: "network.vpc", Step: Step, Title: "Which VPC should the stack live in?",
-			Why:  "Load balancer, containers, database and cache share one private network. The default VPC is fine for one app; a new one keeps the database in subnets without a way to the internet.",
+			Why: "Load balancer, containers, database and cache share one private network. The default VPC is fine for one " +
+				"app; a new one keeps the database in subnets without a way to the internet.",
 			Kind: question.Pick, Choices: "vpcs",
 			Options: []question.Option{
-				{Value: answerDefault, Label: "the default VPC", Note: "there already, free; all its subnets are public, security groups do the protecting"},
-				{Value: answerNew, Label: "a new VPC", Note: "2 public and 2 private subnets, no NAT gateway, free; the database sits in the private ones"},
+				{Value: answerDefault, Label: "the default VPC", Note: "there already, free; all its subnets are public, " +
+					"security groups do the protecting"},
+				{Value: answerNew, Label: "a new VPC", Note: "2 public and 2 private subnets, no NAT gateway, free; the database " +
+					"sits in the private ones"},
 			},
 			Locked: "what is in a VPC cannot move to another: destroy the stack and set it up again in the other VPC",
 			Validate: func(v string) error {
@@ -51,7 +54,8 @@ func Questions() []question.Question {
 
 // private are the ranges a VPC should be in (RFC 1918, and RFC 6598, which AWS takes too).
 var private = []netip.Prefix{
-	netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"), netip.MustParsePrefix("100.64.0.0/10"),
+	netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"),
+	netip.MustParsePrefix("100.64.0.0/10"),
 }
 
 // docker is what Docker gives its own bridge inside the containers' hosts: AWS warns against it.
@@ -63,7 +67,8 @@ func validateCIDR(v string) error {
 		return fmt.Errorf("%q is no IPv4 range: for example 10.20.0.0/16", v)
 	}
 	if p.Bits() < 16 || p.Bits() > 24 {
-		return fmt.Errorf("%s must be a /16 to /24: AWS takes none larger than /16, and the load balancer's subnets need the room of a /24", v)
+		return fmt.Errorf("%s must be a /16 to /24: AWS takes none larger than /16, and the load balancer's subnets need "+
+			"the room of a /24", v)
 	}
 	if p != p.Masked() {
 		return fmt.Errorf("%s does not begin where its range begins: write %s", v, p.Masked())
@@ -76,7 +81,8 @@ func validateCIDR(v string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%s is not a private range, so part of the internet could not be reached from the stack: for example 10.20.0.0/16", v)
+	return fmt.Errorf("%s is not a private range, so part of the internet could not be reached from the stack: for "+
+		"example 10.20.0.0/16", v)
 }
 
 // Detect finds nothing: a folder does not say where its app should live.

@@ -106,7 +106,8 @@ func createRoutes(ctx context.Context, r *plan.Run) error {
 		if err := defaultRoute(ctx, r, t, g.ID); err != nil {
 			return err
 		}
-		t.Routes = live.With(t.Routes, live.Route{Destination: everywhere, Gateway: g.ID}, func(o live.Route) bool { return o.Destination == everywhere })
+		t.Routes = live.With(t.Routes, live.Route{Destination: everywhere, Gateway: g.ID},
+			func(o live.Route) bool { return o.Destination == everywhere })
 	}
 	for _, s := range unrouted(l, vpc.ID, &t) {
 		err := r.RetryUntilVisible(ctx, []string{t.ID, s.ID}, func() error {
@@ -160,13 +161,15 @@ func newRouteTable(ctx context.Context, r *plan.Run, vpc string) (*live.RouteTab
 // defaultRoute sends what is not local to the gateway, replacing a route with another target (or a blackhole).
 func defaultRoute(ctx context.Context, r *plan.Run, t live.RouteTable, gateway string) error {
 	err := r.RetryUntilVisible(ctx, []string{t.ID, gateway}, func() error {
-		_, err := r.Clients.EC2.CreateRoute(ctx, &ec2.CreateRouteInput{RouteTableId: &t.ID, GatewayId: &gateway, DestinationCidrBlock: aws.String(everywhere)})
+		_, err := r.Clients.EC2.CreateRoute(ctx, &ec2.CreateRouteInput{RouteTableId: &t.ID, GatewayId: &gateway,
+			DestinationCidrBlock: aws.String(everywhere)})
 		return err
 	})
 	if cloud.Is(err, "RouteAlreadyExists") {
 		var there bool
 		if there, err = routed(ctx, r, t.ID, gateway); err == nil && !there {
-			_, err = r.Clients.EC2.ReplaceRoute(ctx, &ec2.ReplaceRouteInput{RouteTableId: &t.ID, GatewayId: &gateway, DestinationCidrBlock: aws.String(everywhere)})
+			_, err = r.Clients.EC2.ReplaceRoute(ctx, &ec2.ReplaceRouteInput{RouteTableId: &t.ID, GatewayId: &gateway,
+				DestinationCidrBlock: aws.String(everywhere)})
 		}
 	}
 	if err != nil {
@@ -183,7 +186,8 @@ func routed(ctx context.Context, r *plan.Run, table, gateway string) (bool, erro
 	}
 	for _, t := range out.RouteTables {
 		for _, o := range t.Routes {
-			if aws.ToString(o.DestinationCidrBlock) == everywhere && aws.ToString(o.GatewayId) == gateway && o.State != types.RouteStateBlackhole {
+			if aws.ToString(o.DestinationCidrBlock) == everywhere && aws.ToString(o.GatewayId) == gateway &&
+				o.State != types.RouteStateBlackhole {
 				return true, nil
 			}
 		}

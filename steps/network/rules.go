@@ -32,10 +32,14 @@ type group struct {
 // them.
 func groups(s stack.Settings, identity stack.Identity) []group {
 	return []group{
-		{act: actALBGroup, name: identity.LoadBalancerGroup(), description: "App ALB public HTTPS", ports: []int{portHTTP, portHTTPS}, wanted: true},
-		{act: actAppGroup, name: identity.AppGroup(), description: "ECS tasks", ports: []int{s.Service.Port}, from: identity.LoadBalancerGroup(), fromAct: actALBGroup, wanted: true},
-		{act: actDBGroup, name: identity.DatabaseGroup(), description: "RDS PostgreSQL", ports: []int{portPostgres}, from: identity.AppGroup(), fromAct: actAppGroup, wanted: s.HasDatabase()},
-		{act: actRedisGroup, name: identity.CacheGroup(), description: "ElastiCache Redis", ports: []int{portRedis}, from: identity.AppGroup(), fromAct: actAppGroup, wanted: s.HasCache()},
+		{act: actALBGroup, name: identity.LoadBalancerGroup(), description: "App ALB public HTTPS",
+			ports: []int{portHTTP, portHTTPS}, wanted: true},
+		{act: actAppGroup, name: identity.AppGroup(), description: "ECS tasks", ports: []int{s.Service.Port},
+			from: identity.LoadBalancerGroup(), fromAct: actALBGroup, wanted: true},
+		{act: actDBGroup, name: identity.DatabaseGroup(), description: "RDS PostgreSQL", ports: []int{portPostgres},
+			from: identity.AppGroup(), fromAct: actAppGroup, wanted: s.HasDatabase()},
+		{act: actRedisGroup, name: identity.CacheGroup(), description: "ElastiCache Redis", ports: []int{portRedis},
+			from: identity.AppGroup(), fromAct: actAppGroup, wanted: s.HasCache()},
 	}
 }
 
@@ -65,7 +69,8 @@ func (g group) compare(has []live.Rule, want []live.Rule) (missing, extra []live
 		if r.Egress || slices.ContainsFunc(want, func(w live.Rule) bool { return same(r, w) }) {
 			continue
 		}
-		if g.from == "" && r.Protocol == "tcp" && r.CIDR6 == everywhere6 && r.From == r.To && slices.Contains(g.ports, r.From) {
+		if g.from == "" && r.Protocol == "tcp" && r.CIDR6 == everywhere6 && r.From == r.To &&
+			slices.Contains(g.ports, r.From) {
 			continue
 		}
 		extra = append(extra, r)

@@ -40,8 +40,9 @@ func (s subject) groups() (ids []string) {
 
 func loadBalancer(in check.Input) subject {
 	l := in.Live
-	s := subject{what: "the load balancer " + l.Identity.LoadBalancer(), group: l.Identity.LoadBalancerGroup(), wanted: true,
-		err: l.LoadBalancer.Err, call: l.LoadBalancer.Call, field: "SecurityGroups"}
+	s := subject{what: "the load balancer " + l.Identity.LoadBalancer(), group: l.Identity.LoadBalancerGroup(),
+		wanted: true,
+		err:    l.LoadBalancer.Err, call: l.LoadBalancer.Call, field: "SecurityGroups"}
 	if v := l.LoadBalancer.Value; v != nil {
 		s.exists, s.attached = true, v.SecurityGroups
 		_, name, _ := strings.Cut(v.ARN, "loadbalancer/")
@@ -59,12 +60,14 @@ func app(in check.Input) subject {
 		s.exists, s.attached = true, v.SecurityGroups
 	}
 	if !l.Schedules.Read() {
-		r := check.Unread("the schedules, whose tasks wear groups too,", l.Schedules.Call, "EcsParameters.NetworkConfiguration", l.Schedules.Err)
+		r := check.Unread("the schedules, whose tasks wear groups too,", l.Schedules.Call,
+			"EcsParameters.NetworkConfiguration", l.Schedules.Err)
 		s.unread = &r
 	}
 	for _, k := range l.Schedules.Items {
 		if len(k.SecurityGroups) > 0 {
-			s.related = append(s.related, related{"the schedule " + k.Name, "scheduler:GetSchedule", "EcsParameters.NetworkConfiguration", k.SecurityGroups})
+			s.related = append(s.related, related{"the schedule " + k.Name, "scheduler:GetSchedule",
+				"EcsParameters.NetworkConfiguration", k.SecurityGroups})
 		}
 	}
 	tasks := tasksInterfaces(l)
@@ -75,8 +78,10 @@ func app(in check.Input) subject {
 // database is the database with its read replicas, which hold the same rows.
 func database(in check.Input) subject {
 	l := in.Live
-	s := subject{what: "the database " + l.Identity.Database(), group: l.Identity.DatabaseGroup(), absent: "the stack has no database",
-		wanted: in.Settings != nil && in.Settings.HasDatabase(), err: l.Database.Err, call: l.Database.Call, field: "VpcSecurityGroups"}
+	s := subject{what: "the database " + l.Identity.Database(), group: l.Identity.DatabaseGroup(),
+		absent: "the stack has no database",
+		wanted: in.Settings != nil && in.Settings.HasDatabase(), err: l.Database.Err, call: l.Database.Call,
+		field: "VpcSecurityGroups"}
 	if v := l.Database.Value; v != nil {
 		s.exists, s.attached = true, v.SecurityGroups
 	}
@@ -85,7 +90,8 @@ func database(in check.Input) subject {
 		s.unread = &r
 	}
 	for _, r := range l.Replicas.Items {
-		s.related = append(s.related, related{"the read replica " + r.ID, l.Replicas.Call, "VpcSecurityGroups", r.SecurityGroups})
+		s.related = append(s.related, related{"the read replica " + r.ID, l.Replicas.Call, "VpcSecurityGroups",
+			r.SecurityGroups})
 	}
 	return s
 }

@@ -62,7 +62,8 @@ func planSubnets(b *plan.Builder, h location) {
 	identity := b.Live.Identity
 	missing := missingSubnets(b.Live, h.at())
 	a := plan.Action{
-		ID: actSubnets, Step: Step, Verb: plan.None, Name: identity.VPC() + " subnets", Title: "2 public and 2 private subnets",
+		ID: actSubnets, Step: Step, Verb: plan.None, Name: identity.VPC() + " subnets",
+		Title: "2 public and 2 private subnets",
 		Needs: []string{actVPC}, Calls: []string{"ec2 modify-vpc-attribute", "ec2 create-subnet"}, Run: createSubnets,
 	}
 	if len(missing) > 0 {
@@ -71,7 +72,8 @@ func planSubnets(b *plan.Builder, h location) {
 		}
 		zones, err := twoZones(b.Live, b.Settings.Image.Platform)
 		if err != nil {
-			b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: "network.vpc", Why: err.Error(), WayOut: "choose another region, or look at the zones with aws ec2 describe-availability-zones"})
+			b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: "network.vpc", Why: err.Error(),
+				WayOut: "choose another region, or look at the zones with aws ec2 describe-availability-zones"})
 			return
 		}
 		a.Verb = plan.Create
@@ -113,7 +115,8 @@ func twoZones(l *live.Stack, platform string) ([]live.Zone, error) {
 		return strings.Compare(a.Name, b.Name)
 	})
 	if len(zones) < 2 {
-		return nil, fmt.Errorf("%s has %d availability zones that Fargate serves and this account can use; the load balancer needs two", l.Identity.Region, len(zones))
+		return nil, fmt.Errorf("%s has %d availability zones that Fargate serves and this account can use; the load "+
+			"balancer needs two", l.Identity.Region, len(zones))
 	}
 	// in the order of their names: a subnet that was made keeps its zone
 	two := zones[:2:2]
@@ -200,7 +203,8 @@ func conflicting(ctx context.Context, r *plan.Run, vpc string, block netip.Prefi
 			return &s, nil
 		}
 	}
-	return nil, fmt.Errorf("the range %s of the VPC is taken by a subnet that is not slipway's: remove it and run again", block)
+	return nil, fmt.Errorf("the range %s of the VPC is taken by a subnet that is not slipway's: remove it and run again",
+		block)
 }
 
 // eighth is the nth eighth of a VPC's range: /19s of a /16, /27s of a /24, the smallest a load balancer takes.
@@ -213,5 +217,6 @@ func eighth(cidr string, n int) (netip.Prefix, error) {
 	a := p.Masked().Addr().As4()
 	start := uint32(a[0])<<24 | uint32(a[1])<<16 | uint32(a[2])<<8 | uint32(a[3])
 	start += uint32(n) << (32 - bits)
-	return netip.PrefixFrom(netip.AddrFrom4([4]byte{byte(start >> 24), byte(start >> 16), byte(start >> 8), byte(start)}), bits), nil
+	return netip.PrefixFrom(netip.AddrFrom4([4]byte{byte(start >> 24), byte(start >> 16), byte(start >> 8), byte(start)}),
+		bits), nil
 }

@@ -18,7 +18,8 @@ import (
 const interfaceTimeout = 15 * time.Minute
 
 // usersOf are the actions whose resources sit in a group or a subnet: they have to be gone first.
-var usersOf = []string{"schedule/group", "service/service", "service/load-balancer", "data/database", "data/cache", "data/db-subnets", "data/cache-subnets"}
+var usersOf = []string{"schedule/group", "service/service", "service/load-balancer", "data/database", "data/cache",
+	"data/db-subnets", "data/cache-subnets"}
 
 // Destroy adds the deletion of the groups and of slipway's own VPC. A VPC slipway did not make is left as it is.
 func Destroy(b *plan.Builder) {
@@ -33,7 +34,8 @@ func Destroy(b *plan.Builder) {
 			switch {
 			case has.Name != g.name:
 			case !l.Identity.Owns(has.Tags):
-				b.Note(plan.Note{Step: Step, Text: "the security group " + has.Name + " (" + has.ID + ") stays: it does not carry slipway's tags"})
+				b.Note(plan.Note{Step: Step, Text: "the security group " + has.Name + " (" + has.ID +
+					") stays: it does not carry slipway's tags"})
 			case kept && data:
 				b.Note(plan.Note{Step: Step, Text: "the security group " + has.Name + " stays with the data behind it"})
 			default:
@@ -86,7 +88,8 @@ func deleteGroup(l *live.Stack, has live.SecurityGroup, g group) plan.Action {
 				return err
 			}
 			r.Record(func(l *live.Stack) {
-				l.SecurityGroups.Items = live.Without(l.SecurityGroups.Items, func(o live.SecurityGroup) bool { return o.ID == has.ID })
+				l.SecurityGroups.Items = live.Without(l.SecurityGroups.Items,
+					func(o live.SecurityGroup) bool { return o.ID == has.ID })
 			})
 			return nil
 		},
@@ -97,12 +100,14 @@ func deleteGroup(l *live.Stack, has live.SecurityGroup, g group) plan.Action {
 func untilFree(ctx context.Context, r *plan.Run, what string, remove func() error) error {
 	err := r.Delete(ctx, plan.Deletion{
 		What: what, Call: func(context.Context) error { return remove() },
-		InUse: []string{"DependencyViolation"}, Detail: "waiting until AWS has released its network interfaces", Timeout: interfaceTimeout,
+		InUse: []string{"DependencyViolation"}, Detail: "waiting until AWS has released its network interfaces",
+		Timeout: interfaceTimeout,
 	})
 	var late *plan.TimeoutError
 	if errors.As(err, &late) {
 		return fmt.Errorf("delete %s: after %s something is still in it that is not this stack's, perhaps another stack; "+
-			"aws ec2 describe-network-interfaces shows what: remove that, then run slipway destroy again", what, late.After.Round(time.Minute))
+			"aws ec2 describe-network-interfaces shows what: remove that, then run slipway destroy again", what,
+			late.After.Round(time.Minute))
 	}
 	return err
 }
@@ -115,7 +120,8 @@ func destroyVPC(b *plan.Builder, vpc live.VPC) {
 	inside := append([]string{actALBGroup, actAppGroup, actDBGroup, actRedisGroup}, usersOf...)
 	if subnets := ownSubnets(l, vpc.ID); len(subnets) > 0 {
 		b.Add(plan.Action{
-			ID: actSubnets, Step: Step, Verb: plan.Delete, Name: name + " subnets", Title: fmt.Sprintf("%d subnets", len(subnets)),
+			ID: actSubnets, Step: Step, Verb: plan.Delete, Name: name + " subnets", Title: fmt.Sprintf("%d subnets",
+				len(subnets)),
 			Needs: append([]string{actRoutes}, inside...), Calls: []string{"ec2 delete-subnet"},
 			Run: func(ctx context.Context, r *plan.Run) error {
 				for name, s := range subnets {
@@ -210,7 +216,8 @@ func destroyGateways(b *plan.Builder, vpc string, needs []string) {
 func deleteGateway(ctx context.Context, r *plan.Run, g live.InternetGateway) error {
 	if g.VPC != "" {
 		err := untilFree(ctx, r, "the attachment of internet gateway "+g.ID, func() error {
-			_, err := r.Clients.EC2.DetachInternetGateway(ctx, &ec2.DetachInternetGatewayInput{InternetGatewayId: &g.ID, VpcId: &g.VPC})
+			_, err := r.Clients.EC2.DetachInternetGateway(ctx, &ec2.DetachInternetGatewayInput{InternetGatewayId: &g.ID,
+				VpcId: &g.VPC})
 			if cloud.Is(err, "Gateway.NotAttached") {
 				return nil
 			}

@@ -29,11 +29,14 @@ func missing(in check.Input, s subject) (bool, check.Result) {
 		return false, check.Result{}
 	case s.wanted:
 		return true, check.Result{
-			Status: check.Unknown, Detail: "neither " + s.what + " nor the group " + s.group + " exists yet: there is nothing to verify",
-			Evidence: []check.Evidence{evidence(s.call, s.field, "none"), evidence(l.SecurityGroups.Call, "GroupName", "no "+s.group)},
+			Status: check.Unknown, Detail: "neither " + s.what + " nor the group " + s.group +
+				" exists yet: there is nothing to verify",
+			Evidence: []check.Evidence{evidence(s.call, s.field, "none"), evidence(l.SecurityGroups.Call, "GroupName", "no "+
+				s.group)},
 		}
 	}
-	return true, check.Result{Status: check.NotApplicable, Detail: s.absent, Evidence: []check.Evidence{evidence(s.call, s.field, "none")}}
+	return true, check.Result{Status: check.NotApplicable, Detail: s.absent,
+		Evidence: []check.Evidence{evidence(s.call, s.field, "none")}}
 }
 
 // groupsOf are the ids of the groups a subject really uses; the one under its name when there is no subject, or when
@@ -50,15 +53,18 @@ func groupsOf(l *live.Stack, s subject) (ids []string, unknown *check.Result) {
 		return []string{g.ID}, nil
 	}
 	if s.exists {
-		return nil, &check.Result{Status: check.Unknown, Detail: s.what + " shows no security group, and there is none named " + s.group}
+		return nil, &check.Result{Status: check.Unknown, Detail: s.what +
+			" shows no security group, and there is none named " + s.group}
 	}
-	return nil, &check.Result{Status: check.Unknown, Detail: "neither " + s.what + " nor the group " + s.group + " exists: what may be let in cannot be told"}
+	return nil, &check.Result{Status: check.Unknown, Detail: "neither " + s.what + " nor the group " + s.group +
+		" exists: what may be let in cannot be told"}
 }
 
 // judge holds the ingress rules of every group a subject uses, and of the group under its name, against exactly what is
 // allowed. needed are rules that must all be there for the subject to be reached; alternatives are rules of which one
 // must be.
-func judge(in check.Input, s subject, allowed func(live.Rule) bool, needed, alternatives []live.Rule, first []check.Evidence) check.Result {
+func judge(in check.Input, s subject, allowed func(live.Rule) bool, needed, alternatives []live.Rule,
+	first []check.Evidence) check.Result {
 	if gone, r := missing(in, s); gone {
 		return r
 	}
@@ -163,7 +169,8 @@ func byID(l *live.Stack, id string) *live.SecurityGroup {
 // unreadGroup says why the rules of a group that a resource uses are not known.
 func unreadGroup(l *live.Stack, what, id string) check.Result {
 	if l.AttachedGroups.Err != nil {
-		return check.Unread(what+" uses the group "+id+", whose rules", l.AttachedGroups.Call, id+" ingress", l.AttachedGroups.Err)
+		return check.Unread(what+" uses the group "+id+", whose rules", l.AttachedGroups.Call, id+" ingress",
+			l.AttachedGroups.Err)
 	}
 	return check.Result{Detail: what + " uses the group " + id + ", which " + l.SecurityGroups.Call + " does not show",
 		Evidence: []check.Evidence{evidence(l.SecurityGroups.Call, id, "not shown")}}

@@ -21,7 +21,8 @@ func planVPC(b *plan.Builder) (h location, ok bool) {
 	case in != "" && (!ok || h.at() != in):
 		b.Refuse(plan.Problem{
 			Kind: plan.Locked, Step: Step, Resource: "network.vpc",
-			Why:    fmt.Sprintf("the stack lives in %s already (%s is there), and what is in a VPC cannot move to another", in, because),
+			Why: fmt.Sprintf("the stack lives in %s already (%s is there), and what is in a VPC cannot move to another", in,
+				because),
 			WayOut: "set network.vpc to " + answerFor(b.Live, in) + ", or destroy the stack and set it up in the other VPC",
 		})
 		return h, false
@@ -35,7 +36,8 @@ func planVPC(b *plan.Builder) (h location, ok bool) {
 	case !ok:
 		b.Refuse(plan.Problem{
 			Kind: plan.Invalid, Step: Step, Resource: "network.vpc",
-			Why:    fmt.Sprintf("there is no VPC %s in %s, account %s", b.Settings.Network.VPC, b.Settings.Region, b.Settings.Account),
+			Why: fmt.Sprintf("there is no VPC %s in %s, account %s", b.Settings.Network.VPC, b.Settings.Region,
+				b.Settings.Account),
 			WayOut: "choose one of the region's VPCs, default or new",
 		})
 		return h, false
@@ -55,8 +57,9 @@ func planVPC(b *plan.Builder) (h location, ok bool) {
 		}
 		checkFreeAddresses(b, place)
 		if place.Unrouted {
-			b.Note(plan.Note{Step: Step, Text: "the default VPC " + place.VPC.ID + " shows no route to an internet gateway, which AWS makes with every default VPC: " +
-				"without one the tasks cannot fetch their image. Add the route, or set network.vpc to new"})
+			b.Note(plan.Note{Step: Step, Text: "the default VPC " + place.VPC.ID + " shows no route to an internet gateway, " +
+				"which AWS makes with every default VPC: without one the tasks cannot fetch their image. Add the route, or set " +
+				"network.vpc to new"})
 		}
 	}
 	addVPC(b, h)
@@ -78,7 +81,8 @@ func addVPC(b *plan.Builder, h location) {
 		a.Name = b.Live.Identity.VPC()
 		a.Title = "VPC " + h.vpc.CIDR
 		if h.vpc.CIDR != b.Settings.Network.CIDR && b.Settings.Network.VPC == answerNew {
-			b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("the VPC's range is %s and stays so: network.cidr (%s) counts only when the VPC is made", h.vpc.CIDR, b.Settings.Network.CIDR)})
+			b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("the VPC's range is %s and stays so: network.cidr (%s) counts only "+
+				"when the VPC is made", h.vpc.CIDR, b.Settings.Network.CIDR)})
 		}
 	case h.vpc.Default:
 		a.Title = "default VPC " + h.vpc.CIDR
@@ -96,7 +100,8 @@ func warnOverlap(b *plan.Builder) {
 	}
 	for _, v := range b.Live.VPCs.Items {
 		if other, err := netip.ParsePrefix(v.CIDR); err == nil && want.Overlaps(other) {
-			b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("the new VPC's range %s overlaps %s (%s): the two could never be connected; another network.cidr avoids it", want, v.ID, v.CIDR)})
+			b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("the new VPC's range %s overlaps %s (%s): the two could never be "+
+				"connected; another network.cidr avoids it", want, v.ID, v.CIDR)})
 		}
 	}
 }

@@ -51,14 +51,15 @@ const KnownAfterApply = "known after apply"
 
 // Action is one step towards the desired stack: one resource, one verb.
 type Action struct {
-	ID            string // step, slash, resource: data/database
-	Step          string
-	Verb          Verb
-	Name          string // the resource's name in AWS, which consent names: shop-db
-	Title         string // for people: "RDS PostgreSQL 16"
-	Changes       []Change
-	Reason        string        // why it is done when the changes do not say it: "the last deployment failed"
-	Needs         []string      // ids of actions that must succeed first; one that is not in the plan, or has nothing to do, is not waited for
+	ID      string // step, slash, resource: data/database
+	Step    string
+	Verb    Verb
+	Name    string // the resource's name in AWS, which consent names: shop-db
+	Title   string // for people: "RDS PostgreSQL 16"
+	Changes []Change
+	Reason  string // why it is done when the changes do not say it: "the last deployment failed"
+	// ids of actions that must succeed first; one that is not in the plan, or has nothing to do, is not waited for
+	Needs         []string
 	EvenIfWaiting bool          // it runs although an action it needs waits for the user
 	Typical       time.Duration // how long it usually takes; zero for seconds
 	Calls         []string      // the operations it will make, as the aws CLI names them: "rds create-db-instance"

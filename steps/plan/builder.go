@@ -114,8 +114,9 @@ func (b *Builder) Owned(step, kind, name string, tags map[string]string) bool {
 	}
 	b.Refuse(Problem{
 		Kind: Foreign, Step: step, Resource: kind + " " + name,
-		Why:    "the name is taken: " + owner,
-		WayOut: "choose another app or environment name, or remove the resource yourself; slipway changes nothing it did not make",
+		Why: "the name is taken: " + owner,
+		WayOut: "choose another app or environment name, or remove the resource yourself; slipway changes nothing it did " +
+			"not make",
 	})
 	return false
 }

@@ -75,7 +75,8 @@ func Execute(ctx context.Context, p Plan, o Options, events func(Event)) Result 
 	}
 	e.run()
 	l := e.shared.live
-	return Result{Events: e.ended, Notes: e.shared.notes, WaitingOnUser: e.held, Live: &l, Stopped: ctx.Err() != nil, Elapsed: o.Clock.Now().Sub(e.began)}
+	return Result{Events: e.ended, Notes: e.shared.notes, WaitingOnUser: e.held, Live: &l, Stopped: ctx.Err() != nil,
+		Elapsed: o.Clock.Now().Sub(e.began)}
 }
 
 // engine runs one plan.

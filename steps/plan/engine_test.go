@@ -15,7 +15,8 @@ import (
 
 // work makes an action that takes a while.
 func work(id string, took time.Duration, needs ...string) Action {
-	return Action{ID: id, Step: "test", Verb: Create, Title: id, Needs: needs, Run: func(ctx context.Context, r *Run) error {
+	return Action{ID: id, Step: "test", Verb: Create, Title: id, Needs: needs, Run: func(ctx context.Context,
+		r *Run) error {
 		return r.Clock.Sleep(ctx, took)
 	}}
 }
@@ -28,7 +29,8 @@ func fails(id string, err error, needs ...string) Action {
 
 func execute(ctx context.Context, actions ...Action) (Result, []Event) {
 	var all []Event
-	r := Execute(ctx, Plan{Actions: actions}, Options{Clock: cloud.SystemClock{}, Live: &live.Stack{}}, func(e Event) { all = append(all, e) })
+	r := Execute(ctx, Plan{Actions: actions}, Options{Clock: cloud.SystemClock{}, Live: &live.Stack{}},
+		func(e Event) { all = append(all, e) })
 	return r, all
 }
 
@@ -45,7 +47,8 @@ func ended(r Result, state State) (ids []string) {
 func TestExecuteTakesTheLongestPathAndNoLonger(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, _ := execute(t.Context(),
-			work("a", 10*time.Second), work("b", 3*time.Second), work("c", 5*time.Second, "a", "b"), work("d", 20*time.Second, "b"), work("e", time.Second, "c", "absent"))
+			work("a", 10*time.Second), work("b", 3*time.Second), work("c", 5*time.Second, "a", "b"),
+			work("d", 20*time.Second, "b"), work("e", time.Second, "c", "absent"))
 		if !r.OK() || r.Elapsed != 23*time.Second {
 			t.Errorf("took %s, want 23s: %v", r.Elapsed, r.Events)
 		}
@@ -56,7 +59,8 @@ func TestWhatWaitsForAPersonHoldsWhatNeedsItAndFailsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		look := work("look", time.Second, "served", "c")
 		look.EvenIfWaiting = true
-		r, _ := execute(t.Context(), fails("a", &WaitingOnUserError{For: "set the name servers"}), work("served", time.Second, "a"), work("c", time.Second), look,
+		r, _ := execute(t.Context(), fails("a", &WaitingOnUserError{For: "set the name servers"}),
+			work("served", time.Second, "a"), work("c", time.Second), look,
 			fails("broken", errors.New("broken")), work("both", time.Second, "a", "broken"))
 		if got := ended(r, WaitingOnUser); !slices.Equal(got, []string{"a", "served"}) {
 			t.Errorf("held: %v", got)
@@ -67,7 +71,8 @@ func TestWhatWaitsForAPersonHoldsWhatNeedsItAndFailsNothing(t *testing.T) {
 		if got := ended(r, Skipped); !slices.Equal(got, []string{"both"}) {
 			t.Errorf("skipped: %v", got)
 		}
-		if r.OK() || len(r.WaitingOnUser) != 1 || r.WaitingOnUser[0].Text != "set the name servers" || !r.WaitingOnUser[0].Waiting {
+		if r.OK() || len(r.WaitingOnUser) != 1 || r.WaitingOnUser[0].Text != "set the name servers" ||
+			!r.WaitingOnUser[0].Waiting {
 			t.Errorf("ok %v, held for %+v", r.OK(), r.WaitingOnUser)
 		}
 		if r, _ = execute(t.Context(), fails("a", &WaitingOnUserError{For: "x"}), work("b", time.Second, "a")); !r.OK() {
@@ -129,7 +134,10 @@ func TestAStopEndsWaitsAndBeginsNothing(t *testing.T) {
 		finished := false
 		waits := work("waits", 0)
 		waits.Run = func(ctx context.Context, r *Run) error {
-			return r.Until(ctx, Wait{Typical: time.Hour, Check: func(context.Context) (bool, string, error) { return false, "creating", nil }})
+			return r.Until(ctx, Wait{Typical: time.Hour, Check: func(context.Context) (bool, string, error) {
+				return false,
+					"creating", nil
+			}})
 		}
 		calls := work("calls", 0)
 		calls.Run = func(ctx context.Context, r *Run) error {
@@ -181,7 +189,10 @@ func TestUntilGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := work("a", 0)
 		a.Run = func(ctx context.Context, r *Run) error {
-			return r.Until(ctx, Wait{Typical: time.Minute, Timeout: 5 * time.Minute, Check: func(context.Context) (bool, string, error) { return false, "creating", nil }})
+			return r.Until(ctx, Wait{Typical: time.Minute, Timeout: 5 * time.Minute, Check: func(context.Context) (bool, string,
+				error) {
+				return false, "creating", nil
+			}})
 		}
 		r, _ := execute(t.Context(), a)
 		var timeout *TimeoutError
@@ -193,7 +204,8 @@ func TestUntilGivesUp(t *testing.T) {
 
 func TestConsentNamesWhatIsLost(t *testing.T) {
 	act := func(v Verb, name string) Action { return Action{ID: name, Verb: v, Name: name} }
-	p := Plan{Actions: []Action{act(Create, "new"), act(Update, "changed"), act(Replace, "old-tg"), act(Delete, "job"), act(Adopt, "theirs"), act(None, "same")}}
+	p := Plan{Actions: []Action{act(Create, "new"), act(Update, "changed"), act(Replace, "old-tg"), act(Delete, "job"),
+		act(Adopt, "theirs"), act(None, "same")}}
 	for _, c := range []struct {
 		consent Consent
 		left    []string

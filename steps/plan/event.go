@@ -6,14 +6,15 @@ import "time"
 type State string
 
 const (
-	Queued        State = "queued"  // its needs have not ended
-	Running       State = "running" // calls are being made
-	Waiting       State = "waiting" // AWS is at work; Detail says what it says
-	Done          State = "done"
-	Failed        State = "failed"
-	Skipped       State = "skipped" // something it needs did not end well, or the run was stopped before it began
-	Stopped       State = "stopped" // the run was stopped while AWS was at work on it; the next run goes on
-	WaitingOnUser State = "held"    // it waits for the user, or for an action that does; nothing failed, and the next run goes on
+	Queued  State = "queued"  // its needs have not ended
+	Running State = "running" // calls are being made
+	Waiting State = "waiting" // AWS is at work; Detail says what it says
+	Done    State = "done"
+	Failed  State = "failed"
+	Skipped State = "skipped" // something it needs did not end well, or the run was stopped before it began
+	Stopped State = "stopped" // the run was stopped while AWS was at work on it; the next run goes on
+	// it waits for the user, or for an action that does; nothing failed, and the next run goes on
+	WaitingOnUser State = "held"
 )
 
 // Event is one thing that happened. Events of one action come in order; Done, Failed, Skipped, Stopped and

@@ -45,7 +45,8 @@ func TestNothingIsNoticedLate(t *testing.T) {
 // TestWaitNoticesInTime runs whole waits of the usual times slipway has, ready at every tenth of them from two fifths
 // on.
 func TestWaitNoticesInTime(t *testing.T) {
-	for _, usual := range []time.Duration{5 * time.Second, 10 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 150 * time.Second, 5 * time.Minute, 330 * time.Second, 8 * time.Minute, 20 * time.Minute} {
+	for _, usual := range []time.Duration{5 * time.Second, 10 * time.Second, 30 * time.Second, time.Minute,
+		2 * time.Minute, 150 * time.Second, 5 * time.Minute, 330 * time.Second, 8 * time.Minute, 20 * time.Minute} {
 		for tenth := 4; tenth <= 40; tenth++ {
 			synctest.Test(t, func(t *testing.T) {
 				ready, began := usual*time.Duration(tenth)/10, time.Now()

@@ -30,7 +30,8 @@ func DatabaseReadable(b *Builder, step, resource string) bool {
 // CacheReadable is Readable for the cache's address. A plain cluster counts only where there is no replication group.
 func CacheReadable(b *Builder, step, resource string) bool {
 	name := "the cache " + b.Live.Identity.Cache()
-	return Readable(b, step, resource, name, b.Live.Cache) && (b.Live.Cache.Exists() || Readable(b, step, resource, name, b.Live.CacheCluster))
+	return Readable(b, step, resource, name, b.Live.Cache) && (b.Live.Cache.Exists() || Readable(b, step, resource, name,
+		b.Live.CacheCluster))
 }
 
 // unreadPrerequisite adds one problem for each step and call, however many resources depend on the call.

@@ -58,7 +58,8 @@ func (d Resource[T]) Refresh(ctx context.Context, r *Run) (*T, error) {
 // earlier create was lost; then AWS may not show it yet. Anything else under the name is an error.
 func (d Resource[T]) Claim(ctx context.Context, r *Run) (T, error) {
 	var f live.Fact[T]
-	err := r.Until(ctx, Wait{Typical: 10 * time.Second, Timeout: visible, Check: func(ctx context.Context) (bool, string, error) {
+	err := r.Until(ctx, Wait{Typical: 10 * time.Second, Timeout: visible, Check: func(ctx context.Context) (bool, string,
+		error) {
 		f = d.Read(ctx, r.Clients, d.Name)
 		return f.Err != nil || f.Value != nil, "not seen yet", nil
 	}})

@@ -22,7 +22,8 @@ func (r *Run) WithLinkedRole(ctx context.Context, service string, lacking func(e
 	asked := false
 	create := func() {
 		asked = true
-		_, err := r.Clients.IAM.CreateServiceLinkedRole(ctx, &iam.CreateServiceLinkedRoleInput{AWSServiceName: aws.String(service)})
+		_, err := r.Clients.IAM.CreateServiceLinkedRole(ctx,
+			&iam.CreateServiceLinkedRoleInput{AWSServiceName: aws.String(service)})
 		if err != nil && !cloud.Is(err, "InvalidInput") { // InvalidInput: it exists, and is spreading
 			refused = fmt.Errorf("make the service-linked role of %s, which this account lacks: %w", service, err)
 			return

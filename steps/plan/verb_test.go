@@ -5,7 +5,8 @@ import "testing"
 // TestACheckIsNoUpdate: a check and a run are work, and neither is about a resource; machine output keeps to the six
 // verbs it documents.
 func TestACheckIsNoUpdate(t *testing.T) {
-	p := Plan{Actions: []Action{{ID: "a", Verb: Check}, {ID: "b", Verb: RunOnce}, {ID: "c", Verb: Update}, {ID: "d", Verb: None}}}
+	p := Plan{Actions: []Action{{ID: "a", Verb: Check}, {ID: "b", Verb: RunOnce}, {ID: "c", Verb: Update},
+		{ID: "d", Verb: None}}}
 	if n := p.Count(); len(p.Work()) != 3 || n[Update] != 1 || n[Check] != 1 || n[RunOnce] != 1 {
 		t.Errorf("work %d, counted %v", len(p.Work()), p.Count())
 	}

@@ -65,7 +65,8 @@ func begins(text, part string) bool {
 	return false
 }
 
-var letters = strings.NewReplacer("á", "a", "ã", "a", "é", "e", "í", "i", "ó", "o", "ö", "o", "ú", "u", "ü", "u", "ç", "c", "_", " ")
+var letters = strings.NewReplacer("á", "a", "ã", "a", "é", "e", "í", "i", "ó", "o", "ö", "o", "ú", "u", "ü", "u", "ç",
+	"c", "_", " ")
 
 // fold makes texts comparable that differ in case, accents and blanks only.
 func fold(text string) string {

@@ -24,7 +24,8 @@ func TestMeant(t *testing.T) {
 		return nil
 	}}
 	names := []Option{{Value: "api.example.com"}, {Value: "", Label: "no domain"}}
-	version := Question{Kind: Select, Options: []Option{{Value: "18", Label: "PostgreSQL 18"}, {Value: "17", Label: "PostgreSQL 17"}},
+	version := Question{Kind: Select, Options: []Option{{Value: "18", Label: "PostgreSQL 18"},
+		{Value: "17", Label: "PostgreSQL 17"}},
 		Validate: func(v string) error { return errors.New("never") }}
 	for _, c := range []struct {
 		name    string
@@ -57,9 +58,11 @@ func TestMeant(t *testing.T) {
 }
 
 func TestLikePrefersTheBeginningOfWords(t *testing.T) {
-	zones := []Option{{Value: "Europe/London"}, {Value: "America/New_York"}, {Value: "Atlantic/Azores"}, {Value: "Asia/Bangkok"}}
+	zones := []Option{{Value: "Europe/London"}, {Value: "America/New_York"}, {Value: "Atlantic/Azores"},
+		{Value: "Asia/Bangkok"}}
 	for text, want := range map[string]string{
-		"lon": "Europe/London", "new y": "America/New_York", "a": "America/New_York Atlantic/Azores Asia/Bangkok", "ondon": "Europe/London", "xyz": "", "bang": "Asia/Bangkok",
+		"lon": "Europe/London", "new y": "America/New_York", "a": "America/New_York Atlantic/Azores Asia/Bangkok",
+		"ondon": "Europe/London", "xyz": "", "bang": "Asia/Bangkok",
 	} {
 		var got []string
 		for _, o := range Like(text, zones) {

@@ -94,10 +94,11 @@ func (r *rehearsal) database(ctx context.Context, d *Database) error {
 		r.report.note("the database is the one of --database-url")
 		return nil
 	}
-	image, ok := r.has(ctx, "postgres:"+d.Version, "postgres:"+d.Version+"-alpine", "docker.io/library/postgres:"+d.Version)
+	image, ok := r.has(ctx, "postgres:"+d.Version, "postgres:"+d.Version+"-alpine", "docker.io/library/postgres:"+
+		d.Version)
 	if !ok {
-		r.noDB = fmt.Sprintf("there is no image postgres:%s on this machine, so the app runs without a database here. To have one: "+
-			"%s pull postgres:%s, or --database-url", d.Version, r.Tool(), d.Version)
+		r.noDB = fmt.Sprintf("there is no image postgres:%s on this machine, so the app runs without a database here. To "+
+			"have one: %s pull postgres:%s, or --database-url", d.Version, r.Tool(), d.Version)
 		r.report.note(r.noDB)
 		nowhere := stack.DatabaseAddress{Host: "database.invalid", Port: 5432, Name: d.Name, User: d.User}
 		r.address(d, nowhere, stack.NewSecret(standIn))
@@ -109,9 +110,10 @@ func (r *rehearsal) database(ctx context.Context, d *Database) error {
 	flag, mark := r.stage.labelled()
 	secret := map[string]stack.Secret{"POSTGRES_PASSWORD": password}
 	// RDS refuses connections without TLS; the key goes into the container through a pipe, never onto this machine's disk
-	script := "cp /rehearsal/server.* /tmp && chown postgres /tmp/server.key && chmod 600 /tmp/server.key && exec docker-entrypoint.sh postgres " +
-		"-c ssl=on -c ssl_cert_file=/tmp/server.crt -c ssl_key_file=/tmp/server.key"
-	if _, err := r.do(ctx, nil, secret, "create", "--name", name, flag, mark, "--network", r.stage.network(), "-e", "POSTGRES_PASSWORD",
+	script := "cp /rehearsal/server.* /tmp && chown postgres /tmp/server.key && chmod 600 /tmp/server.key && exec " +
+		"docker-entrypoint.sh postgres -c ssl=on -c ssl_cert_file=/tmp/server.crt -c ssl_key_file=/tmp/server.key"
+	if _, err := r.do(ctx, nil, secret, "create", "--name", name, flag, mark, "--network", r.stage.network(), "-e",
+		"POSTGRES_PASSWORD",
 		"-e", "POSTGRES_USER="+d.User, "-e", "POSTGRES_DB="+d.Name, "--entrypoint", "sh", image, "-c", script); err != nil {
 		return err
 	}
@@ -137,7 +139,8 @@ func (r *rehearsal) database(ctx context.Context, d *Database) error {
 func (r *rehearsal) address(d *Database, a stack.DatabaseAddress, password stack.Secret) {
 	r.set(stack.KeyDatabaseURL, d.Style.URL(a, password))
 	r.set(stack.KeyDatabasePassword, password)
-	for key, v := range map[string]string{"DB_HOST": a.Host, "DB_PORT": strconv.Itoa(a.Port), "DB_NAME": a.Name, "DB_USER": a.User} {
+	for key, v := range map[string]string{"DB_HOST": a.Host, "DB_PORT": strconv.Itoa(a.Port), "DB_NAME": a.Name,
+		"DB_USER": a.User} {
 		if _, wanted := r.container().Environment[key]; wanted {
 			r.plain[key] = v
 		}
@@ -164,16 +167,19 @@ func (r *rehearsal) cache(ctx context.Context, c *Cache) error {
 			server, cli = "valkey-server", "valkey-cli"
 		}
 		secret := map[string]stack.Secret{"REHEARSAL_TOKEN": token}
-		if _, err := r.do(ctx, nil, secret, "run", "-d", "--name", host, flag, mark, "--network", r.stage.network(), "-e", "REHEARSAL_TOKEN",
+		if _, err := r.do(ctx, nil, secret, "run", "-d", "--name", host, flag, mark, "--network", r.stage.network(), "-e",
+			"REHEARSAL_TOKEN",
 			"--entrypoint", "sh", image, "-c", server+` --requirepass "$REHEARSAL_TOKEN"`); err != nil {
 			return err
 		}
 		if err := r.answers(ctx, host, server, "sh", "-c", `REDISCLI_AUTH="$REHEARSAL_TOKEN" `+cli+` ping`); err != nil {
 			return err
 		}
-		r.report.note("the cache here speaks no TLS: its certificate would be of nobody the app trusts. On AWS it is Amazon's")
+		r.report.note("the cache here speaks no TLS: its certificate would be of nobody the app trusts. On AWS it is " +
+			"Amazon's")
 	} else {
-		r.report.note(fmt.Sprintf("there is no image of Redis or Valkey on this machine, so the app runs without a cache here. To have one: %s pull %s, or --redis-url",
+		r.report.note(fmt.Sprintf("there is no image of Redis or Valkey on this machine, so the app runs without a cache "+
+			"here. To have one: %s pull %s, or --redis-url",
 			r.Tool(), names[0]))
 	}
 	r.set(stack.KeyCacheURL, stack.NewSecret(fmt.Sprintf("redis://:%s@%s:6379/0", stack.EscapeURL(token.Reveal()), host)))
@@ -216,7 +222,8 @@ func certificate(host string) (*bytes.Buffer, error) {
 	if err != nil {
 		return nil, err
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: host}, DNSNames: []string{host},
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: host},
+		DNSNames:  []string{host},
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour)}
 	cert, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {

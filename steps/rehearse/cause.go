@@ -14,7 +14,8 @@ type cause struct{ what, fix string }
 func (r *rehearsal) cause(s state, logs lines) cause {
 	memory := r.spec.Definition.Memory
 	if s.OOMKilled || s.ExitCode == killed {
-		return cause{fmt.Sprintf("It needs more memory than the task's %s MiB: it was killed", memory), "raise service.memory, or let it use less"}
+		return cause{fmt.Sprintf("It needs more memory than the task's %s MiB: it was killed", memory),
+			"raise service.memory, or let it use less"}
 	}
 	if names := missing(logs); len(names) > 0 {
 		return r.lacks(names)
@@ -31,10 +32,12 @@ func (r *rehearsal) cause(s state, logs lines) cause {
 		text = ": " + strings.TrimSpace(end[0])
 	}
 	if s.ExitCode == 0 {
-		return cause{"It ends by itself with exit code 0 instead of serving" + text, "let CMD or service.command start the server in the foreground"}
+		return cause{"It ends by itself with exit code 0 instead of serving" + text,
+			"let CMD or service.command start the server in the foreground"}
 	}
 	if s.ExitCode == 126 || s.ExitCode == 127 {
-		return cause{fmt.Sprintf("Its command cannot be run (exit code %d)%s", s.ExitCode, text), "mend CMD or ENTRYPOINT of the Dockerfile, or service.command"}
+		return cause{fmt.Sprintf("Its command cannot be run (exit code %d)%s", s.ExitCode, text),
+			"mend CMD or ENTRYPOINT of the Dockerfile, or service.command"}
 	}
 	return cause{fmt.Sprintf("It crashes with exit code %d%s", s.ExitCode, text), "mend what the lines below say"}
 }
@@ -47,9 +50,11 @@ func (r *rehearsal) lacks(names []string) cause {
 	}
 	unknown := slices.DeleteFunc(slices.Clone(names), r.known)
 	if len(unknown) == 0 {
-		return cause{what + ", or does not accept the value it has here", "give the real value: put it into .env, or start the rehearsal with the value in the environment"}
+		return cause{what + ", or does not accept the value it has here", "give the real value: put it into .env, or start " +
+			"the rehearsal with the value in the environment"}
 	}
-	return cause{what, fmt.Sprintf("add %s to secrets.keys, or to service.variables where it is no secret", strings.Join(unknown, ", "))}
+	return cause{what, fmt.Sprintf("add %s to secrets.keys, or to service.variables where it is no secret",
+		strings.Join(unknown, ", "))}
 }
 
 // name is what variables are called.
@@ -59,14 +64,23 @@ const name = `([A-Z][A-Z0-9_]{1,60})`
 var wanting = []*regexp.Regexp{
 	regexp.MustCompile(`KeyError: ['"]` + name + `['"]`),     // os.environ[...]
 	regexp.MustCompile(`(?i:key not found): "` + name + `"`), // Ruby's ENV.fetch
-	regexp.MustCompile(`(?i:(?:missing|undefined|unset|required|requires?|needs?|no|set the) (?:the )?(?:required )?(?:environment |env )?(?:variables?|vars?):? ['"` + "`" + `]?)` + name),
-	regexp.MustCompile(name + `['"` + "`" + `]? (?i:environment variable )?(?i:is|was|must be|has to be|needs to be) (?i:not set|not defined|undefined|missing|required|unset|empty|set|not provided|mandatory|defined|set)\b`),
-	regexp.MustCompile(`(?i:required (?:environment variable|env(?:ironment)? var|key)) ['"]?` + name + `['"]?`), // envconfig, env
-	regexp.MustCompile(`(?i:(?:environment variable|env var)) ['"` + "`" + `]?` + name + `['"` + "`" + `]? (?i:not found|not set|not present|missing|is missing|does not exist)`),
-	regexp.MustCompile(`Set the ` + name + ` environment variable`),                                                                        // django-environ
-	regexp.MustCompile(`^\s*` + name + `: (?i:required|undefined|missing|field required|invalid input: expected \w+, received undefined)`), // envalid, zod
-	regexp.MustCompile(`Could not resolve placeholder '` + name + `'`),                                                                     // Spring
-	regexp.MustCompile(`could not fetch environment variable "` + name + `"`),                                                              // Elixir
+	regexp.MustCompile(
+		`(?i:(?:missing|undefined|unset|required|requires?|needs?|no|set the) (?:the )?(?:required )?(?:environment |env )?(?:variables?|vars?):? ['"` + "`" + `]?)` + name),
+	regexp.MustCompile(name + `['"` + "`" +
+		`]? (?i:environment variable )?(?i:is|was|must be|has to be|needs to be) (?i:not set|not defined|undefined|missing|required|unset|empty|set|not provided|mandatory|defined|set)\b`),
+	// envconfig, env
+	regexp.MustCompile(`(?i:required (?:environment variable|env(?:ironment)? var|key)) ['"]?` + name + `['"]?`),
+	regexp.MustCompile(`(?i:(?:environment variable|env var)) ['"` + "`" + `]?` + name + `['"` + "`" +
+		`]? (?i:not found|not set|not present|missing|is missing|does not exist)`),
+	// django-environ
+	regexp.MustCompile(`Set the ` + name + ` environment variable`),
+	// envalid, zod
+	regexp.MustCompile(`^\s*` + name +
+		`: (?i:required|undefined|missing|field required|invalid input: expected \w+, received undefined)`),
+	// Spring
+	regexp.MustCompile(`Could not resolve placeholder '` + name + `'`),
+	// Elixir
+	regexp.MustCompile(`could not fetch environment variable "` + name + `"`),
 }
 
 // field is a line of pydantic's list: the name of a setting, in small letters, above "Field required".
@@ -93,22 +107,38 @@ var cries = []struct {
 	words     []string
 	what, fix string
 }{
-	{[]string{"read-only file system", "erofs"}, "It writes to its own file system, which is read-only", "write below /tmp, or to a volume"},
+	{[]string{"read-only file system", "erofs"}, "It writes to its own file system, which is read-only",
+		"write below /tmp, or to a volume"},
 	{[]string{"exec format error"}, "Its program is of another architecture", "build the image for the task's platform"},
-	{[]string{"certificate verify failed", "self-signed certificate", "self signed certificate", "certificate signed by unknown authority", "unable to verify the first certificate"},
-		"It refuses the database's TLS certificate, which is of RDS's own CA on AWS", "choose data.url_style for the driver, which encrypts and does not verify; or put RDS's CA bundle into the image and point the driver at it"},
-	{[]string{"no pg_hba.conf entry", "ssl off", "no encryption"}, "It talks to the database without TLS, which RDS refuses", "choose data.url_style for the driver"},
-	{[]string{"unexpected keyword argument 'sslmode'", "invalid dsn", "invalid connection option", "unrecognized configuration parameter \"ssl", "unknown parameter", "could not parse rfc1738", "can't load plugin: sqlalchemy.dialects", "invalid sslmode"},
+	{[]string{"certificate verify failed", "self-signed certificate", "self signed certificate",
+		"certificate signed by unknown authority", "unable to verify the first certificate"},
+		"It refuses the database's TLS certificate, which is of RDS's own CA on AWS",
+		"choose data.url_style for the driver, which encrypts and does not verify; or put RDS's CA bundle into the image " +
+			"and point the driver at it"},
+	{[]string{"no pg_hba.conf entry", "ssl off", "no encryption"},
+		"It talks to the database without TLS, which RDS refuses", "choose data.url_style for the driver"},
+	{[]string{"unexpected keyword argument 'sslmode'", "invalid dsn", "invalid connection option",
+		"unrecognized configuration parameter \"ssl", "unknown parameter", "could not parse rfc1738",
+		"can't load plugin: sqlalchemy.dialects", "invalid sslmode"},
 		"Its driver does not take DATABASE_URL as it is written", "choose data.url_style for the driver"},
-	{[]string{"password authentication failed"}, "The database refuses its password", "let the app take DATABASE_URL as it is given"},
-	{[]string{"relation \"", "does not exist", "no such table", "undefinedtable"}, "The database has no tables yet", "set service.release to the command that makes them"},
-	{[]string{"econnrefused", "connection refused", "could not connect to server", "could not translate host name", "getaddrinfo", "name or service not known", "no such host", "temporary failure in name resolution", "can't reach database server", "could not connect to redis", "error -2 connecting"},
-		"It cannot reach a database or another service that it needs at its start", "let it start without, or give the rehearsal one: --database-url, --redis-url"},
-	{[]string{"permission denied", "eacces"}, "Its user may not do what it tries", "give its files to that user in the Dockerfile (COPY --chown), listen on a port above 1023, or write below /tmp"},
-	{[]string{"address already in use", "eaddrinuse"}, "Two of its processes want the same port", "start one server a container"},
-	{[]string{"modulenotfounderror", "cannot find module", "err_module_not_found", "classnotfoundexception", "cannot load such file", "importerror"},
+	{[]string{"password authentication failed"}, "The database refuses its password",
+		"let the app take DATABASE_URL as it is given"},
+	{[]string{"relation \"", "does not exist", "no such table", "undefinedtable"}, "The database has no tables yet",
+		"set service.release to the command that makes them"},
+	{[]string{"econnrefused", "connection refused", "could not connect to server", "could not translate host name",
+		"getaddrinfo", "name or service not known", "no such host", "temporary failure in name resolution",
+		"can't reach database server", "could not connect to redis", "error -2 connecting"},
+		"It cannot reach a database or another service that it needs at its start",
+		"let it start without, or give the rehearsal one: --database-url, --redis-url"},
+	{[]string{"permission denied", "eacces"}, "Its user may not do what it tries",
+		"give its files to that user in the Dockerfile (COPY --chown), listen on a port above 1023, or write below /tmp"},
+	{[]string{"address already in use", "eaddrinuse"}, "Two of its processes want the same port",
+		"start one server a container"},
+	{[]string{"modulenotfounderror", "cannot find module", "err_module_not_found", "classnotfoundexception",
+		"cannot load such file", "importerror"},
 		"A module that it needs is not in the image", "install the dependencies in the final stage of the Dockerfile"},
-	{[]string{"no such file or directory", "enoent", "filenotfounderror"}, "A file that it needs is not in the image", "copy it in the Dockerfile; look at .dockerignore"},
+	{[]string{"no such file or directory", "enoent", "filenotfounderror"}, "A file that it needs is not in the image",
+		"copy it in the Dockerfile; look at .dockerignore"},
 }
 
 // crying is the cause that the lines name, and false where they name none that is known.
@@ -117,7 +147,8 @@ func crying(logs lines) (cause, bool) {
 		for i := len(logs) - 1; i >= 0; i-- {
 			small := strings.ToLower(logs[i])
 			for _, w := range c.words {
-				if !strings.Contains(small, w) || w == "does not exist" && !strings.Contains(small, "relation") || w == "relation \"" && !strings.Contains(small, "does not exist") {
+				if !strings.Contains(small, w) || w == "does not exist" && !strings.Contains(small, "relation") ||
+					w == "relation \"" && !strings.Contains(small, "does not exist") {
 					continue
 				}
 				return cause{c.what + ": " + trimmed(logs[i]), c.fix}, true

@@ -9,7 +9,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// TestMissing reads which variable is missing from the words of languages and libraries, and takes no other word for one.
+// TestMissing reads which variable is missing from the words of languages and libraries, and takes no other word for
+// one.
 func TestMissing(t *testing.T) {
 	for _, c := range []struct{ line, want string }{
 		{`KeyError: 'DATABASE_URL'`, "DATABASE_URL"},
@@ -21,7 +22,8 @@ func TestMissing(t *testing.T) {
 		{`django.core.exceptions.ImproperlyConfigured: Set the SECRET_KEY environment variable`, "SECRET_KEY"},
 		{`    SESSION_SECRET: undefined`, "SESSION_SECRET"},
 		{`Could not resolve placeholder 'DB_PASSWORD' in value "${DB_PASSWORD}"`, "DB_PASSWORD"},
-		{`** (System.EnvError) could not fetch environment variable "SECRET_KEY_BASE" because it is not set`, "SECRET_KEY_BASE"},
+		{`** (System.EnvError) could not fetch environment variable "SECRET_KEY_BASE" because it is not set`,
+			"SECRET_KEY_BASE"},
 		{`Error: REDIS_URL must be set`, "REDIS_URL"},
 		{`API_KEY is required`, "API_KEY"},
 		{`KeyError: 'user_id'`, ""},
@@ -35,7 +37,8 @@ func TestMissing(t *testing.T) {
 			t.Errorf("%q gives %v", c.line, names)
 		}
 	}
-	got := missing(lines{"1 validation error for Settings", "openai_api_key", "  Field required [type=missing, input_value={}]"})
+	got := missing(lines{"1 validation error for Settings", "openai_api_key",
+		"  Field required [type=missing, input_value={}]"})
 	if !slices.Equal(got, []string{"OPENAI_API_KEY"}) {
 		t.Errorf("pydantic's list gives %v", got)
 	}
@@ -43,11 +46,13 @@ func TestMissing(t *testing.T) {
 
 // TestMissingIsNamed: a variable that the task has is one whose value is wrong here; another one has to be added.
 func TestMissingIsNamed(t *testing.T) {
-	r := &rehearsal{spec: Spec{Definition: live.TaskDefinition{Containers: []live.Container{{}}}}, values: map[string]stack.Secret{"A_KEY": {}}}
+	r := &rehearsal{spec: Spec{Definition: live.TaskDefinition{Containers: []live.Container{{}}}},
+		values: map[string]stack.Secret{"A_KEY": {}}}
 	if c := r.cause(state{ExitCode: 1}, lines{"KeyError: 'A_KEY'"}); !strings.Contains(c.what, "or does not accept") {
 		t.Errorf("%+v", c)
 	}
-	if c := r.cause(state{ExitCode: 1}, lines{"KeyError: 'B_KEY'"}); !strings.Contains(c.fix, "add B_KEY to secrets.keys") {
+	if c := r.cause(state{ExitCode: 1}, lines{"KeyError: 'B_KEY'"}); !strings.Contains(c.fix,
+		"add B_KEY to secrets.keys") {
 		t.Errorf("%+v", c)
 	}
 }

@@ -22,7 +22,8 @@ type Saver interface {
 
 // layers looks into every layer for what should be in none: a file that a later layer deletes is still in the image.
 func (r *rehearsal) layers(ctx context.Context) error {
-	v := Verdict{ID: "layers", Title: "Nothing private is in its layers", Status: Unknown, Detail: "the image could not be looked into"}
+	v := Verdict{ID: "layers", Title: "Nothing private is in its layers", Status: Unknown,
+		Detail: "the image could not be looked into"}
 	if r.Saver != nil {
 		r.say("looking into the image")
 		found, err := r.private(ctx)

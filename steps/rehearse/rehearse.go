@@ -15,7 +15,8 @@ import (
 	"slipway/steps/stack"
 )
 
-// Spec is what is rehearsed: the task definition that ECS would get, and what ECS and the load balancer would do with it.
+// Spec is what is rehearsed: the task definition that ECS would get, and what ECS and the load balancer would do with
+// it.
 type Spec struct {
 	Image      string              // in the engine's store
 	Platform   string              // linux/amd64 or linux/arm64
@@ -120,7 +121,8 @@ func (r *rehearsal) once(ctx context.Context, id, title, answer string, command 
 	}
 	if err != nil {
 		r.report.add(Verdict{ID: id, Title: title, Status: Fail,
-			Detail: fmt.Sprintf("%sIt was still running after %s", subject(id), longest), Fix: "make it end, or run it as a worker"})
+			Detail: fmt.Sprintf("%sIt was still running after %s", subject(id), longest),
+			Fix:    "make it end, or run it as a worker"})
 		return false, nil
 	}
 	if state.ExitCode == 0 {
@@ -129,7 +131,8 @@ func (r *rehearsal) once(ctx context.Context, id, title, answer string, command 
 	}
 	logs := r.logs(ctx, name)
 	c := r.cause(state, logs)
-	r.report.add(Verdict{ID: id, Title: title, Status: Fail, Detail: subject(id) + c.what, Fix: c.fix, Evidence: logs.last(6)})
+	r.report.add(Verdict{ID: id, Title: title, Status: Fail, Detail: subject(id) + c.what, Fix: c.fix,
+		Evidence: logs.last(6)})
 	return false, nil
 }
 

@@ -138,32 +138,44 @@ func TestRehearsals(t *testing.T) {
 		{name: "good", mode: "good"},
 		{name: "crash at start", mode: "crash", id: "starts", cause: "crashes with exit code 3: fatal: cannot parse config"},
 		{name: "ends by itself", mode: "ends", id: "starts", cause: "ends by itself with exit code 0"},
-		{name: "wrong port", mode: "port", id: "listens", cause: "listens on port 3000, not on 8000", fix: "service.port to 3000"},
+		{name: "wrong port", mode: "port", id: "listens", cause: "listens on port 3000, not on 8000",
+			fix: "service.port to 3000"},
 		{name: "localhost only", mode: "localhost", id: "listens", cause: "localhost only", fix: "0.0.0.0"},
 		{name: "slow start", mode: "slow", id: "listens", cause: "listens on no port after 3", fix: "service.grace"},
-		{name: "no health path", mode: "good", change: func(s *Spec) { s.HealthPath = "/healthz" }, id: "health", cause: "/healthz answers 404"},
+		{name: "no health path", mode: "good", change: func(s *Spec) { s.HealthPath = "/healthz" }, id: "health",
+			cause: "/healthz answers 404"},
 		{name: "500", mode: "500", id: "health", cause: "answers 500"},
 		{name: "401", mode: "401", id: "health", cause: "answers 401"},
 		{name: "redirect", mode: "redirect", id: "health", cause: "answers 301 and leads to https://example.com/health"},
-		{name: "hangs", mode: "hang", change: func(s *Spec) { s.Grace = time.Second }, id: "health", cause: "no answer within 5 seconds"},
+		{name: "hangs", mode: "hang", change: func(s *Spec) { s.Grace = time.Second }, id: "health",
+			cause: "no answer within 5 seconds"},
 		{name: "refuses the host", mode: "host", id: "health", cause: "answers 400", fix: "ALLOWED_HOSTS"},
-		{name: "root", mode: "good", change: func(s *Spec) { s.Definition.Containers[0].User = "0" }, id: "user", cause: "runs as root"},
-		{name: "unknown user", mode: "good", change: func(s *Spec) { s.Definition.Containers[0].User = "app" }, id: "starts", cause: "user it shall run as does not exist"},
+		{name: "root", mode: "good", change: func(s *Spec) { s.Definition.Containers[0].User = "0" }, id: "user",
+			cause: "runs as root"},
+		{name: "unknown user", mode: "good", change: func(s *Spec) { s.Definition.Containers[0].User = "app" }, id: "starts",
+			cause: "user it shall run as does not exist"},
 		{name: "out of memory", mode: "memory", id: "starts", cause: "more memory than the task's 64 MiB"},
 		{name: "deaf to SIGTERM", mode: "deaf", id: "ends", cause: "does not end on SIGTERM"},
-		{name: "missing in Python", mode: "python", id: "starts", cause: "lacks the variable STRIPE_SECRET", fix: "secrets.keys"},
+		{name: "missing in Python", mode: "python", id: "starts", cause: "lacks the variable STRIPE_SECRET",
+			fix: "secrets.keys"},
 		{name: "missing in pydantic", mode: "pydantic", id: "starts", cause: "lacks the variables ADMIN_EMAIL, SECRET_KEY"},
 		{name: "missing in Node", mode: "node", id: "starts", cause: "lacks the variable SESSION_SECRET"},
 		{name: "missing in Go", mode: "go", id: "starts", cause: "lacks the variable MAIL_TOKEN"},
 		{name: "needs the database", mode: "database", id: "starts", cause: "cannot reach a database"},
-		{name: "refuses the database's TLS", mode: "tls", id: "starts", cause: "refuses the database's TLS certificate", fix: "url_style"},
+		{name: "refuses the database's TLS", mode: "tls", id: "starts", cause: "refuses the database's TLS certificate",
+			fix: "url_style"},
 		{name: "talks without TLS", mode: "notls", id: "starts", cause: "without TLS"},
-		{name: "read-only", mode: "readonly", change: func(s *Spec) { s.Definition.Containers[0].ReadOnlyRoot = true }, id: "starts", cause: "read-only"},
+		{name: "read-only", mode: "readonly", change: func(s *Spec) { s.Definition.Containers[0].ReadOnlyRoot = true },
+			id: "starts", cause: "read-only"},
 		{name: "may not write", mode: "denied", id: "starts", cause: "user may not"},
 		{name: "port below 1024", mode: "low", id: "starts", cause: "user may not"},
-		{name: "fails later", mode: "later", id: "stays", cause: "was healthy and then ended: It crashes with exit code 4: lost the queue"},
-		{name: "no such command", mode: "good", change: func(s *Spec) { s.Release = []string{"migrate"} }, id: "release", cause: `relation "users" does not exist`},
-		{name: "a job fails", mode: "good", change: func(s *Spec) { s.Jobs = []Job{{Name: "nightly", Command: []string{"crash"}}} }, id: "job-nightly", cause: "exit code 3"},
+		{name: "fails later", mode: "later", id: "stays", cause: "was healthy and then ended: It crashes with exit code 4: " +
+			"lost the queue"},
+		{name: "no such command", mode: "good", change: func(s *Spec) { s.Release = []string{"migrate"} }, id: "release",
+			cause: `relation "users" does not exist`},
+		{name: "a job fails", mode: "good",
+			change: func(s *Spec) { s.Jobs = []Job{{Name: "nightly", Command: []string{"crash"}}} }, id: "job-nightly",
+			cause: "exit code 3"},
 		{name: "prints a secret", mode: "leak", id: "starts", cause: "cannot log in with ***"},
 	} {
 		if i == quick && os.Getenv("SLIPWAY_MATRIX") != "full" {
@@ -217,13 +229,15 @@ func TestImages(t *testing.T) {
 		id, cause        string
 	}{
 		{name: "root", dockerfile: "FROM scratch\nCOPY app /app\nENTRYPOINT [\"/app\"]\n", id: "user", cause: "root"},
-		{name: "dotenv", dockerfile: "FROM scratch\nCOPY app .env /\nUSER 1001\nENTRYPOINT [\"/app\"]\n", files: map[string]string{".env": "A=b"}, id: "layers", cause: "/.env"},
+		{name: "dotenv", dockerfile: "FROM scratch\nCOPY app .env /\nUSER 1001\nENTRYPOINT [\"/app\"]\n",
+			files: map[string]string{".env": "A=b"}, id: "layers", cause: "/.env"},
 		{name: "key", dockerfile: "FROM scratch\nCOPY app server.pem /\nUSER 1001\nENTRYPOINT [\"/app\"]\n",
 			files: map[string]string{"server.pem": "-----BEGIN RSA PRIVATE KEY-----\nx\n"}, id: "layers", cause: "/server.pem"},
 		{name: "certificate", dockerfile: "FROM scratch\nCOPY app ca.pem .env.example /\nUSER 1001\nENTRYPOINT [\"/app\"]\n",
 			files: map[string]string{"ca.pem": "-----BEGIN CERTIFICATE-----\nx\n", ".env.example": "A="}},
 		{name: "architecture", dockerfile: good, platform: other, id: "architecture", cause: "is built for " + e.Platform},
-		{name: "no such program", dockerfile: "FROM scratch\nCOPY app /app\nUSER 1001\nENTRYPOINT [\"/server\"]\n", id: "starts", cause: "does not exist in the image"},
+		{name: "no such program", dockerfile: "FROM scratch\nCOPY app /app\nUSER 1001\nENTRYPOINT [\"/server\"]\n",
+			id: "starts", cause: "does not exist in the image"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -261,7 +275,8 @@ func TestSweep(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, s := range []*stage{dead, living} {
-		if out, err := exec.Command(e.Path, "run", "-d", "--label", label+"="+s.id, "--network", s.network(), tag, "slow").CombinedOutput(); err != nil {
+		if out, err := exec.Command(e.Path, "run", "-d", "--label", label+"="+s.id, "--network", s.network(), tag,
+			"slow").CombinedOutput(); err != nil {
 			t.Fatalf("%s", out)
 		}
 	}

@@ -27,8 +27,9 @@ func (r *rehearsal) service(ctx context.Context) error {
 	began := time.Now()
 	name, err := r.start(ctx, "api", nil, []string{"-p", fmt.Sprintf("127.0.0.1:%d:%d", host, c.Port)})
 	if why, ok := refused(err); ok {
-		r.report.add(Verdict{ID: "starts", Title: titleStarts, Status: Fail, Detail: why, Fix: "mend ENTRYPOINT, CMD or USER of the " +
-			"Dockerfile, or service.command and service.user"})
+		r.report.add(Verdict{ID: "starts", Title: titleStarts, Status: Fail, Detail: why,
+			Fix: "mend ENTRYPOINT, CMD or USER of the " +
+				"Dockerfile, or service.command and service.user"})
 		return nil
 	}
 	if err != nil {
@@ -72,7 +73,9 @@ type seen struct {
 // period is over.
 func (r *rehearsal) untilHealthy(ctx context.Context, name string, host int) (seen, error) {
 	began := time.Now()
-	client := &http.Client{Timeout: 5 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{Timeout: 5 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
 	defer client.CloseIdleConnections()
 	var s seen
 	for {
@@ -99,7 +102,8 @@ func (r *rehearsal) untilHealthy(ctx context.Context, name string, host int) (se
 }
 
 // askHealth asks as a load balancer does: its own User-Agent, and the task's address as the host.
-func askHealth(ctx context.Context, client *http.Client, host, port int, path string) (status int, location string, err error) {
+func askHealth(ctx context.Context, client *http.Client, host, port int, path string) (status int, location string,
+	err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d%s", host, path), nil)
 	if err != nil {
 		return 0, "", err
@@ -121,7 +125,8 @@ func (r *rehearsal) judge(s seen, logs lines, took time.Duration) bool {
 	port := r.container().Port
 	if !s.state.Running {
 		c := r.cause(s.state, logs)
-		r.report.add(Verdict{ID: "starts", Title: titleStarts, Status: Fail, Detail: c.what, Fix: c.fix, Evidence: logs.last(8)})
+		r.report.add(Verdict{ID: "starts", Title: titleStarts, Status: Fail, Detail: c.what, Fix: c.fix,
+			Evidence: logs.last(8)})
 		return false
 	}
 	r.report.add(Verdict{ID: "starts", Title: titleStarts, Status: Pass, Detail: "it runs"})
@@ -156,10 +161,12 @@ func listens(s seen, port int) Verdict {
 	case at >= 0 && !s.listeners[at].local || s.status != 0:
 		return v
 	case at >= 0:
-		v.Status, v.Detail = Fail, fmt.Sprintf("It listens on port %d of localhost only, where no load balancer reaches it", port)
+		v.Status, v.Detail = Fail, fmt.Sprintf("It listens on port %d of localhost only, where no load balancer reaches it",
+			port)
 		v.Fix = "let the server listen on 0.0.0.0 (often --host 0.0.0.0, or HOST=0.0.0.0)"
 	case !s.told && connected(s.refusal):
-		v.Status, v.Detail = Fail, fmt.Sprintf("Nothing answers on port %d: it listens on another port, or on localhost only", port)
+		v.Status, v.Detail = Fail, fmt.Sprintf("Nothing answers on port %d: it listens on another port, or on localhost only",
+			port)
 		v.Fix = "let the server listen on 0.0.0.0 and on the port in PORT, or set service.port"
 	case !s.told:
 		v.Status, v.Detail = Unknown, "the image has nothing that could list the open ports, and nothing answered"
@@ -199,21 +206,29 @@ func (r *rehearsal) healthy(s seen, took time.Duration) Verdict {
 		v.Status, v.Detail = Pass, fmt.Sprintf("GET %s answered 200 after %s", path, round(took))
 		return v
 	case s.status == http.StatusNotFound:
-		v.Detail, v.Fix = fmt.Sprintf("GET %s answers 404: there is no such path", path), "set service.health_path to one that answers 200"
+		v.Detail, v.Fix = fmt.Sprintf("GET %s answers 404: there is no such path", path),
+			"set service.health_path to one that answers 200"
 	case s.status >= 300 && s.status < 400:
-		v.Detail = fmt.Sprintf("GET %s answers %d and leads to %s; the load balancer takes 200 alone", path, s.status, location(s.location))
-		v.Fix = "set service.health_path to the path itself, and do not redirect it to HTTPS: the load balancer speaks HTTP to the task"
+		v.Detail = fmt.Sprintf("GET %s answers %d and leads to %s; the load balancer takes 200 alone", path, s.status,
+			location(s.location))
+		v.Fix = "set service.health_path to the path itself, and do not redirect it to HTTPS: the load balancer speaks " +
+			"HTTP to the task"
 	case s.status == http.StatusBadRequest:
-		v.Detail = fmt.Sprintf("GET %s answers 400: often the server refuses the host, which is the task's address in health checks", path)
+		v.Detail = fmt.Sprintf("GET %s answers 400: often the server refuses the host, which is the task's address in "+
+			"health checks", path)
 		v.Fix = "let the health path answer for every host (Django: ALLOWED_HOSTS)"
 	case s.status == http.StatusUnauthorized || s.status == http.StatusForbidden:
-		v.Detail, v.Fix = fmt.Sprintf("GET %s answers %d: it asks who is there", path, s.status), "let the health path answer without a login"
+		v.Detail, v.Fix = fmt.Sprintf("GET %s answers %d: it asks who is there", path, s.status),
+			"let the health path answer without a login"
 	case s.status != 0:
-		v.Detail, v.Fix = fmt.Sprintf("GET %s answers %d", path, s.status), "look at the lines below, or set service.health_path to another path"
+		v.Detail, v.Fix = fmt.Sprintf("GET %s answers %d", path, s.status),
+			"look at the lines below, or set service.health_path to another path"
 	case slow(s.refusal):
-		v.Detail, v.Fix = fmt.Sprintf("GET %s got no answer within 5 seconds", path), "let the health path answer without waiting for others"
+		v.Detail, v.Fix = fmt.Sprintf("GET %s got no answer within 5 seconds", path),
+			"let the health path answer without waiting for others"
 	default:
-		v.Detail, v.Fix = fmt.Sprintf("GET %s got no answer that is HTTP", path), "let the server speak plain HTTP: TLS ends at the load balancer"
+		v.Detail, v.Fix = fmt.Sprintf("GET %s got no answer that is HTTP", path),
+			"let the server speak plain HTTP: TLS ends at the load balancer"
 	}
 	return v
 }
@@ -243,7 +258,8 @@ func (r *rehearsal) stays(ctx context.Context, name string) error {
 	if err == nil && !s.Running {
 		logs := r.logs(ctx, name)
 		c := r.cause(s, logs)
-		r.report.add(Verdict{ID: "stays", Title: titleStarts, Status: Fail, Detail: "It was healthy and then ended: " + c.what, Fix: c.fix, Evidence: logs.last(8)})
+		r.report.add(Verdict{ID: "stays", Title: titleStarts, Status: Fail, Detail: "It was healthy and then ended: " +
+			c.what, Fix: c.fix, Evidence: logs.last(8)})
 	}
 	return nil
 }
@@ -271,7 +287,8 @@ func mebibytes(text string) (float64, bool) {
 		return 0, false
 	}
 	n, err := strconv.ParseFloat(text[:at], 64)
-	unit := map[string]float64{"b": 1, "kib": 1 << 10, "kb": 1e3, "mib": 1 << 20, "mb": 1e6, "gib": 1 << 30, "gb": 1e9}[strings.ToLower(strings.TrimSpace(text[at:]))]
+	unit := map[string]float64{"b": 1, "kib": 1 << 10, "kb": 1e3, "mib": 1 << 20, "mb": 1e6, "gib": 1 << 30,
+		"gb": 1e9}[strings.ToLower(strings.TrimSpace(text[at:]))]
 	return n * unit / (1 << 20), err == nil && unit > 0
 }
 
@@ -294,8 +311,10 @@ func (r *rehearsal) ends(ctx context.Context, name string) error {
 	v := Verdict{ID: "ends", Title: titleEnds, Status: Pass, Detail: "it ended after " + round(took)}
 	if s.ExitCode == killed && took >= time.Duration(timeout)*time.Second {
 		v.Status = Fail
-		v.Detail = fmt.Sprintf("it does not end on SIGTERM: it was killed after %d seconds, and so are the requests it serves at a deployment", timeout)
-		v.Fix = "let the server handle SIGTERM; a shell as the first process does not pass it on (write CMD as a list, or begin the command with exec)"
+		v.Detail = fmt.Sprintf("it does not end on SIGTERM: it was killed after %d seconds, and so are the requests it "+
+			"serves at a deployment", timeout)
+		v.Fix = "let the server handle SIGTERM; a shell as the first process does not pass it on (write CMD as a list, or " +
+			"begin the command with exec)"
 	}
 	r.report.add(v)
 	return nil

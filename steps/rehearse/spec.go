@@ -38,7 +38,8 @@ func SpecOf(s stack.Settings, image string, values map[string]stack.Secret) (Spe
 		}
 	}
 	if s.HasDatabase() {
-		spec.Database = &Database{Version: s.Data.Version, Name: s.DatabaseName(), User: s.DatabaseUser(), Style: stack.StyleNamed(s.Data.URLStyle)}
+		spec.Database = &Database{Version: s.Data.Version, Name: s.DatabaseName(), User: s.DatabaseUser(),
+			Style: stack.StyleNamed(s.Data.URLStyle)}
 	}
 	if s.HasCache() {
 		spec.Cache = &Cache{Valkey: s.Data.Cache == "valkey"}

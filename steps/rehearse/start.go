@@ -21,7 +21,8 @@ func (r *rehearsal) start(ctx context.Context, what string, command, more []stri
 	c, d := r.container(), r.spec.Definition
 	name := r.stage.name(what)
 	flag, mark := r.stage.labelled()
-	args := []string{"run", "-d", "--name", name, flag, mark, "--network", r.stage.network(), "--platform", r.spec.Platform}
+	args := []string{"run", "-d", "--name", name, flag, mark, "--network", r.stage.network(), "--platform",
+		r.spec.Platform}
 	// a task has the network to itself: ports below 1024 stay root's, which Docker alone would open to everybody
 	args = append(args, "--sysctl", "net.ipv4.ip_unprivileged_port_start=1024")
 	if cpu, err := strconv.Atoi(d.CPU); err == nil {

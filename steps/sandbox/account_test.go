@@ -22,13 +22,19 @@ import (
 func TestBudgetLife(t *testing.T) {
 	_, c := account(t)
 	ctx, id, name := t.Context(), aws.String("123456789012"), aws.String("shop-eu-west-1-monthly-cap")
-	budget := budgettypes.Budget{BudgetName: name, BudgetType: budgettypes.BudgetTypeCost, TimeUnit: budgettypes.TimeUnitMonthly, BudgetLimit: &budgettypes.Spend{Amount: aws.String("120"), Unit: aws.String("USD")}}
-	actual := budgettypes.Notification{NotificationType: budgettypes.NotificationTypeActual, ComparisonOperator: budgettypes.ComparisonOperatorGreaterThan, Threshold: 80}
-	forecast := budgettypes.Notification{NotificationType: budgettypes.NotificationTypeForecasted, ComparisonOperator: budgettypes.ComparisonOperatorGreaterThan, Threshold: 100}
+	budget := budgettypes.Budget{BudgetName: name, BudgetType: budgettypes.BudgetTypeCost,
+		TimeUnit: budgettypes.TimeUnitMonthly, BudgetLimit: &budgettypes.Spend{Amount: aws.String("120"),
+			Unit: aws.String("USD")}}
+	actual := budgettypes.Notification{NotificationType: budgettypes.NotificationTypeActual,
+		ComparisonOperator: budgettypes.ComparisonOperatorGreaterThan, Threshold: 80}
+	forecast := budgettypes.Notification{NotificationType: budgettypes.NotificationTypeForecasted,
+		ComparisonOperator: budgettypes.ComparisonOperatorGreaterThan, Threshold: 100}
 	mail := func(a string) budgettypes.Subscriber {
 		return budgettypes.Subscriber{SubscriptionType: budgettypes.SubscriptionTypeEmail, Address: &a}
 	}
-	create := &budgets.CreateBudgetInput{AccountId: id, Budget: &budget, NotificationsWithSubscribers: []budgettypes.NotificationWithSubscribers{{Notification: &actual, Subscribers: []budgettypes.Subscriber{mail("ops@shop.dev")}}}}
+	create := &budgets.CreateBudgetInput{AccountId: id, Budget: &budget,
+		NotificationsWithSubscribers: []budgettypes.NotificationWithSubscribers{{Notification: &actual,
+			Subscribers: []budgettypes.Subscriber{mail("ops@shop.dev")}}}}
 	steps := []struct {
 		name string
 		call func() error
@@ -39,45 +45,55 @@ func TestBudgetLife(t *testing.T) {
 			return err
 		}, "NotFoundException"},
 		{"another account", func() error {
-			_, err := c.Budgets.DescribeBudget(ctx, &budgets.DescribeBudgetInput{AccountId: aws.String("210987654321"), BudgetName: name})
+			_, err := c.Budgets.DescribeBudget(ctx, &budgets.DescribeBudgetInput{AccountId: aws.String("210987654321"),
+				BudgetName: name})
 			return err
 		}, "AccessDeniedException"},
 		{"create", func() error { _, err := c.Budgets.CreateBudget(ctx, create); return err }, ""},
-		{"create again", func() error { _, err := c.Budgets.CreateBudget(ctx, create); return err }, "DuplicateRecordException"},
+		{"create again", func() error { _, err := c.Budgets.CreateBudget(ctx, create); return err },
+			"DuplicateRecordException"},
 		{"notify", func() error {
-			_, err := c.Budgets.CreateNotification(ctx, &budgets.CreateNotificationInput{AccountId: id, BudgetName: name, Notification: &forecast, Subscribers: []budgettypes.Subscriber{mail("ops@shop.dev")}})
+			_, err := c.Budgets.CreateNotification(ctx, &budgets.CreateNotificationInput{AccountId: id, BudgetName: name,
+				Notification: &forecast, Subscribers: []budgettypes.Subscriber{mail("ops@shop.dev")}})
 			return err
 		}, ""},
 		{"notify again", func() error {
-			_, err := c.Budgets.CreateNotification(ctx, &budgets.CreateNotificationInput{AccountId: id, BudgetName: name, Notification: &forecast, Subscribers: []budgettypes.Subscriber{mail("ops@shop.dev")}})
+			_, err := c.Budgets.CreateNotification(ctx, &budgets.CreateNotificationInput{AccountId: id, BudgetName: name,
+				Notification: &forecast, Subscribers: []budgettypes.Subscriber{mail("ops@shop.dev")}})
 			return err
 		}, "DuplicateRecordException"},
 		{"subscribe", func() error {
 			s := mail("ann@shop.dev")
-			_, err := c.Budgets.CreateSubscriber(ctx, &budgets.CreateSubscriberInput{AccountId: id, BudgetName: name, Notification: &actual, Subscriber: &s})
+			_, err := c.Budgets.CreateSubscriber(ctx, &budgets.CreateSubscriberInput{AccountId: id, BudgetName: name,
+				Notification: &actual, Subscriber: &s})
 			return err
 		}, ""},
 		{"no address", func() error {
 			s := mail("ann")
-			_, err := c.Budgets.CreateSubscriber(ctx, &budgets.CreateSubscriberInput{AccountId: id, BudgetName: name, Notification: &actual, Subscriber: &s})
+			_, err := c.Budgets.CreateSubscriber(ctx, &budgets.CreateSubscriberInput{AccountId: id, BudgetName: name,
+				Notification: &actual, Subscriber: &s})
 			return err
 		}, "InvalidParameterException"},
 		{"another address", func() error {
 			old, now := mail("ann@shop.dev"), mail("bob@shop.dev")
-			_, err := c.Budgets.UpdateSubscriber(ctx, &budgets.UpdateSubscriberInput{AccountId: id, BudgetName: name, Notification: &actual, OldSubscriber: &old, NewSubscriber: &now})
+			_, err := c.Budgets.UpdateSubscriber(ctx, &budgets.UpdateSubscriberInput{AccountId: id, BudgetName: name,
+				Notification: &actual, OldSubscriber: &old, NewSubscriber: &now})
 			return err
 		}, ""},
 		{"an address that is told already", func() error {
 			old, now := mail("bob@shop.dev"), mail("ops@shop.dev")
-			_, err := c.Budgets.UpdateSubscriber(ctx, &budgets.UpdateSubscriberInput{AccountId: id, BudgetName: name, Notification: &actual, OldSubscriber: &old, NewSubscriber: &now})
+			_, err := c.Budgets.UpdateSubscriber(ctx, &budgets.UpdateSubscriberInput{AccountId: id, BudgetName: name,
+				Notification: &actual, OldSubscriber: &old, NewSubscriber: &now})
 			return err
 		}, "DuplicateRecordException"},
 		{"one notification over another", func() error {
-			_, err := c.Budgets.UpdateNotification(ctx, &budgets.UpdateNotificationInput{AccountId: id, BudgetName: name, OldNotification: &actual, NewNotification: &forecast})
+			_, err := c.Budgets.UpdateNotification(ctx, &budgets.UpdateNotificationInput{AccountId: id, BudgetName: name,
+				OldNotification: &actual, NewNotification: &forecast})
 			return err
 		}, "DuplicateRecordException"},
 		{"forget a notification", func() error {
-			_, err := c.Budgets.DeleteNotification(ctx, &budgets.DeleteNotificationInput{AccountId: id, BudgetName: name, Notification: &forecast})
+			_, err := c.Budgets.DeleteNotification(ctx, &budgets.DeleteNotificationInput{AccountId: id, BudgetName: name,
+				Notification: &forecast})
 			return err
 		}, ""},
 	}
@@ -90,11 +106,14 @@ func TestBudgetLife(t *testing.T) {
 	if err != nil || *out.Budget.BudgetLimit.Amount != "120.0" {
 		t.Errorf("%+v %v", out, err)
 	}
-	notes, err := c.Budgets.DescribeNotificationsForBudget(ctx, &budgets.DescribeNotificationsForBudgetInput{AccountId: id, BudgetName: name})
-	if err != nil || len(notes.Notifications) != 1 || notes.Notifications[0].ThresholdType != budgettypes.ThresholdTypePercentage {
+	notes, err := c.Budgets.DescribeNotificationsForBudget(ctx, &budgets.DescribeNotificationsForBudgetInput{AccountId: id,
+		BudgetName: name})
+	if err != nil || len(notes.Notifications) != 1 ||
+		notes.Notifications[0].ThresholdType != budgettypes.ThresholdTypePercentage {
 		t.Errorf("%+v %v", notes, err)
 	}
-	told, err := c.Budgets.DescribeSubscribersForNotification(ctx, &budgets.DescribeSubscribersForNotificationInput{AccountId: id, BudgetName: name, Notification: &actual})
+	told, err := c.Budgets.DescribeSubscribersForNotification(ctx, &budgets.DescribeSubscribersForNotificationInput{
+		AccountId: id, BudgetName: name, Notification: &actual})
 	if err != nil || len(told.Subscribers) != 2 {
 		t.Errorf("%+v %v", told, err)
 	}
@@ -109,13 +128,20 @@ func TestPriceListAnswersOneProductToExactFilters(t *testing.T) {
 		service, usage, usd string
 		filters             []pricingtypes.Filter
 	}{
-		{"AmazonECS", `^([A-Z0-9]+-)?Fargate-vCPU-Hours:perCPU$`, "0.0404800000", []pricingtypes.Filter{match("regionCode", "eu-west-1"), match("productFamily", "Compute")}},
-		{"AWSELB", `^([A-Z]{3}\d-|EU-)?LoadBalancerUsage$`, "0.0252000000", []pricingtypes.Filter{match("regionCode", "eu-west-1")}},
-		{"AmazonRDS", `InstanceUsage:db.t4g.micro$`, "0.0160000000", []pricingtypes.Filter{match("regionCode", "us-east-1"), match("instanceType", "db.t4g.micro"), match("databaseEngine", "PostgreSQL"), match("deploymentOption", "Single-AZ")}},
-		{"AmazonElastiCache", `NodeUsage:cache.t4g.micro`, "0.0136000000", []pricingtypes.Filter{match("regionCode", "eu-west-1"), match("instanceType", "cache.t4g.micro"), match("cacheEngine", "Valkey")}},
+		{"AmazonECS", `^([A-Z0-9]+-)?Fargate-vCPU-Hours:perCPU$`, "0.0404800000",
+			[]pricingtypes.Filter{match("regionCode", "eu-west-1"), match("productFamily", "Compute")}},
+		{"AWSELB", `^([A-Z]{3}\d-|EU-)?LoadBalancerUsage$`, "0.0252000000",
+			[]pricingtypes.Filter{match("regionCode", "eu-west-1")}},
+		{"AmazonRDS", `InstanceUsage:db.t4g.micro$`, "0.0160000000", []pricingtypes.Filter{match("regionCode", "us-east-1"),
+			match("instanceType", "db.t4g.micro"), match("databaseEngine", "PostgreSQL"),
+			match("deploymentOption", "Single-AZ")}},
+		{"AmazonElastiCache", `NodeUsage:cache.t4g.micro`, "0.0136000000",
+			[]pricingtypes.Filter{match("regionCode", "eu-west-1"), match("instanceType", "cache.t4g.micro"),
+				match("cacheEngine", "Valkey")}},
 	}
 	for _, tt := range tests {
-		out, err := c.Pricing.GetProducts(t.Context(), &pricing.GetProductsInput{ServiceCode: &tt.service, Filters: tt.filters})
+		out, err := c.Pricing.GetProducts(t.Context(), &pricing.GetProductsInput{ServiceCode: &tt.service,
+			Filters: tt.filters})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,7 +176,8 @@ func TestPriceListAnswersOneProductToExactFilters(t *testing.T) {
 func TestQuotaOfAYoungAccount(t *testing.T) {
 	s, c := account(t)
 	get := func() float64 {
-		out, err := c.Quotas.GetServiceQuota(t.Context(), &servicequotas.GetServiceQuotaInput{ServiceCode: aws.String("fargate"), QuotaCode: aws.String("L-3032A538")})
+		out, err := c.Quotas.GetServiceQuota(t.Context(),
+			&servicequotas.GetServiceQuotaInput{ServiceCode: aws.String("fargate"), QuotaCode: aws.String("L-3032A538")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -163,7 +190,8 @@ func TestQuotaOfAYoungAccount(t *testing.T) {
 	if v := get(); v != 1 {
 		t.Errorf("%v vCPUs, want 1", v)
 	}
-	_, err := c.Quotas.GetServiceQuota(t.Context(), &servicequotas.GetServiceQuotaInput{ServiceCode: aws.String("fargate"), QuotaCode: aws.String("L-00000000")})
+	_, err := c.Quotas.GetServiceQuota(t.Context(), &servicequotas.GetServiceQuotaInput{ServiceCode: aws.String("fargate"),
+		QuotaCode: aws.String("L-00000000")})
 	if cloud.Code(err) != "NoSuchResourceException" {
 		t.Errorf("got %v", err)
 	}
@@ -182,7 +210,8 @@ func TestTaggingListsWhatHasTheTags(t *testing.T) {
 	}
 	makeRole(t, c, "shop-task", taskTrust) // roles are tagged, and not listed
 	list := func(c *cloud.Clients, filters ...taggingtypes.TagFilter) (arns []string) {
-		p := resourcegroupstaggingapi.NewGetResourcesPaginator(c.Tagging, &resourcegroupstaggingapi.GetResourcesInput{TagFilters: filters, ResourcesPerPage: aws.Int32(1)})
+		p := resourcegroupstaggingapi.NewGetResourcesPaginator(c.Tagging,
+			&resourcegroupstaggingapi.GetResourcesInput{TagFilters: filters, ResourcesPerPage: aws.Int32(1)})
 		for p.HasMorePages() {
 			out, err := p.NextPage(t.Context())
 			if err != nil {
@@ -198,7 +227,8 @@ func TestTaggingListsWhatHasTheTags(t *testing.T) {
 	if got := list(c, taggingtypes.TagFilter{Key: key}); len(got) != 2 {
 		t.Errorf("by key: %q", got)
 	}
-	if got := list(c, taggingtypes.TagFilter{Key: key, Values: []string{"shop"}}); len(got) != 1 || got[0] != "arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/KEY" {
+	if got := list(c, taggingtypes.TagFilter{Key: key, Values: []string{"shop"}}); len(got) != 1 ||
+		got[0] != "arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/KEY" {
 		t.Errorf("by value: %q", got)
 	}
 	if got := list(cloud.New(s.Config("us-east-1")), taggingtypes.TagFilter{Key: key}); len(got) != 0 {

@@ -35,8 +35,10 @@ func (g *ground) describeCertificate(arn *string) *types.CertificateDetail {
 }
 
 // record makes a change to one record set.
-func (g *ground) record(zone string, action dnstypes.ChangeAction, set dnstypes.ResourceRecordSet) (*dnstypes.ChangeInfo, error) {
-	out, err := g.Route53.ChangeResourceRecordSets(g.ctx(), &route53.ChangeResourceRecordSetsInput{HostedZoneId: &zone, ChangeBatch: &dnstypes.ChangeBatch{Changes: []dnstypes.Change{{Action: action, ResourceRecordSet: &set}}}})
+func (g *ground) record(zone string, action dnstypes.ChangeAction,
+	set dnstypes.ResourceRecordSet) (*dnstypes.ChangeInfo, error) {
+	out, err := g.Route53.ChangeResourceRecordSets(g.ctx(), &route53.ChangeResourceRecordSetsInput{HostedZoneId: &zone,
+		ChangeBatch: &dnstypes.ChangeBatch{Changes: []dnstypes.Change{{Action: action, ResourceRecordSet: &set}}}})
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +46,8 @@ func (g *ground) record(zone string, action dnstypes.ChangeAction, set dnstypes.
 }
 
 func cname(name, value string) dnstypes.ResourceRecordSet {
-	return dnstypes.ResourceRecordSet{Name: &name, Type: dnstypes.RRTypeCname, TTL: aws.Int64(300), ResourceRecords: []dnstypes.ResourceRecord{{Value: &value}}}
+	return dnstypes.ResourceRecordSet{Name: &name, Type: dnstypes.RRTypeCname, TTL: aws.Int64(300),
+		ResourceRecords: []dnstypes.ResourceRecord{{Value: &value}}}
 }
 
 func TestCertificateLife(t *testing.T) {
@@ -52,7 +55,8 @@ func TestCertificateLife(t *testing.T) {
 		g := newGround(t, Options{})
 		zone := g.sandbox.AddHostedZone("shop.dev")
 		arn := must(g.certificate("api.shop.dev", "token"))(t)
-		if d := g.describeCertificate(arn); d.Status != types.CertificateStatusPendingValidation || d.DomainValidationOptions[0].ResourceRecord != nil {
+		if d := g.describeCertificate(arn); d.Status != types.CertificateStatusPendingValidation ||
+			d.DomainValidationOptions[0].ResourceRecord != nil {
 			t.Errorf("at first %s with record %v", d.Status, d.DomainValidationOptions[0].ResourceRecord)
 		}
 		time.Sleep(10 * time.Second)
@@ -71,12 +75,15 @@ func TestCertificateLife(t *testing.T) {
 		}
 		time.Sleep(2 * time.Minute)
 		d := g.describeCertificate(arn)
-		if d.Status != types.CertificateStatusIssued || d.NotAfter == nil || d.DomainValidationOptions[0].ValidationStatus != types.DomainStatusSuccess {
+		if d.Status != types.CertificateStatusIssued || d.NotAfter == nil ||
+			d.DomainValidationOptions[0].ValidationStatus != types.DomainStatusSuccess {
 			t.Errorf("three minutes after the record %s", d.Status)
 		}
 		lb := must(g.ELB.CreateLoadBalancer(g.ctx(), g.balancer()))(t).LoadBalancers[0].LoadBalancerArn
 		tg := must(g.ELB.CreateTargetGroup(g.ctx(), g.targets()))(t).TargetGroups[0].TargetGroupArn
-		l := must(g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: aws.Int32(443), Protocol: elbtypes.ProtocolEnumHttps, Certificates: []elbtypes.Certificate{{CertificateArn: arn}}, DefaultActions: forward(tg)}))(t).Listeners[0]
+		l := must(g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: aws.Int32(443),
+			Protocol: elbtypes.ProtocolEnumHttps, Certificates: []elbtypes.Certificate{{CertificateArn: arn}},
+			DefaultActions: forward(tg)}))(t).Listeners[0]
 		if *l.SslPolicy != "ELBSecurityPolicy-2016-08" {
 			t.Errorf("the API's default policy is %s", *l.SslPolicy)
 		}
@@ -128,7 +135,10 @@ func TestCertificateWithoutItsRecord(t *testing.T) {
 func TestCertificateRefusals(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGround(t, Options{})
-		for domain, code := range map[string]string{"shop": "ValidationException", "api..dev": "ValidationException", "-a.dev": "ValidationException", "a.*.dev": "ValidationException", "a23456789012345678901234567890123456789012345678901234567890.shop.dev": "InvalidParameterException", "*.shop.dev": ""} {
+		for domain, code := range map[string]string{"shop": "ValidationException", "api..dev": "ValidationException",
+			"-a.dev": "ValidationException", "a.*.dev": "ValidationException",
+			"a23456789012345678901234567890123456789012345678901234567890.shop.dev": "InvalidParameterException",
+			"*.shop.dev": ""} {
 			_, err := g.certificate(domain, "")
 			wantCode(t, domain, err, code)
 		}
@@ -146,7 +156,8 @@ func TestCertificateRefusals(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		r := g.describeCertificate(one).DomainValidationOptions[0].ResourceRecord
 		g.sandbox.SetDNS(*r.Name, "CNAME", *r.Value)
-		if d := g.describeCertificate(one); d.Status != types.CertificateStatusFailed || d.FailureReason != types.FailureReasonCaaError {
+		if d := g.describeCertificate(one); d.Status != types.CertificateStatusFailed ||
+			d.FailureReason != types.FailureReasonCaaError {
 			t.Errorf("against CAA: %s %s", d.Status, d.FailureReason)
 		}
 	})
@@ -154,17 +165,19 @@ func TestCertificateRefusals(t *testing.T) {
 
 func TestListCertificatesLeavesKeysOut(t *testing.T) {
 	g := newGround(t, Options{})
-	must(g.ACM.RequestCertificate(g.ctx(), &acm.RequestCertificateInput{DomainName: aws.String("ec.shop.dev"), ValidationMethod: types.ValidationMethodDns, KeyAlgorithm: types.KeyAlgorithmEcPrime256v1}))(t)
+	must(g.ACM.RequestCertificate(g.ctx(), &acm.RequestCertificateInput{DomainName: aws.String("ec.shop.dev"),
+		ValidationMethod: types.ValidationMethodDns, KeyAlgorithm: types.KeyAlgorithmEcPrime256v1}))(t)
 	must(g.certificate("rsa.shop.dev", ""))(t)
 	plain := must(g.ACM.ListCertificates(g.ctx(), &acm.ListCertificatesInput{}))(t)
-	all := must(g.ACM.ListCertificates(g.ctx(), &acm.ListCertificatesInput{Includes: &types.Filters{KeyTypes: types.KeyAlgorithm("").Values()}}))(t)
+	all := must(g.ACM.ListCertificates(g.ctx(),
+		&acm.ListCertificatesInput{Includes: &types.Filters{KeyTypes: types.KeyAlgorithm("").Values()}}))(t)
 	if len(plain.CertificateSummaryList) != 1 || len(all.CertificateSummaryList) != 2 {
 		t.Errorf("%d by default, %d of all keys", len(plain.CertificateSummaryList), len(all.CertificateSummaryList))
 	}
 }
 
-// Certificates that were there before show as ACM shows them: an imported one without a time of creation and renewal, one of many
-// names by the first hundred. A listener takes none with a small key, and none that has ended.
+// Certificates that were there before show as ACM shows them: an imported one without a time of creation and renewal,
+// one of many names by the first hundred. A listener takes none with a small key, and none that has ended.
 func TestCertificatesThatWereThereBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGround(t, Options{})
@@ -172,12 +185,17 @@ func TestCertificatesThatWereThereBefore(t *testing.T) {
 		for n := range 120 {
 			many = append(many, fmt.Sprintf("n%d.shop.dev", n))
 		}
-		wildcard := g.sandbox.AddCertificate(simacm.Certificate{Names: []string{"*.shop.dev", "shop.dev"}, Algorithm: types.KeyAlgorithmEcPrime256v1})
-		imported := g.sandbox.AddCertificate(simacm.Certificate{Names: []string{"api.shop.dev"}, Type: types.CertificateTypeImported, Ends: time.Now().Add(time.Hour)})
+		wildcard := g.sandbox.AddCertificate(simacm.Certificate{Names: []string{"*.shop.dev", "shop.dev"},
+			Algorithm: types.KeyAlgorithmEcPrime256v1})
+		imported := g.sandbox.AddCertificate(simacm.Certificate{Names: []string{"api.shop.dev"},
+			Type: types.CertificateTypeImported, Ends: time.Now().Add(time.Hour)})
 		g.sandbox.AddCertificate(simacm.Certificate{Names: many})
-		small := g.sandbox.AddCertificate(simacm.Certificate{Names: []string{"old.shop.dev"}, Algorithm: types.KeyAlgorithmRsa1024})
+		small := g.sandbox.AddCertificate(simacm.Certificate{Names: []string{"old.shop.dev"},
+			Algorithm: types.KeyAlgorithmRsa1024})
 		told := map[string]types.CertificateSummary{}
-		for _, s := range must(g.ACM.ListCertificates(g.ctx(), &acm.ListCertificatesInput{Includes: &types.Filters{KeyTypes: types.KeyAlgorithm("").Values()}}))(t).CertificateSummaryList {
+		for _, s := range must(g.ACM.ListCertificates(g.ctx(),
+			&acm.ListCertificatesInput{Includes: &types.Filters{KeyTypes: types.KeyAlgorithm("").Values()}}))(
+			t).CertificateSummaryList {
 			told[*s.DomainName] = s
 		}
 		if s := told["api.shop.dev"]; s.Type != types.CertificateTypeImported || s.CreatedAt != nil || s.ImportedAt == nil {
@@ -186,18 +204,22 @@ func TestCertificatesThatWereThereBefore(t *testing.T) {
 		if s := told["shop.dev"]; len(s.SubjectAlternativeNameSummaries) != 100 || !*s.HasAdditionalSubjectAlternativeNames {
 			t.Errorf("of many names %d are told", len(s.SubjectAlternativeNameSummaries))
 		}
-		if s := told["*.shop.dev"]; s.Status != types.CertificateStatusIssued || !s.NotAfter.Equal(s.IssuedAt.Add(simacm.Validity)) || *s.HasAdditionalSubjectAlternativeNames {
+		if s := told["*.shop.dev"]; s.Status != types.CertificateStatusIssued ||
+			!s.NotAfter.Equal(s.IssuedAt.Add(simacm.Validity)) || *s.HasAdditionalSubjectAlternativeNames {
 			t.Errorf("wildcard: %+v", s)
 		}
 		lb := must(g.ELB.CreateLoadBalancer(g.ctx(), g.balancer()))(t).LoadBalancers[0].LoadBalancerArn
 		tg := must(g.ELB.CreateTargetGroup(g.ctx(), g.targets()))(t).TargetGroups[0].TargetGroupArn
 		serve := func(arn string) error {
-			_, err := g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: aws.Int32(443), Protocol: elbtypes.ProtocolEnumHttps, Certificates: []elbtypes.Certificate{{CertificateArn: &arn}}, DefaultActions: forward(tg)})
+			_, err := g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: aws.Int32(443),
+				Protocol: elbtypes.ProtocolEnumHttps, Certificates: []elbtypes.Certificate{{CertificateArn: &arn}},
+				DefaultActions: forward(tg)})
 			return err
 		}
 		wantCode(t, "a small key", serve(small), "UnsupportedCertificate")
 		time.Sleep(2 * time.Hour)
-		if d := g.describeCertificate(&imported); d.Status != types.CertificateStatusExpired || d.DomainValidationOptions[0].ResourceRecord != nil {
+		if d := g.describeCertificate(&imported); d.Status != types.CertificateStatusExpired ||
+			d.DomainValidationOptions[0].ResourceRecord != nil {
 			t.Errorf("after its end the imported one is %s", d.Status)
 		}
 		wantCode(t, "one that has ended", serve(imported), "UnsupportedCertificate")

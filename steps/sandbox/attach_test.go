@@ -19,7 +19,8 @@ import (
 
 func put(t *testing.T, c *cloud.Clients, name, value string) error {
 	t.Helper()
-	_, err := c.SSM.PutParameter(t.Context(), &ssm.PutParameterInput{Name: &name, Value: &value, Type: types.ParameterTypeSecureString})
+	_, err := c.SSM.PutParameter(t.Context(), &ssm.PutParameterInput{Name: &name, Value: &value,
+		Type: types.ParameterTypeSecureString})
 	return err
 }
 
@@ -90,7 +91,8 @@ func TestLostReplyOfACreateSurfacesAsAlreadyExists(t *testing.T) {
 		if !errors.As(err, &exists) {
 			t.Fatalf("got %v, want ParameterAlreadyExists", err)
 		}
-		out, err := c.SSM.GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String("/shop/production/KEY"), WithDecryption: aws.Bool(true)})
+		out, err := c.SSM.GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String("/shop/production/KEY"),
+			WithDecryption: aws.Bool(true)})
 		if err != nil || *out.Parameter.Value != "value" || out.Parameter.Version != 1 {
 			t.Errorf("the first attempt did not take effect once: %v %v", out, err)
 		}
@@ -99,7 +101,8 @@ func TestLostReplyOfACreateSurfacesAsAlreadyExists(t *testing.T) {
 
 func TestFaultsMatchByOperationAndCount(t *testing.T) {
 	s, c := account(t)
-	s.Inject(core.Refuse{At: core.At{Operation: "SSM:PutParameter", Skip: 1, Times: 1}, Err: &smithy.GenericAPIError{Code: "ValidationException", Message: "no"}})
+	s.Inject(core.Refuse{At: core.At{Operation: "SSM:PutParameter", Skip: 1, Times: 1},
+		Err: &smithy.GenericAPIError{Code: "ValidationException", Message: "no"}})
 	var got []string
 	for _, key := range []string{"A", "B", "C"} {
 		got = append(got, cloud.Code(put(t, c, "/shop/production/"+key, "v")))
@@ -126,7 +129,8 @@ func TestCrash(t *testing.T) {
 			s.Inject(tt.crash)
 			var failed int
 			for _, key := range []string{"A", "B", "C"} {
-				if _, err := c.STS.GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{}); err != nil && !errors.Is(err, core.ErrCrashed) {
+				if _, err := c.STS.GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{}); err != nil &&
+					!errors.Is(err, core.ErrCrashed) {
 					t.Fatal(err)
 				}
 				if err := put(t, c, "/shop/production/"+key, "v"); errors.Is(err, core.ErrCrashed) {
@@ -145,7 +149,8 @@ func TestCrash(t *testing.T) {
 				t.Error("not crashed")
 			}
 			s.Restart()
-			out, err := c.SSM.GetParametersByPath(t.Context(), &ssm.GetParametersByPathInput{Path: aws.String("/shop"), Recursive: aws.Bool(true)})
+			out, err := c.SSM.GetParametersByPath(t.Context(), &ssm.GetParametersByPathInput{Path: aws.String("/shop"),
+				Recursive: aws.Bool(true)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -176,7 +181,8 @@ func TestCallersShareNoMemoryWithTheWorld(t *testing.T) {
 	_, c := account(t)
 	value := "first"
 	name := "/shop/production/KEY"
-	in := &ssm.PutParameterInput{Name: &name, Value: &value, Type: types.ParameterTypeString, Tags: []types.Tag{{Key: aws.String("k"), Value: aws.String("v")}}}
+	in := &ssm.PutParameterInput{Name: &name, Value: &value, Type: types.ParameterTypeString,
+		Tags: []types.Tag{{Key: aws.String("k"), Value: aws.String("v")}}}
 	if _, err := c.SSM.PutParameter(t.Context(), in); err != nil {
 		t.Fatal(err)
 	}

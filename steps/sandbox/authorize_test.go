@@ -46,25 +46,55 @@ func TestPolicyEvaluation(t *testing.T) {
 		keys                           core.ConditionKeys
 		want                           core.Verdict
 	}{
-		{"exact", allow(`"Action":"rds:CreateDBInstance","Resource":"` + db + `"`), "rds:CreateDBInstance", db, nil, core.Allowed},
-		{"action in other case", allow(`"Action":"RDS:createdbinstance","Resource":"*"`), "rds:CreateDBInstance", db, nil, core.Allowed},
-		{"wildcards", allow(`"Action":["rds:Create*"],"Resource":["arn:aws:rds:*:123456789012:db:shop-*"]`), "rds:CreateDBInstance", db, nil, core.Allowed},
-		{"another action", allow(`"Action":"rds:Delete*","Resource":"*"`), "rds:CreateDBInstance", db, nil, core.ImplicitDeny},
-		{"another resource", allow(`"Action":"rds:*","Resource":"arn:aws:rds:eu-west-1:123456789012:db:blog-*"`), "rds:CreateDBInstance", db, nil, core.ImplicitDeny},
-		{"a wildcard stays in its part", allow(`"Action":"rds:*","Resource":"arn:aws:rds:*:db:shop-db"`), "rds:CreateDBInstance", db, nil, core.ImplicitDeny},
-		{"scoped, but the action knows no resources", allow(`"Action":"ecs:RegisterTaskDefinition","Resource":"arn:aws:ecs:eu-west-1:123456789012:task-definition/shop"`), "ecs:RegisterTaskDefinition", "*", nil, core.ImplicitDeny},
+		{"exact", allow(`"Action":"rds:CreateDBInstance","Resource":"` + db + `"`), "rds:CreateDBInstance", db, nil,
+			core.Allowed},
+		{"action in other case", allow(`"Action":"RDS:createdbinstance","Resource":"*"`), "rds:CreateDBInstance", db, nil,
+			core.Allowed},
+		{"wildcards", allow(`"Action":["rds:Create*"],"Resource":["arn:aws:rds:*:123456789012:db:shop-*"]`),
+			"rds:CreateDBInstance", db, nil, core.Allowed},
+		{"another action", allow(`"Action":"rds:Delete*","Resource":"*"`), "rds:CreateDBInstance", db, nil,
+			core.ImplicitDeny},
+		{"another resource", allow(`"Action":"rds:*","Resource":"arn:aws:rds:eu-west-1:123456789012:db:blog-*"`),
+			"rds:CreateDBInstance", db, nil, core.ImplicitDeny},
+		{"a wildcard stays in its part", allow(`"Action":"rds:*","Resource":"arn:aws:rds:*:db:shop-db"`),
+			"rds:CreateDBInstance", db, nil, core.ImplicitDeny},
+		{"scoped, but the action knows no resources",
+			allow(`"Action":"ecs:RegisterTaskDefinition","Resource":"arn:aws:ecs:eu-west-1:123456789012:task-definition/shop"`),
+			"ecs:RegisterTaskDefinition", "*", nil, core.ImplicitDeny},
 		{"not action", allow(`"NotAction":"iam:*","Resource":"*"`), "rds:CreateDBInstance", db, nil, core.Allowed},
-		{"deny wins", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"rds:*","Resource":"*"}]}`, "rds:CreateDBInstance", db, nil, core.ExplicitDeny},
-		{"condition holds", allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/slipway:app":"shop"}}`), "rds:CreateDBInstance", db, core.KeysOf("aws:RequestTag/slipway:app", "shop"), core.Allowed},
-		{"condition fails", allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/slipway:app":"shop"}}`), "rds:CreateDBInstance", db, core.KeysOf("aws:RequestTag/slipway:app", "blog"), core.ImplicitDeny},
-		{"key missing", allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/slipway:app":"shop"}}`), "rds:CreateDBInstance", db, nil, core.ImplicitDeny},
-		{"key missing, if exists", allow(`"Action":"*","Resource":"*","Condition":{"StringEqualsIfExists":{"iam:PassedToService":"ecs-tasks.amazonaws.com"}}`), "rds:CreateDBInstance", db, nil, core.Allowed},
-		{"key missing, not equals", allow(`"Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"us-east-1"}}`), "rds:CreateDBInstance", db, nil, core.Allowed},
-		{"arn like", allow(`"Action":"*","Resource":"*","Condition":{"ArnLike":{"iam:PolicyARN":"arn:aws:iam::aws:policy/service-role/*"}}`), "iam:AttachRolePolicy", "*", core.KeysOf("iam:PolicyARN", "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"), core.Allowed},
-		{"for any value", allow(`"Action":"*","Resource":"*","Condition":{"ForAnyValue:StringLike":{"aws:TagKeys":["slipway:*"]}}`), "x:Y", "*", core.KeysOf("aws:TagKeys", "Name", "aws:TagKeys", "slipway:app"), core.Allowed},
-		{"for any value, none", allow(`"Action":"*","Resource":"*","Condition":{"ForAnyValue:StringLike":{"aws:TagKeys":["slipway:*"]}}`), "x:Y", "*", nil, core.ImplicitDeny},
-		{"for all values", allow(`"Action":"*","Resource":"*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":["Name"]}}`), "x:Y", "*", core.KeysOf("aws:TagKeys", "Name", "aws:TagKeys", "owner"), core.ImplicitDeny},
-		{"an operator nobody knows", allow(`"Action":"*","Resource":"*","Condition":{"StringSounds":{"aws:TagKeys":"Name"}}`), "x:Y", "*", core.KeysOf("aws:TagKeys", "Name"), core.ImplicitDeny},
+		{"deny wins",
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"rds:*","Resource":"*"}]}`, "rds:CreateDBInstance", db, nil, core.ExplicitDeny},
+		{"condition holds",
+			allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/slipway:app":"shop"}}`),
+			"rds:CreateDBInstance", db, core.KeysOf("aws:RequestTag/slipway:app", "shop"), core.Allowed},
+		{"condition fails",
+			allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/slipway:app":"shop"}}`),
+			"rds:CreateDBInstance", db, core.KeysOf("aws:RequestTag/slipway:app", "blog"), core.ImplicitDeny},
+		{"key missing",
+			allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/slipway:app":"shop"}}`),
+			"rds:CreateDBInstance", db, nil, core.ImplicitDeny},
+		{"key missing, if exists",
+			allow(
+				`"Action":"*","Resource":"*","Condition":{"StringEqualsIfExists":{"iam:PassedToService":"ecs-tasks.amazonaws.com"}}`), "rds:CreateDBInstance", db, nil, core.Allowed},
+		{"key missing, not equals",
+			allow(`"Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"us-east-1"}}`),
+			"rds:CreateDBInstance", db, nil, core.Allowed},
+		{"arn like",
+			allow(
+				`"Action":"*","Resource":"*","Condition":{"ArnLike":{"iam:PolicyARN":"arn:aws:iam::aws:policy/service-role/*"}}`),
+			"iam:AttachRolePolicy", "*", core.KeysOf("iam:PolicyARN",
+				"arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"), core.Allowed},
+		{"for any value",
+			allow(`"Action":"*","Resource":"*","Condition":{"ForAnyValue:StringLike":{"aws:TagKeys":["slipway:*"]}}`), "x:Y",
+			"*", core.KeysOf("aws:TagKeys", "Name", "aws:TagKeys", "slipway:app"), core.Allowed},
+		{"for any value, none",
+			allow(`"Action":"*","Resource":"*","Condition":{"ForAnyValue:StringLike":{"aws:TagKeys":["slipway:*"]}}`), "x:Y",
+			"*", nil, core.ImplicitDeny},
+		{"for all values",
+			allow(`"Action":"*","Resource":"*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":["Name"]}}`), "x:Y", "*",
+			core.KeysOf("aws:TagKeys", "Name", "aws:TagKeys", "owner"), core.ImplicitDeny},
+		{"an operator nobody knows", allow(`"Action":"*","Resource":"*","Condition":{"StringSounds":{"aws:TagKeys":"Name"}}`),
+			"x:Y", "*", core.KeysOf("aws:TagKeys", "Name"), core.ImplicitDeny},
 	}
 	for _, tt := range tests {
 		d, err := core.ParsePolicy(tt.policy)
@@ -79,71 +109,109 @@ func TestPolicyEvaluation(t *testing.T) {
 
 // What AWS asks of the caller, by the inputs slipway sends.
 func TestNeeds(t *testing.T) {
-	const ecsRole, schedulerRole = "arn:aws:iam::123456789012:role/shop-execution", "arn:aws:iam::123456789012:role/shop-scheduler"
+	const ecsRole, schedulerRole = "arn:aws:iam::123456789012:role/shop-execution",
+		"arn:aws:iam::123456789012:role/shop-scheduler"
 	tests := []struct {
 		key  string
 		in   any
 		want []string // action resource key=value …
 	}{
-		{"RDS:CreateDBInstance", &rds.CreateDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"), DBSubnetGroupName: aws.String("shop-db-subnet"), Tags: []rdstypes.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}}}, []string{
+		{"RDS:CreateDBInstance", &rds.CreateDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"),
+			DBSubnetGroupName: aws.String("shop-db-subnet"),
+			Tags:              []rdstypes.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}}}, []string{
 			"rds:CreateDBInstance arn:aws:rds:eu-west-1:123456789012:db:shop-db",
 			"rds:CreateDBInstance arn:aws:rds:eu-west-1:123456789012:subgrp:shop-db-subnet",
 			"rds:CreateDBInstance arn:aws:rds:eu-west-1:123456789012:pg:default.postgres16",
 			"rds:CreateDBInstance arn:aws:rds:eu-west-1:123456789012:og:default:postgres-16",
 			"rds:AddTagsToResource arn:aws:rds:eu-west-1:123456789012:db:shop-db rds:createaction=CreateDBInstance",
 		}},
-		{"RDS:DeleteDBInstance", &rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"), SkipFinalSnapshot: aws.Bool(true)}, []string{"rds:DeleteDBInstance arn:aws:rds:eu-west-1:123456789012:db:shop-db"}},
-		{"RDS:DeleteDBInstance", &rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"), FinalDBSnapshotIdentifier: aws.String("shop-db-final")}, []string{
+		{"RDS:DeleteDBInstance", &rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"),
+			SkipFinalSnapshot: aws.Bool(true)}, []string{"rds:DeleteDBInstance arn:aws:rds:eu-west-1:123456789012:db:shop-db"}},
+		{"RDS:DeleteDBInstance", &rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"),
+			FinalDBSnapshotIdentifier: aws.String("shop-db-final")}, []string{
 			"rds:DeleteDBInstance arn:aws:rds:eu-west-1:123456789012:db:shop-db",
 			"rds:CreateDBSnapshot arn:aws:rds:eu-west-1:123456789012:db:shop-db",
 			"rds:CreateDBSnapshot arn:aws:rds:eu-west-1:123456789012:snapshot:shop-db-final",
 		}},
-		{"RDS:DescribeDBInstances", &rds.DescribeDBInstancesInput{}, []string{"rds:DescribeDBInstances arn:aws:rds:eu-west-1:123456789012:db:*"}},
-		{"EC2:CreateSecurityGroup", &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-app-sg"), VpcId: aws.String("vpc-1"), TagSpecifications: []ec2types.TagSpecification{{Tags: []ec2types.Tag{{Key: aws.String("Name"), Value: aws.String("x")}}}}}, []string{
+		{"RDS:DescribeDBInstances", &rds.DescribeDBInstancesInput{},
+			[]string{"rds:DescribeDBInstances arn:aws:rds:eu-west-1:123456789012:db:*"}},
+		{"EC2:CreateSecurityGroup", &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-app-sg"),
+			VpcId: aws.String("vpc-1"), TagSpecifications: []ec2types.TagSpecification{
+				{Tags: []ec2types.Tag{{Key: aws.String("Name"), Value: aws.String("x")}}}}}, []string{
 			"ec2:CreateSecurityGroup arn:aws:ec2:eu-west-1:123456789012:security-group/*",
 			"ec2:CreateSecurityGroup arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-1",
 			"ec2:CreateTags arn:aws:ec2:eu-west-1:123456789012:security-group/* ec2:createaction=CreateSecurityGroup",
 		}},
-		{"EC2:AuthorizeSecurityGroupIngress", &ec2.AuthorizeSecurityGroupIngressInput{GroupId: aws.String("sg-1")}, []string{"ec2:AuthorizeSecurityGroupIngress arn:aws:ec2:eu-west-1:123456789012:security-group/sg-1"}},
+		{"EC2:AuthorizeSecurityGroupIngress", &ec2.AuthorizeSecurityGroupIngressInput{GroupId: aws.String("sg-1")},
+			[]string{"ec2:AuthorizeSecurityGroupIngress arn:aws:ec2:eu-west-1:123456789012:security-group/sg-1"}},
 		{"EC2:CreateTags", &ec2.CreateTagsInput{Resources: []string{"sg-1", "vpc-2"}}, []string{
-			"ec2:CreateTags arn:aws:ec2:eu-west-1:123456789012:security-group/sg-1", "ec2:CreateTags arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-2",
+			"ec2:CreateTags arn:aws:ec2:eu-west-1:123456789012:security-group/sg-1",
+			"ec2:CreateTags arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-2",
 		}},
-		{"SSM:PutParameter", &ssm.PutParameterInput{Name: aws.String("/shop/production/KEY")}, []string{"ssm:PutParameter arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/KEY"}},
-		{"SSM:GetParametersByPath", &ssm.GetParametersByPathInput{Path: aws.String("/shop/production/")}, []string{"ssm:GetParametersByPath arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production"}},
-		{"ECS:UpdateService", &ecs.UpdateServiceInput{Cluster: aws.String("arn:aws:ecs:eu-west-1:123456789012:cluster/shop"), Service: aws.String("shop-api")}, []string{
-			"ecs:UpdateService arn:aws:ecs:eu-west-1:123456789012:service/shop/shop-api ecs:cluster=arn:aws:ecs:eu-west-1:123456789012:cluster/shop",
+		{"SSM:PutParameter", &ssm.PutParameterInput{Name: aws.String("/shop/production/KEY")},
+			[]string{"ssm:PutParameter arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/KEY"}},
+		{"SSM:GetParametersByPath", &ssm.GetParametersByPathInput{Path: aws.String("/shop/production/")},
+			[]string{"ssm:GetParametersByPath arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production"}},
+		{"ECS:UpdateService", &ecs.UpdateServiceInput{Cluster: aws.String("arn:aws:ecs:eu-west-1:123456789012:cluster/shop"),
+			Service: aws.String("shop-api")}, []string{
+			"ecs:UpdateService arn:aws:ecs:eu-west-1:123456789012:service/shop/shop-api " +
+				"ecs:cluster=arn:aws:ecs:eu-west-1:123456789012:cluster/shop",
 		}},
-		{"ECS:RegisterTaskDefinition", &ecs.RegisterTaskDefinitionInput{Family: aws.String("shop-api"), ExecutionRoleArn: aws.String(ecsRole)}, []string{
+		{"ECS:RegisterTaskDefinition", &ecs.RegisterTaskDefinitionInput{Family: aws.String("shop-api"),
+			ExecutionRoleArn: aws.String(ecsRole)}, []string{
 			"ecs:RegisterTaskDefinition *", "iam:PassRole " + ecsRole + " iam:passedtoservice=ecs-tasks.amazonaws.com",
 		}},
-		{"Scheduler:CreateSchedule", &scheduler.CreateScheduleInput{GroupName: aws.String("shop"), Name: aws.String("nightly"), Target: &schedulertypes.Target{RoleArn: aws.String(schedulerRole)}}, []string{
-			"scheduler:CreateSchedule arn:aws:scheduler:eu-west-1:123456789012:schedule/shop/nightly", "iam:PassRole " + schedulerRole + " iam:passedtoservice=scheduler.amazonaws.com",
+		{"Scheduler:CreateSchedule", &scheduler.CreateScheduleInput{GroupName: aws.String("shop"),
+			Name: aws.String("nightly"), Target: &schedulertypes.Target{RoleArn: aws.String(schedulerRole)}}, []string{
+			"scheduler:CreateSchedule arn:aws:scheduler:eu-west-1:123456789012:schedule/shop/nightly", "iam:PassRole " +
+				schedulerRole + " iam:passedtoservice=scheduler.amazonaws.com",
 		}},
-		{"Scheduler:DeleteSchedule", &scheduler.DeleteScheduleInput{Name: aws.String("nightly")}, []string{"scheduler:DeleteSchedule arn:aws:scheduler:eu-west-1:123456789012:schedule/default/nightly"}},
-		{"Elastic Load Balancing v2:CreateTargetGroup", &elb.CreateTargetGroupInput{Name: aws.String("shop-tg"), Tags: []elbtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}}}, []string{
+		{"Scheduler:DeleteSchedule", &scheduler.DeleteScheduleInput{Name: aws.String("nightly")},
+			[]string{"scheduler:DeleteSchedule arn:aws:scheduler:eu-west-1:123456789012:schedule/default/nightly"}},
+		{"Elastic Load Balancing v2:CreateTargetGroup", &elb.CreateTargetGroupInput{Name: aws.String("shop-tg"),
+			Tags: []elbtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}}}, []string{
 			"elasticloadbalancing:CreateTargetGroup arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/shop-tg/*",
-			"elasticloadbalancing:AddTags arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/shop-tg/* elasticloadbalancing:createaction=CreateTargetGroup",
+			"elasticloadbalancing:AddTags arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/shop-tg/* " +
+				"elasticloadbalancing:createaction=CreateTargetGroup",
 		}},
-		{"Elastic Load Balancing v2:ModifyListener", &elb.ModifyListenerInput{ListenerArn: aws.String("arn:l")}, []string{"elasticloadbalancing:ModifyListener arn:l"}},
-		{"Elastic Load Balancing v2:CreateListener", &elb.CreateListenerInput{LoadBalancerArn: aws.String("arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/shop-alb/9"), Tags: []elbtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}}}, []string{
-			"elasticloadbalancing:CreateListener arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/shop-alb/9",
-			"elasticloadbalancing:AddTags arn:aws:elasticloadbalancing:eu-west-1:1:listener/app/shop-alb/9/* elasticloadbalancing:createaction=CreateListener",
+		{"Elastic Load Balancing v2:ModifyListener", &elb.ModifyListenerInput{ListenerArn: aws.String("arn:l")},
+			[]string{"elasticloadbalancing:ModifyListener arn:l"}},
+		{"Elastic Load Balancing v2:CreateListener",
+			&elb.CreateListenerInput{
+				LoadBalancerArn: aws.String("arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/shop-alb/9"),
+				Tags:            []elbtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}}}, []string{
+				"elasticloadbalancing:CreateListener arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/shop-alb/9",
+				"elasticloadbalancing:AddTags arn:aws:elasticloadbalancing:eu-west-1:1:listener/app/shop-alb/9/* " +
+					"elasticloadbalancing:createaction=CreateListener",
+			}},
+		{"ElastiCache:CreateReplicationGroup",
+			&elasticache.CreateReplicationGroupInput{ReplicationGroupId: aws.String("shop-redis"),
+				CacheSubnetGroupName: aws.String("shop-redis-subnet")}, []string{
+				"elasticache:CreateReplicationGroup arn:aws:elasticache:eu-west-1:123456789012:replicationgroup:shop-redis",
+				"elasticache:CreateReplicationGroup arn:aws:elasticache:eu-west-1:123456789012:parametergroup:default.redis7",
+				"elasticache:CreateReplicationGroup arn:aws:elasticache:eu-west-1:123456789012:subnetgroup:shop-redis-subnet",
+			}},
+		{"Route 53:ChangeResourceRecordSets",
+			&route53.ChangeResourceRecordSetsInput{HostedZoneId: aws.String("/hostedzone/Z1"),
+				ChangeBatch: &route53types.ChangeBatch{Changes: []route53types.Change{{Action: "UPSERT",
+					ResourceRecordSet: &route53types.ResourceRecordSet{Name: aws.String("API.shop.dev."), Type: "A"}}}}}, []string{
+				"route53:ChangeResourceRecordSets arn:aws:route53:::hostedzone/Z1 route53:changeresourcerecordsetsactions=UPSERT " +
+					"route53:changeresourcerecordsetsnormalizedrecordnames=api.shop.dev route53:changeresourcerecordsetsrecordtypes=A",
+			}},
+		{"IAM:CreateRole", &iam.CreateRoleInput{RoleName: aws.String("shop-task"), Path: aws.String("/app/"),
+			Tags: []iamtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}}}, []string{
+			"iam:CreateRole arn:aws:iam::123456789012:role/app/shop-task",
+			"iam:TagRole arn:aws:iam::123456789012:role/app/shop-task",
 		}},
-		{"ElastiCache:CreateReplicationGroup", &elasticache.CreateReplicationGroupInput{ReplicationGroupId: aws.String("shop-redis"), CacheSubnetGroupName: aws.String("shop-redis-subnet")}, []string{
-			"elasticache:CreateReplicationGroup arn:aws:elasticache:eu-west-1:123456789012:replicationgroup:shop-redis",
-			"elasticache:CreateReplicationGroup arn:aws:elasticache:eu-west-1:123456789012:parametergroup:default.redis7",
-			"elasticache:CreateReplicationGroup arn:aws:elasticache:eu-west-1:123456789012:subnetgroup:shop-redis-subnet",
-		}},
-		{"Route 53:ChangeResourceRecordSets", &route53.ChangeResourceRecordSetsInput{HostedZoneId: aws.String("/hostedzone/Z1"), ChangeBatch: &route53types.ChangeBatch{Changes: []route53types.Change{{Action: "UPSERT", ResourceRecordSet: &route53types.ResourceRecordSet{Name: aws.String("API.shop.dev."), Type: "A"}}}}}, []string{
-			"route53:ChangeResourceRecordSets arn:aws:route53:::hostedzone/Z1 route53:changeresourcerecordsetsactions=UPSERT route53:changeresourcerecordsetsnormalizedrecordnames=api.shop.dev route53:changeresourcerecordsetsrecordtypes=A",
-		}},
-		{"IAM:CreateRole", &iam.CreateRoleInput{RoleName: aws.String("shop-task"), Path: aws.String("/app/"), Tags: []iamtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}}}, []string{
-			"iam:CreateRole arn:aws:iam::123456789012:role/app/shop-task", "iam:TagRole arn:aws:iam::123456789012:role/app/shop-task",
-		}},
-		{"IAM:AttachRolePolicy", &iam.AttachRolePolicyInput{RoleName: aws.String("shop-task"), PolicyArn: aws.String("arn:p")}, []string{"iam:AttachRolePolicy arn:aws:iam::123456789012:role/shop-task iam:policyarn=arn:p"}},
-		{"IAM:CreateServiceLinkedRole", &iam.CreateServiceLinkedRoleInput{AWSServiceName: aws.String("ecs.amazonaws.com")}, []string{
-			"iam:CreateServiceLinkedRole arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS iam:awsservicename=ecs.amazonaws.com",
-		}},
+		{"IAM:AttachRolePolicy", &iam.AttachRolePolicyInput{RoleName: aws.String("shop-task"),
+			PolicyArn: aws.String("arn:p")},
+			[]string{"iam:AttachRolePolicy arn:aws:iam::123456789012:role/shop-task iam:policyarn=arn:p"}},
+		{"IAM:CreateServiceLinkedRole", &iam.CreateServiceLinkedRoleInput{AWSServiceName: aws.String("ecs.amazonaws.com")},
+			[]string{
+				"iam:CreateServiceLinkedRole " +
+					"arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS " +
+					"iam:awsservicename=ecs.amazonaws.com",
+			}},
 	}
 	s := New(Options{})
 	for _, tt := range tests {
@@ -171,7 +239,9 @@ func TestNeeds(t *testing.T) {
 func TestARestrictedPrincipalIsRefusedInAWSWords(t *testing.T) {
 	s, c := account(t)
 	const who = "arn:aws:iam::123456789012:user/dev"
-	s.As(core.Principal{ARN: who, Policies: []string{`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ssm:*","ec2:DescribeVpcs"],"Resource":"arn:aws:ssm:*:*:parameter/shop/*"}]}`}})
+	s.As(core.Principal{ARN: who,
+		Policies: []string{
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ssm:*","ec2:DescribeVpcs"],"Resource":"arn:aws:ssm:*:*:parameter/shop/*"}]}`}})
 	if err := put(t, c, "/shop/production/KEY", "v"); err != nil {
 		t.Errorf("allowed: %v", err)
 	}
@@ -181,7 +251,10 @@ func TestARestrictedPrincipalIsRefusedInAWSWords(t *testing.T) {
 		code string
 		said string
 	}{
-		{"ssm", put(t, c, "/blog/production/KEY", "v"), "AccessDeniedException", "User: " + who + " is not authorized to perform: ssm:PutParameter on resource: arn:aws:ssm:eu-west-1:123456789012:parameter/blog/production/KEY because no identity-based policy allows the ssm:PutParameter action"},
+		{"ssm", put(t, c, "/blog/production/KEY", "v"), "AccessDeniedException", "User: " + who +
+			" is not authorized to perform: ssm:PutParameter on resource: " +
+			"arn:aws:ssm:eu-west-1:123456789012:parameter/blog/production/KEY because no identity-based policy allows the " +
+			"ssm:PutParameter action"},
 		{"iam", func() error {
 			_, err := c.IAM.GetAccountSummary(t.Context(), &iam.GetAccountSummaryInput{})
 			return err
@@ -215,11 +288,13 @@ func TestRequestTagsAreTheNewResources(t *testing.T) {
 		strings.Replace(statement, "%", "*", 1):                                      false,
 		strings.Replace(statement, "%", "arn:aws:ec2:*:*:subnet/*", 1) + "," + inVPC: true,
 	} {
-		s.As(core.Principal{ARN: "arn:aws:iam::123456789012:user/dev", Policies: []string{`{"Version":"2012-10-17","Statement":[` + policy + `]}`}})
+		s.As(core.Principal{ARN: "arn:aws:iam::123456789012:user/dev",
+			Policies: []string{`{"Version":"2012-10-17","Statement":[` + policy + `]}`}})
 		s.ResetCalls()
 		_, err := c.EC2.CreateSubnet(t.Context(), &ec2.CreateSubnetInput{
 			VpcId: vpcs.Vpcs[0].VpcId, CidrBlock: aws.String("172.31.200.0/24"),
-			TagSpecifications: []ec2types.TagSpecification{{ResourceType: "subnet", Tags: []ec2types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}}}},
+			TagSpecifications: []ec2types.TagSpecification{{ResourceType: "subnet",
+				Tags: []ec2types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}}}},
 		})
 		if (err == nil) != allowed || err != nil && !strings.Contains(err.Error(), ":vpc/") {
 			t.Errorf("%s: %v", policy, err)
@@ -285,7 +360,8 @@ func TestInjectedDenialReadsLikeAWS(t *testing.T) {
 	s, c := account(t)
 	s.Inject(core.Deny{At: core.At{Operation: "SSM:PutParameter"}})
 	err := put(t, c, "/shop/production/KEY", "v")
-	if !cloud.Denied(err) || !strings.Contains(err.Error(), "is not authorized to perform: ssm:PutParameter on resource: arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/KEY because") {
+	if !cloud.Denied(err) || !strings.Contains(err.Error(), "is not authorized to perform: ssm:PutParameter on "+
+		"resource: arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/KEY because") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -27,8 +27,8 @@ import (
 	"slipway/steps/workspace"
 )
 
-// ImageBuilder stands in for the container command line. It runs nothing: it reads the Dockerfile's facts and the folder's
-// content and makes a small image of them, the same one for the same content.
+// ImageBuilder stands in for the container command line. It runs nothing: it reads the Dockerfile's facts and the
+// folder's content and makes a small image of them, the same one for the same content.
 type ImageBuilder struct{ sandbox *Sandbox }
 
 // Builder returns the sandbox's container command line.
@@ -75,7 +75,8 @@ func (b *ImageBuilder) Build(ctx context.Context, from workspace.Recipe, progres
 		return nil, err
 	}
 	os, arch, _ := strings.Cut(from.Platform, "/")
-	config := &v1.ConfigFile{OS: os, Architecture: arch, Created: v1.Time{Time: time.Unix(0, 0).UTC()}, RootFS: v1.RootFS{Type: "layers"}}
+	config := &v1.ConfigFile{OS: os, Architecture: arch, Created: v1.Time{Time: time.Unix(0, 0).UTC()},
+		RootFS: v1.RootFS{Type: "layers"}}
 	if arch == "" {
 		config.OS, config.Architecture = "linux", "amd64"
 	}
@@ -143,7 +144,8 @@ func (b *ImageBuilder) narrate(ctx context.Context, stages []instructions.Stage,
 				return err
 			}
 			if run, ok := c.(*instructions.RunCommand); ok && (line == "RUN false" || strings.HasSuffix(line, "exit 1")) {
-				return fmt.Errorf("process %q did not complete successfully: exit code: 1", "/bin/sh -c "+strings.Join(run.CmdLine, " "))
+				return fmt.Errorf("process %q did not complete successfully: exit code: 1", "/bin/sh -c "+strings.Join(run.CmdLine,
+					" "))
 			}
 		}
 	}
@@ -234,7 +236,8 @@ func shell(line instructions.ShellDependantCmdLine) []string {
 }
 
 // unbuilt are what no image depends on.
-var unbuilt = map[string]bool{".git": true, "node_modules": true, ".venv": true, "__pycache__": true, "slipway.yaml": true}
+var unbuilt = map[string]bool{".git": true, "node_modules": true, ".venv": true, "__pycache__": true,
+	"slipway.yaml": true}
 
 // contentHash is over the Dockerfile and the names, modes and bytes of the folder's files.
 func contentHash(dir string, dockerfile []byte) (string, error) {
@@ -276,7 +279,8 @@ func contentHash(dir string, dockerfile []byte) (string, error) {
 func contentLayer(sum string) (v1.Layer, error) {
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)
-	if err := w.WriteHeader(&tar.Header{Name: "app/.content", Mode: 0o444, Size: int64(len(sum)), Format: tar.FormatUSTAR}); err != nil {
+	if err := w.WriteHeader(&tar.Header{Name: "app/.content", Mode: 0o444, Size: int64(len(sum)),
+		Format: tar.FormatUSTAR}); err != nil {
 		return nil, err
 	}
 	if _, err := io.WriteString(w, sum); err != nil {
@@ -285,5 +289,6 @@ func contentLayer(sum string) (v1.Layer, error) {
 	if err := w.Close(); err != nil {
 		return nil, err
 	}
-	return tarball.LayerFromOpener(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil }, tarball.WithMediaType(types.OCILayer))
+	return tarball.LayerFromOpener(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil },
+		tarball.WithMediaType(types.OCILayer))
 }

@@ -24,13 +24,15 @@ func TestForeignDNS(t *testing.T) {
 	s.SetDNS("shop.dev", "NS", "ns1.registrar.example")
 	s.SetDNS("api.shop.dev", "CNAME", "edge.shop.dev.")
 	s.SetDNS("EDGE.shop.dev.", "A", "192.0.2.1")
-	if servers, err := r.LookupNS(t.Context(), "shop.dev."); err != nil || !slices.Equal(hosts(servers), []string{"ns1.registrar.example."}) {
+	if servers, err := r.LookupNS(t.Context(), "shop.dev."); err != nil || !slices.Equal(hosts(servers),
+		[]string{"ns1.registrar.example."}) {
 		t.Errorf("name servers %v %v", hosts(servers), err)
 	}
 	if _, err := r.LookupNS(t.Context(), "api.shop.dev"); !errors.As(err, &dns) {
 		t.Errorf("a name that is no zone has name servers: %v", err)
 	}
-	if addresses, err := r.LookupHost(t.Context(), "api.shop.dev"); err != nil || !slices.Equal(addresses, []string{"192.0.2.1"}) {
+	if addresses, err := r.LookupHost(t.Context(), "api.shop.dev"); err != nil ||
+		!slices.Equal(addresses, []string{"192.0.2.1"}) {
 		t.Errorf("addresses %v %v", addresses, err)
 	}
 	if name, err := r.LookupCNAME(t.Context(), "api.shop.dev"); err != nil || name != "edge.shop.dev." {

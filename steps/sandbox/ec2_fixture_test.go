@@ -45,7 +45,8 @@ func (g *ground) ctx() context.Context { return g.t.Context() }
 
 func (g *ground) newGroup(name string) string {
 	g.t.Helper()
-	out := must(g.EC2.CreateSecurityGroup(g.ctx(), &ec2.CreateSecurityGroupInput{GroupName: &name, Description: aws.String("a group"), VpcId: &g.vpc}))(g.t)
+	out := must(g.EC2.CreateSecurityGroup(g.ctx(), &ec2.CreateSecurityGroupInput{GroupName: &name,
+		Description: aws.String("a group"), VpcId: &g.vpc}))(g.t)
 	return *out.GroupId
 }
 

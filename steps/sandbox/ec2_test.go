@@ -30,8 +30,10 @@ func TestDefaultVPC(t *testing.T) {
 			t.Errorf("no subnet in %s: %v", z, zones)
 		}
 	}
-	tables := must(g.EC2.DescribeRouteTables(g.ctx(), &ec2.DescribeRouteTablesInput{Filters: append(filter("vpc-id", g.vpc), filter("association.main", "true")...)}))(t)
-	if len(tables.RouteTables) != 1 || len(tables.RouteTables[0].Routes) != 2 || !strings.HasPrefix(*tables.RouteTables[0].Routes[1].GatewayId, "igw-") {
+	tables := must(g.EC2.DescribeRouteTables(g.ctx(),
+		&ec2.DescribeRouteTablesInput{Filters: append(filter("vpc-id", g.vpc), filter("association.main", "true")...)}))(t)
+	if len(tables.RouteTables) != 1 || len(tables.RouteTables[0].Routes) != 2 ||
+		!strings.HasPrefix(*tables.RouteTables[0].Routes[1].GatewayId, "igw-") {
 		t.Errorf("main route table %+v", tables.RouteTables)
 	}
 	other := cloud.New(g.sandbox.Config("ap-northeast-1"))
@@ -39,7 +41,8 @@ func TestDefaultVPC(t *testing.T) {
 	if *zonesThere.AvailabilityZones[0].ZoneId != "apne1-az4" {
 		t.Errorf("zone %s", *zonesThere.AvailabilityZones[0].ZoneId)
 	}
-	if there := must(other.EC2.DescribeVpcs(g.ctx(), &ec2.DescribeVpcsInput{}))(t); len(there.Vpcs) != 1 || *there.Vpcs[0].VpcId == g.vpc {
+	if there := must(other.EC2.DescribeVpcs(g.ctx(), &ec2.DescribeVpcsInput{}))(t); len(there.Vpcs) != 1 ||
+		*there.Vpcs[0].VpcId == g.vpc {
 		t.Errorf("another region's VPCs: %+v", there.Vpcs)
 	}
 }
@@ -54,17 +57,20 @@ func TestDefaultVPCKeepsItsIDs(t *testing.T) {
 func TestSecurityGroupRefusals(t *testing.T) {
 	g := newGround(t, Options{})
 	create := func(name, description, vpc string) error {
-		_, err := g.EC2.CreateSecurityGroup(g.ctx(), &ec2.CreateSecurityGroupInput{GroupName: &name, Description: &description, VpcId: &vpc})
+		_, err := g.EC2.CreateSecurityGroup(g.ctx(), &ec2.CreateSecurityGroupInput{GroupName: &name,
+			Description: &description, VpcId: &vpc})
 		return err
 	}
 	in := func(rules []types.IpPermission) error {
-		_, err := g.EC2.AuthorizeSecurityGroupIngress(g.ctx(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &g.group, IpPermissions: rules})
+		_, err := g.EC2.AuthorizeSecurityGroupIngress(g.ctx(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &g.group,
+			IpPermissions: rules})
 		return err
 	}
 	stay := g.newGroup("stay-sg")
 	wantCode(t, "first rule", in(tcp(80, "0.0.0.0/0")), "")
 	wantCode(t, "rule from a group", in(tcp(80, stay)), "")
-	everything := []types.IpPermission{{IpProtocol: aws.String("-1"), IpRanges: []types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}}}
+	everything := []types.IpPermission{{IpProtocol: aws.String("-1"),
+		IpRanges: []types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}}}
 	for _, c := range []struct {
 		what string
 		err  error
@@ -83,23 +89,29 @@ func TestSecurityGroupRefusals(t *testing.T) {
 		{"unknown group", in(tcp(80, "sg-0123456789abcdef0")), "InvalidGroup.NotFound"},
 		{"bad block", in(tcp(80, "10.0.0.0/33")), "InvalidParameterValue"},
 		{"bad port", in(tcp(70000, "10.0.0.0/8")), "InvalidParameterValue"},
-		{"no peer", in([]types.IpPermission{{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(1), ToPort: aws.Int32(1)}}), "MissingParameter"},
+		{"no peer", in([]types.IpPermission{{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(1), ToPort: aws.Int32(1)}}),
+			"MissingParameter"},
 	} {
 		wantCode(t, c.what, c.err, c.code)
 	}
-	_, err := g.EC2.AuthorizeSecurityGroupEgress(g.ctx(), &ec2.AuthorizeSecurityGroupEgressInput{GroupId: &g.group, IpPermissions: everything})
+	_, err := g.EC2.AuthorizeSecurityGroupEgress(g.ctx(), &ec2.AuthorizeSecurityGroupEgressInput{GroupId: &g.group,
+		IpPermissions: everything})
 	wantCode(t, "the egress rule every new group has", err, "InvalidPermission.Duplicate")
-	_, err = g.EC2.RevokeSecurityGroupIngress(g.ctx(), &ec2.RevokeSecurityGroupIngressInput{GroupId: &g.group, IpPermissions: tcp(9, "0.0.0.0/0")})
+	_, err = g.EC2.RevokeSecurityGroupIngress(g.ctx(), &ec2.RevokeSecurityGroupIngressInput{GroupId: &g.group,
+		IpPermissions: tcp(9, "0.0.0.0/0")})
 	wantCode(t, "revoking what is not there", err, "InvalidPermission.NotFound")
 	_, err = g.EC2.DeleteSecurityGroup(g.ctx(), &ec2.DeleteSecurityGroupInput{GroupId: &stay})
 	wantCode(t, "deleting a group a rule names", err, "DependencyViolation")
-	_, err = g.EC2.RevokeSecurityGroupIngress(g.ctx(), &ec2.RevokeSecurityGroupIngressInput{GroupId: &g.group, IpPermissions: tcp(80, stay)})
+	_, err = g.EC2.RevokeSecurityGroupIngress(g.ctx(), &ec2.RevokeSecurityGroupIngressInput{GroupId: &g.group,
+		IpPermissions: tcp(80, stay)})
 	wantCode(t, "revoke", err, "")
 	_, err = g.EC2.DeleteSecurityGroup(g.ctx(), &ec2.DeleteSecurityGroupInput{GroupId: &stay})
 	wantCode(t, "deleting it then", err, "")
-	_, err = g.EC2.CreateSecurityGroup(g.ctx(), &ec2.CreateSecurityGroupInput{GroupName: aws.String("dry-sg"), Description: aws.String("x"), VpcId: &g.vpc, DryRun: aws.Bool(true)})
+	_, err = g.EC2.CreateSecurityGroup(g.ctx(), &ec2.CreateSecurityGroupInput{GroupName: aws.String("dry-sg"),
+		Description: aws.String("x"), VpcId: &g.vpc, DryRun: aws.Bool(true)})
 	wantCode(t, "dry run", err, "DryRunOperation")
-	found := must(g.EC2.DescribeSecurityGroups(g.ctx(), &ec2.DescribeSecurityGroupsInput{Filters: filter("group-name", "dry-*", "stay-sg")}))(t)
+	found := must(g.EC2.DescribeSecurityGroups(g.ctx(), &ec2.DescribeSecurityGroupsInput{Filters: filter("group-name",
+		"dry-*", "stay-sg")}))(t)
 	if len(found.SecurityGroups) != 0 {
 		t.Errorf("groups that should not be there: %+v", found.SecurityGroups)
 	}
@@ -107,7 +119,8 @@ func TestSecurityGroupRefusals(t *testing.T) {
 
 func TestRulesAreAllOrNothing(t *testing.T) {
 	g := newGround(t, Options{})
-	_, err := g.EC2.AuthorizeSecurityGroupIngress(g.ctx(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &g.group, IpPermissions: append(tcp(80, "0.0.0.0/0"), tcp(80, "sg-0123456789abcdef0")...)})
+	_, err := g.EC2.AuthorizeSecurityGroupIngress(g.ctx(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &g.group,
+		IpPermissions: append(tcp(80, "0.0.0.0/0"), tcp(80, "sg-0123456789abcdef0")...)})
 	wantCode(t, "one good rule and one bad", err, "InvalidGroup.NotFound")
 	out := must(g.EC2.DescribeSecurityGroups(g.ctx(), &ec2.DescribeSecurityGroupsInput{GroupIds: []string{g.group}}))(t)
 	if n := len(out.SecurityGroups[0].IpPermissions); n != 0 {
@@ -117,8 +130,10 @@ func TestRulesAreAllOrNothing(t *testing.T) {
 
 func TestRulesByTheOldParameters(t *testing.T) {
 	g := newGround(t, Options{})
-	must(g.EC2.AuthorizeSecurityGroupIngress(g.ctx(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &g.group, IpProtocol: aws.String("tcp"), FromPort: aws.Int32(80), ToPort: aws.Int32(80), CidrIp: aws.String("10.1.2.3/16")}))(t)
-	rules := must(g.EC2.DescribeSecurityGroupRules(g.ctx(), &ec2.DescribeSecurityGroupRulesInput{Filters: filter("group-id", g.group)}))(t)
+	must(g.EC2.AuthorizeSecurityGroupIngress(g.ctx(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &g.group,
+		IpProtocol: aws.String("tcp"), FromPort: aws.Int32(80), ToPort: aws.Int32(80), CidrIp: aws.String("10.1.2.3/16")}))(t)
+	rules := must(g.EC2.DescribeSecurityGroupRules(g.ctx(),
+		&ec2.DescribeSecurityGroupRulesInput{Filters: filter("group-id", g.group)}))(t)
 	var in []types.SecurityGroupRule
 	for _, r := range rules.SecurityGroupRules {
 		if !*r.IsEgress {
@@ -132,10 +147,13 @@ func TestRulesByTheOldParameters(t *testing.T) {
 
 func TestNetworkFromNothing(t *testing.T) {
 	g := newGround(t, Options{})
-	made := must(g.EC2.CreateVpc(g.ctx(), &ec2.CreateVpcInput{CidrBlock: aws.String("10.0.0.0/16"), TagSpecifications: []types.TagSpecification{{ResourceType: types.ResourceTypeVpc, Tags: []types.Tag{{Key: aws.String("Name"), Value: aws.String("shop-vpc")}}}}}))(t)
+	made := must(g.EC2.CreateVpc(g.ctx(), &ec2.CreateVpcInput{CidrBlock: aws.String("10.0.0.0/16"),
+		TagSpecifications: []types.TagSpecification{{ResourceType: types.ResourceTypeVpc,
+			Tags: []types.Tag{{Key: aws.String("Name"), Value: aws.String("shop-vpc")}}}}}))(t)
 	vpc := made.Vpc.VpcId
 	subnet := func(block, zone string) (*string, error) {
-		out, err := g.EC2.CreateSubnet(g.ctx(), &ec2.CreateSubnetInput{VpcId: vpc, CidrBlock: &block, AvailabilityZone: &zone})
+		out, err := g.EC2.CreateSubnet(g.ctx(), &ec2.CreateSubnetInput{VpcId: vpc, CidrBlock: &block,
+			AvailabilityZone: &zone})
 		if err != nil {
 			return nil, err
 		}
@@ -152,7 +170,8 @@ func TestNetworkFromNothing(t *testing.T) {
 		_, err := subnet(c.block, c.zone)
 		wantCode(t, c.block+" in "+c.zone, err, c.code)
 	}
-	gateway := must(g.EC2.CreateInternetGateway(g.ctx(), &ec2.CreateInternetGatewayInput{}))(t).InternetGateway.InternetGatewayId
+	gateway := must(g.EC2.CreateInternetGateway(g.ctx(), &ec2.CreateInternetGatewayInput{}))(
+		t).InternetGateway.InternetGatewayId
 	table := must(g.EC2.CreateRouteTable(g.ctx(), &ec2.CreateRouteTableInput{VpcId: vpc}))(t).RouteTable.RouteTableId
 	route := &ec2.CreateRouteInput{RouteTableId: table, DestinationCidrBlock: aws.String("0.0.0.0/0"), GatewayId: gateway}
 	_, err := g.EC2.CreateRoute(g.ctx(), route)
@@ -164,11 +183,14 @@ func TestNetworkFromNothing(t *testing.T) {
 	must(g.EC2.CreateRoute(g.ctx(), route))(t)
 	_, err = g.EC2.CreateRoute(g.ctx(), route)
 	wantCode(t, "the same route again", err, "RouteAlreadyExists")
-	_, err = g.EC2.ReplaceRoute(g.ctx(), &ec2.ReplaceRouteInput{RouteTableId: table, DestinationCidrBlock: aws.String("0.0.0.0/0"), GatewayId: gateway})
+	_, err = g.EC2.ReplaceRoute(g.ctx(), &ec2.ReplaceRouteInput{RouteTableId: table,
+		DestinationCidrBlock: aws.String("0.0.0.0/0"), GatewayId: gateway})
 	wantCode(t, "replacing it", err, "")
-	_, err = g.EC2.ReplaceRoute(g.ctx(), &ec2.ReplaceRouteInput{RouteTableId: table, DestinationCidrBlock: aws.String("10.9.0.0/16"), GatewayId: gateway})
+	_, err = g.EC2.ReplaceRoute(g.ctx(), &ec2.ReplaceRouteInput{RouteTableId: table,
+		DestinationCidrBlock: aws.String("10.9.0.0/16"), GatewayId: gateway})
 	wantCode(t, "replacing a route that is not there", err, "InvalidParameterValue")
-	association := must(g.EC2.AssociateRouteTable(g.ctx(), &ec2.AssociateRouteTableInput{RouteTableId: table, SubnetId: a}))(t)
+	association := must(g.EC2.AssociateRouteTable(g.ctx(), &ec2.AssociateRouteTableInput{RouteTableId: table,
+		SubnetId: a}))(t)
 	_, err = g.EC2.AssociateRouteTable(g.ctx(), &ec2.AssociateRouteTableInput{RouteTableId: table, SubnetId: a})
 	wantCode(t, "associating twice", err, "Resource.AlreadyAssociated")
 	tearDown := []struct {
@@ -176,13 +198,15 @@ func TestNetworkFromNothing(t *testing.T) {
 		do   func() error
 		code string
 	}{
-		{"VPC in use", func() error { _, err := g.EC2.DeleteVpc(g.ctx(), &ec2.DeleteVpcInput{VpcId: vpc}); return err }, "DependencyViolation"},
+		{"VPC in use", func() error { _, err := g.EC2.DeleteVpc(g.ctx(), &ec2.DeleteVpcInput{VpcId: vpc}); return err },
+			"DependencyViolation"},
 		{"route table in use", func() error {
 			_, err := g.EC2.DeleteRouteTable(g.ctx(), &ec2.DeleteRouteTableInput{RouteTableId: table})
 			return err
 		}, "DependencyViolation"},
 		{"disassociate", func() error {
-			_, err := g.EC2.DisassociateRouteTable(g.ctx(), &ec2.DisassociateRouteTableInput{AssociationId: association.AssociationId})
+			_, err := g.EC2.DisassociateRouteTable(g.ctx(),
+				&ec2.DisassociateRouteTableInput{AssociationId: association.AssociationId})
 			return err
 		}, ""},
 		{"route table", func() error {
@@ -194,7 +218,8 @@ func TestNetworkFromNothing(t *testing.T) {
 			return err
 		}, "DependencyViolation"},
 		{"detach", func() error {
-			_, err := g.EC2.DetachInternetGateway(g.ctx(), &ec2.DetachInternetGatewayInput{InternetGatewayId: gateway, VpcId: vpc})
+			_, err := g.EC2.DetachInternetGateway(g.ctx(), &ec2.DetachInternetGatewayInput{InternetGatewayId: gateway,
+				VpcId: vpc})
 			return err
 		}, ""},
 		{"gateway", func() error {
@@ -206,7 +231,8 @@ func TestNetworkFromNothing(t *testing.T) {
 			return err
 		}, ""},
 		{"VPC", func() error { _, err := g.EC2.DeleteVpc(g.ctx(), &ec2.DeleteVpcInput{VpcId: vpc}); return err }, ""},
-		{"VPC again", func() error { _, err := g.EC2.DeleteVpc(g.ctx(), &ec2.DeleteVpcInput{VpcId: vpc}); return err }, "InvalidVpcID.NotFound"},
+		{"VPC again", func() error { _, err := g.EC2.DeleteVpc(g.ctx(), &ec2.DeleteVpcInput{VpcId: vpc}); return err },
+			"InvalidVpcID.NotFound"},
 	}
 	for _, step := range tearDown {
 		wantCode(t, step.what, step.do(), step.code)
@@ -221,7 +247,8 @@ func TestFiltersAndPages(t *testing.T) {
 		g.newGroup("page-" + string(rune('a'+i)))
 	}
 	seen, pages := 0, 0
-	p := ec2.NewDescribeSecurityGroupsPaginator(g.EC2, &ec2.DescribeSecurityGroupsInput{Filters: filter("group-name", "page-*"), MaxResults: aws.Int32(5)})
+	p := ec2.NewDescribeSecurityGroupsPaginator(g.EC2, &ec2.DescribeSecurityGroupsInput{Filters: filter("group-name",
+		"page-*"), MaxResults: aws.Int32(5)})
 	for p.HasMorePages() {
 		out := must(p.NextPage(g.ctx()))(t)
 		seen, pages = seen+len(out.SecurityGroups), pages+1
@@ -233,12 +260,15 @@ func TestFiltersAndPages(t *testing.T) {
 	wantCode(t, "a page too small", err, "InvalidParameterValue")
 	_, err = g.EC2.DescribeVpcs(g.ctx(), &ec2.DescribeVpcsInput{Filters: filter("colour", "blue")})
 	wantCode(t, "an unknown filter", err, "InvalidParameterValue")
-	must(g.EC2.CreateTags(g.ctx(), &ec2.CreateTagsInput{Resources: []string{g.group, g.vpc}, Tags: []types.Tag{{Key: aws.String("team"), Value: aws.String("a b")}}}))(t)
-	tagged := must(g.EC2.DescribeSecurityGroups(g.ctx(), &ec2.DescribeSecurityGroupsInput{Filters: filter("tag:team", "a ?")}))(t)
+	must(g.EC2.CreateTags(g.ctx(), &ec2.CreateTagsInput{Resources: []string{g.group, g.vpc},
+		Tags: []types.Tag{{Key: aws.String("team"), Value: aws.String("a b")}}}))(t)
+	tagged := must(g.EC2.DescribeSecurityGroups(g.ctx(), &ec2.DescribeSecurityGroupsInput{Filters: filter("tag:team",
+		"a ?")}))(t)
 	if len(tagged.SecurityGroups) != 1 {
 		t.Errorf("%d groups carry the tag", len(tagged.SecurityGroups))
 	}
-	_, err = g.EC2.CreateTags(g.ctx(), &ec2.CreateTagsInput{Resources: []string{"sg-0123456789abcdef0"}, Tags: []types.Tag{{Key: aws.String("a"), Value: aws.String("b")}}})
+	_, err = g.EC2.CreateTags(g.ctx(), &ec2.CreateTagsInput{Resources: []string{"sg-0123456789abcdef0"},
+		Tags: []types.Tag{{Key: aws.String("a"), Value: aws.String("b")}}})
 	wantCode(t, "tagging nothing", err, "InvalidGroup.NotFound")
 }
 
@@ -247,7 +277,9 @@ func TestNewGroupIsNotKnownAtOnce(t *testing.T) {
 	d.GroupVisible = 2e9
 	s := New(Options{Durations: &d})
 	c := cloud.New(s.Config(""))
-	out := must(c.EC2.CreateSecurityGroup(t.Context(), &ec2.CreateSecurityGroupInput{GroupName: aws.String("a"), Description: aws.String("b")}))(t)
-	_, err := c.EC2.AuthorizeSecurityGroupIngress(t.Context(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: out.GroupId, IpPermissions: tcp(1, "10.0.0.0/8")})
+	out := must(c.EC2.CreateSecurityGroup(t.Context(), &ec2.CreateSecurityGroupInput{GroupName: aws.String("a"),
+		Description: aws.String("b")}))(t)
+	_, err := c.EC2.AuthorizeSecurityGroupIngress(t.Context(),
+		&ec2.AuthorizeSecurityGroupIngressInput{GroupId: out.GroupId, IpPermissions: tcp(1, "10.0.0.0/8")})
 	wantCode(t, "a rule in the first moment", err, "InvalidGroup.NotFound")
 }

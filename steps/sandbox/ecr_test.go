@@ -27,21 +27,25 @@ import (
 func TestAPushNeedsItsActions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
-		push := []string{"BatchCheckLayerAvailability", "CompleteLayerUpload", "InitiateLayerUpload", "PutImage", "UploadLayerPart"}
+		push := []string{"BatchCheckLayerAvailability", "CompleteLayerUpload", "InitiateLayerUpload", "PutImage",
+			"UploadLayerPart"}
 		for n, left := range append(push, "none") {
 			statement := `{"Effect":"Allow","Action":"ecr:GetAuthorizationToken","Resource":"*"}`
 			for _, action := range push {
 				if action != left {
-					statement += `,{"Effect":"Allow","Action":"ecr:` + action + `","Resource":"arn:aws:ecr:eu-west-1:123456789012:repository/shop"}`
+					statement += `,{"Effect":"Allow","Action":"ecr:` + action +
+						`","Resource":"arn:aws:ecr:eu-west-1:123456789012:repository/shop"}`
 				}
 			}
-			b.s.As(core.Principal{ARN: "arn:aws:iam::123456789012:user/dev", Policies: []string{`{"Version":"2012-10-17","Statement":[` + statement + `]}`}})
+			b.s.As(core.Principal{ARN: "arn:aws:iam::123456789012:user/dev",
+				Policies: []string{`{"Version":"2012-10-17","Statement":[` + statement + `]}`}})
 			ref, err := name.ParseReference("123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:push-" + strconv.Itoa(n))
 			b.must(err)
 			im, err := random.Image(64, 1)
 			b.must(err)
 			err = remote.Write(ref, im, b.remote()...)
-			if left != "none" && (err == nil || !strings.Contains(err.Error(), "ecr:"+left) && !strings.Contains(err.Error(), "403")) {
+			if left != "none" && (err == nil || !strings.Contains(err.Error(), "ecr:"+left) && !strings.Contains(err.Error(),
+				"403")) {
 				t.Errorf("without %s: %v", left, err)
 			}
 			if left == "none" && err != nil {
@@ -55,7 +59,8 @@ func TestRepositories(t *testing.T) {
 	_, c := account(t)
 	ctx := t.Context()
 	create := func(name string) error {
-		_, err := c.ECR.CreateRepository(ctx, &ecr.CreateRepositoryInput{RepositoryName: &name, Tags: []types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}}})
+		_, err := c.ECR.CreateRepository(ctx, &ecr.CreateRepositoryInput{RepositoryName: &name,
+			Tags: []types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}}})
 		return err
 	}
 	for _, bad := range []string{"Shop", "s", "-shop", "shop-", "shop//x"} {
@@ -64,18 +69,23 @@ func TestRepositories(t *testing.T) {
 	if err := create("shop"); err != nil {
 		t.Fatal(err)
 	}
-	rejected(t, create("shop"), "RepositoryAlreadyExistsException", "already exists in the registry with id '123456789012'")
+	rejected(t, create("shop"), "RepositoryAlreadyExistsException",
+		"already exists in the registry with id '123456789012'")
 	_, err := c.ECR.GetLifecyclePolicy(ctx, &ecr.GetLifecyclePolicyInput{RepositoryName: aws.String("shop")})
 	rejected(t, err, "LifecyclePolicyNotFoundException", "")
-	for _, bad := range []string{"{", `{"rules":[]}`, `{"rules":[{"rulePriority":1,"selection":{"tagStatus":"tagged","countType":"imageCountMoreThan","countNumber":5},"action":{"type":"expire"}}]}`} {
-		_, err := c.ECR.PutLifecyclePolicy(ctx, &ecr.PutLifecyclePolicyInput{RepositoryName: aws.String("shop"), LifecyclePolicyText: &bad})
+	for _, bad := range []string{"{", `{"rules":[]}`,
+		`{"rules":[{"rulePriority":1,"selection":{"tagStatus":"tagged","countType":"imageCountMoreThan","countNumber":5},"action":{"type":"expire"}}]}`} {
+		_, err := c.ECR.PutLifecyclePolicy(ctx, &ecr.PutLifecyclePolicyInput{RepositoryName: aws.String("shop"),
+			LifecyclePolicyText: &bad})
 		if err == nil {
 			t.Errorf("the policy %s is taken", bad)
 		}
 	}
-	_, err = c.ECR.PutLifecyclePolicy(ctx, &ecr.PutLifecyclePolicyInput{RepositoryName: aws.String("none"), LifecyclePolicyText: aws.String(keepTwo)})
+	_, err = c.ECR.PutLifecyclePolicy(ctx, &ecr.PutLifecyclePolicyInput{RepositoryName: aws.String("none"),
+		LifecyclePolicyText: aws.String(keepTwo)})
 	rejected(t, err, "RepositoryNotFoundException", "The repository with name 'none' does not exist")
-	tags, err := c.ECR.ListTagsForResource(ctx, &ecr.ListTagsForResourceInput{ResourceArn: aws.String("arn:aws:ecr:eu-west-1:123456789012:repository/shop")})
+	tags, err := c.ECR.ListTagsForResource(ctx,
+		&ecr.ListTagsForResourceInput{ResourceArn: aws.String("arn:aws:ecr:eu-west-1:123456789012:repository/shop")})
 	if err != nil || len(tags.Tags) != 1 {
 		t.Errorf("%v %v", tags, err)
 	}
@@ -98,13 +108,15 @@ func TestRegistry(t *testing.T) {
 		}
 		im, err := random.Image(64, 1)
 		b.must(err)
-		if err := write("shop:v2", im, remote.WithTransport(b.s.Registry()), remote.WithAuth(authn.Anonymous)); err == nil || !strings.Contains(err.Error(), "401") && !strings.Contains(err.Error(), "UNAUTHORIZED") {
+		if err := write("shop:v2", im, remote.WithTransport(b.s.Registry()), remote.WithAuth(authn.Anonymous)); err == nil ||
+			!strings.Contains(err.Error(), "401") && !strings.Contains(err.Error(), "UNAUTHORIZED") {
 			t.Errorf("an anonymous push: %v", err)
 		}
 		if err := write("other:v2", im); err == nil || !strings.Contains(err.Error(), "NAME_UNKNOWN") {
 			t.Errorf("a push to no repository: %v", err)
 		}
-		if err := write("shop:v1", im); err == nil || !strings.Contains(err.Error(), "cannot be overwritten because the tag is immutable") {
+		if err := write("shop:v1", im); err == nil || !strings.Contains(err.Error(),
+			"cannot be overwritten because the tag is immutable") {
 			t.Errorf("a push over an immutable tag: %v", err)
 		}
 		b.must(write("shop:v2", im))
@@ -117,7 +129,9 @@ func TestRegistry(t *testing.T) {
 			t.Errorf("pulled %s, pushed %s", got, want)
 		}
 		find := func() (*ecr.DescribeImageScanFindingsOutput, error) {
-			return b.c.ECR.DescribeImageScanFindings(b.ctx, &ecr.DescribeImageScanFindingsInput{RepositoryName: aws.String("shop"), ImageId: &types.ImageIdentifier{ImageTag: aws.String("v2")}})
+			return b.c.ECR.DescribeImageScanFindings(b.ctx,
+				&ecr.DescribeImageScanFindingsInput{RepositoryName: aws.String("shop"),
+					ImageId: &types.ImageIdentifier{ImageTag: aws.String("v2")}})
 		}
 		scan, err := find()
 		b.must(err)
@@ -130,16 +144,20 @@ func TestRegistry(t *testing.T) {
 		if scan.ImageScanStatus.Status != types.ScanStatusComplete || scan.ImageScanFindings == nil {
 			t.Errorf("%+v", scan)
 		}
-		images, err := b.c.ECR.DescribeImages(b.ctx, &ecr.DescribeImagesInput{RepositoryName: aws.String("shop"), Filter: &types.DescribeImagesFilter{TagStatus: types.TagStatusTagged}, MaxResults: aws.Int32(1)})
+		images, err := b.c.ECR.DescribeImages(b.ctx, &ecr.DescribeImagesInput{RepositoryName: aws.String("shop"),
+			Filter: &types.DescribeImagesFilter{TagStatus: types.TagStatusTagged}, MaxResults: aws.Int32(1)})
 		b.must(err)
-		if len(images.ImageDetails) != 1 || images.NextToken == nil || images.ImageDetails[0].ImageTags[0] != "v2" || *images.ImageDetails[0].ImageSizeInBytes == 0 {
+		if len(images.ImageDetails) != 1 || images.NextToken == nil || images.ImageDetails[0].ImageTags[0] != "v2" ||
+			*images.ImageDetails[0].ImageSizeInBytes == 0 {
 			t.Errorf("%+v", images)
 		}
-		_, err = b.c.ECR.DescribeImages(b.ctx, &ecr.DescribeImagesInput{RepositoryName: aws.String("shop"), ImageIds: []types.ImageIdentifier{{ImageTag: aws.String("v9")}}})
+		_, err = b.c.ECR.DescribeImages(b.ctx, &ecr.DescribeImagesInput{RepositoryName: aws.String("shop"),
+			ImageIds: []types.ImageIdentifier{{ImageTag: aws.String("v9")}}})
 		rejected(t, err, "ImageNotFoundException", "")
 		_, err = b.c.ECR.DeleteRepository(b.ctx, &ecr.DeleteRepositoryInput{RepositoryName: aws.String("shop")})
 		rejected(t, err, "RepositoryNotEmptyException", "")
-		_, err = b.c.ECR.PutLifecyclePolicy(b.ctx, &ecr.PutLifecyclePolicyInput{RepositoryName: aws.String("shop"), LifecyclePolicyText: aws.String(keepTwo)})
+		_, err = b.c.ECR.PutLifecyclePolicy(b.ctx, &ecr.PutLifecyclePolicyInput{RepositoryName: aws.String("shop"),
+			LifecyclePolicyText: aws.String(keepTwo)})
 		b.must(err)
 		third, err := random.Image(64, 1)
 		b.must(err)
@@ -150,7 +168,8 @@ func TestRegistry(t *testing.T) {
 		if len(list.ImageIds) != 2 || *list.ImageIds[0].ImageTag != "v3" || *list.ImageIds[1].ImageTag != "v2" {
 			t.Errorf("after two days the policy leaves %d images", len(list.ImageIds))
 		}
-		if err := write("shop:v4", third, remote.WithTransport(b.s.Registry()), remote.WithAuth(&authn.Basic{Username: "AWS", Password: "old"})); err == nil {
+		if err := write("shop:v4", third, remote.WithTransport(b.s.Registry()),
+			remote.WithAuth(&authn.Basic{Username: "AWS", Password: "old"})); err == nil {
 			t.Error("a wrong password is taken")
 		}
 	})
@@ -203,11 +222,13 @@ func TestImagesSurviveRestart(t *testing.T) {
 		}
 		m, err := back.Manifest()
 		b.must(err)
-		url, err := b.c.ECR.GetDownloadUrlForLayer(b.ctx, &ecr.GetDownloadUrlForLayerInput{RepositoryName: aws.String("shop"), LayerDigest: aws.String(m.Config.Digest.String())})
+		url, err := b.c.ECR.GetDownloadUrlForLayer(b.ctx, &ecr.GetDownloadUrlForLayerInput{RepositoryName: aws.String("shop"),
+			LayerDigest: aws.String(m.Config.Digest.String())})
 		b.must(err)
 		resp, err := (&http.Client{Transport: b.s.Registry()}).Get(*url.DownloadUrl)
 		b.must(err)
-		if body, _ := io.ReadAll(resp.Body); resp.StatusCode != 200 || "sha256:"+core.Hash(string(body)) != m.Config.Digest.String() {
+		if body, _ := io.ReadAll(resp.Body); resp.StatusCode != 200 || "sha256:"+
+			core.Hash(string(body)) != m.Config.Digest.String() {
 			t.Errorf("download of the config: %d %s", resp.StatusCode, body)
 		}
 		if again := b.push("v1", "linux/arm64", ""); again != image {
@@ -221,7 +242,8 @@ func TestPublicImages(t *testing.T) {
 	s, _ := account(t)
 	for _, arch := range []string{"amd64", "arm64"} {
 		ref, _ := name.ParseReference("ghcr.io/acme/api:1.2")
-		im, err := remote.Image(ref, remote.WithTransport(s.Registry()), remote.WithPlatform(v1.Platform{OS: "linux", Architecture: arch}))
+		im, err := remote.Image(ref, remote.WithTransport(s.Registry()),
+			remote.WithPlatform(v1.Platform{OS: "linux", Architecture: arch}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -243,7 +265,8 @@ func TestPublicImages(t *testing.T) {
 	if _, err := remote.Head(missing, remote.WithTransport(s.Registry())); err == nil {
 		t.Error("a missing image is there")
 	}
-	if _, err := remote.Get(missing, remote.WithTransport(s.Registry())); err == nil || !strings.Contains(err.Error(), "MANIFEST_UNKNOWN") {
+	if _, err := remote.Get(missing, remote.WithTransport(s.Registry())); err == nil || !strings.Contains(err.Error(),
+		"MANIFEST_UNKNOWN") {
 		t.Error(err)
 	}
 }

@@ -60,15 +60,19 @@ func newBenchIn(t *testing.T, s *Sandbox) *bench {
 	for _, n := range subnets.Subnets {
 		b.subnets = append(b.subnets, *n.SubnetId)
 	}
-	g, err := c.EC2.CreateSecurityGroup(b.ctx, &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-app-sg"), Description: aws.String("app"), VpcId: subnets.Subnets[0].VpcId})
+	g, err := c.EC2.CreateSecurityGroup(b.ctx, &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-app-sg"),
+		Description: aws.String("app"), VpcId: subnets.Subnets[0].VpcId})
 	b.must(err)
 	b.group = *g.GroupId
 	b.role("shop-execution", tasksTrust, managedTasks, readParameters)
-	_, err = c.SSM.PutParameter(b.ctx, &ssm.PutParameterInput{Name: aws.String("/shop/production/APP_SECRET_KEY"), Value: aws.String("kept"), Type: ssmtypes.ParameterTypeSecureString})
+	_, err = c.SSM.PutParameter(b.ctx, &ssm.PutParameterInput{Name: aws.String("/shop/production/APP_SECRET_KEY"),
+		Value: aws.String("kept"), Type: ssmtypes.ParameterTypeSecureString})
 	b.must(err)
 	_, err = c.Logs.CreateLogGroup(b.ctx, &logs.CreateLogGroupInput{LogGroupName: aws.String("/ecs/shop-api")})
 	b.must(err)
-	_, err = c.ECR.CreateRepository(b.ctx, &ecr.CreateRepositoryInput{RepositoryName: aws.String("shop"), ImageTagMutability: ecrtypes.ImageTagMutabilityImmutable, ImageScanningConfiguration: &ecrtypes.ImageScanningConfiguration{ScanOnPush: true}})
+	_, err = c.ECR.CreateRepository(b.ctx, &ecr.CreateRepositoryInput{RepositoryName: aws.String("shop"),
+		ImageTagMutability:         ecrtypes.ImageTagMutabilityImmutable,
+		ImageScanningConfiguration: &ecrtypes.ImageScanningConfiguration{ScanOnPush: true}})
 	b.must(err)
 	_, err = c.ECS.CreateCluster(b.ctx, &ecs.CreateClusterInput{ClusterName: aws.String("shop")})
 	b.must(err)
@@ -93,7 +97,8 @@ func (b *bench) role(name, trust, attached, inline string) {
 		b.must(err)
 	}
 	if inline != "" {
-		_, err = b.c.IAM.PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{RoleName: &name, PolicyName: aws.String("inline"), PolicyDocument: &inline})
+		_, err = b.c.IAM.PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{RoleName: &name, PolicyName: aws.String("inline"),
+			PolicyDocument: &inline})
 		b.must(err)
 	}
 }
@@ -102,9 +107,11 @@ func (b *bench) role(name, trust, attached, inline string) {
 func (b *bench) push(tag, platform, extra string) string {
 	b.t.Helper()
 	dir := b.t.TempDir()
-	dockerfile := "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nEXPOSE 8000\nUSER 10001\nLABEL tag=" + tag + "\n" + extra + "\nCMD [\"gunicorn\", \"main:app\"]\n"
+	dockerfile := "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nEXPOSE 8000\nUSER 10001\nLABEL tag=" + tag + "\n" +
+		extra + "\nCMD [\"gunicorn\", \"main:app\"]\n"
 	b.must(os.WriteFile(filepath.Join(dir, "Dockerfile"), []byte(dockerfile), 0o644))
-	im, err := b.s.Builder().Build(b.ctx, workspace.Recipe{Context: dir, Dockerfile: "Dockerfile", Platform: platform}, func(string) {})
+	im, err := b.s.Builder().Build(b.ctx, workspace.Recipe{Context: dir, Dockerfile: "Dockerfile", Platform: platform},
+		func(string) {})
 	b.must(err)
 	ref, err := name.ParseReference("123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:" + tag)
 	b.must(err)
@@ -120,20 +127,25 @@ func (b *bench) remote() []remote.Option {
 	token, err := b.c.ECR.GetAuthorizationToken(b.ctx, &ecr.GetAuthorizationTokenInput{})
 	b.must(err)
 	auth := authn.FromConfig(authn.AuthConfig{Auth: *token.AuthorizationData[0].AuthorizationToken})
-	return []remote.Option{remote.WithTransport(b.s.Registry()), remote.WithAuth(auth), remote.WithContext(b.ctx), remote.WithJobs(1)}
+	return []remote.Option{remote.WithTransport(b.s.Registry()), remote.WithAuth(auth), remote.WithContext(b.ctx),
+		remote.WithJobs(1)}
 }
 
 // definition is the API's task definition, changed by the test before it is registered.
 func (b *bench) definition(change ...func(*ecs.RegisterTaskDefinitionInput)) *ecs.RegisterTaskDefinitionInput {
 	in := &ecs.RegisterTaskDefinitionInput{
-		Family: aws.String("shop-api"), Cpu: aws.String("1024"), Memory: aws.String("2048"), NetworkMode: types.NetworkModeAwsvpc,
-		RequiresCompatibilities: []types.Compatibility{types.CompatibilityFargate}, ExecutionRoleArn: aws.String(executionARN),
-		RuntimePlatform: &types.RuntimePlatform{CpuArchitecture: types.CPUArchitectureX8664, OperatingSystemFamily: types.OSFamilyLinux},
+		Family: aws.String("shop-api"), Cpu: aws.String("1024"), Memory: aws.String("2048"),
+		NetworkMode:             types.NetworkModeAwsvpc,
+		RequiresCompatibilities: []types.Compatibility{types.CompatibilityFargate},
+		ExecutionRoleArn:        aws.String(executionARN),
+		RuntimePlatform: &types.RuntimePlatform{CpuArchitecture: types.CPUArchitectureX8664,
+			OperatingSystemFamily: types.OSFamilyLinux},
 		ContainerDefinitions: []types.ContainerDefinition{{
 			Name: aws.String("api"), Image: aws.String(b.image), User: aws.String("10001"), Essential: aws.Bool(true),
 			PortMappings: []types.PortMapping{{ContainerPort: aws.Int32(8000)}},
 			Environment:  []types.KeyValuePair{{Name: aws.String("APP_ENV"), Value: aws.String("production")}},
-			Secrets:      []types.Secret{{Name: aws.String("APP_SECRET_KEY"), ValueFrom: aws.String("arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/APP_SECRET_KEY")}},
+			Secrets: []types.Secret{{Name: aws.String("APP_SECRET_KEY"),
+				ValueFrom: aws.String("arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/APP_SECRET_KEY")}},
 			LogConfiguration: &types.LogConfiguration{LogDriver: types.LogDriverAwslogs, Options: map[string]string{
 				"awslogs-group": "/ecs/shop-api", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "api",
 			}},
@@ -154,13 +166,15 @@ func (b *bench) register(change ...func(*ecs.RegisterTaskDefinitionInput)) strin
 }
 
 func (b *bench) network() *types.NetworkConfiguration {
-	return &types.NetworkConfiguration{AwsvpcConfiguration: &types.AwsVpcConfiguration{Subnets: b.subnets, SecurityGroups: []string{b.group}, AssignPublicIp: types.AssignPublicIpEnabled}}
+	return &types.NetworkConfiguration{AwsvpcConfiguration: &types.AwsVpcConfiguration{Subnets: b.subnets,
+		SecurityGroups: []string{b.group}, AssignPublicIp: types.AssignPublicIpEnabled}}
 }
 
 // run starts a one-shot task and waits, at most two minutes, for it to stop.
 func (b *bench) run(definition string, change ...func(*ecs.RunTaskInput)) types.Task {
 	b.t.Helper()
-	in := &ecs.RunTaskInput{Cluster: aws.String("shop"), TaskDefinition: &definition, LaunchType: types.LaunchTypeFargate, NetworkConfiguration: b.network()}
+	in := &ecs.RunTaskInput{Cluster: aws.String("shop"), TaskDefinition: &definition, LaunchType: types.LaunchTypeFargate,
+		NetworkConfiguration: b.network()}
 	for _, f := range change {
 		f(in)
 	}
@@ -172,7 +186,8 @@ func (b *bench) run(definition string, change ...func(*ecs.RunTaskInput)) types.
 
 func (b *bench) task(arn string) types.Task {
 	b.t.Helper()
-	out, err := b.c.ECS.DescribeTasks(b.ctx, &ecs.DescribeTasksInput{Cluster: aws.String("shop"), Tasks: []string{arn}, Include: []types.TaskField{types.TaskFieldTags}})
+	out, err := b.c.ECS.DescribeTasks(b.ctx, &ecs.DescribeTasksInput{Cluster: aws.String("shop"), Tasks: []string{arn},
+		Include: []types.TaskField{types.TaskFieldTags}})
 	b.must(err)
 	if len(out.Tasks) != 1 {
 		b.t.Fatalf("task %s: %+v", arn, out.Failures)
@@ -196,9 +211,12 @@ func (b *bench) lines() string {
 func (b *bench) service(definition string, change ...func(*ecs.CreateServiceInput)) {
 	b.t.Helper()
 	in := &ecs.CreateServiceInput{
-		Cluster: aws.String("shop"), ServiceName: aws.String("shop-api"), TaskDefinition: &definition, DesiredCount: aws.Int32(1), LaunchType: types.LaunchTypeFargate,
-		NetworkConfiguration:    b.network(),
-		DeploymentConfiguration: &types.DeploymentConfiguration{MinimumHealthyPercent: aws.Int32(100), MaximumPercent: aws.Int32(200), DeploymentCircuitBreaker: &types.DeploymentCircuitBreaker{Enable: true, Rollback: true}},
+		Cluster: aws.String("shop"), ServiceName: aws.String("shop-api"), TaskDefinition: &definition,
+		DesiredCount: aws.Int32(1), LaunchType: types.LaunchTypeFargate,
+		NetworkConfiguration: b.network(),
+		DeploymentConfiguration: &types.DeploymentConfiguration{MinimumHealthyPercent: aws.Int32(100),
+			MaximumPercent: aws.Int32(200), DeploymentCircuitBreaker: &types.DeploymentCircuitBreaker{Enable: true,
+				Rollback: true}},
 	}
 	for _, f := range change {
 		f(in)
@@ -209,7 +227,8 @@ func (b *bench) service(definition string, change ...func(*ecs.CreateServiceInpu
 
 func (b *bench) described() types.Service {
 	b.t.Helper()
-	out, err := b.c.ECS.DescribeServices(b.ctx, &ecs.DescribeServicesInput{Cluster: aws.String("shop"), Services: []string{"shop-api"}})
+	out, err := b.c.ECS.DescribeServices(b.ctx, &ecs.DescribeServicesInput{Cluster: aws.String("shop"),
+		Services: []string{"shop-api"}})
 	b.must(err)
 	return out.Services[0]
 }
@@ -217,7 +236,8 @@ func (b *bench) described() types.Service {
 // rollouts returns the states of the service's deployments, newest first.
 func (b *bench) rollouts() (states []types.ServiceDeploymentStatus) {
 	b.t.Helper()
-	out, err := b.c.ECS.ListServiceDeployments(b.ctx, &ecs.ListServiceDeploymentsInput{Cluster: aws.String("shop"), Service: aws.String("shop-api")})
+	out, err := b.c.ECS.ListServiceDeployments(b.ctx, &ecs.ListServiceDeploymentsInput{Cluster: aws.String("shop"),
+		Service: aws.String("shop-api")})
 	b.must(err)
 	for _, d := range out.ServiceDeployments {
 		states = append(states, d.Status)
@@ -236,8 +256,10 @@ func said(s types.Service) string {
 // openGroup lets a group's port be reached from another group.
 func (b *bench) openGroup(group, from string, port int32) {
 	b.t.Helper()
-	_, err := b.c.EC2.AuthorizeSecurityGroupIngress(b.ctx, &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &group, IpPermissions: []ec2types.IpPermission{{
-		IpProtocol: aws.String("tcp"), FromPort: &port, ToPort: &port, UserIdGroupPairs: []ec2types.UserIdGroupPair{{GroupId: &from}},
-	}}})
+	_, err := b.c.EC2.AuthorizeSecurityGroupIngress(b.ctx, &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &group,
+		IpPermissions: []ec2types.IpPermission{{
+			IpProtocol: aws.String("tcp"), FromPort: &port, ToPort: &port, UserIdGroupPairs: []ec2types.UserIdGroupPair{
+				{GroupId: &from}},
+		}}})
 	b.must(err)
 }

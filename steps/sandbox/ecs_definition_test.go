@@ -22,12 +22,22 @@ func TestRegisterTaskDefinitionRefusals(t *testing.T) {
 		change func(*ecs.RegisterTaskDefinitionInput)
 		want   string
 	}{
-		{"cpu and memory do not go together", func(in *ecs.RegisterTaskDefinitionInput) { in.Memory = aws.String("1024") }, "No Fargate configuration exists for given values: 1024 CPU, 1024 memory."},
-		{"too much memory", func(in *ecs.RegisterTaskDefinitionInput) { in.Cpu, in.Memory = aws.String("256"), aws.String("4096") }, "No Fargate configuration exists"},
-		{"odd step", func(in *ecs.RegisterTaskDefinitionInput) { in.Cpu, in.Memory = aws.String("8192"), aws.String("18432") }, "No Fargate configuration exists"},
-		{"no cpu", func(in *ecs.RegisterTaskDefinitionInput) { in.Cpu = nil }, "Fargate requires that 'cpu' be defined at the task level."},
-		{"host network", func(in *ecs.RegisterTaskDefinitionInput) { in.NetworkMode = types.NetworkModeHost }, "Fargate only supports network mode"},
-		{"secrets without a role", func(in *ecs.RegisterTaskDefinitionInput) { in.ExecutionRoleArn = nil }, "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'."},
+		{"cpu and memory do not go together", func(in *ecs.RegisterTaskDefinitionInput) { in.Memory = aws.String("1024") },
+			"No Fargate configuration exists for given values: 1024 CPU, 1024 memory."},
+		{"too much memory", func(in *ecs.RegisterTaskDefinitionInput) {
+			in.Cpu, in.Memory = aws.String("256"),
+				aws.String("4096")
+		}, "No Fargate configuration exists"},
+		{"odd step", func(in *ecs.RegisterTaskDefinitionInput) {
+			in.Cpu, in.Memory = aws.String("8192"),
+				aws.String("18432")
+		}, "No Fargate configuration exists"},
+		{"no cpu", func(in *ecs.RegisterTaskDefinitionInput) { in.Cpu = nil },
+			"Fargate requires that 'cpu' be defined at the task level."},
+		{"host network", func(in *ecs.RegisterTaskDefinitionInput) { in.NetworkMode = types.NetworkModeHost },
+			"Fargate only supports network mode"},
+		{"secrets without a role", func(in *ecs.RegisterTaskDefinitionInput) { in.ExecutionRoleArn = nil },
+			"When you are specifying container secrets, you must also specify a value for 'executionRoleArn'."},
 		{"awslogs without a role", func(in *ecs.RegisterTaskDefinitionInput) {
 			in.ExecutionRoleArn, in.ContainerDefinitions[0].Secrets = nil, nil
 		}, "execution role ARN to support log driver awslogs"},
@@ -42,17 +52,22 @@ func TestRegisterTaskDefinitionRefusals(t *testing.T) {
 			k.Environment = append(k.Environment, types.KeyValuePair{Name: aws.String("APP_SECRET_KEY"), Value: aws.String("x")})
 		}), "The secret name must be unique"},
 		{"privileged", first(func(k *types.ContainerDefinition) { k.Privileged = aws.Bool(true) }), "privileged"},
-		{"no stream prefix", first(func(k *types.ContainerDefinition) { delete(k.LogConfiguration.Options, "awslogs-stream-prefix") }), "awslogs-stream-prefix"},
+		{"no stream prefix",
+			first(func(k *types.ContainerDefinition) { delete(k.LogConfiguration.Options, "awslogs-stream-prefix") }),
+			"awslogs-stream-prefix"},
 		{"health command", first(func(k *types.ContainerDefinition) {
 			k.HealthCheck = &types.HealthCheck{Command: []string{"python", "check.py"}}
 		}), "CMD or CMD-SHELL"},
 		{"health interval", first(func(k *types.ContainerDefinition) {
 			k.HealthCheck = &types.HealthCheck{Command: []string{"CMD-SHELL", "true"}, Interval: aws.Int32(301)}
 		}), "interval"},
-		{"ports differ", first(func(k *types.ContainerDefinition) { k.PortMappings[0].HostPort = aws.Int32(80) }), "must match"},
+		{"ports differ", first(func(k *types.ContainerDefinition) { k.PortMappings[0].HostPort = aws.Int32(80) }),
+			"must match"},
 		{"nothing essential", first(func(k *types.ContainerDefinition) { k.Essential = aws.Bool(false) }), "essential"},
 		{"stop timeout", first(func(k *types.ContainerDefinition) { k.StopTimeout = aws.Int32(300) }), "120"},
-		{"no containers", func(in *ecs.RegisterTaskDefinitionInput) { in.ContainerDefinitions = []types.ContainerDefinition{} }, "Container list cannot be empty."},
+		{"no containers",
+			func(in *ecs.RegisterTaskDefinitionInput) { in.ContainerDefinitions = []types.ContainerDefinition{} },
+			"Container list cannot be empty."},
 	}
 	_, c := account(t)
 	for _, tt := range tests {
@@ -65,7 +80,8 @@ func TestRegisterTaskDefinitionRefusals(t *testing.T) {
 	for _, size := range []string{"256/512", "512/4096", "1024/2048", "1 vCPU/2 GB", "4096/30720", "16384/122880"} {
 		cpu, memory, _ := strings.Cut(size, "/")
 		b := &bench{t: t, image: "public.example.com/shop:v1"}
-		if _, err := c.ECS.RegisterTaskDefinition(t.Context(), b.definition(func(in *ecs.RegisterTaskDefinitionInput) { in.Cpu, in.Memory = &cpu, &memory })); err != nil {
+		if _, err := c.ECS.RegisterTaskDefinition(t.Context(),
+			b.definition(func(in *ecs.RegisterTaskDefinitionInput) { in.Cpu, in.Memory = &cpu, &memory })); err != nil {
 			t.Errorf("%s: %v", size, err)
 		}
 	}
@@ -91,33 +107,44 @@ func TestRevisions(t *testing.T) {
 			}
 			return strings.Join(all, " ")
 		}
-		if got := list(&ecs.ListTaskDefinitionsInput{FamilyPrefix: aws.String("shop-api"), Sort: types.SortOrderDesc}); got != "shop-api:3 shop-api:2 shop-api:1" {
+		if got := list(&ecs.ListTaskDefinitionsInput{FamilyPrefix: aws.String("shop-api"),
+			Sort: types.SortOrderDesc}); got != "shop-api:3 shop-api:2 shop-api:1" {
 			t.Errorf("revisions %s", got)
 		}
-		_, err := c.ECS.DeregisterTaskDefinition(b.ctx, &ecs.DeregisterTaskDefinitionInput{TaskDefinition: aws.String("shop-api:3")})
+		_, err := c.ECS.DeregisterTaskDefinition(b.ctx,
+			&ecs.DeregisterTaskDefinitionInput{TaskDefinition: aws.String("shop-api:3")})
 		b.must(err)
-		newest, err := c.ECS.DescribeTaskDefinition(b.ctx, &ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String("shop-api"), Include: []types.TaskDefinitionField{types.TaskDefinitionFieldTags}})
+		newest, err := c.ECS.DescribeTaskDefinition(b.ctx,
+			&ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String("shop-api"),
+				Include: []types.TaskDefinitionField{types.TaskDefinitionFieldTags}})
 		b.must(err)
-		if newest.TaskDefinition.Revision != 2 || len(newest.Tags) != 1 || *newest.TaskDefinition.ContainerDefinitions[0].PortMappings[0].HostPort != 8000 {
+		if newest.TaskDefinition.Revision != 2 || len(newest.Tags) != 1 ||
+			*newest.TaskDefinition.ContainerDefinitions[0].PortMappings[0].HostPort != 8000 {
 			t.Errorf("%+v %v", newest.TaskDefinition, newest.Tags)
 		}
-		old, err := c.ECS.DescribeTaskDefinition(b.ctx, &ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String("shop-api:3")})
+		old, err := c.ECS.DescribeTaskDefinition(b.ctx,
+			&ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String("shop-api:3")})
 		b.must(err)
 		if old.TaskDefinition.Status != types.TaskDefinitionStatusInactive {
 			t.Errorf("status %s", old.TaskDefinition.Status)
 		}
-		deleted, err := c.ECS.DeleteTaskDefinitions(b.ctx, &ecs.DeleteTaskDefinitionsInput{TaskDefinitions: []string{"shop-api:3", "shop-api:2", "shop-api:9"}})
+		deleted, err := c.ECS.DeleteTaskDefinitions(b.ctx,
+			&ecs.DeleteTaskDefinitionsInput{TaskDefinitions: []string{"shop-api:3", "shop-api:2", "shop-api:9"}})
 		b.must(err)
-		if len(deleted.TaskDefinitions) != 1 || deleted.TaskDefinitions[0].Status != types.TaskDefinitionStatusDeleteInProgress || len(deleted.Failures) != 2 {
+		if len(deleted.TaskDefinitions) != 1 ||
+			deleted.TaskDefinitions[0].Status != types.TaskDefinitionStatusDeleteInProgress || len(deleted.Failures) != 2 {
 			t.Errorf("%+v", deleted)
 		}
 		time.Sleep(5 * time.Minute)
-		_, err = c.ECS.DescribeTaskDefinition(b.ctx, &ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String("shop-api:3")})
+		_, err = c.ECS.DescribeTaskDefinition(b.ctx,
+			&ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String("shop-api:3")})
 		rejected(t, err, "ClientException", "Unable to describe task definition.")
 		if arn := b.register(); simecs.Name(&arn) != "shop-api:4" {
 			t.Errorf("the next revision is %s", arn)
 		}
-		families, err := c.ECS.ListTaskDefinitionFamilies(b.ctx, &ecs.ListTaskDefinitionFamiliesInput{FamilyPrefix: aws.String("shop-"), MaxResults: aws.Int32(1), Status: types.TaskDefinitionFamilyStatusActive})
+		families, err := c.ECS.ListTaskDefinitionFamilies(b.ctx,
+			&ecs.ListTaskDefinitionFamiliesInput{FamilyPrefix: aws.String("shop-"), MaxResults: aws.Int32(1),
+				Status: types.TaskDefinitionFamilyStatusActive})
 		b.must(err)
 		if len(families.Families) != 1 || families.NextToken == nil {
 			t.Errorf("%+v", families)
@@ -130,7 +157,8 @@ func TestClusters(t *testing.T) {
 		_, c := account(t)
 		ctx := t.Context()
 		create := func(providers ...string) error {
-			_, err := c.ECS.CreateCluster(ctx, &ecs.CreateClusterInput{ClusterName: aws.String("shop"), CapacityProviders: providers})
+			_, err := c.ECS.CreateCluster(ctx, &ecs.CreateClusterInput{ClusterName: aws.String("shop"),
+				CapacityProviders: providers})
 			return err
 		}
 		rejected(t, create("FARGATE"), "InvalidParameterException", "Unable to assume the service linked role.")
@@ -140,7 +168,8 @@ func TestClusters(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		_, err := c.ECS.PutClusterCapacityProviders(ctx, &ecs.PutClusterCapacityProvidersInput{Cluster: aws.String("shop"), CapacityProviders: []string{"FARGATE"}, DefaultCapacityProviderStrategy: []types.CapacityProviderStrategyItem{}})
+		_, err := c.ECS.PutClusterCapacityProviders(ctx, &ecs.PutClusterCapacityProvidersInput{Cluster: aws.String("shop"),
+			CapacityProviders: []string{"FARGATE"}, DefaultCapacityProviderStrategy: []types.CapacityProviderStrategyItem{}})
 		rejected(t, err, "UpdateInProgressException", "")
 		if _, err := c.ECS.DeleteCluster(ctx, &ecs.DeleteClusterInput{Cluster: aws.String("shop")}); err != nil {
 			t.Fatal(err)

@@ -20,11 +20,14 @@ func TestListens(t *testing.T) {
 		port      string
 		bound     bool
 	}{
-		"says nothing":                {v1.Config{User: "10001"}, 8000, "", nil, "8000", true},
-		"exposes the port":            {v1.Config{User: "10001", ExposedPorts: map[string]struct{}{"9000/tcp": {}, "8000/tcp": {}}}, 8000, "", nil, "8000", true},
-		"exposes another":             {v1.Config{User: "10001", ExposedPorts: map[string]struct{}{"3000/tcp": {}}}, 8000, "", nil, "3000", true},
-		"a variable of its own":       {v1.Config{User: "10001", Env: []string{"PORT=3000"}}, 8000, "", nil, "3000", true},
-		"a variable the task sets":    {v1.Config{User: "10001", Env: []string{"PORT=3000"}}, 8000, "", map[string]string{"PORT": "8000"}, "8000", true},
+		"says nothing": {v1.Config{User: "10001"}, 8000, "", nil, "8000", true},
+		"exposes the port": {v1.Config{User: "10001", ExposedPorts: map[string]struct{}{"9000/tcp": {},
+			"8000/tcp": {}}}, 8000, "", nil, "8000", true},
+		"exposes another": {v1.Config{User: "10001", ExposedPorts: map[string]struct{}{"3000/tcp": {}}}, 8000, "",
+			nil, "3000", true},
+		"a variable of its own": {v1.Config{User: "10001", Env: []string{"PORT=3000"}}, 8000, "", nil, "3000", true},
+		"a variable the task sets": {v1.Config{User: "10001", Env: []string{"PORT=3000"}}, 8000, "",
+			map[string]string{"PORT": "8000"}, "8000", true},
 		"port 80 without root":        {v1.Config{User: "nginx"}, 80, "", nil, "80", false},
 		"port 80 as root":             {v1.Config{}, 80, "", nil, "80", true},
 		"port 80, the task's user":    {v1.Config{}, 80, "101:101", nil, "80", false},
@@ -34,7 +37,8 @@ func TestListens(t *testing.T) {
 		if c.user != "" {
 			k.User = aws.String(c.user)
 		}
-		if port, bound := (ecs.Pulled{Config: v1.ConfigFile{Config: c.image}}).Listens(k, c.variables); port != c.port || bound != c.bound {
+		if port, bound := (ecs.Pulled{Config: v1.ConfigFile{Config: c.image}}).Listens(k, c.variables); port != c.port ||
+			bound != c.bound {
 			t.Errorf("%s: %s %v", name, port, bound)
 		}
 	}

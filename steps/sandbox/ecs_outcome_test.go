@@ -34,55 +34,78 @@ func TestTaskFailureReasons(t *testing.T) {
 	}{
 		{name: "image never pushed", definition: func(in *ecs.RegisterTaskDefinitionInput) {
 			in.ContainerDefinitions[0].Image = aws.String("123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:v9")
-		}, code: "TaskFailedToStart", exit: -1, reason: "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:v9: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:v9: not found"},
+		}, code: "TaskFailedToStart", exit: -1, reason: "CannotPullContainerError: pull image manifest has been retried 1 " +
+			"time(s): failed to resolve ref 123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:v9: " +
+			"123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:v9: not found"},
 		{name: "public image that is not there", definition: func(in *ecs.RegisterTaskDefinitionInput) {
 			in.ContainerDefinitions[0].Image = aws.String("ghcr.io/acme/missing:1")
 		}, code: "TaskFailedToStart", exit: -1, reason: "ghcr.io/acme/missing:1: not found"},
 		{name: "wrong architecture", definition: func(in *ecs.RegisterTaskDefinitionInput) {
 			in.RuntimePlatform.CpuArchitecture = types.CPUArchitectureArm64
-		}, code: "EssentialContainerExited", reason: "Essential container in task exited", exit: 255, log: "exec /usr/local/bin/gunicorn: exec format error"},
+		}, code: "EssentialContainerExited", reason: "Essential container in task exited", exit: 255,
+			log: "exec /usr/local/bin/gunicorn: exec format error"},
 		{name: "secret missing", breakIt: func(b *bench) {
-			_, err := b.c.SSM.DeleteParameter(b.ctx, &ssm.DeleteParameterInput{Name: aws.String("/shop/production/APP_SECRET_KEY")})
+			_, err := b.c.SSM.DeleteParameter(b.ctx,
+				&ssm.DeleteParameterInput{Name: aws.String("/shop/production/APP_SECRET_KEY")})
 			b.must(err)
-		}, code: "TaskFailedToStart", exit: -1, reason: "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: /shop/production/APP_SECRET_KEY"},
+		}, code: "TaskFailedToStart", exit: -1, reason: "ResourceInitializationError: unable to pull secrets or registry " +
+			"auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 " +
+			"time(s): invalid ssm parameters: /shop/production/APP_SECRET_KEY"},
 		{name: "role may not read the secret", breakIt: func(b *bench) {
-			_, err := b.c.IAM.DeleteRolePolicy(b.ctx, &iam.DeleteRolePolicyInput{RoleName: aws.String("shop-execution"), PolicyName: aws.String("inline")})
+			_, err := b.c.IAM.DeleteRolePolicy(b.ctx, &iam.DeleteRolePolicyInput{RoleName: aws.String("shop-execution"),
+				PolicyName: aws.String("inline")})
 			b.must(err)
-		}, code: "TaskFailedToStart", exit: -1, reason: "is not authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/APP_SECRET_KEY"},
+		}, code: "TaskFailedToStart", exit: -1, reason: "is not authorized to perform: ssm:GetParameters on resource: " +
+			"arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/APP_SECRET_KEY"},
 		{name: "role may not log in to ECR", breakIt: func(b *bench) {
-			_, err := b.c.IAM.DetachRolePolicy(b.ctx, &iam.DetachRolePolicyInput{RoleName: aws.String("shop-execution"), PolicyArn: aws.String(managedTasks)})
+			_, err := b.c.IAM.DetachRolePolicy(b.ctx, &iam.DetachRolePolicyInput{RoleName: aws.String("shop-execution"),
+				PolicyArn: aws.String(managedTasks)})
 			b.must(err)
-		}, code: "TaskFailedToStart", exit: -1, reason: "unable to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException"},
+		}, code: "TaskFailedToStart", exit: -1, reason: "unable to retrieve ecr registry auth: service call has been " +
+			"retried 1 time(s): AccessDeniedException"},
 		{name: "role may not pull from the repository", breakIt: func(b *bench) {
-			_, err := b.c.IAM.DetachRolePolicy(b.ctx, &iam.DetachRolePolicyInput{RoleName: aws.String("shop-execution"), PolicyArn: aws.String(managedTasks)})
+			_, err := b.c.IAM.DetachRolePolicy(b.ctx, &iam.DetachRolePolicyInput{RoleName: aws.String("shop-execution"),
+				PolicyArn: aws.String(managedTasks)})
 			b.must(err)
-			_, err = b.c.IAM.PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{RoleName: aws.String("shop-execution"), PolicyName: aws.String("other"), PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecr:GetAuthorizationToken","logs:*"],"Resource":"*"},{"Effect":"Allow","Action":"ecr:*","Resource":"arn:aws:ecr:eu-west-1:123456789012:repository/other"}]}`)})
+			_, err = b.c.IAM.PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{RoleName: aws.String("shop-execution"),
+				PolicyName: aws.String("other"),
+				PolicyDocument: aws.String(
+					`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecr:GetAuthorizationToken","logs:*"],"Resource":"*"},{"Effect":"Allow","Action":"ecr:*","Resource":"arn:aws:ecr:eu-west-1:123456789012:repository/other"}]}`)})
 			b.must(err)
 		}, code: "TaskFailedToStart", exit: -1, reason: "403 Forbidden"},
 		{name: "log group missing", breakIt: func(b *bench) {
 			_, err := b.c.Logs.DeleteLogGroup(b.ctx, &logs.DeleteLogGroupInput{LogGroupName: aws.String("/ecs/shop-api")})
 			b.must(err)
-		}, code: "TaskFailedToStart", exit: -1, reason: "failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist."},
+		}, code: "TaskFailedToStart", exit: -1, reason: "failed to create Cloudwatch log stream: " +
+			"ResourceNotFoundException: The specified log group does not exist."},
 		{name: "no public address", run: func(in *ecs.RunTaskInput) {
 			in.NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp = types.AssignPublicIpDisabled
 		}, code: "TaskFailedToStart", exit: -1, reason: "There is a connection issue between the task and Amazon ECR"},
 		{name: "no way out of the security group", breakIt: func(b *bench) {
 			g, err := b.c.EC2.DescribeSecurityGroups(b.ctx, &ec2.DescribeSecurityGroupsInput{GroupIds: []string{b.group}})
 			b.must(err)
-			_, err = b.c.EC2.RevokeSecurityGroupEgress(b.ctx, &ec2.RevokeSecurityGroupEgressInput{GroupId: &b.group, IpPermissions: g.SecurityGroups[0].IpPermissionsEgress})
+			_, err = b.c.EC2.RevokeSecurityGroupEgress(b.ctx, &ec2.RevokeSecurityGroupEgressInput{GroupId: &b.group,
+				IpPermissions: g.SecurityGroups[0].IpPermissionsEgress})
 			b.must(err)
 		}, code: "TaskFailedToStart", exit: -1, reason: "There is a connection issue between the task and Amazon ECR"},
-		{name: "application crashes", breakIt: func(b *bench) { b.image = b.push("v2", "linux/amd64", "LABEL "+simecs.BehaviourLabel+"=crash") },
+		{name: "application crashes", breakIt: func(b *bench) {
+			b.image = b.push("v2", "linux/amd64", "LABEL "+
+				simecs.BehaviourLabel+"=crash")
+		},
 			code: "EssentialContainerExited", reason: "Essential container in task exited", exit: 1, log: "ModuleNotFoundError"},
 		{name: "application crashes as the test says", breakIt: func(b *bench) {
 			b.s.Behave(b.image, simecs.Behaviour{Crash: true, ExitCode: 3, Log: []string{"no such table: users"}})
-		}, code: "EssentialContainerExited", reason: "Essential container in task exited", exit: 3, log: "no such table: users"},
+		}, code: "EssentialContainerExited", reason: "Essential container in task exited", exit: 3,
+			log: "no such table: users"},
 		{name: "command fails", run: func(in *ecs.RunTaskInput) {
-			in.Overrides = &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: aws.String("api"), Command: []string{"python", "fail.py"}}}}
+			in.Overrides = &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: aws.String("api"),
+				Command: []string{"python", "fail.py"}}}}
 		}, code: "EssentialContainerExited", reason: "Essential container in task exited", exit: 1, log: "did not succeed"},
 		{name: "command succeeds", run: func(in *ecs.RunTaskInput) {
-			in.Overrides = &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: aws.String("api"), Command: []string{"python", "migrate.py"}}}}
-		}, code: "EssentialContainerExited", reason: "Essential container in task exited", exit: 0, log: "Running: python migrate.py\nDone."},
+			in.Overrides = &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: aws.String("api"),
+				Command: []string{"python", "migrate.py"}}}}
+		}, code: "EssentialContainerExited", reason: "Essential container in task exited", exit: 0,
+			log: "Running: python migrate.py\nDone."},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -98,7 +121,8 @@ func TestTaskFailureReasons(t *testing.T) {
 					tt.run = func(*ecs.RunTaskInput) {}
 				}
 				task := b.run(b.register(tt.definition), tt.run)
-				if aws.ToString(task.LastStatus) != "STOPPED" || task.StopCode != tt.code || !strings.Contains(aws.ToString(task.StoppedReason), tt.reason) {
+				if aws.ToString(task.LastStatus) != "STOPPED" || task.StopCode != tt.code ||
+					!strings.Contains(aws.ToString(task.StoppedReason), tt.reason) {
 					t.Fatalf("%s, %s: %s", aws.ToString(task.LastStatus), task.StopCode, aws.ToString(task.StoppedReason))
 				}
 				exit := aws.ToInt32(core.OrElse(task.Containers[0].ExitCode, -1))
@@ -120,13 +144,18 @@ func TestDatabaseThatRefuses(t *testing.T) {
 		b.s.UsedBefore()
 		vpc, err := b.c.EC2.DescribeVpcs(b.ctx, &ec2.DescribeVpcsInput{})
 		b.must(err)
-		g, err := b.c.EC2.CreateSecurityGroup(b.ctx, &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-db-sg"), Description: aws.String("db"), VpcId: vpc.Vpcs[0].VpcId})
+		g, err := b.c.EC2.CreateSecurityGroup(b.ctx, &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-db-sg"),
+			Description: aws.String("db"), VpcId: vpc.Vpcs[0].VpcId})
 		b.must(err)
-		_, err = b.c.RDS.CreateDBSubnetGroup(b.ctx, &rds.CreateDBSubnetGroupInput{DBSubnetGroupName: aws.String("shop-db-subnet"), DBSubnetGroupDescription: aws.String("db"), SubnetIds: b.subnets})
+		_, err = b.c.RDS.CreateDBSubnetGroup(b.ctx,
+			&rds.CreateDBSubnetGroupInput{DBSubnetGroupName: aws.String("shop-db-subnet"),
+				DBSubnetGroupDescription: aws.String("db"), SubnetIds: b.subnets})
 		b.must(err)
 		_, err = b.c.RDS.CreateDBInstance(b.ctx, &rds.CreateDBInstanceInput{
-			DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"), Engine: aws.String("postgres"), EngineVersion: aws.String("16"), AllocatedStorage: aws.Int32(20),
-			MasterUsername: aws.String("shop"), MasterUserPassword: aws.String("right-password"), DBName: aws.String("shop"), DBSubnetGroupName: aws.String("shop-db-subnet"), VpcSecurityGroupIds: []string{*g.GroupId},
+			DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"),
+			Engine: aws.String("postgres"), EngineVersion: aws.String("16"), AllocatedStorage: aws.Int32(20),
+			MasterUsername: aws.String("shop"), MasterUserPassword: aws.String("right-password"), DBName: aws.String("shop"),
+			DBSubnetGroupName: aws.String("shop-db-subnet"), VpcSecurityGroupIds: []string{*g.GroupId},
 		})
 		b.must(err)
 		time.Sleep(15 * time.Minute)
@@ -135,15 +164,18 @@ func TestDatabaseThatRefuses(t *testing.T) {
 		host := *d.DBInstances[0].Endpoint.Address
 		put := func(password string) {
 			_, err := b.c.SSM.PutParameter(b.ctx, &ssm.PutParameterInput{
-				Name: aws.String("/shop/production/DATABASE_URL"), Value: aws.String("postgresql+asyncpg://shop:" + password + "@" + host + ":5432/shop?ssl=require"), Type: ssmtypes.ParameterTypeSecureString, Overwrite: aws.Bool(true),
+				Name: aws.String("/shop/production/DATABASE_URL"), Value: aws.String("postgresql+asyncpg://shop:" + password + "@" +
+					host + ":5432/shop?ssl=require"), Type: ssmtypes.ParameterTypeSecureString, Overwrite: aws.Bool(true),
 			})
 			b.must(err)
 		}
 		put("right-password")
 		arn := b.register(func(in *ecs.RegisterTaskDefinitionInput) {
-			in.ContainerDefinitions[0].Secrets = append(in.ContainerDefinitions[0].Secrets, types.Secret{Name: aws.String("DATABASE_URL"), ValueFrom: aws.String("/shop/production/DATABASE_URL")})
+			in.ContainerDefinitions[0].Secrets = append(in.ContainerDefinitions[0].Secrets,
+				types.Secret{Name: aws.String("DATABASE_URL"), ValueFrom: aws.String("/shop/production/DATABASE_URL")})
 		})
-		if task := b.run(arn); aws.ToInt32(task.Containers[0].ExitCode) != 1 || !strings.Contains(b.lines(), "port 5432 failed: Connection timed out") {
+		if task := b.run(arn); aws.ToInt32(task.Containers[0].ExitCode) != 1 || !strings.Contains(b.lines(),
+			"port 5432 failed: Connection timed out") {
 			t.Fatalf("%+v\n%s", task.StoppedReason, b.lines())
 		}
 		b.openGroup(*g.GroupId, b.group, 5432)
@@ -151,7 +183,8 @@ func TestDatabaseThatRefuses(t *testing.T) {
 			t.Fatalf("%s: %s\n%s", *task.LastStatus, aws.ToString(task.StoppedReason), b.lines())
 		}
 		put("wrong-password")
-		if task := b.run(arn); aws.ToInt32(task.Containers[0].ExitCode) != 1 || !strings.Contains(b.lines(), "password authentication failed for user") {
+		if task := b.run(arn); aws.ToInt32(task.Containers[0].ExitCode) != 1 || !strings.Contains(b.lines(),
+			"password authentication failed for user") {
 			t.Fatalf("%+v\n%s", task.StoppedReason, b.lines())
 		}
 	})

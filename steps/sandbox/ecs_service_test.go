@@ -35,19 +35,31 @@ func TestServiceDeployments(t *testing.T) {
 		events   []string
 	}{
 		{name: "succeeds", then: "-", breaker: &types.DeploymentCircuitBreaker{Enable: true, Rollback: true},
-			states: []types.ServiceDeploymentStatus{"SUCCESSFUL"}, rollout: "COMPLETED", revision: ":1", running: 1, events: []string{"(service shop-api) has reached a steady state.", "(service shop-api) has started 1 tasks: (task "}},
-		{name: "first one fails", first: crashing, then: "-", breaker: &types.DeploymentCircuitBreaker{Enable: true, Rollback: true},
-			states: []types.ServiceDeploymentStatus{"ROLLBACK_FAILED"}, rollout: "FAILED", revision: ":1", events: []string{"deployment failed: tasks failed to start."}},
-		{name: "first one fails without rollback", first: crashing, then: "-", breaker: &types.DeploymentCircuitBreaker{Enable: true},
-			states: []types.ServiceDeploymentStatus{"STOPPED"}, rollout: "FAILED", revision: ":1", events: []string{"deployment failed: tasks failed to start."}},
+			states: []types.ServiceDeploymentStatus{"SUCCESSFUL"}, rollout: "COMPLETED", revision: ":1", running: 1,
+			events: []string{"(service shop-api) has reached a steady state.",
+				"(service shop-api) has started 1 tasks: (task "}},
+		{name: "first one fails", first: crashing, then: "-", breaker: &types.DeploymentCircuitBreaker{Enable: true,
+			Rollback: true},
+			states: []types.ServiceDeploymentStatus{"ROLLBACK_FAILED"}, rollout: "FAILED", revision: ":1",
+			events: []string{"deployment failed: tasks failed to start."}},
+		{name: "first one fails without rollback", first: crashing, then: "-",
+			breaker: &types.DeploymentCircuitBreaker{Enable: true},
+			states:  []types.ServiceDeploymentStatus{"STOPPED"}, rollout: "FAILED", revision: ":1",
+			events: []string{"deployment failed: tasks failed to start."}},
 		{name: "no breaker keeps trying", first: crashing, then: "-",
-			states: []types.ServiceDeploymentStatus{"IN_PROGRESS"}, rollout: "IN_PROGRESS", revision: ":1", events: []string{"is unable to consistently start tasks successfully."}},
+			states: []types.ServiceDeploymentStatus{"IN_PROGRESS"}, rollout: "IN_PROGRESS", revision: ":1",
+			events: []string{"is unable to consistently start tasks successfully."}},
 		{name: "update succeeds", then: "LABEL two=2", breaker: &types.DeploymentCircuitBreaker{Enable: true, Rollback: true},
-			states: []types.ServiceDeploymentStatus{"SUCCESSFUL", "SUCCESSFUL"}, rollout: "COMPLETED", revision: ":2", running: 1, events: []string{"has stopped 1 running tasks: (task "}},
-		{name: "update fails and is rolled back", then: crashing, breaker: &types.DeploymentCircuitBreaker{Enable: true, Rollback: true},
-			states: []types.ServiceDeploymentStatus{"ROLLBACK_SUCCESSFUL", "SUCCESSFUL"}, rollout: "COMPLETED", revision: ":1", running: 1, events: []string{"rolling back to deployment ecs-svc/"}},
-		{name: "repaired after a failed first one", first: crashing, then: "LABEL two=2", breaker: &types.DeploymentCircuitBreaker{Enable: true, Rollback: true},
-			states: []types.ServiceDeploymentStatus{"SUCCESSFUL", "ROLLBACK_FAILED"}, rollout: "COMPLETED", revision: ":2", running: 1},
+			states: []types.ServiceDeploymentStatus{"SUCCESSFUL", "SUCCESSFUL"}, rollout: "COMPLETED", revision: ":2",
+			running: 1, events: []string{"has stopped 1 running tasks: (task "}},
+		{name: "update fails and is rolled back", then: crashing, breaker: &types.DeploymentCircuitBreaker{Enable: true,
+			Rollback: true},
+			states: []types.ServiceDeploymentStatus{"ROLLBACK_SUCCESSFUL", "SUCCESSFUL"}, rollout: "COMPLETED", revision: ":1",
+			running: 1, events: []string{"rolling back to deployment ecs-svc/"}},
+		{name: "repaired after a failed first one", first: crashing, then: "LABEL two=2",
+			breaker: &types.DeploymentCircuitBreaker{Enable: true, Rollback: true},
+			states:  []types.ServiceDeploymentStatus{"SUCCESSFUL", "ROLLBACK_FAILED"}, rollout: "COMPLETED", revision: ":2",
+			running: 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -56,11 +68,13 @@ func TestServiceDeployments(t *testing.T) {
 				if tt.first != "" {
 					b.image = b.push("first", "linux/amd64", tt.first)
 				}
-				b.service(b.register(), func(in *ecs.CreateServiceInput) { in.DeploymentConfiguration.DeploymentCircuitBreaker = tt.breaker })
+				b.service(b.register(),
+					func(in *ecs.CreateServiceInput) { in.DeploymentConfiguration.DeploymentCircuitBreaker = tt.breaker })
 				time.Sleep(10 * time.Minute)
 				if tt.then != "-" {
 					b.image = b.push("second", "linux/amd64", tt.then)
-					_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), TaskDefinition: aws.String(b.register())})
+					_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"),
+						Service: aws.String("shop-api"), TaskDefinition: aws.String(b.register())})
 					b.must(err)
 					time.Sleep(10 * time.Minute)
 				}
@@ -69,8 +83,10 @@ func TestServiceDeployments(t *testing.T) {
 				}
 				s := b.described()
 				d := s.Deployments[0]
-				if d.RolloutState != tt.rollout || !strings.HasSuffix(*d.TaskDefinition, tt.revision) || !strings.HasSuffix(*s.TaskDefinition, tt.revision) || s.RunningCount != tt.running || len(s.Deployments) != 1 {
-					t.Errorf("%s %s on %s, service on %s, %d running, %d deployments\n%s", *d.Status, d.RolloutState, *d.TaskDefinition, *s.TaskDefinition, s.RunningCount, len(s.Deployments), said(s))
+				if d.RolloutState != tt.rollout || !strings.HasSuffix(*d.TaskDefinition, tt.revision) ||
+					!strings.HasSuffix(*s.TaskDefinition, tt.revision) || s.RunningCount != tt.running || len(s.Deployments) != 1 {
+					t.Errorf("%s %s on %s, service on %s, %d running, %d deployments\n%s", *d.Status, d.RolloutState,
+						*d.TaskDefinition, *s.TaskDefinition, s.RunningCount, len(s.Deployments), said(s))
 				}
 				for _, want := range tt.events {
 					if !strings.Contains(said(s), want) {
@@ -82,8 +98,8 @@ func TestServiceDeployments(t *testing.T) {
 	}
 }
 
-// A service behind a load balancer: its target is healthy before it is complete, drains when it is replaced, and is given up
-// when the load balancer does not get through.
+// A service behind a load balancer: its target is healthy before it is complete, drains when it is replaced, and is
+// given up when the load balancer does not get through.
 func TestServiceBehindLoadBalancer(t *testing.T) {
 	for _, open := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
@@ -93,23 +109,28 @@ func TestServiceBehindLoadBalancer(t *testing.T) {
 				b.openGroup(b.group, lb, 8000)
 			}
 			b.service(b.register(), func(in *ecs.CreateServiceInput) {
-				in.LoadBalancers = []types.LoadBalancer{{TargetGroupArn: &group, ContainerName: aws.String("api"), ContainerPort: aws.Int32(8000)}}
+				in.LoadBalancers = []types.LoadBalancer{{TargetGroupArn: &group, ContainerName: aws.String("api"),
+					ContainerPort: aws.Int32(8000)}}
 				in.HealthCheckGracePeriodSeconds = aws.Int32(60)
 			})
 			time.Sleep(10 * time.Minute)
 			s := b.described()
 			if !open {
-				if !strings.Contains(said(s), "(port 8000) is unhealthy in (target-group "+group+") due to (reason Request timed out).") || s.Deployments[0].RolloutState != types.DeploymentRolloutStateFailed {
+				if !strings.Contains(said(s), "(port 8000) is unhealthy in (target-group "+group+
+					") due to (reason Request timed out).") || s.Deployments[0].RolloutState != types.DeploymentRolloutStateFailed {
 					t.Errorf("%s\n%s", s.Deployments[0].RolloutState, said(s))
 				}
 				return
 			}
 			health, err := b.c.ELB.DescribeTargetHealth(b.ctx, &elb.DescribeTargetHealthInput{TargetGroupArn: &group})
 			b.must(err)
-			if s.Deployments[0].RolloutState != types.DeploymentRolloutStateCompleted || len(health.TargetHealthDescriptions) != 1 || health.TargetHealthDescriptions[0].TargetHealth.State != elbtypes.TargetHealthStateEnumHealthy {
+			if s.Deployments[0].RolloutState != types.DeploymentRolloutStateCompleted ||
+				len(health.TargetHealthDescriptions) != 1 ||
+				health.TargetHealthDescriptions[0].TargetHealth.State != elbtypes.TargetHealthStateEnumHealthy {
 				t.Fatalf("%+v\n%s", health.TargetHealthDescriptions, said(s))
 			}
-			_, err = b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), ForceNewDeployment: true})
+			_, err = b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"),
+				Service: aws.String("shop-api"), ForceNewDeployment: true})
 			b.must(err)
 			most := 0
 			for range 30 {
@@ -128,39 +149,54 @@ func TestServiceBehindLoadBalancer(t *testing.T) {
 				}
 				most = max(most, len(health.TargetHealthDescriptions))
 			}
-			if got := b.rollouts(); most != 2 || !slices.Equal(got, []types.ServiceDeploymentStatus{"SUCCESSFUL", "SUCCESSFUL"}) {
+			if got := b.rollouts(); most != 2 || !slices.Equal(got, []types.ServiceDeploymentStatus{"SUCCESSFUL",
+				"SUCCESSFUL"}) {
 				t.Errorf("at most %d targets, deployments %v", most, got)
 			}
 		})
 	}
 }
 
-// balancer makes a load balancer on port 80 with a target group, and returns the group's ARN and the balancer's security group.
+// balancer makes a load balancer on port 80 with a target group, and returns the group's ARN and the balancer's
+// security group.
 func (b *bench) balancer() (group, sg string) {
 	b.t.Helper()
 	vpcs, err := b.c.EC2.DescribeVpcs(b.ctx, &ec2.DescribeVpcsInput{})
 	b.must(err)
 	vpc := vpcs.Vpcs[0].VpcId
-	g, err := b.c.EC2.CreateSecurityGroup(b.ctx, &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-alb-sg"), Description: aws.String("alb"), VpcId: vpc})
+	g, err := b.c.EC2.CreateSecurityGroup(b.ctx, &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-alb-sg"),
+		Description: aws.String("alb"), VpcId: vpc})
 	b.must(err)
-	lb, err := b.c.ELB.CreateLoadBalancer(b.ctx, &elb.CreateLoadBalancerInput{Name: aws.String("shop-alb"), Subnets: b.subnets, SecurityGroups: []string{*g.GroupId}})
+	lb, err := b.c.ELB.CreateLoadBalancer(b.ctx, &elb.CreateLoadBalancerInput{Name: aws.String("shop-alb"),
+		Subnets: b.subnets, SecurityGroups: []string{*g.GroupId}})
 	b.must(err)
 	tg, err := b.c.ELB.CreateTargetGroup(b.ctx, &elb.CreateTargetGroupInput{
-		Name: aws.String("shop-tg"), Protocol: elbtypes.ProtocolEnumHttp, Port: aws.Int32(8000), VpcId: vpc, TargetType: elbtypes.TargetTypeEnumIp, HealthCheckPath: aws.String("/health"),
-		HealthCheckIntervalSeconds: aws.Int32(15), HealthCheckTimeoutSeconds: aws.Int32(5), HealthyThresholdCount: aws.Int32(2), UnhealthyThresholdCount: aws.Int32(3),
+		Name: aws.String("shop-tg"), Protocol: elbtypes.ProtocolEnumHttp, Port: aws.Int32(8000), VpcId: vpc,
+		TargetType: elbtypes.TargetTypeEnumIp, HealthCheckPath: aws.String("/health"),
+		HealthCheckIntervalSeconds: aws.Int32(15), HealthCheckTimeoutSeconds: aws.Int32(5),
+		HealthyThresholdCount: aws.Int32(2), UnhealthyThresholdCount: aws.Int32(3),
 	})
 	b.must(err)
 	group = *tg.TargetGroups[0].TargetGroupArn
-	_, err = b.c.ELB.ModifyTargetGroupAttributes(b.ctx, &elb.ModifyTargetGroupAttributesInput{TargetGroupArn: &group, Attributes: []elbtypes.TargetGroupAttribute{{Key: aws.String("deregistration_delay.timeout_seconds"), Value: aws.String("30")}}})
+	_, err = b.c.ELB.ModifyTargetGroupAttributes(b.ctx, &elb.ModifyTargetGroupAttributesInput{TargetGroupArn: &group,
+		Attributes: []elbtypes.TargetGroupAttribute{{Key: aws.String("deregistration_delay.timeout_seconds"),
+			Value: aws.String("30")}}})
 	b.must(err)
 	_, err = b.c.ECS.CreateService(b.ctx, &ecs.CreateServiceInput{
-		Cluster: aws.String("shop"), ServiceName: aws.String("early"), TaskDefinition: aws.String(b.register(func(in *ecs.RegisterTaskDefinitionInput) { in.Family = aws.String("early") })), DesiredCount: aws.Int32(1),
-		LaunchType: types.LaunchTypeFargate, NetworkConfiguration: b.network(), LoadBalancers: []types.LoadBalancer{{TargetGroupArn: &group, ContainerName: aws.String("api"), ContainerPort: aws.Int32(8000)}},
+		Cluster: aws.String("shop"), ServiceName: aws.String("early"),
+		TaskDefinition: aws.String(b.register(func(in *ecs.RegisterTaskDefinitionInput) { in.Family = aws.String("early") })),
+		DesiredCount:   aws.Int32(1),
+		LaunchType:     types.LaunchTypeFargate, NetworkConfiguration: b.network(),
+		LoadBalancers: []types.LoadBalancer{{TargetGroupArn: &group, ContainerName: aws.String("api"),
+			ContainerPort: aws.Int32(8000)}},
 	})
-	if want := "The target group with targetGroupArn " + group + " does not have an associated load balancer."; err == nil || !strings.Contains(err.Error(), want) {
+	if want := "The target group with targetGroupArn " + group +
+		" does not have an associated load balancer."; err == nil || !strings.Contains(err.Error(), want) {
 		b.t.Errorf("a service without a listener: %v", err)
 	}
-	_, err = b.c.ELB.CreateListener(b.ctx, &elb.CreateListenerInput{LoadBalancerArn: lb.LoadBalancers[0].LoadBalancerArn, Protocol: elbtypes.ProtocolEnumHttp, Port: aws.Int32(80), DefaultActions: []elbtypes.Action{{Type: elbtypes.ActionTypeEnumForward, TargetGroupArn: &group}}})
+	_, err = b.c.ELB.CreateListener(b.ctx, &elb.CreateListenerInput{LoadBalancerArn: lb.LoadBalancers[0].LoadBalancerArn,
+		Protocol: elbtypes.ProtocolEnumHttp, Port: aws.Int32(80),
+		DefaultActions: []elbtypes.Action{{Type: elbtypes.ActionTypeEnumForward, TargetGroupArn: &group}}})
 	b.must(err)
 	time.Sleep(5 * time.Minute)
 	return group, *g.GroupId
@@ -172,53 +208,65 @@ func TestServiceLife(t *testing.T) {
 		b := newBench(t)
 		arn := b.register()
 		create := func(change ...func(*ecs.CreateServiceInput)) error {
-			in := &ecs.CreateServiceInput{Cluster: aws.String("shop"), ServiceName: aws.String("shop-api"), TaskDefinition: &arn, DesiredCount: aws.Int32(1), LaunchType: types.LaunchTypeFargate, NetworkConfiguration: b.network(), ClientToken: aws.String("token")}
+			in := &ecs.CreateServiceInput{Cluster: aws.String("shop"), ServiceName: aws.String("shop-api"), TaskDefinition: &arn,
+				DesiredCount: aws.Int32(1), LaunchType: types.LaunchTypeFargate, NetworkConfiguration: b.network(),
+				ClientToken: aws.String("token")}
 			for _, f := range change {
 				f(in)
 			}
 			_, err := b.c.ECS.CreateService(b.ctx, in)
 			return err
 		}
-		rejected(t, create(func(in *ecs.CreateServiceInput) { in.NetworkConfiguration = nil }), "InvalidParameterException", "Network Configuration must be provided when networkMode 'awsvpc' is specified.")
+		rejected(t, create(func(in *ecs.CreateServiceInput) { in.NetworkConfiguration = nil }), "InvalidParameterException",
+			"Network Configuration must be provided when networkMode 'awsvpc' is specified.")
 		rejected(t, create(func(in *ecs.CreateServiceInput) {
 			in.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups = []string{"sg-0123"}
 		}), "InvalidParameterException", "The security group 'sg-0123' does not exist")
 		rejected(t, create(func(in *ecs.CreateServiceInput) {
 			in.NetworkConfiguration.AwsvpcConfiguration.Subnets = []string{"subnet-0123"}
 		}), "InvalidParameterException", "The subnet ID 'subnet-0123' does not exist")
-		rejected(t, create(func(in *ecs.CreateServiceInput) { in.TaskDefinition = aws.String("none") }), "ClientException", "TaskDefinition not found.")
-		rejected(t, create(func(in *ecs.CreateServiceInput) { in.Cluster = aws.String("none") }), "ClusterNotFoundException", "Cluster not found.")
+		rejected(t, create(func(in *ecs.CreateServiceInput) { in.TaskDefinition = aws.String("none") }), "ClientException",
+			"TaskDefinition not found.")
+		rejected(t, create(func(in *ecs.CreateServiceInput) { in.Cluster = aws.String("none") }), "ClusterNotFoundException",
+			"Cluster not found.")
 		rejected(t, create(func(in *ecs.CreateServiceInput) {
-			in.DeploymentConfiguration = &types.DeploymentConfiguration{MaximumPercent: aws.Int32(100), MinimumHealthyPercent: aws.Int32(0)}
+			in.DeploymentConfiguration = &types.DeploymentConfiguration{MaximumPercent: aws.Int32(100),
+				MinimumHealthyPercent: aws.Int32(0)}
 		}), "InvalidParameterException", "rebalancing")
 		b.must(create())
 		b.must(create()) // the same token
-		rejected(t, create(func(in *ecs.CreateServiceInput) { in.ClientToken = aws.String("other") }), "InvalidParameterException", "Creation of service was not idempotent.")
+		rejected(t, create(func(in *ecs.CreateServiceInput) { in.ClientToken = aws.String("other") }),
+			"InvalidParameterException", "Creation of service was not idempotent.")
 		time.Sleep(5 * time.Minute)
-		_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), DesiredCount: aws.Int32(3)})
+		_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"),
+			Service: aws.String("shop-api"), DesiredCount: aws.Int32(3)})
 		b.must(err)
 		time.Sleep(5 * time.Minute)
 		if s := b.described(); s.RunningCount != 3 || len(b.rollouts()) != 1 {
 			t.Errorf("%d running after %v", s.RunningCount, b.rollouts())
 		}
-		_, err = b.c.ECS.DeleteService(b.ctx, &ecs.DeleteServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api")})
+		_, err = b.c.ECS.DeleteService(b.ctx, &ecs.DeleteServiceInput{Cluster: aws.String("shop"),
+			Service: aws.String("shop-api")})
 		rejected(t, err, "InvalidParameterException", "The service cannot be stopped while it is scaled above 0.")
 		_, err = b.c.ECS.DeleteCluster(b.ctx, &ecs.DeleteClusterInput{Cluster: aws.String("shop")})
 		rejected(t, err, "ClusterContainsServicesException", "")
-		_, err = b.c.ECS.DeleteService(b.ctx, &ecs.DeleteServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), Force: aws.Bool(true)})
+		_, err = b.c.ECS.DeleteService(b.ctx, &ecs.DeleteServiceInput{Cluster: aws.String("shop"),
+			Service: aws.String("shop-api"), Force: aws.Bool(true)})
 		b.must(err)
 		if s := b.described(); *s.Status != "DRAINING" {
 			t.Errorf("status %s", *s.Status)
 		}
 		rejected(t, create(), "InvalidParameterException", "Unable to Start a service that is still Draining.")
-		_, err = b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), DesiredCount: aws.Int32(1)})
+		_, err = b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"),
+			Service: aws.String("shop-api"), DesiredCount: aws.Int32(1)})
 		rejected(t, err, "ServiceNotActiveException", "")
 		time.Sleep(2 * time.Minute)
 		if s := b.described(); *s.Status != "INACTIVE" {
 			t.Errorf("status %s", *s.Status)
 		}
 		b.must(create(func(in *ecs.CreateServiceInput) { in.DesiredCount = aws.Int32(0) }))
-		_, err = b.c.ECS.DeleteService(b.ctx, &ecs.DeleteServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api")})
+		_, err = b.c.ECS.DeleteService(b.ctx, &ecs.DeleteServiceInput{Cluster: aws.String("shop"),
+			Service: aws.String("shop-api")})
 		b.must(err)
 		time.Sleep(time.Minute)
 		_, err = b.c.ECS.DeleteCluster(b.ctx, &ecs.DeleteClusterInput{Cluster: aws.String("shop")})
@@ -238,10 +286,12 @@ func TestStopServiceDeployment(t *testing.T) {
 		b.s.Behave(b.image, simecs.Behaviour{})
 		slow := b.push("slow", "linux/amd64", "LABEL "+simecs.BehaviourLabel+"=slow")
 		b.image = slow
-		_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), TaskDefinition: aws.String(b.register())})
+		_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"),
+			Service: aws.String("shop-api"), TaskDefinition: aws.String(b.register())})
 		b.must(err)
 		time.Sleep(time.Minute)
-		all, err := b.c.ECS.ListServiceDeployments(b.ctx, &ecs.ListServiceDeploymentsInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), Status: []types.ServiceDeploymentStatus{types.ServiceDeploymentStatusInProgress}})
+		all, err := b.c.ECS.ListServiceDeployments(b.ctx, &ecs.ListServiceDeploymentsInput{Cluster: aws.String("shop"),
+			Service: aws.String("shop-api"), Status: []types.ServiceDeploymentStatus{types.ServiceDeploymentStatusInProgress}})
 		b.must(err)
 		arn := all.ServiceDeployments[0].ServiceDeploymentArn
 		if current := b.described().CurrentServiceDeployment; aws.ToString(current) != *arn {
@@ -250,9 +300,11 @@ func TestStopServiceDeployment(t *testing.T) {
 		_, err = b.c.ECS.StopServiceDeployment(b.ctx, &ecs.StopServiceDeploymentInput{ServiceDeploymentArn: arn})
 		b.must(err)
 		time.Sleep(2 * time.Minute)
-		one, err := b.c.ECS.DescribeServiceDeployments(b.ctx, &ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: []string{*arn, *arn + "x"}})
+		one, err := b.c.ECS.DescribeServiceDeployments(b.ctx,
+			&ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: []string{*arn, *arn + "x"}})
 		b.must(err)
-		if d := one.ServiceDeployments[0]; d.Status != types.ServiceDeploymentStatusRollbackSuccessful || d.Rollback == nil || len(one.Failures) != 1 {
+		if d := one.ServiceDeployments[0]; d.Status != types.ServiceDeploymentStatusRollbackSuccessful || d.Rollback == nil ||
+			len(one.Failures) != 1 {
 			t.Errorf("%s, rollback %v, failures %v", d.Status, d.Rollback, one.Failures)
 		}
 		_, err = b.c.ECS.StopServiceDeployment(b.ctx, &ecs.StopServiceDeploymentInput{ServiceDeploymentArn: arn})

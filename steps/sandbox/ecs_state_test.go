@@ -57,7 +57,8 @@ func TestRolloutSurvivesRestart(t *testing.T) {
 		}
 		b.c = cloud.New(b.s.Config(""))
 		time.Sleep(10 * time.Minute)
-		if got := b.rollouts(); len(got) != 1 || got[0] != types.ServiceDeploymentStatusSuccessful || b.described().RunningCount != 1 {
+		if got := b.rollouts(); len(got) != 1 || got[0] != types.ServiceDeploymentStatusSuccessful ||
+			b.described().RunningCount != 1 {
 			t.Errorf("%v\n%s", got, said(b.described()))
 		}
 	})

@@ -12,15 +12,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
-// A one-shot task passes through the states in order, says what it does under its own stream, and is found by what it was started with.
+// A one-shot task passes through the states in order, says what it does under its own stream, and is found by what it
+// was started with.
 func TestOneShotTask(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
 		arn := b.register()
 		in := &ecs.RunTaskInput{
-			Cluster: aws.String("shop"), TaskDefinition: &arn, LaunchType: types.LaunchTypeFargate, NetworkConfiguration: b.network(), StartedBy: aws.String("shop-migrate"), ClientToken: aws.String("once"),
-			Tags:      []types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}},
-			Overrides: &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: aws.String("api"), Command: []string{"alembic", "upgrade", "head"}}}},
+			Cluster: aws.String("shop"), TaskDefinition: &arn, LaunchType: types.LaunchTypeFargate,
+			NetworkConfiguration: b.network(), StartedBy: aws.String("shop-migrate"), ClientToken: aws.String("once"),
+			Tags: []types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}},
+			Overrides: &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: aws.String("api"),
+				Command: []string{"alembic", "upgrade", "head"}}}},
 		}
 		out, err := b.c.ECS.RunTask(b.ctx, in)
 		b.must(err)
@@ -42,11 +45,14 @@ func TestOneShotTask(t *testing.T) {
 			t.Errorf("states %s", got)
 		}
 		got := b.task(task)
-		if aws.ToInt32(got.Containers[0].ExitCode) != 0 || got.StopCode != types.TaskStopCodeEssentialContainerExited || *got.Group != "family:shop-api" || len(got.Tags) != 1 || got.StoppedAt == nil || got.Containers[0].ImageDigest == nil {
+		if aws.ToInt32(got.Containers[0].ExitCode) != 0 || got.StopCode != types.TaskStopCodeEssentialContainerExited ||
+			*got.Group != "family:shop-api" || len(got.Tags) != 1 || got.StoppedAt == nil ||
+			got.Containers[0].ImageDigest == nil {
 			t.Errorf("%+v", got)
 		}
 		id := task[strings.LastIndex(task, "/")+1:]
-		events, err := b.c.Logs.GetLogEvents(b.ctx, &logs.GetLogEventsInput{LogGroupName: aws.String("/ecs/shop-api"), LogStreamName: aws.String("api/api/" + id), StartFromHead: aws.Bool(true)})
+		events, err := b.c.Logs.GetLogEvents(b.ctx, &logs.GetLogEventsInput{LogGroupName: aws.String("/ecs/shop-api"),
+			LogStreamName: aws.String("api/api/" + id), StartFromHead: aws.Bool(true)})
 		b.must(err)
 		if len(events.Events) != 2 || *events.Events[0].Message != "Running: alembic upgrade head" {
 			t.Errorf("%d events", len(events.Events))
@@ -57,7 +63,8 @@ func TestOneShotTask(t *testing.T) {
 			b.must(err)
 			return len(out.TaskArns)
 		}
-		if list(&ecs.ListTasksInput{StartedBy: aws.String("shop-migrate"), DesiredStatus: types.DesiredStatusStopped}) != 1 || list(&ecs.ListTasksInput{Family: aws.String("shop-api")}) != 0 {
+		if list(&ecs.ListTasksInput{StartedBy: aws.String("shop-migrate"), DesiredStatus: types.DesiredStatusStopped}) != 1 ||
+			list(&ecs.ListTasksInput{Family: aws.String("shop-api")}) != 0 {
 			t.Error("the stopped task is not listed as one")
 		}
 		time.Sleep(2 * time.Hour)
@@ -78,8 +85,10 @@ func TestRunTaskRefusals(t *testing.T) {
 			change        func(*ecs.RunTaskInput)
 			code, message string
 		}{
-			{"unknown family", func(in *ecs.RunTaskInput) { in.TaskDefinition = aws.String("none") }, "InvalidParameterException", "TaskDefinition not found."},
-			{"no network", func(in *ecs.RunTaskInput) { in.NetworkConfiguration = nil }, "InvalidParameterException", "Network Configuration must be provided"},
+			{"unknown family", func(in *ecs.RunTaskInput) { in.TaskDefinition = aws.String("none") },
+				"InvalidParameterException", "TaskDefinition not found."},
+			{"no network", func(in *ecs.RunTaskInput) { in.NetworkConfiguration = nil }, "InvalidParameterException",
+				"Network Configuration must be provided"},
 			{"unknown container", func(in *ecs.RunTaskInput) {
 				in.Overrides = &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: aws.String("web")}}}
 			}, "InvalidParameterException", "Override for container named web is not a container in the TaskDefinition."},
@@ -88,7 +97,8 @@ func TestRunTaskRefusals(t *testing.T) {
 			}, "ClientException", "ECS was unable to assume the role 'arn:aws:iam::123456789012:role/none'"},
 		}
 		for _, tt := range tests {
-			in := &ecs.RunTaskInput{Cluster: aws.String("shop"), TaskDefinition: aws.String("shop-api"), LaunchType: types.LaunchTypeFargate, NetworkConfiguration: b.network()}
+			in := &ecs.RunTaskInput{Cluster: aws.String("shop"), TaskDefinition: aws.String("shop-api"),
+				LaunchType: types.LaunchTypeFargate, NetworkConfiguration: b.network()}
 			tt.change(in)
 			_, err := b.c.ECS.RunTask(b.ctx, in)
 			rejected(t, err, tt.code, tt.message)
@@ -98,7 +108,8 @@ func TestRunTaskRefusals(t *testing.T) {
 			in.TaskRoleArn = aws.String("arn:aws:iam::123456789012:role/shop-new")
 		})
 		run := func() error {
-			_, err := b.c.ECS.RunTask(b.ctx, &ecs.RunTaskInput{Cluster: aws.String("shop"), TaskDefinition: &arn, LaunchType: types.LaunchTypeFargate, NetworkConfiguration: b.network()})
+			_, err := b.c.ECS.RunTask(b.ctx, &ecs.RunTaskInput{Cluster: aws.String("shop"), TaskDefinition: &arn,
+				LaunchType: types.LaunchTypeFargate, NetworkConfiguration: b.network()})
 			return err
 		}
 		rejected(t, run(), "ClientException", "ECS was unable to assume the role") // too young
@@ -115,10 +126,12 @@ func TestStopTask(t *testing.T) {
 		if *task.LastStatus != "RUNNING" {
 			t.Fatalf("%s: %s", *task.LastStatus, aws.ToString(task.StoppedReason))
 		}
-		_, err := b.c.ECS.StopTask(b.ctx, &ecs.StopTaskInput{Cluster: aws.String("shop"), Task: task.TaskArn, Reason: aws.String("enough")})
+		_, err := b.c.ECS.StopTask(b.ctx, &ecs.StopTaskInput{Cluster: aws.String("shop"), Task: task.TaskArn,
+			Reason: aws.String("enough")})
 		b.must(err)
 		time.Sleep(time.Minute)
-		if got := b.task(*task.TaskArn); *got.LastStatus != "STOPPED" || got.StopCode != types.TaskStopCodeUserInitiated || *got.StoppedReason != "enough" {
+		if got := b.task(*task.TaskArn); *got.LastStatus != "STOPPED" || got.StopCode != types.TaskStopCodeUserInitiated ||
+			*got.StoppedReason != "enough" {
 			t.Errorf("%+v", got)
 		}
 	})

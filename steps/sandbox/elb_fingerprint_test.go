@@ -14,7 +14,8 @@ import (
 	dnstypes "github.com/aws/aws-sdk-go-v2/service/route53/types"
 )
 
-// The same things made in another order, at another time and under other ids have the same fingerprint; one thing more has not.
+// The same things made in another order, at another time and under other ids have the same fingerprint; one thing more
+// has not.
 func TestFingerprintLeavesIDsOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		build := func(detour bool) (*ground, string) {
@@ -32,11 +33,14 @@ func TestFingerprintLeavesIDsOut(t *testing.T) {
 				slices.Reverse(rules)
 			}
 			for _, port := range rules {
-				must(g.EC2.AuthorizeSecurityGroupIngress(g.ctx(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &g.group, IpPermissions: tcp(port, "0.0.0.0/0")}))(t)
+				must(g.EC2.AuthorizeSecurityGroupIngress(g.ctx(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &g.group,
+					IpPermissions: tcp(port, "0.0.0.0/0")}))(t)
 			}
-			lb := must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: aws.String("app-alb"), Subnets: subnets, SecurityGroups: []string{g.group}}))(t).LoadBalancers[0]
+			lb := must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: aws.String("app-alb"),
+				Subnets: subnets, SecurityGroups: []string{g.group}}))(t).LoadBalancers[0]
 			tg := must(g.ELB.CreateTargetGroup(g.ctx(), g.targets()))(t).TargetGroups[0].TargetGroupArn
-			must(g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb.LoadBalancerArn, Port: aws.Int32(80), Protocol: types.ProtocolEnumHttp, DefaultActions: forward(tg)}))(t)
+			must(g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb.LoadBalancerArn, Port: aws.Int32(80),
+				Protocol: types.ProtocolEnumHttp, DefaultActions: forward(tg)}))(t)
 			must(g.record(zone, dnstypes.ChangeActionUpsert, alias("api.shop.dev", *lb.DNSName, *lb.CanonicalHostedZoneId)))(t)
 			must(g.certificate("api.shop.dev", ""))(t)
 			return g, g.sandbox.Fingerprint()

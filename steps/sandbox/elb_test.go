@@ -20,11 +20,13 @@ import (
 )
 
 func (g *ground) balancer() *elb.CreateLoadBalancerInput {
-	return &elb.CreateLoadBalancerInput{Name: aws.String("app-alb"), Subnets: g.subnets[:2], SecurityGroups: []string{g.group}}
+	return &elb.CreateLoadBalancerInput{Name: aws.String("app-alb"), Subnets: g.subnets[:2],
+		SecurityGroups: []string{g.group}}
 }
 
 func (g *ground) targets() *elb.CreateTargetGroupInput {
-	return &elb.CreateTargetGroupInput{Name: aws.String("app-tg"), Protocol: types.ProtocolEnumHttp, Port: aws.Int32(8000), VpcId: &g.vpc, TargetType: types.TargetTypeEnumIp, HealthCheckPath: aws.String("/health")}
+	return &elb.CreateTargetGroupInput{Name: aws.String("app-tg"), Protocol: types.ProtocolEnumHttp, Port: aws.Int32(8000),
+		VpcId: &g.vpc, TargetType: types.TargetTypeEnumIp, HealthCheckPath: aws.String("/health")}
 }
 
 func forward(group *string) []types.Action {
@@ -32,22 +34,32 @@ func forward(group *string) []types.Action {
 }
 
 func toHTTPS() []types.Action {
-	return []types.Action{{Type: types.ActionTypeEnumRedirect, RedirectConfig: &types.RedirectActionConfig{Protocol: aws.String("HTTPS"), Port: aws.String("443"), StatusCode: types.RedirectActionStatusCodeEnumHttp301}}}
+	return []types.Action{{Type: types.ActionTypeEnumRedirect,
+		RedirectConfig: &types.RedirectActionConfig{Protocol: aws.String("HTTPS"), Port: aws.String("443"),
+			StatusCode: types.RedirectActionStatusCodeEnumHttp301}}}
 }
 
 func TestLoadBalancerRefusals(t *testing.T) {
 	g := newGround(t, Options{})
-	extra := *must(g.EC2.CreateSubnet(g.ctx(), &ec2.CreateSubnetInput{VpcId: &g.vpc, CidrBlock: aws.String("172.31.100.0/24"), AvailabilityZone: aws.String("eu-west-1a")}))(t).Subnet.SubnetId
-	tiny := *must(g.EC2.CreateSubnet(g.ctx(), &ec2.CreateSubnetInput{VpcId: &g.vpc, CidrBlock: aws.String("172.31.101.0/28"), AvailabilityZone: aws.String("eu-west-1b")}))(t).Subnet.SubnetId
+	extra := *must(g.EC2.CreateSubnet(g.ctx(), &ec2.CreateSubnetInput{VpcId: &g.vpc,
+		CidrBlock: aws.String("172.31.100.0/24"), AvailabilityZone: aws.String("eu-west-1a")}))(t).Subnet.SubnetId
+	tiny := *must(g.EC2.CreateSubnet(g.ctx(), &ec2.CreateSubnetInput{VpcId: &g.vpc,
+		CidrBlock: aws.String("172.31.101.0/28"), AvailabilityZone: aws.String("eu-west-1b")}))(t).Subnet.SubnetId
 	private := *must(g.EC2.CreateVpc(g.ctx(), &ec2.CreateVpcInput{CidrBlock: aws.String("10.0.0.0/16")}))(t).Vpc.VpcId
 	var closed []string
 	for i, zone := range []string{"eu-west-1a", "eu-west-1b"} {
-		closed = append(closed, *must(g.EC2.CreateSubnet(g.ctx(), &ec2.CreateSubnetInput{VpcId: &private, CidrBlock: aws.String(fmt.Sprintf("10.0.%d.0/24", i)), AvailabilityZone: &zone}))(t).Subnet.SubnetId)
+		closed = append(closed,
+			*must(g.EC2.CreateSubnet(g.ctx(), &ec2.CreateSubnetInput{VpcId: &private,
+				CidrBlock: aws.String(fmt.Sprintf("10.0.%d.0/24", i)), AvailabilityZone: &zone}))(t).Subnet.SubnetId)
 	}
-	must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: aws.String("fills-the-tiny-one"), Subnets: []string{g.subnets[0], tiny}, SecurityGroups: []string{g.group}}))(t)
-	must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: aws.String("fills-it-more"), Subnets: []string{g.subnets[0], tiny}, SecurityGroups: []string{g.group}}))(t)
-	must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: aws.String("fills-it-still"), Subnets: []string{g.subnets[0], tiny}, SecurityGroups: []string{g.group}}))(t)
-	must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: aws.String("fills-it-up"), Subnets: []string{g.subnets[0], tiny}, SecurityGroups: []string{g.group}}))(t)
+	must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: aws.String("fills-the-tiny-one"),
+		Subnets: []string{g.subnets[0], tiny}, SecurityGroups: []string{g.group}}))(t)
+	must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: aws.String("fills-it-more"),
+		Subnets: []string{g.subnets[0], tiny}, SecurityGroups: []string{g.group}}))(t)
+	must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: aws.String("fills-it-still"),
+		Subnets: []string{g.subnets[0], tiny}, SecurityGroups: []string{g.group}}))(t)
+	must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: aws.String("fills-it-up"),
+		Subnets: []string{g.subnets[0], tiny}, SecurityGroups: []string{g.group}}))(t)
 	type in = *elb.CreateLoadBalancerInput
 	for _, c := range []struct {
 		what   string
@@ -110,8 +122,10 @@ func TestListeners(t *testing.T) {
 			t.Errorf("load balancer %+v", lb)
 		}
 		tg := must(g.ELB.CreateTargetGroup(g.ctx(), g.targets()))(t).TargetGroups[0].TargetGroupArn
-		listener := func(port int32, protocol types.ProtocolEnum, policy *string, certificate *string, does []types.Action) (*string, error) {
-			in := &elb.CreateListenerInput{LoadBalancerArn: lb.LoadBalancerArn, Port: &port, Protocol: protocol, SslPolicy: policy, DefaultActions: does}
+		listener := func(port int32, protocol types.ProtocolEnum, policy *string, certificate *string,
+			does []types.Action) (*string, error) {
+			in := &elb.CreateListenerInput{LoadBalancerArn: lb.LoadBalancerArn, Port: &port, Protocol: protocol,
+				SslPolicy: policy, DefaultActions: does}
 			if certificate != nil {
 				in.Certificates = []types.Certificate{{CertificateArn: certificate}}
 			}
@@ -122,9 +136,12 @@ func TestListeners(t *testing.T) {
 			return out.Listeners[0].ListenerArn, nil
 		}
 		g.sandbox.AddHostedZone("shop.dev")
-		cert := must(g.ACM.RequestCertificate(g.ctx(), &acm.RequestCertificateInput{DomainName: aws.String("api.shop.dev"), ValidationMethod: acmtypes.ValidationMethodDns}))(t).CertificateArn
+		cert := must(g.ACM.RequestCertificate(g.ctx(), &acm.RequestCertificateInput{DomainName: aws.String("api.shop.dev"),
+			ValidationMethod: acmtypes.ValidationMethodDns}))(t).CertificateArn
 		abroad := cloud.New(g.sandbox.Config("us-east-1"))
-		far := must(abroad.ACM.RequestCertificate(g.ctx(), &acm.RequestCertificateInput{DomainName: aws.String("api.shop.dev"), ValidationMethod: acmtypes.ValidationMethodDns}))(t).CertificateArn
+		far := must(abroad.ACM.RequestCertificate(g.ctx(),
+			&acm.RequestCertificateInput{DomainName: aws.String("api.shop.dev"),
+				ValidationMethod: acmtypes.ValidationMethodDns}))(t).CertificateArn
 		modern := aws.String("ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09")
 		http, https := types.ProtocolEnumHttp, types.ProtocolEnumHttps
 		for _, c := range []struct {
@@ -142,8 +159,12 @@ func TestListeners(t *testing.T) {
 			{"an unknown policy", 443, https, aws.String("ELBSecurityPolicy-None"), cert, forward(tg), "SSLPolicyNotFound"},
 			{"HTTP with a policy", 80, http, modern, nil, toHTTPS(), "ValidationError"},
 			{"another protocol", 80, types.ProtocolEnumTcp, nil, nil, forward(tg), "UnsupportedProtocol"},
-			{"an unknown target group", 80, http, nil, nil, forward(aws.String("arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/x/1")), "TargetGroupNotFound"},
-			{"a redirect to itself", 80, http, nil, nil, []types.Action{{Type: types.ActionTypeEnumRedirect, RedirectConfig: &types.RedirectActionConfig{StatusCode: types.RedirectActionStatusCodeEnumHttp301}}}, "InvalidLoadBalancerAction"},
+			{"an unknown target group", 80, http, nil, nil,
+				forward(aws.String("arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/x/1")), "TargetGroupNotFound"},
+			{"a redirect to itself", 80, http, nil, nil,
+				[]types.Action{{Type: types.ActionTypeEnumRedirect,
+					RedirectConfig: &types.RedirectActionConfig{StatusCode: types.RedirectActionStatusCodeEnumHttp301}}},
+				"InvalidLoadBalancerAction"},
 			{"none", 80, http, nil, nil, toHTTPS(), ""},
 			{"the same again", 80, http, nil, nil, toHTTPS(), ""},
 			{"another on the port", 80, http, nil, nil, forward(tg), "DuplicateListener"},
@@ -152,7 +173,9 @@ func TestListeners(t *testing.T) {
 			wantCode(t, c.what, err, c.code)
 		}
 		plain := must(listener(80, http, nil, nil, toHTTPS()))(t)
-		rule := &elb.CreateRuleInput{ListenerArn: plain, Priority: aws.Int32(1), Actions: forward(tg), Conditions: []types.RuleCondition{{Field: aws.String("host-header"), HostHeaderConfig: &types.HostHeaderConditionConfig{Values: []string{"slipway.invalid"}}}}}
+		rule := &elb.CreateRuleInput{ListenerArn: plain, Priority: aws.Int32(1), Actions: forward(tg),
+			Conditions: []types.RuleCondition{{Field: aws.String("host-header"),
+				HostHeaderConfig: &types.HostHeaderConditionConfig{Values: []string{"slipway.invalid"}}}}}
 		made := must(g.ELB.CreateRule(g.ctx(), rule))(t)
 		_, err := g.ELB.CreateRule(g.ctx(), rule)
 		wantCode(t, "the rule's priority again", err, "PriorityInUse")
@@ -162,7 +185,8 @@ func TestListeners(t *testing.T) {
 		}
 		_, err = g.ELB.DeleteRule(g.ctx(), &elb.DeleteRuleInput{RuleArn: rules[1].RuleArn})
 		wantCode(t, "deleting the default rule", err, "OperationNotPermitted")
-		if used := must(g.ELB.DescribeTargetGroups(g.ctx(), &elb.DescribeTargetGroupsInput{LoadBalancerArn: lb.LoadBalancerArn}))(t); len(used.TargetGroups) != 1 {
+		if used := must(g.ELB.DescribeTargetGroups(g.ctx(),
+			&elb.DescribeTargetGroupsInput{LoadBalancerArn: lb.LoadBalancerArn}))(t); len(used.TargetGroups) != 1 {
 			t.Errorf("%d target groups behind the load balancer", len(used.TargetGroups))
 		}
 		_, err = g.ELB.DeleteTargetGroup(g.ctx(), &elb.DeleteTargetGroupInput{TargetGroupArn: tg})
@@ -183,7 +207,8 @@ func TestLoadBalancerEnd(t *testing.T) {
 		g := newGround(t, Options{})
 		lb := must(g.ELB.CreateLoadBalancer(g.ctx(), g.balancer()))(t).LoadBalancers[0].LoadBalancerArn
 		protect := func(v string) error {
-			_, err := g.ELB.ModifyLoadBalancerAttributes(g.ctx(), &elb.ModifyLoadBalancerAttributesInput{LoadBalancerArn: lb, Attributes: []types.LoadBalancerAttribute{{Key: aws.String("deletion_protection.enabled"), Value: &v}}})
+			_, err := g.ELB.ModifyLoadBalancerAttributes(g.ctx(), &elb.ModifyLoadBalancerAttributesInput{LoadBalancerArn: lb,
+				Attributes: []types.LoadBalancerAttribute{{Key: aws.String("deletion_protection.enabled"), Value: &v}}})
 			return err
 		}
 		drop := func() error {
@@ -229,7 +254,8 @@ func TestTargets(t *testing.T) {
 			simelb.RegisterTarget(c, *tg, "172.31.0.9", 8000, "eu-west-1a", c.Now().Add(30*time.Second))
 		})
 		expect("unused")
-		must(g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: aws.Int32(80), Protocol: types.ProtocolEnumHttp, DefaultActions: forward(tg)}))(t)
+		must(g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: aws.Int32(80),
+			Protocol: types.ProtocolEnumHttp, DefaultActions: forward(tg)}))(t)
 		expect("initial")
 		time.Sleep(30 * time.Second)
 		expect("healthy")
@@ -237,7 +263,9 @@ func TestTargets(t *testing.T) {
 			simelb.SetTargetHealth(c, *tg, "172.31.0.9", 8000, false, types.TargetHealthReasonEnumTimeout)
 		})
 		expect("unhealthy")
-		must(g.ELB.ModifyTargetGroupAttributes(g.ctx(), &elb.ModifyTargetGroupAttributesInput{TargetGroupArn: tg, Attributes: []types.TargetGroupAttribute{{Key: aws.String("deregistration_delay.timeout_seconds"), Value: aws.String("30")}}}))(t)
+		must(g.ELB.ModifyTargetGroupAttributes(g.ctx(), &elb.ModifyTargetGroupAttributesInput{TargetGroupArn: tg,
+			Attributes: []types.TargetGroupAttribute{{Key: aws.String("deregistration_delay.timeout_seconds"),
+				Value: aws.String("30")}}}))(t)
 		act(func(c *core.Call) { simelb.DrainTarget(c, *tg, "172.31.0.9", 8000) })
 		expect("draining")
 		time.Sleep(30 * time.Second)

@@ -47,46 +47,60 @@ func newFront(t *testing.T, s *Sandbox, c *cloud.Clients) front {
 		ids = append(ids, *n.SubnetId)
 	}
 	vpc := subnets.Subnets[0].VpcId
-	group, err := c.EC2.CreateSecurityGroup(ctx, &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-alb-sg"), Description: aws.String("alb"), VpcId: vpc})
+	group, err := c.EC2.CreateSecurityGroup(ctx, &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-alb-sg"),
+		Description: aws.String("alb"), VpcId: vpc})
 	must(err)
 	f.security = *group.GroupId
-	balancer, err := c.ELB.CreateLoadBalancer(ctx, &elb.CreateLoadBalancerInput{Name: aws.String("shop-alb"), Subnets: ids, SecurityGroups: []string{f.security}})
+	balancer, err := c.ELB.CreateLoadBalancer(ctx, &elb.CreateLoadBalancerInput{Name: aws.String("shop-alb"), Subnets: ids,
+		SecurityGroups: []string{f.security}})
 	must(err)
 	f.arn, f.dns = *balancer.LoadBalancers[0].LoadBalancerArn, *balancer.LoadBalancers[0].DNSName
-	targets, err := c.ELB.CreateTargetGroup(ctx, &elb.CreateTargetGroupInput{Name: aws.String("shop-tg"), Protocol: elbtypes.ProtocolEnumHttp, Port: aws.Int32(8000), VpcId: vpc, TargetType: elbtypes.TargetTypeEnumIp})
+	targets, err := c.ELB.CreateTargetGroup(ctx, &elb.CreateTargetGroupInput{Name: aws.String("shop-tg"),
+		Protocol: elbtypes.ProtocolEnumHttp, Port: aws.Int32(8000), VpcId: vpc, TargetType: elbtypes.TargetTypeEnumIp})
 	must(err)
 	f.group = *targets.TargetGroups[0].TargetGroupArn
-	certificate, err := c.ACM.RequestCertificate(ctx, &acm.RequestCertificateInput{DomainName: aws.String("api.shop.dev"), ValidationMethod: acmtypes.ValidationMethodDns})
+	certificate, err := c.ACM.RequestCertificate(ctx, &acm.RequestCertificateInput{DomainName: aws.String("api.shop.dev"),
+		ValidationMethod: acmtypes.ValidationMethodDns})
 	must(err)
 	f.certificate = *certificate.CertificateArn
 	time.Sleep(10 * time.Second)
 	described, err := c.ACM.DescribeCertificate(ctx, &acm.DescribeCertificateInput{CertificateArn: &f.certificate})
 	must(err)
 	proof := described.Certificate.DomainValidationOptions[0].ResourceRecord
-	_, err = c.Route53.ChangeResourceRecordSets(ctx, &route53.ChangeResourceRecordSetsInput{HostedZoneId: &f.zone, ChangeBatch: &route53types.ChangeBatch{Changes: []route53types.Change{
-		{Action: route53types.ChangeActionUpsert, ResourceRecordSet: &route53types.ResourceRecordSet{Name: proof.Name, Type: route53types.RRTypeCname, TTL: aws.Int64(300), ResourceRecords: []route53types.ResourceRecord{{Value: proof.Value}}}},
-		{Action: route53types.ChangeActionUpsert, ResourceRecordSet: &route53types.ResourceRecordSet{Name: aws.String("api.shop.dev"), Type: route53types.RRTypeA, AliasTarget: &route53types.AliasTarget{
-			DNSName: &f.dns, HostedZoneId: balancer.LoadBalancers[0].CanonicalHostedZoneId,
-		}}},
-	}}})
+	_, err = c.Route53.ChangeResourceRecordSets(ctx, &route53.ChangeResourceRecordSetsInput{HostedZoneId: &f.zone,
+		ChangeBatch: &route53types.ChangeBatch{Changes: []route53types.Change{
+			{Action: route53types.ChangeActionUpsert, ResourceRecordSet: &route53types.ResourceRecordSet{Name: proof.Name,
+				Type: route53types.RRTypeCname, TTL: aws.Int64(300), ResourceRecords: []route53types.ResourceRecord{
+					{Value: proof.Value}}}},
+			{Action: route53types.ChangeActionUpsert, ResourceRecordSet: &route53types.ResourceRecordSet{
+				Name: aws.String("api.shop.dev"), Type: route53types.RRTypeA, AliasTarget: &route53types.AliasTarget{
+					DNSName: &f.dns, HostedZoneId: balancer.LoadBalancers[0].CanonicalHostedZoneId,
+				}}},
+		}}})
 	must(err)
 	time.Sleep(5 * time.Minute)
-	_, err = c.ELB.CreateListener(ctx, &elb.CreateListenerInput{LoadBalancerArn: &f.arn, Port: aws.Int32(80), Protocol: elbtypes.ProtocolEnumHttp, DefaultActions: []elbtypes.Action{{
-		Type: elbtypes.ActionTypeEnumRedirect, RedirectConfig: &elbtypes.RedirectActionConfig{Protocol: aws.String("HTTPS"), Port: aws.String("443"), StatusCode: elbtypes.RedirectActionStatusCodeEnumHttp301},
-	}}})
+	_, err = c.ELB.CreateListener(ctx, &elb.CreateListenerInput{LoadBalancerArn: &f.arn, Port: aws.Int32(80),
+		Protocol: elbtypes.ProtocolEnumHttp, DefaultActions: []elbtypes.Action{{
+			Type: elbtypes.ActionTypeEnumRedirect, RedirectConfig: &elbtypes.RedirectActionConfig{Protocol: aws.String("HTTPS"),
+				Port: aws.String("443"), StatusCode: elbtypes.RedirectActionStatusCodeEnumHttp301},
+		}}})
 	must(err)
-	_, err = c.ELB.CreateListener(ctx, &elb.CreateListenerInput{LoadBalancerArn: &f.arn, Port: aws.Int32(443), Protocol: elbtypes.ProtocolEnumHttps, Certificates: []elbtypes.Certificate{{CertificateArn: &f.certificate}}, DefaultActions: []elbtypes.Action{{
-		Type: elbtypes.ActionTypeEnumForward, TargetGroupArn: &f.group,
-	}}})
+	_, err = c.ELB.CreateListener(ctx, &elb.CreateListenerInput{LoadBalancerArn: &f.arn, Port: aws.Int32(443),
+		Protocol: elbtypes.ProtocolEnumHttps, Certificates: []elbtypes.Certificate{{CertificateArn: &f.certificate}},
+		DefaultActions: []elbtypes.Action{{
+			Type: elbtypes.ActionTypeEnumForward, TargetGroupArn: &f.group,
+		}}})
 	must(err)
 	return f
 }
 
 func (f front) open(t *testing.T, c *cloud.Clients, port int32) {
 	t.Helper()
-	_, err := c.EC2.AuthorizeSecurityGroupIngress(t.Context(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &f.security, IpPermissions: []ec2types.IpPermission{{
-		IpProtocol: aws.String("tcp"), FromPort: &port, ToPort: &port, IpRanges: []ec2types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}},
-	}}})
+	_, err := c.EC2.AuthorizeSecurityGroupIngress(t.Context(),
+		&ec2.AuthorizeSecurityGroupIngressInput{GroupId: &f.security, IpPermissions: []ec2types.IpPermission{{
+			IpProtocol: aws.String("tcp"), FromPort: &port, ToPort: &port,
+			IpRanges: []ec2types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}},
+		}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +126,8 @@ func TestFetchAnswersAsTheInternetWould(t *testing.T) {
 		if _, _, err := fetch("https://api.shop.dev:8443/", ""); !errors.Is(err, syscall.ECONNREFUSED) {
 			t.Errorf("a port without a listener: %v", err)
 		}
-		if _, _, err := fetch("https://"+f.dns+"/", ""); err == nil || !strings.Contains(err.Error(), "certificate is valid for api.shop.dev, not") {
+		if _, _, err := fetch("https://"+f.dns+"/", ""); err == nil || !strings.Contains(err.Error(),
+			"certificate is valid for api.shop.dev, not") {
 			t.Errorf("under a name the certificate is not for: %v", err)
 		}
 		if status, _, err := fetch("http://api.shop.dev/", ""); status != 301 || err != nil {

@@ -23,7 +23,8 @@ func TestBoundaryLimitsRole(t *testing.T) {
 		{"arn:aws:iam::123456789012:policy/gone", "ssm:GetParameters", false},
 	} {
 		r.Boundary = c.boundary
-		got := core.Evaluate(w.PoliciesOf(r), c.action, "*", core.ConditionKeys{}) == core.Allowed && w.WithinBoundary(r, c.action, "*", core.ConditionKeys{})
+		got := core.Evaluate(w.PoliciesOf(r), c.action, "*", core.ConditionKeys{}) == core.Allowed &&
+			w.WithinBoundary(r, c.action, "*", core.ConditionKeys{})
 		if got != c.want {
 			t.Errorf("%s within %q: %v, want %v", c.action, c.boundary, got, c.want)
 		}

@@ -23,7 +23,8 @@ const taskTrust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Princ
 func makeRole(t *testing.T, c *cloud.Clients, name, trust string) string {
 	t.Helper()
 	out, err := c.IAM.CreateRole(t.Context(), &iam.CreateRoleInput{
-		RoleName: &name, AssumeRolePolicyDocument: &trust, Tags: []types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}},
+		RoleName: &name, AssumeRolePolicyDocument: &trust,
+		Tags: []types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +57,8 @@ func TestRoleLife(t *testing.T) {
 		t.Errorf("tags %v", out.Role.Tags)
 	}
 	policy := aws.String("read-parameters")
-	document := aws.String(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ssm:GetParameters","Resource":"arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/*"}}`)
+	document := aws.String(
+		`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ssm:GetParameters","Resource":"arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/*"}}`)
 	managed := aws.String("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")
 
 	steps := []struct {
@@ -65,28 +67,37 @@ func TestRoleLife(t *testing.T) {
 		code string
 	}{
 		{"create it again", func() error {
-			_, err := c.IAM.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("SHOP-task"), AssumeRolePolicyDocument: aws.String(taskTrust)})
+			_, err := c.IAM.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("SHOP-task"),
+				AssumeRolePolicyDocument: aws.String(taskTrust)})
 			return err
 		}, "EntityAlreadyExists"},
 		{"put a policy", func() error {
-			_, err := c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy, PolicyDocument: document})
+			_, err := c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy,
+				PolicyDocument: document})
 			return err
 		}, ""},
 		{"put one that is no JSON", func() error {
-			_, err := c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy, PolicyDocument: aws.String("{")})
+			_, err := c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy,
+				PolicyDocument: aws.String("{")})
 			return err
 		}, "MalformedPolicyDocument"},
 		{"put one on a resource that is no ARN", func() error {
-			_, err := c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy, PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:*","Resource":"/shop"}]}`)})
+			_, err := c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy,
+				PolicyDocument: aws.String(
+					`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:*","Resource":"/shop"}]}`)})
 			return err
 		}, "MalformedPolicyDocument"},
 		{"put too long a one", func() error {
-			long := fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:*","Resource":"arn:aws:ssm:::%s"}]}`, strings.Repeat("x", 10240))
-			_, err := c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: aws.String("long"), PolicyDocument: &long})
+			long := fmt.Sprintf(
+				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:*","Resource":"arn:aws:ssm:::%s"}]}`,
+				strings.Repeat("x", 10240))
+			_, err := c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: aws.String("long"),
+				PolicyDocument: &long})
 			return err
 		}, "LimitExceeded"},
 		{"attach a policy AWS does not have", func() error {
-			_, err := c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: name, PolicyArn: aws.String("arn:aws:iam::aws:policy/NoSuch")})
+			_, err := c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: name,
+				PolicyArn: aws.String("arn:aws:iam::aws:policy/NoSuch")})
 			return err
 		}, "NoSuchEntity"},
 		{"attach one", func() error {
@@ -141,7 +152,8 @@ func TestTrustPoliciesIAMRefuses(t *testing.T) {
 		"no service":    `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks"},"Action":"sts:AssumeRole"}]}`,
 		"other actions": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"ecs:RunTask"}]}`,
 	} {
-		_, err := c.IAM.CreateRole(t.Context(), &iam.CreateRoleInput{RoleName: aws.String("shop-task"), AssumeRolePolicyDocument: &doc})
+		_, err := c.IAM.CreateRole(t.Context(), &iam.CreateRoleInput{RoleName: aws.String("shop-task"),
+			AssumeRolePolicyDocument: &doc})
 		if code := cloud.Code(err); code != "MalformedPolicyDocument" {
 			t.Errorf("%s: code %q", name, code)
 		}
@@ -149,7 +161,8 @@ func TestTrustPoliciesIAMRefuses(t *testing.T) {
 }
 
 func TestRoleIsUsableOnceItIsKnownAndTrusts(t *testing.T) {
-	const inRegion, elsewhere = "arn:aws:ecs:eu-west-1:123456789012:task/shop/1", "arn:aws:ecs:us-east-1:123456789012:task/shop/1"
+	const inRegion, elsewhere = "arn:aws:ecs:eu-west-1:123456789012:task/shop/1",
+		"arn:aws:ecs:us-east-1:123456789012:task/shop/1"
 	synctest.Test(t, func(t *testing.T) {
 		s, c := account(t)
 		arn := makeRole(t, c, "shop-task", taskTrust)
@@ -175,7 +188,8 @@ func TestRoleIsUsableOnceItIsKnownAndTrusts(t *testing.T) {
 			}
 		}
 		changed := strings.Replace(taskTrust, "ecs-tasks", "scheduler", 1)
-		if _, err := c.IAM.UpdateAssumeRolePolicy(t.Context(), &iam.UpdateAssumeRolePolicyInput{RoleName: aws.String("shop-task"), PolicyDocument: &changed}); err != nil {
+		if _, err := c.IAM.UpdateAssumeRolePolicy(t.Context(),
+			&iam.UpdateAssumeRolePolicyInput{RoleName: aws.String("shop-task"), PolicyDocument: &changed}); err != nil {
 			t.Fatal(err)
 		}
 		if err := usable(arn, "scheduler.amazonaws.com", inRegion); err == nil {
@@ -187,8 +201,10 @@ func TestRoleIsUsableOnceItIsKnownAndTrusts(t *testing.T) {
 func TestRoleAllowsWhatItsPoliciesSay(t *testing.T) {
 	s, c := account(t)
 	arn := makeRole(t, c, "shop-execution", taskTrust)
-	document := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:GetParameters","Resource":"arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/*"}]}`
-	if _, err := c.IAM.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{RoleName: aws.String("shop-execution"), PolicyName: aws.String("p"), PolicyDocument: &document}); err != nil {
+	document :=
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:GetParameters","Resource":"arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/*"}]}`
+	if _, err := c.IAM.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{RoleName: aws.String("shop-execution"),
+		PolicyName: aws.String("p"), PolicyDocument: &document}); err != nil {
 		t.Fatal(err)
 	}
 	for resource, want := range map[string]bool{
@@ -199,7 +215,8 @@ func TestRoleAllowsWhatItsPoliciesSay(t *testing.T) {
 		if (err == nil) != want {
 			t.Errorf("%s: %v", resource, err)
 		}
-		if err != nil && !strings.Contains(err.Error(), "is not authorized to perform: ssm:GetParameters on resource: "+resource) {
+		if err != nil && !strings.Contains(err.Error(), "is not authorized to perform: ssm:GetParameters on resource: "+
+			resource) {
 			t.Errorf("said %v", err)
 		}
 	}
@@ -241,10 +258,12 @@ func TestServiceLinkedRolesAreMadeOnce(t *testing.T) {
 	if *out.Role.Arn != "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS" {
 		t.Errorf("arn %s", *out.Role.Arn)
 	}
-	if _, err := c.IAM.CreateServiceLinkedRole(t.Context(), in); cloud.Code(err) != "InvalidInput" || !strings.Contains(err.Error(), "has been taken") {
+	if _, err := c.IAM.CreateServiceLinkedRole(t.Context(), in); cloud.Code(err) != "InvalidInput" ||
+		!strings.Contains(err.Error(), "has been taken") {
 		t.Errorf("again: %v", err)
 	}
-	if _, err := c.IAM.DeleteRole(t.Context(), &iam.DeleteRoleInput{RoleName: out.Role.RoleName}); cloud.Code(err) != "UnmodifiableEntity" {
+	if _, err := c.IAM.DeleteRole(t.Context(), &iam.DeleteRoleInput{RoleName: out.Role.RoleName}); cloud.Code(
+		err) != "UnmodifiableEntity" {
 		t.Errorf("delete: %v", err)
 	}
 }

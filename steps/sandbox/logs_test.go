@@ -16,7 +16,8 @@ func TestLogGroups(t *testing.T) {
 	_, c := account(t)
 	ctx := t.Context()
 	create := func(name string) error {
-		_, err := c.Logs.CreateLogGroup(ctx, &logs.CreateLogGroupInput{LogGroupName: &name, Tags: map[string]string{"slipway:app": "shop"}})
+		_, err := c.Logs.CreateLogGroup(ctx, &logs.CreateLogGroupInput{LogGroupName: &name,
+			Tags: map[string]string{"slipway:app": "shop"}})
 		return err
 	}
 	for _, name := range []string{"/ecs/shop-api", "/ecs/shop-api-two", "/ecs/other"} {
@@ -27,13 +28,16 @@ func TestLogGroups(t *testing.T) {
 	rejected(t, create("/ecs/shop-api"), "ResourceAlreadyExistsException", "The specified log group already exists")
 	rejected(t, create("shop api"), "InvalidParameterException", "logGroupName")
 	for days, ok := range map[int32]bool{30: true, 31: false, 3653: true} {
-		_, err := c.Logs.PutRetentionPolicy(ctx, &logs.PutRetentionPolicyInput{LogGroupName: aws.String("/ecs/shop-api"), RetentionInDays: &days})
+		_, err := c.Logs.PutRetentionPolicy(ctx, &logs.PutRetentionPolicyInput{LogGroupName: aws.String("/ecs/shop-api"),
+			RetentionInDays: &days})
 		if (err == nil) != ok {
 			t.Errorf("retention of %d days: %v", days, err)
 		}
 	}
-	out, err := c.Logs.DescribeLogGroups(ctx, &logs.DescribeLogGroupsInput{LogGroupNamePrefix: aws.String("/ecs/shop"), Limit: aws.Int32(1)})
-	if err != nil || len(out.LogGroups) != 1 || out.NextToken == nil || aws.ToInt32(out.LogGroups[0].RetentionInDays) == 0 {
+	out, err := c.Logs.DescribeLogGroups(ctx, &logs.DescribeLogGroupsInput{LogGroupNamePrefix: aws.String("/ecs/shop"),
+		Limit: aws.Int32(1)})
+	if err != nil || len(out.LogGroups) != 1 || out.NextToken == nil ||
+		aws.ToInt32(out.LogGroups[0].RetentionInDays) == 0 {
 		t.Fatalf("%+v %v", out, err)
 	}
 	g := out.LogGroups[0]
@@ -50,13 +54,16 @@ func TestLogGroups(t *testing.T) {
 	rejected(t, err, "ResourceNotFoundException", "The specified log group does not exist.")
 }
 
-// Reading a stream forwards ends where the token no longer changes; filters know terms, phrases, exclusion and alternatives.
+// Reading a stream forwards ends where the token no longer changes; filters know terms, phrases, exclusion and
+// alternatives.
 func TestLogEvents(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
 		task := b.run(b.register())
 		time.Sleep(time.Minute)
-		streams, err := b.c.Logs.DescribeLogStreams(b.ctx, &logs.DescribeLogStreamsInput{LogGroupName: aws.String("/ecs/shop-api"), OrderBy: types.OrderByLastEventTime, Descending: aws.Bool(true)})
+		streams, err := b.c.Logs.DescribeLogStreams(b.ctx,
+			&logs.DescribeLogStreamsInput{LogGroupName: aws.String("/ecs/shop-api"), OrderBy: types.OrderByLastEventTime,
+				Descending: aws.Bool(true)})
 		b.must(err)
 		if len(streams.LogStreams) != 1 || *streams.LogStreams[0].LogStreamName != "api/api/"+ecs.Name(task.TaskArn) {
 			t.Fatalf("%+v", streams.LogStreams)
@@ -64,7 +71,9 @@ func TestLogEvents(t *testing.T) {
 		var got []string
 		token := (*string)(nil)
 		for range 10 {
-			page, err := b.c.Logs.GetLogEvents(b.ctx, &logs.GetLogEventsInput{LogGroupName: aws.String("/ecs/shop-api"), LogStreamName: streams.LogStreams[0].LogStreamName, StartFromHead: aws.Bool(true), Limit: aws.Int32(1), NextToken: token})
+			page, err := b.c.Logs.GetLogEvents(b.ctx, &logs.GetLogEventsInput{LogGroupName: aws.String("/ecs/shop-api"),
+				LogStreamName: streams.LogStreams[0].LogStreamName, StartFromHead: aws.Bool(true), Limit: aws.Int32(1),
+				NextToken: token})
 			b.must(err)
 			if token != nil && *token == *page.NextForwardToken {
 				break
@@ -77,8 +86,10 @@ func TestLogEvents(t *testing.T) {
 		if len(got) != 2 || got[0] != "Starting." {
 			t.Errorf("%q", got)
 		}
-		for pattern, n := range map[string]int{"": 2, "Starting": 1, `"Listening on"`: 1, "-Starting": 1, "?Starting ?Listening": 2, "Starting Listening": 0} {
-			out, err := b.c.Logs.FilterLogEvents(b.ctx, &logs.FilterLogEventsInput{LogGroupName: aws.String("/ecs/shop-api"), FilterPattern: &pattern, LogStreamNamePrefix: aws.String("api/")})
+		for pattern, n := range map[string]int{"": 2, "Starting": 1, `"Listening on"`: 1, "-Starting": 1,
+			"?Starting ?Listening": 2, "Starting Listening": 0} {
+			out, err := b.c.Logs.FilterLogEvents(b.ctx, &logs.FilterLogEventsInput{LogGroupName: aws.String("/ecs/shop-api"),
+				FilterPattern: &pattern, LogStreamNamePrefix: aws.String("api/")})
 			b.must(err)
 			if len(out.Events) != n {
 				t.Errorf("%q finds %d, want %d", pattern, len(out.Events), n)

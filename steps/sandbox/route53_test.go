@@ -13,11 +13,13 @@ import (
 )
 
 func address(name, ip string) types.ResourceRecordSet {
-	return types.ResourceRecordSet{Name: &name, Type: types.RRTypeA, TTL: aws.Int64(60), ResourceRecords: []types.ResourceRecord{{Value: &ip}}}
+	return types.ResourceRecordSet{Name: &name, Type: types.RRTypeA, TTL: aws.Int64(60),
+		ResourceRecords: []types.ResourceRecord{{Value: &ip}}}
 }
 
 func alias(name, target, zone string) types.ResourceRecordSet {
-	return types.ResourceRecordSet{Name: &name, Type: types.RRTypeA, AliasTarget: &types.AliasTarget{DNSName: &target, HostedZoneId: &zone}}
+	return types.ResourceRecordSet{Name: &name, Type: types.RRTypeA, AliasTarget: &types.AliasTarget{DNSName: &target,
+		HostedZoneId: &zone}}
 }
 
 func TestRecordChanges(t *testing.T) {
@@ -40,9 +42,12 @@ func TestRecordChanges(t *testing.T) {
 		{"a CNAME beside it", upsert, cname("API.shop.dev.", "a.example"), "InvalidChangeBatch"},
 		{"deleting with another value", drop, address("api.shop.dev", "192.0.2.2"), "InvalidChangeBatch"},
 		{"replace by an alias", upsert, alias("api.shop.dev", *lb.DNSName, *lb.CanonicalHostedZoneId), ""},
-		{"an alias with another region's zone", upsert, alias("api.shop.dev", *lb.DNSName, "Z35SXDOTRQ7X7K"), "InvalidChangeBatch"},
-		{"an alias to nothing", upsert, alias("api.shop.dev", "gone-1.eu-west-1.elb.amazonaws.com", *lb.CanonicalHostedZoneId), "InvalidChangeBatch"},
-		{"deleting the name servers", drop, types.ResourceRecordSet{Name: aws.String("shop.dev"), Type: types.RRTypeNs, TTL: aws.Int64(1), ResourceRecords: []types.ResourceRecord{{Value: aws.String("x")}}}, "InvalidChangeBatch"},
+		{"an alias with another region's zone", upsert, alias("api.shop.dev", *lb.DNSName, "Z35SXDOTRQ7X7K"),
+			"InvalidChangeBatch"},
+		{"an alias to nothing", upsert, alias("api.shop.dev", "gone-1.eu-west-1.elb.amazonaws.com",
+			*lb.CanonicalHostedZoneId), "InvalidChangeBatch"},
+		{"deleting the name servers", drop, types.ResourceRecordSet{Name: aws.String("shop.dev"), Type: types.RRTypeNs,
+			TTL: aws.Int64(1), ResourceRecords: []types.ResourceRecord{{Value: aws.String("x")}}}, "InvalidChangeBatch"},
 		{"deleting exactly", drop, alias("api.shop.dev", *lb.DNSName, *lb.CanonicalHostedZoneId), ""},
 	} {
 		_, err := g.record(zone, c.action, c.set)
@@ -78,10 +83,12 @@ func TestZonesAndRecordsComeInPages(t *testing.T) {
 	g := newGround(t, Options{})
 	first := g.sandbox.AddHostedZone("shop.dev")
 	for i := range 5 {
-		must(g.Route53.CreateHostedZone(g.ctx(), &route53.CreateHostedZoneInput{Name: aws.String(fmt.Sprintf("z%d.dev", i)), CallerReference: aws.String(fmt.Sprint(i))}))(t)
+		must(g.Route53.CreateHostedZone(g.ctx(), &route53.CreateHostedZoneInput{Name: aws.String(fmt.Sprintf("z%d.dev", i)),
+			CallerReference: aws.String(fmt.Sprint(i))}))(t)
 		must(g.record(first, types.ChangeActionCreate, address(fmt.Sprintf("h%d.shop.dev", i), "192.0.2.1")))(t)
 	}
-	_, err := g.Route53.CreateHostedZone(g.ctx(), &route53.CreateHostedZoneInput{Name: aws.String("z9.dev"), CallerReference: aws.String("1")})
+	_, err := g.Route53.CreateHostedZone(g.ctx(), &route53.CreateHostedZoneInput{Name: aws.String("z9.dev"),
+		CallerReference: aws.String("1")})
 	wantCode(t, "caller reference", err, "HostedZoneAlreadyExists")
 	zones, pages := 0, 0
 	p := route53.NewListHostedZonesPaginator(g.Route53, &route53.ListHostedZonesInput{MaxItems: aws.Int32(4)})
@@ -91,19 +98,22 @@ func TestZonesAndRecordsComeInPages(t *testing.T) {
 	if zones != 6 || pages != 2 {
 		t.Errorf("%d zones on %d pages", zones, pages)
 	}
-	byName := must(g.Route53.ListHostedZonesByName(g.ctx(), &route53.ListHostedZonesByNameInput{DNSName: aws.String("z3.dev")}))(t)
+	byName := must(g.Route53.ListHostedZonesByName(g.ctx(),
+		&route53.ListHostedZonesByNameInput{DNSName: aws.String("z3.dev")}))(t)
 	if len(byName.HostedZones) != 2 || *byName.HostedZones[0].Name != "z3.dev." {
 		t.Errorf("from z3.dev on: %+v", byName.HostedZones)
 	}
 	records := 0
-	r := route53.NewListResourceRecordSetsPaginator(g.Route53, &route53.ListResourceRecordSetsInput{HostedZoneId: &first, MaxItems: aws.Int32(3)})
+	r := route53.NewListResourceRecordSetsPaginator(g.Route53, &route53.ListResourceRecordSetsInput{HostedZoneId: &first,
+		MaxItems: aws.Int32(3)})
 	for r.HasMorePages() {
 		records += len(must(r.NextPage(g.ctx()))(t).ResourceRecordSets)
 	}
 	if records != 7 {
 		t.Errorf("%d records of 7", records)
 	}
-	start := must(g.Route53.ListResourceRecordSets(g.ctx(), &route53.ListResourceRecordSetsInput{HostedZoneId: &first, StartRecordName: aws.String("h3.shop.dev"), StartRecordType: types.RRTypeA, MaxItems: aws.Int32(1)}))(t)
+	start := must(g.Route53.ListResourceRecordSets(g.ctx(), &route53.ListResourceRecordSetsInput{HostedZoneId: &first,
+		StartRecordName: aws.String("h3.shop.dev"), StartRecordType: types.RRTypeA, MaxItems: aws.Int32(1)}))(t)
 	if *start.ResourceRecordSets[0].Name != "h3.shop.dev." || !start.IsTruncated {
 		t.Errorf("from h3 on: %+v", start)
 	}

@@ -19,12 +19,18 @@ import (
 
 func TestScheduleExpressions(t *testing.T) {
 	for expression, ok := range map[string]bool{
-		"cron(0 23 * * ? *)": true, "cron(0 23 ? * MON-FRI *)": true, "cron(0/15 8-18 ? * 2-6 2026)": true, "cron(0 10 L * ? *)": true, "cron(0 10 15W * ? *)": true,
-		"cron(0 10 ? * 6#3 *)": true, "cron(0 10 ? * 6L *)": true, "cron(0,30 * * JAN,JUL ? *)": true, "cron(*/5 * * * ? *)": true,
-		"cron(0 23 * * *)": false, "cron(0 23 * * * *)": false, "cron(0 23 ? * ? *)": false, "cron(60 23 * * ? *)": false, "cron(0 24 * * ? *)": false,
-		"cron(0 23 32 * ? *)": false, "cron(0 23 ? * 0 *)": false, "cron(0 23 ? * MOO *)": false, "cron(0 23 * 13 ? *)": false, "cron(0/0 * * * ? *)": false, "0 23 * * ? *": false,
-		"rate(5 minutes)": true, "rate(1 hour)": true, "rate(1 hours)": false, "rate(5 minute)": false, "rate(0 minutes)": false, "rate(5 seconds)": false,
-		"at(2027-01-31T10:00:00)": true, "at(2027-02-31T10:00:00)": false, "at(2027-01-31 10:00:00)": false, "at(2027-01-31T10:00:00Z)": false,
+		"cron(0 23 * * ? *)": true, "cron(0 23 ? * MON-FRI *)": true, "cron(0/15 8-18 ? * 2-6 2026)": true,
+		"cron(0 10 L * ? *)": true, "cron(0 10 15W * ? *)": true,
+		"cron(0 10 ? * 6#3 *)": true, "cron(0 10 ? * 6L *)": true, "cron(0,30 * * JAN,JUL ? *)": true,
+		"cron(*/5 * * * ? *)": true,
+		"cron(0 23 * * *)":    false, "cron(0 23 * * * *)": false, "cron(0 23 ? * ? *)": false, "cron(60 23 * * ? *)": false,
+		"cron(0 24 * * ? *)":  false,
+		"cron(0 23 32 * ? *)": false, "cron(0 23 ? * 0 *)": false, "cron(0 23 ? * MOO *)": false,
+		"cron(0 23 * 13 ? *)": false, "cron(0/0 * * * ? *)": false, "0 23 * * ? *": false,
+		"rate(5 minutes)": true, "rate(1 hour)": true, "rate(1 hours)": false, "rate(5 minute)": false,
+		"rate(0 minutes)": false, "rate(5 seconds)": false,
+		"at(2027-01-31T10:00:00)": true, "at(2027-02-31T10:00:00)": false, "at(2027-01-31 10:00:00)": false,
+		"at(2027-01-31T10:00:00Z)": false,
 	} {
 		if err := simscheduler.CheckExpression(expression); (err == nil) != ok {
 			t.Errorf("%s: %v", expression, err)
@@ -34,13 +40,17 @@ func TestScheduleExpressions(t *testing.T) {
 
 func (b *bench) schedule(change ...func(*scheduler.CreateScheduleInput)) error {
 	in := &scheduler.CreateScheduleInput{
-		Name: aws.String("shop-report"), GroupName: aws.String("shop"), ScheduleExpression: aws.String("cron(0 3 * * ? *)"), ScheduleExpressionTimezone: aws.String("Europe/Paris"),
-		FlexibleTimeWindow: &types.FlexibleTimeWindow{Mode: types.FlexibleTimeWindowModeOff},
+		Name: aws.String("shop-report"), GroupName: aws.String("shop"), ScheduleExpression: aws.String("cron(0 3 * * ? *)"),
+		ScheduleExpressionTimezone: aws.String("Europe/Paris"),
+		FlexibleTimeWindow:         &types.FlexibleTimeWindow{Mode: types.FlexibleTimeWindowModeOff},
 		Target: &types.Target{
-			Arn: aws.String("arn:aws:ecs:eu-west-1:123456789012:cluster/shop"), RoleArn: aws.String("arn:aws:iam::123456789012:role/shop-scheduler"),
+			Arn:     aws.String("arn:aws:ecs:eu-west-1:123456789012:cluster/shop"),
+			RoleArn: aws.String("arn:aws:iam::123456789012:role/shop-scheduler"),
 			EcsParameters: &types.EcsParameters{
-				TaskDefinitionArn: aws.String("arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-report"), LaunchType: types.LaunchTypeFargate,
-				NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: &types.AwsVpcConfiguration{Subnets: b.subnets, SecurityGroups: []string{b.group}, AssignPublicIp: types.AssignPublicIpEnabled}},
+				TaskDefinitionArn: aws.String("arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-report"),
+				LaunchType:        types.LaunchTypeFargate,
+				NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: &types.AwsVpcConfiguration{
+					Subnets: b.subnets, SecurityGroups: []string{b.group}, AssignPublicIp: types.AssignPublicIpEnabled}},
 			},
 		},
 	}
@@ -55,7 +65,8 @@ func TestSchedules(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
 		rejected(t, b.schedule(), "ResourceNotFoundException", "Schedule group shop does not exist.")
-		_, err := b.c.Scheduler.CreateScheduleGroup(b.ctx, &scheduler.CreateScheduleGroupInput{Name: aws.String("shop"), Tags: []types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}}})
+		_, err := b.c.Scheduler.CreateScheduleGroup(b.ctx, &scheduler.CreateScheduleGroupInput{Name: aws.String("shop"),
+			Tags: []types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}}})
 		b.must(err)
 		_, err = b.c.Scheduler.CreateScheduleGroup(b.ctx, &scheduler.CreateScheduleGroupInput{Name: aws.String("shop")})
 		rejected(t, err, "ConflictException", "Schedule group shop already exists.")
@@ -65,8 +76,12 @@ func TestSchedules(t *testing.T) {
 		rejected(t, b.schedule(), "ValidationException", cannot) // too young
 		time.Sleep(10 * time.Second)
 		for what, change := range map[string]func(*scheduler.CreateScheduleInput){
-			"Invalid Schedule Expression": func(in *scheduler.CreateScheduleInput) { in.ScheduleExpression = aws.String("cron(0 3 * * * *)") },
-			"Timezone":                    func(in *scheduler.CreateScheduleInput) { in.ScheduleExpressionTimezone = aws.String("Paris") },
+			"Invalid Schedule Expression": func(in *scheduler.CreateScheduleInput) {
+				in.ScheduleExpression = aws.String("cron(0 3 * * * *)")
+			},
+			"Timezone": func(in *scheduler.CreateScheduleInput) {
+				in.ScheduleExpressionTimezone = aws.String("Paris")
+			},
 			"FlexibleTimeWindow": func(in *scheduler.CreateScheduleInput) {
 				in.FlexibleTimeWindow.Mode = types.FlexibleTimeWindowModeFlexible
 			},
@@ -75,24 +90,32 @@ func TestSchedules(t *testing.T) {
 			},
 			"EcsParameters is required": func(in *scheduler.CreateScheduleInput) { in.Target.EcsParameters = nil },
 			"Arn is not in correct":     func(in *scheduler.CreateScheduleInput) { in.Target.Arn = aws.String("shop") },
-			cannot:                      func(in *scheduler.CreateScheduleInput) { in.Target.RoleArn = aws.String(executionARN) },
+			cannot: func(in *scheduler.CreateScheduleInput) {
+				in.Target.RoleArn = aws.String(executionARN)
+			},
 		} {
 			rejected(t, b.schedule(change), "ValidationException", what)
 		}
 		b.must(b.schedule())
 		rejected(t, b.schedule(), "ConflictException", "Schedule shop-report already exists.")
-		got, err := b.c.Scheduler.GetSchedule(b.ctx, &scheduler.GetScheduleInput{GroupName: aws.String("shop"), Name: aws.String("shop-report")})
+		got, err := b.c.Scheduler.GetSchedule(b.ctx, &scheduler.GetScheduleInput{GroupName: aws.String("shop"),
+			Name: aws.String("shop-report")})
 		b.must(err)
-		if got.State != types.ScheduleStateEnabled || *got.Target.RetryPolicy.MaximumRetryAttempts != 185 || *got.Target.EcsParameters.TaskCount != 1 {
+		if got.State != types.ScheduleStateEnabled || *got.Target.RetryPolicy.MaximumRetryAttempts != 185 ||
+			*got.Target.EcsParameters.TaskCount != 1 {
 			t.Errorf("%+v", got)
 		}
 		_, err = b.c.Scheduler.GetSchedule(b.ctx, &scheduler.GetScheduleInput{Name: aws.String("shop-report")})
 		rejected(t, err, "ResourceNotFoundException", "")
-		_, err = b.c.Scheduler.UpdateSchedule(b.ctx, &scheduler.UpdateScheduleInput{GroupName: aws.String("shop"), Name: aws.String("shop-report"), ScheduleExpression: aws.String("rate(1 day)"), FlexibleTimeWindow: got.FlexibleTimeWindow, Target: got.Target, State: types.ScheduleStateDisabled})
+		_, err = b.c.Scheduler.UpdateSchedule(b.ctx, &scheduler.UpdateScheduleInput{GroupName: aws.String("shop"),
+			Name: aws.String("shop-report"), ScheduleExpression: aws.String("rate(1 day)"),
+			FlexibleTimeWindow: got.FlexibleTimeWindow, Target: got.Target, State: types.ScheduleStateDisabled})
 		b.must(err)
-		got, err = b.c.Scheduler.GetSchedule(b.ctx, &scheduler.GetScheduleInput{GroupName: aws.String("shop"), Name: aws.String("shop-report")})
+		got, err = b.c.Scheduler.GetSchedule(b.ctx, &scheduler.GetScheduleInput{GroupName: aws.String("shop"),
+			Name: aws.String("shop-report")})
 		b.must(err)
-		if *got.ScheduleExpressionTimezone != "UTC" || got.State != types.ScheduleStateDisabled { // an update replaces everything
+		// an update replaces everything
+		if *got.ScheduleExpressionTimezone != "UTC" || got.State != types.ScheduleStateDisabled {
 			t.Errorf("%s %s", *got.ScheduleExpressionTimezone, got.State)
 		}
 		_, err = b.c.Scheduler.DeleteScheduleGroup(b.ctx, &scheduler.DeleteScheduleGroupInput{Name: aws.String("shop")})
@@ -117,7 +140,8 @@ func TestSchedules(t *testing.T) {
 func TestOneTimeSchedule(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
-		b.role("shop-scheduler", schedulerTrust, "", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecs:RunTask","iam:PassRole"],"Resource":"*"}]}`)
+		b.role("shop-scheduler", schedulerTrust, "",
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecs:RunTask","iam:PassRole"],"Resource":"*"}]}`)
 		time.Sleep(10 * time.Second)
 		b.register(func(in *ecs.RegisterTaskDefinitionInput) {
 			in.Family, in.ContainerDefinitions[0].Command = aws.String("shop-report"), []string{"python", "report.py"}
@@ -130,7 +154,8 @@ func TestOneTimeSchedule(t *testing.T) {
 		time.Sleep(time.Hour + 3*time.Minute)
 		list, err := b.c.Scheduler.ListSchedules(b.ctx, &scheduler.ListSchedulesInput{})
 		b.must(err)
-		tasks, err := b.c.ECS.ListTasks(b.ctx, &ecs.ListTasksInput{Cluster: aws.String("shop"), Family: aws.String("shop-report"), DesiredStatus: ecstypes.DesiredStatusStopped})
+		tasks, err := b.c.ECS.ListTasks(b.ctx, &ecs.ListTasksInput{Cluster: aws.String("shop"),
+			Family: aws.String("shop-report"), DesiredStatus: ecstypes.DesiredStatusStopped})
 		b.must(err)
 		if len(list.Schedules) != 0 || len(tasks.TaskArns) != 1 || !strings.Contains(b.lines(), "Running: python report.py") {
 			t.Errorf("%d schedules left, %d tasks run", len(list.Schedules), len(tasks.TaskArns))
@@ -138,7 +163,8 @@ func TestOneTimeSchedule(t *testing.T) {
 	})
 }
 
-// A one-time schedule can call an API itself: the window to the database closes though nobody is there, if its role may close it.
+// A one-time schedule can call an API itself: the window to the database closes though nobody is there, if its role may
+// close it.
 func TestOneTimeAPICall(t *testing.T) {
 	for _, allowed := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
@@ -147,17 +173,21 @@ func TestOneTimeAPICall(t *testing.T) {
 			if !allowed {
 				action = "ec2:DescribeVpcs"
 			}
-			b.role("shop-scheduler", schedulerTrust, "", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"`+action+`","Resource":"*"}]}`)
+			b.role("shop-scheduler", schedulerTrust, "", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"`+
+				action+`","Resource":"*"}]}`)
 			time.Sleep(10 * time.Second)
-			permission := []ec2types.IpPermission{{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(5432), ToPort: aws.Int32(5432), IpRanges: []ec2types.IpRange{{CidrIp: aws.String("203.0.113.9/32")}}}}
-			_, err := b.c.EC2.AuthorizeSecurityGroupIngress(b.ctx, &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &b.group, IpPermissions: permission})
+			permission := []ec2types.IpPermission{{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(5432),
+				ToPort: aws.Int32(5432), IpRanges: []ec2types.IpRange{{CidrIp: aws.String("203.0.113.9/32")}}}}
+			_, err := b.c.EC2.AuthorizeSecurityGroupIngress(b.ctx, &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &b.group,
+				IpPermissions: permission})
 			b.must(err)
 			at := b.s.Now().Add(time.Hour).Format("at(2006-01-02T15:04:05)")
 			b.must(b.schedule(func(in *scheduler.CreateScheduleInput) {
 				in.GroupName, in.ScheduleExpression, in.ScheduleExpressionTimezone = nil, &at, nil
 				in.Target = &types.Target{
 					Arn: aws.String("arn:aws:scheduler:::aws-sdk:ec2:revokeSecurityGroupIngress"), RoleArn: in.Target.RoleArn,
-					Input: aws.String(`{"GroupId":"` + b.group + `","IpPermissions":[{"IpProtocol":"tcp","FromPort":5432,"ToPort":5432,"IpRanges":[{"CidrIp":"203.0.113.9/32"}]}]}`),
+					Input: aws.String(`{"GroupId":"` + b.group +
+						`","IpPermissions":[{"IpProtocol":"tcp","FromPort":5432,"ToPort":5432,"IpRanges":[{"CidrIp":"203.0.113.9/32"}]}]}`),
 				}
 			}))
 			open := func() bool {

@@ -17,7 +17,8 @@ import (
 	"slipway/steps/sandbox/scaling"
 )
 
-// FailCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or CAA_ERROR.
+// FailCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or
+// CAA_ERROR.
 func (s *Sandbox) FailCertificate(domain, reason string) {
 	acm.FailCertificate(s.Sandbox, domain, reason)
 }
@@ -27,8 +28,8 @@ func (s *Sandbox) AddCertificate(given acm.Certificate) (arn string) {
 	return acm.AddCertificate(s.Sandbox, given)
 }
 
-// ForceCache gives a replication group or plain cluster a status AWS might come to by itself: create-failed, snapshotting…
-// An empty status lets it go on. It reports whether there is such a cache in the sandbox's region.
+// ForceCache gives a replication group or plain cluster a status AWS might come to by itself: create-failed,
+// snapshotting… An empty status lets it go on. It reports whether there is such a cache in the sandbox's region.
 func (s *Sandbox) ForceCache(id, status string) bool {
 	return elasticache.ForceCache(s.Sandbox, id, status)
 }
@@ -39,8 +40,8 @@ func (s *Sandbox) Undelegate(domain string) { internet.Undelegate(s.Sandbox, dom
 // Delegate undoes Undelegate: the registrar now points at the account's hosted zone.
 func (s *Sandbox) Delegate(domain string) { internet.Delegate(s.Sandbox, domain) }
 
-// SetDNS adds a record ("CNAME", "A", "NS", "CAA") where a domain that is not the account's is hosted, as its owner would by
-// hand; without values it removes it.
+// SetDNS adds a record ("CNAME", "A", "NS", "CAA") where a domain that is not the account's is hosted, as its owner
+// would by hand; without values it removes it.
 func (s *Sandbox) SetDNS(name, kind string, values ...string) {
 	internet.SetDNS(s.Sandbox, name, kind, values...)
 }
@@ -48,14 +49,17 @@ func (s *Sandbox) SetDNS(name, kind string, values ...string) {
 // Resolver returns the DNS of the simulated internet; it has the lookups of *net.Resolver that slipway uses.
 func (s *Sandbox) Resolver() *internet.Resolver { return internet.NewResolver(s.Sandbox) }
 
-// Registry answers for every container registry in the world: the account's ECR by what the sandbox keeps of it, all others
-// with a made-up image for any reference whose name has no "missing" in it. Uploaded layers live as long as the transport.
+// Registry answers for every container registry in the world: the account's ECR by what the sandbox keeps of it, all
+// others with a made-up image for any reference whose name has no "missing" in it. Uploaded layers live as long as the
+// transport.
 func (s *Sandbox) Registry() http.RoundTripper { return ecr.RegistryOf(s.Sandbox) }
 
-// Behave sets how containers of an image behave from now on; image is a digest or a reference as task definitions name it.
+// Behave sets how containers of an image behave from now on; image is a digest or a reference as task definitions name
+// it.
 func (s *Sandbox) Behave(image string, b ecs.Behaviour) { ecs.Behave(s.Sandbox, image, b) }
 
-// ForceLoadBalancer gives a load balancer a state AWS might come to by itself: failed, active_impaired. An empty one lets it go on.
+// ForceLoadBalancer gives a load balancer a state AWS might come to by itself: failed, active_impaired. An empty one
+// lets it go on.
 func (s *Sandbox) ForceLoadBalancer(name, state string) bool {
 	return elb.ForceLoadBalancer(s.Sandbox, name, state)
 }
@@ -74,34 +78,37 @@ func (s *Sandbox) AddPolicy(name, document string) string {
 // SetQuota gives the account another value of a quota ("L-3032A538" for Fargate's vCPUs).
 func (s *Sandbox) SetQuota(code string, value float64) { quotas.SetQuota(s.Sandbox, code, value) }
 
-// GrowDatabase lets a database grow by itself, as RDS does when its storage runs full: by a tenth or 5 GiB, up to what it may grow to.
+// GrowDatabase lets a database grow by itself, as RDS does when its storage runs full: by a tenth or 5 GiB, up to what
+// it may grow to.
 func (s *Sandbox) GrowDatabase(id string) { rds.GrowDatabase(s.Sandbox, id) }
 
 // UpgradeDatabase brings a database to another version, as RDS does by itself at the end of a version's support.
 func (s *Sandbox) UpgradeDatabase(id, version string) { rds.UpgradeDatabase(s.Sandbox, id, version) }
 
-// ForceDatabase gives a DB instance a status AWS might come to by itself: stopped, failed, incompatible-network, storage-full…
-// An empty status lets it go on. It reports whether there is such an instance in the sandbox's region.
+// ForceDatabase gives a DB instance a status AWS might come to by itself: stopped, failed, incompatible-network,
+// storage-full… An empty status lets it go on. It reports whether there is such an instance in the sandbox's region.
 func (s *Sandbox) ForceDatabase(id, status string) bool {
 	return rds.ForceDatabase(s.Sandbox, id, status)
 }
 
-// DatabasePassword is the master password an instance of the sandbox's region has, "" when there is no such instance: what a
-// client would have to know, for tests that hold it against the stored one.
+// DatabasePassword is the master password an instance of the sandbox's region has, "" when there is no such instance:
+// what a client would have to know, for tests that hold it against the stored one.
 func (s *Sandbox) DatabasePassword(id string) (password string) {
 	return rds.DatabasePassword(s.Sandbox, id)
 }
 
-// UsedBefore makes the account one that has used every service for long, so that their service-linked roles stand: for what is made
-// by hand, where a run would have made the roles.
+// UsedBefore makes the account one that has used every service for long, so that their service-linked roles stand: for
+// what is made by hand, where a run would have made the roles.
 func (s *Sandbox) UsedBefore() { iam.UsedBefore(s.Sandbox) }
 
-// AddHostedZone adds a public hosted zone to the account, as someone would who bought the domain before, and returns its id.
+// AddHostedZone adds a public hosted zone to the account, as someone would who bought the domain before, and returns
+// its id.
 func (s *Sandbox) AddHostedZone(name string) (id string) {
 	return route53.AddHostedZone(s.Sandbox, name)
 }
 
-// ScaleService has Application Auto Scaling move a service's number of tasks, as somebody would have it by other means than slipway.
+// ScaleService has Application Auto Scaling move a service's number of tasks, as somebody would have it by other means
+// than slipway.
 func (s *Sandbox) ScaleService(cluster, service string, low, high int32) {
 	scaling.ScaleService(s.Sandbox, cluster, service, low, high)
 }

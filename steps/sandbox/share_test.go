@@ -47,7 +47,8 @@ func TestTwoWindowsSeeEachOthersWork(t *testing.T) {
 		}
 	}
 	for _, c := range []*cloud.Clients{one, two} {
-		out, err := c.SSM.GetParametersByPath(t.Context(), &ssm.GetParametersByPathInput{Path: aws.String("/shop/production"), MaxResults: aws.Int32(10)})
+		out, err := c.SSM.GetParametersByPath(t.Context(), &ssm.GetParametersByPathInput{Path: aws.String("/shop/production"),
+			MaxResults: aws.Int32(10)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -108,7 +109,8 @@ func TestOnlyOneProcessMakesAParameter(t *testing.T) {
 		for _, c := range clients {
 			wg.Go(func() {
 				_, err := c.SSM.PutParameter(t.Context(), &ssm.PutParameterInput{
-					Name: aws.String(fmt.Sprintf("/lease/%d", round)), Value: aws.String("mine"), Type: types.ParameterTypeString, Overwrite: aws.Bool(false)})
+					Name: aws.String(fmt.Sprintf("/lease/%d", round)), Value: aws.String("mine"), Type: types.ParameterTypeString,
+					Overwrite: aws.Bool(false)})
 				mu.Lock()
 				defer mu.Unlock()
 				if taken := (*types.ParameterAlreadyExists)(nil); err == nil {
@@ -194,7 +196,8 @@ func TestAHeldLockIsNamed(t *testing.T) {
 	})
 }
 
-// Several processes that write at the same time lose nothing, though one of them is killed again and again where it stands.
+// Several processes that write at the same time lose nothing, though one of them is killed again and again where it
+// stands.
 func TestKilledProcessesLoseNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "aws.json")
 	writer := func(name string) *exec.Cmd {
@@ -276,12 +279,15 @@ func TestWriterProcess(t *testing.T) {
 	}
 }
 
-// What a read finds out is there for the next process: a record elsewhere that ACM has seen stays seen, so that it comes to issue.
+// What a read finds out is there for the next process: a record elsewhere that ACM has seen stays seen, so that it
+// comes to issue.
 func TestWhatAReadSawOutlastsTheProcess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "aws.json")
 		_, c := window(t, path, Options{})
-		made, err := c.ACM.RequestCertificate(t.Context(), &acm.RequestCertificateInput{DomainName: aws.String("api.elsewhere.org"), ValidationMethod: acmtypes.ValidationMethodDns})
+		made, err := c.ACM.RequestCertificate(t.Context(),
+			&acm.RequestCertificateInput{DomainName: aws.String("api.elsewhere.org"),
+				ValidationMethod: acmtypes.ValidationMethodDns})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -289,7 +295,8 @@ func TestWhatAReadSawOutlastsTheProcess(t *testing.T) {
 		var status acmtypes.CertificateStatus
 		for range 40 { // each look is a process of its own
 			s, c := window(t, path, Options{})
-			out, err := c.ACM.DescribeCertificate(t.Context(), &acm.DescribeCertificateInput{CertificateArn: made.CertificateArn})
+			out, err := c.ACM.DescribeCertificate(t.Context(),
+				&acm.DescribeCertificateInput{CertificateArn: made.CertificateArn})
 			if err != nil {
 				t.Fatal(err)
 			}

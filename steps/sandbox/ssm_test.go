@@ -24,15 +24,22 @@ func TestPutParameterRefusals(t *testing.T) {
 		in   ssm.PutParameterInput
 		code string
 	}{
-		{"exists", ssm.PutParameterInput{Name: aws.String("/shop/production/KEY"), Value: aws.String("v")}, "ParameterAlreadyExists"},
-		{"tags with overwrite", ssm.PutParameterInput{Name: aws.String("/shop/production/KEY"), Value: aws.String("v"), Overwrite: aws.Bool(true), Tags: tag}, "ValidationException"},
-		{"over 4 KB", ssm.PutParameterInput{Name: aws.String("/a"), Value: aws.String(strings.Repeat("x", 4097))}, "ValidationException"},
+		{"exists", ssm.PutParameterInput{Name: aws.String("/shop/production/KEY"), Value: aws.String("v")},
+			"ParameterAlreadyExists"},
+		{"tags with overwrite", ssm.PutParameterInput{Name: aws.String("/shop/production/KEY"), Value: aws.String("v"),
+			Overwrite: aws.Bool(true), Tags: tag}, "ValidationException"},
+		{"over 4 KB", ssm.PutParameterInput{Name: aws.String("/a"), Value: aws.String(strings.Repeat("x", 4097))},
+			"ValidationException"},
 		{"empty", ssm.PutParameterInput{Name: aws.String("/a"), Value: aws.String("")}, "ValidationException"},
-		{"under aws", ssm.PutParameterInput{Name: aws.String("/aws-shop/KEY"), Value: aws.String("v")}, "ParameterPatternMismatchException"},
+		{"under aws", ssm.PutParameterInput{Name: aws.String("/aws-shop/KEY"), Value: aws.String("v")},
+			"ParameterPatternMismatchException"},
 		{"under ssm", ssm.PutParameterInput{Name: aws.String("/ssm/KEY"), Value: aws.String("v")}, "ValidationException"},
-		{"not from the root", ssm.PutParameterInput{Name: aws.String("shop/KEY"), Value: aws.String("v")}, "ValidationException"},
-		{"too deep", ssm.PutParameterInput{Name: aws.String(strings.Repeat("/x", 16)), Value: aws.String("v")}, "HierarchyLevelLimitExceededException"},
-		{"a strange letter", ssm.PutParameterInput{Name: aws.String("/shop/K Y"), Value: aws.String("v")}, "ValidationException"},
+		{"not from the root", ssm.PutParameterInput{Name: aws.String("shop/KEY"), Value: aws.String("v")},
+			"ValidationException"},
+		{"too deep", ssm.PutParameterInput{Name: aws.String(strings.Repeat("/x", 16)), Value: aws.String("v")},
+			"HierarchyLevelLimitExceededException"},
+		{"a strange letter", ssm.PutParameterInput{Name: aws.String("/shop/K Y"), Value: aws.String("v")},
+			"ValidationException"},
 	}
 	for _, tt := range tests {
 		tt.in.Type = types.ParameterTypeSecureString
@@ -40,7 +47,8 @@ func TestPutParameterRefusals(t *testing.T) {
 			t.Errorf("%s: %v, want %s", tt.name, err, tt.code)
 		}
 	}
-	out, err := c.SSM.PutParameter(t.Context(), &ssm.PutParameterInput{Name: aws.String("/shop/production/KEY"), Value: aws.String("w"), Overwrite: aws.Bool(true)})
+	out, err := c.SSM.PutParameter(t.Context(), &ssm.PutParameterInput{Name: aws.String("/shop/production/KEY"),
+		Value: aws.String("w"), Overwrite: aws.Bool(true)})
 	if err != nil || out.Version != 2 {
 		t.Errorf("overwrite: %v %v", out, err)
 	}
@@ -58,12 +66,15 @@ func TestParametersComeInPagesOfTen(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := c.SSM.GetParametersByPath(t.Context(), &ssm.GetParametersByPathInput{Path: aws.String("/shop/production/"), MaxResults: aws.Int32(11)}); cloud.Code(err) != "ValidationException" {
+	if _, err := c.SSM.GetParametersByPath(t.Context(),
+		&ssm.GetParametersByPathInput{Path: aws.String("/shop/production/"), MaxResults: aws.Int32(11)}); cloud.Code(
+		err) != "ValidationException" {
 		t.Errorf("eleven a page: %v", err)
 	}
 	var names []string
 	pages := 0
-	p := ssm.NewGetParametersByPathPaginator(c.SSM, &ssm.GetParametersByPathInput{Path: aws.String("/shop/production/"), WithDecryption: aws.Bool(true)})
+	p := ssm.NewGetParametersByPathPaginator(c.SSM, &ssm.GetParametersByPathInput{Path: aws.String("/shop/production/"),
+		WithDecryption: aws.Bool(true)})
 	for p.HasMorePages() {
 		out, err := p.NextPage(t.Context())
 		if err != nil {
@@ -78,8 +89,9 @@ func TestParametersComeInPagesOfTen(t *testing.T) {
 		t.Errorf("%d parameters in %d pages, want 23 in 3: %v", len(names), pages, names)
 	}
 	described, err := c.SSM.DescribeParameters(t.Context(), &ssm.DescribeParametersInput{
-		MaxResults:       aws.Int32(50),
-		ParameterFilters: []types.ParameterStringFilter{{Key: aws.String("Path"), Option: aws.String("Recursive"), Values: []string{"/shop/production"}}},
+		MaxResults: aws.Int32(50),
+		ParameterFilters: []types.ParameterStringFilter{{Key: aws.String("Path"), Option: aws.String("Recursive"),
+			Values: []string{"/shop/production"}}},
 	})
 	if err != nil || len(described.Parameters) != 24 {
 		t.Errorf("described %d, want 24: %v", len(described.Parameters), err)
@@ -88,11 +100,14 @@ func TestParametersComeInPagesOfTen(t *testing.T) {
 	for i := range tooMany {
 		tooMany[i] = names[i]
 	}
-	if _, err := c.SSM.DeleteParameters(t.Context(), &ssm.DeleteParametersInput{Names: tooMany}); cloud.Code(err) != "ValidationException" {
+	if _, err := c.SSM.DeleteParameters(t.Context(), &ssm.DeleteParametersInput{Names: tooMany}); cloud.Code(
+		err) != "ValidationException" {
 		t.Errorf("delete eleven: %v", err)
 	}
-	deleted, err := c.SSM.DeleteParameters(t.Context(), &ssm.DeleteParametersInput{Names: []string{names[0], "/shop/none"}})
-	if err != nil || !slices.Equal(deleted.DeletedParameters, names[:1]) || !slices.Equal(deleted.InvalidParameters, []string{"/shop/none"}) {
+	deleted, err := c.SSM.DeleteParameters(t.Context(),
+		&ssm.DeleteParametersInput{Names: []string{names[0], "/shop/none"}})
+	if err != nil || !slices.Equal(deleted.DeletedParameters, names[:1]) || !slices.Equal(deleted.InvalidParameters,
+		[]string{"/shop/none"}) {
 		t.Errorf("delete: %+v %v", deleted, err)
 	}
 }
@@ -102,11 +117,13 @@ func TestSecureValuesAreOnlyShownDecryptedWhenAsked(t *testing.T) {
 	if err := put(t, c, "/shop/production/KEY", secret); err != nil {
 		t.Fatal(err)
 	}
-	out, err := c.SSM.GetParameters(t.Context(), &ssm.GetParametersInput{Names: []string{"/shop/production/KEY", "/shop/none"}})
+	out, err := c.SSM.GetParameters(t.Context(), &ssm.GetParametersInput{Names: []string{"/shop/production/KEY",
+		"/shop/none"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(out.Parameters) != 1 || *out.Parameters[0].Value == secret || !slices.Equal(out.InvalidParameters, []string{"/shop/none"}) {
+	if len(out.Parameters) != 1 || *out.Parameters[0].Value == secret || !slices.Equal(out.InvalidParameters,
+		[]string{"/shop/none"}) {
 		t.Errorf("%+v", out)
 	}
 }

@@ -56,7 +56,8 @@ func TestStateSurvivesARestartWithNoSecretOnDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := cloud.New(second.Config("")).SSM.GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String("/shop/production/DB_PASSWORD"), WithDecryption: aws.Bool(true)})
+	out, err := cloud.New(second.Config("")).SSM.GetParameter(t.Context(),
+		&ssm.GetParameterInput{Name: aws.String("/shop/production/DB_PASSWORD"), WithDecryption: aws.Bool(true)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +80,8 @@ func TestOpenRefusesWhatItCannotRead(t *testing.T) {
 		{"another key", func(p string) error { return os.WriteFile(p+".key", make([]byte, 32), 0o600) }, Options{}, "key"},
 		{"a short key", func(p string) error { return os.WriteFile(p+".key", []byte("x"), 0o600) }, Options{}, "damaged"},
 		{"no JSON", func(p string) error { return os.WriteFile(p, []byte("{"), 0o600) }, Options{}, "delete the file"},
-		{"another version", func(p string) error { return os.WriteFile(p, []byte(`{"Version":99}`), 0o600) }, Options{}, "another version"},
+		{"another version", func(p string) error { return os.WriteFile(p, []byte(`{"Version":99}`), 0o600) }, Options{},
+			"another version"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

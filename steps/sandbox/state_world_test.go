@@ -37,17 +37,22 @@ func TestAWholeStackSurvivesARestart(t *testing.T) {
 		for _, n := range subnets.Subnets {
 			ids = append(ids, *n.SubnetId)
 		}
-		if _, err := c.RDS.CreateDBSubnetGroup(ctx, &rds.CreateDBSubnetGroupInput{DBSubnetGroupName: aws.String("shop-db-subnet"), DBSubnetGroupDescription: aws.String("shop"), SubnetIds: ids}); err != nil {
+		if _, err := c.RDS.CreateDBSubnetGroup(ctx,
+			&rds.CreateDBSubnetGroupInput{DBSubnetGroupName: aws.String("shop-db-subnet"),
+				DBSubnetGroupDescription: aws.String("shop"), SubnetIds: ids}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := c.RDS.CreateDBInstance(ctx, &rds.CreateDBInstanceInput{
-			DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"), Engine: aws.String("postgres"), AllocatedStorage: aws.Int32(20),
-			MasterUsername: aws.String("shop"), MasterUserPassword: aws.String(secret), DBSubnetGroupName: aws.String("shop-db-subnet"),
+			DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"),
+			Engine: aws.String("postgres"), AllocatedStorage: aws.Int32(20),
+			MasterUsername: aws.String("shop"), MasterUserPassword: aws.String(secret),
+			DBSubnetGroupName: aws.String("shop-db-subnet"),
 		}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := c.ElastiCache.CreateReplicationGroup(ctx, &elasticache.CreateReplicationGroupInput{
-			ReplicationGroupId: aws.String("shop-redis"), ReplicationGroupDescription: aws.String("shop"), Engine: aws.String("redis"), CacheNodeType: aws.String("cache.t3.micro"),
+			ReplicationGroupId: aws.String("shop-redis"), ReplicationGroupDescription: aws.String("shop"),
+			Engine: aws.String("redis"), CacheNodeType: aws.String("cache.t3.micro"),
 			NumCacheClusters: aws.Int32(1), TransitEncryptionEnabled: aws.Bool(true), AuthToken: aws.String(secret),
 		}); err != nil {
 			t.Fatal(err)

@@ -11,17 +11,22 @@ import (
 func Checks() []check.Check {
 	return []check.Check{
 		{
-			ID: "scheduler-role-scoped", Step: step, Title: "The scheduler's role starts the stack's jobs and nothing else", Severity: check.Medium,
-			Why: "The guide attaches AmazonECS_FullAccess: with it, and the right to hand on any role, everything may be started in the account.",
-			Fix: "slipway apply makes the role that fits; take other policies off (aws iam detach-role-policy, delete-role-policy)", Control: "IAM.21",
+			ID: "scheduler-role-scoped", Step: step, Title: "The scheduler's role starts the stack's jobs and nothing else",
+			Severity: check.Medium,
+			Why: "The guide attaches AmazonECS_FullAccess: with it, and the right to hand on any role, everything may be " +
+				"started in the account.",
+			Fix: "slipway apply makes the role that fits; take other policies off (aws iam detach-role-policy, " +
+				"delete-role-policy)", Control: "IAM.21",
 			Run: func(in check.Input) check.Result {
 				return known(in.Live, iam.Judge(in.Live, what, roles(in.Live), iam.BeyondScheduling))
 			},
 		},
 		{
-			ID: "scheduler-role-trusted", Step: step, Title: "Only Scheduler takes the jobs' role, for this account alone", Severity: check.Medium,
-			Why: "Whoever the role trusts may start the stack's tasks, with the roles and secrets of the tasks.",
-			Fix: "slipway apply sets the trust; of a role that is not slipway's: aws iam update-assume-role-policy", Control: "IAM.21, confused deputy prevention",
+			ID: "scheduler-role-trusted", Step: step, Title: "Only Scheduler takes the jobs' role, for this account alone",
+			Severity: check.Medium,
+			Why:      "Whoever the role trusts may start the stack's tasks, with the roles and secrets of the tasks.",
+			Fix:      "slipway apply sets the trust; of a role that is not slipway's: aws iam update-assume-role-policy",
+			Control:  "IAM.21, confused deputy prevention",
 			Run: func(in check.Input) check.Result {
 				return known(in.Live, iam.JudgeTrust(what, roles(in.Live), func(document string) (wrong []string) {
 					for _, who := range iam.Strangers("scheduler.amazonaws.com", document) {

@@ -61,7 +61,8 @@ func Parse(text string) (Expression, error) {
 	case strings.HasPrefix(text, "cron(") && strings.HasSuffix(text, ")"):
 		return parseCron(text[5 : len(text)-1])
 	case strings.ContainsAny(text, "()"):
-		return Expression{}, fmt.Errorf("%q is neither cron(…) nor rate(…): for example cron(0 3 * * ? *) or rate(1 hour)", text)
+		return Expression{}, fmt.Errorf("%q is neither cron(…) nor rate(…): for example cron(0 3 * * ? *) or rate(1 hour)",
+			text)
 	}
 	return parseCron(text)
 }
@@ -85,10 +86,12 @@ func parseRate(text string) (Expression, error) {
 func parseCron(text string) (Expression, error) {
 	fields := strings.Fields(strings.ToUpper(text))
 	if len(fields) == 5 {
-		return Expression{}, fmt.Errorf("%q has the five fields of Unix cron; AWS wants six, with a year: minute hour day month weekday year, one of day and weekday a ?%s", text, translated(fields))
+		return Expression{}, fmt.Errorf("%q has the five fields of Unix cron; AWS wants six, with a year: minute hour day "+
+			"month weekday year, one of day and weekday a ?%s", text, translated(fields))
 	}
 	if len(fields) != 6 {
-		return Expression{}, fmt.Errorf("%q has %d fields; AWS wants six: minute hour day month weekday year, for example 0 3 * * ? *", text, len(fields))
+		return Expression{}, fmt.Errorf("%q has %d fields; AWS wants six: minute hour day month weekday year, for example "+
+			"0 3 * * ? *", text, len(fields))
 	}
 	e := Expression{text: "cron(" + strings.Join(fields, " ") + ")"}
 	var err error
@@ -111,7 +114,8 @@ func parseCron(text string) (Expression, error) {
 		return e, err
 	}
 	if e.day.unset == e.weekday.unset {
-		return e, fmt.Errorf("%q: exactly one of day and weekday must be ?: every day is 0 3 * * ? *, every Monday is 0 3 ? * MON *", text)
+		return e, fmt.Errorf("%q: exactly one of day and weekday must be ?: every day is 0 3 * * ? *, every Monday is 0 3 "+
+			"? * MON *", text)
 	}
 	return e, nil
 }

@@ -36,8 +36,10 @@ func TestNext(t *testing.T) {
 		{"in the past", "0 0 1 1 ? 2020", from, time.UTC, ""},
 		{"a rate", "rate(6 hours)", from, time.UTC, "2026-11-23 18:00|2026-11-24 00:00"},
 		// Dublin springs forward at 01:00 on 28 March 2027 and back at 02:00 on 31 October
-		{"a time that does not come is skipped", "30 1 * * ? *", time.Date(2027, 3, 27, 12, 0, 0, 0, time.UTC), dublin, "2027-03-29 01:30|2027-03-30 01:30"},
-		{"a time that comes twice counts once", "30 1 * * ? *", time.Date(2027, 10, 30, 12, 0, 0, 0, time.UTC), dublin, "2027-10-31 01:30|2027-11-01 01:30"},
+		{"a time that does not come is skipped", "30 1 * * ? *", time.Date(2027, 3, 27, 12, 0, 0, 0, time.UTC), dublin,
+			"2027-03-29 01:30|2027-03-30 01:30"},
+		{"a time that comes twice counts once", "30 1 * * ? *", time.Date(2027, 10, 30, 12, 0, 0, 0, time.UTC), dublin,
+			"2027-10-31 01:30|2027-11-01 01:30"},
 		{"exactly now is not next", "0 12 * * ? *", from, time.UTC, "2026-11-24 12:00|2026-11-25 12:00"},
 	}
 	for _, tt := range tests {
@@ -105,7 +107,8 @@ func TestParseRefuses(t *testing.T) {
 }
 
 func TestPerMonth(t *testing.T) {
-	for in, want := range map[string]float64{"0 23 * * ? *": 365.0 / 12, "rate(1 day)": 365.0 / 12, "0 0 1 * ? *": 1, "0 3 * FEB,JUN ? *": 58.0 / 12, "0 3 ? * MON *": 52.0 / 12, "0 3 * * ? 2031": 0, "0,30 * * * ? *": 365.0 / 12 * 48} {
+	for in, want := range map[string]float64{"0 23 * * ? *": 365.0 / 12, "rate(1 day)": 365.0 / 12, "0 0 1 * ? *": 1,
+		"0 3 * FEB,JUN ? *": 58.0 / 12, "0 3 ? * MON *": 52.0 / 12, "0 3 * * ? 2031": 0, "0,30 * * * ? *": 365.0 / 12 * 48} {
 		e, err := Parse(in)
 		if err != nil {
 			t.Fatal(err)

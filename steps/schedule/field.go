@@ -114,17 +114,20 @@ func parseWeekday(text string) (dayOfWeek, error) {
 		d, err := value("weekday", day, 1, 7, weekdayNames)
 		n, nthErr := strconv.Atoi(nth)
 		if err != nil || nthErr != nil || n < 1 || n > 5 {
-			return dayOfWeek{}, fmt.Errorf("weekday %q: # stands between a weekday and 1 to 5, for example MON#1, the first Monday", text)
+			return dayOfWeek{},
+				fmt.Errorf("weekday %q: # stands between a weekday and 1 to 5, for example MON#1, the first Monday", text)
 		}
 		return dayOfWeek{day: d, nth: n}, nil
 	case strings.HasSuffix(text, "L"):
 		d, err := value("weekday", strings.TrimSuffix(text, "L"), 1, 7, weekdayNames)
 		if err != nil {
-			return dayOfWeek{}, fmt.Errorf("weekday %q: before L stands one weekday, for example FRIL, the month's last Friday", text)
+			return dayOfWeek{}, fmt.Errorf("weekday %q: before L stands one weekday, for example FRIL, the month's last Friday",
+				text)
 		}
 		return dayOfWeek{last: d}, nil
 	case strings.ContainsAny(text, "?/"):
-		return dayOfWeek{}, fmt.Errorf("weekday %q: ? stands alone, and steps are not for weekdays: list them, for example MON,WED,FRI", text)
+		return dayOfWeek{}, fmt.Errorf("weekday %q: ? stands alone, and steps are not for weekdays: list them, for example "+
+			"MON,WED,FRI", text)
 	}
 	days, err := list("weekday", text, 1, 7, weekdayNames)
 	if err != nil && strings.HasPrefix(text, "0") {

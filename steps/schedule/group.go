@@ -20,7 +20,8 @@ func planGroup(b *plan.Builder) {
 	if !ok {
 		return
 	}
-	a := plan.Action{ID: idGroup, Step: step, Verb: plan.None, Name: name, Title: "schedule group", Calls: []string{"scheduler create-schedule-group"}, Run: createGroup}
+	a := plan.Action{ID: idGroup, Step: step, Verb: plan.None, Name: name, Title: "schedule group",
+		Calls: []string{"scheduler create-schedule-group"}, Run: createGroup}
 	switch {
 	case have == nil:
 		a.Verb = plan.Create
@@ -38,27 +39,29 @@ func createGroup(ctx context.Context, r *plan.Run) error {
 	name := i.ScheduleGroup()
 	tags := cloud.TagList(i.Tags(), func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} })
 	in := &scheduler.CreateScheduleGroupInput{Name: &name, Tags: tags}
-	err := r.Until(ctx, plan.Wait{Typical: 10 * time.Second, Timeout: 10 * time.Minute, Check: func(ctx context.Context) (bool, string, error) {
-		_, err := r.Clients.Scheduler.CreateScheduleGroup(ctx, in)
-		if !cloud.Is(err, "ConflictException") {
-			return err == nil, "", err
-		}
-		fact := live.ReadScheduleGroup(ctx, r.Clients, name)
-		switch {
-		case fact.Err != nil:
-			return false, "", fact.Err
-		case fact.Value == nil || fact.Value.State == string(types.ScheduleGroupStateDeleting):
-			return false, "the old group is being deleted", nil
-		case !i.Owns(fact.Value.Tags):
-			return false, "", fmt.Errorf("the name was taken a moment ago: %w", err)
-		}
-		return true, "", nil // ours, by a call whose reply was lost
-	}})
+	err := r.Until(ctx, plan.Wait{Typical: 10 * time.Second, Timeout: 10 * time.Minute,
+		Check: func(ctx context.Context) (bool, string, error) {
+			_, err := r.Clients.Scheduler.CreateScheduleGroup(ctx, in)
+			if !cloud.Is(err, "ConflictException") {
+				return err == nil, "", err
+			}
+			fact := live.ReadScheduleGroup(ctx, r.Clients, name)
+			switch {
+			case fact.Err != nil:
+				return false, "", fact.Err
+			case fact.Value == nil || fact.Value.State == string(types.ScheduleGroupStateDeleting):
+				return false, "the old group is being deleted", nil
+			case !i.Owns(fact.Value.Tags):
+				return false, "", fmt.Errorf("the name was taken a moment ago: %w", err)
+			}
+			return true, "", nil // ours, by a call whose reply was lost
+		}})
 	if err != nil {
 		return fmt.Errorf("create schedule group %s: %w", name, err)
 	}
 	r.Record(func(l *live.Stack) {
-		l.ScheduleGroup = live.Found(live.ScheduleGroup{Name: name, ARN: i.ARN("scheduler", "schedule-group/"+name), State: "ACTIVE", Tags: i.Tags()}, "scheduler:GetScheduleGroup")
+		l.ScheduleGroup = live.Found(live.ScheduleGroup{Name: name, ARN: i.ARN("scheduler", "schedule-group/"+name),
+			State: "ACTIVE", Tags: i.Tags()}, "scheduler:GetScheduleGroup")
 	})
 	return nil
 }
@@ -70,8 +73,9 @@ func destroyGroup(b *plan.Builder) {
 		return
 	}
 	a := plan.Action{
-		ID: idGroup, Step: step, Verb: plan.Delete, Name: group.Name, Title: "schedule group", Calls: []string{"scheduler delete-schedule-group", "scheduler get-schedule-group"},
-		Run: func(ctx context.Context, r *plan.Run) error { return deleteGroup(ctx, r, group.Name) },
+		ID: idGroup, Step: step, Verb: plan.Delete, Name: group.Name, Title: "schedule group",
+		Calls: []string{"scheduler delete-schedule-group", "scheduler get-schedule-group"},
+		Run:   func(ctx context.Context, r *plan.Run) error { return deleteGroup(ctx, r, group.Name) },
 	}
 	var names []string
 	for _, s := range ours(b.Live, b.Live.Schedules.Items) {

@@ -20,7 +20,8 @@ func (e Expression) Never(after time.Time, zone *time.Location) string {
 		return "it never runs: its last time has gone by, and no other follows"
 	}
 	if e.fits() {
-		return fmt.Sprintf("it never runs: the only time it names does not exist in %s, where the clocks go forward then", zone)
+		return fmt.Sprintf("it never runs: the only time it names does not exist in %s, where the clocks go forward then",
+			zone)
 	}
 	switch {
 	case len(e.day.days) == 1 && len(e.months) == 1 && e.day.days[0] > longestMonth(e.months[0]):
@@ -50,7 +51,8 @@ func (e Expression) dates(from int, zone *time.Location, yes func(day time.Time)
 			return false
 		}
 		for _, month := range e.months {
-			for day := time.Date(year, time.Month(month), 1, 12, 0, 0, 0, zone); int(day.Month()) == month; day = day.AddDate(0, 0, 1) {
+			for day := time.Date(year, time.Month(month), 1, 12, 0, 0, 0, zone); int(day.Month()) == month; day = day.AddDate(0,
+				0, 1) {
 				if e.fires(day) && yes(day) {
 					return true
 				}
@@ -111,7 +113,8 @@ func (e Expression) Changes(after time.Time, zone *time.Location) string {
 				clock := fmt.Sprintf("%02d:%02d on %s", hour, minute, day.Format("2006-01-02"))
 				switch {
 				case at.Hour() != hour || at.Minute() != minute:
-					skipped = firstOf(skipped, clock+" does not exist in "+zone.String()+", where the clocks go forward: the run of that day is left out")
+					skipped = firstOf(skipped, clock+" does not exist in "+zone.String()+", where the clocks go forward: the run of "+
+						"that day is left out")
 				case again(at):
 					twice = firstOf(twice, clock+" comes twice in "+zone.String()+", where the clocks go back: it runs once")
 				}

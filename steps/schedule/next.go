@@ -72,7 +72,8 @@ func (e Expression) daysPerYear(from time.Time) (days int) {
 
 // fires reports whether the expression fires at some time of a day.
 func (e Expression) fires(day time.Time) bool {
-	return slices.Contains(e.years, day.Year()) && slices.Contains(e.months, int(day.Month())) && e.day.matches(day) && e.weekday.matches(day)
+	return slices.Contains(e.years, day.Year()) && slices.Contains(e.months, int(day.Month())) && e.day.matches(day) &&
+		e.weekday.matches(day)
 }
 
 func (m dayOfMonth) matches(day time.Time) bool {

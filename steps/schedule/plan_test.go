@@ -39,7 +39,8 @@ func standingStack(t *testing.T, s stack.Settings) *live.Stack {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.SchedulerRole = live.Found(live.Role{Name: role.Name, Trust: trust, Inline: map[string]string{iam.PolicyName: policy}, Tags: i.Tags()}, "")
+	l.SchedulerRole = live.Found(live.Role{Name: role.Name, Trust: trust,
+		Inline: map[string]string{iam.PolicyName: policy}, Tags: i.Tags()}, "")
 	l.ScheduleGroup = live.Found(live.ScheduleGroup{Name: i.ScheduleGroup(), State: "ACTIVE", Tags: i.Tags()}, "")
 	for _, job := range s.Schedule.Jobs {
 		d, err := deploy.JobDefinition(s, l, job, testImage)
@@ -67,19 +68,32 @@ func TestPlan(t *testing.T) {
 	}{
 		{name: "in order", change: func(*stack.Settings, *live.Stack) {}, want: map[string]plan.Verb{}},
 		{name: "from nothing", change: func(_ *stack.Settings, l *live.Stack) { *l = live.Stack{Identity: l.Identity} },
-			want: map[string]plan.Verb{idRole: plan.Create, idGroup: plan.Create, "schedule/definition-cleanup": plan.Create, "schedule/cleanup": plan.Create}},
-		{name: "another time", change: func(s *stack.Settings, _ *live.Stack) { s.Schedule.Jobs[0].Cron = "0 0 * * ? *" }, want: map[string]plan.Verb{"schedule/cleanup": plan.Update}},
-		{name: "another zone", change: func(s *stack.Settings, _ *live.Stack) { s.Schedule.Timezone = "Africa/Lagos" }, want: map[string]plan.Verb{"schedule/cleanup": plan.Update}},
-		{name: "another command", change: func(s *stack.Settings, _ *live.Stack) { s.Schedule.Jobs[0].Command = "python3 -m jobs.b" }, want: map[string]plan.Verb{"schedule/definition-cleanup": plan.Update}},
+			want: map[string]plan.Verb{idRole: plan.Create, idGroup: plan.Create, "schedule/definition-cleanup": plan.Create,
+				"schedule/cleanup": plan.Create}},
+		{name: "another time", change: func(s *stack.Settings, _ *live.Stack) { s.Schedule.Jobs[0].Cron = "0 0 * * ? *" },
+			want: map[string]plan.Verb{"schedule/cleanup": plan.Update}},
+		{name: "another zone", change: func(s *stack.Settings, _ *live.Stack) { s.Schedule.Timezone = "Africa/Lagos" },
+			want: map[string]plan.Verb{"schedule/cleanup": plan.Update}},
+		{name: "another command", change: func(s *stack.Settings,
+			_ *live.Stack) {
+			s.Schedule.Jobs[0].Command = "python3 -m jobs.b"
+		}, want: map[string]plan.Verb{"schedule/definition-cleanup": plan.Update}},
 		{name: "the service's image has moved on", change: func(_ *stack.Settings, l *live.Stack) {
 			l.Running.Value.Containers[0].Image = strings.ReplaceAll(testImage, "1111", "2222")
 		}, want: map[string]plan.Verb{"schedule/definition-cleanup": plan.Update}},
-		{name: "Scheduler's own retries", change: func(_ *stack.Settings, l *live.Stack) { l.Schedules.Items[0].Retries = 185 }, want: map[string]plan.Verb{"schedule/cleanup": plan.Update}},
+		{name: "Scheduler's own retries", change: func(_ *stack.Settings,
+			l *live.Stack) {
+			l.Schedules.Items[0].Retries = 185
+		}, want: map[string]plan.Verb{"schedule/cleanup": plan.Update}},
 		{name: "a job renamed", change: func(s *stack.Settings, _ *live.Stack) { s.Schedule.Jobs[0].Name = "tidy" },
-			want: map[string]plan.Verb{idRole: plan.Update, "schedule/definition-tidy": plan.Create, "schedule/tidy": plan.Create, "schedule/definition-cleanup": plan.Delete, "schedule/cleanup": plan.Delete}},
+			want: map[string]plan.Verb{idRole: plan.Update, "schedule/definition-tidy": plan.Create,
+				"schedule/tidy": plan.Create, "schedule/definition-cleanup": plan.Delete, "schedule/cleanup": plan.Delete}},
 		{name: "no jobs any more", change: func(s *stack.Settings, _ *live.Stack) { s.Schedule.Jobs = nil },
 			want: map[string]plan.Verb{"schedule/definition-cleanup": plan.Delete, "schedule/cleanup": plan.Delete}},
-		{name: "switched off by hand", change: func(_ *stack.Settings, l *live.Stack) { l.Schedules.Items[0].State = "DISABLED" }, want: map[string]plan.Verb{}},
+		{name: "switched off by hand", change: func(_ *stack.Settings,
+			l *live.Stack) {
+			l.Schedules.Items[0].State = "DISABLED"
+		}, want: map[string]plan.Verb{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -119,11 +133,13 @@ func TestJobsWaitForTheService(t *testing.T) {
 func TestTheGuidesSchedules(t *testing.T) {
 	s := shop()
 	l := standingStack(t, s)
-	l.Schedules.Items = append(l.Schedules.Items, live.Schedule{Name: "shop-nightly-cleanup", Group: "default", Cluster: l.Identity.ARN("ecs", "cluster/shop")})
+	l.Schedules.Items = append(l.Schedules.Items, live.Schedule{Name: "shop-nightly-cleanup", Group: "default",
+		Cluster: l.Identity.ARN("ecs", "cluster/shop")})
 	b := plan.NewBuilder(s, l, plan.Intent{})
 	Plan(b)
 	p := b.Plan()
-	if !p.Empty() || len(p.Problems) > 0 || len(p.Notes) != 1 || !strings.Contains(p.Notes[0].Text, "shop-nightly-cleanup") {
+	if !p.Empty() || len(p.Problems) > 0 || len(p.Notes) != 1 || !strings.Contains(p.Notes[0].Text,
+		"shop-nightly-cleanup") {
 		t.Errorf("work %v, problems %+v, notes %+v", p.Work(), p.Problems, p.Notes)
 	}
 	b = plan.NewBuilder(s, l, plan.Intent{})
@@ -160,7 +176,8 @@ func TestCheckJob(t *testing.T) {
 func TestRecoverGivesTheJobsBack(t *testing.T) {
 	s := shop()
 	s.Schedule.Timezone = "Europe/Dublin"
-	s.Schedule.Jobs = append(s.Schedule.Jobs, stack.Job{Name: "notify", Command: "sh -c 'a && b'", Cron: "rate(6 hours)", CPU: 256, Memory: 512})
+	s.Schedule.Jobs = append(s.Schedule.Jobs, stack.Job{Name: "notify", Command: "sh -c 'a && b'", Cron: "rate(6 hours)",
+		CPU: 256, Memory: 512})
 	l := standingStack(t, s)
 	lost := stack.Guide()
 	lost.App, lost.Region, lost.Account = s.App, s.Region, s.Account

@@ -35,7 +35,8 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 		runs := expression.PerMonth(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))
 		cpu, memory := deploy.JobSize(job)
 		hours := runs * assumedMinutes / 60
-		one := hours * (float64(cpu)/1024*price("fargate."+arch+"_vcpu_hour") + float64(memory)/1024*price("fargate."+arch+"_gb_hour") + price("public_ipv4_hour"))
+		one := hours * (float64(cpu)/1024*price("fargate."+arch+"_vcpu_hour") + float64(memory)/1024*price("fargate."+arch+
+			"_gb_hour") + price("public_ipv4_hour"))
 		usd += one
 		parts = append(parts, cost.Part{Action: idJob(job.Name), USD: one})
 		how = append(how, fmt.Sprintf("%s %.0f runs", job.Name, runs))

@@ -22,8 +22,9 @@ func Questions() []question.Question {
 	return []question.Question{
 		{
 			ID: "schedule.jobs", Step: step, Title: "Cron jobs", Kind: question.Jobs,
-			Why: "Each is a one-shot task of the API's image under another command, with half a vCPU and 1 GB unless you say otherwise. " +
-				"Written NAME = CRON : COMMAND with AWS's six fields (minute hour day month weekday year), for example: cleanup = 0 3 * * ? * : python -m jobs.cleanup",
+			Why: "Each is a one-shot task of the API's image under another command, with half a vCPU and 1 GB unless you say " +
+				"otherwise. Written NAME = CRON : COMMAND with AWS's six fields (minute hour day month weekday year), for " +
+				"example: cleanup = 0 3 * * ? * : python -m jobs.cleanup",
 			Validate: func(v string) error {
 				jobs, err := stack.ParseJobs(v)
 				if err != nil {
@@ -34,7 +35,8 @@ func Questions() []question.Question {
 		},
 		{
 			ID: "schedule.timezone", Step: step, Title: "Time zone of the jobs", Kind: question.Pick, Options: Zones(""),
-			Why:      "Jobs fire by this clock, daylight saving included. The guide leaves it at UTC, where its midnight job fires at 23:00.",
+			Why: "Jobs fire by this clock, daylight saving included. The guide leaves it at UTC, where its midnight job " +
+				"fires at 23:00.",
 			Applies:  func(get func(string) string) bool { return get("schedule.jobs") != "" },
 			Validate: ValidateZone,
 		},
@@ -64,9 +66,11 @@ func CheckJob(j stack.Job) error {
 	case strings.HasPrefix(j.Name, "definition-"):
 		return fmt.Errorf("job %s: names starting with definition- are the stack's own", j.Name)
 	case strings.HasSuffix(j.Name, "-api"):
-		return fmt.Errorf("job %s: its task definition would have the name of an API's in another environment; do not end it with -api", j.Name)
+		return fmt.Errorf("job %s: its task definition would have the name of an API's in another environment; do not end "+
+			"it with -api", j.Name)
 	case !jobName.MatchString(j.Name):
-		return fmt.Errorf("job name %q must be up to 39 lower-case letters, digits and single hyphens, starting with a letter: for example nightly-cleanup", j.Name)
+		return fmt.Errorf("job name %q must be up to 39 lower-case letters, digits and single hyphens, starting with a "+
+			"letter: for example nightly-cleanup", j.Name)
 	}
 	if _, err := Parse(j.Cron); err != nil {
 		return fmt.Errorf("job %s: %w", j.Name, err)

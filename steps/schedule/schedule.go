@@ -42,12 +42,14 @@ func desired(s stack.Settings, i stack.Identity, job stack.Job) (live.Schedule, 
 func planSchedule(b *plan.Builder, job stack.Job) {
 	want, err := desired(b.Settings, b.Live.Identity, job)
 	if err != nil {
-		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "schedule.jobs", Why: err.Error(), WayOut: "change the job's schedule"})
+		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "schedule.jobs", Why: err.Error(),
+			WayOut: "change the job's schedule"})
 		return
 	}
 	a := plan.Action{
 		ID: idJob(job.Name), Step: step, Verb: plan.None, Name: want.Name, Title: "schedule of " + job.Name,
-		Needs: []string{idRole, idGroup, idDefinition(job.Name), "service/cluster", "network/app-group", "network/subnets", "network/routes"},
+		Needs: []string{idRole, idGroup, idDefinition(job.Name), "service/cluster", "network/app-group", "network/subnets",
+			"network/routes"},
 		Calls: []string{"scheduler create-schedule"},
 		Run:   func(ctx context.Context, r *plan.Run) error { return syncSchedule(ctx, r, job) },
 	}
@@ -66,7 +68,8 @@ func planSchedule(b *plan.Builder, job stack.Job) {
 		return
 	}
 	if have.State == string(types.ScheduleStateDisabled) {
-		b.Note(plan.Note{Step: step, Text: "schedule " + have.Name + " was switched off in AWS and stays so; enable it there to let the job run"})
+		b.Note(plan.Note{Step: step, Text: "schedule " + have.Name + " was switched off in AWS and stays so; enable it " +
+			"there to let the job run"})
 	}
 	b.Add(a)
 }
@@ -120,7 +123,10 @@ func syncSchedule(ctx context.Context, r *plan.Run, job stack.Job) error {
 		return fmt.Errorf("set schedule %s: %w", want.Name, err)
 	}
 	r.Record(func(l *live.Stack) {
-		l.Schedules.Items = live.With(l.Schedules.Items, want, func(o live.Schedule) bool { return o.Name == want.Name && o.Group == want.Group })
+		l.Schedules.Items = live.With(l.Schedules.Items, want, func(o live.Schedule) bool {
+			return o.Name == want.Name &&
+				o.Group == want.Group
+		})
 	})
 	return nil
 }
@@ -132,7 +138,8 @@ func putSchedule(ctx context.Context, r *plan.Run, want live.Schedule, create bo
 	if create {
 		_, err := r.Clients.Scheduler.CreateSchedule(ctx, &scheduler.CreateScheduleInput{
 			Name: &want.Name, GroupName: &want.Group, Description: &about, State: types.ScheduleState(want.State),
-			ScheduleExpression: &want.Expression, ScheduleExpressionTimezone: &want.Timezone, FlexibleTimeWindow: window, Target: target(want),
+			ScheduleExpression: &want.Expression, ScheduleExpressionTimezone: &want.Timezone, FlexibleTimeWindow: window,
+			Target: target(want),
 		})
 		if !cloud.Is(err, "ConflictException") {
 			return err
@@ -141,7 +148,8 @@ func putSchedule(ctx context.Context, r *plan.Run, want live.Schedule, create bo
 	}
 	_, err := r.Clients.Scheduler.UpdateSchedule(ctx, &scheduler.UpdateScheduleInput{
 		Name: &want.Name, GroupName: &want.Group, Description: &about, State: types.ScheduleState(want.State),
-		ScheduleExpression: &want.Expression, ScheduleExpressionTimezone: &want.Timezone, FlexibleTimeWindow: window, Target: target(want),
+		ScheduleExpression: &want.Expression, ScheduleExpressionTimezone: &want.Timezone, FlexibleTimeWindow: window,
+		Target: target(want),
 	})
 	return err
 }
@@ -149,9 +157,11 @@ func putSchedule(ctx context.Context, r *plan.Run, want live.Schedule, create bo
 func target(s live.Schedule) *types.Target {
 	t := &types.Target{
 		Arn: aws.String(s.Cluster), RoleArn: aws.String(s.Role),
-		RetryPolicy: &types.RetryPolicy{MaximumRetryAttempts: aws.Int32(int32(s.Retries)), MaximumEventAgeInSeconds: aws.Int32(int32(s.MaxAge))},
+		RetryPolicy: &types.RetryPolicy{MaximumRetryAttempts: aws.Int32(int32(s.Retries)),
+			MaximumEventAgeInSeconds: aws.Int32(int32(s.MaxAge))},
 		EcsParameters: &types.EcsParameters{
-			TaskDefinitionArn: aws.String(s.TaskDefinition), LaunchType: types.LaunchTypeFargate, TaskCount: aws.Int32(int32(s.TaskCount)),
+			TaskDefinitionArn: aws.String(s.TaskDefinition), LaunchType: types.LaunchTypeFargate,
+			TaskCount:     aws.Int32(int32(s.TaskCount)),
 			PropagateTags: types.PropagateTagsTaskDefinition,
 			NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: &types.AwsVpcConfiguration{
 				Subnets: s.Subnets, SecurityGroups: s.SecurityGroups, AssignPublicIp: types.AssignPublicIpEnabled,
@@ -173,7 +183,8 @@ func deleteSchedule(i stack.Identity, s live.Schedule) plan.Action {
 		Calls: []string{"scheduler delete-schedule"},
 		Run: func(ctx context.Context, r *plan.Run) error {
 			return r.Delete(ctx, plan.Deletion{What: "schedule " + s.Name, Call: func(ctx context.Context) error {
-				_, err := r.Clients.Scheduler.DeleteSchedule(ctx, &scheduler.DeleteScheduleInput{Name: &s.Name, GroupName: &s.Group})
+				_, err := r.Clients.Scheduler.DeleteSchedule(ctx, &scheduler.DeleteScheduleInput{Name: &s.Name,
+					GroupName: &s.Group})
 				return err
 			}})
 		},

@@ -77,7 +77,8 @@ func sound(b *plan.Builder) bool {
 	}
 	for _, j := range s.Jobs {
 		if name := b.Live.Identity.JobFamily(j.Name); len(name) > longestSchedule {
-			return refuse("schedule.jobs", fmt.Sprintf("%s has %d characters; Scheduler's names end at %d", name, len(name), longestSchedule), "give job "+j.Name+" a shorter name")
+			return refuse("schedule.jobs", fmt.Sprintf("%s has %d characters; Scheduler's names end at %d", name, len(name),
+				longestSchedule), "give job "+j.Name+" a shorter name")
 		}
 	}
 	return true
@@ -103,7 +104,8 @@ func ever(b *plan.Builder) bool {
 		})
 		switch changes := e.Changes(now, zone); {
 		case why != "" && stands:
-			b.Note(plan.Note{Step: step, Text: "job " + j.Name + " (" + e.String() + "): " + strings.Replace(why, "it never runs", "it runs no more", 1) + "; take it out of schedule.jobs"})
+			b.Note(plan.Note{Step: step, Text: "job " + j.Name + " (" + e.String() + "): " +
+				strings.Replace(why, "it never runs", "it runs no more", 1) + "; take it out of schedule.jobs"})
 		case why != "":
 			sound = false
 			b.Refuse(plan.Problem{
@@ -111,7 +113,8 @@ func ever(b *plan.Builder) bool {
 				WayOut: "give the job a time that comes, or take it out of schedule.jobs",
 			})
 		case changes != "":
-			b.Note(plan.Note{Step: step, Text: "job " + j.Name + ": " + changes + ". Another hour, or schedule.timezone UTC, has no such day"})
+			b.Note(plan.Note{Step: step, Text: "job " + j.Name + ": " + changes + ". Another hour, or schedule.timezone UTC, " +
+				"has no such day"})
 		}
 	}
 	return sound
@@ -122,7 +125,8 @@ const longestSchedule = 64
 
 // ours are the schedules in the stack's own group: it is the group that makes them the stack's, schedules have no tags.
 func ours(l *live.Stack, schedules []live.Schedule) []live.Schedule {
-	return slices.DeleteFunc(slices.Clone(schedules), func(s live.Schedule) bool { return s.Group != l.Identity.ScheduleGroup() })
+	return slices.DeleteFunc(slices.Clone(schedules),
+		func(s live.Schedule) bool { return s.Group != l.Identity.ScheduleGroup() })
 }
 
 // noteLoose tells of schedules in the default group that look like the guide's. They are not slipway's and go on
@@ -135,7 +139,8 @@ func noteLoose(b *plan.Builder, schedules []live.Schedule) {
 		}
 	}
 	if len(names) > 0 {
-		b.Note(plan.Note{Step: step, Text: "schedules in the default group start tasks on this cluster too and are not slipway's: " + strings.Join(names, ", ") +
+		b.Note(plan.Note{Step: step, Text: "schedules in the default group start tasks on this cluster too and are not " +
+			"slipway's: " + strings.Join(names, ", ") +
 			". They go on firing; delete them by hand once the jobs here take over"})
 	}
 }
@@ -154,7 +159,8 @@ func jobOf(i stack.Identity, name string) string { return strings.TrimPrefix(nam
 // never fires for a family without a revision.
 func planRemoved(b *plan.Builder, schedules []live.Schedule) {
 	wanted := func(name string) bool {
-		return slices.ContainsFunc(b.Settings.Schedule.Jobs, func(j stack.Job) bool { return b.Live.Identity.JobFamily(j.Name) == name })
+		return slices.ContainsFunc(b.Settings.Schedule.Jobs,
+			func(j stack.Job) bool { return b.Live.Identity.JobFamily(j.Name) == name })
 	}
 	for _, s := range ours(b.Live, schedules) {
 		if !wanted(s.Name) && b.Live.ScheduleGroup.Exists() && b.Live.Identity.Owns(b.Live.ScheduleGroup.Value.Tags) {

@@ -20,7 +20,8 @@ func TestZonesOffered(t *testing.T) {
 
 func TestLocalZone(t *testing.T) {
 	for tz, want := range map[string]string{
-		"Europe/Berlin": "Europe/Berlin", ":Africa/Lagos": "Africa/Lagos", "UTC": "", "": "", "CET-1CEST": "", "/etc/localtime": "", "Etc/UTC": "", "No/Where": "",
+		"Europe/Berlin": "Europe/Berlin", ":Africa/Lagos": "Africa/Lagos", "UTC": "", "": "", "CET-1CEST": "",
+		"/etc/localtime": "", "Etc/UTC": "", "No/Where": "",
 	} {
 		t.Setenv("TZ", tz)
 		if got := LocalZone(); got != want {
@@ -30,7 +31,8 @@ func TestLocalZone(t *testing.T) {
 }
 
 func TestValidateZone(t *testing.T) {
-	for name, holds := range map[string]bool{"UTC": true, "America/Argentina/Ushuaia": true, "": false, "Local": false, "Dublin": false, "../etc/passwd": false} {
+	for name, holds := range map[string]bool{"UTC": true, "America/Argentina/Ushuaia": true, "": false, "Local": false,
+		"Dublin": false, "../etc/passwd": false} {
 		if err := ValidateZone(name); (err == nil) != holds {
 			t.Errorf("%q: %v", name, err)
 		}

@@ -13,9 +13,10 @@ func Checks() []check.Check {
 	return []check.Check{{
 		ID: "secrets-in-ssm", Number: 3, Step: Step, Severity: check.High,
 		Title: "All secrets in SSM, none in task definitions",
-		Why: "Whatever is written in a task definition is shown to everyone who may describe it, and old revisions stay readable forever. " +
-			"A reference into SSM shows a name only.",
-		Fix:     "name the keys in secrets.keys and apply: the containers then get them by reference. Values that stood in a task definition are known by now and should be replaced",
+		Why: "Whatever is written in a task definition is shown to everyone who may describe it, and old revisions stay " +
+			"readable forever. A reference into SSM shows a name only.",
+		Fix: "name the keys in secrets.keys and apply: the containers then get them by reference. Values that stood in " +
+			"a task definition are known by now and should be replaced",
 		Control: "ECS.8, SSM.2",
 		Run:     inSSM,
 	}}
@@ -33,7 +34,8 @@ func inSSM(in check.Input) check.Result {
 		v.wrong = append(v.wrong, unencrypted(l)...)
 	}
 	if !l.PlainParameters.Read() {
-		v.unread("the parameters of the app's other environments", l.PlainParameters.Call, "Parameters[].Type", l.PlainParameters.Err)
+		v.unread("the parameters of the app's other environments", l.PlainParameters.Call, "Parameters[].Type",
+			l.PlainParameters.Err)
 	} else {
 		elsewhere, seen := unencryptedElsewhere(l)
 		v.wrong, v.res.Evidence = append(v.wrong, elsewhere...), append(v.res.Evidence, seen)

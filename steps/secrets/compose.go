@@ -35,7 +35,8 @@ func cacheURL(s stack.Settings, l *live.Stack) (stack.Secret, error) {
 		if c.Address == "" || token == nil {
 			return stack.Secret{}, errNotYet
 		}
-		return stack.NewSecret(fmt.Sprintf("rediss://:%s@%s:%d/0%s", stack.EscapeURL(token.Value.Reveal()), c.Address, portOr(c.Port, 6379), verifying(s))), nil
+		return stack.NewSecret(fmt.Sprintf("rediss://:%s@%s:%d/0%s", stack.EscapeURL(token.Value.Reveal()), c.Address,
+			portOr(c.Port, 6379), verifying(s))), nil
 	}
 	c := l.CacheCluster.Value
 	if c == nil || c.Address == "" || c.Status == "deleting" {

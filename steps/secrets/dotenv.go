@@ -50,7 +50,8 @@ func ImportDotenv(r io.Reader, s stack.Settings) (values map[string]stack.Secret
 
 // SecretsFrom is ImportDotenv for a file of answers (--secrets-from): it also takes the password or token slipway asks
 // for because a database or cache exists and its secret is lost.
-func SecretsFrom(r io.Reader, s stack.Settings, l *live.Stack) (values map[string]stack.Secret, results []ImportResult) {
+func SecretsFrom(r io.Reader, s stack.Settings, l *live.Stack) (values map[string]stack.Secret,
+	results []ImportResult) {
 	return read(r, s, l, Missing(s, l))
 }
 
@@ -118,7 +119,8 @@ func read(r io.Reader, s stack.Settings, l *live.Stack, asked []string) (map[str
 // fate decides what becomes of a name.
 func fate(e dotenv.Entry, s stack.Settings, asked []string) ImportResult {
 	name := e.Name
-	f := ImportResult{Name: name, Line: e.Line, Outcome: Stored, Named: slices.Contains(s.Secrets.Keys, name) || slices.Contains(asked, name)}
+	f := ImportResult{Name: name, Line: e.Line, Outcome: Stored, Named: slices.Contains(s.Secrets.Keys, name) ||
+		slices.Contains(asked, name)}
 	switch {
 	case name == stack.VariableEnvironment:
 		f.Outcome, f.Why = Plain, "slipway sets it to "+s.Environment
@@ -128,7 +130,8 @@ func fate(e dotenv.Entry, s stack.Settings, asked []string) ImportResult {
 		f.Outcome, f.Why = Generated, "slipway generates it; the file's value is not used"
 		return f
 	case slices.Contains(s.ComposedKeys(), name):
-		f.Outcome, f.Why = Composed, "slipway composes it of the stack's own address and password; the file's value is not used"
+		f.Outcome, f.Why = Composed,
+			"slipway composes it of the stack's own address and password; the file's value is not used"
 		return f
 	default:
 		if err := ValidateKey(name, s); err != nil {

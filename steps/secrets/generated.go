@@ -21,10 +21,12 @@ func targetOf(l *live.Stack, key string) target {
 	switch key {
 	case stack.KeyDatabasePassword:
 		d := l.Database.Value
-		return target{exists: d != nil && d.Status != "deleting", what: "the database " + l.Identity.Database(), url: stack.KeyDatabaseURL}
+		return target{exists: d != nil && d.Status != "deleting", what: "the database " + l.Identity.Database(),
+			url: stack.KeyDatabaseURL}
 	case stack.KeyCacheToken:
 		c := l.Cache.Value
-		return target{exists: c != nil && c.Status != "deleting" && c.Status != "create-failed", what: "the cache " + l.Identity.Cache(), url: stack.KeyCacheURL}
+		return target{exists: c != nil && c.Status != "deleting" && c.Status != "create-failed", what: "the cache " +
+			l.Identity.Cache(), url: stack.KeyCacheURL}
 	}
 	return target{}
 }
@@ -46,7 +48,8 @@ func planGenerated(b *plan.Builder, key string) {
 	has, given, opens := b.Live.Parameter(key), b.Intent.Secrets[key], targetOf(b.Live, key)
 	if !given.Empty() {
 		if err := ValidateValue(key, given); err != nil {
-			b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: key, Why: err.Error(), WayOut: "give another value: " + howToGive(key)})
+			b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: key, Why: err.Error(),
+				WayOut: "give another value: " + howToGive(key)})
 			return
 		}
 	}
@@ -93,7 +96,9 @@ func planGenerated(b *plan.Builder, key string) {
 func lost(key string, opens target) plan.Problem {
 	return plan.Problem{
 		Kind: plan.Invalid, Step: Step, Resource: key,
-		Why: fmt.Sprintf("%s exists, but what opens it is in SSM neither as %s nor within %s, and a new one would open nothing", opens.what, key, opens.url),
+		Why: fmt.Sprintf(
+			"%s exists, but what opens it is in SSM neither as %s nor within %s, and a new one would open nothing", opens.what,
+			key, opens.url),
 		WayOut: "give the present one, or a new one to set: " + howToGive(key) +
 			". It is stored first and then set on " + opens.what + ", so either is right",
 	}

@@ -11,13 +11,15 @@ import (
 
 // howToGive says how a value reaches slipway. There is no flag for it: arguments are seen by everyone on the machine.
 func howToGive(key string) string {
-	return "answer the masked question of slipway step secrets, give it in a file with --secrets-from FILE (- for standard input): " + key +
+	return "answer the masked question of slipway step secrets, give it in a file with --secrets-from FILE (- for " +
+		"standard input): " + key +
 		"=…, or in the environment variable " + stack.SecretVariable(key)
 }
 
 // keyAction is the action of one key as far as it is the same for all.
 func keyAction(b *plan.Builder, key string) plan.Action {
-	return plan.Action{ID: action(key), Step: Step, Verb: plan.None, Name: b.Live.Identity.Parameter(key), Title: "secret " + key, Calls: []string{"ssm put-parameter"}}
+	return plan.Action{ID: action(key), Step: Step, Verb: plan.None, Name: b.Live.Identity.Parameter(key),
+		Title: "secret " + key, Calls: []string{"ssm put-parameter"}}
 }
 
 // owned refuses to change a parameter slipway did not make.
@@ -34,7 +36,8 @@ func planOwn(b *plan.Builder, key string) {
 	given, ok := b.Intent.Secrets[key]
 	if ok {
 		if err := ValidateValue(key, given); err != nil {
-			b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: key, Why: err.Error(), WayOut: "give another value: " + howToGive(key)})
+			b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: key, Why: err.Error(),
+				WayOut: "give another value: " + howToGive(key)})
 			return
 		}
 	}
@@ -50,7 +53,8 @@ func planOwn(b *plan.Builder, key string) {
 	case has == nil:
 		b.Refuse(plan.Problem{
 			Kind: plan.Invalid, Step: Step, Resource: key,
-			Why: fmt.Sprintf("the stack needs a value for %s, and there is none in SSM under %s", key, a.Name), WayOut: howToGive(key),
+			Why:    fmt.Sprintf("the stack needs a value for %s, and there is none in SSM under %s", key, a.Name),
+			WayOut: howToGive(key),
 		})
 		return
 	default:
@@ -80,7 +84,8 @@ func planStored(b *plan.Builder, a plan.Action, key string, has live.Parameter, 
 			return
 		}
 		a.Verb = plan.Replace
-		a.Reason = "SSM cannot encrypt a parameter in place: it is deleted and made again, which takes half a minute in which no task can start"
+		a.Reason = "SSM cannot encrypt a parameter in place: it is deleted and made again, which takes half a minute in " +
+			"which no task can start"
 		a.Changes = []plan.Change{{Field: "type", From: has.Type, To: secureString}}
 		a.Calls = []string{"ssm put-parameter", "ssm delete-parameter"}
 		a.Typical = reuse

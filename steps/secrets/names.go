@@ -20,9 +20,11 @@ const longestValue = 4096
 func ValidateKey(key string, s stack.Settings) error {
 	switch {
 	case !keyPattern.MatchString(key):
-		return fmt.Errorf("%q is no name for a secret: capital letters, digits and underscores, starting with a letter, for example %s", key, suggest(key))
+		return fmt.Errorf("%q is no name for a secret: capital letters, digits and underscores, starting with a letter, "+
+			"for example %s", key, suggest(key))
 	case strings.HasPrefix(key, "AWS_"):
-		return fmt.Errorf("%s is refused: keys of an AWS account do not belong in a container; give the task role the permissions instead", key)
+		return fmt.Errorf("%s is refused: keys of an AWS account do not belong in a container; give the task role the "+
+			"permissions instead", key)
 	case key == stack.VariableEnvironment:
 		return fmt.Errorf("%s is set by slipway, as a plain variable: it is the environment's name", key)
 	case slices.Contains(s.GeneratedKeys(), key):
@@ -55,7 +57,8 @@ func ValidateValue(key string, v stack.Secret) error {
 	case value == "":
 		return fmt.Errorf("%s is empty, and SSM stores no empty values", key)
 	case len(value) > longestValue:
-		return fmt.Errorf("%s is longer than the %d bytes SSM stores for free: keep large values elsewhere and store where they are", key, longestValue)
+		return fmt.Errorf("%s is longer than the %d bytes SSM stores for free: keep large values elsewhere and store where "+
+			"they are", key, longestValue)
 	case strings.Contains(value, "{{") && strings.Contains(value, "}}"):
 		return fmt.Errorf("%s holds a double brace {{…}}, which SSM refuses because it means a reference there", key)
 	}
@@ -72,7 +75,8 @@ func ValidateValue(key string, v stack.Secret) error {
 func validatePassword(v string) error {
 	bad := strings.IndexFunc(v, func(r rune) bool { return r <= ' ' || r > '~' || r == '/' || r == '"' || r == '@' })
 	if len(v) < 8 || len(v) > 128 || bad >= 0 {
-		return fmt.Errorf("%s must be 8 to 128 printable ASCII characters without / \" @ and spaces: RDS takes nothing else", stack.KeyDatabasePassword)
+		return fmt.Errorf("%s must be 8 to 128 printable ASCII characters without / \" @ and spaces: RDS takes nothing else",
+			stack.KeyDatabasePassword)
 	}
 	return nil
 }
@@ -84,7 +88,8 @@ func validateToken(v string) error {
 		return !letter && !strings.ContainsRune("!&#$^<>-", r)
 	})
 	if len(v) < 16 || len(v) > 128 || bad >= 0 {
-		return fmt.Errorf("%s must be 16 to 128 letters, digits and ! & # $ ^ < > -: ElastiCache takes nothing else", stack.KeyCacheToken)
+		return fmt.Errorf("%s must be 16 to 128 letters, digits and ! & # $ ^ < > -: ElastiCache takes nothing else",
+			stack.KeyCacheToken)
 	}
 	return nil
 }

@@ -38,7 +38,8 @@ func put(ctx context.Context, r *plan.Run, key string, value stack.Secret) (live
 	if cloud.Is(err, "ParameterAlreadyExists") {
 		fact := live.ReadParameter(ctx, r.Clients, name)
 		if fact.Err != nil || fact.Value == nil {
-			return live.Parameter{}, fmt.Errorf("read %s, which exists already: %w", name, errors.Join(fact.Err, errors.New("run it again")))
+			return live.Parameter{}, fmt.Errorf("read %s, which exists already: %w", name,
+				errors.Join(fact.Err, errors.New("run it again")))
 		}
 		record(r, *fact.Value)
 		return *fact.Value, nil
@@ -46,7 +47,8 @@ func put(ctx context.Context, r *plan.Run, key string, value stack.Secret) (live
 	if err != nil {
 		return live.Parameter{}, fmt.Errorf("store %s: %w", name, err)
 	}
-	p := live.Parameter{Name: name, Type: secureString, Value: value, Version: out.Version, Modified: r.Clock.Now(), Tagged: true}
+	p := live.Parameter{Name: name, Type: secureString, Value: value, Version: out.Version, Modified: r.Clock.Now(),
+		Tagged: true}
 	record(r, p)
 	return p, nil
 }
@@ -60,7 +62,8 @@ func overwrite(ctx context.Context, r *plan.Run, key string, value stack.Secret)
 	if err != nil {
 		return fmt.Errorf("store %s: %w", name, err)
 	}
-	record(r, live.Parameter{Name: name, Type: secureString, Value: value, Version: out.Version, Modified: r.Clock.Now(), Tagged: true})
+	record(r, live.Parameter{Name: name, Type: secureString, Value: value, Version: out.Version, Modified: r.Clock.Now(),
+		Tagged: true})
 	return nil
 }
 
@@ -74,7 +77,8 @@ func store(ctx context.Context, r *plan.Run, key string, value stack.Secret) err
 	case err != nil || has.Value.Equal(value):
 		return err
 	case !has.Tagged:
-		return errors.New("store " + has.Name + ": somebody else has made it meanwhile, without slipway's tags; look at it, then run again")
+		return errors.New("store " + has.Name + ": somebody else has made it meanwhile, without slipway's tags; look at " +
+			"it, then run again")
 	}
 	return overwrite(ctx, r, key, value)
 }

@@ -27,5 +27,6 @@ func unencryptedElsewhere(l *live.Stack) (wrong []string, seen check.Evidence) {
 	if len(wrong) > 0 {
 		value = strings.Join(wrong, "; ")
 	}
-	return wrong, check.Evidence{Call: l.PlainParameters.Call, Field: "/" + l.Identity.App + "/ Parameters[].Type String, StringList", Value: value}
+	return wrong, check.Evidence{Call: l.PlainParameters.Call, Field: "/" + l.Identity.App +
+		"/ Parameters[].Type String, StringList", Value: value}
 }

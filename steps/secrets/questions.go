@@ -16,8 +16,8 @@ import (
 func Questions() []question.Question {
 	return []question.Question{{
 		ID: "secrets.keys", Step: Step, Title: "Which secrets of its own does the app need?", Kind: question.List, Ask: true,
-		Why: "Names only, comma separated, such as STRIPE_KEY. Their values are asked for next, masked, and stored encrypted in SSM. " +
-			"APP_SECRET_KEY, DATABASE_URL and REDIS_URL are made for you.",
+		Why: "Names only, comma separated, such as STRIPE_KEY. Their values are asked for next, masked, and stored " +
+			"encrypted in SSM. APP_SECRET_KEY, DATABASE_URL and REDIS_URL are made for you.",
 		Validate: func(v string) error {
 			for _, key := range splitKeys(v) {
 				// which keys are composed depends on the other answers: the plan looks at those
@@ -34,14 +34,17 @@ func Questions() []question.Question {
 func ValueQuestion(key string) question.Question {
 	q := question.Question{
 		ID: "secrets." + key, Step: Step, Title: "Value of " + key, Kind: question.Secret, Ask: true,
-		Why:      "Stored encrypted in SSM Parameter Store and given to the containers when they start. It is not shown, logged or written to disk.",
+		Why: "Stored encrypted in SSM Parameter Store and given to the containers when they start. It is not shown, " +
+			"logged or written to disk.",
 		Validate: func(v string) error { return ValidateValue(key, stack.NewSecret(v)) },
 	}
 	switch key {
 	case stack.KeyDatabasePassword:
-		q.Why = "The database exists and its password is not in SSM. Give the present one, or a new one: it is stored first and then set on the database."
+		q.Why = "The database exists and its password is not in SSM. Give the present one, or a new one: it is stored " +
+			"first and then set on the database."
 	case stack.KeyCacheToken:
-		q.Why = "The cache exists and its token is not in SSM. Give the present one, or a new one: it is stored first and then set on the cache."
+		q.Why = "The cache exists and its token is not in SSM. Give the present one, or a new one: it is stored first and " +
+			"then set on the cache."
 	}
 	return q
 }
@@ -54,7 +57,8 @@ func Detect(f *workspace.Folder) map[string]question.Answer {
 	var keys []string
 	for _, name := range f.DotenvKeys {
 		// DATABASE_URL and REDIS_URL of a .env file are those of the laptop
-		local := name == stack.KeyDatabaseURL || name == stack.KeyCacheURL || name == stack.KeyDatabasePassword || name == stack.KeyCacheToken
+		local := name == stack.KeyDatabaseURL || name == stack.KeyCacheURL || name == stack.KeyDatabasePassword ||
+			name == stack.KeyCacheToken
 		if !local && ValidateKey(name, stack.Settings{}) == nil {
 			keys = append(keys, name)
 		}
@@ -64,7 +68,8 @@ func Detect(f *workspace.Folder) map[string]question.Answer {
 	}
 	slices.Sort(keys)
 	return map[string]question.Answer{"secrets.keys": {
-		Value: strings.Join(slices.Compact(keys), ","), Source: question.Detected, From: fmt.Sprintf("the names in .env (%d)", len(f.DotenvKeys)),
+		Value: strings.Join(slices.Compact(keys), ","), Source: question.Detected, From: fmt.Sprintf("the names in .env (%d)",
+			len(f.DotenvKeys)),
 	}}
 }
 
@@ -77,6 +82,7 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 	usd, estimated, _ := p.Price(s.Region, "ssm_standard_parameter")
 	n := len(s.SecretKeys())
 	return []cost.Line{{
-		Step: Step, Item: "SSM parameters", Detail: fmt.Sprintf("%d standard parameters, free", n), USD: usd * float64(n), Estimated: estimated && usd > 0,
+		Step: Step, Item: "SSM parameters", Detail: fmt.Sprintf("%d standard parameters, free", n), USD: usd * float64(n),
+		Estimated: estimated && usd > 0,
 	}}
 }

@@ -17,7 +17,8 @@ func Recover(l *live.Stack, s *stack.Settings) {
 	for _, p := range l.Parameters.Items {
 		key, plain := keyOf(l, p)
 		switch {
-		case !plain, key == stack.VariableEnvironment, key == stack.KeyAppSecret, key == stack.KeyDatabasePassword, key == stack.KeyCacheToken:
+		case !plain, key == stack.VariableEnvironment, key == stack.KeyAppSecret, key == stack.KeyDatabasePassword,
+			key == stack.KeyCacheToken:
 		case key == stack.KeyDatabaseURL && s.HasDatabase(), key == stack.KeyCacheURL && s.HasCache():
 		default:
 			keys = append(keys, key)

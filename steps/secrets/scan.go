@@ -94,9 +94,11 @@ func (v *verdict) texts(where, call, field string, texts []live.Text) {
 		}
 		switch {
 		case t.Words != nil:
-			v.say(where+" has a secret in "+place+":", call, field+" "+place, secretscan.Command(t.Words), strings.Join(t.Words, " "))
+			v.say(where+" has a secret in "+place+":", call, field+" "+place, secretscan.Command(t.Words),
+				strings.Join(t.Words, " "))
 		case t.Field == "environment":
-			v.say(where+" has "+t.Name+" in its plain environment:", call, field+" "+place+"["+t.Name+"]", secretscan.Why(t.Name, t.Value), t.Value)
+			v.say(where+" has "+t.Name+" in its plain environment:", call, field+" "+place+"["+t.Name+"]",
+				secretscan.Why(t.Name, t.Value), t.Value)
 		default:
 			v.say(where+" has "+t.Name+" in "+place+":", call, field+" "+place+"["+t.Name+"]", why(t), t.Value)
 		}
@@ -128,7 +130,8 @@ func (v *verdict) say(what, call, field, why, text string) {
 // files names the files that plain variables are taken from: what is in them is not read, and is not in SSM.
 func (v *verdict) files(where string, files []string) {
 	for _, f := range files {
-		v.wrong = append(v.wrong, where+" takes its variables from the file "+f+": they are not in SSM, and everybody sees them who may read the file")
+		v.wrong = append(v.wrong, where+" takes its variables from the file "+f+": they are not in SSM, and everybody sees "+
+			"them who may read the file")
 	}
 }
 

@@ -32,8 +32,12 @@ func account(parameters ...string) *live.Stack {
 }
 
 func withData(l *live.Stack) *live.Stack {
-	l.Database = live.Found(live.Database{ID: "shop-db", Status: "available", Address: "shop-db.abc.eu-west-1.rds.amazonaws.com", Port: 5432, Name: "shop", User: "shop"}, "rds:DescribeDBInstances")
-	l.Cache = live.Found(live.ReplicationGroup{ID: "shop-redis", Status: "available", Address: "master.shop-redis.abc.euw1.cache.amazonaws.com", Port: 6379, AuthToken: true, TransitEncryption: true}, "elasticache:DescribeReplicationGroups")
+	l.Database = live.Found(live.Database{ID: "shop-db", Status: "available",
+		Address: "shop-db.abc.eu-west-1.rds.amazonaws.com", Port: 5432, Name: "shop", User: "shop"},
+		"rds:DescribeDBInstances")
+	l.Cache = live.Found(live.ReplicationGroup{ID: "shop-redis", Status: "available",
+		Address: "master.shop-redis.abc.euw1.cache.amazonaws.com", Port: 6379, AuthToken: true, TransitEncryption: true},
+		"elasticache:DescribeReplicationGroups")
 	return l
 }
 
@@ -65,7 +69,8 @@ func TestURLsReadBack(t *testing.T) {
 			t.Fatalf("%s cannot be parsed", style)
 		}
 		got, _ := u.User.Password()
-		if u.Scheme != want.scheme || u.RawQuery != want.query || got != password || u.User.Username() != "shop" || u.Path != "/shop" || u.Port() != "5432" {
+		if u.Scheme != want.scheme || u.RawQuery != want.query || got != password || u.User.Username() != "shop" ||
+			u.Path != "/shop" || u.Port() != "5432" {
 			t.Errorf("%s: %s", style, u.Redacted())
 		}
 		if strings.ContainsAny(strings.TrimPrefix(v.Reveal(), want.scheme), "+ ") || strings.HasSuffix(v.Reveal(), "?") {
@@ -74,13 +79,15 @@ func TestURLsReadBack(t *testing.T) {
 	}
 	v, _ := compose(stack.KeyCacheURL, settings(), withData(account(stack.KeyCacheToken, "abc!&#$^<>-0123456")))
 	u, err := url.Parse(v.Reveal())
-	if err != nil || u.Scheme != "rediss" || u.Host != "master.shop-redis.abc.euw1.cache.amazonaws.com:6379" || u.Path != "/0" {
+	if err != nil || u.Scheme != "rediss" || u.Host != "master.shop-redis.abc.euw1.cache.amazonaws.com:6379" ||
+		u.Path != "/0" {
 		t.Errorf("cache URL: %v %v", u, err)
 	}
 	if got, _ := u.User.Password(); got != "abc!&#$^<>-0123456" {
 		t.Error("the token does not read back")
 	}
-	if _, err := compose(stack.KeyDatabaseURL, settings(), account(stack.KeyDatabasePassword, "x")); !errors.Is(err, errNotYet) {
+	if _, err := compose(stack.KeyDatabaseURL, settings(), account(stack.KeyDatabasePassword, "x")); !errors.Is(err,
+		errNotYet) {
 		t.Errorf("a URL without an address: %v", err)
 	}
 }
@@ -109,8 +116,10 @@ func TestGeneratedValuesFit(t *testing.T) {
 
 func TestKeyNames(t *testing.T) {
 	for key, ok := range map[string]bool{
-		"STRIPE_KEY": true, "A": true, "S3_BUCKET": true, "DATABASE_URL": false, "REDIS_URL": false, "DB_PASSWORD": false, "APP_SECRET_KEY": false,
-		"APP_ENV": false, "AWS_ACCESS_KEY_ID": false, "stripe_key": false, "1KEY": false, "A-B": false, "": false, "_A": false,
+		"STRIPE_KEY": true, "A": true, "S3_BUCKET": true, "DATABASE_URL": false, "REDIS_URL": false, "DB_PASSWORD": false,
+		"APP_SECRET_KEY": false,
+		"APP_ENV":        false, "AWS_ACCESS_KEY_ID": false, "stripe_key": false, "1KEY": false, "A-B": false, "": false,
+		"_A": false,
 	} {
 		if err := ValidateKey(key, settings()); (err == nil) != ok {
 			t.Errorf("%q: %v", key, err)
@@ -153,7 +162,8 @@ func TestImport(t *testing.T) {
 	}{
 		"STRIPE_KEY": {2, Stored, "sk_live_0123456789"}, "QUOTED": {3, Stored, "two words"}, "APP_ENV": {5, Plain, ""},
 		"DATABASE_URL": {6, Composed, ""}, "DB_PASSWORD": {7, Generated, ""}, "AWS_SECRET_ACCESS_KEY": {8, Refused, ""},
-		"EMPTY": {9, Refused, ""}, "lower_case": {10, Refused, ""}, "MULTI": {11, Stored, "-----BEGIN KEY-----\nabc\n-----END KEY-----"},
+		"EMPTY": {9, Refused, ""}, "lower_case": {10, Refused, ""},
+		"MULTI":  {11, Stored, "-----BEGIN KEY-----\nabc\n-----END KEY-----"},
 		"SINGLE": {14, Stored, "with $dollar"}, "TWICE": {16, Stored, "2"}, "BIG": {17, Refused, ""},
 	}
 	if len(results) != len(want) {
@@ -186,23 +196,27 @@ func TestImportNamesTheBrokenLine(t *testing.T) {
 		"A=1\n\n=hunter2\n":                        "line 3: not understood",
 		"A=1\nB=hunter2\xff\n":                     "line 2: it is not UTF-8",
 		"A=1\nB=hunter2#3\n":                       "line 2: B: python-dotenv keeps the #",
-		"A=1\nB=\nC=1\n":                           "line 2: B is empty, and SSM stores no empty values; the stack needs its value",
+		"A=1\nB=\nC=1\n": "line 2: B is empty, and SSM stores no empty values; the stack needs " +
+			"its value",
 	} {
 		s := settings()
 		s.Secrets.Keys = []string{"B"}
 		_, results := ImportDotenv(strings.NewReader(text), s)
-		if err := ImportError(results); err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), line) {
+		if err := ImportError(results); err == nil || strings.Contains(err.Error(), "hunter2") ||
+			!strings.Contains(err.Error(), line) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
-	if values, results := ImportDotenv(strings.NewReader("\ufeffA=1\r\nB=2\r\n"), settings()); len(values) != 2 || results[1].Line != 2 {
+	if values, results := ImportDotenv(strings.NewReader("\ufeffA=1\r\nB=2\r\n"), settings()); len(values) != 2 ||
+		results[1].Line != 2 {
 		t.Errorf("a file from Windows: %+v", results)
 	}
 }
 
 func TestSecretsFromTakesTheLostPassword(t *testing.T) {
 	l := withData(account(stack.KeyCacheToken, "a-token-0123456789"))
-	values, results := SecretsFrom(strings.NewReader("DB_PASSWORD=the-present-one\nREDIS_TOKEN=not-this-0123456789\n"), settings(), l)
+	values, results := SecretsFrom(strings.NewReader("DB_PASSWORD=the-present-one\nREDIS_TOKEN=not-this-0123456789\n"),
+		settings(), l)
 	if len(values) != 1 || values[stack.KeyDatabasePassword].Reveal() != "the-present-one" {
 		t.Errorf("%+v", results)
 	}
@@ -248,7 +262,8 @@ func TestUnsetComesLast(t *testing.T) {
 	Plan(b)
 	p := b.Plan()
 	a, ok := p.Action("secrets/OLD_KEY")
-	if !ok || a.Verb != plan.Delete || !slices.Contains(a.Needs, "service/service") || !slices.Contains(a.Needs, "schedule/definition-cleanup") {
+	if !ok || a.Verb != plan.Delete || !slices.Contains(a.Needs, "service/service") ||
+		!slices.Contains(a.Needs, "schedule/definition-cleanup") {
 		t.Errorf("%+v", a)
 	}
 	if p.Count()[plan.Delete] != 1 {
@@ -267,27 +282,42 @@ func TestCheck3(t *testing.T) {
 		want         check.Status
 		says         string
 	}{
-		"as slipway makes it":    {map[string]string{"APP_ENV": "production", "LOG_LEVEL": "info"}, map[string]string{"STRIPE_KEY": under}, nil, check.Pass, ""},
-		"by name":                {nil, map[string]string{"STRIPE_KEY": "/shop/production/STRIPE_KEY"}, nil, check.Pass, ""},
-		"baked in":               {map[string]string{"PAYMENT": "value-in-ssm-1"}, nil, nil, check.Fail, "PAYMENT in its plain environment: its value is that of the parameter /shop/production/STRIPE_KEY"},
-		"a URL":                  {map[string]string{"BROKER": "amqps://u:hunter2@mq.example.com"}, nil, nil, check.Fail, "URL with a password"},
-		"a known format":         {map[string]string{"X": "sk_live_0123456789abc"}, nil, nil, check.Fail, "Stripe"},
-		"a name":                 {map[string]string{"ADMIN_PASSWORD": "hunter2"}, nil, nil, check.Fail, "its name is that of a secret"},
-		"harmless":               {map[string]string{"STRIPE_PUBLISHABLE_KEY": "pk_live_1", "TOKEN_TTL": "3600", "USE_TOKEN": "true", "URL": "https://example.com", "NEXT_PUBLIC_KEY": "x"}, nil, nil, check.Pass, ""},
-		"somewhere else":         {nil, map[string]string{"X": "arn:aws:ssm:eu-west-1:123456789012:parameter/other/production/X"}, nil, check.Fail, "not under /shop/production/"},
+		"as slipway makes it": {map[string]string{"APP_ENV": "production", "LOG_LEVEL": "info"},
+			map[string]string{"STRIPE_KEY": under}, nil, check.Pass, ""},
+		"by name": {nil, map[string]string{"STRIPE_KEY": "/shop/production/STRIPE_KEY"}, nil, check.Pass, ""},
+		"baked in": {map[string]string{"PAYMENT": "value-in-ssm-1"}, nil, nil, check.Fail,
+			"PAYMENT in its plain environment: its value is that of the parameter /shop/production/STRIPE_KEY"},
+		"a URL": {map[string]string{"BROKER": "amqps://u:hunter2@mq.example.com"}, nil, nil, check.Fail,
+			"URL with a password"},
+		"a known format": {map[string]string{"X": "sk_live_0123456789abc"}, nil, nil, check.Fail, "Stripe"},
+		"a name": {map[string]string{"ADMIN_PASSWORD": "hunter2"}, nil, nil, check.Fail,
+			"its name is that of a secret"},
+		"harmless": {map[string]string{"STRIPE_PUBLISHABLE_KEY": "pk_live_1", "TOKEN_TTL": "3600",
+			"USE_TOKEN": "true", "URL": "https://example.com", "NEXT_PUBLIC_KEY": "x"}, nil, nil, check.Pass, ""},
+		"somewhere else": {nil,
+			map[string]string{"X": "arn:aws:ssm:eu-west-1:123456789012:parameter/other/production/X"}, nil, check.Fail,
+			"not under /shop/production/"},
 		"a path that only looks": {nil, map[string]string{"X": "/shop/production2/X"}, nil, check.Fail, "not under"},
-		"not encrypted":          {nil, nil, func(l *live.Stack) { l.Parameters.Items[0].Type = "String" }, check.Fail, "is a String"},
-		"parameters not read":    {nil, nil, func(l *live.Stack) { l.Parameters.Err = errors.New("denied") }, check.Unknown, "ssm:GetParametersByPath"},
-		"not read, yet wrong":    {map[string]string{"API_KEY": "hunter2"}, nil, func(l *live.Stack) { l.Parameters.Err = errors.New("denied"); l.Parameters.Items = nil }, check.Fail, "API_KEY"},
-		"revision not read":      {nil, nil, func(l *live.Stack) { l.Running = live.Fact[live.TaskDefinition]{Err: errors.New("denied")} }, check.Unknown, "running revision"},
-		"nothing runs":           {nil, nil, func(l *live.Stack) { l.Running.Value = nil }, check.Unknown, "no revision"},
+		"not encrypted": {nil, nil, func(l *live.Stack) { l.Parameters.Items[0].Type = "String" }, check.Fail,
+			"is a String"},
+		"parameters not read": {nil, nil, func(l *live.Stack) { l.Parameters.Err = errors.New("denied") }, check.Unknown,
+			"ssm:GetParametersByPath"},
+		"not read, yet wrong": {map[string]string{"API_KEY": "hunter2"}, nil,
+			func(l *live.Stack) { l.Parameters.Err = errors.New("denied"); l.Parameters.Items = nil }, check.Fail, "API_KEY"},
+		"revision not read": {nil, nil,
+			func(l *live.Stack) { l.Running = live.Fact[live.TaskDefinition]{Err: errors.New("denied")} }, check.Unknown,
+			"running revision"},
+		"nothing runs": {nil, nil, func(l *live.Stack) { l.Running.Value = nil }, check.Unknown, "no revision"},
 		"a job": {nil, nil, func(l *live.Stack) {
-			l.Families.Items = []live.Family{{Name: "shop-cleanup", Newest: live.TaskDefinition{Family: "shop-cleanup", Revision: 3, ARN: "job", Containers: []live.Container{{Environment: map[string]string{"MAIL_TOKEN": "hunter2"}}}}}}
+			l.Families.Items = []live.Family{{Name: "shop-cleanup", Newest: live.TaskDefinition{Family: "shop-cleanup",
+				Revision: 3, ARN: "job", Containers: []live.Container{{Environment: map[string]string{"MAIL_TOKEN": "hunter2"}}}}}}
 		}, check.Fail, "shop-cleanup:3 has MAIL_TOKEN"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := account("STRIPE_KEY", "value-in-ssm-1", "APP_ENV", "production")
-			l.Running = live.Found(live.TaskDefinition{Family: "shop-api", Revision: 1, ARN: "api", Containers: []live.Container{{Name: "shop-api", Environment: c.env, Secrets: c.secrets}}}, "ecs:DescribeTaskDefinition")
+			l.Running = live.Found(live.TaskDefinition{Family: "shop-api", Revision: 1, ARN: "api",
+				Containers: []live.Container{{Name: "shop-api", Environment: c.env, Secrets: c.secrets}}},
+				"ecs:DescribeTaskDefinition")
 			if c.change != nil {
 				c.change(l)
 			}
@@ -310,7 +340,8 @@ func TestCheck3(t *testing.T) {
 
 func TestRecoverKeys(t *testing.T) {
 	s := settings()
-	Recover(account("STRIPE_KEY", "x", "DATABASE_URL", "x", "DB_PASSWORD", "x", "APP_ENV", "x", "DB_PASSWORD.reset", "x", "APP_SECRET_KEY", "x", "A_KEY", "x"), &s)
+	Recover(account("STRIPE_KEY", "x", "DATABASE_URL", "x", "DB_PASSWORD", "x", "APP_ENV", "x", "DB_PASSWORD.reset", "x",
+		"APP_SECRET_KEY", "x", "A_KEY", "x"), &s)
 	if !slices.Equal(s.Secrets.Keys, []string{"A_KEY", "STRIPE_KEY"}) {
 		t.Errorf("keys %v", s.Secrets.Keys)
 	}
@@ -322,7 +353,8 @@ func TestRecoverKeys(t *testing.T) {
 }
 
 func TestDetectReadsNamesOnly(t *testing.T) {
-	got := Detect(&workspace.Folder{DotenvKeys: []string{"STRIPE_KEY", "DATABASE_URL", "AWS_REGION", "APP_ENV", "debug", "MAIL_KEY"}})
+	got := Detect(&workspace.Folder{DotenvKeys: []string{"STRIPE_KEY", "DATABASE_URL", "AWS_REGION", "APP_ENV", "debug",
+		"MAIL_KEY"}})
 	if got["secrets.keys"].Value != "MAIL_KEY,STRIPE_KEY" {
 		t.Errorf("%+v", got)
 	}

@@ -45,7 +45,8 @@ func refuseNames(b *plan.Builder) {
 	for _, key := range b.Settings.Secrets.Keys {
 		if err := ValidateKey(key, b.Settings); err != nil {
 			why := strings.TrimPrefix(err.Error(), key+" ") // the problem is prerequisitesRead after the name
-			b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: key, Why: why, WayOut: "take the name out of the app's own secrets (secrets.keys), or choose another"})
+			b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: key, Why: why,
+				WayOut: "take the name out of the app's own secrets (secrets.keys), or choose another"})
 		}
 	}
 }
@@ -59,7 +60,8 @@ func planUnset(b *plan.Builder) {
 			continue
 		}
 		if !p.Tagged {
-			b.Note(plan.Note{Step: Step, Text: p.Name + " is not among secrets.keys and not slipway's: it stays, and the containers do not get it"})
+			b.Note(plan.Note{Step: Step, Text: p.Name + " is not among secrets.keys and not slipway's: it stays, and the " +
+				"containers do not get it"})
 			continue
 		}
 		a := deletion(p, key, []string{"service/service", "service/health"})
@@ -75,7 +77,8 @@ func planUnset(b *plan.Builder) {
 // half-way still has them.
 func Destroy(b *plan.Builder) {
 	if b.Intent.KeepData {
-		b.Note(plan.Note{Step: Step, Text: "the parameters under " + b.Live.Identity.ParameterPath() + " stay; they cost nothing"})
+		b.Note(plan.Note{Step: Step, Text: "the parameters under " + b.Live.Identity.ParameterPath() +
+			" stay; they cost nothing"})
 		return
 	}
 	items, ok := plan.NeededList(b, Step, "the parameters under "+b.Live.Identity.ParameterPath(), b.Live.Parameters)
@@ -92,7 +95,8 @@ func Destroy(b *plan.Builder) {
 		b.Add(deletion(p, key, []string{"service/service", "schedule/group", "data/database", "data/cache"}))
 	}
 	if len(left) > 0 {
-		b.Note(plan.Note{Step: Step, Text: "these parameters stay, because they do not carry slipway's tags: " + strings.Join(left, ", ")})
+		b.Note(plan.Note{Step: Step, Text: "these parameters stay, because they do not carry slipway's tags: " +
+			strings.Join(left, ", ")})
 	}
 }
 

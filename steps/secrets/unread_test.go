@@ -16,14 +16,16 @@ import (
 func TestUnreadIsToldOnce(t *testing.T) {
 	denied := &smithy.GenericAPIError{Code: "AccessDenied"}
 	stood := func() *live.Stack {
-		l := withData(account(stack.KeyDatabasePassword, "p-0123456789", stack.KeyCacheToken, "t-0123456789", "APP_SECRET_KEY", "s-0123456789"))
+		l := withData(account(stack.KeyDatabasePassword, "p-0123456789", stack.KeyCacheToken, "t-0123456789",
+			"APP_SECRET_KEY", "s-0123456789"))
 		s := settings()
 		for _, key := range s.ComposedKeys() {
 			v, err := compose(key, s, l)
 			if err != nil {
 				t.Fatal(err)
 			}
-			l.Parameters.Items = append(l.Parameters.Items, live.Parameter{Name: l.Identity.Parameter(key), Type: secureString, Value: v, Tagged: true})
+			l.Parameters.Items = append(l.Parameters.Items, live.Parameter{Name: l.Identity.Parameter(key), Type: secureString,
+				Value: v, Tagged: true})
 		}
 		return l
 	}
@@ -46,16 +48,22 @@ func TestUnreadIsToldOnce(t *testing.T) {
 		about  string // what the one problem is about, "" for none
 		work   string
 	}{
-		"in sync":                       {func(*live.Stack) {}, "", ""},
-		"the database":                  {database, stack.KeyDatabaseURL, ""},
-		"the cache":                     {cache, stack.KeyCacheURL, ""},
-		"the cluster beside a group":    {func(l *live.Stack) { l.CacheCluster.Err = denied }, "", ""},
-		"the cluster without a group":   {func(l *live.Stack) { l.Cache.Value, l.CacheCluster.Err = nil, denied }, stack.KeyCacheURL, ""},
-		"a password that is lost":       {func(l *live.Stack) { database(l); forget(l, stack.KeyDatabasePassword) }, stack.KeyDatabasePassword, ""},
-		"a token that is lost":          {func(l *live.Stack) { cache(l); forget(l, stack.KeyCacheToken) }, stack.KeyCacheToken, ""},
-		"a URL that SSM does not have":  {func(l *live.Stack) { cache(l); forget(l, stack.KeyCacheURL) }, "", "secrets/" + stack.KeyCacheURL},
-		"a URL that is not encrypted":   {func(l *live.Stack) { database(l); l.Parameters.Items[3].Type = "String" }, "", "secrets/" + stack.KeyDatabaseURL},
-		"another address that was read": {func(l *live.Stack) { l.Database.Value.Address = "other.example.com" }, "", "secrets/" + stack.KeyDatabaseURL},
+		"in sync":                    {func(*live.Stack) {}, "", ""},
+		"the database":               {database, stack.KeyDatabaseURL, ""},
+		"the cache":                  {cache, stack.KeyCacheURL, ""},
+		"the cluster beside a group": {func(l *live.Stack) { l.CacheCluster.Err = denied }, "", ""},
+		"the cluster without a group": {func(l *live.Stack) { l.Cache.Value, l.CacheCluster.Err = nil, denied },
+			stack.KeyCacheURL, ""},
+		"a password that is lost": {func(l *live.Stack) { database(l); forget(l, stack.KeyDatabasePassword) },
+			stack.KeyDatabasePassword, ""},
+		"a token that is lost": {func(l *live.Stack) { cache(l); forget(l, stack.KeyCacheToken) },
+			stack.KeyCacheToken, ""},
+		"a URL that SSM does not have": {func(l *live.Stack) { cache(l); forget(l, stack.KeyCacheURL) }, "", "secrets/" +
+			stack.KeyCacheURL},
+		"a URL that is not encrypted": {func(l *live.Stack) { database(l); l.Parameters.Items[3].Type = "String" }, "",
+			"secrets/" + stack.KeyDatabaseURL},
+		"another address that was read": {func(l *live.Stack) { l.Database.Value.Address = "other.example.com" }, "",
+			"secrets/" + stack.KeyDatabaseURL},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := stood()
@@ -66,7 +74,8 @@ func TestUnreadIsToldOnce(t *testing.T) {
 			about := ""
 			for _, x := range p.Problems {
 				about += x.Resource
-				if x.Kind != plan.Unread || x.Step != Step || !strings.HasPrefix(x.Why, "cannot be compared: the ") || !strings.Contains(x.Why, "could not be read") {
+				if x.Kind != plan.Unread || x.Step != Step || !strings.HasPrefix(x.Why, "cannot be compared: the ") ||
+					!strings.Contains(x.Why, "could not be read") {
 					t.Errorf("problem %+v", x)
 				}
 			}

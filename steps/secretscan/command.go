@@ -48,8 +48,10 @@ func texts(words []word) []string {
 // shortFlags take a password, by program. The value is the next word, or part of the same word where the program wants
 // that.
 var shortFlags = map[string]string{
-	"mysql": "-p", "mysqldump": "-p", "mysqladmin": "-p", "mariadb": "-p", "mariadb-dump": "-p", "sshpass": "-p", "login": "-p", "mongo": "-p", "mongosh": "-p",
-	"mongodump": "-p", "redis-cli": "-a", "ldapsearch": "-w", "enc": "-k", "sqlcmd": "-P", "curl": "-u", "wget": "-u", "zip": "-P", "unzip": "-P",
+	"mysql": "-p", "mysqldump": "-p", "mysqladmin": "-p", "mariadb": "-p", "mariadb-dump": "-p", "sshpass": "-p",
+	"login": "-p", "mongo": "-p", "mongosh": "-p",
+	"mongodump": "-p", "redis-cli": "-a", "ldapsearch": "-w", "enc": "-k", "sqlcmd": "-P", "curl": "-u", "wget": "-u",
+	"zip": "-P", "unzip": "-P",
 }
 
 // flagHits finds values of flags that name a secret: --password VALUE, and the short ones of well-known programs. spans
@@ -87,9 +89,11 @@ func flagHits(command []string, spans []word) []Hit {
 			add(i+1, 0, "holds a password after "+w)
 		case glued && !isPlaceholder(inside):
 			add(i, 2, "holds a password after "+short)
-		case (w == "-passin" || w == "-passout" || w == "-pass") && strings.HasPrefix(next, "pass:") && !isPlaceholder(next[5:]):
+		case (w == "-passin" || w == "-passout" || w == "-pass") && strings.HasPrefix(next, "pass:") &&
+			!isPlaceholder(next[5:]):
 			add(i+1, 5, "holds a password after "+w)
-		case strings.Contains(w, "=") || strings.Contains(w, ":") || next == "" || trivial(next) || isPlaceholder(next) || reference(next):
+		case strings.Contains(w, "=") || strings.Contains(w, ":") || next == "" || trivial(next) || isPlaceholder(next) ||
+			reference(next):
 		case slugWith(strings.TrimLeft(w, "-"), "-_.") && nameOf(strings.TrimLeft(w, "-")).secret(next):
 			add(i+1, 0, "holds a value after "+said("--"+strings.TrimLeft(w, "-")))
 		}
@@ -119,7 +123,8 @@ func spokenHits(words []word) []Hit {
 		}
 	}
 	for i, w := range words {
-		if user, password, ok := strings.Cut(w.text, ":"); ok && user != "" && password != "" && !isPlaceholder(password) && low(len(words)-1) == "chpasswd" && i > 0 {
+		if user, password, ok := strings.Cut(w.text, ":"); ok && user != "" && password != "" && !isPlaceholder(password) &&
+			low(len(words)-1) == "chpasswd" && i > 0 {
 			hits = append(hits, Hit{From: w.from + len(user) + 1, To: w.to, What: "holds a password for chpasswd"})
 		}
 	}

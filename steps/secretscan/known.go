@@ -62,7 +62,8 @@ const shortestKnown = 8
 // WorthMasking reports whether a value under a name is worth looking for in other texts: long enough, and no ordinary
 // word.
 func WorthMasking(name, value string) bool {
-	if len(value) < shortestKnown || trivial(value) || placeholder(value) || reference(value) || duration(value) || digits(value) && len(value) < 12 {
+	if len(value) < shortestKnown || trivial(value) || placeholder(value) || reference(value) || duration(value) ||
+		digits(value) && len(value) < 12 {
 		return false
 	}
 	for _, h := range find(value, false) {
@@ -78,7 +79,8 @@ func WorthMasking(name, value string) bool {
 
 // ordinary reports whether a value is one or two plain words, which other texts hold for reasons of their own.
 func ordinary(v string) bool {
-	return slug(v) && len(v) < 16 && strings.Trim(v, "0123456789") != "" && strings.ToLower(v) == v && !strings.ContainsAny(v, "0123456789") ||
+	return slug(v) && len(v) < 16 && strings.Trim(v, "0123456789") != "" && strings.ToLower(v) == v &&
+		!strings.ContainsAny(v, "0123456789") ||
 		region(v)
 }
 
@@ -91,7 +93,8 @@ func region(v string) bool {
 // Encodings are the ways one value is written: as it is, in a URL, in JSON, in hexadecimal and base64.
 func Encodings(v string) []string {
 	all := []string{v}
-	for _, s := range []string{url.QueryEscape(v), url.PathEscape(v), url.UserPassword("", v).String()[1:], inJSON(v), hex.EncodeToString([]byte(v)),
+	for _, s := range []string{url.QueryEscape(v), url.PathEscape(v), url.UserPassword("", v).String()[1:], inJSON(v),
+		hex.EncodeToString([]byte(v)),
 		base64.StdEncoding.EncodeToString([]byte(v)), base64.RawURLEncoding.EncodeToString([]byte(v))} {
 		if !slices.Contains(all, s) {
 			all = append(all, s)

@@ -87,7 +87,8 @@ func words(name string) []string {
 			continue
 		case unicode.IsUpper(r) && i > 0 && (unicode.IsLower(runes[i-1]) || unicode.IsDigit(runes[i-1]) && hump(runes[:i])):
 			flush()
-		case unicode.IsUpper(r) && i > 0 && unicode.IsUpper(runes[i-1]) && i+1 < len(runes) && unicode.IsLower(runes[i+1]) && !plural(runes[i+1:]):
+		case unicode.IsUpper(r) && i > 0 && unicode.IsUpper(runes[i-1]) && i+1 < len(runes) && unicode.IsLower(runes[i+1]) &&
+			!plural(runes[i+1:]):
 			flush()
 		}
 		word = append(word, r)
@@ -115,7 +116,8 @@ func headOf(all []string, at int, w string) int {
 	switch {
 	case is(notSecret, w):
 		return headNone
-	case has("password", "passwd", "passphrase", "passcode", "passwort", "kennwort") || ends("pwd", "pass") || w == "psw" || w == "senha":
+	case has("password", "passwd", "passphrase", "passcode", "passwort", "kennwort") || ends("pwd", "pass") ||
+		w == "psw" || w == "senha":
 		return headPassword
 	case has("secret"):
 		return headSecret
@@ -125,7 +127,8 @@ func headOf(all []string, at int, w string) int {
 		return headKey
 	case has("credential") || is(otherHeads, w):
 		return headOther
-	case w == "cookie" && at == len(all)-1 && at > 0 && (all[at-1] == "erlang" || all[at-1] == "release"), w == "phrase" && at > 0 && (all[at-1] == "seed" || all[at-1] == "recovery" || all[at-1] == "pass"):
+	case w == "cookie" && at == len(all)-1 && at > 0 && (all[at-1] == "erlang" || all[at-1] == "release"), w == "phrase" &&
+		at > 0 && (all[at-1] == "seed" || all[at-1] == "recovery" || all[at-1] == "pass"):
 		return headOther
 	case w == "pat" && at == len(all)-1 && at > 0, w == "seed" && at == len(all)-1 && at > 0 && all[at-1] == "wallet":
 		return headOther
@@ -166,7 +169,10 @@ func strongKey(all []string, at int) bool {
 	if all[at] != "key" && all[at] != "keys" { // apikey, privatekey
 		return true
 	}
-	return slices.ContainsFunc(all[:at], func(w string) bool { return is(secretKeys, w) || strings.HasSuffix(w, "secret") })
+	return slices.ContainsFunc(all[:at], func(w string) bool {
+		return is(secretKeys, w) ||
+			strings.HasSuffix(w, "secret")
+	})
 }
 
 // secret reports whether a value under this name is one.
@@ -180,9 +186,11 @@ func (n nameKind) secret(v string) bool {
 	case weak:
 		return !smallNumber(v) && !plainWords(v)
 	case described:
-		return random(v) && !n.has("id", "ids", "arn", "arns", "fingerprint", "thumbprint", "digest", "address", "hash", "checksum", "kid", "url", "uri")
+		return random(v) && !n.has("id", "ids", "arn", "arns", "fingerprint", "thumbprint", "digest", "address", "hash",
+			"checksum", "kid", "url", "uri")
 	case none:
-		return n.has("auth", "signing", "encryption", "salt", "hmac", "bearer", "jwt", "license", "licence", "seed", "webhook", "private", "cipher", "access", "signature") &&
+		return n.has("auth", "signing", "encryption", "salt", "hmac", "bearer", "jwt", "license", "licence", "seed",
+			"webhook", "private", "cipher", "access", "signature") &&
 			!n.described && random(v)
 	}
 	return false

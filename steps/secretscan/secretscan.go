@@ -117,9 +117,11 @@ func pairOfLogin(n nameKind, v string) bool {
 		return false
 	}
 	user, password, ok := strings.Cut(v, ":")
-	if slash := strings.IndexByte(v, '/'); !ok && slash > 0 && strings.Count(v, "/") == 1 && identifier(v[:slash]) && n.words[len(n.words)-1] == "auth" {
+	if slash := strings.IndexByte(v, '/'); !ok && slash > 0 && strings.Count(v, "/") == 1 && identifier(v[:slash]) &&
+		n.words[len(n.words)-1] == "auth" {
 		return slash+1 < len(v) && !isPlaceholder(v[slash+1:])
 	}
-	return ok && user != "" && password != "" && !strings.ContainsAny(v, " /,;") && !digits(password) && !strings.Contains(password, ":") &&
+	return ok && user != "" && password != "" && !strings.ContainsAny(v, " /,;") && !digits(password) &&
+		!strings.Contains(password, ":") &&
 		!placeholder(password) && !reference(password)
 }

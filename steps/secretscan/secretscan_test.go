@@ -42,7 +42,8 @@ func TestRates(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d ordinary settings raise an alarm (%.1f %%); %d of %d secrets are missed (%.1f %%)",
-		alarms, len(quiet), 100*float64(alarms)/float64(len(quiet)), missed, len(loud), 100*float64(missed)/float64(len(loud)))
+		alarms, len(quiet), 100*float64(alarms)/float64(len(quiet)), missed, len(loud),
+		100*float64(missed)/float64(len(loud)))
 }
 
 // TestKnown: a stored value is found inside longer ones and in other spellings; ordinary words are not looked for.
@@ -52,16 +53,21 @@ func TestKnown(t *testing.T) {
 	k.Add("/shop/production/LEGACY", "correcthorse9")
 	k.Add("/shop/production/DATABASE_URL", "postgresql://app:inner-Passw0rd@db/shop")
 	for name, value := range map[string]string{
-		"LOG_LEVEL": "information", "PUBLIC_URL": "https://shop.example.com/", "BUCKET": "shop-uploads-2026", "DB_USER_PASSWORD": "postgres", "API_TOKEN": "short1",
-		"REGION_SECRET": "eu-west-1", "COUNT": "12345678", "MAIL": "ops@example.com", "FLAG_SECRET": "production", "TTL": "86400000ms",
+		"LOG_LEVEL": "information", "PUBLIC_URL": "https://shop.example.com/", "BUCKET": "shop-uploads-2026",
+		"DB_USER_PASSWORD": "postgres", "API_TOKEN": "short1",
+		"REGION_SECRET": "eu-west-1", "COUNT": "12345678", "MAIL": "ops@example.com", "FLAG_SECRET": "production",
+		"TTL": "86400000ms",
 	} {
 		k.Add(name, value)
 	}
 	for _, c := range []struct{ text, want string }{
-		{"pa/ss+w0rd=9x", "DB_PASSWORD"}, {"x pa/ss+w0rd=9x y", "DB_PASSWORD"}, {"q=pa%2Fss%2Bw0rd%3D9x", "DB_PASSWORD"}, {"cGEvc3MrdzByZD05eA==", "DB_PASSWORD"},
-		{"Basic YXBwOnBhL3NzK3cwcmQ9OXg=", "DB_PASSWORD"}, {`{"a":"correcthorse9"}`, "LEGACY"}, {"--x=correcthorse9", "LEGACY"}, {"inner-Passw0rd", "DATABASE_URL"},
+		{"pa/ss+w0rd=9x", "DB_PASSWORD"}, {"x pa/ss+w0rd=9x y", "DB_PASSWORD"}, {"q=pa%2Fss%2Bw0rd%3D9x", "DB_PASSWORD"},
+		{"cGEvc3MrdzByZD05eA==", "DB_PASSWORD"},
+		{"Basic YXBwOnBhL3NzK3cwcmQ9OXg=", "DB_PASSWORD"}, {`{"a":"correcthorse9"}`, "LEGACY"},
+		{"--x=correcthorse9", "LEGACY"}, {"inner-Passw0rd", "DATABASE_URL"},
 		{"636f7272656374686f72736539", "LEGACY"},
-		{"https://shop.example.com/information/shop-uploads-2026/postgres/eu-west-1/production/12345678/ops@example.com", ""}, {"", ""}, {"short1", ""},
+		{"https://shop.example.com/information/shop-uploads-2026/postgres/eu-west-1/production/12345678/ops@example.com", ""},
+		{"", ""}, {"short1", ""},
 	} {
 		got := k.In(c.text)
 		if c.want == "" && len(got) > 0 || c.want != "" && (len(got) != 1 || !strings.HasSuffix(got[0], c.want)) {
@@ -106,7 +112,8 @@ func TestCommand(t *testing.T) {
 		{"python|-m|app", false}, {"sh|-c|exec gunicorn app:app -b 0.0.0.0:8000", false}, {"app|--token-ttl|3600", false},
 		{"CMD-SHELL|curl -f http://localhost:8000/health || exit 1", false}, {"app|--password-file|/run/secrets/x", false},
 		{"app|--api-key|kx82jf9s", true}, {"sh|-c|PGPASSWORD=hunter2 psql", true}, {"redis-cli|-a|hunter2|ping", true},
-		{"CMD-SHELL|curl -u admin:hunter2 http://localhost/health", true}, {"mysql|-phunter2", true}, {"app|--dsn|postgres://a:b1@c/d", true},
+		{"CMD-SHELL|curl -u admin:hunter2 http://localhost/health", true}, {"mysql|-phunter2", true},
+		{"app|--dsn|postgres://a:b1@c/d", true},
 	} {
 		if got := Command(strings.Split(c.words, "|")); (got != "") != c.secret {
 			t.Errorf("%s: %q", c.words, got)

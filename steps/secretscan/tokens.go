@@ -175,7 +175,8 @@ func (f *form) end(text string, at int) int {
 		to++
 	}
 	n := to - from
-	if n < f.least || f.exact && n != f.least || f.exact && to < len(text) && alnum(text[to]) || f.mixed && (!number || slug(text[from:to])) {
+	if n < f.least || f.exact && n != f.least || f.exact && to < len(text) && alnum(text[to]) || f.mixed &&
+		(!number || slug(text[from:to])) {
 		return 0
 	}
 	return to

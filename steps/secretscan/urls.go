@@ -22,7 +22,8 @@ func urlHits(text string) []Hit {
 		rest := text[from:to]
 		if user, password, found := userinfo(rest); found {
 			hits = append(hits, loginInURL(rest, from, user, password)...)
-			if user == password && strings.HasSuffix(text[:from], "nats://") && !isPlaceholder(rest[:user]) { // NATS takes a token as its user
+			// NATS takes a token as its user
+			if user == password && strings.HasSuffix(text[:from], "nats://") && !isPlaceholder(rest[:user]) {
 				hits = append(hits, Hit{From: from, To: from + user, What: "is a URL with a token in it"})
 			}
 			continue
@@ -33,8 +34,8 @@ func urlHits(text string) []Hit {
 	}
 }
 
-// userinfo is where the user ends and where the password ends in what follows a URL's scheme. A password that was not encoded may hold
-// slashes and signs.
+// userinfo is where the user ends and where the password ends in what follows a URL's scheme. A password that was not
+// encoded may hold slashes and signs.
 func userinfo(rest string) (user, password int, found bool) {
 	end := strings.IndexAny(rest, "/?#")
 	if end < 0 {
@@ -42,7 +43,8 @@ func userinfo(rest string) (user, password int, found bool) {
 	}
 	at := strings.LastIndexByte(rest[:end], '@')
 	colon := strings.IndexByte(rest, ':')
-	if at < 0 && colon >= 0 && colon < end && end < len(rest) && rest[0] != '[' && !digits(rest[colon+1:end]) && !strings.ContainsAny(rest[:end], "${}") {
+	if at < 0 && colon >= 0 && colon < end && end < len(rest) && rest[0] != '[' && !digits(rest[colon+1:end]) &&
+		!strings.ContainsAny(rest[:end], "${}") {
 		at = strings.LastIndexByte(rest, '@') // not the end yet: the host comes after the sign
 		if at >= 0 && strings.IndexByte(rest[:at], '?') >= 0 && strings.IndexByte(rest[:at], '=') >= 0 {
 			at = -1
@@ -75,19 +77,24 @@ func loginInURL(rest string, from, user, at int) []Hit {
 
 // isPlaceholder reports whether a text only marks the place of a secret.
 func isPlaceholder(v string) bool {
-	return placeholder(v) || v != "/" && !filePath(v) && reference(v) || enclosed(v, "{", "}") || strings.HasPrefix(v, "%s") || strings.HasPrefix(v, "$") && identifier(strings.Trim(v[1:], "{}()"))
+	return placeholder(v) || v != "/" && !filePath(v) && reference(v) || enclosed(v, "{", "}") ||
+		strings.HasPrefix(v, "%s") || strings.HasPrefix(v, "$") && identifier(strings.Trim(v[1:], "{}()"))
 }
 
 // hooks are the addresses that whoever knows them can send to.
 var hooks = []struct{ host, path, needs string }{
 	{"hooks.slack.com", "/services/", ""}, {"hooks.slack.com", "/workflows/", ""}, {"hooks.slack.com", "/triggers/", ""},
 	{"discord.com", "/webhooks/", ""}, {"discordapp.com", "/webhooks/", ""},
-	{"webhook.office.com", "/webhookb2/", ""}, {"outlook.office.com", "/webhook/", ""}, {"outlook.office365.com", "/webhook/", ""},
+	{"webhook.office.com", "/webhookb2/", ""}, {"outlook.office.com", "/webhook/", ""},
+	{"outlook.office365.com", "/webhook/", ""},
 	{"logic.azure.com", "", "sig="}, {"powerplatform.com", "", "sig="}, {"azurewebsites.net", "", "code="},
-	{"hooks.zapier.com", "/hooks/", ""}, {"make.com", "/", "hook."}, {"integromat.com", "/", "hook."}, {"maker.ifttt.com", "/with/key/", ""},
+	{"hooks.zapier.com", "/hooks/", ""}, {"make.com", "/", "hook."}, {"integromat.com", "/", "hook."},
+	{"maker.ifttt.com", "/with/key/", ""},
 	{"api.telegram.org", "/bot", ""}, {"chat.googleapis.com", "/spaces/", "key="},
-	{"open.feishu.cn", "/hook/", ""}, {"open.larksuite.com", "/hook/", ""}, {"oapi.dingtalk.com", "/robot/", "access_token="},
-	{"qyapi.weixin.qq.com", "/webhook/", "key="}, {"events.pagerduty.com", "/integration/", ""}, {"alert.victorops.com", "/integrations/", ""},
+	{"open.feishu.cn", "/hook/", ""}, {"open.larksuite.com", "/hook/", ""}, {"oapi.dingtalk.com", "/robot/",
+		"access_token="},
+	{"qyapi.weixin.qq.com", "/webhook/", "key="}, {"events.pagerduty.com", "/integration/", ""},
+	{"alert.victorops.com", "/integrations/", ""},
 }
 
 // webhook says what an address is that is a key itself, "" when it is none.
@@ -138,7 +145,8 @@ func unguessable(v string) bool {
 // standsInPath reports whether the last part of a path is written for somebody to fill in.
 func standsInPath(after string) bool {
 	last := after[strings.LastIndexByte(after, '/')+1:]
-	return last != "" && strings.Trim(last, "xX0.*") == "" || strings.ContainsAny(after, "<{$") || strings.Contains(strings.ToLower(last), "your")
+	return last != "" && strings.Trim(last, "xX0.*") == "" || strings.ContainsAny(after, "<{$") ||
+		strings.Contains(strings.ToLower(last), "your")
 }
 
 // notUsers come before a colon in addresses that carry no password.
@@ -160,7 +168,8 @@ func loginHits(text string) []Hit {
 			hits = append(hits, Hit{From: from, To: at, What: "holds a user's name with a password"})
 		}
 	}
-	if f := strings.Split(text, ":"); len(f) == 5 && digits(f[1]) && f[3] != "" && f[4] != "" && !strings.ContainsAny(text, " /") && !isPlaceholder(f[4]) {
+	if f := strings.Split(text, ":"); len(f) == 5 && digits(f[1]) && f[3] != "" && f[4] != "" &&
+		!strings.ContainsAny(text, " /") && !isPlaceholder(f[4]) {
 		hits = append(hits, Hit{From: len(text) - len(f[4]), To: len(text), What: "holds a user's name with a password"})
 	}
 	return hits
@@ -170,14 +179,17 @@ func loginHits(text string) []Hit {
 func passwordAfter(login, after string) int {
 	const no = -1 << 30
 	host, _, _ := strings.Cut(after, " ")
-	addressed := strings.HasPrefix(after, "tcp(") || strings.HasPrefix(after, "unix(") || strings.HasPrefix(after, "/") || hostPort(host)
+	addressed := strings.HasPrefix(after, "tcp(") || strings.HasPrefix(after, "unix(") || strings.HasPrefix(after, "/") ||
+		hostPort(host)
 	if !addressed {
 		return no
 	}
-	if user, password, ok := strings.Cut(login, ":"); ok && user != "" && password != "" && slugWith(user, "._-$#") && !is(notUsers, strings.ToLower(user)) {
+	if user, password, ok := strings.Cut(login, ":"); ok && user != "" && password != "" && slugWith(user, "._-$#") &&
+		!is(notUsers, strings.ToLower(user)) {
 		return len(user) + 1
 	}
-	if user, password, ok := strings.Cut(login, "/"); ok && user != "" && password != "" && identifier(user) && !strings.Contains(password, "/") {
+	if user, password, ok := strings.Cut(login, "/"); ok && user != "" && password != "" && identifier(user) &&
+		!strings.Contains(password, "/") {
 		return len(user) + 1
 	}
 	return no

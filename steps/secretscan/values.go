@@ -11,7 +11,8 @@ var once sync.Mutex
 // trivial values hide nothing: nothing at all, a switch.
 func trivial(v string) bool {
 	switch strings.ToLower(v) {
-	case "", "true", "false", "yes", "no", "on", "off", "none", "null", "nil", "undefined", "0", "1", "{}", "[]", "-", "n/a":
+	case "", "true", "false", "yes", "no", "on", "off", "none", "null", "nil", "undefined", "0", "1", "{}", "[]", "-",
+		"n/a":
 		return true
 	}
 	return false
@@ -20,11 +21,13 @@ func trivial(v string) bool {
 // placeholder values mark the place of a secret that is inserted elsewhere, or that was masked.
 func placeholder(v string) bool {
 	low := strings.ToLower(v)
-	if strings.Trim(v, "*") == "" || len(v) > 2 && strings.Trim(low, "x") == "" || strings.Trim(v, ".") == "" || strings.Trim(v, "•") == "" {
+	if strings.Trim(v, "*") == "" || len(v) > 2 && strings.Trim(low, "x") == "" || strings.Trim(v, ".") == "" ||
+		strings.Trim(v, "•") == "" {
 		return true
 	}
 	switch low {
-	case "changeme", "change-me", "change_me", "replaceme", "replace-me", "replace_me", "todo", "tbd", "redacted", "[redacted]", "placeholder", "[secret]", "fixme", "secret-goes-here":
+	case "changeme", "change-me", "change_me", "replaceme", "replace-me", "replace_me", "todo", "tbd", "redacted",
+		"[redacted]", "placeholder", "[secret]", "fixme", "secret-goes-here":
 		return true
 	}
 	for _, p := range []string{"your-", "your_", "<your", "insert-", "insert_", "my-secret-here", "example-", "dummy-"} {
@@ -32,7 +35,8 @@ func placeholder(v string) bool {
 			return true
 		}
 	}
-	return enclosed(v, "<", ">") && !strings.ContainsAny(v[1:len(v)-1], "<>") || enclosed(v, "{{", "}}") || enclosed(v, "[", "]") && slug(v[1:len(v)-1])
+	return enclosed(v, "<", ">") && !strings.ContainsAny(v[1:len(v)-1], "<>") || enclosed(v, "{{", "}}") ||
+		enclosed(v, "[", "]") && slug(v[1:len(v)-1])
 }
 
 func enclosed(v, from, to string) bool {
@@ -42,7 +46,8 @@ func enclosed(v, from, to string) bool {
 // reference values say where the secret is.
 func reference(v string) bool {
 	switch {
-	case enclosed(v, "${", "}") && !strings.Contains(v, ":-"), enclosed(v, "$(", ")"), enclosed(v, "%", "%"), enclosed(v, "#{", "}"), enclosed(v, "@Microsoft.KeyVault(", ")"):
+	case enclosed(v, "${", "}") && !strings.Contains(v, ":-"), enclosed(v, "$(", ")"), enclosed(v, "%", "%"),
+		enclosed(v, "#{", "}"), enclosed(v, "@Microsoft.KeyVault(", ")"):
 		return true
 	case strings.HasPrefix(v, "$") && identifier(v[1:]):
 		return true
@@ -51,7 +56,8 @@ func reference(v string) bool {
 	case strings.HasPrefix(v, "process.env.") || strings.HasPrefix(v, "os.environ"):
 		return true
 	}
-	for _, p := range []string{"arn:aws", "ssm:", "vault:", "op://", "sm://", "secretsmanager:", "aws-secretsmanager:", "aws-ssm:", "awssm:", "gcpsm:", "ref+", "env:", "file:", "doppler:", "keyvault:", "resolve:ssm", "{{resolve:"} {
+	for _, p := range []string{"arn:aws", "ssm:", "vault:", "op://", "sm://", "secretsmanager:", "aws-secretsmanager:",
+		"aws-ssm:", "awssm:", "gcpsm:", "ref+", "env:", "file:", "doppler:", "keyvault:", "resolve:ssm", "{{resolve:"} {
 		if strings.HasPrefix(v, p) {
 			return true
 		}
@@ -74,7 +80,8 @@ func filePath(v string) bool {
 	if len(v) > 3 && letter(v[0]) && v[1] == ':' && (v[2] == '\\' || v[2] == '/') {
 		return true
 	}
-	if !strings.HasPrefix(v, "/") && !strings.HasPrefix(v, "./") && !strings.HasPrefix(v, "../") && !strings.HasPrefix(v, "~/") {
+	if !strings.HasPrefix(v, "/") && !strings.HasPrefix(v, "./") && !strings.HasPrefix(v, "../") &&
+		!strings.HasPrefix(v, "~/") {
 		return pathWithoutRoot(v)
 	}
 	for part := range strings.SplitSeq(v, "/") {
@@ -92,7 +99,8 @@ func filePath(v string) bool {
 
 // pathWithoutRoot is a relative path that ends in a kind of file.
 func pathWithoutRoot(v string) bool {
-	for _, end := range []string{".pem", ".key", ".crt", ".cer", ".json", ".yaml", ".yml", ".txt", ".p12", ".pfx", ".jks", ".toml", ".ini", ".env", ".sock", ".conf", ".pub"} {
+	for _, end := range []string{".pem", ".key", ".crt", ".cer", ".json", ".yaml", ".yml", ".txt", ".p12", ".pfx", ".jks",
+		".toml", ".ini", ".env", ".sock", ".conf", ".pub"} {
 		if strings.HasSuffix(v, end) && slugWith(strings.TrimSuffix(v, end), "._-/") {
 			return true
 		}
@@ -103,7 +111,8 @@ func pathWithoutRoot(v string) bool {
 // settled values are settings, even under a secret's name: durations, URLs and addresses without anything secret in
 // them.
 func settled(v string) bool {
-	return trivial(v) || placeholder(v) || reference(v) || duration(v) || strings.Contains(v, "://") && !strings.ContainsAny(v, " \n") || email(v)
+	return trivial(v) || placeholder(v) || reference(v) || duration(v) || strings.Contains(v, "://") &&
+		!strings.ContainsAny(v, " \n") || email(v)
 }
 
 func email(v string) bool {
@@ -118,7 +127,8 @@ func duration(v string) bool {
 		return false
 	}
 	switch strings.ToLower(strings.TrimSpace(unit)) {
-	case "s", "m", "h", "d", "w", "y", "ms", "sec", "secs", "min", "mins", "hour", "hours", "day", "days", "week", "weeks", "months", "years", "seconds", "minutes":
+	case "s", "m", "h", "d", "w", "y", "ms", "sec", "secs", "min", "mins", "hour", "hours", "day", "days", "week", "weeks",
+		"months", "years", "seconds", "minutes":
 		return true
 	}
 	return false
@@ -220,7 +230,8 @@ func hexDigit(c byte) bool { return digit(c) || c >= 'a' && c <= 'f' || c >= 'A'
 
 // passwordHash is a password as it is stored to check against: it can be tried offline.
 func passwordHash(v string) bool {
-	for _, p := range []string{"$2a$", "$2b$", "$2y$", "$argon2", "$apr1$", "$5$", "$6$", "$1$", "pbkdf2", "scrypt:", "{SSHA}", "{SHA}", "$pbkdf2", "md5"} {
+	for _, p := range []string{"$2a$", "$2b$", "$2y$", "$argon2", "$apr1$", "$5$", "$6$", "$1$", "pbkdf2", "scrypt:",
+		"{SSHA}", "{SHA}", "$pbkdf2", "md5"} {
 		if strings.HasPrefix(v, p) && len(v) >= len(p)+16 {
 			return true
 		}

@@ -41,7 +41,8 @@ func TestAServiceThatShowsNoDeploymentSettings(t *testing.T) {
 	s := shop()
 	l := completeStack(t, s)
 	v := l.Service.Value
-	v.Sparse, v.Breaker, v.Rollback, v.Grace, v.MinHealthy, v.MaxPercent, v.ManagedTags = true, false, false, 0, 0, 0, false
+	v.Sparse, v.Breaker, v.Rollback, v.Grace, v.MinHealthy, v.MaxPercent, v.ManagedTags = true, false, false, 0, 0, 0,
+		false
 	p := planOf(s, l, plan.Intent{})
 	if !p.Empty() || len(p.Notes) != 1 || !strings.Contains(p.Notes[0].Text, "could not verify") {
 		t.Errorf("work %v, notes %+v", verbs(p), p.Notes)
@@ -379,7 +380,8 @@ func TestDestroyTakesOnlyItsOwn(t *testing.T) {
 			t.Errorf("%s is %q, want delete", id, got[id])
 		}
 	}
-	l.LoadBalancer.Value.Tags, l.Service.Value.Tags, l.Certificates.Items[0].Tags, l.Cluster.Value.Tags = nil, nil, nil, nil
+	l.LoadBalancer.Value.Tags, l.Service.Value.Tags, l.Certificates.Items[0].Tags, l.Cluster.Value.Tags = nil, nil, nil,
+		nil
 	l.TargetGroups.Items[0].Tags, l.LogGroup.Value.Tags, l.ExecutionRole.Value.Tags, l.TaskRole.Value.Tags, l.Families.Items[0].Newest.Tags = nil, nil, nil, nil, nil
 	b = plan.NewBuilder(s, l, plan.Intent{})
 	destroy(b)

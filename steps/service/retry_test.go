@@ -18,7 +18,8 @@ func TestTheSameFailureAgain(t *testing.T) {
 		t.Run(fmt.Sprint(lay), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				b := newBench(t, func(s *stack.Settings) { s.Image.URI = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/other:none" })
+				b := newBench(t,
+					func(s *stack.Settings) { s.Image.URI = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/other:none" })
 				_, r := b.apply(plan.Intent{})
 				first := b.failure(r, "service/service")
 				for again := range 2 {

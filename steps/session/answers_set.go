@@ -100,7 +100,8 @@ func (a Answers) FitFreePlan(l *live.Stack) bool {
 			continue
 		}
 		*a.Settings = a.Settings.With(id, value)
-		a.Sources[id] = question.Answer{Value: value, Source: question.Detected, From: "the account's plan: free, which RDS refuses more on"}
+		a.Sources[id] = question.Answer{Value: value, Source: question.Detected,
+			From: "the account's plan: free, which RDS refuses more on"}
 		changed = true
 	}
 	return changed
@@ -117,7 +118,8 @@ func (a Answers) MergeFile(kept stack.Kept) {
 // DetectDNS answers where the domain's DNS is, as far as the account's hosted zones tell.
 func (a Answers) DetectDNS(zones []question.Option) question.Answer {
 	domain := a.Settings.Service.Domain
-	found := question.Answer{Value: "elsewhere", Source: question.Detected, From: "no hosted zone of this account holds " + domain}
+	found := question.Answer{Value: "elsewhere", Source: question.Detected, From: "no hosted zone of this account holds " +
+		domain}
 	if zone := holding(zones, domain); zone != "" {
 		found = question.Answer{Value: "route53", Source: question.Detected, From: "the account's hosted zone " + zone}
 	}
@@ -249,5 +251,6 @@ func (s *Session) Locked(l *live.Stack, q question.Question) string {
 
 // taken reports whether what AWS has under the stack's names is, in part, not the stack's: nothing is held by that.
 func (s *Session) taken(l *live.Stack) bool {
-	return slices.ContainsFunc(s.Plan(l, plan.Intent{}).Problems, func(p plan.Problem) bool { return p.Kind == plan.Foreign })
+	return slices.ContainsFunc(s.Plan(l, plan.Intent{}).Problems,
+		func(p plan.Problem) bool { return p.Kind == plan.Foreign })
 }

@@ -42,7 +42,8 @@ func TestAnotherPresetKeepsWhatWasGiven(t *testing.T) {
 	}
 	saver, _ := stack.Preset("saver")
 	s := a.Settings
-	if s.App != "shop" || s.Region != "eu-west-1" || s.Data.Class != "db.t3.small" || s.Service.Domain != "api.example.com" || s.Data.Cache != saver.Data.Cache {
+	if s.App != "shop" || s.Region != "eu-west-1" || s.Data.Class != "db.t3.small" ||
+		s.Service.Domain != "api.example.com" || s.Data.Cache != saver.Data.Cache {
 		t.Errorf("%+v", *s)
 	}
 	if err := a.given(t, "preset", "nothing like it"); err == nil {
@@ -71,7 +72,8 @@ func TestAnAnswerIsHeldOrRefused(t *testing.T) {
 // TestWhereTheDNSIs: Route 53 where a hosted zone of the account holds the domain, elsewhere where none does.
 func TestWhereTheDNSIs(t *testing.T) {
 	zones := []question.Option{{Value: "Z1", Label: "example.com (Z1)"}, {Value: "Z2", Label: "other.org (Z2)"}}
-	for domain, want := range map[string]string{"api.example.com": "route53", "other.org": "route53", "notexample.com": "elsewhere", "api.example.de": "elsewhere"} {
+	for domain, want := range map[string]string{"api.example.com": "route53", "other.org": "route53",
+		"notexample.com": "elsewhere", "api.example.de": "elsewhere"} {
 		a := answering()
 		a.Settings.Service.Domain = domain
 		found := a.DetectDNS(zones)
@@ -83,7 +85,8 @@ func TestWhereTheDNSIs(t *testing.T) {
 
 // TestWhatTheFolderSaysDoesNotWin: over an answer that was given.
 func TestWhatTheFolderSaysDoesNotWin(t *testing.T) {
-	f := &workspace.Folder{Language: "Python", Framework: "FastAPI", Dockerfile: &workspace.Dockerfile{Path: "Dockerfile", Ports: []int{9000}}}
+	f := &workspace.Folder{Language: "Python", Framework: "FastAPI", Dockerfile: &workspace.Dockerfile{Path: "Dockerfile",
+		Ports: []int{9000}}}
 	for id, found := range steps.Detect(f) {
 		a := answering()
 		a.Sources[id] = question.Answer{Value: a.Settings.Get(id), Source: question.You}
@@ -109,7 +112,8 @@ func TestAReadyImageNeedsAnAddress(t *testing.T) {
 			t.Errorf("%q: %v", uri, err)
 		}
 	}
-	if err := a.UseReadyImage("ghcr.io/me/shop:1.4"); err != nil || a.Settings.Builds() || a.Sources["image.uri"].Source != question.You {
+	if err := a.UseReadyImage("ghcr.io/me/shop:1.4"); err != nil || a.Settings.Builds() ||
+		a.Sources["image.uri"].Source != question.You {
 		t.Errorf("%v, builds %v", err, a.Settings.Builds())
 	}
 	if err := a.UseImage(""); err != nil || !a.Settings.Builds() {

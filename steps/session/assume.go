@@ -46,18 +46,23 @@ func (s *Session) Assume(l *live.Stack) {
 // noteAssumed tells of a port that the folder has answered, and of a database URL whose form rests on no driver, while
 // they are still to be made.
 func (s *Session) noteAssumed(p *plan.Plan, settings stack.Settings) {
-	if made, planned := p.Action("service/service"); planned && made.Verb == plan.Create && slices.Contains(s.assumed, "service.port") {
+	if made, planned := p.Action("service/service"); planned && made.Verb == plan.Create &&
+		slices.Contains(s.assumed, "service.port") {
 		if preset, _ := stack.Preset(settings.Preset); settings.Service.Port != preset.Service.Port {
-			p.Notes = append(p.Notes, plan.Note{Step: "service", Text: fmt.Sprintf("%s does not say service.port: %d is taken, from %s; "+
-				"a container that listens elsewhere fails its health check", stack.FileName, settings.Service.Port, s.Sources["service.port"].From)})
+			p.Notes = append(p.Notes,
+				plan.Note{Step: "service", Text: fmt.Sprintf("%s does not say service.port: %d is taken, from %s; "+
+					"a container that listens elsewhere fails its health check", stack.FileName, settings.Service.Port,
+					s.Sources["service.port"].From)})
 		}
 	}
 	from := s.Sources["data.url_style"]
 	action, planned := p.Action("secrets/" + stack.KeyDatabaseURL)
-	if from.Source != question.Detected || !strings.HasPrefix(from.From, steps.NoDriver) || !planned || action.Verb != plan.Create {
+	if from.Source != question.Detected || !strings.HasPrefix(from.From, steps.NoDriver) || !planned ||
+		action.Verb != plan.Create {
 		return
 	}
 	style := stack.StyleNamed(settings.Data.URLStyle)
-	p.Notes = append(p.Notes, plan.Note{Step: "data", Text: "no driver recognised for the database in this folder: DATABASE_URL is written as " + style.Form +
+	p.Notes = append(p.Notes, plan.Note{Step: "data", Text: "no driver recognised for the database in this folder: " +
+		"DATABASE_URL is written as " + style.Form +
 		" (data.url_style " + style.Name + "); if the app's driver takes another form, set data.url_style"})
 }

@@ -19,7 +19,8 @@ import (
 // read does not tell: what could not be read may be there.
 func (s *Session) Unbuilt(l *live.Stack) string {
 	for _, err := range []error{
-		l.Service.Err, l.Database.Err, l.Cache.Err, l.CacheCluster.Err, l.Cluster.Err, l.LoadBalancer.Err, l.Repository.Err, l.LogGroup.Err,
+		l.Service.Err, l.Database.Err, l.Cache.Err, l.CacheCluster.Err, l.Cluster.Err, l.LoadBalancer.Err, l.Repository.Err,
+		l.LogGroup.Err,
 		l.SecurityGroups.Err, l.Parameters.Err, l.ExecutionRole.Err, l.Budget.Err,
 	} {
 		if err != nil {
@@ -35,7 +36,8 @@ func (s *Session) Unbuilt(l *live.Stack) string {
 // NoStack says that a stack does not exist, and what sets it up.
 func NoStack(s stack.Settings) string {
 	return fmt.Sprintf("%s %s does not exist in %s yet, so there is no step of it to run again; nothing was changed. "+
-		"slipway sets it up one answer at a time, slipway apply makes all of it as slipway.yaml says", s.App, s.Environment, s.Region)
+		"slipway sets it up one answer at a time, slipway apply makes all of it as slipway.yaml says", s.App, s.Environment,
+		s.Region)
 }
 
 // Discover finds the stacks that slipway made in the account's region, by their tags, sorted by app and environment.
@@ -55,7 +57,8 @@ func (s *Session) Discover(ctx context.Context) ([]stack.Identity, error) {
 			for _, t := range r.Tags {
 				tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
 			}
-			id := stack.Identity{App: tags[stack.TagApp], Environment: tags[stack.TagEnvironment], Region: c.Region, Account: s.Who.Account, Partition: s.Who.Partition}
+			id := stack.Identity{App: tags[stack.TagApp], Environment: tags[stack.TagEnvironment], Region: c.Region,
+				Account: s.Who.Account, Partition: s.Who.Partition}
 			if id.App != "" && id.Environment != "" && !slices.Contains(found, id) {
 				found = append(found, id)
 			}

@@ -77,7 +77,8 @@ func (d Dotenv) All() Taking {
 // Wanted reports whether a name is asked for: not where the user has named the keys and left it out.
 func Wanted(name string, a Answers) bool {
 	s := a.Settings
-	return a.Sources["secrets.keys"].Source != question.You || slices.Contains(slices.Concat(s.Secrets.Keys, s.GeneratedKeys(), s.ComposedKeys()), name)
+	return a.Sources["secrets.keys"].Source != question.You ||
+		slices.Contains(slices.Concat(s.Secrets.Keys, s.GeneratedKeys(), s.ComposedKeys()), name)
 }
 
 // CanTake reports whether a name's value may be taken at all.
@@ -101,7 +102,8 @@ func (d Dotenv) Take(names Taking, a Answers, into map[string]stack.Secret) {
 			delete(into, name)
 		}
 		if f := d.result(name); suggested && !f.InAWS && into[name].Empty() {
-			a.Settings.Secrets.Keys = slices.DeleteFunc(slices.Clone(a.Settings.Secrets.Keys), func(k string) bool { return k == name })
+			a.Settings.Secrets.Keys = slices.DeleteFunc(slices.Clone(a.Settings.Secrets.Keys),
+				func(k string) bool { return k == name })
 		}
 	}
 	addKeys(a.Settings, taken)

@@ -90,8 +90,10 @@ func (s *Session) ImageSources(l *live.Stack) []ImageSource {
 		sources = append(sources, dockerfileSources(f)...)
 	}
 	if l != nil && (l.Repository.Exists() || !l.Repository.Read()) {
-		sources = append(sources, ImageSource{Kind: SourceRepository, Title: "Run an image of the repository " + l.Identity.Repository(),
-			Note: "one that was pushed before, such as the one before this one: nothing is built, the service and the jobs move to it"})
+		sources = append(sources, ImageSource{Kind: SourceRepository, Title: "Run an image of the repository " +
+			l.Identity.Repository(),
+			Note: "one that was pushed before, such as the one before this one: nothing is built, the service and the jobs " +
+				"move to it"})
 	}
 	return append(sources, ImageSource{Kind: SourceReady, Title: "Use a ready image",
 		Note: "built elsewhere, named by its address: nothing is built here, no Docker is needed"})
@@ -105,7 +107,8 @@ func dockerfileSources(f *workspace.Folder) []ImageSource {
 	names := slices.DeleteFunc(templates.Names(), func(n string) bool { return n == fits })
 	var sources []ImageSource
 	if f.Language == "" {
-		sources = append(sources, ImageSource{Kind: SourceSample, Title: "Write a sample app here", Note: "a small FastAPI service with /health, a job and a Dockerfile: everything works with it at once"})
+		sources = append(sources, ImageSource{Kind: SourceSample, Title: "Write a sample app here",
+			Note: "a small FastAPI service with /health, a job and a Dockerfile: everything works with it at once"})
 	}
 	for _, name := range append([]string{fits}, names...) {
 		note := how
@@ -119,7 +122,8 @@ func dockerfileSources(f *workspace.Folder) []ImageSource {
 		case name == fits:
 			note = "fits what is in this folder, " + f.Language + "; " + how
 		}
-		sources = append(sources, ImageSource{Kind: SourceDockerfile, Template: name, Title: "Write a Dockerfile for " + steps.TemplateTitle(name), Note: note})
+		sources = append(sources, ImageSource{Kind: SourceDockerfile, Template: name, Title: "Write a Dockerfile for " +
+			steps.TemplateTitle(name), Note: note})
 	}
 	return sources
 }
@@ -131,7 +135,8 @@ func (s *Session) Images(ctx context.Context, l *live.Stack) ([]steps.StoredImag
 	if !found.Read() {
 		return nil, cloud.Explain(found.Err)
 	}
-	return steps.ImagesInRepository(s.known(l), live.WithFindings(ctx, s.Env.Clients, s.Identity().Repository(), found.Items)), nil
+	return steps.ImagesInRepository(s.known(l), live.WithFindings(ctx, s.Env.Clients, s.Identity().Repository(),
+		found.Items)), nil
 }
 
 // ImageNamed is what a plan is asked to run for a tag or a digest as a person types it. Whether the repository has it,
@@ -147,7 +152,8 @@ func ImageAmong(list []steps.StoredImage, reference string) (string, error) {
 			return s.Reference, nil
 		}
 	}
-	return "", fmt.Errorf("there is no %s in the repository; the list above is all it has", reference[strings.LastIndexByte(reference, '/')+1:])
+	return "", fmt.Errorf("there is no %s in the repository; the list above is all it has",
+		reference[strings.LastIndexByte(reference, '/')+1:])
 }
 
 // known is what is known of the stack, at least its names.

@@ -28,14 +28,21 @@ func TestImageSources(t *testing.T) {
 		want     string
 		why      string
 	}{
-		"first setup":      {folder: workspace.Folder{Dockerfile: dockerfile}, builder: true, want: "build ready"},
-		"a rerun":          {folder: workspace.Folder{Dockerfile: dockerfile}, builder: true, live: there, want: "build repository ready"},
-		"not read":         {folder: workspace.Folder{Dockerfile: dockerfile}, builder: true, live: &live.Stack{Repository: live.Fact[live.Repository]{Err: errors.New("denied")}}, want: "build repository ready"},
-		"no builder":       {folder: workspace.Folder{Dockerfile: dockerfile}, live: there, want: "repository ready", why: "Nothing here can build"},
-		"nothing":          {builder: true, want: "sample generic fastapi python node go ready", why: "There is no Dockerfile"},
-		"go":               {folder: workspace.Folder{Language: "go"}, builder: true, want: "go fastapi python node generic ready", why: "There is no Dockerfile"},
+		"first setup": {folder: workspace.Folder{Dockerfile: dockerfile}, builder: true, want: "build ready"},
+		"a rerun": {folder: workspace.Folder{Dockerfile: dockerfile}, builder: true, live: there,
+			want: "build repository ready"},
+		"not read": {folder: workspace.Folder{Dockerfile: dockerfile}, builder: true,
+			live: &live.Stack{Repository: live.Fact[live.Repository]{Err: errors.New("denied")}},
+			want: "build repository ready"},
+		"no builder": {folder: workspace.Folder{Dockerfile: dockerfile}, live: there, want: "repository ready",
+			why: "Nothing here can build"},
+		"nothing": {builder: true, want: "sample generic fastapi python node go ready",
+			why: "There is no Dockerfile"},
+		"go": {folder: workspace.Folder{Language: "go"}, builder: true,
+			want: "go fastapi python node generic ready", why: "There is no Dockerfile"},
 		"a Dockerfile set": {builder: true, answered: "docker/Dockerfile", want: "build ready"},
-		"not understood":   {folder: workspace.Folder{DockerfileErr: errors.New("line 1")}, builder: true, want: "ready", why: "could not be understood"},
+		"not understood": {folder: workspace.Folder{DockerfileErr: errors.New("line 1")}, builder: true, want: "ready",
+			why: "could not be understood"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &Session{Settings: stack.Guide(), Folder: &c.folder}
@@ -71,7 +78,8 @@ func TestTakeFromDotenv(t *testing.T) {
 	s := stack.Guide()
 	s.App, s.Secrets.Keys = "shop", []string{"OLD"}
 	l := &live.Stack{Identity: s.Identity("aws")}
-	l.Parameters.Items = []live.Parameter{{Name: l.Identity.Parameter("OLD"), Type: "SecureString", Value: stack.NewSecret("0")}}
+	l.Parameters.Items = []live.Parameter{{Name: l.Identity.Parameter("OLD"), Type: "SecureString",
+		Value: stack.NewSecret("0")}}
 	file, err := ReadDotenv(dir, s, l)
 	if err != nil {
 		t.Fatal(err)
@@ -95,10 +103,12 @@ func TestTakeFromDotenv(t *testing.T) {
 	if slices.Contains(s.Secrets.Keys, "NEW") {
 		t.Error("a name that only .env suggested stays a key though it was left")
 	}
-	if err := os.WriteFile(filepath.Join(dir, ".env"), []byte("COLOR=#0a6\nstray\nHOME_DIR=${HOME}/x\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, ".env"), []byte("COLOR=#0a6\nstray\nHOME_DIR=${HOME}/x\n"),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
-	if file, err = ReadDotenv(dir, s, l); err != nil || len(file.New(a)) != 0 || file.Values("COLOR") != 1 || file.CanTake("HOME_DIR") || len(file.Results) != 3 {
+	if file, err = ReadDotenv(dir, s, l); err != nil || len(file.New(a)) != 0 || file.Values("COLOR") != 1 ||
+		file.CanTake("HOME_DIR") || len(file.Results) != 3 {
 		t.Errorf("what is not read alike: %v %+v", err, file.Results)
 	}
 	file.Take(Taking{"COLOR": 1}, a, into)

@@ -25,14 +25,16 @@ type Run struct {
 }
 
 // Apply runs a plan, in a turn of its own, as it is.
-func (s *Session) Apply(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Intent, events func(plan.Event)) plan.Result {
+func (s *Session) Apply(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Intent,
+	events func(plan.Event)) plan.Result {
 	return s.Run(ctx, l, p, i, Run{}, events)
 }
 
 // Run takes the session's turn, holds the plan that was agreed to against what AWS has by then, runs it and ends the
 // turn. What keeps it from that is told as the lease's failure, and nothing is begun. A plan with nothing to do needs
 // no turn.
-func (s *Session) Run(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Intent, run Run, events func(plan.Event)) plan.Result {
+func (s *Session) Run(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Intent, run Run,
+	events func(plan.Event)) plan.Result {
 	if p.Empty() {
 		return plan.Result{Live: l}
 	}
@@ -56,7 +58,8 @@ func (s *Session) Run(ctx context.Context, l *live.Stack, p plan.Plan, i plan.In
 }
 
 // confirm reads and plans again, now that nobody else writes, and says whether the plan may be run.
-func (t *Turn) confirm(ctx context.Context, l *live.Stack, p plan.Plan, run Run) (*Session, *live.Stack, plan.Plan, error) {
+func (t *Turn) confirm(ctx context.Context, l *live.Stack, p plan.Plan, run Run) (*Session, *live.Stack, plan.Plan,
+	error) {
 	if run.Again == nil {
 		return t.session, l, p, nil
 	}
@@ -77,7 +80,8 @@ func (t *Turn) confirm(ctx context.Context, l *live.Stack, p plan.Plan, run Run)
 }
 
 // nothing is the result of a run that began nothing, because of err or because it was stopped.
-func (s *Session) nothing(ctx context.Context, l *live.Stack, p plan.Plan, err error, events func(plan.Event)) plan.Result {
+func (s *Session) nothing(ctx context.Context, l *live.Stack, p plan.Plan, err error,
+	events func(plan.Event)) plan.Result {
 	if ctx.Err() != nil {
 		return plan.Result{Live: l, Stopped: true, Events: s.skipped(p, events)}
 	}
@@ -144,7 +148,8 @@ func (e *OutdatedError) Error() string {
 // Explained says what that means.
 func (e *OutdatedError) Explained() cloud.Error {
 	return cloud.Error{
-		Code: "PlanOutdated", Means: "AWS has changed since the plan was shown, by another run or by hand, so the plan would do something else by now; nothing of it was begun",
+		Code: "PlanOutdated", Means: "AWS has changed since the plan was shown, by another run or by hand, so the plan " +
+			"would do something else by now; nothing of it was begun",
 		Next: "read AWS and plan again, look at what is left to do, and agree to that",
 	}
 }

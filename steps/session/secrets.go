@@ -12,7 +12,8 @@ import (
 // ImportSecrets reads secret values from .env lines; new names become keys of the settings. results says of every name
 // what becomes of it. A line that cannot be read, or that readers of .env files take for different values, is an error
 // that names it: nothing is taken then.
-func ImportSecrets(r io.Reader, s *stack.Settings, l *live.Stack) (values map[string]stack.Secret, results []steps.ImportResult, err error) {
+func ImportSecrets(r io.Reader, s *stack.Settings, l *live.Stack) (values map[string]stack.Secret,
+	results []steps.ImportResult, err error) {
 	values, results = steps.ReadSecrets(r, *s, l)
 	if err := steps.ImportError(results); err != nil {
 		return nil, results, err

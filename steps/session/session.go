@@ -52,8 +52,9 @@ func (s *Session) Identity() stack.Identity {
 func (s *Session) Pinned() error {
 	if s.Settings.Account != "" && s.Settings.Account != s.Who.Account {
 		return &cloud.Error{
-			Code:  "WrongAccount",
-			Said:  fmt.Sprintf("these credentials belong to account %s, but %s pins account %s", s.Who.Account, stack.FileName, s.Settings.Account),
+			Code: "WrongAccount",
+			Said: fmt.Sprintf("these credentials belong to account %s, but %s pins account %s", s.Who.Account, stack.FileName,
+				s.Settings.Account),
 			Means: "this stack lives in another account; nothing was read or written here",
 			Next:  "choose the right profile with --profile, or set up a stack of its own for this account in another folder",
 		}
@@ -158,7 +159,8 @@ func (s *Session) alone() (release func(), err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	if locked, err := lock.TryLockContext(ctx, 5*time.Millisecond); !locked || err != nil {
-		return nil, fmt.Errorf("write %s: another slipway is writing it and does not come to an end; nothing was written", s.Path)
+		return nil, fmt.Errorf("write %s: another slipway is writing it and does not come to an end; nothing was written",
+			s.Path)
 	}
 	return func() { _ = lock.Unlock() }, nil
 }

@@ -94,7 +94,8 @@ func (s *Session) WaitingAfter(p plan.Plan, r plan.Result) (notes, waiting []pla
 	waits := func(n plan.Note) bool { return n.Waiting }
 	notes = slices.DeleteFunc(slices.Clone(r.Notes), waits)
 	if slices.ContainsFunc(p.Notes, waits) {
-		waiting = slices.DeleteFunc(s.Waiting(r.Live), func(n plan.Note) bool { // what waits in another step is not this run's to tell
+		// what waits in another step is not this run's to tell
+		waiting = slices.DeleteFunc(s.Waiting(r.Live), func(n plan.Note) bool {
 			return !slices.ContainsFunc(p.Notes, func(o plan.Note) bool { return o.Waiting && o.Step == n.Step })
 		})
 	}

@@ -68,9 +68,11 @@ func (s *Session) leaseOptions(c LeaseRequest) lease.Options {
 	host, _ := os.Hostname()
 	_, wall := s.Env.Clock.(cloud.SystemClock)
 	return lease.Options{
-		Store: lease.Parameters(s.Env.Clients, s.Identity()), Clock: cloud.SystemClock{}, Untimed: !wall, Patience: c.Patience, Machine: s.Env.Machine,
+		Store: lease.Parameters(s.Env.Clients, s.Identity()), Clock: cloud.SystemClock{}, Untimed: !wall,
+		Patience: c.Patience, Machine: s.Env.Machine,
 		Me: lease.Holder{
-			By: s.Who.Called(), Host: host, Folder: filepath.Base(s.Env.Dir), Process: os.Getpid(), What: c.What, Answers: digest(s.Settings),
+			By: s.Who.Called(), Host: host, Folder: filepath.Base(s.Env.Dir), Process: os.Getpid(), What: c.What,
+			Answers: digest(s.Settings),
 		},
 	}
 }
@@ -85,7 +87,8 @@ func (s *Session) Sweep(ctx context.Context) error {
 func (s *Session) leaseEvent(state plan.State, detail string, err error) plan.Event {
 	id := s.Identity()
 	return plan.Event{
-		At: s.Env.Clock.Now(), Action: LeaseAction, Step: LeaseAction, Title: "the lease on " + id.App + " " + id.Environment, Verb: plan.Check,
+		At: s.Env.Clock.Now(), Action: LeaseAction, Step: LeaseAction, Title: "the lease on " + id.App + " " + id.Environment,
+		Verb:  plan.Check,
 		State: state, Detail: detail, Err: err,
 	}
 }
@@ -103,7 +106,8 @@ func digest(s stack.Settings) string {
 }
 
 // Apply runs a plan in this turn. A lease that is lost stops it, which is told as the lease's failure.
-func (t *Turn) Apply(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Intent, events func(plan.Event)) plan.Result {
+func (t *Turn) Apply(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Intent,
+	events func(plan.Event)) plan.Result {
 	settings := t.session.Settings
 	settings.Account = t.session.Who.Account
 	under, free := t.held.Under(ctx)

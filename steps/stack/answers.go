@@ -125,7 +125,8 @@ func field(v reflect.Value, path string) (reflect.Value, error) {
 			}
 		}
 		if !next.IsValid() {
-			return next, fmt.Errorf("there is no answer %q%s; slipway plan --help lists the answers by step", path, Nearest(path, Paths()))
+			return next, fmt.Errorf("there is no answer %q%s; slipway plan --help lists the answers by step", path,
+				Nearest(path, Paths()))
 		}
 		v = next
 	}

@@ -134,7 +134,8 @@ func explain(err error) error {
 	switch {
 	case strings.Contains(what, "not found in type"):
 		name, _, _ := strings.Cut(strings.TrimPrefix(what, "field "), " ")
-		what = fmt.Sprintf("there is no answer named %q%s: correct its spelling or its indentation", name, Nearest(name, names()))
+		what = fmt.Sprintf("there is no answer named %q%s: correct its spelling or its indentation", name,
+			Nearest(name, names()))
 	case strings.Contains(what, "cannot construct"), strings.Contains(what, "cannot unmarshal"):
 		what += ": the answer has another type, for example a number without quotes or a list with - before each item"
 	}
@@ -144,7 +145,8 @@ func explain(err error) error {
 // names are all keys of slipway.yaml.
 func names() []string {
 	var list []string
-	for _, path := range append(Paths(), "schedule.jobs.name", "schedule.jobs.command", "schedule.jobs.cron", "schedule.jobs.cpu", "schedule.jobs.memory", "accepted") {
+	for _, path := range append(Paths(), "schedule.jobs.name", "schedule.jobs.command", "schedule.jobs.cron",
+		"schedule.jobs.cpu", "schedule.jobs.memory", "accepted") {
 		list = append(list, strings.Split(path, ".")...)
 	}
 	slices.Sort(list)
@@ -173,7 +175,8 @@ func body(doc *yaml.Node) *yaml.Node {
 	return doc
 }
 
-const fileHead = "slipway's answers for one stack. AWS holds everything else; no secret value is ever in here, so it can be committed."
+const fileHead = "slipway's answers for one stack. AWS holds everything else; no secret value is ever in here, so it " +
+	"can be committed."
 
 // Save writes the settings to path, whole or not at all, over whatever is there: a Store keeps what others changed. A
 // file that is there keeps its comments and order; comments gives the line above an answer that is new in the file, by
@@ -217,7 +220,8 @@ func merge(old, fresh *yaml.Node) {
 		now := lookup(fresh, key.Value)
 		switch {
 		case now == nil:
-			if len(commentsOf(key)) > 0 || len(commentsOf(value)) > 0 { // what was said about an answer stays, without the answer
+			// what was said about an answer stays, without the answer
+			if len(commentsOf(key)) > 0 || len(commentsOf(value)) > 0 {
 				value.Value, value.Content = "", nil
 				switch {
 				case value.Kind != yaml.ScalarNode:

@@ -28,7 +28,8 @@ func ParseJobs(text string) ([]Job, error) {
 		cron, command, commanded := strings.Cut(rest, ":")
 		j := Job{Name: strings.TrimSpace(name), Cron: strings.TrimSpace(cron), Command: strings.TrimSpace(command)}
 		if !named || !commanded || j.Name == "" || j.Cron == "" || j.Command == "" {
-			return nil, fmt.Errorf("a job is written NAME = CRON : COMMAND, for example: cleanup = 0 3 * * ? * : python -m jobs.cleanup (got %q)", strings.TrimSpace(line))
+			return nil, fmt.Errorf("a job is written NAME = CRON : COMMAND, for example: cleanup = 0 3 * * ? * : python -m "+
+				"jobs.cleanup (got %q)", strings.TrimSpace(line))
 		}
 		if name, size, sized := strings.Cut(j.Name, "@"); sized {
 			if _, err := fmt.Sscanf(size, "%d/%d", &j.CPU, &j.Memory); err != nil {

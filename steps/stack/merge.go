@@ -50,7 +50,8 @@ func (m *merger) node(path string, base, mine, theirs *yaml.Node) *yaml.Node {
 		merged := *mine
 		merged.Content = m.fields(path, base, mine, theirs)
 		return &merged
-	case isKind(yaml.SequenceNode, mine, theirs) && (base == nil || base.Kind == yaml.SequenceNode) && named(mine) && named(theirs):
+	case isKind(yaml.SequenceNode, mine, theirs) && (base == nil || base.Kind == yaml.SequenceNode) && named(mine) &&
+		named(theirs):
 		return m.items(path, base, mine, theirs)
 	}
 	m.clashes = append(m.clashes, AnswerConflict{path, written(mine), written(theirs)})

@@ -7,8 +7,9 @@ const (
 	TagApp         = "slipway:app"
 	TagEnvironment = "slipway:environment"
 	TagVersion     = "slipway:version"
-	TagImage       = "slipway:image"  // on task definitions: the image as the settings name it, when it is a ready one
-	TagDomain      = "slipway:domain" // on the API's task definition: the domain, when no record or certificate of the stack's tells it
+	TagImage       = "slipway:image" // on task definitions: the image as the settings name it, when it is a ready one
+	// on the API's task definition: the domain, when no record or certificate of the stack's tells it
+	TagDomain = "slipway:domain"
 )
 
 // Version is slipway's own version, set at release.

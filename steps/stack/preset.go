@@ -7,8 +7,9 @@ func Guide() Settings {
 		Preset:      "guide",
 		Network:     Network{VPC: "default", CIDR: "10.20.0.0/16"},
 		Data: Data{
-			Database: "postgres", Version: "16", Class: "db.t3.micro", Storage: 20, BackupDays: 7, Protect: true, URLStyle: "asyncpg",
-			Cache: "redis", CacheVersion: "7.1", CacheClass: "cache.t3.micro",
+			Database: "postgres", Version: "16", Class: "db.t3.micro", Storage: 20, BackupDays: 7, Protect: true,
+			URLStyle: "asyncpg",
+			Cache:    "redis", CacheVersion: "7.1", CacheClass: "cache.t3.micro",
 		},
 		Image: Image{Platform: "linux/amd64", Keep: 15},
 		Service: Service{

@@ -33,19 +33,20 @@ type Network struct {
 
 // Data says which database and cache the stack has.
 type Data struct {
-	Database       string `yaml:"database"`            // postgres or none
-	Version        string `yaml:"version"`             // PostgreSQL major version
-	Class          string `yaml:"class"`               // db.t3.micro …
-	Storage        int    `yaml:"storage"`             // GiB, gp3
-	MultiAZ        bool   `yaml:"multi_az"`            // a standby in a second zone
-	BackupDays     int    `yaml:"backup_days"`         // 0 to 35
-	Protect        bool   `yaml:"protect"`             // RDS deletion protection
-	URLStyle       string `yaml:"url_style"`           // the form of DATABASE_URL: see URLStyles
-	CacheURL       string `yaml:"cache_url,omitempty"` // celery: REDIS_URL says which certificates count; empty: it does not
-	Cache          string `yaml:"cache"`               // redis, valkey or none
-	CacheVersion   string `yaml:"cache_version"`       // 7.1 for redis, 8.0 for valkey
-	CacheClass     string `yaml:"cache_class"`         // cache.t3.micro …
-	CacheSnapshots int    `yaml:"cache_snapshots"`     // days snapshots are kept, 0 is off
+	Database   string `yaml:"database"`    // postgres or none
+	Version    string `yaml:"version"`     // PostgreSQL major version
+	Class      string `yaml:"class"`       // db.t3.micro …
+	Storage    int    `yaml:"storage"`     // GiB, gp3
+	MultiAZ    bool   `yaml:"multi_az"`    // a standby in a second zone
+	BackupDays int    `yaml:"backup_days"` // 0 to 35
+	Protect    bool   `yaml:"protect"`     // RDS deletion protection
+	URLStyle   string `yaml:"url_style"`   // the form of DATABASE_URL: see URLStyles
+	// celery: REDIS_URL says which certificates count; empty: it does not
+	CacheURL       string `yaml:"cache_url,omitempty"`
+	Cache          string `yaml:"cache"`           // redis, valkey or none
+	CacheVersion   string `yaml:"cache_version"`   // 7.1 for redis, 8.0 for valkey
+	CacheClass     string `yaml:"cache_class"`     // cache.t3.micro …
+	CacheSnapshots int    `yaml:"cache_snapshots"` // days snapshots are kept, 0 is off
 }
 
 // Secrets names the user's own keys under /app/environment/; values live in SSM alone.
@@ -66,24 +67,26 @@ type Image struct {
 
 // Service says how the API runs and is reached.
 type Service struct {
-	Domain        string            `yaml:"domain,omitempty"`      // empty: HTTP on the load balancer's name
-	DNS           string            `yaml:"dns"`                   // route53 or elsewhere
-	Zone          string            `yaml:"zone,omitempty"`        // hosted zone id; empty: the longest public match
-	Certificate   string            `yaml:"certificate,omitempty"` // ARN of an ACM certificate the account has; empty: slipway requests one
-	Port          int               `yaml:"port"`
-	CPU           int               `yaml:"cpu"`    // CPU units, 1024 is one vCPU
-	Memory        int               `yaml:"memory"` // MiB
-	Count         int               `yaml:"count"`
-	HealthPath    string            `yaml:"health_path"`
-	HealthCommand string            `yaml:"health_command,omitempty"` // container health check, run by the image's shell
-	Grace         int               `yaml:"grace"`                    // seconds before failed health checks count
-	Command       string            `yaml:"command,omitempty"`        // overrides the image's command
-	Release       string            `yaml:"release,omitempty"`        // run once before each new revision serves (migrations)
-	User          string            `yaml:"user,omitempty"`           // container user; empty: the image's
-	Variables     map[string]string `yaml:"variables,omitempty"`      // plain environment beside APP_ENV
-	LogDays       int               `yaml:"log_days"`
-	IdleTimeout   int               `yaml:"idle_timeout"` // seconds, of the load balancer
-	Protect       bool              `yaml:"protect"`      // load balancer deletion protection
+	Domain string `yaml:"domain,omitempty"` // empty: HTTP on the load balancer's name
+	DNS    string `yaml:"dns"`              // route53 or elsewhere
+	Zone   string `yaml:"zone,omitempty"`   // hosted zone id; empty: the longest public match
+	// ARN of an ACM certificate the account has; empty: slipway requests one
+	Certificate   string `yaml:"certificate,omitempty"`
+	Port          int    `yaml:"port"`
+	CPU           int    `yaml:"cpu"`    // CPU units, 1024 is one vCPU
+	Memory        int    `yaml:"memory"` // MiB
+	Count         int    `yaml:"count"`
+	HealthPath    string `yaml:"health_path"`
+	HealthCommand string `yaml:"health_command,omitempty"` // container health check, run by the image's shell
+	Grace         int    `yaml:"grace"`                    // seconds before failed health checks count
+	Command       string `yaml:"command,omitempty"`        // overrides the image's command
+	// run once before each new revision serves (migrations)
+	Release     string            `yaml:"release,omitempty"`
+	User        string            `yaml:"user,omitempty"`      // container user; empty: the image's
+	Variables   map[string]string `yaml:"variables,omitempty"` // plain environment beside APP_ENV
+	LogDays     int               `yaml:"log_days"`
+	IdleTimeout int               `yaml:"idle_timeout"` // seconds, of the load balancer
+	Protect     bool              `yaml:"protect"`      // load balancer deletion protection
 }
 
 // Schedule lists the cron jobs.

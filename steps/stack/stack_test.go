@@ -16,7 +16,8 @@ func shop() Settings {
 	s := Guide()
 	s.App, s.Region, s.Account = "shop", "eu-west-1", "012345678901"
 	s.Secrets.Keys = []string{"STRIPE_KEY"}
-	s.Schedule.Jobs = []Job{{Name: "cleanup", Command: "python -m jobs.cleanup", Cron: "0 3 * * ? *", CPU: 256, Memory: 512}}
+	s.Schedule.Jobs = []Job{{Name: "cleanup", Command: "python -m jobs.cleanup", Cron: "0 3 * * ? *", CPU: 256,
+		Memory: 512}}
 	s.Budget.Email = "me@example.com"
 	return s
 }
@@ -47,7 +48,8 @@ func normal(s Settings) string {
 
 func TestSaveKeepsWhatAPersonWrote(t *testing.T) {
 	path := filepath.Join(t.TempDir(), FileName)
-	text := "# ours, ask Ann before changing\napp: shop\nregion: eu-west-1 # near us\ndata:\n  class: db.t3.micro # cheap\n"
+	text :=
+		"# ours, ask Ann before changing\napp: shop\nregion: eu-west-1 # near us\ndata:\n  class: db.t3.micro # cheap\n"
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +63,8 @@ func TestSaveKeepsWhatAPersonWrote(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, _ := os.ReadFile(path)
-	for _, want := range []string{"# ours, ask Ann before changing\napp: shop\n", "region: eu-west-1 # near us\n", "class: db.t3.small # cheap\n"} {
+	for _, want := range []string{"# ours, ask Ann before changing\napp: shop\n", "region: eu-west-1 # near us\n",
+		"class: db.t3.small # cheap\n"} {
 		if !strings.Contains(string(got), want) {
 			t.Errorf("lost %q in\n%s", want, got)
 		}
@@ -182,7 +185,8 @@ func TestSecretNeverPrints(t *testing.T) {
 	asJSON, _ := json.Marshal(holder{s})
 	asYAML, _ := yaml.Dump(holder{s})
 	for _, text := range []string{
-		fmt.Sprint(s), fmt.Sprintf("%v %+v %#v %s %q %x", s, s, s, s, s, s), fmt.Sprintf("%+v", holder{s}), string(asJSON), string(asYAML), s.LogValue().String(),
+		fmt.Sprint(s), fmt.Sprintf("%v %+v %#v %s %q %x", s, s, s, s, s, s), fmt.Sprintf("%+v", holder{s}), string(asJSON),
+		string(asYAML), s.LogValue().String(),
 	} {
 		if strings.Contains(text, "hunter2") || strings.Contains(text, "68756e74") {
 			t.Errorf("the value shows in %q", text)

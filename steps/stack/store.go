@@ -46,11 +46,13 @@ type Conflict struct {
 }
 
 func (c *Conflict) Error() string {
-	lines := []string{fmt.Sprintf("%s was changed meanwhile, and in it are other answers than here; nothing was written:", c.Path)}
+	lines := []string{fmt.Sprintf("%s was changed meanwhile, and in it are other answers than here; nothing was written:",
+		c.Path)}
 	for _, x := range c.Clashes {
 		lines = append(lines, fmt.Sprintf("  %s: %s here, %s in the file", x.Answer, x.Mine, x.Theirs))
 	}
-	return strings.Join(append(lines, "Decide which one holds: change it in the file or give it here, and try again."), "\n")
+	return strings.Join(append(lines, "Decide which one holds: change it in the file or give it here, and try again."),
+		"\n")
 }
 
 // ErrGone says that the file was deleted while the program had it open.
@@ -192,7 +194,8 @@ func (s *Store) now() (text []byte, theirs Settings, err error) {
 	}
 	f, err := Parse(text)
 	if err != nil {
-		return text, theirs, unreadable{fmt.Errorf("%s was changed meanwhile and cannot be read now; nothing was written: %w", filepath.Base(s.path), err)}
+		return text, theirs, unreadable{fmt.Errorf("%s was changed meanwhile and cannot be read now; nothing was written: %w",
+			filepath.Base(s.path), err)}
 	}
 	return text, f.Settings, nil
 }
@@ -233,7 +236,8 @@ func render(path string, old []byte, s Settings, comments map[string]string) ([]
 	}
 	for _, c := range before {
 		if !bytes.Contains(text, []byte(c)) {
-			return nil, fmt.Errorf("write %s: its comment %q would be lost; nothing was changed: move the comment, or make the change by hand", path, c)
+			return nil, fmt.Errorf("write %s: its comment %q would be lost; nothing was changed: move the comment, or make "+
+				"the change by hand", path, c)
 		}
 	}
 	return text, nil

@@ -39,7 +39,8 @@ func text(t *testing.T, path string) string {
 	return string(b)
 }
 
-const hand = "# Ann's\napp: shop\nregion: eu-west-1\ndata:\n  class: db.t3.micro # cheap\nsecrets:\n  keys:\n    - A_KEY # payments\n    - B_KEY\n"
+const hand = "# Ann's\napp: shop\nregion: eu-west-1\ndata:\n  class: db.t3.micro # cheap\nsecrets:\n  keys:\n    - " +
+	"A_KEY # payments\n    - B_KEY\n"
 
 func TestSaveMergesWhatOthersChanged(t *testing.T) {
 	path, s, mine := opened(t, hand)
@@ -57,7 +58,8 @@ func TestSaveMergesWhatOthersChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.Settings.Data.Class != "db.t3.large" || f.Settings.Service.Count != 3 || !slices.Equal(f.Settings.Secrets.Keys, []string{"A_KEY", "B_KEY", "C_KEY", "D_KEY"}) {
+	if f.Settings.Data.Class != "db.t3.large" || f.Settings.Service.Count != 3 || !slices.Equal(f.Settings.Secrets.Keys,
+		[]string{"A_KEY", "B_KEY", "C_KEY", "D_KEY"}) {
 		t.Errorf("an answer was lost:\n%s", text(t, path))
 	}
 	for _, c := range []string{"# Ann's", "# for the sale", "# payments"} {
@@ -84,7 +86,8 @@ func TestSaveMergesWhatOthersChanged(t *testing.T) {
 		t.Fatal(err, kept)
 	}
 	put(t, path, strings.Replace(text(t, path), "limit: ", "limit: 1", 1))
-	if kept, err = s.Look(kept.Settings); err != nil || kept.Settings.Service.Count != 5 || !slices.Equal(kept.Outside, []string{"budget.limit"}) {
+	if kept, err = s.Look(kept.Settings); err != nil || kept.Settings.Service.Count != 5 ||
+		!slices.Equal(kept.Outside, []string{"budget.limit"}) {
 		t.Fatal(err, kept)
 	}
 	kept.Settings.Data.Class = "db.t3.small"
@@ -103,7 +106,8 @@ func TestSaveStopsAtAConflict(t *testing.T) {
 	mine.Data.Class = "db.t3.small"
 	_, err := s.Save(mine, nil)
 	var clash *Conflict
-	if !errors.As(err, &clash) || len(clash.Clashes) != 1 || clash.Clashes[0] != (AnswerConflict{"data.class", "db.t3.small", "db.t3.large"}) {
+	if !errors.As(err, &clash) || len(clash.Clashes) != 1 ||
+		clash.Clashes[0] != (AnswerConflict{"data.class", "db.t3.small", "db.t3.large"}) {
 		t.Fatalf("%v", err)
 	}
 	if !strings.Contains(err.Error(), path) || text(t, path) != theirs {
@@ -169,7 +173,8 @@ func TestSaveKeepsTheLinkItsModeAndTheText(t *testing.T) {
 	if err != nil || st.Mode()&os.ModeSymlink == 0 {
 		t.Error("the link became a file")
 	}
-	if st, err = os.Stat(path); err != nil || st.Mode().Perm() != 0o640 || !strings.Contains(text(t, path), "db.t3.small # cheap") {
+	if st, err = os.Stat(path); err != nil || st.Mode().Perm() != 0o640 || !strings.Contains(text(t, path),
+		"db.t3.small # cheap") {
 		t.Errorf("%v %v\n%s", err, st.Mode(), text(t, path))
 	}
 	if entries, _ := os.ReadDir(filepath.Dir(path)); len(entries) != 1 {
@@ -178,13 +183,14 @@ func TestSaveKeepsTheLinkItsModeAndTheText(t *testing.T) {
 }
 
 func TestSaveKeepsCommentsOfWhatGoes(t *testing.T) {
-	path, s, mine := opened(t, hand+"service:\n  domain: shop.example # bought in 2024\n  # the reader may wait\n  count: 2\nschedule:\n  jobs:\n"+
-		"    # sweeps\n    - name: cleanup # nightly\n      command: x\n      cron: 0 3 * * ? *\n")
+	path, s, mine := opened(t, hand+"service:\n  domain: shop.example # bought in 2024\n  # the reader may wait\n  "+
+		"count: 2\nschedule:\n  jobs:\n    # sweeps\n    - name: cleanup # nightly\n      command: x\n      cron: 0 3 * * ? *\n")
 	mine.Service.Domain, mine.Secrets.Keys, mine.Schedule.Jobs = "", []string{"B_KEY"}, nil
 	if _, err := s.Save(mine, nil); err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range []string{"# Ann's", "# cheap", "# payments", "# bought in 2024", "# the reader may wait", "# sweeps", "# nightly"} {
+	for _, c := range []string{"# Ann's", "# cheap", "# payments", "# bought in 2024", "# the reader may wait", "# sweeps",
+		"# nightly"} {
 		if !strings.Contains(text(t, path), c) {
 			t.Errorf("lost %q:\n%s", c, text(t, path))
 		}
@@ -212,14 +218,17 @@ func TestMergeLosesNoAnswer(t *testing.T) {
 			s.Data.Protect = !s.Data.Protect
 		}
 		if pick("keys") {
-			s.Secrets.Keys = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"A", "B", "C", "D"}), 0, 4, rapid.ID).Draw(t, who+"keys are")
+			s.Secrets.Keys = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"A", "B", "C", "D"}), 0, 4, rapid.ID).Draw(t,
+				who+"keys are")
 			slices.Sort(s.Secrets.Keys)
 		}
 		if pick("variables") {
-			s.Service.Variables = rapid.MapOfN(rapid.SampledFrom([]string{"X", "Y"}), rapid.SampledFrom([]string{"1", "a,b=c"}), 0, 2).Draw(t, who+"variables are")
+			s.Service.Variables = rapid.MapOfN(rapid.SampledFrom([]string{"X", "Y"}), rapid.SampledFrom([]string{"1", "a,b=c"}),
+				0, 2).Draw(t, who+"variables are")
 		}
 		if pick("job") {
-			s.Schedule.Jobs = []Job{{Name: rapid.SampledFrom([]string{"one", "two"}).Draw(t, who+"job is"), Command: "x", Cron: "0 3 * * ? *"}}
+			s.Schedule.Jobs = []Job{{Name: rapid.SampledFrom([]string{"one", "two"}).Draw(t, who+"job is"), Command: "x",
+				Cron: "0 3 * * ? *"}}
 		}
 		return s
 	}
@@ -231,14 +240,19 @@ func TestMergeLosesNoAnswer(t *testing.T) {
 			t.Fatal(err)
 		}
 		clashed := func(id string) bool {
-			return slices.ContainsFunc(clashes, func(c AnswerConflict) bool { return c.Answer == id || strings.HasPrefix(c.Answer, id+".") })
+			return slices.ContainsFunc(clashes, func(c AnswerConflict) bool {
+				return c.Answer == id ||
+					strings.HasPrefix(c.Answer, id+".")
+			})
 		}
-		for _, id := range []string{"data.class", "service.count", "service.domain", "data.protect", "service.variables", "schedule.jobs"} {
+		for _, id := range []string{"data.class", "service.count", "service.domain", "data.protect", "service.variables",
+			"schedule.jobs"} {
 			b, m, o, got := base.Get(id), mine.Get(id), theirs.Get(id), merged.Get(id)
 			switch {
 			case m == b && got != o, o == b && got != m, m == o && got != m:
 				t.Fatalf("%s: %q here, %q there, from %q, became %q", id, m, o, b, got)
-			case m != b && o != b && m != o && !strings.Contains(id, "variables") && !strings.Contains(id, "jobs") && !clashed(id):
+			case m != b && o != b && m != o && !strings.Contains(id, "variables") && !strings.Contains(id, "jobs") &&
+				!clashed(id):
 				t.Fatalf("%s: no clash between %q and %q", id, m, o)
 			}
 		}
@@ -261,8 +275,10 @@ func TestTwoWindowsLoseNoAnswer(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		path := filepath.Join(t.TempDir(), FileName)
 		put(t, path, hand)
-		give := []func(s *Settings, n int){func(s *Settings, n int) { s.Service.Count = n }, func(s *Settings, n int) { s.Budget.Limit = n }}
-		get := []func(s Settings) int{func(s Settings) int { return s.Service.Count }, func(s Settings) int { return s.Budget.Limit }}
+		give := []func(s *Settings, n int){func(s *Settings, n int) { s.Service.Count = n },
+			func(s *Settings, n int) { s.Budget.Limit = n }}
+		get := []func(s Settings) int{func(s Settings) int { return s.Service.Count },
+			func(s Settings) int { return s.Budget.Limit }}
 		var stores [2]*Store
 		var answers [2]Settings
 		var given [2]int

@@ -53,9 +53,11 @@ var URLStyles = []URLStyle{
 	form("rails", "Rails, Active Record", "postgresql", "sslmode=require"),
 	form("sequel", "Sequel", "postgres", "sslmode=require"),
 	form("ecto", "Ecto", "ecto", "ssl=true"),
-	{Name: StyleJDBC, Label: "JDBC: Spring, Quarkus, Hibernate", Form: "jdbc:postgresql://…?sslmode=require, with DB_USER and DB_PASSWORD beside it"},
+	{Name: StyleJDBC, Label: "JDBC: Spring, Quarkus, Hibernate", Form: "jdbc:postgresql://…?sslmode=require, with " +
+		"DB_USER and DB_PASSWORD beside it"},
 	{Name: styleNpgsql, Label: ".NET: Npgsql, Entity Framework", Form: "Host=…;Database=…;SSL Mode=Require"},
-	{Name: StyleParts, Label: "none: the app takes host, port, name, user and password", Form: "DB_HOST … as plain variables, DB_PASSWORD and REDIS_TOKEN as secrets"},
+	{Name: StyleParts, Label: "none: the app takes host, port, name, user and password",
+		Form: "DB_HOST … as plain variables, DB_PASSWORD and REDIS_TOKEN as secrets"},
 }
 
 func form(name, label, scheme, query string) URLStyle {
@@ -94,14 +96,16 @@ func (s URLStyle) URL(a DatabaseAddress, password Secret) Secret {
 	case StyleJDBC:
 		return NewSecret(fmt.Sprintf("jdbc:postgresql://%s:%d/%s?sslmode=require", a.Host, a.Port, escape(a.Name)))
 	case styleNpgsql:
-		return NewSecret(fmt.Sprintf("Host=%s;Port=%d;Database=%s;Username=%s;Password=%s;SSL Mode=Require;Trust Server Certificate=true",
+		return NewSecret(fmt.Sprintf("Host=%s;Port=%d;Database=%s;Username=%s;Password=%s;SSL Mode=Require;Trust Server "+
+			"Certificate=true",
 			a.Host, a.Port, keyword(a.Name), keyword(a.User), keyword(password.Reveal())))
 	}
 	query := s.query
 	if query != "" {
 		query = "?" + query
 	}
-	return NewSecret(fmt.Sprintf("%s://%s:%s@%s:%d/%s%s", s.scheme, escape(a.User), escape(password.Reveal()), a.Host, a.Port, escape(a.Name), query))
+	return NewSecret(fmt.Sprintf("%s://%s:%s@%s:%d/%s%s", s.scheme, escape(a.User), escape(password.Reveal()), a.Host,
+		a.Port, escape(a.Name), query))
 }
 
 // escape writes a value so that every URL parser reads it back: some take + for a space, so a space is %20 and + is

@@ -10,7 +10,9 @@ var address = DatabaseAddress{Host: "db.example.com", Port: 5432, Name: "shop", 
 func TestConnectionStringsThatAreNoURLs(t *testing.T) {
 	for name, c := range map[string]struct{ style, password, want string }{
 		"jdbc has no room for a password": {"jdbc", "hunter22", "jdbc:postgresql://db.example.com:5432/shop?sslmode=require"},
-		"npgsql":                          {"npgsql", "hunter22", "Host=db.example.com;Port=5432;Database=shop;Username=shop;Password=hunter22;SSL Mode=Require;Trust Server Certificate=true"},
+		"npgsql": {"npgsql", "hunter22",
+			"Host=db.example.com;Port=5432;Database=shop;Username=shop;Password=hunter22;SSL Mode=Require;Trust Server " +
+				"Certificate=true"},
 		"npgsql quotes what separates": {"npgsql", `a;b=c'd`,
 			`Host=db.example.com;Port=5432;Database=shop;Username=shop;Password="a;b=c'd";SSL Mode=Require;Trust Server Certificate=true`},
 		"npgsql doubles quotes": {"npgsql", `a"b`,
@@ -63,8 +65,10 @@ func TestSameForm(t *testing.T) {
 		a, b string
 		same bool
 	}{
-		{"psycopg", "prisma", true}, {"psycopg", "rails", true}, {"go", "postgresjs", true}, {"go", "psycopg", false}, {"node", "psycopg", false},
-		{"jdbc", "npgsql", false}, {"jdbc", "jdbc", true}, {"tortoise", "go", false}, {"parts", "jdbc", false}, {"parts", "parts", true},
+		{"psycopg", "prisma", true}, {"psycopg", "rails", true}, {"go", "postgresjs", true}, {"go", "psycopg", false},
+		{"node", "psycopg", false},
+		{"jdbc", "npgsql", false}, {"jdbc", "jdbc", true}, {"tortoise", "go", false}, {"parts", "jdbc", false},
+		{"parts", "parts", true},
 	} {
 		if SameForm(c.a, c.b) != c.same {
 			t.Errorf("%s and %s: %v", c.a, c.b, !c.same)

@@ -25,11 +25,13 @@ func ValidateApp(app string) error {
 		return fmt.Errorf("the app needs a name, for example shop")
 	}
 	if !appPattern.MatchString(app) {
-		return fmt.Errorf("app name %q must be 2 to 20 lower-case letters, digits and single hyphens, starting with a letter: for example %s", app, suggestName(app))
+		return fmt.Errorf("app name %q must be 2 to 20 lower-case letters, digits and single hyphens, starting with a "+
+			"letter: for example %s", app, suggestName(app))
 	}
 	for _, start := range reservedStarts {
 		if strings.HasPrefix(app, start) {
-			return fmt.Errorf("app name %q must not start with %q, which AWS keeps for itself: for example my-%s", app, start, app)
+			return fmt.Errorf("app name %q must not start with %q, which AWS keeps for itself: for example my-%s", app, start,
+				app)
 		}
 	}
 	return nil
@@ -38,7 +40,8 @@ func ValidateApp(app string) error {
 // ValidateEnvironment says what is wrong with an environment name.
 func ValidateEnvironment(environment string) error {
 	if !environmentPattern.MatchString(environment) {
-		return fmt.Errorf("environment %q must be 2 to 10 lower-case letters and digits, starting with a letter: for example production or staging", environment)
+		return fmt.Errorf("environment %q must be 2 to 10 lower-case letters and digits, starting with a letter: for "+
+			"example production or staging", environment)
 	}
 	return nil
 }
@@ -54,7 +57,8 @@ func ValidateRegion(region string) error {
 // ValidateAccount says what is wrong with an account id.
 func ValidateAccount(account string) error {
 	if !accountPattern.MatchString(account) {
-		return fmt.Errorf("account %q must be the 12 digits of an AWS account id, in quotes: for example \"123456789012\"", account)
+		return fmt.Errorf("account %q must be the 12 digits of an AWS account id, in quotes: for example \"123456789012\"",
+			account)
 	}
 	return nil
 }
@@ -92,7 +96,8 @@ func (s Settings) Validate() []Invalid {
 		add("preset", fmt.Errorf("there is no preset %q: guide or saver", s.Preset))
 	}
 	if p := s.Identity("").Prefix(); len(bad) == 0 && len(p) > longestPrefix {
-		add("app", fmt.Errorf("app and environment together make %q, %d characters; AWS's name limits leave room for %d", p, len(p), longestPrefix))
+		add("app", fmt.Errorf("app and environment together make %q, %d characters; AWS's name limits leave room for %d", p,
+			len(p), longestPrefix))
 	}
 	return bad
 }

@@ -20,7 +20,8 @@ type NextRun struct {
 // NextRuns looks ahead for every job of the stack. What runs is what AWS has on its schedules, whatever slipway.yaml
 // says meanwhile: a job that is only in slipway.yaml runs never, and one that is only in AWS does run.
 func (s Status) NextRuns(now time.Time) (runs []NextRun) {
-	existing := slices.DeleteFunc(slices.Clone(s.Live.Schedules.Items), func(x live.Schedule) bool { return x.Group != s.Live.Identity.ScheduleGroup() })
+	existing := slices.DeleteFunc(slices.Clone(s.Live.Schedules.Items),
+		func(x live.Schedule) bool { return x.Group != s.Live.Identity.ScheduleGroup() })
 	wanted := map[string]bool{}
 	for _, j := range s.Settings.Schedule.Jobs {
 		name := s.Live.Identity.JobFamily(j.Name)

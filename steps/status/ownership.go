@@ -33,5 +33,6 @@ func OwnsResources(l *live.Stack) bool {
 func AnyResource(l *live.Stack) bool {
 	return l.Service.Value != nil || l.Database.Value != nil || l.Cache.Value != nil || l.CacheCluster.Value != nil ||
 		l.Cluster.Value != nil || l.LoadBalancer.Value != nil || l.Repository.Value != nil || l.LogGroup.Value != nil ||
-		len(l.SecurityGroups.Items) > 0 || len(l.Parameters.Items) > 0 || l.ExecutionRole.Value != nil || l.Budget.Value != nil
+		len(l.SecurityGroups.Items) > 0 || len(l.Parameters.Items) > 0 || l.ExecutionRole.Value != nil ||
+		l.Budget.Value != nil
 }

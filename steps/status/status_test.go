@@ -22,7 +22,8 @@ func running() Status {
 		Status: "ACTIVE", Desired: 1, Running: 1, TaskDefinition: "arn:aws:ecs:eu-west-1:1:task-definition/shop-api:7",
 		Deployments: []live.Deployment{{Status: "PRIMARY", RolloutState: "COMPLETED"}},
 	}, "ecs:DescribeServices")
-	l.LoadBalancer = live.Found(live.LoadBalancer{DNS: "shop-alb-1.eu-west-1.elb.amazonaws.com"}, "elasticloadbalancing:DescribeLoadBalancers")
+	l.LoadBalancer = live.Found(live.LoadBalancer{DNS: "shop-alb-1.eu-west-1.elb.amazonaws.com"},
+		"elasticloadbalancing:DescribeLoadBalancers")
 	return Status{Settings: s, Live: l}
 }
 
@@ -104,12 +105,16 @@ func TestHalfMade(t *testing.T) {
 		halted bool
 		first  string
 	}{
-		"all there":   {running(), []plan.Action{act(plan.None, "data/database"), act(plan.Check, "service/health")}, "", false, "network"},
+		"all there": {running(), []plan.Action{act(plan.None, "data/database"), act(plan.Check, "service/health")}, "",
+			false, "network"},
 		"drifted":     {running(), []plan.Action{act(plan.Update, "data/database")}, "", false, "data"},
 		"one missing": {running(), []plan.Action{act(plan.Create, "schedule/job")}, "1 resource", false, "schedule"},
-		"being made":  {running().provisions(), []plan.Action{act(plan.Update, "service/load-balancer"), act(plan.Create, "service/alias")}, "1 being made, 1 missing", true, "service"},
-		"only used":   {running(), []plan.Action{{ID: "network/vpc", Step: "network", Verb: plan.None, Name: "vpc-1"}, act(plan.Create, "network/group")}, "1 resource", false, "network"},
-		"no service":  {absent, []plan.Action{act(plan.None, "data/database"), act(plan.Create, "service/service")}, "1 missing", true, "service"},
+		"being made": {running().provisions(), []plan.Action{act(plan.Update, "service/load-balancer"),
+			act(plan.Create, "service/alias")}, "1 being made, 1 missing", true, "service"},
+		"only used": {running(), []plan.Action{{ID: "network/vpc", Step: "network", Verb: plan.None, Name: "vpc-1"},
+			act(plan.Create, "network/group")}, "1 resource", false, "network"},
+		"no service": {absent, []plan.Action{act(plan.None, "data/database"), act(plan.Create, "service/service")},
+			"1 missing", true, "service"},
 	} {
 		p := plan.Plan{Actions: c.do}
 		words, halted := c.status.Unfinished(p)
@@ -135,22 +140,41 @@ func TestHowAStepStands(t *testing.T) {
 		words  string
 		why    string
 	}{
-		"in sync":           {running(), plan.Plan{Actions: []plan.Action{is}}, Healthy, "in sync", "as slipway.yaml asks: 1 resource"},
-		"nothing asked":     {running(), plan.Plan{}, Healthy, "in sync", "slipway.yaml asks for nothing here"},
-		"a check is none":   {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Check, "service/health")}}, Healthy, "in sync", "as slipway.yaml asks: 1 resource"},
-		"drifted":           {running(), plan.Plan{Actions: []plan.Action{is, changed}}, Pending, "drifted (1 change)", "cpu 1024 -> 512"},
-		"deploying":         {running().rolls("IN_PROGRESS", 0), plan.Plan{Actions: []plan.Action{is, changed}}, Pending, "deploying", "cpu 1024 -> 512"},
-		"a failed rollout":  {running().rolls("FAILED", 1), plan.Plan{Actions: []plan.Action{is, changed}}, Unhealthy, "unhealthy", "cpu 1024 -> 512"},
-		"no task":           {running().rolls("COMPLETED", 0), plan.Plan{Actions: []plan.Action{is}}, Unhealthy, "unhealthy", "as slipway.yaml asks"},
-		"being made":        {running().provisions(), plan.Plan{Actions: []plan.Action{is, act(plan.Update, "service/load-balancer")}}, Pending, "1 being made", "load-balancer is being made: AWS says provisioning"},
-		"made and missing":  {running().provisions(), plan.Plan{Actions: []plan.Action{is, act(plan.Update, "service/load-balancer"), act(plan.Create, "service/alias"), changed}}, Pending, "1 being made, 1 missing", "alias is missing"},
-		"blocked, unread":   {running(), plan.Plan{Problems: []plan.Problem{{Step: "service", Kind: plan.Unread}, {Step: "service", Kind: plan.Foreign}}}, Unhealthy, "blocked", ""},
-		"missing in part":   {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Create, "service/alias")}}, Pending, "1 missing", "alias is missing"},
-		"not there":         {running(), plan.Plan{Actions: []plan.Action{act(plan.Create, "service/alias")}}, Missing, "not there yet", "alias is missing"},
-		"not read":          {running(), plan.Plan{Problems: []plan.Problem{{Step: "service", Kind: plan.Unread, Resource: "shop-api", Why: "was not read"}}}, Unknown, "not read", "shop-api was not read"},
-		"blocked":           {running(), plan.Plan{Problems: []plan.Problem{{Step: "service", Kind: plan.Foreign, Resource: "shop-alb", Why: "is not the stack's"}}}, Unhealthy, "blocked", "shop-alb is not the stack's"},
-		"another step's":    {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Update, "data/database")}}, Healthy, "in sync", "1 resource"},
-		"waits for records": {Status{Settings: running().Settings, Live: running().Live, Notes: []plan.Note{{Waiting: true}}}, plan.Plan{Actions: []plan.Action{is}}, Pending, "waits for DNS", "HTTPS waits"},
+		"in sync": {running(), plan.Plan{Actions: []plan.Action{is}}, Healthy, "in sync",
+			"as slipway.yaml asks: 1 resource"},
+		"nothing asked": {running(), plan.Plan{}, Healthy, "in sync", "slipway.yaml asks for nothing here"},
+		"a check is none": {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Check, "service/health")}}, Healthy,
+			"in sync", "as slipway.yaml asks: 1 resource"},
+		"drifted": {running(), plan.Plan{Actions: []plan.Action{is, changed}}, Pending, "drifted (1 change)",
+			"cpu 1024 -> 512"},
+		"deploying": {running().rolls("IN_PROGRESS", 0), plan.Plan{Actions: []plan.Action{is, changed}}, Pending,
+			"deploying", "cpu 1024 -> 512"},
+		"a failed rollout": {running().rolls("FAILED", 1), plan.Plan{Actions: []plan.Action{is, changed}}, Unhealthy,
+			"unhealthy", "cpu 1024 -> 512"},
+		"no task": {running().rolls("COMPLETED", 0), plan.Plan{Actions: []plan.Action{is}}, Unhealthy, "unhealthy",
+			"as slipway.yaml asks"},
+		"being made": {running().provisions(),
+			plan.Plan{Actions: []plan.Action{is, act(plan.Update, "service/load-balancer")}}, Pending, "1 being made",
+			"load-balancer is being made: AWS says provisioning"},
+		"made and missing": {running().provisions(),
+			plan.Plan{Actions: []plan.Action{is, act(plan.Update, "service/load-balancer"), act(plan.Create, "service/alias"),
+				changed}}, Pending, "1 being made, 1 missing", "alias is missing"},
+		"blocked, unread": {running(), plan.Plan{Problems: []plan.Problem{{Step: "service", Kind: plan.Unread},
+			{Step: "service", Kind: plan.Foreign}}}, Unhealthy, "blocked", ""},
+		"missing in part": {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Create, "service/alias")}}, Pending,
+			"1 missing", "alias is missing"},
+		"not there": {running(), plan.Plan{Actions: []plan.Action{act(plan.Create, "service/alias")}}, Missing,
+			"not there yet", "alias is missing"},
+		"not read": {running(),
+			plan.Plan{Problems: []plan.Problem{{Step: "service", Kind: plan.Unread, Resource: "shop-api", Why: "was not read"}}},
+			Unknown, "not read", "shop-api was not read"},
+		"blocked": {running(),
+			plan.Plan{Problems: []plan.Problem{{Step: "service", Kind: plan.Foreign, Resource: "shop-alb",
+				Why: "is not the stack's"}}}, Unhealthy, "blocked", "shop-alb is not the stack's"},
+		"another step's": {running(), plan.Plan{Actions: []plan.Action{is, act(plan.Update, "data/database")}}, Healthy,
+			"in sync", "1 resource"},
+		"waits for records": {Status{Settings: running().Settings, Live: running().Live, Notes: []plan.Note{{Waiting: true}}},
+			plan.Plan{Actions: []plan.Action{is}}, Pending, "waits for DNS", "HTTPS waits"},
 	} {
 		s := c.status.Step(c.plan, "service")
 		if s.Health != c.health || s.Words != c.words || !strings.Contains(strings.Join(s.Why, "; "), c.why) {
@@ -168,25 +192,29 @@ func TestHowARunEnded(t *testing.T) {
 	unreachable := running()
 	unreachable.HealthCheck = &steps.Health{Err: errors.New("no route")}
 	waiting := running()
-	waiting.Notes = []plan.Note{{Text: "add a record", Waiting: true, Record: plan.DNSRecord{Name: "api.example.com", Type: "CNAME"}}}
+	waiting.Notes = []plan.Note{{Text: "add a record", Waiting: true, Record: plan.DNSRecord{Name: "api.example.com",
+		Type: "CNAME"}}}
 	registrar := running()
-	registrar.Notes = []plan.Note{{Waiting: true, Record: plan.DNSRecord{Name: "example.com", Type: "NS", Value: "ns-1.awsdns, ns-2.awsdns"}}}
+	registrar.Notes = []plan.Note{{Waiting: true, Record: plan.DNSRecord{Name: "example.com", Type: "NS",
+		Value: "ns-1.awsdns, ns-2.awsdns"}}}
 	for name, c := range map[string]struct {
 		status Status
 		step   string
 		want   string
 	}{
-		"live":                         {running(), "", "shop is live"},
-		"one step":                     {running(), "data", "the data step is done, shop is live"},
-		"nothing runs":                 {absent, "", "done; shop is not live yet"},
-		"one step and nothing runs":    {absent, "data", "the data step is done; shop is not live yet"},
-		"a wrong answer":               {ill, "", "shop stands, but does not answer as it should"},
-		"not reached is no failure":    {unreachable, "", "shop is live"},
-		"a failed deployment":          {running().rolls("FAILED", 1), "", "shop stands, but does not answer as it should"},
-		"records":                      {waiting, "", "shop stands, and waits for DNS records from you"},
-		"name servers":                 {registrar, "", "shop stands, and waits for name servers from you"},
-		"what waits in another way":    {Status{running().Settings, running().Live, []plan.Note{{Waiting: true}}, nil}, "", "shop stands, and waits for you"},
-		"a note that waits for no one": {Status{running().Settings, running().Live, []plan.Note{{Text: "by the way"}}, nil}, "", "shop is live"},
+		"live":                      {running(), "", "shop is live"},
+		"one step":                  {running(), "data", "the data step is done, shop is live"},
+		"nothing runs":              {absent, "", "done; shop is not live yet"},
+		"one step and nothing runs": {absent, "data", "the data step is done; shop is not live yet"},
+		"a wrong answer":            {ill, "", "shop stands, but does not answer as it should"},
+		"not reached is no failure": {unreachable, "", "shop is live"},
+		"a failed deployment":       {running().rolls("FAILED", 1), "", "shop stands, but does not answer as it should"},
+		"records":                   {waiting, "", "shop stands, and waits for DNS records from you"},
+		"name servers":              {registrar, "", "shop stands, and waits for name servers from you"},
+		"what waits in another way": {Status{running().Settings, running().Live, []plan.Note{{Waiting: true}}, nil}, "",
+			"shop stands, and waits for you"},
+		"a note that waits for no one": {Status{running().Settings, running().Live, []plan.Note{{Text: "by the way"}}, nil},
+			"", "shop is live"},
 	} {
 		if _, got := c.status.Outcome(c.step); got != c.want {
 			t.Errorf("%s: %q", name, got)
@@ -203,12 +231,16 @@ func TestWhenJobsRunNext(t *testing.T) {
 		l.Settings.Schedule.Jobs = append(l.Settings.Schedule.Jobs, stack.Job{Name: name, Cron: "0 12 * * ? *", Command: "x"})
 	}
 	has := func(name, expression, state string) live.Schedule {
-		return live.Schedule{Group: id.ScheduleGroup(), Name: id.JobFamily(name), Expression: expression, Timezone: "Europe/Vienna", State: state}
+		return live.Schedule{Group: id.ScheduleGroup(), Name: id.JobFamily(name), Expression: expression,
+			Timezone: "Europe/Vienna", State: state}
 	}
 	l.Live.Schedules.Items = []live.Schedule{
-		{Group: live.DefaultScheduleGroup, Name: id.JobFamily("loose"), Expression: "cron(0 1 * * ? *)", Timezone: "UTC", State: "ENABLED"},
-		has("edited", "cron(0 3 * * ? *)", "ENABLED"), has("gone", "cron(30 4 * * ? *)", "ENABLED"), has("off", "cron(0 3 * * ? *)", "DISABLED"),
-		has("once", "at(2026-12-01T10:00:00)", "ENABLED"), has("past", "at(2025-12-01T10:00:00)", "ENABLED"), has("rate", "rate(1 hour)", "ENABLED"),
+		{Group: live.DefaultScheduleGroup, Name: id.JobFamily("loose"), Expression: "cron(0 1 * * ? *)", Timezone: "UTC",
+			State: "ENABLED"},
+		has("edited", "cron(0 3 * * ? *)", "ENABLED"), has("gone", "cron(30 4 * * ? *)", "ENABLED"),
+		has("off", "cron(0 3 * * ? *)", "DISABLED"),
+		has("once", "at(2026-12-01T10:00:00)", "ENABLED"), has("past", "at(2025-12-01T10:00:00)", "ENABLED"),
+		has("rate", "rate(1 hour)", "ENABLED"),
 	}
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	said := func() (lines []string) {
@@ -220,7 +252,8 @@ func TestWhenJobsRunNext(t *testing.T) {
 		}
 		return lines
 	}
-	want := []string{"edited 2026-11-24 03:00:00 Europe/Vienna", "off switched off", "new not there yet", "rate every hour",
+	want := []string{"edited 2026-11-24 03:00:00 Europe/Vienna", "off switched off", "new not there yet",
+		"rate every hour",
 		"once 2026-12-01 10:00:00 Europe/Vienna", "past never again", "gone 2026-11-24 04:30:00 Europe/Vienna"}
 	if got := said(); !slices.Equal(got, want) {
 		t.Errorf("%q\nnot %q", got, want)

@@ -28,7 +28,10 @@ func (s Status) state(p plan.Plan, step string) StepStatus {
 		unread bool
 		StepStatus
 	}{{false, StepStatus{Health: Unhealthy, Words: "blocked"}}, {true, StepStatus{Health: Unknown, Words: "not read"}}} {
-		if slices.ContainsFunc(p.Problems, func(x plan.Problem) bool { return x.Step == step && (x.Kind == plan.Unread) == kind.unread }) {
+		if slices.ContainsFunc(p.Problems, func(x plan.Problem) bool {
+			return x.Step == step &&
+				(x.Kind == plan.Unread) == kind.unread
+		}) {
 			return kind.StepStatus
 		}
 	}
@@ -88,7 +91,8 @@ func (s Status) differences(p plan.Plan, step string) []string {
 
 // wrong says what is wrong where an action gives neither a change nor a reason.
 var wrong = map[plan.Verb]string{
-	plan.Create: "is missing", plan.Update: "differs", plan.Replace: "has to be made anew", plan.Delete: "is not wanted", plan.Adopt: "does not carry slipway's tags",
+	plan.Create: "is missing", plan.Update: "differs", plan.Replace: "has to be made anew", plan.Delete: "is not wanted",
+	plan.Adopt: "does not carry slipway's tags",
 }
 
 // difference is an action in one line: what it is about, the first thing that changes, and why.

@@ -85,10 +85,12 @@ func TestStreamsOfTheShellAreRead(t *testing.T) {
 	if text, err := ReadAny(context.Background(), path, Text); err != nil || !strings.Contains(string(text), "B=2") {
 		t.Errorf("%q, %v", text, err)
 	}
-	if !Stream("/dev/stdin") || !Stream("/proc/self/fd/0") || Stream("/dev/zero") || Stream("/dev/fd/../zero") || Stream(".env") {
+	if !Stream("/dev/stdin") || !Stream("/proc/self/fd/0") || Stream("/dev/zero") || Stream("/dev/fd/../zero") ||
+		Stream(".env") {
 		t.Error("which paths are streams")
 	}
-	if _, err := ReadStream(context.Background(), zeros{}, "standard input", Text); err == nil || !strings.Contains(err.Error(), "larger than") {
+	if _, err := ReadStream(context.Background(), zeros{}, "standard input", Text); err == nil ||
+		!strings.Contains(err.Error(), "larger than") {
 		t.Errorf("endless: %v", err)
 	}
 }

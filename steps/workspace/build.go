@@ -115,7 +115,8 @@ func follow(out io.Reader, progress func(string)) []string {
 	lines := bufio.NewReader(out)
 	for {
 		line, err := lines.ReadString('\n')
-		if line = strings.TrimRight(line[strings.LastIndexByte(strings.TrimRight(line, "\r\n"), '\r')+1:], "\r\n "); line != "" {
+		if line = strings.TrimRight(line[strings.LastIndexByte(strings.TrimRight(line, "\r\n"), '\r')+1:],
+			"\r\n "); line != "" {
 			if last = append(last, line); len(last) > 15 {
 				last = slices.Delete(last, 0, 1)
 			}
@@ -135,7 +136,8 @@ func (c *Containers) hint(lines []string, platform string) string {
 	}
 	switch {
 	case says("exec format error") && platform != c.Platform:
-		return fmt.Sprintf("%s runs on %s and cannot run %s programs: install emulation (docker run --privileged --rm tonistiigi/binfmt --install all) or choose image.platform=%s",
+		return fmt.Sprintf("%s runs on %s and cannot run %s programs: install emulation (docker run --privileged --rm "+
+			"tonistiigi/binfmt --install all) or choose image.platform=%s",
 			c.CLI, c.Platform, platform, c.Platform)
 	case says("no space left on device"):
 		return "free disk space (docker system prune) and run it again; what AWS has is kept"
@@ -153,7 +155,8 @@ func (c *Containers) Save(ctx context.Context, tag string) (v1.Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a file for the image: %w; free space in %s and run it again", err, os.TempDir())
 	}
-	_ = os.Remove(file.Name()) // the open file stays readable and nothing is left behind by a crash; Windows refuses, Close removes it
+	// the open file stays readable and nothing is left behind by a crash; Windows refuses, Close removes it
+	_ = os.Remove(file.Name())
 	saved := &savedImage{file: file}
 	cmd := exec.CommandContext(ctx, c.Path, "save", tag)
 	cmd.Env = child.Container()
@@ -165,7 +168,8 @@ func (c *Containers) Save(ctx context.Context, tag string) (v1.Image, error) {
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("save the image with %s: %w", c.CLI, ctx.Err())
 		}
-		return nil, fmt.Errorf("save the image with %s: %w (%s); check the free space in %s and run it again", c.CLI, err, lastLine(strings.TrimSpace(said.String())), os.TempDir())
+		return nil, fmt.Errorf("save the image with %s: %w (%s); check the free space in %s and run it again", c.CLI, err,
+			lastLine(strings.TrimSpace(said.String())), os.TempDir())
 	}
 	st, err := file.Stat()
 	if err == nil {
@@ -217,7 +221,8 @@ func BuildPaths(folder, dockerfile, context string) (file, dir string, err error
 		return "", "", fmt.Errorf("find the build context: %s is no folder; set image.context", dir)
 	}
 	if file == "" {
-		return "", "", fmt.Errorf("find a Dockerfile in %s: there is none; slipway step image writes one from a template, "+readyImage, folder)
+		return "", "", fmt.Errorf("find a Dockerfile in %s: there is none; slipway step image writes one from a template, "+
+			readyImage, folder)
 	}
 	// whoever builds would wait for a pipe, in the Dockerfile's place as in that of the files beside it
 	for _, path := range []string{file, file + ".dockerignore", filepath.Join(dir, ".dockerignore")} {

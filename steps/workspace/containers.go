@@ -26,7 +26,8 @@ type Containers struct {
 const readyImage = "or set image.uri to an image that is built elsewhere"
 
 // ErrNoContainers says that no container command line is on PATH.
-var ErrNoContainers = errors.New("find a container command line: none of docker, podman, finch and nerdctl is on PATH; install one (https://docs.docker.com/get-docker/), " + readyImage)
+var ErrNoContainers = errors.New("find a container command line: none of docker, podman, finch and nerdctl is on " +
+	"PATH; install one (https://docs.docker.com/get-docker/), " + readyImage)
 
 // EngineDownError says that a container command line is there and its server does not answer.
 type EngineDownError struct{ CLI, Said string }
@@ -83,7 +84,8 @@ func probe(ctx context.Context, name, path string, info []string) (*Containers, 
 	said, err := ask(ctx, path, info...)
 	if err != nil && name == "docker" {
 		// docker may be podman under another name, whose info has other fields
-		if podman, podmanErr := ask(ctx, path, commandLines[1].info...); podmanErr == nil && len(strings.Fields(podman)) == 2 {
+		if podman, podmanErr := ask(ctx, path, commandLines[1].info...); podmanErr == nil &&
+			len(strings.Fields(podman)) == 2 {
 			said, err = podman, nil
 		}
 	}

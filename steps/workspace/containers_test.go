@@ -88,7 +88,8 @@ esac
 		t.Errorf("found %s on %s", c.Name(), c.Platform)
 	}
 	var lines []string
-	img, err := c.Build(context.Background(), Recipe{Context: "/src", Dockerfile: "/src/Dockerfile", Platform: "linux/amd64"}, func(l string) { lines = append(lines, l) })
+	img, err := c.Build(context.Background(), Recipe{Context: "/src", Dockerfile: "/src/Dockerfile",
+		Platform: "linux/amd64"}, func(l string) { lines = append(lines, l) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +117,8 @@ esac
 		t.Errorf("left %v behind", left)
 	}
 	said, _ := os.ReadFile(calls)
-	want := "build --platform=linux/amd64 --provenance=false --load --progress=plain -f /src/Dockerfile -t " + buildTag("/src", "linux/amd64") + " /src\n"
+	want := "build --platform=linux/amd64 --provenance=false --load --progress=plain -f /src/Dockerfile -t " +
+		buildTag("/src", "linux/amd64") + " /src\n"
 	if !strings.Contains(string(said), want) {
 		t.Errorf("calls were:\n%swant %s", said, want)
 	}
@@ -129,7 +131,8 @@ func tar2(r io.ReadCloser) (*tar.Header, error) {
 
 func TestBuildFailureSaysTheLastLinesAndWhatToDo(t *testing.T) {
 	cases := map[string]struct{ script, hint string }{
-		"code":      {`i=0; while [ $i -lt 40 ]; do echo "line $i"; i=$((i+1)); done; echo "ERROR: no such file" >&2; exit 1`, "mend the Dockerfile"},
+		"code": {`i=0; while [ $i -lt 40 ]; do echo "line $i"; i=$((i+1)); done; echo "ERROR: no such file" >&2; exit 1`,
+			"mend the Dockerfile"},
 		"disk":      {`echo "write /x: no space left on device"; exit 1`, "free disk space"},
 		"emulation": {`echo "exec /bin/sh: exec format error"; exit 1`, "image.platform=linux/amd64"},
 	}
@@ -140,7 +143,8 @@ func TestBuildFailureSaysTheLastLinesAndWhatToDo(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = found.Build(context.Background(), Recipe{Context: "/src", Dockerfile: "/src/Dockerfile", Platform: "linux/arm64"}, func(string) {})
+			_, err = found.Build(context.Background(), Recipe{Context: "/src", Dockerfile: "/src/Dockerfile",
+				Platform: "linux/arm64"}, func(string) {})
 			var failed *BuildError
 			if !errors.As(err, &failed) || !strings.Contains(err.Error(), c.hint) {
 				t.Fatalf("error: %v", err)
@@ -155,7 +159,8 @@ func TestBuildFailureSaysTheLastLinesAndWhatToDo(t *testing.T) {
 func TestFindContainersSaysWhatToDo(t *testing.T) {
 	fakeCLI(t, "docker", `echo "Cannot connect to the Docker daemon" >&2; exit 1`)
 	var down *EngineDownError
-	if _, err := FindContainers(context.Background()); !errors.As(err, &down) || !strings.Contains(err.Error(), "image.uri") {
+	if _, err := FindContainers(context.Background()); !errors.As(err, &down) || !strings.Contains(err.Error(),
+		"image.uri") {
 		t.Errorf("daemon down: %v", err)
 	}
 	t.Setenv("PATH", t.TempDir())
@@ -182,7 +187,8 @@ func TestRealEngine(t *testing.T) {
 	}
 	write(t, dir, "Dockerfile", "FROM scratch\nCOPY app /app\nUSER 10001\nEXPOSE 8000\nENTRYPOINT [\"/app\"]\n")
 	var out bytes.Buffer
-	img, err := c.Build(context.Background(), Recipe{Context: dir, Dockerfile: filepath.Join(dir, "Dockerfile"), Platform: c.Platform}, func(l string) { out.WriteString(l + "\n") })
+	img, err := c.Build(context.Background(), Recipe{Context: dir, Dockerfile: filepath.Join(dir, "Dockerfile"),
+		Platform: c.Platform}, func(l string) { out.WriteString(l + "\n") })
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}

@@ -49,7 +49,8 @@ func parseStage(text []byte, target string) (*Dockerfile, error) {
 	if len(stages) == 0 {
 		return nil, fmt.Errorf("parse the Dockerfile: it has no FROM line")
 	}
-	r := dockerfileReader{lex: shell.NewLex(parsed.EscapeToken), global: map[string]string{}, stages: map[string]stageState{}, index: map[string]int{}}
+	r := dockerfileReader{lex: shell.NewLex(parsed.EscapeToken), global: map[string]string{},
+		stages: map[string]stageState{}, index: map[string]int{}}
 	for _, a := range arguments {
 		for _, kv := range a.Args {
 			if kv.Value != nil {
@@ -203,10 +204,12 @@ func (r *dockerfileReader) command(s *stageState, c instructions.Command) {
 }
 
 // fileStep is what a COPY or ADD does.
-func (r *dockerfileReader) fileStep(s *stageState, from string, paths instructions.SourcesAndDest, exclude []string, parents bool) FileStep {
+func (r *dockerfileReader) fileStep(s *stageState, from string, paths instructions.SourcesAndDest, exclude []string,
+	parents bool) FileStep {
 	dest := r.expand(paths.DestPath, s.env)
 	step := FileStep{From: fromContext, Dest: absolute(s.workdir, dest), Parents: parents, Exclude: exclude}
-	step.Into = strings.HasSuffix(dest, "/") || strings.HasSuffix(dest, ".") || len(paths.SourcePaths) > 1 || step.Dest == path.Join("/", s.workdir)
+	step.Into = strings.HasSuffix(dest, "/") || strings.HasSuffix(dest, ".") || len(paths.SourcePaths) > 1 ||
+		step.Dest == path.Join("/", s.workdir)
 	if from != "" {
 		step.From = r.stageIndex(r.expand(from, s.env), fromImage)
 	}
@@ -238,7 +241,8 @@ func (r *dockerfileReader) variable(instruction, name, value string, line int) {
 	if value = strings.Trim(value, `"'`); value == "" {
 		return
 	}
-	r.d.Variables = append(r.d.Variables, Variable{Instruction: instruction, Name: name, Line: line, Secret: secretscan.Why(name, value)})
+	r.d.Variables = append(r.d.Variables, Variable{Instruction: instruction, Name: name, Line: line,
+		Secret: secretscan.Why(name, value)})
 }
 
 // expand puts in the variables of a word; a word the lexer refuses is kept as it is written.

@@ -34,7 +34,8 @@ func found(folder string, files []string, list []named) (got signs, ok bool) {
 }
 
 var goFrameworks = []struct{ path, name string }{
-	{"github.com/gin-gonic/gin", "gin"}, {"github.com/labstack/echo", "echo"}, {"github.com/gofiber/fiber", "fiber"}, {"github.com/go-chi/chi", "chi"},
+	{"github.com/gin-gonic/gin", "gin"}, {"github.com/labstack/echo", "echo"}, {"github.com/gofiber/fiber", "fiber"},
+	{"github.com/go-chi/chi", "chi"},
 }
 
 func goModule(path string) string { return `(?m)^\s*(require\s+)?` + regexp.QuoteMeta(path) + `[/\s]` }
@@ -42,7 +43,8 @@ func goModule(path string) string { return `(?m)^\s*(require\s+)?` + regexp.Quot
 func goDriver(path string) named { return named{goModule(path), path, "go"} }
 
 var goDrivers = []named{
-	goDriver("github.com/jackc/pgx"), goDriver("github.com/lib/pq"), goDriver("github.com/go-pg/pg"), goDriver("github.com/uptrace/bun"),
+	goDriver("github.com/jackc/pgx"), goDriver("github.com/lib/pq"), goDriver("github.com/go-pg/pg"),
+	goDriver("github.com/uptrace/bun"),
 	goDriver("gorm.io/driver/postgres"), goDriver("github.com/jackc/pgconn"),
 }
 
@@ -102,7 +104,8 @@ var jdbcDrivers = []named{
 }
 
 func javaSigns(folder string) (signs, bool) {
-	return found(folder, []string{"pom.xml", "build.gradle", "build.gradle.kts", "gradle/libs.versions.toml", "build.sbt", "project.clj", "deps.edn"}, jdbcDrivers)
+	return found(folder, []string{"pom.xml", "build.gradle", "build.gradle.kts", "gradle/libs.versions.toml", "build.sbt",
+		"project.clj", "deps.edn"}, jdbcDrivers)
 }
 
 var npgsqlDrivers = []named{
@@ -139,9 +142,11 @@ func rustSigns(folder string) (got signs, ok bool) {
 	}
 	_, _ = toml.Decode(text, &file) // what does not parse lists nothing
 	for _, list := range []map[string]any{file.Dependencies, file.Workspace.Dependencies} {
-		for _, crate := range []string{"sqlx", "sea-orm", "tokio-postgres", "deadpool-postgres", "diesel", "diesel-async", "postgres", "bb8-postgres"} {
+		for _, crate := range []string{"sqlx", "sea-orm", "tokio-postgres", "deadpool-postgres", "diesel", "diesel-async",
+			"postgres", "bb8-postgres"} {
 			spec, listed := list[crate]
-			if !listed || got.urlStyle != "" || strings.HasPrefix(crate, "s") && !rustPostgres(spec) || crate == "diesel" && !rustPostgres(spec) {
+			if !listed || got.urlStyle != "" || strings.HasPrefix(crate, "s") && !rustPostgres(spec) || crate == "diesel" &&
+				!rustPostgres(spec) {
 				continue
 			}
 			got.urlStyle, got.from = "sqlx", crate+" in Cargo.toml"

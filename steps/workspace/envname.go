@@ -7,7 +7,8 @@ import (
 )
 
 // examples are the words that mark a .env file as one without secrets: a form to fill in, or one that is encrypted.
-var examples = []string{"example", "examples", "sample", "template", "tmpl", "tpl", "dist", "default", "defaults", "schema", "vault", "dummy"}
+var examples = []string{"example", "examples", "sample", "template", "tmpl", "tpl", "dist", "default", "defaults",
+	"schema", "vault", "dummy"}
 
 // nameSeparators part the words of a .env file's name.
 const nameSeparators = "._-"
@@ -34,7 +35,8 @@ func Dotenv(file string) bool {
 func dotenvPathspecs() []string {
 	specs := []string{":(top,glob,icase)**/.env", ":(top,glob,icase)**/.envrc", ":(top,glob,icase)**/.env[._~-]*"}
 	for _, word := range examples {
-		specs = append(specs, ":(top,glob,icase,exclude)**/.env*[._-]"+word, ":(top,glob,icase,exclude)**/.env*[._-]"+word+"[._-]*",
+		specs = append(specs, ":(top,glob,icase,exclude)**/.env*[._-]"+word, ":(top,glob,icase,exclude)**/.env*[._-]"+word+
+			"[._-]*",
 			":(top,glob,icase,exclude)**/.env[._-]"+word, ":(top,glob,icase,exclude)**/.env[._-]"+word+"[._-]*")
 	}
 	return specs

@@ -100,7 +100,8 @@ func Look(ctx context.Context, path string, recipes ...Recipe) *Folder {
 		f.Dockerfile, f.DockerfileErr = ReadDockerfile(file, recipe.Target)
 	} else if found := FindDockerfile(path); found != "" && recipe.Dockerfile == "" {
 		f.Dockerfile, f.DockerfileErr = ReadDockerfile(found, recipe.Target)
-	} else if named := filepath.Join(path, recipe.Dockerfile); recipe.Dockerfile != "" && !filepath.IsAbs(recipe.Dockerfile) {
+	} else if named := filepath.Join(path, recipe.Dockerfile); recipe.Dockerfile != "" &&
+		!filepath.IsAbs(recipe.Dockerfile) {
 		if _, err := os.Lstat(named); err == nil { // it is there and no file: what it is, is said
 			f.Dockerfile, f.DockerfileErr = ReadDockerfile(named, recipe.Target)
 		}

@@ -29,7 +29,8 @@ CMD ["gunicorn", "app.main:app", "--workers", "2"]
 			Dockerfile{
 				Ports: []int{8000}, User: "appuser", HealthCheck: "curl -f http://localhost:8000/health || exit 1",
 				Command: "gunicorn app.main:app --workers 2", Bases: []string{"python:3.12.7-slim", "python:3.12.7-slim"},
-				FinalBase: "python:3.12.7-slim", CopiesAll: true, Said: []PortSign{{8000, "HEALTHCHECK"}}, Named: []string{"builder", "production"},
+				FinalBase: "python:3.12.7-slim", CopiesAll: true, Said: []PortSign{{8000, "HEALTHCHECK"}},
+				Named: []string{"builder", "production"},
 			},
 		},
 		"arguments, inheritance and ranges": {
@@ -44,7 +45,8 @@ FROM base
 CMD ["node", "server.js"]
 `,
 			Dockerfile{
-				Ports: []int{3000, 9000, 9001, 9002}, User: "node", Command: "tini -- node server.js", Bases: []string{"node:22-slim"}, FinalBase: "node:22-slim",
+				Ports: []int{3000, 9000, 9001, 9002}, User: "node", Command: "tini -- node server.js",
+				Bases: []string{"node:22-slim"}, FinalBase: "node:22-slim",
 				Said: []PortSign{{3000, "ENV PORT"}}, Named: []string{"base"},
 				Variables: []Variable{{"ARG", "VERSION", 1, ""}, {"ARG", "PORT", 3, ""}, {"ENV", "PORT", 4, ""}},
 			},
@@ -57,7 +59,8 @@ CMD ["node", "server.js"]
 			},
 		},
 		"a build stage's user is not the image's": {
-			"FROM golang AS build\nUSER 1000\nRUN go build -o /app\nFROM scratch\nCOPY --from=0 /app /app\nENTRYPOINT [\"/app\"]\n",
+			"FROM golang AS build\nUSER 1000\nRUN go build -o /app\nFROM scratch\nCOPY --from=0 /app /app\nENTRYPOINT " +
+				"[\"/app\"]\n",
 			Dockerfile{Command: "/app", Bases: []string{"golang", "scratch"}, FinalBase: "scratch", Named: []string{"build"}},
 		},
 		"ours": {
@@ -121,7 +124,8 @@ func TestLanguage(t *testing.T) {
 		language, framework, style, from string
 	}{
 		"fastapi with both drivers": {
-			map[string]string{"requirements.txt": "fastapi==0.115\nSQLAlchemy[asyncio]>=2\npsycopg[binary]\nasyncpg>=0.30 # db\n"},
+			map[string]string{
+				"requirements.txt": "fastapi==0.115\nSQLAlchemy[asyncio]>=2\npsycopg[binary]\nasyncpg>=0.30 # db\n"},
 			"python", "fastapi", "asyncpg", "asyncpg in requirements.txt",
 		},
 		"a driver that is only named in a comment": {
@@ -136,14 +140,17 @@ func TestLanguage(t *testing.T) {
 			"python", "fastapi", "psycopg", "psycopg2-binary in pyproject.toml",
 		},
 		"node": {
-			map[string]string{"package.json": `{"dependencies":{"express":"5","pg":"8"}}`}, "node", "express", "node", "pg in package.json",
+			map[string]string{"package.json": `{"dependencies":{"express":"5","pg":"8"}}`}, "node", "express", "node",
+			"pg in package.json",
 		},
 		"go": {
-			map[string]string{"go.mod": "module shop\n\nrequire (\n\tgithub.com/jackc/pgx/v5 v5.7.0\n\tgithub.com/go-chi/chi/v5 v5.1.0\n)\n"},
+			map[string]string{"go.mod": "module shop\n\nrequire (\n\tgithub.com/jackc/pgx/v5 " +
+				"v5.7.0\n\tgithub.com/go-chi/chi/v5 v5.1.0\n)\n"},
 			"go", "chi", "go", "github.com/jackc/pgx in go.mod",
 		},
 		"the base image decides": {
-			map[string]string{"package.json": `{"dependencies":{"next":"15"}}`, "requirements.txt": "black\n", "Dockerfile": "FROM docker.io/library/node:24-slim\n"},
+			map[string]string{"package.json": `{"dependencies":{"next":"15"}}`, "requirements.txt": "black\n",
+				"Dockerfile": "FROM docker.io/library/node:24-slim\n"},
 			"node", "next", "", "",
 		},
 		"nothing": {nil, "", "", "", ""},

@@ -36,7 +36,8 @@ func lookGit(ctx context.Context, dir string, dotenvs []string) Git {
 	g.Remote, _ = r.git(ctx, "config", "--get", "remote.origin.url")
 	g.Remote = withoutCredentials(g.Remote)
 	// slipway.yaml holds answers, not code: writing it must not make every image a dirty one
-	status, err := r.git(ctx, "status", "--porcelain", "--untracked-files=normal", "--ignore-submodules=dirty", "--", ".", ":(exclude,top,glob)**/slipway.yaml")
+	status, err := r.git(ctx, "status", "--porcelain", "--untracked-files=normal", "--ignore-submodules=dirty", "--", ".",
+		":(exclude,top,glob)**/slipway.yaml")
 	if err != nil {
 		g.Err = err
 	}
@@ -54,7 +55,8 @@ func (g *Git) lookDotenv(ctx context.Context, r *repo, dotenvs []string) {
 		g.HistoryErr = errors.New("this is a shallow clone, most of the history is not here: run git fetch --unshallow")
 	}
 	// with its usual simplification git leaves out a branch that added a file and took it off again before it was merged
-	commits, err := r.git(ctx, append([]string{"log", "--all", "--full-history", "--format=%h", "--max-count=5", "--"}, every...)...)
+	commits, err := r.git(ctx, append([]string{"log", "--all", "--full-history", "--format=%h", "--max-count=5", "--"},
+		every...)...)
 	if err != nil && g.HistoryErr == nil {
 		g.HistoryErr = err
 	}

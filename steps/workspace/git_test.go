@@ -135,7 +135,8 @@ func TestDotenvInGit(t *testing.T) {
 			run(t, dir, "branch", "-q", "-D", "gone")
 		}, true, true, nil},
 		"examples, committed": {func(t *testing.T, dir string) {
-			for _, name := range []string{".env.example", "api/.env.sample", ".env-template", ".env.production.dist", ".env.vault", ".environment.yaml"} {
+			for _, name := range []string{".env.example", "api/.env.sample", ".env-template", ".env.production.dist",
+				".env.vault", ".environment.yaml"} {
 				write(t, dir, name, "A=\n")
 			}
 			run(t, dir, "add", "-f", ".")
@@ -155,7 +156,8 @@ func TestDotenvInGit(t *testing.T) {
 				t.Fatalf("could not look: %v, %v", g.Err, g.HistoryErr)
 			}
 			if g.DotenvTracked != c.tracked || g.DotenvIgnored != c.ignored || !slices.Equal(g.DotenvUnignored, c.unignored) {
-				t.Errorf("tracked %v ignored %v unignored %v, want %v %v %v", g.DotenvTracked, g.DotenvIgnored, g.DotenvUnignored, c.tracked, c.ignored, c.unignored)
+				t.Errorf("tracked %v ignored %v unignored %v, want %v %v %v", g.DotenvTracked, g.DotenvIgnored, g.DotenvUnignored,
+					c.tracked, c.ignored, c.unignored)
 			}
 		})
 	}

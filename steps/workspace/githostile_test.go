@@ -101,7 +101,8 @@ func hostileRepository(t *testing.T, program string) string {
 
 	write(t, dir, ".gitattributes", "*.py filter=evil diff=evil\n*.bin filter=\"e=v.i l\"\n*.txt filter=inc\n")
 	write(t, inner, ".gitattributes", "* filter=evil diff=evil\n")
-	write(t, dir, "included", "[filter \"inc\"]\n\tclean = "+program+"\n\trequired = true\n[core]\n\tfsmonitor = "+program+"\n")
+	write(t, dir, "included", "[filter \"inc\"]\n\tclean = "+program+"\n\trequired = true\n[core]\n\tfsmonitor = "+program+
+		"\n")
 	for _, config := range []string{filepath.Join(dir, ".git", "config"), filepath.Join(inner, ".git", "config")} {
 		f, err := os.OpenFile(config, os.O_APPEND|os.O_WRONLY, 0)
 		if err != nil {
@@ -116,7 +117,8 @@ func hostileRepository(t *testing.T, program string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, hook := range []string{"post-index-change", "fsmonitor-watchman", "reference-transaction", "pre-commit", "post-checkout", "pre-auto-gc"} {
+	for _, hook := range []string{"post-index-change", "fsmonitor-watchman", "reference-transaction", "pre-commit",
+		"post-checkout", "pre-auto-gc"} {
 		for _, folder := range []string{"hooks", ".git/hooks"} {
 			write(t, dir, folder+"/"+hook, string(script))
 			if err := os.Chmod(filepath.Join(dir, folder, hook), 0o755); err != nil {

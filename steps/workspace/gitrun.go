@@ -60,7 +60,8 @@ type repo struct {
 func openRepo(ctx context.Context, dir string) (*repo, error) {
 	r := &repo{dir: dir}
 	// git opens these files and would wait for a pipe
-	for _, name := range []string{".gitignore", ".gitattributes", ".gitmodules", ".git/config", ".git/HEAD", ".git/index", ".git/info/exclude", ".git/info/attributes"} {
+	for _, name := range []string{".gitignore", ".gitattributes", ".gitmodules", ".git/config", ".git/HEAD", ".git/index",
+		".git/info/exclude", ".git/info/attributes"} {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if st, err := os.Stat(path); err == nil && !st.IsDir() && !st.Mode().IsRegular() {
 			r.failed = userfile.Check(path)
@@ -99,7 +100,8 @@ func (r *repo) git(ctx context.Context, args ...string) (string, error) {
 	cmd.WaitDelay = time.Second // a grandchild may hold the pipe
 	settings := slices.Concat(harmless, r.filters)
 	// no lock is taken (an editor may be at work), nothing is asked or fetched, messages are the ones matched here
-	cmd.Env = append(child.Git(), "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none",
+	cmd.Env = append(child.Git(), "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1",
+		"GIT_ALLOW_PROTOCOL=none",
 		"GIT_PAGER=cat", "LC_ALL=C", "GIT_CONFIG_COUNT="+strconv.Itoa(len(settings)))
 	for i, s := range settings {
 		n := strconv.Itoa(i)

@@ -141,7 +141,8 @@ func subfolders(folder string) []string {
 }
 
 // notTheApp are folders whose dependencies are not those of what runs.
-var notTheApp = []string{"test", "tests", "docs", "doc", "examples", "example", "e2e", "scripts", "infra", "target", "build", "dist", "deps", "_build"}
+var notTheApp = []string{"test", "tests", "docs", "doc", "examples", "example", "e2e", "scripts", "infra", "target",
+	"build", "dist", "deps", "_build"}
 
 // baseLanguage reads the language from the name of an official base image.
 func baseLanguage(image string) string {
@@ -154,9 +155,11 @@ func baseLanguage(image string) string {
 	}
 	name := path[strings.LastIndex(path, "/")+1:]
 	return map[string]string{
-		"python": "python", "uv": "python", "pypy": "python", "node": "node", "bun": "node", "golang": "go", "ruby": "ruby", "jruby": "ruby",
-		"eclipse-temurin": "java", "openjdk": "java", "amazoncorretto": "java", "maven": "java", "gradle": "java", "sapmachine": "java",
-		"elixir": "elixir", "rust": "rust", "cargo-chef": "rust",
+		"python": "python", "uv": "python", "pypy": "python", "node": "node", "bun": "node", "golang": "go", "ruby": "ruby",
+		"jruby":           "ruby",
+		"eclipse-temurin": "java", "openjdk": "java", "amazoncorretto": "java", "maven": "java", "gradle": "java",
+		"sapmachine": "java",
+		"elixir":     "elixir", "rust": "rust", "cargo-chef": "rust",
 	}[name]
 }
 

@@ -29,7 +29,10 @@ var debuggers = []int{9229, 9230, 5005, 5678, 40000, 2345, 6060, 8125, 9003}
 // Listens weighs what the Dockerfile says: the command names the port for certain, ENV PORT is what most apps read,
 // EXPOSE is a word to readers, and a health check of the image asks the app itself.
 func (d *Dockerfile) Listens() Listening {
-	exposed := slices.DeleteFunc(slices.Clone(d.Ports), func(p int) bool { return len(d.Ports) > 1 && slices.Contains(debuggers, p) })
+	exposed := slices.DeleteFunc(slices.Clone(d.Ports), func(p int) bool {
+		return len(d.Ports) > 1 &&
+			slices.Contains(debuggers, p)
+	})
 	exposed = slices.Compact(exposed)
 	l := Listening{Reads: d.sign("ENV PORT") > 0}
 	for _, p := range exposed {
@@ -92,7 +95,8 @@ func numbers(ports []int) string {
 
 // portVariables are variables that servers and frameworks take their port from.
 var portVariables = []string{
-	"PORT", "HTTP_PORT", "SERVER_PORT", "APP_PORT", "LISTEN_PORT", "NITRO_PORT", "UVICORN_PORT", "FLASK_RUN_PORT", "STREAMLIT_SERVER_PORT",
+	"PORT", "HTTP_PORT", "SERVER_PORT", "APP_PORT", "LISTEN_PORT", "NITRO_PORT", "UVICORN_PORT", "FLASK_RUN_PORT",
+	"STREAMLIT_SERVER_PORT",
 	"ASPNETCORE_HTTP_PORTS", "ASPNETCORE_URLS", "GUNICORN_CMD_ARGS", "QUARKUS_HTTP_PORT", "MICRONAUT_SERVER_PORT",
 }
 

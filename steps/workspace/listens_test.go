@@ -13,27 +13,43 @@ func TestListens(t *testing.T) {
 		unsure string // a part of it
 		fixed  bool
 	}{
-		"EXPOSE":                        {"EXPOSE 3000\nCMD [\"node\",\"x.js\"]", 3000, "EXPOSE", "", false},
-		"ENV PORT and no EXPOSE":        {"ENV PORT=3000\nCMD [\"node\",\"server.js\"]", 3000, "ENV PORT", "", false},
-		"ENV PORT and EXPOSE agree":     {"ENV PORT=3000\nEXPOSE 3000\nCMD [\"node\",\"x.js\"]", 3000, "EXPOSE", "", false},
-		"ENV PORT and EXPOSE differ":    {"ENV PORT=3000\nEXPOSE 8080\nCMD [\"node\",\"x.js\"]", 8080, "EXPOSE", "ENV PORT says 3000, EXPOSE 8080", false},
-		"--port":                        {"CMD [\"uvicorn\",\"app:app\",\"--host\",\"0.0.0.0\",\"--port\",\"9000\"]", 9000, "--port of the command", "", true},
-		"--port=":                       {"CMD uvicorn app:app --port=9000", 9000, "--port of the command", "", true},
-		"--port and EXPOSE differ":      {"EXPOSE 8000\nCMD [\"uvicorn\",\"app:app\",\"--port\",\"9000\"]", 9000, "--port of the command", "EXPOSE 8000", true},
-		"--bind":                        {"CMD [\"gunicorn\",\"--bind\",\"0.0.0.0:5000\",\"app:app\"]", 5000, "--bind of the command", "", true},
-		"-b by a variable":              {"ENV PORT=8080\nCMD exec gunicorn --bind :$PORT app:app", 8080, "ENV PORT", "", false},
-		"a default of a variable":       {"CMD [\"sh\",\"-c\",\"uvicorn app:app --port ${PORT:-8100}\"]", 8100, "the default of --port", "", false},
-		"-p":                            {"CMD [\"npx\",\"next\",\"start\",\"-p\",\"3100\"]", 3100, "-p of the command", "", true},
-		"an entrypoint's":               {"ENTRYPOINT [\"gunicorn\",\"-b\",\":7000\"]\nCMD [\"app:app\"]", 7000, "-b of the command", "", true},
-		"serve":                         {"CMD [\"serve\",\"-s\",\"build\",\"-l\",\"5000\"]", 5000, "serve of the command", "", true},
-		"streamlit":                     {"EXPOSE 8501\nENTRYPOINT [\"streamlit\",\"run\",\"x.py\",\"--server.port=8501\"]", 8501, "EXPOSE", "", true},
-		"runserver":                     {"CMD [\"python\",\"manage.py\",\"runserver\",\"0.0.0.0:8000\"]", 8000, "runserver of the command", "", true},
-		"a Java property":               {"CMD [\"java\",\"-Dserver.port=8090\",\"-jar\",\"x.jar\"]", 8090, "-Dserver.port of the command", "", true},
-		".NET's variable":               {"ENV ASPNETCORE_URLS=http://+:8080\nCMD [\"dotnet\",\"x.dll\"]", 8080, "ENV ASPNETCORE_URLS", "", false},
-		"a debugger's port beside":      {"EXPOSE 3000 9229\nCMD [\"node\",\"x.js\"]", 3000, "EXPOSE", "", false},
-		"two ports":                     {"EXPOSE 3000\nEXPOSE 4000\nCMD [\"node\",\"x.js\"]", 3000, "EXPOSE", "EXPOSE names 3000, 4000", false},
-		"two ports and a health check":  {"EXPOSE 3000 4000\nHEALTHCHECK CMD curl -f http://localhost:4000/up\nCMD [\"x\"]", 4000, "EXPOSE", "", false},
-		"a health check alone":          {"HEALTHCHECK CMD curl -f http://localhost:8080/health\nCMD [\"x\"]", 8080, "HEALTHCHECK", "", false},
+		"EXPOSE":                    {"EXPOSE 3000\nCMD [\"node\",\"x.js\"]", 3000, "EXPOSE", "", false},
+		"ENV PORT and no EXPOSE":    {"ENV PORT=3000\nCMD [\"node\",\"server.js\"]", 3000, "ENV PORT", "", false},
+		"ENV PORT and EXPOSE agree": {"ENV PORT=3000\nEXPOSE 3000\nCMD [\"node\",\"x.js\"]", 3000, "EXPOSE", "", false},
+		"ENV PORT and EXPOSE differ": {"ENV PORT=3000\nEXPOSE 8080\nCMD [\"node\",\"x.js\"]", 8080, "EXPOSE",
+			"ENV PORT says 3000, EXPOSE 8080", false},
+		"--port": {"CMD [\"uvicorn\",\"app:app\",\"--host\",\"0.0.0.0\",\"--port\",\"9000\"]", 9000,
+			"--port of the command", "", true},
+		"--port=": {"CMD uvicorn app:app --port=9000", 9000, "--port of the command", "", true},
+		"--port and EXPOSE differ": {"EXPOSE 8000\nCMD [\"uvicorn\",\"app:app\",\"--port\",\"9000\"]", 9000,
+			"--port of the command", "EXPOSE 8000", true},
+		"--bind": {"CMD [\"gunicorn\",\"--bind\",\"0.0.0.0:5000\",\"app:app\"]", 5000,
+			"--bind of the command", "", true},
+		"-b by a variable": {"ENV PORT=8080\nCMD exec gunicorn --bind :$PORT app:app", 8080, "ENV PORT", "",
+			false},
+		"a default of a variable": {"CMD [\"sh\",\"-c\",\"uvicorn app:app --port ${PORT:-8100}\"]", 8100,
+			"the default of --port", "", false},
+		"-p": {"CMD [\"npx\",\"next\",\"start\",\"-p\",\"3100\"]", 3100, "-p of the command", "",
+			true},
+		"an entrypoint's": {"ENTRYPOINT [\"gunicorn\",\"-b\",\":7000\"]\nCMD [\"app:app\"]", 7000,
+			"-b of the command", "", true},
+		"serve": {"CMD [\"serve\",\"-s\",\"build\",\"-l\",\"5000\"]", 5000, "serve of the command",
+			"", true},
+		"streamlit": {"EXPOSE 8501\nENTRYPOINT [\"streamlit\",\"run\",\"x.py\",\"--server.port=8501\"]",
+			8501, "EXPOSE", "", true},
+		"runserver": {"CMD [\"python\",\"manage.py\",\"runserver\",\"0.0.0.0:8000\"]", 8000,
+			"runserver of the command", "", true},
+		"a Java property": {"CMD [\"java\",\"-Dserver.port=8090\",\"-jar\",\"x.jar\"]", 8090,
+			"-Dserver.port of the command", "", true},
+		".NET's variable": {"ENV ASPNETCORE_URLS=http://+:8080\nCMD [\"dotnet\",\"x.dll\"]", 8080,
+			"ENV ASPNETCORE_URLS", "", false},
+		"a debugger's port beside": {"EXPOSE 3000 9229\nCMD [\"node\",\"x.js\"]", 3000, "EXPOSE", "", false},
+		"two ports": {"EXPOSE 3000\nEXPOSE 4000\nCMD [\"node\",\"x.js\"]", 3000, "EXPOSE",
+			"EXPOSE names 3000, 4000", false},
+		"two ports and a health check": {"EXPOSE 3000 4000\nHEALTHCHECK CMD curl -f http://localhost:4000/up\nCMD [\"x\"]",
+			4000, "EXPOSE", "", false},
+		"a health check alone": {"HEALTHCHECK CMD curl -f http://localhost:8080/health\nCMD [\"x\"]", 8080,
+			"HEALTHCHECK", "", false},
 		"80 and 443":                    {"EXPOSE 80 443\nCMD [\"x\"]", 80, "EXPOSE", "", false},
 		"nothing":                       {"CMD [\"node\",\"server.js\"]", 0, "", "nothing in the Dockerfile", false},
 		"a flag that is no port":        {"CMD [\"node\",\"-p\",\"x\"]", 0, "", "nothing in the Dockerfile", false},
@@ -44,14 +60,16 @@ func TestListens(t *testing.T) {
 			t.Fatal(name, err)
 		}
 		l := d.Listens()
-		if l.Port != c.port || l.From != c.from || l.Fixed != c.fixed || (l.Unsure == "") != (c.unsure == "") || !strings.Contains(l.Unsure, c.unsure) {
+		if l.Port != c.port || l.From != c.from || l.Fixed != c.fixed || (l.Unsure == "") != (c.unsure == "") ||
+			!strings.Contains(l.Unsure, c.unsure) {
 			t.Errorf("%s: %+v", name, l)
 		}
 	}
 }
 
 func TestStages(t *testing.T) {
-	const both = "FROM node:20 AS base\nFROM base AS production\nUSER 1001\nEXPOSE 3000\nFROM base AS development\nEXPOSE 9229\n"
+	const both = "FROM node:20 AS base\nFROM base AS production\nUSER 1001\nEXPOSE 3000\nFROM base AS " +
+		"development\nEXPOSE 9229\n"
 	for name, c := range map[string]struct {
 		text, target string
 		stage        string
@@ -59,17 +77,22 @@ func TestStages(t *testing.T) {
 		doubt        bool
 		fails        string
 	}{
-		"the last is for development":     {both, "", "production", 3000, true, ""},
-		"the one asked for":               {both, "production", "production", 3000, false, ""},
-		"the last one, asked for":         {both, "development", "", 9229, false, ""},
-		"in other letters":                {both, "Production", "production", 3000, false, ""},
-		"one that is not there":           {both, "prod", "", 0, false, "it has no stage prod: it has base, production, development"},
-		"a stage for tests at the end":    {"FROM a AS release\nEXPOSE 80\nFROM release AS test\nRUN x\n", "", "release", 80, true, ""},
-		"dev-server":                      {"FROM a AS app\nEXPOSE 80\nFROM app AS dev-server\nEXPOSE 81\n", "", "app", 80, true, ""},
-		"nothing else looks meant":        {"FROM a AS deps\nFROM deps AS debug\nEXPOSE 81\n", "", "", 81, true, ""},
-		"development first":               {"FROM a AS development\nEXPOSE 81\nFROM a AS production\nEXPOSE 80\n", "", "", 80, false, ""},
-		"a last stage without a name":     {"FROM a AS dev\nFROM a\nEXPOSE 80\n", "", "", 80, false, ""},
-		"a name that only begins like it": {"FROM a AS build\nFROM a AS developer-portal\nEXPOSE 80\n", "", "", 80, false, ""},
+		"the last is for development": {both, "", "production", 3000, true, ""},
+		"the one asked for":           {both, "production", "production", 3000, false, ""},
+		"the last one, asked for":     {both, "development", "", 9229, false, ""},
+		"in other letters":            {both, "Production", "production", 3000, false, ""},
+		"one that is not there": {both, "prod", "", 0, false, "it has no stage prod: it has base, production, " +
+			"development"},
+		"a stage for tests at the end": {"FROM a AS release\nEXPOSE 80\nFROM release AS test\nRUN x\n", "", "release", 80,
+			true, ""},
+		"dev-server": {"FROM a AS app\nEXPOSE 80\nFROM app AS dev-server\nEXPOSE 81\n", "", "app", 80,
+			true, ""},
+		"nothing else looks meant": {"FROM a AS deps\nFROM deps AS debug\nEXPOSE 81\n", "", "", 81, true, ""},
+		"development first": {"FROM a AS development\nEXPOSE 81\nFROM a AS production\nEXPOSE 80\n", "", "", 80,
+			false, ""},
+		"a last stage without a name": {"FROM a AS dev\nFROM a\nEXPOSE 80\n", "", "", 80, false, ""},
+		"a name that only begins like it": {"FROM a AS build\nFROM a AS developer-portal\nEXPOSE 80\n", "", "", 80, false,
+			""},
 	} {
 		d, err := parseStage([]byte(c.text), c.target)
 		if c.fails != "" {

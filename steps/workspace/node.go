@@ -13,7 +13,8 @@ import (
 var (
 	nodeFrameworks = []string{"@nestjs/core", "fastify", "express", "koa", "hono", "next"}
 	// nodePostgres are packages that hand the URL to node-postgres, which reads sslmode in its own way.
-	nodePostgres = []string{"pg", "pg-promise", "pg-native", "typeorm", "sequelize", "@mikro-orm/postgresql", "objection", "pg-boss",
+	nodePostgres = []string{"pg", "pg-promise", "pg-native", "typeorm", "sequelize", "@mikro-orm/postgresql", "objection",
+		"pg-boss",
 		"graphile-worker", "postgraphile", "connect-pg-simple", "slonik", "node-pg-migrate"}
 )
 

@@ -183,13 +183,15 @@ var separators = regexp.MustCompile(`[-_.]+`)
 
 // pythonName is the name a requirement begins with, as the package index compares it.
 func pythonName(requirement string) string {
-	return strings.ToLower(separators.ReplaceAllString(strings.TrimRight(pythonWord.FindString(strings.TrimSpace(requirement)), "-_."), "-"))
+	return strings.ToLower(
+		separators.ReplaceAllString(strings.TrimRight(pythonWord.FindString(strings.TrimSpace(requirement)), "-_."), "-"))
 }
 
 // developing reports whether a list's name says that it is not for what runs.
 func developing(name string) bool {
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune("-_./", r) })
 	return slices.ContainsFunc(words, func(w string) bool {
-		return slices.Contains([]string{"dev", "develop", "development", "test", "tests", "testing", "lint", "docs", "doc", "ci", "local", "typing"}, w)
+		return slices.Contains([]string{"dev", "develop", "development", "test", "tests", "testing", "lint", "docs", "doc",
+			"ci", "local", "typing"}, w)
 	})
 }

@@ -9,11 +9,13 @@ import (
 )
 
 // developmentWords are in the names of stages that are not for production.
-var developmentWords = []string{"development", "develop", "dev", "devel", "test", "tests", "testing", "debug", "debugger", "local", "ci", "lint",
+var developmentWords = []string{"development", "develop", "dev", "devel", "test", "tests", "testing", "debug",
+	"debugger", "local", "ci", "lint",
 	"e2e", "unittest", "watch", "devcontainer"}
 
 // productionStages are names of the stage that is meant to run, the likeliest first.
-var productionStages = []string{"production", "prod", "release", "runtime", "runner", "run", "final", "deploy", "app", "web", "server", "api", "main"}
+var productionStages = []string{"production", "prod", "release", "runtime", "runner", "run", "final", "deploy", "app",
+	"web", "server", "api", "main"}
 
 // forDevelopment reports whether a stage's name says that it is not for production.
 func forDevelopment(stage string) bool {

@@ -18,7 +18,8 @@ import (
 )
 
 // linesOnly is the wizard as lines that are only ever appended: the same journey, no screens.
-func (a *app) linesOnly(ctx context.Context, step string, settings stack.Settings, hasFile bool, sources map[string]question.Answer) error {
+func (a *app) linesOnly(ctx context.Context, step string, settings stack.Settings, hasFile bool,
+	sources map[string]question.Answer) error {
 	if _, err := a.openTape(); err != nil {
 		return err
 	}

@@ -39,11 +39,14 @@ func (k *talk) file() string { return filepath.Join(k.folder, "slipway.yaml") }
 // says runs the program over typed lines, after which the input ends.
 func (k *talk) says(args []string, typed ...string) (code int, said string) {
 	k.t.Helper()
-	return k.over(args, func(*bytes.Buffer) *lines { return &lines{left: strings.Join(append(slices.Clone(typed), ""), "\n")} })
+	return k.over(args, func(*bytes.Buffer) *lines {
+		return &lines{left: strings.Join(append(slices.Clone(typed), ""),
+			"\n")}
+	})
 }
 
-// answers runs the program with somebody who answers what is asked by a part of the question, each once, takes the answer there is to
-// anything else, and types the app's name under every plan.
+// answers runs the program with somebody who answers what is asked by a part of the question, each once, takes the
+// answer there is to anything else, and types the app's name under every plan.
 func (k *talk) answers(args []string, replies ...string) (code int, said string) {
 	k.t.Helper()
 	return k.over(args, func(out *bytes.Buffer) *lines { return &lines{out: out, replies: replies} })
@@ -91,13 +94,17 @@ func (k *talk) over(args []string, typing func(*bytes.Buffer) *lines) (code int,
 	k.t.Setenv("SLIPWAY_TAPE", k.tape)
 	var out, errs bytes.Buffer
 	in := typing(&out)
-	a := &app{in: in, out: &out, err: &errs, prompt: true, closers: &closers{}, masked: func(context.Context) (string, error) { return lineOf(in) }}
+	a := &app{in: in, out: &out, err: &errs, prompt: true, closers: &closers{}, masked: func(context.Context) (string,
+		error) {
+		return lineOf(in)
+	}}
 	if k.prepare != nil {
 		state, err := cloud.StateFolder()
 		if err != nil {
 			k.t.Fatal(err)
 		}
-		open, err := a.closers.sandbox(filepath.Join(state, "sandbox", "aws.json"), 5000, sandbox.Options{Region: "eu-west-1"})
+		open, err := a.closers.sandbox(filepath.Join(state, "sandbox", "aws.json"), 5000,
+			sandbox.Options{Region: "eu-west-1"})
 		if err != nil {
 			k.t.Fatal(err)
 		}
@@ -140,33 +147,41 @@ func (k *talk) hears(said string, wanted ...string) {
 	}
 }
 
-// asked are the answers up to the plan, with everything that is asked when the folder has a Dockerfile and no .env file.
+// asked are the answers up to the plan, with everything that is asked when the folder has a Dockerfile and no .env
+// file.
 var asked = []string{"shop", "", "", "", "", "you@example.com", ""}
 
 // TestLinesSetUp sets a stack up: a sample, values from .env, the plan, the typed name, and then home.
 func TestLinesSetUp(t *testing.T) {
 	k := newTalk(t)
 	_ = os.Remove(filepath.Join(k.folder, "Dockerfile"))
-	write(t, k.folder, ".env", "STRIPE_KEY=sk_live_marker\nAWS_ACCESS_KEY_ID=AKIAmarker\nDATABASE_URL=postgres://u:marker@localhost/x\n")
+	write(t, k.folder, ".env",
+		"STRIPE_KEY=sk_live_marker\nAWS_ACCESS_KEY_ID=AKIAmarker\nDATABASE_URL=postgres://u:marker@localhost/x\n")
 	code, said := k.says(nil, "", "", "Ireland", "1", "1", "1", "me", "you@example.com", "", "take", "d", "wrong", "shop")
 	if code != 0 {
 		t.Fatalf("ended with %d:\n%s", code, said)
 	}
-	k.hears(said, "Name of the app", "from the folder's name", "dollars a month", "Write a sample app", "Written:", "app/main.py", "api.example.com",
-		"No: ", "STRIPE_KEY: taken", "AWS_ACCESS_KEY_ID is refused", "DATABASE_URL: composed", "create RDS PostgreSQL", "aws rds create-db-instance",
-		"No: that is not shop", "Times are UTC", "done ", "shop is live.", "URL: https://api.example.com", "Security: ", "slipway destroy")
+	k.hears(said, "Name of the app", "from the folder's name", "dollars a month", "Write a sample app", "Written:",
+		"app/main.py", "api.example.com",
+		"No: ", "STRIPE_KEY: taken", "AWS_ACCESS_KEY_ID is refused", "DATABASE_URL: composed", "create RDS PostgreSQL",
+		"aws rds create-db-instance",
+		"No: that is not shop", "Times are UTC", "done ", "shop is live.", "URL: https://api.example.com", "Security: ",
+		"slipway destroy")
 	code, said = k.says(nil, "checklist", "leave")
 	if code != 0 {
 		t.Errorf("coming back ended with %d:\n%s", code, said)
 	}
-	k.hears(said, "Step network: in sync", "Step data: in sync", "answers 200", "1 of 1 running", "planned", "What next?", "Security checklist")
+	k.hears(said, "Step network: in sync", "Step data: in sync", "answers 200", "1 of 1 running", "planned", "What next?",
+		"Security checklist")
 }
 
-// TestLinesEndAnywhere: an input that ends at any question is never a yes, and what was answered before is offered the next time.
+// TestLinesEndAnywhere: an input that ends at any question is never a yes, and what was answered before is offered the
+// next time.
 func TestLinesEndAnywhere(t *testing.T) {
 	k := newTalk(t)
 	write(t, k.folder, ".env", "STRIPE_KEY=sk_live_marker\n")
-	typed := []string{"shop", "", "", "2", "api.elsewhere.org", "", "you@example.com", "STRIPE_KEY,OTHER", "take", "other_marker", "e", "budget", "1", "150", "d"}
+	typed := []string{"shop", "", "", "2", "api.elsewhere.org", "", "you@example.com", "STRIPE_KEY,OTHER", "take",
+		"other_marker", "e", "budget", "1", "150", "d"}
 	for cut := range len(typed) + 1 {
 		_ = os.Remove(k.file())
 		code, said := k.says(nil, typed[:cut]...)
@@ -176,7 +191,8 @@ func TestLinesEndAnywhere(t *testing.T) {
 		if w := writesOf(t, k.tape); len(w) > 0 {
 			t.Fatalf("cut after %d lines: wrote %v", cut, w)
 		}
-		if text, _ := os.ReadFile(k.file()); cut > 6 && !strings.Contains(string(text), "you@example.com") || strings.Contains(string(text), "marker") {
+		if text, _ := os.ReadFile(k.file()); cut > 6 && !strings.Contains(string(text), "you@example.com") ||
+			strings.Contains(string(text), "marker") {
 			t.Errorf("cut after %d lines: kept\n%s", cut, text)
 		}
 	}
@@ -228,12 +244,14 @@ func TestLinesFailure(t *testing.T) {
 	k.prepare = func(b *sandbox.Sandbox) {
 		b.Inject(sandbox.Deny{At: sandbox.At{Operation: "RDS:CreateDBInstance"}})
 	}
-	code, said := k.answers(nil, "E-mail", "you@example.com", "What now?", "retry", "What now?", "edit", "Which answer?", "3", "How large should the database be?", "db.t3.small",
+	code, said := k.answers(nil, "E-mail", "you@example.com", "What now?", "retry", "What now?", "edit", "Which answer?",
+		"3", "How large should the database be?", "db.t3.small",
 		"What now?", "leave")
 	if code != exitFailed {
 		t.Fatalf("ended with %d:\n%s", code, said)
 	}
-	k.hears(said, "FAILED", "Not finished: ", "what happened", "rds:CreateDBInstance", "What is safe", "1. retry", "unchanged", "13.87 dollars a month more")
+	k.hears(said, "FAILED", "Not finished: ", "what happened", "rds:CreateDBInstance", "What is safe", "1. retry",
+		"unchanged", "13.87 dollars a month more")
 	code, said = k.says(nil, "plan", "shop", "leave")
 	if code != 0 {
 		t.Fatalf("coming back ended with %d:\n%s", code, said)
@@ -248,7 +266,8 @@ func TestLinesDNSElsewhere(t *testing.T) {
 	if code != exitWaiting {
 		t.Fatalf("ended with %d:\n%s", code, said)
 	}
-	proof := regexp.MustCompile(`CNAME (_\S+) -> (_[^\s,;]+)`).FindStringSubmatch(said[strings.LastIndex(said, "stands, and waits for DNS records"):])
+	proof := regexp.MustCompile(`CNAME (_\S+) -> (_[^\s,;]+)`).FindStringSubmatch(said[strings.LastIndex(said,
+		"stands, and waits for DNS records"):])
 	reach := regexp.MustCompile(`CNAME api\.other\.org -> (shop-alb-[^\s,;]+)`).FindStringSubmatch(said)
 	if proof == nil || reach == nil {
 		t.Fatalf("the records are not told:\n%s", said)
@@ -280,11 +299,14 @@ func TestLinesSteps(t *testing.T) {
 		want    []string
 	}{
 		{"network", nil, []string{"It is locked", "Nothing to do"}},
-		{"data", []string{"How large should the database be?", "db.t3.small"}, []string{"from db.t3.micro to db.t3.small", "13.87 dollars a month more", "shop is live"}},
-		{"secrets", []string{"Which secrets", "NEW_KEY", "Value of NEW_KEY", "new_marker"}, []string{"create secret NEW_KEY", "shop is live"}},
+		{"data", []string{"How large should the database be?", "db.t3.small"}, []string{"from db.t3.micro to db.t3.small",
+			"13.87 dollars a month more", "shop is live"}},
+		{"secrets", []string{"Which secrets", "NEW_KEY", "Value of NEW_KEY", "new_marker"}, []string{"create secret NEW_KEY",
+			"shop is live"}},
 		{"image", nil, []string{"Build this folder and push it"}},
 		{"service", []string{"Release command", "alembic upgrade head"}, []string{"alembic upgrade head", "shop is live"}},
-		{"schedule", []string{"A job", "cleanup = 0 3 * * ? * : python -m jobs.cleanup", "Time zone", "lagos"}, []string{"cleanup runs next, in UTC: ", "03:00", "create schedule of cleanup"}},
+		{"schedule", []string{"A job", "cleanup = 0 3 * * ? * : python -m jobs.cleanup", "Time zone", "lagos"},
+			[]string{"cleanup runs next, in UTC: ", "03:00", "create schedule of cleanup"}},
 		{"budget", []string{"Monthly budget", "180"}, []string{"update budget", "180"}},
 	} {
 		code, said := k.answers([]string{"step", c.step}, c.replies...)

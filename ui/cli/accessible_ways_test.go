@@ -28,7 +28,8 @@ func TestLinesEndAfterFailure(t *testing.T) {
 // TestLinesBack goes from the plan back to the first question and forward again, and from a step back home.
 func TestLinesBack(t *testing.T) {
 	k := newTalk(t)
-	code, said := k.says(nil, append(slices.Clone(asked), "/back", "/back", "/back", "", "me@example.com", "", "e", "data", "/back", "back", "shop")...)
+	code, said := k.says(nil, append(slices.Clone(asked), "/back", "/back", "/back", "", "me@example.com", "", "e", "data",
+		"/back", "back", "shop")...)
 	if code != 0 || strings.Count(said, "E-mail") < 3 {
 		t.Fatalf("ended with %d:\n%s", code, said)
 	}

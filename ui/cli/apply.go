@@ -40,10 +40,10 @@ func (a *app) applyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "apply",
 		Short: "Make AWS what slipway.yaml says",
-		Long: "Make AWS what slipway.yaml says. It shows the plan and asks for the app's name; without a terminal, --yes agrees to " +
-			"creates and updates, and what is lost for good is agreed to by name.\n\n" + oneRun +
-			"Exit 1 when something failed or was not agreed to, 4 when all is done but what you have to do (DNS records elsewhere), 130 when it was stopped. " +
-			"Run it again: it goes on from what AWS has.",
+		Long: "Make AWS what slipway.yaml says. It shows the plan and asks for the app's name; without a terminal, --yes " +
+			"agrees to creates and updates, and what is lost for good is agreed to by name.\n\n" + oneRun +
+			"Exit 1 when something failed or was not agreed to, 4 when all is done but what you have to do (DNS records " +
+			"elsewhere), 130 when it was stopped. Run it again: it goes on from what AWS has.",
 		Example: "slipway apply\nslipway apply --yes --set service.count=2\nslipway apply --yes --secrets-from .env",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -52,7 +52,8 @@ func (a *app) applyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.runPlan(ctx, s, planned{claim: a.claim("apply", wait), secretsFrom: secretsFrom, consent: agreed.consent(a.yes)})
+			return a.runPlan(ctx, s, planned{claim: a.claim("apply", wait), secretsFrom: secretsFrom,
+				consent: agreed.consent(a.yes)})
 		},
 	}
 	c.Flags().StringArrayVar(&set, "set", nil, "give an answer and keep it: data.class=db.t3.small")
@@ -127,15 +128,17 @@ func (a *app) keep(s *session.Session) error {
 	return a.outside(s, kept)
 }
 
-// outside says what was changed in slipway.yaml while the plan was made. It is kept there and left to the next run; a run of what is
-// another stack by now does not begin.
+// outside says what was changed in slipway.yaml while the plan was made. It is kept there and left to the next run; a
+// run of what is another stack by now does not begin.
 func (a *app) outside(s *session.Session, kept stack.Kept) error {
 	for _, id := range []string{"app", "environment", "region", "account"} {
 		if was, now := s.Settings.Get(id), kept.Settings.Get(id); was != now {
-			return fmt.Errorf("%s was changed meanwhile: %s is %s there, and this plan was made for %s; nothing was changed in AWS. Run it again", a.file, id, now, was)
+			return fmt.Errorf("%s was changed meanwhile: %s is %s there, and this plan was made for %s; nothing was changed "+
+				"in AWS. Run it again", a.file, id, now, was)
 		}
 	}
-	text.Printf(a.err, "%s was changed meanwhile: %s. That is kept there, and this run, planned before, does not apply it: slipway apply does.\n",
+	text.Printf(a.err, "%s was changed meanwhile: %s. That is kept there, and this run, planned before, does not apply "+
+		"it: slipway apply does.\n",
 		a.file, strings.Join(kept.Outside, ", "))
 	return nil
 }
@@ -144,15 +147,16 @@ func (a *app) outside(s *session.Session, kept stack.Kept) error {
 func (a *app) read(ctx context.Context, s *session.Session) (*live.Stack, error) {
 	l := s.Read(ctx)
 	if ctx.Err() != nil {
-		fmt.Fprintln(a.err, "\nStopped while AWS was read; nothing was changed.") // on a line of its own: the terminal has begun one with ^C
+		// on a line of its own: the terminal has begun one with ^C
+		fmt.Fprintln(a.err, "\nStopped while AWS was read; nothing was changed.")
 		return nil, exit(exitInterrupted)
 	}
 	s.Assume(l)
 	return l, nil
 }
 
-// sameStack refuses an answer that would make a file that was set up already speak of another stack: its name, environment and
-// region are what AWS is asked by, so the first stack would be left running with nobody knowing of it.
+// sameStack refuses an answer that would make a file that was set up already speak of another stack: its name,
+// environment and region are what AWS is asked by, so the first stack would be left running with nobody knowing of it.
 func (a *app) sameStack(s *session.Session) error {
 	file, err := stack.Load(a.file)
 	if err != nil || file.Settings.Account == "" {
@@ -161,7 +165,8 @@ func (a *app) sameStack(s *session.Session) error {
 	for _, id := range []string{"app", "environment", "region"} {
 		was, now := file.Settings.Get(id), s.Settings.Get(id)
 		if q, ok := steps.Question(id); ok && was != now {
-			return usage("%s is %s in %s and is locked: %s. Do that in a folder of its own; nothing was changed", id, was, a.file, q.Locked)
+			return usage("%s is %s in %s and is locked: %s. Do that in a folder of its own; nothing was changed", id, was,
+				a.file, q.Locked)
 		}
 	}
 	return nil
@@ -190,7 +195,8 @@ func (a *app) agree(ctx context.Context, s *session.Session, p plan.Plan, consen
 	if len(missing) == 0 {
 		return usage("this run has nobody to ask: agree with --yes; nothing was changed")
 	}
-	return usage("--yes does not cover what is lost for good; agree to each by name: %s; nothing was changed", strings.Join(missing, ", "))
+	return usage("--yes does not cover what is lost for good; agree to each by name: %s; nothing was changed",
+		strings.Join(missing, ", "))
 }
 
 // typedName asks for the app's name, the one thing that is a yes.
@@ -233,9 +239,11 @@ func (a *app) conclude(p plan.Plan, result plan.Result, notes, waiting []plan.No
 		if len(result.Events) == 1 && result.Events[0].Action == session.LeaseAction {
 			text.Printf(a.err, "%s\n", "Nothing was begun.")
 		} else if removes(p) {
-			fmt.Fprintln(a.err, "What is gone is gone. Mend what is said above and run slipway destroy again: it goes on from there.")
+			fmt.Fprintln(a.err,
+				"What is gone is gone. Mend what is said above and run slipway destroy again: it goes on from there.")
 		} else {
-			fmt.Fprintln(a.err, "What was made stays and is recorded in AWS itself. Mend what is said above and run slipway apply again: it goes on from there.")
+			fmt.Fprintln(a.err, "What was made stays and is recorded in AWS itself. Mend what is said above and run slipway "+
+				"apply again: it goes on from there.")
 		}
 		a.sayLog()
 		return exit(exitFailed)

@@ -57,8 +57,8 @@ func BenchmarkHelp(b *testing.B) {
 	b.ReportMetric(float64(user.Microseconds())/1000/float64(b.N), "user-ms/op")
 }
 
-// BenchmarkWizard starts the built wizard on a real terminal, and tells when its first frame stands, and, at rest on the first screen, how
-// much memory it has had resident at most and how much processor time it takes.
+// BenchmarkWizard starts the built wizard on a real terminal, and tells when its first frame stands, and, at rest on
+// the first screen, how much memory it has had resident at most and how much processor time it takes.
 func BenchmarkWizard(b *testing.B) {
 	c := newComputer(b, built(b))
 	c.speed = 60
@@ -106,7 +106,8 @@ func (s *terminal) cpu() time.Duration {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:])) // the third field, the state, comes first
+	// the third field, the state, comes first
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
 	ticks := 0
 	for _, field := range fields[11:13] { // utime and stime
 		n, err := strconv.Atoi(field)

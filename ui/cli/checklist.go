@@ -26,8 +26,9 @@ func (a *app) checklistCommand() *cobra.Command {
 		Long: "Print the security checklist, verified against AWS. Nothing is written.\n\n" +
 			"With --app it works on any stack under the guide's names, without slipway.yaml, one made by hand included.\n\n" +
 			"Exit 1 when a check fails, else 3 when one could not be verified, else 0.",
-		Example: "slipway checklist\nslipway checklist --markdown > security.md\nslipway checklist --app shop --region eu-west-1",
-		Args:    cobra.NoArgs,
+		Example: "slipway checklist\nslipway checklist --markdown > security.md\nslipway checklist --app shop --region " +
+			"eu-west-1",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			report, err := a.checklist(cmd, name, environment)
 			if err != nil {
@@ -105,7 +106,8 @@ func exitMeaning(code int, r check.Report) string {
 // showReport writes the report in colours, fitted to the window, where a person looks at it; else as plain lines.
 func (a *app) showReport(report check.Report) {
 	out, ok := a.out.(*os.File)
-	if !ok || a.accessible || os.Getenv("ACCESSIBLE") != "" || os.Getenv("TERM") == "dumb" || !term.IsTerminal(int(out.Fd())) {
+	if !ok || a.accessible || os.Getenv("ACCESSIBLE") != "" || os.Getenv("TERM") == "dumb" ||
+		!term.IsTerminal(int(out.Fd())) {
 		text.Checklist(a.people(), report)
 		return
 	}

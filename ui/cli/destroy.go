@@ -36,7 +36,8 @@ func (a *app) destroyCommand() *cobra.Command {
 			intent := plan.Intent{SkipSnapshot: skipSnapshot}
 			again := func(s *session.Session, l *live.Stack) plan.Plan { return steps.Destroy(s.Settings, l, intent) }
 			return a.carryOut(ctx, s, job{
-				claim: a.claim("destroy", wait), asks: a.prompt && !slices.Contains(confirmed, s.Settings.App), again: again, intent: &intent,
+				claim: a.claim("destroy", wait), asks: a.prompt && !slices.Contains(confirmed, s.Settings.App), again: again,
+				intent: &intent,
 				plan: func(s *session.Session, l *live.Stack) (plan.Plan, error) {
 					p := again(s, l)
 					a.showPlan(p, cost.Estimate{})
@@ -64,7 +65,9 @@ func (a *app) agreeDestroy(ctx context.Context, s *session.Session, confirmed []
 		return nil
 	}
 	if !a.prompt {
-		return usage("destroy needs --delete %s when nobody can be asked (--yes does not cover it); nothing was changed", s.Settings.App)
+		return usage("destroy needs --delete %s when nobody can be asked (--yes does not cover it); nothing was changed",
+			s.Settings.App)
 	}
-	return a.typedName(ctx, s, "This removes the stack for good. Type "+s.Settings.App+" to go on, anything else to leave all as it is")
+	return a.typedName(ctx, s, "This removes the stack for good. Type "+s.Settings.App+
+		" to go on, anything else to leave all as it is")
 }

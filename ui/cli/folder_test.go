@@ -19,14 +19,16 @@ func (c folderCase) try(t *testing.T) {
 	t.Helper()
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	dir := t.TempDir()
-	write(t, dir, "slipway.yaml", "app: shop\nregion: eu-west-1\nbudget: {email: me@example.com}\n"+c.files["slipway.yaml"])
+	write(t, dir, "slipway.yaml", "app: shop\nregion: eu-west-1\nbudget: {email: me@example.com}\n"+
+		c.files["slipway.yaml"])
 	for name, text := range c.files {
 		if name != "slipway.yaml" {
 			write(t, dir, name, text)
 		}
 	}
 	for _, form := range [][]string{nil, {"--json"}} {
-		args := append(append([]string{"plan", "--sandbox", "--file", filepath.Join(dir, "slipway.yaml")}, form...), c.args...)
+		args := append(append([]string{"plan", "--sandbox", "--file", filepath.Join(dir, "slipway.yaml")}, form...),
+			c.args...)
 		code, out, said := slipway(t, "", args...)
 		if code != c.code {
 			t.Errorf("%v ended %d, not %d\n%s%s", form, code, c.code, out, said)
@@ -50,13 +52,19 @@ const sound = "FROM node:22-slim\nEXPOSE 8000\nUSER 1000\nCMD [\"node\",\"x.js\"
 func TestFormOfTheDatabaseURL(t *testing.T) {
 	const note, none = "no driver recognised", "data: {database: none, cache: none}\n"
 	for name, c := range map[string]folderCase{
-		"postgres.js":          {files: map[string]string{"Dockerfile": sound, "package.json": `{"dependencies":{"postgres":"*"}}`}, never: []string{note}},
-		"express alone":        {files: map[string]string{"Dockerfile": sound, "package.json": `{"dependencies":{"express":"*"}}`}, says: []string{note, "data.url_style node"}},
-		"gin alone":            {files: map[string]string{"Dockerfile": strings.Replace(sound, "node:22-slim", "golang:1.26", 1), "go.mod": "module x\n\nrequire github.com/gin-gonic/gin v1.9.1\n"}, says: []string{note, "data.url_style go"}},
-		"pg8000":               {files: map[string]string{"Dockerfile": strings.Replace(sound, "node:22-slim", "python:3.13", 1), "requirements.txt": "flask\nsqlalchemy\npg8000\n"}, says: []string{note, "postgresql://…?sslmode=require"}},
-		"nothing":              {files: map[string]string{"Dockerfile": sound}, says: []string{note}},
-		"given":                {files: map[string]string{"Dockerfile": sound, "slipway.yaml": "data: {url_style: asyncpg}\n"}, never: []string{note}},
-		"given for this run":   {files: map[string]string{"Dockerfile": sound}, args: []string{"--set", "data.url_style=jdbc"}, never: []string{note}},
+		"postgres.js": {files: map[string]string{"Dockerfile": sound,
+			"package.json": `{"dependencies":{"postgres":"*"}}`}, never: []string{note}},
+		"express alone": {files: map[string]string{"Dockerfile": sound,
+			"package.json": `{"dependencies":{"express":"*"}}`}, says: []string{note, "data.url_style node"}},
+		"gin alone": {files: map[string]string{"Dockerfile": strings.Replace(sound, "node:22-slim", "golang:1.26",
+			1), "go.mod": "module x\n\nrequire github.com/gin-gonic/gin v1.9.1\n"}, says: []string{note, "data.url_style go"}},
+		"pg8000": {files: map[string]string{"Dockerfile": strings.Replace(sound, "node:22-slim", "python:3.13",
+			1), "requirements.txt": "flask\nsqlalchemy\npg8000\n"}, says: []string{note, "postgresql://…?sslmode=require"}},
+		"nothing": {files: map[string]string{"Dockerfile": sound}, says: []string{note}},
+		"given": {files: map[string]string{"Dockerfile": sound,
+			"slipway.yaml": "data: {url_style: asyncpg}\n"}, never: []string{note}},
+		"given for this run": {files: map[string]string{"Dockerfile": sound},
+			args: []string{"--set", "data.url_style=jdbc"}, never: []string{note}},
 		"a stack without data": {files: map[string]string{"Dockerfile": sound, "slipway.yaml": none}, never: []string{note}},
 	} {
 		t.Run(name, c.try)
@@ -65,25 +73,38 @@ func TestFormOfTheDatabaseURL(t *testing.T) {
 
 // TestWhatCannotBeBuiltStopsThePlan: everything needed to know is in the folder, so nothing is made first.
 func TestWhatCannotBeBuiltStopsThePlan(t *testing.T) {
-	const stages = "FROM node:20 AS base\nFROM base AS production\nUSER 1001\nEXPOSE 3000\nFROM base AS development\nUSER 1001\nEXPOSE 9229\n"
+	const stages = "FROM node:20 AS base\nFROM base AS production\nUSER 1001\nEXPOSE 3000\nFROM base AS " +
+		"development\nUSER 1001\nEXPOSE 9229\n"
 	for name, c := range map[string]folderCase{
-		"no Dockerfile":             {code: 1, says: []string{"there is no Dockerfile in this folder", "image.uri"}},
-		"one that is not there":     {files: map[string]string{"slipway.yaml": "image: {dockerfile: nope/Dockerfile}\n", "Dockerfile": sound}, code: 1, says: []string{"image.dockerfile", "nope/Dockerfile"}},
-		"a context that is none":    {files: map[string]string{"slipway.yaml": "image: {context: backend}\n", "Dockerfile": sound}, code: 1, says: []string{"image.context", "backend"}},
-		"a Dockerfile that is none": {files: map[string]string{"Dockerfile": "FORM node\n"}, code: 1, says: []string{"image.dockerfile"}},
-		"a ready image needs none":  {files: map[string]string{"slipway.yaml": "image: {uri: ghcr.io/me/shop:1}\nservice: {user: \"101\"}\n"}, never: []string{"there is no Dockerfile"}},
-		"a stage for development":   {files: map[string]string{"Dockerfile": stages}, code: 1, says: []string{"image.target", "development", "base, production", "image.target=production"}},
-		"a stage that is not there": {files: map[string]string{"Dockerfile": stages}, args: []string{"--set", "image.target=prod"}, code: 1, says: []string{"has no stage prod", "base, production, development"}},
-		"the stage that was named":  {files: map[string]string{"Dockerfile": stages}, args: []string{"--set", "image.target=production"}, says: []string{"production"}, never: []string{"9229"}},
-		"development on purpose":    {files: map[string]string{"Dockerfile": stages}, args: []string{"--set", "image.target=development"}, says: []string{"development"}},
-		"build arguments are shown": {files: map[string]string{"Dockerfile": sound, "slipway.yaml": "image: {args: {NODE_ENV: production}}\n"}, says: []string{"build argument NODE_ENV", "production"}},
-		"secrets are no arguments":  {files: map[string]string{"Dockerfile": sound, "slipway.yaml": "image: {args: {NPM_TOKEN: abc}}\n"}, code: 1, says: []string{"NPM_TOKEN looks like a secret"}},
+		"no Dockerfile": {code: 1, says: []string{"there is no Dockerfile in this folder", "image.uri"}},
+		"one that is not there": {files: map[string]string{"slipway.yaml": "image: {dockerfile: nope/Dockerfile}\n",
+			"Dockerfile": sound}, code: 1, says: []string{"image.dockerfile", "nope/Dockerfile"}},
+		"a context that is none": {files: map[string]string{"slipway.yaml": "image: {context: backend}\n",
+			"Dockerfile": sound}, code: 1, says: []string{"image.context", "backend"}},
+		"a Dockerfile that is none": {files: map[string]string{"Dockerfile": "FORM node\n"}, code: 1,
+			says: []string{"image.dockerfile"}},
+		"a ready image needs none": {files: map[string]string{"slipway.yaml": "image: {uri: ghcr.io/me/shop:1}\nservice: " +
+			"{user: \"101\"}\n"}, never: []string{"there is no Dockerfile"}},
+		"a stage for development": {files: map[string]string{"Dockerfile": stages}, code: 1, says: []string{"image.target",
+			"development", "base, production", "image.target=production"}},
+		"a stage that is not there": {files: map[string]string{"Dockerfile": stages},
+			args: []string{"--set", "image.target=prod"}, code: 1, says: []string{"has no stage prod",
+				"base, production, development"}},
+		"the stage that was named": {files: map[string]string{"Dockerfile": stages},
+			args: []string{"--set", "image.target=production"}, says: []string{"production"}, never: []string{"9229"}},
+		"development on purpose": {files: map[string]string{"Dockerfile": stages},
+			args: []string{"--set", "image.target=development"}, says: []string{"development"}},
+		"build arguments are shown": {files: map[string]string{"Dockerfile": sound,
+			"slipway.yaml": "image: {args: {NODE_ENV: production}}\n"}, says: []string{"build argument NODE_ENV", "production"}},
+		"secrets are no arguments": {files: map[string]string{"Dockerfile": sound,
+			"slipway.yaml": "image: {args: {NPM_TOKEN: abc}}\n"}, code: 1, says: []string{"NPM_TOKEN looks like a secret"}},
 	} {
 		t.Run(name, c.try)
 	}
 }
 
-// TestPortOfTheContainer: the plan says which port is taken where the Dockerfile says another, says none, or says one for root.
+// TestPortOfTheContainer: the plan says which port is taken where the Dockerfile says another, says none, or says one
+// for root.
 func TestPortOfTheContainer(t *testing.T) {
 	from := func(lines string) map[string]string {
 		return map[string]string{"Dockerfile": "FROM node:20-alpine\nUSER 1000\n" + lines}
@@ -93,16 +114,27 @@ func TestPortOfTheContainer(t *testing.T) {
 		return files
 	}
 	for name, c := range map[string]folderCase{
-		"ENV PORT":                      {files: from("ENV PORT=3000\nCMD [\"node\",\"server.js\"]\n"), says: []string{"slipway.yaml does not say service.port: 3000 is taken, from ENV PORT"}, never: []string{"service.port is"}},
-		"EXPOSE":                        {files: from("EXPOSE 3000\nCMD [\"node\",\"server.js\"]\n"), says: []string{"3000 is taken, from EXPOSE"}, never: []string{"service.port is"}},
-		"EXPOSE differs from an answer": {files: with(from("EXPOSE 3000\nCMD [\"node\",\"x.js\"]\n"), "service: {port: 8000}\n"), says: []string{"exposes 3000", "service.port is 8000"}},
-		"--port differs from an answer": {files: with(from("CMD [\"uvicorn\",\"a:a\",\"--port\",\"9000\"]\n"), "service: {port: 8000}\n"), says: []string{"says 9000 (--port of the command)", "service.port is 8000"}},
-		"nothing says it":               {files: from("CMD [\"node\",\"server.js\"]\n"), says: []string{"nothing in the Dockerfile says which port", "service.port 8000 is taken", "fails its health check"}},
-		"the Dockerfile contradicts":    {files: from("EXPOSE 8000\nCMD [\"uvicorn\",\"a:a\",\"--port\",\"9000\"]\n"), says: []string{"does not agree with itself", "9000", "8000"}},
-		"port 80":                       {files: from("EXPOSE 80\nCMD [\"x\"]\n"), says: []string{"bind: permission denied", "service.port is 80"}},
-		"port 80 by an answer":          {files: with(from("CMD [\"x\"]\n"), "service: {port: 80}\n"), says: []string{"bind: permission denied"}},
-		"port 1023 with a user":         {files: with(from("EXPOSE 1023\nCMD [\"x\"]\n"), "service: {user: \"101\"}\n"), says: []string{"bind: permission denied"}},
-		"port 1024":                     {files: from("EXPOSE 1024\nCMD [\"x\"]\n"), never: []string{"bind: permission denied"}},
+		"ENV PORT": {files: from("ENV PORT=3000\nCMD [\"node\",\"server.js\"]\n"),
+			says:  []string{"slipway.yaml does not say service.port: 3000 is taken, from ENV PORT"},
+			never: []string{"service.port is"}},
+		"EXPOSE": {files: from("EXPOSE 3000\nCMD [\"node\",\"server.js\"]\n"),
+			says: []string{"3000 is taken, from EXPOSE"}, never: []string{"service.port is"}},
+		"EXPOSE differs from an answer": {files: with(from("EXPOSE 3000\nCMD [\"node\",\"x.js\"]\n"),
+			"service: {port: 8000}\n"), says: []string{"exposes 3000", "service.port is 8000"}},
+		"--port differs from an answer": {files: with(from("CMD [\"uvicorn\",\"a:a\",\"--port\",\"9000\"]\n"),
+			"service: {port: 8000}\n"), says: []string{"says 9000 (--port of the command)", "service.port is 8000"}},
+		"nothing says it": {files: from("CMD [\"node\",\"server.js\"]\n"),
+			says: []string{"nothing in the Dockerfile says which port", "service.port 8000 is taken", "fails its health check"}},
+		"the Dockerfile contradicts": {files: from("EXPOSE 8000\nCMD [\"uvicorn\",\"a:a\",\"--port\",\"9000\"]\n"),
+			says: []string{"does not agree with itself", "9000", "8000"}},
+		"port 80": {files: from("EXPOSE 80\nCMD [\"x\"]\n"), says: []string{"bind: permission denied",
+			"service.port is 80"}},
+		"port 80 by an answer": {files: with(from("CMD [\"x\"]\n"), "service: {port: 80}\n"),
+			says: []string{"bind: permission denied"}},
+		"port 1023 with a user": {files: with(from("EXPOSE 1023\nCMD [\"x\"]\n"), "service: {user: \"101\"}\n"),
+			says: []string{"bind: permission denied"}},
+		"port 1024": {files: from("EXPOSE 1024\nCMD [\"x\"]\n"),
+			never: []string{"bind: permission denied"}},
 	} {
 		t.Run(name, c.try)
 	}
@@ -118,12 +150,14 @@ func TestJobsThatNeverRun(t *testing.T) {
 		return map[string]string{"Dockerfile": sound, "slipway.yaml": text}
 	}
 	for name, c := range map[string]folderCase{
-		"31 February":      {files: jobs("cron(0 0 31 2 ? *)"), code: 1, says: []string{"joba", "there is no 31 February"}},
-		"a year gone by":   {files: jobs("cron(0 0 1 1 ? 2020)"), code: 1, says: []string{"2020, has gone by"}},
-		"each is told":     {files: jobs("0 0 30 2 ? *", "0 0 1 1 ? 2021"), code: 1, says: []string{"there is no 30 February", "2021, has gone by"}},
-		"an hour left out": {files: jobs("cron(30 2 * * ? *)"), says: []string{"02:30 on", "does not exist in America/New_York"}},
-		"an hour twice":    {files: jobs("cron(30 1 * * ? *)"), says: []string{"comes twice"}},
-		"every day":        {files: jobs("cron(30 4 * * ? *)"), never: []string{"does not exist", "never runs"}},
+		"31 February":    {files: jobs("cron(0 0 31 2 ? *)"), code: 1, says: []string{"joba", "there is no 31 February"}},
+		"a year gone by": {files: jobs("cron(0 0 1 1 ? 2020)"), code: 1, says: []string{"2020, has gone by"}},
+		"each is told": {files: jobs("0 0 30 2 ? *", "0 0 1 1 ? 2021"), code: 1, says: []string{"there is no 30 February",
+			"2021, has gone by"}},
+		"an hour left out": {files: jobs("cron(30 2 * * ? *)"),
+			says: []string{"02:30 on", "does not exist in America/New_York"}},
+		"an hour twice": {files: jobs("cron(30 1 * * ? *)"), says: []string{"comes twice"}},
+		"every day":     {files: jobs("cron(30 4 * * ? *)"), never: []string{"does not exist", "never runs"}},
 	} {
 		t.Run(name, c.try)
 	}
@@ -136,19 +170,26 @@ func TestDomainsAsTheyAreTyped(t *testing.T) {
 		return []string{"--set", "service.dns=elsewhere", "--set", "service.domain=" + domain}
 	}
 	for name, c := range map[string]folderCase{
-		"capitals and a dot": {files: files, args: set("API.Example.COM."), says: []string{"api.example.com"}, never: []string{"API.Example"}},
-		"in the file":        {files: map[string]string{"Dockerfile": sound, "slipway.yaml": "service: {domain: API.Example.COM., dns: elsewhere}\n"}, says: []string{"api.example.com"}, never: []string{"API.Example"}},
+		"capitals and a dot": {files: files, args: set("API.Example.COM."), says: []string{"api.example.com"},
+			never: []string{"API.Example"}},
+		"in the file": {files: map[string]string{"Dockerfile": sound,
+			"slipway.yaml": "service: {domain: API.Example.COM., dns: elsewhere}\n"}, says: []string{"api.example.com"},
+			never: []string{"API.Example"}},
 		"letters of its own": {files: files, args: set("api.bücher.example"), says: []string{"api.xn--bcher-kva.example"}},
 		"blanks around":      {files: files, args: set(" api.example.com "), says: []string{"api.example.com"}},
-		"a URL":              {files: files, args: set("https://api.example.com/"), code: 2, says: []string{"is a URL", "that is api.example.com"}},
-		"a path":             {files: files, args: set("api.example.com/v1"), code: 2, says: []string{"has a path", "that is api.example.com"}},
-		"a port":             {files: files, args: set("api.example.com:8443"), code: 2, says: []string{"has the port 8443", "that is api.example.com"}},
-		"blanks inside":      {files: files, args: set("api example.com"), code: 2, says: []string{"has blanks"}},
-		"a wildcard":         {files: files, args: set("*.example.com"), code: 2, says: []string{"is a wildcard"}},
-		"an address":         {files: files, args: set("10.0.0.1"), code: 2, says: []string{"is an address"}},
-		"one word":           {files: files, args: set("localhost"), code: 2, says: []string{"is one word"}},
-		"an e-mail address":  {files: files, args: set("me@example.com"), code: 2, says: []string{"e-mail address"}},
-		"an underscore":      {files: files, args: set("my_api.example.com"), code: 2, says: []string{"is not a domain name"}},
+		"a URL": {files: files, args: set("https://api.example.com/"), code: 2,
+			says: []string{"is a URL", "that is api.example.com"}},
+		"a path": {files: files, args: set("api.example.com/v1"), code: 2, says: []string{"has a path",
+			"that is api.example.com"}},
+		"a port": {files: files, args: set("api.example.com:8443"), code: 2, says: []string{"has the port 8443",
+			"that is api.example.com"}},
+		"blanks inside":     {files: files, args: set("api example.com"), code: 2, says: []string{"has blanks"}},
+		"a wildcard":        {files: files, args: set("*.example.com"), code: 2, says: []string{"is a wildcard"}},
+		"an address":        {files: files, args: set("10.0.0.1"), code: 2, says: []string{"is an address"}},
+		"one word":          {files: files, args: set("localhost"), code: 2, says: []string{"is one word"}},
+		"an e-mail address": {files: files, args: set("me@example.com"), code: 2, says: []string{"e-mail address"}},
+		"an underscore": {files: files, args: set("my_api.example.com"), code: 2,
+			says: []string{"is not a domain name"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := c

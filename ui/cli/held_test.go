@@ -18,15 +18,16 @@ func heldBox(t *testing.T, change func(*sandbox.Sandbox)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	box, err := sandbox.Open(filepath.Join(state, "sandbox", "aws.json"), sandbox.Options{Clock: sandbox.NewFastClock(nil, 5000), Region: "eu-west-1"})
+	box, err := sandbox.Open(filepath.Join(state, "sandbox", "aws.json"),
+		sandbox.Options{Clock: sandbox.NewFastClock(nil, 5000), Region: "eu-west-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	change(box)
 }
 
-// TestZoneNotDelegatedExitsFour: everything else is made, the lines and the JSON say what waits for whom, apply exits 4, and 0 once the
-// registrar points at the zone.
+// TestZoneNotDelegatedExitsFour: everything else is made, the lines and the JSON say what waits for whom, apply exits
+// 4, and 0 once the registrar points at the zone.
 func TestZoneNotDelegatedExitsFour(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	file := answers(t, sandboxStack+"service:\n  domain: api.example.com\n")
@@ -40,7 +41,8 @@ func TestZoneNotDelegatedExitsFour(t *testing.T) {
 	}
 	for _, text := range []string{
 		"held    create certificate issued, waits for you: example.com is served by ns1.registrar.example",
-		"held    create listener 443 (HTTPS), waits with certificate issued", "28 of 30 done in", "2 held until you have done what is said below", "Waiting for you: example.com is served by",
+		"held    create listener 443 (HTTPS), waits with certificate issued", "28 of 30 done in",
+		"2 held until you have done what is said below", "Waiting for you: example.com is served by",
 		"at the registrar set the name servers to ns-",
 	} {
 		if !strings.Contains(said, text) {
@@ -63,7 +65,8 @@ func TestZoneNotDelegatedExitsFour(t *testing.T) {
 		t.Errorf("as JSON apply ended %d, held %v:\n%s%s", code, held, out, said)
 	}
 	heldBox(t, func(box *sandbox.Sandbox) { box.Delegate("example.com") })
-	if code, out, said = run("apply", "--yes"); code != 0 || !strings.Contains(said, "https://api.example.com/health answers 200") {
+	if code, out, said = run("apply", "--yes"); code != 0 ||
+		!strings.Contains(said, "https://api.example.com/health answers 200") {
 		t.Errorf("with the name servers set apply ended %d:\n%s%s", code, out, said)
 	}
 }

@@ -34,8 +34,8 @@ func inSandbox(t *testing.T, text, stdin string, args ...string) (code int, stdo
 // with replaces a line's worth of the sandbox stack.
 func with(old, new string) string { return strings.Replace(sandboxStack, old, new, 1) }
 
-// TestBadInputIsRefusedBeforeAnything holds every kind of wrong answer against the same promise: an error that names the place and
-// the fix, and nothing written.
+// TestBadInputIsRefusedBeforeAnything holds every kind of wrong answer against the same promise: an error that names
+// the place and the fix, and nothing written.
 func TestBadInputIsRefusedBeforeAnything(t *testing.T) {
 	for _, c := range []struct {
 		name, text, stdin string
@@ -46,32 +46,45 @@ func TestBadInputIsRefusedBeforeAnything(t *testing.T) {
 		{"no file", "", "", []string{"apply", "--yes"}, 1, []string{"there is no slipway.yaml here", "run slipway"}},
 		{"not YAML", "app: [shop\n", "", []string{"plan"}, 1, []string{"line"}},
 		{"unknown answer", with("image:", "imag:"), "", []string{"apply", "--yes"}, 1, []string{"line 4", `"imag"`}},
-		{"app name", with("app: shop", "app: Shop_1"), "", []string{"apply", "--yes"}, 1, []string{"line 1", "lower-case", "for example shop-1"}},
-		{"reserved app name", with("app: shop", "app: aws-shop"), "", []string{"plan"}, 1, []string{"line 1", "AWS keeps for itself"}},
+		{"app name", with("app: shop", "app: Shop_1"), "", []string{"apply", "--yes"}, 1, []string{"line 1", "lower-case",
+			"for example shop-1"}},
+		{"reserved app name", with("app: shop", "app: aws-shop"), "", []string{"plan"}, 1,
+			[]string{"line 1", "AWS keeps for itself"}},
 		{"region typo", with("eu-west-1", "eu-wset-1"), "", []string{"apply", "--yes"}, 1, []string{"region"}},
-		{"cron", sandboxStack + "schedule:\n  jobs:\n    - {name: cleanup, command: x, cron: \"0 3 * * * *\"}\n", "", []string{"plan"}, 1, []string{"line", "schedule.jobs", "?"}},
-		{"job name api", sandboxStack + "schedule:\n  jobs:\n    - {name: api, command: x, cron: \"0 3 * * ? *\"}\n", "", []string{"plan"}, 1, []string{"schedule.jobs", "api"}},
-		{"domain", sandboxStack + "service:\n  domain: not_a_domain\n", "", []string{"plan"}, 1, []string{"line", "service.domain"}},
-		{"CIDR", sandboxStack + "network:\n  vpc: new\n  cidr: 10.0.0.0/33\n", "", []string{"plan"}, 1, []string{"network.cidr"}},
+		{"cron", sandboxStack + "schedule:\n  jobs:\n    - {name: cleanup, command: x, cron: \"0 3 * * * *\"}\n", "",
+			[]string{"plan"}, 1, []string{"line", "schedule.jobs", "?"}},
+		{"job name api", sandboxStack + "schedule:\n  jobs:\n    - {name: api, command: x, cron: \"0 3 * * ? *\"}\n", "",
+			[]string{"plan"}, 1, []string{"schedule.jobs", "api"}},
+		{"domain", sandboxStack + "service:\n  domain: not_a_domain\n", "", []string{"plan"}, 1,
+			[]string{"line", "service.domain"}},
+		{"CIDR", sandboxStack + "network:\n  vpc: new\n  cidr: 10.0.0.0/33\n", "", []string{"plan"}, 1,
+			[]string{"network.cidr"}},
 		{"e-mail", with("me@example.com", "me"), "", []string{"plan"}, 1, []string{"budget.email"}},
 		{"size", sandboxStack + "service:\n  cpu: 333\n", "", []string{"plan"}, 1, []string{"service.cpu"}},
-		{"secret key name", sandboxStack + "secrets:\n  keys: [stripe-key]\n", "", []string{"plan"}, 1, []string{"secrets.keys"}},
+		{"secret key name", sandboxStack + "secrets:\n  keys: [stripe-key]\n", "", []string{"plan"}, 1,
+			[]string{"secrets.keys"}},
 		{"unknown flag", sandboxStack, "", []string{"apply", "--yess"}, 2, []string{"--yess"}},
 		{"unknown command", sandboxStack, "", []string{"aply"}, 2, []string{"aply"}},
 		{"set without value", sandboxStack, "", []string{"plan", "--set", "data.class"}, 2, []string{"ANSWER=VALUE"}},
 		{"set of nothing", sandboxStack, "", []string{"plan", "--set", "data.clas=x"}, 2, []string{"data.clas"}},
 		{"set of a wrong value", sandboxStack, "", []string{"plan", "--set", "data.storage=5"}, 2, []string{"data.storage"}},
-		{"set of another step's answer", sandboxStack, "", []string{"step", "network", "--set", "data.class=db.t3.small", "--yes"}, 2, []string{"step data"}},
+		{"set of another step's answer", sandboxStack, "", []string{"step", "network", "--set", "data.class=db.t3.small",
+			"--yes"}, 2, []string{"step data"}},
 		{"unknown step", sandboxStack, "", []string{"step", "netwrk"}, 2, []string{"network, data"}},
 		{"nobody to ask", sandboxStack, "", []string{"apply"}, 2, []string{"--yes", "nothing was changed"}},
 		{"destroy is not covered by yes", sandboxStack, "", []string{"destroy", "--yes"}, 0, nil},
-		{".env line", sandboxStack, "GOOD=1\nthis is not a line = = \"\n", []string{"apply", "--yes", "--secrets-from", "-"}, 2, []string{"line 2"}},
-		{".env value that is not read alike", sandboxStack, "GOOD=1\nCOLOR=#0a6\nPATTERN=\"a\\\\b\"\n", []string{"apply", "--yes", "--secrets-from", "-"}, 2,
+		{".env line", sandboxStack, "GOOD=1\nthis is not a line = = \"\n", []string{"apply", "--yes", "--secrets-from", "-"},
+			2, []string{"line 2"}},
+		{".env value that is not read alike", sandboxStack, "GOOD=1\nCOLOR=#0a6\nPATTERN=\"a\\\\b\"\n",
+			[]string{"apply", "--yes", "--secrets-from", "-"}, 2,
 			[]string{"line 2: COLOR", "line 3: PATTERN", "nothing was stored", "SLIPWAY_SECRET_NAME"}},
-		{".env that is not UTF-8", sandboxStack, "GOOD=1\nNAME=\xe9\n", []string{"apply", "--yes", "--secrets-from", "-"}, 2, []string{"line 2", "UTF-8"}},
-		{".env without the value of a key", sandboxStack + "secrets:\n  keys: [STRIPE_KEY]\n", "GOOD=1\nSTRIPE_KEY=\n", []string{"apply", "--yes", "--secrets-from", "-"}, 2,
+		{".env that is not UTF-8", sandboxStack, "GOOD=1\nNAME=\xe9\n", []string{"apply", "--yes", "--secrets-from", "-"}, 2,
+			[]string{"line 2", "UTF-8"}},
+		{".env without the value of a key", sandboxStack + "secrets:\n  keys: [STRIPE_KEY]\n", "GOOD=1\nSTRIPE_KEY=\n",
+			[]string{"apply", "--yes", "--secrets-from", "-"}, 2,
 			[]string{"line 2: STRIPE_KEY is empty", "the stack needs its value"}},
-		{"missing secret", sandboxStack + "secrets:\n  keys: [STRIPE_KEY]\n", "", []string{"apply", "--yes"}, 1, []string{"STRIPE_KEY", "--secrets-from"}},
+		{"missing secret", sandboxStack + "secrets:\n  keys: [STRIPE_KEY]\n", "", []string{"apply", "--yes"}, 1,
+			[]string{"STRIPE_KEY", "--secrets-from"}},
 		{"checklist without region", "", "", []string{"checklist", "--app", "shop"}, 2, []string{"--region"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -98,8 +111,8 @@ func TestBadInputIsRefusedBeforeAnything(t *testing.T) {
 	}
 }
 
-// TestSandboxAndRealAccountsKeepApart holds that a stack pinned to a real account can be tried in the sandbox without losing its
-// pin, and that answers made in the sandbox are not applied to a real account by accident.
+// TestSandboxAndRealAccountsKeepApart holds that a stack pinned to a real account can be tried in the sandbox without
+// losing its pin, and that answers made in the sandbox are not applied to a real account by accident.
 func TestSandboxAndRealAccountsKeepApart(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	code, out, errs, file := inSandbox(t, sandboxStack+"account: \"999999999999\"\n", "", "apply", "--yes")

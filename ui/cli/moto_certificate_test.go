@@ -15,7 +15,8 @@ import (
 	"time"
 )
 
-// imported brings a self-signed wildcard certificate into the account, as somebody would with one bought elsewhere, and returns its ARN.
+// imported brings a self-signed wildcard certificate into the account, as somebody would with one bought elsewhere, and
+// returns its ARN.
 func imported(t *testing.T, name string) string {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -35,37 +36,44 @@ func imported(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for file, block := range map[string]*pem.Block{"certificate.pem": {Type: "CERTIFICATE", Bytes: der}, "key.pem": {Type: "PRIVATE KEY", Bytes: private}} {
+	for file, block := range map[string]*pem.Block{"certificate.pem": {Type: "CERTIFICATE", Bytes: der},
+		"key.pem": {Type: "PRIVATE KEY", Bytes: private}} {
 		if err := os.WriteFile(filepath.Join(dir, file), pem.EncodeToMemory(block), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return awsCLI(t, "acm", "import-certificate", "--certificate", "fileb://"+filepath.Join(dir, "certificate.pem"), "--private-key", "fileb://"+filepath.Join(dir, "key.pem"),
+	return awsCLI(t, "acm", "import-certificate", "--certificate", "fileb://"+filepath.Join(dir, "certificate.pem"),
+		"--private-key", "fileb://"+filepath.Join(dir, "key.pem"),
 		"--query", "CertificateArn", "--output", "text")
 }
 
-// TestMotoCertificate serves a certificate that the account has, over the wire, with DNS elsewhere: 443 stands in the first run, one
-// record is left to a person, the second run does nothing, and destroy leaves the certificate as it was.
+// TestMotoCertificate serves a certificate that the account has, over the wire, with DNS elsewhere: 443 stands in the
+// first run, one record is left to a person, the second run does nothing, and destroy leaves the certificate as it was.
 func TestMotoCertificate(t *testing.T) {
 	moto(t)
 	given := imported(t, "*.slipway.invalid")
 	file := filepath.Join(t.TempDir(), "slipway.yaml")
-	answers := "app: shop\nregion: eu-west-1\nimage: {uri: registry.example.com/shop:1.0}\ndata: {database: none, cache: none}\nbudget: {limit: 0}\n" +
-		"service: {domain: api.slipway.invalid, dns: elsewhere, certificate: \"" + given + "\", release: \"\"}\n"
+	answers := "app: shop\nregion: eu-west-1\nimage: {uri: registry.example.com/shop:1.0}\ndata: {database: none, " +
+		"cache: none}\nbudget: {limit: 0}\nservice: {domain: api.slipway.invalid, dns: elsewhere, certificate: \"" + given +
+		"\", release: \"\"}\n"
 	if err := os.WriteFile(file, []byte(answers), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	code, out, errs := slipway(t, "", "apply", "--yes", "--file", file)
-	if code != 4 || !strings.Contains(errs, "Waiting for you: add where api.slipway.invalid's DNS is hosted: CNAME api.slipway.invalid -> shop-alb-") {
+	if code != 4 || !strings.Contains(errs, "Waiting for you: add where api.slipway.invalid's DNS is hosted: CNAME "+
+		"api.slipway.invalid -> shop-alb-") {
 		t.Fatalf("apply ended %d\n%s\n%s", code, out, errs)
 	}
 	seen(t, []view{
 		{"elbv2 describe-load-balancers --names shop-alb", "LoadBalancers[0].Scheme", "internet-facing"},
-		{"acm list-certificates --includes keyTypes=EC_prime256v1", "CertificateSummaryList[].[CertificateArn,DomainName]", given + "\t*.slipway.invalid"},
+		{"acm list-certificates --includes keyTypes=EC_prime256v1", "CertificateSummaryList[].[CertificateArn,DomainName]",
+			given + "\t*.slipway.invalid"},
 		{"acm list-tags-for-certificate --certificate-arn " + given, "length(Tags)", "0"},
 	})
-	balancer := awsCLI(t, "elbv2", "describe-load-balancers", "--names", "shop-alb", "--query", "LoadBalancers[0].LoadBalancerArn", "--output", "text")
-	seen(t, []view{{"elbv2 describe-listeners --load-balancer-arn " + balancer, "Listeners[?Port==`443`].Certificates[].CertificateArn", given}})
+	balancer := awsCLI(t, "elbv2", "describe-load-balancers", "--names", "shop-alb", "--query",
+		"LoadBalancers[0].LoadBalancerArn", "--output", "text")
+	seen(t, []view{{"elbv2 describe-listeners --load-balancer-arn " + balancer,
+		"Listeners[?Port==`443`].Certificates[].CertificateArn", given}})
 
 	tape := filepath.Join(t.TempDir(), "second.jsonl")
 	t.Setenv("SLIPWAY_TAPE", tape)

@@ -19,8 +19,8 @@ import (
 	"slipway/steps/cloud"
 )
 
-// TestMotoGuide makes the guide's stack with the guide's own commands, checks it, mends its one false promise, and then breaks it
-// one way at a time: each break flips exactly its check.
+// TestMotoGuide makes the guide's stack with the guide's own commands, checks it, mends its one false promise, and then
+// breaks it one way at a time: each break flips exactly its check.
 func TestMotoGuide(t *testing.T) {
 	moto(t)
 	dir := t.TempDir()
@@ -43,7 +43,8 @@ func TestMotoGuide(t *testing.T) {
 	g := &guideStack{t: t, dir: dir, c: cloud.New(cfg)}
 
 	got := g.verdicts()
-	want := map[int]check.Status{1: "pass", 2: "pass", 3: "fail", 4: "pass", 5: "pass", 6: "pass", 7: "pass", 8: "pass", 9: "pass", 10: "unknown"}
+	want := map[int]check.Status{1: "pass", 2: "pass", 3: "fail", 4: "pass", 5: "pass", 6: "pass", 7: "pass", 8: "pass",
+		9: "pass", 10: "unknown"}
 	for n := 1; n <= 10; n++ {
 		if got[n] != want[n] {
 			t.Errorf("check %d: %s, want %s", n, got[n], want[n])
@@ -91,7 +92,8 @@ type guideBreak struct {
 // verdicts runs the checklist by name, without a file, and returns the status of the guide's ten.
 func (g *guideStack) verdicts() map[int]check.Status {
 	g.t.Helper()
-	code, out, errs := slipway(g.t, "", "checklist", "--app", "myapp", "--env", "production", "--region", "eu-west-1", "--json", "--file", filepath.Join(g.dir, "slipway.yaml"))
+	code, out, errs := slipway(g.t, "", "checklist", "--app", "myapp", "--env", "production", "--region", "eu-west-1",
+		"--json", "--file", filepath.Join(g.dir, "slipway.yaml"))
 	var report check.Report
 	if err := json.Unmarshal([]byte(out), &report); err != nil {
 		g.t.Fatalf("checklist ended %d: %v\n%s\n%s", code, err, out, errs)
@@ -112,18 +114,23 @@ func (g *guideStack) verdicts() map[int]check.Status {
 func (g *guideStack) definition(user, environment string) *string {
 	g.t.Helper()
 	c := types.ContainerDefinition{
-		Name: aws.String("myapp-api"), Image: aws.String("123456789012.dkr.ecr.eu-west-1.amazonaws.com/myapp:latest"), User: &user,
+		Name: aws.String("myapp-api"), Image: aws.String("123456789012.dkr.ecr.eu-west-1.amazonaws.com/myapp:latest"),
+		User:         &user,
 		PortMappings: []types.PortMapping{{ContainerPort: aws.Int32(8000), Protocol: types.TransportProtocolTcp}},
 	}
 	for _, key := range []string{"DATABASE_URL", "REDIS_URL", "APP_SECRET_KEY"} {
-		c.Secrets = append(c.Secrets, types.Secret{Name: &key, ValueFrom: aws.String("arn:aws:ssm:eu-west-1:123456789012:parameter/myapp/production/" + key)})
+		c.Secrets = append(c.Secrets,
+			types.Secret{Name: &key, ValueFrom: aws.String("arn:aws:ssm:eu-west-1:123456789012:parameter/myapp/production/" +
+				key)})
 	}
 	if environment != "" {
 		c.Environment = []types.KeyValuePair{{Name: aws.String("APP_ENV"), Value: &environment}}
 	}
 	out, err := g.c.ECS.RegisterTaskDefinition(g.t.Context(), &ecs.RegisterTaskDefinitionInput{
-		Family: aws.String("myapp-api"), NetworkMode: types.NetworkModeAwsvpc, RequiresCompatibilities: []types.Compatibility{types.CompatibilityFargate},
-		Cpu: aws.String("1024"), Memory: aws.String("2048"), ExecutionRoleArn: aws.String("arn:aws:iam::123456789012:role/MyAppECSTaskExecutionRole"),
+		Family: aws.String("myapp-api"), NetworkMode: types.NetworkModeAwsvpc, RequiresCompatibilities: []types.Compatibility{
+			types.CompatibilityFargate},
+		Cpu: aws.String("1024"), Memory: aws.String("2048"),
+		ExecutionRoleArn:     aws.String("arn:aws:iam::123456789012:role/MyAppECSTaskExecutionRole"),
 		ContainerDefinitions: []types.ContainerDefinition{c},
 	})
 	g.must(err)
@@ -157,9 +164,11 @@ func (g *guideStack) port(group string, port int32, cidr string, open bool) {
 		IpProtocol: aws.String("tcp"), FromPort: &port, ToPort: &port, IpRanges: []ec2types.IpRange{{CidrIp: &cidr}},
 	}}
 	if open {
-		_, err = g.c.EC2.AuthorizeSecurityGroupIngress(g.t.Context(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: id, IpPermissions: rule})
+		_, err = g.c.EC2.AuthorizeSecurityGroupIngress(g.t.Context(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: id,
+			IpPermissions: rule})
 	} else {
-		_, err = g.c.EC2.RevokeSecurityGroupIngress(g.t.Context(), &ec2.RevokeSecurityGroupIngressInput{GroupId: id, IpPermissions: rule})
+		_, err = g.c.EC2.RevokeSecurityGroupIngress(g.t.Context(), &ec2.RevokeSecurityGroupIngressInput{GroupId: id,
+			IpPermissions: rule})
 	}
 	g.must(err)
 }
@@ -168,7 +177,8 @@ func (g *guideStack) port(group string, port int32, cidr string, open bool) {
 func (g *guideStack) breaks() []guideBreak {
 	good := func() { g.run("1001", "production") }
 	ingress := func(name string, check int, group string, port int32, cidr string) guideBreak {
-		return guideBreak{name, check, func() { g.port(group, port, cidr, true) }, func() { g.port(group, port, cidr, false) }}
+		return guideBreak{name, check, func() { g.port(group, port, cidr, true) },
+			func() { g.port(group, port, cidr, false) }}
 	}
 	public := func(on bool) func() {
 		return func() {
@@ -183,13 +193,15 @@ func (g *guideStack) breaks() []guideBreak {
 			name := aws.String("/myapp/production/APP_SECRET_KEY")
 			_, err := g.c.SSM.DeleteParameter(g.t.Context(), &ssm.DeleteParameterInput{Name: name})
 			g.must(err)
-			_, err = g.c.SSM.PutParameter(g.t.Context(), &ssm.PutParameterInput{Name: name, Type: kind, Value: aws.String("6f1d8a0c9b2e47f5a3c1d8e0f7b69a2c")})
+			_, err = g.c.SSM.PutParameter(g.t.Context(), &ssm.PutParameterInput{Name: name, Type: kind,
+				Value: aws.String("6f1d8a0c9b2e47f5a3c1d8e0f7b69a2c")})
 			g.must(err)
 		}
 	}
 	scan := func(on string) func() {
 		return func() { // the SDK does not send false, and moto does not take that for it
-			awsCLI(g.t, "ecr", "put-image-scanning-configuration", "--repository-name", "myapp", "--image-scanning-configuration", "scanOnPush="+on)
+			awsCLI(g.t, "ecr", "put-image-scanning-configuration", "--repository-name", "myapp",
+				"--image-scanning-configuration", "scanOnPush="+on)
 		}
 	}
 	return []guideBreak{

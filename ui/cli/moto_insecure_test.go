@@ -11,15 +11,15 @@ import (
 	"slipway/steps/cloud"
 )
 
-// mutation is one way to make the guide's stack insecure, with a check that must fail for it. say is what its reason must hold, for
-// checks that fail on the guide's own stack already.
+// mutation is one way to make the guide's stack insecure, with a check that must fail for it. say is what its reason
+// must hold, for checks that fail on the guide's own stack already.
 type mutation struct {
 	name, check, say string
 	do, undo         func()
 }
 
-// TestMotoGuideMutations makes the guide's stack with the guide's own commands over the wire, and then insecure in one way after the
-// other: each is caught, and none makes a verdict unknown that was known.
+// TestMotoGuideMutations makes the guide's stack with the guide's own commands over the wire, and then insecure in one
+// way after the other: each is caught, and none makes a verdict unknown that was known.
 func TestMotoGuideMutations(t *testing.T) {
 	moto(t)
 	dir := t.TempDir()
@@ -85,7 +85,8 @@ func TestMotoGuideMutations(t *testing.T) {
 // findings runs the checklist by name, without a file.
 func (g *guideStack) findings() map[string]check.Finding {
 	g.t.Helper()
-	code, out, errs := slipway(g.t, "", "checklist", "--app", "myapp", "--env", "production", "--region", "eu-west-1", "--json", "--file", filepath.Join(g.dir, "slipway.yaml"))
+	code, out, errs := slipway(g.t, "", "checklist", "--app", "myapp", "--env", "production", "--region", "eu-west-1",
+		"--json", "--file", filepath.Join(g.dir, "slipway.yaml"))
 	var report check.Report
 	if err := json.Unmarshal([]byte(out), &report); err != nil {
 		g.t.Fatalf("checklist ended %d: %v\n%s\n%s", code, err, out, errs)

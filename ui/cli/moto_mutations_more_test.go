@@ -23,49 +23,62 @@ func (g *guideStack) roles() []mutation {
 	const execution = "MyAppECSTaskExecutionRole"
 	inline := func(name, say, inside string) mutation {
 		return mutation{name, "execution-role-scoped", say, func() {
-			_, err := g.c.IAM.PutRolePolicy(g.t.Context(), &iam.PutRolePolicyInput{RoleName: aws.String(execution), PolicyName: aws.String("extra"), PolicyDocument: document(inside)})
+			_, err := g.c.IAM.PutRolePolicy(g.t.Context(), &iam.PutRolePolicyInput{RoleName: aws.String(execution),
+				PolicyName: aws.String("extra"), PolicyDocument: document(inside)})
 			g.must(err)
 		}, func() {
-			_, err := g.c.IAM.DeleteRolePolicy(g.t.Context(), &iam.DeleteRolePolicyInput{RoleName: aws.String(execution), PolicyName: aws.String("extra")})
+			_, err := g.c.IAM.DeleteRolePolicy(g.t.Context(), &iam.DeleteRolePolicyInput{RoleName: aws.String(execution),
+				PolicyName: aws.String("extra")})
 			g.must(err)
 		}}
 	}
 	trust := func(name, say, principal string) mutation {
 		set := func(principal string) {
-			_, err := g.c.IAM.UpdateAssumeRolePolicy(g.t.Context(), &iam.UpdateAssumeRolePolicyInput{RoleName: aws.String(execution), PolicyDocument: document(`"Principal":` + principal + `,"Action":"sts:AssumeRole"`)})
+			_, err := g.c.IAM.UpdateAssumeRolePolicy(g.t.Context(),
+				&iam.UpdateAssumeRolePolicyInput{RoleName: aws.String(execution), PolicyDocument: document(`"Principal":` +
+					principal + `,"Action":"sts:AssumeRole"`)})
 			g.must(err)
 		}
-		return mutation{name, "roles-trusted-services", say, func() { set(principal) }, func() { set(`{"Service":"ecs-tasks.amazonaws.com"}`) }}
+		return mutation{name, "roles-trusted-services", say, func() { set(principal) },
+			func() { set(`{"Service":"ecs-tasks.amazonaws.com"}`) }}
 	}
 	return []mutation{
 		inline("every parameter of the account", "allows ssm:* on *", `"Action":"ssm:*","Resource":"*"`),
 		inline("everything but IAM", "everything but iam:*", `"NotAction":"iam:*","Resource":"*"`),
 		inline("any secret", "secretsmanager:GetSecretValue", `"Action":"secretsmanager:GetSecretValue","Resource":"*"`),
 		{"AdministratorAccess on the execution role", "execution-role-scoped", "AdministratorAccess", func() {
-			_, err := g.c.IAM.AttachRolePolicy(g.t.Context(), &iam.AttachRolePolicyInput{RoleName: aws.String(execution), PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess")})
+			_, err := g.c.IAM.AttachRolePolicy(g.t.Context(), &iam.AttachRolePolicyInput{RoleName: aws.String(execution),
+				PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess")})
 			g.must(err)
 		}, func() {
-			_, err := g.c.IAM.DetachRolePolicy(g.t.Context(), &iam.DetachRolePolicyInput{RoleName: aws.String(execution), PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess")})
+			_, err := g.c.IAM.DetachRolePolicy(g.t.Context(), &iam.DetachRolePolicyInput{RoleName: aws.String(execution),
+				PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess")})
 			g.must(err)
 		}},
 		trust("anybody may take the role", "anybody may take it", `"*"`),
 		trust("another account may take the role", "999988887777", `{"AWS":"arn:aws:iam::999988887777:root"}`),
 		{"a task role that may do everything", "task-role-scoped", "allows * on *", func() {
-			_, err := g.c.IAM.CreateRole(g.t.Context(), &iam.CreateRoleInput{RoleName: aws.String("app-role"), AssumeRolePolicyDocument: document(`"Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"`)})
+			_, err := g.c.IAM.CreateRole(g.t.Context(), &iam.CreateRoleInput{RoleName: aws.String("app-role"),
+				AssumeRolePolicyDocument: document(`"Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"`)})
 			g.must(err)
-			_, err = g.c.IAM.PutRolePolicy(g.t.Context(), &iam.PutRolePolicyInput{RoleName: aws.String("app-role"), PolicyName: aws.String("all"), PolicyDocument: document(`"Action":"*","Resource":"*"`)})
+			_, err = g.c.IAM.PutRolePolicy(g.t.Context(), &iam.PutRolePolicyInput{RoleName: aws.String("app-role"),
+				PolicyName: aws.String("all"), PolicyDocument: document(`"Action":"*","Resource":"*"`)})
 			g.must(err)
 			g.taskRole("arn:aws:iam::123456789012:role/app-role")
 		}, func() { g.run("1001", "production") }},
 		{"a schedule with AmazonECS_FullAccess", "scheduler-role-scoped", "AmazonECS_FullAccess", func() {
 			_, err := g.c.Scheduler.CreateSchedule(g.t.Context(), &scheduler.CreateScheduleInput{
-				Name: aws.String("myapp-nightly"), ScheduleExpression: aws.String("cron(0 0 * * ? *)"), FlexibleTimeWindow: &schedulertypes.FlexibleTimeWindow{Mode: schedulertypes.FlexibleTimeWindowModeOff},
-				Target: &schedulertypes.Target{Arn: aws.String("arn:aws:ecs:eu-west-1:123456789012:cluster/myapp"), RoleArn: aws.String("arn:aws:iam::123456789012:role/MyAppSchedulerRole"),
-					EcsParameters: &schedulertypes.EcsParameters{TaskDefinitionArn: aws.String("arn:aws:ecs:eu-west-1:123456789012:task-definition/myapp-api")}},
+				Name: aws.String("myapp-nightly"), ScheduleExpression: aws.String("cron(0 0 * * ? *)"),
+				FlexibleTimeWindow: &schedulertypes.FlexibleTimeWindow{Mode: schedulertypes.FlexibleTimeWindowModeOff},
+				Target: &schedulertypes.Target{Arn: aws.String("arn:aws:ecs:eu-west-1:123456789012:cluster/myapp"),
+					RoleArn: aws.String("arn:aws:iam::123456789012:role/MyAppSchedulerRole"),
+					EcsParameters: &schedulertypes.EcsParameters{
+						TaskDefinitionArn: aws.String("arn:aws:ecs:eu-west-1:123456789012:task-definition/myapp-api")}},
 			})
 			g.must(err)
 		}, func() {
-			_, err := g.c.Scheduler.DeleteSchedule(g.t.Context(), &scheduler.DeleteScheduleInput{Name: aws.String("myapp-nightly")})
+			_, err := g.c.Scheduler.DeleteSchedule(g.t.Context(),
+				&scheduler.DeleteScheduleInput{Name: aws.String("myapp-nightly")})
 			g.must(err)
 		}},
 	}
@@ -74,15 +87,18 @@ func (g *guideStack) roles() []mutation {
 // taskRole registers the running revision again with a task role, and runs it.
 func (g *guideStack) taskRole(arn string) {
 	g.t.Helper()
-	out, err := g.c.ECS.DescribeTaskDefinition(g.t.Context(), &ecs.DescribeTaskDefinitionInput{TaskDefinition: g.definition("1001", "production")})
+	out, err := g.c.ECS.DescribeTaskDefinition(g.t.Context(),
+		&ecs.DescribeTaskDefinitionInput{TaskDefinition: g.definition("1001", "production")})
 	g.must(err)
 	d := out.TaskDefinition
 	made, err := g.c.ECS.RegisterTaskDefinition(g.t.Context(), &ecs.RegisterTaskDefinitionInput{
-		Family: d.Family, NetworkMode: d.NetworkMode, RequiresCompatibilities: []ecstypes.Compatibility{ecstypes.CompatibilityFargate}, Cpu: d.Cpu, Memory: d.Memory,
+		Family: d.Family, NetworkMode: d.NetworkMode, RequiresCompatibilities: []ecstypes.Compatibility{
+			ecstypes.CompatibilityFargate}, Cpu: d.Cpu, Memory: d.Memory,
 		ExecutionRoleArn: d.ExecutionRoleArn, TaskRoleArn: &arn, ContainerDefinitions: d.ContainerDefinitions,
 	})
 	g.must(err)
-	_, err = g.c.ECS.UpdateService(g.t.Context(), &ecs.UpdateServiceInput{Cluster: aws.String("myapp"), Service: aws.String("myapp-api"), TaskDefinition: made.TaskDefinition.TaskDefinitionArn})
+	_, err = g.c.ECS.UpdateService(g.t.Context(), &ecs.UpdateServiceInput{Cluster: aws.String("myapp"),
+		Service: aws.String("myapp-api"), TaskDefinition: made.TaskDefinition.TaskDefinitionArn})
 	g.must(err)
 }
 
@@ -97,7 +113,8 @@ func (g *guideStack) data() []mutation {
 	}
 	parameter := func(name string) mutation {
 		return mutation{"a String parameter " + name, "secrets-in-ssm", name, func() {
-			_, err := g.c.SSM.PutParameter(g.t.Context(), &ssm.PutParameterInput{Name: &name, Type: ssmtypes.ParameterTypeString, Value: aws.String("postgres://u:p@h/d")})
+			_, err := g.c.SSM.PutParameter(g.t.Context(), &ssm.PutParameterInput{Name: &name, Type: ssmtypes.ParameterTypeString,
+				Value: aws.String("postgres://u:p@h/d")})
 			g.must(err)
 		}, func() {
 			_, err := g.c.SSM.DeleteParameter(g.t.Context(), &ssm.DeleteParameterInput{Name: &name})
@@ -107,30 +124,43 @@ func (g *guideStack) data() []mutation {
 	group := func(value string) func() {
 		return func() {
 			name := aws.String("myapp-own-" + value)
-			_, err := g.c.RDS.CreateDBParameterGroup(g.t.Context(), &rds.CreateDBParameterGroupInput{DBParameterGroupName: name, DBParameterGroupFamily: aws.String("postgres16"), Description: aws.String("own")})
+			_, err := g.c.RDS.CreateDBParameterGroup(g.t.Context(), &rds.CreateDBParameterGroupInput{DBParameterGroupName: name,
+				DBParameterGroupFamily: aws.String("postgres16"), Description: aws.String("own")})
 			g.must(err)
-			_, err = g.c.RDS.ModifyDBParameterGroup(g.t.Context(), &rds.ModifyDBParameterGroupInput{DBParameterGroupName: name, Parameters: []rdstypes.Parameter{
-				{ParameterName: aws.String("rds.force_ssl"), ParameterValue: &value, ApplyMethod: rdstypes.ApplyMethodImmediate}}})
+			_, err = g.c.RDS.ModifyDBParameterGroup(g.t.Context(), &rds.ModifyDBParameterGroupInput{DBParameterGroupName: name,
+				Parameters: []rdstypes.Parameter{
+					{ParameterName: aws.String("rds.force_ssl"), ParameterValue: &value, ApplyMethod: rdstypes.ApplyMethodImmediate}}})
 			g.must(err)
 			modify(rds.ModifyDBInstanceInput{DBParameterGroupName: name})()
 		}
 	}
 	snapshot := aws.String("myapp-before")
 	return []mutation{
-		{"no deletion protection", "database-deletion-protection", "", modify(rds.ModifyDBInstanceInput{DeletionProtection: aws.Bool(false)}), modify(rds.ModifyDBInstanceInput{DeletionProtection: aws.Bool(true)})},
-		{"backups for a day", "database-backups", "1 days", modify(rds.ModifyDBInstanceInput{BackupRetentionPeriod: aws.Int32(1)}), modify(rds.ModifyDBInstanceInput{BackupRetentionPeriod: aws.Int32(7)})},
+		{"no deletion protection", "database-deletion-protection", "",
+			modify(rds.ModifyDBInstanceInput{DeletionProtection: aws.Bool(false)}),
+			modify(rds.ModifyDBInstanceInput{DeletionProtection: aws.Bool(true)})},
+		{"backups for a day", "database-backups", "1 days",
+			modify(rds.ModifyDBInstanceInput{BackupRetentionPeriod: aws.Int32(1)}),
+			modify(rds.ModifyDBInstanceInput{BackupRetentionPeriod: aws.Int32(7)})},
 		{"rds.force_ssl off", "database-tls", "without TLS", group("0"), group("1")},
 		{"a public read replica", "database-not-public", "myapp-db-reports", func() {
-			_, err := g.c.RDS.CreateDBInstanceReadReplica(g.t.Context(), &rds.CreateDBInstanceReadReplicaInput{DBInstanceIdentifier: aws.String("myapp-db-reports"), SourceDBInstanceIdentifier: aws.String("myapp-db"), PubliclyAccessible: aws.Bool(true), DeletionProtection: aws.Bool(false)})
+			_, err := g.c.RDS.CreateDBInstanceReadReplica(g.t.Context(),
+				&rds.CreateDBInstanceReadReplicaInput{DBInstanceIdentifier: aws.String("myapp-db-reports"),
+					SourceDBInstanceIdentifier: aws.String("myapp-db"), PubliclyAccessible: aws.Bool(true),
+					DeletionProtection: aws.Bool(false)})
 			g.must(err)
 		}, func() {
-			_, err := g.c.RDS.DeleteDBInstance(g.t.Context(), &rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("myapp-db-reports"), SkipFinalSnapshot: aws.Bool(true)})
+			_, err := g.c.RDS.DeleteDBInstance(g.t.Context(),
+				&rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("myapp-db-reports"), SkipFinalSnapshot: aws.Bool(true)})
 			g.must(err)
 		}},
 		{"a public snapshot", "database-snapshots", "myapp-before is public", func() {
-			_, err := g.c.RDS.CreateDBSnapshot(g.t.Context(), &rds.CreateDBSnapshotInput{DBInstanceIdentifier: aws.String("myapp-db"), DBSnapshotIdentifier: snapshot})
+			_, err := g.c.RDS.CreateDBSnapshot(g.t.Context(),
+				&rds.CreateDBSnapshotInput{DBInstanceIdentifier: aws.String("myapp-db"), DBSnapshotIdentifier: snapshot})
 			g.must(err)
-			_, err = g.c.RDS.ModifyDBSnapshotAttribute(g.t.Context(), &rds.ModifyDBSnapshotAttributeInput{DBSnapshotIdentifier: snapshot, AttributeName: aws.String("restore"), ValuesToAdd: []string{"all"}})
+			_, err = g.c.RDS.ModifyDBSnapshotAttribute(g.t.Context(),
+				&rds.ModifyDBSnapshotAttributeInput{DBSnapshotIdentifier: snapshot, AttributeName: aws.String("restore"),
+					ValuesToAdd: []string{"all"}})
 			g.must(err)
 		}, func() {
 			_, err := g.c.RDS.DeleteDBSnapshot(g.t.Context(), &rds.DeleteDBSnapshotInput{DBSnapshotIdentifier: snapshot})
@@ -138,10 +168,13 @@ func (g *guideStack) data() []mutation {
 		}},
 		parameter("/myapp/staging/DATABASE_URL"), parameter("/myapp/production/nested/API_TOKEN"),
 		{"everybody may pull the images", "ecr-private", "everybody may", func() {
-			_, err := g.c.ECR.SetRepositoryPolicy(g.t.Context(), &ecr.SetRepositoryPolicyInput{RepositoryName: aws.String("myapp"), PolicyText: document(`"Principal":"*","Action":"ecr:BatchGetImage"`)})
+			_, err := g.c.ECR.SetRepositoryPolicy(g.t.Context(),
+				&ecr.SetRepositoryPolicyInput{RepositoryName: aws.String("myapp"),
+					PolicyText: document(`"Principal":"*","Action":"ecr:BatchGetImage"`)})
 			g.must(err)
 		}, func() {
-			_, err := g.c.ECR.DeleteRepositoryPolicy(g.t.Context(), &ecr.DeleteRepositoryPolicyInput{RepositoryName: aws.String("myapp")})
+			_, err := g.c.ECR.DeleteRepositoryPolicy(g.t.Context(),
+				&ecr.DeleteRepositoryPolicyInput{RepositoryName: aws.String("myapp")})
 			g.must(err)
 		}},
 	}

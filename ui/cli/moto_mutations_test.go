@@ -41,21 +41,25 @@ func ports(from, to int32, of string) ec2types.IpPermission {
 
 func (g *guideStack) groupID(name string) string {
 	g.t.Helper()
-	found, err := g.c.EC2.DescribeSecurityGroups(g.t.Context(), &ec2.DescribeSecurityGroupsInput{Filters: []ec2types.Filter{{Name: aws.String("group-name"), Values: []string{name}}}})
+	found, err := g.c.EC2.DescribeSecurityGroups(g.t.Context(),
+		&ec2.DescribeSecurityGroupsInput{Filters: []ec2types.Filter{{Name: aws.String("group-name"),
+			Values: []string{name}}}})
 	g.must(err)
 	return *found.SecurityGroups[0].GroupId
 }
 
 func (g *guideStack) allow(group string, p ec2types.IpPermission) {
 	g.t.Helper()
-	_, err := g.c.EC2.AuthorizeSecurityGroupIngress(g.t.Context(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &group, IpPermissions: []ec2types.IpPermission{p}})
+	_, err := g.c.EC2.AuthorizeSecurityGroupIngress(g.t.Context(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &group,
+		IpPermissions: []ec2types.IpPermission{p}})
 	g.must(err)
 }
 
 // another makes a group of somebody's with one rule, in the default VPC.
 func (g *guideStack) another(name string, p ec2types.IpPermission) string {
 	g.t.Helper()
-	out, err := g.c.EC2.CreateSecurityGroup(g.t.Context(), &ec2.CreateSecurityGroupInput{GroupName: &name, Description: aws.String("another")})
+	out, err := g.c.EC2.CreateSecurityGroup(g.t.Context(), &ec2.CreateSecurityGroupInput{GroupName: &name,
+		Description: aws.String("another")})
 	g.must(err)
 	g.allow(*out.GroupId, p)
 	return *out.GroupId
@@ -66,7 +70,8 @@ func (g *guideStack) openGroups() []mutation {
 	on := func(name, check, group, say string, p func() ec2types.IpPermission) mutation {
 		revoke := func() {
 			id, rule := g.groupID(group), p()
-			_, err := g.c.EC2.RevokeSecurityGroupIngress(g.t.Context(), &ec2.RevokeSecurityGroupIngressInput{GroupId: &id, IpPermissions: []ec2types.IpPermission{rule}})
+			_, err := g.c.EC2.RevokeSecurityGroupIngress(g.t.Context(), &ec2.RevokeSecurityGroupIngressInput{GroupId: &id,
+				IpPermissions: []ec2types.IpPermission{rule}})
 			g.must(err)
 		}
 		return mutation{name, check, say, func() { g.allow(g.groupID(group), p()) }, revoke}
@@ -79,16 +84,25 @@ func (g *guideStack) openGroups() []mutation {
 	far := ports(5432, 5432, "sg-0123456789abcdef0")
 	far.UserIdGroupPairs[0].UserId = aws.String("999988887777")
 	return []mutation{
-		on("SSH from anywhere on the load balancer", "alb-open-ports", "myapp-alb-sg", "tcp 22", fixed(ports(22, 22, "0.0.0.0/0"))),
-		on("a range on the load balancer", "alb-open-ports", "myapp-alb-sg", "tcp 80-443", fixed(ports(80, 443, "0.0.0.0/0"))),
-		on("IPv6 on another port of the load balancer", "alb-open-ports", "myapp-alb-sg", "tcp 8080 from ::/0", fixed(ports(8080, 8080, "::/0"))),
+		on("SSH from anywhere on the load balancer", "alb-open-ports", "myapp-alb-sg", "tcp 22",
+			fixed(ports(22, 22, "0.0.0.0/0"))),
+		on("a range on the load balancer", "alb-open-ports", "myapp-alb-sg", "tcp 80-443",
+			fixed(ports(80, 443, "0.0.0.0/0"))),
+		on("IPv6 on another port of the load balancer", "alb-open-ports", "myapp-alb-sg", "tcp 8080 from ::/0",
+			fixed(ports(8080, 8080, "::/0"))),
 		on("the app by IPv6", "app-from-alb-only", "myapp-app-sg", "::/0", fixed(ports(8000, 8000, "::/0"))),
-		on("the app from a network", "app-from-alb-only", "myapp-app-sg", "10.0.0.0/8", fixed(ports(8000, 8000, "10.0.0.0/8"))),
-		on("the app on more ports from the load balancer", "app-from-alb-only", "myapp-app-sg", "tcp 0-65535", func() ec2types.IpPermission { return ports(0, 65535, g.groupID("myapp-alb-sg")) }),
-		on("the database from a prefix list", "database-from-app-only", "myapp-db-sg", "pl-", fixed(ports(5432, 5432, "pl-6da54004"))),
-		on("the database on every port", "database-from-app-only", "myapp-db-sg", "everything from 0.0.0.0/0", fixed(everything)),
-		on("the database from the load balancer", "database-from-app-only", "myapp-db-sg", "myapp-alb-sg", func() ec2types.IpPermission { return ports(5432, 5432, g.groupID("myapp-alb-sg")) }),
-		on("Redis from the VPC's default group", "redis-from-app-only", "myapp-redis-sg", "tcp 6379", func() ec2types.IpPermission { return ports(6379, 6379, g.groupID("default")) }),
+		on("the app from a network", "app-from-alb-only", "myapp-app-sg", "10.0.0.0/8",
+			fixed(ports(8000, 8000, "10.0.0.0/8"))),
+		on("the app on more ports from the load balancer", "app-from-alb-only", "myapp-app-sg", "tcp 0-65535",
+			func() ec2types.IpPermission { return ports(0, 65535, g.groupID("myapp-alb-sg")) }),
+		on("the database from a prefix list", "database-from-app-only", "myapp-db-sg", "pl-",
+			fixed(ports(5432, 5432, "pl-6da54004"))),
+		on("the database on every port", "database-from-app-only", "myapp-db-sg", "everything from 0.0.0.0/0",
+			fixed(everything)),
+		on("the database from the load balancer", "database-from-app-only", "myapp-db-sg", "myapp-alb-sg",
+			func() ec2types.IpPermission { return ports(5432, 5432, g.groupID("myapp-alb-sg")) }),
+		on("Redis from the VPC's default group", "redis-from-app-only", "myapp-redis-sg", "tcp 6379",
+			func() ec2types.IpPermission { return ports(6379, 6379, g.groupID("default")) }),
 		on("Redis by IPv6", "redis-from-app-only", "myapp-redis-sg", "::/0", fixed(ports(6379, 6379, "::/0"))),
 	}
 }
@@ -96,17 +110,22 @@ func (g *guideStack) openGroups() []mutation {
 // strangers are groups and wearers that nobody gave the stack's names.
 func (g *guideStack) strangers() []mutation {
 	database := func(groups ...string) {
-		_, err := g.c.RDS.ModifyDBInstance(g.t.Context(), &rds.ModifyDBInstanceInput{DBInstanceIdentifier: aws.String("myapp-db"), VpcSecurityGroupIds: groups, ApplyImmediately: aws.Bool(true)})
+		_, err := g.c.RDS.ModifyDBInstance(g.t.Context(),
+			&rds.ModifyDBInstanceInput{DBInstanceIdentifier: aws.String("myapp-db"), VpcSecurityGroupIds: groups,
+				ApplyImmediately: aws.Bool(true)})
 		g.must(err)
 	}
 	balancer := func(groups ...string) {
-		_, err := g.c.ELB.SetSecurityGroups(g.t.Context(), &elb.SetSecurityGroupsInput{LoadBalancerArn: aws.String(g.balancer()), SecurityGroups: groups})
+		_, err := g.c.ELB.SetSecurityGroups(g.t.Context(),
+			&elb.SetSecurityGroupsInput{LoadBalancerArn: aws.String(g.balancer()), SecurityGroups: groups})
 		g.must(err)
 	}
 	wearer := func(name, check, group string) mutation {
 		var made string
 		return mutation{name, check, "wears the group", func() {
-			out, err := g.c.EC2.CreateNetworkInterface(g.t.Context(), &ec2.CreateNetworkInterfaceInput{SubnetId: aws.String(g.subnet()), Groups: []string{g.groupID(group)}, Description: aws.String("AWS Lambda VPC ENI-report")})
+			out, err := g.c.EC2.CreateNetworkInterface(g.t.Context(),
+				&ec2.CreateNetworkInterfaceInput{SubnetId: aws.String(g.subnet()), Groups: []string{g.groupID(group)},
+					Description: aws.String("AWS Lambda VPC ENI-report")})
 			g.must(err)
 			made = *out.NetworkInterface.NetworkInterfaceId
 		}, func() {
@@ -126,16 +145,21 @@ func (g *guideStack) strangers() []mutation {
 		wearer("a function in the app's group reaches Redis", "redis-from-app-only", "myapp-app-sg"),
 		wearer("a function in the load balancer's group reaches the app", "app-from-alb-only", "myapp-alb-sg"),
 		{"an instance in the app's group", "database-from-app-only", "EC2 instance i-", func() {
-			out, err := g.c.EC2.RunInstances(g.t.Context(), &ec2.RunInstancesInput{ImageId: aws.String("ami-12c6146b"), MinCount: aws.Int32(1), MaxCount: aws.Int32(1),
+			out, err := g.c.EC2.RunInstances(g.t.Context(), &ec2.RunInstancesInput{ImageId: aws.String("ami-12c6146b"),
+				MinCount: aws.Int32(1), MaxCount: aws.Int32(1),
 				SubnetId: aws.String(g.subnet()), SecurityGroupIds: []string{g.groupID("myapp-app-sg")}})
 			g.must(err)
 			instance = *out.Instances[0].InstanceId
 		}, func() {
 			// the emulator keeps the interface of an instance that was terminated
-			out, err := g.c.EC2.DescribeNetworkInterfaces(g.t.Context(), &ec2.DescribeNetworkInterfacesInput{Filters: []ec2types.Filter{{Name: aws.String("attachment.instance-id"), Values: []string{instance}}}})
+			out, err := g.c.EC2.DescribeNetworkInterfaces(g.t.Context(),
+				&ec2.DescribeNetworkInterfacesInput{Filters: []ec2types.Filter{{Name: aws.String("attachment.instance-id"),
+					Values: []string{instance}}}})
 			g.must(err)
 			for _, n := range out.NetworkInterfaces {
-				_, err := g.c.EC2.ModifyNetworkInterfaceAttribute(g.t.Context(), &ec2.ModifyNetworkInterfaceAttributeInput{NetworkInterfaceId: n.NetworkInterfaceId, Groups: []string{g.groupID("default")}})
+				_, err := g.c.EC2.ModifyNetworkInterfaceAttribute(g.t.Context(),
+					&ec2.ModifyNetworkInterfaceAttributeInput{NetworkInterfaceId: n.NetworkInterfaceId,
+						Groups: []string{g.groupID("default")}})
 				g.must(err)
 			}
 		}},
@@ -164,7 +188,8 @@ func (g *guideStack) listeners() []mutation {
 		return []elbtypes.Action{{Type: elbtypes.ActionTypeEnumForward, TargetGroupArn: out.TargetGroups[0].TargetGroupArn}}
 	}
 	listener := func(port int32) string {
-		out, err := g.c.ELB.DescribeListeners(g.t.Context(), &elb.DescribeListenersInput{LoadBalancerArn: aws.String(g.balancer())})
+		out, err := g.c.ELB.DescribeListeners(g.t.Context(),
+			&elb.DescribeListenersInput{LoadBalancerArn: aws.String(g.balancer())})
 		g.must(err)
 		for _, l := range out.Listeners {
 			if *l.Port == port {
@@ -175,16 +200,19 @@ func (g *guideStack) listeners() []mutation {
 		return ""
 	}
 	redirect := func(protocol string) []elbtypes.Action {
-		return []elbtypes.Action{{Type: elbtypes.ActionTypeEnumRedirect, RedirectConfig: &elbtypes.RedirectActionConfig{Protocol: &protocol, Port: aws.String("443"), StatusCode: elbtypes.RedirectActionStatusCodeEnumHttp301}}}
+		return []elbtypes.Action{{Type: elbtypes.ActionTypeEnumRedirect, RedirectConfig: &elbtypes.RedirectActionConfig{
+			Protocol: &protocol, Port: aws.String("443"), StatusCode: elbtypes.RedirectActionStatusCodeEnumHttp301}}}
 	}
 	modify80 := func(actions []elbtypes.Action) {
-		_, err := g.c.ELB.ModifyListener(g.t.Context(), &elb.ModifyListenerInput{ListenerArn: aws.String(listener(80)), DefaultActions: actions})
+		_, err := g.c.ELB.ModifyListener(g.t.Context(), &elb.ModifyListenerInput{ListenerArn: aws.String(listener(80)),
+			DefaultActions: actions})
 		g.must(err)
 	}
 	var made string
 	return []mutation{
 		{"plain HTTP forwarded on 8080", "https-only", "port 8080 answers", func() {
-			out, err := g.c.ELB.CreateListener(g.t.Context(), &elb.CreateListenerInput{LoadBalancerArn: aws.String(g.balancer()), Port: aws.Int32(8080), Protocol: elbtypes.ProtocolEnumHttp, DefaultActions: forward()})
+			out, err := g.c.ELB.CreateListener(g.t.Context(), &elb.CreateListenerInput{LoadBalancerArn: aws.String(g.balancer()),
+				Port: aws.Int32(8080), Protocol: elbtypes.ProtocolEnumHttp, DefaultActions: forward()})
 			g.must(err)
 			made = *out.Listeners[0].ListenerArn
 		}, func() {
@@ -192,7 +220,8 @@ func (g *guideStack) listeners() []mutation {
 			g.must(err)
 		}},
 		{"a rule of port 80 forwards", "https-only", "of port 80 answers", func() {
-			out, err := g.c.ELB.CreateRule(g.t.Context(), &elb.CreateRuleInput{ListenerArn: aws.String(listener(80)), Priority: aws.Int32(5), Actions: forward(),
+			out, err := g.c.ELB.CreateRule(g.t.Context(), &elb.CreateRuleInput{ListenerArn: aws.String(listener(80)),
+				Priority: aws.Int32(5), Actions: forward(),
 				Conditions: []elbtypes.RuleCondition{{Field: aws.String("path-pattern"), Values: []string{"/api/*"}}}})
 			g.must(err)
 			made = *out.Rules[0].RuleArn
@@ -200,7 +229,9 @@ func (g *guideStack) listeners() []mutation {
 			_, err := g.c.ELB.DeleteRule(g.t.Context(), &elb.DeleteRuleInput{RuleArn: &made})
 			g.must(err)
 		}},
-		{"port 80 forwards", "https-only", "port 80 answers", func() { modify80(forward()) }, func() { modify80(redirect("HTTPS")) }},
-		{"port 80 redirects to HTTP", "https-only", "redirects to plain HTTP", func() { modify80(redirect("HTTP")) }, func() { modify80(redirect("HTTPS")) }},
+		{"port 80 forwards", "https-only", "port 80 answers", func() { modify80(forward()) },
+			func() { modify80(redirect("HTTPS")) }},
+		{"port 80 redirects to HTTP", "https-only", "redirects to plain HTTP", func() { modify80(redirect("HTTP")) },
+			func() { modify80(redirect("HTTPS")) }},
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestMotoOwnNetwork takes a stack in a VPC of its own, without a domain or a cache, from an image of the account's registry, to
-// another size, and away.
+// TestMotoOwnNetwork takes a stack in a VPC of its own, without a domain or a cache, from an image of the account's
+// registry, to another size, and away.
 func TestMotoOwnNetwork(t *testing.T) {
 	moto(t)
 	awsCLI(t, "ecr", "create-repository", "--repository-name", "other")
@@ -41,19 +41,27 @@ budget:
 		t.Errorf("the second apply found something to do:\n%s", said)
 	}
 	// its checks follow, and without HTTPS one of them fails
-	if said := run(1, "step", "service", "--set", "service.cpu=512", "--set", "service.memory=1024", "--yes"); !strings.Contains(said, "registered shop-staging-api:2") {
+	if said := run(1, "step", "service", "--set", "service.cpu=512", "--set", "service.memory=1024",
+		"--yes"); !strings.Contains(said, "registered shop-staging-api:2") {
 		t.Errorf("the smaller size is no new revision:\n%s", said)
 	}
 	seen(t, []view{
-		{"ec2 describe-subnets --filters Name=tag:slipway:app,Values=shop", "sort_by(Subnets,&CidrBlock)[].[CidrBlock,AvailabilityZone]",
+		{"ec2 describe-subnets --filters Name=tag:slipway:app,Values=shop",
+			"sort_by(Subnets,&CidrBlock)[].[CidrBlock,AvailabilityZone]",
 			"10.20.0.0/19\teu-west-1a\n10.20.32.0/19\teu-west-1b\n10.20.64.0/19\teu-west-1a\n10.20.96.0/19\teu-west-1b"},
-		{"ec2 describe-route-tables --filters Name=tag:slipway:app,Values=shop", "RouteTables[].[length(Associations[?SubnetId]),length(Routes[?DestinationCidrBlock==`0.0.0.0/0`])]", "2\t1"},
-		{"ecs describe-services --cluster shop-staging --services shop-staging-api", "services[0].taskDefinition", "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-staging-api:2"},
-		{"scheduler get-schedule --group-name shop-staging --name shop-staging-cleanup", "Target.EcsParameters.TaskDefinitionArn", "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-staging-cleanup"},
-		{"elbv2 describe-listeners --load-balancer-arn " + awsCLI(t, "elbv2", "describe-load-balancers", "--names", "shop-staging-alb", "--query", "LoadBalancers[0].LoadBalancerArn", "--output", "text"),
+		{"ec2 describe-route-tables --filters Name=tag:slipway:app,Values=shop",
+			"RouteTables[].[length(Associations[?SubnetId]),length(Routes[?DestinationCidrBlock==`0.0.0.0/0`])]", "2\t1"},
+		{"ecs describe-services --cluster shop-staging --services shop-staging-api", "services[0].taskDefinition",
+			"arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-staging-api:2"},
+		{"scheduler get-schedule --group-name shop-staging --name shop-staging-cleanup",
+			"Target.EcsParameters.TaskDefinitionArn", "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-staging-cleanup"},
+		{"elbv2 describe-listeners --load-balancer-arn " + awsCLI(t, "elbv2", "describe-load-balancers", "--names",
+			"shop-staging-alb", "--query", "LoadBalancers[0].LoadBalancerArn", "--output", "text"),
 			"Listeners[].[Port,DefaultActions[0].Type]", "80\tforward"},
 	})
-	if said := run(1, "checklist", "--markdown"); !strings.Contains(said, "| 7 | DB SG: only port 5432 from the App SG | pass |") { // no HTTPS: the one that fails
+	// no HTTPS: the one that fails
+	if said := run(1, "checklist", "--markdown"); !strings.Contains(said, "| 7 | DB SG: only port 5432 from the App SG "+
+		"| pass |") {
 		t.Errorf("the checklist:\n%s", said)
 	}
 	if said := run(0, "cost"); !strings.Contains(said, "RUNNING in AWS now") {
@@ -65,8 +73,10 @@ budget:
 		{"ec2 describe-internet-gateways", "length(InternetGateways)", "0"},
 		{"ec2 describe-route-tables --filters Name=tag:slipway:app,Values=shop", "length(RouteTables)", "0"},
 		{"rds describe-db-snapshots --snapshot-type manual", "length(DBSnapshots)", "0"},
-		{"ecs describe-clusters --clusters shop-staging", "clusters[].status", "INACTIVE"}, // and still listed among the tagged
-		{"resourcegroupstaggingapi get-resources --tag-filters Key=slipway:app,Values=shop", "ResourceTagMappingList[?!contains(ResourceARN,`:ecs:`)].ResourceARN", ""},
+		// and still listed among the tagged
+		{"ecs describe-clusters --clusters shop-staging", "clusters[].status", "INACTIVE"},
+		{"resourcegroupstaggingapi get-resources --tag-filters Key=slipway:app,Values=shop",
+			"ResourceTagMappingList[?!contains(ResourceARN,`:ecs:`)].ResourceARN", ""},
 	})
 	if said := run(0, "destroy", "--delete", "shop"); strings.Contains(said, "to delete") {
 		t.Errorf("something was left to delete:\n%s", said)

@@ -17,8 +17,8 @@ import (
 	"slipway/steps/sandbox"
 )
 
-// moto starts the other AWS of these tests, an emulator over the wire, and points everything at it. These journeys take minutes, so
-// they are run where they are asked for.
+// moto starts the other AWS of these tests, an emulator over the wire, and points everything at it. These journeys take
+// minutes, so they are run where they are asked for.
 func moto(t *testing.T) {
 	t.Helper()
 	if os.Getenv("SLIPWAY_REQUIRE_MOTO") == "" {
@@ -36,7 +36,8 @@ func moto(t *testing.T) {
 	port := listener.Addr().(*net.TCPAddr).Port
 	listener.Close()
 	server := exec.Command("moto_server", "-H", "127.0.0.1", "-p", fmt.Sprint(port))
-	server.Env = append(os.Environ(), "MOTO_IAM_LOAD_MANAGED_POLICIES=true", "MOTO_ECS_SERVICE_RUNNING=1", "MOTO_ACM_VALIDATION_WAIT=1")
+	server.Env = append(os.Environ(), "MOTO_IAM_LOAD_MANAGED_POLICIES=true", "MOTO_ECS_SERVICE_RUNNING=1",
+		"MOTO_ACM_VALIDATION_WAIT=1")
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -53,14 +54,16 @@ func moto(t *testing.T) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	for k, v := range map[string]string{
-		"AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "eu-west-1",
-		"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "XDG_STATE_HOME": t.TempDir(),
+		"AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+		"AWS_DEFAULT_REGION": "eu-west-1",
+		"AWS_CONFIG_FILE":    "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "XDG_STATE_HOME": t.TempDir(),
 	} {
 		t.Setenv(k, v)
 	}
 }
 
-// slipway runs the program in process, without a terminal. Its waits are a sixtieth as long: the emulator is ready at once, or never.
+// slipway runs the program in process, without a terminal. Its waits are a sixtieth as long: the emulator is ready at
+// once, or never.
 func slipway(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -109,7 +112,8 @@ func TestMotoJourney(t *testing.T) {
 
 	first := filepath.Join(t.TempDir(), "first.jsonl")
 	t.Setenv("SLIPWAY_TAPE", first)
-	code, out, errs := slipway(t, "STRIPE_KEY=sk_live_marker_0123456789\n", "apply", "--yes", "--file", file, "--secrets-from", "-")
+	code, out, errs := slipway(t, "STRIPE_KEY=sk_live_marker_0123456789\n", "apply", "--yes", "--file", file,
+		"--secrets-from", "-")
 	if code != 0 {
 		t.Fatalf("apply ended %d\n%s\n%s", code, out, errs)
 	}
@@ -123,7 +127,8 @@ func TestMotoJourney(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, sent := range []string{
-		`"deploymentCircuitBreaker":{"enable":true,"rollback":true}`, `"healthCheckGracePeriodSeconds":90`, `"enableECSManagedTags":true`,
+		`"deploymentCircuitBreaker":{"enable":true,"rollback":true}`, `"healthCheckGracePeriodSeconds":90`,
+		`"enableECSManagedTags":true`,
 		`"Address":"me@example.com"`, `"ResourceTags":[{"Key":"slipway:app","Value":"shop"}`,
 	} {
 		if !strings.Contains(string(calls), sent) {
@@ -160,7 +165,8 @@ func TestMotoJourney(t *testing.T) {
 		t.Fatalf("destroy ended %d\n%s\n%s", code, out, errs)
 	}
 	t.Logf("destroy:\n%s", errs)
-	for _, listed := range []string{"budget shop-eu-west-1-monthly-cap is left", "final snapshot shop-db-final-", "cache shop-redis is still listed as deleting", "cache subnet group shop-redis-subnet is left"} {
+	for _, listed := range []string{"budget shop-eu-west-1-monthly-cap is left", "final snapshot shop-db-final-",
+		"cache shop-redis is still listed as deleting", "cache subnet group shop-redis-subnet is left"} {
 		if !strings.Contains(errs, listed) {
 			t.Errorf("destroy does not list what is left: %s", listed)
 		}
@@ -171,40 +177,50 @@ func TestMotoJourney(t *testing.T) {
 // view is what one aws command shows.
 type view struct{ command, query, want string }
 
-// made is the stack as the aws command sees it. What the emulator does not keep (a service's deployment settings, a notification's
-// subscribers, a budget's tags) is looked for in the tape instead.
+// made is the stack as the aws command sees it. What the emulator does not keep (a service's deployment settings, a
+// notification's subscribers, a budget's tags) is looked for in the tape instead.
 var made = []view{
-	{"ec2 describe-security-groups --filters Name=group-name,Values=shop-*", "sort_by(SecurityGroups,&GroupName)[].[GroupName,IpPermissions[].FromPort|sort(@)|join(`,`,[].to_string(@))]",
+	{"ec2 describe-security-groups --filters Name=group-name,Values=shop-*",
+		"sort_by(SecurityGroups,&GroupName)[].[GroupName,IpPermissions[].FromPort|sort(@)|join(`,`,[].to_string(@))]",
 		"shop-alb-sg\t80,443\nshop-app-sg\t8000\nshop-db-sg\t5432\nshop-redis-sg\t6379"},
-	{"rds describe-db-instances --db-instance-identifier shop-db", "DBInstances[0].[DBInstanceClass,StorageEncrypted,PubliclyAccessible,DeletionProtection,StorageType,BackupRetentionPeriod,DBSubnetGroup.DBSubnetGroupName]",
+	{"rds describe-db-instances --db-instance-identifier shop-db",
+		"DBInstances[0].[DBInstanceClass,StorageEncrypted,PubliclyAccessible,DeletionProtection,StorageType,BackupRetentionPeriod,DBSubnetGroup.DBSubnetGroupName]",
 		"db.t3.micro\tTrue\tFalse\tTrue\tgp3\t7\tshop-db-subnet"},
-	{"elasticache describe-replication-groups --replication-group-id shop-redis", "ReplicationGroups[0].[TransitEncryptionEnabled,AtRestEncryptionEnabled,AuthTokenEnabled]", "True\tTrue\tTrue"},
+	{"elasticache describe-replication-groups --replication-group-id shop-redis",
+		"ReplicationGroups[0].[TransitEncryptionEnabled,AtRestEncryptionEnabled,AuthTokenEnabled]", "True\tTrue\tTrue"},
 	{"ssm get-parameters-by-path --path /shop/production/", "sort_by(Parameters,&Name)[].[Name,Type]",
 		"/shop/production/APP_SECRET_KEY\tSecureString\n/shop/production/DATABASE_URL\tSecureString\n/shop/production/DB_PASSWORD\tSecureString\n" +
 			"/shop/production/REDIS_TOKEN\tSecureString\n/shop/production/REDIS_URL\tSecureString\n/shop/production/STRIPE_KEY\tSecureString"},
-	{"iam list-roles", "Roles[?starts_with(RoleName,`shop-`)].RoleName|sort(@)", "shop-eu-west-1-execution\tshop-eu-west-1-scheduler\tshop-eu-west-1-task"},
+	{"iam list-roles", "Roles[?starts_with(RoleName,`shop-`)].RoleName|sort(@)",
+		"shop-eu-west-1-execution\tshop-eu-west-1-scheduler\tshop-eu-west-1-task"},
 	{"iam list-attached-role-policies --role-name shop-eu-west-1-execution", "length(AttachedPolicies)", "0"},
 	{"logs describe-log-groups", "logGroups[].[logGroupName,retentionInDays]", "/ecs/shop-api\t30"},
 	{"ecs describe-services --cluster shop --services shop-api",
 		"services[0].[status,desiredCount,launchType,platformVersion,networkConfiguration.awsvpcConfiguration.assignPublicIp,loadBalancers[0].containerPort,propagateTags]",
 		"ACTIVE\t1\tFARGATE\tLATEST\tENABLED\t8000\tSERVICE"},
-	{"ecs describe-task-definition --task-definition shop-api", "taskDefinition.[cpu,memory,containerDefinitions[0].image,containerDefinitions[0].secrets[].name|sort(@)|join(`,`,@),containerDefinitions[0].environment[].name|join(`,`,@)]",
+	{"ecs describe-task-definition --task-definition shop-api",
+		"taskDefinition.[cpu,memory,containerDefinitions[0].image,containerDefinitions[0].secrets[].name|sort(@)|join(`,`,@),containerDefinitions[0].environment[].name|join(`,`,@)]",
 		"1024\t2048\tregistry.example.com/shop:1.0\tAPP_SECRET_KEY,DATABASE_URL,REDIS_URL,STRIPE_KEY\tAPP_ENV,PORT"},
-	{"ecs describe-task-definition --task-definition shop-cleanup", "taskDefinition.[cpu,memory,containerDefinitions[0].command|join(`,`,@),containerDefinitions[0].logConfiguration.options.\"awslogs-stream-prefix\"]",
+	{"ecs describe-task-definition --task-definition shop-cleanup",
+		"taskDefinition.[cpu,memory,containerDefinitions[0].command|join(`,`,@),containerDefinitions[0].logConfiguration.options.\"awslogs-stream-prefix\"]",
 		"512\t1024\tpython,-m,jobs.cleanup\tcleanup"},
 	{"elbv2 describe-load-balancers --names shop-alb", "LoadBalancers[0].[Scheme,Type]", "internet-facing\tapplication"},
-	{"elbv2 describe-target-groups --names shop-tg", "TargetGroups[0].[Port,TargetType,HealthCheckPath]", "8000\tip\t/health"},
+	{"elbv2 describe-target-groups --names shop-tg", "TargetGroups[0].[Port,TargetType,HealthCheckPath]",
+		"8000\tip\t/health"},
 	{"acm list-certificates", "CertificateSummaryList[].[DomainName,Status]", "api.example.com\tISSUED"},
 	{"scheduler list-schedules --group-name shop", "sort_by(Schedules,&Name)[].Name", "shop-cleanup\tshop-digest"},
-	{"scheduler get-schedule --group-name shop --name shop-cleanup", "[ScheduleExpression,ScheduleExpressionTimezone,Target.RetryPolicy.MaximumRetryAttempts,Target.EcsParameters.TaskDefinitionArn]",
+	{"scheduler get-schedule --group-name shop --name shop-cleanup",
+		"[ScheduleExpression,ScheduleExpressionTimezone,Target.RetryPolicy.MaximumRetryAttempts,Target.EcsParameters.TaskDefinitionArn]",
 		"cron(0 3 * * ? *)\tUTC\t2\tarn:aws:ecs:eu-west-1:123456789012:task-definition/shop-cleanup"},
-	{"budgets describe-budget --account-id 123456789012 --budget-name shop-eu-west-1-monthly-cap", "Budget.[BudgetLimit.Amount,TimeUnit]", "120\tMONTHLY"},
-	{"budgets describe-notifications-for-budget --account-id 123456789012 --budget-name shop-eu-west-1-monthly-cap", "sort_by(Notifications,&NotificationType)[].[NotificationType,Threshold]",
+	{"budgets describe-budget --account-id 123456789012 --budget-name shop-eu-west-1-monthly-cap",
+		"Budget.[BudgetLimit.Amount,TimeUnit]", "120\tMONTHLY"},
+	{"budgets describe-notifications-for-budget --account-id 123456789012 --budget-name shop-eu-west-1-monthly-cap",
+		"sort_by(Notifications,&NotificationType)[].[NotificationType,Threshold]",
 		"ACTUAL\t80\nFORECASTED\t100"},
 }
 
-// left is what is there after destroy: the budget, whose tags the emulator cannot tell, the final snapshot, the cache, which the
-// emulator never lets go, and its subnet group, which it cannot delete. All are listed; nothing else stays.
+// left is what is there after destroy: the budget, whose tags the emulator cannot tell, the final snapshot, the cache,
+// which the emulator never lets go, and its subnet group, which it cannot delete. All are listed; nothing else stays.
 var left = []view{
 	{"ec2 describe-security-groups --filters Name=group-name,Values=shop-*", "length(SecurityGroups)", "0"},
 	{"rds describe-db-instances", "length(DBInstances)", "0"},
@@ -234,7 +250,8 @@ func seen(t *testing.T, views []view) {
 	for i, v := range views {
 		all.Go(func() {
 			var out []byte
-			out, errs[i] = exec.CommandContext(t.Context(), "aws", append(strings.Fields(v.command), "--query", v.query, "--output", "text")...).CombinedOutput()
+			out, errs[i] = exec.CommandContext(t.Context(), "aws", append(strings.Fields(v.command), "--query", v.query,
+				"--output", "text")...).CombinedOutput()
 			got[i] = strings.TrimSpace(string(out))
 		})
 	}
@@ -271,7 +288,9 @@ func writesOf(t *testing.T, path string) (writes []string) {
 
 func git(t *testing.T, dir string, args ...string) {
 	t.Helper()
-	c := exec.CommandContext(t.Context(), "git", append([]string{"-C", dir, "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "init.defaultBranch=main"}, args...)...)
+	c := exec.CommandContext(t.Context(), "git",
+		append([]string{"-C", dir, "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "init.defaultBranch=main"},
+			args...)...)
 	c.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("git %v: %v\n%s", args, err, out)

@@ -35,7 +35,8 @@ func (a *app) load(ctx context.Context, set []string) (*session.Session, error) 
 	}
 	s.Sources = sources
 	if err := s.Pinned(); err != nil && settings.Account == sandbox.DefaultAccount && !a.sandbox {
-		return nil, fmt.Errorf("%s was made in the sandbox, whose account it pins. To keep the answers for account %s: slipway apply --set account=%s",
+		return nil, fmt.Errorf("%s was made in the sandbox, whose account it pins. To keep the answers for account %s: "+
+			"slipway apply --set account=%s",
 			a.file, s.Who.Account, s.Who.Account)
 	} else if err != nil {
 		return nil, err
@@ -67,7 +68,8 @@ func (a *app) settings(set []string) (stack.Settings, map[string]question.Answer
 		sources[id] = question.Answer{Value: settings.Get(id), Source: question.You, From: "--set"}
 	}
 	if a.region != "" && a.region != settings.Region {
-		return settings, nil, usage("--region %s differs from the region of %s, %s: one stack lives in one region", a.region, a.file, settings.Region)
+		return settings, nil, usage("--region %s differs from the region of %s, %s: one stack lives in one region", a.region,
+			a.file, settings.Region)
 	}
 	if bad := file.Locate(steps.Validate(settings)); len(bad) > 0 {
 		all := make([]error, len(bad))
@@ -147,7 +149,8 @@ func (a *app) sandboxEnv(region, pinned, folder string, attach func(*cloud.Confi
 	if pinned != "" && pinned != sandbox.DefaultAccount {
 		name = "aws-" + pinned + ".json"
 	}
-	open, err := a.closers.sandbox(filepath.Join(state, "sandbox", name), a.speed, sandbox.Options{Region: region, Account: pinned})
+	open, err := a.closers.sandbox(filepath.Join(state, "sandbox", name), a.speed, sandbox.Options{Region: region,
+		Account: pinned})
 	if err != nil {
 		return steps.Env{}, err
 	}
@@ -157,7 +160,8 @@ func (a *app) sandboxEnv(region, pinned, folder string, attach func(*cloud.Confi
 	attach(&cfg)
 	return steps.Env{
 		Clients: cloud.New(cfg), Clock: open.clock, Dir: folder,
-		Builder: box.Builder(), Registry: box.Registry(), Resolver: box.Resolver(), Fetcher: box.Fetcher(), Machine: machine(),
+		Builder: box.Builder(), Registry: box.Registry(), Resolver: box.Resolver(), Fetcher: box.Fetcher(),
+		Machine: machine(),
 	}, nil
 }
 
@@ -171,7 +175,8 @@ func machine() *lease.Machine {
 	return &lease.Machine{Folder: state, Host: host}
 }
 
-// openTape starts the log of equivalent aws commands. SLIPWAY_TAPE names a file that gets every call as a JSON line too.
+// openTape starts the log of equivalent aws commands. SLIPWAY_TAPE names a file that gets every call as a JSON line
+// too.
 func (a *app) openTape() (*cloud.CallLog, error) {
 	if a.tape != nil {
 		return a.tape, nil
@@ -199,7 +204,9 @@ func (a *app) refreshPrices(ctx context.Context, s *session.Session) {
 	book, failed := cost.Refresh(ctx, s.Env.Clients.Pricing, keys.Book, s.Settings.Region, keys.Asked)
 	s.Prices = book
 	if failed > 0 {
-		text.Printf(a.err, "%d of %d prices could not be read from AWS's price list; slipway's own book stands in for them.\n", failed, len(keys.Asked))
+		text.Printf(a.err,
+			"%d of %d prices could not be read from AWS's price list; slipway's own book stands in for them.\n", failed,
+			len(keys.Asked))
 	}
 }
 

@@ -14,7 +14,8 @@ import (
 // TestStepOfNoStackMakesNothing: a step is one of a stack that stands; without one it says so and makes nothing at all.
 func TestStepOfNoStackMakesNothing(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
-	for _, args := range [][]string{{"step", "data", "--yes"}, {"step", "service", "--yes", "--json"}, {"step", "budget", "--set", "budget.limit=50", "--yes"}} {
+	for _, args := range [][]string{{"step", "data", "--yes"}, {"step", "service", "--yes", "--json"},
+		{"step", "budget", "--set", "budget.limit=50", "--yes"}} {
 		tape := filepath.Join(t.TempDir(), "calls.jsonl")
 		t.Setenv("SLIPWAY_TAPE", tape)
 		code, out, errs, file := inSandbox(t, sandboxStack, "", args...)
@@ -25,7 +26,8 @@ func TestStepOfNoStackMakesNothing(t *testing.T) {
 			t.Errorf("%v: slipway.yaml was changed", args)
 		}
 		calls, _ := os.ReadFile(tape)
-		for _, write := range []string{"CreateSecurityGroup", "CreateDBInstance", "PutParameter", "CreateBudget", "CreateRole"} {
+		for _, write := range []string{"CreateSecurityGroup", "CreateDBInstance", "PutParameter", "CreateBudget",
+			"CreateRole"} {
 			if strings.Contains(string(calls), write) {
 				t.Errorf("%v: %s was called", args, write)
 			}
@@ -47,8 +49,8 @@ func (e *edits) Read(p []byte) (int, error) {
 	return e.Reader.Read(p)
 }
 
-// TestApplyKeepsWhatWasChangedMeanwhile: --set and a hand's edit of another answer are both in the file after a run; of the same answer,
-// the run stops before anything was made.
+// TestApplyKeepsWhatWasChangedMeanwhile: --set and a hand's edit of another answer are both in the file after a run; of
+// the same answer, the run stops before anything was made.
 func TestApplyKeepsWhatWasChangedMeanwhile(t *testing.T) {
 	run := func(t *testing.T, edit func(text string) string) (code int, said, text string) {
 		t.Setenv("XDG_STATE_HOME", t.TempDir())
@@ -67,13 +69,15 @@ func TestApplyKeepsWhatWasChangedMeanwhile(t *testing.T) {
 		}}
 		var out, errs strings.Builder
 		a := &app{in: in, out: &out, err: &errs}
-		code = a.run(t.Context(), []string{"apply", "--yes", "--secrets-from", "-", "--set", "service.count=2", "--sandbox", "--sandbox-speed", "5000", "--file", file})
+		code = a.run(t.Context(), []string{"apply", "--yes", "--secrets-from", "-", "--set", "service.count=2", "--sandbox",
+			"--sandbox-speed", "5000", "--file", file})
 		after, _ := os.ReadFile(file)
 		return code, out.String() + errs.String(), string(after)
 	}
 	code, said, text := run(t, func(s string) string { return strings.Replace(s, "limit: 120", "limit: 99 # lower", 1) })
 	f, err := stack.Parse([]byte(text))
-	if code != 0 || err != nil || f.Settings.Budget.Limit != 99 || f.Settings.Service.Count != 2 || !strings.Contains(text, "# lower") ||
+	if code != 0 || err != nil || f.Settings.Budget.Limit != 99 || f.Settings.Service.Count != 2 ||
+		!strings.Contains(text, "# lower") ||
 		!strings.Contains(text, "# ours") ||
 		!slices.Equal(f.Settings.Secrets.Keys, []string{"KEY"}) || !strings.Contains(said, "done    create secret KEY") {
 		t.Errorf("exit %d\n%s\n%s", code, said, text)
@@ -82,7 +86,10 @@ func TestApplyKeepsWhatWasChangedMeanwhile(t *testing.T) {
 		"service.count: 2 here, 3 in the file": func(s string) string { return s + "service: {count: 3}\n" },
 		"was deleted meanwhile":                func(string) string { return "" },
 		"cannot be read now":                   func(s string) string { return s + "colour: red\n" },
-		"speaks of another stack":              func(s string) string { return strings.Replace(s, "app: shop", "app: other", 1) },
+		"speaks of another stack": func(s string) string {
+			return strings.Replace(s, "app: shop", "app: other",
+				1)
+		},
 	} {
 		code, said, _ := run(t, edit)
 		if code != 1 || !strings.Contains(said, what) || !strings.Contains(said, "Nothing was begun") {

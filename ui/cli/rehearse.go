@@ -36,14 +36,15 @@ func (a *app) rehearseCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rehearse",
 		Short: "Start the container here as ECS will run it, and say what would go wrong",
-		Long: "Start the container on this machine as ECS will run it: platform, user, command, CPU and memory, environment, port, health check, stop signal. " +
-			"It says what would go wrong there. AWS is neither read nor written, and everything that was started is removed.\n\n" +
-			"Values of secrets come from .env and from SLIPWAY_SECRET_NAME; what nobody gave gets a stand-in. None is printed.\n" +
-			"PostgreSQL and Redis run beside it where their images are on this machine.\n\n" +
-			"Exit 1 when something would fail.",
-		Example: "slipway rehearse\nslipway rehearse --image shop:dev\nslipway rehearse --job cleanup\nLOCAL_DB=postgres://me:secret@localhost/shop slipway rehearse --database-url LOCAL_DB",
-		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.rehearse(cmd.Context(), r) },
+		Long: "Start the container on this machine as ECS will run it: platform, user, command, CPU and memory, " +
+			"environment, port, health check, stop signal. It says what would go wrong there. AWS is neither read nor " +
+			"written, and everything that was started is removed.\n\nValues of secrets come from .env and from " +
+			"SLIPWAY_SECRET_NAME; what nobody gave gets a stand-in. None is printed.\nPostgreSQL and Redis run beside it " +
+			"where their images are on this machine.\n\nExit 1 when something would fail.",
+		Example: "slipway rehearse\nslipway rehearse --image shop:dev\nslipway rehearse --job " +
+			"cleanup\nLOCAL_DB=postgres://me:secret@localhost/shop slipway rehearse --database-url LOCAL_DB",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.rehearse(cmd.Context(), r) },
 	}
 	c.Flags().StringVar(&r.image, "image", "", "rehearse this image of the local engine instead of building one")
 	c.Flags().StringVar(&r.database, "database-url", "", "the variable that holds the URL of a database to use")
@@ -87,7 +88,8 @@ func (a *app) rehearse(ctx context.Context, flags rehearsal) error {
 			return err
 		}
 	}
-	engine := &rehearse.Engine{Path: containers.Path, Name: containers.Name(), Platform: containers.Platform, Saver: containers}
+	engine := &rehearse.Engine{Path: containers.Path, Name: containers.Name(), Platform: containers.Platform,
+		Saver: containers}
 	report, err := rehearse.Run(ctx, engine, spec, progress)
 	if ctx.Err() != nil {
 		return exit(exitInterrupted)
@@ -107,13 +109,15 @@ func (a *app) rehearse(ctx context.Context, flags rehearsal) error {
 }
 
 // buildHere builds the folder's image and leaves it in the engine's store.
-func (a *app) buildHere(ctx context.Context, containers *workspace.Containers, s stack.Settings, progress func(string)) (string, error) {
+func (a *app) buildHere(ctx context.Context, containers *workspace.Containers, s stack.Settings,
+	progress func(string)) (string, error) {
 	if !s.Builds() {
 		return "", usage("image.uri names an image that is built elsewhere: pull it and name it with --image")
 	}
 	from := image.Recipe(s.Image)
 	var err error
-	if from.Dockerfile, from.Context, err = workspace.BuildPaths(filepath.Dir(a.file), s.Image.Dockerfile, s.Image.Context); err != nil {
+	if from.Dockerfile, from.Context, err = workspace.BuildPaths(filepath.Dir(a.file), s.Image.Dockerfile,
+		s.Image.Context); err != nil {
 		return "", err
 	}
 	return containers.BuildTag(ctx, from, progress)
@@ -170,7 +174,8 @@ func ownBackends(spec *rehearse.Spec, flags rehearsal) error {
 		case f.variable == "":
 			continue
 		case strings.Contains(f.variable, "://"):
-			return usage("%s takes the name of an environment variable: the URL itself would stand in the list of processes, which everybody on this machine can read", f.flag)
+			return usage("%s takes the name of an environment variable: the URL itself would stand in the list of processes, "+
+				"which everybody on this machine can read", f.flag)
 		case os.Getenv(f.variable) == "":
 			return usage("%s %s: there is no environment variable of that name", f.flag, f.variable)
 		case !f.set(stack.NewSecret(os.Getenv(f.variable))):

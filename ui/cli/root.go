@@ -93,7 +93,8 @@ func (c *closers) sandbox(path string, speed float64, o sandbox.Options) (simula
 // Run runs the program with its arguments and returns the exit code.
 func Run(ctx context.Context, signals *Signals, args []string) int {
 	child.TakeSecrets()
-	a := &app{signals: signals, in: os.Stdin, out: os.Stdout, err: text.Wrapped(os.Stderr, widthOf(os.Stderr)), masked: readMasked, prompt: canPrompt()}
+	a := &app{signals: signals, in: os.Stdin, out: os.Stdout, err: text.Wrapped(os.Stderr, widthOf(os.Stderr)),
+		masked: readMasked, prompt: canPrompt()}
 	return a.run(ctx, args)
 }
 
@@ -114,7 +115,8 @@ func (a *app) run(ctx context.Context, args []string) int {
 		}
 	}()
 	ended := keepErrors(root)
-	err := fang.Execute(ctx, root, fang.WithVersion(version()), fang.WithoutManpage(), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	err := fang.Execute(ctx, root, fang.WithVersion(version()), fang.WithoutManpage(),
+		fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
 	if err == nil {
 		err = *ended
 	}
@@ -124,15 +126,17 @@ func (a *app) run(ctx context.Context, args []string) int {
 	return codeOf(err)
 }
 
-// keepErrors keeps how a command ended from fang and holds it here: before fang lets an error be told it asks the terminal for its
-// colours, which takes seconds where no answer comes or somebody else still reads the keyboard, and swallows what is typed meanwhile.
+// keepErrors keeps how a command ended from fang and holds it here: before fang lets an error be told it asks the
+// terminal for its colours, which takes seconds where no answer comes or somebody else still reads the keyboard, and
+// swallows what is typed meanwhile.
 func keepErrors(root *cobra.Command) *error {
 	var ended error
 	for _, c := range append(root.Commands(), root) {
 		args, run := c.Args, c.RunE
 		c.Args = func(c *cobra.Command, given []string) error {
 			if ended = args(c, given); ended != nil && c == root && len(given) > 0 {
-				ended = usage("there is no command %q%s; slipway --help lists them", given[0], stack.Nearest(given[0], commandNames(root)))
+				ended = usage("there is no command %q%s; slipway --help lists them", given[0],
+					stack.Nearest(given[0], commandNames(root)))
 			}
 			return nil
 		}
@@ -212,8 +216,9 @@ func widthOf(f *os.File) int {
 }
 
 // environment says which variables slipway looks at beside AWS's own.
-const environment = "Environment: ACCESSIBLE=1 is --accessible and NO_COLOR=1 is --no-color; SLIPWAY_THEME=dark or light is the terminal's background; " +
-	"SLIPWAY_SECRET_ and a secret's name is its value; AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL mean what they mean to the aws command."
+const environment = "Environment: ACCESSIBLE=1 is --accessible and NO_COLOR=1 is --no-color; SLIPWAY_THEME=dark or " +
+	"light is the terminal's background; SLIPWAY_SECRET_ and a secret's name is its value; AWS_PROFILE, AWS_REGION and " +
+	"AWS_ENDPOINT_URL mean what they mean to the aws command."
 
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
@@ -223,8 +228,9 @@ func (a *app) root() *cobra.Command {
 			"ECS Fargate behind HTTPS, PostgreSQL, Redis, secrets, cron jobs, logs and a budget alarm.\n\n" +
 			"Without a command it guides the first setup, or shows the stack that slipway.yaml describes. " +
 			"Nothing is created before you have seen the plan and its monthly price and have agreed.\n\n" + environment,
-		Example: "# set up the stack of this folder, or look at it:\nslipway\n\n# run one step again:\nslipway step data\n\n" +
-			"# the security checklist, verified against AWS:\nslipway checklist\n\n# any of it against a simulated AWS, no account, no Docker:\nslipway --sandbox",
+		Example: "# set up the stack of this folder, or look at it:\nslipway\n\n# run one step again:\nslipway step " +
+			"data\n\n# the security checklist, verified against AWS:\nslipway checklist\n\n# any of it against a simulated " +
+			"AWS, no account, no Docker:\nslipway --sandbox",
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -241,7 +247,8 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.noColor, "no-color", false, "write no colours")
 	flags.BoolVar(&a.accessible, "accessible", false, "lines instead of screens, for screen readers")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(a.planCommand(), a.applyCommand(), a.stepCommand(), a.checklistCommand(), a.destroyCommand(), a.costCommand(), a.policyCommand(),
+	root.AddCommand(a.planCommand(), a.applyCommand(), a.stepCommand(), a.checklistCommand(), a.destroyCommand(),
+		a.costCommand(), a.policyCommand(),
 		a.rehearseCommand(), a.inspectCommand())
 	return root
 }

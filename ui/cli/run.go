@@ -31,8 +31,9 @@ type job struct {
 	conclude func(*session.Session, plan.Plan, plan.Result) error
 }
 
-// carryOut plans, asks and runs. The plan is made again once this run has its turn to write. Where it is another one by then, a person is
-// asked again; without one it is run if the flags agree to it and if it undoes nothing that another run did meanwhile.
+// carryOut plans, asks and runs. The plan is made again once this run has its turn to write. Where it is another one by
+// then, a person is asked again; without one it is run if the flags agree to it and if it undoes nothing that another
+// run did meanwhile.
 func (a *app) carryOut(ctx context.Context, s *session.Session, j job) error {
 	for {
 		l, err := a.read(ctx, s)
@@ -115,15 +116,17 @@ func (a *app) showPlan(p plan.Plan, e cost.Estimate) {
 }
 
 // shown runs a plan into the sink the flags ask for.
-func (a *app) shown(ctx context.Context, s *session.Session, p plan.Plan, run func(events func(plan.Event)) plan.Result) plan.Result {
+func (a *app) shown(ctx context.Context, s *session.Session, p plan.Plan,
+	run func(events func(plan.Event)) plan.Result) plan.Result {
 	if a.json {
 		return run(text.NewJSONEvents(a.out).Event)
 	}
 	return text.Run(ctx, a.err, s.Env.Clock.Now, p, run)
 }
 
-// renew takes over what was changed in slipway.yaml since the plan was made: a run that was waited for may have written it. What this run
-// was given stays, names of --secrets-from and answers of --set included. They still have to be about the stack whose turn it is.
+// renew takes over what was changed in slipway.yaml since the plan was made: a run that was waited for may have written
+// it. What this run was given stays, names of --secrets-from and answers of --set included. They still have to be about
+// the stack whose turn it is.
 func (a *app) renew(s *session.Session) error {
 	kept, err := s.Reread()
 	if err != nil {
@@ -135,7 +138,8 @@ func (a *app) renew(s *session.Session) error {
 		}
 	}
 	if bad := steps.Validate(kept.Settings); len(kept.Outside) > 0 && len(bad) > 0 {
-		return fmt.Errorf("%s was changed meanwhile, and this answer in it needs mending; nothing was changed: %w", a.file, bad[0])
+		return fmt.Errorf("%s was changed meanwhile, and this answer in it needs mending; nothing was changed: %w", a.file,
+			bad[0])
 	}
 	sources := maps.Clone(s.Sources)
 	if sources == nil {
@@ -146,25 +150,29 @@ func (a *app) renew(s *session.Session) error {
 	return nil
 }
 
-// errOvertaken ends a run without a person whose answers are not those of the run it has waited for: which of them are meant is not for
-// slipway to say.
+// errOvertaken ends a run without a person whose answers are not those of the run it has waited for: which of them are
+// meant is not for slipway to say.
 var errOvertaken = &cloud.Error{
-	Code: "Overtaken", Means: "the run that this one has waited for had other answers or other secrets, and this one would undo them; nothing was changed",
+	Code: "Overtaken", Means: "the run that this one has waited for had other answers or other secrets, and this one " +
+		"would undo them; nothing was changed",
 	Next: "look at slipway plan, decide which are meant, and run it again",
 }
 
 // oneRun is what the help of the commands that write says of two at once.
-const oneRun = "One run at a time writes to a stack, whoever starts it and wherever. At a terminal another one waits and says for whom. Elsewhere it ends with exit 1 " +
-	"as soon as it is clear that the other is alive (half a minute at most), or waits as long as --wait says. A run that was killed is not waited for longer than two minutes.\n\n"
+const oneRun = "One run at a time writes to a stack, whoever starts it and wherever. At a terminal another one waits " +
+	"and says for whom. Elsewhere it ends with exit 1 as soon as it is clear that the other is alive (half a minute at " +
+	"most), or waits as long as --wait says. A run that was killed is not waited for longer than two minutes.\n\n"
 
 // waitFlag is --wait.
 type waitFlag struct{ length time.Duration }
 
 func (f *waitFlag) add(c *cobra.Command) {
-	c.Flags().DurationVar(&f.length, "wait", 0, "how long to wait for another run that writes to the stack, for example 30m")
+	c.Flags().DurationVar(&f.length, "wait", 0,
+		"how long to wait for another run that writes to the stack, for example 30m")
 }
 
-// claim is what a command takes its turn to write for. Whoever sits at a terminal can end a wait, so it has no other end there.
+// claim is what a command takes its turn to write for. Whoever sits at a terminal can end a wait, so it has no other
+// end there.
 func (a *app) claim(what string, wait waitFlag) session.LeaseRequest {
 	patience := wait.length
 	if patience == 0 && a.prompt {

@@ -17,9 +17,11 @@ import (
 	"slipway/ui/text"
 )
 
-// secretValues collects the values a run is given without being asked: from environment variables, and over them from a .env file
-// or standard input, saying each name's fate. They never come from arguments, which everybody on the machine can read.
-func (a *app) secretValues(ctx context.Context, s *session.Session, l *live.Stack, from string) (map[string]stack.Secret, error) {
+// secretValues collects the values a run is given without being asked: from environment variables, and over them from a
+// .env file or standard input, saying each name's fate. They never come from arguments, which everybody on the machine
+// can read.
+func (a *app) secretValues(ctx context.Context, s *session.Session, l *live.Stack,
+	from string) (map[string]stack.Secret, error) {
 	values := map[string]stack.Secret{}
 	for _, key := range slices.Concat(s.Settings.Secrets.Keys, steps.MissingSecrets(s.Settings, l)) {
 		if v := child.Secret(stack.SecretVariable(key)); v != "" {
@@ -39,7 +41,8 @@ func (a *app) secretValues(ctx context.Context, s *session.Session, l *live.Stac
 	read, fates, err := session.ImportSecrets(bytes.NewReader(content), &s.Settings, l)
 	if err != nil {
 		return nil, usage("--secrets-from %s was not taken and nothing was stored, none of its other lines either:\n%w\n"+
-			"Mend the lines, or take them out and give those values in the environment: %s.", from, err, stack.SecretVariable("NAME=…"))
+			"Mend the lines, or take them out and give those values in the environment: %s.", from, err,
+			stack.SecretVariable("NAME=…"))
 	}
 	for _, f := range fates {
 		why := f.Why
@@ -52,8 +55,8 @@ func (a *app) secretValues(ctx context.Context, s *session.Session, l *live.Stac
 	return values, nil
 }
 
-// secretsText reads a .env file, standard input, or what a shell gives for <(command). It waits for a stream no longer than ctx, and
-// for no other pipe.
+// secretsText reads a .env file, standard input, or what a shell gives for <(command). It waits for a stream no longer
+// than ctx, and for no other pipe.
 func (a *app) secretsText(ctx context.Context, from string) ([]byte, error) {
 	if from == "-" {
 		return userfile.ReadStream(ctx, a.in, "standard input", userfile.Text)

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// TestSignIn begins sessions of single sign-on from the built program on a real terminal: an aws command that does what the real one
-// does, and a server that answers as the portal and as STS do.
+// TestSignIn begins sessions of single sign-on from the built program on a real terminal: an aws command that does what
+// the real one does, and a server that answers as the portal and as STS do.
 func TestSignIn(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program and runs it")
@@ -67,13 +67,14 @@ source_profile = staging
 region = us-east-1
 `
 
-// cached is where the aws command keeps the token of a session, which is named by its section or, without one, by its address.
+// cached is where the aws command keeps the token of a session, which is named by its section or, without one, by its
+// address.
 func (c *computer) cached(session string) string {
 	return filepath.Join(c.home, ".aws", "sso", "cache", fmt.Sprintf("%x.json", sha1.Sum([]byte(session))))
 }
 
-// keep writes a file. No other test starts a program meanwhile: the program would inherit the open file for a moment, and a script that
-// is open for writing somewhere cannot be run (https://github.com/golang/go/issues/22315).
+// keep writes a file. No other test starts a program meanwhile: the program would inherit the open file for a moment,
+// and a script that is open for writing somewhere cannot be run (https://github.com/golang/go/issues/22315).
 func (c *computer) keep(path, text string, mode os.FileMode) {
 	c.t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -88,7 +89,9 @@ func (c *computer) keep(path, text string, mode os.FileMode) {
 
 // token is what the aws command keeps of a session.
 func token(until time.Time) string {
-	return fmt.Sprintf(`{"startUrl":"https://corp.awsapps.com/start","region":"eu-west-1","accessToken":%q,"expiresAt":%q}`, marker, until.UTC().Format(time.RFC3339))
+	return fmt.Sprintf(
+		`{"startUrl":"https://corp.awsapps.com/start","region":"eu-west-1","accessToken":%q,"expiresAt":%q}`, marker,
+		until.UTC().Format(time.RFC3339))
 }
 
 // withAWS sets the computer up for a profile: the configuration, the servers, and an aws command that runs script.
@@ -96,7 +99,8 @@ func (c *computer) withAWS(profile, script string) {
 	c.t.Helper()
 	bin := filepath.Join(c.home, "bin")
 	c.keep(filepath.Join(c.home, ".aws", "config"), ssoConfig, 0o600)
-	c.keep(filepath.Join(c.home, ".aws", "credentials"), "[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = "+marker+"\n", 0o600)
+	c.keep(filepath.Join(c.home, ".aws", "credentials"),
+		"[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = "+marker+"\n", 0o600)
 	if script != "" {
 		c.keep(filepath.Join(bin, "aws"), "#!/bin/sh\n"+script, 0o755)
 	}
@@ -106,12 +110,14 @@ func (c *computer) withAWS(profile, script string) {
 	c.binary = alias
 	server := httptest.NewServer(http.HandlerFunc(answer))
 	c.t.Cleanup(server.Close)
-	c.env = append(c.env, "PATH="+bin, "AWS_EC2_METADATA_DISABLED=true", "AWS_ENDPOINT_URL="+server.URL, "AWS_ENDPOINT_URL_STS="+server.URL,
+	c.env = append(c.env, "PATH="+bin, "AWS_EC2_METADATA_DISABLED=true", "AWS_ENDPOINT_URL="+server.URL,
+		"AWS_ENDPOINT_URL_STS="+server.URL,
 		"AWS_ENDPOINT_URL_SSO="+server.URL, "AWS_ENDPOINT_URL_SSO_OIDC="+server.URL)
 }
 
-// signsIn is what aws sso login does: it shows an address and a code, waits for the browser (here: a line), and keeps the token. Each
-// time it shows another code: the first one stays on the normal screen, where a second one could not be told from it.
+// signsIn is what aws sso login does: it shows an address and a code, waits for the browser (here: a line), and keeps
+// the token. Each time it shows another code: the first one stays on the normal screen, where a second one could not be
+// told from it.
 func (c *computer) signsIn(session string) string {
 	return fmt.Sprintf(`echo "$*" >> %[1]q
 times=0; while read line; do times=$((times + 1)); done < %[1]q
@@ -135,8 +141,10 @@ func answer(w http.ResponseWriter, r *http.Request) {
 	form, _ := url.ParseQuery(string(body))
 	key, _, _ := strings.Cut(strings.TrimPrefix(r.Header.Get("Authorization"), "AWS4-HMAC-SHA256 Credential="), "/")
 	arns := map[string]string{
-		"ASIA-dev": "arn:aws:sts::111122223333:assumed-role/dev/ada", "ASIA-ops": "arn:aws:sts::444455556666:assumed-role/ops/ada",
-		"ASIA-deployer": "arn:aws:sts::999900001111:assumed-role/deployer/ada", "AKIAIOSFODNN7EXAMPLE": "arn:aws:iam::123456789012:user/ada",
+		"ASIA-dev":             "arn:aws:sts::111122223333:assumed-role/dev/ada",
+		"ASIA-ops":             "arn:aws:sts::444455556666:assumed-role/ops/ada",
+		"ASIA-deployer":        "arn:aws:sts::999900001111:assumed-role/deployer/ada",
+		"AKIAIOSFODNN7EXAMPLE": "arn:aws:iam::123456789012:user/ada",
 	}
 	w.Header().Set("Content-Type", "text/xml")
 	switch {
@@ -145,10 +153,12 @@ func answer(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, `{"roleCredentials":{"accessKeyId":"ASIA-%s","secretAccessKey":%q,"sessionToken":%q,"expiration":%d}}`,
 			r.URL.Query().Get("role_name"), marker, marker, time.Now().Add(time.Hour).UnixMilli())
 	case form.Get("Action") == "GetCallerIdentity" && arns[key] != "":
-		fmt.Fprintf(w, `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>%s</Arn><UserId>AIDA</UserId><Account>%s</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+		fmt.Fprintf(w,
+			`<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>%s</Arn><UserId>AIDA</UserId><Account>%s</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
 			arns[key], strings.Split(arns[key], ":")[4])
 	case form.Get("Action") == "AssumeRole" && key == "ASIA-dev":
-		fmt.Fprintf(w, `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIA-deployer</AccessKeyId><SecretAccessKey>%s</SecretAccessKey><SessionToken>%s</SessionToken><Expiration>%s</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+		fmt.Fprintf(w,
+			`<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIA-deployer</AccessKeyId><SecretAccessKey>%s</SecretAccessKey><SessionToken>%s</SessionToken><Expiration>%s</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
 			marker, marker, time.Now().Add(time.Hour).UTC().Format(time.RFC3339))
 	case r.Header.Get("X-Amz-Target") != "":
 		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
@@ -157,7 +167,8 @@ func answer(w http.ResponseWriter, r *http.Request) {
 	default:
 		w.Header().Set("X-Amzn-Errortype", "AccessDeniedException")
 		w.WriteHeader(http.StatusForbidden)
-		fmt.Fprint(w, `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not authorized</Message></Error></ErrorResponse>`)
+		fmt.Fprint(w,
+			`<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not authorized</Message></Error></ErrorResponse>`)
 	}
 }
 
@@ -180,7 +191,8 @@ func expired(t *testing.T, c *computer) {
 	c.keep(c.cached("https://old.awsapps.com/start"), token(time.Now().Add(-time.Hour)), 0o600)
 	s := c.on(120, 40).hides(marker)
 	s.waitFor("Sign in now", "session of profile legacy has expired").press("enter")
-	s.waitFor("WXYZ-1").press("enter").waitFor("role ops, profile legacy (single sign-on)", "444455556666", "Set up a new stack")
+	s.waitFor("WXYZ-1").press("enter").waitFor("role ops, profile legacy (single sign-on)", "444455556666",
+		"Set up a new stack")
 	s.press("q").exits(0)
 }
 
@@ -188,7 +200,8 @@ func expired(t *testing.T, c *computer) {
 func refusedSignIn(t *testing.T, c *computer) {
 	c.withAWS("staging", "echo An error occurred: the client is not registered >&2\nexit 255\n")
 	s := c.on(80, 24).hides(marker)
-	s.waitFor("Sign in now").press("enter").waitFor("did not work: An error occurred: the", "client is not registered", "Sign in now")
+	s.waitFor("Sign in now").press("enter").waitFor("did not work: An error occurred: the", "client is not registered",
+		"Sign in now")
 	c.keep(filepath.Join(c.home, "bin", "aws"), "#!/bin/sh\n"+c.signsIn("corp"), 0o755)
 	s.press("enter").waitFor("WXYZ-1").press("enter").waitFor("111122223333", "Set up a new stack")
 	if shown := s.screen(); strings.Contains(shown, "did not work") {
@@ -224,8 +237,10 @@ func anotherProfile(t *testing.T, c *computer) {
 	c.keep(c.cached("corp"), token(time.Now().Add(time.Hour)), 0o600)
 	s := c.on(80, 24).hides(marker)
 	s.waitFor("user ada, profile default (access keys)", "123456789012", "Set up a new stack").press("p")
-	s.waitFor("PROFILES", "▸ default", "deploy", "legacy", "staging").press("down", "down", "down").waitFor("▸ staging").press("enter")
-	s.waitFor("role dev, profile staging", "111122223333", "eu-central-1, Frankfurt (profile staging)", "Set up a new stack")
+	s.waitFor("PROFILES", "▸ default", "deploy", "legacy", "staging").press("down", "down",
+		"down").waitFor("▸ staging").press("enter")
+	s.waitFor("role dev, profile staging", "111122223333", "eu-central-1, Frankfurt (profile staging)",
+		"Set up a new stack")
 	s.press("q").exits(0)
 }
 
@@ -252,15 +267,16 @@ func regionOfProfile(t *testing.T, c *computer) {
 	s.waitFor("eu-north-1, Stockholm (AWS_REGION)", "Set up a new stack").press("q").exits(0)
 }
 
-// againAndAgain gives the terminal to a command that ends at once and presses ctrl+c meanwhile: slipway comes back every time, and
-// still draws. SLIPWAY_MATRIX=full does it 1,000 times.
+// againAndAgain gives the terminal to a command that ends at once and presses ctrl+c meanwhile: slipway comes back
+// every time, and still draws. SLIPWAY_MATRIX=full does it 1,000 times.
 func againAndAgain(t *testing.T, c *computer) {
 	times := 25
 	if os.Getenv("SLIPWAY_MATRIX") == "full" {
 		times = 1000
 	}
 	count := filepath.Join(c.home, "count")
-	c.withAWS("staging", fmt.Sprintf("kill -INT $PPID\nread n < %[1]q\necho $((n + 1)) > %[1]q\necho refused, time $n. >&2\nexit 255\n", count))
+	c.withAWS("staging", fmt.Sprintf("kill -INT $PPID\nread n < %[1]q\necho $((n + 1)) > %[1]q\necho refused, time $n. "+
+		">&2\nexit 255\n", count))
 	c.keep(count, "1\n", 0o600)
 	s := c.on(80, 24).hides(marker)
 	s.waitFor("Sign in now")

@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// TestSpecialFilesAreRefusedAtOnce gives pipes, devices, folders, links to nowhere and endless files in the place of the user's.
+// TestSpecialFilesAreRefusedAtOnce gives pipes, devices, folders, links to nowhere and endless files in the place of
+// the user's.
 func TestSpecialFilesAreRefusedAtOnce(t *testing.T) {
 	make := map[string]func(path string) error{
 		"a pipe":               func(path string) error { return syscall.Mkfifo(path, 0o600) },
@@ -25,7 +26,8 @@ func TestSpecialFilesAreRefusedAtOnce(t *testing.T) {
 			return os.Truncate(path, 1<<40)
 		},
 	}
-	built := strings.Replace(sandboxStack, "image:\n  uri: registry.example.com/shop:1.0\n", "image:\n  dockerfile: Dockerfile\n", 1)
+	built := strings.Replace(sandboxStack, "image:\n  uri: registry.example.com/shop:1.0\n",
+		"image:\n  dockerfile: Dockerfile\n", 1)
 	for what, create := range make {
 		t.Run(what, func(t *testing.T) {
 			for _, c := range []struct {
@@ -47,7 +49,8 @@ func TestSpecialFilesAreRefusedAtOnce(t *testing.T) {
 			} {
 				t.Setenv("XDG_STATE_HOME", t.TempDir())
 				folder := t.TempDir()
-				name, only := strings.CutPrefix(c.name, "look:") // these say nothing of their own; they must not hold the program up
+				// these say nothing of their own; they must not hold the program up
+				name, only := strings.CutPrefix(c.name, "look:")
 				path, file := filepath.Join(folder, name), filepath.Join(folder, "slipway.yaml")
 				if c.text != "" {
 					write(t, folder, "slipway.yaml", c.text)

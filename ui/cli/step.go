@@ -19,17 +19,20 @@ func (a *app) stepCommand() *cobra.Command {
 	var agreed consentFlags
 	var wait waitFlag
 	c := &cobra.Command{
-		Use:       "step NAME",
-		Short:     "Run one step again: questions, plan, checks",
-		Long:      "Run one step again: its questions, its plan and what must follow, its checks.\n\n" + oneRun + "The steps: " + strings.Join(steps.Names(), ", ") + ".",
-		Example:   "slipway step data\nslipway step service --set service.count=2 --yes\nslipway step secrets --secrets-from .env --yes",
+		Use:   "step NAME",
+		Short: "Run one step again: questions, plan, checks",
+		Long: "Run one step again: its questions, its plan and what must follow, its checks.\n\n" + oneRun +
+			"The steps: " + strings.Join(steps.Names(), ", ") + ".",
+		Example: "slipway step data\nslipway step service --set service.count=2 --yes\nslipway step secrets " +
+			"--secrets-from .env --yes",
 		ValidArgs: steps.Names(),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usage("name one step: %s", strings.Join(steps.Names(), ", "))
 			}
 			if _, ok := steps.Named(args[0]); !ok {
-				return usage("there is no step %q%s: there are %s", args[0], stack.Nearest(args[0], steps.Names()), strings.Join(steps.Names(), ", "))
+				return usage("there is no step %q%s: there are %s", args[0], stack.Nearest(args[0], steps.Names()),
+					strings.Join(steps.Names(), ", "))
 			}
 			return nil
 		},
@@ -50,7 +53,8 @@ func (a *app) stepCommand() *cobra.Command {
 			}
 			err = a.runPlan(ctx, s, planned{
 				claim:  a.claim("step "+name, wait),
-				intent: plan.Intent{Build: name == "image"}, secretsFrom: secretsFrom, consent: agreed.consent(a.yes), narrow: onlyStep(name), again: true,
+				intent: plan.Intent{Build: name == "image"}, secretsFrom: secretsFrom, consent: agreed.consent(a.yes),
+				narrow: onlyStep(name), again: true,
 			})
 			if code := codeOf(err); err != nil && code != exitWaiting {
 				return err
@@ -70,10 +74,13 @@ func onlyStep(name string) func(plan.Plan) plan.Plan {
 	return func(p plan.Plan) plan.Plan {
 		narrowed, elsewhere := steps.Only(p, name)
 		if with := beside(narrowed, name); with != "" {
-			narrowed.Notes = append(narrowed.Notes, plan.Note{Step: name, Text: "what the step needs of others and is not there yet, or has to follow it, goes with it: " + with})
+			narrowed.Notes = append(narrowed.Notes,
+				plan.Note{Step: name,
+					Text: "what the step needs of others and is not there yet, or has to follow it, goes with it: " + with})
 		}
 		if elsewhere > 0 {
-			narrowed.Notes = append(narrowed.Notes, plan.Note{Step: name, Text: fmt.Sprintf("%d changes elsewhere are left for slipway apply", elsewhere)})
+			narrowed.Notes = append(narrowed.Notes,
+				plan.Note{Step: name, Text: fmt.Sprintf("%d changes elsewhere are left for slipway apply", elsewhere)})
 		}
 		return narrowed
 	}

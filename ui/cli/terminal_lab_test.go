@@ -20,7 +20,8 @@ import (
 	"slipway/steps/sandbox"
 )
 
-// computer is a person's machine in these tests: the built program, a home folder with the sandbox's state, and a project.
+// computer is a person's machine in these tests: the built program, a home folder with the sandbox's state, and a
+// project.
 type computer struct {
 	t      testing.TB
 	binary string
@@ -86,7 +87,8 @@ func (c *computer) on(w, h int, args ...string) *terminal {
 	} else if err != nil {
 		c.t.Fatal(err)
 	}
-	s := &terminal{t: c.t, cmd: cmd, pty: file, emu: vt.NewSafeEmulator(w, h), ended: make(chan struct{}), changed: make(chan struct{})}
+	s := &terminal{t: c.t, cmd: cmd, pty: file, emu: vt.NewSafeEmulator(w, h), ended: make(chan struct{}),
+		changed: make(chan struct{})}
 	go s.reply()
 	go s.read()
 	c.t.Cleanup(func() {
@@ -97,8 +99,8 @@ func (c *computer) on(w, h int, args ...string) *terminal {
 	return s
 }
 
-// reply sends what a terminal answers when it is asked for its colours and modes. It goes on when nobody takes the answers any
-// more: the emulator waits for its replies to be read.
+// reply sends what a terminal answers when it is asked for its colours and modes. It goes on when nobody takes the
+// answers any more: the emulator waits for its replies to be read.
 func (s *terminal) reply() {
 	buf := make([]byte, 1024)
 	for {
@@ -191,12 +193,13 @@ func (s *terminal) wait(lacks func(shown string) (missing string)) *terminal {
 
 // sequences are what a terminal sends for a key.
 var sequences = map[string]string{
-	"enter": "\r", "tab": "\t", "shift+tab": "\x1b[Z", "esc": "\x1b", "up": "\x1b[A", "down": "\x1b[B", "backspace": "\x7f",
-	"pgdown": "\x1b[6~", "ctrl+c": "\x03", "ctrl+o": "\x0f", "ctrl+t": "\x14", "ctrl+u": "\x15",
+	"enter": "\r", "tab": "\t", "shift+tab": "\x1b[Z", "esc": "\x1b", "up": "\x1b[A", "down": "\x1b[B",
+	"backspace": "\x7f",
+	"pgdown":    "\x1b[6~", "ctrl+c": "\x03", "ctrl+o": "\x0f", "ctrl+t": "\x14", "ctrl+u": "\x15",
 }
 
-// reach presses a key until the pointer stands at what the pattern says, wherever that is in a list: on past it or before it, the
-// key's opposite goes back.
+// reach presses a key until the pointer stands at what the pattern says, wherever that is in a list: on past it or
+// before it, the key's opposite goes back.
 func (s *terminal) reach(key, pattern string) *terminal {
 	s.t.Helper()
 	at := regexp.MustCompile(pattern)
@@ -220,7 +223,8 @@ func (s *terminal) reach(key, pattern string) *terminal {
 	return nil
 }
 
-// quiet waits until the program has drawn what it draws now: nothing came for a moment. What turns for ever is not waited for.
+// quiet waits until the program has drawn what it draws now: nothing came for a moment. What turns for ever is not
+// waited for.
 func (s *terminal) quiet() *terminal {
 	for range 20 {
 		s.mu.Lock()
@@ -341,11 +345,13 @@ func (c *computer) keeps(texts ...string) {
 	}
 }
 
-// account opens the computer's sandbox while the program is not running, as somebody else who works in the account would.
+// account opens the computer's sandbox while the program is not running, as somebody else who works in the account
+// would.
 func (c *computer) account(do func(box *sandbox.Sandbox)) {
 	c.t.Helper()
 	path := filepath.Join(c.home, "state", "slipway", "sandbox", "aws.json")
-	box, err := sandbox.Open(path, sandbox.Options{Clock: sandbox.NewFastClock(nil, float64(c.speed)), Region: "eu-west-1"})
+	box, err := sandbox.Open(path, sandbox.Options{Clock: sandbox.NewFastClock(nil, float64(c.speed)),
+		Region: "eu-west-1"})
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -14,7 +14,8 @@ func resizedApply(t *testing.T, c *computer) {
 	write(t, c.dir, "slipway.yaml", sandboxStack)
 	s := c.on(80, 24)
 	s.begin().agree().waitFor("creating")
-	s.resize(120, 40).waitFor("creating", "usual").resize(60, 16).waitFor("applying").resize(30, 8).waitFor("60x16", "goes on")
+	s.resize(120, 40).waitFor("creating", "usual").resize(60, 16).waitFor("applying").resize(30, 8).waitFor("60x16",
+		"goes on")
 	s.resize(200, 60).waitFor("applying").resize(80, 24)
 	s.made().press("enter").waitFor("shop is live").press("enter").exits(0)
 }
@@ -27,7 +28,8 @@ func noColour(t *testing.T, c *computer) {
 	c.env = []string{"NO_COLOR=1"}
 	write(t, c.dir, "slipway.yaml", sandboxStack)
 	s := c.on(80, 24)
-	s.begin().waitFor("+ create").agree().waitFor("applying").made().waitFor("✓", "pass").press("f").waitFor("✗", "fail").press("enter")
+	s.begin().waitFor("+ create").agree().waitFor("applying").made().waitFor("✓", "pass").press("f").waitFor("✗",
+		"fail").press("enter")
 	s.waitFor("✓ shop is live").press("enter").exits(0)
 	if found := coloured.FindString(s.written()); found != "" {
 		t.Errorf("a colour was written: %q", found)
@@ -39,9 +41,12 @@ func plainCharacters(t *testing.T, c *computer) {
 	c.env = []string{"LANG=C"}
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
 	s := c.on(80, 24)
-	s.waitFor("Set up a new stack").press("enter").waitFor("> Name of the app").press("ctrl+o").waitFor("SERVICE", "no domain").press("enter")
-	s.waitFor("> E-mail").press("me@example.com").waitFor("me@example.com").press("enter").waitFor("SECRETS").press("enter")
-	s.waitFor("Nothing of this has been done yet").press("enter").waitFor("Type shop").press("shop").waitFor("> shop").press("enter")
+	s.waitFor("Set up a new stack").press("enter").waitFor("> Name of the app").press("ctrl+o").waitFor("SERVICE",
+		"no domain").press("enter")
+	s.waitFor("> E-mail").press("me@example.com").waitFor("me@example.com").press("enter").waitFor("SECRETS").press(
+		"enter")
+	s.waitFor("Nothing of this has been done yet").press("enter").waitFor("Type shop").press("shop").waitFor(
+		"> shop").press("enter")
 	s.waitFor("applying").made().press("enter").waitFor("shop is live").press("enter").exits(0)
 	for _, r := range ansi.Strip(s.written()) {
 		if r > 126 {

@@ -35,17 +35,20 @@ func firstSetup(t *testing.T, c *computer) {
 func (s *terminal) names() *terminal {
 	s.t.Helper()
 	s.waitFor("Set up a new stack").press("enter").waitFor("▸ Name of the app", "shop")
-	s.press("enter").waitFor("▸ Environment").press("enter").waitFor("▸ AWS region").press("enter").waitFor("▸ Start from").press("enter")
+	s.press("enter").waitFor("▸ Environment").press("enter").waitFor("▸ AWS region").press("enter").waitFor(
+		"▸ Start from").press("enter")
 	return s.waitFor("SERVICE", "no domain", "api.example.com")
 }
 
-// backAndChange goes back over pages and questions, changes answers that were given, and finds the others as they were left.
+// backAndChange goes back over pages and questions, changes answers that were given, and finds the others as they were
+// left.
 func backAndChange(t *testing.T, c *computer) {
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
 	s := c.on(80, 24)
 	s.names().reach("up", "shop.example.com").press("enter").waitFor("▸ E-mail")
 	s.press("me@example.com").waitFor("me@example.com").press("esc").waitFor("SERVICE").reach("up", "shop.example.com")
-	s.press("esc").waitFor("YOUR APP").reach("tab", "Environment").press("ctrl+u").press("staging").waitFor("▸ staging").press("ctrl+o")
+	s.press("esc").waitFor("YOUR APP").reach("tab", "Environment").press("ctrl+u").press("staging").waitFor(
+		"▸ staging").press("ctrl+o")
 	s.waitFor("SERVICE", "staging").reach("up", "api.example.com").press("enter").waitFor("▸ E-mail")
 	s.press("ctrl+u").press("you@example.com").waitFor("you@example.com").press("enter").waitFor("SECRETS").press("enter")
 	s.waitFor("Nothing of this has been done yet", "staging").press("ctrl+c").exits(130)
@@ -67,12 +70,15 @@ func quitAndComeBack(t *testing.T, c *computer) {
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
 	s := c.on(80, 24)
 	s.waitFor("Set up a new stack").press("enter").waitFor("▸ Name of the app").press("2").waitFor("shop2").press("ctrl+o")
-	s.waitFor("SERVICE", "no domain").reach("up", "shop2.example.com").press("enter").waitFor("▸ E-mail").press("ctrl+c").exits(130)
+	s.waitFor("SERVICE", "no domain").reach("up", "shop2.example.com").press("enter").waitFor("▸ E-mail").press(
+		"ctrl+c").exits(130)
 	c.keeps("app: shop2", "domain: shop2.example.com")
 
 	s = c.on(80, 24)
-	s.waitFor("Go on with shop2").press("enter").waitFor("YOUR APP", "shop2").press("ctrl+o").waitFor("SERVICE").reach("up", "shop2.example.com")
-	s.press("enter").waitFor("▸ E-mail").press("me@example.com").waitFor("me@example.com").press("enter").waitFor("SECRETS").press("enter")
+	s.waitFor("Go on with shop2").press("enter").waitFor("YOUR APP", "shop2").press("ctrl+o").waitFor("SERVICE").reach(
+		"up", "shop2.example.com")
+	s.press("enter").waitFor("▸ E-mail").press("me@example.com").waitFor("me@example.com").press("enter").waitFor(
+		"SECRETS").press("enter")
 	s.waitFor("Nothing of this has been done yet").press("ctrl+c").exits(130)
 
 	s = c.on(80, 24)
@@ -80,26 +86,32 @@ func quitAndComeBack(t *testing.T, c *computer) {
 	s.agreeTo("shop2").live("shop2").press("enter").exits(0)
 }
 
-// nameTaken finds a database with the stack's name that somebody else made: nothing is written, and another name is the way out.
+// nameTaken finds a database with the stack's name that somebody else made: nothing is written, and another name is the
+// way out.
 func nameTaken(t *testing.T, c *computer) {
 	c.account(func(box *sandbox.Sandbox) {
 		box.UsedBefore()
 		if _, err := rds.NewFromConfig(box.Config("eu-west-1")).CreateDBInstance(t.Context(), &rds.CreateDBInstanceInput{
-			DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"), Engine: aws.String("postgres"),
-			MasterUsername: aws.String("somebody"), MasterUserPassword: aws.String("something-long"), AllocatedStorage: aws.Int32(20),
+			DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"),
+			Engine:         aws.String("postgres"),
+			MasterUsername: aws.String("somebody"), MasterUserPassword: aws.String("something-long"),
+			AllocatedStorage: aws.Int32(20),
 		}); err != nil {
 			t.Fatal(cloud.Explain(err).Said)
 		}
 	})
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
 	s := c.on(80, 24)
-	s.waitFor("Set up a new stack").press("enter").waitFor("YOUR APP").press("ctrl+o").waitFor("SERVICE").press("enter").waitFor("▸ E-mail")
+	s.waitFor("Set up a new stack").press("enter").waitFor("YOUR APP").press("ctrl+o").waitFor("SERVICE").press(
+		"enter").waitFor("▸ E-mail")
 	s.press("me@example.com").waitFor("me@example.com").press("enter").waitFor("SECRETS").press("enter")
 	s.waitFor("This plan cannot run", "shop-db").press("enter", "e").waitFor("Name of the app")
-	s.press("2").waitFor("shop2").press("enter").agreeTo("shop2").made().press("enter").waitFor("shop2 is live").press("enter").exits(0)
+	s.press("2").waitFor("shop2").press("enter").agreeTo("shop2").made().press("enter").waitFor("shop2 is live").press(
+		"enter").exits(0)
 	c.keeps("app: shop2")
 	c.account(func(box *sandbox.Sandbox) {
-		out, err := rds.NewFromConfig(box.Config("eu-west-1")).DescribeDBInstances(t.Context(), &rds.DescribeDBInstancesInput{})
+		out, err := rds.NewFromConfig(box.Config("eu-west-1")).DescribeDBInstances(t.Context(),
+			&rds.DescribeDBInstancesInput{})
 		if err != nil || len(out.DBInstances) != 2 {
 			t.Errorf("%d databases, want somebody's and shop2's: %v", len(out.DBInstances), err)
 		}
@@ -108,7 +120,8 @@ func nameTaken(t *testing.T, c *computer) {
 
 // folderWithoutFile finds the stack by its tags, and reads its answers back from AWS.
 func folderWithoutFile(t *testing.T, c *computer) {
-	write(t, c.dir, "slipway.yaml", sandboxStack+"service:\n  domain: api.example.com\nschedule:\n  jobs:\n    - {name: cleanup, command: x, cron: \"0 3 * * ? *\"}\n")
+	write(t, c.dir, "slipway.yaml", sandboxStack+"service:\n  domain: api.example.com\nschedule:\n  jobs:\n    - {name: "+
+		"cleanup, command: x, cron: \"0 3 * * ? *\"}\n")
 	c.run("apply", "--yes")
 	if err := os.Remove(filepath.Join(c.dir, "slipway.yaml")); err != nil {
 		t.Fatal(err)
@@ -126,7 +139,8 @@ func smallWindow(t *testing.T, c *computer) {
 	s.waitFor("Set up a new stack").press("enter").waitFor("▸ Name of the app").press("2").waitFor("shop2")
 	s.resize(120, 40).waitFor("STEPS", "▸ shop2", "load balancer")
 	s.resize(60, 16).waitFor("▸ Name of the app", "▸ shop2").press("backspace").press("enter").waitFor("▸ Environment")
-	s.resize(30, 8).waitFor("60x16").resize(60, 16).waitFor("▸ Environment").press("enter").waitFor("▸ AWS region").press("ctrl+o")
+	s.resize(30, 8).waitFor("60x16").resize(60, 16).waitFor("▸ Environment").press("enter").waitFor("▸ AWS region").press(
+		"ctrl+o")
 	s.waitFor("SERVICE").reach("up", "api.example.com").press("enter").waitFor("▸ E-mail")
 	s.press("me@example.com").waitFor("me@example.com").press("enter").waitFor("SECRETS").press("enter")
 	s.agree().made().press("enter").waitFor("shop is live", "https://api.example.com").press("enter").exits(0)

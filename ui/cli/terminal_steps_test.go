@@ -22,7 +22,9 @@ var again = []rerun{
 		s.press("sk_live_marker").waitFor("▸ **************").press("enter")
 	}, "STRIPE_KEY"},
 	{"image", func(s *terminal) {
-		s.waitFor("What should run").reach("down", "Use a ready image").press("enter").waitFor("▸ registry.example.com/shop:1.0").press("ctrl+u").press("registry.example.com/shop:2.0").waitFor("shop:2.0").press("enter").waitFor("▸ Processor").press("ctrl+o")
+		s.waitFor("What should run").reach("down", "Use a ready image").press("enter").waitFor(
+			"▸ registry.example.com/shop:1.0").press("ctrl+u").press("registry.example.com/shop:2.0").waitFor("shop:2.0").press(
+			"enter").waitFor("▸ Processor").press("ctrl+o")
 	}, "shop:2.0"},
 	{"service", func(s *terminal) {
 		s.reach("tab", "▸ Tasks").press("ctrl+u").press("2").waitFor("▸ 2").press("ctrl+o")
@@ -37,7 +39,8 @@ var again = []rerun{
 
 // stands makes the stack that a step of is run again.
 func (r rerun) stands(t *testing.T, c *computer) {
-	write(t, c.dir, "slipway.yaml", sandboxStack+"service:\n  domain: api.example.com\nschedule:\n  jobs:\n    - {name: cleanup, command: x, cron: \"0 3 * * ? *\"}\n")
+	write(t, c.dir, "slipway.yaml", sandboxStack+"service:\n  domain: api.example.com\nschedule:\n  jobs:\n    - {name: "+
+		"cleanup, command: x, cron: \"0 3 * * ? *\"}\n")
 	c.run("apply", "--yes")
 }
 
@@ -47,7 +50,8 @@ func (r rerun) fromHome(t *testing.T, c *computer) {
 	s := c.on(80, 24).hides("sk_live_marker")
 	s.home().reach("down", "▸.* "+r.step+" ").press("enter").waitFor(strings.ToUpper(r.step))
 	if r.keys == nil { // what is in a VPC cannot move to another: there is nothing to change, and the screen says why
-		s.waitFor("locked").press("ctrl+o").waitFor("Nothing to do").press("esc").waitFor(strings.ToUpper(r.step)).press("esc")
+		s.waitFor("locked").press("ctrl+o").waitFor("Nothing to do").press("esc").waitFor(strings.ToUpper(r.step)).press(
+			"esc")
 	} else {
 		r.keys(s)
 		s.agree().live("shop").press("enter")

@@ -49,7 +49,8 @@ func journeys() map[string]journey {
 	return all
 }
 
-const terminalDockerfile = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1001\nEXPOSE 8000\nCMD [\"python\", \"-m\", \"app\"]\n"
+const terminalDockerfile = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1001\nEXPOSE 8000\nCMD [\"python\", " +
+	"\"-m\", \"app\"]\n"
 
 // agree types the app's name under the plan.
 func (s *terminal) agree() *terminal { s.t.Helper(); return s.agreeTo("shop") }
@@ -63,7 +64,8 @@ func (s *terminal) agreeTo(name string) *terminal {
 // begin goes on with the answers of slipway.yaml to the plan, when nothing is in AWS yet.
 func (s *terminal) begin() *terminal {
 	s.t.Helper()
-	return s.waitFor("Go on with shop").press("enter").waitFor("YOUR APP").press("ctrl+o").waitFor("SERVICE").press("ctrl+o")
+	return s.waitFor("Go on with shop").press("enter").waitFor("YOUR APP").press("ctrl+o").waitFor("SERVICE").press(
+		"ctrl+o")
 }
 
 // made waits for the end of a run, and goes on to its checklist.

@@ -9,12 +9,15 @@ import (
 	"slipway/steps/sandbox"
 )
 
-// failureAndAnswer has a release command that ends badly: the card says what it said, and another answer gets the stack live.
+// failureAndAnswer has a release command that ends badly: the card says what it said, and another answer gets the stack
+// live.
 func failureAndAnswer(t *testing.T, c *computer) {
 	write(t, c.dir, "slipway.yaml", sandboxStack+"service:\n  release: python -m migrate --fail\n")
 	s := c.on(80, 24)
-	s.begin().agree().waitFor("did not succeed", "Try again").reach("down", "Change an answer").press("enter").waitFor("SERVICE")
-	s.reach("tab", "Release command").press("ctrl+u").press("python -m migrate").waitFor("python -m migrate").press("ctrl+o")
+	s.begin().agree().waitFor("did not succeed", "Try again").reach("down", "Change an answer").press("enter").waitFor(
+		"SERVICE")
+	s.reach("tab", "Release command").press("ctrl+u").press("python -m migrate").waitFor("python -m migrate").press(
+		"ctrl+o")
 	s.agree().made().press("enter").waitFor("shop is live").press("enter").exits(0)
 	c.keeps("release: python -m migrate\n")
 }
@@ -30,17 +33,20 @@ func failureAndRetry(t *testing.T, c *computer) {
 	s = c.on(80, 24, "step", "image")
 	s.waitFor("Go on with shop").press("enter").waitFor("IMAGE").reach("down", "Use a ready image")
 	s.press("enter").waitFor("▸ registry.example.com/missing/shop").press("ctrl+u").press("registry.example.com/shop:1.0")
-	s.waitFor("▸ registry.example.com/shop").press("enter").waitFor("▸ Processor").press("ctrl+o").agree().made().press("enter").waitFor("shop is live").press("enter").exits(0)
+	s.waitFor("▸ registry.example.com/shop").press("enter").waitFor("▸ Processor").press("ctrl+o").agree().made().press(
+		"enter").waitFor("shop is live").press("enter").exits(0)
 }
 
-// interruptAndGoOn asks at the first ctrl+c, keeps going after esc, finishes what is in flight after the second; the next start
-// goes on to the end.
+// interruptAndGoOn asks at the first ctrl+c, keeps going after esc, finishes what is in flight after the second; the
+// next start goes on to the end.
 func interruptAndGoOn(t *testing.T, c *computer) {
 	c.speed = 200
 	write(t, c.dir, "slipway.yaml", sandboxStack)
 	s := c.on(80, 24)
-	s.begin().agree().waitFor("creating").press("ctrl+c").waitFor("Stop?", "▸ Keep going").press("esc").waitFor("applying", "ctrl+c stop")
-	s.press("ctrl+c").waitFor("Stop?").press("ctrl+c").waitFor("Try again").press("q").exits(130).waitFor("AWS goes on with")
+	s.begin().agree().waitFor("creating").press("ctrl+c").waitFor("Stop?", "▸ Keep going").press("esc").waitFor("applying",
+		"ctrl+c stop")
+	s.press("ctrl+c").waitFor("Stop?").press("ctrl+c").waitFor("Try again").press("q").exits(130).waitFor(
+		"AWS goes on with")
 
 	s = c.on(80, 24)
 	s.waitFor("Go on with shop").press("enter").waitFor("missing").press("p")
@@ -61,7 +67,8 @@ func interruptThreeTimes(t *testing.T, c *computer) {
 	s.agree().made().press("enter").waitFor("shop is live").press("enter").atHome().press("q").exits(0)
 }
 
-// terminalClosed loses the terminal in the middle of a run: the calls in flight are finished, and the next start goes on.
+// terminalClosed loses the terminal in the middle of a run: the calls in flight are finished, and the next start goes
+// on.
 func terminalClosed(t *testing.T, c *computer) {
 	c.speed = 200
 	write(t, c.dir, "slipway.yaml", sandboxStack)
@@ -78,12 +85,13 @@ func terminalClosed(t *testing.T, c *computer) {
 	s.agree().made().press("enter").waitFor("shop is live").press("enter").atHome().press("q").exits(0)
 }
 
-// dnsElsewhere makes everything but the certificate of a domain somebody else hosts: the records are what the program leaves
-// behind, with exit code 4. Once they stand it comes back, adds HTTPS and ends with 0.
+// dnsElsewhere makes everything but the certificate of a domain somebody else hosts: the records are what the program
+// leaves behind, with exit code 4. Once they stand it comes back, adds HTTPS and ends with 0.
 func dnsElsewhere(t *testing.T, c *computer) {
 	write(t, c.dir, "slipway.yaml", sandboxStack+"service:\n  domain: api.elsewhere.org\n  dns: elsewhere\n")
 	s := c.on(120, 40)
-	s.begin().agree().made().press("enter").waitFor("Waiting for you", "CNAME", "api.elsewhere.org").press("enter").exits(4)
+	s.begin().agree().made().press("enter").waitFor("Waiting for you", "CNAME", "api.elsewhere.org").press("enter").exits(
+		4)
 	s.waitFor("CNAME", "api.elsewhere.org")
 	records := regexp.MustCompile(`CNAME\s+(\S+)[\s│]+(?:to|->)\s+(\S+)`).FindAllStringSubmatch(s.screen(), -1)
 	if len(records) < 2 {
@@ -104,6 +112,7 @@ func dnsElsewhere(t *testing.T, c *computer) {
 		}
 	}
 	s = c.on(80, 24)
-	s.waitFor("Go on with shop").press("enter").waitFor("missing").press("p").agree().live("shop").waitFor("https://api.elsewhere.org")
+	s.waitFor("Go on with shop").press("enter").waitFor("missing").press("p").agree().live("shop").waitFor(
+		"https://api.elsewhere.org")
 	s.press("enter").atHome().press("q").exits(0)
 }

@@ -10,9 +10,11 @@ func TestVersionNamesWhatItWasBuiltFrom(t *testing.T) {
 	from := func(module string, settings ...debug.BuildSetting) string {
 		return builtFrom(&debug.BuildInfo{Main: debug.Module{Version: module}, Settings: settings})
 	}
-	commit, dirty := debug.BuildSetting{Key: "vcs.revision", Value: "0123456789abcdef0123"}, debug.BuildSetting{Key: "vcs.modified", Value: "true"}
+	commit, dirty := debug.BuildSetting{Key: "vcs.revision", Value: "0123456789abcdef0123"},
+		debug.BuildSetting{Key: "vcs.modified", Value: "true"}
 	for got, want := range map[string]string{
-		from("v1.2.3"): "v1.2.3", from("(devel)"): "dev", from("", commit): "dev (0123456789ab)", from("(devel)", commit, dirty): "dev (0123456789ab, with changes)",
+		from("v1.2.3"): "v1.2.3", from("(devel)"): "dev", from("", commit): "dev (0123456789ab)",
+		from("(devel)", commit, dirty): "dev (0123456789ab, with changes)",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -20,8 +20,8 @@ func answers(t *testing.T, text string) string {
 	return filepath.Join(dir, "slipway.yaml")
 }
 
-// TestDNSElsewhereExitsFour: with DNS outstanding apply finishes everything else, prints the records to add, each exactly, and
-// exits 4; once they stand the next run adds HTTPS and exits 0.
+// TestDNSElsewhereExitsFour: with DNS outstanding apply finishes everything else, prints the records to add, each
+// exactly, and exits 4; once they stand the next run adds HTTPS and exits 0.
 func TestDNSElsewhereExitsFour(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	file := answers(t, sandboxStack+"service:\n  domain: api.other.org\n  dns: elsewhere\n")
@@ -49,7 +49,8 @@ func TestDNSElsewhereExitsFour(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	box, err := sandbox.Open(filepath.Join(state, "sandbox", "aws.json"), sandbox.Options{Clock: sandbox.NewFastClock(nil, 5000), Region: "eu-west-1"})
+	box, err := sandbox.Open(filepath.Join(state, "sandbox", "aws.json"),
+		sandbox.Options{Clock: sandbox.NewFastClock(nil, 5000), Region: "eu-west-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +69,8 @@ func TestDNSElsewhereExitsFour(t *testing.T) {
 	}
 }
 
-// TestFileKeepsItsStack: once a file is set up, its app, environment and region are locked, with the reason and the way out.
+// TestFileKeepsItsStack: once a file is set up, its app, environment and region are locked, with the reason and the way
+// out.
 func TestFileKeepsItsStack(t *testing.T) {
 	for _, set := range []string{"app=other", "environment=staging", "region=us-east-1"} {
 		t.Run(set, func(t *testing.T) {
@@ -90,19 +92,22 @@ func TestInterruptedRead(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "slipway.yaml")
 	write(t, filepath.Dir(file), "slipway.yaml", sandboxStack)
 	var said strings.Builder
-	a := &app{in: strings.NewReader(""), out: &said, err: &said, file: file, speed: 600, sandbox: true, closers: &closers{}}
+	a := &app{in: strings.NewReader(""), out: &said, err: &said, file: file, speed: 600, sandbox: true,
+		closers: &closers{}}
 	s, err := a.load(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if err := a.runPlan(ctx, s, planned{}); codeOf(err) != exitInterrupted || strings.Contains(said.String(), "could not be read") {
+	if err := a.runPlan(ctx, s, planned{}); codeOf(err) != exitInterrupted || strings.Contains(said.String(),
+		"could not be read") {
 		t.Errorf("exit %d: %s", codeOf(err), said.String())
 	}
 }
 
-// TestYesDoesNotCoverWhatIsLost: --yes agrees to creates and updates; what is replaced or deleted is agreed to by its name.
+// TestYesDoesNotCoverWhatIsLost: --yes agrees to creates and updates; what is replaced or deleted is agreed to by its
+// name.
 func TestYesDoesNotCoverWhatIsLost(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	file := answers(t, sandboxStack)
@@ -145,7 +150,8 @@ func TestSecretFromTheEnvironment(t *testing.T) {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
 	}
 	t.Setenv("SLIPWAY_SECRET_STRIPE_KEY", "")
-	if code, out, errs = slipway(t, "", "apply", "--yes", "--sandbox", "--sandbox-speed", "5000", "--file", file); code != 0 || !strings.Contains(errs, "Nothing to do") {
+	if code, out, errs = slipway(t, "", "apply", "--yes", "--sandbox", "--sandbox-speed", "5000", "--file",
+		file); code != 0 || !strings.Contains(errs, "Nothing to do") {
 		t.Errorf("stored, and asked for again: exit %d\n%s%s", code, out, errs)
 	}
 }

@@ -55,8 +55,10 @@ func (a *app) wizard(ctx context.Context, step string) error {
 		return err
 	}
 	out, err := ui.Run(ctx, ui.Options{
-		Open: a.openIn, Profiles: account.Profiles, In: screen.AccountRef{Profile: a.profile, Sandbox: a.sandbox}, Settings: settings, Sources: sources,
-		HasFile: hasFile, Step: step, ASCII: theme.WantsASCII(os.Getenv), Lend: a.signals.Lend, Tape: a.tape.Last, Log: a.tape.LogPath,
+		Open: a.openIn, Profiles: account.Profiles, In: screen.AccountRef{Profile: a.profile, Sandbox: a.sandbox},
+		Settings: settings, Sources: sources,
+		HasFile: hasFile, Step: step, ASCII: theme.WantsASCII(os.Getenv), Lend: a.signals.Lend, Tape: a.tape.Last,
+		Log:        a.tape.LogPath,
 		Background: func() (dark, settled bool) { return theme.Background(os.Getenv) },
 	})
 	if err != nil {
@@ -96,7 +98,8 @@ func (a *app) startingPoint() (settings stack.Settings, hasFile bool, err error)
 			return settings, true, bad[0]
 		}
 		if !a.sandbox && file.Settings.Account == sandbox.DefaultAccount {
-			// made in the sandbox and now meant for real: the answers stay, and the account shown before the plan is pinned with it
+			// made in the sandbox and now meant for real: the answers stay, and the account shown before the plan is pinned with
+			// it
 			file.Settings.Account = ""
 		}
 		return file.Settings, true, nil
@@ -108,8 +111,8 @@ func (a *app) startingPoint() (settings stack.Settings, hasFile bool, err error)
 	return settings, false, nil
 }
 
-// regionToStart is the region that is suggested first, in the order every AWS tool looks: the flag, the environment, the profile. One
-// that nobody named is only a guess, and is asked.
+// regionToStart is the region that is suggested first, in the order every AWS tool looks: the flag, the environment,
+// the profile. One that nobody named is only a guess, and is asked.
 func (a *app) regionToStart(ctx context.Context, sources map[string]question.Answer) string {
 	from := func(region, what string, source question.Source) string {
 		sources["region"] = question.Answer{Value: region, Source: source, From: what}
@@ -134,7 +137,8 @@ func (a *app) regionToStart(ctx context.Context, sources map[string]question.Ans
 // guessedRegion is the guide's.
 const guessedRegion = "eu-west-1"
 
-// unasked reports whether an answer is one the wizard asks for and has none for yet: it was left before it got there, and asks now.
+// unasked reports whether an answer is one the wizard asks for and has none for yet: it was left before it got there,
+// and asks now.
 func unasked(settings stack.Settings, id string) bool {
 	q, known := steps.Question(id)
 	return known && q.Ask && settings.Get(id) == ""
@@ -151,8 +155,10 @@ func given(settings stack.Settings, sources map[string]question.Answer) {
 }
 
 // suggest fills in what the folder says: its name for the app, and what the steps detect in it.
-func suggest(ctx context.Context, settings stack.Settings, folder string, sources map[string]question.Answer) stack.Settings {
-	name := strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.ToLower(filepath.Base(folder)), "-"), "-")
+func suggest(ctx context.Context, settings stack.Settings, folder string,
+	sources map[string]question.Answer) stack.Settings {
+	name := strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.ToLower(filepath.Base(folder)), "-"),
+		"-")
 	if stack.ValidateApp(name) == nil {
 		settings.App = name
 		sources["app"] = question.Answer{Value: name, Source: question.Detected, From: "the folder's name"}
@@ -164,16 +170,19 @@ func suggest(ctx context.Context, settings stack.Settings, folder string, source
 // withoutScreens says what to run instead: nobody is asked anything without a terminal.
 func (a *app) withoutScreens(ctx context.Context, step string) error {
 	if _, err := os.Stat(a.file); err != nil {
-		return usage("there is no terminal to ask at and no %s: write one (slipway.yaml needs app, environment and region), then run slipway apply --yes", a.file)
+		return usage("there is no terminal to ask at and no %s: write one (slipway.yaml needs app, environment and "+
+			"region), then run slipway apply --yes", a.file)
 	}
 	if step != "" {
-		return usage("there is no terminal to ask at: give the answers with --set and agree with --yes, for example slipway step %s --set … --yes", step)
+		return usage("there is no terminal to ask at: give the answers with --set and agree with --yes, for example "+
+			"slipway step %s --set … --yes", step)
 	}
 	s, err := a.load(ctx, nil)
 	if err != nil {
 		return err
 	}
-	text.Printf(a.err, "slipway plan, apply, step, checklist, cost and destroy work without a terminal; this is the checklist.\n\n")
+	text.Printf(a.err, "slipway plan, apply, step, checklist, cost and destroy work without a terminal; this is the "+
+		"checklist.\n\n")
 	report := s.Checklist(s.Read(ctx))
 	return a.writeReport(report, false)
 }

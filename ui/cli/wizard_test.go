@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestComingBack goes on from a slipway.yaml that was left half-way: what was not reached is asked, what cannot stand is refused.
+// TestComingBack goes on from a slipway.yaml that was left half-way: what was not reached is asked, what cannot stand
+// is refused.
 func TestComingBack(t *testing.T) {
 	const head = "app: shop\nenvironment: production\nregion: eu-west-1\npreset: guide\n"
 	for _, c := range []struct{ name, text, refused string }{

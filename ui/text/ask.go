@@ -54,7 +54,8 @@ func (j *Journey) before(questions []question.Question, at int) int {
 
 // ask asks one question until the answer holds, and keeps it. An empty line keeps the answer there is.
 func (j *Journey) ask(ctx context.Context, step string, q question.Question) error {
-	j.Say("\n%s: %s%s", choose(step == "stack", "Your app", "Step "+step), q.Title, choose(strings.HasSuffix(q.Title, "?"), "", "."))
+	j.Say("\n%s: %s%s", choose(step == "stack", "Your app", "Step "+step), q.Title, choose(strings.HasSuffix(q.Title, "?"),
+		"", "."))
 	j.Say("Why: %s", q.Why)
 	if why := j.held(q); why != "" {
 		j.Say("Now: %s. It is locked: %s.", j.spoken(q), why)
@@ -104,7 +105,8 @@ func choose(first bool, a, b string) string {
 
 // canBeEmpty reports whether a question can be answered with nothing.
 func canBeEmpty(q question.Question) bool {
-	return (q.Kind == question.Text || q.Kind == question.List || q.Kind == question.Pick) && steps.ValidateAnswer(q, "") == nil
+	return (q.Kind == question.Text || q.Kind == question.List || q.Kind == question.Pick) &&
+		steps.ValidateAnswer(q, "") == nil
 }
 
 // prompt says what can be typed.
@@ -190,7 +192,8 @@ func (j *Journey) list(q question.Question, options []question.Option) {
 // meant is the option with a number, unless the number is an answer itself, or else what the text means.
 func meant(q question.Question, options []question.Option, text string) string {
 	n, err := strconv.Atoi(text)
-	if err == nil && n >= 1 && n <= len(options) && !slices.ContainsFunc(options, func(o question.Option) bool { return o.Value == text }) {
+	if err == nil && n >= 1 && n <= len(options) && !slices.ContainsFunc(options,
+		func(o question.Option) bool { return o.Value == text }) {
 		return options[n-1].Value
 	}
 	return q.Parse(text, options)
@@ -242,7 +245,8 @@ func (j *Journey) give(ctx context.Context, q question.Question, value string, t
 		}
 	}
 	if j.borrowed(q, value) {
-		j.Say("The price there is not known: no prices of its own. As in us-east-1 it would be %.2f dollars a month in all.", j.priced(*j.Settings))
+		j.Say("The price there is not known: no prices of its own. As in us-east-1 it would be %.2f dollars a month in all.",
+			j.priced(*j.Settings))
 	} else if d := difference(j.priced(*j.Settings), before); d != "" {
 		j.Say("That is %s: %.2f dollars in all.", d, j.priced(*j.Settings))
 	}

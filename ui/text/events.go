@@ -73,7 +73,8 @@ func (l *Lines) Event(e plan.Event) {
 		}
 	}
 	if e.Action == session.LeaseAction && e.State == plan.Waiting {
-		l.line(e.At, "wait    "+e.Detail+". Two runs at once would undo each other's work: this one waits for its end. Control C ends the wait")
+		l.line(e.At, "wait    "+e.Detail+". Two runs at once would undo each other's work: this one waits for its end. "+
+			"Control C ends the wait")
 		return
 	}
 	l.line(e.At, fmt.Sprintf("%-7s %s %s%s%s", Word(e), e.Verb, e.Title, doing(e), why))
@@ -150,9 +151,11 @@ func Word(e plan.Event) string {
 
 // Run shows a run of a plan as lines, in the time of the world that is worked on, and tells in full what failed once
 // it has ended.
-func Run(ctx context.Context, w io.Writer, now func() time.Time, p plan.Plan, run func(events func(plan.Event)) plan.Result) plan.Result {
+func Run(ctx context.Context, w io.Writer, now func() time.Time, p plan.Plan,
+	run func(events func(plan.Event)) plan.Result) plan.Result {
 	if len(p.Work()) > 0 {
-		Printf(w, "\n%s, usually %s. Control C stops safely. Times are UTC.\n", Plural(len(p.Work()), "action"), Minutes(p.Typical()))
+		Printf(w, "\n%s, usually %s. Control C stops safely. Times are UTC.\n", Plural(len(p.Work()), "action"),
+			Minutes(p.Typical()))
 	}
 	lines := NewLines(w, now)
 	stopping := context.AfterFunc(ctx, lines.stopping)
@@ -171,7 +174,8 @@ func (l *Lines) stopping() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.closed {
-		fmt.Fprintln(l.w, "\nStopping: what has been asked of AWS is finished, nothing more is begun. Control C again leaves at once.")
+		fmt.Fprintln(l.w, "\nStopping: what has been asked of AWS is finished, nothing more is begun. Control C again "+
+			"leaves at once.")
 	}
 }
 
@@ -240,7 +244,8 @@ type jsonError struct {
 // Event writes one event.
 func (j *JSONEvents) Event(e plan.Event) {
 	out := jsonEvent{
-		At: e.At.UTC(), Action: e.Action, Step: e.Step, Verb: e.Verb.Documented(), Title: e.Title, State: e.State, Detail: e.Detail, Elapsed: e.Elapsed.Seconds(),
+		At: e.At.UTC(), Action: e.Action, Step: e.Step, Verb: e.Verb.Documented(), Title: e.Title, State: e.State,
+		Detail: e.Detail, Elapsed: e.Elapsed.Seconds(),
 	}
 	if e.Err != nil {
 		x := cloud.Explain(e.Err)

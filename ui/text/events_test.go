@@ -43,9 +43,11 @@ func TestNeverSilent(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := stack.Guide()
-		s.App, s.Region, s.Account, s.Budget.Email, s.Image.URI = "shop", "eu-west-1", who.Account, "me@example.com", "registry.example.com/shop:1.0"
+		s.App, s.Region, s.Account, s.Budget.Email, s.Image.URI = "shop", "eu-west-1", who.Account, "me@example.com",
+			"registry.example.com/shop:1.0"
 		session := &session.Session{
-			Env: steps.Env{Clients: clients, Clock: cloud.SystemClock{}, Dir: t.TempDir(), Builder: box.Builder(), Registry: box.Registry(), Resolver: box.Resolver(), Fetcher: box.Fetcher()},
+			Env: steps.Env{Clients: clients, Clock: cloud.SystemClock{}, Dir: t.TempDir(), Builder: box.Builder(),
+				Registry: box.Registry(), Resolver: box.Resolver(), Fetcher: box.Fetcher()},
 			Who: who, Settings: s, Prices: cost.Embedded(),
 		}
 		var out clocked
@@ -60,7 +62,8 @@ func TestNeverSilent(t *testing.T) {
 		if out.longest > heartbeat {
 			t.Errorf("silent for %s:\n%s", out.longest, out.String())
 		}
-		for _, want := range []string{"Times are UTC", "still   ", "wait    create RDS PostgreSQL 16, creating", "done    create service"} {
+		for _, want := range []string{"Times are UTC", "still   ", "wait    create RDS PostgreSQL 16, creating",
+			"done    create service"} {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("never says %q:\n%s", want, out.String())
 			}

@@ -26,7 +26,8 @@ func (j *Journey) home(ctx context.Context, fresh bool) (wizard.Next, error) {
 			ways = append(ways, Way{s.Name, "run this step again"})
 		}
 		n := len(ways)
-		ways = append(ways, Way{"plan", "everything that differs"}, Way{"checklist", "the security checklist"}, Way{"read", "read AWS again"}, Way{"leave", ""})
+		ways = append(ways, Way{"plan", "everything that differs"}, Way{"checklist", "the security checklist"},
+			Way{"read", "read AWS again"}, Way{"leave", ""})
 		at, err := j.First(ctx, "What next?", ways, n+3)
 		switch {
 		case err != nil:

@@ -69,14 +69,16 @@ func (j *Journey) agreed(ctx context.Context, p plan.Plan) (edit bool, err error
 	app := j.Settings.App
 	for {
 		if len(p.Problems) > 0 {
-			at, err := j.Choose(ctx, "This plan cannot run; nothing was written. What now?", []Way{{"edit", "change an answer"}, {"leave", ""}}, -1)
+			at, err := j.Choose(ctx, "This plan cannot run; nothing was written. What now?", []Way{{"edit", "change an answer"},
+				{"leave", ""}}, -1)
 			if err == nil && at == 1 {
 				err = errDeclined
 			}
 			return at == 0, err
 		}
 		j.Say("\nNothing of this has been done yet.")
-		text, err := j.Type(ctx, fmt.Sprintf("Type %s to apply it, e to change an answer, d for details and the aws commands, or q to leave", app))
+		text, err := j.Type(ctx, fmt.Sprintf("Type %s to apply it, e to change an answer, d for details and the aws "+
+			"commands, or q to leave", app))
 		switch {
 		case err != nil:
 			return false, err
@@ -164,7 +166,10 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent) (w
 		}
 		return p, nil
 	}}
-	result := Run(ctx, j.Out, s.Env.Clock.Now, p, func(events func(plan.Event)) plan.Result { return s.Run(ctx, j.Live, p, intent, run, events) })
+	result := Run(ctx, j.Out, s.Env.Clock.Now, p, func(events func(plan.Event)) plan.Result {
+		return s.Run(ctx, j.Live, p,
+			intent, run, events)
+	})
 	j.Live = result.Live
 	j.Stored(result.Events)
 	done := len(slices.DeleteFunc(slices.Clone(result.Events), func(e plan.Event) bool { return e.State != plan.Done }))
@@ -174,14 +179,17 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent) (w
 	}
 	running := steps.EstimateRunning(result.Live, s.Prices).USD
 	if result.Stopped || ctx.Err() != nil {
-		j.Say("Stopped. The calls in flight were finished and nothing more was begun. What is made costs %.2f dollars a month.", running)
+		j.Say(
+			"Stopped. The calls in flight were finished and nothing more was begun. What is made costs %.2f dollars a month.",
+			running)
 		j.Say("Run slipway again to go on from there, or slipway destroy to remove it.")
 		j.last = Interrupted
 		return wizard.Next{To: wizard.End}, nil
 	}
 	failure := result.Failures()[0]
 	j.Say("What is safe: what was made stays and is recorded in AWS itself; nothing else was touched.")
-	retry, edit := Way{"retry", "read AWS and plan what is left"}, Way{"edit", "change an answer of " + failure.Step + ", then try again"}
+	retry, edit := Way{"retry", "read AWS and plan what is left"}, Way{"edit", "change an answer of " + failure.Step +
+		", then try again"}
 	leave := Way{"leave", fmt.Sprintf("and keep what is made, %.2f dollars a month", running)}
 	ways := []Way{retry, edit, leave}
 	if failure.Action == session.LeaseAction { // no answer helps

@@ -14,7 +14,8 @@ import (
 )
 
 // signs mark verbs so that they are told apart without colour.
-var signs = map[plan.Verb]string{plan.Create: "+", plan.Update: "~", plan.Replace: "±", plan.Delete: "-", plan.Adopt: "=", plan.None: " ", plan.Check: "?", plan.RunOnce: ">"}
+var signs = map[plan.Verb]string{plan.Create: "+", plan.Update: "~", plan.Replace: "±", plan.Delete: "-",
+	plan.Adopt: "=", plan.None: " ", plan.Check: "?", plan.RunOnce: ">"}
 
 // Sign is the one-cell mark of a verb.
 func Sign(v plan.Verb) string { return signs[v] }
@@ -182,7 +183,8 @@ func Notes(w io.Writer, p plan.Plan) {
 func Sentence(p plan.Plan) string {
 	switch {
 	case p.Empty() && len(p.Problems) > 0:
-		return "Nothing can be done before " + Plural(len(p.Problems), "problem") + " " + isOrAre(len(p.Problems)) + " out of the way."
+		return "Nothing can be done before " + Plural(len(p.Problems), "problem") + " " + isOrAre(len(p.Problems)) +
+			" out of the way."
 	case p.Empty():
 		return "Nothing to do: AWS has what the answers ask for."
 	}
@@ -247,7 +249,8 @@ func PlanJSON(w io.Writer, p plan.Plan, e cost.Estimate) error {
 		Commands []plan.Command `json:"commands"`
 		USD      float64        `json:"monthly_usd"`
 		Summary  map[string]int `json:"summary"`
-	}{Actions: []jsonAction{}, Problems: p.Problems, Notes: p.Notes, Commands: p.Commands, USD: round(e.USD), Summary: map[string]int{}}
+	}{Actions: []jsonAction{}, Problems: p.Problems, Notes: p.Notes, Commands: p.Commands, USD: round(e.USD),
+		Summary: map[string]int{}}
 	for _, v := range []plan.Verb{plan.Create, plan.Update, plan.Replace, plan.Delete, plan.Adopt, plan.None} {
 		out.Summary[string(v)] = 0
 	}
@@ -257,7 +260,8 @@ func PlanJSON(w io.Writer, p plan.Plan, e cost.Estimate) error {
 		if changes == nil {
 			changes = []plan.Change{}
 		}
-		out.Actions = append(out.Actions, jsonAction{a.ID, a.Step, a.Verb.Documented(), a.Title, a.Name, a.Reason, status.DataLoss(a), changes})
+		out.Actions = append(out.Actions, jsonAction{a.ID, a.Step, a.Verb.Documented(), a.Title, a.Name, a.Reason,
+			status.DataLoss(a), changes})
 	}
 	return encode(w, out)
 }

@@ -18,8 +18,10 @@ func TestSentence(t *testing.T) {
 		{plan.Plan{}, "Nothing to do: AWS has what the answers ask for."},
 		{plan.Plan{Actions: []plan.Action{none}}, "Nothing to do: AWS has what the answers ask for."},
 		{plan.Plan{Problems: []plan.Problem{problem}}, "Nothing can be done before 1 problem is out of the way."},
-		{plan.Plan{Actions: []plan.Action{none}, Problems: []plan.Problem{problem, problem}}, "Nothing can be done before 2 problems are out of the way."},
-		{plan.Plan{Actions: []plan.Action{create, none}, Problems: []plan.Problem{problem}}, "1 to create, 1 unchanged. Takes about a minute."},
+		{plan.Plan{Actions: []plan.Action{none}, Problems: []plan.Problem{problem, problem}},
+			"Nothing can be done before 2 problems are out of the way."},
+		{plan.Plan{Actions: []plan.Action{create, none}, Problems: []plan.Problem{problem}},
+			"1 to create, 1 unchanged. Takes about a minute."},
 	} {
 		if got := Sentence(c.p); got != c.want {
 			t.Errorf("%d problems, %d actions: %s", len(c.p.Problems), len(c.p.Actions), got)
@@ -31,8 +33,10 @@ func TestSentence(t *testing.T) {
 func TestBrief(t *testing.T) {
 	const digits = "e4eb0e057ee96fd2e4eb0e057ee96fd2e4eb0e057ee96fd2e4eb0e057ee96fd2"
 	for text, want := range map[string]string{
-		"123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop-production-api@sha256:" + digits: "shop-production-api@e4eb0e057ee9",
-		"image a.b/c/shop@sha256:" + digits + " -> a.b:5000/shop:2.0@sha256:" + digits:      "image shop@e4eb0e057ee9 -> shop@e4eb0e057ee9",
+		"123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop-production-api@sha256:" +
+			digits: "shop-production-api@e4eb0e057ee9",
+		"image a.b/c/shop@sha256:" + digits + " -> a.b:5000/shop:2.0@sha256:" + digits: "image shop@e4eb0e057ee9 -> " +
+			"shop@e4eb0e057ee9",
 		"digest sha256:" + digits:       "digest sha256:e4eb0e057ee9",
 		"registry.example.com/shop:1.0": "registry.example.com/shop:1.0",
 		"sha256:short":                  "sha256:short",

@@ -76,7 +76,8 @@ func (j *Journey) check(ctx context.Context) []account.Finding {
 }
 
 // verdicts are the statuses of findings in words.
-var verdicts = map[account.Status]string{account.OK: "good", account.Warn: "warning", account.Fail: "FAILED", account.Unknown: "could not verify"}
+var verdicts = map[account.Status]string{account.OK: "good", account.Warn: "warning", account.Fail: "FAILED",
+	account.Unknown: "could not verify"}
 
 func (j *Journey) finding(f account.Finding) {
 	said := f.Detail
@@ -191,7 +192,8 @@ func (j *Journey) found(ctx context.Context) (*stack.Identity, error) {
 		ways = append(ways, Way{"open " + id.App, id.Environment + ", found by its tags: its answers are read back from AWS"})
 	}
 	ways = append(ways, Way{"new", "set up a new stack"})
-	at, err := j.First(ctx, "This folder has no "+stack.FileName+", and the account has stacks that slipway made. Which is meant?", ways, -1)
+	at, err := j.First(ctx, "This folder has no "+stack.FileName+", and the account has stacks that slipway made. Which "+
+		"is meant?", ways, -1)
 	if err != nil || at == len(stacks) {
 		return nil, err
 	}

@@ -115,7 +115,8 @@ func (p *Prompt) until(what string, read func() (string, error), more func()) (s
 }
 
 // anywhere says what can be typed at any question.
-const anywhere = "At any question " + wordBack + " goes to the one before and " + wordLeave + " leaves; what is answered is kept."
+const anywhere = "At any question " + wordBack + " goes to the one before and " + wordLeave +
+	" leaves; what is answered is kept."
 
 // Secret asks for a value without showing it, until it holds. skip is what an empty answer means, "" when there has
 // to be a value.

@@ -20,7 +20,8 @@ func asking(text string) (*Journey, *bytes.Buffer) {
 	var out bytes.Buffer
 	settings := stack.Guide()
 	state := &wizard.State{Settings: &settings, Sources: map[string]question.Answer{}, Prices: cost.Embedded()}
-	return &Journey{Prompt: &Prompt{In: strings.NewReader(text), Out: &out, Ways: true}, Journey: wizard.New(state, "")}, &out
+	return &Journey{Prompt: &Prompt{In: strings.NewReader(text), Out: &out, Ways: true}, Journey: wizard.New(state, "")},
+		&out
 }
 
 func TestAskUntilItHolds(t *testing.T) {
@@ -61,7 +62,8 @@ func TestAskByNumberOrValue(t *testing.T) {
 
 func TestAskByPartOrPlace(t *testing.T) {
 	for _, c := range []struct{ id, text, want string }{
-		{"region", "Ireland\n", "eu-west-1"}, {"region", "eu\nsao paulo\n", "sa-east-1"}, {"region", "eu-wset-2\neu-west-2\n", "eu-west-2"},
+		{"region", "Ireland\n", "eu-west-1"}, {"region", "eu\nsao paulo\n", "sa-east-1"}, {"region", "eu-wset-2\neu-west-2\n",
+			"eu-west-2"},
 		{"schedule.timezone", "lagos\n", "Africa/Lagos"}, {"schedule.timezone", "America/Boise\n", "America/Boise"},
 		{"network.vpc", "2\n", "new"}, {"network.vpc", "default\n", "default"},
 	} {
@@ -102,7 +104,10 @@ func TestTheEndIsNoAnswer(t *testing.T) {
 			t.Errorf("%q: %v, %q", text, err, j.Settings.Data.Class)
 		}
 	}
-	p := &Prompt{In: strings.NewReader(""), Out: io.Discard, Masked: func(context.Context) (string, error) { return "", io.EOF }}
+	p := &Prompt{In: strings.NewReader(""), Out: io.Discard, Masked: func(context.Context) (string, error) {
+		return "",
+			io.EOF
+	}}
 	if _, err := p.Choose(t.Context(), "which?", []Way{{"a", ""}}, 0); !errors.Is(err, ErrEnded) {
 		t.Error(err)
 	}
@@ -126,7 +131,12 @@ func TestInterrupted(t *testing.T) {
 func TestASecretIsNotRepeated(t *testing.T) {
 	var out bytes.Buffer
 	answers := []string{"", "sk_live_marker"}
-	p := &Prompt{Out: &out, Masked: func(context.Context) (string, error) { a := answers[0]; answers = answers[1:]; return a, nil }}
+	p := &Prompt{Out: &out, Masked: func(context.Context) (string,
+		error) {
+		a := answers[0]
+		answers = answers[1:]
+		return a, nil
+	}}
 	v, err := p.Secret(t.Context(), steps.SecretQuestion("STRIPE_KEY"), "")
 	if err != nil || v.Reveal() != "sk_live_marker" || strings.Contains(out.String(), "marker") {
 		t.Errorf("%v %v\n%s", v, err, out.String())

@@ -15,11 +15,13 @@ import (
 )
 
 // marks tell verdicts apart without colour.
-var marks = map[check.Status]string{check.Pass: "pass", check.Fail: "FAIL", check.Unknown: "unverified", check.Accepted: "accepted", check.NotApplicable: "n/a"}
+var marks = map[check.Status]string{check.Pass: "pass", check.Fail: "FAIL", check.Unknown: "unverified",
+	check.Accepted: "accepted", check.NotApplicable: "n/a"}
 
 // Checklist writes the report for people.
 func Checklist(w io.Writer, r check.Report) {
-	Printf(w, "Security checklist: %s (%s), account %s, %s\n", r.Stack.App, r.Stack.Environment, r.Stack.Account, r.Stack.Region)
+	Printf(w, "Security checklist: %s (%s), account %s, %s\n", r.Stack.App, r.Stack.Environment, r.Stack.Account,
+		r.Stack.Region)
 	Printf(w, "Verified against AWS at %s\n\n", r.VerifiedAt.Format(time.RFC3339))
 	for _, f := range r.Checks {
 		number := "  "
@@ -54,7 +56,8 @@ func OpenFindings(w io.Writer, r check.Report) {
 
 // Card says where a stack answers, what runs, what it costs, how safe it is, what waits, and what comes next. step is
 // the one that was run alone, "" for all.
-func Card(w io.Writer, step string, s stack.Settings, l *live.Stack, e cost.Estimate, r check.Report, waiting []plan.Note) {
+func Card(w io.Writer, step string, s stack.Settings, l *live.Stack, e cost.Estimate, r check.Report,
+	waiting []plan.Note) {
 	look := status.Status{Settings: s, Live: l, Notes: waiting}
 	_, title := look.Outcome(step)
 	Printf(w, "\n%s.\nURL: %s\n", title, look.Address())
@@ -73,7 +76,8 @@ func Card(w io.Writer, step string, s stack.Settings, l *live.Stack, e cost.Esti
 	for _, n := range waiting {
 		Printf(w, "Waiting for you: %s\n", n.Text)
 	}
-	Printf(w, "Next: slipway shows the stack; slipway step NAME runs one step again; slipway checklist verifies it; slipway destroy removes it.\n")
+	Printf(w, "Next: slipway shows the stack; slipway step NAME runs one step again; slipway checklist verifies it; "+
+		"slipway destroy removes it.\n")
 }
 
 // ChecklistJSON writes the report as one JSON object.

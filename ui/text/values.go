@@ -55,7 +55,8 @@ func (j *Journey) dotenv(ctx context.Context) error {
 		j.Say("\n%v. Type the values instead.", err)
 		return nil
 	}
-	j.Say("\nThis folder has a .env file with %s. They are not shown. What would become of each:", Plural(len(found.Results), "name"))
+	j.Say("\nThis folder has a .env file with %s. They are not shown. What would become of each:",
+		Plural(len(found.Results), "name"))
 	for _, x := range found.Results {
 		word := string(x.Outcome)
 		switch {
@@ -110,7 +111,8 @@ func (j *Journey) readings(ctx context.Context, found session.Dotenv, names sess
 		for _, r := range x.Readings {
 			ways = append(ways, Way{r.By, "the value as " + r.By + " reads it"})
 		}
-		at, err := j.Choose(ctx, "Line "+strconv.Itoa(x.Line)+" is not read alike everywhere. Which value is "+x.Name+"?", ways, -1)
+		at, err := j.Choose(ctx, "Line "+strconv.Itoa(x.Line)+" is not read alike everywhere. Which value is "+x.Name+"?",
+			ways, -1)
 		if err != nil {
 			return err
 		}

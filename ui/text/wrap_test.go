@@ -15,7 +15,8 @@ func TestWrapped(t *testing.T) {
 		{"fits", "one two\nthree\n", "one two\nthree\n", 7},
 		{"between words", "one two three\n", "one two\n  three\n", 7},
 		{"deeper than it began", "  note (data): us-east-1a is full\n", "  note (data):\n    us-east-1a is\n    full\n", 18},
-		{"a long word stays whole", "see arn:aws:ecs:eu-west-1:111122223333:cluster/shop now\n", "see\n  arn:aws:ecs:eu-west-1:111122223333:cluster/shop\n  now\n", 20},
+		{"a long word stays whole", "see arn:aws:ecs:eu-west-1:111122223333:cluster/shop now\n",
+			"see\n  arn:aws:ecs:eu-west-1:111122223333:cluster/shop\n  now\n", 20},
 		{"a prompt without an end", "Type shop to apply: ", "Type shop to\n  apply: ", 12},
 		{"blanks between columns", "a    b\n", "a    b\n", 20},
 	} {

@@ -51,7 +51,8 @@ func WantsASCII(getenv func(string) string) bool {
 }
 
 // spelled are the characters beyond ASCII that texts use, by what stands for them in one cell.
-var spelled = strings.NewReplacer("…", "~", "·", "|", "›", ">", "×", "x", "→", ">", "–", "-", "—", "-", "“", `"`, "”", `"`, "’", "'",
+var spelled = strings.NewReplacer("…", "~", "·", "|", "›", ">", "×", "x", "→", ">", "–", "-", "—", "-", "“", `"`, "”",
+	`"`, "’", "'",
 	"±", "=", "▸", ">", "↑", "^", "↓", "v", "←", "<", "┃", "|", "•", "*", "é", "e", "ã", "a", "ó", "o")
 
 // Spell keeps text to the characters the terminal is sure to have.

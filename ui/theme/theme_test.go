@@ -35,7 +35,8 @@ func TestContrast(t *testing.T) {
 		color string
 	}{{true, "#000000"}, {true, "#16161d"}, {true, "#1e1e1e"}, {false, "#ffffff"}, {false, "#f6f6f6"}} {
 		p, back := palette(ground.dark), lipgloss.Color(ground.color)
-		for name, ink := range map[string]color.Color{"accent": p.Accent, "ok": p.OK, "warn": p.Warn, "bad": p.Bad, "dim": p.Dim, "text": p.Text} {
+		for name, ink := range map[string]color.Color{"accent": p.Accent, "ok": p.OK, "warn": p.Warn, "bad": p.Bad,
+			"dim": p.Dim, "text": p.Text} {
 			if c := contrast(ink, back); c < 4.5 {
 				t.Errorf("%s on %s: %.2f, less than 4.5", name, ground.color, c)
 			}
@@ -48,7 +49,8 @@ func TestContrast(t *testing.T) {
 
 func signs(g Glyphs) []string {
 	b := g.Border
-	return append([]string{g.OK, g.Fail, g.Warn, g.Unknown, g.Waiting, g.Pointer, g.Chevron, g.Bullet, g.Pipe, g.Line, string(g.BarFull), string(g.BarEmpty),
+	return append([]string{g.OK, g.Fail, g.Warn, g.Unknown, g.Waiting, g.Pointer, g.Chevron, g.Bullet, g.Pipe, g.Line,
+		string(g.BarFull), string(g.BarEmpty),
 		b.Top, b.Bottom, b.Left, b.Right, b.TopLeft, b.TopRight, b.BottomLeft, b.BottomRight}, g.Spinner.Frames...)
 }
 

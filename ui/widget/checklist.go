@@ -15,8 +15,10 @@ const reportWidth = 100
 // is in the wizard and in the Markdown and JSON forms.
 func Checklist(t *theme.Theme, r check.Report, w int) string {
 	w = max(40, min(w, reportWidth))
-	lines := append([]string{" " + t.Title.Render("Security checklist") + "  " + t.Plain.Render(r.Stack.App+" ("+r.Stack.Environment+")")},
-		Hang(" ", t.Muted, "account "+r.Stack.Account+", "+r.Stack.Region+", verified "+r.VerifiedAt.UTC().Format("2006-01-02 15:04:05")+" UTC", w)...)
+	lines := append([]string{" " + t.Title.Render("Security checklist") + "  " + t.Plain.Render(r.Stack.App+" ("+
+		r.Stack.Environment+")")},
+		Hang(" ", t.Muted, "account "+r.Stack.Account+", "+r.Stack.Region+", verified "+
+			r.VerifiedAt.UTC().Format("2006-01-02 15:04:05")+" UTC", w)...)
 	heading := []string{"", " " + t.Title.Render("OPEN")}
 	for _, f := range r.Open() {
 		lines = append(append(lines, heading...), openCheck(t, f, w)...)
@@ -39,7 +41,8 @@ func Checklist(t *theme.Theme, r check.Report, w int) string {
 // reportRow is a check with its verdict at the right.
 func reportRow(t *theme.Theme, f check.Finding, w int) string {
 	ink := VerdictInk(t, f.Status)
-	return Row(" "+ink.Render(VerdictSign(t, f.Status))+" "+t.Muted.Render(CheckNumber(f))+" "+t.Plain.Render(f.Title), ink.Render(VerdictWord(f.Status)), w)
+	return Row(" "+ink.Render(VerdictSign(t, f.Status))+" "+t.Muted.Render(CheckNumber(f))+" "+t.Plain.Render(f.Title),
+		ink.Render(VerdictWord(f.Status)), w)
 }
 
 // openCheck draws a check that does not pass with all its details.

@@ -25,7 +25,8 @@ func Cost(t *theme.Theme, now, before cost.Estimate, change, note string, w, h i
 		if l.Estimated {
 			mark = "~"
 		}
-		rows = append(rows, Row(t.Plain.Render(l.Item), t.Muted.Render(mark)+t.Plain.Render(fmt.Sprintf("%7.2f", l.USD)), inner))
+		rows = append(rows, Row(t.Plain.Render(l.Item), t.Muted.Render(mark)+t.Plain.Render(fmt.Sprintf("%7.2f", l.USD)),
+			inner))
 	}
 	rows = rows[:min(len(rows), max(0, h-5))]
 	rows = append(rows,

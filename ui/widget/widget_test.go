@@ -15,7 +15,8 @@ import (
 )
 
 // pieces are what random text is made of: letters, wide and combining characters, emoji, styles, blanks.
-var pieces = []string{"a", "Z", "9", "-", "/", " ", "  ", "é", "e\u0301", "日", "本語", "👍🏽", "👩‍👩‍👧", "…", "▸", "word", "arn:aws:ecs:eu-west-1:123456789012",
+var pieces = []string{"a", "Z", "9", "-", "/", " ", "  ", "é", "e\u0301", "日", "本語", "👍🏽", "👩‍👩‍👧", "…", "▸", "word",
+	"arn:aws:ecs:eu-west-1:123456789012",
 	"\x1b[31mred\x1b[0m", "\x1b[1;38;2;1;2;3mbold\x1b[m"}
 
 func text(r *rand.Rand) string {
@@ -44,8 +45,9 @@ func TestNeverWider(t *testing.T) {
 					"Cut": Cut(a, w), "Pad": Pad(a, w), "Row": Row(a, b, w), "Rule": Rule(th, w), "Bar": Bar(th, r.Float64()*3-1, w),
 					"Wrap": strings.Join(Wrap(a, w), "\n"), "Fit": Fit(a+"\n"+b, w, 3), "Card": Card(th, a, []string{b, a}, w),
 					"Stepper": Stepper(th, []Stop{{a, Behind}, {b, Here}, {a, Ahead}}, w),
-					"Cost":    Cost(th, cost.Estimate{Lines: []cost.Line{{Step: "data", Item: ansi.Strip(a), USD: 3}}, USD: 3}, cost.Estimate{}, "this change", "", w, 20),
-					"Footer":  Footer(th, []key.Binding{bound(a), bound(b)}, bound("f1"), "$9/mo", w),
+					"Cost": Cost(th, cost.Estimate{Lines: []cost.Line{{Step: "data", Item: ansi.Strip(a), USD: 3}}, USD: 3},
+						cost.Estimate{}, "this change", "", w, 20),
+					"Footer": Footer(th, []key.Binding{bound(a), bound(b)}, bound("f1"), "$9/mo", w),
 				} {
 					if name == "Wrap" && w == 1 {
 						continue // a character of two cells cannot be broken
@@ -129,7 +131,8 @@ func TestFooter(t *testing.T) {
 		key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "hidden"), key.WithDisabled()),
 		key.NewBinding(key.WithKeys("q"), key.WithHelp("q", "leave")),
 	}
-	for w, want := range map[int]string{80: " enter go on · q leave · f1 help", 34: " enter go on · f1 more", 24: " f1 more"} {
+	for w, want := range map[int]string{80: " enter go on · q leave · f1 help", 34: " enter go on · f1 more",
+		24: " f1 more"} {
 		got := ansi.Strip(Footer(th, keys, help, "$9.00/mo", w))
 		if !strings.HasPrefix(got, want) || strings.Contains(got, "hidden") || !strings.HasSuffix(got, "$9.00/mo ") {
 			t.Errorf("at %d: %q", w, got)

@@ -12,7 +12,8 @@ func TestWrapKeepsNamesWhole(t *testing.T) {
 		want []string
 	}{
 		{"then run slipway --sandbox again", 20, []string{"then run slipway", "--sandbox again"}},
-		{"you may not do elasticache:DescribeReplicationGroups on it", 40, []string{"you may not do", "elasticache:DescribeReplicationGroups on", "it"}},
+		{"you may not do elasticache:DescribeReplicationGroups on it", 40,
+			[]string{"you may not do", "elasticache:DescribeReplicationGroups on", "it"}},
 		{"http://shop-alb-1.eu-west-1.elb.amazonaws.com", 30, []string{"http://shop-alb-1.eu-west-1.", "elb.amazonaws.com"}},
 		{"arn:aws:rds:eu-west-1:123456789012:db:shop-db", 24, []string{"arn:aws:rds:eu-west-1:", "123456789012:db:shop-db"}},
 		{"short", 20, []string{"short"}},

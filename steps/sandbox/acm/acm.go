@@ -28,7 +28,8 @@ func init() {
 	core.RegisterFingerprint("ACM", func(w *core.World) []string {
 		var out []string
 		for _, cert := range State.In(w).Certificates {
-			out = append(out, fmt.Sprintf("certificate %s %v %s failed=%s tags=%s", cert.Domain, cert.Names, cert.Algorithm, cert.Failure, core.TagWords(cert.Tags)))
+			out = append(out, fmt.Sprintf("certificate %s %v %s failed=%s tags=%s", cert.Domain, cert.Names, cert.Algorithm,
+				cert.Failure, core.TagWords(cert.Tags)))
 		}
 		return out
 	})
@@ -37,7 +38,8 @@ func init() {
 // Resources is a region's certificates, by ARN.
 type Resources struct {
 	Certificates map[string]*certificate
-	Deleted      []*certificate // whose tokens are remembered; AWS does not say what it answers them with: the worst is taken
+	// whose tokens are remembered; AWS does not say what it answers them with: the worst is taken
+	Deleted []*certificate
 }
 
 type certificate struct {
@@ -113,7 +115,8 @@ func (w *Resources) settle(c *core.Call) {
 			cert.Failure = types.FailureReasonCaaError
 			continue
 		}
-		if at := cert.Seen.Add(c.Durations.CertificateIssue); !at.After(c.Now()) && at.Before(cert.Created.Add(validationTimeout)) {
+		if at := cert.Seen.Add(c.Durations.CertificateIssue); !at.After(c.Now()) &&
+			at.Before(cert.Created.Add(validationTimeout)) {
 			cert.Issued = at
 		}
 	}
@@ -126,7 +129,8 @@ func (a *certificate) recordsSince(c *core.Call) time.Time {
 	for _, name := range a.Names {
 		want := validationRecord(c, name)
 		found, ok := route53.PublicDNS(c.World.Global, *want.Name, "CNAME")
-		if !ok || !slices.ContainsFunc(found.Values, func(v string) bool { return core.PlainName(v) == core.PlainName(*want.Value) }) {
+		if !ok || !slices.ContainsFunc(found.Values,
+			func(v string) bool { return core.PlainName(v) == core.PlainName(*want.Value) }) {
 			return time.Time{}
 		}
 		at, known := route53.RecordSince(c.World.Global, *want.Name, "CNAME")
@@ -155,7 +159,8 @@ func caaForbids(c *core.Call, names []string) bool {
 				continue
 			}
 			allowed := slices.ContainsFunc(found.Values, func(v string) bool {
-				return strings.Contains(v, "amazon.com") || strings.Contains(v, "amazontrust.com") || strings.Contains(v, "awstrust.com") || strings.Contains(v, "amazonaws.com")
+				return strings.Contains(v, "amazon.com") || strings.Contains(v, "amazontrust.com") ||
+					strings.Contains(v, "awstrust.com") || strings.Contains(v, "amazonaws.com")
 			})
 			if !allowed {
 				return true
@@ -170,8 +175,10 @@ func caaForbids(c *core.Call, names []string) bool {
 func validationRecord(c *core.Call, name string) *types.ResourceRecord {
 	base := strings.TrimPrefix(name, "*.")
 	return &types.ResourceRecord{
-		Name: aws.String("_" + core.StableID("", c.Account, base, "name")[:15] + core.StableID("", base, c.Account)[:17] + "." + base + "."), Type: types.RecordTypeCname,
-		Value: aws.String("_" + core.StableID("", c.Account, base, "value")[:15] + core.StableID("", base, c.Account, "value")[:17] + ".jkddzztszm.acm-validations.aws."),
+		Name: aws.String("_" + core.StableID("", c.Account, base, "name")[:15] + core.StableID("", base, c.Account)[:17] +
+			"." + base + "."), Type: types.RecordTypeCname,
+		Value: aws.String("_" + core.StableID("", c.Account, base, "value")[:15] + core.StableID("", base, c.Account,
+			"value")[:17] + ".jkddzztszm.acm-validations.aws."),
 	}
 }
 
@@ -183,7 +190,8 @@ func CertificateUsable(c *core.Call, arn string) error {
 		return &elbtypes.CertificateNotFoundException{Message: aws.String("Certificate '" + arn + "' not found")}
 	}
 	if cert.status(c.Now()) != types.CertificateStatusIssued || cert.Algorithm == types.KeyAlgorithmRsa1024 {
-		return core.Fail("UnsupportedCertificate", "The certificate '%s' must have a fully-qualified domain name, a supported signature, and a supported key size.", arn)
+		return core.Fail("UnsupportedCertificate", "The certificate '%s' must have a fully-qualified domain name, a "+
+			"supported signature, and a supported key size.", arn)
 	}
 	return nil
 }
@@ -201,7 +209,8 @@ func ReleaseCertificate(c *core.Call, arn string) {
 	}
 }
 
-// FailCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or CAA_ERROR.
+// FailCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or
+// CAA_ERROR.
 func FailCertificate(s *core.Sandbox, domain, reason string) {
 	s.Alter(func(c *core.Call) {
 		for _, cert := range State.In(c.World).Certificates {

@@ -28,8 +28,8 @@ var (
 	privateDomains = []string{".local", ".localhost", ".internal", ".invalid"}
 )
 
-// tokenLife is how long ACM remembers an idempotency token, namesLimit how many names a certificate has by default, namesTold how many
-// of them a summary holds.
+// tokenLife is how long ACM remembers an idempotency token, namesLimit how many names a certificate has by default,
+// namesTold how many of them a summary holds.
 const (
 	tokenLife  = time.Hour
 	namesLimit = 10
@@ -52,14 +52,18 @@ func requestCertificate(c *core.Call, in *acm.RequestCertificateInput) (*acm.Req
 	}
 	for _, n := range names {
 		if len(n) > 253 || !core.DomainName.MatchString(n) {
-			return nil, invalid("Value '" + n + "' at 'domainName' failed to satisfy constraint: Member must satisfy regular expression pattern for a fully qualified domain name")
+			return nil, invalid("Value '" + n + "' at 'domainName' failed to satisfy constraint: Member must satisfy regular " +
+				"expression pattern for a fully qualified domain name")
 		}
 	}
 	switch {
 	case len(domain) > 64:
-		return nil, &types.InvalidParameterException{Message: aws.String("The first domain name can be no longer than 64 bytes.")}
+		return nil,
+			&types.InvalidParameterException{Message: aws.String("The first domain name can be no longer than 64 bytes.")}
 	case in.IdempotencyToken != nil && !idempotencyToken.MatchString(*in.IdempotencyToken):
-		return nil, invalid(`Value at 'idempotencyToken' failed to satisfy constraint: Member must satisfy regular expression pattern: \w+`)
+		return nil,
+			invalid(
+				`Value at 'idempotencyToken' failed to satisfy constraint: Member must satisfy regular expression pattern: \w+`)
 	case len(names) > namesLimit:
 		return nil, &types.LimitExceededException{Message: aws.String("Cannot request more than 10 names for a certificate.")}
 	}
@@ -68,13 +72,15 @@ func requestCertificate(c *core.Call, in *acm.RequestCertificateInput) (*acm.Req
 		return nil, err
 	}
 	for _, old := range append(slices.Collect(maps.Values(w.Certificates)), w.Deleted...) {
-		if in.IdempotencyToken != nil && old.Token == *in.IdempotencyToken && c.Now().Sub(old.Created) < tokenLife && slices.Equal(old.Names, names) {
+		if in.IdempotencyToken != nil && old.Token == *in.IdempotencyToken && c.Now().Sub(old.Created) < tokenLife &&
+			slices.Equal(old.Names, names) {
 			return &acm.RequestCertificateOutput{CertificateArn: aws.String(old.ARN)}, nil
 		}
 	}
 	cert := &certificate{
-		ARN: c.ARN("acm", "certificate/"+c.UUID()), Domain: domain, Token: aws.ToString(in.IdempotencyToken), Names: names, Algorithm: in.KeyAlgorithm,
-		Method: in.ValidationMethod, Created: c.Now(), Tags: tags,
+		ARN: c.ARN("acm", "certificate/"+c.UUID()), Domain: domain, Token: aws.ToString(in.IdempotencyToken), Names: names,
+		Algorithm: in.KeyAlgorithm,
+		Method:    in.ValidationMethod, Created: c.Now(), Tags: tags,
 	}
 	if cert.Algorithm == "" {
 		cert.Algorithm = types.KeyAlgorithmRsa2048
@@ -111,9 +117,11 @@ func describeCertificate(c *core.Call, in *acm.DescribeCertificateInput) (*acm.D
 	}
 	status := cert.status(c.Now())
 	d := &types.CertificateDetail{
-		CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), SubjectAlternativeNames: cert.Names, Status: status, Type: cert.kind(),
-		KeyAlgorithm: cert.Algorithm, InUseBy: certificateUsers(c.World, cert.ARN), RenewalEligibility: types.RenewalEligibilityIneligible,
-		FailureReason: cert.Failure, Subject: aws.String("CN=" + cert.Domain), Issuer: aws.String("Amazon"),
+		CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), SubjectAlternativeNames: cert.Names,
+		Status: status, Type: cert.kind(),
+		KeyAlgorithm: cert.Algorithm, InUseBy: certificateUsers(c.World, cert.ARN),
+		RenewalEligibility: types.RenewalEligibilityIneligible,
+		FailureReason:      cert.Failure, Subject: aws.String("CN=" + cert.Domain), Issuer: aws.String("Amazon"),
 	}
 	d.CreatedAt, d.ImportedAt = cert.dates()
 	if !cert.Issued.IsZero() {
@@ -122,13 +130,18 @@ func describeCertificate(c *core.Call, in *acm.DescribeCertificateInput) (*acm.D
 			d.RenewalEligibility = types.RenewalEligibilityEligible
 		}
 	}
-	domains := map[types.CertificateStatus]types.DomainStatus{types.CertificateStatusIssued: types.DomainStatusSuccess, types.CertificateStatusExpired: types.DomainStatusSuccess, types.CertificateStatusPendingValidation: types.DomainStatusPendingValidation}
+	domains := map[types.CertificateStatus]types.DomainStatus{types.CertificateStatusIssued: types.DomainStatusSuccess,
+		types.CertificateStatusExpired:           types.DomainStatusSuccess,
+		types.CertificateStatusPendingValidation: types.DomainStatusPendingValidation}
 	for _, name := range cert.Names {
-		v := types.DomainValidation{DomainName: aws.String(name), ValidationDomain: aws.String(name), ValidationMethod: cert.Method, ValidationStatus: domains[status]}
+		v := types.DomainValidation{DomainName: aws.String(name), ValidationDomain: aws.String(name),
+			ValidationMethod: cert.Method, ValidationStatus: domains[status]}
 		if v.ValidationStatus == "" {
 			v.ValidationStatus = types.DomainStatusFailed
 		}
-		if cert.Method == types.ValidationMethodDns && cert.Type == "" && cert.Failure != types.FailureReasonInvalidPublicDomain && c.Now().Sub(cert.Created) >= c.Durations.CertificateRecord {
+		if cert.Method == types.ValidationMethodDns && cert.Type == "" &&
+			cert.Failure != types.FailureReasonInvalidPublicDomain &&
+			c.Now().Sub(cert.Created) >= c.Durations.CertificateRecord {
 			v.ResourceRecord = validationRecord(c, name)
 		}
 		d.DomainValidationOptions = append(d.DomainValidationOptions, v)
@@ -146,7 +159,8 @@ func listCertificates(c *core.Call, in *acm.ListCertificatesInput) (*acm.ListCer
 	}
 	var found []*certificate
 	for _, cert := range w.Certificates {
-		if slices.Contains(keys, cert.Algorithm) && (len(in.CertificateStatuses) == 0 || slices.Contains(in.CertificateStatuses, cert.status(c.Now()))) {
+		if slices.Contains(keys, cert.Algorithm) && (len(in.CertificateStatuses) == 0 ||
+			slices.Contains(in.CertificateStatuses, cert.status(c.Now()))) {
 			found = append(found, cert)
 		}
 	}
@@ -164,9 +178,12 @@ func listCertificates(c *core.Call, in *acm.ListCertificatesInput) (*acm.ListCer
 	out := &acm.ListCertificatesOutput{NextToken: core.Optional(next)}
 	for _, cert := range page {
 		s := types.CertificateSummary{
-			CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), Status: cert.status(c.Now()), KeyAlgorithm: cert.Algorithm, Type: cert.kind(),
-			SubjectAlternativeNameSummaries: cert.Names[:min(len(cert.Names), namesTold)], HasAdditionalSubjectAlternativeNames: aws.Bool(len(cert.Names) > namesTold),
-			InUse: aws.Bool(len(certificateUsers(c.World, cert.ARN)) > 0), RenewalEligibility: types.RenewalEligibilityIneligible,
+			CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), Status: cert.status(c.Now()),
+			KeyAlgorithm: cert.Algorithm, Type: cert.kind(),
+			SubjectAlternativeNameSummaries:      cert.Names[:min(len(cert.Names), namesTold)],
+			HasAdditionalSubjectAlternativeNames: aws.Bool(len(cert.Names) > namesTold),
+			InUse:                                aws.Bool(len(certificateUsers(c.World, cert.ARN)) > 0),
+			RenewalEligibility:                   types.RenewalEligibilityIneligible,
 		}
 		s.CreatedAt, s.ImportedAt = cert.dates()
 		if !cert.Issued.IsZero() {
@@ -183,12 +200,14 @@ func deleteCertificate(c *core.Call, in *acm.DeleteCertificateInput) (*acm.Delet
 	if err != nil {
 		return nil, err
 	}
-	if len(certificateUsers(c.World, cert.ARN)) > 0 || !cert.Released.IsZero() && c.Now().Sub(cert.Released) < c.Durations.CertificateRelease {
+	if len(certificateUsers(c.World, cert.ARN)) > 0 || !cert.Released.IsZero() &&
+		c.Now().Sub(cert.Released) < c.Durations.CertificateRelease {
 		return nil, &types.ResourceInUseException{Message: aws.String("Certificate " + cert.ARN + " is in use.")}
 	}
 	delete(w.Certificates, cert.ARN)
 	if cert.Token != "" { // ACM goes on answering the token with it
-		w.Deleted = append(w.Deleted, &certificate{ARN: cert.ARN, Token: cert.Token, Names: cert.Names, Created: cert.Created})
+		w.Deleted = append(w.Deleted, &certificate{ARN: cert.ARN, Token: cert.Token, Names: cert.Names,
+			Created: cert.Created})
 	}
 	return nil, nil
 }
@@ -197,7 +216,8 @@ func acmTags(given []types.Tag) (map[string]string, error) {
 	tags := map[string]string{}
 	for _, t := range given {
 		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
-		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || strings.HasPrefix(k, "aws:") || !core.TagText.MatchString(k) || !core.TagText.MatchString(v) {
+		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || strings.HasPrefix(k, "aws:") ||
+			!core.TagText.MatchString(k) || !core.TagText.MatchString(v) {
 			return nil, &types.InvalidTagException{Message: aws.String("The tag '" + k + "' is not valid.")}
 		}
 		tags[k] = v

@@ -25,8 +25,10 @@ func AddCertificate(s *core.Sandbox, given Certificate) (arn string) {
 func Certify(c *core.Call, given Certificate) (arn string) {
 	w := State.In(c.World)
 	cert := &certificate{
-		ARN: c.ARN("acm", "certificate/"+c.UUID()), Domain: core.PlainName(given.Names[0]), Algorithm: given.Algorithm, Type: given.Type, Ends: given.Ends,
-		Method: types.ValidationMethodDns, Created: c.Now().Add(-30 * 24 * time.Hour), Issued: c.Now().Add(-30 * 24 * time.Hour), Tags: map[string]string{},
+		ARN: c.ARN("acm", "certificate/"+c.UUID()), Domain: core.PlainName(given.Names[0]), Algorithm: given.Algorithm,
+		Type: given.Type, Ends: given.Ends,
+		Method: types.ValidationMethodDns, Created: c.Now().Add(-30 * 24 * time.Hour),
+		Issued: c.Now().Add(-30 * 24 * time.Hour), Tags: map[string]string{},
 	}
 	for _, n := range given.Names {
 		cert.Names = append(cert.Names, core.PlainName(n))

@@ -46,49 +46,55 @@ var budgetName = core.NewPattern(`^[^:\\]{1,100}$`)
 
 func init() {
 	core.Handle("Budgets", "CreateBudget", core.Write, createBudget)
-	core.Handle("Budgets", "DescribeBudget", core.Read, func(c *core.Call, in *budgets.DescribeBudgetInput) (*budgets.DescribeBudgetOutput, error) {
-		b, err := budgetNamed(c, in.AccountId, in.BudgetName)
-		if err != nil {
-			return nil, err
-		}
-		return &budgets.DescribeBudgetOutput{Budget: &b.Budget}, nil
-	})
-	core.Handle("Budgets", "UpdateBudget", core.Write, func(c *core.Call, in *budgets.UpdateBudgetInput) (*budgets.UpdateBudgetOutput, error) {
-		b, err := budgetNamed(c, in.AccountId, in.NewBudget.BudgetName)
-		if err != nil {
-			return nil, err
-		}
-		changed, err := normalBudget(c, in.NewBudget)
-		if err != nil {
-			return nil, err
-		}
-		b.Budget = *changed
-		return nil, nil
-	})
-	core.Handle("Budgets", "DeleteBudget", core.Write, func(c *core.Call, in *budgets.DeleteBudgetInput) (*budgets.DeleteBudgetOutput, error) {
-		if _, err := budgetNamed(c, in.AccountId, in.BudgetName); err != nil {
-			return nil, err
-		}
-		delete(state.In(c.World.Global).Budgets, *in.BudgetName)
-		return nil, nil
-	})
-	core.Handle("Budgets", "ListTagsForResource", core.Read, func(c *core.Call, in *budgets.ListTagsForResourceInput) (*budgets.ListTagsForResourceOutput, error) {
-		b, err := budgetByARN(c, *in.ResourceARN)
-		if err != nil {
-			return nil, err
-		}
-		out := &budgets.ListTagsForResourceOutput{}
-		for _, k := range slices.Sorted(maps.Keys(b.Tags)) {
-			out.ResourceTags = append(out.ResourceTags, types.ResourceTag{Key: aws.String(k), Value: aws.String(b.Tags[k])})
-		}
-		return out, nil
-	})
+	core.Handle("Budgets", "DescribeBudget", core.Read,
+		func(c *core.Call, in *budgets.DescribeBudgetInput) (*budgets.DescribeBudgetOutput, error) {
+			b, err := budgetNamed(c, in.AccountId, in.BudgetName)
+			if err != nil {
+				return nil, err
+			}
+			return &budgets.DescribeBudgetOutput{Budget: &b.Budget}, nil
+		})
+	core.Handle("Budgets", "UpdateBudget", core.Write,
+		func(c *core.Call, in *budgets.UpdateBudgetInput) (*budgets.UpdateBudgetOutput, error) {
+			b, err := budgetNamed(c, in.AccountId, in.NewBudget.BudgetName)
+			if err != nil {
+				return nil, err
+			}
+			changed, err := normalBudget(c, in.NewBudget)
+			if err != nil {
+				return nil, err
+			}
+			b.Budget = *changed
+			return nil, nil
+		})
+	core.Handle("Budgets", "DeleteBudget", core.Write,
+		func(c *core.Call, in *budgets.DeleteBudgetInput) (*budgets.DeleteBudgetOutput, error) {
+			if _, err := budgetNamed(c, in.AccountId, in.BudgetName); err != nil {
+				return nil, err
+			}
+			delete(state.In(c.World.Global).Budgets, *in.BudgetName)
+			return nil, nil
+		})
+	core.Handle("Budgets", "ListTagsForResource", core.Read,
+		func(c *core.Call, in *budgets.ListTagsForResourceInput) (*budgets.ListTagsForResourceOutput, error) {
+			b, err := budgetByARN(c, *in.ResourceARN)
+			if err != nil {
+				return nil, err
+			}
+			out := &budgets.ListTagsForResourceOutput{}
+			for _, k := range slices.Sorted(maps.Keys(b.Tags)) {
+				out.ResourceTags = append(out.ResourceTags, types.ResourceTag{Key: aws.String(k), Value: aws.String(b.Tags[k])})
+			}
+			return out, nil
+		})
 	core.RegisterGlobalFingerprint("budgets", func(g *core.Global) (lines []string) {
 		for name, b := range state.In(g).Budgets {
-			line := fmt.Sprintf("budget %s %s %s filters=%v %s", name, aws.ToString(b.Budget.BudgetLimit.Amount), b.Budget.TimeUnit, b.Budget.FilterExpression != nil, core.TagWords(b.Tags))
+			line := fmt.Sprintf("budget %s %s %s filters=%v %s", name, aws.ToString(b.Budget.BudgetLimit.Amount),
+				b.Budget.TimeUnit, b.Budget.FilterExpression != nil, core.TagWords(b.Tags))
 			var told []string
 			for _, n := range b.Notifications {
-				told = append(told, fmt.Sprintf("%s>%v%s to %v", n.Notification.NotificationType, n.Notification.Threshold, n.Notification.ThresholdType, addresses(n.Subscribers)))
+				told = append(told, fmt.Sprintf("%s>%v%s to %v", n.Notification.NotificationType, n.Notification.Threshold,
+					n.Notification.ThresholdType, addresses(n.Subscribers)))
 			}
 			slices.Sort(told)
 			lines = append(lines, line+" "+strings.Join(told, "; "))
@@ -103,7 +109,8 @@ func createBudget(c *core.Call, in *budgets.CreateBudgetInput) (*budgets.CreateB
 	}
 	name := *in.Budget.BudgetName
 	if state.In(c.World.Global).Budgets[name] != nil {
-		return nil, &types.DuplicateRecordException{Message: aws.String("Error creating budget: " + name + " - the budget already exists.")}
+		return nil, &types.DuplicateRecordException{Message: aws.String("Error creating budget: " + name +
+			" - the budget already exists.")}
 	}
 	made, err := normalBudget(c, in.Budget)
 	if err != nil {
@@ -147,7 +154,8 @@ func normalBudget(c *core.Call, b *types.Budget) (*types.Budget, error) {
 	if limit != float64(int64(limit)) {
 		n.BudgetLimit.Amount = aws.String(strconv.FormatFloat(limit, 'f', -1, 64))
 	}
-	n.CalculatedSpend = &types.CalculatedSpend{ActualSpend: &types.Spend{Amount: aws.String("0.0"), Unit: aws.String("USD")}}
+	n.CalculatedSpend = &types.CalculatedSpend{ActualSpend: &types.Spend{Amount: aws.String("0.0"),
+		Unit: aws.String("USD")}}
 	now := c.Now()
 	n.LastUpdatedTime = &now
 	if n.TimePeriod == nil {
@@ -173,7 +181,8 @@ func invalidBudget(message string) error { return &types.InvalidParameterExcepti
 
 func ownAccount(c *core.Call, id *string) error {
 	if aws.ToString(id) != c.Account {
-		return &types.AccessDeniedException{Message: aws.String("Account ID in the request is not valid: " + aws.ToString(id))}
+		return &types.AccessDeniedException{Message: aws.String("Account ID in the request is not valid: " +
+			aws.ToString(id))}
 	}
 	return nil
 }
@@ -185,7 +194,8 @@ func budgetNamed(c *core.Call, account, name *string) (*Budget, error) {
 	if b := state.In(c.World.Global).Budgets[aws.ToString(name)]; b != nil {
 		return b, nil
 	}
-	return nil, &types.NotFoundException{Message: aws.String("Unable to get budget: " + aws.ToString(name) + " - the budget doesn't exist.")}
+	return nil, &types.NotFoundException{Message: aws.String("Unable to get budget: " + aws.ToString(name) +
+		" - the budget doesn't exist.")}
 }
 
 func budgetByARN(c *core.Call, arn string) (*Budget, error) {
@@ -210,7 +220,8 @@ func checkSubscribers(subscribers []types.Subscriber) error {
 		return invalidBudget("A notification must have between 1 and 11 subscribers.")
 	}
 	for _, s := range subscribers {
-		if _, err := mail.ParseAddress(aws.ToString(s.Address)); err != nil && s.SubscriptionType == types.SubscriptionTypeEmail {
+		if _, err := mail.ParseAddress(aws.ToString(s.Address)); err != nil &&
+			s.SubscriptionType == types.SubscriptionTypeEmail {
 			return invalidBudget("Invalid email address: " + aws.ToString(s.Address))
 		}
 	}

@@ -11,86 +11,99 @@ import (
 )
 
 func init() {
-	core.Handle("Budgets", "CreateNotification", core.Write, func(c *core.Call, in *budgets.CreateNotificationInput) (*budgets.CreateNotificationOutput, error) {
-		b, err := budgetNamed(c, in.AccountId, in.BudgetName)
-		if err != nil {
-			return nil, err
-		}
-		return nil, b.notify(*in.Notification, in.Subscribers)
-	})
-	core.Handle("Budgets", "UpdateNotification", core.Write, func(c *core.Call, in *budgets.UpdateNotificationInput) (*budgets.UpdateNotificationOutput, error) {
-		_, old, err := notificationOf(c, in.AccountId, in.BudgetName, in.OldNotification)
-		if err != nil {
-			return nil, err
-		}
-		if _, other, err := notificationOf(c, in.AccountId, in.BudgetName, in.NewNotification); err == nil && other != old {
-			return nil, &types.DuplicateRecordException{Message: aws.String("Notification already exists for the budget " + *in.BudgetName + ".")}
-		}
-		old.Notification = normalNotification(*in.NewNotification)
-		return nil, nil
-	})
-	core.Handle("Budgets", "DeleteNotification", core.Write, func(c *core.Call, in *budgets.DeleteNotificationInput) (*budgets.DeleteNotificationOutput, error) {
-		b, old, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
-		if err != nil {
-			return nil, err
-		}
-		b.drop(old.Notification)
-		return nil, nil
-	})
-	core.Handle("Budgets", "DescribeNotificationsForBudget", core.Read, func(c *core.Call, in *budgets.DescribeNotificationsForBudgetInput) (*budgets.DescribeNotificationsForBudgetOutput, error) {
-		b, err := budgetNamed(c, in.AccountId, in.BudgetName)
-		if err != nil {
-			return nil, err
-		}
-		out := &budgets.DescribeNotificationsForBudgetOutput{}
-		for _, n := range b.Notifications {
-			out.Notifications = append(out.Notifications, n.Notification)
-		}
-		return out, nil
-	})
-	core.Handle("Budgets", "DescribeSubscribersForNotification", core.Read, func(c *core.Call, in *budgets.DescribeSubscribersForNotificationInput) (*budgets.DescribeSubscribersForNotificationOutput, error) {
-		_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
-		if err != nil {
-			return nil, err
-		}
-		return &budgets.DescribeSubscribersForNotificationOutput{Subscribers: n.Subscribers}, nil
-	})
-	core.Handle("Budgets", "CreateSubscriber", core.Write, func(c *core.Call, in *budgets.CreateSubscriberInput) (*budgets.CreateSubscriberOutput, error) {
-		_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
-		if err != nil {
-			return nil, err
-		}
-		if slices.Contains(addresses(n.Subscribers), aws.ToString(in.Subscriber.Address)) {
-			return nil, &types.DuplicateRecordException{Message: aws.String("The subscriber already exists: " + aws.ToString(in.Subscriber.Address))}
-		}
-		all := append(slices.Clone(n.Subscribers), *in.Subscriber)
-		if err := checkSubscribers(all); err != nil {
-			return nil, err
-		}
-		n.Subscribers = all
-		return nil, nil
-	})
-	core.Handle("Budgets", "UpdateSubscriber", core.Write, func(c *core.Call, in *budgets.UpdateSubscriberInput) (*budgets.UpdateSubscriberOutput, error) {
-		_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
-		if err != nil {
-			return nil, err
-		}
-		known := addressesInOrder(n.Subscribers)
-		i := slices.Index(known, aws.ToString(in.OldSubscriber.Address))
-		if i < 0 {
-			return nil, &types.NotFoundException{Message: aws.String("The subscriber doesn't exist: " + aws.ToString(in.OldSubscriber.Address))}
-		}
-		if at := slices.Index(known, aws.ToString(in.NewSubscriber.Address)); at >= 0 && at != i {
-			return nil, &types.DuplicateRecordException{Message: aws.String("The subscriber already exists: " + aws.ToString(in.NewSubscriber.Address))}
-		}
-		changed := slices.Clone(n.Subscribers)
-		changed[i] = *in.NewSubscriber
-		if err := checkSubscribers(changed); err != nil {
-			return nil, err
-		}
-		n.Subscribers = changed
-		return nil, nil
-	})
+	core.Handle("Budgets", "CreateNotification", core.Write,
+		func(c *core.Call, in *budgets.CreateNotificationInput) (*budgets.CreateNotificationOutput, error) {
+			b, err := budgetNamed(c, in.AccountId, in.BudgetName)
+			if err != nil {
+				return nil, err
+			}
+			return nil, b.notify(*in.Notification, in.Subscribers)
+		})
+	core.Handle("Budgets", "UpdateNotification", core.Write,
+		func(c *core.Call, in *budgets.UpdateNotificationInput) (*budgets.UpdateNotificationOutput, error) {
+			_, old, err := notificationOf(c, in.AccountId, in.BudgetName, in.OldNotification)
+			if err != nil {
+				return nil, err
+			}
+			if _, other, err := notificationOf(c, in.AccountId, in.BudgetName, in.NewNotification); err == nil && other != old {
+				return nil, &types.DuplicateRecordException{Message: aws.String("Notification already exists for the budget " +
+					*in.BudgetName + ".")}
+			}
+			old.Notification = normalNotification(*in.NewNotification)
+			return nil, nil
+		})
+	core.Handle("Budgets", "DeleteNotification", core.Write,
+		func(c *core.Call, in *budgets.DeleteNotificationInput) (*budgets.DeleteNotificationOutput, error) {
+			b, old, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
+			if err != nil {
+				return nil, err
+			}
+			b.drop(old.Notification)
+			return nil, nil
+		})
+	core.Handle("Budgets", "DescribeNotificationsForBudget", core.Read,
+		func(c *core.Call, in *budgets.DescribeNotificationsForBudgetInput) (*budgets.DescribeNotificationsForBudgetOutput,
+			error) {
+			b, err := budgetNamed(c, in.AccountId, in.BudgetName)
+			if err != nil {
+				return nil, err
+			}
+			out := &budgets.DescribeNotificationsForBudgetOutput{}
+			for _, n := range b.Notifications {
+				out.Notifications = append(out.Notifications, n.Notification)
+			}
+			return out, nil
+		})
+	core.Handle("Budgets", "DescribeSubscribersForNotification", core.Read,
+		func(c *core.Call, in *budgets.DescribeSubscribersForNotificationInput) (
+			*budgets.DescribeSubscribersForNotificationOutput, error) {
+			_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
+			if err != nil {
+				return nil, err
+			}
+			return &budgets.DescribeSubscribersForNotificationOutput{Subscribers: n.Subscribers}, nil
+		})
+	core.Handle("Budgets", "CreateSubscriber", core.Write,
+		func(c *core.Call, in *budgets.CreateSubscriberInput) (*budgets.CreateSubscriberOutput, error) {
+			_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
+			if err != nil {
+				return nil, err
+			}
+			if slices.Contains(addresses(n.Subscribers), aws.ToString(in.Subscriber.Address)) {
+				return nil, &types.DuplicateRecordException{Message: aws.String("The subscriber already exists: " +
+					aws.ToString(in.Subscriber.Address))}
+			}
+			all := append(slices.Clone(n.Subscribers), *in.Subscriber)
+			if err := checkSubscribers(all); err != nil {
+				return nil, err
+			}
+			n.Subscribers = all
+			return nil, nil
+		})
+	core.Handle("Budgets", "UpdateSubscriber", core.Write,
+		func(c *core.Call, in *budgets.UpdateSubscriberInput) (*budgets.UpdateSubscriberOutput, error) {
+			_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
+			if err != nil {
+				return nil, err
+			}
+			known := addressesInOrder(n.Subscribers)
+			i := slices.Index(known, aws.ToString(in.OldSubscriber.Address))
+			if i < 0 {
+				return nil, &types.NotFoundException{Message: aws.String("The subscriber doesn't exist: " +
+					aws.ToString(in.OldSubscriber.Address))}
+			}
+			if at := slices.Index(known, aws.ToString(in.NewSubscriber.Address)); at >= 0 && at != i {
+				return nil, &types.DuplicateRecordException{Message: aws.String("The subscriber already exists: " +
+					aws.ToString(in.NewSubscriber.Address))}
+			}
+			changed := slices.Clone(n.Subscribers)
+			changed[i] = *in.NewSubscriber
+			if err := checkSubscribers(changed); err != nil {
+				return nil, err
+			}
+			n.Subscribers = changed
+			return nil, nil
+		})
 }
 
 // notify adds a notification to a budget.
@@ -98,12 +111,14 @@ func (b *Budget) notify(n types.Notification, subscribers []types.Subscriber) er
 	n = normalNotification(n)
 	for _, old := range b.Notifications {
 		if same(old.Notification, n) {
-			return &types.DuplicateRecordException{Message: aws.String("Notification already exists for the budget " + *b.Budget.BudgetName + ".")}
+			return &types.DuplicateRecordException{Message: aws.String("Notification already exists for the budget " +
+				*b.Budget.BudgetName + ".")}
 		}
 	}
 	switch {
 	case len(b.Notifications) >= notificationsQuota:
-		return &types.CreationLimitExceededException{Message: aws.String("Unable to create notification - limit of 10 notifications per budget exceeded.")}
+		return &types.CreationLimitExceededException{Message: aws.String("Unable to create notification - limit of 10 " +
+			"notifications per budget exceeded.")}
 	case n.Threshold <= 0:
 		return invalidBudget("Notification threshold must be greater than 0.")
 	}
@@ -129,7 +144,8 @@ func notificationOf(c *core.Call, account, budget *string, want *types.Notificat
 			return b, &b.Notifications[i], nil
 		}
 	}
-	return nil, nil, &types.NotFoundException{Message: aws.String("Unable to get notification for the budget " + *budget + " - the notification doesn't exist.")}
+	return nil, nil, &types.NotFoundException{Message: aws.String("Unable to get notification for the budget " + *budget +
+		" - the notification doesn't exist.")}
 }
 
 func normalNotification(n types.Notification) types.Notification {

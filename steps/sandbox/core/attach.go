@@ -14,9 +14,9 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// Config returns the configuration under which every SDK client talks to the sandbox instead of the network. Its HTTP client
-// is asked only for what lies behind the URLs that AWS signs: an image's layers.
-// An empty region is the sandbox's own.
+// Config returns the configuration under which every SDK client talks to the sandbox instead of the network. Its HTTP
+// client is asked only for what lies behind the URLs that AWS signs: an image's layers. An empty region is the
+// sandbox's own.
 func (s *Sandbox) Config(region string) aws.Config {
 	if region == "" {
 		region = s.region
@@ -35,14 +35,17 @@ func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse
 // attach keeps the typed input at the end of Initialize, where defaults and idempotency tokens are filled in and the
 // input is validated, and answers right after Retry, so that every attempt comes through and nothing is signed or sent.
 func (s *Sandbox) attach(stack *middleware.Stack) error {
-	keep := middleware.InitializeMiddlewareFunc("SandboxInput", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+	keep := middleware.InitializeMiddlewareFunc("SandboxInput", func(ctx context.Context, in middleware.InitializeInput,
+		next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 		return next.HandleInitialize(middleware.WithStackValue(ctx, inputKey{}, in.Parameters), in)
 	})
-	answer := middleware.FinalizeMiddlewareFunc("SandboxAnswer", func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (out middleware.FinalizeOutput, meta middleware.Metadata, err error) {
+	answer := middleware.FinalizeMiddlewareFunc("SandboxAnswer", func(ctx context.Context, in middleware.FinalizeInput,
+		next middleware.FinalizeHandler) (out middleware.FinalizeOutput, meta middleware.Metadata, err error) {
 		if err := ctx.Err(); err != nil {
 			return out, meta, &aws.RequestCanceledError{Err: err}
 		}
-		result, id, err := s.do(awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx), awsmiddleware.GetRegion(ctx), middleware.GetStackValue(ctx, inputKey{}))
+		result, id, err := s.do(awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx),
+			awsmiddleware.GetRegion(ctx), middleware.GetStackValue(ctx, inputKey{}))
 		if out, meta, err, struck := instead(ctx, in, next, err); struck {
 			return out, meta, err
 		}
@@ -64,7 +67,8 @@ func (s *Sandbox) dated(ctx context.Context) middleware.Metadata {
 	timing := awsmiddleware.RecordResponseTiming{DisableClockSkewCorrection: true} // nothing is signed here
 	_, meta, _ := timing.HandleDeserialize(ctx, middleware.DeserializeInput{}, middleware.DeserializeHandlerFunc(
 		func(context.Context, middleware.DeserializeInput) (middleware.DeserializeOutput, middleware.Metadata, error) {
-			return middleware.DeserializeOutput{RawResponse: &smithyhttp.Response{Response: &http.Response{Header: header}}}, middleware.Metadata{}, nil
+			return middleware.DeserializeOutput{RawResponse: &smithyhttp.Response{Response: &http.Response{Header: header}}},
+				middleware.Metadata{}, nil
 		}))
 	return meta
 }

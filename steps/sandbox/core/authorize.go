@@ -21,7 +21,8 @@ type rule func(c *Call, in any) []Need
 // Rules says for every operation what IAM asks. An operation without one is refused to everybody but the administrator.
 var Rules = map[string]rule{}
 
-// Authorize decides whether the principal may make a call, and makes the service-linked role a service makes on first use.
+// Authorize decides whether the principal may make a call, and makes the service-linked role a service makes on first
+// use.
 func (s *Sandbox) Authorize(c *Call, service, name string, in any) error {
 	key := service + ":" + name
 	var needs []Need
@@ -32,7 +33,8 @@ func (s *Sandbox) Authorize(c *Call, service, name string, in any) error {
 		}
 	}
 	if s.refusing {
-		return Denied(service, c.Principal, append(needs, Need{Action: iamPrefix[service] + ":" + name, Resource: "*"})[0], ImplicitDeny)
+		return Denied(service, c.Principal, append(needs, Need{Action: iamPrefix[service] + ":" + name, Resource: "*"})[0],
+			ImplicitDeny)
 	}
 	more, firstUse := useFirst(c, key)
 	needs = append(needs, more...)
@@ -53,7 +55,8 @@ func (s *Sandbox) Authorize(c *Call, service, name string, in any) error {
 	return nil
 }
 
-// NeedsOf are the needs of an operation ("RDS:CreateDBInstance") with an input; known is false for one that has no rule.
+// NeedsOf are the needs of an operation ("RDS:CreateDBInstance") with an input; known is false for one that has no
+// rule.
 func NeedsOf(c *Call, key string, in any) (needs []Need, known bool) {
 	r, known := Rules[key]
 	if !known {
@@ -73,15 +76,16 @@ func (s *Sandbox) judge(n Need) {
 	s.judged[n.Action] = true
 }
 
-// Judged returns the IAM actions that callers other than the administrator needed since the start or the last ResetCalls, sorted.
+// Judged returns the IAM actions that callers other than the administrator needed since the start or the last
+// ResetCalls, sorted.
 func (s *Sandbox) Judged() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Sorted(maps.Keys(s.judged))
 }
 
-// useFirst says what an operation needs, and does once it is allowed, in an account that uses its service for the first time.
-// IAM registers it: it knows service-linked roles.
+// useFirst says what an operation needs, and does once it is allowed, in an account that uses its service for the first
+// time. IAM registers it: it knows service-linked roles.
 var useFirst = func(*Call, string) (needs []Need, then func()) { return nil, nil }
 
 // RegisterFirstUse sets what happens when a service is used for the first time.
@@ -104,8 +108,8 @@ func (n Need) fill(c *Call, requested map[string]string) ConditionKeys {
 	return keys
 }
 
-// requestTags are the tags a call asks to put on the need's resource. EC2 is told of each kind of resource which tags it gets, and
-// the others of the same call have none: a subnet is made with tags, in a VPC that gets none.
+// requestTags are the tags a call asks to put on the need's resource. EC2 is told of each kind of resource which tags
+// it gets, and the others of the same call have none: a subnet is made with tags, in a VPC that gets none.
 func (n Need) requestTags(in any) map[string]string {
 	specifications := reflect.Indirect(reflect.ValueOf(in)).FieldByName("TagSpecifications")
 	if !specifications.IsValid() {
@@ -186,7 +190,8 @@ func On[I any](action string, resources func(c *Call, in *I) []string, more ...f
 }
 
 // Tagging adds the action that tags a resource as it is made, when the input has tags.
-func Tagging[I any](action string, resources func(c *Call, in *I) []string, pairs ...string) func(c *Call, in *I) []Need {
+func Tagging[I any](action string, resources func(c *Call, in *I) []string, pairs ...string) func(c *Call,
+	in *I) []Need {
 	return func(c *Call, in *I) (needs []Need) {
 		if len(requestTags(in)) == 0 {
 			return nil

@@ -87,8 +87,8 @@ var settlers []func(c *Call)
 // RegisterSettler adds what a service does by itself as time passes.
 func RegisterSettler(f func(c *Call)) { settlers = append(settlers, f) }
 
-// Settle lives through everything that has happened until now, in order. Whoever shows something that depends on it (targets,
-// interfaces, log streams) calls it first.
+// Settle lives through everything that has happened until now, in order. Whoever shows something that depends on it
+// (targets, interfaces, log streams) calls it first.
 func Settle(c *Call) {
 	for _, f := range settlers {
 		f(c)

@@ -74,8 +74,8 @@ func Typical() Durations {
 	}
 }
 
-// FirstRun returns what AWS usually takes, and the moments during which it does not see yet what was just made: what the runs of
-// slipway meet. Typical leaves them out, for what is made by hand call after call.
+// FirstRun returns what AWS usually takes, and the moments during which it does not see yet what was just made: what
+// the runs of slipway meet. Typical leaves them out, for what is made by hand call after call.
 func FirstRun() Durations {
 	d := Typical()
 	d.GroupVisible = time.Second

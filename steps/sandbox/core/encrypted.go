@@ -14,7 +14,8 @@ import (
 )
 
 // Encrypted is a secret the world keeps: a parameter's value, a master password, a token. string(s) is the secret.
-// It prints as a mask, and as JSON it is encrypted under the key of the state being saved or opened; without one it refuses.
+// It prints as a mask, and as JSON it is encrypted under the key of the state being saved or opened; without one it
+// refuses.
 type Encrypted string
 
 // String masks the secret.

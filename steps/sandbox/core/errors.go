@@ -26,13 +26,15 @@ func respond(err error, requestID string) error {
 	return &awshttp.ResponseError{
 		RequestID: requestID,
 		ResponseError: &smithyhttp.ResponseError{
-			Response: &smithyhttp.Response{Response: &http.Response{StatusCode: status(api), Header: http.Header{}, Body: http.NoBody}},
-			Err:      err,
+			Response: &smithyhttp.Response{Response: &http.Response{StatusCode: status(api), Header: http.Header{},
+				Body: http.NoBody}},
+			Err: err,
 		},
 	}
 }
 
-// status is the HTTP status the services send with an error. Only 403, 404 and 5xx carry meaning above; the rest are 400.
+// status is the HTTP status the services send with an error. Only 403, 404 and 5xx carry meaning above; the rest are
+// 400.
 func status(api smithy.APIError) int {
 	code := api.ErrorCode()
 	switch {

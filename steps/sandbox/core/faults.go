@@ -24,7 +24,8 @@ type Broken struct{ At }
 // Deny makes matching calls fail as not allowed by the caller's policies.
 type Deny struct{ At }
 
-// LostReply lets matching calls take effect and loses their reply (the connection is reset), so that the SDK repeats them.
+// LostReply lets matching calls take effect and loses their reply (the connection is reset), so that the SDK repeats
+// them.
 type LostReply struct{ At }
 
 // Refuse makes matching calls fail with an error of the test's choice.
@@ -40,7 +41,8 @@ type At struct {
 	Skip, Times int
 }
 
-// Crash kills the caller at its Write-th write from now (1 is the next): before the write takes effect, or after, its reply lost.
+// Crash kills the caller at its Write-th write from now (1 is the next): before the write takes effect, or after, its
+// reply lost.
 type Crash struct {
 	Write int
 	After bool
@@ -62,7 +64,8 @@ type fault struct {
 func (f Throttle) arm() *armed { return &armed{At: f.At, before: throttled} }
 func (f Broken) arm() *armed {
 	return &armed{At: f.At, before: func(fault) error {
-		return &smithy.GenericAPIError{Code: "InternalFailure", Message: "The request processing has failed because of an unknown error, exception or failure.", Fault: smithy.FaultServer}
+		return &smithy.GenericAPIError{Code: "InternalFailure", Message: "The request processing has failed because of an " +
+			"unknown error, exception or failure.", Fault: smithy.FaultServer}
 	}}
 }
 func (f Deny) arm() *armed { return &armed{At: f.At, deny: true} }

@@ -11,8 +11,8 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// Reply answers matching calls with bytes of the test's choice, as they would come over the wire: the SDK serialises, signs and
-// sends the call and parses what comes back. It stands for whatever lies between slipway and AWS.
+// Reply answers matching calls with bytes of the test's choice, as they would come over the wire: the SDK serialises,
+// signs and sends the call and parses what comes back. It stands for whatever lies between slipway and AWS.
 type Reply struct {
 	At
 	Status     int // 0: 200
@@ -41,7 +41,8 @@ type replied struct{ reply *Reply }
 func (r *replied) Error() string { return "sandbox: the answer is replaced" }
 
 // instead gives a struck call its other answer, and reports whether there is one.
-func instead(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler, err error) (out middleware.FinalizeOutput, meta middleware.Metadata, _ error, struck bool) {
+func instead(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler,
+	err error) (out middleware.FinalizeOutput, meta middleware.Metadata, _ error, struck bool) {
 	var r *replied
 	if !errors.As(err, &r) {
 		return out, meta, nil, false
@@ -80,6 +81,7 @@ func (w transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		status = http.StatusOK
 	}
 	return &http.Response{
-		StatusCode: status, Header: h, Request: r, ContentLength: int64(len(reply.Body)), Body: io.NopCloser(strings.NewReader(reply.Body)),
+		StatusCode: status, Header: h, Request: r, ContentLength: int64(len(reply.Body)),
+		Body: io.NopCloser(strings.NewReader(reply.Body)),
 	}, nil
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Fingerprint describes everything in the account in a stable way, one line a resource, without ids, times and generated
-// values: two runs that came to the same end have the same fingerprint, whatever happened on the way.
+// Fingerprint describes everything in the account in a stable way, one line a resource, without ids, times and
+// generated values: two runs that came to the same end have the same fingerprint, whatever happened on the way.
 func (s *Sandbox) Fingerprint() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// Pattern is a regular expression that is compiled when it is first matched: a program that never opens a sandbox pays nothing.
+// Pattern is a regular expression that is compiled when it is first matched: a program that never opens a sandbox pays
+// nothing.
 type Pattern func() *regexp.Regexp
 
 func NewPattern(expression string) Pattern {

@@ -8,9 +8,10 @@ import (
 
 // Permit writes down the needs of a service's operations: the operation's own action on the resources a template names.
 //
-// A template is one or more resources, parted by spaces, with members of the input in braces: "db:{DBInstanceIdentifier}".
-// A list gives one resource an element; an ARN stands for itself; {Member/} is what follows the last slash; a member left
-// out is "*", or what {Member=usual} says, and takes its resource away when written {Member?}. "*" is for actions without resource-level permissions.
+// A template is one or more resources, parted by spaces, with members of the input in braces:
+// "db:{DBInstanceIdentifier}". A list gives one resource an element; an ARN stands for itself; {Member/} is what
+// follows the last slash; a member left out is "*", or what {Member=usual} says, and takes its resource away when
+// written {Member?}. "*" is for actions without resource-level permissions.
 func Permit(service string, templates map[string]string) {
 	for operation, template := range templates {
 		action := iamPrefix[service] + ":" + operation

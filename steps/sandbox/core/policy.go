@@ -108,7 +108,10 @@ func Evaluate(docs []Document, action, resource string, ctx ConditionKeys) Verdi
 
 func (s statement) Covers(action, resource string) bool {
 	anyAction := func(patterns []string) bool {
-		return slices.ContainsFunc(patterns, func(p string) bool { return Matches(strings.ToLower(p), strings.ToLower(action)) })
+		return slices.ContainsFunc(patterns, func(p string) bool {
+			return Matches(strings.ToLower(p),
+				strings.ToLower(action))
+		})
 	}
 	anyResource := func(patterns []string) bool {
 		return slices.ContainsFunc(patterns, func(p string) bool { return matchesARN(p, resource) })

@@ -80,21 +80,25 @@ func (c *Call) OwnPolicies(arn string) (docs []Document, own bool, err error) {
 var iamPrefix = map[string]string{
 	"EC2": "ec2", "RDS": "rds", "ElastiCache": "elasticache", "Elastic Load Balancing v2": "elasticloadbalancing",
 	"CloudWatch Logs": "logs", "ECS": "ecs", "ECR": "ecr", "IAM": "iam", "SSM": "ssm", "ACM": "acm", "Route 53": "route53",
-	"Scheduler": "scheduler", "Budgets": "budgets", "STS": "sts", "Pricing": "pricing", "FreeTier": "freetier", "Application Auto Scaling": "application-autoscaling", "Service Quotas": "servicequotas",
+	"Scheduler": "scheduler", "Budgets": "budgets", "STS": "sts", "Pricing": "pricing", "FreeTier": "freetier",
+	"Application Auto Scaling": "application-autoscaling", "Service Quotas": "servicequotas",
 	"Resource Groups Tagging API": "tag",
 }
 
-// Denied is how a service says that the caller may not; because is "no identity-based policy allows" or "with an explicit deny …".
+// Denied is how a service says that the caller may not; because is "no identity-based policy allows" or "with an
+// explicit deny …".
 func Denied(service, principal string, n Need, v Verdict) error {
 	because := "because no identity-based policy allows the " + n.Action + " action"
 	if v == ExplicitDeny {
 		because = "with an explicit deny in an identity-based policy"
 	}
-	said := "User: " + principal + " is not authorized to perform: " + n.Action + " on resource: " + n.Resource + " " + because
+	said := "User: " + principal + " is not authorized to perform: " + n.Action + " on resource: " + n.Resource + " " +
+		because
 	switch service {
 	case "EC2":
 		return Fail("UnauthorizedOperation", "You are not authorized to perform this operation. %s", said)
-	case "ECS", "ECR", "SSM", "ACM", "CloudWatch Logs", "Scheduler", "Budgets", "Pricing", "FreeTier", "Application Auto Scaling", "Service Quotas", "Resource Groups Tagging API":
+	case "ECS", "ECR", "SSM", "ACM", "CloudWatch Logs", "Scheduler", "Budgets", "Pricing", "FreeTier",
+		"Application Auto Scaling", "Service Quotas", "Resource Groups Tagging API":
 		return Fail("AccessDeniedException", "%s", said)
 	}
 	return Fail("AccessDenied", "%s", said)

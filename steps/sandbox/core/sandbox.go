@@ -1,11 +1,11 @@
-// Package core is what every service of the sandbox stands on: the call that a handler answers, the registry of operations,
-// time, faults, permissions, tags, pages, the state and its file, which several processes may share.
+// Package core is what every service of the sandbox stands on: the call that a handler answers, the registry of
+// operations, time, faults, permissions, tags, pages, the state and its file, which several processes may share.
 //
-// It sits under the AWS SDK as a middleware (attach.go), so validation, serialisation, retries and waiters above it are the
-// production path. State is a World per region, to which each service adds its part; it changes only inside handlers, one at
-// a time. What changes with time (a database that becomes available) is computed from timestamps when somebody looks, so the
-// sandbox needs no goroutines and runs under testing/synctest. No service is known here: what one has to say to all (its tags,
-// what it does by itself as time passes) it registers.
+// It sits under the AWS SDK as a middleware (attach.go), so validation, serialisation, retries and waiters above it are
+// the production path. State is a World per region, to which each service adds its part; it changes only inside
+// handlers, one at a time. What changes with time (a database that becomes available) is computed from timestamps when
+// somebody looks, so the sandbox needs no goroutines and runs under testing/synctest. No service is known here: what
+// one has to say to all (its tags, what it does by itself as time passes) it registers.
 package core
 
 import (
@@ -105,7 +105,8 @@ func (s *Sandbox) Alter(f func(c *Call)) {
 	})
 }
 
-// Look runs f on a region's state without its being a call to AWS: it is neither recorded nor refused, but after a crash nothing answers.
+// Look runs f on a region's state without its being a call to AWS: it is neither recorded nor refused, but after a
+// crash nothing answers.
 func (s *Sandbox) Look(region string, f func(c *Call) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -179,5 +180,6 @@ func (s *Sandbox) call(w *World, region string) *Call {
 	if arn == "" {
 		arn = "arn:aws:iam::" + s.account + ":user/slipway"
 	}
-	return &Call{World: w, Region: region, Account: s.account, Principal: arn, Durations: s.durations, now: s.Now(), sandbox: s}
+	return &Call{World: w, Region: region, Account: s.account, Principal: arn, Durations: s.durations, now: s.Now(),
+		sandbox: s}
 }

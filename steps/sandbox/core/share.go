@@ -12,15 +12,17 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Several processes may live in one sandbox: two windows, or a checklist beside an apply. Each call has the state to itself: it takes
-// the file lock, reads the state again if another process wrote it, answers, writes what it changed, and lets go. The system takes the
-// lock from a process that dies. Time is shared too: a call is never earlier than one that another process has made before it.
+// Several processes may live in one sandbox: two windows, or a checklist beside an apply. Each call has the state to
+// itself: it takes the file lock, reads the state again if another process wrote it, answers, writes what it changed,
+// and lets go. The system takes the lock from a process that dies. Time is shared too: a call is never earlier than one
+// that another process has made before it.
 
-// lockWait is how long a call waits for its turn. A turn takes milliseconds; a process that was stopped in its own may keep it.
+// lockWait is how long a call waits for its turn. A turn takes milliseconds; a process that was stopped in its own may
+// keep it.
 const lockWait = 10 * time.Second
 
-// On runs f as the only one that touches the account, on the newest state of a region, and keeps what f changes. A read changes things
-// too: a task that was due has come into being, ACM has looked for a record. The mutex is held.
+// On runs f as the only one that touches the account, on the newest state of a region, and keeps what f changes. A read
+// changes things too: a task that was due has come into being, ACM has looked for a record. The mutex is held.
 func (s *Sandbox) on(world, region string, kind Kind, f func(c *Call) error) error {
 	leave, err := s.enter()
 	if err != nil {
@@ -67,7 +69,8 @@ func (v *store) lock() (release func(), err error) {
 	locked, err := l.TryLockContext(ctx, 2*time.Millisecond)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return nil, fmt.Errorf("use the sandbox: another slipway has held %s for %s; end it, or wait until it is through", path, lockWait)
+		return nil, fmt.Errorf("use the sandbox: another slipway has held %s for %s; end it, or wait until it is through",
+			path, lockWait)
 	case err != nil:
 		return nil, fmt.Errorf("lock the sandbox state: %w", err)
 	case !locked:
@@ -76,8 +79,8 @@ func (v *store) lock() (release func(), err error) {
 	return func() { _ = l.Unlock() }, nil
 }
 
-// time is the time of the last call that any process made; zero when none is known. It has a file of its own, since reads move it too
-// and are not worth writing the state for.
+// time is the time of the last call that any process made; zero when none is known. It has a file of its own, since
+// reads move it too and are not worth writing the state for.
 func (v *store) time() time.Time {
 	b, err := os.ReadFile(v.path + ".time")
 	if err != nil {
@@ -97,7 +100,8 @@ func (v *store) setTime(t time.Time) {
 		return
 	}
 	defer f.Close()
-	_, _ = f.WriteAt([]byte(strconv.FormatInt(t.UnixNano(), 10)), 0) // nineteen digits until the year 2286: the length stays
+	// nineteen digits until the year 2286: the length stays
+	_, _ = f.WriteAt([]byte(strconv.FormatInt(t.UnixNano(), 10)), 0)
 }
 
 // notBefore moves the sandbox's time forward to then if it is behind it.

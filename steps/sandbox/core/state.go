@@ -10,8 +10,8 @@ import (
 )
 
 // Open opens the sandbox kept at path, or begins one there. The state is written after each write, by renaming a whole
-// file into place; it and the files beside it (path with .key, .lock and .time) are the user's alone. Secret values in it are
-// encrypted. Other processes may have it open too. The account is the file's when o names none.
+// file into place; it and the files beside it (path with .key, .lock and .time) are the user's alone. Secret values in
+// it are encrypted. Other processes may have it open too. The account is the file's when o names none.
 func Open(path string, o Options) (*Sandbox, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the sandbox folder: %w", err)
@@ -67,7 +67,8 @@ func (s *Sandbox) reload() error {
 // adopt makes what was saved the sandbox's state.
 func (s *Sandbox) adopt(old *saved) error {
 	if old.Account != s.account {
-		return fmt.Errorf("open sandbox %s: it simulates account %s, not %s; give another path for another account", s.store.path, old.Account, s.account)
+		return fmt.Errorf("open sandbox %s: it simulates account %s, not %s; give another path for another account",
+			s.store.path, old.Account, s.account)
 	}
 	s.state = old.state
 	s.notBefore(old.Now)
@@ -115,7 +116,8 @@ func (s *Sandbox) save() error {
 	return err
 }
 
-// digest tells one state from another. How many identifiers were given out is left out: every call takes one for itself.
+// digest tells one state from another. How many identifiers were given out is left out: every call takes one for
+// itself.
 func (s *Sandbox) digest() [sha256.Size]byte {
 	global, regions := s.state.written(false)
 	b, err := digested([]any{global, regions})

@@ -12,12 +12,13 @@ import (
 	"time"
 )
 
-// store is where a sandbox's state is kept: one JSON file and a key beside it for the secrets in it. Several processes may share
-// one; share.go says how.
+// store is where a sandbox's state is kept: one JSON file and a key beside it for the secrets in it. Several processes
+// may share one; share.go says how.
 type store struct {
 	path string
 	key  []byte
-	// generation names the state this process has in memory; the file's differs once another process has written. "" is no file.
+	// generation names the state this process has in memory; the file's differs once another process has written. "" is no
+	// file.
 	generation string
 	sum        [sha256.Size]byte // of that state
 }
@@ -40,8 +41,8 @@ type savedState[G, R any] struct {
 
 const stateVersion = 1
 
-// write writes the state by renaming a whole file into place, so that a killed process leaves the old state or the new one. Only
-// the lock's holder writes: what lies under the temporary name was left by one that was killed.
+// write writes the state by renaming a whole file into place, so that a killed process leaves the old state or the new
+// one. Only the lock's holder writes: what lies under the temporary name was left by one that was killed.
 func (v *store) write(what saved) error {
 	what.Version, what.Generation = stateVersion, rand.Text()
 	var b []byte
@@ -83,7 +84,8 @@ func (v *store) load() (*saved, error) {
 		return nil, fmt.Errorf("read the sandbox state %s: %w; delete the file to begin with an empty account", v.path, err)
 	}
 	if old.Version != stateVersion {
-		return nil, fmt.Errorf("read the sandbox state %s: it was written by another version of slipway; delete the file to begin with an empty account", v.path)
+		return nil, fmt.Errorf("read the sandbox state %s: it was written by another version of slipway; delete the file "+
+			"to begin with an empty account", v.path)
 	}
 	v.generation = old.Generation
 	return &old.saved, nil
@@ -118,7 +120,8 @@ func (v *store) openKey() error {
 	switch {
 	case err == nil && len(key) == 32:
 	case err == nil:
-		return fmt.Errorf("read the sandbox key %s: it is damaged; delete it and the state beside it to begin with an empty account", path)
+		return fmt.Errorf("read the sandbox key %s: it is damaged; delete it and the state beside it to begin with an "+
+			"empty account", path)
 	case !errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("read the sandbox key: %w", err)
 	default:

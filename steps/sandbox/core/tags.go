@@ -36,7 +36,8 @@ func RegisterTags(name string, tags func(w *World) map[string]map[string]string)
 }
 
 // RegisterTagsSeen is registerTags for a service whose tags take a moment to be known to IAM.
-func RegisterTagsSeen(name string, tags func(w *World) map[string]map[string]string, seen func(c *Call, arn string) bool) {
+func RegisterTagsSeen(name string, tags func(w *World) map[string]map[string]string,
+	seen func(c *Call, arn string) bool) {
 	tagSources[name] = tagSource{tags: tags, seen: seen}
 }
 

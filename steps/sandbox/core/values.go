@@ -99,7 +99,8 @@ func Hash(s string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// StableID is an id that comes out the same in every run, so that a default VPC chosen before the state was first saved is still there after.
+// StableID is an id that comes out the same in every run, so that a default VPC chosen before the state was first saved
+// is still there after.
 func StableID(prefix string, parts ...string) string {
 	h := sha256.New()
 	for _, p := range parts {
@@ -112,4 +113,5 @@ func StableID(prefix string, parts ...string) string {
 // PlainName is a domain name in lower case without the dot at its end.
 func PlainName(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
 
-var DomainName = NewPattern(`^(\*\.)?(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
+var DomainName = NewPattern(
+	`^(\*\.)?(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)

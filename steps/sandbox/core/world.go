@@ -90,7 +90,8 @@ func (s savedParts) read(kinds []part, parts []any) error {
 	return nil
 }
 
-// written is the state as JSON has it. Without the serial it tells one state from another: every call takes an identifier for itself.
+// written is the state as JSON has it. Without the serial it tells one state from another: every call takes an
+// identifier for itself.
 func (s *state) written(serial bool) (global map[string]any, regions map[string]map[string]any) {
 	global = partsByName(globalParts, s.Global.parts)
 	if serial {
@@ -125,4 +126,5 @@ func readState(global savedParts, regions map[string]savedParts) (*state, error)
 }
 
 // global are the services that answer from anywhere with the same account-wide state.
-var global = map[string]bool{"IAM": true, "STS": true, "Route 53": true, "Budgets": true, "Pricing": true, "FreeTier": true}
+var global = map[string]bool{"IAM": true, "STS": true, "Route 53": true, "Budgets": true, "Pricing": true,
+	"FreeTier": true}

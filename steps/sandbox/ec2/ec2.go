@@ -20,7 +20,10 @@ var State = core.NewRegional[Resources]("EC2")
 func init() {
 	core.RegisterRegion("EC2", func(c *core.Call) {
 		State.In(c.World).Prefix = c.ARN("ec2", "")
-		State.In(c.World).seedDefault(ec2Zones(c.Region), func(prefix, what string) string { return core.StableID(prefix, c.Account, c.Region, what) })
+		State.In(c.World).seedDefault(ec2Zones(c.Region), func(prefix, what string) string {
+			return core.StableID(prefix,
+				c.Account, c.Region, what)
+		})
 	})
 	core.RegisterTagsSeen("EC2", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
@@ -60,7 +63,8 @@ type ec2Subnet struct {
 	Tags                        map[string]string
 }
 
-// seedDefault makes a region's default VPC: 172.31.0.0/16, a public subnet in each of three zones, a gateway, the main route table, the default group.
+// seedDefault makes a region's default VPC: 172.31.0.0/16, a public subnet in each of three zones, a gateway, the main
+// route table, the default group.
 func (w *Resources) seedDefault(zones []ec2Zone, id func(prefix, what string) string) *ec2VPC {
 	if w.VPCs == nil {
 		w.VPCs = map[string]*ec2VPC{}
@@ -70,7 +74,8 @@ func (w *Resources) seedDefault(zones []ec2Zone, id func(prefix, what string) st
 		w.Groups = map[string]*ec2Group{}
 		w.Interfaces = map[string]*ec2Interface{}
 	}
-	vpc := &ec2VPC{ID: id("vpc-", "default"), CIDR: "172.31.0.0/16", Default: true, DNSSupport: true, DNSHostnames: true, Tags: map[string]string{}}
+	vpc := &ec2VPC{ID: id("vpc-", "default"), CIDR: "172.31.0.0/16", Default: true, DNSSupport: true, DNSHostnames: true,
+		Tags: map[string]string{}}
 	w.VPCs[vpc.ID] = vpc
 	for i, z := range zones[:min(3, len(zones))] {
 		s := &ec2Subnet{
@@ -98,10 +103,12 @@ func (w *Resources) addMainTable(vpc *ec2VPC, id func(prefix, what string) strin
 }
 
 func (w *Resources) addDefaultGroup(vpc *ec2VPC, id func(prefix, what string) string) {
-	g := &ec2Group{ID: id("sg-", "default"), VPC: vpc.ID, Name: "default", Description: "default VPC security group", Tags: map[string]string{}}
+	g := &ec2Group{ID: id("sg-", "default"), VPC: vpc.ID, Name: "default", Description: "default VPC security group",
+		Tags: map[string]string{}}
 	g.Rules = []*rule{
 		{ID: id("sgr-", "default-in"), Protocol: "-1", From: -1, To: -1, Group: g.ID, Tags: map[string]string{}},
-		{ID: id("sgr-", "default-out"), Egress: true, Protocol: "-1", From: -1, To: -1, CIDR: "0.0.0.0/0", Tags: map[string]string{}},
+		{ID: id("sgr-", "default-out"), Egress: true, Protocol: "-1", From: -1, To: -1, CIDR: "0.0.0.0/0",
+			Tags: map[string]string{}},
 	}
 	w.Groups[g.ID] = g
 }
@@ -211,7 +218,8 @@ func tagsOf(specs []types.TagSpecification, kinds ...types.ResourceType) (map[st
 	tags := map[string]string{}
 	for _, s := range specs {
 		if !slices.Contains(kinds, s.ResourceType) {
-			return nil, core.Fail("InvalidParameterValue", "'%s' is not a valid taggable resource type for this operation.", s.ResourceType)
+			return nil, core.Fail("InvalidParameterValue", "'%s' is not a valid taggable resource type for this operation.",
+				s.ResourceType)
 		}
 		if s.ResourceType != kinds[0] {
 			continue

@@ -28,9 +28,11 @@ type ec2Gateway struct {
 var noGateway = ec2Missing("InvalidInternetGatewayID.NotFound", "internetGateway ID", "igw-")
 
 func (g *ec2Gateway) shape(c *core.Call) types.InternetGateway {
-	out := types.InternetGateway{InternetGatewayId: aws.String(g.ID), OwnerId: aws.String(c.Account), Tags: ec2Tags(g.Tags)}
+	out := types.InternetGateway{InternetGatewayId: aws.String(g.ID), OwnerId: aws.String(c.Account),
+		Tags: ec2Tags(g.Tags)}
 	if g.VPC != "" {
-		out.Attachments = []types.InternetGatewayAttachment{{VpcId: aws.String(g.VPC), State: types.AttachmentStatus(g.state(c))}}
+		out.Attachments = []types.InternetGatewayAttachment{{VpcId: aws.String(g.VPC),
+			State: types.AttachmentStatus(g.state(c))}}
 	}
 	return out
 }
@@ -43,7 +45,8 @@ func (g *ec2Gateway) state(c *core.Call) string {
 	return "available"
 }
 
-func describeInternetGateways(c *core.Call, in *ec2.DescribeInternetGatewaysInput) (*ec2.DescribeInternetGatewaysOutput, error) {
+func describeInternetGateways(c *core.Call, in *ec2.DescribeInternetGatewaysInput) (*ec2.DescribeInternetGatewaysOutput,
+	error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
@@ -51,17 +54,18 @@ func describeInternetGateways(c *core.Call, in *ec2.DescribeInternetGatewaysInpu
 	if err != nil {
 		return nil, err
 	}
-	gateways, err = filter(gateways, in.Filters, func(g *ec2Gateway) map[string]string { return g.Tags }, ec2Facets[*ec2Gateway]{
-		"internet-gateway-id": func(g *ec2Gateway) []string { return []string{g.ID} },
-		"attachment.vpc-id":   func(g *ec2Gateway) []string { return []string{g.VPC} },
-		"attachment.state": func(g *ec2Gateway) []string {
-			if g.VPC == "" {
-				return nil
-			}
-			return []string{g.state(c)}
-		},
-		"owner-id": func(*ec2Gateway) []string { return []string{c.Account} },
-	})
+	gateways, err = filter(gateways, in.Filters, func(g *ec2Gateway) map[string]string { return g.Tags },
+		ec2Facets[*ec2Gateway]{
+			"internet-gateway-id": func(g *ec2Gateway) []string { return []string{g.ID} },
+			"attachment.vpc-id":   func(g *ec2Gateway) []string { return []string{g.VPC} },
+			"attachment.state": func(g *ec2Gateway) []string {
+				if g.VPC == "" {
+					return nil
+				}
+				return []string{g.state(c)}
+			},
+			"owner-id": func(*ec2Gateway) []string { return []string{c.Account} },
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -121,11 +125,13 @@ func detachInternetGateway(c *core.Call, in *ec2.DetachInternetGatewayInput) (*e
 		return nil, noGateway(aws.ToString(in.InternetGatewayId))
 	}
 	if g.VPC == "" || g.VPC != aws.ToString(in.VpcId) {
-		return nil, core.Fail("Gateway.NotAttached", "resource %s is not attached to network %s", g.ID, aws.ToString(in.VpcId))
+		return nil, core.Fail("Gateway.NotAttached", "resource %s is not attached to network %s", g.ID,
+			aws.ToString(in.VpcId))
 	}
 	for _, n := range w.Interfaces {
 		if n.VPC == g.VPC && n.PublicIP != "" && n.present(c.Now()) {
-			return nil, core.Fail("DependencyViolation", "Network %s has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.", g.VPC)
+			return nil, core.Fail("DependencyViolation", "Network %s has some mapped public address(es). Please unmap those "+
+				"public address(es) before detaching the gateway.", g.VPC)
 		}
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {

@@ -51,7 +51,8 @@ func (w *Resources) needGroup(c *core.Call, id, name *string) (*ec2Group, error)
 	return nil, core.Fail("InvalidGroup.NotFound", "The security group '%s' does not exist in default VPC", *name)
 }
 
-func describeSecurityGroups(c *core.Call, in *ec2.DescribeSecurityGroupsInput) (*ec2.DescribeSecurityGroupsOutput, error) {
+func describeSecurityGroups(c *core.Call, in *ec2.DescribeSecurityGroupsInput) (*ec2.DescribeSecurityGroupsOutput,
+	error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
@@ -85,7 +86,8 @@ func describeSecurityGroups(c *core.Call, in *ec2.DescribeSecurityGroupsInput) (
 	out := &ec2.DescribeSecurityGroupsOutput{NextToken: next}
 	for _, g := range page {
 		out.SecurityGroups = append(out.SecurityGroups, types.SecurityGroup{
-			GroupId: aws.String(g.ID), GroupName: aws.String(g.Name), Description: aws.String(g.Description), VpcId: aws.String(g.VPC), OwnerId: aws.String(c.Account),
+			GroupId: aws.String(g.ID), GroupName: aws.String(g.Name), Description: aws.String(g.Description),
+			VpcId: aws.String(g.VPC), OwnerId: aws.String(c.Account),
 			SecurityGroupArn: aws.String(c.ARN("ec2", "security-group/"+g.ID)), Tags: ec2Tags(g.Tags),
 			IpPermissions: permissions(c, g, false), IpPermissionsEgress: permissions(c, g, true),
 		})
@@ -125,13 +127,16 @@ func createSecurityGroup(c *core.Call, in *ec2.CreateSecurityGroupInput) (*ec2.C
 	name, description := aws.ToString(in.GroupName), aws.ToString(in.Description)
 	switch {
 	case strings.HasPrefix(strings.ToLower(name), "sg-"):
-		return nil, core.Fail("InvalidParameterValue", "Value (%s) for parameter GroupName is invalid. Group names may not be in the format sg-*.", name)
+		return nil, core.Fail("InvalidParameterValue", "Value (%s) for parameter GroupName is invalid. Group names may not "+
+			"be in the format sg-*.", name)
 	case name == "default":
 		return nil, core.Fail("InvalidParameterValue", "Cannot use reserved security group name: default")
 	case !groupNameChars.MatchString(name):
-		return nil, core.Fail("InvalidParameterValue", "Value (%s) for parameter GroupName is invalid. Character sets beyond ASCII are not supported.", name)
+		return nil, core.Fail("InvalidParameterValue", "Value (%s) for parameter GroupName is invalid. Character sets "+
+			"beyond ASCII are not supported.", name)
 	case !groupNameChars.MatchString(description):
-		return nil, core.Fail("InvalidParameterValue", "Value (%s) for parameter GroupDescription is invalid. Character sets beyond ASCII are not supported.", description)
+		return nil, core.Fail("InvalidParameterValue", "Value (%s) for parameter GroupDescription is invalid. Character "+
+			"sets beyond ASCII are not supported.", description)
 	}
 	v := w.DefaultVPC()
 	if in.VpcId != nil {
@@ -156,9 +161,11 @@ func createSecurityGroup(c *core.Call, in *ec2.CreateSecurityGroupInput) (*ec2.C
 		return nil, err
 	}
 	g := &ec2Group{ID: noteBorn(c, "sg-"), VPC: v.ID, Name: name, Description: description, Created: c.Now(), Tags: tags}
-	g.Rules = []*rule{{ID: c.ID("sgr-"), Egress: true, Protocol: "-1", From: -1, To: -1, CIDR: "0.0.0.0/0", Tags: map[string]string{}}}
+	g.Rules = []*rule{{ID: c.ID("sgr-"), Egress: true, Protocol: "-1", From: -1, To: -1, CIDR: "0.0.0.0/0",
+		Tags: map[string]string{}}}
 	w.Groups[g.ID] = g
-	return &ec2.CreateSecurityGroupOutput{GroupId: aws.String(g.ID), SecurityGroupArn: aws.String(c.ARN("ec2", "security-group/"+g.ID)), Tags: ec2Tags(tags)}, nil
+	return &ec2.CreateSecurityGroupOutput{GroupId: aws.String(g.ID),
+		SecurityGroupArn: aws.String(c.ARN("ec2", "security-group/"+g.ID)), Tags: ec2Tags(tags)}, nil
 }
 
 func deleteSecurityGroup(c *core.Call, in *ec2.DeleteSecurityGroupInput) (*ec2.DeleteSecurityGroupOutput, error) {

@@ -16,7 +16,8 @@ func init() {
 	core.Handle("EC2", "DescribeNetworkInterfaces", core.Read, describeNetworkInterfaces)
 }
 
-// ec2Interface is a network interface of a load balancer, database, cache node or task: what keeps a security group in use.
+// ec2Interface is a network interface of a load balancer, database, cache node or task: what keeps a security group in
+// use.
 type ec2Interface struct {
 	ID, VPC, Subnet, Zone string
 	PrivateIP, PublicIP   string
@@ -31,7 +32,8 @@ type ec2Interface struct {
 func (n *ec2Interface) present(now time.Time) bool { return n.Gone.IsZero() || n.Gone.After(now) }
 
 // AttachInterface gives the owner named in description an interface in a subnet. Public ones get a public address too.
-func AttachInterface(c *core.Call, subnet string, groups []string, description string, public bool) (*ec2Interface, error) {
+func AttachInterface(c *core.Call, subnet string, groups []string, description string, public bool) (*ec2Interface,
+	error) {
 	w := State.In(c.World)
 	w.sweep(c.Now())
 	s := w.Subnets[subnet]
@@ -39,7 +41,8 @@ func AttachInterface(c *core.Call, subnet string, groups []string, description s
 		return nil, noSubnet(subnet)
 	}
 	if w.AddressesUsed(c)[subnet] >= s.Usable() {
-		return nil, core.Fail("InsufficientFreeAddressesInSubnet", "The specified subnet does not have enough free addresses to satisfy the request.")
+		return nil, core.Fail("InsufficientFreeAddressesInSubnet", "The specified subnet does not have enough free "+
+			"addresses to satisfy the request.")
 	}
 	n := &ec2Interface{
 		ID: c.ID("eni-"), VPC: s.VPC, Subnet: s.ID, Zone: s.Zone, PrivateIP: w.address(s), Description: description,
@@ -117,7 +120,8 @@ func (w *Resources) AddressesUsed(c *core.Call) map[string]int {
 
 // CheckSubnets finds subnets that must be in one VPC: vpc, or that of the first when it is empty.
 // missing and mixed make the calling service's errors.
-func CheckSubnets(c *core.Call, ids []string, vpc string, missing func(id string) error, mixed func() error) ([]*ec2Subnet, error) {
+func CheckSubnets(c *core.Call, ids []string, vpc string, missing func(id string) error,
+	mixed func() error) ([]*ec2Subnet, error) {
 	var out []*ec2Subnet
 	for _, id := range ids {
 		s := State.In(c.World).Subnets[id]
@@ -155,28 +159,31 @@ func (w *Resources) DefaultGroup(vpc string) []string {
 	return nil
 }
 
-func describeNetworkInterfaces(c *core.Call, in *ec2.DescribeNetworkInterfacesInput) (*ec2.DescribeNetworkInterfacesOutput, error) {
+func describeNetworkInterfaces(c *core.Call,
+	in *ec2.DescribeNetworkInterfacesInput) (*ec2.DescribeNetworkInterfacesOutput, error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
 	core.Settle(c)
 	w := State.In(c.World)
 	w.sweep(c.Now())
-	list, err := wanted(w.Interfaces, in.NetworkInterfaceIds, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-"))
+	list, err := wanted(w.Interfaces, in.NetworkInterfaceIds, ec2Missing("InvalidNetworkInterfaceID.NotFound",
+		"networkInterface ID", "eni-"))
 	if err != nil {
 		return nil, err
 	}
-	list, err = filter(list, in.Filters, func(n *ec2Interface) map[string]string { return n.Tags }, ec2Facets[*ec2Interface]{
-		"vpc-id":                func(n *ec2Interface) []string { return []string{n.VPC} },
-		"subnet-id":             func(n *ec2Interface) []string { return []string{n.Subnet} },
-		"group-id":              func(n *ec2Interface) []string { return n.Groups },
-		"description":           func(n *ec2Interface) []string { return []string{n.Description} },
-		"status":                func(*ec2Interface) []string { return []string{"in-use"} },
-		"network-interface-id":  func(n *ec2Interface) []string { return []string{n.ID} },
-		"private-ip-address":    func(n *ec2Interface) []string { return []string{n.PrivateIP} },
-		"association.public-ip": func(n *ec2Interface) []string { return []string{n.PublicIP} },
-		"interface-type":        func(n *ec2Interface) []string { return []string{string(n.Kind)} },
-	})
+	list, err = filter(list, in.Filters, func(n *ec2Interface) map[string]string { return n.Tags },
+		ec2Facets[*ec2Interface]{
+			"vpc-id":                func(n *ec2Interface) []string { return []string{n.VPC} },
+			"subnet-id":             func(n *ec2Interface) []string { return []string{n.Subnet} },
+			"group-id":              func(n *ec2Interface) []string { return n.Groups },
+			"description":           func(n *ec2Interface) []string { return []string{n.Description} },
+			"status":                func(*ec2Interface) []string { return []string{"in-use"} },
+			"network-interface-id":  func(n *ec2Interface) []string { return []string{n.ID} },
+			"private-ip-address":    func(n *ec2Interface) []string { return []string{n.PrivateIP} },
+			"association.public-ip": func(n *ec2Interface) []string { return []string{n.PublicIP} },
+			"interface-type":        func(n *ec2Interface) []string { return []string{string(n.Kind)} },
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -193,12 +200,15 @@ func describeNetworkInterfaces(c *core.Call, in *ec2.DescribeNetworkInterfacesIn
 
 func (n *ec2Interface) shape(c *core.Call) types.NetworkInterface {
 	out := types.NetworkInterface{
-		NetworkInterfaceId: aws.String(n.ID), VpcId: aws.String(n.VPC), SubnetId: aws.String(n.Subnet), AvailabilityZone: aws.String(n.Zone),
-		PrivateIpAddress: aws.String(n.PrivateIP), Description: aws.String(n.Description), InterfaceType: n.Kind, OwnerId: aws.String(c.Account),
+		NetworkInterfaceId: aws.String(n.ID), VpcId: aws.String(n.VPC), SubnetId: aws.String(n.Subnet),
+		AvailabilityZone: aws.String(n.Zone),
+		PrivateIpAddress: aws.String(n.PrivateIP), Description: aws.String(n.Description), InterfaceType: n.Kind,
+		OwnerId:          aws.String(c.Account),
 		RequesterManaged: aws.Bool(true), Status: types.NetworkInterfaceStatusInUse, TagSet: ec2Tags(n.Tags),
 	}
 	if n.PublicIP != "" {
-		out.Association = &types.NetworkInterfaceAssociation{PublicIp: aws.String(n.PublicIP), IpOwnerId: aws.String("amazon")}
+		out.Association = &types.NetworkInterfaceAssociation{PublicIp: aws.String(n.PublicIP),
+			IpOwnerId: aws.String("amazon")}
 	}
 	for _, id := range n.Groups {
 		name := ""

@@ -14,7 +14,8 @@ func init() {
 }
 
 // createNetworkInterface makes an interface of the account's own, such as an instance would be given.
-func createNetworkInterface(c *core.Call, in *ec2.CreateNetworkInterfaceInput) (*ec2.CreateNetworkInterfaceOutput, error) {
+func createNetworkInterface(c *core.Call, in *ec2.CreateNetworkInterfaceInput) (*ec2.CreateNetworkInterfaceOutput,
+	error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
@@ -38,10 +39,12 @@ func createNetworkInterface(c *core.Call, in *ec2.CreateNetworkInterfaceInput) (
 	return &ec2.CreateNetworkInterfaceOutput{NetworkInterface: &shape}, nil
 }
 
-func modifyNetworkInterface(c *core.Call, in *ec2.ModifyNetworkInterfaceAttributeInput) (*ec2.ModifyNetworkInterfaceAttributeOutput, error) {
+func modifyNetworkInterface(c *core.Call, in *ec2.ModifyNetworkInterfaceAttributeInput) (
+	*ec2.ModifyNetworkInterfaceAttributeOutput, error) {
 	n := State.In(c.World).Interfaces[aws.ToString(in.NetworkInterfaceId)]
 	if n == nil {
-		return nil, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-")(aws.ToString(in.NetworkInterfaceId))
+		return nil, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID",
+			"eni-")(aws.ToString(in.NetworkInterfaceId))
 	}
 	if len(in.Groups) > 0 {
 		if stranger := GroupsIn(c, in.Groups, n.VPC); stranger != "" {
@@ -52,7 +55,8 @@ func modifyNetworkInterface(c *core.Call, in *ec2.ModifyNetworkInterfaceAttribut
 	return nil, nil
 }
 
-func deleteNetworkInterface(c *core.Call, in *ec2.DeleteNetworkInterfaceInput) (*ec2.DeleteNetworkInterfaceOutput, error) {
+func deleteNetworkInterface(c *core.Call, in *ec2.DeleteNetworkInterfaceInput) (*ec2.DeleteNetworkInterfaceOutput,
+	error) {
 	id := aws.ToString(in.NetworkInterfaceId)
 	if State.In(c.World).Interfaces[id] == nil {
 		return nil, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-")(id)

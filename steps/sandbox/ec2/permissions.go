@@ -38,12 +38,16 @@ func (r *rule) Covers(protocol string, port int32) bool {
 
 func (r *rule) shape(c *core.Call, g *ec2Group) types.SecurityGroupRule {
 	out := types.SecurityGroupRule{
-		SecurityGroupRuleId: aws.String(r.ID), SecurityGroupRuleArn: aws.String(c.ARN("ec2", "security-group-rule/"+r.ID)), GroupId: aws.String(g.ID), GroupOwnerId: aws.String(c.Account),
-		IsEgress: aws.Bool(r.Egress), IpProtocol: aws.String(r.Protocol), FromPort: aws.Int32(r.From), ToPort: aws.Int32(r.To), Tags: ec2Tags(r.Tags),
-		CidrIpv4: core.Optional(r.CIDR), CidrIpv6: core.Optional(r.CIDR6), PrefixListId: core.Optional(r.PrefixList), Description: core.Optional(r.Description),
+		SecurityGroupRuleId: aws.String(r.ID), SecurityGroupRuleArn: aws.String(c.ARN("ec2", "security-group-rule/"+r.ID)),
+		GroupId: aws.String(g.ID), GroupOwnerId: aws.String(c.Account),
+		IsEgress: aws.Bool(r.Egress), IpProtocol: aws.String(r.Protocol), FromPort: aws.Int32(r.From),
+		ToPort: aws.Int32(r.To), Tags: ec2Tags(r.Tags),
+		CidrIpv4: core.Optional(r.CIDR), CidrIpv6: core.Optional(r.CIDR6), PrefixListId: core.Optional(r.PrefixList),
+		Description: core.Optional(r.Description),
 	}
 	if r.Group != "" {
-		out.ReferencedGroupInfo = &types.ReferencedSecurityGroup{GroupId: aws.String(r.Group), UserId: aws.String(c.Account), VpcId: aws.String(g.VPC)}
+		out.ReferencedGroupInfo = &types.ReferencedSecurityGroup{GroupId: aws.String(r.Group), UserId: aws.String(c.Account),
+			VpcId: aws.String(g.VPC)}
 	}
 	return out
 }
@@ -72,11 +76,14 @@ func permissions(c *core.Call, g *ec2Group, egress bool) []types.IpPermission {
 		case r.CIDR != "":
 			p.IpRanges = append(p.IpRanges, types.IpRange{CidrIp: aws.String(r.CIDR), Description: core.Optional(r.Description)})
 		case r.CIDR6 != "":
-			p.Ipv6Ranges = append(p.Ipv6Ranges, types.Ipv6Range{CidrIpv6: aws.String(r.CIDR6), Description: core.Optional(r.Description)})
+			p.Ipv6Ranges = append(p.Ipv6Ranges, types.Ipv6Range{CidrIpv6: aws.String(r.CIDR6),
+				Description: core.Optional(r.Description)})
 		case r.PrefixList != "":
-			p.PrefixListIds = append(p.PrefixListIds, types.PrefixListId{PrefixListId: aws.String(r.PrefixList), Description: core.Optional(r.Description)})
+			p.PrefixListIds = append(p.PrefixListIds, types.PrefixListId{PrefixListId: aws.String(r.PrefixList),
+				Description: core.Optional(r.Description)})
 		default:
-			p.UserIdGroupPairs = append(p.UserIdGroupPairs, types.UserIdGroupPair{GroupId: aws.String(r.Group), UserId: aws.String(c.Account), Description: core.Optional(r.Description)})
+			p.UserIdGroupPairs = append(p.UserIdGroupPairs, types.UserIdGroupPair{GroupId: aws.String(r.Group),
+				UserId: aws.String(c.Account), Description: core.Optional(r.Description)})
 		}
 	}
 	return out
@@ -141,19 +148,22 @@ func readPermissions(c *core.Call, g *ec2Group, given []types.IpPermission, egre
 					return nil, err
 				}
 				if peer.VPC != g.VPC {
-					return nil, core.Fail("InvalidGroup.NotFound", "You have specified two resources that belong to different networks.")
+					return nil, core.Fail("InvalidGroup.NotFound", "You have specified two resources that belong to different "+
+						"networks.")
 				}
 				other = &peer.ID
 			}
 			add(x.Description, func(r *rule) { r.Group = aws.ToString(other) })
 		}
 		if len(out) == before {
-			return nil, core.Fail("MissingParameter", "Missing source specification: include source security group or CIDR information")
+			return nil, core.Fail("MissingParameter", "Missing source specification: include source security group or CIDR "+
+				"information")
 		}
 	}
 	for _, r := range out {
 		if len(r.Description) > 255 || r.Description != "" && !groupNameChars.MatchString(r.Description) {
-			return nil, core.Fail("InvalidParameterValue", "Invalid rule description. Valid descriptions are strings less than 256 characters from the following set:  a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*")
+			return nil, core.Fail("InvalidParameterValue", "Invalid rule description. Valid descriptions are strings less "+
+				"than 256 characters from the following set:  a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*")
 		}
 	}
 	return out, nil
@@ -178,7 +188,8 @@ func readPorts(p types.IpPermission) (rule, error) {
 		return r, nil
 	}
 	if p.FromPort == nil || p.ToPort == nil {
-		return r, core.Fail("InvalidParameterValue", "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.")
+		return r, core.Fail("InvalidParameterValue", "Invalid value 'Must specify both from and to ports with TCP/UDP.' "+
+			"for portRange.")
 	}
 	r.From, r.To = *p.FromPort, *p.ToPort
 	if ports && (r.From < 0 || r.To > 65535 || r.From > r.To) {

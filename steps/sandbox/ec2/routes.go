@@ -40,7 +40,10 @@ func (t *routeTable) main() bool {
 }
 
 func (t *routeTable) release(subnet string) {
-	t.Associations = slices.DeleteFunc(t.Associations, func(a ec2Association) bool { return a.Subnet == subnet && !a.Main })
+	t.Associations = slices.DeleteFunc(t.Associations, func(a ec2Association) bool {
+		return a.Subnet == subnet &&
+			!a.Main
+	})
 }
 
 // tableOf returns the table a subnet's traffic follows: its own, else the VPC's main one.
@@ -63,9 +66,11 @@ func (w *Resources) tableOf(s *ec2Subnet) *routeTable {
 }
 
 func (t *routeTable) shape(c *core.Call) types.RouteTable {
-	out := types.RouteTable{RouteTableId: aws.String(t.ID), VpcId: aws.String(t.VPC), OwnerId: aws.String(c.Account), Tags: ec2Tags(t.Tags)}
+	out := types.RouteTable{RouteTableId: aws.String(t.ID), VpcId: aws.String(t.VPC), OwnerId: aws.String(c.Account),
+		Tags: ec2Tags(t.Tags)}
 	for _, r := range t.Routes {
-		route := types.Route{DestinationCidrBlock: aws.String(r.Destination), GatewayId: aws.String(r.Gateway), State: types.RouteStateActive, Origin: types.RouteOriginCreateRoute}
+		route := types.Route{DestinationCidrBlock: aws.String(r.Destination), GatewayId: aws.String(r.Gateway),
+			State: types.RouteStateActive, Origin: types.RouteOriginCreateRoute}
 		if r.Gateway == "local" {
 			route.Origin = types.RouteOriginCreateRouteTable
 		} else if g := State.In(c.World).Gateways[r.Gateway]; g == nil || g.VPC != t.VPC {
@@ -95,18 +100,21 @@ func readRoute(c *core.Call, table, block, gateway *string) (*routeTable, ec2Rou
 	}
 	p, err := netip.ParsePrefix(aws.ToString(block))
 	if err != nil {
-		return nil, ec2Route{}, core.Fail("InvalidParameterValue", "Value (%s) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.", aws.ToString(block))
+		return nil, ec2Route{}, core.Fail("InvalidParameterValue", "Value (%s) for parameter destinationCidrBlock is "+
+			"invalid. This is not a valid CIDR block.", aws.ToString(block))
 	}
 	g := w.Gateways[aws.ToString(gateway)]
 	switch {
 	case gateway == nil:
-		err = core.Fail("MissingParameter", "The request must contain a target for the route; the sandbox knows internet gateways only.")
+		err = core.Fail("MissingParameter", "The request must contain a target for the route; the sandbox knows internet "+
+			"gateways only.")
 	case g == nil && !strings.HasPrefix(*gateway, "igw-"):
 		err = core.Fail("InvalidGatewayID.Malformed", "Invalid id: %q (expecting \"igw-...\")", *gateway)
 	case g == nil, c.Now().Sub(g.Created) < c.Durations.GroupVisible:
 		err = core.Fail("InvalidGatewayID.NotFound", "The gateway ID '%s' does not exist", *gateway)
 	case g.VPC != t.VPC, g.state(c) != "available":
-		err = core.Fail("InvalidParameterValue", "route table %s and network gateway %s belong to different networks", t.ID, g.ID)
+		err = core.Fail("InvalidParameterValue", "route table %s and network gateway %s belong to different networks", t.ID,
+			g.ID)
 	default:
 		return t, ec2Route{Destination: p.Masked().String(), Gateway: g.ID}, nil
 	}
@@ -140,7 +148,8 @@ func replaceRoute(c *core.Call, in *ec2.ReplaceRouteInput) (*ec2.ReplaceRouteOut
 	}
 	i := t.to(r.Destination)
 	if i < 0 {
-		return nil, core.Fail("InvalidParameterValue", "There is no route defined for '%s' in the route table. Use CreateRoute instead.", r.Destination)
+		return nil, core.Fail("InvalidParameterValue", "There is no route defined for '%s' in the route table. Use "+
+			"CreateRoute instead.", r.Destination)
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err

@@ -22,7 +22,8 @@ func init() {
 // ruleLimit is how many rules one direction of a group may have.
 const ruleLimit = 60
 
-func describeSecurityGroupRules(c *core.Call, in *ec2.DescribeSecurityGroupRulesInput) (*ec2.DescribeSecurityGroupRulesOutput, error) {
+func describeSecurityGroupRules(c *core.Call, in *ec2.DescribeSecurityGroupRulesInput) (
+	*ec2.DescribeSecurityGroupRulesOutput, error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
@@ -56,7 +57,8 @@ func describeSecurityGroupRules(c *core.Call, in *ec2.DescribeSecurityGroupRules
 
 var noRule = ec2Missing("InvalidSecurityGroupRuleId.NotFound", "security group rule ID", "sgr-")
 
-func authorizeIngress(c *core.Call, in *ec2.AuthorizeSecurityGroupIngressInput) (*ec2.AuthorizeSecurityGroupIngressOutput, error) {
+func authorizeIngress(c *core.Call, in *ec2.AuthorizeSecurityGroupIngressInput) (
+	*ec2.AuthorizeSecurityGroupIngressOutput, error) {
 	given := in.IpPermissions
 	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
 		given = append(given, *short)
@@ -68,7 +70,8 @@ func authorizeIngress(c *core.Call, in *ec2.AuthorizeSecurityGroupIngressInput) 
 	return &ec2.AuthorizeSecurityGroupIngressOutput{Return: aws.Bool(true), SecurityGroupRules: rules}, nil
 }
 
-func authorizeEgress(c *core.Call, in *ec2.AuthorizeSecurityGroupEgressInput) (*ec2.AuthorizeSecurityGroupEgressOutput, error) {
+func authorizeEgress(c *core.Call, in *ec2.AuthorizeSecurityGroupEgressInput) (*ec2.AuthorizeSecurityGroupEgressOutput,
+	error) {
 	given := in.IpPermissions
 	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
 		given = append(given, *short)
@@ -81,7 +84,8 @@ func authorizeEgress(c *core.Call, in *ec2.AuthorizeSecurityGroupEgressInput) (*
 }
 
 // authorize adds all the rules given, or none of them.
-func authorize(c *core.Call, id, name *string, given []types.IpPermission, specs []types.TagSpecification, egress bool, dryRun *bool) ([]types.SecurityGroupRule, error) {
+func authorize(c *core.Call, id, name *string, given []types.IpPermission, specs []types.TagSpecification, egress bool,
+	dryRun *bool) ([]types.SecurityGroupRule, error) {
 	w := State.In(c.World)
 	g, err := w.needGroup(c, id, name)
 	if err != nil {
@@ -100,7 +104,8 @@ func authorize(c *core.Call, id, name *string, given []types.IpPermission, specs
 			return nil, core.Fail("InvalidParameterValue", "The same permission must not appear multiple times")
 		}
 		if slices.ContainsFunc(g.Rules, r.same) {
-			return nil, core.Fail("InvalidPermission.Duplicate", "the specified rule \"peer: %s, %s, from port: %d, to port: %d, ALLOW\" already exists", r.peer(), strings.ToUpper(r.Protocol), r.From, r.To)
+			return nil, core.Fail("InvalidPermission.Duplicate", "the specified rule \"peer: %s, %s, from port: %d, to port: "+
+				"%d, ALLOW\" already exists", r.peer(), strings.ToUpper(r.Protocol), r.From, r.To)
 		}
 	}
 	n := len(fresh)
@@ -110,7 +115,8 @@ func authorize(c *core.Call, id, name *string, given []types.IpPermission, specs
 		}
 	}
 	if n > ruleLimit {
-		return nil, core.Fail("RulesPerSecurityGroupLimitExceeded", "The maximum number of rules per security group has been reached.")
+		return nil, core.Fail("RulesPerSecurityGroupLimitExceeded", "The maximum number of rules per security group has "+
+			"been reached.")
 	}
 	if err := ec2DryRun(dryRun); err != nil {
 		return nil, err
@@ -127,7 +133,8 @@ func authorize(c *core.Call, id, name *string, given []types.IpPermission, specs
 	return out, nil
 }
 
-func revokeIngress(c *core.Call, in *ec2.RevokeSecurityGroupIngressInput) (*ec2.RevokeSecurityGroupIngressOutput, error) {
+func revokeIngress(c *core.Call, in *ec2.RevokeSecurityGroupIngressInput) (*ec2.RevokeSecurityGroupIngressOutput,
+	error) {
 	given := in.IpPermissions
 	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
 		given = append(given, *short)
@@ -152,7 +159,8 @@ func revokeEgress(c *core.Call, in *ec2.RevokeSecurityGroupEgressInput) (*ec2.Re
 }
 
 // revoke takes away all the rules named, or none of them.
-func revoke(c *core.Call, id, name *string, given []types.IpPermission, ids []string, egress bool, dryRun *bool) ([]types.RevokedSecurityGroupRule, error) {
+func revoke(c *core.Call, id, name *string, given []types.IpPermission, ids []string, egress bool,
+	dryRun *bool) ([]types.RevokedSecurityGroupRule, error) {
 	g, err := State.In(c.World).needGroup(c, id, name)
 	if err != nil {
 		return nil, err
@@ -186,7 +194,8 @@ func revoke(c *core.Call, id, name *string, given []types.IpPermission, ids []st
 	for _, r := range going {
 		s := r.shape(c, g)
 		out = append(out, types.RevokedSecurityGroupRule{
-			SecurityGroupRuleId: s.SecurityGroupRuleId, GroupId: s.GroupId, IsEgress: s.IsEgress, IpProtocol: s.IpProtocol, FromPort: s.FromPort, ToPort: s.ToPort,
+			SecurityGroupRuleId: s.SecurityGroupRuleId, GroupId: s.GroupId, IsEgress: s.IsEgress, IpProtocol: s.IpProtocol,
+			FromPort: s.FromPort, ToPort: s.ToPort,
 			CidrIpv4: s.CidrIpv4, CidrIpv6: s.CidrIpv6, PrefixListId: s.PrefixListId, Description: s.Description,
 		})
 	}

@@ -15,7 +15,8 @@ import (
 type ec2Facets[T any] map[string]func(T) []string
 
 // filter keeps the items all filters match. A filter EC2 does not have for the operation is an error, as there.
-func filter[T any](items []T, filters []types.Filter, tags func(T) map[string]string, facets ec2Facets[T]) ([]T, error) {
+func filter[T any](items []T, filters []types.Filter, tags func(T) map[string]string, facets ec2Facets[T]) ([]T,
+	error) {
 	for _, f := range filters {
 		name := aws.ToString(f.Name)
 		if _, known := facets[name]; !known && name != "tag-key" && !(strings.HasPrefix(name, "tag:") && len(name) > 4) {
@@ -65,12 +66,14 @@ func ec2Page[T any](items []T, maxResults *int32, token *string, ids int) ([]T, 
 		return items, nil, nil
 	}
 	if ids > 0 && maxResults != nil {
-		return nil, nil, core.Fail("InvalidParameterCombination", "The parameter MaxResults cannot be used with ids in the same request")
+		return nil, nil, core.Fail("InvalidParameterCombination", "The parameter MaxResults cannot be used with ids in the "+
+			"same request")
 	}
 	n := len(items)
 	if maxResults != nil {
 		if n = int(*maxResults); n < 5 || n > 1000 {
-			return nil, nil, core.Fail("InvalidParameterValue", "Value ( %d ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.", n)
+			return nil, nil, core.Fail("InvalidParameterValue", "Value ( %d ) for parameter maxResults is invalid. Expecting "+
+				"a value between 5 and 1000.", n)
 		}
 	}
 	page, next, ok := core.Page(items, aws.ToString(token), n)
@@ -80,7 +83,8 @@ func ec2Page[T any](items []T, maxResults *int32, token *string, ids int) ([]T, 
 	return page, core.Optional(next), nil
 }
 
-// wanted returns all items in the order of their ids, or those with the ids asked for; missing names the error for one that is not there.
+// wanted returns all items in the order of their ids, or those with the ids asked for; missing names the error for one
+// that is not there.
 func wanted[T any](all map[string]T, ids []string, missing func(id string) error) ([]T, error) {
 	var out []T
 	if len(ids) == 0 {
@@ -103,7 +107,8 @@ func wanted[T any](all map[string]T, ids []string, missing func(id string) error
 func ec2Missing(code, what, prefix string) func(id string) error {
 	return func(id string) error {
 		if !strings.HasPrefix(id, prefix) {
-			return core.Fail(strings.TrimSuffix(code, ".NotFound")+".Malformed", "Invalid id: %q (expecting \"%s...\")", id, prefix)
+			return core.Fail(strings.TrimSuffix(code, ".NotFound")+".Malformed", "Invalid id: %q (expecting \"%s...\")", id,
+				prefix)
 		}
 		return core.Fail(code, "The %s '%s' does not exist", what, id)
 	}

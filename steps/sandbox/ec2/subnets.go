@@ -30,19 +30,20 @@ func describeSubnets(c *core.Call, in *ec2.DescribeSubnetsInput) (*ec2.DescribeS
 		return nil, err
 	}
 	used := w.AddressesUsed(c)
-	subnets, err = filter(subnets, in.Filters, func(s *ec2Subnet) map[string]string { return s.Tags }, ec2Facets[*ec2Subnet]{
-		"vpc-id":                     func(s *ec2Subnet) []string { return []string{s.VPC} },
-		"subnet-id":                  func(s *ec2Subnet) []string { return []string{s.ID} },
-		"availability-zone":          func(s *ec2Subnet) []string { return []string{s.Zone} },
-		"availabilityZone":           func(s *ec2Subnet) []string { return []string{s.Zone} },
-		"availability-zone-id":       func(s *ec2Subnet) []string { return []string{s.ZoneID} },
-		"cidr-block":                 func(s *ec2Subnet) []string { return []string{s.CIDR} },
-		"default-for-az":             func(s *ec2Subnet) []string { return []string{boolWord(s.DefaultForZone)} },
-		"defaultForAz":               func(s *ec2Subnet) []string { return []string{boolWord(s.DefaultForZone)} },
-		"map-public-ip-on-launch":    func(s *ec2Subnet) []string { return []string{boolWord(s.MapPublicIP)} },
-		"state":                      func(*ec2Subnet) []string { return []string{"available"} },
-		"available-ip-address-count": func(s *ec2Subnet) []string { return []string{strconv.Itoa(s.Usable() - used[s.ID])} },
-	})
+	subnets, err = filter(subnets, in.Filters, func(s *ec2Subnet) map[string]string { return s.Tags },
+		ec2Facets[*ec2Subnet]{
+			"vpc-id":                     func(s *ec2Subnet) []string { return []string{s.VPC} },
+			"subnet-id":                  func(s *ec2Subnet) []string { return []string{s.ID} },
+			"availability-zone":          func(s *ec2Subnet) []string { return []string{s.Zone} },
+			"availabilityZone":           func(s *ec2Subnet) []string { return []string{s.Zone} },
+			"availability-zone-id":       func(s *ec2Subnet) []string { return []string{s.ZoneID} },
+			"cidr-block":                 func(s *ec2Subnet) []string { return []string{s.CIDR} },
+			"default-for-az":             func(s *ec2Subnet) []string { return []string{boolWord(s.DefaultForZone)} },
+			"defaultForAz":               func(s *ec2Subnet) []string { return []string{boolWord(s.DefaultForZone)} },
+			"map-public-ip-on-launch":    func(s *ec2Subnet) []string { return []string{boolWord(s.MapPublicIP)} },
+			"state":                      func(*ec2Subnet) []string { return []string{"available"} },
+			"available-ip-address-count": func(s *ec2Subnet) []string { return []string{strconv.Itoa(s.Usable() - used[s.ID])} },
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -59,9 +60,12 @@ func describeSubnets(c *core.Call, in *ec2.DescribeSubnetsInput) (*ec2.DescribeS
 
 func (s *ec2Subnet) shape(c *core.Call, free int) types.Subnet {
 	return types.Subnet{
-		SubnetId: aws.String(s.ID), SubnetArn: aws.String(c.ARN("ec2", "subnet/"+s.ID)), VpcId: aws.String(s.VPC), CidrBlock: aws.String(s.CIDR),
-		AvailabilityZone: aws.String(s.Zone), AvailabilityZoneId: aws.String(s.ZoneID), State: types.SubnetStateAvailable, OwnerId: aws.String(c.Account),
-		AvailableIpAddressCount: aws.Int32(int32(free)), DefaultForAz: aws.Bool(s.DefaultForZone), MapPublicIpOnLaunch: aws.Bool(s.MapPublicIP),
+		SubnetId: aws.String(s.ID), SubnetArn: aws.String(c.ARN("ec2", "subnet/"+s.ID)), VpcId: aws.String(s.VPC),
+		CidrBlock:        aws.String(s.CIDR),
+		AvailabilityZone: aws.String(s.Zone), AvailabilityZoneId: aws.String(s.ZoneID), State: types.SubnetStateAvailable,
+		OwnerId:                 aws.String(c.Account),
+		AvailableIpAddressCount: aws.Int32(int32(free)), DefaultForAz: aws.Bool(s.DefaultForZone),
+		MapPublicIpOnLaunch:         aws.Bool(s.MapPublicIP),
 		AssignIpv6AddressOnCreation: aws.Bool(false), Tags: ec2Tags(s.Tags),
 	}
 }
@@ -105,7 +109,8 @@ func createSubnet(c *core.Call, in *ec2.CreateSubnetInput) (*ec2.CreateSubnetOut
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	s := &ec2Subnet{ID: noteBorn(c, "subnet-"), VPC: v.ID, CIDR: block.String(), Zone: zone.Name, ZoneID: zone.ID, Tags: tags}
+	s := &ec2Subnet{ID: noteBorn(c, "subnet-"), VPC: v.ID, CIDR: block.String(), Zone: zone.Name, ZoneID: zone.ID,
+		Tags: tags}
 	w.Subnets[s.ID] = s
 	out := s.shape(c, s.Usable())
 	return &ec2.CreateSubnetOutput{Subnet: &out}, nil
@@ -125,7 +130,8 @@ func zoneFor(c *core.Call, in *ec2.CreateSubnetInput) (ec2Zone, error) {
 		names = append(names, z.Name)
 	}
 	asked := aws.ToString(in.AvailabilityZone) + aws.ToString(in.AvailabilityZoneId)
-	return ec2Zone{}, core.Fail("InvalidParameterValue", "Value (%s) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: %s.", asked, strings.Join(names, ", "))
+	return ec2Zone{}, core.Fail("InvalidParameterValue", "Value (%s) for parameter availabilityZone is invalid. Subnets "+
+		"can currently only be created in the following availability zones: %s.", asked, strings.Join(names, ", "))
 }
 
 func deleteSubnet(c *core.Call, in *ec2.DeleteSubnetInput) (*ec2.DeleteSubnetOutput, error) {

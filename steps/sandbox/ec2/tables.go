@@ -34,14 +34,15 @@ func describeRouteTables(c *core.Call, in *ec2.DescribeRouteTablesInput) (*ec2.D
 			return out
 		}
 	}
-	tables, err = filter(tables, in.Filters, func(t *routeTable) map[string]string { return t.Tags }, ec2Facets[*routeTable]{
-		"vpc-id":                                 func(t *routeTable) []string { return []string{t.VPC} },
-		"route-table-id":                         func(t *routeTable) []string { return []string{t.ID} },
-		"association.main":                       each(func(a ec2Association) string { return boolWord(a.Main) }),
-		"association.subnet-id":                  each(func(a ec2Association) string { return a.Subnet }),
-		"owner-id":                               func(*routeTable) []string { return []string{c.Account} },
-		"association.route-table-association-id": each(func(a ec2Association) string { return a.ID }),
-	})
+	tables, err = filter(tables, in.Filters, func(t *routeTable) map[string]string { return t.Tags },
+		ec2Facets[*routeTable]{
+			"vpc-id":                                 func(t *routeTable) []string { return []string{t.VPC} },
+			"route-table-id":                         func(t *routeTable) []string { return []string{t.ID} },
+			"association.main":                       each(func(a ec2Association) string { return boolWord(a.Main) }),
+			"association.subnet-id":                  each(func(a ec2Association) string { return a.Subnet }),
+			"owner-id":                               func(*routeTable) []string { return []string{c.Account} },
+			"association.route-table-association-id": each(func(a ec2Association) string { return a.ID }),
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +70,8 @@ func createRouteTable(c *core.Call, in *ec2.CreateRouteTableInput) (*ec2.CreateR
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
-	t := &routeTable{ID: noteBorn(c, "rtb-"), VPC: v.ID, Routes: []ec2Route{{Destination: v.CIDR, Gateway: "local"}}, Tags: tags}
+	t := &routeTable{ID: noteBorn(c, "rtb-"), VPC: v.ID, Routes: []ec2Route{{Destination: v.CIDR, Gateway: "local"}},
+		Tags: tags}
 	w.RouteTables[t.ID] = t
 	out := t.shape(c)
 	return &ec2.CreateRouteTableOutput{RouteTable: &out}, nil
@@ -84,11 +86,13 @@ func associateRouteTable(c *core.Call, in *ec2.AssociateRouteTableInput) (*ec2.A
 	case s == nil:
 		return nil, noSubnet(aws.ToString(in.SubnetId))
 	case s.VPC != t.VPC:
-		return nil, core.Fail("InvalidParameterValue", "Route table %s and subnet %s belong to different networks", t.ID, s.ID)
+		return nil, core.Fail("InvalidParameterValue", "Route table %s and subnet %s belong to different networks", t.ID,
+			s.ID)
 	}
 	for _, other := range w.RouteTables {
 		if slices.ContainsFunc(other.Associations, func(a ec2Association) bool { return a.Subnet == s.ID }) {
-			return nil, core.Fail("Resource.AlreadyAssociated", "the specified association for route table %s conflicts with an existing association", t.ID)
+			return nil, core.Fail("Resource.AlreadyAssociated", "the specified association for route table %s conflicts with "+
+				"an existing association", t.ID)
 		}
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {
@@ -96,7 +100,8 @@ func associateRouteTable(c *core.Call, in *ec2.AssociateRouteTableInput) (*ec2.A
 	}
 	a := ec2Association{ID: c.ID("rtbassoc-"), Subnet: s.ID}
 	t.Associations = append(t.Associations, a)
-	return &ec2.AssociateRouteTableOutput{AssociationId: aws.String(a.ID), AssociationState: &types.RouteTableAssociationState{State: types.RouteTableAssociationStateCodeAssociated}}, nil
+	return &ec2.AssociateRouteTableOutput{AssociationId: aws.String(a.ID),
+		AssociationState: &types.RouteTableAssociationState{State: types.RouteTableAssociationStateCodeAssociated}}, nil
 }
 
 // tied returns the ids of the table and the subnet that an association ties.
@@ -111,14 +116,16 @@ func (w *Resources) tied(association string) []string {
 	return nil
 }
 
-func disassociateRouteTable(c *core.Call, in *ec2.DisassociateRouteTableInput) (*ec2.DisassociateRouteTableOutput, error) {
+func disassociateRouteTable(c *core.Call, in *ec2.DisassociateRouteTableInput) (*ec2.DisassociateRouteTableOutput,
+	error) {
 	for _, t := range State.In(c.World).RouteTables {
 		i := slices.IndexFunc(t.Associations, func(a ec2Association) bool { return a.ID == aws.ToString(in.AssociationId) })
 		if i < 0 {
 			continue
 		}
 		if t.Associations[i].Main {
-			return nil, core.Fail("InvalidParameterValue", "cannot disassociate the main route table association %s", t.Associations[i].ID)
+			return nil, core.Fail("InvalidParameterValue", "cannot disassociate the main route table association %s",
+				t.Associations[i].ID)
 		}
 		if err := ec2DryRun(in.DryRun); err != nil {
 			return nil, err
@@ -126,7 +133,8 @@ func disassociateRouteTable(c *core.Call, in *ec2.DisassociateRouteTableInput) (
 		t.Associations = slices.Delete(t.Associations, i, i+1)
 		return nil, nil
 	}
-	return nil, core.Fail("InvalidAssociationID.NotFound", "The association ID '%s' does not exist", aws.ToString(in.AssociationId))
+	return nil, core.Fail("InvalidAssociationID.NotFound", "The association ID '%s' does not exist",
+		aws.ToString(in.AssociationId))
 }
 
 func deleteRouteTable(c *core.Call, in *ec2.DeleteRouteTableInput) (*ec2.DeleteRouteTableOutput, error) {

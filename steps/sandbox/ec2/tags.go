@@ -64,7 +64,8 @@ func (w *Resources) findTagged(ids []string) ([]ec2Tagged, error) {
 
 func noTagged(id string) error {
 	prefix, _, _ := strings.Cut(id, "-")
-	missing := map[string]func(string) error{"vpc": noVPC, "subnet": noSubnet, "igw": noGateway, "rtb": noTable, "sg": noGroup, "sgr": noRule}[prefix]
+	missing := map[string]func(string) error{"vpc": noVPC, "subnet": noSubnet, "igw": noGateway, "rtb": noTable,
+		"sg": noGroup, "sgr": noRule}[prefix]
 	if missing == nil {
 		return core.Fail("InvalidID", "The ID '%s' is not valid", id)
 	}
@@ -88,7 +89,8 @@ func createTags(c *core.Call, in *ec2.CreateTagsInput) (*ec2.CreateTagsOutput, e
 			after[aws.ToString(t.Key)] = aws.ToString(t.Value)
 		}
 		if len(after) > core.TagLimit {
-			return nil, core.Fail("TagLimitExceeded", "More than %d tags specified for resource %s.", core.TagLimit, in.Resources[i])
+			return nil, core.Fail("TagLimitExceeded", "More than %d tags specified for resource %s.", core.TagLimit,
+				in.Resources[i])
 		}
 	}
 	if err := ec2DryRun(in.DryRun); err != nil {

@@ -63,10 +63,13 @@ func describeVpcs(c *core.Call, in *ec2.DescribeVpcsInput) (*ec2.DescribeVpcsOut
 
 func (v *ec2VPC) shape(c *core.Call) types.Vpc {
 	return types.Vpc{
-		VpcId: aws.String(v.ID), CidrBlock: aws.String(v.CIDR), IsDefault: aws.Bool(v.Default), State: types.VpcStateAvailable,
-		OwnerId: aws.String(c.Account), InstanceTenancy: types.TenancyDefault, DhcpOptionsId: aws.String(core.StableID("dopt-", c.Account, c.Region)), Tags: ec2Tags(v.Tags),
+		VpcId: aws.String(v.ID), CidrBlock: aws.String(v.CIDR), IsDefault: aws.Bool(v.Default),
+		State:   types.VpcStateAvailable,
+		OwnerId: aws.String(c.Account), InstanceTenancy: types.TenancyDefault,
+		DhcpOptionsId: aws.String(core.StableID("dopt-", c.Account, c.Region)), Tags: ec2Tags(v.Tags),
 		CidrBlockAssociationSet: []types.VpcCidrBlockAssociation{{
-			AssociationId: aws.String(core.StableID("vpc-cidr-assoc-", v.ID)), CidrBlock: aws.String(v.CIDR), CidrBlockState: &types.VpcCidrBlockState{State: types.VpcCidrBlockStateCodeAssociated},
+			AssociationId: aws.String(core.StableID("vpc-cidr-assoc-", v.ID)), CidrBlock: aws.String(v.CIDR),
+			CidrBlockState: &types.VpcCidrBlockState{State: types.VpcCidrBlockStateCodeAssociated},
 		}},
 	}
 }
@@ -75,7 +78,8 @@ func (v *ec2VPC) shape(c *core.Call) types.Vpc {
 func cIDR(s, code string) (netip.Prefix, error) {
 	p, err := netip.ParsePrefix(s)
 	if err != nil || !p.Addr().Is4() {
-		return p, core.Fail("InvalidParameterValue", "Value (%s) for parameter cidrBlock is invalid. This is not a valid CIDR block.", s)
+		return p, core.Fail("InvalidParameterValue", "Value (%s) for parameter cidrBlock is invalid. This is not a valid "+
+			"CIDR block.", s)
 	}
 	if p.Bits() < 16 || p.Bits() > 28 {
 		return p, core.Fail(code, "The CIDR '%s' is invalid.", s)

@@ -22,7 +22,8 @@ type ec2Zone struct{ Name, ID, Region, Kind string }
 // regions are the regions an account has from the start; ec2OptIn those it must ask for.
 var (
 	regions = []string{
-		"ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1",
+		"ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2",
+		"ca-central-1", "eu-central-1",
 		"eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2",
 	}
 	ec2OptIn = []string{"af-south-1", "ap-east-1", "eu-south-1", "il-central-1", "me-central-1", "me-south-1"}
@@ -30,7 +31,8 @@ var (
 
 // oddZones are the regions whose zone ids do not simply count from 1: Fargate leaves out one zone of us-west-1 and of
 // ap-northeast-1, and has no ARM processors in use1-az3.
-var oddZones = map[string][]int{"us-west-1": {3, 1}, "ap-northeast-1": {4, 3, 1, 2}, "us-east-1": {3, 1, 5, 2, 4, 6}, "ca-central-1": {1, 2, 4}}
+var oddZones = map[string][]int{"us-west-1": {3, 1}, "ap-northeast-1": {4, 3, 1, 2}, "us-east-1": {3, 1, 5, 2, 4, 6},
+	"ca-central-1": {1, 2, 4}}
 
 // ec2Zones returns a region's availability zones in the order of their names.
 func ec2Zones(region string) []ec2Zone {
@@ -41,7 +43,8 @@ func ec2Zones(region string) []ec2Zone {
 	prefix := ZonePrefix(region)
 	var out []ec2Zone
 	for i, n := range numbers {
-		out = append(out, ec2Zone{Name: region + string(rune('a'+i)), ID: prefix + "-az" + strconv.Itoa(n), Region: region, Kind: "availability-zone"})
+		out = append(out, ec2Zone{Name: region + string(rune('a'+i)), ID: prefix + "-az" + strconv.Itoa(n), Region: region,
+			Kind: "availability-zone"})
 	}
 	return out
 }
@@ -53,7 +56,8 @@ func ZonePrefix(region string) string {
 	return short.Replace(region)
 }
 
-func describeAvailabilityZones(c *core.Call, in *ec2.DescribeAvailabilityZonesInput) (*ec2.DescribeAvailabilityZonesOutput, error) {
+func describeAvailabilityZones(c *core.Call,
+	in *ec2.DescribeAvailabilityZonesInput) (*ec2.DescribeAvailabilityZonesOutput, error) {
 	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
@@ -67,7 +71,8 @@ func describeAvailabilityZones(c *core.Call, in *ec2.DescribeAvailabilityZonesIn
 		}
 	}
 	zones = slices.DeleteFunc(zones, func(z ec2Zone) bool {
-		return len(in.ZoneNames) > 0 && !slices.Contains(in.ZoneNames, z.Name) || len(in.ZoneIds) > 0 && !slices.Contains(in.ZoneIds, z.ID)
+		return len(in.ZoneNames) > 0 && !slices.Contains(in.ZoneNames, z.Name) || len(in.ZoneIds) > 0 &&
+			!slices.Contains(in.ZoneIds, z.ID)
 	})
 	zones, err := filter(zones, in.Filters, func(ec2Zone) map[string]string { return nil }, ec2Facets[ec2Zone]{
 		"zone-name":     func(z ec2Zone) []string { return []string{z.Name} },
@@ -83,8 +88,10 @@ func describeAvailabilityZones(c *core.Call, in *ec2.DescribeAvailabilityZonesIn
 	out := &ec2.DescribeAvailabilityZonesOutput{}
 	for _, z := range zones {
 		out.AvailabilityZones = append(out.AvailabilityZones, types.AvailabilityZone{
-			ZoneName: aws.String(z.Name), ZoneId: aws.String(z.ID), ZoneType: aws.String(z.Kind), RegionName: aws.String(z.Region),
-			State: types.AvailabilityZoneStateAvailable, OptInStatus: z.optIn(), GroupName: aws.String(z.Region), NetworkBorderGroup: aws.String(z.Region),
+			ZoneName: aws.String(z.Name), ZoneId: aws.String(z.ID), ZoneType: aws.String(z.Kind),
+			RegionName: aws.String(z.Region),
+			State:      types.AvailabilityZoneStateAvailable, OptInStatus: z.optIn(), GroupName: aws.String(z.Region),
+			NetworkBorderGroup: aws.String(z.Region),
 		})
 	}
 	return out, nil
@@ -128,7 +135,8 @@ func describeRegions(c *core.Call, in *ec2.DescribeRegionsInput) (*ec2.DescribeR
 	}
 	out := &ec2.DescribeRegionsOutput{}
 	for _, r := range all {
-		out.Regions = append(out.Regions, types.Region{RegionName: aws.String(r.name), OptInStatus: aws.String(r.status), Endpoint: aws.String("ec2." + r.name + ".amazonaws.com")})
+		out.Regions = append(out.Regions, types.Region{RegionName: aws.String(r.name), OptInStatus: aws.String(r.status),
+			Endpoint: aws.String("ec2." + r.name + ".amazonaws.com")})
 	}
 	return out, nil
 }

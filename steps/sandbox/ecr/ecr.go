@@ -62,7 +62,8 @@ func Of(c *core.Call) *Resources {
 		w.Public = map[string]string{}
 	}
 	if w.Scanning == nil {
-		w.Scanning = &types.RegistryScanningConfiguration{ScanType: types.ScanTypeBasic, Rules: []types.RegistryScanningRule{}}
+		w.Scanning = &types.RegistryScanningConfiguration{ScanType: types.ScanTypeBasic,
+			Rules: []types.RegistryScanningRule{}}
 	}
 	for _, r := range w.Repositories {
 		r.expire(c.Now())
@@ -79,7 +80,8 @@ func RegistryHost(image string) string {
 	return host
 }
 
-// SplitReference takes name:tag@digest apart into the name and what identifies the image: its digest, else its tag, else latest.
+// SplitReference takes name:tag@digest apart into the name and what identifies the image: its digest, else its tag,
+// else latest.
 func SplitReference(ref string) (name, reference string) {
 	rest, digest, hasDigest := strings.Cut(ref, "@")
 	name, reference = rest, "latest"
@@ -100,7 +102,8 @@ func invalid(message string) error {
 func (w *Resources) repository(c *core.Call, name *string) (*ecrRepository, error) {
 	r := w.Repositories[aws.ToString(name)]
 	if r == nil {
-		return nil, &types.RepositoryNotFoundException{Message: aws.String("The repository with name '" + aws.ToString(name) + "' does not exist in the registry with id '" + c.Account + "'")}
+		return nil, &types.RepositoryNotFoundException{Message: aws.String("The repository with name '" + aws.ToString(name) +
+			"' does not exist in the registry with id '" + c.Account + "'")}
 	}
 	return r, nil
 }
@@ -124,21 +127,27 @@ func createRepository(c *core.Call, in *ecr.CreateRepositoryInput) (*ecr.CreateR
 	w := Of(c)
 	name := aws.ToString(in.RepositoryName)
 	if len(name) < 2 || len(name) > 256 || !nameRule.MatchString(name) {
-		return nil, invalid("'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*''")
+		return nil, invalid("'repositoryName' failed to satisfy constraint: 'must satisfy regular expression " +
+			"'(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*''")
 	}
 	if w.Repositories[name] != nil {
-		return nil, &types.RepositoryAlreadyExistsException{Message: aws.String("The repository with name '" + name + "' already exists in the registry with id '" + c.Account + "'")}
+		return nil, &types.RepositoryAlreadyExistsException{Message: aws.String("The repository with name '" + name +
+			"' already exists in the registry with id '" + c.Account + "'")}
 	}
 	tags, err := tagMap(in.Tags)
 	if err != nil {
 		return nil, err
 	}
-	r := &ecrRepository{Tags: tags, Images: map[string]*ecrImage{}, Labels: map[string]string{}, Repository: types.Repository{
-		RepositoryName: in.RepositoryName, RepositoryArn: aws.String(c.ARN("ecr", "repository/"+name)), RegistryId: aws.String(c.Account),
-		RepositoryUri: aws.String(c.Account + ".dkr.ecr." + c.Region + ".amazonaws.com/" + name), CreatedAt: aws.Time(c.Now()),
-		ImageScanningConfiguration: in.ImageScanningConfiguration, ImageTagMutability: in.ImageTagMutability,
-		ImageTagMutabilityExclusionFilters: in.ImageTagMutabilityExclusionFilters, EncryptionConfiguration: in.EncryptionConfiguration,
-	}}
+	r := &ecrRepository{Tags: tags, Images: map[string]*ecrImage{}, Labels: map[string]string{},
+		Repository: types.Repository{
+			RepositoryName: in.RepositoryName, RepositoryArn: aws.String(c.ARN("ecr", "repository/"+name)),
+			RegistryId:                 aws.String(c.Account),
+			RepositoryUri:              aws.String(c.Account + ".dkr.ecr." + c.Region + ".amazonaws.com/" + name),
+			CreatedAt:                  aws.Time(c.Now()),
+			ImageScanningConfiguration: in.ImageScanningConfiguration, ImageTagMutability: in.ImageTagMutability,
+			ImageTagMutabilityExclusionFilters: in.ImageTagMutabilityExclusionFilters,
+			EncryptionConfiguration:            in.EncryptionConfiguration,
+		}}
 	if r.ImageScanningConfiguration == nil {
 		r.ImageScanningConfiguration = &types.ImageScanningConfiguration{}
 	}
@@ -156,7 +165,8 @@ func describeRepositories(c *core.Call, in *ecr.DescribeRepositoriesInput) (*ecr
 	w := Of(c)
 	names := in.RepositoryNames
 	if len(names) > 100 {
-		return nil, invalid("'repositoryNames' failed to satisfy constraint: 'Member must have length less than or equal to 100'")
+		return nil,
+			invalid("'repositoryNames' failed to satisfy constraint: 'Member must have length less than or equal to 100'")
 	}
 	if len(names) == 0 {
 		names = core.SortedKeys(w.Repositories)
@@ -193,7 +203,8 @@ func deleteRepository(c *core.Call, in *ecr.DeleteRepositoryInput) (*ecr.DeleteR
 		return nil, err
 	}
 	if len(r.Images) > 0 && !in.Force {
-		return nil, &types.RepositoryNotEmptyException{Message: aws.String("The repository with name '" + *in.RepositoryName + "' in registry with id '" + c.Account + "' cannot be deleted because it still contains images")}
+		return nil, &types.RepositoryNotEmptyException{Message: aws.String("The repository with name '" + *in.RepositoryName +
+			"' in registry with id '" + c.Account + "' cannot be deleted because it still contains images")}
 	}
 	delete(w.Repositories, *in.RepositoryName)
 	return &ecr.DeleteRepositoryOutput{Repository: &r.Repository}, nil
@@ -207,17 +218,22 @@ func putImageTagMutability(c *core.Call, in *ecr.PutImageTagMutabilityInput) (*e
 	if !slices.Contains(in.ImageTagMutability.Values(), in.ImageTagMutability) {
 		return nil, invalid("'imageTagMutability' failed to satisfy constraint: 'Member must satisfy enum value set'")
 	}
-	r.ImageTagMutability, r.ImageTagMutabilityExclusionFilters = in.ImageTagMutability, in.ImageTagMutabilityExclusionFilters
-	return &ecr.PutImageTagMutabilityOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageTagMutability: r.ImageTagMutability, ImageTagMutabilityExclusionFilters: r.ImageTagMutabilityExclusionFilters}, nil
+	r.ImageTagMutability, r.ImageTagMutabilityExclusionFilters = in.ImageTagMutability,
+		in.ImageTagMutabilityExclusionFilters
+	return &ecr.PutImageTagMutabilityOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName,
+			ImageTagMutability: r.ImageTagMutability, ImageTagMutabilityExclusionFilters: r.ImageTagMutabilityExclusionFilters},
+		nil
 }
 
-func putImageScanningConfiguration(c *core.Call, in *ecr.PutImageScanningConfigurationInput) (*ecr.PutImageScanningConfigurationOutput, error) {
+func putImageScanningConfiguration(c *core.Call, in *ecr.PutImageScanningConfigurationInput) (
+	*ecr.PutImageScanningConfigurationOutput, error) {
 	r, err := Of(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
 	}
 	r.ImageScanningConfiguration = in.ImageScanningConfiguration
-	return &ecr.PutImageScanningConfigurationOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageScanningConfiguration: r.ImageScanningConfiguration}, nil
+	return &ecr.PutImageScanningConfigurationOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName,
+		ImageScanningConfiguration: r.ImageScanningConfiguration}, nil
 }
 
 func (w *Resources) byARN(c *core.Call, arn *string) (*ecrRepository, error) {

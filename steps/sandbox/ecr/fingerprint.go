@@ -25,7 +25,8 @@ func fingerprint(w *core.World) []string {
 		for _, digest := range core.SortedKeys(r.Images) {
 			images = append(images, fmt.Sprintf("%s%v", digest[:min(19, len(digest))], r.tagsOf(digest)))
 		}
-		lines = append(lines, fmt.Sprintf("repository %s %s scan=%t policy=%s images=%v tags=%s", name, r.ImageTagMutability, r.ImageScanningConfiguration.ScanOnPush, r.Policy, images, core.TagWords(r.Tags)))
+		lines = append(lines, fmt.Sprintf("repository %s %s scan=%t policy=%s images=%v tags=%s", name, r.ImageTagMutability,
+			r.ImageScanningConfiguration.ScanOnPush, r.Policy, images, core.TagWords(r.Tags)))
 	}
 	if s := state.In(w).Scanning; s != nil {
 		rules, _ := json.Marshal(s)

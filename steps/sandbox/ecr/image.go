@@ -122,8 +122,9 @@ func getAuthorizationToken(c *core.Call, _ *ecr.GetAuthorizationTokenInput) (*ec
 	ends := c.Now().Add(loginLasts)
 	w.Logins[core.Hash(password)] = ends
 	return &ecr.GetAuthorizationTokenOutput{AuthorizationData: []types.AuthorizationData{{
-		AuthorizationToken: aws.String(base64.StdEncoding.EncodeToString([]byte("AWS:" + password))), ExpiresAt: aws.Time(ends),
-		ProxyEndpoint: aws.String("https://" + c.Account + ".dkr.ecr." + c.Region + ".amazonaws.com"),
+		AuthorizationToken: aws.String(base64.StdEncoding.EncodeToString([]byte("AWS:" + password))),
+		ExpiresAt:          aws.Time(ends),
+		ProxyEndpoint:      aws.String("https://" + c.Account + ".dkr.ecr." + c.Region + ".amazonaws.com"),
 	}}}, nil
 }
 
@@ -164,7 +165,10 @@ func (r *ecrRepository) named(c *core.Call, ids []types.ImageIdentifier) ([]*ecr
 		reference := aws.ToString(core.FirstOf(id.ImageDigest, id.ImageTag))
 		im := r.Find(reference)
 		if im == nil {
-			return nil, &types.ImageNotFoundException{Message: aws.String("The image with imageId {imageDigest:'" + orNull(id.ImageDigest) + "', imageTag:'" + orNull(id.ImageTag) + "'} does not exist within the repository with name '" + *r.RepositoryName + "' in the registry with id '" + c.Account + "'")}
+			return nil, &types.ImageNotFoundException{Message: aws.String("The image with imageId {imageDigest:'" +
+				orNull(id.ImageDigest) + "', imageTag:'" + orNull(id.ImageTag) +
+				"'} does not exist within the repository with name '" + *r.RepositoryName + "' in the registry with id '" +
+				c.Account + "'")}
 		}
 		if !slices.Contains(found, im) {
 			found = append(found, im)
@@ -182,8 +186,10 @@ func orNull(s *string) string {
 
 func (r *ecrRepository) detail(c *core.Call, im *ecrImage) types.ImageDetail {
 	d := types.ImageDetail{
-		RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageDigest: aws.String(im.Digest), ImageTags: r.tagsOf(im.Digest),
-		ImageManifestMediaType: aws.String(im.MediaType), ImagePushedAt: aws.Time(im.Pushed), ImageSizeInBytes: aws.Int64(im.Size), LastRecordedPullTime: core.TimeOrNil(im.Pulled),
+		RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageDigest: aws.String(im.Digest),
+		ImageTags:              r.tagsOf(im.Digest),
+		ImageManifestMediaType: aws.String(im.MediaType), ImagePushedAt: aws.Time(im.Pushed),
+		ImageSizeInBytes: aws.Int64(im.Size), LastRecordedPullTime: core.TimeOrNil(im.Pulled),
 		ImageStatus: types.ImageStatusActive,
 	}
 	if !isIndex(im.MediaType) {
@@ -215,7 +221,8 @@ func listImages(c *core.Call, in *ecr.ListImagesInput) (*ecr.ListImagesOutput, e
 }
 
 func imageMissing(id types.ImageIdentifier) types.ImageFailure {
-	return types.ImageFailure{ImageId: &id, FailureCode: types.ImageFailureCodeImageNotFound, FailureReason: aws.String("Requested image not found")}
+	return types.ImageFailure{ImageId: &id, FailureCode: types.ImageFailureCodeImageNotFound,
+		FailureReason: aws.String("Requested image not found")}
 }
 
 func batchGetImage(c *core.Call, in *ecr.BatchGetImageInput) (*ecr.BatchGetImageOutput, error) {
@@ -234,8 +241,9 @@ func batchGetImage(c *core.Call, in *ecr.BatchGetImageInput) (*ecr.BatchGetImage
 			continue
 		}
 		out.Images = append(out.Images, types.Image{
-			RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageManifest: aws.String(im.Manifest), ImageManifestMediaType: aws.String(im.MediaType),
-			ImageId: &types.ImageIdentifier{ImageDigest: aws.String(im.Digest), ImageTag: id.ImageTag},
+			RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageManifest: aws.String(im.Manifest),
+			ImageManifestMediaType: aws.String(im.MediaType),
+			ImageId:                &types.ImageIdentifier{ImageDigest: aws.String(im.Digest), ImageTag: id.ImageTag},
 		})
 	}
 	return out, nil
@@ -250,10 +258,12 @@ func getDownloadURL(c *core.Call, in *ecr.GetDownloadUrlForLayerInput) (*ecr.Get
 	digest := aws.ToString(in.LayerDigest)
 	for _, im := range r.Images {
 		if _, has := im.blobs()[digest]; has {
-			return &ecr.GetDownloadUrlForLayerOutput{LayerDigest: in.LayerDigest, DownloadUrl: aws.String("https://" + blobHost + "/" + c.Region + "/" + *r.RepositoryName + "/" + digest)}, nil
+			return &ecr.GetDownloadUrlForLayerOutput{LayerDigest: in.LayerDigest, DownloadUrl: aws.String("https://" + blobHost +
+				"/" + c.Region + "/" + *r.RepositoryName + "/" + digest)}, nil
 		}
 	}
-	return nil, &types.LayersNotFoundException{Message: aws.String("The layer with digest '" + digest + "' does not exist in the repository with name '" + *r.RepositoryName + "'")}
+	return nil, &types.LayersNotFoundException{Message: aws.String("The layer with digest '" + digest +
+		"' does not exist in the repository with name '" + *r.RepositoryName + "'")}
 }
 
 func batchDeleteImage(c *core.Call, in *ecr.BatchDeleteImageInput) (*ecr.BatchDeleteImageOutput, error) {
@@ -269,7 +279,9 @@ func batchDeleteImage(c *core.Call, in *ecr.BatchDeleteImageInput) (*ecr.BatchDe
 			out.Failures = append(out.Failures, imageMissing(id))
 			continue
 		case r.referenced(im.Digest):
-			out.Failures = append(out.Failures, types.ImageFailure{ImageId: &id, FailureCode: types.ImageFailureCodeImageReferencedByManifestList, FailureReason: aws.String("Requested image referenced by manifest list")})
+			out.Failures = append(out.Failures, types.ImageFailure{ImageId: &id,
+				FailureCode:   types.ImageFailureCodeImageReferencedByManifestList,
+				FailureReason: aws.String("Requested image referenced by manifest list")})
 			continue
 		case id.ImageDigest == nil && len(r.tagsOf(im.Digest)) > 1:
 			delete(r.Labels, *id.ImageTag) // by tag only the tag goes, unless it is the last

@@ -45,7 +45,8 @@ type lifecycleRule struct {
 func parseLifecycle(text string) (*lifecyclePolicy, error) {
 	var p lifecyclePolicy
 	bad := func(what string) error {
-		return invalid("'LifecyclePolicyText' failed to satisfy constraint: 'Lifecycle policy validation failure: " + what + "'")
+		return invalid("'LifecyclePolicyText' failed to satisfy constraint: 'Lifecycle policy validation failure: " + what +
+			"'")
 	}
 	if err := json.Unmarshal([]byte(text), &p); err != nil {
 		return nil, bad("the policy is no JSON")
@@ -62,7 +63,8 @@ func parseLifecycle(text string) (*lifecyclePolicy, error) {
 		case r.Action.Type != "expire":
 			return nil, bad("instance value (\"" + r.Action.Type + "\") not found in enum (possible values: [\"expire\"])")
 		case !slices.Contains([]string{"any", "tagged", "untagged"}, s.TagStatus):
-			return nil, bad("instance value (\"" + s.TagStatus + "\") not found in enum (possible values: [\"any\",\"tagged\",\"untagged\"])")
+			return nil, bad("instance value (\"" + s.TagStatus + "\") not found in enum (possible values: " +
+				"[\"any\",\"tagged\",\"untagged\"])")
 		case (s.TagStatus == "tagged") != (len(s.Prefixes)+len(s.Patterns) > 0):
 			return nil, bad("tagPrefixList or tagPatternList goes with tagStatus tagged, and only with it")
 		case s.CountNumber < 1:
@@ -94,11 +96,13 @@ func putLifecyclePolicy(c *core.Call, in *ecr.PutLifecyclePolicyInput) (*ecr.Put
 		return nil, err
 	}
 	r.Policy = *in.LifecyclePolicyText
-	return &ecr.PutLifecyclePolicyOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, LifecyclePolicyText: in.LifecyclePolicyText}, nil
+	return &ecr.PutLifecyclePolicyOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName,
+		LifecyclePolicyText: in.LifecyclePolicyText}, nil
 }
 
 func noLifecycle(c *core.Call, name string) error {
-	return &types.LifecyclePolicyNotFoundException{Message: aws.String("Lifecycle policy does not exist for the repository with name '" + name + "' in the registry with id '" + c.Account + "'")}
+	return &types.LifecyclePolicyNotFoundException{Message: aws.String("Lifecycle policy does not exist for the " +
+		"repository with name '" + name + "' in the registry with id '" + c.Account + "'")}
 }
 
 func getLifecyclePolicy(c *core.Call, in *ecr.GetLifecyclePolicyInput) (*ecr.GetLifecyclePolicyOutput, error) {
@@ -109,10 +113,12 @@ func getLifecyclePolicy(c *core.Call, in *ecr.GetLifecyclePolicyInput) (*ecr.Get
 	if r.Policy == "" {
 		return nil, noLifecycle(c, *in.RepositoryName)
 	}
-	return &ecr.GetLifecyclePolicyOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, LifecyclePolicyText: aws.String(r.Policy)}, nil
+	return &ecr.GetLifecyclePolicyOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName,
+		LifecyclePolicyText: aws.String(r.Policy)}, nil
 }
 
-// expire removes what the lifecycle policy has given up. An image a rule of a higher priority matched is no other rule's.
+// expire removes what the lifecycle policy has given up. An image a rule of a higher priority matched is no other
+// rule's.
 func (r *ecrRepository) expire(now time.Time) {
 	if r.Policy == "" || len(r.Images) == 0 {
 		return

@@ -7,8 +7,8 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-// permitted asks IAM about a request of the registry protocol, which ECR takes for one of its own operations. Putting a manifest
-// is not asked about here: it is a call of its own (PutImage).
+// permitted asks IAM about a request of the registry protocol, which ECR takes for one of its own operations. Putting a
+// manifest is not asked about here: it is a call of its own (PutImage).
 func (r *registries) permitted(req *http.Request, region, path string) error {
 	repository, operation := ecrOperation(req, path)
 	if operation == "" {

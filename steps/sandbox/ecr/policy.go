@@ -16,7 +16,8 @@ func init() {
 }
 
 func noRepositoryPolicy(c *core.Call, name string) error {
-	return &types.RepositoryPolicyNotFoundException{Message: aws.String("Repository policy does not exist for the repository with name '" + name + "' in the registry with id '" + c.Account + "'")}
+	return &types.RepositoryPolicyNotFoundException{Message: aws.String("Repository policy does not exist for the " +
+		"repository with name '" + name + "' in the registry with id '" + c.Account + "'")}
 }
 
 func getRepositoryPolicy(c *core.Call, in *ecr.GetRepositoryPolicyInput) (*ecr.GetRepositoryPolicyOutput, error) {
@@ -27,7 +28,8 @@ func getRepositoryPolicy(c *core.Call, in *ecr.GetRepositoryPolicyInput) (*ecr.G
 	if r.Permissions == "" {
 		return nil, noRepositoryPolicy(c, *in.RepositoryName)
 	}
-	return &ecr.GetRepositoryPolicyOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, PolicyText: aws.String(r.Permissions)}, nil
+	return &ecr.GetRepositoryPolicyOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName,
+		PolicyText: aws.String(r.Permissions)}, nil
 }
 
 func setRepositoryPolicy(c *core.Call, in *ecr.SetRepositoryPolicyInput) (*ecr.SetRepositoryPolicyOutput, error) {
@@ -37,18 +39,24 @@ func setRepositoryPolicy(c *core.Call, in *ecr.SetRepositoryPolicyInput) (*ecr.S
 	}
 	d, err := iam.WellFormed(aws.ToString(in.PolicyText))
 	if err != nil {
-		return nil, &types.InvalidParameterException{Message: aws.String("Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'")}
+		return nil,
+			&types.InvalidParameterException{Message: aws.String("Invalid parameter at 'PolicyText' failed to satisfy " +
+				"constraint: 'Invalid repository policy provided'")}
 	}
 	for _, s := range d.Statement {
 		if len(s.Principal)+len(s.NotPrincipal) == 0 || len(s.Resource) > 0 {
-			return nil, &types.InvalidParameterException{Message: aws.String("Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'")}
+			return nil,
+				&types.InvalidParameterException{Message: aws.String("Invalid parameter at 'PolicyText' failed to satisfy " +
+					"constraint: 'Invalid repository policy provided'")}
 		}
 	}
 	r.Permissions = *in.PolicyText
-	return &ecr.SetRepositoryPolicyOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, PolicyText: in.PolicyText}, nil
+	return &ecr.SetRepositoryPolicyOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName,
+		PolicyText: in.PolicyText}, nil
 }
 
-func deleteRepositoryPolicy(c *core.Call, in *ecr.DeleteRepositoryPolicyInput) (*ecr.DeleteRepositoryPolicyOutput, error) {
+func deleteRepositoryPolicy(c *core.Call, in *ecr.DeleteRepositoryPolicyInput) (*ecr.DeleteRepositoryPolicyOutput,
+	error) {
 	r, err := Of(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err

@@ -18,7 +18,8 @@ import (
 // publicArchitectures are those every made-up public image has.
 var publicArchitectures = []string{"amd64", "arm64"}
 
-// madeUp makes the image a public reference stands for: always the same for the same reference, with a user who is not root.
+// madeUp makes the image a public reference stands for: always the same for the same reference, with a user who is not
+// root.
 func madeUp(reference string) (v1.ImageIndex, map[string]v1.Image, error) {
 	index := mutate.IndexMediaType(empty.Index, types.OCIImageIndex)
 	images := map[string]v1.Image{}
@@ -26,8 +27,9 @@ func madeUp(reference string) (v1.ImageIndex, map[string]v1.Image, error) {
 		im, err := mutate.ConfigFile(empty.Image, &v1.ConfigFile{
 			Architecture: arch, OS: "linux", Created: v1.Time{Time: time.Unix(0, 0).UTC()}, RootFS: v1.RootFS{Type: "layers"},
 			Config: v1.Config{
-				User: "10001", ExposedPorts: map[string]struct{}{"8000/tcp": {}}, Entrypoint: []string{"/app/server"}, WorkingDir: "/app",
-				Labels: map[string]string{"org.opencontainers.image.ref.name": reference},
+				User: "10001", ExposedPorts: map[string]struct{}{"8000/tcp": {}}, Entrypoint: []string{"/app/server"},
+				WorkingDir: "/app",
+				Labels:     map[string]string{"org.opencontainers.image.ref.name": reference},
 			},
 		})
 		if err != nil {
@@ -38,7 +40,8 @@ func madeUp(reference string) (v1.ImageIndex, map[string]v1.Image, error) {
 			return nil, nil, err
 		}
 		images[arch] = im
-		index = mutate.AppendManifests(index, mutate.IndexAddendum{Add: im, Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: arch}}})
+		index = mutate.AppendManifests(index, mutate.IndexAddendum{Add: im,
+			Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: arch}}})
 	}
 	return index, images, nil
 }
@@ -81,7 +84,8 @@ func parts(index v1.ImageIndex, images map[string]v1.Image) []described {
 	return all
 }
 
-// PublicImage is the image Fargate runs for a public reference. A digest nobody resolved here runs too: it may well be there.
+// PublicImage is the image Fargate runs for a public reference. A digest nobody resolved here runs too: it may well be
+// there.
 func PublicImage(c *core.Call, image, arch string) (config v1.ConfigFile, digest string, ok bool) {
 	ref, err := name.ParseReference(image)
 	if err != nil || strings.Contains(ref.Context().RepositoryStr(), "missing") {

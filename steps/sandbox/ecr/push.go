@@ -23,7 +23,8 @@ func (r *registries) putManifest(w *reply, req *http.Request, region, name, refe
 	if err != nil {
 		return err
 	}
-	im := &ecrImage{MediaType: req.Header.Get("Content-Type"), Manifest: string(manifest), Digest: "sha256:" + core.Hash(string(manifest))}
+	im := &ecrImage{MediaType: req.Header.Get("Content-Type"), Manifest: string(manifest), Digest: "sha256:" +
+		core.Hash(string(manifest))}
 	err = r.sandbox.Within("ECR", "PutImage", core.Write, region, func(c *core.Call) error {
 		in := &ecr.PutImageInput{RepositoryName: aws.String(name), ImageManifest: aws.String(im.Manifest)}
 		if err := r.sandbox.Authorize(c, "ECR", "PutImage", in); err != nil {
@@ -57,11 +58,13 @@ func (r *registries) putImage(c *core.Call, name, reference string, im *ecrImage
 	}
 	if strings.HasPrefix(reference, "sha256:") {
 		if reference != im.Digest {
-			return &types.ImageDigestDoesNotMatchException{Message: aws.String("The specified digest does not match the manifest.")}
+			return &types.ImageDigestDoesNotMatchException{Message: aws.String("The specified digest does not match the " +
+				"manifest.")}
 		}
 	} else {
 		if old := repository.Labels[reference]; old != "" && old != im.Digest && repository.immutable(reference) {
-			return &types.ImageTagAlreadyExistsException{Message: aws.String("The image tag '" + reference + "' already exists in the '" + name + "' repository and cannot be overwritten because the tag is immutable.")}
+			return &types.ImageTagAlreadyExistsException{Message: aws.String("The image tag '" + reference +
+				"' already exists in the '" + name + "' repository and cannot be overwritten because the tag is immutable.")}
 		}
 	}
 	if old := repository.Images[im.Digest]; old == nil {
@@ -97,7 +100,8 @@ func (r *ecrRepository) immutable(tag string) bool {
 // describe fills in config and size, and refuses a manifest that names what was not uploaded.
 func (r *registries) describe(repository *ecrRepository, im *ecrImage) error {
 	missing := func(digest string) error {
-		return &types.LayersNotFoundException{Message: aws.String("The layer with digest '" + digest + "' was not uploaded to the repository with name '" + *repository.RepositoryName + "'")}
+		return &types.LayersNotFoundException{Message: aws.String("The layer with digest '" + digest +
+			"' was not uploaded to the repository with name '" + *repository.RepositoryName + "'")}
 	}
 	if isIndex(im.MediaType) {
 		index, err := v1.ParseIndexManifest(strings.NewReader(im.Manifest))
@@ -106,7 +110,8 @@ func (r *registries) describe(repository *ecrRepository, im *ecrImage) error {
 		}
 		for _, child := range index.Manifests {
 			if repository.Images[child.Digest.String()] == nil {
-				return &types.ReferencedImagesNotFoundException{Message: aws.String("The manifest list references the image '" + child.Digest.String() + "', which does not exist in the repository.")}
+				return &types.ReferencedImagesNotFoundException{Message: aws.String("The manifest list references the image '" +
+					child.Digest.String() + "', which does not exist in the repository.")}
 			}
 			im.Size += child.Size
 		}

@@ -13,8 +13,9 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-// RegistryOf answers for every container registry in the world: the account's ECR by what the sandbox keeps of it, all others
-// with a made-up image for any reference whose name has no "missing" in it. Uploaded layers live as long as the transport.
+// RegistryOf answers for every container registry in the world: the account's ECR by what the sandbox keeps of it, all
+// others with a made-up image for any reference whose name has no "missing" in it. Uploaded layers live as long as the
+// transport.
 func RegistryOf(s *core.Sandbox) http.RoundTripper {
 	blobs := registry.NewInMemoryBlobHandler()
 	quiet := registry.Logger(log.New(io.Discard, "", 0))
@@ -58,7 +59,8 @@ func (r *registries) answer(w *reply, req *http.Request) error {
 		return r.public(w, req)
 	}
 	if m[1] != r.sandbox.Account() {
-		w.refuse(http.StatusForbidden, "DENIED", "User: "+r.sandbox.Account()+" is not authorized to perform: ecr:BatchGetImage on the registry of "+m[1])
+		w.refuse(http.StatusForbidden, "DENIED", "User: "+r.sandbox.Account()+
+			" is not authorized to perform: ecr:BatchGetImage on the registry of "+m[1])
 		return nil
 	}
 	ok, err := r.loggedIn(m[2], req)

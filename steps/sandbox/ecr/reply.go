@@ -42,7 +42,8 @@ func (w *reply) refuse(status int, code, message string) {
 }
 
 func (w *reply) noRepository(c *core.Call, name string) {
-	w.refuse(http.StatusNotFound, "NAME_UNKNOWN", "The repository with name '"+name+"' does not exist in the registry with id '"+c.Account+"'")
+	w.refuse(http.StatusNotFound, "NAME_UNKNOWN", "The repository with name '"+name+
+		"' does not exist in the registry with id '"+c.Account+"'")
 }
 
 // api puts an error of the API into the registry protocol's words.

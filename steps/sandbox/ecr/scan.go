@@ -16,8 +16,10 @@ func init() {
 	core.Handle("ECR", "DescribeImageScanFindings", core.Read, describeScanFindings)
 }
 
-func getRegistryScanning(c *core.Call, _ *ecr.GetRegistryScanningConfigurationInput) (*ecr.GetRegistryScanningConfigurationOutput, error) {
-	return &ecr.GetRegistryScanningConfigurationOutput{RegistryId: aws.String(c.Account), ScanningConfiguration: Of(c).Scanning}, nil
+func getRegistryScanning(c *core.Call, _ *ecr.GetRegistryScanningConfigurationInput) (
+	*ecr.GetRegistryScanningConfigurationOutput, error) {
+	return &ecr.GetRegistryScanningConfigurationOutput{RegistryId: aws.String(c.Account),
+		ScanningConfiguration: Of(c).Scanning}, nil
 }
 
 // scansOnPush reports whether the repository's own setting or a rule of the registry has new images scanned.
@@ -26,21 +28,24 @@ func (w *Resources) scansOnPush(r *ecrRepository) bool {
 		return true
 	}
 	return slices.ContainsFunc(w.Scanning.Rules, func(rule types.RegistryScanningRule) bool {
-		return rule.ScanFrequency != types.ScanFrequencyManual && slices.ContainsFunc(rule.RepositoryFilters, func(f types.ScanningRepositoryFilter) bool {
-			return core.Matches(aws.ToString(f.Filter), *r.RepositoryName)
-		})
+		return rule.ScanFrequency != types.ScanFrequencyManual && slices.ContainsFunc(rule.RepositoryFilters,
+			func(f types.ScanningRepositoryFilter) bool {
+				return core.Matches(aws.ToString(f.Filter), *r.RepositoryName)
+			})
 	})
 }
 
 func unscannable() error {
-	return &types.UnsupportedImageTypeException{Message: aws.String("The image type is not supported: an index cannot be scanned, its images can.")}
+	return &types.UnsupportedImageTypeException{Message: aws.String("The image type is not supported: an index cannot " +
+		"be scanned, its images can.")}
 }
 
 func (im *ecrImage) scanStatus(c *core.Call) *types.ImageScanStatus {
 	if c.Now().Before(im.Scanned.Add(c.Durations.ImageScan)) {
 		return &types.ImageScanStatus{Status: types.ScanStatusInProgress}
 	}
-	return &types.ImageScanStatus{Status: types.ScanStatusComplete, Description: aws.String("The scan was completed successfully.")}
+	return &types.ImageScanStatus{Status: types.ScanStatusComplete,
+		Description: aws.String("The scan was completed successfully.")}
 }
 
 // severities makes up how many findings the image has; the same image always has the same.
@@ -56,7 +61,8 @@ func (im *ecrImage) severities() map[string]int32 {
 	return n
 }
 
-func describeScanFindings(c *core.Call, in *ecr.DescribeImageScanFindingsInput) (*ecr.DescribeImageScanFindingsOutput, error) {
+func describeScanFindings(c *core.Call, in *ecr.DescribeImageScanFindingsInput) (*ecr.DescribeImageScanFindingsOutput,
+	error) {
 	r, err := Of(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err
@@ -70,7 +76,10 @@ func describeScanFindings(c *core.Call, in *ecr.DescribeImageScanFindingsInput) 
 		return nil, unscannable()
 	}
 	if im.Scanned.IsZero() {
-		return nil, &types.ScanNotFoundException{Message: aws.String("Image scan does not exist for the image with '{imageDigest:'" + im.Digest + "', imageTag:'" + orNull(in.ImageId.ImageTag) + "'}' in the repository with name '" + *r.RepositoryName + "' in the registry with id '" + c.Account + "'")}
+		return nil,
+			&types.ScanNotFoundException{Message: aws.String("Image scan does not exist for the image with '{imageDigest:'" +
+				im.Digest + "', imageTag:'" + orNull(in.ImageId.ImageTag) + "'}' in the repository with name '" +
+				*r.RepositoryName + "' in the registry with id '" + c.Account + "'")}
 	}
 	out := &ecr.DescribeImageScanFindingsOutput{
 		RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageScanStatus: im.scanStatus(c),
@@ -80,12 +89,15 @@ func describeScanFindings(c *core.Call, in *ecr.DescribeImageScanFindingsInput) 
 		return out, nil
 	}
 	counts := im.severities()
-	out.ImageScanFindings = &types.ImageScanFindings{FindingSeverityCounts: counts, ImageScanCompletedAt: aws.Time(im.Scanned.Add(c.Durations.ImageScan)), VulnerabilitySourceUpdatedAt: aws.Time(im.Scanned)}
+	out.ImageScanFindings = &types.ImageScanFindings{FindingSeverityCounts: counts,
+		ImageScanCompletedAt:         aws.Time(im.Scanned.Add(c.Durations.ImageScan)),
+		VulnerabilitySourceUpdatedAt: aws.Time(im.Scanned)}
 	var all []types.ImageScanFinding
 	for _, severity := range []string{"HIGH", "MEDIUM", "LOW", "INFORMATIONAL"} {
 		for i := range counts[severity] {
 			all = append(all, types.ImageScanFinding{
-				Name: aws.String(fmt.Sprintf("CVE-2026-%s%d", im.Digest[len(im.Digest)-4:], int(i)+len(all))), Severity: types.FindingSeverity(severity),
+				Name:        aws.String(fmt.Sprintf("CVE-2026-%s%d", im.Digest[len(im.Digest)-4:], int(i)+len(all))),
+				Severity:    types.FindingSeverity(severity),
 				Description: aws.String("A made-up finding of the sandbox."),
 				Attributes:  []types.Attribute{{Key: aws.String("package_name"), Value: aws.String("libsandbox")}},
 			})

@@ -10,22 +10,27 @@ import (
 func init() {
 	core.Permit("ECS", map[string]string{
 		"CreateCluster": "*", "RegisterTaskDefinition": "*", "DeregisterTaskDefinition": "*", "DescribeTaskDefinition": "*",
-		"ListClusters": "*", "ListTaskDefinitions": "*", "ListTaskDefinitionFamilies": "*", "ListServices": "*", "ListTasks": "*",
+		"ListClusters": "*", "ListTaskDefinitions": "*", "ListTaskDefinitionFamilies": "*", "ListServices": "*",
+		"ListTasks": "*",
 
 		"DescribeClusters":            "cluster/{Clusters=default}",
 		"PutClusterCapacityProviders": "cluster/{Cluster=default}", "DeleteCluster": "cluster/{Cluster=default}",
-		"DescribeServices": "service/{Cluster/=default}/{Services}", "CreateService": "service/{Cluster/=default}/{ServiceName}",
-		"UpdateService": "service/{Cluster/=default}/{Service}", "DeleteService": "service/{Cluster/=default}/{Service}",
-		"ListServiceDeployments": "service/{Cluster/=default}/{Service}", "DescribeServiceDeployments": "{ServiceDeploymentArns}",
-		"StopServiceDeployment": "{ServiceDeploymentArn}",
-		"DescribeTasks":         "task/{Cluster/=default}/{Tasks}", "StopTask": "task/{Cluster/=default}/{Task}", "RunTask": "",
+		"DescribeServices": "service/{Cluster/=default}/{Services}",
+		"CreateService":    "service/{Cluster/=default}/{ServiceName}",
+		"UpdateService":    "service/{Cluster/=default}/{Service}", "DeleteService": "service/{Cluster/=default}/{Service}",
+		"ListServiceDeployments":     "service/{Cluster/=default}/{Service}",
+		"DescribeServiceDeployments": "{ServiceDeploymentArns}",
+		"StopServiceDeployment":      "{ServiceDeploymentArn}",
+		"DescribeTasks":              "task/{Cluster/=default}/{Tasks}", "StopTask": "task/{Cluster/=default}/{Task}",
+		"RunTask":               "",
 		"DeleteTaskDefinitions": "task-definition/{TaskDefinitions}",
 	})
 	core.Also("ECS", "RunTask", func(c *core.Call, in any) []core.Need {
 		return []core.Need{{Action: "ecs:RunTask", Resource: definitionARN(c, in.(*ecs.RunTaskInput).TaskDefinition)}}
 	})
 	for _, operation := range []string{
-		"CreateService", "UpdateService", "DeleteService", "DescribeServices", "ListServices", "RunTask", "StopTask", "DescribeTasks", "ListTasks",
+		"CreateService", "UpdateService", "DeleteService", "DescribeServices", "ListServices", "RunTask", "StopTask",
+		"DescribeTasks", "ListTasks",
 	} {
 		core.With("ECS", operation, func(c *core.Call, in any) core.ConditionKeys {
 			return core.KeysOf("ecs:cluster", core.Resources(c, "ECS", "cluster/{Cluster=default}", in)[0])

@@ -9,7 +9,8 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-// breakerThreshold is how many tasks in a row may fail before the circuit breaker trips: half of the desired count, within 3 and 200.
+// breakerThreshold is how many tasks in a row may fail before the circuit breaker trips: half of the desired count,
+// within 3 and 200.
 func breakerThreshold(desired int32) int32 { return min(200, max(3, (desired+1)/2)) }
 
 // failed counts a task of the primary deployment that did not live.
@@ -28,7 +29,8 @@ func (s *ecsService) failed(c *core.Call, d *ecsDeployment) {
 	wait := relaunchDelay
 	if d.Failed > 3 {
 		wait = min(relaunchMost, relaunchDelay<<min(d.Failed-3, 10))
-		s.say(c, "is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.")
+		s.say(c, "is unable to consistently start tasks successfully. For more information, see the Troubleshooting "+
+			"section of the Amazon ECS Developer Guide.")
 	}
 	d.Launch = c.Now().Add(wait)
 	s.Wake = d.Launch
@@ -37,17 +39,20 @@ func (s *ecsService) failed(c *core.Call, d *ecsDeployment) {
 // trip is the circuit breaker's work.
 func (s *ecsService) trip(c *core.Call, d *ecsDeployment, rollback bool) {
 	d.Tripped = true
-	d.Rollout, d.Reason, d.Updated = types.DeploymentRolloutStateFailed, "ECS deployment circuit breaker: tasks failed to start.", c.Now()
+	d.Rollout, d.Reason, d.Updated = types.DeploymentRolloutStateFailed, "ECS deployment circuit breaker: tasks failed "+
+		"to start.", c.Now()
 	s.say(c, "(deployment %s) deployment failed: tasks failed to start.", d.ID)
 	const exceeded = "Service deployment rolled back because the circuit breaker threshold was exceeded."
 	switch open := s.openDeployment(d); {
 	case open != d: // the rollback itself
-		open.close(c, types.ServiceDeploymentStatusRollbackFailed, "The rollback failed because the circuit breaker threshold was exceeded.")
+		open.close(c, types.ServiceDeploymentStatusRollbackFailed, "The rollback failed because the circuit breaker "+
+			"threshold was exceeded.")
 		d.RollsBack = ""
 	case rollback:
 		s.rollBack(c, d, exceeded)
 	default:
-		d.close(c, types.ServiceDeploymentStatusStopped, "Service deployment stopped because the circuit breaker threshold was exceeded.")
+		d.close(c, types.ServiceDeploymentStatusStopped, "Service deployment stopped because the circuit breaker threshold "+
+			"was exceeded.")
 		s.abandon(c, d)
 	}
 }
@@ -65,7 +70,8 @@ func (s *ecsService) rollBack(c *core.Call, d *ecsDeployment, reason string) {
 		return
 	}
 	back := s.Deployments[i]
-	d.State, d.StateReason, d.RollbackTo, d.Status = types.ServiceDeploymentStatusRollbackInProgress, reason, back.Revision, "ACTIVE"
+	d.State, d.StateReason, d.RollbackTo, d.Status = types.ServiceDeploymentStatusRollbackInProgress, reason,
+		back.Revision, "ACTIVE"
 	back.Status, back.Rollout, back.RollsBack, back.Failed = "PRIMARY", types.DeploymentRolloutStateInProgress, d.ID, 0
 	back.Reason = "ECS deployment circuit breaker: rolling back to deploymentId " + back.ID + "."
 	back.Updated, back.Launch, back.SteadyAt = c.Now(), c.Now().Add(schedulerDelay), time.Time{}

@@ -51,7 +51,8 @@ func createCluster(c *core.Call, in *ecs.CreateClusterInput) (*ecs.CreateCluster
 		return nil, invalid("Cluster name must match '^[a-zA-Z0-9_-]{1,255}$'.")
 	}
 	if old := w.Clusters[name]; old != nil && old.Status == "ACTIVE" {
-		return &ecs.CreateClusterOutput{Cluster: w.describeCluster(old, types.ClusterFieldTags, types.ClusterFieldSettings)}, nil
+		return &ecs.CreateClusterOutput{Cluster: w.describeCluster(old, types.ClusterFieldTags, types.ClusterFieldSettings)},
+			nil
 	}
 	tags, err := tagMap(in.Tags)
 	if err != nil {
@@ -82,7 +83,8 @@ func providers(names []string, strategy []types.CapacityProviderStrategyItem) er
 	known := map[string]bool{}
 	for _, n := range names {
 		if n != "FARGATE" && n != "FARGATE_SPOT" {
-			return invalid("The specified capacity provider '" + n + "' was not found. Specify a valid name or ARN and try again.")
+			return invalid("The specified capacity provider '" + n +
+				"' was not found. Specify a valid name or ARN and try again.")
 		}
 		known[n] = true
 	}
@@ -138,7 +140,8 @@ func describeClusters(c *core.Call, in *ecs.DescribeClustersInput) (*ecs.Describ
 	for _, n := range names {
 		k := w.Clusters[Name(&n)]
 		if k == nil {
-			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "cluster/"+Name(&n))), Reason: aws.String("MISSING")})
+			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "cluster/"+Name(&n))),
+				Reason: aws.String("MISSING")})
 			continue
 		}
 		out.Clusters = append(out.Clusters, *w.describeCluster(k, in.Include...))
@@ -158,14 +161,17 @@ func listClusters(c *core.Call, in *ecs.ListClustersInput) (*ecs.ListClustersOut
 	return &ecs.ListClustersOutput{ClusterArns: page, NextToken: next}, err
 }
 
-func putClusterCapacityProviders(c *core.Call, in *ecs.PutClusterCapacityProvidersInput) (*ecs.PutClusterCapacityProvidersOutput, error) {
+func putClusterCapacityProviders(c *core.Call, in *ecs.PutClusterCapacityProvidersInput) (
+	*ecs.PutClusterCapacityProvidersOutput, error) {
 	w := Of(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
 		return nil, err
 	}
 	if k.ReadyAt.After(c.Now()) {
-		return nil, &types.UpdateInProgressException{Message: aws.String("The specified cluster is in a busy state. Cluster attachments must be in UPDATE_COMPLETE or UPDATE_FAILED state before they can be updated. Wait and try again.")}
+		return nil,
+			&types.UpdateInProgressException{Message: aws.String("The specified cluster is in a busy state. Cluster " +
+				"attachments must be in UPDATE_COMPLETE or UPDATE_FAILED state before they can be updated. Wait and try again.")}
 	}
 	if err := providers(in.CapacityProviders, in.DefaultCapacityProviderStrategy); err != nil {
 		return nil, err
@@ -173,8 +179,10 @@ func putClusterCapacityProviders(c *core.Call, in *ecs.PutClusterCapacityProvide
 	if err := linkedRole(c, true); err != nil {
 		return nil, err
 	}
-	k.Providers, k.Strategy, k.ReadyAt = in.CapacityProviders, in.DefaultCapacityProviderStrategy, c.Now().Add(attachProviders)
-	return &ecs.PutClusterCapacityProvidersOutput{Cluster: w.describeCluster(k, types.ClusterFieldTags, types.ClusterFieldSettings)}, nil
+	k.Providers, k.Strategy, k.ReadyAt = in.CapacityProviders, in.DefaultCapacityProviderStrategy,
+		c.Now().Add(attachProviders)
+	return &ecs.PutClusterCapacityProvidersOutput{Cluster: w.describeCluster(k, types.ClusterFieldTags,
+		types.ClusterFieldSettings)}, nil
 }
 
 func deleteCluster(c *core.Call, in *ecs.DeleteClusterInput) (*ecs.DeleteClusterOutput, error) {
@@ -185,12 +193,15 @@ func deleteCluster(c *core.Call, in *ecs.DeleteClusterInput) (*ecs.DeleteCluster
 	}
 	for _, s := range w.Services {
 		if s.Cluster == k.Name && s.Status != "INACTIVE" {
-			return nil, &types.ClusterContainsServicesException{Message: aws.String("The Cluster cannot be deleted while Services are active.")}
+			return nil,
+				&types.ClusterContainsServicesException{
+					Message: aws.String("The Cluster cannot be deleted while Services are active.")}
 		}
 	}
 	for _, t := range w.Tasks {
 		if t.Cluster == k.Name && t.Status != "STOPPED" {
-			return nil, &types.ClusterContainsTasksException{Message: aws.String("The Cluster cannot be deleted while Tasks are active.")}
+			return nil,
+				&types.ClusterContainsTasksException{Message: aws.String("The Cluster cannot be deleted while Tasks are active.")}
 		}
 	}
 	k.Status, k.Tags = "INACTIVE", map[string]string{}

@@ -35,7 +35,8 @@ func init() {
 	core.Handle("ECS", "DeleteTaskDefinitions", core.Write, deleteTaskDefinitions)
 }
 
-// Definition finds a revision by family (its newest ACTIVE one), family:revision or ARN with or without revision; nil when there is none.
+// Definition finds a revision by family (its newest ACTIVE one), family:revision or ARN with or without revision; nil
+// when there is none.
 func (w *Resources) Definition(ref string) *ecsDefinition {
 	if _, rest, isARN := strings.Cut(ref, ":task-definition/"); isARN {
 		ref = rest
@@ -76,7 +77,8 @@ func (f *ecsFamily) numbers(status types.TaskDefinitionStatus) []int32 {
 	return ns
 }
 
-func registerTaskDefinition(c *core.Call, in *ecs.RegisterTaskDefinitionInput) (*ecs.RegisterTaskDefinitionOutput, error) {
+func registerTaskDefinition(c *core.Call, in *ecs.RegisterTaskDefinitionInput) (*ecs.RegisterTaskDefinitionOutput,
+	error) {
 	w := Of(c)
 	if err := checkDefinition(c, in); err != nil {
 		return nil, err
@@ -101,9 +103,10 @@ func registerTaskDefinition(c *core.Call, in *ecs.RegisterTaskDefinitionInput) (
 		Cpu:               in.Cpu, Memory: in.Memory, NetworkMode: in.NetworkMode, PidMode: in.PidMode, IpcMode: in.IpcMode,
 		ExecutionRoleArn: in.ExecutionRoleArn, TaskRoleArn: in.TaskRoleArn, RuntimePlatform: in.RuntimePlatform,
 		ContainerDefinitions: in.ContainerDefinitions, Volumes: in.Volumes, EphemeralStorage: in.EphemeralStorage,
-		RequiresCompatibilities: in.RequiresCompatibilities, PlacementConstraints: in.PlacementConstraints, EnableFaultInjection: in.EnableFaultInjection,
-		Compatibilities: []types.Compatibility{types.CompatibilityEc2, types.CompatibilityFargate},
-		RegisteredAt:    aws.Time(c.Now()), RegisteredBy: aws.String(c.Principal),
+		RequiresCompatibilities: in.RequiresCompatibilities, PlacementConstraints: in.PlacementConstraints,
+		EnableFaultInjection: in.EnableFaultInjection,
+		Compatibilities:      []types.Compatibility{types.CompatibilityEc2, types.CompatibilityFargate},
+		RegisteredAt:         aws.Time(c.Now()), RegisteredBy: aws.String(c.Principal),
 	}}
 	d.fillIn()
 	f.Revisions[f.Last] = d
@@ -135,7 +138,10 @@ func (d *ecsDefinition) fillIn() {
 		if k.Environment == nil {
 			k.Environment = []types.KeyValuePair{}
 		}
-		slices.SortStableFunc(k.Environment, func(a, b types.KeyValuePair) int { return strings.Compare(aws.ToString(a.Name), aws.ToString(b.Name)) })
+		slices.SortStableFunc(k.Environment, func(a, b types.KeyValuePair) int {
+			return strings.Compare(aws.ToString(a.Name),
+				aws.ToString(b.Name))
+		})
 		if k.MountPoints == nil {
 			k.MountPoints = []types.MountPoint{}
 		}
@@ -151,7 +157,8 @@ func (d *ecsDefinition) fillIn() {
 	}
 }
 
-func describeTaskDefinition(c *core.Call, in *ecs.DescribeTaskDefinitionInput) (*ecs.DescribeTaskDefinitionOutput, error) {
+func describeTaskDefinition(c *core.Call, in *ecs.DescribeTaskDefinitionInput) (*ecs.DescribeTaskDefinitionOutput,
+	error) {
 	d := Of(c).Definition(aws.ToString(in.TaskDefinition))
 	if d == nil {
 		return nil, client("Unable to describe task definition.")
@@ -163,12 +170,14 @@ func describeTaskDefinition(c *core.Call, in *ecs.DescribeTaskDefinitionInput) (
 	return out, nil
 }
 
-func listTaskDefinitionFamilies(c *core.Call, in *ecs.ListTaskDefinitionFamiliesInput) (*ecs.ListTaskDefinitionFamiliesOutput, error) {
+func listTaskDefinitionFamilies(c *core.Call, in *ecs.ListTaskDefinitionFamiliesInput) (
+	*ecs.ListTaskDefinitionFamiliesOutput, error) {
 	w := Of(c)
 	var names []string
 	for _, n := range core.SortedKeys(w.Families) {
 		f := w.Families[n]
-		active, inactive := len(f.numbers(types.TaskDefinitionStatusActive)) > 0, len(f.numbers(types.TaskDefinitionStatusInactive)) > 0
+		active, inactive := len(f.numbers(types.TaskDefinitionStatusActive)) > 0,
+			len(f.numbers(types.TaskDefinitionStatusInactive)) > 0
 		switch {
 		case !strings.HasPrefix(n, aws.ToString(in.FamilyPrefix)):
 		case !active && !inactive:
@@ -206,7 +215,8 @@ func listTaskDefinitions(c *core.Call, in *ecs.ListTaskDefinitionsInput) (*ecs.L
 	return &ecs.ListTaskDefinitionsOutput{TaskDefinitionArns: page, NextToken: next}, err
 }
 
-func deregisterTaskDefinition(c *core.Call, in *ecs.DeregisterTaskDefinitionInput) (*ecs.DeregisterTaskDefinitionOutput, error) {
+func deregisterTaskDefinition(c *core.Call, in *ecs.DeregisterTaskDefinitionInput) (*ecs.DeregisterTaskDefinitionOutput,
+	error) {
 	ref := aws.ToString(in.TaskDefinition)
 	d := Of(c).Definition(ref)
 	if !strings.Contains(strings.TrimPrefix(ref, "arn:aws:ecs:"+c.Region+":"+c.Account+":"), ":") {
@@ -232,9 +242,15 @@ func deleteTaskDefinitions(c *core.Call, in *ecs.DeleteTaskDefinitionsInput) (*e
 		d := w.Definition(ref)
 		switch {
 		case d == nil:
-			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(ref), Reason: aws.String("TASK_DEFINITION_DOES_NOT_EXIST"), Detail: aws.String("The specified task definition does not exist. Specify a valid account, family, revision and try again.")})
+			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(ref),
+				Reason: aws.String("TASK_DEFINITION_DOES_NOT_EXIST"),
+				Detail: aws.String("The specified task definition does not exist. Specify a valid account, family, revision and " +
+					"try again.")})
 		case d.Status == types.TaskDefinitionStatusActive:
-			out.Failures = append(out.Failures, types.Failure{Arn: d.TaskDefinitionArn, Reason: aws.String("TASK_DEFINITION_IS_ACTIVE"), Detail: aws.String("The specified task definition is still in ACTIVE status. Please deregister the target and try again.")})
+			out.Failures = append(out.Failures, types.Failure{Arn: d.TaskDefinitionArn,
+				Reason: aws.String("TASK_DEFINITION_IS_ACTIVE"),
+				Detail: aws.String("The specified task definition is still in ACTIVE status. Please deregister the target and " +
+					"try again.")})
 		default:
 			if d.DeleteRequestedAt == nil {
 				d.Status, d.DeleteRequestedAt = types.TaskDefinitionStatusDeleteInProgress, aws.Time(c.Now())
@@ -250,7 +266,8 @@ func settleDefinitions(c *core.Call) {
 	w := State.In(c.World)
 	for _, f := range w.Families {
 		for n, d := range f.Revisions {
-			if d.DeleteRequestedAt != nil && c.Now().Sub(*d.DeleteRequestedAt) >= definitionDelete && !w.inUse(*d.TaskDefinitionArn) {
+			if d.DeleteRequestedAt != nil && c.Now().Sub(*d.DeleteRequestedAt) >= definitionDelete &&
+				!w.inUse(*d.TaskDefinitionArn) {
 				delete(f.Revisions, n)
 			}
 		}

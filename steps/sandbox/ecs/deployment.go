@@ -74,9 +74,12 @@ func (s *ecsService) openDeployment(d *ecsDeployment) *ecsDeployment {
 // describe is a deployment as DescribeServices shows it.
 func (d *ecsDeployment) describe(w *Resources, s *ecsService) types.Deployment {
 	out := types.Deployment{
-		Id: aws.String(d.ID), Status: aws.String(d.Status), TaskDefinition: aws.String(d.TaskDefinition), RolloutState: d.Rollout, RolloutStateReason: aws.String(d.Reason),
-		FailedTasks: d.Failed, CreatedAt: core.TimeOrNil(d.Created), UpdatedAt: core.TimeOrNil(d.Updated), LaunchType: s.LaunchType,
-		PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"), NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: d.Network},
+		Id: aws.String(d.ID), Status: aws.String(d.Status), TaskDefinition: aws.String(d.TaskDefinition),
+		RolloutState: d.Rollout, RolloutStateReason: aws.String(d.Reason),
+		FailedTasks: d.Failed, CreatedAt: core.TimeOrNil(d.Created), UpdatedAt: core.TimeOrNil(d.Updated),
+		LaunchType:      s.LaunchType,
+		PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"),
+		NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: d.Network},
 	}
 	if d.Status == "PRIMARY" {
 		out.DesiredCount = s.Desired
@@ -110,7 +113,8 @@ func (w *Resources) findDeployment(arn string) (*ecsService, *ecsDeployment) {
 	return nil, nil
 }
 
-func listServiceDeployments(c *core.Call, in *ecs.ListServiceDeploymentsInput) (*ecs.ListServiceDeploymentsOutput, error) {
+func listServiceDeployments(c *core.Call, in *ecs.ListServiceDeploymentsInput) (*ecs.ListServiceDeploymentsOutput,
+	error) {
 	w := Of(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
@@ -126,8 +130,10 @@ func listServiceDeployments(c *core.Call, in *ecs.ListServiceDeploymentsInput) (
 			continue
 		}
 		briefs = append(briefs, types.ServiceDeploymentBrief{
-			ClusterArn: aws.String(k.ARN), ServiceArn: aws.String(s.ARN), ServiceDeploymentArn: aws.String(d.ARN), Status: d.State, StatusReason: core.Optional(d.StateReason),
-			CreatedAt: core.TimeOrNil(d.Created), StartedAt: core.TimeOrNil(d.Started), FinishedAt: core.TimeOrNil(d.Finished), TargetServiceRevisionArn: aws.String(d.Revision),
+			ClusterArn: aws.String(k.ARN), ServiceArn: aws.String(s.ARN), ServiceDeploymentArn: aws.String(d.ARN),
+			Status: d.State, StatusReason: core.Optional(d.StateReason),
+			CreatedAt: core.TimeOrNil(d.Created), StartedAt: core.TimeOrNil(d.Started), FinishedAt: core.TimeOrNil(d.Finished),
+			TargetServiceRevisionArn: aws.String(d.Revision),
 		})
 	}
 	page, next, err := ecsPage(briefs, in.MaxResults, 100, in.NextToken)
@@ -138,7 +144,8 @@ func createdWithin(span *types.CreatedAt, t time.Time) bool {
 	return span == nil || (span.After == nil || !t.Before(*span.After)) && (span.Before == nil || !t.After(*span.Before))
 }
 
-func describeServiceDeployments(c *core.Call, in *ecs.DescribeServiceDeploymentsInput) (*ecs.DescribeServiceDeploymentsOutput, error) {
+func describeServiceDeployments(c *core.Call, in *ecs.DescribeServiceDeploymentsInput) (
+	*ecs.DescribeServiceDeploymentsOutput, error) {
 	w := Of(c)
 	if n := len(in.ServiceDeploymentArns); n == 0 || n > 20 {
 		return nil, invalid("The number of service deployment ARNs must be between 1 and 20.")
@@ -159,19 +166,24 @@ func describeServiceDeployments(c *core.Call, in *ecs.DescribeServiceDeployments
 func (d *ecsDeployment) describeAlone(w *Resources, s *ecsService) types.ServiceDeployment {
 	running, pending := w.counts(s, d)
 	out := types.ServiceDeployment{
-		ServiceDeploymentArn: aws.String(d.ARN), ServiceArn: aws.String(s.ARN), ClusterArn: aws.String(w.Clusters[s.Cluster].ARN), Status: d.State, StatusReason: core.Optional(d.StateReason),
-		CreatedAt: core.TimeOrNil(d.Created), StartedAt: core.TimeOrNil(d.Started), UpdatedAt: core.TimeOrNil(d.Updated), FinishedAt: core.TimeOrNil(d.Finished), StoppedAt: core.TimeOrNil(d.StoppedAt),
+		ServiceDeploymentArn: aws.String(d.ARN), ServiceArn: aws.String(s.ARN),
+		ClusterArn: aws.String(w.Clusters[s.Cluster].ARN), Status: d.State, StatusReason: core.Optional(d.StateReason),
+		CreatedAt: core.TimeOrNil(d.Created), StartedAt: core.TimeOrNil(d.Started), UpdatedAt: core.TimeOrNil(d.Updated),
+		FinishedAt: core.TimeOrNil(d.Finished), StoppedAt: core.TimeOrNil(d.StoppedAt),
 		DeploymentConfiguration: &s.Rules,
-		TargetServiceRevision:   &types.ServiceRevisionSummary{Arn: aws.String(d.Revision), RequestedTaskCount: s.Desired, RunningTaskCount: running, PendingTaskCount: pending},
+		TargetServiceRevision: &types.ServiceRevisionSummary{Arn: aws.String(d.Revision), RequestedTaskCount: s.Desired,
+			RunningTaskCount: running, PendingTaskCount: pending},
 	}
 	if d.Source != "" {
 		out.SourceServiceRevisions = []types.ServiceRevisionSummary{{Arn: aws.String(d.Source)}}
 	}
 	if d.RollbackTo != "" {
-		out.Rollback = &types.Rollback{Reason: aws.String(d.RollbackReason), ServiceRevisionArn: aws.String(d.RollbackTo), StartedAt: core.TimeOrNil(d.RollbackAt)}
+		out.Rollback = &types.Rollback{Reason: aws.String(d.RollbackReason), ServiceRevisionArn: aws.String(d.RollbackTo),
+			StartedAt: core.TimeOrNil(d.RollbackAt)}
 	}
 	if _, _, breaker, _ := s.rules(); breaker {
-		out.DeploymentCircuitBreaker = &types.ServiceDeploymentCircuitBreaker{FailureCount: d.Failed, Threshold: breakerThreshold(s.Desired), Status: types.ServiceDeploymentRollbackMonitorsStatusMonitoring}
+		out.DeploymentCircuitBreaker = &types.ServiceDeploymentCircuitBreaker{FailureCount: d.Failed,
+			Threshold: breakerThreshold(s.Desired), Status: types.ServiceDeploymentRollbackMonitorsStatusMonitoring}
 		switch {
 		case d.Tripped:
 			out.DeploymentCircuitBreaker.Status = types.ServiceDeploymentRollbackMonitorsStatusTriggered
@@ -179,7 +191,8 @@ func (d *ecsDeployment) describeAlone(w *Resources, s *ecsService) types.Service
 			out.DeploymentCircuitBreaker.Status = types.ServiceDeploymentRollbackMonitorsStatusMonitoringComplete
 		}
 	} else {
-		out.DeploymentCircuitBreaker = &types.ServiceDeploymentCircuitBreaker{Status: types.ServiceDeploymentRollbackMonitorsStatusDisabled}
+		out.DeploymentCircuitBreaker = &types.ServiceDeploymentCircuitBreaker{
+			Status: types.ServiceDeploymentRollbackMonitorsStatusDisabled}
 	}
 	return out
 }
@@ -191,8 +204,10 @@ func stopServiceDeployment(c *core.Call, in *ecs.StopServiceDeploymentInput) (*e
 	if d == nil {
 		return nil, &types.ServiceDeploymentNotFoundException{Message: aws.String("Service deployment not found.")}
 	}
-	if d.State != types.ServiceDeploymentStatusPending && d.State != types.ServiceDeploymentStatusInProgress || d != s.primary() {
-		return nil, &types.ConflictException{Message: aws.String("Service deployment " + arn + " is in " + string(d.State) + " state and cannot be stopped.")}
+	if d.State != types.ServiceDeploymentStatusPending && d.State != types.ServiceDeploymentStatusInProgress ||
+		d != s.primary() {
+		return nil, &types.ConflictException{Message: aws.String("Service deployment " + arn + " is in " + string(d.State) +
+			" state and cannot be stopped.")}
 	}
 	if in.StopType == types.StopServiceDeploymentStopTypeAbort {
 		d.close(c, types.ServiceDeploymentStatusStopped, "Service deployment was stopped by user.")
@@ -213,8 +228,10 @@ func (s *ecsService) deploy(c *core.Call) {
 	id := c.Hex(24)
 	path := strings.TrimPrefix(s.ARN, c.ARN("ecs", "service/"))
 	d := &ecsDeployment{
-		ID: "ecs-svc/" + strconv.FormatInt(7300000000000000000+w.Deployments*1048573, 10), ARN: c.ARN("ecs", "service-deployment/"+path+"/"+id[:21]),
-		Revision:       c.ARN("ecs", "service-revision/"+path+"/"+strconv.FormatInt(4100000000000000000+w.Deployments*7919, 10)),
+		ID:  "ecs-svc/" + strconv.FormatInt(7300000000000000000+w.Deployments*1048573, 10),
+		ARN: c.ARN("ecs", "service-deployment/"+path+"/"+id[:21]),
+		Revision: c.ARN("ecs", "service-revision/"+path+"/"+strconv.FormatInt(4100000000000000000+w.Deployments*7919,
+			10)),
 		TaskDefinition: s.TaskDefinition, Network: s.Network, Targets: s.Targets, Platform: s.Platform, Status: "PRIMARY",
 		Rollout: types.DeploymentRolloutStateInProgress, State: types.ServiceDeploymentStatusPending,
 		Created: c.Now(), Updated: c.Now(), Launch: c.Now().Add(schedulerDelay),
@@ -224,7 +241,8 @@ func (s *ecsService) deploy(c *core.Call) {
 		old.Status, old.Updated = "ACTIVE", c.Now()
 		d.Source = old.Revision
 		if old.Rollout == types.DeploymentRolloutStateInProgress {
-			s.openDeployment(old).close(c, types.ServiceDeploymentStatusStopped, "Service deployment was stopped because a new service deployment was started.")
+			s.openDeployment(old).close(c, types.ServiceDeploymentStatusStopped,
+				"Service deployment was stopped because a new service deployment was started.")
 			old.RollsBack = ""
 		}
 	}

@@ -36,7 +36,8 @@ type ecsCluster struct {
 	Created           time.Time
 }
 
-// seenCluster is a cluster as the part of ECS sees it that puts services and tasks in it, which a new one reaches a moment later.
+// seenCluster is a cluster as the part of ECS sees it that puts services and tasks in it, which a new one reaches a
+// moment later.
 func (w *Resources) seenCluster(c *core.Call, nameOrARN *string) (*ecsCluster, error) {
 	k, err := w.cluster(nameOrARN)
 	if err == nil && c.Now().Sub(k.Created) < c.Durations.ClusterVisible {

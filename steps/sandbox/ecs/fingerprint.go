@@ -45,7 +45,8 @@ func tagged(w *core.World) map[string]map[string]string {
 // content is what a revision says, without its number and times.
 func (d *ecsDefinition) content() string {
 	t := d.TaskDefinition
-	t.TaskDefinitionArn, t.Revision, t.RegisteredAt, t.DeregisteredAt, t.DeleteRequestedAt, t.RegisteredBy = nil, 0, nil, nil, nil, nil
+	t.TaskDefinitionArn, t.Revision, t.RegisteredAt, t.DeregisteredAt, t.DeleteRequestedAt, t.RegisteredBy = nil, 0, nil,
+		nil, nil, nil
 	b, err := json.Marshal(t)
 	if err != nil {
 		return err.Error()
@@ -59,12 +60,14 @@ func fingerprint(w *core.World) []string {
 	for _, k := range e.Clusters {
 		if k.Status == "ACTIVE" {
 			settings, _ := json.Marshal(k.Settings)
-			lines = append(lines, fmt.Sprintf("cluster %s providers=%v settings=%s tags=%s", k.Name, k.Providers, settings, core.TagWords(k.Tags)))
+			lines = append(lines, fmt.Sprintf("cluster %s providers=%v settings=%s tags=%s", k.Name, k.Providers, settings,
+				core.TagWords(k.Tags)))
 		}
 	}
 	for _, f := range e.Families {
 		if d := f.newest(); d != nil {
-			lines = append(lines, fmt.Sprintf("task definition %s active=%d %s tags=%s", f.Name, len(f.numbers(types.TaskDefinitionStatusActive)), d.content(), core.TagWords(d.Tags)))
+			lines = append(lines, fmt.Sprintf("task definition %s active=%d %s tags=%s", f.Name,
+				len(f.numbers(types.TaskDefinitionStatusActive)), d.content(), core.TagWords(d.Tags)))
 		}
 	}
 	for _, s := range e.Services {
@@ -87,8 +90,11 @@ func fingerprint(w *core.World) []string {
 			rollout = d.Rollout
 		}
 		rules, _ := json.Marshal(s.Rules)
-		lines = append(lines, fmt.Sprintf("service %s %s desired=%d rollout=%s definition=%s subnets=%s groups=%s public=%s targets=%v rules=%s grace=%d propagate=%s exec=%t tags=%s",
-			s.key(), s.Status, s.Desired, rollout, content, ec2.State.In(w).SubnetNames(s.Network.Subnets), ec2.State.In(w).GroupNames(s.Network.SecurityGroups), s.Network.AssignPublicIp, targets, rules, aws.ToInt32(s.Grace), s.Propagate, s.Exec, core.TagWords(s.Tags)))
+		lines = append(lines, fmt.Sprintf("service %s %s desired=%d rollout=%s definition=%s subnets=%s groups=%s "+
+			"public=%s targets=%v rules=%s grace=%d propagate=%s exec=%t tags=%s",
+			s.key(), s.Status, s.Desired, rollout, content, ec2.State.In(w).SubnetNames(s.Network.Subnets),
+			ec2.State.In(w).GroupNames(s.Network.SecurityGroups), s.Network.AssignPublicIp, targets, rules, aws.ToInt32(s.Grace),
+			s.Propagate, s.Exec, core.TagWords(s.Tags)))
 	}
 	return lines
 }

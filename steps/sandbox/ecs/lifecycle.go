@@ -13,7 +13,8 @@ import (
 // plugIn gives the task its network interface.
 func (t *Task) plugIn(c *core.Call) {
 	for _, subnet := range t.Network.Subnets {
-		n, err := ec2.AttachInterface(c, subnet, t.Network.SecurityGroups, t.ARN, t.Network.AssignPublicIp == types.AssignPublicIpEnabled)
+		n, err := ec2.AttachInterface(c, subnet, t.Network.SecurityGroups, t.ARN,
+			t.Network.AssignPublicIp == types.AssignPublicIpEnabled)
 		if err == nil {
 			t.Interface, t.IP, t.Subnet, t.Zone = n.ID, n.PrivateIP, n.Subnet, n.Zone
 			return
@@ -29,7 +30,8 @@ func (t *Task) step(c *core.Call) {
 	case "PROVISIONING":
 		t.Status, t.PullStarted = "PENDING", now
 		if t.Interface == "" {
-			t.Outcome = taskOutcome{Refused: "Unexpected EC2 error while attempting to Create Network Interface in the task's subnets: InsufficientFreeAddressesInSubnet"}
+			t.Outcome = taskOutcome{Refused: "Unexpected EC2 error while attempting to Create Network Interface in the task's " +
+				"subnets: InsufficientFreeAddressesInSubnet"}
 		} else {
 			t.Outcome = t.outcome(c)
 		}

@@ -11,9 +11,9 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-// Listens is the port the application listens on, and whether it may. The image says which: by a variable PORT, which the task may set
-// otherwise, else by the ports it exposes; one that says nothing listens where it is asked to. A public image is made up, and does too.
-// Ports below 1024 are root's.
+// Listens is the port the application listens on, and whether it may. The image says which: by a variable PORT, which
+// the task may set otherwise, else by the ports it exposes; one that says nothing listens where it is asked to. A
+// public image is made up, and does too. Ports below 1024 are root's.
 func (p Pulled) Listens(k types.ContainerDefinition, variables map[string]string) (port string, bound bool) {
 	port = "8000"
 	if len(k.PortMappings) > 0 {

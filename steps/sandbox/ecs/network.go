@@ -30,7 +30,8 @@ func checkNetwork(c *core.Call, d *ecsDefinition, in *types.NetworkConfiguration
 	}
 	subnets, err := ec2.CheckSubnets(c, n.Subnets, "",
 		func(id string) error {
-			return invalid("Error retrieving subnet information for [" + strings.Join(n.Subnets, ", ") + "]: The subnet ID '" + id + "' does not exist (ErrorCode: InvalidSubnetID.NotFound)")
+			return invalid("Error retrieving subnet information for [" + strings.Join(n.Subnets, ", ") + "]: The subnet ID '" +
+				id + "' does not exist (ErrorCode: InvalidSubnetID.NotFound)")
 		},
 		func() error { return invalid("All subnets must belong to the same VPC.") })
 	if err != nil {
@@ -38,7 +39,8 @@ func checkNetwork(c *core.Call, d *ecsDefinition, in *types.NetworkConfiguration
 	}
 	for _, id := range n.SecurityGroups {
 		if g := ec2.State.In(c.World).Groups[id]; g == nil || c.Now().Sub(g.Created) < c.Durations.GroupVisible {
-			return nil, invalid("Error retrieving security group information for [" + strings.Join(n.SecurityGroups, ", ") + "]: The security group '" + id + "' does not exist (ErrorCode: InvalidGroup.NotFound)")
+			return nil, invalid("Error retrieving security group information for [" + strings.Join(n.SecurityGroups, ", ") +
+				"]: The security group '" + id + "' does not exist (ErrorCode: InvalidGroup.NotFound)")
 		}
 	}
 	if stranger := ec2.GroupsIn(c, n.SecurityGroups, subnets[0].VPC); stranger != "" {
@@ -82,8 +84,8 @@ func stores(variables map[string]string) []store {
 	return all
 }
 
-// asURL is the address in a variable as a URL, as the drivers of Java and .NET make it of theirs: the one takes user and password beside
-// it, the other has them among its keywords.
+// asURL is the address in a variable as a URL, as the drivers of Java and .NET make it of theirs: the one takes user
+// and password beside it, the other has them among its keywords.
 func asURL(value string, variables map[string]string) string {
 	if rest, ok := strings.CutPrefix(value, "jdbc:postgresql://"); ok {
 		return "postgresql://" + url.UserPassword(variables["DB_USER"], variables["DB_PASSWORD"]).String() + "@" + rest
@@ -92,7 +94,8 @@ func asURL(value string, variables map[string]string) string {
 		return value
 	}
 	word := keywords(value)
-	return "postgresql://" + url.UserPassword(word["username"], word["password"]).String() + "@" + word["host"] + ":" + word["port"] + "/" + word["database"]
+	return "postgresql://" + url.UserPassword(word["username"], word["password"]).String() + "@" + word["host"] + ":" +
+		word["port"] + "/" + word["database"]
 }
 
 // keywords reads a connection string of .NET: NAME=value;…, a value in quotes holds anything, its own quote doubled.
@@ -127,7 +130,8 @@ func keywords(text string) map[string]string {
 	return word
 }
 
-// unreachable is what the application says when its database or cache does not let it in; nil when all do. Hosts outside AWS do.
+// unreachable is what the application says when its database or cache does not let it in; nil when all do. Hosts
+// outside AWS do.
 func (t *Task) unreachable(c *core.Call, k types.ContainerDefinition) []string {
 	for _, s := range stores(t.Variables(c, k)) {
 		host, port := s.at.Hostname(), strconv.Itoa(int(s.port))
@@ -136,11 +140,13 @@ func (t *Task) unreachable(c *core.Call, k types.ContainerDefinition) []string {
 		case !open && strings.HasSuffix(host, ".amazonaws.com"):
 			return []string{"could not translate host name \"" + host + "\" to address: Name or service not known"}
 		case !open:
-		case !ec2.State.In(c.World).Permits(groups, t.Groups(c), t.IP, s.port) || !reaches(ec2.State.In(c.World), t.Groups(c), groups, s.port):
+		case !ec2.State.In(c.World).Permits(groups, t.Groups(c), t.IP, s.port) || !reaches(ec2.State.In(c.World), t.Groups(c),
+			groups, s.port):
 			if s.kind == "cache" {
 				return []string{"redis.exceptions.TimeoutError: Timeout connecting to server " + host + ":" + port}
 			}
-			return []string{"connection to server at \"" + host + "\", port " + port + " failed: Connection timed out", "\tIs the server running on that host and accepting TCP/IP connections?"}
+			return []string{"connection to server at \"" + host + "\", port " + port + " failed: Connection timed out",
+				"\tIs the server running on that host and accepting TCP/IP connections?"}
 		case refusal != "":
 			return []string{refusal}
 		}
@@ -148,7 +154,8 @@ func (t *Task) unreachable(c *core.Call, k types.ContainerDefinition) []string {
 	return nil
 }
 
-// owner finds the database or cache at a store's address: its groups, and what it says to the credentials, if it refuses them.
+// owner finds the database or cache at a store's address: its groups, and what it says to the credentials, if it
+// refuses them.
 func (s store) owner(c *core.Call) (groups []string, found bool, refusal string) {
 	password, _ := s.at.User.Password()
 	if s.kind == "database" {
@@ -157,7 +164,8 @@ func (s store) owner(c *core.Call) (groups []string, found bool, refusal string)
 			return nil, false, ""
 		}
 		if s.at.User.Username() != d.User || password != string(d.Password) {
-			refusal = "connection to server at \"" + s.at.Hostname() + "\" failed: FATAL:  password authentication failed for user \"" + s.at.User.Username() + "\""
+			refusal = "connection to server at \"" + s.at.Hostname() +
+				"\" failed: FATAL:  password authentication failed for user \"" + s.at.User.Username() + "\""
 		}
 		return d.Groups, true, refusal
 	}

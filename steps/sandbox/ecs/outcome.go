@@ -37,17 +37,21 @@ type Behaviour struct {
 const BehaviourLabel = "slipway.sandbox"
 
 var labelled = map[string]Behaviour{
-	"crash":     {Crash: true, ExitCode: 1, Log: []string{"Traceback (most recent call last):", `  File "/app/main.py", line 3, in <module>`, "    import settings", "ModuleNotFoundError: No module named 'settings'"}},
+	"crash": {Crash: true, ExitCode: 1, Log: []string{"Traceback (most recent call last):",
+		`  File "/app/main.py", line 3, in <module>`, "    import settings",
+		"ModuleNotFoundError: No module named 'settings'"}},
 	"unhealthy": {Unhealthy: true},
 	"slow":      {Boot: 90 * time.Second},
 }
 
-// Behave sets how containers of an image behave from now on; image is a digest or a reference as task definitions name it.
+// Behave sets how containers of an image behave from now on; image is a digest or a reference as task definitions name
+// it.
 func Behave(s *core.Sandbox, image string, b Behaviour) {
 	s.Alter(func(c *core.Call) { Of(c).Behaviour[image] = b })
 }
 
-// usualCrash is how long a container lives that fails at start; connectTimeout how long it waits for a database that does not answer.
+// usualCrash is how long a container lives that fails at start; connectTimeout how long it waits for a database that
+// does not answer.
 const (
 	usualCrash     = 4 * time.Second
 	connectTimeout = 10 * time.Second
@@ -63,7 +67,8 @@ func (t *Task) outcome(c *core.Call) taskOutcome {
 	if t.Overrides != nil && t.Overrides.ExecutionRoleArn != nil {
 		role = *t.Overrides.ExecutionRoleArn
 	}
-	for _, hurdle := range []func(c *core.Call, d *ecsDefinition, role string) string{t.offline, t.unregistered, t.secretless, t.logless} {
+	for _, hurdle := range []func(c *core.Call, d *ecsDefinition, role string) string{t.offline, t.unregistered,
+		t.secretless, t.logless} {
 		if reason := hurdle(c, d, role); reason != "" {
 			return taskOutcome{Refused: reason}
 		}
@@ -115,7 +120,8 @@ func (t *Task) run(c *core.Call, d *ecsDefinition, k types.ContainerDefinition, 
 	if !bound {
 		f.Says[1] = "bind 0.0.0.0:" + port + ": permission denied"
 	}
-	f.Sick, f.Boot = b.Unhealthy || !bound || len(k.PortMappings) > 0 && port != digits(k.PortMappings[0].ContainerPort), b.Boot
+	f.Sick, f.Boot = b.Unhealthy || !bound || len(k.PortMappings) > 0 && port != digits(k.PortMappings[0].ContainerPort),
+		b.Boot
 	return f
 }
 

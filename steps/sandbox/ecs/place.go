@@ -22,7 +22,8 @@ var fargateServes = map[string][]string{
 	"ap-northeast-1": {"apne1-az1", "apne1-az2", "apne1-az4"},
 }
 
-// unplaceable says in the words of a service event why no task of a revision can be started in a network; empty when one can.
+// unplaceable says in the words of a service event why no task of a revision can be started in a network; empty when
+// one can.
 func unplaceable(c *core.Call, d *ecsDefinition, network *types.AwsVpcConfiguration) string {
 	arm := d.RuntimePlatform != nil && d.RuntimePlatform.CpuArchitecture == types.CPUArchitectureArm64
 	for _, id := range network.Subnets {

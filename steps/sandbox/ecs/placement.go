@@ -24,21 +24,28 @@ const (
 	noPull      = "CannotPullContainerError: pull image manifest has been retried "
 )
 
-// offline says why the task reaches nothing outside: Fargate fetches image, secrets and log streams over the task's own interface.
+// offline says why the task reaches nothing outside: Fargate fetches image, secrets and log streams over the task's own
+// interface.
 func (t *Task) offline(c *core.Call, d *ecsDefinition, _ string) string {
 	w := ec2.State.In(c.World)
 	if t.Network.AssignPublicIp == types.AssignPublicIpEnabled && w.IsPublic(t.Subnet) && w.Leaves(t.Groups(c), 443) {
 		return ""
 	}
 	image := aws.ToString(d.ContainerDefinitions[0].Image)
-	secret := slices.ContainsFunc(d.ContainerDefinitions, func(k types.ContainerDefinition) bool { return len(k.Secrets) > 0 })
+	secret := slices.ContainsFunc(d.ContainerDefinitions,
+		func(k types.ContainerDefinition) bool { return len(k.Secrets) > 0 })
 	switch {
 	case usesECR(d):
-		return noResources + "The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network configuration. RequestError: send request failed caused by: Post \"https://api.ecr." + c.Region + ".amazonaws.com/\": dial tcp 203.0.113.80:443: i/o timeout"
+		return noResources + "The task cannot pull registry auth from Amazon ECR: There is a connection issue between the " +
+			"task and Amazon ECR. Check your task network configuration. RequestError: send request failed caused by: Post " +
+			"\"https://api.ecr." + c.Region + ".amazonaws.com/\": dial tcp 203.0.113.80:443: i/o timeout"
 	case secret:
-		return noResources + "unable to retrieve secrets from ssm: The task cannot pull secrets from AWS Systems Manager. There is a connection issue between the task and AWS Systems Manager Parameter Store. Check your task network configuration. RequestCanceled: request context canceled caused by: context deadline exceeded"
+		return noResources + "unable to retrieve secrets from ssm: The task cannot pull secrets from AWS Systems Manager. " +
+			"There is a connection issue between the task and AWS Systems Manager Parameter Store. Check your task network " +
+			"configuration. RequestCanceled: request context canceled caused by: context deadline exceeded"
 	}
-	return noPull + "7 time(s): failed to resolve ref " + image + ": failed to do request: Head \"https://" + ecr.RegistryHost(image) + "/v2/\": dial tcp 203.0.113.81:443: i/o timeout"
+	return noPull + "7 time(s): failed to resolve ref " + image + ": failed to do request: Head \"https://" +
+		ecr.RegistryHost(image) + "/v2/\": dial tcp 203.0.113.81:443: i/o timeout"
 }
 
 // Groups are the task's security groups; without any named, its VPC's default one.
@@ -60,7 +67,8 @@ func (t *Task) unregistered(c *core.Call, d *ecsDefinition, role string) string 
 		return ""
 	}
 	if err := iam.RoleAllows(c, role, "ecr:GetAuthorizationToken", "*", nil); err != nil {
-		return noRetrieval + "unable to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException: " + t.as(err) + " status code: 400"
+		return noRetrieval + "unable to retrieve ecr registry auth: service call has been retried 1 time(s): " +
+			"AccessDeniedException: " + t.as(err) + " status code: 400"
 	}
 	return ""
 }
@@ -79,7 +87,9 @@ func (t *Task) secretless(c *core.Call, d *ecsDefinition, role string) string {
 			from := aws.ToString(s.ValueFrom)
 			name := parameterNamed(from)
 			if strings.Contains(from, ":secretsmanager:") {
-				return noRetrieval + "unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret " + from + " from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret."
+				return noRetrieval + "unable to retrieve secret from asm: service call has been retried 1 time(s): failed to " +
+					"fetch secret " + from + " from secrets manager: ResourceNotFoundException: Secrets Manager can't find the " +
+					"specified secret."
 			}
 			if strings.HasPrefix(from, "arn:") && !strings.HasPrefix(from, "arn:aws:ssm:"+c.Region+":"+c.Account+":") {
 				missing = append(missing, name) // another region's or account's
@@ -95,7 +105,8 @@ func (t *Task) secretless(c *core.Call, d *ecsDefinition, role string) string {
 				continue
 			}
 			if p.Key != "" && p.Key != "alias/aws/ssm" {
-				if err := iam.RoleAllows(c, role, "kms:Decrypt", p.Key, map[string]string{"kms:ViaService": "ssm." + c.Region + ".amazonaws.com"}); err != nil {
+				if err := iam.RoleAllows(c, role, "kms:Decrypt", p.Key, map[string]string{"kms:ViaService": "ssm." + c.Region +
+					".amazonaws.com"}); err != nil {
 					return before + "AccessDeniedException: " + t.as(err) + " status code: 400"
 				}
 			}
@@ -115,7 +126,8 @@ func (t *Task) logless(c *core.Call, d *ecsDefinition, role string) string {
 		if l == nil || l.LogDriver != types.LogDriverAwslogs {
 			continue
 		}
-		const before = "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: "
+		const before = "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 " +
+			"times: failed to create Cloudwatch log stream: "
 		group := l.Options["awslogs-group"]
 		arn := c.ARN("logs", "log-group:"+group)
 		if logs.Of(c).Groups[group] == nil {
@@ -123,7 +135,8 @@ func (t *Task) logless(c *core.Call, d *ecsDefinition, role string) string {
 				return before + "ResourceNotFoundException: The specified log group does not exist. : exit status 1"
 			}
 			if err := iam.RoleAllows(c, role, "logs:CreateLogGroup", arn, nil); err != nil {
-				return "ResourceInitializationError: failed to validate logger args: create log group has been retried 1 times: failed to create Cloudwatch log group: AccessDeniedException: " + t.as(err) + " : exit status 1"
+				return "ResourceInitializationError: failed to validate logger args: create log group has been retried 1 times: " +
+					"failed to create Cloudwatch log group: AccessDeniedException: " + t.as(err) + " : exit status 1"
 			}
 			logs.Of(c).Add(c, group, nil)
 		}
@@ -192,7 +205,8 @@ func (t *Task) pull(c *core.Call, image, role string, platform *types.RuntimePla
 		return Pulled{digest, config}, ""
 	}
 	name, reference := ecr.SplitReference(strings.TrimPrefix(image, host+"/"))
-	refused := noPull + "1 time(s): failed to resolve ref " + image + ": pulling from host " + host + " failed with status code [manifests " + reference + "]: 403 Forbidden"
+	refused := noPull + "1 time(s): failed to resolve ref " + image + ": pulling from host " + host +
+		" failed with status code [manifests " + reference + "]: 403 Forbidden"
 	if m[1] != c.Account || m[2] != c.Region {
 		return Pulled{}, refused // another account's registry, or another region's, which the sandbox's roles cannot read
 	}
@@ -211,7 +225,8 @@ func (t *Task) pull(c *core.Call, image, role string, platform *types.RuntimePla
 	}
 	leaf := r.ForPlatform(im, arch)
 	if leaf == nil {
-		return Pulled{}, noPull + "7 time(s): image Manifest does not contain descriptor matching platform 'linux/" + arch + "'"
+		return Pulled{}, noPull + "7 time(s): image Manifest does not contain descriptor matching platform 'linux/" + arch +
+			"'"
 	}
 	return Pulled{im.Digest, leaf.ConfigFile()}, ""
 }

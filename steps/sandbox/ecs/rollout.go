@@ -78,7 +78,8 @@ func (s *ecsService) key() string { return s.Cluster + "/" + s.Name }
 // say adds an event as ECS words them.
 func (s *ecsService) say(c *core.Call, format string, args ...any) {
 	message := "(service " + s.Name + ") " + fmt.Sprintf(format, args...)
-	s.Events = append([]types.ServiceEvent{{Id: aws.String(c.UUID()), CreatedAt: aws.Time(c.Now()), Message: aws.String(message)}}, s.Events...)
+	s.Events = append([]types.ServiceEvent{{Id: aws.String(c.UUID()), CreatedAt: aws.Time(c.Now()),
+		Message: aws.String(message)}}, s.Events...)
 	if len(s.Events) > eventsKept {
 		s.Events = s.Events[:eventsKept]
 	}
@@ -171,7 +172,8 @@ func (s *ecsService) place(c *core.Call, d *ecsDeployment) {
 			break
 		}
 		t := newTask(c, w.Clusters[s.Cluster], definition, d.Network)
-		t.Service, t.Deployment, t.Group, t.StartedBy, t.Exec, t.Targets = s.key(), d.ID, "service:"+s.Name, d.ID, s.Exec, d.Targets
+		t.Service, t.Deployment, t.Group, t.StartedBy, t.Exec, t.Targets = s.key(), d.ID, "service:"+s.Name, d.ID, s.Exec,
+			d.Targets
 		switch s.Propagate {
 		case types.PropagateTagsService:
 			t.Tags = core.Merged(s.Tags)
@@ -230,11 +232,16 @@ func (s *ecsService) conclude(c *core.Call, d *ecsDeployment) {
 		}
 	}
 	for _, other := range s.Deployments {
-		if other.Status == "ACTIVE" && other.Rollout == types.DeploymentRolloutStateFailed && !slices.ContainsFunc(State.In(c.World).tasksOf(s), func(t *Task) bool { return t.Deployment == other.ID && t.Status != "STOPPED" }) {
+		if other.Status == "ACTIVE" && other.Rollout == types.DeploymentRolloutStateFailed &&
+			!slices.ContainsFunc(State.In(c.World).tasksOf(s), func(t *Task) bool {
+				return t.Deployment == other.ID &&
+					t.Status != "STOPPED"
+			}) {
 			other.Status = "" // a failed deployment is shown until its last task has gone
 		}
 	}
-	if d.Rollout == types.DeploymentRolloutStateFailed || healthy < int(s.Desired) || len(mine) > int(s.Desired) || len(old)+leaving > 0 {
+	if d.Rollout == types.DeploymentRolloutStateFailed || healthy < int(s.Desired) || len(mine) > int(s.Desired) ||
+		len(old)+leaving > 0 {
 		d.SteadyAt = time.Time{}
 		return
 	}

@@ -46,7 +46,8 @@ func init() {
 
 // rules reads the deployment configuration with ECS's defaults.
 func (s *ecsService) rules() (minimum, maximum int32, breaker, rollback bool) {
-	minimum, maximum = aws.ToInt32(core.OrElse(s.Rules.MinimumHealthyPercent, 100)), aws.ToInt32(core.OrElse(s.Rules.MaximumPercent, 200))
+	minimum, maximum = aws.ToInt32(core.OrElse(s.Rules.MinimumHealthyPercent, 100)),
+		aws.ToInt32(core.OrElse(s.Rules.MaximumPercent, 200))
 	if b := s.Rules.DeploymentCircuitBreaker; b != nil {
 		breaker, rollback = b.Enable, b.Rollback
 	}
@@ -83,8 +84,10 @@ func createService(c *core.Call, in *ecs.CreateServiceInput) (*ecs.CreateService
 		return nil, err
 	}
 	s := &ecsService{
-		Name: name, ARN: c.ARN("ecs", "service/"+key), Cluster: k.Name, Status: "ACTIVE", Token: token, Desired: aws.ToInt32(in.DesiredCount),
-		LaunchType: types.LaunchTypeFargate, Platform: aws.ToString(core.OrElse(in.PlatformVersion, "LATEST")), Targets: in.LoadBalancers, Grace: in.HealthCheckGracePeriodSeconds,
+		Name: name, ARN: c.ARN("ecs", "service/"+key), Cluster: k.Name, Status: "ACTIVE", Token: token,
+		Desired:    aws.ToInt32(in.DesiredCount),
+		LaunchType: types.LaunchTypeFargate, Platform: aws.ToString(core.OrElse(in.PlatformVersion, "LATEST")),
+		Targets: in.LoadBalancers, Grace: in.HealthCheckGracePeriodSeconds,
 		Propagate: in.PropagateTags, ManagedTags: in.EnableECSManagedTags, Exec: in.EnableExecuteCommand, Tags: tags,
 		Rebalancing: in.AvailabilityZoneRebalancing, Created: c.Now(), CreatedBy: c.Principal,
 	}
@@ -110,9 +113,10 @@ func checkService(c *core.Call, s *ecsService, in *ecs.CreateServiceInput) error
 	if in.DesiredCount == nil || *in.DesiredCount < 0 {
 		return invalid("Desired count should be zero or greater.")
 	}
-	if in.LaunchType != types.LaunchTypeFargate && !slices.ContainsFunc(in.CapacityProviderStrategy, func(p types.CapacityProviderStrategyItem) bool {
-		return aws.ToString(p.CapacityProvider) == "FARGATE" || aws.ToString(p.CapacityProvider) == "FARGATE_SPOT"
-	}) {
+	if in.LaunchType != types.LaunchTypeFargate && !slices.ContainsFunc(in.CapacityProviderStrategy,
+		func(p types.CapacityProviderStrategyItem) bool {
+			return aws.ToString(p.CapacityProvider) == "FARGATE" || aws.ToString(p.CapacityProvider) == "FARGATE_SPOT"
+		}) {
 		return invalid("No Container Instances were found in your cluster.")
 	}
 	d := State.In(c.World).Definition(aws.ToString(in.TaskDefinition))

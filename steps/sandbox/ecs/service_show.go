@@ -18,7 +18,8 @@ func listServices(c *core.Call, in *ecs.ListServicesInput) (*ecs.ListServicesOut
 	}
 	var arns []string
 	for _, key := range core.SortedKeys(w.Services) {
-		if s := w.Services[key]; s.Cluster == k.Name && s.Status != "INACTIVE" && (in.LaunchType == "" || in.LaunchType == s.LaunchType) {
+		if s := w.Services[key]; s.Cluster == k.Name && s.Status != "INACTIVE" &&
+			(in.LaunchType == "" || in.LaunchType == s.LaunchType) {
 			arns = append(arns, s.ARN)
 		}
 	}
@@ -45,7 +46,8 @@ func describeServices(c *core.Call, in *ecs.DescribeServicesInput) (*ecs.Describ
 	for _, ref := range in.Services {
 		s := w.Services[k.Name+"/"+Name(&ref)]
 		if s == nil {
-			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "service/"+k.Name+"/"+Name(&ref))), Reason: aws.String("MISSING")})
+			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "service/"+k.Name+"/"+Name(&ref))),
+				Reason: aws.String("MISSING")})
 			continue
 		}
 		out.Services = append(out.Services, *w.describeService(c, s, slices.Contains(in.Include, types.ServiceFieldTags)))
@@ -56,12 +58,18 @@ func describeServices(c *core.Call, in *ecs.DescribeServicesInput) (*ecs.Describ
 // describeService says what ECS says of a service.
 func (w *Resources) describeService(c *core.Call, s *ecsService, tags bool) *types.Service {
 	out := &types.Service{
-		ServiceName: aws.String(s.Name), ServiceArn: aws.String(s.ARN), ClusterArn: aws.String(w.Clusters[s.Cluster].ARN), Status: aws.String(s.Status),
-		DesiredCount: s.Desired, TaskDefinition: aws.String(s.TaskDefinition), LaunchType: s.LaunchType, PlatformVersion: aws.String(s.Platform), PlatformFamily: aws.String("Linux"),
-		NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: s.Network}, LoadBalancers: s.Targets, DeploymentConfiguration: &s.Rules,
-		DeploymentController: &types.DeploymentController{Type: types.DeploymentControllerTypeEcs}, SchedulingStrategy: types.SchedulingStrategyReplica,
-		HealthCheckGracePeriodSeconds: s.Grace, PropagateTags: s.Propagate, EnableECSManagedTags: s.ManagedTags, EnableExecuteCommand: s.Exec,
-		AvailabilityZoneRebalancing: s.Rebalancing, CreatedAt: core.TimeOrNil(s.Created), CreatedBy: aws.String(s.CreatedBy), Events: s.Events,
+		ServiceName: aws.String(s.Name), ServiceArn: aws.String(s.ARN), ClusterArn: aws.String(w.Clusters[s.Cluster].ARN),
+		Status:       aws.String(s.Status),
+		DesiredCount: s.Desired, TaskDefinition: aws.String(s.TaskDefinition), LaunchType: s.LaunchType,
+		PlatformVersion: aws.String(s.Platform), PlatformFamily: aws.String("Linux"),
+		NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: s.Network}, LoadBalancers: s.Targets,
+		DeploymentConfiguration:       &s.Rules,
+		DeploymentController:          &types.DeploymentController{Type: types.DeploymentControllerTypeEcs},
+		SchedulingStrategy:            types.SchedulingStrategyReplica,
+		HealthCheckGracePeriodSeconds: s.Grace, PropagateTags: s.Propagate, EnableECSManagedTags: s.ManagedTags,
+		EnableExecuteCommand:        s.Exec,
+		AvailabilityZoneRebalancing: s.Rebalancing, CreatedAt: core.TimeOrNil(s.Created), CreatedBy: aws.String(s.CreatedBy),
+		Events:  s.Events,
 		RoleArn: aws.String(c.ARN("iam", "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")),
 	}
 	if out.HealthCheckGracePeriodSeconds == nil && len(s.Targets) > 0 {
@@ -87,7 +95,8 @@ func (w *Resources) describeService(c *core.Call, s *ecsService, tags bool) *typ
 		out.PendingCount += shown.PendingCount
 		if d.Status == "PRIMARY" {
 			out.CurrentServiceRevisions = []types.ServiceCurrentRevisionSummary{{
-				Arn: aws.String(d.Revision), RequestedTaskCount: s.Desired, RunningTaskCount: shown.RunningCount, PendingTaskCount: shown.PendingCount,
+				Arn: aws.String(d.Revision), RequestedTaskCount: s.Desired, RunningTaskCount: shown.RunningCount,
+				PendingTaskCount: shown.PendingCount,
 			}}
 			if d.Rollout == types.DeploymentRolloutStateInProgress {
 				out.CurrentServiceDeployment = aws.String(s.openDeployment(d).ARN)

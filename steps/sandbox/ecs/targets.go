@@ -17,19 +17,23 @@ import (
 func checkTargets(c *core.Call, d *ecsDefinition, targets []types.LoadBalancer) error {
 	for _, t := range targets {
 		arn, container := aws.ToString(t.TargetGroupArn), aws.ToString(t.ContainerName)
-		i := slices.IndexFunc(d.ContainerDefinitions, func(k types.ContainerDefinition) bool { return aws.ToString(k.Name) == container })
+		i := slices.IndexFunc(d.ContainerDefinitions,
+			func(k types.ContainerDefinition) bool { return aws.ToString(k.Name) == container })
 		if i < 0 {
 			return invalid("The container " + container + " does not exist in the task definition.")
 		}
-		if !slices.ContainsFunc(d.ContainerDefinitions[i].PortMappings, func(p types.PortMapping) bool { return aws.ToInt32(p.ContainerPort) == aws.ToInt32(t.ContainerPort) }) {
-			return invalid("The container " + container + " did not have a container port " + digits(t.ContainerPort) + " defined.")
+		if !slices.ContainsFunc(d.ContainerDefinitions[i].PortMappings,
+			func(p types.PortMapping) bool { return aws.ToInt32(p.ContainerPort) == aws.ToInt32(t.ContainerPort) }) {
+			return invalid("The container " + container + " did not have a container port " + digits(t.ContainerPort) +
+				" defined.")
 		}
 		g := elb.State.In(c.World).Groups[arn]
 		switch {
 		case g == nil:
 			return invalid("The specified target group does not exist: " + arn)
 		case g.TargetType != elbtypes.TargetTypeEnumIp:
-			return invalid("The provided target group " + arn + " has target type " + string(g.TargetType) + ", which is incompatible with the awsvpc network mode specified in the task definition.")
+			return invalid("The provided target group " + arn + " has target type " + string(g.TargetType) +
+				", which is incompatible with the awsvpc network mode specified in the task definition.")
 		case len(elb.State.In(c.World).BalancersOf(arn)) == 0:
 			return invalid("The target group with targetGroupArn " + arn + " does not have an associated load balancer.")
 		}
@@ -54,7 +58,8 @@ func (t *Task) join(c *core.Call, s *ecsService) {
 func (t *Task) reachable(c *core.Call, lb types.LoadBalancer) bool {
 	balancers := elb.State.In(c.World).BalancersOf(*lb.TargetGroupArn)
 	for _, arn := range balancers {
-		if b := elb.State.In(c.World).Balancers[arn]; b != nil && ec2.State.In(c.World).Permits(t.Groups(c), b.Groups, "", *lb.ContainerPort) {
+		if b := elb.State.In(c.World).Balancers[arn]; b != nil && ec2.State.In(c.World).Permits(t.Groups(c), b.Groups, "",
+			*lb.ContainerPort) {
 			return true
 		}
 	}
@@ -108,7 +113,8 @@ func (t *Task) checked(c *core.Call) (checked, reached bool) {
 	return len(t.Targets) > 0 || t.healthCheck(c) != nil, reached
 }
 
-// turnSick takes the task for unhealthy and says so: in its target groups, in the service's events, and as the reason to stop it.
+// turnSick takes the task for unhealthy and says so: in its target groups, in the service's events, and as the reason
+// to stop it.
 func (t *Task) turnSick(c *core.Call, s *ecsService) (reason string) {
 	if len(t.Targets) == 0 {
 		return "Task failed container health checks"
@@ -119,7 +125,8 @@ func (t *Task) turnSick(c *core.Call, s *ecsService) (reason string) {
 	}
 	for _, lb := range t.Targets {
 		elb.SetTargetHealth(c, *lb.TargetGroupArn, t.IP, *lb.ContainerPort, false, found)
-		s.say(c, "(port %d) is unhealthy in (target-group %s) due to (reason %s).", *lb.ContainerPort, *lb.TargetGroupArn, words)
+		s.say(c, "(port %d) is unhealthy in (target-group %s) due to (reason %s).", *lb.ContainerPort, *lb.TargetGroupArn,
+			words)
 	}
 	s.say(c, "has stopped 1 running tasks: (task %s).", t.ID)
 	return "Task failed ELB health checks in (target-group " + *t.Targets[0].TargetGroupArn + ")"

@@ -103,7 +103,8 @@ func runTask(c *core.Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 	var ids []string
 	for range count {
 		t := newTask(c, k, d, network)
-		t.Group, t.StartedBy, t.Overrides, t.Exec = aws.ToString(in.Group), aws.ToString(in.StartedBy), in.Overrides, in.EnableExecuteCommand
+		t.Group, t.StartedBy, t.Overrides, t.Exec = aws.ToString(in.Group), aws.ToString(in.StartedBy), in.Overrides,
+			in.EnableExecuteCommand
 		if t.Group == "" {
 			t.Group = "family:" + *d.Family
 		}
@@ -120,8 +121,10 @@ func runTask(c *core.Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 // newTask places a task at the call's time.
 func newTask(c *core.Call, k *ecsCluster, d *ecsDefinition, network *types.AwsVpcConfiguration) *Task {
 	t := &Task{
-		ID: c.Hex(32), Cluster: k.Name, Definition: *d.TaskDefinitionArn, LaunchType: types.LaunchTypeFargate, Network: network,
-		Status: "PROVISIONING", Desired: "RUNNING", Created: c.Now(), Next: c.Now().Add(c.Durations.TaskProvisioning), Tags: map[string]string{},
+		ID: c.Hex(32), Cluster: k.Name, Definition: *d.TaskDefinitionArn, LaunchType: types.LaunchTypeFargate,
+		Network: network,
+		Status:  "PROVISIONING", Desired: "RUNNING", Created: c.Now(), Next: c.Now().Add(c.Durations.TaskProvisioning),
+		Tags: map[string]string{},
 	}
 	t.ARN = c.ARN("ecs", "task/"+k.Name+"/"+t.ID)
 	State.In(c.World).Tasks[t.ID] = t
@@ -134,7 +137,8 @@ func checkOverrides(d *ecsDefinition, o *types.TaskOverride) error {
 		return nil
 	}
 	for _, k := range o.ContainerOverrides {
-		if !slices.ContainsFunc(d.ContainerDefinitions, func(x types.ContainerDefinition) bool { return aws.ToString(x.Name) == aws.ToString(k.Name) }) {
+		if !slices.ContainsFunc(d.ContainerDefinitions,
+			func(x types.ContainerDefinition) bool { return aws.ToString(x.Name) == aws.ToString(k.Name) }) {
 			return invalid("Override for container named " + aws.ToString(k.Name) + " is not a container in the TaskDefinition.")
 		}
 	}
@@ -145,7 +149,8 @@ func checkOverrides(d *ecsDefinition, o *types.TaskOverride) error {
 func rolesAssumable(c *core.Call, d *ecsDefinition, o *types.TaskOverride) error {
 	roles := []*string{d.ExecutionRoleArn, d.TaskRoleArn}
 	if o != nil {
-		roles = []*string{core.OrElse(o.ExecutionRoleArn, aws.ToString(roles[0])), core.OrElse(o.TaskRoleArn, aws.ToString(roles[1]))}
+		roles = []*string{core.OrElse(o.ExecutionRoleArn, aws.ToString(roles[0])),
+			core.OrElse(o.TaskRoleArn, aws.ToString(roles[1]))}
 	}
 	for _, r := range roles {
 		arn := aws.ToString(r)
@@ -153,7 +158,9 @@ func rolesAssumable(c *core.Call, d *ecsDefinition, o *types.TaskOverride) error
 			continue
 		}
 		if iam.RoleUsable(c, arn, "ecs-tasks.amazonaws.com", c.ARN("ecs", "task/*")) != nil {
-			return ecsText("ECS was unable to assume the role '" + arn + "' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.")
+			return ecsText("ECS was unable to assume the role '" + arn + "' that was provided for this task. Please verify " +
+				"that the role being passed has the proper trust relationship and permissions and that your IAM user has " +
+				"permissions to pass this role.")
 		}
 	}
 	return nil

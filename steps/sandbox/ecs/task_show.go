@@ -28,7 +28,8 @@ func describeTasks(c *core.Call, in *ecs.DescribeTasksInput) (*ecs.DescribeTasks
 	for _, id := range in.Tasks {
 		t := w.task(k.Name, id)
 		if t == nil {
-			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "task/"+k.Name+"/"+Name(&id))), Reason: aws.String("MISSING")})
+			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "task/"+k.Name+"/"+Name(&id))),
+				Reason: aws.String("MISSING")})
 			continue
 		}
 		out.Tasks = append(out.Tasks, w.describeTask(t, slices.Contains(in.Include, types.TaskFieldTags)))
@@ -82,11 +83,16 @@ func listTasks(c *core.Call, in *ecs.ListTasksInput) (*ecs.ListTasksOutput, erro
 // describeTask says what ECS says of a task. Times that have not come are not there.
 func (w *Resources) describeTask(t *Task, tags bool) types.Task {
 	out := types.Task{
-		TaskArn: aws.String(t.ARN), TaskDefinitionArn: aws.String(t.Definition), Group: aws.String(t.Group), LaunchType: t.LaunchType,
-		ClusterArn: aws.String(w.Clusters[t.Cluster].ARN), LastStatus: aws.String(t.Status), DesiredStatus: aws.String(t.Desired),
-		CreatedAt: core.TimeOrNil(t.Created), PullStartedAt: core.TimeOrNil(t.PullStarted), PullStoppedAt: core.TimeOrNil(t.PullStopped), StartedAt: core.TimeOrNil(t.Started),
-		StoppingAt: core.TimeOrNil(t.Stopping), ExecutionStoppedAt: core.TimeOrNil(t.Ended), StoppedAt: core.TimeOrNil(t.Stopped), StopCode: t.StopCode,
-		AvailabilityZone: aws.String(t.Zone), PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"), HealthStatus: types.HealthStatusUnknown,
+		TaskArn: aws.String(t.ARN), TaskDefinitionArn: aws.String(t.Definition), Group: aws.String(t.Group),
+		LaunchType: t.LaunchType,
+		ClusterArn: aws.String(w.Clusters[t.Cluster].ARN), LastStatus: aws.String(t.Status),
+		DesiredStatus: aws.String(t.Desired),
+		CreatedAt:     core.TimeOrNil(t.Created), PullStartedAt: core.TimeOrNil(t.PullStarted),
+		PullStoppedAt: core.TimeOrNil(t.PullStopped), StartedAt: core.TimeOrNil(t.Started),
+		StoppingAt: core.TimeOrNil(t.Stopping), ExecutionStoppedAt: core.TimeOrNil(t.Ended),
+		StoppedAt: core.TimeOrNil(t.Stopped), StopCode: t.StopCode,
+		AvailabilityZone: aws.String(t.Zone), PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"),
+		HealthStatus:         types.HealthStatusUnknown,
 		EnableExecuteCommand: t.Exec, Overrides: t.Overrides, Version: 1,
 		Attachments: []types.Attachment{t.attachment()},
 	}
@@ -127,10 +133,13 @@ func (t *Task) describeContainer(k types.ContainerDefinition, i int) types.Conta
 		status = "STOPPED"
 	}
 	out := types.Container{
-		Name: k.Name, Image: k.Image, TaskArn: aws.String(t.ARN), LastStatus: aws.String(status), HealthStatus: types.HealthStatusUnknown,
-		ContainerArn: aws.String(strings.Replace(t.ARN, ":task/", ":container/", 1) + "/" + strconv.Itoa(i)), Cpu: aws.String(strconv.Itoa(int(k.Cpu))),
-		ExitCode: t.ExitCode, RuntimeId: aws.String(t.ID + "-" + strconv.Itoa(i)),
-		NetworkInterfaces: []types.NetworkInterface{{AttachmentId: aws.String(t.Interface), PrivateIpv4Address: aws.String(t.IP)}},
+		Name: k.Name, Image: k.Image, TaskArn: aws.String(t.ARN), LastStatus: aws.String(status),
+		HealthStatus: types.HealthStatusUnknown,
+		ContainerArn: aws.String(strings.Replace(t.ARN, ":task/", ":container/", 1) + "/" + strconv.Itoa(i)),
+		Cpu:          aws.String(strconv.Itoa(int(k.Cpu))),
+		ExitCode:     t.ExitCode, RuntimeId: aws.String(t.ID + "-" + strconv.Itoa(i)),
+		NetworkInterfaces: []types.NetworkInterface{{AttachmentId: aws.String(t.Interface),
+			PrivateIpv4Address: aws.String(t.IP)}},
 	}
 	if t.Digest != "" {
 		out.ImageDigest = aws.String(t.Digest)
@@ -158,9 +167,10 @@ func (t *Task) attachment() types.Attachment {
 	case "STOPPED":
 		status = "DELETED"
 	}
-	return types.Attachment{Id: aws.String(t.Interface), Type: aws.String("ElasticNetworkInterface"), Status: aws.String(status), Details: []types.KeyValuePair{
-		{Name: aws.String("subnetId"), Value: aws.String(t.Subnet)},
-		{Name: aws.String("networkInterfaceId"), Value: aws.String(t.Interface)},
-		{Name: aws.String("privateIPv4Address"), Value: aws.String(t.IP)},
-	}}
+	return types.Attachment{Id: aws.String(t.Interface), Type: aws.String("ElasticNetworkInterface"),
+		Status: aws.String(status), Details: []types.KeyValuePair{
+			{Name: aws.String("subnetId"), Value: aws.String(t.Subnet)},
+			{Name: aws.String("networkInterfaceId"), Value: aws.String(t.Interface)},
+			{Name: aws.String("privateIPv4Address"), Value: aws.String(t.IP)},
+		}}
 }

@@ -51,7 +51,8 @@ func checkDefinition(c *core.Call, in *ecs.RegisterTaskDefinitionInput) error {
 		}
 	}
 	if !essential {
-		return client("Invalid setting for container '" + aws.ToString(in.ContainerDefinitions[0].Name) + "'. At least one container must be marked as essential.")
+		return client("Invalid setting for container '" + aws.ToString(in.ContainerDefinitions[0].Name) +
+			"'. At least one container must be marked as essential.")
 	}
 	return nil
 }
@@ -67,10 +68,12 @@ func checkFargate(in *ecs.RegisterTaskDefinitionInput) error {
 		return client("Fargate requires that 'memory' be defined at the task level.")
 	}
 	if !fargateSize(*in.Cpu, *in.Memory) {
-		return client("No Fargate configuration exists for given values: " + *in.Cpu + " CPU, " + *in.Memory + " memory. See the Amazon ECS documentation for the valid values.")
+		return client("No Fargate configuration exists for given values: " + *in.Cpu + " CPU, " + *in.Memory +
+			" memory. See the Amazon ECS documentation for the valid values.")
 	}
 	if p := in.RuntimePlatform; p != nil {
-		if !slices.Contains([]types.CPUArchitecture{"", types.CPUArchitectureX8664, types.CPUArchitectureArm64}, p.CpuArchitecture) {
+		if !slices.Contains([]types.CPUArchitecture{"", types.CPUArchitectureX8664, types.CPUArchitectureArm64},
+			p.CpuArchitecture) {
 			return client("Invalid value for cpuArchitecture.")
 		}
 		if p.OperatingSystemFamily != "" && p.OperatingSystemFamily != types.OSFamilyLinux {
@@ -132,7 +135,8 @@ func checkContainer(in *ecs.RegisterTaskDefinitionInput, k types.ContainerDefini
 		if n := aws.ToInt32(p.ContainerPort); n < 1 || n > 65535 {
 			return client("Container port must be between 1 and 65535.")
 		}
-		if in.NetworkMode == types.NetworkModeAwsvpc && p.HostPort != nil && *p.HostPort != 0 && *p.HostPort != *p.ContainerPort {
+		if in.NetworkMode == types.NetworkModeAwsvpc && p.HostPort != nil && *p.HostPort != 0 &&
+			*p.HostPort != *p.ContainerPort {
 			return client("When networkMode=awsvpc, the host ports and container ports in port mappings must match.")
 		}
 	}
@@ -159,7 +163,8 @@ func checkVariables(k types.ContainerDefinition) error {
 			return client("The secret's valueFrom should not be null or empty.")
 		}
 		if seen[n] {
-			return client("The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '" + n + "'.")
+			return client("The secret name must be unique and not shared with any new or existing environment variables set " +
+				"on the container, such as '" + n + "'.")
 		}
 		seen[n] = true
 	}
@@ -171,7 +176,8 @@ func checkLogging(k types.ContainerDefinition, fargate bool) error {
 	if l == nil {
 		return nil
 	}
-	if fargate && !slices.Contains([]types.LogDriver{types.LogDriverAwslogs, types.LogDriverSplunk, types.LogDriverAwsfirelens}, l.LogDriver) {
+	if fargate && !slices.Contains([]types.LogDriver{types.LogDriverAwslogs, types.LogDriverSplunk,
+		types.LogDriverAwsfirelens}, l.LogDriver) {
 		return client("Fargate only supports the log drivers awslogs, splunk and awsfirelens.")
 	}
 	if l.LogDriver != types.LogDriverAwslogs {
@@ -200,9 +206,11 @@ func checkHealthCommand(k types.ContainerDefinition) error {
 		name     string
 		v        *int32
 		from, to int32
-	}{{"interval", h.Interval, 5, 300}, {"timeout", h.Timeout, 2, 60}, {"retries", h.Retries, 1, 10}, {"startPeriod", h.StartPeriod, 0, 300}} {
+	}{{"interval", h.Interval, 5, 300}, {"timeout", h.Timeout, 2, 60}, {"retries", h.Retries, 1, 10},
+		{"startPeriod", h.StartPeriod, 0, 300}} {
 		if r.v != nil && (*r.v < r.from || *r.v > r.to) {
-			return client("The health check's " + r.name + " must be between " + strconv.Itoa(int(r.from)) + " and " + strconv.Itoa(int(r.to)) + ".")
+			return client("The health check's " + r.name + " must be between " + strconv.Itoa(int(r.from)) + " and " +
+				strconv.Itoa(int(r.to)) + ".")
 		}
 	}
 	return nil

@@ -9,16 +9,20 @@ import (
 
 func init() {
 	core.Permit("ElastiCache", map[string]string{
-		"DescribeReplicationGroups": "replicationgroup:{ReplicationGroupId}", "DescribeCacheClusters": "cluster:{CacheClusterId}",
+		"DescribeReplicationGroups": "replicationgroup:{ReplicationGroupId}",
+		"DescribeCacheClusters":     "cluster:{CacheClusterId}",
 		"DescribeCacheSubnetGroups": "subnetgroup:{CacheSubnetGroupName}",
 		"ListTagsForResource":       "{ResourceName}",
 
-		"CreateReplicationGroup": "replicationgroup:{ReplicationGroupId} parametergroup:{CacheParameterGroupName=default.redis7} subnetgroup:{CacheSubnetGroupName?}",
+		"CreateReplicationGroup": "replicationgroup:{ReplicationGroupId} " +
+			"parametergroup:{CacheParameterGroupName=default.redis7} subnetgroup:{CacheSubnetGroupName?}",
 		"ModifyReplicationGroup": "replicationgroup:{ReplicationGroupId}",
 		"DeleteReplicationGroup": "replicationgroup:{ReplicationGroupId} snapshot:{FinalSnapshotIdentifier?}",
-		"CreateCacheCluster":     "cluster:{CacheClusterId} parametergroup:{CacheParameterGroupName=default.redis7} subnetgroup:{CacheSubnetGroupName?}",
+		"CreateCacheCluster": "cluster:{CacheClusterId} parametergroup:{CacheParameterGroupName=default.redis7} " +
+			"subnetgroup:{CacheSubnetGroupName?}",
 		"DeleteCacheCluster":     "cluster:{CacheClusterId} snapshot:{FinalSnapshotIdentifier?}",
-		"CreateCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}", "ModifyCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}",
+		"CreateCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}",
+		"ModifyCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}",
 		"DeleteCacheSubnetGroup": "subnetgroup:{CacheSubnetGroupName}",
 	})
 	core.Also("ElastiCache", "ModifyReplicationGroup", func(c *core.Call, in any) []core.Need {
@@ -31,9 +35,12 @@ func init() {
 		if engine == g.Engine && core.MajorVersion(*m.EngineVersion) == core.MajorVersion(g.Version) {
 			return nil
 		}
-		return []core.Need{{Action: "elasticache:ModifyReplicationGroup", Resource: c.ARN("elasticache", "parametergroup:"+parameters(engine, *m.EngineVersion))}}
+		return []core.Need{{Action: "elasticache:ModifyReplicationGroup", Resource: c.ARN("elasticache", "parametergroup:"+
+			parameters(engine, *m.EngineVersion))}}
 	})
-	core.PermitTags("ElastiCache", "CreateReplicationGroup", "elasticache:AddTagsToResource", "replicationgroup:{ReplicationGroupId}")
+	core.PermitTags("ElastiCache", "CreateReplicationGroup", "elasticache:AddTagsToResource",
+		"replicationgroup:{ReplicationGroupId}")
 	core.PermitTags("ElastiCache", "CreateCacheCluster", "elasticache:AddTagsToResource", "cluster:{CacheClusterId}")
-	core.PermitTags("ElastiCache", "CreateCacheSubnetGroup", "elasticache:AddTagsToResource", "subnetgroup:{CacheSubnetGroupName}")
+	core.PermitTags("ElastiCache", "CreateCacheSubnetGroup", "elasticache:AddTagsToResource",
+		"subnetgroup:{CacheSubnetGroupName}")
 }

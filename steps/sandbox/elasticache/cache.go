@@ -160,8 +160,8 @@ func At(c *core.Call, host string) *cacheGroup {
 	return nil
 }
 
-// ForceCache gives a replication group or plain cluster a status AWS might come to by itself: create-failed, snapshotting…
-// An empty status lets it go on. It reports whether there is such a cache in the sandbox's region.
+// ForceCache gives a replication group or plain cluster a status AWS might come to by itself: create-failed,
+// snapshotting… An empty status lets it go on. It reports whether there is such a cache in the sandbox's region.
 func ForceCache(s *core.Sandbox, id, status string) bool {
 	found := false
 	s.Alter(func(c *core.Call) {
@@ -182,7 +182,8 @@ func cacheInvalid(format string, args ...any) error {
 
 // unlinked is what ElastiCache says in an account that has never used it.
 func unlinked() error {
-	return &types.ServiceLinkedRoleNotFoundFault{Message: aws.String("This action cannot be completed due to insufficient permissions. (Recommended action) Please create new role using IAM API CreateServiceLinkedRole.")}
+	return &types.ServiceLinkedRoleNotFoundFault{Message: aws.String("This action cannot be completed due to " +
+		"insufficient permissions. (Recommended action) Please create new role using IAM API CreateServiceLinkedRole.")}
 }
 
 func combination(format string, args ...any) error {
@@ -191,7 +192,9 @@ func combination(format string, args ...any) error {
 
 func identifier(parameter, id string, most int) (string, error) {
 	if len(id) > most || !rds.Name.MatchString(id) {
-		return "", cacheInvalid("The parameter %s is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.", parameter)
+		return "", cacheInvalid("The parameter %s is not a valid identifier. Identifiers must begin with a letter; must "+
+			"contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive "+
+			"hyphens.", parameter)
 	}
 	return strings.ToLower(id), nil
 }
@@ -200,7 +203,8 @@ func cacheTags(given []types.Tag) (map[string]string, error) {
 	tags := map[string]string{}
 	for _, t := range given {
 		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
-		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !core.TagText.MatchString(k) || !core.TagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
+		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !core.TagText.MatchString(k) ||
+			!core.TagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
 			return nil, cacheInvalid("Invalid tag: %s", k)
 		}
 		tags[k] = v
@@ -230,8 +234,11 @@ func cachePage[T any](items []T, marker *string, records *int32) ([]T, *string, 
 func fingerprint(w *core.World) []string {
 	var out []string
 	line := func(kind string, g *cacheGroup) {
-		out = append(out, fmt.Sprintf("%s %s %s %s %s nodes=%d subnets=%s groups=%s tls=%t rest=%t tokens=%d minor=%t failover=%t snapshots=%d deleting=%t forced=%s tags=%s", kind, g.ID, g.Engine, g.Version,
-			g.NodeType, len(g.Nodes), g.SubnetGroup, ec2.State.In(w).GroupNames(g.Groups), g.TransitEncryption, g.AtRestEncryption, len(g.Tokens), g.AutoMinor, g.Failover, g.SnapshotDays, !g.Deleting.IsZero(), g.Forced, core.TagWords(g.Tags)))
+		out = append(out, fmt.Sprintf("%s %s %s %s %s nodes=%d subnets=%s groups=%s tls=%t rest=%t tokens=%d minor=%t "+
+			"failover=%t snapshots=%d deleting=%t forced=%s tags=%s", kind, g.ID, g.Engine, g.Version,
+			g.NodeType, len(g.Nodes), g.SubnetGroup, ec2.State.In(w).GroupNames(g.Groups), g.TransitEncryption,
+			g.AtRestEncryption, len(g.Tokens), g.AutoMinor, g.Failover, g.SnapshotDays, !g.Deleting.IsZero(), g.Forced,
+			core.TagWords(g.Tags)))
 	}
 	for _, g := range State.In(w).Groups {
 		line("replication group", g)
@@ -240,7 +247,8 @@ func fingerprint(w *core.World) []string {
 		line("cache cluster", g)
 	}
 	for _, g := range State.In(w).SubnetGroups {
-		out = append(out, fmt.Sprintf("cache subnet group %s in %s: %s tags=%s", g.Name, ec2.State.In(w).VpcName(g.VPC), ec2.State.In(w).SubnetNames(g.Subnets), core.TagWords(g.Tags)))
+		out = append(out, fmt.Sprintf("cache subnet group %s in %s: %s tags=%s", g.Name, ec2.State.In(w).VpcName(g.VPC),
+			ec2.State.In(w).SubnetNames(g.Subnets), core.TagWords(g.Tags)))
 	}
 	for _, s := range slices.Sorted(maps.Keys(State.In(w).Snapshots)) {
 		out = append(out, "cache snapshot of "+State.In(w).Snapshots[s].Of)

@@ -27,7 +27,9 @@ var versions = map[string][][2]string{
 }
 
 var nodeTypes = func() (out []string) {
-	for family, sizes := range map[string]string{"t3": "micro small medium", "t4g": "micro small medium", "m6g": "large xlarge 2xlarge", "m7g": "large xlarge 2xlarge", "r6g": "large xlarge 2xlarge", "r7g": "large xlarge 2xlarge"} {
+	for family, sizes := range map[string]string{"t3": "micro small medium", "t4g": "micro small medium",
+		"m6g": "large xlarge 2xlarge", "m7g": "large xlarge 2xlarge", "r6g": "large xlarge 2xlarge",
+		"r7g": "large xlarge 2xlarge"} {
 		for _, size := range strings.Fields(sizes) {
 			out = append(out, "cache."+family+"."+size)
 		}
@@ -42,7 +44,8 @@ var withoutT4g = []string{"af-south-1", "me-south-1"}
 func resolveCache(engine, asked string) (string, error) {
 	offers := versions[engine]
 	for i := len(offers) - 1; i >= 0; i-- {
-		if v := offers[i]; asked == "" || asked == v[0] || asked == v[1] || asked == core.MajorVersion(v[0]) || asked == core.MajorVersion(v[0])+".x" {
+		if v := offers[i]; asked == "" || asked == v[0] || asked == v[1] || asked == core.MajorVersion(v[0]) ||
+			asked == core.MajorVersion(v[0])+".x" {
 			return v[1], nil
 		}
 	}
@@ -50,7 +53,8 @@ func resolveCache(engine, asked string) (string, error) {
 }
 
 func checkNodeType(c *core.Call, kind string) error {
-	if !slices.Contains(nodeTypes, kind) || strings.HasPrefix(kind, "cache.t4g.") && slices.Contains(withoutT4g, c.Region) {
+	if !slices.Contains(nodeTypes, kind) || strings.HasPrefix(kind, "cache.t4g.") &&
+		slices.Contains(withoutT4g, c.Region) {
 		return cacheInvalid("Invalid Cache Node Type: %s", kind)
 	}
 	return nil
@@ -63,12 +67,14 @@ func checkToken(token *string, transit bool) error {
 	case !transit:
 		return combination("The AUTH token is only supported when encryption-in-transit is enabled.")
 	case !tokenChars.MatchString(*token):
-		return cacheInvalid("Invalid AuthToken provided. It must hold 16 to 128 printable characters; the only special ones allowed are !, &, #, $, ^, <, > and -.")
+		return cacheInvalid("Invalid AuthToken provided. It must hold 16 to 128 printable characters; the only special " +
+			"ones allowed are !, &, #, $, ^, <, > and -.")
 	}
 	return nil
 }
 
-func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroupInput) (*elasticache.CreateReplicationGroupOutput, error) {
+func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroupInput) (
+	*elasticache.CreateReplicationGroupOutput, error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
 	id, err := identifier("ReplicationGroupId", aws.ToString(in.ReplicationGroupId), 40)
@@ -77,7 +83,8 @@ func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroup
 	}
 	nodes := int(core.OrDefault(in.NumCacheClusters, 1))
 	if w.Groups[id] != nil || w.Clusters[id] != nil || w.Clusters[id+"-001"] != nil {
-		return nil, &types.ReplicationGroupAlreadyExistsFault{Message: aws.String("Replication group " + id + " already exists.")}
+		return nil, &types.ReplicationGroupAlreadyExistsFault{Message: aws.String("Replication group " + id +
+			" already exists.")}
 	}
 	if !iam.LinkedReady(c, "elasticache.amazonaws.com") {
 		return nil, unlinked()
@@ -92,7 +99,8 @@ func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroup
 	case nodes < 1 || nodes > 6:
 		return nil, cacheInvalid("NumCacheClusters must be between 1 and 6.")
 	case failover && nodes < 2:
-		return nil, cacheInvalid("When using automatic failover, there must be at least 2 cache clusters in the replication group.")
+		return nil, cacheInvalid("When using automatic failover, there must be at least 2 cache clusters in the " +
+			"replication group.")
 	case aws.ToBool(in.MultiAZEnabled) && !failover:
 		return nil, combination("Multi-AZ cannot be enabled if AutomaticFailover is disabled.")
 	case in.SnapshotRetentionLimit != nil && (*in.SnapshotRetentionLimit < 0 || *in.SnapshotRetentionLimit > 35):
@@ -104,10 +112,15 @@ func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroup
 		return nil, err
 	}
 	g := &cacheGroup{
-		ID: id, ARN: c.ARN("elasticache", "replicationgroup:"+id), Description: *in.ReplicationGroupDescription, Engine: engine, Port: core.OrDefault(in.Port, 6379),
-		SnapshotDays: aws.ToInt32(in.SnapshotRetentionLimit), SnapshotAt: core.OrDefault(in.SnapshotWindow, "02:00-03:00"), Window: core.OrDefault(in.PreferredMaintenanceWindow, "sun:05:00-sun:06:00"),
-		TransitEncryption: aws.ToBool(in.TransitEncryptionEnabled), AtRestEncryption: core.OrDefault(in.AtRestEncryptionEnabled, engine == "valkey"), TransitMode: string(in.TransitEncryptionMode),
-		AutoMinor: core.OrDefault(in.AutoMinorVersionUpgrade, true), Failover: failover, MultiAZ: aws.ToBool(in.MultiAZEnabled), ParameterGroup: aws.ToString(in.CacheParameterGroupName),
+		ID: id, ARN: c.ARN("elasticache", "replicationgroup:"+id), Description: *in.ReplicationGroupDescription,
+		Engine: engine, Port: core.OrDefault(in.Port, 6379),
+		SnapshotDays: aws.ToInt32(in.SnapshotRetentionLimit), SnapshotAt: core.OrDefault(in.SnapshotWindow, "02:00-03:00"),
+		Window:            core.OrDefault(in.PreferredMaintenanceWindow, "sun:05:00-sun:06:00"),
+		TransitEncryption: aws.ToBool(in.TransitEncryptionEnabled),
+		AtRestEncryption:  core.OrDefault(in.AtRestEncryptionEnabled, engine == "valkey"),
+		TransitMode:       string(in.TransitEncryptionMode),
+		AutoMinor:         core.OrDefault(in.AutoMinorVersionUpgrade, true), Failover: failover,
+		MultiAZ: aws.ToBool(in.MultiAZEnabled), ParameterGroup: aws.ToString(in.CacheParameterGroupName),
 	}
 	if g.TransitEncryption && g.TransitMode == "" {
 		g.TransitMode = "required"
@@ -115,7 +128,8 @@ func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroup
 	if in.AuthToken != nil {
 		g.Tokens, g.TokenChanged = []core.Encrypted{core.Encrypted(*in.AuthToken)}, c.Now()
 	}
-	if err := g.place(c, in.CacheNodeType, in.EngineVersion, in.CacheSubnetGroupName, in.SecurityGroupIds, in.Tags, nodes); err != nil {
+	if err := g.place(c, in.CacheNodeType, in.EngineVersion, in.CacheSubnetGroupName, in.SecurityGroupIds, in.Tags,
+		nodes); err != nil {
 		return nil, err
 	}
 	if w.Groups == nil {
@@ -125,7 +139,8 @@ func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroup
 	return &elasticache.CreateReplicationGroupOutput{ReplicationGroup: g.shape(c)}, nil
 }
 
-func createCacheCluster(c *core.Call, in *elasticache.CreateCacheClusterInput) (*elasticache.CreateCacheClusterOutput, error) {
+func createCacheCluster(c *core.Call, in *elasticache.CreateCacheClusterInput) (*elasticache.CreateCacheClusterOutput,
+	error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
 	id, err := identifier("CacheClusterId", aws.ToString(in.CacheClusterId), 50)
@@ -151,11 +166,15 @@ func createCacheCluster(c *core.Call, in *elasticache.CreateCacheClusterInput) (
 		return nil, combination("Encryption features are not supported for engine redis outside a replication group.")
 	}
 	g := &cacheGroup{
-		ID: id, ARN: c.ARN("elasticache", "cluster:"+id), Engine: engine, Port: core.OrDefault(in.Port, map[string]int32{"redis": 6379, "memcached": 11211}[engine]), ParameterGroup: aws.ToString(in.CacheParameterGroupName),
-		SnapshotDays: aws.ToInt32(in.SnapshotRetentionLimit), Window: core.OrDefault(in.PreferredMaintenanceWindow, "sun:05:00-sun:06:00"), AutoMinor: core.OrDefault(in.AutoMinorVersionUpgrade, true),
+		ID: id, ARN: c.ARN("elasticache", "cluster:"+id), Engine: engine, Port: core.OrDefault(in.Port,
+			map[string]int32{"redis": 6379, "memcached": 11211}[engine]),
+		ParameterGroup: aws.ToString(in.CacheParameterGroupName),
+		SnapshotDays:   aws.ToInt32(in.SnapshotRetentionLimit), Window: core.OrDefault(in.PreferredMaintenanceWindow,
+			"sun:05:00-sun:06:00"), AutoMinor: core.OrDefault(in.AutoMinorVersionUpgrade, true),
 		TransitEncryption: aws.ToBool(in.TransitEncryptionEnabled),
 	}
-	if err := g.place(c, in.CacheNodeType, in.EngineVersion, in.CacheSubnetGroupName, in.SecurityGroupIds, in.Tags, int(*in.NumCacheNodes)); err != nil {
+	if err := g.place(c, in.CacheNodeType, in.EngineVersion, in.CacheSubnetGroupName, in.SecurityGroupIds, in.Tags,
+		int(*in.NumCacheNodes)); err != nil {
 		return nil, err
 	}
 	if w.Clusters == nil {
@@ -166,7 +185,8 @@ func createCacheCluster(c *core.Call, in *elasticache.CreateCacheClusterInput) (
 }
 
 // place gives a new cache its node type, version, groups and nodes.
-func (g *cacheGroup) place(c *core.Call, kind, version, subnetGroup *string, groups []string, tags []types.Tag, nodes int) (err error) {
+func (g *cacheGroup) place(c *core.Call, kind, version, subnetGroup *string, groups []string, tags []types.Tag,
+	nodes int) (err error) {
 	if g.Version, err = resolveCache(g.Engine, aws.ToString(version)); err != nil {
 		return err
 	}
@@ -180,7 +200,8 @@ func (g *cacheGroup) place(c *core.Call, kind, version, subnetGroup *string, gro
 	if g.ParameterGroup == "" {
 		g.ParameterGroup = parameters(g.Engine, g.Version)
 	} else if g.ParameterGroup != parameters(g.Engine, g.Version) {
-		return &types.CacheParameterGroupNotFoundFault{Message: aws.String("CacheParameterGroup not found: " + g.ParameterGroup)}
+		return &types.CacheParameterGroupNotFoundFault{Message: aws.String("CacheParameterGroup not found: " +
+			g.ParameterGroup)}
 	}
 	if g.Tags, err = cacheTags(tags); err != nil {
 		return err
@@ -197,7 +218,8 @@ func (g *cacheGroup) place(c *core.Call, kind, version, subnetGroup *string, gro
 		return cacheInvalid("Some security groups are not in the VPC of the cache subnet group: [%s]", stranger)
 	}
 	for i := range nodes {
-		n, err := ec2.AttachInterface(c, sub.Subnets[i%len(sub.Subnets)], g.Groups, fmt.Sprintf("ElastiCache %s-%03d", g.ID, i+1), false)
+		n, err := ec2.AttachInterface(c, sub.Subnets[i%len(sub.Subnets)], g.Groups, fmt.Sprintf("ElastiCache %s-%03d", g.ID,
+			i+1), false)
 		if err != nil {
 			return &types.InvalidVPCNetworkStateFault{Message: aws.String(err.Error())}
 		}

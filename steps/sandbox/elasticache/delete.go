@@ -16,7 +16,8 @@ func init() {
 	core.Handle("ElastiCache", "DeleteCacheCluster", core.Write, deleteCacheCluster)
 }
 
-func deleteReplicationGroup(c *core.Call, in *elasticache.DeleteReplicationGroupInput) (*elasticache.DeleteReplicationGroupOutput, error) {
+func deleteReplicationGroup(c *core.Call, in *elasticache.DeleteReplicationGroupInput) (
+	*elasticache.DeleteReplicationGroupOutput, error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
 	g := w.Groups[strings.ToLower(aws.ToString(in.ReplicationGroupId))]
@@ -26,7 +27,8 @@ func deleteReplicationGroup(c *core.Call, in *elasticache.DeleteReplicationGroup
 	switch status := g.status(c.Now()); status {
 	case "available", "create-failed":
 	default:
-		return nil, &types.InvalidReplicationGroupStateFault{Message: aws.String("Replication group " + g.ID + " has status " + status + " which is not valid for deletion.")}
+		return nil, &types.InvalidReplicationGroupStateFault{Message: aws.String("Replication group " + g.ID +
+			" has status " + status + " which is not valid for deletion.")}
 	}
 	if aws.ToBool(in.RetainPrimaryCluster) {
 		return nil, combination("The sandbox does not retain a primary cluster.")
@@ -50,7 +52,8 @@ func (w *Resources) end(c *core.Call, g *cacheGroup, snapshot *string) error {
 		if w.Snapshots == nil {
 			w.Snapshots = map[string]*cacheSnapshot{}
 		}
-		w.Snapshots[id] = &cacheSnapshot{ID: id, ARN: c.ARN("elasticache", "snapshot:"+id), Of: g.ID, Engine: g.Engine, Version: g.Version, NodeType: g.NodeType, Created: c.Now(), Ready: c.Now().Add(c.Durations.CacheDelete)}
+		w.Snapshots[id] = &cacheSnapshot{ID: id, ARN: c.ARN("elasticache", "snapshot:"+id), Of: g.ID, Engine: g.Engine,
+			Version: g.Version, NodeType: g.NodeType, Created: c.Now(), Ready: c.Now().Add(c.Durations.CacheDelete)}
 	}
 	g.Deleting = c.Now()
 	g.Gone = g.Deleting.Add(c.Durations.CacheDelete)
@@ -60,19 +63,22 @@ func (w *Resources) end(c *core.Call, g *cacheGroup, snapshot *string) error {
 	return nil
 }
 
-func deleteCacheCluster(c *core.Call, in *elasticache.DeleteCacheClusterInput) (*elasticache.DeleteCacheClusterOutput, error) {
+func deleteCacheCluster(c *core.Call, in *elasticache.DeleteCacheClusterInput) (*elasticache.DeleteCacheClusterOutput,
+	error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
 	id := strings.ToLower(aws.ToString(in.CacheClusterId))
 	if g := w.member(id); g != nil {
-		return nil, &types.InvalidCacheClusterStateFault{Message: aws.String("Cache cluster " + id + " is serving as primary for replication group " + g.ID + " and cannot be deleted.")}
+		return nil, &types.InvalidCacheClusterStateFault{Message: aws.String("Cache cluster " + id +
+			" is serving as primary for replication group " + g.ID + " and cannot be deleted.")}
 	}
 	g := w.Clusters[id]
 	if g == nil {
 		return nil, noCacheCluster(id)
 	}
 	if status := g.status(c.Now()); status != "available" && status != "create-failed" {
-		return nil, &types.InvalidCacheClusterStateFault{Message: aws.String("Cache cluster " + id + " is not in a valid state to be deleted: it is " + status + ".")}
+		return nil, &types.InvalidCacheClusterStateFault{Message: aws.String("Cache cluster " + id +
+			" is not in a valid state to be deleted: it is " + status + ".")}
 	}
 	if err := w.end(c, g, in.FinalSnapshotIdentifier); err != nil {
 		return nil, err

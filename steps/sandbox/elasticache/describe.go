@@ -38,12 +38,18 @@ func (w *Resources) member(cluster string) *cacheGroup {
 func (g *cacheGroup) shape(c *core.Call) *types.ReplicationGroup {
 	now := c.Now()
 	out := &types.ReplicationGroup{
-		ReplicationGroupId: aws.String(g.ID), ARN: aws.String(g.ARN), Description: aws.String(g.Description), Status: aws.String(g.status(now)), Engine: aws.String(g.Engine), CacheNodeType: aws.String(g.NodeType),
-		AtRestEncryptionEnabled: aws.Bool(g.AtRestEncryption), TransitEncryptionEnabled: aws.Bool(g.TransitEncryption), TransitEncryptionMode: types.TransitEncryptionMode(g.TransitMode),
-		AuthTokenEnabled: aws.Bool(len(g.Tokens) > 0), AutoMinorVersionUpgrade: aws.Bool(g.AutoMinor), SnapshotRetentionLimit: aws.Int32(g.SnapshotDays), SnapshotWindow: core.Optional(g.SnapshotAt),
-		AutomaticFailover: types.AutomaticFailoverStatusDisabled, MultiAZ: types.MultiAZStatusDisabled, ClusterEnabled: aws.Bool(false), ClusterMode: types.ClusterModeDisabled,
-		ReplicationGroupCreateTime: aws.Time(g.Created), PendingModifiedValues: &types.ReplicationGroupPendingModifiedValues{}, DataTiering: types.DataTieringStatusDisabled,
-		NetworkType: types.NetworkTypeIpv4, IpDiscovery: types.IpDiscoveryIpv4,
+		ReplicationGroupId: aws.String(g.ID), ARN: aws.String(g.ARN), Description: aws.String(g.Description),
+		Status: aws.String(g.status(now)), Engine: aws.String(g.Engine), CacheNodeType: aws.String(g.NodeType),
+		AtRestEncryptionEnabled: aws.Bool(g.AtRestEncryption), TransitEncryptionEnabled: aws.Bool(g.TransitEncryption),
+		TransitEncryptionMode: types.TransitEncryptionMode(g.TransitMode),
+		AuthTokenEnabled:      aws.Bool(len(g.Tokens) > 0), AutoMinorVersionUpgrade: aws.Bool(g.AutoMinor),
+		SnapshotRetentionLimit: aws.Int32(g.SnapshotDays), SnapshotWindow: core.Optional(g.SnapshotAt),
+		AutomaticFailover: types.AutomaticFailoverStatusDisabled, MultiAZ: types.MultiAZStatusDisabled,
+		ClusterEnabled: aws.Bool(false), ClusterMode: types.ClusterModeDisabled,
+		ReplicationGroupCreateTime: aws.Time(g.Created),
+		PendingModifiedValues:      &types.ReplicationGroupPendingModifiedValues{},
+		DataTiering:                types.DataTieringStatusDisabled,
+		NetworkType:                types.NetworkTypeIpv4, IpDiscovery: types.IpDiscoveryIpv4,
 	}
 	if g.Failover {
 		out.AutomaticFailover = types.AutomaticFailoverStatusEnabled
@@ -63,7 +69,8 @@ func (g *cacheGroup) shape(c *core.Call) *types.ReplicationGroup {
 	group := types.NodeGroup{NodeGroupId: aws.String("0001"), Status: aws.String(g.status(now))}
 	host := g.host(c)
 	group.PrimaryEndpoint = &types.Endpoint{Address: aws.String(host), Port: aws.Int32(g.Port)}
-	group.ReaderEndpoint = &types.Endpoint{Address: aws.String(strings.Replace(strings.Replace(host, "master.", "replica.", 1), ".ng.", "-ro.ng.", 1)), Port: aws.Int32(g.Port)}
+	group.ReaderEndpoint = &types.Endpoint{Address: aws.String(strings.Replace(strings.Replace(host, "master.", "replica.",
+		1), ".ng.", "-ro.ng.", 1)), Port: aws.Int32(g.Port)}
 	for i, n := range g.Nodes {
 		out.MemberClusters = append(out.MemberClusters, n.ID)
 		role := "replica"
@@ -71,8 +78,10 @@ func (g *cacheGroup) shape(c *core.Call) *types.ReplicationGroup {
 			role = "primary"
 		}
 		group.NodeGroupMembers = append(group.NodeGroupMembers, types.NodeGroupMember{
-			CacheClusterId: aws.String(n.ID), CacheNodeId: aws.String("0001"), CurrentRole: aws.String(role), PreferredAvailabilityZone: aws.String(n.Zone),
-			ReadEndpoint: &types.Endpoint{Address: aws.String(n.ID + strings.TrimPrefix(strings.TrimPrefix(host, "master."), g.ID)), Port: aws.Int32(g.Port)},
+			CacheClusterId: aws.String(n.ID), CacheNodeId: aws.String("0001"), CurrentRole: aws.String(role),
+			PreferredAvailabilityZone: aws.String(n.Zone),
+			ReadEndpoint: &types.Endpoint{Address: aws.String(n.ID + strings.TrimPrefix(strings.TrimPrefix(host, "master."),
+				g.ID)), Port: aws.Int32(g.Port)},
 		})
 	}
 	if g.reachable(now) {
@@ -85,21 +94,30 @@ func (g *cacheGroup) shape(c *core.Call) *types.ReplicationGroup {
 func (g *cacheGroup) cluster(c *core.Call, node int, showNodes bool) *types.CacheCluster {
 	now := c.Now()
 	out := &types.CacheCluster{
-		CacheClusterId: aws.String(g.ID), ARN: aws.String(g.ARN), CacheClusterStatus: aws.String(g.status(now)), Engine: aws.String(g.Engine), EngineVersion: aws.String(g.Version),
-		CacheNodeType: aws.String(g.NodeType), NumCacheNodes: aws.Int32(int32(len(g.Nodes))), CacheSubnetGroupName: aws.String(g.SubnetGroup), AutoMinorVersionUpgrade: aws.Bool(g.AutoMinor),
-		CacheParameterGroup:     &types.CacheParameterGroupStatus{CacheParameterGroupName: aws.String(g.ParameterGroup), ParameterApplyStatus: aws.String("in-sync")},
-		AtRestEncryptionEnabled: aws.Bool(g.AtRestEncryption), TransitEncryptionEnabled: aws.Bool(g.TransitEncryption), TransitEncryptionMode: types.TransitEncryptionMode(g.TransitMode),
-		AuthTokenEnabled: aws.Bool(len(g.Tokens) > 0), SnapshotRetentionLimit: aws.Int32(g.SnapshotDays), PreferredMaintenanceWindow: aws.String(g.Window),
-		CacheClusterCreateTime: aws.Time(g.Ready), PreferredAvailabilityZone: aws.String(g.Nodes[node].Zone), PendingModifiedValues: &types.PendingModifiedValues{},
+		CacheClusterId: aws.String(g.ID), ARN: aws.String(g.ARN), CacheClusterStatus: aws.String(g.status(now)),
+		Engine: aws.String(g.Engine), EngineVersion: aws.String(g.Version),
+		CacheNodeType: aws.String(g.NodeType), NumCacheNodes: aws.Int32(int32(len(g.Nodes))),
+		CacheSubnetGroupName: aws.String(g.SubnetGroup), AutoMinorVersionUpgrade: aws.Bool(g.AutoMinor),
+		CacheParameterGroup: &types.CacheParameterGroupStatus{CacheParameterGroupName: aws.String(g.ParameterGroup),
+			ParameterApplyStatus: aws.String("in-sync")},
+		AtRestEncryptionEnabled: aws.Bool(g.AtRestEncryption), TransitEncryptionEnabled: aws.Bool(g.TransitEncryption),
+		TransitEncryptionMode: types.TransitEncryptionMode(g.TransitMode),
+		AuthTokenEnabled:      aws.Bool(len(g.Tokens) > 0), SnapshotRetentionLimit: aws.Int32(g.SnapshotDays),
+		PreferredMaintenanceWindow: aws.String(g.Window),
+		CacheClusterCreateTime:     aws.Time(g.Ready), PreferredAvailabilityZone: aws.String(g.Nodes[node].Zone),
+		PendingModifiedValues:     &types.PendingModifiedValues{},
 		ClientDownloadLandingPage: aws.String("https://console.aws.amazon.com/elasticache/home#client-download:"),
 	}
-	out.PendingModifiedValues.CacheNodeType, out.PendingModifiedValues.EngineVersion = g.Waiting.NodeType, g.Waiting.Version
+	out.PendingModifiedValues.CacheNodeType, out.PendingModifiedValues.EngineVersion = g.Waiting.NodeType,
+		g.Waiting.Version
 	if g.Change != nil {
-		out.PendingModifiedValues.CacheNodeType = core.Later(out.PendingModifiedValues.CacheNodeType, g.Change.Values.NodeType)
+		out.PendingModifiedValues.CacheNodeType = core.Later(out.PendingModifiedValues.CacheNodeType,
+			g.Change.Values.NodeType)
 		out.PendingModifiedValues.EngineVersion = core.Later(out.PendingModifiedValues.EngineVersion, g.Change.Values.Version)
 	}
 	for _, id := range g.Groups {
-		out.SecurityGroups = append(out.SecurityGroups, types.SecurityGroupMembership{SecurityGroupId: aws.String(id), Status: aws.String("active")})
+		out.SecurityGroups = append(out.SecurityGroups, types.SecurityGroupMembership{SecurityGroupId: aws.String(id),
+			Status: aws.String("active")})
 	}
 	host, nodes := g.host(c), g.Nodes
 	if State.In(c.World).Groups[g.ID] == g {
@@ -111,15 +129,18 @@ func (g *cacheGroup) cluster(c *core.Call, node int, showNodes bool) *types.Cach
 	if showNodes && g.reachable(now) {
 		for i := range nodes {
 			out.CacheNodes = append(out.CacheNodes, types.CacheNode{
-				CacheNodeId: aws.String(fmt.Sprintf("%04d", i+1)), CacheNodeStatus: aws.String("available"), CacheNodeCreateTime: aws.Time(g.Ready),
-				CustomerAvailabilityZone: aws.String(nodes[i].Zone), ParameterGroupStatus: aws.String("in-sync"), Endpoint: &types.Endpoint{Address: aws.String(host), Port: aws.Int32(g.Port)},
+				CacheNodeId: aws.String(fmt.Sprintf("%04d", i+1)), CacheNodeStatus: aws.String("available"),
+				CacheNodeCreateTime:      aws.Time(g.Ready),
+				CustomerAvailabilityZone: aws.String(nodes[i].Zone), ParameterGroupStatus: aws.String("in-sync"),
+				Endpoint: &types.Endpoint{Address: aws.String(host), Port: aws.Int32(g.Port)},
 			})
 		}
 	}
 	return out
 }
 
-func describeReplicationGroups(c *core.Call, in *elasticache.DescribeReplicationGroupsInput) (*elasticache.DescribeReplicationGroupsOutput, error) {
+func describeReplicationGroups(c *core.Call, in *elasticache.DescribeReplicationGroupsInput) (
+	*elasticache.DescribeReplicationGroupsOutput, error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
 	out := &elasticache.DescribeReplicationGroupsOutput{}
@@ -142,7 +163,8 @@ func describeReplicationGroups(c *core.Call, in *elasticache.DescribeReplication
 	return out, nil
 }
 
-func describeCacheClusters(c *core.Call, in *elasticache.DescribeCacheClustersInput) (*elasticache.DescribeCacheClustersOutput, error) {
+func describeCacheClusters(c *core.Call, in *elasticache.DescribeCacheClustersInput) (
+	*elasticache.DescribeCacheClustersOutput, error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
 	all := map[string]*types.CacheCluster{}

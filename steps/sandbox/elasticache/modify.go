@@ -18,7 +18,8 @@ func init() {
 	core.Handle("ElastiCache", "ListTagsForResource", core.Read, listTags)
 }
 
-func modifyReplicationGroup(c *core.Call, in *elasticache.ModifyReplicationGroupInput) (*elasticache.ModifyReplicationGroupOutput, error) {
+func modifyReplicationGroup(c *core.Call, in *elasticache.ModifyReplicationGroupInput) (
+	*elasticache.ModifyReplicationGroupOutput, error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
 	g := w.Groups[strings.ToLower(aws.ToString(in.ReplicationGroupId))]
@@ -26,7 +27,8 @@ func modifyReplicationGroup(c *core.Call, in *elasticache.ModifyReplicationGroup
 		return nil, noReplicationGroup(aws.ToString(in.ReplicationGroupId))
 	}
 	if status := g.status(c.Now()); status != "available" {
-		return nil, &types.InvalidReplicationGroupStateFault{Message: aws.String("Replication group " + g.ID + " is not in a valid state to be modified: it is " + status + ".")}
+		return nil, &types.InvalidReplicationGroupStateFault{Message: aws.String("Replication group " + g.ID +
+			" is not in a valid state to be modified: it is " + status + ".")}
 	}
 	if n := in.SnapshotRetentionLimit; n != nil && (*n < 0 || *n > 35) {
 		return nil, cacheInvalid("SnapshotRetentionLimit must be between 0 and 35.")
@@ -71,7 +73,8 @@ func modifyReplicationGroup(c *core.Call, in *elasticache.ModifyReplicationGroup
 
 // onlyNamed reports whether a modification names its group and nothing that is to change.
 func onlyNamed(in *elasticache.ModifyReplicationGroupInput) bool {
-	bare := elasticache.ModifyReplicationGroupInput{ReplicationGroupId: in.ReplicationGroupId, ApplyImmediately: in.ApplyImmediately}
+	bare := elasticache.ModifyReplicationGroupInput{ReplicationGroupId: in.ReplicationGroupId,
+		ApplyImmediately: in.ApplyImmediately}
 	return reflect.DeepEqual(*in, bare)
 }
 
@@ -105,21 +108,25 @@ func (g *cacheGroup) wanted(c *core.Call, in *elasticache.ModifyReplicationGroup
 	}
 	if in.AutomaticFailoverEnabled != nil && *in.AutomaticFailoverEnabled != g.Failover {
 		if *in.AutomaticFailoverEnabled && len(g.Nodes) < 2 {
-			return v, cacheInvalid("When using automatic failover, there must be at least 2 cache clusters in the replication group.")
+			return v,
+				cacheInvalid("When using automatic failover, there must be at least 2 cache clusters in the replication group.")
 		}
 		v.Failover = in.AutomaticFailoverEnabled
 	}
 	return v, nil
 }
 
-// security collects changes of TLS and AUTH, which are only made immediately, and TLS in two steps: preferred, then required.
+// security collects changes of TLS and AUTH, which are only made immediately, and TLS in two steps: preferred, then
+// required.
 func (g *cacheGroup) security(in *elasticache.ModifyReplicationGroupInput) (values, error) {
 	v := values{}
 	now := aws.ToBool(in.ApplyImmediately)
-	if t := in.TransitEncryptionEnabled; t != nil && *t != g.TransitEncryption || in.TransitEncryptionMode != "" && string(in.TransitEncryptionMode) != g.TransitMode {
+	if t := in.TransitEncryptionEnabled; t != nil && *t != g.TransitEncryption || in.TransitEncryptionMode != "" &&
+		string(in.TransitEncryptionMode) != g.TransitMode {
 		switch {
 		case !now:
-			return v, combination("TransitEncryptionEnabled and TransitEncryptionMode can only be changed with ApplyImmediately.")
+			return v, combination("TransitEncryptionEnabled and TransitEncryptionMode can only be changed with " +
+				"ApplyImmediately.")
 		case t != nil && *t && !g.TransitEncryption && in.TransitEncryptionMode != types.TransitEncryptionModePreferred:
 			return v, combination("To enable encryption in transit, the TransitEncryptionMode must first be preferred.")
 		}
@@ -142,7 +149,8 @@ func (g *cacheGroup) security(in *elasticache.ModifyReplicationGroupInput) (valu
 	case types.AuthTokenUpdateStrategyTypeSet:
 		v.Tokens, v.TokenStatus = []core.Encrypted{token}, types.AuthTokenUpdateStatusSetting
 	case types.AuthTokenUpdateStrategyTypeRotate, "":
-		v.Tokens, v.TokenStatus = append(slices.Clone(g.Tokens[max(0, len(g.Tokens)-1):]), token), types.AuthTokenUpdateStatusRotating
+		v.Tokens, v.TokenStatus = append(slices.Clone(g.Tokens[max(0, len(g.Tokens)-1):]), token),
+			types.AuthTokenUpdateStatusRotating
 	default:
 		return v, combination("The strategy %s takes no AuthToken.", in.AuthTokenUpdateStrategy)
 	}
@@ -150,8 +158,10 @@ func (g *cacheGroup) security(in *elasticache.ModifyReplicationGroupInput) (valu
 }
 
 func (v *values) merge(n values) {
-	v.NodeType, v.Engine, v.Version = core.Later(v.NodeType, n.NodeType), core.Later(v.Engine, n.Engine), core.Later(v.Version, n.Version)
-	v.ParameterGroup, v.TransitMode, v.Transit = core.Later(v.ParameterGroup, n.ParameterGroup), core.Later(v.TransitMode, n.TransitMode), core.Later(v.Transit, n.Transit)
+	v.NodeType, v.Engine, v.Version = core.Later(v.NodeType, n.NodeType), core.Later(v.Engine, n.Engine),
+		core.Later(v.Version, n.Version)
+	v.ParameterGroup, v.TransitMode, v.Transit = core.Later(v.ParameterGroup, n.ParameterGroup),
+		core.Later(v.TransitMode, n.TransitMode), core.Later(v.Transit, n.Transit)
 	v.Failover, v.MultiAZ = core.Later(v.Failover, n.Failover), core.Later(v.MultiAZ, n.MultiAZ)
 	if n.Tokens != nil {
 		v.Tokens, v.TokenStatus = n.Tokens, n.TokenStatus
@@ -159,7 +169,8 @@ func (v *values) merge(n values) {
 }
 
 func (v *values) empty() bool {
-	return v.NodeType == nil && v.Engine == nil && v.Version == nil && v.ParameterGroup == nil && v.TransitMode == nil && v.Transit == nil && v.Failover == nil && v.MultiAZ == nil && v.Tokens == nil
+	return v.NodeType == nil && v.Engine == nil && v.Version == nil && v.ParameterGroup == nil && v.TransitMode == nil &&
+		v.Transit == nil && v.Failover == nil && v.MultiAZ == nil && v.Tokens == nil
 }
 
 // tagged finds the tags of the resource an ARN names. Member clusters share their group's.

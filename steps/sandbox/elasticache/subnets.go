@@ -34,7 +34,8 @@ func noCacheSubnetGroup(name string) error {
 
 func (g *cacheSubnetGroup) shape(c *core.Call) *types.CacheSubnetGroup {
 	out := &types.CacheSubnetGroup{
-		CacheSubnetGroupName: aws.String(g.Name), CacheSubnetGroupDescription: aws.String(g.Description), ARN: aws.String(g.ARN), VpcId: aws.String(g.VPC),
+		CacheSubnetGroupName: aws.String(g.Name), CacheSubnetGroupDescription: aws.String(g.Description),
+		ARN: aws.String(g.ARN), VpcId: aws.String(g.VPC),
 		SupportedNetworkTypes: []types.NetworkType{types.NetworkTypeIpv4},
 	}
 	for _, id := range g.Subnets {
@@ -42,7 +43,8 @@ func (g *cacheSubnetGroup) shape(c *core.Call) *types.CacheSubnetGroup {
 		if s := ec2.State.In(c.World).Subnets[id]; s != nil {
 			zone = s.Zone
 		}
-		out.Subnets = append(out.Subnets, types.Subnet{SubnetIdentifier: aws.String(id), SubnetAvailabilityZone: &types.AvailabilityZone{Name: aws.String(zone)}})
+		out.Subnets = append(out.Subnets, types.Subnet{SubnetIdentifier: aws.String(id),
+			SubnetAvailabilityZone: &types.AvailabilityZone{Name: aws.String(zone)}})
 	}
 	return out
 }
@@ -62,16 +64,19 @@ func cacheSubnets(c *core.Call, ids []string, vpc string) (string, error) {
 	return found[0].VPC, nil
 }
 
-func createCacheSubnetGroup(c *core.Call, in *elasticache.CreateCacheSubnetGroupInput) (*elasticache.CreateCacheSubnetGroupOutput, error) {
+func createCacheSubnetGroup(c *core.Call, in *elasticache.CreateCacheSubnetGroupInput) (
+	*elasticache.CreateCacheSubnetGroupOutput, error) {
 	w := State.In(c.World)
 	name := strings.ToLower(aws.ToString(in.CacheSubnetGroupName))
 	switch {
 	case !subnetName.MatchString(name) || name == "default":
-		return nil, cacheInvalid("The parameter CacheSubnetGroupName must hold at most 255 alphanumeric characters or hyphens and not be default.")
+		return nil, cacheInvalid("The parameter CacheSubnetGroupName must hold at most 255 alphanumeric characters or " +
+			"hyphens and not be default.")
 	case aws.ToString(in.CacheSubnetGroupDescription) == "":
 		return nil, cacheInvalid("The parameter CacheSubnetGroupDescription must be provided and must not be blank.")
 	case w.SubnetGroups[name] != nil:
-		return nil, &types.CacheSubnetGroupAlreadyExistsFault{Message: aws.String("Cache Subnet Group " + name + " already exists.")}
+		return nil, &types.CacheSubnetGroupAlreadyExistsFault{Message: aws.String("Cache Subnet Group " + name +
+			" already exists.")}
 	case !iam.LinkedReady(c, "elasticache.amazonaws.com"):
 		return nil, unlinked()
 	}
@@ -92,7 +97,8 @@ func (w *Resources) addSubnetGroup(c *core.Call, name, description, vpc string, 
 	if w.SubnetGroups == nil {
 		w.SubnetGroups = map[string]*cacheSubnetGroup{}
 	}
-	g := &cacheSubnetGroup{Name: name, ARN: c.ARN("elasticache", "subnetgroup:"+name), Description: description, VPC: vpc, Subnets: subnets, Tags: map[string]string{}}
+	g := &cacheSubnetGroup{Name: name, ARN: c.ARN("elasticache", "subnetgroup:"+name), Description: description, VPC: vpc,
+		Subnets: subnets, Tags: map[string]string{}}
 	w.SubnetGroups[name] = g
 	return g
 }
@@ -117,7 +123,8 @@ func (w *Resources) subnetGroup(c *core.Call, name *string) (*cacheSubnetGroup, 
 	return w.addSubnetGroup(c, "default", "Default CacheSubnetGroup", v.ID, subnets), nil
 }
 
-func describeCacheSubnetGroups(c *core.Call, in *elasticache.DescribeCacheSubnetGroupsInput) (*elasticache.DescribeCacheSubnetGroupsOutput, error) {
+func describeCacheSubnetGroups(c *core.Call, in *elasticache.DescribeCacheSubnetGroupsInput) (
+	*elasticache.DescribeCacheSubnetGroupsOutput, error) {
 	w := State.In(c.World)
 	out := &elasticache.DescribeCacheSubnetGroupsOutput{}
 	if in.CacheSubnetGroupName != nil {
@@ -139,7 +146,8 @@ func describeCacheSubnetGroups(c *core.Call, in *elasticache.DescribeCacheSubnet
 	return out, nil
 }
 
-func modifyCacheSubnetGroup(c *core.Call, in *elasticache.ModifyCacheSubnetGroupInput) (*elasticache.ModifyCacheSubnetGroupOutput, error) {
+func modifyCacheSubnetGroup(c *core.Call, in *elasticache.ModifyCacheSubnetGroupInput) (
+	*elasticache.ModifyCacheSubnetGroupOutput, error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
 	g := w.SubnetGroups[strings.ToLower(aws.ToString(in.CacheSubnetGroupName))]
@@ -175,7 +183,8 @@ func (w *Resources) users(subnetGroup string) (out []*cacheGroup) {
 	return out
 }
 
-func deleteCacheSubnetGroup(c *core.Call, in *elasticache.DeleteCacheSubnetGroupInput) (*elasticache.DeleteCacheSubnetGroupOutput, error) {
+func deleteCacheSubnetGroup(c *core.Call, in *elasticache.DeleteCacheSubnetGroupInput) (
+	*elasticache.DeleteCacheSubnetGroupOutput, error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
 	name := strings.ToLower(aws.ToString(in.CacheSubnetGroupName))
@@ -183,7 +192,8 @@ func deleteCacheSubnetGroup(c *core.Call, in *elasticache.DeleteCacheSubnetGroup
 		return nil, noCacheSubnetGroup(name)
 	}
 	if users := w.users(name); len(users) > 0 {
-		return nil, &types.CacheSubnetGroupInUse{Message: aws.String("Cache subnet group " + name + " is currently in use by a cache cluster: " + users[0].ID)}
+		return nil, &types.CacheSubnetGroupInUse{Message: aws.String("Cache subnet group " + name +
+			" is currently in use by a cache cluster: " + users[0].ID)}
 	}
 	delete(w.SubnetGroups, name)
 	return nil, nil

@@ -23,25 +23,35 @@ func readActions(c *core.Call, l *Listener, given []types.Action) ([]types.Actio
 	case types.ActionTypeEnumRedirect:
 		r := a.RedirectConfig
 		if r == nil || r.StatusCode == "" {
-			return nil, &types.InvalidLoadBalancerActionException{Message: aws.String("A redirect action must have a RedirectConfig with a StatusCode")}
+			return nil,
+				&types.InvalidLoadBalancerActionException{Message: aws.String("A redirect action must have a RedirectConfig with " +
+					"a StatusCode")}
 		}
 		filled := types.RedirectActionConfig{
-			StatusCode: r.StatusCode, Host: aws.String(core.OrDefault(r.Host, "#{host}")), Path: aws.String(core.OrDefault(r.Path, "/#{path}")), Port: aws.String(core.OrDefault(r.Port, "#{port}")),
-			Protocol: aws.String(core.OrDefault(r.Protocol, "#{protocol}")), Query: aws.String(core.OrDefault(r.Query, "#{query}")),
+			StatusCode: r.StatusCode, Host: aws.String(core.OrDefault(r.Host, "#{host}")),
+			Path: aws.String(core.OrDefault(r.Path, "/#{path}")), Port: aws.String(core.OrDefault(r.Port, "#{port}")),
+			Protocol: aws.String(core.OrDefault(r.Protocol, "#{protocol}")),
+			Query:    aws.String(core.OrDefault(r.Query, "#{query}")),
 		}
-		loops := *filled.Host == "#{host}" && *filled.Path == "/#{path}" && (*filled.Protocol == "#{protocol}" || *filled.Protocol == string(l.Protocol)) &&
+		loops := *filled.Host == "#{host}" && *filled.Path == "/#{path}" && (*filled.Protocol == "#{protocol}" ||
+			*filled.Protocol == string(l.Protocol)) &&
 			(*filled.Port == "#{port}" || *filled.Port == strconv.Itoa(int(l.Port)))
 		if loops {
-			return nil, &types.InvalidLoadBalancerActionException{Message: aws.String("The redirect configuration is not valid because it creates a loop.")}
+			return nil,
+				&types.InvalidLoadBalancerActionException{Message: aws.String("The redirect configuration is not valid because " +
+					"it creates a loop.")}
 		}
 		return []types.Action{{Type: a.Type, Order: aws.Int32(1), RedirectConfig: &filled}}, nil
 	case types.ActionTypeEnumFixedResponse:
 		if a.FixedResponseConfig == nil || a.FixedResponseConfig.StatusCode == nil {
-			return nil, &types.InvalidLoadBalancerActionException{Message: aws.String("A fixed-response action must have a StatusCode")}
+			return nil,
+				&types.InvalidLoadBalancerActionException{Message: aws.String("A fixed-response action must have a StatusCode")}
 		}
 		return []types.Action{{Type: a.Type, Order: aws.Int32(1), FixedResponseConfig: a.FixedResponseConfig}}, nil
 	}
-	return nil, &types.InvalidLoadBalancerActionException{Message: aws.String("The sandbox does not know the action type '" + string(a.Type) + "'")}
+	return nil,
+		&types.InvalidLoadBalancerActionException{Message: aws.String("The sandbox does not know the action type '" +
+			string(a.Type) + "'")}
 }
 
 func readForward(c *core.Call, l *Listener, a types.Action) ([]types.Action, error) {
@@ -50,22 +60,28 @@ func readForward(c *core.Call, l *Listener, a types.Action) ([]types.Action, err
 	if len(arns) == 0 {
 		return nil, invalid("A target group ARN must be specified")
 	}
-	out := types.Action{Type: a.Type, Order: aws.Int32(1), ForwardConfig: &types.ForwardActionConfig{TargetGroupStickinessConfig: &types.TargetGroupStickinessConfig{Enabled: aws.Bool(false)}}}
+	out := types.Action{Type: a.Type, Order: aws.Int32(1),
+		ForwardConfig: &types.ForwardActionConfig{TargetGroupStickinessConfig: &types.TargetGroupStickinessConfig{
+			Enabled: aws.Bool(false)}}}
 	for i, arn := range arns {
 		g, b := w.Groups[arn], w.Balancers[l.Balancer]
 		switch users := w.BalancersOf(arn); {
 		case g == nil:
 			return nil, noTargetGroup(arn)
 		case b != nil && g.VPC != b.VPC:
-			return nil, &types.InvalidConfigurationRequestException{Message: aws.String("The following target groups are in a different VPC than the load balancer: " + arn)}
+			return nil, &types.InvalidConfigurationRequestException{Message: aws.String("The following target groups are in a " +
+				"different VPC than the load balancer: " + arn)}
 		case len(users) > 0 && users[0] != l.Balancer:
-			return nil, &types.TargetGroupAssociationLimitException{Message: aws.String("The following target groups cannot be associated with more than one load balancer: " + arn)}
+			return nil,
+				&types.TargetGroupAssociationLimitException{Message: aws.String("The following target groups cannot be " +
+					"associated with more than one load balancer: " + arn)}
 		}
 		weight := int32(1)
 		if a.ForwardConfig != nil {
 			weight = core.OrDefault(a.ForwardConfig.TargetGroups[i].Weight, 1)
 		}
-		out.ForwardConfig.TargetGroups = append(out.ForwardConfig.TargetGroups, types.TargetGroupTuple{TargetGroupArn: aws.String(arn), Weight: aws.Int32(weight)})
+		out.ForwardConfig.TargetGroups = append(out.ForwardConfig.TargetGroups,
+			types.TargetGroupTuple{TargetGroupArn: aws.String(arn), Weight: aws.Int32(weight)})
 	}
 	if len(arns) == 1 {
 		out.TargetGroupArn = aws.String(arns[0])

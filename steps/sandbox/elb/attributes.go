@@ -21,32 +21,46 @@ func init() {
 
 // balancerDefaults are an application load balancer's attributes as it is made.
 var balancerDefaults = map[string]string{
-	"access_logs.s3.bucket": "", "access_logs.s3.enabled": "false", "access_logs.s3.prefix": "", "client_keep_alive.seconds": "3600",
+	"access_logs.s3.bucket": "", "access_logs.s3.enabled": "false", "access_logs.s3.prefix": "",
+	"client_keep_alive.seconds": "3600",
 	"connection_logs.s3.bucket": "", "connection_logs.s3.enabled": "false", "connection_logs.s3.prefix": "",
-	"deletion_protection.enabled": "false", "idle_timeout.timeout_seconds": "60", "load_balancing.cross_zone.enabled": "true",
-	"routing.http.desync_mitigation_mode": "defensive", "routing.http.drop_invalid_header_fields.enabled": "false", "routing.http.preserve_host_header.enabled": "false",
-	"routing.http.x_amzn_tls_version_and_cipher_suite.enabled": "false", "routing.http.xff_client_port.enabled": "false", "routing.http.xff_header_processing.mode": "append",
-	"routing.http2.enabled": "true", "waf.fail_open.enabled": "false", "zonal_shift.config.enabled": "false",
+	"deletion_protection.enabled": "false", "idle_timeout.timeout_seconds": "60",
+	"load_balancing.cross_zone.enabled":   "true",
+	"routing.http.desync_mitigation_mode": "defensive", "routing.http.drop_invalid_header_fields.enabled": "false",
+	"routing.http.preserve_host_header.enabled":                "false",
+	"routing.http.x_amzn_tls_version_and_cipher_suite.enabled": "false", "routing.http.xff_client_port.enabled": "false",
+	"routing.http.xff_header_processing.mode": "append",
+	"routing.http2.enabled":                   "true", "waf.fail_open.enabled": "false",
+	"zonal_shift.config.enabled": "false",
 }
 
 // targetGroupDefaults are a target group's attributes as it is made.
 var targetGroupDefaults = map[string]string{
-	"deregistration_delay.timeout_seconds": "300", "load_balancing.algorithm.anomaly_mitigation": "off", "load_balancing.algorithm.type": "round_robin",
-	"load_balancing.cross_zone.enabled": "use_load_balancer_configuration", "slow_start.duration_seconds": "0", "stickiness.app_cookie.cookie_name": "",
-	"stickiness.app_cookie.duration_seconds": "86400", "stickiness.enabled": "false", "stickiness.lb_cookie.duration_seconds": "86400", "stickiness.type": "lb_cookie",
-	"target_group_health.dns_failover.minimum_healthy_targets.count": "1", "target_group_health.dns_failover.minimum_healthy_targets.percentage": "off",
-	"target_group_health.unhealthy_state_routing.minimum_healthy_targets.count": "1", "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage": "off",
+	"deregistration_delay.timeout_seconds": "300", "load_balancing.algorithm.anomaly_mitigation": "off",
+	"load_balancing.algorithm.type":     "round_robin",
+	"load_balancing.cross_zone.enabled": "use_load_balancer_configuration", "slow_start.duration_seconds": "0",
+	"stickiness.app_cookie.cookie_name":      "",
+	"stickiness.app_cookie.duration_seconds": "86400", "stickiness.enabled": "false",
+	"stickiness.lb_cookie.duration_seconds": "86400", "stickiness.type": "lb_cookie",
+	"target_group_health.dns_failover.minimum_healthy_targets.count":                 "1",
+	"target_group_health.dns_failover.minimum_healthy_targets.percentage":            "off",
+	"target_group_health.unhealthy_state_routing.minimum_healthy_targets.count":      "1",
+	"target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage": "off",
 }
 
-// attributeRanges and attributeWords say what values are taken; other attributes that end in .enabled take true and false.
+// attributeRanges and attributeWords say what values are taken; other attributes that end in .enabled take true and
+// false.
 var (
 	attributeRanges = map[string][2]int{
-		"idle_timeout.timeout_seconds": {1, 4000}, "client_keep_alive.seconds": {60, 604800}, "deregistration_delay.timeout_seconds": {0, 3600},
+		"idle_timeout.timeout_seconds": {1, 4000}, "client_keep_alive.seconds": {60, 604800},
+		"deregistration_delay.timeout_seconds":  {0, 3600},
 		"stickiness.lb_cookie.duration_seconds": {1, 604800}, "stickiness.app_cookie.duration_seconds": {1, 604800},
 	}
 	attributeWords = map[string][]string{
-		"routing.http.desync_mitigation_mode": {"monitor", "defensive", "strictest"}, "routing.http.xff_header_processing.mode": {"append", "preserve", "remove"},
-		"load_balancing.algorithm.type": {"round_robin", "least_outstanding_requests", "weighted_random"}, "stickiness.type": {"lb_cookie", "app_cookie"},
+		"routing.http.desync_mitigation_mode":     {"monitor", "defensive", "strictest"},
+		"routing.http.xff_header_processing.mode": {"append", "preserve", "remove"},
+		"load_balancing.algorithm.type":           {"round_robin", "least_outstanding_requests", "weighted_random"},
+		"stickiness.type":                         {"lb_cookie", "app_cookie"},
 	}
 )
 
@@ -70,7 +84,8 @@ func checkAttribute(what string, have map[string]string, key, value string) erro
 	return nil
 }
 
-func describeLoadBalancerAttributes(c *core.Call, in *elb.DescribeLoadBalancerAttributesInput) (*elb.DescribeLoadBalancerAttributesOutput, error) {
+func describeLoadBalancerAttributes(c *core.Call, in *elb.DescribeLoadBalancerAttributesInput) (
+	*elb.DescribeLoadBalancerAttributesOutput, error) {
 	b := State.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {
 		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
@@ -86,7 +101,8 @@ func balancerAttributes(have map[string]string) []types.LoadBalancerAttribute {
 	return out
 }
 
-func modifyLoadBalancerAttributes(c *core.Call, in *elb.ModifyLoadBalancerAttributesInput) (*elb.ModifyLoadBalancerAttributesOutput, error) {
+func modifyLoadBalancerAttributes(c *core.Call, in *elb.ModifyLoadBalancerAttributesInput) (
+	*elb.ModifyLoadBalancerAttributesOutput, error) {
 	b := State.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
 	if b == nil {
 		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
@@ -102,7 +118,8 @@ func modifyLoadBalancerAttributes(c *core.Call, in *elb.ModifyLoadBalancerAttrib
 	return &elb.ModifyLoadBalancerAttributesOutput{Attributes: balancerAttributes(b.Attributes)}, nil
 }
 
-func describeTargetGroupAttributes(c *core.Call, in *elb.DescribeTargetGroupAttributesInput) (*elb.DescribeTargetGroupAttributesOutput, error) {
+func describeTargetGroupAttributes(c *core.Call, in *elb.DescribeTargetGroupAttributesInput) (
+	*elb.DescribeTargetGroupAttributesOutput, error) {
 	g := State.In(c.World).Groups[aws.ToString(in.TargetGroupArn)]
 	if g == nil {
 		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))
@@ -118,7 +135,8 @@ func groupAttributes(have map[string]string) []types.TargetGroupAttribute {
 	return out
 }
 
-func modifyTargetGroupAttributes(c *core.Call, in *elb.ModifyTargetGroupAttributesInput) (*elb.ModifyTargetGroupAttributesOutput, error) {
+func modifyTargetGroupAttributes(c *core.Call, in *elb.ModifyTargetGroupAttributesInput) (
+	*elb.ModifyTargetGroupAttributesOutput, error) {
 	g := State.In(c.World).Groups[aws.ToString(in.TargetGroupArn)]
 	if g == nil {
 		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))

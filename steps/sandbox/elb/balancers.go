@@ -22,10 +22,14 @@ func init() {
 
 // elbZones are the hosted zones of the load balancers' names, which an alias has to give.
 var elbZones = map[string]string{
-	"us-east-1": "Z35SXDOTRQ7X7K", "us-east-2": "Z3AADJGX6KTTL2", "us-west-1": "Z368ELLRRE2KJ0", "us-west-2": "Z1H1FL5HABSF5", "ca-central-1": "ZQSVJUPU6J1EY",
-	"ap-south-1": "ZP97RAFLXTNZK", "ap-northeast-1": "Z14GRHDCWA56QT", "ap-northeast-2": "ZWKZPGTI48KDX", "ap-northeast-3": "Z5LXEXXYW11ES", "ap-southeast-1": "Z1LMS91P8CMLE5",
-	"ap-southeast-2": "Z1GM3OXH4ZPM65", "eu-central-1": "Z215JYRZR1TBD5", "eu-west-1": "Z32O12XQLNTSW2", "eu-west-2": "ZHURV8PSTC4K8", "eu-west-3": "Z3Q77PNBQS71R4",
-	"eu-north-1": "Z23TAZ6LKFMNIO", "eu-south-1": "Z3ULH7SSC9OV64", "sa-east-1": "Z2P70J7HTTTPLU", "af-south-1": "Z268VQBMOI5EKX", "me-south-1": "ZS929ML54UICD",
+	"us-east-1": "Z35SXDOTRQ7X7K", "us-east-2": "Z3AADJGX6KTTL2", "us-west-1": "Z368ELLRRE2KJ0",
+	"us-west-2": "Z1H1FL5HABSF5", "ca-central-1": "ZQSVJUPU6J1EY",
+	"ap-south-1": "ZP97RAFLXTNZK", "ap-northeast-1": "Z14GRHDCWA56QT", "ap-northeast-2": "ZWKZPGTI48KDX",
+	"ap-northeast-3": "Z5LXEXXYW11ES", "ap-southeast-1": "Z1LMS91P8CMLE5",
+	"ap-southeast-2": "Z1GM3OXH4ZPM65", "eu-central-1": "Z215JYRZR1TBD5", "eu-west-1": "Z32O12XQLNTSW2",
+	"eu-west-2": "ZHURV8PSTC4K8", "eu-west-3": "Z3Q77PNBQS71R4",
+	"eu-north-1": "Z23TAZ6LKFMNIO", "eu-south-1": "Z3ULH7SSC9OV64", "sa-east-1": "Z2P70J7HTTTPLU",
+	"af-south-1": "Z268VQBMOI5EKX", "me-south-1": "ZS929ML54UICD",
 }
 
 const (
@@ -40,7 +44,8 @@ func checkELBName(what, name string) error {
 	case len(name) > 32:
 		return invalid("%s name '%s' cannot be longer than '32' characters", what, name)
 	case !elbName.MatchString(name):
-		return invalid("%s name '%s' can only contain characters that are alphanumeric characters and hyphens(-), and cannot begin or end with a hyphen", what, name)
+		return invalid("%s name '%s' can only contain characters that are alphanumeric characters and hyphens(-), and "+
+			"cannot begin or end with a hyphen", what, name)
 	}
 	return nil
 }
@@ -66,7 +71,8 @@ func createLoadBalancer(c *core.Call, in *elb.CreateLoadBalancerInput) (*elb.Cre
 	if err != nil {
 		return nil, err
 	}
-	b := &Balancer{Name: name, Scheme: in.Scheme, Subnets: in.Subnets, Groups: in.SecurityGroups, Attributes: maps.Clone(balancerDefaults), Tags: tags}
+	b := &Balancer{Name: name, Scheme: in.Scheme, Subnets: in.Subnets, Groups: in.SecurityGroups,
+		Attributes: maps.Clone(balancerDefaults), Tags: tags}
 	if b.Scheme == "" {
 		b.Scheme = types.LoadBalancerSchemeEnumInternetFacing
 	}
@@ -80,18 +86,22 @@ func createLoadBalancer(c *core.Call, in *elb.CreateLoadBalancerInput) (*elb.Cre
 		if old.Name != name {
 			continue
 		}
-		if old.Scheme == b.Scheme && sameSet(old.Subnets, b.Subnets) && sameSet(old.Groups, b.Groups) && maps.Equal(old.Tags, tags) {
+		if old.Scheme == b.Scheme && sameSet(old.Subnets, b.Subnets) && sameSet(old.Groups, b.Groups) &&
+			maps.Equal(old.Tags, tags) {
 			return &elb.CreateLoadBalancerOutput{LoadBalancers: []types.LoadBalancer{old.shape(c)}}, nil
 		}
-		return nil, &types.DuplicateLoadBalancerNameException{Message: aws.String("A load balancer with the same name '" + name + "' exists, but with different settings")}
+		return nil, &types.DuplicateLoadBalancerNameException{Message: aws.String("A load balancer with the same name '" +
+			name + "' exists, but with different settings")}
 	}
 	if len(w.Balancers) >= balancerLimit {
-		return nil, &types.TooManyLoadBalancersException{Message: aws.String("You have reached the maximum number of load balancers")}
+		return nil, &types.TooManyLoadBalancersException{Message: aws.String("You have reached the maximum number of load " +
+			"balancers")}
 	}
 	id := c.Hex(16)
 	number, _ := strconv.ParseUint(id[:8], 16, 64)
 	number += 1e9 // always ten digits
-	b.ARN, b.DNS = c.ARN("elasticloadbalancing", "loadbalancer/app/"+name+"/"+id), name+"-"+strconv.FormatUint(number, 10)+"."+c.Region+".elb.amazonaws.com"
+	b.ARN, b.DNS = c.ARN("elasticloadbalancing", "loadbalancer/app/"+name+"/"+id), name+"-"+strconv.FormatUint(number, 10)+
+		"."+c.Region+".elb.amazonaws.com"
 	if b.Scheme == types.LoadBalancerSchemeEnumInternal {
 		b.DNS = "internal-" + b.DNS
 	}
@@ -115,9 +125,11 @@ func sameSet(a, b []string) bool {
 
 func (b *Balancer) shape(c *core.Call) types.LoadBalancer {
 	return types.LoadBalancer{
-		LoadBalancerArn: aws.String(b.ARN), LoadBalancerName: aws.String(b.Name), DNSName: aws.String(b.DNS), CanonicalHostedZoneId: aws.String(b.Zone), VpcId: aws.String(b.VPC), Scheme: b.Scheme,
-		Type: types.LoadBalancerTypeEnumApplication, IpAddressType: types.IpAddressTypeIpv4, CreatedTime: aws.Time(b.Created), SecurityGroups: b.Groups,
-		State: &types.LoadBalancerState{Code: b.State(c.Now())}, AvailabilityZones: b.zones(c),
+		LoadBalancerArn: aws.String(b.ARN), LoadBalancerName: aws.String(b.Name), DNSName: aws.String(b.DNS),
+		CanonicalHostedZoneId: aws.String(b.Zone), VpcId: aws.String(b.VPC), Scheme: b.Scheme,
+		Type: types.LoadBalancerTypeEnumApplication, IpAddressType: types.IpAddressTypeIpv4, CreatedTime: aws.Time(b.Created),
+		SecurityGroups: b.Groups,
+		State:          &types.LoadBalancerState{Code: b.State(c.Now())}, AvailabilityZones: b.zones(c),
 	}
 }
 
@@ -148,7 +160,8 @@ func describeLoadBalancers(c *core.Call, in *elb.DescribeLoadBalancersInput) (*e
 	return out, nil
 }
 
-// deleteLoadBalancer takes the listeners with it; its interfaces go minutes later. Deleting one that is not there succeeds.
+// deleteLoadBalancer takes the listeners with it; its interfaces go minutes later. Deleting one that is not there
+// succeeds.
 func deleteLoadBalancer(c *core.Call, in *elb.DeleteLoadBalancerInput) (*elb.DeleteLoadBalancerOutput, error) {
 	w := State.In(c.World)
 	b := w.Balancers[aws.ToString(in.LoadBalancerArn)]
@@ -156,7 +169,8 @@ func deleteLoadBalancer(c *core.Call, in *elb.DeleteLoadBalancerInput) (*elb.Del
 		return nil, nil
 	}
 	if b.Attributes["deletion_protection.enabled"] == "true" {
-		return nil, &types.OperationNotPermittedException{Message: aws.String("Load balancer '" + b.ARN + "' cannot be deleted because deletion protection is enabled")}
+		return nil, &types.OperationNotPermittedException{Message: aws.String("Load balancer '" + b.ARN +
+			"' cannot be deleted because deletion protection is enabled")}
 	}
 	for _, l := range w.ListenersOf(b.ARN) {
 		w.dropListener(c, l)

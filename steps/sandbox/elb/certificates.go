@@ -19,7 +19,8 @@ func init() {
 	core.Handle(Service, "DescribeListenerCertificates", core.Read, describeListenerCertificates)
 }
 
-func addListenerCertificates(c *core.Call, in *elb.AddListenerCertificatesInput) (*elb.AddListenerCertificatesOutput, error) {
+func addListenerCertificates(c *core.Call, in *elb.AddListenerCertificatesInput) (*elb.AddListenerCertificatesOutput,
+	error) {
 	l := State.In(c.World).Listeners[aws.ToString(in.ListenerArn)]
 	switch {
 	case l == nil:
@@ -35,7 +36,8 @@ func addListenerCertificates(c *core.Call, in *elb.AddListenerCertificatesInput)
 	}
 	if arn != l.Certificates[0] && !slices.Contains(l.More, arn) {
 		if len(l.More) >= certificateLimit {
-			return nil, &types.TooManyCertificatesException{Message: aws.String("The maximum number of certificates has been reached")}
+			return nil,
+				&types.TooManyCertificatesException{Message: aws.String("The maximum number of certificates has been reached")}
 		}
 		l.More = append(l.More, arn)
 	}
@@ -43,7 +45,8 @@ func addListenerCertificates(c *core.Call, in *elb.AddListenerCertificatesInput)
 }
 
 // describeListenerCertificates shows the default certificate and the others.
-func describeListenerCertificates(c *core.Call, in *elb.DescribeListenerCertificatesInput) (*elb.DescribeListenerCertificatesOutput, error) {
+func describeListenerCertificates(c *core.Call, in *elb.DescribeListenerCertificatesInput) (
+	*elb.DescribeListenerCertificatesOutput, error) {
 	l := State.In(c.World).Listeners[aws.ToString(in.ListenerArn)]
 	if l == nil {
 		return nil, noListener(aws.ToString(in.ListenerArn))
@@ -55,7 +58,8 @@ func describeListenerCertificates(c *core.Call, in *elb.DescribeListenerCertific
 	out := &elb.DescribeListenerCertificatesOutput{NextMarker: next}
 	for _, arn := range page {
 		usual := len(l.Certificates) > 0 && arn == l.Certificates[0]
-		out.Certificates = append(out.Certificates, types.Certificate{CertificateArn: aws.String(arn), IsDefault: aws.Bool(usual)})
+		out.Certificates = append(out.Certificates, types.Certificate{CertificateArn: aws.String(arn),
+			IsDefault: aws.Bool(usual)})
 	}
 	return out, nil
 }

@@ -86,7 +86,8 @@ func (b *Balancer) State(now time.Time) types.LoadBalancerStateEnum {
 	return types.LoadBalancerStateEnumActive
 }
 
-// BalancerAt finds the load balancer a DNS name belongs to (with or without the dualstack. that aliases carry), nil when there is none.
+// BalancerAt finds the load balancer a DNS name belongs to (with or without the dualstack. that aliases carry), nil
+// when there is none.
 func (w *Resources) BalancerAt(dns string) *Balancer {
 	dns = strings.TrimPrefix(strings.ToLower(strings.TrimSuffix(dns, ".")), "dualstack.")
 	for _, b := range w.Balancers {
@@ -112,7 +113,8 @@ func (w *Resources) ListenersOf(balancer string) []*Listener {
 // Action returns what a listener does with a request for a host: the first rule that names it, else the default.
 func (l *Listener) Action(host string) types.Action {
 	for _, r := range l.Rules {
-		if slices.ContainsFunc(hostsOf(r.Conditions), func(pattern string) bool { return core.Matches(strings.ToLower(pattern), strings.ToLower(host)) }) {
+		if slices.ContainsFunc(hostsOf(r.Conditions),
+			func(pattern string) bool { return core.Matches(strings.ToLower(pattern), strings.ToLower(host)) }) {
 			return r.Actions[0]
 		}
 	}
@@ -171,7 +173,8 @@ func (w *Resources) usesCertificate(arn string) []string {
 	return out
 }
 
-// ForceLoadBalancer gives a load balancer a state AWS might come to by itself: failed, active_impaired. An empty one lets it go on.
+// ForceLoadBalancer gives a load balancer a state AWS might come to by itself: failed, active_impaired. An empty one
+// lets it go on.
 func ForceLoadBalancer(s *core.Sandbox, name, state string) bool {
 	found := false
 	s.Alter(func(c *core.Call) {
@@ -224,10 +227,13 @@ func fingerprint(w *core.World) []string {
 		return strings.Join(words, ",")
 	}
 	for _, b := range e.Balancers {
-		out = append(out, fmt.Sprintf("load balancer %s %s subnets=%s groups=%s attributes=%s tags=%s", b.Name, b.Scheme, ec2.State.In(w).SubnetNames(b.Subnets), ec2.State.In(w).GroupNames(b.Groups), core.TagWords(b.Attributes), core.TagWords(b.Tags)))
+		out = append(out, fmt.Sprintf("load balancer %s %s subnets=%s groups=%s attributes=%s tags=%s", b.Name, b.Scheme,
+			ec2.State.In(w).SubnetNames(b.Subnets), ec2.State.In(w).GroupNames(b.Groups), core.TagWords(b.Attributes),
+			core.TagWords(b.Tags)))
 	}
 	for _, g := range e.Groups {
-		out = append(out, fmt.Sprintf("target group %s %s:%d %s health=%s attributes=%s tags=%s", g.Name, g.Protocol, g.Port, g.TargetType, g.Health.words(), core.TagWords(g.Attributes), core.TagWords(g.Tags)))
+		out = append(out, fmt.Sprintf("target group %s %s:%d %s health=%s attributes=%s tags=%s", g.Name, g.Protocol, g.Port,
+			g.TargetType, g.Health.words(), core.TagWords(g.Attributes), core.TagWords(g.Tags)))
 	}
 	for _, l := range e.Listeners {
 		name := ""
@@ -240,9 +246,11 @@ func fingerprint(w *core.World) []string {
 				domains = append(domains, cert.Domain)
 			}
 		}
-		out = append(out, fmt.Sprintf("listener %s:%d %s %s certificates=%v does=%s tags=%s", name, l.Port, l.Protocol, l.Policy, domains, does(l.Actions), core.TagWords(l.Tags)))
+		out = append(out, fmt.Sprintf("listener %s:%d %s %s certificates=%v does=%s tags=%s", name, l.Port, l.Protocol,
+			l.Policy, domains, does(l.Actions), core.TagWords(l.Tags)))
 		for _, r := range l.Rules {
-			out = append(out, fmt.Sprintf("rule %s:%d %d hosts=%v does=%s", name, l.Port, r.Priority, hostsOf(r.Conditions), does(r.Actions)))
+			out = append(out, fmt.Sprintf("rule %s:%d %d hosts=%v does=%s", name, l.Port, r.Priority, hostsOf(r.Conditions),
+				does(r.Actions)))
 		}
 	}
 	return out

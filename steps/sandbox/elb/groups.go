@@ -40,7 +40,8 @@ type elbHealth struct {
 }
 
 func (h elbHealth) words() string {
-	return fmt.Sprintf("%s %s %s every %d/%d up %d down %d expects %s", h.Protocol, h.Port, h.Path, h.Interval, h.Timeout, h.Healthy, h.Unhealthy, h.Matcher)
+	return fmt.Sprintf("%s %s %s every %d/%d up %d down %d expects %s", h.Protocol, h.Port, h.Path, h.Interval, h.Timeout,
+		h.Healthy, h.Unhealthy, h.Matcher)
 }
 
 func noTargetGroup(arn string) error {
@@ -55,10 +56,13 @@ func createTargetGroup(c *core.Call, in *elb.CreateTargetGroupInput) (*elb.Creat
 		return nil, err
 	}
 	g := &targetGroup{
-		Name: name, VPC: aws.ToString(in.VpcId), Protocol: in.Protocol, Port: aws.ToInt32(in.Port), TargetType: in.TargetType, Attributes: maps.Clone(targetGroupDefaults),
+		Name: name, VPC: aws.ToString(in.VpcId), Protocol: in.Protocol, Port: aws.ToInt32(in.Port), TargetType: in.TargetType,
+		Attributes: maps.Clone(targetGroupDefaults),
 		Health: elbHealth{
-			Path: core.OrDefault(in.HealthCheckPath, "/"), Port: core.OrDefault(in.HealthCheckPort, "traffic-port"), Protocol: in.HealthCheckProtocol, Interval: core.OrDefault(in.HealthCheckIntervalSeconds, 30),
-			Timeout: core.OrDefault(in.HealthCheckTimeoutSeconds, 5), Healthy: core.OrDefault(in.HealthyThresholdCount, 5), Unhealthy: core.OrDefault(in.UnhealthyThresholdCount, 2), Matcher: "200",
+			Path: core.OrDefault(in.HealthCheckPath, "/"), Port: core.OrDefault(in.HealthCheckPort, "traffic-port"),
+			Protocol: in.HealthCheckProtocol, Interval: core.OrDefault(in.HealthCheckIntervalSeconds, 30),
+			Timeout: core.OrDefault(in.HealthCheckTimeoutSeconds, 5), Healthy: core.OrDefault(in.HealthyThresholdCount, 5),
+			Unhealthy: core.OrDefault(in.UnhealthyThresholdCount, 2), Matcher: "200",
 		},
 	}
 	if g.TargetType == "" {
@@ -93,10 +97,12 @@ func createTargetGroup(c *core.Call, in *elb.CreateTargetGroupInput) (*elb.Creat
 		if old.Name != name {
 			continue
 		}
-		if old.VPC == g.VPC && old.Protocol == g.Protocol && old.Port == g.Port && old.TargetType == g.TargetType && old.Health == g.Health && maps.Equal(old.Tags, g.Tags) {
+		if old.VPC == g.VPC && old.Protocol == g.Protocol && old.Port == g.Port && old.TargetType == g.TargetType &&
+			old.Health == g.Health && maps.Equal(old.Tags, g.Tags) {
 			return &elb.CreateTargetGroupOutput{TargetGroups: []types.TargetGroup{old.shape(w)}}, nil
 		}
-		return nil, &types.DuplicateTargetGroupNameException{Message: aws.String("A target group with the same name '" + name + "' exists, but with different settings")}
+		return nil, &types.DuplicateTargetGroupNameException{Message: aws.String("A target group with the same name '" +
+			name + "' exists, but with different settings")}
 	}
 	g.ARN = c.ARN("elasticloadbalancing", "targetgroup/"+name+"/"+c.Hex(16))
 	w.Groups[g.ARN] = g
@@ -118,7 +124,8 @@ func (h elbHealth) check() error {
 	case h.Unhealthy < 2 || h.Unhealthy > 10:
 		return invalid("Unhealthy threshold count '%d' not between '2' and '10'", h.Unhealthy)
 	case len(h.Path) > 1024 || !healthPath.MatchString(h.Path):
-		return invalid("Health check path '%s' must begin with a '/' character and hold at most 1024 printable characters", h.Path)
+		return invalid("Health check path '%s' must begin with a '/' character and hold at most 1024 printable characters",
+			h.Path)
 	case h.Protocol != types.ProtocolEnumHttp && h.Protocol != types.ProtocolEnumHttps:
 		return invalid("Health check protocol '%s' is not supported", h.Protocol)
 	}
@@ -141,10 +148,14 @@ func (h elbHealth) check() error {
 
 func (g *targetGroup) shape(w *Resources) types.TargetGroup {
 	return types.TargetGroup{
-		TargetGroupArn: aws.String(g.ARN), TargetGroupName: aws.String(g.Name), VpcId: aws.String(g.VPC), Protocol: g.Protocol, ProtocolVersion: aws.String("HTTP1"), Port: aws.Int32(g.Port),
-		TargetType: g.TargetType, IpAddressType: types.TargetGroupIpAddressTypeEnumIpv4, HealthCheckEnabled: aws.Bool(true), HealthCheckPath: aws.String(g.Health.Path), HealthCheckPort: aws.String(g.Health.Port),
-		HealthCheckProtocol: g.Health.Protocol, HealthCheckIntervalSeconds: aws.Int32(g.Health.Interval), HealthCheckTimeoutSeconds: aws.Int32(g.Health.Timeout),
-		HealthyThresholdCount: aws.Int32(g.Health.Healthy), UnhealthyThresholdCount: aws.Int32(g.Health.Unhealthy), Matcher: &types.Matcher{HttpCode: aws.String(g.Health.Matcher)},
+		TargetGroupArn: aws.String(g.ARN), TargetGroupName: aws.String(g.Name), VpcId: aws.String(g.VPC),
+		Protocol: g.Protocol, ProtocolVersion: aws.String("HTTP1"), Port: aws.Int32(g.Port),
+		TargetType: g.TargetType, IpAddressType: types.TargetGroupIpAddressTypeEnumIpv4, HealthCheckEnabled: aws.Bool(true),
+		HealthCheckPath: aws.String(g.Health.Path), HealthCheckPort: aws.String(g.Health.Port),
+		HealthCheckProtocol: g.Health.Protocol, HealthCheckIntervalSeconds: aws.Int32(g.Health.Interval),
+		HealthCheckTimeoutSeconds: aws.Int32(g.Health.Timeout),
+		HealthyThresholdCount:     aws.Int32(g.Health.Healthy), UnhealthyThresholdCount: aws.Int32(g.Health.Unhealthy),
+		Matcher:          &types.Matcher{HttpCode: aws.String(g.Health.Matcher)},
 		LoadBalancerArns: w.BalancersOf(g.ARN),
 	}
 }
@@ -158,7 +169,8 @@ func describeTargetGroups(c *core.Call, in *elb.DescribeTargetGroupsInput) (*elb
 		}
 	}
 	if given > 1 {
-		return nil, invalid("You can specify only one of the following: load balancer ARN, target group names, target group ARNs")
+		return nil, invalid("You can specify only one of the following: load balancer ARN, target group names, target " +
+			"group ARNs")
 	}
 	all := core.SortedBy(w.Groups, func(g *targetGroup) string { return g.Name })
 	for _, want := range append(slices.Clone(in.Names), in.TargetGroupArns...) {
@@ -170,7 +182,8 @@ func describeTargetGroups(c *core.Call, in *elb.DescribeTargetGroupsInput) (*elb
 		return nil, noBalancer(*in.LoadBalancerArn)
 	}
 	all = slices.DeleteFunc(all, func(g *targetGroup) bool {
-		return len(in.Names) > 0 && !slices.Contains(in.Names, g.Name) || len(in.TargetGroupArns) > 0 && !slices.Contains(in.TargetGroupArns, g.ARN) ||
+		return len(in.Names) > 0 && !slices.Contains(in.Names, g.Name) || len(in.TargetGroupArns) > 0 &&
+			!slices.Contains(in.TargetGroupArns, g.ARN) ||
 			in.LoadBalancerArn != nil && !slices.Contains(w.BalancersOf(g.ARN), *in.LoadBalancerArn)
 	})
 	page, next, err := elbPage(all, in.Marker, in.PageSize)
@@ -215,7 +228,8 @@ func deleteTargetGroup(c *core.Call, in *elb.DeleteTargetGroupInput) (*elb.Delet
 	w := State.In(c.World)
 	arn := aws.ToString(in.TargetGroupArn)
 	if len(w.BalancersOf(arn)) > 0 {
-		return nil, &types.ResourceInUseException{Message: aws.String("Target group '" + arn + "' is currently in use by a listener or a rule")}
+		return nil, &types.ResourceInUseException{Message: aws.String("Target group '" + arn +
+			"' is currently in use by a listener or a rule")}
 	}
 	delete(w.Groups, arn)
 	return nil, nil

@@ -27,13 +27,20 @@ const listenerLimit = 50
 // sslPolicies are those of application load balancers with the protocols they allow; the API's default is the old one.
 var (
 	sslPolicies = map[string][]string{
-		"ELBSecurityPolicy-2016-08": {"TLSv1", "TLSv1.1", "TLSv1.2"}, "ELBSecurityPolicy-TLS-1-1-2017-01": {"TLSv1.1", "TLSv1.2"}, "ELBSecurityPolicy-TLS-1-2-2017-01": {"TLSv1.2"},
-		"ELBSecurityPolicy-TLS-1-2-Ext-2018-06": {"TLSv1.2"}, "ELBSecurityPolicy-FS-1-2-2019-08": {"TLSv1.2"}, "ELBSecurityPolicy-FS-1-2-Res-2020-10": {"TLSv1.2"},
-		"ELBSecurityPolicy-TLS13-1-0-2021-06": {"TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-2021-06": {"TLSv1.2", "TLSv1.3"},
-		"ELBSecurityPolicy-TLS13-1-2-Res-2021-06": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-3-2021-06": {"TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04": {"TLSv1.2", "TLSv1.3"},
-		"ELBSecurityPolicy-TLS13-1-2-Ext1-2021-06": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-1-2021-06": {"TLSv1.1", "TLSv1.2", "TLSv1.3"},
-		"ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04": {"TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-2023-04": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09": {"TLSv1.2", "TLSv1.3"},
-		"ELBSecurityPolicy-TLS13-1-2-PQ-2025-09": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09": {"TLSv1.3"},
+		"ELBSecurityPolicy-2016-08": {"TLSv1", "TLSv1.1", "TLSv1.2"}, "ELBSecurityPolicy-TLS-1-1-2017-01": {"TLSv1.1",
+			"TLSv1.2"}, "ELBSecurityPolicy-TLS-1-2-2017-01": {"TLSv1.2"},
+		"ELBSecurityPolicy-TLS-1-2-Ext-2018-06": {"TLSv1.2"}, "ELBSecurityPolicy-FS-1-2-2019-08": {"TLSv1.2"},
+		"ELBSecurityPolicy-FS-1-2-Res-2020-10":    {"TLSv1.2"},
+		"ELBSecurityPolicy-TLS13-1-0-2021-06":     {"TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"},
+		"ELBSecurityPolicy-TLS13-1-2-2021-06":     {"TLSv1.2", "TLSv1.3"},
+		"ELBSecurityPolicy-TLS13-1-2-Res-2021-06": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-3-2021-06": {"TLSv1.3"},
+		"ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04": {"TLSv1.2", "TLSv1.3"},
+		"ELBSecurityPolicy-TLS13-1-2-Ext1-2021-06": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06": {
+			"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-1-2021-06": {"TLSv1.1", "TLSv1.2", "TLSv1.3"},
+		"ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04": {"TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-2023-04": {"TLSv1.2",
+			"TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09": {"TLSv1.2", "TLSv1.3"},
+		"ELBSecurityPolicy-TLS13-1-2-PQ-2025-09": {"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09": {
+			"TLSv1.2", "TLSv1.3"}, "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09": {"TLSv1.3"},
 	}
 	sslDefault = "ELBSecurityPolicy-2016-08"
 )
@@ -48,7 +55,8 @@ func createListener(c *core.Call, in *elb.CreateListenerInput) (*elb.CreateListe
 	if b == nil {
 		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
 	}
-	l := &Listener{Balancer: b.ARN, Protocol: in.Protocol, Port: aws.ToInt32(in.Port), Policy: aws.ToString(in.SslPolicy), Certificates: certificatesOf(in.Certificates)}
+	l := &Listener{Balancer: b.ARN, Protocol: in.Protocol, Port: aws.ToInt32(in.Port), Policy: aws.ToString(in.SslPolicy),
+		Certificates: certificatesOf(in.Certificates)}
 	var err error
 	if l.Actions, err = readActions(c, l, in.DefaultActions); err != nil {
 		return nil, err
@@ -64,13 +72,16 @@ func createListener(c *core.Call, in *elb.CreateListenerInput) (*elb.CreateListe
 		if old.Port != l.Port {
 			continue
 		}
-		if old.Protocol == l.Protocol && old.Policy == l.Policy && slices.Equal(old.Certificates, l.Certificates) && reflect.DeepEqual(old.Actions, l.Actions) && maps.Equal(old.Tags, l.Tags) {
+		if old.Protocol == l.Protocol && old.Policy == l.Policy && slices.Equal(old.Certificates, l.Certificates) &&
+			reflect.DeepEqual(old.Actions, l.Actions) && maps.Equal(old.Tags, l.Tags) {
 			return &elb.CreateListenerOutput{Listeners: []types.Listener{old.shape()}}, nil
 		}
-		return nil, &types.DuplicateListenerException{Message: aws.String("A listener already exists on this port for this load balancer '" + b.ARN + "'")}
+		return nil, &types.DuplicateListenerException{Message: aws.String("A listener already exists on this port for this " +
+			"load balancer '" + b.ARN + "'")}
 	}
 	if len(same) >= listenerLimit {
-		return nil, &types.TooManyListenersException{Message: aws.String("The maximum number of listeners has been reached on load balancer '" + b.ARN + "'")}
+		return nil, &types.TooManyListenersException{Message: aws.String("The maximum number of listeners has been reached " +
+			"on load balancer '" + b.ARN + "'")}
 	}
 	l.ARN = strings.Replace(b.ARN, ":loadbalancer/", ":listener/", 1) + "/" + c.Hex(16)
 	l.DefaultRule = strings.Replace(l.ARN, ":listener/", ":listener-rule/", 1) + "/" + c.Hex(16)
@@ -85,7 +96,8 @@ func certificatesOf(given []types.Certificate) (arns []string) {
 	return arns
 }
 
-// check refuses what a listener cannot be: another protocol, HTTPS without an issued certificate of this region, HTTP with one.
+// check refuses what a listener cannot be: another protocol, HTTPS without an issued certificate of this region, HTTP
+// with one.
 func (l *Listener) check(c *core.Call) error {
 	if l.Port < 1 || l.Port > 65535 {
 		return invalid("Port '%d' is not valid; it must be between 1 and 65535", l.Port)
@@ -98,7 +110,8 @@ func (l *Listener) check(c *core.Call) error {
 		return nil
 	case types.ProtocolEnumHttps:
 	default:
-		return &types.UnsupportedProtocolException{Message: aws.String("Protocol '" + string(l.Protocol) + "' is not supported by application load balancers")}
+		return &types.UnsupportedProtocolException{Message: aws.String("Protocol '" + string(l.Protocol) +
+			"' is not supported by application load balancers")}
 	}
 	if l.Policy == "" {
 		l.Policy = sslDefault
@@ -115,7 +128,8 @@ func (l *Listener) check(c *core.Call) error {
 }
 
 func (l *Listener) shape() types.Listener {
-	out := types.Listener{ListenerArn: aws.String(l.ARN), LoadBalancerArn: aws.String(l.Balancer), Port: aws.Int32(l.Port), Protocol: l.Protocol, SslPolicy: core.Optional(l.Policy), DefaultActions: l.Actions}
+	out := types.Listener{ListenerArn: aws.String(l.ARN), LoadBalancerArn: aws.String(l.Balancer), Port: aws.Int32(l.Port),
+		Protocol: l.Protocol, SslPolicy: core.Optional(l.Policy), DefaultActions: l.Actions}
 	for _, arn := range l.Certificates {
 		out.Certificates = append(out.Certificates, types.Certificate{CertificateArn: aws.String(arn)})
 	}
@@ -189,7 +203,9 @@ func modifyListener(c *core.Call, in *elb.ModifyListenerInput) (*elb.ModifyListe
 	}
 	for _, other := range w.ListenersOf(l.Balancer) {
 		if other.ARN != l.ARN && other.Port == l.Port {
-			return nil, &types.DuplicateListenerException{Message: aws.String("A listener already exists on this port for this load balancer '" + l.Balancer + "'")}
+			return nil,
+				&types.DuplicateListenerException{Message: aws.String("A listener already exists on this port for this load " +
+					"balancer '" + l.Balancer + "'")}
 		}
 	}
 	released := old.Certificates
@@ -233,7 +249,8 @@ func describeSSLPolicies(_ *core.Call, in *elb.DescribeSSLPoliciesInput) (*elb.D
 	}
 	out := &elb.DescribeSSLPoliciesOutput{NextMarker: next}
 	for _, n := range page {
-		out.SslPolicies = append(out.SslPolicies, types.SslPolicy{Name: aws.String(n), SslProtocols: sslPolicies[n], SupportedLoadBalancerTypes: []string{"application", "network"}})
+		out.SslPolicies = append(out.SslPolicies, types.SslPolicy{Name: aws.String(n), SslProtocols: sslPolicies[n],
+			SupportedLoadBalancerTypes: []string{"application", "network"}})
 	}
 	return out, nil
 }

@@ -33,11 +33,13 @@ func (b *Balancer) checkNetwork(c *core.Call) error {
 	zones, used := map[string]bool{}, ec2.State.In(c.World).AddressesUsed(c)
 	for _, s := range found {
 		if zones[s.Zone] {
-			return &types.InvalidConfigurationRequestException{Message: aws.String("A load balancer cannot be attached to multiple subnets in the same Availability Zone")}
+			return &types.InvalidConfigurationRequestException{Message: aws.String("A load balancer cannot be attached to " +
+				"multiple subnets in the same Availability Zone")}
 		}
 		zones[s.Zone] = true
 		if s.Usable()-used[s.ID] < freeIPs {
-			return &types.InvalidSubnetException{Message: aws.String("Not enough IP space available in " + s.ID + ". ELB requires at least 8 free IP addresses in each subnet.")}
+			return &types.InvalidSubnetException{Message: aws.String("Not enough IP space available in " + s.ID +
+				". ELB requires at least 8 free IP addresses in each subnet.")}
 		}
 	}
 	b.VPC = found[0].VPC
@@ -55,7 +57,8 @@ func checkELBGroups(c *core.Call, groups []string, vpc string) error {
 		return &types.InvalidConfigurationRequestException{Message: aws.String("You may specify at most 5 security groups")}
 	}
 	if stranger := ec2.GroupsIn(c, groups, vpc); stranger != "" {
-		return &types.InvalidSecurityGroupException{Message: aws.String("One or more security groups are invalid: " + stranger)}
+		return &types.InvalidSecurityGroupException{Message: aws.String("One or more security groups are invalid: " +
+			stranger)}
 	}
 	return nil
 }

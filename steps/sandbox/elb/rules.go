@@ -23,7 +23,8 @@ func init() {
 const ruleLimit = 100
 
 func (r *elbRule) shape() types.Rule {
-	return types.Rule{RuleArn: aws.String(r.ARN), Priority: aws.String(strconv.Itoa(int(r.Priority))), Conditions: r.Conditions, Actions: r.Actions, IsDefault: aws.Bool(false)}
+	return types.Rule{RuleArn: aws.String(r.ARN), Priority: aws.String(strconv.Itoa(int(r.Priority))),
+		Conditions: r.Conditions, Actions: r.Actions, IsDefault: aws.Bool(false)}
 }
 
 func createRule(c *core.Call, in *elb.CreateRuleInput) (*elb.CreateRuleOutput, error) {
@@ -48,7 +49,8 @@ func createRule(c *core.Call, in *elb.CreateRuleInput) (*elb.CreateRuleOutput, e
 	}
 	switch {
 	case slices.ContainsFunc(l.Rules, func(o *elbRule) bool { return o.Priority == r.Priority }):
-		return nil, &types.PriorityInUseException{Message: aws.String("Priority '" + strconv.Itoa(int(r.Priority)) + "' is currently in use")}
+		return nil, &types.PriorityInUseException{Message: aws.String("Priority '" + strconv.Itoa(int(r.Priority)) +
+			"' is currently in use")}
 	case len(l.Rules) >= ruleLimit:
 		return nil, &types.TooManyRulesException{Message: aws.String("The maximum number of rules has been reached")}
 	}
@@ -74,7 +76,8 @@ func (w *Resources) rule(arn string) (l *Listener, r *elbRule) {
 }
 
 func (l *Listener) defaultRule() types.Rule {
-	return types.Rule{RuleArn: aws.String(l.DefaultRule), Priority: aws.String("default"), IsDefault: aws.Bool(true), Actions: l.Actions}
+	return types.Rule{RuleArn: aws.String(l.DefaultRule), Priority: aws.String("default"), IsDefault: aws.Bool(true),
+		Actions: l.Actions}
 }
 
 func noELBRule(arn string) error {
@@ -121,7 +124,8 @@ func modifyRule(c *core.Call, in *elb.ModifyRuleInput) (*elb.ModifyRuleOutput, e
 		return nil, noELBRule(arn)
 	}
 	if r == nil {
-		return nil, &types.OperationNotPermittedException{Message: aws.String("Default rule '" + arn + "' cannot be modified")}
+		return nil, &types.OperationNotPermittedException{Message: aws.String("Default rule '" + arn +
+			"' cannot be modified")}
 	}
 	conditions, actions := r.Conditions, r.Actions
 	var err error

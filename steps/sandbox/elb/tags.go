@@ -21,7 +21,8 @@ func elbTags(given []types.Tag) (map[string]string, error) {
 		if _, twice := tags[k]; twice {
 			return nil, &types.DuplicateTagKeysException{Message: aws.String("Tag keys must be unique: " + k)}
 		}
-		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !core.TagText.MatchString(k) || !core.TagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
+		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !core.TagText.MatchString(k) ||
+			!core.TagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
 			return nil, invalid("Tag key or value is not valid: %s", k)
 		}
 		tags[k] = v

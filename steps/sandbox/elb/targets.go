@@ -28,7 +28,8 @@ type target struct {
 	DrainedUntil time.Time // draining until then, gone after
 }
 
-// RegisterTarget adds an address to a target group, or brings a draining one back. With a healthyAt it becomes healthy then.
+// RegisterTarget adds an address to a target group, or brings a draining one back. With a healthyAt it becomes healthy
+// then.
 func RegisterTarget(c *core.Call, group, ip string, port int32, zone string, healthyAt time.Time) {
 	g := State.In(c.World).Groups[group]
 	if g == nil {
@@ -79,7 +80,10 @@ func findTarget(c *core.Call, group, ip string, port int32) *target {
 
 // Settle forgets the targets that have drained.
 func (g *targetGroup) Settle(now time.Time) {
-	g.Targets = slices.DeleteFunc(g.Targets, func(t *target) bool { return !t.DrainedUntil.IsZero() && !t.DrainedUntil.After(now) })
+	g.Targets = slices.DeleteFunc(g.Targets, func(t *target) bool {
+		return !t.DrainedUntil.IsZero() &&
+			!t.DrainedUntil.After(now)
+	})
 }
 
 func (g *targetGroup) deregistration() time.Duration {
@@ -103,15 +107,21 @@ func (g *targetGroup) TimeToUnhealthy() time.Duration {
 func (t *target) Health(now time.Time, used bool) types.TargetHealth {
 	switch {
 	case !t.DrainedUntil.IsZero():
-		return types.TargetHealth{State: types.TargetHealthStateEnumDraining, Reason: types.TargetHealthReasonEnumDeregistrationInProgress, Description: aws.String("Target deregistration is in progress")}
+		return types.TargetHealth{State: types.TargetHealthStateEnumDraining,
+			Reason:      types.TargetHealthReasonEnumDeregistrationInProgress,
+			Description: aws.String("Target deregistration is in progress")}
 	case !used:
-		return types.TargetHealth{State: types.TargetHealthStateEnumUnused, Reason: types.TargetHealthReasonEnumNotInUse, Description: aws.String("Target group is not configured to receive traffic from the load balancer")}
+		return types.TargetHealth{State: types.TargetHealthStateEnumUnused, Reason: types.TargetHealthReasonEnumNotInUse,
+			Description: aws.String("Target group is not configured to receive traffic from the load balancer")}
 	case t.State == "" || now.Before(t.StateAt):
-		return types.TargetHealth{State: types.TargetHealthStateEnumInitial, Reason: types.TargetHealthReasonEnumRegistrationInProgress, Description: aws.String("Target registration is in progress")}
+		return types.TargetHealth{State: types.TargetHealthStateEnumInitial,
+			Reason:      types.TargetHealthReasonEnumRegistrationInProgress,
+			Description: aws.String("Target registration is in progress")}
 	case t.State == types.TargetHealthStateEnumHealthy:
 		return types.TargetHealth{State: t.State}
 	}
-	said := map[types.TargetHealthReasonEnum]string{types.TargetHealthReasonEnumTimeout: "Request timed out", types.TargetHealthReasonEnumResponseCodeMismatch: "Health checks failed with these codes: [500]"}[t.Reason]
+	said := map[types.TargetHealthReasonEnum]string{types.TargetHealthReasonEnumTimeout: "Request timed out",
+		types.TargetHealthReasonEnumResponseCodeMismatch: "Health checks failed with these codes: [500]"}[t.Reason]
 	if said == "" {
 		said = "Health checks failed"
 	}
@@ -129,12 +139,14 @@ func describeTargetHealth(c *core.Call, in *elb.DescribeTargetHealthInput) (*elb
 	used := len(w.BalancersOf(g.ARN)) > 0
 	out := &elb.DescribeTargetHealthOutput{}
 	for _, t := range g.Targets {
-		if len(in.Targets) > 0 && !slices.ContainsFunc(in.Targets, func(want types.TargetDescription) bool { return aws.ToString(want.Id) == t.ID }) {
+		if len(in.Targets) > 0 && !slices.ContainsFunc(in.Targets,
+			func(want types.TargetDescription) bool { return aws.ToString(want.Id) == t.ID }) {
 			continue
 		}
 		health := t.Health(c.Now(), used)
 		out.TargetHealthDescriptions = append(out.TargetHealthDescriptions, types.TargetHealthDescription{
-			Target: &types.TargetDescription{Id: aws.String(t.ID), Port: aws.Int32(t.Port), AvailabilityZone: core.Optional(t.Zone)}, TargetHealth: &health, HealthCheckPort: aws.String(fmt.Sprint(t.Port)),
+			Target: &types.TargetDescription{Id: aws.String(t.ID), Port: aws.Int32(t.Port),
+				AvailabilityZone: core.Optional(t.Zone)}, TargetHealth: &health, HealthCheckPort: aws.String(fmt.Sprint(t.Port)),
 		})
 	}
 	return out, nil

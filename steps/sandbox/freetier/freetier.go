@@ -15,13 +15,15 @@ var freePlanState = core.NewAccountWide[bool]("FreePlan")
 
 func init() {
 	core.Permit("FreeTier", map[string]string{"GetAccountPlanState": "*"})
-	core.Handle("FreeTier", "GetAccountPlanState", core.Read, func(c *core.Call, _ *freetier.GetAccountPlanStateInput) (*freetier.GetAccountPlanStateOutput, error) {
-		out := &freetier.GetAccountPlanStateOutput{AccountId: aws.String(c.Account), AccountPlanStatus: types.AccountPlanStatusActive, AccountPlanType: types.AccountPlanTypePaid}
-		if *freePlanState.In(c.World.Global) {
-			out.AccountPlanType = types.AccountPlanTypeFree
-		}
-		return out, nil
-	})
+	core.Handle("FreeTier", "GetAccountPlanState", core.Read,
+		func(c *core.Call, _ *freetier.GetAccountPlanStateInput) (*freetier.GetAccountPlanStateOutput, error) {
+			out := &freetier.GetAccountPlanStateOutput{AccountId: aws.String(c.Account),
+				AccountPlanStatus: types.AccountPlanStatusActive, AccountPlanType: types.AccountPlanTypePaid}
+			if *freePlanState.In(c.World.Global) {
+				out.AccountPlanType = types.AccountPlanTypeFree
+			}
+			return out, nil
+		})
 }
 
 // SetFreePlan puts the account on AWS's free plan, as new ones are, or on the paid one.

@@ -13,26 +13,34 @@ import (
 )
 
 func init() {
-	core.Handle("STS", "GetCallerIdentity", core.Read, func(c *core.Call, in *sts.GetCallerIdentityInput) (*sts.GetCallerIdentityOutput, error) {
-		return &sts.GetCallerIdentityOutput{Account: &c.Account, Arn: &c.Principal, UserId: aws.String("AIDASANDBOXSANDBOX000")}, nil
-	})
-	core.Handle("IAM", "CreateServiceLinkedRole", core.Write, func(c *core.Call, in *iam.CreateServiceLinkedRoleInput) (*iam.CreateServiceLinkedRoleOutput, error) {
-		name, known := linkedRoleNames[*in.AWSServiceName]
-		if !known {
-			return nil, &types.InvalidInputException{Message: aws.String("Service " + *in.AWSServiceName + " does not support service-linked roles.")}
-		}
-		if LinkedRole(c, *in.AWSServiceName) != nil {
-			return nil, &types.InvalidInputException{Message: aws.String("Service role name " + name + " has been taken in this account, please try a different suffix.")}
-		}
-		return &iam.CreateServiceLinkedRoleOutput{Role: AddLinkedRole(c, *in.AWSServiceName).described()}, nil
-	})
-	core.Handle("IAM", "GetAccountSummary", core.Read, func(c *core.Call, in *iam.GetAccountSummaryInput) (*iam.GetAccountSummaryOutput, error) {
-		return &iam.GetAccountSummaryOutput{SummaryMap: map[string]int32{
-			"Roles": int32(len(state.In(c.World.Global).Roles)), "RolesQuota": rolesQuota, "AttachedPoliciesPerRoleQuota": attachedQuota,
-			"Users": 1, "UsersQuota": 5000, "Policies": 0, "PoliciesQuota": 1500, "PolicySizeQuota": 6144,
-			"AccountMFAEnabled": 1, "AccountAccessKeysPresent": 0, "AccountSigningCertificatesPresent": 0,
-		}}, nil
-	})
+	core.Handle("STS", "GetCallerIdentity", core.Read,
+		func(c *core.Call, in *sts.GetCallerIdentityInput) (*sts.GetCallerIdentityOutput, error) {
+			return &sts.GetCallerIdentityOutput{Account: &c.Account, Arn: &c.Principal,
+				UserId: aws.String("AIDASANDBOXSANDBOX000")}, nil
+		})
+	core.Handle("IAM", "CreateServiceLinkedRole", core.Write,
+		func(c *core.Call, in *iam.CreateServiceLinkedRoleInput) (*iam.CreateServiceLinkedRoleOutput, error) {
+			name, known := linkedRoleNames[*in.AWSServiceName]
+			if !known {
+				return nil, &types.InvalidInputException{Message: aws.String("Service " + *in.AWSServiceName +
+					" does not support service-linked roles.")}
+			}
+			if LinkedRole(c, *in.AWSServiceName) != nil {
+				return nil, &types.InvalidInputException{Message: aws.String("Service role name " + name +
+					" has been taken in this account, please try a different suffix.")}
+			}
+			return &iam.CreateServiceLinkedRoleOutput{Role: AddLinkedRole(c, *in.AWSServiceName).described()}, nil
+		})
+	core.Handle("IAM", "GetAccountSummary", core.Read,
+		func(c *core.Call, in *iam.GetAccountSummaryInput) (*iam.GetAccountSummaryOutput, error) {
+			return &iam.GetAccountSummaryOutput{SummaryMap: map[string]int32{
+				"Roles": int32(len(state.In(c.World.Global).Roles)), "RolesQuota": rolesQuota,
+				"AttachedPoliciesPerRoleQuota": attachedQuota,
+				"Users":                        1, "UsersQuota": 5000, "Policies": 0, "PoliciesQuota": 1500,
+				"PolicySizeQuota":   6144,
+				"AccountMFAEnabled": 1, "AccountAccessKeysPresent": 0, "AccountSigningCertificatesPresent": 0,
+			}}, nil
+		})
 	core.Handle("IAM", "SimulatePrincipalPolicy", core.Read, simulate)
 }
 
@@ -54,15 +62,19 @@ func simulate(c *core.Call, in *iam.SimulatePrincipalPolicyInput) (*iam.Simulate
 	}
 	out := &iam.SimulatePrincipalPolicyOutput{}
 	for _, action := range in.ActionNames {
-		result := types.EvaluationResult{EvalActionName: aws.String(action), EvalResourceName: aws.String("*"), EvalDecision: types.PolicyEvaluationDecisionType(core.Allowed)}
+		result := types.EvaluationResult{EvalActionName: aws.String(action), EvalResourceName: aws.String("*"),
+			EvalDecision: types.PolicyEvaluationDecisionType(core.Allowed)}
 		lacked := missingKeys(docs, action, ctx)
 		result.MissingContextValues = lacked
 		for _, r := range resources {
 			v := types.PolicyEvaluationDecisionType(core.Evaluate(docs, action, r, ctx))
-			if v == types.PolicyEvaluationDecisionType(core.ExplicitDeny) || result.EvalDecision == types.PolicyEvaluationDecisionType(core.Allowed) {
+			if v == types.PolicyEvaluationDecisionType(core.ExplicitDeny) ||
+				result.EvalDecision == types.PolicyEvaluationDecisionType(core.Allowed) {
 				result.EvalDecision = v // the most restrictive over the resources
 			}
-			result.ResourceSpecificResults = append(result.ResourceSpecificResults, types.ResourceSpecificResult{EvalResourceName: aws.String(r), EvalResourceDecision: v, MissingContextValues: lacked})
+			result.ResourceSpecificResults = append(result.ResourceSpecificResults,
+				types.ResourceSpecificResult{EvalResourceName: aws.String(r), EvalResourceDecision: v,
+					MissingContextValues: lacked})
 		}
 		out.EvaluationResults = append(out.EvaluationResults, result)
 	}

@@ -29,8 +29,8 @@ func oneRole(c *core.Call, name *string) []string {
 	return []string{c.ARN("iam", "role/"+aws.ToString(name))}
 }
 
-// boundaryRules: what changes a role is asked with the permissions boundary that the request gives it, or that the role has.
-// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+// boundaryRules: what changes a role is asked with the permissions boundary that the request gives it, or that the role
+// has. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 func boundaryRules() {
 	given := func(arn *string) core.ConditionKeys {
 		if arn == nil {
@@ -47,13 +47,19 @@ func boundaryRules() {
 	create := core.Keyed(core.On("iam:CreateRole", newRole), func(_ *core.Call, in any) core.ConditionKeys {
 		return given(in.(*iam.CreateRoleInput).PermissionsBoundary)
 	})
-	tag := core.On("", func(*core.Call, *iam.CreateRoleInput) []string { return nil }, core.Tagging("iam:TagRole", newRole))
+	tag := core.On("", func(*core.Call, *iam.CreateRoleInput) []string { return nil },
+		core.Tagging("iam:TagRole", newRole))
 	core.Rules["IAM:CreateRole"] = func(c *core.Call, in any) []core.Need { return append(create(c, in), tag(c, in)...) }
 	core.Rules["IAM:PutRolePolicy"] = core.Keyed(
-		core.On("iam:PutRolePolicy", func(c *core.Call, in *iam.PutRolePolicyInput) []string { return oneRole(c, in.RoleName) }),
+		core.On("iam:PutRolePolicy", func(c *core.Call, in *iam.PutRolePolicyInput) []string {
+			return oneRole(c,
+				in.RoleName)
+		}),
 		func(c *core.Call, in any) core.ConditionKeys { return had(c, in.(*iam.PutRolePolicyInput).RoleName) })
 	core.Rules["IAM:PutRolePermissionsBoundary"] = core.Keyed(
-		core.On("iam:PutRolePermissionsBoundary", func(c *core.Call, in *iam.PutRolePermissionsBoundaryInput) []string { return oneRole(c, in.RoleName) }),
+		core.On("iam:PutRolePermissionsBoundary", func(c *core.Call, in *iam.PutRolePermissionsBoundaryInput) []string {
+			return oneRole(c, in.RoleName)
+		}),
 		func(_ *core.Call, in any) core.ConditionKeys {
 			return given(in.(*iam.PutRolePermissionsBoundaryInput).PermissionsBoundary)
 		})
@@ -64,25 +70,42 @@ func boundaryRules() {
 		func(c *core.Call, in any) core.ConditionKeys {
 			return had(c, in.(*iam.DeleteRolePermissionsBoundaryInput).RoleName)
 		})
-	core.Rules["IAM:GetPolicy"] = core.On("iam:GetPolicy", func(_ *core.Call, in *iam.GetPolicyInput) []string { return []string{aws.ToString(in.PolicyArn)} })
+	core.Rules["IAM:GetPolicy"] = core.On("iam:GetPolicy", func(_ *core.Call, in *iam.GetPolicyInput) []string {
+		return []string{aws.ToString(in.PolicyArn)}
+	})
 }
 
 func init() {
 	boundaryRules()
-	core.Rules["IAM:GetRole"] = core.On("iam:GetRole", func(c *core.Call, in *iam.GetRoleInput) []string { return oneRole(c, in.RoleName) })
-	core.Rules["IAM:DeleteRole"] = core.On("iam:DeleteRole", func(c *core.Call, in *iam.DeleteRoleInput) []string { return oneRole(c, in.RoleName) })
-	core.Rules["IAM:UpdateAssumeRolePolicy"] = core.On("iam:UpdateAssumeRolePolicy", func(c *core.Call, in *iam.UpdateAssumeRolePolicyInput) []string { return oneRole(c, in.RoleName) })
-	core.Rules["IAM:GetRolePolicy"] = core.On("iam:GetRolePolicy", func(c *core.Call, in *iam.GetRolePolicyInput) []string { return oneRole(c, in.RoleName) })
-	core.Rules["IAM:DeleteRolePolicy"] = core.On("iam:DeleteRolePolicy", func(c *core.Call, in *iam.DeleteRolePolicyInput) []string { return oneRole(c, in.RoleName) })
-	core.Rules["IAM:ListRolePolicies"] = core.On("iam:ListRolePolicies", func(c *core.Call, in *iam.ListRolePoliciesInput) []string { return oneRole(c, in.RoleName) })
-	core.Rules["IAM:ListAttachedRolePolicies"] = core.On("iam:ListAttachedRolePolicies", func(c *core.Call, in *iam.ListAttachedRolePoliciesInput) []string { return oneRole(c, in.RoleName) })
+	core.Rules["IAM:GetRole"] = core.On("iam:GetRole", func(c *core.Call, in *iam.GetRoleInput) []string {
+		return oneRole(c, in.RoleName)
+	})
+	core.Rules["IAM:DeleteRole"] = core.On("iam:DeleteRole", func(c *core.Call, in *iam.DeleteRoleInput) []string {
+		return oneRole(c, in.RoleName)
+	})
+	core.Rules["IAM:UpdateAssumeRolePolicy"] = core.On("iam:UpdateAssumeRolePolicy",
+		func(c *core.Call, in *iam.UpdateAssumeRolePolicyInput) []string { return oneRole(c, in.RoleName) })
+	core.Rules["IAM:GetRolePolicy"] = core.On("iam:GetRolePolicy",
+		func(c *core.Call, in *iam.GetRolePolicyInput) []string { return oneRole(c, in.RoleName) })
+	core.Rules["IAM:DeleteRolePolicy"] = core.On("iam:DeleteRolePolicy",
+		func(c *core.Call, in *iam.DeleteRolePolicyInput) []string { return oneRole(c, in.RoleName) })
+	core.Rules["IAM:ListRolePolicies"] = core.On("iam:ListRolePolicies",
+		func(c *core.Call, in *iam.ListRolePoliciesInput) []string { return oneRole(c, in.RoleName) })
+	core.Rules["IAM:ListAttachedRolePolicies"] = core.On("iam:ListAttachedRolePolicies",
+		func(c *core.Call, in *iam.ListAttachedRolePoliciesInput) []string { return oneRole(c, in.RoleName) })
 	core.Rules["IAM:AttachRolePolicy"] = core.Keyed(
-		core.On("iam:AttachRolePolicy", func(c *core.Call, in *iam.AttachRolePolicyInput) []string { return oneRole(c, in.RoleName) }),
+		core.On("iam:AttachRolePolicy", func(c *core.Call, in *iam.AttachRolePolicyInput) []string {
+			return oneRole(c,
+				in.RoleName)
+		}),
 		func(c *core.Call, in any) core.ConditionKeys {
 			return core.KeysOf("iam:PolicyARN", aws.ToString(in.(*iam.AttachRolePolicyInput).PolicyArn))
 		})
 	core.Rules["IAM:DetachRolePolicy"] = core.Keyed(
-		core.On("iam:DetachRolePolicy", func(c *core.Call, in *iam.DetachRolePolicyInput) []string { return oneRole(c, in.RoleName) }),
+		core.On("iam:DetachRolePolicy", func(c *core.Call, in *iam.DetachRolePolicyInput) []string {
+			return oneRole(c,
+				in.RoleName)
+		}),
 		func(c *core.Call, in any) core.ConditionKeys {
 			return core.KeysOf("iam:PolicyARN", aws.ToString(in.(*iam.DetachRolePolicyInput).PolicyArn))
 		})
@@ -93,12 +116,14 @@ func init() {
 		return []core.Need{linkedRoleNeed(c, aws.ToString(in.(*iam.CreateServiceLinkedRoleInput).AWSServiceName))}
 	}
 	policy := func(c *core.Call, arn *string) []string { return []string{aws.ToString(arn)} }
-	core.Rules["IAM:GetPolicyVersion"] = core.On("iam:GetPolicyVersion", func(c *core.Call, in *iam.GetPolicyVersionInput) []string { return policy(c, in.PolicyArn) })
+	core.Rules["IAM:GetPolicyVersion"] = core.On("iam:GetPolicyVersion",
+		func(c *core.Call, in *iam.GetPolicyVersionInput) []string { return policy(c, in.PolicyArn) })
 	core.Rules["IAM:CreatePolicy"] = core.On("iam:CreatePolicy", func(c *core.Call, in *iam.CreatePolicyInput) []string {
 		return []string{c.ARN("iam", "policy/"+aws.ToString(in.PolicyName))}
 	})
 	core.Rules["IAM:GetAccountSummary"] = core.Anything("iam:GetAccountSummary")
-	core.Rules["IAM:SimulatePrincipalPolicy"] = core.On("iam:SimulatePrincipalPolicy", func(c *core.Call, in *iam.SimulatePrincipalPolicyInput) []string {
-		return []string{aws.ToString(in.PolicySourceArn)}
-	})
+	core.Rules["IAM:SimulatePrincipalPolicy"] = core.On("iam:SimulatePrincipalPolicy",
+		func(c *core.Call, in *iam.SimulatePrincipalPolicyInput) []string {
+			return []string{aws.ToString(in.PolicySourceArn)}
+		})
 }

@@ -57,22 +57,24 @@ func init() {
 	})
 	core.Handle("IAM", "DeleteRole", core.Write, deleteRole)
 	core.Handle("IAM", "ListRoles", core.Read, listRoles)
-	core.Handle("IAM", "UpdateAssumeRolePolicy", core.Write, func(c *core.Call, in *iam.UpdateAssumeRolePolicyInput) (*iam.UpdateAssumeRolePolicyOutput, error) {
-		r, err := ownRole(c, in.RoleName)
-		if err != nil {
-			return nil, err
-		}
-		if err := checkTrust(*in.PolicyDocument); err != nil {
-			return nil, err
-		}
-		if r.Trust != *in.PolicyDocument {
-			r.Trust, r.TrustChanged = *in.PolicyDocument, c.Now()
-		}
-		return nil, nil
-	})
+	core.Handle("IAM", "UpdateAssumeRolePolicy", core.Write,
+		func(c *core.Call, in *iam.UpdateAssumeRolePolicyInput) (*iam.UpdateAssumeRolePolicyOutput, error) {
+			r, err := ownRole(c, in.RoleName)
+			if err != nil {
+				return nil, err
+			}
+			if err := checkTrust(*in.PolicyDocument); err != nil {
+				return nil, err
+			}
+			if r.Trust != *in.PolicyDocument {
+				r.Trust, r.TrustChanged = *in.PolicyDocument, c.Now()
+			}
+			return nil, nil
+		})
 	core.RegisterGlobalFingerprint("iam", func(g *core.Global) (lines []string) {
 		for _, r := range state.In(g).Roles {
-			lines = append(lines, "iam role "+r.Path+r.Name+" trust="+r.Trust+" boundary="+r.Boundary+" tags="+core.TagWords(r.Tags))
+			lines = append(lines, "iam role "+r.Path+r.Name+" trust="+r.Trust+" boundary="+r.Boundary+" tags="+
+				core.TagWords(r.Tags))
 			for name, doc := range r.Inline {
 				lines = append(lines, "iam role "+r.Name+" policy "+name+"="+doc)
 			}
@@ -91,9 +93,11 @@ func createRole(c *core.Call, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, e
 	}
 	switch {
 	case !roleName.MatchString(name):
-		return nil, core.Fail("ValidationError", "The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-")
+		return nil, core.Fail("ValidationError", "The specified value for roleName is invalid. It must contain only "+
+			"alphanumeric characters and/or the following: +=,.@_-")
 	case !rolePath.MatchString(path):
-		return nil, core.Fail("ValidationError", "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.")
+		return nil, core.Fail("ValidationError", "The specified value for path is invalid. It must begin and end with / "+
+			"and contain only alphanumeric characters and/or / characters.")
 	}
 	for existing := range state.In(c.World.Global).Roles {
 		if strings.EqualFold(existing, name) {
@@ -110,7 +114,8 @@ func createRole(c *core.Call, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, e
 		return nil, err
 	}
 	r := &Role{
-		Name: name, Path: path, Boundary: aws.ToString(in.PermissionsBoundary), ARN: c.ARN("iam", "role"+path+name), ID: "AROA" + strings.ToUpper(c.Hex(17)),
+		Name: name, Path: path, Boundary: aws.ToString(in.PermissionsBoundary), ARN: c.ARN("iam", "role"+path+name),
+		ID:          "AROA" + strings.ToUpper(c.Hex(17)),
 		Description: aws.ToString(in.Description), Trust: *in.AssumeRolePolicyDocument, MaxSession: 3600,
 		Inline: map[string]string{}, Tags: map[string]string{}, Created: c.Now(),
 	}
@@ -127,7 +132,8 @@ func deleteRole(c *core.Call, in *iam.DeleteRoleInput) (*iam.DeleteRoleOutput, e
 	case err != nil:
 		return nil, err
 	case len(r.Attached) > 0:
-		return nil, &types.DeleteConflictException{Message: aws.String("Cannot delete entity, must detach all policies first.")}
+		return nil,
+			&types.DeleteConflictException{Message: aws.String("Cannot delete entity, must detach all policies first.")}
 	case len(r.Inline) > 0:
 		return nil, &types.DeleteConflictException{Message: aws.String("Cannot delete entity, must delete policies first.")}
 	}
@@ -161,14 +167,17 @@ func roleNamed(c *core.Call, name *string) (*Role, error) {
 	if r := state.In(c.World.Global).Roles[aws.ToString(name)]; r != nil {
 		return r, nil
 	}
-	return nil, &types.NoSuchEntityException{Message: aws.String("The role with name " + aws.ToString(name) + " cannot be found.")}
+	return nil, &types.NoSuchEntityException{Message: aws.String("The role with name " + aws.ToString(name) +
+		" cannot be found.")}
 }
 
 // ownRole finds a role that its account may change; service-linked ones belong to their service.
 func ownRole(c *core.Call, name *string) (*Role, error) {
 	r, err := roleNamed(c, name)
 	if err == nil && r.Service != "" {
-		return nil, &types.UnmodifiableEntityException{Message: aws.String("Cannot perform the operation on the protected role '" + r.Name + "' - this role is only modifiable by AWS")}
+		return nil,
+			&types.UnmodifiableEntityException{Message: aws.String("Cannot perform the operation on the protected role '" +
+				r.Name + "' - this role is only modifiable by AWS")}
 	}
 	return r, err
 }
@@ -176,7 +185,8 @@ func ownRole(c *core.Call, name *string) (*Role, error) {
 // described is the role as IAM shows it, its trust policy URL-encoded.
 func (r *Role) described() *types.Role {
 	d := &types.Role{
-		RoleName: &r.Name, Path: &r.Path, Arn: &r.ARN, RoleId: &r.ID, CreateDate: &r.Created, Description: core.Optional(r.Description),
+		RoleName: &r.Name, Path: &r.Path, Arn: &r.ARN, RoleId: &r.ID, CreateDate: &r.Created,
+		Description:              core.Optional(r.Description),
 		AssumeRolePolicyDocument: aws.String(encodeDocument(r.Trust)), MaxSessionDuration: aws.Int32(max(3600, r.MaxSession)),
 	}
 	d.Tags = r.tagList()
@@ -200,7 +210,8 @@ func (r *Role) tag(tags []types.Tag) error {
 	for _, t := range tags {
 		seen[*t.Key] = *t.Value
 		if strings.HasPrefix(strings.ToLower(*t.Key), "aws:") {
-			return &types.InvalidInputException{Message: aws.String("Tag keys starting with 'aws:' are reserved for system use.")}
+			return &types.InvalidInputException{
+				Message: aws.String("Tag keys starting with 'aws:' are reserved for system use.")}
 		}
 	}
 	if len(seen) > 50 {

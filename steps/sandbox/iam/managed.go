@@ -24,11 +24,13 @@ func getPolicy(c *core.Call, in *iam.GetPolicyInput) (*iam.GetPolicyOutput, erro
 		return nil, noPolicy(arn)
 	}
 	return &iam.GetPolicyOutput{Policy: &types.Policy{
-		Arn: &arn, PolicyName: aws.String(arn[strings.LastIndexByte(arn, '/')+1:]), DefaultVersionId: aws.String("v1"), IsAttachable: true,
+		Arn: &arn, PolicyName: aws.String(arn[strings.LastIndexByte(arn, '/')+1:]), DefaultVersionId: aws.String("v1"),
+		IsAttachable: true,
 	}}, nil
 }
 
-func putRolePermissionsBoundary(c *core.Call, in *iam.PutRolePermissionsBoundaryInput) (*iam.PutRolePermissionsBoundaryOutput, error) {
+func putRolePermissionsBoundary(c *core.Call, in *iam.PutRolePermissionsBoundaryInput) (
+	*iam.PutRolePermissionsBoundaryOutput, error) {
 	r, err := ownRole(c, in.RoleName)
 	if err != nil {
 		return nil, err
@@ -40,13 +42,15 @@ func putRolePermissionsBoundary(c *core.Call, in *iam.PutRolePermissionsBoundary
 	return nil, nil
 }
 
-func deleteRolePermissionsBoundary(c *core.Call, in *iam.DeleteRolePermissionsBoundaryInput) (*iam.DeleteRolePermissionsBoundaryOutput, error) {
+func deleteRolePermissionsBoundary(c *core.Call, in *iam.DeleteRolePermissionsBoundaryInput) (
+	*iam.DeleteRolePermissionsBoundaryOutput, error) {
 	r, err := ownRole(c, in.RoleName)
 	if err != nil {
 		return nil, err
 	}
 	if r.Boundary == "" {
-		return nil, &types.NoSuchEntityException{Message: aws.String("The role with name " + r.Name + " does not have a permissions boundary.")}
+		return nil, &types.NoSuchEntityException{Message: aws.String("The role with name " + r.Name +
+			" does not have a permissions boundary.")}
 	}
 	r.Boundary = ""
 	return nil, nil
@@ -90,8 +94,8 @@ func (w *Resources) PoliciesOf(r *Role) (docs []core.Document) {
 	return docs
 }
 
-// WithinBoundary reports whether a role's permissions boundary lets it do an action. A boundary that was deleted allows nothing.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+// WithinBoundary reports whether a role's permissions boundary lets it do an action. A boundary that was deleted allows
+// nothing. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 func (w *Resources) WithinBoundary(r *Role, action, resource string, ctx core.ConditionKeys) bool {
 	if r.Boundary == "" {
 		return true

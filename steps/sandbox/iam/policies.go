@@ -24,52 +24,59 @@ const (
 
 func init() {
 	core.Handle("IAM", "PutRolePolicy", core.Write, putRolePolicy)
-	core.Handle("IAM", "GetRolePolicy", core.Read, func(c *core.Call, in *iam.GetRolePolicyInput) (*iam.GetRolePolicyOutput, error) {
-		r, err := inlinePolicy(c, in.RoleName, in.PolicyName)
-		if err != nil {
-			return nil, err
-		}
-		return &iam.GetRolePolicyOutput{RoleName: &r.Name, PolicyName: in.PolicyName, PolicyDocument: aws.String(encodeDocument(r.Inline[*in.PolicyName]))}, nil
-	})
-	core.Handle("IAM", "DeleteRolePolicy", core.Write, func(c *core.Call, in *iam.DeleteRolePolicyInput) (*iam.DeleteRolePolicyOutput, error) {
-		r, err := inlinePolicy(c, in.RoleName, in.PolicyName)
-		if err != nil {
-			return nil, err
-		}
-		delete(r.Inline, *in.PolicyName)
-		return nil, nil
-	})
-	core.Handle("IAM", "ListRolePolicies", core.Read, func(c *core.Call, in *iam.ListRolePoliciesInput) (*iam.ListRolePoliciesOutput, error) {
-		r, err := roleNamed(c, in.RoleName)
-		if err != nil {
-			return nil, err
-		}
-		return &iam.ListRolePoliciesOutput{PolicyNames: slices.Sorted(maps.Keys(r.Inline))}, nil
-	})
+	core.Handle("IAM", "GetRolePolicy", core.Read,
+		func(c *core.Call, in *iam.GetRolePolicyInput) (*iam.GetRolePolicyOutput, error) {
+			r, err := inlinePolicy(c, in.RoleName, in.PolicyName)
+			if err != nil {
+				return nil, err
+			}
+			return &iam.GetRolePolicyOutput{RoleName: &r.Name, PolicyName: in.PolicyName,
+				PolicyDocument: aws.String(encodeDocument(r.Inline[*in.PolicyName]))}, nil
+		})
+	core.Handle("IAM", "DeleteRolePolicy", core.Write,
+		func(c *core.Call, in *iam.DeleteRolePolicyInput) (*iam.DeleteRolePolicyOutput, error) {
+			r, err := inlinePolicy(c, in.RoleName, in.PolicyName)
+			if err != nil {
+				return nil, err
+			}
+			delete(r.Inline, *in.PolicyName)
+			return nil, nil
+		})
+	core.Handle("IAM", "ListRolePolicies", core.Read,
+		func(c *core.Call, in *iam.ListRolePoliciesInput) (*iam.ListRolePoliciesOutput, error) {
+			r, err := roleNamed(c, in.RoleName)
+			if err != nil {
+				return nil, err
+			}
+			return &iam.ListRolePoliciesOutput{PolicyNames: slices.Sorted(maps.Keys(r.Inline))}, nil
+		})
 	core.Handle("IAM", "AttachRolePolicy", core.Write, attachRolePolicy)
-	core.Handle("IAM", "DetachRolePolicy", core.Write, func(c *core.Call, in *iam.DetachRolePolicyInput) (*iam.DetachRolePolicyOutput, error) {
-		r, err := ownRole(c, in.RoleName)
-		if err != nil {
-			return nil, err
-		}
-		i := slices.Index(r.Attached, *in.PolicyArn)
-		if i < 0 {
-			return nil, &types.NoSuchEntityException{Message: aws.String("Policy " + *in.PolicyArn + " was not found.")}
-		}
-		r.Attached = slices.Delete(r.Attached, i, i+1)
-		return nil, nil
-	})
-	core.Handle("IAM", "ListAttachedRolePolicies", core.Read, func(c *core.Call, in *iam.ListAttachedRolePoliciesInput) (*iam.ListAttachedRolePoliciesOutput, error) {
-		r, err := roleNamed(c, in.RoleName)
-		if err != nil {
-			return nil, err
-		}
-		out := &iam.ListAttachedRolePoliciesOutput{}
-		for _, arn := range r.Attached {
-			out.AttachedPolicies = append(out.AttachedPolicies, types.AttachedPolicy{PolicyArn: aws.String(arn), PolicyName: aws.String(arn[strings.LastIndexByte(arn, '/')+1:])})
-		}
-		return out, nil
-	})
+	core.Handle("IAM", "DetachRolePolicy", core.Write,
+		func(c *core.Call, in *iam.DetachRolePolicyInput) (*iam.DetachRolePolicyOutput, error) {
+			r, err := ownRole(c, in.RoleName)
+			if err != nil {
+				return nil, err
+			}
+			i := slices.Index(r.Attached, *in.PolicyArn)
+			if i < 0 {
+				return nil, &types.NoSuchEntityException{Message: aws.String("Policy " + *in.PolicyArn + " was not found.")}
+			}
+			r.Attached = slices.Delete(r.Attached, i, i+1)
+			return nil, nil
+		})
+	core.Handle("IAM", "ListAttachedRolePolicies", core.Read,
+		func(c *core.Call, in *iam.ListAttachedRolePoliciesInput) (*iam.ListAttachedRolePoliciesOutput, error) {
+			r, err := roleNamed(c, in.RoleName)
+			if err != nil {
+				return nil, err
+			}
+			out := &iam.ListAttachedRolePoliciesOutput{}
+			for _, arn := range r.Attached {
+				out.AttachedPolicies = append(out.AttachedPolicies, types.AttachedPolicy{PolicyArn: aws.String(arn),
+					PolicyName: aws.String(arn[strings.LastIndexByte(arn, '/')+1:])})
+			}
+			return out, nil
+		})
 }
 
 func putRolePolicy(c *core.Call, in *iam.PutRolePolicyInput) (*iam.PutRolePolicyOutput, error) {
@@ -78,7 +85,8 @@ func putRolePolicy(c *core.Call, in *iam.PutRolePolicyInput) (*iam.PutRolePolicy
 		return nil, err
 	}
 	if len(*in.PolicyName) > 128 || !roleName.MatchString((*in.PolicyName)[:min(64, len(*in.PolicyName))]) {
-		return nil, core.Fail("ValidationError", "The specified value for policyName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-")
+		return nil, core.Fail("ValidationError", "The specified value for policyName is invalid. It must contain only "+
+			"alphanumeric characters and/or the following: +=,.@_-")
 	}
 	if err := checkIdentityPolicy(*in.PolicyDocument); err != nil {
 		return nil, err
@@ -90,7 +98,9 @@ func putRolePolicy(c *core.Call, in *iam.PutRolePolicyInput) (*iam.PutRolePolicy
 		}
 	}
 	if size > inlineQuota {
-		return nil, &types.LimitExceededException{Message: aws.String(fmt.Sprintf("Maximum policy size of %d bytes exceeded for role %s", inlineQuota, r.Name))}
+		return nil,
+			&types.LimitExceededException{Message: aws.String(fmt.Sprintf("Maximum policy size of %d bytes exceeded for role %s",
+				inlineQuota, r.Name))}
 	}
 	r.Inline[*in.PolicyName] = *in.PolicyDocument
 	return nil, nil
@@ -102,7 +112,8 @@ func attachRolePolicy(c *core.Call, in *iam.AttachRolePolicyInput) (*iam.AttachR
 		return nil, err
 	}
 	if _, exists := state.In(c.World.Global).managed(*in.PolicyArn); !exists {
-		return nil, &types.NoSuchEntityException{Message: aws.String("Policy " + *in.PolicyArn + " does not exist or is not attachable.")}
+		return nil, &types.NoSuchEntityException{Message: aws.String("Policy " + *in.PolicyArn +
+			" does not exist or is not attachable.")}
 	}
 	if slices.Contains(r.Attached, *in.PolicyArn) {
 		return nil, nil
@@ -121,7 +132,8 @@ func inlinePolicy(c *core.Call, role, policy *string) (*Role, error) {
 		return nil, err
 	}
 	if _, exists := r.Inline[aws.ToString(policy)]; !exists {
-		return nil, &types.NoSuchEntityException{Message: aws.String("The role policy with name " + aws.ToString(policy) + " cannot be found.")}
+		return nil, &types.NoSuchEntityException{Message: aws.String("The role policy with name " + aws.ToString(policy) +
+			" cannot be found.")}
 	}
 	return r, nil
 }

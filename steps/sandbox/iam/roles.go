@@ -12,9 +12,9 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-// RoleUsable says whether a service ("ecs-tasks.amazonaws.com") acting for source (the ARN IAM gets as aws:SourceArn, or "")
-// can assume a role now: it must exist, be old enough to be known everywhere, and trust the service.
-// The error says why not, for the caller to put into its own service's words.
+// RoleUsable says whether a service ("ecs-tasks.amazonaws.com") acting for source (the ARN IAM gets as aws:SourceArn,
+// or "") can assume a role now: it must exist, be old enough to be known everywhere, and trust the service. The error
+// says why not, for the caller to put into its own service's words.
 func RoleUsable(c *core.Call, roleARN, service, source string) error {
 	role := roleByARN(c, roleARN)
 	if role == nil {
@@ -52,7 +52,8 @@ func RoleUsable(c *core.Call, roleARN, service, source string) error {
 	return nil
 }
 
-// RolesPassable refuses to pass on a role that IAM has not spread yet, in the words for a caller who may not pass it at all.
+// RolesPassable refuses to pass on a role that IAM has not spread yet, in the words for a caller who may not pass it at
+// all.
 func RolesPassable(c *core.Call, service string, arns ...*string) error {
 	for _, arn := range arns {
 		if role := roleByARN(c, aws.ToString(arn)); role != nil && c.Now().Sub(role.Created) < c.Durations.RolePassable {
@@ -62,8 +63,8 @@ func RolesPassable(c *core.Call, service string, arns ...*string) error {
 	return nil
 }
 
-// RoleAllows says whether a role's policies let it do an action on a resource; keys holds condition keys and may be nil.
-// The error is the sentence AWS uses, without its code: "… is not authorized to perform: …".
+// RoleAllows says whether a role's policies let it do an action on a resource; keys holds condition keys and may be
+// nil. The error is the sentence AWS uses, without its code: "… is not authorized to perform: …".
 func RoleAllows(c *core.Call, roleARN, action, resource string, keys map[string]string) error {
 	role := roleByARN(c, roleARN)
 	if role == nil {
@@ -95,8 +96,9 @@ func LinkedRole(c *core.Call, service string) *Role {
 	return nil
 }
 
-// LinkedReady says whether a service has its service-linked role and sees it. RDS and ElastiCache make theirs with the first database
-// or cache, whose creation fails all the same; with a subnet group, which comes first, they do not make it.
+// LinkedReady says whether a service has its service-linked role and sees it. RDS and ElastiCache make theirs with the
+// first database or cache, whose creation fails all the same; with a subnet group, which comes first, they do not make
+// it.
 func LinkedReady(c *core.Call, service string) bool {
 	role := LinkedRole(c, service)
 	return role != nil && c.Now().Sub(role.Created) >= c.Durations.LinkedRole
@@ -125,8 +127,9 @@ func AddLinkedRole(c *core.Call, service string) *Role {
 	name := linkedRoleNames[service]
 	r := &Role{
 		Name: name, Path: "/aws-service-role/" + service + "/", ID: "AROA" + strings.ToUpper(c.Hex(17)),
-		ARN:     c.ARN("iam", "role/aws-service-role/"+service+"/"+name),
-		Trust:   `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"` + service + `"},"Action":"sts:AssumeRole"}]}`,
+		ARN: c.ARN("iam", "role/aws-service-role/"+service+"/"+name),
+		Trust: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"` + service +
+			`"},"Action":"sts:AssumeRole"}]}`,
 		Service: service, Created: c.Now(), Inline: map[string]string{}, Tags: map[string]string{},
 	}
 	state.In(c.World.Global).put(r)
@@ -169,11 +172,12 @@ func init() {
 }
 
 func linkedRoleNeed(c *core.Call, service string) core.Need {
-	return core.Need{Action: "iam:CreateServiceLinkedRole", Resource: c.ARN("iam", "role/aws-service-role/"+service+"/"+linkedRoleNames[service]), Keys: core.KeysOf("iam:AWSServiceName", service)}
+	return core.Need{Action: "iam:CreateServiceLinkedRole", Resource: c.ARN("iam", "role/aws-service-role/"+service+"/"+
+		linkedRoleNames[service]), Keys: core.KeysOf("iam:AWSServiceName", service)}
 }
 
-// UsedBefore makes the account one that has used every service for long, so that their service-linked roles stand: for what is made
-// by hand, where a run would have made the roles.
+// UsedBefore makes the account one that has used every service for long, so that their service-linked roles stand: for
+// what is made by hand, where a run would have made the roles.
 func UsedBefore(s *core.Sandbox) {
 	s.Alter(func(c *core.Call) {
 		for _, service := range slices.Sorted(maps.Keys(linkedRoleNames)) {

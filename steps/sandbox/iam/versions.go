@@ -17,7 +17,8 @@ func init() {
 
 // describedPolicy is a managed policy as IAM shows it. The sandbox keeps one version of each.
 func describedPolicy(arn string) *types.Policy {
-	return &types.Policy{Arn: aws.String(arn), PolicyName: aws.String(arn[strings.LastIndexByte(arn, '/')+1:]), DefaultVersionId: aws.String("v1"), IsAttachable: true}
+	return &types.Policy{Arn: aws.String(arn), PolicyName: aws.String(arn[strings.LastIndexByte(arn, '/')+1:]),
+		DefaultVersionId: aws.String("v1"), IsAttachable: true}
 }
 
 func createPolicy(c *core.Call, in *iam.CreatePolicyInput) (*iam.CreatePolicyOutput, error) {
@@ -30,7 +31,8 @@ func createPolicy(c *core.Call, in *iam.CreatePolicyInput) (*iam.CreatePolicyOut
 	}
 	arn := c.ARN("iam", "policy"+path+*in.PolicyName)
 	if _, exists := state.In(c.World.Global).Policies[arn]; exists {
-		return nil, &types.EntityAlreadyExistsException{Message: aws.String("A policy called " + *in.PolicyName + " already exists. Duplicate names are not allowed.")}
+		return nil, &types.EntityAlreadyExistsException{Message: aws.String("A policy called " + *in.PolicyName +
+			" already exists. Duplicate names are not allowed.")}
 	}
 	if state.In(c.World.Global).Policies == nil {
 		state.In(c.World.Global).Policies = map[string]string{}
@@ -44,5 +46,6 @@ func getPolicyVersion(c *core.Call, in *iam.GetPolicyVersionInput) (*iam.GetPoli
 	if !exists || *in.VersionId != "v1" {
 		return nil, noPolicy(*in.PolicyArn)
 	}
-	return &iam.GetPolicyVersionOutput{PolicyVersion: &types.PolicyVersion{VersionId: in.VersionId, IsDefaultVersion: true, Document: aws.String(encodeDocument(document))}}, nil
+	return &iam.GetPolicyVersionOutput{PolicyVersion: &types.PolicyVersion{VersionId: in.VersionId, IsDefaultVersion: true,
+		Document: aws.String(encodeDocument(document))}}, nil
 }

@@ -27,8 +27,8 @@ func Delegate(s *core.Sandbox, domain string) {
 	})
 }
 
-// SetDNS adds a record ("CNAME", "A", "NS", "CAA") where a domain that is not the account's is hosted, as its owner would by
-// hand; without values it removes it.
+// SetDNS adds a record ("CNAME", "A", "NS", "CAA") where a domain that is not the account's is hosted, as its owner
+// would by hand; without values it removes it.
 func SetDNS(s *core.Sandbox, name, kind string, values ...string) {
 	s.Alter(func(c *core.Call) {
 		d := route53.State.In(c.World.Global)
@@ -75,7 +75,8 @@ func (r *Resolver) LookupHost(ctx context.Context, name string) (addresses []str
 	return addresses, err
 }
 
-// LookupCNAME returns the name at the end of a chain of CNAMEs, the name itself when there is none and it has addresses.
+// LookupCNAME returns the name at the end of a chain of CNAMEs, the name itself when there is none and it has
+// addresses.
 func (r *Resolver) LookupCNAME(ctx context.Context, name string) (target string, err error) {
 	err = r.ask(ctx, func(c *core.Call) error {
 		end, addresses := followCNAMEs(c, name)
@@ -140,7 +141,8 @@ func followCNAMEs(c *core.Call, name string) (end string, addresses []string) {
 	return end, addresses
 }
 
-// balancerAddresses are the addresses of a load balancer's nodes: two, from the range for benchmarks, the same each time.
+// balancerAddresses are the addresses of a load balancer's nodes: two, from the range for benchmarks, the same each
+// time.
 func balancerAddresses(dnsName string) []string {
 	sum := sha256.Sum256([]byte(dnsName))
 	return []string{fmt.Sprintf("198.18.%d.%d", sum[0], sum[1]), fmt.Sprintf("198.19.%d.%d", sum[2], sum[3])}

@@ -34,8 +34,9 @@ type Fetcher struct{ s *core.Sandbox }
 // outside is the address requests come from.
 const outside = "198.51.100.7"
 
-// Fetch gets a URL. With dial the connection goes to that host, while the name asked for and the one the certificate must carry
-// stay the URL's. Redirects are answers. An error means that nothing answered: no such host, refused, timed out, no TLS.
+// Fetch gets a URL. With dial the connection goes to that host, while the name asked for and the one the certificate
+// must carry stay the URL's. Redirects are answers. An error means that nothing answered: no such host, refused, timed
+// out, no TLS.
 func (f *Fetcher) Fetch(ctx context.Context, rawURL, dial string) (status int, body string, err error) {
 	u, err := url.Parse(rawURL)
 	if err != nil {
@@ -67,7 +68,8 @@ func visit(c *core.Call, u *url.URL, host string) (status int, body string, err 
 		return 0, "", dialing(noSuchHost(host))
 	case b == nil:
 		return 0, "", dialing(os.NewSyscallError("connect", syscall.ECONNREFUSED))
-	case b.Scheme == types.LoadBalancerSchemeEnumInternal, b.State(c.Now()) == types.LoadBalancerStateEnumProvisioning, !ec2.State.In(w).Permits(b.Groups, nil, outside, port):
+	case b.Scheme == types.LoadBalancerSchemeEnumInternal, b.State(c.Now()) == types.LoadBalancerStateEnumProvisioning,
+		!ec2.State.In(w).Permits(b.Groups, nil, outside, port):
 		return 0, "", dialing(os.ErrDeadlineExceeded)
 	}
 	i := slices.IndexFunc(elb.State.In(w).ListenersOf(b.ARN), func(l *elb.Listener) bool { return l.Port == port })

@@ -59,7 +59,8 @@ func describeLogStreams(c *core.Call, in *logs.DescribeLogStreamsInput) (*logs.D
 	}
 	var all []types.LogStream
 	for _, s := range found {
-		d := types.LogStream{LogStreamName: aws.String(s.Name), Arn: aws.String(g.ARN + ":log-stream:" + s.Name), CreationTime: aws.Int64(s.Created.UnixMilli())}
+		d := types.LogStream{LogStreamName: aws.String(s.Name), Arn: aws.String(g.ARN + ":log-stream:" + s.Name),
+			CreationTime: aws.Int64(s.Created.UnixMilli())}
 		if len(s.Events) > 0 {
 			d.FirstEventTimestamp, d.LastEventTimestamp = aws.Int64(s.Events[0].At.UnixMilli()), aws.Int64(s.last().UnixMilli())
 			d.LastIngestionTime = d.LastEventTimestamp
@@ -83,7 +84,8 @@ func inSpan(at time.Time, start, end *int64) bool {
 	return (start == nil || ms >= *start) && (end == nil || ms < *end)
 }
 
-// getLogEvents pages in both directions. At an end the token it returns is the one it was given, as CloudWatch says when there is no more.
+// getLogEvents pages in both directions. At an end the token it returns is the one it was given, as CloudWatch says
+// when there is no more.
 func getLogEvents(c *core.Call, in *logs.GetLogEventsInput) (*logs.GetLogEventsOutput, error) {
 	g, err := now(c).group(groupNamed(in.LogGroupName, in.LogGroupIdentifier))
 	if err != nil {
@@ -107,9 +109,11 @@ func getLogEvents(c *core.Call, in *logs.GetLogEventsInput) (*logs.GetLogEventsO
 	if err != nil {
 		return nil, err
 	}
-	out := &logs.GetLogEventsOutput{NextForwardToken: aws.String(fmt.Sprintf("f/%056d/s", to)), NextBackwardToken: aws.String(fmt.Sprintf("b/%056d/s", from))}
+	out := &logs.GetLogEventsOutput{NextForwardToken: aws.String(fmt.Sprintf("f/%056d/s", to)),
+		NextBackwardToken: aws.String(fmt.Sprintf("b/%056d/s", from))}
 	for _, e := range events[from:to] {
-		out.Events = append(out.Events, types.OutputLogEvent{Timestamp: aws.Int64(e.At.UnixMilli()), IngestionTime: aws.Int64(e.At.UnixMilli()), Message: aws.String(e.Message)})
+		out.Events = append(out.Events, types.OutputLogEvent{Timestamp: aws.Int64(e.At.UnixMilli()),
+			IngestionTime: aws.Int64(e.At.UnixMilli()), Message: aws.String(e.Message)})
 	}
 	return out, nil
 }
@@ -153,7 +157,8 @@ func filterLogEvents(c *core.Call, in *logs.FilterLogEventsInput) (*logs.FilterL
 	}
 	var all []found
 	for _, name := range core.SortedKeys(g.Streams) {
-		if len(in.LogStreamNames) > 0 && !slices.Contains(in.LogStreamNames, name) || !strings.HasPrefix(name, aws.ToString(in.LogStreamNamePrefix)) {
+		if len(in.LogStreamNames) > 0 && !slices.Contains(in.LogStreamNames, name) ||
+			!strings.HasPrefix(name, aws.ToString(in.LogStreamNamePrefix)) {
 			continue
 		}
 		for _, e := range g.Streams[name].Events {
@@ -175,7 +180,8 @@ func filterLogEvents(c *core.Call, in *logs.FilterLogEventsInput) (*logs.FilterL
 	return &logs.FilterLogEventsOutput{Events: page, NextToken: next, SearchedLogStreams: []types.SearchedLogStream{}}, err
 }
 
-// filterMatches understands the terms of a filter pattern: all must occur, -term must not, ?term any one; quotes keep a phrase together.
+// filterMatches understands the terms of a filter pattern: all must occur, -term must not, ?term any one; quotes keep a
+// phrase together.
 func filterMatches(pattern, message string) bool {
 	var anyOf, found bool
 	for _, term := range filterTerms(pattern) {

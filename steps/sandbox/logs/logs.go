@@ -54,7 +54,8 @@ func init() {
 
 var (
 	logGroupRule  = core.NewPattern(`^[.\-_/#A-Za-z0-9]{1,512}$`)
-	retentionDays = []int32{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+	retentionDays = []int32{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+		3288, 3653}
 )
 
 func Of(c *core.Call) *Resources {
@@ -84,7 +85,8 @@ func invalid(message string) error {
 
 // Add makes a log group.
 func (w *Resources) Add(c *core.Call, name string, tags map[string]string) *logGroup {
-	g := &logGroup{Name: name, ARN: c.ARN("logs", "log-group:"+name), Created: c.Now(), Tags: core.Merged(tags), Streams: map[string]*logStream{}}
+	g := &logGroup{Name: name, ARN: c.ARN("logs", "log-group:"+name), Created: c.Now(), Tags: core.Merged(tags),
+		Streams: map[string]*logStream{}}
 	w.Groups[name] = g
 	return g
 }
@@ -110,7 +112,9 @@ func createLogGroup(c *core.Call, in *logs.CreateLogGroupInput) (*logs.CreateLog
 	name := aws.ToString(in.LogGroupName)
 	switch {
 	case !logGroupRule.MatchString(name):
-		return nil, invalid("1 validation error detected: Value '" + name + "' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+")
+		return nil, invalid("1 validation error detected: Value '" + name +
+			"' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: " +
+			"[\\.\\-_/#A-Za-z0-9]+")
 	case strings.HasPrefix(name, "aws/"):
 		return nil, invalid("Log groups starting with aws/ are reserved for AWS.")
 	case w.Groups[name] != nil:
@@ -142,13 +146,16 @@ func describeLogGroups(c *core.Call, in *logs.DescribeLogGroupsInput) (*logs.Des
 	}
 	var all []types.LogGroup
 	for _, name := range core.SortedKeys(w.Groups) {
-		if !strings.HasPrefix(name, aws.ToString(in.LogGroupNamePrefix)) || !strings.Contains(name, aws.ToString(in.LogGroupNamePattern)) {
+		if !strings.HasPrefix(name, aws.ToString(in.LogGroupNamePrefix)) ||
+			!strings.Contains(name, aws.ToString(in.LogGroupNamePattern)) {
 			continue
 		}
 		g := w.Groups[name]
 		d := types.LogGroup{
-			LogGroupName: aws.String(g.Name), Arn: aws.String(g.ARN + ":*"), LogGroupArn: aws.String(g.ARN), CreationTime: aws.Int64(g.Created.UnixMilli()),
-			StoredBytes: aws.Int64(g.size()), MetricFilterCount: aws.Int32(0), LogGroupClass: types.LogGroupClassStandard, DeletionProtectionEnabled: aws.Bool(g.Protected),
+			LogGroupName: aws.String(g.Name), Arn: aws.String(g.ARN + ":*"), LogGroupArn: aws.String(g.ARN),
+			CreationTime: aws.Int64(g.Created.UnixMilli()),
+			StoredBytes:  aws.Int64(g.size()), MetricFilterCount: aws.Int32(0), LogGroupClass: types.LogGroupClassStandard,
+			DeletionProtectionEnabled: aws.Bool(g.Protected),
 		}
 		if g.Retention > 0 {
 			d.RetentionInDays = aws.Int32(g.Retention)
@@ -199,13 +206,16 @@ func putRetentionPolicy(c *core.Call, in *logs.PutRetentionPolicyInput) (*logs.P
 		return nil, err
 	}
 	if !slices.Contains(retentionDays, aws.ToInt32(in.RetentionInDays)) {
-		return nil, invalid("1 validation error detected: Value at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]")
+		return nil, invalid("1 validation error detected: Value at 'retentionInDays' failed to satisfy constraint: Member " +
+			"must satisfy enum value set: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, " +
+			"2557, 2922, 3288, 3653]")
 	}
 	g.Retention = *in.RetentionInDays
 	return nil, nil
 }
 
-func deleteRetentionPolicy(c *core.Call, in *logs.DeleteRetentionPolicyInput) (*logs.DeleteRetentionPolicyOutput, error) {
+func deleteRetentionPolicy(c *core.Call, in *logs.DeleteRetentionPolicyInput) (*logs.DeleteRetentionPolicyOutput,
+	error) {
 	g, err := Of(c).group(in.LogGroupName)
 	if err != nil {
 		return nil, err
@@ -222,7 +232,8 @@ func (w *Resources) byARN(c *core.Call, arn *string) (*logGroup, error) {
 		}
 	}
 	if strings.HasSuffix(aws.ToString(arn), ":*") || !strings.HasPrefix(aws.ToString(arn), c.ARN("logs", "")) {
-		return nil, invalid("1 validation error detected: Value '" + aws.ToString(arn) + "' at 'resourceArn' failed to satisfy constraint")
+		return nil, invalid("1 validation error detected: Value '" + aws.ToString(arn) +
+			"' at 'resourceArn' failed to satisfy constraint")
 	}
 	return nil, noLogs("The specified resource does not exist.")
 }

@@ -45,7 +45,8 @@ func getProducts(c *core.Call, in *pricing.GetProductsInput) (*pricing.GetProduc
 	}
 	var found []string
 	for _, p := range priceList {
-		if p.service != *in.ServiceCode || slices.ContainsFunc(in.Filters, func(f types.Filter) bool { return !p.passes(f) }) {
+		if p.service != *in.ServiceCode || slices.ContainsFunc(in.Filters,
+			func(f types.Filter) bool { return !p.passes(f) }) {
 			continue
 		}
 		found = append(found, p.json())
@@ -54,7 +55,8 @@ func getProducts(c *core.Call, in *pricing.GetProductsInput) (*pricing.GetProduc
 	if !ok {
 		return nil, &types.InvalidNextTokenException{Message: aws.String("The provided NextToken is not valid.")}
 	}
-	return &pricing.GetProductsOutput{FormatVersion: aws.String("aws_v1"), PriceList: page, NextToken: core.Optional(next)}, nil
+	return &pricing.GetProductsOutput{FormatVersion: aws.String("aws_v1"), PriceList: page,
+		NextToken: core.Optional(next)}, nil
 }
 
 func (p product) passes(f types.Filter) bool {
@@ -73,7 +75,8 @@ func (p product) passes(f types.Filter) bool {
 // json is the product as the price list writes it: attributes and, for on-demand use, its tiers.
 func (p product) json() string {
 	type object = map[string]any
-	sku := strings.ToUpper(strings.NewReplacer(":", "", "-", "", ".", "", " ", "").Replace(p.attributes["usagetype"] + p.attributes["regionCode"] + p.attributes["cacheEngine"]))
+	sku := strings.ToUpper(strings.NewReplacer(":", "", "-", "", ".", "", " ",
+		"").Replace(p.attributes["usagetype"] + p.attributes["regionCode"] + p.attributes["cacheEngine"]))
 	dimensions, begin := object{}, "0"
 	for i, t := range p.tiers {
 		end := t.end
@@ -81,13 +84,15 @@ func (p product) json() string {
 			end = "Inf"
 		}
 		code := fmt.Sprintf("%s.JRTCKXETXF.%d", sku, i)
-		dimensions[code] = object{"unit": p.unit, "beginRange": begin, "endRange": end, "rateCode": code, "description": p.attributes["usagetype"], "appliesTo": []string{}, "pricePerUnit": object{"USD": t.usd}}
+		dimensions[code] = object{"unit": p.unit, "beginRange": begin, "endRange": end, "rateCode": code,
+			"description": p.attributes["usagetype"], "appliesTo": []string{}, "pricePerUnit": object{"USD": t.usd}}
 		begin = end
 	}
 	b, err := json.Marshal(object{
-		"product":         object{"productFamily": p.attributes["productFamily"], "attributes": p.attributes, "sku": sku},
-		"serviceCode":     p.service,
-		"terms":           object{"OnDemand": object{sku + ".JRTCKXETXF": object{"priceDimensions": dimensions, "sku": sku, "offerTermCode": "JRTCKXETXF", "termAttributes": object{}}}},
+		"product":     object{"productFamily": p.attributes["productFamily"], "attributes": p.attributes, "sku": sku},
+		"serviceCode": p.service,
+		"terms": object{"OnDemand": object{sku + ".JRTCKXETXF": object{"priceDimensions": dimensions, "sku": sku,
+			"offerTermCode": "JRTCKXETXF", "termAttributes": object{}}}},
 		"version":         "20261101000000",
 		"publicationDate": "2026-11-01T00:00:00Z",
 	})

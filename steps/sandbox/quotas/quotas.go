@@ -56,13 +56,14 @@ func QuotaValue(c *core.Call, code string) float64 {
 }
 
 func init() {
-	core.Handle("Service Quotas", "GetServiceQuota", core.Read, func(c *core.Call, in *servicequotas.GetServiceQuotaInput) (*servicequotas.GetServiceQuotaOutput, error) {
-		q, err := quotaOf(*in.ServiceCode, *in.QuotaCode)
-		if err != nil {
-			return nil, err
-		}
-		return &servicequotas.GetServiceQuotaOutput{Quota: q.described(c, QuotaValue(c, q.code))}, nil
-	})
+	core.Handle("Service Quotas", "GetServiceQuota", core.Read,
+		func(c *core.Call, in *servicequotas.GetServiceQuotaInput) (*servicequotas.GetServiceQuotaOutput, error) {
+			q, err := quotaOf(*in.ServiceCode, *in.QuotaCode)
+			if err != nil {
+				return nil, err
+			}
+			return &servicequotas.GetServiceQuotaOutput{Quota: q.described(c, QuotaValue(c, q.code))}, nil
+		})
 }
 
 func quotaOf(service, code string) (quota, error) {
@@ -71,12 +72,15 @@ func quotaOf(service, code string) (quota, error) {
 			return q, nil
 		}
 	}
-	return quota{}, &types.NoSuchResourceException{Message: aws.String("The request failed because the specified service quota does not exist.")}
+	return quota{},
+		&types.NoSuchResourceException{Message: aws.String("The request failed because the specified service quota does " +
+			"not exist.")}
 }
 
 func (q quota) described(c *core.Call, value float64) *types.ServiceQuota {
 	return &types.ServiceQuota{
-		ServiceCode: &q.service, QuotaCode: &q.code, QuotaName: &q.name, Value: &value, Adjustable: true, Unit: aws.String("None"),
+		ServiceCode: &q.service, QuotaCode: &q.code, QuotaName: &q.name, Value: &value, Adjustable: true,
+		Unit:     aws.String("None"),
 		QuotaArn: aws.String(c.ARN("servicequotas", q.service+"/"+q.code)),
 	}
 }

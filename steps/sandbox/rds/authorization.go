@@ -10,15 +10,20 @@ import (
 func init() {
 	core.Permit("RDS", map[string]string{
 		"DescribeDBInstances": "db:{DBInstanceIdentifier}", "DescribeDBSubnetGroups": "subgrp:{DBSubnetGroupName}",
-		"DescribeDBParameters": "pg:{DBParameterGroupName}",
-		"DescribeDBSnapshots":  "snapshot:{DBSnapshotIdentifier}", "DescribeDBSnapshotAttributes": "snapshot:{DBSnapshotIdentifier}",
-		"ModifyDBSnapshotAttribute": "snapshot:{DBSnapshotIdentifier}", "CreateDBInstanceReadReplica": "db:{DBInstanceIdentifier}", "ListTagsForResource": "{ResourceName}",
+		"DescribeDBParameters":         "pg:{DBParameterGroupName}",
+		"DescribeDBSnapshots":          "snapshot:{DBSnapshotIdentifier}",
+		"DescribeDBSnapshotAttributes": "snapshot:{DBSnapshotIdentifier}",
+		"ModifyDBSnapshotAttribute":    "snapshot:{DBSnapshotIdentifier}",
+		"CreateDBInstanceReadReplica":  "db:{DBInstanceIdentifier}", "ListTagsForResource": "{ResourceName}",
 
-		"CreateDBInstance": "db:{DBInstanceIdentifier} subgrp:{DBSubnetGroupName?} pg:{DBParameterGroupName=default.postgres16} og:{OptionGroupName=default:postgres-16}",
+		"CreateDBInstance": "db:{DBInstanceIdentifier} subgrp:{DBSubnetGroupName?} " +
+			"pg:{DBParameterGroupName=default.postgres16} og:{OptionGroupName=default:postgres-16}",
 		"ModifyDBInstance": "db:{DBInstanceIdentifier} pg:{DBParameterGroupName?}",
 		"DeleteDBInstance": "db:{DBInstanceIdentifier}", "StartDBInstance": "db:{DBInstanceIdentifier}",
-		"CreateDBSubnetGroup": "subgrp:{DBSubnetGroupName}", "ModifyDBSubnetGroup": "subgrp:{DBSubnetGroupName}", "DeleteDBSubnetGroup": "subgrp:{DBSubnetGroupName}",
-		"CreateDBSnapshot": "snapshot:{DBSnapshotIdentifier} db:{DBInstanceIdentifier}", "DeleteDBSnapshot": "snapshot:{DBSnapshotIdentifier}",
+		"CreateDBSubnetGroup": "subgrp:{DBSubnetGroupName}", "ModifyDBSubnetGroup": "subgrp:{DBSubnetGroupName}",
+		"DeleteDBSubnetGroup":    "subgrp:{DBSubnetGroupName}",
+		"CreateDBSnapshot":       "snapshot:{DBSnapshotIdentifier} db:{DBInstanceIdentifier}",
+		"DeleteDBSnapshot":       "snapshot:{DBSnapshotIdentifier}",
 		"CreateDBParameterGroup": "pg:{DBParameterGroupName}", "ModifyDBParameterGroup": "pg:{DBParameterGroupName}",
 		"RemoveTagsFromResource": "{ResourceName}",
 	})
@@ -30,7 +35,8 @@ func init() {
 		}
 		return []core.Need{
 			{Action: "rds:CreateDBSnapshot", Resource: c.ARN("rds", "db:"+aws.ToString(snapshot.DBInstanceIdentifier))},
-			{Action: "rds:CreateDBSnapshot", Resource: c.ARN("rds", "snapshot:"+aws.ToString(snapshot.FinalDBSnapshotIdentifier))},
+			{Action: "rds:CreateDBSnapshot", Resource: c.ARN("rds", "snapshot:"+
+				aws.ToString(snapshot.FinalDBSnapshotIdentifier))},
 		}
 	})
 	core.PermitTags("RDS", "CreateDBInstance", "rds:AddTagsToResource", "db:{DBInstanceIdentifier}")
@@ -44,7 +50,8 @@ func init() {
 			return nil
 		}
 		to := core.MajorVersion(*m.EngineVersion)
-		return []core.Need{{Action: "rds:ModifyDBInstance", Resource: c.ARN("rds", "pg:default.postgres"+to)}, {Action: "rds:ModifyDBInstance", Resource: c.ARN("rds", "og:default:postgres-"+to)}}
+		return []core.Need{{Action: "rds:ModifyDBInstance", Resource: c.ARN("rds", "pg:default.postgres"+to)},
+			{Action: "rds:ModifyDBInstance", Resource: c.ARN("rds", "og:default:postgres-"+to)}}
 	})
 	core.PermitTags("RDS", "CreateDBParameterGroup", "rds:AddTagsToResource", "pg:{DBParameterGroupName}")
 }

@@ -21,9 +21,12 @@ func init() {
 var (
 	databaseName  = core.NewPattern(`^[a-zA-Z][a-zA-Z0-9_]{0,62}$`)
 	masterName    = core.NewPattern(`^[a-zA-Z][a-zA-Z0-9_]{0,15}$`)
-	reservedNames = []string{"all", "and", "any", "array", "as", "case", "check", "column", "create", "db", "default", "desc", "do", "else", "end", "false", "for", "from",
-		"grant", "group", "in", "into", "limit", "not", "null", "offset", "on", "or", "order", "primary", "select", "table", "then", "to", "true", "union", "unique", "user", "using", "when", "where", "with"}
-	reservedUsers = append([]string{"admin", "rdsadmin", "rdsrepladmin", "rds_superuser", "public", "none"}, reservedNames...)
+	reservedNames = []string{"all", "and", "any", "array", "as", "case", "check", "column", "create", "db", "default",
+		"desc", "do", "else", "end", "false", "for", "from",
+		"grant", "group", "in", "into", "limit", "not", "null", "offset", "on", "or", "order", "primary", "select", "table",
+		"then", "to", "true", "union", "unique", "user", "using", "when", "where", "with"}
+	reservedUsers = append([]string{"admin", "rdsadmin", "rdsrepladmin", "rds_superuser", "public", "none"},
+		reservedNames...)
 )
 
 func createDBInstance(c *core.Call, in *rds.CreateDBInstanceInput) (*rds.CreateDBInstanceOutput, error) {
@@ -40,9 +43,11 @@ func createDBInstance(c *core.Call, in *rds.CreateDBInstanceInput) (*rds.CreateD
 		return nil, &types.DBInstanceAlreadyExistsFault{Message: aws.String("DB instance already exists")}
 	}
 	if !iam.LinkedReady(c, "rds.amazonaws.com") {
-		return nil, core.Fail("InvalidParameterValue", "Unable to create the resource. Verify that you have permission to create service linked role. Otherwise wait and try again later")
+		return nil, core.Fail("InvalidParameterValue", "Unable to create the resource. Verify that you have permission to "+
+			"create service linked role. Otherwise wait and try again later")
 	}
-	if err := freetier.BeyondFreePlan(c, aws.ToString(in.DBInstanceClass), core.OrDefault(in.BackupRetentionPeriod, 1), aws.ToBool(in.MultiAZ), len(w.Instances)); err != nil {
+	if err := freetier.BeyondFreePlan(c, aws.ToString(in.DBInstanceClass), core.OrDefault(in.BackupRetentionPeriod, 1),
+		aws.ToBool(in.MultiAZ), len(w.Instances)); err != nil {
 		return nil, err
 	}
 	d, err := newDatabase(c, id, in)
@@ -68,14 +73,17 @@ func createDBInstance(c *core.Call, in *rds.CreateDBInstanceInput) (*rds.CreateD
 // newDatabase checks what was asked for, leaving the network aside.
 func newDatabase(c *core.Call, id string, in *rds.CreateDBInstanceInput) (*instance, error) {
 	if aws.ToString(in.Engine) != "postgres" {
-		return nil, core.Fail("InvalidParameterValue", "Invalid DB engine: %s. The sandbox offers postgres.", aws.ToString(in.Engine))
+		return nil, core.Fail("InvalidParameterValue", "Invalid DB engine: %s. The sandbox offers postgres.",
+			aws.ToString(in.Engine))
 	}
 	version, err := resolvePostgres(aws.ToString(in.EngineVersion))
 	if err != nil {
 		return nil, err
 	}
-	if n, _ := strconv.Atoi(core.MajorVersion(version)); n <= 13 && aws.ToString(in.EngineLifecycleSupport) == "open-source-rds-extended-support-disabled" {
-		return nil, core.Fail("InvalidParameterCombination", "You can't create a DB instance with engine version %s and extended support disabled: the version is past its standard support.", version)
+	if n, _ := strconv.Atoi(core.MajorVersion(version)); n <= 13 &&
+		aws.ToString(in.EngineLifecycleSupport) == "open-source-rds-extended-support-disabled" {
+		return nil, core.Fail("InvalidParameterCombination", "You can't create a DB instance with engine version %s and "+
+			"extended support disabled: the version is past its standard support.", version)
 	}
 	if err := checkClass(c, aws.ToString(in.DBInstanceClass), version); err != nil {
 		return nil, err
@@ -100,13 +108,21 @@ func newDatabase(c *core.Call, id string, in *rds.CreateDBInstanceInput) (*insta
 	logs := slices.Clone(in.EnableCloudwatchLogsExports)
 	slices.Sort(logs)
 	return &instance{
-		ID: id, ARN: c.ARN("rds", "db:"+id), Resource: "db-" + strings.ToUpper(c.Hex(26)), Host: id + "." + core.StableID("c", c.Account, c.Region)[:12] + "." + c.Region + ".rds.amazonaws.com",
-		Class: *in.DBInstanceClass, Engine: "postgres", Version: version, DBName: aws.ToString(in.DBName), User: *in.MasterUsername, Password: core.Encrypted(aws.ToString(in.MasterUserPassword)),
-		StorageType: storage, Storage: *in.AllocatedStorage, MaxStorage: aws.ToInt32(in.MaxAllocatedStorage), Port: core.OrDefault(in.Port, 5432), Backups: core.OrDefault(in.BackupRetentionPeriod, 1),
-		CA: core.OrDefault(in.CACertificateIdentifier, authorities[0]), ParameterGroup: core.OrDefault(in.DBParameterGroupName, "default.postgres"+core.MajorVersion(version)), KMSKey: databaseKey(c, in),
-		Lifecycle: core.OrDefault(in.EngineLifecycleSupport, "open-source-rds-extended-support"), BackupWindow: core.OrDefault(in.PreferredBackupWindow, "03:05-03:35"),
-		MaintenanceWindow: core.OrDefault(in.PreferredMaintenanceWindow, "sun:04:00-sun:04:30"), Encrypted: aws.ToBool(in.StorageEncrypted), Protected: aws.ToBool(in.DeletionProtection),
-		MultiAZ: aws.ToBool(in.MultiAZ), AutoMinor: core.OrDefault(in.AutoMinorVersionUpgrade, true), CopyTags: aws.ToBool(in.CopyTagsToSnapshot), IAMAuth: aws.ToBool(in.EnableIAMDatabaseAuthentication),
+		ID: id, ARN: c.ARN("rds", "db:"+id), Resource: "db-" + strings.ToUpper(c.Hex(26)), Host: id + "." +
+			core.StableID("c", c.Account, c.Region)[:12] + "." + c.Region + ".rds.amazonaws.com",
+		Class: *in.DBInstanceClass, Engine: "postgres", Version: version, DBName: aws.ToString(in.DBName),
+		User: *in.MasterUsername, Password: core.Encrypted(aws.ToString(in.MasterUserPassword)),
+		StorageType: storage, Storage: *in.AllocatedStorage, MaxStorage: aws.ToInt32(in.MaxAllocatedStorage),
+		Port: core.OrDefault(in.Port, 5432), Backups: core.OrDefault(in.BackupRetentionPeriod, 1),
+		CA:                core.OrDefault(in.CACertificateIdentifier, authorities[0]),
+		ParameterGroup:    core.OrDefault(in.DBParameterGroupName, "default.postgres"+core.MajorVersion(version)),
+		KMSKey:            databaseKey(c, in),
+		Lifecycle:         core.OrDefault(in.EngineLifecycleSupport, "open-source-rds-extended-support"),
+		BackupWindow:      core.OrDefault(in.PreferredBackupWindow, "03:05-03:35"),
+		MaintenanceWindow: core.OrDefault(in.PreferredMaintenanceWindow, "sun:04:00-sun:04:30"),
+		Encrypted:         aws.ToBool(in.StorageEncrypted), Protected: aws.ToBool(in.DeletionProtection),
+		MultiAZ: aws.ToBool(in.MultiAZ), AutoMinor: core.OrDefault(in.AutoMinorVersionUpgrade, true),
+		CopyTags: aws.ToBool(in.CopyTagsToSnapshot), IAMAuth: aws.ToBool(in.EnableIAMDatabaseAuthentication),
 		Insights: aws.ToBool(in.EnablePerformanceInsights), Logs: logs, Tags: tags,
 	}, nil
 }
@@ -129,9 +145,11 @@ func checkMaster(in *rds.CreateDBInstanceInput) error {
 	case user == "":
 		return core.Fail("InvalidParameterValue", "The parameter MasterUsername must be provided and must not be blank.")
 	case !masterName.MatchString(user):
-		return core.Fail("InvalidParameterValue", "The parameter MasterUsername is not a valid identifier: it must begin with a letter and hold 1 to 16 alphanumeric characters or underscores.")
+		return core.Fail("InvalidParameterValue", "The parameter MasterUsername is not a valid identifier: it must begin "+
+			"with a letter and hold 1 to 16 alphanumeric characters or underscores.")
 	case slices.Contains(reservedUsers, strings.ToLower(user)) || strings.HasPrefix(strings.ToLower(user), "pg_"):
-		return core.Fail("InvalidParameterValue", "MasterUsername %s cannot be used as it is a reserved word used by the engine", user)
+		return core.Fail("InvalidParameterValue",
+			"MasterUsername %s cannot be used as it is a reserved word used by the engine", user)
 	case in.MasterUserPassword == nil:
 		return core.Fail("InvalidParameterValue", "The parameter MasterUserPassword must be provided and must not be blank.")
 	}
@@ -141,11 +159,17 @@ func checkMaster(in *rds.CreateDBInstanceInput) error {
 func checkPassword(password string) error {
 	switch {
 	case len(password) < 8:
-		return core.Fail("InvalidParameterValue", "The parameter MasterUserPassword is not a valid password because it is shorter than 8 characters.")
+		return core.Fail("InvalidParameterValue", "The parameter MasterUserPassword is not a valid password because it is "+
+			"shorter than 8 characters.")
 	case len(password) > 128:
-		return core.Fail("InvalidParameterValue", "The parameter MasterUserPassword is not a valid password because it is longer than 128 characters.")
-	case strings.ContainsFunc(password, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`/"@`, r) }):
-		return core.Fail("InvalidParameterValue", `The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides '/', '@', '"', ' ' may be used.`)
+		return core.Fail("InvalidParameterValue", "The parameter MasterUserPassword is not a valid password because it is "+
+			"longer than 128 characters.")
+	case strings.ContainsFunc(password, func(r rune) bool {
+		return r <= ' ' || r > '~' ||
+			strings.ContainsRune(`/"@`, r)
+	}):
+		return core.Fail("InvalidParameterValue",
+			`The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides '/', '@', '"', ' ' may be used.`)
 	}
 	return nil
 }
@@ -155,13 +179,17 @@ func checkOptions(c *core.Call, in *rds.CreateDBInstanceInput, version string) e
 	case in.Port != nil && (*in.Port < 1150 || *in.Port > 65535):
 		return core.Fail("InvalidParameterValue", "Invalid port: %d. Valid values are 1150-65535.", *in.Port)
 	case in.BackupRetentionPeriod != nil && (*in.BackupRetentionPeriod < 0 || *in.BackupRetentionPeriod > 35):
-		return core.Fail("InvalidParameterValue", "Invalid backup retention period: %d. Must be between 0 and 35.", *in.BackupRetentionPeriod)
+		return core.Fail("InvalidParameterValue", "Invalid backup retention period: %d. Must be between 0 and 35.",
+			*in.BackupRetentionPeriod)
 	case in.CACertificateIdentifier != nil && !slices.Contains(authorities, *in.CACertificateIdentifier):
 		return &types.CertificateNotFoundFault{Message: aws.String("Certificate not found: " + *in.CACertificateIdentifier)}
 	case aws.ToInt32(in.MonitoringInterval) != 0 && in.MonitoringRoleArn == nil:
-		return core.Fail("InvalidParameterCombination", "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.")
-	case in.DBParameterGroupName != nil && *in.DBParameterGroupName != "default.postgres"+core.MajorVersion(version) && state.In(c.World).ParameterGroups[*in.DBParameterGroupName] == nil:
-		return &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " + *in.DBParameterGroupName)}
+		return core.Fail("InvalidParameterCombination", "A MonitoringRoleARN value is required if you specify a "+
+			"MonitoringInterval value other than 0.")
+	case in.DBParameterGroupName != nil && *in.DBParameterGroupName != "default.postgres"+core.MajorVersion(version) &&
+		state.In(c.World).ParameterGroups[*in.DBParameterGroupName] == nil:
+		return &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " +
+			*in.DBParameterGroupName)}
 	case in.EngineLifecycleSupport != nil && !slices.Contains(lifecycles, *in.EngineLifecycleSupport):
 		return core.Fail("InvalidParameterValue", "Invalid engine lifecycle support: %s", *in.EngineLifecycleSupport)
 	}
@@ -173,7 +201,8 @@ var lifecycles = []string{"open-source-rds-extended-support", "open-source-rds-e
 func checkLogs(logs []string, version string) error {
 	for _, l := range logs {
 		if !slices.Contains(postgresLogs, l) {
-			return core.Fail("InvalidParameterCombination", "You cannot use the log types '%s' with engine version postgres %s. For supported log types, see the documentation.", l, version)
+			return core.Fail("InvalidParameterCombination", "You cannot use the log types '%s' with engine version postgres "+
+				"%s. For supported log types, see the documentation.", l, version)
 		}
 	}
 	return nil

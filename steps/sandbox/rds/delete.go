@@ -30,11 +30,14 @@ func deleteDBInstance(c *core.Call, in *rds.DeleteDBInstanceInput) (*rds.DeleteD
 	case !d.Deleting.IsZero():
 		return nil, &types.InvalidDBInstanceStateFault{Message: aws.String("Instance " + d.ID + " is already being deleted.")}
 	case skip && in.FinalDBSnapshotIdentifier != nil:
-		return nil, core.Fail("InvalidParameterCombination", "FinalDBSnapshotIdentifier can not be specified when SkipFinalSnapshot is specified.")
+		return nil, core.Fail("InvalidParameterCombination", "FinalDBSnapshotIdentifier can not be specified when "+
+			"SkipFinalSnapshot is specified.")
 	case !skip && in.FinalDBSnapshotIdentifier == nil:
-		return nil, core.Fail("InvalidParameterCombination", "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.")
+		return nil, core.Fail("InvalidParameterCombination", "FinalDBSnapshotIdentifier is required unless "+
+			"SkipFinalSnapshot is specified.")
 	case d.Protected:
-		return nil, core.Fail("InvalidParameterCombination", "Cannot delete protected DB Instance, please disable deletion protection and try again.")
+		return nil, core.Fail("InvalidParameterCombination", "Cannot delete protected DB Instance, please disable deletion "+
+			"protection and try again.")
 	}
 	d.Gone = c.Now().Add(c.Durations.DatabaseDelete)
 	if !skip {
@@ -57,12 +60,14 @@ func (w *Resources) finalSnapshot(c *core.Call, d *instance, name string) error 
 		return err
 	}
 	if w.Snapshots[id] != nil {
-		return &types.DBSnapshotAlreadyExistsFault{Message: aws.String("Cannot create the snapshot because a snapshot with the identifier " + id + " already exists.")}
+		return &types.DBSnapshotAlreadyExistsFault{Message: aws.String("Cannot create the snapshot because a snapshot with " +
+			"the identifier " + id + " already exists.")}
 	}
 	switch d.status(c.Now()) {
 	case "available", "storage-optimization", "backing-up", "modifying":
 	default:
-		return &types.InvalidDBInstanceStateFault{Message: aws.String("Cannot create a snapshot because the database instance " + d.ID + " is not currently in the available state.")}
+		return &types.InvalidDBInstanceStateFault{Message: aws.String("Cannot create a snapshot because the database " +
+			"instance " + d.ID + " is not currently in the available state.")}
 	}
 	tags := map[string]string{}
 	if d.CopyTags {
@@ -72,7 +77,8 @@ func (w *Resources) finalSnapshot(c *core.Call, d *instance, name string) error 
 		w.Snapshots = map[string]*rdsSnapshot{}
 	}
 	w.Snapshots[id] = &rdsSnapshot{
-		ID: id, ARN: c.ARN("rds", "snapshot:"+id), Instance: d.ID, Version: d.Version, User: d.User, VPC: d.VPC, Storage: d.Storage, Encrypted: d.Encrypted,
+		ID: id, ARN: c.ARN("rds", "snapshot:"+id), Instance: d.ID, Version: d.Version, User: d.User, VPC: d.VPC,
+		Storage: d.Storage, Encrypted: d.Encrypted,
 		Created: c.Now(), Ready: c.Now().Add(c.Durations.DatabaseSnapshot), Tags: tags,
 	}
 	return nil
@@ -84,9 +90,12 @@ func (s *rdsSnapshot) shape(c *core.Call) types.DBSnapshot {
 		status, percent = "creating", 0
 	}
 	return types.DBSnapshot{
-		DBSnapshotIdentifier: aws.String(s.ID), DBSnapshotArn: aws.String(s.ARN), DBInstanceIdentifier: aws.String(s.Instance), Engine: aws.String("postgres"), EngineVersion: aws.String(s.Version),
-		MasterUsername: aws.String(s.User), VpcId: aws.String(s.VPC), AllocatedStorage: aws.Int32(s.Storage), Encrypted: aws.Bool(s.Encrypted), SnapshotType: aws.String("manual"),
-		Status: aws.String(status), PercentProgress: aws.Int32(percent), SnapshotCreateTime: aws.Time(s.Created), OriginalSnapshotCreateTime: aws.Time(s.Created), TagList: tagList(s.Tags),
+		DBSnapshotIdentifier: aws.String(s.ID), DBSnapshotArn: aws.String(s.ARN),
+		DBInstanceIdentifier: aws.String(s.Instance), Engine: aws.String("postgres"), EngineVersion: aws.String(s.Version),
+		MasterUsername: aws.String(s.User), VpcId: aws.String(s.VPC), AllocatedStorage: aws.Int32(s.Storage),
+		Encrypted: aws.Bool(s.Encrypted), SnapshotType: aws.String("manual"),
+		Status: aws.String(status), PercentProgress: aws.Int32(percent), SnapshotCreateTime: aws.Time(s.Created),
+		OriginalSnapshotCreateTime: aws.Time(s.Created), TagList: tagList(s.Tags),
 	}
 }
 
@@ -98,7 +107,8 @@ func describeDBSnapshots(c *core.Call, in *rds.DescribeDBSnapshotsInput) (*rds.D
 	var found []*rdsSnapshot
 	for _, id := range core.SortedKeys(w.Snapshots) {
 		s := w.Snapshots[id]
-		if in.DBSnapshotIdentifier != nil && !strings.EqualFold(id, *in.DBSnapshotIdentifier) || in.DBInstanceIdentifier != nil && !strings.EqualFold(s.Instance, *in.DBInstanceIdentifier) ||
+		if in.DBSnapshotIdentifier != nil && !strings.EqualFold(id, *in.DBSnapshotIdentifier) ||
+			in.DBInstanceIdentifier != nil && !strings.EqualFold(s.Instance, *in.DBInstanceIdentifier) ||
 			in.SnapshotType != nil && *in.SnapshotType != "manual" {
 			continue
 		}
@@ -123,7 +133,8 @@ func deleteDBSnapshot(c *core.Call, in *rds.DeleteDBSnapshotInput) (*rds.DeleteD
 		return nil, &types.DBSnapshotNotFoundFault{Message: aws.String("DBSnapshot not found: " + id)}
 	}
 	if c.Now().Before(s.Ready) {
-		return nil, &types.InvalidDBSnapshotStateFault{Message: aws.String("Cannot delete the snapshot because it is not currently in the available or failed state.")}
+		return nil, &types.InvalidDBSnapshotStateFault{Message: aws.String("Cannot delete the snapshot because it is not " +
+			"currently in the available or failed state.")}
 	}
 	delete(w.Snapshots, id)
 	out := s.shape(c)

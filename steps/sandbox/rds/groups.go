@@ -21,25 +21,30 @@ type rdsParameterGroup struct {
 	Set          map[string]string
 }
 
-func createParameterGroup(c *core.Call, in *rds.CreateDBParameterGroupInput) (*rds.CreateDBParameterGroupOutput, error) {
+func createParameterGroup(c *core.Call, in *rds.CreateDBParameterGroupInput) (*rds.CreateDBParameterGroupOutput,
+	error) {
 	w := state.In(c.World)
 	name, family := strings.ToLower(aws.ToString(in.DBParameterGroupName)), aws.ToString(in.DBParameterGroupFamily)
 	switch {
 	case !Name.MatchString(name):
 		return nil, core.Fail("InvalidParameterValue", "The parameter DBParameterGroupName is not a valid identifier.")
 	case !strings.HasPrefix(family, "postgres"):
-		return nil, core.Fail("InvalidParameterValue", "ParameterGroupFamily %s is not a valid parameter group family", family)
+		return nil, core.Fail("InvalidParameterValue", "ParameterGroupFamily %s is not a valid parameter group family",
+			family)
 	case w.ParameterGroups[name] != nil:
-		return nil, &types.DBParameterGroupAlreadyExistsFault{Message: aws.String("Parameter group " + name + " already exists")}
+		return nil, &types.DBParameterGroupAlreadyExistsFault{Message: aws.String("Parameter group " + name +
+			" already exists")}
 	}
 	if w.ParameterGroups == nil {
 		w.ParameterGroups = map[string]*rdsParameterGroup{}
 	}
 	w.ParameterGroups[name] = &rdsParameterGroup{Name: name, Family: family, Set: map[string]string{}}
-	return &rds.CreateDBParameterGroupOutput{DBParameterGroup: &types.DBParameterGroup{DBParameterGroupName: aws.String(name), DBParameterGroupFamily: aws.String(family)}}, nil
+	return &rds.CreateDBParameterGroupOutput{DBParameterGroup: &types.DBParameterGroup{
+		DBParameterGroupName: aws.String(name), DBParameterGroupFamily: aws.String(family)}}, nil
 }
 
-func modifyParameterGroup(c *core.Call, in *rds.ModifyDBParameterGroupInput) (*rds.ModifyDBParameterGroupOutput, error) {
+func modifyParameterGroup(c *core.Call, in *rds.ModifyDBParameterGroupInput) (*rds.ModifyDBParameterGroupOutput,
+	error) {
 	name := strings.ToLower(aws.ToString(in.DBParameterGroupName))
 	g := state.In(c.World).ParameterGroups[name]
 	switch {

@@ -75,16 +75,25 @@ func (d *instance) filtered(filters []types.Filter) (bool, error) {
 func (d *instance) shape(c *core.Call) *types.DBInstance {
 	now := c.Now()
 	out := &types.DBInstance{
-		DBInstanceIdentifier: aws.String(d.ID), DBInstanceArn: aws.String(d.ARN), DbiResourceId: aws.String(d.Resource), DBInstanceStatus: aws.String(d.status(now)),
-		DBInstanceClass: aws.String(d.Class), Engine: aws.String(d.Engine), EngineVersion: aws.String(d.Version), EngineLifecycleSupport: aws.String(d.Lifecycle),
-		DBName: core.Optional(d.DBName), MasterUsername: aws.String(d.User), StorageType: aws.String(d.StorageType), AllocatedStorage: aws.Int32(d.Storage),
-		DbInstancePort: aws.Int32(0), BackupRetentionPeriod: aws.Int32(d.Backups), PreferredBackupWindow: aws.String(d.BackupWindow), PreferredMaintenanceWindow: aws.String(d.MaintenanceWindow),
-		PubliclyAccessible: aws.Bool(d.Public), StorageEncrypted: aws.Bool(d.Encrypted), KmsKeyId: core.Optional(d.KMSKey), DeletionProtection: aws.Bool(d.Protected), MultiAZ: aws.Bool(d.MultiAZ),
-		AutoMinorVersionUpgrade: aws.Bool(d.AutoMinor), CopyTagsToSnapshot: aws.Bool(d.CopyTags), IAMDatabaseAuthenticationEnabled: aws.Bool(d.IAMAuth), PerformanceInsightsEnabled: aws.Bool(d.Insights),
-		MonitoringInterval: aws.Int32(0), EnabledCloudwatchLogsExports: d.Logs, CACertificateIdentifier: aws.String(d.CA), LicenseModel: aws.String("postgresql-license"),
+		DBInstanceIdentifier: aws.String(d.ID), DBInstanceArn: aws.String(d.ARN), DbiResourceId: aws.String(d.Resource),
+		DBInstanceStatus: aws.String(d.status(now)),
+		DBInstanceClass:  aws.String(d.Class), Engine: aws.String(d.Engine), EngineVersion: aws.String(d.Version),
+		EngineLifecycleSupport: aws.String(d.Lifecycle),
+		DBName:                 core.Optional(d.DBName), MasterUsername: aws.String(d.User),
+		StorageType:      aws.String(d.StorageType),
+		AllocatedStorage: aws.Int32(d.Storage),
+		DbInstancePort:   aws.Int32(0), BackupRetentionPeriod: aws.Int32(d.Backups),
+		PreferredBackupWindow: aws.String(d.BackupWindow), PreferredMaintenanceWindow: aws.String(d.MaintenanceWindow),
+		PubliclyAccessible: aws.Bool(d.Public), StorageEncrypted: aws.Bool(d.Encrypted), KmsKeyId: core.Optional(d.KMSKey),
+		DeletionProtection: aws.Bool(d.Protected), MultiAZ: aws.Bool(d.MultiAZ),
+		AutoMinorVersionUpgrade: aws.Bool(d.AutoMinor), CopyTagsToSnapshot: aws.Bool(d.CopyTags),
+		IAMDatabaseAuthenticationEnabled: aws.Bool(d.IAMAuth), PerformanceInsightsEnabled: aws.Bool(d.Insights),
+		MonitoringInterval: aws.Int32(0), EnabledCloudwatchLogsExports: d.Logs, CACertificateIdentifier: aws.String(d.CA),
+		LicenseModel:                     aws.String("postgresql-license"),
 		ReadReplicaDBInstanceIdentifiers: d.Replicas, ReadReplicaSourceDBInstanceIdentifier: core.Optional(d.Source),
-		DBParameterGroups: []types.DBParameterGroupStatus{{DBParameterGroupName: aws.String(d.ParameterGroup), ParameterApplyStatus: aws.String("in-sync")}},
-		NetworkType:       aws.String("IPV4"), PendingModifiedValues: d.pending(now), TagList: tagList(d.Tags),
+		DBParameterGroups: []types.DBParameterGroupStatus{{DBParameterGroupName: aws.String(d.ParameterGroup),
+			ParameterApplyStatus: aws.String("in-sync")}},
+		NetworkType: aws.String("IPV4"), PendingModifiedValues: d.pending(now), TagList: tagList(d.Tags),
 		CertificateDetails: &types.CertificateDetails{CAIdentifier: aws.String(d.CA)},
 	}
 	if d.MaxStorage != 0 {
@@ -100,11 +109,13 @@ func (d *instance) shape(c *core.Call) *types.DBInstance {
 		out.DBSubnetGroup = g.shape(c)
 	}
 	for _, id := range d.Groups {
-		out.VpcSecurityGroups = append(out.VpcSecurityGroups, types.VpcSecurityGroupMembership{VpcSecurityGroupId: aws.String(id), Status: aws.String("active")})
+		out.VpcSecurityGroups = append(out.VpcSecurityGroups,
+			types.VpcSecurityGroupMembership{VpcSecurityGroupId: aws.String(id), Status: aws.String("active")})
 	}
 	if !now.Before(d.Reachable) {
 		out.InstanceCreateTime, out.AvailabilityZone = aws.Time(d.Reachable), aws.String(d.Zone)
-		out.Endpoint = &types.Endpoint{Address: aws.String(d.Host), Port: aws.Int32(d.Port), HostedZoneId: aws.String("Z29XKXDKYMONMX")}
+		out.Endpoint = &types.Endpoint{Address: aws.String(d.Host), Port: aws.Int32(d.Port),
+			HostedZoneId: aws.String("Z29XKXDKYMONMX")}
 		out.LatestRestorableTime = aws.Time(now.Truncate(5 * time.Minute))
 	}
 	return out

@@ -18,8 +18,8 @@ func init() {
 	core.Handle("RDS", "StartDBInstance", core.Write, startDBInstance)
 }
 
-// modifyDBInstance sorts the changes as RDS does: some hold at once, some are applied as soon as possible whatever is asked,
-// and the rest wait for the maintenance window unless ApplyImmediately is given.
+// modifyDBInstance sorts the changes as RDS does: some hold at once, some are applied as soon as possible whatever is
+// asked, and the rest wait for the maintenance window unless ApplyImmediately is given.
 func modifyDBInstance(c *core.Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyDBInstanceOutput, error) {
 	w := state.In(c.World)
 	w.settle(c.Now())
@@ -33,9 +33,11 @@ func modifyDBInstance(c *core.Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyD
 		return nil, &types.InvalidDBInstanceStateFault{Message: aws.String("Database instance is not in available state.")}
 	}
 	if in.NewDBInstanceIdentifier != nil || in.DBSubnetGroupName != nil {
-		return nil, &types.InvalidVPCNetworkStateFault{Message: aws.String("The sandbox does not rename or move a DB instance.")}
+		return nil,
+			&types.InvalidVPCNetworkStateFault{Message: aws.String("The sandbox does not rename or move a DB instance.")}
 	}
-	if err := freetier.BeyondFreePlan(c, core.OrDefault(in.DBInstanceClass, d.Class), core.OrDefault(in.BackupRetentionPeriod, d.Backups), core.OrDefault(in.MultiAZ, d.MultiAZ), 0); err != nil {
+	if err := freetier.BeyondFreePlan(c, core.OrDefault(in.DBInstanceClass, d.Class),
+		core.OrDefault(in.BackupRetentionPeriod, d.Backups), core.OrDefault(in.MultiAZ, d.MultiAZ), 0); err != nil {
 		return nil, err
 	}
 	deferred, err := d.deferred(c, in)
@@ -68,10 +70,12 @@ func startDBInstance(c *core.Call, in *rds.StartDBInstanceInput) (*rds.StartDBIn
 		return nil, noDatabase(aws.ToString(in.DBInstanceIdentifier))
 	}
 	if status := d.status(c.Now()); status != "stopped" {
-		return nil, &types.InvalidDBInstanceStateFault{Message: aws.String("Instance " + d.ID + " is not stopped, cannot be started.")}
+		return nil, &types.InvalidDBInstanceStateFault{Message: aws.String("Instance " + d.ID +
+			" is not stopped, cannot be started.")}
 	}
 	d.Forced = ""
-	d.Changes = append([]rdsChange{{Begin: c.Now(), End: c.Now().Add(c.Durations.DatabaseStart), Status: "starting"}}, d.Changes...)
+	d.Changes = append([]rdsChange{{Begin: c.Now(), End: c.Now().Add(c.Durations.DatabaseStart), Status: "starting"}},
+		d.Changes...)
 	return &rds.StartDBInstanceOutput{DBInstance: d.shape(c)}, nil
 }
 
@@ -90,7 +94,8 @@ func (d *instance) begin(c *core.Call, v values) {
 		status = "resetting-master-credentials"
 	}
 	start := c.Now().Add(c.Durations.DatabaseNotice)
-	d.Changes = append(d.Changes, rdsChange{Begin: start, End: start.Add(c.Durations.DatabaseModify), Status: status, Values: v})
+	d.Changes = append(d.Changes, rdsChange{Begin: start, End: start.Add(c.Durations.DatabaseModify), Status: status,
+		Values: v})
 }
 
 // atOnce applies what holds as soon as the call returns.
@@ -156,7 +161,8 @@ func (d *instance) soon(c *core.Call, in *rds.ModifyDBInstanceInput) (values, er
 		if err := checkLogs(append(slices.Clone(e.EnableLogTypes), e.DisableLogTypes...), d.Version); err != nil {
 			return v, err
 		}
-		logs := slices.DeleteFunc(append(slices.Clone(d.Logs), e.EnableLogTypes...), func(l string) bool { return slices.Contains(e.DisableLogTypes, l) })
+		logs := slices.DeleteFunc(append(slices.Clone(d.Logs), e.EnableLogTypes...),
+			func(l string) bool { return slices.Contains(e.DisableLogTypes, l) })
 		slices.Sort(logs)
 		logs = slices.Compact(logs)
 		v.Logs = &logs
@@ -177,7 +183,8 @@ func (d *instance) soon(c *core.Call, in *rds.ModifyDBInstanceInput) (values, er
 func (d *instance) deferred(c *core.Call, in *rds.ModifyDBInstanceInput) (values, error) {
 	v := values{Class: in.DBInstanceClass, MultiAZ: in.MultiAZ, CA: in.CACertificateIdentifier}
 	if in.CACertificateIdentifier != nil && !slices.Contains(authorities, *in.CACertificateIdentifier) {
-		return v, &types.CertificateNotFoundFault{Message: aws.String("Certificate not found: " + *in.CACertificateIdentifier)}
+		return v, &types.CertificateNotFoundFault{Message: aws.String("Certificate not found: " +
+			*in.CACertificateIdentifier)}
 	}
 	if n := in.BackupRetentionPeriod; n != nil && *n >= 0 && *n <= 35 && (*n == 0) != (d.Backups == 0) {
 		v.Backups = n
@@ -190,7 +197,8 @@ func (d *instance) deferred(c *core.Call, in *rds.ModifyDBInstanceInput) (values
 		case version != d.Version && !upgradable(d.Version, version):
 			return v, core.Fail("InvalidParameterCombination", "Cannot upgrade postgres from %s to %s", d.Version, version)
 		case core.MajorVersion(version) != core.MajorVersion(d.Version) && !aws.ToBool(in.AllowMajorVersionUpgrade):
-			return v, core.Fail("InvalidParameterCombination", "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.")
+			return v, core.Fail("InvalidParameterCombination", "The AllowMajorVersionUpgrade flag must be present when "+
+				"upgrading to a new major version.")
 		}
 		v.Version = &version
 		v.ParameterGroup = aws.String("default.postgres" + core.MajorVersion(version))
@@ -203,7 +211,8 @@ func (d *instance) deferred(c *core.Call, in *rds.ModifyDBInstanceInput) (values
 	return v, d.storage(c, in, &v)
 }
 
-// storage checks a change of the volume: it only grows, by a tenth at least, and not while it is worked on, nor a fifth time in a day.
+// storage checks a change of the volume: it only grows, by a tenth at least, and not while it is worked on, nor a fifth
+// time in a day.
 func (d *instance) storage(c *core.Call, in *rds.ModifyDBInstanceInput, v *values) error {
 	kind, size := core.OrDefault(in.StorageType, d.StorageType), core.OrDefault(in.AllocatedStorage, d.Storage)
 	if kind == d.StorageType && size == d.Storage && in.Iops == nil {
@@ -211,7 +220,8 @@ func (d *instance) storage(c *core.Call, in *rds.ModifyDBInstanceInput, v *value
 		return nil
 	}
 	if size < d.Storage {
-		return core.Fail("InvalidParameterCombination", "The requested storage size %d is smaller than the current size %d. You can't reduce the storage of a DB instance.", size, d.Storage)
+		return core.Fail("InvalidParameterCombination", "The requested storage size %d is smaller than the current size "+
+			"%d. You can't reduce the storage of a DB instance.", size, d.Storage)
 	}
 	if size > d.Storage && size*10 < d.Storage*11 {
 		size = (d.Storage*11 + 9) / 10
@@ -220,7 +230,8 @@ func (d *instance) storage(c *core.Call, in *rds.ModifyDBInstanceInput, v *value
 		return err
 	}
 	if kind == "gp3" && size >= 400 && in.Iops == nil {
-		return core.Fail("InvalidParameterCombination", "You must specify both the storage size and iops when modifying the storage size or iops on a DB instance that has iops.")
+		return core.Fail("InvalidParameterCombination", "You must specify both the storage size and iops when modifying "+
+			"the storage size or iops on a DB instance that has iops.")
 	}
 	recent := 0
 	for _, at := range d.StorageChanges {
@@ -229,7 +240,8 @@ func (d *instance) storage(c *core.Call, in *rds.ModifyDBInstanceInput, v *value
 		}
 	}
 	if recent >= storageChangesADay || !d.StorageChanged.IsZero() && c.Now().Sub(d.StorageChanged) < storageOptimizing {
-		return core.Fail("InvalidParameterCombination", "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.")
+		return core.Fail("InvalidParameterCombination", "You can't currently modify the storage of this DB instance "+
+			"because the previous storage change is being optimized.")
 	}
 	v.StorageType, v.Storage = &kind, &size
 	return nil

@@ -13,10 +13,11 @@ func init() {
 
 // postgresVersions are what RDS offers, oldest first; postgresDefault is what it takes when none is named.
 var (
-	postgresVersions = []string{"13.22", "13.23", "14.19", "14.20", "15.14", "15.15", "16.9", "16.10", "16.11", "17.5", "17.6", "17.7", "18.1"}
-	postgresDefault  = "17.7"
-	postgresLogs     = []string{"iam-db-auth-error", "instance", "postgresql", "upgrade"}
-	authorities      = []string{"rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"}
+	postgresVersions = []string{"13.22", "13.23", "14.19", "14.20", "15.14", "15.15", "16.9", "16.10", "16.11", "17.5",
+		"17.6", "17.7", "18.1"}
+	postgresDefault = "17.7"
+	postgresLogs    = []string{"iam-db-auth-error", "instance", "postgresql", "upgrade"}
+	authorities     = []string{"rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"}
 	// withoutT4g are the regions whose price lists have no db.t4g.
 	withoutT4g = []string{"eu-west-3", "eu-south-1", "af-south-1", "me-south-1"}
 )
@@ -55,13 +56,16 @@ func checkClass(c *core.Call, class, version string) error {
 		return core.Fail("InvalidParameterValue", "Invalid DB Instance class: %s", class)
 	}
 	if !offered(c, class) {
-		return core.Fail("InvalidParameterCombination", "RDS does not support creating a DB instance with the following combination: DBInstanceClass=%s, Engine=postgres, EngineVersion=%s, LicenseModel=postgresql-license. For supported combinations of instance class and database engine version, see the documentation.", class, version)
+		return core.Fail("InvalidParameterCombination", "RDS does not support creating a DB instance with the following "+
+			"combination: DBInstanceClass=%s, Engine=postgres, EngineVersion=%s, LicenseModel=postgresql-license. For "+
+			"supported combinations of instance class and database engine version, see the documentation.", class, version)
 	}
 	return nil
 }
 
 func offered(c *core.Call, class string) bool {
-	return slices.Contains(postgresClasses, class) && !(strings.HasPrefix(class, "db.t4g.") && slices.Contains(withoutT4g, c.Region))
+	return slices.Contains(postgresClasses, class) && !(strings.HasPrefix(class, "db.t4g.") &&
+		slices.Contains(withoutT4g, c.Region))
 }
 
 // upgradable reports whether a database can go from one version to another.
@@ -75,13 +79,16 @@ func checkStorage(kind string, size, most int32, iops *int32) error {
 	case kind != "gp2" && kind != "gp3":
 		return core.Fail("InvalidParameterValue", "Invalid storage type: %s. The sandbox offers gp2 and gp3.", kind)
 	case size < 20 || size > 65536:
-		return core.Fail("InvalidParameterValue", "Invalid storage size for engine name postgres and storage type %s: %d", kind, size)
+		return core.Fail("InvalidParameterValue", "Invalid storage size for engine name postgres and storage type %s: %d",
+			kind, size)
 	case iops != nil && kind == "gp2":
 		return core.Fail("InvalidParameterCombination", "You can't specify IOPS for storage type gp2.")
 	case iops != nil && size < 400:
-		return core.Fail("InvalidParameterCombination", "You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400.")
+		return core.Fail("InvalidParameterCombination", "You can't specify IOPS or storage throughput for engine postgres "+
+			"and a storage size less than 400.")
 	case most != 0 && most*10 < size*11:
-		return core.Fail("InvalidParameterCombination", "Invalid max storage size for engine name postgres and storage type %s: %s", kind, strconv.Itoa(int(most)))
+		return core.Fail("InvalidParameterCombination", "Invalid max storage size for engine name postgres and storage "+
+			"type %s: %s", kind, strconv.Itoa(int(most)))
 	}
 	return nil
 }

@@ -16,7 +16,8 @@ func init() {
 	core.Handle("RDS", "DescribeDBParameters", core.Read, describeDBParameters)
 }
 
-// postgresParameters are names of the default group, enough of them that a reader has to turn the page, as with AWS's four hundred.
+// postgresParameters are names of the default group, enough of them that a reader has to turn the page, as with AWS's
+// four hundred.
 var postgresParameters = strings.Fields(`
 application_name archive_command archive_timeout array_nulls autovacuum autovacuum_analyze_scale_factor autovacuum_analyze_threshold autovacuum_freeze_max_age
 autovacuum_max_workers autovacuum_naptime autovacuum_vacuum_cost_delay autovacuum_vacuum_cost_limit autovacuum_vacuum_scale_factor autovacuum_vacuum_threshold
@@ -50,10 +51,13 @@ func describeDBParameters(c *core.Call, in *rds.DescribeDBParametersInput) (*rds
 	ssl := map[bool]string{true: "1", false: "0"}[n >= 15]
 	var found []types.Parameter
 	for _, name := range postgresParameters {
-		p := types.Parameter{ParameterName: aws.String(name), Source: aws.String("engine-default"), ApplyType: aws.String("dynamic"), DataType: aws.String("string"), IsModifiable: aws.Bool(true), ApplyMethod: types.ApplyMethodPendingReboot}
+		p := types.Parameter{ParameterName: aws.String(name), Source: aws.String("engine-default"),
+			ApplyType: aws.String("dynamic"), DataType: aws.String("string"), IsModifiable: aws.Bool(true),
+			ApplyMethod: types.ApplyMethodPendingReboot}
 		switch name {
 		case "rds.force_ssl":
-			p.Source, p.ParameterValue, p.DataType, p.AllowedValues = aws.String("system"), aws.String(ssl), aws.String("boolean"), aws.String("0,1")
+			p.Source, p.ParameterValue, p.DataType, p.AllowedValues = aws.String("system"), aws.String(ssl),
+				aws.String("boolean"), aws.String("0,1")
 		case "port":
 			p.Source, p.ParameterValue = aws.String("system"), aws.String("5432")
 		}

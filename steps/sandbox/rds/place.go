@@ -78,7 +78,8 @@ func checkDatabaseGroups(c *core.Call, groups []string, vpc string) error {
 		return nil
 	}
 	if g := ec2.State.In(c.World).Groups[stranger]; g != nil {
-		return core.Fail("InvalidParameterCombination", "The DB instance and EC2 security group are in different VPCs. The DB instance is in %s and the EC2 security group is in %s", vpc, g.VPC)
+		return core.Fail("InvalidParameterCombination", "The DB instance and EC2 security group are in different VPCs. The "+
+			"DB instance is in %s and the EC2 security group is in %s", vpc, g.VPC)
 	}
 	return core.Fail("InvalidParameterValue", "Invalid security group , groupId= %s, groupName=.", stranger)
 }
@@ -90,9 +91,11 @@ func checkPublic(c *core.Call, vpc string, public bool) error {
 	case !public || v == nil:
 		return nil
 	case !v.DNSHostnames || !v.DNSSupport:
-		return &types.InvalidVPCNetworkStateFault{Message: aws.String("Cannot create a publicly accessible DBInstance. The specified VPC does not support DNS resolution, DNS hostnames, or both. Update the VPC and then try again")}
+		return &types.InvalidVPCNetworkStateFault{Message: aws.String("Cannot create a publicly accessible DBInstance. The " +
+			"specified VPC does not support DNS resolution, DNS hostnames, or both. Update the VPC and then try again")}
 	case !ec2.State.In(c.World).HasGateway(vpc):
-		return &types.InvalidVPCNetworkStateFault{Message: aws.String("Cannot create a publicly accessible DBInstance. The specified VPC has no internet gateway attached. Update the VPC and then try again")}
+		return &types.InvalidVPCNetworkStateFault{Message: aws.String("Cannot create a publicly accessible DBInstance. The " +
+			"specified VPC has no internet gateway attached. Update the VPC and then try again")}
 	}
 	return nil
 }

@@ -94,7 +94,8 @@ const (
 	storageChangesADay = 4
 )
 
-// GrowDatabase lets a database grow by itself, as RDS does when its storage runs full: by a tenth or 5 GiB, up to what it may grow to.
+// GrowDatabase lets a database grow by itself, as RDS does when its storage runs full: by a tenth or 5 GiB, up to what
+// it may grow to.
 func GrowDatabase(s *core.Sandbox, id string) {
 	s.Alter(func(c *core.Call) {
 		if d := state.In(c.World).Instances[id]; d != nil && d.Storage < d.MaxStorage {
@@ -146,8 +147,8 @@ func DatabaseAt(c *core.Call, host string) *instance {
 	return nil
 }
 
-// ForceDatabase gives a DB instance a status AWS might come to by itself: stopped, failed, incompatible-network, storage-full…
-// An empty status lets it go on. It reports whether there is such an instance in the sandbox's region.
+// ForceDatabase gives a DB instance a status AWS might come to by itself: stopped, failed, incompatible-network,
+// storage-full… An empty status lets it go on. It reports whether there is such an instance in the sandbox's region.
 func ForceDatabase(s *core.Sandbox, id, status string) bool {
 	found := false
 	s.Alter(func(c *core.Call) {
@@ -166,7 +167,9 @@ var (
 // identifier checks an identifier and returns it as RDS stores it, in lower case.
 func identifier(parameter, id string, most int) (string, error) {
 	if len(id) > most || !Name.MatchString(id) {
-		return "", core.Fail("InvalidParameterValue", "The parameter %s is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.", parameter)
+		return "", core.Fail("InvalidParameterValue", "The parameter %s is not a valid identifier. Identifiers must begin "+
+			"with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain "+
+			"two consecutive hyphens.", parameter)
 	}
 	return strings.ToLower(id), nil
 }
@@ -189,12 +192,17 @@ func Page[T any](items []T, marker *string, records *int32) ([]T, *string, error
 func fingerprint(w *core.World) []string {
 	var out []string
 	for _, d := range state.In(w).Instances {
-		out = append(out, fmt.Sprintf("database %s %s %s %s %s %d-%d GB name=%s user=%s port=%d subnets=%s groups=%s public=%t encrypted=%t protected=%t multi=%t minor=%t copy=%t iam=%t insights=%t backups=%d logs=%v ca=%s support=%s deleting=%t forced=%s tags=%s",
-			d.ID, d.Class, d.Engine, d.Version, d.StorageType, d.Storage, d.MaxStorage, d.DBName, d.User, d.Port, d.SubnetGroup, ec2.State.In(w).GroupNames(d.Groups), d.Public, d.Encrypted,
-			d.Protected, d.MultiAZ, d.AutoMinor, d.CopyTags, d.IAMAuth, d.Insights, d.Backups, d.Logs, d.CA, d.Lifecycle, !d.Deleting.IsZero(), d.Forced, core.TagWords(d.Tags)))
+		out = append(out, fmt.Sprintf("database %s %s %s %s %s %d-%d GB name=%s user=%s port=%d subnets=%s groups=%s "+
+			"public=%t encrypted=%t protected=%t multi=%t minor=%t copy=%t iam=%t insights=%t backups=%d logs=%v ca=%s "+
+			"support=%s deleting=%t forced=%s tags=%s",
+			d.ID, d.Class, d.Engine, d.Version, d.StorageType, d.Storage, d.MaxStorage, d.DBName, d.User, d.Port, d.SubnetGroup,
+			ec2.State.In(w).GroupNames(d.Groups), d.Public, d.Encrypted,
+			d.Protected, d.MultiAZ, d.AutoMinor, d.CopyTags, d.IAMAuth, d.Insights, d.Backups, d.Logs, d.CA, d.Lifecycle,
+			!d.Deleting.IsZero(), d.Forced, core.TagWords(d.Tags)))
 	}
 	for _, g := range state.In(w).SubnetGroups {
-		out = append(out, fmt.Sprintf("db subnet group %s in %s: %s tags=%s", g.Name, ec2.State.In(w).VpcName(g.VPC), ec2.State.In(w).SubnetNames(g.Subnets), core.TagWords(g.Tags)))
+		out = append(out, fmt.Sprintf("db subnet group %s in %s: %s tags=%s", g.Name, ec2.State.In(w).VpcName(g.VPC),
+			ec2.State.In(w).SubnetNames(g.Subnets), core.TagWords(g.Tags)))
 	}
 	for _, s := range state.In(w).Snapshots {
 		out = append(out, fmt.Sprintf("snapshot of %s tags=%s", s.Instance, core.TagWords(s.Tags)))
@@ -202,8 +210,8 @@ func fingerprint(w *core.World) []string {
 	return out
 }
 
-// DatabasePassword is the master password an instance of the sandbox's region has, "" when there is no such instance: what a
-// client would have to know, for tests that hold it against the stored one.
+// DatabasePassword is the master password an instance of the sandbox's region has, "" when there is no such instance:
+// what a client would have to know, for tests that hold it against the stored one.
 func DatabasePassword(s *core.Sandbox, id string) (password string) {
 	_ = s.Look(s.Region(), func(c *core.Call) error {
 		state.In(c.World).settle(c.Now())

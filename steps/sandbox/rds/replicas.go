@@ -16,7 +16,8 @@ func init() {
 }
 
 // createReplica makes a read replica in the source's own region: of its version and encryption, in its subnets.
-func createReplica(c *core.Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds.CreateDBInstanceReadReplicaOutput, error) {
+func createReplica(c *core.Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds.CreateDBInstanceReadReplicaOutput,
+	error) {
 	w := state.In(c.World)
 	w.settle(c.Now())
 	source := w.Instances[strings.ToLower(aws.ToString(in.SourceDBInstanceIdentifier))]
@@ -30,12 +31,14 @@ func createReplica(c *core.Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds
 	case w.Instances[id] != nil:
 		return nil, core.Fail("DBInstanceAlreadyExists", "DB instance already exists")
 	case source.Backups == 0:
-		return nil, core.Fail("InvalidDBInstanceState", "Automated backups are not enabled for this database instance. To enable automated backups, use ModifyDBInstance to set the backup retention period to a non-zero value.")
+		return nil, core.Fail("InvalidDBInstanceState", "Automated backups are not enabled for this database instance. To "+
+			"enable automated backups, use ModifyDBInstance to set the backup retention period to a non-zero value.")
 	}
 	d := *source
 	d.ID, d.ARN, d.Resource = id, c.ARN("rds", "db:"+id), "db-"+strings.ToUpper(c.Hex(26))
 	d.Host = id + strings.TrimPrefix(source.Host, source.ID)
-	d.Class, d.Public, d.Protected = core.OrDefault(in.DBInstanceClass, source.Class), aws.ToBool(in.PubliclyAccessible), aws.ToBool(in.DeletionProtection)
+	d.Class, d.Public, d.Protected = core.OrDefault(in.DBInstanceClass, source.Class), aws.ToBool(in.PubliclyAccessible),
+		aws.ToBool(in.DeletionProtection)
 	d.Replicas, d.Source, d.Changes, d.Waiting, d.Backups, d.Tags = nil, source.ID, nil, values{}, 0, map[string]string{}
 	if len(in.VpcSecurityGroupIds) > 0 {
 		if err := checkDatabaseGroups(c, in.VpcSecurityGroupIds, d.VPC); err != nil {
@@ -46,7 +49,8 @@ func createReplica(c *core.Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds
 	if err := checkPublic(c, d.VPC, d.Public); err != nil {
 		return nil, err
 	}
-	n, err := ec2.AttachInterface(c, ec2.State.In(c.World).Interfaces[source.Interface].Subnet, d.Groups, "RDSNetworkInterface", d.Public)
+	n, err := ec2.AttachInterface(c, ec2.State.In(c.World).Interfaces[source.Interface].Subnet, d.Groups,
+		"RDSNetworkInterface", d.Public)
 	if err != nil {
 		return nil, err
 	}

@@ -47,12 +47,14 @@ func (w *Resources) snapshot(name *string) (*rdsSnapshot, error) {
 }
 
 func (s *rdsSnapshot) attributes() *types.DBSnapshotAttributesResult {
-	return &types.DBSnapshotAttributesResult{DBSnapshotIdentifier: aws.String(s.ID), DBSnapshotAttributes: []types.DBSnapshotAttribute{
-		{AttributeName: aws.String("restore"), AttributeValues: s.Shared},
-	}}
+	return &types.DBSnapshotAttributesResult{DBSnapshotIdentifier: aws.String(s.ID),
+		DBSnapshotAttributes: []types.DBSnapshotAttribute{
+			{AttributeName: aws.String("restore"), AttributeValues: s.Shared},
+		}}
 }
 
-func describeSnapshotAttributes(c *core.Call, in *rds.DescribeDBSnapshotAttributesInput) (*rds.DescribeDBSnapshotAttributesOutput, error) {
+func describeSnapshotAttributes(c *core.Call, in *rds.DescribeDBSnapshotAttributesInput) (
+	*rds.DescribeDBSnapshotAttributesOutput, error) {
 	s, err := state.In(c.World).snapshot(in.DBSnapshotIdentifier)
 	if err != nil {
 		return nil, err
@@ -61,7 +63,8 @@ func describeSnapshotAttributes(c *core.Call, in *rds.DescribeDBSnapshotAttribut
 }
 
 // modifySnapshotAttribute shares a snapshot. One that is encrypted cannot be made public.
-func modifySnapshotAttribute(c *core.Call, in *rds.ModifyDBSnapshotAttributeInput) (*rds.ModifyDBSnapshotAttributeOutput, error) {
+func modifySnapshotAttribute(c *core.Call,
+	in *rds.ModifyDBSnapshotAttributeInput) (*rds.ModifyDBSnapshotAttributeOutput, error) {
 	s, err := state.In(c.World).snapshot(in.DBSnapshotIdentifier)
 	switch {
 	case err != nil:
@@ -71,7 +74,8 @@ func modifySnapshotAttribute(c *core.Call, in *rds.ModifyDBSnapshotAttributeInpu
 	case s.Encrypted && slices.Contains(in.ValuesToAdd, "all"):
 		return nil, core.Fail("InvalidParameterCombination", "You can't share encrypted DB snapshots as public.")
 	}
-	shared := slices.DeleteFunc(slices.Concat(s.Shared, in.ValuesToAdd), func(v string) bool { return slices.Contains(in.ValuesToRemove, v) })
+	shared := slices.DeleteFunc(slices.Concat(s.Shared, in.ValuesToAdd),
+		func(v string) bool { return slices.Contains(in.ValuesToRemove, v) })
 	slices.Sort(shared)
 	s.Shared = slices.Compact(shared)
 	return &rds.ModifyDBSnapshotAttributeOutput{DBSnapshotAttributesResult: s.attributes()}, nil

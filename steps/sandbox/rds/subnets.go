@@ -32,15 +32,17 @@ func noDBSubnetGroup(name string) error {
 
 func (g *subnetGroup) shape(c *core.Call) *types.DBSubnetGroup {
 	out := &types.DBSubnetGroup{
-		DBSubnetGroupName: aws.String(g.Name), DBSubnetGroupArn: aws.String(g.ARN), DBSubnetGroupDescription: aws.String(g.Description),
-		SubnetGroupStatus: aws.String("Complete"), VpcId: aws.String(g.VPC), SupportedNetworkTypes: []string{"IPV4"},
+		DBSubnetGroupName: aws.String(g.Name), DBSubnetGroupArn: aws.String(g.ARN),
+		DBSubnetGroupDescription: aws.String(g.Description),
+		SubnetGroupStatus:        aws.String("Complete"), VpcId: aws.String(g.VPC), SupportedNetworkTypes: []string{"IPV4"},
 	}
 	for _, id := range g.Subnets {
 		zone := ""
 		if s := ec2.State.In(c.World).Subnets[id]; s != nil {
 			zone = s.Zone
 		}
-		out.Subnets = append(out.Subnets, types.Subnet{SubnetIdentifier: aws.String(id), SubnetStatus: aws.String("Active"), SubnetAvailabilityZone: &types.AvailabilityZone{Name: aws.String(zone)}})
+		out.Subnets = append(out.Subnets, types.Subnet{SubnetIdentifier: aws.String(id), SubnetStatus: aws.String("Active"),
+			SubnetAvailabilityZone: &types.AvailabilityZone{Name: aws.String(zone)}})
 	}
 	return out
 }
@@ -49,10 +51,12 @@ func (g *subnetGroup) shape(c *core.Call) *types.DBSubnetGroup {
 func dbSubnets(c *core.Call, ids []string, vpc string) (string, error) {
 	found, err := ec2.CheckSubnets(c, ids, vpc,
 		func(id string) error {
-			return &types.InvalidSubnet{Message: aws.String("The requested subnet is invalid, or multiple subnets were requested that are not all in a common VPC: " + id)}
+			return &types.InvalidSubnet{Message: aws.String("The requested subnet is invalid, or multiple subnets were " +
+				"requested that are not all in a common VPC: " + id)}
 		},
 		func() error {
-			return &types.InvalidSubnet{Message: aws.String("The requested subnet is invalid, or multiple subnets were requested that are not all in a common VPC.")}
+			return &types.InvalidSubnet{Message: aws.String("The requested subnet is invalid, or multiple subnets were " +
+				"requested that are not all in a common VPC.")}
 		})
 	if err != nil {
 		return "", err
@@ -64,7 +68,10 @@ func dbSubnets(c *core.Call, ids []string, vpc string) (string, error) {
 		}
 	}
 	if len(zones) < 2 {
-		return "", &types.DBSubnetGroupDoesNotCoverEnoughAZs{Message: aws.String("The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: " + strings.Join(zones, ", ") + ". Add subnets to cover at least 2 AZs.")}
+		return "",
+			&types.DBSubnetGroupDoesNotCoverEnoughAZs{Message: aws.String("The DB subnet group doesn't meet Availability Zone " +
+				"(AZ) coverage requirement. Current AZ coverage: " + strings.Join(zones, ", ") +
+				". Add subnets to cover at least 2 AZs.")}
 	}
 	return found[0].VPC, nil
 }
@@ -74,15 +81,19 @@ func createDBSubnetGroup(c *core.Call, in *rds.CreateDBSubnetGroupInput) (*rds.C
 	name := strings.ToLower(aws.ToString(in.DBSubnetGroupName))
 	switch {
 	case !dbGroupName.MatchString(name) || len(name) > 255:
-		return nil, core.Fail("InvalidParameterValue", "The parameter DBSubnetGroupName is not a valid identifier: it must begin with a letter and hold letters, digits, periods, underscores, spaces and hyphens only.")
+		return nil, core.Fail("InvalidParameterValue", "The parameter DBSubnetGroupName is not a valid identifier: it must "+
+			"begin with a letter and hold letters, digits, periods, underscores, spaces and hyphens only.")
 	case name == "default":
 		return nil, core.Fail("InvalidParameterValue", "The parameter DBSubnetGroupName may not be default.")
 	case aws.ToString(in.DBSubnetGroupDescription) == "":
-		return nil, core.Fail("InvalidParameterValue", "The parameter DBSubnetGroupDescription must be provided and must not be blank.")
+		return nil, core.Fail("InvalidParameterValue", "The parameter DBSubnetGroupDescription must be provided and must "+
+			"not be blank.")
 	case w.SubnetGroups[name] != nil:
-		return nil, &types.DBSubnetGroupAlreadyExistsFault{Message: aws.String("The DB subnet group '" + name + "' already exists.")}
+		return nil, &types.DBSubnetGroupAlreadyExistsFault{Message: aws.String("The DB subnet group '" + name +
+			"' already exists.")}
 	case !iam.LinkedReady(c, "rds.amazonaws.com"):
-		return nil, core.Fail("InvalidParameterValue", "Missing necessary credentials. Please check http://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html")
+		return nil, core.Fail("InvalidParameterValue", "Missing necessary credentials. Please check "+
+			"http://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html")
 	}
 	vpc, err := dbSubnets(c, in.SubnetIds, "")
 	if err != nil {
@@ -101,12 +112,14 @@ func (w *Resources) addSubnetGroup(c *core.Call, name, description, vpc string, 
 	if w.SubnetGroups == nil {
 		w.SubnetGroups = map[string]*subnetGroup{}
 	}
-	g := &subnetGroup{Name: name, ARN: c.ARN("rds", "subgrp:"+name), Description: description, VPC: vpc, Subnets: subnets, Tags: map[string]string{}}
+	g := &subnetGroup{Name: name, ARN: c.ARN("rds", "subgrp:"+name), Description: description, VPC: vpc, Subnets: subnets,
+		Tags: map[string]string{}}
 	w.SubnetGroups[name] = g
 	return g
 }
 
-func describeDBSubnetGroups(c *core.Call, in *rds.DescribeDBSubnetGroupsInput) (*rds.DescribeDBSubnetGroupsOutput, error) {
+func describeDBSubnetGroups(c *core.Call, in *rds.DescribeDBSubnetGroupsInput) (*rds.DescribeDBSubnetGroupsOutput,
+	error) {
 	w := state.In(c.World)
 	out := &rds.DescribeDBSubnetGroupsOutput{}
 	if in.DBSubnetGroupName != nil {
@@ -139,8 +152,11 @@ func modifyDBSubnetGroup(c *core.Call, in *rds.ModifyDBSubnetGroupInput) (*rds.M
 		return nil, err
 	}
 	for _, d := range w.Instances {
-		if n := ec2.State.In(c.World).Interfaces[d.Interface]; d.SubnetGroup == g.Name && n != nil && !slices.Contains(in.SubnetIds, n.Subnet) {
-			return nil, &types.SubnetAlreadyInUse{Message: aws.String("Some of the subnets to be deleted are currently in use: " + n.Subnet)}
+		if n := ec2.State.In(c.World).Interfaces[d.Interface]; d.SubnetGroup == g.Name && n != nil &&
+			!slices.Contains(in.SubnetIds, n.Subnet) {
+			return nil,
+				&types.SubnetAlreadyInUse{Message: aws.String("Some of the subnets to be deleted are currently in use: " +
+					n.Subnet)}
 		}
 	}
 	g.Subnets = in.SubnetIds
@@ -157,7 +173,8 @@ func deleteDBSubnetGroup(c *core.Call, in *rds.DeleteDBSubnetGroupInput) (*rds.D
 	}
 	for _, d := range w.Instances {
 		if d.SubnetGroup == name {
-			return nil, &types.InvalidDBSubnetGroupStateFault{Message: aws.String("Cannot delete the subnet group '" + name + "' because at least one database instance: " + d.ID + " is still using it.")}
+			return nil, &types.InvalidDBSubnetGroupStateFault{Message: aws.String("Cannot delete the subnet group '" + name +
+				"' because at least one database instance: " + d.ID + " is still using it.")}
 		}
 	}
 	delete(w.SubnetGroups, name)

@@ -43,7 +43,8 @@ func tagged(c *core.Call, arn string) (map[string]string, error) {
 	case strings.HasPrefix(arn, c.ARN("rds", "snapshot:")):
 		return nil, &types.DBSnapshotNotFoundFault{Message: aws.String("DBSnapshot not found: " + name)}
 	}
-	return nil, core.Fail("InvalidParameterValue", "The specified resource name does not match an RDS resource in this region.")
+	return nil, core.Fail("InvalidParameterValue",
+		"The specified resource name does not match an RDS resource in this region.")
 }
 
 func removeTags(c *core.Call, in *rds.RemoveTagsFromResourceInput) (*rds.RemoveTagsFromResourceOutput, error) {
@@ -70,7 +71,8 @@ func rdsTags(given []types.Tag) (map[string]string, error) {
 	for _, t := range given {
 		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
 		switch {
-		case k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !core.TagText.MatchString(k) || !core.TagText.MatchString(v):
+		case k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !core.TagText.MatchString(k) ||
+			!core.TagText.MatchString(v):
 			return nil, core.Fail("InvalidParameterValue", "The tag %q has an invalid key or value.", k)
 		case strings.HasPrefix(k, "aws:") || strings.HasPrefix(k, "rds:"):
 			return nil, core.Fail("InvalidParameterValue", "Tag keys may not begin with aws: or rds:.")

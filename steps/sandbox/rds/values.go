@@ -16,7 +16,8 @@ type values struct {
 	Password                                        core.Encrypted
 }
 
-// rdsChange is a modification being applied: the status stays available until Begin, is Status until End, then Values hold.
+// rdsChange is a modification being applied: the status stays available until Begin, is Status until End, then Values
+// hold.
 type rdsChange struct {
 	Begin, End time.Time
 	Status     string
@@ -49,11 +50,14 @@ func (d *instance) apply(change rdsChange) {
 
 // merge lays newer values over older ones.
 func (v *values) merge(n values) {
-	v.Class, v.StorageType, v.Version = core.Later(v.Class, n.Class), core.Later(v.StorageType, n.StorageType), core.Later(v.Version, n.Version)
+	v.Class, v.StorageType, v.Version = core.Later(v.Class, n.Class), core.Later(v.StorageType, n.StorageType),
+		core.Later(v.Version, n.Version)
 	v.CA, v.ParameterGroup = core.Later(v.CA, n.CA), core.Later(v.ParameterGroup, n.ParameterGroup)
-	v.Storage, v.Port, v.Backups = core.Later(v.Storage, n.Storage), core.Later(v.Port, n.Port), core.Later(v.Backups, n.Backups)
+	v.Storage, v.Port, v.Backups = core.Later(v.Storage, n.Storage), core.Later(v.Port, n.Port),
+		core.Later(v.Backups, n.Backups)
 	v.MultiAZ, v.Public = core.Later(v.MultiAZ, n.MultiAZ), core.Later(v.Public, n.Public)
-	v.IAMAuth, v.Insights, v.Logs = core.Later(v.IAMAuth, n.IAMAuth), core.Later(v.Insights, n.Insights), core.Later(v.Logs, n.Logs)
+	v.IAMAuth, v.Insights, v.Logs = core.Later(v.IAMAuth, n.IAMAuth), core.Later(v.Insights, n.Insights),
+		core.Later(v.Logs, n.Logs)
 	if n.Password != "" {
 		v.Password = n.Password
 	}

@@ -12,7 +12,8 @@ import (
 func init() {
 	core.Permit("Route 53", map[string]string{
 		"ListHostedZones": "*", "ListHostedZonesByName": "*", "CreateHostedZone": "*", "GetHostedZone": "hostedzone/{Id/}",
-		"ListResourceRecordSets": "hostedzone/{HostedZoneId/}", "ChangeResourceRecordSets": "hostedzone/{HostedZoneId/}", "GetChange": "change/{Id/}",
+		"ListResourceRecordSets": "hostedzone/{HostedZoneId/}", "ChangeResourceRecordSets": "hostedzone/{HostedZoneId/}",
+		"GetChange": "change/{Id/}",
 	})
 	core.With("Route 53", "ChangeResourceRecordSets", func(c *core.Call, in any) core.ConditionKeys {
 		keys := core.ConditionKeys{}
@@ -23,7 +24,8 @@ func init() {
 		for _, change := range batch.Changes {
 			keys.Add("route53:ChangeResourceRecordSetsActions", string(change.Action))
 			if r := change.ResourceRecordSet; r != nil {
-				keys.Add("route53:ChangeResourceRecordSetsNormalizedRecordNames", strings.ToLower(strings.TrimSuffix(aws.ToString(r.Name), ".")))
+				keys.Add("route53:ChangeResourceRecordSetsNormalizedRecordNames",
+					strings.ToLower(strings.TrimSuffix(aws.ToString(r.Name), ".")))
 				keys.Add("route53:ChangeResourceRecordSetsRecordTypes", string(r.Type))
 			}
 		}

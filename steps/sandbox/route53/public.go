@@ -31,8 +31,8 @@ type dnsRecord struct {
 	Alias  string
 }
 
-// PublicDNS is what any resolver on the internet is told: by the account's hosted zone when it is the one delegated to, else
-// by whoever hosts the domain. ok reports whether there is such a record.
+// PublicDNS is what any resolver on the internet is told: by the account's hosted zone when it is the one delegated to,
+// else by whoever hosts the domain. ok reports whether there is such a record.
 func PublicDNS(g *core.Global, name, kind string) (dnsRecord, bool) {
 	name = core.PlainName(name)
 	if z := authority(g, name); z != nil {
@@ -56,7 +56,8 @@ func PublicDNS(g *core.Global, name, kind string) (dnsRecord, bool) {
 	return dnsRecord{}, false
 }
 
-// authority is the account's hosted zone that answers for a name: the longest one, unless its domain is hosted elsewhere.
+// authority is the account's hosted zone that answers for a name: the longest one, unless its domain is hosted
+// elsewhere.
 func authority(g *core.Global, name string) *dnsZone {
 	var best *dnsZone
 	for _, z := range publicZones(g) {
@@ -70,11 +71,14 @@ func authority(g *core.Global, name string) *dnsZone {
 	return best
 }
 
-// publicZones are the account's public hosted zones as resolvers see them, oldest first: of two with one name, the registrar
-// names the first one's servers.
+// publicZones are the account's public hosted zones as resolvers see them, oldest first: of two with one name, the
+// registrar names the first one's servers.
 func publicZones(g *core.Global) (zones []dnsZone) {
 	hosted := core.SortedBy(state.In(g).Zones, func(z *hostedZone) string { return z.ID })
-	slices.SortStableFunc(hosted, func(a, b *hostedZone) int { return cmp.Compare(a.Created.UnixNano(), b.Created.UnixNano()) })
+	slices.SortStableFunc(hosted, func(a, b *hostedZone) int {
+		return cmp.Compare(a.Created.UnixNano(),
+			b.Created.UnixNano())
+	})
 	for _, z := range hosted {
 		if z.Private {
 			continue

@@ -22,7 +22,8 @@ func init() {
 	core.Handle("Route 53", "GetChange", core.Read, getChange)
 }
 
-func listResourceRecordSets(c *core.Call, in *route53.ListResourceRecordSetsInput) (*route53.ListResourceRecordSetsOutput, error) {
+func listResourceRecordSets(c *core.Call, in *route53.ListResourceRecordSetsInput) (
+	*route53.ListResourceRecordSetsOutput, error) {
 	z, err := state.In(c.World.Global).zone(in.HostedZoneId)
 	if err != nil {
 		return nil, err
@@ -33,7 +34,8 @@ func listResourceRecordSets(c *core.Call, in *route53.ListResourceRecordSetsInpu
 	n := int(min(core.OrDefault(in.MaxItems, 300), 300))
 	out := &route53.ListResourceRecordSetsOutput{MaxItems: aws.Int32(int32(n))}
 	for _, r := range sortRecords(z.Records) {
-		if in.StartRecordName != nil && cmp.Or(byLabels(*r.Set.Name, dnsName(*in.StartRecordName)), cmp.Compare(r.Set.Type, in.StartRecordType)) < 0 {
+		if in.StartRecordName != nil && cmp.Or(byLabels(*r.Set.Name, dnsName(*in.StartRecordName)),
+			cmp.Compare(r.Set.Type, in.StartRecordType)) < 0 {
 			continue
 		}
 		if len(out.ResourceRecordSets) == n {
@@ -51,7 +53,8 @@ func dnsName(name string) string {
 }
 
 // changeResourceRecordSets makes all the changes, or none and says what is wrong with each.
-func changeResourceRecordSets(c *core.Call, in *route53.ChangeResourceRecordSetsInput) (*route53.ChangeResourceRecordSetsOutput, error) {
+func changeResourceRecordSets(c *core.Call, in *route53.ChangeResourceRecordSetsInput) (
+	*route53.ChangeResourceRecordSetsOutput, error) {
 	w := state.In(c.World.Global)
 	z, err := w.zone(in.HostedZoneId)
 	if err != nil {
@@ -94,15 +97,18 @@ func changeResourceRecordSets(c *core.Call, in *route53.ChangeResourceRecordSets
 		return nil, &types.InvalidChangeBatch{Message: aws.String("[" + strings.Join(wrong, ", ") + "]"), Messages: wrong}
 	}
 	z.Records = after
-	return &route53.ChangeResourceRecordSetsOutput{ChangeInfo: w.change(c, aws.ToString(in.ChangeBatch.Comment)).shape(c.Now())}, nil
+	return &route53.ChangeResourceRecordSetsOutput{ChangeInfo: w.change(c, aws.ToString(in.ChangeBatch.Comment)).shape(
+		c.Now())}, nil
 }
 
 func (r *recordSet) equals(o *recordSet) bool {
-	return reflect.DeepEqual(r.Set.AliasTarget, o.Set.AliasTarget) && aws.ToInt64(r.Set.TTL) == aws.ToInt64(o.Set.TTL) && slices.Equal(r.values(), o.values())
+	return reflect.DeepEqual(r.Set.AliasTarget, o.Set.AliasTarget) && aws.ToInt64(r.Set.TTL) == aws.ToInt64(o.Set.TTL) &&
+		slices.Equal(r.values(), o.values())
 }
 
 // wrong says why a change cannot be made, or nothing.
-func (r *recordSet) wrong(c *core.Call, z *hostedZone, records map[string]*recordSet, action types.ChangeAction) string {
+func (r *recordSet) wrong(c *core.Call, z *hostedZone, records map[string]*recordSet,
+	action types.ChangeAction) string {
 	name, kind := *r.Set.Name, string(r.Set.Type)
 	old := records[r.key()]
 	this := "resource record set [name='" + name + "', type='" + kind + "']"
@@ -141,16 +147,19 @@ func (r *recordSet) wrongValues(name string) string {
 	for _, v := range r.values() {
 		ip, err := netip.ParseAddr(v)
 		if r.Set.Type == types.RRTypeA && (err != nil || !ip.Is4()) {
-			return "Invalid Resource Record: 'FATAL problem: ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address) encountered with '" + v + "''"
+			return "Invalid Resource Record: 'FATAL problem: ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address) " +
+				"encountered with '" + v + "''"
 		}
 		if r.Set.Type == types.RRTypeAaaa && (err != nil || ip.Is4()) {
-			return "Invalid Resource Record: 'FATAL problem: AAAARRDATAIllegalIPv6Address (Value is not a valid IPv6 address) encountered with '" + v + "''"
+			return "Invalid Resource Record: 'FATAL problem: AAAARRDATAIllegalIPv6Address (Value is not a valid IPv6 address) " +
+				"encountered with '" + v + "''"
 		}
 	}
 	return ""
 }
 
-// aliasZone finds the hosted zone of what an alias may point at by its DNS name: a load balancer, whose service registers it.
+// aliasZone finds the hosted zone of what an alias may point at by its DNS name: a load balancer, whose service
+// registers it.
 var aliasZone = func(*core.World, string) (zone string, found bool) { return "", false }
 
 // RegisterAliasTargets sets who knows what aliases may point at.
@@ -158,11 +167,13 @@ func RegisterAliasTargets(f func(w *core.World, dnsName string) (zone string, fo
 	aliasZone = f
 }
 
-// wrongAlias checks an alias's target: a load balancer, under the hosted zone of its region, or a record of the same zone.
+// wrongAlias checks an alias's target: a load balancer, under the hosted zone of its region, or a record of the same
+// zone.
 func (r *recordSet) wrongAlias(c *core.Call, z *hostedZone, records map[string]*recordSet) string {
 	a := r.Set.AliasTarget
 	target, zone := *a.DNSName, aws.ToString(a.HostedZoneId)
-	tried := "Tried to create an alias that targets " + target + ", type " + string(r.Set.Type) + " in zone " + zone + ", but "
+	tried := "Tried to create an alias that targets " + target + ", type " + string(r.Set.Type) + " in zone " + zone +
+		", but "
 	switch {
 	case r.Set.TTL != nil || len(r.Set.ResourceRecords) > 0:
 		return "Invalid request: an alias takes neither TTL nor ResourceRecords"
@@ -191,7 +202,8 @@ func conflicts(z *hostedZone, records map[string]*recordSet, r *recordSet) []str
 	}
 	for _, o := range records {
 		if o != r && *o.Set.Name == *r.Set.Name {
-			return []string{"RRSet of type CNAME with DNS name " + *r.Set.Name + " is not permitted as it conflicts with other records with the same DNS name in zone " + z.Name}
+			return []string{"RRSet of type CNAME with DNS name " + *r.Set.Name + " is not permitted as it conflicts with " +
+				"other records with the same DNS name in zone " + z.Name}
 		}
 	}
 	return nil
@@ -202,7 +214,8 @@ func (w *Resources) change(c *core.Call, comment string) *dnsChange {
 	if w.Changes == nil {
 		w.Changes = map[string]*dnsChange{}
 	}
-	ch := &dnsChange{ID: "C" + strings.ToUpper(c.Hex(20)), Comment: comment, Submitted: c.Now(), InSync: c.Now().Add(c.Durations.RecordChange)}
+	ch := &dnsChange{ID: "C" + strings.ToUpper(c.Hex(20)), Comment: comment, Submitted: c.Now(),
+		InSync: c.Now().Add(c.Durations.RecordChange)}
 	w.Changes[ch.ID] = ch
 	return ch
 }
@@ -212,7 +225,8 @@ func (ch *dnsChange) shape(now time.Time) *types.ChangeInfo {
 	if now.Before(ch.InSync) {
 		status = types.ChangeStatusPending
 	}
-	return &types.ChangeInfo{Id: aws.String("/change/" + ch.ID), Status: status, SubmittedAt: aws.Time(ch.Submitted), Comment: core.Optional(ch.Comment)}
+	return &types.ChangeInfo{Id: aws.String("/change/" + ch.ID), Status: status, SubmittedAt: aws.Time(ch.Submitted),
+		Comment: core.Optional(ch.Comment)}
 }
 
 func getChange(c *core.Call, in *route53.GetChangeInput) (*route53.GetChangeOutput, error) {

@@ -54,7 +54,8 @@ type dnsChange struct {
 	Submitted, InSync time.Time
 }
 
-// AddHostedZone adds a public hosted zone to the account, as someone would who bought the domain before, and returns its id.
+// AddHostedZone adds a public hosted zone to the account, as someone would who bought the domain before, and returns
+// its id.
 func AddHostedZone(s *core.Sandbox, name string) (id string) {
 	s.Alter(func(c *core.Call) { id = AddZone(c, name) })
 	return id
@@ -68,15 +69,17 @@ func (w *Resources) add(c *core.Call, name, reference string) *hostedZone {
 	if w.Zones == nil {
 		w.Zones = map[string]*hostedZone{}
 	}
-	z := &hostedZone{ID: "Z" + strings.ToUpper(c.Hex(20)), Name: core.PlainName(name) + ".", Reference: reference, Records: map[string]*recordSet{}, Created: c.Now()}
+	z := &hostedZone{ID: "Z" + strings.ToUpper(c.Hex(20)), Name: core.PlainName(name) + ".", Reference: reference,
+		Records: map[string]*recordSet{}, Created: c.Now()}
 	servers := types.ResourceRecordSet{Name: aws.String(z.Name), Type: types.RRTypeNs, TTL: aws.Int64(172800)}
 	for i, tail := range []string{"com", "net", "org", "co.uk"} {
 		n := 64*i + int(c.World.Serial%60)
 		z.Servers = append(z.Servers, fmt.Sprintf("ns-%d.awsdns-%02d.%s", 8*n+i, n%64, tail))
 		servers.ResourceRecords = append(servers.ResourceRecords, types.ResourceRecord{Value: aws.String(z.Servers[i] + ".")})
 	}
-	authority := types.ResourceRecordSet{Name: aws.String(z.Name), Type: types.RRTypeSoa, TTL: aws.Int64(900), ResourceRecords: []types.ResourceRecord{
-		{Value: aws.String(z.Servers[0] + ". awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400")}}}
+	authority := types.ResourceRecordSet{Name: aws.String(z.Name), Type: types.RRTypeSoa, TTL: aws.Int64(900),
+		ResourceRecords: []types.ResourceRecord{
+			{Value: aws.String(z.Servers[0] + ". awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400")}}}
 	for _, set := range []types.ResourceRecordSet{servers, authority} {
 		r := &recordSet{Set: set, Since: c.Now()}
 		z.Records[r.key()] = r
@@ -121,7 +124,8 @@ func (r *recordSet) values() []string {
 	return out
 }
 
-// RecordSince is when a record of the account's public zones came to stand on all servers; known is false for other hosts'.
+// RecordSince is when a record of the account's public zones came to stand on all servers; known is false for other
+// hosts'.
 func RecordSince(g *core.Global, name, kind string) (at time.Time, known bool) {
 	key := kind + " " + core.PlainName(name) + "."
 	for _, z := range state.In(g).Zones {

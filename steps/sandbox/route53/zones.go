@@ -20,8 +20,9 @@ func init() {
 
 func (z *hostedZone) shape() types.HostedZone {
 	return types.HostedZone{
-		Id: aws.String("/hostedzone/" + z.ID), Name: aws.String(z.Name), CallerReference: aws.String(z.Reference), ResourceRecordSetCount: aws.Int64(int64(len(z.Records))),
-		Config: &types.HostedZoneConfig{PrivateZone: z.Private, Comment: core.Optional(z.Comment)},
+		Id: aws.String("/hostedzone/" + z.ID), Name: aws.String(z.Name), CallerReference: aws.String(z.Reference),
+		ResourceRecordSetCount: aws.Int64(int64(len(z.Records))),
+		Config:                 &types.HostedZoneConfig{PrivateZone: z.Private, Comment: core.Optional(z.Comment)},
 	}
 }
 
@@ -62,14 +63,16 @@ func listHostedZones(c *core.Call, in *route53.ListHostedZonesInput) (*route53.L
 }
 
 // listHostedZonesByName begins at a name; it does not stop after it.
-func listHostedZonesByName(c *core.Call, in *route53.ListHostedZonesByNameInput) (*route53.ListHostedZonesByNameOutput, error) {
+func listHostedZonesByName(c *core.Call, in *route53.ListHostedZonesByNameInput) (*route53.ListHostedZonesByNameOutput,
+	error) {
 	n, err := zonePage(in.MaxItems)
 	if err != nil {
 		return nil, err
 	}
 	all := core.SortedBy(state.In(c.World.Global).Zones, func(z *hostedZone) string { return z.ID })
 	slices.SortStableFunc(all, func(a, b *hostedZone) int { return byLabels(a.Name, b.Name) })
-	out := &route53.ListHostedZonesByNameOutput{DNSName: in.DNSName, HostedZoneId: in.HostedZoneId, MaxItems: aws.Int32(int32(n))}
+	out := &route53.ListHostedZonesByNameOutput{DNSName: in.DNSName, HostedZoneId: in.HostedZoneId,
+		MaxItems: aws.Int32(int32(n))}
 	start, id := aws.ToString(in.DNSName), strings.TrimPrefix(aws.ToString(in.HostedZoneId), "/hostedzone/")
 	for _, z := range all {
 		if order := byLabels(z.Name, start); start != "" && (order < 0 || order == 0 && z.ID < id) {
@@ -100,7 +103,9 @@ func createHostedZone(c *core.Call, in *route53.CreateHostedZoneInput) (*route53
 	}
 	for _, z := range w.Zones {
 		if z.Reference == aws.ToString(in.CallerReference) {
-			return nil, &types.HostedZoneAlreadyExists{Message: aws.String("A hosted zone has already been created with the specified caller reference.")}
+			return nil,
+				&types.HostedZoneAlreadyExists{Message: aws.String("A hosted zone has already been created with the specified " +
+					"caller reference.")}
 		}
 	}
 	z := w.add(c, *in.Name, aws.ToString(in.CallerReference))
@@ -108,5 +113,7 @@ func createHostedZone(c *core.Call, in *route53.CreateHostedZoneInput) (*route53
 		z.Private, z.Comment = in.HostedZoneConfig.PrivateZone || in.VPC != nil, aws.ToString(in.HostedZoneConfig.Comment)
 	}
 	shape := z.shape()
-	return &route53.CreateHostedZoneOutput{HostedZone: &shape, DelegationSet: z.delegation(), ChangeInfo: w.change(c, "").shape(c.Now()), Location: aws.String("https://route53.amazonaws.com/2013-04-01/hostedzone/" + z.ID)}, nil
+	return &route53.CreateHostedZoneOutput{HostedZone: &shape, DelegationSet: z.delegation(),
+		ChangeInfo: w.change(c, "").shape(c.Now()),
+		Location:   aws.String("https://route53.amazonaws.com/2013-04-01/hostedzone/" + z.ID)}, nil
 }

@@ -22,20 +22,23 @@ func init() {
 		func(c *core.Call, in *scaling.DescribeScalableTargetsInput) (*scaling.DescribeScalableTargetsOutput, error) {
 			out := &scaling.DescribeScalableTargetsOutput{ScalableTargets: []types.ScalableTarget{}}
 			for _, id := range core.SortedKeys(*state.In(c.World)) {
-				if len(in.ResourceIds) > 0 && !slices.Contains(in.ResourceIds, id) || in.ServiceNamespace != types.ServiceNamespaceEcs {
+				if len(in.ResourceIds) > 0 && !slices.Contains(in.ResourceIds, id) ||
+					in.ServiceNamespace != types.ServiceNamespaceEcs {
 					continue
 				}
 				t := (*state.In(c.World))[id]
 				out.ScalableTargets = append(out.ScalableTargets, types.ScalableTarget{
-					ServiceNamespace: in.ServiceNamespace, ResourceId: aws.String(id), ScalableDimension: types.ScalableDimensionECSServiceDesiredCount,
-					MinCapacity: aws.Int32(t.Min), MaxCapacity: aws.Int32(t.Max), CreationTime: aws.Time(c.Now()),
+					ServiceNamespace: in.ServiceNamespace, ResourceId: aws.String(id),
+					ScalableDimension: types.ScalableDimensionECSServiceDesiredCount,
+					MinCapacity:       aws.Int32(t.Min), MaxCapacity: aws.Int32(t.Max), CreationTime: aws.Time(c.Now()),
 				})
 			}
 			return out, nil
 		})
 }
 
-// ScaleService has Application Auto Scaling move a service's number of tasks, as somebody would have it by other means than slipway.
+// ScaleService has Application Auto Scaling move a service's number of tasks, as somebody would have it by other means
+// than slipway.
 func ScaleService(s *core.Sandbox, cluster, service string, low, high int32) {
 	s.Alter(func(c *core.Call) {
 		targets := state.In(c.World)

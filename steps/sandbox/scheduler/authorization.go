@@ -10,8 +10,10 @@ import (
 func init() {
 	core.Permit("Scheduler", map[string]string{
 		"ListSchedules":       "*",
-		"CreateScheduleGroup": "schedule-group/{Name}", "GetScheduleGroup": "schedule-group/{Name}", "DeleteScheduleGroup": "schedule-group/{Name}",
-		"CreateSchedule": "schedule/{GroupName=default}/{Name}", "UpdateSchedule": "schedule/{GroupName=default}/{Name}", "GetSchedule": "schedule/{GroupName=default}/{Name}",
+		"CreateScheduleGroup": "schedule-group/{Name}", "GetScheduleGroup": "schedule-group/{Name}",
+		"DeleteScheduleGroup": "schedule-group/{Name}",
+		"CreateSchedule":      "schedule/{GroupName=default}/{Name}", "UpdateSchedule": "schedule/{GroupName=default}/{Name}",
+		"GetSchedule":         "schedule/{GroupName=default}/{Name}",
 		"DeleteSchedule":      "schedule/{GroupName=default}/{Name}",
 		"ListTagsForResource": "{ResourceArn}",
 	})

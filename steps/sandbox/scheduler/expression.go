@@ -46,11 +46,13 @@ var awsCron = []cronField{
 	{from: 0, to: 23},
 	{from: 1, to: 31, special: core.NewPattern(`^(\?|L|L-[1-9]\d?|LW|([1-9]|[12]\d|3[01])W)$`)},
 	{from: 1, to: 12, names: []string{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"}},
-	{from: 1, to: 7, names: []string{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"}, special: core.NewPattern(`^(\?|L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$`)},
+	{from: 1, to: 7, names: []string{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"},
+		special: core.NewPattern(`^(\?|L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$`)},
 	{from: 1970, to: 2199},
 }
 
-// cronFields checks minutes, hours, day of month, month, day of week and year. One of the two days must be ?, and only one.
+// cronFields checks minutes, hours, day of month, month, day of week and year. One of the two days must be ?, and only
+// one.
 func cronFields(fields []string) bool {
 	if len(fields) != 6 || (fields[2] == "?") == (fields[4] == "?") {
 		return false

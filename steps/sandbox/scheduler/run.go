@@ -21,13 +21,15 @@ var universal = map[string]struct {
 	operation, action string
 	input             func() any
 }{
-	"ec2:revokeSecurityGroupIngress": {"EC2:RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress", func() any { return new(ec2.RevokeSecurityGroupIngressInput) }},
-	"rds:modifyDBInstance":           {"RDS:ModifyDBInstance", "rds:ModifyDBInstance", func() any { return new(rds.ModifyDBInstanceInput) }},
-	"ecs:runTask":                    {"ECS:RunTask", "ecs:RunTask", func() any { return new(ecs.RunTaskInput) }},
+	"ec2:revokeSecurityGroupIngress": {"EC2:RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress",
+		func() any { return new(ec2.RevokeSecurityGroupIngressInput) }},
+	"rds:modifyDBInstance": {"RDS:ModifyDBInstance", "rds:ModifyDBInstance",
+		func() any { return new(rds.ModifyDBInstanceInput) }},
+	"ecs:runTask": {"ECS:RunTask", "ecs:RunTask", func() any { return new(ecs.RunTaskInput) }},
 }
 
-// RunDue invokes the targets of one-time schedules whose time has come. Recurring ones do not fire in the sandbox: nothing
-// in it looks at their runs, and a year's worth of them would have to be lived through.
+// RunDue invokes the targets of one-time schedules whose time has come. Recurring ones do not fire in the sandbox:
+// nothing in it looks at their runs, and a year's worth of them would have to be lived through.
 func RunDue(c *core.Call) {
 	w := schedulerState.In(c.World)
 	for _, key := range core.SortedKeys(w.Schedules) {
@@ -50,11 +52,13 @@ func RunDue(c *core.Call) {
 // invoke does what the target says, under its role.
 func (s *schedule) invoke(c *core.Call) error {
 	role := aws.ToString(s.Target.RoleArn)
-	if err := iam.RoleUsable(c, role, "scheduler.amazonaws.com", c.ARN("scheduler", "schedule-group/"+s.Group)); err != nil {
+	if err := iam.RoleUsable(c, role, "scheduler.amazonaws.com", c.ARN("scheduler", "schedule-group/"+
+		s.Group)); err != nil {
 		return err
 	}
 	if e := s.Target.EcsParameters; e != nil {
-		if err := iam.RoleAllows(c, role, "ecs:RunTask", aws.ToString(e.TaskDefinitionArn), map[string]string{"ecs:cluster": *s.Target.Arn}); err != nil {
+		if err := iam.RoleAllows(c, role, "ecs:RunTask", aws.ToString(e.TaskDefinitionArn),
+			map[string]string{"ecs:cluster": *s.Target.Arn}); err != nil {
 			return err
 		}
 		return core.Run(c, "ECS:RunTask", s.task())
@@ -88,12 +92,14 @@ func targetARN(c *core.Call, in any) string {
 func (s *schedule) task() *ecs.RunTaskInput {
 	e := s.Target.EcsParameters
 	in := &ecs.RunTaskInput{
-		Cluster: s.Target.Arn, TaskDefinition: e.TaskDefinitionArn, Count: e.TaskCount, Group: e.Group, LaunchType: ecstypes.LaunchType(e.LaunchType),
-		StartedBy: aws.String("chronos-schedule/" + s.Name), PropagateTags: ecstypes.PropagateTags(e.PropagateTags),
+		Cluster: s.Target.Arn, TaskDefinition: e.TaskDefinitionArn, Count: e.TaskCount, Group: e.Group,
+		LaunchType: ecstypes.LaunchType(e.LaunchType),
+		StartedBy:  aws.String("chronos-schedule/" + s.Name), PropagateTags: ecstypes.PropagateTags(e.PropagateTags),
 	}
 	if n := e.NetworkConfiguration; n != nil && n.AwsvpcConfiguration != nil {
 		in.NetworkConfiguration = &ecstypes.NetworkConfiguration{AwsvpcConfiguration: &ecstypes.AwsVpcConfiguration{
-			Subnets: n.AwsvpcConfiguration.Subnets, SecurityGroups: n.AwsvpcConfiguration.SecurityGroups, AssignPublicIp: ecstypes.AssignPublicIp(n.AwsvpcConfiguration.AssignPublicIp),
+			Subnets: n.AwsvpcConfiguration.Subnets, SecurityGroups: n.AwsvpcConfiguration.SecurityGroups,
+			AssignPublicIp: ecstypes.AssignPublicIp(n.AwsvpcConfiguration.AssignPublicIp),
 		}}
 	}
 	if o := aws.ToString(s.Target.Input); o != "" {

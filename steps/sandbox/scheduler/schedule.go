@@ -46,7 +46,8 @@ func createSchedule(c *core.Call, in *scheduler.CreateScheduleInput) (*scheduler
 	w := of(c)
 	name, group := aws.ToString(in.Name), groupOr(in.GroupName)
 	if !nameRule.MatchString(name) {
-		return nil, invalid("1 validation error detected: Value '" + name + "' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$")
+		return nil, invalid("1 validation error detected: Value '" + name + "' at 'name' failed to satisfy constraint: " +
+			"Member must satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$")
 	}
 	g := w.Groups[group]
 	if g == nil {
@@ -64,8 +65,10 @@ func createSchedule(c *core.Call, in *scheduler.CreateScheduleInput) (*scheduler
 	}
 	s := &schedule{
 		Name: name, Group: group, ARN: c.ARN("scheduler", "schedule/"+group+"/"+name), Token: token, Created: c.Now(),
-		Expression: aws.ToString(in.ScheduleExpression), Timezone: aws.ToString(core.OrElse(in.ScheduleExpressionTimezone, "UTC")), State: in.State, Target: in.Target,
-		Window: in.FlexibleTimeWindow, Description: in.Description, Key: in.KmsKeyArn, Start: in.StartDate, End: in.EndDate, After: in.ActionAfterCompletion,
+		Expression: aws.ToString(in.ScheduleExpression), Timezone: aws.ToString(core.OrElse(in.ScheduleExpressionTimezone,
+			"UTC")), State: in.State, Target: in.Target,
+		Window: in.FlexibleTimeWindow, Description: in.Description, Key: in.KmsKeyArn, Start: in.StartDate, End: in.EndDate,
+		After: in.ActionAfterCompletion,
 	}
 	if err := s.check(c); err != nil {
 		return nil, err
@@ -83,9 +86,12 @@ func updateSchedule(c *core.Call, in *scheduler.UpdateScheduleInput) (*scheduler
 		return nil, noSchedule("Schedule", aws.ToString(in.Name))
 	}
 	s := &schedule{
-		Name: old.Name, Group: old.Group, ARN: old.ARN, Token: old.Token, Created: old.Created, Fired: old.Fired, LastError: old.LastError,
-		Expression: aws.ToString(in.ScheduleExpression), Timezone: aws.ToString(core.OrElse(in.ScheduleExpressionTimezone, "UTC")), State: in.State, Target: in.Target,
-		Window: in.FlexibleTimeWindow, Description: in.Description, Key: in.KmsKeyArn, Start: in.StartDate, End: in.EndDate, After: in.ActionAfterCompletion,
+		Name: old.Name, Group: old.Group, ARN: old.ARN, Token: old.Token, Created: old.Created, Fired: old.Fired,
+		LastError:  old.LastError,
+		Expression: aws.ToString(in.ScheduleExpression), Timezone: aws.ToString(core.OrElse(in.ScheduleExpressionTimezone,
+			"UTC")), State: in.State, Target: in.Target,
+		Window: in.FlexibleTimeWindow, Description: in.Description, Key: in.KmsKeyArn, Start: in.StartDate, End: in.EndDate,
+		After: in.ActionAfterCompletion,
 	}
 	if err := s.check(c); err != nil {
 		return nil, err
@@ -103,7 +109,9 @@ func (s *schedule) check(c *core.Call) error {
 	if err := CheckExpression(s.Expression); err != nil {
 		return err
 	}
-	if w := s.Window; w == nil || w.Mode == types.FlexibleTimeWindowModeFlexible && (aws.ToInt32(w.MaximumWindowInMinutes) < 1 || *w.MaximumWindowInMinutes > 1440) || w.Mode == types.FlexibleTimeWindowModeOff && w.MaximumWindowInMinutes != nil {
+	if w := s.Window; w == nil || w.Mode == types.FlexibleTimeWindowModeFlexible &&
+		(aws.ToInt32(w.MaximumWindowInMinutes) < 1 || *w.MaximumWindowInMinutes > 1440) ||
+		w.Mode == types.FlexibleTimeWindowModeOff && w.MaximumWindowInMinutes != nil {
 		return invalid("Invalid FlexibleTimeWindow: a flexible window has 1 to 1440 minutes, one that is OFF has none.")
 	}
 	if s.Start != nil && s.End != nil && !s.Start.Before(*s.End) {
@@ -126,10 +134,12 @@ func (s *schedule) checkTarget(c *core.Call) error {
 	t.RetryPolicy.MaximumRetryAttempts = core.OrElse(t.RetryPolicy.MaximumRetryAttempts, 185)
 	t.RetryPolicy.MaximumEventAgeInSeconds = core.OrElse(t.RetryPolicy.MaximumEventAgeInSeconds, 86400)
 	if n := *t.RetryPolicy.MaximumRetryAttempts; n < 0 || n > 185 {
-		return invalid("1 validation error detected: Value at 'target.retryPolicy.maximumRetryAttempts' failed to satisfy constraint: Member must have value between 0 and 185")
+		return invalid("1 validation error detected: Value at 'target.retryPolicy.maximumRetryAttempts' failed to satisfy " +
+			"constraint: Member must have value between 0 and 185")
 	}
 	if n := *t.RetryPolicy.MaximumEventAgeInSeconds; n < 60 || n > 86400 {
-		return invalid("1 validation error detected: Value at 'target.retryPolicy.maximumEventAgeInSeconds' failed to satisfy constraint: Member must have value between 60 and 86400")
+		return invalid("1 validation error detected: Value at 'target.retryPolicy.maximumEventAgeInSeconds' failed to " +
+			"satisfy constraint: Member must have value between 60 and 86400")
 	}
 	arn := aws.ToString(t.Arn)
 	switch {
@@ -150,7 +160,8 @@ func (s *schedule) checkTarget(c *core.Call) error {
 		return err
 	}
 	// IAM is asked with the schedule group for a source, not the schedule.
-	if iam.RoleUsable(c, aws.ToString(t.RoleArn), "scheduler.amazonaws.com", c.ARN("scheduler", "schedule-group/"+s.Group)) != nil {
+	if iam.RoleUsable(c, aws.ToString(t.RoleArn), "scheduler.amazonaws.com", c.ARN("scheduler", "schedule-group/"+
+		s.Group)) != nil {
 		return invalid("The execution role you provide must allow AWS EventBridge Scheduler to assume the role.")
 	}
 	return nil
@@ -166,12 +177,15 @@ func checkECSTarget(c *core.Call, t *types.Target) error {
 	}
 	e.TaskCount = core.OrElse(e.TaskCount, 1)
 	if *e.TaskCount < 1 || *e.TaskCount > 10 {
-		return invalid("1 validation error detected: Value at 'target.ecsParameters.taskCount' failed to satisfy constraint: Member must have value between 1 and 10")
+		return invalid("1 validation error detected: Value at 'target.ecsParameters.taskCount' failed to satisfy " +
+			"constraint: Member must have value between 1 and 10")
 	}
-	if e.LaunchType == types.LaunchTypeFargate && (e.NetworkConfiguration == nil || e.NetworkConfiguration.AwsvpcConfiguration == nil || len(e.NetworkConfiguration.AwsvpcConfiguration.Subnets) == 0) {
+	if e.LaunchType == types.LaunchTypeFargate && (e.NetworkConfiguration == nil ||
+		e.NetworkConfiguration.AwsvpcConfiguration == nil || len(e.NetworkConfiguration.AwsvpcConfiguration.Subnets) == 0) {
 		return invalid("NetworkConfiguration is required for a target of launch type FARGATE.")
 	}
-	if v := e.NetworkConfiguration; v != nil && v.AwsvpcConfiguration != nil && v.AwsvpcConfiguration.AssignPublicIp == "" {
+	if v := e.NetworkConfiguration; v != nil && v.AwsvpcConfiguration != nil &&
+		v.AwsvpcConfiguration.AssignPublicIp == "" {
 		v.AwsvpcConfiguration.AssignPublicIp = types.AssignPublicIpDisabled
 	}
 	return nil
@@ -183,9 +197,12 @@ func getSchedule(c *core.Call, in *scheduler.GetScheduleInput) (*scheduler.GetSc
 		return nil, noSchedule("Schedule", aws.ToString(in.Name))
 	}
 	return &scheduler.GetScheduleOutput{
-		Name: aws.String(s.Name), GroupName: aws.String(s.Group), Arn: aws.String(s.ARN), ScheduleExpression: aws.String(s.Expression),
-		ScheduleExpressionTimezone: aws.String(s.Timezone), State: s.State, Target: s.Target, FlexibleTimeWindow: s.Window, Description: s.Description,
-		KmsKeyArn: s.Key, StartDate: s.Start, EndDate: s.End, ActionAfterCompletion: s.After, CreationDate: aws.Time(s.Created), LastModificationDate: aws.Time(s.Modified),
+		Name: aws.String(s.Name), GroupName: aws.String(s.Group), Arn: aws.String(s.ARN),
+		ScheduleExpression:         aws.String(s.Expression),
+		ScheduleExpressionTimezone: aws.String(s.Timezone), State: s.State, Target: s.Target, FlexibleTimeWindow: s.Window,
+		Description: s.Description,
+		KmsKeyArn:   s.Key, StartDate: s.Start, EndDate: s.End, ActionAfterCompletion: s.After,
+		CreationDate: aws.Time(s.Created), LastModificationDate: aws.Time(s.Modified),
 	}, nil
 }
 
@@ -207,11 +224,13 @@ func listSchedules(c *core.Call, in *scheduler.ListSchedulesInput) (*scheduler.L
 	var all []types.ScheduleSummary
 	for _, key := range core.SortedKeys(w.Schedules) {
 		s := w.Schedules[key]
-		if in.GroupName != nil && s.Group != *in.GroupName || !strings.HasPrefix(s.Name, aws.ToString(in.NamePrefix)) || in.State != "" && s.State != in.State {
+		if in.GroupName != nil && s.Group != *in.GroupName || !strings.HasPrefix(s.Name, aws.ToString(in.NamePrefix)) ||
+			in.State != "" && s.State != in.State {
 			continue
 		}
 		all = append(all, types.ScheduleSummary{
-			Name: aws.String(s.Name), GroupName: aws.String(s.Group), Arn: aws.String(s.ARN), State: s.State, Target: &types.TargetSummary{Arn: s.Target.Arn},
+			Name: aws.String(s.Name), GroupName: aws.String(s.Group), Arn: aws.String(s.ARN), State: s.State,
+			Target:       &types.TargetSummary{Arn: s.Target.Arn},
 			CreationDate: aws.Time(s.Created), LastModificationDate: aws.Time(s.Modified),
 		})
 	}

@@ -31,7 +31,8 @@ type scheduleGroup struct {
 func init() {
 	core.RegisterRegion("Scheduler", func(c *core.Call) {
 		*schedulerState.In(c.World) = Resources{Groups: map[string]*scheduleGroup{}, Schedules: map[string]*schedule{}}
-		schedulerState.In(c.World).Groups["default"] = &scheduleGroup{Name: "default", ARN: c.ARN("scheduler", "schedule-group/default"), Created: c.Now(), Modified: c.Now(), Tags: map[string]string{}}
+		schedulerState.In(c.World).Groups["default"] = &scheduleGroup{Name: "default",
+			ARN: c.ARN("scheduler", "schedule-group/default"), Created: c.Now(), Modified: c.Now(), Tags: map[string]string{}}
 	})
 	core.Handle("Scheduler", "CreateScheduleGroup", core.Write, createScheduleGroup)
 	core.Handle("Scheduler", "GetScheduleGroup", core.Read, getScheduleGroup)
@@ -78,11 +79,13 @@ func conflict(message string) error {
 	return &types.ConflictException{Message: aws.String(message)}
 }
 
-func createScheduleGroup(c *core.Call, in *scheduler.CreateScheduleGroupInput) (*scheduler.CreateScheduleGroupOutput, error) {
+func createScheduleGroup(c *core.Call, in *scheduler.CreateScheduleGroupInput) (*scheduler.CreateScheduleGroupOutput,
+	error) {
 	w := of(c)
 	name := aws.ToString(in.Name)
 	if !nameRule.MatchString(name) {
-		return nil, invalid("1 validation error detected: Value '" + name + "' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$")
+		return nil, invalid("1 validation error detected: Value '" + name + "' at 'name' failed to satisfy constraint: " +
+			"Member must satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$")
 	}
 	if old := w.Groups[name]; old != nil {
 		if old.Deleting.IsZero() && old.Token != "" && old.Token == aws.ToString(in.ClientToken) {
@@ -94,7 +97,8 @@ func createScheduleGroup(c *core.Call, in *scheduler.CreateScheduleGroupInput) (
 	if err != nil {
 		return nil, err
 	}
-	g := &scheduleGroup{Name: name, ARN: c.ARN("scheduler", "schedule-group/"+name), Token: aws.ToString(in.ClientToken), Created: c.Now(), Modified: c.Now(), Tags: tags}
+	g := &scheduleGroup{Name: name, ARN: c.ARN("scheduler", "schedule-group/"+name), Token: aws.ToString(in.ClientToken),
+		Created: c.Now(), Modified: c.Now(), Tags: tags}
 	w.Groups[name] = g
 	return &scheduler.CreateScheduleGroupOutput{ScheduleGroupArn: aws.String(g.ARN)}, nil
 }
@@ -123,10 +127,12 @@ func getScheduleGroup(c *core.Call, in *scheduler.GetScheduleGroupInput) (*sched
 	if g == nil {
 		return nil, noSchedule("Schedule group", aws.ToString(in.Name))
 	}
-	return &scheduler.GetScheduleGroupOutput{Name: aws.String(g.Name), Arn: aws.String(g.ARN), State: g.state(), CreationDate: aws.Time(g.Created), LastModificationDate: aws.Time(g.Modified)}, nil
+	return &scheduler.GetScheduleGroupOutput{Name: aws.String(g.Name), Arn: aws.String(g.ARN), State: g.state(),
+		CreationDate: aws.Time(g.Created), LastModificationDate: aws.Time(g.Modified)}, nil
 }
 
-func deleteScheduleGroup(c *core.Call, in *scheduler.DeleteScheduleGroupInput) (*scheduler.DeleteScheduleGroupOutput, error) {
+func deleteScheduleGroup(c *core.Call, in *scheduler.DeleteScheduleGroupInput) (*scheduler.DeleteScheduleGroupOutput,
+	error) {
 	g := of(c).Groups[aws.ToString(in.Name)]
 	switch {
 	case g == nil:
@@ -142,7 +148,8 @@ func deleteScheduleGroup(c *core.Call, in *scheduler.DeleteScheduleGroupInput) (
 func schedulerPage[T any](items []T, maxResults *int32, token *string) ([]T, *string, error) {
 	n := int(aws.ToInt32(core.OrElse(maxResults, 100)))
 	if n < 1 || n > 100 {
-		return nil, nil, invalid("1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member must have value between 1 and 100")
+		return nil, nil, invalid("1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member " +
+			"must have value between 1 and 100")
 	}
 	page, next, ok := core.Page(items, aws.ToString(token), n)
 	if !ok {
@@ -159,7 +166,8 @@ func (w *Resources) tagged(arn *string) (*scheduleGroup, error) {
 		}
 	}
 	if !strings.Contains(aws.ToString(arn), ":schedule-group/") {
-		return nil, invalid("1 validation error detected: Value at 'resourceArn' failed to satisfy constraint: Member must satisfy regular expression pattern for a schedule group")
+		return nil, invalid("1 validation error detected: Value at 'resourceArn' failed to satisfy constraint: Member must " +
+			"satisfy regular expression pattern for a schedule group")
 	}
 	return nil, noSchedule("Schedule group", aws.ToString(arn))
 }

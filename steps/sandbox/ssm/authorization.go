@@ -11,19 +11,26 @@ import (
 
 func init() {
 	core.Permit("SSM", map[string]string{
-		"DescribeParameters": "*", "PutParameter": "", "GetParameter": "", "DeleteParameter": "", "GetParameters": "", "DeleteParameters": "",
+		"DescribeParameters": "*", "PutParameter": "", "GetParameter": "", "DeleteParameter": "", "GetParameters": "",
+		"DeleteParameters":    "",
 		"GetParametersByPath": "", "ListTagsForResource": "",
 	})
 	parameters := func(operation string, names func(in any) []string) {
-		core.Also("SSM", operation, func(c *core.Call, in any) []core.Need { return parameterNeeds(c, "ssm:"+operation, names(in)...) })
+		core.Also("SSM", operation, func(c *core.Call, in any) []core.Need {
+			return parameterNeeds(c, "ssm:"+operation,
+				names(in)...)
+		})
 	}
 	parameters("PutParameter", func(in any) []string { return []string{aws.ToString(in.(*ssm.PutParameterInput).Name)} })
 	parameters("GetParameter", func(in any) []string { return []string{aws.ToString(in.(*ssm.GetParameterInput).Name)} })
-	parameters("DeleteParameter", func(in any) []string { return []string{aws.ToString(in.(*ssm.DeleteParameterInput).Name)} })
+	parameters("DeleteParameter",
+		func(in any) []string { return []string{aws.ToString(in.(*ssm.DeleteParameterInput).Name)} })
 	parameters("GetParameters", func(in any) []string { return in.(*ssm.GetParametersInput).Names })
 	parameters("DeleteParameters", func(in any) []string { return in.(*ssm.DeleteParametersInput).Names })
-	parameters("GetParametersByPath", func(in any) []string { return []string{aws.ToString(in.(*ssm.GetParametersByPathInput).Path)} })
-	parameters("ListTagsForResource", func(in any) []string { return []string{aws.ToString(in.(*ssm.ListTagsForResourceInput).ResourceId)} })
+	parameters("GetParametersByPath",
+		func(in any) []string { return []string{aws.ToString(in.(*ssm.GetParametersByPathInput).Path)} })
+	parameters("ListTagsForResource",
+		func(in any) []string { return []string{aws.ToString(in.(*ssm.ListTagsForResourceInput).ResourceId)} })
 	core.Also("SSM", "PutParameter", func(c *core.Call, in any) []core.Need {
 		if put := in.(*ssm.PutParameterInput); len(put.Tags) > 0 {
 			return parameterNeeds(c, "ssm:AddTagsToResource", aws.ToString(put.Name))
@@ -39,7 +46,8 @@ func init() {
 	})
 }
 
-// parameterNeeds: a parameter's ARN has one slash between "parameter" and its name, and a path loses the slash at its end.
+// parameterNeeds: a parameter's ARN has one slash between "parameter" and its name, and a path loses the slash at its
+// end.
 func parameterNeeds(c *core.Call, action string, names ...string) (needs []core.Need) {
 	for _, name := range names {
 		arn := name

@@ -14,28 +14,30 @@ import (
 )
 
 func init() {
-	core.Handle("SSM", "GetParameter", core.Read, func(c *core.Call, in *ssm.GetParameterInput) (*ssm.GetParameterOutput, error) {
+	core.Handle("SSM", "GetParameter", core.Read, func(c *core.Call, in *ssm.GetParameterInput) (*ssm.GetParameterOutput,
+		error) {
 		p, err := findParameter(c, *in.Name)
 		if err != nil {
 			return nil, err
 		}
 		return &ssm.GetParameterOutput{Parameter: p.shown(aws.ToBool(in.WithDecryption))}, nil
 	})
-	core.Handle("SSM", "GetParameters", core.Read, func(c *core.Call, in *ssm.GetParametersInput) (*ssm.GetParametersOutput, error) {
-		if err := atMostTen(in.Names); err != nil {
-			return nil, err
-		}
-		out := &ssm.GetParametersOutput{}
-		for _, name := range in.Names {
-			p, err := findParameter(c, name)
-			if err != nil {
-				out.InvalidParameters = append(out.InvalidParameters, name)
-				continue
+	core.Handle("SSM", "GetParameters", core.Read,
+		func(c *core.Call, in *ssm.GetParametersInput) (*ssm.GetParametersOutput, error) {
+			if err := atMostTen(in.Names); err != nil {
+				return nil, err
 			}
-			out.Parameters = append(out.Parameters, *p.shown(aws.ToBool(in.WithDecryption)))
-		}
-		return out, nil
-	})
+			out := &ssm.GetParametersOutput{}
+			for _, name := range in.Names {
+				p, err := findParameter(c, name)
+				if err != nil {
+					out.InvalidParameters = append(out.InvalidParameters, name)
+					continue
+				}
+				out.Parameters = append(out.Parameters, *p.shown(aws.ToBool(in.WithDecryption)))
+			}
+			return out, nil
+		})
 	core.Handle("SSM", "GetParametersByPath", core.Read, parametersByPath)
 	core.Handle("SSM", "DescribeParameters", core.Read, describeParameters)
 }
@@ -59,9 +61,11 @@ func parametersByPath(c *core.Call, in *ssm.GetParametersByPathInput) (*ssm.GetP
 	}
 	switch {
 	case !strings.HasPrefix(*in.Path, "/"):
-		return nil, core.Fail("ValidationException", "The parameter path must begin with a forward slash and be a fully qualified hierarchy: %s", *in.Path)
+		return nil, core.Fail("ValidationException", "The parameter path must begin with a forward slash and be a fully "+
+			"qualified hierarchy: %s", *in.Path)
 	case size < 1 || size > 10:
-		return nil, core.Fail("ValidationException", "1 validation error detected: Value '%d' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 10", size)
+		return nil, core.Fail("ValidationException", "1 validation error detected: Value '%d' at 'maxResults' failed to "+
+			"satisfy constraint: Member must have value less than or equal to 10", size)
 	}
 	var found []types.Parameter
 	for _, name := range slices.Sorted(maps.Keys(State.In(c.World).Parameters)) {
@@ -91,7 +95,8 @@ func describeParameters(c *core.Call, in *ssm.DescribeParametersInput) (*ssm.Des
 		size = 10
 	}
 	if size < 1 || size > 50 {
-		return nil, core.Fail("ValidationException", "1 validation error detected: Value '%d' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 50", size)
+		return nil, core.Fail("ValidationException", "1 validation error detected: Value '%d' at 'maxResults' failed to "+
+			"satisfy constraint: Member must have value less than or equal to 50", size)
 	}
 	var found []types.ParameterMetadata
 	for _, name := range slices.Sorted(maps.Keys(State.In(c.World).Parameters)) {
@@ -110,8 +115,9 @@ func describeParameters(c *core.Call, in *ssm.DescribeParametersInput) (*ssm.Des
 		if keep {
 			found = append(found, types.ParameterMetadata{
 				Name: &p.Name, ARN: &p.ARN, Type: types.ParameterType(p.Type), KeyId: core.Optional(p.Key),
-				Description: core.Optional(p.Description), Version: p.Version, LastModifiedDate: &p.Modified, LastModifiedUser: &p.ModifiedBy,
-				DataType: &p.DataType, Tier: types.ParameterTierStandard,
+				Description: core.Optional(p.Description), Version: p.Version, LastModifiedDate: &p.Modified,
+				LastModifiedUser: &p.ModifiedBy,
+				DataType:         &p.DataType, Tier: types.ParameterTierStandard,
 			})
 		}
 	}
@@ -138,7 +144,8 @@ func (p *Parameter) passes(f types.ParameterStringFilter) (bool, error) {
 	}
 	switch {
 	case key == "Path":
-		return slices.ContainsFunc(f.Values, func(path string) bool { return under(path, p.Name, option == "Recursive") }), nil
+		return slices.ContainsFunc(f.Values, func(path string) bool { return under(path, p.Name, option == "Recursive") }),
+			nil
 	case key == "Name":
 		return compare(p.Name), nil
 	case key == "Type":

@@ -44,40 +44,43 @@ var parameterName = core.NewPattern(`^[a-zA-Z0-9_.\-/]+$`)
 
 func init() {
 	core.Handle("SSM", "PutParameter", core.Write, putParameter)
-	core.Handle("SSM", "DeleteParameter", core.Write, func(c *core.Call, in *ssm.DeleteParameterInput) (*ssm.DeleteParameterOutput, error) {
-		p, err := findParameter(c, *in.Name)
-		if err != nil {
-			return nil, err
-		}
-		delete(State.In(c.World).Parameters, p.Name)
-		return nil, nil
-	})
-	core.Handle("SSM", "DeleteParameters", core.Write, func(c *core.Call, in *ssm.DeleteParametersInput) (*ssm.DeleteParametersOutput, error) {
-		if err := atMostTen(in.Names); err != nil {
-			return nil, err
-		}
-		out := &ssm.DeleteParametersOutput{}
-		for _, name := range in.Names {
-			if State.In(c.World).Parameters[name] == nil {
-				out.InvalidParameters = append(out.InvalidParameters, name)
-				continue
+	core.Handle("SSM", "DeleteParameter", core.Write,
+		func(c *core.Call, in *ssm.DeleteParameterInput) (*ssm.DeleteParameterOutput, error) {
+			p, err := findParameter(c, *in.Name)
+			if err != nil {
+				return nil, err
 			}
-			delete(State.In(c.World).Parameters, name)
-			out.DeletedParameters = append(out.DeletedParameters, name)
-		}
-		return out, nil
-	})
-	core.Handle("SSM", "ListTagsForResource", core.Read, func(c *core.Call, in *ssm.ListTagsForResourceInput) (*ssm.ListTagsForResourceOutput, error) {
-		p, err := taggedParameter(c, in.ResourceType, *in.ResourceId)
-		if err != nil {
-			return nil, err
-		}
-		out := &ssm.ListTagsForResourceOutput{}
-		for _, k := range slices.Sorted(maps.Keys(p.Tags)) {
-			out.TagList = append(out.TagList, types.Tag{Key: aws.String(k), Value: aws.String(p.Tags[k])})
-		}
-		return out, nil
-	})
+			delete(State.In(c.World).Parameters, p.Name)
+			return nil, nil
+		})
+	core.Handle("SSM", "DeleteParameters", core.Write,
+		func(c *core.Call, in *ssm.DeleteParametersInput) (*ssm.DeleteParametersOutput, error) {
+			if err := atMostTen(in.Names); err != nil {
+				return nil, err
+			}
+			out := &ssm.DeleteParametersOutput{}
+			for _, name := range in.Names {
+				if State.In(c.World).Parameters[name] == nil {
+					out.InvalidParameters = append(out.InvalidParameters, name)
+					continue
+				}
+				delete(State.In(c.World).Parameters, name)
+				out.DeletedParameters = append(out.DeletedParameters, name)
+			}
+			return out, nil
+		})
+	core.Handle("SSM", "ListTagsForResource", core.Read,
+		func(c *core.Call, in *ssm.ListTagsForResourceInput) (*ssm.ListTagsForResourceOutput, error) {
+			p, err := taggedParameter(c, in.ResourceType, *in.ResourceId)
+			if err != nil {
+				return nil, err
+			}
+			out := &ssm.ListTagsForResourceOutput{}
+			for _, k := range slices.Sorted(maps.Keys(p.Tags)) {
+				out.TagList = append(out.TagList, types.Tag{Key: aws.String(k), Value: aws.String(p.Tags[k])})
+			}
+			return out, nil
+		})
 	core.RegisterFingerprint("ssm", func(w *core.World) (lines []string) {
 		for _, p := range State.In(w).Parameters {
 			lines = append(lines, "ssm parameter "+p.Name+" "+p.Type+" tags="+core.TagWords(p.Tags))
@@ -94,23 +97,32 @@ func putParameter(c *core.Call, in *ssm.PutParameterInput) (*ssm.PutParameterOut
 	old := State.In(c.World).Parameters[name]
 	switch {
 	case overwrite && len(in.Tags) > 0:
-		return nil, core.Fail("ValidationException", "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.")
+		return nil, core.Fail("ValidationException", "Invalid request: tags and overwrite can't be used together. To "+
+			"create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use "+
+			"AddTagsToResource or RemoveTagsFromResource.")
 	case old != nil && !overwrite:
-		return nil, &types.ParameterAlreadyExists{Message: aws.String("The parameter already exists. To overwrite this value, set the overwrite option in the request to true.")}
+		return nil,
+			&types.ParameterAlreadyExists{Message: aws.String("The parameter already exists. To overwrite this value, set the " +
+				"overwrite option in the request to true.")}
 	case old == nil && in.Type == "":
 		return nil, core.Fail("ValidationException", "A parameter type is required when you create a parameter.")
 	case value == "":
-		return nil, core.Fail("ValidationException", "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.")
+		return nil, core.Fail("ValidationException", "1 validation error detected: Value '' at 'value' failed to satisfy "+
+			"constraint: Member must have length greater than or equal to 1.")
 	case len(value) > parameterBytes && in.Tier != types.ParameterTierAdvanced:
-		return nil, core.Fail("ValidationException", "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier.")
+		return nil, core.Fail("ValidationException", "Standard tier parameters support a maximum parameter value of 4096 "+
+			"characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier.")
 	case old != nil && in.Type != "" && string(in.Type) != old.Type:
-		return nil, &types.HierarchyTypeMismatchException{Message: aws.String("The parameter type can't be changed from " + old.Type + " to " + string(in.Type) + "; create a new, unique parameter.")}
+		return nil, &types.HierarchyTypeMismatchException{Message: aws.String("The parameter type can't be changed from " +
+			old.Type + " to " + string(in.Type) + "; create a new, unique parameter.")}
 	case old == nil && len(State.In(c.World).Parameters) >= parameterQuota:
-		return nil, &types.ParameterLimitExceeded{Message: aws.String("You have exceeded the number of parameters for this AWS account. Delete one or more parameters and try again.")}
+		return nil, &types.ParameterLimitExceeded{Message: aws.String("You have exceeded the number of parameters for this " +
+			"AWS account. Delete one or more parameters and try again.")}
 	}
 	p := old
 	if p == nil {
-		p = &Parameter{Name: name, ARN: parameterARN(c, name), Type: string(in.Type), DataType: "text", Tags: map[string]string{}}
+		p = &Parameter{Name: name, ARN: parameterARN(c, name), Type: string(in.Type), DataType: "text",
+			Tags: map[string]string{}}
 		if in.Type == types.ParameterTypeSecureString {
 			p.Key = "alias/aws/ssm"
 		}
@@ -138,15 +150,19 @@ func checkParameterName(c *core.Call, name string) error {
 	first := strings.ToLower(strings.TrimPrefix(name, "/"))
 	switch {
 	case !parameterName.MatchString(name) || strings.HasSuffix(name, "/") || strings.Contains(name, "//"):
-		return core.Fail("ValidationException", "Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_")
+		return core.Fail("ValidationException", "Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If "+
+			"formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of "+
+			"letters, numbers and the following 3 symbols .-_")
 	case strings.HasPrefix(first, "aws"):
-		return &types.ParameterPatternMismatchException{Message: aws.String("No access to reserved parameter name: " + name + ".")}
+		return &types.ParameterPatternMismatchException{Message: aws.String("No access to reserved parameter name: " + name +
+			".")}
 	case strings.HasPrefix(first, "ssm"):
 		return core.Fail("ValidationException", "Parameter name: can't be prefixed with \"ssm\" (case-insensitive).")
 	case strings.Contains(name, "/") && name[0] != '/':
 		return core.Fail("ValidationException", "Parameter name must be a fully qualified name.")
 	case strings.Count(name, "/") > parameterLevels:
-		return &types.HierarchyLevelLimitExceededException{Message: aws.String("A hierarchy can have a maximum of 15 levels.")}
+		return &types.HierarchyLevelLimitExceededException{
+			Message: aws.String("A hierarchy can have a maximum of 15 levels.")}
 	case len(parameterARN(c, name)) > 1011:
 		return core.Fail("ValidationException", "Parameter name is too long: the limit is 1011 characters with its ARN.")
 	}
@@ -194,7 +210,8 @@ func (p *Parameter) tag(tags []types.Tag) error {
 
 func atMostTen(names []string) error {
 	if len(names) > 10 {
-		return core.Fail("ValidationException", "1 validation error detected: Value '%s' at 'names' failed to satisfy constraint: Member must have length less than or equal to 10", fmt.Sprint(names))
+		return core.Fail("ValidationException", "1 validation error detected: Value '%s' at 'names' failed to satisfy "+
+			"constraint: Member must have length less than or equal to 10", fmt.Sprint(names))
 	}
 	return nil
 }

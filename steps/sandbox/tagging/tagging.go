@@ -17,7 +17,8 @@ func init() {
 	core.Handle("Resource Groups Tagging API", "GetResources", core.Read, getResources)
 }
 
-func getResources(c *core.Call, in *resourcegroupstaggingapi.GetResourcesInput) (*resourcegroupstaggingapi.GetResourcesOutput, error) {
+func getResources(c *core.Call, in *resourcegroupstaggingapi.GetResourcesInput) (
+	*resourcegroupstaggingapi.GetResourcesOutput, error) {
 	size := int(aws.ToInt32(in.ResourcesPerPage))
 	switch {
 	case size == 0:
@@ -31,7 +32,8 @@ func getResources(c *core.Call, in *resourcegroupstaggingapi.GetResourcesInput) 
 	all := c.World.ListedTags()
 	var found []types.ResourceTagMapping
 	for _, arn := range slices.Sorted(maps.Keys(all)) {
-		if len(all[arn]) == 0 || !listedIn(c, arn) || !ofType(arn, in.ResourceTypeFilters) || !tagged(all[arn], in.TagFilters) ||
+		if len(all[arn]) == 0 || !listedIn(c, arn) || !ofType(arn, in.ResourceTypeFilters) ||
+			!tagged(all[arn], in.TagFilters) ||
 			len(in.ResourceARNList) > 0 && !slices.Contains(in.ResourceARNList, arn) {
 			continue
 		}
@@ -45,7 +47,8 @@ func getResources(c *core.Call, in *resourcegroupstaggingapi.GetResourcesInput) 
 	if !ok {
 		return nil, &types.InvalidParameterException{Message: aws.String("The specified PaginationToken is not valid.")}
 	}
-	return &resourcegroupstaggingapi.GetResourcesOutput{ResourceTagMappingList: page, PaginationToken: aws.String(next)}, nil
+	return &resourcegroupstaggingapi.GetResourcesOutput{ResourceTagMappingList: page, PaginationToken: aws.String(next)},
+		nil
 }
 
 // listedIn reports whether the region's Tagging API lists an ARN; it lists the global services' in us-east-1.

@@ -53,7 +53,8 @@ type Model struct {
 
 // New makes the screen of one run, of the whole plan or one step's. Start begins the run.
 func New(ctx *screen.Context, only string, p plan.Plan, l *live.Stack, i plan.Intent) *Model {
-	return &Model{ctx: ctx, step: only, plan: p, live: l, intent: i, states: map[string]plan.Event{}, startedActions: map[string]time.Time{}}
+	return &Model{ctx: ctx, step: only, plan: p, live: l, intent: i, states: map[string]plan.Event{},
+		startedActions: map[string]time.Time{}}
 }
 
 // Start runs the plan under ctx. send gets RunEvents and RunFinished from another goroutine; over is called at the
@@ -228,11 +229,13 @@ func (a *Model) Keys() []key.Binding {
 	}
 	switch stop := keyStop; {
 	case a.confirmingStop:
-		return []key.Binding{screen.KeyPick, screen.Binding("enter", "take", "enter"), screen.Binding("esc", "keep going", "esc")}
+		return []key.Binding{screen.KeyPick, screen.Binding("enter", "take", "enter"), screen.Binding("esc", "keep going",
+			"esc")}
 	case a.ended && a.result.OK():
 		return append([]key.Binding{screen.KeyContinue, log, calls}, move...)
 	case a.ended && a.showLog:
-		return append([]key.Binding{screen.Binding("enter", "close", "enter"), log, calls}, append(move, screen.Binding("q", "leave", "q"))...)
+		return append([]key.Binding{screen.Binding("enter", "close", "enter"), log, calls},
+			append(move, screen.Binding("q", "leave", "q"))...)
 	case a.ended:
 		return a.keysAfterFailure()
 	default:

@@ -144,7 +144,8 @@ func (a *Model) failureList(w int) []string {
 		if i == a.failureAt {
 			cursor, title = t.Accented.Render(t.Pointer)+" ", t.Chosen.Render(e.Title)
 		}
-		lines = append(lines, widget.Row(cursor+t.Wrong.Render(t.Fail)+" "+title, t.Muted.Render(cmp.Or(told.Code, "failed")), w))
+		lines = append(lines, widget.Row(cursor+t.Wrong.Render(t.Fail)+" "+title, t.Muted.Render(cmp.Or(told.Code, "failed")),
+			w))
 	}
 	shown, _, _ := widget.Window(lines, a.failureAt, a.failureAt+1, 3)
 	return shown

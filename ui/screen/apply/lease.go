@@ -13,7 +13,8 @@ func (a *Model) agreedRun() session.Run {
 	if only != "" {
 		what = "step " + only
 	}
-	return session.Run{LeaseRequest: session.LeaseRequest{What: what, Patience: -1}, Again: func(s *session.Session, l *live.Stack) (plan.Plan, error) {
+	return session.Run{LeaseRequest: session.LeaseRequest{What: what, Patience: -1}, Again: func(s *session.Session,
+		l *live.Stack) (plan.Plan, error) {
 		p := s.Plan(l, intent)
 		if only != "" {
 			p, _ = steps.Only(p, only)
@@ -28,5 +29,6 @@ func (a *Model) otherRunText() string {
 	if e.State != plan.Waiting || a.ended || a.interrupts >= 2 {
 		return ""
 	}
-	return e.Detail + ". Two runs at once would undo each other's work: nothing of this one has begun, and it goes on when that one has ended. ctrl+c or esc ends the wait."
+	return e.Detail + ". Two runs at once would undo each other's work: nothing of this one has begun, and it goes on " +
+		"when that one has ended. ctrl+c or esc ends the wait."
 }

@@ -37,7 +37,8 @@ var (
 
 // remedies are the choices, the likeliest to help first: another answer when AWS refused one, else another try.
 func (a *Model) remedies() []remedy {
-	retry := remedy{text: "Try again", note: "reads AWS, plans what is left" + a.remainingTime(), do: func(*Model) tea.Cmd { return screen.Send(screen.Retry{}) }}
+	retry := remedy{text: "Try again", note: "reads AWS, plans what is left" + a.remainingTime(),
+		do: func(*Model) tea.Cmd { return screen.Send(screen.Retry{}) }}
 	running := steps.EstimateRunning(a.result.Live, a.ctx.Prices).USD
 	stop := remedy{
 		text: "Stop here and keep what is made", note: fmt.Sprintf("$%.2f a month, $%.2f a day", running, perDay(running)),
@@ -57,7 +58,9 @@ func (a *Model) remedies() []remedy {
 	}
 	var changes []remedy
 	for _, q := range a.suspectAnswers(e, told) {
-		changes = append(changes, remedy{text: "Change an answer: " + answerName(q), note: "now " + cmp.Or(a.ctx.Settings.Get(q.ID), "empty"), do: func(*Model) tea.Cmd { return screen.Send(screen.Edit{Step: q.Step, Question: q.ID}) }})
+		changes = append(changes, remedy{text: "Change an answer: " + answerName(q), note: "now " +
+			cmp.Or(a.ctx.Settings.Get(q.ID), "empty"),
+			do: func(*Model) tea.Cmd { return screen.Send(screen.Edit{Step: q.Step, Question: q.ID}) }})
 	}
 	if len(changes) == 0 {
 		changes = []remedy{a.changeAnswer(cmp.Or(told.FixStep, e.Step))}
@@ -86,7 +89,8 @@ func (a *Model) remainingTime() string {
 }
 
 func (a *Model) changeAnswer(step string) remedy {
-	return remedy{text: "Change an answer of " + step, note: "then try again", do: func(*Model) tea.Cmd { return screen.Send(screen.Edit{Step: step}) }}
+	return remedy{text: "Change an answer of " + step, note: "then try again",
+		do: func(*Model) tea.Cmd { return screen.Send(screen.Edit{Step: step}) }}
 }
 
 // copyPolicy copies the missing policy to the terminal's clipboard, which works over SSH too.
@@ -213,11 +217,14 @@ func (a *Model) keysAfterFailure() []key.Binding {
 	case a.details:
 		return []key.Binding{screen.Binding("d", "close", "d"), screen.KeyMove, copyError, screen.KeyLeave}
 	case failures == 0:
-		return []key.Binding{screen.Binding("enter", "take", "enter"), keyDetails, screen.KeyPick, keyLog, screen.KeyCalls, screen.KeyLeave}
+		return []key.Binding{screen.Binding("enter", "take", "enter"), keyDetails, screen.KeyPick, keyLog, screen.KeyCalls,
+			screen.KeyLeave}
 	case failures > 1:
-		return []key.Binding{screen.Binding("enter", "take", "enter"), keyDetails, screen.KeyPick, keyPage, copyError, keyLog, screen.KeyCalls, screen.KeyLeave}
+		return []key.Binding{screen.Binding("enter", "take", "enter"), keyDetails, screen.KeyPick, keyPage, copyError, keyLog,
+			screen.KeyCalls, screen.KeyLeave}
 	}
-	return []key.Binding{screen.Binding("enter", "take", "enter"), keyDetails, screen.KeyPick, copyError, keyLog, screen.KeyCalls, screen.KeyLeave}
+	return []key.Binding{screen.Binding("enter", "take", "enter"), keyDetails, screen.KeyPick, copyError, keyLog,
+		screen.KeyCalls, screen.KeyLeave}
 }
 
 // stoppedStep is the step a run was stopped at.

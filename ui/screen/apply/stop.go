@@ -101,13 +101,15 @@ func (a *Model) stopQuestion(w, h int) []string {
 	if h < lowWindow {
 		what = "Being made: " + text.List(a.Unfinished())
 	}
-	for _, l := range widget.Clip(widget.Wrap(what+". What is made stays in AWS and costs while it is there.", min(w-2, 78)-4), 3) {
+	for _, l := range widget.Clip(widget.Wrap(what+". What is made stays in AWS and costs while it is there.",
+		min(w-2, 78)-4), 3) {
 		lines = append(lines, t.Plain.Render(l))
 	}
 	if h >= lowWindow {
 		lines = append(lines, "")
 	}
-	for i, c := range []string{"Keep going", "Stop when the calls in flight are through (safe)", "Leave now: AWS goes on, and you get the list"} {
+	for i, c := range []string{"Keep going", "Stop when the calls in flight are through (safe)",
+		"Leave now: AWS goes on, and you get the list"} {
 		if i == a.choice {
 			lines = append(lines, t.Chosen.Render(t.Pointer+" "+c))
 		} else {

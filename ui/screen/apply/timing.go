@@ -19,7 +19,8 @@ func (a *Model) shareDone() float64 {
 		usual := max(x.Typical, minDuration)
 		all += usual
 		switch {
-		case a.states[x.ID].State == plan.Done, a.states[x.ID].State == plan.WaitingOnUser: // slipway has nothing left to do for it
+		case a.states[x.ID].State == plan.Done, a.states[x.ID].State == plan.WaitingOnUser:
+			// slipway has nothing left to do for it
 			done += usual
 		case a.running(x.ID):
 			done += min(a.timeSpent(x.ID), usual*9/10)

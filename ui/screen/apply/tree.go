@@ -127,7 +127,8 @@ func (a *Model) head(step string, actions []plan.Action, w int) (line string, op
 	case a.ended && count[plan.Skipped] == len(actions):
 		sign, progress = t.Muted.Render(t.Glyphs.Waiting), "not begun"
 	case a.ended:
-		sign, progress, open = t.Caution.Render(t.Glyphs.Warn), done+", the rest waits for the next run", count[plan.Stopped] > 0
+		sign, progress, open = t.Caution.Render(t.Glyphs.Warn), done+", the rest waits for the next run",
+			count[plan.Stopped] > 0
 	default:
 		sign, progress = t.Muted.Render(t.Glyphs.Waiting), "waits for "+a.blockedBy(actions)
 		if count[plan.Queued]+count[""] < len(actions) {
@@ -135,10 +136,12 @@ func (a *Model) head(step string, actions []plan.Action, w int) (line string, op
 		}
 	}
 	timer := ""
-	if worked := a.timeAtWork(actions); worked >= time.Second { // "0s" beside things that were made at once reads as if they failed
+	// "0s" beside things that were made at once reads as if they failed
+	if worked := a.timeAtWork(actions); worked >= time.Second {
 		timer = text.Clock(worked)
 	}
-	return widget.Row("  "+sign+" "+t.Plain.Render(widget.Pad(step, 12))+t.Muted.Render(progress), t.Muted.Render(timer), w-2), open
+	return widget.Row("  "+sign+" "+t.Plain.Render(widget.Pad(step, 12))+t.Muted.Render(progress), t.Muted.Render(timer),
+		w-2), open
 }
 
 // Widths of the columns at the right of an action. They are fixed, so that nothing jumps when the text changes.

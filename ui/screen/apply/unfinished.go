@@ -21,7 +21,8 @@ func (a *Model) LeavingText() string {
 			done++
 		}
 	}
-	lines := []string{fmt.Sprintf("%s: %d of %d made in %s.", a.ctx.Settings.App, done, len(a.plan.Work()), text.Clock(a.elapsed()))}
+	lines := []string{fmt.Sprintf("%s: %d of %d made in %s.", a.ctx.Settings.App, done, len(a.plan.Work()),
+		text.Clock(a.elapsed()))}
 	say := func(text string) { lines = append(lines, widget.Wrap(text, leavingWidth)...) }
 	if failures := a.failures(); len(failures) > 0 {
 		lines = append(lines, a.failureSummary(failures[0])...)
@@ -39,7 +40,8 @@ func (a *Model) LeavingText() string {
 	if a.ended && a.result.OK() && !a.WaitsOnUser() {
 		first, rest = "look at it", "checklist"
 	}
-	return strings.Join(append(lines, widget.Pad(first, commandLabelWidth)+a.ctx.Command(rest), widget.Pad("remove it", commandLabelWidth)+a.ctx.Command("destroy")), "\n")
+	return strings.Join(append(lines, widget.Pad(first, commandLabelWidth)+a.ctx.Command(rest),
+		widget.Pad("remove it", commandLabelWidth)+a.ctx.Command("destroy")), "\n")
 }
 
 // commandLabelWidth is how wide the words are before a command.
@@ -52,7 +54,8 @@ func (a *Model) WaitsOnUser() bool { return len(a.notesForUser) > 0 }
 func (a *Model) failureSummary(e plan.Event) (lines []string) {
 	told := a.failureOf(e)
 	lines = append(lines, sentenceSubject(e.Title)+" was not finished.")
-	for _, p := range append(told.Said, widget.Paragraph{Label: "what it means", Text: told.Meaning}, widget.Paragraph{Label: "next", Text: told.Next}) {
+	for _, p := range append(told.Said, widget.Paragraph{Label: "what it means", Text: told.Meaning},
+		widget.Paragraph{Label: "next", Text: told.Next}) {
 		switch {
 		case p.Text == "" || p.Spare || p.Label == "call" || p.Label == "request":
 			continue

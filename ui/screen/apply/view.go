@@ -76,7 +76,8 @@ func (a *Model) bar(w int) []string {
 		rest = t.Bullet + " " + a.timeLeftText()
 	}
 	all := fmt.Sprint(len(work))
-	text := fmt.Sprintf("%*d of %s  %s %s", len(all), done, all, alignRight(text.Clock(a.elapsed()), timerWidth), widget.Pad(rest, restWidth))
+	text := fmt.Sprintf("%*d of %s  %s %s", len(all), done, all, alignRight(text.Clock(a.elapsed()), timerWidth),
+		widget.Pad(rest, restWidth))
 	width := max(8, min(60, w-len([]rune(text))-6))
 	return []string{"  " + widget.Bar(t, a.Progress(), width) + "  " + t.Plain.Render(text)}
 }
@@ -127,7 +128,8 @@ func (a *Model) slowest(w int) []string {
 	})
 	lines := make([]string, slowLines)
 	for i, x := range running[:min(len(running), slowLines)] {
-		lines[i] = widget.Row(t.Plain.Render(x.Title), t.Muted.Render(text.Clock(a.timeSpent(x.ID))+" of "+text.ShortApprox(x.Typical)), w)
+		lines[i] = widget.Row(t.Plain.Render(x.Title), t.Muted.Render(text.Clock(a.timeSpent(x.ID))+" of "+
+			text.ShortApprox(x.Typical)), w)
 	}
 	return lines
 }
@@ -150,7 +152,8 @@ func (a *Model) eventLines(w, h int) []string {
 		title = "Calls"
 	}
 	if h >= 30 {
-		lines = append(lines, " "+t.Rule.Render(strings.Repeat(t.Line, 2))+" "+t.Accented.Render(title)+" "+t.Rule.Render(strings.Repeat(t.Line, max(0, w-len(title)-6))))
+		lines = append(lines, " "+t.Rule.Render(strings.Repeat(t.Line, 2))+" "+t.Accented.Render(title)+" "+
+			t.Rule.Render(strings.Repeat(t.Line, max(0, w-len(title)-6))))
 	}
 	last := len(log) - max(0, min(a.scrolledUp, len(log)-n))
 	for _, l := range log[max(0, last-n):last] {
@@ -177,7 +180,8 @@ func (a *Model) closingLine(w int) string {
 		return longest(t.Muted, "Enter closes it.")
 	case len(a.notesForUser) > 0:
 		what := cmp.Or(a.waitingTitle(a.plan.Work()), "HTTPS")
-		return longest(t.Caution, "Made; "+what+" waits for your DNS records. Enter checks it.", "Made; "+what+" waits for you. Enter checks it.", "Enter checks it.")
+		return longest(t.Caution, "Made; "+what+" waits for your DNS records. Enter checks it.", "Made; "+what+
+			" waits for you. Enter checks it.", "Enter checks it.")
 	}
 	return longest(t.Good, "Everything is made. Enter checks it.")
 }

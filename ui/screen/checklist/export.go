@@ -33,7 +33,8 @@ const (
 )
 
 // exportFormats are the formats of a report.
-var exportFormats = []struct{ title, extension string }{{"Markdown, for a pull request", ".md"}, {"JSON, for a program", ".json"}}
+var exportFormats = []struct{ title, extension string }{{"Markdown, for a pull request", ".md"},
+	{"JSON, for a program", ".json"}}
 
 // exportWritten says how the writing of a report went.
 type exportWritten struct {
@@ -112,7 +113,8 @@ func (c *Model) exportLines(w int) (lines []string) {
 	t := c.ctx.Theme
 	switch {
 	case c.export.stage == confirmingOverwrite:
-		return widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, c.exportName(c.export.at)+" is there already. Write over it?", w-2)
+		return widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, c.exportName(c.export.at)+
+			" is there already. Write over it?", w-2)
 	case c.export.stage == choosingFormat:
 		lines = append(lines, "  "+t.Plain.Render("Write the report beside slipway.yaml as"))
 		for i, f := range exportFormats {

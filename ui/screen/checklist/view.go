@@ -64,7 +64,8 @@ func (c *Model) renderBeside(w, h int) []string {
 	rows, at := c.rows(shown, width, false, h >= len(shown)+9)
 	rows, above, below := widget.Window(rows, at, at+1, h-2)
 	legend := "  " + c.sign(check.Pass) + t.Muted.Render(" pass   ") + c.sign(check.Fail) + t.Muted.Render(" fail   ") +
-		c.sign(check.Unknown) + t.Muted.Render(" could not verify   ") + c.sign(check.Accepted) + t.Muted.Render(" accepted or n/a")
+		c.sign(check.Unknown) + t.Muted.Render(" could not verify   ") + c.sign(check.Accepted) + t.Muted.Render(
+		" accepted or n/a")
 	left := append(slices.Clone(rows), widget.More(c.ctx.Theme, above, below), legend)
 	if len(shown) == 0 {
 		return left
@@ -164,7 +165,8 @@ func (c *Model) detail(f check.Finding, w int) (lines []string) {
 	if f.Detail != "" {
 		verdict += ": " + strings.TrimPrefix(f.Detail, verdict+": ")
 	}
-	lines = append(lines, widget.Hang(t.Muted.Render(widget.Pad("verdict", 9)), widget.VerdictInk(t, f.Status), verdict, w)...)
+	lines = append(lines, widget.Hang(t.Muted.Render(widget.Pad("verdict", 9)), widget.VerdictInk(t, f.Status), verdict,
+		w)...)
 	if f.Status != check.Pass && f.Status != check.NotApplicable {
 		add("why", f.Why)
 		add("fix", f.Fix)

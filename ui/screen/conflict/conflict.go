@@ -35,11 +35,14 @@ func New(ctx *screen.Context, err error) *Model {
 			{Text: "Take those in the file", Note: "the ones given here are dropped", Msg: screen.ConflictResolved{}},
 		}
 	case errors.Is(err, stack.ErrGone):
-		c.choices = []screen.MenuChoice{{Text: "Write it again", Note: "with the answers as they are here", Msg: screen.ConflictResolved{Here: true}}}
+		c.choices = []screen.MenuChoice{{Text: "Write it again", Note: "with the answers as they are here",
+			Msg: screen.ConflictResolved{Here: true}}}
 	default:
-		c.choices = []screen.MenuChoice{{Text: "Try again", Note: "once the file is mended", Msg: screen.ConflictResolved{Here: true}}}
+		c.choices = []screen.MenuChoice{{Text: "Try again", Note: "once the file is mended",
+			Msg: screen.ConflictResolved{Here: true}}}
 	}
-	c.choices = append(c.choices, screen.MenuChoice{Text: "Leave", Note: "nothing is written", Msg: screen.AnswersAbandoned{Err: err}})
+	c.choices = append(c.choices, screen.MenuChoice{Text: "Leave", Note: "nothing is written",
+		Msg: screen.AnswersAbandoned{Err: err}})
 	return c
 }
 
@@ -63,12 +66,14 @@ func (c *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 func (c *Model) Render(w, h int) string {
 	t := c.ctx.Theme
 	width := min(w-4, widget.TextWidth)
-	lines := widget.Hang(t.Caution.Render(t.Glyphs.Warn)+" ", t.Title, stack.FileName+" was changed by somebody else. Nothing was written.", width)
+	lines := widget.Hang(t.Caution.Render(t.Glyphs.Warn)+" ", t.Title, stack.FileName+
+		" was changed by somebody else. Nothing was written.", width)
 	lines = append(lines, "")
 	clash := (*stack.Conflict)(nil)
 	if errors.As(c.err, &clash) {
 		for _, x := range clash.Clashes {
-			lines = append(lines, widget.Text(t.Plain, fmt.Sprintf("%s: %s here, %s in %s", x.Answer, x.Mine, x.Theirs, clash.Path), width)...)
+			lines = append(lines, widget.Text(t.Plain, fmt.Sprintf("%s: %s here, %s in %s", x.Answer, x.Mine, x.Theirs,
+				clash.Path), width)...)
 		}
 	} else {
 		lines = append(lines, widget.Text(t.Plain, c.err.Error()+".", width)...)

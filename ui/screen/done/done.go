@@ -31,7 +31,8 @@ var (
 )
 
 // New makes the card of a run of p; step names the one that was run alone, "" none.
-func New(ask context.Context, ctx *screen.Context, step string, p plan.Plan, result plan.Result, report check.Report, notes []plan.Note) *Model {
+func New(ask context.Context, ctx *screen.Context, step string, p plan.Plan, result plan.Result, report check.Report,
+	notes []plan.Note) *Model {
 	l := ctx.Live // the checklist has read it after the run
 	if l == nil {
 		l = result.Live

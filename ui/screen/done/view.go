@@ -40,7 +40,8 @@ func (d *Model) Render(w, h int) string {
 const nextAsCard = -1
 
 // reductions are tried in this order where the window is low: the highest rank of facts, and the next commands.
-var reductions = []struct{ rank, nextCommands int }{{2, nextAsCard}, {2, 5}, {2, 4}, {2, 3}, {2, 2}, {1, 3}, {1, 2}, {0, 2}, {0, 1}, {-1, 0}, {-2, 0}}
+var reductions = []struct{ rank, nextCommands int }{{2, nextAsCard}, {2, 5}, {2, 4}, {2, 3}, {2, 2}, {1, 3}, {1, 2},
+	{0, 2}, {0, 1}, {-1, 0}, {-2, 0}}
 
 // Card is what is printed: the API, what it costs, the checklist's result, and the next commands.
 func (d *Model) Card(w int) string { return strings.Join(d.renderNarrow(w, 3, nextAsCard), "\n") }
@@ -55,7 +56,8 @@ func (d *Model) renderNarrow(w, rank, next int) []string {
 	if d.WaitsOnUser() {
 		lines = append(lines, d.card("Waiting for you", d.WaitingLines(d.afterRecordsHint(), w-4), w)...)
 	}
-	facts := append(d.facts(), widget.Fact{Label: "cost", Text: fmt.Sprintf("$%.2f a month", d.Ctx.Estimate().USD), Rank: 1},
+	facts := append(d.facts(), widget.Fact{Label: "cost", Text: fmt.Sprintf("$%.2f a month", d.Ctx.Estimate().USD),
+		Rank: 1},
 		widget.Fact{Label: "security", Sign: d.VerdictSign(), Text: d.Report.Sentence(), Rank: -1})
 	shown := widget.Facts(d.Ctx.Theme, facts, rank, w-4)
 	if rank > 0 {
@@ -64,7 +66,8 @@ func (d *Model) renderNarrow(w, rank, next int) []string {
 		}
 	}
 	if slow := d.slowest(1); rank >= 3 && len(slow) > 0 {
-		shown = append(shown, widget.Facts(d.Ctx.Theme, []widget.Fact{{Label: "time", Text: text.Clock(d.result.Elapsed) + ", of it " + slow[0].Title + " " + text.Clock(slow[0].Elapsed)}}, rank, w-4)...)
+		shown = append(shown, widget.Facts(d.Ctx.Theme, []widget.Fact{{Label: "time", Text: text.Clock(d.result.Elapsed) +
+			", of it " + slow[0].Title + " " + text.Clock(slow[0].Elapsed)}}, rank, w-4)...)
 	}
 	lines = append(lines, d.card("Your API", shown, w)...)
 	if next == nextAsCard {
@@ -81,9 +84,13 @@ func (d *Model) renderWide(w int) []string {
 	if d.WaitsOnUser() {
 		lines = append(lines, d.card("Waiting for you", d.WaitingLines(d.afterRecordsHint(), w-4), w)...)
 	}
-	security := append(widget.Hang(d.VerdictSign()+" ", d.Ctx.Theme.Plain, d.Report.Sentence(), lw-4), d.SomeOpenChecks(lw-4, 4)...)
-	lines = append(lines, widget.PairCards(d.Ctx.Theme, widget.CardContent{Title: "Your API", Lines: widget.Facts(d.Ctx.Theme, d.facts(), 3, lw-4)}, widget.CardContent{Title: "Cost, USD a month", Lines: d.costLines(rw - 4)}, lw, rw, 1)...)
-	lines = append(lines, widget.PairCards(d.Ctx.Theme, widget.CardContent{Title: "Security", Lines: security}, widget.CardContent{Title: "Time", Lines: d.timeLines(rw - 4)}, lw, rw, 1)...)
+	security := append(widget.Hang(d.VerdictSign()+" ", d.Ctx.Theme.Plain, d.Report.Sentence(), lw-4),
+		d.SomeOpenChecks(lw-4, 4)...)
+	lines = append(lines, widget.PairCards(d.Ctx.Theme, widget.CardContent{Title: "Your API",
+		Lines: widget.Facts(d.Ctx.Theme, d.facts(), 3, lw-4)}, widget.CardContent{Title: "Cost, USD a month",
+		Lines: d.costLines(rw - 4)}, lw, rw, 1)...)
+	lines = append(lines, widget.PairCards(d.Ctx.Theme, widget.CardContent{Title: "Security", Lines: security},
+		widget.CardContent{Title: "Time", Lines: d.timeLines(rw - 4)}, lw, rw, 1)...)
 	return append(append(lines, d.card("Next", d.nextCommands(w-4, 5), w)...), d.copyLine(w)...)
 }
 
@@ -124,7 +131,8 @@ func (d *Model) countsText() string {
 	for _, part := range []struct {
 		n    int
 		word string
-	}{{n[plan.Create] + n[plan.Replace], "made"}, {finished, "finished"}, {n[plan.Update] + n[plan.Adopt], "changed"}, {n[plan.Delete], "deleted"}} {
+	}{{n[plan.Create] + n[plan.Replace], "made"}, {finished, "finished"}, {n[plan.Update] + n[plan.Adopt], "changed"},
+		{n[plan.Delete], "deleted"}} {
 		if part.n > 0 {
 			did = append(did, fmt.Sprintf("%s %d", part.word, part.n))
 		}
@@ -148,7 +156,8 @@ func (d *Model) afterRecordsHint() string { return "run " + d.Ctx.Command("") + 
 // facts are the API's, the database, the cache and the next jobs.
 func (d *Model) facts() []widget.Fact {
 	facts := d.APIFacts()
-	facts = append(facts, widget.Fact{Label: "database", Text: d.Status().Database(), Rank: 2}, widget.Fact{Label: "cache", Text: d.Status().Cache(), Rank: 2})
+	facts = append(facts, widget.Fact{Label: "database", Text: d.Status().Database(), Rank: 2},
+		widget.Fact{Label: "cache", Text: d.Status().Cache(), Rank: 2})
 	if runs := d.Status().NextRuns(d.Ctx.Now()); len(runs) > 0 {
 		facts = append(facts, widget.Fact{Label: "next run", Text: text.NextRuns(runs, d.Ctx.Now()), Rank: 2})
 	}
@@ -168,9 +177,11 @@ func (d *Model) costLines(w int) (lines []string) {
 		if part.Uncertain {
 			mark = "~"
 		}
-		lines = append(lines, widget.Row(t.Plain.Render(s.Name), t.Muted.Render(mark)+t.Plain.Render(fmt.Sprintf("%7.2f", part.USD)), w))
+		lines = append(lines, widget.Row(t.Plain.Render(s.Name), t.Muted.Render(mark)+t.Plain.Render(fmt.Sprintf("%7.2f",
+			part.USD)), w))
 	}
-	lines = append(lines, t.Rule.Render(strings.Repeat(t.Line, w)), widget.Row(t.Plain.Render("total"), t.Title.Render(fmt.Sprintf("%.2f", e.USD)), w))
+	lines = append(lines, t.Rule.Render(strings.Repeat(t.Line, w)), widget.Row(t.Plain.Render("total"),
+		t.Title.Render(fmt.Sprintf("%.2f", e.USD)), w))
 	if e.Uncertain {
 		lines = append(lines, t.Muted.Render(widget.Cut("~ rests on assumed use", w)))
 	}
@@ -204,7 +215,8 @@ func (d *Model) nextCommands(w, n int) (lines []string) {
 	left := len(d.Ctx.Command("step NAME")) + 3
 	for i, c := range all {
 		if i < n-1 || n > 0 && i == len(all)-1 {
-			lines = append(lines, t.Accented.Render(widget.Pad(d.Ctx.Command(c[0]), left))+t.Plain.Render(widget.Cut(c[1], w-left)))
+			lines = append(lines, t.Accented.Render(widget.Pad(d.Ctx.Command(c[0]), left))+t.Plain.Render(widget.Cut(c[1],
+				w-left)))
 		}
 	}
 	return lines

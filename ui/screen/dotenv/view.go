@@ -28,7 +28,8 @@ func (d *Model) Render(w, h int) string {
 
 func (d *Model) title() string {
 	if d.err != nil {
-		return "This folder has a .env file, and nothing can be taken from it. The values are asked for next; the file can be mended and this page opened again."
+		return "This folder has a .env file, and nothing can be taken from it. The values are asked for next; the file can " +
+			"be mended and this page opened again."
 	}
 	return "This folder has a .env file. Values taken from it go to SSM encrypted when you apply, and are not shown."
 }
@@ -52,7 +53,8 @@ func (d *Model) rows(w int) (rows []string) {
 			cursor, style = t.Accented.Render(t.Pointer)+" ", t.Chosen
 		}
 		sign, word := d.fateOf(f)
-		rows = append(rows, widget.Cut(" "+cursor+sign+" "+style.Render(widget.Pad(rowName(f), min(wide, max(8, w-30))))+"  "+t.Muted.Render(word), w))
+		rows = append(rows, widget.Cut(" "+cursor+sign+" "+style.Render(widget.Pad(rowName(f), min(wide, max(8, w-30))))+"  "+
+			t.Muted.Render(word), w))
 	}
 	return rows
 }

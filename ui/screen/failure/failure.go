@@ -47,7 +47,8 @@ func Of(err error, call *cloud.Call) Failure {
 	if e.Service == "" {
 		a.Said = notFromAWS(err, e)
 	} else {
-		a.Said = []widget.Paragraph{{Label: "AWS said", Text: strings.TrimPrefix(e.Code+": "+e.Said, ": ")}, {Label: "call", Text: callText(e, call)}, {Label: "request", Text: e.RequestID}}
+		a.Said = []widget.Paragraph{{Label: "AWS said", Text: strings.TrimPrefix(e.Code+": "+e.Said, ": ")},
+			{Label: "call", Text: callText(e, call)}, {Label: "request", Text: e.RequestID}}
 	}
 	var late *plan.TimeoutError
 	if errors.As(err, &late) {
@@ -70,7 +71,8 @@ func notFromAWS(err error, e *cloud.Error) []widget.Paragraph {
 	for i := range lines {
 		lines[i] = strings.TrimSpace(lines[i])
 	}
-	return []widget.Paragraph{{Label: "what happened", Text: strings.Join(strings.Fields(before), " ")}, {Label: "its log", Text: strings.Join(lines, "\n"), Log: true}}
+	return []widget.Paragraph{{Label: "what happened", Text: strings.Join(strings.Fields(before), " ")},
+		{Label: "its log", Text: strings.Join(lines, "\n"), Log: true}}
 }
 
 // callText names the call that failed, and how often it was tried.
@@ -88,7 +90,8 @@ const DeploymentFailed = "DeploymentFailed"
 // ofDeployment explains why a service did not start: its task's reason, the end of its log, and what ECS says.
 func ofDeployment(e *deploy.DeploymentError) Failure {
 	cause := e.Cause()
-	a := Failure{Code: DeploymentFailed, Meaning: cause.Means, Next: cause.Next, FixStep: cause.Step, SuspectAnswers: cause.Answers}
+	a := Failure{Code: DeploymentFailed, Meaning: cause.Means, Next: cause.Next, FixStep: cause.Step,
+		SuspectAnswers: cause.Answers}
 	say := func(label, text string, log, spare bool) {
 		if text != "" {
 			a.Said = append(a.Said, widget.Paragraph{Label: label, Text: cloud.Redact(text), Log: log, Spare: spare})
@@ -127,7 +130,8 @@ func CallOf(err error, made []cloud.Call) *cloud.Call {
 
 // Paragraphs are all paragraphs of a failure.
 func (a Failure) Paragraphs(safe string) []widget.Paragraph {
-	return append(slices.Clone(a.Said), widget.Paragraph{Label: "what it means", Text: a.Meaning}, widget.Paragraph{Label: "on", Text: a.Resource},
+	return append(slices.Clone(a.Said), widget.Paragraph{Label: "what it means", Text: a.Meaning},
+		widget.Paragraph{Label: "on", Text: a.Resource},
 		widget.Paragraph{Label: "what is safe", Text: safe}, widget.Paragraph{Label: "next", Text: a.Next})
 }
 

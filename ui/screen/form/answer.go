@@ -40,7 +40,8 @@ func (f *Model) Keep() {
 func (f *Model) keepTyped(q question.Question, text string) {
 	options := f.options(q)
 	pointed := slices.ContainsFunc(options, func(o question.Option) bool { return o.Value == text })
-	if q.Kind == question.Secret || f.lockedReason(q) != "" || len(options) > 0 && (pointed && q.ID != f.question().ID || !q.Picks()) {
+	if q.Kind == question.Secret || f.lockedReason(q) != "" || len(options) > 0 && (pointed && q.ID != f.question().ID ||
+		!q.Picks()) {
 		return
 	}
 	if f.keep(q, q.Parse(text, options)) == nil {

@@ -15,7 +15,8 @@ import (
 var someRegions = []comboOption{
 	{Option: question.Option{Value: "eu-west-1", Label: "eu-west-1  Ireland"}},
 	{Option: question.Option{Value: "eu-central-1", Label: "eu-central-1  Frankfurt"}, right: "+8.47/mo"},
-	{Option: question.Option{Value: "sa-east-1", Label: "sa-east-1  São Paulo", Note: "the account has to enable it first"}},
+	{Option: question.Option{Value: "sa-east-1", Label: "sa-east-1  São Paulo",
+		Note: "the account has to enable it first"}},
 	{Option: question.Option{Value: "us-west-2", Label: "us-west-2  Oregon"}},
 }
 
@@ -27,7 +28,8 @@ func typedInto(now, value string, keys ...string) *combobox {
 		}
 		return nil
 	}
-	p := newCombobox(theme.New(true, false), someRegions, now, value, func(text string) bool { return validate(text) == nil }, 46)
+	p := newCombobox(theme.New(true, false), someRegions, now, value,
+		func(text string) bool { return validate(text) == nil }, 46)
 	p.input.Focus()
 	for _, k := range keys {
 		switch k {
@@ -66,7 +68,8 @@ func TestPickAnswers(t *testing.T) {
 		{"its place without accents", "eu-west-1", "eu-west-1", []string{"sao"}, "sa-east-1"},
 		{"what was typed, like nothing", "eu-west-1", "eu-west-1", []string{"xyz"}, "xyz"},
 		{"what was typed, an answer that is not offered", "eu-west-1", "eu-west-1", []string{"eu-west-9"}, "eu-west-9"},
-		{"what the text begins to name, though it is an answer", "us-west-2", "us-west-2", []string{"eu-central-"}, "eu-central-1"},
+		{"what the text begins to name, though it is an answer", "us-west-2", "us-west-2", []string{"eu-central-"},
+			"eu-central-1"},
 		{"the text itself then, one further", "us-west-2", "us-west-2", []string{"eu-central-", "down"}, "eu-central-"},
 		{"what was typed, in capitals", "us-west-2", "us-west-2", []string{"EU-WEST-1"}, "eu-west-1"},
 		{"no text any more", "us-west-2", "us-west-2", []string{"eu", "ctrl+u"}, "us-west-2"},
@@ -87,7 +90,8 @@ func TestPickAnswers(t *testing.T) {
 func TestPickNeverJumps(t *testing.T) {
 	for rows := 1; rows <= 5; rows++ {
 		high := len(typedInto("eu-west-1", "eu-west-1").View(rows))
-		for _, keys := range [][]string{nil, {"down", "down", "down"}, {"eu"}, {"eu", "down"}, {"xyz"}, {"eu-west-9"}, {"日本"}} {
+		for _, keys := range [][]string{nil, {"down", "down", "down"}, {"eu"}, {"eu", "down"}, {"xyz"}, {"eu-west-9"},
+			{"日本"}} {
 			p := typedInto("eu-west-1", "eu-west-1", keys...)
 			lines := p.View(rows)
 			if len(lines) != high {
@@ -111,13 +115,16 @@ func TestPickSaysWhatIsHidden(t *testing.T) {
 		keys []string
 		want string
 	}{
-		{nil, "2 more below"}, {[]string{"down", "down"}, "1 more above, 1 below"}, {[]string{"down", "down", "down"}, "2 more above"},
+		{nil, "2 more below"}, {[]string{"down", "down"}, "1 more above, 1 below"}, {[]string{"down", "down", "down"},
+			"2 more above"},
 	} {
-		if text := ansi.Strip(strings.Join(typedInto("eu-west-1", "eu-west-1", c.keys...).View(2), "\n")); !strings.Contains(text, c.want) {
+		if text := ansi.Strip(strings.Join(typedInto("eu-west-1", "eu-west-1", c.keys...).View(2), "\n")); !strings.Contains(
+			text, c.want) {
 			t.Errorf("%v does not say %q:\n%s", c.keys, c.want, text)
 		}
 	}
-	if text := ansi.Strip(strings.Join(typedInto("eu-west-1", "eu-west-1").View(4), "\n")); strings.Contains(text, "more") || !strings.Contains(text, "now") || !strings.Contains(text, "+8.47/mo") {
+	if text := ansi.Strip(strings.Join(typedInto("eu-west-1", "eu-west-1").View(4), "\n")); strings.Contains(text,
+		"more") || !strings.Contains(text, "now") || !strings.Contains(text, "+8.47/mo") {
 		t.Errorf("all in sight:\n%s", text)
 	}
 }

@@ -52,7 +52,8 @@ func (f *Model) buildCombobox(q question.Question) {
 	now := f.ctx.Estimate().USD
 	for _, o := range f.options(q) {
 		if q.ID == "region" && f.ctx.PricedAsUSEast1(o.Value) {
-			o.Note = strings.TrimPrefix(o.Note+"; ", "; ") + "its prices are not known: the figures are those of us-east-1, N. Virginia"
+			o.Note = strings.TrimPrefix(o.Note+"; ", "; ") + "its prices are not known: the figures are those of us-east-1, " +
+				"N. Virginia"
 		}
 		offers = append(offers, comboOption{Option: o, right: f.optionPrice(q, o, now)})
 	}
@@ -135,7 +136,8 @@ func (f *Model) optionPrice(q question.Question, o question.Option, now float64)
 // misfitReason says why an option of a short list does not fit the other answers, "" when it does or that is not
 // known.
 func (f *Model) misfitReason(q question.Question, value string) string {
-	if f.ctx.Live == nil || f.ctx.Session == nil || q.Kind != question.Select || len(q.Options) > maxRows || value == f.ctx.Settings.Get(q.ID) {
+	if f.ctx.Live == nil || f.ctx.Session == nil || q.Kind != question.Select || len(q.Options) > maxRows ||
+		value == f.ctx.Settings.Get(q.ID) {
 		return ""
 	}
 	id := q.ID + "~" + value

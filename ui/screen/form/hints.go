@@ -44,7 +44,8 @@ func (f *Model) helpLines(q question.Question, w int) (lines []string) {
 	switch {
 	case q.Choices == "":
 	case asked && !c.Loaded:
-		return []string{"   " + f.ctx.Spinner() + " " + t.Muted.Render("looking what the account has"), "     " + t.Muted.Render("an answer can be typed meanwhile")}
+		return []string{"   " + f.ctx.Spinner() + " " + t.Muted.Render("looking what the account has"), "     " +
+			t.Muted.Render("an answer can be typed meanwhile")}
 	case c.Err != nil:
 		return widget.Hang("   "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, choicesUnreadText(c.Err), w-1)
 	}
@@ -148,7 +149,8 @@ func (f *Model) jobHint(q question.Question, w int) (lines []string, wrong strin
 	cron, command, commanded := strings.Cut(rest, ":")
 	began := named && (commanded || len(strings.Fields(cron)) >= 6 || strings.HasSuffix(strings.TrimSpace(cron), ")"))
 	if !began {
-		return widget.Wrap("NAME = CRON : COMMAND; the cron is minute hour day month weekday year, one of day and weekday a ?", w-4), ""
+		return widget.Wrap(
+			"NAME = CRON : COMMAND; the cron is minute hour day month weekday year, one of day and weekday a ?", w-4), ""
 	}
 	zone := f.ctx.Settings.Schedule.Timezone
 	times, err := steps.NextRuns(strings.TrimSpace(cron), zone, 5, f.ctx.Now())

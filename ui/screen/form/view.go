@@ -46,7 +46,8 @@ func (f *Model) Render(w, h int) string {
 	if width == w {
 		return widget.Fit(block, w, h)
 	}
-	return widget.Fit(widget.Beside(block, widget.Cost(t, f.Estimate(), f.priceBefore, f.priceChangeLabel, f.pricesNote(), panelWidth(w), h-1), width, 1), w, h)
+	return widget.Fit(widget.Beside(block, widget.Cost(t, f.Estimate(), f.priceBefore, f.priceChangeLabel, f.pricesNote(),
+		panelWidth(w), h-1), width, 1), w, h)
 }
 
 // pricesNote is the date or region of the prices, "" when that is not known.
@@ -153,7 +154,8 @@ func (f *Model) row(i int, q question.Question, w int) string {
 	}
 	label := widget.Pad(answerName(q), min(20, w/3))
 	room := w - ansi.StringWidth(" "+sign+" "+label+"  "+source)
-	return widget.Row(" "+sign+" "+t.Muted.Render(label)+" "+t.Plain.Render(f.shortAnswer(q, value, room)), t.Muted.Render(source), w)
+	return widget.Row(" "+sign+" "+t.Muted.Render(label)+" "+t.Plain.Render(f.shortAnswer(q, value, room)),
+		t.Muted.Render(source), w)
 }
 
 // shortAnswer is an answer for a row: the option's value where its label is too long, the names or number of jobs.

@@ -20,7 +20,8 @@ func (h *Model) facts() []widget.Fact {
 		facts = append(facts, widget.Fact{Label: "next run", Text: text.NextRuns(h.nextRuns, h.Ctx.Now()), Rank: 2})
 	}
 	return append(facts,
-		widget.Fact{Label: "cost", Text: fmt.Sprintf("$%.2f a month runs, $%.2f planned", h.runningCost.USD, h.Ctx.Estimate().USD), Rank: 1},
+		widget.Fact{Label: "cost", Text: fmt.Sprintf("$%.2f a month runs, $%.2f planned", h.runningCost.USD,
+			h.Ctx.Estimate().USD), Rank: 1},
 		widget.Fact{Label: "security", Sign: h.VerdictSign(), Text: h.Report.Sentence(), Rank: 1})
 }
 

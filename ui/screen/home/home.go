@@ -79,7 +79,8 @@ func (h *Model) Init() tea.Cmd {
 		if l == nil {
 			session, l = session.Again(h.ask)
 		}
-		return StackRead{generation, l, session.Plan(l, plan.Intent{}), session.Checklist(l), steps.EstimateRunning(l, session.Prices), session.Folder, nil}
+		return StackRead{generation, l, session.Plan(l, plan.Intent{}), session.Checklist(l),
+			steps.EstimateRunning(l, session.Prices), session.Folder, nil}
 	}
 }
 
@@ -156,11 +157,14 @@ func (h *Model) Keys() []key.Binding {
 	whole.SetEnabled(h.overflow)
 	switch {
 	case h.showAll:
-		return []key.Binding{keyScroll, keySteps, h.CopyKey(), keyPlanAll, screen.KeyChecklist, screen.KeyReread, screen.Binding("q", "leave", "q")}
+		return []key.Binding{keyScroll, keySteps, h.CopyKey(), keyPlanAll, screen.KeyChecklist, screen.KeyReread,
+			screen.Binding("q", "leave", "q")}
 	case h.WaitsOnUser():
-		return []key.Binding{keyRunStep, whole, h.CopyKey(), screen.KeyReread, keyPlanAll, screen.KeyChecklist, screen.KeyLeave, screen.KeyMove}
+		return []key.Binding{keyRunStep, whole, h.CopyKey(), screen.KeyReread, keyPlanAll, screen.KeyChecklist,
+			screen.KeyLeave, screen.KeyMove}
 	}
-	return []key.Binding{keyRunStep, whole, keyPlanAll, screen.KeyChecklist, screen.KeyReread, screen.KeyLeave, h.CopyKey(), screen.KeyMove}
+	return []key.Binding{keyRunStep, whole, keyPlanAll, screen.KeyChecklist, screen.KeyReread, screen.KeyLeave,
+		h.CopyKey(), screen.KeyMove}
 }
 
 // Place names the screen.

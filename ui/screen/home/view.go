@@ -107,7 +107,8 @@ func (h *Model) renderNarrow(w, height int) string {
 		}
 		head = widget.Facts(h.Ctx.Theme, facts, rank, w-4)
 	}
-	h.overflow = len(head) < len(widget.Facts(h.Ctx.Theme, facts, 3, w-4)) || least < len(all) || len(head)+least+len(foot) > height || len(h.nextRuns) > 3 || len(h.stepStatus(all[h.cursor].Name).Why) > 1
+	h.overflow = len(head) < len(widget.Facts(h.Ctx.Theme, facts, 3, w-4)) || least < len(all) ||
+		len(head)+least+len(foot) > height || len(h.nextRuns) > 3 || len(h.stepStatus(all[h.cursor].Name).Why) > 1
 	gap := make([]string, gaps/3)
 	lines := append(append(gap, widget.IndentLines(head)...), gap...)
 	lines = append(append(lines, h.stepRows(w, least)...), gap...)
@@ -143,7 +144,8 @@ func (h *Model) footer(w int) (lines []string) {
 	differences := h.stepStatus(chosen).Why
 	lines = widget.Hang("  "+t.Accented.Render(chosen)+"  ", t.Plain, differences[0], w-2)
 	if more := len(differences) - 1; more > 0 {
-		lines = append(lines, strings.Repeat(" ", len(chosen)+4)+t.Muted.Render(fmt.Sprintf("and %d more: tab shows everything", more)))
+		lines = append(lines,
+			strings.Repeat(" ", len(chosen)+4)+t.Muted.Render(fmt.Sprintf("and %d more: tab shows everything", more)))
 	}
 	if h.WaitsOnUser() {
 		lines = append(lines, widget.IndentLines(h.WaitingLines(afterRecordsHint, w-4))...)
@@ -192,5 +194,6 @@ func (h *Model) stepRow(i int, s steps.Step, right string, w int, titled bool) s
 	if standing.Health == status.Healthy {
 		said = t.Plain
 	}
-	return widget.Row(cursor+ink.Render(sign)+" "+name+t.Muted.Render(title)+said.Render(standing.Words), t.Muted.Render(right), w)
+	return widget.Row(cursor+ink.Render(sign)+" "+name+t.Muted.Render(title)+said.Render(standing.Words),
+		t.Muted.Render(right), w)
 }

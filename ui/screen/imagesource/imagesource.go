@@ -65,7 +65,8 @@ func New(ask context.Context, ctx *screen.Context) *Model {
 
 // Preselect puts the cursor on an image of the repository that was chosen before, when there is one.
 func (b *Model) Preselect(reference string) *Model {
-	if at := slices.IndexFunc(b.sources, func(w session.ImageSource) bool { return w.Kind == session.SourceRepository }); reference != "" && at >= 0 {
+	if at := slices.IndexFunc(b.sources,
+		func(w session.ImageSource) bool { return w.Kind == session.SourceRepository }); reference != "" && at >= 0 {
 		b.cursor, b.chosenBefore = at, reference
 	}
 	return b
@@ -213,7 +214,8 @@ func (b *Model) Keys() []key.Binding {
 	case b.stage == pickingImage && len(b.images.showImages) == 0:
 		return []key.Binding{keyTypeTag, screen.KeyReread, screen.KeyBack}
 	case b.stage == pickingImage:
-		return []key.Binding{screen.Binding("enter", "run it", "enter"), screen.KeyPick, keyTypeTag, screen.KeyReread, screen.KeyBack}
+		return []key.Binding{screen.Binding("enter", "run it", "enter"), screen.KeyPick, keyTypeTag, screen.KeyReread,
+			screen.KeyBack}
 	case len(b.writtenFiles) > 0:
 		return []key.Binding{screen.KeyContinue, screen.KeyBack}
 	}

@@ -45,7 +45,10 @@ func (b *Model) showImages(msg imagesRead) {
 		return
 	}
 	b.images.read, b.images.showImages, b.images.err = true, msg.showImages, msg.err
-	b.images.at = slices.IndexFunc(msg.showImages, func(s image.Stored) bool { return b.chosenBefore != "" && s.Is(b.chosenBefore) })
+	b.images.at = slices.IndexFunc(msg.showImages, func(s image.Stored) bool {
+		return b.chosenBefore != "" &&
+			s.Is(b.chosenBefore)
+	})
 	if b.images.at < 0 {
 		b.images.at = max(0, slices.IndexFunc(msg.showImages, func(s image.Stored) bool { return !s.Runs }))
 	}

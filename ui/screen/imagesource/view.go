@@ -92,7 +92,8 @@ func (b *Model) sourceRows(w int) (rows []string, from, to int) {
 // writtenRows lists what was written, a file a line, and what follows.
 func (b *Model) writtenRows(w int) []string {
 	t := b.ctx.Theme
-	rows := []string{"   " + t.Good.Render(t.Glyphs.OK) + " " + t.Plain.Render(widget.Cut("Written: "+strings.TrimPrefix(b.template, "Write "), w-6))}
+	rows := []string{"   " + t.Good.Render(t.Glyphs.OK) + " " +
+		t.Plain.Render(widget.Cut("Written: "+strings.TrimPrefix(b.template, "Write "), w-6))}
 	for _, file := range b.writtenFiles {
 		rows = append(rows, "     "+t.Plain.Render(widget.Cut(file, w-6)))
 	}
@@ -103,7 +104,8 @@ func (b *Model) writtenRows(w int) []string {
 	}
 	rows = append(rows, b.textLines(next, w)...)
 	if image.HasPlaceholder(b.ctx.Session.Folder.Dockerfile) {
-		rows = append(rows, b.textLines("Before that, fill in two lines of the Dockerfile: RUN apt-get, with what the app needs to run, and CMD, with the command that starts it.", w)...)
+		rows = append(rows, b.textLines("Before that, fill in two lines of the Dockerfile: RUN apt-get, with what the app "+
+			"needs to run, and CMD, with the command that starts it.", w)...)
 	}
 	return rows
 }
@@ -141,7 +143,8 @@ func (b *Model) imageRows(w int) (rows []string, from, to int) {
 		case s.Unfit(*b.ctx.Settings) != "":
 			mark = t.Caution.Render(t.Glyphs.Warn + " " + s.Architecture)
 		}
-		left := "   " + cursor + style.Render(widget.Pad(s.Name(), max(18, min(40, w-40)))) + "  " + t.Muted.Render(widget.Pad(s.Age(now), 14)+" "+widget.Pad(s.Weight(), 7))
+		left := "   " + cursor + style.Render(widget.Pad(s.Name(), max(18, min(40, w-40)))) + "  " +
+			t.Muted.Render(widget.Pad(s.Age(now), 14)+" "+widget.Pad(s.Weight(), 7))
 		rows = append(rows, widget.Row(left, mark, w-2))
 	}
 	return rows, from, to

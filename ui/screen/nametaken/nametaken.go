@@ -33,7 +33,8 @@ func New(ctx *screen.Context, l *live.Stack) *Model {
 	k := &Model{ctx: ctx, live: l}
 	k.recovered, _ = steps.Recover(l)
 	if !ctx.HasFile { // else it would be written over with another stack's answers
-		k.choices = append(k.choices, screen.MenuChoice{Text: "Open " + k.recovered.App, Note: "with its answers, read back from AWS", Msg: screen.OpenExisting{}})
+		k.choices = append(k.choices, screen.MenuChoice{Text: "Open " + k.recovered.App,
+			Note: "with its answers, read back from AWS", Msg: screen.OpenExisting{}})
 	}
 	k.choices = append(k.choices,
 		screen.MenuChoice{Text: "Choose another name", Note: "nothing of what stands is touched", Msg: screen.Back{}},
@@ -64,10 +65,13 @@ func (k *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 func (k *Model) Render(w, h int) string {
 	t := k.ctx.Theme
 	width := min(w-4, widget.TextWidth)
-	head := widget.Hang(t.Caution.Render(t.Glyphs.Warn)+" ", t.Title, fmt.Sprintf("%s %s stands in %s already. slipway made it.", k.recovered.App, k.recovered.Environment, k.recovered.Region), width)
+	head := widget.Hang(t.Caution.Render(t.Glyphs.Warn)+" ", t.Title,
+		fmt.Sprintf("%s %s stands in %s already. slipway made it.", k.recovered.App, k.recovered.Environment,
+			k.recovered.Region), width)
 	why := "This folder has no " + stack.FileName + ": the answers given here are not the ones that stack was made with."
 	if k.ctx.HasFile {
-		why = "The " + stack.FileName + " in this folder describes another stack: these answers are not the ones that stack was made with."
+		why = "The " + stack.FileName + " in this folder describes another stack: these answers are not the ones that " +
+			"stack was made with."
 	}
 	foot := append(widget.Text(t.Plain, why, width), "")
 	for i, o := range k.choices {

@@ -45,9 +45,11 @@ func (p *Model) choicesNow() []choice {
 	case p.canContinue():
 		var offers []choice
 		for i, id := range p.found {
-			offers = append(offers, sendChoice("Open "+id.App, id.Environment+", found by its tags: its answers are read back from AWS", screen.PreflightDone{Choice: &p.found[i]}))
+			offers = append(offers, sendChoice("Open "+id.App, id.Environment+", found by its tags: its answers are read back "+
+				"from AWS", screen.PreflightDone{Choice: &p.found[i]}))
 		}
-		return append(offers, sendChoice("Set up a new stack", "in account "+p.ctx.Session.Who.Account+", "+p.ctx.Settings.Region, screen.PreflightDone{}))
+		return append(offers, sendChoice("Set up a new stack", "in account "+p.ctx.Session.Who.Account+", "+
+			p.ctx.Settings.Region, screen.PreflightDone{}))
 	}
 	return p.remedies()
 }
@@ -74,7 +76,8 @@ func (p *Model) remedies() (offers []choice) {
 		return offers
 	}
 	first := slices.IndexFunc(offers, func(o choice) bool { return o.profile != nil })
-	another := choice{MenuChoice: screen.MenuChoice{Text: "Another profile", Note: text.Plural(len(p.profiles), "profile") + " in the AWS configuration"}, show: p.showProfiles}
+	another := choice{MenuChoice: screen.MenuChoice{Text: "Another profile", Note: text.Plural(len(p.profiles),
+		"profile") + " in the AWS configuration"}, show: p.showProfiles}
 	return slices.Concat(offers[:first+maxProfiles-1], []choice{another}, offers[first+profiles:])
 }
 
@@ -82,17 +85,21 @@ func (p *Model) remedies() (offers []choice) {
 func (p *Model) remedyChoice(way account.Remedy) choice {
 	switch way.Kind {
 	case account.RemedySignIn:
-		return sendChoice("Sign in now", "runs "+strings.Join(way.Command, " ")+" here, and looks again", screen.SignIn{Command: way.Command})
+		return sendChoice("Sign in now", "runs "+strings.Join(way.Command, " ")+" here, and looks again",
+			screen.SignIn{Command: way.Command})
 	case account.RemedyRegion:
 		return sendChoice("Choose another region", "", screen.PreflightDone{Ask: "region"})
 	case account.RemedyPolicy:
-		return choice{MenuChoice: screen.MenuChoice{Text: "Show the policy to ask for", Note: "to read, to copy, or to write to files"}, show: p.showPolicy}
+		return choice{MenuChoice: screen.MenuChoice{Text: "Show the policy to ask for",
+			Note: "to read, to copy, or to write to files"}, show: p.showPolicy}
 	case account.RemedyProfile:
 		return p.useProfile(way.Profile)
 	case account.RemedySandbox:
-		return sendChoice("Try it in the sandbox", "a simulated AWS: no account, no cost, everything works", screen.SwitchAccount{In: screen.AccountRef{Sandbox: true}})
+		return sendChoice("Try it in the sandbox", "a simulated AWS: no account, no cost, everything works",
+			screen.SwitchAccount{In: screen.AccountRef{Sandbox: true}})
 	case account.RemedyOn:
-		return sendChoice("Go on all the same", "the plan and its price can be seen; apply stops at what is missing", screen.PreflightDone{Live: p.live})
+		return sendChoice("Go on all the same", "the plan and its price can be seen; apply stops at what is missing",
+			screen.PreflightDone{Live: p.live})
 	}
 	return sendChoice("Look again", "", screen.SwitchAccount{In: p.account})
 }
@@ -106,7 +113,8 @@ func (p *Model) profileInUse() string { return account.ProfileInUse(p.account.Pr
 // useProfile offers to look again with another profile. The region follows the profile as long as nobody has chosen
 // one.
 func (p *Model) useProfile(profile account.Profile) choice {
-	o := sendChoice("Use profile "+profile.Name, profileText(profile), screen.SwitchAccount{In: screen.AccountRef{Profile: profile.Name}})
+	o := sendChoice("Use profile "+profile.Name, profileText(profile),
+		screen.SwitchAccount{In: screen.AccountRef{Profile: profile.Name}})
 	o.profile = &profile
 	return o
 }

@@ -89,7 +89,8 @@ func (m policyWritten) text() string {
 	if m.err != nil {
 		return "The policy could not be written: " + m.err.Error()
 	}
-	return fmt.Sprintf("Written: %d documents in %s/. Each becomes a managed policy: aws iam create-policy --policy-name NAME --policy-document file://%s/NAME.json",
+	return fmt.Sprintf("Written: %d documents in %s/. Each becomes a managed policy: aws iam create-policy "+
+		"--policy-name NAME --policy-document file://%s/NAME.json",
 		len(m.documents), policyFolder, policyFolder)
 }
 
@@ -127,7 +128,8 @@ func (p *Model) renderProfiles(w, h int) string {
 		if i == page.cursor {
 			cursor, ink = t.Accented.Render(t.Pointer)+" ", t.Chosen
 		}
-		rows = append(rows, "  "+cursor+ink.Render(widget.Pad(profile.Name, name))+"  "+t.Muted.Render(cmp.Or(widget.Clause(text, w-name-8), widget.Cut(text, w-name-8))))
+		rows = append(rows, "  "+cursor+ink.Render(widget.Pad(profile.Name, name))+"  "+
+			t.Muted.Render(cmp.Or(widget.Clause(text, w-name-8), widget.Cut(text, w-name-8))))
 	}
 	head := []string{" " + t.Title.Render("PROFILES") + t.Muted.Render("  which account should be used?"), ""}
 	foot := []string{""}
@@ -139,7 +141,8 @@ func (p *Model) renderProfiles(w, h int) string {
 			foot = append(foot, widget.Hang("  ", t.Plain, profile.Name+": "+text, w-4)...)
 		}
 		if profile.SignIn != nil {
-			foot = append(foot, widget.Hang("  ", t.Muted, "Its session begins with: "+strings.Join(profile.SignIn, " "), w-4)...)
+			foot = append(foot, widget.Hang("  ", t.Muted, "Its session begins with: "+strings.Join(profile.SignIn, " "),
+				w-4)...)
 		}
 	}
 	shown, _, below := widget.Window(rows, page.cursor, page.cursor+1, h-len(head)-len(foot))
@@ -154,12 +157,14 @@ func (p *Model) renderPolicy(w, h int) string {
 	t, page := p.ctx.Theme, p.page
 	missing := p.findings["permissions"].Missing
 	head := []string{" " + t.Title.Render("POLICY")}
-	for _, l := range widget.Wrap(fmt.Sprintf("These %d documents allow all that slipway does for %s, and no more. Attach each as a managed policy.",
+	for _, l := range widget.Wrap(fmt.Sprintf("These %d documents allow all that slipway does for %s, and no more. "+
+		"Attach each as a managed policy.",
 		len(page.documents), cmp.Or(p.ctx.Settings.App, "an app called app")), w-4) {
 		head = append(head, "   "+t.Muted.Render(l))
 	}
 	if len(missing) > 0 {
-		head = append(head, "   "+t.Wrong.Render(t.Fail)+" "+t.Plain.Render(widget.Cut(text.Plural(len(missing), "action")+" not allowed now, marked below", w-6)))
+		head = append(head, "   "+t.Wrong.Render(t.Fail)+" "+t.Plain.Render(widget.Cut(text.Plural(len(missing), "action")+
+			" not allowed now, marked below", w-6)))
 	}
 	head = append(head, "")
 	lines, _ := p.policyLines(w)

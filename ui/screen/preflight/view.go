@@ -25,7 +25,8 @@ const (
 
 // titles are the names of the checks while their results are outstanding.
 var titles = map[string]string{
-	"credentials": "Credentials", "account": "Account", "region": "Region", "permissions": "Permissions", "quotas": "Quotas",
+	"credentials": "Credentials", "account": "Account", "region": "Region", "permissions": "Permissions",
+	"quotas":    "Quotas",
 	"root-user": "Root user", "docker": "Containers", "folder": "Folder",
 }
 
@@ -95,7 +96,8 @@ func (p *Model) card(w int, folded bool) []string {
 			if id == "account" && f.Status == account.OK {
 				ink = t.Title
 			}
-			rows = append(rows, p.sign(f.Status)+" "+t.Plain.Render(widget.Pad(f.Title, 14))+ink.Render(p.shortDetail(f, width-20)))
+			rows = append(rows, p.sign(f.Status)+" "+t.Plain.Render(widget.Pad(f.Title, 14))+ink.Render(p.shortDetail(f,
+				width-20)))
 		case !p.done:
 			rows = append(rows, p.ctx.Spinner()+" "+t.Muted.Render(widget.Pad(titles[id], 14)+"looking"))
 		default:
@@ -163,7 +165,8 @@ func (p *Model) stackParts(n int) (rows []string) {
 	for len(rows) < n-1 {
 		rows = append(rows, "")
 	}
-	return append(rows, widget.Row(t.Muted.Render("about, in USD a month"), t.Title.Render(fmt.Sprintf("%.2f", estimate.USD)), inner))
+	return append(rows, widget.Row(t.Muted.Render("about, in USD a month"),
+		t.Title.Render(fmt.Sprintf("%.2f", estimate.USD)), inner))
 }
 
 // renderChoices draws the choices, as many as there is room for around the chosen one, with the chosen one's note.
@@ -209,7 +212,8 @@ func (p *Model) sign(s account.Status) string {
 func (p *Model) Keys() []key.Binding {
 	switch {
 	case p.page != nil && p.page.documents != nil:
-		return []key.Binding{screen.Binding("up/down", "scroll", "up", "down"), keyWrite, keyCopyP, keyRecheck, screen.KeyBack}
+		return []key.Binding{screen.Binding("up/down", "scroll", "up", "down"), keyWrite, keyCopyP, keyRecheck,
+			screen.KeyBack}
 	case p.page != nil:
 		return []key.Binding{keyUse, screen.KeyPick, screen.KeyBack}
 	}

@@ -84,7 +84,8 @@ func New(ask context.Context, ctx *screen.Context, only string, intent plan.Inte
 	for _, q := range steps.Questions() {
 		answers[q.ID] = ctx.Settings.Get(q.ID)
 	}
-	return &Model{ctx: ctx, step: only, intent: intent, ask: ask, expanded: map[string]bool{}, name: name, answers: answers, monthlyCost: ctx.Estimate().USD}
+	return &Model{ctx: ctx, step: only, intent: intent, ask: ask, expanded: map[string]bool{}, name: name,
+		answers: answers, monthlyCost: ctx.Estimate().USD}
 }
 
 // Init reads AWS and plans.
@@ -117,7 +118,8 @@ func (r *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 		if msg.generation != r.generation {
 			return r, nil
 		}
-		r.live, r.plan, r.runningCost, r.elsewhere, r.err, r.read = msg.Live, msg.Plan, msg.Running, msg.Elsewhere, msg.Err, true
+		r.live, r.plan, r.runningCost, r.elsewhere, r.err, r.read = msg.Live, msg.Plan, msg.Running, msg.Elsewhere, msg.Err,
+			true
 		r.ctx.Live = msg.Live
 		r.ctx.UseFolder(msg.Folder)
 		r.buildRows()
@@ -218,7 +220,8 @@ func (r *Model) handleNameKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 		return r, nil
 	case key.Matches(msg, screen.KeyEnter):
 		if strings.TrimSpace(r.name.Value()) != r.ctx.Settings.App {
-			r.nameProblem = fmt.Sprintf("that is not %s: type %s to apply, or esc to leave it; nothing was done", r.ctx.Settings.App, r.ctx.Settings.App)
+			r.nameProblem = fmt.Sprintf("that is not %s: type %s to apply, or esc to leave it; nothing was done",
+				r.ctx.Settings.App, r.ctx.Settings.App)
 			return r, nil
 		}
 		r.typing = false
@@ -234,7 +237,8 @@ func (r *Model) handleNameKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 func (r *Model) Keys() []key.Binding {
 	switch {
 	case r.typing:
-		return []key.Binding{screen.Binding("enter", "apply", "enter"), screen.Binding("esc", "not yet", "esc"), keyScrollPlan}
+		return []key.Binding{screen.Binding("enter", "apply", "enter"), screen.Binding("esc", "not yet", "esc"),
+			keyScrollPlan}
 	case !r.read:
 		return []key.Binding{screen.KeyBack}
 	case r.err != nil:

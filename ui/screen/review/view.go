@@ -101,9 +101,11 @@ func (r *Model) footer(w int) []string {
 	}
 	switch {
 	case !r.runnable():
-		lines = append(lines, joinOrStack(t.Wrong.Render("This plan cannot run; nothing was written."), t.Plain.Render("e edits the answer, r reads again."), w)...)
+		lines = append(lines, joinOrStack(t.Wrong.Render("This plan cannot run; nothing was written."),
+			t.Plain.Render("e edits the answer, r reads again."), w)...)
 	case r.plan.Empty():
-		lines = append(lines, joinOrStack(t.Good.Render("AWS has what the answers ask for."), t.Plain.Render("Enter shows the checklist."), w)...)
+		lines = append(lines, joinOrStack(t.Good.Render("AWS has what the answers ask for."),
+			t.Plain.Render("Enter shows the checklist."), w)...)
 	case r.typing:
 		if agreed := r.consentText(); agreed != "" {
 			say(t.Caution, agreed, 3)
@@ -111,10 +113,12 @@ func (r *Model) footer(w int) []string {
 		if notes := r.notes(); notes != "" {
 			say(t.Caution, notes, 1)
 		}
-		lines = append(lines, joinOrStack(t.Plain.Render("Type "+r.ctx.Settings.App+" to apply this plan:"), r.name.View(), w)...)
+		lines = append(lines, joinOrStack(t.Plain.Render("Type "+r.ctx.Settings.App+" to apply this plan:"), r.name.View(),
+			w)...)
 		say(t.Wrong, cmp.Or(r.nameProblem, " "), 3)
 	default:
-		lines = append(lines, joinOrStack(t.Plain.Render("Nothing of this has been done yet."), t.Caution.Render(r.notes()), w)...)
+		lines = append(lines, joinOrStack(t.Plain.Render("Nothing of this has been done yet."), t.Caution.Render(r.notes()),
+			w)...)
 	}
 	return lines
 }

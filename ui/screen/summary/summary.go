@@ -114,7 +114,8 @@ func (s *Stack) APIFacts() []widget.Fact {
 	sign, words := s.healthText()
 	facts := []widget.Fact{{Label: "URL", Text: seen.Address(), Rank: -1}, {Label: "health", Sign: sign, Text: words}}
 	condition, words := seen.Service()
-	return append(facts, widget.Fact{Label: "service", Sign: StatusSign(s.Ctx.Theme, condition), Text: words}, widget.Fact{Label: "image", Text: seen.Image(), Rank: 3})
+	return append(facts, widget.Fact{Label: "service", Sign: StatusSign(s.Ctx.Theme, condition), Text: words},
+		widget.Fact{Label: "image", Text: seen.Image(), Rank: 3})
 }
 
 // WaitsOnUser reports whether something waits for the user.
@@ -150,7 +151,8 @@ func (s *Stack) WaitingLines(next string, w int) (lines []string) {
 		return lines
 	}
 	if servers := status.NameServers(records); servers != nil {
-		lines = widget.Text(t.Plain, "At the registrar of "+records[0].Name+" set these name servers, then "+next+", which adds HTTPS:", w)
+		lines = widget.Text(t.Plain, "At the registrar of "+records[0].Name+" set these name servers, then "+next+
+			", which adds HTTPS:", w)
 		for _, server := range servers {
 			lines = append(lines, widget.Text(t.Accented, server, w)...)
 		}
@@ -173,7 +175,8 @@ func (s *Stack) SomeOpenChecks(w, room int) (lines []string) {
 	for i, f := range open {
 		left := len(open) - i
 		if len(lines)+len(f) > room || left > 1 && len(lines)+len(f) == room {
-			return append(lines, s.Ctx.Theme.Muted.Render(widget.Cut(fmt.Sprintf("%d more: %s", left, s.Ctx.Command("checklist")), w)))
+			return append(lines,
+				s.Ctx.Theme.Muted.Render(widget.Cut(fmt.Sprintf("%d more: %s", left, s.Ctx.Command("checklist")), w)))
 		}
 		lines = append(lines, f...)
 	}

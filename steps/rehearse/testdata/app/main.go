@@ -37,9 +37,11 @@ func main() {
 	case "memory":
 		eat()
 	case "python":
-		die(1, "Traceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\n    os.environ['STRIPE_SECRET']\nKeyError: 'STRIPE_SECRET'")
+		die(1, "Traceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\n    "+
+			"os.environ['STRIPE_SECRET']\nKeyError: 'STRIPE_SECRET'")
 	case "pydantic":
-		die(1, "pydantic_core._pydantic_core.ValidationError: 2 validation errors for Settings\nsecret_key\n  Field required [type=missing]\nadmin_email\n  Field required [type=missing]")
+		die(1, "pydantic_core._pydantic_core.ValidationError: 2 validation errors for Settings\nsecret_key\n  Field "+
+			"required [type=missing]\nadmin_email\n  Field required [type=missing]")
 	case "node":
 		die(1, "Error: Missing required environment variable: SESSION_SECRET\n    at Object.<anonymous> (/app/index.js:4:9)")
 	case "go":
