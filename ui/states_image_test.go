@@ -93,7 +93,8 @@ func choices(l *lab, show look) {
 // imports are the states of the page that takes values from .env, and of the values' own page.
 func imports(l *lab, show look) {
 	l.write(".env",
-		"STRIPE_KEY=sk_live_456\nMAIL_KEY=mk_1\nMAIL_KEY=mk_2\nTEMPLATE=pa$word\nDATABASE_URL=postgres://localhost/x\nAWS_SECRET_ACCESS_KEY=abc\nlower_case=1\nAPP_ENV=development\n")
+		"STRIPE_KEY=sk_live_456\nMAIL_KEY=mk_1\nMAIL_KEY=mk_2\nTEMPLATE=pa$word\nDATABASE_URL=postgres://localhost/"+
+			"x\nAWS_SECRET_ACCESS_KEY=abc\nlower_case=1\nAPP_ENV=development\n")
 	s := built()
 	s.Data.Database = "postgres"
 	l.setUp(s)

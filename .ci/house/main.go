@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/scanner"
+	"go/token"
 	"io"
 	"os"
 	"os/exec"
@@ -15,6 +17,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 const module = "slipway/"
@@ -48,17 +51,18 @@ var stepFolders = []string{
 // aside are outside the floors: the sandbox, which only ui/cli and tests import, and what runs everything.
 var aside = []string{"steps/sandbox", "steps/e2e", "steps/acceptance"}
 
-// Sizes in files of a folder, without tests, and in lines of a file. Tables make tests longer.
+// Sizes in files of a folder, without tests, in lines of a file, and in columns of a line.
 const (
-	mostFiles     = 30
-	mostLines     = 400
-	mostTestLines = 650
+	mostFiles   = 26
+	mostLines   = 400
+	mostColumns = 120
 )
 
 // larger are folders of more files, with the reason.
 var larger = map[string]string{
-	"steps/live":  "one file a resource",
-	"steps/cloud": "one file a subject of AWS's API, the operator's policy by service",
+	"steps/live":    "one file a resource",
+	"steps/cloud":   "one file a subject of AWS's API, the operator's policy by service",
+	"steps/inspect": "one file a language or a kind of file",
 }
 
 type goPackage struct {
@@ -193,12 +197,32 @@ func lengths() (broken []string) {
 		if err != nil {
 			continue // deleted, and not committed yet
 		}
-		most := mostLines
-		if strings.HasSuffix(name, "_test.go") {
-			most = mostTestLines
+		if n := bytes.Count(text, []byte("\n")); n > mostLines {
+			broken = append(broken, fmt.Sprintf("%s has %d lines of %d", name, n, mostLines))
 		}
-		if n := bytes.Count(text, []byte("\n")); n > most {
-			broken = append(broken, fmt.Sprintf("%s has %d lines of %d", name, n, most))
+		broken = append(broken, columns(name, text)...)
+	}
+	return broken
+}
+
+// columns are the lines that are too long. A raw string is as long as what it quotes.
+func columns(name string, text []byte) (broken []string) {
+	files := token.NewFileSet()
+	file := files.AddFile(name, -1, len(text))
+	var tokens scanner.Scanner
+	tokens.Init(file, text, nil, 0)
+	raw := map[int]bool{}
+	for pos, tok, lit := tokens.Scan(); tok != token.EOF; pos, tok, lit = tokens.Scan() {
+		if tok == token.STRING && strings.HasPrefix(lit, "`") {
+			first := file.Line(pos)
+			for n := range strings.Count(lit, "\n") + 1 {
+				raw[first+n] = true
+			}
+		}
+	}
+	for i, line := range strings.Split(string(text), "\n") {
+		if n := utf8.RuneCountInString(line); n > mostColumns && !raw[i+1] && !strings.HasPrefix(line, "//go:") {
+			broken = append(broken, fmt.Sprintf("%s:%d has %d columns of %d", name, i+1, n, mostColumns))
 		}
 	}
 	return broken

@@ -209,7 +209,8 @@ var advices = []advice{
 		"goes on with what is left"},
 	{codes: []string{"OperationNotPermitted"}, service: "elbv2", said: "does not support creating load balancers",
 		means: "AWS does not let this account make load balancers yet, which happens to new ones",
-		next:  "open a support case (Account and billing, free) that asks for load balancers in this region, then run it again"},
+		next: "open a support case (Account and billing, free) that asks for load balancers in this region, then run it " +
+			"again"},
 	{codes: []string{"OperationNotPermitted"}, service: "elbv2", means: "the load balancer has deletion protection",
 		next: "destroy takes it off first: run slipway destroy"},
 

@@ -31,7 +31,8 @@ func databaseChecks() []check.Check {
 	return []check.Check{
 		{
 			ID: "database-not-public", Number: 2, Step: Step, Severity: check.High, Title: "RDS is not publicly accessible",
-			Why: "A public database has an address that the whole internet can try passwords on, as soon as one rule is too wide.",
+			Why: "A public database has an address that the whole internet can try passwords on, as soon as one rule is too " +
+				"wide.",
 			Fix: "slipway db close, or slipway apply: both switch the public address off", Control: "RDS.2, CIS 2.2.3",
 			Run: ofAll(func(d live.Database) field {
 				return field{"PubliclyAccessible", fmt.Sprint(d.Public), !d.Public, "it has a public address"}

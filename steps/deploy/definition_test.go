@@ -18,7 +18,8 @@ func settings() stack.Settings {
 	return s
 }
 
-const image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:1111111111111111111111111111111111111111111111111111111111111111"
+const image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:" +
+	"1111111111111111111111111111111111111111111111111111111111111111"
 
 // asRead is a definition as AWS would give it back after registering it.
 func asRead(t *testing.T, d live.TaskDefinition) live.TaskDefinition {

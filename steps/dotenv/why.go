@@ -42,7 +42,8 @@ func why(name string, readers []reader) string {
 		return "they differ about a backslash in quotes: without quotes all three keep it as it is, where the value has no " +
 			"# and no blanks at its ends"
 	case has("#") && strings.HasPrefix(py.value, js.value):
-		return "python-dotenv keeps the # and what follows it, dotenv and node take that for a comment: put the value in quotes"
+		return "python-dotenv keeps the # and what follows it, dotenv and node take that for a comment: put the value in " +
+			"quotes"
 	case strings.TrimSpace(py.value) == strings.TrimSpace(node.value):
 		return "node keeps a tab or another blank at its ends, the others drop it: put the value in quotes"
 	case has("\r"), has("\n"), has("\t"):

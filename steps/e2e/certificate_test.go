@@ -284,7 +284,8 @@ func TestCertificatesOffered(t *testing.T) {
 		}
 		want := []string{
 			"a new one | slipway requests it, ACM renews it",
-			"a.org +99 and more  until 2001-01-01 | of a private CA: only clients that trust it go on; of its names AWS tells 100",
+			"a.org +99 and more  until 2001-01-01 | of a private CA: only clients that trust it go on; of its names AWS tells " +
+				"100",
 			"api.example.com  until 2001-01-01 | imported: somebody has to renew it",
 			"*.example.com +1  until 2001-01-01 | issued by Amazon, renewed by ACM",
 		}

@@ -30,9 +30,10 @@ func shapes() map[string]stack.Settings {
 	sizes.Environment = "staging"
 	sizes.Service.Domain = ""
 	sizes.Service.CPU, sizes.Service.Memory, sizes.Service.Count, sizes.Service.Port = 2048, 4096, 2, 3000
-	sizes.Service.HealthPath, sizes.Service.Grace, sizes.Service.LogDays, sizes.Service.IdleTimeout, sizes.Service.Protect = "/up", 120, 90, 300, false
-	sizes.Data.Class, sizes.Data.Storage, sizes.Data.MultiAZ, sizes.Data.BackupDays, sizes.Data.Protect = "db.t3.small",
-		50, true, 14, false
+	sizes.Service.HealthPath, sizes.Service.Grace, sizes.Service.LogDays = "/up", 120, 90
+	sizes.Service.IdleTimeout, sizes.Service.Protect = 300, false
+	sizes.Data.Class, sizes.Data.Storage, sizes.Data.MultiAZ = "db.t3.small", 50, true
+	sizes.Data.BackupDays, sizes.Data.Protect = 14, false
 	sizes.Data.CacheClass, sizes.Data.CacheSnapshots, sizes.Data.URLStyle = "cache.t3.small", 3, "node"
 	sizes.Budget.Limit = 250
 

@@ -34,7 +34,8 @@ func planImage(b *plan.Builder, t Tools) {
 		b.Add(a)
 		if borrowed(b) {
 			b.Note(plan.Note{Step: Step, Text: "the image that runs stays: " + known(b.Live, ref) +
-				". plan and apply build none while a service runs; slipway step image builds this folder and moves the service to it"})
+				". plan and apply build none while a service runs; slipway step image builds this folder and moves the service " +
+				"to it"})
 		}
 		return
 	}

@@ -183,9 +183,7 @@ func (d *dockerfile) command(s *stage, c instructions.Command, global map[string
 		for _, f := range c.Files {
 			s.runs = append(s.runs, said{f.Data, line})
 		}
-		for _, m := range mountsOf(d.text, c.Location()) {
-			d.mounts = append(d.mounts, m)
-		}
+		d.mounts = append(d.mounts, mountsOf(d.text, c.Location())...)
 	case *instructions.CopyCommand:
 		d.copied(s, c.From, c.SourcesAndDest, line)
 	case *instructions.AddCommand:

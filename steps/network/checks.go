@@ -13,8 +13,9 @@ func Checks() []check.Check {
 	return append([]check.Check{
 		{
 			ID: "alb-open-ports", Number: 5, Step: Step, Severity: check.High,
-			Title:   "ALB SG: only ports 80/443 from 0.0.0.0/0",
-			Why:     "The load balancer is the only part meant for the internet. Every other open port is one more thing to attack.",
+			Title: "ALB SG: only ports 80/443 from 0.0.0.0/0",
+			Why: "The load balancer is the only part meant for the internet. Every other open port is one more thing to " +
+				"attack.",
 			Fix:     "slipway apply removes the rules that do not belong and adds those that are missing",
 			Control: "EC2.18, CIS 5.2",
 			Run:     loadBalancerPorts,

@@ -83,8 +83,6 @@ type lines []string
 
 func (l lines) last(n int) []string { return l[max(0, len(l)-n):] }
 
-func (l lines) text() string { return strings.Join(l, "\n") }
-
 // logs are the last lines of a container. Values that slipway put into it are taken out, whoever printed them.
 func (r *rehearsal) logs(ctx context.Context, name string) lines {
 	out, err := r.both(ctx, "logs", "--tail", "200", name)

@@ -13,7 +13,8 @@ import (
 	"slipway/steps/stack"
 )
 
-const testImage = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:1111111111111111111111111111111111111111111111111111111111111111"
+const testImage = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:" +
+	"1111111111111111111111111111111111111111111111111111111111111111"
 
 func shop() stack.Settings {
 	s := stack.Guide()

@@ -184,7 +184,8 @@ func TestSaveKeepsTheLinkItsModeAndTheText(t *testing.T) {
 
 func TestSaveKeepsCommentsOfWhatGoes(t *testing.T) {
 	path, s, mine := opened(t, hand+"service:\n  domain: shop.example # bought in 2024\n  # the reader may wait\n  "+
-		"count: 2\nschedule:\n  jobs:\n    # sweeps\n    - name: cleanup # nightly\n      command: x\n      cron: 0 3 * * ? *\n")
+		"count: 2\nschedule:\n  jobs:\n    # sweeps\n    - name: cleanup # nightly\n      command: x\n      cron: 0 3 * * "+
+		"? *\n")
 	mine.Service.Domain, mine.Secrets.Keys, mine.Schedule.Jobs = "", []string{"B_KEY"}, nil
 	if _, err := s.Save(mine, nil); err != nil {
 		t.Fatal(err)

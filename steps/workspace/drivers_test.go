@@ -94,7 +94,8 @@ func TestDrivers(t *testing.T) {
 		"the pg gem alone":       {files{"Gemfile": "gem 'pg'\n"}, "psycopg", "pg in Gemfile"},
 		"Maven": {
 			files{
-				"pom.xml": "<project><dependencies>\n<dependency><groupId>org.postgresql</groupId><artifactId>postgresql</artifactId><scope>runtime</scope></dependency>\n</dependencies></project>"}, "jdbc", "org.postgresql in pom.xml"},
+				"pom.xml": "<project><dependencies>\n<dependency><groupId>org.postgresql</groupId><artifactId>postgresql</" +
+					"artifactId><scope>runtime</scope></dependency>\n</dependencies></project>"}, "jdbc", "org.postgresql in pom.xml"},
 		"Gradle": {files{"build.gradle": "dependencies {\n  runtimeOnly 'org.postgresql:postgresql'\n}\n"},
 			"jdbc", "org.postgresql in build.gradle"},
 		"Gradle in Kotlin": {

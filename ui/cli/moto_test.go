@@ -184,25 +184,30 @@ var made = []view{
 		"sort_by(SecurityGroups,&GroupName)[].[GroupName,IpPermissions[].FromPort|sort(@)|join(`,`,[].to_string(@))]",
 		"shop-alb-sg\t80,443\nshop-app-sg\t8000\nshop-db-sg\t5432\nshop-redis-sg\t6379"},
 	{"rds describe-db-instances --db-instance-identifier shop-db",
-		"DBInstances[0].[DBInstanceClass,StorageEncrypted,PubliclyAccessible,DeletionProtection,StorageType,BackupRetentionPeriod,DBSubnetGroup.DBSubnetGroupName]",
+		"DBInstances[0].[DBInstanceClass,StorageEncrypted,PubliclyAccessible,DeletionProtection,StorageType," +
+			"BackupRetentionPeriod,DBSubnetGroup.DBSubnetGroupName]",
 		"db.t3.micro\tTrue\tFalse\tTrue\tgp3\t7\tshop-db-subnet"},
 	{"elasticache describe-replication-groups --replication-group-id shop-redis",
 		"ReplicationGroups[0].[TransitEncryptionEnabled,AtRestEncryptionEnabled,AuthTokenEnabled]", "True\tTrue\tTrue"},
 	{"ssm get-parameters-by-path --path /shop/production/", "sort_by(Parameters,&Name)[].[Name,Type]",
-		"/shop/production/APP_SECRET_KEY\tSecureString\n/shop/production/DATABASE_URL\tSecureString\n/shop/production/DB_PASSWORD\tSecureString\n" +
-			"/shop/production/REDIS_TOKEN\tSecureString\n/shop/production/REDIS_URL\tSecureString\n/shop/production/STRIPE_KEY\tSecureString"},
+		"/shop/production/APP_SECRET_KEY\tSecureString\n/shop/production/DATABASE_URL\tSecureString\n/shop/production/" +
+			"DB_PASSWORD\tSecureString\n/shop/production/REDIS_TOKEN\tSecureString\n/shop/production/" +
+			"REDIS_URL\tSecureString\n/shop/production/STRIPE_KEY\tSecureString"},
 	{"iam list-roles", "Roles[?starts_with(RoleName,`shop-`)].RoleName|sort(@)",
 		"shop-eu-west-1-execution\tshop-eu-west-1-scheduler\tshop-eu-west-1-task"},
 	{"iam list-attached-role-policies --role-name shop-eu-west-1-execution", "length(AttachedPolicies)", "0"},
 	{"logs describe-log-groups", "logGroups[].[logGroupName,retentionInDays]", "/ecs/shop-api\t30"},
 	{"ecs describe-services --cluster shop --services shop-api",
-		"services[0].[status,desiredCount,launchType,platformVersion,networkConfiguration.awsvpcConfiguration.assignPublicIp,loadBalancers[0].containerPort,propagateTags]",
+		"services[0].[status,desiredCount,launchType,platformVersion," +
+			"networkConfiguration.awsvpcConfiguration.assignPublicIp,loadBalancers[0].containerPort,propagateTags]",
 		"ACTIVE\t1\tFARGATE\tLATEST\tENABLED\t8000\tSERVICE"},
 	{"ecs describe-task-definition --task-definition shop-api",
-		"taskDefinition.[cpu,memory,containerDefinitions[0].image,containerDefinitions[0].secrets[].name|sort(@)|join(`,`,@),containerDefinitions[0].environment[].name|join(`,`,@)]",
+		"taskDefinition.[cpu,memory,containerDefinitions[0].image,containerDefinitions[0].secrets[].name|sort(@)|join(`,`,@" +
+			"),containerDefinitions[0].environment[].name|join(`,`,@)]",
 		"1024\t2048\tregistry.example.com/shop:1.0\tAPP_SECRET_KEY,DATABASE_URL,REDIS_URL,STRIPE_KEY\tAPP_ENV,PORT"},
 	{"ecs describe-task-definition --task-definition shop-cleanup",
-		"taskDefinition.[cpu,memory,containerDefinitions[0].command|join(`,`,@),containerDefinitions[0].logConfiguration.options.\"awslogs-stream-prefix\"]",
+		"taskDefinition.[cpu,memory,containerDefinitions[0].command|join(`,`,@)," +
+			"containerDefinitions[0].logConfiguration.options.\"awslogs-stream-prefix\"]",
 		"512\t1024\tpython,-m,jobs.cleanup\tcleanup"},
 	{"elbv2 describe-load-balancers --names shop-alb", "LoadBalancers[0].[Scheme,Type]", "internet-facing\tapplication"},
 	{"elbv2 describe-target-groups --names shop-tg", "TargetGroups[0].[Port,TargetType,HealthCheckPath]",
@@ -210,7 +215,8 @@ var made = []view{
 	{"acm list-certificates", "CertificateSummaryList[].[DomainName,Status]", "api.example.com\tISSUED"},
 	{"scheduler list-schedules --group-name shop", "sort_by(Schedules,&Name)[].Name", "shop-cleanup\tshop-digest"},
 	{"scheduler get-schedule --group-name shop --name shop-cleanup",
-		"[ScheduleExpression,ScheduleExpressionTimezone,Target.RetryPolicy.MaximumRetryAttempts,Target.EcsParameters.TaskDefinitionArn]",
+		"[ScheduleExpression,ScheduleExpressionTimezone,Target.RetryPolicy.MaximumRetryAttempts," +
+			"Target.EcsParameters.TaskDefinitionArn]",
 		"cron(0 3 * * ? *)\tUTC\t2\tarn:aws:ecs:eu-west-1:123456789012:task-definition/shop-cleanup"},
 	{"budgets describe-budget --account-id 123456789012 --budget-name shop-eu-west-1-monthly-cap",
 		"Budget.[BudgetLimit.Amount,TimeUnit]", "120\tMONTHLY"},

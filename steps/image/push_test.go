@@ -1,0 +1,75 @@
+package image
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/google/go-containerregistry/pkg/v1/validate"
+
+	"slipway/steps/sandbox"
+	"slipway/steps/workspace"
+)
+
+// TestRealEngine builds with whatever engine this machine has and pushes the result.
+func TestRealEngine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short")
+	}
+	engine, err := workspace.FindContainers(t.Context())
+	if err != nil {
+		t.Skipf("no container engine answers here: %v", err)
+	}
+	dir, wire := folder(t), serve(t)
+	l := newLab(t)
+	l.account.Inject(sandbox.Refuse{At: sandbox.At{Operation: "ECR:DescribeImageScanFindings"},
+		Err: errors.New("no findings here")})
+	l.settings.Image.Platform = engine.Platform
+	if err := l.apply(t.Context(), Tools{Builder: engine, Folder: dir, Registry: wire}); err != nil {
+		t.Fatal(err)
+	}
+	ref, err := name.ParseReference(l.image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := remote.Image(ref, remote.WithTransport(wire))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := validate.Image(got); err != nil {
+		t.Error(err)
+	}
+	config, err := got.ConfigFile()
+	if err != nil || config.Config.User != "10001" {
+		t.Errorf("configuration %+v, %v", config, err)
+	}
+}
+
+func TestPushOverHTTP(t *testing.T) {
+	dir, wire := folder(t), serve(t)
+	l := newLab(t)
+	l.account.Inject(sandbox.Refuse{At: sandbox.At{Operation: "ECR:DescribeImageScanFindings"},
+		Err: errors.New("no findings here")})
+	b := &builder{image: made(t, "amd64", "10001")}
+	if err := l.apply(t.Context(), Tools{Builder: b, Folder: dir, Registry: wire}); err != nil {
+		t.Fatal(err)
+	}
+	if host := "123456789012.dkr.ecr.eu-west-1.amazonaws.com"; len(wire.hosts) != 1 || !wire.hosts[host] {
+		t.Errorf("talked to %v", wire.hosts)
+	}
+	ref, _ := name.ParseReference(l.image)
+	got, err := remote.Image(ref, remote.WithTransport(wire))
+	if err != nil {
+		t.Fatal(err)
+	}
+	layers, err := got.Layers()
+	if err != nil || len(layers) != 2 {
+		t.Errorf("%d layers, %v", len(layers), err)
+	}
+	for password := range wire.auth {
+		if password != "" && (l.heard(password)) {
+			t.Error("the registry's password was said")
+		}
+	}
+}
