@@ -110,18 +110,19 @@ func (r *rehearsal) database(ctx context.Context, d *Database) error {
 	flag, mark := r.stage.labelled()
 	secret := map[string]stack.Secret{"POSTGRES_PASSWORD": password}
 	// RDS refuses connections without TLS; the key goes into the container through a pipe, never onto this machine's disk
-	script := "cp /rehearsal/server.* /tmp && chown postgres /tmp/server.key && chmod 600 /tmp/server.key && exec " +
-		"docker-entrypoint.sh postgres -c ssl=on -c ssl_cert_file=/tmp/server.crt -c ssl_key_file=/tmp/server.key"
+	script := "cp /rehearsal/* /tmp && chown postgres /tmp/server.key && chmod 600 /tmp/server.key && exec " +
+		"docker-entrypoint.sh postgres -c ssl=on -c ssl_cert_file=/tmp/server.crt -c ssl_key_file=/tmp/server.key " +
+		"-c hba_file=/tmp/hba.conf"
 	if _, err := r.do(ctx, nil, secret, "create", "--name", name, flag, mark, "--network", r.stage.network(), "-e",
 		"POSTGRES_PASSWORD",
 		"-e", "POSTGRES_USER="+d.User, "-e", "POSTGRES_DB="+d.Name, "--entrypoint", "sh", image, "-c", script); err != nil {
 		return err
 	}
-	pair, err := certificate(name)
+	files, err := serverFiles(name)
 	if err != nil {
 		return err
 	}
-	if _, err := r.do(ctx, pair, nil, "cp", "-", name+":/"); err != nil {
+	if _, err := r.do(ctx, files, nil, "cp", "-", name+":/"); err != nil {
 		return err
 	}
 	if _, err := r.do(ctx, nil, nil, "start", name); err != nil {
@@ -139,6 +140,7 @@ func (r *rehearsal) database(ctx context.Context, d *Database) error {
 func (r *rehearsal) address(d *Database, a stack.DatabaseAddress, password stack.Secret) {
 	r.set(stack.KeyDatabaseURL, d.Style.URL(a, password))
 	r.set(stack.KeyDatabasePassword, password)
+	r.passwords = append(r.passwords, password)
 	for key, v := range map[string]string{"DB_HOST": a.Host, "DB_PORT": strconv.Itoa(a.Port), "DB_NAME": a.Name,
 		"DB_USER": a.User} {
 		if _, wanted := r.container().Environment[key]; wanted {
@@ -184,6 +186,7 @@ func (r *rehearsal) cache(ctx context.Context, c *Cache) error {
 	}
 	r.set(stack.KeyCacheURL, stack.NewSecret(fmt.Sprintf("redis://:%s@%s:6379/0", stack.EscapeURL(token.Reveal()), host)))
 	r.set(stack.KeyCacheToken, token)
+	r.passwords = append(r.passwords, token)
 	for key, v := range map[string]string{"REDIS_HOST": host, "REDIS_PORT": "6379", "REDIS_TLS": "false"} {
 		if _, wanted := r.container().Environment[key]; wanted {
 			r.plain[key] = v
@@ -216,8 +219,13 @@ func (r *rehearsal) answers(ctx context.Context, name, what string, command ...s
 	}
 }
 
-// certificate is a tar of a key and a certificate that signs itself, for as long as a rehearsal.
-func certificate(host string) (*bytes.Buffer, error) {
+// access is who may connect to the database: over the network with TLS and a password alone, as rds.force_ssl has it.
+// The image sets itself up over the socket. md5 takes passwords that are stored as SCRAM, too.
+const access = "local all all trust\nhostssl all all all md5\n"
+
+// serverFiles is a tar of what the database needs to speak TLS: a key, a certificate that signs itself for as long as
+// a rehearsal, and the rules of access.
+func serverFiles(host string) (*bytes.Buffer, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
@@ -236,12 +244,12 @@ func certificate(host string) (*bytes.Buffer, error) {
 	var out bytes.Buffer
 	w := tar.NewWriter(&out)
 	_ = w.WriteHeader(&tar.Header{Name: "rehearsal/", Typeflag: tar.TypeDir, Mode: 0o755})
-	for _, f := range []struct {
-		name, kind string
-		raw        []byte
-	}{{"server.crt", "CERTIFICATE", cert}, {"server.key", "PRIVATE KEY", private}} {
-		text := pem.EncodeToMemory(&pem.Block{Type: f.kind, Bytes: f.raw})
-		if err := w.WriteHeader(&tar.Header{Name: "rehearsal/" + f.name, Mode: 0o644, Size: int64(len(text))}); err != nil {
+	for name, text := range map[string][]byte{
+		"server.crt": pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert}),
+		"server.key": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}),
+		"hba.conf":   []byte(access),
+	} {
+		if err := w.WriteHeader(&tar.Header{Name: "rehearsal/" + name, Mode: 0o644, Size: int64(len(text))}); err != nil {
 			return nil, err
 		}
 		if _, err := w.Write(text); err != nil {

@@ -83,3 +83,21 @@ func TestOwnURLsAreReachedFromInside(t *testing.T) {
 		}
 	}
 }
+
+// TestMasked: a program that quotes a part of a URL still shows no password, nor does one that escapes it.
+func TestMasked(t *testing.T) {
+	r := &rehearsal{
+		values: map[string]stack.Secret{
+			"DATABASE_URL": stack.NewSecret("postgresql+asyncpg://shop:p%40ss-word@db:5432/shop?ssl=require"),
+			"KEY":          stack.NewSecret("-----BEGIN KEY-----\nmarkerline\n-----END KEY-----"),
+		},
+		passwords: []stack.Secret{stack.NewSecret("TOKEN/marker")},
+	}
+	text := r.masked(
+		`invalid option "postgresql+asyncpg://shop:p%40ss-word@db:5432/shop?ssl"; p@ss-word; markerline; TOKEN%2Fmarker TOKEN/marker`)
+	for _, never := range []string{"p%40ss-word", "p@ss-word", "markerline", "TOKEN"} {
+		if strings.Contains(text, never) {
+			t.Errorf("%s is in %s", never, text)
+		}
+	}
+}

@@ -69,15 +69,17 @@ func Run(ctx context.Context, e *Engine, spec Spec, progress func(line string)) 
 // rehearsal is one under way.
 type rehearsal struct {
 	*Engine
-	spec     Spec
-	stage    *stage
-	say      func(string)
-	report   *Report
-	values   map[string]stack.Secret // what the containers get beside the plain environment
-	plain    map[string]string
-	given    []string // names of secrets that got a value of nobody: a stand-in
-	hopeless bool     // the image cannot run here
-	noDB     string   // why there is no database beside it
+	spec   Spec
+	stage  *stage
+	say    func(string)
+	report *Report
+	values map[string]stack.Secret // what the containers get beside the plain environment
+	plain  map[string]string
+	// of the database and the cache beside the app, whose values may be a part of a URL alone
+	passwords []stack.Secret
+	given     []string // names of secrets that got a value of nobody: a stand-in
+	hopeless  bool     // the image cannot run here
+	noDB      string   // why there is no database beside it
 }
 
 func (r *rehearsal) container() live.Container { return r.spec.Definition.Containers[0] }

@@ -89,11 +89,7 @@ func (r *rehearsal) logs(ctx context.Context, name string) lines {
 	if err != nil {
 		return nil
 	}
-	for _, v := range r.values {
-		if v := v.Reveal(); len(v) > 3 && v != standIn {
-			out = strings.ReplaceAll(out, v, "***")
-		}
-	}
+	out = r.masked(out)
 	var all lines
 	for line := range strings.Lines(out) {
 		if line = strings.TrimRight(line, "\r\n\t "); strings.TrimSpace(line) != "" {
@@ -101,6 +97,32 @@ func (r *rehearsal) logs(ctx context.Context, name string) lines {
 		}
 	}
 	return all
+}
+
+// masked is a text without values: the whole ones, their lines, and the passwords in URLs, since a program that quotes
+// a URL often quotes a part of it.
+func (r *rehearsal) masked(text string) string {
+	var hidden []string
+	hide := func(v string) {
+		const shortest = 4 // what is shorter stands in any text
+		if len(v) >= shortest && v != standIn {
+			hidden = append(hidden, v, stack.EscapeURL(v))
+		}
+	}
+	for _, v := range append(slices.Collect(maps.Values(r.values)), r.passwords...) {
+		hide(v.Reveal())
+		for line := range strings.Lines(v.Reveal()) {
+			hide(strings.TrimSpace(line))
+		}
+		if password, ok := stack.PasswordIn(v); ok {
+			hide(password.Reveal())
+		}
+	}
+	slices.SortFunc(hidden, func(a, b string) int { return len(b) - len(a) }) // the longest first: it may hold another
+	for _, v := range hidden {
+		text = strings.ReplaceAll(text, v, "***")
+	}
+	return text
 }
 
 // look is how often a container is looked at.
