@@ -82,9 +82,19 @@ func hostside(u stack.Secret) stack.Secret {
 // engineHost is the name under which containers reach this machine.
 const engineHost = "host.docker.internal"
 
+// set hands over a secret, if the task would have it.
 func (r *rehearsal) set(key string, v stack.Secret) {
 	if _, wanted := r.container().Secrets[key]; wanted {
 		r.values[key] = v
+	}
+}
+
+// tell hands over plain variables, those that the task would have.
+func (r *rehearsal) tell(variables map[string]string) {
+	for key, v := range variables {
+		if _, wanted := r.container().Environment[key]; wanted {
+			r.plain[key] = v
+		}
 	}
 }
 
@@ -141,12 +151,7 @@ func (r *rehearsal) address(d *Database, a stack.DatabaseAddress, password stack
 	r.set(stack.KeyDatabaseURL, d.Style.URL(a, password))
 	r.set(stack.KeyDatabasePassword, password)
 	r.passwords = append(r.passwords, password)
-	for key, v := range map[string]string{"DB_HOST": a.Host, "DB_PORT": strconv.Itoa(a.Port), "DB_NAME": a.Name,
-		"DB_USER": a.User} {
-		if _, wanted := r.container().Environment[key]; wanted {
-			r.plain[key] = v
-		}
-	}
+	r.tell(map[string]string{"DB_HOST": a.Host, "DB_PORT": strconv.Itoa(a.Port), "DB_NAME": a.Name, "DB_USER": a.User})
 }
 
 func (r *rehearsal) cache(ctx context.Context, c *Cache) error {
@@ -187,11 +192,7 @@ func (r *rehearsal) cache(ctx context.Context, c *Cache) error {
 	r.set(stack.KeyCacheURL, stack.NewSecret(fmt.Sprintf("redis://:%s@%s:6379/0", stack.EscapeURL(token.Reveal()), host)))
 	r.set(stack.KeyCacheToken, token)
 	r.passwords = append(r.passwords, token)
-	for key, v := range map[string]string{"REDIS_HOST": host, "REDIS_PORT": "6379", "REDIS_TLS": "false"} {
-		if _, wanted := r.container().Environment[key]; wanted {
-			r.plain[key] = v
-		}
-	}
+	r.tell(map[string]string{"REDIS_HOST": host, "REDIS_PORT": "6379", "REDIS_TLS": "false"})
 	return nil
 }
 

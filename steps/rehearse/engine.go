@@ -2,6 +2,7 @@ package rehearse
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -98,7 +99,7 @@ func (e *Engine) state(ctx context.Context, name string) (state, error) {
 		}
 	}
 	if err := json.Unmarshal([]byte(out), &all); err != nil || len(all) == 0 {
-		return state{}, fmt.Errorf("read what %s says of a container: %w", e.Name, cmpErr(err))
+		return state{}, fmt.Errorf("read what %s says of a container: %w", e.Name, cmp.Or(err, errNothing))
 	}
 	s := all[0].State
 	found := state{Running: s.Running, OOMKilled: s.OOMKilled, ExitCode: s.ExitCode, Pid: s.Pid, Error: s.Error,
@@ -109,14 +110,8 @@ func (e *Engine) state(ctx context.Context, name string) (state, error) {
 	return found, nil
 }
 
+// errNothing stands for an answer without an error that holds nothing.
 var errNothing = errors.New("it said nothing")
-
-func cmpErr(err error) error {
-	if err == nil {
-		return errNothing
-	}
-	return err
-}
 
 // config is what an image says of itself.
 type config struct {
@@ -138,7 +133,7 @@ func (e *Engine) config(ctx context.Context, image string) (config, error) {
 	}
 	var all []config
 	if err := json.Unmarshal([]byte(out), &all); err != nil || len(all) == 0 {
-		return config{}, fmt.Errorf("read what %s says of the image: %w", e.Name, cmpErr(err))
+		return config{}, fmt.Errorf("read what %s says of the image: %w", e.Name, cmp.Or(err, errNothing))
 	}
 	return all[0], nil
 }

@@ -41,7 +41,7 @@ func (r *rehearsal) listeners(ctx context.Context, name string, pid int) ([]list
 		told = told || ok
 		all = append(all, parseSockets(text)...)
 	}
-	return all, told
+	return merged(all), told
 }
 
 func (r *rehearsal) procfile(ctx context.Context, name string, pid int, path string) (string, bool) {
@@ -78,12 +78,7 @@ func parseSockets(text string) (all []listener) {
 		if !ok || err != nil || address == engineDNS {
 			continue
 		}
-		l := listener{port: int(n), local: loopback(address)}
-		if at := slices.IndexFunc(all, func(o listener) bool { return o.port == l.port }); at >= 0 {
-			all[at].local = all[at].local && l.local
-			continue
-		}
-		all = append(all, l)
+		all = append(all, listener{port: int(n), local: loopback(address)})
 	}
 	return all
 }
@@ -106,7 +101,7 @@ func loopback(address string) bool {
 	return false
 }
 
-// merged are the listeners of both tables, one a port.
+// merged are the listeners of both tables, one a port: it is local where all of them are.
 func merged(all []listener) (one []listener) {
 	for _, l := range all {
 		if at := slices.IndexFunc(one, func(o listener) bool { return o.port == l.port }); at >= 0 {

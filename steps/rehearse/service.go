@@ -90,7 +90,6 @@ func (r *rehearsal) untilHealthy(ctx context.Context, name string, host int) (se
 		s.status, s.location, s.refusal = askHealth(ctx, client, host, r.container().Port, r.spec.HealthPath)
 		if s.status == http.StatusOK || s.after > r.spec.Grace {
 			s.listeners, s.told = r.listeners(ctx, name, s.state.Pid)
-			s.listeners = merged(s.listeners)
 			return s, nil
 		}
 		select {

@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -32,7 +33,7 @@ func open(ctx context.Context, e *Engine, folder string) (*stage, error) {
 	s := &stage{engine: e, id: strings.ToLower(rand.Text()[:12])}
 	s.mark = flock.New(markOf(folder, s.id), flock.SetPermissions(0o600))
 	if ok, err := s.mark.TryLock(); err != nil || !ok {
-		return nil, fmt.Errorf("mark the rehearsal as living: %w", cmpErr(err))
+		return nil, fmt.Errorf("mark the rehearsal as living: %w", cmp.Or(err, errLocked))
 	}
 	if _, err := e.do(ctx, nil, nil, "network", "create", "--label", label+"="+s.id, s.network()); err != nil {
 		_ = s.close()
@@ -40,6 +41,9 @@ func open(ctx context.Context, e *Engine, folder string) (*stage, error) {
 	}
 	return s, nil
 }
+
+// errLocked says that somebody else holds the mark, which has a name nobody else can guess.
+var errLocked = errors.New("another process holds it")
 
 func markOf(folder, id string) string { return filepath.Join(folder, "rehearsal-"+id+".lock") }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"slipway/steps/plan"
+	"slipway/steps/secretscan"
 	"slipway/steps/stack"
 )
 
@@ -99,17 +100,18 @@ func (r *rehearsal) logs(ctx context.Context, name string) lines {
 	return all
 }
 
-// masked is a text without values: the whole ones, their lines, and the passwords in URLs, since a program that quotes
-// a URL often quotes a part of it.
+// masked is a text without values, in every spelling, whole or line by line, and without what is a secret by its form,
+// such as the password in a URL: a program that quotes a URL often quotes a part of it.
 func (r *rehearsal) masked(text string) string {
+	const mask = "***"
 	var hidden []string
 	hide := func(v string) {
 		const shortest = 4 // what is shorter stands in any text
 		if len(v) >= shortest && v != standIn {
-			hidden = append(hidden, v, stack.EscapeURL(v))
+			hidden = append(hidden, secretscan.Encodings(v)...)
 		}
 	}
-	for _, v := range append(slices.Collect(maps.Values(r.values)), r.passwords...) {
+	for _, v := range slices.Concat(slices.Collect(maps.Values(r.values)), r.passwords) {
 		hide(v.Reveal())
 		for line := range strings.Lines(v.Reveal()) {
 			hide(strings.TrimSpace(line))
@@ -120,9 +122,9 @@ func (r *rehearsal) masked(text string) string {
 	}
 	slices.SortFunc(hidden, func(a, b string) int { return len(b) - len(a) }) // the longest first: it may hold another
 	for _, v := range hidden {
-		text = strings.ReplaceAll(text, v, "***")
+		text = strings.ReplaceAll(text, v, mask)
 	}
-	return text
+	return secretscan.Mask(text, mask)
 }
 
 // look is how often a container is looked at.

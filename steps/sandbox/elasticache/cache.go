@@ -223,12 +223,26 @@ func tagList(tags map[string]string) []types.Tag {
 	return out
 }
 
-func cachePage[T any](items []T, marker *string, records *int32) ([]T, *string, error) {
-	page, next, err := rds.Page(items, marker, records)
+// described are the things a describe call asks for: the one of a name, whose absence is missing's error, or a page of
+// all in the order of their names.
+func described[T, S any](all map[string]T, name, marker *string, records *int32, missing func(string) error,
+	shape func(T) S) ([]S, *string, error) {
+	if name != nil {
+		one, ok := all[strings.ToLower(*name)]
+		if !ok {
+			return nil, nil, missing(*name)
+		}
+		return []S{shape(one)}, nil, nil
+	}
+	page, next, err := rds.Page(core.SortedKeys(all), marker, records)
 	if err != nil {
 		return nil, nil, cacheInvalid("Invalid MaxRecords or Marker.")
 	}
-	return page, next, nil
+	var shapes []S
+	for _, id := range page {
+		shapes = append(shapes, shape(all[id]))
+	}
+	return shapes, next, nil
 }
 
 func fingerprint(w *core.World) []string {

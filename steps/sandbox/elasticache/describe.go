@@ -143,24 +143,17 @@ func describeReplicationGroups(c *core.Call, in *elasticache.DescribeReplication
 	*elasticache.DescribeReplicationGroupsOutput, error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
-	out := &elasticache.DescribeReplicationGroupsOutput{}
-	if in.ReplicationGroupId != nil {
-		g := w.Groups[strings.ToLower(*in.ReplicationGroupId)]
-		if g == nil || c.Now().Sub(g.Created) < c.Durations.StoreVisible {
-			return nil, noReplicationGroup(*in.ReplicationGroupId)
+	if id := in.ReplicationGroupId; id != nil {
+		if g := w.Groups[strings.ToLower(*id)]; g != nil && c.Now().Sub(g.Created) < c.Durations.StoreVisible {
+			return nil, noReplicationGroup(*id)
 		}
-		out.ReplicationGroups = []types.ReplicationGroup{*g.shape(c)}
-		return out, nil
 	}
-	page, next, err := cachePage(core.SortedKeys(w.Groups), in.Marker, in.MaxRecords)
+	groups, next, err := described(w.Groups, in.ReplicationGroupId, in.Marker, in.MaxRecords, noReplicationGroup,
+		func(g *cacheGroup) types.ReplicationGroup { return *g.shape(c) })
 	if err != nil {
 		return nil, err
 	}
-	out.Marker = next
-	for _, id := range page {
-		out.ReplicationGroups = append(out.ReplicationGroups, *w.Groups[id].shape(c))
-	}
-	return out, nil
+	return &elasticache.DescribeReplicationGroupsOutput{ReplicationGroups: groups, Marker: next}, nil
 }
 
 func describeCacheClusters(c *core.Call, in *elasticache.DescribeCacheClustersInput) (
@@ -179,22 +172,10 @@ func describeCacheClusters(c *core.Call, in *elasticache.DescribeCacheClustersIn
 			}
 		}
 	}
-	out := &elasticache.DescribeCacheClustersOutput{}
-	if in.CacheClusterId != nil {
-		one := all[strings.ToLower(*in.CacheClusterId)]
-		if one == nil {
-			return nil, noCacheCluster(*in.CacheClusterId)
-		}
-		out.CacheClusters = []types.CacheCluster{*one}
-		return out, nil
-	}
-	page, next, err := cachePage(core.SortedKeys(all), in.Marker, in.MaxRecords)
+	clusters, next, err := described(all, in.CacheClusterId, in.Marker, in.MaxRecords, noCacheCluster,
+		func(cluster *types.CacheCluster) types.CacheCluster { return *cluster })
 	if err != nil {
 		return nil, err
 	}
-	out.Marker = next
-	for _, id := range page {
-		out.CacheClusters = append(out.CacheClusters, *all[id])
-	}
-	return out, nil
+	return &elasticache.DescribeCacheClustersOutput{CacheClusters: clusters, Marker: next}, nil
 }

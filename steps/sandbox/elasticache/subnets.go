@@ -126,24 +126,12 @@ func (w *Resources) subnetGroup(c *core.Call, name *string) (*cacheSubnetGroup, 
 func describeCacheSubnetGroups(c *core.Call, in *elasticache.DescribeCacheSubnetGroupsInput) (
 	*elasticache.DescribeCacheSubnetGroupsOutput, error) {
 	w := State.In(c.World)
-	out := &elasticache.DescribeCacheSubnetGroupsOutput{}
-	if in.CacheSubnetGroupName != nil {
-		g := w.SubnetGroups[strings.ToLower(*in.CacheSubnetGroupName)]
-		if g == nil {
-			return nil, noCacheSubnetGroup(*in.CacheSubnetGroupName)
-		}
-		out.CacheSubnetGroups = []types.CacheSubnetGroup{*g.shape(c)}
-		return out, nil
-	}
-	page, next, err := cachePage(core.SortedKeys(w.SubnetGroups), in.Marker, in.MaxRecords)
+	groups, next, err := described(w.SubnetGroups, in.CacheSubnetGroupName, in.Marker, in.MaxRecords, noCacheSubnetGroup,
+		func(g *cacheSubnetGroup) types.CacheSubnetGroup { return *g.shape(c) })
 	if err != nil {
 		return nil, err
 	}
-	out.Marker = next
-	for _, name := range page {
-		out.CacheSubnetGroups = append(out.CacheSubnetGroups, *w.SubnetGroups[name].shape(c))
-	}
-	return out, nil
+	return &elasticache.DescribeCacheSubnetGroupsOutput{CacheSubnetGroups: groups, Marker: next}, nil
 }
 
 func modifyCacheSubnetGroup(c *core.Call, in *elasticache.ModifyCacheSubnetGroupInput) (
