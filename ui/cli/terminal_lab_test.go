@@ -304,7 +304,9 @@ func (s *terminal) exits(code int) *terminal {
 		s.t.Fatalf("exit code %d, want %d:\n%s\nkeys: %s", got, code, s.screen(), strings.Join(s.keys, " "))
 	}
 	if s.emu.IsAltScreen() {
-		s.t.Errorf("the terminal is left on the alternate screen")
+		wrote := s.written()
+		s.t.Errorf("the terminal is left on the alternate screen; the last that was written: %q\nkeys: %s",
+			wrote[max(0, len(wrote)-600):], strings.Join(s.keys, " "))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
