@@ -122,9 +122,9 @@ func TestVPCFromTheAccount(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t)
 		made, err := ec2.NewFromConfig(l.box.Config("eu-west-1")).CreateVpc(t.Context(), &ec2.CreateVpcInput{
-			CidrBlock: aws.String("10.44.0.0/16"),
+			CidrBlock: new("10.44.0.0/16"),
 			TagSpecifications: []ec2types.TagSpecification{{ResourceType: ec2types.ResourceTypeVpc, Tags: []ec2types.Tag{
-				{Key: aws.String("Name"), Value: aws.String("office")},
+				{Key: new("Name"), Value: new("office")},
 			}}},
 		})
 		if err != nil {

@@ -92,7 +92,7 @@ func TestRerunOfTheSecrets(t *testing.T) {
 
 		value := func(key string) string {
 			out, err := cloud.New(l.box.Config("eu-west-1")).SSM.GetParameter(t.Context(),
-				&ssm.GetParameterInput{Name: aws.String("/shop/production/" + key), WithDecryption: aws.Bool(true)})
+				&ssm.GetParameterInput{Name: new("/shop/production/" + key), WithDecryption: new(true)})
 			if err != nil {
 				return ""
 			}

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 
 	"slipway/steps/cloud"
@@ -137,10 +136,10 @@ func TestNameTaken(t *testing.T) {
 		l.box.UsedBefore()
 		cfg := l.box.Config("eu-west-1")
 		if _, err := rds.NewFromConfig(cfg).CreateDBInstance(context.Background(), &rds.CreateDBInstanceInput{
-			DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"),
-			Engine:         aws.String("postgres"),
-			MasterUsername: aws.String("somebody"), MasterUserPassword: aws.String("something-long"),
-			AllocatedStorage: aws.Int32(20),
+			DBInstanceIdentifier: new("shop-db"), DBInstanceClass: new("db.t3.micro"),
+			Engine:         new("postgres"),
+			MasterUsername: new("somebody"), MasterUserPassword: new("something-long"),
+			AllocatedStorage: new(int32(20)),
 		}); err != nil {
 			t.Fatal(cloud.Explain(err).Said)
 		}

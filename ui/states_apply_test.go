@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/smithy-go"
 
@@ -112,8 +111,8 @@ var reviews = []struct {
 	{name: "drift", drift: func(l *lab) {
 		ssmClient := ssm.NewFromConfig(l.box.Config("eu-west-1"))
 		if _, err := ssmClient.PutParameter(l.t.Context(),
-			&ssm.PutParameterInput{Name: aws.String("/shop/production/STRIPE_KEY"), Value: aws.String("sk_live_rotated"),
-				Overwrite: aws.Bool(true), Type: "SecureString"}); err != nil {
+			&ssm.PutParameterInput{Name: new("/shop/production/STRIPE_KEY"), Value: new("sk_live_rotated"),
+				Overwrite: new(true), Type: "SecureString"}); err != nil {
 			l.t.Fatal(err)
 		}
 	}},

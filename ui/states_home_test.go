@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
@@ -29,8 +28,8 @@ func homeStates(t *testing.T, show look) {
 
 	l = newLab(t).setUp(shop())
 	must(t, second(ecs.NewFromConfig(l.box.Config("eu-west-1")).UpdateService(ctx,
-		&ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"),
-			HealthCheckGracePeriodSeconds: aws.Int32(30)})))
+		&ecs.UpdateServiceInput{Cluster: new("shop"), Service: new("shop-api"),
+			HealthCheckGracePeriodSeconds: new(int32(30))})))
 	l.pass(5 * time.Minute)
 	l.home()
 	l.m.ctx.Settings.Data.Class = "db.t3.small"
@@ -39,7 +38,7 @@ func homeStates(t *testing.T, show look) {
 
 	l = newLab(t).setUp(shop())
 	must(t, second(scheduler.NewFromConfig(l.box.Config("eu-west-1")).DeleteSchedule(ctx,
-		&scheduler.DeleteScheduleInput{Name: aws.String("shop-cleanup"), GroupName: aws.String("shop")})))
+		&scheduler.DeleteScheduleInput{Name: new("shop-cleanup"), GroupName: new("shop")})))
 	show(l.home(), "home-missing")
 
 	elsewhere := shop()
@@ -57,7 +56,7 @@ func homeStates(t *testing.T, show look) {
 
 	l = newLab(t).setUp(shop())
 	must(t, second(ecs.NewFromConfig(l.box.Config("eu-west-1")).UpdateService(ctx,
-		&ecs.UpdateServiceInput{Cluster: aws.String("shop"), Service: aws.String("shop-api"), ForceNewDeployment: true})))
+		&ecs.UpdateServiceInput{Cluster: new("shop"), Service: new("shop-api"), ForceNewDeployment: true})))
 	show(l.home(), "home-deploying")
 
 	jobs := shop()
@@ -93,8 +92,8 @@ func homeStates(t *testing.T, show look) {
 func switchedOff(t *testing.T, l *lab, name string) {
 	t.Helper()
 	client := scheduler.NewFromConfig(l.box.Config("eu-west-1"))
-	have, err := client.GetSchedule(t.Context(), &scheduler.GetScheduleInput{Name: aws.String(name),
-		GroupName: aws.String("shop")})
+	have, err := client.GetSchedule(t.Context(), &scheduler.GetScheduleInput{Name: new(name),
+		GroupName: new("shop")})
 	must(t, err)
 	must(t, second(client.UpdateSchedule(t.Context(), &scheduler.UpdateScheduleInput{
 		Name: have.Name, GroupName: have.GroupName, ScheduleExpression: have.ScheduleExpression,
@@ -118,16 +117,16 @@ func halfMade(l *lab, s stack.Settings) *lab {
 func (l *lab) fall() {
 	l.t.Helper()
 	client := ecs.NewFromConfig(l.box.Config("eu-west-1"))
-	tasks, err := client.ListTasks(context.Background(), &ecs.ListTasksInput{Cluster: aws.String("shop")})
+	tasks, err := client.ListTasks(context.Background(), &ecs.ListTasksInput{Cluster: new("shop")})
 	must(l.t, err)
-	seen, err := client.DescribeTasks(context.Background(), &ecs.DescribeTasksInput{Cluster: aws.String("shop"),
+	seen, err := client.DescribeTasks(context.Background(), &ecs.DescribeTasksInput{Cluster: new("shop"),
 		Tasks: tasks.TaskArns})
 	must(l.t, err)
 	l.box.Behave(*seen.Tasks[0].Containers[0].Image, sandbox.Behaviour{Crash: true, ExitCode: 1,
 		Log: []string{"no such table: carts"}})
 	for _, arn := range tasks.TaskArns {
-		must(l.t, second(client.StopTask(context.Background(), &ecs.StopTaskInput{Cluster: aws.String("shop"),
-			Task: aws.String(arn)})))
+		must(l.t, second(client.StopTask(context.Background(), &ecs.StopTaskInput{Cluster: new("shop"),
+			Task: new(arn)})))
 	}
 	l.pass(10 * time.Minute)
 }

@@ -33,7 +33,7 @@ func foundByTags(ctx context.Context, r *Run) (Verdict, string) {
 	var kinds []string
 	pages := tagging.NewGetResourcesPaginator(r.Session.Env.Clients.Tagging,
 		&tagging.GetResourcesInput{TagFilters: []types.TagFilter{
-			{Key: aws.String(stack.TagApp), Values: []string{id.App}}, {Key: aws.String(stack.TagEnvironment),
+			{Key: new(stack.TagApp), Values: []string{id.App}}, {Key: new(stack.TagEnvironment),
 				Values: []string{id.Environment}},
 		}})
 	for pages.HasMorePages() {

@@ -74,9 +74,9 @@ func serviceTwice(ctx context.Context, r *Run) (Verdict, string) {
 		return Open, "there is no service"
 	}
 	_, err := r.Session.Env.Clients.ECS.CreateService(ctx, &ecs.CreateServiceInput{
-		Cluster: aws.String(r.Session.Identity().Cluster()), ServiceName: &s.Value.Name,
+		Cluster: new(r.Session.Identity().Cluster()), ServiceName: &s.Value.Name,
 		TaskDefinition: &s.Value.TaskDefinition,
-		DesiredCount:   aws.Int32(int32(s.Value.Desired)), LaunchType: "FARGATE",
+		DesiredCount:   new(int32(s.Value.Desired)), LaunchType: "FARGATE",
 	})
 	switch {
 	case err == nil:

@@ -36,7 +36,7 @@ func allowsEgress(ctx context.Context, r *Run) (Verdict, string) {
 			continue
 		}
 		out, err := r.Session.Env.Clients.EC2.DescribeSecurityGroupRules(ctx, &ec2.DescribeSecurityGroupRulesInput{
-			Filters: []types.Filter{{Name: aws.String("group-id"), Values: []string{g.ID}}},
+			Filters: []types.Filter{{Name: new("group-id"), Values: []string{g.ID}}},
 		})
 		if err != nil {
 			return Open, err.Error()

@@ -32,7 +32,7 @@ func certificateChoices(ctx context.Context, c *cloud.Clients) ([]question.Optio
 	var found []types.CertificateSummary
 	pages := acm.NewListCertificatesPaginator(c.ACM, &acm.ListCertificatesInput{
 		CertificateStatuses: []types.CertificateStatus{types.CertificateStatusIssued},
-		Includes:            &types.Filters{KeyTypes: listenerKeys}, MaxItems: aws.Int32(1000),
+		Includes:            &types.Filters{KeyTypes: listenerKeys}, MaxItems: new(int32(1000)),
 	})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
@@ -59,7 +59,7 @@ func certificateChoices(ctx context.Context, c *cloud.Clients) ([]question.Optio
 func requested(ctx context.Context, c *cloud.Clients) map[string]bool {
 	made := map[string]bool{}
 	pages := tagging.NewGetResourcesPaginator(c.Tagging, &tagging.GetResourcesInput{
-		ResourceTypeFilters: []string{"acm:certificate"}, TagFilters: []tagtypes.TagFilter{{Key: aws.String(stack.TagApp)}},
+		ResourceTypeFilters: []string{"acm:certificate"}, TagFilters: []tagtypes.TagFilter{{Key: new(stack.TagApp)}},
 	})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)

@@ -42,7 +42,7 @@ func Choices(ctx context.Context, c *cloud.Clients, kind string) ([]question.Opt
 // vpcChoices are the VPCs that are not the default one, which has an answer of its own.
 func vpcChoices(ctx context.Context, c *cloud.Clients) ([]question.Option, error) {
 	var options []question.Option
-	pages := ec2.NewDescribeVpcsPaginator(c.EC2, &ec2.DescribeVpcsInput{MaxResults: aws.Int32(1000)})
+	pages := ec2.NewDescribeVpcsPaginator(c.EC2, &ec2.DescribeVpcsInput{MaxResults: new(int32(1000))})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {

@@ -72,7 +72,7 @@ func policySource(ctx context.Context, c *cloud.Clients, who Identity) (string, 
 		return who.ARN, nil
 	}
 	name, _, _ := strings.Cut(session, "/")
-	out, err := c.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: aws.String(name)})
+	out, err := c.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: new(name)})
 	switch {
 	case err == nil:
 		return aws.ToString(out.Role.Arn), nil
@@ -177,14 +177,14 @@ func concrete(pattern string) string {
 
 func (q *questions) simulate(ctx context.Context, c *cloud.Clients, source string, own map[string]bool) ([]Missing,
 	error) {
-	in := &iam.SimulatePrincipalPolicyInput{PolicySourceArn: aws.String(source), ActionNames: sorted(q.actions),
-		ResourceArns: sorted(q.targets), MaxItems: aws.Int32(1000)}
+	in := &iam.SimulatePrincipalPolicyInput{PolicySourceArn: new(source), ActionNames: sorted(q.actions),
+		ResourceArns: sorted(q.targets), MaxItems: new(int32(1000))}
 	for _, key := range sorted(q.context) {
 		kind := types.ContextKeyTypeEnumString
 		if q.lists[key] {
 			kind = types.ContextKeyTypeEnumStringList
 		}
-		in.ContextEntries = append(in.ContextEntries, types.ContextEntry{ContextKeyName: aws.String(key),
+		in.ContextEntries = append(in.ContextEntries, types.ContextEntry{ContextKeyName: new(key),
 			ContextKeyType: kind, ContextKeyValues: q.context[key]})
 	}
 	verdicts := map[[2]string]Missing{} // by action and resource; those allowed are absent

@@ -6,7 +6,6 @@ import (
 	"math"
 	"sync"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
@@ -111,8 +110,8 @@ func vCPUs(s stack.Settings) float64 {
 }
 
 func limit(ctx context.Context, c *cloud.Clients, service, code string) (float64, error) {
-	out, err := c.Quotas.GetServiceQuota(ctx, &servicequotas.GetServiceQuotaInput{ServiceCode: aws.String(service),
-		QuotaCode: aws.String(code)})
+	out, err := c.Quotas.GetServiceQuota(ctx, &servicequotas.GetServiceQuotaInput{ServiceCode: new(service),
+		QuotaCode: new(code)})
 	if err != nil {
 		return 0, fmt.Errorf("read quota %s: %w", code, cloud.Explain(err))
 	}
@@ -159,7 +158,7 @@ func loadBalancers(ctx context.Context, c *cloud.Clients) (n float64, err error)
 }
 
 func securityGroups(ctx context.Context, c *cloud.Clients) (n float64, err error) {
-	pages := ec2.NewDescribeSecurityGroupsPaginator(c.EC2, &ec2.DescribeSecurityGroupsInput{MaxResults: aws.Int32(1000)})
+	pages := ec2.NewDescribeSecurityGroupsPaginator(c.EC2, &ec2.DescribeSecurityGroupsInput{MaxResults: new(int32(1000))})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -171,7 +170,7 @@ func securityGroups(ctx context.Context, c *cloud.Clients) (n float64, err error
 }
 
 func databases(ctx context.Context, c *cloud.Clients) (n float64, err error) {
-	pages := rds.NewDescribeDBInstancesPaginator(c.RDS, &rds.DescribeDBInstancesInput{MaxRecords: aws.Int32(100)})
+	pages := rds.NewDescribeDBInstancesPaginator(c.RDS, &rds.DescribeDBInstancesInput{MaxRecords: new(int32(100))})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -183,7 +182,7 @@ func databases(ctx context.Context, c *cloud.Clients) (n float64, err error) {
 }
 
 func vpcs(ctx context.Context, c *cloud.Clients) (n float64, err error) {
-	pages := ec2.NewDescribeVpcsPaginator(c.EC2, &ec2.DescribeVpcsInput{MaxResults: aws.Int32(1000)})
+	pages := ec2.NewDescribeVpcsPaginator(c.EC2, &ec2.DescribeVpcsInput{MaxResults: new(int32(1000))})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {

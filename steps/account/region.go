@@ -33,7 +33,7 @@ func Region(ctx context.Context, c *cloud.Clients, name string) (RegionStatus, e
 }
 
 func regionStatus(ctx context.Context, c *cloud.Clients, name, ask string) (RegionStatus, error) {
-	out, err := c.EC2.DescribeRegions(ctx, &ec2.DescribeRegionsInput{AllRegions: aws.Bool(true),
+	out, err := c.EC2.DescribeRegions(ctx, &ec2.DescribeRegionsInput{AllRegions: new(true),
 		RegionNames: []string{name}}, func(o *ec2.Options) {
 		if ask != "" {
 			o.Region = ask

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/budgets"
 	"github.com/aws/aws-sdk-go-v2/service/budgets/types"
 
@@ -143,15 +142,15 @@ func matching(have []live.Alarm, want live.Alarm) *live.Alarm {
 func definition(s stack.Settings, name string) *types.Budget {
 	return &types.Budget{
 		BudgetName: &name, BudgetType: types.BudgetTypeCost, TimeUnit: types.TimeUnitMonthly,
-		BudgetLimit: &types.Spend{Amount: aws.String(strconv.Itoa(s.Budget.Limit)), Unit: aws.String("USD")},
+		BudgetLimit: &types.Spend{Amount: new(strconv.Itoa(s.Budget.Limit)), Unit: new("USD")},
 		// Credits would hide what is spent until they are used up: the alarm would come with the first real bill.
 		//lint:ignore SA1019 Metrics is newer than the service models most accounts and tools know; CostTypes says the same
 		CostTypes: &types.CostTypes{
-			IncludeCredit: aws.Bool(false), IncludeDiscount: aws.Bool(true), IncludeOtherSubscription: aws.Bool(true),
-			IncludeRecurring: aws.Bool(true),
-			IncludeRefund:    aws.Bool(true), IncludeSubscription: aws.Bool(true), IncludeSupport: aws.Bool(true),
-			IncludeTax:     aws.Bool(true),
-			IncludeUpfront: aws.Bool(true), UseAmortized: aws.Bool(false), UseBlended: aws.Bool(false),
+			IncludeCredit: new(false), IncludeDiscount: new(true), IncludeOtherSubscription: new(true),
+			IncludeRecurring: new(true),
+			IncludeRefund:    new(true), IncludeSubscription: new(true), IncludeSupport: new(true),
+			IncludeTax:     new(true),
+			IncludeUpfront: new(true), UseAmortized: new(false), UseBlended: new(false),
 		},
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
@@ -72,18 +71,18 @@ func TestTapeNeverHoldsASecret(t *testing.T) {
 	if Code(err) != "ValidationException" {
 		t.Errorf("scrubbing lost the code: %v", err)
 	}
-	_, err = c.RDS.CreateDBInstance(background, &rds.CreateDBInstanceInput{DBInstanceIdentifier: aws.String("d"),
-		DBInstanceClass: aws.String("db.t3.micro"), Engine: aws.String("postgres"),
-		MasterUserPassword: aws.String("another-Secret-1")})
+	_, err = c.RDS.CreateDBInstance(background, &rds.CreateDBInstanceInput{DBInstanceIdentifier: new("d"),
+		DBInstanceClass: new("db.t3.micro"), Engine: new("postgres"),
+		MasterUserPassword: new("another-Secret-1")})
 	if err == nil {
 		t.Error("the answer was an error")
 	}
-	_, _ = c.ECS.RunTask(background, &ecs.RunTaskInput{TaskDefinition: aws.String("shop-api"),
+	_, _ = c.ECS.RunTask(background, &ecs.RunTaskInput{TaskDefinition: new("shop-api"),
 		Overrides: &ecstypes.TaskOverride{ContainerOverrides: []ecstypes.ContainerOverride{{
 			Command: []string{"migrate", "--token=" + canary},
-			Environment: []ecstypes.KeyValuePair{{Name: aws.String("URL"),
-				Value: aws.String("postgres://u:hunter2hunter2@h/db")},
-				{Name: aws.String("X"), Value: aws.String("Kanarienvogel%2F42%26x")}},
+			Environment: []ecstypes.KeyValuePair{{Name: new("URL"),
+				Value: new("postgres://u:hunter2hunter2@h/db")},
+				{Name: new("X"), Value: new("Kanarienvogel%2F42%26x")}},
 		}}}})
 	if err := tape.Close(); err != nil {
 		t.Fatal(err)
@@ -125,15 +124,15 @@ func TestTapeLearnsSecrets(t *testing.T) {
 	cfg := w.config()
 	tape.Attach(&cfg)
 	c := New(cfg)
-	if _, err := c.SSM.GetParametersByPath(background, &ssm.GetParametersByPathInput{Path: aws.String("/shop/production/"),
-		WithDecryption: aws.Bool(true)}); err != nil {
+	if _, err := c.SSM.GetParametersByPath(background, &ssm.GetParametersByPathInput{Path: new("/shop/production/"),
+		WithDecryption: new(true)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := c.SSM.PutParameter(background, put("/shop/production/C", "put-Once-Value-1")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.ECS.StopTask(background, &ecs.StopTaskInput{Task: aws.String("t"),
-		Reason: aws.String("told-By-AWS-1 put-Once-Value-1 open-To-All-1")}); err != nil {
+	if _, err := c.ECS.StopTask(background, &ecs.StopTaskInput{Task: new("t"),
+		Reason: new("told-By-AWS-1 put-Once-Value-1 open-To-All-1")}); err != nil {
 		t.Fatal(err)
 	}
 	last := tape.Last()
@@ -236,6 +235,6 @@ func TestHideLeavesOrdinaryWords(t *testing.T) {
 }
 
 func put(name, value string) *ssm.PutParameterInput {
-	return &ssm.PutParameterInput{Name: aws.String(name), Value: aws.String(value),
+	return &ssm.PutParameterInput{Name: new(name), Value: new(value),
 		Type: ssmtypes.ParameterTypeSecureString}
 }

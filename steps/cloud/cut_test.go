@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 )
 
@@ -35,7 +34,7 @@ func TestCutRefusalIsAskedForAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = New(cfg).IAM.GetRole(t.Context(), &iam.GetRoleInput{RoleName: aws.String("task")})
+	_, err = New(cfg).IAM.GetRole(t.Context(), &iam.GetRoleInput{RoleName: new("task")})
 	if !Is(err, "NoSuchEntity") || calls.Load() != 2 {
 		t.Errorf("after %d calls: %v, want NoSuchEntity from the second", calls.Load(), err)
 	}

@@ -6,7 +6,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
@@ -107,7 +106,7 @@ func TestStopRefusesNewWritesOnly(t *testing.T) {
 	if _, err := c.SSM.PutParameter(ctx, put("/shop/production/A", "x")); !errors.Is(err, ErrStopped) {
 		t.Errorf("a write after the stop: %v", err)
 	}
-	if _, err := c.SSM.DescribeParameters(ctx, &ssm.DescribeParametersInput{MaxResults: aws.Int32(1)}); err != nil {
+	if _, err := c.SSM.DescribeParameters(ctx, &ssm.DescribeParametersInput{MaxResults: new(int32(1))}); err != nil {
 		t.Errorf("a read after the stop: %v", err)
 	}
 }

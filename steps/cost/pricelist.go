@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/pricing"
 	"github.com/aws/aws-sdk-go-v2/service/pricing/types"
 )
@@ -100,13 +99,13 @@ func Refresh(ctx context.Context, c *pricing.Client, b *Book, region string, key
 
 func ask(ctx context.Context, c *pricing.Client, p product, region string) (usd float64, ok bool) {
 	in := &pricing.GetProductsInput{
-		ServiceCode: aws.String(p.service), FormatVersion: aws.String("aws_v1"), MaxResults: aws.Int32(100),
-		Filters: []types.Filter{{Type: types.FilterTypeTermMatch, Field: aws.String("regionCode"),
-			Value: aws.String(region)}},
+		ServiceCode: new(p.service), FormatVersion: new("aws_v1"), MaxResults: new(int32(100)),
+		Filters: []types.Filter{{Type: types.FilterTypeTermMatch, Field: new("regionCode"),
+			Value: new(region)}},
 	}
 	for field, value := range p.filters {
-		in.Filters = append(in.Filters, types.Filter{Type: types.FilterTypeTermMatch, Field: aws.String(field),
-			Value: aws.String(value)})
+		in.Filters = append(in.Filters, types.Filter{Type: types.FilterTypeTermMatch, Field: new(field),
+			Value: new(value)})
 	}
 	matches := 0
 	pages := pricing.NewGetProductsPaginator(c, in)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	cachetypes "github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
@@ -21,14 +20,14 @@ func deleteParameter(ctx context.Context, c *cloud.Clients, name string) error {
 
 func stackTags(b *bench) (tags []cachetypes.Tag) {
 	for k, v := range b.settings.Identity("").Tags() {
-		tags = append(tags, cachetypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+		tags = append(tags, cachetypes.Tag{Key: new(k), Value: new(v)})
 	}
 	return tags
 }
 
 func ssmTags(b *bench) (tags []ssmtypes.Tag) {
 	for k, v := range b.settings.Identity("").Tags() {
-		tags = append(tags, ssmtypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+		tags = append(tags, ssmtypes.Tag{Key: new(k), Value: new(v)})
 	}
 	return tags
 }

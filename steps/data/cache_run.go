@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
@@ -34,8 +33,8 @@ func createCache(ctx context.Context, r *plan.Run) error {
 		return errors.New("create cache " + name + ": its security group is not there; run it again")
 	}
 	in := &elasticache.CreateReplicationGroupInput{
-		ReplicationGroupId: &name, ReplicationGroupDescription: aws.String(live.CacheDescription(l.Identity)),
-		CacheSubnetGroupName: aws.String(l.Identity.CacheSubnets()), AuthToken: aws.String(token.Reveal()),
+		ReplicationGroupId: &name, ReplicationGroupDescription: new(live.CacheDescription(l.Identity)),
+		CacheSubnetGroupName: new(l.Identity.CacheSubnets()), AuthToken: new(token.Reveal()),
 		Tags: cloud.TagList(l.Identity.Tags(), func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
 	}
 	cacheSettings(r.Settings, r.Live()).create(in)
@@ -89,7 +88,7 @@ func updateCache(ctx context.Context, r *plan.Run) error {
 		if len(changes) == 0 {
 			continue
 		}
-		in := &elasticache.ModifyReplicationGroupInput{ReplicationGroupId: &name, ApplyImmediately: aws.Bool(true)}
+		in := &elasticache.ModifyReplicationGroupInput{ReplicationGroupId: &name, ApplyImmediately: new(true)}
 		typical := changes.modify(in, has)
 		if err := changeCache(ctx, r, in); err != nil {
 			return fmt.Errorf("change cache %s: %w", name, err)
@@ -119,7 +118,7 @@ func resetToken(ctx context.Context, r *plan.Run, name string) error {
 	for _, strategy := range []types.AuthTokenUpdateStrategyType{types.AuthTokenUpdateStrategyTypeRotate,
 		types.AuthTokenUpdateStrategyTypeSet} {
 		err := changeCache(ctx, r, &elasticache.ModifyReplicationGroupInput{
-			ReplicationGroupId: &name, ApplyImmediately: aws.Bool(true), AuthToken: aws.String(token.Reveal()),
+			ReplicationGroupId: &name, ApplyImmediately: new(true), AuthToken: new(token.Reveal()),
 			AuthTokenUpdateStrategy: strategy,
 		})
 		if cloud.Is(err, "InvalidParameterValue") && strategy == types.AuthTokenUpdateStrategyTypeRotate {

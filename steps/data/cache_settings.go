@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"slipway/steps/live"
@@ -73,25 +72,25 @@ func cacheSettings(s stack.Settings, l *live.Stack) cacheTable {
 		{
 			field: "nodes", first: "1",
 			create: func(in *elasticache.CreateReplicationGroupInput) {
-				in.NumCacheClusters, in.AutomaticFailoverEnabled, in.MultiAZEnabled = aws.Int32(1), aws.Bool(false), aws.Bool(false)
+				in.NumCacheClusters, in.AutomaticFailoverEnabled, in.MultiAZEnabled = new(int32(1)), new(false), new(false)
 			},
 		},
 		{
 			field: "encryption", first: "TLS with a token, and at rest",
 			create: func(in *elasticache.CreateReplicationGroupInput) {
-				in.TransitEncryptionEnabled, in.AtRestEncryptionEnabled = aws.Bool(true), aws.Bool(true)
+				in.TransitEncryptionEnabled, in.AtRestEncryptionEnabled = new(true), new(true)
 			},
 		},
 		{
 			field: "snapshots", answer: "data.cache_snapshots", first: days(d.CacheSnapshots), want: days(d.CacheSnapshots),
 			have: func(h live.ReplicationGroup) string { return days(h.SnapshotDays) },
 			create: func(in *elasticache.CreateReplicationGroupInput) {
-				in.SnapshotRetentionLimit = aws.Int32(int32(d.CacheSnapshots))
+				in.SnapshotRetentionLimit = new(int32(d.CacheSnapshots))
 			},
 			modify: func(in *elasticache.ModifyReplicationGroupInput, h live.ReplicationGroup) {
-				in.SnapshotRetentionLimit = aws.Int32(int32(d.CacheSnapshots))
+				in.SnapshotRetentionLimit = new(int32(d.CacheSnapshots))
 				if d.CacheSnapshots > 0 && len(h.Members) > 0 {
-					in.SnapshottingClusterId = aws.String(h.Members[0])
+					in.SnapshottingClusterId = new(h.Members[0])
 				}
 			},
 			recover: func(s *stack.Settings, h live.ReplicationGroup) { s.Data.CacheSnapshots = h.SnapshotDays },
@@ -100,9 +99,9 @@ func cacheSettings(s stack.Settings, l *live.Stack) cacheTable {
 		{
 			field: "minor upgrades by themselves", want: "yes",
 			have:   func(h live.ReplicationGroup) string { return yesNo(h.AutoMinorUpgrade) },
-			create: func(in *elasticache.CreateReplicationGroupInput) { in.AutoMinorVersionUpgrade = aws.Bool(true) },
+			create: func(in *elasticache.CreateReplicationGroupInput) { in.AutoMinorVersionUpgrade = new(true) },
 			modify: func(in *elasticache.ModifyReplicationGroupInput, _ live.ReplicationGroup) {
-				in.AutoMinorVersionUpgrade = aws.Bool(true)
+				in.AutoMinorVersionUpgrade = new(true)
 			},
 			typical: time.Minute, turn: 2,
 		},

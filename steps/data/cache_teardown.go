@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"slipway/steps/cloud"
@@ -54,7 +53,7 @@ func deleteReplicationGroup(ctx context.Context, r *plan.Run) error {
 			return true, "", nil
 		}
 		_, err := r.Clients.ElastiCache.DeleteReplicationGroup(ctx,
-			&elasticache.DeleteReplicationGroupInput{ReplicationGroupId: &name, RetainPrimaryCluster: aws.Bool(false)})
+			&elasticache.DeleteReplicationGroupInput{ReplicationGroupId: &name, RetainPrimaryCluster: new(false)})
 		switch {
 		case err == nil || cloud.NotFound(err):
 			return true, "", nil

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -38,8 +37,8 @@ func createDatabase(ctx context.Context, r *plan.Run) error {
 		return errors.New("create database " + name + ": its security group is not there; run it again")
 	}
 	in := &rds.CreateDBInstanceInput{
-		DBInstanceIdentifier: &name, MasterUserPassword: aws.String(password.Reveal()),
-		DBSubnetGroupName: aws.String(l.Identity.DatabaseSubnets()),
+		DBInstanceIdentifier: &name, MasterUserPassword: new(password.Reveal()),
+		DBSubnetGroupName: new(l.Identity.DatabaseSubnets()),
 		Tags: cloud.TagList(l.Identity.Tags(),
 			func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
 	}
@@ -71,7 +70,7 @@ func updateDatabase(ctx context.Context, r *plan.Run) error {
 		}
 		d = r.Live().Database.Value
 	}
-	in := &rds.ModifyDBInstanceInput{DBInstanceIdentifier: &name, ApplyImmediately: aws.Bool(true)}
+	in := &rds.ModifyDBInstanceInput{DBInstanceIdentifier: &name, ApplyImmediately: new(true)}
 	drift := databaseSettings(r.Settings, r.Live(), false).drift(*d)
 	typical := max(time.Minute, drift.modify(in, *d))
 	reset, err := passwordToSet(r)
@@ -79,7 +78,7 @@ func updateDatabase(ctx context.Context, r *plan.Run) error {
 		return fmt.Errorf("change database %s: %w", name, err)
 	}
 	if reset != nil {
-		in.MasterUserPassword = aws.String(reset.Reveal())
+		in.MasterUserPassword = new(reset.Reveal())
 	}
 	if len(drift) == 0 && reset == nil {
 		return nil

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
@@ -40,9 +39,9 @@ func databaseSettings(s stack.Settings, l *live.Stack, regroup bool) databaseTab
 			field: "engine", answer: "data.version", first: "PostgreSQL " + d.Version, want: "PostgreSQL " + d.Version,
 			have:    func(h live.Database) string { return "PostgreSQL " + h.Version },
 			differs: func(h live.Database) bool { return number(d.Version) > number(major(h.Version)) },
-			create:  func(in *rds.CreateDBInstanceInput) { in.Engine, in.EngineVersion = aws.String("postgres"), &d.Version },
+			create:  func(in *rds.CreateDBInstanceInput) { in.Engine, in.EngineVersion = new("postgres"), &d.Version },
 			modify: func(in *rds.ModifyDBInstanceInput, _ live.Database) {
-				in.EngineVersion, in.AllowMajorVersionUpgrade = aws.String(d.Version), aws.Bool(true)
+				in.EngineVersion, in.AllowMajorVersionUpgrade = new(d.Version), new(true)
 			},
 			recover: func(s *stack.Settings, h live.Database) { s.Data.Version = major(h.Version) },
 			consequence: say("a major upgrade takes the database away for 10 minutes or more and cannot be undone: " +
@@ -70,9 +69,9 @@ func databaseSettings(s stack.Settings, l *live.Stack, regroup bool) databaseTab
 		{
 			field: "backups", answer: "data.backup_days", first: days(d.BackupDays), want: days(d.BackupDays),
 			have:   func(h live.Database) string { return days(h.BackupDays) },
-			create: func(in *rds.CreateDBInstanceInput) { in.BackupRetentionPeriod = aws.Int32(int32(d.BackupDays)) },
+			create: func(in *rds.CreateDBInstanceInput) { in.BackupRetentionPeriod = new(int32(d.BackupDays)) },
 			modify: func(in *rds.ModifyDBInstanceInput, _ live.Database) {
-				in.BackupRetentionPeriod = aws.Int32(int32(d.BackupDays))
+				in.BackupRetentionPeriod = new(int32(d.BackupDays))
 			},
 			recover: func(s *stack.Settings, h live.Database) { s.Data.BackupDays = h.BackupDays },
 			consequence: func(h live.Database) string {
@@ -93,29 +92,29 @@ func databaseSettings(s stack.Settings, l *live.Stack, regroup bool) databaseTab
 		{
 			field: "public", first: "no", want: "no",
 			have:        func(h live.Database) string { return yesNo(h.Public) },
-			create:      func(in *rds.CreateDBInstanceInput) { in.PubliclyAccessible = aws.Bool(false) },
-			modify:      func(in *rds.ModifyDBInstanceInput, _ live.Database) { in.PubliclyAccessible = aws.Bool(false) },
+			create:      func(in *rds.CreateDBInstanceInput) { in.PubliclyAccessible = new(false) },
+			modify:      func(in *rds.ModifyDBInstanceInput, _ live.Database) { in.PubliclyAccessible = new(false) },
 			consequence: say("it can be reached from the internet now; connections from outside the VPC end"),
 			typical:     2 * time.Minute,
 		},
 		{
 			field: "database and user", first: s.DatabaseName() + ", " + s.DatabaseUser(),
 			create: func(in *rds.CreateDBInstanceInput) {
-				in.DBName, in.MasterUsername = aws.String(s.DatabaseName()), aws.String(s.DatabaseUser())
+				in.DBName, in.MasterUsername = new(s.DatabaseName()), new(s.DatabaseUser())
 			},
 		},
 		{
 			field: "snapshots carry the tags", want: "yes",
 			have:    func(h live.Database) string { return yesNo(h.CopyTags) },
-			create:  func(in *rds.CreateDBInstanceInput) { in.CopyTagsToSnapshot = aws.Bool(true) },
-			modify:  func(in *rds.ModifyDBInstanceInput, _ live.Database) { in.CopyTagsToSnapshot = aws.Bool(true) },
+			create:  func(in *rds.CreateDBInstanceInput) { in.CopyTagsToSnapshot = new(true) },
+			modify:  func(in *rds.ModifyDBInstanceInput, _ live.Database) { in.CopyTagsToSnapshot = new(true) },
 			typical: time.Minute,
 		},
 		{
 			field: "minor upgrades by themselves", want: "yes",
 			have:    func(h live.Database) string { return yesNo(h.AutoMinorUpgrade) },
-			create:  func(in *rds.CreateDBInstanceInput) { in.AutoMinorVersionUpgrade = aws.Bool(true) },
-			modify:  func(in *rds.ModifyDBInstanceInput, _ live.Database) { in.AutoMinorVersionUpgrade = aws.Bool(true) },
+			create:  func(in *rds.CreateDBInstanceInput) { in.AutoMinorVersionUpgrade = new(true) },
+			modify:  func(in *rds.ModifyDBInstanceInput, _ live.Database) { in.AutoMinorVersionUpgrade = new(true) },
 			typical: time.Minute,
 		},
 		{
@@ -131,9 +130,9 @@ func databaseSettings(s stack.Settings, l *live.Stack, regroup bool) databaseTab
 		{
 			field: "paid extended support", want: "no",
 			have:   func(h live.Database) string { return yesNo(h.ExtendedSupport == paidExtendedSupport) },
-			create: func(in *rds.CreateDBInstanceInput) { in.EngineLifecycleSupport = aws.String(noExtendedSupport) },
+			create: func(in *rds.CreateDBInstanceInput) { in.EngineLifecycleSupport = new(noExtendedSupport) },
 			modify: func(in *rds.ModifyDBInstanceInput, _ live.Database) {
-				in.EngineLifecycleSupport = aws.String(noExtendedSupport)
+				in.EngineLifecycleSupport = new(noExtendedSupport)
 			},
 			consequence: say("when this version ends, RDS upgrades it instead of charging for it"), typical: time.Minute,
 		},

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 
 	"slipway/steps/live"
@@ -28,10 +27,10 @@ func storageSettings(d stack.Data) databaseTable {
 			have:    func(h live.Database) string { return gibibytes(h.Storage) },
 			differs: func(h live.Database) bool { return d.Storage > h.Storage },
 			create: func(in *rds.CreateDBInstanceInput) {
-				in.AllocatedStorage, in.StorageEncrypted = aws.Int32(int32(d.Storage)), aws.Bool(true)
+				in.AllocatedStorage, in.StorageEncrypted = new(int32(d.Storage)), new(true)
 			},
 			modify: func(in *rds.ModifyDBInstanceInput, h live.Database) {
-				in.AllocatedStorage, in.Iops = aws.Int32(int32(d.Storage)), striped(d.Storage, h)
+				in.AllocatedStorage, in.Iops = new(int32(d.Storage)), striped(d.Storage, h)
 			},
 			recover: func(s *stack.Settings, h live.Database) { s.Data.Storage = h.Storage },
 			consequence: consequence("more storage comes without an interruption; " +
@@ -42,19 +41,19 @@ func storageSettings(d stack.Data) databaseTable {
 			field: "storage may grow to", answer: "data.storage", want: gibibytes(limit),
 			have:    func(h live.Database) string { return gibibytes(h.MaxStorage) },
 			differs: func(h live.Database) bool { return h.MaxStorage < limit },
-			create:  func(in *rds.CreateDBInstanceInput) { in.MaxAllocatedStorage = aws.Int32(int32(limit)) },
-			modify:  func(in *rds.ModifyDBInstanceInput, _ live.Database) { in.MaxAllocatedStorage = aws.Int32(int32(limit)) },
+			create:  func(in *rds.CreateDBInstanceInput) { in.MaxAllocatedStorage = new(int32(limit)) },
+			modify:  func(in *rds.ModifyDBInstanceInput, _ live.Database) { in.MaxAllocatedStorage = new(int32(limit)) },
 			typical: time.Minute,
 		},
 		{
 			field: "storage type", want: storageGP3,
 			have:    func(h live.Database) string { return h.StorageType },
 			differs: func(h live.Database) bool { return h.StorageType != storageGP3 && h.StorageType != "" },
-			create:  func(in *rds.CreateDBInstanceInput) { in.StorageType = aws.String(storageGP3) },
+			create:  func(in *rds.CreateDBInstanceInput) { in.StorageType = new(storageGP3) },
 			modify: func(in *rds.ModifyDBInstanceInput, h live.Database) {
-				in.StorageType = aws.String(storageGP3)
+				in.StorageType = new(storageGP3)
 				if size := max(d.Storage, h.Storage); striped(size, h) != nil {
-					in.AllocatedStorage, in.Iops = aws.Int32(int32(size)), striped(size, h)
+					in.AllocatedStorage, in.Iops = new(int32(size)), striped(size, h)
 				}
 			},
 			consequence: consequence("gp3 is faster for the same price and comes without an interruption"),
@@ -76,7 +75,7 @@ func striped(size int, has live.Database) *int32 {
 	if size < stripedFrom {
 		return nil
 	}
-	return aws.Int32(int32(max(stripedIops, has.Iops)))
+	return new(int32(max(stripedIops, has.Iops)))
 }
 
 // maxStorage is what storage may grow to by itself: 100 GiB, or twice what was asked for when that is near or beyond

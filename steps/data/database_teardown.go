@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 
 	"slipway/steps/cloud"
@@ -88,10 +87,10 @@ func deleteDatabase(ctx context.Context, r *plan.Run) error {
 		if err := preparedForDelete(ctx, r, &d); err != nil {
 			return err
 		}
-		in := &rds.DeleteDBInstanceInput{DBInstanceIdentifier: &d.ID, DeleteAutomatedBackups: aws.Bool(true),
-			SkipFinalSnapshot: aws.Bool(r.Intent.SkipSnapshot)}
+		in := &rds.DeleteDBInstanceInput{DBInstanceIdentifier: &d.ID, DeleteAutomatedBackups: new(true),
+			SkipFinalSnapshot: new(r.Intent.SkipSnapshot)}
 		if !r.Intent.SkipSnapshot {
-			in.FinalDBSnapshotIdentifier = aws.String(d.ID + "-final-" + r.Clock.Now().UTC().Format("20060102150405"))
+			in.FinalDBSnapshotIdentifier = new(d.ID + "-final-" + r.Clock.Now().UTC().Format("20060102150405"))
 			r.Progress("taking the final snapshot " + *in.FinalDBSnapshotIdentifier)
 		}
 		err := whenFree(ctx, r, d.ID, func() error {
@@ -132,7 +131,7 @@ func preparedForDelete(ctx context.Context, r *plan.Run, d *live.Database) error
 	}
 	err := whenFree(ctx, r, d.ID, func() error {
 		_, err := r.Clients.RDS.ModifyDBInstance(ctx, &rds.ModifyDBInstanceInput{
-			DBInstanceIdentifier: &d.ID, DeletionProtection: aws.Bool(false), ApplyImmediately: aws.Bool(true),
+			DBInstanceIdentifier: &d.ID, DeletionProtection: new(false), ApplyImmediately: new(true),
 		})
 		return err
 	})

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
@@ -81,12 +80,12 @@ func TestBeingDeleted(t *testing.T) {
 		b.must(plan.Intent{})
 		c := b.clients()
 		if _, err := c.RDS.DeleteDBInstance(t.Context(),
-			&rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"),
-				SkipFinalSnapshot: aws.Bool(true)}); err != nil {
+			&rds.DeleteDBInstanceInput{DBInstanceIdentifier: new("shop-db"),
+				SkipFinalSnapshot: new(true)}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := c.ElastiCache.DeleteReplicationGroup(t.Context(),
-			&elasticache.DeleteReplicationGroupInput{ReplicationGroupId: aws.String("shop-redis")}); err != nil {
+			&elasticache.DeleteReplicationGroupInput{ReplicationGroupId: new("shop-redis")}); err != nil {
 			t.Fatal(err)
 		}
 		p, r := b.apply(plan.Intent{})
@@ -162,13 +161,13 @@ func TestExtraRulesAreRemoved(t *testing.T) {
 		rule  ec2types.IpPermission
 		check string
 	}{
-		"shop-db-sg": {ec2types.IpPermission{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(5432),
-			ToPort: aws.Int32(5432), IpRanges: []ec2types.IpRange{{CidrIp: aws.String("203.0.113.7/32")}}},
+		"shop-db-sg": {ec2types.IpPermission{IpProtocol: new("tcp"), FromPort: new(int32(5432)),
+			ToPort: new(int32(5432)), IpRanges: []ec2types.IpRange{{CidrIp: new("203.0.113.7/32")}}},
 			"database-from-app-only"},
-		"shop-redis-sg": {ec2types.IpPermission{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(6000),
-			ToPort: aws.Int32(7000), IpRanges: []ec2types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}}, "redis-from-app-only"},
-		"shop-alb-sg": {ec2types.IpPermission{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(22), ToPort: aws.Int32(22),
-			Ipv6Ranges: []ec2types.Ipv6Range{{CidrIpv6: aws.String("::/0")}}}, "alb-open-ports"},
+		"shop-redis-sg": {ec2types.IpPermission{IpProtocol: new("tcp"), FromPort: new(int32(6000)),
+			ToPort: new(int32(7000)), IpRanges: []ec2types.IpRange{{CidrIp: new("0.0.0.0/0")}}}, "redis-from-app-only"},
+		"shop-alb-sg": {ec2types.IpPermission{IpProtocol: new("tcp"), FromPort: new(int32(22)), ToPort: new(int32(22)),
+			Ipv6Ranges: []ec2types.Ipv6Range{{CidrIpv6: new("::/0")}}}, "alb-open-ports"},
 	} {
 		t.Run(group, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -240,9 +239,9 @@ func TestGuidesCluster(t *testing.T) {
 		c := b.clients()
 		tags := stackTags(b)
 		_, err := c.ElastiCache.CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{
-			CacheClusterId: aws.String("shop-redis"), CacheNodeType: aws.String("cache.t3.micro"), Engine: aws.String("redis"),
-			EngineVersion: aws.String("7.0"),
-			NumCacheNodes: aws.Int32(1), Tags: tags,
+			CacheClusterId: new("shop-redis"), CacheNodeType: new("cache.t3.micro"), Engine: new("redis"),
+			EngineVersion: new("7.0"),
+			NumCacheNodes: new(int32(1)), Tags: tags,
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	cachetypes "github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
@@ -40,7 +39,7 @@ func databaseSubnets(identity stack.Identity) subnetGroup {
 		calls: [3]string{"rds create-db-subnet-group", "rds modify-db-subnet-group", "rds delete-db-subnet-group"},
 		create: func(ctx context.Context, c *cloud.Clients, subnets []string) error {
 			_, err := c.RDS.CreateDBSubnetGroup(ctx, &rds.CreateDBSubnetGroupInput{
-				DBSubnetGroupName: &name, DBSubnetGroupDescription: aws.String("App RDS subnet group"), SubnetIds: subnets,
+				DBSubnetGroupName: &name, DBSubnetGroupDescription: new("App RDS subnet group"), SubnetIds: subnets,
 				Tags: cloud.TagList(identity.Tags(), func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
 			})
 			return err
@@ -71,7 +70,7 @@ func cacheSubnets(identity stack.Identity) subnetGroup {
 		},
 		create: func(ctx context.Context, c *cloud.Clients, subnets []string) error {
 			_, err := c.ElastiCache.CreateCacheSubnetGroup(ctx, &elasticache.CreateCacheSubnetGroupInput{
-				CacheSubnetGroupName: &name, CacheSubnetGroupDescription: aws.String("App Redis subnet group"), SubnetIds: subnets,
+				CacheSubnetGroupName: &name, CacheSubnetGroupDescription: new("App Redis subnet group"), SubnetIds: subnets,
 				Tags: cloud.TagList(identity.Tags(), func(k, v *string) cachetypes.Tag { return cachetypes.Tag{Key: k, Value: v} }),
 			})
 			return err

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"slipway/steps"
@@ -120,7 +119,7 @@ func TestOperatorCannotLeaveTheBoundary(t *testing.T) {
 		l.mustApply(typed())
 
 		ctx, c := t.Context(), l.session.Env.Clients.IAM
-		trust := aws.String(
+		trust := new(
 			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}`)
 		refused := func(what string, err error) {
 			t.Helper()
@@ -155,7 +154,7 @@ func TestOperatorCannotLeaveTheBoundary(t *testing.T) {
 		}
 		l.as(texts...)
 		_, err = l.session.Env.Clients.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &task,
-			PolicyName: aws.String("all"), PolicyDocument: aws.String(everything)})
+			PolicyName: new("all"), PolicyDocument: new(everything)})
 		refused("give a role without a boundary all rights", err)
 	})
 }

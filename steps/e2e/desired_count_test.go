@@ -5,7 +5,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
 	"slipway/steps/plan"
@@ -44,7 +43,7 @@ func TestTasksUnderLoadAreLeft(t *testing.T) {
 				l := newLab(t, shop())
 				l.mustApply(typed())
 				if _, err := l.session.Env.Clients.ECS.UpdateService(t.Context(), &ecs.UpdateServiceInput{
-					Cluster: aws.String("shop"), Service: aws.String("shop-api"), DesiredCount: &c.by,
+					Cluster: new("shop"), Service: new("shop-api"), DesiredCount: &c.by,
 				}); err != nil {
 					t.Fatal(err)
 				}

@@ -6,7 +6,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
@@ -192,16 +191,16 @@ func TestBeingDeletedIsNeitherThereNorGone(t *testing.T) {
 		c := l.session.Env.Clients
 		password := l.box.DatabasePassword("shop-db")
 		if _, err := c.RDS.DeleteDBInstance(t.Context(),
-			&rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"),
-				SkipFinalSnapshot: aws.Bool(true)}); err != nil {
+			&rds.DeleteDBInstanceInput{DBInstanceIdentifier: new("shop-db"),
+				SkipFinalSnapshot: new(true)}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := c.ElastiCache.DeleteReplicationGroup(t.Context(),
-			&elasticache.DeleteReplicationGroupInput{ReplicationGroupId: aws.String("shop-redis")}); err != nil {
+			&elasticache.DeleteReplicationGroupInput{ReplicationGroupId: new("shop-redis")}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.ECS.DeleteService(t.Context(), &ecs.DeleteServiceInput{Cluster: aws.String("shop"),
-			Service: aws.String("shop-api"), Force: aws.Bool(true)}); err != nil {
+		if _, err := c.ECS.DeleteService(t.Context(), &ecs.DeleteServiceInput{Cluster: new("shop"),
+			Service: new("shop-api"), Force: new(true)}); err != nil {
 			t.Fatal(err)
 		}
 		p := l.planned(plan.Intent{})
@@ -226,7 +225,7 @@ func TestServiceScaledAway(t *testing.T) {
 		l := newLab(t, shop())
 		l.mustApply(typed())
 		if _, err := l.session.Env.Clients.ECS.UpdateService(t.Context(), &ecs.UpdateServiceInput{
-			Cluster: aws.String("shop"), Service: aws.String("shop-api"), DesiredCount: aws.Int32(0),
+			Cluster: new("shop"), Service: new("shop-api"), DesiredCount: new(int32(0)),
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -3,7 +3,6 @@ package e2e
 import (
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	cachetypes "github.com/aws/aws-sdk-go-v2/service/elasticache/types"
@@ -15,7 +14,7 @@ import (
 
 func (x *tampered) modify(in rds.ModifyDBInstanceInput) {
 	x.tb.Helper()
-	in.DBInstanceIdentifier, in.ApplyImmediately = str(id.Database()), aws.Bool(true)
+	in.DBInstanceIdentifier, in.ApplyImmediately = str(id.Database()), new(true)
 	_, err := x.RDS.ModifyDBInstance(x.tb.Context(), &in)
 	x.ok(err)
 }
@@ -70,18 +69,18 @@ func insecureData() []insecure {
 	}
 	return []insecure{
 		{"the database is public",
-			func(x *tampered) { x.modify(rds.ModifyDBInstanceInput{PubliclyAccessible: aws.Bool(true)}) },
+			func(x *tampered) { x.modify(rds.ModifyDBInstanceInput{PubliclyAccessible: new(true)}) },
 			[]string{"database-not-public"}},
 		{"deletion protection off",
-			func(x *tampered) { x.modify(rds.ModifyDBInstanceInput{DeletionProtection: aws.Bool(false)}) },
+			func(x *tampered) { x.modify(rds.ModifyDBInstanceInput{DeletionProtection: new(false)}) },
 			[]string{"database-deletion-protection"}},
-		{"backups for a day", func(x *tampered) { x.modify(rds.ModifyDBInstanceInput{BackupRetentionPeriod: aws.Int32(1)}) },
+		{"backups for a day", func(x *tampered) { x.modify(rds.ModifyDBInstanceInput{BackupRetentionPeriod: new(int32(1))}) },
 			[]string{"database-backups"}},
 		{"no minor upgrades",
-			func(x *tampered) { x.modify(rds.ModifyDBInstanceInput{AutoMinorVersionUpgrade: aws.Bool(false)}) },
+			func(x *tampered) { x.modify(rds.ModifyDBInstanceInput{AutoMinorVersionUpgrade: new(false)}) },
 			[]string{"database-minor-upgrades"}},
 		{"a public read replica",
-			func(x *tampered) { x.replica(rds.CreateDBInstanceReadReplicaInput{PubliclyAccessible: aws.Bool(true)}) },
+			func(x *tampered) { x.replica(rds.CreateDBInstanceReadReplicaInput{PubliclyAccessible: new(true)}) },
 			[]string{"database-not-public"}},
 		{"a read replica in an open group", func(x *tampered) {
 			x.replica(rds.CreateDBInstanceReadReplicaInput{VpcSecurityGroupIds: []string{x.stranger("reports",
@@ -93,12 +92,12 @@ func insecureData() []insecure {
 		{"a cache that takes connections without TLS too", func(x *tampered) {
 			_, err := x.ElastiCache.ModifyReplicationGroup(x.tb.Context(),
 				&elasticache.ModifyReplicationGroupInput{ReplicationGroupId: str(id.Cache()),
-					TransitEncryptionMode: cachetypes.TransitEncryptionModePreferred, ApplyImmediately: aws.Bool(true)})
+					TransitEncryptionMode: cachetypes.TransitEncryptionModePreferred, ApplyImmediately: new(true)})
 			x.ok(err)
 		}, []string{"cache-tls"}},
 		{"ECS Exec on the service", func(x *tampered) {
 			_, err := x.ECS.UpdateService(x.tb.Context(), &ecs.UpdateServiceInput{Cluster: str(id.Cluster()),
-				Service: str(id.Service()), EnableExecuteCommand: aws.Bool(true)})
+				Service: str(id.Service()), EnableExecuteCommand: new(true)})
 			x.ok(err)
 		}, []string{"ecs-exec-off"}},
 		plain("/shop/staging/DATABASE_URL"), plain("/shop/production/nested/KEY"), plain("/shop/API_TOKEN"),

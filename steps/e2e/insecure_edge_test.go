@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"github.com/aws/aws-sdk-go-v2/aws"
 	acmtypes "github.com/aws/aws-sdk-go-v2/service/acm/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
@@ -47,7 +46,7 @@ func (x *tampered) listen(port int32, in elb.CreateListenerInput) string {
 
 func (x *tampered) rule(listener, path string, actions []types.Action) {
 	x.tb.Helper()
-	_, err := x.ELB.CreateRule(x.tb.Context(), &elb.CreateRuleInput{ListenerArn: &listener, Priority: aws.Int32(10),
+	_, err := x.ELB.CreateRule(x.tb.Context(), &elb.CreateRuleInput{ListenerArn: &listener, Priority: new(int32(10)),
 		Actions: actions,
 		Conditions: []types.RuleCondition{{Field: str("path-pattern"), PathPatternConfig: &types.PathPatternConditionConfig{
 			Values: []string{path}}}}})

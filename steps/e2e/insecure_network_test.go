@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -14,7 +13,7 @@ import (
 
 // permission is a rule for TCP ports, from one of the sources.
 func permission(from, to int32, source string) types.IpPermission {
-	p := types.IpPermission{IpProtocol: aws.String("tcp"), FromPort: &from, ToPort: &to}
+	p := types.IpPermission{IpProtocol: new("tcp"), FromPort: &from, ToPort: &to}
 	switch {
 	case len(source) > 3 && source[:3] == "sg-":
 		p.UserIdGroupPairs = []types.UserIdGroupPair{{GroupId: &source}}
@@ -65,8 +64,8 @@ func insecureNetwork() []insecure {
 	opened := func(name, group, flips string, p types.IpPermission) insecure {
 		return insecure{name, func(x *tampered) { x.let(x.group(group).ID, p) }, []string{flips}}
 	}
-	everything := types.IpPermission{IpProtocol: aws.String("-1"),
-		IpRanges: []types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}}
+	everything := types.IpPermission{IpProtocol: new("-1"),
+		IpRanges: []types.IpRange{{CidrIp: new("0.0.0.0/0")}}}
 	return []insecure{
 		opened("SSH on the load balancer's group", id.LoadBalancerGroup(), alb, permission(22, 22, "0.0.0.0/0")),
 		opened("a range of ports on it", id.LoadBalancerGroup(), alb, permission(80, 443, "0.0.0.0/0")),
@@ -92,7 +91,7 @@ func insecureNetwork() []insecure {
 		{"the cache wears a second, open group", func(x *tampered) {
 			open := x.stranger("legacy", permission(6379, 6379, "0.0.0.0/0"))
 			_, err := x.ElastiCache.ModifyReplicationGroup(x.tb.Context(),
-				&elasticache.ModifyReplicationGroupInput{ReplicationGroupId: str(id.Cache()), ApplyImmediately: aws.Bool(true),
+				&elasticache.ModifyReplicationGroupInput{ReplicationGroupId: str(id.Cache()), ApplyImmediately: new(true),
 					SecurityGroupIds: []string{x.group(id.CacheGroup()).ID, open}})
 			x.ok(err)
 		}, []string{redis}},

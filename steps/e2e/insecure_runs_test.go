@@ -3,7 +3,6 @@ package e2e
 import (
 	"fmt"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
@@ -50,7 +49,7 @@ func on(family string, change func(c *types.ContainerDefinition)) func(x *tamper
 func sidecar(family string, c types.ContainerDefinition) func(x *tampered) {
 	return func(x *tampered) {
 		x.register(family, func(in *ecs.RegisterTaskDefinitionInput) {
-			c.Name, c.Essential = str("agent"), aws.Bool(false)
+			c.Name, c.Essential = str("agent"), new(false)
 			if c.Image == nil {
 				c.Image = in.ContainerDefinitions[0].Image
 			}
@@ -129,7 +128,7 @@ func worker(change func(c *types.ContainerDefinition)) func(x *tampered) {
 			change(&in.ContainerDefinitions[0])
 		})
 		_, err := x.ECS.CreateService(x.tb.Context(), &ecs.CreateServiceInput{
-			Cluster: str(id.Cluster()), ServiceName: str("worker"), TaskDefinition: &arn, DesiredCount: aws.Int32(1),
+			Cluster: str(id.Cluster()), ServiceName: str("worker"), TaskDefinition: &arn, DesiredCount: new(int32(1)),
 			LaunchType:           types.LaunchTypeFargate,
 			NetworkConfiguration: x.network(),
 		})

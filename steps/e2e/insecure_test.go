@@ -9,8 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
 	"slipway/steps"
 	"slipway/steps/check"
 	"slipway/steps/cloud"
@@ -153,7 +151,7 @@ func (x *tampered) group(name string) *live.SecurityGroup {
 
 var id = shop().Identity("aws")
 
-func str(s string) *string { return aws.String(s) }
+func str(s string) *string { return new(s) }
 
 // settle waits until what was just made is seen.
 func (x *tampered) settle() { time.Sleep(time.Minute) }

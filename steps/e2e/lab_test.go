@@ -132,14 +132,14 @@ func (l *lab) openToTheWorld(group string, port int32) {
 	l.tb.Helper()
 	c := l.session.Env.Clients.EC2
 	out, err := c.DescribeSecurityGroups(l.tb.Context(),
-		&ec2.DescribeSecurityGroupsInput{Filters: []types.Filter{{Name: aws.String("group-name"), Values: []string{group}}}})
+		&ec2.DescribeSecurityGroupsInput{Filters: []types.Filter{{Name: new("group-name"), Values: []string{group}}}})
 	if err != nil || len(out.SecurityGroups) != 1 {
 		l.tb.Fatalf("find %s: %v", group, err)
 	}
 	if _, err := c.AuthorizeSecurityGroupIngress(l.tb.Context(), &ec2.AuthorizeSecurityGroupIngressInput{
 		GroupId: out.SecurityGroups[0].GroupId,
-		IpPermissions: []types.IpPermission{{IpProtocol: aws.String("tcp"), FromPort: &port, ToPort: &port,
-			IpRanges: []types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}}},
+		IpPermissions: []types.IpPermission{{IpProtocol: new("tcp"), FromPort: &port, ToPort: &port,
+			IpRanges: []types.IpRange{{CidrIp: new("0.0.0.0/0")}}}},
 	}); err != nil {
 		l.tb.Fatal(err)
 	}

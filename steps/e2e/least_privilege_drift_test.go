@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/budgets"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -53,7 +52,7 @@ func mended(l *traveller, ctx context.Context) error {
 func done[T any](_ T, err error) error { return err }
 
 func spoilImages(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
-	name := aws.String(l.Identity.Repository())
+	name := new(l.Identity.Repository())
 	return errors.Join(
 		done(c.ECR.PutImageScanningConfiguration(ctx, &ecr.PutImageScanningConfigurationInput{RepositoryName: name,
 			ImageScanningConfiguration: &ecrtypes.ImageScanningConfiguration{}})),
@@ -69,11 +68,11 @@ func spoilEdge(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
 	for _, listener := range l.Listeners.Items {
 		in := &elb.ModifyListenerInput{ListenerArn: &listener.ARN, DefaultActions: forward}
 		if listener.Port == 443 {
-			in.SslPolicy = aws.String("ELBSecurityPolicy-2016-08")
+			in.SslPolicy = new("ELBSecurityPolicy-2016-08")
 		} else {
 			errs = append(errs, done(c.ELB.CreateRule(ctx, &elb.CreateRuleInput{
-				ListenerArn: &listener.ARN, Priority: aws.Int32(1), Actions: forward,
-				Conditions: []elbtypes.RuleCondition{{Field: aws.String("host-header"),
+				ListenerArn: &listener.ARN, Priority: new(int32(1)), Actions: forward,
+				Conditions: []elbtypes.RuleCondition{{Field: new("host-header"),
 					HostHeaderConfig: &elbtypes.HostHeaderConditionConfig{Values: []string{"slipway.invalid"}}}},
 			})))
 		}
@@ -83,13 +82,13 @@ func spoilEdge(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
 		done(c.ELB.SetSecurityGroups(ctx, &elb.SetSecurityGroupsInput{LoadBalancerArn: balancer,
 			SecurityGroups: []string{l.Group(l.Identity.AppGroup()).ID}})),
 		done(c.ELB.ModifyLoadBalancerAttributes(ctx, &elb.ModifyLoadBalancerAttributesInput{LoadBalancerArn: balancer,
-			Attributes: []elbtypes.LoadBalancerAttribute{{Key: aws.String("idle_timeout.timeout_seconds"),
-				Value: aws.String("60")}}})),
+			Attributes: []elbtypes.LoadBalancerAttribute{{Key: new("idle_timeout.timeout_seconds"),
+				Value: new("60")}}})),
 		done(c.ELB.ModifyTargetGroup(ctx, &elb.ModifyTargetGroupInput{TargetGroupArn: group,
-			HealthCheckPath: aws.String("/")})),
+			HealthCheckPath: new("/")})),
 		done(c.ELB.ModifyTargetGroupAttributes(ctx, &elb.ModifyTargetGroupAttributesInput{TargetGroupArn: group,
-			Attributes: []elbtypes.TargetGroupAttribute{{Key: aws.String("deregistration_delay.timeout_seconds"),
-				Value: aws.String("300")}}})),
+			Attributes: []elbtypes.TargetGroupAttribute{{Key: new("deregistration_delay.timeout_seconds"),
+				Value: new("300")}}})),
 	)...)
 }
 
@@ -98,28 +97,28 @@ func spoilRoles(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
 	const everything = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
 	return errors.Join(
 		done(c.IAM.UpdateAssumeRolePolicy(ctx,
-			&iam.UpdateAssumeRolePolicyInput{RoleName: aws.String(l.Identity.ExecutionRole()),
-				PolicyDocument: aws.String(trust)})),
-		done(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String(l.Identity.TaskRole()),
-			PolicyName: aws.String("slipway"), PolicyDocument: aws.String(everything)})),
-		done(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String(l.Identity.SchedulerRole()),
-			PolicyName: aws.String("slipway"), PolicyDocument: aws.String(everything)})),
+			&iam.UpdateAssumeRolePolicyInput{RoleName: new(l.Identity.ExecutionRole()),
+				PolicyDocument: new(trust)})),
+		done(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: new(l.Identity.TaskRole()),
+			PolicyName: new("slipway"), PolicyDocument: new(everything)})),
+		done(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: new(l.Identity.SchedulerRole()),
+			PolicyName: new("slipway"), PolicyDocument: new(everything)})),
 		done(c.IAM.DeleteRolePermissionsBoundary(ctx,
-			&iam.DeleteRolePermissionsBoundaryInput{RoleName: aws.String(l.Identity.TaskRole())})),
+			&iam.DeleteRolePermissionsBoundaryInput{RoleName: new(l.Identity.TaskRole())})),
 	)
 }
 
 // attachAdministrator gives a role a policy that is none of slipway's.
 func attachAdministrator(ctx context.Context, c *cloud.Clients, role string) error {
 	return done(c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: &role,
-		PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess")}))
+		PolicyArn: new("arn:aws:iam::aws:policy/AdministratorAccess")}))
 }
 
 // spoilSecret makes a secret one that everybody can read, as the guide does.
 func spoilSecret(ctx context.Context, l *traveller, c *cloud.Clients) error {
 	id := l.session.Identity()
-	name := aws.String(id.Parameter("STRIPE_KEY"))
-	in := &ssm.PutParameterInput{Name: name, Value: aws.String(stripeKey), Type: ssmtypes.ParameterTypeString}
+	name := new(id.Parameter("STRIPE_KEY"))
+	in := &ssm.PutParameterInput{Name: name, Value: new(stripeKey), Type: ssmtypes.ParameterTypeString}
 	for k, v := range id.Tags() {
 		in.Tags = append(in.Tags, ssmtypes.Tag{Key: &k, Value: &v})
 	}
@@ -138,8 +137,8 @@ func spoilGroups(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
 	return errors.Join(
 		done(c.EC2.AuthorizeSecurityGroupIngress(ctx, &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &db.ID,
 			IpPermissions: []ec2types.IpPermission{{
-				IpProtocol: aws.String("tcp"), FromPort: aws.Int32(5432), ToPort: aws.Int32(5432),
-				IpRanges: []ec2types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}},
+				IpProtocol: new("tcp"), FromPort: new(int32(5432)), ToPort: new(int32(5432)),
+				IpRanges: []ec2types.IpRange{{CidrIp: new("0.0.0.0/0")}},
 			}}})),
 		done(c.EC2.RevokeSecurityGroupIngress(ctx, &ec2.RevokeSecurityGroupIngressInput{GroupId: &app.ID,
 			SecurityGroupRuleIds: ids})),
@@ -149,17 +148,17 @@ func spoilGroups(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
 func spoilData(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
 	return errors.Join(
 		done(c.RDS.ModifyDBInstance(ctx, &rds.ModifyDBInstanceInput{DBInstanceIdentifier: &l.Database.Value.ID,
-			PubliclyAccessible: aws.Bool(true), DeletionProtection: aws.Bool(false), BackupRetentionPeriod: aws.Int32(1),
-			ApplyImmediately: aws.Bool(true)})),
+			PubliclyAccessible: new(true), DeletionProtection: new(false), BackupRetentionPeriod: new(int32(1)),
+			ApplyImmediately: new(true)})),
 		done(c.ElastiCache.ModifyReplicationGroup(ctx,
 			&elasticache.ModifyReplicationGroupInput{ReplicationGroupId: &l.Cache.Value.ID,
-				AutoMinorVersionUpgrade: aws.Bool(false), ApplyImmediately: aws.Bool(true)})),
+				AutoMinorVersionUpgrade: new(false), ApplyImmediately: new(true)})),
 	)
 }
 
 func spoilTheRest(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
 	id := l.Identity
-	have, err := c.Scheduler.GetSchedule(ctx, &scheduler.GetScheduleInput{GroupName: aws.String(id.ScheduleGroup()),
+	have, err := c.Scheduler.GetSchedule(ctx, &scheduler.GetScheduleInput{GroupName: new(id.ScheduleGroup()),
 		Name: &l.Schedules.Items[0].Name})
 	if err != nil {
 		return err
@@ -167,14 +166,14 @@ func spoilTheRest(ctx context.Context, c *cloud.Clients, l *live.Stack) error {
 	return errors.Join(
 		done(c.Scheduler.UpdateSchedule(ctx, &scheduler.UpdateScheduleInput{
 			GroupName: have.GroupName, Name: have.Name, Target: have.Target, FlexibleTimeWindow: have.FlexibleTimeWindow,
-			ScheduleExpression: aws.String("rate(1 minute)"), State: schedulertypes.ScheduleStateEnabled,
+			ScheduleExpression: new("rate(1 minute)"), State: schedulertypes.ScheduleStateEnabled,
 		})),
-		done(c.Logs.PutRetentionPolicy(ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: aws.String(id.LogGroup()),
-			RetentionInDays: aws.Int32(1)})),
-		done(c.ECS.UpdateService(ctx, &ecs.UpdateServiceInput{Cluster: aws.String(id.Cluster()),
-			Service: aws.String(id.Service()), DesiredCount: aws.Int32(2)})),
+		done(c.Logs.PutRetentionPolicy(ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: new(id.LogGroup()),
+			RetentionInDays: new(int32(1))})),
+		done(c.ECS.UpdateService(ctx, &ecs.UpdateServiceInput{Cluster: new(id.Cluster()),
+			Service: new(id.Service()), DesiredCount: new(int32(2))})),
 		done(c.Budgets.DeleteBudget(ctx, &budgets.DeleteBudgetInput{AccountId: &id.Account,
-			BudgetName: aws.String(id.Budget())})),
+			BudgetName: new(id.Budget())})),
 	)
 }
 
@@ -189,7 +188,7 @@ func moveGroups(ctx context.Context, l *traveller, c *cloud.Clients) error {
 		func(a, b live.Zone) int { return cmp.Compare(a.Name, b.Name) })
 	var made []string
 	for n, block := range []string{"172.31.192.0/24", "172.31.193.0/24"} {
-		out, err := c.EC2.CreateSubnet(ctx, &ec2.CreateSubnetInput{VpcId: &vpc.ID, CidrBlock: aws.String(block),
+		out, err := c.EC2.CreateSubnet(ctx, &ec2.CreateSubnetInput{VpcId: &vpc.ID, CidrBlock: new(block),
 			AvailabilityZone: &zones[n].Name})
 		if err != nil {
 			return err
@@ -197,10 +196,10 @@ func moveGroups(ctx context.Context, l *traveller, c *cloud.Clients) error {
 		made = append(made, *out.Subnet.SubnetId)
 	}
 	return errors.Join(
-		done(c.RDS.ModifyDBSubnetGroup(ctx, &rds.ModifyDBSubnetGroupInput{DBSubnetGroupName: aws.String(id.DatabaseSubnets()),
+		done(c.RDS.ModifyDBSubnetGroup(ctx, &rds.ModifyDBSubnetGroupInput{DBSubnetGroupName: new(id.DatabaseSubnets()),
 			SubnetIds: made})),
 		done(c.ElastiCache.ModifyCacheSubnetGroup(ctx,
-			&elasticache.ModifyCacheSubnetGroupInput{CacheSubnetGroupName: aws.String(id.CacheSubnets()), SubnetIds: made})),
+			&elasticache.ModifyCacheSubnetGroupInput{CacheSubnetGroupName: new(id.CacheSubnets()), SubnetIds: made})),
 		done(c.EC2.DeleteSubnet(ctx, &ec2.DeleteSubnetInput{SubnetId: &made[0]})),
 		done(c.EC2.DeleteSubnet(ctx, &ec2.DeleteSubnetInput{SubnetId: &made[1]})),
 	)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	cachetypes "github.com/aws/aws-sdk-go-v2/service/elasticache/types"
@@ -106,9 +105,9 @@ func cacheCluster(l *traveller, ctx context.Context) error {
 				tags = append(tags, cachetypes.Tag{Key: &k, Value: &v})
 			}
 			_, err := c.ElastiCache.CreateCacheCluster(ctx, &elasticache.CreateCacheClusterInput{
-				CacheClusterId: aws.String(l.session.Identity().Cache()), Engine: aws.String("redis"),
-				CacheNodeType: aws.String("cache.t3.micro"),
-				NumCacheNodes: aws.Int32(1), Tags: tags,
+				CacheClusterId: new(l.session.Identity().Cache()), Engine: new("redis"),
+				CacheNodeType: new("cache.t3.micro"),
+				NumCacheNodes: new(int32(1)), Tags: tags,
 			})
 			return err
 		}),
@@ -126,7 +125,7 @@ func badMoment(l *traveller, ctx context.Context) error {
 		l.byHand(func(c *cloud.Clients) error {
 			s := l.session.Read(ctx).Service.Value
 			_, err := c.ECS.RunTask(ctx, &ecs.RunTaskInput{
-				Cluster: aws.String(id.Cluster()), TaskDefinition: aws.String(id.Family()), LaunchType: "FARGATE",
+				Cluster: new(id.Cluster()), TaskDefinition: new(id.Family()), LaunchType: "FARGATE",
 				NetworkConfiguration: awsvpc(s.Subnets, s.SecurityGroups),
 			})
 			return errors.Join(err, attachAdministrator(ctx, c, id.TaskRole()))

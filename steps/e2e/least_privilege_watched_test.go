@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	rdstypes "github.com/aws/aws-sdk-go-v2/service/rds/types"
@@ -18,24 +17,24 @@ import (
 // a parameter group of the account's own.
 func watched(l *traveller, ctx context.Context) error {
 	id := l.session.Identity()
-	database, group := aws.String(id.Database()), aws.String(id.Prefix()+"-pg16")
+	database, group := new(id.Database()), new(id.Prefix()+"-pg16")
 	return through(
 		l.applied(ctx, typed()),
 		l.byHand(func(c *cloud.Clients) error {
 			return errors.Join(
-				done(c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: aws.String(id.ExecutionRole()),
-					PolicyArn: aws.String("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")})),
+				done(c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: new(id.ExecutionRole()),
+					PolicyArn: new("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")})),
 				done(c.RDS.CreateDBSnapshot(ctx, &rds.CreateDBSnapshotInput{DBInstanceIdentifier: database,
-					DBSnapshotIdentifier: aws.String(id.Prefix() + "-db-before-upgrade")})),
+					DBSnapshotIdentifier: new(id.Prefix() + "-db-before-upgrade")})),
 				done(c.RDS.CreateDBParameterGroup(ctx, &rds.CreateDBParameterGroupInput{DBParameterGroupName: group,
-					DBParameterGroupFamily: aws.String("postgres16"), Description: aws.String("own")})),
+					DBParameterGroupFamily: new("postgres16"), Description: new("own")})),
 				done(c.RDS.ModifyDBParameterGroup(ctx, &rds.ModifyDBParameterGroupInput{DBParameterGroupName: group,
 					Parameters: []rdstypes.Parameter{
-						{ParameterName: aws.String("rds.force_ssl"), ParameterValue: aws.String("1"),
+						{ParameterName: new("rds.force_ssl"), ParameterValue: new("1"),
 							ApplyMethod: rdstypes.ApplyMethodImmediate},
 					}})),
 				done(c.RDS.ModifyDBInstance(ctx, &rds.ModifyDBInstanceInput{DBInstanceIdentifier: database,
-					DBParameterGroupName: group, ApplyImmediately: aws.Bool(true)})),
+					DBParameterGroupName: group, ApplyImmediately: new(true)})),
 			)
 		}),
 		func() error { return l.session.Env.Clock.Sleep(ctx, 10*time.Minute) },

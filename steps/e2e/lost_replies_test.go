@@ -7,7 +7,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 
 	"slipway/steps/sandbox"
@@ -51,7 +50,7 @@ func TestGroupsOfOtherVPCs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, shop())
 		o := l.somebodyElse()
-		vpc, err := o.c.EC2.CreateVpc(t.Context(), &ec2.CreateVpcInput{CidrBlock: aws.String("10.99.0.0/16")})
+		vpc, err := o.c.EC2.CreateVpc(t.Context(), &ec2.CreateVpcInput{CidrBlock: new("10.99.0.0/16")})
 		o.must(vpc, err)
 		o.vpc = *vpc.Vpc.VpcId
 		for _, name := range []string{"shop-alb-sg", "shop-app-sg", "shop-db-sg", "shop-redis-sg"} {

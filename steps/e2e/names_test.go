@@ -7,7 +7,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	ctypes "github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
@@ -215,12 +214,12 @@ func TestTheGuidesClusterIsTheCache(t *testing.T) {
 		})
 		var tags []ctypes.Tag
 		for k, v := range l.session.Identity().Tags() {
-			tags = append(tags, ctypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+			tags = append(tags, ctypes.Tag{Key: new(k), Value: new(v)})
 		}
 		if _, err := l.session.Env.Clients.ElastiCache.CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{
-			CacheClusterId: aws.String("shop-redis"), Engine: aws.String("redis"), EngineVersion: aws.String("7.1"),
-			CacheNodeType: aws.String("cache.t3.micro"),
-			NumCacheNodes: aws.Int32(1), SecurityGroupIds: []string{l.read().Group("shop-redis-sg").ID}, Tags: tags,
+			CacheClusterId: new("shop-redis"), Engine: new("redis"), EngineVersion: new("7.1"),
+			CacheNodeType: new("cache.t3.micro"),
+			NumCacheNodes: new(int32(1)), SecurityGroupIds: []string{l.read().Group("shop-redis-sg").ID}, Tags: tags,
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -6,7 +6,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/budgets"
 	btypes "github.com/aws/aws-sdk-go-v2/service/budgets/types"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -81,7 +80,7 @@ func (o somebodyElse) changeRecord(action rtypes.ChangeAction, kind rtypes.RRTyp
 		HostedZoneId: zones.HostedZones[0].Id,
 		ChangeBatch: &rtypes.ChangeBatch{Changes: []rtypes.Change{{Action: action,
 			ResourceRecordSet: &rtypes.ResourceRecordSet{
-				Name: &name, Type: kind, TTL: aws.Int64(60), ResourceRecords: []rtypes.ResourceRecord{{Value: &value}},
+				Name: &name, Type: kind, TTL: new(int64(60)), ResourceRecords: []rtypes.ResourceRecord{{Value: &value}},
 			}}}},
 	})
 	o.must(nil, err)
@@ -90,13 +89,13 @@ func (o somebodyElse) changeRecord(action rtypes.ChangeAction, kind rtypes.RRTyp
 func (o somebodyElse) role(name string) {
 	o.tb.Helper()
 	o.must(o.c.IAM.CreateRole(o.tb.Context(), &iam.CreateRoleInput{RoleName: &name,
-		AssumeRolePolicyDocument: aws.String(anyTrust)}))
+		AssumeRolePolicyDocument: new(anyTrust)}))
 }
 
 func (o somebodyElse) group(name string) {
 	o.tb.Helper()
 	o.must(o.c.EC2.CreateSecurityGroup(o.tb.Context(), &ec2.CreateSecurityGroupInput{GroupName: &name,
-		Description: aws.String("mine"), VpcId: &o.vpc}))
+		Description: new("mine"), VpcId: &o.vpc}))
 }
 
 // TestForeignNamesStopThePlan: a name taken by something without our tags stops the plan, and nothing is written.
@@ -111,69 +110,69 @@ func TestForeignNamesStopThePlan(t *testing.T) {
 		"redis group": {"shop-redis-sg", func(o somebodyElse) { o.group("shop-redis-sg") }},
 		"database": {"shop-db", func(o somebodyElse) {
 			o.must(o.c.RDS.CreateDBInstance(o.tb.Context(), &rds.CreateDBInstanceInput{
-				DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"),
-				Engine:         aws.String("postgres"),
-				MasterUsername: aws.String("someone"), MasterUserPassword: aws.String("not-yours-123"),
-				AllocatedStorage: aws.Int32(20),
+				DBInstanceIdentifier: new("shop-db"), DBInstanceClass: new("db.t3.micro"),
+				Engine:         new("postgres"),
+				MasterUsername: new("someone"), MasterUserPassword: new("not-yours-123"),
+				AllocatedStorage: new(int32(20)),
 			}))
 		}},
 		"database subnets": {"shop-db-subnet", func(o somebodyElse) {
 			o.must(o.c.RDS.CreateDBSubnetGroup(o.tb.Context(), &rds.CreateDBSubnetGroupInput{
-				DBSubnetGroupName: aws.String("shop-db-subnet"), DBSubnetGroupDescription: aws.String("mine"), SubnetIds: o.ids,
+				DBSubnetGroupName: new("shop-db-subnet"), DBSubnetGroupDescription: new("mine"), SubnetIds: o.ids,
 			}))
 		}},
 		"replication group": {"shop-redis", func(o somebodyElse) {
 			o.must(o.c.ElastiCache.CreateReplicationGroup(o.tb.Context(), &elasticache.CreateReplicationGroupInput{
-				ReplicationGroupId: aws.String("shop-redis"), ReplicationGroupDescription: aws.String("mine"),
-				Engine:        aws.String("redis"),
-				CacheNodeType: aws.String("cache.t3.micro"), NumCacheClusters: aws.Int32(1),
+				ReplicationGroupId: new("shop-redis"), ReplicationGroupDescription: new("mine"),
+				Engine:        new("redis"),
+				CacheNodeType: new("cache.t3.micro"), NumCacheClusters: new(int32(1)),
 			}))
 		}},
 		"the guide's cache cluster": {"shop-redis", func(o somebodyElse) {
 			o.must(o.c.ElastiCache.CreateCacheCluster(o.tb.Context(), &elasticache.CreateCacheClusterInput{
-				CacheClusterId: aws.String("shop-redis"), Engine: aws.String("redis"), CacheNodeType: aws.String("cache.t3.micro"),
-				NumCacheNodes: aws.Int32(1),
+				CacheClusterId: new("shop-redis"), Engine: new("redis"), CacheNodeType: new("cache.t3.micro"),
+				NumCacheNodes: new(int32(1)),
 			}))
 		}},
 		"cache subnets": {"shop-redis-subnet", func(o somebodyElse) {
 			o.must(o.c.ElastiCache.CreateCacheSubnetGroup(o.tb.Context(), &elasticache.CreateCacheSubnetGroupInput{
-				CacheSubnetGroupName: aws.String("shop-redis-subnet"), CacheSubnetGroupDescription: aws.String("mine"),
+				CacheSubnetGroupName: new("shop-redis-subnet"), CacheSubnetGroupDescription: new("mine"),
 				SubnetIds: o.ids,
 			}))
 		}},
 		"repository": {"shop", func(o somebodyElse) {
-			o.must(o.c.ECR.CreateRepository(o.tb.Context(), &ecr.CreateRepositoryInput{RepositoryName: aws.String("shop")}))
+			o.must(o.c.ECR.CreateRepository(o.tb.Context(), &ecr.CreateRepositoryInput{RepositoryName: new("shop")}))
 		}},
 		"execution role": {"shop-eu-west-1-execution", func(o somebodyElse) { o.role("shop-eu-west-1-execution") }},
 		"task role":      {"shop-eu-west-1-task", func(o somebodyElse) { o.role("shop-eu-west-1-task") }},
 		"scheduler role": {"shop-eu-west-1-scheduler", func(o somebodyElse) { o.role("shop-eu-west-1-scheduler") }},
 		"log group": {"/ecs/shop-api", func(o somebodyElse) {
 			o.must(o.c.Logs.CreateLogGroup(o.tb.Context(),
-				&cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/ecs/shop-api")}))
+				&cloudwatchlogs.CreateLogGroupInput{LogGroupName: new("/ecs/shop-api")}))
 		}},
 		"cluster": {"shop", func(o somebodyElse) {
-			o.must(o.c.ECS.CreateCluster(o.tb.Context(), &ecs.CreateClusterInput{ClusterName: aws.String("shop")}))
+			o.must(o.c.ECS.CreateCluster(o.tb.Context(), &ecs.CreateClusterInput{ClusterName: new("shop")}))
 		}},
 		"load balancer": {"shop-alb", func(o somebodyElse) {
-			o.must(o.c.ELB.CreateLoadBalancer(o.tb.Context(), &elb.CreateLoadBalancerInput{Name: aws.String("shop-alb"),
+			o.must(o.c.ELB.CreateLoadBalancer(o.tb.Context(), &elb.CreateLoadBalancerInput{Name: new("shop-alb"),
 				Subnets: o.ids[:2]}))
 		}},
 		"target group": {"shop-tg", func(o somebodyElse) {
 			o.must(o.c.ELB.CreateTargetGroup(o.tb.Context(), &elb.CreateTargetGroupInput{
-				Name: aws.String("shop-tg"), Port: aws.Int32(8000), Protocol: elbtypes.ProtocolEnumHttp,
+				Name: new("shop-tg"), Port: new(int32(8000)), Protocol: elbtypes.ProtocolEnumHttp,
 				TargetType: elbtypes.TargetTypeEnumIp, VpcId: &o.vpc,
 			}))
 		}},
 		"schedule group": {"shop", func(o somebodyElse) {
 			o.must(o.c.Scheduler.CreateScheduleGroup(o.tb.Context(),
-				&scheduler.CreateScheduleGroupInput{Name: aws.String("shop")}))
+				&scheduler.CreateScheduleGroupInput{Name: new("shop")}))
 		}},
 		"budget": {"shop-eu-west-1-monthly-cap", func(o somebodyElse) {
-			o.must(o.c.Budgets.CreateBudget(o.tb.Context(), &budgets.CreateBudgetInput{AccountId: aws.String("123456789012"),
+			o.must(o.c.Budgets.CreateBudget(o.tb.Context(), &budgets.CreateBudgetInput{AccountId: new("123456789012"),
 				Budget: &btypes.Budget{
-					BudgetName: aws.String("shop-eu-west-1-monthly-cap"), BudgetType: btypes.BudgetTypeCost,
+					BudgetName: new("shop-eu-west-1-monthly-cap"), BudgetType: btypes.BudgetTypeCost,
 					TimeUnit:    btypes.TimeUnitMonthly,
-					BudgetLimit: &btypes.Spend{Amount: aws.String("10"), Unit: aws.String("USD")},
+					BudgetLimit: &btypes.Spend{Amount: new("10"), Unit: new("USD")},
 				}}))
 		}},
 		"A record": {"api.example.com", func(o somebodyElse) {
@@ -212,7 +211,7 @@ func TestForeignParameters(t *testing.T) {
 		o := l.somebodyElse()
 		put := func(key, value string) {
 			o.must(o.c.SSM.PutParameter(t.Context(), &ssm.PutParameterInput{
-				Name: aws.String("/shop/production/" + key), Value: &value, Type: ssmtypes.ParameterTypeSecureString,
+				Name: new("/shop/production/" + key), Value: &value, Type: ssmtypes.ParameterTypeSecureString,
 			}))
 		}
 		put("STRIPE_KEY", "sk_by_hand")

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
@@ -20,7 +19,7 @@ func (l *lab) forget(keys ...string) {
 	l.tb.Helper()
 	for _, key := range keys {
 		if _, err := l.session.Env.Clients.SSM.DeleteParameter(l.tb.Context(), &ssm.DeleteParameterInput{
-			Name: aws.String(l.session.Identity().Parameter(key)),
+			Name: new(l.session.Identity().Parameter(key)),
 		}); err != nil {
 			l.tb.Fatal(err)
 		}
@@ -31,8 +30,8 @@ func (l *lab) forget(keys ...string) {
 func (l *lab) store(key, value string) {
 	l.tb.Helper()
 	if _, err := l.session.Env.Clients.SSM.PutParameter(l.tb.Context(), &ssm.PutParameterInput{
-		Name: aws.String(l.session.Identity().Parameter(key)), Value: &value, Type: ssmtypes.ParameterTypeSecureString,
-		Overwrite: aws.Bool(true),
+		Name: new(l.session.Identity().Parameter(key)), Value: &value, Type: ssmtypes.ParameterTypeSecureString,
+		Overwrite: new(true),
 	}); err != nil {
 		l.tb.Fatal(err)
 	}

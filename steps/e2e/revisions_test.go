@@ -6,7 +6,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
 	"slipway/steps/deploy"
@@ -154,7 +153,7 @@ func TestRevisionsThatDrift(t *testing.T) {
 
 		running := l.read().Service.Value.Primary().TaskDefinition
 		if _, err := c.ECS.DeregisterTaskDefinition(t.Context(),
-			&ecs.DeregisterTaskDefinitionInput{TaskDefinition: aws.String(running)}); err != nil {
+			&ecs.DeregisterTaskDefinitionInput{TaskDefinition: new(running)}); err != nil {
 			t.Fatal(err)
 		}
 		l.mustApply(plan.Intent{})

@@ -80,7 +80,7 @@ func syncPolicy(ctx context.Context, r *plan.Run, want Role, role live.Role) err
 		// a role made a moment ago may not be found yet
 		err = r.RetryUntilVisible(ctx, nil, func() error {
 			_, err := r.Clients.IAM.PutRolePolicy(ctx,
-				&awsiam.PutRolePolicyInput{RoleName: &want.Name, PolicyName: aws.String(PolicyName), PolicyDocument: &policy})
+				&awsiam.PutRolePolicyInput{RoleName: &want.Name, PolicyName: new(PolicyName), PolicyDocument: &policy})
 			return err
 		})
 		if err != nil {
@@ -89,7 +89,7 @@ func syncPolicy(ctx context.Context, r *plan.Run, want Role, role live.Role) err
 		role.Inline[PolicyName] = policy
 	case want.Policy == nil && exists:
 		_, err := r.Clients.IAM.DeleteRolePolicy(ctx,
-			&awsiam.DeleteRolePolicyInput{RoleName: &want.Name, PolicyName: aws.String(PolicyName)})
+			&awsiam.DeleteRolePolicyInput{RoleName: &want.Name, PolicyName: new(PolicyName)})
 		if err != nil && !cloud.Is(err, "NoSuchEntity") {
 			return fmt.Errorf("delete the policy of role %s: %w", want.Name, err)
 		}

@@ -105,7 +105,7 @@ func tagged(ctx context.Context, r *plan.Run, tag string) (*live.Image, error) {
 		}
 	}
 	out, err := r.Clients.ECR.DescribeImages(ctx, &ecr.DescribeImagesInput{
-		RepositoryName: aws.String(l.Identity.Repository()), ImageIds: []types.ImageIdentifier{{ImageTag: &tag}},
+		RepositoryName: new(l.Identity.Repository()), ImageIds: []types.ImageIdentifier{{ImageTag: &tag}},
 	})
 	if cloud.Is(err, "ImageNotFoundException") || cloud.Is(err, "RepositoryNotFoundException") {
 		return nil, nil

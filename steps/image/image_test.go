@@ -15,7 +15,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
@@ -103,7 +102,7 @@ func (l *lab) read() {
 		return
 	}
 	out, err := l.clients.ECR.DescribeImages(l.t.Context(),
-		&ecr.DescribeImagesInput{RepositoryName: aws.String(id.Repository())})
+		&ecr.DescribeImagesInput{RepositoryName: new(id.Repository())})
 	if err != nil {
 		l.t.Fatal(err)
 	}

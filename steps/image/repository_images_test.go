@@ -7,7 +7,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 
@@ -201,7 +200,7 @@ func TestTakeAnImageThatIsThere(t *testing.T) {
 		p := l.plan(Tools{})
 		_, digest, _ := strings.Cut(first, "@")
 		if _, err := l.clients.ECR.BatchDeleteImage(t.Context(), &ecr.BatchDeleteImageInput{
-			RepositoryName: aws.String("shop"), ImageIds: []types.ImageIdentifier{{ImageDigest: &digest}},
+			RepositoryName: new("shop"), ImageIds: []types.ImageIdentifier{{ImageDigest: &digest}},
 		}); err != nil {
 			t.Fatal(err)
 		}

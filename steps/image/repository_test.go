@@ -5,7 +5,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 
@@ -22,7 +21,7 @@ func TestHalfMadeRepositoryIsCompleted(t *testing.T) {
 			tags = append(tags, types.Tag{Key: &k, Value: &v})
 		}
 		if _, err := l.clients.ECR.CreateRepository(t.Context(),
-			&ecr.CreateRepositoryInput{RepositoryName: aws.String("shop"), Tags: tags}); err != nil {
+			&ecr.CreateRepositoryInput{RepositoryName: new("shop"), Tags: tags}); err != nil {
 			t.Fatal(err)
 		}
 		l.read()
@@ -49,7 +48,7 @@ func TestRepositoryOfSomebodyElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t)
 		if _, err := l.clients.ECR.CreateRepository(t.Context(),
-			&ecr.CreateRepositoryInput{RepositoryName: aws.String("shop")}); err != nil {
+			&ecr.CreateRepositoryInput{RepositoryName: new("shop")}); err != nil {
 			t.Fatal(err)
 		}
 		stale := l.live

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 
@@ -33,8 +32,8 @@ func sayFindings(ctx context.Context, r *plan.Run, digest string) {
 	err := r.Until(ctx, plan.Wait{Typical: scanUsual, Timeout: scanLimit, Check: func(ctx context.Context) (bool, string,
 		error) {
 		out, err := r.Clients.ECR.DescribeImageScanFindings(ctx, &ecr.DescribeImageScanFindingsInput{
-			RepositoryName: aws.String(l.Identity.Repository()), ImageId: &types.ImageIdentifier{ImageDigest: &digest},
-			MaxResults: aws.Int32(1),
+			RepositoryName: new(l.Identity.Repository()), ImageId: &types.ImageIdentifier{ImageDigest: &digest},
+			MaxResults: new(int32(1)),
 		})
 		if cloud.Is(err, "ScanNotFoundException") {
 			return false, "waiting for the scan's findings", nil

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 
 	"slipway/steps/cloud"
@@ -125,7 +124,7 @@ func delegation(ctx context.Context, r *plan.Run, resolver Resolver, zone live.H
 	if resolver == nil {
 		return "", set
 	}
-	out, err := r.Clients.Route53.GetHostedZone(ctx, &route53.GetHostedZoneInput{Id: aws.String(zoneID(zone.ID))})
+	out, err := r.Clients.Route53.GetHostedZone(ctx, &route53.GetHostedZoneInput{Id: new(zoneID(zone.ID))})
 	if cloud.Denied(err) {
 		r.Note(plan.Note{Step: step, Text: "whether the domain's registrar points at the hosted zone " + zone.Name +
 			" could not be verified: route53:GetHostedZone is not allowed"})

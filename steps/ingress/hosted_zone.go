@@ -91,8 +91,8 @@ func changeRecord(ctx context.Context, r *plan.Run, zone string, action types.Ch
 	set types.ResourceRecordSet) error {
 	return r.Retry(ctx, func(err error) bool { return cloud.Is(err, "PriorRequestNotComplete") }, func() error {
 		_, err := r.Clients.Route53.ChangeResourceRecordSets(ctx, &route53.ChangeResourceRecordSetsInput{
-			HostedZoneId: aws.String(zoneID(zone)),
-			ChangeBatch: &types.ChangeBatch{Comment: aws.String("slipway"),
+			HostedZoneId: new(zoneID(zone)),
+			ChangeBatch: &types.ChangeBatch{Comment: new("slipway"),
 				Changes: []types.Change{{Action: action, ResourceRecordSet: &set}}},
 		})
 		return err
@@ -101,15 +101,15 @@ func changeRecord(ctx context.Context, r *plan.Run, zone string, action types.Ch
 
 // recordSet is a record as Route 53 takes it. A DELETE must match what is there exactly.
 func recordSet(r live.Record) types.ResourceRecordSet {
-	set := types.ResourceRecordSet{Name: aws.String(r.Name), Type: types.RRType(r.Type)}
+	set := types.ResourceRecordSet{Name: new(r.Name), Type: types.RRType(r.Type)}
 	if r.Alias != "" {
-		set.AliasTarget = &types.AliasTarget{DNSName: aws.String(r.Alias), HostedZoneId: aws.String(r.AliasZone),
+		set.AliasTarget = &types.AliasTarget{DNSName: new(r.Alias), HostedZoneId: new(r.AliasZone),
 			EvaluateTargetHealth: true}
 		return set
 	}
-	set.TTL = aws.Int64(r.TTL)
+	set.TTL = new(r.TTL)
 	for _, value := range r.Values {
-		set.ResourceRecords = append(set.ResourceRecords, types.ResourceRecord{Value: aws.String(value)})
+		set.ResourceRecords = append(set.ResourceRecords, types.ResourceRecord{Value: new(value)})
 	}
 	return set
 }
@@ -130,8 +130,8 @@ func deleteRecord(ctx context.Context, r *plan.Run, have live.Record) error {
 // included). nil: it is gone, or says something else by now, which makes it somebody else's.
 func readExact(ctx context.Context, r *plan.Run, have live.Record) (*types.ResourceRecordSet, error) {
 	out, err := r.Clients.Route53.ListResourceRecordSets(ctx, &route53.ListResourceRecordSetsInput{
-		HostedZoneId: aws.String(zoneID(have.Zone)), StartRecordName: aws.String(have.Name), StartRecordType: types.RRType(
-			have.Type), MaxItems: aws.Int32(1),
+		HostedZoneId: new(zoneID(have.Zone)), StartRecordName: new(have.Name), StartRecordType: types.RRType(
+			have.Type), MaxItems: new(int32(1)),
 	})
 	if cloud.NotFound(err) {
 		return nil, nil

@@ -39,11 +39,11 @@ func redirectToHTTPS() live.ListenerAction {
 func actions(a live.ListenerAction) []types.Action {
 	if a.Type == "redirect" {
 		return []types.Action{{Type: types.ActionTypeEnumRedirect, RedirectConfig: &types.RedirectActionConfig{
-			Protocol: aws.String(a.RedirectProtocol), Port: aws.String(
+			Protocol: new(a.RedirectProtocol), Port: new(
 				a.RedirectPort), StatusCode: types.RedirectActionStatusCodeEnum(a.RedirectCode),
 		}}}
 	}
-	return []types.Action{{Type: types.ActionTypeEnumForward, TargetGroupArn: aws.String(a.TargetGroup)}}
+	return []types.Action{{Type: types.ActionTypeEnumForward, TargetGroupArn: new(a.TargetGroup)}}
 }
 
 func sameActions(have []live.ListenerAction, want live.ListenerAction) bool {
@@ -82,7 +82,7 @@ func deletePendingRules(ctx context.Context, r *plan.Run) error {
 	}
 	changed := *listener
 	for _, rule := range pendingRules(listener) {
-		_, err := r.Clients.ELB.DeleteRule(ctx, &elb.DeleteRuleInput{RuleArn: aws.String(rule.ARN)})
+		_, err := r.Clients.ELB.DeleteRule(ctx, &elb.DeleteRuleInput{RuleArn: new(rule.ARN)})
 		if err != nil && !cloud.NotFound(err) {
 			return fmt.Errorf("delete the rule for %s of listener 80: %w", pendingHost, err)
 		}

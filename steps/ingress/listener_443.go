@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
@@ -130,14 +129,14 @@ func syncListener443(ctx context.Context, r *plan.Run, tools Tools) error {
 		listener.Certificates = []string{c.ARN}
 	}
 	if !modern(listener.Policy) {
-		in.SslPolicy = aws.String(PolicyPostQuantum)
+		in.SslPolicy = new(PolicyPostQuantum)
 		listener.Policy = PolicyPostQuantum
 	}
 	if _, err := r.Clients.ELB.ModifyListener(ctx, in); err != nil {
 		if in.SslPolicy == nil || !unknownPolicy(err) {
 			return fmt.Errorf("change listener 443: %w", err)
 		}
-		in.SslPolicy, listener.Policy = aws.String(PolicyModern), PolicyModern
+		in.SslPolicy, listener.Policy = new(PolicyModern), PolicyModern
 		if _, err := r.Clients.ELB.ModifyListener(ctx, in); err != nil {
 			return fmt.Errorf("change listener 443: %w", err)
 		}
@@ -149,7 +148,7 @@ func syncListener443(ctx context.Context, r *plan.Run, tools Tools) error {
 func createListener443(ctx context.Context, r *plan.Run, lb *live.LoadBalancer, group *live.TargetGroup,
 	c *live.Certificate) (*live.Listener, error) {
 	in := &elb.CreateListenerInput{
-		LoadBalancerArn: &lb.ARN, Port: aws.Int32(443), Protocol: types.ProtocolEnumHttps, SslPolicy: aws.String(
+		LoadBalancerArn: &lb.ARN, Port: new(int32(443)), Protocol: types.ProtocolEnumHttps, SslPolicy: new(
 			PolicyPostQuantum),
 		Certificates: []types.Certificate{{CertificateArn: &c.ARN}}, DefaultActions: actions(forwardTo(group)),
 	}
@@ -159,7 +158,7 @@ func createListener443(ctx context.Context, r *plan.Run, lb *live.LoadBalancer, 
 		func() (err error) {
 			made, err = createListener(ctx, r, in)
 			if unknownPolicy(err) {
-				in.SslPolicy = aws.String(PolicyModern)
+				in.SslPolicy = new(PolicyModern)
 				made, err = createListener(ctx, r, in)
 			}
 			return err

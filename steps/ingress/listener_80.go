@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
@@ -127,7 +126,7 @@ func syncListener80(ctx context.Context, r *plan.Run, want httpListener) error {
 	have := r.Live().Listener(80)
 	if have == nil {
 		made, err := createListener(ctx, r, &elb.CreateListenerInput{
-			LoadBalancerArn: &lb.ARN, Port: aws.Int32(80), Protocol: types.ProtocolEnumHttp, DefaultActions: actions(action),
+			LoadBalancerArn: &lb.ARN, Port: new(int32(80)), Protocol: types.ProtocolEnumHttp, DefaultActions: actions(action),
 		})
 		if err != nil {
 			return fmt.Errorf("create listener 80: %w", err)
@@ -148,7 +147,7 @@ func syncListener80(ctx context.Context, r *plan.Run, want httpListener) error {
 		return createPendingRule(ctx, r, lb.ARN, listener, group)
 	case want.rule && !sameActions(rules[0].Actions, forwardTo(group)):
 		_, err := r.Clients.ELB.ModifyRule(ctx,
-			&elb.ModifyRuleInput{RuleArn: aws.String(rules[0].ARN), Actions: actions(forwardTo(group))})
+			&elb.ModifyRuleInput{RuleArn: new(rules[0].ARN), Actions: actions(forwardTo(group))})
 		if err != nil {
 			return fmt.Errorf("point the rule for %s at the new target group: %w", pendingHost, err)
 		}
@@ -163,9 +162,9 @@ func createPendingRule(ctx context.Context, r *plan.Run, lb string, listener liv
 	var out *elb.CreateRuleOutput
 	err := r.RetryUntilVisible(ctx, nil, func() (err error) {
 		out, err = r.Clients.ELB.CreateRule(ctx, &elb.CreateRuleInput{
-			ListenerArn: &listener.ARN, Priority: aws.Int32(pendingPriority), Actions: actions(forwardTo(group)), Tags: elbTags(
+			ListenerArn: &listener.ARN, Priority: new(int32(pendingPriority)), Actions: actions(forwardTo(group)), Tags: elbTags(
 				r.Live().Identity),
-			Conditions: []types.RuleCondition{{Field: aws.String("host-header"),
+			Conditions: []types.RuleCondition{{Field: new("host-header"),
 				HostHeaderConfig: &types.HostHeaderConditionConfig{Values: []string{pendingHost}}}},
 		})
 		return err

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
@@ -126,7 +125,7 @@ func syncLoadBalancer(ctx context.Context, r *plan.Run) error {
 		attributes := map[string]string{}
 		maps.Copy(attributes, have.Attributes)
 		for _, c := range changes {
-			in.Attributes = append(in.Attributes, types.LoadBalancerAttribute{Key: aws.String(c.Field), Value: aws.String(c.To)})
+			in.Attributes = append(in.Attributes, types.LoadBalancerAttribute{Key: new(c.Field), Value: new(c.To)})
 			attributes[c.Field] = c.To
 		}
 		if _, err := r.Clients.ELB.ModifyLoadBalancerAttributes(ctx, in); err != nil {
@@ -156,7 +155,7 @@ func createLoadBalancer(ctx context.Context, r *plan.Run, group string) (*live.L
 		return nil, fmt.Errorf("place load balancer %s: %w", i.LoadBalancer(), err)
 	}
 	in := &elb.CreateLoadBalancerInput{
-		Name: aws.String(i.LoadBalancer()), Type: types.LoadBalancerTypeEnumApplication,
+		Name: new(i.LoadBalancer()), Type: types.LoadBalancerTypeEnumApplication,
 		Scheme:  types.LoadBalancerSchemeEnumInternetFacing,
 		Subnets: place.PublicIDs(), SecurityGroups: []string{group}, Tags: elbTags(i),
 	}
@@ -246,8 +245,8 @@ func destroyLoadBalancer(b *plan.Builder) {
 func deleteLoadBalancer(ctx context.Context, r *plan.Run, lb live.LoadBalancer) error {
 	if lb.Attributes[attributeProtect] == "true" {
 		_, err := r.Clients.ELB.ModifyLoadBalancerAttributes(ctx, &elb.ModifyLoadBalancerAttributesInput{
-			LoadBalancerArn: &lb.ARN, Attributes: []types.LoadBalancerAttribute{{Key: aws.String(attributeProtect),
-				Value: aws.String("false")}},
+			LoadBalancerArn: &lb.ARN, Attributes: []types.LoadBalancerAttribute{{Key: new(attributeProtect),
+				Value: new("false")}},
 		})
 		if err != nil && !cloud.NotFound(err) {
 			return fmt.Errorf("take the deletion protection off load balancer %s: %w", lb.Name, err)

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
@@ -104,10 +103,10 @@ func syncTargetGroup(ctx context.Context, r *plan.Run) error {
 	g := *have
 	if len(healthChanges(r.Settings, g)) > 0 {
 		_, err := r.Clients.ELB.ModifyTargetGroup(ctx, &elb.ModifyTargetGroupInput{
-			TargetGroupArn: &g.ARN, HealthCheckEnabled: aws.Bool(true), HealthCheckPath: &r.Settings.Service.HealthPath,
-			HealthCheckProtocol: types.ProtocolEnumHttp, HealthCheckIntervalSeconds: aws.Int32(healthInterval),
-			HealthCheckTimeoutSeconds: aws.Int32(healthTimeout), HealthyThresholdCount: aws.Int32(healthyAfter),
-			UnhealthyThresholdCount: aws.Int32(unhealthyAfter), Matcher: &types.Matcher{HttpCode: aws.String(healthMatcher)},
+			TargetGroupArn: &g.ARN, HealthCheckEnabled: new(true), HealthCheckPath: &r.Settings.Service.HealthPath,
+			HealthCheckProtocol: types.ProtocolEnumHttp, HealthCheckIntervalSeconds: new(int32(healthInterval)),
+			HealthCheckTimeoutSeconds: new(int32(healthTimeout)), HealthyThresholdCount: new(int32(healthyAfter)),
+			UnhealthyThresholdCount: new(int32(unhealthyAfter)), Matcher: &types.Matcher{HttpCode: new(healthMatcher)},
 		})
 		if err != nil {
 			return fmt.Errorf("set the health check of target group %s: %w", g.Name, err)
@@ -119,8 +118,8 @@ func syncTargetGroup(ctx context.Context, r *plan.Run) error {
 	if len(attributeChanges(targetAttributes(), g.Attributes)) > 0 {
 		err := r.RetryUntilVisible(ctx, nil, func() error {
 			_, err := r.Clients.ELB.ModifyTargetGroupAttributes(ctx, &elb.ModifyTargetGroupAttributesInput{
-				TargetGroupArn: &g.ARN, Attributes: []types.TargetGroupAttribute{{Key: aws.String(attributeDrain),
-					Value: aws.String(drainingSeconds)}},
+				TargetGroupArn: &g.ARN, Attributes: []types.TargetGroupAttribute{{Key: new(attributeDrain),
+					Value: new(drainingSeconds)}},
 			})
 			return err
 		})
@@ -148,12 +147,12 @@ func createTargetGroup(ctx context.Context, r *plan.Run) (*live.TargetGroup, err
 	}
 	// identical settings give the same group again, so a lost reply costs nothing
 	in := &elb.CreateTargetGroupInput{
-		Name: &name, Protocol: types.ProtocolEnumHttp, Port: aws.Int32(int32(s.Service.Port)), VpcId: &vpc.ID,
+		Name: &name, Protocol: types.ProtocolEnumHttp, Port: new(int32(s.Service.Port)), VpcId: &vpc.ID,
 		TargetType: types.TargetTypeEnumIp, HealthCheckPath: &s.Service.HealthPath,
 		HealthCheckProtocol:        types.ProtocolEnumHttp,
-		HealthCheckIntervalSeconds: aws.Int32(healthInterval), HealthCheckTimeoutSeconds: aws.Int32(healthTimeout),
-		HealthyThresholdCount: aws.Int32(healthyAfter), UnhealthyThresholdCount: aws.Int32(unhealthyAfter),
-		Matcher: &types.Matcher{HttpCode: aws.String(healthMatcher)}, Tags: elbTags(l.Identity),
+		HealthCheckIntervalSeconds: new(int32(healthInterval)), HealthCheckTimeoutSeconds: new(int32(healthTimeout)),
+		HealthyThresholdCount: new(int32(healthyAfter)), UnhealthyThresholdCount: new(int32(unhealthyAfter)),
+		Matcher: &types.Matcher{HttpCode: new(healthMatcher)}, Tags: elbTags(l.Identity),
 	}
 	var out *elb.CreateTargetGroupOutput
 	err = r.RetryUntilVisible(ctx, nil, func() (err error) {

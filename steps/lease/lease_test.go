@@ -9,7 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
@@ -18,8 +17,8 @@ import (
 
 func put(ctx context.Context, c *cloud.Clients) error {
 	_, err := c.SSM.PutParameter(ctx, &ssm.PutParameterInput{
-		Name: aws.String("/shop/production/A"), Type: types.ParameterTypeString, Value: aws.String("x"),
-		Overwrite: aws.Bool(true),
+		Name: new("/shop/production/A"), Type: types.ParameterTypeString, Value: new("x"),
+		Overwrite: new(true),
 	})
 	return err
 }

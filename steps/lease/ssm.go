@@ -32,12 +32,12 @@ func Parameters(c *cloud.Clients, id stack.Identity) Store {
 const description = "slipway's lease: the run that may write to this stack. It goes away by itself."
 
 func (p parameters) name(generation int) *string {
-	return aws.String(p.path + "/" + strconv.Itoa(generation))
+	return new(p.path + "/" + strconv.Itoa(generation))
 }
 
 func (p parameters) List(ctx context.Context) (Listing, error) {
 	var l Listing
-	pages := ssm.NewGetParametersByPathPaginator(p.client, &ssm.GetParametersByPathInput{Path: aws.String(p.path)})
+	pages := ssm.NewGetParametersByPathPaginator(p.client, &ssm.GetParametersByPathInput{Path: new(p.path)})
 	for pages.HasMorePages() {
 		out, err := pages.NextPage(ctx)
 		if err != nil {
@@ -59,8 +59,8 @@ func (p parameters) List(ctx context.Context) (Listing, error) {
 
 func (p parameters) Create(ctx context.Context, generation int, text string) error {
 	_, err := p.client.PutParameter(ctx, &ssm.PutParameterInput{
-		Name: p.name(generation), Type: types.ParameterTypeString, Value: &text, Description: aws.String(description),
-		Overwrite: aws.Bool(false),
+		Name: p.name(generation), Type: types.ParameterTypeString, Value: &text, Description: new(description),
+		Overwrite: new(false),
 	})
 	if cloud.Is(err, "ParameterAlreadyExists") {
 		return ErrExists
@@ -70,7 +70,7 @@ func (p parameters) Create(ctx context.Context, generation int, text string) err
 
 func (p parameters) Renew(ctx context.Context, generation int, text string) (int64, error) {
 	out, err := p.client.PutParameter(ctx, &ssm.PutParameterInput{
-		Name: p.name(generation), Type: types.ParameterTypeString, Value: &text, Overwrite: aws.Bool(true),
+		Name: p.name(generation), Type: types.ParameterTypeString, Value: &text, Overwrite: new(true),
 	})
 	if err != nil {
 		return 0, err

@@ -40,7 +40,7 @@ const callBudget = "budgets:ViewBudget"
 // ReadBudget reads the stack's budget with its notifications and tags. Budgets belong to the account, not to a region.
 func ReadBudget(ctx context.Context, c *cloud.Clients, id stack.Identity) Fact[Budget] {
 	out, err := c.Budgets.DescribeBudget(ctx, &budgets.DescribeBudgetInput{
-		AccountId: aws.String(id.Account), BudgetName: aws.String(id.Budget()), ShowFilterExpression: aws.Bool(true),
+		AccountId: new(id.Account), BudgetName: new(id.Budget()), ShowFilterExpression: new(true),
 	})
 	if cloud.Is(err, "NotFoundException") {
 		return fact[Budget](nil, nil, callBudget)
@@ -63,7 +63,7 @@ func ReadBudget(ctx context.Context, c *cloud.Clients, id stack.Identity) Fact[B
 		func() { alarmsErr = b.readAlarms(ctx, c, id.Account) },
 		func() {
 			tags, err := c.Budgets.ListTagsForResource(ctx, &budgets.ListTagsForResourceInput{
-				ResourceARN: aws.String(id.GlobalARN("budgets", "budget/"+b.Name)),
+				ResourceARN: new(id.GlobalARN("budgets", "budget/"+b.Name)),
 			})
 			switch {
 			case cloud.Unanswered(err):
@@ -82,7 +82,7 @@ func ReadBudget(ctx context.Context, c *cloud.Clients, id stack.Identity) Fact[B
 func (b *Budget) readAlarms(ctx context.Context, c *cloud.Clients, account string) error {
 	notifications, err := pages(ctx, callBudget, budgets.NewDescribeNotificationsForBudgetPaginator(c.Budgets,
 		&budgets.DescribeNotificationsForBudgetInput{
-			AccountId: aws.String(account), BudgetName: aws.String(b.Name),
+			AccountId: new(account), BudgetName: new(b.Name),
 		}), func(o *budgets.DescribeNotificationsForBudgetOutput) []types.Notification { return o.Notifications })
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func (b *Budget) readAlarms(ctx context.Context, c *cloud.Clients, account strin
 	alarms, err := each(notifications, 2, func(n types.Notification) (Alarm, error) {
 		subscribers, err := pages(ctx, callBudget,
 			budgets.NewDescribeSubscribersForNotificationPaginator(c.Budgets, &budgets.DescribeSubscribersForNotificationInput{
-				AccountId: aws.String(account), BudgetName: aws.String(b.Name), Notification: &n,
+				AccountId: new(account), BudgetName: new(b.Name), Notification: &n,
 			}), func(o *budgets.DescribeSubscribersForNotificationOutput) []types.Subscriber { return o.Subscribers })
 		if cloud.Is(err, "NotFoundException") { // a notification without subscribers
 			err = nil

@@ -63,7 +63,7 @@ func readCaches(ctx context.Context, c *cloud.Clients, name string) (Fact[Replic
 		func() {
 			clusters, clustersErr = pages(ctx, callCacheClusters,
 				elasticache.NewDescribeCacheClustersPaginator(c.ElastiCache,
-					&elasticache.DescribeCacheClustersInput{ShowCacheNodeInfo: aws.Bool(true)}),
+					&elasticache.DescribeCacheClustersInput{ShowCacheNodeInfo: new(true)}),
 				func(o *elasticache.DescribeCacheClustersOutput) []types.CacheCluster { return o.CacheClusters })
 			if neverUsed(clustersErr) {
 				clustersErr = nil
@@ -108,7 +108,7 @@ func ReadReplicationGroup(ctx context.Context, c *cloud.Clients, id string) Fact
 				return
 			}
 			out, err := c.ElastiCache.DescribeCacheClusters(ctx,
-				&elasticache.DescribeCacheClustersInput{CacheClusterId: aws.String(group.Members[0])})
+				&elasticache.DescribeCacheClustersInput{CacheClusterId: new(group.Members[0])})
 			if cloud.Is(err, "CacheClusterNotFound") {
 				return // the group is there and shows no member: what only members tell stays empty
 			}
@@ -124,7 +124,7 @@ func ReadReplicationGroup(ctx context.Context, c *cloud.Clients, id string) Fact
 
 func describeReplicationGroup(ctx context.Context, c *cloud.Clients, id string) (*ReplicationGroup, error) {
 	out, err := c.ElastiCache.DescribeReplicationGroups(ctx,
-		&elasticache.DescribeReplicationGroupsInput{ReplicationGroupId: aws.String(id)})
+		&elasticache.DescribeReplicationGroupsInput{ReplicationGroupId: new(id)})
 	if cloud.Is(err, "ReplicationGroupNotFoundFault", "ReplicationGroupNotFound") || neverUsed(err) || err == nil &&
 		len(out.ReplicationGroups) == 0 {
 		return nil, nil

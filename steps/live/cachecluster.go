@@ -26,7 +26,7 @@ type CacheCluster struct {
 // ReadCacheCluster reads one cache cluster with its tags.
 func ReadCacheCluster(ctx context.Context, c *cloud.Clients, id string) Fact[CacheCluster] {
 	out, err := c.ElastiCache.DescribeCacheClusters(ctx, &elasticache.DescribeCacheClustersInput{
-		CacheClusterId: aws.String(id), ShowCacheNodeInfo: aws.Bool(true),
+		CacheClusterId: new(id), ShowCacheNodeInfo: new(true),
 	})
 	if cloud.Is(err, "CacheClusterNotFound", "CacheClusterNotFoundFault") || neverUsed(err) || err == nil &&
 		len(out.CacheClusters) == 0 {

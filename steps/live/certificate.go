@@ -49,7 +49,7 @@ func readCertificates(ctx context.Context, c *cloud.Clients, id stack.Identity,
 		},
 		// Without this, ACM leaves out all keys but RSA of 1024 and 2048 bits.
 		Includes: &types.Filters{KeyTypes: types.KeyAlgorithm("").Values()},
-		MaxItems: aws.Int32(1000),
+		MaxItems: new(int32(1000)),
 	}), func(o *acm.ListCertificatesOutput) []types.CertificateSummary { return o.CertificateSummaryList })
 	certificates := convert(summaries, certificateSummary)
 	serving := func(string) bool { return true }
@@ -116,7 +116,7 @@ func PollCertificate(ctx context.Context, c *cloud.Clients, arn string) Fact[Cer
 }
 
 func certificateTags(ctx context.Context, c *cloud.Clients, arn string) (map[string]string, error) {
-	out, err := c.ACM.ListTagsForCertificate(ctx, &acm.ListTagsForCertificateInput{CertificateArn: aws.String(arn)})
+	out, err := c.ACM.ListTagsForCertificate(ctx, &acm.ListTagsForCertificateInput{CertificateArn: new(arn)})
 	if err != nil {
 		return nil, failed("acm:ListTagsForCertificate", err)
 	}
@@ -124,7 +124,7 @@ func certificateTags(ctx context.Context, c *cloud.Clients, arn string) (map[str
 }
 
 func describeCertificate(ctx context.Context, c *cloud.Clients, arn string) (*Certificate, error) {
-	out, err := c.ACM.DescribeCertificate(ctx, &acm.DescribeCertificateInput{CertificateArn: aws.String(arn)})
+	out, err := c.ACM.DescribeCertificate(ctx, &acm.DescribeCertificateInput{CertificateArn: new(arn)})
 	if cloud.Is(err, "ResourceNotFoundException") || err == nil && out.Certificate == nil {
 		return nil, nil
 	}

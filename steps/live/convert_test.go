@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	cachetypes "github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 	"github.com/google/go-cmp/cmp"
 
@@ -81,13 +80,13 @@ func TestCacheDescriptionStandsForTags(t *testing.T) {
 
 // A group that replaced its member keeps the higher number.
 func TestReplicationGroupLearnsFromItsMembers(t *testing.T) {
-	g := ReplicationGroupOf(cachetypes.ReplicationGroup{ReplicationGroupId: aws.String("shop-redis"),
+	g := ReplicationGroupOf(cachetypes.ReplicationGroup{ReplicationGroupId: new("shop-redis"),
 		MemberClusters: []string{"shop-redis-002"}})
 	g.learn([]cachetypes.CacheCluster{
-		{CacheClusterId: aws.String("shop-redis-001"), EngineVersion: aws.String("6.2.6")},
-		{CacheClusterId: aws.String("shop-redis-002"), EngineVersion: aws.String("7.1.0"),
-			CacheSubnetGroupName: aws.String("shop-redis-subnet"),
-			SecurityGroups:       []cachetypes.SecurityGroupMembership{{SecurityGroupId: aws.String("sg-1")}}},
+		{CacheClusterId: new("shop-redis-001"), EngineVersion: new("6.2.6")},
+		{CacheClusterId: new("shop-redis-002"), EngineVersion: new("7.1.0"),
+			CacheSubnetGroupName: new("shop-redis-subnet"),
+			SecurityGroups:       []cachetypes.SecurityGroupMembership{{SecurityGroupId: new("sg-1")}}},
 	})
 	want := []string{"7.1.0", "shop-redis-subnet", "sg-1"}
 	if diff := cmp.Diff(want, append([]string{g.Version, g.SubnetGroup}, g.SecurityGroups...)); diff != "" {

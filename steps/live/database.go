@@ -36,7 +36,7 @@ const callDatabase = "rds:DescribeDBInstances"
 
 // ReadDatabase reads one RDS instance with its tags, in one call.
 func ReadDatabase(ctx context.Context, c *cloud.Clients, id string) Fact[Database] {
-	out, err := c.RDS.DescribeDBInstances(ctx, &rds.DescribeDBInstancesInput{DBInstanceIdentifier: aws.String(id)})
+	out, err := c.RDS.DescribeDBInstances(ctx, &rds.DescribeDBInstancesInput{DBInstanceIdentifier: new(id)})
 	if cloud.Is(err, "DBInstanceNotFound", "DBInstanceNotFoundFault") || err == nil && len(out.DBInstances) == 0 {
 		return fact[Database](nil, nil, callDatabase)
 	}

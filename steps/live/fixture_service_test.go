@@ -24,58 +24,58 @@ import (
 func (b *builder) edge() {
 	var tags []elbtypes.Tag
 	for k, v := range b.id.Tags() {
-		tags = append(tags, elbtypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+		tags = append(tags, elbtypes.Tag{Key: new(k), Value: new(v)})
 	}
 	b.certificate()
 	alb := must[elb.CreateLoadBalancerOutput](b, "load balancer")(b.c.ELB.CreateLoadBalancer(b.ctx,
 		&elb.CreateLoadBalancerInput{
-			Name: aws.String(b.id.LoadBalancer()), Subnets: b.subnets[:2],
+			Name: new(b.id.LoadBalancer()), Subnets: b.subnets[:2],
 			SecurityGroups: []string{b.groups[b.id.LoadBalancerGroup()]}, Tags: tags,
 		}))
 	b.alb = aws.ToString(alb.LoadBalancers[0].LoadBalancerArn)
 	for _, name := range []string{b.id.TargetGroup(), "unrelated-tg"} {
 		tg := must[elb.CreateTargetGroupOutput](b, name)(b.c.ELB.CreateTargetGroup(b.ctx, &elb.CreateTargetGroupInput{
-			Name: aws.String(name), Protocol: elbtypes.ProtocolEnumHttp, Port: aws.Int32(8000), VpcId: aws.String(b.vpc),
-			TargetType: elbtypes.TargetTypeEnumIp, HealthCheckPath: aws.String("/health"), Tags: tags,
+			Name: new(name), Protocol: elbtypes.ProtocolEnumHttp, Port: new(int32(8000)), VpcId: new(b.vpc),
+			TargetType: elbtypes.TargetTypeEnumIp, HealthCheckPath: new("/health"), Tags: tags,
 		}))
 		if name == b.id.TargetGroup() {
 			b.target = aws.ToString(tg.TargetGroups[0].TargetGroupArn)
 		}
 	}
 	time.Sleep(5 * time.Minute) // provisioning, and the certificate
-	forward := []elbtypes.Action{{Type: elbtypes.ActionTypeEnumForward, TargetGroupArn: aws.String(b.target)}}
+	forward := []elbtypes.Action{{Type: elbtypes.ActionTypeEnumForward, TargetGroupArn: new(b.target)}}
 	plain := must[elb.CreateListenerOutput](b, "listener 80")(b.c.ELB.CreateListener(b.ctx, &elb.CreateListenerInput{
-		LoadBalancerArn: aws.String(b.alb), Protocol: elbtypes.ProtocolEnumHttp, Port: aws.Int32(80), Tags: tags,
+		LoadBalancerArn: new(b.alb), Protocol: elbtypes.ProtocolEnumHttp, Port: new(int32(80)), Tags: tags,
 		DefaultActions: []elbtypes.Action{{Type: elbtypes.ActionTypeEnumRedirect,
 			RedirectConfig: &elbtypes.RedirectActionConfig{
-				Protocol: aws.String("HTTPS"), Port: aws.String("443"), StatusCode: elbtypes.RedirectActionStatusCodeEnumHttp301,
+				Protocol: new("HTTPS"), Port: new("443"), StatusCode: elbtypes.RedirectActionStatusCodeEnumHttp301,
 			}}},
 	}))
 	must[elb.CreateRuleOutput](b, "rule")(b.c.ELB.CreateRule(b.ctx, &elb.CreateRuleInput{
-		ListenerArn: plain.Listeners[0].ListenerArn, Priority: aws.Int32(1), Actions: forward,
-		Conditions: []elbtypes.RuleCondition{{Field: aws.String("host-header"),
+		ListenerArn: plain.Listeners[0].ListenerArn, Priority: new(int32(1)), Actions: forward,
+		Conditions: []elbtypes.RuleCondition{{Field: new("host-header"),
 			HostHeaderConfig: &elbtypes.HostHeaderConditionConfig{Values: []string{"slipway.invalid"}}}},
 	}))
 	must[elb.CreateListenerOutput](b, "listener 443")(b.c.ELB.CreateListener(b.ctx, &elb.CreateListenerInput{
-		LoadBalancerArn: aws.String(b.alb), Protocol: elbtypes.ProtocolEnumHttps, Port: aws.Int32(443),
+		LoadBalancerArn: new(b.alb), Protocol: elbtypes.ProtocolEnumHttps, Port: new(int32(443)),
 		DefaultActions: forward, Tags: tags,
-		SslPolicy:    aws.String("ELBSecurityPolicy-TLS13-1-2-Res-2021-06"),
-		Certificates: []elbtypes.Certificate{{CertificateArn: aws.String(b.cert)}},
+		SslPolicy:    new("ELBSecurityPolicy-TLS13-1-2-Res-2021-06"),
+		Certificates: []elbtypes.Certificate{{CertificateArn: new(b.cert)}},
 	}))
 }
 
 func (b *builder) certificate() {
 	var tags []acmtypes.Tag
 	for k, v := range b.id.Tags() {
-		tags = append(tags, acmtypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+		tags = append(tags, acmtypes.Tag{Key: new(k), Value: new(v)})
 	}
 	zone := must[route53.CreateHostedZoneOutput](b, "zone")(b.c.Route53.CreateHostedZone(b.ctx,
 		&route53.CreateHostedZoneInput{
-			Name: aws.String("example.com"), CallerReference: aws.String("1"),
+			Name: new("example.com"), CallerReference: new("1"),
 		}))
 	cert := must[acm.RequestCertificateOutput](b, "certificate")(b.c.ACM.RequestCertificate(b.ctx,
 		&acm.RequestCertificateInput{
-			DomainName: aws.String("api.example.com"), ValidationMethod: acmtypes.ValidationMethodDns, Tags: tags,
+			DomainName: new("api.example.com"), ValidationMethod: acmtypes.ValidationMethodDns, Tags: tags,
 		}))
 	b.cert = aws.ToString(cert.CertificateArn)
 	time.Sleep(10 * time.Second)
@@ -87,8 +87,8 @@ func (b *builder) certificate() {
 		&route53.ChangeResourceRecordSetsInput{
 			HostedZoneId: zone.HostedZone.Id, ChangeBatch: &r53types.ChangeBatch{Changes: []r53types.Change{{
 				Action: r53types.ChangeActionUpsert, ResourceRecordSet: &r53types.ResourceRecordSet{
-					Name: aws.String(f.Value.Record.Name), Type: r53types.RRTypeCname, TTL: aws.Int64(300),
-					ResourceRecords: []r53types.ResourceRecord{{Value: aws.String(f.Value.Record.Values[0])}},
+					Name: new(f.Value.Record.Name), Type: r53types.RRTypeCname, TTL: new(int64(300)),
+					ResourceRecords: []r53types.ResourceRecord{{Value: new(f.Value.Record.Values[0])}},
 				},
 			}}},
 		}))
@@ -97,30 +97,30 @@ func (b *builder) certificate() {
 func (b *builder) service() {
 	var tags []ecstypes.Tag
 	for k, v := range b.id.Tags() {
-		tags = append(tags, ecstypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+		tags = append(tags, ecstypes.Tag{Key: new(k), Value: new(v)})
 	}
 	must[ecs.CreateClusterOutput](b, "cluster")(b.c.ECS.CreateCluster(b.ctx,
-		&ecs.CreateClusterInput{ClusterName: aws.String(b.id.Cluster()), Tags: tags}))
+		&ecs.CreateClusterInput{ClusterName: new(b.id.Cluster()), Tags: tags}))
 	for range 2 { // the first revision is superseded
 		b.family = b.register(b.id.Family(), tags)
 	}
 	b.register(b.id.JobFamily("nightly"), tags)
 	b.register("shop-staging-api", []ecstypes.Tag{
-		{Key: aws.String(stack.TagApp), Value: aws.String("shop")}, {Key: aws.String(stack.TagEnvironment),
-			Value: aws.String("staging")},
+		{Key: new(stack.TagApp), Value: new("shop")}, {Key: new(stack.TagEnvironment),
+			Value: new("staging")},
 	})
 	b.register("shop-by-hand", nil)
 	must[ecs.CreateServiceOutput](b, "service")(b.c.ECS.CreateService(b.ctx, &ecs.CreateServiceInput{
-		Cluster: aws.String(b.id.Cluster()), ServiceName: aws.String(b.id.Service()), TaskDefinition: aws.String(b.family),
-		DesiredCount: aws.Int32(1),
-		LaunchType:   ecstypes.LaunchTypeFargate, HealthCheckGracePeriodSeconds: aws.Int32(90),
+		Cluster: new(b.id.Cluster()), ServiceName: new(b.id.Service()), TaskDefinition: new(b.family),
+		DesiredCount: new(int32(1)),
+		LaunchType:   ecstypes.LaunchTypeFargate, HealthCheckGracePeriodSeconds: new(int32(90)),
 		PropagateTags: ecstypes.PropagateTagsService, Tags: tags,
 		DeploymentConfiguration: &ecstypes.DeploymentConfiguration{
-			MinimumHealthyPercent: aws.Int32(100), MaximumPercent: aws.Int32(200),
+			MinimumHealthyPercent: new(int32(100)), MaximumPercent: new(int32(200)),
 			DeploymentCircuitBreaker: &ecstypes.DeploymentCircuitBreaker{Enable: true, Rollback: true},
 		},
-		LoadBalancers: []ecstypes.LoadBalancer{{TargetGroupArn: aws.String(b.target), ContainerName: aws.String("api"),
-			ContainerPort: aws.Int32(8000)}},
+		LoadBalancers: []ecstypes.LoadBalancer{{TargetGroupArn: new(b.target), ContainerName: new("api"),
+			ContainerPort: new(int32(8000))}},
 		NetworkConfiguration: &ecstypes.NetworkConfiguration{AwsvpcConfiguration: &ecstypes.AwsVpcConfiguration{
 			Subnets: b.subnets[:2], SecurityGroups: []string{b.groups[b.id.AppGroup()]},
 			AssignPublicIp: ecstypes.AssignPublicIpEnabled,
@@ -131,18 +131,18 @@ func (b *builder) service() {
 func (b *builder) register(family string, tags []ecstypes.Tag) string {
 	out := must[ecs.RegisterTaskDefinitionOutput](b, family)(b.c.ECS.RegisterTaskDefinition(b.ctx,
 		&ecs.RegisterTaskDefinitionInput{
-			Family: aws.String(family), NetworkMode: ecstypes.NetworkModeAwsvpc, Cpu: aws.String("1024"),
-			Memory: aws.String("2048"), Tags: tags,
+			Family: new(family), NetworkMode: ecstypes.NetworkModeAwsvpc, Cpu: new("1024"),
+			Memory: new("2048"), Tags: tags,
 			RequiresCompatibilities: []ecstypes.Compatibility{ecstypes.CompatibilityFargate},
-			ExecutionRoleArn:        aws.String(b.id.GlobalARN("iam", "role/"+b.id.ExecutionRole())),
-			TaskRoleArn:             aws.String(b.id.GlobalARN("iam", "role/"+b.id.TaskRole())),
+			ExecutionRoleArn:        new(b.id.GlobalARN("iam", "role/"+b.id.ExecutionRole())),
+			TaskRoleArn:             new(b.id.GlobalARN("iam", "role/"+b.id.TaskRole())),
 			ContainerDefinitions: []ecstypes.ContainerDefinition{{
-				Name: aws.String("api"), Image: aws.String("public.ecr.aws/docker/library/python:3.12"), User: aws.String("1000"),
-				Essential:    aws.Bool(true),
-				PortMappings: []ecstypes.PortMapping{{ContainerPort: aws.Int32(8000)}},
-				Environment:  []ecstypes.KeyValuePair{{Name: aws.String("APP_ENV"), Value: aws.String("production")}},
-				Secrets: []ecstypes.Secret{{Name: aws.String("DATABASE_URL"),
-					ValueFrom: aws.String(b.id.ARN("ssm", "parameter"+b.id.Parameter("DATABASE_URL")))}},
+				Name: new("api"), Image: new("public.ecr.aws/docker/library/python:3.12"), User: new("1000"),
+				Essential:    new(true),
+				PortMappings: []ecstypes.PortMapping{{ContainerPort: new(int32(8000))}},
+				Environment:  []ecstypes.KeyValuePair{{Name: new("APP_ENV"), Value: new("production")}},
+				Secrets: []ecstypes.Secret{{Name: new("DATABASE_URL"),
+					ValueFrom: new(b.id.ARN("ssm", "parameter"+b.id.Parameter("DATABASE_URL")))}},
 				LogConfiguration: &ecstypes.LogConfiguration{LogDriver: ecstypes.LogDriverAwslogs, Options: map[string]string{
 					"awslogs-group": b.id.LogGroup(), "awslogs-region": b.id.Region, "awslogs-stream-prefix": "api",
 				}},
@@ -154,23 +154,23 @@ func (b *builder) register(family string, tags []ecstypes.Tag) string {
 func (b *builder) schedule() {
 	var tags []schedulertypes.Tag
 	for k, v := range b.id.Tags() {
-		tags = append(tags, schedulertypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+		tags = append(tags, schedulertypes.Tag{Key: new(k), Value: new(v)})
 	}
 	must[scheduler.CreateScheduleGroupOutput](b, "schedule group")(b.c.Scheduler.CreateScheduleGroup(b.ctx,
 		&scheduler.CreateScheduleGroupInput{
-			Name: aws.String(b.id.ScheduleGroup()), Tags: tags,
+			Name: new(b.id.ScheduleGroup()), Tags: tags,
 		}))
 	must[scheduler.CreateScheduleOutput](b, "schedule")(b.c.Scheduler.CreateSchedule(b.ctx, &scheduler.CreateScheduleInput{
-		Name: aws.String(b.id.JobFamily("nightly")), GroupName: aws.String(b.id.ScheduleGroup()),
-		ScheduleExpression: aws.String("cron(0 0 * * ? *)"), ScheduleExpressionTimezone: aws.String("Europe/Paris"),
+		Name: new(b.id.JobFamily("nightly")), GroupName: new(b.id.ScheduleGroup()),
+		ScheduleExpression: new("cron(0 0 * * ? *)"), ScheduleExpressionTimezone: new("Europe/Paris"),
 		FlexibleTimeWindow: &schedulertypes.FlexibleTimeWindow{Mode: schedulertypes.FlexibleTimeWindowModeOff},
 		Target: &schedulertypes.Target{
-			Arn:     aws.String(b.id.ARN("ecs", "cluster/"+b.id.Cluster())),
-			RoleArn: aws.String(b.id.GlobalARN("iam", "role/"+b.id.SchedulerRole())),
-			RetryPolicy: &schedulertypes.RetryPolicy{MaximumRetryAttempts: aws.Int32(2),
-				MaximumEventAgeInSeconds: aws.Int32(3600)},
+			Arn:     new(b.id.ARN("ecs", "cluster/"+b.id.Cluster())),
+			RoleArn: new(b.id.GlobalARN("iam", "role/"+b.id.SchedulerRole())),
+			RetryPolicy: &schedulertypes.RetryPolicy{MaximumRetryAttempts: new(int32(2)),
+				MaximumEventAgeInSeconds: new(int32(3600))},
 			EcsParameters: &schedulertypes.EcsParameters{
-				TaskDefinitionArn: aws.String(b.id.ARN("ecs", "task-definition/"+b.id.JobFamily("nightly"))),
+				TaskDefinitionArn: new(b.id.ARN("ecs", "task-definition/"+b.id.JobFamily("nightly"))),
 				LaunchType:        schedulertypes.LaunchTypeFargate,
 				NetworkConfiguration: &schedulertypes.NetworkConfiguration{AwsvpcConfiguration: &schedulertypes.AwsVpcConfiguration{
 					Subnets: b.subnets[:2], SecurityGroups: []string{b.groups[b.id.AppGroup()]},
@@ -184,21 +184,21 @@ func (b *builder) schedule() {
 func (b *builder) budget() {
 	var tags []budgettypes.ResourceTag
 	for k, v := range b.id.Tags() {
-		tags = append(tags, budgettypes.ResourceTag{Key: aws.String(k), Value: aws.String(v)})
+		tags = append(tags, budgettypes.ResourceTag{Key: new(k), Value: new(v)})
 	}
 	notify := func(kind budgettypes.NotificationType, per float64) budgettypes.NotificationWithSubscribers {
 		return budgettypes.NotificationWithSubscribers{
 			Notification: &budgettypes.Notification{NotificationType: kind,
 				ComparisonOperator: budgettypes.ComparisonOperatorGreaterThan, Threshold: per},
 			Subscribers: []budgettypes.Subscriber{{SubscriptionType: budgettypes.SubscriptionTypeEmail,
-				Address: aws.String("dev@example.com")}},
+				Address: new("dev@example.com")}},
 		}
 	}
 	must[budgets.CreateBudgetOutput](b, "budget")(b.c.Budgets.CreateBudget(b.ctx, &budgets.CreateBudgetInput{
-		AccountId: aws.String(b.id.Account), ResourceTags: tags,
+		AccountId: new(b.id.Account), ResourceTags: tags,
 		Budget: &budgettypes.Budget{
-			BudgetName: aws.String(b.id.Budget()), BudgetType: budgettypes.BudgetTypeCost, TimeUnit: budgettypes.TimeUnitMonthly,
-			BudgetLimit: &budgettypes.Spend{Amount: aws.String("120"), Unit: aws.String("USD")},
+			BudgetName: new(b.id.Budget()), BudgetType: budgettypes.BudgetTypeCost, TimeUnit: budgettypes.TimeUnitMonthly,
+			BudgetLimit: &budgettypes.Spend{Amount: new("120"), Unit: new("USD")},
 		},
 		NotificationsWithSubscribers: []budgettypes.NotificationWithSubscribers{
 			notify(budgettypes.NotificationTypeActual, 80), notify(budgettypes.NotificationTypeForecasted, 100),

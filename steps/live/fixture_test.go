@@ -122,72 +122,72 @@ func (b *builder) network() {
 	}
 	var tags []ec2types.Tag
 	for k, v := range b.id.Tags() {
-		tags = append(tags, ec2types.Tag{Key: aws.String(k), Value: aws.String(v)})
+		tags = append(tags, ec2types.Tag{Key: new(k), Value: new(v)})
 	}
 	for _, name := range []string{b.id.LoadBalancerGroup(), b.id.AppGroup(), b.id.DatabaseGroup(), b.id.CacheGroup()} {
 		out := must[ec2.CreateSecurityGroupOutput](b, name)(b.c.EC2.CreateSecurityGroup(b.ctx, &ec2.CreateSecurityGroupInput{
-			GroupName: aws.String(name), Description: aws.String(name), VpcId: aws.String(b.vpc),
+			GroupName: new(name), Description: new(name), VpcId: new(b.vpc),
 			TagSpecifications: []ec2types.TagSpecification{{ResourceType: ec2types.ResourceTypeSecurityGroup, Tags: tags}},
 		}))
 		b.groups[name] = aws.ToString(out.GroupId)
 	}
 	time.Sleep(10 * time.Second) // a new group is not known everywhere at once
 	open := func(group string, p ec2types.IpPermission) {
-		p.IpProtocol = aws.String("tcp")
+		p.IpProtocol = new("tcp")
 		p.ToPort = p.FromPort
 		must[ec2.AuthorizeSecurityGroupIngressOutput](b, "open "+group)(b.c.EC2.AuthorizeSecurityGroupIngress(b.ctx,
 			&ec2.AuthorizeSecurityGroupIngressInput{
-				GroupId: aws.String(b.groups[group]), IpPermissions: []ec2types.IpPermission{p},
+				GroupId: new(b.groups[group]), IpPermissions: []ec2types.IpPermission{p},
 			}))
 	}
 	for _, port := range []int32{80, 443} {
-		open(b.id.LoadBalancerGroup(), ec2types.IpPermission{FromPort: aws.Int32(port),
-			IpRanges: []ec2types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}})
+		open(b.id.LoadBalancerGroup(), ec2types.IpPermission{FromPort: new(port),
+			IpRanges: []ec2types.IpRange{{CidrIp: new("0.0.0.0/0")}}})
 	}
 	from := func(name string) []ec2types.UserIdGroupPair {
-		return []ec2types.UserIdGroupPair{{GroupId: aws.String(b.groups[name])}}
+		return []ec2types.UserIdGroupPair{{GroupId: new(b.groups[name])}}
 	}
-	open(b.id.AppGroup(), ec2types.IpPermission{FromPort: aws.Int32(8000),
+	open(b.id.AppGroup(), ec2types.IpPermission{FromPort: new(int32(8000)),
 		UserIdGroupPairs: from(b.id.LoadBalancerGroup())})
-	open(b.id.DatabaseGroup(), ec2types.IpPermission{FromPort: aws.Int32(5432), UserIdGroupPairs: from(b.id.AppGroup())})
-	open(b.id.CacheGroup(), ec2types.IpPermission{FromPort: aws.Int32(6379), UserIdGroupPairs: from(b.id.AppGroup())})
+	open(b.id.DatabaseGroup(), ec2types.IpPermission{FromPort: new(int32(5432)), UserIdGroupPairs: from(b.id.AppGroup())})
+	open(b.id.CacheGroup(), ec2types.IpPermission{FromPort: new(int32(6379)), UserIdGroupPairs: from(b.id.AppGroup())})
 }
 
 func (b *builder) data() {
 	var tags []rdstypes.Tag
 	var cacheTags []cachetypes.Tag
 	for k, v := range b.id.Tags() {
-		tags = append(tags, rdstypes.Tag{Key: aws.String(k), Value: aws.String(v)})
-		cacheTags = append(cacheTags, cachetypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+		tags = append(tags, rdstypes.Tag{Key: new(k), Value: new(v)})
+		cacheTags = append(cacheTags, cachetypes.Tag{Key: new(k), Value: new(v)})
 	}
 	must[rds.CreateDBSubnetGroupOutput](b, "DB subnets")(b.c.RDS.CreateDBSubnetGroup(b.ctx, &rds.CreateDBSubnetGroupInput{
-		DBSubnetGroupName: aws.String(b.id.DatabaseSubnets()), DBSubnetGroupDescription: aws.String("data"),
+		DBSubnetGroupName: new(b.id.DatabaseSubnets()), DBSubnetGroupDescription: new("data"),
 		SubnetIds: b.subnets, Tags: tags,
 	}))
 	must[rds.CreateDBInstanceOutput](b, "database")(b.c.RDS.CreateDBInstance(b.ctx, &rds.CreateDBInstanceInput{
-		DBInstanceIdentifier: aws.String(b.id.Database()), DBInstanceClass: aws.String("db.t3.micro"),
-		Engine:        aws.String("postgres"),
-		EngineVersion: aws.String("16"), AllocatedStorage: aws.Int32(20), StorageType: aws.String("gp3"),
-		StorageEncrypted: aws.Bool(true),
-		DBName:           aws.String("shop"), MasterUsername: aws.String("shop"),
-		MasterUserPassword: aws.String("correct-horse-battery"),
-		DBSubnetGroupName:  aws.String(b.id.DatabaseSubnets()), VpcSecurityGroupIds: []string{b.groups[b.id.DatabaseGroup()]},
-		PubliclyAccessible: aws.Bool(false), DeletionProtection: aws.Bool(true), BackupRetentionPeriod: aws.Int32(7),
+		DBInstanceIdentifier: new(b.id.Database()), DBInstanceClass: new("db.t3.micro"),
+		Engine:        new("postgres"),
+		EngineVersion: new("16"), AllocatedStorage: new(int32(20)), StorageType: new("gp3"),
+		StorageEncrypted: new(true),
+		DBName:           new("shop"), MasterUsername: new("shop"),
+		MasterUserPassword: new("correct-horse-battery"),
+		DBSubnetGroupName:  new(b.id.DatabaseSubnets()), VpcSecurityGroupIds: []string{b.groups[b.id.DatabaseGroup()]},
+		PubliclyAccessible: new(false), DeletionProtection: new(true), BackupRetentionPeriod: new(int32(7)),
 		Tags: tags,
 	}))
 	must[elasticache.CreateCacheSubnetGroupOutput](b, "cache subnets")(b.c.ElastiCache.CreateCacheSubnetGroup(b.ctx,
 		&elasticache.CreateCacheSubnetGroupInput{
-			CacheSubnetGroupName: aws.String(b.id.CacheSubnets()), CacheSubnetGroupDescription: aws.String("data"),
+			CacheSubnetGroupName: new(b.id.CacheSubnets()), CacheSubnetGroupDescription: new("data"),
 			SubnetIds: b.subnets, Tags: cacheTags,
 		}))
 	must[elasticache.CreateReplicationGroupOutput](b, "cache")(b.c.ElastiCache.CreateReplicationGroup(b.ctx,
 		&elasticache.CreateReplicationGroupInput{
-			ReplicationGroupId: aws.String(b.id.Cache()), ReplicationGroupDescription: aws.String(live.CacheDescription(b.id)),
-			Engine: aws.String("redis"), EngineVersion: aws.String("7.1"), CacheNodeType: aws.String("cache.t3.micro"),
-			NumCacheClusters:         aws.Int32(1),
-			AutomaticFailoverEnabled: aws.Bool(false), TransitEncryptionEnabled: aws.Bool(true),
-			AtRestEncryptionEnabled: aws.Bool(true),
-			AuthToken:               aws.String("0123456789abcdef0123"), CacheSubnetGroupName: aws.String(b.id.CacheSubnets()),
+			ReplicationGroupId: new(b.id.Cache()), ReplicationGroupDescription: new(live.CacheDescription(b.id)),
+			Engine: new("redis"), EngineVersion: new("7.1"), CacheNodeType: new("cache.t3.micro"),
+			NumCacheClusters:         new(int32(1)),
+			AutomaticFailoverEnabled: new(false), TransitEncryptionEnabled: new(true),
+			AtRestEncryptionEnabled: new(true),
+			AuthToken:               new("0123456789abcdef0123"), CacheSubnetGroupName: new(b.id.CacheSubnets()),
 			SecurityGroupIds: []string{b.groups[b.id.CacheGroup()]}, Tags: cacheTags,
 		}))
 }
@@ -195,35 +195,35 @@ func (b *builder) data() {
 func (b *builder) secrets() {
 	var tags []ssmtypes.Tag
 	for k, v := range b.id.Tags() {
-		tags = append(tags, ssmtypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+		tags = append(tags, ssmtypes.Tag{Key: new(k), Value: new(v)})
 	}
 	for _, key := range []string{"APP_SECRET_KEY", "DATABASE_URL", "DB_PASSWORD", "REDIS_TOKEN", "REDIS_URL"} {
 		must[ssm.PutParameterOutput](b, key)(b.c.SSM.PutParameter(b.ctx, &ssm.PutParameterInput{
-			Name: aws.String(b.id.Parameter(key)), Value: aws.String("value of " + key),
+			Name: new(b.id.Parameter(key)), Value: new("value of " + key),
 			Type: ssmtypes.ParameterTypeSecureString, Tags: tags,
 		}))
 		time.Sleep(time.Second)
 	}
 	must[ssm.PutParameterOutput](b, "by hand")(b.c.SSM.PutParameter(b.ctx, &ssm.PutParameterInput{
-		Name: aws.String(b.id.Parameter("BY_HAND")), Value: aws.String("plain"), Type: ssmtypes.ParameterTypeString,
+		Name: new(b.id.Parameter("BY_HAND")), Value: new("plain"), Type: ssmtypes.ParameterTypeString,
 	}))
 	must[ssm.PutParameterOutput](b, "deeper")(b.c.SSM.PutParameter(b.ctx, &ssm.PutParameterInput{
-		Name: aws.String(b.id.Parameter("deeper/KEY")), Value: aws.String("plain"), Type: ssmtypes.ParameterTypeString,
+		Name: new(b.id.Parameter("deeper/KEY")), Value: new("plain"), Type: ssmtypes.ParameterTypeString,
 	}))
 }
 
 func (b *builder) image() {
 	var tags []ecrtypes.Tag
 	for k, v := range b.id.Tags() {
-		tags = append(tags, ecrtypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+		tags = append(tags, ecrtypes.Tag{Key: new(k), Value: new(v)})
 	}
 	must[ecr.CreateRepositoryOutput](b, "repository")(b.c.ECR.CreateRepository(b.ctx, &ecr.CreateRepositoryInput{
-		RepositoryName: aws.String(b.id.Repository()), ImageTagMutability: ecrtypes.ImageTagMutabilityImmutable,
+		RepositoryName: new(b.id.Repository()), ImageTagMutability: ecrtypes.ImageTagMutabilityImmutable,
 		ImageScanningConfiguration: &ecrtypes.ImageScanningConfiguration{ScanOnPush: true}, Tags: tags,
 	}))
 	must[ecr.PutLifecyclePolicyOutput](b, "lifecycle")(b.c.ECR.PutLifecyclePolicy(b.ctx, &ecr.PutLifecyclePolicyInput{
-		RepositoryName: aws.String(b.id.Repository()),
-		LifecyclePolicyText: aws.String(
+		RepositoryName: new(b.id.Repository()),
+		LifecyclePolicyText: new(
 			`{"rules":[{"rulePriority":1,"description":"untagged","selection":{"tagStatus":"untagged",` +
 				`"countType":"sinceImagePushed","countUnit":"days","countNumber":1},"action":{"type":"expire"}}]}`),
 	}))
@@ -232,39 +232,39 @@ func (b *builder) image() {
 func (b *builder) roles() {
 	var tags []iamtypes.Tag
 	for k, v := range b.id.Tags() {
-		tags = append(tags, iamtypes.Tag{Key: aws.String(k), Value: aws.String(v)})
+		tags = append(tags, iamtypes.Tag{Key: new(k), Value: new(v)})
 	}
 	for name, service := range map[string]string{b.id.ExecutionRole(): "ecs-tasks", b.id.TaskRole(): "ecs-tasks",
 		b.id.SchedulerRole(): "scheduler"} {
 		must[iam.CreateRoleOutput](b, name)(b.c.IAM.CreateRole(b.ctx, &iam.CreateRoleInput{
-			RoleName: aws.String(name), Tags: tags,
-			AssumeRolePolicyDocument: aws.String(
+			RoleName: new(name), Tags: tags,
+			AssumeRolePolicyDocument: new(
 				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"` + service +
 					`.amazonaws.com"},"Action":"sts:AssumeRole"}]}`),
 		}))
 		must[iam.PutRolePolicyOutput](b, name)(b.c.IAM.PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{
-			RoleName: aws.String(name), PolicyName: aws.String("own"),
-			PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`),
+			RoleName: new(name), PolicyName: new("own"),
+			PolicyDocument: new(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`),
 		}))
 	}
 	for _, service := range []string{"ecs.amazonaws.com", "elasticloadbalancing.amazonaws.com"} {
 		if _, err := b.c.IAM.CreateServiceLinkedRole(b.ctx,
-			&iam.CreateServiceLinkedRoleInput{AWSServiceName: aws.String(service)}); err != nil &&
+			&iam.CreateServiceLinkedRoleInput{AWSServiceName: new(service)}); err != nil &&
 			!cloud.Is(err, "InvalidInput") {
 			b.t.Fatalf("linked role of %s: %v", service, err)
 		}
 	}
 	must[cloudwatchlogs.CreateLogGroupOutput](b, "log group")(b.c.Logs.CreateLogGroup(b.ctx,
 		&cloudwatchlogs.CreateLogGroupInput{
-			LogGroupName: aws.String(b.id.LogGroup()), Tags: b.id.Tags(),
+			LogGroupName: new(b.id.LogGroup()), Tags: b.id.Tags(),
 		}))
 	must[cloudwatchlogs.CreateLogGroupOutput](b, "longer log group")(b.c.Logs.CreateLogGroup(b.ctx,
 		&cloudwatchlogs.CreateLogGroupInput{
-			LogGroupName: aws.String(b.id.LogGroup() + "-old"),
+			LogGroupName: new(b.id.LogGroup() + "-old"),
 		}))
 	must[cloudwatchlogs.PutRetentionPolicyOutput](b, "retention")(b.c.Logs.PutRetentionPolicy(b.ctx,
 		&cloudwatchlogs.PutRetentionPolicyInput{
-			LogGroupName: aws.String(b.id.LogGroup()), RetentionInDays: aws.Int32(30),
+			LogGroupName: new(b.id.LogGroup()), RetentionInDays: new(int32(30)),
 		}))
 	time.Sleep(time.Minute) // roles spread
 }

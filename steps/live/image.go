@@ -28,8 +28,8 @@ const callImages = "ecr:DescribeImages"
 // ReadImages reads all images of a repository, newest first.
 func ReadImages(ctx context.Context, c *cloud.Clients, repository string) List[Image] {
 	found, err := pages(ctx, callImages,
-		ecr.NewDescribeImagesPaginator(c.ECR, &ecr.DescribeImagesInput{RepositoryName: aws.String(repository),
-			MaxResults: aws.Int32(1000)}),
+		ecr.NewDescribeImagesPaginator(c.ECR, &ecr.DescribeImagesInput{RepositoryName: new(repository),
+			MaxResults: new(int32(1000))}),
 		func(o *ecr.DescribeImagesOutput) []types.ImageDetail { return o.ImageDetails })
 	if cloud.Is(err, "RepositoryNotFoundException") {
 		return list[Image](nil, nil, callImages)
@@ -45,7 +45,7 @@ func ReadImages(ctx context.Context, c *cloud.Clients, repository string) List[I
 // ReadImage reads one image by its digest ("sha256:…") or tag, with its scan findings.
 func ReadImage(ctx context.Context, c *cloud.Clients, repository, reference string) Fact[Image] {
 	out, err := c.ECR.DescribeImages(ctx, &ecr.DescribeImagesInput{
-		RepositoryName: aws.String(repository), ImageIds: []types.ImageIdentifier{imageID(reference)},
+		RepositoryName: new(repository), ImageIds: []types.ImageIdentifier{imageID(reference)},
 	})
 	if cloud.Is(err, "ImageNotFoundException", "RepositoryNotFoundException") || err == nil && len(out.ImageDetails) == 0 {
 		return fact[Image](nil, nil, callImages)
@@ -72,8 +72,8 @@ func WithFindings(ctx context.Context, c *cloud.Clients, repository string, imag
 	}
 	_, _ = each(asked, 4, func(i int) (bool, error) {
 		out, err := c.ECR.DescribeImageScanFindings(ctx, &ecr.DescribeImageScanFindingsInput{
-			RepositoryName: aws.String(repository), ImageId: &types.ImageIdentifier{ImageDigest: aws.String(told[i].Digest)},
-			MaxResults: aws.Int32(1),
+			RepositoryName: new(repository), ImageId: &types.ImageIdentifier{ImageDigest: new(told[i].Digest)},
+			MaxResults: new(int32(1)),
 		})
 		if err != nil || out.ImageScanFindings == nil || out.ImageScanStatus == nil ||
 			out.ImageScanStatus.Status == types.ScanStatusFailed {

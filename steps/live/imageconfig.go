@@ -103,9 +103,9 @@ func parseECR(ref string) (ecrImage, error) {
 
 func imageID(reference string) types.ImageIdentifier {
 	if strings.HasPrefix(reference, "sha256:") {
-		return types.ImageIdentifier{ImageDigest: aws.String(reference)}
+		return types.ImageIdentifier{ImageDigest: new(reference)}
 	}
-	return types.ImageIdentifier{ImageTag: aws.String(reference)}
+	return types.ImageIdentifier{ImageTag: new(reference)}
 }
 
 func (in ecrImage) config(ctx context.Context, c *cloud.Clients, architecture string) (*ImageConfig, error) {
@@ -158,7 +158,7 @@ func (in ecrImage) elsewhere(o *ecr.Options) { o.Region = in.region }
 func (in ecrImage) manifest(ctx context.Context, c *cloud.Clients, reference string) (m manifest, digest string,
 	err error) {
 	out, err := c.ECR.BatchGetImage(ctx, &ecr.BatchGetImageInput{
-		RegistryId: aws.String(in.registry), RepositoryName: aws.String(in.repository),
+		RegistryId: new(in.registry), RepositoryName: new(in.repository),
 		ImageIds: []types.ImageIdentifier{imageID(reference)}, AcceptedMediaTypes: mediaTypes,
 	}, in.elsewhere)
 	if err != nil {
@@ -183,7 +183,7 @@ func (in ecrImage) manifest(ctx context.Context, c *cloud.Clients, reference str
 // blob downloads one blob and holds it against its digest. The URL is signed: it appears in no error.
 func (in ecrImage) blob(ctx context.Context, c *cloud.Clients, digest string) ([]byte, error) {
 	out, err := c.ECR.GetDownloadUrlForLayer(ctx, &ecr.GetDownloadUrlForLayerInput{
-		RegistryId: aws.String(in.registry), RepositoryName: aws.String(in.repository), LayerDigest: aws.String(digest),
+		RegistryId: new(in.registry), RepositoryName: new(in.repository), LayerDigest: new(digest),
 	}, in.elsewhere)
 	if err != nil {
 		return nil, err

@@ -63,7 +63,7 @@ func ReadListeners(ctx context.Context, c *cloud.Clients, loadBalancer string) L
 
 func describeListeners(ctx context.Context, c *cloud.Clients, loadBalancer string) ([]Listener, error) {
 	found, err := pages(ctx, callListeners,
-		elb.NewDescribeListenersPaginator(c.ELB, &elb.DescribeListenersInput{LoadBalancerArn: aws.String(loadBalancer)}),
+		elb.NewDescribeListenersPaginator(c.ELB, &elb.DescribeListenersInput{LoadBalancerArn: new(loadBalancer)}),
 		func(o *elb.DescribeListenersOutput) []types.Listener { return o.Listeners })
 	if cloud.Is(err, "LoadBalancerNotFound") { // deleted since it was described
 		return nil, nil
@@ -92,7 +92,7 @@ func readRules(ctx context.Context, c *cloud.Clients, listeners []Listener) erro
 	}
 	_, err := each(places, 8, func(l *Listener) (struct{}, error) {
 		rules, err := pages(ctx, call, elb.NewDescribeRulesPaginator(c.ELB,
-			&elb.DescribeRulesInput{ListenerArn: aws.String(l.ARN)}),
+			&elb.DescribeRulesInput{ListenerArn: new(l.ARN)}),
 			func(o *elb.DescribeRulesOutput) []types.Rule { return o.Rules })
 		for _, r := range rules {
 			if !aws.ToBool(r.IsDefault) {
@@ -116,7 +116,7 @@ func readMoreCertificates(ctx context.Context, c *cloud.Clients, listeners []Lis
 		reads = append(reads, func() {
 			found, err := pages(ctx, CallListenerCertificates,
 				elb.NewDescribeListenerCertificatesPaginator(c.ELB,
-					&elb.DescribeListenerCertificatesInput{ListenerArn: aws.String(l.ARN)}),
+					&elb.DescribeListenerCertificatesInput{ListenerArn: new(l.ARN)}),
 				func(o *elb.DescribeListenerCertificatesOutput) []types.Certificate { return o.Certificates })
 			l.MoreErr = err
 			for _, certificate := range found {

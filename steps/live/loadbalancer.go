@@ -82,7 +82,7 @@ func LoadBalancerOf(l types.LoadBalancer) *LoadBalancer {
 
 func loadBalancerAttributes(ctx context.Context, c *cloud.Clients, arn string) (map[string]string, error) {
 	out, err := c.ELB.DescribeLoadBalancerAttributes(ctx,
-		&elb.DescribeLoadBalancerAttributesInput{LoadBalancerArn: aws.String(arn)})
+		&elb.DescribeLoadBalancerAttributesInput{LoadBalancerArn: new(arn)})
 	if err != nil {
 		return nil, failed(CallAttributes, err)
 	}

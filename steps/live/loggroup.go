@@ -24,7 +24,7 @@ func ReadLogGroup(ctx context.Context, c *cloud.Clients, name string) Fact[LogGr
 	const call = "logs:DescribeLogGroups"
 	found, err := pages(ctx, call,
 		cloudwatchlogs.NewDescribeLogGroupsPaginator(c.Logs,
-			&cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: aws.String(name)}),
+			&cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: new(name)}),
 		func(o *cloudwatchlogs.DescribeLogGroupsOutput) []types.LogGroup { return o.LogGroups })
 	if err != nil {
 		return fact[LogGroup](nil, err, call)
@@ -42,7 +42,7 @@ func ReadLogGroup(ctx context.Context, c *cloud.Clients, name string) Fact[LogGr
 			group.ARN = *g.LogGroupArn
 		}
 		out, err := c.Logs.ListTagsForResource(ctx,
-			&cloudwatchlogs.ListTagsForResourceInput{ResourceArn: aws.String(group.ARN)})
+			&cloudwatchlogs.ListTagsForResourceInput{ResourceArn: new(group.ARN)})
 		if err != nil {
 			return fact(group, failed("logs:ListTagsForResource", err), call)
 		}

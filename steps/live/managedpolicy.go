@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"slipway/steps/cloud"
@@ -38,14 +37,14 @@ func readManaged(ctx context.Context, c *cloud.Clients, arns []string) (map[stri
 }
 
 func readPolicy(ctx context.Context, c *cloud.Clients, arn string) (string, error) {
-	policy, err := c.IAM.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: aws.String(arn)})
+	policy, err := c.IAM.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: new(arn)})
 	if err != nil {
 		return "", failed("iam:GetPolicy", err)
 	}
 	if policy.Policy == nil || policy.Policy.DefaultVersionId == nil {
 		return "", failed("iam:GetPolicy", errEmptyAnswer)
 	}
-	out, err := c.IAM.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: aws.String(arn),
+	out, err := c.IAM.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: new(arn),
 		VersionId: policy.Policy.DefaultVersionId})
 	if err != nil {
 		return "", failed(CallPolicy, err)

@@ -35,16 +35,16 @@ func readParameters(ctx context.Context, c *cloud.Clients, id stack.Identity) Li
 	together(
 		func() {
 			values, err = pages(ctx, call, ssm.NewGetParametersByPathPaginator(c.SSM, &ssm.GetParametersByPathInput{
-				Path: aws.String(path), WithDecryption: aws.Bool(true),
+				Path: new(path), WithDecryption: new(true),
 			}), func(o *ssm.GetParametersByPathOutput) []types.Parameter { return o.Parameters })
 		},
 		func() {
 			ours, taggedErr = pages(ctx, callTagged, ssm.NewDescribeParametersPaginator(c.SSM, &ssm.DescribeParametersInput{
-				MaxResults: aws.Int32(50),
+				MaxResults: new(int32(50)),
 				ParameterFilters: []types.ParameterStringFilter{
-					{Key: aws.String("Path"), Option: aws.String("OneLevel"), Values: []string{path}},
-					{Key: aws.String("tag:" + stack.TagApp), Values: []string{id.App}},
-					{Key: aws.String("tag:" + stack.TagEnvironment), Values: []string{id.Environment}},
+					{Key: new("Path"), Option: new("OneLevel"), Values: []string{path}},
+					{Key: new("tag:" + stack.TagApp), Values: []string{id.App}},
+					{Key: new("tag:" + stack.TagEnvironment), Values: []string{id.Environment}},
 				},
 			}), func(o *ssm.DescribeParametersOutput) []types.ParameterMetadata { return o.Parameters })
 		},
@@ -90,7 +90,7 @@ func askFresh(ctx context.Context, c *cloud.Clients, id stack.Identity, paramete
 
 func parameterTags(ctx context.Context, c *cloud.Clients, name string) (map[string]string, error) {
 	out, err := c.SSM.ListTagsForResource(ctx, &ssm.ListTagsForResourceInput{
-		ResourceType: types.ResourceTypeForTaggingParameter, ResourceId: aws.String(name),
+		ResourceType: types.ResourceTypeForTaggingParameter, ResourceId: new(name),
 	})
 	if err != nil {
 		return nil, failed("ssm:ListTagsForResource", err)
@@ -101,7 +101,7 @@ func parameterTags(ctx context.Context, c *cloud.Clients, name string) (map[stri
 // ReadParameter reads one parameter, decrypted, by its full name. Its path says which stack's tags make it Tagged.
 func ReadParameter(ctx context.Context, c *cloud.Clients, name string) Fact[Parameter] {
 	const call = "ssm:GetParameter"
-	out, err := c.SSM.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(name), WithDecryption: aws.Bool(true)})
+	out, err := c.SSM.GetParameter(ctx, &ssm.GetParameterInput{Name: new(name), WithDecryption: new(true)})
 	if cloud.Is(err, "ParameterNotFound") {
 		return fact[Parameter](nil, nil, call)
 	}

@@ -25,7 +25,7 @@ func readForceSSL(ctx context.Context, c *cloud.Clients, d Fact[Database]) Fact[
 	}
 	set, err := pages(ctx, callDatabaseParameters, rds.NewDescribeDBParametersPaginator(c.RDS,
 		&rds.DescribeDBParametersInput{
-			DBParameterGroupName: aws.String(d.Value.ParameterGroup), Source: aws.String("user"),
+			DBParameterGroupName: new(d.Value.ParameterGroup), Source: new("user"),
 		}), func(o *rds.DescribeDBParametersOutput) []types.Parameter { return o.Parameters })
 	if err != nil {
 		return fact[string](nil, err, callDatabaseParameters)

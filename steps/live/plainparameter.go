@@ -22,10 +22,10 @@ const callPlainParameters = "ssm:DescribeParameters"
 // depth.
 func readPlainParameters(ctx context.Context, c *cloud.Clients, id stack.Identity) List[PlainParameter] {
 	found, err := pages(ctx, callPlainParameters, ssm.NewDescribeParametersPaginator(c.SSM, &ssm.DescribeParametersInput{
-		MaxResults: aws.Int32(50),
+		MaxResults: new(int32(50)),
 		ParameterFilters: []types.ParameterStringFilter{
-			{Key: aws.String("Path"), Option: aws.String("Recursive"), Values: []string{"/" + id.App}},
-			{Key: aws.String("Type"), Option: aws.String("Equals"), Values: []string{"String", "StringList"}},
+			{Key: new("Path"), Option: new("Recursive"), Values: []string{"/" + id.App}},
+			{Key: new("Type"), Option: new("Equals"), Values: []string{"String", "StringList"}},
 		},
 	}), func(o *ssm.DescribeParametersOutput) []types.ParameterMetadata { return o.Parameters })
 	var plain []PlainParameter

@@ -8,7 +8,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
@@ -80,7 +79,7 @@ func TestReadGoesOnToTheLastPage(t *testing.T) {
 		c := cloud.New(s.Config(""))
 		for i := range 23 {
 			_, err := c.SSM.PutParameter(t.Context(), &ssm.PutParameterInput{
-				Name: aws.String(shop.Parameter(fmt.Sprintf("KEY_%02d", i))), Value: aws.String("v"),
+				Name: new(shop.Parameter(fmt.Sprintf("KEY_%02d", i))), Value: new("v"),
 				Type: types.ParameterTypeSecureString,
 			})
 			if err != nil {
@@ -105,7 +104,7 @@ func TestReadOfManyZones(t *testing.T) {
 		c := cloud.New(s.Config(""))
 		for i := range 30 {
 			_, err := c.Route53.CreateHostedZone(t.Context(), &route53.CreateHostedZoneInput{
-				Name: aws.String(fmt.Sprintf("zone%d.example", i)), CallerReference: aws.String(fmt.Sprint(i)),
+				Name: new(fmt.Sprintf("zone%d.example", i)), CallerReference: new(fmt.Sprint(i)),
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 
 	"slipway/steps/cloud"
@@ -41,7 +40,7 @@ func readReplica(ctx context.Context, c *cloud.Clients, name string) (*Database,
 	if parts := strings.SplitN(name, ":", 7); len(parts) == 7 {
 		elsewhere = append(elsewhere, func(o *rds.Options) { o.Region = parts[3] })
 	}
-	out, err := c.RDS.DescribeDBInstances(ctx, &rds.DescribeDBInstancesInput{DBInstanceIdentifier: aws.String(name)},
+	out, err := c.RDS.DescribeDBInstances(ctx, &rds.DescribeDBInstancesInput{DBInstanceIdentifier: new(name)},
 		elsewhere...)
 	if cloud.Is(err, "DBInstanceNotFound") || err == nil && len(out.DBInstances) == 0 {
 		return nil, nil

@@ -90,7 +90,7 @@ func (r *Repository) complete(ctx context.Context, c *cloud.Clients) error {
 	var tagsErr error
 	together(
 		func() {
-			out, err := c.ECR.GetLifecyclePolicy(ctx, &ecr.GetLifecyclePolicyInput{RepositoryName: aws.String(r.Name)})
+			out, err := c.ECR.GetLifecyclePolicy(ctx, &ecr.GetLifecyclePolicyInput{RepositoryName: new(r.Name)})
 			if cloud.Is(err, "LifecyclePolicyNotFoundException") {
 				return
 			}
@@ -101,7 +101,7 @@ func (r *Repository) complete(ctx context.Context, c *cloud.Clients) error {
 			r.Lifecycle = aws.ToString(out.LifecyclePolicyText)
 		},
 		func() {
-			out, err := c.ECR.GetRepositoryPolicy(ctx, &ecr.GetRepositoryPolicyInput{RepositoryName: aws.String(r.Name)})
+			out, err := c.ECR.GetRepositoryPolicy(ctx, &ecr.GetRepositoryPolicyInput{RepositoryName: new(r.Name)})
 			if cloud.Is(err, "RepositoryPolicyNotFoundException") {
 				return
 			}
@@ -112,7 +112,7 @@ func (r *Repository) complete(ctx context.Context, c *cloud.Clients) error {
 			r.Policy = aws.ToString(out.PolicyText)
 		},
 		func() {
-			out, err := c.ECR.ListTagsForResource(ctx, &ecr.ListTagsForResourceInput{ResourceArn: aws.String(r.ARN)})
+			out, err := c.ECR.ListTagsForResource(ctx, &ecr.ListTagsForResourceInput{ResourceArn: new(r.ARN)})
 			if err != nil {
 				tagsErr = failed("ecr:ListTagsForResource", err)
 				return

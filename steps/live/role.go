@@ -31,7 +31,7 @@ const callRole = "iam:GetRole"
 
 // ReadRole reads one role with all its policies.
 func ReadRole(ctx context.Context, c *cloud.Clients, name string) Fact[Role] {
-	out, err := c.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: aws.String(name)})
+	out, err := c.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: new(name)})
 	if cloud.Is(err, "NoSuchEntity") {
 		return fact[Role](nil, nil, callRole)
 	}
@@ -65,14 +65,14 @@ func RoleOf(r types.Role) *Role {
 func (r *Role) readInline(ctx context.Context, c *cloud.Clients) error {
 	const call = "iam:GetRolePolicy"
 	names, err := pages(ctx, "iam:ListRolePolicies",
-		iam.NewListRolePoliciesPaginator(c.IAM, &iam.ListRolePoliciesInput{RoleName: aws.String(r.Name)}),
+		iam.NewListRolePoliciesPaginator(c.IAM, &iam.ListRolePoliciesInput{RoleName: new(r.Name)}),
 		func(o *iam.ListRolePoliciesOutput) []string { return o.PolicyNames })
 	if err != nil {
 		return err
 	}
 	documents, err := each(names, 4, func(name string) (string, error) {
-		out, err := c.IAM.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: aws.String(r.Name),
-			PolicyName: aws.String(name)})
+		out, err := c.IAM.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: new(r.Name),
+			PolicyName: new(name)})
 		if err != nil {
 			return "", failed(call, err)
 		}
@@ -89,7 +89,7 @@ func (r *Role) readInline(ctx context.Context, c *cloud.Clients) error {
 
 func (r *Role) readAttached(ctx context.Context, c *cloud.Clients) error {
 	attached, err := pages(ctx, "iam:ListAttachedRolePolicies",
-		iam.NewListAttachedRolePoliciesPaginator(c.IAM, &iam.ListAttachedRolePoliciesInput{RoleName: aws.String(r.Name)}),
+		iam.NewListAttachedRolePoliciesPaginator(c.IAM, &iam.ListAttachedRolePoliciesInput{RoleName: new(r.Name)}),
 		func(o *iam.ListAttachedRolePoliciesOutput) []types.AttachedPolicy { return o.AttachedPolicies })
 	r.Attached = convert(attached, func(p types.AttachedPolicy) string { return aws.ToString(p.PolicyArn) })
 	slices.Sort(r.Attached)
@@ -128,8 +128,8 @@ func readBoundary(ctx context.Context, c *cloud.Clients, arn string) Fact[string
 // /aws-service-role/ecs.amazonaws.com/.
 func readLinkedRoles(ctx context.Context, c *cloud.Clients) List[string] {
 	const call, path = "iam:ListRoles", "/aws-service-role/"
-	roles, err := pages(ctx, call, iam.NewListRolesPaginator(c.IAM, &iam.ListRolesInput{PathPrefix: aws.String(path),
-		MaxItems: aws.Int32(1000)}),
+	roles, err := pages(ctx, call, iam.NewListRolesPaginator(c.IAM, &iam.ListRolesInput{PathPrefix: new(path),
+		MaxItems: new(int32(1000))}),
 		func(o *iam.ListRolesOutput) []types.Role { return o.Roles })
 	services := convert(roles, func(r types.Role) string {
 		return strings.Trim(strings.TrimPrefix(aws.ToString(r.Path),

@@ -41,7 +41,7 @@ const (
 // ReadScheduleGroup reads one schedule group with its tags.
 func ReadScheduleGroup(ctx context.Context, c *cloud.Clients, name string) Fact[ScheduleGroup] {
 	const call = "scheduler:GetScheduleGroup"
-	out, err := c.Scheduler.GetScheduleGroup(ctx, &scheduler.GetScheduleGroupInput{Name: aws.String(name)})
+	out, err := c.Scheduler.GetScheduleGroup(ctx, &scheduler.GetScheduleGroupInput{Name: new(name)})
 	if cloud.Is(err, "ResourceNotFoundException") {
 		return fact[ScheduleGroup](nil, nil, call)
 	}
@@ -63,11 +63,11 @@ func readSchedules(ctx context.Context, c *cloud.Clients, group, prefix string) 
 	var oursErr, looseErr error
 	together(
 		func() {
-			ours, oursErr = listSchedules(ctx, c, &scheduler.ListSchedulesInput{GroupName: aws.String(group)})
+			ours, oursErr = listSchedules(ctx, c, &scheduler.ListSchedulesInput{GroupName: new(group)})
 		},
 		func() {
 			loose, looseErr = listSchedules(ctx, c, &scheduler.ListSchedulesInput{
-				GroupName: aws.String(DefaultScheduleGroup), NamePrefix: aws.String(prefix),
+				GroupName: new(DefaultScheduleGroup), NamePrefix: new(prefix),
 			})
 		},
 	)
@@ -111,8 +111,8 @@ func listSchedules(ctx context.Context, c *cloud.Clients, in *scheduler.ListSche
 
 // ReadSchedule reads one schedule with its target.
 func ReadSchedule(ctx context.Context, c *cloud.Clients, group, name string) Fact[Schedule] {
-	out, err := c.Scheduler.GetSchedule(ctx, &scheduler.GetScheduleInput{GroupName: aws.String(group),
-		Name: aws.String(name)})
+	out, err := c.Scheduler.GetSchedule(ctx, &scheduler.GetScheduleInput{GroupName: new(group),
+		Name: new(name)})
 	if cloud.Is(err, "ResourceNotFoundException") {
 		return fact[Schedule](nil, nil, callSchedule)
 	}

@@ -138,5 +138,5 @@ func securityGroupRule(r types.SecurityGroupRule) Rule {
 }
 
 func filter(name string, values ...string) types.Filter {
-	return types.Filter{Name: aws.String(name), Values: values}
+	return types.Filter{Name: new(name), Values: values}
 }

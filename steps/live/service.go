@@ -65,7 +65,7 @@ const callService = "ecs:DescribeServices"
 // ReadService reads one service with its tags and deployments, in one call.
 func ReadService(ctx context.Context, c *cloud.Clients, cluster, name string) Fact[Service] {
 	out, err := c.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{
-		Cluster: aws.String(cluster), Services: []string{name}, Include: []types.ServiceField{types.ServiceFieldTags},
+		Cluster: new(cluster), Services: []string{name}, Include: []types.ServiceField{types.ServiceFieldTags},
 	})
 	if cloud.Is(err, "ClusterNotFoundException") {
 		return fact[Service](nil, nil, callService)
@@ -158,8 +158,8 @@ const maxServices = 10 // DescribeServices takes no more
 // readOtherServices reads the services of a cluster beside the stack's own, with the revisions they run.
 func readOtherServices(ctx context.Context, c *cloud.Clients, d *definitions, cluster, own string) List[Service] {
 	const call = "ecs:ListServices"
-	arns, err := pages(ctx, call, ecs.NewListServicesPaginator(c.ECS, &ecs.ListServicesInput{Cluster: aws.String(cluster),
-		MaxResults: aws.Int32(100)}),
+	arns, err := pages(ctx, call, ecs.NewListServicesPaginator(c.ECS, &ecs.ListServicesInput{Cluster: new(cluster),
+		MaxResults: new(int32(100))}),
 		func(o *ecs.ListServicesOutput) []string { return o.ServiceArns })
 	if cloud.Is(err, "ClusterNotFoundException") {
 		return list[Service](nil, nil, call)
@@ -167,7 +167,7 @@ func readOtherServices(ctx context.Context, c *cloud.Clients, d *definitions, cl
 	arns = slices.DeleteFunc(arns, func(arn string) bool { return arn[strings.LastIndexByte(arn, '/')+1:] == own })
 	found, describeErr := each(slices.Collect(slices.Chunk(arns, maxServices)), 4, func(chunk []string) ([]Service,
 		error) {
-		out, err := c.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: chunk})
+		out, err := c.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: new(cluster), Services: chunk})
 		if err == nil {
 			err = missing(out.Failures)
 		}

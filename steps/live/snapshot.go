@@ -26,7 +26,7 @@ const (
 // readSnapshots reads the manual snapshots of a database, and who may restore each.
 func readSnapshots(ctx context.Context, c *cloud.Clients, database string) List[Snapshot] {
 	found, err := pages(ctx, callSnapshots, rds.NewDescribeDBSnapshotsPaginator(c.RDS, &rds.DescribeDBSnapshotsInput{
-		DBInstanceIdentifier: aws.String(database), SnapshotType: aws.String("manual"),
+		DBInstanceIdentifier: new(database), SnapshotType: new("manual"),
 	}), func(o *rds.DescribeDBSnapshotsOutput) []types.DBSnapshot { return o.DBSnapshots })
 	if cloud.Is(err, "DBSnapshotNotFound", "DBInstanceNotFound") {
 		return list[Snapshot](nil, nil, callSnapshots)

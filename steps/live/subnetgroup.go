@@ -23,7 +23,7 @@ type SubnetGroup struct {
 // ReadDatabaseSubnets reads one DB subnet group with its tags.
 func ReadDatabaseSubnets(ctx context.Context, c *cloud.Clients, name string) Fact[SubnetGroup] {
 	const call = "rds:DescribeDBSubnetGroups"
-	out, err := c.RDS.DescribeDBSubnetGroups(ctx, &rds.DescribeDBSubnetGroupsInput{DBSubnetGroupName: aws.String(name)})
+	out, err := c.RDS.DescribeDBSubnetGroups(ctx, &rds.DescribeDBSubnetGroupsInput{DBSubnetGroupName: new(name)})
 	if cloud.Is(err, "DBSubnetGroupNotFoundFault", "DBSubnetGroupNotFound") || err == nil && len(out.DBSubnetGroups) == 0 {
 		return fact[SubnetGroup](nil, nil, call)
 	}
@@ -48,7 +48,7 @@ func ReadDatabaseSubnets(ctx context.Context, c *cloud.Clients, name string) Fac
 func ReadCacheSubnets(ctx context.Context, c *cloud.Clients, name string) Fact[SubnetGroup] {
 	const call = "elasticache:DescribeCacheSubnetGroups"
 	out, err := c.ElastiCache.DescribeCacheSubnetGroups(ctx,
-		&elasticache.DescribeCacheSubnetGroupsInput{CacheSubnetGroupName: aws.String(name)})
+		&elasticache.DescribeCacheSubnetGroupsInput{CacheSubnetGroupName: new(name)})
 	if cloud.Is(err, "CacheSubnetGroupNotFoundFault", "CacheSubnetGroupNotFound") || neverUsed(err) || err == nil &&
 		len(out.CacheSubnetGroups) == 0 {
 		return fact[SubnetGroup](nil, nil, call)
@@ -68,7 +68,7 @@ func ReadCacheSubnets(ctx context.Context, c *cloud.Clients, name string) Fact[S
 
 func cacheTags(ctx context.Context, c *cloud.Clients, arn string) (map[string]string, error) {
 	out, err := c.ElastiCache.ListTagsForResource(ctx,
-		&elasticache.ListTagsForResourceInput{ResourceName: aws.String(arn)})
+		&elasticache.ListTagsForResourceInput{ResourceName: new(arn)})
 	if err != nil {
 		return nil, failed("elasticache:ListTagsForResource", err)
 	}

@@ -38,7 +38,7 @@ const callTargetGroups = "elasticloadbalancing:DescribeTargetGroups"
 // P-tg), and one page of them costs less than asking by name and by load balancer.
 func listTargetGroups(ctx context.Context, c *cloud.Clients) ([]TargetGroup, error) {
 	found, err := pages(ctx, callTargetGroups,
-		elb.NewDescribeTargetGroupsPaginator(c.ELB, &elb.DescribeTargetGroupsInput{PageSize: aws.Int32(400)}),
+		elb.NewDescribeTargetGroupsPaginator(c.ELB, &elb.DescribeTargetGroupsInput{PageSize: new(int32(400))}),
 		func(o *elb.DescribeTargetGroupsOutput) []types.TargetGroup { return o.TargetGroups })
 	groups := convert(found, func(g types.TargetGroup) TargetGroup { return *TargetGroupOf(g) })
 	slices.SortFunc(groups, func(a, b TargetGroup) int { return cmp.Compare(a.Name, b.Name) })
@@ -98,7 +98,7 @@ func (g *TargetGroup) complete(ctx context.Context, c *cloud.Clients) error {
 	together(
 		func() {
 			out, err := c.ELB.DescribeTargetGroupAttributes(ctx,
-				&elb.DescribeTargetGroupAttributesInput{TargetGroupArn: aws.String(g.ARN)})
+				&elb.DescribeTargetGroupAttributesInput{TargetGroupArn: new(g.ARN)})
 			if err != nil {
 				attributesErr = failed("elasticloadbalancing:DescribeTargetGroupAttributes", err)
 				return
@@ -119,7 +119,7 @@ func (g *TargetGroup) complete(ctx context.Context, c *cloud.Clients) error {
 // PollTargets reads the health of a target group's targets, in one call: for waits.
 func PollTargets(ctx context.Context, c *cloud.Clients, arn string) List[Target] {
 	const call = "elasticloadbalancing:DescribeTargetHealth"
-	out, err := c.ELB.DescribeTargetHealth(ctx, &elb.DescribeTargetHealthInput{TargetGroupArn: aws.String(arn)})
+	out, err := c.ELB.DescribeTargetHealth(ctx, &elb.DescribeTargetHealthInput{TargetGroupArn: new(arn)})
 	if err != nil {
 		return list[Target](nil, failed(call, err), call)
 	}

@@ -70,7 +70,7 @@ func readTasks(ctx context.Context, c *cloud.Clients, d *definitions, cluster, s
 
 func listTasks(ctx context.Context, c *cloud.Clients, cluster string, status types.DesiredStatus) ([]string, error) {
 	arns, err := pages(ctx, "ecs:ListTasks", ecs.NewListTasksPaginator(c.ECS,
-		&ecs.ListTasksInput{Cluster: aws.String(cluster), DesiredStatus: status}),
+		&ecs.ListTasksInput{Cluster: new(cluster), DesiredStatus: status}),
 		func(o *ecs.ListTasksOutput) []string { return o.TaskArns })
 	if cloud.Is(err, "ClusterNotFoundException") {
 		return nil, nil
@@ -79,7 +79,7 @@ func listTasks(ctx context.Context, c *cloud.Clients, cluster string, status typ
 }
 
 func describeTasks(ctx context.Context, c *cloud.Clients, cluster string, arns []string) ([]Task, error) {
-	out, err := c.ECS.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: aws.String(cluster), Tasks: arns})
+	out, err := c.ECS.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: new(cluster), Tasks: arns})
 	if err == nil {
 		err = missing(out.Failures)
 	}

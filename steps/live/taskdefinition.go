@@ -60,7 +60,7 @@ const callTaskDefinition = "ecs:DescribeTaskDefinition"
 // ReadTaskDefinition reads one revision with its tags: by ARN, by family:revision, or the newest ACTIVE one by family.
 func ReadTaskDefinition(ctx context.Context, c *cloud.Clients, arnOrFamily string) Fact[TaskDefinition] {
 	out, err := c.ECS.DescribeTaskDefinition(ctx, &ecs.DescribeTaskDefinitionInput{
-		TaskDefinition: aws.String(arnOrFamily), Include: []types.TaskDefinitionField{types.TaskDefinitionFieldTags},
+		TaskDefinition: new(arnOrFamily), Include: []types.TaskDefinitionField{types.TaskDefinitionFieldTags},
 	})
 	// ECS has no error code of its own for a family without an active revision.
 	if cloud.Is(err, "ClientException") && strings.Contains(err.Error(), "Unable to describe task definition") {
@@ -197,7 +197,7 @@ func readFamilies(ctx context.Context, c *cloud.Clients, d *definitions, ours fu
 	prefix string) List[Family] {
 	names, err := pages(ctx, callFamilies, ecs.NewListTaskDefinitionFamiliesPaginator(c.ECS,
 		&ecs.ListTaskDefinitionFamiliesInput{
-			FamilyPrefix: aws.String(prefix), Status: types.TaskDefinitionFamilyStatusActive,
+			FamilyPrefix: new(prefix), Status: types.TaskDefinitionFamilyStatusActive,
 		}), func(o *ecs.ListTaskDefinitionFamiliesOutput) []string { return o.Families })
 	slices.Sort(names)
 	families, familyErr := each(names, 8, func(name string) (*Family, error) { return readFamily(ctx, c, d, name) })
@@ -220,7 +220,7 @@ func revisionOf(arn string) int {
 func readFamily(ctx context.Context, c *cloud.Clients, d *definitions, name string) (*Family, error) {
 	arns, err := pages(ctx, "ecs:ListTaskDefinitions", ecs.NewListTaskDefinitionsPaginator(c.ECS,
 		&ecs.ListTaskDefinitionsInput{
-			FamilyPrefix: aws.String(name), Status: types.TaskDefinitionStatusActive, Sort: types.SortOrderDesc,
+			FamilyPrefix: new(name), Status: types.TaskDefinitionStatusActive, Sort: types.SortOrderDesc,
 		}), func(o *ecs.ListTaskDefinitionsOutput) []string { return o.TaskDefinitionArns })
 	if err != nil || len(arns) == 0 {
 		return nil, err

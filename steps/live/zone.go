@@ -60,7 +60,7 @@ func readDNS(ctx context.Context, c *cloud.Clients) (List[HostedZone], List[Reco
 	records, err := each(zones, 4, func(z HostedZone) ([]Record, error) {
 		sets, err := pages(ctx, callRecords, route53.NewListResourceRecordSetsPaginator(c.Route53,
 			&route53.ListResourceRecordSetsInput{
-				HostedZoneId: aws.String(z.ID),
+				HostedZoneId: new(z.ID),
 			}), func(o *route53.ListResourceRecordSetsOutput) []types.ResourceRecordSet { return o.ResourceRecordSets })
 		return recordsOf(z.ID, sets), err
 	})
@@ -74,7 +74,7 @@ func readDNS(ctx context.Context, c *cloud.Clients) (List[HostedZone], List[Reco
 // ReadRecords reads the records at one name of a zone: for accounts with more zones than Read reads, and for waits.
 func ReadRecords(ctx context.Context, c *cloud.Clients, zone, name string) List[Record] {
 	out, err := c.Route53.ListResourceRecordSets(ctx, &route53.ListResourceRecordSetsInput{
-		HostedZoneId: aws.String(zone), StartRecordName: aws.String(name),
+		HostedZoneId: new(zone), StartRecordName: new(name),
 	})
 	if err != nil {
 		return list[Record](nil, failed(callRecords, err), callRecords)

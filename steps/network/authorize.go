@@ -48,12 +48,12 @@ func authorizeAll(ctx context.Context, r *plan.Run, id string, rules []live.Rule
 	identity := r.Live().Identity
 	in := &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &id}
 	for _, w := range rules {
-		p := types.IpPermission{IpProtocol: aws.String(w.Protocol), FromPort: aws.Int32(int32(w.From)),
-			ToPort: aws.Int32(int32(w.To))}
+		p := types.IpPermission{IpProtocol: new(w.Protocol), FromPort: new(int32(w.From)),
+			ToPort: new(int32(w.To))}
 		if w.Group != "" {
-			p.UserIdGroupPairs = []types.UserIdGroupPair{{GroupId: aws.String(w.Group)}}
+			p.UserIdGroupPairs = []types.UserIdGroupPair{{GroupId: new(w.Group)}}
 		} else {
-			p.IpRanges = []types.IpRange{{CidrIp: aws.String(w.CIDR)}}
+			p.IpRanges = []types.IpRange{{CidrIp: new(w.CIDR)}}
 		}
 		in.IpPermissions = append(in.IpPermissions, p)
 	}

@@ -225,7 +225,7 @@ func duplicate(ctx context.Context, r *plan.Run, vpc string, g group) (live.Secu
 // named is the group of a name in a VPC, when EC2 shows it.
 func named(ctx context.Context, r *plan.Run, vpc string, g group) (live.SecurityGroup, bool, error) {
 	out, err := r.Clients.EC2.DescribeSecurityGroups(ctx, &ec2.DescribeSecurityGroupsInput{Filters: []types.Filter{
-		{Name: aws.String("vpc-id"), Values: []string{vpc}}, {Name: aws.String("group-name"), Values: []string{g.name}},
+		{Name: new("vpc-id"), Values: []string{vpc}}, {Name: new("group-name"), Values: []string{g.name}},
 	}})
 	if err != nil {
 		return live.SecurityGroup{}, false, err

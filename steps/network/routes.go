@@ -162,14 +162,14 @@ func newRouteTable(ctx context.Context, r *plan.Run, vpc string) (*live.RouteTab
 func defaultRoute(ctx context.Context, r *plan.Run, t live.RouteTable, gateway string) error {
 	err := r.RetryUntilVisible(ctx, []string{t.ID, gateway}, func() error {
 		_, err := r.Clients.EC2.CreateRoute(ctx, &ec2.CreateRouteInput{RouteTableId: &t.ID, GatewayId: &gateway,
-			DestinationCidrBlock: aws.String(everywhere)})
+			DestinationCidrBlock: new(everywhere)})
 		return err
 	})
 	if cloud.Is(err, "RouteAlreadyExists") {
 		var there bool
 		if there, err = routed(ctx, r, t.ID, gateway); err == nil && !there {
 			_, err = r.Clients.EC2.ReplaceRoute(ctx, &ec2.ReplaceRouteInput{RouteTableId: &t.ID, GatewayId: &gateway,
-				DestinationCidrBlock: aws.String(everywhere)})
+				DestinationCidrBlock: new(everywhere)})
 		}
 	}
 	if err != nil {

@@ -141,7 +141,7 @@ func createSubnets(ctx context.Context, r *plan.Run) error {
 	if len(missing) == len(subnetSpecs(l.Identity)) {
 		err := r.RetryUntilVisible(ctx, []string{vpc.ID}, func() error {
 			_, err := r.Clients.EC2.ModifyVpcAttribute(ctx, &ec2.ModifyVpcAttributeInput{
-				VpcId: &vpc.ID, EnableDnsHostnames: &types.AttributeBooleanValue{Value: aws.Bool(true)},
+				VpcId: &vpc.ID, EnableDnsHostnames: &types.AttributeBooleanValue{Value: new(true)},
 			})
 			return err
 		})
@@ -166,7 +166,7 @@ func createSubnet(ctx context.Context, r *plan.Run, vpc live.VPC, s subnetSpec, 
 	var made *types.Subnet
 	err = r.RetryUntilVisible(ctx, []string{vpc.ID}, func() error {
 		out, err := r.Clients.EC2.CreateSubnet(ctx, &ec2.CreateSubnetInput{
-			VpcId: &vpc.ID, CidrBlock: aws.String(block.String()), AvailabilityZoneId: &zone.ID,
+			VpcId: &vpc.ID, CidrBlock: new(block.String()), AvailabilityZoneId: &zone.ID,
 			TagSpecifications: tagged(identity, types.ResourceTypeSubnet, s.name, map[string]string{live.TagTier: s.tier}),
 		})
 		if err == nil {
@@ -193,7 +193,7 @@ func createSubnet(ctx context.Context, r *plan.Run, vpc live.VPC, s subnetSpec, 
 // conflicting is the subnet that has the range already, when it is ours: the reply to its creation was lost.
 func conflicting(ctx context.Context, r *plan.Run, vpc string, block netip.Prefix) (*types.Subnet, error) {
 	out, err := r.Clients.EC2.DescribeSubnets(ctx, &ec2.DescribeSubnetsInput{
-		Filters: append(ownTags(r.Live().Identity), types.Filter{Name: aws.String("vpc-id"), Values: []string{vpc}}),
+		Filters: append(ownTags(r.Live().Identity), types.Filter{Name: new("vpc-id"), Values: []string{vpc}}),
 	})
 	if err != nil {
 		return nil, err

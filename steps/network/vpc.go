@@ -111,7 +111,7 @@ func createVPC(ctx context.Context, r *plan.Run) error {
 	identity := r.Live().Identity
 	made, err := once(ctx, r, func(o func(*ec2.Options)) (*types.Vpc, error) {
 		out, err := r.Clients.EC2.CreateVpc(ctx, &ec2.CreateVpcInput{
-			CidrBlock:         aws.String(r.Settings.Network.CIDR),
+			CidrBlock:         new(r.Settings.Network.CIDR),
 			TagSpecifications: tagged(identity, types.ResourceTypeVpc, identity.VPC(), nil),
 		}, o)
 		if err != nil {

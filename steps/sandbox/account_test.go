@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/budgets"
 	budgettypes "github.com/aws/aws-sdk-go-v2/service/budgets/types"
 	"github.com/aws/aws-sdk-go-v2/service/pricing"
@@ -21,10 +20,10 @@ import (
 
 func TestBudgetLife(t *testing.T) {
 	_, c := account(t)
-	ctx, id, name := t.Context(), aws.String("123456789012"), aws.String("shop-eu-west-1-monthly-cap")
+	ctx, id, name := t.Context(), new("123456789012"), new("shop-eu-west-1-monthly-cap")
 	budget := budgettypes.Budget{BudgetName: name, BudgetType: budgettypes.BudgetTypeCost,
-		TimeUnit: budgettypes.TimeUnitMonthly, BudgetLimit: &budgettypes.Spend{Amount: aws.String("120"),
-			Unit: aws.String("USD")}}
+		TimeUnit: budgettypes.TimeUnitMonthly, BudgetLimit: &budgettypes.Spend{Amount: new("120"),
+			Unit: new("USD")}}
 	actual := budgettypes.Notification{NotificationType: budgettypes.NotificationTypeActual,
 		ComparisonOperator: budgettypes.ComparisonOperatorGreaterThan, Threshold: 80}
 	forecast := budgettypes.Notification{NotificationType: budgettypes.NotificationTypeForecasted,
@@ -45,7 +44,7 @@ func TestBudgetLife(t *testing.T) {
 			return err
 		}, "NotFoundException"},
 		{"another account", func() error {
-			_, err := c.Budgets.DescribeBudget(ctx, &budgets.DescribeBudgetInput{AccountId: aws.String("210987654321"),
+			_, err := c.Budgets.DescribeBudget(ctx, &budgets.DescribeBudgetInput{AccountId: new("210987654321"),
 				BudgetName: name})
 			return err
 		}, "AccessDeniedException"},
@@ -177,7 +176,7 @@ func TestQuotaOfAYoungAccount(t *testing.T) {
 	s, c := account(t)
 	get := func() float64 {
 		out, err := c.Quotas.GetServiceQuota(t.Context(),
-			&servicequotas.GetServiceQuotaInput{ServiceCode: aws.String("fargate"), QuotaCode: aws.String("L-3032A538")})
+			&servicequotas.GetServiceQuotaInput{ServiceCode: new("fargate"), QuotaCode: new("L-3032A538")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,8 +189,8 @@ func TestQuotaOfAYoungAccount(t *testing.T) {
 	if v := get(); v != 1 {
 		t.Errorf("%v vCPUs, want 1", v)
 	}
-	_, err := c.Quotas.GetServiceQuota(t.Context(), &servicequotas.GetServiceQuotaInput{ServiceCode: aws.String("fargate"),
-		QuotaCode: aws.String("L-00000000")})
+	_, err := c.Quotas.GetServiceQuota(t.Context(), &servicequotas.GetServiceQuotaInput{ServiceCode: new("fargate"),
+		QuotaCode: new("L-00000000")})
 	if cloud.Code(err) != "NoSuchResourceException" {
 		t.Errorf("got %v", err)
 	}
@@ -201,8 +200,8 @@ func TestTaggingListsWhatHasTheTags(t *testing.T) {
 	s, c := account(t)
 	for _, app := range []string{"shop", "blog"} {
 		_, err := c.SSM.PutParameter(t.Context(), &ssm.PutParameterInput{
-			Name: aws.String("/" + app + "/production/KEY"), Value: aws.String("v"), Type: ssmtypes.ParameterTypeSecureString,
-			Tags: []ssmtypes.Tag{{Key: aws.String("slipway:app"), Value: &app}},
+			Name: new("/" + app + "/production/KEY"), Value: new("v"), Type: ssmtypes.ParameterTypeSecureString,
+			Tags: []ssmtypes.Tag{{Key: new("slipway:app"), Value: &app}},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -211,7 +210,7 @@ func TestTaggingListsWhatHasTheTags(t *testing.T) {
 	makeRole(t, c, "shop-task", taskTrust) // roles are tagged, and not listed
 	list := func(c *cloud.Clients, filters ...taggingtypes.TagFilter) (arns []string) {
 		p := resourcegroupstaggingapi.NewGetResourcesPaginator(c.Tagging,
-			&resourcegroupstaggingapi.GetResourcesInput{TagFilters: filters, ResourcesPerPage: aws.Int32(1)})
+			&resourcegroupstaggingapi.GetResourcesInput{TagFilters: filters, ResourcesPerPage: new(int32(1))})
 		for p.HasMorePages() {
 			out, err := p.NextPage(t.Context())
 			if err != nil {
@@ -223,7 +222,7 @@ func TestTaggingListsWhatHasTheTags(t *testing.T) {
 		}
 		return arns
 	}
-	key := aws.String("slipway:app")
+	key := new("slipway:app")
 	if got := list(c, taggingtypes.TagFilter{Key: key}); len(got) != 2 {
 		t.Errorf("by key: %q", got)
 	}

@@ -6,7 +6,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/acm"
 	"github.com/aws/aws-sdk-go-v2/service/acm/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -46,7 +45,7 @@ func (g *ground) record(zone string, action dnstypes.ChangeAction,
 }
 
 func cname(name, value string) dnstypes.ResourceRecordSet {
-	return dnstypes.ResourceRecordSet{Name: &name, Type: dnstypes.RRTypeCname, TTL: aws.Int64(300),
+	return dnstypes.ResourceRecordSet{Name: &name, Type: dnstypes.RRTypeCname, TTL: new(int64(300)),
 		ResourceRecords: []dnstypes.ResourceRecord{{Value: &value}}}
 }
 
@@ -81,7 +80,7 @@ func TestCertificateLife(t *testing.T) {
 		}
 		lb := must(g.ELB.CreateLoadBalancer(g.ctx(), g.balancer()))(t).LoadBalancers[0].LoadBalancerArn
 		tg := must(g.ELB.CreateTargetGroup(g.ctx(), g.targets()))(t).TargetGroups[0].TargetGroupArn
-		l := must(g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: aws.Int32(443),
+		l := must(g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: new(int32(443)),
 			Protocol: elbtypes.ProtocolEnumHttps, Certificates: []elbtypes.Certificate{{CertificateArn: arn}},
 			DefaultActions: forward(tg)}))(t).Listeners[0]
 		if *l.SslPolicy != "ELBSecurityPolicy-2016-08" {
@@ -165,7 +164,7 @@ func TestCertificateRefusals(t *testing.T) {
 
 func TestListCertificatesLeavesKeysOut(t *testing.T) {
 	g := newGround(t, Options{})
-	must(g.ACM.RequestCertificate(g.ctx(), &acm.RequestCertificateInput{DomainName: aws.String("ec.shop.dev"),
+	must(g.ACM.RequestCertificate(g.ctx(), &acm.RequestCertificateInput{DomainName: new("ec.shop.dev"),
 		ValidationMethod: types.ValidationMethodDns, KeyAlgorithm: types.KeyAlgorithmEcPrime256v1}))(t)
 	must(g.certificate("rsa.shop.dev", ""))(t)
 	plain := must(g.ACM.ListCertificates(g.ctx(), &acm.ListCertificatesInput{}))(t)
@@ -211,7 +210,7 @@ func TestCertificatesThatWereThereBefore(t *testing.T) {
 		lb := must(g.ELB.CreateLoadBalancer(g.ctx(), g.balancer()))(t).LoadBalancers[0].LoadBalancerArn
 		tg := must(g.ELB.CreateTargetGroup(g.ctx(), g.targets()))(t).TargetGroups[0].TargetGroupArn
 		serve := func(arn string) error {
-			_, err := g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: aws.Int32(443),
+			_, err := g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: new(int32(443)),
 				Protocol: elbtypes.ProtocolEnumHttps, Certificates: []elbtypes.Certificate{{CertificateArn: &arn}},
 				DefaultActions: forward(tg)})
 			return err

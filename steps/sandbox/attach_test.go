@@ -7,7 +7,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -91,8 +90,8 @@ func TestLostReplyOfACreateSurfacesAsAlreadyExists(t *testing.T) {
 		if !errors.As(err, &exists) {
 			t.Fatalf("got %v, want ParameterAlreadyExists", err)
 		}
-		out, err := c.SSM.GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String("/shop/production/KEY"),
-			WithDecryption: aws.Bool(true)})
+		out, err := c.SSM.GetParameter(t.Context(), &ssm.GetParameterInput{Name: new("/shop/production/KEY"),
+			WithDecryption: new(true)})
 		if err != nil || *out.Parameter.Value != "value" || out.Parameter.Version != 1 {
 			t.Errorf("the first attempt did not take effect once: %v %v", out, err)
 		}
@@ -149,8 +148,8 @@ func TestCrash(t *testing.T) {
 				t.Error("not crashed")
 			}
 			s.Restart()
-			out, err := c.SSM.GetParametersByPath(t.Context(), &ssm.GetParametersByPathInput{Path: aws.String("/shop"),
-				Recursive: aws.Bool(true)})
+			out, err := c.SSM.GetParametersByPath(t.Context(), &ssm.GetParametersByPathInput{Path: new("/shop"),
+				Recursive: new(true)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -171,7 +170,7 @@ func TestRegionsAreApart(t *testing.T) {
 	if err := put(t, here, "/shop/production/KEY", "v"); err != nil {
 		t.Fatal(err)
 	}
-	_, err := there.SSM.GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String("/shop/production/KEY")})
+	_, err := there.SSM.GetParameter(t.Context(), &ssm.GetParameterInput{Name: new("/shop/production/KEY")})
 	if code := cloud.Code(err); code != "ParameterNotFound" {
 		t.Errorf("another region answers %v", err)
 	}
@@ -182,12 +181,12 @@ func TestCallersShareNoMemoryWithTheWorld(t *testing.T) {
 	value := "first"
 	name := "/shop/production/KEY"
 	in := &ssm.PutParameterInput{Name: &name, Value: &value, Type: types.ParameterTypeString,
-		Tags: []types.Tag{{Key: aws.String("k"), Value: aws.String("v")}}}
+		Tags: []types.Tag{{Key: new("k"), Value: new("v")}}}
 	if _, err := c.SSM.PutParameter(t.Context(), in); err != nil {
 		t.Fatal(err)
 	}
 	get := func() *types.Parameter {
-		out, err := c.SSM.GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String("/shop/production/KEY")})
+		out, err := c.SSM.GetParameter(t.Context(), &ssm.GetParameterInput{Name: new("/shop/production/KEY")})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -116,97 +115,97 @@ func TestNeeds(t *testing.T) {
 		in   any
 		want []string // action resource key=value …
 	}{
-		{"RDS:CreateDBInstance", &rds.CreateDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"),
-			DBSubnetGroupName: aws.String("shop-db-subnet"),
-			Tags:              []rdstypes.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}}}, []string{
+		{"RDS:CreateDBInstance", &rds.CreateDBInstanceInput{DBInstanceIdentifier: new("shop-db"),
+			DBSubnetGroupName: new("shop-db-subnet"),
+			Tags:              []rdstypes.Tag{{Key: new("slipway:app"), Value: new("shop")}}}, []string{
 			"rds:CreateDBInstance arn:aws:rds:eu-west-1:123456789012:db:shop-db",
 			"rds:CreateDBInstance arn:aws:rds:eu-west-1:123456789012:subgrp:shop-db-subnet",
 			"rds:CreateDBInstance arn:aws:rds:eu-west-1:123456789012:pg:default.postgres16",
 			"rds:CreateDBInstance arn:aws:rds:eu-west-1:123456789012:og:default:postgres-16",
 			"rds:AddTagsToResource arn:aws:rds:eu-west-1:123456789012:db:shop-db rds:createaction=CreateDBInstance",
 		}},
-		{"RDS:DeleteDBInstance", &rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"),
-			SkipFinalSnapshot: aws.Bool(true)}, []string{"rds:DeleteDBInstance arn:aws:rds:eu-west-1:123456789012:db:shop-db"}},
-		{"RDS:DeleteDBInstance", &rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("shop-db"),
-			FinalDBSnapshotIdentifier: aws.String("shop-db-final")}, []string{
+		{"RDS:DeleteDBInstance", &rds.DeleteDBInstanceInput{DBInstanceIdentifier: new("shop-db"),
+			SkipFinalSnapshot: new(true)}, []string{"rds:DeleteDBInstance arn:aws:rds:eu-west-1:123456789012:db:shop-db"}},
+		{"RDS:DeleteDBInstance", &rds.DeleteDBInstanceInput{DBInstanceIdentifier: new("shop-db"),
+			FinalDBSnapshotIdentifier: new("shop-db-final")}, []string{
 			"rds:DeleteDBInstance arn:aws:rds:eu-west-1:123456789012:db:shop-db",
 			"rds:CreateDBSnapshot arn:aws:rds:eu-west-1:123456789012:db:shop-db",
 			"rds:CreateDBSnapshot arn:aws:rds:eu-west-1:123456789012:snapshot:shop-db-final",
 		}},
 		{"RDS:DescribeDBInstances", &rds.DescribeDBInstancesInput{},
 			[]string{"rds:DescribeDBInstances arn:aws:rds:eu-west-1:123456789012:db:*"}},
-		{"EC2:CreateSecurityGroup", &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-app-sg"),
-			VpcId: aws.String("vpc-1"), TagSpecifications: []ec2types.TagSpecification{
-				{Tags: []ec2types.Tag{{Key: aws.String("Name"), Value: aws.String("x")}}}}}, []string{
+		{"EC2:CreateSecurityGroup", &ec2.CreateSecurityGroupInput{GroupName: new("shop-app-sg"),
+			VpcId: new("vpc-1"), TagSpecifications: []ec2types.TagSpecification{
+				{Tags: []ec2types.Tag{{Key: new("Name"), Value: new("x")}}}}}, []string{
 			"ec2:CreateSecurityGroup arn:aws:ec2:eu-west-1:123456789012:security-group/*",
 			"ec2:CreateSecurityGroup arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-1",
 			"ec2:CreateTags arn:aws:ec2:eu-west-1:123456789012:security-group/* ec2:createaction=CreateSecurityGroup",
 		}},
-		{"EC2:AuthorizeSecurityGroupIngress", &ec2.AuthorizeSecurityGroupIngressInput{GroupId: aws.String("sg-1")},
+		{"EC2:AuthorizeSecurityGroupIngress", &ec2.AuthorizeSecurityGroupIngressInput{GroupId: new("sg-1")},
 			[]string{"ec2:AuthorizeSecurityGroupIngress arn:aws:ec2:eu-west-1:123456789012:security-group/sg-1"}},
 		{"EC2:CreateTags", &ec2.CreateTagsInput{Resources: []string{"sg-1", "vpc-2"}}, []string{
 			"ec2:CreateTags arn:aws:ec2:eu-west-1:123456789012:security-group/sg-1",
 			"ec2:CreateTags arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-2",
 		}},
-		{"SSM:PutParameter", &ssm.PutParameterInput{Name: aws.String("/shop/production/KEY")},
+		{"SSM:PutParameter", &ssm.PutParameterInput{Name: new("/shop/production/KEY")},
 			[]string{"ssm:PutParameter arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/KEY"}},
-		{"SSM:GetParametersByPath", &ssm.GetParametersByPathInput{Path: aws.String("/shop/production/")},
+		{"SSM:GetParametersByPath", &ssm.GetParametersByPathInput{Path: new("/shop/production/")},
 			[]string{"ssm:GetParametersByPath arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production"}},
-		{"ECS:UpdateService", &ecs.UpdateServiceInput{Cluster: aws.String("arn:aws:ecs:eu-west-1:123456789012:cluster/shop"),
-			Service: aws.String("shop-api")}, []string{
+		{"ECS:UpdateService", &ecs.UpdateServiceInput{Cluster: new("arn:aws:ecs:eu-west-1:123456789012:cluster/shop"),
+			Service: new("shop-api")}, []string{
 			"ecs:UpdateService arn:aws:ecs:eu-west-1:123456789012:service/shop/shop-api " +
 				"ecs:cluster=arn:aws:ecs:eu-west-1:123456789012:cluster/shop",
 		}},
-		{"ECS:RegisterTaskDefinition", &ecs.RegisterTaskDefinitionInput{Family: aws.String("shop-api"),
-			ExecutionRoleArn: aws.String(ecsRole)}, []string{
+		{"ECS:RegisterTaskDefinition", &ecs.RegisterTaskDefinitionInput{Family: new("shop-api"),
+			ExecutionRoleArn: new(ecsRole)}, []string{
 			"ecs:RegisterTaskDefinition *", "iam:PassRole " + ecsRole + " iam:passedtoservice=ecs-tasks.amazonaws.com",
 		}},
-		{"Scheduler:CreateSchedule", &scheduler.CreateScheduleInput{GroupName: aws.String("shop"),
-			Name: aws.String("nightly"), Target: &schedulertypes.Target{RoleArn: aws.String(schedulerRole)}}, []string{
+		{"Scheduler:CreateSchedule", &scheduler.CreateScheduleInput{GroupName: new("shop"),
+			Name: new("nightly"), Target: &schedulertypes.Target{RoleArn: new(schedulerRole)}}, []string{
 			"scheduler:CreateSchedule arn:aws:scheduler:eu-west-1:123456789012:schedule/shop/nightly", "iam:PassRole " +
 				schedulerRole + " iam:passedtoservice=scheduler.amazonaws.com",
 		}},
-		{"Scheduler:DeleteSchedule", &scheduler.DeleteScheduleInput{Name: aws.String("nightly")},
+		{"Scheduler:DeleteSchedule", &scheduler.DeleteScheduleInput{Name: new("nightly")},
 			[]string{"scheduler:DeleteSchedule arn:aws:scheduler:eu-west-1:123456789012:schedule/default/nightly"}},
-		{"Elastic Load Balancing v2:CreateTargetGroup", &elb.CreateTargetGroupInput{Name: aws.String("shop-tg"),
-			Tags: []elbtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}}}, []string{
+		{"Elastic Load Balancing v2:CreateTargetGroup", &elb.CreateTargetGroupInput{Name: new("shop-tg"),
+			Tags: []elbtypes.Tag{{Key: new("a"), Value: new("b")}}}, []string{
 			"elasticloadbalancing:CreateTargetGroup arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/shop-tg/*",
 			"elasticloadbalancing:AddTags arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/shop-tg/* " +
 				"elasticloadbalancing:createaction=CreateTargetGroup",
 		}},
-		{"Elastic Load Balancing v2:ModifyListener", &elb.ModifyListenerInput{ListenerArn: aws.String("arn:l")},
+		{"Elastic Load Balancing v2:ModifyListener", &elb.ModifyListenerInput{ListenerArn: new("arn:l")},
 			[]string{"elasticloadbalancing:ModifyListener arn:l"}},
 		{"Elastic Load Balancing v2:CreateListener",
 			&elb.CreateListenerInput{
-				LoadBalancerArn: aws.String("arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/shop-alb/9"),
-				Tags:            []elbtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}}}, []string{
+				LoadBalancerArn: new("arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/shop-alb/9"),
+				Tags:            []elbtypes.Tag{{Key: new("a"), Value: new("b")}}}, []string{
 				"elasticloadbalancing:CreateListener arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/shop-alb/9",
 				"elasticloadbalancing:AddTags arn:aws:elasticloadbalancing:eu-west-1:1:listener/app/shop-alb/9/* " +
 					"elasticloadbalancing:createaction=CreateListener",
 			}},
 		{"ElastiCache:CreateReplicationGroup",
-			&elasticache.CreateReplicationGroupInput{ReplicationGroupId: aws.String("shop-redis"),
-				CacheSubnetGroupName: aws.String("shop-redis-subnet")}, []string{
+			&elasticache.CreateReplicationGroupInput{ReplicationGroupId: new("shop-redis"),
+				CacheSubnetGroupName: new("shop-redis-subnet")}, []string{
 				"elasticache:CreateReplicationGroup arn:aws:elasticache:eu-west-1:123456789012:replicationgroup:shop-redis",
 				"elasticache:CreateReplicationGroup arn:aws:elasticache:eu-west-1:123456789012:parametergroup:default.redis7",
 				"elasticache:CreateReplicationGroup arn:aws:elasticache:eu-west-1:123456789012:subnetgroup:shop-redis-subnet",
 			}},
 		{"Route 53:ChangeResourceRecordSets",
-			&route53.ChangeResourceRecordSetsInput{HostedZoneId: aws.String("/hostedzone/Z1"),
+			&route53.ChangeResourceRecordSetsInput{HostedZoneId: new("/hostedzone/Z1"),
 				ChangeBatch: &route53types.ChangeBatch{Changes: []route53types.Change{{Action: "UPSERT",
-					ResourceRecordSet: &route53types.ResourceRecordSet{Name: aws.String("API.shop.dev."), Type: "A"}}}}}, []string{
+					ResourceRecordSet: &route53types.ResourceRecordSet{Name: new("API.shop.dev."), Type: "A"}}}}}, []string{
 				"route53:ChangeResourceRecordSets arn:aws:route53:::hostedzone/Z1 route53:changeresourcerecordsetsactions=UPSERT " +
 					"route53:changeresourcerecordsetsnormalizedrecordnames=api.shop.dev route53:changeresourcerecordsetsrecordtypes=A",
 			}},
-		{"IAM:CreateRole", &iam.CreateRoleInput{RoleName: aws.String("shop-task"), Path: aws.String("/app/"),
-			Tags: []iamtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}}}, []string{
+		{"IAM:CreateRole", &iam.CreateRoleInput{RoleName: new("shop-task"), Path: new("/app/"),
+			Tags: []iamtypes.Tag{{Key: new("a"), Value: new("b")}}}, []string{
 			"iam:CreateRole arn:aws:iam::123456789012:role/app/shop-task",
 			"iam:TagRole arn:aws:iam::123456789012:role/app/shop-task",
 		}},
-		{"IAM:AttachRolePolicy", &iam.AttachRolePolicyInput{RoleName: aws.String("shop-task"),
-			PolicyArn: aws.String("arn:p")},
+		{"IAM:AttachRolePolicy", &iam.AttachRolePolicyInput{RoleName: new("shop-task"),
+			PolicyArn: new("arn:p")},
 			[]string{"iam:AttachRolePolicy arn:aws:iam::123456789012:role/shop-task iam:policyarn=arn:p"}},
-		{"IAM:CreateServiceLinkedRole", &iam.CreateServiceLinkedRoleInput{AWSServiceName: aws.String("ecs.amazonaws.com")},
+		{"IAM:CreateServiceLinkedRole", &iam.CreateServiceLinkedRoleInput{AWSServiceName: new("ecs.amazonaws.com")},
 			[]string{
 				"iam:CreateServiceLinkedRole " +
 					"arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS " +
@@ -292,9 +291,9 @@ func TestRequestTagsAreTheNewResources(t *testing.T) {
 			Policies: []string{`{"Version":"2012-10-17","Statement":[` + policy + `]}`}})
 		s.ResetCalls()
 		_, err := c.EC2.CreateSubnet(t.Context(), &ec2.CreateSubnetInput{
-			VpcId: vpcs.Vpcs[0].VpcId, CidrBlock: aws.String("172.31.200.0/24"),
+			VpcId: vpcs.Vpcs[0].VpcId, CidrBlock: new("172.31.200.0/24"),
 			TagSpecifications: []ec2types.TagSpecification{{ResourceType: "subnet",
-				Tags: []ec2types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}}}},
+				Tags: []ec2types.Tag{{Key: new("slipway:app"), Value: new("shop")}}}},
 		})
 		if (err == nil) != allowed || err != nil && !strings.Contains(err.Error(), ":vpc/") {
 			t.Errorf("%s: %v", policy, err)
@@ -314,7 +313,7 @@ func TestResourceTagsDecide(t *testing.T) {
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:*","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/slipway:app":"shop"}}}]}`,
 	}})
 	remove := func() error {
-		_, err := c.SSM.DeleteParameter(t.Context(), &ssm.DeleteParameterInput{Name: aws.String("/shop/production/KEY")})
+		_, err := c.SSM.DeleteParameter(t.Context(), &ssm.DeleteParameterInput{Name: new("/shop/production/KEY")})
 		return err
 	}
 	if err := remove(); !cloud.Denied(err) {
@@ -333,7 +332,7 @@ func TestSimulatePrincipalPolicy(t *testing.T) {
 	s.As(core.Principal{ARN: "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Dev_1/ann", Policies: []string{
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["rds:*","iam:SimulatePrincipalPolicy","iam:GetRole"],"Resource":"*"},{"Effect":"Deny","Action":"rds:DeleteDBInstance","Resource":"*"}]}`,
 	}})
-	role, err := c.IAM.GetRole(t.Context(), &iam.GetRoleInput{RoleName: aws.String("AWSReservedSSO_Dev_1")})
+	role, err := c.IAM.GetRole(t.Context(), &iam.GetRoleInput{RoleName: new("AWSReservedSSO_Dev_1")})
 	if err != nil {
 		t.Fatal(err)
 	}

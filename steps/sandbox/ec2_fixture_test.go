@@ -4,7 +4,6 @@ import (
 	"context"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
@@ -46,7 +45,7 @@ func (g *ground) ctx() context.Context { return g.t.Context() }
 func (g *ground) newGroup(name string) string {
 	g.t.Helper()
 	out := must(g.EC2.CreateSecurityGroup(g.ctx(), &ec2.CreateSecurityGroupInput{GroupName: &name,
-		Description: aws.String("a group"), VpcId: &g.vpc}))(g.t)
+		Description: new("a group"), VpcId: &g.vpc}))(g.t)
 	return *out.GroupId
 }
 
@@ -74,7 +73,7 @@ func filter(name string, values ...string) []ec2types.Filter {
 }
 
 func tcp(port int32, peer string) []ec2types.IpPermission {
-	p := ec2types.IpPermission{IpProtocol: aws.String("tcp"), FromPort: &port, ToPort: &port}
+	p := ec2types.IpPermission{IpProtocol: new("tcp"), FromPort: &port, ToPort: &port}
 	if len(peer) > 3 && peer[:3] == "sg-" {
 		p.UserIdGroupPairs = []ec2types.UserIdGroupPair{{GroupId: &peer}}
 	} else {

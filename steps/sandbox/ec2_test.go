@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
@@ -69,8 +68,8 @@ func TestSecurityGroupRefusals(t *testing.T) {
 	stay := g.newGroup("stay-sg")
 	wantCode(t, "first rule", in(tcp(80, "0.0.0.0/0")), "")
 	wantCode(t, "rule from a group", in(tcp(80, stay)), "")
-	everything := []types.IpPermission{{IpProtocol: aws.String("-1"),
-		IpRanges: []types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}}}}
+	everything := []types.IpPermission{{IpProtocol: new("-1"),
+		IpRanges: []types.IpRange{{CidrIp: new("0.0.0.0/0")}}}}
 	for _, c := range []struct {
 		what string
 		err  error
@@ -89,7 +88,7 @@ func TestSecurityGroupRefusals(t *testing.T) {
 		{"unknown group", in(tcp(80, "sg-0123456789abcdef0")), "InvalidGroup.NotFound"},
 		{"bad block", in(tcp(80, "10.0.0.0/33")), "InvalidParameterValue"},
 		{"bad port", in(tcp(70000, "10.0.0.0/8")), "InvalidParameterValue"},
-		{"no peer", in([]types.IpPermission{{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(1), ToPort: aws.Int32(1)}}),
+		{"no peer", in([]types.IpPermission{{IpProtocol: new("tcp"), FromPort: new(int32(1)), ToPort: new(int32(1))}}),
 			"MissingParameter"},
 	} {
 		wantCode(t, c.what, c.err, c.code)
@@ -107,8 +106,8 @@ func TestSecurityGroupRefusals(t *testing.T) {
 	wantCode(t, "revoke", err, "")
 	_, err = g.EC2.DeleteSecurityGroup(g.ctx(), &ec2.DeleteSecurityGroupInput{GroupId: &stay})
 	wantCode(t, "deleting it then", err, "")
-	_, err = g.EC2.CreateSecurityGroup(g.ctx(), &ec2.CreateSecurityGroupInput{GroupName: aws.String("dry-sg"),
-		Description: aws.String("x"), VpcId: &g.vpc, DryRun: aws.Bool(true)})
+	_, err = g.EC2.CreateSecurityGroup(g.ctx(), &ec2.CreateSecurityGroupInput{GroupName: new("dry-sg"),
+		Description: new("x"), VpcId: &g.vpc, DryRun: new(true)})
 	wantCode(t, "dry run", err, "DryRunOperation")
 	found := must(g.EC2.DescribeSecurityGroups(g.ctx(), &ec2.DescribeSecurityGroupsInput{Filters: filter("group-name",
 		"dry-*", "stay-sg")}))(t)
@@ -131,7 +130,7 @@ func TestRulesAreAllOrNothing(t *testing.T) {
 func TestRulesByTheOldParameters(t *testing.T) {
 	g := newGround(t, Options{})
 	must(g.EC2.AuthorizeSecurityGroupIngress(g.ctx(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &g.group,
-		IpProtocol: aws.String("tcp"), FromPort: aws.Int32(80), ToPort: aws.Int32(80), CidrIp: aws.String("10.1.2.3/16")}))(t)
+		IpProtocol: new("tcp"), FromPort: new(int32(80)), ToPort: new(int32(80)), CidrIp: new("10.1.2.3/16")}))(t)
 	rules := must(g.EC2.DescribeSecurityGroupRules(g.ctx(),
 		&ec2.DescribeSecurityGroupRulesInput{Filters: filter("group-id", g.group)}))(t)
 	var in []types.SecurityGroupRule
@@ -147,9 +146,9 @@ func TestRulesByTheOldParameters(t *testing.T) {
 
 func TestNetworkFromNothing(t *testing.T) {
 	g := newGround(t, Options{})
-	made := must(g.EC2.CreateVpc(g.ctx(), &ec2.CreateVpcInput{CidrBlock: aws.String("10.0.0.0/16"),
+	made := must(g.EC2.CreateVpc(g.ctx(), &ec2.CreateVpcInput{CidrBlock: new("10.0.0.0/16"),
 		TagSpecifications: []types.TagSpecification{{ResourceType: types.ResourceTypeVpc,
-			Tags: []types.Tag{{Key: aws.String("Name"), Value: aws.String("shop-vpc")}}}}}))(t)
+			Tags: []types.Tag{{Key: new("Name"), Value: new("shop-vpc")}}}}}))(t)
 	vpc := made.Vpc.VpcId
 	subnet := func(block, zone string) (*string, error) {
 		out, err := g.EC2.CreateSubnet(g.ctx(), &ec2.CreateSubnetInput{VpcId: vpc, CidrBlock: &block,
@@ -173,7 +172,7 @@ func TestNetworkFromNothing(t *testing.T) {
 	gateway := must(g.EC2.CreateInternetGateway(g.ctx(), &ec2.CreateInternetGatewayInput{}))(
 		t).InternetGateway.InternetGatewayId
 	table := must(g.EC2.CreateRouteTable(g.ctx(), &ec2.CreateRouteTableInput{VpcId: vpc}))(t).RouteTable.RouteTableId
-	route := &ec2.CreateRouteInput{RouteTableId: table, DestinationCidrBlock: aws.String("0.0.0.0/0"), GatewayId: gateway}
+	route := &ec2.CreateRouteInput{RouteTableId: table, DestinationCidrBlock: new("0.0.0.0/0"), GatewayId: gateway}
 	_, err := g.EC2.CreateRoute(g.ctx(), route)
 	wantCode(t, "a route to a gateway that is not attached", err, "InvalidParameterValue")
 	attach := &ec2.AttachInternetGatewayInput{InternetGatewayId: gateway, VpcId: vpc}
@@ -184,10 +183,10 @@ func TestNetworkFromNothing(t *testing.T) {
 	_, err = g.EC2.CreateRoute(g.ctx(), route)
 	wantCode(t, "the same route again", err, "RouteAlreadyExists")
 	_, err = g.EC2.ReplaceRoute(g.ctx(), &ec2.ReplaceRouteInput{RouteTableId: table,
-		DestinationCidrBlock: aws.String("0.0.0.0/0"), GatewayId: gateway})
+		DestinationCidrBlock: new("0.0.0.0/0"), GatewayId: gateway})
 	wantCode(t, "replacing it", err, "")
 	_, err = g.EC2.ReplaceRoute(g.ctx(), &ec2.ReplaceRouteInput{RouteTableId: table,
-		DestinationCidrBlock: aws.String("10.9.0.0/16"), GatewayId: gateway})
+		DestinationCidrBlock: new("10.9.0.0/16"), GatewayId: gateway})
 	wantCode(t, "replacing a route that is not there", err, "InvalidParameterValue")
 	association := must(g.EC2.AssociateRouteTable(g.ctx(), &ec2.AssociateRouteTableInput{RouteTableId: table,
 		SubnetId: a}))(t)
@@ -248,7 +247,7 @@ func TestFiltersAndPages(t *testing.T) {
 	}
 	seen, pages := 0, 0
 	p := ec2.NewDescribeSecurityGroupsPaginator(g.EC2, &ec2.DescribeSecurityGroupsInput{Filters: filter("group-name",
-		"page-*"), MaxResults: aws.Int32(5)})
+		"page-*"), MaxResults: new(int32(5))})
 	for p.HasMorePages() {
 		out := must(p.NextPage(g.ctx()))(t)
 		seen, pages = seen+len(out.SecurityGroups), pages+1
@@ -256,19 +255,19 @@ func TestFiltersAndPages(t *testing.T) {
 	if seen != 11 || pages != 3 {
 		t.Errorf("%d groups on %d pages", seen, pages)
 	}
-	_, err := g.EC2.DescribeSecurityGroups(g.ctx(), &ec2.DescribeSecurityGroupsInput{MaxResults: aws.Int32(4)})
+	_, err := g.EC2.DescribeSecurityGroups(g.ctx(), &ec2.DescribeSecurityGroupsInput{MaxResults: new(int32(4))})
 	wantCode(t, "a page too small", err, "InvalidParameterValue")
 	_, err = g.EC2.DescribeVpcs(g.ctx(), &ec2.DescribeVpcsInput{Filters: filter("colour", "blue")})
 	wantCode(t, "an unknown filter", err, "InvalidParameterValue")
 	must(g.EC2.CreateTags(g.ctx(), &ec2.CreateTagsInput{Resources: []string{g.group, g.vpc},
-		Tags: []types.Tag{{Key: aws.String("team"), Value: aws.String("a b")}}}))(t)
+		Tags: []types.Tag{{Key: new("team"), Value: new("a b")}}}))(t)
 	tagged := must(g.EC2.DescribeSecurityGroups(g.ctx(), &ec2.DescribeSecurityGroupsInput{Filters: filter("tag:team",
 		"a ?")}))(t)
 	if len(tagged.SecurityGroups) != 1 {
 		t.Errorf("%d groups carry the tag", len(tagged.SecurityGroups))
 	}
 	_, err = g.EC2.CreateTags(g.ctx(), &ec2.CreateTagsInput{Resources: []string{"sg-0123456789abcdef0"},
-		Tags: []types.Tag{{Key: aws.String("a"), Value: aws.String("b")}}})
+		Tags: []types.Tag{{Key: new("a"), Value: new("b")}}})
 	wantCode(t, "tagging nothing", err, "InvalidGroup.NotFound")
 }
 
@@ -277,8 +276,8 @@ func TestNewGroupIsNotKnownAtOnce(t *testing.T) {
 	d.GroupVisible = 2e9
 	s := New(Options{Durations: &d})
 	c := cloud.New(s.Config(""))
-	out := must(c.EC2.CreateSecurityGroup(t.Context(), &ec2.CreateSecurityGroupInput{GroupName: aws.String("a"),
-		Description: aws.String("b")}))(t)
+	out := must(c.EC2.CreateSecurityGroup(t.Context(), &ec2.CreateSecurityGroupInput{GroupName: new("a"),
+		Description: new("b")}))(t)
 	_, err := c.EC2.AuthorizeSecurityGroupIngress(t.Context(),
 		&ec2.AuthorizeSecurityGroupIngressInput{GroupId: out.GroupId, IpPermissions: tcp(1, "10.0.0.0/8")})
 	wantCode(t, "a rule in the first moment", err, "InvalidGroup.NotFound")

@@ -10,7 +10,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/google/go-containerregistry/pkg/authn"
@@ -60,7 +59,7 @@ func TestRepositories(t *testing.T) {
 	ctx := t.Context()
 	create := func(name string) error {
 		_, err := c.ECR.CreateRepository(ctx, &ecr.CreateRepositoryInput{RepositoryName: &name,
-			Tags: []types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}}})
+			Tags: []types.Tag{{Key: new("slipway:app"), Value: new("shop")}}})
 		return err
 	}
 	for _, bad := range []string{"Shop", "s", "-shop", "shop-", "shop//x"} {
@@ -71,21 +70,21 @@ func TestRepositories(t *testing.T) {
 	}
 	rejected(t, create("shop"), "RepositoryAlreadyExistsException",
 		"already exists in the registry with id '123456789012'")
-	_, err := c.ECR.GetLifecyclePolicy(ctx, &ecr.GetLifecyclePolicyInput{RepositoryName: aws.String("shop")})
+	_, err := c.ECR.GetLifecyclePolicy(ctx, &ecr.GetLifecyclePolicyInput{RepositoryName: new("shop")})
 	rejected(t, err, "LifecyclePolicyNotFoundException", "")
 	for _, bad := range []string{"{", `{"rules":[]}`,
 		`{"rules":[{"rulePriority":1,"selection":{"tagStatus":"tagged","countType":"imageCountMoreThan","countNumber":5},"action":{"type":"expire"}}]}`} {
-		_, err := c.ECR.PutLifecyclePolicy(ctx, &ecr.PutLifecyclePolicyInput{RepositoryName: aws.String("shop"),
+		_, err := c.ECR.PutLifecyclePolicy(ctx, &ecr.PutLifecyclePolicyInput{RepositoryName: new("shop"),
 			LifecyclePolicyText: &bad})
 		if err == nil {
 			t.Errorf("the policy %s is taken", bad)
 		}
 	}
-	_, err = c.ECR.PutLifecyclePolicy(ctx, &ecr.PutLifecyclePolicyInput{RepositoryName: aws.String("none"),
-		LifecyclePolicyText: aws.String(keepTwo)})
+	_, err = c.ECR.PutLifecyclePolicy(ctx, &ecr.PutLifecyclePolicyInput{RepositoryName: new("none"),
+		LifecyclePolicyText: new(keepTwo)})
 	rejected(t, err, "RepositoryNotFoundException", "The repository with name 'none' does not exist")
 	tags, err := c.ECR.ListTagsForResource(ctx,
-		&ecr.ListTagsForResourceInput{ResourceArn: aws.String("arn:aws:ecr:eu-west-1:123456789012:repository/shop")})
+		&ecr.ListTagsForResourceInput{ResourceArn: new("arn:aws:ecr:eu-west-1:123456789012:repository/shop")})
 	if err != nil || len(tags.Tags) != 1 {
 		t.Errorf("%v %v", tags, err)
 	}
@@ -130,8 +129,8 @@ func TestRegistry(t *testing.T) {
 		}
 		find := func() (*ecr.DescribeImageScanFindingsOutput, error) {
 			return b.c.ECR.DescribeImageScanFindings(b.ctx,
-				&ecr.DescribeImageScanFindingsInput{RepositoryName: aws.String("shop"),
-					ImageId: &types.ImageIdentifier{ImageTag: aws.String("v2")}})
+				&ecr.DescribeImageScanFindingsInput{RepositoryName: new("shop"),
+					ImageId: &types.ImageIdentifier{ImageTag: new("v2")}})
 		}
 		scan, err := find()
 		b.must(err)
@@ -144,26 +143,26 @@ func TestRegistry(t *testing.T) {
 		if scan.ImageScanStatus.Status != types.ScanStatusComplete || scan.ImageScanFindings == nil {
 			t.Errorf("%+v", scan)
 		}
-		images, err := b.c.ECR.DescribeImages(b.ctx, &ecr.DescribeImagesInput{RepositoryName: aws.String("shop"),
-			Filter: &types.DescribeImagesFilter{TagStatus: types.TagStatusTagged}, MaxResults: aws.Int32(1)})
+		images, err := b.c.ECR.DescribeImages(b.ctx, &ecr.DescribeImagesInput{RepositoryName: new("shop"),
+			Filter: &types.DescribeImagesFilter{TagStatus: types.TagStatusTagged}, MaxResults: new(int32(1))})
 		b.must(err)
 		if len(images.ImageDetails) != 1 || images.NextToken == nil || images.ImageDetails[0].ImageTags[0] != "v2" ||
 			*images.ImageDetails[0].ImageSizeInBytes == 0 {
 			t.Errorf("%+v", images)
 		}
-		_, err = b.c.ECR.DescribeImages(b.ctx, &ecr.DescribeImagesInput{RepositoryName: aws.String("shop"),
-			ImageIds: []types.ImageIdentifier{{ImageTag: aws.String("v9")}}})
+		_, err = b.c.ECR.DescribeImages(b.ctx, &ecr.DescribeImagesInput{RepositoryName: new("shop"),
+			ImageIds: []types.ImageIdentifier{{ImageTag: new("v9")}}})
 		rejected(t, err, "ImageNotFoundException", "")
-		_, err = b.c.ECR.DeleteRepository(b.ctx, &ecr.DeleteRepositoryInput{RepositoryName: aws.String("shop")})
+		_, err = b.c.ECR.DeleteRepository(b.ctx, &ecr.DeleteRepositoryInput{RepositoryName: new("shop")})
 		rejected(t, err, "RepositoryNotEmptyException", "")
-		_, err = b.c.ECR.PutLifecyclePolicy(b.ctx, &ecr.PutLifecyclePolicyInput{RepositoryName: aws.String("shop"),
-			LifecyclePolicyText: aws.String(keepTwo)})
+		_, err = b.c.ECR.PutLifecyclePolicy(b.ctx, &ecr.PutLifecyclePolicyInput{RepositoryName: new("shop"),
+			LifecyclePolicyText: new(keepTwo)})
 		b.must(err)
 		third, err := random.Image(64, 1)
 		b.must(err)
 		b.must(write("shop:v3", third))
 		time.Sleep(48 * time.Hour)
-		list, err := b.c.ECR.ListImages(b.ctx, &ecr.ListImagesInput{RepositoryName: aws.String("shop")})
+		list, err := b.c.ECR.ListImages(b.ctx, &ecr.ListImagesInput{RepositoryName: new("shop")})
 		b.must(err)
 		if len(list.ImageIds) != 2 || *list.ImageIds[0].ImageTag != "v3" || *list.ImageIds[1].ImageTag != "v2" {
 			t.Errorf("after two days the policy leaves %d images", len(list.ImageIds))
@@ -204,7 +203,7 @@ func TestImagesSurviveRestart(t *testing.T) {
 			t.Fatal(err)
 		}
 		b := &bench{t: t, s: s, c: cloud.New(s.Config("")), ctx: t.Context()}
-		_, err = b.c.ECR.CreateRepository(b.ctx, &ecr.CreateRepositoryInput{RepositoryName: aws.String("shop")})
+		_, err = b.c.ECR.CreateRepository(b.ctx, &ecr.CreateRepositoryInput{RepositoryName: new("shop")})
 		b.must(err)
 		image := b.push("v1", "linux/arm64", "")
 		if b.s, err = Open(path, Options{}); err != nil {
@@ -222,8 +221,8 @@ func TestImagesSurviveRestart(t *testing.T) {
 		}
 		m, err := back.Manifest()
 		b.must(err)
-		url, err := b.c.ECR.GetDownloadUrlForLayer(b.ctx, &ecr.GetDownloadUrlForLayerInput{RepositoryName: aws.String("shop"),
-			LayerDigest: aws.String(m.Config.Digest.String())})
+		url, err := b.c.ECR.GetDownloadUrlForLayer(b.ctx, &ecr.GetDownloadUrlForLayerInput{RepositoryName: new("shop"),
+			LayerDigest: new(m.Config.Digest.String())})
 		b.must(err)
 		resp, err := (&http.Client{Transport: b.s.Registry()}).Get(*url.DownloadUrl)
 		b.must(err)

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -60,21 +59,21 @@ func newBenchIn(t *testing.T, s *Sandbox) *bench {
 	for _, n := range subnets.Subnets {
 		b.subnets = append(b.subnets, *n.SubnetId)
 	}
-	g, err := c.EC2.CreateSecurityGroup(b.ctx, &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-app-sg"),
-		Description: aws.String("app"), VpcId: subnets.Subnets[0].VpcId})
+	g, err := c.EC2.CreateSecurityGroup(b.ctx, &ec2.CreateSecurityGroupInput{GroupName: new("shop-app-sg"),
+		Description: new("app"), VpcId: subnets.Subnets[0].VpcId})
 	b.must(err)
 	b.group = *g.GroupId
 	b.role("shop-execution", tasksTrust, managedTasks, readParameters)
-	_, err = c.SSM.PutParameter(b.ctx, &ssm.PutParameterInput{Name: aws.String("/shop/production/APP_SECRET_KEY"),
-		Value: aws.String("kept"), Type: ssmtypes.ParameterTypeSecureString})
+	_, err = c.SSM.PutParameter(b.ctx, &ssm.PutParameterInput{Name: new("/shop/production/APP_SECRET_KEY"),
+		Value: new("kept"), Type: ssmtypes.ParameterTypeSecureString})
 	b.must(err)
-	_, err = c.Logs.CreateLogGroup(b.ctx, &logs.CreateLogGroupInput{LogGroupName: aws.String("/ecs/shop-api")})
+	_, err = c.Logs.CreateLogGroup(b.ctx, &logs.CreateLogGroupInput{LogGroupName: new("/ecs/shop-api")})
 	b.must(err)
-	_, err = c.ECR.CreateRepository(b.ctx, &ecr.CreateRepositoryInput{RepositoryName: aws.String("shop"),
+	_, err = c.ECR.CreateRepository(b.ctx, &ecr.CreateRepositoryInput{RepositoryName: new("shop"),
 		ImageTagMutability:         ecrtypes.ImageTagMutabilityImmutable,
 		ImageScanningConfiguration: &ecrtypes.ImageScanningConfiguration{ScanOnPush: true}})
 	b.must(err)
-	_, err = c.ECS.CreateCluster(b.ctx, &ecs.CreateClusterInput{ClusterName: aws.String("shop")})
+	_, err = c.ECS.CreateCluster(b.ctx, &ecs.CreateClusterInput{ClusterName: new("shop")})
 	b.must(err)
 	b.image = b.push("v1", "linux/amd64", "")
 	time.Sleep(20 * time.Second) // IAM and the service-linked role are known everywhere by then
@@ -97,7 +96,7 @@ func (b *bench) role(name, trust, attached, inline string) {
 		b.must(err)
 	}
 	if inline != "" {
-		_, err = b.c.IAM.PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{RoleName: &name, PolicyName: aws.String("inline"),
+		_, err = b.c.IAM.PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{RoleName: &name, PolicyName: new("inline"),
 			PolicyDocument: &inline})
 		b.must(err)
 	}
@@ -134,18 +133,18 @@ func (b *bench) remote() []remote.Option {
 // definition is the API's task definition, changed by the test before it is registered.
 func (b *bench) definition(change ...func(*ecs.RegisterTaskDefinitionInput)) *ecs.RegisterTaskDefinitionInput {
 	in := &ecs.RegisterTaskDefinitionInput{
-		Family: aws.String("shop-api"), Cpu: aws.String("1024"), Memory: aws.String("2048"),
+		Family: new("shop-api"), Cpu: new("1024"), Memory: new("2048"),
 		NetworkMode:             types.NetworkModeAwsvpc,
 		RequiresCompatibilities: []types.Compatibility{types.CompatibilityFargate},
-		ExecutionRoleArn:        aws.String(executionARN),
+		ExecutionRoleArn:        new(executionARN),
 		RuntimePlatform: &types.RuntimePlatform{CpuArchitecture: types.CPUArchitectureX8664,
 			OperatingSystemFamily: types.OSFamilyLinux},
 		ContainerDefinitions: []types.ContainerDefinition{{
-			Name: aws.String("api"), Image: aws.String(b.image), User: aws.String("10001"), Essential: aws.Bool(true),
-			PortMappings: []types.PortMapping{{ContainerPort: aws.Int32(8000)}},
-			Environment:  []types.KeyValuePair{{Name: aws.String("APP_ENV"), Value: aws.String("production")}},
-			Secrets: []types.Secret{{Name: aws.String("APP_SECRET_KEY"),
-				ValueFrom: aws.String("arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/APP_SECRET_KEY")}},
+			Name: new("api"), Image: new(b.image), User: new("10001"), Essential: new(true),
+			PortMappings: []types.PortMapping{{ContainerPort: new(int32(8000))}},
+			Environment:  []types.KeyValuePair{{Name: new("APP_ENV"), Value: new("production")}},
+			Secrets: []types.Secret{{Name: new("APP_SECRET_KEY"),
+				ValueFrom: new("arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/APP_SECRET_KEY")}},
 			LogConfiguration: &types.LogConfiguration{LogDriver: types.LogDriverAwslogs, Options: map[string]string{
 				"awslogs-group": "/ecs/shop-api", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "api",
 			}},
@@ -173,7 +172,7 @@ func (b *bench) network() *types.NetworkConfiguration {
 // run starts a one-shot task and waits, at most two minutes, for it to stop.
 func (b *bench) run(definition string, change ...func(*ecs.RunTaskInput)) types.Task {
 	b.t.Helper()
-	in := &ecs.RunTaskInput{Cluster: aws.String("shop"), TaskDefinition: &definition, LaunchType: types.LaunchTypeFargate,
+	in := &ecs.RunTaskInput{Cluster: new("shop"), TaskDefinition: &definition, LaunchType: types.LaunchTypeFargate,
 		NetworkConfiguration: b.network()}
 	for _, f := range change {
 		f(in)
@@ -186,7 +185,7 @@ func (b *bench) run(definition string, change ...func(*ecs.RunTaskInput)) types.
 
 func (b *bench) task(arn string) types.Task {
 	b.t.Helper()
-	out, err := b.c.ECS.DescribeTasks(b.ctx, &ecs.DescribeTasksInput{Cluster: aws.String("shop"), Tasks: []string{arn},
+	out, err := b.c.ECS.DescribeTasks(b.ctx, &ecs.DescribeTasksInput{Cluster: new("shop"), Tasks: []string{arn},
 		Include: []types.TaskField{types.TaskFieldTags}})
 	b.must(err)
 	if len(out.Tasks) != 1 {
@@ -198,7 +197,7 @@ func (b *bench) task(arn string) types.Task {
 // lines returns everything in the log group, oldest first.
 func (b *bench) lines() string {
 	b.t.Helper()
-	out, err := b.c.Logs.FilterLogEvents(b.ctx, &logs.FilterLogEventsInput{LogGroupName: aws.String("/ecs/shop-api")})
+	out, err := b.c.Logs.FilterLogEvents(b.ctx, &logs.FilterLogEventsInput{LogGroupName: new("/ecs/shop-api")})
 	b.must(err)
 	var all []string
 	for _, e := range out.Events {
@@ -211,11 +210,11 @@ func (b *bench) lines() string {
 func (b *bench) service(definition string, change ...func(*ecs.CreateServiceInput)) {
 	b.t.Helper()
 	in := &ecs.CreateServiceInput{
-		Cluster: aws.String("shop"), ServiceName: aws.String("shop-api"), TaskDefinition: &definition,
-		DesiredCount: aws.Int32(1), LaunchType: types.LaunchTypeFargate,
+		Cluster: new("shop"), ServiceName: new("shop-api"), TaskDefinition: &definition,
+		DesiredCount: new(int32(1)), LaunchType: types.LaunchTypeFargate,
 		NetworkConfiguration: b.network(),
-		DeploymentConfiguration: &types.DeploymentConfiguration{MinimumHealthyPercent: aws.Int32(100),
-			MaximumPercent: aws.Int32(200), DeploymentCircuitBreaker: &types.DeploymentCircuitBreaker{Enable: true,
+		DeploymentConfiguration: &types.DeploymentConfiguration{MinimumHealthyPercent: new(int32(100)),
+			MaximumPercent: new(int32(200)), DeploymentCircuitBreaker: &types.DeploymentCircuitBreaker{Enable: true,
 				Rollback: true}},
 	}
 	for _, f := range change {
@@ -227,7 +226,7 @@ func (b *bench) service(definition string, change ...func(*ecs.CreateServiceInpu
 
 func (b *bench) described() types.Service {
 	b.t.Helper()
-	out, err := b.c.ECS.DescribeServices(b.ctx, &ecs.DescribeServicesInput{Cluster: aws.String("shop"),
+	out, err := b.c.ECS.DescribeServices(b.ctx, &ecs.DescribeServicesInput{Cluster: new("shop"),
 		Services: []string{"shop-api"}})
 	b.must(err)
 	return out.Services[0]
@@ -236,8 +235,8 @@ func (b *bench) described() types.Service {
 // rollouts returns the states of the service's deployments, newest first.
 func (b *bench) rollouts() (states []types.ServiceDeploymentStatus) {
 	b.t.Helper()
-	out, err := b.c.ECS.ListServiceDeployments(b.ctx, &ecs.ListServiceDeploymentsInput{Cluster: aws.String("shop"),
-		Service: aws.String("shop-api")})
+	out, err := b.c.ECS.ListServiceDeployments(b.ctx, &ecs.ListServiceDeploymentsInput{Cluster: new("shop"),
+		Service: new("shop-api")})
 	b.must(err)
 	for _, d := range out.ServiceDeployments {
 		states = append(states, d.Status)
@@ -258,7 +257,7 @@ func (b *bench) openGroup(group, from string, port int32) {
 	b.t.Helper()
 	_, err := b.c.EC2.AuthorizeSecurityGroupIngress(b.ctx, &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &group,
 		IpPermissions: []ec2types.IpPermission{{
-			IpProtocol: aws.String("tcp"), FromPort: &port, ToPort: &port, UserIdGroupPairs: []ec2types.UserIdGroupPair{
+			IpProtocol: new("tcp"), FromPort: &port, ToPort: &port, UserIdGroupPairs: []ec2types.UserIdGroupPair{
 				{GroupId: &from}},
 		}}})
 	b.must(err)

@@ -6,7 +6,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
@@ -22,15 +21,15 @@ func TestRegisterTaskDefinitionRefusals(t *testing.T) {
 		change func(*ecs.RegisterTaskDefinitionInput)
 		want   string
 	}{
-		{"cpu and memory do not go together", func(in *ecs.RegisterTaskDefinitionInput) { in.Memory = aws.String("1024") },
+		{"cpu and memory do not go together", func(in *ecs.RegisterTaskDefinitionInput) { in.Memory = new("1024") },
 			"No Fargate configuration exists for given values: 1024 CPU, 1024 memory."},
 		{"too much memory", func(in *ecs.RegisterTaskDefinitionInput) {
-			in.Cpu, in.Memory = aws.String("256"),
-				aws.String("4096")
+			in.Cpu, in.Memory = new("256"),
+				new("4096")
 		}, "No Fargate configuration exists"},
 		{"odd step", func(in *ecs.RegisterTaskDefinitionInput) {
-			in.Cpu, in.Memory = aws.String("8192"),
-				aws.String("18432")
+			in.Cpu, in.Memory = new("8192"),
+				new("18432")
 		}, "No Fargate configuration exists"},
 		{"no cpu", func(in *ecs.RegisterTaskDefinitionInput) { in.Cpu = nil },
 			"Fargate requires that 'cpu' be defined at the task level."},
@@ -45,13 +44,13 @@ func TestRegisterTaskDefinitionRefusals(t *testing.T) {
 			in.ExecutionRoleArn, in.ContainerDefinitions[0].Secrets, in.ContainerDefinitions[0].LogConfiguration = nil, nil, nil
 		}, "execution role ARN to support ECR images"},
 		{"another account's role", func(in *ecs.RegisterTaskDefinitionInput) {
-			in.TaskRoleArn = aws.String("arn:aws:iam::999999999999:role/shop-task")
+			in.TaskRoleArn = new("arn:aws:iam::999999999999:role/shop-task")
 		}, "Role is not valid"},
-		{"family", func(in *ecs.RegisterTaskDefinitionInput) { in.Family = aws.String("shop api") }, "Family"},
+		{"family", func(in *ecs.RegisterTaskDefinitionInput) { in.Family = new("shop api") }, "Family"},
 		{"a name twice", first(func(k *types.ContainerDefinition) {
-			k.Environment = append(k.Environment, types.KeyValuePair{Name: aws.String("APP_SECRET_KEY"), Value: aws.String("x")})
+			k.Environment = append(k.Environment, types.KeyValuePair{Name: new("APP_SECRET_KEY"), Value: new("x")})
 		}), "The secret name must be unique"},
-		{"privileged", first(func(k *types.ContainerDefinition) { k.Privileged = aws.Bool(true) }), "privileged"},
+		{"privileged", first(func(k *types.ContainerDefinition) { k.Privileged = new(true) }), "privileged"},
 		{"no stream prefix",
 			first(func(k *types.ContainerDefinition) { delete(k.LogConfiguration.Options, "awslogs-stream-prefix") }),
 			"awslogs-stream-prefix"},
@@ -59,12 +58,12 @@ func TestRegisterTaskDefinitionRefusals(t *testing.T) {
 			k.HealthCheck = &types.HealthCheck{Command: []string{"python", "check.py"}}
 		}), "CMD or CMD-SHELL"},
 		{"health interval", first(func(k *types.ContainerDefinition) {
-			k.HealthCheck = &types.HealthCheck{Command: []string{"CMD-SHELL", "true"}, Interval: aws.Int32(301)}
+			k.HealthCheck = &types.HealthCheck{Command: []string{"CMD-SHELL", "true"}, Interval: new(int32(301))}
 		}), "interval"},
-		{"ports differ", first(func(k *types.ContainerDefinition) { k.PortMappings[0].HostPort = aws.Int32(80) }),
+		{"ports differ", first(func(k *types.ContainerDefinition) { k.PortMappings[0].HostPort = new(int32(80)) }),
 			"must match"},
-		{"nothing essential", first(func(k *types.ContainerDefinition) { k.Essential = aws.Bool(false) }), "essential"},
-		{"stop timeout", first(func(k *types.ContainerDefinition) { k.StopTimeout = aws.Int32(300) }), "120"},
+		{"nothing essential", first(func(k *types.ContainerDefinition) { k.Essential = new(false) }), "essential"},
+		{"stop timeout", first(func(k *types.ContainerDefinition) { k.StopTimeout = new(int32(300)) }), "120"},
 		{"no containers",
 			func(in *ecs.RegisterTaskDefinitionInput) { in.ContainerDefinitions = []types.ContainerDefinition{} },
 			"Container list cannot be empty."},
@@ -94,10 +93,10 @@ func TestRevisions(t *testing.T) {
 		b := &bench{t: t, c: c, ctx: t.Context(), image: "public.example.com/shop:v1"}
 		for range 3 {
 			b.register(func(in *ecs.RegisterTaskDefinitionInput) {
-				in.Tags = []types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}}
+				in.Tags = []types.Tag{{Key: new("slipway:app"), Value: new("shop")}}
 			})
 		}
-		b.register(func(in *ecs.RegisterTaskDefinitionInput) { in.Family = aws.String("shop-api-two") })
+		b.register(func(in *ecs.RegisterTaskDefinitionInput) { in.Family = new("shop-api-two") })
 		list := func(in *ecs.ListTaskDefinitionsInput) string {
 			out, err := c.ECS.ListTaskDefinitions(b.ctx, in)
 			b.must(err)
@@ -107,15 +106,15 @@ func TestRevisions(t *testing.T) {
 			}
 			return strings.Join(all, " ")
 		}
-		if got := list(&ecs.ListTaskDefinitionsInput{FamilyPrefix: aws.String("shop-api"),
+		if got := list(&ecs.ListTaskDefinitionsInput{FamilyPrefix: new("shop-api"),
 			Sort: types.SortOrderDesc}); got != "shop-api:3 shop-api:2 shop-api:1" {
 			t.Errorf("revisions %s", got)
 		}
 		_, err := c.ECS.DeregisterTaskDefinition(b.ctx,
-			&ecs.DeregisterTaskDefinitionInput{TaskDefinition: aws.String("shop-api:3")})
+			&ecs.DeregisterTaskDefinitionInput{TaskDefinition: new("shop-api:3")})
 		b.must(err)
 		newest, err := c.ECS.DescribeTaskDefinition(b.ctx,
-			&ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String("shop-api"),
+			&ecs.DescribeTaskDefinitionInput{TaskDefinition: new("shop-api"),
 				Include: []types.TaskDefinitionField{types.TaskDefinitionFieldTags}})
 		b.must(err)
 		if newest.TaskDefinition.Revision != 2 || len(newest.Tags) != 1 ||
@@ -123,7 +122,7 @@ func TestRevisions(t *testing.T) {
 			t.Errorf("%+v %v", newest.TaskDefinition, newest.Tags)
 		}
 		old, err := c.ECS.DescribeTaskDefinition(b.ctx,
-			&ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String("shop-api:3")})
+			&ecs.DescribeTaskDefinitionInput{TaskDefinition: new("shop-api:3")})
 		b.must(err)
 		if old.TaskDefinition.Status != types.TaskDefinitionStatusInactive {
 			t.Errorf("status %s", old.TaskDefinition.Status)
@@ -137,13 +136,13 @@ func TestRevisions(t *testing.T) {
 		}
 		time.Sleep(5 * time.Minute)
 		_, err = c.ECS.DescribeTaskDefinition(b.ctx,
-			&ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String("shop-api:3")})
+			&ecs.DescribeTaskDefinitionInput{TaskDefinition: new("shop-api:3")})
 		rejected(t, err, "ClientException", "Unable to describe task definition.")
 		if arn := b.register(); simecs.Name(&arn) != "shop-api:4" {
 			t.Errorf("the next revision is %s", arn)
 		}
 		families, err := c.ECS.ListTaskDefinitionFamilies(b.ctx,
-			&ecs.ListTaskDefinitionFamiliesInput{FamilyPrefix: aws.String("shop-"), MaxResults: aws.Int32(1),
+			&ecs.ListTaskDefinitionFamiliesInput{FamilyPrefix: new("shop-"), MaxResults: new(int32(1)),
 				Status: types.TaskDefinitionFamilyStatusActive})
 		b.must(err)
 		if len(families.Families) != 1 || families.NextToken == nil {
@@ -157,7 +156,7 @@ func TestClusters(t *testing.T) {
 		_, c := account(t)
 		ctx := t.Context()
 		create := func(providers ...string) error {
-			_, err := c.ECS.CreateCluster(ctx, &ecs.CreateClusterInput{ClusterName: aws.String("shop"),
+			_, err := c.ECS.CreateCluster(ctx, &ecs.CreateClusterInput{ClusterName: new("shop"),
 				CapacityProviders: providers})
 			return err
 		}
@@ -168,10 +167,10 @@ func TestClusters(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		_, err := c.ECS.PutClusterCapacityProviders(ctx, &ecs.PutClusterCapacityProvidersInput{Cluster: aws.String("shop"),
+		_, err := c.ECS.PutClusterCapacityProviders(ctx, &ecs.PutClusterCapacityProvidersInput{Cluster: new("shop"),
 			CapacityProviders: []string{"FARGATE"}, DefaultCapacityProviderStrategy: []types.CapacityProviderStrategyItem{}})
 		rejected(t, err, "UpdateInProgressException", "")
-		if _, err := c.ECS.DeleteCluster(ctx, &ecs.DeleteClusterInput{Cluster: aws.String("shop")}); err != nil {
+		if _, err := c.ECS.DeleteCluster(ctx, &ecs.DeleteClusterInput{Cluster: new("shop")}); err != nil {
 			t.Fatal(err)
 		}
 		out, err := c.ECS.DescribeClusters(ctx, &ecs.DescribeClustersInput{Clusters: []string{"shop", "none"}})

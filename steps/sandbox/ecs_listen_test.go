@@ -3,7 +3,6 @@ package sandbox
 import (
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
@@ -33,9 +32,9 @@ func TestListens(t *testing.T) {
 		"port 80, the task's user":    {v1.Config{}, 80, "101:101", nil, "80", false},
 		"port 443, root with a group": {v1.Config{User: "0:0"}, 443, "", nil, "443", true},
 	} {
-		k := types.ContainerDefinition{PortMappings: []types.PortMapping{{ContainerPort: aws.Int32(c.mapped)}}}
+		k := types.ContainerDefinition{PortMappings: []types.PortMapping{{ContainerPort: new(c.mapped)}}}
 		if c.user != "" {
-			k.User = aws.String(c.user)
+			k.User = new(c.user)
 		}
 		if port, bound := (ecs.Pulled{Config: v1.ConfigFile{Config: c.image}}).Listens(k, c.variables); port != c.port ||
 			bound != c.bound {

@@ -33,12 +33,12 @@ func TestTaskFailureReasons(t *testing.T) {
 		log        string
 	}{
 		{name: "image never pushed", definition: func(in *ecs.RegisterTaskDefinitionInput) {
-			in.ContainerDefinitions[0].Image = aws.String("123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:v9")
+			in.ContainerDefinitions[0].Image = new("123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:v9")
 		}, code: "TaskFailedToStart", exit: -1, reason: "CannotPullContainerError: pull image manifest has been retried 1 " +
 			"time(s): failed to resolve ref 123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:v9: " +
 			"123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:v9: not found"},
 		{name: "public image that is not there", definition: func(in *ecs.RegisterTaskDefinitionInput) {
-			in.ContainerDefinitions[0].Image = aws.String("ghcr.io/acme/missing:1")
+			in.ContainerDefinitions[0].Image = new("ghcr.io/acme/missing:1")
 		}, code: "TaskFailedToStart", exit: -1, reason: "ghcr.io/acme/missing:1: not found"},
 		{name: "wrong architecture", definition: func(in *ecs.RegisterTaskDefinitionInput) {
 			in.RuntimePlatform.CpuArchitecture = types.CPUArchitectureArm64
@@ -46,35 +46,35 @@ func TestTaskFailureReasons(t *testing.T) {
 			log: "exec /usr/local/bin/gunicorn: exec format error"},
 		{name: "secret missing", breakIt: func(b *bench) {
 			_, err := b.c.SSM.DeleteParameter(b.ctx,
-				&ssm.DeleteParameterInput{Name: aws.String("/shop/production/APP_SECRET_KEY")})
+				&ssm.DeleteParameterInput{Name: new("/shop/production/APP_SECRET_KEY")})
 			b.must(err)
 		}, code: "TaskFailedToStart", exit: -1, reason: "ResourceInitializationError: unable to pull secrets or registry " +
 			"auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 " +
 			"time(s): invalid ssm parameters: /shop/production/APP_SECRET_KEY"},
 		{name: "role may not read the secret", breakIt: func(b *bench) {
-			_, err := b.c.IAM.DeleteRolePolicy(b.ctx, &iam.DeleteRolePolicyInput{RoleName: aws.String("shop-execution"),
-				PolicyName: aws.String("inline")})
+			_, err := b.c.IAM.DeleteRolePolicy(b.ctx, &iam.DeleteRolePolicyInput{RoleName: new("shop-execution"),
+				PolicyName: new("inline")})
 			b.must(err)
 		}, code: "TaskFailedToStart", exit: -1, reason: "is not authorized to perform: ssm:GetParameters on resource: " +
 			"arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/APP_SECRET_KEY"},
 		{name: "role may not log in to ECR", breakIt: func(b *bench) {
-			_, err := b.c.IAM.DetachRolePolicy(b.ctx, &iam.DetachRolePolicyInput{RoleName: aws.String("shop-execution"),
-				PolicyArn: aws.String(managedTasks)})
+			_, err := b.c.IAM.DetachRolePolicy(b.ctx, &iam.DetachRolePolicyInput{RoleName: new("shop-execution"),
+				PolicyArn: new(managedTasks)})
 			b.must(err)
 		}, code: "TaskFailedToStart", exit: -1, reason: "unable to retrieve ecr registry auth: service call has been " +
 			"retried 1 time(s): AccessDeniedException"},
 		{name: "role may not pull from the repository", breakIt: func(b *bench) {
-			_, err := b.c.IAM.DetachRolePolicy(b.ctx, &iam.DetachRolePolicyInput{RoleName: aws.String("shop-execution"),
-				PolicyArn: aws.String(managedTasks)})
+			_, err := b.c.IAM.DetachRolePolicy(b.ctx, &iam.DetachRolePolicyInput{RoleName: new("shop-execution"),
+				PolicyArn: new(managedTasks)})
 			b.must(err)
-			_, err = b.c.IAM.PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{RoleName: aws.String("shop-execution"),
-				PolicyName: aws.String("other"),
-				PolicyDocument: aws.String(
+			_, err = b.c.IAM.PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{RoleName: new("shop-execution"),
+				PolicyName: new("other"),
+				PolicyDocument: new(
 					`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecr:GetAuthorizationToken","logs:*"],"Resource":"*"},{"Effect":"Allow","Action":"ecr:*","Resource":"arn:aws:ecr:eu-west-1:123456789012:repository/other"}]}`)})
 			b.must(err)
 		}, code: "TaskFailedToStart", exit: -1, reason: "403 Forbidden"},
 		{name: "log group missing", breakIt: func(b *bench) {
-			_, err := b.c.Logs.DeleteLogGroup(b.ctx, &logs.DeleteLogGroupInput{LogGroupName: aws.String("/ecs/shop-api")})
+			_, err := b.c.Logs.DeleteLogGroup(b.ctx, &logs.DeleteLogGroupInput{LogGroupName: new("/ecs/shop-api")})
 			b.must(err)
 		}, code: "TaskFailedToStart", exit: -1, reason: "failed to create Cloudwatch log stream: " +
 			"ResourceNotFoundException: The specified log group does not exist."},
@@ -98,11 +98,11 @@ func TestTaskFailureReasons(t *testing.T) {
 		}, code: "EssentialContainerExited", reason: "Essential container in task exited", exit: 3,
 			log: "no such table: users"},
 		{name: "command fails", run: func(in *ecs.RunTaskInput) {
-			in.Overrides = &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: aws.String("api"),
+			in.Overrides = &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: new("api"),
 				Command: []string{"python", "fail.py"}}}}
 		}, code: "EssentialContainerExited", reason: "Essential container in task exited", exit: 1, log: "did not succeed"},
 		{name: "command succeeds", run: func(in *ecs.RunTaskInput) {
-			in.Overrides = &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: aws.String("api"),
+			in.Overrides = &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: new("api"),
 				Command: []string{"python", "migrate.py"}}}}
 		}, code: "EssentialContainerExited", reason: "Essential container in task exited", exit: 0,
 			log: "Running: python migrate.py\nDone."},
@@ -144,18 +144,18 @@ func TestDatabaseThatRefuses(t *testing.T) {
 		b.s.UsedBefore()
 		vpc, err := b.c.EC2.DescribeVpcs(b.ctx, &ec2.DescribeVpcsInput{})
 		b.must(err)
-		g, err := b.c.EC2.CreateSecurityGroup(b.ctx, &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-db-sg"),
-			Description: aws.String("db"), VpcId: vpc.Vpcs[0].VpcId})
+		g, err := b.c.EC2.CreateSecurityGroup(b.ctx, &ec2.CreateSecurityGroupInput{GroupName: new("shop-db-sg"),
+			Description: new("db"), VpcId: vpc.Vpcs[0].VpcId})
 		b.must(err)
 		_, err = b.c.RDS.CreateDBSubnetGroup(b.ctx,
-			&rds.CreateDBSubnetGroupInput{DBSubnetGroupName: aws.String("shop-db-subnet"),
-				DBSubnetGroupDescription: aws.String("db"), SubnetIds: b.subnets})
+			&rds.CreateDBSubnetGroupInput{DBSubnetGroupName: new("shop-db-subnet"),
+				DBSubnetGroupDescription: new("db"), SubnetIds: b.subnets})
 		b.must(err)
 		_, err = b.c.RDS.CreateDBInstance(b.ctx, &rds.CreateDBInstanceInput{
-			DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"),
-			Engine: aws.String("postgres"), EngineVersion: aws.String("16"), AllocatedStorage: aws.Int32(20),
-			MasterUsername: aws.String("shop"), MasterUserPassword: aws.String("right-password"), DBName: aws.String("shop"),
-			DBSubnetGroupName: aws.String("shop-db-subnet"), VpcSecurityGroupIds: []string{*g.GroupId},
+			DBInstanceIdentifier: new("shop-db"), DBInstanceClass: new("db.t3.micro"),
+			Engine: new("postgres"), EngineVersion: new("16"), AllocatedStorage: new(int32(20)),
+			MasterUsername: new("shop"), MasterUserPassword: new("right-password"), DBName: new("shop"),
+			DBSubnetGroupName: new("shop-db-subnet"), VpcSecurityGroupIds: []string{*g.GroupId},
 		})
 		b.must(err)
 		time.Sleep(15 * time.Minute)
@@ -164,15 +164,15 @@ func TestDatabaseThatRefuses(t *testing.T) {
 		host := *d.DBInstances[0].Endpoint.Address
 		put := func(password string) {
 			_, err := b.c.SSM.PutParameter(b.ctx, &ssm.PutParameterInput{
-				Name: aws.String("/shop/production/DATABASE_URL"), Value: aws.String("postgresql+asyncpg://shop:" + password + "@" +
-					host + ":5432/shop?ssl=require"), Type: ssmtypes.ParameterTypeSecureString, Overwrite: aws.Bool(true),
+				Name: new("/shop/production/DATABASE_URL"), Value: new("postgresql+asyncpg://shop:" + password + "@" +
+					host + ":5432/shop?ssl=require"), Type: ssmtypes.ParameterTypeSecureString, Overwrite: new(true),
 			})
 			b.must(err)
 		}
 		put("right-password")
 		arn := b.register(func(in *ecs.RegisterTaskDefinitionInput) {
 			in.ContainerDefinitions[0].Secrets = append(in.ContainerDefinitions[0].Secrets,
-				types.Secret{Name: aws.String("DATABASE_URL"), ValueFrom: aws.String("/shop/production/DATABASE_URL")})
+				types.Secret{Name: new("DATABASE_URL"), ValueFrom: new("/shop/production/DATABASE_URL")})
 		})
 		if task := b.run(arn); aws.ToInt32(task.Containers[0].ExitCode) != 1 || !strings.Contains(b.lines(),
 			"port 5432 failed: Connection timed out") {

@@ -73,8 +73,8 @@ func TestServiceDeployments(t *testing.T) {
 				time.Sleep(10 * time.Minute)
 				if tt.then != "-" {
 					b.image = b.push("second", "linux/amd64", tt.then)
-					_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"),
-						Service: aws.String("shop-api"), TaskDefinition: aws.String(b.register())})
+					_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: new("shop"),
+						Service: new("shop-api"), TaskDefinition: new(b.register())})
 					b.must(err)
 					time.Sleep(10 * time.Minute)
 				}
@@ -109,9 +109,9 @@ func TestServiceBehindLoadBalancer(t *testing.T) {
 				b.openGroup(b.group, lb, 8000)
 			}
 			b.service(b.register(), func(in *ecs.CreateServiceInput) {
-				in.LoadBalancers = []types.LoadBalancer{{TargetGroupArn: &group, ContainerName: aws.String("api"),
-					ContainerPort: aws.Int32(8000)}}
-				in.HealthCheckGracePeriodSeconds = aws.Int32(60)
+				in.LoadBalancers = []types.LoadBalancer{{TargetGroupArn: &group, ContainerName: new("api"),
+					ContainerPort: new(int32(8000))}}
+				in.HealthCheckGracePeriodSeconds = new(int32(60))
 			})
 			time.Sleep(10 * time.Minute)
 			s := b.described()
@@ -129,8 +129,8 @@ func TestServiceBehindLoadBalancer(t *testing.T) {
 				health.TargetHealthDescriptions[0].TargetHealth.State != elbtypes.TargetHealthStateEnumHealthy {
 				t.Fatalf("%+v\n%s", health.TargetHealthDescriptions, said(s))
 			}
-			_, err = b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"),
-				Service: aws.String("shop-api"), ForceNewDeployment: true})
+			_, err = b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: new("shop"),
+				Service: new("shop-api"), ForceNewDeployment: true})
 			b.must(err)
 			most := 0
 			for range 30 {
@@ -164,38 +164,38 @@ func (b *bench) balancer() (group, sg string) {
 	vpcs, err := b.c.EC2.DescribeVpcs(b.ctx, &ec2.DescribeVpcsInput{})
 	b.must(err)
 	vpc := vpcs.Vpcs[0].VpcId
-	g, err := b.c.EC2.CreateSecurityGroup(b.ctx, &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-alb-sg"),
-		Description: aws.String("alb"), VpcId: vpc})
+	g, err := b.c.EC2.CreateSecurityGroup(b.ctx, &ec2.CreateSecurityGroupInput{GroupName: new("shop-alb-sg"),
+		Description: new("alb"), VpcId: vpc})
 	b.must(err)
-	lb, err := b.c.ELB.CreateLoadBalancer(b.ctx, &elb.CreateLoadBalancerInput{Name: aws.String("shop-alb"),
+	lb, err := b.c.ELB.CreateLoadBalancer(b.ctx, &elb.CreateLoadBalancerInput{Name: new("shop-alb"),
 		Subnets: b.subnets, SecurityGroups: []string{*g.GroupId}})
 	b.must(err)
 	tg, err := b.c.ELB.CreateTargetGroup(b.ctx, &elb.CreateTargetGroupInput{
-		Name: aws.String("shop-tg"), Protocol: elbtypes.ProtocolEnumHttp, Port: aws.Int32(8000), VpcId: vpc,
-		TargetType: elbtypes.TargetTypeEnumIp, HealthCheckPath: aws.String("/health"),
-		HealthCheckIntervalSeconds: aws.Int32(15), HealthCheckTimeoutSeconds: aws.Int32(5),
-		HealthyThresholdCount: aws.Int32(2), UnhealthyThresholdCount: aws.Int32(3),
+		Name: new("shop-tg"), Protocol: elbtypes.ProtocolEnumHttp, Port: new(int32(8000)), VpcId: vpc,
+		TargetType: elbtypes.TargetTypeEnumIp, HealthCheckPath: new("/health"),
+		HealthCheckIntervalSeconds: new(int32(15)), HealthCheckTimeoutSeconds: new(int32(5)),
+		HealthyThresholdCount: new(int32(2)), UnhealthyThresholdCount: new(int32(3)),
 	})
 	b.must(err)
 	group = *tg.TargetGroups[0].TargetGroupArn
 	_, err = b.c.ELB.ModifyTargetGroupAttributes(b.ctx, &elb.ModifyTargetGroupAttributesInput{TargetGroupArn: &group,
-		Attributes: []elbtypes.TargetGroupAttribute{{Key: aws.String("deregistration_delay.timeout_seconds"),
-			Value: aws.String("30")}}})
+		Attributes: []elbtypes.TargetGroupAttribute{{Key: new("deregistration_delay.timeout_seconds"),
+			Value: new("30")}}})
 	b.must(err)
 	_, err = b.c.ECS.CreateService(b.ctx, &ecs.CreateServiceInput{
-		Cluster: aws.String("shop"), ServiceName: aws.String("early"),
-		TaskDefinition: aws.String(b.register(func(in *ecs.RegisterTaskDefinitionInput) { in.Family = aws.String("early") })),
-		DesiredCount:   aws.Int32(1),
+		Cluster: new("shop"), ServiceName: new("early"),
+		TaskDefinition: new(b.register(func(in *ecs.RegisterTaskDefinitionInput) { in.Family = new("early") })),
+		DesiredCount:   new(int32(1)),
 		LaunchType:     types.LaunchTypeFargate, NetworkConfiguration: b.network(),
-		LoadBalancers: []types.LoadBalancer{{TargetGroupArn: &group, ContainerName: aws.String("api"),
-			ContainerPort: aws.Int32(8000)}},
+		LoadBalancers: []types.LoadBalancer{{TargetGroupArn: &group, ContainerName: new("api"),
+			ContainerPort: new(int32(8000))}},
 	})
 	if want := "The target group with targetGroupArn " + group +
 		" does not have an associated load balancer."; err == nil || !strings.Contains(err.Error(), want) {
 		b.t.Errorf("a service without a listener: %v", err)
 	}
 	_, err = b.c.ELB.CreateListener(b.ctx, &elb.CreateListenerInput{LoadBalancerArn: lb.LoadBalancers[0].LoadBalancerArn,
-		Protocol: elbtypes.ProtocolEnumHttp, Port: aws.Int32(80),
+		Protocol: elbtypes.ProtocolEnumHttp, Port: new(int32(80)),
 		DefaultActions: []elbtypes.Action{{Type: elbtypes.ActionTypeEnumForward, TargetGroupArn: &group}}})
 	b.must(err)
 	time.Sleep(5 * time.Minute)
@@ -208,9 +208,9 @@ func TestServiceLife(t *testing.T) {
 		b := newBench(t)
 		arn := b.register()
 		create := func(change ...func(*ecs.CreateServiceInput)) error {
-			in := &ecs.CreateServiceInput{Cluster: aws.String("shop"), ServiceName: aws.String("shop-api"), TaskDefinition: &arn,
-				DesiredCount: aws.Int32(1), LaunchType: types.LaunchTypeFargate, NetworkConfiguration: b.network(),
-				ClientToken: aws.String("token")}
+			in := &ecs.CreateServiceInput{Cluster: new("shop"), ServiceName: new("shop-api"), TaskDefinition: &arn,
+				DesiredCount: new(int32(1)), LaunchType: types.LaunchTypeFargate, NetworkConfiguration: b.network(),
+				ClientToken: new("token")}
 			for _, f := range change {
 				f(in)
 			}
@@ -225,51 +225,51 @@ func TestServiceLife(t *testing.T) {
 		rejected(t, create(func(in *ecs.CreateServiceInput) {
 			in.NetworkConfiguration.AwsvpcConfiguration.Subnets = []string{"subnet-0123"}
 		}), "InvalidParameterException", "The subnet ID 'subnet-0123' does not exist")
-		rejected(t, create(func(in *ecs.CreateServiceInput) { in.TaskDefinition = aws.String("none") }), "ClientException",
+		rejected(t, create(func(in *ecs.CreateServiceInput) { in.TaskDefinition = new("none") }), "ClientException",
 			"TaskDefinition not found.")
-		rejected(t, create(func(in *ecs.CreateServiceInput) { in.Cluster = aws.String("none") }), "ClusterNotFoundException",
+		rejected(t, create(func(in *ecs.CreateServiceInput) { in.Cluster = new("none") }), "ClusterNotFoundException",
 			"Cluster not found.")
 		rejected(t, create(func(in *ecs.CreateServiceInput) {
-			in.DeploymentConfiguration = &types.DeploymentConfiguration{MaximumPercent: aws.Int32(100),
-				MinimumHealthyPercent: aws.Int32(0)}
+			in.DeploymentConfiguration = &types.DeploymentConfiguration{MaximumPercent: new(int32(100)),
+				MinimumHealthyPercent: new(int32(0))}
 		}), "InvalidParameterException", "rebalancing")
 		b.must(create())
 		b.must(create()) // the same token
-		rejected(t, create(func(in *ecs.CreateServiceInput) { in.ClientToken = aws.String("other") }),
+		rejected(t, create(func(in *ecs.CreateServiceInput) { in.ClientToken = new("other") }),
 			"InvalidParameterException", "Creation of service was not idempotent.")
 		time.Sleep(5 * time.Minute)
-		_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"),
-			Service: aws.String("shop-api"), DesiredCount: aws.Int32(3)})
+		_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: new("shop"),
+			Service: new("shop-api"), DesiredCount: new(int32(3))})
 		b.must(err)
 		time.Sleep(5 * time.Minute)
 		if s := b.described(); s.RunningCount != 3 || len(b.rollouts()) != 1 {
 			t.Errorf("%d running after %v", s.RunningCount, b.rollouts())
 		}
-		_, err = b.c.ECS.DeleteService(b.ctx, &ecs.DeleteServiceInput{Cluster: aws.String("shop"),
-			Service: aws.String("shop-api")})
+		_, err = b.c.ECS.DeleteService(b.ctx, &ecs.DeleteServiceInput{Cluster: new("shop"),
+			Service: new("shop-api")})
 		rejected(t, err, "InvalidParameterException", "The service cannot be stopped while it is scaled above 0.")
-		_, err = b.c.ECS.DeleteCluster(b.ctx, &ecs.DeleteClusterInput{Cluster: aws.String("shop")})
+		_, err = b.c.ECS.DeleteCluster(b.ctx, &ecs.DeleteClusterInput{Cluster: new("shop")})
 		rejected(t, err, "ClusterContainsServicesException", "")
-		_, err = b.c.ECS.DeleteService(b.ctx, &ecs.DeleteServiceInput{Cluster: aws.String("shop"),
-			Service: aws.String("shop-api"), Force: aws.Bool(true)})
+		_, err = b.c.ECS.DeleteService(b.ctx, &ecs.DeleteServiceInput{Cluster: new("shop"),
+			Service: new("shop-api"), Force: new(true)})
 		b.must(err)
 		if s := b.described(); *s.Status != "DRAINING" {
 			t.Errorf("status %s", *s.Status)
 		}
 		rejected(t, create(), "InvalidParameterException", "Unable to Start a service that is still Draining.")
-		_, err = b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"),
-			Service: aws.String("shop-api"), DesiredCount: aws.Int32(1)})
+		_, err = b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: new("shop"),
+			Service: new("shop-api"), DesiredCount: new(int32(1))})
 		rejected(t, err, "ServiceNotActiveException", "")
 		time.Sleep(2 * time.Minute)
 		if s := b.described(); *s.Status != "INACTIVE" {
 			t.Errorf("status %s", *s.Status)
 		}
-		b.must(create(func(in *ecs.CreateServiceInput) { in.DesiredCount = aws.Int32(0) }))
-		_, err = b.c.ECS.DeleteService(b.ctx, &ecs.DeleteServiceInput{Cluster: aws.String("shop"),
-			Service: aws.String("shop-api")})
+		b.must(create(func(in *ecs.CreateServiceInput) { in.DesiredCount = new(int32(0)) }))
+		_, err = b.c.ECS.DeleteService(b.ctx, &ecs.DeleteServiceInput{Cluster: new("shop"),
+			Service: new("shop-api")})
 		b.must(err)
 		time.Sleep(time.Minute)
-		_, err = b.c.ECS.DeleteCluster(b.ctx, &ecs.DeleteClusterInput{Cluster: aws.String("shop")})
+		_, err = b.c.ECS.DeleteCluster(b.ctx, &ecs.DeleteClusterInput{Cluster: new("shop")})
 		b.must(err)
 		time.Sleep(4 * time.Minute)
 		_, err = b.c.EC2.DeleteSecurityGroup(b.ctx, &ec2.DeleteSecurityGroupInput{GroupId: &b.group})
@@ -286,12 +286,12 @@ func TestStopServiceDeployment(t *testing.T) {
 		b.s.Behave(b.image, simecs.Behaviour{})
 		slow := b.push("slow", "linux/amd64", "LABEL "+simecs.BehaviourLabel+"=slow")
 		b.image = slow
-		_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: aws.String("shop"),
-			Service: aws.String("shop-api"), TaskDefinition: aws.String(b.register())})
+		_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: new("shop"),
+			Service: new("shop-api"), TaskDefinition: new(b.register())})
 		b.must(err)
 		time.Sleep(time.Minute)
-		all, err := b.c.ECS.ListServiceDeployments(b.ctx, &ecs.ListServiceDeploymentsInput{Cluster: aws.String("shop"),
-			Service: aws.String("shop-api"), Status: []types.ServiceDeploymentStatus{types.ServiceDeploymentStatusInProgress}})
+		all, err := b.c.ECS.ListServiceDeployments(b.ctx, &ecs.ListServiceDeploymentsInput{Cluster: new("shop"),
+			Service: new("shop-api"), Status: []types.ServiceDeploymentStatus{types.ServiceDeploymentStatusInProgress}})
 		b.must(err)
 		arn := all.ServiceDeployments[0].ServiceDeploymentArn
 		if current := b.described().CurrentServiceDeployment; aws.ToString(current) != *arn {

@@ -6,7 +6,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
@@ -19,7 +18,7 @@ func TestContainerFingerprint(t *testing.T) {
 		end := func(detour bool) (*bench, string) {
 			b := newBench(t)
 			if detour {
-				b.run(b.register(func(in *ecs.RegisterTaskDefinitionInput) { in.Family = aws.String("gone") }))
+				b.run(b.register(func(in *ecs.RegisterTaskDefinitionInput) { in.Family = new("gone") }))
 				for _, f := range []string{"gone:1"} {
 					_, err := b.c.ECS.DeregisterTaskDefinition(b.ctx, &ecs.DeregisterTaskDefinitionInput{TaskDefinition: &f})
 					b.must(err)

@@ -19,10 +19,10 @@ func TestOneShotTask(t *testing.T) {
 		b := newBench(t)
 		arn := b.register()
 		in := &ecs.RunTaskInput{
-			Cluster: aws.String("shop"), TaskDefinition: &arn, LaunchType: types.LaunchTypeFargate,
-			NetworkConfiguration: b.network(), StartedBy: aws.String("shop-migrate"), ClientToken: aws.String("once"),
-			Tags: []types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}},
-			Overrides: &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: aws.String("api"),
+			Cluster: new("shop"), TaskDefinition: &arn, LaunchType: types.LaunchTypeFargate,
+			NetworkConfiguration: b.network(), StartedBy: new("shop-migrate"), ClientToken: new("once"),
+			Tags: []types.Tag{{Key: new("slipway:app"), Value: new("shop")}},
+			Overrides: &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: new("api"),
 				Command: []string{"alembic", "upgrade", "head"}}}},
 		}
 		out, err := b.c.ECS.RunTask(b.ctx, in)
@@ -51,24 +51,24 @@ func TestOneShotTask(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		id := task[strings.LastIndex(task, "/")+1:]
-		events, err := b.c.Logs.GetLogEvents(b.ctx, &logs.GetLogEventsInput{LogGroupName: aws.String("/ecs/shop-api"),
-			LogStreamName: aws.String("api/api/" + id), StartFromHead: aws.Bool(true)})
+		events, err := b.c.Logs.GetLogEvents(b.ctx, &logs.GetLogEventsInput{LogGroupName: new("/ecs/shop-api"),
+			LogStreamName: new("api/api/" + id), StartFromHead: new(true)})
 		b.must(err)
 		if len(events.Events) != 2 || *events.Events[0].Message != "Running: alembic upgrade head" {
 			t.Errorf("%d events", len(events.Events))
 		}
 		list := func(in *ecs.ListTasksInput) int {
-			in.Cluster = aws.String("shop")
+			in.Cluster = new("shop")
 			out, err := b.c.ECS.ListTasks(b.ctx, in)
 			b.must(err)
 			return len(out.TaskArns)
 		}
-		if list(&ecs.ListTasksInput{StartedBy: aws.String("shop-migrate"), DesiredStatus: types.DesiredStatusStopped}) != 1 ||
-			list(&ecs.ListTasksInput{Family: aws.String("shop-api")}) != 0 {
+		if list(&ecs.ListTasksInput{StartedBy: new("shop-migrate"), DesiredStatus: types.DesiredStatusStopped}) != 1 ||
+			list(&ecs.ListTasksInput{Family: new("shop-api")}) != 0 {
 			t.Error("the stopped task is not listed as one")
 		}
 		time.Sleep(2 * time.Hour)
-		gone, err := b.c.ECS.DescribeTasks(b.ctx, &ecs.DescribeTasksInput{Cluster: aws.String("shop"), Tasks: []string{task}})
+		gone, err := b.c.ECS.DescribeTasks(b.ctx, &ecs.DescribeTasksInput{Cluster: new("shop"), Tasks: []string{task}})
 		b.must(err)
 		if len(gone.Failures) != 1 {
 			t.Error("a task stopped two hours ago is still there")
@@ -85,19 +85,19 @@ func TestRunTaskRefusals(t *testing.T) {
 			change        func(*ecs.RunTaskInput)
 			code, message string
 		}{
-			{"unknown family", func(in *ecs.RunTaskInput) { in.TaskDefinition = aws.String("none") },
+			{"unknown family", func(in *ecs.RunTaskInput) { in.TaskDefinition = new("none") },
 				"InvalidParameterException", "TaskDefinition not found."},
 			{"no network", func(in *ecs.RunTaskInput) { in.NetworkConfiguration = nil }, "InvalidParameterException",
 				"Network Configuration must be provided"},
 			{"unknown container", func(in *ecs.RunTaskInput) {
-				in.Overrides = &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: aws.String("web")}}}
+				in.Overrides = &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: new("web")}}}
 			}, "InvalidParameterException", "Override for container named web is not a container in the TaskDefinition."},
 			{"role that does not exist", func(in *ecs.RunTaskInput) {
-				in.Overrides = &types.TaskOverride{ExecutionRoleArn: aws.String("arn:aws:iam::123456789012:role/none")}
+				in.Overrides = &types.TaskOverride{ExecutionRoleArn: new("arn:aws:iam::123456789012:role/none")}
 			}, "ClientException", "ECS was unable to assume the role 'arn:aws:iam::123456789012:role/none'"},
 		}
 		for _, tt := range tests {
-			in := &ecs.RunTaskInput{Cluster: aws.String("shop"), TaskDefinition: aws.String("shop-api"),
+			in := &ecs.RunTaskInput{Cluster: new("shop"), TaskDefinition: new("shop-api"),
 				LaunchType: types.LaunchTypeFargate, NetworkConfiguration: b.network()}
 			tt.change(in)
 			_, err := b.c.ECS.RunTask(b.ctx, in)
@@ -105,10 +105,10 @@ func TestRunTaskRefusals(t *testing.T) {
 		}
 		b.role("shop-new", tasksTrust, managedTasks, "")
 		arn := b.register(func(in *ecs.RegisterTaskDefinitionInput) {
-			in.TaskRoleArn = aws.String("arn:aws:iam::123456789012:role/shop-new")
+			in.TaskRoleArn = new("arn:aws:iam::123456789012:role/shop-new")
 		})
 		run := func() error {
-			_, err := b.c.ECS.RunTask(b.ctx, &ecs.RunTaskInput{Cluster: aws.String("shop"), TaskDefinition: &arn,
+			_, err := b.c.ECS.RunTask(b.ctx, &ecs.RunTaskInput{Cluster: new("shop"), TaskDefinition: &arn,
 				LaunchType: types.LaunchTypeFargate, NetworkConfiguration: b.network()})
 			return err
 		}
@@ -126,8 +126,8 @@ func TestStopTask(t *testing.T) {
 		if *task.LastStatus != "RUNNING" {
 			t.Fatalf("%s: %s", *task.LastStatus, aws.ToString(task.StoppedReason))
 		}
-		_, err := b.c.ECS.StopTask(b.ctx, &ecs.StopTaskInput{Cluster: aws.String("shop"), Task: task.TaskArn,
-			Reason: aws.String("enough")})
+		_, err := b.c.ECS.StopTask(b.ctx, &ecs.StopTaskInput{Cluster: new("shop"), Task: task.TaskArn,
+			Reason: new("enough")})
 		b.must(err)
 		time.Sleep(time.Minute)
 		if got := b.task(*task.TaskArn); *got.LastStatus != "STOPPED" || got.StopCode != types.TaskStopCodeUserInitiated ||

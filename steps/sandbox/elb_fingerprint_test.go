@@ -7,7 +7,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
@@ -36,11 +35,11 @@ func TestFingerprintLeavesIDsOut(t *testing.T) {
 				must(g.EC2.AuthorizeSecurityGroupIngress(g.ctx(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &g.group,
 					IpPermissions: tcp(port, "0.0.0.0/0")}))(t)
 			}
-			lb := must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: aws.String("app-alb"),
+			lb := must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: new("app-alb"),
 				Subnets: subnets, SecurityGroups: []string{g.group}}))(t).LoadBalancers[0]
 			tg := must(g.ELB.CreateTargetGroup(g.ctx(), g.targets()))(t).TargetGroups[0].TargetGroupArn
-			must(g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb.LoadBalancerArn, Port: aws.Int32(80),
-				Protocol: types.ProtocolEnumHttp, DefaultActions: forward(tg)}))(t)
+			must(g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb.LoadBalancerArn,
+				Port: new(int32(80)), Protocol: types.ProtocolEnumHttp, DefaultActions: forward(tg)}))(t)
 			must(g.record(zone, dnstypes.ChangeActionUpsert, alias("api.shop.dev", *lb.DNSName, *lb.CanonicalHostedZoneId)))(t)
 			must(g.certificate("api.shop.dev", ""))(t)
 			return g, g.sandbox.Fingerprint()

@@ -7,7 +7,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/acm"
 	acmtypes "github.com/aws/aws-sdk-go-v2/service/acm/types"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -20,13 +19,13 @@ import (
 )
 
 func (g *ground) balancer() *elb.CreateLoadBalancerInput {
-	return &elb.CreateLoadBalancerInput{Name: aws.String("app-alb"), Subnets: g.subnets[:2],
+	return &elb.CreateLoadBalancerInput{Name: new("app-alb"), Subnets: g.subnets[:2],
 		SecurityGroups: []string{g.group}}
 }
 
 func (g *ground) targets() *elb.CreateTargetGroupInput {
-	return &elb.CreateTargetGroupInput{Name: aws.String("app-tg"), Protocol: types.ProtocolEnumHttp, Port: aws.Int32(8000),
-		VpcId: &g.vpc, TargetType: types.TargetTypeEnumIp, HealthCheckPath: aws.String("/health")}
+	return &elb.CreateTargetGroupInput{Name: new("app-tg"), Protocol: types.ProtocolEnumHttp, Port: new(int32(8000)),
+		VpcId: &g.vpc, TargetType: types.TargetTypeEnumIp, HealthCheckPath: new("/health")}
 }
 
 func forward(group *string) []types.Action {
@@ -35,30 +34,30 @@ func forward(group *string) []types.Action {
 
 func toHTTPS() []types.Action {
 	return []types.Action{{Type: types.ActionTypeEnumRedirect,
-		RedirectConfig: &types.RedirectActionConfig{Protocol: aws.String("HTTPS"), Port: aws.String("443"),
+		RedirectConfig: &types.RedirectActionConfig{Protocol: new("HTTPS"), Port: new("443"),
 			StatusCode: types.RedirectActionStatusCodeEnumHttp301}}}
 }
 
 func TestLoadBalancerRefusals(t *testing.T) {
 	g := newGround(t, Options{})
 	extra := *must(g.EC2.CreateSubnet(g.ctx(), &ec2.CreateSubnetInput{VpcId: &g.vpc,
-		CidrBlock: aws.String("172.31.100.0/24"), AvailabilityZone: aws.String("eu-west-1a")}))(t).Subnet.SubnetId
+		CidrBlock: new("172.31.100.0/24"), AvailabilityZone: new("eu-west-1a")}))(t).Subnet.SubnetId
 	tiny := *must(g.EC2.CreateSubnet(g.ctx(), &ec2.CreateSubnetInput{VpcId: &g.vpc,
-		CidrBlock: aws.String("172.31.101.0/28"), AvailabilityZone: aws.String("eu-west-1b")}))(t).Subnet.SubnetId
-	private := *must(g.EC2.CreateVpc(g.ctx(), &ec2.CreateVpcInput{CidrBlock: aws.String("10.0.0.0/16")}))(t).Vpc.VpcId
+		CidrBlock: new("172.31.101.0/28"), AvailabilityZone: new("eu-west-1b")}))(t).Subnet.SubnetId
+	private := *must(g.EC2.CreateVpc(g.ctx(), &ec2.CreateVpcInput{CidrBlock: new("10.0.0.0/16")}))(t).Vpc.VpcId
 	var closed []string
 	for i, zone := range []string{"eu-west-1a", "eu-west-1b"} {
 		closed = append(closed,
 			*must(g.EC2.CreateSubnet(g.ctx(), &ec2.CreateSubnetInput{VpcId: &private,
-				CidrBlock: aws.String(fmt.Sprintf("10.0.%d.0/24", i)), AvailabilityZone: &zone}))(t).Subnet.SubnetId)
+				CidrBlock: new(fmt.Sprintf("10.0.%d.0/24", i)), AvailabilityZone: &zone}))(t).Subnet.SubnetId)
 	}
-	must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: aws.String("fills-the-tiny-one"),
+	must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: new("fills-the-tiny-one"),
 		Subnets: []string{g.subnets[0], tiny}, SecurityGroups: []string{g.group}}))(t)
-	must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: aws.String("fills-it-more"),
+	must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: new("fills-it-more"),
 		Subnets: []string{g.subnets[0], tiny}, SecurityGroups: []string{g.group}}))(t)
-	must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: aws.String("fills-it-still"),
+	must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: new("fills-it-still"),
 		Subnets: []string{g.subnets[0], tiny}, SecurityGroups: []string{g.group}}))(t)
-	must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: aws.String("fills-it-up"),
+	must(g.ELB.CreateLoadBalancer(g.ctx(), &elb.CreateLoadBalancerInput{Name: new("fills-it-up"),
 		Subnets: []string{g.subnets[0], tiny}, SecurityGroups: []string{g.group}}))(t)
 	type in = *elb.CreateLoadBalancerInput
 	for _, c := range []struct {
@@ -66,10 +65,10 @@ func TestLoadBalancerRefusals(t *testing.T) {
 		change func(in in)
 		code   string
 	}{
-		{"name's length", func(in in) { in.Name = aws.String(strings.Repeat("a", 33)) }, "ValidationError"},
-		{"name's end", func(in in) { in.Name = aws.String("app-") }, "ValidationError"},
-		{"name's characters", func(in in) { in.Name = aws.String("app_alb") }, "ValidationError"},
-		{"name's beginning", func(in in) { in.Name = aws.String("internal-app") }, "ValidationError"},
+		{"name's length", func(in in) { in.Name = new(strings.Repeat("a", 33)) }, "ValidationError"},
+		{"name's end", func(in in) { in.Name = new("app-") }, "ValidationError"},
+		{"name's characters", func(in in) { in.Name = new("app_alb") }, "ValidationError"},
+		{"name's beginning", func(in in) { in.Name = new("internal-app") }, "ValidationError"},
 		{"one subnet", func(in in) { in.Subnets = g.subnets[:1] }, "ValidationError"},
 		{"one zone", func(in in) { in.Subnets = []string{g.subnets[0], extra} }, "InvalidConfigurationRequest"},
 		{"a full subnet", func(in in) { in.Subnets = []string{g.subnets[0], tiny} }, "InvalidSubnet"},
@@ -91,17 +90,17 @@ func TestLoadBalancerRefusals(t *testing.T) {
 		change func(in group)
 		code   string
 	}{
-		{"name", func(in group) { in.Name = aws.String("-tg") }, "ValidationError"},
-		{"VPC", func(in group) { in.VpcId = aws.String("vpc-1") }, "ValidationError"},
+		{"name", func(in group) { in.Name = new("-tg") }, "ValidationError"},
+		{"VPC", func(in group) { in.VpcId = new("vpc-1") }, "ValidationError"},
 		{"timeout over interval", func(in group) {
-			in.HealthCheckIntervalSeconds, in.HealthCheckTimeoutSeconds = aws.Int32(10), aws.Int32(10)
+			in.HealthCheckIntervalSeconds, in.HealthCheckTimeoutSeconds = new(int32(10)), new(int32(10))
 		}, "ValidationError"},
-		{"threshold", func(in group) { in.HealthyThresholdCount = aws.Int32(1) }, "ValidationError"},
-		{"path", func(in group) { in.HealthCheckPath = aws.String("health") }, "ValidationError"},
-		{"matcher", func(in group) { in.Matcher = &types.Matcher{HttpCode: aws.String("200-600")} }, "ValidationError"},
+		{"threshold", func(in group) { in.HealthyThresholdCount = new(int32(1)) }, "ValidationError"},
+		{"path", func(in group) { in.HealthCheckPath = new("health") }, "ValidationError"},
+		{"matcher", func(in group) { in.Matcher = &types.Matcher{HttpCode: new("200-600")} }, "ValidationError"},
 		{"none", func(group) {}, ""},
 		{"the same again", func(group) {}, ""},
-		{"another port", func(in group) { in.Port = aws.Int32(9000) }, "DuplicateTargetGroupName"},
+		{"another port", func(in group) { in.Port = new(int32(9000)) }, "DuplicateTargetGroupName"},
 	} {
 		in := g.targets()
 		c.change(in)
@@ -136,13 +135,13 @@ func TestListeners(t *testing.T) {
 			return out.Listeners[0].ListenerArn, nil
 		}
 		g.sandbox.AddHostedZone("shop.dev")
-		cert := must(g.ACM.RequestCertificate(g.ctx(), &acm.RequestCertificateInput{DomainName: aws.String("api.shop.dev"),
+		cert := must(g.ACM.RequestCertificate(g.ctx(), &acm.RequestCertificateInput{DomainName: new("api.shop.dev"),
 			ValidationMethod: acmtypes.ValidationMethodDns}))(t).CertificateArn
 		abroad := cloud.New(g.sandbox.Config("us-east-1"))
 		far := must(abroad.ACM.RequestCertificate(g.ctx(),
-			&acm.RequestCertificateInput{DomainName: aws.String("api.shop.dev"),
+			&acm.RequestCertificateInput{DomainName: new("api.shop.dev"),
 				ValidationMethod: acmtypes.ValidationMethodDns}))(t).CertificateArn
-		modern := aws.String("ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09")
+		modern := new("ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09")
 		http, https := types.ProtocolEnumHttp, types.ProtocolEnumHttps
 		for _, c := range []struct {
 			what        string
@@ -156,11 +155,11 @@ func TestListeners(t *testing.T) {
 			{"HTTPS without certificate", 443, https, modern, nil, forward(tg), "ValidationError"},
 			{"a certificate that is not issued", 443, https, modern, cert, forward(tg), "UnsupportedCertificate"},
 			{"another region's certificate", 443, https, modern, far, forward(tg), "CertificateNotFound"},
-			{"an unknown policy", 443, https, aws.String("ELBSecurityPolicy-None"), cert, forward(tg), "SSLPolicyNotFound"},
+			{"an unknown policy", 443, https, new("ELBSecurityPolicy-None"), cert, forward(tg), "SSLPolicyNotFound"},
 			{"HTTP with a policy", 80, http, modern, nil, toHTTPS(), "ValidationError"},
 			{"another protocol", 80, types.ProtocolEnumTcp, nil, nil, forward(tg), "UnsupportedProtocol"},
 			{"an unknown target group", 80, http, nil, nil,
-				forward(aws.String("arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/x/1")), "TargetGroupNotFound"},
+				forward(new("arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/x/1")), "TargetGroupNotFound"},
 			{"a redirect to itself", 80, http, nil, nil,
 				[]types.Action{{Type: types.ActionTypeEnumRedirect,
 					RedirectConfig: &types.RedirectActionConfig{StatusCode: types.RedirectActionStatusCodeEnumHttp301}}},
@@ -173,8 +172,8 @@ func TestListeners(t *testing.T) {
 			wantCode(t, c.what, err, c.code)
 		}
 		plain := must(listener(80, http, nil, nil, toHTTPS()))(t)
-		rule := &elb.CreateRuleInput{ListenerArn: plain, Priority: aws.Int32(1), Actions: forward(tg),
-			Conditions: []types.RuleCondition{{Field: aws.String("host-header"),
+		rule := &elb.CreateRuleInput{ListenerArn: plain, Priority: new(int32(1)), Actions: forward(tg),
+			Conditions: []types.RuleCondition{{Field: new("host-header"),
 				HostHeaderConfig: &types.HostHeaderConditionConfig{Values: []string{"slipway.invalid"}}}}}
 		made := must(g.ELB.CreateRule(g.ctx(), rule))(t)
 		_, err := g.ELB.CreateRule(g.ctx(), rule)
@@ -208,7 +207,7 @@ func TestLoadBalancerEnd(t *testing.T) {
 		lb := must(g.ELB.CreateLoadBalancer(g.ctx(), g.balancer()))(t).LoadBalancers[0].LoadBalancerArn
 		protect := func(v string) error {
 			_, err := g.ELB.ModifyLoadBalancerAttributes(g.ctx(), &elb.ModifyLoadBalancerAttributesInput{LoadBalancerArn: lb,
-				Attributes: []types.LoadBalancerAttribute{{Key: aws.String("deletion_protection.enabled"), Value: &v}}})
+				Attributes: []types.LoadBalancerAttribute{{Key: new("deletion_protection.enabled"), Value: &v}}})
 			return err
 		}
 		drop := func() error {
@@ -254,7 +253,7 @@ func TestTargets(t *testing.T) {
 			simelb.RegisterTarget(c, *tg, "172.31.0.9", 8000, "eu-west-1a", c.Now().Add(30*time.Second))
 		})
 		expect("unused")
-		must(g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: aws.Int32(80),
+		must(g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: new(int32(80)),
 			Protocol: types.ProtocolEnumHttp, DefaultActions: forward(tg)}))(t)
 		expect("initial")
 		time.Sleep(30 * time.Second)
@@ -264,8 +263,8 @@ func TestTargets(t *testing.T) {
 		})
 		expect("unhealthy")
 		must(g.ELB.ModifyTargetGroupAttributes(g.ctx(), &elb.ModifyTargetGroupAttributesInput{TargetGroupArn: tg,
-			Attributes: []types.TargetGroupAttribute{{Key: aws.String("deregistration_delay.timeout_seconds"),
-				Value: aws.String("30")}}}))(t)
+			Attributes: []types.TargetGroupAttribute{{Key: new("deregistration_delay.timeout_seconds"),
+				Value: new("30")}}}))(t)
 		act(func(c *core.Call) { simelb.DrainTarget(c, *tg, "172.31.0.9", 8000) })
 		expect("draining")
 		time.Sleep(30 * time.Second)

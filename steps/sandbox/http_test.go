@@ -10,7 +10,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/acm"
 	acmtypes "github.com/aws/aws-sdk-go-v2/service/acm/types"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -47,19 +46,19 @@ func newFront(t *testing.T, s *Sandbox, c *cloud.Clients) front {
 		ids = append(ids, *n.SubnetId)
 	}
 	vpc := subnets.Subnets[0].VpcId
-	group, err := c.EC2.CreateSecurityGroup(ctx, &ec2.CreateSecurityGroupInput{GroupName: aws.String("shop-alb-sg"),
-		Description: aws.String("alb"), VpcId: vpc})
+	group, err := c.EC2.CreateSecurityGroup(ctx, &ec2.CreateSecurityGroupInput{GroupName: new("shop-alb-sg"),
+		Description: new("alb"), VpcId: vpc})
 	must(err)
 	f.security = *group.GroupId
-	balancer, err := c.ELB.CreateLoadBalancer(ctx, &elb.CreateLoadBalancerInput{Name: aws.String("shop-alb"), Subnets: ids,
+	balancer, err := c.ELB.CreateLoadBalancer(ctx, &elb.CreateLoadBalancerInput{Name: new("shop-alb"), Subnets: ids,
 		SecurityGroups: []string{f.security}})
 	must(err)
 	f.arn, f.dns = *balancer.LoadBalancers[0].LoadBalancerArn, *balancer.LoadBalancers[0].DNSName
-	targets, err := c.ELB.CreateTargetGroup(ctx, &elb.CreateTargetGroupInput{Name: aws.String("shop-tg"),
-		Protocol: elbtypes.ProtocolEnumHttp, Port: aws.Int32(8000), VpcId: vpc, TargetType: elbtypes.TargetTypeEnumIp})
+	targets, err := c.ELB.CreateTargetGroup(ctx, &elb.CreateTargetGroupInput{Name: new("shop-tg"),
+		Protocol: elbtypes.ProtocolEnumHttp, Port: new(int32(8000)), VpcId: vpc, TargetType: elbtypes.TargetTypeEnumIp})
 	must(err)
 	f.group = *targets.TargetGroups[0].TargetGroupArn
-	certificate, err := c.ACM.RequestCertificate(ctx, &acm.RequestCertificateInput{DomainName: aws.String("api.shop.dev"),
+	certificate, err := c.ACM.RequestCertificate(ctx, &acm.RequestCertificateInput{DomainName: new("api.shop.dev"),
 		ValidationMethod: acmtypes.ValidationMethodDns})
 	must(err)
 	f.certificate = *certificate.CertificateArn
@@ -70,22 +69,22 @@ func newFront(t *testing.T, s *Sandbox, c *cloud.Clients) front {
 	_, err = c.Route53.ChangeResourceRecordSets(ctx, &route53.ChangeResourceRecordSetsInput{HostedZoneId: &f.zone,
 		ChangeBatch: &route53types.ChangeBatch{Changes: []route53types.Change{
 			{Action: route53types.ChangeActionUpsert, ResourceRecordSet: &route53types.ResourceRecordSet{Name: proof.Name,
-				Type: route53types.RRTypeCname, TTL: aws.Int64(300), ResourceRecords: []route53types.ResourceRecord{
+				Type: route53types.RRTypeCname, TTL: new(int64(300)), ResourceRecords: []route53types.ResourceRecord{
 					{Value: proof.Value}}}},
 			{Action: route53types.ChangeActionUpsert, ResourceRecordSet: &route53types.ResourceRecordSet{
-				Name: aws.String("api.shop.dev"), Type: route53types.RRTypeA, AliasTarget: &route53types.AliasTarget{
+				Name: new("api.shop.dev"), Type: route53types.RRTypeA, AliasTarget: &route53types.AliasTarget{
 					DNSName: &f.dns, HostedZoneId: balancer.LoadBalancers[0].CanonicalHostedZoneId,
 				}}},
 		}}})
 	must(err)
 	time.Sleep(5 * time.Minute)
-	_, err = c.ELB.CreateListener(ctx, &elb.CreateListenerInput{LoadBalancerArn: &f.arn, Port: aws.Int32(80),
+	_, err = c.ELB.CreateListener(ctx, &elb.CreateListenerInput{LoadBalancerArn: &f.arn, Port: new(int32(80)),
 		Protocol: elbtypes.ProtocolEnumHttp, DefaultActions: []elbtypes.Action{{
-			Type: elbtypes.ActionTypeEnumRedirect, RedirectConfig: &elbtypes.RedirectActionConfig{Protocol: aws.String("HTTPS"),
-				Port: aws.String("443"), StatusCode: elbtypes.RedirectActionStatusCodeEnumHttp301},
+			Type: elbtypes.ActionTypeEnumRedirect, RedirectConfig: &elbtypes.RedirectActionConfig{Protocol: new("HTTPS"),
+				Port: new("443"), StatusCode: elbtypes.RedirectActionStatusCodeEnumHttp301},
 		}}})
 	must(err)
-	_, err = c.ELB.CreateListener(ctx, &elb.CreateListenerInput{LoadBalancerArn: &f.arn, Port: aws.Int32(443),
+	_, err = c.ELB.CreateListener(ctx, &elb.CreateListenerInput{LoadBalancerArn: &f.arn, Port: new(int32(443)),
 		Protocol: elbtypes.ProtocolEnumHttps, Certificates: []elbtypes.Certificate{{CertificateArn: &f.certificate}},
 		DefaultActions: []elbtypes.Action{{
 			Type: elbtypes.ActionTypeEnumForward, TargetGroupArn: &f.group,
@@ -98,8 +97,8 @@ func (f front) open(t *testing.T, c *cloud.Clients, port int32) {
 	t.Helper()
 	_, err := c.EC2.AuthorizeSecurityGroupIngress(t.Context(),
 		&ec2.AuthorizeSecurityGroupIngressInput{GroupId: &f.security, IpPermissions: []ec2types.IpPermission{{
-			IpProtocol: aws.String("tcp"), FromPort: &port, ToPort: &port,
-			IpRanges: []ec2types.IpRange{{CidrIp: aws.String("0.0.0.0/0")}},
+			IpProtocol: new("tcp"), FromPort: &port, ToPort: &port,
+			IpRanges: []ec2types.IpRange{{CidrIp: new("0.0.0.0/0")}},
 		}}})
 	if err != nil {
 		t.Fatal(err)

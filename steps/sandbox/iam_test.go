@@ -8,7 +8,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
@@ -24,7 +23,7 @@ func makeRole(t *testing.T, c *cloud.Clients, name, trust string) string {
 	t.Helper()
 	out, err := c.IAM.CreateRole(t.Context(), &iam.CreateRoleInput{
 		RoleName: &name, AssumeRolePolicyDocument: &trust,
-		Tags: []types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}},
+		Tags: []types.Tag{{Key: new("slipway:app"), Value: new("shop")}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +39,7 @@ func within(t *testing.T, s *Sandbox, f func(c *core.Call) error) error {
 
 func TestRoleLife(t *testing.T) {
 	s, c := account(t)
-	ctx, name := t.Context(), aws.String("shop-task")
+	ctx, name := t.Context(), new("shop-task")
 	arn := makeRole(t, c, *name, taskTrust)
 	if arn != "arn:aws:iam::123456789012:role/shop-task" {
 		t.Errorf("arn %s", arn)
@@ -56,10 +55,10 @@ func TestRoleLife(t *testing.T) {
 	if len(out.Role.Tags) != 1 {
 		t.Errorf("tags %v", out.Role.Tags)
 	}
-	policy := aws.String("read-parameters")
-	document := aws.String(
+	policy := new("read-parameters")
+	document := new(
 		`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ssm:GetParameters","Resource":"arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/*"}}`)
-	managed := aws.String("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")
+	managed := new("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")
 
 	steps := []struct {
 		name string
@@ -67,8 +66,8 @@ func TestRoleLife(t *testing.T) {
 		code string
 	}{
 		{"create it again", func() error {
-			_, err := c.IAM.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("SHOP-task"),
-				AssumeRolePolicyDocument: aws.String(taskTrust)})
+			_, err := c.IAM.CreateRole(ctx, &iam.CreateRoleInput{RoleName: new("SHOP-task"),
+				AssumeRolePolicyDocument: new(taskTrust)})
 			return err
 		}, "EntityAlreadyExists"},
 		{"put a policy", func() error {
@@ -78,12 +77,12 @@ func TestRoleLife(t *testing.T) {
 		}, ""},
 		{"put one that is no JSON", func() error {
 			_, err := c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy,
-				PolicyDocument: aws.String("{")})
+				PolicyDocument: new("{")})
 			return err
 		}, "MalformedPolicyDocument"},
 		{"put one on a resource that is no ARN", func() error {
 			_, err := c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy,
-				PolicyDocument: aws.String(
+				PolicyDocument: new(
 					`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:*","Resource":"/shop"}]}`)})
 			return err
 		}, "MalformedPolicyDocument"},
@@ -91,13 +90,13 @@ func TestRoleLife(t *testing.T) {
 			long := fmt.Sprintf(
 				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:*","Resource":"arn:aws:ssm:::%s"}]}`,
 				strings.Repeat("x", 10240))
-			_, err := c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: aws.String("long"),
+			_, err := c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: new("long"),
 				PolicyDocument: &long})
 			return err
 		}, "LimitExceeded"},
 		{"attach a policy AWS does not have", func() error {
 			_, err := c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: name,
-				PolicyArn: aws.String("arn:aws:iam::aws:policy/NoSuch")})
+				PolicyArn: new("arn:aws:iam::aws:policy/NoSuch")})
 			return err
 		}, "NoSuchEntity"},
 		{"attach one", func() error {
@@ -152,7 +151,7 @@ func TestTrustPoliciesIAMRefuses(t *testing.T) {
 		"no service":    `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks"},"Action":"sts:AssumeRole"}]}`,
 		"other actions": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"ecs:RunTask"}]}`,
 	} {
-		_, err := c.IAM.CreateRole(t.Context(), &iam.CreateRoleInput{RoleName: aws.String("shop-task"),
+		_, err := c.IAM.CreateRole(t.Context(), &iam.CreateRoleInput{RoleName: new("shop-task"),
 			AssumeRolePolicyDocument: &doc})
 		if code := cloud.Code(err); code != "MalformedPolicyDocument" {
 			t.Errorf("%s: code %q", name, code)
@@ -189,7 +188,7 @@ func TestRoleIsUsableOnceItIsKnownAndTrusts(t *testing.T) {
 		}
 		changed := strings.Replace(taskTrust, "ecs-tasks", "scheduler", 1)
 		if _, err := c.IAM.UpdateAssumeRolePolicy(t.Context(),
-			&iam.UpdateAssumeRolePolicyInput{RoleName: aws.String("shop-task"), PolicyDocument: &changed}); err != nil {
+			&iam.UpdateAssumeRolePolicyInput{RoleName: new("shop-task"), PolicyDocument: &changed}); err != nil {
 			t.Fatal(err)
 		}
 		if err := usable(arn, "scheduler.amazonaws.com", inRegion); err == nil {
@@ -203,8 +202,8 @@ func TestRoleAllowsWhatItsPoliciesSay(t *testing.T) {
 	arn := makeRole(t, c, "shop-execution", taskTrust)
 	document :=
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:GetParameters","Resource":"arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/*"}]}`
-	if _, err := c.IAM.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{RoleName: aws.String("shop-execution"),
-		PolicyName: aws.String("p"), PolicyDocument: &document}); err != nil {
+	if _, err := c.IAM.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{RoleName: new("shop-execution"),
+		PolicyName: new("p"), PolicyDocument: &document}); err != nil {
 		t.Fatal(err)
 	}
 	for resource, want := range map[string]bool{
@@ -229,7 +228,7 @@ func TestListRolesPages(t *testing.T) {
 	}
 	var names []string
 	pages := 0
-	p := iam.NewListRolesPaginator(c.IAM, &iam.ListRolesInput{MaxItems: aws.Int32(2)})
+	p := iam.NewListRolesPaginator(c.IAM, &iam.ListRolesInput{MaxItems: new(int32(2))})
 	for p.HasMorePages() {
 		out, err := p.NextPage(t.Context())
 		if err != nil {
@@ -250,7 +249,7 @@ func TestListRolesPages(t *testing.T) {
 
 func TestServiceLinkedRolesAreMadeOnce(t *testing.T) {
 	_, c := account(t)
-	in := &iam.CreateServiceLinkedRoleInput{AWSServiceName: aws.String("ecs.amazonaws.com")}
+	in := &iam.CreateServiceLinkedRoleInput{AWSServiceName: new("ecs.amazonaws.com")}
 	out, err := c.IAM.CreateServiceLinkedRole(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)

@@ -28,14 +28,14 @@ func TestLogGroups(t *testing.T) {
 	rejected(t, create("/ecs/shop-api"), "ResourceAlreadyExistsException", "The specified log group already exists")
 	rejected(t, create("shop api"), "InvalidParameterException", "logGroupName")
 	for days, ok := range map[int32]bool{30: true, 31: false, 3653: true} {
-		_, err := c.Logs.PutRetentionPolicy(ctx, &logs.PutRetentionPolicyInput{LogGroupName: aws.String("/ecs/shop-api"),
+		_, err := c.Logs.PutRetentionPolicy(ctx, &logs.PutRetentionPolicyInput{LogGroupName: new("/ecs/shop-api"),
 			RetentionInDays: &days})
 		if (err == nil) != ok {
 			t.Errorf("retention of %d days: %v", days, err)
 		}
 	}
-	out, err := c.Logs.DescribeLogGroups(ctx, &logs.DescribeLogGroupsInput{LogGroupNamePrefix: aws.String("/ecs/shop"),
-		Limit: aws.Int32(1)})
+	out, err := c.Logs.DescribeLogGroups(ctx, &logs.DescribeLogGroupsInput{LogGroupNamePrefix: new("/ecs/shop"),
+		Limit: new(int32(1))})
 	if err != nil || len(out.LogGroups) != 1 || out.NextToken == nil ||
 		aws.ToInt32(out.LogGroups[0].RetentionInDays) == 0 {
 		t.Fatalf("%+v %v", out, err)
@@ -62,8 +62,8 @@ func TestLogEvents(t *testing.T) {
 		task := b.run(b.register())
 		time.Sleep(time.Minute)
 		streams, err := b.c.Logs.DescribeLogStreams(b.ctx,
-			&logs.DescribeLogStreamsInput{LogGroupName: aws.String("/ecs/shop-api"), OrderBy: types.OrderByLastEventTime,
-				Descending: aws.Bool(true)})
+			&logs.DescribeLogStreamsInput{LogGroupName: new("/ecs/shop-api"), OrderBy: types.OrderByLastEventTime,
+				Descending: new(true)})
 		b.must(err)
 		if len(streams.LogStreams) != 1 || *streams.LogStreams[0].LogStreamName != "api/api/"+ecs.Name(task.TaskArn) {
 			t.Fatalf("%+v", streams.LogStreams)
@@ -71,8 +71,8 @@ func TestLogEvents(t *testing.T) {
 		var got []string
 		token := (*string)(nil)
 		for range 10 {
-			page, err := b.c.Logs.GetLogEvents(b.ctx, &logs.GetLogEventsInput{LogGroupName: aws.String("/ecs/shop-api"),
-				LogStreamName: streams.LogStreams[0].LogStreamName, StartFromHead: aws.Bool(true), Limit: aws.Int32(1),
+			page, err := b.c.Logs.GetLogEvents(b.ctx, &logs.GetLogEventsInput{LogGroupName: new("/ecs/shop-api"),
+				LogStreamName: streams.LogStreams[0].LogStreamName, StartFromHead: new(true), Limit: new(int32(1)),
 				NextToken: token})
 			b.must(err)
 			if token != nil && *token == *page.NextForwardToken {
@@ -88,8 +88,8 @@ func TestLogEvents(t *testing.T) {
 		}
 		for pattern, n := range map[string]int{"": 2, "Starting": 1, `"Listening on"`: 1, "-Starting": 1,
 			"?Starting ?Listening": 2, "Starting Listening": 0} {
-			out, err := b.c.Logs.FilterLogEvents(b.ctx, &logs.FilterLogEventsInput{LogGroupName: aws.String("/ecs/shop-api"),
-				FilterPattern: &pattern, LogStreamNamePrefix: aws.String("api/")})
+			out, err := b.c.Logs.FilterLogEvents(b.ctx, &logs.FilterLogEventsInput{LogGroupName: new("/ecs/shop-api"),
+				FilterPattern: &pattern, LogStreamNamePrefix: new("api/")})
 			b.must(err)
 			if len(out.Events) != n {
 				t.Errorf("%q finds %d, want %d", pattern, len(out.Events), n)

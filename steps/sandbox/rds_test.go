@@ -16,90 +16,90 @@ import (
 
 func (g *ground) dbSubnets() {
 	g.t.Helper()
-	must(g.RDS.CreateDBSubnetGroup(g.ctx(), &rds.CreateDBSubnetGroupInput{DBSubnetGroupName: aws.String("app-db-subnet"),
-		DBSubnetGroupDescription: aws.String("d"), SubnetIds: g.subnets}))(g.t)
+	must(g.RDS.CreateDBSubnetGroup(g.ctx(), &rds.CreateDBSubnetGroupInput{DBSubnetGroupName: new("app-db-subnet"),
+		DBSubnetGroupDescription: new("d"), SubnetIds: g.subnets}))(g.t)
 }
 
 func (g *ground) database() *rds.CreateDBInstanceInput {
 	return &rds.CreateDBInstanceInput{
-		DBInstanceIdentifier: aws.String("app-db"), DBInstanceClass: aws.String("db.t3.micro"),
-		Engine: aws.String("postgres"), EngineVersion: aws.String("16"), AllocatedStorage: aws.Int32(20),
-		MasterUsername: aws.String("shop"), MasterUserPassword: aws.String("correct-horse-battery"),
-		DBName: aws.String("shop"), StorageType: aws.String("gp3"), DBSubnetGroupName: aws.String("app-db-subnet"),
-		VpcSecurityGroupIds: []string{g.group}, PubliclyAccessible: aws.Bool(false), StorageEncrypted: aws.Bool(true),
-		DeletionProtection: aws.Bool(true), BackupRetentionPeriod: aws.Int32(7),
+		DBInstanceIdentifier: new("app-db"), DBInstanceClass: new("db.t3.micro"),
+		Engine: new("postgres"), EngineVersion: new("16"), AllocatedStorage: new(int32(20)),
+		MasterUsername: new("shop"), MasterUserPassword: new("correct-horse-battery"),
+		DBName: new("shop"), StorageType: new("gp3"), DBSubnetGroupName: new("app-db-subnet"),
+		VpcSecurityGroupIds: []string{g.group}, PubliclyAccessible: new(false), StorageEncrypted: new(true),
+		DeletionProtection: new(true), BackupRetentionPeriod: new(int32(7)),
 	}
 }
 
 func (g *ground) describeDatabase() types.DBInstance {
 	g.t.Helper()
 	return must(g.RDS.DescribeDBInstances(g.ctx(),
-		&rds.DescribeDBInstancesInput{DBInstanceIdentifier: aws.String("app-db")}))(g.t).DBInstances[0]
+		&rds.DescribeDBInstancesInput{DBInstanceIdentifier: new("app-db")}))(g.t).DBInstances[0]
 }
 
 func TestDatabaseRefusals(t *testing.T) {
 	g := newGround(t, Options{})
 	g.dbSubnets()
-	foreign := *must(g.EC2.CreateVpc(g.ctx(), &ec2.CreateVpcInput{CidrBlock: aws.String("10.0.0.0/16")}))(t).Vpc.VpcId
-	elsewhere := *must(g.EC2.CreateSecurityGroup(g.ctx(), &ec2.CreateSecurityGroupInput{GroupName: aws.String("x"),
-		Description: aws.String("x"), VpcId: &foreign}))(t).GroupId
+	foreign := *must(g.EC2.CreateVpc(g.ctx(), &ec2.CreateVpcInput{CidrBlock: new("10.0.0.0/16")}))(t).Vpc.VpcId
+	elsewhere := *must(g.EC2.CreateSecurityGroup(g.ctx(), &ec2.CreateSecurityGroupInput{GroupName: new("x"),
+		Description: new("x"), VpcId: &foreign}))(t).GroupId
 	for _, c := range []struct {
 		what   string
 		change func(in *rds.CreateDBInstanceInput)
 		code   string
 	}{
-		{"identifier", func(in *rds.CreateDBInstanceInput) { in.DBInstanceIdentifier = aws.String("app--db") },
+		{"identifier", func(in *rds.CreateDBInstanceInput) { in.DBInstanceIdentifier = new("app--db") },
 			"InvalidParameterValue"},
-		{"identifier's end", func(in *rds.CreateDBInstanceInput) { in.DBInstanceIdentifier = aws.String("app-") },
+		{"identifier's end", func(in *rds.CreateDBInstanceInput) { in.DBInstanceIdentifier = new("app-") },
 			"InvalidParameterValue"},
 		{"identifier's length", func(in *rds.CreateDBInstanceInput) {
-			in.DBInstanceIdentifier = aws.String("a" + strings.Repeat("b", 63))
+			in.DBInstanceIdentifier = new("a" + strings.Repeat("b", 63))
 		}, "InvalidParameterValue"},
-		{"engine", func(in *rds.CreateDBInstanceInput) { in.Engine = aws.String("oracle") }, "InvalidParameterValue"},
-		{"version", func(in *rds.CreateDBInstanceInput) { in.EngineVersion = aws.String("99") },
+		{"engine", func(in *rds.CreateDBInstanceInput) { in.Engine = new("oracle") }, "InvalidParameterValue"},
+		{"version", func(in *rds.CreateDBInstanceInput) { in.EngineVersion = new("99") },
 			"InvalidParameterCombination"},
-		{"class", func(in *rds.CreateDBInstanceInput) { in.DBInstanceClass = aws.String("t3.micro") },
+		{"class", func(in *rds.CreateDBInstanceInput) { in.DBInstanceClass = new("t3.micro") },
 			"InvalidParameterValue"},
-		{"class not offered", func(in *rds.CreateDBInstanceInput) { in.DBInstanceClass = aws.String("db.t2.micro") },
+		{"class not offered", func(in *rds.CreateDBInstanceInput) { in.DBInstanceClass = new("db.t2.micro") },
 			"InvalidParameterCombination"},
-		{"storage too small", func(in *rds.CreateDBInstanceInput) { in.AllocatedStorage = aws.Int32(10) },
+		{"storage too small", func(in *rds.CreateDBInstanceInput) { in.AllocatedStorage = new(int32(10)) },
 			"InvalidParameterValue"},
 		{"no storage", func(in *rds.CreateDBInstanceInput) { in.AllocatedStorage = nil }, "MissingParameter"},
-		{"iops on small gp3", func(in *rds.CreateDBInstanceInput) { in.Iops = aws.Int32(3000) },
+		{"iops on small gp3", func(in *rds.CreateDBInstanceInput) { in.Iops = new(int32(3000)) },
 			"InvalidParameterCombination"},
-		{"max storage below storage", func(in *rds.CreateDBInstanceInput) { in.MaxAllocatedStorage = aws.Int32(20) },
+		{"max storage below storage", func(in *rds.CreateDBInstanceInput) { in.MaxAllocatedStorage = new(int32(20)) },
 			"InvalidParameterCombination"},
-		{"short password", func(in *rds.CreateDBInstanceInput) { in.MasterUserPassword = aws.String("short") },
+		{"short password", func(in *rds.CreateDBInstanceInput) { in.MasterUserPassword = new("short") },
 			"InvalidParameterValue"},
 		{"password characters",
-			func(in *rds.CreateDBInstanceInput) { in.MasterUserPassword = aws.String("p@ssword-p@ssword") },
+			func(in *rds.CreateDBInstanceInput) { in.MasterUserPassword = new("p@ssword-p@ssword") },
 			"InvalidParameterValue"},
 		{"no password", func(in *rds.CreateDBInstanceInput) { in.MasterUserPassword = nil }, "InvalidParameterValue"},
-		{"user admin", func(in *rds.CreateDBInstanceInput) { in.MasterUsername = aws.String("admin") },
+		{"user admin", func(in *rds.CreateDBInstanceInput) { in.MasterUsername = new("admin") },
 			"InvalidParameterValue"},
-		{"user's length", func(in *rds.CreateDBInstanceInput) { in.MasterUsername = aws.String("abcdefghijklmnopq") },
+		{"user's length", func(in *rds.CreateDBInstanceInput) { in.MasterUsername = new("abcdefghijklmnopq") },
 			"InvalidParameterValue"},
-		{"database name", func(in *rds.CreateDBInstanceInput) { in.DBName = aws.String("my-shop") }, "InvalidParameterValue"},
-		{"reserved database name", func(in *rds.CreateDBInstanceInput) { in.DBName = aws.String("user") },
+		{"database name", func(in *rds.CreateDBInstanceInput) { in.DBName = new("my-shop") }, "InvalidParameterValue"},
+		{"reserved database name", func(in *rds.CreateDBInstanceInput) { in.DBName = new("user") },
 			"InvalidParameterValue"},
-		{"subnet group", func(in *rds.CreateDBInstanceInput) { in.DBSubnetGroupName = aws.String("none") },
+		{"subnet group", func(in *rds.CreateDBInstanceInput) { in.DBSubnetGroupName = new("none") },
 			"DBSubnetGroupNotFoundFault"},
 		{"group elsewhere", func(in *rds.CreateDBInstanceInput) { in.VpcSecurityGroupIds = []string{elsewhere} },
 			"InvalidParameterCombination"},
 		{"group unknown", func(in *rds.CreateDBInstanceInput) { in.VpcSecurityGroupIds = []string{"sg-1"} },
 			"InvalidParameterValue"},
-		{"port", func(in *rds.CreateDBInstanceInput) { in.Port = aws.Int32(80) }, "InvalidParameterValue"},
-		{"backups", func(in *rds.CreateDBInstanceInput) { in.BackupRetentionPeriod = aws.Int32(36) },
+		{"port", func(in *rds.CreateDBInstanceInput) { in.Port = new(int32(80)) }, "InvalidParameterValue"},
+		{"backups", func(in *rds.CreateDBInstanceInput) { in.BackupRetentionPeriod = new(int32(36)) },
 			"InvalidParameterValue"},
-		{"authority", func(in *rds.CreateDBInstanceInput) { in.CACertificateIdentifier = aws.String("rds-ca-2019") },
+		{"authority", func(in *rds.CreateDBInstanceInput) { in.CACertificateIdentifier = new("rds-ca-2019") },
 			"CertificateNotFound"},
 		{"logs", func(in *rds.CreateDBInstanceInput) { in.EnableCloudwatchLogsExports = []string{"slowquery"} },
 			"InvalidParameterCombination"},
-		{"life cycle", func(in *rds.CreateDBInstanceInput) { in.EngineLifecycleSupport = aws.String("off") },
+		{"life cycle", func(in *rds.CreateDBInstanceInput) { in.EngineLifecycleSupport = new("off") },
 			"InvalidParameterValue"},
 		{"none", func(*rds.CreateDBInstanceInput) {}, ""},
 		{"taken", func(*rds.CreateDBInstanceInput) {}, "DBInstanceAlreadyExists"},
-		{"taken in another case", func(in *rds.CreateDBInstanceInput) { in.DBInstanceIdentifier = aws.String("APP-db") },
+		{"taken in another case", func(in *rds.CreateDBInstanceInput) { in.DBInstanceIdentifier = new("APP-db") },
 			"DBInstanceAlreadyExists"},
 	} {
 		in := g.database()
@@ -107,16 +107,16 @@ func TestDatabaseRefusals(t *testing.T) {
 		_, err := g.RDS.CreateDBInstance(g.ctx(), in)
 		wantCode(t, c.what, err, c.code)
 	}
-	_, err := g.RDS.CreateDBSubnetGroup(g.ctx(), &rds.CreateDBSubnetGroupInput{DBSubnetGroupName: aws.String("one"),
-		DBSubnetGroupDescription: aws.String("d"), SubnetIds: g.subnets[:1]})
+	_, err := g.RDS.CreateDBSubnetGroup(g.ctx(), &rds.CreateDBSubnetGroupInput{DBSubnetGroupName: new("one"),
+		DBSubnetGroupDescription: new("d"), SubnetIds: g.subnets[:1]})
 	wantCode(t, "subnets of one zone", err, "DBSubnetGroupDoesNotCoverEnoughAZs")
 	_, err = g.RDS.CreateDBSubnetGroup(g.ctx(),
-		&rds.CreateDBSubnetGroupInput{DBSubnetGroupName: aws.String("App-DB-subnet"),
-			DBSubnetGroupDescription: aws.String("d"), SubnetIds: g.subnets})
+		&rds.CreateDBSubnetGroupInput{DBSubnetGroupName: new("App-DB-subnet"),
+			DBSubnetGroupDescription: new("d"), SubnetIds: g.subnets})
 	wantCode(t, "subnet group taken", err, "DBSubnetGroupAlreadyExists")
 	paris := cloud.New(g.sandbox.Config("eu-west-3"))
 	in := g.database()
-	in.DBInstanceClass, in.DBSubnetGroupName, in.VpcSecurityGroupIds = aws.String("db.t4g.micro"), nil, nil
+	in.DBInstanceClass, in.DBSubnetGroupName, in.VpcSecurityGroupIds = new("db.t4g.micro"), nil, nil
 	_, err = paris.RDS.CreateDBInstance(g.ctx(), in)
 	wantCode(t, "t4g where there is none", err, "InvalidParameterCombination")
 }
@@ -139,25 +139,25 @@ func TestDatabaseLife(t *testing.T) {
 			t.Errorf("then %s %s", *d.DBInstanceStatus, *d.EngineVersion)
 		}
 		modify := func(in rds.ModifyDBInstanceInput) error {
-			in.DBInstanceIdentifier = aws.String("app-db")
+			in.DBInstanceIdentifier = new("app-db")
 			_, err := g.RDS.ModifyDBInstance(g.ctx(), &in)
 			return err
 		}
-		wantCode(t, "shrinking", modify(rds.ModifyDBInstanceInput{AllocatedStorage: aws.Int32(10),
-			ApplyImmediately: aws.Bool(true)}), "InvalidParameterCombination")
-		wantCode(t, "downgrading", modify(rds.ModifyDBInstanceInput{EngineVersion: aws.String("15"),
-			ApplyImmediately: aws.Bool(true)}), "InvalidParameterCombination")
-		wantCode(t, "a major version without saying so", modify(rds.ModifyDBInstanceInput{EngineVersion: aws.String("17")}),
+		wantCode(t, "shrinking", modify(rds.ModifyDBInstanceInput{AllocatedStorage: new(int32(10)),
+			ApplyImmediately: new(true)}), "InvalidParameterCombination")
+		wantCode(t, "downgrading", modify(rds.ModifyDBInstanceInput{EngineVersion: new("15"),
+			ApplyImmediately: new(true)}), "InvalidParameterCombination")
+		wantCode(t, "a major version without saying so", modify(rds.ModifyDBInstanceInput{EngineVersion: new("17")}),
 			"InvalidParameterCombination")
-		wantCode(t, "a class for the window", modify(rds.ModifyDBInstanceInput{DBInstanceClass: aws.String("db.t3.small")}),
+		wantCode(t, "a class for the window", modify(rds.ModifyDBInstanceInput{DBInstanceClass: new("db.t3.small")}),
 			"")
 		time.Sleep(time.Hour)
 		if d = g.describeDatabase(); *d.DBInstanceClass != "db.t3.micro" ||
 			aws.ToString(d.PendingModifiedValues.DBInstanceClass) != "db.t3.small" {
 			t.Errorf("without ApplyImmediately: %s, pending %v", *d.DBInstanceClass, d.PendingModifiedValues)
 		}
-		wantCode(t, "storage now", modify(rds.ModifyDBInstanceInput{AllocatedStorage: aws.Int32(50),
-			ApplyImmediately: aws.Bool(true)}), "")
+		wantCode(t, "storage now", modify(rds.ModifyDBInstanceInput{AllocatedStorage: new(int32(50)),
+			ApplyImmediately: new(true)}), "")
 		if d = g.describeDatabase(); *d.DBInstanceStatus != "available" || d.PendingModifiedValues.AllocatedStorage == nil {
 			t.Errorf("in the first moment %s, pending %+v", *d.DBInstanceStatus, d.PendingModifiedValues)
 		}
@@ -165,16 +165,16 @@ func TestDatabaseLife(t *testing.T) {
 		if d = g.describeDatabase(); *d.DBInstanceStatus != "modifying" {
 			t.Errorf("then %s", *d.DBInstanceStatus)
 		}
-		wantCode(t, "modifying meanwhile", modify(rds.ModifyDBInstanceInput{DBInstanceClass: aws.String("db.t3.medium")}),
+		wantCode(t, "modifying meanwhile", modify(rds.ModifyDBInstanceInput{DBInstanceClass: new("db.t3.medium")}),
 			"InvalidDBInstanceState")
 		time.Sleep(2 * time.Minute)
 		if d = g.describeDatabase(); *d.DBInstanceStatus != "storage-optimization" || *d.AllocatedStorage != 50 ||
 			*d.DBInstanceClass != "db.t3.small" || d.PendingModifiedValues.DBInstanceClass != nil {
 			t.Errorf("after it %s %d GB %s", *d.DBInstanceStatus, *d.AllocatedStorage, *d.DBInstanceClass)
 		}
-		wantCode(t, "storage again", modify(rds.ModifyDBInstanceInput{AllocatedStorage: aws.Int32(80),
-			ApplyImmediately: aws.Bool(true)}), "InvalidParameterCombination")
-		wantCode(t, "a new password", modify(rds.ModifyDBInstanceInput{MasterUserPassword: aws.String("another-password")}),
+		wantCode(t, "storage again", modify(rds.ModifyDBInstanceInput{AllocatedStorage: new(int32(80)),
+			ApplyImmediately: new(true)}), "InvalidParameterCombination")
+		wantCode(t, "a new password", modify(rds.ModifyDBInstanceInput{MasterUserPassword: new("another-password")}),
 			"")
 		time.Sleep(20 * time.Second)
 		if d = g.describeDatabase(); *d.DBInstanceStatus != "resetting-master-credentials" {
@@ -190,26 +190,26 @@ func TestDatabaseEnd(t *testing.T) {
 		must(g.RDS.CreateDBInstance(g.ctx(), g.database()))(t)
 		time.Sleep(10 * time.Minute)
 		end := func(in rds.DeleteDBInstanceInput) error {
-			in.DBInstanceIdentifier = aws.String("app-db")
+			in.DBInstanceIdentifier = new("app-db")
 			_, err := g.RDS.DeleteDBInstance(g.ctx(), &in)
 			return err
 		}
-		snapshot := rds.DeleteDBInstanceInput{FinalDBSnapshotIdentifier: aws.String("app-db-final")}
+		snapshot := rds.DeleteDBInstanceInput{FinalDBSnapshotIdentifier: new("app-db-final")}
 		wantCode(t, "protected", end(snapshot), "InvalidParameterCombination")
-		must(g.RDS.ModifyDBInstance(g.ctx(), &rds.ModifyDBInstanceInput{DBInstanceIdentifier: aws.String("app-db"),
-			DeletionProtection: aws.Bool(false)}))(t)
+		must(g.RDS.ModifyDBInstance(g.ctx(), &rds.ModifyDBInstanceInput{DBInstanceIdentifier: new("app-db"),
+			DeletionProtection: new(false)}))(t)
 		wantCode(t, "no word on the snapshot", end(rds.DeleteDBInstanceInput{}), "InvalidParameterCombination")
-		wantCode(t, "both words", end(rds.DeleteDBInstanceInput{SkipFinalSnapshot: aws.Bool(true),
-			FinalDBSnapshotIdentifier: aws.String("a")}), "InvalidParameterCombination")
+		wantCode(t, "both words", end(rds.DeleteDBInstanceInput{SkipFinalSnapshot: new(true),
+			FinalDBSnapshotIdentifier: new("a")}), "InvalidParameterCombination")
 		wantCode(t, "delete", end(snapshot), "")
 		wantCode(t, "delete twice", end(snapshot), "InvalidDBInstanceState")
 		_, err := g.RDS.CreateDBInstance(g.ctx(), g.database())
 		wantCode(t, "create while it goes", err, "InvalidDBInstanceState")
 		_, err = g.RDS.DeleteDBSubnetGroup(g.ctx(),
-			&rds.DeleteDBSubnetGroupInput{DBSubnetGroupName: aws.String("app-db-subnet")})
+			&rds.DeleteDBSubnetGroupInput{DBSubnetGroupName: new("app-db-subnet")})
 		wantCode(t, "subnet group in use", err, "InvalidDBSubnetGroupStateFault")
 		time.Sleep(8 * time.Minute)
-		_, err = g.RDS.DescribeDBInstances(g.ctx(), &rds.DescribeDBInstancesInput{DBInstanceIdentifier: aws.String("app-db")})
+		_, err = g.RDS.DescribeDBInstances(g.ctx(), &rds.DescribeDBInstancesInput{DBInstanceIdentifier: new("app-db")})
 		wantCode(t, "gone", err, "DBInstanceNotFound")
 		dropGroup := func() error {
 			_, err := g.EC2.DeleteSecurityGroup(g.ctx(), &ec2.DeleteSecurityGroupInput{GroupId: &g.group})
@@ -219,17 +219,17 @@ func TestDatabaseEnd(t *testing.T) {
 		time.Sleep(3 * time.Minute)
 		wantCode(t, "its group, later", dropGroup(), "")
 		snaps := must(g.RDS.DescribeDBSnapshots(g.ctx(),
-			&rds.DescribeDBSnapshotsInput{DBInstanceIdentifier: aws.String("app-db")}))(t)
+			&rds.DescribeDBSnapshotsInput{DBInstanceIdentifier: new("app-db")}))(t)
 		if len(snaps.DBSnapshots) != 1 || *snaps.DBSnapshots[0].Status != "available" {
 			t.Errorf("snapshots %+v", snaps.DBSnapshots)
 		}
 		g.group = g.newGroup("again-sg")
 		in := g.database()
-		in.DeletionProtection = aws.Bool(false)
+		in.DeletionProtection = new(false)
 		must(g.RDS.CreateDBInstance(g.ctx(), in))(t)
 		time.Sleep(10 * time.Minute)
 		wantCode(t, "a snapshot name used before", end(snapshot), "DBSnapshotAlreadyExists")
-		wantCode(t, "without snapshot", end(rds.DeleteDBInstanceInput{SkipFinalSnapshot: aws.Bool(true)}), "")
+		wantCode(t, "without snapshot", end(rds.DeleteDBInstanceInput{SkipFinalSnapshot: new(true)}), "")
 	})
 }
 
@@ -240,7 +240,7 @@ func TestStoppedDatabaseStarts(t *testing.T) {
 		must(g.RDS.CreateDBInstance(g.ctx(), g.database()))(t)
 		time.Sleep(10 * time.Minute)
 		start := func() error {
-			_, err := g.RDS.StartDBInstance(g.ctx(), &rds.StartDBInstanceInput{DBInstanceIdentifier: aws.String("app-db")})
+			_, err := g.RDS.StartDBInstance(g.ctx(), &rds.StartDBInstanceInput{DBInstanceIdentifier: new("app-db")})
 			return err
 		}
 		wantCode(t, "start a running one", start(), "InvalidDBInstanceState")

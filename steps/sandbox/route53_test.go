@@ -7,13 +7,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/route53/types"
 )
 
 func address(name, ip string) types.ResourceRecordSet {
-	return types.ResourceRecordSet{Name: &name, Type: types.RRTypeA, TTL: aws.Int64(60),
+	return types.ResourceRecordSet{Name: &name, Type: types.RRTypeA, TTL: new(int64(60)),
 		ResourceRecords: []types.ResourceRecord{{Value: &ip}}}
 }
 
@@ -46,8 +45,8 @@ func TestRecordChanges(t *testing.T) {
 			"InvalidChangeBatch"},
 		{"an alias to nothing", upsert, alias("api.shop.dev", "gone-1.eu-west-1.elb.amazonaws.com",
 			*lb.CanonicalHostedZoneId), "InvalidChangeBatch"},
-		{"deleting the name servers", drop, types.ResourceRecordSet{Name: aws.String("shop.dev"), Type: types.RRTypeNs,
-			TTL: aws.Int64(1), ResourceRecords: []types.ResourceRecord{{Value: aws.String("x")}}}, "InvalidChangeBatch"},
+		{"deleting the name servers", drop, types.ResourceRecordSet{Name: new("shop.dev"), Type: types.RRTypeNs,
+			TTL: new(int64(1)), ResourceRecords: []types.ResourceRecord{{Value: new("x")}}}, "InvalidChangeBatch"},
 		{"deleting exactly", drop, alias("api.shop.dev", *lb.DNSName, *lb.CanonicalHostedZoneId), ""},
 	} {
 		_, err := g.record(zone, c.action, c.set)
@@ -83,15 +82,15 @@ func TestZonesAndRecordsComeInPages(t *testing.T) {
 	g := newGround(t, Options{})
 	first := g.sandbox.AddHostedZone("shop.dev")
 	for i := range 5 {
-		must(g.Route53.CreateHostedZone(g.ctx(), &route53.CreateHostedZoneInput{Name: aws.String(fmt.Sprintf("z%d.dev", i)),
-			CallerReference: aws.String(fmt.Sprint(i))}))(t)
+		must(g.Route53.CreateHostedZone(g.ctx(), &route53.CreateHostedZoneInput{Name: new(fmt.Sprintf("z%d.dev", i)),
+			CallerReference: new(fmt.Sprint(i))}))(t)
 		must(g.record(first, types.ChangeActionCreate, address(fmt.Sprintf("h%d.shop.dev", i), "192.0.2.1")))(t)
 	}
-	_, err := g.Route53.CreateHostedZone(g.ctx(), &route53.CreateHostedZoneInput{Name: aws.String("z9.dev"),
-		CallerReference: aws.String("1")})
+	_, err := g.Route53.CreateHostedZone(g.ctx(), &route53.CreateHostedZoneInput{Name: new("z9.dev"),
+		CallerReference: new("1")})
 	wantCode(t, "caller reference", err, "HostedZoneAlreadyExists")
 	zones, pages := 0, 0
-	p := route53.NewListHostedZonesPaginator(g.Route53, &route53.ListHostedZonesInput{MaxItems: aws.Int32(4)})
+	p := route53.NewListHostedZonesPaginator(g.Route53, &route53.ListHostedZonesInput{MaxItems: new(int32(4))})
 	for p.HasMorePages() {
 		zones, pages = zones+len(must(p.NextPage(g.ctx()))(t).HostedZones), pages+1
 	}
@@ -99,13 +98,13 @@ func TestZonesAndRecordsComeInPages(t *testing.T) {
 		t.Errorf("%d zones on %d pages", zones, pages)
 	}
 	byName := must(g.Route53.ListHostedZonesByName(g.ctx(),
-		&route53.ListHostedZonesByNameInput{DNSName: aws.String("z3.dev")}))(t)
+		&route53.ListHostedZonesByNameInput{DNSName: new("z3.dev")}))(t)
 	if len(byName.HostedZones) != 2 || *byName.HostedZones[0].Name != "z3.dev." {
 		t.Errorf("from z3.dev on: %+v", byName.HostedZones)
 	}
 	records := 0
 	r := route53.NewListResourceRecordSetsPaginator(g.Route53, &route53.ListResourceRecordSetsInput{HostedZoneId: &first,
-		MaxItems: aws.Int32(3)})
+		MaxItems: new(int32(3))})
 	for r.HasMorePages() {
 		records += len(must(r.NextPage(g.ctx()))(t).ResourceRecordSets)
 	}
@@ -113,7 +112,7 @@ func TestZonesAndRecordsComeInPages(t *testing.T) {
 		t.Errorf("%d records of 7", records)
 	}
 	start := must(g.Route53.ListResourceRecordSets(g.ctx(), &route53.ListResourceRecordSetsInput{HostedZoneId: &first,
-		StartRecordName: aws.String("h3.shop.dev"), StartRecordType: types.RRTypeA, MaxItems: aws.Int32(1)}))(t)
+		StartRecordName: new("h3.shop.dev"), StartRecordType: types.RRTypeA, MaxItems: new(int32(1))}))(t)
 	if *start.ResourceRecordSets[0].Name != "h3.shop.dev." || !start.IsTruncated {
 		t.Errorf("from h3 on: %+v", start)
 	}

@@ -6,7 +6,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -40,14 +39,14 @@ func TestScheduleExpressions(t *testing.T) {
 
 func (b *bench) schedule(change ...func(*scheduler.CreateScheduleInput)) error {
 	in := &scheduler.CreateScheduleInput{
-		Name: aws.String("shop-report"), GroupName: aws.String("shop"), ScheduleExpression: aws.String("cron(0 3 * * ? *)"),
-		ScheduleExpressionTimezone: aws.String("Europe/Paris"),
+		Name: new("shop-report"), GroupName: new("shop"), ScheduleExpression: new("cron(0 3 * * ? *)"),
+		ScheduleExpressionTimezone: new("Europe/Paris"),
 		FlexibleTimeWindow:         &types.FlexibleTimeWindow{Mode: types.FlexibleTimeWindowModeOff},
 		Target: &types.Target{
-			Arn:     aws.String("arn:aws:ecs:eu-west-1:123456789012:cluster/shop"),
-			RoleArn: aws.String("arn:aws:iam::123456789012:role/shop-scheduler"),
+			Arn:     new("arn:aws:ecs:eu-west-1:123456789012:cluster/shop"),
+			RoleArn: new("arn:aws:iam::123456789012:role/shop-scheduler"),
 			EcsParameters: &types.EcsParameters{
-				TaskDefinitionArn: aws.String("arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-report"),
+				TaskDefinitionArn: new("arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-report"),
 				LaunchType:        types.LaunchTypeFargate,
 				NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: &types.AwsVpcConfiguration{
 					Subnets: b.subnets, SecurityGroups: []string{b.group}, AssignPublicIp: types.AssignPublicIpEnabled}},
@@ -65,10 +64,10 @@ func TestSchedules(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
 		rejected(t, b.schedule(), "ResourceNotFoundException", "Schedule group shop does not exist.")
-		_, err := b.c.Scheduler.CreateScheduleGroup(b.ctx, &scheduler.CreateScheduleGroupInput{Name: aws.String("shop"),
-			Tags: []types.Tag{{Key: aws.String("slipway:app"), Value: aws.String("shop")}}})
+		_, err := b.c.Scheduler.CreateScheduleGroup(b.ctx, &scheduler.CreateScheduleGroupInput{Name: new("shop"),
+			Tags: []types.Tag{{Key: new("slipway:app"), Value: new("shop")}}})
 		b.must(err)
-		_, err = b.c.Scheduler.CreateScheduleGroup(b.ctx, &scheduler.CreateScheduleGroupInput{Name: aws.String("shop")})
+		_, err = b.c.Scheduler.CreateScheduleGroup(b.ctx, &scheduler.CreateScheduleGroupInput{Name: new("shop")})
 		rejected(t, err, "ConflictException", "Schedule group shop already exists.")
 		const cannot = "The execution role you provide must allow AWS EventBridge Scheduler to assume the role."
 		rejected(t, b.schedule(), "ValidationException", cannot) // no such role
@@ -77,58 +76,58 @@ func TestSchedules(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		for what, change := range map[string]func(*scheduler.CreateScheduleInput){
 			"Invalid Schedule Expression": func(in *scheduler.CreateScheduleInput) {
-				in.ScheduleExpression = aws.String("cron(0 3 * * * *)")
+				in.ScheduleExpression = new("cron(0 3 * * * *)")
 			},
 			"Timezone": func(in *scheduler.CreateScheduleInput) {
-				in.ScheduleExpressionTimezone = aws.String("Paris")
+				in.ScheduleExpressionTimezone = new("Paris")
 			},
 			"FlexibleTimeWindow": func(in *scheduler.CreateScheduleInput) {
 				in.FlexibleTimeWindow.Mode = types.FlexibleTimeWindowModeFlexible
 			},
 			"maximumRetryAttempts": func(in *scheduler.CreateScheduleInput) {
-				in.Target.RetryPolicy = &types.RetryPolicy{MaximumRetryAttempts: aws.Int32(186)}
+				in.Target.RetryPolicy = &types.RetryPolicy{MaximumRetryAttempts: new(int32(186))}
 			},
 			"EcsParameters is required": func(in *scheduler.CreateScheduleInput) { in.Target.EcsParameters = nil },
-			"Arn is not in correct":     func(in *scheduler.CreateScheduleInput) { in.Target.Arn = aws.String("shop") },
+			"Arn is not in correct":     func(in *scheduler.CreateScheduleInput) { in.Target.Arn = new("shop") },
 			cannot: func(in *scheduler.CreateScheduleInput) {
-				in.Target.RoleArn = aws.String(executionARN)
+				in.Target.RoleArn = new(executionARN)
 			},
 		} {
 			rejected(t, b.schedule(change), "ValidationException", what)
 		}
 		b.must(b.schedule())
 		rejected(t, b.schedule(), "ConflictException", "Schedule shop-report already exists.")
-		got, err := b.c.Scheduler.GetSchedule(b.ctx, &scheduler.GetScheduleInput{GroupName: aws.String("shop"),
-			Name: aws.String("shop-report")})
+		got, err := b.c.Scheduler.GetSchedule(b.ctx, &scheduler.GetScheduleInput{GroupName: new("shop"),
+			Name: new("shop-report")})
 		b.must(err)
 		if got.State != types.ScheduleStateEnabled || *got.Target.RetryPolicy.MaximumRetryAttempts != 185 ||
 			*got.Target.EcsParameters.TaskCount != 1 {
 			t.Errorf("%+v", got)
 		}
-		_, err = b.c.Scheduler.GetSchedule(b.ctx, &scheduler.GetScheduleInput{Name: aws.String("shop-report")})
+		_, err = b.c.Scheduler.GetSchedule(b.ctx, &scheduler.GetScheduleInput{Name: new("shop-report")})
 		rejected(t, err, "ResourceNotFoundException", "")
-		_, err = b.c.Scheduler.UpdateSchedule(b.ctx, &scheduler.UpdateScheduleInput{GroupName: aws.String("shop"),
-			Name: aws.String("shop-report"), ScheduleExpression: aws.String("rate(1 day)"),
+		_, err = b.c.Scheduler.UpdateSchedule(b.ctx, &scheduler.UpdateScheduleInput{GroupName: new("shop"),
+			Name: new("shop-report"), ScheduleExpression: new("rate(1 day)"),
 			FlexibleTimeWindow: got.FlexibleTimeWindow, Target: got.Target, State: types.ScheduleStateDisabled})
 		b.must(err)
-		got, err = b.c.Scheduler.GetSchedule(b.ctx, &scheduler.GetScheduleInput{GroupName: aws.String("shop"),
-			Name: aws.String("shop-report")})
+		got, err = b.c.Scheduler.GetSchedule(b.ctx, &scheduler.GetScheduleInput{GroupName: new("shop"),
+			Name: new("shop-report")})
 		b.must(err)
 		// an update replaces everything
 		if *got.ScheduleExpressionTimezone != "UTC" || got.State != types.ScheduleStateDisabled {
 			t.Errorf("%s %s", *got.ScheduleExpressionTimezone, got.State)
 		}
-		_, err = b.c.Scheduler.DeleteScheduleGroup(b.ctx, &scheduler.DeleteScheduleGroupInput{Name: aws.String("shop")})
+		_, err = b.c.Scheduler.DeleteScheduleGroup(b.ctx, &scheduler.DeleteScheduleGroupInput{Name: new("shop")})
 		b.must(err)
-		group, err := b.c.Scheduler.GetScheduleGroup(b.ctx, &scheduler.GetScheduleGroupInput{Name: aws.String("shop")})
+		group, err := b.c.Scheduler.GetScheduleGroup(b.ctx, &scheduler.GetScheduleGroupInput{Name: new("shop")})
 		b.must(err)
 		if group.State != types.ScheduleGroupStateDeleting {
 			t.Errorf("the group is %s", group.State)
 		}
-		_, err = b.c.Scheduler.CreateScheduleGroup(b.ctx, &scheduler.CreateScheduleGroupInput{Name: aws.String("shop")})
+		_, err = b.c.Scheduler.CreateScheduleGroup(b.ctx, &scheduler.CreateScheduleGroupInput{Name: new("shop")})
 		rejected(t, err, "ConflictException", "")
 		time.Sleep(time.Minute)
-		list, err := b.c.Scheduler.ListSchedules(b.ctx, &scheduler.ListSchedulesInput{NamePrefix: aws.String("shop-")})
+		list, err := b.c.Scheduler.ListSchedules(b.ctx, &scheduler.ListSchedulesInput{NamePrefix: new("shop-")})
 		b.must(err)
 		if len(list.Schedules) != 0 {
 			t.Errorf("%d schedules are left of a deleted group", len(list.Schedules))
@@ -144,7 +143,7 @@ func TestOneTimeSchedule(t *testing.T) {
 			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecs:RunTask","iam:PassRole"],"Resource":"*"}]}`)
 		time.Sleep(10 * time.Second)
 		b.register(func(in *ecs.RegisterTaskDefinitionInput) {
-			in.Family, in.ContainerDefinitions[0].Command = aws.String("shop-report"), []string{"python", "report.py"}
+			in.Family, in.ContainerDefinitions[0].Command = new("shop-report"), []string{"python", "report.py"}
 		})
 		at := b.s.Now().Add(time.Hour).Format("at(2006-01-02T15:04:05)")
 		b.must(b.schedule(func(in *scheduler.CreateScheduleInput) {
@@ -154,8 +153,8 @@ func TestOneTimeSchedule(t *testing.T) {
 		time.Sleep(time.Hour + 3*time.Minute)
 		list, err := b.c.Scheduler.ListSchedules(b.ctx, &scheduler.ListSchedulesInput{})
 		b.must(err)
-		tasks, err := b.c.ECS.ListTasks(b.ctx, &ecs.ListTasksInput{Cluster: aws.String("shop"),
-			Family: aws.String("shop-report"), DesiredStatus: ecstypes.DesiredStatusStopped})
+		tasks, err := b.c.ECS.ListTasks(b.ctx, &ecs.ListTasksInput{Cluster: new("shop"),
+			Family: new("shop-report"), DesiredStatus: ecstypes.DesiredStatusStopped})
 		b.must(err)
 		if len(list.Schedules) != 0 || len(tasks.TaskArns) != 1 || !strings.Contains(b.lines(), "Running: python report.py") {
 			t.Errorf("%d schedules left, %d tasks run", len(list.Schedules), len(tasks.TaskArns))
@@ -176,8 +175,8 @@ func TestOneTimeAPICall(t *testing.T) {
 			b.role("shop-scheduler", schedulerTrust, "", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"`+
 				action+`","Resource":"*"}]}`)
 			time.Sleep(10 * time.Second)
-			permission := []ec2types.IpPermission{{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(5432),
-				ToPort: aws.Int32(5432), IpRanges: []ec2types.IpRange{{CidrIp: aws.String("203.0.113.9/32")}}}}
+			permission := []ec2types.IpPermission{{IpProtocol: new("tcp"), FromPort: new(int32(5432)),
+				ToPort: new(int32(5432)), IpRanges: []ec2types.IpRange{{CidrIp: new("203.0.113.9/32")}}}}
 			_, err := b.c.EC2.AuthorizeSecurityGroupIngress(b.ctx, &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &b.group,
 				IpPermissions: permission})
 			b.must(err)
@@ -185,8 +184,8 @@ func TestOneTimeAPICall(t *testing.T) {
 			b.must(b.schedule(func(in *scheduler.CreateScheduleInput) {
 				in.GroupName, in.ScheduleExpression, in.ScheduleExpressionTimezone = nil, &at, nil
 				in.Target = &types.Target{
-					Arn: aws.String("arn:aws:scheduler:::aws-sdk:ec2:revokeSecurityGroupIngress"), RoleArn: in.Target.RoleArn,
-					Input: aws.String(`{"GroupId":"` + b.group +
+					Arn: new("arn:aws:scheduler:::aws-sdk:ec2:revokeSecurityGroupIngress"), RoleArn: in.Target.RoleArn,
+					Input: new(`{"GroupId":"` + b.group +
 						`","IpPermissions":[{"IpProtocol":"tcp","FromPort":5432,"ToPort":5432,"IpRanges":[{"CidrIp":"203.0.113.9/32"}]}]}`),
 				}
 			}))

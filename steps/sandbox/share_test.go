@@ -12,7 +12,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/acm"
 	acmtypes "github.com/aws/aws-sdk-go-v2/service/acm/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -47,8 +46,8 @@ func TestTwoWindowsSeeEachOthersWork(t *testing.T) {
 		}
 	}
 	for _, c := range []*cloud.Clients{one, two} {
-		out, err := c.SSM.GetParametersByPath(t.Context(), &ssm.GetParametersByPathInput{Path: aws.String("/shop/production"),
-			MaxResults: aws.Int32(10)})
+		out, err := c.SSM.GetParametersByPath(t.Context(), &ssm.GetParametersByPathInput{Path: new("/shop/production"),
+			MaxResults: new(int32(10))})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,7 +81,7 @@ func TestWhatAReadMakesIsSharedToo(t *testing.T) {
 		time.Sleep(2 * time.Minute)
 		var seen [][]string
 		for _, c := range []*cloud.Clients{one, two, one} {
-			out, err := c.ECS.ListTasks(t.Context(), &ecs.ListTasksInput{Cluster: aws.String("shop")})
+			out, err := c.ECS.ListTasks(t.Context(), &ecs.ListTasksInput{Cluster: new("shop")})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -109,8 +108,8 @@ func TestOnlyOneProcessMakesAParameter(t *testing.T) {
 		for _, c := range clients {
 			wg.Go(func() {
 				_, err := c.SSM.PutParameter(t.Context(), &ssm.PutParameterInput{
-					Name: aws.String(fmt.Sprintf("/lease/%d", round)), Value: aws.String("mine"), Type: types.ParameterTypeString,
-					Overwrite: aws.Bool(false)})
+					Name: new(fmt.Sprintf("/lease/%d", round)), Value: new("mine"), Type: types.ParameterTypeString,
+					Overwrite: new(false)})
 				mu.Lock()
 				defer mu.Unlock()
 				if taken := (*types.ParameterAlreadyExists)(nil); err == nil {
@@ -286,7 +285,7 @@ func TestWhatAReadSawOutlastsTheProcess(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "aws.json")
 		_, c := window(t, path, Options{})
 		made, err := c.ACM.RequestCertificate(t.Context(),
-			&acm.RequestCertificateInput{DomainName: aws.String("api.elsewhere.org"),
+			&acm.RequestCertificateInput{DomainName: new("api.elsewhere.org"),
 				ValidationMethod: acmtypes.ValidationMethodDns})
 		if err != nil {
 			t.Fatal(err)

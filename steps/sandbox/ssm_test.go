@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
@@ -18,27 +17,27 @@ func TestPutParameterRefusals(t *testing.T) {
 	if err := put(t, c, "/shop/production/KEY", "v"); err != nil {
 		t.Fatal(err)
 	}
-	tag := []types.Tag{{Key: aws.String("k"), Value: aws.String("v")}}
+	tag := []types.Tag{{Key: new("k"), Value: new("v")}}
 	tests := []struct {
 		name string
 		in   ssm.PutParameterInput
 		code string
 	}{
-		{"exists", ssm.PutParameterInput{Name: aws.String("/shop/production/KEY"), Value: aws.String("v")},
+		{"exists", ssm.PutParameterInput{Name: new("/shop/production/KEY"), Value: new("v")},
 			"ParameterAlreadyExists"},
-		{"tags with overwrite", ssm.PutParameterInput{Name: aws.String("/shop/production/KEY"), Value: aws.String("v"),
-			Overwrite: aws.Bool(true), Tags: tag}, "ValidationException"},
-		{"over 4 KB", ssm.PutParameterInput{Name: aws.String("/a"), Value: aws.String(strings.Repeat("x", 4097))},
+		{"tags with overwrite", ssm.PutParameterInput{Name: new("/shop/production/KEY"), Value: new("v"),
+			Overwrite: new(true), Tags: tag}, "ValidationException"},
+		{"over 4 KB", ssm.PutParameterInput{Name: new("/a"), Value: new(strings.Repeat("x", 4097))},
 			"ValidationException"},
-		{"empty", ssm.PutParameterInput{Name: aws.String("/a"), Value: aws.String("")}, "ValidationException"},
-		{"under aws", ssm.PutParameterInput{Name: aws.String("/aws-shop/KEY"), Value: aws.String("v")},
+		{"empty", ssm.PutParameterInput{Name: new("/a"), Value: new("")}, "ValidationException"},
+		{"under aws", ssm.PutParameterInput{Name: new("/aws-shop/KEY"), Value: new("v")},
 			"ParameterPatternMismatchException"},
-		{"under ssm", ssm.PutParameterInput{Name: aws.String("/ssm/KEY"), Value: aws.String("v")}, "ValidationException"},
-		{"not from the root", ssm.PutParameterInput{Name: aws.String("shop/KEY"), Value: aws.String("v")},
+		{"under ssm", ssm.PutParameterInput{Name: new("/ssm/KEY"), Value: new("v")}, "ValidationException"},
+		{"not from the root", ssm.PutParameterInput{Name: new("shop/KEY"), Value: new("v")},
 			"ValidationException"},
-		{"too deep", ssm.PutParameterInput{Name: aws.String(strings.Repeat("/x", 16)), Value: aws.String("v")},
+		{"too deep", ssm.PutParameterInput{Name: new(strings.Repeat("/x", 16)), Value: new("v")},
 			"HierarchyLevelLimitExceededException"},
-		{"a strange letter", ssm.PutParameterInput{Name: aws.String("/shop/K Y"), Value: aws.String("v")},
+		{"a strange letter", ssm.PutParameterInput{Name: new("/shop/K Y"), Value: new("v")},
 			"ValidationException"},
 	}
 	for _, tt := range tests {
@@ -47,8 +46,8 @@ func TestPutParameterRefusals(t *testing.T) {
 			t.Errorf("%s: %v, want %s", tt.name, err, tt.code)
 		}
 	}
-	out, err := c.SSM.PutParameter(t.Context(), &ssm.PutParameterInput{Name: aws.String("/shop/production/KEY"),
-		Value: aws.String("w"), Overwrite: aws.Bool(true)})
+	out, err := c.SSM.PutParameter(t.Context(), &ssm.PutParameterInput{Name: new("/shop/production/KEY"),
+		Value: new("w"), Overwrite: new(true)})
 	if err != nil || out.Version != 2 {
 		t.Errorf("overwrite: %v %v", out, err)
 	}
@@ -67,14 +66,14 @@ func TestParametersComeInPagesOfTen(t *testing.T) {
 		}
 	}
 	if _, err := c.SSM.GetParametersByPath(t.Context(),
-		&ssm.GetParametersByPathInput{Path: aws.String("/shop/production/"), MaxResults: aws.Int32(11)}); cloud.Code(
+		&ssm.GetParametersByPathInput{Path: new("/shop/production/"), MaxResults: new(int32(11))}); cloud.Code(
 		err) != "ValidationException" {
 		t.Errorf("eleven a page: %v", err)
 	}
 	var names []string
 	pages := 0
-	p := ssm.NewGetParametersByPathPaginator(c.SSM, &ssm.GetParametersByPathInput{Path: aws.String("/shop/production/"),
-		WithDecryption: aws.Bool(true)})
+	p := ssm.NewGetParametersByPathPaginator(c.SSM, &ssm.GetParametersByPathInput{Path: new("/shop/production/"),
+		WithDecryption: new(true)})
 	for p.HasMorePages() {
 		out, err := p.NextPage(t.Context())
 		if err != nil {
@@ -89,8 +88,8 @@ func TestParametersComeInPagesOfTen(t *testing.T) {
 		t.Errorf("%d parameters in %d pages, want 23 in 3: %v", len(names), pages, names)
 	}
 	described, err := c.SSM.DescribeParameters(t.Context(), &ssm.DescribeParametersInput{
-		MaxResults: aws.Int32(50),
-		ParameterFilters: []types.ParameterStringFilter{{Key: aws.String("Path"), Option: aws.String("Recursive"),
+		MaxResults: new(int32(50)),
+		ParameterFilters: []types.ParameterStringFilter{{Key: new("Path"), Option: new("Recursive"),
 			Values: []string{"/shop/production"}}},
 	})
 	if err != nil || len(described.Parameters) != 24 {

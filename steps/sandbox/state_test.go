@@ -9,7 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"slipway/steps/cloud"
@@ -57,7 +56,7 @@ func TestStateSurvivesARestartWithNoSecretOnDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, err := cloud.New(second.Config("")).SSM.GetParameter(t.Context(),
-		&ssm.GetParameterInput{Name: aws.String("/shop/production/DB_PASSWORD"), WithDecryption: aws.Bool(true)})
+		&ssm.GetParameterInput{Name: new("/shop/production/DB_PASSWORD"), WithDecryption: new(true)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
@@ -38,22 +37,22 @@ func TestAWholeStackSurvivesARestart(t *testing.T) {
 			ids = append(ids, *n.SubnetId)
 		}
 		if _, err := c.RDS.CreateDBSubnetGroup(ctx,
-			&rds.CreateDBSubnetGroupInput{DBSubnetGroupName: aws.String("shop-db-subnet"),
-				DBSubnetGroupDescription: aws.String("shop"), SubnetIds: ids}); err != nil {
+			&rds.CreateDBSubnetGroupInput{DBSubnetGroupName: new("shop-db-subnet"),
+				DBSubnetGroupDescription: new("shop"), SubnetIds: ids}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := c.RDS.CreateDBInstance(ctx, &rds.CreateDBInstanceInput{
-			DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"),
-			Engine: aws.String("postgres"), AllocatedStorage: aws.Int32(20),
-			MasterUsername: aws.String("shop"), MasterUserPassword: aws.String(secret),
-			DBSubnetGroupName: aws.String("shop-db-subnet"),
+			DBInstanceIdentifier: new("shop-db"), DBInstanceClass: new("db.t3.micro"),
+			Engine: new("postgres"), AllocatedStorage: new(int32(20)),
+			MasterUsername: new("shop"), MasterUserPassword: new(secret),
+			DBSubnetGroupName: new("shop-db-subnet"),
 		}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := c.ElastiCache.CreateReplicationGroup(ctx, &elasticache.CreateReplicationGroupInput{
-			ReplicationGroupId: aws.String("shop-redis"), ReplicationGroupDescription: aws.String("shop"),
-			Engine: aws.String("redis"), CacheNodeType: aws.String("cache.t3.micro"),
-			NumCacheClusters: aws.Int32(1), TransitEncryptionEnabled: aws.Bool(true), AuthToken: aws.String(secret),
+			ReplicationGroupId: new("shop-redis"), ReplicationGroupDescription: new("shop"),
+			Engine: new("redis"), CacheNodeType: new("cache.t3.micro"),
+			NumCacheClusters: new(int32(1)), TransitEncryptionEnabled: new(true), AuthToken: new(secret),
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
 
@@ -156,12 +155,12 @@ func putSchedule(ctx context.Context, r *plan.Run, want live.Schedule, create bo
 
 func target(s live.Schedule) *types.Target {
 	t := &types.Target{
-		Arn: aws.String(s.Cluster), RoleArn: aws.String(s.Role),
-		RetryPolicy: &types.RetryPolicy{MaximumRetryAttempts: aws.Int32(int32(s.Retries)),
-			MaximumEventAgeInSeconds: aws.Int32(int32(s.MaxAge))},
+		Arn: new(s.Cluster), RoleArn: new(s.Role),
+		RetryPolicy: &types.RetryPolicy{MaximumRetryAttempts: new(int32(s.Retries)),
+			MaximumEventAgeInSeconds: new(int32(s.MaxAge))},
 		EcsParameters: &types.EcsParameters{
-			TaskDefinitionArn: aws.String(s.TaskDefinition), LaunchType: types.LaunchTypeFargate,
-			TaskCount:     aws.Int32(int32(s.TaskCount)),
+			TaskDefinitionArn: new(s.TaskDefinition), LaunchType: types.LaunchTypeFargate,
+			TaskCount:     new(int32(s.TaskCount)),
 			PropagateTags: types.PropagateTagsTaskDefinition,
 			NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: &types.AwsVpcConfiguration{
 				Subnets: s.Subnets, SecurityGroups: s.SecurityGroups, AssignPublicIp: types.AssignPublicIpEnabled,
@@ -169,10 +168,10 @@ func target(s live.Schedule) *types.Target {
 		},
 	}
 	if s.Input != "" {
-		t.Input = aws.String(s.Input)
+		t.Input = new(s.Input)
 	}
 	if s.DeadLetter != "" {
-		t.DeadLetterConfig = &types.DeadLetterConfig{Arn: aws.String(s.DeadLetter)}
+		t.DeadLetterConfig = &types.DeadLetterConfig{Arn: new(s.DeadLetter)}
 	}
 	return t
 }

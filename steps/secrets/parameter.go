@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
@@ -30,7 +29,7 @@ func put(ctx context.Context, r *plan.Run, key string, value stack.Secret) (live
 	identity := r.Live().Identity
 	name := identity.Parameter(key)
 	in := &ssm.PutParameterInput{
-		Name: &name, Value: aws.String(value.Reveal()), Type: types.ParameterTypeSecureString, Overwrite: aws.Bool(false),
+		Name: &name, Value: new(value.Reveal()), Type: types.ParameterTypeSecureString, Overwrite: new(false),
 		Tier: types.ParameterTierStandard, // free; an account may have set another default, which is not
 		Tags: cloud.TagList(identity.Tags(), func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
 	}
@@ -57,7 +56,7 @@ func put(ctx context.Context, r *plan.Run, key string, value stack.Secret) (live
 func overwrite(ctx context.Context, r *plan.Run, key string, value stack.Secret) error {
 	name := r.Live().Identity.Parameter(key)
 	out, err := r.Clients.SSM.PutParameter(ctx, &ssm.PutParameterInput{
-		Name: &name, Value: aws.String(value.Reveal()), Type: types.ParameterTypeSecureString, Overwrite: aws.Bool(true),
+		Name: &name, Value: new(value.Reveal()), Type: types.ParameterTypeSecureString, Overwrite: new(true),
 	})
 	if err != nil {
 		return fmt.Errorf("store %s: %w", name, err)

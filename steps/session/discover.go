@@ -45,7 +45,7 @@ func (s *Session) Discover(ctx context.Context) ([]stack.Identity, error) {
 	c := s.Env.Clients
 	var found []stack.Identity
 	pages := tagging.NewGetResourcesPaginator(c.Tagging, &tagging.GetResourcesInput{
-		TagFilters: []types.TagFilter{{Key: aws.String(stack.TagApp)}},
+		TagFilters: []types.TagFilter{{Key: new(stack.TagApp)}},
 	})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -114,23 +113,23 @@ func (g *guideStack) verdicts() map[int]check.Status {
 func (g *guideStack) definition(user, environment string) *string {
 	g.t.Helper()
 	c := types.ContainerDefinition{
-		Name: aws.String("myapp-api"), Image: aws.String("123456789012.dkr.ecr.eu-west-1.amazonaws.com/myapp:latest"),
+		Name: new("myapp-api"), Image: new("123456789012.dkr.ecr.eu-west-1.amazonaws.com/myapp:latest"),
 		User:         &user,
-		PortMappings: []types.PortMapping{{ContainerPort: aws.Int32(8000), Protocol: types.TransportProtocolTcp}},
+		PortMappings: []types.PortMapping{{ContainerPort: new(int32(8000)), Protocol: types.TransportProtocolTcp}},
 	}
 	for _, key := range []string{"DATABASE_URL", "REDIS_URL", "APP_SECRET_KEY"} {
 		c.Secrets = append(c.Secrets,
-			types.Secret{Name: &key, ValueFrom: aws.String("arn:aws:ssm:eu-west-1:123456789012:parameter/myapp/production/" +
+			types.Secret{Name: &key, ValueFrom: new("arn:aws:ssm:eu-west-1:123456789012:parameter/myapp/production/" +
 				key)})
 	}
 	if environment != "" {
-		c.Environment = []types.KeyValuePair{{Name: aws.String("APP_ENV"), Value: &environment}}
+		c.Environment = []types.KeyValuePair{{Name: new("APP_ENV"), Value: &environment}}
 	}
 	out, err := g.c.ECS.RegisterTaskDefinition(g.t.Context(), &ecs.RegisterTaskDefinitionInput{
-		Family: aws.String("myapp-api"), NetworkMode: types.NetworkModeAwsvpc, RequiresCompatibilities: []types.Compatibility{
+		Family: new("myapp-api"), NetworkMode: types.NetworkModeAwsvpc, RequiresCompatibilities: []types.Compatibility{
 			types.CompatibilityFargate},
-		Cpu: aws.String("1024"), Memory: aws.String("2048"),
-		ExecutionRoleArn:     aws.String("arn:aws:iam::123456789012:role/MyAppECSTaskExecutionRole"),
+		Cpu: new("1024"), Memory: new("2048"),
+		ExecutionRoleArn:     new("arn:aws:iam::123456789012:role/MyAppECSTaskExecutionRole"),
 		ContainerDefinitions: []types.ContainerDefinition{c},
 	})
 	g.must(err)
@@ -141,7 +140,7 @@ func (g *guideStack) definition(user, environment string) *string {
 func (g *guideStack) run(user, environment string) {
 	g.t.Helper()
 	_, err := g.c.ECS.UpdateService(g.t.Context(), &ecs.UpdateServiceInput{
-		Cluster: aws.String("myapp"), Service: aws.String("myapp-api"), TaskDefinition: g.definition(user, environment),
+		Cluster: new("myapp"), Service: new("myapp-api"), TaskDefinition: g.definition(user, environment),
 	})
 	g.must(err)
 }
@@ -157,11 +156,11 @@ func (g *guideStack) must(err error) {
 func (g *guideStack) port(group string, port int32, cidr string, open bool) {
 	g.t.Helper()
 	found, err := g.c.EC2.DescribeSecurityGroups(g.t.Context(), &ec2.DescribeSecurityGroupsInput{
-		Filters: []ec2types.Filter{{Name: aws.String("group-name"), Values: []string{group}}},
+		Filters: []ec2types.Filter{{Name: new("group-name"), Values: []string{group}}},
 	})
 	g.must(err)
 	id, rule := found.SecurityGroups[0].GroupId, []ec2types.IpPermission{{
-		IpProtocol: aws.String("tcp"), FromPort: &port, ToPort: &port, IpRanges: []ec2types.IpRange{{CidrIp: &cidr}},
+		IpProtocol: new("tcp"), FromPort: &port, ToPort: &port, IpRanges: []ec2types.IpRange{{CidrIp: &cidr}},
 	}}
 	if open {
 		_, err = g.c.EC2.AuthorizeSecurityGroupIngress(g.t.Context(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: id,
@@ -183,18 +182,18 @@ func (g *guideStack) breaks() []guideBreak {
 	public := func(on bool) func() {
 		return func() {
 			_, err := g.c.RDS.ModifyDBInstance(g.t.Context(), &rds.ModifyDBInstanceInput{
-				DBInstanceIdentifier: aws.String("myapp-db"), PubliclyAccessible: &on, ApplyImmediately: aws.Bool(true),
+				DBInstanceIdentifier: new("myapp-db"), PubliclyAccessible: &on, ApplyImmediately: new(true),
 			})
 			g.must(err)
 		}
 	}
 	parameter := func(kind ssmtypes.ParameterType) func() {
 		return func() {
-			name := aws.String("/myapp/production/APP_SECRET_KEY")
+			name := new("/myapp/production/APP_SECRET_KEY")
 			_, err := g.c.SSM.DeleteParameter(g.t.Context(), &ssm.DeleteParameterInput{Name: name})
 			g.must(err)
 			_, err = g.c.SSM.PutParameter(g.t.Context(), &ssm.PutParameterInput{Name: name, Type: kind,
-				Value: aws.String("6f1d8a0c9b2e47f5a3c1d8e0f7b69a2c")})
+				Value: new("6f1d8a0c9b2e47f5a3c1d8e0f7b69a2c")})
 			g.must(err)
 		}
 	}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
@@ -15,7 +14,7 @@ import (
 )
 
 func document(inside string) *string {
-	return aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow",` + inside + `}]}`)
+	return new(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow",` + inside + `}]}`)
 }
 
 // roles are what the roles may do, and who may take them.
@@ -23,19 +22,19 @@ func (g *guideStack) roles() []mutation {
 	const execution = "MyAppECSTaskExecutionRole"
 	inline := func(name, say, inside string) mutation {
 		return mutation{name, "execution-role-scoped", say, func() {
-			_, err := g.c.IAM.PutRolePolicy(g.t.Context(), &iam.PutRolePolicyInput{RoleName: aws.String(execution),
-				PolicyName: aws.String("extra"), PolicyDocument: document(inside)})
+			_, err := g.c.IAM.PutRolePolicy(g.t.Context(), &iam.PutRolePolicyInput{RoleName: new(execution),
+				PolicyName: new("extra"), PolicyDocument: document(inside)})
 			g.must(err)
 		}, func() {
-			_, err := g.c.IAM.DeleteRolePolicy(g.t.Context(), &iam.DeleteRolePolicyInput{RoleName: aws.String(execution),
-				PolicyName: aws.String("extra")})
+			_, err := g.c.IAM.DeleteRolePolicy(g.t.Context(), &iam.DeleteRolePolicyInput{RoleName: new(execution),
+				PolicyName: new("extra")})
 			g.must(err)
 		}}
 	}
 	trust := func(name, say, principal string) mutation {
 		set := func(principal string) {
 			_, err := g.c.IAM.UpdateAssumeRolePolicy(g.t.Context(),
-				&iam.UpdateAssumeRolePolicyInput{RoleName: aws.String(execution), PolicyDocument: document(`"Principal":` +
+				&iam.UpdateAssumeRolePolicyInput{RoleName: new(execution), PolicyDocument: document(`"Principal":` +
 					principal + `,"Action":"sts:AssumeRole"`)})
 			g.must(err)
 		}
@@ -47,38 +46,38 @@ func (g *guideStack) roles() []mutation {
 		inline("everything but IAM", "everything but iam:*", `"NotAction":"iam:*","Resource":"*"`),
 		inline("any secret", "secretsmanager:GetSecretValue", `"Action":"secretsmanager:GetSecretValue","Resource":"*"`),
 		{"AdministratorAccess on the execution role", "execution-role-scoped", "AdministratorAccess", func() {
-			_, err := g.c.IAM.AttachRolePolicy(g.t.Context(), &iam.AttachRolePolicyInput{RoleName: aws.String(execution),
-				PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess")})
+			_, err := g.c.IAM.AttachRolePolicy(g.t.Context(), &iam.AttachRolePolicyInput{RoleName: new(execution),
+				PolicyArn: new("arn:aws:iam::aws:policy/AdministratorAccess")})
 			g.must(err)
 		}, func() {
-			_, err := g.c.IAM.DetachRolePolicy(g.t.Context(), &iam.DetachRolePolicyInput{RoleName: aws.String(execution),
-				PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess")})
+			_, err := g.c.IAM.DetachRolePolicy(g.t.Context(), &iam.DetachRolePolicyInput{RoleName: new(execution),
+				PolicyArn: new("arn:aws:iam::aws:policy/AdministratorAccess")})
 			g.must(err)
 		}},
 		trust("anybody may take the role", "anybody may take it", `"*"`),
 		trust("another account may take the role", "999988887777", `{"AWS":"arn:aws:iam::999988887777:root"}`),
 		{"a task role that may do everything", "task-role-scoped", "allows * on *", func() {
-			_, err := g.c.IAM.CreateRole(g.t.Context(), &iam.CreateRoleInput{RoleName: aws.String("app-role"),
+			_, err := g.c.IAM.CreateRole(g.t.Context(), &iam.CreateRoleInput{RoleName: new("app-role"),
 				AssumeRolePolicyDocument: document(`"Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"`)})
 			g.must(err)
-			_, err = g.c.IAM.PutRolePolicy(g.t.Context(), &iam.PutRolePolicyInput{RoleName: aws.String("app-role"),
-				PolicyName: aws.String("all"), PolicyDocument: document(`"Action":"*","Resource":"*"`)})
+			_, err = g.c.IAM.PutRolePolicy(g.t.Context(), &iam.PutRolePolicyInput{RoleName: new("app-role"),
+				PolicyName: new("all"), PolicyDocument: document(`"Action":"*","Resource":"*"`)})
 			g.must(err)
 			g.taskRole("arn:aws:iam::123456789012:role/app-role")
 		}, func() { g.run("1001", "production") }},
 		{"a schedule with AmazonECS_FullAccess", "scheduler-role-scoped", "AmazonECS_FullAccess", func() {
 			_, err := g.c.Scheduler.CreateSchedule(g.t.Context(), &scheduler.CreateScheduleInput{
-				Name: aws.String("myapp-nightly"), ScheduleExpression: aws.String("cron(0 0 * * ? *)"),
+				Name: new("myapp-nightly"), ScheduleExpression: new("cron(0 0 * * ? *)"),
 				FlexibleTimeWindow: &schedulertypes.FlexibleTimeWindow{Mode: schedulertypes.FlexibleTimeWindowModeOff},
-				Target: &schedulertypes.Target{Arn: aws.String("arn:aws:ecs:eu-west-1:123456789012:cluster/myapp"),
-					RoleArn: aws.String("arn:aws:iam::123456789012:role/MyAppSchedulerRole"),
+				Target: &schedulertypes.Target{Arn: new("arn:aws:ecs:eu-west-1:123456789012:cluster/myapp"),
+					RoleArn: new("arn:aws:iam::123456789012:role/MyAppSchedulerRole"),
 					EcsParameters: &schedulertypes.EcsParameters{
-						TaskDefinitionArn: aws.String("arn:aws:ecs:eu-west-1:123456789012:task-definition/myapp-api")}},
+						TaskDefinitionArn: new("arn:aws:ecs:eu-west-1:123456789012:task-definition/myapp-api")}},
 			})
 			g.must(err)
 		}, func() {
 			_, err := g.c.Scheduler.DeleteSchedule(g.t.Context(),
-				&scheduler.DeleteScheduleInput{Name: aws.String("myapp-nightly")})
+				&scheduler.DeleteScheduleInput{Name: new("myapp-nightly")})
 			g.must(err)
 		}},
 	}
@@ -97,8 +96,8 @@ func (g *guideStack) taskRole(arn string) {
 		ExecutionRoleArn: d.ExecutionRoleArn, TaskRoleArn: &arn, ContainerDefinitions: d.ContainerDefinitions,
 	})
 	g.must(err)
-	_, err = g.c.ECS.UpdateService(g.t.Context(), &ecs.UpdateServiceInput{Cluster: aws.String("myapp"),
-		Service: aws.String("myapp-api"), TaskDefinition: made.TaskDefinition.TaskDefinitionArn})
+	_, err = g.c.ECS.UpdateService(g.t.Context(), &ecs.UpdateServiceInput{Cluster: new("myapp"),
+		Service: new("myapp-api"), TaskDefinition: made.TaskDefinition.TaskDefinitionArn})
 	g.must(err)
 }
 
@@ -106,7 +105,7 @@ func (g *guideStack) taskRole(arn string) {
 func (g *guideStack) data() []mutation {
 	modify := func(in rds.ModifyDBInstanceInput) func() {
 		return func() {
-			in.DBInstanceIdentifier, in.ApplyImmediately = aws.String("myapp-db"), aws.Bool(true)
+			in.DBInstanceIdentifier, in.ApplyImmediately = new("myapp-db"), new(true)
 			_, err := g.c.RDS.ModifyDBInstance(g.t.Context(), &in)
 			g.must(err)
 		}
@@ -114,7 +113,7 @@ func (g *guideStack) data() []mutation {
 	parameter := func(name string) mutation {
 		return mutation{"a String parameter " + name, "secrets-in-ssm", name, func() {
 			_, err := g.c.SSM.PutParameter(g.t.Context(), &ssm.PutParameterInput{Name: &name, Type: ssmtypes.ParameterTypeString,
-				Value: aws.String("postgres://u:p@h/d")})
+				Value: new("postgres://u:p@h/d")})
 			g.must(err)
 		}, func() {
 			_, err := g.c.SSM.DeleteParameter(g.t.Context(), &ssm.DeleteParameterInput{Name: &name})
@@ -123,43 +122,43 @@ func (g *guideStack) data() []mutation {
 	}
 	group := func(value string) func() {
 		return func() {
-			name := aws.String("myapp-own-" + value)
+			name := new("myapp-own-" + value)
 			_, err := g.c.RDS.CreateDBParameterGroup(g.t.Context(), &rds.CreateDBParameterGroupInput{DBParameterGroupName: name,
-				DBParameterGroupFamily: aws.String("postgres16"), Description: aws.String("own")})
+				DBParameterGroupFamily: new("postgres16"), Description: new("own")})
 			g.must(err)
 			_, err = g.c.RDS.ModifyDBParameterGroup(g.t.Context(), &rds.ModifyDBParameterGroupInput{DBParameterGroupName: name,
 				Parameters: []rdstypes.Parameter{
-					{ParameterName: aws.String("rds.force_ssl"), ParameterValue: &value, ApplyMethod: rdstypes.ApplyMethodImmediate}}})
+					{ParameterName: new("rds.force_ssl"), ParameterValue: &value, ApplyMethod: rdstypes.ApplyMethodImmediate}}})
 			g.must(err)
 			modify(rds.ModifyDBInstanceInput{DBParameterGroupName: name})()
 		}
 	}
-	snapshot := aws.String("myapp-before")
+	snapshot := new("myapp-before")
 	return []mutation{
 		{"no deletion protection", "database-deletion-protection", "",
-			modify(rds.ModifyDBInstanceInput{DeletionProtection: aws.Bool(false)}),
-			modify(rds.ModifyDBInstanceInput{DeletionProtection: aws.Bool(true)})},
+			modify(rds.ModifyDBInstanceInput{DeletionProtection: new(false)}),
+			modify(rds.ModifyDBInstanceInput{DeletionProtection: new(true)})},
 		{"backups for a day", "database-backups", "1 days",
-			modify(rds.ModifyDBInstanceInput{BackupRetentionPeriod: aws.Int32(1)}),
-			modify(rds.ModifyDBInstanceInput{BackupRetentionPeriod: aws.Int32(7)})},
+			modify(rds.ModifyDBInstanceInput{BackupRetentionPeriod: new(int32(1))}),
+			modify(rds.ModifyDBInstanceInput{BackupRetentionPeriod: new(int32(7))})},
 		{"rds.force_ssl off", "database-tls", "without TLS", group("0"), group("1")},
 		{"a public read replica", "database-not-public", "myapp-db-reports", func() {
 			_, err := g.c.RDS.CreateDBInstanceReadReplica(g.t.Context(),
-				&rds.CreateDBInstanceReadReplicaInput{DBInstanceIdentifier: aws.String("myapp-db-reports"),
-					SourceDBInstanceIdentifier: aws.String("myapp-db"), PubliclyAccessible: aws.Bool(true),
-					DeletionProtection: aws.Bool(false)})
+				&rds.CreateDBInstanceReadReplicaInput{DBInstanceIdentifier: new("myapp-db-reports"),
+					SourceDBInstanceIdentifier: new("myapp-db"), PubliclyAccessible: new(true),
+					DeletionProtection: new(false)})
 			g.must(err)
 		}, func() {
 			_, err := g.c.RDS.DeleteDBInstance(g.t.Context(),
-				&rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("myapp-db-reports"), SkipFinalSnapshot: aws.Bool(true)})
+				&rds.DeleteDBInstanceInput{DBInstanceIdentifier: new("myapp-db-reports"), SkipFinalSnapshot: new(true)})
 			g.must(err)
 		}},
 		{"a public snapshot", "database-snapshots", "myapp-before is public", func() {
 			_, err := g.c.RDS.CreateDBSnapshot(g.t.Context(),
-				&rds.CreateDBSnapshotInput{DBInstanceIdentifier: aws.String("myapp-db"), DBSnapshotIdentifier: snapshot})
+				&rds.CreateDBSnapshotInput{DBInstanceIdentifier: new("myapp-db"), DBSnapshotIdentifier: snapshot})
 			g.must(err)
 			_, err = g.c.RDS.ModifyDBSnapshotAttribute(g.t.Context(),
-				&rds.ModifyDBSnapshotAttributeInput{DBSnapshotIdentifier: snapshot, AttributeName: aws.String("restore"),
+				&rds.ModifyDBSnapshotAttributeInput{DBSnapshotIdentifier: snapshot, AttributeName: new("restore"),
 					ValuesToAdd: []string{"all"}})
 			g.must(err)
 		}, func() {
@@ -169,12 +168,12 @@ func (g *guideStack) data() []mutation {
 		parameter("/myapp/staging/DATABASE_URL"), parameter("/myapp/production/nested/API_TOKEN"),
 		{"everybody may pull the images", "ecr-private", "everybody may", func() {
 			_, err := g.c.ECR.SetRepositoryPolicy(g.t.Context(),
-				&ecr.SetRepositoryPolicyInput{RepositoryName: aws.String("myapp"),
+				&ecr.SetRepositoryPolicyInput{RepositoryName: new("myapp"),
 					PolicyText: document(`"Principal":"*","Action":"ecr:BatchGetImage"`)})
 			g.must(err)
 		}, func() {
 			_, err := g.c.ECR.DeleteRepositoryPolicy(g.t.Context(),
-				&ecr.DeleteRepositoryPolicyInput{RepositoryName: aws.String("myapp")})
+				&ecr.DeleteRepositoryPolicyInput{RepositoryName: new("myapp")})
 			g.must(err)
 		}},
 	}

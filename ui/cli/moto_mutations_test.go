@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -19,7 +18,7 @@ func (g *guideStack) mutations() []mutation {
 }
 
 func source(of string) ec2types.IpPermission {
-	p := ec2types.IpPermission{IpProtocol: aws.String("tcp")}
+	p := ec2types.IpPermission{IpProtocol: new("tcp")}
 	switch {
 	case of[:3] == "sg-":
 		p.UserIdGroupPairs = []ec2types.UserIdGroupPair{{GroupId: &of}}
@@ -42,7 +41,7 @@ func ports(from, to int32, of string) ec2types.IpPermission {
 func (g *guideStack) groupID(name string) string {
 	g.t.Helper()
 	found, err := g.c.EC2.DescribeSecurityGroups(g.t.Context(),
-		&ec2.DescribeSecurityGroupsInput{Filters: []ec2types.Filter{{Name: aws.String("group-name"),
+		&ec2.DescribeSecurityGroupsInput{Filters: []ec2types.Filter{{Name: new("group-name"),
 			Values: []string{name}}}})
 	g.must(err)
 	return *found.SecurityGroups[0].GroupId
@@ -59,7 +58,7 @@ func (g *guideStack) allow(group string, p ec2types.IpPermission) {
 func (g *guideStack) another(name string, p ec2types.IpPermission) string {
 	g.t.Helper()
 	out, err := g.c.EC2.CreateSecurityGroup(g.t.Context(), &ec2.CreateSecurityGroupInput{GroupName: &name,
-		Description: aws.String("another")})
+		Description: new("another")})
 	g.must(err)
 	g.allow(*out.GroupId, p)
 	return *out.GroupId
@@ -80,9 +79,9 @@ func (g *guideStack) openGroups() []mutation {
 		return func() ec2types.IpPermission { return p }
 	}
 	everything := source("0.0.0.0/0")
-	everything.IpProtocol = aws.String("-1")
+	everything.IpProtocol = new("-1")
 	far := ports(5432, 5432, "sg-0123456789abcdef0")
-	far.UserIdGroupPairs[0].UserId = aws.String("999988887777")
+	far.UserIdGroupPairs[0].UserId = new("999988887777")
 	return []mutation{
 		on("SSH from anywhere on the load balancer", "alb-open-ports", "myapp-alb-sg", "tcp 22",
 			fixed(ports(22, 22, "0.0.0.0/0"))),
@@ -111,21 +110,21 @@ func (g *guideStack) openGroups() []mutation {
 func (g *guideStack) strangers() []mutation {
 	database := func(groups ...string) {
 		_, err := g.c.RDS.ModifyDBInstance(g.t.Context(),
-			&rds.ModifyDBInstanceInput{DBInstanceIdentifier: aws.String("myapp-db"), VpcSecurityGroupIds: groups,
-				ApplyImmediately: aws.Bool(true)})
+			&rds.ModifyDBInstanceInput{DBInstanceIdentifier: new("myapp-db"), VpcSecurityGroupIds: groups,
+				ApplyImmediately: new(true)})
 		g.must(err)
 	}
 	balancer := func(groups ...string) {
 		_, err := g.c.ELB.SetSecurityGroups(g.t.Context(),
-			&elb.SetSecurityGroupsInput{LoadBalancerArn: aws.String(g.balancer()), SecurityGroups: groups})
+			&elb.SetSecurityGroupsInput{LoadBalancerArn: new(g.balancer()), SecurityGroups: groups})
 		g.must(err)
 	}
 	wearer := func(name, check, group string) mutation {
 		var made string
 		return mutation{name, check, "wears the group", func() {
 			out, err := g.c.EC2.CreateNetworkInterface(g.t.Context(),
-				&ec2.CreateNetworkInterfaceInput{SubnetId: aws.String(g.subnet()), Groups: []string{g.groupID(group)},
-					Description: aws.String("AWS Lambda VPC ENI-report")})
+				&ec2.CreateNetworkInterfaceInput{SubnetId: new(g.subnet()), Groups: []string{g.groupID(group)},
+					Description: new("AWS Lambda VPC ENI-report")})
 			g.must(err)
 			made = *out.NetworkInterface.NetworkInterfaceId
 		}, func() {
@@ -145,15 +144,15 @@ func (g *guideStack) strangers() []mutation {
 		wearer("a function in the app's group reaches Redis", "redis-from-app-only", "myapp-app-sg"),
 		wearer("a function in the load balancer's group reaches the app", "app-from-alb-only", "myapp-alb-sg"),
 		{"an instance in the app's group", "database-from-app-only", "EC2 instance i-", func() {
-			out, err := g.c.EC2.RunInstances(g.t.Context(), &ec2.RunInstancesInput{ImageId: aws.String("ami-12c6146b"),
-				MinCount: aws.Int32(1), MaxCount: aws.Int32(1),
-				SubnetId: aws.String(g.subnet()), SecurityGroupIds: []string{g.groupID("myapp-app-sg")}})
+			out, err := g.c.EC2.RunInstances(g.t.Context(), &ec2.RunInstancesInput{ImageId: new("ami-12c6146b"),
+				MinCount: new(int32(1)), MaxCount: new(int32(1)),
+				SubnetId: new(g.subnet()), SecurityGroupIds: []string{g.groupID("myapp-app-sg")}})
 			g.must(err)
 			instance = *out.Instances[0].InstanceId
 		}, func() {
 			// the emulator keeps the interface of an instance that was terminated
 			out, err := g.c.EC2.DescribeNetworkInterfaces(g.t.Context(),
-				&ec2.DescribeNetworkInterfacesInput{Filters: []ec2types.Filter{{Name: aws.String("attachment.instance-id"),
+				&ec2.DescribeNetworkInterfacesInput{Filters: []ec2types.Filter{{Name: new("attachment.instance-id"),
 					Values: []string{instance}}}})
 			g.must(err)
 			for _, n := range out.NetworkInterfaces {
@@ -189,7 +188,7 @@ func (g *guideStack) listeners() []mutation {
 	}
 	listener := func(port int32) string {
 		out, err := g.c.ELB.DescribeListeners(g.t.Context(),
-			&elb.DescribeListenersInput{LoadBalancerArn: aws.String(g.balancer())})
+			&elb.DescribeListenersInput{LoadBalancerArn: new(g.balancer())})
 		g.must(err)
 		for _, l := range out.Listeners {
 			if *l.Port == port {
@@ -201,18 +200,18 @@ func (g *guideStack) listeners() []mutation {
 	}
 	redirect := func(protocol string) []elbtypes.Action {
 		return []elbtypes.Action{{Type: elbtypes.ActionTypeEnumRedirect, RedirectConfig: &elbtypes.RedirectActionConfig{
-			Protocol: &protocol, Port: aws.String("443"), StatusCode: elbtypes.RedirectActionStatusCodeEnumHttp301}}}
+			Protocol: &protocol, Port: new("443"), StatusCode: elbtypes.RedirectActionStatusCodeEnumHttp301}}}
 	}
 	modify80 := func(actions []elbtypes.Action) {
-		_, err := g.c.ELB.ModifyListener(g.t.Context(), &elb.ModifyListenerInput{ListenerArn: aws.String(listener(80)),
+		_, err := g.c.ELB.ModifyListener(g.t.Context(), &elb.ModifyListenerInput{ListenerArn: new(listener(80)),
 			DefaultActions: actions})
 		g.must(err)
 	}
 	var made string
 	return []mutation{
 		{"plain HTTP forwarded on 8080", "https-only", "port 8080 answers", func() {
-			out, err := g.c.ELB.CreateListener(g.t.Context(), &elb.CreateListenerInput{LoadBalancerArn: aws.String(g.balancer()),
-				Port: aws.Int32(8080), Protocol: elbtypes.ProtocolEnumHttp, DefaultActions: forward()})
+			out, err := g.c.ELB.CreateListener(g.t.Context(), &elb.CreateListenerInput{LoadBalancerArn: new(g.balancer()),
+				Port: new(int32(8080)), Protocol: elbtypes.ProtocolEnumHttp, DefaultActions: forward()})
 			g.must(err)
 			made = *out.Listeners[0].ListenerArn
 		}, func() {
@@ -220,9 +219,9 @@ func (g *guideStack) listeners() []mutation {
 			g.must(err)
 		}},
 		{"a rule of port 80 forwards", "https-only", "of port 80 answers", func() {
-			out, err := g.c.ELB.CreateRule(g.t.Context(), &elb.CreateRuleInput{ListenerArn: aws.String(listener(80)),
-				Priority: aws.Int32(5), Actions: forward(),
-				Conditions: []elbtypes.RuleCondition{{Field: aws.String("path-pattern"), Values: []string{"/api/*"}}}})
+			out, err := g.c.ELB.CreateRule(g.t.Context(), &elb.CreateRuleInput{ListenerArn: new(listener(80)),
+				Priority: new(int32(5)), Actions: forward(),
+				Conditions: []elbtypes.RuleCondition{{Field: new("path-pattern"), Values: []string{"/api/*"}}}})
 			g.must(err)
 			made = *out.Rules[0].RuleArn
 		}, func() {

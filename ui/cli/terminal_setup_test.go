@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 
 	"slipway/steps/cloud"
@@ -92,10 +91,10 @@ func nameTaken(t *testing.T, c *computer) {
 	c.account(func(box *sandbox.Sandbox) {
 		box.UsedBefore()
 		if _, err := rds.NewFromConfig(box.Config("eu-west-1")).CreateDBInstance(t.Context(), &rds.CreateDBInstanceInput{
-			DBInstanceIdentifier: aws.String("shop-db"), DBInstanceClass: aws.String("db.t3.micro"),
-			Engine:         aws.String("postgres"),
-			MasterUsername: aws.String("somebody"), MasterUserPassword: aws.String("something-long"),
-			AllocatedStorage: aws.Int32(20),
+			DBInstanceIdentifier: new("shop-db"), DBInstanceClass: new("db.t3.micro"),
+			Engine:         new("postgres"),
+			MasterUsername: new("somebody"), MasterUserPassword: new("something-long"),
+			AllocatedStorage: new(int32(20)),
 		}); err != nil {
 			t.Fatal(cloud.Explain(err).Said)
 		}

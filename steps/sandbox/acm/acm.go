@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/acm/types"
 	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
@@ -94,9 +93,9 @@ func (a *certificate) kind() types.CertificateType {
 // dates are when ACM made a certificate or was given it.
 func (a *certificate) dates() (created, imported *time.Time) {
 	if a.Type == types.CertificateTypeImported {
-		return nil, aws.Time(a.Created)
+		return nil, new(a.Created)
 	}
-	return aws.Time(a.Created), nil
+	return new(a.Created), nil
 }
 
 // settle looks into DNS as ACM does, for certificates that wait for their records, and at what the CAs may issue.
@@ -175,9 +174,9 @@ func caaForbids(c *core.Call, names []string) bool {
 func validationRecord(c *core.Call, name string) *types.ResourceRecord {
 	base := strings.TrimPrefix(name, "*.")
 	return &types.ResourceRecord{
-		Name: aws.String("_" + core.StableID("", c.Account, base, "name")[:15] + core.StableID("", base, c.Account)[:17] +
+		Name: new("_" + core.StableID("", c.Account, base, "name")[:15] + core.StableID("", base, c.Account)[:17] +
 			"." + base + "."), Type: types.RecordTypeCname,
-		Value: aws.String("_" + core.StableID("", c.Account, base, "value")[:15] + core.StableID("", base, c.Account,
+		Value: new("_" + core.StableID("", c.Account, base, "value")[:15] + core.StableID("", base, c.Account,
 			"value")[:17] + ".jkddzztszm.acm-validations.aws."),
 	}
 }
@@ -187,7 +186,7 @@ func CertificateUsable(c *core.Call, arn string) error {
 	State.In(c.World).settle(c)
 	cert := State.In(c.World).Certificates[arn]
 	if cert == nil {
-		return &elbtypes.CertificateNotFoundException{Message: aws.String("Certificate '" + arn + "' not found")}
+		return &elbtypes.CertificateNotFoundException{Message: new("Certificate '" + arn + "' not found")}
 	}
 	if cert.status(c.Now()) != types.CertificateStatusIssued || cert.Algorithm == types.KeyAlgorithmRsa1024 {
 		return core.Fail("UnsupportedCertificate", "The certificate '%s' must have a fully-qualified domain name, a "+

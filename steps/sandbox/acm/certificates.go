@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/acm"
 	"github.com/aws/aws-sdk-go-v2/service/acm/types"
 
@@ -37,13 +36,13 @@ const (
 )
 
 func invalid(message string) error {
-	return &types.ValidationException{Message: aws.String("1 validation error detected: " + message)}
+	return &types.ValidationException{Message: new("1 validation error detected: " + message)}
 }
 
 func requestCertificate(c *core.Call, in *acm.RequestCertificateInput) (*acm.RequestCertificateOutput, error) {
 	w := State.In(c.World)
 	w.settle(c)
-	domain := core.PlainName(aws.ToString(in.DomainName))
+	domain := core.PlainName(core.Value(in.DomainName))
 	names := []string{domain}
 	for _, n := range in.SubjectAlternativeNames {
 		if n = core.PlainName(n); !slices.Contains(names, n) {
@@ -59,13 +58,13 @@ func requestCertificate(c *core.Call, in *acm.RequestCertificateInput) (*acm.Req
 	switch {
 	case len(domain) > 64:
 		return nil,
-			&types.InvalidParameterException{Message: aws.String("The first domain name can be no longer than 64 bytes.")}
+			&types.InvalidParameterException{Message: new("The first domain name can be no longer than 64 bytes.")}
 	case in.IdempotencyToken != nil && !idempotencyToken.MatchString(*in.IdempotencyToken):
 		return nil,
 			invalid(
 				`Value at 'idempotencyToken' failed to satisfy constraint: Member must satisfy regular expression pattern: \w+`)
 	case len(names) > namesLimit:
-		return nil, &types.LimitExceededException{Message: aws.String("Cannot request more than 10 names for a certificate.")}
+		return nil, &types.LimitExceededException{Message: new("Cannot request more than 10 names for a certificate.")}
 	}
 	tags, err := acmTags(in.Tags)
 	if err != nil {
@@ -74,11 +73,11 @@ func requestCertificate(c *core.Call, in *acm.RequestCertificateInput) (*acm.Req
 	for _, old := range append(slices.Collect(maps.Values(w.Certificates)), w.Deleted...) {
 		if in.IdempotencyToken != nil && old.Token == *in.IdempotencyToken && c.Now().Sub(old.Created) < tokenLife &&
 			slices.Equal(old.Names, names) {
-			return &acm.RequestCertificateOutput{CertificateArn: aws.String(old.ARN)}, nil
+			return &acm.RequestCertificateOutput{CertificateArn: new(old.ARN)}, nil
 		}
 	}
 	cert := &certificate{
-		ARN: c.ARN("acm", "certificate/"+c.UUID()), Domain: domain, Token: aws.ToString(in.IdempotencyToken), Names: names,
+		ARN: c.ARN("acm", "certificate/"+c.UUID()), Domain: domain, Token: core.Value(in.IdempotencyToken), Names: names,
 		Algorithm: in.KeyAlgorithm,
 		Method:    in.ValidationMethod, Created: c.Now(), Tags: tags,
 	}
@@ -95,17 +94,17 @@ func requestCertificate(c *core.Call, in *acm.RequestCertificateInput) (*acm.Req
 		w.Certificates = map[string]*certificate{}
 	}
 	w.Certificates[cert.ARN] = cert
-	return &acm.RequestCertificateOutput{CertificateArn: aws.String(cert.ARN)}, nil
+	return &acm.RequestCertificateOutput{CertificateArn: new(cert.ARN)}, nil
 }
 
 func (w *Resources) need(c *core.Call, arn *string) (*certificate, error) {
 	w.settle(c)
-	if !strings.HasPrefix(aws.ToString(arn), "arn:") {
-		return nil, &types.InvalidArnException{Message: aws.String("The ARN '" + aws.ToString(arn) + "' is not valid.")}
+	if !strings.HasPrefix(core.Value(arn), "arn:") {
+		return nil, &types.InvalidArnException{Message: new("The ARN '" + core.Value(arn) + "' is not valid.")}
 	}
 	cert := w.Certificates[*arn]
 	if cert == nil {
-		return nil, &types.ResourceNotFoundException{Message: aws.String("Could not find certificate " + *arn + ".")}
+		return nil, &types.ResourceNotFoundException{Message: new("Could not find certificate " + *arn + ".")}
 	}
 	return cert, nil
 }
@@ -117,15 +116,15 @@ func describeCertificate(c *core.Call, in *acm.DescribeCertificateInput) (*acm.D
 	}
 	status := cert.status(c.Now())
 	d := &types.CertificateDetail{
-		CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), SubjectAlternativeNames: cert.Names,
+		CertificateArn: new(cert.ARN), DomainName: new(cert.Domain), SubjectAlternativeNames: cert.Names,
 		Status: status, Type: cert.kind(),
 		KeyAlgorithm: cert.Algorithm, InUseBy: certificateUsers(c.World, cert.ARN),
 		RenewalEligibility: types.RenewalEligibilityIneligible,
-		FailureReason:      cert.Failure, Subject: aws.String("CN=" + cert.Domain), Issuer: aws.String("Amazon"),
+		FailureReason:      cert.Failure, Subject: new("CN=" + cert.Domain), Issuer: new("Amazon"),
 	}
 	d.CreatedAt, d.ImportedAt = cert.dates()
 	if !cert.Issued.IsZero() {
-		d.IssuedAt, d.NotBefore, d.NotAfter = aws.Time(cert.Issued), aws.Time(cert.Issued), aws.Time(cert.ends())
+		d.IssuedAt, d.NotBefore, d.NotAfter = new(cert.Issued), new(cert.Issued), new(cert.ends())
 		if len(d.InUseBy) > 0 && cert.kind() != types.CertificateTypeImported {
 			d.RenewalEligibility = types.RenewalEligibilityEligible
 		}
@@ -134,7 +133,7 @@ func describeCertificate(c *core.Call, in *acm.DescribeCertificateInput) (*acm.D
 		types.CertificateStatusExpired:           types.DomainStatusSuccess,
 		types.CertificateStatusPendingValidation: types.DomainStatusPendingValidation}
 	for _, name := range cert.Names {
-		v := types.DomainValidation{DomainName: aws.String(name), ValidationDomain: aws.String(name),
+		v := types.DomainValidation{DomainName: new(name), ValidationDomain: new(name),
 			ValidationMethod: cert.Method, ValidationStatus: domains[status]}
 		if v.ValidationStatus == "" {
 			v.ValidationStatus = types.DomainStatusFailed
@@ -171,23 +170,23 @@ func listCertificates(c *core.Call, in *acm.ListCertificatesInput) (*acm.ListCer
 	if n < 1 || n > 1000 {
 		return nil, invalid("Value at 'maxItems' failed to satisfy constraint: Member must be between 1 and 1000")
 	}
-	page, next, ok := core.Page(found, aws.ToString(in.NextToken), n)
+	page, next, ok := core.Page(found, core.Value(in.NextToken), n)
 	if !ok {
 		return nil, invalid("Value at 'nextToken' is not valid")
 	}
 	out := &acm.ListCertificatesOutput{NextToken: core.Optional(next)}
 	for _, cert := range page {
 		s := types.CertificateSummary{
-			CertificateArn: aws.String(cert.ARN), DomainName: aws.String(cert.Domain), Status: cert.status(c.Now()),
+			CertificateArn: new(cert.ARN), DomainName: new(cert.Domain), Status: cert.status(c.Now()),
 			KeyAlgorithm: cert.Algorithm, Type: cert.kind(),
 			SubjectAlternativeNameSummaries:      cert.Names[:min(len(cert.Names), namesTold)],
-			HasAdditionalSubjectAlternativeNames: aws.Bool(len(cert.Names) > namesTold),
-			InUse:                                aws.Bool(len(certificateUsers(c.World, cert.ARN)) > 0),
+			HasAdditionalSubjectAlternativeNames: new(len(cert.Names) > namesTold),
+			InUse:                                new(len(certificateUsers(c.World, cert.ARN)) > 0),
 			RenewalEligibility:                   types.RenewalEligibilityIneligible,
 		}
 		s.CreatedAt, s.ImportedAt = cert.dates()
 		if !cert.Issued.IsZero() {
-			s.IssuedAt, s.NotBefore, s.NotAfter = aws.Time(cert.Issued), aws.Time(cert.Issued), aws.Time(cert.ends())
+			s.IssuedAt, s.NotBefore, s.NotAfter = new(cert.Issued), new(cert.Issued), new(cert.ends())
 		}
 		out.CertificateSummaryList = append(out.CertificateSummaryList, s)
 	}
@@ -202,7 +201,7 @@ func deleteCertificate(c *core.Call, in *acm.DeleteCertificateInput) (*acm.Delet
 	}
 	if len(certificateUsers(c.World, cert.ARN)) > 0 || !cert.Released.IsZero() &&
 		c.Now().Sub(cert.Released) < c.Durations.CertificateRelease {
-		return nil, &types.ResourceInUseException{Message: aws.String("Certificate " + cert.ARN + " is in use.")}
+		return nil, &types.ResourceInUseException{Message: new("Certificate " + cert.ARN + " is in use.")}
 	}
 	delete(w.Certificates, cert.ARN)
 	if cert.Token != "" { // ACM goes on answering the token with it
@@ -215,15 +214,15 @@ func deleteCertificate(c *core.Call, in *acm.DeleteCertificateInput) (*acm.Delet
 func acmTags(given []types.Tag) (map[string]string, error) {
 	tags := map[string]string{}
 	for _, t := range given {
-		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
+		k, v := core.Value(t.Key), core.Value(t.Value)
 		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || strings.HasPrefix(k, "aws:") ||
 			!core.TagText.MatchString(k) || !core.TagText.MatchString(v) {
-			return nil, &types.InvalidTagException{Message: aws.String("The tag '" + k + "' is not valid.")}
+			return nil, &types.InvalidTagException{Message: new("The tag '" + k + "' is not valid.")}
 		}
 		tags[k] = v
 	}
 	if len(tags) > core.TagLimit {
-		return nil, &types.TooManyTagsException{Message: aws.String("A certificate may have 50 tags.")}
+		return nil, &types.TooManyTagsException{Message: new("A certificate may have 50 tags.")}
 	}
 	return tags, nil
 }
@@ -235,7 +234,7 @@ func listTags(c *core.Call, in *acm.ListTagsForCertificateInput) (*acm.ListTagsF
 	}
 	out := &acm.ListTagsForCertificateOutput{}
 	for _, k := range core.SortedKeys(cert.Tags) {
-		out.Tags = append(out.Tags, types.Tag{Key: aws.String(k), Value: aws.String(cert.Tags[k])})
+		out.Tags = append(out.Tags, types.Tag{Key: new(k), Value: new(cert.Tags[k])})
 	}
 	return out, nil
 }

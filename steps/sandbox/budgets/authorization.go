@@ -1,7 +1,6 @@
 package budgets
 
 import (
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/budgets"
 
 	"slipway/steps/sandbox/core"
@@ -14,7 +13,7 @@ func init() {
 // budgetRules: IAM knows two actions for all that changes or shows a budget.
 func budgetRules() {
 	budget := func(c *core.Call, name *string) []string {
-		return []string{c.ARN("budgets", "budget/"+aws.ToString(name))}
+		return []string{c.ARN("budgets", "budget/"+core.Value(name))}
 	}
 	create := func(c *core.Call, in *budgets.CreateBudgetInput) []string {
 		if in.Budget == nil {
@@ -55,6 +54,6 @@ func budgetRules() {
 		})
 	core.Rules["Budgets:ListTagsForResource"] = core.On("budgets:ListTagsForResource",
 		func(c *core.Call, in *budgets.ListTagsForResourceInput) []string {
-			return []string{aws.ToString(in.ResourceARN)}
+			return []string{core.Value(in.ResourceARN)}
 		})
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/budgets"
 	"github.com/aws/aws-sdk-go-v2/service/budgets/types"
 
@@ -83,13 +82,13 @@ func init() {
 			}
 			out := &budgets.ListTagsForResourceOutput{}
 			for _, k := range slices.Sorted(maps.Keys(b.Tags)) {
-				out.ResourceTags = append(out.ResourceTags, types.ResourceTag{Key: aws.String(k), Value: aws.String(b.Tags[k])})
+				out.ResourceTags = append(out.ResourceTags, types.ResourceTag{Key: new(k), Value: new(b.Tags[k])})
 			}
 			return out, nil
 		})
 	core.RegisterGlobalFingerprint("budgets", func(g *core.Global) (lines []string) {
 		for name, b := range state.In(g).Budgets {
-			line := fmt.Sprintf("budget %s %s %s filters=%v %s", name, aws.ToString(b.Budget.BudgetLimit.Amount),
+			line := fmt.Sprintf("budget %s %s %s filters=%v %s", name, core.Value(b.Budget.BudgetLimit.Amount),
 				b.Budget.TimeUnit, b.Budget.FilterExpression != nil, core.TagWords(b.Tags))
 			var told []string
 			for _, n := range b.Notifications {
@@ -109,7 +108,7 @@ func createBudget(c *core.Call, in *budgets.CreateBudgetInput) (*budgets.CreateB
 	}
 	name := *in.Budget.BudgetName
 	if state.In(c.World.Global).Budgets[name] != nil {
-		return nil, &types.DuplicateRecordException{Message: aws.String("Error creating budget: " + name +
+		return nil, &types.DuplicateRecordException{Message: new("Error creating budget: " + name +
 			" - the budget already exists.")}
 	}
 	made, err := normalBudget(c, in.Budget)
@@ -141,31 +140,31 @@ func normalBudget(c *core.Call, b *types.Budget) (*types.Budget, error) {
 		return nil, invalidBudget("Invalid budget name: " + name)
 	case b.BudgetLimit == nil || err != nil || limit <= 0:
 		return nil, invalidBudget("Budget limit amount must be greater than 0.")
-	case aws.ToString(b.BudgetLimit.Unit) != "USD" && b.BudgetType == types.BudgetTypeCost:
+	case core.Value(b.BudgetLimit.Unit) != "USD" && b.BudgetType == types.BudgetTypeCost:
 		return nil, invalidBudget("Unable to create/update budget - the unit of a cost budget must be USD.")
 	}
 	n := *b
 	//lint:ignore SA1019 AWS still answers with it
 	if n.CostTypes == nil {
 		//lint:ignore SA1019 AWS still answers with it
-		n.CostTypes = &types.CostTypes{IncludeCredit: aws.Bool(true)} // AWS takes credits off unless it is told not to
+		n.CostTypes = &types.CostTypes{IncludeCredit: new(true)} // AWS takes credits off unless it is told not to
 	}
-	n.BudgetLimit = &types.Spend{Amount: aws.String(strconv.FormatFloat(limit, 'f', 1, 64)), Unit: b.BudgetLimit.Unit}
+	n.BudgetLimit = &types.Spend{Amount: new(strconv.FormatFloat(limit, 'f', 1, 64)), Unit: b.BudgetLimit.Unit}
 	if limit != float64(int64(limit)) {
-		n.BudgetLimit.Amount = aws.String(strconv.FormatFloat(limit, 'f', -1, 64))
+		n.BudgetLimit.Amount = new(strconv.FormatFloat(limit, 'f', -1, 64))
 	}
-	n.CalculatedSpend = &types.CalculatedSpend{ActualSpend: &types.Spend{Amount: aws.String("0.0"),
-		Unit: aws.String("USD")}}
+	n.CalculatedSpend = &types.CalculatedSpend{ActualSpend: &types.Spend{Amount: new("0.0"),
+		Unit: new("USD")}}
 	now := c.Now()
 	n.LastUpdatedTime = &now
 	if n.TimePeriod == nil {
 		n.TimePeriod = &types.TimePeriod{}
 	}
 	if n.TimePeriod.Start == nil {
-		n.TimePeriod.Start = aws.Time(time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC))
+		n.TimePeriod.Start = new(time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC))
 	}
 	if n.TimePeriod.End == nil {
-		n.TimePeriod.End = aws.Time(time.Date(2087, 6, 15, 0, 0, 0, 0, time.UTC))
+		n.TimePeriod.End = new(time.Date(2087, 6, 15, 0, 0, 0, 0, time.UTC))
 	}
 	return &n, nil
 }
@@ -174,15 +173,15 @@ func amountOf(b *types.Budget) string {
 	if b.BudgetLimit == nil {
 		return ""
 	}
-	return aws.ToString(b.BudgetLimit.Amount)
+	return core.Value(b.BudgetLimit.Amount)
 }
 
 func invalidBudget(message string) error { return &types.InvalidParameterException{Message: &message} }
 
 func ownAccount(c *core.Call, id *string) error {
-	if aws.ToString(id) != c.Account {
-		return &types.AccessDeniedException{Message: aws.String("Account ID in the request is not valid: " +
-			aws.ToString(id))}
+	if core.Value(id) != c.Account {
+		return &types.AccessDeniedException{Message: new("Account ID in the request is not valid: " +
+			core.Value(id))}
 	}
 	return nil
 }
@@ -191,10 +190,10 @@ func budgetNamed(c *core.Call, account, name *string) (*Budget, error) {
 	if err := ownAccount(c, account); err != nil {
 		return nil, err
 	}
-	if b := state.In(c.World.Global).Budgets[aws.ToString(name)]; b != nil {
+	if b := state.In(c.World.Global).Budgets[core.Value(name)]; b != nil {
 		return b, nil
 	}
-	return nil, &types.NotFoundException{Message: aws.String("Unable to get budget: " + aws.ToString(name) +
+	return nil, &types.NotFoundException{Message: new("Unable to get budget: " + core.Value(name) +
 		" - the budget doesn't exist.")}
 }
 
@@ -208,7 +207,7 @@ func budgetByARN(c *core.Call, arn string) (*Budget, error) {
 
 func addresses(subscribers []types.Subscriber) (list []string) {
 	for _, s := range subscribers {
-		list = append(list, aws.ToString(s.Address))
+		list = append(list, core.Value(s.Address))
 	}
 	slices.Sort(list)
 	return list
@@ -220,9 +219,9 @@ func checkSubscribers(subscribers []types.Subscriber) error {
 		return invalidBudget("A notification must have between 1 and 11 subscribers.")
 	}
 	for _, s := range subscribers {
-		if _, err := mail.ParseAddress(aws.ToString(s.Address)); err != nil &&
+		if _, err := mail.ParseAddress(core.Value(s.Address)); err != nil &&
 			s.SubscriptionType == types.SubscriptionTypeEmail {
-			return invalidBudget("Invalid email address: " + aws.ToString(s.Address))
+			return invalidBudget("Invalid email address: " + core.Value(s.Address))
 		}
 	}
 	return nil

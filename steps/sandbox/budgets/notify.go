@@ -3,7 +3,6 @@ package budgets
 import (
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/budgets"
 	"github.com/aws/aws-sdk-go-v2/service/budgets/types"
 
@@ -26,7 +25,7 @@ func init() {
 				return nil, err
 			}
 			if _, other, err := notificationOf(c, in.AccountId, in.BudgetName, in.NewNotification); err == nil && other != old {
-				return nil, &types.DuplicateRecordException{Message: aws.String("Notification already exists for the budget " +
+				return nil, &types.DuplicateRecordException{Message: new("Notification already exists for the budget " +
 					*in.BudgetName + ".")}
 			}
 			old.Notification = normalNotification(*in.NewNotification)
@@ -69,9 +68,9 @@ func init() {
 			if err != nil {
 				return nil, err
 			}
-			if slices.Contains(addresses(n.Subscribers), aws.ToString(in.Subscriber.Address)) {
-				return nil, &types.DuplicateRecordException{Message: aws.String("The subscriber already exists: " +
-					aws.ToString(in.Subscriber.Address))}
+			if slices.Contains(addresses(n.Subscribers), core.Value(in.Subscriber.Address)) {
+				return nil, &types.DuplicateRecordException{Message: new("The subscriber already exists: " +
+					core.Value(in.Subscriber.Address))}
 			}
 			all := append(slices.Clone(n.Subscribers), *in.Subscriber)
 			if err := checkSubscribers(all); err != nil {
@@ -87,14 +86,14 @@ func init() {
 				return nil, err
 			}
 			known := addressesInOrder(n.Subscribers)
-			i := slices.Index(known, aws.ToString(in.OldSubscriber.Address))
+			i := slices.Index(known, core.Value(in.OldSubscriber.Address))
 			if i < 0 {
-				return nil, &types.NotFoundException{Message: aws.String("The subscriber doesn't exist: " +
-					aws.ToString(in.OldSubscriber.Address))}
+				return nil, &types.NotFoundException{Message: new("The subscriber doesn't exist: " +
+					core.Value(in.OldSubscriber.Address))}
 			}
-			if at := slices.Index(known, aws.ToString(in.NewSubscriber.Address)); at >= 0 && at != i {
-				return nil, &types.DuplicateRecordException{Message: aws.String("The subscriber already exists: " +
-					aws.ToString(in.NewSubscriber.Address))}
+			if at := slices.Index(known, core.Value(in.NewSubscriber.Address)); at >= 0 && at != i {
+				return nil, &types.DuplicateRecordException{Message: new("The subscriber already exists: " +
+					core.Value(in.NewSubscriber.Address))}
 			}
 			changed := slices.Clone(n.Subscribers)
 			changed[i] = *in.NewSubscriber
@@ -111,13 +110,13 @@ func (b *Budget) notify(n types.Notification, subscribers []types.Subscriber) er
 	n = normalNotification(n)
 	for _, old := range b.Notifications {
 		if same(old.Notification, n) {
-			return &types.DuplicateRecordException{Message: aws.String("Notification already exists for the budget " +
+			return &types.DuplicateRecordException{Message: new("Notification already exists for the budget " +
 				*b.Budget.BudgetName + ".")}
 		}
 	}
 	switch {
 	case len(b.Notifications) >= notificationsQuota:
-		return &types.CreationLimitExceededException{Message: aws.String("Unable to create notification - limit of 10 " +
+		return &types.CreationLimitExceededException{Message: new("Unable to create notification - limit of 10 " +
 			"notifications per budget exceeded.")}
 	case n.Threshold <= 0:
 		return invalidBudget("Notification threshold must be greater than 0.")
@@ -144,7 +143,7 @@ func notificationOf(c *core.Call, account, budget *string, want *types.Notificat
 			return b, &b.Notifications[i], nil
 		}
 	}
-	return nil, nil, &types.NotFoundException{Message: aws.String("Unable to get notification for the budget " + *budget +
+	return nil, nil, &types.NotFoundException{Message: new("Unable to get notification for the budget " + *budget +
 		" - the notification doesn't exist.")}
 }
 
@@ -165,7 +164,7 @@ func same(a, b types.Notification) bool {
 
 func addressesInOrder(subscribers []types.Subscriber) (list []string) {
 	for _, s := range subscribers {
-		list = append(list, aws.ToString(s.Address))
+		list = append(list, core.Value(s.Address))
 	}
 	return list
 }

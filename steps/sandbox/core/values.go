@@ -26,6 +26,14 @@ func SortedBy[T any](all map[string]T, name func(T) string) []T {
 	return out
 }
 
+// Value is what p points to, the zero value for nil: a member that was left out.
+func Value[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}
+
 // OrDefault is the value given, or a default.
 func OrDefault[T any](given *T, otherwise T) T {
 	if given == nil {

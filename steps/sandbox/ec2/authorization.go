@@ -3,7 +3,6 @@ package ec2
 import (
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 
 	"slipway/steps/sandbox/core"
@@ -57,7 +56,7 @@ func init() {
 
 	core.Also("EC2", "DisassociateRouteTable", func(c *core.Call, in any) []core.Need {
 		return tagNeeds(c, "ec2:DisassociateRouteTable",
-			State.In(c.World).tied(aws.ToString(in.(*ec2.DisassociateRouteTableInput).AssociationId)))
+			State.In(c.World).tied(core.Value(in.(*ec2.DisassociateRouteTableInput).AssociationId)))
 	})
 }
 

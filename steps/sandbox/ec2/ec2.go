@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"slipway/steps/sandbox/core"
@@ -207,7 +206,7 @@ func (w *Resources) Leaves(groups []string, port int32) bool {
 
 // ec2DryRun is what EC2 answers when a call that was only to be tried would have been allowed.
 func ec2DryRun(flag *bool) error {
-	if aws.ToBool(flag) {
+	if core.Value(flag) {
 		return core.Fail("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
 	}
 	return nil
@@ -225,10 +224,10 @@ func tagsOf(specs []types.TagSpecification, kinds ...types.ResourceType) (map[st
 			continue
 		}
 		for _, t := range s.Tags {
-			if err := checkTag(aws.ToString(t.Key), aws.ToString(t.Value)); err != nil {
+			if err := checkTag(core.Value(t.Key), core.Value(t.Value)); err != nil {
 				return nil, err
 			}
-			tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
+			tags[core.Value(t.Key)] = core.Value(t.Value)
 		}
 	}
 	return tags, nil
@@ -251,7 +250,7 @@ func checkTag(key, value string) error {
 func ec2Tags(tags map[string]string) []types.Tag {
 	var out []types.Tag
 	for _, k := range core.SortedKeys(tags) {
-		out = append(out, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
+		out = append(out, types.Tag{Key: new(k), Value: new(tags[k])})
 	}
 	return out
 }

@@ -3,7 +3,6 @@ package ec2
 import (
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
@@ -28,10 +27,10 @@ type ec2Gateway struct {
 var noGateway = ec2Missing("InvalidInternetGatewayID.NotFound", "internetGateway ID", "igw-")
 
 func (g *ec2Gateway) shape(c *core.Call) types.InternetGateway {
-	out := types.InternetGateway{InternetGatewayId: aws.String(g.ID), OwnerId: aws.String(c.Account),
+	out := types.InternetGateway{InternetGatewayId: new(g.ID), OwnerId: new(c.Account),
 		Tags: ec2Tags(g.Tags)}
 	if g.VPC != "" {
-		out.Attachments = []types.InternetGatewayAttachment{{VpcId: aws.String(g.VPC),
+		out.Attachments = []types.InternetGatewayAttachment{{VpcId: new(g.VPC),
 			State: types.AttachmentStatus(g.state(c))}}
 	}
 	return out
@@ -96,9 +95,9 @@ func createInternetGateway(c *core.Call, in *ec2.CreateInternetGatewayInput) (*e
 
 func attachInternetGateway(c *core.Call, in *ec2.AttachInternetGatewayInput) (*ec2.AttachInternetGatewayOutput, error) {
 	w := State.In(c.World)
-	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
+	g := w.Gateways[core.Value(in.InternetGatewayId)]
 	if g == nil {
-		return nil, noGateway(aws.ToString(in.InternetGatewayId))
+		return nil, noGateway(core.Value(in.InternetGatewayId))
 	}
 	v, err := w.needVPC(in.VpcId)
 	if err != nil {
@@ -120,13 +119,13 @@ func attachInternetGateway(c *core.Call, in *ec2.AttachInternetGatewayInput) (*e
 func detachInternetGateway(c *core.Call, in *ec2.DetachInternetGatewayInput) (*ec2.DetachInternetGatewayOutput, error) {
 	core.Settle(c)
 	w := State.In(c.World)
-	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
+	g := w.Gateways[core.Value(in.InternetGatewayId)]
 	if g == nil {
-		return nil, noGateway(aws.ToString(in.InternetGatewayId))
+		return nil, noGateway(core.Value(in.InternetGatewayId))
 	}
-	if g.VPC == "" || g.VPC != aws.ToString(in.VpcId) {
+	if g.VPC == "" || g.VPC != core.Value(in.VpcId) {
 		return nil, core.Fail("Gateway.NotAttached", "resource %s is not attached to network %s", g.ID,
-			aws.ToString(in.VpcId))
+			core.Value(in.VpcId))
 	}
 	for _, n := range w.Interfaces {
 		if n.VPC == g.VPC && n.PublicIP != "" && n.present(c.Now()) {
@@ -143,9 +142,9 @@ func detachInternetGateway(c *core.Call, in *ec2.DetachInternetGatewayInput) (*e
 
 func deleteInternetGateway(c *core.Call, in *ec2.DeleteInternetGatewayInput) (*ec2.DeleteInternetGatewayOutput, error) {
 	w := State.In(c.World)
-	g := w.Gateways[aws.ToString(in.InternetGatewayId)]
+	g := w.Gateways[core.Value(in.InternetGatewayId)]
 	if g == nil {
-		return nil, noGateway(aws.ToString(in.InternetGatewayId))
+		return nil, noGateway(core.Value(in.InternetGatewayId))
 	}
 	if g.VPC != "" {
 		return nil, core.Fail("DependencyViolation", "The internetGateway '%s' has dependencies and cannot be deleted.", g.ID)

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
@@ -86,9 +85,9 @@ func describeSecurityGroups(c *core.Call, in *ec2.DescribeSecurityGroupsInput) (
 	out := &ec2.DescribeSecurityGroupsOutput{NextToken: next}
 	for _, g := range page {
 		out.SecurityGroups = append(out.SecurityGroups, types.SecurityGroup{
-			GroupId: aws.String(g.ID), GroupName: aws.String(g.Name), Description: aws.String(g.Description),
-			VpcId: aws.String(g.VPC), OwnerId: aws.String(c.Account),
-			SecurityGroupArn: aws.String(c.ARN("ec2", "security-group/"+g.ID)), Tags: ec2Tags(g.Tags),
+			GroupId: new(g.ID), GroupName: new(g.Name), Description: new(g.Description),
+			VpcId: new(g.VPC), OwnerId: new(c.Account),
+			SecurityGroupArn: new(c.ARN("ec2", "security-group/"+g.ID)), Tags: ec2Tags(g.Tags),
 			IpPermissions: permissions(c, g, false), IpPermissionsEgress: permissions(c, g, true),
 		})
 	}
@@ -124,7 +123,7 @@ func groupFacets(c *core.Call) ec2Facets[*ec2Group] {
 
 func createSecurityGroup(c *core.Call, in *ec2.CreateSecurityGroupInput) (*ec2.CreateSecurityGroupOutput, error) {
 	w := State.In(c.World)
-	name, description := aws.ToString(in.GroupName), aws.ToString(in.Description)
+	name, description := core.Value(in.GroupName), core.Value(in.Description)
 	switch {
 	case strings.HasPrefix(strings.ToLower(name), "sg-"):
 		return nil, core.Fail("InvalidParameterValue", "Value (%s) for parameter GroupName is invalid. Group names may not "+
@@ -164,8 +163,8 @@ func createSecurityGroup(c *core.Call, in *ec2.CreateSecurityGroupInput) (*ec2.C
 	g.Rules = []*rule{{ID: c.ID("sgr-"), Egress: true, Protocol: "-1", From: -1, To: -1, CIDR: "0.0.0.0/0",
 		Tags: map[string]string{}}}
 	w.Groups[g.ID] = g
-	return &ec2.CreateSecurityGroupOutput{GroupId: aws.String(g.ID),
-		SecurityGroupArn: aws.String(c.ARN("ec2", "security-group/"+g.ID)), Tags: ec2Tags(tags)}, nil
+	return &ec2.CreateSecurityGroupOutput{GroupId: new(g.ID),
+		SecurityGroupArn: new(c.ARN("ec2", "security-group/"+g.ID)), Tags: ec2Tags(tags)}, nil
 }
 
 func deleteSecurityGroup(c *core.Call, in *ec2.DeleteSecurityGroupInput) (*ec2.DeleteSecurityGroupOutput, error) {
@@ -185,7 +184,7 @@ func deleteSecurityGroup(c *core.Call, in *ec2.DeleteSecurityGroupInput) (*ec2.D
 		return nil, err
 	}
 	delete(w.Groups, g.ID)
-	return &ec2.DeleteSecurityGroupOutput{GroupId: aws.String(g.ID), Return: aws.Bool(true)}, nil
+	return &ec2.DeleteSecurityGroupOutput{GroupId: new(g.ID), Return: new(true)}, nil
 }
 
 // groupReferenced reports whether a rule of another group names this one.

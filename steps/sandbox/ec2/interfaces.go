@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
@@ -200,22 +199,22 @@ func describeNetworkInterfaces(c *core.Call,
 
 func (n *ec2Interface) shape(c *core.Call) types.NetworkInterface {
 	out := types.NetworkInterface{
-		NetworkInterfaceId: aws.String(n.ID), VpcId: aws.String(n.VPC), SubnetId: aws.String(n.Subnet),
-		AvailabilityZone: aws.String(n.Zone),
-		PrivateIpAddress: aws.String(n.PrivateIP), Description: aws.String(n.Description), InterfaceType: n.Kind,
-		OwnerId:          aws.String(c.Account),
-		RequesterManaged: aws.Bool(true), Status: types.NetworkInterfaceStatusInUse, TagSet: ec2Tags(n.Tags),
+		NetworkInterfaceId: new(n.ID), VpcId: new(n.VPC), SubnetId: new(n.Subnet),
+		AvailabilityZone: new(n.Zone),
+		PrivateIpAddress: new(n.PrivateIP), Description: new(n.Description), InterfaceType: n.Kind,
+		OwnerId:          new(c.Account),
+		RequesterManaged: new(true), Status: types.NetworkInterfaceStatusInUse, TagSet: ec2Tags(n.Tags),
 	}
 	if n.PublicIP != "" {
-		out.Association = &types.NetworkInterfaceAssociation{PublicIp: aws.String(n.PublicIP),
-			IpOwnerId: aws.String("amazon")}
+		out.Association = &types.NetworkInterfaceAssociation{PublicIp: new(n.PublicIP),
+			IpOwnerId: new("amazon")}
 	}
 	for _, id := range n.Groups {
 		name := ""
 		if g := State.In(c.World).Groups[id]; g != nil {
 			name = g.Name
 		}
-		out.Groups = append(out.Groups, types.GroupIdentifier{GroupId: aws.String(id), GroupName: aws.String(name)})
+		out.Groups = append(out.Groups, types.GroupIdentifier{GroupId: new(id), GroupName: new(name)})
 	}
 	return out
 }

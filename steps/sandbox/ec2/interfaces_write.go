@@ -1,7 +1,6 @@
 package ec2
 
 import (
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 
 	"slipway/steps/sandbox/core"
@@ -20,9 +19,9 @@ func createNetworkInterface(c *core.Call, in *ec2.CreateNetworkInterfaceInput) (
 		return nil, err
 	}
 	w := State.In(c.World)
-	s := w.Subnets[aws.ToString(in.SubnetId)]
+	s := w.Subnets[core.Value(in.SubnetId)]
 	if s == nil {
-		return nil, noSubnet(aws.ToString(in.SubnetId))
+		return nil, noSubnet(core.Value(in.SubnetId))
 	}
 	groups := in.Groups
 	if len(groups) == 0 {
@@ -31,7 +30,7 @@ func createNetworkInterface(c *core.Call, in *ec2.CreateNetworkInterfaceInput) (
 	if stranger := GroupsIn(c, groups, s.VPC); stranger != "" {
 		return nil, noGroup(stranger)
 	}
-	n, err := AttachInterface(c, s.ID, groups, aws.ToString(in.Description), false)
+	n, err := AttachInterface(c, s.ID, groups, core.Value(in.Description), false)
 	if err != nil {
 		return nil, err
 	}
@@ -41,10 +40,10 @@ func createNetworkInterface(c *core.Call, in *ec2.CreateNetworkInterfaceInput) (
 
 func modifyNetworkInterface(c *core.Call, in *ec2.ModifyNetworkInterfaceAttributeInput) (
 	*ec2.ModifyNetworkInterfaceAttributeOutput, error) {
-	n := State.In(c.World).Interfaces[aws.ToString(in.NetworkInterfaceId)]
+	n := State.In(c.World).Interfaces[core.Value(in.NetworkInterfaceId)]
 	if n == nil {
 		return nil, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID",
-			"eni-")(aws.ToString(in.NetworkInterfaceId))
+			"eni-")(core.Value(in.NetworkInterfaceId))
 	}
 	if len(in.Groups) > 0 {
 		if stranger := GroupsIn(c, in.Groups, n.VPC); stranger != "" {
@@ -57,7 +56,7 @@ func modifyNetworkInterface(c *core.Call, in *ec2.ModifyNetworkInterfaceAttribut
 
 func deleteNetworkInterface(c *core.Call, in *ec2.DeleteNetworkInterfaceInput) (*ec2.DeleteNetworkInterfaceOutput,
 	error) {
-	id := aws.ToString(in.NetworkInterfaceId)
+	id := core.Value(in.NetworkInterfaceId)
 	if State.In(c.World).Interfaces[id] == nil {
 		return nil, ec2Missing("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", "eni-")(id)
 	}

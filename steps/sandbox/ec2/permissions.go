@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"slipway/steps/sandbox/core"
@@ -38,16 +37,16 @@ func (r *rule) Covers(protocol string, port int32) bool {
 
 func (r *rule) shape(c *core.Call, g *ec2Group) types.SecurityGroupRule {
 	out := types.SecurityGroupRule{
-		SecurityGroupRuleId: aws.String(r.ID), SecurityGroupRuleArn: aws.String(c.ARN("ec2", "security-group-rule/"+r.ID)),
-		GroupId: aws.String(g.ID), GroupOwnerId: aws.String(c.Account),
-		IsEgress: aws.Bool(r.Egress), IpProtocol: aws.String(r.Protocol), FromPort: aws.Int32(r.From),
-		ToPort: aws.Int32(r.To), Tags: ec2Tags(r.Tags),
+		SecurityGroupRuleId: new(r.ID), SecurityGroupRuleArn: new(c.ARN("ec2", "security-group-rule/"+r.ID)),
+		GroupId: new(g.ID), GroupOwnerId: new(c.Account),
+		IsEgress: new(r.Egress), IpProtocol: new(r.Protocol), FromPort: new(r.From),
+		ToPort: new(r.To), Tags: ec2Tags(r.Tags),
 		CidrIpv4: core.Optional(r.CIDR), CidrIpv6: core.Optional(r.CIDR6), PrefixListId: core.Optional(r.PrefixList),
 		Description: core.Optional(r.Description),
 	}
 	if r.Group != "" {
-		out.ReferencedGroupInfo = &types.ReferencedSecurityGroup{GroupId: aws.String(r.Group), UserId: aws.String(c.Account),
-			VpcId: aws.String(g.VPC)}
+		out.ReferencedGroupInfo = &types.ReferencedSecurityGroup{GroupId: new(r.Group), UserId: new(c.Account),
+			VpcId: new(g.VPC)}
 	}
 	return out
 }
@@ -65,25 +64,25 @@ func permissions(c *core.Call, g *ec2Group, egress bool) []types.IpPermission {
 		if !seen {
 			i = len(out)
 			at[key] = i
-			p := types.IpPermission{IpProtocol: aws.String(r.Protocol)}
+			p := types.IpPermission{IpProtocol: new(r.Protocol)}
 			if r.Protocol != "-1" {
-				p.FromPort, p.ToPort = aws.Int32(r.From), aws.Int32(r.To)
+				p.FromPort, p.ToPort = new(r.From), new(r.To)
 			}
 			out = append(out, p)
 		}
 		p := &out[i]
 		switch {
 		case r.CIDR != "":
-			p.IpRanges = append(p.IpRanges, types.IpRange{CidrIp: aws.String(r.CIDR), Description: core.Optional(r.Description)})
+			p.IpRanges = append(p.IpRanges, types.IpRange{CidrIp: new(r.CIDR), Description: core.Optional(r.Description)})
 		case r.CIDR6 != "":
-			p.Ipv6Ranges = append(p.Ipv6Ranges, types.Ipv6Range{CidrIpv6: aws.String(r.CIDR6),
+			p.Ipv6Ranges = append(p.Ipv6Ranges, types.Ipv6Range{CidrIpv6: new(r.CIDR6),
 				Description: core.Optional(r.Description)})
 		case r.PrefixList != "":
-			p.PrefixListIds = append(p.PrefixListIds, types.PrefixListId{PrefixListId: aws.String(r.PrefixList),
+			p.PrefixListIds = append(p.PrefixListIds, types.PrefixListId{PrefixListId: new(r.PrefixList),
 				Description: core.Optional(r.Description)})
 		default:
-			p.UserIdGroupPairs = append(p.UserIdGroupPairs, types.UserIdGroupPair{GroupId: aws.String(r.Group),
-				UserId: aws.String(c.Account), Description: core.Optional(r.Description)})
+			p.UserIdGroupPairs = append(p.UserIdGroupPairs, types.UserIdGroupPair{GroupId: new(r.Group),
+				UserId: new(c.Account), Description: core.Optional(r.Description)})
 		}
 	}
 	return out
@@ -119,7 +118,7 @@ func readPermissions(c *core.Call, g *ec2Group, given []types.IpPermission, egre
 		before := len(out)
 		add := func(description *string, set func(r *rule)) {
 			r := base
-			r.Description = aws.ToString(description)
+			r.Description = core.Value(description)
 			set(&r)
 			out = append(out, &r)
 		}
@@ -138,7 +137,7 @@ func readPermissions(c *core.Call, g *ec2Group, given []types.IpPermission, egre
 			add(x.Description, func(r *rule) { r.CIDR6 = cidr })
 		}
 		for _, x := range p.PrefixListIds {
-			add(x.Description, func(r *rule) { r.PrefixList = aws.ToString(x.PrefixListId) })
+			add(x.Description, func(r *rule) { r.PrefixList = core.Value(x.PrefixListId) })
 		}
 		for _, x := range p.UserIdGroupPairs {
 			other := x.GroupId
@@ -153,7 +152,7 @@ func readPermissions(c *core.Call, g *ec2Group, given []types.IpPermission, egre
 				}
 				other = &peer.ID
 			}
-			add(x.Description, func(r *rule) { r.Group = aws.ToString(other) })
+			add(x.Description, func(r *rule) { r.Group = core.Value(other) })
 		}
 		if len(out) == before {
 			return nil, core.Fail("MissingParameter", "Missing source specification: include source security group or CIDR "+
@@ -172,7 +171,7 @@ func readPermissions(c *core.Call, g *ec2Group, given []types.IpPermission, egre
 var protocolNames = map[string]string{"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "all": "-1"}
 
 func readPorts(p types.IpPermission) (rule, error) {
-	r := rule{Protocol: strings.ToLower(aws.ToString(p.IpProtocol)), From: -1, To: -1}
+	r := rule{Protocol: strings.ToLower(core.Value(p.IpProtocol)), From: -1, To: -1}
 	if name, ok := protocolNames[r.Protocol]; ok {
 		r.Protocol = name
 	}
@@ -200,9 +199,9 @@ func readPorts(p types.IpPermission) (rule, error) {
 
 // readRange is a block in canonical form: 10.0.0.5/24 is 10.0.0.0/24, as EC2 stores it.
 func readRange(s *string, v4 bool) (string, error) {
-	p, err := netip.ParsePrefix(aws.ToString(s))
+	p, err := netip.ParsePrefix(core.Value(s))
 	if err != nil || p.Addr().Is4() != v4 {
-		return "", core.Fail("InvalidParameterValue", "CIDR block %s is malformed", aws.ToString(s))
+		return "", core.Fail("InvalidParameterValue", "CIDR block %s is malformed", core.Value(s))
 	}
 	return p.Masked().String(), nil
 }

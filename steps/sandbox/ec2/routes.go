@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
@@ -66,10 +65,10 @@ func (w *Resources) tableOf(s *ec2Subnet) *routeTable {
 }
 
 func (t *routeTable) shape(c *core.Call) types.RouteTable {
-	out := types.RouteTable{RouteTableId: aws.String(t.ID), VpcId: aws.String(t.VPC), OwnerId: aws.String(c.Account),
+	out := types.RouteTable{RouteTableId: new(t.ID), VpcId: new(t.VPC), OwnerId: new(c.Account),
 		Tags: ec2Tags(t.Tags)}
 	for _, r := range t.Routes {
-		route := types.Route{DestinationCidrBlock: aws.String(r.Destination), GatewayId: aws.String(r.Gateway),
+		route := types.Route{DestinationCidrBlock: new(r.Destination), GatewayId: new(r.Gateway),
 			State: types.RouteStateActive, Origin: types.RouteOriginCreateRoute}
 		if r.Gateway == "local" {
 			route.Origin = types.RouteOriginCreateRouteTable
@@ -80,11 +79,11 @@ func (t *routeTable) shape(c *core.Call) types.RouteTable {
 	}
 	for _, a := range t.Associations {
 		association := types.RouteTableAssociation{
-			RouteTableAssociationId: aws.String(a.ID), RouteTableId: aws.String(t.ID), Main: aws.Bool(a.Main),
+			RouteTableAssociationId: new(a.ID), RouteTableId: new(t.ID), Main: new(a.Main),
 			AssociationState: &types.RouteTableAssociationState{State: types.RouteTableAssociationStateCodeAssociated},
 		}
 		if a.Subnet != "" {
-			association.SubnetId = aws.String(a.Subnet)
+			association.SubnetId = new(a.Subnet)
 		}
 		out.Associations = append(out.Associations, association)
 	}
@@ -94,16 +93,16 @@ func (t *routeTable) shape(c *core.Call) types.RouteTable {
 // readRoute checks a route's table, destination and target.
 func readRoute(c *core.Call, table, block, gateway *string) (*routeTable, ec2Route, error) {
 	w := State.In(c.World)
-	t := w.RouteTables[aws.ToString(table)]
+	t := w.RouteTables[core.Value(table)]
 	if t == nil {
-		return nil, ec2Route{}, noTable(aws.ToString(table))
+		return nil, ec2Route{}, noTable(core.Value(table))
 	}
-	p, err := netip.ParsePrefix(aws.ToString(block))
+	p, err := netip.ParsePrefix(core.Value(block))
 	if err != nil {
 		return nil, ec2Route{}, core.Fail("InvalidParameterValue", "Value (%s) for parameter destinationCidrBlock is "+
-			"invalid. This is not a valid CIDR block.", aws.ToString(block))
+			"invalid. This is not a valid CIDR block.", core.Value(block))
 	}
-	g := w.Gateways[aws.ToString(gateway)]
+	g := w.Gateways[core.Value(gateway)]
 	switch {
 	case gateway == nil:
 		err = core.Fail("MissingParameter", "The request must contain a target for the route; the sandbox knows internet "+
@@ -138,7 +137,7 @@ func createRoute(c *core.Call, in *ec2.CreateRouteInput) (*ec2.CreateRouteOutput
 		return nil, err
 	}
 	t.Routes = append(t.Routes, r)
-	return &ec2.CreateRouteOutput{Return: aws.Bool(true)}, nil
+	return &ec2.CreateRouteOutput{Return: new(true)}, nil
 }
 
 func replaceRoute(c *core.Call, in *ec2.ReplaceRouteInput) (*ec2.ReplaceRouteOutput, error) {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
@@ -67,7 +66,7 @@ func authorizeIngress(c *core.Call, in *ec2.AuthorizeSecurityGroupIngressInput) 
 	if err != nil {
 		return nil, err
 	}
-	return &ec2.AuthorizeSecurityGroupIngressOutput{Return: aws.Bool(true), SecurityGroupRules: rules}, nil
+	return &ec2.AuthorizeSecurityGroupIngressOutput{Return: new(true), SecurityGroupRules: rules}, nil
 }
 
 func authorizeEgress(c *core.Call, in *ec2.AuthorizeSecurityGroupEgressInput) (*ec2.AuthorizeSecurityGroupEgressOutput,
@@ -80,7 +79,7 @@ func authorizeEgress(c *core.Call, in *ec2.AuthorizeSecurityGroupEgressInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return &ec2.AuthorizeSecurityGroupEgressOutput{Return: aws.Bool(true), SecurityGroupRules: rules}, nil
+	return &ec2.AuthorizeSecurityGroupEgressOutput{Return: new(true), SecurityGroupRules: rules}, nil
 }
 
 // authorize adds all the rules given, or none of them.
@@ -143,7 +142,7 @@ func revokeIngress(c *core.Call, in *ec2.RevokeSecurityGroupIngressInput) (*ec2.
 	if err != nil {
 		return nil, err
 	}
-	return &ec2.RevokeSecurityGroupIngressOutput{Return: aws.Bool(true), RevokedSecurityGroupRules: gone}, nil
+	return &ec2.RevokeSecurityGroupIngressOutput{Return: new(true), RevokedSecurityGroupRules: gone}, nil
 }
 
 func revokeEgress(c *core.Call, in *ec2.RevokeSecurityGroupEgressInput) (*ec2.RevokeSecurityGroupEgressOutput, error) {
@@ -155,7 +154,7 @@ func revokeEgress(c *core.Call, in *ec2.RevokeSecurityGroupEgressInput) (*ec2.Re
 	if err != nil {
 		return nil, err
 	}
-	return &ec2.RevokeSecurityGroupEgressOutput{Return: aws.Bool(true), RevokedSecurityGroupRules: gone}, nil
+	return &ec2.RevokeSecurityGroupEgressOutput{Return: new(true), RevokedSecurityGroupRules: gone}, nil
 }
 
 // revoke takes away all the rules named, or none of them.

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"slipway/steps/sandbox/core"
@@ -18,7 +17,7 @@ type ec2Facets[T any] map[string]func(T) []string
 func filter[T any](items []T, filters []types.Filter, tags func(T) map[string]string, facets ec2Facets[T]) ([]T,
 	error) {
 	for _, f := range filters {
-		name := aws.ToString(f.Name)
+		name := core.Value(f.Name)
 		if _, known := facets[name]; !known && name != "tag-key" && !(strings.HasPrefix(name, "tag:") && len(name) > 4) {
 			return nil, core.Fail("InvalidParameterValue", "The filter '%s' is invalid", name)
 		}
@@ -37,7 +36,7 @@ func filter[T any](items []T, filters []types.Filter, tags func(T) map[string]st
 
 func matches[T any](it T, filters []types.Filter, tags func(T) map[string]string, facets ec2Facets[T]) bool {
 	for _, f := range filters {
-		name := aws.ToString(f.Name)
+		name := core.Value(f.Name)
 		var have []string
 		switch key, isTag := strings.CutPrefix(name, "tag:"); {
 		case isTag:
@@ -76,7 +75,7 @@ func ec2Page[T any](items []T, maxResults *int32, token *string, ids int) ([]T, 
 				"a value between 5 and 1000.", n)
 		}
 	}
-	page, next, ok := core.Page(items, aws.ToString(token), n)
+	page, next, ok := core.Page(items, core.Value(token), n)
 	if !ok {
 		return nil, nil, core.Fail("InvalidParameterValue", "Value (%s) for parameter nextToken is invalid.", *token)
 	}

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
@@ -60,13 +59,13 @@ func describeSubnets(c *core.Call, in *ec2.DescribeSubnetsInput) (*ec2.DescribeS
 
 func (s *ec2Subnet) shape(c *core.Call, free int) types.Subnet {
 	return types.Subnet{
-		SubnetId: aws.String(s.ID), SubnetArn: aws.String(c.ARN("ec2", "subnet/"+s.ID)), VpcId: aws.String(s.VPC),
-		CidrBlock:        aws.String(s.CIDR),
-		AvailabilityZone: aws.String(s.Zone), AvailabilityZoneId: aws.String(s.ZoneID), State: types.SubnetStateAvailable,
-		OwnerId:                 aws.String(c.Account),
-		AvailableIpAddressCount: aws.Int32(int32(free)), DefaultForAz: aws.Bool(s.DefaultForZone),
-		MapPublicIpOnLaunch:         aws.Bool(s.MapPublicIP),
-		AssignIpv6AddressOnCreation: aws.Bool(false), Tags: ec2Tags(s.Tags),
+		SubnetId: new(s.ID), SubnetArn: new(c.ARN("ec2", "subnet/"+s.ID)), VpcId: new(s.VPC),
+		CidrBlock:        new(s.CIDR),
+		AvailabilityZone: new(s.Zone), AvailabilityZoneId: new(s.ZoneID), State: types.SubnetStateAvailable,
+		OwnerId:                 new(c.Account),
+		AvailableIpAddressCount: new(int32(free)), DefaultForAz: new(s.DefaultForZone),
+		MapPublicIpOnLaunch:         new(s.MapPublicIP),
+		AssignIpv6AddressOnCreation: new(false), Tags: ec2Tags(s.Tags),
 	}
 }
 
@@ -85,7 +84,7 @@ func createSubnet(c *core.Call, in *ec2.CreateSubnetInput) (*ec2.CreateSubnetOut
 	if err != nil {
 		return nil, err
 	}
-	block, err := cIDR(aws.ToString(in.CidrBlock), "InvalidSubnet.Range")
+	block, err := cIDR(core.Value(in.CidrBlock), "InvalidSubnet.Range")
 	if err != nil {
 		return nil, err
 	}
@@ -124,12 +123,12 @@ func zoneFor(c *core.Call, in *ec2.CreateSubnetInput) (ec2Zone, error) {
 	}
 	var names []string
 	for _, z := range zones {
-		if z.Name == aws.ToString(in.AvailabilityZone) || z.ID == aws.ToString(in.AvailabilityZoneId) {
+		if z.Name == core.Value(in.AvailabilityZone) || z.ID == core.Value(in.AvailabilityZoneId) {
 			return z, nil
 		}
 		names = append(names, z.Name)
 	}
-	asked := aws.ToString(in.AvailabilityZone) + aws.ToString(in.AvailabilityZoneId)
+	asked := core.Value(in.AvailabilityZone) + core.Value(in.AvailabilityZoneId)
 	return ec2Zone{}, core.Fail("InvalidParameterValue", "Value (%s) for parameter availabilityZone is invalid. Subnets "+
 		"can currently only be created in the following availability zones: %s.", asked, strings.Join(names, ", "))
 }
@@ -137,7 +136,7 @@ func zoneFor(c *core.Call, in *ec2.CreateSubnetInput) (ec2Zone, error) {
 func deleteSubnet(c *core.Call, in *ec2.DeleteSubnetInput) (*ec2.DeleteSubnetOutput, error) {
 	core.Settle(c)
 	w := State.In(c.World)
-	id := aws.ToString(in.SubnetId)
+	id := core.Value(in.SubnetId)
 	if w.Subnets[id] == nil {
 		return nil, noSubnet(id)
 	}

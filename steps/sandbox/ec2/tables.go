@@ -3,7 +3,6 @@ package ec2
 import (
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
@@ -79,12 +78,12 @@ func createRouteTable(c *core.Call, in *ec2.CreateRouteTableInput) (*ec2.CreateR
 
 func associateRouteTable(c *core.Call, in *ec2.AssociateRouteTableInput) (*ec2.AssociateRouteTableOutput, error) {
 	w := State.In(c.World)
-	t, s := w.RouteTables[aws.ToString(in.RouteTableId)], w.Subnets[aws.ToString(in.SubnetId)]
+	t, s := w.RouteTables[core.Value(in.RouteTableId)], w.Subnets[core.Value(in.SubnetId)]
 	switch {
 	case t == nil:
-		return nil, noTable(aws.ToString(in.RouteTableId))
+		return nil, noTable(core.Value(in.RouteTableId))
 	case s == nil:
-		return nil, noSubnet(aws.ToString(in.SubnetId))
+		return nil, noSubnet(core.Value(in.SubnetId))
 	case s.VPC != t.VPC:
 		return nil, core.Fail("InvalidParameterValue", "Route table %s and subnet %s belong to different networks", t.ID,
 			s.ID)
@@ -100,7 +99,7 @@ func associateRouteTable(c *core.Call, in *ec2.AssociateRouteTableInput) (*ec2.A
 	}
 	a := ec2Association{ID: c.ID("rtbassoc-"), Subnet: s.ID}
 	t.Associations = append(t.Associations, a)
-	return &ec2.AssociateRouteTableOutput{AssociationId: aws.String(a.ID),
+	return &ec2.AssociateRouteTableOutput{AssociationId: new(a.ID),
 		AssociationState: &types.RouteTableAssociationState{State: types.RouteTableAssociationStateCodeAssociated}}, nil
 }
 
@@ -119,7 +118,7 @@ func (w *Resources) tied(association string) []string {
 func disassociateRouteTable(c *core.Call, in *ec2.DisassociateRouteTableInput) (*ec2.DisassociateRouteTableOutput,
 	error) {
 	for _, t := range State.In(c.World).RouteTables {
-		i := slices.IndexFunc(t.Associations, func(a ec2Association) bool { return a.ID == aws.ToString(in.AssociationId) })
+		i := slices.IndexFunc(t.Associations, func(a ec2Association) bool { return a.ID == core.Value(in.AssociationId) })
 		if i < 0 {
 			continue
 		}
@@ -134,14 +133,14 @@ func disassociateRouteTable(c *core.Call, in *ec2.DisassociateRouteTableInput) (
 		return nil, nil
 	}
 	return nil, core.Fail("InvalidAssociationID.NotFound", "The association ID '%s' does not exist",
-		aws.ToString(in.AssociationId))
+		core.Value(in.AssociationId))
 }
 
 func deleteRouteTable(c *core.Call, in *ec2.DeleteRouteTableInput) (*ec2.DeleteRouteTableOutput, error) {
 	w := State.In(c.World)
-	t := w.RouteTables[aws.ToString(in.RouteTableId)]
+	t := w.RouteTables[core.Value(in.RouteTableId)]
 	if t == nil {
-		return nil, noTable(aws.ToString(in.RouteTableId))
+		return nil, noTable(core.Value(in.RouteTableId))
 	}
 	if len(t.Associations) > 0 {
 		return nil, core.Fail("DependencyViolation", "The routeTable '%s' has dependencies and cannot be deleted.", t.ID)

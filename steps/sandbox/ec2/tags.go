@@ -4,7 +4,6 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
@@ -78,7 +77,7 @@ func createTags(c *core.Call, in *ec2.CreateTagsInput) (*ec2.CreateTagsOutput, e
 		return nil, err
 	}
 	for _, t := range in.Tags {
-		if err := checkTag(aws.ToString(t.Key), aws.ToString(t.Value)); err != nil {
+		if err := checkTag(core.Value(t.Key), core.Value(t.Value)); err != nil {
 			return nil, err
 		}
 	}
@@ -86,7 +85,7 @@ func createTags(c *core.Call, in *ec2.CreateTagsInput) (*ec2.CreateTagsOutput, e
 		after := map[string]string{}
 		maps.Copy(after, *it.tags)
 		for _, t := range in.Tags {
-			after[aws.ToString(t.Key)] = aws.ToString(t.Value)
+			after[core.Value(t.Key)] = core.Value(t.Value)
 		}
 		if len(after) > core.TagLimit {
 			return nil, core.Fail("TagLimitExceeded", "More than %d tags specified for resource %s.", core.TagLimit,
@@ -98,7 +97,7 @@ func createTags(c *core.Call, in *ec2.CreateTagsInput) (*ec2.CreateTagsOutput, e
 	}
 	for _, it := range found {
 		for _, t := range in.Tags {
-			(*it.tags)[aws.ToString(t.Key)] = aws.ToString(t.Value)
+			(*it.tags)[core.Value(t.Key)] = core.Value(t.Value)
 		}
 	}
 	return nil, nil
@@ -117,8 +116,8 @@ func deleteTags(c *core.Call, in *ec2.DeleteTagsInput) (*ec2.DeleteTagsOutput, e
 			clear(*it.tags)
 		}
 		for _, t := range in.Tags {
-			if t.Value == nil || (*it.tags)[aws.ToString(t.Key)] == *t.Value {
-				delete(*it.tags, aws.ToString(t.Key))
+			if t.Value == nil || (*it.tags)[core.Value(t.Key)] == *t.Value {
+				delete(*it.tags, core.Value(t.Key))
 			}
 		}
 	}

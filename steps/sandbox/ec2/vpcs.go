@@ -3,7 +3,6 @@ package ec2
 import (
 	"net/netip"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
@@ -24,10 +23,10 @@ const vpcLimit = 5
 var noVPC = ec2Missing("InvalidVpcID.NotFound", "vpc ID", "vpc-")
 
 func (w *Resources) needVPC(id *string) (*ec2VPC, error) {
-	if v := w.VPCs[aws.ToString(id)]; v != nil {
+	if v := w.VPCs[core.Value(id)]; v != nil {
 		return v, nil
 	}
-	return nil, noVPC(aws.ToString(id))
+	return nil, noVPC(core.Value(id))
 }
 
 func describeVpcs(c *core.Call, in *ec2.DescribeVpcsInput) (*ec2.DescribeVpcsOutput, error) {
@@ -63,12 +62,12 @@ func describeVpcs(c *core.Call, in *ec2.DescribeVpcsInput) (*ec2.DescribeVpcsOut
 
 func (v *ec2VPC) shape(c *core.Call) types.Vpc {
 	return types.Vpc{
-		VpcId: aws.String(v.ID), CidrBlock: aws.String(v.CIDR), IsDefault: aws.Bool(v.Default),
+		VpcId: new(v.ID), CidrBlock: new(v.CIDR), IsDefault: new(v.Default),
 		State:   types.VpcStateAvailable,
-		OwnerId: aws.String(c.Account), InstanceTenancy: types.TenancyDefault,
-		DhcpOptionsId: aws.String(core.StableID("dopt-", c.Account, c.Region)), Tags: ec2Tags(v.Tags),
+		OwnerId: new(c.Account), InstanceTenancy: types.TenancyDefault,
+		DhcpOptionsId: new(core.StableID("dopt-", c.Account, c.Region)), Tags: ec2Tags(v.Tags),
 		CidrBlockAssociationSet: []types.VpcCidrBlockAssociation{{
-			AssociationId: aws.String(core.StableID("vpc-cidr-assoc-", v.ID)), CidrBlock: aws.String(v.CIDR),
+			AssociationId: new(core.StableID("vpc-cidr-assoc-", v.ID)), CidrBlock: new(v.CIDR),
 			CidrBlockState: &types.VpcCidrBlockState{State: types.VpcCidrBlockStateCodeAssociated},
 		}},
 	}
@@ -140,9 +139,9 @@ func modifyVpcAttribute(c *core.Call, in *ec2.ModifyVpcAttributeInput) (*ec2.Mod
 	case in.EnableDnsHostnames != nil && in.EnableDnsSupport != nil:
 		return nil, core.Fail("InvalidParameterCombination", "Fields for multiple attribute types specified")
 	case in.EnableDnsSupport != nil:
-		v.DNSSupport = aws.ToBool(in.EnableDnsSupport.Value)
+		v.DNSSupport = core.Value(in.EnableDnsSupport.Value)
 	case in.EnableDnsHostnames != nil:
-		v.DNSHostnames = aws.ToBool(in.EnableDnsHostnames.Value)
+		v.DNSHostnames = core.Value(in.EnableDnsHostnames.Value)
 	default:
 		return nil, core.Fail("MissingParameter", "The request must contain an attribute to modify")
 	}

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
@@ -62,7 +61,7 @@ func describeAvailabilityZones(c *core.Call,
 		return nil, err
 	}
 	zones := ec2Zones(c.Region)
-	if aws.ToBool(in.AllAvailabilityZones) && c.Region == "us-east-1" {
+	if core.Value(in.AllAvailabilityZones) && c.Region == "us-east-1" {
 		zones = append(zones, ec2Zone{Name: "us-east-1-bos-1a", ID: "use1-bos1-az1", Region: c.Region, Kind: "local-zone"})
 	}
 	for _, want := range append(slices.Clone(in.ZoneNames), in.ZoneIds...) {
@@ -88,10 +87,10 @@ func describeAvailabilityZones(c *core.Call,
 	out := &ec2.DescribeAvailabilityZonesOutput{}
 	for _, z := range zones {
 		out.AvailabilityZones = append(out.AvailabilityZones, types.AvailabilityZone{
-			ZoneName: aws.String(z.Name), ZoneId: aws.String(z.ID), ZoneType: aws.String(z.Kind),
-			RegionName: aws.String(z.Region),
-			State:      types.AvailabilityZoneStateAvailable, OptInStatus: z.optIn(), GroupName: aws.String(z.Region),
-			NetworkBorderGroup: aws.String(z.Region),
+			ZoneName: new(z.Name), ZoneId: new(z.ID), ZoneType: new(z.Kind),
+			RegionName: new(z.Region),
+			State:      types.AvailabilityZoneStateAvailable, OptInStatus: z.optIn(), GroupName: new(z.Region),
+			NetworkBorderGroup: new(z.Region),
 		})
 	}
 	return out, nil
@@ -114,7 +113,7 @@ func describeRegions(c *core.Call, in *ec2.DescribeRegionsInput) (*ec2.DescribeR
 		all = append(all, region{r, "opt-in-not-required"})
 	}
 	for _, r := range ec2OptIn {
-		if aws.ToBool(in.AllRegions) || slices.Contains(in.RegionNames, r) {
+		if core.Value(in.AllRegions) || slices.Contains(in.RegionNames, r) {
 			all = append(all, region{r, "not-opted-in"})
 		}
 	}
@@ -135,8 +134,8 @@ func describeRegions(c *core.Call, in *ec2.DescribeRegionsInput) (*ec2.DescribeR
 	}
 	out := &ec2.DescribeRegionsOutput{}
 	for _, r := range all {
-		out.Regions = append(out.Regions, types.Region{RegionName: aws.String(r.name), OptInStatus: aws.String(r.status),
-			Endpoint: aws.String("ec2." + r.name + ".amazonaws.com")})
+		out.Regions = append(out.Regions, types.Region{RegionName: new(r.name), OptInStatus: new(r.status),
+			Endpoint: new("ec2." + r.name + ".amazonaws.com")})
 	}
 	return out, nil
 }

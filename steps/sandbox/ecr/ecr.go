@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 
@@ -95,14 +94,14 @@ func SplitReference(ref string) (name, reference string) {
 }
 
 func invalid(message string) error {
-	return &types.InvalidParameterException{Message: aws.String("Invalid parameter at " + message)}
+	return &types.InvalidParameterException{Message: new("Invalid parameter at " + message)}
 }
 
 // repository finds a repository by name.
 func (w *Resources) repository(c *core.Call, name *string) (*ecrRepository, error) {
-	r := w.Repositories[aws.ToString(name)]
+	r := w.Repositories[core.Value(name)]
 	if r == nil {
-		return nil, &types.RepositoryNotFoundException{Message: aws.String("The repository with name '" + aws.ToString(name) +
+		return nil, &types.RepositoryNotFoundException{Message: new("The repository with name '" + core.Value(name) +
 			"' does not exist in the registry with id '" + c.Account + "'")}
 	}
 	return r, nil
@@ -111,27 +110,27 @@ func (w *Resources) repository(c *core.Call, name *string) (*ecrRepository, erro
 func tagMap(tags []types.Tag) (map[string]string, error) {
 	m := map[string]string{}
 	for _, t := range tags {
-		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
+		k, v := core.Value(t.Key), core.Value(t.Value)
 		if k == "" || len(k) > 128 || len(v) > 256 || strings.HasPrefix(k, "aws:") {
-			return nil, &types.InvalidTagParameterException{Message: aws.String("A tag key or value is invalid: " + k)}
+			return nil, &types.InvalidTagParameterException{Message: new("A tag key or value is invalid: " + k)}
 		}
 		m[k] = v
 	}
 	if len(m) > 50 {
-		return nil, &types.TooManyTagsException{Message: aws.String("A repository can have at most 50 tags.")}
+		return nil, &types.TooManyTagsException{Message: new("A repository can have at most 50 tags.")}
 	}
 	return m, nil
 }
 
 func createRepository(c *core.Call, in *ecr.CreateRepositoryInput) (*ecr.CreateRepositoryOutput, error) {
 	w := Of(c)
-	name := aws.ToString(in.RepositoryName)
+	name := core.Value(in.RepositoryName)
 	if len(name) < 2 || len(name) > 256 || !nameRule.MatchString(name) {
 		return nil, invalid("'repositoryName' failed to satisfy constraint: 'must satisfy regular expression " +
 			"'(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*''")
 	}
 	if w.Repositories[name] != nil {
-		return nil, &types.RepositoryAlreadyExistsException{Message: aws.String("The repository with name '" + name +
+		return nil, &types.RepositoryAlreadyExistsException{Message: new("The repository with name '" + name +
 			"' already exists in the registry with id '" + c.Account + "'")}
 	}
 	tags, err := tagMap(in.Tags)
@@ -140,10 +139,10 @@ func createRepository(c *core.Call, in *ecr.CreateRepositoryInput) (*ecr.CreateR
 	}
 	r := &ecrRepository{Tags: tags, Images: map[string]*ecrImage{}, Labels: map[string]string{},
 		Repository: types.Repository{
-			RepositoryName: in.RepositoryName, RepositoryArn: aws.String(c.ARN("ecr", "repository/"+name)),
-			RegistryId:                 aws.String(c.Account),
-			RepositoryUri:              aws.String(c.Account + ".dkr.ecr." + c.Region + ".amazonaws.com/" + name),
-			CreatedAt:                  aws.Time(c.Now()),
+			RepositoryName: in.RepositoryName, RepositoryArn: new(c.ARN("ecr", "repository/"+name)),
+			RegistryId:                 new(c.Account),
+			RepositoryUri:              new(c.Account + ".dkr.ecr." + c.Region + ".amazonaws.com/" + name),
+			CreatedAt:                  new(c.Now()),
 			ImageScanningConfiguration: in.ImageScanningConfiguration, ImageTagMutability: in.ImageTagMutability,
 			ImageTagMutabilityExclusionFilters: in.ImageTagMutabilityExclusionFilters,
 			EncryptionConfiguration:            in.EncryptionConfiguration,
@@ -185,11 +184,11 @@ func describeRepositories(c *core.Call, in *ecr.DescribeRepositoriesInput) (*ecr
 
 // ecrPage cuts a page: a hundred without MaxResults, at most a thousand with it.
 func ecrPage[T any](items []T, maxResults *int32, token *string) ([]T, *string, error) {
-	n := int(aws.ToInt32(core.OrElse(maxResults, 100)))
+	n := int(core.Value(core.OrElse(maxResults, 100)))
 	if n < 1 || n > 1000 {
 		return nil, nil, invalid("'maxResults' failed to satisfy constraint: 'Member must have value between 1 and 1000'")
 	}
-	page, next, ok := core.Page(items, aws.ToString(token), n)
+	page, next, ok := core.Page(items, core.Value(token), n)
 	if !ok {
 		return nil, nil, invalid("'nextToken' failed to satisfy constraint: 'Invalid nextToken'")
 	}
@@ -203,7 +202,7 @@ func deleteRepository(c *core.Call, in *ecr.DeleteRepositoryInput) (*ecr.DeleteR
 		return nil, err
 	}
 	if len(r.Images) > 0 && !in.Force {
-		return nil, &types.RepositoryNotEmptyException{Message: aws.String("The repository with name '" + *in.RepositoryName +
+		return nil, &types.RepositoryNotEmptyException{Message: new("The repository with name '" + *in.RepositoryName +
 			"' in registry with id '" + c.Account + "' cannot be deleted because it still contains images")}
 	}
 	delete(w.Repositories, *in.RepositoryName)
@@ -237,8 +236,8 @@ func putImageScanningConfiguration(c *core.Call, in *ecr.PutImageScanningConfigu
 }
 
 func (w *Resources) byARN(c *core.Call, arn *string) (*ecrRepository, error) {
-	_, name, _ := strings.Cut(aws.ToString(arn), ":repository/")
-	if aws.ToString(arn) != c.ARN("ecr", "repository/"+name) {
+	_, name, _ := strings.Cut(core.Value(arn), ":repository/")
+	if core.Value(arn) != c.ARN("ecr", "repository/"+name) {
 		return nil, invalid("'resourceArn' failed to satisfy constraint: 'Invalid ARN'")
 	}
 	return w.repository(c, &name)
@@ -251,7 +250,7 @@ func listTags(c *core.Call, in *ecr.ListTagsForResourceInput) (*ecr.ListTagsForR
 	}
 	out := &ecr.ListTagsForResourceOutput{}
 	for _, k := range core.SortedKeys(r.Tags) {
-		out.Tags = append(out.Tags, types.Tag{Key: aws.String(k), Value: aws.String(r.Tags[k])})
+		out.Tags = append(out.Tags, types.Tag{Key: new(k), Value: new(r.Tags[k])})
 	}
 	return out, nil
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -122,9 +121,9 @@ func getAuthorizationToken(c *core.Call, _ *ecr.GetAuthorizationTokenInput) (*ec
 	ends := c.Now().Add(loginLasts)
 	w.Logins[core.Hash(password)] = ends
 	return &ecr.GetAuthorizationTokenOutput{AuthorizationData: []types.AuthorizationData{{
-		AuthorizationToken: aws.String(base64.StdEncoding.EncodeToString([]byte("AWS:" + password))),
-		ExpiresAt:          aws.Time(ends),
-		ProxyEndpoint:      aws.String("https://" + c.Account + ".dkr.ecr." + c.Region + ".amazonaws.com"),
+		AuthorizationToken: new(base64.StdEncoding.EncodeToString([]byte("AWS:" + password))),
+		ExpiresAt:          new(ends),
+		ProxyEndpoint:      new("https://" + c.Account + ".dkr.ecr." + c.Region + ".amazonaws.com"),
 	}}}, nil
 }
 
@@ -162,10 +161,10 @@ func tagStatus(want types.TagStatus, tags []string) bool {
 func (r *ecrRepository) named(c *core.Call, ids []types.ImageIdentifier) ([]*ecrImage, error) {
 	var found []*ecrImage
 	for _, id := range ids {
-		reference := aws.ToString(core.FirstOf(id.ImageDigest, id.ImageTag))
+		reference := core.Value(core.FirstOf(id.ImageDigest, id.ImageTag))
 		im := r.Find(reference)
 		if im == nil {
-			return nil, &types.ImageNotFoundException{Message: aws.String("The image with imageId {imageDigest:'" +
+			return nil, &types.ImageNotFoundException{Message: new("The image with imageId {imageDigest:'" +
 				orNull(id.ImageDigest) + "', imageTag:'" + orNull(id.ImageTag) +
 				"'} does not exist within the repository with name '" + *r.RepositoryName + "' in the registry with id '" +
 				c.Account + "'")}
@@ -186,14 +185,14 @@ func orNull(s *string) string {
 
 func (r *ecrRepository) detail(c *core.Call, im *ecrImage) types.ImageDetail {
 	d := types.ImageDetail{
-		RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageDigest: aws.String(im.Digest),
+		RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageDigest: new(im.Digest),
 		ImageTags:              r.tagsOf(im.Digest),
-		ImageManifestMediaType: aws.String(im.MediaType), ImagePushedAt: aws.Time(im.Pushed),
-		ImageSizeInBytes: aws.Int64(im.Size), LastRecordedPullTime: core.TimeOrNil(im.Pulled),
+		ImageManifestMediaType: new(im.MediaType), ImagePushedAt: new(im.Pushed),
+		ImageSizeInBytes: new(im.Size), LastRecordedPullTime: core.TimeOrNil(im.Pulled),
 		ImageStatus: types.ImageStatusActive,
 	}
 	if !isIndex(im.MediaType) {
-		d.ArtifactMediaType = aws.String("application/vnd.oci.image.config.v1+json")
+		d.ArtifactMediaType = new("application/vnd.oci.image.config.v1+json")
 	}
 	return d // of a scan, basic scanning tells in DescribeImageScanFindings only
 }
@@ -210,10 +209,10 @@ func listImages(c *core.Call, in *ecr.ListImagesInput) (*ecr.ListImagesOutput, e
 			continue
 		}
 		if len(tags) == 0 {
-			ids = append(ids, types.ImageIdentifier{ImageDigest: aws.String(im.Digest)})
+			ids = append(ids, types.ImageIdentifier{ImageDigest: new(im.Digest)})
 		}
 		for _, t := range tags {
-			ids = append(ids, types.ImageIdentifier{ImageDigest: aws.String(im.Digest), ImageTag: aws.String(t)})
+			ids = append(ids, types.ImageIdentifier{ImageDigest: new(im.Digest), ImageTag: new(t)})
 		}
 	}
 	page, next, err := ecrPage(ids, in.MaxResults, in.NextToken)
@@ -222,7 +221,7 @@ func listImages(c *core.Call, in *ecr.ListImagesInput) (*ecr.ListImagesOutput, e
 
 func imageMissing(id types.ImageIdentifier) types.ImageFailure {
 	return types.ImageFailure{ImageId: &id, FailureCode: types.ImageFailureCodeImageNotFound,
-		FailureReason: aws.String("Requested image not found")}
+		FailureReason: new("Requested image not found")}
 }
 
 func batchGetImage(c *core.Call, in *ecr.BatchGetImageInput) (*ecr.BatchGetImageOutput, error) {
@@ -235,15 +234,15 @@ func batchGetImage(c *core.Call, in *ecr.BatchGetImageInput) (*ecr.BatchGetImage
 	}
 	out := &ecr.BatchGetImageOutput{}
 	for _, id := range in.ImageIds {
-		im := r.Find(aws.ToString(core.FirstOf(id.ImageDigest, id.ImageTag)))
+		im := r.Find(core.Value(core.FirstOf(id.ImageDigest, id.ImageTag)))
 		if im == nil || len(in.AcceptedMediaTypes) > 0 && !slices.Contains(in.AcceptedMediaTypes, im.MediaType) {
 			out.Failures = append(out.Failures, imageMissing(id))
 			continue
 		}
 		out.Images = append(out.Images, types.Image{
-			RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageManifest: aws.String(im.Manifest),
-			ImageManifestMediaType: aws.String(im.MediaType),
-			ImageId:                &types.ImageIdentifier{ImageDigest: aws.String(im.Digest), ImageTag: id.ImageTag},
+			RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageManifest: new(im.Manifest),
+			ImageManifestMediaType: new(im.MediaType),
+			ImageId:                &types.ImageIdentifier{ImageDigest: new(im.Digest), ImageTag: id.ImageTag},
 		})
 	}
 	return out, nil
@@ -255,14 +254,14 @@ func getDownloadURL(c *core.Call, in *ecr.GetDownloadUrlForLayerInput) (*ecr.Get
 	if err != nil {
 		return nil, err
 	}
-	digest := aws.ToString(in.LayerDigest)
+	digest := core.Value(in.LayerDigest)
 	for _, im := range r.Images {
 		if _, has := im.blobs()[digest]; has {
-			return &ecr.GetDownloadUrlForLayerOutput{LayerDigest: in.LayerDigest, DownloadUrl: aws.String("https://" + blobHost +
+			return &ecr.GetDownloadUrlForLayerOutput{LayerDigest: in.LayerDigest, DownloadUrl: new("https://" + blobHost +
 				"/" + c.Region + "/" + *r.RepositoryName + "/" + digest)}, nil
 		}
 	}
-	return nil, &types.LayersNotFoundException{Message: aws.String("The layer with digest '" + digest +
+	return nil, &types.LayersNotFoundException{Message: new("The layer with digest '" + digest +
 		"' does not exist in the repository with name '" + *r.RepositoryName + "'")}
 }
 
@@ -273,7 +272,7 @@ func batchDeleteImage(c *core.Call, in *ecr.BatchDeleteImageInput) (*ecr.BatchDe
 	}
 	out := &ecr.BatchDeleteImageOutput{}
 	for _, id := range in.ImageIds {
-		im := r.Find(aws.ToString(core.FirstOf(id.ImageDigest, id.ImageTag)))
+		im := r.Find(core.Value(core.FirstOf(id.ImageDigest, id.ImageTag)))
 		switch {
 		case im == nil:
 			out.Failures = append(out.Failures, imageMissing(id))
@@ -281,14 +280,14 @@ func batchDeleteImage(c *core.Call, in *ecr.BatchDeleteImageInput) (*ecr.BatchDe
 		case r.referenced(im.Digest):
 			out.Failures = append(out.Failures, types.ImageFailure{ImageId: &id,
 				FailureCode:   types.ImageFailureCodeImageReferencedByManifestList,
-				FailureReason: aws.String("Requested image referenced by manifest list")})
+				FailureReason: new("Requested image referenced by manifest list")})
 			continue
 		case id.ImageDigest == nil && len(r.tagsOf(im.Digest)) > 1:
 			delete(r.Labels, *id.ImageTag) // by tag only the tag goes, unless it is the last
 		default:
 			r.remove(im.Digest)
 		}
-		out.ImageIds = append(out.ImageIds, types.ImageIdentifier{ImageDigest: aws.String(im.Digest), ImageTag: id.ImageTag})
+		out.ImageIds = append(out.ImageIds, types.ImageIdentifier{ImageDigest: new(im.Digest), ImageTag: id.ImageTag})
 	}
 	return out, nil
 }

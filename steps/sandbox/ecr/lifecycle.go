@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 
@@ -92,7 +91,7 @@ func putLifecyclePolicy(c *core.Call, in *ecr.PutLifecyclePolicyInput) (*ecr.Put
 	if err != nil {
 		return nil, err
 	}
-	if _, err := parseLifecycle(aws.ToString(in.LifecyclePolicyText)); err != nil {
+	if _, err := parseLifecycle(core.Value(in.LifecyclePolicyText)); err != nil {
 		return nil, err
 	}
 	r.Policy = *in.LifecyclePolicyText
@@ -101,7 +100,7 @@ func putLifecyclePolicy(c *core.Call, in *ecr.PutLifecyclePolicyInput) (*ecr.Put
 }
 
 func noLifecycle(c *core.Call, name string) error {
-	return &types.LifecyclePolicyNotFoundException{Message: aws.String("Lifecycle policy does not exist for the " +
+	return &types.LifecyclePolicyNotFoundException{Message: new("Lifecycle policy does not exist for the " +
 		"repository with name '" + name + "' in the registry with id '" + c.Account + "'")}
 }
 
@@ -114,7 +113,7 @@ func getLifecyclePolicy(c *core.Call, in *ecr.GetLifecyclePolicyInput) (*ecr.Get
 		return nil, noLifecycle(c, *in.RepositoryName)
 	}
 	return &ecr.GetLifecyclePolicyOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName,
-		LifecyclePolicyText: aws.String(r.Policy)}, nil
+		LifecyclePolicyText: new(r.Policy)}, nil
 }
 
 // expire removes what the lifecycle policy has given up. An image a rule of a higher priority matched is no other

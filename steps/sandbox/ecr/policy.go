@@ -1,7 +1,6 @@
 package ecr
 
 import (
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 
@@ -16,7 +15,7 @@ func init() {
 }
 
 func noRepositoryPolicy(c *core.Call, name string) error {
-	return &types.RepositoryPolicyNotFoundException{Message: aws.String("Repository policy does not exist for the " +
+	return &types.RepositoryPolicyNotFoundException{Message: new("Repository policy does not exist for the " +
 		"repository with name '" + name + "' in the registry with id '" + c.Account + "'")}
 }
 
@@ -29,7 +28,7 @@ func getRepositoryPolicy(c *core.Call, in *ecr.GetRepositoryPolicyInput) (*ecr.G
 		return nil, noRepositoryPolicy(c, *in.RepositoryName)
 	}
 	return &ecr.GetRepositoryPolicyOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName,
-		PolicyText: aws.String(r.Permissions)}, nil
+		PolicyText: new(r.Permissions)}, nil
 }
 
 func setRepositoryPolicy(c *core.Call, in *ecr.SetRepositoryPolicyInput) (*ecr.SetRepositoryPolicyOutput, error) {
@@ -37,16 +36,16 @@ func setRepositoryPolicy(c *core.Call, in *ecr.SetRepositoryPolicyInput) (*ecr.S
 	if err != nil {
 		return nil, err
 	}
-	d, err := iam.WellFormed(aws.ToString(in.PolicyText))
+	d, err := iam.WellFormed(core.Value(in.PolicyText))
 	if err != nil {
 		return nil,
-			&types.InvalidParameterException{Message: aws.String("Invalid parameter at 'PolicyText' failed to satisfy " +
+			&types.InvalidParameterException{Message: new("Invalid parameter at 'PolicyText' failed to satisfy " +
 				"constraint: 'Invalid repository policy provided'")}
 	}
 	for _, s := range d.Statement {
 		if len(s.Principal)+len(s.NotPrincipal) == 0 || len(s.Resource) > 0 {
 			return nil,
-				&types.InvalidParameterException{Message: aws.String("Invalid parameter at 'PolicyText' failed to satisfy " +
+				&types.InvalidParameterException{Message: new("Invalid parameter at 'PolicyText' failed to satisfy " +
 					"constraint: 'Invalid repository policy provided'")}
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/aws/smithy-go"
@@ -26,7 +25,7 @@ func (r *registries) putManifest(w *reply, req *http.Request, region, name, refe
 	im := &ecrImage{MediaType: req.Header.Get("Content-Type"), Manifest: string(manifest), Digest: "sha256:" +
 		core.Hash(string(manifest))}
 	err = r.sandbox.Within("ECR", "PutImage", core.Write, region, func(c *core.Call) error {
-		in := &ecr.PutImageInput{RepositoryName: aws.String(name), ImageManifest: aws.String(im.Manifest)}
+		in := &ecr.PutImageInput{RepositoryName: new(name), ImageManifest: new(im.Manifest)}
 		if err := r.sandbox.Authorize(c, "ECR", "PutImage", in); err != nil {
 			return err
 		}
@@ -58,12 +57,12 @@ func (r *registries) putImage(c *core.Call, name, reference string, im *ecrImage
 	}
 	if strings.HasPrefix(reference, "sha256:") {
 		if reference != im.Digest {
-			return &types.ImageDigestDoesNotMatchException{Message: aws.String("The specified digest does not match the " +
+			return &types.ImageDigestDoesNotMatchException{Message: new("The specified digest does not match the " +
 				"manifest.")}
 		}
 	} else {
 		if old := repository.Labels[reference]; old != "" && old != im.Digest && repository.immutable(reference) {
-			return &types.ImageTagAlreadyExistsException{Message: aws.String("The image tag '" + reference +
+			return &types.ImageTagAlreadyExistsException{Message: new("The image tag '" + reference +
 				"' already exists in the '" + name + "' repository and cannot be overwritten because the tag is immutable.")}
 		}
 	}
@@ -84,7 +83,7 @@ func (r *registries) putImage(c *core.Call, name, reference string, im *ecrImage
 func (r *ecrRepository) immutable(tag string) bool {
 	excluded := false
 	for _, f := range r.ImageTagMutabilityExclusionFilters {
-		excluded = excluded || core.Matches(aws.ToString(f.Filter), tag)
+		excluded = excluded || core.Matches(core.Value(f.Filter), tag)
 	}
 	switch r.ImageTagMutability {
 	case types.ImageTagMutabilityImmutable:
@@ -100,7 +99,7 @@ func (r *ecrRepository) immutable(tag string) bool {
 // describe fills in config and size, and refuses a manifest that names what was not uploaded.
 func (r *registries) describe(repository *ecrRepository, im *ecrImage) error {
 	missing := func(digest string) error {
-		return &types.LayersNotFoundException{Message: aws.String("The layer with digest '" + digest +
+		return &types.LayersNotFoundException{Message: new("The layer with digest '" + digest +
 			"' was not uploaded to the repository with name '" + *repository.RepositoryName + "'")}
 	}
 	if isIndex(im.MediaType) {
@@ -110,7 +109,7 @@ func (r *registries) describe(repository *ecrRepository, im *ecrImage) error {
 		}
 		for _, child := range index.Manifests {
 			if repository.Images[child.Digest.String()] == nil {
-				return &types.ReferencedImagesNotFoundException{Message: aws.String("The manifest list references the image '" +
+				return &types.ReferencedImagesNotFoundException{Message: new("The manifest list references the image '" +
 					child.Digest.String() + "', which does not exist in the repository.")}
 			}
 			im.Size += child.Size

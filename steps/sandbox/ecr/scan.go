@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 
@@ -18,7 +17,7 @@ func init() {
 
 func getRegistryScanning(c *core.Call, _ *ecr.GetRegistryScanningConfigurationInput) (
 	*ecr.GetRegistryScanningConfigurationOutput, error) {
-	return &ecr.GetRegistryScanningConfigurationOutput{RegistryId: aws.String(c.Account),
+	return &ecr.GetRegistryScanningConfigurationOutput{RegistryId: new(c.Account),
 		ScanningConfiguration: Of(c).Scanning}, nil
 }
 
@@ -30,13 +29,13 @@ func (w *Resources) scansOnPush(r *ecrRepository) bool {
 	return slices.ContainsFunc(w.Scanning.Rules, func(rule types.RegistryScanningRule) bool {
 		return rule.ScanFrequency != types.ScanFrequencyManual && slices.ContainsFunc(rule.RepositoryFilters,
 			func(f types.ScanningRepositoryFilter) bool {
-				return core.Matches(aws.ToString(f.Filter), *r.RepositoryName)
+				return core.Matches(core.Value(f.Filter), *r.RepositoryName)
 			})
 	})
 }
 
 func unscannable() error {
-	return &types.UnsupportedImageTypeException{Message: aws.String("The image type is not supported: an index cannot " +
+	return &types.UnsupportedImageTypeException{Message: new("The image type is not supported: an index cannot " +
 		"be scanned, its images can.")}
 }
 
@@ -45,7 +44,7 @@ func (im *ecrImage) scanStatus(c *core.Call) *types.ImageScanStatus {
 		return &types.ImageScanStatus{Status: types.ScanStatusInProgress}
 	}
 	return &types.ImageScanStatus{Status: types.ScanStatusComplete,
-		Description: aws.String("The scan was completed successfully.")}
+		Description: new("The scan was completed successfully.")}
 }
 
 // severities makes up how many findings the image has; the same image always has the same.
@@ -77,29 +76,29 @@ func describeScanFindings(c *core.Call, in *ecr.DescribeImageScanFindingsInput) 
 	}
 	if im.Scanned.IsZero() {
 		return nil,
-			&types.ScanNotFoundException{Message: aws.String("Image scan does not exist for the image with '{imageDigest:'" +
+			&types.ScanNotFoundException{Message: new("Image scan does not exist for the image with '{imageDigest:'" +
 				im.Digest + "', imageTag:'" + orNull(in.ImageId.ImageTag) + "'}' in the repository with name '" +
 				*r.RepositoryName + "' in the registry with id '" + c.Account + "'")}
 	}
 	out := &ecr.DescribeImageScanFindingsOutput{
 		RegistryId: r.RegistryId, RepositoryName: r.RepositoryName, ImageScanStatus: im.scanStatus(c),
-		ImageId: &types.ImageIdentifier{ImageDigest: aws.String(im.Digest), ImageTag: in.ImageId.ImageTag},
+		ImageId: &types.ImageIdentifier{ImageDigest: new(im.Digest), ImageTag: in.ImageId.ImageTag},
 	}
 	if out.ImageScanStatus.Status != types.ScanStatusComplete {
 		return out, nil
 	}
 	counts := im.severities()
 	out.ImageScanFindings = &types.ImageScanFindings{FindingSeverityCounts: counts,
-		ImageScanCompletedAt:         aws.Time(im.Scanned.Add(c.Durations.ImageScan)),
-		VulnerabilitySourceUpdatedAt: aws.Time(im.Scanned)}
+		ImageScanCompletedAt:         new(im.Scanned.Add(c.Durations.ImageScan)),
+		VulnerabilitySourceUpdatedAt: new(im.Scanned)}
 	var all []types.ImageScanFinding
 	for _, severity := range []string{"HIGH", "MEDIUM", "LOW", "INFORMATIONAL"} {
 		for i := range counts[severity] {
 			all = append(all, types.ImageScanFinding{
-				Name:        aws.String(fmt.Sprintf("CVE-2026-%s%d", im.Digest[len(im.Digest)-4:], int(i)+len(all))),
+				Name:        new(fmt.Sprintf("CVE-2026-%s%d", im.Digest[len(im.Digest)-4:], int(i)+len(all))),
 				Severity:    types.FindingSeverity(severity),
-				Description: aws.String("A made-up finding of the sandbox."),
-				Attributes:  []types.Attribute{{Key: aws.String("package_name"), Value: aws.String("libsandbox")}},
+				Description: new("A made-up finding of the sandbox."),
+				Attributes:  []types.Attribute{{Key: new("package_name"), Value: new("libsandbox")}},
 			})
 		}
 	}

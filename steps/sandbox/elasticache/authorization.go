@@ -1,7 +1,6 @@
 package elasticache
 
 import (
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"slipway/steps/sandbox/core"
@@ -27,7 +26,7 @@ func init() {
 	})
 	core.Also("ElastiCache", "ModifyReplicationGroup", func(c *core.Call, in any) []core.Need {
 		m := in.(*elasticache.ModifyReplicationGroupInput)
-		g := State.In(c.World).Groups[aws.ToString(m.ReplicationGroupId)]
+		g := State.In(c.World).Groups[core.Value(m.ReplicationGroupId)]
 		if g == nil || m.EngineVersion == nil {
 			return nil
 		}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"slipway/steps/sandbox/core"
@@ -177,17 +176,17 @@ func ForceCache(s *core.Sandbox, id, status string) bool {
 var tokenChars = core.NewPattern(`^[A-Za-z0-9!&#$^<>-]{16,128}$`)
 
 func cacheInvalid(format string, args ...any) error {
-	return &types.InvalidParameterValueException{Message: aws.String(fmt.Sprintf(format, args...))}
+	return &types.InvalidParameterValueException{Message: new(fmt.Sprintf(format, args...))}
 }
 
 // unlinked is what ElastiCache says in an account that has never used it.
 func unlinked() error {
-	return &types.ServiceLinkedRoleNotFoundFault{Message: aws.String("This action cannot be completed due to " +
+	return &types.ServiceLinkedRoleNotFoundFault{Message: new("This action cannot be completed due to " +
 		"insufficient permissions. (Recommended action) Please create new role using IAM API CreateServiceLinkedRole.")}
 }
 
 func combination(format string, args ...any) error {
-	return &types.InvalidParameterCombinationException{Message: aws.String(fmt.Sprintf(format, args...))}
+	return &types.InvalidParameterCombinationException{Message: new(fmt.Sprintf(format, args...))}
 }
 
 func identifier(parameter, id string, most int) (string, error) {
@@ -202,7 +201,7 @@ func identifier(parameter, id string, most int) (string, error) {
 func cacheTags(given []types.Tag) (map[string]string, error) {
 	tags := map[string]string{}
 	for _, t := range given {
-		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
+		k, v := core.Value(t.Key), core.Value(t.Value)
 		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !core.TagText.MatchString(k) ||
 			!core.TagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
 			return nil, cacheInvalid("Invalid tag: %s", k)
@@ -210,7 +209,7 @@ func cacheTags(given []types.Tag) (map[string]string, error) {
 		tags[k] = v
 	}
 	if len(tags) > core.TagLimit {
-		return nil, &types.TagQuotaPerResourceExceeded{Message: aws.String("Tag quota per resource exceeded")}
+		return nil, &types.TagQuotaPerResourceExceeded{Message: new("Tag quota per resource exceeded")}
 	}
 	return tags, nil
 }
@@ -218,7 +217,7 @@ func cacheTags(given []types.Tag) (map[string]string, error) {
 func tagList(tags map[string]string) []types.Tag {
 	var out []types.Tag
 	for _, k := range core.SortedKeys(tags) {
-		out = append(out, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
+		out = append(out, types.Tag{Key: new(k), Value: new(tags[k])})
 	}
 	return out
 }

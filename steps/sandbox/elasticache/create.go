@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
@@ -77,20 +76,20 @@ func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroup
 	*elasticache.CreateReplicationGroupOutput, error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
-	id, err := identifier("ReplicationGroupId", aws.ToString(in.ReplicationGroupId), 40)
+	id, err := identifier("ReplicationGroupId", core.Value(in.ReplicationGroupId), 40)
 	if err != nil {
 		return nil, err
 	}
 	nodes := int(core.OrDefault(in.NumCacheClusters, 1))
 	if w.Groups[id] != nil || w.Clusters[id] != nil || w.Clusters[id+"-001"] != nil {
-		return nil, &types.ReplicationGroupAlreadyExistsFault{Message: aws.String("Replication group " + id +
+		return nil, &types.ReplicationGroupAlreadyExistsFault{Message: new("Replication group " + id +
 			" already exists.")}
 	}
 	if !iam.LinkedReady(c, "elasticache.amazonaws.com") {
 		return nil, unlinked()
 	}
 	engine := core.OrDefault(in.Engine, "redis")
-	failover := aws.ToBool(in.AutomaticFailoverEnabled)
+	failover := core.Value(in.AutomaticFailoverEnabled)
 	switch {
 	case engine != "redis" && engine != "valkey":
 		return nil, cacheInvalid("Invalid engine %s for a replication group.", engine)
@@ -101,26 +100,26 @@ func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroup
 	case failover && nodes < 2:
 		return nil, cacheInvalid("When using automatic failover, there must be at least 2 cache clusters in the " +
 			"replication group.")
-	case aws.ToBool(in.MultiAZEnabled) && !failover:
+	case core.Value(in.MultiAZEnabled) && !failover:
 		return nil, combination("Multi-AZ cannot be enabled if AutomaticFailover is disabled.")
 	case in.SnapshotRetentionLimit != nil && (*in.SnapshotRetentionLimit < 0 || *in.SnapshotRetentionLimit > 35):
 		return nil, cacheInvalid("SnapshotRetentionLimit must be between 0 and 35.")
-	case aws.ToString(in.ReplicationGroupDescription) == "":
+	case core.Value(in.ReplicationGroupDescription) == "":
 		return nil, cacheInvalid("The parameter ReplicationGroupDescription must be provided and must not be blank.")
 	}
-	if err := checkToken(in.AuthToken, aws.ToBool(in.TransitEncryptionEnabled)); err != nil {
+	if err := checkToken(in.AuthToken, core.Value(in.TransitEncryptionEnabled)); err != nil {
 		return nil, err
 	}
 	g := &cacheGroup{
 		ID: id, ARN: c.ARN("elasticache", "replicationgroup:"+id), Description: *in.ReplicationGroupDescription,
 		Engine: engine, Port: core.OrDefault(in.Port, 6379),
-		SnapshotDays: aws.ToInt32(in.SnapshotRetentionLimit), SnapshotAt: core.OrDefault(in.SnapshotWindow, "02:00-03:00"),
+		SnapshotDays: core.Value(in.SnapshotRetentionLimit), SnapshotAt: core.OrDefault(in.SnapshotWindow, "02:00-03:00"),
 		Window:            core.OrDefault(in.PreferredMaintenanceWindow, "sun:05:00-sun:06:00"),
-		TransitEncryption: aws.ToBool(in.TransitEncryptionEnabled),
+		TransitEncryption: core.Value(in.TransitEncryptionEnabled),
 		AtRestEncryption:  core.OrDefault(in.AtRestEncryptionEnabled, engine == "valkey"),
 		TransitMode:       string(in.TransitEncryptionMode),
 		AutoMinor:         core.OrDefault(in.AutoMinorVersionUpgrade, true), Failover: failover,
-		MultiAZ: aws.ToBool(in.MultiAZEnabled), ParameterGroup: aws.ToString(in.CacheParameterGroupName),
+		MultiAZ: core.Value(in.MultiAZEnabled), ParameterGroup: core.Value(in.CacheParameterGroupName),
 	}
 	if g.TransitEncryption && g.TransitMode == "" {
 		g.TransitMode = "required"
@@ -143,12 +142,12 @@ func createCacheCluster(c *core.Call, in *elasticache.CreateCacheClusterInput) (
 	error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
-	id, err := identifier("CacheClusterId", aws.ToString(in.CacheClusterId), 50)
+	id, err := identifier("CacheClusterId", core.Value(in.CacheClusterId), 50)
 	if err != nil {
 		return nil, err
 	}
 	if w.Clusters[id] != nil || w.Groups[id] != nil || w.member(id) != nil {
-		return nil, &types.CacheClusterAlreadyExistsFault{Message: aws.String("Cache cluster " + id + " already exists.")}
+		return nil, &types.CacheClusterAlreadyExistsFault{Message: new("Cache cluster " + id + " already exists.")}
 	}
 	engine := core.OrDefault(in.Engine, "redis")
 	switch {
@@ -162,16 +161,16 @@ func createCacheCluster(c *core.Call, in *elasticache.CreateCacheClusterInput) (
 		return nil, cacheInvalid("The parameter NumCacheNodes must be provided.")
 	case engine == "redis" && *in.NumCacheNodes != 1:
 		return nil, cacheInvalid("Cannot create a Redis cluster with a NumCacheNodes parameter other than 1.")
-	case engine == "redis" && (aws.ToBool(in.TransitEncryptionEnabled) || in.AuthToken != nil):
+	case engine == "redis" && (core.Value(in.TransitEncryptionEnabled) || in.AuthToken != nil):
 		return nil, combination("Encryption features are not supported for engine redis outside a replication group.")
 	}
 	g := &cacheGroup{
 		ID: id, ARN: c.ARN("elasticache", "cluster:"+id), Engine: engine, Port: core.OrDefault(in.Port,
 			map[string]int32{"redis": 6379, "memcached": 11211}[engine]),
-		ParameterGroup: aws.ToString(in.CacheParameterGroupName),
-		SnapshotDays:   aws.ToInt32(in.SnapshotRetentionLimit), Window: core.OrDefault(in.PreferredMaintenanceWindow,
+		ParameterGroup: core.Value(in.CacheParameterGroupName),
+		SnapshotDays:   core.Value(in.SnapshotRetentionLimit), Window: core.OrDefault(in.PreferredMaintenanceWindow,
 			"sun:05:00-sun:06:00"), AutoMinor: core.OrDefault(in.AutoMinorVersionUpgrade, true),
-		TransitEncryption: aws.ToBool(in.TransitEncryptionEnabled),
+		TransitEncryption: core.Value(in.TransitEncryptionEnabled),
 	}
 	if err := g.place(c, in.CacheNodeType, in.EngineVersion, in.CacheSubnetGroupName, in.SecurityGroupIds, in.Tags,
 		int(*in.NumCacheNodes)); err != nil {
@@ -187,7 +186,7 @@ func createCacheCluster(c *core.Call, in *elasticache.CreateCacheClusterInput) (
 // place gives a new cache its node type, version, groups and nodes.
 func (g *cacheGroup) place(c *core.Call, kind, version, subnetGroup *string, groups []string, tags []types.Tag,
 	nodes int) (err error) {
-	if g.Version, err = resolveCache(g.Engine, aws.ToString(version)); err != nil {
+	if g.Version, err = resolveCache(g.Engine, core.Value(version)); err != nil {
 		return err
 	}
 	if kind == nil {
@@ -200,7 +199,7 @@ func (g *cacheGroup) place(c *core.Call, kind, version, subnetGroup *string, gro
 	if g.ParameterGroup == "" {
 		g.ParameterGroup = parameters(g.Engine, g.Version)
 	} else if g.ParameterGroup != parameters(g.Engine, g.Version) {
-		return &types.CacheParameterGroupNotFoundFault{Message: aws.String("CacheParameterGroup not found: " +
+		return &types.CacheParameterGroupNotFoundFault{Message: new("CacheParameterGroup not found: " +
 			g.ParameterGroup)}
 	}
 	if g.Tags, err = cacheTags(tags); err != nil {
@@ -221,7 +220,7 @@ func (g *cacheGroup) place(c *core.Call, kind, version, subnetGroup *string, gro
 		n, err := ec2.AttachInterface(c, sub.Subnets[i%len(sub.Subnets)], g.Groups, fmt.Sprintf("ElastiCache %s-%03d", g.ID,
 			i+1), false)
 		if err != nil {
-			return &types.InvalidVPCNetworkStateFault{Message: aws.String(err.Error())}
+			return &types.InvalidVPCNetworkStateFault{Message: new(err.Error())}
 		}
 		g.Nodes = append(g.Nodes, cacheNode{ID: fmt.Sprintf("%s-%03d", g.ID, i+1), Zone: n.Zone, Interface: n.ID})
 	}

@@ -3,7 +3,6 @@ package elasticache
 import (
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
@@ -20,17 +19,17 @@ func deleteReplicationGroup(c *core.Call, in *elasticache.DeleteReplicationGroup
 	*elasticache.DeleteReplicationGroupOutput, error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
-	g := w.Groups[strings.ToLower(aws.ToString(in.ReplicationGroupId))]
+	g := w.Groups[strings.ToLower(core.Value(in.ReplicationGroupId))]
 	if g == nil {
-		return nil, noReplicationGroup(aws.ToString(in.ReplicationGroupId))
+		return nil, noReplicationGroup(core.Value(in.ReplicationGroupId))
 	}
 	switch status := g.status(c.Now()); status {
 	case "available", "create-failed":
 	default:
-		return nil, &types.InvalidReplicationGroupStateFault{Message: aws.String("Replication group " + g.ID +
+		return nil, &types.InvalidReplicationGroupStateFault{Message: new("Replication group " + g.ID +
 			" has status " + status + " which is not valid for deletion.")}
 	}
-	if aws.ToBool(in.RetainPrimaryCluster) {
+	if core.Value(in.RetainPrimaryCluster) {
 		return nil, combination("The sandbox does not retain a primary cluster.")
 	}
 	if err := w.end(c, g, in.FinalSnapshotIdentifier); err != nil {
@@ -47,7 +46,7 @@ func (w *Resources) end(c *core.Call, g *cacheGroup, snapshot *string) error {
 			return err
 		}
 		if w.Snapshots[id] != nil {
-			return &types.SnapshotAlreadyExistsFault{Message: aws.String("Snapshot with specified name already exists: " + id)}
+			return &types.SnapshotAlreadyExistsFault{Message: new("Snapshot with specified name already exists: " + id)}
 		}
 		if w.Snapshots == nil {
 			w.Snapshots = map[string]*cacheSnapshot{}
@@ -67,9 +66,9 @@ func deleteCacheCluster(c *core.Call, in *elasticache.DeleteCacheClusterInput) (
 	error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
-	id := strings.ToLower(aws.ToString(in.CacheClusterId))
+	id := strings.ToLower(core.Value(in.CacheClusterId))
 	if g := w.member(id); g != nil {
-		return nil, &types.InvalidCacheClusterStateFault{Message: aws.String("Cache cluster " + id +
+		return nil, &types.InvalidCacheClusterStateFault{Message: new("Cache cluster " + id +
 			" is serving as primary for replication group " + g.ID + " and cannot be deleted.")}
 	}
 	g := w.Clusters[id]
@@ -77,7 +76,7 @@ func deleteCacheCluster(c *core.Call, in *elasticache.DeleteCacheClusterInput) (
 		return nil, noCacheCluster(id)
 	}
 	if status := g.status(c.Now()); status != "available" && status != "create-failed" {
-		return nil, &types.InvalidCacheClusterStateFault{Message: aws.String("Cache cluster " + id +
+		return nil, &types.InvalidCacheClusterStateFault{Message: new("Cache cluster " + id +
 			" is not in a valid state to be deleted: it is " + status + ".")}
 	}
 	if err := w.end(c, g, in.FinalSnapshotIdentifier); err != nil {

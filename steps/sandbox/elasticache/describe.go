@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
@@ -18,11 +17,11 @@ func init() {
 }
 
 func noReplicationGroup(id string) error {
-	return &types.ReplicationGroupNotFoundFault{Message: aws.String("ReplicationGroup " + id + " not found.")}
+	return &types.ReplicationGroupNotFoundFault{Message: new("ReplicationGroup " + id + " not found.")}
 }
 
 func noCacheCluster(id string) error {
-	return &types.CacheClusterNotFoundFault{Message: aws.String("CacheCluster not found: " + id)}
+	return &types.CacheClusterNotFoundFault{Message: new("CacheCluster not found: " + id)}
 }
 
 // member finds the replication group a member cluster belongs to.
@@ -38,15 +37,15 @@ func (w *Resources) member(cluster string) *cacheGroup {
 func (g *cacheGroup) shape(c *core.Call) *types.ReplicationGroup {
 	now := c.Now()
 	out := &types.ReplicationGroup{
-		ReplicationGroupId: aws.String(g.ID), ARN: aws.String(g.ARN), Description: aws.String(g.Description),
-		Status: aws.String(g.status(now)), Engine: aws.String(g.Engine), CacheNodeType: aws.String(g.NodeType),
-		AtRestEncryptionEnabled: aws.Bool(g.AtRestEncryption), TransitEncryptionEnabled: aws.Bool(g.TransitEncryption),
+		ReplicationGroupId: new(g.ID), ARN: new(g.ARN), Description: new(g.Description),
+		Status: new(g.status(now)), Engine: new(g.Engine), CacheNodeType: new(g.NodeType),
+		AtRestEncryptionEnabled: new(g.AtRestEncryption), TransitEncryptionEnabled: new(g.TransitEncryption),
 		TransitEncryptionMode: types.TransitEncryptionMode(g.TransitMode),
-		AuthTokenEnabled:      aws.Bool(len(g.Tokens) > 0), AutoMinorVersionUpgrade: aws.Bool(g.AutoMinor),
-		SnapshotRetentionLimit: aws.Int32(g.SnapshotDays), SnapshotWindow: core.Optional(g.SnapshotAt),
+		AuthTokenEnabled:      new(len(g.Tokens) > 0), AutoMinorVersionUpgrade: new(g.AutoMinor),
+		SnapshotRetentionLimit: new(g.SnapshotDays), SnapshotWindow: core.Optional(g.SnapshotAt),
 		AutomaticFailover: types.AutomaticFailoverStatusDisabled, MultiAZ: types.MultiAZStatusDisabled,
-		ClusterEnabled: aws.Bool(false), ClusterMode: types.ClusterModeDisabled,
-		ReplicationGroupCreateTime: aws.Time(g.Created),
+		ClusterEnabled: new(false), ClusterMode: types.ClusterModeDisabled,
+		ReplicationGroupCreateTime: new(g.Created),
 		PendingModifiedValues:      &types.ReplicationGroupPendingModifiedValues{},
 		DataTiering:                types.DataTieringStatusDisabled,
 		NetworkType:                types.NetworkTypeIpv4, IpDiscovery: types.IpDiscoveryIpv4,
@@ -58,19 +57,19 @@ func (g *cacheGroup) shape(c *core.Call) *types.ReplicationGroup {
 		out.MultiAZ = types.MultiAZStatusEnabled
 	}
 	if len(g.Tokens) > 0 {
-		out.AuthTokenLastModifiedDate = aws.Time(g.TokenChanged)
+		out.AuthTokenLastModifiedDate = new(g.TokenChanged)
 	}
 	if g.Change != nil {
 		v := g.Change.Values
 		out.PendingModifiedValues.AuthTokenStatus = v.TokenStatus
 		out.PendingModifiedValues.TransitEncryptionEnabled = v.Transit
-		out.PendingModifiedValues.TransitEncryptionMode = types.TransitEncryptionMode(aws.ToString(v.TransitMode))
+		out.PendingModifiedValues.TransitEncryptionMode = types.TransitEncryptionMode(core.Value(v.TransitMode))
 	}
-	group := types.NodeGroup{NodeGroupId: aws.String("0001"), Status: aws.String(g.status(now))}
+	group := types.NodeGroup{NodeGroupId: new("0001"), Status: new(g.status(now))}
 	host := g.host(c)
-	group.PrimaryEndpoint = &types.Endpoint{Address: aws.String(host), Port: aws.Int32(g.Port)}
-	group.ReaderEndpoint = &types.Endpoint{Address: aws.String(strings.Replace(strings.Replace(host, "master.", "replica.",
-		1), ".ng.", "-ro.ng.", 1)), Port: aws.Int32(g.Port)}
+	group.PrimaryEndpoint = &types.Endpoint{Address: new(host), Port: new(g.Port)}
+	group.ReaderEndpoint = &types.Endpoint{Address: new(strings.Replace(strings.Replace(host, "master.", "replica.",
+		1), ".ng.", "-ro.ng.", 1)), Port: new(g.Port)}
 	for i, n := range g.Nodes {
 		out.MemberClusters = append(out.MemberClusters, n.ID)
 		role := "replica"
@@ -78,10 +77,10 @@ func (g *cacheGroup) shape(c *core.Call) *types.ReplicationGroup {
 			role = "primary"
 		}
 		group.NodeGroupMembers = append(group.NodeGroupMembers, types.NodeGroupMember{
-			CacheClusterId: aws.String(n.ID), CacheNodeId: aws.String("0001"), CurrentRole: aws.String(role),
-			PreferredAvailabilityZone: aws.String(n.Zone),
-			ReadEndpoint: &types.Endpoint{Address: aws.String(n.ID + strings.TrimPrefix(strings.TrimPrefix(host, "master."),
-				g.ID)), Port: aws.Int32(g.Port)},
+			CacheClusterId: new(n.ID), CacheNodeId: new("0001"), CurrentRole: new(role),
+			PreferredAvailabilityZone: new(n.Zone),
+			ReadEndpoint: &types.Endpoint{Address: new(n.ID + strings.TrimPrefix(strings.TrimPrefix(host, "master."),
+				g.ID)), Port: new(g.Port)},
 		})
 	}
 	if g.reachable(now) {
@@ -94,19 +93,19 @@ func (g *cacheGroup) shape(c *core.Call) *types.ReplicationGroup {
 func (g *cacheGroup) cluster(c *core.Call, node int, showNodes bool) *types.CacheCluster {
 	now := c.Now()
 	out := &types.CacheCluster{
-		CacheClusterId: aws.String(g.ID), ARN: aws.String(g.ARN), CacheClusterStatus: aws.String(g.status(now)),
-		Engine: aws.String(g.Engine), EngineVersion: aws.String(g.Version),
-		CacheNodeType: aws.String(g.NodeType), NumCacheNodes: aws.Int32(int32(len(g.Nodes))),
-		CacheSubnetGroupName: aws.String(g.SubnetGroup), AutoMinorVersionUpgrade: aws.Bool(g.AutoMinor),
-		CacheParameterGroup: &types.CacheParameterGroupStatus{CacheParameterGroupName: aws.String(g.ParameterGroup),
-			ParameterApplyStatus: aws.String("in-sync")},
-		AtRestEncryptionEnabled: aws.Bool(g.AtRestEncryption), TransitEncryptionEnabled: aws.Bool(g.TransitEncryption),
+		CacheClusterId: new(g.ID), ARN: new(g.ARN), CacheClusterStatus: new(g.status(now)),
+		Engine: new(g.Engine), EngineVersion: new(g.Version),
+		CacheNodeType: new(g.NodeType), NumCacheNodes: new(int32(len(g.Nodes))),
+		CacheSubnetGroupName: new(g.SubnetGroup), AutoMinorVersionUpgrade: new(g.AutoMinor),
+		CacheParameterGroup: &types.CacheParameterGroupStatus{CacheParameterGroupName: new(g.ParameterGroup),
+			ParameterApplyStatus: new("in-sync")},
+		AtRestEncryptionEnabled: new(g.AtRestEncryption), TransitEncryptionEnabled: new(g.TransitEncryption),
 		TransitEncryptionMode: types.TransitEncryptionMode(g.TransitMode),
-		AuthTokenEnabled:      aws.Bool(len(g.Tokens) > 0), SnapshotRetentionLimit: aws.Int32(g.SnapshotDays),
-		PreferredMaintenanceWindow: aws.String(g.Window),
-		CacheClusterCreateTime:     aws.Time(g.Ready), PreferredAvailabilityZone: aws.String(g.Nodes[node].Zone),
+		AuthTokenEnabled:      new(len(g.Tokens) > 0), SnapshotRetentionLimit: new(g.SnapshotDays),
+		PreferredMaintenanceWindow: new(g.Window),
+		CacheClusterCreateTime:     new(g.Ready), PreferredAvailabilityZone: new(g.Nodes[node].Zone),
 		PendingModifiedValues:     &types.PendingModifiedValues{},
-		ClientDownloadLandingPage: aws.String("https://console.aws.amazon.com/elasticache/home#client-download:"),
+		ClientDownloadLandingPage: new("https://console.aws.amazon.com/elasticache/home#client-download:"),
 	}
 	out.PendingModifiedValues.CacheNodeType, out.PendingModifiedValues.EngineVersion = g.Waiting.NodeType,
 		g.Waiting.Version
@@ -116,23 +115,23 @@ func (g *cacheGroup) cluster(c *core.Call, node int, showNodes bool) *types.Cach
 		out.PendingModifiedValues.EngineVersion = core.Later(out.PendingModifiedValues.EngineVersion, g.Change.Values.Version)
 	}
 	for _, id := range g.Groups {
-		out.SecurityGroups = append(out.SecurityGroups, types.SecurityGroupMembership{SecurityGroupId: aws.String(id),
-			Status: aws.String("active")})
+		out.SecurityGroups = append(out.SecurityGroups, types.SecurityGroupMembership{SecurityGroupId: new(id),
+			Status: new("active")})
 	}
 	host, nodes := g.host(c), g.Nodes
 	if State.In(c.World).Groups[g.ID] == g {
 		id := g.Nodes[node].ID
-		out.CacheClusterId, out.ARN = aws.String(id), aws.String(c.ARN("elasticache", "cluster:"+id))
-		out.ReplicationGroupId, out.NumCacheNodes, nodes = aws.String(g.ID), aws.Int32(1), g.Nodes[node:node+1]
+		out.CacheClusterId, out.ARN = new(id), new(c.ARN("elasticache", "cluster:"+id))
+		out.ReplicationGroupId, out.NumCacheNodes, nodes = new(g.ID), new(int32(1)), g.Nodes[node:node+1]
 		host = id + strings.TrimPrefix(strings.TrimPrefix(host, "master."), g.ID)
 	}
 	if showNodes && g.reachable(now) {
 		for i := range nodes {
 			out.CacheNodes = append(out.CacheNodes, types.CacheNode{
-				CacheNodeId: aws.String(fmt.Sprintf("%04d", i+1)), CacheNodeStatus: aws.String("available"),
-				CacheNodeCreateTime:      aws.Time(g.Ready),
-				CustomerAvailabilityZone: aws.String(nodes[i].Zone), ParameterGroupStatus: aws.String("in-sync"),
-				Endpoint: &types.Endpoint{Address: aws.String(host), Port: aws.Int32(g.Port)},
+				CacheNodeId: new(fmt.Sprintf("%04d", i+1)), CacheNodeStatus: new("available"),
+				CacheNodeCreateTime:      new(g.Ready),
+				CustomerAvailabilityZone: new(nodes[i].Zone), ParameterGroupStatus: new("in-sync"),
+				Endpoint: &types.Endpoint{Address: new(host), Port: new(g.Port)},
 			})
 		}
 	}
@@ -161,13 +160,13 @@ func describeCacheClusters(c *core.Call, in *elasticache.DescribeCacheClustersIn
 	w := State.In(c.World)
 	w.settle(c.Now())
 	all := map[string]*types.CacheCluster{}
-	show := aws.ToBool(in.ShowCacheNodeInfo)
+	show := core.Value(in.ShowCacheNodeInfo)
 	for id, g := range w.Clusters {
 		all[id] = g.cluster(c, 0, show)
 	}
 	for _, g := range w.Groups {
 		for i, n := range g.Nodes {
-			if !aws.ToBool(in.ShowCacheClustersNotInReplicationGroups) {
+			if !core.Value(in.ShowCacheClustersNotInReplicationGroups) {
 				all[n.ID] = g.cluster(c, i, show)
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
@@ -22,12 +21,12 @@ func modifyReplicationGroup(c *core.Call, in *elasticache.ModifyReplicationGroup
 	*elasticache.ModifyReplicationGroupOutput, error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
-	g := w.Groups[strings.ToLower(aws.ToString(in.ReplicationGroupId))]
+	g := w.Groups[strings.ToLower(core.Value(in.ReplicationGroupId))]
 	if g == nil {
-		return nil, noReplicationGroup(aws.ToString(in.ReplicationGroupId))
+		return nil, noReplicationGroup(core.Value(in.ReplicationGroupId))
 	}
 	if status := g.status(c.Now()); status != "available" {
-		return nil, &types.InvalidReplicationGroupStateFault{Message: aws.String("Replication group " + g.ID +
+		return nil, &types.InvalidReplicationGroupStateFault{Message: new("Replication group " + g.ID +
 			" is not in a valid state to be modified: it is " + status + ".")}
 	}
 	if n := in.SnapshotRetentionLimit; n != nil && (*n < 0 || *n > 35) {
@@ -58,7 +57,7 @@ func modifyReplicationGroup(c *core.Call, in *elasticache.ModifyReplicationGroup
 		}
 	}
 	g.Waiting.merge(v)
-	if aws.ToBool(in.ApplyImmediately) {
+	if core.Value(in.ApplyImmediately) {
 		now.merge(g.Waiting)
 		g.Waiting = values{}
 	}
@@ -103,7 +102,7 @@ func (g *cacheGroup) wanted(c *core.Call, in *elasticache.ModifyReplicationGroup
 			return v, combination("The engine version cannot be downgraded from %s to %s.", g.Version, version)
 		}
 		if engine != g.Engine || version != g.Version {
-			v.Engine, v.Version, v.ParameterGroup = &engine, &version, aws.String(parameters(engine, version))
+			v.Engine, v.Version, v.ParameterGroup = &engine, &version, new(parameters(engine, version))
 		}
 	}
 	if in.AutomaticFailoverEnabled != nil && *in.AutomaticFailoverEnabled != g.Failover {
@@ -120,7 +119,7 @@ func (g *cacheGroup) wanted(c *core.Call, in *elasticache.ModifyReplicationGroup
 // required.
 func (g *cacheGroup) security(in *elasticache.ModifyReplicationGroupInput) (values, error) {
 	v := values{}
-	now := aws.ToBool(in.ApplyImmediately)
+	now := core.Value(in.ApplyImmediately)
 	if t := in.TransitEncryptionEnabled; t != nil && *t != g.TransitEncryption || in.TransitEncryptionMode != "" &&
 		string(in.TransitEncryptionMode) != g.TransitMode {
 		switch {
@@ -132,7 +131,7 @@ func (g *cacheGroup) security(in *elasticache.ModifyReplicationGroupInput) (valu
 		}
 		v.Transit = t
 		if in.TransitEncryptionMode != "" {
-			v.TransitMode = aws.String(string(in.TransitEncryptionMode))
+			v.TransitMode = new(string(in.TransitEncryptionMode))
 		}
 	}
 	if in.AuthToken == nil {
@@ -180,7 +179,7 @@ func tagged(c *core.Call, arn string) (map[string]string, error) {
 	kind, name, ok := strings.Cut(strings.TrimPrefix(arn, c.ARN("elasticache", "")), ":")
 	switch {
 	case !ok || !strings.HasPrefix(arn, c.ARN("elasticache", "")):
-		return nil, &types.InvalidARNFault{Message: aws.String("Invalid ARN: " + arn)}
+		return nil, &types.InvalidARNFault{Message: new("Invalid ARN: " + arn)}
 	case kind == "replicationgroup" && w.Groups[name] != nil:
 		return w.Groups[name].Tags, nil
 	case kind == "cluster" && w.Clusters[name] != nil:
@@ -198,7 +197,7 @@ func tagged(c *core.Call, arn string) (map[string]string, error) {
 }
 
 func listTags(c *core.Call, in *elasticache.ListTagsForResourceInput) (*elasticache.ListTagsForResourceOutput, error) {
-	tags, err := tagged(c, aws.ToString(in.ResourceName))
+	tags, err := tagged(c, core.Value(in.ResourceName))
 	if err != nil {
 		return nil, err
 	}

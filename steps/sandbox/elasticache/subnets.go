@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
@@ -29,13 +28,13 @@ type cacheSubnetGroup struct {
 var subnetName = core.NewPattern(`^[a-z0-9-]{1,255}$`)
 
 func noCacheSubnetGroup(name string) error {
-	return &types.CacheSubnetGroupNotFoundFault{Message: aws.String("Cache Subnet Group " + name + " does not exist.")}
+	return &types.CacheSubnetGroupNotFoundFault{Message: new("Cache Subnet Group " + name + " does not exist.")}
 }
 
 func (g *cacheSubnetGroup) shape(c *core.Call) *types.CacheSubnetGroup {
 	out := &types.CacheSubnetGroup{
-		CacheSubnetGroupName: aws.String(g.Name), CacheSubnetGroupDescription: aws.String(g.Description),
-		ARN: aws.String(g.ARN), VpcId: aws.String(g.VPC),
+		CacheSubnetGroupName: new(g.Name), CacheSubnetGroupDescription: new(g.Description),
+		ARN: new(g.ARN), VpcId: new(g.VPC),
 		SupportedNetworkTypes: []types.NetworkType{types.NetworkTypeIpv4},
 	}
 	for _, id := range g.Subnets {
@@ -43,8 +42,8 @@ func (g *cacheSubnetGroup) shape(c *core.Call) *types.CacheSubnetGroup {
 		if s := ec2.State.In(c.World).Subnets[id]; s != nil {
 			zone = s.Zone
 		}
-		out.Subnets = append(out.Subnets, types.Subnet{SubnetIdentifier: aws.String(id),
-			SubnetAvailabilityZone: &types.AvailabilityZone{Name: aws.String(zone)}})
+		out.Subnets = append(out.Subnets, types.Subnet{SubnetIdentifier: new(id),
+			SubnetAvailabilityZone: &types.AvailabilityZone{Name: new(zone)}})
 	}
 	return out
 }
@@ -54,7 +53,7 @@ func cacheSubnets(c *core.Call, ids []string, vpc string) (string, error) {
 	if len(ids) == 0 {
 		return "", cacheInvalid("The parameter SubnetIds must be provided.")
 	}
-	invalid := func(message string) error { return &types.InvalidSubnet{Message: aws.String(message)} }
+	invalid := func(message string) error { return &types.InvalidSubnet{Message: new(message)} }
 	found, err := ec2.CheckSubnets(c, ids, vpc,
 		func(id string) error { return invalid("The following subnet IDs are invalid: [" + id + "]") },
 		func() error { return invalid("Subnets must all be in the same VPC.") })
@@ -67,15 +66,15 @@ func cacheSubnets(c *core.Call, ids []string, vpc string) (string, error) {
 func createCacheSubnetGroup(c *core.Call, in *elasticache.CreateCacheSubnetGroupInput) (
 	*elasticache.CreateCacheSubnetGroupOutput, error) {
 	w := State.In(c.World)
-	name := strings.ToLower(aws.ToString(in.CacheSubnetGroupName))
+	name := strings.ToLower(core.Value(in.CacheSubnetGroupName))
 	switch {
 	case !subnetName.MatchString(name) || name == "default":
 		return nil, cacheInvalid("The parameter CacheSubnetGroupName must hold at most 255 alphanumeric characters or " +
 			"hyphens and not be default.")
-	case aws.ToString(in.CacheSubnetGroupDescription) == "":
+	case core.Value(in.CacheSubnetGroupDescription) == "":
 		return nil, cacheInvalid("The parameter CacheSubnetGroupDescription must be provided and must not be blank.")
 	case w.SubnetGroups[name] != nil:
-		return nil, &types.CacheSubnetGroupAlreadyExistsFault{Message: aws.String("Cache Subnet Group " + name +
+		return nil, &types.CacheSubnetGroupAlreadyExistsFault{Message: new("Cache Subnet Group " + name +
 			" already exists.")}
 	case !iam.LinkedReady(c, "elasticache.amazonaws.com"):
 		return nil, unlinked()
@@ -138,9 +137,9 @@ func modifyCacheSubnetGroup(c *core.Call, in *elasticache.ModifyCacheSubnetGroup
 	*elasticache.ModifyCacheSubnetGroupOutput, error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
-	g := w.SubnetGroups[strings.ToLower(aws.ToString(in.CacheSubnetGroupName))]
+	g := w.SubnetGroups[strings.ToLower(core.Value(in.CacheSubnetGroupName))]
 	if g == nil {
-		return nil, noCacheSubnetGroup(aws.ToString(in.CacheSubnetGroupName))
+		return nil, noCacheSubnetGroup(core.Value(in.CacheSubnetGroupName))
 	}
 	if len(in.SubnetIds) > 0 {
 		if _, err := cacheSubnets(c, in.SubnetIds, g.VPC); err != nil {
@@ -149,7 +148,7 @@ func modifyCacheSubnetGroup(c *core.Call, in *elasticache.ModifyCacheSubnetGroup
 		for _, user := range w.users(g.Name) {
 			for _, node := range user.Nodes {
 				if n := ec2.State.In(c.World).Interfaces[node.Interface]; n != nil && !slices.Contains(in.SubnetIds, n.Subnet) {
-					return nil, &types.SubnetInUse{Message: aws.String("The following subnet is in use: " + n.Subnet)}
+					return nil, &types.SubnetInUse{Message: new("The following subnet is in use: " + n.Subnet)}
 				}
 			}
 		}
@@ -175,12 +174,12 @@ func deleteCacheSubnetGroup(c *core.Call, in *elasticache.DeleteCacheSubnetGroup
 	*elasticache.DeleteCacheSubnetGroupOutput, error) {
 	w := State.In(c.World)
 	w.settle(c.Now())
-	name := strings.ToLower(aws.ToString(in.CacheSubnetGroupName))
+	name := strings.ToLower(core.Value(in.CacheSubnetGroupName))
 	if w.SubnetGroups[name] == nil {
 		return nil, noCacheSubnetGroup(name)
 	}
 	if users := w.users(name); len(users) > 0 {
-		return nil, &types.CacheSubnetGroupInUse{Message: aws.String("Cache subnet group " + name +
+		return nil, &types.CacheSubnetGroupInUse{Message: new("Cache subnet group " + name +
 			" is currently in use by a cache cluster: " + users[0].ID)}
 	}
 	delete(w.SubnetGroups, name)

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
@@ -86,9 +85,9 @@ func checkAttribute(what string, have map[string]string, key, value string) erro
 
 func describeLoadBalancerAttributes(c *core.Call, in *elb.DescribeLoadBalancerAttributesInput) (
 	*elb.DescribeLoadBalancerAttributesOutput, error) {
-	b := State.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
+	b := State.In(c.World).Balancers[core.Value(in.LoadBalancerArn)]
 	if b == nil {
-		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
+		return nil, noBalancer(core.Value(in.LoadBalancerArn))
 	}
 	return &elb.DescribeLoadBalancerAttributesOutput{Attributes: balancerAttributes(b.Attributes)}, nil
 }
@@ -96,33 +95,33 @@ func describeLoadBalancerAttributes(c *core.Call, in *elb.DescribeLoadBalancerAt
 func balancerAttributes(have map[string]string) []types.LoadBalancerAttribute {
 	var out []types.LoadBalancerAttribute
 	for _, k := range core.SortedKeys(have) {
-		out = append(out, types.LoadBalancerAttribute{Key: aws.String(k), Value: aws.String(have[k])})
+		out = append(out, types.LoadBalancerAttribute{Key: new(k), Value: new(have[k])})
 	}
 	return out
 }
 
 func modifyLoadBalancerAttributes(c *core.Call, in *elb.ModifyLoadBalancerAttributesInput) (
 	*elb.ModifyLoadBalancerAttributesOutput, error) {
-	b := State.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
+	b := State.In(c.World).Balancers[core.Value(in.LoadBalancerArn)]
 	if b == nil {
-		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
+		return nil, noBalancer(core.Value(in.LoadBalancerArn))
 	}
 	for _, a := range in.Attributes {
-		if err := checkAttribute("Load balancer", b.Attributes, aws.ToString(a.Key), aws.ToString(a.Value)); err != nil {
+		if err := checkAttribute("Load balancer", b.Attributes, core.Value(a.Key), core.Value(a.Value)); err != nil {
 			return nil, err
 		}
 	}
 	for _, a := range in.Attributes {
-		b.Attributes[aws.ToString(a.Key)] = aws.ToString(a.Value)
+		b.Attributes[core.Value(a.Key)] = core.Value(a.Value)
 	}
 	return &elb.ModifyLoadBalancerAttributesOutput{Attributes: balancerAttributes(b.Attributes)}, nil
 }
 
 func describeTargetGroupAttributes(c *core.Call, in *elb.DescribeTargetGroupAttributesInput) (
 	*elb.DescribeTargetGroupAttributesOutput, error) {
-	g := State.In(c.World).Groups[aws.ToString(in.TargetGroupArn)]
+	g := State.In(c.World).Groups[core.Value(in.TargetGroupArn)]
 	if g == nil {
-		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))
+		return nil, noTargetGroup(core.Value(in.TargetGroupArn))
 	}
 	return &elb.DescribeTargetGroupAttributesOutput{Attributes: groupAttributes(g.Attributes)}, nil
 }
@@ -130,24 +129,24 @@ func describeTargetGroupAttributes(c *core.Call, in *elb.DescribeTargetGroupAttr
 func groupAttributes(have map[string]string) []types.TargetGroupAttribute {
 	var out []types.TargetGroupAttribute
 	for _, k := range core.SortedKeys(have) {
-		out = append(out, types.TargetGroupAttribute{Key: aws.String(k), Value: aws.String(have[k])})
+		out = append(out, types.TargetGroupAttribute{Key: new(k), Value: new(have[k])})
 	}
 	return out
 }
 
 func modifyTargetGroupAttributes(c *core.Call, in *elb.ModifyTargetGroupAttributesInput) (
 	*elb.ModifyTargetGroupAttributesOutput, error) {
-	g := State.In(c.World).Groups[aws.ToString(in.TargetGroupArn)]
+	g := State.In(c.World).Groups[core.Value(in.TargetGroupArn)]
 	if g == nil {
-		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))
+		return nil, noTargetGroup(core.Value(in.TargetGroupArn))
 	}
 	for _, a := range in.Attributes {
-		if err := checkAttribute("Target group", g.Attributes, aws.ToString(a.Key), aws.ToString(a.Value)); err != nil {
+		if err := checkAttribute("Target group", g.Attributes, core.Value(a.Key), core.Value(a.Value)); err != nil {
 			return nil, err
 		}
 	}
 	for _, a := range in.Attributes {
-		g.Attributes[aws.ToString(a.Key)] = aws.ToString(a.Value)
+		g.Attributes[core.Value(a.Key)] = core.Value(a.Value)
 	}
 	return &elb.ModifyTargetGroupAttributesOutput{Attributes: groupAttributes(g.Attributes)}, nil
 }

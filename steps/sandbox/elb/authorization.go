@@ -3,7 +3,6 @@ package elb
 import (
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 
 	"slipway/steps/sandbox/core"
@@ -42,12 +41,12 @@ func init() {
 		"targetgroup/{Name}/*")
 	core.Also("Elastic Load Balancing v2", "CreateListener", func(c *core.Call, in any) []core.Need {
 		create := in.(*elb.CreateListenerInput)
-		return tagBelow(len(create.Tags), "CreateListener", aws.ToString(create.LoadBalancerArn), ":loadbalancer/",
+		return tagBelow(len(create.Tags), "CreateListener", core.Value(create.LoadBalancerArn), ":loadbalancer/",
 			":listener/")
 	})
 	core.Also("Elastic Load Balancing v2", "CreateRule", func(c *core.Call, in any) []core.Need {
 		create := in.(*elb.CreateRuleInput)
-		return tagBelow(len(create.Tags), "CreateRule", aws.ToString(create.ListenerArn), ":listener/", ":listener-rule/")
+		return tagBelow(len(create.Tags), "CreateRule", core.Value(create.ListenerArn), ":listener/", ":listener-rule/")
 	})
 }
 

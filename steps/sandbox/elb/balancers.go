@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
@@ -51,13 +50,13 @@ func checkELBName(what, name string) error {
 }
 
 func noBalancer(arn string) error {
-	return &types.LoadBalancerNotFoundException{Message: aws.String("Load balancer '" + arn + "' not found")}
+	return &types.LoadBalancerNotFoundException{Message: new("Load balancer '" + arn + "' not found")}
 }
 
 func createLoadBalancer(c *core.Call, in *elb.CreateLoadBalancerInput) (*elb.CreateLoadBalancerOutput, error) {
 	w := State.In(c.World)
 	w.open()
-	name := aws.ToString(in.Name)
+	name := core.Value(in.Name)
 	if err := checkELBName("Load balancer", name); err != nil {
 		return nil, err
 	}
@@ -77,7 +76,7 @@ func createLoadBalancer(c *core.Call, in *elb.CreateLoadBalancerInput) (*elb.Cre
 		b.Scheme = types.LoadBalancerSchemeEnumInternetFacing
 	}
 	for _, m := range in.SubnetMappings {
-		b.Subnets = append(b.Subnets, aws.ToString(m.SubnetId))
+		b.Subnets = append(b.Subnets, core.Value(m.SubnetId))
 	}
 	if err := b.checkNetwork(c); err != nil {
 		return nil, err
@@ -90,11 +89,11 @@ func createLoadBalancer(c *core.Call, in *elb.CreateLoadBalancerInput) (*elb.Cre
 			maps.Equal(old.Tags, tags) {
 			return &elb.CreateLoadBalancerOutput{LoadBalancers: []types.LoadBalancer{old.shape(c)}}, nil
 		}
-		return nil, &types.DuplicateLoadBalancerNameException{Message: aws.String("A load balancer with the same name '" +
+		return nil, &types.DuplicateLoadBalancerNameException{Message: new("A load balancer with the same name '" +
 			name + "' exists, but with different settings")}
 	}
 	if len(w.Balancers) >= balancerLimit {
-		return nil, &types.TooManyLoadBalancersException{Message: aws.String("You have reached the maximum number of load " +
+		return nil, &types.TooManyLoadBalancersException{Message: new("You have reached the maximum number of load " +
 			"balancers")}
 	}
 	id := c.Hex(16)
@@ -125,9 +124,9 @@ func sameSet(a, b []string) bool {
 
 func (b *Balancer) shape(c *core.Call) types.LoadBalancer {
 	return types.LoadBalancer{
-		LoadBalancerArn: aws.String(b.ARN), LoadBalancerName: aws.String(b.Name), DNSName: aws.String(b.DNS),
-		CanonicalHostedZoneId: aws.String(b.Zone), VpcId: aws.String(b.VPC), Scheme: b.Scheme,
-		Type: types.LoadBalancerTypeEnumApplication, IpAddressType: types.IpAddressTypeIpv4, CreatedTime: aws.Time(b.Created),
+		LoadBalancerArn: new(b.ARN), LoadBalancerName: new(b.Name), DNSName: new(b.DNS),
+		CanonicalHostedZoneId: new(b.Zone), VpcId: new(b.VPC), Scheme: b.Scheme,
+		Type: types.LoadBalancerTypeEnumApplication, IpAddressType: types.IpAddressTypeIpv4, CreatedTime: new(b.Created),
 		SecurityGroups: b.Groups,
 		State:          &types.LoadBalancerState{Code: b.State(c.Now())}, AvailabilityZones: b.zones(c),
 	}
@@ -141,7 +140,7 @@ func describeLoadBalancers(c *core.Call, in *elb.DescribeLoadBalancersInput) (*e
 	all := core.SortedBy(w.Balancers, func(b *Balancer) string { return b.Name })
 	for _, want := range append(slices.Clone(in.Names), in.LoadBalancerArns...) {
 		if !slices.ContainsFunc(all, func(b *Balancer) bool { return b.Name == want || b.ARN == want }) {
-			return nil, &types.LoadBalancerNotFoundException{Message: aws.String("One or more load balancers not found")}
+			return nil, &types.LoadBalancerNotFoundException{Message: new("One or more load balancers not found")}
 		}
 	}
 	if len(in.Names)+len(in.LoadBalancerArns) > 0 {
@@ -164,12 +163,12 @@ func describeLoadBalancers(c *core.Call, in *elb.DescribeLoadBalancersInput) (*e
 // succeeds.
 func deleteLoadBalancer(c *core.Call, in *elb.DeleteLoadBalancerInput) (*elb.DeleteLoadBalancerOutput, error) {
 	w := State.In(c.World)
-	b := w.Balancers[aws.ToString(in.LoadBalancerArn)]
+	b := w.Balancers[core.Value(in.LoadBalancerArn)]
 	if b == nil {
 		return nil, nil
 	}
 	if b.Attributes["deletion_protection.enabled"] == "true" {
-		return nil, &types.OperationNotPermittedException{Message: aws.String("Load balancer '" + b.ARN +
+		return nil, &types.OperationNotPermittedException{Message: new("Load balancer '" + b.ARN +
 			"' cannot be deleted because deletion protection is enabled")}
 	}
 	for _, l := range w.ListenersOf(b.ARN) {

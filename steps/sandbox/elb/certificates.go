@@ -3,7 +3,6 @@ package elb
 import (
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
@@ -21,23 +20,23 @@ func init() {
 
 func addListenerCertificates(c *core.Call, in *elb.AddListenerCertificatesInput) (*elb.AddListenerCertificatesOutput,
 	error) {
-	l := State.In(c.World).Listeners[aws.ToString(in.ListenerArn)]
+	l := State.In(c.World).Listeners[core.Value(in.ListenerArn)]
 	switch {
 	case l == nil:
-		return nil, noListener(aws.ToString(in.ListenerArn))
+		return nil, noListener(core.Value(in.ListenerArn))
 	case l.Protocol != types.ProtocolEnumHttps:
 		return nil, invalid("Certificates cannot be specified for HTTP listeners")
 	case len(in.Certificates) != 1:
 		return nil, invalid("Exactly one certificate must be specified")
 	}
-	arn := aws.ToString(in.Certificates[0].CertificateArn)
+	arn := core.Value(in.Certificates[0].CertificateArn)
 	if err := acm.CertificateUsable(c, arn); err != nil {
 		return nil, err
 	}
 	if arn != l.Certificates[0] && !slices.Contains(l.More, arn) {
 		if len(l.More) >= certificateLimit {
 			return nil,
-				&types.TooManyCertificatesException{Message: aws.String("The maximum number of certificates has been reached")}
+				&types.TooManyCertificatesException{Message: new("The maximum number of certificates has been reached")}
 		}
 		l.More = append(l.More, arn)
 	}
@@ -47,9 +46,9 @@ func addListenerCertificates(c *core.Call, in *elb.AddListenerCertificatesInput)
 // describeListenerCertificates shows the default certificate and the others.
 func describeListenerCertificates(c *core.Call, in *elb.DescribeListenerCertificatesInput) (
 	*elb.DescribeListenerCertificatesOutput, error) {
-	l := State.In(c.World).Listeners[aws.ToString(in.ListenerArn)]
+	l := State.In(c.World).Listeners[core.Value(in.ListenerArn)]
 	if l == nil {
-		return nil, noListener(aws.ToString(in.ListenerArn))
+		return nil, noListener(core.Value(in.ListenerArn))
 	}
 	page, next, err := elbPage(slices.Concat(l.Certificates, l.More), in.Marker, in.PageSize)
 	if err != nil {
@@ -58,8 +57,8 @@ func describeListenerCertificates(c *core.Call, in *elb.DescribeListenerCertific
 	out := &elb.DescribeListenerCertificatesOutput{NextMarker: next}
 	for _, arn := range page {
 		usual := len(l.Certificates) > 0 && arn == l.Certificates[0]
-		out.Certificates = append(out.Certificates, types.Certificate{CertificateArn: aws.String(arn),
-			IsDefault: aws.Bool(usual)})
+		out.Certificates = append(out.Certificates, types.Certificate{CertificateArn: new(arn),
+			IsDefault: new(usual)})
 	}
 	return out, nil
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"slipway/steps/sandbox/acm"
@@ -153,7 +152,7 @@ func (w *Resources) BalancersOf(group string) []string {
 func ForwardsTo(a types.Action) (groups []string) {
 	if a.ForwardConfig != nil {
 		for _, t := range a.ForwardConfig.TargetGroups {
-			groups = append(groups, aws.ToString(t.TargetGroupArn))
+			groups = append(groups, core.Value(t.TargetGroupArn))
 		}
 	} else if a.TargetGroupArn != nil {
 		groups = append(groups, *a.TargetGroupArn)
@@ -200,7 +199,7 @@ func elbPage[T any](items []T, marker *string, size *int32) ([]T, *string, error
 			return nil, nil, invalid("Page size must be between 1 and 400.")
 		}
 	}
-	page, next, ok := core.Page(items, aws.ToString(marker), n)
+	page, next, ok := core.Page(items, core.Value(marker), n)
 	if !ok {
 		return nil, nil, invalid("Invalid marker.")
 	}
@@ -220,7 +219,7 @@ func fingerprint(w *core.World) []string {
 				}
 			}
 			if r := a.RedirectConfig; r != nil {
-				word += " " + aws.ToString(r.Protocol) + ":" + aws.ToString(r.Port) + " " + string(r.StatusCode)
+				word += " " + core.Value(r.Protocol) + ":" + core.Value(r.Port) + " " + string(r.StatusCode)
 			}
 			words = append(words, word)
 		}

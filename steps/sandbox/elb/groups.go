@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
@@ -45,18 +44,18 @@ func (h elbHealth) words() string {
 }
 
 func noTargetGroup(arn string) error {
-	return &types.TargetGroupNotFoundException{Message: aws.String("Target group '" + arn + "' not found")}
+	return &types.TargetGroupNotFoundException{Message: new("Target group '" + arn + "' not found")}
 }
 
 func createTargetGroup(c *core.Call, in *elb.CreateTargetGroupInput) (*elb.CreateTargetGroupOutput, error) {
 	w := State.In(c.World)
 	w.open()
-	name := aws.ToString(in.Name)
+	name := core.Value(in.Name)
 	if err := checkELBName("Target group", name); err != nil {
 		return nil, err
 	}
 	g := &targetGroup{
-		Name: name, VPC: aws.ToString(in.VpcId), Protocol: in.Protocol, Port: aws.ToInt32(in.Port), TargetType: in.TargetType,
+		Name: name, VPC: core.Value(in.VpcId), Protocol: in.Protocol, Port: core.Value(in.Port), TargetType: in.TargetType,
 		Attributes: maps.Clone(targetGroupDefaults),
 		Health: elbHealth{
 			Path: core.OrDefault(in.HealthCheckPath, "/"), Port: core.OrDefault(in.HealthCheckPort, "traffic-port"),
@@ -72,7 +71,7 @@ func createTargetGroup(c *core.Call, in *elb.CreateTargetGroupInput) (*elb.Creat
 		g.Health.Protocol = types.ProtocolEnumHttp
 	}
 	if in.Matcher != nil {
-		g.Health.Matcher = aws.ToString(in.Matcher.HttpCode)
+		g.Health.Matcher = core.Value(in.Matcher.HttpCode)
 	}
 	switch {
 	case g.Protocol != types.ProtocolEnumHttp && g.Protocol != types.ProtocolEnumHttps:
@@ -101,7 +100,7 @@ func createTargetGroup(c *core.Call, in *elb.CreateTargetGroupInput) (*elb.Creat
 			old.Health == g.Health && maps.Equal(old.Tags, g.Tags) {
 			return &elb.CreateTargetGroupOutput{TargetGroups: []types.TargetGroup{old.shape(w)}}, nil
 		}
-		return nil, &types.DuplicateTargetGroupNameException{Message: aws.String("A target group with the same name '" +
+		return nil, &types.DuplicateTargetGroupNameException{Message: new("A target group with the same name '" +
 			name + "' exists, but with different settings")}
 	}
 	g.ARN = c.ARN("elasticloadbalancing", "targetgroup/"+name+"/"+c.Hex(16))
@@ -148,14 +147,14 @@ func (h elbHealth) check() error {
 
 func (g *targetGroup) shape(w *Resources) types.TargetGroup {
 	return types.TargetGroup{
-		TargetGroupArn: aws.String(g.ARN), TargetGroupName: aws.String(g.Name), VpcId: aws.String(g.VPC),
-		Protocol: g.Protocol, ProtocolVersion: aws.String("HTTP1"), Port: aws.Int32(g.Port),
-		TargetType: g.TargetType, IpAddressType: types.TargetGroupIpAddressTypeEnumIpv4, HealthCheckEnabled: aws.Bool(true),
-		HealthCheckPath: aws.String(g.Health.Path), HealthCheckPort: aws.String(g.Health.Port),
-		HealthCheckProtocol: g.Health.Protocol, HealthCheckIntervalSeconds: aws.Int32(g.Health.Interval),
-		HealthCheckTimeoutSeconds: aws.Int32(g.Health.Timeout),
-		HealthyThresholdCount:     aws.Int32(g.Health.Healthy), UnhealthyThresholdCount: aws.Int32(g.Health.Unhealthy),
-		Matcher:          &types.Matcher{HttpCode: aws.String(g.Health.Matcher)},
+		TargetGroupArn: new(g.ARN), TargetGroupName: new(g.Name), VpcId: new(g.VPC),
+		Protocol: g.Protocol, ProtocolVersion: new("HTTP1"), Port: new(g.Port),
+		TargetType: g.TargetType, IpAddressType: types.TargetGroupIpAddressTypeEnumIpv4, HealthCheckEnabled: new(true),
+		HealthCheckPath: new(g.Health.Path), HealthCheckPort: new(g.Health.Port),
+		HealthCheckProtocol: g.Health.Protocol, HealthCheckIntervalSeconds: new(g.Health.Interval),
+		HealthCheckTimeoutSeconds: new(g.Health.Timeout),
+		HealthyThresholdCount:     new(g.Health.Healthy), UnhealthyThresholdCount: new(g.Health.Unhealthy),
+		Matcher:          &types.Matcher{HttpCode: new(g.Health.Matcher)},
 		LoadBalancerArns: w.BalancersOf(g.ARN),
 	}
 }
@@ -175,7 +174,7 @@ func describeTargetGroups(c *core.Call, in *elb.DescribeTargetGroupsInput) (*elb
 	all := core.SortedBy(w.Groups, func(g *targetGroup) string { return g.Name })
 	for _, want := range append(slices.Clone(in.Names), in.TargetGroupArns...) {
 		if !slices.ContainsFunc(all, func(g *targetGroup) bool { return g.Name == want || g.ARN == want }) {
-			return nil, &types.TargetGroupNotFoundException{Message: aws.String("One or more target groups not found")}
+			return nil, &types.TargetGroupNotFoundException{Message: new("One or more target groups not found")}
 		}
 	}
 	if in.LoadBalancerArn != nil && w.Balancers[*in.LoadBalancerArn] == nil {
@@ -199,9 +198,9 @@ func describeTargetGroups(c *core.Call, in *elb.DescribeTargetGroupsInput) (*elb
 
 func modifyTargetGroup(c *core.Call, in *elb.ModifyTargetGroupInput) (*elb.ModifyTargetGroupOutput, error) {
 	w := State.In(c.World)
-	g := w.Groups[aws.ToString(in.TargetGroupArn)]
+	g := w.Groups[core.Value(in.TargetGroupArn)]
 	if g == nil {
-		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))
+		return nil, noTargetGroup(core.Value(in.TargetGroupArn))
 	}
 	h := g.Health
 	core.Set(&h.Path, in.HealthCheckPath)
@@ -214,7 +213,7 @@ func modifyTargetGroup(c *core.Call, in *elb.ModifyTargetGroupInput) (*elb.Modif
 		h.Protocol = in.HealthCheckProtocol
 	}
 	if in.Matcher != nil {
-		h.Matcher = aws.ToString(in.Matcher.HttpCode)
+		h.Matcher = core.Value(in.Matcher.HttpCode)
 	}
 	if err := h.check(); err != nil {
 		return nil, err
@@ -226,9 +225,9 @@ func modifyTargetGroup(c *core.Call, in *elb.ModifyTargetGroupInput) (*elb.Modif
 // deleteTargetGroup refuses while a listener or rule forwards to it. Deleting one that is not there succeeds.
 func deleteTargetGroup(c *core.Call, in *elb.DeleteTargetGroupInput) (*elb.DeleteTargetGroupOutput, error) {
 	w := State.In(c.World)
-	arn := aws.ToString(in.TargetGroupArn)
+	arn := core.Value(in.TargetGroupArn)
 	if len(w.BalancersOf(arn)) > 0 {
-		return nil, &types.ResourceInUseException{Message: aws.String("Target group '" + arn +
+		return nil, &types.ResourceInUseException{Message: new("Target group '" + arn +
 			"' is currently in use by a listener or a rule")}
 	}
 	delete(w.Groups, arn)

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
@@ -46,16 +45,16 @@ var (
 )
 
 func noListener(arn string) error {
-	return &types.ListenerNotFoundException{Message: aws.String("Listener '" + arn + "' not found")}
+	return &types.ListenerNotFoundException{Message: new("Listener '" + arn + "' not found")}
 }
 
 func createListener(c *core.Call, in *elb.CreateListenerInput) (*elb.CreateListenerOutput, error) {
 	w := State.In(c.World)
-	b := w.Balancers[aws.ToString(in.LoadBalancerArn)]
+	b := w.Balancers[core.Value(in.LoadBalancerArn)]
 	if b == nil {
-		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
+		return nil, noBalancer(core.Value(in.LoadBalancerArn))
 	}
-	l := &Listener{Balancer: b.ARN, Protocol: in.Protocol, Port: aws.ToInt32(in.Port), Policy: aws.ToString(in.SslPolicy),
+	l := &Listener{Balancer: b.ARN, Protocol: in.Protocol, Port: core.Value(in.Port), Policy: core.Value(in.SslPolicy),
 		Certificates: certificatesOf(in.Certificates)}
 	var err error
 	if l.Actions, err = readActions(c, l, in.DefaultActions); err != nil {
@@ -76,11 +75,11 @@ func createListener(c *core.Call, in *elb.CreateListenerInput) (*elb.CreateListe
 			reflect.DeepEqual(old.Actions, l.Actions) && maps.Equal(old.Tags, l.Tags) {
 			return &elb.CreateListenerOutput{Listeners: []types.Listener{old.shape()}}, nil
 		}
-		return nil, &types.DuplicateListenerException{Message: aws.String("A listener already exists on this port for this " +
+		return nil, &types.DuplicateListenerException{Message: new("A listener already exists on this port for this " +
 			"load balancer '" + b.ARN + "'")}
 	}
 	if len(same) >= listenerLimit {
-		return nil, &types.TooManyListenersException{Message: aws.String("The maximum number of listeners has been reached " +
+		return nil, &types.TooManyListenersException{Message: new("The maximum number of listeners has been reached " +
 			"on load balancer '" + b.ARN + "'")}
 	}
 	l.ARN = strings.Replace(b.ARN, ":loadbalancer/", ":listener/", 1) + "/" + c.Hex(16)
@@ -91,7 +90,7 @@ func createListener(c *core.Call, in *elb.CreateListenerInput) (*elb.CreateListe
 
 func certificatesOf(given []types.Certificate) (arns []string) {
 	for _, cert := range given {
-		arns = append(arns, aws.ToString(cert.CertificateArn))
+		arns = append(arns, core.Value(cert.CertificateArn))
 	}
 	return arns
 }
@@ -110,7 +109,7 @@ func (l *Listener) check(c *core.Call) error {
 		return nil
 	case types.ProtocolEnumHttps:
 	default:
-		return &types.UnsupportedProtocolException{Message: aws.String("Protocol '" + string(l.Protocol) +
+		return &types.UnsupportedProtocolException{Message: new("Protocol '" + string(l.Protocol) +
 			"' is not supported by application load balancers")}
 	}
 	if l.Policy == "" {
@@ -118,23 +117,23 @@ func (l *Listener) check(c *core.Call) error {
 	}
 	switch {
 	case sslPolicies[l.Policy] == nil:
-		return &types.SSLPolicyNotFoundException{Message: aws.String("SSL policy '" + l.Policy + "' not found")}
+		return &types.SSLPolicyNotFoundException{Message: new("SSL policy '" + l.Policy + "' not found")}
 	case len(l.Certificates) == 0:
 		return invalid("A certificate must be specified for HTTPS listeners")
 	case len(l.Certificates) > 1:
-		return &types.TooManyCertificatesException{Message: aws.String("Up to '1' certificate can be specified")}
+		return &types.TooManyCertificatesException{Message: new("Up to '1' certificate can be specified")}
 	}
 	return acm.CertificateUsable(c, l.Certificates[0])
 }
 
 func (l *Listener) shape() types.Listener {
-	out := types.Listener{ListenerArn: aws.String(l.ARN), LoadBalancerArn: aws.String(l.Balancer), Port: aws.Int32(l.Port),
+	out := types.Listener{ListenerArn: new(l.ARN), LoadBalancerArn: new(l.Balancer), Port: new(l.Port),
 		Protocol: l.Protocol, SslPolicy: core.Optional(l.Policy), DefaultActions: l.Actions}
 	for _, arn := range l.Certificates {
-		out.Certificates = append(out.Certificates, types.Certificate{CertificateArn: aws.String(arn)})
+		out.Certificates = append(out.Certificates, types.Certificate{CertificateArn: new(arn)})
 	}
 	if l.Protocol == types.ProtocolEnumHttps {
-		out.MutualAuthentication = &types.MutualAuthenticationAttributes{Mode: aws.String("off")}
+		out.MutualAuthentication = &types.MutualAuthenticationAttributes{Mode: new("off")}
 	}
 	return out
 }
@@ -155,7 +154,7 @@ func describeListeners(c *core.Call, in *elb.DescribeListenersInput) (*elb.Descr
 	}
 	for _, arn := range in.ListenerArns {
 		if w.Listeners[arn] == nil {
-			return nil, &types.ListenerNotFoundException{Message: aws.String("One or more listeners not found")}
+			return nil, &types.ListenerNotFoundException{Message: new("One or more listeners not found")}
 		}
 		found = append(found, w.Listeners[arn])
 	}
@@ -172,9 +171,9 @@ func describeListeners(c *core.Call, in *elb.DescribeListenersInput) (*elb.Descr
 
 func modifyListener(c *core.Call, in *elb.ModifyListenerInput) (*elb.ModifyListenerOutput, error) {
 	w := State.In(c.World)
-	old := w.Listeners[aws.ToString(in.ListenerArn)]
+	old := w.Listeners[core.Value(in.ListenerArn)]
 	if old == nil {
-		return nil, noListener(aws.ToString(in.ListenerArn))
+		return nil, noListener(core.Value(in.ListenerArn))
 	}
 	l := *old
 	if in.Port != nil {
@@ -204,7 +203,7 @@ func modifyListener(c *core.Call, in *elb.ModifyListenerInput) (*elb.ModifyListe
 	for _, other := range w.ListenersOf(l.Balancer) {
 		if other.ARN != l.ARN && other.Port == l.Port {
 			return nil,
-				&types.DuplicateListenerException{Message: aws.String("A listener already exists on this port for this load " +
+				&types.DuplicateListenerException{Message: new("A listener already exists on this port for this load " +
 					"balancer '" + l.Balancer + "'")}
 		}
 	}
@@ -218,9 +217,9 @@ func modifyListener(c *core.Call, in *elb.ModifyListenerInput) (*elb.ModifyListe
 
 func deleteListener(c *core.Call, in *elb.DeleteListenerInput) (*elb.DeleteListenerOutput, error) {
 	w := State.In(c.World)
-	l := w.Listeners[aws.ToString(in.ListenerArn)]
+	l := w.Listeners[core.Value(in.ListenerArn)]
 	if l == nil {
-		return nil, noListener(aws.ToString(in.ListenerArn))
+		return nil, noListener(core.Value(in.ListenerArn))
 	}
 	w.dropListener(c, l)
 	return nil, nil
@@ -238,7 +237,7 @@ func describeSSLPolicies(_ *core.Call, in *elb.DescribeSSLPoliciesInput) (*elb.D
 	if len(in.Names) > 0 {
 		for _, n := range in.Names {
 			if sslPolicies[n] == nil {
-				return nil, &types.SSLPolicyNotFoundException{Message: aws.String("SSL policy '" + n + "' not found")}
+				return nil, &types.SSLPolicyNotFoundException{Message: new("SSL policy '" + n + "' not found")}
 			}
 		}
 		names = in.Names
@@ -249,7 +248,7 @@ func describeSSLPolicies(_ *core.Call, in *elb.DescribeSSLPoliciesInput) (*elb.D
 	}
 	out := &elb.DescribeSSLPoliciesOutput{NextMarker: next}
 	for _, n := range page {
-		out.SslPolicies = append(out.SslPolicies, types.SslPolicy{Name: aws.String(n), SslProtocols: sslPolicies[n],
+		out.SslPolicies = append(out.SslPolicies, types.SslPolicy{Name: new(n), SslProtocols: sslPolicies[n],
 			SupportedLoadBalancerTypes: []string{"application", "network"}})
 	}
 	return out, nil

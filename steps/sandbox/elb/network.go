@@ -3,7 +3,6 @@ package elb
 import (
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
@@ -22,10 +21,10 @@ func (b *Balancer) checkNetwork(c *core.Call) error {
 	}
 	found, err := ec2.CheckSubnets(c, b.Subnets, b.VPC,
 		func(id string) error {
-			return &types.SubnetNotFoundException{Message: aws.String("The subnet ID '" + id + "' does not exist")}
+			return &types.SubnetNotFoundException{Message: new("The subnet ID '" + id + "' does not exist")}
 		},
 		func() error {
-			return &types.InvalidSubnetException{Message: aws.String("All subnets must belong to the same VPC")}
+			return &types.InvalidSubnetException{Message: new("All subnets must belong to the same VPC")}
 		})
 	if err != nil {
 		return err
@@ -33,18 +32,18 @@ func (b *Balancer) checkNetwork(c *core.Call) error {
 	zones, used := map[string]bool{}, ec2.State.In(c.World).AddressesUsed(c)
 	for _, s := range found {
 		if zones[s.Zone] {
-			return &types.InvalidConfigurationRequestException{Message: aws.String("A load balancer cannot be attached to " +
+			return &types.InvalidConfigurationRequestException{Message: new("A load balancer cannot be attached to " +
 				"multiple subnets in the same Availability Zone")}
 		}
 		zones[s.Zone] = true
 		if s.Usable()-used[s.ID] < freeIPs {
-			return &types.InvalidSubnetException{Message: aws.String("Not enough IP space available in " + s.ID +
+			return &types.InvalidSubnetException{Message: new("Not enough IP space available in " + s.ID +
 				". ELB requires at least 8 free IP addresses in each subnet.")}
 		}
 	}
 	b.VPC = found[0].VPC
 	if b.Scheme == types.LoadBalancerSchemeEnumInternetFacing && !ec2.State.In(c.World).HasGateway(b.VPC) {
-		return &types.InvalidSubnetException{Message: aws.String("VPC " + b.VPC + " has no internet gateway")}
+		return &types.InvalidSubnetException{Message: new("VPC " + b.VPC + " has no internet gateway")}
 	}
 	if len(b.Groups) == 0 {
 		b.Groups = ec2.State.In(c.World).DefaultGroup(b.VPC)
@@ -54,10 +53,10 @@ func (b *Balancer) checkNetwork(c *core.Call) error {
 
 func checkELBGroups(c *core.Call, groups []string, vpc string) error {
 	if len(groups) > 5 {
-		return &types.InvalidConfigurationRequestException{Message: aws.String("You may specify at most 5 security groups")}
+		return &types.InvalidConfigurationRequestException{Message: new("You may specify at most 5 security groups")}
 	}
 	if stranger := ec2.GroupsIn(c, groups, vpc); stranger != "" {
-		return &types.InvalidSecurityGroupException{Message: aws.String("One or more security groups are invalid: " +
+		return &types.InvalidSecurityGroupException{Message: new("One or more security groups are invalid: " +
 			stranger)}
 	}
 	return nil
@@ -69,7 +68,7 @@ func (b *Balancer) plugIn(c *core.Call, subnets []string) error {
 	for _, s := range subnets {
 		n, err := ec2.AttachInterface(c, s, b.Groups, "ELB "+name, b.Scheme == types.LoadBalancerSchemeEnumInternetFacing)
 		if err != nil {
-			return &types.InvalidSubnetException{Message: aws.String(err.Error())}
+			return &types.InvalidSubnetException{Message: new(err.Error())}
 		}
 		b.Interfaces = append(b.Interfaces, n.ID)
 	}
@@ -83,15 +82,15 @@ func (b *Balancer) zones(c *core.Call) []types.AvailabilityZone {
 		if s := ec2.State.In(c.World).Subnets[id]; s != nil {
 			zone = s.Zone
 		}
-		out = append(out, types.AvailabilityZone{SubnetId: aws.String(id), ZoneName: aws.String(zone)})
+		out = append(out, types.AvailabilityZone{SubnetId: new(id), ZoneName: new(zone)})
 	}
 	return out
 }
 
 func setSecurityGroups(c *core.Call, in *elb.SetSecurityGroupsInput) (*elb.SetSecurityGroupsOutput, error) {
-	b := State.In(c.World).Balancers[aws.ToString(in.LoadBalancerArn)]
+	b := State.In(c.World).Balancers[core.Value(in.LoadBalancerArn)]
 	if b == nil {
-		return nil, noBalancer(aws.ToString(in.LoadBalancerArn))
+		return nil, noBalancer(core.Value(in.LoadBalancerArn))
 	}
 	if err := checkELBGroups(c, in.SecurityGroups, b.VPC); err != nil {
 		return nil, err

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
@@ -23,17 +22,17 @@ func init() {
 const ruleLimit = 100
 
 func (r *elbRule) shape() types.Rule {
-	return types.Rule{RuleArn: aws.String(r.ARN), Priority: aws.String(strconv.Itoa(int(r.Priority))),
-		Conditions: r.Conditions, Actions: r.Actions, IsDefault: aws.Bool(false)}
+	return types.Rule{RuleArn: new(r.ARN), Priority: new(strconv.Itoa(int(r.Priority))),
+		Conditions: r.Conditions, Actions: r.Actions, IsDefault: new(false)}
 }
 
 func createRule(c *core.Call, in *elb.CreateRuleInput) (*elb.CreateRuleOutput, error) {
 	w := State.In(c.World)
-	l := w.Listeners[aws.ToString(in.ListenerArn)]
+	l := w.Listeners[core.Value(in.ListenerArn)]
 	if l == nil {
-		return nil, noListener(aws.ToString(in.ListenerArn))
+		return nil, noListener(core.Value(in.ListenerArn))
 	}
-	r := &elbRule{Priority: aws.ToInt32(in.Priority)}
+	r := &elbRule{Priority: core.Value(in.Priority)}
 	if r.Priority < 1 || r.Priority > 50000 {
 		return nil, invalid("Priority '%d' must be between 1 and 50000", r.Priority)
 	}
@@ -49,10 +48,10 @@ func createRule(c *core.Call, in *elb.CreateRuleInput) (*elb.CreateRuleOutput, e
 	}
 	switch {
 	case slices.ContainsFunc(l.Rules, func(o *elbRule) bool { return o.Priority == r.Priority }):
-		return nil, &types.PriorityInUseException{Message: aws.String("Priority '" + strconv.Itoa(int(r.Priority)) +
+		return nil, &types.PriorityInUseException{Message: new("Priority '" + strconv.Itoa(int(r.Priority)) +
 			"' is currently in use")}
 	case len(l.Rules) >= ruleLimit:
-		return nil, &types.TooManyRulesException{Message: aws.String("The maximum number of rules has been reached")}
+		return nil, &types.TooManyRulesException{Message: new("The maximum number of rules has been reached")}
 	}
 	r.ARN = strings.Replace(l.ARN, ":listener/", ":listener-rule/", 1) + "/" + c.Hex(16)
 	l.Rules = append(l.Rules, r)
@@ -76,12 +75,12 @@ func (w *Resources) rule(arn string) (l *Listener, r *elbRule) {
 }
 
 func (l *Listener) defaultRule() types.Rule {
-	return types.Rule{RuleArn: aws.String(l.DefaultRule), Priority: aws.String("default"), IsDefault: aws.Bool(true),
+	return types.Rule{RuleArn: new(l.DefaultRule), Priority: new("default"), IsDefault: new(true),
 		Actions: l.Actions}
 }
 
 func noELBRule(arn string) error {
-	return &types.RuleNotFoundException{Message: aws.String("Rule '" + arn + "' not found")}
+	return &types.RuleNotFoundException{Message: new("Rule '" + arn + "' not found")}
 }
 
 func describeRules(c *core.Call, in *elb.DescribeRulesInput) (*elb.DescribeRulesOutput, error) {
@@ -103,7 +102,7 @@ func describeRules(c *core.Call, in *elb.DescribeRulesInput) (*elb.DescribeRules
 	for _, arn := range in.RuleArns {
 		switch l, r := w.rule(arn); {
 		case l == nil:
-			return nil, &types.RuleNotFoundException{Message: aws.String("One or more rules not found")}
+			return nil, &types.RuleNotFoundException{Message: new("One or more rules not found")}
 		case r == nil:
 			all = append(all, l.defaultRule())
 		default:
@@ -118,13 +117,13 @@ func describeRules(c *core.Call, in *elb.DescribeRulesInput) (*elb.DescribeRules
 }
 
 func modifyRule(c *core.Call, in *elb.ModifyRuleInput) (*elb.ModifyRuleOutput, error) {
-	arn := aws.ToString(in.RuleArn)
+	arn := core.Value(in.RuleArn)
 	l, r := State.In(c.World).rule(arn)
 	if l == nil {
 		return nil, noELBRule(arn)
 	}
 	if r == nil {
-		return nil, &types.OperationNotPermittedException{Message: aws.String("Default rule '" + arn +
+		return nil, &types.OperationNotPermittedException{Message: new("Default rule '" + arn +
 			"' cannot be modified")}
 	}
 	conditions, actions := r.Conditions, r.Actions
@@ -144,13 +143,13 @@ func modifyRule(c *core.Call, in *elb.ModifyRuleInput) (*elb.ModifyRuleOutput, e
 }
 
 func deleteRule(c *core.Call, in *elb.DeleteRuleInput) (*elb.DeleteRuleOutput, error) {
-	arn := aws.ToString(in.RuleArn)
+	arn := core.Value(in.RuleArn)
 	l, r := State.In(c.World).rule(arn)
 	if l == nil {
 		return nil, noELBRule(arn)
 	}
 	if r == nil {
-		return nil, &types.OperationNotPermittedException{Message: aws.String("Default rule '" + arn + "' cannot be deleted")}
+		return nil, &types.OperationNotPermittedException{Message: new("Default rule '" + arn + "' cannot be deleted")}
 	}
 	l.Rules = slices.DeleteFunc(l.Rules, func(o *elbRule) bool { return o == r })
 	return nil, nil

@@ -3,7 +3,6 @@ package elb
 import (
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
@@ -17,9 +16,9 @@ func init() {
 func elbTags(given []types.Tag) (map[string]string, error) {
 	tags := map[string]string{}
 	for _, t := range given {
-		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
+		k, v := core.Value(t.Key), core.Value(t.Value)
 		if _, twice := tags[k]; twice {
-			return nil, &types.DuplicateTagKeysException{Message: aws.String("Tag keys must be unique: " + k)}
+			return nil, &types.DuplicateTagKeysException{Message: new("Tag keys must be unique: " + k)}
 		}
 		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !core.TagText.MatchString(k) ||
 			!core.TagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
@@ -28,7 +27,7 @@ func elbTags(given []types.Tag) (map[string]string, error) {
 		tags[k] = v
 	}
 	if len(tags) > core.TagLimit {
-		return nil, &types.TooManyTagsException{Message: aws.String("A resource may have 50 tags.")}
+		return nil, &types.TooManyTagsException{Message: new("A resource may have 50 tags.")}
 	}
 	return tags, nil
 }
@@ -84,9 +83,9 @@ func describeTags(c *core.Call, in *elb.DescribeTagsInput) (*elb.DescribeTagsOut
 	}
 	out := &elb.DescribeTagsOutput{}
 	for i, tags := range found {
-		d := types.TagDescription{ResourceArn: aws.String(in.ResourceArns[i])}
+		d := types.TagDescription{ResourceArn: new(in.ResourceArns[i])}
 		for _, k := range core.SortedKeys(tags) {
-			d.Tags = append(d.Tags, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
+			d.Tags = append(d.Tags, types.Tag{Key: new(k), Value: new(tags[k])})
 		}
 		out.TagDescriptions = append(out.TagDescriptions, d)
 	}

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
@@ -109,14 +108,14 @@ func (t *target) Health(now time.Time, used bool) types.TargetHealth {
 	case !t.DrainedUntil.IsZero():
 		return types.TargetHealth{State: types.TargetHealthStateEnumDraining,
 			Reason:      types.TargetHealthReasonEnumDeregistrationInProgress,
-			Description: aws.String("Target deregistration is in progress")}
+			Description: new("Target deregistration is in progress")}
 	case !used:
 		return types.TargetHealth{State: types.TargetHealthStateEnumUnused, Reason: types.TargetHealthReasonEnumNotInUse,
-			Description: aws.String("Target group is not configured to receive traffic from the load balancer")}
+			Description: new("Target group is not configured to receive traffic from the load balancer")}
 	case t.State == "" || now.Before(t.StateAt):
 		return types.TargetHealth{State: types.TargetHealthStateEnumInitial,
 			Reason:      types.TargetHealthReasonEnumRegistrationInProgress,
-			Description: aws.String("Target registration is in progress")}
+			Description: new("Target registration is in progress")}
 	case t.State == types.TargetHealthStateEnumHealthy:
 		return types.TargetHealth{State: t.State}
 	}
@@ -125,28 +124,28 @@ func (t *target) Health(now time.Time, used bool) types.TargetHealth {
 	if said == "" {
 		said = "Health checks failed"
 	}
-	return types.TargetHealth{State: t.State, Reason: t.Reason, Description: aws.String(said)}
+	return types.TargetHealth{State: t.State, Reason: t.Reason, Description: new(said)}
 }
 
 func describeTargetHealth(c *core.Call, in *elb.DescribeTargetHealthInput) (*elb.DescribeTargetHealthOutput, error) {
 	core.Settle(c)
 	w := State.In(c.World)
-	g := w.Groups[aws.ToString(in.TargetGroupArn)]
+	g := w.Groups[core.Value(in.TargetGroupArn)]
 	if g == nil {
-		return nil, noTargetGroup(aws.ToString(in.TargetGroupArn))
+		return nil, noTargetGroup(core.Value(in.TargetGroupArn))
 	}
 	g.Settle(c.Now())
 	used := len(w.BalancersOf(g.ARN)) > 0
 	out := &elb.DescribeTargetHealthOutput{}
 	for _, t := range g.Targets {
 		if len(in.Targets) > 0 && !slices.ContainsFunc(in.Targets,
-			func(want types.TargetDescription) bool { return aws.ToString(want.Id) == t.ID }) {
+			func(want types.TargetDescription) bool { return core.Value(want.Id) == t.ID }) {
 			continue
 		}
 		health := t.Health(c.Now(), used)
 		out.TargetHealthDescriptions = append(out.TargetHealthDescriptions, types.TargetHealthDescription{
-			Target: &types.TargetDescription{Id: aws.String(t.ID), Port: aws.Int32(t.Port),
-				AvailabilityZone: core.Optional(t.Zone)}, TargetHealth: &health, HealthCheckPort: aws.String(fmt.Sprint(t.Port)),
+			Target: &types.TargetDescription{Id: new(t.ID), Port: new(t.Port),
+				AvailabilityZone: core.Optional(t.Zone)}, TargetHealth: &health, HealthCheckPort: new(fmt.Sprint(t.Port)),
 		})
 	}
 	return out, nil

@@ -4,7 +4,6 @@ package freetier
 import (
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/freetier"
 	"github.com/aws/aws-sdk-go-v2/service/freetier/types"
 
@@ -17,7 +16,7 @@ func init() {
 	core.Permit("FreeTier", map[string]string{"GetAccountPlanState": "*"})
 	core.Handle("FreeTier", "GetAccountPlanState", core.Read,
 		func(c *core.Call, _ *freetier.GetAccountPlanStateInput) (*freetier.GetAccountPlanStateOutput, error) {
-			out := &freetier.GetAccountPlanStateOutput{AccountId: aws.String(c.Account),
+			out := &freetier.GetAccountPlanStateOutput{AccountId: new(c.Account),
 				AccountPlanStatus: types.AccountPlanStatusActive, AccountPlanType: types.AccountPlanTypePaid}
 			if *freePlanState.In(c.World.Global) {
 				out.AccountPlanType = types.AccountPlanTypeFree

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -16,17 +15,17 @@ func init() {
 	core.Handle("STS", "GetCallerIdentity", core.Read,
 		func(c *core.Call, in *sts.GetCallerIdentityInput) (*sts.GetCallerIdentityOutput, error) {
 			return &sts.GetCallerIdentityOutput{Account: &c.Account, Arn: &c.Principal,
-				UserId: aws.String("AIDASANDBOXSANDBOX000")}, nil
+				UserId: new("AIDASANDBOXSANDBOX000")}, nil
 		})
 	core.Handle("IAM", "CreateServiceLinkedRole", core.Write,
 		func(c *core.Call, in *iam.CreateServiceLinkedRoleInput) (*iam.CreateServiceLinkedRoleOutput, error) {
 			name, known := linkedRoleNames[*in.AWSServiceName]
 			if !known {
-				return nil, &types.InvalidInputException{Message: aws.String("Service " + *in.AWSServiceName +
+				return nil, &types.InvalidInputException{Message: new("Service " + *in.AWSServiceName +
 					" does not support service-linked roles.")}
 			}
 			if LinkedRole(c, *in.AWSServiceName) != nil {
-				return nil, &types.InvalidInputException{Message: aws.String("Service role name " + name +
+				return nil, &types.InvalidInputException{Message: new("Service role name " + name +
 					" has been taken in this account, please try a different suffix.")}
 			}
 			return &iam.CreateServiceLinkedRoleOutput{Role: AddLinkedRole(c, *in.AWSServiceName).described()}, nil
@@ -53,7 +52,7 @@ func simulate(c *core.Call, in *iam.SimulatePrincipalPolicyInput) (*iam.Simulate
 	ctx := core.ConditionKeys{}
 	for _, e := range in.ContextEntries {
 		for _, v := range e.ContextKeyValues {
-			ctx.Add(aws.ToString(e.ContextKeyName), v)
+			ctx.Add(core.Value(e.ContextKeyName), v)
 		}
 	}
 	resources := in.ResourceArns
@@ -62,7 +61,7 @@ func simulate(c *core.Call, in *iam.SimulatePrincipalPolicyInput) (*iam.Simulate
 	}
 	out := &iam.SimulatePrincipalPolicyOutput{}
 	for _, action := range in.ActionNames {
-		result := types.EvaluationResult{EvalActionName: aws.String(action), EvalResourceName: aws.String("*"),
+		result := types.EvaluationResult{EvalActionName: new(action), EvalResourceName: new("*"),
 			EvalDecision: types.PolicyEvaluationDecisionType(core.Allowed)}
 		lacked := missingKeys(docs, action, ctx)
 		result.MissingContextValues = lacked
@@ -73,12 +72,12 @@ func simulate(c *core.Call, in *iam.SimulatePrincipalPolicyInput) (*iam.Simulate
 				result.EvalDecision = v // the most restrictive over the resources
 			}
 			result.ResourceSpecificResults = append(result.ResourceSpecificResults,
-				types.ResourceSpecificResult{EvalResourceName: aws.String(r), EvalResourceDecision: v,
+				types.ResourceSpecificResult{EvalResourceName: new(r), EvalResourceDecision: v,
 					MissingContextValues: lacked})
 		}
 		out.EvaluationResults = append(out.EvaluationResults, result)
 	}
-	page, next, ok := core.Page(out.EvaluationResults, aws.ToString(in.Marker), simulatePage(in.MaxItems))
+	page, next, ok := core.Page(out.EvaluationResults, core.Value(in.Marker), simulatePage(in.MaxItems))
 	if !ok {
 		return nil, core.Fail("ValidationError", "Invalid Marker.")
 	}
@@ -118,5 +117,5 @@ func policiesHeldBy(c *core.Call, arn string) ([]core.Document, error) {
 	if r := roleByARN(c, arn); r != nil {
 		return state.In(c.World.Global).PoliciesOf(r), nil
 	}
-	return nil, &types.NoSuchEntityException{Message: aws.String("The entity with ARN " + arn + " cannot be found.")}
+	return nil, &types.NoSuchEntityException{Message: new("The entity with ARN " + arn + " cannot be found.")}
 }

@@ -3,7 +3,6 @@ package iam
 import (
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"slipway/steps/sandbox/core"
@@ -14,19 +13,19 @@ func init() {
 }
 
 func newRole(c *core.Call, in *iam.CreateRoleInput) []string {
-	path := aws.ToString(in.Path)
+	path := core.Value(in.Path)
 	if path == "" {
 		path = "/"
 	}
-	return []string{c.ARN("iam", "role"+path+aws.ToString(in.RoleName))}
+	return []string{c.ARN("iam", "role"+path+core.Value(in.RoleName))}
 }
 
 // oneRole is a role's ARN; IAM knows the path of a role that exists.
 func oneRole(c *core.Call, name *string) []string {
-	if r := state.In(c.World.Global).Roles[aws.ToString(name)]; r != nil {
+	if r := state.In(c.World.Global).Roles[core.Value(name)]; r != nil {
 		return []string{r.ARN}
 	}
-	return []string{c.ARN("iam", "role/"+aws.ToString(name))}
+	return []string{c.ARN("iam", "role/"+core.Value(name))}
 }
 
 // boundaryRules: what changes a role is asked with the permissions boundary that the request gives it, or that the role
@@ -39,7 +38,7 @@ func boundaryRules() {
 		return core.KeysOf("iam:PermissionsBoundary", *arn)
 	}
 	had := func(c *core.Call, role *string) core.ConditionKeys {
-		if r := state.In(c.World.Global).Roles[aws.ToString(role)]; r != nil && r.Boundary != "" {
+		if r := state.In(c.World.Global).Roles[core.Value(role)]; r != nil && r.Boundary != "" {
 			return given(&r.Boundary)
 		}
 		return core.ConditionKeys{}
@@ -71,7 +70,7 @@ func boundaryRules() {
 			return had(c, in.(*iam.DeleteRolePermissionsBoundaryInput).RoleName)
 		})
 	core.Rules["IAM:GetPolicy"] = core.On("iam:GetPolicy", func(_ *core.Call, in *iam.GetPolicyInput) []string {
-		return []string{aws.ToString(in.PolicyArn)}
+		return []string{core.Value(in.PolicyArn)}
 	})
 }
 
@@ -99,7 +98,7 @@ func init() {
 				in.RoleName)
 		}),
 		func(c *core.Call, in any) core.ConditionKeys {
-			return core.KeysOf("iam:PolicyARN", aws.ToString(in.(*iam.AttachRolePolicyInput).PolicyArn))
+			return core.KeysOf("iam:PolicyARN", core.Value(in.(*iam.AttachRolePolicyInput).PolicyArn))
 		})
 	core.Rules["IAM:DetachRolePolicy"] = core.Keyed(
 		core.On("iam:DetachRolePolicy", func(c *core.Call, in *iam.DetachRolePolicyInput) []string {
@@ -107,23 +106,23 @@ func init() {
 				in.RoleName)
 		}),
 		func(c *core.Call, in any) core.ConditionKeys {
-			return core.KeysOf("iam:PolicyARN", aws.ToString(in.(*iam.DetachRolePolicyInput).PolicyArn))
+			return core.KeysOf("iam:PolicyARN", core.Value(in.(*iam.DetachRolePolicyInput).PolicyArn))
 		})
 	core.Rules["IAM:ListRoles"] = core.On("iam:ListRoles", func(c *core.Call, in *iam.ListRolesInput) []string {
-		return []string{c.ARN("iam", "role/"+strings.TrimPrefix(aws.ToString(in.PathPrefix), "/"))}
+		return []string{c.ARN("iam", "role/"+strings.TrimPrefix(core.Value(in.PathPrefix), "/"))}
 	})
 	core.Rules["IAM:CreateServiceLinkedRole"] = func(c *core.Call, in any) []core.Need {
-		return []core.Need{linkedRoleNeed(c, aws.ToString(in.(*iam.CreateServiceLinkedRoleInput).AWSServiceName))}
+		return []core.Need{linkedRoleNeed(c, core.Value(in.(*iam.CreateServiceLinkedRoleInput).AWSServiceName))}
 	}
-	policy := func(c *core.Call, arn *string) []string { return []string{aws.ToString(arn)} }
+	policy := func(c *core.Call, arn *string) []string { return []string{core.Value(arn)} }
 	core.Rules["IAM:GetPolicyVersion"] = core.On("iam:GetPolicyVersion",
 		func(c *core.Call, in *iam.GetPolicyVersionInput) []string { return policy(c, in.PolicyArn) })
 	core.Rules["IAM:CreatePolicy"] = core.On("iam:CreatePolicy", func(c *core.Call, in *iam.CreatePolicyInput) []string {
-		return []string{c.ARN("iam", "policy/"+aws.ToString(in.PolicyName))}
+		return []string{c.ARN("iam", "policy/"+core.Value(in.PolicyName))}
 	})
 	core.Rules["IAM:GetAccountSummary"] = core.Anything("iam:GetAccountSummary")
 	core.Rules["IAM:SimulatePrincipalPolicy"] = core.On("iam:SimulatePrincipalPolicy",
 		func(c *core.Call, in *iam.SimulatePrincipalPolicyInput) []string {
-			return []string{aws.ToString(in.PolicySourceArn)}
+			return []string{core.Value(in.PolicySourceArn)}
 		})
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
@@ -87,7 +86,7 @@ func init() {
 }
 
 func createRole(c *core.Call, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, error) {
-	name, path := *in.RoleName, aws.ToString(in.Path)
+	name, path := *in.RoleName, core.Value(in.Path)
 	if path == "" {
 		path = "/"
 	}
@@ -101,11 +100,11 @@ func createRole(c *core.Call, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, e
 	}
 	for existing := range state.In(c.World.Global).Roles {
 		if strings.EqualFold(existing, name) {
-			return nil, &types.EntityAlreadyExistsException{Message: aws.String("Role with name " + name + " already exists.")}
+			return nil, &types.EntityAlreadyExistsException{Message: new("Role with name " + name + " already exists.")}
 		}
 	}
 	if len(state.In(c.World.Global).Roles) >= rolesQuota {
-		return nil, &types.LimitExceededException{Message: aws.String("Cannot exceed quota for RolesPerAccount: 1000")}
+		return nil, &types.LimitExceededException{Message: new("Cannot exceed quota for RolesPerAccount: 1000")}
 	}
 	if err := checkTrust(*in.AssumeRolePolicyDocument); err != nil {
 		return nil, err
@@ -114,9 +113,9 @@ func createRole(c *core.Call, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, e
 		return nil, err
 	}
 	r := &Role{
-		Name: name, Path: path, Boundary: aws.ToString(in.PermissionsBoundary), ARN: c.ARN("iam", "role"+path+name),
+		Name: name, Path: path, Boundary: core.Value(in.PermissionsBoundary), ARN: c.ARN("iam", "role"+path+name),
 		ID:          "AROA" + strings.ToUpper(c.Hex(17)),
-		Description: aws.ToString(in.Description), Trust: *in.AssumeRolePolicyDocument, MaxSession: 3600,
+		Description: core.Value(in.Description), Trust: *in.AssumeRolePolicyDocument, MaxSession: 3600,
 		Inline: map[string]string{}, Tags: map[string]string{}, Created: c.Now(),
 	}
 	if err := r.tag(in.Tags); err != nil {
@@ -133,9 +132,9 @@ func deleteRole(c *core.Call, in *iam.DeleteRoleInput) (*iam.DeleteRoleOutput, e
 		return nil, err
 	case len(r.Attached) > 0:
 		return nil,
-			&types.DeleteConflictException{Message: aws.String("Cannot delete entity, must detach all policies first.")}
+			&types.DeleteConflictException{Message: new("Cannot delete entity, must detach all policies first.")}
 	case len(r.Inline) > 0:
-		return nil, &types.DeleteConflictException{Message: aws.String("Cannot delete entity, must delete policies first.")}
+		return nil, &types.DeleteConflictException{Message: new("Cannot delete entity, must delete policies first.")}
 	}
 	delete(state.In(c.World.Global).Roles, r.Name)
 	return nil, nil
@@ -145,17 +144,17 @@ func listRoles(c *core.Call, in *iam.ListRolesInput) (*iam.ListRolesOutput, erro
 	var roles []types.Role
 	for _, name := range slices.Sorted(maps.Keys(state.In(c.World.Global).Roles)) {
 		r := state.In(c.World.Global).Roles[name]
-		if strings.HasPrefix(r.Path, aws.ToString(in.PathPrefix)) {
+		if strings.HasPrefix(r.Path, core.Value(in.PathPrefix)) {
 			d := *r.described()
 			d.Tags = nil // ListRoles leaves them out
 			roles = append(roles, d)
 		}
 	}
-	size := int(aws.ToInt32(in.MaxItems))
+	size := int(core.Value(in.MaxItems))
 	if size == 0 {
 		size = 100
 	}
-	page, next, ok := core.Page(roles, aws.ToString(in.Marker), size)
+	page, next, ok := core.Page(roles, core.Value(in.Marker), size)
 	if !ok {
 		return nil, core.Fail("ValidationError", "Invalid Marker.")
 	}
@@ -164,10 +163,10 @@ func listRoles(c *core.Call, in *iam.ListRolesInput) (*iam.ListRolesOutput, erro
 
 // roleNamed finds a role by name.
 func roleNamed(c *core.Call, name *string) (*Role, error) {
-	if r := state.In(c.World.Global).Roles[aws.ToString(name)]; r != nil {
+	if r := state.In(c.World.Global).Roles[core.Value(name)]; r != nil {
 		return r, nil
 	}
-	return nil, &types.NoSuchEntityException{Message: aws.String("The role with name " + aws.ToString(name) +
+	return nil, &types.NoSuchEntityException{Message: new("The role with name " + core.Value(name) +
 		" cannot be found.")}
 }
 
@@ -176,7 +175,7 @@ func ownRole(c *core.Call, name *string) (*Role, error) {
 	r, err := roleNamed(c, name)
 	if err == nil && r.Service != "" {
 		return nil,
-			&types.UnmodifiableEntityException{Message: aws.String("Cannot perform the operation on the protected role '" +
+			&types.UnmodifiableEntityException{Message: new("Cannot perform the operation on the protected role '" +
 				r.Name + "' - this role is only modifiable by AWS")}
 	}
 	return r, err
@@ -187,7 +186,7 @@ func (r *Role) described() *types.Role {
 	d := &types.Role{
 		RoleName: &r.Name, Path: &r.Path, Arn: &r.ARN, RoleId: &r.ID, CreateDate: &r.Created,
 		Description:              core.Optional(r.Description),
-		AssumeRolePolicyDocument: aws.String(encodeDocument(r.Trust)), MaxSessionDuration: aws.Int32(max(3600, r.MaxSession)),
+		AssumeRolePolicyDocument: new(encodeDocument(r.Trust)), MaxSessionDuration: new(max(3600, r.MaxSession)),
 	}
 	d.Tags = r.tagList()
 	if r.Boundary != "" {
@@ -200,7 +199,7 @@ func (r *Role) described() *types.Role {
 
 func (r *Role) tagList() (tags []types.Tag) {
 	for _, k := range slices.Sorted(maps.Keys(r.Tags)) {
-		tags = append(tags, types.Tag{Key: aws.String(k), Value: aws.String(r.Tags[k])})
+		tags = append(tags, types.Tag{Key: new(k), Value: new(r.Tags[k])})
 	}
 	return tags
 }
@@ -211,11 +210,11 @@ func (r *Role) tag(tags []types.Tag) error {
 		seen[*t.Key] = *t.Value
 		if strings.HasPrefix(strings.ToLower(*t.Key), "aws:") {
 			return &types.InvalidInputException{
-				Message: aws.String("Tag keys starting with 'aws:' are reserved for system use.")}
+				Message: new("Tag keys starting with 'aws:' are reserved for system use.")}
 		}
 	}
 	if len(seen) > 50 {
-		return &types.LimitExceededException{Message: aws.String("Cannot exceed quota for TagsPerRole: 50")}
+		return &types.LimitExceededException{Message: new("Cannot exceed quota for TagsPerRole: 50")}
 	}
 	r.Tags = seen
 	return nil

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
@@ -24,7 +23,7 @@ func getPolicy(c *core.Call, in *iam.GetPolicyInput) (*iam.GetPolicyOutput, erro
 		return nil, noPolicy(arn)
 	}
 	return &iam.GetPolicyOutput{Policy: &types.Policy{
-		Arn: &arn, PolicyName: aws.String(arn[strings.LastIndexByte(arn, '/')+1:]), DefaultVersionId: aws.String("v1"),
+		Arn: &arn, PolicyName: new(arn[strings.LastIndexByte(arn, '/')+1:]), DefaultVersionId: new("v1"),
 		IsAttachable: true,
 	}}, nil
 }
@@ -49,7 +48,7 @@ func deleteRolePermissionsBoundary(c *core.Call, in *iam.DeleteRolePermissionsBo
 		return nil, err
 	}
 	if r.Boundary == "" {
-		return nil, &types.NoSuchEntityException{Message: aws.String("The role with name " + r.Name +
+		return nil, &types.NoSuchEntityException{Message: new("The role with name " + r.Name +
 			" does not have a permissions boundary.")}
 	}
 	r.Boundary = ""
@@ -119,5 +118,5 @@ func boundaryExists(c *core.Call, arn *string) error {
 }
 
 func noPolicy(arn string) error {
-	return &types.NoSuchEntityException{Message: aws.String("Policy " + arn + " does not exist or is not attachable.")}
+	return &types.NoSuchEntityException{Message: new("Policy " + arn + " does not exist or is not attachable.")}
 }

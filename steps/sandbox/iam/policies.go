@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
@@ -31,7 +30,7 @@ func init() {
 				return nil, err
 			}
 			return &iam.GetRolePolicyOutput{RoleName: &r.Name, PolicyName: in.PolicyName,
-				PolicyDocument: aws.String(encodeDocument(r.Inline[*in.PolicyName]))}, nil
+				PolicyDocument: new(encodeDocument(r.Inline[*in.PolicyName]))}, nil
 		})
 	core.Handle("IAM", "DeleteRolePolicy", core.Write,
 		func(c *core.Call, in *iam.DeleteRolePolicyInput) (*iam.DeleteRolePolicyOutput, error) {
@@ -59,7 +58,7 @@ func init() {
 			}
 			i := slices.Index(r.Attached, *in.PolicyArn)
 			if i < 0 {
-				return nil, &types.NoSuchEntityException{Message: aws.String("Policy " + *in.PolicyArn + " was not found.")}
+				return nil, &types.NoSuchEntityException{Message: new("Policy " + *in.PolicyArn + " was not found.")}
 			}
 			r.Attached = slices.Delete(r.Attached, i, i+1)
 			return nil, nil
@@ -72,8 +71,8 @@ func init() {
 			}
 			out := &iam.ListAttachedRolePoliciesOutput{}
 			for _, arn := range r.Attached {
-				out.AttachedPolicies = append(out.AttachedPolicies, types.AttachedPolicy{PolicyArn: aws.String(arn),
-					PolicyName: aws.String(arn[strings.LastIndexByte(arn, '/')+1:])})
+				out.AttachedPolicies = append(out.AttachedPolicies, types.AttachedPolicy{PolicyArn: new(arn),
+					PolicyName: new(arn[strings.LastIndexByte(arn, '/')+1:])})
 			}
 			return out, nil
 		})
@@ -99,7 +98,7 @@ func putRolePolicy(c *core.Call, in *iam.PutRolePolicyInput) (*iam.PutRolePolicy
 	}
 	if size > inlineQuota {
 		return nil,
-			&types.LimitExceededException{Message: aws.String(fmt.Sprintf("Maximum policy size of %d bytes exceeded for role %s",
+			&types.LimitExceededException{Message: new(fmt.Sprintf("Maximum policy size of %d bytes exceeded for role %s",
 				inlineQuota, r.Name))}
 	}
 	r.Inline[*in.PolicyName] = *in.PolicyDocument
@@ -112,14 +111,14 @@ func attachRolePolicy(c *core.Call, in *iam.AttachRolePolicyInput) (*iam.AttachR
 		return nil, err
 	}
 	if _, exists := state.In(c.World.Global).managed(*in.PolicyArn); !exists {
-		return nil, &types.NoSuchEntityException{Message: aws.String("Policy " + *in.PolicyArn +
+		return nil, &types.NoSuchEntityException{Message: new("Policy " + *in.PolicyArn +
 			" does not exist or is not attachable.")}
 	}
 	if slices.Contains(r.Attached, *in.PolicyArn) {
 		return nil, nil
 	}
 	if len(r.Attached) >= attachedQuota {
-		return nil, &types.LimitExceededException{Message: aws.String("Cannot exceed quota for PoliciesPerRole: 10")}
+		return nil, &types.LimitExceededException{Message: new("Cannot exceed quota for PoliciesPerRole: 10")}
 	}
 	r.Attached = append(r.Attached, *in.PolicyArn)
 	return nil, nil
@@ -131,8 +130,8 @@ func inlinePolicy(c *core.Call, role, policy *string) (*Role, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, exists := r.Inline[aws.ToString(policy)]; !exists {
-		return nil, &types.NoSuchEntityException{Message: aws.String("The role policy with name " + aws.ToString(policy) +
+	if _, exists := r.Inline[core.Value(policy)]; !exists {
+		return nil, &types.NoSuchEntityException{Message: new("The role policy with name " + core.Value(policy) +
 			" cannot be found.")}
 	}
 	return r, nil
@@ -165,7 +164,7 @@ func checkTrust(text string) error {
 		}
 	}
 	if letters(text) > trustQuota {
-		return &types.LimitExceededException{Message: aws.String("Cannot exceed quota for ACLSizePerRole: 2048")}
+		return &types.LimitExceededException{Message: new("Cannot exceed quota for ACLSizePerRole: 2048")}
 	}
 	return nil
 }

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
 	"slipway/steps/sandbox/core"
 )
 
@@ -56,7 +54,7 @@ func RoleUsable(c *core.Call, roleARN, service, source string) error {
 // all.
 func RolesPassable(c *core.Call, service string, arns ...*string) error {
 	for _, arn := range arns {
-		if role := roleByARN(c, aws.ToString(arn)); role != nil && c.Now().Sub(role.Created) < c.Durations.RolePassable {
+		if role := roleByARN(c, core.Value(arn)); role != nil && c.Now().Sub(role.Created) < c.Durations.RolePassable {
 			return core.Denied(service, c.Principal, core.Need{Action: "iam:PassRole", Resource: role.ARN}, core.ImplicitDeny)
 		}
 	}

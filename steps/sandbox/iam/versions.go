@@ -3,7 +3,6 @@ package iam
 import (
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
@@ -17,21 +16,21 @@ func init() {
 
 // describedPolicy is a managed policy as IAM shows it. The sandbox keeps one version of each.
 func describedPolicy(arn string) *types.Policy {
-	return &types.Policy{Arn: aws.String(arn), PolicyName: aws.String(arn[strings.LastIndexByte(arn, '/')+1:]),
-		DefaultVersionId: aws.String("v1"), IsAttachable: true}
+	return &types.Policy{Arn: new(arn), PolicyName: new(arn[strings.LastIndexByte(arn, '/')+1:]),
+		DefaultVersionId: new("v1"), IsAttachable: true}
 }
 
 func createPolicy(c *core.Call, in *iam.CreatePolicyInput) (*iam.CreatePolicyOutput, error) {
 	if err := checkIdentityPolicy(*in.PolicyDocument); err != nil {
 		return nil, err
 	}
-	path := aws.ToString(in.Path)
+	path := core.Value(in.Path)
 	if path == "" {
 		path = "/"
 	}
 	arn := c.ARN("iam", "policy"+path+*in.PolicyName)
 	if _, exists := state.In(c.World.Global).Policies[arn]; exists {
-		return nil, &types.EntityAlreadyExistsException{Message: aws.String("A policy called " + *in.PolicyName +
+		return nil, &types.EntityAlreadyExistsException{Message: new("A policy called " + *in.PolicyName +
 			" already exists. Duplicate names are not allowed.")}
 	}
 	if state.In(c.World.Global).Policies == nil {
@@ -47,5 +46,5 @@ func getPolicyVersion(c *core.Call, in *iam.GetPolicyVersionInput) (*iam.GetPoli
 		return nil, noPolicy(*in.PolicyArn)
 	}
 	return &iam.GetPolicyVersionOutput{PolicyVersion: &types.PolicyVersion{VersionId: in.VersionId, IsDefaultVersion: true,
-		Document: aws.String(encodeDocument(document))}}, nil
+		Document: new(encodeDocument(document))}}, nil
 }

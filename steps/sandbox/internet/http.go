@@ -15,7 +15,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"slipway/steps/sandbox/acm"
@@ -112,8 +111,8 @@ func answerAction(c *core.Call, b *elb.Balancer, a types.Action) (status int, bo
 		status, _ = strconv.Atoi(strings.TrimPrefix(string(a.RedirectConfig.StatusCode), "HTTP_"))
 		return status, "", nil
 	case a.FixedResponseConfig != nil:
-		status, _ = strconv.Atoi(aws.ToString(a.FixedResponseConfig.StatusCode))
-		return status, aws.ToString(a.FixedResponseConfig.MessageBody), nil
+		status, _ = strconv.Atoi(core.Value(a.FixedResponseConfig.StatusCode))
+		return status, core.Value(a.FixedResponseConfig.MessageBody), nil
 	}
 	for _, arn := range elb.ForwardsTo(a) {
 		status, body = forwardTo(c, b, arn)

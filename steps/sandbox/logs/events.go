@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
@@ -30,7 +29,7 @@ func groupNamed(name, identifier *string) *string {
 	if name != nil {
 		return name
 	}
-	s := aws.ToString(identifier)
+	s := core.Value(identifier)
 	if _, after, isARN := strings.Cut(s, ":log-group:"); isARN {
 		s = strings.TrimSuffix(after, ":*")
 	}
@@ -47,22 +46,22 @@ func describeLogStreams(c *core.Call, in *logs.DescribeLogStreamsInput) (*logs.D
 	}
 	var found []*logStream
 	for _, name := range core.SortedKeys(g.Streams) {
-		if strings.HasPrefix(name, aws.ToString(in.LogStreamNamePrefix)) {
+		if strings.HasPrefix(name, core.Value(in.LogStreamNamePrefix)) {
 			found = append(found, g.Streams[name])
 		}
 	}
 	if in.OrderBy == types.OrderByLastEventTime {
 		slices.SortStableFunc(found, func(a, b *logStream) int { return a.last().Compare(b.last()) })
 	}
-	if aws.ToBool(in.Descending) {
+	if core.Value(in.Descending) {
 		slices.Reverse(found)
 	}
 	var all []types.LogStream
 	for _, s := range found {
-		d := types.LogStream{LogStreamName: aws.String(s.Name), Arn: aws.String(g.ARN + ":log-stream:" + s.Name),
-			CreationTime: aws.Int64(s.Created.UnixMilli())}
+		d := types.LogStream{LogStreamName: new(s.Name), Arn: new(g.ARN + ":log-stream:" + s.Name),
+			CreationTime: new(s.Created.UnixMilli())}
 		if len(s.Events) > 0 {
-			d.FirstEventTimestamp, d.LastEventTimestamp = aws.Int64(s.Events[0].At.UnixMilli()), aws.Int64(s.last().UnixMilli())
+			d.FirstEventTimestamp, d.LastEventTimestamp = new(s.Events[0].At.UnixMilli()), new(s.last().UnixMilli())
 			d.LastIngestionTime = d.LastEventTimestamp
 		}
 		all = append(all, d)
@@ -91,7 +90,7 @@ func getLogEvents(c *core.Call, in *logs.GetLogEventsInput) (*logs.GetLogEventsO
 	if err != nil {
 		return nil, err
 	}
-	s := g.Streams[aws.ToString(in.LogStreamName)]
+	s := g.Streams[core.Value(in.LogStreamName)]
 	if s == nil {
 		return nil, noLogs("The specified log stream does not exist.")
 	}
@@ -101,19 +100,19 @@ func getLogEvents(c *core.Call, in *logs.GetLogEventsInput) (*logs.GetLogEventsO
 			events = append(events, e)
 		}
 	}
-	limit := int(aws.ToInt32(core.OrElse(in.Limit, 10000)))
+	limit := int(core.Value(core.OrElse(in.Limit, 10000)))
 	if limit < 1 || limit > 10000 {
 		return nil, invalid("1 validation error detected: Value at 'limit' failed to satisfy constraint")
 	}
-	from, to, err := eventSpan(len(events), limit, aws.ToBool(in.StartFromHead), aws.ToString(in.NextToken))
+	from, to, err := eventSpan(len(events), limit, core.Value(in.StartFromHead), core.Value(in.NextToken))
 	if err != nil {
 		return nil, err
 	}
-	out := &logs.GetLogEventsOutput{NextForwardToken: aws.String(fmt.Sprintf("f/%056d/s", to)),
-		NextBackwardToken: aws.String(fmt.Sprintf("b/%056d/s", from))}
+	out := &logs.GetLogEventsOutput{NextForwardToken: new(fmt.Sprintf("f/%056d/s", to)),
+		NextBackwardToken: new(fmt.Sprintf("b/%056d/s", from))}
 	for _, e := range events[from:to] {
-		out.Events = append(out.Events, types.OutputLogEvent{Timestamp: aws.Int64(e.At.UnixMilli()),
-			IngestionTime: aws.Int64(e.At.UnixMilli()), Message: aws.String(e.Message)})
+		out.Events = append(out.Events, types.OutputLogEvent{Timestamp: new(e.At.UnixMilli()),
+			IngestionTime: new(e.At.UnixMilli()), Message: new(e.Message)})
 	}
 	return out, nil
 }
@@ -158,11 +157,11 @@ func filterLogEvents(c *core.Call, in *logs.FilterLogEventsInput) (*logs.FilterL
 	var all []found
 	for _, name := range core.SortedKeys(g.Streams) {
 		if len(in.LogStreamNames) > 0 && !slices.Contains(in.LogStreamNames, name) ||
-			!strings.HasPrefix(name, aws.ToString(in.LogStreamNamePrefix)) {
+			!strings.HasPrefix(name, core.Value(in.LogStreamNamePrefix)) {
 			continue
 		}
 		for _, e := range g.Streams[name].Events {
-			if inSpan(e.At, in.StartTime, in.EndTime) && filterMatches(aws.ToString(in.FilterPattern), e.Message) {
+			if inSpan(e.At, in.StartTime, in.EndTime) && filterMatches(core.Value(in.FilterPattern), e.Message) {
 				all = append(all, found{name, e})
 			}
 		}
@@ -172,8 +171,8 @@ func filterLogEvents(c *core.Call, in *logs.FilterLogEventsInput) (*logs.FilterL
 	for _, e := range all {
 		id := core.Hash(fmt.Sprintf("%s/%s/%d", g.Name, e.stream, e.Serial))
 		events = append(events, types.FilteredLogEvent{
-			EventId: aws.String(id[:56]), LogStreamName: aws.String(e.stream), Message: aws.String(e.Message),
-			Timestamp: aws.Int64(e.At.UnixMilli()), IngestionTime: aws.Int64(e.At.UnixMilli()),
+			EventId: new(id[:56]), LogStreamName: new(e.stream), Message: new(e.Message),
+			Timestamp: new(e.At.UnixMilli()), IngestionTime: new(e.At.UnixMilli()),
 		})
 	}
 	page, next, err := logsPage(events, in.Limit, 10000, in.NextToken)

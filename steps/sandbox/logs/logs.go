@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
@@ -68,7 +67,7 @@ func Of(c *core.Call) *Resources {
 
 // group finds a log group by name.
 func (w *Resources) group(name *string) (*logGroup, error) {
-	g := w.Groups[aws.ToString(name)]
+	g := w.Groups[core.Value(name)]
 	if g == nil {
 		return nil, noLogs("The specified log group does not exist.")
 	}
@@ -76,11 +75,11 @@ func (w *Resources) group(name *string) (*logGroup, error) {
 }
 
 func noLogs(message string) error {
-	return &types.ResourceNotFoundException{Message: aws.String(message)}
+	return &types.ResourceNotFoundException{Message: new(message)}
 }
 
 func invalid(message string) error {
-	return &types.InvalidParameterException{Message: aws.String(message)}
+	return &types.InvalidParameterException{Message: new(message)}
 }
 
 // Add makes a log group.
@@ -109,7 +108,7 @@ func (w *Resources) Write(c *core.Call, group, stream string, lines []string) {
 
 func createLogGroup(c *core.Call, in *logs.CreateLogGroupInput) (*logs.CreateLogGroupOutput, error) {
 	w := Of(c)
-	name := aws.ToString(in.LogGroupName)
+	name := core.Value(in.LogGroupName)
 	switch {
 	case !logGroupRule.MatchString(name):
 		return nil, invalid("1 validation error detected: Value '" + name +
@@ -118,18 +117,18 @@ func createLogGroup(c *core.Call, in *logs.CreateLogGroupInput) (*logs.CreateLog
 	case strings.HasPrefix(name, "aws/"):
 		return nil, invalid("Log groups starting with aws/ are reserved for AWS.")
 	case w.Groups[name] != nil:
-		return nil, &types.ResourceAlreadyExistsException{Message: aws.String("The specified log group already exists")}
+		return nil, &types.ResourceAlreadyExistsException{Message: new("The specified log group already exists")}
 	}
 	if err := checkLogTags(in.Tags); err != nil {
 		return nil, err
 	}
-	w.Add(c, name, in.Tags).Protected = aws.ToBool(in.DeletionProtectionEnabled)
+	w.Add(c, name, in.Tags).Protected = core.Value(in.DeletionProtectionEnabled)
 	return nil, nil
 }
 
 func checkLogTags(tags map[string]string) error {
 	if len(tags) > 50 {
-		return &types.TooManyTagsException{Message: aws.String("A resource can have no more than 50 tags.")}
+		return &types.TooManyTagsException{Message: new("A resource can have no more than 50 tags.")}
 	}
 	for k, v := range tags {
 		if k == "" || len(k) > 128 || len(v) > 256 || strings.HasPrefix(k, "aws:") {
@@ -146,19 +145,19 @@ func describeLogGroups(c *core.Call, in *logs.DescribeLogGroupsInput) (*logs.Des
 	}
 	var all []types.LogGroup
 	for _, name := range core.SortedKeys(w.Groups) {
-		if !strings.HasPrefix(name, aws.ToString(in.LogGroupNamePrefix)) ||
-			!strings.Contains(name, aws.ToString(in.LogGroupNamePattern)) {
+		if !strings.HasPrefix(name, core.Value(in.LogGroupNamePrefix)) ||
+			!strings.Contains(name, core.Value(in.LogGroupNamePattern)) {
 			continue
 		}
 		g := w.Groups[name]
 		d := types.LogGroup{
-			LogGroupName: aws.String(g.Name), Arn: aws.String(g.ARN + ":*"), LogGroupArn: aws.String(g.ARN),
-			CreationTime: aws.Int64(g.Created.UnixMilli()),
-			StoredBytes:  aws.Int64(g.size()), MetricFilterCount: aws.Int32(0), LogGroupClass: types.LogGroupClassStandard,
-			DeletionProtectionEnabled: aws.Bool(g.Protected),
+			LogGroupName: new(g.Name), Arn: new(g.ARN + ":*"), LogGroupArn: new(g.ARN),
+			CreationTime: new(g.Created.UnixMilli()),
+			StoredBytes:  new(g.size()), MetricFilterCount: new(int32(0)), LogGroupClass: types.LogGroupClassStandard,
+			DeletionProtectionEnabled: new(g.Protected),
 		}
 		if g.Retention > 0 {
-			d.RetentionInDays = aws.Int32(g.Retention)
+			d.RetentionInDays = new(g.Retention)
 		}
 		all = append(all, d)
 	}
@@ -176,11 +175,11 @@ func (g *logGroup) size() (n int64) {
 }
 
 func logsPage[T any](items []T, limit *int32, most int, token *string) ([]T, *string, error) {
-	n := int(aws.ToInt32(core.OrElse(limit, int32(most))))
+	n := int(core.Value(core.OrElse(limit, int32(most))))
 	if n < 1 || n > most {
 		return nil, nil, invalid("1 validation error detected: Value at 'limit' failed to satisfy constraint")
 	}
-	page, next, ok := core.Page(items, aws.ToString(token), n)
+	page, next, ok := core.Page(items, core.Value(token), n)
 	if !ok {
 		return nil, nil, invalid("The specified nextToken is invalid.")
 	}
@@ -194,7 +193,7 @@ func deleteLogGroup(c *core.Call, in *logs.DeleteLogGroupInput) (*logs.DeleteLog
 		return nil, err
 	}
 	if g.Protected {
-		return nil, &types.OperationAbortedException{Message: aws.String("The log group has deletion protection enabled.")}
+		return nil, &types.OperationAbortedException{Message: new("The log group has deletion protection enabled.")}
 	}
 	delete(w.Groups, g.Name)
 	return nil, nil
@@ -205,7 +204,7 @@ func putRetentionPolicy(c *core.Call, in *logs.PutRetentionPolicyInput) (*logs.P
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains(retentionDays, aws.ToInt32(in.RetentionInDays)) {
+	if !slices.Contains(retentionDays, core.Value(in.RetentionInDays)) {
 		return nil, invalid("1 validation error detected: Value at 'retentionInDays' failed to satisfy constraint: Member " +
 			"must satisfy enum value set: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, " +
 			"2557, 2922, 3288, 3653]")
@@ -227,12 +226,12 @@ func deleteRetentionPolicy(c *core.Call, in *logs.DeleteRetentionPolicyInput) (*
 // byARN finds a group for the tagging calls, which take its ARN without the :* that DescribeLogGroups' arn ends in.
 func (w *Resources) byARN(c *core.Call, arn *string) (*logGroup, error) {
 	for _, g := range w.Groups {
-		if g.ARN == aws.ToString(arn) {
+		if g.ARN == core.Value(arn) {
 			return g, nil
 		}
 	}
-	if strings.HasSuffix(aws.ToString(arn), ":*") || !strings.HasPrefix(aws.ToString(arn), c.ARN("logs", "")) {
-		return nil, invalid("1 validation error detected: Value '" + aws.ToString(arn) +
+	if strings.HasSuffix(core.Value(arn), ":*") || !strings.HasPrefix(core.Value(arn), c.ARN("logs", "")) {
+		return nil, invalid("1 validation error detected: Value '" + core.Value(arn) +
 			"' at 'resourceArn' failed to satisfy constraint")
 	}
 	return nil, noLogs("The specified resource does not exist.")

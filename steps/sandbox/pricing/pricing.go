@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/pricing"
 	"github.com/aws/aws-sdk-go-v2/service/pricing/types"
 
@@ -36,12 +35,12 @@ func getProducts(c *core.Call, in *pricing.GetProductsInput) (*pricing.GetProduc
 	if c.Region != "us-east-1" && c.Region != "eu-central-1" && c.Region != "ap-south-1" {
 		return nil, fmt.Errorf("dial tcp: lookup api.pricing.%s.amazonaws.com: no such host", c.Region)
 	}
-	size := int(aws.ToInt32(in.MaxResults))
+	size := int(core.Value(in.MaxResults))
 	if size == 0 {
 		size = 100
 	}
 	if size > 100 {
-		return nil, &types.InvalidParameterException{Message: aws.String("Value for MaxResults must be between 1 and 100.")}
+		return nil, &types.InvalidParameterException{Message: new("Value for MaxResults must be between 1 and 100.")}
 	}
 	var found []string
 	for _, p := range priceList {
@@ -51,11 +50,11 @@ func getProducts(c *core.Call, in *pricing.GetProductsInput) (*pricing.GetProduc
 		}
 		found = append(found, p.json())
 	}
-	page, next, ok := core.Page(found, aws.ToString(in.NextToken), size)
+	page, next, ok := core.Page(found, core.Value(in.NextToken), size)
 	if !ok {
-		return nil, &types.InvalidNextTokenException{Message: aws.String("The provided NextToken is not valid.")}
+		return nil, &types.InvalidNextTokenException{Message: new("The provided NextToken is not valid.")}
 	}
-	return &pricing.GetProductsOutput{FormatVersion: aws.String("aws_v1"), PriceList: page,
+	return &pricing.GetProductsOutput{FormatVersion: new("aws_v1"), PriceList: page,
 		NextToken: core.Optional(next)}, nil
 }
 

@@ -2,7 +2,6 @@
 package quotas
 
 import (
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas/types"
 
@@ -73,14 +72,14 @@ func quotaOf(service, code string) (quota, error) {
 		}
 	}
 	return quota{},
-		&types.NoSuchResourceException{Message: aws.String("The request failed because the specified service quota does " +
+		&types.NoSuchResourceException{Message: new("The request failed because the specified service quota does " +
 			"not exist.")}
 }
 
 func (q quota) described(c *core.Call, value float64) *types.ServiceQuota {
 	return &types.ServiceQuota{
 		ServiceCode: &q.service, QuotaCode: &q.code, QuotaName: &q.name, Value: &value, Adjustable: true,
-		Unit:     aws.String("None"),
-		QuotaArn: aws.String(c.ARN("servicequotas", q.service+"/"+q.code)),
+		Unit:     new("None"),
+		QuotaArn: new(c.ARN("servicequotas", q.service+"/"+q.code)),
 	}
 }

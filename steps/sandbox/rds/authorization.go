@@ -1,7 +1,6 @@
 package rds
 
 import (
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 
 	"slipway/steps/sandbox/core"
@@ -30,13 +29,13 @@ func init() {
 	core.Also("RDS", "DeleteDBInstance", func(c *core.Call, in any) []core.Need {
 		// A final snapshot is a snapshot taken: RDS asks about the instance and about the snapshot.
 		snapshot := in.(*rds.DeleteDBInstanceInput)
-		if aws.ToString(snapshot.FinalDBSnapshotIdentifier) == "" {
+		if core.Value(snapshot.FinalDBSnapshotIdentifier) == "" {
 			return nil
 		}
 		return []core.Need{
-			{Action: "rds:CreateDBSnapshot", Resource: c.ARN("rds", "db:"+aws.ToString(snapshot.DBInstanceIdentifier))},
+			{Action: "rds:CreateDBSnapshot", Resource: c.ARN("rds", "db:"+core.Value(snapshot.DBInstanceIdentifier))},
 			{Action: "rds:CreateDBSnapshot", Resource: c.ARN("rds", "snapshot:"+
-				aws.ToString(snapshot.FinalDBSnapshotIdentifier))},
+				core.Value(snapshot.FinalDBSnapshotIdentifier))},
 		}
 	})
 	core.PermitTags("RDS", "CreateDBInstance", "rds:AddTagsToResource", "db:{DBInstanceIdentifier}")
@@ -45,7 +44,7 @@ func init() {
 	// Across a major version the default groups of the new one are put on.
 	core.Also("RDS", "ModifyDBInstance", func(c *core.Call, in any) []core.Need {
 		m := in.(*rds.ModifyDBInstanceInput)
-		d := state.In(c.World).Instances[aws.ToString(m.DBInstanceIdentifier)]
+		d := state.In(c.World).Instances[core.Value(m.DBInstanceIdentifier)]
 		if m.EngineVersion == nil || d == nil || core.MajorVersion(*m.EngineVersion) == core.MajorVersion(d.Version) {
 			return nil
 		}

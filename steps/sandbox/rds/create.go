@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
@@ -32,22 +31,22 @@ var (
 func createDBInstance(c *core.Call, in *rds.CreateDBInstanceInput) (*rds.CreateDBInstanceOutput, error) {
 	w := state.In(c.World)
 	w.settle(c.Now())
-	id, err := identifier("DBInstanceIdentifier", aws.ToString(in.DBInstanceIdentifier), 63)
+	id, err := identifier("DBInstanceIdentifier", core.Value(in.DBInstanceIdentifier), 63)
 	if err != nil {
 		return nil, err
 	}
 	if old := w.Instances[id]; old != nil {
 		if !old.Deleting.IsZero() {
-			return nil, &types.InvalidDBInstanceStateFault{Message: aws.String("Instance " + id + " is being deleted.")}
+			return nil, &types.InvalidDBInstanceStateFault{Message: new("Instance " + id + " is being deleted.")}
 		}
-		return nil, &types.DBInstanceAlreadyExistsFault{Message: aws.String("DB instance already exists")}
+		return nil, &types.DBInstanceAlreadyExistsFault{Message: new("DB instance already exists")}
 	}
 	if !iam.LinkedReady(c, "rds.amazonaws.com") {
 		return nil, core.Fail("InvalidParameterValue", "Unable to create the resource. Verify that you have permission to "+
 			"create service linked role. Otherwise wait and try again later")
 	}
-	if err := freetier.BeyondFreePlan(c, aws.ToString(in.DBInstanceClass), core.OrDefault(in.BackupRetentionPeriod, 1),
-		aws.ToBool(in.MultiAZ), len(w.Instances)); err != nil {
+	if err := freetier.BeyondFreePlan(c, core.Value(in.DBInstanceClass), core.OrDefault(in.BackupRetentionPeriod, 1),
+		core.Value(in.MultiAZ), len(w.Instances)); err != nil {
 		return nil, err
 	}
 	d, err := newDatabase(c, id, in)
@@ -72,20 +71,20 @@ func createDBInstance(c *core.Call, in *rds.CreateDBInstanceInput) (*rds.CreateD
 
 // newDatabase checks what was asked for, leaving the network aside.
 func newDatabase(c *core.Call, id string, in *rds.CreateDBInstanceInput) (*instance, error) {
-	if aws.ToString(in.Engine) != "postgres" {
+	if core.Value(in.Engine) != "postgres" {
 		return nil, core.Fail("InvalidParameterValue", "Invalid DB engine: %s. The sandbox offers postgres.",
-			aws.ToString(in.Engine))
+			core.Value(in.Engine))
 	}
-	version, err := resolvePostgres(aws.ToString(in.EngineVersion))
+	version, err := resolvePostgres(core.Value(in.EngineVersion))
 	if err != nil {
 		return nil, err
 	}
 	if n, _ := strconv.Atoi(core.MajorVersion(version)); n <= 13 &&
-		aws.ToString(in.EngineLifecycleSupport) == "open-source-rds-extended-support-disabled" {
+		core.Value(in.EngineLifecycleSupport) == "open-source-rds-extended-support-disabled" {
 		return nil, core.Fail("InvalidParameterCombination", "You can't create a DB instance with engine version %s and "+
 			"extended support disabled: the version is past its standard support.", version)
 	}
-	if err := checkClass(c, aws.ToString(in.DBInstanceClass), version); err != nil {
+	if err := checkClass(c, core.Value(in.DBInstanceClass), version); err != nil {
 		return nil, err
 	}
 	if err := checkMaster(in); err != nil {
@@ -95,7 +94,7 @@ func newDatabase(c *core.Call, id string, in *rds.CreateDBInstanceInput) (*insta
 		return nil, core.Fail("MissingParameter", "The request must contain the parameter AllocatedStorage")
 	}
 	storage := core.OrDefault(in.StorageType, "gp3")
-	if err := checkStorage(storage, *in.AllocatedStorage, aws.ToInt32(in.MaxAllocatedStorage), in.Iops); err != nil {
+	if err := checkStorage(storage, *in.AllocatedStorage, core.Value(in.MaxAllocatedStorage), in.Iops); err != nil {
 		return nil, err
 	}
 	if err := checkOptions(c, in, version); err != nil {
@@ -110,9 +109,9 @@ func newDatabase(c *core.Call, id string, in *rds.CreateDBInstanceInput) (*insta
 	return &instance{
 		ID: id, ARN: c.ARN("rds", "db:"+id), Resource: "db-" + strings.ToUpper(c.Hex(26)), Host: id + "." +
 			core.StableID("c", c.Account, c.Region)[:12] + "." + c.Region + ".rds.amazonaws.com",
-		Class: *in.DBInstanceClass, Engine: "postgres", Version: version, DBName: aws.ToString(in.DBName),
-		User: *in.MasterUsername, Password: core.Encrypted(aws.ToString(in.MasterUserPassword)),
-		StorageType: storage, Storage: *in.AllocatedStorage, MaxStorage: aws.ToInt32(in.MaxAllocatedStorage),
+		Class: *in.DBInstanceClass, Engine: "postgres", Version: version, DBName: core.Value(in.DBName),
+		User: *in.MasterUsername, Password: core.Encrypted(core.Value(in.MasterUserPassword)),
+		StorageType: storage, Storage: *in.AllocatedStorage, MaxStorage: core.Value(in.MaxAllocatedStorage),
 		Port: core.OrDefault(in.Port, 5432), Backups: core.OrDefault(in.BackupRetentionPeriod, 1),
 		CA:                core.OrDefault(in.CACertificateIdentifier, authorities[0]),
 		ParameterGroup:    core.OrDefault(in.DBParameterGroupName, "default.postgres"+core.MajorVersion(version)),
@@ -120,15 +119,15 @@ func newDatabase(c *core.Call, id string, in *rds.CreateDBInstanceInput) (*insta
 		Lifecycle:         core.OrDefault(in.EngineLifecycleSupport, "open-source-rds-extended-support"),
 		BackupWindow:      core.OrDefault(in.PreferredBackupWindow, "03:05-03:35"),
 		MaintenanceWindow: core.OrDefault(in.PreferredMaintenanceWindow, "sun:04:00-sun:04:30"),
-		Encrypted:         aws.ToBool(in.StorageEncrypted), Protected: aws.ToBool(in.DeletionProtection),
-		MultiAZ: aws.ToBool(in.MultiAZ), AutoMinor: core.OrDefault(in.AutoMinorVersionUpgrade, true),
-		CopyTags: aws.ToBool(in.CopyTagsToSnapshot), IAMAuth: aws.ToBool(in.EnableIAMDatabaseAuthentication),
-		Insights: aws.ToBool(in.EnablePerformanceInsights), Logs: logs, Tags: tags,
+		Encrypted:         core.Value(in.StorageEncrypted), Protected: core.Value(in.DeletionProtection),
+		MultiAZ: core.Value(in.MultiAZ), AutoMinor: core.OrDefault(in.AutoMinorVersionUpgrade, true),
+		CopyTags: core.Value(in.CopyTagsToSnapshot), IAMAuth: core.Value(in.EnableIAMDatabaseAuthentication),
+		Insights: core.Value(in.EnablePerformanceInsights), Logs: logs, Tags: tags,
 	}, nil
 }
 
 func databaseKey(c *core.Call, in *rds.CreateDBInstanceInput) string {
-	if !aws.ToBool(in.StorageEncrypted) {
+	if !core.Value(in.StorageEncrypted) {
 		return ""
 	}
 	return core.OrDefault(in.KmsKeyId, c.ARN("kms", "key/"+core.StableID("", c.Account, c.Region, "aws/rds")))
@@ -136,7 +135,7 @@ func databaseKey(c *core.Call, in *rds.CreateDBInstanceInput) string {
 
 // checkMaster checks the database's and the master user's names, and the password.
 func checkMaster(in *rds.CreateDBInstanceInput) error {
-	name, user := aws.ToString(in.DBName), aws.ToString(in.MasterUsername)
+	name, user := core.Value(in.DBName), core.Value(in.MasterUsername)
 	switch {
 	case in.DBName != nil && !databaseName.MatchString(name):
 		return core.Fail("InvalidParameterValue", "DBName must begin with a letter and contain only alphanumeric characters.")
@@ -182,13 +181,13 @@ func checkOptions(c *core.Call, in *rds.CreateDBInstanceInput, version string) e
 		return core.Fail("InvalidParameterValue", "Invalid backup retention period: %d. Must be between 0 and 35.",
 			*in.BackupRetentionPeriod)
 	case in.CACertificateIdentifier != nil && !slices.Contains(authorities, *in.CACertificateIdentifier):
-		return &types.CertificateNotFoundFault{Message: aws.String("Certificate not found: " + *in.CACertificateIdentifier)}
-	case aws.ToInt32(in.MonitoringInterval) != 0 && in.MonitoringRoleArn == nil:
+		return &types.CertificateNotFoundFault{Message: new("Certificate not found: " + *in.CACertificateIdentifier)}
+	case core.Value(in.MonitoringInterval) != 0 && in.MonitoringRoleArn == nil:
 		return core.Fail("InvalidParameterCombination", "A MonitoringRoleARN value is required if you specify a "+
 			"MonitoringInterval value other than 0.")
 	case in.DBParameterGroupName != nil && *in.DBParameterGroupName != "default.postgres"+core.MajorVersion(version) &&
 		state.In(c.World).ParameterGroups[*in.DBParameterGroupName] == nil:
-		return &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " +
+		return &types.DBParameterGroupNotFoundFault{Message: new("DBParameterGroup not found: " +
 			*in.DBParameterGroupName)}
 	case in.EngineLifecycleSupport != nil && !slices.Contains(lifecycles, *in.EngineLifecycleSupport):
 		return core.Fail("InvalidParameterValue", "Invalid engine lifecycle support: %s", *in.EngineLifecycleSupport)

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
@@ -21,14 +20,14 @@ func init() {
 func deleteDBInstance(c *core.Call, in *rds.DeleteDBInstanceInput) (*rds.DeleteDBInstanceOutput, error) {
 	w := state.In(c.World)
 	w.settle(c.Now())
-	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
+	d := w.Instances[strings.ToLower(core.Value(in.DBInstanceIdentifier))]
 	if d == nil {
-		return nil, noDatabase(aws.ToString(in.DBInstanceIdentifier))
+		return nil, noDatabase(core.Value(in.DBInstanceIdentifier))
 	}
-	skip := aws.ToBool(in.SkipFinalSnapshot)
+	skip := core.Value(in.SkipFinalSnapshot)
 	switch {
 	case !d.Deleting.IsZero():
-		return nil, &types.InvalidDBInstanceStateFault{Message: aws.String("Instance " + d.ID + " is already being deleted.")}
+		return nil, &types.InvalidDBInstanceStateFault{Message: new("Instance " + d.ID + " is already being deleted.")}
 	case skip && in.FinalDBSnapshotIdentifier != nil:
 		return nil, core.Fail("InvalidParameterCombination", "FinalDBSnapshotIdentifier can not be specified when "+
 			"SkipFinalSnapshot is specified.")
@@ -60,13 +59,13 @@ func (w *Resources) finalSnapshot(c *core.Call, d *instance, name string) error 
 		return err
 	}
 	if w.Snapshots[id] != nil {
-		return &types.DBSnapshotAlreadyExistsFault{Message: aws.String("Cannot create the snapshot because a snapshot with " +
+		return &types.DBSnapshotAlreadyExistsFault{Message: new("Cannot create the snapshot because a snapshot with " +
 			"the identifier " + id + " already exists.")}
 	}
 	switch d.status(c.Now()) {
 	case "available", "storage-optimization", "backing-up", "modifying":
 	default:
-		return &types.InvalidDBInstanceStateFault{Message: aws.String("Cannot create a snapshot because the database " +
+		return &types.InvalidDBInstanceStateFault{Message: new("Cannot create a snapshot because the database " +
 			"instance " + d.ID + " is not currently in the available state.")}
 	}
 	tags := map[string]string{}
@@ -90,19 +89,19 @@ func (s *rdsSnapshot) shape(c *core.Call) types.DBSnapshot {
 		status, percent = "creating", 0
 	}
 	return types.DBSnapshot{
-		DBSnapshotIdentifier: aws.String(s.ID), DBSnapshotArn: aws.String(s.ARN),
-		DBInstanceIdentifier: aws.String(s.Instance), Engine: aws.String("postgres"), EngineVersion: aws.String(s.Version),
-		MasterUsername: aws.String(s.User), VpcId: aws.String(s.VPC), AllocatedStorage: aws.Int32(s.Storage),
-		Encrypted: aws.Bool(s.Encrypted), SnapshotType: aws.String("manual"),
-		Status: aws.String(status), PercentProgress: aws.Int32(percent), SnapshotCreateTime: aws.Time(s.Created),
-		OriginalSnapshotCreateTime: aws.Time(s.Created), TagList: tagList(s.Tags),
+		DBSnapshotIdentifier: new(s.ID), DBSnapshotArn: new(s.ARN),
+		DBInstanceIdentifier: new(s.Instance), Engine: new("postgres"), EngineVersion: new(s.Version),
+		MasterUsername: new(s.User), VpcId: new(s.VPC), AllocatedStorage: new(s.Storage),
+		Encrypted: new(s.Encrypted), SnapshotType: new("manual"),
+		Status: new(status), PercentProgress: new(percent), SnapshotCreateTime: new(s.Created),
+		OriginalSnapshotCreateTime: new(s.Created), TagList: tagList(s.Tags),
 	}
 }
 
 func describeDBSnapshots(c *core.Call, in *rds.DescribeDBSnapshotsInput) (*rds.DescribeDBSnapshotsOutput, error) {
 	w := state.In(c.World)
 	if in.DBSnapshotIdentifier != nil && w.Snapshots[strings.ToLower(*in.DBSnapshotIdentifier)] == nil {
-		return nil, &types.DBSnapshotNotFoundFault{Message: aws.String("DBSnapshot not found: " + *in.DBSnapshotIdentifier)}
+		return nil, &types.DBSnapshotNotFoundFault{Message: new("DBSnapshot not found: " + *in.DBSnapshotIdentifier)}
 	}
 	var found []*rdsSnapshot
 	for _, id := range core.SortedKeys(w.Snapshots) {
@@ -127,17 +126,17 @@ func describeDBSnapshots(c *core.Call, in *rds.DescribeDBSnapshotsInput) (*rds.D
 
 func deleteDBSnapshot(c *core.Call, in *rds.DeleteDBSnapshotInput) (*rds.DeleteDBSnapshotOutput, error) {
 	w := state.In(c.World)
-	id := strings.ToLower(aws.ToString(in.DBSnapshotIdentifier))
+	id := strings.ToLower(core.Value(in.DBSnapshotIdentifier))
 	s := w.Snapshots[id]
 	if s == nil {
-		return nil, &types.DBSnapshotNotFoundFault{Message: aws.String("DBSnapshot not found: " + id)}
+		return nil, &types.DBSnapshotNotFoundFault{Message: new("DBSnapshot not found: " + id)}
 	}
 	if c.Now().Before(s.Ready) {
-		return nil, &types.InvalidDBSnapshotStateFault{Message: aws.String("Cannot delete the snapshot because it is not " +
+		return nil, &types.InvalidDBSnapshotStateFault{Message: new("Cannot delete the snapshot because it is not " +
 			"currently in the available or failed state.")}
 	}
 	delete(w.Snapshots, id)
 	out := s.shape(c)
-	out.Status = aws.String("deleted")
+	out.Status = new("deleted")
 	return &rds.DeleteDBSnapshotOutput{DBSnapshot: &out}, nil
 }

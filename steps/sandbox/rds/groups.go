@@ -3,7 +3,6 @@ package rds
 import (
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
@@ -24,7 +23,7 @@ type rdsParameterGroup struct {
 func createParameterGroup(c *core.Call, in *rds.CreateDBParameterGroupInput) (*rds.CreateDBParameterGroupOutput,
 	error) {
 	w := state.In(c.World)
-	name, family := strings.ToLower(aws.ToString(in.DBParameterGroupName)), aws.ToString(in.DBParameterGroupFamily)
+	name, family := strings.ToLower(core.Value(in.DBParameterGroupName)), core.Value(in.DBParameterGroupFamily)
 	switch {
 	case !Name.MatchString(name):
 		return nil, core.Fail("InvalidParameterValue", "The parameter DBParameterGroupName is not a valid identifier.")
@@ -32,7 +31,7 @@ func createParameterGroup(c *core.Call, in *rds.CreateDBParameterGroupInput) (*r
 		return nil, core.Fail("InvalidParameterValue", "ParameterGroupFamily %s is not a valid parameter group family",
 			family)
 	case w.ParameterGroups[name] != nil:
-		return nil, &types.DBParameterGroupAlreadyExistsFault{Message: aws.String("Parameter group " + name +
+		return nil, &types.DBParameterGroupAlreadyExistsFault{Message: new("Parameter group " + name +
 			" already exists")}
 	}
 	if w.ParameterGroups == nil {
@@ -40,23 +39,23 @@ func createParameterGroup(c *core.Call, in *rds.CreateDBParameterGroupInput) (*r
 	}
 	w.ParameterGroups[name] = &rdsParameterGroup{Name: name, Family: family, Set: map[string]string{}}
 	return &rds.CreateDBParameterGroupOutput{DBParameterGroup: &types.DBParameterGroup{
-		DBParameterGroupName: aws.String(name), DBParameterGroupFamily: aws.String(family)}}, nil
+		DBParameterGroupName: new(name), DBParameterGroupFamily: new(family)}}, nil
 }
 
 func modifyParameterGroup(c *core.Call, in *rds.ModifyDBParameterGroupInput) (*rds.ModifyDBParameterGroupOutput,
 	error) {
-	name := strings.ToLower(aws.ToString(in.DBParameterGroupName))
+	name := strings.ToLower(core.Value(in.DBParameterGroupName))
 	g := state.In(c.World).ParameterGroups[name]
 	switch {
 	case strings.HasPrefix(name, "default."):
 		return nil, core.Fail("InvalidParameterValue", "Default parameter groups cannot be modified: %s", name)
 	case g == nil:
-		return nil, &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " + name)}
+		return nil, &types.DBParameterGroupNotFoundFault{Message: new("DBParameterGroup not found: " + name)}
 	}
 	for _, p := range in.Parameters {
-		g.Set[aws.ToString(p.ParameterName)] = aws.ToString(p.ParameterValue)
+		g.Set[core.Value(p.ParameterName)] = core.Value(p.ParameterValue)
 	}
-	return &rds.ModifyDBParameterGroupOutput{DBParameterGroupName: aws.String(name)}, nil
+	return &rds.ModifyDBParameterGroupOutput{DBParameterGroupName: new(name)}, nil
 }
 
 // parameterGroup reports the family's major version and what is set in a group, its own or AWS's default one.

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
@@ -17,7 +16,7 @@ func init() {
 }
 
 func noDatabase(id string) error {
-	return &types.DBInstanceNotFoundFault{Message: aws.String("DBInstance " + id + " not found.")}
+	return &types.DBInstanceNotFoundFault{Message: new("DBInstance " + id + " not found.")}
 }
 
 func describeDBInstances(c *core.Call, in *rds.DescribeDBInstancesInput) (*rds.DescribeDBInstancesOutput, error) {
@@ -61,9 +60,9 @@ func describeDBInstances(c *core.Call, in *rds.DescribeDBInstancesInput) (*rds.D
 func (d *instance) filtered(filters []types.Filter) (bool, error) {
 	for _, f := range filters {
 		facets := map[string]string{"db-instance-id": d.ID, "dbi-resource-id": d.Resource, "engine": d.Engine}
-		v, known := facets[aws.ToString(f.Name)]
+		v, known := facets[core.Value(f.Name)]
 		if !known {
-			return false, core.Fail("InvalidParameterValue", "Unrecognized filter name: %s", aws.ToString(f.Name))
+			return false, core.Fail("InvalidParameterValue", "Unrecognized filter name: %s", core.Value(f.Name))
 		}
 		if !slices.Contains(f.Values, v) && !slices.Contains(f.Values, d.ARN) {
 			return false, nil
@@ -75,34 +74,34 @@ func (d *instance) filtered(filters []types.Filter) (bool, error) {
 func (d *instance) shape(c *core.Call) *types.DBInstance {
 	now := c.Now()
 	out := &types.DBInstance{
-		DBInstanceIdentifier: aws.String(d.ID), DBInstanceArn: aws.String(d.ARN), DbiResourceId: aws.String(d.Resource),
-		DBInstanceStatus: aws.String(d.status(now)),
-		DBInstanceClass:  aws.String(d.Class), Engine: aws.String(d.Engine), EngineVersion: aws.String(d.Version),
-		EngineLifecycleSupport: aws.String(d.Lifecycle),
-		DBName:                 core.Optional(d.DBName), MasterUsername: aws.String(d.User),
-		StorageType:      aws.String(d.StorageType),
-		AllocatedStorage: aws.Int32(d.Storage),
-		DbInstancePort:   aws.Int32(0), BackupRetentionPeriod: aws.Int32(d.Backups),
-		PreferredBackupWindow: aws.String(d.BackupWindow), PreferredMaintenanceWindow: aws.String(d.MaintenanceWindow),
-		PubliclyAccessible: aws.Bool(d.Public), StorageEncrypted: aws.Bool(d.Encrypted), KmsKeyId: core.Optional(d.KMSKey),
-		DeletionProtection: aws.Bool(d.Protected), MultiAZ: aws.Bool(d.MultiAZ),
-		AutoMinorVersionUpgrade: aws.Bool(d.AutoMinor), CopyTagsToSnapshot: aws.Bool(d.CopyTags),
-		IAMDatabaseAuthenticationEnabled: aws.Bool(d.IAMAuth), PerformanceInsightsEnabled: aws.Bool(d.Insights),
-		MonitoringInterval: aws.Int32(0), EnabledCloudwatchLogsExports: d.Logs, CACertificateIdentifier: aws.String(d.CA),
-		LicenseModel:                     aws.String("postgresql-license"),
+		DBInstanceIdentifier: new(d.ID), DBInstanceArn: new(d.ARN), DbiResourceId: new(d.Resource),
+		DBInstanceStatus: new(d.status(now)),
+		DBInstanceClass:  new(d.Class), Engine: new(d.Engine), EngineVersion: new(d.Version),
+		EngineLifecycleSupport: new(d.Lifecycle),
+		DBName:                 core.Optional(d.DBName), MasterUsername: new(d.User),
+		StorageType:      new(d.StorageType),
+		AllocatedStorage: new(d.Storage),
+		DbInstancePort:   new(int32(0)), BackupRetentionPeriod: new(d.Backups),
+		PreferredBackupWindow: new(d.BackupWindow), PreferredMaintenanceWindow: new(d.MaintenanceWindow),
+		PubliclyAccessible: new(d.Public), StorageEncrypted: new(d.Encrypted), KmsKeyId: core.Optional(d.KMSKey),
+		DeletionProtection: new(d.Protected), MultiAZ: new(d.MultiAZ),
+		AutoMinorVersionUpgrade: new(d.AutoMinor), CopyTagsToSnapshot: new(d.CopyTags),
+		IAMDatabaseAuthenticationEnabled: new(d.IAMAuth), PerformanceInsightsEnabled: new(d.Insights),
+		MonitoringInterval: new(int32(0)), EnabledCloudwatchLogsExports: d.Logs, CACertificateIdentifier: new(d.CA),
+		LicenseModel:                     new("postgresql-license"),
 		ReadReplicaDBInstanceIdentifiers: d.Replicas, ReadReplicaSourceDBInstanceIdentifier: core.Optional(d.Source),
-		DBParameterGroups: []types.DBParameterGroupStatus{{DBParameterGroupName: aws.String(d.ParameterGroup),
-			ParameterApplyStatus: aws.String("in-sync")}},
-		NetworkType: aws.String("IPV4"), PendingModifiedValues: d.pending(now), TagList: tagList(d.Tags),
-		CertificateDetails: &types.CertificateDetails{CAIdentifier: aws.String(d.CA)},
+		DBParameterGroups: []types.DBParameterGroupStatus{{DBParameterGroupName: new(d.ParameterGroup),
+			ParameterApplyStatus: new("in-sync")}},
+		NetworkType: new("IPV4"), PendingModifiedValues: d.pending(now), TagList: tagList(d.Tags),
+		CertificateDetails: &types.CertificateDetails{CAIdentifier: new(d.CA)},
 	}
 	if d.MaxStorage != 0 {
-		out.MaxAllocatedStorage = aws.Int32(d.MaxStorage)
+		out.MaxAllocatedStorage = new(d.MaxStorage)
 	}
 	if d.StorageType == "gp3" {
-		out.Iops, out.StorageThroughput = aws.Int32(3000), aws.Int32(125)
+		out.Iops, out.StorageThroughput = new(int32(3000)), new(int32(125))
 		if d.Storage >= 400 {
-			out.Iops, out.StorageThroughput = aws.Int32(12000), aws.Int32(500)
+			out.Iops, out.StorageThroughput = new(int32(12000)), new(int32(500))
 		}
 	}
 	if g := state.In(c.World).SubnetGroups[d.SubnetGroup]; g != nil {
@@ -110,13 +109,13 @@ func (d *instance) shape(c *core.Call) *types.DBInstance {
 	}
 	for _, id := range d.Groups {
 		out.VpcSecurityGroups = append(out.VpcSecurityGroups,
-			types.VpcSecurityGroupMembership{VpcSecurityGroupId: aws.String(id), Status: aws.String("active")})
+			types.VpcSecurityGroupMembership{VpcSecurityGroupId: new(id), Status: new("active")})
 	}
 	if !now.Before(d.Reachable) {
-		out.InstanceCreateTime, out.AvailabilityZone = aws.Time(d.Reachable), aws.String(d.Zone)
-		out.Endpoint = &types.Endpoint{Address: aws.String(d.Host), Port: aws.Int32(d.Port),
-			HostedZoneId: aws.String("Z29XKXDKYMONMX")}
-		out.LatestRestorableTime = aws.Time(now.Truncate(5 * time.Minute))
+		out.InstanceCreateTime, out.AvailabilityZone = new(d.Reachable), new(d.Zone)
+		out.Endpoint = &types.Endpoint{Address: new(d.Host), Port: new(d.Port),
+			HostedZoneId: new("Z29XKXDKYMONMX")}
+		out.LatestRestorableTime = new(now.Truncate(5 * time.Minute))
 	}
 	return out
 }
@@ -138,11 +137,11 @@ func (d *instance) pending(now time.Time) *types.PendingModifiedValues {
 			out.PendingCloudwatchLogsExports = pendingLogs(d.Logs, *v.Logs)
 		}
 		if v.Password != "" {
-			out.MasterUserPassword = aws.String("****")
+			out.MasterUserPassword = new("****")
 		}
 	}
 	if now.Before(d.Reachable) {
-		out.MasterUserPassword = aws.String("****")
+		out.MasterUserPassword = new("****")
 	}
 	show(d.Waiting)
 	for _, ch := range d.Changes {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
@@ -23,18 +22,18 @@ func init() {
 func modifyDBInstance(c *core.Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyDBInstanceOutput, error) {
 	w := state.In(c.World)
 	w.settle(c.Now())
-	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
+	d := w.Instances[strings.ToLower(core.Value(in.DBInstanceIdentifier))]
 	if d == nil {
-		return nil, noDatabase(aws.ToString(in.DBInstanceIdentifier))
+		return nil, noDatabase(core.Value(in.DBInstanceIdentifier))
 	}
 	switch status := d.status(c.Now()); status {
 	case "available", "storage-optimization", "storage-full":
 	default:
-		return nil, &types.InvalidDBInstanceStateFault{Message: aws.String("Database instance is not in available state.")}
+		return nil, &types.InvalidDBInstanceStateFault{Message: new("Database instance is not in available state.")}
 	}
 	if in.NewDBInstanceIdentifier != nil || in.DBSubnetGroupName != nil {
 		return nil,
-			&types.InvalidVPCNetworkStateFault{Message: aws.String("The sandbox does not rename or move a DB instance.")}
+			&types.InvalidVPCNetworkStateFault{Message: new("The sandbox does not rename or move a DB instance.")}
 	}
 	if err := freetier.BeyondFreePlan(c, core.OrDefault(in.DBInstanceClass, d.Class),
 		core.OrDefault(in.BackupRetentionPeriod, d.Backups), core.OrDefault(in.MultiAZ, d.MultiAZ), 0); err != nil {
@@ -53,7 +52,7 @@ func modifyDBInstance(c *core.Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyD
 	}
 	d.Waiting.merge(deferred)
 	d.Waiting.drop(d)
-	if aws.ToBool(in.ApplyImmediately) {
+	if core.Value(in.ApplyImmediately) {
 		soon.merge(d.Waiting)
 		d.Waiting = values{}
 	}
@@ -65,12 +64,12 @@ func modifyDBInstance(c *core.Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyD
 func startDBInstance(c *core.Call, in *rds.StartDBInstanceInput) (*rds.StartDBInstanceOutput, error) {
 	w := state.In(c.World)
 	w.settle(c.Now())
-	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
+	d := w.Instances[strings.ToLower(core.Value(in.DBInstanceIdentifier))]
 	if d == nil {
-		return nil, noDatabase(aws.ToString(in.DBInstanceIdentifier))
+		return nil, noDatabase(core.Value(in.DBInstanceIdentifier))
 	}
 	if status := d.status(c.Now()); status != "stopped" {
-		return nil, &types.InvalidDBInstanceStateFault{Message: aws.String("Instance " + d.ID +
+		return nil, &types.InvalidDBInstanceStateFault{Message: new("Instance " + d.ID +
 			" is not stopped, cannot be started.")}
 	}
 	d.Forced = ""
@@ -104,7 +103,7 @@ func (d *instance) atOnce(c *core.Call, in *rds.ModifyDBInstanceInput) error {
 		return core.Fail("InvalidParameterValue", "Invalid engine lifecycle support: %s", *in.EngineLifecycleSupport)
 	}
 	if most := in.MaxAllocatedStorage; most != nil && *most != d.Storage {
-		if err := checkStorage(d.StorageType, max(d.Storage, aws.ToInt32(in.AllocatedStorage)), *most, nil); err != nil {
+		if err := checkStorage(d.StorageType, max(d.Storage, core.Value(in.AllocatedStorage)), *most, nil); err != nil {
 			return err
 		}
 	}
@@ -183,7 +182,7 @@ func (d *instance) soon(c *core.Call, in *rds.ModifyDBInstanceInput) (values, er
 func (d *instance) deferred(c *core.Call, in *rds.ModifyDBInstanceInput) (values, error) {
 	v := values{Class: in.DBInstanceClass, MultiAZ: in.MultiAZ, CA: in.CACertificateIdentifier}
 	if in.CACertificateIdentifier != nil && !slices.Contains(authorities, *in.CACertificateIdentifier) {
-		return v, &types.CertificateNotFoundFault{Message: aws.String("Certificate not found: " +
+		return v, &types.CertificateNotFoundFault{Message: new("Certificate not found: " +
 			*in.CACertificateIdentifier)}
 	}
 	if n := in.BackupRetentionPeriod; n != nil && *n >= 0 && *n <= 35 && (*n == 0) != (d.Backups == 0) {
@@ -196,12 +195,12 @@ func (d *instance) deferred(c *core.Call, in *rds.ModifyDBInstanceInput) (values
 			return v, err
 		case version != d.Version && !upgradable(d.Version, version):
 			return v, core.Fail("InvalidParameterCombination", "Cannot upgrade postgres from %s to %s", d.Version, version)
-		case core.MajorVersion(version) != core.MajorVersion(d.Version) && !aws.ToBool(in.AllowMajorVersionUpgrade):
+		case core.MajorVersion(version) != core.MajorVersion(d.Version) && !core.Value(in.AllowMajorVersionUpgrade):
 			return v, core.Fail("InvalidParameterCombination", "The AllowMajorVersionUpgrade flag must be present when "+
 				"upgrading to a new major version.")
 		}
 		v.Version = &version
-		v.ParameterGroup = aws.String("default.postgres" + core.MajorVersion(version))
+		v.ParameterGroup = new("default.postgres" + core.MajorVersion(version))
 	}
 	if in.DBInstanceClass != nil {
 		if err := checkClass(c, *in.DBInstanceClass, d.Version); err != nil {

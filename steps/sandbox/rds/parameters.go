@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
@@ -41,28 +40,28 @@ superuser_reserved_connections synchronize_seqscans synchronous_commit tcp_keepa
 track_counts track_functions track_io_timing vacuum_cost_delay vacuum_cost_limit wal_buffers wal_level work_mem xmlbinary xmloption`)
 
 func describeDBParameters(c *core.Call, in *rds.DescribeDBParametersInput) (*rds.DescribeDBParametersOutput, error) {
-	group := aws.ToString(in.DBParameterGroupName)
+	group := core.Value(in.DBParameterGroupName)
 	major, set, known := state.In(c.World).parameterGroup(group)
 	if !known || !slices.ContainsFunc(postgresVersions, func(v string) bool { return core.MajorVersion(v) == major }) {
-		return nil, &types.DBParameterGroupNotFoundFault{Message: aws.String("DBParameterGroup not found: " + group)}
+		return nil, &types.DBParameterGroupNotFoundFault{Message: new("DBParameterGroup not found: " + group)}
 	}
 	// RDS forces TLS from PostgreSQL 15 on.
 	n, _ := strconv.Atoi(major)
 	ssl := map[bool]string{true: "1", false: "0"}[n >= 15]
 	var found []types.Parameter
 	for _, name := range postgresParameters {
-		p := types.Parameter{ParameterName: aws.String(name), Source: aws.String("engine-default"),
-			ApplyType: aws.String("dynamic"), DataType: aws.String("string"), IsModifiable: aws.Bool(true),
+		p := types.Parameter{ParameterName: new(name), Source: new("engine-default"),
+			ApplyType: new("dynamic"), DataType: new("string"), IsModifiable: new(true),
 			ApplyMethod: types.ApplyMethodPendingReboot}
 		switch name {
 		case "rds.force_ssl":
-			p.Source, p.ParameterValue, p.DataType, p.AllowedValues = aws.String("system"), aws.String(ssl),
-				aws.String("boolean"), aws.String("0,1")
+			p.Source, p.ParameterValue, p.DataType, p.AllowedValues = new("system"), new(ssl),
+				new("boolean"), new("0,1")
 		case "port":
-			p.Source, p.ParameterValue = aws.String("system"), aws.String("5432")
+			p.Source, p.ParameterValue = new("system"), new("5432")
 		}
 		if value, given := set[name]; given {
-			p.Source, p.ParameterValue = aws.String("user"), aws.String(value)
+			p.Source, p.ParameterValue = new("user"), new(value)
 		}
 		if in.Source == nil || *in.Source == *p.Source {
 			found = append(found, p)

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
@@ -40,7 +39,7 @@ func placeDatabase(c *core.Call, d *instance, in *rds.CreateDBInstanceInput) err
 	if err := checkDatabaseGroups(c, d.Groups, g.VPC); err != nil {
 		return err
 	}
-	d.Public = aws.ToBool(in.PubliclyAccessible)
+	d.Public = core.Value(in.PubliclyAccessible)
 	if in.PubliclyAccessible == nil && in.DBSubnetGroupName == nil {
 		d.Public = true // in the default subnet group RDS makes a public instance unless told otherwise
 	}
@@ -50,7 +49,7 @@ func placeDatabase(c *core.Call, d *instance, in *rds.CreateDBInstanceInput) err
 	at := subnets[int(c.World.Serial)%len(subnets)]
 	n, err := ec2.AttachInterface(c, at, d.Groups, "RDSNetworkInterface", d.Public)
 	if err != nil {
-		return &types.InvalidVPCNetworkStateFault{Message: aws.String(err.Error())}
+		return &types.InvalidVPCNetworkStateFault{Message: new(err.Error())}
 	}
 	d.Interface, d.Zone = n.ID, n.Zone
 	return nil
@@ -91,10 +90,10 @@ func checkPublic(c *core.Call, vpc string, public bool) error {
 	case !public || v == nil:
 		return nil
 	case !v.DNSHostnames || !v.DNSSupport:
-		return &types.InvalidVPCNetworkStateFault{Message: aws.String("Cannot create a publicly accessible DBInstance. The " +
+		return &types.InvalidVPCNetworkStateFault{Message: new("Cannot create a publicly accessible DBInstance. The " +
 			"specified VPC does not support DNS resolution, DNS hostnames, or both. Update the VPC and then try again")}
 	case !ec2.State.In(c.World).HasGateway(vpc):
-		return &types.InvalidVPCNetworkStateFault{Message: aws.String("Cannot create a publicly accessible DBInstance. The " +
+		return &types.InvalidVPCNetworkStateFault{Message: new("Cannot create a publicly accessible DBInstance. The " +
 			"specified VPC has no internet gateway attached. Update the VPC and then try again")}
 	}
 	return nil

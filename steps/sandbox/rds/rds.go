@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
 )
@@ -182,7 +180,7 @@ func Page[T any](items []T, marker *string, records *int32) ([]T, *string, error
 			return nil, nil, core.Fail("InvalidParameterValue", "Invalid value %d for MaxRecords. Must be between 20 and 100", n)
 		}
 	}
-	page, next, ok := core.Page(items, aws.ToString(marker), n)
+	page, next, ok := core.Page(items, core.Value(marker), n)
 	if !ok {
 		return nil, nil, core.Fail("InvalidParameterValue", "Invalid value for Marker.")
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 
 	"slipway/steps/sandbox/core"
@@ -20,11 +19,11 @@ func createReplica(c *core.Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds
 	error) {
 	w := state.In(c.World)
 	w.settle(c.Now())
-	source := w.Instances[strings.ToLower(aws.ToString(in.SourceDBInstanceIdentifier))]
+	source := w.Instances[strings.ToLower(core.Value(in.SourceDBInstanceIdentifier))]
 	if source == nil {
-		return nil, noDatabase(aws.ToString(in.SourceDBInstanceIdentifier))
+		return nil, noDatabase(core.Value(in.SourceDBInstanceIdentifier))
 	}
-	id, err := identifier("DBInstanceIdentifier", aws.ToString(in.DBInstanceIdentifier), 63)
+	id, err := identifier("DBInstanceIdentifier", core.Value(in.DBInstanceIdentifier), 63)
 	switch {
 	case err != nil:
 		return nil, err
@@ -37,8 +36,8 @@ func createReplica(c *core.Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds
 	d := *source
 	d.ID, d.ARN, d.Resource = id, c.ARN("rds", "db:"+id), "db-"+strings.ToUpper(c.Hex(26))
 	d.Host = id + strings.TrimPrefix(source.Host, source.ID)
-	d.Class, d.Public, d.Protected = core.OrDefault(in.DBInstanceClass, source.Class), aws.ToBool(in.PubliclyAccessible),
-		aws.ToBool(in.DeletionProtection)
+	d.Class, d.Public, d.Protected = core.OrDefault(in.DBInstanceClass, source.Class), core.Value(in.PubliclyAccessible),
+		core.Value(in.DeletionProtection)
 	d.Replicas, d.Source, d.Changes, d.Waiting, d.Backups, d.Tags = nil, source.ID, nil, values{}, 0, map[string]string{}
 	if len(in.VpcSecurityGroupIds) > 0 {
 		if err := checkDatabaseGroups(c, in.VpcSecurityGroupIds, d.VPC); err != nil {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
@@ -21,11 +20,11 @@ func init() {
 func createDBSnapshot(c *core.Call, in *rds.CreateDBSnapshotInput) (*rds.CreateDBSnapshotOutput, error) {
 	w := state.In(c.World)
 	w.settle(c.Now())
-	d := w.Instances[strings.ToLower(aws.ToString(in.DBInstanceIdentifier))]
+	d := w.Instances[strings.ToLower(core.Value(in.DBInstanceIdentifier))]
 	if d == nil {
-		return nil, noDatabase(aws.ToString(in.DBInstanceIdentifier))
+		return nil, noDatabase(core.Value(in.DBInstanceIdentifier))
 	}
-	if err := w.finalSnapshot(c, d, aws.ToString(in.DBSnapshotIdentifier)); err != nil {
+	if err := w.finalSnapshot(c, d, core.Value(in.DBSnapshotIdentifier)); err != nil {
 		return nil, err
 	}
 	s := w.Snapshots[strings.ToLower(*in.DBSnapshotIdentifier)]
@@ -33,23 +32,23 @@ func createDBSnapshot(c *core.Call, in *rds.CreateDBSnapshotInput) (*rds.CreateD
 		if s.Tags = maps.Clone(s.Tags); s.Tags == nil {
 			s.Tags = map[string]string{}
 		}
-		s.Tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
+		s.Tags[core.Value(t.Key)] = core.Value(t.Value)
 	}
 	out := s.shape(c)
 	return &rds.CreateDBSnapshotOutput{DBSnapshot: &out}, nil
 }
 
 func (w *Resources) snapshot(name *string) (*rdsSnapshot, error) {
-	if s := w.Snapshots[strings.ToLower(aws.ToString(name))]; s != nil {
+	if s := w.Snapshots[strings.ToLower(core.Value(name))]; s != nil {
 		return s, nil
 	}
-	return nil, &types.DBSnapshotNotFoundFault{Message: aws.String("DBSnapshot not found: " + aws.ToString(name))}
+	return nil, &types.DBSnapshotNotFoundFault{Message: new("DBSnapshot not found: " + core.Value(name))}
 }
 
 func (s *rdsSnapshot) attributes() *types.DBSnapshotAttributesResult {
-	return &types.DBSnapshotAttributesResult{DBSnapshotIdentifier: aws.String(s.ID),
+	return &types.DBSnapshotAttributesResult{DBSnapshotIdentifier: new(s.ID),
 		DBSnapshotAttributes: []types.DBSnapshotAttribute{
-			{AttributeName: aws.String("restore"), AttributeValues: s.Shared},
+			{AttributeName: new("restore"), AttributeValues: s.Shared},
 		}}
 }
 
@@ -69,8 +68,8 @@ func modifySnapshotAttribute(c *core.Call,
 	switch {
 	case err != nil:
 		return nil, err
-	case aws.ToString(in.AttributeName) != "restore":
-		return nil, core.Fail("InvalidParameterValue", "Invalid attribute name: %s", aws.ToString(in.AttributeName))
+	case core.Value(in.AttributeName) != "restore":
+		return nil, core.Fail("InvalidParameterValue", "Invalid attribute name: %s", core.Value(in.AttributeName))
 	case s.Encrypted && slices.Contains(in.ValuesToAdd, "all"):
 		return nil, core.Fail("InvalidParameterCombination", "You can't share encrypted DB snapshots as public.")
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
@@ -27,22 +26,22 @@ type subnetGroup struct {
 }
 
 func noDBSubnetGroup(name string) error {
-	return &types.DBSubnetGroupNotFoundFault{Message: aws.String("DB subnet group '" + name + "' does not exist.")}
+	return &types.DBSubnetGroupNotFoundFault{Message: new("DB subnet group '" + name + "' does not exist.")}
 }
 
 func (g *subnetGroup) shape(c *core.Call) *types.DBSubnetGroup {
 	out := &types.DBSubnetGroup{
-		DBSubnetGroupName: aws.String(g.Name), DBSubnetGroupArn: aws.String(g.ARN),
-		DBSubnetGroupDescription: aws.String(g.Description),
-		SubnetGroupStatus:        aws.String("Complete"), VpcId: aws.String(g.VPC), SupportedNetworkTypes: []string{"IPV4"},
+		DBSubnetGroupName: new(g.Name), DBSubnetGroupArn: new(g.ARN),
+		DBSubnetGroupDescription: new(g.Description),
+		SubnetGroupStatus:        new("Complete"), VpcId: new(g.VPC), SupportedNetworkTypes: []string{"IPV4"},
 	}
 	for _, id := range g.Subnets {
 		zone := ""
 		if s := ec2.State.In(c.World).Subnets[id]; s != nil {
 			zone = s.Zone
 		}
-		out.Subnets = append(out.Subnets, types.Subnet{SubnetIdentifier: aws.String(id), SubnetStatus: aws.String("Active"),
-			SubnetAvailabilityZone: &types.AvailabilityZone{Name: aws.String(zone)}})
+		out.Subnets = append(out.Subnets, types.Subnet{SubnetIdentifier: new(id), SubnetStatus: new("Active"),
+			SubnetAvailabilityZone: &types.AvailabilityZone{Name: new(zone)}})
 	}
 	return out
 }
@@ -51,11 +50,11 @@ func (g *subnetGroup) shape(c *core.Call) *types.DBSubnetGroup {
 func dbSubnets(c *core.Call, ids []string, vpc string) (string, error) {
 	found, err := ec2.CheckSubnets(c, ids, vpc,
 		func(id string) error {
-			return &types.InvalidSubnet{Message: aws.String("The requested subnet is invalid, or multiple subnets were " +
+			return &types.InvalidSubnet{Message: new("The requested subnet is invalid, or multiple subnets were " +
 				"requested that are not all in a common VPC: " + id)}
 		},
 		func() error {
-			return &types.InvalidSubnet{Message: aws.String("The requested subnet is invalid, or multiple subnets were " +
+			return &types.InvalidSubnet{Message: new("The requested subnet is invalid, or multiple subnets were " +
 				"requested that are not all in a common VPC.")}
 		})
 	if err != nil {
@@ -69,7 +68,7 @@ func dbSubnets(c *core.Call, ids []string, vpc string) (string, error) {
 	}
 	if len(zones) < 2 {
 		return "",
-			&types.DBSubnetGroupDoesNotCoverEnoughAZs{Message: aws.String("The DB subnet group doesn't meet Availability Zone " +
+			&types.DBSubnetGroupDoesNotCoverEnoughAZs{Message: new("The DB subnet group doesn't meet Availability Zone " +
 				"(AZ) coverage requirement. Current AZ coverage: " + strings.Join(zones, ", ") +
 				". Add subnets to cover at least 2 AZs.")}
 	}
@@ -78,18 +77,18 @@ func dbSubnets(c *core.Call, ids []string, vpc string) (string, error) {
 
 func createDBSubnetGroup(c *core.Call, in *rds.CreateDBSubnetGroupInput) (*rds.CreateDBSubnetGroupOutput, error) {
 	w := state.In(c.World)
-	name := strings.ToLower(aws.ToString(in.DBSubnetGroupName))
+	name := strings.ToLower(core.Value(in.DBSubnetGroupName))
 	switch {
 	case !dbGroupName.MatchString(name) || len(name) > 255:
 		return nil, core.Fail("InvalidParameterValue", "The parameter DBSubnetGroupName is not a valid identifier: it must "+
 			"begin with a letter and hold letters, digits, periods, underscores, spaces and hyphens only.")
 	case name == "default":
 		return nil, core.Fail("InvalidParameterValue", "The parameter DBSubnetGroupName may not be default.")
-	case aws.ToString(in.DBSubnetGroupDescription) == "":
+	case core.Value(in.DBSubnetGroupDescription) == "":
 		return nil, core.Fail("InvalidParameterValue", "The parameter DBSubnetGroupDescription must be provided and must "+
 			"not be blank.")
 	case w.SubnetGroups[name] != nil:
-		return nil, &types.DBSubnetGroupAlreadyExistsFault{Message: aws.String("The DB subnet group '" + name +
+		return nil, &types.DBSubnetGroupAlreadyExistsFault{Message: new("The DB subnet group '" + name +
 			"' already exists.")}
 	case !iam.LinkedReady(c, "rds.amazonaws.com"):
 		return nil, core.Fail("InvalidParameterValue", "Missing necessary credentials. Please check "+
@@ -144,9 +143,9 @@ func describeDBSubnetGroups(c *core.Call, in *rds.DescribeDBSubnetGroupsInput) (
 func modifyDBSubnetGroup(c *core.Call, in *rds.ModifyDBSubnetGroupInput) (*rds.ModifyDBSubnetGroupOutput, error) {
 	w := state.In(c.World)
 	w.settle(c.Now())
-	g := w.SubnetGroups[strings.ToLower(aws.ToString(in.DBSubnetGroupName))]
+	g := w.SubnetGroups[strings.ToLower(core.Value(in.DBSubnetGroupName))]
 	if g == nil {
-		return nil, noDBSubnetGroup(aws.ToString(in.DBSubnetGroupName))
+		return nil, noDBSubnetGroup(core.Value(in.DBSubnetGroupName))
 	}
 	if _, err := dbSubnets(c, in.SubnetIds, g.VPC); err != nil {
 		return nil, err
@@ -155,7 +154,7 @@ func modifyDBSubnetGroup(c *core.Call, in *rds.ModifyDBSubnetGroupInput) (*rds.M
 		if n := ec2.State.In(c.World).Interfaces[d.Interface]; d.SubnetGroup == g.Name && n != nil &&
 			!slices.Contains(in.SubnetIds, n.Subnet) {
 			return nil,
-				&types.SubnetAlreadyInUse{Message: aws.String("Some of the subnets to be deleted are currently in use: " +
+				&types.SubnetAlreadyInUse{Message: new("Some of the subnets to be deleted are currently in use: " +
 					n.Subnet)}
 		}
 	}
@@ -167,13 +166,13 @@ func modifyDBSubnetGroup(c *core.Call, in *rds.ModifyDBSubnetGroupInput) (*rds.M
 func deleteDBSubnetGroup(c *core.Call, in *rds.DeleteDBSubnetGroupInput) (*rds.DeleteDBSubnetGroupOutput, error) {
 	w := state.In(c.World)
 	w.settle(c.Now())
-	name := strings.ToLower(aws.ToString(in.DBSubnetGroupName))
+	name := strings.ToLower(core.Value(in.DBSubnetGroupName))
 	if w.SubnetGroups[name] == nil {
 		return nil, noDBSubnetGroup(name)
 	}
 	for _, d := range w.Instances {
 		if d.SubnetGroup == name {
-			return nil, &types.InvalidDBSubnetGroupStateFault{Message: aws.String("Cannot delete the subnet group '" + name +
+			return nil, &types.InvalidDBSubnetGroupStateFault{Message: new("Cannot delete the subnet group '" + name +
 				"' because at least one database instance: " + d.ID + " is still using it.")}
 		}
 	}

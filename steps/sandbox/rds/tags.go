@@ -3,7 +3,6 @@ package rds
 import (
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
@@ -41,14 +40,14 @@ func tagged(c *core.Call, arn string) (map[string]string, error) {
 	case strings.HasPrefix(arn, c.ARN("rds", "subgrp:")):
 		return nil, noDBSubnetGroup(name)
 	case strings.HasPrefix(arn, c.ARN("rds", "snapshot:")):
-		return nil, &types.DBSnapshotNotFoundFault{Message: aws.String("DBSnapshot not found: " + name)}
+		return nil, &types.DBSnapshotNotFoundFault{Message: new("DBSnapshot not found: " + name)}
 	}
 	return nil, core.Fail("InvalidParameterValue",
 		"The specified resource name does not match an RDS resource in this region.")
 }
 
 func removeTags(c *core.Call, in *rds.RemoveTagsFromResourceInput) (*rds.RemoveTagsFromResourceOutput, error) {
-	have, err := tagged(c, aws.ToString(in.ResourceName))
+	have, err := tagged(c, core.Value(in.ResourceName))
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +58,7 @@ func removeTags(c *core.Call, in *rds.RemoveTagsFromResourceInput) (*rds.RemoveT
 }
 
 func listTags(c *core.Call, in *rds.ListTagsForResourceInput) (*rds.ListTagsForResourceOutput, error) {
-	have, err := tagged(c, aws.ToString(in.ResourceName))
+	have, err := tagged(c, core.Value(in.ResourceName))
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +68,7 @@ func listTags(c *core.Call, in *rds.ListTagsForResourceInput) (*rds.ListTagsForR
 func rdsTags(given []types.Tag) (map[string]string, error) {
 	tags := map[string]string{}
 	for _, t := range given {
-		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
+		k, v := core.Value(t.Key), core.Value(t.Value)
 		switch {
 		case k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !core.TagText.MatchString(k) ||
 			!core.TagText.MatchString(v):
@@ -88,7 +87,7 @@ func rdsTags(given []types.Tag) (map[string]string, error) {
 func tagList(tags map[string]string) []types.Tag {
 	var out []types.Tag
 	for _, k := range core.SortedKeys(tags) {
-		out = append(out, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
+		out = append(out, types.Tag{Key: new(k), Value: new(tags[k])})
 	}
 	return out
 }

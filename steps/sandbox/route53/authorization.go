@@ -3,7 +3,6 @@ package route53
 import (
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 
 	"slipway/steps/sandbox/core"
@@ -25,7 +24,7 @@ func init() {
 			keys.Add("route53:ChangeResourceRecordSetsActions", string(change.Action))
 			if r := change.ResourceRecordSet; r != nil {
 				keys.Add("route53:ChangeResourceRecordSetsNormalizedRecordNames",
-					strings.ToLower(strings.TrimSuffix(aws.ToString(r.Name), ".")))
+					strings.ToLower(strings.TrimSuffix(core.Value(r.Name), ".")))
 				keys.Add("route53:ChangeResourceRecordSetsRecordTypes", string(r.Type))
 			}
 		}

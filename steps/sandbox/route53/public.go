@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
 	"slipway/steps/sandbox/core"
 )
 
@@ -87,9 +85,9 @@ func publicZones(g *core.Global) (zones []dnsZone) {
 		for _, r := range z.Records {
 			record := dnsRecord{Values: r.values()}
 			if a := r.Set.AliasTarget; a != nil {
-				record.Alias = core.PlainName(aws.ToString(a.DNSName))
+				record.Alias = core.PlainName(core.Value(a.DNSName))
 			}
-			name := strings.ReplaceAll(core.PlainName(aws.ToString(r.Set.Name)), `\052`, "*")
+			name := strings.ReplaceAll(core.PlainName(core.Value(r.Set.Name)), `\052`, "*")
 			seen.records[string(r.Set.Type)+" "+name] = record
 		}
 		zones = append(zones, seen)

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/route53/types"
 
@@ -29,10 +28,10 @@ func listResourceRecordSets(c *core.Call, in *route53.ListResourceRecordSetsInpu
 		return nil, err
 	}
 	if in.StartRecordType != "" && in.StartRecordName == nil {
-		return nil, &types.InvalidInput{Message: aws.String("The start record type was given without the start record name.")}
+		return nil, &types.InvalidInput{Message: new("The start record type was given without the start record name.")}
 	}
 	n := int(min(core.OrDefault(in.MaxItems, 300), 300))
-	out := &route53.ListResourceRecordSetsOutput{MaxItems: aws.Int32(int32(n))}
+	out := &route53.ListResourceRecordSetsOutput{MaxItems: new(int32(n))}
 	for _, r := range sortRecords(z.Records) {
 		if in.StartRecordName != nil && cmp.Or(byLabels(*r.Set.Name, dnsName(*in.StartRecordName)),
 			cmp.Compare(r.Set.Type, in.StartRecordType)) < 0 {
@@ -61,18 +60,18 @@ func changeResourceRecordSets(c *core.Call, in *route53.ChangeResourceRecordSets
 		return nil, err
 	}
 	if in.ChangeBatch == nil || len(in.ChangeBatch.Changes) == 0 {
-		return nil, &types.InvalidInput{Message: aws.String("A change batch must hold at least one change.")}
+		return nil, &types.InvalidInput{Message: new("A change batch must hold at least one change.")}
 	}
 	after := maps.Clone(z.Records)
 	var wrong []string
 	for _, ch := range in.ChangeBatch.Changes {
 		set := *core.CopyOf(ch.ResourceRecordSet)
-		set.Name = aws.String(dnsName(aws.ToString(set.Name)))
+		set.Name = new(dnsName(core.Value(set.Name)))
 		if a := set.AliasTarget; a != nil {
-			a.DNSName = aws.String(dnsName(aws.ToString(a.DNSName)))
+			a.DNSName = new(dnsName(core.Value(a.DNSName)))
 		}
 		if set.SetIdentifier != nil {
-			return nil, &types.InvalidInput{Message: aws.String("The sandbox keeps simple record sets only.")}
+			return nil, &types.InvalidInput{Message: new("The sandbox keeps simple record sets only.")}
 		}
 		r := &recordSet{Set: set, Since: c.Now().Add(c.Durations.RecordChange)}
 		if said := r.wrong(c, z, after, ch.Action); said != "" {
@@ -94,15 +93,15 @@ func changeResourceRecordSets(c *core.Call, in *route53.ChangeResourceRecordSets
 		}
 	}
 	if wrong != nil {
-		return nil, &types.InvalidChangeBatch{Message: aws.String("[" + strings.Join(wrong, ", ") + "]"), Messages: wrong}
+		return nil, &types.InvalidChangeBatch{Message: new("[" + strings.Join(wrong, ", ") + "]"), Messages: wrong}
 	}
 	z.Records = after
-	return &route53.ChangeResourceRecordSetsOutput{ChangeInfo: w.change(c, aws.ToString(in.ChangeBatch.Comment)).shape(
+	return &route53.ChangeResourceRecordSetsOutput{ChangeInfo: w.change(c, core.Value(in.ChangeBatch.Comment)).shape(
 		c.Now())}, nil
 }
 
 func (r *recordSet) equals(o *recordSet) bool {
-	return reflect.DeepEqual(r.Set.AliasTarget, o.Set.AliasTarget) && aws.ToInt64(r.Set.TTL) == aws.ToInt64(o.Set.TTL) &&
+	return reflect.DeepEqual(r.Set.AliasTarget, o.Set.AliasTarget) && core.Value(r.Set.TTL) == core.Value(o.Set.TTL) &&
 		slices.Equal(r.values(), o.values())
 }
 
@@ -171,7 +170,7 @@ func RegisterAliasTargets(f func(w *core.World, dnsName string) (zone string, fo
 // zone.
 func (r *recordSet) wrongAlias(c *core.Call, z *hostedZone, records map[string]*recordSet) string {
 	a := r.Set.AliasTarget
-	target, zone := *a.DNSName, aws.ToString(a.HostedZoneId)
+	target, zone := *a.DNSName, core.Value(a.HostedZoneId)
 	tried := "Tried to create an alias that targets " + target + ", type " + string(r.Set.Type) + " in zone " + zone +
 		", but "
 	switch {
@@ -225,15 +224,15 @@ func (ch *dnsChange) shape(now time.Time) *types.ChangeInfo {
 	if now.Before(ch.InSync) {
 		status = types.ChangeStatusPending
 	}
-	return &types.ChangeInfo{Id: aws.String("/change/" + ch.ID), Status: status, SubmittedAt: aws.Time(ch.Submitted),
+	return &types.ChangeInfo{Id: new("/change/" + ch.ID), Status: status, SubmittedAt: new(ch.Submitted),
 		Comment: core.Optional(ch.Comment)}
 }
 
 func getChange(c *core.Call, in *route53.GetChangeInput) (*route53.GetChangeOutput, error) {
-	id := strings.TrimPrefix(aws.ToString(in.Id), "/change/")
+	id := strings.TrimPrefix(core.Value(in.Id), "/change/")
 	ch := state.In(c.World.Global).Changes[id]
 	if ch == nil {
-		return nil, &types.NoSuchChange{Message: aws.String("A change with the specified ID does not exist: " + id)}
+		return nil, &types.NoSuchChange{Message: new("A change with the specified ID does not exist: " + id)}
 	}
 	return &route53.GetChangeOutput{ChangeInfo: ch.shape(c.Now())}, nil
 }

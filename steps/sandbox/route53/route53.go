@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/route53/types"
 
 	"slipway/steps/sandbox/core"
@@ -71,15 +70,15 @@ func (w *Resources) add(c *core.Call, name, reference string) *hostedZone {
 	}
 	z := &hostedZone{ID: "Z" + strings.ToUpper(c.Hex(20)), Name: core.PlainName(name) + ".", Reference: reference,
 		Records: map[string]*recordSet{}, Created: c.Now()}
-	servers := types.ResourceRecordSet{Name: aws.String(z.Name), Type: types.RRTypeNs, TTL: aws.Int64(172800)}
+	servers := types.ResourceRecordSet{Name: new(z.Name), Type: types.RRTypeNs, TTL: new(int64(172800))}
 	for i, tail := range []string{"com", "net", "org", "co.uk"} {
 		n := 64*i + int(c.World.Serial%60)
 		z.Servers = append(z.Servers, fmt.Sprintf("ns-%d.awsdns-%02d.%s", 8*n+i, n%64, tail))
-		servers.ResourceRecords = append(servers.ResourceRecords, types.ResourceRecord{Value: aws.String(z.Servers[i] + ".")})
+		servers.ResourceRecords = append(servers.ResourceRecords, types.ResourceRecord{Value: new(z.Servers[i] + ".")})
 	}
-	authority := types.ResourceRecordSet{Name: aws.String(z.Name), Type: types.RRTypeSoa, TTL: aws.Int64(900),
+	authority := types.ResourceRecordSet{Name: new(z.Name), Type: types.RRTypeSoa, TTL: new(int64(900)),
 		ResourceRecords: []types.ResourceRecord{
-			{Value: aws.String(z.Servers[0] + ". awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400")}}}
+			{Value: new(z.Servers[0] + ". awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400")}}}
 	for _, set := range []types.ResourceRecordSet{servers, authority} {
 		r := &recordSet{Set: set, Since: c.Now()}
 		z.Records[r.key()] = r
@@ -98,7 +97,7 @@ func (r *recordSet) words() string {
 	if r.Set.Type == types.RRTypeNs || r.Set.Type == types.RRTypeSoa {
 		return "-"
 	}
-	return fmt.Sprint(aws.ToInt64(r.Set.TTL), " ", r.values())
+	return fmt.Sprint(core.Value(r.Set.TTL), " ", r.values())
 }
 
 // aliasShape is an alias's target without the number its load balancer got.
@@ -118,7 +117,7 @@ func aliasShape(name string) string {
 func (r *recordSet) values() []string {
 	var out []string
 	for _, v := range r.Set.ResourceRecords {
-		out = append(out, aws.ToString(v.Value))
+		out = append(out, core.Value(v.Value))
 	}
 	slices.Sort(out)
 	return out
@@ -138,11 +137,11 @@ func RecordSince(g *core.Global, name, kind string) (at time.Time, known bool) {
 
 // zone finds a hosted zone by id, with or without /hostedzone/.
 func (w *Resources) zone(id *string) (*hostedZone, error) {
-	bare := strings.TrimPrefix(aws.ToString(id), "/hostedzone/")
+	bare := strings.TrimPrefix(core.Value(id), "/hostedzone/")
 	if z := w.Zones[bare]; z != nil {
 		return z, nil
 	}
-	return nil, &types.NoSuchHostedZone{Message: aws.String("No hosted zone found with ID: " + bare)}
+	return nil, &types.NoSuchHostedZone{Message: new("No hosted zone found with ID: " + bare)}
 }
 
 // byLabels orders names as Route 53 does: from the last label to the first.

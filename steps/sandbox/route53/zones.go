@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/route53/types"
 
@@ -20,8 +19,8 @@ func init() {
 
 func (z *hostedZone) shape() types.HostedZone {
 	return types.HostedZone{
-		Id: aws.String("/hostedzone/" + z.ID), Name: aws.String(z.Name), CallerReference: aws.String(z.Reference),
-		ResourceRecordSetCount: aws.Int64(int64(len(z.Records))),
+		Id: new("/hostedzone/" + z.ID), Name: new(z.Name), CallerReference: new(z.Reference),
+		ResourceRecordSetCount: new(int64(len(z.Records))),
 		Config:                 &types.HostedZoneConfig{PrivateZone: z.Private, Comment: core.Optional(z.Comment)},
 	}
 }
@@ -34,7 +33,7 @@ func (z *hostedZone) delegation() *types.DelegationSet {
 func zonePage(given *int32) (int, error) {
 	n := core.OrDefault(given, 100)
 	if n < 1 {
-		return 0, &types.InvalidInput{Message: aws.String("Invalid maxItems")}
+		return 0, &types.InvalidInput{Message: new("Invalid maxItems")}
 	}
 	return int(min(n, 100)), nil
 }
@@ -46,15 +45,15 @@ func listHostedZones(c *core.Call, in *route53.ListHostedZonesInput) (*route53.L
 		return nil, err
 	}
 	from := 0
-	if marker := strings.TrimPrefix(aws.ToString(in.Marker), "/hostedzone/"); marker != "" {
+	if marker := strings.TrimPrefix(core.Value(in.Marker), "/hostedzone/"); marker != "" {
 		if from = slices.IndexFunc(all, func(z *hostedZone) bool { return z.ID == marker }); from < 0 {
-			return nil, &types.NoSuchHostedZone{Message: aws.String("No hosted zone found with ID: " + marker)}
+			return nil, &types.NoSuchHostedZone{Message: new("No hosted zone found with ID: " + marker)}
 		}
 	}
-	out := &route53.ListHostedZonesOutput{Marker: in.Marker, MaxItems: aws.Int32(int32(n))}
+	out := &route53.ListHostedZonesOutput{Marker: in.Marker, MaxItems: new(int32(n))}
 	for i, z := range all[from:] {
 		if i == n {
-			out.IsTruncated, out.NextMarker = true, aws.String(z.ID)
+			out.IsTruncated, out.NextMarker = true, new(z.ID)
 			break
 		}
 		out.HostedZones = append(out.HostedZones, z.shape())
@@ -72,14 +71,14 @@ func listHostedZonesByName(c *core.Call, in *route53.ListHostedZonesByNameInput)
 	all := core.SortedBy(state.In(c.World.Global).Zones, func(z *hostedZone) string { return z.ID })
 	slices.SortStableFunc(all, func(a, b *hostedZone) int { return byLabels(a.Name, b.Name) })
 	out := &route53.ListHostedZonesByNameOutput{DNSName: in.DNSName, HostedZoneId: in.HostedZoneId,
-		MaxItems: aws.Int32(int32(n))}
-	start, id := aws.ToString(in.DNSName), strings.TrimPrefix(aws.ToString(in.HostedZoneId), "/hostedzone/")
+		MaxItems: new(int32(n))}
+	start, id := core.Value(in.DNSName), strings.TrimPrefix(core.Value(in.HostedZoneId), "/hostedzone/")
 	for _, z := range all {
 		if order := byLabels(z.Name, start); start != "" && (order < 0 || order == 0 && z.ID < id) {
 			continue
 		}
 		if len(out.HostedZones) == n {
-			out.IsTruncated, out.NextDNSName, out.NextHostedZoneId = true, aws.String(z.Name), aws.String(z.ID)
+			out.IsTruncated, out.NextDNSName, out.NextHostedZoneId = true, new(z.Name), new(z.ID)
 			break
 		}
 		out.HostedZones = append(out.HostedZones, z.shape())
@@ -98,22 +97,22 @@ func getHostedZone(c *core.Call, in *route53.GetHostedZoneInput) (*route53.GetHo
 
 func createHostedZone(c *core.Call, in *route53.CreateHostedZoneInput) (*route53.CreateHostedZoneOutput, error) {
 	w := state.In(c.World.Global)
-	if name := core.PlainName(aws.ToString(in.Name)); !core.DomainName.MatchString(name) || strings.HasPrefix(name, "*") {
-		return nil, &types.InvalidDomainName{Message: aws.String("The domain name '" + name + "' is not valid.")}
+	if name := core.PlainName(core.Value(in.Name)); !core.DomainName.MatchString(name) || strings.HasPrefix(name, "*") {
+		return nil, &types.InvalidDomainName{Message: new("The domain name '" + name + "' is not valid.")}
 	}
 	for _, z := range w.Zones {
-		if z.Reference == aws.ToString(in.CallerReference) {
+		if z.Reference == core.Value(in.CallerReference) {
 			return nil,
-				&types.HostedZoneAlreadyExists{Message: aws.String("A hosted zone has already been created with the specified " +
+				&types.HostedZoneAlreadyExists{Message: new("A hosted zone has already been created with the specified " +
 					"caller reference.")}
 		}
 	}
-	z := w.add(c, *in.Name, aws.ToString(in.CallerReference))
+	z := w.add(c, *in.Name, core.Value(in.CallerReference))
 	if in.HostedZoneConfig != nil {
-		z.Private, z.Comment = in.HostedZoneConfig.PrivateZone || in.VPC != nil, aws.ToString(in.HostedZoneConfig.Comment)
+		z.Private, z.Comment = in.HostedZoneConfig.PrivateZone || in.VPC != nil, core.Value(in.HostedZoneConfig.Comment)
 	}
 	shape := z.shape()
 	return &route53.CreateHostedZoneOutput{HostedZone: &shape, DelegationSet: z.delegation(),
 		ChangeInfo: w.change(c, "").shape(c.Now()),
-		Location:   aws.String("https://route53.amazonaws.com/2013-04-01/hostedzone/" + z.ID)}, nil
+		Location:   new("https://route53.amazonaws.com/2013-04-01/hostedzone/" + z.ID)}, nil
 }

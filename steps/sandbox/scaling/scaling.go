@@ -4,7 +4,6 @@ package scaling
 import (
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	scaling "github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
 
@@ -28,9 +27,9 @@ func init() {
 				}
 				t := (*state.In(c.World))[id]
 				out.ScalableTargets = append(out.ScalableTargets, types.ScalableTarget{
-					ServiceNamespace: in.ServiceNamespace, ResourceId: aws.String(id),
+					ServiceNamespace: in.ServiceNamespace, ResourceId: new(id),
 					ScalableDimension: types.ScalableDimensionECSServiceDesiredCount,
-					MinCapacity:       aws.Int32(t.Min), MaxCapacity: aws.Int32(t.Max), CreationTime: aws.Time(c.Now()),
+					MinCapacity:       new(t.Min), MaxCapacity: new(t.Max), CreationTime: new(c.Now()),
 				})
 			}
 			return out, nil

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
@@ -51,13 +50,13 @@ func RunDue(c *core.Call) {
 
 // invoke does what the target says, under its role.
 func (s *schedule) invoke(c *core.Call) error {
-	role := aws.ToString(s.Target.RoleArn)
+	role := core.Value(s.Target.RoleArn)
 	if err := iam.RoleUsable(c, role, "scheduler.amazonaws.com", c.ARN("scheduler", "schedule-group/"+
 		s.Group)); err != nil {
 		return err
 	}
 	if e := s.Target.EcsParameters; e != nil {
-		if err := iam.RoleAllows(c, role, "ecs:RunTask", aws.ToString(e.TaskDefinitionArn),
+		if err := iam.RoleAllows(c, role, "ecs:RunTask", core.Value(e.TaskDefinitionArn),
 			map[string]string{"ecs:cluster": *s.Target.Arn}); err != nil {
 			return err
 		}
@@ -68,7 +67,7 @@ func (s *schedule) invoke(c *core.Call) error {
 		return fmt.Errorf("sandbox: a schedule's target %s is not simulated", *s.Target.Arn)
 	}
 	in := u.input()
-	if err := json.Unmarshal([]byte(aws.ToString(s.Target.Input)), in); err != nil {
+	if err := json.Unmarshal([]byte(core.Value(s.Target.Input)), in); err != nil {
 		return fmt.Errorf("read the input of schedule %s: %w", s.Name, err)
 	}
 	if err := iam.RoleAllows(c, role, u.action, targetARN(c, in), nil); err != nil {
@@ -81,9 +80,9 @@ func (s *schedule) invoke(c *core.Call) error {
 func targetARN(c *core.Call, in any) string {
 	switch in := in.(type) {
 	case *ec2.RevokeSecurityGroupIngressInput:
-		return c.ARN("ec2", "security-group/"+aws.ToString(in.GroupId))
+		return c.ARN("ec2", "security-group/"+core.Value(in.GroupId))
 	case *rds.ModifyDBInstanceInput:
-		return c.ARN("rds", "db:"+aws.ToString(in.DBInstanceIdentifier))
+		return c.ARN("rds", "db:"+core.Value(in.DBInstanceIdentifier))
 	}
 	return "*"
 }
@@ -94,7 +93,7 @@ func (s *schedule) task() *ecs.RunTaskInput {
 	in := &ecs.RunTaskInput{
 		Cluster: s.Target.Arn, TaskDefinition: e.TaskDefinitionArn, Count: e.TaskCount, Group: e.Group,
 		LaunchType: ecstypes.LaunchType(e.LaunchType),
-		StartedBy:  aws.String("chronos-schedule/" + s.Name), PropagateTags: ecstypes.PropagateTags(e.PropagateTags),
+		StartedBy:  new("chronos-schedule/" + s.Name), PropagateTags: ecstypes.PropagateTags(e.PropagateTags),
 	}
 	if n := e.NetworkConfiguration; n != nil && n.AwsvpcConfiguration != nil {
 		in.NetworkConfiguration = &ecstypes.NetworkConfiguration{AwsvpcConfiguration: &ecstypes.AwsVpcConfiguration{
@@ -102,7 +101,7 @@ func (s *schedule) task() *ecs.RunTaskInput {
 			AssignPublicIp: ecstypes.AssignPublicIp(n.AwsvpcConfiguration.AssignPublicIp),
 		}}
 	}
-	if o := aws.ToString(s.Target.Input); o != "" {
+	if o := core.Value(s.Target.Input); o != "" {
 		overrides := &ecstypes.TaskOverride{}
 		if json.Unmarshal([]byte(o), overrides) == nil {
 			in.Overrides = overrides

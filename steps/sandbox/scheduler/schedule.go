@@ -4,7 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
 
@@ -36,7 +35,7 @@ func init() {
 }
 
 func groupOr(name *string) string {
-	if aws.ToString(name) == "" {
+	if core.Value(name) == "" {
 		return "default"
 	}
 	return *name
@@ -44,7 +43,7 @@ func groupOr(name *string) string {
 
 func createSchedule(c *core.Call, in *scheduler.CreateScheduleInput) (*scheduler.CreateScheduleOutput, error) {
 	w := of(c)
-	name, group := aws.ToString(in.Name), groupOr(in.GroupName)
+	name, group := core.Value(in.Name), groupOr(in.GroupName)
 	if !nameRule.MatchString(name) {
 		return nil, invalid("1 validation error detected: Value '" + name + "' at 'name' failed to satisfy constraint: " +
 			"Member must satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$")
@@ -56,16 +55,16 @@ func createSchedule(c *core.Call, in *scheduler.CreateScheduleInput) (*scheduler
 	if !g.Deleting.IsZero() {
 		return nil, conflict("Schedule group " + group + " is being deleted.")
 	}
-	token := aws.ToString(in.ClientToken)
+	token := core.Value(in.ClientToken)
 	if old := w.Schedules[group+"/"+name]; old != nil {
 		if token != "" && token == old.Token {
-			return &scheduler.CreateScheduleOutput{ScheduleArn: aws.String(old.ARN)}, nil
+			return &scheduler.CreateScheduleOutput{ScheduleArn: new(old.ARN)}, nil
 		}
 		return nil, conflict("Schedule " + name + " already exists.")
 	}
 	s := &schedule{
 		Name: name, Group: group, ARN: c.ARN("scheduler", "schedule/"+group+"/"+name), Token: token, Created: c.Now(),
-		Expression: aws.ToString(in.ScheduleExpression), Timezone: aws.ToString(core.OrElse(in.ScheduleExpressionTimezone,
+		Expression: core.Value(in.ScheduleExpression), Timezone: core.Value(core.OrElse(in.ScheduleExpressionTimezone,
 			"UTC")), State: in.State, Target: in.Target,
 		Window: in.FlexibleTimeWindow, Description: in.Description, Key: in.KmsKeyArn, Start: in.StartDate, End: in.EndDate,
 		After: in.ActionAfterCompletion,
@@ -74,21 +73,21 @@ func createSchedule(c *core.Call, in *scheduler.CreateScheduleInput) (*scheduler
 		return nil, err
 	}
 	w.Schedules[group+"/"+name] = s
-	return &scheduler.CreateScheduleOutput{ScheduleArn: aws.String(s.ARN)}, nil
+	return &scheduler.CreateScheduleOutput{ScheduleArn: new(s.ARN)}, nil
 }
 
 // updateSchedule replaces the schedule: what the call leaves out goes back to its default.
 func updateSchedule(c *core.Call, in *scheduler.UpdateScheduleInput) (*scheduler.UpdateScheduleOutput, error) {
 	w := of(c)
-	key := groupOr(in.GroupName) + "/" + aws.ToString(in.Name)
+	key := groupOr(in.GroupName) + "/" + core.Value(in.Name)
 	old := w.Schedules[key]
 	if old == nil {
-		return nil, noSchedule("Schedule", aws.ToString(in.Name))
+		return nil, noSchedule("Schedule", core.Value(in.Name))
 	}
 	s := &schedule{
 		Name: old.Name, Group: old.Group, ARN: old.ARN, Token: old.Token, Created: old.Created, Fired: old.Fired,
 		LastError:  old.LastError,
-		Expression: aws.ToString(in.ScheduleExpression), Timezone: aws.ToString(core.OrElse(in.ScheduleExpressionTimezone,
+		Expression: core.Value(in.ScheduleExpression), Timezone: core.Value(core.OrElse(in.ScheduleExpressionTimezone,
 			"UTC")), State: in.State, Target: in.Target,
 		Window: in.FlexibleTimeWindow, Description: in.Description, Key: in.KmsKeyArn, Start: in.StartDate, End: in.EndDate,
 		After: in.ActionAfterCompletion,
@@ -97,7 +96,7 @@ func updateSchedule(c *core.Call, in *scheduler.UpdateScheduleInput) (*scheduler
 		return nil, err
 	}
 	w.Schedules[key] = s
-	return &scheduler.UpdateScheduleOutput{ScheduleArn: aws.String(s.ARN)}, nil
+	return &scheduler.UpdateScheduleOutput{ScheduleArn: new(s.ARN)}, nil
 }
 
 // check refuses what Scheduler refuses, and fills in its defaults.
@@ -110,7 +109,7 @@ func (s *schedule) check(c *core.Call) error {
 		return err
 	}
 	if w := s.Window; w == nil || w.Mode == types.FlexibleTimeWindowModeFlexible &&
-		(aws.ToInt32(w.MaximumWindowInMinutes) < 1 || *w.MaximumWindowInMinutes > 1440) ||
+		(core.Value(w.MaximumWindowInMinutes) < 1 || *w.MaximumWindowInMinutes > 1440) ||
 		w.Mode == types.FlexibleTimeWindowModeOff && w.MaximumWindowInMinutes != nil {
 		return invalid("Invalid FlexibleTimeWindow: a flexible window has 1 to 1440 minutes, one that is OFF has none.")
 	}
@@ -141,7 +140,7 @@ func (s *schedule) checkTarget(c *core.Call) error {
 		return invalid("1 validation error detected: Value at 'target.retryPolicy.maximumEventAgeInSeconds' failed to " +
 			"satisfy constraint: Member must have value between 60 and 86400")
 	}
-	arn := aws.ToString(t.Arn)
+	arn := core.Value(t.Arn)
 	switch {
 	case strings.HasPrefix(arn, c.ARN("ecs", "cluster/")):
 		if err := checkECSTarget(c, t); err != nil {
@@ -160,7 +159,7 @@ func (s *schedule) checkTarget(c *core.Call) error {
 		return err
 	}
 	// IAM is asked with the schedule group for a source, not the schedule.
-	if iam.RoleUsable(c, aws.ToString(t.RoleArn), "scheduler.amazonaws.com", c.ARN("scheduler", "schedule-group/"+
+	if iam.RoleUsable(c, core.Value(t.RoleArn), "scheduler.amazonaws.com", c.ARN("scheduler", "schedule-group/"+
 		s.Group)) != nil {
 		return invalid("The execution role you provide must allow AWS EventBridge Scheduler to assume the role.")
 	}
@@ -172,7 +171,7 @@ func checkECSTarget(c *core.Call, t *types.Target) error {
 	if e == nil {
 		return invalid("EcsParameters is required for an ECS cluster as target.")
 	}
-	if !strings.HasPrefix(aws.ToString(e.TaskDefinitionArn), c.ARN("ecs", "task-definition/")) {
+	if !strings.HasPrefix(core.Value(e.TaskDefinitionArn), c.ARN("ecs", "task-definition/")) {
 		return invalid("Provided TaskDefinitionArn is not in correct format.")
 	}
 	e.TaskCount = core.OrElse(e.TaskCount, 1)
@@ -192,25 +191,25 @@ func checkECSTarget(c *core.Call, t *types.Target) error {
 }
 
 func getSchedule(c *core.Call, in *scheduler.GetScheduleInput) (*scheduler.GetScheduleOutput, error) {
-	s := of(c).Schedules[groupOr(in.GroupName)+"/"+aws.ToString(in.Name)]
+	s := of(c).Schedules[groupOr(in.GroupName)+"/"+core.Value(in.Name)]
 	if s == nil {
-		return nil, noSchedule("Schedule", aws.ToString(in.Name))
+		return nil, noSchedule("Schedule", core.Value(in.Name))
 	}
 	return &scheduler.GetScheduleOutput{
-		Name: aws.String(s.Name), GroupName: aws.String(s.Group), Arn: aws.String(s.ARN),
-		ScheduleExpression:         aws.String(s.Expression),
-		ScheduleExpressionTimezone: aws.String(s.Timezone), State: s.State, Target: s.Target, FlexibleTimeWindow: s.Window,
+		Name: new(s.Name), GroupName: new(s.Group), Arn: new(s.ARN),
+		ScheduleExpression:         new(s.Expression),
+		ScheduleExpressionTimezone: new(s.Timezone), State: s.State, Target: s.Target, FlexibleTimeWindow: s.Window,
 		Description: s.Description,
 		KmsKeyArn:   s.Key, StartDate: s.Start, EndDate: s.End, ActionAfterCompletion: s.After,
-		CreationDate: aws.Time(s.Created), LastModificationDate: aws.Time(s.Modified),
+		CreationDate: new(s.Created), LastModificationDate: new(s.Modified),
 	}, nil
 }
 
 func deleteSchedule(c *core.Call, in *scheduler.DeleteScheduleInput) (*scheduler.DeleteScheduleOutput, error) {
 	w := of(c)
-	key := groupOr(in.GroupName) + "/" + aws.ToString(in.Name)
+	key := groupOr(in.GroupName) + "/" + core.Value(in.Name)
 	if w.Schedules[key] == nil {
-		return nil, noSchedule("Schedule", aws.ToString(in.Name))
+		return nil, noSchedule("Schedule", core.Value(in.Name))
 	}
 	delete(w.Schedules, key)
 	return nil, nil
@@ -224,14 +223,14 @@ func listSchedules(c *core.Call, in *scheduler.ListSchedulesInput) (*scheduler.L
 	var all []types.ScheduleSummary
 	for _, key := range core.SortedKeys(w.Schedules) {
 		s := w.Schedules[key]
-		if in.GroupName != nil && s.Group != *in.GroupName || !strings.HasPrefix(s.Name, aws.ToString(in.NamePrefix)) ||
+		if in.GroupName != nil && s.Group != *in.GroupName || !strings.HasPrefix(s.Name, core.Value(in.NamePrefix)) ||
 			in.State != "" && s.State != in.State {
 			continue
 		}
 		all = append(all, types.ScheduleSummary{
-			Name: aws.String(s.Name), GroupName: aws.String(s.Group), Arn: aws.String(s.ARN), State: s.State,
+			Name: new(s.Name), GroupName: new(s.Group), Arn: new(s.ARN), State: s.State,
 			Target:       &types.TargetSummary{Arn: s.Target.Arn},
-			CreationDate: aws.Time(s.Created), LastModificationDate: aws.Time(s.Modified),
+			CreationDate: new(s.Created), LastModificationDate: new(s.Modified),
 		})
 	}
 	page, next, err := schedulerPage(all, in.MaxResults, in.NextToken)

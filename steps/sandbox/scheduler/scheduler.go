@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
 
@@ -68,28 +67,28 @@ func of(c *core.Call) *Resources {
 }
 
 func invalid(message string) error {
-	return &types.ValidationException{Message: aws.String(message)}
+	return &types.ValidationException{Message: new(message)}
 }
 
 func noSchedule(what, name string) error {
-	return &types.ResourceNotFoundException{Message: aws.String(what + " " + name + " does not exist.")}
+	return &types.ResourceNotFoundException{Message: new(what + " " + name + " does not exist.")}
 }
 
 func conflict(message string) error {
-	return &types.ConflictException{Message: aws.String(message)}
+	return &types.ConflictException{Message: new(message)}
 }
 
 func createScheduleGroup(c *core.Call, in *scheduler.CreateScheduleGroupInput) (*scheduler.CreateScheduleGroupOutput,
 	error) {
 	w := of(c)
-	name := aws.ToString(in.Name)
+	name := core.Value(in.Name)
 	if !nameRule.MatchString(name) {
 		return nil, invalid("1 validation error detected: Value '" + name + "' at 'name' failed to satisfy constraint: " +
 			"Member must satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$")
 	}
 	if old := w.Groups[name]; old != nil {
-		if old.Deleting.IsZero() && old.Token != "" && old.Token == aws.ToString(in.ClientToken) {
-			return &scheduler.CreateScheduleGroupOutput{ScheduleGroupArn: aws.String(old.ARN)}, nil
+		if old.Deleting.IsZero() && old.Token != "" && old.Token == core.Value(in.ClientToken) {
+			return &scheduler.CreateScheduleGroupOutput{ScheduleGroupArn: new(old.ARN)}, nil
 		}
 		return nil, conflict("Schedule group " + name + " already exists.")
 	}
@@ -97,16 +96,16 @@ func createScheduleGroup(c *core.Call, in *scheduler.CreateScheduleGroupInput) (
 	if err != nil {
 		return nil, err
 	}
-	g := &scheduleGroup{Name: name, ARN: c.ARN("scheduler", "schedule-group/"+name), Token: aws.ToString(in.ClientToken),
+	g := &scheduleGroup{Name: name, ARN: c.ARN("scheduler", "schedule-group/"+name), Token: core.Value(in.ClientToken),
 		Created: c.Now(), Modified: c.Now(), Tags: tags}
 	w.Groups[name] = g
-	return &scheduler.CreateScheduleGroupOutput{ScheduleGroupArn: aws.String(g.ARN)}, nil
+	return &scheduler.CreateScheduleGroupOutput{ScheduleGroupArn: new(g.ARN)}, nil
 }
 
 func scheduleTags(tags []types.Tag) (map[string]string, error) {
 	m := map[string]string{}
 	for _, t := range tags {
-		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
+		k, v := core.Value(t.Key), core.Value(t.Value)
 		if k == "" || len(k) > 128 || v == "" || len(v) > 256 || strings.HasPrefix(k, "aws:") {
 			return nil, invalid("A tag key or value is invalid: " + k)
 		}
@@ -123,20 +122,20 @@ func (g *scheduleGroup) state() types.ScheduleGroupState {
 }
 
 func getScheduleGroup(c *core.Call, in *scheduler.GetScheduleGroupInput) (*scheduler.GetScheduleGroupOutput, error) {
-	g := of(c).Groups[aws.ToString(in.Name)]
+	g := of(c).Groups[core.Value(in.Name)]
 	if g == nil {
-		return nil, noSchedule("Schedule group", aws.ToString(in.Name))
+		return nil, noSchedule("Schedule group", core.Value(in.Name))
 	}
-	return &scheduler.GetScheduleGroupOutput{Name: aws.String(g.Name), Arn: aws.String(g.ARN), State: g.state(),
-		CreationDate: aws.Time(g.Created), LastModificationDate: aws.Time(g.Modified)}, nil
+	return &scheduler.GetScheduleGroupOutput{Name: new(g.Name), Arn: new(g.ARN), State: g.state(),
+		CreationDate: new(g.Created), LastModificationDate: new(g.Modified)}, nil
 }
 
 func deleteScheduleGroup(c *core.Call, in *scheduler.DeleteScheduleGroupInput) (*scheduler.DeleteScheduleGroupOutput,
 	error) {
-	g := of(c).Groups[aws.ToString(in.Name)]
+	g := of(c).Groups[core.Value(in.Name)]
 	switch {
 	case g == nil:
-		return nil, noSchedule("Schedule group", aws.ToString(in.Name))
+		return nil, noSchedule("Schedule group", core.Value(in.Name))
 	case g.Name == "default":
 		return nil, invalid("The default schedule group cannot be deleted.")
 	case g.Deleting.IsZero():
@@ -146,12 +145,12 @@ func deleteScheduleGroup(c *core.Call, in *scheduler.DeleteScheduleGroupInput) (
 }
 
 func schedulerPage[T any](items []T, maxResults *int32, token *string) ([]T, *string, error) {
-	n := int(aws.ToInt32(core.OrElse(maxResults, 100)))
+	n := int(core.Value(core.OrElse(maxResults, 100)))
 	if n < 1 || n > 100 {
 		return nil, nil, invalid("1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member " +
 			"must have value between 1 and 100")
 	}
-	page, next, ok := core.Page(items, aws.ToString(token), n)
+	page, next, ok := core.Page(items, core.Value(token), n)
 	if !ok {
 		return nil, nil, invalid("Invalid NextToken.")
 	}
@@ -161,15 +160,15 @@ func schedulerPage[T any](items []T, maxResults *int32, token *string) ([]T, *st
 // tagged finds the group an ARN names. Schedules cannot be tagged.
 func (w *Resources) tagged(arn *string) (*scheduleGroup, error) {
 	for _, g := range w.Groups {
-		if g.ARN == aws.ToString(arn) {
+		if g.ARN == core.Value(arn) {
 			return g, nil
 		}
 	}
-	if !strings.Contains(aws.ToString(arn), ":schedule-group/") {
+	if !strings.Contains(core.Value(arn), ":schedule-group/") {
 		return nil, invalid("1 validation error detected: Value at 'resourceArn' failed to satisfy constraint: Member must " +
 			"satisfy regular expression pattern for a schedule group")
 	}
-	return nil, noSchedule("Schedule group", aws.ToString(arn))
+	return nil, noSchedule("Schedule group", core.Value(arn))
 }
 
 func listTags(c *core.Call, in *scheduler.ListTagsForResourceInput) (*scheduler.ListTagsForResourceOutput, error) {
@@ -179,7 +178,7 @@ func listTags(c *core.Call, in *scheduler.ListTagsForResourceInput) (*scheduler.
 	}
 	out := &scheduler.ListTagsForResourceOutput{}
 	for _, k := range slices.Clone(core.SortedKeys(g.Tags)) {
-		out.Tags = append(out.Tags, types.Tag{Key: aws.String(k), Value: aws.String(g.Tags[k])})
+		out.Tags = append(out.Tags, types.Tag{Key: new(k), Value: new(g.Tags[k])})
 	}
 	return out, nil
 }

@@ -3,7 +3,6 @@ package ssm
 import (
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"slipway/steps/sandbox/core"
@@ -21,19 +20,19 @@ func init() {
 				names(in)...)
 		})
 	}
-	parameters("PutParameter", func(in any) []string { return []string{aws.ToString(in.(*ssm.PutParameterInput).Name)} })
-	parameters("GetParameter", func(in any) []string { return []string{aws.ToString(in.(*ssm.GetParameterInput).Name)} })
+	parameters("PutParameter", func(in any) []string { return []string{core.Value(in.(*ssm.PutParameterInput).Name)} })
+	parameters("GetParameter", func(in any) []string { return []string{core.Value(in.(*ssm.GetParameterInput).Name)} })
 	parameters("DeleteParameter",
-		func(in any) []string { return []string{aws.ToString(in.(*ssm.DeleteParameterInput).Name)} })
+		func(in any) []string { return []string{core.Value(in.(*ssm.DeleteParameterInput).Name)} })
 	parameters("GetParameters", func(in any) []string { return in.(*ssm.GetParametersInput).Names })
 	parameters("DeleteParameters", func(in any) []string { return in.(*ssm.DeleteParametersInput).Names })
 	parameters("GetParametersByPath",
-		func(in any) []string { return []string{aws.ToString(in.(*ssm.GetParametersByPathInput).Path)} })
+		func(in any) []string { return []string{core.Value(in.(*ssm.GetParametersByPathInput).Path)} })
 	parameters("ListTagsForResource",
-		func(in any) []string { return []string{aws.ToString(in.(*ssm.ListTagsForResourceInput).ResourceId)} })
+		func(in any) []string { return []string{core.Value(in.(*ssm.ListTagsForResourceInput).ResourceId)} })
 	core.Also("SSM", "PutParameter", func(c *core.Call, in any) []core.Need {
 		if put := in.(*ssm.PutParameterInput); len(put.Tags) > 0 {
-			return parameterNeeds(c, "ssm:AddTagsToResource", aws.ToString(put.Name))
+			return parameterNeeds(c, "ssm:AddTagsToResource", core.Value(put.Name))
 		}
 		return nil
 	})

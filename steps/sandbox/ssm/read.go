@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
@@ -20,7 +19,7 @@ func init() {
 		if err != nil {
 			return nil, err
 		}
-		return &ssm.GetParameterOutput{Parameter: p.shown(aws.ToBool(in.WithDecryption))}, nil
+		return &ssm.GetParameterOutput{Parameter: p.shown(core.Value(in.WithDecryption))}, nil
 	})
 	core.Handle("SSM", "GetParameters", core.Read,
 		func(c *core.Call, in *ssm.GetParametersInput) (*ssm.GetParametersOutput, error) {
@@ -34,7 +33,7 @@ func init() {
 					out.InvalidParameters = append(out.InvalidParameters, name)
 					continue
 				}
-				out.Parameters = append(out.Parameters, *p.shown(aws.ToBool(in.WithDecryption)))
+				out.Parameters = append(out.Parameters, *p.shown(core.Value(in.WithDecryption)))
 			}
 			return out, nil
 		})
@@ -55,7 +54,7 @@ func (p *Parameter) shown(decrypt bool) *types.Parameter {
 }
 
 func parametersByPath(c *core.Call, in *ssm.GetParametersByPathInput) (*ssm.GetParametersByPathOutput, error) {
-	size := int(aws.ToInt32(in.MaxResults))
+	size := int(core.Value(in.MaxResults))
 	if size == 0 {
 		size = 10
 	}
@@ -69,11 +68,11 @@ func parametersByPath(c *core.Call, in *ssm.GetParametersByPathInput) (*ssm.GetP
 	}
 	var found []types.Parameter
 	for _, name := range slices.Sorted(maps.Keys(State.In(c.World).Parameters)) {
-		if under(*in.Path, name, aws.ToBool(in.Recursive)) {
-			found = append(found, *State.In(c.World).Parameters[name].shown(aws.ToBool(in.WithDecryption)))
+		if under(*in.Path, name, core.Value(in.Recursive)) {
+			found = append(found, *State.In(c.World).Parameters[name].shown(core.Value(in.WithDecryption)))
 		}
 	}
-	page, next, ok := core.Page(found, aws.ToString(in.NextToken), size)
+	page, next, ok := core.Page(found, core.Value(in.NextToken), size)
 	if !ok {
 		return nil, &types.InvalidNextToken{}
 	}
@@ -90,7 +89,7 @@ func under(path, name string, recursive bool) bool {
 const tagsFound = 5 * time.Second
 
 func describeParameters(c *core.Call, in *ssm.DescribeParametersInput) (*ssm.DescribeParametersOutput, error) {
-	size := int(aws.ToInt32(in.MaxResults))
+	size := int(core.Value(in.MaxResults))
 	if size == 0 {
 		size = 10
 	}
@@ -104,7 +103,7 @@ func describeParameters(c *core.Call, in *ssm.DescribeParametersInput) (*ssm.Des
 		keep := true
 		for _, f := range in.ParameterFilters {
 			ok, err := p.passes(f)
-			if strings.HasPrefix(aws.ToString(f.Key), "tag:") && p.Version == 1 && c.Now().Sub(p.Modified) < tagsFound {
+			if strings.HasPrefix(core.Value(f.Key), "tag:") && p.Version == 1 && c.Now().Sub(p.Modified) < tagsFound {
 				ok = false
 			}
 			if err != nil {
@@ -121,7 +120,7 @@ func describeParameters(c *core.Call, in *ssm.DescribeParametersInput) (*ssm.Des
 			})
 		}
 	}
-	page, next, ok := core.Page(found, aws.ToString(in.NextToken), size)
+	page, next, ok := core.Page(found, core.Value(in.NextToken), size)
 	if !ok {
 		return nil, &types.InvalidNextToken{}
 	}
@@ -130,7 +129,7 @@ func describeParameters(c *core.Call, in *ssm.DescribeParametersInput) (*ssm.Des
 
 // passes applies one filter of DescribeParameters.
 func (p *Parameter) passes(f types.ParameterStringFilter) (bool, error) {
-	key, option := aws.ToString(f.Key), aws.ToString(f.Option)
+	key, option := core.Value(f.Key), core.Value(f.Option)
 	compare := func(value string) bool {
 		return slices.ContainsFunc(f.Values, func(want string) bool {
 			switch option {

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
@@ -77,7 +76,7 @@ func init() {
 			}
 			out := &ssm.ListTagsForResourceOutput{}
 			for _, k := range slices.Sorted(maps.Keys(p.Tags)) {
-				out.TagList = append(out.TagList, types.Tag{Key: aws.String(k), Value: aws.String(p.Tags[k])})
+				out.TagList = append(out.TagList, types.Tag{Key: new(k), Value: new(p.Tags[k])})
 			}
 			return out, nil
 		})
@@ -90,7 +89,7 @@ func init() {
 }
 
 func putParameter(c *core.Call, in *ssm.PutParameterInput) (*ssm.PutParameterOutput, error) {
-	name, value, overwrite := *in.Name, *in.Value, aws.ToBool(in.Overwrite)
+	name, value, overwrite := *in.Name, *in.Value, core.Value(in.Overwrite)
 	if err := checkParameterName(c, name); err != nil {
 		return nil, err
 	}
@@ -102,7 +101,7 @@ func putParameter(c *core.Call, in *ssm.PutParameterInput) (*ssm.PutParameterOut
 			"AddTagsToResource or RemoveTagsFromResource.")
 	case old != nil && !overwrite:
 		return nil,
-			&types.ParameterAlreadyExists{Message: aws.String("The parameter already exists. To overwrite this value, set the " +
+			&types.ParameterAlreadyExists{Message: new("The parameter already exists. To overwrite this value, set the " +
 				"overwrite option in the request to true.")}
 	case old == nil && in.Type == "":
 		return nil, core.Fail("ValidationException", "A parameter type is required when you create a parameter.")
@@ -113,10 +112,10 @@ func putParameter(c *core.Call, in *ssm.PutParameterInput) (*ssm.PutParameterOut
 		return nil, core.Fail("ValidationException", "Standard tier parameters support a maximum parameter value of 4096 "+
 			"characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier.")
 	case old != nil && in.Type != "" && string(in.Type) != old.Type:
-		return nil, &types.HierarchyTypeMismatchException{Message: aws.String("The parameter type can't be changed from " +
+		return nil, &types.HierarchyTypeMismatchException{Message: new("The parameter type can't be changed from " +
 			old.Type + " to " + string(in.Type) + "; create a new, unique parameter.")}
 	case old == nil && len(State.In(c.World).Parameters) >= parameterQuota:
-		return nil, &types.ParameterLimitExceeded{Message: aws.String("You have exceeded the number of parameters for this " +
+		return nil, &types.ParameterLimitExceeded{Message: new("You have exceeded the number of parameters for this " +
 			"AWS account. Delete one or more parameters and try again.")}
 	}
 	p := old
@@ -154,7 +153,7 @@ func checkParameterName(c *core.Call, name string) error {
 			"formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of "+
 			"letters, numbers and the following 3 symbols .-_")
 	case strings.HasPrefix(first, "aws"):
-		return &types.ParameterPatternMismatchException{Message: aws.String("No access to reserved parameter name: " + name +
+		return &types.ParameterPatternMismatchException{Message: new("No access to reserved parameter name: " + name +
 			".")}
 	case strings.HasPrefix(first, "ssm"):
 		return core.Fail("ValidationException", "Parameter name: can't be prefixed with \"ssm\" (case-insensitive).")
@@ -162,7 +161,7 @@ func checkParameterName(c *core.Call, name string) error {
 		return core.Fail("ValidationException", "Parameter name must be a fully qualified name.")
 	case strings.Count(name, "/") > parameterLevels:
 		return &types.HierarchyLevelLimitExceededException{
-			Message: aws.String("A hierarchy can have a maximum of 15 levels.")}
+			Message: new("A hierarchy can have a maximum of 15 levels.")}
 	case len(parameterARN(c, name)) > 1011:
 		return core.Fail("ValidationException", "Parameter name is too long: the limit is 1011 characters with its ARN.")
 	}

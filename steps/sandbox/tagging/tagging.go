@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
 	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi/types"
 
@@ -19,15 +18,15 @@ func init() {
 
 func getResources(c *core.Call, in *resourcegroupstaggingapi.GetResourcesInput) (
 	*resourcegroupstaggingapi.GetResourcesOutput, error) {
-	size := int(aws.ToInt32(in.ResourcesPerPage))
+	size := int(core.Value(in.ResourcesPerPage))
 	switch {
 	case size == 0:
 		size = 50
 	case size < 1 || size > 100:
-		return nil, &types.InvalidParameterException{Message: aws.String("ResourcesPerPage must be between 1 and 100.")}
+		return nil, &types.InvalidParameterException{Message: new("ResourcesPerPage must be between 1 and 100.")}
 	}
 	if len(in.TagFilters) > 50 {
-		return nil, &types.InvalidParameterException{Message: aws.String("TagFilters can have at most 50 entries.")}
+		return nil, &types.InvalidParameterException{Message: new("TagFilters can have at most 50 entries.")}
 	}
 	all := c.World.ListedTags()
 	var found []types.ResourceTagMapping
@@ -37,17 +36,17 @@ func getResources(c *core.Call, in *resourcegroupstaggingapi.GetResourcesInput) 
 			len(in.ResourceARNList) > 0 && !slices.Contains(in.ResourceARNList, arn) {
 			continue
 		}
-		m := types.ResourceTagMapping{ResourceARN: aws.String(arn)}
+		m := types.ResourceTagMapping{ResourceARN: new(arn)}
 		for _, k := range slices.Sorted(maps.Keys(all[arn])) {
-			m.Tags = append(m.Tags, types.Tag{Key: aws.String(k), Value: aws.String(all[arn][k])})
+			m.Tags = append(m.Tags, types.Tag{Key: new(k), Value: new(all[arn][k])})
 		}
 		found = append(found, m)
 	}
-	page, next, ok := core.Page(found, aws.ToString(in.PaginationToken), size)
+	page, next, ok := core.Page(found, core.Value(in.PaginationToken), size)
 	if !ok {
-		return nil, &types.InvalidParameterException{Message: aws.String("The specified PaginationToken is not valid.")}
+		return nil, &types.InvalidParameterException{Message: new("The specified PaginationToken is not valid.")}
 	}
-	return &resourcegroupstaggingapi.GetResourcesOutput{ResourceTagMappingList: page, PaginationToken: aws.String(next)},
+	return &resourcegroupstaggingapi.GetResourcesOutput{ResourceTagMappingList: page, PaginationToken: new(next)},
 		nil
 }
 
@@ -70,7 +69,7 @@ func ofType(arn string, filters []string) bool {
 // tagged applies tag filters: every key, with one of its values when any are given.
 func tagged(tags map[string]string, filters []types.TagFilter) bool {
 	return !slices.ContainsFunc(filters, func(f types.TagFilter) bool {
-		v, has := tags[aws.ToString(f.Key)]
+		v, has := tags[core.Value(f.Key)]
 		return !has || len(f.Values) > 0 && !slices.Contains(f.Values, v)
 	})
 }
