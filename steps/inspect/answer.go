@@ -6,6 +6,7 @@ import "strings"
 func (a *app) inspect() (out answers) {
 	a.build(&out)
 	a.port(&out)
+	a.host(&out)
 	a.health(&out)
 	a.release(&out)
 	a.stop(&out)
@@ -31,7 +32,7 @@ func (a *app) build(out *answers) {
 	for _, s := range a.services {
 		for _, arg := range s.args {
 			if secretName(arg.name) {
-				out.notes = append(out.notes,
+				out.cautions = append(out.cautions,
 					arg.from+" gives the build argument "+arg.name+", which is a secret: an image keeps its arguments, a "+
 						"secret mount does not")
 				continue
@@ -46,7 +47,7 @@ func (a *app) build(out *answers) {
 		switch {
 		case arg.given || platformArgs[arg.name] || containsName(list, arg.name):
 		case secretName(arg.name):
-			out.notes = append(out.notes,
+			out.cautions = append(out.cautions,
 				a.docker.at(arg.line)+" takes "+arg.name+" as a build argument, which an image keeps: a secret mount does not")
 		default:
 			list, from = append(list, arg.name), append(from, a.docker.at(arg.line))
@@ -55,10 +56,11 @@ func (a *app) build(out *answers) {
 	if list = unique(list); len(list) > 0 {
 		out.add("image.args", joinList(list), joinEvidence(from), Likely)
 	}
+	a.dotenvCopied(out)
 	var secrets, at []string
 	for _, m := range a.docker.mounts {
 		if m.kind == "ssh" {
-			out.notes = append(out.notes, a.docker.at(m.line)+" wants an ssh agent while it builds")
+			out.add("image.ssh", "true", a.docker.at(m.line), Sure)
 			continue
 		}
 		secrets, at = append(secrets, m.id), append(at, a.docker.at(m.line))

@@ -37,11 +37,13 @@ type commandLine struct {
 	own      bool // it stands in the Dockerfile, or in what that runs
 }
 
-func newApp(t *tree, d *dockerfile, composed []service, others []string, apps int) *app {
+// newApp reads what belongs to the app of a Dockerfile. A context and a stage that are wanted are not looked for.
+func newApp(t *tree, d *dockerfile, composed []service, others []string, apps int, wanted Image) *app {
 	a := &app{t: t, docker: d, composed: composed, others: others, context: ".", apps: apps}
 	if d != nil && d.err == nil {
 		a.chooseContext()
 		a.chooseTarget()
+		a.take(wanted)
 	} else {
 		file := ""
 		if d != nil {
@@ -64,6 +66,17 @@ func newApp(t *tree, d *dockerfile, composed []service, others []string, apps in
 	a.hosted = readPlatforms(t, a.dirs[0], a.context)
 	a.readCommand()
 	return a
+}
+
+// take takes over a context and a stage that were answered.
+func (a *app) take(wanted Image) {
+	if wanted.Context != "" {
+		a.context, a.contextAnswer = wanted.Context, Answer{"image.context", wanted.Context, "as it was answered", Sure}
+	}
+	if at := a.docker.index(wanted.Target); wanted.Target != "" && at >= 0 {
+		a.stage, a.target = a.docker.stages[at], wanted.Target
+		a.targetAnswer = Answer{"image.target", wanted.Target, "as it was answered", Sure}
+	}
 }
 
 // chooseContext finds the build context: what compose says, otherwise the folder that has what the Dockerfile copies.

@@ -13,6 +13,54 @@ type choice struct {
 	answers []Answer
 	notes   []string
 	apps    []*app
+
+	mains, all []candidate // those that may be meant, one app each as far as they are read, and all there are
+}
+
+// list says of each Dockerfile what it is for; found are the answers of those that may be meant.
+func (c choice) list(found []answers) (list []Choice) {
+	for i, m := range c.mains {
+		note := ""
+		if i < len(found) {
+			s := c.apps[i].summary(found[i])
+			var words []string
+			if what := strings.TrimPrefix(s.Language+" with "+s.Framework, " with "); s.Framework != "" {
+				words = append(words, what)
+			} else if s.Language != "" {
+				words = append(words, s.Language)
+			}
+			if s.Port > 0 {
+				words = append(words, fmt.Sprintf("port %d", s.Port))
+			}
+			if m.docker != nil && m.docker.err != nil {
+				words = append(words, "cannot be read")
+			}
+			note = strings.Join(append(words, "built from "+c.apps[i].from()), ", ")
+		}
+		list = append(list, Choice{m.file, note})
+	}
+	for _, o := range c.all {
+		switch {
+		case slices.ContainsFunc(list, func(l Choice) bool { return l.Dockerfile == o.file }):
+		case o.docker.err != nil:
+			list = append(list, Choice{o.file, "cannot be read"})
+		case o.dev:
+			list = append(list, Choice{o.file, "its name says that it is for development"})
+		case o.side:
+			list = append(list, Choice{o.file, "it seems to build something beside the app"})
+		default:
+			list = append(list, Choice{o.file, ""})
+		}
+	}
+	return list
+}
+
+// from is the build context in words.
+func (a *app) from() string {
+	if a.context == "." {
+		return "the folder itself"
+	}
+	return a.context
 }
 
 // candidate is a Dockerfile of the folder.
@@ -107,11 +155,16 @@ func imageTag(image string) string {
 	return tag
 }
 
-func chooseImage(t *tree) (c choice) {
+func chooseImage(t *tree, wanted Image) (c choice) {
 	c.image.Candidates = []string{}
 	composed, notes := services(t)
 	c.notes = notes
 	all := candidates(t)
+	if wanted.Dockerfile != "" && !slices.ContainsFunc(all, func(one candidate) bool {
+		return one.file == wanted.Dockerfile
+	}) && t.has[wanted.Dockerfile] {
+		all = append(all, candidate{file: wanted.Dockerfile, docker: readDockerfile(t, wanted.Dockerfile)})
+	}
 	for _, one := range all {
 		if one.docker.err != nil {
 			c.notes = append(c.notes, one.docker.err.Error())
@@ -124,15 +177,19 @@ func chooseImage(t *tree) (c choice) {
 			{"image.context", ".", "the folder itself", Likely},
 			{"image.target", "", "no Dockerfile in the folder", Likely},
 		}
-		c.apps = []*app{newApp(t, nil, composed, nil, 1)}
+		c.apps = []*app{newApp(t, nil, composed, nil, 1, wanted)}
 		return c
 	}
 	mains, why, confidence := choose(all, composed)
+	if at := slices.IndexFunc(all, func(one candidate) bool { return one.file == wanted.Dockerfile }); at >= 0 {
+		mains, why, confidence = all[at:at+1], "as it was answered", Sure
+	}
 	for i, m := range mains {
 		if i < mostApps {
-			c.apps = append(c.apps, newApp(t, m.docker, composed, others(all, m), min(len(mains), mostApps)))
+			c.apps = append(c.apps, newApp(t, m.docker, composed, others(all, m), min(len(mains), mostApps), wanted))
 		}
 	}
+	c.mains, c.all = mains, all
 	first := c.apps[0]
 	c.image.Dockerfile, c.image.Context, c.image.Target = mains[0].file, first.context, first.target
 	for _, o := range all {

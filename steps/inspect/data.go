@@ -32,8 +32,11 @@ func (a *app) data(out *answers) {
 	} else {
 		c, why := Likely, "no driver for PostgreSQL among the dependencies"
 		if other := a.otherDatabase(); other.value != "" {
-			out.notes = append(out.notes, other.at+" speaks of "+other.value+", which slipway does not make")
+			out.cautions = append(out.cautions, other.at+" speaks of "+other.value+", which slipway does not make")
 			c, why = Guess, other.at
+		}
+		if len(a.deps.languages) == 0 && !a.serves() {
+			c, why = Guess, "nothing in the folder lists what the app depends on"
 		}
 		if a.deps.cut {
 			c = Guess
@@ -42,9 +45,22 @@ func (a *app) data(out *answers) {
 	}
 	if client := a.redis(); client.value != "" {
 		out.add("data.cache", "redis", client.at, client.c)
+		if a.deps.any("python", "celery") != "" {
+			out.add("data.cache_url", "celery", a.deps.at("python", "celery"), Likely)
+		}
+		return
+	}
+	if len(a.deps.languages) == 0 && !a.serves() {
+		out.add("data.cache", "none", "nothing in the folder lists what the app depends on", Guess)
 		return
 	}
 	out.add("data.cache", "none", "no client for Redis among the dependencies", Likely)
+}
+
+// serves reports whether the image is a ready server with files for it, which needs neither.
+func (a *app) serves() bool {
+	port, _ := a.imagePort()
+	return port > 0
 }
 
 // redisClients are packages that need a Redis, by language.

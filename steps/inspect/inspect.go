@@ -42,6 +42,18 @@ type Report struct {
 	Image   Image    `json:"image"`
 	Answers []Answer `json:"answers"`
 	Notes   []string `json:"notes"`
+
+	App      App      `json:"-"` // of the first Dockerfile, where several may be meant
+	Choices  []Choice `json:"-"` // the Dockerfiles there are, those that may be meant first
+	Cautions []string `json:"-"` // the notes about what keeps a container from running well
+
+	tree *tree
+}
+
+// Choice is a Dockerfile that can be built.
+type Choice struct {
+	Dockerfile string
+	Note       string // what it is for, as far as the folder tells
 }
 
 // Answer returns the answer to a question.
@@ -54,21 +66,35 @@ func (r *Report) Answer(id string) (Answer, bool) {
 }
 
 // Folder reads a folder. It never fails: what cannot be read says nothing, and a note says so.
-func Folder(path string) Report {
-	t := walk(path)
-	r := Report{Image: Image{Candidates: []string{}}, Answers: []Answer{}, Notes: []string{}}
+func Folder(path string) Report { return report(walk(path), Image{}) }
+
+// For is what the same folder says of what is built from a certain Dockerfile, context and stage; what is left empty is
+// found. The list of its files is not read again.
+func (r *Report) For(wanted Image) *Report {
+	wanted = wanted.clean()
+	if r.tree == nil || wanted.Dockerfile == "" && wanted.Context == "" && wanted.Target == "" {
+		return r
+	}
+	other := report(r.tree, wanted)
+	return &other
+}
+
+func report(t *tree, wanted Image) Report {
+	r := Report{Image: Image{Candidates: []string{}}, Answers: []Answer{}, Notes: []string{}, tree: t}
 	r.Notes = append(r.Notes, t.notes...)
-	choice := chooseImage(t)
+	choice := chooseImage(t, wanted)
 	r.Image, r.Notes = choice.image, append(r.Notes, choice.notes...)
 	r.Answers = append(r.Answers, choice.answers...)
 	found := make([]answers, 0, len(choice.apps))
 	for _, a := range choice.apps {
 		got := a.inspect()
 		found = append(found, got)
-		r.Notes = append(r.Notes, got.notes...)
+		r.Notes, r.Cautions = append(r.Notes, got.notes...), append(r.Cautions, got.cautions...)
 	}
 	r.Answers = append(r.Answers, merge(found)...)
-	r.Notes = unique(r.Notes)
+	r.App = choice.apps[0].summary(found[0])
+	r.Choices = choice.list(found)
+	r.Notes, r.Cautions = unique(append(r.Notes, r.Cautions...)), unique(r.Cautions)
 	r.mask()
 	return r
 }
@@ -88,8 +114,10 @@ func (r *Report) mask() {
 			r.Notes = append(r.Notes, a.ID+": a command holds a secret, which is not shown")
 		}
 	}
-	for i, n := range r.Notes {
-		r.Notes[i] = secretscan.Mask(n, masked)
+	for _, list := range [][]string{r.Notes, r.Cautions} {
+		for i, n := range list {
+			list[i] = secretscan.Mask(n, masked)
+		}
 	}
 }
 
@@ -107,8 +135,17 @@ func maskCommand(line string) string {
 
 // answers are what one app of the folder says.
 type answers struct {
-	list  []Answer
-	notes []string
+	list     []Answer
+	notes    []string
+	cautions []string
+}
+
+// value is the answer to a question, "" where there is none.
+func (a *answers) value(id string) string {
+	if at := slices.IndexFunc(a.list, func(x Answer) bool { return x.ID == id }); at >= 0 {
+		return a.list[at].Value
+	}
+	return ""
 }
 
 func (a *answers) add(id, value, evidence string, c Confidence) {
@@ -116,8 +153,9 @@ func (a *answers) add(id, value, evidence string, c Confidence) {
 }
 
 // order is the order in which answers are told: that of the questions.
-var order = []string{"image.args", "image.secrets", "service.port", "service.host", "service.health_path",
-	"service.release", "service.stop_signal", "data.database", "data.url_style", "data.cache", "secrets.keys",
+var order = []string{"image.args", "image.secrets", "image.ssh", "service.port", "service.host", "service.health_path",
+var order = []string{"image.args", "image.secrets", "image.ssh", "service.port", "service.host",
+	"service.health_path",
 	"service.variables", "workers", "schedule.jobs",
 	"language", "framework"}
 

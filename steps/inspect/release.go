@@ -30,7 +30,7 @@ func (a *app) release(out *answers) {
 	}
 	for _, l := range a.lines {
 		if migrates.MatchString(l.text) && !developingMigration.MatchString(l.text) {
-			out.notes = append(out.notes,
+			out.cautions = append(out.cautions,
 				l.at+" migrates the database when the container starts: with several tasks they do it at once")
 			say("", l.at, Likely)
 			return
