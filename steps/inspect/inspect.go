@@ -153,11 +153,9 @@ func (a *answers) add(id, value, evidence string, c Confidence) {
 }
 
 // order is the order in which answers are told: that of the questions.
-var order = []string{"image.args", "image.secrets", "image.ssh", "service.port", "service.host", "service.health_path",
 var order = []string{"image.args", "image.secrets", "image.ssh", "service.port", "service.host",
-	"service.health_path",
-	"service.variables", "workers", "schedule.jobs",
-	"language", "framework"}
+	"service.health_path", "service.release", "service.stop_signal", "data.database", "data.url_style", "data.cache",
+	"data.cache_url", "secrets.keys", "service.variables", "workers", "schedule.jobs", "language", "framework"}
 
 // lists are answers that hold several things: those of all apps count.
 var lists = []string{"image.args", "image.secrets", "secrets.keys", "service.variables", "workers", "schedule.jobs"}

@@ -39,10 +39,13 @@ func TestApp(t *testing.T) {
 
 // TestHost: an app that listens on localhost alone is told of, with the place.
 func TestHost(t *testing.T) {
-	const fastify = "-- package.json --\n{\"dependencies\": {\"fastify\": \"5\"}, \"scripts\": {\"start\": \"node s.js\"}}\n" +
-		"-- Dockerfile --\nFROM node:22\nCOPY . .\nCMD [\"npm\", \"start\"]\n-- s.js --\nconst app = require('fastify')()\n"
+	const fastify = "-- package.json --\n{\"dependencies\": {\"fastify\": \"5\"}, " +
+		"\"scripts\": {\"start\": \"node s.js\"}}\n" +
+		"-- Dockerfile --\nFROM node:22\nCOPY . .\nCMD [\"npm\", \"start\"]\n" +
+		"-- s.js --\nconst app = require('fastify')()\n"
 	for name, c := range map[string]struct{ files, host, at string }{
-		"uvicorn's own": {"-- Dockerfile --\nFROM python:3.13\nCMD uvicorn app:app --port 8000\n", "localhost", "Dockerfile:2"},
+		"uvicorn's own": {"-- Dockerfile --\nFROM python:3.13\nCMD uvicorn app:app --port 8000\n", "localhost",
+			"Dockerfile:2"},
 		"a flag": {"-- Dockerfile --\nFROM python:3.13\nCMD [\"uvicorn\", \"app:app\", \"--host\", \"0.0.0.0\"]\n",
 			"0.0.0.0", "Dockerfile:2"},
 		"gunicorn's variable": {"-- Dockerfile --\nFROM python:3.13\nENV GUNICORN_CMD_ARGS=--bind=0.0.0.0:80\n" +
