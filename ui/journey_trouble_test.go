@@ -5,6 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+
+	"slipway/steps/cloud"
 	"slipway/steps/sandbox"
 )
 
@@ -22,6 +26,28 @@ func TestFailureAndRetry(t *testing.T) {
 		l.box.Restart()
 		l.press("enter").checked().see("shop is live").press("enter")
 		l.left(0)
+	})
+}
+
+// TestPlanOutdated: what somebody made after the plan was shown ends the run before it begins, the card says so, and
+// another try shows the plan by now.
+func TestPlanOutdated(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t)
+		l.review(shop())
+		made := cloud.New(l.box.Config("eu-west-1")).Logs
+		if _, err := made.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{
+			LogGroupName: aws.String("/ecs/shop-api")}); err != nil {
+			t.Fatal(err)
+		}
+		l.confirm()
+		l.until("Try again")
+		l.see("Nothing more was begun", "AWS has changed since the plan was shown")
+		if strings.Contains(l.screen(), "calls in flight") || l.m.code != 1 {
+			t.Errorf("code %d:\n%s", l.m.code, l.screen())
+		}
+		l.press("enter")
+		l.until("/ecs/shop-api")
 	})
 }
 

@@ -176,6 +176,33 @@ func TestPlanIsHeldAgainstALaterRead(t *testing.T) {
 	})
 }
 
+// TestPlanOfWhichLessIsLeft: what AWS goes on with while a plan is looked at is taken off it; the rest was agreed to.
+func TestPlanOfWhichLessIsLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, shop())
+		ctx, stop := context.WithCancel(t.Context())
+		time.AfterFunc(2*time.Minute, stop)
+		read := l.session.Read(t.Context())
+		if r := l.session.Apply(ctx, read, l.session.Plan(read, typed()), typed(), nil); !r.Stopped {
+			t.Fatalf("not stopped: %v", ended(r))
+		}
+		secrets := missingSecrets(l, t.Context())
+		read = l.session.Read(t.Context())
+		p := l.session.Plan(read, secrets)
+		if _, waits := p.Action("data/database"); !waits {
+			t.Fatal("the database is not waited for")
+		}
+		time.Sleep(30 * time.Minute)
+		run := planned(secrets, 0)
+		run.Otherwise = nil
+		r := l.session.Run(t.Context(), read, p, secrets, run, nil)
+		if !r.OK() || len(r.Events) != len(p.Work()) {
+			t.Errorf("%d of %d: %v", len(r.Events), len(p.Work()), ended(r))
+		}
+		l.nothingLeft()
+	})
+}
+
 // TestRunStoppedWhileItWaits: ctrl+c ends a wait, and nothing of the run has begun.
 func TestRunStoppedWhileItWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

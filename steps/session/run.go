@@ -51,7 +51,9 @@ func (s *Session) Run(ctx context.Context, l *live.Stack, p plan.Plan, i plan.In
 		r = s.nothing(ctx, fresh, p, err, events)
 	} else {
 		turn.session = now
+		meanwhile := s.doneMeanwhile(p, again, events)
 		r = turn.Apply(ctx, fresh, again, i, events)
+		r.Events = append(meanwhile, r.Events...)
 	}
 	r.Notes = append(r.Notes, turn.End(ctx)...)
 	return r
@@ -102,20 +104,39 @@ func (s *Session) skipped(p plan.Plan, events func(plan.Event)) (all []plan.Even
 	return all
 }
 
+// doneMeanwhile are the ends of a plan's actions of which the plan made from a later read has nothing left: AWS has
+// finished them, or another run has.
+func (s *Session) doneMeanwhile(p, again plan.Plan, events func(plan.Event)) (all []plan.Event) {
+	for _, a := range p.Work() {
+		if now, ok := again.Action(a.ID); ok && now.Verb != plan.None {
+			continue
+		}
+		e := plan.Event{
+			At: s.Env.Clock.Now(), Action: a.ID, Step: a.Step, Title: a.Title, Verb: a.Verb, State: plan.Done,
+			Detail: "nothing is left to do", Typical: a.Typical,
+		}
+		if all = append(all, e); events != nil {
+			events(e)
+		}
+	}
+	return all
+}
+
 // WasOutdated reports whether a run ended before it began because AWS has changed since its plan was shown.
 func WasOutdated(r plan.Result) bool {
 	var outdated *OutdatedError
 	return len(r.Events) == 1 && errors.As(r.Events[0].Err, &outdated)
 }
 
-// Outdated reports whether a plan made from a later read does anything else than the one that was agreed to.
+// Outdated reports whether a plan made from a later read does anything that was not agreed to. One that does less is
+// not outdated: AWS goes on by itself with what an earlier run began.
 func Outdated(p plan.Plan, l *live.Stack, again plan.Plan, fresh *live.Stack) bool {
-	if len(again.Problems) > 0 || len(p.Work()) != len(again.Work()) {
+	if len(again.Problems) > 0 {
 		return true
 	}
 	for _, a := range again.Work() {
 		was, ok := p.Action(a.ID)
-		if !ok || was.Verb != a.Verb || was.Name != a.Name || !slices.Equal(was.Changes, a.Changes) {
+		if !ok || was.Verb != a.Verb || was.Name != a.Name || more(a.Changes, was.Changes) {
 			return true
 		}
 		if key, secret := strings.CutPrefix(a.ID, "secrets/"); secret && version(l, key) != version(fresh, key) {
@@ -123,6 +144,11 @@ func Outdated(p plan.Plan, l *live.Stack, again plan.Plan, fresh *live.Stack) bo
 		}
 	}
 	return false
+}
+
+// more reports whether changes has one that was not agreed to.
+func more(changes, agreed []plan.Change) bool {
+	return slices.ContainsFunc(changes, func(c plan.Change) bool { return !slices.Contains(agreed, c) })
 }
 
 // version is how often a secret was stored.

@@ -237,9 +237,13 @@ func (a *Model) stoppedStep() string {
 	return steps.Names()[0]
 }
 
-// failures are the actions that failed, in the plan's order, which is the same in every run.
+// failures are the actions that failed, in the plan's order, which is the same in every run. What became of the lease
+// comes first: it ends the whole run.
 func (a *Model) failures() []plan.Event {
 	var failed []plan.Event
+	if e := a.states[session.LeaseAction]; e.State == plan.Failed {
+		failed = append(failed, e)
+	}
 	for _, x := range a.plan.Work() {
 		if e := a.states[x.ID]; e.State == plan.Failed {
 			failed = append(failed, e)
