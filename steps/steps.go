@@ -53,6 +53,8 @@ type Env struct {
 	Folder   *workspace.Folder // what was found in Dir; nil: nobody looked
 	Dir      string            // the build context's root, where slipway.yaml lies
 	Machine  *lease.Machine    // nil: nothing is known of other runs on this machine
+	// Rehearser tries the container on this machine; nil: there is no container engine to try it with.
+	Rehearser Rehearser
 }
 
 // All returns the seven steps in the order they are asked.

@@ -89,8 +89,8 @@ func (r *rehearsal) set(key string, v stack.Secret) {
 	}
 }
 
-// tell hands over plain variables, those that the task would have.
-func (r *rehearsal) tell(variables map[string]string) {
+// plainly hands over plain variables, those that the task would have.
+func (r *rehearsal) plainly(variables map[string]string) {
 	for key, v := range variables {
 		if _, wanted := r.container().Environment[key]; wanted {
 			r.plain[key] = v
@@ -151,7 +151,7 @@ func (r *rehearsal) address(d *Database, a stack.DatabaseAddress, password stack
 	r.set(stack.KeyDatabaseURL, d.Style.URL(a, password))
 	r.set(stack.KeyDatabasePassword, password)
 	r.passwords = append(r.passwords, password)
-	r.tell(map[string]string{"DB_HOST": a.Host, "DB_PORT": strconv.Itoa(a.Port), "DB_NAME": a.Name, "DB_USER": a.User})
+	r.plainly(map[string]string{"DB_HOST": a.Host, "DB_PORT": strconv.Itoa(a.Port), "DB_NAME": a.Name, "DB_USER": a.User})
 }
 
 func (r *rehearsal) cache(ctx context.Context, c *Cache) error {
@@ -192,7 +192,7 @@ func (r *rehearsal) cache(ctx context.Context, c *Cache) error {
 	r.set(stack.KeyCacheURL, stack.NewSecret(fmt.Sprintf("redis://:%s@%s:6379/0", stack.EscapeURL(token.Reveal()), host)))
 	r.set(stack.KeyCacheToken, token)
 	r.passwords = append(r.passwords, token)
-	r.tell(map[string]string{"REDIS_HOST": host, "REDIS_PORT": "6379", "REDIS_TLS": "false"})
+	r.plainly(map[string]string{"REDIS_HOST": host, "REDIS_PORT": "6379", "REDIS_TLS": "false"})
 	return nil
 }
 

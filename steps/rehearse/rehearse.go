@@ -38,9 +38,10 @@ type Job struct {
 	Command []string
 }
 
-// Run rehearses. progress gets what happens, line by line; the lines hold no values. The error is one of the engine
-// itself: what the container does wrong is a verdict.
-func Run(ctx context.Context, e *Engine, spec Spec, progress func(line string)) (report Report, err error) {
+// Run rehearses, and tells what happens. The error is one of the engine itself: what the container does wrong is a
+// verdict.
+func Run(ctx context.Context, e *Engine, spec Spec, tell func(Event)) (report Report, err error) {
+	report.Image = spec.Image
 	stage, err := open(ctx, e, spec.Folder)
 	if err != nil {
 		return report, err
@@ -50,7 +51,7 @@ func Run(ctx context.Context, e *Engine, spec Spec, progress func(line string)) 
 			err = left
 		}
 	}()
-	r := &rehearsal{Engine: e, spec: spec, stage: stage, say: progress, report: &report}
+	r := &rehearsal{Engine: e, spec: spec, stage: stage, tell: tell, report: &report}
 	if err := r.image(ctx); err != nil || report.Failed() && r.hopeless {
 		return report, err
 	}
@@ -71,7 +72,8 @@ type rehearsal struct {
 	*Engine
 	spec   Spec
 	stage  *stage
-	say    func(string)
+	tell   func(Event)
+	quoted string // the last line that was passed on
 	report *Report
 	values map[string]stack.Secret // what the containers get beside the plain environment
 	plain  map[string]string
@@ -134,9 +136,12 @@ func (r *rehearsal) once(ctx context.Context, id, title, answer string, command 
 	logs := r.logs(ctx, name)
 	c := r.cause(state, logs)
 	r.report.add(Verdict{ID: id, Title: title, Status: Fail, Detail: subject(id) + c.what, Fix: c.fix,
-		Evidence: logs.last(6)})
+		Answer: answers[id], Evidence: logs.last(6)})
 	return false, nil
 }
+
+// answers are those that name the one-shot commands.
+var answers = map[string]string{"release": "service.release"}
 
 // subject names what the verdict on a one-shot command is about.
 func subject(id string) string {

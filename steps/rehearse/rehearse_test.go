@@ -187,7 +187,7 @@ func TestRehearsals(t *testing.T) {
 			if c.change != nil {
 				c.change(&s)
 			}
-			r, err := Run(t.Context(), e, s, func(string) {})
+			r, err := Run(t.Context(), e, s, func(Event) {})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -245,7 +245,7 @@ func TestImages(t *testing.T) {
 			if c.platform != "" {
 				s.Platform = c.platform
 			}
-			r, err := Run(t.Context(), e, s, func(string) {})
+			r, err := Run(t.Context(), e, s, func(Event) {})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -305,7 +305,7 @@ func TestEnvironment(t *testing.T) {
 	s.Jobs = []Job{{Name: "environment", Command: []string{"environment"}}}
 	s.Definition.Containers[0].Environment["DB_HOST"] = plan.KnownAfterApply
 	s.Definition.Containers[0].Secrets["OTHER_KEY"] = "arn:y"
-	r := &rehearsal{Engine: e, spec: s, say: func(string) {}, report: &Report{}}
+	r := &rehearsal{Engine: e, spec: s, tell: func(Event) {}, report: &Report{}}
 	var err error
 	if r.stage, err = open(t.Context(), e, s.Folder); err != nil {
 		t.Fatal(err)

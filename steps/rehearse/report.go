@@ -1,6 +1,8 @@
 package rehearse
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"slipway/steps/check"
@@ -21,43 +23,54 @@ type Verdict struct {
 	Status   check.Status `json:"status"`
 	Detail   string       `json:"detail,omitempty"`
 	Fix      string       `json:"fix,omitempty"`
+	Answer   string       `json:"answer,omitempty"`   // the question whose answer mends it; empty: none does
 	Evidence []string     `json:"evidence,omitempty"` // lines that the container wrote, values taken out
 }
 
 // Report is a whole rehearsal.
 type Report struct {
+	Image    string    `json:"-"` // that was tried
 	Verdicts []Verdict `json:"verdicts"`
 	Notes    []string  `json:"notes,omitempty"` // in what it differs from ECS
 }
 
-func (r *Report) add(v Verdict) { r.Verdicts = append(r.Verdicts, v) }
+// answer is the id of a question in a fix.
+var answer = regexp.MustCompile(`\b(?:service|image|data|secrets)\.[a-z_]+`)
+
+// add adds a verdict. The answer that mends it is the first that its fix names.
+func (r *Report) add(v Verdict) {
+	if v.Status == Fail && v.Answer == "" {
+		v.Answer = answer.FindString(v.Fix)
+	}
+	r.Verdicts = append(r.Verdicts, v)
+}
+
+// Failures are the verdicts that failed, the one first that kept the container from serving.
+func (r *Report) Failures() []Verdict {
+	failed := slices.DeleteFunc(slices.Clone(r.Verdicts), func(v Verdict) bool { return v.Status != Fail })
+	rank := func(v Verdict) int {
+		if at := slices.Index(decisive, v.ID); at >= 0 {
+			return at
+		}
+		return len(decisive)
+	}
+	slices.SortStableFunc(failed, func(a, b Verdict) int { return rank(a) - rank(b) })
+	return failed
+}
+
+// decisive are the verdicts that decide whether the container serves, in the order in which it comes to them.
+var decisive = []string{"architecture", "release", "starts", "listens", "health", "stays"}
 
 func (r *Report) note(text string) { r.Notes = append(r.Notes, text) }
 
 // Failed reports whether anything failed.
-func (r *Report) Failed() bool {
-	for _, v := range r.Verdicts {
-		if v.Status == Fail {
-			return true
-		}
-	}
-	return false
-}
+func (r *Report) Failed() bool { return len(r.Failures()) > 0 }
 
 // Cause is the one line that says why the container would not serve, or that it would. Of several failures it is the
 // one that kept it from serving: what is found before and after matters less.
 func (r *Report) Cause() string {
-	for _, id := range []string{"architecture", "release", "starts", "listens", "health", "stays"} {
-		for _, v := range r.Verdicts {
-			if v.ID == id && v.Status == Fail {
-				return v.Detail
-			}
-		}
-	}
-	for _, v := range r.Verdicts {
-		if v.Status == Fail {
-			return strings.ToUpper(v.Detail[:1]) + v.Detail[1:]
-		}
+	for _, v := range r.Failures() {
+		return strings.ToUpper(v.Detail[:1]) + v.Detail[1:]
 	}
 	return "It starts, answers its health check and ends as ECS asks it to."
 }

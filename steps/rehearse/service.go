@@ -72,7 +72,8 @@ type seen struct {
 // untilHealthy looks at the container and asks its health path until it answers 200, the container ends, or the grace
 // period is over.
 func (r *rehearsal) untilHealthy(ctx context.Context, name string, host int) (seen, error) {
-	began := time.Now()
+	began, quoted := time.Now(), time.Now()
+	r.say(fmt.Sprintf("waiting for 200 from GET %s on port %d", r.spec.HealthPath, r.container().Port))
 	client := &http.Client{Timeout: 5 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}}
@@ -86,6 +87,10 @@ func (r *rehearsal) untilHealthy(ctx context.Context, name string, host int) (se
 		s.after = time.Since(began)
 		if !s.state.Running {
 			return s, nil
+		}
+		if time.Since(quoted) > time.Second {
+			r.quote(ctx, name)
+			quoted = time.Now()
 		}
 		s.status, s.location, s.refusal = askHealth(ctx, client, host, r.container().Port, r.spec.HealthPath)
 		if s.status == http.StatusOK || s.after > r.spec.Grace {

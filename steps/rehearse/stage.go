@@ -29,7 +29,7 @@ func open(ctx context.Context, e *Engine, folder string) (*stage, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("make a folder for the rehearsal's mark: %w", err)
 	}
-	sweep(ctx, e, folder)
+	Sweep(ctx, e, folder)
 	s := &stage{engine: e, id: strings.ToLower(rand.Text()[:12])}
 	s.mark = flock.New(markOf(folder, s.id), flock.SetPermissions(0o600))
 	if ok, err := s.mark.TryLock(); err != nil || !ok {
@@ -82,8 +82,8 @@ func remove(ctx context.Context, e *Engine, id string) error {
 	return errors.Join(failed...)
 }
 
-// sweep removes what rehearsals of this machine left that were killed: their marks are no longer locked.
-func sweep(ctx context.Context, e *Engine, folder string) {
+// Sweep removes what rehearsals of this machine left that were killed: their marks are no longer locked.
+func Sweep(ctx context.Context, e *Engine, folder string) {
 	marks, _ := filepath.Glob(markOf(folder, "*"))
 	for _, path := range marks {
 		lock := flock.New(path)

@@ -14,6 +14,7 @@ import (
 	"slipway/steps"
 	"slipway/steps/cloud"
 	"slipway/steps/sandbox"
+	"slipway/steps/workspace"
 )
 
 // talk is somebody who types lines to the wizard without screens, in a folder of their own with a sandbox of their own.
@@ -21,7 +22,9 @@ type talk struct {
 	t       *testing.T
 	folder  string
 	prepare func(*sandbox.Sandbox) // before the next run
-	tape    string                 // of the last run
+	engines func() (steps.Rehearser, error)
+	alone   bool   // nobody can be asked
+	tape    string // of the last run
 }
 
 func newTalk(t *testing.T) *talk {
@@ -31,7 +34,7 @@ func newTalk(t *testing.T) *talk {
 		t.Fatal(err)
 	}
 	write(t, folder, "Dockerfile", "FROM python:3.13-slim\nUSER 1001\nEXPOSE 8000\nCMD [\"python\"]\n")
-	return &talk{t: t, folder: folder}
+	return &talk{t: t, folder: folder, engines: func() (steps.Rehearser, error) { return nil, workspace.ErrNoContainers }}
 }
 
 func (k *talk) file() string { return filepath.Join(k.folder, "slipway.yaml") }
@@ -94,10 +97,8 @@ func (k *talk) over(args []string, typing func(*bytes.Buffer) *lines) (code int,
 	k.t.Setenv("SLIPWAY_TAPE", k.tape)
 	var out, errs bytes.Buffer
 	in := typing(&out)
-	a := &app{in: in, out: &out, err: &errs, prompt: true, closers: &closers{}, masked: func(context.Context) (string,
-		error) {
-		return lineOf(in)
-	}}
+	a := &app{in: in, out: &out, err: &errs, prompt: !k.alone, closers: &closers{}, engines: k.engines,
+		masked: func(context.Context) (string, error) { return lineOf(in) }}
 	if k.prepare != nil {
 		state, err := cloud.StateFolder()
 		if err != nil {

@@ -37,6 +37,7 @@ func (a *app) applyCommand() *cobra.Command {
 	var secretsFrom string
 	var agreed consentFlags
 	var wait waitFlag
+	var first rehearsalFlags
 	c := &cobra.Command{
 		Use:   "apply",
 		Short: "Make AWS what slipway.yaml says",
@@ -53,13 +54,14 @@ func (a *app) applyCommand() *cobra.Command {
 				return err
 			}
 			return a.runPlan(ctx, s, planned{claim: a.claim("apply", wait), secretsFrom: secretsFrom,
-				consent: agreed.consent(a.yes)})
+				consent: agreed.consent(a.yes), first: first})
 		},
 	}
 	c.Flags().StringArrayVar(&set, "set", nil, "give an answer and keep it: data.class=db.t3.small")
 	c.Flags().StringVar(&secretsFrom, "secrets-from", "", "a .env file with secret values, - for stdin")
 	agreed.add(c)
 	wait.add(c)
+	first.add(c)
 	return c
 }
 
@@ -70,6 +72,7 @@ type planned struct {
 	secretsFrom string // a .env file with secret values, - for standard input, "" for none
 	consent     plan.Consent
 	narrow      func(plan.Plan) plan.Plan // to one step; nil: the whole plan
+	first       rehearsalFlags            // whether the container is tried before its image is pushed
 	again       bool                      // something that stands is run again: without a stack nothing is
 }
 
@@ -81,7 +84,7 @@ func (a *app) runPlan(ctx context.Context, s *session.Session, w planned) error 
 	if err := a.sameStack(s); err != nil {
 		return err
 	}
-	intent := w.intent
+	intent, tried := w.intent, false
 	again := func(s *session.Session, l *live.Stack) plan.Plan {
 		p := s.Plan(l, intent)
 		if w.narrow != nil {
@@ -105,6 +108,10 @@ func (a *app) runPlan(ctx context.Context, s *session.Session, w planned) error 
 			}
 			p := again(s, l)
 			a.showPlan(p, s.Estimate())
+			if len(p.Problems) == 0 && !tried {
+				tried = true
+				return p, a.rehearseFirst(ctx, s, p, intent, w.first, a.prompt && !w.consent.Yes && !a.json)
+			}
 			return p, nil
 		},
 		agree: func(p plan.Plan) error {

@@ -134,6 +134,9 @@ func (a *app) env(ctx context.Context, region, pinned, folder string) (steps.Env
 	}
 	if containers, err := workspace.FindContainers(ctx); err == nil {
 		w.Builder = containers
+		if engine, err := engineOf(ctx, containers, folder); err == nil {
+			w.Rehearser = engine
+		}
 	}
 	return w, nil
 }

@@ -1,11 +1,7 @@
 package cli
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,13 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"slipway/steps/child"
+	"slipway/steps"
 	"slipway/steps/cloud"
-	"slipway/steps/image"
-	"slipway/steps/rehearse"
-	"slipway/steps/secrets"
 	"slipway/steps/stack"
-	"slipway/steps/userfile"
 	"slipway/steps/workspace"
 	"slipway/ui/text"
 )
@@ -46,7 +38,7 @@ func (a *app) rehearseCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.rehearse(cmd.Context(), r) },
 	}
-	c.Flags().StringVar(&r.image, "image", "", "rehearse this image of the local engine instead of building one")
+	c.Flags().StringVar(&r.image, "image", "", "rehearse this image of the local engine instead of the answers' own")
 	c.Flags().StringVar(&r.database, "database-url", "", "the variable that holds the URL of a database to use")
 	c.Flags().StringVar(&r.cache, "redis-url", "", "the variable that holds the URL of a Redis to use")
 	c.Flags().StringArrayVar(&r.jobs, "job", nil, "start this job once, too")
@@ -59,38 +51,22 @@ func (a *app) rehearse(ctx context.Context, flags rehearsal) error {
 	if err != nil {
 		return err
 	}
-	values, err := a.localValues(settings)
+	wanted, err := flags.wanted(settings)
 	if err != nil {
 		return err
 	}
-	spec, err := rehearse.SpecOf(settings, flags.image, values)
-	if err == nil {
-		spec, err = spec.WithJobs(settings.Schedule.Jobs, flags.jobs, flags.all)
-	}
-	if err != nil {
-		return usage("%w", err)
-	}
-	if err := ownBackends(&spec, flags); err != nil {
-		return err
-	}
-	state, err := cloud.StateFolder()
+	_, refused, err := steps.LocalValues(filepath.Dir(a.file), settings)
 	if err != nil {
 		return err
 	}
-	spec.Folder = filepath.Join(state, "rehearsals")
-	containers, err := workspace.FindContainers(ctx)
+	for _, r := range refused {
+		text.Printf(a.err, "  .env line %d was not taken: %v\n", r.Line, r.Err())
+	}
+	engine, err := a.engine(ctx, filepath.Dir(a.file))
 	if err != nil {
 		return err
 	}
-	progress := func(line string) { text.Printf(a.err, "  %s\n", line) }
-	if spec.Image == "" {
-		if spec.Image, err = a.buildHere(ctx, containers, settings, progress); err != nil {
-			return err
-		}
-	}
-	engine := &rehearse.Engine{Path: containers.Path, Name: containers.Name(), Platform: containers.Platform,
-		Saver: containers}
-	report, err := rehearse.Run(ctx, engine, spec, progress)
+	report, err := engine.Rehearse(ctx, settings, wanted, text.RehearsalLines(a.err))
 	if ctx.Err() != nil {
 		return exit(exitInterrupted)
 	}
@@ -98,7 +74,7 @@ func (a *app) rehearse(ctx context.Context, flags rehearsal) error {
 		return err
 	}
 	if a.json {
-		err = text.RehearsalJSON(a.out, spec.Image, report)
+		err = text.RehearsalJSON(a.out, report)
 	} else {
 		text.Rehearsal(a.out, report)
 	}
@@ -108,79 +84,68 @@ func (a *app) rehearse(ctx context.Context, flags rehearsal) error {
 	return err
 }
 
-// buildHere builds the folder's image and leaves it in the engine's store.
-func (a *app) buildHere(ctx context.Context, containers *workspace.Containers, s stack.Settings,
-	progress func(string)) (string, error) {
-	if !s.Builds() {
-		return "", usage("image.uri names an image that is built elsewhere: pull it and name it with --image")
+// engine is the container engine of this machine.
+func (a *app) engine(ctx context.Context, dir string) (steps.Rehearser, error) {
+	if a.engines != nil {
+		return a.engines()
 	}
-	from := image.Recipe(s.Image)
-	var err error
-	if from.Dockerfile, from.Context, err = workspace.BuildPaths(filepath.Dir(a.file), s.Image.Dockerfile,
-		s.Image.Context); err != nil {
-		return "", err
+	containers, err := workspace.FindContainers(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return containers.BuildTag(ctx, from, progress)
+	return engineOf(ctx, containers, dir)
 }
 
-// localValues are the values of secrets that this machine knows: those of .env, and over them those of the environment.
-func (a *app) localValues(s stack.Settings) (map[string]stack.Secret, error) {
-	values := map[string]stack.Secret{}
-	raw, err := userfile.Read(filepath.Join(filepath.Dir(a.file), ".env"), userfile.Text)
-	switch {
-	case err == nil:
-		read, results := secrets.ImportDotenv(bytes.NewReader(raw), s)
-		for _, r := range results {
-			if r.Outcome == secrets.Refused {
-				text.Printf(a.err, "  .env line %d was not taken: %v\n", r.Line, r.Err())
-			}
-		}
-		for key, v := range read {
-			if slices.Contains(s.Secrets.Keys, key) {
-				values[key] = v
-			}
-		}
-	case !errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("read .env: %w", err)
+// engineOf rehearses with a container command line. What rehearsals left that were killed goes first.
+func engineOf(ctx context.Context, containers *workspace.Containers, dir string) (steps.Rehearser, error) {
+	state, err := cloud.StateFolder()
+	if err != nil {
+		return nil, err
 	}
-	for _, key := range s.SecretKeys() {
-		if v := child.Secret(stack.SecretVariable(key)); v != "" {
-			values[key] = stack.NewSecret(v)
-		}
-	}
-	return values, nil
+	e := &steps.Engine{Containers: containers, Dir: dir, State: filepath.Join(state, "rehearsals")}
+	e.Sweep(ctx)
+	return e, nil
 }
 
-// ownBackends takes the URLs of a database and a cache of the user's from the variables that the flags name.
-func ownBackends(spec *rehearse.Spec, flags rehearsal) error {
+// wanted is what the flags ask for. The URLs of a database and a cache of the user's come from the variables that the
+// flags name.
+func (r rehearsal) wanted(s stack.Settings) (steps.Rehearsal, error) {
+	w := steps.Rehearsal{Image: r.image, Jobs: r.jobs, All: r.all}
+	for _, name := range r.jobs {
+		if !slices.ContainsFunc(s.Schedule.Jobs, func(j stack.Job) bool { return j.Name == name }) {
+			return w, usage("there is no job %q among schedule.jobs", name)
+		}
+	}
 	for _, f := range []struct {
 		flag, variable, answer string
-		set                    func(stack.Secret) bool
+		has                    bool
+		to                     *stack.Secret
 	}{
-		{"--database-url", flags.database, "data.database", func(v stack.Secret) bool {
-			if spec.Database != nil {
-				spec.Database.URL = v
-			}
-			return spec.Database != nil
-		}},
-		{"--redis-url", flags.cache, "data.cache", func(v stack.Secret) bool {
-			if spec.Cache != nil {
-				spec.Cache.URL = v
-			}
-			return spec.Cache != nil
-		}},
+		{"--database-url", r.database, "data.database", s.HasDatabase(), &w.Database},
+		{"--redis-url", r.cache, "data.cache", s.HasCache(), &w.Cache},
 	} {
 		switch {
 		case f.variable == "":
 			continue
 		case strings.Contains(f.variable, "://"):
-			return usage("%s takes the name of an environment variable: the URL itself would stand in the list of processes, "+
-				"which everybody on this machine can read", f.flag)
+			return w, usage("%s takes the name of an environment variable: the URL itself would stand in the list of "+
+				"processes, which everybody on this machine can read", f.flag)
 		case os.Getenv(f.variable) == "":
-			return usage("%s %s: there is no environment variable of that name", f.flag, f.variable)
-		case !f.set(stack.NewSecret(os.Getenv(f.variable))):
-			return usage("%s: %s is none in slipway.yaml, so the app gets no URL", f.flag, f.answer)
+			return w, usage("%s %s: there is no environment variable of that name", f.flag, f.variable)
+		case !f.has:
+			return w, usage("%s: %s is none in slipway.yaml, so the app gets no URL", f.flag, f.answer)
 		}
+		*f.to = stack.NewSecret(os.Getenv(f.variable))
 	}
-	return nil
+	return w, nil
+}
+
+// rehearsalFlags decide whether the container is tried on this machine before its image is pushed.
+type rehearsalFlags struct{ yes, no bool }
+
+func (f *rehearsalFlags) add(c *cobra.Command) {
+	c.Flags().BoolVar(&f.yes, "rehearse", false, "try the container on this machine before an image is pushed; exit 1 "+
+		"when it would fail")
+	c.Flags().BoolVar(&f.no, "no-rehearsal", false, "do not offer that")
+	c.MarkFlagsMutuallyExclusive("rehearse", "no-rehearsal")
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
+	"slipway/steps"
 	"slipway/steps/child"
 	"slipway/steps/clean"
 	"slipway/steps/cloud"
@@ -38,6 +39,8 @@ type app struct {
 	tape       *cloud.CallLog // shared by everything the terminal program opens; nil: each command opens its own
 
 	clock cloud.Clock // what a real account's waits live by; nil: the wall clock
+
+	engines func() (steps.Rehearser, error) // nil: the container command line of this machine
 
 	signals  *Signals // nil: nobody hears them, as in tests
 	in       io.Reader

@@ -18,6 +18,7 @@ func (a *app) stepCommand() *cobra.Command {
 	var secretsFrom string
 	var agreed consentFlags
 	var wait waitFlag
+	var first rehearsalFlags
 	c := &cobra.Command{
 		Use:   "step NAME",
 		Short: "Run one step again: questions, plan, checks",
@@ -54,7 +55,7 @@ func (a *app) stepCommand() *cobra.Command {
 			err = a.runPlan(ctx, s, planned{
 				claim:  a.claim("step "+name, wait),
 				intent: plan.Intent{Build: name == "image"}, secretsFrom: secretsFrom, consent: agreed.consent(a.yes),
-				narrow: onlyStep(name), again: true,
+				narrow: onlyStep(name), again: true, first: first,
 			})
 			if code := codeOf(err); err != nil && code != exitWaiting {
 				return err
@@ -66,6 +67,7 @@ func (a *app) stepCommand() *cobra.Command {
 	c.Flags().StringVar(&secretsFrom, "secrets-from", "", "a .env file with secret values, - for stdin")
 	agreed.add(c)
 	wait.add(c)
+	first.add(c)
 	return c
 }
 

@@ -30,8 +30,29 @@ func Rehearsal(w io.Writer, r rehearse.Report) {
 	}
 }
 
+// RehearsalLines writes what happens in a rehearsal, a line each.
+func RehearsalLines(w io.Writer) func(rehearse.Event) {
+	return func(e rehearse.Event) {
+		if e.Stage != "" {
+			Printf(w, "  %s\n", e.Stage)
+		}
+		if e.Line != "" {
+			Printf(w, "  | %s\n", e.Line)
+		}
+	}
+}
+
+// OfferRehearsal asks whether the container is to be tried on this machine first.
+func OfferRehearsal(engine string) string {
+	return "Try it here first? " + engine + " runs the container as ECS will and says what would fail there, before AWS " +
+		"costs anything."
+}
+
+// RehearsalTakes says how long that takes, and what stays of it.
+const RehearsalTakes = "the build, then up to two minutes; everything that it starts is removed"
+
 // RehearsalJSON writes a rehearsal as one JSON object.
-func RehearsalJSON(w io.Writer, image string, r rehearse.Report) error {
+func RehearsalJSON(w io.Writer, r rehearse.Report) error {
 	verdict := check.Pass
 	if r.Failed() {
 		verdict = check.Fail
@@ -41,5 +62,5 @@ func RehearsalJSON(w io.Writer, image string, r rehearse.Report) error {
 		Verdict check.Status `json:"verdict"`
 		Cause   string       `json:"cause"`
 		rehearse.Report
-	}{image, verdict, r.Cause(), r})
+	}{r.Image, verdict, r.Cause(), r})
 }
